@@ -1,0 +1,98 @@
+# make          build the local engine and the Lua module      make demo    install, build and run the main job
+# make test     install, build and run the specs               make lint    formatters and static checkers
+# make models   fetch the models and verify their sums         make bench   measure
+# make install  into $(DESTDIR)$(PREFIX)                       make env     what a script needs to run from the tree
+# LUA=5.4 (the default) names the Lua that the module is built for; SANITIZE=address,undefined builds with sanitizers.
+
+LUA ?= 5.4
+PREFIX ?= /usr/local
+DESTDIR ?=
+SANITIZE ?=
+O := build
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# ---- Debian packages -------------------------------------------------------------------------------------------------
+PKG_BUILD := gcc g++ libc6-dev make pkg-config lua5.4 liblua5.4-dev lua-cjson libcurl4-openssl-dev \
+  libmicrohttpd-dev libsqlite3-dev libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev \
+  libswscale-dev libopencv-core-dev libopencv-imgproc-dev libopencv-dnn-dev libdlib-dev libdlib-data
+PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
+PKG_TEST := lua-busted luarocks curl
+PKG_LINT := clang-format clang-tidy cppcheck lua-check
+
+# Installs what is missing of the packages in $(1); asks for nothing where all are there.
+install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || echo $$p; done); \
+  if [ -n "$$missing" ]; then \
+    echo "installing:" $$missing; \
+    sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+    $$sudo apt-get update -qq && \
+    DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+  fi
+
+.PHONY: deps deps-test deps-lint
+deps:
+	$(call install_missing,$(PKG_BUILD) $(PKG_DEMO))
+deps-test: deps
+	$(call install_missing,$(PKG_TEST))
+deps-lint:
+	$(call install_missing,$(PKG_LINT))
+
+# ---- flags -----------------------------------------------------------------------------------------------------------
+LUA_PC = $(if $(filter luajit,$(LUA)),luajit,lua$(LUA))
+LUA_BIN = $(if $(filter luajit,$(LUA)),luajit,lua$(LUA))
+pc_cflags = $(shell pkg-config --cflags $(1) | sed 's/-I/-isystem /g')
+pc_libs = $(shell pkg-config --libs $(1))
+
+WARN := -Wall -Wextra -Wshadow -Wconversion
+SAN := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
+CFLAGS ?= -O2 -g
+CXXFLAGS ?= -O2 -g
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) -Wstrict-prototypes -fPIC -fvisibility=hidden -MMD -MP $(SAN) $(CFLAGS)
+ALL_CXXFLAGS = -std=c++17 $(WARN) -fPIC -fvisibility=hidden -MMD -MP $(SAN) $(CXXFLAGS)
+
+PC_LOCAL := libmicrohttpd sqlite3 jansson libcurl libavformat libavcodec libavfilter libavutil libswscale
+LOCAL_LIBS = $(call pc_libs,$(PC_LOCAL)) -lopencv_dnn -lopencv_imgproc -lopencv_core -ldlib -lstdc++ -lm -lpthread
+
+# ---- the Lua module --------------------------------------------------------------------------------------------------
+# Linked without any liblua: a second Lua runtime would be loaded. nodelete: libcurl's resolver thread may outlive the module.
+CORE_SRC := $(wildcard csrc/core/*.c)
+CORE_OBJ := $(CORE_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
+CORE := $(O)/$(LUA)/faceswap/core.so
+
+$(O)/$(LUA)/obj/core/%.o: csrc/core/%.c | $(O)/$(LUA)/obj/core
+	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(LUA_PC) libcurl) -c $< -o $@
+$(CORE): $(CORE_OBJ) | $(O)/$(LUA)/faceswap
+	$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,libcurl) -lpthread
+
+# ---- the local engine ------------------------------------------------------------------------------------------------
+ENGINE_SRC := $(wildcard csrc/local/*.c csrc/vision/*.c)
+ENGINE_CPP := $(wildcard csrc/vision/*.cpp)
+ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(ENGINE_CPP:csrc/%.cpp=$(O)/obj/%.o)
+ENGINE := $(O)/faceswap-local
+
+$(O)/obj/%.o: csrc/%.c | $(O)/obj/local $(O)/obj/vision
+	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) -c $< -o $@
+$(O)/obj/%.o: csrc/%.cpp | $(O)/obj/vision
+	$(CXX) $(ALL_CXXFLAGS) -isystem /usr/include/opencv4 -c $< -o $@
+$(ENGINE): $(ENGINE_OBJ)
+	$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
+
+$(O)/obj/local $(O)/obj/vision $(O)/$(LUA)/obj/core $(O)/$(LUA)/faceswap:
+	mkdir -p $@
+
+.PHONY: all module engine
+all: module engine
+module: $(CORE)
+engine: $(ENGINE)
+
+-include $(CORE_OBJ:.o=.d) $(ENGINE_OBJ:.o=.d)
+
+# ---- running from the tree -------------------------------------------------------------------------------------------
+.PHONY: env clean
+env:
+	@echo "export LUA_PATH='$(CURDIR)/lua/?.lua;;' LUA_CPATH='$(CURDIR)/$(O)/$(LUA)/?.so;;' PATH='$(CURDIR)/$(O)':\"\$$PATH\""
+
+clean:
+	rm -rf $(O) out
