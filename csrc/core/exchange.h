@@ -1,0 +1,78 @@
+/* A call in progress: its flow, the request, what has arrived, and the libcurl handle while bytes move. */
+#ifndef FS_EXCHANGE_H
+#define FS_EXCHANGE_H
+
+#include "file.h"
+#include "flow.h"
+
+#include <curl/curl.h>
+
+/* What every request of a client shares. All owned by the transport. */
+typedef struct fs_settings {
+  char *base_url; /* without a slash at its end */
+  char *api_key;  /* goes into the x-api-key header of API calls and nowhere else */
+  char *user_agent;
+  char *ca_file;      /* NULL: the system's */
+  size_t body_most;   /* bytes of an API answer */
+  int64_t media_most; /* bytes of a download */
+} fs_settings;
+
+typedef struct fs_field {
+  const char *name, *value;
+} fs_field;
+
+/* A call to be started. Everything in it is borrowed until fs_transport_start returns. */
+typedef struct fs_request {
+  const fs_call *call;
+  bool wait;
+  const char *id;   /* the task that is asked for, or "" */
+  const char *path; /* instead of the call's own; NULL */
+  const char *url;  /* of a media call */
+  const fs_field *query;
+  size_t query_count;
+  const char *body; /* JSON of an API call; NULL */
+  size_t body_length;
+  const char *file;         /* "put": read from here; "get": written to here */
+  const char *content_type; /* "put" */
+  fs_ms timeout;
+} fs_request;
+
+typedef struct fs_exchange {
+  struct fs_exchange *next; /* in the list of finished ones */
+  uint64_t id;
+  fs_flow flow;
+  const fs_settings *settings; /* borrowed from the transport */
+  char *url, *body;            /* owned */
+  size_t body_length;
+  struct curl_slist *headers; /* owned */
+  CURL *easy;                 /* owned; only while a request is under way */
+  char *answer;               /* owned; what arrived of the last answer, other than a download's bytes */
+  size_t answer_length, answer_size;
+  fs_sink sink; /* of "get" */
+  int source;   /* of "put"; -1 */
+  int64_t source_size;
+  bool overflow;           /* the answer is larger than allowed */
+  int local_error;         /* errno of a local file that failed */
+  int64_t moved, expected; /* bytes of the media transfer; expected is -1 while unknown */
+  size_t heap_place;       /* in the timer heap; 0 when it is not there */
+  char reason[CURL_ERROR_SIZE];
+} fs_exchange;
+
+/* Makes an exchange that has not begun. Returns NULL with a sentence in `error`. */
+fs_exchange *fs_exchange_new(const fs_settings *settings, const fs_request *request, char *error,
+                             size_t error_size);
+
+/* Sets `easy` up for the exchange's next request, which may take `patience`. Returns 0, or -1 (memory, or the
+ * local file; then local_error). */
+int fs_exchange_arm(fs_exchange *exchange, CURL *easy, fs_ms patience);
+
+/* What became of the request that just ended with `result`; borrows from the exchange. Call before the easy
+ * handle is reset. */
+fs_answer fs_exchange_answer(fs_exchange *exchange, CURLcode result);
+
+/* Puts a finished download in its place. Returns 0, or -1 with errno. */
+int fs_exchange_settle(fs_exchange *exchange);
+
+void fs_exchange_free(fs_exchange *exchange);
+
+#endif

@@ -1,0 +1,178 @@
+#include "flow.h"
+
+#include "json.h"
+#include "verdict.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Polling: an interval of `poll_first` plus a tenth of the task's age lets a finished task wait for at most
+ * 10 % of its duration and 0.3 s, and asks 31 times in the first minute where a fixed half second asks 120
+ * times. */
+const fs_policy fs_policy_default = {
+    .request_timeout = 30000,
+    .retry_first = 500,
+    .retry_most = 30000,
+    .retry_after_most = 120000,
+    .attempts = 5,
+    .outage = 300000,
+    .poll_first = 300,
+    .poll_most = 30000,
+    .poll_growth = 0.1,
+};
+
+const char *fs_kind_name(fs_kind kind) {
+  static const char *const names[] = {"transport", "timeout", "http", "api", "protocol", "cancelled"};
+  return names[kind];
+}
+
+void fs_flow_start(fs_flow *flow, const fs_call *call, bool wait, const char *id, fs_ms now, fs_ms timeout,
+                   const fs_policy *policy, uint32_t seed) {
+  *flow = (fs_flow){.call = call,
+                    .policy = policy,
+                    .wait = wait && call->task,
+                    .step = FS_SEND,
+                    .started = now,
+                    .active_at = now,
+                    .deadline = now + timeout,
+                    .random = seed | 1,
+                    .progress = -1};
+  snprintf(flow->id, sizeof flow->id, "%s", id);
+}
+
+/* xorshift32 (Marsaglia, 2003): jitter needs no better. Returns 0 up to 1. */
+static double random_fraction(fs_flow *flow) {
+  flow->random ^= flow->random << 13;
+  flow->random ^= flow->random >> 17;
+  flow->random ^= flow->random << 5;
+  return (double)flow->random / 4294967296.0;
+}
+
+static void wait_until(fs_flow *flow, fs_ms due) {
+  flow->step = FS_WAIT;
+  flow->due = due < flow->deadline ? due : flow->deadline;
+}
+
+static void fail(fs_flow *flow) {
+  flow->step = FS_FAILED;
+}
+
+/* The failure of a call that has run out of time. What it was waiting for tells the user how to go on. */
+static void fail_by_deadline(fs_flow *flow, fs_ms now) {
+  fs_failure *failure = &flow->failure;
+  char trouble[FS_MESSAGE_SIZE / 2] = "";
+  if (flow->failed_attempts)
+    snprintf(trouble, sizeof trouble, "; the last attempt failed: %.200s", failure->message);
+  *failure = (fs_failure){.kind = FS_TIMEOUT, .retryable = true, .retry_after = -1};
+  double seconds = (double)(now - flow->started) / 1000;
+  if (flow->wait)
+    snprintf(failure->message, sizeof failure->message, "still '%s' after %.0f s%s",
+             flow->status[0] ? flow->status : "unknown", seconds, trouble);
+  else
+    snprintf(failure->message, sizeof failure->message, "no answer within %.0f s%s", seconds, trouble);
+  fail(flow);
+}
+
+fs_step fs_flow_next(fs_flow *flow, fs_ms now) {
+  if (flow->step == FS_WAIT && now >= flow->due) {
+    if (now >= flow->deadline)
+      fail_by_deadline(flow, now);
+    else
+      flow->step = FS_SEND;
+  }
+  return flow->step;
+}
+
+fs_ms fs_flow_patience(const fs_flow *flow, fs_ms now) {
+  fs_ms left = flow->deadline - now;
+  /* a media transfer takes as long as its bytes need */
+  fs_ms patience =
+      flow->call->path && flow->policy->request_timeout < left ? flow->policy->request_timeout : left;
+  return patience > 1 ? patience : 1;
+}
+
+/* Exponential back-off with full jitter (Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog,
+ * 2015); a Retry-After of the service is honoured, up to a cap. */
+static fs_ms backoff(fs_flow *flow) {
+  const fs_policy *policy = flow->policy;
+  if (flow->failure.retry_after >= 0)
+    return flow->failure.retry_after < policy->retry_after_most ? flow->failure.retry_after
+                                                                : policy->retry_after_most;
+  fs_ms most = policy->retry_first;
+  for (int i = 1; i < flow->failed_attempts && most < policy->retry_most; i++)
+    most *= 2;
+  if (most > policy->retry_most)
+    most = policy->retry_most;
+  return (fs_ms)((double)most * random_fraction(flow));
+}
+
+static void try_again(fs_flow *flow, fs_ms now) {
+  if (flow->failed_attempts++ == 0)
+    flow->trouble_since = now;
+  /* a paid task is not given up for a few failed queries */
+  bool given_up = flow->wait ? now - flow->trouble_since > flow->policy->outage
+                             : flow->failed_attempts >= flow->policy->attempts;
+  fs_ms due = now + backoff(flow);
+  if (given_up || (due >= flow->deadline && !flow->wait))
+    fail(flow);
+  else
+    wait_until(flow, due);
+}
+
+static void poll_again(fs_flow *flow, fs_ms now) {
+  const fs_policy *policy = flow->policy;
+  fs_ms interval = policy->poll_first + (fs_ms)((double)(now - flow->started) * policy->poll_growth);
+  wait_until(flow, now + (interval < policy->poll_most ? interval : policy->poll_most));
+}
+
+static void note_task(fs_flow *flow, const fs_answer *answer) {
+  fs_json value;
+  flow->status[0] = '\0';
+  if (fs_json_find(answer->body, answer->length, "data.status", &value))
+    fs_json_copy(&value, flow->status, sizeof flow->status);
+  if (fs_json_find(answer->body, answer->length, "data.progress", &value))
+    flow->progress = fs_json_number(&value, flow->progress);
+}
+
+static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer) {
+  note_task(flow, answer);
+  fs_phase phase = fs_phase_of(flow->status);
+  flow->status_unknown = phase == FS_PHASE_UNKNOWN;
+  flow->step = FS_DONE;
+  if (!flow->wait)
+    return;
+  if (phase == FS_PHASE_FAILED) {
+    fs_verdict_task_failed(answer, &flow->failure);
+    fail(flow);
+  } else if (phase != FS_PHASE_SUCCEEDED) {
+    flow->active_at = now;
+    poll_again(flow, now);
+  }
+}
+
+static void take_good(fs_flow *flow, fs_ms now, const fs_answer *answer) {
+  fs_json id;
+  flow->failed_attempts = 0;
+  if (flow->call->task) {
+    take_task(flow, now, answer);
+    return;
+  }
+  if (flow->call->id_field && fs_json_find(answer->body, answer->length, flow->call->id_field, &id))
+    fs_json_copy(&id, flow->id, sizeof flow->id);
+  flow->step = FS_DONE;
+}
+
+void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
+  flow->requests++;
+  switch (fs_verdict_of(flow->call, answer, &flow->failure)) {
+  case FS_GOOD:
+    take_good(flow, now, answer);
+    break;
+  case FS_AGAIN:
+    try_again(flow, now);
+    break;
+  case FS_BAD:
+    fail(flow);
+    break;
+  }
+}

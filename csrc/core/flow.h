@@ -1,0 +1,118 @@
+/* One call to the service as a state machine: fed with the time and with answers, it says what to do next. It
+ * does no I/O, reads no clock and knows no Lua, so every rule about retries, polling, deadlines and what an
+ * answer means can be tested by itself. */
+#ifndef FS_FLOW_H
+#define FS_FLOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef int64_t fs_ms; /* milliseconds of a monotonic clock */
+
+enum { FS_ID_SIZE = 256, FS_STATUS_SIZE = 32, FS_MESSAGE_SIZE = 512 };
+
+/* What a call is; the calls are those of fs_call_find. */
+typedef struct fs_call {
+  const char *name;
+  const char *method;
+  const char *path;     /* below the base URL; NULL for a media URL, which stands by itself */
+  const char *id_field; /* where the answer to a submission holds the new task's id */
+  bool once;            /* a submission: done twice, it is paid twice */
+  bool task;            /* its answer describes a task, which can be waited for */
+} fs_call;
+
+/* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task", "put"
+ * or "get"; NULL for others. */
+const fs_call *fs_call_find(const char *name);
+
+/* What became of a request, as far as the transport can tell. */
+typedef enum fs_loss {
+  FS_LOSS_NONE,    /* an answer arrived whole */
+  FS_LOSS_UNSENT,  /* no byte of the request left: resolving, connecting or TLS failed */
+  FS_LOSS_CUT,     /* lost after some of it was sent */
+  FS_LOSS_TIMEOUT, /* no answer in time, after some of it was sent */
+  FS_LOSS_NEVER,   /* unsent, and it will be so again: a certificate that is not trusted, a local file that
+                      fails */
+  FS_LOSS_LARGE,   /* the answer is larger than allowed */
+} fs_loss;
+
+typedef struct fs_answer {
+  fs_loss loss;
+  const char *reason; /* of a loss, for the user; borrowed */
+  long status;        /* HTTP */
+  const char *body;   /* borrowed */
+  size_t length;
+  fs_ms retry_after; /* from Retry-After; -1 without it */
+} fs_answer;
+
+typedef enum fs_kind { FS_TRANSPORT, FS_TIMEOUT, FS_HTTP, FS_API, FS_PROTOCOL, FS_CANCELLED } fs_kind;
+
+const char *fs_kind_name(fs_kind kind);
+
+typedef struct fs_failure {
+  fs_kind kind;
+  int code;          /* the service's; 0 without one */
+  long status;       /* HTTP; 0 without one */
+  bool retryable;    /* the same call may succeed later, and making it again is safe */
+  bool ambiguous;    /* the service may have done, and charged, what was asked */
+  fs_ms retry_after; /* -1 where the service did not say */
+  char message[FS_MESSAGE_SIZE];
+} fs_failure;
+
+typedef struct fs_policy {
+  fs_ms request_timeout;         /* one request, from connecting to the last byte of its answer (media: see
+                                    transport.h) */
+  fs_ms retry_first, retry_most; /* exponential back-off, before jitter */
+  fs_ms retry_after_most;        /* a longer Retry-After is cut to this */
+  int attempts;                  /* requests for one answer, the first included */
+  fs_ms outage;                  /* a wait outlives an outage of this length */
+  fs_ms poll_first, poll_most;   /* interval between queries of a waited-for task */
+  double poll_growth;            /* of the interval, per unit of the task's age */
+} fs_policy;
+
+extern const fs_policy fs_policy_default;
+
+typedef enum fs_step {
+  FS_SEND, /* send the request, then call fs_flow_answer */
+  FS_WAIT, /* nothing to do before `due` */
+  FS_DONE, /* the last answer is the result */
+  FS_FAILED,
+} fs_step;
+
+typedef struct fs_flow {
+  const fs_call *call;
+  const fs_policy *policy;
+  bool wait; /* repeat the query until the task has ended */
+
+  fs_step step;
+  fs_ms started, deadline;
+  fs_ms due;           /* FS_WAIT: when to go on */
+  fs_ms active_at;     /* when a query last found the task unfinished; `started` before that */
+  fs_ms trouble_since; /* when the present row of failed attempts began */
+  int failed_attempts; /* in a row */
+  int requests;        /* all that were sent */
+  uint32_t random;
+
+  char id[FS_ID_SIZE];         /* of the task that a submission made, or that is waited for */
+  char status[FS_STATUS_SIZE]; /* of the task, as the service last put it */
+  bool status_unknown;         /* it is in neither vocabulary of the service */
+  double progress;             /* 0 to 1 where the service tells, else -1 */
+  fs_failure failure;          /* FS_FAILED: why; FS_WAIT after a failed attempt: what it was */
+} fs_flow;
+
+/* Begins a call. `timeout` bounds all of it. `id` names the task of a query (else ""). `seed` feeds the
+ * jitter. */
+void fs_flow_start(fs_flow *flow, const fs_call *call, bool wait, const char *id, fs_ms now, fs_ms timeout,
+                   const fs_policy *policy, uint32_t seed);
+
+/* What to do at `now`. */
+fs_step fs_flow_next(fs_flow *flow, fs_ms now);
+
+/* How long the request that is to be sent now may take. */
+fs_ms fs_flow_patience(const fs_flow *flow, fs_ms now);
+
+/* Takes what became of the request that was sent. */
+void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer);
+
+#endif

@@ -1,0 +1,94 @@
+/* `faceswap.core`: what the public Lua modules need of C. Internal: scripts use `require "faceswap"`. */
+#include "module.h"
+
+#include "file.h"
+#include "transport.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
+
+void fs_module_type(lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction release) {
+  luaL_newmetatable(L, name);
+  lua_newtable(L);
+  luaL_setfuncs(L, methods, 0);
+  lua_pushcfunction(L, release);
+  lua_setfield(L, -2, "close");
+  lua_setfield(L, -2, "__index");
+  lua_pushcfunction(L, release);
+  lua_setfield(L, -2, "__gc");
+  lua_pushcfunction(L, release);
+  lua_setfield(L, -2, "__close");
+  lua_pop(L, 1);
+}
+
+int fs_module_errno(lua_State *L, const char *what) {
+  lua_pushnil(L);
+  lua_pushfstring(L, "%s: %s", what, strerror(errno));
+  return 2;
+}
+
+/* core.file_size(path): the size of a file that can be read; or nil and why not. */
+static int file_size(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  int64_t size;
+  int fd = fs_source_open(path, &size);
+  if (fd < 0)
+    return fs_module_errno(L, path);
+  close(fd);
+  lua_pushnumber(L, (lua_Number)size);
+  return 1;
+}
+
+/* core.writable(path): true if a file can be created there; or nil and why not. */
+static int writable(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  if (fs_sink_probe(path) != 0)
+    return fs_module_errno(L, path);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* core.write(path, bytes): writes the file whole or not at all. */
+static int write_file(lua_State *L) {
+  size_t length;
+  const char *path = luaL_checkstring(L, 1);
+  const char *data = luaL_checklstring(L, 2, &length);
+  fs_sink sink;
+  if (fs_sink_open(&sink, path) != 0)
+    return fs_module_errno(L, path);
+  if (fs_sink_write(&sink, data, length) != 0 || fs_sink_commit(&sink) != 0) {
+    int failed = fs_module_errno(L, path);
+    fs_sink_abort(&sink);
+    return failed;
+  }
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* core.now(): seconds of a monotonic clock. */
+static int now(lua_State *L) {
+  lua_pushnumber(L, (lua_Number)fs_transport_now() / 1000);
+  return 1;
+}
+
+static void init_curl(void) {
+  curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+__attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  static const luaL_Reg functions[] = {{"client", fs_client_new},
+                                       {"process", fs_process_new},
+                                       {"file_size", file_size},
+                                       {"writable", writable},
+                                       {"write", write_file},
+                                       {"now", now},
+                                       {NULL, NULL}};
+  pthread_once(&once, init_curl);
+  fs_client_register(L);
+  fs_process_register(L);
+  luaL_newlib(L, functions);
+  return 1;
+}

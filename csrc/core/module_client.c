@@ -1,0 +1,248 @@
+#include "module.h"
+#include "transport.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define TYPE "faceswap.client"
+
+enum { QUERY_MOST = 8 };
+
+typedef struct client {
+  fs_transport *transport; /* owned; NULL once closed */
+  pid_t owner;             /* libcurl's handles do not survive a fork */
+} client;
+
+static client *check_client(lua_State *L) {
+  client *self = luaL_checkudata(L, 1, TYPE);
+  if (!self->transport)
+    luaL_error(L, "the client is closed");
+  if (self->owner != getpid())
+    luaL_error(L, "the client was made before this process was forked; make another one here");
+  return self;
+}
+
+/* The string field of the table at `index`, NULL without it. It stays on the stack, so that it stays alive.
+ */
+static const char *string_field(lua_State *L, int index, const char *name, size_t *length) {
+  lua_getfield(L, index, name);
+  if (lua_isnil(L, -1))
+    return NULL;
+  if (lua_type(L, -1) != LUA_TSTRING)
+    luaL_error(L, "'%s' must be a string", name);
+  return lua_tolstring(L, -1, length);
+}
+
+static const char *text_field(lua_State *L, int index, const char *name, const char *otherwise) {
+  const char *text = string_field(L, index, name, NULL);
+  return text ? text : otherwise;
+}
+
+static lua_Number number_field(lua_State *L, int index, const char *name) {
+  lua_getfield(L, index, name);
+  if (lua_type(L, -1) != LUA_TNUMBER)
+    luaL_error(L, "'%s' must be a number", name);
+  return lua_tonumber(L, -1);
+}
+
+/* core.client{base_url, api_key, user_agent, ca_file or nil, body_most, media_most (bytes)} */
+int fs_client_new(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  client *self = lua_newuserdatauv(L, sizeof *self, 0);
+  *self = (client){.owner = getpid()};
+  luaL_setmetatable(L, TYPE);
+  fs_settings settings = {
+      .base_url = (char *)text_field(L, 1, "base_url", ""),
+      .api_key = (char *)text_field(L, 1, "api_key", ""),
+      .user_agent = (char *)text_field(L, 1, "user_agent", ""),
+      .ca_file = (char *)text_field(L, 1, "ca_file", NULL),
+      .body_most = (size_t)number_field(L, 1, "body_most"),
+      .media_most = (int64_t)number_field(L, 1, "media_most"),
+  };
+  self->transport = fs_transport_new(&settings);
+  if (!self->transport)
+    return luaL_error(L, "out of memory");
+  lua_pushvalue(L, 2);
+  return 1;
+}
+
+/* query = {"name", "value", "name", "value", …} */
+static size_t read_query(lua_State *L, fs_field *fields) {
+  lua_getfield(L, 2, "query");
+  if (lua_isnil(L, -1))
+    return 0;
+  int query = lua_gettop(L);
+  size_t count = lua_rawlen(L, query) / 2;
+  if (count > QUERY_MOST)
+    luaL_error(L, "'query' has too many fields");
+  for (size_t i = 0; i < count; i++) {
+    lua_rawgeti(L, query, (int)i * 2 + 1);
+    lua_rawgeti(L, query, (int)i * 2 + 2);
+    fields[i] = (fs_field){luaL_checkstring(L, -2), luaL_checkstring(L, -1)};
+  }
+  return count;
+}
+
+/* client:start{call, timeout (seconds), wait, id, path, url, query, body, file, content_type}: the call's id;
+ * or nil and why not. */
+static int start(lua_State *L) {
+  client *self = check_client(L);
+  char error[FS_MESSAGE_SIZE];
+  fs_field query[QUERY_MOST];
+  luaL_checktype(L, 2, LUA_TTABLE);
+  luaL_checkstack(L, 32, NULL);
+  lua_settop(L, 2);
+  fs_request request = {.query = query};
+  const char *name = text_field(L, 2, "call", "");
+  request.call = fs_call_find(name);
+  if (!request.call)
+    return luaL_error(L, "no such call: %s", name);
+  lua_getfield(L, 2, "wait");
+  request.wait = lua_toboolean(L, -1);
+  request.id = text_field(L, 2, "id", "");
+  request.path = text_field(L, 2, "path", NULL);
+  request.url = text_field(L, 2, "url", request.call->path ? NULL : "");
+  request.body = string_field(L, 2, "body", &request.body_length);
+  request.file = text_field(L, 2, "file", NULL);
+  request.content_type = text_field(L, 2, "content_type", NULL);
+  request.timeout = (fs_ms)(number_field(L, 2, "timeout") * 1000);
+  request.query_count = read_query(L, query);
+  uint64_t id = fs_transport_start(self->transport, &request, error, sizeof error);
+  if (!id) {
+    lua_pushnil(L);
+    lua_pushstring(L, error);
+    return 2;
+  }
+  lua_pushnumber(L, (lua_Number)id);
+  return 1;
+}
+
+static void set_text(lua_State *L, const char *name, const char *text) {
+  if (!*text)
+    return;
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, name);
+}
+
+static void set_number(lua_State *L, const char *name, lua_Number number) {
+  lua_pushnumber(L, number);
+  lua_setfield(L, -2, name);
+}
+
+static void set_flag(lua_State *L, const char *name, bool flag) {
+  lua_pushboolean(L, flag);
+  lua_setfield(L, -2, name);
+}
+
+static void set_failure(lua_State *L, const fs_failure *failure) {
+  set_text(L, "kind", fs_kind_name(failure->kind));
+  set_text(L, "message", failure->message);
+  set_flag(L, "retryable", failure->retryable);
+  set_flag(L, "ambiguous", failure->ambiguous);
+  if (failure->code)
+    set_number(L, "code", failure->code);
+  if (failure->status)
+    set_number(L, "status", (lua_Number)failure->status);
+  if (failure->retry_after >= 0)
+    set_number(L, "retry_after", (lua_Number)failure->retry_after / 1000);
+}
+
+/* Pushes {ok, id, body, task_id, state, age, requests}, with the failure's fields beside them where ok is
+ * false. */
+static void push_finished(lua_State *L, const fs_exchange *exchange) {
+  const fs_flow *flow = &exchange->flow;
+  lua_createtable(L, 0, 12);
+  set_number(L, "id", (lua_Number)exchange->id);
+  set_flag(L, "ok", flow->step == FS_DONE);
+  set_number(L, "requests", flow->requests);
+  /* since when the task may have been over without our knowing */
+  set_number(L, "age", (lua_Number)(fs_transport_now() - flow->active_at) / 1000);
+  set_text(L, "task_id", flow->id);
+  set_text(L, "state", flow->status);
+  if (exchange->answer_length) {
+    lua_pushlstring(L, exchange->answer, exchange->answer_length);
+    lua_setfield(L, -2, "body");
+  }
+  if (flow->step == FS_FAILED)
+    set_failure(L, &flow->failure);
+}
+
+/* A Lua error (memory) must not lose the exchange that is being pushed, so it travels in a userdata of its
+ * own. */
+#define HOLDER "faceswap.finished"
+
+static int free_holder(lua_State *L) {
+  fs_exchange **holder = luaL_checkudata(L, 1, HOLDER);
+  fs_exchange_free(*holder);
+  *holder = NULL;
+  return 0;
+}
+
+/* client:step(seconds): works until a call has finished, at most that long. Returns how many are still in
+ * progress, then the finished one's table if there is one. */
+static int step(lua_State *L) {
+  client *self = check_client(L);
+  lua_Number seconds = luaL_checknumber(L, 2);
+  fs_exchange **holder = lua_newuserdatauv(L, sizeof(fs_exchange *), 0);
+  *holder = NULL;
+  luaL_setmetatable(L, HOLDER);
+  *holder = fs_transport_take(self->transport);
+  if (!*holder) {
+    fs_transport_step(self->transport, (fs_ms)(seconds * 1000));
+    *holder = fs_transport_take(self->transport);
+  }
+  lua_pushnumber(L, (lua_Number)fs_transport_active(self->transport));
+  if (!*holder)
+    return 1;
+  push_finished(L, *holder);
+  fs_exchange_free(*holder);
+  *holder = NULL;
+  return 2;
+}
+
+/* client:progress(id): {state, progress (0 to 1), moved, expected (bytes), requests, elapsed (seconds),
+ * trouble}; nil once it has finished. */
+static int progress(lua_State *L) {
+  client *self = check_client(L);
+  const fs_exchange *exchange = fs_transport_find(self->transport, (uint64_t)luaL_checknumber(L, 2));
+  if (!exchange)
+    return 0;
+  const fs_flow *flow = &exchange->flow;
+  lua_createtable(L, 0, 8);
+  set_text(L, "state", flow->status);
+  if (flow->progress >= 0)
+    set_number(L, "progress", flow->progress);
+  set_number(L, "moved", (lua_Number)exchange->moved);
+  if (exchange->expected >= 0)
+    set_number(L, "expected", (lua_Number)exchange->expected);
+  set_number(L, "requests", flow->requests);
+  set_number(L, "elapsed", (lua_Number)(fs_transport_now() - flow->started) / 1000);
+  if (flow->failed_attempts)
+    set_text(L, "trouble", flow->failure.message);
+  return 1;
+}
+
+/* client:cancel(id): ends a call; it finishes as cancelled. */
+static int cancel(lua_State *L) {
+  client *self = check_client(L);
+  fs_transport_cancel(self->transport, (uint64_t)luaL_checknumber(L, 2));
+  return 0;
+}
+
+static int release(lua_State *L) {
+  client *self = luaL_checkudata(L, 1, TYPE);
+  /* after a fork the handles are the parent's: touching them would end its connections */
+  if (self->owner == getpid())
+    fs_transport_free(self->transport);
+  self->transport = NULL;
+  return 0;
+}
+
+void fs_client_register(lua_State *L) {
+  static const luaL_Reg methods[] = {
+      {"start", start}, {"step", step}, {"progress", progress}, {"cancel", cancel}, {NULL, NULL}};
+  static const luaL_Reg none[] = {{NULL, NULL}};
+  fs_module_type(L, TYPE, methods, release);
+  fs_module_type(L, HOLDER, none, free_holder);
+}

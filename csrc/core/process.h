@@ -1,0 +1,29 @@
+/* A child process that ends with its parent: it holds the read end of a pipe as its standard input, which
+ * reaches end-of-file when the parent closes it or dies, however it dies. */
+#ifndef FS_PROCESS_H
+#define FS_PROCESS_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+typedef struct fs_process {
+  pid_t pid;  /* 0 when there is none */
+  int input;  /* our end of its standard input; -1 */
+  int output; /* our end of its standard output; -1 */
+} fs_process;
+
+/* Starts argv[0], looked up in PATH. Returns 0, or -1 with errno. */
+int fs_process_start(fs_process *process, char *const argv[]);
+
+/* Reads the first line of its output, without the newline, waiting at most `patience` ms. Returns 0, or -1
+ * with errno: ETIMEDOUT, or EPIPE when it ended without one. */
+int fs_process_line(fs_process *process, int patience, char *line, size_t size);
+
+/* Asks it to end by closing its input; kills it if it has not ended after `patience` ms. Reaps it. May be
+ * called twice. */
+void fs_process_stop(fs_process *process, int patience);
+
+/* Forgets a process that belongs to another (a parent, after a fork) without touching it. */
+void fs_process_disown(fs_process *process);
+
+#endif

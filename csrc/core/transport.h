@@ -1,0 +1,40 @@
+/* Moves the bytes of many calls at once: one libcurl multi handle, one heap of timers. Driven by
+ * fs_transport_step from one thread; knows no Lua. */
+#ifndef FS_TRANSPORT_H
+#define FS_TRANSPORT_H
+
+#include "exchange.h"
+
+typedef struct fs_transport fs_transport;
+
+/* `settings` is copied. Returns NULL when memory is short. */
+fs_transport *fs_transport_new(const fs_settings *settings);
+
+/* Starts a call. Returns its id, never 0; or 0 with a sentence in `error` (memory, or the local file of a
+ * media call). */
+uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, char *error,
+                            size_t error_size);
+
+/* Works until a call has finished, but at most `patience` milliseconds. */
+void fs_transport_step(fs_transport *transport, fs_ms patience);
+
+/* How many calls are in progress. */
+size_t fs_transport_active(const fs_transport *transport);
+
+/* The next finished call, which the caller then owns and gives to fs_exchange_free; NULL if there is none.
+ * Its flow's step is FS_DONE or FS_FAILED. */
+fs_exchange *fs_transport_take(fs_transport *transport);
+
+/* A call in progress, borrowed until the next step; NULL if it has finished or never was. */
+const fs_exchange *fs_transport_find(const fs_transport *transport, uint64_t id);
+
+/* Ends a call in progress: it finishes with FS_CANCELLED, ambiguous if a submission's bytes may have left. */
+void fs_transport_cancel(fs_transport *transport, uint64_t id);
+
+/* Milliseconds of the clock that all flows of this process use. */
+fs_ms fs_transport_now(void);
+
+/* Ends all calls, wipes the key, releases everything. NULL is fine. */
+void fs_transport_free(fs_transport *transport);
+
+#endif
