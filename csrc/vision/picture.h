@@ -15,14 +15,14 @@ typedef struct fs_picture {
 /* Allocates `width` x `height` pixels, not initialised. Returns 0, or -1 when memory is short. */
 int fs_picture_new(fs_picture *picture, int width, int height);
 
-/* Decodes the first frame of a picture file (JPEG, PNG, WebP, GIF, BMP), upright (EXIF orientation and display
- * matrix applied), on white where it is transparent. A picture of more than 64 megapixels is refused.
+/* Decodes the first frame of a picture file (JPEG, PNG, WebP, GIF, BMP), upright (EXIF orientation and
+ * display matrix applied), on white where it is transparent. A picture of more than 64 megapixels is refused.
  * Returns 0, or -1 with the reason in `error`. */
 int fs_picture_read(const char *path, fs_picture *picture, char *error, size_t error_size);
 
-/* Encodes by the ending of `path` (.jpg, .png) under a temporary name, then renames. `quality` is 1 (worst) to 100 and is
- * ignored for PNG. `xmp`, unless NULL, is an XMP packet embedded in the file.
- * Returns 0, or -1 with the reason in `error`. */
+/* Encodes by the ending of `path` (.jpg, .png) under a temporary name, then renames. `quality` is 1 (worst)
+ * to 100 and is ignored for PNG. `xmp`, unless NULL, is an XMP packet embedded in the file. Returns 0, or -1
+ * with the reason in `error`. */
 int fs_picture_write(const char *path, const fs_picture *picture, int quality, const char *xmp, char *error,
                      size_t error_size);
 

@@ -1,0 +1,32 @@
+/* Measures of boxes, landmarks and embeddings. */
+#include "vision.h"
+
+#include <math.h>
+
+float fs_embedding_distance(const float a[FS_EMBEDDING], const float b[FS_EMBEDDING]) {
+  float sum = 0;
+  for (int i = 0; i < FS_EMBEDDING; i++)
+    sum += (a[i] - b[i]) * (a[i] - b[i]);
+  return sqrtf(sum);
+}
+
+fs_rect fs_landmarks_box(const fs_landmarks *landmarks) {
+  float left = landmarks->at[0].x, right = left;
+  float top = landmarks->at[0].y, bottom = top;
+  for (int i = 1; i < FS_LANDMARKS; i++) {
+    left = fminf(left, landmarks->at[i].x);
+    right = fmaxf(right, landmarks->at[i].x);
+    top = fminf(top, landmarks->at[i].y);
+    bottom = fmaxf(bottom, landmarks->at[i].y);
+  }
+  return (fs_rect){left, top, right - left, bottom - top};
+}
+
+float fs_rect_overlap(const fs_rect *a, const fs_rect *b) {
+  float width = fminf(a->x + a->width, b->x + b->width) - fmaxf(a->x, b->x);
+  float height = fminf(a->y + a->height, b->y + b->height) - fmaxf(a->y, b->y);
+  if (!(width > 0) || !(height > 0))
+    return 0;
+  float both = width * height;
+  return both / (a->width * a->height + b->width * b->height - both);
+}
