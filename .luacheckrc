@@ -1,4 +1,4 @@
 std = "max"
-max_line_length = 120
+max_line_length = 140
 files["spec/**/*.lua"] = { std = "max+busted" }
 files["rockspec/*.rockspec"] = { std = "+rockspec" }

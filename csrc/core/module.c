@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -67,6 +68,14 @@ static int write_file(lua_State *L) {
   return 1;
 }
 
+/* core.is_terminal(file): whether an open file is a terminal. */
+static int is_terminal(lua_State *L) {
+  FILE **file =
+      luaL_checkudata(L, 1, LUA_FILEHANDLE); /* in every version the first member of what Lua keeps */
+  lua_pushboolean(L, *file && isatty(fileno(*file)));
+  return 1;
+}
+
 /* core.now(): seconds of a monotonic clock. */
 static int now(lua_State *L) {
   lua_pushnumber(L, (lua_Number)fs_transport_now() / 1000);
@@ -79,13 +88,10 @@ static void init_curl(void) {
 
 __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  static const luaL_Reg functions[] = {{"client", fs_client_new},
-                                       {"process", fs_process_new},
-                                       {"file_size", file_size},
-                                       {"writable", writable},
-                                       {"write", write_file},
-                                       {"now", now},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"client", fs_client_new},    {"process", fs_process_new},
+                                       {"file_size", file_size},     {"writable", writable},
+                                       {"write", write_file},        {"now", now},
+                                       {"is_terminal", is_terminal}, {NULL, NULL}};
   pthread_once(&once, init_curl);
   fs_client_register(L);
   fs_process_register(L);

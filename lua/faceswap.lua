@@ -1,0 +1,33 @@
+--- Swap faces in videos from Lua: detect the faces, decide in Lua which face becomes whom, have the swap done, download the
+-- result.
+--
+-- Everything that can fail at run time returns `nil, err`, a faceswap.Error; mistakes in the calling program raise.
+local client = require "faceswap.client"
+local errors = require "faceswap.errors"
+local progress = require "faceswap.progress"
+
+---@class faceswap.Options
+---@field api_key string? default: the environment's CRUN_API_KEY
+---@field base_url string? default: the environment's CRUN_BASE_URL, then https://api.crun.ai
+---@field backend "hosted"|"local"|nil "local" uses the local engine, which needs no key and costs nothing
+---@field engine faceswap.EngineOptions? how the local engine is started
+---@field ca_file string? certificates to trust instead of the system's
+---@field allow_insecure boolean? accept a plain-http base_url that is not on this machine
+---@field max_answer number? bytes of an API answer (default 8 MiB)
+---@field max_media number? bytes of a download (default 16 GiB)
+
+local faceswap = {
+  VERSION = client.VERSION,
+
+  --- Makes a client.
+  ---@type fun(options: faceswap.Options?): faceswap.Client?, faceswap.Error?
+  new = client.new,
+
+  --- Whether a value is an error of this module.
+  is_error = errors.is,
+
+  --- Makes a progress bar for on_progress.
+  progress = progress.bar,
+}
+
+return faceswap

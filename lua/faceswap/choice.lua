@@ -1,0 +1,86 @@
+--- Turns a user's choice, a table or a function, into one decision for every face; refuses what could swap the wrong person.
+local core = require "faceswap.core"
+local errors = require "faceswap.errors"
+local options = require "faceswap.options"
+
+local choice = {}
+
+local function check_target(face, target)
+  if type(target) ~= "string" then
+    return errors.fail("choice", "face %d: a target must be a URL or a picture's path, got a %s", face.id, type(target))
+  end
+  if options.is_url(target) then
+    return true
+  end
+  local size, problem = core.file_size(target)
+  if not size then
+    return errors.fail("choice", "face %d: the target is neither a URL nor a readable file: %s", face.id, problem)
+  end
+  if size == 0 then
+    return errors.fail("choice", "face %d: the target %s is empty", face.id, target)
+  end
+  return true
+end
+
+local function known_ids(detection)
+  local ids = {}
+  for i, face in ipairs(detection.faces) do
+    ids[i] = tostring(face.id)
+  end
+  return table.concat(ids, ", ")
+end
+
+-- A table that names a face which is not there was made for another detection.
+local function from_table(detection, map)
+  for id in pairs(map) do
+    if type(id) ~= "number" or not detection:face(id) then
+      return errors.fail("choice", "there is no face %s; the detection has %s", tostring(id), known_ids(detection))
+    end
+  end
+  return function(face)
+    return map[face.id]
+  end
+end
+
+--- One decision for each face, in the order of detection.faces.
+---@param detection faceswap.Detection
+---@param given table<integer, string>|function
+---@return {face_id: integer, target: string?}[]? decisions; without a target the face stays as it is
+---@return faceswap.Error?
+function choice.resolve(detection, given)
+  if type(given) ~= "table" and type(given) ~= "function" then
+    error("swap: the choice must be a table or a function, got " .. type(given), 3)
+  end
+  if #detection.faces == 0 then
+    return errors.fail("choice", "the detection found no faces: there is nothing to swap")
+  end
+  local choose, err = given, nil
+  if type(given) == "table" and not (getmetatable(given) or {}).__call then
+    choose, err = from_table(detection, given)
+  end
+  if not choose then
+    return nil, err
+  end
+  local decisions, chosen = {}, 0
+  for i, face in ipairs(detection.faces) do
+    local target = choose(face, detection) or nil
+    if target == face.link then
+      target = nil
+    end
+    if target then
+      local ok
+      ok, err = check_target(face, target)
+      if not ok then
+        return nil, err
+      end
+      chosen = chosen + 1
+    end
+    decisions[i] = { face_id = face.id, target = target }
+  end
+  if chosen == 0 then
+    return errors.fail("choice", "the choice gives none of the %d faces a target", #detection.faces)
+  end
+  return decisions
+end
+
+return choice

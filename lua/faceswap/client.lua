@@ -1,0 +1,145 @@
+--- The client: one account of the service, or one local engine. What it can do stands in files of its own.
+local call = require "faceswap.call"
+local core = require "faceswap.core"
+local detect = require "faceswap.detect"
+local errors = require "faceswap.errors"
+local files = require "faceswap.files"
+local local_engine = require "faceswap.local_engine"
+local options = require "faceswap.options"
+local run = require "faceswap.run"
+local swap = require "faceswap.swap"
+local tasks = require "faceswap.task"
+
+local HOSTED = "https://api.crun.ai"
+
+---@class faceswap.Client
+---@field private core userdata
+---@field private engine userdata? the local engine's process
+---@field private key_source string
+---@field private base_url string
+---@field private finished table<number, table|false> calls in progress: false, or what they came to
+local Client = {
+  VERSION = "0.1.0",
+  call = call.make,
+  upload = files.upload,
+  download = files.download,
+  detect = detect.detect,
+  swap = swap.swap,
+  run = run.run,
+}
+Client.__index = Client
+Client.__name = "faceswap.Client"
+
+function Client:__tostring()
+  return ("faceswap.Client (%s)"):format(self.base_url)
+end
+
+local function is_loopback(url)
+  local host = url:match("^%a+://%[([^%]]*)%]") or url:match("^%a+://([^/:]*)")
+  return host == "localhost" or host == "::1" or host:find("^127%.%d+%.%d+%.%d+$") ~= nil
+end
+
+local function check_address(base_url, allow_insecure)
+  if not options.is_url(base_url) or base_url:find("[?#@]") then
+    return errors.fail("config", "base_url: '%s' is not an http(s) URL", base_url)
+  end
+  if base_url:lower():find("^http:") and not is_loopback(base_url) and not allow_insecure then
+    return errors.fail("config", "base_url: %s would send the API key unencrypted; use https, or set allow_insecure", base_url)
+  end
+  return true
+end
+
+-- The address and the key of the service, and where the key came from.
+local function hosted(given)
+  local key_source = given.api_key and "the option api_key" or "the environment variable CRUN_API_KEY"
+  local api_key = given.api_key or os.getenv("CRUN_API_KEY")
+  if not api_key or api_key == "" then
+    return errors.fail("config", "no API key: set the option api_key or the environment variable CRUN_API_KEY")
+  end
+  local base_url = given.base_url or os.getenv("CRUN_BASE_URL") or HOSTED
+  return { base_url = base_url, api_key = api_key, key_source = key_source }
+end
+
+local new_options = {
+  api_key = "string",
+  base_url = "string",
+  backend = "string",
+  engine = "table",
+  ca_file = "string",
+  allow_insecure = "boolean",
+  max_answer = "number",
+  max_media = "number",
+}
+
+--- See faceswap.new.
+function Client.new(given)
+  given = options.check("faceswap.new", given, new_options, 2)
+  if given.backend and given.backend ~= "local" and given.backend ~= "hosted" then
+    return errors.fail("config", "backend: '%s' is neither 'hosted' nor 'local'", given.backend)
+  end
+  local place, err
+  if given.backend == "local" then
+    place, err = local_engine.open(given)
+  else
+    place, err = hosted(given)
+  end
+  if not place then
+    return nil, err
+  end
+  local base_url = place.base_url:gsub("/+$", "")
+  local ok, wrong = check_address(base_url, given.allow_insecure)
+  if not ok then
+    return nil, wrong
+  end
+  if place.api_key:find("[^\33-\126]") then
+    return errors.fail("config", "%s: an API key has no spaces or control characters", place.key_source)
+  end
+  return setmetatable({
+    core = core.client {
+      base_url = base_url,
+      api_key = place.api_key,
+      user_agent = "lua-faceswap/" .. Client.VERSION,
+      ca_file = given.ca_file,
+      body_most = given.max_answer or 8 * 2 ^ 20,
+      media_most = given.max_media or 16 * 2 ^ 30,
+    },
+    engine = place.process,
+    key_source = place.key_source,
+    base_url = base_url,
+    finished = {},
+  }, Client)
+end
+
+--- Ends what is in progress and wipes the key. A closed client can be closed again, and does nothing else.
+function Client:close()
+  self.core:close()
+  if self.engine then
+    self.engine:close()
+  end
+end
+
+Client.__close = Client.close
+
+--- The credits of the account.
+---@return number? credits
+---@return faceswap.Error?
+function Client:balance()
+  local answer, err = self:call { call = "balance" }
+  if not answer then
+    return nil, err
+  end
+  if type(answer.data.balance) ~= "number" then
+    return errors.fail("protocol", "the answer to a balance query has no number in `balance`")
+  end
+  return answer.data.balance
+end
+
+--- Takes up a task of an earlier run.
+---@param task_id string
+---@return faceswap.Task
+function Client:task(task_id)
+  options.argument("task", "task_id", task_id, "string")
+  return tasks.new(self, task_id)
+end
+
+return Client

@@ -1,0 +1,41 @@
+--- The three kinds of media that faces are swapped in, and what a file's ending says of its content.
+local media = {}
+
+---@class faceswap.MediaKind
+---@field detect string the core's call that detects faces
+---@field field string the member of a request that holds the media's URL
+---@field model string the model that swaps several detected faces
+
+--- By the name of the kind. Sources: the service's pages for each model; GIFs are inferred from their sibling pages.
+---@type table<string, faceswap.MediaKind>
+media.kinds = {
+  video = { detect = "detect_video", field = "video_url", model = "video-face-swap-multi" },
+  gif = { detect = "detect_video", field = "video_url", model = "gif-face-swap-multi" },
+  image = { detect = "detect_image", field = "image_url", model = "image-face-swap-multi" },
+}
+
+media.content_types = {
+  mp4 = "video/mp4",
+  m4v = "video/x-m4v",
+  mov = "video/quicktime",
+  mkv = "video/x-matroska",
+  webm = "video/webm",
+  avi = "video/x-msvideo",
+  gif = "image/gif",
+  jpg = "image/jpeg",
+  jpeg = "image/jpeg",
+  png = "image/png",
+  webp = "image/webp",
+  bmp = "image/bmp",
+}
+
+--- The content type and the ending (".mp4") of a file by its name; nil for one that is not known.
+function media.type_of(path)
+  local ending = path:match("%.(%w+)$")
+  local content_type = ending and media.content_types[ending:lower()]
+  if content_type then
+    return content_type, "." .. ending:lower()
+  end
+end
+
+return media

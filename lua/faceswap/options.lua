@@ -1,0 +1,59 @@
+--- Checks of what callers pass. A mistake in a program raises, and names the argument.
+local options = {}
+
+local function fail(level, format, ...)
+  error(format:format(...), level + 2)
+end
+
+local function kind_of(value)
+  local meta = getmetatable(value)
+  return type(meta) == "table" and rawget(meta, "__call") and "function" or type(value)
+end
+
+--- Checks a table of options against `known`, a map from names to Lua types ("string", "number", …).
+---@param where string the function's name, for the message
+---@param given table? nil counts as empty
+---@param known table<string, string>
+---@param level integer? as in error(); 1 blames the caller of the function that calls this
+---@return table given
+function options.check(where, given, known, level)
+  level = (level or 1) + 1
+  if given == nil then
+    return {}
+  end
+  if type(given) ~= "table" then
+    fail(level, "%s: a table of options expected, got %s", where, type(given))
+  end
+  for name, value in pairs(given) do
+    local wanted = known[name]
+    if not wanted then
+      fail(level, "%s: there is no option '%s'", where, tostring(name))
+    end
+    if kind_of(value) ~= wanted then
+      fail(level, "%s: option '%s' must be a %s, got %s", where, name, wanted, type(value))
+    end
+    if wanted == "number" and not (value > 0 and value < math.huge) then
+      fail(level, "%s: option '%s' must be a number above 0", where, name)
+    end
+  end
+  return given
+end
+
+--- Checks one argument.
+---@param where string
+---@param name string
+---@param value any
+---@param wanted string a Lua type
+function options.argument(where, name, value, wanted, level)
+  if type(value) ~= wanted then
+    fail((level or 1) + 1, "%s: %s must be a %s, got %s", where, name, wanted, type(value))
+  end
+  return value
+end
+
+--- Whether a text is an http(s) URL without spaces and control characters, which would break a request or a log line apart.
+function options.is_url(text)
+  return type(text) == "string" and text:find("^[Hh][Tt][Tt][Pp][Ss]?://[^/]") ~= nil and not text:find("[%c%s]")
+end
+
+return options

@@ -1,0 +1,45 @@
+--- A progress bar for terminals, and plain lines for everything else.
+local core = require "faceswap.core"
+
+local progress = {}
+
+local WIDTH = 30
+
+local verbs = { upload = "uploading", detect = "finding faces", swap = "swapping", download = "downloading" }
+
+local function describe(event)
+  local verb = verbs[event.stage] or event.stage
+  local detail = event.trouble or event.state or ""
+  if event.fraction then
+    local full = math.floor(math.min(event.fraction, 1) * WIDTH + 0.5)
+    local bar = ("#"):rep(full) .. ("."):rep(WIDTH - full)
+    return ("%-13s [%s] %3d %% %5.1f s  %s"):format(verb, bar, math.floor(event.fraction * 100 + 0.5), event.elapsed, detail)
+  end
+  return ("%-13s [%s]       %5.1f s  %s"):format(verb, ("."):rep(WIDTH), event.elapsed, detail)
+end
+
+--- Makes a function for `on_progress`.
+---@param out file*? default: standard error
+---@param terminal boolean? draw one line over and over; default: whether `out` is a terminal
+---@return fun(event: table)
+function progress.bar(out, terminal)
+  out = out or io.stderr
+  if terminal == nil then
+    terminal = core.is_terminal(out)
+  end
+  local stage, state
+  return function(event)
+    if terminal then
+      if stage and stage ~= event.stage then
+        out:write("\n")
+      end
+      out:write("\r\27[K", describe(event))
+    elseif stage ~= event.stage or state ~= event.state then
+      out:write(describe(event), "\n")
+    end
+    stage, state = event.stage, event.state
+    out:flush()
+  end
+end
+
+return progress

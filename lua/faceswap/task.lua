@@ -1,0 +1,101 @@
+--- A swap in the making.
+local errors = require "faceswap.errors"
+local options = require "faceswap.options"
+
+-- Seconds; half an hour is long for a clip and short for a film.
+local WAIT_PATIENCE = 1800
+
+---@class faceswap.Result
+---@field task_id string
+---@field status string as the service puts it
+---@field urls string[] where the result can be downloaded; they expire
+---@field credits number? reserved while it runs, charged at the end
+---@field duration number? seconds that the service worked
+---@field created_at integer? unix seconds
+---@field completed_at integer? unix seconds
+---@field raw table the service's answer
+
+---@class faceswap.Task
+---@field id string
+---@field private client faceswap.Client
+local Task = {}
+Task.__index = Task
+Task.__name = "faceswap.Task"
+
+function Task:__tostring()
+  return ("faceswap.Task (%s)"):format(self.id)
+end
+
+local function result_of(task, answer)
+  local data = answer.data
+  local result = type(data.result) == "table" and data.result or {}
+  return {
+    task_id = task.id,
+    status = answer.status,
+    urls = type(result.media_urls) == "table" and result.media_urls or {},
+    credits = data.credits,
+    duration = data.duration_s,
+    created_at = data.create_at,
+    completed_at = data.complete_at,
+    raw = data,
+  }
+end
+
+local function query(task, request)
+  request.call = "task"
+  request.id = task.id
+  request.query = { "task_id", task.id }
+  local answer, err = task.client:call(request)
+  if not answer then
+    err.task_id = task.id
+    return nil, err
+  end
+  return result_of(task, answer)
+end
+
+--- Asks once how far the task is. A task that has failed is an answer here, not an error.
+---@return faceswap.Result?
+---@return faceswap.Error?
+function Task:status()
+  return query(self, {})
+end
+
+local wait_options = { timeout = "number", on_progress = "function" }
+
+--- Waits until the task has ended.
+---@param given {timeout: number?, on_progress: function?}? seconds (1800)
+---@return faceswap.Result?
+---@return faceswap.Error? kind "timeout" leaves the task running: wait again, now or in a later run by client:task(id)
+function Task:wait(given)
+  given = options.check("wait", given, wait_options)
+  local result, err = query(self, {
+    wait = true,
+    timeout = given.timeout or WAIT_PATIENCE,
+    stage = "swap",
+    on_progress = given.on_progress,
+  })
+  if not result then
+    if err.kind == "timeout" then
+      err.message = ("%s; take it up again with client:task('%s'):wait()"):format(err.message, self.id)
+    end
+    return nil, err
+  end
+  if not options.is_url(result.urls[1]) then
+    return nil, errors.new {
+      kind = "protocol",
+      message = "the task has succeeded, but its answer has no URL of a result",
+      task_id = self.id,
+      raw = result.raw,
+    }
+  end
+  return result
+end
+
+local task = {}
+
+---@return faceswap.Task
+function task.new(client, id)
+  return setmetatable({ client = client, id = id }, Task)
+end
+
+return task
