@@ -1,0 +1,125 @@
+#include "colour.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdbool.h>
+
+fs_matrix fs_matrix_of(const AVFrame *frame) {
+  enum AVColorSpace space = frame->colorspace;
+  if (space == AVCOL_SPC_UNSPECIFIED || space == AVCOL_SPC_RGB)
+    space = frame->height >= 720 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
+  /* Weights of red and blue in luma: ITU-R BT.601, BT.709, BT.2020. */
+  float kr = 0.299f, kb = 0.114f;
+  if (space == AVCOL_SPC_BT709)
+    kr = 0.2126f, kb = 0.0722f;
+  else if (space == AVCOL_SPC_BT2020_NCL || space == AVCOL_SPC_BT2020_CL)
+    kr = 0.2627f, kb = 0.0593f;
+  float kg = 1 - kr - kb;
+  bool full = frame->color_range == AVCOL_RANGE_JPEG || frame->format == AV_PIX_FMT_YUVJ420P;
+  float luma = full ? 1 : 219 / 255.f, chroma = full ? 1 : 224 / 255.f;
+  float u = chroma / (2 * (1 - kb)), v = chroma / (2 * (1 - kr));
+  return (fs_matrix){
+      .offset = full ? 0 : 16,
+      .scale = 1 / luma,
+      .red_v = 1 / v,
+      .green_u = -kb / (kg * u),
+      .green_v = -kr / (kg * v),
+      .blue_u = 1 / u,
+      .luma = {kr * luma, kg * luma, kb * luma},
+      .u = {-kr * u, -kg * u, (1 - kb) * u},
+      .v = {(1 - kr) * v, -kg * v, -kb * v},
+  };
+}
+
+/* The curves of sRGB (IEC 61966-2-1) and Lab (CIE 15) are read from tables: a face has 10^5 pixels a frame.
+ */
+enum { ROOT_STEPS = 4096, GAMMA_STEPS = 4096 };
+static float linear_of[256];
+static float root_of[ROOT_STEPS + 2];
+static float gamma_of[GAMMA_STEPS + 2];
+static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
+
+static void fill_tables(void) {
+  for (int i = 0; i < 256; i++) {
+    double c = i / 255.0;
+    linear_of[i] = (float)(c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
+  }
+  for (int i = 0; i < ROOT_STEPS + 2; i++) {
+    double t = (double)i / ROOT_STEPS;
+    root_of[i] = (float)(t > 216.0 / 24389 ? cbrt(t) : (24389.0 / 27 * t + 16) / 116);
+  }
+  for (int i = 0; i < GAMMA_STEPS + 2; i++) {
+    /* The table is even in the square root of the linear value: the curve is steepest near black. */
+    double root = (double)i / GAMMA_STEPS, t = root * root;
+    gamma_of[i] = (float)(255 * (t <= 0.0031308 ? 12.92 * t : 1.055 * pow(t, 1 / 2.4) - 0.055));
+  }
+}
+
+static float between(const float *table, float at) {
+  int i = (int)at;
+  return table[i] + (table[i + 1] - table[i]) * (at - (float)i);
+}
+
+static float clip(float value, float high) {
+  return value < 0 ? 0 : value > high ? high : value;
+}
+
+/* D65 white of sRGB's primaries. */
+static const float white_x = 0.950456f, white_z = 1.088754f;
+
+void fs_lab_of_rgb(const float rgb[3], float lab[3]) {
+  pthread_once(&tables_once, fill_tables);
+  float linear[3];
+  for (int i = 0; i < 3; i++) {
+    float c = clip(rgb[i], 254.999f);
+    linear[i] = between(linear_of, c);
+  }
+  float r = linear[0], g = linear[1], b = linear[2];
+  float x = (0.412453f * r + 0.357580f * g + 0.180423f * b) / white_x;
+  float y = 0.212671f * r + 0.715160f * g + 0.072169f * b;
+  float z = (0.019334f * r + 0.119193f * g + 0.950227f * b) / white_z;
+  float fx = between(root_of, clip(x, 1) * ROOT_STEPS);
+  float fy = between(root_of, clip(y, 1) * ROOT_STEPS);
+  float fz = between(root_of, clip(z, 1) * ROOT_STEPS);
+  lab[0] = 116 * fy - 16;
+  lab[1] = 500 * (fx - fy);
+  lab[2] = 200 * (fy - fz);
+}
+
+static float cube(float f) {
+  return f > 6.f / 29 ? f * f * f : (116 * f - 16) * (27.f / 24389);
+}
+
+static float encode_gamma(float linear) {
+  return between(gamma_of, sqrtf(clip(linear, 1)) * GAMMA_STEPS);
+}
+
+void fs_rgb_of_lab(const float lab[3], float rgb[3]) {
+  pthread_once(&tables_once, fill_tables);
+  float fy = (lab[0] + 16) / 116;
+  float x = cube(fy + lab[1] / 500) * white_x;
+  float y = cube(fy);
+  float z = cube(fy - lab[2] / 200) * white_z;
+  rgb[0] = encode_gamma(3.240479f * x - 1.537150f * y - 0.498535f * z);
+  rgb[1] = encode_gamma(-0.969256f * x + 1.875991f * y + 0.041556f * z);
+  rgb[2] = encode_gamma(0.055648f * x - 0.204043f * y + 1.057311f * z);
+}
+
+int fs_frame_crop(const AVFrame *frame, int x, int y, int width, int height, fs_picture *picture) {
+  if (fs_picture_new(picture, width, height) != 0)
+    return -1;
+  fs_matrix m = fs_matrix_of(frame);
+  for (int row = 0; row < height; row++) {
+    const uint8_t *luma = frame->data[0] + (ptrdiff_t)(y + row) * frame->linesize[0] + x;
+    const uint8_t *u = frame->data[1] + (ptrdiff_t)((y + row) / 2) * frame->linesize[1] + x / 2;
+    const uint8_t *v = frame->data[2] + (ptrdiff_t)((y + row) / 2) * frame->linesize[2] + x / 2;
+    uint8_t *to = picture->data + (ptrdiff_t)row * picture->stride;
+    for (int column = 0; column < width; column++, to += 3) {
+      float rgb[3];
+      fs_rgb_of_yuv(&m, luma[column], u[column / 2], v[column / 2], rgb);
+      for (int c = 0; c < 3; c++)
+        to[c] = (uint8_t)(clip(rgb[2 - c], 255) + 0.5f);
+    }
+  }
+  return 0;
+}

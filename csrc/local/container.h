@@ -1,0 +1,24 @@
+/* Opens media files that may come from anyone: containers only, and never a second file. */
+#ifndef FS_CONTAINER_H
+#define FS_CONTAINER_H
+
+#include <libavformat/avformat.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct fs_container {
+  AVFormatContext *format; /* owned */
+  AVIOContext *file;       /* owned */
+  const AVCodec *decoder;  /* of the video stream */
+  int video, sound;        /* stream numbers; `sound` is -1 where there is none */
+  bool still;              /* a single picture; then nothing but `format` is set */
+} fs_container;
+
+/* Returns 0, or -1 with a sentence in `error`. In both cases fs_container_close releases all. */
+int fs_container_open(fs_container *container, const char *path, char *error, size_t error_size);
+void fs_container_close(fs_container *container);
+
+/* How often the GIF at `path` is repeated: 0 for ever, -1 not at all. */
+int fs_container_gif_loop(const char *path);
+
+#endif
