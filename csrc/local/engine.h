@@ -1,0 +1,24 @@
+/* What all parts of the engine share. */
+#ifndef FS_ENGINE_H
+#define FS_ENGINE_H
+
+#include "data_dir.h"
+#include "options.h"
+#include "store.h"
+
+#include <stdatomic.h>
+
+enum { FS_ERROR_SIZE = 512 }; /* a sentence for the user */
+
+typedef struct fs_engine {
+  fs_options options;
+  fs_data_dir data;
+  fs_store *store;                /* owned */
+  struct fs_jobs *jobs;           /* owned */
+  struct fs_callbacks *callbacks; /* owned */
+  struct fs_server *server;       /* owned */
+  char origin[40];                /* "http://127.0.0.1:PORT" */
+  atomic_bool stopping;           /* set once: everything that takes long looks at it */
+} fs_engine;
+
+#endif

@@ -1,0 +1,27 @@
+/* Kinds of media files: their content types, name endings and first bytes. */
+#ifndef FS_FORMATS_H
+#define FS_FORMATS_H
+
+#include <stdbool.h>
+
+typedef enum fs_format {
+  FS_FORMAT_OTHER, /* a video, or nothing that can be used: decoding tells */
+  FS_FORMAT_EMPTY,
+  FS_FORMAT_JPEG,
+  FS_FORMAT_PNG,
+  FS_FORMAT_GIF,
+  FS_FORMAT_WEBP,
+  FS_FORMAT_BMP,
+} fs_format;
+
+/* What the file at `path` is by its first bytes; a file that cannot be read is FS_FORMAT_OTHER. */
+fs_format fs_format_of(const char *path);
+
+/* Whether it is a still picture, or a GIF, which may be used as one. */
+bool fs_format_is_picture(fs_format format);
+
+/* The usual ending (".mp4") for a content type that an upload may have, or NULL. Parameters of the type are
+ * not allowed. */
+const char *fs_format_ending(const char *content_type);
+
+#endif

@@ -1,0 +1,101 @@
+/* faceswap-local: the face-swap API served from this machine. */
+#include "callbacks.h"
+#include "engine.h"
+#include "jobs.h"
+#include "server.h"
+#include "sources.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* In every thread: the main thread alone takes them, from a descriptor. */
+static int block_signals(void) {
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGTERM);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGHUP);
+  sigprocmask(SIG_BLOCK, &ends, NULL);
+  signal(SIGPIPE, SIG_IGN);
+  return signalfd(-1, &ends, SFD_CLOEXEC);
+}
+
+/* The order matters: links need the port, callbacks need links, workers need callbacks, requests need
+ * workers. */
+static int start(fs_engine *engine, char *error, size_t error_size) {
+  char path[PATH_MAX + 16];
+  if (fs_data_dir_open(&engine->data, engine->options.data, error, error_size) != 0)
+    return -1;
+  snprintf(path, sizeof path, "%s/engine.db", engine->data.path);
+  engine->store = fs_store_open(path, engine->options.balance, error, error_size);
+  if (engine->store == NULL)
+    return -1;
+  fs_sources_sweep(engine, true);
+  int listener = fs_server_listen(engine, error, error_size);
+  if (listener < 0)
+    return -1;
+  engine->callbacks = fs_callbacks_start(engine, error, error_size);
+  if (engine->callbacks != NULL)
+    engine->jobs = fs_jobs_start(engine, error, error_size);
+  if (engine->jobs == NULL) {
+    close(listener);
+    return -1;
+  }
+  engine->server = fs_server_start(engine, listener, error, error_size);
+  return engine->server != NULL ? 0 : -1;
+}
+
+static void stop(fs_engine *engine) {
+  atomic_store(&engine->stopping, true);
+  fs_server_stop(engine->server);
+  fs_jobs_stop(engine->jobs);
+  fs_callbacks_stop(engine->callbacks);
+  fs_store_close(engine->store);
+  fs_data_dir_close(&engine->data);
+}
+
+static bool at_end_of_input(void) {
+  char ignored[256];
+  ssize_t length = read(STDIN_FILENO, ignored, sizeof ignored);
+  return length == 0 || (length < 0 && errno != EINTR && errno != EAGAIN);
+}
+
+static void wait_for_end(int signals, bool with_parent) {
+  struct pollfd watched[2] = {{.fd = signals, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
+  for (;;) {
+    if (poll(watched, with_parent ? 2 : 1, -1) < 0)
+      continue;
+    if (watched[0].revents != 0 || (watched[1].revents != 0 && at_end_of_input()))
+      return;
+  }
+}
+
+int main(int argc, char **argv) {
+  static fs_engine engine = {.data.lock = -1};
+  char error[FS_ERROR_SIZE] = "";
+  fs_options_verdict verdict = fs_options_read(&engine.options, argc, argv);
+  if (verdict != FS_OPTIONS_RUN)
+    return verdict == FS_OPTIONS_ANSWERED ? 0 : 2;
+  umask(077);
+  int signals = block_signals();
+  curl_global_init(CURL_GLOBAL_DEFAULT);
+  int started = start(&engine, error, sizeof error);
+  if (started == 0) {
+    printf("listening on %s\n", engine.origin);
+    fflush(stdout);
+    wait_for_end(signals, engine.options.with_parent);
+  } else {
+    fprintf(stderr, "faceswap-local: %s\n", error);
+  }
+  stop(&engine);
+  curl_global_cleanup();
+  close(signals);
+  return started == 0 ? 0 : 1;
+}

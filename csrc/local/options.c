@@ -1,0 +1,220 @@
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef FS_VERSION
+#define FS_VERSION "0.1.0"
+#endif
+#ifndef FS_PREFIX
+#define FS_PREFIX "/usr/local"
+#endif
+
+_Static_assert(sizeof FS_DEFAULT_KEY == FS_KEY_LENGTH + 1, "the default key has the shape of every key");
+
+static const char help_text[] =
+    "Usage: faceswap-local --data DIR [option ...]\n"
+    "\n"
+    "Serves the face-swap API from this machine, on 127.0.0.1 only. The first line of its output is\n"
+    "`listening on http://127.0.0.1:PORT`, printed once it answers.\n"
+    "\n"
+    "  --data DIR             where uploads, results and the database are kept (made if missing)\n"
+    "  --port PORT            port to listen on; 0, the default, takes any free one\n"
+    "  --key KEY              the API key to insist on: `ak_` and 32 letters, digits, `_` or `-`.\n"
+    "                         Better given in the environment as FACESWAP_LOCAL_KEY, where no\n"
+    "                         process list shows it. Default: " FS_DEFAULT_KEY "\n"
+    "  --models DIR           the models that `make models` fetched. Default: FACESWAP_MODELS of the\n"
+    "                         environment, else `models` beside this program, else\n"
+    "                         " FS_PREFIX "/share/faceswap/models\n"
+    "  --workers N            detections and swaps at a time (default: 2, or 1 on a single core)\n"
+    "  --threads N            threads of each of them (default: one per core)\n"
+    "  --with-parent          end when standard input ends, so that a parent that is killed takes\n"
+    "                         the engine along\n"
+    "  --max-upload BYTES     largest upload taken (default: 2147483648)\n"
+    "  --detect-ttl SECONDS   how long a detect_id is valid (default: 3600)\n"
+    "  --fetch-timeout SECONDS  give up a URL that sends nothing for so long (default: 30)\n"
+    "  --balance CREDITS      what a new data directory starts with (default: 1000)\n"
+    "  --help, --version      print this, or the version, and end\n"
+    "\n"
+    "SIGTERM and SIGINT end it; unfinished work is taken up again at the next start.\n"
+    "Exit status: 0 ended as asked, 1 could not start or go on, 2 wrong usage.\n";
+
+enum {
+  OPT_DATA = 1,
+  OPT_PORT,
+  OPT_KEY,
+  OPT_MODELS,
+  OPT_WORKERS,
+  OPT_THREADS,
+  OPT_WITH_PARENT,
+  OPT_MAX_UPLOAD,
+  OPT_DETECT_TTL,
+  OPT_FETCH_TIMEOUT,
+  OPT_BALANCE,
+  OPT_HELP,
+  OPT_VERSION
+};
+
+static const struct option long_options[] = {
+    {"data", required_argument, NULL, OPT_DATA},
+    {"port", required_argument, NULL, OPT_PORT},
+    {"key", required_argument, NULL, OPT_KEY},
+    {"models", required_argument, NULL, OPT_MODELS},
+    {"workers", required_argument, NULL, OPT_WORKERS},
+    {"threads", required_argument, NULL, OPT_THREADS},
+    {"with-parent", no_argument, NULL, OPT_WITH_PARENT},
+    {"max-upload", required_argument, NULL, OPT_MAX_UPLOAD},
+    {"detect-ttl", required_argument, NULL, OPT_DETECT_TTL},
+    {"fetch-timeout", required_argument, NULL, OPT_FETCH_TIMEOUT},
+    {"balance", required_argument, NULL, OPT_BALANCE},
+    {"help", no_argument, NULL, OPT_HELP},
+    {"version", no_argument, NULL, OPT_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+static int read_number(const char *name, const char *text, int64_t least, int64_t most, int64_t *out) {
+  char *end = NULL;
+  errno = 0;
+  long long value = strtoll(text, &end, 10);
+  if (end == text || *end != '\0' || errno != 0 || value < least || value > most) {
+    fprintf(stderr, "faceswap-local: --%s is a number from %" PRId64 " to %" PRId64 ", not \"%s\"\n", name,
+            least, most, text);
+    return -1;
+  }
+  *out = value;
+  return 0;
+}
+
+static int read_int(const char *name, const char *text, int most, int *out) {
+  int64_t value = 0;
+  if (read_number(name, text, 1, most, &value) != 0)
+    return -1;
+  *out = (int)value;
+  return 0;
+}
+
+/* The value is not repeated in the message: it may be a key, mistyped. */
+static int take_key(fs_options *options, const char *key, const char *source) {
+  static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  if (strlen(key) != FS_KEY_LENGTH || strncmp(key, "ak_", 3) != 0 || strspn(key, allowed) != FS_KEY_LENGTH) {
+    fprintf(stderr, "faceswap-local: %s must be `ak_` and 32 letters, digits, `_` or `-`\n", source);
+    return -1;
+  }
+  memcpy(options->key, key, sizeof options->key);
+  return 0;
+}
+
+static int take_models(fs_options *options, const char *directory) {
+  if (strlen(directory) >= sizeof options->models) {
+    fprintf(stderr, "faceswap-local: the name of the models' directory is too long\n");
+    return -1;
+  }
+  memcpy(options->models, directory, strlen(directory) + 1);
+  return 0;
+}
+
+static int take_option(fs_options *options, int which, const char *text) {
+  int64_t number = 0;
+  switch (which) {
+  case OPT_DATA:
+    options->data = text;
+    return 0;
+  case OPT_PORT:
+    if (read_number("port", text, 0, UINT16_MAX, &number) != 0)
+      return -1;
+    options->port = (uint16_t)number;
+    return 0;
+  case OPT_KEY:
+    return take_key(options, text, "--key");
+  case OPT_MODELS:
+    return take_models(options, text);
+  case OPT_WORKERS:
+    return read_int("workers", text, 64, &options->workers);
+  case OPT_THREADS:
+    return read_int("threads", text, 256, &options->threads);
+  case OPT_WITH_PARENT:
+    options->with_parent = true;
+    return 0;
+  case OPT_MAX_UPLOAD:
+    return read_number("max-upload", text, 1, INT64_MAX, &options->max_upload);
+  case OPT_DETECT_TTL:
+    return read_number("detect-ttl", text, 0, INT32_MAX, &options->detect_ttl);
+  case OPT_FETCH_TIMEOUT:
+    return read_number("fetch-timeout", text, 1, 3600, &options->fetch_timeout);
+  case OPT_BALANCE:
+    return read_number("balance", text, 0, INT32_MAX, &options->balance);
+  default:
+    return -1;
+  }
+}
+
+static bool is_directory(const char *path) {
+  struct stat info;
+  return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static void default_models(fs_options *options) {
+  static const char installed[] = FS_PREFIX "/share/faceswap/models";
+  static const char beside[] = "/models";
+  char program[PATH_MAX];
+  ssize_t length = readlink("/proc/self/exe", program, sizeof program - sizeof beside);
+  char *slash = length > 0 ? memrchr(program, '/', (size_t)length) : NULL;
+  if (slash != NULL) {
+    memcpy(slash, beside, sizeof beside);
+    memcpy(options->models, program, strlen(program) + 1);
+  }
+  /* Where neither is there, the message of the missing file names the place that `make models` fills. */
+  if (slash == NULL || (!is_directory(options->models) && is_directory(installed)))
+    memcpy(options->models, installed, sizeof installed);
+}
+
+static int fill_defaults(fs_options *options) {
+  const char *key = getenv("FACESWAP_LOCAL_KEY");
+  if (options->key[0] == '\0' &&
+      take_key(options, key != NULL && *key != '\0' ? key : FS_DEFAULT_KEY, "FACESWAP_LOCAL_KEY") != 0)
+    return -1;
+  const char *models = getenv("FACESWAP_MODELS");
+  if (options->models[0] == '\0' && models != NULL && *models != '\0' && take_models(options, models) != 0)
+    return -1;
+  if (options->models[0] == '\0')
+    default_models(options);
+  long cores = sysconf(_SC_NPROCESSORS_ONLN);
+  /* A second worker keeps short jobs going while the first waits for a slow URL or works on a long video. */
+  if (options->workers == 0)
+    options->workers = cores >= 2 ? 2 : 1;
+  if (options->threads == 0)
+    options->threads = cores >= 1 ? (int)cores : 1;
+  return 0;
+}
+
+fs_options_verdict fs_options_read(fs_options *options, int argc, char **argv) {
+  *options =
+      (fs_options){.max_upload = INT64_C(2) << 30, .detect_ttl = 3600, .fetch_timeout = 30, .balance = 1000};
+  int which = 0;
+  while ((which = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+    if (which == OPT_HELP || which == OPT_VERSION) {
+      fputs(which == OPT_HELP ? help_text : "faceswap-local " FS_VERSION "\n", stdout);
+      return FS_OPTIONS_ANSWERED;
+    }
+    if (which == '?')
+      fprintf(stderr, "Try `faceswap-local --help`.\n");
+    if (take_option(options, which, optarg) != 0)
+      return FS_OPTIONS_WRONG;
+  }
+  if (optind < argc) {
+    fprintf(stderr, "faceswap-local: unexpected argument \"%s\"; try `faceswap-local --help`\n",
+            argv[optind]);
+    return FS_OPTIONS_WRONG;
+  }
+  if (options->data == NULL) {
+    fprintf(stderr, "faceswap-local: --data DIR is missing; try `faceswap-local --help`\n");
+    return FS_OPTIONS_WRONG;
+  }
+  return fill_defaults(options) == 0 ? FS_OPTIONS_RUN : FS_OPTIONS_WRONG;
+}

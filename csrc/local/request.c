@@ -1,0 +1,120 @@
+#include "request.h"
+
+#include "links.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static fs_answer answer(fs_request *request, int code, const char *message, json_t *data, json_t *errors) {
+  json_t *envelope = json_pack("{s:i, s:s, s:o?}", "code", code, "message", message, "data",
+                               data != NULL ? data : json_null());
+  if (errors != NULL && envelope != NULL)
+    json_object_set(envelope, "errors", errors);
+  char *text = json_dumps(envelope, JSON_COMPACT | JSON_REAL_PRECISION(15));
+  json_decref(envelope);
+  if (text == NULL)
+    return MHD_NO;
+  struct MHD_Response *response = MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_MUST_FREE);
+  if (response == NULL) {
+    free(text);
+    return MHD_NO;
+  }
+  MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
+  fs_answer result = MHD_queue_response(request->connection, (unsigned)code, response);
+  MHD_destroy_response(response);
+  return result;
+}
+
+fs_answer fs_reply(fs_request *request, json_t *data) {
+  if (data == NULL)
+    return answer(request, FS_CODE_SERVER_ERROR, "out of memory", NULL, NULL);
+  return answer(request, FS_CODE_SUCCESS, "success", data, NULL);
+}
+
+fs_answer fs_reply_refusal(fs_request *request) {
+  const fs_refusal *refusal = &request->refusal;
+  return answer(request, refusal->code, refusal->message, NULL, refusal->errors);
+}
+
+static void note(fs_refusal *refusal, int code, const char *format, va_list values) {
+  if (refusal->code != 0)
+    return;
+  refusal->code = code;
+  vsnprintf(refusal->message, sizeof refusal->message, format, values);
+}
+
+fs_answer fs_reply_failure(fs_request *request, int code, const char *format, ...) {
+  va_list values;
+  va_start(values, format);
+  note(&request->refusal, code, format, values);
+  va_end(values);
+  return fs_reply_refusal(request);
+}
+
+fs_answer fs_reply_store_failure(fs_request *request) {
+  return fs_reply_failure(request, FS_CODE_SERVER_ERROR,
+                          "the engine's database failed; its standard error says why");
+}
+
+void fs_refuse(fs_refusal *refusal, int code, const char *format, ...) {
+  va_list values;
+  va_start(values, format);
+  note(refusal, code, format, values);
+  va_end(values);
+}
+
+void fs_refuse_field(fs_refusal *refusal, const char *field, const char *format, ...) {
+  char fault[FS_ERROR_SIZE / 2];
+  va_list values;
+  va_start(values, format);
+  vsnprintf(fault, sizeof fault, format, values);
+  va_end(values);
+  fs_refuse(refusal, FS_CODE_INVALID, "%s %s", field, fault);
+  if (refusal->errors == NULL)
+    refusal->errors = json_array();
+  json_array_append_new(refusal->errors, json_pack("{s:s, s:s}", "field", field, "message", fault));
+}
+
+const char *fs_request_header(const fs_request *request, const char *name) {
+  return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
+}
+
+const char *fs_request_parameter(const fs_request *request, const char *name) {
+  return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
+}
+
+json_t *fs_request_object(fs_request *request) {
+  json_error_t error;
+  /* The depth is bounded by jansson (2048), the size by the server. */
+  json_t *value =
+      json_loadb(request->body != NULL ? request->body : "", request->size, JSON_REJECT_DUPLICATES, &error);
+  if (value == NULL) {
+    fs_refuse(&request->refusal, FS_CODE_INVALID, "the body is not valid JSON: %s (line %d, column %d)",
+              error.text, error.line, error.column);
+  } else if (!json_is_object(value)) {
+    fs_refuse(&request->refusal, FS_CODE_INVALID, "the body must be a JSON object");
+    json_decref(value);
+    value = NULL;
+  }
+  return value;
+}
+
+const char *fs_field_text(const json_t *object, const char *name, const char *field, fs_refusal *refusal) {
+  const json_t *value = json_object_get(object, name);
+  const char *text = json_string_value(value);
+  if (value == NULL || json_is_null(value))
+    fs_refuse_field(refusal, field, "is missing");
+  else if (text == NULL)
+    fs_refuse_field(refusal, field, "must be a string");
+  return text;
+}
+
+const char *fs_field_url(const json_t *object, const char *name, const char *field, fs_refusal *refusal) {
+  const char *url = fs_field_text(object, name, field, refusal);
+  const char *fault = url != NULL ? fs_url_fault(url) : NULL;
+  if (fault != NULL)
+    fs_refuse_field(refusal, field, "%s", fault);
+  return fault == NULL ? url : NULL;
+}

@@ -1,0 +1,41 @@
+/* Shared by the files that make up the store. */
+#ifndef FS_STORE_INTERNAL_H
+#define FS_STORE_INTERNAL_H
+
+#include "store.h"
+
+#include <pthread.h>
+#include <sqlite3.h>
+
+struct fs_store {
+  sqlite3 *db;           /* owned */
+  pthread_mutex_t mutex; /* held during a call of store.h */
+};
+
+void fs_store_lock(fs_store *store);
+void fs_store_unlock(fs_store *store);
+
+/* Prepares a statement and binds its parameters: `types` has a letter for each, i (int64_t), d (double) or t
+ * (text, or NULL). Returns NULL after saying why on standard error. Callers hold the lock. */
+sqlite3_stmt *fs_store_prepare(fs_store *store, const char *sql, const char *types, ...);
+
+/* Runs a statement that yields no rows. Returns 1 when it changed any row, 0 when none, -1 on failure.
+ * Callers hold the lock. */
+int fs_store_run(fs_store *store, const char *sql, const char *types, ...);
+
+/* The same as a call of its own: takes the lock. */
+int fs_store_run_alone(fs_store *store, const char *sql, const char *types, ...);
+
+/* Steps to the next row: 1 a row, 0 no more, -1 failure. */
+int fs_store_step(fs_store *store, sqlite3_stmt *statement);
+
+int fs_store_begin(fs_store *store);
+/* Commits when `result` is 1, else rolls back. Returns `result`, or -1 when the commit failed. */
+int fs_store_end(fs_store *store, int result);
+
+/* Copies a column of text into `out`, cut where it would not fit; SQL NULL gives "". */
+void fs_store_text(sqlite3_stmt *statement, int column, char *out, size_t size);
+/* A copy of a column of text, or NULL for SQL NULL. */
+char *fs_store_text_copy(sqlite3_stmt *statement, int column);
+
+#endif

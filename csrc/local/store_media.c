@@ -1,0 +1,43 @@
+#include "store_internal.h"
+
+#include <time.h>
+
+int fs_store_media_add(fs_store *store, const fs_media *media) {
+  return fs_store_run_alone(store, "INSERT INTO media(name, content_type, size) VALUES(?, ?, ?)", "tti",
+                            media->name, media->content_type, media->size);
+}
+
+int fs_store_upload_add(fs_store *store, const char *token, const fs_media *media, int64_t expires_at) {
+  return fs_store_run_alone(store,
+                            "INSERT INTO media(name, content_type, size, upload_token, upload_until)"
+                            " VALUES(?, ?, -1, ?, ?)",
+                            "ttti", media->name, media->content_type, token, expires_at);
+}
+
+int fs_store_upload_done(fs_store *store, const char *name, int64_t size) {
+  return fs_store_run_alone(store, "UPDATE media SET size = ? WHERE name = ?", "it", size, name);
+}
+
+static int find(fs_store *store, const char *sql, const char *key, int64_t now, fs_media *media) {
+  fs_store_lock(store);
+  sqlite3_stmt *statement = fs_store_prepare(store, sql, "ti", key, now);
+  int result = statement != NULL ? fs_store_step(store, statement) : -1;
+  if (result == 1) {
+    fs_store_text(statement, 0, media->name, sizeof media->name);
+    fs_store_text(statement, 1, media->content_type, sizeof media->content_type);
+    media->size = sqlite3_column_int64(statement, 2);
+  }
+  sqlite3_finalize(statement);
+  fs_store_unlock(store);
+  return result;
+}
+
+int fs_store_upload_find(fs_store *store, const char *token, fs_media *media) {
+  return find(store,
+              "SELECT name, content_type, size FROM media WHERE upload_token = ?1 AND upload_until > ?2",
+              token, (int64_t)time(NULL), media);
+}
+
+int fs_store_media_find(fs_store *store, const char *name, fs_media *media) {
+  return find(store, "SELECT name, content_type, size FROM media WHERE name = ?1 AND ?2 = 0", name, 0, media);
+}
