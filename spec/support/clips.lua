@@ -1,0 +1,72 @@
+--- Short videos and pictures for specs, made once with ffmpeg and kept in build/clips.
+local shell = require "spec.support.shell"
+
+local clips = {}
+
+local SAMPLES = os.getenv("FACESWAP_SAMPLES") or "build/samples" -- filled by `make samples`
+local FOLDER = "build/clips"
+
+-- The three women of sample3, moved a little, in a size at which the faces are 60 to 90 pixels high.
+local PAN = "crop=1560:878:%s:60,scale=640:360,format=yuv420p"
+
+local function still(name)
+  return { "-loop", "1", "-framerate", "25", "-i", SAMPLES .. "/" .. name }
+end
+
+local tone = { "-f", "lavfi", "-i", "sine=frequency=330:sample_rate=44100" }
+local x264 = { "-c:v", "libx264", "-preset", "veryfast", "-crf", "20" }
+
+-- What ffmpeg is told, list by list.
+local recipes = {
+  -- Three faces, 2 s, 50 frames, sound.
+  ["three.mp4"] = function()
+    return { still "sample3.jpg", tone, { "-vf", PAN:format("360+20*t"), "-t", "2" }, x264, { "-c:a", "aac", "-shortest" } }
+  end,
+  -- The same picture without sound, shorter.
+  ["three.gif"] = function()
+    return { still "sample3.jpg", { "-vf", PAN:format("360+20*t") .. ",fps=10", "-t", "1" } }
+  end,
+  ["three.jpg"] = function()
+    return { still "sample3.jpg", { "-vf", PAN:format("360"), "-frames:v", "1", "-q:v", "2" } }
+  end,
+  ["three.png"] = function()
+    return { still "sample3.jpg", { "-vf", PAN:format("360"), "-frames:v", "1" } }
+  end,
+  -- Somebody who is in none of the clips, alone.
+  ["target.jpg"] = function()
+    return { still "sample6.jpg", { "-vf", "crop=400:480:540:270", "-frames:v", "1", "-q:v", "2" } }
+  end,
+  -- Nobody.
+  ["empty.mp4"] = function()
+    return { { "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=1" }, x264 }
+  end,
+  ["empty.jpg"] = function()
+    return { { "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=1" }, { "-frames:v", "1" } }
+  end,
+  -- A video file without a video stream.
+  ["sound.mp4"] = function()
+    return { tone, { "-t", "1", "-c:a", "aac" } }
+  end,
+}
+
+--- The path of the clip `name`, one of the recipes.
+---@param name string
+---@return string
+function clips.path(name)
+  local path = FOLDER .. "/" .. name
+  if not shell.read(path) then
+    shell.run { "mkdir", "-p", FOLDER }
+    local words = { "ffmpeg", "-v", "error", "-nostdin", "-y" }
+    for _, list in ipairs(recipes[name]()) do
+      table.move(list, 1, #list, #words + 1, words)
+    end
+    -- Another name first: a run that is interrupted leaves no half of a clip.
+    local partial = FOLDER .. "/partial-" .. name
+    words[#words + 1] = partial
+    shell.run(words)
+    assert(os.rename(partial, path))
+  end
+  return path
+end
+
+return clips

@@ -1,0 +1,214 @@
+--- The real local engine as a child of a spec, and curl as a client that knows nothing of this project.
+local cjson = require "cjson.safe"
+local shell = require "spec.support.shell"
+
+local engine = {}
+
+local PROGRAM = os.getenv("FACESWAP_LOCAL") or "build/faceswap-local"
+engine.KEY = "ak_local000000000000000000000000000"
+
+---@class spec.engine
+---@field url string
+---@field key string? sent with every call
+---@field pid string
+---@field data string its data directory
+---@field private scratch string
+---@field private pipe file* its standard input, whose end ends it
+local methods = {}
+methods.__index = methods
+
+local function first_line(self)
+  local line = (shell.read(self.scratch .. "/out") or ""):match("^([^\n]*)\n")
+  if not line and not self:is_running() then
+    error("the engine ended: " .. self:errors(), 0)
+  end
+  return line
+end
+
+--- Starts an engine and waits until it listens.
+---@param options {data: string?, key: string?, arguments: string[]?, environment: table<string, string>?}?
+---@return spec.engine
+function engine.start(options)
+  options = options or {}
+  local scratch = shell.temporary()
+  local self = setmetatable({ scratch = scratch, key = options.key or engine.KEY }, methods)
+  self.data = options.data or (scratch .. "/data")
+  local words = { PROGRAM, "--data", self.data, "--with-parent" }
+  table.move(options.arguments or {}, 1, #(options.arguments or {}), #words + 1, words)
+  local environment = {}
+  for name, value in pairs(options.environment or {}) do
+    environment[#environment + 1] = name .. "=" .. shell.quote(value)
+  end
+  local command = ("echo $$ >%s/pid; exec env %s %s >%s/out 2>%s/err"):format(scratch, table.concat(environment, " "),
+    shell.command(words), scratch, scratch)
+  self.pipe = assert(io.popen(command, "w"))
+  self.pid = shell.wait(10, "the engine's process", function()
+    return (shell.read(scratch .. "/pid") or ""):match("^(%d+)\n")
+  end)
+  local ok, line = pcall(shell.wait, 30, "the engine's first line", function()
+    return first_line(self)
+  end)
+  if not ok then
+    self:stop()
+    error(line, 0)
+  end
+  self.url = assert(line:match("^listening on (http://127%.0%.0%.1:%d+)$"), line)
+  return self
+end
+
+--- What it wrote to standard error so far.
+---@return string
+function methods:errors()
+  return shell.read(self.scratch .. "/err") or ""
+end
+
+---@return boolean
+function methods:is_running()
+  -- One that has ended stays a zombie until its pipe is closed.
+  local state = (shell.read("/proc/" .. self.pid .. "/stat") or ""):match("^.*%) (%a)")
+  return state ~= nil and state ~= "Z"
+end
+
+--- Sends a signal: "TERM", "KILL", …
+---@param name string
+function methods:signal(name)
+  shell.run { "kill", "-" .. name, self.pid }
+end
+
+--- Ends its standard input, waits for its end and removes what it kept, unless the data directory was given.
+---@return integer status exit status, or 128 and the signal's number
+function methods:stop()
+  if not self.pipe then
+    return self.status
+  end
+  local _, kind, number = self.pipe:close()
+  self.pipe = nil
+  self.status = kind == "signal" and 128 + number or number
+  shell.remove(self.scratch)
+  return self.status
+end
+
+---@class spec.answer
+---@field status integer
+---@field headers table<string, string> names in lower case
+---@field text string
+---@field json any the decoded text, or nil
+
+local function parse_headers(text)
+  local headers = {}
+  for block in text:gmatch("HTTP/[^\n]*\r\n(.-)\r\n\r\n") do
+    headers = {} -- the last block counts: before it may stand a 100 Continue
+    for name, value in (block .. "\r\n"):gmatch("([^\r\n:]+):%s*([^\r\n]*)\r\n") do
+      headers[name:lower()] = value
+    end
+  end
+  return headers
+end
+
+local count = 0
+
+--- One HTTP request by the curl command.
+---@param path string path, or a whole URL
+---@param options {method: string?, json: any, body: string?, file: string?, headers: table<string, string>?, key: string|false?,
+---  arguments: string[]?}?
+---@return spec.answer
+function methods:request(path, options)
+  options = options or {}
+  count = count + 1
+  local base = ("%s/request-%d"):format(self.scratch, count)
+  local words = { "curl", "-sS", "-m", "60", "-D", base .. ".head", "-o", base .. ".body", "-w", "%{http_code}" }
+  local function add(...)
+    for _, word in ipairs { ... } do
+      words[#words + 1] = word
+    end
+  end
+  local key = options.key == nil and self.key or options.key
+  if key and path:sub(1, 1) == "/" then
+    add("-H", "x-api-key: " .. key)
+  end
+  for name, value in pairs(options.headers or {}) do
+    add("-H", name .. ": " .. value)
+  end
+  local body = options.json ~= nil and cjson.encode(options.json) or options.body
+  if body then
+    add("--data-binary", "@" .. shell.write(base .. ".sent", body), "-H", "Expect:")
+  elseif options.file then
+    add("-T", options.file)
+  end
+  if options.method then
+    add(table.unpack(options.method == "HEAD" and { "-I" } or { "-X", options.method }))
+  end
+  add(table.unpack(options.arguments or {}))
+  add("--url", path:sub(1, 1) == "/" and self.url .. path or path)
+  local status = shell.run(words)
+  local text = shell.read(base .. ".body") or ""
+  local answer = { status = tonumber(status:match("%d+$")), text = text, json = (cjson.decode(text)) }
+  answer.headers = parse_headers(shell.read(base .. ".head") or "")
+  return answer
+end
+
+--- A call of the contract that succeeds: its `data`.
+---@param path string below /api/v1/client/
+---@param json any body of a POST; nil for a GET
+---@return any
+function methods:call(path, json)
+  local answer = self:request("/api/v1/client/" .. path, { json = json })
+  if answer.status ~= 200 or not answer.json or answer.json.code ~= 200 then
+    error(("%s answered %s: %s"):format(path, answer.status, answer.text), 2)
+  end
+  return answer.json.data
+end
+
+--- Uploads a file and returns its URL.
+---@param path string
+---@param content_type string
+---@return string
+function methods:upload(path, content_type)
+  local ending = path:match("%.%w+$") or ""
+  local place = self:call(("files/upload-url?content_type=%s&ext=%s"):format(content_type, ending))
+  local answer = self:request(place.presigned_url, { file = path, headers = { ["Content-Type"] = content_type } })
+  assert(answer.status == 200, answer.text)
+  return place.file_url
+end
+
+local function finish(ask, what, over)
+  return shell.wait(120, what, function()
+    local data = ask()
+    return over[data.status] and data or nil
+  end)
+end
+
+--- Waits for the end of a detection.
+---@param id string detect_task_id
+---@return table data of detect-face-result
+function methods:detected(id)
+  return finish(function()
+    return self:call("job/detect-face-result?detect_task_id=" .. id)
+  end, "the detection", { succeeded = true, failed = true })
+end
+
+--- Detects and waits.
+---@param body table {video_url = …} or {image_url = …}
+---@return table data of detect-face-result
+function methods:detect(body)
+  local call = body.video_url and "job/detect-face-video" or "job/detect-face-image"
+  return self:detected(self:call(call, body).detect_task_id)
+end
+
+--- Waits for the end of a task.
+---@param id string task_id
+---@return table data of TaskInfo
+function methods:finished(id)
+  return finish(function()
+    return self:call("job/TaskInfo?task_id=" .. id)
+  end, "the task", { success = true, failed = true })
+end
+
+--- Creates a task and waits.
+---@param body table
+---@return table data of TaskInfo
+function methods:run(body)
+  return self:finished(self:call("job/CreateTask", body).task_id)
+end
+
+return engine

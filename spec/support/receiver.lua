@@ -1,0 +1,57 @@
+--- A small HTTP server inside the spec's own process: it takes what is posted to it when asked to.
+local cjson = require "cjson.safe"
+local socket = require "socket"
+
+local receiver = {}
+
+---@class spec.receiver
+---@field url string
+---@field private listener any
+local methods = {}
+methods.__index = methods
+
+---@return spec.receiver
+function receiver.start()
+  local listener = assert(socket.bind("127.0.0.1", 0))
+  local _, port = listener:getsockname()
+  return setmetatable({ listener = listener, url = ("http://127.0.0.1:%s"):format(port) }, methods)
+end
+
+local function read_request(connection)
+  local line = assert(connection:receive("*l"))
+  local request = { method = line:match("^(%S+)"), path = line:match("^%S+ (%S+)"), headers = {} }
+  for header in function() return assert(connection:receive("*l")) end do
+    if header == "" then
+      break
+    end
+    local name, value = header:match("^([^:]+):%s*(.*)$")
+    request.headers[name:lower()] = value
+  end
+  local length = tonumber(request.headers["content-length"] or 0)
+  request.text = length > 0 and assert(connection:receive(length)) or ""
+  request.json = (cjson.decode(request.text))
+  return request
+end
+
+--- Waits for one request and answers it; `answer` is what is sent, from the status line on.
+---@param seconds number
+---@param answer string? default: 200 with nothing in it
+---@return table? request {method, path, headers, text, json}, or nil when none came
+function methods:take(seconds, answer)
+  self.listener:settimeout(seconds)
+  local connection = self.listener:accept()
+  if not connection then
+    return nil
+  end
+  connection:settimeout(10)
+  local request = read_request(connection)
+  connection:send(answer or "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+  connection:close()
+  return request
+end
+
+function methods:stop()
+  self.listener:close()
+end
+
+return receiver

@@ -1,0 +1,89 @@
+--- Commands, files and waiting, for specs.
+local socket = require "socket"
+
+local shell = {}
+
+--- Quotes a word for the shell.
+---@param word string|number
+---@return string
+function shell.quote(word)
+  return "'" .. tostring(word):gsub("'", [['\'']]) .. "'"
+end
+
+--- Quotes words and joins them to a command.
+---@param words (string|number)[]
+---@return string
+function shell.command(words)
+  local quoted = {}
+  for i, word in ipairs(words) do
+    quoted[i] = shell.quote(word)
+  end
+  return table.concat(quoted, " ")
+end
+
+--- Runs a command and returns what it printed, on both streams; raises when it fails.
+---@param words (string|number)[]
+---@return string
+function shell.run(words)
+  local pipe = assert(io.popen(shell.command(words) .. " 2>&1; echo \" $?\"", "r"))
+  local output = pipe:read("a")
+  pipe:close()
+  local text, status = output:match("^(.*) (%d+)\n$")
+  if status ~= "0" then
+    error(("%s ended with %s: %s"):format(words[1], status, text), 2)
+  end
+  return text
+end
+
+---@param path string
+---@return string? content nil where there is no such file
+function shell.read(path)
+  local file = io.open(path, "rb")
+  if not file then
+    return nil
+  end
+  local content = file:read("a")
+  file:close()
+  return content
+end
+
+---@param path string
+---@param content string
+---@return string path
+function shell.write(path, content)
+  local file = assert(io.open(path, "wb"))
+  assert(file:write(content))
+  assert(file:close())
+  return path
+end
+
+--- A fresh directory; remove it with shell.remove.
+---@return string
+function shell.temporary()
+  return (shell.run({ "mktemp", "-d" }):gsub("%s+$", ""))
+end
+
+---@param path string
+function shell.remove(path)
+  shell.run { "rm", "-rf", "--", path }
+end
+
+--- Asks until there is an answer; raises after `seconds`.
+---@generic T
+---@param seconds number
+---@param what string what is waited for
+---@param ask fun(): T?
+---@return T
+function shell.wait(seconds, what, ask)
+  local deadline = socket.gettime() + seconds
+  repeat
+    local answer = ask()
+    if answer then
+      return answer
+    end
+    socket.sleep(0.02)
+  until socket.gettime() > deadline
+  error(("waited %g s in vain for %s"):format(seconds, what), 2)
+end
+
+return shell
