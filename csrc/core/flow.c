@@ -26,6 +26,9 @@ const char *fs_kind_name(fs_kind kind) {
   return names[kind];
 }
 
+/* 2^32 divided by the golden ratio spreads seeds that are alike (Knuth, TAOCP 3, 6.4). */
+#define GOLDEN_RATIO 2654435769u
+
 void fs_flow_start(fs_flow *flow, const fs_call *call, bool wait, const char *id, fs_ms now, fs_ms timeout,
                    const fs_policy *policy, uint32_t seed) {
   *flow = (fs_flow){.call = call,
@@ -35,7 +38,7 @@ void fs_flow_start(fs_flow *flow, const fs_call *call, bool wait, const char *id
                     .started = now,
                     .active_at = now,
                     .deadline = now + timeout,
-                    .random = seed | 1,
+                    .random = seed * GOLDEN_RATIO | 1,
                     .progress = -1};
   snprintf(flow->id, sizeof flow->id, "%s", id);
 }

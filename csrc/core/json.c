@@ -225,11 +225,13 @@ int fs_json_copy(const fs_json *value, char *out, size_t size) {
   size_t used = 0;
   while (p < end) {
     char character[4];
-    size_t n = read_character(&p, end, character);
+    const char *next = p;
+    size_t n = read_character(&next, end, character);
     if (used + n >= size)
       break;
     memcpy(out + used, character, n);
     used += n;
+    p = next;
   }
   /* plain bytes are copied one at a time, so a cut may have split a character: take its head back */
   if (p < end && (*p & 0xC0) == 0x80) {

@@ -88,13 +88,19 @@ static void init_curl(void) {
 
 __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  static const luaL_Reg functions[] = {{"client", fs_client_new},    {"process", fs_process_new},
-                                       {"file_size", file_size},     {"writable", writable},
-                                       {"write", write_file},        {"now", now},
-                                       {"is_terminal", is_terminal}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"client", fs_client_new},
+                                       {"process", fs_process_new},
+                                       {"flow", fs_flow_new},
+                                       {"file_size", file_size},
+                                       {"writable", writable},
+                                       {"write", write_file},
+                                       {"now", now},
+                                       {"is_terminal", is_terminal},
+                                       {NULL, NULL}};
   pthread_once(&once, init_curl);
   fs_client_register(L);
   fs_process_register(L);
+  fs_flow_register(L);
   luaL_newlib(L, functions);
   return 1;
 }

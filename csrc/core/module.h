@@ -12,6 +12,11 @@ void fs_client_register(lua_State *L);
 int fs_process_new(lua_State *L);
 void fs_process_register(lua_State *L);
 
+/* core.flow(options), the type "faceswap.flow": a flow by itself, without a transport, to walk its rules and
+ * to simulate its polling. */
+int fs_flow_new(lua_State *L);
+void fs_flow_register(lua_State *L);
+
 /* Makes the metatable `name` with `methods` as its __index, and `release` as its __gc and __close. Leaves
  * nothing on the stack. */
 void fs_module_type(lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction release);

@@ -1,4 +1,5 @@
 #include "module.h"
+#include "module_table.h"
 #include "transport.h"
 
 #include <string.h>
@@ -22,29 +23,6 @@ static client *check_client(lua_State *L) {
   return self;
 }
 
-/* The string field of the table at `index`, NULL without it. It stays on the stack, so that it stays alive.
- */
-static const char *string_field(lua_State *L, int index, const char *name, size_t *length) {
-  lua_getfield(L, index, name);
-  if (lua_isnil(L, -1))
-    return NULL;
-  if (lua_type(L, -1) != LUA_TSTRING)
-    luaL_error(L, "'%s' must be a string", name);
-  return lua_tolstring(L, -1, length);
-}
-
-static const char *text_field(lua_State *L, int index, const char *name, const char *otherwise) {
-  const char *text = string_field(L, index, name, NULL);
-  return text ? text : otherwise;
-}
-
-static lua_Number number_field(lua_State *L, int index, const char *name) {
-  lua_getfield(L, index, name);
-  if (lua_type(L, -1) != LUA_TNUMBER)
-    luaL_error(L, "'%s' must be a number", name);
-  return lua_tonumber(L, -1);
-}
-
 /* core.client{base_url, api_key, user_agent, ca_file or nil, body_most, media_most (bytes)} */
 int fs_client_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -53,12 +31,12 @@ int fs_client_new(lua_State *L) {
   *self = (client){.owner = getpid()};
   luaL_setmetatable(L, TYPE);
   fs_settings settings = {
-      .base_url = (char *)text_field(L, 1, "base_url", ""),
-      .api_key = (char *)text_field(L, 1, "api_key", ""),
-      .user_agent = (char *)text_field(L, 1, "user_agent", ""),
-      .ca_file = (char *)text_field(L, 1, "ca_file", NULL),
-      .body_most = (size_t)number_field(L, 1, "body_most"),
-      .media_most = (int64_t)number_field(L, 1, "media_most"),
+      .base_url = (char *)fs_table_get_text(L, 1, "base_url", ""),
+      .api_key = (char *)fs_table_get_text(L, 1, "api_key", ""),
+      .user_agent = (char *)fs_table_get_text(L, 1, "user_agent", ""),
+      .ca_file = (char *)fs_table_get_text(L, 1, "ca_file", NULL),
+      .body_most = (size_t)fs_table_get_number(L, 1, "body_most"),
+      .media_most = (int64_t)fs_table_get_number(L, 1, "media_most"),
   };
   self->transport = fs_transport_new(&settings);
   if (!self->transport)
@@ -94,19 +72,19 @@ static int start(lua_State *L) {
   luaL_checkstack(L, 32, NULL);
   lua_settop(L, 2);
   fs_request request = {.query = query};
-  const char *name = text_field(L, 2, "call", "");
+  const char *name = fs_table_get_text(L, 2, "call", "");
   request.call = fs_call_find(name);
   if (!request.call)
     return luaL_error(L, "no such call: %s", name);
   lua_getfield(L, 2, "wait");
   request.wait = lua_toboolean(L, -1);
-  request.id = text_field(L, 2, "id", "");
-  request.path = text_field(L, 2, "path", NULL);
-  request.url = text_field(L, 2, "url", request.call->path ? NULL : "");
-  request.body = string_field(L, 2, "body", &request.body_length);
-  request.file = text_field(L, 2, "file", NULL);
-  request.content_type = text_field(L, 2, "content_type", NULL);
-  request.timeout = (fs_ms)(number_field(L, 2, "timeout") * 1000);
+  request.id = fs_table_get_text(L, 2, "id", "");
+  request.path = fs_table_get_text(L, 2, "path", NULL);
+  request.url = fs_table_get_text(L, 2, "url", request.call->path ? NULL : "");
+  request.body = fs_table_get_bytes(L, 2, "body", &request.body_length);
+  request.file = fs_table_get_text(L, 2, "file", NULL);
+  request.content_type = fs_table_get_text(L, 2, "content_type", NULL);
+  request.timeout = (fs_ms)(fs_table_get_number(L, 2, "timeout") * 1000);
   request.query_count = read_query(L, query);
   uint64_t id = fs_transport_start(self->transport, &request, error, sizeof error);
   if (!id) {
@@ -118,54 +96,24 @@ static int start(lua_State *L) {
   return 1;
 }
 
-static void set_text(lua_State *L, const char *name, const char *text) {
-  if (!*text)
-    return;
-  lua_pushstring(L, text);
-  lua_setfield(L, -2, name);
-}
-
-static void set_number(lua_State *L, const char *name, lua_Number number) {
-  lua_pushnumber(L, number);
-  lua_setfield(L, -2, name);
-}
-
-static void set_flag(lua_State *L, const char *name, bool flag) {
-  lua_pushboolean(L, flag);
-  lua_setfield(L, -2, name);
-}
-
-static void set_failure(lua_State *L, const fs_failure *failure) {
-  set_text(L, "kind", fs_kind_name(failure->kind));
-  set_text(L, "message", failure->message);
-  set_flag(L, "retryable", failure->retryable);
-  set_flag(L, "ambiguous", failure->ambiguous);
-  if (failure->code)
-    set_number(L, "code", failure->code);
-  if (failure->status)
-    set_number(L, "status", (lua_Number)failure->status);
-  if (failure->retry_after >= 0)
-    set_number(L, "retry_after", (lua_Number)failure->retry_after / 1000);
-}
-
 /* Pushes {ok, id, body, task_id, state, age, requests}, with the failure's fields beside them where ok is
  * false. */
 static void push_finished(lua_State *L, const fs_exchange *exchange) {
   const fs_flow *flow = &exchange->flow;
   lua_createtable(L, 0, 12);
-  set_number(L, "id", (lua_Number)exchange->id);
-  set_flag(L, "ok", flow->step == FS_DONE);
-  set_number(L, "requests", flow->requests);
+  fs_table_set_number(L, "id", (lua_Number)exchange->id);
+  fs_table_set_flag(L, "ok", flow->step == FS_DONE);
+  fs_table_set_number(L, "requests", flow->requests);
   /* since when the task may have been over without our knowing */
-  set_number(L, "age", (lua_Number)(fs_transport_now() - flow->active_at) / 1000);
-  set_text(L, "task_id", flow->id);
-  set_text(L, "state", flow->status);
+  fs_table_set_number(L, "age", (lua_Number)(fs_transport_now() - flow->active_at) / 1000);
+  fs_table_set_text(L, "task_id", flow->id);
+  fs_table_set_text(L, "state", flow->status);
   if (exchange->answer_length) {
     lua_pushlstring(L, exchange->answer, exchange->answer_length);
     lua_setfield(L, -2, "body");
   }
   if (flow->step == FS_FAILED)
-    set_failure(L, &flow->failure);
+    fs_table_set_failure(L, &flow->failure);
 }
 
 /* A Lua error (memory) must not lose the exchange that is being pushed, so it travels in a userdata of its
@@ -210,16 +158,16 @@ static int progress(lua_State *L) {
     return 0;
   const fs_flow *flow = &exchange->flow;
   lua_createtable(L, 0, 8);
-  set_text(L, "state", flow->status);
+  fs_table_set_text(L, "state", flow->status);
   if (flow->progress >= 0)
-    set_number(L, "progress", flow->progress);
-  set_number(L, "moved", (lua_Number)exchange->moved);
+    fs_table_set_number(L, "progress", flow->progress);
+  fs_table_set_number(L, "moved", (lua_Number)exchange->moved);
   if (exchange->expected >= 0)
-    set_number(L, "expected", (lua_Number)exchange->expected);
-  set_number(L, "requests", flow->requests);
-  set_number(L, "elapsed", (lua_Number)(fs_transport_now() - flow->started) / 1000);
+    fs_table_set_number(L, "expected", (lua_Number)exchange->expected);
+  fs_table_set_number(L, "requests", flow->requests);
+  fs_table_set_number(L, "elapsed", (lua_Number)(fs_transport_now() - flow->started) / 1000);
   if (flow->failed_attempts)
-    set_text(L, "trouble", flow->failure.message);
+    fs_table_set_text(L, "trouble", flow->failure.message);
   return 1;
 }
 

@@ -1,0 +1,88 @@
+#include "flow.h"
+#include "module.h"
+#include "module_table.h"
+
+#include <math.h>
+
+#define TYPE "faceswap.flow"
+
+/* core.flow{call, timeout (seconds), wait, id, seed}: starts at time 0. */
+int fs_flow_new(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  const char *name = fs_table_get_text(L, 1, "call", "");
+  const fs_call *call = fs_call_find(name);
+  if (!call)
+    return luaL_error(L, "no such call: %s", name);
+  const char *id = fs_table_get_text(L, 1, "id", "");
+  fs_ms timeout = (fs_ms)(fs_table_get_number(L, 1, "timeout") * 1000);
+  lua_getfield(L, 1, "wait");
+  bool wait = lua_toboolean(L, -1);
+  lua_getfield(L, 1, "seed");
+  uint32_t seed = (uint32_t)lua_tonumber(L, -1);
+  fs_flow *flow = lua_newuserdatauv(L, sizeof *flow, 0);
+  luaL_setmetatable(L, TYPE);
+  fs_flow_start(flow, call, wait, id, 0, timeout, &fs_policy_default, seed);
+  return 1;
+}
+
+/* Rounded, so that a time that went out comes back as it was. */
+static fs_ms check_time(lua_State *L, int index) {
+  return (fs_ms)llround(luaL_checknumber(L, index) * 1000);
+}
+
+/* flow:next(now): "send", "wait" and until when (seconds), "done" or "failed". */
+static int next_step(lua_State *L) {
+  static const char *const names[] = {"send", "wait", "done", "failed"};
+  fs_flow *flow = luaL_checkudata(L, 1, TYPE);
+  fs_step step = fs_flow_next(flow, check_time(L, 2));
+  lua_pushstring(L, names[step]);
+  if (step != FS_WAIT)
+    return 1;
+  lua_pushnumber(L, (lua_Number)flow->due / 1000);
+  return 2;
+}
+
+/* flow:answer(now, {loss, reason, status, body, retry_after (seconds)}) */
+static int answer(lua_State *L) {
+  static const char *const losses[] = {"none", "unsent", "cut", "timeout", "never", "large", NULL};
+  fs_flow *flow = luaL_checkudata(L, 1, TYPE);
+  fs_ms now = check_time(L, 2);
+  fs_answer given = {.retry_after = -1};
+  luaL_checktype(L, 3, LUA_TTABLE);
+  lua_getfield(L, 3, "loss");
+  given.loss = (fs_loss)luaL_checkoption(L, -1, "none", losses);
+  given.reason = fs_table_get_text(L, 3, "reason", "lost");
+  given.body = fs_table_get_bytes(L, 3, "body", &given.length);
+  if (!given.body)
+    given.body = "";
+  lua_getfield(L, 3, "status");
+  given.status = (long)lua_tonumber(L, -1);
+  lua_getfield(L, 3, "retry_after");
+  if (!lua_isnil(L, -1))
+    given.retry_after = (fs_ms)(lua_tonumber(L, -1) * 1000);
+  fs_flow_answer(flow, now, &given);
+  return 0;
+}
+
+/* flow:state(): {id, status, status_unknown, requests, and the failure's fields once an attempt has failed}
+ */
+static int state(lua_State *L) {
+  const fs_flow *flow = luaL_checkudata(L, 1, TYPE);
+  lua_createtable(L, 0, 12);
+  if (flow->step == FS_FAILED || flow->failed_attempts)
+    fs_table_set_failure(L, &flow->failure);
+  fs_table_set_text(L, "id", flow->id);
+  fs_table_set_text(L, "state", flow->status);
+  fs_table_set_flag(L, "status_unknown", flow->status_unknown);
+  fs_table_set_number(L, "requests", flow->requests);
+  return 1;
+}
+
+void fs_flow_register(lua_State *L) {
+  static const luaL_Reg methods[] = {{"next", next_step}, {"answer", answer}, {"state", state}, {NULL, NULL}};
+  luaL_newmetatable(L, TYPE);
+  lua_newtable(L);
+  luaL_setfuncs(L, methods, 0);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+}

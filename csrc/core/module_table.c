@@ -1,0 +1,57 @@
+#include "module_table.h"
+
+const char *fs_table_get_bytes(lua_State *L, int index, const char *name, size_t *length) {
+  lua_getfield(L, index, name);
+  if (lua_isnil(L, -1))
+    return NULL;
+  if (lua_type(L, -1) != LUA_TSTRING)
+    luaL_error(L, "'%s' must be a string", name);
+  return lua_tolstring(L, -1, length);
+}
+
+const char *fs_table_get_text(lua_State *L, int index, const char *name, const char *otherwise) {
+  const char *text = fs_table_get_bytes(L, index, name, NULL);
+  return text ? text : otherwise;
+}
+
+lua_Number fs_table_get_number(lua_State *L, int index, const char *name) {
+  lua_getfield(L, index, name);
+  if (lua_type(L, -1) != LUA_TNUMBER)
+    luaL_error(L, "'%s' must be a number", name);
+  return lua_tonumber(L, -1);
+}
+
+void fs_table_set_text(lua_State *L, const char *name, const char *text) {
+  if (!*text)
+    return;
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, name);
+}
+
+void fs_table_set_number(lua_State *L, const char *name, lua_Number number) {
+  /* whole numbers are integers where Lua has them: code 402, not 402.0 */
+  if (number >= -9007199254740992.0 && number <= 9007199254740992.0 &&
+      number == (lua_Number)(lua_Integer)number)
+    lua_pushinteger(L, (lua_Integer)number);
+  else
+    lua_pushnumber(L, number);
+  lua_setfield(L, -2, name);
+}
+
+void fs_table_set_flag(lua_State *L, const char *name, bool flag) {
+  lua_pushboolean(L, flag);
+  lua_setfield(L, -2, name);
+}
+
+void fs_table_set_failure(lua_State *L, const fs_failure *failure) {
+  fs_table_set_text(L, "kind", fs_kind_name(failure->kind));
+  fs_table_set_text(L, "message", failure->message);
+  fs_table_set_flag(L, "retryable", failure->retryable);
+  fs_table_set_flag(L, "ambiguous", failure->ambiguous);
+  if (failure->code)
+    fs_table_set_number(L, "code", failure->code);
+  if (failure->status)
+    fs_table_set_number(L, "status", (lua_Number)failure->status);
+  if (failure->retry_after >= 0)
+    fs_table_set_number(L, "retry_after", (lua_Number)failure->retry_after / 1000);
+}
