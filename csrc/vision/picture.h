@@ -5,6 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Packed BGR, 8 bits a channel. `data` is owned: release with fs_picture_free. */
 typedef struct fs_picture {
   uint8_t *data;
@@ -28,5 +32,9 @@ int fs_picture_write(const char *path, const fs_picture *picture, int quality, c
 
 /* Releases the pixels; the picture is empty afterwards. An empty picture is fine. */
 void fs_picture_free(fs_picture *picture);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

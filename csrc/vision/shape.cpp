@@ -15,10 +15,12 @@
 #undef DLIB_USE_BLAS
 #undef DLIB_USE_LAPACK
 #include <dlib/image_processing/shape_predictor.h>
+#include <dlib/image_transforms/interpolation.h>
 #include <dlib/opencv/cv_image.h>
 #include <fstream>
 #include <mutex>
 #include <opencv2/imgproc.hpp>
+#include <vector>
 
 namespace {
 
@@ -106,5 +108,34 @@ void fs_shape_run(const fs_shape_model *model, const fs_grey *grey, const fs_sha
     }
   } catch (const std::exception &) {
     return;
+  }
+}
+
+int fs_shape_align(const fs_landmarks *landmarks, fs_transform *to_chip) {
+  /* dlib takes whole pixels. */
+  const float finer = 64;
+  /* The share of the chip that lies around the face, as dlib's recognition example has it. */
+  const double padding = 0.25;
+  try {
+    const fs_rect box = fs_landmarks_box(landmarks);
+    if (!(box.width >= 4) || !(box.height >= 4) || !std::isfinite(box.x + box.y + box.width + box.height))
+      return -1;
+    std::vector<dlib::point> points;
+    for (const fs_point &p : landmarks->at)
+      points.emplace_back(std::lround((p.x - box.x) * finer), std::lround((p.y - box.y) * finer));
+    const dlib::full_object_detection face(dlib::rectangle(), points);
+    const dlib::chip_details chip = dlib::get_face_chip_details(face, FS_CHIP, padding);
+    const dlib::point_transform_affine map = dlib::get_mapping_to_chip(chip);
+    const dlib::matrix<double, 2, 2> &m = map.get_m();
+    const dlib::dpoint shift = map.get_b();
+    double *t = to_chip->at;
+    for (int row = 0; row < 2; row++) {
+      t[3 * row] = m(row, 0) * finer;
+      t[3 * row + 1] = m(row, 1) * finer;
+      t[3 * row + 2] = shift(row) - t[3 * row] * box.x - t[3 * row + 1] * box.y;
+    }
+    return 0;
+  } catch (const std::exception &) {
+    return -1;
   }
 }

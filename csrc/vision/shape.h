@@ -2,7 +2,7 @@
 #ifndef FS_SHAPE_H
 #define FS_SHAPE_H
 
-#include "vision.h"
+#include "nets.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -25,6 +25,10 @@ void fs_shape_release(fs_shape_model *model);
  * left as it was. */
 void fs_shape_run(const fs_shape_model *model, const fs_grey *grey, const fs_shape_guess *guess,
                   fs_landmarks *out);
+
+/* How the face with these landmarks is brought upright into the FS_CHIP square that the embedding network was
+ * trained with. Returns 0, or -1 where the landmarks are degenerate. */
+int fs_shape_align(const fs_landmarks *landmarks, fs_transform *to_chip);
 
 #ifdef __cplusplus
 }

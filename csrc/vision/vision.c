@@ -95,45 +95,10 @@ void fs_vision_refine(fs_vision *vision, const fs_grey *grey, const fs_landmarks
   fs_shape_run(vision->shape, grey, &guess, out);
 }
 
-/* The similarity (turn, scale, shift) that brings `from` closest to `to` in the least-squares sense; with
- * complex numbers z' = a z + b it is a linear regression. Returns -1 where all of `from` is one point. */
-static int fit_similarity(const fs_point *from, const fs_point *to, int count, fs_transform *out) {
-  fs_point from_mean = {0, 0}, to_mean = {0, 0};
-  for (int i = 0; i < count; i++) {
-    from_mean.x += from[i].x / (float)count;
-    from_mean.y += from[i].y / (float)count;
-    to_mean.x += to[i].x / (float)count;
-    to_mean.y += to[i].y / (float)count;
-  }
-  float real = 0, imaginary = 0, norm = 0;
-  for (int i = 0; i < count; i++) {
-    float fx = from[i].x - from_mean.x, fy = from[i].y - from_mean.y;
-    float tx = to[i].x - to_mean.x, ty = to[i].y - to_mean.y;
-    real += fx * tx + fy * ty;
-    imaginary += fx * ty - fy * tx;
-    norm += fx * fx + fy * fy;
-  }
-  if (!(norm > 1e-3f) || !isfinite(norm))
-    return -1;
-  real /= norm;
-  imaginary /= norm;
-  *out = (fs_transform){{real, -imaginary, to_mean.x - real * from_mean.x + imaginary * from_mean.y, //
-                         imaginary, real, to_mean.y - imaginary * from_mean.x - real * from_mean.y}};
-  return 0;
-}
-
 int fs_vision_embed(fs_vision *vision, const fs_picture *picture, const fs_landmarks *landmarks,
                     float embedding[FS_EMBEDDING]) {
-  /* Eyes, nose tip and mouth corners in the 112 x 112 face of the ArcFace family of networks. */
-  static const fs_point aligned[5] = {{38.2946f, 51.6963f},
-                                      {73.5318f, 51.5014f},
-                                      {56.0252f, 71.7366f},
-                                      {41.5493f, 92.3655f},
-                                      {70.7299f, 92.2041f}};
-  const fs_point face[5] = {mean_of(landmarks, 36, 41), mean_of(landmarks, 42, 47), landmarks->at[30],
-                            landmarks->at[48], landmarks->at[54]};
-  fs_transform to_face;
-  if (fit_similarity(face, aligned, 5, &to_face) != 0)
+  fs_transform to_chip;
+  if (fs_shape_align(landmarks, &to_chip) != 0)
     return -1;
-  return fs_embedder_run(vision->embedder, picture, &to_face, embedding);
+  return fs_embedder_run(vision->embedder, picture, &to_chip, embedding);
 }

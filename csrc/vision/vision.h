@@ -14,12 +14,12 @@ extern "C" {
 
 enum {
   FS_LANDMARKS = 68,  /* iBUG 300-W numbering: 0-16 jaw, 17-26 brows, 27-35 nose, 36-47 eyes, 48-67 mouth */
-  FS_EMBEDDING = 512, /* numbers in an embedding */
+  FS_EMBEDDING = 128, /* numbers in an embedding */
 };
 
 /* L2 distance of two embeddings (or of two means of embeddings, normalised again) below which they are one
  * person's. */
-#define FS_SAME_PERSON 1.08f
+#define FS_SAME_PERSON 0.365f
 
 typedef struct fs_point {
   float x, y;

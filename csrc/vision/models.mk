@@ -1,0 +1,52 @@
+# The models of the face library (MODELS.md), and how packages with pinned content are fetched.
+# `make models` fetches nothing where the models in $(O)/models have the sums that models.sha256 says.
+
+FACE_API := @vladmandic/face-api@1.7.15
+FACE_API_TGZ := $(O)/npm/face-api.tgz
+FACE_API_SHA256 := 0d77fffeef362ef9c0939cf6c567f3a2e8e177f114fa257a3270cbd2e509b031
+FACEPLUGIN := faceplugin-face-recognition-js@0.0.1
+FACEPLUGIN_TGZ := $(O)/npm/faceplugin.tgz
+FACEPLUGIN_SHA256 := 7ea06031d9a3f83753254fcff60506a07b81b46fc84d4ee024cd041f260ec1ba
+
+# $(call fetch_package,NAME@VERSION,SHA256): the npm package as the file $@, there only if its sum is right.
+define fetch_package
+@mkdir -p $(@D) && dir=$$(mktemp -d $(abspath $(@D))/fetch.XXXXXX) && trap 'rm -rf "$$dir"' EXIT && trap 'exit 1' INT TERM && \
+echo "fetching $(1)" && \
+{ (cd "$$dir" && npm pack --silent $(1) >/dev/null) || \
+  { echo "npm pack $(1) failed: is npm installed, and is there a network?" >&2; exit 1; }; } && \
+mv "$$dir"/*.tgz "$$dir"/package && \
+sum=$$(sha256sum < "$$dir"/package | cut -c 1-64) && \
+{ [ "$$sum" = "$(2)" ] || { echo "$(1) is not what it was: its SHA-256 is $$sum, not $(2)" >&2; exit 1; }; } && \
+mv "$$dir"/package $@
+endef
+
+# $(call verified,DIRECTORY,SUMS): true if every file of SUMS is in DIRECTORY and has its sum.
+verified = (cd $(1) && sha256sum --check --status --strict $(abspath $(2))) 2>/dev/null
+
+again = $(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST))
+
+# $(call unpack,DIRECTORY,SUMS,TARBALL:MEMBER …): the members, without their directories, verified before they get there.
+define unpack
+@mkdir -p $(1) && dir=$$(mktemp -d $(abspath $(1))/unpack.XXXXXX) && trap 'rm -rf "$$dir"' EXIT && trap 'exit 1' INT TERM && \
+for pair in $(3); do \
+  tar -xzOf "$${pair%%:*}" "$${pair#*:}" > "$$dir/$${pair##*/}" || \
+    { echo "$${pair%%:*} cannot be unpacked: remove it and try again" >&2; exit 1; }; \
+done && \
+{ $(call verified,"$$dir",$(2)) || { echo "$(1): unpacked files do not have the sums of $(2)" >&2; exit 1; }; } && \
+mv -f "$$dir"/* $(1)/
+endef
+
+$(FACE_API_TGZ):
+	$(call fetch_package,$(FACE_API),$(FACE_API_SHA256))
+$(FACEPLUGIN_TGZ):
+	$(call fetch_package,$(FACEPLUGIN),$(FACEPLUGIN_SHA256))
+
+.PHONY: models unpack-models
+models:
+	@$(call verified,$(O)/models,csrc/vision/models.sha256) || $(again) unpack-models
+unpack-models: $(FACE_API_TGZ) $(FACEPLUGIN_TGZ)
+	$(call unpack,$(O)/models,csrc/vision/models.sha256, \
+	  $(FACE_API_TGZ):package/model/face_recognition_model-weights_manifest.json \
+	  $(FACE_API_TGZ):package/model/face_recognition_model.bin \
+	  $(FACEPLUGIN_TGZ):package/model/fr_detect.onnx)
+	@echo "models verified in $(O)/models"

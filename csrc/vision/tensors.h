@@ -1,0 +1,40 @@
+/* Weights of a network in the TensorFlow.js layers format: a JSON manifest that names the tensors, and a file
+ * of numbers. */
+#ifndef FS_TENSORS_H
+#define FS_TENSORS_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { FS_TENSOR_RANK = 4 };
+
+typedef struct fs_tensor {
+  char *name;                /* owned */
+  int shape[FS_TENSOR_RANK]; /* 1 beyond the tensor's own rank */
+  int size;                  /* numbers in all */
+  float *values;             /* owned; the last dimension varies fastest */
+} fs_tensor;
+
+typedef struct fs_tensors {
+  fs_tensor *at; /* owned, `count` of them */
+  int count;
+} fs_tensors;
+
+/* Reads one group of uint8-quantised or float32 tensors. Returns 0, or -1 with the reason in `error`. */
+int fs_tensors_read(const char *manifest, const char *weights, fs_tensors *tensors, char *error,
+                    size_t error_size);
+
+/* NULL when there is no tensor of that name. */
+const fs_tensor *fs_tensors_find(const fs_tensors *tensors, const char *name);
+
+/* Releases what it holds and empties it. */
+void fs_tensors_free(fs_tensors *tensors);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

