@@ -1,21 +1,19 @@
 #include "upright.h"
 
+#include "chain.h"
 #include "fail.h"
 
-#include <libavfilter/avfilter.h>
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
 #include <libavutil/display.h>
-#include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 struct fs_upright {
-  AVFilterGraph *graph;
-  AVFilterContext *source, *sink; /* of the graph */
-  int width, height, format;      /* that the graph is built for */
+  fs_chain chain;
+  int width, height, format; /* that the chain is built for */
   AVRational time_base, aspect;
   char turn[32];
   fs_media_info out; /* width 0: not known yet */
@@ -53,33 +51,10 @@ static void describe_filters(const fs_upright *u, char *text, size_t size) {
 }
 
 static int build(fs_upright *u) {
-  avfilter_graph_free(&u->graph);
-  u->graph = avfilter_graph_alloc();
-  if (!u->graph)
-    return AVERROR(ENOMEM);
-  u->graph->nb_threads = 1;
-  char source[160], filters[320];
-  snprintf(source, sizeof source, "video_size=%dx%d:pix_fmt=%d:time_base=%d/%d:pixel_aspect=%d/%d", u->width,
-           u->height, u->format, u->time_base.num, u->time_base.den, u->aspect.num, u->aspect.den);
+  char filters[320];
   describe_filters(u, filters, sizeof filters);
-  int status =
-      avfilter_graph_create_filter(&u->source, avfilter_get_by_name("buffer"), "in", source, NULL, u->graph);
-  if (status >= 0)
-    status = avfilter_graph_create_filter(&u->sink, avfilter_get_by_name("buffersink"), "out", NULL, NULL,
-                                          u->graph);
-  if (status < 0)
-    return status;
-  AVFilterInOut *outputs = avfilter_inout_alloc(), *inputs = avfilter_inout_alloc();
-  if (outputs && inputs) {
-    *outputs = (AVFilterInOut){.name = av_strdup("in"), .filter_ctx = u->source};
-    *inputs = (AVFilterInOut){.name = av_strdup("out"), .filter_ctx = u->sink};
-    status = avfilter_graph_parse_ptr(u->graph, filters, &inputs, &outputs, NULL);
-  } else {
-    status = AVERROR(ENOMEM);
-  }
-  avfilter_inout_free(&inputs);
-  avfilter_inout_free(&outputs);
-  return status < 0 ? status : avfilter_graph_config(u->graph, NULL);
+  const fs_chain_input input = {u->width, u->height, u->format, u->time_base, u->aspect};
+  return fs_chain_build(&u->chain, &input, filters);
 }
 
 /* The matrix is the frame's own where it is tagged; RGB is given the one that untagged video of its size is
@@ -135,10 +110,10 @@ fs_upright *fs_upright_new(AVStream *stream, fs_pixels pixels, fs_media_info *in
     fs_upright_free(u);
     return NULL;
   }
-  u->out.width = av_buffersink_get_w(u->sink);
-  u->out.height = av_buffersink_get_h(u->sink);
-  u->out.aspect = av_buffersink_get_sample_aspect_ratio(u->sink);
-  u->out.time_base = av_buffersink_get_time_base(u->sink);
+  u->out.width = av_buffersink_get_w(u->chain.sink);
+  u->out.height = av_buffersink_get_h(u->chain.sink);
+  u->out.aspect = av_buffersink_get_sample_aspect_ratio(u->chain.sink);
+  u->out.time_base = av_buffersink_get_time_base(u->chain.sink);
   *info = u->out;
   return u;
 }
@@ -153,9 +128,9 @@ int fs_upright_apply(fs_upright *u, AVFrame *frame) {
       return status;
   }
   frame->pict_type = AV_PICTURE_TYPE_NONE;
-  int status = av_buffersrc_add_frame(u->source, frame);
+  int status = av_buffersrc_add_frame(u->chain.source, frame);
   if (status >= 0)
-    status = av_buffersink_get_frame(u->sink, frame);
+    status = av_buffersink_get_frame(u->chain.sink, frame);
   if (status < 0)
     return status;
   frame->colorspace = u->out.matrix;
@@ -166,6 +141,6 @@ int fs_upright_apply(fs_upright *u, AVFrame *frame) {
 void fs_upright_free(fs_upright *u) {
   if (!u)
     return;
-  avfilter_graph_free(&u->graph);
+  fs_chain_free(&u->chain);
   free(u);
 }

@@ -1,0 +1,294 @@
+#include "media_write.h"
+
+#include "fail.h"
+#include "mark.h"
+#include "palette.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libavcodec/avcodec.h>
+#include <libavutil/opt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct fs_writer {
+  char *path;      /* owned */
+  char *temporary; /* owned; a URL: the path is behind its "file:". NULL until the file exists */
+  bool gif, finished;
+  AVRational time_base; /* of the frames given */
+  int64_t duration;     /* of a frame, in time_base */
+  fs_palette *palette;  /* owned; GIF only */
+  AVCodecContext *encoder;
+  AVFormatContext *format;
+  AVStream *video, *sound;
+  AVRational sound_base; /* of the packets given */
+  int64_t sound_dts;     /* of the last packet written */
+  AVPacket *packet;
+};
+
+static const char *temporary_path(const fs_writer *w) {
+  return w->temporary + strlen("file:");
+}
+
+static int create_file(fs_writer *w, char *error, size_t error_size) {
+  size_t size = strlen(w->path) + sizeof "file:.XXXXXX";
+  char *url = malloc(size);
+  if (!url)
+    return fs_fail(error, error_size, "the result cannot be written: out of memory");
+  snprintf(url, size, "file:%s.XXXXXX", w->path);
+  int descriptor = mkstemp(url + strlen("file:"));
+  if (descriptor < 0) {
+    free(url);
+    return fs_fail(error, error_size, "the result cannot be written: %s", strerror(errno));
+  }
+  close(descriptor);
+  w->temporary = url;
+  return 0;
+}
+
+/* MP4 or QuickTime, whichever takes the sound. */
+static int choose_format(fs_writer *w, const AVStream *sound, char *error, size_t error_size) {
+  const char *const names[] = {w->gif ? "gif" : "mp4", "mov"};
+  for (int i = 0; i < 2; i++) {
+    const AVOutputFormat *format = av_guess_format(names[i], NULL, NULL);
+    if (!format ||
+        (sound && avformat_query_codec(format, sound->codecpar->codec_id, FF_COMPLIANCE_NORMAL) != 1))
+      continue;
+    if (avformat_alloc_output_context2(&w->format, format, NULL, w->temporary) < 0)
+      break;
+    return 0;
+  }
+  return sound
+             ? fs_fail(error, error_size, "the video's sound (%s) cannot be stored unchanged in an MP4 file",
+                       avcodec_get_name(sound->codecpar->codec_id))
+             : fs_fail(error, error_size, "the result cannot be written: out of memory");
+}
+
+static int open_encoder(fs_writer *w, const fs_media_info *info, int threads, char *error,
+                        size_t error_size) {
+  const AVCodec *codec = avcodec_find_encoder_by_name(w->gif ? "gif" : "libx264");
+  if (!codec)
+    return fs_fail(error, error_size, "the installed FFmpeg has no %s encoder", w->gif ? "GIF" : "H.264");
+  w->encoder = avcodec_alloc_context3(codec);
+  if (!w->encoder)
+    return fs_fail(error, error_size, "the result cannot be written: out of memory");
+  AVCodecContext *e = w->encoder;
+  e->width = info->width;
+  e->height = info->height;
+  e->sample_aspect_ratio = info->aspect;
+  e->framerate = info->frame_rate;
+  e->time_base = w->gif ? (AVRational){1, 100} : info->time_base;
+  e->pix_fmt = w->gif ? AV_PIX_FMT_PAL8 : info->format;
+  e->thread_count = threads > 0 ? threads : 1;
+  AVDictionary *options = NULL;
+  if (!w->gif) {
+    e->colorspace = info->matrix;
+    e->color_range = info->range;
+    e->color_primaries = info->primaries;
+    e->color_trc = info->transfer;
+    e->chroma_sample_location = info->chroma;
+    av_dict_set(&options, "preset", "veryfast", 0);
+    av_dict_set(&options, "crf", "20", 0);
+  }
+  if (w->format->oformat->flags & AVFMT_GLOBALHEADER)
+    e->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+  int status = avcodec_open2(e, codec, &options);
+  av_dict_free(&options);
+  if (status < 0)
+    return fs_fail(error, error_size, "the result cannot be encoded: %s", av_err2str(status));
+  return 0;
+}
+
+static int add_streams(fs_writer *w, const fs_media_info *info, const AVStream *sound) {
+  w->video = avformat_new_stream(w->format, NULL);
+  if (!w->video)
+    return AVERROR(ENOMEM);
+  w->video->time_base = w->encoder->time_base;
+  w->video->avg_frame_rate = info->frame_rate;
+  w->video->sample_aspect_ratio = info->aspect;
+  int status = avcodec_parameters_from_context(w->video->codecpar, w->encoder);
+  if (status < 0 || !sound)
+    return status;
+  w->sound = avformat_new_stream(w->format, NULL);
+  if (!w->sound)
+    return AVERROR(ENOMEM);
+  w->sound->time_base = w->sound_base = sound->time_base;
+  w->sound->disposition = sound->disposition;
+  av_dict_copy(&w->sound->metadata, sound->metadata, 0);
+  status = avcodec_parameters_copy(w->sound->codecpar, sound->codecpar);
+  w->sound->codecpar->codec_tag = 0; /* the muxer knows its own */
+  return status;
+}
+
+static int write_header(fs_writer *w, const fs_media_info *info, const AVStream *sound, char *error,
+                        size_t error_size) {
+  int status = add_streams(w, info, sound);
+  if (status >= 0)
+    status = avio_open(&w->format->pb, w->temporary, AVIO_FLAG_WRITE);
+  AVDictionary *options = NULL;
+  if (w->gif) {
+    av_dict_set_int(&options, "loop", info->loop, 0);
+  } else {
+    av_dict_set(&options, "movflags", "+faststart", 0);
+    av_dict_set(&w->format->metadata, "comment", fs_mark_comment, 0);
+    av_dict_set(&w->format->metadata, "description", fs_mark_comment, 0);
+  }
+  if (status >= 0)
+    status = avformat_write_header(w->format, &options);
+  av_dict_free(&options);
+  return status < 0 ? fs_fail(error, error_size, "the result cannot be written: %s", av_err2str(status)) : 0;
+}
+
+fs_writer *fs_writer_open(const char *path, bool gif, const fs_media_info *info, const AVStream *sound,
+                          int threads, char *error, size_t error_size) {
+  fs_writer *w = calloc(1, sizeof *w);
+  if (w) {
+    w->gif = gif;
+    w->path = strdup(path);
+    w->packet = av_packet_alloc();
+    w->time_base = info->time_base;
+    w->duration = av_rescale_q(1, av_inv_q(info->frame_rate), info->time_base);
+    w->sound_dts = AV_NOPTS_VALUE;
+  }
+  if (!w || !w->path || !w->packet) {
+    fs_fail(error, error_size, "the result cannot be written: out of memory");
+    fs_writer_close(w);
+    return NULL;
+  }
+  if (gif)
+    sound = NULL;
+  if (create_file(w, error, error_size) != 0 || choose_format(w, sound, error, error_size) != 0 ||
+      open_encoder(w, info, threads, error, error_size) != 0 ||
+      write_header(w, info, sound, error, error_size) != 0 ||
+      (gif && !(w->palette = fs_palette_new(info, w->encoder->time_base, error, error_size)))) {
+    fs_writer_close(w);
+    return NULL;
+  }
+  return w;
+}
+
+/* Writes what the encoder has ready. Only the last packet's duration counts, as the others last until the
+ * next one. */
+static int write_encoded(fs_writer *w) {
+  int status;
+  while ((status = avcodec_receive_packet(w->encoder, w->packet)) >= 0) {
+    w->packet->duration = av_rescale_q(w->duration, w->time_base, w->encoder->time_base);
+    av_packet_rescale_ts(w->packet, w->encoder->time_base, w->video->time_base);
+    w->packet->stream_index = w->video->index;
+    status = av_interleaved_write_frame(w->format, w->packet);
+    if (status < 0)
+      return status;
+  }
+  return status == AVERROR(EAGAIN) || status == AVERROR_EOF ? 0 : status;
+}
+
+static int encode(fs_writer *w, AVFrame *frame) {
+  int status = avcodec_send_frame(w->encoder, frame);
+  return status < 0 ? status : write_encoded(w);
+}
+
+/* Encodes the frames that have got their palette. */
+static int encode_paletted(fs_writer *w) {
+  AVFrame *frame;
+  int status;
+  while ((status = fs_palette_next(w->palette, &frame)) == 0 && frame) {
+    status = encode(w, frame);
+    av_frame_free(&frame);
+    if (status < 0)
+      return status;
+  }
+  return status;
+}
+
+static int failed(int status, char *error, size_t error_size) {
+  return status < 0 ? fs_fail(error, error_size, "the result cannot be written: %s", av_err2str(status)) : 0;
+}
+
+int fs_writer_frame(fs_writer *w, AVFrame *frame, char *error, size_t error_size) {
+  int status;
+  if (w->palette) {
+    status = fs_palette_add(w->palette, frame);
+    status = status < 0 ? status : encode_paletted(w);
+  } else {
+    status = encode(w, frame);
+  }
+  return failed(status, error, error_size);
+}
+
+int fs_writer_packet(fs_writer *w, AVPacket *packet, char *error, size_t error_size) {
+  if (!w->sound)
+    return 0;
+  AVPacket *out = av_packet_clone(packet);
+  if (!out)
+    return failed(AVERROR(ENOMEM), error, error_size);
+  av_packet_rescale_ts(out, w->sound_base, w->sound->time_base);
+  /* Damaged files have packets without a time, or with one that goes back; muxers refuse both. */
+  if (out->dts == AV_NOPTS_VALUE)
+    out->dts = out->pts != AV_NOPTS_VALUE ? out->pts : w->sound_dts == AV_NOPTS_VALUE ? 0 : w->sound_dts + 1;
+  if (w->sound_dts != AV_NOPTS_VALUE && out->dts <= w->sound_dts)
+    out->dts = w->sound_dts + 1;
+  if (out->pts == AV_NOPTS_VALUE || out->pts < out->dts)
+    out->pts = out->dts;
+  w->sound_dts = out->dts;
+  out->stream_index = w->sound->index;
+  out->pos = -1;
+  int status = av_interleaved_write_frame(w->format, out);
+  av_packet_free(&out);
+  return failed(status, error, error_size);
+}
+
+static int flush(fs_writer *w) {
+  int status = 0;
+  if (w->palette) {
+    status = fs_palette_add(w->palette, NULL);
+    status = status < 0 ? status : encode_paletted(w);
+  }
+  status = status < 0 ? status : encode(w, NULL);
+  status = status < 0 ? status : av_write_trailer(w->format);
+  int closed = avio_closep(&w->format->pb);
+  return status < 0 ? status : closed;
+}
+
+/* On the disk before it gets its name: a crash leaves the whole result or none. */
+static int give_name(fs_writer *w, char *error, size_t error_size) {
+  int descriptor = open(temporary_path(w), O_RDONLY | O_CLOEXEC);
+  bool good = descriptor >= 0 && fsync(descriptor) == 0;
+  int reason = errno;
+  if (descriptor >= 0)
+    close(descriptor);
+  if (good && rename(temporary_path(w), w->path) != 0) {
+    reason = errno;
+    good = false;
+  }
+  return good ? 0 : fs_fail(error, error_size, "the result cannot be written: %s", strerror(reason));
+}
+
+int fs_writer_finish(fs_writer *w, int64_t last_duration, char *error, size_t error_size) {
+  w->duration = last_duration;
+  if (failed(flush(w), error, error_size) != 0)
+    return -1;
+  int status = w->gif ? fs_mark_gif(temporary_path(w), error, error_size)
+                      : fs_mark_mp4(temporary_path(w), error, error_size);
+  if (status == 0)
+    status = give_name(w, error, error_size);
+  w->finished = status == 0;
+  return status;
+}
+
+void fs_writer_close(fs_writer *w) {
+  if (!w)
+    return;
+  fs_palette_free(w->palette);
+  avcodec_free_context(&w->encoder);
+  if (w->format)
+    avio_closep(&w->format->pb);
+  avformat_free_context(w->format);
+  av_packet_free(&w->packet);
+  if (w->temporary && !w->finished)
+    unlink(temporary_path(w));
+  free(w->temporary);
+  free(w->path);
+  free(w);
+}
