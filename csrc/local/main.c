@@ -7,6 +7,7 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <libavutil/log.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -86,6 +87,9 @@ int main(int argc, char **argv) {
   umask(077);
   int signals = block_signals();
   curl_global_init(CURL_GLOBAL_DEFAULT);
+  /* What is wrong with a medium is told to whoever sent it; standard error is for what is wrong with the
+   * engine. */
+  av_log_set_level(AV_LOG_QUIET);
   int started = start(&engine, error, sizeof error);
   if (started == 0) {
     printf("listening on %s\n", engine.origin);

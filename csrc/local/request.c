@@ -7,11 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static fs_answer answer(fs_request *request, int code, const char *message, json_t *data, json_t *errors) {
+static fs_answer answer(fs_request *request, int code, const char *message, json_t *data) {
+  const fs_refusal *refusal = &request->refusal;
   json_t *envelope = json_pack("{s:i, s:s, s:o?}", "code", code, "message", message, "data",
                                data != NULL ? data : json_null());
-  if (errors != NULL && envelope != NULL)
-    json_object_set(envelope, "errors", errors);
+  if (refusal->errors != NULL && envelope != NULL)
+    json_object_set(envelope, "errors", refusal->errors);
   char *text = json_dumps(envelope, JSON_COMPACT | JSON_REAL_PRECISION(15));
   json_decref(envelope);
   if (text == NULL)
@@ -22,6 +23,8 @@ static fs_answer answer(fs_request *request, int code, const char *message, json
     return MHD_NO;
   }
   MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
+  if (refusal->header_name != NULL)
+    MHD_add_response_header(response, refusal->header_name, refusal->header_value);
   fs_answer result = MHD_queue_response(request->connection, (unsigned)code, response);
   MHD_destroy_response(response);
   return result;
@@ -29,13 +32,12 @@ static fs_answer answer(fs_request *request, int code, const char *message, json
 
 fs_answer fs_reply(fs_request *request, json_t *data) {
   if (data == NULL)
-    return answer(request, FS_CODE_SERVER_ERROR, "out of memory", NULL, NULL);
-  return answer(request, FS_CODE_SUCCESS, "success", data, NULL);
+    return answer(request, FS_CODE_SERVER_ERROR, "out of memory", NULL);
+  return answer(request, FS_CODE_SUCCESS, "success", data);
 }
 
 fs_answer fs_reply_refusal(fs_request *request) {
-  const fs_refusal *refusal = &request->refusal;
-  return answer(request, refusal->code, refusal->message, NULL, refusal->errors);
+  return answer(request, request->refusal.code, request->refusal.message, NULL);
 }
 
 static void note(fs_refusal *refusal, int code, const char *format, va_list values) {

@@ -28,7 +28,9 @@ enum { FS_BODY_MAX = 1 << 20 }; /* bytes of JSON */
 typedef struct fs_refusal {
   int code; /* 0: none */
   char message[FS_ERROR_SIZE];
-  json_t *errors; /* owned; NULL, or [{"field", "message"}, …] */
+  json_t *errors;          /* owned; NULL, or [{"field", "message"}, …] */
+  const char *header_name; /* a header that belongs to the answer, or NULL */
+  char header_value[64];
 } fs_refusal;
 
 typedef struct fs_request {

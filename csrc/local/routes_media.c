@@ -53,6 +53,8 @@ static fs_range read_range(const char *text, int64_t size) {
 }
 
 static fs_answer refuse_range(fs_request *request, int64_t size) {
+  request->refusal.header_name = MHD_HTTP_HEADER_CONTENT_RANGE;
+  snprintf(request->refusal.header_value, sizeof request->refusal.header_value, "bytes */%" PRId64, size);
   return fs_reply_failure(request, FS_CODE_OUT_OF_RANGE, "the file has %" PRId64 " bytes", size);
 }
 

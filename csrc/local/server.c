@@ -62,6 +62,15 @@ static bool has_method(const fs_route *route, const char *method) {
          (strcmp(route->method, MHD_HTTP_METHOD_GET) == 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) == 0);
 }
 
+static void refuse_method(fs_request *request) {
+  const char *method = request->route->method;
+  bool get = strcmp(method, MHD_HTTP_METHOD_GET) == 0;
+  fs_refuse(&request->refusal, FS_CODE_WRONG_METHOD, "this call is made with %s", method);
+  request->refusal.header_name = MHD_HTTP_HEADER_ALLOW;
+  snprintf(request->refusal.header_value, sizeof request->refusal.header_value, "%s%s", method,
+           get ? ", HEAD" : "");
+}
+
 static void find_route(fs_request *request, const char *method, const char *path) {
   for (const fs_route *route = fs_routes; route->path != NULL; route++)
     if (has_path(route, path)) {
@@ -81,7 +90,7 @@ static void find_route(fs_request *request, const char *method, const char *path
   else if (route == NULL)
     fs_refuse(&request->refusal, FS_CODE_NOT_FOUND, "there is no such call");
   else if (!has_method(route, method))
-    fs_refuse(&request->refusal, FS_CODE_WRONG_METHOD, "this call is made with %s", route->method);
+    refuse_method(request);
 }
 
 /* Reads Content-Length. libmicrohttpd has refused nonsense before, but not huge numbers. */

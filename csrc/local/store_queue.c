@@ -48,7 +48,7 @@ int fs_store_source_wanted(fs_store *store, const char *id, int64_t since) {
   fs_store_lock(store);
   sqlite3_stmt *statement = fs_store_prepare(
       store,
-      "SELECT 1 FROM detections WHERE id = ?1 AND (state < 2 OR (state = 2 AND finished_at >= ?2))"
+      "SELECT 1 FROM detections WHERE id = ?1 AND (state < 2 OR (state = 2 AND finished_at > ?2))"
       " UNION ALL SELECT 1 FROM tasks WHERE (id = ?1 OR detection_id = ?1) AND state < 2 LIMIT 1",
       "ti", id, since);
   int result = statement != NULL ? fs_store_step(store, statement) : -1;

@@ -59,7 +59,7 @@ end
 --- What it wrote to standard error so far.
 ---@return string
 function methods:errors()
-  return shell.read(self.scratch .. "/err") or ""
+  return self.last_errors or shell.read(self.scratch .. "/err") or ""
 end
 
 ---@return boolean
@@ -83,6 +83,7 @@ function methods:stop()
   end
   local _, kind, number = self.pipe:close()
   self.pipe = nil
+  self.last_errors = self:errors()
   self.status = kind == "signal" and 128 + number or number
   shell.remove(self.scratch)
   return self.status
@@ -136,7 +137,7 @@ function methods:request(path, options)
     add("-T", options.file)
   end
   if options.method then
-    add(table.unpack(options.method == "HEAD" and { "-I" } or { "-X", options.method }))
+    add("-X", options.method)
   end
   add(table.unpack(options.arguments or {}))
   add("--url", path:sub(1, 1) == "/" and self.url .. path or path)
