@@ -1,0 +1,142 @@
+--- An HTTP server that misbehaves on request, for what the real engine cannot be made to do. It runs as a child process, since the
+-- client under test blocks its own.
+local cjson = require "cjson.safe"
+local shell = require "spec.support.shell"
+local socket = require "socket"
+
+local fault_server = {}
+
+-- ---- in the child ------------------------------------------------------------------------------------------------------------
+
+local function read_request(connection)
+  local line = connection:receive("*l")
+  if not line then
+    return nil
+  end
+  local method, target = line:match("^(%S+) (%S+)")
+  local request = { method = method, target = target, path = target:match("^[^?]*"), headers = {} }
+  while true do
+    local header = connection:receive("*l")
+    if not header or header == "" then
+      break
+    end
+    local name, value = header:match("^([^:]+):%s*(.*)$")
+    request.headers[name:lower()] = value
+  end
+  if request.headers.expect then
+    connection:send("HTTP/1.1 100 Continue\r\n\r\n")
+  end
+  local length = tonumber(request.headers["content-length"] or 0)
+  request.body = length > 0 and connection:receive(length) or ""
+  return request
+end
+
+local function reset(connection)
+  connection:setoption("linger", { on = true, timeout = 0 })
+  connection:close()
+end
+
+-- What may become of a request instead of an answer.
+local faults = {
+  reset = reset,
+  -- the client's patience ends it
+  hang = function(connection, kept)
+    kept[#kept + 1] = connection
+  end,
+  -- a head that promises more than comes
+  cut = function(connection, _, answer)
+    connection:send(("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#answer.body + 100, answer.body))
+    connection:close()
+  end,
+}
+
+local function send(connection, answer)
+  local head = { ("HTTP/1.1 %d Whatever"):format(answer.status or 200) }
+  for name, value in pairs(answer.headers or {}) do
+    head[#head + 1] = ("%s: %s"):format(name, value)
+  end
+  local body = answer["repeat"] and answer.body:rep(answer["repeat"]) or answer.body or ""
+  head[#head + 1] = ("Content-Length: %d"):format(#body)
+  head[#head + 1] = "Connection: close"
+  connection:send(table.concat(head, "\r\n") .. "\r\n\r\n" .. body)
+  connection:close()
+end
+
+-- The next answer of the script for a path; the last one goes on for ever.
+local function next_answer(script, path)
+  local answers = script[path]
+  if not answers then
+    return { status = 404, body = '{"code": 404, "message": "no such page"}' }
+  end
+  return #answers > 1 and table.remove(answers, 1) or answers[1]
+end
+
+local function serve(script_path, port_path, log_path)
+  local script = assert(cjson.decode(shell.read(script_path)))
+  local listener = assert(socket.bind("127.0.0.1", 0))
+  local _, port = listener:getsockname()
+  local log = assert(io.open(log_path, "w"))
+  shell.write(port_path .. ".part", port)
+  os.rename(port_path .. ".part", port_path)
+  local kept = {}
+  while true do
+    local connection = listener:accept()
+    connection:settimeout(5)
+    local request = read_request(connection)
+    if request then
+      log:write(cjson.encode(request), "\n")
+      log:flush()
+      local answer = next_answer(script, request.path)
+      if answer.fault then
+        faults[answer.fault](connection, kept, answer)
+      else
+        send(connection, answer)
+      end
+    end
+  end
+end
+
+-- ---- in the spec -------------------------------------------------------------------------------------------------------------
+
+---@class spec.fault_server
+---@field url string
+local methods = {}
+methods.__index = methods
+
+--- Starts a server. `script` maps paths to lists of answers {status, headers, body, repeat} or {fault = "reset"|"hang"|"cut"}.
+function fault_server.start(script)
+  local folder = shell.temporary()
+  local self = setmetatable({ folder = folder }, methods)
+  shell.write(folder .. "/script", cjson.encode(script))
+  local command = ("%s spec/support/fault_server.lua serve %s/script %s/port %s/log"):format(arg and arg[-1] or "lua5.4", folder,
+    folder, folder)
+  assert(os.execute(("%s >%s/err 2>&1 & echo $! >%s/pid"):format(command, folder, folder)))
+  local port = shell.wait(10, "the fault server", function()
+    return shell.read(folder .. "/port")
+  end)
+  self.url = "http://127.0.0.1:" .. port
+  return self
+end
+
+--- The requests that came so far, to `path` if it is given.
+function methods:requests(path)
+  local list = {}
+  for line in (shell.read(self.folder .. "/log") or ""):gmatch("[^\n]+") do
+    local request = cjson.decode(line)
+    if not path or request.path == path then
+      list[#list + 1] = request
+    end
+  end
+  return list
+end
+
+function methods:stop()
+  os.execute("kill " .. shell.read(self.folder .. "/pid"))
+  shell.remove(self.folder)
+end
+
+if arg and arg[1] == "serve" then
+  serve(arg[2], arg[3], arg[4])
+end
+
+return fault_server
