@@ -22,9 +22,9 @@ local recipes = {
   ["three.mp4"] = function()
     return { still "sample3.jpg", tone, { "-vf", PAN:format("360+20*t"), "-t", "2" }, x264, { "-c:a", "aac", "-shortest" } }
   end,
-  -- The same picture without sound, shorter.
+  -- The same picture without sound, shorter, with a palette of its own.
   ["three.gif"] = function()
-    return { still "sample3.jpg", { "-vf", PAN:format("360+20*t") .. ",fps=10", "-t", "1" } }
+    return { still "sample3.jpg", { "-vf", PAN:format("360+20*t") .. ",trim=end=1,fps=10,split[a][b];[a]palettegen[p];[b][p]paletteuse" } }
   end,
   ["three.jpg"] = function()
     return { still "sample3.jpg", { "-vf", PAN:format("360"), "-frames:v", "1", "-q:v", "2" } }
