@@ -120,7 +120,7 @@ cv::Size input_size(cv::Size size, double pixels) {
   const double scale = std::min(1.0, std::sqrt(pixels / (static_cast<double>(size.width) * size.height)));
   const auto side = [&](int length) {
     const int most = 2048; /* of a picture that is all length and no width */
-    return std::clamp((static_cast<int>(length * scale) + 31) / 32 * 32, 32, most);
+    return std::clamp(static_cast<int>(std::lround(length * scale / 32)) * 32, 32, most);
   };
   return {side(size.width), side(size.height)};
 }

@@ -32,6 +32,7 @@ static AVCodecContext *open_encoder(const fs_picture *picture, enum AVCodecID id
   context->width = picture->width;
   context->height = picture->height;
   context->time_base = (AVRational){1, 1};
+  context->sample_aspect_ratio = (AVRational){1, 1}; /* else no JFIF header is written */
   context->thread_count = 1;
   if (id == AV_CODEC_ID_PNG) {
     context->pix_fmt = AV_PIX_FMT_RGB24;

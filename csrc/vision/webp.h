@@ -1,0 +1,12 @@
+/* Animated WebP, which FFmpeg's decoder passes over. */
+#ifndef FS_WEBP_H
+#define FS_WEBP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The first frame of an animated WebP file as a WebP file of its own, malloc'ed, `*still_size` bytes long.
+ * NULL where `data` is no animated WebP, or is damaged. */
+uint8_t *fs_webp_first_frame(const uint8_t *data, size_t size, size_t *still_size);
+
+#endif
