@@ -20,6 +20,7 @@ PKG_BUILD := gcc g++ libc6-dev make pkg-config lua5.4 liblua5.4-dev lua-cjson li
   libswscale-dev libopencv-core-dev libopencv-imgproc-dev libopencv-dnn-dev libdlib-dev libdlib-data
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 PKG_TEST := lua-busted lua-socket luarocks curl
+PKG_BENCH := time
 PKG_LINT := clang-format clang-tidy cppcheck lua-check
 
 # Installs what is missing of the packages in $(1); asks for nothing where all are there.
@@ -31,16 +32,19 @@ install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${db:Status-S
     DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
   fi
 
-.PHONY: deps deps-test deps-lint
+.PHONY: deps deps-test deps-bench deps-lint
 deps:
 	$(call install_missing,$(PKG_BUILD) $(PKG_DEMO))
 deps-test: deps
 	$(call install_missing,$(PKG_TEST))
+deps-bench: deps
+	$(call install_missing,$(PKG_BENCH))
 deps-lint:
 	$(call install_missing,$(PKG_LINT))
 
 # ---- flags -----------------------------------------------------------------------------------------------------------
 LUA_PC = $(if $(filter luajit,$(LUA)),luajit,lua$(LUA))
+LUA_CFLAGS = $(call pc_cflags,$(LUA_PC))
 LUA_BIN = $(if $(filter luajit,$(LUA)),luajit,lua$(LUA))
 pc_cflags = $(shell pkg-config --cflags $(1) | sed 's/-I/-isystem /g')
 pc_libs = $(shell pkg-config --libs $(1))
@@ -62,7 +66,7 @@ CORE_OBJ := $(CORE_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
 CORE := $(O)/$(LUA)/faceswap/core.so
 
 $(O)/$(LUA)/obj/core/%.o: csrc/core/%.c | $(O)/$(LUA)/obj/core
-	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(LUA_PC) libcurl) -c $< -o $@
+	$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) $(call pc_cflags,libcurl) -c $< -o $@
 $(CORE): $(CORE_OBJ) | $(O)/$(LUA)/faceswap
 	$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,libcurl) -lm -lpthread
 
@@ -92,7 +96,7 @@ include csrc/vision/models.mk examples/samples.mk
 -include $(CORE_OBJ:.o=.d) $(ENGINE_OBJ:.o=.d)
 
 # ---- running from the tree -------------------------------------------------------------------------------------------
-.PHONY: env run-demo demo run-test test lint check-format tidy rock bench install clean
+.PHONY: env run-demo demo run-test test lint bench rock clean
 env:
 	@echo "export LUA_PATH='$(CURDIR)/lua/?.lua;;' LUA_CPATH='$(CURDIR)/$(O)/$(LUA)/?.so;;' PATH='$(CURDIR)/$(O)':\"\$$PATH\""
 
@@ -123,23 +127,38 @@ lint: deps-lint
 	cppcheck -q --std=c11 --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
 	  --suppress=missingIncludeSystem -D_GNU_SOURCE $(wildcard csrc/*/*.c)
 	clang-tidy --quiet --warnings-as-errors='*' $(wildcard csrc/*/*.c) -- $(LINT_DEFINES) \
-	  $(call pc_cflags,$(LUA_PC) $(PC_LOCAL)) 2>/dev/null
+	  $(LUA_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) 2>/dev/null
 	luacheck -q lua spec examples rockspec
 
-bench: deps-test
-	$(MAKE) --no-print-directory all models samples
-	$(IN_TREE) && $(LUA_BIN) spec/bench/engine.lua
+# BENCH_VIDEO and BENCH_TARGET name another video and target picture.
+bench: deps-bench
+	$(MAKE) --no-print-directory $(O)/bench-engine models samples
+	spec/bench/engine.sh $(O) $(BENCH_VIDEO) $(BENCH_TARGET)
+$(O)/bench-engine: spec/bench/engine.c $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
+
+# The rock is built and installed into a directory of its own, with the dependencies that Debian has, and loaded from there.
+ROCK = $(CURDIR)/$(O)/rocks
+rock: deps-test
+	rm -rf $(ROCK)
+	luarocks --lua-version $(LUA_ABI) --tree $(ROCK) make --deps-mode=none rockspec/faceswap-scm-1.rockspec
+	LUA_PATH='$(ROCK)/share/lua/$(LUA_ABI)/?.lua;;' LUA_CPATH='$(ROCK)/lib/lua/$(LUA_ABI)/?.so;;' \
+	  $(LUA_BIN) -e 'print("faceswap " .. require("faceswap").VERSION .. " loads")'
 
 # ---- installing ------------------------------------------------------------------------------------------------------
 LUA_ABI = $(if $(filter luajit,$(LUA)),5.1,$(LUA))
 INSTALL_LUA = $(DESTDIR)$(PREFIX)/share/lua/$(LUA_ABI)
-INSTALL_C = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_ABI)/faceswap
+INSTALL_C = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_ABI)
 
-install: all
-	install -d $(INSTALL_LUA)/faceswap $(INSTALL_C) $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/faceswap/models
+.PHONY: install install-module install-engine
+install: install-module install-engine
+install-module: module
+	install -d $(INSTALL_LUA)/faceswap $(INSTALL_C)/faceswap
 	install -m 644 lua/faceswap.lua $(INSTALL_LUA)
 	install -m 644 lua/faceswap/*.lua $(INSTALL_LUA)/faceswap
-	install -m 755 $(CORE) $(INSTALL_C)
+	install -m 755 $(CORE) $(INSTALL_C)/faceswap
+install-engine: engine
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/faceswap/models
 	install -m 755 $(ENGINE) $(DESTDIR)$(PREFIX)/bin
 	if [ -d $(O)/models ]; then install -m 644 $(O)/models/* $(DESTDIR)$(PREFIX)/share/faceswap/models; fi
 

@@ -66,10 +66,11 @@ static size_t free_slot(fs_transport *transport) {
     if (!transport->slots[(transport->given + i) % transport->slot_count])
       return (transport->given + i) % transport->slot_count;
   size_t count = transport->slot_count ? transport->slot_count * 2 : 16;
-  fs_exchange **larger = count > 1u << SLOT_BITS ? NULL : realloc(transport->slots, count * sizeof *larger);
+  fs_exchange **larger =
+      count > 1u << SLOT_BITS ? NULL : realloc(transport->slots, count * sizeof(fs_exchange *));
   if (!larger)
     return SIZE_MAX;
-  memset(larger + transport->slot_count, 0, (count - transport->slot_count) * sizeof *larger);
+  memset(larger + transport->slot_count, 0, (count - transport->slot_count) * sizeof(fs_exchange *));
   size_t slot = transport->slot_count;
   transport->slots = larger;
   transport->slot_count = count;

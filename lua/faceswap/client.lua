@@ -73,7 +73,7 @@ local new_options = {
 
 --- See faceswap.new.
 function Client.new(given)
-  given = options.check("faceswap.new", given, new_options, 2)
+  given = options.check("faceswap.new", given, new_options)
   if given.backend and given.backend ~= "local" and given.backend ~= "hosted" then
     return errors.fail("config", "backend: '%s' is neither 'hosted' nor 'local'", given.backend)
   end

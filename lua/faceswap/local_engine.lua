@@ -71,7 +71,7 @@ end
 ---@return {base_url: string, api_key: string, key_source: string, process: userdata?}?
 ---@return faceswap.Error?
 function local_engine.open(given)
-  local engine = options.check("faceswap.new: engine", given.engine, engine_options, 3)
+  local engine = options.check("faceswap.new: engine", given.engine, engine_options, 2)
   local base_url, process = given.base_url or os.getenv("FACESWAP_LOCAL_URL"), nil
   if not base_url then
     base_url, process = start(engine, given.api_key)
