@@ -50,6 +50,13 @@ void fs_canvas_mean(const fs_canvas *canvas, int x, int y, int size, float rgb[3
                 mean_of(canvas, 2, x / 2, y / 2, 1, half_columns, half_rows), rgb);
 }
 
+float fs_canvas_lightness(const fs_canvas *canvas, int x, int y) {
+  const uint8_t *pixel = at(canvas, 0, x * (canvas->pixel ? canvas->pixel : 1), y);
+  float luma = canvas->pixel ? 0.114f * pixel[0] + 0.587f * pixel[1] + 0.299f * pixel[2]
+                             : ((float)pixel[0] - canvas->matrix.offset) * canvas->matrix.scale;
+  return luma * (100 / 255.f);
+}
+
 static uint8_t to_byte(float value) {
   return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value + 0.5f);
 }

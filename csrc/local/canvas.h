@@ -23,6 +23,9 @@ fs_canvas fs_canvas_of_picture(fs_picture *picture);
  * 255. */
 void fs_canvas_mean(const fs_canvas *canvas, int x, int y, int size, float rgb[3]);
 
+/* Roughly the L of a pixel, 0 to 100, without the cost of Lab. */
+float fs_canvas_lightness(const fs_canvas *canvas, int x, int y);
+
 /* A pixel to be laid over the canvas. */
 typedef struct fs_ink {
   float rgb[3]; /* 0 to 255 */

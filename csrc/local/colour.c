@@ -49,8 +49,7 @@ static void fill_tables(void) {
     root_of[i] = (float)(t > 216.0 / 24389 ? cbrt(t) : (24389.0 / 27 * t + 16) / 116);
   }
   for (int i = 0; i < GAMMA_STEPS + 2; i++) {
-    /* The table is even in the square root of the linear value: the curve is steepest near black. */
-    double root = (double)i / GAMMA_STEPS, t = root * root;
+    double t = (double)i / GAMMA_STEPS;
     gamma_of[i] = (float)(255 * (t <= 0.0031308 ? 12.92 * t : 1.055 * pow(t, 1 / 2.4) - 0.055));
   }
 }
@@ -91,7 +90,7 @@ static float cube(float f) {
 }
 
 static float encode_gamma(float linear) {
-  return between(gamma_of, sqrtf(clip(linear, 1)) * GAMMA_STEPS);
+  return between(gamma_of, clip(linear, 1) * GAMMA_STEPS);
 }
 
 void fs_rgb_of_lab(const float lab[3], float rgb[3]) {

@@ -13,47 +13,63 @@ static float turn(fs_point a, fs_point b, fs_point c) {
   return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
 }
 
-/* Andrew's monotone chain. */
-fs_hull fs_hull_of(const fs_point *points, int count) {
-  fs_point sorted[FS_HULL_MOST], chain[2 * FS_HULL_MOST];
+/* Andrew's monotone chain. Returns the number of corners, which are put in order around. */
+static int find_corners(const fs_point *points, int count, fs_point corners[2 * FS_HULL_MOST]) {
+  fs_point sorted[FS_HULL_MOST];
   for (int i = 0; i < count; i++)
     sorted[i] = points[i];
   qsort(sorted, (size_t)count, sizeof sorted[0], by_position);
   int n = 0;
   for (int i = 0; i < count; i++) {
-    while (n >= 2 && turn(chain[n - 2], chain[n - 1], sorted[i]) <= 0)
+    while (n >= 2 && turn(corners[n - 2], corners[n - 1], sorted[i]) <= 0)
       n--;
-    chain[n++] = sorted[i];
+    corners[n++] = sorted[i];
   }
   for (int i = count - 2, lower = n + 1; i >= 0; i--) {
-    while (n >= lower && turn(chain[n - 2], chain[n - 1], sorted[i]) <= 0)
+    while (n >= lower && turn(corners[n - 2], corners[n - 1], sorted[i]) <= 0)
       n--;
-    chain[n++] = sorted[i];
+    corners[n++] = sorted[i];
   }
-  fs_hull hull = {.count = n > 1 ? n - 1 : n};
-  for (int i = 0; i < hull.count; i++)
-    hull.at[i] = chain[i];
+  return n > 1 ? n - 1 : n;
+}
+
+static void shrink_to_middle(fs_point *corners, int count, float shrink) {
+  fs_point middle = {0, 0};
+  for (int i = 0; i < count; i++) {
+    middle.x += corners[i].x / (float)count;
+    middle.y += corners[i].y / (float)count;
+  }
+  for (int i = 0; i < count; i++) {
+    corners[i].x = middle.x + shrink * (corners[i].x - middle.x);
+    corners[i].y = middle.y + shrink * (corners[i].y - middle.y);
+  }
+}
+
+fs_hull fs_hull_of(const fs_point *points, int count, float shrink) {
+  fs_hull hull = {.count = 0};
+  fs_point corners[2 * FS_HULL_MOST];
+  int corner_count = find_corners(points, count, corners);
+  if (corner_count < 3)
+    return hull;
+  shrink_to_middle(corners, corner_count, shrink);
+  for (int i = 0; i < corner_count; i++) {
+    fs_point a = corners[i], b = corners[i + 1 < corner_count ? i + 1 : 0];
+    float x = a.y - b.y, y = b.x - a.x, length = hypotf(x, y);
+    if (!(length > 1e-6f))
+      continue;
+    x /= length;
+    y /= length;
+    hull.sides[hull.count++] = (fs_side){{x, y, -x * a.x - y * a.y}};
+  }
   return hull;
 }
 
-void fs_hull_shrink(fs_hull *hull, float factor) {
-  fs_point middle = {0, 0};
-  for (int i = 0; i < hull->count; i++) {
-    middle.x += hull->at[i].x / (float)hull->count;
-    middle.y += hull->at[i].y / (float)hull->count;
-  }
-  for (int i = 0; i < hull->count; i++) {
-    hull->at[i].x = middle.x + factor * (hull->at[i].x - middle.x);
-    hull->at[i].y = middle.y + factor * (hull->at[i].y - middle.y);
-  }
-}
-
 float fs_hull_depth(const fs_hull *hull, float x, float y) {
-  float depth = hull->count < 3 ? -FLT_MAX : FLT_MAX;
-  for (int i = 0; i < hull->count && hull->count >= 3; i++) {
-    fs_point a = hull->at[i], b = hull->at[i + 1 < hull->count ? i + 1 : 0];
-    float dx = b.x - a.x, dy = b.y - a.y;
-    depth = fminf(depth, (dx * (y - a.y) - dy * (x - a.x)) / fmaxf(hypotf(dx, dy), 1e-6f));
+  float depth = hull->count ? FLT_MAX : -FLT_MAX;
+  for (int i = 0; i < hull->count; i++) {
+    const float *side = hull->sides[i].at;
+    float distance = x * side[0] + y * side[1] + side[2];
+    depth = distance < depth ? distance : depth;
   }
   return depth;
 }

@@ -1,11 +1,8 @@
 #include "target.h"
 
-#include "blur.h"
-#include "colour.h"
 #include "fail.h"
-#include "forehead.h"
-#include "hull.h"
 #include "mesh.h"
+#include "restore.h"
 
 #include <libswscale/swscale.h>
 #include <math.h>
@@ -116,6 +113,24 @@ static int fit_landmarks(fs_vision *vision, const fs_picture *picture, const fs_
   return 0;
 }
 
+/* The landmarks of an open mouth's inner edge lie on its teeth as often as on its lips; where the scene's
+ * lips are closed, teeth would show between them. Drawn towards the lips' outer edge they are on the lips for
+ * sure. */
+static void keep_off_teeth(fs_landmarks *face) {
+  static const struct {
+    int inner, outer;
+  } lips[] = {{60, 48}, {61, 50}, {62, 51}, {63, 52}, {64, 54}, {65, 56}, {66, 57}, {67, 58}};
+  fs_point *at = face->at;
+  float opening = hypotf(at[62].x - at[66].x, at[62].y - at[66].y);
+  float across = hypotf(at[48].x - at[54].x, at[48].y - at[54].y) + 1e-3f;
+  float share = 0.45f * fminf(1, opening / across / 0.15f);
+  for (size_t i = 0; i < sizeof lips / sizeof *lips; i++) {
+    fs_point *inner = &at[lips[i].inner], outer = at[lips[i].outer];
+    inner->x += share * (outer.x - inner->x);
+    inner->y += share * (outer.y - inner->y);
+  }
+}
+
 static int check_pose(const fs_landmarks *face, const char *role, char *error, size_t error_size) {
   float width = fs_mesh_width(face);
   fs_pose pose = fs_landmarks_pose(face);
@@ -128,155 +143,16 @@ static int check_pose(const fs_landmarks *face, const char *role, char *error, s
   return 0;
 }
 
-/* Cuts the face with its surroundings out of the picture, which is mirrored beyond its edges, and moves the
- * landmarks along. */
-static int cut_out(const fs_picture *picture, fs_landmarks *face, fs_layer *layer) {
-  fs_rect box = fs_landmarks_box(face);
+/* Cuts the face with its surroundings out of the picture and moves the landmarks along. */
+static int cut_out(fs_target *target, const fs_picture *picture) {
+  fs_rect box = fs_landmarks_box(&target->face);
   int left = (int)floorf(box.x - 0.3f * box.width), top = (int)floorf(box.y - 0.5f * box.height);
-  layer->width = (int)ceilf(1.6f * box.width);
-  layer->height = (int)ceilf(1.8f * box.height);
-  layer->lab = calloc((size_t)layer->width * (size_t)layer->height, sizeof *layer->lab);
-  if (!layer->lab)
-    return -1;
-  for (int y = 0; y < layer->height; y++)
-    for (int x = 0; x < layer->width; x++) {
-      int from_x = abs(left + x) % (2 * picture->width), from_y = abs(top + y) % (2 * picture->height);
-      from_x = from_x < picture->width ? from_x : 2 * picture->width - 1 - from_x;
-      from_y = from_y < picture->height ? from_y : 2 * picture->height - 1 - from_y;
-      const uint8_t *bgr = picture->data + (ptrdiff_t)from_y * picture->stride + (ptrdiff_t)from_x * 3;
-      fs_lab_of_rgb((const float[3]){bgr[2], bgr[1], bgr[0]}, layer->lab[y * layer->width + x]);
-    }
   for (int i = 0; i < FS_LANDMARKS; i++) {
-    face->at[i].x -= (float)left;
-    face->at[i].y -= (float)top;
+    target->face.at[i].x -= (float)left;
+    target->face.at[i].y -= (float)top;
   }
-  return 0;
-}
-
-static int halve(const fs_layer *from, fs_layer *to) {
-  to->width = from->width / 2;
-  to->height = from->height / 2;
-  to->lab = malloc((size_t)to->width * (size_t)to->height * sizeof *to->lab);
-  if (!to->lab)
-    return -1;
-  for (int y = 0; y < to->height; y++)
-    for (int x = 0; x < to->width; x++) {
-      const float(*upper)[4] = (const float(*)[4])from->lab + (ptrdiff_t)2 * y * from->width + 2 * x;
-      const float(*lower)[4] = upper + from->width;
-      for (int c = 0; c < 4; c++)
-        to->lab[y * to->width + x][c] = (upper[0][c] + upper[1][c] + lower[0][c] + lower[1][c]) / 4;
-    }
-  return 0;
-}
-
-static int build_layers(fs_target *target) {
-  for (target->layer_count = 1; target->layer_count < FS_TARGET_LAYERS; target->layer_count++) {
-    const fs_layer *last = &target->layers[target->layer_count - 1];
-    if (last->width < 16 || last->height < 16)
-      break;
-    if (halve(last, &target->layers[target->layer_count]) != 0)
-      return -1;
-  }
-  return 0;
-}
-
-void fs_layer_at(const fs_target *target, int layer, float x, float y, float lab[4]) {
-  const fs_layer *l = &target->layers[layer];
-  float scale = 1 / (float)(1 << layer);
-  x = (x + 0.5f) * scale - 0.5f;
-  y = (y + 0.5f) * scale - 0.5f;
-  x = x < 0 ? 0 : x > (float)(l->width - 1) ? (float)(l->width - 1) : x;
-  y = y < 0 ? 0 : y > (float)(l->height - 1) ? (float)(l->height - 1) : y;
-  int left = (int)x, top = (int)y;
-  int right = left + 1 < l->width, below = top + 1 < l->height ? l->width : 0;
-  float u = x - (float)left, v = y - (float)top;
-  const float(*at)[4] = (const float(*)[4])l->lab + (ptrdiff_t)top * l->width + left;
-  for (int c = 0; c < 4; c++) {
-    float upper = at[0][c] + u * (at[right][c] - at[0][c]);
-    float lower = at[below][c] + u * (at[below + right][c] - at[below][c]);
-    lab[c] = upper + v * (lower - upper);
-  }
-}
-
-/* Takes coloured light off the face: what changes slowly in a and b is light, what changes fast is the face.
- * Lightness stays: its slow changes give the face its shape, and the scene's light replaces them later. */
-static int flatten_colour(fs_target *target) {
-  enum { STEP_SHIFT = 3, STEP = 1 << STEP_SHIFT };
-  fs_layer *layer = &target->layers[0];
-  int width = layer->width / STEP + 1, height = layer->height / STEP + 1;
-  fs_cell *cells = calloc((size_t)width * (size_t)height, sizeof *cells);
-  fs_cell *spare = calloc((size_t)width * (size_t)height, sizeof *spare);
-  if (!cells || !spare) {
-    free(cells);
-    free(spare);
-    return -1;
-  }
-  fs_hull outline = fs_hull_of(target->face.at, 27);
-  float mean[3] = {0}, total = 0;
-  for (int i = 0; i < width * height; i++) {
-    float x = ((float)(i % width) + 0.5f) * STEP, y = ((float)(i / width) + 0.5f) * STEP, lab[4];
-    fs_layer_at(target, STEP_SHIFT < target->layer_count ? STEP_SHIFT : target->layer_count - 1, x, y, lab);
-    cells[i].weight = fs_hull_depth(&outline, x, y) > 0;
-    memcpy(cells[i].value, lab, sizeof cells[i].value);
-    for (int c = 1; c < 3; c++)
-      mean[c] += cells[i].weight * lab[c];
-    total += cells[i].weight;
-  }
-  fs_blur(cells, spare, width, height, 0.25f * target->width / STEP);
-  for (int y = 0; y < layer->height && total > 0; y++)
-    for (int x = 0; x < layer->width; x++) {
-      float gx = fmaxf(((float)x + 0.5f) / STEP - 0.5f, 0), gy = fmaxf(((float)y + 0.5f) / STEP - 0.5f, 0);
-      int left = (int)gx, top = (int)gy;
-      int right = left + 1 < width, below = top + 1 < height ? width : 0;
-      const fs_cell *at = &cells[top * width + left];
-      for (int c = 1; c < 3; c++) {
-        float upper = at[0].value[c] + (gx - (float)left) * (at[right].value[c] - at[0].value[c]);
-        float lower =
-            at[below].value[c] + (gx - (float)left) * (at[below + right].value[c] - at[below].value[c]);
-        float slow = upper + (gy - (float)top) * (lower - upper);
-        layer->lab[y * layer->width + x][c] += 0.8f * (mean[c] / total - slow);
-      }
-    }
-  free(cells);
-  free(spare);
-  return 0;
-}
-
-/* For fs_forehead_reach, on a layer in which single hairs have run together. */
-static bool look_at_target(const void *picture, float x, float y, float lab[3]) {
-  const fs_target *target = picture;
-  const fs_layer *first = &target->layers[0];
-  if (x < 0 || y < 0 || x > (float)first->width || y > (float)first->height)
-    return false;
-  int layer = 0;
-  while (layer + 1 < target->layer_count && target->width / (float)(1 << layer) > 96)
-    layer++;
-  float four[4];
-  fs_layer_at(target, layer, x, y, four);
-  memcpy(lab, four, 3 * sizeof *lab);
-  return true;
-}
-
-static void free_layers(fs_target *target, int first) {
-  for (int i = first; i < target->layer_count; i++) {
-    free(target->layers[i].lab);
-    target->layers[i] = (fs_layer){0};
-  }
-  target->layer_count = target->layer_count < first ? target->layer_count : first;
-}
-
-static int prepare(fs_target *target, const fs_picture *picture) {
-  if (cut_out(picture, &target->face, &target->layers[0]) != 0)
-    return -1;
-  target->layer_count = 1;
-  target->width = fs_mesh_width(&target->face);
-  if (build_layers(target) != 0)
-    return -1;
-  target->forehead = fs_forehead_reach(look_at_target, target, &target->face);
-  if (flatten_colour(target) != 0)
-    return -1;
-  free_layers(target, 1);
-  return build_layers(target);
+  return fs_layers_cut(&target->layers, picture, left, top, (int)ceilf(1.6f * box.width),
+                       (int)ceilf(1.8f * box.height));
 }
 
 static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture, const char *role,
@@ -296,8 +172,12 @@ static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture
     return fs_fail(error, error_size, "%s cannot be used: out of memory", role);
   if (check_pose(&target->face, role, error, error_size) != 0)
     return -1;
-  return prepare(target, picture) == 0 ? 0
-                                       : fs_fail(error, error_size, "%s cannot be used: out of memory", role);
+  keep_off_teeth(&target->face);
+  target->width = fs_mesh_width(&target->face);
+  target->yaw = fs_landmarks_pose(&target->face).yaw;
+  return cut_out(target, picture) == 0 && fs_restore(target) == 0
+             ? 0
+             : fs_fail(error, error_size, "%s cannot be used: out of memory", role);
 }
 
 int fs_target_load(fs_target *target, fs_vision *vision, const char *path, const char *role, char *error,
@@ -317,6 +197,22 @@ int fs_target_load(fs_target *target, fs_vision *vision, const char *path, const
   return status;
 }
 
+/* Landmarks change sides in a mirror. */
+static const uint8_t opposite[FS_LANDMARKS] = {
+    16, 15, 14, 13, 12, 11, 10, 9,  8,  7,  6,  5,  4,  3,  2,  1,  0,  26, 25, 24, 23, 22, 21,
+    20, 19, 18, 17, 27, 28, 29, 30, 35, 34, 33, 32, 31, 45, 44, 43, 42, 47, 46, 39, 38, 37, 36,
+    41, 40, 54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65,
+};
+
+int fs_target_mirror(const fs_target *target, fs_target *mirrored) {
+  *mirrored = *target;
+  mirrored->yaw = -target->yaw;
+  float right = (float)(target->layers.layer[0].width - 1);
+  for (int i = 0; i < FS_LANDMARKS; i++)
+    mirrored->face.at[i] = (fs_point){right - target->face.at[opposite[i]].x, target->face.at[opposite[i]].y};
+  return fs_layers_mirror(&target->layers, &mirrored->layers);
+}
+
 void fs_target_free(fs_target *target) {
-  free_layers(target, 0);
+  fs_layers_free(&target->layers);
 }
