@@ -135,7 +135,7 @@ bench: deps-bench
 	$(MAKE) --no-print-directory $(O)/bench-engine models samples
 	spec/bench/engine.sh $(O) $(BENCH_VIDEO) $(BENCH_TARGET)
 $(O)/bench-engine: spec/bench/engine.c $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
+	$(CC) $(ALL_CFLAGS) $(call pc_cflags,libavutil) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
 
 # The rock is built and installed into a directory of its own, with the dependencies that Debian has, and loaded from there.
 ROCK = $(CURDIR)/$(O)/rocks

@@ -3,6 +3,7 @@
 #include "../../csrc/local/analyse.h"
 #include "../../csrc/local/swap.h"
 
+#include <libavutil/log.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -33,6 +34,7 @@ int main(int argc, char **argv) {
   char error[512];
   if (argc != 6)
     return fail("usage", "engine MODELS VIDEO THREADS TARGET OUTPUT");
+  av_log_set_level(AV_LOG_ERROR);
   int threads = atoi(argv[3]), pair[2];
   fs_vision *vision = fs_vision_open(argv[1], threads, error, sizeof error);
   if (!vision)
