@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { FIRST_INNER = 17 }; /* brows, eyes, nose, mouth; the jaw before them wavers most */
+
 struct fs_vision {
   fs_detector *detector; /* owned */
   fs_embedder *embedder; /* owned */
@@ -63,7 +65,6 @@ static fs_point mean_of(const fs_landmarks *landmarks, int first, int last) {
  * with such squares, so the landmarks come out best from them. The two factors were fitted on faces that both
  * found. */
 static fs_shape_guess guess_around(const fs_landmarks *landmarks) {
-  enum { FIRST_INNER = 17 }; /* brows, eyes, nose, mouth: the jaw wavers most */
   fs_point centre = mean_of(landmarks, FIRST_INNER, FS_LANDMARKS - 1);
   fs_point left = mean_of(landmarks, 36, 41), right = mean_of(landmarks, 42, 47);
   float square_sum = 0;
@@ -79,14 +80,56 @@ static fs_shape_guess guess_around(const fs_landmarks *landmarks) {
                           .angle = angle};
 }
 
-void fs_vision_landmarks(fs_vision *vision, const fs_grey *grey, const fs_rect *box, fs_landmarks *out) {
-  /* The detector's box is taller than dlib's square and reaches higher up the forehead. */
-  fs_shape_guess guess = {.centre = {box->x + box->width / 2, box->y + 0.54f * box->height},
-                          .side = 0.9f * sqrtf(box->width * box->height)};
+/* Over the inner landmarks. */
+static float mean_distance(const fs_landmarks *a, const fs_landmarks *b) {
+  float sum = 0;
+  for (int i = FIRST_INNER; i < FS_LANDMARKS; i++)
+    sum += hypotf(a->at[i].x - b->at[i].x, a->at[i].y - b->at[i].y);
+  return sum / (FS_LANDMARKS - FIRST_INNER);
+}
+
+/* Two steps from the square `guess`. Returns how far the result is to be trusted, at most 1. */
+static float try_guess(fs_vision *vision, const fs_grey *grey, const fs_shape_guess *guess,
+                       const fs_rect *box, fs_landmarks *out) {
   for (int i = 0; i < FS_LANDMARKS; i++)
-    out->at[i] = guess.centre;
-  fs_shape_run(vision->shape, grey, &guess, out);
+    out->at[i] = guess->centre;
+  fs_shape_run(vision->shape, grey, guess, out);
   fs_vision_refine(vision, grey, out, out);
+  fs_rect found = fs_landmarks_box(out);
+  /* Landmarks that are right are found again from a slightly turned start; those that are not slip elsewhere.
+   */
+  fs_shape_guess turned = guess_around(out);
+  float tilt = fabsf(turned.angle);
+  turned.angle += 0.2f;
+  fs_landmarks again = *out;
+  fs_shape_run(vision->shape, grey, &turned, &again);
+  float slip = mean_distance(out, &again) / fmaxf(found.width, 1);
+  /* Heads are seldom tilted far: of two results alike the more upright one is right. */
+  return fs_rect_overlap(&found, box) - 5 * slip - 0.1f * tilt;
+}
+
+void fs_vision_landmarks(fs_vision *vision, const fs_grey *grey, const fs_rect *box, fs_landmarks *out) {
+  /* The detector's box is taller than dlib's square and reaches higher up the forehead: the first start.
+   * Tilted and bent heads are missed from there; then the others are tried. */
+  static const struct {
+    float side, down, angle;
+  } starts[] = {{0.9f, 0.54f, 0},    {0.9f, 0.46f, 0},    {1.2f, 0.4f, 0},   {0.9f, 0.54f, -0.5f},
+                {0.9f, 0.54f, 0.5f}, {0.9f, 0.5f, -0.9f}, {0.9f, 0.5f, 0.9f}};
+  /* Of 300 faces the right ones slip by 0.005 of their width in the median and by 0.018 in 95 of 100, and
+   * fill 0.7 of the box. */
+  static const float trusted = 0.45f;
+  float best = -INFINITY;
+  for (size_t i = 0; i < sizeof starts / sizeof starts[0] && best < trusted; i++) {
+    fs_shape_guess guess = {.centre = {box->x + box->width / 2, box->y + starts[i].down * box->height},
+                            .side = starts[i].side * sqrtf(box->width * box->height),
+                            .angle = starts[i].angle};
+    fs_landmarks found;
+    float trust = try_guess(vision, grey, &guess, box, &found);
+    if (i == 0 || trust > best) {
+      best = trust;
+      *out = found;
+    }
+  }
 }
 
 void fs_vision_refine(fs_vision *vision, const fs_grey *grey, const fs_landmarks *near, fs_landmarks *out) {
