@@ -1,9 +1,10 @@
 /* `faceswap.core`: what the public Lua modules need of C. Internal: scripts use `require "faceswap"`. */
 #include "module.h"
 
+#include "clock.h"
 #include "file.h"
-#include "transport.h"
 
+#include <curl/curl.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -78,7 +79,7 @@ static int is_terminal(lua_State *L) {
 
 /* core.now(): seconds of a monotonic clock. */
 static int now(lua_State *L) {
-  lua_pushnumber(L, (lua_Number)fs_transport_now() / 1000);
+  lua_pushnumber(L, (lua_Number)fs_clock_now() / 1000);
   return 1;
 }
 

@@ -1,3 +1,4 @@
+#include "clock.h"
 #include "module.h"
 #include "module_table.h"
 #include "transport.h"
@@ -105,7 +106,7 @@ static void push_finished(lua_State *L, const fs_exchange *exchange) {
   fs_table_set_flag(L, "ok", flow->step == FS_DONE);
   fs_table_set_number(L, "requests", flow->requests);
   /* since when the task may have been over without our knowing */
-  fs_table_set_number(L, "age", (lua_Number)(fs_transport_now() - flow->active_at) / 1000);
+  fs_table_set_number(L, "age", (lua_Number)(fs_clock_now() - flow->active_at) / 1000);
   fs_table_set_text(L, "task_id", flow->id);
   fs_table_set_text(L, "state", flow->status);
   if (exchange->answer_length) {
@@ -165,7 +166,7 @@ static int progress(lua_State *L) {
   if (exchange->expected >= 0)
     fs_table_set_number(L, "expected", (lua_Number)exchange->expected);
   fs_table_set_number(L, "requests", flow->requests);
-  fs_table_set_number(L, "elapsed", (lua_Number)(fs_transport_now() - flow->started) / 1000);
+  fs_table_set_number(L, "elapsed", (lua_Number)(fs_clock_now() - flow->started) / 1000);
   if (flow->failed_attempts)
     fs_table_set_text(L, "trouble", flow->failure.message);
   return 1;

@@ -1,6 +1,6 @@
 #include "process.h"
 
-#include "transport.h"
+#include "clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -70,7 +70,7 @@ int fs_process_start(fs_process *process, char *const argv[]) {
 static int await_output(const fs_process *process, fs_ms end) {
   struct pollfd descriptor = {.fd = process->output, .events = POLLIN};
   for (;;) {
-    fs_ms left = end - fs_transport_now();
+    fs_ms left = end - fs_clock_now();
     int ready = poll(&descriptor, 1, left > 0 ? (int)left : 0);
     if (ready >= 0 || errno != EINTR)
       return ready;
@@ -78,7 +78,7 @@ static int await_output(const fs_process *process, fs_ms end) {
 }
 
 int fs_process_line(fs_process *process, int patience, char *line, size_t size) {
-  fs_ms end = fs_transport_now() + patience;
+  fs_ms end = fs_clock_now() + patience;
   size_t used = 0;
   for (;;) {
     if (await_output(process, end) <= 0) {
@@ -104,7 +104,7 @@ int fs_process_line(fs_process *process, int patience, char *line, size_t size) 
 
 /* Whether its output reaches end-of-file, which is when it ends. */
 static int ends_within(const fs_process *process, int patience) {
-  fs_ms end = fs_transport_now() + patience;
+  fs_ms end = fs_clock_now() + patience;
   char ignored[256];
   while (await_output(process, end) > 0)
     if (read(process->output, ignored, sizeof ignored) <= 0)

@@ -1,12 +1,13 @@
 #include "transport.h"
 
+#include "clock.h"
 #include "heap.h"
+#include "reactor.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 
 /* A gateway in front of the service answered 522 to ten parallel requests from one client. */
 enum { CONNECTIONS_PER_HOST = 8, POOL_MOST = 64 };
@@ -14,6 +15,7 @@ enum { CONNECTIONS_PER_HOST = 8, POOL_MOST = 64 };
 struct fs_transport {
   fs_settings settings; /* owned strings */
   CURLM *multi;
+  fs_reactor reactor;
   fs_heap timers;
   CURL *pool[POOL_MOST]; /* owned easy handles at rest */
   size_t pooled;
@@ -27,12 +29,6 @@ struct fs_transport {
 enum { SLOT_BITS = 24, GIVEN_BITS = 29 };
 #define SLOT_OF(id) ((size_t)((id) & ((1u << SLOT_BITS) - 1)))
 
-fs_ms fs_transport_now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (fs_ms)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
 static char *copy_text(const char *text) {
   return text ? strdup(text) : NULL;
 }
@@ -42,14 +38,16 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
   if (!transport)
     return NULL;
   transport->done_end = &transport->done;
+  transport->reactor.epoll = transport->reactor.timer = -1;
   transport->multi = curl_multi_init();
   transport->settings = *settings;
   transport->settings.base_url = copy_text(settings->base_url);
   transport->settings.api_key = copy_text(settings->api_key);
   transport->settings.user_agent = copy_text(settings->user_agent);
   transport->settings.ca_file = copy_text(settings->ca_file);
-  if (!transport->multi || !transport->settings.base_url || !transport->settings.api_key ||
-      !transport->settings.user_agent || !transport->settings.ca_file != !settings->ca_file) {
+  if (!transport->multi || fs_reactor_open(&transport->reactor, transport->multi) != 0 ||
+      !transport->settings.base_url || !transport->settings.api_key || !transport->settings.user_agent ||
+      !transport->settings.ca_file != !settings->ca_file) {
     fs_transport_free(transport);
     return NULL;
   }
@@ -111,7 +109,7 @@ static void rest(fs_transport *transport, fs_exchange *exchange) {
 static void fail_locally(fs_exchange *exchange, const char *reason) {
   fs_flow *flow = &exchange->flow;
   fs_answer answer = {.loss = FS_LOSS_NEVER, .reason = reason, .body = "", .retry_after = -1};
-  fs_flow_answer(flow, fs_transport_now(), &answer);
+  fs_flow_answer(flow, fs_clock_now(), &answer);
 }
 
 static void send_request(fs_transport *transport, fs_exchange *exchange, fs_ms now) {
@@ -139,7 +137,7 @@ static void settle(fs_exchange *exchange) {
 
 /* Does what the exchange's flow wants, until it waits for something. */
 static void advance(fs_transport *transport, fs_exchange *exchange) {
-  fs_ms now = fs_transport_now();
+  fs_ms now = fs_clock_now();
   fs_step step = fs_flow_next(&exchange->flow, now);
   if (step == FS_SEND) {
     send_request(transport, exchange, now);
@@ -165,7 +163,7 @@ static void collect(fs_transport *transport) {
     fs_exchange *exchange = NULL;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&exchange);
     fs_answer answer = fs_exchange_answer(exchange, result);
-    fs_flow_answer(&exchange->flow, fs_transport_now(), &answer);
+    fs_flow_answer(&exchange->flow, fs_clock_now(), &answer);
     rest(transport, exchange);
     advance(transport, exchange);
   }
@@ -173,10 +171,15 @@ static void collect(fs_transport *transport) {
 
 static void run_timers(fs_transport *transport) {
   fs_exchange *first;
-  while ((first = fs_heap_first(&transport->timers)) && first->flow.due <= fs_transport_now()) {
+  while ((first = fs_heap_first(&transport->timers)) && first->flow.due <= fs_clock_now()) {
     fs_heap_remove(&transport->timers, first);
     advance(transport, first);
   }
+}
+
+static fs_ms first_due(const fs_transport *transport) {
+  const fs_exchange *first = fs_heap_first(&transport->timers);
+  return first ? first->flow.due : -1;
 }
 
 uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, char *error,
@@ -197,28 +200,29 @@ uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, 
   exchange->id = (uint64_t)transport->given << SLOT_BITS | slot;
   transport->slots[slot] = exchange;
   transport->active++;
-  fs_flow_start(&exchange->flow, request->call, request->wait, request->id, fs_transport_now(),
-                request->timeout, &fs_policy_default, seed);
+  fs_flow_start(&exchange->flow, request->call, request->wait, request->id, fs_clock_now(), request->timeout,
+                &fs_policy_default, seed);
   uint64_t id = exchange->id;
   advance(transport, exchange);
+  fs_reactor_arm(&transport->reactor, transport->done ? 0 : first_due(transport));
   return id;
 }
 
 void fs_transport_step(fs_transport *transport, fs_ms patience) {
-  fs_ms end = fs_transport_now() + patience;
-  for (;;) {
-    int running;
-    run_timers(transport);
-    curl_multi_perform(transport->multi, &running);
+  fs_ms end = fs_clock_now() + patience;
+  for (fs_ms left = patience;; left = end - fs_clock_now()) {
+    bool idle = transport->done || !transport->active || left < 0;
+    fs_reactor_run(&transport->reactor, first_due(transport), idle ? 0 : left);
     collect(transport);
-    fs_ms now = fs_transport_now();
-    if (transport->done || now >= end || !transport->active)
-      return;
-    const fs_exchange *first = fs_heap_first(&transport->timers);
-    fs_ms pause = first && first->flow.due < end ? first->flow.due - now : end - now;
-    if (pause > 0)
-      curl_multi_poll(transport->multi, NULL, 0, (int)(pause < 60000 ? pause : 60000), NULL);
+    run_timers(transport);
+    if (transport->done || !transport->active || end <= fs_clock_now())
+      break;
   }
+  fs_reactor_arm(&transport->reactor, transport->done ? 0 : first_due(transport));
+}
+
+int fs_transport_descriptor(const fs_transport *transport) {
+  return transport->reactor.epoll;
 }
 
 size_t fs_transport_active(const fs_transport *transport) {
@@ -255,6 +259,7 @@ void fs_transport_cancel(fs_transport *transport, uint64_t id) {
                                         .retry_after = -1,
                                         .message = "cancelled"};
   finish(transport, exchange);
+  fs_reactor_arm(&transport->reactor, 0);
 }
 
 static void wipe(char *secret) {
@@ -276,6 +281,7 @@ void fs_transport_free(fs_transport *transport) {
   while (transport->pooled)
     curl_easy_cleanup(transport->pool[--transport->pooled]);
   curl_multi_cleanup(transport->multi);
+  fs_reactor_close(&transport->reactor);
   fs_heap_free(&transport->timers);
   free(transport->slots);
   free(transport->settings.base_url);

@@ -18,6 +18,9 @@ uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, 
 /* Works until a call has finished, but at most `patience` milliseconds. */
 void fs_transport_step(fs_transport *transport, fs_ms patience);
 
+/* A descriptor that is readable when fs_transport_step has something to do; it stays the same. */
+int fs_transport_descriptor(const fs_transport *transport);
+
 /* How many calls are in progress. */
 size_t fs_transport_active(const fs_transport *transport);
 
@@ -30,9 +33,6 @@ const fs_exchange *fs_transport_find(const fs_transport *transport, uint64_t id)
 
 /* Ends a call in progress: it finishes with FS_CANCELLED, ambiguous if a submission's bytes may have left. */
 void fs_transport_cancel(fs_transport *transport, uint64_t id);
-
-/* Milliseconds of the clock that all flows of this process use. */
-fs_ms fs_transport_now(void);
 
 /* Ends all calls, wipes the key, releases everything. NULL is fine. */
 void fs_transport_free(fs_transport *transport);

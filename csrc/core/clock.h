@@ -1,0 +1,16 @@
+/* The one clock of the core. */
+#ifndef FS_CLOCK_H
+#define FS_CLOCK_H
+
+#include "flow.h"
+
+#include <time.h>
+
+/* Milliseconds of a clock that does not jump. */
+static inline fs_ms fs_clock_now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (fs_ms)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+#endif
