@@ -449,6 +449,7 @@ describe("the local engine, given", function()
         ["content_type=text/html&ext=.html"] = "content_type",
         ["content_type=image/svg%2Bxml&ext=.svg"] = "content_type",
         ["ext=.mp4"] = "content_type",
+        ["content_type=%ff%fe&ext=.mp4"] = "content_type",
         ["content_type=video/mp4&ext=mp4"] = "ext",
         ["content_type=video/mp4&ext=./../x"] = "ext",
         ["content_type=video/mp4&ext=.mp4%0d%0aX:y"] = "ext",

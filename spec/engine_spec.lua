@@ -417,9 +417,9 @@ describe("the local engine's key", function()
 end)
 
 describe("the local engine's life", function()
-  it("ends with status 0 at the end of its input and on SIGTERM and SIGINT", function()
+  it("ends with status 0 at the end of its input and on a signal", function()
     assert.equal(0, engine.start():stop())
-    for _, name in ipairs { "TERM", "INT" } do
+    for _, name in ipairs { "TERM", "INT", "HUP" } do
       local server = engine.start()
       server:signal(name)
       shell.wait(10, "the end", function()
@@ -469,6 +469,66 @@ describe("the local engine's life", function()
     shell.remove(data)
   end)
 
+  describe("taking up work again,", function()
+    local data, silent
+
+    before_each(function()
+      data = shell.temporary()
+      silent = receiver.start()
+    end)
+
+    after_each(function()
+      silent:stop()
+      shell.remove(data)
+    end)
+
+    -- Starts an engine that has a detection and a task at hand, both waiting for a URL that never answers.
+    local function begin()
+      local server = engine.start { data = data }
+      local url = silent.url .. "/never"
+      return server, server:call("job/detect-face-image", { image_url = url }).detect_task_id,
+        server:call("job/CreateTask", { model = "image-face-swap", input = { image_url = url, new_face = url } }).task_id
+    end
+
+    local function wait_for_work(server, detection, task)
+      shell.wait(20, "the work", function()
+        return server:call("job/detect-face-result?detect_task_id=" .. detection).status == "processing"
+          and server:call("job/TaskInfo?task_id=" .. task).status == "running"
+      end)
+    end
+
+    it("gives up what ended it three times", function()
+      local server, detection, task = begin()
+      for _ = 1, 3 do
+        wait_for_work(server, detection, task)
+        server:signal "KILL"
+        server:stop()
+        server = engine.start { data = data }
+      end
+      local found = server:call("job/detect-face-result?detect_task_id=" .. detection)
+      local info = server:call("job/TaskInfo?task_id=" .. task)
+      local balance = server:call("account/balance").balance
+      server:stop()
+      assert.equal("failed", found.status)
+      assert.matches("ended three times", found.error)
+      assert.equal("failed", info.status)
+      assert.matches("ended three times", info.result.message)
+      assert.equal(0, info.credits)
+      assert.equal(1000, balance)
+    end)
+
+    it("counts no end that was asked for", function()
+      local server, detection, task = begin()
+      for _ = 1, 4 do
+        wait_for_work(server, detection, task)
+        assert.equal(0, server:stop())
+        server = engine.start { data = data }
+      end
+      wait_for_work(server, detection, task)
+      server:stop()
+    end)
+  end)
+
   it("clears away what a killed run left half-written", function()
     local data = shell.temporary()
     local first = engine.start { data = data }
@@ -492,6 +552,15 @@ describe("the local engine's life", function()
     assert.matches("is used by another faceswap%-local %(process " .. server.pid .. "%)", problem)
     assert.equal(1000, server:call("account/balance").balance)
     server:stop()
+  end)
+
+  it("says so when its port is taken", function()
+    local server = engine.start()
+    local port = server.url:match "%d+$"
+    local ok, problem = pcall(engine.start, { arguments = { "--port", port } })
+    server:stop()
+    assert.is_false(ok)
+    assert.matches("cannot listen on 127.0.0.1 port " .. port .. ": Address already in use", problem)
   end)
 
   it("says which command fetches models that are missing", function()

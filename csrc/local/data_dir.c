@@ -1,5 +1,7 @@
 #include "data_dir.h"
 
+#include "fail.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -19,31 +21,27 @@ static int make_directory(const char *path, char *error, size_t error_size) {
   struct stat info;
   if (mkdir(path, 0700) == 0 || (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode)))
     return 0;
-  snprintf(error, error_size, "cannot make the directory %s: %s", path, strerror(errno));
-  return -1;
+  return fs_fail(error, error_size, "cannot make the directory %s: %s", path, strerror(errno));
 }
 
 static int take_lock(fs_data_dir *data, char *error, size_t error_size) {
   char path[PATH_MAX], holder[16] = "";
   snprintf(path, sizeof path, "%s/lock", data->path);
   data->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (data->lock < 0) {
-    snprintf(error, error_size, "cannot write in the data directory %s: %s", data->path, strerror(errno));
-    return -1;
-  }
+  if (data->lock < 0)
+    return fs_fail(error, error_size, "cannot write in the data directory %s: %s", data->path,
+                   strerror(errno));
   if (flock(data->lock, LOCK_EX | LOCK_NB) != 0) {
     ssize_t length = pread(data->lock, holder, sizeof holder - 1, 0);
     holder[length > 0 ? length : 0] = '\0';
-    snprintf(error, error_size,
-             "the data directory %s is used by another faceswap-local (process %s); give this one its own",
-             data->path, holder[0] != '\0' ? holder : "unknown");
-    return -1;
+    return fs_fail(
+        error, error_size,
+        "the data directory %s is used by another faceswap-local (process %s); give this one its own",
+        data->path, holder[0] != '\0' ? holder : "unknown");
   }
   int length = snprintf(holder, sizeof holder, "%ld", (long)getpid());
-  if (ftruncate(data->lock, 0) != 0 || pwrite(data->lock, holder, (size_t)length, 0) != length) {
-    snprintf(error, error_size, "cannot write %s: %s", path, strerror(errno));
-    return -1;
-  }
+  if (ftruncate(data->lock, 0) != 0 || pwrite(data->lock, holder, (size_t)length, 0) != length)
+    return fs_fail(error, error_size, "cannot write %s: %s", path, strerror(errno));
   return 0;
 }
 
@@ -59,11 +57,9 @@ int fs_data_dir_open(fs_data_dir *data, const char *path, char *error, size_t er
   data->lock = -1;
   if (make_directory(path, error, error_size) != 0)
     return -1;
-  if (realpath(path, absolute) == NULL || strlen(absolute) >= sizeof data->path) {
-    snprintf(error, error_size, "cannot use %s as the data directory: %s", path,
-             strerror(errno != 0 ? errno : ENAMETOOLONG));
-    return -1;
-  }
+  if (realpath(path, absolute) == NULL || strlen(absolute) >= sizeof data->path)
+    return fs_fail(error, error_size, "cannot use %s as the data directory: %s", path,
+                   strerror(errno != 0 ? errno : ENAMETOOLONG));
   memcpy(data->path, absolute, strlen(absolute) + 1);
   if (take_lock(data, error, error_size) != 0) {
     fs_data_dir_close(data);

@@ -73,10 +73,14 @@ void fs_job_detect(const fs_job *job) {
       fs_store_detection_find(store, job->id, &detection) != 1)
     return;
   fs_token_make(detect_id);
-  if (detect(job, &detection, &analysis, &found, error, sizeof error) == 0) {
-    fs_store_detection_succeeded(store, job->id, detect_id, detection.picture ? 0 : analysis.duration,
-                                 found.faces, found.media, found.count);
-  } else if (!fs_job_interrupted(job)) {
+  bool done = detect(job, &detection, &analysis, &found, error, sizeof error) == 0;
+  if (done &&
+      fs_store_detection_succeeded(store, job->id, detect_id, detection.picture ? 0 : analysis.duration,
+                                   found.faces, found.media, found.count) != 1) {
+    fs_fail(error, sizeof error, "the engine's database failed");
+    done = false;
+  }
+  if (!done && !fs_job_postponed(job)) {
     fs_source_drop(job->engine, job->id);
     fs_store_detection_failed(store, job->id, error);
   }

@@ -187,14 +187,14 @@ void fs_job_swap(const fs_job *job) {
   bool done =
       prepare(&work, &task, param, error, sizeof error) == 0 && swap(&work, &media, error, sizeof error) == 0;
   double duration = work.model != NULL && work.model->medium != FS_MEDIUM_IMAGE ? work.analysis.duration : 0;
-  bool ended = true;
-  if (done)
-    fs_store_task_succeeded(store, job->id, &media, duration, work.analysis.width, work.analysis.height);
-  else if (fs_job_interrupted(job))
-    ended = false;
-  else
-    fs_store_task_failed(store, job->id, error);
-  if (ended) {
+  if (done && fs_store_task_succeeded(store, job->id, &media, duration, work.analysis.width,
+                                      work.analysis.height) != 1) {
+    fs_fail(error, sizeof error, "the engine's database failed");
+    done = false;
+  }
+  if (done || !fs_job_postponed(job)) {
+    if (!done)
+      fs_store_task_failed(store, job->id, error);
     fs_source_drop(job->engine, job->id);
     fs_callbacks_wake(job->engine->callbacks);
   }

@@ -1,5 +1,7 @@
 #include "jobs.h"
 
+#include "fail.h"
+
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,8 +64,11 @@ static int note_progress(void *context, double fraction) {
   return atomic_load(&worker->jobs->engine->stopping);
 }
 
-bool fs_job_interrupted(const fs_job *job) {
-  return atomic_load(&job->engine->stopping);
+bool fs_job_postponed(const fs_job *job) {
+  if (!atomic_load(&job->engine->stopping))
+    return false;
+  fs_store_postpone(job->engine->store, job->work, job->id);
+  return true;
 }
 
 /* Waits for work and takes it. Returns false when the engine ends. */
@@ -94,6 +99,7 @@ static void *work_on(void *context) {
     fs_job job = {.engine = worker->jobs->engine,
                   .vision = worker->vision,
                   .progress = {note_progress, worker},
+                  .work = worker->work,
                   .id = worker->id};
     if (worker->work == FS_WORK_DETECTION)
       fs_job_detect(&job);
@@ -116,14 +122,12 @@ static int start_workers(fs_jobs *jobs, char *error, size_t error_size) {
     if (worker->vision == NULL)
       return -1;
   }
-  if (fs_store_queued(jobs->engine->store, add_queued, jobs) < 0) {
-    snprintf(error, error_size, "cannot read the queue from the database");
-    return -1;
-  }
+  if (fs_store_queued(jobs->engine->store, add_queued, jobs) < 0)
+    return fs_fail(error, error_size, "cannot read the queue from the database");
   for (int i = 0; i < jobs->count; i++) {
     int status = pthread_create(&jobs->workers[i].thread, NULL, work_on, &jobs->workers[i]);
     if (status != 0) {
-      snprintf(error, error_size, "cannot start a thread: %s", strerror(status));
+      fs_fail(error, error_size, "cannot start a thread: %s", strerror(status));
       return -1;
     }
     jobs->workers[i].started = true;
@@ -135,7 +139,7 @@ fs_jobs *fs_jobs_start(fs_engine *engine, char *error, size_t error_size) {
   fs_jobs *jobs = calloc(1, sizeof *jobs);
   fs_worker *workers = calloc((size_t)engine->options.workers, sizeof *workers);
   if (jobs == NULL || workers == NULL) {
-    snprintf(error, error_size, "out of memory");
+    fs_fail(error, error_size, "out of memory");
     free(jobs);
     free(workers);
     return NULL;

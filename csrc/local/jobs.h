@@ -12,6 +12,7 @@ typedef struct fs_job {
   fs_engine *engine;
   fs_vision *vision;
   fs_progress progress; /* stops the work when the engine ends */
+  fs_work work;
   const char *id;
 } fs_job;
 
@@ -33,7 +34,7 @@ double fs_jobs_progress(fs_jobs *jobs, const char *id);
 void fs_job_detect(const fs_job *job);
 void fs_job_swap(const fs_job *job);
 
-/* Whether the failure of a job comes from the engine's end, so that it is not the job's outcome. */
-bool fs_job_interrupted(const fs_job *job);
+/* Whether a job has failed only because the engine ends; if so, it is queued again in the store. */
+bool fs_job_postponed(const fs_job *job);
 
 #endif

@@ -1,5 +1,6 @@
 #include "obtain.h"
 
+#include "fail.h"
 #include "fetch.h"
 #include "links.h"
 
@@ -19,7 +20,7 @@ static int fetch_into(fs_engine *engine, const char *url, int64_t max_bytes, con
     return -1;
   if (rename(partial, path) == 0)
     return 0;
-  snprintf(error, error_size, "cannot keep what was fetched: %s", strerror(errno));
+  fs_fail(error, error_size, "cannot keep what was fetched: %s", strerror(errno));
   unlink(partial);
   return -1;
 }
@@ -29,14 +30,13 @@ static int link_own(fs_engine *engine, const fs_media *media, int64_t max_bytes,
                     char *error, size_t error_size) {
   char own[PATH_MAX], url[FS_LINK_SIZE];
   fs_link_write(engine, media->name, url);
-  if (media->size <= 0 || media->size > max_bytes) {
-    snprintf(error, error_size,
-             media->size < 0    ? "nothing has been uploaded to %s yet"
-             : media->size == 0 ? "the file at %s is empty (0 bytes)"
-                                : "the file at %s is larger than is taken",
-             url);
-    return -1;
-  }
+  if (media->size < 0)
+    return fs_fail(error, error_size, "nothing has been uploaded to %s yet", url);
+  if (media->size == 0)
+    return fs_fail(error, error_size, "the file at %s is empty (0 bytes)", url);
+  if (media->size > max_bytes)
+    return fs_fail(error, error_size, "the file at %s is larger than %lld bytes, the most that is taken", url,
+                   (long long)max_bytes);
   fs_data_dir_path(&engine->data, "media", media->name, "", own);
   unlink(path);
   if (link(own, path) == 0)
@@ -54,6 +54,5 @@ int fs_obtain(fs_engine *engine, const char *url, int64_t max_bytes, const char 
     return link_own(engine, &media, max_bytes, path, error, error_size);
   if (own == 0)
     return fetch_into(engine, url, max_bytes, path, error, error_size);
-  snprintf(error, error_size, "the engine's database failed");
-  return -1;
+  return fs_fail(error, error_size, "the engine's database failed");
 }

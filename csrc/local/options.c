@@ -42,7 +42,7 @@ static const char help_text[] =
     "  --balance CREDITS      what a new data directory starts with (default: 1000)\n"
     "  --help, --version      print this, or the version, and end\n"
     "\n"
-    "SIGTERM and SIGINT end it; unfinished work is taken up again at the next start.\n"
+    "SIGTERM, SIGINT and SIGHUP end it; unfinished work is taken up again at the next start.\n"
     "Exit status: 0 ended as asked, 1 could not start or go on, 2 wrong usage.\n";
 
 enum {

@@ -1,5 +1,6 @@
 #include "request.h"
 
+#include "json_text.h"
 #include "links.h"
 
 #include <stdarg.h>
@@ -9,7 +10,7 @@
 
 static fs_answer answer(fs_request *request, int code, const char *message, json_t *data) {
   const fs_refusal *refusal = &request->refusal;
-  json_t *envelope = json_pack("{s:i, s:s, s:o?}", "code", code, "message", message, "data",
+  json_t *envelope = json_pack("{s:i, s:o, s:o?}", "code", code, "message", fs_json_text(message), "data",
                                data != NULL ? data : json_null());
   if (refusal->errors != NULL && envelope != NULL)
     json_object_set(envelope, "errors", refusal->errors);
@@ -76,7 +77,8 @@ void fs_refuse_field(fs_refusal *refusal, const char *field, const char *format,
   fs_refuse(refusal, FS_CODE_INVALID, "%s %s", field, fault);
   if (refusal->errors == NULL)
     refusal->errors = json_array();
-  json_array_append_new(refusal->errors, json_pack("{s:s, s:s}", "field", field, "message", fault));
+  json_array_append_new(refusal->errors,
+                        json_pack("{s:s, s:o}", "field", field, "message", fs_json_text(fault)));
 }
 
 const char *fs_request_header(const fs_request *request, const char *name) {

@@ -1,4 +1,5 @@
 #include "jobs.h"
+#include "json_text.h"
 #include "links.h"
 #include "routes.h"
 
@@ -84,8 +85,8 @@ fs_answer fs_route_detect_result(fs_request *request) {
                                                         : detection.state == FS_STATE_SUCCEEDED;
   /* `progress` is this engine's own addition. */
   json_t *data =
-      json_pack("{s:s, s:s, s:s?, s:o, s:f}", "detect_task_id", detection.id, "status",
-                names[detection.state], "error", detection.error, "result", result, "progress", progress);
+      json_pack("{s:s, s:s, s:o, s:o, s:f}", "detect_task_id", detection.id, "status", names[detection.state],
+                "error", fs_json_text(detection.error), "result", result, "progress", progress);
   fs_detection_free(&detection);
   return fs_reply(request, data);
 }

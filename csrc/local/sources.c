@@ -1,5 +1,6 @@
 #include "sources.h"
 
+#include "fail.h"
 #include "links.h"
 #include "obtain.h"
 
@@ -11,14 +12,11 @@
 static int check_kind(const char *path, const char *url, bool picture, char *error, size_t error_size) {
   fs_format format = fs_format_of(path);
   int shown = fs_url_shown(url);
-  if (picture && !fs_format_is_picture(format)) {
-    snprintf(error, error_size, "%.*s is not a picture (JPEG, PNG, WebP, GIF or BMP)", shown, url);
-    return -1;
-  }
+  if (picture && !fs_format_is_picture(format))
+    return fs_fail(error, error_size, "%.*s is not a picture (JPEG, PNG, WebP, GIF or BMP)", shown, url);
   if (!picture && fs_format_is_picture(format) && format != FS_FORMAT_GIF) {
-    snprintf(error, error_size, "%.*s is a still picture, not a video or GIF; use the calls for images",
-             shown, url);
-    return -1;
+    return fs_fail(error, error_size, "%.*s is a still picture, not a video or GIF; use the calls for images",
+                   shown, url);
   }
   return 0;
 }

@@ -1,3 +1,4 @@
+#include "fail.h"
 #include "store_internal.h"
 
 #include <stdarg.h>
@@ -15,13 +16,15 @@ static const char schema[] =
     "CREATE TABLE media(name TEXT PRIMARY KEY, content_type TEXT NOT NULL, size INTEGER NOT NULL,"
     "  upload_token TEXT UNIQUE, upload_until INTEGER);"
     "CREATE TABLE detections(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, detect_id TEXT UNIQUE,"
-    "  picture INTEGER NOT NULL, media_url TEXT NOT NULL, state INTEGER NOT NULL, error TEXT, duration REAL,"
+    "  picture INTEGER NOT NULL, media_url TEXT NOT NULL, state INTEGER NOT NULL, starts INTEGER NOT NULL "
+    "DEFAULT 0, error TEXT, duration REAL,"
     "  created_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER);"
     "CREATE TABLE faces(detection_id TEXT NOT NULL REFERENCES detections(id), face_id INTEGER NOT NULL,"
     "  media TEXT NOT NULL REFERENCES media(name), x REAL, y REAL, width REAL, height REAL, first_seen REAL,"
     "  last_seen REAL, score REAL, frames INTEGER, PRIMARY KEY(detection_id, face_id));"
     "CREATE TABLE tasks(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, detection_id TEXT NOT NULL,"
-    "  param TEXT NOT NULL, state INTEGER NOT NULL, credits INTEGER NOT NULL, message TEXT, media TEXT,"
+    "  param TEXT NOT NULL, state INTEGER NOT NULL, starts INTEGER NOT NULL DEFAULT 0, credits INTEGER NOT "
+    "NULL, message TEXT, media TEXT,"
     "  duration REAL, width INTEGER, height INTEGER, created_at INTEGER NOT NULL, completed_at INTEGER,"
     "  callback INTEGER NOT NULL, callback_tries INTEGER NOT NULL DEFAULT 0, callback_due INTEGER);"
     "CREATE INDEX unfinished_detections ON detections(number) WHERE state < 2;"
@@ -106,7 +109,7 @@ int fs_store_run_alone(fs_store *store, const char *sql, const char *types, ...)
   return result;
 }
 
-static int execute(fs_store *store, const char *sql) {
+int fs_store_execute(fs_store *store, const char *sql) {
   if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK)
     return 1;
   complain(store);
@@ -114,13 +117,13 @@ static int execute(fs_store *store, const char *sql) {
 }
 
 int fs_store_begin(fs_store *store) {
-  return execute(store, "BEGIN IMMEDIATE");
+  return fs_store_execute(store, "BEGIN IMMEDIATE");
 }
 
 int fs_store_end(fs_store *store, int result) {
-  if (result == 1 && execute(store, "COMMIT") == 1)
+  if (result == 1 && fs_store_execute(store, "COMMIT") == 1)
     return 1;
-  execute(store, "ROLLBACK");
+  fs_store_execute(store, "ROLLBACK");
   return result == 1 ? -1 : result;
 }
 
@@ -145,33 +148,31 @@ static int schema_version(fs_store *store) {
 static int make_schema(fs_store *store, int64_t balance) {
   if (fs_store_begin(store) < 0)
     return -1;
-  int result = execute(store, schema);
+  int result = fs_store_execute(store, schema);
   if (result == 1)
     result = fs_store_run(store, "INSERT INTO account VALUES(1, ?)", "i", balance);
   if (result == 1)
-    result = execute(store, "PRAGMA user_version = 1");
+    result = fs_store_execute(store, "PRAGMA user_version = 1");
   return fs_store_end(store, result);
 }
 
 static int prepare_database(fs_store *store, int64_t balance, char *error, size_t error_size) {
   /* NORMAL is safe in WAL mode against the end of the process; only a power cut may take the last commits
    * back. */
-  if (execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON") < 0)
-    return snprintf(error, error_size, "%s", sqlite3_errmsg(store->db)), -1;
+  if (fs_store_execute(
+          store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON") < 0)
+    return fs_fail(error, error_size, "%s", sqlite3_errmsg(store->db));
   int version = schema_version(store);
   if (version == 0 && make_schema(store, balance) < 0)
     version = -1;
   if (version == -1)
-    return snprintf(error, error_size, "%s", sqlite3_errmsg(store->db)), -1;
-  if (version != 0 && version != SCHEMA_VERSION) {
-    snprintf(error, error_size, "it was written by another version of this program (format %d, not %d)",
-             version, SCHEMA_VERSION);
-    return -1;
-  }
-  if (execute(store, "UPDATE detections SET state = 0, started_at = NULL WHERE state = 1;"
-                     "UPDATE tasks SET state = 0 WHERE state = 1;"
-                     "DELETE FROM media WHERE size < 0 AND upload_until < unixepoch()") < 0)
-    return snprintf(error, error_size, "%s", sqlite3_errmsg(store->db)), -1;
+    return fs_fail(error, error_size, "%s", sqlite3_errmsg(store->db));
+  if (version != 0 && version != SCHEMA_VERSION)
+    return fs_fail(error, error_size, "it was written by another version of this program (format %d, not %d)",
+                   version, SCHEMA_VERSION);
+  if (fs_store_requeue(store) < 0 ||
+      fs_store_run(store, "DELETE FROM media WHERE size < 0 AND upload_until < unixepoch()", "") < 0)
+    return fs_fail(error, error_size, "%s", sqlite3_errmsg(store->db));
   return 0;
 }
 
@@ -179,7 +180,7 @@ fs_store *fs_store_open(const char *path, int64_t balance, char *error, size_t e
   char reason[256];
   fs_store *store = calloc(1, sizeof *store);
   if (store == NULL) {
-    snprintf(error, error_size, "out of memory");
+    fs_fail(error, error_size, "out of memory");
     return NULL;
   }
   pthread_mutex_init(&store->mutex, NULL);
@@ -189,7 +190,7 @@ fs_store *fs_store_open(const char *path, int64_t balance, char *error, size_t e
     snprintf(reason, sizeof reason, "%s", sqlite3_errmsg(store->db));
   else if (prepare_database(store, balance, reason, sizeof reason) == 0)
     return store;
-  snprintf(error, error_size, "cannot use the database %s: %s", path, reason);
+  fs_fail(error, error_size, "cannot use the database %s: %s", path, reason);
   fs_store_close(store);
   return NULL;
 }

@@ -120,6 +120,9 @@ typedef enum fs_work { FS_WORK_DETECTION, FS_WORK_TASK } fs_work;
 /* Calls `each` for all that is queued, oldest first, without holding the database. */
 int fs_store_queued(fs_store *store, void (*each)(void *context, fs_work work, const char *id),
                     void *context);
+/* The engine ends in the middle of this work: as if it had not been started. */
+int fs_store_postpone(fs_store *store, fs_work work, const char *id);
+
 /* Whether `id` is a detection that a swap may still ask for (finished after `since`, or unfinished), or one
  * that an unfinished task uses, or an unfinished task. */
 int fs_store_source_wanted(fs_store *store, const char *id, int64_t since);

@@ -56,8 +56,9 @@ void fs_detection_free(fs_detection *detection) {
 }
 
 int fs_store_detection_started(fs_store *store, const char *id) {
-  return fs_store_run_alone(store, "UPDATE detections SET state = 1, started_at = ? WHERE id = ?", "it",
-                            (int64_t)time(NULL), id);
+  return fs_store_run_alone(
+      store, "UPDATE detections SET state = 1, starts = starts + 1, started_at = ? WHERE id = ?", "it",
+      (int64_t)time(NULL), id);
 }
 
 static int add_face(fs_store *store, const char *id, const fs_found_face *face, const fs_media *media) {

@@ -29,6 +29,9 @@ int fs_store_run_alone(fs_store *store, const char *sql, const char *types, ...)
 /* Steps to the next row: 1 a row, 0 no more, -1 failure. */
 int fs_store_step(fs_store *store, sqlite3_stmt *statement);
 
+/* Runs statements without parameters: 1, or -1 on failure. */
+int fs_store_execute(fs_store *store, const char *sql);
+
 int fs_store_begin(fs_store *store);
 /* Commits when `result` is 1, else rolls back. Returns `result`, or -1 when the commit failed. */
 int fs_store_end(fs_store *store, int result);
@@ -37,5 +40,9 @@ int fs_store_end(fs_store *store, int result);
 void fs_store_text(sqlite3_stmt *statement, int column, char *out, size_t size);
 /* A copy of a column of text, or NULL for SQL NULL. */
 char *fs_store_text_copy(sqlite3_stmt *statement, int column);
+
+/* Queues what a former run left unfinished, and fails what has ended too many runs. Callers hold the lock, or
+ * are alone. */
+int fs_store_requeue(fs_store *store);
 
 #endif

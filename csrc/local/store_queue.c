@@ -56,3 +56,31 @@ int fs_store_source_wanted(fs_store *store, const char *id, int64_t since) {
   fs_store_unlock(store);
   return result;
 }
+
+int fs_store_requeue(fs_store *store) {
+  static const char reason[] = "the engine ended three times while it worked on this";
+  const char *const fail_detections = "UPDATE detections SET state = 3, error = ?, finished_at = unixepoch()"
+                                      " WHERE state = 1 AND starts >= 3";
+  const char *const fail_tasks =
+      "UPDATE tasks SET state = 3, message = ?, completed_at = unixepoch(), credits = 0,"
+      " callback_due = iif(callback, 0, NULL) WHERE state = 1 AND starts >= 3";
+  int result = fs_store_begin(store);
+  if (result == 1 &&
+      (fs_store_run(store, fail_detections, "t", reason) < 0 ||
+       fs_store_execute(store, "UPDATE account SET balance = balance + (SELECT ifnull(sum(credits), 0)"
+                               " FROM tasks WHERE state = 1 AND starts >= 3)") < 0 ||
+       fs_store_run(store, fail_tasks, "t", reason) < 0))
+    result = -1;
+  if (result == 1)
+    result = fs_store_execute(store, "UPDATE detections SET state = 0, started_at = NULL WHERE state = 1;"
+                                     "UPDATE tasks SET state = 0 WHERE state = 1");
+  return fs_store_end(store, result);
+}
+
+int fs_store_postpone(fs_store *store, fs_work work, const char *id) {
+  return fs_store_run_alone(store,
+                            work == FS_WORK_DETECTION
+                                ? "UPDATE detections SET state = 0, starts = starts - 1 WHERE id = ?"
+                                : "UPDATE tasks SET state = 0, starts = starts - 1 WHERE id = ?",
+                            "t", id);
+}

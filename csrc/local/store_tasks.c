@@ -70,7 +70,7 @@ void fs_task_free(fs_task *task) {
 }
 
 int fs_store_task_started(fs_store *store, const char *id) {
-  return fs_store_run_alone(store, "UPDATE tasks SET state = 1 WHERE id = ?", "t", id);
+  return fs_store_run_alone(store, "UPDATE tasks SET state = 1, starts = starts + 1 WHERE id = ?", "t", id);
 }
 
 int fs_store_task_succeeded(fs_store *store, const char *id, const fs_media *media, double duration,

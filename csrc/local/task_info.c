@@ -1,6 +1,7 @@
 #include "task_info.h"
 
 #include "jobs.h"
+#include "json_text.h"
 #include "links.h"
 
 /* `code` of a failed generation, from the contract. */
@@ -16,8 +17,8 @@ static json_t *media_info(const fs_task *task) {
 
 static json_t *result(const fs_engine *engine, const fs_task *task) {
   if (task->state == FS_STATE_FAILED)
-    return json_pack("{s:i, s:s, s:[]}", "code", GENERATION_FAILED, "message",
-                     task->message != NULL ? task->message : "failed", "media_urls");
+    return json_pack("{s:i, s:o, s:[]}", "code", GENERATION_FAILED, "message", fs_json_text(task->message),
+                     "media_urls");
   if (task->state != FS_STATE_SUCCEEDED)
     return json_null();
   char link[FS_LINK_SIZE];
