@@ -160,8 +160,10 @@ static int prepare(fs_swap_work *work, const fs_task *task, const json_t *param,
   const char *name = json_string_value(json_object_get(param, "model"));
   work->model = name != NULL ? fs_model_find(name) : NULL;
   work->input = json_object_get(param, "input");
-  if (work->model == NULL)
-    return fs_fail(error, error_size, "the task's parameters cannot be read");
+  if (work->model == NULL) {
+    fs_fail(error, error_size, "the task's parameters cannot be read");
+    return -1;
+  }
   if (work->model->primary)
     return prepare_primary(work, error, error_size);
   return prepare_multi(work, task->detection_id, error, error_size);

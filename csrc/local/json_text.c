@@ -4,7 +4,9 @@
 #include <string.h>
 
 json_t *fs_json_text(const char *text) {
-  json_t *value = text != NULL ? json_string(text) : json_null();
+  if (text == NULL)
+    return json_null();
+  json_t *value = json_string(text);
   char *plain = value == NULL ? strdup(text) : NULL;
   if (plain == NULL)
     return value;
