@@ -105,7 +105,7 @@ static float try_guess(fs_vision *vision, const fs_grey *grey, const fs_shape_gu
   fs_shape_run(vision->shape, grey, &turned, &again);
   float slip = mean_distance(out, &again) / fmaxf(found.width, 1);
   /* Heads are seldom tilted far: of two results alike the more upright one is right. */
-  return fs_rect_overlap(&found, box) - 5 * slip - 0.1f * tilt;
+  return fminf(fs_rect_overlap(&found, box), 0.65f) - 8 * slip - 0.1f * tilt;
 }
 
 void fs_vision_landmarks(fs_vision *vision, const fs_grey *grey, const fs_rect *box, fs_landmarks *out) {
