@@ -15,6 +15,7 @@ local progress = require "faceswap.progress"
 ---@field allow_insecure boolean? accept a plain-http base_url that is not on this machine
 ---@field max_answer number? bytes of an API answer (default 8 MiB)
 ---@field max_media number? bytes of a download (default 16 GiB)
+---@field concurrency number? jobs and connections at a time (default 64)
 
 local faceswap = {
   VERSION = client.VERSION,

@@ -270,7 +270,8 @@ describe("waiting for a task", function()
 
   it("reports a status in neither vocabulary, and ends at the deadline with the status and the id", function()
     local flow = waiting()
-    local now, step, due = 0, nil, nil
+    local now = 0
+    local step, due
     repeat
       step, due = flow:next(now)
       if step == "send" then

@@ -15,6 +15,7 @@ typedef struct fs_settings {
   char *ca_file;      /* NULL: the system's */
   size_t body_most;   /* bytes of an API answer */
   int64_t media_most; /* bytes of a download */
+  long connections;   /* at a time */
 } fs_settings;
 
 typedef struct fs_field {

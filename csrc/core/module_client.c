@@ -24,7 +24,7 @@ static client *check_client(lua_State *L) {
   return self;
 }
 
-/* core.client{base_url, api_key, user_agent, ca_file or nil, body_most, media_most (bytes)} */
+/* core.client{base_url, api_key, user_agent, ca_file or nil, body_most, media_most (bytes), connections} */
 int fs_client_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
@@ -38,6 +38,7 @@ int fs_client_new(lua_State *L) {
       .ca_file = (char *)fs_table_get_text(L, 1, "ca_file", NULL),
       .body_most = (size_t)fs_table_get_number(L, 1, "body_most"),
       .media_most = (int64_t)fs_table_get_number(L, 1, "media_most"),
+      .connections = (long)fs_table_get_number(L, 1, "connections"),
   };
   self->transport = fs_transport_new(&settings);
   if (!self->transport)
@@ -128,8 +129,8 @@ static int free_holder(lua_State *L) {
   return 0;
 }
 
-/* client:step(seconds): works until a call has finished, at most that long. Returns how many are still in
- * progress, then the finished one's table if there is one. */
+/* client:step(seconds): works until a call has finished, at most that long. Returns the finished one's table;
+ * nothing if there is none. */
 static int step(lua_State *L) {
   client *self = check_client(L);
   lua_Number seconds = luaL_checknumber(L, 2);
@@ -141,13 +142,24 @@ static int step(lua_State *L) {
     fs_transport_step(self->transport, (fs_ms)(seconds * 1000));
     *holder = fs_transport_take(self->transport);
   }
-  lua_pushnumber(L, (lua_Number)fs_transport_active(self->transport));
   if (!*holder)
-    return 1;
+    return 0;
   push_finished(L, *holder);
   fs_exchange_free(*holder);
   *holder = NULL;
-  return 2;
+  return 1;
+}
+
+/* client:active(): how many calls are in progress. */
+static int active(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)fs_transport_active(check_client(L)->transport));
+  return 1;
+}
+
+/* client:descriptor(): readable when step has something to do. */
+static int descriptor(lua_State *L) {
+  lua_pushinteger(L, fs_transport_descriptor(check_client(L)->transport));
+  return 1;
 }
 
 /* client:progress(id): {state, progress (0 to 1), moved, expected (bytes), requests, elapsed (seconds),
@@ -190,7 +202,8 @@ static int release(lua_State *L) {
 
 void fs_client_register(lua_State *L) {
   static const luaL_Reg methods[] = {
-      {"start", start}, {"step", step}, {"progress", progress}, {"cancel", cancel}, {NULL, NULL}};
+      {"start", start},       {"step", step},     {"active", active}, {"descriptor", descriptor},
+      {"progress", progress}, {"cancel", cancel}, {NULL, NULL}};
   static const luaL_Reg none[] = {{NULL, NULL}};
   fs_module_type(L, TYPE, methods, release);
   fs_module_type(L, HOLDER, none, free_holder);

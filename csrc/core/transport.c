@@ -51,6 +51,7 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
     fs_transport_free(transport);
     return NULL;
   }
+  curl_multi_setopt(transport->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, settings->connections);
   curl_multi_setopt(transport->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS_PER_HOST);
   return transport;
 }

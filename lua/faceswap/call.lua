@@ -7,9 +7,6 @@ local call = {}
 -- Seconds. A submission is answered at once; what takes long is waited for by queries.
 local PATIENCE = 60
 
--- How often on_progress is called, and how soon Ctrl-C is noticed. Seconds.
-local PROGRESS_INTERVAL, STEP = 0.2, 1
-
 local function report_progress(self, id, stage, on_progress)
   local event = self.core:progress(id)
   if event then
@@ -19,29 +16,6 @@ local function report_progress(self, id, stage, on_progress)
   end
 end
 
--- Steps the core until the call `id` has finished. Calls may be nested (an on_progress that queries the balance), so what finishes
--- meanwhile is kept for whom it belongs to.
-local function await(self, id, stage, on_progress)
-  self.finished[id] = false
-  while not self.finished[id] do
-    local _, finished = self.core:step(on_progress and PROGRESS_INTERVAL or STEP)
-    if finished and self.finished[finished.id] ~= nil then
-      self.finished[finished.id] = finished
-    end
-    if on_progress and not self.finished[id] then
-      local ok, problem = pcall(report_progress, self, id, stage, on_progress)
-      if not ok then
-        self.core:cancel(id)
-        self.finished[id] = nil
-        error(problem, 0)
-      end
-    end
-  end
-  local finished = self.finished[id]
-  self.finished[id] = nil
-  return finished
-end
-
 --- Makes one call and waits for its end.
 ---@param self faceswap.Client
 ---@param request table see core.client:start; `stage` and `on_progress` are for reports
@@ -49,13 +23,18 @@ end
 ---@return faceswap.Error?
 function call.make(self, request)
   local stage, on_progress = request.stage, request.on_progress
-  request.stage, request.on_progress = nil, nil
+  local refusal = self.scheduler:refusal()
+  if refusal then
+    return nil, refusal
+  end
   request.timeout = request.timeout or PATIENCE
   local id, problem = self.core:start(request)
   if not id then
     return errors.fail("config", "%s", problem)
   end
-  local finished = await(self, id, stage, on_progress)
+  local finished = self.scheduler:await(id, on_progress and function()
+    report_progress(self, id, stage, on_progress)
+  end)
   local envelope = finished.body and json.decode(finished.body)
   local data = type(envelope) == "table" and envelope.data
   if not finished.ok then

@@ -7,17 +7,21 @@ local files = require "faceswap.files"
 local local_engine = require "faceswap.local_engine"
 local options = require "faceswap.options"
 local run = require "faceswap.run"
+local scheduler = require "faceswap.scheduler"
 local swap = require "faceswap.swap"
 local tasks = require "faceswap.task"
 
 local HOSTED = "https://api.crun.ai"
+
+-- Jobs and connections at a time.
+local CONCURRENCY = 64
 
 ---@class faceswap.Client
 ---@field private core userdata
 ---@field private engine userdata? the local engine's process
 ---@field private key_source string
 ---@field private base_url string
----@field private finished table<number, table|false> calls in progress: false, or what they came to
+---@field private scheduler faceswap.Scheduler
 local Client = {
   VERSION = "0.1.0",
   call = call.make,
@@ -69,6 +73,7 @@ local new_options = {
   allow_insecure = "boolean",
   max_answer = "number",
   max_media = "number",
+  concurrency = "number",
 }
 
 --- See faceswap.new.
@@ -94,24 +99,76 @@ function Client.new(given)
   if place.api_key:find("[^\33-\126]") then
     return errors.fail("config", "%s: an API key has no spaces or control characters", place.key_source)
   end
+  local concurrency = given.concurrency or CONCURRENCY
+  local core_client = core.client {
+    base_url = base_url,
+    api_key = place.api_key,
+    user_agent = "lua-faceswap/" .. Client.VERSION,
+    ca_file = given.ca_file,
+    body_most = given.max_answer or 8 * 2 ^ 20,
+    media_most = given.max_media or 16 * 2 ^ 30,
+    connections = concurrency,
+  }
   return setmetatable({
-    core = core.client {
-      base_url = base_url,
-      api_key = place.api_key,
-      user_agent = "lua-faceswap/" .. Client.VERSION,
-      ca_file = given.ca_file,
-      body_most = given.max_answer or 8 * 2 ^ 20,
-      media_most = given.max_media or 16 * 2 ^ 30,
-    },
+    core = core_client,
+    scheduler = scheduler.new(core_client, concurrency),
     engine = place.process,
     key_source = place.key_source,
     base_url = base_url,
-    finished = {},
   }, Client)
 end
 
+-- ---- jobs ------------------------------------------------------------------------------------------------------------------
+
+--- Runs a function as a job: inside it every call of this client yields instead of blocking, so that many jobs go on at once.
+---@param fn function
+---@param ... any its arguments
+---@return faceswap.Job
+function Client:spawn(fn, ...)
+  options.argument("spawn", "fn", fn, "function")
+  return self.scheduler:spawn(fn, ...)
+end
+
+--- Waits for all the jobs; raises what one of them raised, once all have ended.
+---@param jobs faceswap.Job[]
+---@return table[]? results what each job's function returned, packed with its count `n`, in the order of the jobs
+---@return faceswap.Error? where this is called in a job that is cancelled
+function Client:join_all(jobs)
+  options.argument("join_all", "jobs", jobs, "table")
+  return self.scheduler:join_all(jobs)
+end
+
+--- Lets jobs and calls go on for at most `seconds` (0: only what is ready now). For foreign event loops.
+---@param seconds number? default 0
+---@return integer unfinished how many jobs and calls are unfinished
+function Client:step(seconds)
+  return self.scheduler:turn(seconds or 0)
+end
+
+--- A descriptor that is readable when step(0) has something to do. With events() and timeout() it makes the client an object that
+-- cqueues can poll.
+---@return integer
+function Client:pollfd()
+  return self.core:descriptor()
+end
+
+function Client.events()
+  return "r"
+end
+
+--- Always nil: the descriptor becomes readable when a timer is due as well.
+function Client.timeout()
+  return nil
+end
+
+-- ---- the rest --------------------------------------------------------------------------------------------------------------
+
 --- Ends what is in progress and wipes the key. A closed client can be closed again, and does nothing else.
 function Client:close()
+  if not self.closed then
+    self.closed = true
+    self.scheduler:close()
+  end
   self.core:close()
   if self.engine then
     self.engine:close()
