@@ -554,6 +554,15 @@ describe("the local engine's life", function()
     server:stop()
   end)
 
+  it("says so when its database is damaged", function()
+    local data = shell.temporary()
+    shell.write(data .. "/engine.db", ("no database "):rep(1000))
+    local ok, problem = pcall(engine.start, { data = data })
+    assert.is_false(ok)
+    assert.matches("cannot use the database .*engine.db: file is not a database", problem)
+    shell.remove(data)
+  end)
+
   it("says so when its port is taken", function()
     local server = engine.start()
     local port = server.url:match "%d+$"

@@ -40,8 +40,11 @@ void fs_store_unlock(fs_store *store) {
   pthread_mutex_unlock(&store->mutex);
 }
 
+/* While the database is being opened, what failed is the caller's to tell. */
 static void complain(fs_store *store) {
-  fprintf(stderr, "faceswap-local: database: %s\n", sqlite3_errmsg(store->db));
+  snprintf(store->problem, sizeof store->problem, "%s", sqlite3_errmsg(store->db));
+  if (store->opened)
+    fprintf(stderr, "faceswap-local: database: %s\n", store->problem);
 }
 
 static sqlite3_stmt *prepare(fs_store *store, const char *sql, const char *types, va_list values) {
@@ -123,7 +126,8 @@ int fs_store_begin(fs_store *store) {
 int fs_store_end(fs_store *store, int result) {
   if (result == 1 && fs_store_execute(store, "COMMIT") == 1)
     return 1;
-  fs_store_execute(store, "ROLLBACK");
+  if (!sqlite3_get_autocommit(store->db)) /* some failures have rolled back already */
+    fs_store_execute(store, "ROLLBACK");
   return result == 1 ? -1 : result;
 }
 
@@ -161,18 +165,18 @@ static int prepare_database(fs_store *store, int64_t balance, char *error, size_
    * back. */
   if (fs_store_execute(
           store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON") < 0)
-    return fs_fail(error, error_size, "%s", sqlite3_errmsg(store->db));
+    return fs_fail(error, error_size, "%s", store->problem);
   int version = schema_version(store);
   if (version == 0 && make_schema(store, balance) < 0)
     version = -1;
   if (version == -1)
-    return fs_fail(error, error_size, "%s", sqlite3_errmsg(store->db));
+    return fs_fail(error, error_size, "%s", store->problem);
   if (version != 0 && version != SCHEMA_VERSION)
     return fs_fail(error, error_size, "it was written by another version of this program (format %d, not %d)",
                    version, SCHEMA_VERSION);
   if (fs_store_requeue(store) < 0 ||
       fs_store_run(store, "DELETE FROM media WHERE size < 0 AND upload_until < unixepoch()", "") < 0)
-    return fs_fail(error, error_size, "%s", sqlite3_errmsg(store->db));
+    return fs_fail(error, error_size, "%s", store->problem);
   return 0;
 }
 
@@ -188,8 +192,10 @@ fs_store *fs_store_open(const char *path, int64_t balance, char *error, size_t e
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
     snprintf(reason, sizeof reason, "%s", sqlite3_errmsg(store->db));
-  else if (prepare_database(store, balance, reason, sizeof reason) == 0)
+  else if (prepare_database(store, balance, reason, sizeof reason) == 0) {
+    store->opened = true;
     return store;
+  }
   fs_fail(error, error_size, "cannot use the database %s: %s", path, reason);
   fs_store_close(store);
   return NULL;

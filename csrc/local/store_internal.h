@@ -10,6 +10,8 @@
 struct fs_store {
   sqlite3 *db;           /* owned */
   pthread_mutex_t mutex; /* held during a call of store.h */
+  char problem[256];     /* what the database said last */
+  bool opened;
 };
 
 void fs_store_lock(fs_store *store);
