@@ -61,11 +61,17 @@ static bool is_mp4(const fs_container *c) {
   return strstr(c->format->iformat->name, "mp4") != NULL;
 }
 
-/* Streams that are read nowhere need not be parsed. */
-static void discard_others(fs_container *c) {
-  for (unsigned s = 0; s < c->format->nb_streams; s++)
-    if ((int)s != c->video && (int)s != c->sound)
-      c->format->streams[s]->discard = AVDISCARD_ALL;
+/* A tenth may be missing: headers are often a little wrong. */
+bool fs_container_ends_early(const fs_container *c, int64_t packets, int64_t end) {
+  const char *name = c->format->iformat->name;
+  if (strcmp(name, "avi") == 0)
+    return packets < c->format->streams[c->video]->nb_frames * 9 / 10;
+  if (!strstr(name, "matroska") || c->format->duration <= 0 ||
+      c->format->duration_estimation_method != AVFMT_DURATION_FROM_STREAM)
+    return false;
+  int64_t start = c->format->start_time != AV_NOPTS_VALUE ? c->format->start_time : 0;
+  int64_t missing = start + c->format->duration - end;
+  return missing > AV_TIME_BASE / 2 && missing > c->format->duration / 10;
 }
 
 int fs_container_open(fs_container *c, const char *path, char *error, size_t error_size) {
@@ -92,7 +98,6 @@ int fs_container_open(fs_container *c, const char *path, char *error, size_t err
                ? fs_fail(error, error_size, "the video's codec is not known to the installed FFmpeg")
                : fs_fail(error, error_size, "the media file has no video stream");
   c->sound = av_find_best_stream(c->format, AVMEDIA_TYPE_AUDIO, -1, c->video, NULL, 0);
-  discard_others(c);
   return 0;
 }
 

@@ -16,6 +16,11 @@ typedef struct fs_container {
 
 /* Returns 0, or -1 with a sentence in `error`. In both cases fs_container_close releases all. */
 int fs_container_open(fs_container *container, const char *path, char *error, size_t error_size);
+
+/* Whether the file ended far before its header says: after `packets` of the video stream, and with the last
+ * packet of any stream ending at `end` microseconds. */
+bool fs_container_ends_early(const fs_container *container, int64_t packets, int64_t end);
+
 void fs_container_close(fs_container *container);
 
 /* How often the GIF at `path` is repeated: 0 for ever, -1 not at all. */

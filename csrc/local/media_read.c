@@ -31,8 +31,9 @@ struct fs_reader {
   bool started;
   /* The thread's own until it has ended. */
   int64_t last_pts, last_packet_pts, last_duration;
-  int64_t frames;
-  char error[160]; /* empty unless it failed */
+  int64_t frames, packets; /* of the video stream */
+  int64_t end;             /* of the last packet of any stream, in microseconds */
+  char error[160];         /* empty unless it failed */
 };
 
 void fs_unit_free(fs_unit *unit) {
@@ -101,6 +102,7 @@ static int receive_frames(fs_reader *r, AVFrame *frame) {
 }
 
 static int decode_packet(fs_reader *r, const AVPacket *packet, AVFrame *frame) {
+  r->packets += packet != NULL;
   if (packet && packet->pts != AV_NOPTS_VALUE && packet->pts >= r->last_packet_pts) {
     r->last_packet_pts = packet->pts;
     r->last_duration = packet->duration;
@@ -111,9 +113,27 @@ static int decode_packet(fs_reader *r, const AVPacket *packet, AVFrame *frame) {
   return receive_frames(r, frame);
 }
 
+/* A packet's end counts towards the file's; its times are moved so that the file begins at 0, wherever its
+ * clock stood. */
+static void place_packet(fs_reader *r, AVPacket *packet) {
+  const AVFormatContext *format = r->container.format;
+  AVRational base = format->streams[packet->stream_index]->time_base;
+  int64_t start = format->start_time != AV_NOPTS_VALUE && format->start_time > 0 ? format->start_time : 0;
+  if (packet->pts != AV_NOPTS_VALUE) {
+    int64_t end = av_rescale_q(packet->pts + packet->duration, base, AV_TIME_BASE_Q);
+    r->end = end > r->end ? end : r->end;
+  }
+  int64_t shift = av_rescale_q(start, AV_TIME_BASE_Q, base);
+  if (packet->pts != AV_NOPTS_VALUE)
+    packet->pts -= shift;
+  if (packet->dts != AV_NOPTS_VALUE)
+    packet->dts -= shift;
+}
+
 static int decode_all(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   int status;
   while ((status = av_read_frame(r->container.format, packet)) >= 0) {
+    place_packet(r, packet);
     if (packet->stream_index == r->container.video)
       status = decode_packet(r, packet, frame);
     else if (packet->stream_index == r->container.sound)
@@ -122,7 +142,7 @@ static int decode_all(fs_reader *r, AVPacket *packet, AVFrame *frame) {
     if (status < 0)
       return status;
   }
-  if (status != AVERROR_EOF)
+  if (status != AVERROR_EOF || fs_container_ends_early(&r->container, r->packets, r->end))
     return AVERROR_INVALIDDATA;
   return decode_packet(r, NULL, frame);
 }
@@ -165,10 +185,8 @@ static int open_decoder(fs_reader *r, int threads, char *error, size_t error_siz
 static int open_video(fs_reader *r, const char *path, fs_pixels pixels, bool sound, int threads, char *error,
                       size_t error_size) {
   AVStream *stream = r->container.format->streams[r->container.video];
-  if (!sound && r->container.sound >= 0) {
-    r->container.format->streams[r->container.sound]->discard = AVDISCARD_ALL;
+  if (!sound)
     r->container.sound = -1;
-  }
   if (open_decoder(r, threads, error, error_size) != 0)
     return -1;
   r->upright = fs_upright_new(stream, pixels, &r->info, error, error_size);

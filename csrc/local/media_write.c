@@ -23,9 +23,10 @@ struct fs_writer {
   AVCodecContext *encoder;
   AVFormatContext *format;
   AVStream *video, *sound;
-  AVRational sound_base; /* of the packets given */
-  int64_t sound_dts;     /* of the last packet written */
-  AVPacket *packet;
+  AVRational sound_base;                  /* of the packets given */
+  int64_t sound_dts;                      /* of the last packet written */
+  AVPacket *packet, *held;                /* held: the latest, until it is known not to be the last */
+  int64_t first_dts, first_pts, last_pts; /* of the packets, in the stream's time base */
 };
 
 static const char *temporary_path(const fs_writer *w) {
@@ -148,11 +149,13 @@ fs_writer *fs_writer_open(const char *path, bool gif, const fs_media_info *info,
     w->gif = gif;
     w->path = strdup(path);
     w->packet = av_packet_alloc();
+    w->held = av_packet_alloc();
+    w->first_dts = AV_NOPTS_VALUE;
     w->time_base = info->time_base;
     w->duration = av_rescale_q(1, av_inv_q(info->frame_rate), info->time_base);
     w->sound_dts = AV_NOPTS_VALUE;
   }
-  if (!w || !w->path || !w->packet) {
+  if (!w || !w->path || !w->packet || !w->held) {
     fs_fail(error, error_size, "the result cannot be written: out of memory");
     fs_writer_close(w);
     return NULL;
@@ -169,19 +172,45 @@ fs_writer *fs_writer_open(const char *path, bool gif, const fs_media_info *info,
   return w;
 }
 
-/* Writes what the encoder has ready. Only the last packet's duration counts, as the others last until the
- * next one. */
+/* Writes the packet held back, if there is one. */
+static int write_held(fs_writer *w) {
+  return w->held->data ? av_interleaved_write_frame(w->format, w->held) : 0;
+}
+
+static void note_times(fs_writer *w, const AVPacket *packet) {
+  if (w->first_dts == AV_NOPTS_VALUE) {
+    w->first_dts = packet->dts;
+    w->first_pts = w->last_pts = packet->pts;
+  }
+  w->first_pts = packet->pts < w->first_pts ? packet->pts : w->first_pts;
+  w->last_pts = packet->pts > w->last_pts ? packet->pts : w->last_pts;
+}
+
+/* Takes what the encoder has ready. */
 static int write_encoded(fs_writer *w) {
   int status;
   while ((status = avcodec_receive_packet(w->encoder, w->packet)) >= 0) {
     w->packet->duration = av_rescale_q(w->duration, w->time_base, w->encoder->time_base);
     av_packet_rescale_ts(w->packet, w->encoder->time_base, w->video->time_base);
     w->packet->stream_index = w->video->index;
-    status = av_interleaved_write_frame(w->format, w->packet);
+    note_times(w, w->packet);
+    status = write_held(w);
     if (status < 0)
       return status;
+    av_packet_unref(w->held);
+    av_packet_move_ref(w->held, w->packet);
   }
   return status == AVERROR(EAGAIN) || status == AVERROR_EOF ? 0 : status;
+}
+
+/* A packet lasts until the next one's decoding time, so only the last one's duration counts. It is such that
+ * all together last as long as the frames are shown; where frames are not evenly spaced that is not the last
+ * frame's own duration. */
+static int write_last(fs_writer *w) {
+  int64_t last = av_rescale_q(w->duration, w->time_base, w->video->time_base);
+  int64_t duration = (w->last_pts + last - w->first_pts) - (w->held->dts - w->first_dts);
+  w->held->duration = duration > 0 ? duration : 1;
+  return write_held(w);
 }
 
 static int encode(fs_writer *w, AVFrame *frame) {
@@ -246,6 +275,7 @@ static int flush(fs_writer *w) {
     status = status < 0 ? status : encode_paletted(w);
   }
   status = status < 0 ? status : encode(w, NULL);
+  status = status < 0 ? status : write_last(w);
   status = status < 0 ? status : av_write_trailer(w->format);
   int closed = avio_closep(&w->format->pb);
   return status < 0 ? status : closed;
@@ -286,6 +316,7 @@ void fs_writer_close(fs_writer *w) {
     avio_closep(&w->format->pb);
   avformat_free_context(w->format);
   av_packet_free(&w->packet);
+  av_packet_free(&w->held);
   if (w->temporary && !w->finished)
     unlink(temporary_path(w));
   free(w->temporary);

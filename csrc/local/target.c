@@ -71,6 +71,14 @@ static float area(const fs_face *face) {
   return face->box.width * face->box.height;
 }
 
+/* A face of its own, not a part of `largest` that the detector took for another. */
+static bool is_rival(const fs_face *face, const fs_face *largest) {
+  float x = face->box.x + face->box.width / 2 - largest->box.x,
+        y = face->box.y + face->box.height / 2 - largest->box.y;
+  bool inside = x > 0 && y > 0 && x < largest->box.width && y < largest->box.height;
+  return face != largest && !inside && area(face) >= background * area(largest);
+}
+
 /* The one face of the picture, or -1 with a sentence. */
 static int choose_face(fs_vision *vision, const fs_picture *picture, const char *role, fs_rect *box,
                        char *error, size_t error_size) {
@@ -88,9 +96,9 @@ static int choose_face(fs_vision *vision, const fs_picture *picture, const char 
       largest = &faces[i];
   int rivals = 0;
   for (int i = 0; i < count; i++)
-    rivals += area(&faces[i]) >= background * area(largest);
-  if (rivals > 1)
-    return fs_fail(error, error_size, "%s has %d faces: cut it to the one that is meant", role, rivals);
+    rivals += is_rival(&faces[i], largest);
+  if (rivals > 0)
+    return fs_fail(error, error_size, "%s has %d faces: cut it to the one that is meant", role, rivals + 1);
   *box = largest->box;
   return 0;
 }

@@ -242,6 +242,21 @@ static int sample(fs_tracker *t, fs_trail *trail, const AVFrame *frame, const fs
               : embed(t, frame, face, trail->edge_embedding, &trail->edge_samples);
 }
 
+/* Whether the middle of a face lies in a larger one that is followed already: the detector at times takes a
+ * part for the whole. */
+static bool is_part(const fs_tracker *t, const fs_face *face) {
+  float x = face->box.x + face->box.width / 2, y = face->box.y + face->box.height / 2;
+  for (int i = 0; i < t->count; i++) {
+    if (!t->trails[i].live)
+      continue;
+    fs_rect box = fs_landmarks_box(newest(&t->trails[i]));
+    if (x > box.x && y > box.y && x < box.x + box.width && y < box.y + box.height &&
+        face->box.width * face->box.height < box.width * box.height)
+      return true;
+  }
+  return false;
+}
+
 static int detect(fs_tracker *t, const AVFrame *frame, const fs_grey *grey) {
   fs_face faces[MOST_FACES];
   bool taken[MOST_FACES] = {false};
@@ -252,7 +267,7 @@ static int detect(fs_tracker *t, const AVFrame *frame, const fs_grey *grey) {
   match(t, grey, faces, count, taken);
   for (int f = 0; f < count; f++) {
     if (taken[f] || faces[f].score < score_to_start || faces[f].box.width < SMALLEST_FACE ||
-        t->count == MOST_TRAILS)
+        t->count == MOST_TRAILS || is_part(t, &faces[f]))
       continue;
     fs_trail *trail = start_trail(t, grey, &faces[f]);
     if (!trail)
