@@ -42,20 +42,29 @@ local function from_table(detection, map)
   end
 end
 
+--- Whether a choice is asked face by face, so that it holds for any detection; a table of ids holds for one.
+function choice.is_rule(given)
+  return type(given) == "function" or type((getmetatable(given) or {}).__call) == "function"
+end
+
+--- Raises at the caller's caller what is neither.
+function choice.check(where, given)
+  if type(given) ~= "table" and type(given) ~= "function" then
+    error(("%s: the choice must be a table or a function, got %s"):format(where, type(given)), 3)
+  end
+end
+
 --- One decision for each face, in the order of detection.faces.
 ---@param detection faceswap.Detection
 ---@param given table<integer, string>|function
 ---@return {face_id: integer, target: string?}[]? decisions; without a target the face stays as it is
 ---@return faceswap.Error?
 function choice.resolve(detection, given)
-  if type(given) ~= "table" and type(given) ~= "function" then
-    error("swap: the choice must be a table or a function, got " .. type(given), 3)
-  end
   if #detection.faces == 0 then
     return errors.fail("choice", "the detection found no faces: there is nothing to swap")
   end
   local choose, err = given, nil
-  if type(given) == "table" and not (getmetatable(given) or {}).__call then
+  if not choice.is_rule(given) then
     choose, err = from_table(detection, given)
   end
   if not choose then

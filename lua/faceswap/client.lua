@@ -1,6 +1,7 @@
 --- The client: one account of the service, or one local engine. What it can do stands in files of its own.
 local call = require "faceswap.call"
 local core = require "faceswap.core"
+local create = require "faceswap.create"
 local detect = require "faceswap.detect"
 local errors = require "faceswap.errors"
 local files = require "faceswap.files"
@@ -29,6 +30,9 @@ local Client = {
   download = files.download,
   detect = detect.detect,
   swap = swap.swap,
+  estimate = swap.estimate,
+  create = create.create,
+  swap_primary = create.swap_primary,
   run = run.run,
 }
 Client.__index = Client

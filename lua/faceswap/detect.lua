@@ -1,9 +1,9 @@
 --- Has the service find the faces of a video, GIF or picture.
 local detections = require "faceswap.detection"
-local errors = require "faceswap.errors"
-local json = require "faceswap.json"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
+local source = require "faceswap.source"
+local submit = require "faceswap.submit"
 
 ---@class faceswap.DetectOptions one source, and
 ---@field video_url string?
@@ -14,56 +14,28 @@ local options = require "faceswap.options"
 ---@field image string?
 ---@field timeout number? seconds (600)
 ---@field on_progress fun(event: table)?
+---@field job_key string? the user's name for the job, for the ledger
 ---@field detect_task_id string? takes up a detection of the same media that was submitted before
 
 local detect = {}
 
 local PATIENCE = 600 -- seconds
 
-detect.sources = {
-  video_url = { kind = "video" },
-  gif_url = { kind = "gif" },
-  image_url = { kind = "image" },
-  video = { kind = "video", file = true },
-  gif = { kind = "gif", file = true },
-  image = { kind = "image", file = true },
+local detect_options = source.options {
+  timeout = "number",
+  on_progress = "function",
+  detect_task_id = "string",
+  job_key = "string",
 }
 
--- The one option of `given` that names the media, uploaded if it is a file.
-local function find_media(client, where, given)
-  local name
-  for candidate in pairs(detect.sources) do
-    if given[candidate] then
-      if name then
-        error(("%s: both '%s' and '%s' are given"):format(where, name, candidate), 3)
-      end
-      name = candidate
-    end
-  end
-  if not name then
-    error(where .. ": one of video_url, image_url, gif_url, video, image, gif is needed", 3)
-  end
-  local source, url, err = detect.sources[name], given[name], nil
-  if source.file then
-    url, err = client:upload(url, { on_progress = given.on_progress })
-  elseif not options.is_url(url) then
-    return errors.fail("config", "%s: '%s' is not an http(s) URL", name, url)
-  end
-  return url, err or source.kind
-end
-
-local detect_options = { timeout = "number", on_progress = "function", detect_task_id = "string" }
-for name in pairs(detect.sources) do
-  detect_options[name] = "string"
-end
-
-local function submit_detection(client, url, kind)
+local function submit_detection(client, url, kind, job_key)
   local description = media.kinds[kind]
-  local submitted, err = client:call {
+  return submit.send(client, {
     call = description.detect,
-    body = json.encode { [description.field] = url },
-  }
-  return submitted and submitted.task_id, err
+    body = { [description.field] = url },
+    media_url = url,
+    job_key = job_key,
+  })
 end
 
 --- Finds the faces of a video, GIF or picture.
@@ -72,13 +44,13 @@ end
 ---@return faceswap.Error?
 function detect.detect(client, given)
   given = options.check("detect", given, detect_options)
-  local url, kind = find_media(client, "detect", given)
+  local url, kind = source.find(client, "detect", given)
   if not url then
     return nil, kind
   end
   local id, err = given.detect_task_id, nil
   if not id then
-    id, err = submit_detection(client, url, kind)
+    id, err = submit_detection(client, url, kind, given.job_key)
   end
   if not id then
     return nil, err

@@ -5,13 +5,14 @@ local media = {}
 ---@field detect string the core's call that detects faces
 ---@field field string the member of a request that holds the media's URL
 ---@field model string the model that swaps several detected faces
+---@field primary_model string the model that swaps the primary face, without a detection
 
 --- By the name of the kind. Sources: the service's pages for each model; GIFs are inferred from their sibling pages.
 ---@type table<string, faceswap.MediaKind>
 media.kinds = {
-  video = { detect = "detect_video", field = "video_url", model = "video-face-swap-multi" },
-  gif = { detect = "detect_video", field = "video_url", model = "gif-face-swap-multi" },
-  image = { detect = "detect_image", field = "image_url", model = "image-face-swap-multi" },
+  video = { detect = "detect_video", field = "video_url", model = "video-face-swap-multi", primary_model = "video-face-swap" },
+  gif = { detect = "detect_video", field = "video_url", model = "gif-face-swap-multi", primary_model = "gif-face-swap" },
+  image = { detect = "detect_image", field = "image_url", model = "image-face-swap-multi", primary_model = "image-face-swap" },
 }
 
 media.content_types = {

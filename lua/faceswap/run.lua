@@ -1,22 +1,20 @@
 --- The whole job in one call.
 local core = require "faceswap.core"
-local detect = require "faceswap.detect"
 local errors = require "faceswap.errors"
 local options = require "faceswap.options"
+local source = require "faceswap.source"
 
 local run = {}
 
-local run_options = {
+local run_options = source.options {
   choose = "function",
   output = "string",
   callback_url = "string",
   timeout = "number",
   detect_timeout = "number",
   on_progress = "function",
+  job_key = "string",
 }
-for name in pairs(detect.sources) do
-  run_options[name] = "string"
-end
 
 -- A table may be a choice too, which options.check cannot say of one name.
 local function check_run(given)
@@ -32,8 +30,8 @@ local function check_run(given)
 end
 
 --- Detects, chooses, swaps, waits and downloads.
----@param given table the sources of `detect`; `choose` as in `swap`; `output`, the result's path; `callback_url`, `on_progress`;
---- `timeout` and `detect_timeout` in seconds
+---@param given table the sources of `detect`; `choose` as in `swap`; `output`, the result's path; `callback_url`, `on_progress`,
+--- `job_key`; --- `timeout` and `detect_timeout` in seconds
 ---@return faceswap.Result? result with `detection`, and `output` where one was asked for
 ---@return faceswap.Error? an error after the submission carries task_id, and `result` once there is one
 function run.run(client, given)
@@ -51,16 +49,18 @@ function run.run(client, given)
     return errors.fail("config", "output: %s", problem)
   end
   local on_progress = given.on_progress
-  local source = { on_progress = on_progress, timeout = given.detect_timeout }
-  for name in pairs(detect.sources) do
-    source[name] = given[name]
-  end
-  local detection, err = client:detect(source)
+  local wanted = source.copy(given, { on_progress = on_progress, timeout = given.detect_timeout })
+  local detection, err = client:detect(wanted)
   if not detection then
     return nil, err
   end
   local task
-  task, err = client:swap(detection, choose, { callback_url = given.callback_url, on_progress = on_progress })
+  task, err = client:swap(detection, choose, {
+    callback_url = given.callback_url,
+    on_progress = on_progress,
+    job_key = given.job_key,
+    redetect = type(choose) == "function",
+  })
   if not task then
     return nil, err
   end
@@ -69,7 +69,7 @@ function run.run(client, given)
   if not result then
     return nil, err
   end
-  result.detection = detection
+  result.detection = task.detection
   if given.output then
     result.output, err = client:download(result.urls[1], given.output, { on_progress = on_progress })
   end

@@ -17,6 +17,8 @@ local WAIT_PATIENCE = 1800
 
 ---@class faceswap.Task
 ---@field id string
+---@field model string? what it runs, where it was submitted here
+---@field detection faceswap.Detection? what it swaps, where it was submitted here
 ---@field private client faceswap.Client
 local Task = {}
 Task.__index = Task
@@ -94,8 +96,8 @@ end
 local task = {}
 
 ---@return faceswap.Task
-function task.new(client, id)
-  return setmetatable({ client = client, id = id }, Task)
+function task.new(client, id, model)
+  return setmetatable({ client = client, id = id, model = model }, Task)
 end
 
 return task

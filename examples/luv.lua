@@ -1,0 +1,31 @@
+-- Inside libuv's loop: the client's descriptor is readable when it has something to do.
+--   lua5.4 examples/luv.lua VIDEO TARGET OUTPUT
+local faceswap = require "faceswap"
+local uv = require "luv"
+
+local video, target, output = ...
+local client = assert(faceswap.new { backend = "local" })
+
+local job = client:spawn(function()
+  return client:run { video = video, choose = { [0] = target }, output = output }
+end)
+
+local watcher, timer = uv.new_poll(client:pollfd()), uv.new_timer()
+watcher:start("r", function()
+  client:step(0)
+  if job.status == "ended" then
+    watcher:close()
+    timer:close()
+  end
+end)
+
+-- Something else that the loop does meanwhile.
+local ticks = 0
+timer:start(0, 50, function()
+  ticks = ticks + 1
+end)
+
+uv.run()
+local result = assert(job:join())
+print(result.output, ticks)
+client:close()

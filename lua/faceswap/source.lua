@@ -1,0 +1,82 @@
+--- The media that a call is about: a URL, or a local file that is uploaded first.
+local errors = require "faceswap.errors"
+local options = require "faceswap.options"
+
+local source = {}
+
+local sources = {
+  video_url = { kind = "video" },
+  gif_url = { kind = "gif" },
+  image_url = { kind = "image" },
+  video = { kind = "video", file = true },
+  gif = { kind = "gif", file = true },
+  image = { kind = "image", file = true },
+}
+
+--- Adds the options that name a source to the options that a function knows.
+---@param known table<string, string>
+---@return table<string, string> known
+function source.options(known)
+  for name in pairs(sources) do
+    known[name] = "string"
+  end
+  return known
+end
+
+--- Copies the options that name a source.
+function source.copy(from, to)
+  for name in pairs(sources) do
+    to[name] = from[name]
+  end
+  return to
+end
+
+-- The one option of `given` that names a source.
+local function named(where, given)
+  local found
+  for name in pairs(sources) do
+    if given[name] then
+      if found then
+        error(("%s: both '%s' and '%s' are given"):format(where, found, name), 4)
+      end
+      found = name
+    end
+  end
+  if not found then
+    error(where .. ": one of video_url, image_url, gif_url, video, image, gif is needed", 4)
+  end
+  return found
+end
+
+--- Finds the media's URL, uploading a file. For functions that a user calls: a mistake blames the caller's caller.
+---@param client faceswap.Client
+---@param where string the function's name, for messages
+---@param given table its options
+---@return string? url
+---@return "video"|"gif"|"image"|faceswap.Error
+function source.find(client, where, given)
+  local name = named(where, given)
+  local description, place = sources[name], given[name]
+  if description.file then
+    local url, err = client:upload(place, { on_progress = given.on_progress })
+    return url, err or description.kind
+  end
+  if not options.is_url(place) then
+    return errors.fail("config", "%s: '%s' is not an http(s) URL", name, place)
+  end
+  return place, description.kind
+end
+
+--- Checks a target and uploads it if it is a file.
+---@param client faceswap.Client
+---@param target string URL or path of a picture
+---@return string? url
+---@return faceswap.Error?
+function source.target(client, target, on_progress)
+  if options.is_url(target) then
+    return target
+  end
+  return client:upload(target, { on_progress = on_progress })
+end
+
+return source
