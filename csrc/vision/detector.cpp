@@ -30,8 +30,7 @@ const struct {
 } levels[] = {{8, {10, 16, 24}}, {16, {32, 48}}, {32, {64, 96}}, {64, {128, 192, 256}}};
 
 /* The fine view finds faces from 20 pixels of 640 up, but overlooks or misjudges those that fill more than
- * two thirds of its height; the coarse one, which costs a tenth, is good at these. Measured on 56 faces: all
- * found from 1/18 of the height to the whole. */
+ * two thirds of its height; the coarse one, which costs a tenth, is good at these. Measured: MODELS.md. */
 const double fine_pixels = 640 * 360, coarse_pixels = 160 * 90;
 const double coarse_from = 0.45; /* of the picture's height or width, whichever is less */
 const double part_of_large = 0.6, same_face = 0.35;

@@ -18,7 +18,7 @@ enum {
 };
 
 /* L2 distance of two embeddings (or of two means of embeddings, normalised again) below which they are one
- * person's. */
+ * person's. Measured: MODELS.md. */
 #define FS_SAME_PERSON 0.36f
 
 typedef struct fs_point {
@@ -44,7 +44,8 @@ typedef struct fs_grey {
   int width, height, stride;
 } fs_grey;
 
-/* Head pose in degrees, from landmarks alone; each is 0 for a face that looks into the camera. */
+/* Head pose in degrees, from landmarks alone; each is 0 for a face that looks into the camera. Positive: to
+ * the right of the picture, down, tilted clockwise. How far to trust it: MODELS.md. */
 typedef struct fs_pose {
   float yaw, pitch, roll;
 } fs_pose;
@@ -52,20 +53,23 @@ typedef struct fs_pose {
 typedef struct fs_vision fs_vision;
 
 /* Loads the models found in `models` (a directory filled by `make models`); `threads` is how many threads one
- * call may use. Returns NULL with the reason in `error` (which file is missing, and the command that fetches
- * it). */
+ * call may use. That number is the process's: it is set by the open that finds no other fs_vision, and holds
+ * for all until the last is closed. Returns NULL with the reason in `error` (which file is missing, and the
+ * command that fetches it). */
 fs_vision *fs_vision_open(const char *models, int threads, char *error, size_t error_size);
 void fs_vision_close(fs_vision *vision);
 
 /* Finds faces of at least `min_score`, best first, at most `max`. The picture may be a scaled-down view:
- * boxes are in its pixels. Returns how many, or -1 (only when memory is short). */
+ * boxes are in its pixels. More than about 640 x 360 pixels are reduced to that before the network looks,
+ * where it finds faces from 20 pixels up. Returns how many, or -1 (only when memory is short). */
 int fs_vision_detect(fs_vision *vision, const fs_picture *picture, float min_score, fs_face *faces, int max);
 
-/* Landmarks of the face in `box` (as found by fs_vision_detect, in the pixels of `grey`). */
+/* Landmarks of the face in `box` (as found by fs_vision_detect, in the pixels of `grey`): three steps, and up
+ * to six times as many where the first do not agree. */
 void fs_vision_landmarks(fs_vision *vision, const fs_grey *grey, const fs_rect *box, fs_landmarks *out);
 
-/* Landmarks of the face whose landmarks were `near` a frame ago (or a first guess): cheaper and steadier than
- * starting from a box. `out` may be `near`. */
+/* Landmarks of the face whose landmarks were `near` a frame ago (or a first guess): one step,
+ * steadier than starting from a box. `out` may be `near`. */
 void fs_vision_refine(fs_vision *vision, const fs_grey *grey, const fs_landmarks *near, fs_landmarks *out);
 
 /* The embedding of a face, of length 1. The picture may be a crop, its landmarks in the crop's pixels.
