@@ -19,7 +19,7 @@ PKG_BUILD := gcc g++ libc6-dev make pkg-config lua5.4 liblua5.4-dev lua-cjson li
   libmicrohttpd-dev libsqlite3-dev libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev \
   libswscale-dev libopencv-core-dev libopencv-imgproc-dev libopencv-dnn-dev libdlib-dev libdlib-data
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
-PKG_TEST := lua-busted lua-socket luarocks curl
+PKG_TEST := lua-busted lua-socket lua-cqueues lua-luv luarocks curl
 PKG_BENCH := time
 PKG_LINT := clang-format clang-tidy cppcheck lua-check
 

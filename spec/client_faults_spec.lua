@@ -229,9 +229,8 @@ describe("client", function()
     }
     for name, lose in pairs(lost) do
       it("is never sent twice after " .. name, function()
-        local task, err = nil, nil
         local detection = detected { [CREATE] = { lose, answer(200, '{"task_id": "t1"}') } }
-        task, err = client:swap(detection, choice)
+        local task, err = client:swap(detection, choice)
         assert.is_nil(task)
         assert.is_true(err.ambiguous)
         assert.is_false(err.retryable)

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,10 +52,21 @@ static int keep_nothing(void *context, const char *name) {
   return 0;
 }
 
+static int make_temporary(char path[PATH_MAX], char *error, size_t error_size) {
+  const char *parent = getenv("TMPDIR");
+  snprintf(path, PATH_MAX, "%s/faceswap-local-XXXXXX", parent != NULL && parent[0] != '\0' ? parent : "/tmp");
+  return mkdtemp(path) != NULL ? 0 : fs_fail(error, error_size, "cannot make %s: %s", path, strerror(errno));
+}
+
 int fs_data_dir_open(fs_data_dir *data, const char *path, char *error, size_t error_size) {
   static const char *const folders[] = {"media", "sources", "tmp"};
-  char absolute[PATH_MAX];
+  char absolute[PATH_MAX], made[PATH_MAX];
   data->lock = -1;
+  data->temporary = path == NULL;
+  if (path == NULL && make_temporary(made, error, error_size) != 0)
+    return -1;
+  if (path == NULL)
+    path = made;
   if (make_directory(path, error, error_size) != 0)
     return -1;
   if (realpath(path, absolute) == NULL || strlen(absolute) >= sizeof data->path)
@@ -76,7 +88,14 @@ int fs_data_dir_open(fs_data_dir *data, const char *path, char *error, size_t er
   return 0;
 }
 
+static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *place) {
+  (void)info, (void)kind, (void)place;
+  return remove(path);
+}
+
 void fs_data_dir_close(fs_data_dir *data) {
+  if (data->temporary && data->lock >= 0)
+    nftw(data->path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
   if (data->lock >= 0)
     close(data->lock);
   data->lock = -1;

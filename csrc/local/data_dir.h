@@ -12,6 +12,7 @@
 #include "token.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { FS_NAME_SIZE = FS_TOKEN_SIZE + 12 }; /* a token and an ending such as ".analysis" */
@@ -19,10 +20,12 @@ enum { FS_NAME_SIZE = FS_TOKEN_SIZE + 12 }; /* a token and an ending such as ".a
 typedef struct fs_data_dir {
   char path[PATH_MAX - 2 * FS_NAME_SIZE]; /* absolute */
   int lock;                               /* owned descriptor, or -1 */
+  bool temporary;                         /* it goes when it is closed */
 } fs_data_dir;
 
-/* Makes the directory where it is missing, takes its lock, and empties tmp/.
- * Returns 0, or -1 with the reason in `error` (another engine uses it, not writable, …). */
+/* Makes the directory where it is missing, takes its lock, and empties tmp/. Without a `path` it makes a
+ * temporary one, which fs_data_dir_close removes with all that is in it. Returns 0, or -1 with the reason in
+ * `error` (another engine uses it, not writable, …). */
 int fs_data_dir_open(fs_data_dir *data, const char *path, char *error, size_t error_size);
 void fs_data_dir_close(fs_data_dir *data);
 

@@ -19,12 +19,13 @@
 _Static_assert(sizeof FS_DEFAULT_KEY == FS_KEY_LENGTH + 1, "the default key has the shape of every key");
 
 static const char help_text[] =
-    "Usage: faceswap-local --data DIR [option ...]\n"
+    "Usage: faceswap-local [option ...]\n"
     "\n"
     "Serves the face-swap API from this machine, on 127.0.0.1 only. The first line of its output is\n"
     "`listening on http://127.0.0.1:PORT`, printed once it answers.\n"
     "\n"
-    "  --data DIR             where uploads, results and the database are kept (made if missing)\n"
+    "  --data DIR             where uploads, results and the database are kept (made if missing).\n"
+    "                         Default: a temporary one, removed at the end\n"
     "  --port PORT            port to listen on; 0, the default, takes any free one\n"
     "  --key KEY              the API key to insist on: `ak_` and 32 letters, digits, `_` or `-`.\n"
     "                         Better given in the environment as FACESWAP_LOCAL_KEY, where no\n"
@@ -210,10 +211,6 @@ fs_options_verdict fs_options_read(fs_options *options, int argc, char **argv) {
   if (optind < argc) {
     fprintf(stderr, "faceswap-local: unexpected argument \"%s\"; try `faceswap-local --help`\n",
             argv[optind]);
-    return FS_OPTIONS_WRONG;
-  }
-  if (options->data == NULL) {
-    fprintf(stderr, "faceswap-local: --data DIR is missing; try `faceswap-local --help`\n");
     return FS_OPTIONS_WRONG;
   }
   return fill_defaults(options) == 0 ? FS_OPTIONS_RUN : FS_OPTIONS_WRONG;

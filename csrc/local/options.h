@@ -13,7 +13,7 @@
 #define FS_DEFAULT_KEY "ak_local000000000000000000000000000"
 
 typedef struct fs_options {
-  const char *data; /* borrowed from argv */
+  const char *data; /* borrowed from argv; NULL: a temporary directory */
   char key[FS_KEY_LENGTH + 1];
   char models[PATH_MAX];
   uint16_t port;         /* 0: any free one */

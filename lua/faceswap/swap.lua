@@ -178,9 +178,9 @@ function swap.estimate(client, detection, choice, given)
     return nil, err
   end
   for _, decision in ipairs(decisions) do
-    -- a target that is not uploaded yet has no URL; what it looks like does not change the price
+    -- a target that is not uploaded yet has no URL, and the price may depend on how many faces change, not on how they look
     if decision.target and not options.is_url(decision.target) then
-      decision.target = nil
+      decision.target = detection.media_url
     end
   end
   local answer
