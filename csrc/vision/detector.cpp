@@ -123,27 +123,33 @@ cv::Size input_size(cv::Size size, double pixels) {
   return {side(size.width), side(size.height)};
 }
 
-/* Reads one level's heads: per anchor two scores (not a face, a face) and four numbers that move and stretch
- * the anchor. */
+/* Reads one level's heads, 1 x channels x height x width: per anchor two scores (not a face, a face) and four
+ * numbers that move and stretch the anchor. */
 void decode(const cv::Mat &scores, const cv::Mat &moves, size_t level, cv::Size input, float min_score,
             found &out) {
-  const int height = scores.size[2], width = scores.size[3], area = height * width;
   const std::vector<float> &anchors = levels[level].anchors;
-  const int stride = levels[level].stride;
-  for (int a = 0; a < static_cast<int>(anchors.size()); a++) {
+  const int stride = levels[level].stride, count = static_cast<int>(anchors.size());
+  const int height = scores.size[2], width = scores.size[3];
+  if (scores.size[1] != 2 * count || moves.size[1] != 4 * count || moves.size[2] != height ||
+      moves.size[3] != width)
+    throw std::runtime_error("not the expected network");
+  for (int a = 0; a < count; a++) {
     const float anchor = anchors[static_cast<size_t>(a)];
-    const float *score = scores.ptr<float>() + 2 * a * area, *move = moves.ptr<float>() + 4 * a * area;
-    for (int i = 0; i < area; i++) {
-      const float face = 1 / (1 + std::exp(score[i] - score[area + i]));
-      if (!(face >= min_score))
+    const float *no_face = scores.ptr<float>(0, 2 * a), *face = scores.ptr<float>(0, 2 * a + 1);
+    const float *right = moves.ptr<float>(0, 4 * a), *down = moves.ptr<float>(0, 4 * a + 1);
+    const float *wider = moves.ptr<float>(0, 4 * a + 2), *taller = moves.ptr<float>(0, 4 * a + 3);
+    for (int i = 0; i < height * width; i++) {
+      const float score = 1 / (1 + std::exp(no_face[i] - face[i]));
+      if (!(score >= min_score))
         continue;
-      const double x = (i % width + 0.5) * stride + move[i] * centre_variance * anchor;
-      const double y = (i / width + 0.5) * stride + move[area + i] * centre_variance * anchor;
-      const double w = anchor * std::exp(move[2 * area + i] * size_variance);
-      const double h = anchor * std::exp(move[3 * area + i] * size_variance);
+      const int column = i % width, row = i / width;
+      const double x = (column + 0.5) * stride + right[i] * centre_variance * anchor;
+      const double y = (row + 0.5) * stride + down[i] * centre_variance * anchor;
+      const double w = anchor * std::exp(wider[i] * size_variance),
+                   h = anchor * std::exp(taller[i] * size_variance);
       out.boxes.emplace_back((x - w / 2) / input.width, (y - h / 2) / input.height, w / input.width,
                              h / input.height);
-      out.scores.push_back(face);
+      out.scores.push_back(score);
     }
   }
 }

@@ -241,8 +241,7 @@ void fs_embedder_close(fs_embedder *embedder) {
 int fs_embedder_run(fs_embedder *embedder, const fs_picture *picture, const fs_transform *to_chip,
                     float embedding[FS_EMBEDDING]) {
   try {
-    const double *t = to_chip->at;
-    cv::Matx23d matrix(t[0], t[1], t[2], t[3], t[4], t[5]);
+    cv::Matx23d matrix(to_chip->at[0]);
     const cv::Mat pixels(picture->height, picture->width, CV_8UC3, picture->data,
                          static_cast<size_t>(picture->stride));
     const cv::Mat source = shrink(pixels, matrix);

@@ -11,9 +11,10 @@ extern "C" {
 typedef struct fs_detector fs_detector;
 typedef struct fs_embedder fs_embedder;
 
-/* An affine map of pixels: x' = at[0] x + at[1] y + at[2], y' = at[3] x + at[4] y + at[5]. */
+/* An affine map of pixels: x' = at[0][0] x + at[0][1] y + at[0][2], y' = at[1][0] x + at[1][1] y + at[1][2].
+ */
 typedef struct fs_transform {
-  double at[6];
+  double at[2][3];
 } fs_transform;
 
 /* The side in pixels of the square that an embedding is made from. */

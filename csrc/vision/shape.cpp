@@ -127,12 +127,11 @@ int fs_shape_align(const fs_landmarks *landmarks, fs_transform *to_chip) {
     const dlib::chip_details chip = dlib::get_face_chip_details(face, FS_CHIP, padding);
     const dlib::point_transform_affine map = dlib::get_mapping_to_chip(chip);
     const dlib::matrix<double, 2, 2> &m = map.get_m();
-    const dlib::dpoint shift = map.get_b();
-    double *t = to_chip->at;
     for (int row = 0; row < 2; row++) {
-      t[3 * row] = m(row, 0) * finer;
-      t[3 * row + 1] = m(row, 1) * finer;
-      t[3 * row + 2] = shift(row) - t[3 * row] * box.x - t[3 * row + 1] * box.y;
+      double *to = to_chip->at[row];
+      to[0] = m(row, 0) * finer;
+      to[1] = m(row, 1) * finer;
+      to[2] = map.get_b()(row) - to[0] * box.x - to[1] * box.y;
     }
     return 0;
   } catch (const std::exception &) {

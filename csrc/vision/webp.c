@@ -44,7 +44,7 @@ uint8_t *fs_webp_first_frame(const uint8_t *data, size_t size, size_t *still_siz
   uint8_t *still = malloc(*still_size);
   if (!still)
     return NULL;
-  memcpy(still, "RIFF....WEBPVP8X", 16);
+  memcpy(still, data, RIFF_HEADER + 4); /* as far as the name of the first chunk, VP8X */
   AV_WL32(still + 4, (uint32_t)(*still_size - 8));
   AV_WL32(still + 16, VP8X_SIZE);
   uint8_t *extended = still + RIFF_HEADER + CHUNK_HEADER;
