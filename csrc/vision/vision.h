@@ -19,7 +19,7 @@ enum {
 
 /* L2 distance of two embeddings (or of two means of embeddings, normalised again) below which they are one
  * person's. Measured: MODELS.md. */
-#define FS_SAME_PERSON 0.36f
+#define FS_SAME_PERSON 0.35f
 
 typedef struct fs_point {
   float x, y;
