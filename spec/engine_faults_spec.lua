@@ -480,6 +480,7 @@ describe("the local engine, given", function()
         ["bytes=5-"] = { 5, size - 1 },
         ["bytes=-7"] = { size - 7, size - 1 },
         [("bytes=%d-%d"):format(size - 1, size + 1000)] = { size - 1, size - 1 },
+        [("bytes=3-%d"):format(size)] = { 3, size - 1 },
         ["bytes=-99999999999999999999999"] = { 0, size - 1 },
         ["bytes=0-99999999999999999999999"] = { 0, size - 1 },
       }

@@ -27,6 +27,18 @@ local function audio_digest(path)
   return shell.run { "ffmpeg", "-v", "error", "-i", path, "-map", "0:a", "-c", "copy", "-f", "md5", "-" }
 end
 
+local function video_digest(path)
+  return shell.run { "ffmpeg", "-v", "error", "-i", path, "-map", "0:v", "-f", "md5", "-" }
+end
+
+-- Whether the pixels inside `box` are those of the original.
+local function is_same_inside(box, original, changed)
+  local crop = ("crop=%.0f:%.0f:%.0f:%.0f"):format(box[3], box[4], box[1], box[2])
+  local report = shell.run { "ffmpeg", "-v", "info", "-nostats", "-i", original, "-i", changed, "-filter_complex",
+    ("[0:v]%s[a];[1:v]%s[b];[a][b]psnr"):format(crop, crop), "-f", "null", "-" }
+  return assert(report:match "PSNR.*average:(%S+)", report) == "inf"
+end
+
 describe("the local engine", function()
   local server, scratch, video_url, detection, target_url
 
@@ -231,6 +243,49 @@ describe("the local engine", function()
     assert.equal("success", task.status, task.result.message)
     assert.equal(1, task.credits)
     assert.equal(50, frame_count((download(task.result.media_urls[1], "kept.mp4"))))
+  end)
+
+  it("does the same for a face that keeps its own link and for one that is left out", function()
+    local faces = detection.result.faces
+    local digests = {}
+    for i, chosen in ipairs {
+      { { face_id = 1, target = target_url } },
+      { { face_id = 1, target = target_url }, { face_id = 0, target = faces[1].link } },
+    } do
+      local task = server:run { model = "video-face-swap-multi",
+        input = { detect_id = detection.result.id, video_url = video_url, faces = chosen } }
+      assert.equal(2, task.credits)
+      digests[i] = video_digest((download(task.result.media_urls[1], "chosen.mp4")))
+    end
+    assert.equal(digests[1], digests[2])
+    assert.not_equal(digests[1], video_digest(clips.path "three.mp4"))
+  end)
+
+  it("changes the chosen face of a picture and no other", function()
+    local url = server:upload(clips.path "three.png", "image/png")
+    local found = server:detect { image_url = url }
+    local task = server:run { model = "image-face-swap-multi", input = { detect_id = found.result.id, image_url = url,
+      faces = { { face_id = 1, target = target_url } } } }
+    local path = download(task.result.media_urls[1], "chosen.png")
+    for _, face in ipairs(found.result.faces) do
+      assert.equal(face.id ~= 1, is_same_inside(face.box, clips.path "three.png", path))
+    end
+  end)
+
+  it("takes the largest face for the primary one", function()
+    local url = server:upload(clips.path "three.png", "image/png")
+    local largest, size = nil, 0
+    local faces = server:detect({ image_url = url }).result.faces
+    for _, face in ipairs(faces) do
+      if face.box[3] * face.box[4] > size then
+        largest, size = face.id, face.box[3] * face.box[4]
+      end
+    end
+    local task = server:run { model = "image-face-swap", input = { image_url = url, new_face = target_url } }
+    local path = download(task.result.media_urls[1], "primary.png")
+    for _, face in ipairs(faces) do
+      assert.equal(face.id ~= largest, is_same_inside(face.box, clips.path "three.png", path))
+    end
   end)
 
   it("takes another face's link as a target picture", function()
@@ -524,6 +579,10 @@ describe("the local engine's life", function()
         assert.equal(0, server:stop())
         server = engine.start { data = data }
       end
+      wait_for_work(server, detection, task)
+      server:signal "KILL"
+      server:stop()
+      server = engine.start { data = data }
       wait_for_work(server, detection, task)
       server:stop()
     end)
