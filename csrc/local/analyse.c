@@ -68,12 +68,12 @@ static int track_all(fs_reader *reader, fs_tracker *tracker, times *t, const fs_
 
 /* Adds what a trail tells to its person; the portrait moves over if it is the better one. */
 static void add_to_person(fs_person *person, fs_trail *trail, const times *t, float *quality) {
-  double from = t->at[trail->first_frame], to = t->at[trail->first_frame + trail->count - 1];
-  if (person->frames == 0)
-    person->first_seen = from;
-  person->first_seen = fmin(person->first_seen, from);
-  person->last_seen = fmax(person->last_seen, to);
-  person->frames += trail->count;
+  if (trail->count > 0) { /* else its frames are part of the trail before */
+    double from = t->at[trail->first_frame], to = t->at[trail->first_frame + trail->count - 1];
+    person->first_seen = person->frames == 0 ? from : fmin(person->first_seen, from);
+    person->last_seen = fmax(person->last_seen, to);
+    person->frames += trail->count;
+  }
   const float *sum = trail->samples ? trail->embedding : trail->edge_embedding;
   float weight = trail->samples ? 1 : 0.01f;
   for (int i = 0; i < FS_EMBEDDING; i++)
@@ -97,19 +97,39 @@ static void normalise(float *embedding) {
     embedding[i] *= factor;
 }
 
+/* Trails of a person that lead from one to the next become one: the detector had overlooked the face for a
+ * moment. */
+static int join_trails(fs_tracker *tracker, const int *person) {
+  enum { MOST_GAPS = 4 /* detections */ };
+  for (int i = 0; i < tracker->trails.count; i++) {
+    fs_trail *trail = &tracker->trails.at[i];
+    for (int k = i + 1; k < tracker->trails.count && person[i] >= 0; k++) {
+      fs_trail *next = &tracker->trails.at[k];
+      if (next->first_frame > trail->first_frame + trail->count + MOST_GAPS * tracker->interval)
+        break;
+      if (person[k] == person[i] && fs_trail_leads_to(trail, next, MOST_GAPS * tracker->interval) &&
+          fs_trail_join(trail, next) != 0)
+        return -1;
+    }
+  }
+  return 0;
+}
+
 static int collect(fs_tracker *tracker, const int *person, const times *t, fs_analysis *analysis) {
   float *quality = calloc((size_t)analysis->person_count + 1, sizeof *quality);
   analysis->persons = calloc((size_t)analysis->person_count + 1, sizeof *analysis->persons);
-  analysis->tracks = calloc((size_t)tracker->count + 1, sizeof *analysis->tracks);
-  if (!quality || !analysis->persons || !analysis->tracks) {
+  analysis->tracks = calloc((size_t)tracker->trails.count + 1, sizeof *analysis->tracks);
+  if (!quality || !analysis->persons || !analysis->tracks || join_trails(tracker, person) != 0) {
     free(quality);
     return -1;
   }
-  for (int i = 0; i < tracker->count; i++) {
-    fs_trail *trail = &tracker->trails[i];
+  for (int i = 0; i < tracker->trails.count; i++) {
+    fs_trail *trail = &tracker->trails.at[i];
     if (person[i] < 0)
       continue;
     add_to_person(&analysis->persons[person[i]], trail, t, &quality[person[i]]);
+    if (trail->count == 0)
+      continue;
     analysis->tracks[analysis->track_count++] = (fs_track){.person = person[i],
                                                            .first_frame = trail->first_frame,
                                                            .count = trail->count,
@@ -123,7 +143,7 @@ static int collect(fs_tracker *tracker, const int *person, const times *t, fs_an
 }
 
 static int group(fs_tracker *tracker, bool still, const times *t, fs_analysis *analysis) {
-  int *person = calloc((size_t)tracker->count + 1, sizeof *person);
+  int *person = calloc((size_t)tracker->trails.count + 1, sizeof *person);
   if (!person)
     return -1;
   int count = fs_persons_group(tracker, still, person);

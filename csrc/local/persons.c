@@ -54,20 +54,20 @@ static int by_length(const void *a, const void *b) {
 }
 
 static int choose_founders(grouping *g, bool still) {
-  const fs_trail **chosen = calloc((size_t)g->tracker->count + 1, sizeof *chosen);
-  g->founder = calloc((size_t)g->tracker->count + 1, sizeof *g->founder);
+  const fs_trail **chosen = calloc((size_t)g->tracker->trails.count + 1, sizeof *chosen);
+  g->founder = calloc((size_t)g->tracker->trails.count + 1, sizeof *g->founder);
   if (!chosen || !g->founder) {
     free(chosen);
     return -1;
   }
   int count = 0;
-  for (int i = 0; i < g->tracker->count; i++)
-    if (may_found(g, &g->tracker->trails[i], still))
-      chosen[count++] = &g->tracker->trails[i];
+  for (int i = 0; i < g->tracker->trails.count; i++)
+    if (may_found(g, &g->tracker->trails.at[i], still))
+      chosen[count++] = &g->tracker->trails.at[i];
   qsort(chosen, (size_t)count, sizeof *chosen, by_length);
   g->founder_count = count < MOST_FOUNDERS ? count : MOST_FOUNDERS;
   for (int i = 0; i < g->founder_count; i++)
-    g->founder[i] = (int)(chosen[i] - g->tracker->trails);
+    g->founder[i] = (int)(chosen[i] - g->tracker->trails.at);
   free(chosen);
   return 0;
 }
@@ -104,7 +104,7 @@ static int measure(grouping *g) {
     g->size[i] = 1;
     for (int j = 0; j <= i; j++) {
       int a = g->founder[i], b = g->founder[j];
-      bool apart = i == j || share_frames(&g->tracker->trails[a], &g->tracker->trails[b]);
+      bool apart = i == j || share_frames(&g->tracker->trails.at[a], &g->tracker->trails.at[b]);
       *between(g, i, j) = *between(g, j, i) =
           apart ? far : fs_embedding_distance(g->embedding[a], g->embedding[b]);
     }
@@ -123,7 +123,7 @@ static void merge(grouping *g, int a, int b) {
   }
   g->size[a] += g->size[b];
   g->size[b] = 0;
-  for (int i = 0; i < g->tracker->count; i++)
+  for (int i = 0; i < g->tracker->trails.count; i++)
     if (g->person[i] == b)
       g->person[i] = a;
   for (int i = 0; i < g->founder_count; i++)
@@ -150,10 +150,10 @@ static void cluster(grouping *g) {
 static float distance_to(const grouping *g, int t, int person) {
   float sum = 0;
   int count = 0;
-  for (int i = 0; i < g->tracker->count; i++) {
+  for (int i = 0; i < g->tracker->trails.count; i++) {
     if (g->person[i] != person)
       continue;
-    if (share_frames(&g->tracker->trails[t], &g->tracker->trails[i]))
+    if (share_frames(&g->tracker->trails.at[t], &g->tracker->trails.at[i]))
       return far;
     sum += fs_embedding_distance(g->embedding[t], g->embedding[i]);
     count++;
@@ -163,8 +163,8 @@ static float distance_to(const grouping *g, int t, int person) {
 
 /* Short stays, and faces cut by the frame's edge, are given to the person they resemble. */
 static void adopt(grouping *g) {
-  for (int t = 0; t < g->tracker->count; t++) {
-    const fs_trail *trail = &g->tracker->trails[t];
+  for (int t = 0; t < g->tracker->trails.count; t++) {
+    const fs_trail *trail = &g->tracker->trails.at[t];
     if (g->person[t] >= 0 || !is_face(trail) || trail->samples + trail->edge_samples == 0)
       continue;
     float best = FS_SAME_PERSON;
@@ -199,13 +199,13 @@ static int number_persons(grouping *g) {
     number[i] = -1;
   for (int next = 0; next < count; next++) {
     int first = -1;
-    for (int t = 0; t < g->tracker->count; t++)
+    for (int t = 0; t < g->tracker->trails.count; t++)
       if (g->person[t] >= 0 && number[g->person[t]] < 0 &&
-          (first < 0 || comes_before(&g->tracker->trails[t], &g->tracker->trails[first])))
+          (first < 0 || comes_before(&g->tracker->trails.at[t], &g->tracker->trails.at[first])))
         first = t;
     number[g->person[first]] = next;
   }
-  for (int t = 0; t < g->tracker->count; t++)
+  for (int t = 0; t < g->tracker->trails.count; t++)
     if (g->person[t] >= 0)
       g->person[t] = number[g->person[t]];
   free(number);
@@ -215,12 +215,12 @@ static int number_persons(grouping *g) {
 int fs_persons_group(const fs_tracker *tracker, bool still, int *person) {
   grouping g = {.tracker = tracker, .person = person};
   int count = -1;
-  for (int i = 0; i < tracker->count; i++)
+  for (int i = 0; i < tracker->trails.count; i++)
     person[i] = -1;
-  g.embedding = calloc((size_t)tracker->count + 1, sizeof *g.embedding);
+  g.embedding = calloc((size_t)tracker->trails.count + 1, sizeof *g.embedding);
   if (g.embedding && choose_founders(&g, still) == 0) {
-    for (int i = 0; i < tracker->count; i++) {
-      const fs_trail *trail = &tracker->trails[i];
+    for (int i = 0; i < tracker->trails.count; i++) {
+      const fs_trail *trail = &tracker->trails.at[i];
       normalise(trail->samples ? trail->embedding : trail->edge_embedding, g.embedding[i]);
     }
     if (measure(&g) == 0) {
