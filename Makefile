@@ -61,7 +61,13 @@ LOCAL_LIBS = $(call pc_libs,$(PC_LOCAL)) -lopencv_dnn -lopencv_imgproc -lopencv_
 
 # ---- the Lua module --------------------------------------------------------------------------------------------------
 # Linked without any liblua: a second Lua runtime would be loaded. nodelete: libcurl's resolver thread may outlive the module.
-CORE_SRC := $(wildcard csrc/core/*.c)
+# The ledger's file is a module of its own, so that the other needs no SQLite; LEDGER=no leaves it out.
+LEDGER ?= yes
+STORE_SRC := csrc/core/ledger.c csrc/core/owner.c csrc/core/module_ledger.c
+STORE_OBJ := $(STORE_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
+STORE := $(O)/$(LUA)/faceswap/store.so
+MODULES = $(CORE) $(if $(filter no,$(LEDGER)),,$(STORE))
+CORE_SRC := $(filter-out $(STORE_SRC),$(wildcard csrc/core/*.c))
 CORE_OBJ := $(CORE_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
 CORE := $(O)/$(LUA)/faceswap/core.so
 
@@ -69,6 +75,8 @@ $(O)/$(LUA)/obj/core/%.o: csrc/core/%.c | $(O)/$(LUA)/obj/core
 	$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) $(call pc_cflags,libcurl) -c $< -o $@
 $(CORE): $(CORE_OBJ) | $(O)/$(LUA)/faceswap
 	$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,libcurl) -lm -lpthread
+$(STORE): $(STORE_OBJ) | $(O)/$(LUA)/faceswap
+	$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,sqlite3)
 
 # ---- the local engine ------------------------------------------------------------------------------------------------
 ENGINE_SRC := $(wildcard csrc/local/*.c csrc/vision/*.c)
@@ -88,12 +96,12 @@ $(O)/obj/local $(O)/obj/vision $(O)/$(LUA)/obj/core $(O)/$(LUA)/faceswap:
 
 .PHONY: all module engine
 all: module engine
-module: $(CORE)
+module: $(MODULES)
 engine: $(ENGINE)
 
 include csrc/vision/models.mk examples/samples.mk
 
--include $(CORE_OBJ:.o=.d) $(ENGINE_OBJ:.o=.d)
+-include $(CORE_OBJ:.o=.d) $(STORE_OBJ:.o=.d) $(ENGINE_OBJ:.o=.d)
 
 # ---- running from the tree -------------------------------------------------------------------------------------------
 .PHONY: env run-demo demo run-test test lint bench rock clean
@@ -156,7 +164,7 @@ install-module: module
 	install -d $(INSTALL_LUA)/faceswap $(INSTALL_C)/faceswap
 	install -m 644 lua/faceswap.lua $(INSTALL_LUA)
 	install -m 644 lua/faceswap/*.lua $(INSTALL_LUA)/faceswap
-	install -m 755 $(CORE) $(INSTALL_C)/faceswap
+	install -m 755 $(MODULES) $(INSTALL_C)/faceswap
 install-engine: engine
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/faceswap/models
 	install -m 755 $(ENGINE) $(DESTDIR)$(PREFIX)/bin

@@ -1,0 +1,79 @@
+/* A file that remembers what was sent, so that nothing that is paid for is lost or paid twice: one entry for
+ * each submission, written before it is sent. It keeps what it is given and knows no policy but the two rules
+ * that only a database can keep between processes: one live entry for each job key, and a limit of what all
+ * entries may cost. A file may be open in many processes at a time; a `fs_ledger` belongs to one thread and
+ * does not survive a fork. */
+#ifndef FS_LEDGER_H
+#define FS_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { FS_LEDGER_WIDTH = 21, FS_LEDGER_ERROR_SIZE = 512 };
+
+/* The names of the columns; a row has its values in this order. */
+extern const char *const fs_ledger_columns[FS_LEDGER_WIDTH];
+
+typedef enum fs_value_type { FS_VALUE_NONE, FS_VALUE_TEXT, FS_VALUE_INTEGER, FS_VALUE_REAL } fs_value_type;
+
+typedef struct fs_value {
+  fs_value_type type;
+  const char *text; /* borrowed: by a row that is given, of the caller; in a row that is got, of the row */
+  size_t length;    /* of the text, in bytes; it may hold zeros */
+  int64_t integer;
+  double real;
+} fs_value;
+
+typedef struct fs_row {
+  fs_value values[FS_LEDGER_WIDTH];
+  bool alive;    /* an intended entry whose ledger is still open, here or in another process */
+  char *storage; /* owned by the ledger: the texts of a row that is got */
+} fs_row;
+
+typedef struct fs_ledger fs_ledger;
+
+/* Opens the ledger at `path`; makes it, readable for its owner alone, where there is none. NULL with a
+ * sentence in `error` (FS_LEDGER_ERROR_SIZE). */
+fs_ledger *fs_ledger_open(const char *path, char *error);
+
+/* Takes NULL too. */
+void fs_ledger_close(fs_ledger *ledger);
+
+/* What the last call that failed says. */
+const char *fs_ledger_error(const fs_ledger *ledger);
+
+/* The rows that the last call got, valid until the next call. */
+const fs_row *fs_ledger_rows(const fs_ledger *ledger, size_t *count);
+
+typedef enum fs_outcome {
+  FS_LEDGER_FAILED = -1,
+  FS_LEDGER_DONE,   /* rows: the entry as it is now */
+  FS_LEDGER_EXISTS, /* rows: the live entry with the same job key and kind */
+  FS_LEDGER_OVER,   /* the entry and what was spent would exceed the total */
+} fs_outcome;
+
+/* Adds an entry in the state "intended". With `total` above 0 it is added only if what all entries cost and
+ * its `reserved` stay within; `spent` tells what they cost. When this returns, the entry survives a crash. */
+fs_outcome fs_ledger_intend(fs_ledger *ledger, const fs_row *fields, double total, double *spent);
+
+/* Sets the fields that have a value, if the entry is in one of the states of `from`, which are parted by
+ * spaces. Returns 1, 0 if it is in none of them, or -1. */
+int fs_ledger_update(fs_ledger *ledger, int64_t id, const fs_row *fields, const char *from);
+
+/* Finds one entry by what `by` has of: `id`; `task_id` and `kind`; `job_key` and `kind`, of which the live
+ * one goes first and then the latest. Returns how many were found, or -1. */
+int fs_ledger_find(fs_ledger *ledger, const fs_row *by);
+
+/* Gets the entries that are intended, submitted or ambiguous, oldest first. Returns 0 or -1. */
+int fs_ledger_unfinished(fs_ledger *ledger);
+
+/* What all entries cost: what was charged, or what is reserved as long as that is not known. Returns 0 or -1.
+ */
+int fs_ledger_spent(fs_ledger *ledger, double *spent);
+
+/* What entries of `kind` and `model` used to cost, the mean of the last 20. Returns 1, 0 if there are none,
+ * or -1. */
+int fs_ledger_usual(fs_ledger *ledger, const fs_row *like, double *credits);
+
+#endif
