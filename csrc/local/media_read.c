@@ -1,9 +1,9 @@
 #include "media_read.h"
 
-#include "../vision/picture.h"
 #include "container.h"
 #include "fail.h"
 #include "queue.h"
+#include "still.h"
 #include "upright.h"
 
 #include <libavcodec/avcodec.h>
@@ -205,7 +205,7 @@ static int open_video(fs_reader *r, const char *path, fs_pixels pixels, bool sou
 /* A picture goes through the picture reader, which knows orientation tags that video decoders leave aside. */
 static AVFrame *read_still(fs_media_info *info, const char *path, char *error, size_t error_size) {
   fs_picture picture;
-  if (fs_picture_read(path, &picture, error, error_size) != 0)
+  if (fs_still_read(path, "the picture", &picture, error, error_size) != 0)
     return NULL;
   *info = (fs_media_info){.width = picture.width & ~1,
                           .height = picture.height & ~1,

@@ -6,6 +6,7 @@
 #include "media_read.h"
 #include "media_write.h"
 #include "queue.h"
+#include "still.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -119,7 +120,7 @@ static int swap_video(fs_cast *cast, const fs_analysis *analysis, const char *in
 static int swap_picture(fs_cast *cast, const fs_analysis *analysis, const char *input, const char *output,
                         const fs_progress *progress, char *error, size_t error_size) {
   fs_picture picture;
-  if (fs_picture_read(input, &picture, error, error_size) != 0)
+  if (fs_still_read(input, "the picture", &picture, error, error_size) != 0)
     return -1;
   fs_canvas canvas = fs_canvas_of_picture(&picture);
   int status = check_size(analysis, picture.width & ~1, picture.height & ~1, error, error_size);

@@ -3,6 +3,7 @@
 #include "fail.h"
 #include "mesh.h"
 #include "restore.h"
+#include "still.h"
 
 #include <libswscale/swscale.h>
 #include <math.h>
@@ -192,12 +193,8 @@ int fs_target_load(fs_target *target, fs_vision *vision, const char *path, const
                    size_t error_size) {
   *target = (fs_target){0};
   fs_picture picture;
-  char reason[256];
-  if (fs_picture_read(path, &picture, reason, sizeof reason) != 0) {
-    size_t length = strlen(path);
-    bool named = strncmp(reason, path, length) == 0;
-    return fs_fail(error, error_size, named ? "%s%s" : "%s: %s", role, named ? reason + length : reason);
-  }
+  if (fs_still_read(path, role, &picture, error, error_size) != 0)
+    return -1;
   int status = read_target(target, vision, &picture, role, error, error_size);
   fs_picture_free(&picture);
   if (status != 0)
