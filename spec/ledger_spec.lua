@@ -192,7 +192,7 @@ describe("the ledger's rules", function()
   end)
 
   local function submission(fields)
-    local whole = { call = "create", model = "m", media_url = "https://a/v.mp4", media_kind = "video" }
+    local whole = { call = "create", body = { model = "m", input = { detect_id = "r1" } }, media_url = "https://a/v.mp4", media_kind = "video" }
     for name, value in pairs(fields or {}) do
       whole[name] = value
     end
@@ -275,7 +275,7 @@ describe("the ledger's rules", function()
   end)
 
   it("take up a detection as long as it is of use", function()
-    submit({ call = "detect_video", job_key = "k" }, { task_id = "d1" })
+    submit({ call = "detect_video", body = {}, job_key = "k" }, { task_id = "d1" })
     ledger.detected(client, "d1", { detect_id = "r1", expires_at = os.time() + HOUR, raw = {} })
     local known = ledger.known(client, "k", "detect")
     assert.equal("r1", known.detect_id)
@@ -283,11 +283,11 @@ describe("the ledger's rules", function()
     assert.is_nil(ledger.known(client, "k", "create"))
     shell.run { "sqlite3", path, ("UPDATE entry SET expires_at = %d"):format(os.time() + 30) }
     assert.is_nil(ledger.known(client, "k", "detect"))
-    assert.equal("intended", before({ call = "detect_video", job_key = "k" }).state)
+    assert.equal("intended", before({ call = "detect_video", body = {}, job_key = "k" }).state)
   end)
 
   it("forget a detection that the service has forgotten", function()
-    submit({ call = "detect_video", job_key = "k" }, { task_id = "d1" })
+    submit({ call = "detect_video", body = {}, job_key = "k" }, { task_id = "d1" })
     submit({ job_key = "k", detect_task_id = "d1" }, nil, errors.new { kind = "api", code = 404, message = "m" })
     assert.is_nil(ledger.known(client, "k", "detect"))
   end)
@@ -295,7 +295,7 @@ describe("the ledger's rules", function()
   it("take up after a crash what has no end yet", function()
     before { job_key = "killed" }
     submit({ job_key = "running" }, { task_id = "t1" })
-    submit({ call = "detect_video", job_key = "looking" }, { task_id = "d1" })
+    submit({ call = "detect_video", body = {}, job_key = "looking" }, { task_id = "d1" })
     submit({ job_key = "done" }, { task_id = "t2" })
     ledger.ended(client, "t2", { urls = { "https://a/r.mp4" } })
     ledger.close(client)
@@ -380,7 +380,7 @@ describe("the ledger's rules", function()
       limited { per_job = 10 }
       answers.estimate = errors.new { kind = "api", code = 505, message = "m" }
       assert.matches("12 credits, 10 are allowed", select(2, before()).message, 1, true)
-      assert.is_table(before { model = "other" })
+      assert.is_table(before { body = { model = "other" } })
     end)
 
     it("count what was charged or is reserved", function()

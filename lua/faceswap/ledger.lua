@@ -66,8 +66,10 @@ local function check_store(object)
 end
 
 local function open_store(place)
-  if type(place) ~= "string" then
+  if type(place) == "table" or type(place) == "userdata" then
     return check_store(place)
+  elseif type(place) ~= "string" then
+    error("faceswap.new: option 'ledger' must be a file's name or a store, got a " .. type(place), 4)
   end
   local found, store = pcall(require, "faceswap.store")
   if not found then
@@ -232,7 +234,7 @@ local function ask_balance(client)
 end
 
 -- What a submission would cost, and the balance. Only tasks can be estimated; the history of the same model stands in for an answer.
-local function quote(client, submission, kind, body)
+local function quote(client, kind, model, body)
   local books = client.ledger
   local cost, balance, err
   if next(books.budget) and kind == "create" then
@@ -243,7 +245,7 @@ local function quote(client, submission, kind, body)
     balance = type(data.balance) == "number" and data.balance or nil
   end
   if books.store then
-    cost = cost or books.store:usual { kind = kind, model = submission.model }
+    cost = cost or books.store:usual { kind = kind, model = model }
     if not balance and not (err and err.kind == "cancelled") then
       balance, err = ask_balance(client)
     end
@@ -274,19 +276,20 @@ end
 
 --- Before a submission is sent: checks the budget and writes the intent down.
 ---@param client faceswap.Client
----@param submission table call, model, media_url, media_kind, job_key, detect_task_id, detect_id
----@param body string what will be sent
+---@param submission faceswap.Submission
+---@param body string its body as it will be sent
 ---@return faceswap.Entry? entry for ledger.after; one with `repeated` was submitted before: take its task_id and send nothing
 ---@return faceswap.Error?
 function ledger.before(client, submission, body)
   local books = client.ledger
   local kind = submission.call == "create" and "create" or "detect"
+  local model, input = submission.body.model or submission.call, submission.body.input or {}
   local known, err = ledger.known(client, submission.job_key, kind)
   if known or err then
     return known, err
   end
   local quoted
-  quoted, err = quote(client, submission, kind, body)
+  quoted, err = quote(client, kind, model, body)
   if not quoted then
     return nil, err
   end
@@ -300,12 +303,12 @@ function ledger.before(client, submission, body)
   return intend(books.store, {
     job_key = submission.job_key,
     kind = kind,
-    model = submission.model,
+    model = model,
     body = body,
     media_url = submission.media_url,
     media_kind = submission.media_kind,
     detect_task_id = submission.detect_task_id,
-    detect_id = submission.detect_id,
+    detect_id = input.detect_id,
     reserved = quoted.cost,
     balance_before = quoted.balance,
   }, books.budget.total)
