@@ -6,6 +6,7 @@
 #include "flow.h"
 
 #include <curl/curl.h>
+#include <sys/queue.h>
 
 /* What every request of a client shares. All owned by the transport. */
 typedef struct fs_settings {
@@ -42,8 +43,11 @@ typedef struct fs_exchange {
   struct fs_exchange *next; /* in the list of finished ones */
   uint64_t id;
   fs_flow flow;
-  const fs_settings *settings; /* borrowed from the transport */
-  char *url, *body;            /* owned */
+  fs_ms sent_at;                 /* when the last request was sent */
+  TAILQ_ENTRY(fs_exchange) held; /* in the line of those that wait for the client's rate */
+  bool released;                 /* out of that line, to send */
+  const fs_settings *settings;   /* borrowed from the transport */
+  char *url, *body;              /* owned */
   size_t body_length;
   struct curl_slist *headers; /* owned */
   CURL *easy;                 /* owned; only while a request is under way */

@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Polling: an interval of `poll_first` plus a tenth of the task's age lets a finished task wait for at most
+/* The numbers of the retries and of the rate are our own: the service publishes no limits. A client that has
+ * just been refused sends at most half of 50 requests a second, and at the slowest one a second.
+ *
+ * Polling: an interval of `poll_first` plus a tenth of the task's age lets a finished task wait for at most
  * 10 % of its duration and 0.3 s, and asks 31 times in the first minute where a fixed half second asks 120
  * times. */
 const fs_policy fs_policy_default = {
@@ -19,6 +22,9 @@ const fs_policy fs_policy_default = {
     .poll_first = 300,
     .poll_most = 30000,
     .poll_growth = 0.1,
+    .rate_first = 50,
+    .rate_least = 1,
+    .rate_growth = 1,
 };
 
 const char *fs_kind_name(fs_kind kind) {
@@ -68,7 +74,10 @@ static void fail_by_deadline(fs_flow *flow, fs_ms now) {
     snprintf(trouble, sizeof trouble, "; the last attempt failed: %.200s", failure->message);
   *failure = (fs_failure){.kind = FS_TIMEOUT, .retryable = true, .retry_after = -1};
   double seconds = (double)(now - flow->started) / 1000;
-  if (flow->wait)
+  if (flow->held)
+    snprintf(failure->message, sizeof failure->message,
+             "not sent within %.0f s: the service limits the rate of requests%s", seconds, trouble);
+  else if (flow->wait)
     snprintf(failure->message, sizeof failure->message, "still '%s' after %.0f s%s",
              flow->status[0] ? flow->status : "unknown", seconds, trouble);
   else
@@ -84,6 +93,16 @@ fs_step fs_flow_next(fs_flow *flow, fs_ms now) {
       flow->step = FS_SEND;
   }
   return flow->step;
+}
+
+void fs_flow_hold(fs_flow *flow) {
+  flow->held = true;
+  wait_until(flow, flow->deadline);
+}
+
+void fs_flow_release(fs_flow *flow) {
+  flow->held = false;
+  flow->step = FS_SEND;
 }
 
 fs_ms fs_flow_patience(const fs_flow *flow, fs_ms now) {
@@ -167,7 +186,9 @@ static void take_good(fs_flow *flow, fs_ms now, const fs_answer *answer) {
 
 void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
   flow->requests++;
-  switch (fs_verdict_of(flow->call, answer, &flow->failure)) {
+  fs_verdict verdict = fs_verdict_of(flow->call, answer, &flow->failure);
+  flow->throttled = verdict != FS_GOOD && fs_verdict_throttled(&flow->failure);
+  switch (verdict) {
   case FS_GOOD:
     take_good(flow, now, answer);
     break;

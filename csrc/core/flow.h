@@ -69,6 +69,9 @@ typedef struct fs_policy {
   fs_ms outage;                  /* a wait outlives an outage of this length */
   fs_ms poll_first, poll_most;   /* interval between queries of a waited-for task */
   double poll_growth;            /* of the interval, per unit of the task's age */
+  double rate_first, rate_least; /* requests per second of a client: taken to be allowed when the first one is
+                                    refused; never less */
+  double rate_growth;            /* of the rate, in requests per second per second */
 } fs_policy;
 
 extern const fs_policy fs_policy_default;
@@ -97,6 +100,8 @@ typedef struct fs_flow {
   char id[FS_ID_SIZE];         /* of the task that a submission made, or that is waited for */
   char status[FS_STATUS_SIZE]; /* of the task, as the service last put it */
   bool status_unknown;         /* it is in neither vocabulary of the service */
+  bool held;                   /* FS_WAIT: only for the client's rate; see fs_flow_hold */
+  bool throttled;              /* by its last answer the service asked for fewer requests */
   double progress;             /* 0 to 1 where the service tells, else -1 */
   fs_failure failure;          /* FS_FAILED: why; FS_WAIT after a failed attempt: what it was */
 } fs_flow;
@@ -108,6 +113,11 @@ void fs_flow_start(fs_flow *flow, const fs_call *call, bool wait, const char *id
 
 /* What to do at `now`. */
 fs_step fs_flow_next(fs_flow *flow, fs_ms now);
+
+/* The request that is to be sent now has to wait for others: FS_WAIT up to the deadline, or until
+ * fs_flow_release. */
+void fs_flow_hold(fs_flow *flow);
+void fs_flow_release(fs_flow *flow);
 
 /* How long the request that is to be sent now may take. */
 fs_ms fs_flow_patience(const fs_flow *flow, fs_ms now);

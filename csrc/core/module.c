@@ -6,6 +6,7 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,14 +16,20 @@ void fs_module_type(lua_State *L, const char *name, const luaL_Reg *methods, lua
   luaL_newmetatable(L, name);
   lua_newtable(L);
   luaL_setfuncs(L, methods, 0);
-  lua_pushcfunction(L, release);
-  lua_setfield(L, -2, "close");
+  if (release) {
+    lua_pushcfunction(L, release);
+    lua_setfield(L, -2, "close");
+    lua_pushcfunction(L, release);
+    lua_setfield(L, -3, "__gc");
+    lua_pushcfunction(L, release);
+    lua_setfield(L, -3, "__close");
+  }
   lua_setfield(L, -2, "__index");
-  lua_pushcfunction(L, release);
-  lua_setfield(L, -2, "__gc");
-  lua_pushcfunction(L, release);
-  lua_setfield(L, -2, "__close");
   lua_pop(L, 1);
+}
+
+fs_ms fs_module_time(lua_State *L, int index) {
+  return (fs_ms)llround(luaL_checknumber(L, index) * 1000);
 }
 
 int fs_module_errno(lua_State *L, const char *what) {
@@ -89,19 +96,16 @@ static void init_curl(void) {
 
 __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  static const luaL_Reg functions[] = {{"client", fs_client_new},
-                                       {"process", fs_process_new},
-                                       {"flow", fs_flow_new},
-                                       {"file_size", file_size},
-                                       {"writable", writable},
-                                       {"write", write_file},
-                                       {"now", now},
-                                       {"is_terminal", is_terminal},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"client", fs_client_new},    {"process", fs_process_new},
+                                       {"flow", fs_flow_new},        {"governor", fs_governor_new},
+                                       {"file_size", file_size},     {"writable", writable},
+                                       {"write", write_file},        {"now", now},
+                                       {"is_terminal", is_terminal}, {NULL, NULL}};
   pthread_once(&once, init_curl);
   fs_client_register(L);
   fs_process_register(L);
   fs_flow_register(L);
+  fs_governor_register(L);
   luaL_newlib(L, functions);
   return 1;
 }

@@ -3,6 +3,7 @@
 #define FS_MODULE_H
 
 #include "compat.h"
+#include "flow.h"
 
 /* core.client(settings), the type "faceswap.client". */
 int fs_client_new(lua_State *L);
@@ -17,9 +18,16 @@ void fs_process_register(lua_State *L);
 int fs_flow_new(lua_State *L);
 void fs_flow_register(lua_State *L);
 
-/* Makes the metatable `name` with `methods` as its __index, and `release` as its __gc and __close. Leaves
- * nothing on the stack. */
+/* core.governor(), the type "faceswap.governor": a governor by itself, to walk its rules. */
+int fs_governor_new(lua_State *L);
+void fs_governor_register(lua_State *L);
+
+/* Makes the metatable `name` with `methods` as its __index, and `release`, where there is something to
+ * release, as its __gc and __close. Leaves nothing on the stack. */
 void fs_module_type(lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction release);
+
+/* The argument in seconds as a time, rounded, so that a time that went out comes back as it was. */
+fs_ms fs_module_time(lua_State *L, int index);
 
 /* Pushes nil and errno's text, the name of what failed before it. */
 int fs_module_errno(lua_State *L, const char *what);

@@ -2,8 +2,6 @@
 #include "module.h"
 #include "module_table.h"
 
-#include <math.h>
-
 #define TYPE "faceswap.flow"
 
 /* core.flow{call, timeout (seconds), wait, id, seed}: starts at time 0. */
@@ -25,16 +23,11 @@ int fs_flow_new(lua_State *L) {
   return 1;
 }
 
-/* Rounded, so that a time that went out comes back as it was. */
-static fs_ms check_time(lua_State *L, int index) {
-  return (fs_ms)llround(luaL_checknumber(L, index) * 1000);
-}
-
 /* flow:next(now): "send", "wait" and until when (seconds), "done" or "failed". */
 static int next_step(lua_State *L) {
   static const char *const names[] = {"send", "wait", "done", "failed"};
   fs_flow *flow = luaL_checkudata(L, 1, TYPE);
-  fs_step step = fs_flow_next(flow, check_time(L, 2));
+  fs_step step = fs_flow_next(flow, fs_module_time(L, 2));
   lua_pushstring(L, names[step]);
   if (step != FS_WAIT)
     return 1;
@@ -46,7 +39,7 @@ static int next_step(lua_State *L) {
 static int answer(lua_State *L) {
   static const char *const losses[] = {"none", "unsent", "cut", "timeout", "never", "large", NULL};
   fs_flow *flow = luaL_checkudata(L, 1, TYPE);
-  fs_ms now = check_time(L, 2);
+  fs_ms now = fs_module_time(L, 2);
   fs_answer given = {.retry_after = -1};
   luaL_checktype(L, 3, LUA_TTABLE);
   lua_getfield(L, 3, "loss");
@@ -80,9 +73,5 @@ static int state(lua_State *L) {
 
 void fs_flow_register(lua_State *L) {
   static const luaL_Reg methods[] = {{"next", next_step}, {"answer", answer}, {"state", state}, {NULL, NULL}};
-  luaL_newmetatable(L, TYPE);
-  lua_newtable(L);
-  luaL_setfuncs(L, methods, 0);
-  lua_setfield(L, -2, "__index");
-  lua_pop(L, 1);
+  fs_module_type(L, TYPE, methods, NULL);
 }

@@ -1,8 +1,9 @@
 #include "transport.h"
 
 #include "clock.h"
-#include "heap.h"
 #include "reactor.h"
+#include "slots.h"
+#include "waiting.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,18 +17,12 @@ struct fs_transport {
   fs_settings settings; /* owned strings */
   CURLM *multi;
   fs_reactor reactor;
-  fs_heap timers;
   CURL *pool[POOL_MOST]; /* owned easy handles at rest */
   size_t pooled;
-  fs_exchange **slots; /* owned exchanges in progress; a call's id is its slot and how often ids were given */
-  size_t slot_count, active;
-  uint32_t given;
+  fs_slots slots;
+  fs_waiting waiting;
   fs_exchange *done, **done_end; /* owned finished exchanges */
 };
-
-/* An id has 53 bits, so that a Lua number of any version holds it. */
-enum { SLOT_BITS = 24, GIVEN_BITS = 29 };
-#define SLOT_OF(id) ((size_t)((id) & ((1u << SLOT_BITS) - 1)))
 
 static char *copy_text(const char *text) {
   return text ? strdup(text) : NULL;
@@ -38,6 +33,7 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
   if (!transport)
     return NULL;
   transport->done_end = &transport->done;
+  fs_waiting_open(&transport->waiting, fs_clock_now());
   transport->reactor.epoll = transport->reactor.timer = -1;
   transport->multi = curl_multi_init();
   transport->settings = *settings;
@@ -56,39 +52,12 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
   return transport;
 }
 
-/* ---- slots
- * ---------------------------------------------------------------------------------------------------------------
- */
-
-static size_t free_slot(fs_transport *transport) {
-  for (size_t i = 0; transport->active < transport->slot_count && i < transport->slot_count; i++)
-    if (!transport->slots[(transport->given + i) % transport->slot_count])
-      return (transport->given + i) % transport->slot_count;
-  size_t count = transport->slot_count ? transport->slot_count * 2 : 16;
-  fs_exchange **larger =
-      count > 1u << SLOT_BITS ? NULL : realloc(transport->slots, count * sizeof(fs_exchange *));
-  if (!larger)
-    return SIZE_MAX;
-  memset(larger + transport->slot_count, 0, (count - transport->slot_count) * sizeof(fs_exchange *));
-  size_t slot = transport->slot_count;
-  transport->slots = larger;
-  transport->slot_count = count;
-  return slot;
-}
-
-static fs_exchange *find(const fs_transport *transport, uint64_t id) {
-  size_t slot = SLOT_OF(id);
-  fs_exchange *exchange = slot < transport->slot_count ? transport->slots[slot] : NULL;
-  return exchange && exchange->id == id ? exchange : NULL;
-}
-
 /* ---- moving on
  * -----------------------------------------------------------------------------------------------------------
  */
 
 static void finish(fs_transport *transport, fs_exchange *exchange) {
-  transport->slots[SLOT_OF(exchange->id)] = NULL;
-  transport->active--;
+  fs_slots_remove(&transport->slots, exchange);
   *transport->done_end = exchange;
   transport->done_end = &exchange->next;
 }
@@ -116,6 +85,9 @@ static void fail_locally(fs_exchange *exchange, const char *reason) {
 static void send_request(fs_transport *transport, fs_exchange *exchange, fs_ms now) {
   CURL *easy = transport->pooled ? transport->pool[--transport->pooled] : curl_easy_init();
   fs_ms patience = fs_flow_patience(&exchange->flow, now);
+  exchange->sent_at = now;
+  if (fs_waiting_governs(exchange))
+    fs_governor_sent(&transport->waiting.governor, now);
   if (!easy) {
     fail_locally(exchange, "out of memory");
     return;
@@ -136,22 +108,32 @@ static void settle(fs_exchange *exchange) {
   fail_locally(exchange, reason);
 }
 
-/* Does what the exchange's flow wants, until it waits for something. */
-static void advance(fs_transport *transport, fs_exchange *exchange) {
-  fs_ms now = fs_clock_now();
-  fs_step step = fs_flow_next(&exchange->flow, now);
-  if (step == FS_SEND) {
-    send_request(transport, exchange, now);
-    step = exchange->flow.step;
-  }
-  if (step == FS_WAIT && fs_heap_add(&transport->timers, exchange) != 0) {
+/* An exchange whose flow wants nothing now waits for its time, or has finished. */
+static void park(fs_transport *transport, fs_exchange *exchange) {
+  fs_flow *flow = &exchange->flow;
+  if (flow->step == FS_WAIT && fs_waiting_add(&transport->waiting, exchange) != 0)
     fail_locally(exchange, "out of memory");
-    step = exchange->flow.step;
-  }
-  if (step == FS_DONE || step == FS_FAILED) {
+  if (flow->step == FS_DONE || flow->step == FS_FAILED) {
     settle(exchange);
     finish(transport, exchange);
   }
+}
+
+/* Does what the exchange's flow wants, until it waits for something. */
+static void advance(fs_transport *transport, fs_exchange *exchange) {
+  fs_ms now = fs_clock_now();
+  if (fs_flow_next(&exchange->flow, now) == FS_SEND && fs_waiting_admit(&transport->waiting, exchange, now))
+    send_request(transport, exchange, now);
+  park(transport, exchange);
+}
+
+static void take_answer(fs_transport *transport, fs_exchange *exchange, CURLcode result) {
+  fs_ms now = fs_clock_now();
+  fs_answer answer = fs_exchange_answer(exchange, result);
+  fs_flow_answer(&exchange->flow, now, &answer);
+  if (fs_waiting_governs(exchange) && answer.loss == FS_LOSS_NONE)
+    fs_governor_answered(&transport->waiting.governor, now, exchange->sent_at, exchange->flow.throttled,
+                         answer.retry_after);
 }
 
 static void collect(fs_transport *transport) {
@@ -163,24 +145,22 @@ static void collect(fs_transport *transport) {
     CURLcode result = message->data.result; /* gone once the handle is removed */
     fs_exchange *exchange = NULL;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&exchange);
-    fs_answer answer = fs_exchange_answer(exchange, result);
-    fs_flow_answer(&exchange->flow, fs_clock_now(), &answer);
+    take_answer(transport, exchange, result);
     rest(transport, exchange);
     advance(transport, exchange);
   }
 }
 
-static void run_timers(fs_transport *transport) {
-  fs_exchange *first;
-  while ((first = fs_heap_first(&transport->timers)) && first->flow.due <= fs_clock_now()) {
-    fs_heap_remove(&transport->timers, first);
-    advance(transport, first);
-  }
+static void go_on(fs_transport *transport) {
+  fs_exchange *exchange;
+  while ((exchange = fs_waiting_next(&transport->waiting, fs_clock_now())))
+    advance(transport, exchange);
 }
 
-static fs_ms first_due(const fs_transport *transport) {
-  const fs_exchange *first = fs_heap_first(&transport->timers);
-  return first ? first->flow.due : -1;
+/* Makes the descriptor readable when there is something to do. */
+static void arm(fs_transport *transport) {
+  fs_reactor_arm(&transport->reactor,
+                 transport->done ? 0 : fs_waiting_due(&transport->waiting, fs_clock_now()));
 }
 
 uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, char *error,
@@ -189,37 +169,32 @@ uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, 
   fs_exchange *exchange = fs_exchange_new(&transport->settings, request, error, error_size);
   if (!exchange)
     return 0;
-  size_t slot = free_slot(transport);
-  if (slot == SIZE_MAX) {
+  if (fs_slots_add(&transport->slots, exchange) != 0) {
     fs_exchange_free(exchange);
     snprintf(error, error_size, "out of memory");
     return 0;
   }
   if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
-    seed = transport->given;
-  transport->given = transport->given % ((1u << GIVEN_BITS) - 1) + 1;
-  exchange->id = (uint64_t)transport->given << SLOT_BITS | slot;
-  transport->slots[slot] = exchange;
-  transport->active++;
+    seed = (uint32_t)exchange->id;
   fs_flow_start(&exchange->flow, request->call, request->wait, request->id, fs_clock_now(), request->timeout,
                 &fs_policy_default, seed);
   uint64_t id = exchange->id;
   advance(transport, exchange);
-  fs_reactor_arm(&transport->reactor, transport->done ? 0 : first_due(transport));
+  arm(transport);
   return id;
 }
 
 void fs_transport_step(fs_transport *transport, fs_ms patience) {
   fs_ms end = fs_clock_now() + patience;
   for (fs_ms left = patience;; left = end - fs_clock_now()) {
-    bool idle = transport->done || !transport->active || left < 0;
-    fs_reactor_run(&transport->reactor, first_due(transport), idle ? 0 : left);
+    bool idle = transport->done || !transport->slots.count || left < 0;
+    fs_reactor_run(&transport->reactor, fs_waiting_due(&transport->waiting, fs_clock_now()), idle ? 0 : left);
     collect(transport);
-    run_timers(transport);
-    if (transport->done || !transport->active || end <= fs_clock_now())
+    go_on(transport);
+    if (transport->done || !transport->slots.count || end <= fs_clock_now())
       break;
   }
-  fs_reactor_arm(&transport->reactor, transport->done ? 0 : first_due(transport));
+  arm(transport);
 }
 
 int fs_transport_descriptor(const fs_transport *transport) {
@@ -227,7 +202,7 @@ int fs_transport_descriptor(const fs_transport *transport) {
 }
 
 size_t fs_transport_active(const fs_transport *transport) {
-  return transport->active;
+  return transport->slots.count;
 }
 
 fs_exchange *fs_transport_take(fs_transport *transport) {
@@ -242,17 +217,17 @@ fs_exchange *fs_transport_take(fs_transport *transport) {
 }
 
 const fs_exchange *fs_transport_find(const fs_transport *transport, uint64_t id) {
-  return find(transport, id);
+  return fs_slots_find(&transport->slots, id);
 }
 
 void fs_transport_cancel(fs_transport *transport, uint64_t id) {
-  fs_exchange *exchange = find(transport, id);
+  fs_exchange *exchange = fs_slots_find(&transport->slots, id);
   if (!exchange)
     return;
   long sent = 0;
   if (exchange->easy)
     curl_easy_getinfo(exchange->easy, CURLINFO_REQUEST_SIZE, &sent);
-  fs_heap_remove(&transport->timers, exchange);
+  fs_waiting_remove(&transport->waiting, exchange);
   rest(transport, exchange);
   exchange->flow.step = FS_FAILED;
   exchange->flow.failure = (fs_failure){.kind = FS_CANCELLED,
@@ -260,7 +235,7 @@ void fs_transport_cancel(fs_transport *transport, uint64_t id) {
                                         .retry_after = -1,
                                         .message = "cancelled"};
   finish(transport, exchange);
-  fs_reactor_arm(&transport->reactor, 0);
+  arm(transport);
 }
 
 static void wipe(char *secret) {
@@ -272,10 +247,10 @@ static void wipe(char *secret) {
 void fs_transport_free(fs_transport *transport) {
   if (!transport)
     return;
-  for (size_t i = 0; i < transport->slot_count; i++)
-    if (transport->slots[i]) {
-      rest(transport, transport->slots[i]);
-      fs_exchange_free(transport->slots[i]);
+  for (size_t i = 0; i < transport->slots.size; i++)
+    if (transport->slots.items[i]) {
+      rest(transport, transport->slots.items[i]);
+      fs_exchange_free(transport->slots.items[i]);
     }
   for (fs_exchange *exchange; (exchange = fs_transport_take(transport));)
     fs_exchange_free(exchange);
@@ -283,8 +258,8 @@ void fs_transport_free(fs_transport *transport) {
     curl_easy_cleanup(transport->pool[--transport->pooled]);
   curl_multi_cleanup(transport->multi);
   fs_reactor_close(&transport->reactor);
-  fs_heap_free(&transport->timers);
-  free(transport->slots);
+  fs_waiting_close(&transport->waiting);
+  fs_slots_free(&transport->slots);
   free(transport->settings.base_url);
   wipe(transport->settings.api_key);
   free(transport->settings.user_agent);

@@ -128,6 +128,12 @@ fs_verdict fs_verdict_of(const fs_call *call, const fs_answer *answer, fs_failur
   return FS_GOOD;
 }
 
+bool fs_verdict_throttled(const fs_failure *failure) {
+  /* a gateway in front of the service has only the HTTP status to say so */
+  long said = failure->code ? failure->code : failure->status;
+  return said == 429 || said == 455 || said == 503;
+}
+
 /* The documentation's words (a detection: starting, processing, succeeded, failed; a task: pending, running,
  * success, failed) and the synonyms that services of this kind use. */
 fs_phase fs_phase_of(const char *status) {

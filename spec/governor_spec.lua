@@ -1,0 +1,231 @@
+-- The rate of a client: the rules of csrc/core/governor.c by themselves, then what a service sees of them.
+local core = require "faceswap.core"
+local fault_server = require "spec.support.fault_server"
+local faceswap = require "faceswap"
+
+local KEY = "ak_0123456789abcdef0123456789abcdef"
+
+-- Sends as fast as the governor lets it from `now` to `till`; `judge(sent)` says whether a request is refused. Answers come after
+-- `delay`. Gives back when requests were sent.
+local function drive(governor, now, till, judge, delay)
+  local sent = {}
+  while true do
+    now = math.max(now, governor:due(now))
+    if now >= till then
+      return sent
+    end
+    governor:sent(now)
+    sent[#sent + 1] = now
+    governor:answered(now + (delay or 0.001), now, judge and judge(#sent) or false)
+    now = now + 0.001
+  end
+end
+
+local function never()
+  return false
+end
+
+local function always()
+  return true
+end
+
+describe("the governor", function()
+  local governor
+
+  before_each(function()
+    governor = core.governor()
+  end)
+
+  it("sets no limit before the first refusal", function()
+    assert.equal(0, governor:rate())
+    for _ = 1, 10000 do
+      assert.equal(5, governor:due(5))
+      governor:sent(5)
+      governor:answered(5, 5, false)
+    end
+    assert.equal(0, governor:rate())
+  end)
+
+  it("halves what was really sent when the service refuses", function()
+    local now = 0
+    for _ = 1, 200 do -- 20 a second
+      now = now + 0.05
+      governor:sent(now)
+    end
+    governor:answered(now, now, true)
+    assert.is_true(math.abs(governor:rate() - 10) < 0.5, governor:rate())
+  end)
+
+  it("takes at most fifty a second for allowed at the first refusal", function()
+    for _ = 1, 1000 do
+      governor:sent(1)
+    end
+    governor:answered(1, 1, true)
+    assert.equal(25, governor:rate())
+    assert.is_true(governor:due(1) > 1)
+  end)
+
+  it("takes requests that were under way together for one sign", function()
+    for _ = 1, 1000 do
+      governor:sent(1)
+    end
+    for _ = 1, 1000 do
+      governor:answered(2, 1, true)
+    end
+    assert.equal(25, governor:rate())
+  end)
+
+  it("never falls below one request a second", function()
+    drive(governor, 0, 60, always)
+    assert.equal(1, governor:rate())
+    assert.is_true(governor:due(60) <= 61)
+  end)
+
+  it("adds one request a second for every second at the full rate", function()
+    governor:sent(0)
+    governor:answered(0, 0, true)
+    assert.equal(1, governor:rate())
+    drive(governor, 0.001, 10, never)
+    assert.is_true(math.abs(governor:rate() - 11) < 1, governor:rate())
+  end)
+
+  it("does not grow by what it does not use", function()
+    governor:sent(0)
+    governor:answered(0, 0, true)
+    for second = 1, 1000 do
+      governor:sent(second * 60)
+      governor:answered(second * 60, second * 60, false)
+    end
+    assert.is_true(governor:rate() < 50, governor:rate())
+  end)
+
+  it("lets no burst follow a pause but a quarter of a second's", function()
+    for _ = 1, 1000 do
+      governor:sent(0)
+    end
+    governor:answered(0, 0, true) -- to 25 a second
+    local sent = drive(governor, 600, 600.1, never)
+    assert.is_true(#sent <= 9, #sent)
+  end)
+
+  it("honours Retry-After for all requests, up to two minutes", function()
+    governor:sent(0)
+    governor:answered(0, 0, true, 7)
+    assert.equal(7, governor:due(1))
+    assert.equal(7, governor:due(6.9))
+    governor:sent(8)
+    governor:answered(8, 8, true, 86400)
+    assert.equal(128, governor:due(9))
+    governor:answered(9, 8, true, 1)
+    assert.equal(128, governor:due(9))
+  end)
+
+  it("settles near the limit of a service that it does not know", function()
+    for _, limit in ipairs { 3, 10, 40 } do
+      governor = core.governor()
+      -- the service counts the requests of each second
+      local second, count, refused = -1, 0, 0
+      local sent = {}
+      local now = 0
+      while now < 120 do
+        now = math.max(now, governor:due(now))
+        if math.floor(now) ~= second then
+          second, count = math.floor(now), 0
+        end
+        count = count + 1
+        governor:sent(now)
+        sent[#sent + 1] = now
+        governor:answered(now + 0.002, now, count > limit)
+        refused = refused + (count > limit and 1 or 0)
+        now = now + 0.003
+      end
+      local rate = (#sent - refused) / 120
+      assert.is_true(rate > 0.5 * limit, ("%g of %g"):format(rate, limit))
+      assert.is_true(refused < 0.25 * #sent, ("%d of %d refused at %g a second"):format(refused, #sent, limit))
+    end
+  end)
+end)
+
+describe("a client that is refused", function()
+  local BALANCE, TASK = "/api/v1/client/account/balance", "/api/v1/client/job/TaskInfo"
+  local function slow(seconds)
+    return { status = 429, headers = { ["Retry-After"] = tostring(seconds) }, body = '{"code": 429, "message": "slow down"}' }
+  end
+  local rich = { body = '{"code": 200, "data": {"balance": 7}}' }
+  local running = { body = '{"code": 200, "data": {"status": "running"}}' }
+  local server, client
+
+  local function start(script)
+    server = fault_server.start(script)
+    client = assert(faceswap.new { base_url = server.url, api_key = KEY })
+  end
+
+  after_each(function()
+    client:close()
+    server:stop()
+  end)
+
+  -- A job that is refused once, and the moment when that is known.
+  local function refused()
+    local job = client:spawn(function()
+      return client:balance()
+    end)
+    while #server:requests(BALANCE) == 0 do
+      client:step(0.05)
+    end
+    client:step(0.1)
+    return job, core.now()
+  end
+
+  it("holds the requests of all its jobs back as long as Retry-After says", function()
+    start { [BALANCE] = { slow(1), rich }, [TASK] = { running } }
+    local job, since = refused()
+    assert(client:task("t"):status())
+    assert.is_true(core.now() - since > 0.7, core.now() - since)
+    assert.equal(7, job:join())
+  end)
+
+  it("does not hold media back", function()
+    start { [BALANCE] = { slow(1), rich }, ["/r.mp4"] = { { body = "media" } } }
+    local job = refused()
+    local path = os.tmpname()
+    assert(client:download(server.url .. "/r.mp4", path))
+    os.remove(path)
+    assert.equal(1, #server:requests(BALANCE))
+    assert.equal(7, job:join())
+  end)
+
+  it("keeps the deadlines of what it holds back, and sends none of it", function()
+    start { [BALANCE] = { slow(30), rich }, [TASK] = { running } }
+    local job, since = refused()
+    local result, err = client:task("t"):wait { timeout = 0.3 }
+    assert.is_nil(result)
+    assert.equal("timeout", err.kind)
+    assert.matches("the service limits the rate of requests", err.message, 1, true)
+    assert.is_true(err.retryable)
+    assert.is_true(core.now() - since < 2)
+    job:cancel()
+    assert.equal("cancelled", select(2, job:join()).kind)
+    assert.equal(0, #server:requests(TASK))
+  end)
+
+  it("can cancel what it holds back", function()
+    start { [BALANCE] = { slow(1), rich }, [TASK] = { running } }
+    refused():cancel()
+    local held = {}
+    for i = 1, 5 do
+      held[i] = client:spawn(function()
+        return client:task("t" .. i):status()
+      end)
+    end
+    held[3]:cancel()
+    held[1]:cancel()
+    held[5]:cancel()
+    for _, i in ipairs { 1, 3, 5 } do
+      assert.equal("cancelled", select(2, held[i]:join()).kind)
+    end
+    assert(held[2]:join())
+    assert(held[4]:join())
+    assert.equal(2, #server:requests(TASK))
+  end)
+end)
