@@ -32,8 +32,6 @@ typedef struct fs_media {
   int64_t size; /* bytes; -1 while nothing has been uploaded */
 } fs_media;
 
-/* Registers a file that stands in the data directory. */
-int fs_store_media_add(fs_store *store, const fs_media *media);
 /* Registers a name whose file will be uploaded by whoever has `token`, until `expires_at` (unix seconds). */
 int fs_store_upload_add(fs_store *store, const char *token, const fs_media *media, int64_t expires_at);
 int fs_store_upload_find(fs_store *store, const char *token, fs_media *media);

@@ -62,8 +62,7 @@ int fs_store_detection_started(fs_store *store, const char *id) {
 }
 
 static int add_face(fs_store *store, const char *id, const fs_found_face *face, const fs_media *media) {
-  int result = fs_store_run(store, "INSERT INTO media(name, content_type, size) VALUES(?, ?, ?)", "tti",
-                            media->name, media->content_type, media->size);
+  int result = fs_store_media_insert(store, media);
   if (result != 1)
     return result;
   return fs_store_run(store, "INSERT INTO faces VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "titdddddddi", id,

@@ -34,6 +34,9 @@ int fs_store_step(fs_store *store, sqlite3_stmt *statement);
 /* Runs statements without parameters: 1, or -1 on failure. */
 int fs_store_execute(fs_store *store, const char *sql);
 
+/* Registers a file that stands in the data directory. Callers hold the lock. */
+int fs_store_media_insert(fs_store *store, const fs_media *media);
+
 int fs_store_begin(fs_store *store);
 /* Commits when `result` is 1, else rolls back. Returns `result`, or -1 when the commit failed. */
 int fs_store_end(fs_store *store, int result);

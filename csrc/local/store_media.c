@@ -2,9 +2,9 @@
 
 #include <time.h>
 
-int fs_store_media_add(fs_store *store, const fs_media *media) {
-  return fs_store_run_alone(store, "INSERT INTO media(name, content_type, size) VALUES(?, ?, ?)", "tti",
-                            media->name, media->content_type, media->size);
+int fs_store_media_insert(fs_store *store, const fs_media *media) {
+  return fs_store_run(store, "INSERT INTO media(name, content_type, size) VALUES(?, ?, ?)", "tti",
+                      media->name, media->content_type, media->size);
 }
 
 int fs_store_upload_add(fs_store *store, const char *token, const fs_media *media, int64_t expires_at) {

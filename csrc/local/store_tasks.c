@@ -79,8 +79,7 @@ int fs_store_task_succeeded(fs_store *store, const char *id, const fs_media *med
   fs_store_lock(store);
   int result = fs_store_begin(store);
   if (result == 1)
-    result = fs_store_run(store, "INSERT INTO media(name, content_type, size) VALUES(?, ?, ?)", "tti",
-                          media->name, media->content_type, media->size);
+    result = fs_store_media_insert(store, media);
   if (result == 1)
     result = fs_store_run(store,
                           "UPDATE tasks SET state = 2, media = ?, duration = ?, width = ?, height = ?,"
