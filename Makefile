@@ -15,7 +15,8 @@ O := build
 .SUFFIXES:
 
 # ---- Debian packages -------------------------------------------------------------------------------------------------
-PKG_BUILD := gcc g++ libc6-dev make pkg-config lua5.4 liblua5.4-dev lua-cjson libcurl4-openssl-dev \
+PKG_LUA = $(if $(filter luajit,$(LUA)),luajit libluajit-5.1-dev,lua$(LUA) liblua$(if $(filter 5.1,$(LUA)),5.1-0,$(LUA))-dev)
+PKG_BUILD = gcc g++ libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-dev \
   libmicrohttpd-dev libsqlite3-dev libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev \
   libswscale-dev libopencv-core-dev libopencv-imgproc-dev libopencv-dnn-dev libdlib-dev libdlib-data
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
@@ -123,8 +124,9 @@ run-demo: out/input.mp4
 test: deps-test
 	$(MAKE) --no-print-directory all models samples
 	$(MAKE) --no-print-directory run-test
+SPECS := spec
 run-test:
-	$(IN_TREE) && busted --lua=/usr/bin/$(LUA_BIN) $(BUSTED_FLAGS) spec
+	$(IN_TREE) && busted --lua=/usr/bin/$(LUA_BIN) $(SPECS)
 
 # ---- checks ----------------------------------------------------------------------------------------------------------
 C_FILES = $(wildcard csrc/*/*.[ch]) $(wildcard csrc/*/*.cpp)

@@ -8,7 +8,10 @@ local bar = faceswap.progress()
 local detection = assert(client:detect { video = "out/input.mp4", on_progress = bar })
 
 -- The rule: whoever is on the screen longest gets the first picture, the next one the second; all others stay as they are.
-local by_time = { table.unpack(detection.faces) }
+local by_time = {}
+for i, face in ipairs(detection.faces) do
+  by_time[i] = face
+end
 table.sort(by_time, function(a, b)
   return a.frames > b.frames
 end)

@@ -134,7 +134,7 @@ describe("the local engine", function()
 
     it("adds where and when each face was seen", function()
       for _, face in ipairs(detection.result.faces) do
-        local x, y, width, height = table.unpack(face.box)
+        local x, y, width, height = shell.unpack(face.box)
         assert.is_true(x >= 0 and y >= 0 and x + width <= 640 and y + height <= 360 and width > 20 and height > 20)
         assert.equal(50, face.frames)
         assert.is_true(face.first_seen == 0 and face.last_seen > 1.8 and face.last_seen <= 2)
@@ -327,7 +327,7 @@ describe("the local engine", function()
     ["image-face-swap"] = { "three.jpg", "image/jpeg", "image_url", 1 },
   } do
     it("swaps the primary face without a detection: " .. model, function()
-      local name, content_type, field, price = table.unpack(clip)
+      local name, content_type, field, price = shell.unpack(clip)
       local input = { [field] = server:upload(clips.path(name), content_type), new_face = target_url }
       local task = server:run { model = model, input = input }
       assert.equal("success", task.status, task.result.message)
@@ -641,7 +641,7 @@ describe("the local engine's life", function()
     local parent = shell.temporary()
     local pipe = io.popen(("TMPDIR=%s %s --with-parent </dev/null 2>&1"):format(parent,
       shell.quote(os.getenv("FACESWAP_LOCAL") or "build/faceswap-local")))
-    assert.matches("^listening on http://127.0.0.1:%d+\n$", pipe:read("a"))
+    assert.matches("^listening on http://127.0.0.1:%d+\n$", pipe:read("*a"))
     pipe:close()
     assert.equal("", shell.run { "ls", "-A", parent })
     shell.remove(parent)
@@ -651,7 +651,7 @@ describe("the local engine's life", function()
     local program = shell.quote(os.getenv("FACESWAP_LOCAL") or "build/faceswap-local")
     local function run(arguments)
       local pipe = io.popen(("%s %s 2>&1 </dev/null; echo $?"):format(program, arguments))
-      local output = pipe:read("a")
+      local output = pipe:read("*a")
       pipe:close()
       return output
     end

@@ -138,16 +138,15 @@ describe("a job", function()
   it("reports its progress, and raises what on_progress raises where the call was made", function()
     start { [TASK] = { running } }
     local job = client:spawn(function()
-      local ok, problem = pcall(function()
-        return client:task("t"):wait {
-          on_progress = function(event)
-            error("saw " .. event.stage, 0)
-          end,
-        }
-      end)
-      return ok, problem
+      return client:task("t"):wait {
+        on_progress = function(event)
+          error("saw " .. event.stage, 0)
+        end,
+      }
     end)
-    assert.same({ false, "saw swap" }, { job:join() })
+    local ok, problem = pcall(job.join, job)
+    assert.is_false(ok)
+    assert.matches("^saw swap", problem)
   end)
 
   describe("that is cancelled", function()

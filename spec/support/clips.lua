@@ -58,7 +58,7 @@ function clips.path(name)
     shell.run { "mkdir", "-p", FOLDER }
     local words = { "ffmpeg", "-v", "error", "-nostdin", "-y" }
     for _, list in ipairs(recipes[name]()) do
-      table.move(list, 1, #list, #words + 1, words)
+      shell.append(words, list)
     end
     -- Another name first: a run that is interrupted leaves no half of a clip.
     local partial = FOLDER .. "/partial-" .. name

@@ -34,7 +34,7 @@ function engine.start(options)
   local self = setmetatable({ scratch = scratch, key = options.key or engine.KEY }, methods)
   self.data = options.data or (scratch .. "/data")
   local words = { PROGRAM, "--data", self.data, "--with-parent" }
-  table.move(options.arguments or {}, 1, #(options.arguments or {}), #words + 1, words)
+  shell.append(words, options.arguments)
   local environment = {}
   for name, value in pairs(options.environment or {}) do
     environment[#environment + 1] = name .. "=" .. shell.quote(value)
@@ -139,7 +139,7 @@ function methods:request(path, options)
   if options.method then
     add("-X", options.method)
   end
-  add(table.unpack(options.arguments or {}))
+  add(shell.unpack(options.arguments or {}))
   add("--url", path:sub(1, 1) == "/" and self.url .. path or path)
   local status = shell.run(words)
   local text = shell.read(base .. ".body") or ""

@@ -3,6 +3,21 @@ local socket = require "socket"
 
 local shell = {}
 
+--- What Lua 5.1 has elsewhere.
+shell.unpack = table.unpack or unpack -- luacheck: ignore
+
+--- Appends the members of one list to another.
+---@generic T
+---@param list T[]
+---@param more T[]?
+---@return T[] list
+function shell.append(list, more)
+  for _, member in ipairs(more or {}) do
+    list[#list + 1] = member
+  end
+  return list
+end
+
 --- Quotes a word for the shell.
 ---@param word string|number
 ---@return string
@@ -26,7 +41,7 @@ end
 ---@return string
 function shell.run(words)
   local pipe = assert(io.popen(shell.command(words) .. " 2>&1; echo \" $?\"", "r"))
-  local output = pipe:read("a")
+  local output = pipe:read("*a")
   pipe:close()
   local text, status = output:match("^(.*) (%d+)\n$")
   if status ~= "0" then
@@ -42,7 +57,7 @@ function shell.read(path)
   if not file then
     return nil
   end
-  local content = file:read("a")
+  local content = file:read("*a")
   file:close()
   return content
 end
