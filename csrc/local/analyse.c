@@ -62,6 +62,8 @@ static int track_all(fs_reader *reader, fs_tracker *tracker, times *t, const fs_
   fs_tracker_end(tracker);
   if (fs_reader_status(reader, &last_duration, error, error_size) != 0)
     return -1;
+  if (!t->at)
+    return fs_fail(error, error_size, "the media file has no frame");
   *duration = (double)(last - first + last_duration) * av_q2d(info->time_base);
   return 0;
 }

@@ -4,8 +4,8 @@
 
 #include "../vision/vision.h"
 
-/* Told now and then, from the thread that does the work, how far it is (0 to 1). A return other than 0 stops the work,
- * which then fails with "cancelled". */
+/* Told now and then, from the thread that does the work, how far it is (0 to 1). A return other than 0 stops
+ * the work, which then fails with "cancelled". */
 typedef struct fs_progress {
   int (*report)(void *context, double fraction);
   void *context; /* borrowed */
@@ -39,8 +39,8 @@ typedef struct fs_analysis {
   int track_count;
 } fs_analysis;
 
-/* Analyses the video, GIF or picture at `path`. Persons come in order of first appearance, left to right within a frame; none is a
- * valid result. Returns 0, or -1 with a sentence for the user in `error`. */
+/* Analyses the video, GIF or picture at `path`. Persons come in order of first appearance, left to right
+ * within a frame; none is a valid result. Returns 0, or -1 with a sentence for the user in `error`. */
 int fs_analyse(fs_vision *vision, const char *path, int threads, const fs_progress *progress,
                fs_analysis *analysis, char *error, size_t error_size);
 

@@ -1,6 +1,7 @@
 /* The file form of an analysis: a header, then the structs' fields in this machine's own byte order, as the
  * file never leaves it. */
 #include "analyse.h"
+#include "draft.h"
 #include "fail.h"
 
 #include <errno.h>
@@ -8,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* The digits are the format's version. */
 static const char magic[8] = "fs-an-01";
@@ -73,27 +73,19 @@ static bool write_all(FILE *file, const fs_analysis *a) {
 }
 
 int fs_analysis_save(const fs_analysis *analysis, const char *path, char *error, size_t error_size) {
-  size_t size = strlen(path) + sizeof ".XXXXXX";
-  char *temporary = malloc(size);
-  if (!temporary)
-    return fs_fail(error, error_size, "the analysis cannot be kept: out of memory");
-  snprintf(temporary, size, "%s.XXXXXX", path);
-  int descriptor = mkstemp(temporary);
-  FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "wb");
+  fs_draft draft;
+  FILE *file = fs_draft_create(&draft, path) == 0 ? fopen(draft.temporary, "wb") : NULL;
   bool good = file && write_all(file, analysis);
-  good = good && fflush(file) == 0 && fsync(descriptor) == 0;
   int reason = errno;
-  if (file)
-    good = fclose(file) == 0 && good;
-  else if (descriptor >= 0)
-    close(descriptor);
-  if (good && rename(temporary, path) != 0) {
+  if (file && fclose(file) != 0 && good) {
     reason = errno;
     good = false;
   }
-  if (!good && descriptor >= 0)
-    unlink(temporary);
-  free(temporary);
+  if (good && fs_draft_publish(&draft) != 0) {
+    reason = errno;
+    good = false;
+  }
+  fs_draft_drop(&draft);
   return good ? 0 : fs_fail(error, error_size, "the analysis cannot be kept: %s", strerror(reason));
 }
 

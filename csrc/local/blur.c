@@ -1,10 +1,12 @@
 #include "blur.h"
 
 #include <math.h>
+#include <stddef.h>
 
 /* The mean over 2 * radius + 1 cells of one line, which repeats its ends; three of these are a Gaussian but
  * for 3 %. */
-static void box(const fs_cell *in, fs_cell *out, int count, int in_step, int out_step, int radius) {
+static void box(const fs_cell *in, fs_cell *out, int count, ptrdiff_t in_step, ptrdiff_t out_step,
+                int radius) {
   float sum[4] = {0};
   float share = 1 / (float)(2 * radius + 1);
   for (int i = -radius - 1; i < radius; i++) {
@@ -34,7 +36,7 @@ void fs_blur(fs_cell *cells, fs_cell *spare, int width, int height, float sigma)
       cells[i].value[c] *= cells[i].weight;
   for (int pass = 0; pass < 3 && radius > 0; pass++) {
     for (int y = 0; y < height; y++)
-      box(cells + y * width, spare + y * width, width, 1, 1, radius);
+      box(cells + (ptrdiff_t)y * width, spare + (ptrdiff_t)y * width, width, 1, 1, radius);
     for (int x = 0; x < width; x++)
       box(spare + x, cells + x, height, width, width, radius);
   }

@@ -26,7 +26,8 @@ static uint8_t *at(const fs_canvas *canvas, int plane, int x, int y) {
   return canvas->plane[plane] + (ptrdiff_t)y * canvas->stride[plane] + x;
 }
 
-static float mean_of(const fs_canvas *canvas, int plane, int x, int y, int step, int columns, int rows) {
+static float mean_of(const fs_canvas *canvas, int plane, int x, int y, ptrdiff_t step, int columns,
+                     int rows) {
   int sum = 0;
   for (int row = 0; row < rows; row++) {
     const uint8_t *from = at(canvas, plane, x, y + row);

@@ -82,7 +82,7 @@ fs_cast *fs_cast_new(fs_vision *vision, const fs_analysis *analysis, const fs_as
     cast->faces = calloc((size_t)count + 1, sizeof *cast->faces);
     cast->face_of = malloc(((size_t)analysis->person_count + 1) * sizeof *cast->face_of);
     cast->roles = calloc((size_t)analysis->track_count + 1, sizeof *cast->roles);
-    cast->present = calloc((size_t)analysis->track_count + 1, sizeof *cast->present);
+    cast->present = calloc((size_t)analysis->track_count + 1, sizeof(role *));
   }
   if (!cast || !cast->faces || !cast->face_of || !cast->roles || !cast->present) {
     fs_fail(error, error_size, "the swap cannot be done: out of memory");
@@ -162,7 +162,7 @@ int fs_cast_paint(fs_cast *cast, const fs_canvas *canvas, int frame) {
     r->width = fs_mesh_width(&r->frames[frame - r->track->first_frame]);
     cast->present[count++] = r;
   }
-  qsort(cast->present, count, sizeof *cast->present, by_width);
+  qsort(cast->present, count, sizeof(role *), by_width);
   for (size_t i = 0; i < count; i++) {
     role *r = cast->present[i];
     if (fs_paint(&cast->painter, canvas, r->target, &r->frames[frame - r->track->first_frame], &r->tone) != 0)

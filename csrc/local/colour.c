@@ -114,8 +114,9 @@ int fs_frame_crop(const AVFrame *frame, int x, int y, int width, int height, fs_
     const uint8_t *v = frame->data[2] + (ptrdiff_t)((y + row) / 2) * frame->linesize[2] + x / 2;
     uint8_t *to = picture->data + (ptrdiff_t)row * picture->stride;
     for (int column = 0; column < width; column++, to += 3) {
+      int half = column / 2;
       float rgb[3];
-      fs_rgb_of_yuv(&m, luma[column], u[column / 2], v[column / 2], rgb);
+      fs_rgb_of_yuv(&m, luma[column], u[half], v[half], rgb);
       for (int c = 0; c < 3; c++)
         to[c] = (uint8_t)(clip(rgb[2 - c], 255) + 0.5f);
     }

@@ -3,10 +3,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-int fs_fail(char *error, size_t error_size, const char *format, ...) {
+int fs_fail_say(char *error, size_t error_size, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(error, error_size, format, arguments);
+  int written = vsnprintf(error, error_size, format, arguments);
   va_end(arguments);
-  return -1;
+  return written;
 }

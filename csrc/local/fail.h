@@ -4,7 +4,16 @@
 
 #include <stddef.h>
 
-/* Writes the sentence, cut to `error_size`, and returns -1: `return fs_fail(error, error_size, "…", …);`. */
-int fs_fail(char *error, size_t error_size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Writes the sentence, cut to `error_size`, and returns -1: `return fs_fail(error, error_size, "…", …);`. A
+ * macro, so that static analysers see the -1. */
+#define fs_fail(...) fs_fail_always(fs_fail_say(__VA_ARGS__))
+
+int fs_fail_say(char *error, size_t error_size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static inline int fs_fail_always(int written) {
+  (void)written;
+  return -1;
+}
 
 #endif

@@ -3,6 +3,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int by_position(const void *a, const void *b) {
   const fs_point *p = a, *q = b;
@@ -16,8 +17,9 @@ static float turn(fs_point a, fs_point b, fs_point c) {
 /* Andrew's monotone chain. Returns the number of corners, which are put in order around. */
 static int find_corners(const fs_point *points, int count, fs_point corners[2 * FS_HULL_MOST]) {
   fs_point sorted[FS_HULL_MOST];
-  for (int i = 0; i < count; i++)
-    sorted[i] = points[i];
+  if (count < 3 || count > FS_HULL_MOST)
+    return 0;
+  memcpy(sorted, points, (size_t)count * sizeof *sorted);
   qsort(sorted, (size_t)count, sizeof sorted[0], by_position);
   int n = 0;
   for (int i = 0; i < count; i++) {
@@ -30,7 +32,7 @@ static int find_corners(const fs_point *points, int count, fs_point corners[2 * 
       n--;
     corners[n++] = sorted[i];
   }
-  return n > 1 ? n - 1 : n;
+  return n - 1; /* the first one came again */
 }
 
 static void shrink_to_middle(fs_point *corners, int count, float shrink) {

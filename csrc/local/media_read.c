@@ -118,12 +118,12 @@ static int decode_packet(fs_reader *r, const AVPacket *packet, AVFrame *frame) {
 static void place_packet(fs_reader *r, AVPacket *packet) {
   const AVFormatContext *format = r->container.format;
   AVRational base = format->streams[packet->stream_index]->time_base;
-  int64_t start = format->start_time != AV_NOPTS_VALUE && format->start_time > 0 ? format->start_time : 0;
+  int64_t begin = format->start_time != AV_NOPTS_VALUE && format->start_time > 0 ? format->start_time : 0;
   if (packet->pts != AV_NOPTS_VALUE) {
     int64_t end = av_rescale_q(packet->pts + packet->duration, base, AV_TIME_BASE_Q);
     r->end = end > r->end ? end : r->end;
   }
-  int64_t shift = av_rescale_q(start, AV_TIME_BASE_Q, base);
+  int64_t shift = av_rescale_q(begin, AV_TIME_BASE_Q, base);
   if (packet->pts != AV_NOPTS_VALUE)
     packet->pts -= shift;
   if (packet->dts != AV_NOPTS_VALUE)

@@ -1,25 +1,25 @@
 #include "media_write.h"
 
+#include "draft.h"
 #include "fail.h"
 #include "mark.h"
 #include "palette.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <libavcodec/avcodec.h>
-#include <libavutil/opt.h>
-#include <stdio.h>
+#include <libavutil/avstring.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct fs_writer {
-  char *path;      /* owned */
-  char *temporary; /* owned; a URL: the path is behind its "file:". NULL until the file exists */
-  bool gif, finished;
+  fs_draft draft;
+  char *url; /* owned: of the draft's temporary name, for FFmpeg */
+  bool gif;
+  bool open;            /* the header is written, the trailer is not */
   AVRational time_base; /* of the frames given */
   int64_t duration;     /* of a frame, in time_base */
   fs_palette *palette;  /* owned; GIF only */
+  int64_t paletted_pts; /* of the last frame that came from it */
   AVCodecContext *encoder;
   AVFormatContext *format;
   AVStream *video, *sound;
@@ -29,24 +29,11 @@ struct fs_writer {
   int64_t first_dts, first_pts, last_pts; /* of the packets, in the stream's time base */
 };
 
-static const char *temporary_path(const fs_writer *w) {
-  return w->temporary + strlen("file:");
-}
-
-static int create_file(fs_writer *w, char *error, size_t error_size) {
-  size_t size = strlen(w->path) + sizeof "file:.XXXXXX";
-  char *url = malloc(size);
-  if (!url)
-    return fs_fail(error, error_size, "the result cannot be written: out of memory");
-  snprintf(url, size, "file:%s.XXXXXX", w->path);
-  int descriptor = mkstemp(url + strlen("file:"));
-  if (descriptor < 0) {
-    free(url);
+static int create_file(fs_writer *w, const char *path, char *error, size_t error_size) {
+  if (fs_draft_create(&w->draft, path) != 0)
     return fs_fail(error, error_size, "the result cannot be written: %s", strerror(errno));
-  }
-  close(descriptor);
-  w->temporary = url;
-  return 0;
+  w->url = av_asprintf("file:%s", w->draft.temporary);
+  return w->url ? 0 : fs_fail(error, error_size, "the result cannot be written: out of memory");
 }
 
 /* MP4 or QuickTime, whichever takes the sound. */
@@ -57,7 +44,7 @@ static int choose_format(fs_writer *w, const AVStream *sound, char *error, size_
     if (!format ||
         (sound && avformat_query_codec(format, sound->codecpar->codec_id, FF_COMPLIANCE_NORMAL) != 1))
       continue;
-    if (avformat_alloc_output_context2(&w->format, format, NULL, w->temporary) < 0)
+    if (avformat_alloc_output_context2(&w->format, format, NULL, w->url) < 0)
       break;
     return 0;
   }
@@ -127,7 +114,7 @@ static int write_header(fs_writer *w, const fs_media_info *info, const AVStream 
                         size_t error_size) {
   int status = add_streams(w, info, sound);
   if (status >= 0)
-    status = avio_open(&w->format->pb, w->temporary, AVIO_FLAG_WRITE);
+    status = avio_open(&w->format->pb, w->url, AVIO_FLAG_WRITE);
   AVDictionary *options = NULL;
   if (w->gif) {
     av_dict_set_int(&options, "loop", info->loop, 0);
@@ -138,6 +125,7 @@ static int write_header(fs_writer *w, const fs_media_info *info, const AVStream 
   }
   if (status >= 0)
     status = avformat_write_header(w->format, &options);
+  w->open = status >= 0;
   av_dict_free(&options);
   return status < 0 ? fs_fail(error, error_size, "the result cannot be written: %s", av_err2str(status)) : 0;
 }
@@ -147,22 +135,21 @@ fs_writer *fs_writer_open(const char *path, bool gif, const fs_media_info *info,
   fs_writer *w = calloc(1, sizeof *w);
   if (w) {
     w->gif = gif;
-    w->path = strdup(path);
     w->packet = av_packet_alloc();
     w->held = av_packet_alloc();
-    w->first_dts = AV_NOPTS_VALUE;
+    w->first_dts = w->paletted_pts = AV_NOPTS_VALUE;
     w->time_base = info->time_base;
     w->duration = av_rescale_q(1, av_inv_q(info->frame_rate), info->time_base);
     w->sound_dts = AV_NOPTS_VALUE;
   }
-  if (!w || !w->path || !w->packet || !w->held) {
+  if (!w || !w->packet || !w->held) {
     fs_fail(error, error_size, "the result cannot be written: out of memory");
     fs_writer_close(w);
     return NULL;
   }
   if (gif)
     sound = NULL;
-  if (create_file(w, error, error_size) != 0 || choose_format(w, sound, error, error_size) != 0 ||
+  if (create_file(w, path, error, error_size) != 0 || choose_format(w, sound, error, error_size) != 0 ||
       open_encoder(w, info, threads, error, error_size) != 0 ||
       write_header(w, info, sound, error, error_size) != 0 ||
       (gif && !(w->palette = fs_palette_new(info, w->encoder->time_base, error, error_size)))) {
@@ -223,6 +210,10 @@ static int encode_paletted(fs_writer *w) {
   AVFrame *frame;
   int status;
   while ((status = fs_palette_next(w->palette, &frame)) == 0 && frame) {
+    /* A GIF counts in hundredths of a second: frames that come faster are drawn apart. */
+    if (w->paletted_pts != AV_NOPTS_VALUE && frame->pts <= w->paletted_pts)
+      frame->pts = w->paletted_pts + 1;
+    w->paletted_pts = frame->pts;
     status = encode(w, frame);
     av_frame_free(&frame);
     if (status < 0)
@@ -276,35 +267,24 @@ static int flush(fs_writer *w) {
   }
   status = status < 0 ? status : encode(w, NULL);
   status = status < 0 ? status : write_last(w);
-  status = status < 0 ? status : av_write_trailer(w->format);
+  if (status >= 0) {
+    w->open = false;
+    status = av_write_trailer(w->format);
+  }
   int closed = avio_closep(&w->format->pb);
   return status < 0 ? status : closed;
-}
-
-/* On the disk before it gets its name: a crash leaves the whole result or none. */
-static int give_name(fs_writer *w, char *error, size_t error_size) {
-  int descriptor = open(temporary_path(w), O_RDONLY | O_CLOEXEC);
-  bool good = descriptor >= 0 && fsync(descriptor) == 0;
-  int reason = errno;
-  if (descriptor >= 0)
-    close(descriptor);
-  if (good && rename(temporary_path(w), w->path) != 0) {
-    reason = errno;
-    good = false;
-  }
-  return good ? 0 : fs_fail(error, error_size, "the result cannot be written: %s", strerror(reason));
 }
 
 int fs_writer_finish(fs_writer *w, int64_t last_duration, char *error, size_t error_size) {
   w->duration = last_duration;
   if (failed(flush(w), error, error_size) != 0)
     return -1;
-  int status = w->gif ? fs_mark_gif(temporary_path(w), error, error_size)
-                      : fs_mark_mp4(temporary_path(w), error, error_size);
-  if (status == 0)
-    status = give_name(w, error, error_size);
-  w->finished = status == 0;
-  return status;
+  const char *file = w->draft.temporary;
+  if ((w->gif ? fs_mark_gif(file, error, error_size) : fs_mark_mp4(file, error, error_size)) != 0)
+    return -1;
+  if (fs_draft_publish(&w->draft) != 0)
+    return fs_fail(error, error_size, "the result cannot be written: %s", strerror(errno));
+  return 0;
 }
 
 void fs_writer_close(fs_writer *w) {
@@ -312,14 +292,14 @@ void fs_writer_close(fs_writer *w) {
     return;
   fs_palette_free(w->palette);
   avcodec_free_context(&w->encoder);
+  if (w->open) /* only this makes muxers release all they hold */
+    av_write_trailer(w->format);
   if (w->format)
     avio_closep(&w->format->pb);
   avformat_free_context(w->format);
   av_packet_free(&w->packet);
   av_packet_free(&w->held);
-  if (w->temporary && !w->finished)
-    unlink(temporary_path(w));
-  free(w->temporary);
-  free(w->path);
+  av_free(w->url);
+  fs_draft_drop(&w->draft);
   free(w);
 }

@@ -54,7 +54,7 @@ static int by_length(const void *a, const void *b) {
 }
 
 static int choose_founders(grouping *g, bool still) {
-  const fs_trail **chosen = calloc((size_t)g->tracker->trails.count + 1, sizeof *chosen);
+  const fs_trail **chosen = calloc((size_t)g->tracker->trails.count + 1, sizeof(const fs_trail *));
   g->founder = calloc((size_t)g->tracker->trails.count + 1, sizeof *g->founder);
   if (!chosen || !g->founder) {
     free(chosen);
@@ -64,7 +64,7 @@ static int choose_founders(grouping *g, bool still) {
   for (int i = 0; i < g->tracker->trails.count; i++)
     if (may_found(g, &g->tracker->trails.at[i], still))
       chosen[count++] = &g->tracker->trails.at[i];
-  qsort(chosen, (size_t)count, sizeof *chosen, by_length);
+  qsort(chosen, (size_t)count, sizeof(const fs_trail *), by_length);
   g->founder_count = count < MOST_FOUNDERS ? count : MOST_FOUNDERS;
   for (int i = 0; i < g->founder_count; i++)
     g->founder[i] = (int)(chosen[i] - g->tracker->trails.at);

@@ -37,7 +37,8 @@ static void free_grid(grid *g) {
 
 /* The middle of a cell, in pixels. */
 static fs_point middle_of(const grid *g, int i) {
-  return (fs_point){((float)(i % g->width) + 0.5f) * STEP, ((float)(i / g->width) + 0.5f) * STEP};
+  int column = i % g->width, row = i / g->width;
+  return (fs_point){((float)column + 0.5f) * STEP, ((float)row + 0.5f) * STEP};
 }
 
 /* The grid's values at a pixel, between its cells. */

@@ -6,7 +6,8 @@
 #include <math.h>
 
 /* Of the forehead; see fs_mesh_fit. */
-static const float lowest = 0.36f, highest = 0.57f, step = 0.03f;
+static const float lowest = 0.36f, step = 0.03f;
+enum { FOREHEAD_STEPS = 7 };
 
 bool fs_skin_measure(fs_look look, const void *picture, const fs_landmarks *face, fs_skin *skin) {
   enum { STEPS = 16 };
@@ -20,8 +21,9 @@ bool fs_skin_measure(fs_look look, const void *picture, const fs_landmarks *face
   fs_rect box = fs_landmarks_box(face);
   float sum[3] = {0}, squares[3] = {0}, count = 0;
   for (int i = 0; i < STEPS * STEPS; i++) {
-    float x = box.x + box.width * ((float)(i % STEPS) + 0.5f) / STEPS;
-    float y = box.y + box.height * ((float)(i / STEPS) + 0.5f) / STEPS;
+    int column = i % STEPS, row = i / STEPS;
+    float x = box.x + box.width * ((float)column + 0.5f) / STEPS;
+    float y = box.y + box.height * ((float)row + 0.5f) / STEPS;
     float lab[3];
     if (fs_hull_depth(&hull, x, y) < 0 || !look(picture, x, y, lab))
       continue;
@@ -57,14 +59,15 @@ float fs_skin_forehead(fs_look look, const void *picture, const fs_landmarks *fa
   if (!fs_skin_measure(look, picture, face, &skin))
     return lowest;
   float reach = lowest;
-  for (float height = lowest; height <= highest; height += step) {
+  for (int i = 0; i <= FOREHEAD_STEPS; i++) {
+    float height = lowest + (float)i * step;
     fs_point points[FS_MESH_POINTS];
     fs_mesh_fit(face, height, points);
     int strange = 0;
     /* The outermost two stand at the temples, where hair is no news. */
-    for (int i = FS_LANDMARKS + 2; i < FS_MESH_POINTS - 2; i++) {
+    for (int k = FS_LANDMARKS + 2; k < FS_MESH_POINTS - 2; k++) {
       float lab[3];
-      strange += !look(picture, points[i].x, points[i].y, lab) || fs_skin_distance(&skin, lab) > 1;
+      strange += !look(picture, points[k].x, points[k].y, lab) || fs_skin_distance(&skin, lab) > 1;
     }
     if (strange > 1)
       break;

@@ -50,9 +50,10 @@ static void fill_triangle(const fs_warp *w, const fs_point t[3], uint8_t number)
       continue;
     int x0 = (int)fmaxf(floorf(left), (float)w->left);
     int x1 = (int)fminf(ceilf(right), (float)(w->left + w->columns - 1));
-    if (x0 <= x1)
-      memset(w->triangle + (ptrdiff_t)(y - w->top) * w->columns + (x0 - w->left), number,
-             (size_t)(x1 - x0 + 1));
+    if (x0 > x1)
+      continue;
+    size_t length = (size_t)x1 - (size_t)x0 + 1;
+    memset(w->triangle + (ptrdiff_t)(y - w->top) * w->columns + (x0 - w->left), number, length);
   }
 }
 
