@@ -331,6 +331,63 @@ describe("waiting for a task", function()
   end)
 end)
 
+describe("waiting for a task of a known kind", function()
+  local function run(duration, options)
+    options.wait, options.id, options.timeout = true, "t1", 7200
+    local flow, now, first = new("task", options), 0, nil
+    while true do
+      local step, due = flow:next(now)
+      if step == "send" then
+        first = first or now
+        local over = now + (options.age or 0) >= duration
+        flow:answer(now, { status = 200, body = envelope(200, ('{"status": "%s"}'):format(over and "success" or "running")) })
+      elseif step == "wait" then
+        now = due
+      else
+        return now, first, flow:state().requests, flow:duration(now)
+      end
+    end
+  end
+
+  it("does not ask before half of the shortest that was seen, and for half a minute at most", function()
+    for shortest, expected in pairs { [2] = 1, [20] = 10, [60] = 30, [3600] = 30 } do
+      local _, first = run(7000, { shortest = shortest })
+      assert.equal(expected, first)
+    end
+  end)
+
+  it("counts from the submission, not from the beginning of the wait", function()
+    local _, first = run(60, { shortest = 40, age = 15 })
+    assert.equal(5, first)
+    _, first = run(60, { shortest = 40, age = 20 })
+    assert.equal(0, first)
+    _, first = run(600, { age = 100 })
+    assert.equal(0, first)
+  end)
+
+  it("still notices the end in time, with a third of the requests", function()
+    for _, duration in ipairs { 10, 60, 300, 1700 } do
+      local plain = select(3, run(duration, {}))
+      local now, _, requests = run(duration, { shortest = duration })
+      assert.is_true(now - duration <= 0.1 * duration + 1, ("%g s noticed at %g s"):format(duration, now))
+      assert.is_true(requests < plain)
+      assert.is_true(duration ~= 60 or requests <= plain / 3)
+    end
+  end)
+
+  it("notices a task that is shorter than ever no later than half of the others' time", function()
+    assert.equal(10, (run(3, { shortest = 20 })))
+  end)
+
+  it("learns from what it saw itself", function()
+    assert.is_true(math.abs(select(4, run(20, {})) - 20) < 2)
+    assert.is_true(math.abs(select(4, run(20, { age = 5 })) - 20) < 3)
+    -- it may have ended long before the first question
+    assert.is_nil(select(4, run(20, { age = 100 })))
+    assert.equal(5, select(4, run(1, { shortest = 10 })))
+  end)
+end)
+
 describe("a media transfer", function()
   it("is judged by its HTTP status alone", function()
     for _, call in ipairs { "get", "put" } do

@@ -73,6 +73,8 @@ static int open_file(fs_exchange *exchange, const fs_request *request) {
 
 static int copy_request(fs_exchange *exchange, const fs_request *request) {
   exchange->url = url_of(exchange->settings, request);
+  if (request->kind && !(exchange->kind = strdup(request->kind)))
+    return -1;
   if (request->body) {
     exchange->body = malloc(request->body_length + 1);
     if (!exchange->body)
@@ -327,6 +329,7 @@ void fs_exchange_free(fs_exchange *exchange) {
   if (exchange->source >= 0)
     close(exchange->source);
   free(exchange->url);
+  free(exchange->kind);
   free(exchange->body);
   free(exchange->answer);
   free(exchange);

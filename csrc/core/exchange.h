@@ -37,6 +37,8 @@ typedef struct fs_request {
   const char *file;         /* "put": read from here; "get": written to here */
   const char *content_type; /* "put" */
   fs_ms timeout;
+  const char *kind; /* of the task that is waited for, to learn how long such take; NULL */
+  fs_ms age;        /* of that task, since its submission */
 } fs_request;
 
 typedef struct fs_exchange {
@@ -48,6 +50,7 @@ typedef struct fs_exchange {
   bool released;                 /* out of that line, to send */
   const fs_settings *settings;   /* borrowed from the transport */
   char *url, *body;              /* owned */
+  char *kind;                    /* owned; see fs_request */
   size_t body_length;
   struct curl_slist *headers; /* owned */
   CURL *easy;                 /* owned; only while a request is under way */

@@ -22,6 +22,7 @@ const fs_policy fs_policy_default = {
     .poll_first = 300,
     .poll_most = 30000,
     .poll_growth = 0.1,
+    .poll_latest = 30000,
     .rate_first = 50,
     .rate_least = 1,
     .rate_growth = 1,
@@ -42,6 +43,7 @@ void fs_flow_start(fs_flow *flow, const fs_call *call, bool wait, const char *id
                     .wait = wait && call->task,
                     .step = FS_SEND,
                     .started = now,
+                    .born = now,
                     .active_at = now,
                     .deadline = now + timeout,
                     .random = seed * GOLDEN_RATIO | 1,
@@ -60,6 +62,24 @@ static double random_fraction(fs_flow *flow) {
 static void wait_until(fs_flow *flow, fs_ms due) {
   flow->step = FS_WAIT;
   flow->due = due < flow->deadline ? due : flow->deadline;
+}
+
+/* No query is sent before half of the shortest of the last durations of the task's kind: as far as is known,
+ * it cannot be over before. For tasks that take a minute this saves 25 of 33 queries. Half, because the next
+ * one may be shorter than all before. One that is shorter than half of them is noticed only then, and its
+ * duration halves the next wait; `poll_latest` bounds what that costs. Our own numbers. */
+void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest) {
+  flow->born = flow->started - age;
+  fs_ms most = flow->policy->poll_latest;
+  fs_ms first = flow->born + (shortest / 2 < most ? shortest / 2 : most);
+  if (flow->wait && shortest >= 0 && first > flow->started)
+    wait_until(flow, first);
+}
+
+fs_ms fs_flow_duration(const fs_flow *flow, fs_ms now) {
+  /* a task that had ended when it was first asked for long after its submission took nobody knows how long */
+  bool watched = flow->active_at > flow->started || flow->started - flow->born <= flow->policy->poll_first;
+  return flow->wait && flow->step == FS_DONE && watched ? now - flow->born : -1;
 }
 
 static void fail(fs_flow *flow) {
@@ -143,7 +163,7 @@ static void try_again(fs_flow *flow, fs_ms now) {
 
 static void poll_again(fs_flow *flow, fs_ms now) {
   const fs_policy *policy = flow->policy;
-  fs_ms interval = policy->poll_first + (fs_ms)((double)(now - flow->started) * policy->poll_growth);
+  fs_ms interval = policy->poll_first + (fs_ms)((double)(now - flow->born) * policy->poll_growth);
   wait_until(flow, now + (interval < policy->poll_most ? interval : policy->poll_most));
 }
 

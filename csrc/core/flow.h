@@ -69,6 +69,7 @@ typedef struct fs_policy {
   fs_ms outage;                  /* a wait outlives an outage of this length */
   fs_ms poll_first, poll_most;   /* interval between queries of a waited-for task */
   double poll_growth;            /* of the interval, per unit of the task's age */
+  fs_ms poll_latest;             /* before the first query of a task, at most */
   double rate_first, rate_least; /* requests per second of a client: taken to be allowed when the first one is
                                     refused; never less */
   double rate_growth;            /* of the rate, in requests per second per second */
@@ -90,6 +91,7 @@ typedef struct fs_flow {
 
   fs_step step;
   fs_ms started, deadline;
+  fs_ms born;          /* when the task was submitted; `started` where that is not known */
   fs_ms due;           /* FS_WAIT: when to go on */
   fs_ms active_at;     /* when a query last found the task unfinished; `started` before that */
   fs_ms trouble_since; /* when the present row of failed attempts began */
@@ -110,6 +112,14 @@ typedef struct fs_flow {
  * jitter. */
 void fs_flow_start(fs_flow *flow, const fs_call *call, bool wait, const char *id, fs_ms now, fs_ms timeout,
                    const fs_policy *policy, uint32_t seed);
+
+/* Tells a wait that has just begun what is known of its task: how long ago it was submitted, and the shortest
+ * time that recent ones of its kind took (-1 if that is not known). */
+void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest);
+
+/* How long the task of a wait that has ended well took; -1 where that was not seen well enough to learn from.
+ */
+fs_ms fs_flow_duration(const fs_flow *flow, fs_ms now);
 
 /* What to do at `now`. */
 fs_step fs_flow_next(fs_flow *flow, fs_ms now);

@@ -64,8 +64,8 @@ static size_t read_query(lua_State *L, fs_field *fields) {
   return count;
 }
 
-/* client:start{call, timeout (seconds), wait, id, path, url, query, body, file, content_type}: the call's id;
- * or nil and why not. */
+/* client:start{call, timeout (seconds), wait, id, path, url, query, body, file, content_type, kind, age
+ * (seconds)}: the call's id; or nil and why not. Of a kind without an age nothing is learned. */
 static int start(lua_State *L) {
   client *self = check_client(L);
   char error[FS_MESSAGE_SIZE];
@@ -87,6 +87,9 @@ static int start(lua_State *L) {
   request.file = fs_table_get_text(L, 2, "file", NULL);
   request.content_type = fs_table_get_text(L, 2, "content_type", NULL);
   request.timeout = (fs_ms)(fs_table_get_number(L, 2, "timeout") * 1000);
+  lua_getfield(L, 2, "age");
+  request.age = (fs_ms)(lua_tonumber(L, -1) * 1000);
+  request.kind = lua_isnil(L, -1) ? NULL : fs_table_get_text(L, 2, "kind", NULL);
   request.query_count = read_query(L, query);
   uint64_t id = fs_transport_start(self->transport, &request, error, sizeof error);
   if (!id) {

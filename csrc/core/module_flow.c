@@ -4,7 +4,7 @@
 
 #define TYPE "faceswap.flow"
 
-/* core.flow{call, timeout (seconds), wait, id, seed}: starts at time 0. */
+/* core.flow{call, timeout (seconds), wait, id, seed, age, shortest (seconds)}: starts at time 0. */
 int fs_flow_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   const char *name = fs_table_get_text(L, 1, "call", "");
@@ -20,6 +20,11 @@ int fs_flow_new(lua_State *L) {
   fs_flow *flow = lua_newuserdatauv(L, sizeof *flow, 0);
   luaL_setmetatable(L, TYPE);
   fs_flow_start(flow, call, wait, id, 0, timeout, &fs_policy_default, seed);
+  lua_getfield(L, 1, "shortest");
+  lua_getfield(L, 1, "age");
+  fs_ms shortest = lua_isnil(L, -2) ? -1 : (fs_ms)(lua_tonumber(L, -2) * 1000);
+  fs_flow_expect(flow, (fs_ms)(lua_tonumber(L, -1) * 1000), shortest);
+  lua_pop(L, 2);
   return 1;
 }
 
@@ -57,6 +62,15 @@ static int answer(lua_State *L) {
   return 0;
 }
 
+/* flow:duration(now): how long the task took (seconds), where that can be learned from; else nothing. */
+static int duration(lua_State *L) {
+  fs_ms seen = fs_flow_duration(luaL_checkudata(L, 1, TYPE), fs_module_time(L, 2));
+  if (seen < 0)
+    return 0;
+  lua_pushnumber(L, (lua_Number)seen / 1000);
+  return 1;
+}
+
 /* flow:state(): {id, status, status_unknown, requests, and the failure's fields once an attempt has failed}
  */
 static int state(lua_State *L) {
@@ -72,6 +86,7 @@ static int state(lua_State *L) {
 }
 
 void fs_flow_register(lua_State *L) {
-  static const luaL_Reg methods[] = {{"next", next_step}, {"answer", answer}, {"state", state}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"next", next_step}, {"answer", answer}, {"state", state}, {"duration", duration}, {NULL, NULL}};
   fs_module_type(L, TYPE, methods, NULL);
 }

@@ -1,6 +1,7 @@
 #include "transport.h"
 
 #include "clock.h"
+#include "durations.h"
 #include "reactor.h"
 #include "slots.h"
 #include "waiting.h"
@@ -21,6 +22,7 @@ struct fs_transport {
   size_t pooled;
   fs_slots slots;
   fs_waiting waiting;
+  fs_durations durations;
   fs_exchange *done, **done_end; /* owned finished exchanges */
 };
 
@@ -131,6 +133,9 @@ static void take_answer(fs_transport *transport, fs_exchange *exchange, CURLcode
   fs_ms now = fs_clock_now();
   fs_answer answer = fs_exchange_answer(exchange, result);
   fs_flow_answer(&exchange->flow, now, &answer);
+  fs_ms duration = exchange->kind ? fs_flow_duration(&exchange->flow, now) : -1;
+  if (duration >= 0)
+    fs_durations_note(&transport->durations, exchange->kind, duration);
   if (fs_waiting_governs(exchange) && answer.loss == FS_LOSS_NONE)
     fs_governor_answered(&transport->waiting.governor, now, exchange->sent_at, exchange->flow.throttled,
                          answer.retry_after);
@@ -178,6 +183,9 @@ uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, 
     seed = (uint32_t)exchange->id;
   fs_flow_start(&exchange->flow, request->call, request->wait, request->id, fs_clock_now(), request->timeout,
                 &fs_policy_default, seed);
+  if (exchange->kind)
+    fs_flow_expect(&exchange->flow, request->age,
+                   fs_durations_shortest(&transport->durations, exchange->kind));
   uint64_t id = exchange->id;
   advance(transport, exchange);
   arm(transport);

@@ -16,6 +16,15 @@ local function report_progress(self, id, stage, on_progress)
   end
 end
 
+-- What a task takes is learned from its submission to its end.
+local function note_age(self, request, finished)
+  if request.wait and (finished.ok or finished.kind == "api") then
+    self.ages:forget(request.id)
+  elseif request.body and finished.ok and finished.task_id then
+    self.ages:note(finished.task_id)
+  end
+end
+
 --- Makes one call and waits for its end.
 ---@param self faceswap.Client
 ---@param request table see core.client:start; `stage` and `on_progress` are for reports
@@ -28,6 +37,7 @@ function call.make(self, request)
     return nil, refusal
   end
   request.timeout = request.timeout or PATIENCE
+  request.age = request.kind and self.ages:of(request.id)
   local id, problem = self.core:start(request)
   if not id then
     return errors.fail("config", "%s", problem)
@@ -35,6 +45,7 @@ function call.make(self, request)
   local finished = self.scheduler:await(id, on_progress and function()
     report_progress(self, id, stage, on_progress)
   end)
+  note_age(self, request, finished)
   local envelope = finished.body and json.decode(finished.body)
   local data = type(envelope) == "table" and envelope.data
   if not finished.ok then

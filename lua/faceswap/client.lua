@@ -1,4 +1,5 @@
 --- The client: one account of the service, or one local engine. What it can do stands in files of its own.
+local ages = require "faceswap.ages"
 local call = require "faceswap.call"
 local core = require "faceswap.core"
 local create = require "faceswap.create"
@@ -23,6 +24,7 @@ local CONCURRENCY = 64
 ---@field private key_source string
 ---@field private base_url string
 ---@field private scheduler faceswap.Scheduler
+---@field private ages faceswap.Ages
 local Client = {
   VERSION = "0.1.0",
   call = call.make,
@@ -116,6 +118,7 @@ function Client.new(given)
   return setmetatable({
     core = core_client,
     scheduler = scheduler.new(core_client, concurrency),
+    ages = ages.new(),
     engine = place.process,
     key_source = place.key_source,
     base_url = base_url,

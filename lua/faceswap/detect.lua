@@ -59,6 +59,7 @@ function detect.detect(client, given)
   answer, err = client:call {
     call = "detection",
     wait = true,
+    kind = media.kinds[kind].detect,
     id = id,
     query = { "detect_task_id", id },
     timeout = given.timeout or PATIENCE,

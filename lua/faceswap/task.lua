@@ -72,6 +72,7 @@ function Task:wait(given)
   given = options.check("wait", given, wait_options)
   local result, err = query(self, {
     wait = true,
+    kind = self.model,
     timeout = given.timeout or WAIT_PATIENCE,
     stage = "swap",
     on_progress = given.on_progress,

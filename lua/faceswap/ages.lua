@@ -1,0 +1,45 @@
+--- How old the tasks are that a client has submitted itself. What they take tells when the next one may be over; one that was
+-- submitted by somebody else, or in an earlier run, tells nothing.
+local core = require "faceswap.core"
+
+-- Who submits and never waits leaves entries behind: beyond so many all are forgotten, which costs some queries.
+local MOST = 10000
+
+---@class faceswap.Ages
+---@field private since table<string, number> the moment of the submission by task id
+---@field private count integer
+local Ages = {}
+Ages.__index = Ages
+
+--- Notes that a task was submitted just now.
+function Ages:note(id)
+  if self.count >= MOST then
+    self.since, self.count = {}, 0
+  end
+  self.count = self.count + (self.since[id] and 0 or 1)
+  self.since[id] = core.now()
+end
+
+--- Seconds since a task was submitted; nil where that is not known.
+---@return number?
+function Ages:of(id)
+  local since = self.since[id]
+  return since and core.now() - since
+end
+
+--- Forgets a task that has ended.
+function Ages:forget(id)
+  if self.since[id] then
+    self.since[id] = nil
+    self.count = self.count - 1
+  end
+end
+
+local ages = {}
+
+---@return faceswap.Ages
+function ages.new()
+  return setmetatable({ since = {}, count = 0 }, Ages)
+end
+
+return ages
