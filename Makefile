@@ -64,7 +64,7 @@ LOCAL_LIBS = $(call pc_libs,$(PC_LOCAL)) -lopencv_dnn -lopencv_imgproc -lopencv_
 # Linked without any liblua: a second Lua runtime would be loaded. nodelete: libcurl's resolver thread may outlive the module.
 # The ledger's file is a module of its own, so that the other needs no SQLite; LEDGER=no leaves it out.
 LEDGER ?= yes
-STORE_SRC := csrc/core/ledger.c csrc/core/owner.c csrc/core/module_ledger.c
+STORE_SRC := $(addprefix csrc/core/,database.c owner.c ledger.c module_ledger.c)
 STORE_OBJ := $(STORE_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
 STORE := $(O)/$(LUA)/faceswap/store.so
 MODULES = $(CORE) $(if $(filter no,$(LEDGER)),,$(STORE))

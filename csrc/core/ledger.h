@@ -6,35 +6,17 @@
 #ifndef FS_LEDGER_H
 #define FS_LEDGER_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "database.h"
 
-enum { FS_LEDGER_WIDTH = 21, FS_LEDGER_ERROR_SIZE = 512 };
+#include <stdbool.h>
 
 /* The names of the columns; a row has its values in this order. */
-extern const char *const fs_ledger_columns[FS_LEDGER_WIDTH];
-
-typedef enum fs_value_type { FS_VALUE_NONE, FS_VALUE_TEXT, FS_VALUE_INTEGER, FS_VALUE_REAL } fs_value_type;
-
-typedef struct fs_value {
-  fs_value_type type;
-  const char *text; /* borrowed: by a row that is given, of the caller; in a row that is got, of the row */
-  size_t length;    /* of the text, in bytes; it may hold zeros */
-  int64_t integer;
-  double real;
-} fs_value;
-
-typedef struct fs_row {
-  fs_value values[FS_LEDGER_WIDTH];
-  bool alive;    /* an intended entry whose ledger is still open, here or in another process */
-  char *storage; /* owned by the ledger: the texts of a row that is got */
-} fs_row;
+extern const char *const fs_ledger_columns[FS_ROW_WIDTH];
 
 typedef struct fs_ledger fs_ledger;
 
 /* Opens the ledger at `path`; makes it, readable for its owner alone, where there is none. NULL with a
- * sentence in `error` (FS_LEDGER_ERROR_SIZE). */
+ * sentence in `error` (FS_DATABASE_ERROR_SIZE). */
 fs_ledger *fs_ledger_open(const char *path, char *error);
 
 /* Takes NULL too. */
@@ -46,9 +28,12 @@ const char *fs_ledger_error(const fs_ledger *ledger);
 /* The rows that the last call got, valid until the next call. */
 const fs_row *fs_ledger_rows(const fs_ledger *ledger, size_t *count);
 
+/* Whether an entry is intended and the ledger that wrote it is still open, here or in another process. */
+bool fs_ledger_alive(const fs_ledger *ledger, const fs_row *entry);
+
 typedef enum fs_outcome {
   FS_LEDGER_FAILED = -1,
-  FS_LEDGER_DONE,   /* rows: the entry as it is now */
+  FS_LEDGER_DONE,   /* rows: the new entry */
   FS_LEDGER_EXISTS, /* rows: the live entry with the same job key and kind */
   FS_LEDGER_OVER,   /* the entry and what was spent would exceed the total */
 } fs_outcome;
@@ -72,8 +57,8 @@ int fs_ledger_unfinished(fs_ledger *ledger);
  */
 int fs_ledger_spent(fs_ledger *ledger, double *spent);
 
-/* What entries of `kind` and `model` used to cost, the mean of the last 20. Returns 1, 0 if there are none,
- * or -1. */
+/* What entries of the `kind` and `model` of `like` used to cost, the mean of the last 20. Returns 1, 0 if
+ * there are none, or -1. */
 int fs_ledger_usual(fs_ledger *ledger, const fs_row *like, double *credits);
 
 #endif

@@ -24,10 +24,10 @@ static store *check_store(lua_State *L) {
 /* Reads the fields of the table at `index` that are columns. Their texts stay on the stack, so that they stay
  * alive. */
 static fs_row check_fields(lua_State *L, int index) {
-  fs_row row = {.alive = false};
+  fs_row row = {.storage = NULL};
   luaL_checktype(L, index, LUA_TTABLE);
-  luaL_checkstack(L, FS_LEDGER_WIDTH, NULL);
-  for (int i = 0; i < FS_LEDGER_WIDTH; i++) {
+  luaL_checkstack(L, FS_ROW_WIDTH, NULL);
+  for (int i = 0; i < FS_ROW_WIDTH; i++) {
     fs_value *value = &row.values[i];
     lua_getfield(L, index, fs_ledger_columns[i]);
     if (lua_type(L, -1) == LUA_TSTRING) {
@@ -43,9 +43,9 @@ static fs_row check_fields(lua_State *L, int index) {
   return row;
 }
 
-static void push_row(lua_State *L, const fs_row *row) {
-  lua_createtable(L, 0, FS_LEDGER_WIDTH);
-  for (int i = 0; i < FS_LEDGER_WIDTH; i++) {
+static void push_row(lua_State *L, const fs_ledger *ledger, const fs_row *row) {
+  lua_createtable(L, 0, FS_ROW_WIDTH);
+  for (int i = 0; i < FS_ROW_WIDTH; i++) {
     const fs_value *value = &row->values[i];
     if (value->type == FS_VALUE_NONE)
       continue;
@@ -57,7 +57,7 @@ static void push_row(lua_State *L, const fs_row *row) {
       lua_pushnumber(L, value->real);
     lua_setfield(L, -2, fs_ledger_columns[i]);
   }
-  if (row->alive) {
+  if (fs_ledger_alive(ledger, row)) {
     lua_pushboolean(L, 1);
     lua_setfield(L, -2, "alive");
   }
@@ -67,7 +67,7 @@ static void push_first(lua_State *L, const fs_ledger *ledger) {
   size_t count;
   const fs_row *rows = fs_ledger_rows(ledger, &count);
   if (count)
-    push_row(L, rows);
+    push_row(L, ledger, rows);
   else
     lua_pushnil(L);
 }
@@ -88,7 +88,7 @@ static int push_failure(lua_State *L, const fs_ledger *ledger) {
 
 /* store.open(path): the ledger; or nil and why not. */
 static int open_store(lua_State *L) {
-  char error[FS_LEDGER_ERROR_SIZE];
+  char error[FS_DATABASE_ERROR_SIZE];
   const char *path = luaL_checkstring(L, 1);
   store *self = lua_newuserdatauv(L, sizeof *self, 0);
   *self = (store){.owner = getpid()};
@@ -158,7 +158,7 @@ static int unfinished(lua_State *L) {
   const fs_row *rows = fs_ledger_rows(ledger, &count);
   lua_createtable(L, (int)count, 0);
   for (size_t i = 0; i < count; i++) {
-    push_row(L, &rows[i]);
+    push_row(L, ledger, &rows[i]);
     lua_rawseti(L, -2, (int)i + 1);
   }
   return 1;

@@ -178,7 +178,7 @@ local function judge(store, entry)
   if is_stale(entry) then
     local _, problem = store:update(entry.id, { state = "expired" }, "submitted succeeded")
     if problem then
-      return errors.fail("config", "%s", problem)
+      return errors.fail("config", "ledger: %s", problem)
     end
     return nil
   elseif entry.state == "submitted" or entry.state == "succeeded" then
@@ -208,7 +208,7 @@ function ledger.known(client, job_key, kind)
   end
   local entry, problem = store:find { job_key = job_key, kind = kind }
   if problem then
-    return errors.fail("config", "%s", problem)
+    return errors.fail("config", "ledger: %s", problem)
   end
   if entry then
     return judge(store, entry)
@@ -271,7 +271,7 @@ local function intend(store, fields, total)
     end
     return intend(store, fields, total) -- it was stale, and is now marked so
   end
-  return errors.fail("config", "%s; nothing was sent", detail)
+  return errors.fail("config", "ledger: %s; nothing was sent", detail)
 end
 
 --- Before a submission is sent: checks the budget and writes the intent down.
@@ -316,8 +316,8 @@ end
 
 -- What was submitted but could not be written down is told at once: the next job will hardly fare better.
 local function unwritten(entry, answer, problem)
-  local _, err = errors.fail("config", "%s; the ledger's entry %d stays without its outcome", problem or "the entry was settled by another",
-    entry.id)
+  local _, err = errors.fail("config", "ledger: %s; the entry %d stays without its outcome",
+    problem or "somebody else has settled the entry", entry.id)
   err.task_id = answer and answer.task_id
   err.entry_id = entry.id
   return nil, err
@@ -456,7 +456,7 @@ function ledger.resume(client)
   end
   local entries, problem = store:unfinished()
   if not entries then
-    return errors.fail("config", "%s", problem)
+    return errors.fail("config", "ledger: %s", problem)
   end
   local balance
   for _, entry in ipairs(entries) do
@@ -500,7 +500,7 @@ function ledger.resolve(client, id, state, task_id)
   local fields = { state = state, task_id = task_id, detect_task_id = detect_task_id }
   local done = entry and store:update(id, fields, verdicts[state])
   if not done then
-    return errors.fail("config", "%s", problem or ("the entry %d is not %s"):format(id, verdicts[state]))
+    return errors.fail("config", "ledger: %s", problem or ("there is no entry %d that is %s"):format(id, verdicts[state]))
   end
   return true
 end
