@@ -9,6 +9,10 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SANITIZE ?=
 O := build
+# V=1 shows the commands
+V ?=
+Q := $(if $(V),,@)
+say = @$(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -73,11 +77,14 @@ CORE_OBJ := $(CORE_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
 CORE := $(O)/$(LUA)/faceswap/core.so
 
 $(O)/$(LUA)/obj/core/%.o: csrc/core/%.c | $(O)/$(LUA)/obj/core
-	$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) $(call pc_cflags,libcurl) -c $< -o $@
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) $(call pc_cflags,libcurl) -c $< -o $@
 $(CORE): $(CORE_OBJ) | $(O)/$(LUA)/faceswap
-	$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,libcurl) -lm -lpthread
+	$(call say,LD,$@)
+	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,libcurl) -lm -lpthread
 $(STORE): $(STORE_OBJ) | $(O)/$(LUA)/faceswap
-	$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,sqlite3)
+	$(call say,LD,$@)
+	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,sqlite3)
 
 # ---- the local engine ------------------------------------------------------------------------------------------------
 ENGINE_SRC := $(wildcard csrc/local/*.c csrc/vision/*.c)
@@ -86,11 +93,14 @@ ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(ENGINE_CPP:csrc/%.cpp=$(O)/o
 ENGINE := $(O)/faceswap-local
 
 $(O)/obj/%.o: csrc/%.c | $(O)/obj/local $(O)/obj/vision
-	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) -c $< -o $@
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) -c $< -o $@
 $(O)/obj/%.o: csrc/%.cpp | $(O)/obj/vision
-	$(CXX) $(ALL_CXXFLAGS) -isystem /usr/include/opencv4 -c $< -o $@
+	$(call say,CXX,$<)
+	$(Q)$(CXX) $(ALL_CXXFLAGS) -isystem /usr/include/opencv4 -c $< -o $@
 $(ENGINE): $(ENGINE_OBJ)
-	$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
 
 $(O)/obj/local $(O)/obj/vision $(O)/$(LUA)/obj/core $(O)/$(LUA)/faceswap:
 	mkdir -p $@
