@@ -15,6 +15,8 @@ local progress = require "faceswap.progress"
 ---@field allow_insecure boolean? accept a plain-http base_url that is not on this machine
 ---@field max_answer number? bytes of an API answer (default 8 MiB)
 ---@field max_media number? bytes of a download (default 16 GiB)
+---@field ledger string|faceswap.Store|nil file in which submissions and their outcomes are written down
+---@field budget {per_job: number?, total: number?}? credits; a job over budget fails before it is sent
 ---@field concurrency number? jobs and connections at a time (default 64)
 
 local faceswap = {

@@ -6,6 +6,7 @@ local create = require "faceswap.create"
 local detect = require "faceswap.detect"
 local errors = require "faceswap.errors"
 local files = require "faceswap.files"
+local ledger = require "faceswap.ledger"
 local local_engine = require "faceswap.local_engine"
 local options = require "faceswap.options"
 local run = require "faceswap.run"
@@ -23,6 +24,7 @@ local CONCURRENCY = 64
 ---@field private engine userdata? the local engine's process
 ---@field private key_source string
 ---@field private base_url string
+---@field private ledger table what ledger.new made
 ---@field private scheduler faceswap.Scheduler
 ---@field private ages faceswap.Ages
 local Client = {
@@ -35,6 +37,8 @@ local Client = {
   estimate = swap.estimate,
   create = create.create,
   swap_primary = create.swap_primary,
+  resume = ledger.resume,
+  resolve = ledger.resolve,
   run = run.run,
 }
 Client.__index = Client
@@ -80,6 +84,8 @@ local new_options = {
   max_answer = "number",
   max_media = "number",
   concurrency = "number",
+  ledger = "string|table|userdata",
+  budget = "table",
 }
 
 --- See faceswap.new.
@@ -87,6 +93,10 @@ function Client.new(given)
   given = options.check("faceswap.new", given, new_options)
   if given.backend and given.backend ~= "local" and given.backend ~= "hosted" then
     return errors.fail("config", "backend: '%s' is neither 'hosted' nor 'local'", given.backend)
+  end
+  local books, unopened = ledger.new(given.ledger, given.budget)
+  if not books then
+    return nil, unopened
   end
   local place, err
   if given.backend == "local" then
@@ -122,6 +132,7 @@ function Client.new(given)
     engine = place.process,
     key_source = place.key_source,
     base_url = base_url,
+    ledger = books,
   }, Client)
 end
 
@@ -175,6 +186,7 @@ function Client:close()
   if not self.closed then
     self.closed = true
     self.scheduler:close()
+    ledger.close(self)
   end
   self.core:close()
   if self.engine then

@@ -38,7 +38,10 @@ function create.create(client, given)
     media_url = input.video_url or input.image_url,
     job_key = given.job_key,
   })
-  return id and tasks.new(client, id, given.model), err
+  if not id then
+    return nil, err
+  end
+  return tasks.new(client, id, given.model)
 end
 
 local primary_options = source.options {

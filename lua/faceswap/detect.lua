@@ -1,5 +1,6 @@
 --- Has the service find the faces of a video, GIF or picture.
 local detections = require "faceswap.detection"
+local ledger = require "faceswap.ledger"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
 local source = require "faceswap.source"
@@ -34,6 +35,7 @@ local function submit_detection(client, url, kind, job_key)
     call = description.detect,
     body = { [description.field] = url },
     media_url = url,
+    media_kind = kind,
     job_key = job_key,
   })
 end
@@ -48,15 +50,14 @@ function detect.detect(client, given)
   if not url then
     return nil, kind
   end
-  local id, err = given.detect_task_id, nil
+  local id, second = given.detect_task_id, nil
   if not id then
-    id, err = submit_detection(client, url, kind, given.job_key)
+    id, second = submit_detection(client, url, kind, given.job_key)
   end
   if not id then
-    return nil, err
+    return nil, second
   end
-  local answer
-  answer, err = client:call {
+  local answer, err = client:call {
     call = "detection",
     wait = true,
     kind = media.kinds[kind].detect,
@@ -71,16 +72,20 @@ function detect.detect(client, given)
     if err.kind == "timeout" then
       err.message = ("%s; take it up again with detect { detect_task_id = '%s', … }"):format(err.message, id)
     end
+    ledger.detected(client, id, nil, err)
     return nil, err
   end
-  return detections.new {
+  local detection
+  detection, err = detections.new {
     detect_task_id = id,
     media_url = url,
     media_kind = kind,
     raw = answer.data,
     -- one that was taken up may have ended long ago: when it expires is not known
-    finished_at = not given.detect_task_id and os.time() - math.ceil(answer.age) or nil,
+    finished_at = not given.detect_task_id and not second and os.time() - math.ceil(answer.age) or nil,
   }
+  ledger.detected(client, id, detection, err)
+  return detection, err
 end
 
 return detect

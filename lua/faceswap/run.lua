@@ -1,13 +1,15 @@
 --- The whole job in one call.
+local choices = require "faceswap.choice"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
+local ledger = require "faceswap.ledger"
 local options = require "faceswap.options"
 local source = require "faceswap.source"
 
 local run = {}
 
 local run_options = source.options {
-  choose = "function",
+  choose = "function|table",
   output = "string",
   callback_url = "string",
   timeout = "number",
@@ -16,17 +18,35 @@ local run_options = source.options {
   job_key = "string",
 }
 
--- A table may be a choice too, which options.check cannot say of one name.
-local function check_run(given)
-  local choose = type(given) == "table" and given.choose
-  if type(choose) ~= "table" then
-    return options.check("run", given, run_options, 2), choose
+-- The job that has the key already: its result if that is known, else its task.
+local function repeated(client, job_key)
+  local entry, err = ledger.known(client, job_key, "create")
+  if not entry then
+    return nil, err
   end
-  local others = {}
-  for name, value in pairs(given) do
-    others[name] = name ~= "choose" and value or nil
+  local result = ledger.result(entry)
+  return result and { wait = function() return result end } or client:task(entry.task_id)
+end
+
+-- Detects and submits.
+local function begin(client, given)
+  local on_progress = given.on_progress
+  local task, err = repeated(client, given.job_key)
+  if task or err then
+    return task, err
   end
-  return options.check("run", others, run_options, 2), choose
+  local wanted = source.copy(given, { on_progress = on_progress, timeout = given.detect_timeout, job_key = given.job_key })
+  local detection
+  detection, err = client:detect(wanted)
+  if not detection then
+    return nil, err
+  end
+  return client:swap(detection, given.choose, {
+    callback_url = given.callback_url,
+    on_progress = on_progress,
+    job_key = given.job_key,
+    redetect = choices.is_rule(given.choose),
+  })
 end
 
 --- Detects, chooses, swaps, waits and downloads.
@@ -35,9 +55,8 @@ end
 ---@return faceswap.Result? result with `detection`, and `output` where one was asked for
 ---@return faceswap.Error? an error after the submission carries task_id, and `result` once there is one
 function run.run(client, given)
-  local choose
-  given, choose = check_run(given)
-  if not choose then
+  given = options.check("run", given, run_options)
+  if not given.choose then
     error("run: 'choose' is needed", 2)
   end
   -- a result that was paid for must have a place to go
@@ -48,30 +67,18 @@ function run.run(client, given)
   if not ok then
     return errors.fail("config", "output: %s", problem)
   end
-  local on_progress = given.on_progress
-  local wanted = source.copy(given, { on_progress = on_progress, timeout = given.detect_timeout })
-  local detection, err = client:detect(wanted)
-  if not detection then
-    return nil, err
-  end
-  local task
-  task, err = client:swap(detection, choose, {
-    callback_url = given.callback_url,
-    on_progress = on_progress,
-    job_key = given.job_key,
-    redetect = type(choose) == "function",
-  })
+  local task, err = begin(client, given)
   if not task then
     return nil, err
   end
   local result
-  result, err = task:wait { timeout = given.timeout, on_progress = on_progress }
+  result, err = task:wait { timeout = given.timeout, on_progress = given.on_progress }
   if not result then
     return nil, err
   end
   result.detection = task.detection
   if given.output then
-    result.output, err = client:download(result.urls[1], given.output, { on_progress = on_progress })
+    result.output, err = client:download(result.urls[1], given.output, { on_progress = given.on_progress })
   end
   if err then
     err.task_id, err.result = result.task_id, result

@@ -1,5 +1,6 @@
 --- The one way by which anything that is paid for is sent.
 local json = require "faceswap.json"
+local ledger = require "faceswap.ledger"
 
 local submit = {}
 
@@ -7,6 +8,7 @@ local submit = {}
 ---@field call "create"|"detect_video"|"detect_image" the core's call
 ---@field body table the request; its `model` is that of "create"
 ---@field media_url string? what it is about
+---@field media_kind "video"|"gif"|"image"|nil
 ---@field job_key string? the user's name for the job
 ---@field detect_task_id string? the detection that it continues
 
@@ -22,14 +24,20 @@ local function add_credits(client, err, body)
   end
 end
 
---- Sends a submission once.
+--- Sends a submission once, its intent and its outcome written into the ledger.
 ---@param client faceswap.Client
 ---@param submission faceswap.Submission
 ---@return string? task_id of the task or detection that it made
----@return faceswap.Error?
+---@return faceswap.Error|faceswap.Entry|nil second the error; or the ledger's entry if the job was submitted before, and nothing was sent
 function submit.send(client, submission)
   local body = json.encode(submission.body)
-  local answer, err = client:call { call = submission.call, body = body }
+  local entry, refused = ledger.before(client, submission, body)
+  if not entry then
+    return nil, refused
+  elseif entry.repeated then
+    return entry.task_id, entry
+  end
+  local answer, err = ledger.after(client, entry, client:call { call = submission.call, body = body })
   if answer then
     return answer.task_id
   end

@@ -1,5 +1,6 @@
 --- A swap in the making.
 local errors = require "faceswap.errors"
+local ledger = require "faceswap.ledger"
 local options = require "faceswap.options"
 
 -- Seconds; half an hour is long for a clip and short for a film.
@@ -50,9 +51,12 @@ local function query(task, request)
   local answer, err = task.client:call(request)
   if not answer then
     err.task_id = task.id
+    ledger.ended(task.client, task.id, nil, err)
     return nil, err
   end
-  return result_of(task, answer)
+  local result = result_of(task, answer)
+  ledger.ended(task.client, task.id, result)
+  return result
 end
 
 --- Asks once how far the task is. A task that has failed is an answer here, not an error.

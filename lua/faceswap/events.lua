@@ -1,0 +1,78 @@
+--- Tells a user's function what happens.
+
+---@class faceswap.Event
+---@field type "request"|"response"|"retry"|"poll"|"state"|"ambiguous"|"finished"
+---@field time number unix seconds
+---@field call string the core's name of the call: "create", "task", "get", …
+---@field id integer of the call, common to all its events
+---@field attempt integer which one for the same answer, from 1
+---@field method string? of a request
+---@field path string? of a request; never its query
+---@field status integer? HTTP
+---@field code integer? the service's
+---@field kind string? of a failure, as in faceswap.Error; a call that has finished without one has succeeded
+---@field state string? of the task, as the service puts it
+---@field unknown boolean? the service's documentation does not have that state; told once in each wait
+---@field task_id string? the task concerned
+---@field wait number? seconds until the next request
+---@field elapsed number? seconds since the request, or of the whole call
+---@field message string? what went wrong; queries of URLs are cut off
+
+---@class faceswap.Observer
+---@field private core userdata
+---@field private on_event fun(event: faceswap.Event)
+---@field private delivering boolean
+---@field private problem {[1]: any}? what on_event raised first
+local Observer = {}
+Observer.__index = Observer
+
+--- Tells all that has happened since the last time. What on_event raises is kept: it must not come between a call that was paid for
+-- and the one who waits for its answer.
+function Observer:deliver()
+  -- what on_event does itself is told the next time
+  if self.delivering then
+    return
+  end
+  self.delivering = true
+  local batch = {}
+  for event in self.core.event, self.core do
+    batch[#batch + 1] = event
+  end
+  for _, event in ipairs(batch) do
+    local ok, problem = pcall(self.on_event, event)
+    if not ok then
+      self.problem = self.problem or { problem }
+    end
+  end
+  self.delivering = false
+end
+
+--- Raises what on_event has raised. For places where nothing is lost by it.
+function Observer:raise()
+  local problem = self.problem
+  if problem then
+    self.problem = nil
+    error(problem[1], 0)
+  end
+end
+
+local events = {}
+
+-- Where nobody wants events.
+local silent = {
+  deliver = function() end,
+  raise = function() end,
+}
+
+--- Watches a client of the core, which collects events if there is a function for them.
+---@param core userdata
+---@param on_event fun(event: faceswap.Event)?
+---@return faceswap.Observer
+function events.observer(core, on_event)
+  if not on_event then
+    return silent
+  end
+  return setmetatable({ core = core, on_event = on_event, delivering = false }, Observer)
+end
+
+return events
