@@ -36,6 +36,8 @@ static const fs_schema schema = {
         "CREATE UNIQUE INDEX live_keys ON entry (job_key, kind) WHERE state NOT IN " DEAD ";"
         "CREATE INDEX keys ON entry (job_key) WHERE job_key IS NOT NULL;"
         "CREATE INDEX tasks ON entry (task_id);"
+        "CREATE INDEX costs ON entry (state, charged, reserved);"
+        "CREATE INDEX prices ON entry (kind, model) WHERE state = 'succeeded' AND charged IS NOT NULL;"
         "CREATE INDEX unfinished ON entry (id) WHERE state IN " UNFINISHED ";"};
 
 struct fs_ledger {
