@@ -12,6 +12,8 @@ static const float score_to_start = 0.7f, score_to_go_on = 0.5f;
 /* Overlaps: of the landmarks' box with where it was expected, to have been followed; with the detector's box,
  * to be the same face; below which landmarks are found anew. */
 static const float overlap_to_follow = 0.3f, overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
+/* Of the face's width: the tremble of the landmarks themselves is about as large. */
+static const float predictable = 0.01f;
 
 void fs_tracker_start(fs_tracker *t, fs_vision *vision, double frame_rate) {
   /* Every third frame of ordinary video; of a slide show every one. */
@@ -28,13 +30,36 @@ static fs_grey grey_of(const AVFrame *frame) {
   return (fs_grey){frame->data[0], frame->width, frame->height, frame->linesize[0]};
 }
 
-static int follow(const fs_tracker *t, fs_trail *trail, const fs_grey *grey) {
+/* How far landmarks were from where they were expected, over the face's width. */
+static float surprise(const fs_landmarks *guess, const fs_landmarks *found, float width) {
+  float sum = 0;
+  for (int i = 0; i < FS_LANDMARKS; i++)
+    sum += hypotf(found->at[i].x - guess->at[i].x, found->at[i].y - guess->at[i].y);
+  return sum / FS_LANDMARKS / fmaxf(width, 1);
+}
+
+/* Finds the face again near where it is expected. A face that moves as expected is looked for in every second
+ * frame only, unless `thorough` is set, and the frame between is filled in when the next one is known: half
+ * the work, and no less steady. */
+static int follow(const fs_tracker *t, fs_trail *trail, const fs_grey *grey, bool thorough) {
   fs_landmarks guess = fs_trail_guess(trail), found;
+  if (trail->predictable && !thorough) {
+    trail->predictable = false;
+    trail->assumed = true;
+    return fs_trail_append(trail, &guess);
+  }
   fs_vision_refine(t->vision, grey, &guess, &found);
   fs_rect guessed = fs_landmarks_box(&guess), box = fs_landmarks_box(&found);
-  if (fs_rect_overlap(&guessed, &box) > overlap_to_follow)
-    return fs_trail_append(trail, &found);
-  fs_trail_lose(trail);
+  if (!(fs_rect_overlap(&guessed, &box) > overlap_to_follow)) {
+    fs_trail_lose(trail);
+    return 0;
+  }
+  trail->predictable = trail->count > 1 && surprise(&guess, &found, box.width) < predictable;
+  if (fs_trail_append(trail, &found) != 0)
+    return -1;
+  if (trail->assumed)
+    fs_trail_fill(trail, trail->count - 2);
+  trail->assumed = false;
   return 0;
 }
 
@@ -60,11 +85,14 @@ static fs_trail *start_trail(fs_tracker *t, const fs_grey *grey, const fs_face *
 static void confirm(fs_tracker *t, fs_trail *trail, const fs_grey *grey, const fs_face *face) {
   fs_rect box = fs_landmarks_box(fs_trail_newest(trail));
   trail->overlap = fs_rect_overlap(&box, &face->box);
-  if (trail->overlap < overlap_to_trust && trail->count > 1) {
+  if (trail->overlap < overlap_to_trust && trail->count > 1 && t->frame >= trail->look_anew) {
     fs_landmarks anew;
     fs_vision_landmarks(t->vision, grey, &face->box, &anew);
     box = fs_landmarks_box(&anew);
     float overlap = fs_rect_overlap(&box, &face->box);
+    /* A face that sits badly because it is turned away does so again in a moment; looking costs as much as
+     * ten frames. */
+    trail->look_anew = t->frame + (overlap > trail->overlap ? 1 : 8) * t->interval;
     if (overlap > trail->overlap) {
       *fs_trail_newest(trail) = anew;
       trail->overlap = overlap;
@@ -176,12 +204,12 @@ int fs_tracker_frame(fs_tracker *t, const AVFrame *frame, bool cut) {
     end_shot(t);
     t->shot = t->frame;
   }
+  bool due = cut || t->frame - t->detected >= t->interval;
   for (int i = 0; i < t->trails.count; i++)
-    if (t->trails.at[i].live && follow(t, &t->trails.at[i], &grey) != 0)
+    if (t->trails.at[i].live && follow(t, &t->trails.at[i], &grey, due) != 0)
       return -1;
-  if (cut || t->frame - t->detected >= t->interval)
-    if (detect(t, frame, &grey) != 0)
-      return -1;
+  if (due && detect(t, frame, &grey) != 0)
+    return -1;
   t->frame++;
   return 0;
 }

@@ -81,6 +81,18 @@ fs_landmarks fs_trail_guess(const fs_trail *trail) {
   return guess;
 }
 
+static void blend(const fs_landmarks *a, const fs_landmarks *b, float share, fs_landmarks *out) {
+  for (int i = 0; i < FS_LANDMARKS; i++) {
+    out->at[i].x = a->at[i].x + share * (b->at[i].x - a->at[i].x);
+    out->at[i].y = a->at[i].y + share * (b->at[i].y - a->at[i].y);
+  }
+}
+
+void fs_trail_fill(fs_trail *trail, int at) {
+  if (at > 0 && at + 1 < trail->count)
+    blend(&trail->frames[at - 1], &trail->frames[at + 1], 0.5f, &trail->frames[at]);
+}
+
 void fs_trail_lose(fs_trail *trail) {
   trail->live = false;
   trail->count = trail->confirmed;
@@ -113,12 +125,8 @@ int fs_trail_join(fs_trail *trail, fs_trail *next) {
   int between = next->first_frame - (trail->first_frame + trail->count);
   const fs_landmarks from = *fs_trail_newest(trail);
   for (int i = 0; i < between; i++) {
-    float share = (float)(i + 1) / (float)(between + 1);
     fs_landmarks middle;
-    for (int k = 0; k < FS_LANDMARKS; k++) {
-      fs_point a = from.at[k], b = next->frames[0].at[k];
-      middle.at[k] = (fs_point){a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)};
-    }
+    blend(&from, &next->frames[0], (float)(i + 1) / (float)(between + 1), &middle);
     if (fs_trail_append(trail, &middle) != 0)
       return -1;
   }

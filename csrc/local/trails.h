@@ -12,6 +12,7 @@ typedef struct fs_trail {
   int shot;             /* the first frame of its shot */
   fs_landmarks *frames; /* owned */
   bool live;
+  bool predictable, assumed;     /* it moved as expected; its newest frame was not looked at */
   int chances, hits, misses;     /* of the detector: asked, found, and not found in a row */
   int confirmed;                 /* frames up to the last one in which the detector found it */
   bool whole_shot;               /* there from the shot's first frame to its last */
@@ -22,6 +23,7 @@ typedef struct fs_trail {
   float edge_embedding[FS_EMBEDDING]; /* taken where the face was cut by the frame's edge */
   int edge_samples;
   int sampled_at; /* frame of the last sample */
+  int look_anew;  /* frame from which landmarks that sit badly may be looked for anew */
   fs_portrait portrait;
 } fs_trail;
 
@@ -46,6 +48,9 @@ fs_landmarks *fs_trail_newest(const fs_trail *trail);
 
 /* Where the face will be in the next frame if it moves on as it did. */
 fs_landmarks fs_trail_guess(const fs_trail *trail);
+
+/* Puts the frame at index `at` halfway between its neighbours. */
+void fs_trail_fill(fs_trail *trail, int at);
 
 /* Ends it; what came after the detector's last word is not known to be a face. */
 void fs_trail_lose(fs_trail *trail);
