@@ -115,7 +115,7 @@ include csrc/vision/models.mk examples/samples.mk
 -include $(CORE_OBJ:.o=.d) $(STORE_OBJ:.o=.d) $(ENGINE_OBJ:.o=.d)
 
 # ---- running from the tree -------------------------------------------------------------------------------------------
-.PHONY: env run-demo demo run-test test lint bench rock clean
+.PHONY: env run-demo demo run-test test soak lint bench rock clean
 env:
 	@echo "export LUA_PATH='$(CURDIR)/lua/?.lua;;' LUA_CPATH='$(CURDIR)/$(O)/$(LUA)/?.so;;' PATH='$(CURDIR)/$(O)':\"\$$PATH\""
 
@@ -150,6 +150,11 @@ lint: deps-lint
 	printf '%s\n' $(wildcard csrc/*/*.c) | xargs -P 2 -I % clang-tidy --quiet --warnings-as-errors='*' % -- \
 	  $(LINT_DEFINES) $(LUA_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) 2>/dev/null
 	luacheck -q lua spec examples rockspec
+
+# What takes too long for every run of the specs. KILLS and SEED vary it.
+KILLS := 200
+soak: deps-test module
+	$(IN_TREE) && $(LUA_BIN) spec/soak/kill.lua $(KILLS) $(SEED)
 
 # BENCH_VIDEO and BENCH_TARGET name another video and target picture.
 bench: deps-bench

@@ -406,10 +406,7 @@ describe("the ledger's rules", function()
   end)
 end)
 
--- Whole clients need the ledger's functions called where submissions are sent and tasks are asked for.
-local describe_whole = require("faceswap.client").resume and describe or pending
-
-describe_whole("a client with a ledger", function()
+describe("a client with a ledger", function()
   local KEY = "ak_0123456789abcdef0123456789abcdef"
   local JOB = "/api/v1/client/job/"
   local BALANCE, CREATE, TASK = "/api/v1/client/account/balance", JOB .. "CreateTask", JOB .. "TaskInfo"
@@ -574,7 +571,7 @@ describe_whole("a client with a ledger", function()
   end)
 end)
 
-describe_whole("a batch that is killed at random moments", function()
+describe("a batch that is killed at random moments", function()
   it("submits no job twice and forgets none", function()
     assert.equal(20, kill.run(20).kills)
   end)

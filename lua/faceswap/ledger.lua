@@ -59,7 +59,7 @@ local DETECTION_MARGIN, DETECTION_LIFETIME = 60, 3600
 local function check_store(object)
   for _, name in ipairs(STORE_METHODS) do
     if type(object[name]) ~= "function" then
-      error(("faceswap.new: the ledger has no method '%s'"):format(name), 4)
+      error(("faceswap.new: the ledger has no method '%s'"):format(name), 5)
     end
   end
   return object
