@@ -4,6 +4,7 @@
 -- Everything that can fail at run time returns `nil, err`, a faceswap.Error; mistakes in the calling program raise.
 local client = require "faceswap.client"
 local errors = require "faceswap.errors"
+local log = require "faceswap.log"
 local progress = require "faceswap.progress"
 
 ---@class faceswap.Options
@@ -17,6 +18,8 @@ local progress = require "faceswap.progress"
 ---@field max_media number? bytes of a download (default 16 GiB)
 ---@field ledger string|faceswap.Store|nil file in which submissions and their outcomes are written down
 ---@field budget {per_job: number?, total: number?}? credits; a job over budget fails before it is sent
+---@field on_event fun(event: faceswap.Event)? told all that happens. What it raises stops no call, since that may have been paid for: it
+--- is raised by client:step, job:join and client:join_all, at the latest by client:close
 ---@field concurrency number? jobs and connections at a time (default 64)
 
 local faceswap = {
@@ -28,6 +31,10 @@ local faceswap = {
 
   --- Whether a value is an error of this module.
   is_error = errors.is,
+
+  --- Makes a function for on_event that writes lines.
+  ---@type fun(options: {out: file*?, level: string?}?): fun(event: faceswap.Event)
+  log = log.log,
 
   --- Makes a progress bar for on_progress.
   progress = progress.bar,

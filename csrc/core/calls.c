@@ -5,7 +5,7 @@
 
 #define JOB "/api/v1/client/job/"
 
-static const fs_call calls[] = {
+static const fs_call calls[FS_CALLS] = {
     {"balance", "GET", "/api/v1/client/account/balance", NULL, false, false},
     {"estimate", "POST", JOB "EstimateTask", NULL, false, false},
     {"upload_url", "GET", "/api/v1/client/files/upload-url", NULL, false, false},
@@ -20,8 +20,16 @@ static const fs_call calls[] = {
 };
 
 const fs_call *fs_call_find(const char *name) {
-  for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+  for (size_t i = 0; i < FS_CALLS; i++)
     if (strcmp(calls[i].name, name) == 0)
       return &calls[i];
   return NULL;
+}
+
+const fs_call *fs_call_at(size_t number) {
+  return &calls[number];
+}
+
+size_t fs_call_number(const fs_call *call) {
+  return (size_t)(call - calls);
 }

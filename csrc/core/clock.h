@@ -13,4 +13,11 @@ static inline fs_ms fs_clock_now(void) {
   return (fs_ms)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
+/* Milliseconds since 1970, for those who read it. */
+static inline int64_t fs_clock_unix(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_REALTIME, &time);
+  return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
 #endif

@@ -4,20 +4,10 @@
 
 #include "file.h"
 #include "flow.h"
+#include "settings.h"
 
 #include <curl/curl.h>
 #include <sys/queue.h>
-
-/* What every request of a client shares. All owned by the transport. */
-typedef struct fs_settings {
-  char *base_url; /* without a slash at its end */
-  char *api_key;  /* goes into the x-api-key header of API calls and nowhere else */
-  char *user_agent;
-  char *ca_file;      /* NULL: the system's */
-  size_t body_most;   /* bytes of an API answer */
-  int64_t media_most; /* bytes of a download */
-  long connections;   /* at a time */
-} fs_settings;
 
 typedef struct fs_field {
   const char *name, *value;
@@ -46,13 +36,16 @@ typedef struct fs_exchange {
   uint64_t id;
   fs_flow flow;
   fs_ms sent_at;                 /* when the last request was sent */
+  int attempt;                   /* which one for the same answer that is, from 1 */
+  char told[FS_STATUS_SIZE];     /* the status that was told last */
+  bool told_unknown;             /* one that nobody knows has been told */
   TAILQ_ENTRY(fs_exchange) held; /* in the line of those that wait for the client's rate */
   bool released;                 /* out of that line, to send */
   const fs_settings *settings;   /* borrowed from the transport */
   char *url, *body;              /* owned */
   char *kind;                    /* owned; see fs_request */
   size_t body_length;
-  struct curl_slist *headers; /* owned */
+  struct curl_slist *headers; /* owned; of a media call. Those of API calls are the settings' */
   CURL *easy;                 /* owned; only while a request is under way */
   char *answer;               /* owned; what arrived of the last answer, other than a download's bytes */
   size_t answer_length, answer_size;

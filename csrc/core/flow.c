@@ -207,7 +207,8 @@ static void take_good(fs_flow *flow, fs_ms now, const fs_answer *answer) {
 void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
   flow->requests++;
   fs_verdict verdict = fs_verdict_of(flow->call, answer, &flow->failure);
-  flow->throttled = verdict != FS_GOOD && fs_verdict_throttled(&flow->failure);
+  flow->answered = verdict == FS_GOOD;
+  flow->throttled = !flow->answered && fs_verdict_throttled(&flow->failure);
   switch (verdict) {
   case FS_GOOD:
     take_good(flow, now, answer);

@@ -22,9 +22,15 @@ typedef struct fs_call {
   bool task;            /* its answer describes a task, which can be waited for */
 } fs_call;
 
+enum { FS_CALLS = 10 };
+
 /* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task", "put"
  * or "get"; NULL for others. */
 const fs_call *fs_call_find(const char *name);
+
+/* The calls by number, from 0 up to FS_CALLS. */
+const fs_call *fs_call_at(size_t number);
+size_t fs_call_number(const fs_call *call);
 
 /* What became of a request, as far as the transport can tell. */
 typedef enum fs_loss {
@@ -103,6 +109,7 @@ typedef struct fs_flow {
   char status[FS_STATUS_SIZE]; /* of the task, as the service last put it */
   bool status_unknown;         /* it is in neither vocabulary of the service */
   bool held;                   /* FS_WAIT: only for the client's rate; see fs_flow_hold */
+  bool answered;               /* the last request was answered as hoped; else `failure` says what happened */
   bool throttled;              /* by its last answer the service asked for fewer requests */
   double progress;             /* 0 to 1 where the service tells, else -1 */
   fs_failure failure;          /* FS_FAILED: why; FS_WAIT after a failed attempt: what it was */

@@ -1,5 +1,6 @@
 #include "clock.h"
 #include "module.h"
+#include "module_observe.h"
 #include "module_table.h"
 #include "transport.h"
 
@@ -24,13 +25,16 @@ static client *check_client(lua_State *L) {
   return self;
 }
 
-/* core.client{base_url, api_key, user_agent, ca_file or nil, body_most, media_most (bytes), connections} */
+/* core.client{base_url, api_key, user_agent, ca_file or nil, body_most, media_most (bytes), connections,
+ * events}
+ */
 int fs_client_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   client *self = lua_newuserdatauv(L, sizeof *self, 0);
   *self = (client){.owner = getpid()};
   luaL_setmetatable(L, TYPE);
+  lua_getfield(L, 1, "events");
   fs_settings settings = {
       .base_url = (char *)fs_table_get_text(L, 1, "base_url", ""),
       .api_key = (char *)fs_table_get_text(L, 1, "api_key", ""),
@@ -39,6 +43,7 @@ int fs_client_new(lua_State *L) {
       .body_most = (size_t)fs_table_get_number(L, 1, "body_most"),
       .media_most = (int64_t)fs_table_get_number(L, 1, "media_most"),
       .connections = (long)fs_table_get_number(L, 1, "connections"),
+      .events = lua_toboolean(L, 3),
   };
   self->transport = fs_transport_new(&settings);
   if (!self->transport)
@@ -194,6 +199,23 @@ static int cancel(lua_State *L) {
   return 0;
 }
 
+/* client:stats(): see fs_stats_push. */
+static int stats(lua_State *L) {
+  fs_stats_push(L, check_client(L)->transport);
+  return 1;
+}
+
+/* client:event(): takes the oldest event, see fs_event_push; nothing if there is none. */
+static int event(lua_State *L) {
+  fs_events *events = fs_transport_events(check_client(L)->transport);
+  const fs_event *first = fs_events_first(events);
+  if (!first)
+    return 0;
+  fs_event_push(L, first);
+  fs_events_drop(events);
+  return 1;
+}
+
 static int release(lua_State *L) {
   client *self = luaL_checkudata(L, 1, TYPE);
   /* after a fork the handles are the parent's: touching them would end its connections */
@@ -204,9 +226,9 @@ static int release(lua_State *L) {
 }
 
 void fs_client_register(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"start", start},       {"step", step},     {"active", active}, {"descriptor", descriptor},
-      {"progress", progress}, {"cancel", cancel}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"start", start},           {"step", step},         {"active", active},
+                                     {"descriptor", descriptor}, {"progress", progress}, {"cancel", cancel},
+                                     {"stats", stats},           {"event", event},       {NULL, NULL}};
   static const luaL_Reg none[] = {{NULL, NULL}};
   fs_module_type(L, TYPE, methods, release);
   fs_module_type(L, HOLDER, none, free_holder);

@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "durations.h"
+#include "observer.h"
 #include "reactor.h"
 #include "slots.h"
 #include "waiting.h"
@@ -15,7 +16,7 @@
 enum { CONNECTIONS_PER_HOST = 8, POOL_MOST = 64 };
 
 struct fs_transport {
-  fs_settings settings; /* owned strings */
+  fs_settings settings;
   CURLM *multi;
   fs_reactor reactor;
   CURL *pool[POOL_MOST]; /* owned easy handles at rest */
@@ -23,12 +24,10 @@ struct fs_transport {
   fs_slots slots;
   fs_waiting waiting;
   fs_durations durations;
+  fs_observer observer;
+  size_t in_flight;              /* exchanges that have an easy handle */
   fs_exchange *done, **done_end; /* owned finished exchanges */
 };
-
-static char *copy_text(const char *text) {
-  return text ? strdup(text) : NULL;
-}
 
 fs_transport *fs_transport_new(const fs_settings *settings) {
   fs_transport *transport = calloc(1, sizeof *transport);
@@ -38,14 +37,9 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
   fs_waiting_open(&transport->waiting, fs_clock_now());
   transport->reactor.epoll = transport->reactor.timer = -1;
   transport->multi = curl_multi_init();
-  transport->settings = *settings;
-  transport->settings.base_url = copy_text(settings->base_url);
-  transport->settings.api_key = copy_text(settings->api_key);
-  transport->settings.user_agent = copy_text(settings->user_agent);
-  transport->settings.ca_file = copy_text(settings->ca_file);
-  if (!transport->multi || fs_reactor_open(&transport->reactor, transport->multi) != 0 ||
-      !transport->settings.base_url || !transport->settings.api_key || !transport->settings.user_agent ||
-      !transport->settings.ca_file != !settings->ca_file) {
+  transport->observer.events.wanted = settings->events;
+  int copied = fs_settings_copy(&transport->settings, settings);
+  if (copied != 0 || !transport->multi || fs_reactor_open(&transport->reactor, transport->multi) != 0) {
     fs_transport_free(transport);
     return NULL;
   }
@@ -54,11 +48,10 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
   return transport;
 }
 
-/* ---- moving on
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- moving on ---- */
 
 static void finish(fs_transport *transport, fs_exchange *exchange) {
+  fs_observer_end(&transport->observer, exchange, fs_clock_now());
   fs_slots_remove(&transport->slots, exchange);
   *transport->done_end = exchange;
   transport->done_end = &exchange->next;
@@ -69,6 +62,8 @@ static void rest(fs_transport *transport, fs_exchange *exchange) {
   exchange->easy = NULL;
   if (!easy)
     return;
+  transport->in_flight--;
+  fs_tally_transfer(&transport->observer.tally, easy);
   curl_multi_remove_handle(transport->multi, easy);
   /* reset drops the pointers to the key and to the exchange, and keeps connections and caches */
   curl_easy_reset(easy);
@@ -88,6 +83,8 @@ static void send_request(fs_transport *transport, fs_exchange *exchange, fs_ms n
   CURL *easy = transport->pooled ? transport->pool[--transport->pooled] : curl_easy_init();
   fs_ms patience = fs_flow_patience(&exchange->flow, now);
   exchange->sent_at = now;
+  exchange->attempt = exchange->flow.failed_attempts + 1;
+  fs_observer_request(&transport->observer, exchange);
   if (fs_waiting_governs(exchange))
     fs_governor_sent(&transport->waiting.governor, now);
   if (!easy) {
@@ -95,8 +92,10 @@ static void send_request(fs_transport *transport, fs_exchange *exchange, fs_ms n
     return;
   }
   if (fs_exchange_arm(exchange, easy, patience) == 0 &&
-      curl_multi_add_handle(transport->multi, easy) == CURLM_OK)
+      curl_multi_add_handle(transport->multi, easy) == CURLM_OK) {
+    transport->in_flight++;
     return;
+  }
   exchange->easy = NULL;
   curl_easy_cleanup(easy);
   fail_locally(exchange, exchange->local_error ? strerror(exchange->local_error) : "out of memory");
@@ -118,6 +117,8 @@ static void park(fs_transport *transport, fs_exchange *exchange) {
   if (flow->step == FS_DONE || flow->step == FS_FAILED) {
     settle(exchange);
     finish(transport, exchange);
+  } else if (flow->step == FS_WAIT && !flow->held) {
+    fs_observer_wait(&transport->observer, exchange, fs_clock_now());
   }
 }
 
@@ -133,6 +134,7 @@ static void take_answer(fs_transport *transport, fs_exchange *exchange, CURLcode
   fs_ms now = fs_clock_now();
   fs_answer answer = fs_exchange_answer(exchange, result);
   fs_flow_answer(&exchange->flow, now, &answer);
+  fs_observer_response(&transport->observer, exchange, &answer, now);
   fs_ms duration = exchange->kind ? fs_flow_duration(&exchange->flow, now) : -1;
   if (duration >= 0)
     fs_durations_note(&transport->durations, exchange->kind, duration);
@@ -228,6 +230,20 @@ const fs_exchange *fs_transport_find(const fs_transport *transport, uint64_t id)
   return fs_slots_find(&transport->slots, id);
 }
 
+fs_stats fs_transport_stats(const fs_transport *transport) {
+  return (fs_stats){.tally = &transport->observer.tally,
+                    .durations = &transport->durations,
+                    .in_flight = transport->in_flight,
+                    .waiting = transport->slots.count - transport->in_flight,
+                    .held = transport->waiting.held_count,
+                    .rate = fs_governor_rate(&transport->waiting.governor),
+                    .events_dropped = transport->observer.events.dropped};
+}
+
+fs_events *fs_transport_events(fs_transport *transport) {
+  return &transport->observer.events;
+}
+
 void fs_transport_cancel(fs_transport *transport, uint64_t id) {
   fs_exchange *exchange = fs_slots_find(&transport->slots, id);
   if (!exchange)
@@ -246,12 +262,6 @@ void fs_transport_cancel(fs_transport *transport, uint64_t id) {
   arm(transport);
 }
 
-static void wipe(char *secret) {
-  if (secret)
-    explicit_bzero(secret, strlen(secret));
-  free(secret);
-}
-
 void fs_transport_free(fs_transport *transport) {
   if (!transport)
     return;
@@ -268,9 +278,7 @@ void fs_transport_free(fs_transport *transport) {
   fs_reactor_close(&transport->reactor);
   fs_waiting_close(&transport->waiting);
   fs_slots_free(&transport->slots);
-  free(transport->settings.base_url);
-  wipe(transport->settings.api_key);
-  free(transport->settings.user_agent);
-  free(transport->settings.ca_file);
+  fs_events_free(&transport->observer.events);
+  fs_settings_wipe(&transport->settings);
   free(transport);
 }

@@ -3,9 +3,21 @@
 #ifndef FS_TRANSPORT_H
 #define FS_TRANSPORT_H
 
+#include "durations.h"
+#include "events.h"
 #include "exchange.h"
+#include "tally.h"
 
 typedef struct fs_transport fs_transport;
+
+typedef struct fs_stats {
+  const fs_tally *tally;         /* borrowed from the transport */
+  const fs_durations *durations; /* likewise */
+  size_t in_flight, waiting;     /* calls with a request under way, and those without */
+  size_t held;                   /* of the waiting ones those that wait for the rate */
+  double rate;                   /* requests per second; 0 where there is no limit */
+  uint64_t events_dropped;
+} fs_stats;
 
 /* `settings` is copied. Returns NULL when memory is short. */
 fs_transport *fs_transport_new(const fs_settings *settings);
@@ -30,6 +42,11 @@ fs_exchange *fs_transport_take(fs_transport *transport);
 
 /* A call in progress, borrowed until the next step; NULL if it has finished or never was. */
 const fs_exchange *fs_transport_find(const fs_transport *transport, uint64_t id);
+
+fs_stats fs_transport_stats(const fs_transport *transport);
+
+/* What has happened since it was last asked for, where the settings want events. */
+fs_events *fs_transport_events(fs_transport *transport);
 
 /* Ends a call in progress: it finishes with FS_CANCELLED, ambiguous if a submission's bytes may have left. */
 void fs_transport_cancel(fs_transport *transport, uint64_t id);

@@ -5,9 +5,11 @@ local core = require "faceswap.core"
 local create = require "faceswap.create"
 local detect = require "faceswap.detect"
 local errors = require "faceswap.errors"
+local events = require "faceswap.events"
 local files = require "faceswap.files"
 local ledger = require "faceswap.ledger"
 local local_engine = require "faceswap.local_engine"
+local metrics = require "faceswap.metrics"
 local options = require "faceswap.options"
 local run = require "faceswap.run"
 local scheduler = require "faceswap.scheduler"
@@ -27,6 +29,7 @@ local CONCURRENCY = 64
 ---@field private ledger table what ledger.new made
 ---@field private scheduler faceswap.Scheduler
 ---@field private ages faceswap.Ages
+---@field private observer faceswap.Observer
 local Client = {
   VERSION = "0.1.0",
   call = call.make,
@@ -84,6 +87,7 @@ local new_options = {
   max_answer = "number",
   max_media = "number",
   concurrency = "number",
+  on_event = "function",
   ledger = "string|table|userdata",
   budget = "table",
 }
@@ -124,11 +128,14 @@ function Client.new(given)
     body_most = given.max_answer or 8 * 2 ^ 20,
     media_most = given.max_media or 16 * 2 ^ 30,
     connections = concurrency,
+    events = given.on_event ~= nil,
   }
+  local observer = events.observer(core_client, given.on_event)
   return setmetatable({
     core = core_client,
-    scheduler = scheduler.new(core_client, concurrency),
+    scheduler = scheduler.new(core_client, concurrency, observer),
     ages = ages.new(),
+    observer = observer,
     engine = place.process,
     key_source = place.key_source,
     base_url = base_url,
@@ -160,7 +167,9 @@ end
 ---@param seconds number? default 0
 ---@return integer unfinished how many jobs and calls are unfinished
 function Client:step(seconds)
-  return self.scheduler:turn(seconds or 0)
+  local unfinished = self.scheduler:turn(seconds or 0)
+  self.scheduler:raise()
+  return unfinished
 end
 
 --- A descriptor that is readable when step(0) has something to do. With events() and timeout() it makes the client an object that
@@ -192,9 +201,39 @@ function Client:close()
   if self.engine then
     self.engine:close()
   end
+  self.observer:raise()
 end
 
 Client.__close = Client.close
+
+---@class faceswap.Stats
+---@field calls table<string, table<string, integer>> finished calls by name and outcome: "ok" or an error's kind
+---@field requests table<string, table<string, integer>> single requests, likewise
+---@field latency table<string, table> of requests by call: cumulative buckets {le (seconds), count}, `sum` (seconds), `count`
+---@field retries integer requests that were or will be sent again
+---@field ambiguous integer submissions that may have been carried out
+---@field bytes_sent integer of bodies
+---@field bytes_received integer of bodies
+---@field connections_opened integer
+---@field connections_reused integer requests on a connection that was open already
+---@field in_flight integer calls with a request under way
+---@field waiting integer calls that wait for their next request
+---@field held integer calls among them that wait for the rate
+---@field rate number? requests per second that the client allows itself; nil before the service's first refusal
+---@field durations table<string, {count: integer, shortest: number?}> what was learned of tasks, in seconds by kind
+---@field events_dropped integer events that nobody took in time
+
+--- What the client has done so far, in numbers.
+---@return faceswap.Stats
+function Client:stats()
+  return self.core:stats()
+end
+
+--- The same as text for Prometheus.
+---@return string
+function Client:metrics()
+  return metrics.text(self:stats())
+end
 
 --- The credits of the account.
 ---@return number? credits

@@ -1,5 +1,4 @@
 --- Writes events as lines of `name=value` pairs (logfmt).
-
 local log = {}
 
 local levels = { debug = 1, info = 2, warn = 3, error = 4 }

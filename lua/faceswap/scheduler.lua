@@ -35,6 +35,7 @@ Job.__name = "faceswap.Job"
 ---@field private queue faceswap.Job[]
 ---@field private jobs table<thread, faceswap.Job> that have begun and not ended
 ---@field private waiters table<number, faceswap.Job|true> calls in progress: the job, or true for a call outside of one
+---@field private observer faceswap.Observer
 ---@field private finished table<number, table> calls outside of jobs that have finished
 local Scheduler = {}
 Scheduler.__index = Scheduler
@@ -117,7 +118,9 @@ local function await_end(job)
     return coroutine.yield(AWAIT)
   end
   while job.status ~= "ended" do
-    if self:turn(STEP) == 0 and job.status ~= "ended" then
+    local unfinished = self:turn(STEP)
+    self:raise()
+    if unfinished == 0 and job.status ~= "ended" then
       error("the job waits for something that will not happen", 3)
     end
   end
@@ -249,7 +252,16 @@ function Scheduler:turn(seconds)
     report_jobs(self)
   end
   start_queued(self)
-  return self.core:active() + #self.queue
+  local unfinished = self.core:active() + #self.queue
+  self.observer:deliver()
+  return unfinished
+end
+
+--- Raises what on_event has raised, where that touches no job.
+function Scheduler:raise()
+  if not self:current() then
+    self.observer:raise()
+  end
 end
 
 --- Cancels all jobs and lets them end.
@@ -304,11 +316,13 @@ local scheduler = {}
 
 ---@param core userdata the core's client
 ---@param concurrency integer jobs that run at a time
+---@param observer faceswap.Observer
 ---@return faceswap.Scheduler
-function scheduler.new(core, concurrency)
+function scheduler.new(core, concurrency, observer)
   return setmetatable({
     core = core,
     concurrency = concurrency,
+    observer = observer,
     running = 0,
     queue = {},
     jobs = {},
