@@ -8,7 +8,6 @@
 
 #include <libavcodec/avcodec.h>
 #include <libavutil/imgutils.h>
-#include <libswscale/swscale.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -202,49 +201,8 @@ static int open_video(fs_reader *r, const char *path, fs_pixels pixels, bool sou
   return 0;
 }
 
-/* A picture goes through the picture reader, which knows orientation tags that video decoders leave aside. */
-static AVFrame *read_still(fs_media_info *info, const char *path, char *error, size_t error_size) {
-  fs_picture picture;
-  if (fs_still_read(path, "the picture", &picture, error, error_size) != 0)
-    return NULL;
-  *info = (fs_media_info){.width = picture.width & ~1,
-                          .height = picture.height & ~1,
-                          .format = AV_PIX_FMT_YUVJ420P,
-                          .matrix = AVCOL_SPC_SMPTE170M,
-                          .range = AVCOL_RANGE_JPEG,
-                          .aspect = {1, 1},
-                          .time_base = {1, 25},
-                          .frame_rate = {25, 1},
-                          .frames = 1,
-                          .still = true};
-  AVFrame *frame = av_frame_alloc();
-  struct SwsContext *scaler = NULL;
-  if (frame && info->width > 0 && info->height > 0) {
-    frame->format = info->format;
-    frame->width = info->width;
-    frame->height = info->height;
-    frame->colorspace = info->matrix;
-    frame->color_range = info->range;
-    frame->pts = 0;
-    scaler = sws_getContext(info->width, info->height, AV_PIX_FMT_BGR24, info->width, info->height,
-                            info->format, SWS_BICUBIC | SWS_ACCURATE_RND, NULL, NULL, NULL);
-  }
-  if (scaler && av_frame_get_buffer(frame, 0) >= 0) {
-    const uint8_t *const data[4] = {picture.data};
-    const int stride[4] = {picture.stride};
-    sws_scale(scaler, data, stride, 0, info->height, frame->data, frame->linesize);
-  } else {
-    fs_fail(error, error_size,
-            "the picture cannot be converted: out of memory, or it is a single pixel wide");
-    av_frame_free(&frame);
-  }
-  sws_freeContext(scaler);
-  fs_picture_free(&picture);
-  return frame;
-}
-
 static int open_still(fs_reader *r, const char *path, char *error, size_t error_size) {
-  AVFrame *frame = read_still(&r->info, path, error, error_size);
+  AVFrame *frame = fs_still_frame(path, &r->info, error, error_size);
   if (!frame)
     return -1;
   r->queue = fs_queue_new(1);
