@@ -411,6 +411,7 @@ describe("a client with a ledger", function()
   local JOB = "/api/v1/client/job/"
   local BALANCE, CREATE, TASK = "/api/v1/client/account/balance", JOB .. "CreateTask", JOB .. "TaskInfo"
   local DETECT, DETECTION, ESTIMATE = JOB .. "detect-face-video", JOB .. "detect-face-result", JOB .. "EstimateTask"
+  local UPLOAD = "/api/v1/client/files/upload-url"
   local folder, server, client
 
   local function answer(data)
@@ -494,6 +495,34 @@ describe("a client with a ledger", function()
     assert.equal(501, err.code)
     assert.equal("t2", assert(run()).task_id)
     assert.same({ 1, 2 }, submissions())
+  end)
+
+  it("uploads a file once, and swaps what the detection has seen", function()
+    local storage = fault_server.start { ["/put"] = { {} } }
+    local function place(number)
+      return answer(('{"presigned_url": "%s/put", "file_url": "https://media.example/%d.mp4"}'):format(storage.url, number))
+    end
+    start { [UPLOAD] = { place(1), place(2) }, [CREATE] = { { body = '{"code": 422, "message": "m"}' }, answer '{"task_id": "t2"}' } }
+    local given = { choose = { [0] = "https://media.example/t.png" }, job_key = "k" }
+    given.video = shell.write(folder .. "/clip.mp4", "a film")
+    assert.equal(422, select(2, client:run(given)).code)
+    assert.equal("t2", assert(client:run(given)).task_id)
+    storage:stop()
+    assert.same({ 1, 2 }, submissions())
+    assert.equal(1, #server:requests(UPLOAD))
+    for _, request in ipairs(server:requests(CREATE)) do
+      assert.matches([["video_url":"https:\/\/media.example\/1.mp4"]], request.body, 1, true)
+    end
+  end)
+
+  it("gives the task of the first though its detection has expired", function()
+    start()
+    local detection = assert(client:detect { video_url = "https://media.example/v.mp4" })
+    local choice = { [0] = "https://media.example/t.png" }
+    assert.equal("t1", assert(client:swap(detection, choice, { job_key = "k" })).id)
+    detection.expires_at = os.time() - 1
+    assert.equal("t1", assert(client:swap(detection, choice, { job_key = "k" })).id)
+    assert.equal("expired", select(2, client:swap(detection, choice, { job_key = "other" })).kind)
   end)
 
   it("never repeats a submission whose answer was lost, until it is told what became of it", function()

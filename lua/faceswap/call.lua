@@ -53,6 +53,10 @@ function call.make(self, request)
     err.raw = data or envelope or nil
     return nil, err
   end
+  -- of a submission its id is enough, and all that may not be lost; media have no envelope
+  if type(data) ~= "table" and not request.url and (request.wait or not finished.task_id) then
+    return errors.fail("protocol", "the answer cannot be decoded")
+  end
   return { data = data, task_id = finished.task_id, age = finished.age, status = finished.state }
 end
 

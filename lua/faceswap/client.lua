@@ -26,6 +26,7 @@ local CONCURRENCY = 64
 ---@field private engine userdata? the local engine's process
 ---@field private key_source string
 ---@field private base_url string
+---@field private insecure boolean media may go unencrypted
 ---@field private ledger table what ledger.new made
 ---@field private scheduler faceswap.Scheduler
 ---@field private ages faceswap.Ages
@@ -51,16 +52,11 @@ function Client:__tostring()
   return ("faceswap.Client (%s)"):format(self.base_url)
 end
 
-local function is_loopback(url)
-  local host = url:match("^%a+://%[([^%]]*)%]") or url:match("^%a+://([^/:]*)")
-  return host == "localhost" or host == "::1" or host:find("^127%.%d+%.%d+%.%d+$") ~= nil
-end
-
 local function check_address(base_url, allow_insecure)
   if not options.is_url(base_url) or base_url:find("[?#@]") then
     return errors.fail("config", "base_url: '%s' is not an http(s) URL", base_url)
   end
-  if base_url:lower():find("^http:") and not is_loopback(base_url) and not allow_insecure then
+  if not options.is_safe_url(base_url) and not allow_insecure then
     return errors.fail("config", "base_url: %s would send the API key unencrypted; use https, or set allow_insecure", base_url)
   end
   return true
@@ -138,6 +134,7 @@ function Client.new(given)
     observer = observer,
     engine = place.process,
     key_source = place.key_source,
+    insecure = given.allow_insecure or base_url:find("^[Hh][Tt][Tt][Pp]:") ~= nil,
     base_url = base_url,
     ledger = books,
   }, Client)

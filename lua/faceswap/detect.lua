@@ -40,27 +40,43 @@ local function submit_detection(client, url, kind, job_key)
   })
 end
 
+-- The detection that is to be waited for, the one that is named or a new one.
+local function begin(client, given, url, kind)
+  if given.detect_task_id then
+    return { task_id = given.detect_task_id, media_url = url, media_kind = kind, repeated = true }
+  end
+  local id, second = submit_detection(client, url, kind, given.job_key)
+  if not id then
+    return nil, second
+  end
+  -- another process may have begun the job just now: then `second` is what it has
+  return second or { task_id = id, media_url = url, media_kind = kind }
+end
+
 --- Finds the faces of a video, GIF or picture.
 ---@param given faceswap.DetectOptions
 ---@return faceswap.Detection?
 ---@return faceswap.Error?
 function detect.detect(client, given)
   given = options.check("detect", given, detect_options)
-  local url, kind = source.find(client, "detect", given)
-  if not url then
-    return nil, kind
+  -- a swap must name the URL that the detection has seen, so one that the job has already brings its own
+  local begun, err = ledger.known(client, not given.detect_task_id and given.job_key or nil, "detect")
+  if not begun and not err then
+    local url, kind = source.find(client, "detect", given)
+    if not url then
+      return nil, kind
+    end
+    begun, err = begin(client, given, url, kind)
   end
-  local id, second = given.detect_task_id, nil
-  if not id then
-    id, second = submit_detection(client, url, kind, given.job_key)
+  if not begun then
+    return nil, err
   end
-  if not id then
-    return nil, second
-  end
-  local answer, err = client:call {
+  local id = begun.task_id
+  local answer
+  answer, err = client:call {
     call = "detection",
     wait = true,
-    kind = media.kinds[kind].detect,
+    kind = media.kinds[begun.media_kind].detect,
     id = id,
     query = { "detect_task_id", id },
     timeout = given.timeout or PATIENCE,
@@ -78,11 +94,12 @@ function detect.detect(client, given)
   local detection
   detection, err = detections.new {
     detect_task_id = id,
-    media_url = url,
-    media_kind = kind,
+    media_url = begun.media_url,
+    media_kind = begun.media_kind,
     raw = answer.data,
-    -- one that was taken up may have ended long ago: when it expires is not known
-    finished_at = not given.detect_task_id and not second and os.time() - math.ceil(answer.age) or nil,
+    -- one that was taken up may have ended long ago: when it expires is known only if it was written down
+    finished_at = not begun.repeated and os.time() - math.ceil(answer.age) or nil,
+    expires_at = begun.expires_at,
   }
   ledger.detected(client, id, detection, err)
   return detection, err

@@ -62,7 +62,7 @@ local function read_faces(list)
 end
 
 --- Makes a detection of a successful answer.
----@param fields table detect_task_id, media_url, media_kind, raw; finished_at (unix seconds) where known
+---@param fields table detect_task_id, media_url, media_kind, raw; finished_at or expires_at (unix seconds) where known
 ---@return faceswap.Detection?
 ---@return faceswap.Error?
 function detection.new(fields)
@@ -84,7 +84,7 @@ function detection.new(fields)
     detect_task_id = fields.detect_task_id,
     media_url = fields.media_url,
     media_kind = fields.media_kind,
-    expires_at = fields.finished_at and fields.finished_at + LIFETIME,
+    expires_at = fields.expires_at or fields.finished_at and fields.finished_at + LIFETIME,
     faces = faces,
     by_id = by_id,
     raw = fields.raw,

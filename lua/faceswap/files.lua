@@ -25,6 +25,21 @@ local function check_file(path)
   return content_type, ending
 end
 
+-- Where the service wants a file to be put, and from where it will take it. A face sent unencrypted could be seen, or exchanged for
+-- another, on the way.
+local function check_place(client, presigned_url, file_url)
+  if not options.is_url(presigned_url) or not options.is_url(file_url) then
+    return errors.fail("protocol", "the answer to an upload request has no URLs in `presigned_url` and `file_url`")
+  end
+  for _, url in ipairs { presigned_url, file_url } do
+    if not client.insecure and not options.is_safe_url(url) then
+      return errors.fail("protocol", "the service wants the file sent unencrypted, to %s; allow_insecure would allow it",
+        url:match("^[^?#]*"))
+    end
+  end
+  return true
+end
+
 local transfer_options = { on_progress = "function", timeout = "number" }
 
 --- Uploads a local video or picture to the service's storage.
@@ -44,10 +59,11 @@ function files.upload(client, path, given)
     return nil, err
   end
   local presigned_url, file_url = place.data.presigned_url, place.data.file_url
-  if not options.is_url(presigned_url) or not options.is_url(file_url) then
-    return errors.fail("protocol", "the answer to an upload request has no URLs in `presigned_url` and `file_url`")
-  end
   local done
+  done, err = check_place(client, presigned_url, file_url)
+  if not done then
+    return nil, err
+  end
   done, err = client:call {
     call = "put",
     url = presigned_url,

@@ -56,4 +56,14 @@ function options.is_url(text)
   return type(text) == "string" and text:find("^[Hh][Tt][Tt][Pp][Ss]?://[^/]") ~= nil and not text:find("[%c%s]")
 end
 
+--- Whether what is sent to a URL can be read by nobody on the way: it is encrypted, or stays on this machine.
+function options.is_safe_url(url)
+  local scheme, authority = url:match("^(%a+)://([^/?#\\]*)")
+  if scheme:lower() == "https" then
+    return true
+  end
+  local host = authority:match("^%[([^%]]*)%]:?%d*$") or authority:match("^([^:@]*):?%d*$")
+  return host == "localhost" or host == "::1" or host ~= nil and host:find("^127%.%d+%.%d+%.%d+$") ~= nil
+end
+
 return options

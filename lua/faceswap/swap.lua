@@ -3,6 +3,7 @@ local choices = require "faceswap.choice"
 local detections = require "faceswap.detection"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
+local ledger = require "faceswap.ledger"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
 local source = require "faceswap.source"
@@ -77,7 +78,11 @@ local function renew(client, detection, choice, given)
   if not choices.is_rule(choice) then
     return expired_error(detection, "; redetect needs a choice by function, since ids may name others now")
   end
-  return client:detect { [detection.media_kind .. "_url"] = detection.media_url, on_progress = given.on_progress }
+  return client:detect {
+    [detection.media_kind .. "_url"] = detection.media_url,
+    on_progress = given.on_progress,
+    job_key = given.job_key,
+  }
 end
 
 -- ---- swap ------------------------------------------------------------------------------------------------------------------
@@ -144,7 +149,11 @@ function swap.swap(client, detection, choice, given)
   if given.callback_url and not options.is_url(given.callback_url) then
     return errors.fail("config", "callback_url: '%s' is not an http(s) URL", given.callback_url)
   end
-  local task, err
+  local known, err = ledger.known(client, given.job_key, "create")
+  if known or err then
+    return known and tasks.new(client, known.task_id, known.model), err
+  end
+  local task
   if not is_expired(detection) then
     task, err = send(client, detection, choice, given)
     if task or err.kind ~= "expired" or not given.redetect then
