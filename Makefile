@@ -87,22 +87,24 @@ $(STORE): $(STORE_OBJ) | $(O)/$(LUA)/faceswap
 	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,sqlite3)
 
 # ---- the local engine ------------------------------------------------------------------------------------------------
-ENGINE_SRC := $(wildcard csrc/local/*.c csrc/vision/*.c)
+ENGINE_SRC := $(wildcard csrc/local/*.c csrc/local/*/*.c csrc/vision/*.c)
 ENGINE_CPP := $(wildcard csrc/vision/*.cpp)
 ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(ENGINE_CPP:csrc/%.cpp=$(O)/obj/%.o)
 ENGINE := $(O)/faceswap-local
 
-$(O)/obj/%.o: csrc/%.c | $(O)/obj/local $(O)/obj/vision
+$(O)/obj/%.o: csrc/%.c
+	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) -c $< -o $@
-$(O)/obj/%.o: csrc/%.cpp | $(O)/obj/vision
+$(O)/obj/%.o: csrc/%.cpp
+	@mkdir -p $(@D)
 	$(call say,CXX,$<)
 	$(Q)$(CXX) $(ALL_CXXFLAGS) -isystem /usr/include/opencv4 -c $< -o $@
 $(ENGINE): $(ENGINE_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
 
-$(O)/obj/local $(O)/obj/vision $(O)/$(LUA)/obj/core $(O)/$(LUA)/faceswap:
+$(O)/$(LUA)/obj/core $(O)/$(LUA)/faceswap:
 	mkdir -p $@
 
 .PHONY: all module engine
@@ -139,15 +141,15 @@ run-test:
 	$(IN_TREE) && busted --lua=/usr/bin/$(LUA_BIN) $(SPECS)
 
 # ---- checks ----------------------------------------------------------------------------------------------------------
-C_FILES = $(wildcard csrc/*/*.[ch]) $(wildcard csrc/*/*.cpp)
+C_FILES = $(wildcard csrc/*/*.[ch] csrc/*/*/*.[ch] csrc/*/*.cpp)
 LINT_DEFINES := -std=c11 -D_GNU_SOURCE
 
 lint: deps-lint
 	clang-format --dry-run --Werror $(C_FILES)
 	cppcheck -q --std=c11 --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
-	  --suppress=missingIncludeSystem -D_GNU_SOURCE $(wildcard csrc/*/*.c)
+	  --suppress=missingIncludeSystem -D_GNU_SOURCE $(filter %.c,$(C_FILES))
 	# a run for each file: in one run, what clang-tidy 14 learnt of one file makes it doubt the next
-	printf '%s\n' $(wildcard csrc/*/*.c) | xargs -P 2 -I % clang-tidy --quiet --warnings-as-errors='*' % -- \
+	printf '%s\n' $(filter %.c,$(C_FILES)) | xargs -P 2 -I % clang-tidy --quiet --warnings-as-errors='*' % -- \
 	  $(LINT_DEFINES) $(LUA_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) 2>/dev/null
 	luacheck -q lua spec examples rockspec
 

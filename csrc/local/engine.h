@@ -4,7 +4,7 @@
 
 #include "data_dir.h"
 #include "options.h"
-#include "store.h"
+#include "store/store.h"
 
 #include <stdatomic.h>
 

@@ -1,9 +1,9 @@
 /* faceswap-local: the face-swap API served from this machine. */
-#include "callbacks.h"
 #include "engine.h"
-#include "jobs.h"
-#include "server.h"
-#include "sources.h"
+#include "server/server.h"
+#include "work/callbacks.h"
+#include "work/jobs.h"
+#include "work/sources.h"
 
 #include <curl/curl.h>
 #include <errno.h>

@@ -1,0 +1,124 @@
+#include "container.h"
+
+#include "../fail.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Real containers only. Playlists and concatenations (hls, concat, dash, …) name other files. */
+#define CONTAINERS                                                                                           \
+  "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,gif,ogg,asf,mpegvideo,h264,hevc,m4v,mxf,dv,"    \
+  "ivf,apng,"                                                                                                \
+  "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe"
+
+/* Called for every file but the one opened here: a QuickTime file may refer to tracks in other files. */
+static int refuse_file(AVFormatContext *format, AVIOContext **file, const char *url, int flags,
+                       AVDictionary **options) {
+  (void)format, (void)url, (void)flags, (void)options;
+  *file = NULL;
+  return AVERROR(EACCES);
+}
+
+static int open_format(fs_container *c, const char *path) {
+  size_t size = strlen(path) + sizeof "file:";
+  char *url = malloc(size);
+  if (!url)
+    return AVERROR(ENOMEM);
+  snprintf(url, size, "file:%s", path);
+  int status = avio_open(&c->file, url, AVIO_FLAG_READ);
+  free(url);
+  if (status < 0)
+    return status;
+  c->format = avformat_alloc_context();
+  if (!c->format)
+    return AVERROR(ENOMEM);
+  c->format->pb = c->file;
+  c->format->io_open = refuse_file;
+  AVDictionary *options = NULL;
+  av_dict_set(&options, "format_whitelist", CONTAINERS, 0);
+  av_dict_set(&options, "protocol_whitelist", "file", 0);
+  status = avformat_open_input(&c->format, NULL, NULL, &options);
+  av_dict_free(&options);
+  return status;
+}
+
+/* An MP4's table tells where each frame lies: one beyond the end of the file is missing. */
+static bool is_cut_short(const fs_container *c) {
+  int64_t size = avio_size(c->file);
+  for (unsigned s = 0; size > 0 && s < c->format->nb_streams; s++) {
+    AVStream *stream = c->format->streams[s];
+    int count = avformat_index_get_entries_count(stream);
+    const AVIndexEntry *last = count > 0 ? avformat_index_get_entry(stream, count - 1) : NULL;
+    if (last && last->pos + last->size > size)
+      return true;
+  }
+  return false;
+}
+
+static bool is_mp4(const fs_container *c) {
+  return strstr(c->format->iformat->name, "mp4") != NULL;
+}
+
+/* A tenth may be missing: headers are often a little wrong. */
+bool fs_container_ends_early(const fs_container *c, int64_t packets, int64_t end) {
+  const char *name = c->format->iformat->name;
+  if (strcmp(name, "avi") == 0)
+    return packets < c->format->streams[c->video]->nb_frames * 9 / 10;
+  if (!strstr(name, "matroska") || c->format->duration <= 0 ||
+      c->format->duration_estimation_method != AVFMT_DURATION_FROM_STREAM)
+    return false;
+  int64_t start = c->format->start_time != AV_NOPTS_VALUE ? c->format->start_time : 0;
+  int64_t missing = start + c->format->duration - end;
+  return missing > AV_TIME_BASE / 2 && missing > c->format->duration / 10;
+}
+
+int fs_container_open(fs_container *c, const char *path, char *error, size_t error_size) {
+  *c = (fs_container){.video = -1, .sound = -1};
+  int status = open_format(c, path);
+  if (!c->file)
+    return fs_fail(error, error_size, "the media file cannot be read: %s", av_err2str(status));
+  if (avio_size(c->file) == 0)
+    return fs_fail(error, error_size, "the media file is empty");
+  if (status < 0)
+    return fs_fail(error, error_size,
+                   "the media file is not a video, GIF or picture that can be read, or it is cut short");
+  size_t name = strlen(c->format->iformat->name);
+  c->still = name > 5 && strcmp(c->format->iformat->name + name - 5, "_pipe") == 0;
+  if (c->still)
+    return 0;
+  if (is_mp4(c) && is_cut_short(c))
+    return fs_fail(error, error_size, "the video is cut short: its end is missing");
+  if (avformat_find_stream_info(c->format, NULL) < 0)
+    return fs_fail(error, error_size, "the media file is damaged: its streams cannot be read");
+  c->video = av_find_best_stream(c->format, AVMEDIA_TYPE_VIDEO, -1, -1, &c->decoder, 0);
+  if (c->video < 0 || c->format->streams[c->video]->disposition & AV_DISPOSITION_ATTACHED_PIC)
+    return c->video == AVERROR_DECODER_NOT_FOUND
+               ? fs_fail(error, error_size, "the video's codec is not known to the installed FFmpeg")
+               : fs_fail(error, error_size, "the media file has no video stream");
+  c->sound = av_find_best_stream(c->format, AVMEDIA_TYPE_AUDIO, -1, c->video, NULL, 0);
+  return 0;
+}
+
+void fs_container_close(fs_container *c) {
+  avformat_close_input(&c->format);
+  avio_closep(&c->file);
+  *c = (fs_container){.video = -1, .sound = -1};
+}
+
+/* The loop count is an application extension between the header and the first picture; FFmpeg's demuxer keeps
+ * it to itself. */
+int fs_container_gif_loop(const char *path) {
+  static const char marker[] = "NETSCAPE2.0\003\001";
+  uint8_t head[4096];
+  FILE *file = fopen(path, "rb");
+  if (!file)
+    return -1;
+  size_t size = fread(head, 1, sizeof head, file);
+  fclose(file);
+  const uint8_t *found = memmem(head, size, marker, sizeof marker - 1);
+  if (!found || found + sizeof marker + 1 > head + size)
+    return -1;
+  return found[sizeof marker - 1] | found[sizeof marker] << 8;
+}

@@ -1,0 +1,80 @@
+/* A request on its way through the server, and the answers that it may get. */
+#ifndef FS_REQUEST_H
+#define FS_REQUEST_H
+
+#include "../engine.h"
+
+#include <jansson.h>
+#include <microhttpd.h>
+
+/* The codes of the contract, and HTTP's own where it has none. The HTTP status is always the same number: the
+ * contract leaves open whether it is, and a client that looks at either is served so. */
+enum {
+  FS_CODE_SUCCESS = 200,
+  FS_CODE_UNAUTHORIZED = 401,
+  FS_CODE_NO_CREDITS = 402,
+  FS_CODE_NOT_FOUND = 404,
+  FS_CODE_WRONG_METHOD = 405,
+  FS_CODE_LENGTH_NEEDED = 411,
+  FS_CODE_TOO_LARGE = 413,
+  FS_CODE_OUT_OF_RANGE = 416,
+  FS_CODE_MISDIRECTED = 421,
+  FS_CODE_INVALID = 422,
+  FS_CODE_SERVER_ERROR = 500,
+};
+
+enum { FS_BODY_MAX = 1 << 20 }; /* bytes of JSON */
+
+typedef struct fs_refusal {
+  int code; /* 0: none */
+  char message[FS_ERROR_SIZE];
+  json_t *errors;          /* owned; NULL, or [{"field", "message"}, …] */
+  const char *header_name; /* a header that belongs to the answer, or NULL */
+  char header_value[64];
+} fs_refusal;
+
+typedef struct fs_request {
+  fs_engine *engine;                 /* borrowed */
+  struct MHD_Connection *connection; /* borrowed */
+  const struct fs_route *route;      /* borrowed; NULL: no such path */
+  const char *rest;                  /* borrowed: the path after a route that ends in '/' */
+  int64_t announced;                 /* Content-Length, or 0 */
+  fs_refusal refusal;                /* the answer, once it is known that it is one */
+  char *body;                        /* owned: JSON as far as it has come */
+  size_t size;
+  int upload;        /* owned descriptor of a file in tmp/ that is being received, or -1 */
+  fs_media media;    /* what is uploaded */
+  char *upload_path; /* owned: of that file; it is removed with the request unless it got its place */
+} fs_request;
+
+typedef enum MHD_Result fs_answer;
+
+/* Answers success with `data` (taken over; NULL: memory was short). */
+fs_answer fs_reply(fs_request *request, json_t *data);
+/* Answers what `request->refusal` says. */
+fs_answer fs_reply_refusal(fs_request *request);
+/* Both in one. */
+fs_answer fs_reply_failure(fs_request *request, int code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The database failed; it has said how on standard error. */
+fs_answer fs_reply_store_failure(fs_request *request);
+
+/* Notes the first reason to refuse; later ones are dropped. */
+void fs_refuse(fs_refusal *refusal, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Notes a fault of a field of the request: code 422, with all such faults listed in `errors`. */
+void fs_refuse_field(fs_refusal *refusal, const char *field, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The value of a header or query parameter, or NULL. */
+const char *fs_request_header(const fs_request *request, const char *name);
+const char *fs_request_parameter(const fs_request *request, const char *name);
+
+/* The body as a JSON object (a new reference), or NULL with the refusal noted. */
+json_t *fs_request_object(fs_request *request);
+
+/* The text in `object` under `name`, or NULL with the fault noted, which calls it `field`. */
+const char *fs_field_text(const json_t *object, const char *name, const char *field, fs_refusal *refusal);
+/* The same for an http(s) URL. */
+const char *fs_field_url(const json_t *object, const char *name, const char *field, fs_refusal *refusal);
+
+#endif

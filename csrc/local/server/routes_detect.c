@@ -1,0 +1,92 @@
+#include "../work/jobs.h"
+#include "json_text.h"
+#include "links.h"
+#include "routes.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+static fs_answer detect(fs_request *request, const char *field, bool picture) {
+  char id[FS_TOKEN_SIZE];
+  fs_engine *engine = request->engine;
+  json_t *body = fs_request_object(request);
+  const char *url = body != NULL ? fs_field_url(body, field, field, &request->refusal) : NULL;
+  if (request->refusal.code != 0) {
+    json_decref(body);
+    return fs_reply_refusal(request);
+  }
+  fs_token_make(id);
+  int added = fs_store_detection_add(engine->store, id, url, picture);
+  json_decref(body);
+  if (added != 1)
+    return fs_reply_store_failure(request);
+  fs_jobs_add(engine->jobs, FS_WORK_DETECTION, id);
+  return fs_reply(request, json_pack("{s:s}", "detect_task_id", id));
+}
+
+fs_answer fs_route_detect_video(fs_request *request) {
+  return detect(request, "video_url", false);
+}
+
+fs_answer fs_route_detect_image(fs_request *request) {
+  return detect(request, "image_url", true);
+}
+
+static json_t *utc_time(int64_t seconds) {
+  char text[32];
+  struct tm parts;
+  time_t when = (time_t)seconds;
+  gmtime_r(&when, &parts);
+  strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts);
+  return json_string(text);
+}
+
+/* `id` and `link` are the contract's; the rest is this engine's own addition. */
+static json_t *show_face(const fs_engine *engine, const fs_found_face *face) {
+  char link[FS_LINK_SIZE];
+  fs_link_write(engine, face->media, link);
+  return json_pack("{s:i, s:s, s:[f,f,f,f], s:f, s:f, s:i, s:f}", "id", face->id, "link", link, "box",
+                   face->box[0], face->box[1], face->box[2], face->box[3], "first_seen", face->first_seen,
+                   "last_seen", face->last_seen, "frames", face->frames, "score", face->score);
+}
+
+static json_t *show_result(const fs_engine *engine, const fs_detection *detection) {
+  fs_found_face *faces = NULL;
+  int count = 0;
+  json_t *list = json_array();
+  if (fs_store_faces(engine->store, detection->id, &faces, &count) < 0) {
+    json_decref(list);
+    return NULL;
+  }
+  for (int i = 0; i < count; i++)
+    json_array_append_new(list, show_face(engine, &faces[i]));
+  free(faces);
+  return json_pack("{s:s, s:s, s:s, s:n, s:o, s:o, s:o, s:n}", "id", detection->detect_id, "status",
+                   "succeed", "type", "face_detect", "hair_id", "faces", list, "started_at",
+                   utc_time(detection->started_at), "finished_at", utc_time(detection->finished_at), "error");
+}
+
+fs_answer fs_route_detect_result(fs_request *request) {
+  static const char *const names[] = {"starting", "processing", "succeeded", "failed"};
+  fs_engine *engine = request->engine;
+  const char *id = fs_request_parameter(request, "detect_task_id");
+  if (id == NULL) {
+    fs_refuse_field(&request->refusal, "detect_task_id", "is missing");
+    return fs_reply_refusal(request);
+  }
+  fs_detection detection;
+  int found = fs_store_detection_find(engine->store, id, &detection);
+  if (found < 0)
+    return fs_reply_store_failure(request);
+  if (found == 0)
+    return fs_reply_failure(request, FS_CODE_NOT_FOUND, "there is no detection with this detect_task_id");
+  json_t *result = detection.state == FS_STATE_SUCCEEDED ? show_result(engine, &detection) : json_null();
+  double progress = detection.state == FS_STATE_RUNNING ? fs_jobs_progress(engine->jobs, id)
+                                                        : detection.state == FS_STATE_SUCCEEDED;
+  /* `progress` is this engine's own addition. */
+  json_t *data =
+      json_pack("{s:s, s:s, s:o, s:o, s:f}", "detect_task_id", detection.id, "status", names[detection.state],
+                "error", fs_json_text(detection.error), "result", result, "progress", progress);
+  fs_detection_free(&detection);
+  return fs_reply(request, data);
+}

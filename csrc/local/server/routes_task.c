@@ -1,0 +1,84 @@
+#include "../work/jobs.h"
+#include "plan.h"
+#include "routes.h"
+#include "task_info.h"
+
+#include <stdlib.h>
+
+/* What TaskInfo echoes as `param`, as text (free), or NULL when memory is short. */
+static char *echo(json_t *body) {
+  json_t *param = json_pack("{s:O, s:O?, s:O}", "model", json_object_get(body, "model"), "callback_url",
+                            json_object_get(body, "callback_url"), "input", json_object_get(body, "input"));
+  char *text = json_dumps(param, JSON_COMPACT);
+  json_decref(param);
+  return text;
+}
+
+static fs_answer refuse_price(fs_request *request, int64_t needed) {
+  int64_t balance = 0;
+  if (fs_store_balance(request->engine->store, &balance) != 1)
+    return fs_reply_store_failure(request);
+  return fs_reply_failure(request, FS_CODE_NO_CREDITS,
+                          "insufficient credits: %lld are needed, %lld are available", (long long)needed,
+                          (long long)balance);
+}
+
+static fs_answer create(fs_request *request, const fs_plan *plan, const char *param) {
+  char id[FS_TOKEN_SIZE];
+  fs_engine *engine = request->engine;
+  fs_token_make(id);
+  int added = fs_store_task_add(engine->store, id, plan->detection_id, param, plan->credits, plan->callback);
+  if (added < 0)
+    return fs_reply_store_failure(request);
+  if (added == 0)
+    return refuse_price(request, plan->credits);
+  fs_jobs_add(engine->jobs, FS_WORK_TASK, id);
+  return fs_reply(request, json_pack("{s:s}", "task_id", id));
+}
+
+fs_answer fs_route_create_task(fs_request *request) {
+  fs_plan plan;
+  json_t *body = fs_request_object(request);
+  char *param = NULL;
+  fs_answer answer;
+  if (body == NULL || fs_plan_make(request->engine, body, &plan, &request->refusal) != 0)
+    answer = fs_reply_refusal(request);
+  else if ((param = echo(body)) == NULL)
+    answer = fs_reply_failure(request, FS_CODE_SERVER_ERROR, "out of memory");
+  else
+    answer = create(request, &plan, param);
+  free(param);
+  json_decref(body);
+  return answer;
+}
+
+fs_answer fs_route_estimate_task(fs_request *request) {
+  fs_plan plan;
+  int64_t balance = 0;
+  json_t *body = fs_request_object(request);
+  int made = body != NULL ? fs_plan_make(request->engine, body, &plan, &request->refusal) : -1;
+  json_decref(body);
+  if (made != 0)
+    return fs_reply_refusal(request);
+  if (fs_store_balance(request->engine->store, &balance) != 1)
+    return fs_reply_store_failure(request);
+  return fs_reply(request, json_pack("{s:I, s:I, s:b}", "estimated_credits", (json_int_t)plan.credits,
+                                     "balance", (json_int_t)balance, "affordable", plan.credits <= balance));
+}
+
+fs_answer fs_route_task_info(fs_request *request) {
+  fs_task task;
+  const char *id = fs_request_parameter(request, "task_id");
+  if (id == NULL) {
+    fs_refuse_field(&request->refusal, "task_id", "is missing");
+    return fs_reply_refusal(request);
+  }
+  int found = fs_store_task_find(request->engine->store, id, &task);
+  if (found < 0)
+    return fs_reply_store_failure(request);
+  if (found == 0)
+    return fs_reply_failure(request, FS_CODE_NOT_FOUND, "there is no task with this task_id");
+  json_t *info = fs_task_info(request->engine, &task);
+  fs_task_free(&task);
+  return fs_reply(request, info);
+}

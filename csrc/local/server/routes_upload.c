@@ -1,0 +1,91 @@
+#include "../formats.h"
+#include "links.h"
+#include "routes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { UPLOAD_SECONDS = 3600 }; /* how long a presigned URL may be used */
+
+static bool is_ending(const char *text) {
+  size_t length = strlen(text);
+  return length >= 2 && length <= 8 && text[0] == '.' &&
+         strspn(text + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == length - 1;
+}
+
+fs_answer fs_route_upload_url(fs_request *request) {
+  const char *type = fs_request_parameter(request, "content_type");
+  const char *ending = fs_request_parameter(request, "ext");
+  const char *usual = type != NULL ? fs_format_ending(type) : NULL;
+  if (type == NULL)
+    fs_refuse_field(&request->refusal, "content_type", "is missing");
+  else if (usual == NULL)
+    fs_refuse_field(&request->refusal, "content_type",
+                    "must be a type of video or picture, such as video/mp4 or image/jpeg, not \"%.60s\"",
+                    type);
+  if (ending != NULL && !is_ending(ending))
+    fs_refuse_field(&request->refusal, "ext", "must be a dot and up to 7 letters or digits, such as .mp4");
+  if (request->refusal.code != 0)
+    return fs_reply_refusal(request);
+  fs_media media = {.size = -1};
+  char name[FS_TOKEN_SIZE], token[FS_TOKEN_SIZE], url[FS_LINK_SIZE], presigned[FS_LINK_SIZE];
+  fs_token_make(name);
+  fs_token_make(token);
+  snprintf(media.name, sizeof media.name, "%s%s", name, ending != NULL ? ending : usual);
+  snprintf(media.content_type, sizeof media.content_type, "%s", type);
+  if (fs_store_upload_add(request->engine->store, token, &media, (int64_t)time(NULL) + UPLOAD_SECONDS) != 1)
+    return fs_reply_store_failure(request);
+  fs_link_write(request->engine, media.name, url);
+  snprintf(presigned, sizeof presigned, "%s/upload/%s", request->engine->origin, token);
+  return fs_reply(request, json_pack("{s:s, s:s}", "presigned_url", presigned, "file_url", url));
+}
+
+static void open_upload(fs_request *request) {
+  char token[FS_TOKEN_SIZE], path[PATH_MAX];
+  fs_token_make(token);
+  fs_data_dir_path(&request->engine->data, "tmp", token, "", path);
+  request->upload_path = strdup(path);
+  if (request->upload_path != NULL)
+    request->upload = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (request->upload < 0)
+    fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the upload cannot be kept: %s", strerror(errno));
+}
+
+void fs_route_upload_begin(fs_request *request) {
+  const char *type = fs_request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE);
+  int64_t most = request->engine->options.max_upload;
+  int found = fs_store_upload_find(request->engine->store, request->rest, &request->media);
+  if (found == 0)
+    fs_refuse(&request->refusal, FS_CODE_NOT_FOUND,
+              "this upload URL is unknown or has expired; ask for a new one");
+  else if (found < 0)
+    fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the engine's database failed");
+  else if (request->announced > most)
+    fs_refuse(&request->refusal, FS_CODE_TOO_LARGE,
+              "the upload is larger than %" PRId64 " bytes, the most that is taken", most);
+  else if (type == NULL || strcasecmp(type, request->media.content_type) != 0)
+    fs_refuse_field(&request->refusal, "Content-Type", "must be %s, the type that the URL was asked for",
+                    request->media.content_type);
+  else
+    open_upload(request);
+}
+
+/* The file is whole: libmicrohttpd has counted its bytes. */
+fs_answer fs_route_upload(fs_request *request) {
+  char path[PATH_MAX];
+  fs_data_dir_path(&request->engine->data, "media", request->media.name, "", path);
+  int upload = request->upload;
+  request->upload = -1;
+  if (close(upload) != 0 || rename(request->upload_path, path) != 0)
+    return fs_reply_failure(request, FS_CODE_SERVER_ERROR, "the upload cannot be kept: %s", strerror(errno));
+  if (fs_store_upload_done(request->engine->store, request->media.name, request->announced) != 1)
+    return fs_reply_store_failure(request);
+  return fs_reply(request, json_object());
+}

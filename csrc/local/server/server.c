@@ -1,0 +1,221 @@
+#include "server.h"
+
+#include "../fail.h"
+#include "routes.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { CONNECTIONS = 512, IDLE_SECONDS = 60 };
+
+struct fs_server {
+  struct MHD_Daemon *daemon; /* owned */
+};
+
+int fs_server_listen(fs_engine *engine, char *error, size_t error_size) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(engine->options.port)};
+  socklen_t size = sizeof address;
+  int on = 1, listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (listener < 0 || setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+      bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, SOMAXCONN) != 0 ||
+      getsockname(listener, (struct sockaddr *)&address, &size) != 0) {
+    fs_fail(error, error_size, "cannot listen on 127.0.0.1 port %u: %s", (unsigned)engine->options.port,
+            strerror(errno));
+    if (listener >= 0)
+      close(listener);
+    return -1;
+  }
+  snprintf(engine->origin, sizeof engine->origin, "http://127.0.0.1:%u", (unsigned)ntohs(address.sin_port));
+  return listener;
+}
+
+/* A page of another site may have its own name point to 127.0.0.1 (DNS rebinding); its requests still carry
+ * that name. */
+static bool is_own_host(const fs_request *request) {
+  static const char *const names[] = {"127.0.0.1", "localhost"};
+  const char *host = fs_request_header(request, MHD_HTTP_HEADER_HOST);
+  for (size_t i = 0; host != NULL && i < sizeof names / sizeof names[0]; i++) {
+    size_t length = strlen(names[i]);
+    if (strncasecmp(host, names[i], length) == 0 && (host[length] == '\0' || host[length] == ':'))
+      return true;
+  }
+  return host == NULL;
+}
+
+static bool has_path(const fs_route *route, const char *path) {
+  size_t length = strlen(route->path);
+  return route->path[length - 1] == '/' ? strncmp(route->path, path, length) == 0
+                                        : strcmp(route->path, path) == 0;
+}
+
+static bool has_method(const fs_route *route, const char *method) {
+  return strcmp(route->method, method) == 0 ||
+         (strcmp(route->method, MHD_HTTP_METHOD_GET) == 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) == 0);
+}
+
+static void refuse_method(fs_request *request) {
+  const char *method = request->route->method;
+  bool get = strcmp(method, MHD_HTTP_METHOD_GET) == 0;
+  fs_refuse(&request->refusal, FS_CODE_WRONG_METHOD, "this call is made with %s", method);
+  request->refusal.header_name = MHD_HTTP_HEADER_ALLOW;
+  snprintf(request->refusal.header_value, sizeof request->refusal.header_value, "%s%s", method,
+           get ? ", HEAD" : "");
+}
+
+static void find_route(fs_request *request, const char *method, const char *path) {
+  for (const fs_route *route = fs_routes; route->path != NULL; route++)
+    if (has_path(route, path)) {
+      request->route = route;
+      request->rest = path + strlen(route->path);
+      break;
+    }
+  const fs_route *route = request->route;
+  const char *key = fs_request_header(request, "x-api-key");
+  if (!is_own_host(request))
+    fs_refuse(&request->refusal, FS_CODE_MISDIRECTED, "this engine answers as 127.0.0.1 or localhost only");
+  else if ((route == NULL || !route->open) &&
+           (key == NULL || !fs_secret_equal(request->engine->options.key, key)))
+    fs_refuse(&request->refusal, FS_CODE_UNAUTHORIZED,
+              key == NULL ? "the header x-api-key is missing"
+                          : "the API key in the header x-api-key is not this engine's");
+  else if (route == NULL)
+    fs_refuse(&request->refusal, FS_CODE_NOT_FOUND, "there is no such call");
+  else if (!has_method(route, method))
+    refuse_method(request);
+}
+
+/* Reads Content-Length. libmicrohttpd has refused nonsense before, but not huge numbers. */
+static void look_at_length(fs_request *request) {
+  const char *text = fs_request_header(request, MHD_HTTP_HEADER_CONTENT_LENGTH);
+  if (fs_request_header(request, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL)
+    fs_refuse(&request->refusal, FS_CODE_LENGTH_NEEDED,
+              "a request with a body needs the header Content-Length");
+  errno = 0;
+  long long length = text != NULL ? strtoll(text, NULL, 10) : 0;
+  request->announced = errno != 0 ? INT64_MAX : length;
+}
+
+static fs_request *begin_request(fs_engine *engine, struct MHD_Connection *connection, const char *method,
+                                 const char *path) {
+  fs_request *request = calloc(1, sizeof *request);
+  if (request == NULL)
+    return NULL;
+  request->engine = engine;
+  request->connection = connection;
+  request->upload = -1;
+  find_route(request, method, path);
+  look_at_length(request);
+  if (request->refusal.code == 0 && request->route->begin != NULL)
+    request->route->begin(request);
+  else if (request->announced > FS_BODY_MAX)
+    fs_refuse(&request->refusal, FS_CODE_TOO_LARGE, "the body is larger than %d bytes", FS_BODY_MAX);
+  return request;
+}
+
+/* A short body is read to its end even if the answer is known, since a connection that is closed with bytes
+ * unread may lose the answer on its way; a long one is not worth that. */
+static bool answers_at_once(const fs_request *request) {
+  return request->refusal.code != 0 &&
+         (request->announced > FS_BODY_MAX || request->refusal.code == FS_CODE_LENGTH_NEEDED);
+}
+
+static void take_upload(fs_request *request, const char *bytes, size_t size) {
+  while (size > 0) {
+    ssize_t written = write(request->upload, bytes, size);
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0) {
+      fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the upload cannot be kept: %s", strerror(errno));
+      return;
+    }
+    bytes += written;
+    size -= (size_t)written;
+  }
+}
+
+static void take_body(fs_request *request, const char *bytes, size_t size) {
+  if (request->refusal.code != 0)
+    return;
+  if (request->upload >= 0) {
+    take_upload(request, bytes, size);
+    return;
+  }
+  char *grown = request->size + size <= FS_BODY_MAX ? realloc(request->body, request->size + size) : NULL;
+  if (grown == NULL) {
+    fs_refuse(&request->refusal, FS_CODE_TOO_LARGE, "the body is too large");
+    return;
+  }
+  memcpy(grown + request->size, bytes, size);
+  request->body = grown;
+  request->size += size;
+}
+
+static fs_answer on_request(void *context, struct MHD_Connection *connection, const char *path,
+                            const char *method, const char *version, const char *bytes, size_t *size,
+                            void **state) {
+  (void)version;
+  fs_request *request = *state;
+  if (request == NULL) {
+    request = *state = begin_request(context, connection, method, path);
+    if (request == NULL)
+      return MHD_NO;
+    return answers_at_once(request) ? fs_reply_refusal(request) : MHD_YES;
+  }
+  if (*size > 0) {
+    take_body(request, bytes, *size);
+    *size = 0;
+    return MHD_YES;
+  }
+  return request->refusal.code != 0 ? fs_reply_refusal(request) : request->route->answer(request);
+}
+
+static void on_end(void *context, struct MHD_Connection *connection, void **state,
+                   enum MHD_RequestTerminationCode why) {
+  (void)context;
+  (void)connection;
+  (void)why;
+  fs_request *request = *state;
+  if (request == NULL)
+    return;
+  if (request->upload >= 0)
+    close(request->upload);
+  if (request->upload_path != NULL)
+    unlink(request->upload_path);
+  free(request->upload_path);
+  json_decref(request->refusal.errors);
+  free(request->body);
+  free(request);
+  *state = NULL;
+}
+
+fs_server *fs_server_start(fs_engine *engine, int listener, char *error, size_t error_size) {
+  fs_server *server = calloc(1, sizeof *server);
+  unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC;
+  if (server != NULL)
+    server->daemon =
+        MHD_start_daemon(flags, 0, NULL, NULL, on_request, engine, MHD_OPTION_LISTEN_SOCKET, listener,
+                         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+                         (unsigned)IDLE_SECONDS, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_END);
+  if (server != NULL && server->daemon != NULL)
+    return server;
+  fs_fail(error, error_size, "cannot start the HTTP server: %s", strerror(errno));
+  close(listener);
+  free(server);
+  return NULL;
+}
+
+void fs_server_stop(fs_server *server) {
+  if (server == NULL)
+    return;
+  MHD_stop_daemon(server->daemon);
+  free(server);
+}

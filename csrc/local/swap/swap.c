@@ -1,0 +1,149 @@
+#include "swap.h"
+
+#include "../fail.h"
+#include "../media/mark.h"
+#include "../media/media_read.h"
+#include "../media/media_write.h"
+#include "../media/still.h"
+#include "../queue.h"
+#include "cast.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdbool.h>
+
+enum { AHEAD = 4 /* frames painted but not yet encoded */ };
+static const int picture_quality = 95;
+
+/* The encoder works in a thread of its own. */
+typedef struct encoding {
+  fs_writer *writer;
+  fs_queue *queue; /* of fs_unit */
+  int status;      /* the thread's until it has ended, like the sentence */
+  char error[200];
+} encoding;
+
+static void *encode(void *context) {
+  encoding *e = context;
+  for (fs_unit *unit; (unit = fs_queue_pop(e->queue)) != NULL;) {
+    if (e->status == 0)
+      e->status = unit->frame ? fs_writer_frame(e->writer, unit->frame, e->error, sizeof e->error)
+                              : fs_writer_packet(e->writer, unit->packet, e->error, sizeof e->error);
+    fs_unit_free(unit);
+    if (e->status != 0)
+      fs_queue_close(e->queue);
+  }
+  return NULL;
+}
+
+static int report(const fs_progress *progress, int done, int of) {
+  if (!progress || !progress->report)
+    return 0;
+  return progress->report(progress->context, of > 0 ? fmin((double)done / of, 1) : 0);
+}
+
+static int paint(fs_cast *cast, AVFrame *frame, int number) {
+  if (!fs_cast_plays(cast, number))
+    return 0;
+  if (av_frame_make_writable(frame) < 0)
+    return -1;
+  fs_canvas canvas = fs_canvas_of_frame(frame);
+  return fs_cast_paint(cast, &canvas, number);
+}
+
+/* Paints and hands on all units. An encoder that failed closes the queue, and tells the reason itself. */
+static int paint_all(fs_cast *cast, fs_reader *reader, fs_queue *queue, int frames,
+                     const fs_progress *progress, char *error, size_t error_size) {
+  int number = 0;
+  for (fs_unit *unit; (unit = fs_reader_next(reader)) != NULL;) {
+    bool frame = unit->frame;
+    int status = frame ? paint(cast, unit->frame, number) : 0;
+    if (status != 0 || !fs_queue_push(queue, unit)) {
+      fs_unit_free(unit);
+      return status != 0 ? fs_fail(error, error_size, "the swap cannot be done: out of memory") : 0;
+    }
+    number += frame;
+    if (frame && report(progress, number, frames) != 0)
+      return fs_fail(error, error_size, "cancelled");
+  }
+  return 0;
+}
+
+static int run(fs_cast *cast, fs_reader *reader, fs_writer *writer, int frames, const fs_progress *progress,
+               char *error, size_t error_size) {
+  encoding e = {.writer = writer, .queue = fs_queue_new(AHEAD)};
+  pthread_t thread;
+  if (!e.queue || pthread_create(&thread, NULL, encode, &e) != 0) {
+    fs_queue_free(e.queue);
+    return fs_fail(error, error_size, "the swap cannot be done: no thread can be started");
+  }
+  int status = paint_all(cast, reader, e.queue, frames, progress, error, error_size);
+  fs_queue_close(e.queue);
+  pthread_join(thread, NULL);
+  fs_queue_free(e.queue);
+  int64_t last_duration;
+  if (status == 0 && e.status != 0)
+    status = fs_fail(error, error_size, "%s", e.error);
+  if (status == 0)
+    status = fs_reader_status(reader, &last_duration, error, error_size);
+  return status == 0 ? fs_writer_finish(writer, last_duration, error, error_size) : status;
+}
+
+static int check_size(const fs_analysis *analysis, int width, int height, char *error, size_t error_size) {
+  if (analysis->width == width && analysis->height == height)
+    return 0;
+  return fs_fail(error, error_size,
+                 "this is not the media that the faces were detected in: it has %dx%d pixels, not %dx%d",
+                 width, height, analysis->width, analysis->height);
+}
+
+static int swap_video(fs_cast *cast, const fs_analysis *analysis, const char *input, const char *output,
+                      bool gif, int threads, const fs_progress *progress, char *error, size_t error_size) {
+  fs_reader *reader =
+      fs_reader_open(input, gif ? FS_PIXELS_BGRA : FS_PIXELS_YUV, !gif, threads, error, error_size);
+  if (!reader)
+    return -1;
+  const fs_media_info *info = fs_reader_info(reader);
+  int status = check_size(analysis, info->width, info->height, error, error_size);
+  if (status == 0 && fs_cast_rehearse(cast, av_q2d(info->frame_rate)) != 0)
+    status = fs_fail(error, error_size, "the swap cannot be done: out of memory");
+  fs_writer *writer = NULL;
+  if (status == 0) {
+    writer = fs_writer_open(output, gif, info, fs_reader_sound(reader), threads, error, error_size);
+    status = writer ? run(cast, reader, writer, analysis->frames, progress, error, error_size) : -1;
+  }
+  fs_writer_close(writer);
+  fs_reader_close(reader);
+  return status;
+}
+
+static int swap_picture(fs_cast *cast, const fs_analysis *analysis, const char *input, const char *output,
+                        const fs_progress *progress, char *error, size_t error_size) {
+  fs_picture picture;
+  if (fs_still_read(input, "the picture", &picture, error, error_size) != 0)
+    return -1;
+  fs_canvas canvas = fs_canvas_of_picture(&picture);
+  int status = check_size(analysis, picture.width & ~1, picture.height & ~1, error, error_size);
+  if (status == 0 && (fs_cast_rehearse(cast, 1) != 0 || fs_cast_paint(cast, &canvas, 0) != 0))
+    status = fs_fail(error, error_size, "the swap cannot be done: out of memory");
+  if (status == 0 && report(progress, 1, 1) != 0)
+    status = fs_fail(error, error_size, "cancelled");
+  if (status == 0)
+    status = fs_picture_write(output, &picture, picture_quality, fs_mark_xmp, error, error_size);
+  fs_picture_free(&picture);
+  return status;
+}
+
+int fs_swap(fs_vision *vision, const fs_analysis *analysis, const char *input, const char *output,
+            fs_output kind, const fs_assignment *assignments, int count, int threads,
+            const fs_progress *progress, char *error, size_t error_size) {
+  fs_cast *cast = fs_cast_new(vision, analysis, assignments, count, error, error_size);
+  if (!cast)
+    return -1;
+  int status = kind == FS_OUTPUT_JPEG || kind == FS_OUTPUT_PNG
+                   ? swap_picture(cast, analysis, input, output, progress, error, error_size)
+                   : swap_video(cast, analysis, input, output, kind == FS_OUTPUT_GIF, threads, progress,
+                                error, error_size);
+  fs_cast_free(cast);
+  return status;
+}
