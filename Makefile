@@ -147,7 +147,7 @@ LINT_DEFINES := -std=c11 -D_GNU_SOURCE
 lint: deps-lint
 	clang-format --dry-run --Werror $(C_FILES)
 	cppcheck -q --std=c11 --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
-	  --suppress=missingIncludeSystem -D_GNU_SOURCE $(filter %.c,$(C_FILES))
+	  --suppress=missingIncludeSystem --include=$(firstword $(wildcard /usr/include/*/sys/queue.h)) -D_GNU_SOURCE $(filter %.c,$(C_FILES))
 	# a run for each file: in one run, what clang-tidy 14 learnt of one file makes it doubt the next
 	printf '%s\n' $(filter %.c,$(C_FILES)) | xargs -P 2 -I % clang-tidy --quiet --warnings-as-errors='*' % -- \
 	  $(LINT_DEFINES) $(LUA_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) 2>/dev/null
