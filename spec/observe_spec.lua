@@ -2,6 +2,7 @@
 local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
+local shell = require "spec.support.shell"
 
 local KEY = "ak_0123456789abcdef0123456789abcdef"
 local JOB = "/api/v1/client/job/"
@@ -167,8 +168,9 @@ describe("a client", function()
 
     it("tells of media their path alone", function()
       start { ["/r.mp4"] = { { status = 404 } } }
-      client:download(server.url .. "/r.mp4?X-Signature=secret#part", "out/nowhere")
-      client:download(server.url .. "/r.mp4?X-Signature=secret#part", os.tmpname())
+      local folder = shell.temporary()
+      client:download(server.url .. "/r.mp4?X-Signature=secret#part", folder .. "/r.mp4")
+      shell.remove(folder)
       assert.same({ "GET", "/r.mp4" }, { only("request")[1].method, only("request")[1].path })
     end)
 

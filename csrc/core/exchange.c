@@ -44,6 +44,15 @@ static int add_content_type(fs_exchange *exchange, const char *content_type) {
   return exchange->headers ? 0 : -1;
 }
 
+/* A control character or a space would break the request apart; libcurl refuses some of them itself, but not
+ * all in headers. */
+static bool is_clean(const char *text) {
+  for (const char *p = text; p && *p; p++)
+    if ((unsigned char)*p <= ' ' || *p == 0x7F)
+      return false;
+  return true;
+}
+
 static int open_file(fs_exchange *exchange, const fs_request *request) {
   if (!request->file)
     return 0;
@@ -79,6 +88,8 @@ fs_exchange *fs_exchange_new(const fs_settings *settings, const fs_request *requ
   exchange->expected = -1;
   if (copy_request(exchange, request) != 0)
     snprintf(error, error_size, "out of memory");
+  else if (!is_clean(exchange->url) || !is_clean(request->content_type))
+    snprintf(error, error_size, "a URL or content type has spaces or control characters");
   else if (open_file(exchange, request) != 0)
     snprintf(error, error_size, "%s: %s", request->file, strerror(errno));
   else

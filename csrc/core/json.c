@@ -206,6 +206,8 @@ static size_t read_character(const char **p, const char *end, char *out) {
       code = 0xFFFD;
     }
   }
+  if (code == 0) /* would end a C string: what follows it would be lost */
+    code = 0xFFFD;
   if (code < 0x80) {
     out[0] = (char)code;
     return 1;

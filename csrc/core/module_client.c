@@ -64,7 +64,10 @@ static size_t read_query(lua_State *L, fs_field *fields) {
   for (size_t i = 0; i < count; i++) {
     lua_rawgeti(L, query, (int)i * 2 + 1);
     lua_rawgeti(L, query, (int)i * 2 + 2);
-    fields[i] = (fs_field){luaL_checkstring(L, -2), luaL_checkstring(L, -1)};
+    size_t length;
+    fields[i] = (fs_field){luaL_checkstring(L, -2), luaL_checklstring(L, -1, &length)};
+    if (strlen(fields[i].value) != length)
+      luaL_error(L, "'query' must not have zero bytes");
   }
   return count;
 }

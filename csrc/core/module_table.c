@@ -1,5 +1,7 @@
 #include "module_table.h"
 
+#include <string.h>
+
 const char *fs_table_get_bytes(lua_State *L, int index, const char *name, size_t *length) {
   lua_getfield(L, index, name);
   if (lua_isnil(L, -1))
@@ -10,7 +12,10 @@ const char *fs_table_get_bytes(lua_State *L, int index, const char *name, size_t
 }
 
 const char *fs_table_get_text(lua_State *L, int index, const char *name, const char *otherwise) {
-  const char *text = fs_table_get_bytes(L, index, name, NULL);
+  size_t length = 0;
+  const char *text = fs_table_get_bytes(L, index, name, &length);
+  if (text && strlen(text) != length)
+    luaL_error(L, "'%s' must not have zero bytes", name);
   return text ? text : otherwise;
 }
 

@@ -6,7 +6,7 @@
 #include "flow.h"
 
 /* The string field of the table at `index`; NULL, or `otherwise`, without it. It stays on the stack, so that
- * it stays alive. Another type raises. */
+ * it stays alive. Another type raises, and so do zero bytes in a text, which would cut it short. */
 const char *fs_table_get_bytes(lua_State *L, int index, const char *name, size_t *length);
 const char *fs_table_get_text(lua_State *L, int index, const char *name, const char *otherwise);
 

@@ -123,8 +123,9 @@ fs_verdict fs_verdict_of(const fs_call *call, const fs_answer *answer, fs_failur
   if (!fs_json_find(answer->body, answer->length, "data", &value) || value.type != FS_JSON_OBJECT)
     return protocol_error(call, answer, failure, "the answer has no `data`");
   if (call->id_field && (!fs_json_find(answer->body, answer->length, call->id_field, &value) ||
-                         (value.type != FS_JSON_STRING && value.type != FS_JSON_NUMBER) || value.length == 0))
-    return protocol_error(call, answer, failure, "the answer has no task id");
+                         (value.type != FS_JSON_STRING && value.type != FS_JSON_NUMBER) ||
+                         value.length == 0 || value.length >= FS_ID_SIZE))
+    return protocol_error(call, answer, failure, "the answer has no task id, or one that is too long");
   return FS_GOOD;
 }
 

@@ -1,0 +1,238 @@
+-- What must not get out, and what must not get in.
+local core = require "faceswap.core"
+local fault_server = require "spec.support.fault_server"
+local faceswap = require "faceswap"
+local files = require "faceswap.files"
+local options = require "faceswap.options"
+local shell = require "spec.support.shell"
+
+local KEY = "ak_0123456789abcdef0123456789abcdef"
+local JOB = "/api/v1/client/job/"
+local CREATE, TASK, BALANCE = JOB .. "CreateTask", JOB .. "TaskInfo", "/api/v1/client/account/balance"
+
+-- Every text that can be reached from a value.
+local function texts(value, list, seen)
+  list, seen = list or {}, seen or {}
+  if type(value) == "table" and not seen[value] then
+    seen[value] = true
+    for name, member in pairs(value) do
+      texts(name, list, seen)
+      texts(member, list, seen)
+    end
+  elseif type(value) ~= "table" then
+    list[#list + 1] = tostring(value)
+  end
+  return list
+end
+
+describe("a secret", function()
+  it("is in nothing that a client shows, though the service quotes it", function()
+    local quoted = ('{"code": %%d, "message": "key %s is bad: see https://a/x?sig=SIGNED", "data": {"key": "%s"}}'):format(KEY, KEY)
+    local server = fault_server.start {
+      [BALANCE] = { { status = 503, body = quoted:format(503) }, { body = quoted:format(401) } },
+      [CREATE] = { { body = '{"code": 200, "data": {"task_id": "t1"}}' }, { status = 500, body = quoted:format(500) } },
+      [TASK] = {
+        { status = 502, body = "<html>" .. KEY },
+        { body = ('{"code": 200, "data": {"status": "failed", "result": {"message": "%s", "x": "%s"}}}'):format(KEY, KEY) },
+      },
+      ["/r.mp4"] = { { status = 403, body = KEY } },
+    }
+    local shown, lines = {}, {}
+    local write = faceswap.log {
+      level = "debug",
+      out = {
+        write = function(_, line)
+          lines[#lines + 1] = line
+        end,
+      },
+    }
+    local client = assert(faceswap.new {
+      base_url = server.url,
+      api_key = KEY,
+      on_event = function(event)
+        shown[#shown + 1] = event
+        write(event)
+      end,
+    })
+    local failures = {}
+    local function fail(value, err)
+      assert.is_nil(value)
+      failures[#failures + 1] = { err, tostring(err) }
+    end
+    local task = assert(client:create { model = "m", input = {} })
+    fail(client:balance())
+    fail(client:create { model = "m", input = {} })
+    fail(task:wait())
+    local folder = shell.temporary()
+    fail(client:download(server.url .. "/r.mp4?X-Signature=SIGNED", folder .. "/r.mp4"))
+    shell.remove(folder)
+    client:step(0)
+    local everything = table.concat(texts {
+      failures, shown, lines, client:stats(), client:metrics(), tostring(client), tostring(client.core),
+    }, "\n")
+    client:close()
+    server:stop()
+    assert.is_true(#shown > 20)
+    assert.matches("is bad: see https://a/x", everything, 1, true)
+    assert.is_nil(everything:find(KEY, 1, true))
+    assert.is_nil(table.concat(texts { shown, lines }, "\n"):find("SIGNED", 1, true))
+  end)
+
+  it("is not masked where it is too short to be one", function()
+    local server = fault_server.start { [BALANCE] = { { body = '{"code": 200, "data": {"balance": 7}}' } } }
+    local client = assert(faceswap.new { base_url = server.url, api_key = "code" })
+    assert.equal(7, client:balance())
+    client:close()
+    server:stop()
+  end)
+end)
+
+describe("a request", function()
+  local lines = "https://a/x\r\nX-Evil: 1"
+  local client
+
+  before_each(function()
+    client = core.client {
+      base_url = "http://127.0.0.1:1", api_key = KEY, user_agent = "x", body_most = 1000, media_most = 1000, connections = 1,
+    }
+  end)
+  after_each(function()
+    client:close()
+  end)
+
+  it("cannot be broken apart by control characters", function()
+    local folder = shell.temporary()
+    local picture = shell.write(folder .. "/p.png", "picture")
+    for _, request in ipairs {
+      { call = "get", url = lines, file = folder .. "/x" },
+      { call = "get", url = "https://a/x y", file = folder .. "/x" },
+      { call = "put", url = "https://a/x", file = picture, content_type = "image/png\r\nX-Evil: 1" },
+      { call = "balance", path = "/x\r\nX-Evil: 1" },
+    } do
+      request.timeout = 1
+      local id, problem = client:start(request)
+      assert.is_nil(id)
+      assert.matches("control characters", problem, 1, true)
+    end
+    assert.equal(0, client:active())
+    assert.equal("p.png\n", shell.run { "ls", "-A", folder })
+    shell.remove(folder)
+  end)
+
+  it("is not cut short by a zero byte", function()
+    for _, request in ipairs {
+      { call = "get", url = "https://a/x\0y", file = "x" },
+      { call = "task", id = "t\0x" },
+      { call = "task", query = { "task_id", "t\0x" } },
+      { call = "get", url = "https://a/x", file = "x\0y" },
+    } do
+      request.timeout = 1
+      local ok, problem = pcall(client.start, client, request)
+      assert.is_false(ok)
+      assert.matches("zero bytes", problem, 1, true)
+    end
+  end)
+end)
+
+describe("an answer", function()
+  local server, client
+
+  local function start(script)
+    server = fault_server.start(script)
+    client = assert(faceswap.new { base_url = server.url, api_key = KEY })
+  end
+
+  after_each(function()
+    client:close()
+    server:stop()
+  end)
+
+  it("is refused when it is nested too deep, and read up to there", function()
+    local function nested(depth)
+      return { body = ('{"code": 200, "data": {"balance": 7, "x": %s%s}}'):format(("["):rep(depth), ("]"):rep(depth)) }
+    end
+    start { [BALANCE] = { nested(62), nested(63), nested(200000) } }
+    assert.equal(7, client:balance())
+    for _ = 1, 2 do
+      local balance, err = client:balance()
+      assert.is_nil(balance)
+      assert.equal("protocol", err.kind)
+    end
+  end)
+
+  it("that only the decoder refuses is an error, but the id of what was paid for is kept", function()
+    start {
+      [BALANCE] = { { body = '{"code": 200, "data": {"balance": 7, "x": "\\ud800"}}' } },
+      [CREATE] = { { body = '{"code": 200, "data": {"task_id": "t1", "x": "\\ud800"}}' } },
+      [TASK] = { { body = '{"code": 200, "data": {"status": "success", "x": "\\ud800"}}' } },
+    }
+    local balance, err = client:balance()
+    assert.is_nil(balance)
+    assert.equal("protocol", err.kind)
+    local task = assert(client:create { model = "m", input = {} })
+    assert.equal("t1", task.id)
+    local result
+    result, err = task:wait()
+    assert.is_nil(result)
+    assert.equal("protocol", err.kind)
+    assert.equal("t1", err.task_id)
+  end)
+
+  it("names no task by half of its id", function()
+    start { [CREATE] = {
+      { body = '{"code": 200, "data": {"task_id": "\\u0000"}}' },
+      { body = ('{"code": 200, "data": {"task_id": "%s"}}'):format(("x"):rep(300)) },
+    } }
+    assert.equal("\239\191\189", assert(client:create { model = "m", input = {} }).id)
+    local task, err = client:create { model = "m", input = {} }
+    assert.is_nil(task)
+    assert.is_true(err.ambiguous)
+    assert.matches("too long", err.message, 1, true)
+  end)
+end)
+
+describe("a place for an upload", function()
+  it("is encrypted, or on this machine", function()
+    for _, url in ipairs {
+      "https://a/x", "HTTPS://a", "http://127.0.0.1:8/x", "http://localhost", "http://[::1]:80/", "http://127.1.2.3?x",
+    } do
+      assert.is_true(options.is_safe_url(url), url)
+    end
+    for _, url in ipairs {
+      "http://a/x", "http://127.0.0.1.a", "http://127.0.0.1@a", "http://127.0.0.1:80@a/x", "http://localhost.a",
+      "http://a/?http://localhost", "http://[::1]@a/", "http://a\\@127.0.0.1",
+    } do
+      assert.is_false(options.is_safe_url(url), url)
+    end
+  end)
+
+  it("is refused otherwise, before a byte is sent", function()
+    local folder = shell.temporary()
+    local path = shell.write(folder .. "/p.png", "picture")
+    local place, insecure
+    local calls
+    local client = {
+      call = function(_, request)
+        calls[#calls + 1] = request.call
+        return { data = place }
+      end,
+    }
+    local function upload()
+      calls = {}
+      client.insecure = insecure
+      return files.upload(client, path)
+    end
+    for _, urls in ipairs { { "http://store/x?sig=1", "https://store/x" }, { "https://store/x", "http://store/x?sig=1" } } do
+      place = { presigned_url = urls[1], file_url = urls[2] }
+      insecure = false
+      local url, err = upload()
+      assert.is_nil(url)
+      assert.equal("protocol", err.kind)
+      assert.matches("unencrypted, to http://store/x; allow_insecure", err.message, 1, true)
+      assert.same({ "upload_url" }, calls)
+      insecure = true
+      assert.equal(urls[2], upload())
+    end
+    shell.remove(folder)
+  end)
+end)
