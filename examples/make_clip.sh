@@ -26,6 +26,5 @@ ffmpeg -v error -y -bitexact \
 mv "$clip.part.mp4" "$clip"
 
 target() { ffmpeg -v error -y -i "$samples/$1" -vf "$2" -frames:v 1 -q:v 2 "$targets/$3"; }
-# mirrored, to face the way that the woman of the clip faces
-target sample6.jpg crop=360:440:170:420,hflip target_1.jpg
+target sample6.jpg crop=360:440:170:420 target_1.jpg
 target franck_02159.jpg null target_2.jpg
