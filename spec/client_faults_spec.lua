@@ -3,7 +3,7 @@ local faceswap = require "faceswap"
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
-local KEY = "ak_0123456789abcdef0123456789abcdef"
+local KEY = fault_server.KEY
 local JOB = "/api/v1/client/job/"
 local BALANCE, CREATE, TASK = "/api/v1/client/account/balance", JOB .. "CreateTask", JOB .. "TaskInfo"
 local DETECT, DETECTION, ESTIMATE = JOB .. "detect-face-video", JOB .. "detect-face-result", JOB .. "EstimateTask"
@@ -32,12 +32,7 @@ describe("client", function()
   local server, client
 
   local function start(script, options)
-    server = fault_server.start(script)
-    local fields = { base_url = server.url, api_key = KEY }
-    for name, value in pairs(options or {}) do
-      fields[name] = value
-    end
-    client = assert(faceswap.new(fields))
+    server, client = fault_server.start_client(script, options)
     return client
   end
 

@@ -4,7 +4,7 @@ local engines = require "spec.support.engine"
 local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
 
-local KEY = "ak_0123456789abcdef0123456789abcdef"
+local KEY = fault_server.KEY
 local JOB = "/api/v1/client/job/"
 local BALANCE, TASK, CREATE = "/api/v1/client/account/balance", JOB .. "TaskInfo", JOB .. "CreateTask"
 local running = { body = '{"code": 200, "data": {"status": "running"}}' }
@@ -15,12 +15,7 @@ describe("a job", function()
   local server, client
 
   local function start(script, options)
-    server = fault_server.start(script)
-    local fields = { base_url = server.url, api_key = KEY }
-    for name, value in pairs(options or {}) do
-      fields[name] = value
-    end
-    client = assert(faceswap.new(fields))
+    server, client = fault_server.start_client(script, options)
   end
 
   after_each(function()

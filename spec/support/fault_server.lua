@@ -118,6 +118,20 @@ function fault_server.start(script)
   return self
 end
 
+fault_server.KEY = "ak_0123456789abcdef0123456789abcdef"
+
+--- Starts a server and a client of it, with more options for the client if there are any.
+---@return spec.fault_server server
+---@return faceswap.Client client
+function fault_server.start_client(script, options)
+  local server = fault_server.start(script)
+  local fields = { base_url = server.url, api_key = fault_server.KEY }
+  for name, value in pairs(options or {}) do
+    fields[name] = value
+  end
+  return server, assert(require("faceswap").new(fields))
+end
+
 --- The requests that came so far, to `path` if it is given.
 function methods:requests(path)
   local list = {}
