@@ -2,6 +2,7 @@
 local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
+local shell = require "spec.support.shell"
 
 local KEY = "ak_0123456789abcdef0123456789abcdef"
 
@@ -227,5 +228,59 @@ describe("a client that is refused", function()
     assert(held[2]:join())
     assert(held[4]:join())
     assert.equal(2, #server:requests(TASK))
+  end)
+end)
+
+describe("a client with as many requests under way as it may have", function()
+  local BALANCE = "/api/v1/client/account/balance"
+  local server, client, folder
+
+  before_each(function()
+    folder = shell.temporary()
+    server = fault_server.start {
+      [BALANCE] = { { fault = "hang" }, { fault = "hang" }, { body = '{"code": 200, "data": {"balance": 7}}' } },
+      ["/r.mp4"] = { { body = "media" } },
+    }
+    client = core.client {
+      base_url = server.url, api_key = KEY, user_agent = "x", body_most = 1000, media_most = 1000, connections = 2,
+    }
+  end)
+  after_each(function()
+    client:close()
+    server:stop()
+    shell.remove(folder)
+  end)
+
+  local function hang()
+    local first, second = client:start { call = "balance", timeout = 30 }, client:start { call = "balance", timeout = 30 }
+    while #server:requests(BALANCE) < 2 do
+      client:step(0.05)
+    end
+    return first, second
+  end
+
+  it("lets others wait for their turn, and keeps their deadlines", function()
+    hang()
+    local late = client:start { call = "balance", timeout = 0.2 }
+    client:start { call = "get", url = server.url .. "/r.mp4", file = folder .. "/r.mp4", timeout = 30 }
+    local stats = client:stats()
+    assert.same({ 2, 2, 2 }, { stats.in_flight, stats.waiting, stats.held })
+    local finished = client:step(5)
+    assert.equal(late, finished.id)
+    assert.equal("timeout", finished.kind)
+    assert.matches("as many requests as are allowed are under way", finished.message, 1, true)
+    assert.is_false(finished.ambiguous)
+    assert.equal(2, #server:requests())
+  end)
+
+  it("gives the turn of one that ends to the one that has waited longest", function()
+    local first = hang()
+    local media = client:start { call = "get", url = server.url .. "/r.mp4", file = folder .. "/r.mp4", timeout = 30 }
+    client:step(0.01)
+    local call = client:start { call = "balance", timeout = 30 }
+    client:cancel(first)
+    assert.equal(first, client:step(0).id)
+    assert.equal(media, client:step(5).id)
+    assert.equal(call, client:step(5).id)
   end)
 end)

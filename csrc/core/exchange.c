@@ -140,15 +140,25 @@ fs_answer fs_exchange_answer(fs_exchange *exchange, CURLcode result) {
     fs_redact_secret(exchange->answer, exchange->answer_length, exchange->settings->api_key);
   answer.retry_after = retry_after > 0 ? (fs_ms)retry_after * 1000 : -1;
   if (exchange->overflow)
-    snprintf(exchange->reason, sizeof exchange->reason, "the answer is larger than the allowed %lld bytes",
+    snprintf(exchange->reason, CURL_ERROR_SIZE, "the answer is larger than the allowed %lld bytes",
              (long long)(exchange->sink.fd >= 0 ? exchange->settings->media_most
                                                 : (int64_t)exchange->settings->body_most));
   else if (exchange->local_error)
-    snprintf(exchange->reason, sizeof exchange->reason, "the local file: %s",
-             strerror(exchange->local_error));
+    snprintf(exchange->reason, CURL_ERROR_SIZE, "the local file: %s", strerror(exchange->local_error));
   else if (answer.loss != FS_LOSS_NONE && !exchange->reason[0])
-    snprintf(exchange->reason, sizeof exchange->reason, "%s", curl_easy_strerror(result));
+    snprintf(exchange->reason, CURL_ERROR_SIZE, "%s", curl_easy_strerror(result));
   return answer;
+}
+
+void fs_exchange_rest(fs_exchange *exchange) {
+  free(exchange->reason);
+  exchange->reason = NULL;
+  if (exchange->flow.step != FS_WAIT)
+    return;
+  /* the flow has read what it needs */
+  free(exchange->answer);
+  exchange->answer = NULL;
+  exchange->answer_length = exchange->answer_size = 0;
 }
 
 int fs_exchange_settle(fs_exchange *exchange) {
@@ -167,5 +177,6 @@ void fs_exchange_free(fs_exchange *exchange) {
   free(exchange->kind);
   free(exchange->body);
   free(exchange->answer);
+  free(exchange->reason);
   free(exchange);
 }

@@ -39,8 +39,9 @@ typedef struct fs_exchange {
   int attempt;                   /* which one for the same answer that is, from 1 */
   char told[FS_STATUS_SIZE];     /* the status that was told last */
   bool told_unknown;             /* one that nobody knows has been told */
-  TAILQ_ENTRY(fs_exchange) held; /* in the line of those that wait for the client's rate */
-  bool released;                 /* out of that line, to send */
+  TAILQ_ENTRY(fs_exchange) line; /* of those that wait for their turn */
+  fs_ms held_at;                 /* since when it is in that line */
+  bool called;                   /* out of it: it is its turn */
   const fs_settings *settings;   /* borrowed from the transport */
   char *url, *body;              /* owned */
   char *kind;                    /* owned; see fs_request */
@@ -56,7 +57,7 @@ typedef struct fs_exchange {
   int local_error;         /* errno of a local file that failed */
   int64_t moved, expected; /* bytes of the media transfer; expected is -1 while unknown */
   size_t heap_place;       /* in the timer heap; 0 when it is not there */
-  char reason[CURL_ERROR_SIZE];
+  char *reason;            /* owned; CURL_ERROR_SIZE bytes, only while a request is under way */
 } fs_exchange;
 
 /* Makes an exchange that has not begun. Returns NULL with a sentence in `error`. */
@@ -70,6 +71,9 @@ int fs_exchange_arm(fs_exchange *exchange, CURL *easy, fs_ms patience);
 /* What became of the request that just ended with `result`; borrows from the exchange. Call before the easy
  * handle is reset. */
 fs_answer fs_exchange_answer(fs_exchange *exchange, CURLcode result);
+
+/* Lets go of what only a request under way needs, and of an answer that is not the last one. */
+void fs_exchange_rest(fs_exchange *exchange);
 
 /* Puts a finished download in its place. Returns 0, or -1 with errno. */
 int fs_exchange_settle(fs_exchange *exchange);

@@ -140,7 +140,6 @@ static int rewind_files(fs_exchange *exchange) {
   exchange->overflow = false;
   exchange->local_error = 0;
   exchange->moved = 0;
-  exchange->reason[0] = '\0';
   if ((exchange->source >= 0 && lseek(exchange->source, 0, SEEK_SET) < 0) ||
       (exchange->sink.fd >= 0 && fs_sink_restart(&exchange->sink) != 0)) {
     exchange->local_error = errno;
@@ -158,8 +157,11 @@ static struct curl_slist *headers_of(const fs_exchange *exchange) {
 
 int fs_exchange_arm(fs_exchange *exchange, CURL *easy, fs_ms patience) {
   const fs_settings *settings = exchange->settings;
-  if (rewind_files(exchange) != 0)
+  if (!exchange->reason)
+    exchange->reason = malloc(CURL_ERROR_SIZE);
+  if (!exchange->reason || rewind_files(exchange) != 0)
     return -1;
+  exchange->reason[0] = '\0';
   exchange->easy = easy;
   curl_easy_setopt(easy, CURLOPT_PRIVATE, exchange);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->reason);

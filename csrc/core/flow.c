@@ -95,8 +95,8 @@ static void fail_by_deadline(fs_flow *flow, fs_ms now) {
   *failure = (fs_failure){.kind = FS_TIMEOUT, .retryable = true, .retry_after = -1};
   double seconds = (double)(now - flow->started) / 1000;
   if (flow->held)
-    snprintf(failure->message, sizeof failure->message,
-             "not sent within %.0f s: the service limits the rate of requests%s", seconds, trouble);
+    snprintf(failure->message, sizeof failure->message, "not sent within %.0f s: %s%s", seconds, flow->held,
+             trouble);
   else if (flow->wait)
     snprintf(failure->message, sizeof failure->message, "still '%s' after %.0f s%s",
              flow->status[0] ? flow->status : "unknown", seconds, trouble);
@@ -115,13 +115,13 @@ fs_step fs_flow_next(fs_flow *flow, fs_ms now) {
   return flow->step;
 }
 
-void fs_flow_hold(fs_flow *flow) {
-  flow->held = true;
+void fs_flow_hold(fs_flow *flow, const char *why) {
+  flow->held = why;
   wait_until(flow, flow->deadline);
 }
 
 void fs_flow_release(fs_flow *flow) {
-  flow->held = false;
+  flow->held = NULL;
   flow->step = FS_SEND;
 }
 

@@ -108,11 +108,11 @@ typedef struct fs_flow {
   char id[FS_ID_SIZE];         /* of the task that a submission made, or that is waited for */
   char status[FS_STATUS_SIZE]; /* of the task, as the service last put it */
   bool status_unknown;         /* it is in neither vocabulary of the service */
-  bool held;                   /* FS_WAIT: only for the client's rate; see fs_flow_hold */
-  bool answered;               /* the last request was answered as hoped; else `failure` says what happened */
-  bool throttled;              /* by its last answer the service asked for fewer requests */
-  double progress;             /* 0 to 1 where the service tells, else -1 */
-  fs_failure failure;          /* FS_FAILED: why; FS_WAIT after a failed attempt: what it was */
+  const char *held;   /* FS_WAIT: only for its turn, and why it is not yet; borrowed. See fs_flow_hold */
+  bool answered;      /* the last request was answered as hoped; else `failure` says what happened */
+  bool throttled;     /* by its last answer the service asked for fewer requests */
+  double progress;    /* 0 to 1 where the service tells, else -1 */
+  fs_failure failure; /* FS_FAILED: why; FS_WAIT after a failed attempt: what it was */
 } fs_flow;
 
 /* Begins a call. `timeout` bounds all of it. `id` names the task of a query (else ""). `seed` feeds the
@@ -131,9 +131,9 @@ fs_ms fs_flow_duration(const fs_flow *flow, fs_ms now);
 /* What to do at `now`. */
 fs_step fs_flow_next(fs_flow *flow, fs_ms now);
 
-/* The request that is to be sent now has to wait for others: FS_WAIT up to the deadline, or until
- * fs_flow_release. */
-void fs_flow_hold(fs_flow *flow);
+/* The request that is to be sent now has to wait for its turn, for a reason that is put as a sentence:
+ * FS_WAIT up to the deadline, or until fs_flow_release. */
+void fs_flow_hold(fs_flow *flow, const char *why);
 void fs_flow_release(fs_flow *flow);
 
 /* How long the request that is to be sent now may take. */

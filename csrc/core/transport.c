@@ -25,7 +25,6 @@ struct fs_transport {
   fs_waiting waiting;
   fs_durations durations;
   fs_observer observer;
-  size_t in_flight;              /* exchanges that have an easy handle */
   fs_exchange *done, **done_end; /* owned finished exchanges */
 };
 
@@ -34,7 +33,7 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
   if (!transport)
     return NULL;
   transport->done_end = &transport->done;
-  fs_waiting_open(&transport->waiting, fs_clock_now());
+  fs_waiting_open(&transport->waiting, (size_t)settings->connections, fs_clock_now());
   transport->reactor.epoll = transport->reactor.timer = -1;
   transport->multi = curl_multi_init();
   transport->observer.events.wanted = settings->events;
@@ -62,9 +61,10 @@ static void rest(fs_transport *transport, fs_exchange *exchange) {
   exchange->easy = NULL;
   if (!easy)
     return;
-  transport->in_flight--;
+  transport->waiting.places++;
   fs_tally_transfer(&transport->observer.tally, easy);
   curl_multi_remove_handle(transport->multi, easy);
+  fs_exchange_rest(exchange);
   /* reset drops the pointers to the key and to the exchange, and keeps connections and caches */
   curl_easy_reset(easy);
   if (transport->pooled < POOL_MOST)
@@ -93,7 +93,7 @@ static void send_request(fs_transport *transport, fs_exchange *exchange, fs_ms n
   }
   if (fs_exchange_arm(exchange, easy, patience) == 0 &&
       curl_multi_add_handle(transport->multi, easy) == CURLM_OK) {
-    transport->in_flight++;
+    transport->waiting.places--;
     return;
   }
   exchange->easy = NULL;
@@ -112,7 +112,7 @@ static void settle(fs_exchange *exchange) {
 /* An exchange whose flow wants nothing now waits for its time, or has finished. */
 static void park(fs_transport *transport, fs_exchange *exchange) {
   fs_flow *flow = &exchange->flow;
-  if (flow->step == FS_WAIT && fs_waiting_add(&transport->waiting, exchange) != 0)
+  if (flow->step == FS_WAIT && fs_waiting_add(&transport->waiting, exchange, fs_clock_now()) != 0)
     fail_locally(exchange, "out of memory");
   if (flow->step == FS_DONE || flow->step == FS_FAILED) {
     settle(exchange);
@@ -231,11 +231,12 @@ const fs_exchange *fs_transport_find(const fs_transport *transport, uint64_t id)
 }
 
 fs_stats fs_transport_stats(const fs_transport *transport) {
+  size_t in_flight = (size_t)transport->settings.connections - transport->waiting.places;
   return (fs_stats){.tally = &transport->observer.tally,
                     .durations = &transport->durations,
-                    .in_flight = transport->in_flight,
-                    .waiting = transport->slots.count - transport->in_flight,
-                    .held = transport->waiting.held_count,
+                    .in_flight = in_flight,
+                    .waiting = transport->slots.count - in_flight,
+                    .held = transport->waiting.held,
                     .rate = fs_governor_rate(&transport->waiting.governor),
                     .events_dropped = transport->observer.events.dropped};
 }

@@ -1,7 +1,9 @@
 #include "waiting.h"
 
-void fs_waiting_open(fs_waiting *waiting, fs_ms now) {
-  TAILQ_INIT(&waiting->held);
+void fs_waiting_open(fs_waiting *waiting, size_t places, fs_ms now) {
+  TAILQ_INIT(&waiting->lines[0]);
+  TAILQ_INIT(&waiting->lines[1]);
+  waiting->places = places;
   fs_governor_start(&waiting->governor, &fs_policy_default, now);
 }
 
@@ -9,48 +11,67 @@ bool fs_waiting_governs(const fs_exchange *exchange) {
   return exchange->flow.call->path != NULL;
 }
 
-bool fs_waiting_admit(fs_waiting *waiting, fs_exchange *exchange, fs_ms now) {
-  /* who comes later must not overtake those who are held already */
-  bool admitted = exchange->released || !fs_waiting_governs(exchange) ||
-                  (TAILQ_EMPTY(&waiting->held) && fs_governor_due(&waiting->governor, now) <= now);
-  exchange->released = false;
-  if (!admitted)
-    fs_flow_hold(&exchange->flow);
-  return admitted;
+static struct fs_line *line_of(fs_waiting *waiting, const fs_exchange *exchange) {
+  return &waiting->lines[fs_waiting_governs(exchange)];
 }
 
-int fs_waiting_add(fs_waiting *waiting, fs_exchange *exchange) {
+bool fs_waiting_admit(fs_waiting *waiting, fs_exchange *exchange, fs_ms now) {
+  bool called = exchange->called;
+  exchange->called = false;
+  if (called)
+    return true;
+  if (!waiting->places)
+    fs_flow_hold(&exchange->flow, "as many requests as are allowed are under way");
+  /* who comes later must not overtake those who are held already */
+  else if (!TAILQ_EMPTY(line_of(waiting, exchange)) ||
+           (fs_waiting_governs(exchange) && fs_governor_due(&waiting->governor, now) > now))
+    fs_flow_hold(&exchange->flow, "the service limits the rate of requests");
+  return !exchange->flow.held;
+}
+
+int fs_waiting_add(fs_waiting *waiting, fs_exchange *exchange, fs_ms now) {
   if (fs_heap_add(&waiting->timers, exchange) != 0)
     return -1;
   if (exchange->flow.held) {
-    TAILQ_INSERT_TAIL(&waiting->held, exchange, held);
-    waiting->held_count++;
+    TAILQ_INSERT_TAIL(line_of(waiting, exchange), exchange, line);
+    exchange->held_at = now;
+    waiting->held++;
   }
   return 0;
 }
 
 void fs_waiting_remove(fs_waiting *waiting, fs_exchange *exchange) {
   if (exchange->heap_place && exchange->flow.held) {
-    TAILQ_REMOVE(&waiting->held, exchange, held);
-    waiting->held_count--;
+    TAILQ_REMOVE(line_of(waiting, exchange), exchange, line);
+    waiting->held--;
   }
   fs_heap_remove(&waiting->timers, exchange);
 }
 
+/* The one of those held whose turn it is. */
+static fs_exchange *turn(fs_waiting *waiting, fs_ms now) {
+  fs_exchange *media = TAILQ_FIRST(&waiting->lines[0]), *call = TAILQ_FIRST(&waiting->lines[1]);
+  if (!waiting->places)
+    return NULL;
+  if (call && fs_governor_due(&waiting->governor, now) > now)
+    call = NULL;
+  if (!media || !call)
+    return media ? media : call;
+  return media->held_at < call->held_at ? media : call;
+}
+
 fs_exchange *fs_waiting_next(fs_waiting *waiting, fs_ms now) {
   fs_exchange *first = fs_heap_first(&waiting->timers);
+  bool due = first && first->flow.due <= now;
+  if (!due)
+    first = turn(waiting, now);
   if (!first)
     return NULL;
-  if (first->flow.due > now) {
-    first = TAILQ_FIRST(&waiting->held);
-    if (!first || fs_governor_due(&waiting->governor, now) > now)
-      return NULL;
-    fs_waiting_remove(waiting, first);
-    fs_flow_release(&first->flow);
-    first->released = true;
-    return first;
-  }
   fs_waiting_remove(waiting, first);
+  if (!due) {
+    fs_flow_release(&first->flow);
+    first->called = true;
+  }
   return first;
 }
 
@@ -58,8 +79,11 @@ fs_ms fs_waiting_due(fs_waiting *waiting, fs_ms now) {
   const fs_exchange *first = fs_heap_first(&waiting->timers);
   if (!first)
     return -1;
-  fs_ms released = waiting->held_count ? fs_governor_due(&waiting->governor, now) : INT64_MAX;
-  return released < first->flow.due ? released : first->flow.due;
+  fs_ms due = first->flow.due;
+  if (!waiting->places || !waiting->held)
+    return due;
+  fs_ms turn_at = TAILQ_EMPTY(&waiting->lines[0]) ? fs_governor_due(&waiting->governor, now) : now;
+  return turn_at < due ? turn_at : due;
 }
 
 void fs_waiting_close(fs_waiting *waiting) {

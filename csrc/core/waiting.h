@@ -1,19 +1,24 @@
-/* Exchanges that wait: for a time, or for the client's rate to let them go. The cost of finding the next one
- * does not grow with the number of those that wait for the rate. */
+/* Exchanges that wait: for a time, or for their turn to send a request. Turns are given by the client's rate,
+ * and by the number of requests that may be under way: each of them costs libcurl some 20 KB, a waiting
+ * exchange 2. The cost of finding the next one does not grow with the number of those that wait for their
+ * turn. */
 #ifndef FS_WAITING_H
 #define FS_WAITING_H
 
 #include "governor.h"
 #include "heap.h"
 
+TAILQ_HEAD(fs_line, fs_exchange);
+
 typedef struct fs_waiting {
   fs_heap timers; /* all that wait, by `flow.due` */
   fs_governor governor;
-  TAILQ_HEAD(, fs_exchange) held; /* those of them that wait for the governor, in the order of their coming */
-  size_t held_count;
+  size_t places;           /* how many more requests may be under way */
+  struct fs_line lines[2]; /* those that wait for their turn, as they came: media, and calls */
+  size_t held;             /* how many those are */
 } fs_waiting;
 
-void fs_waiting_open(fs_waiting *waiting, fs_ms now);
+void fs_waiting_open(fs_waiting *waiting, size_t places, fs_ms now);
 
 /* Whether the governor paces an exchange's requests. Media go to another server, which has limits of its own.
  */
@@ -23,12 +28,12 @@ bool fs_waiting_governs(const fs_exchange *exchange);
 bool fs_waiting_admit(fs_waiting *waiting, fs_exchange *exchange, fs_ms now);
 
 /* Takes in an exchange whose flow waits. Returns 0, or -1 when memory is short. */
-int fs_waiting_add(fs_waiting *waiting, fs_exchange *exchange);
+int fs_waiting_add(fs_waiting *waiting, fs_exchange *exchange, fs_ms now);
 
 /* Takes an exchange out; one that does not wait is fine. */
 void fs_waiting_remove(fs_waiting *waiting, fs_exchange *exchange);
 
-/* Takes out the next exchange whose time has come, or that the governor lets go; NULL if there is none. */
+/* Takes out the next exchange whose time has come, or whose turn it is; NULL if there is none. */
 fs_exchange *fs_waiting_next(fs_waiting *waiting, fs_ms now);
 
 /* When fs_waiting_next has something; -1 for never. */

@@ -215,7 +215,7 @@ Client.__close = Client.close
 ---@field connections_reused integer requests on a connection that was open already
 ---@field in_flight integer calls with a request under way
 ---@field waiting integer calls that wait for their next request
----@field held integer calls among them that wait for the rate
+---@field held integer calls among them that wait for their turn: for the rate, or until fewer requests are under way
 ---@field rate number? requests per second that the client allows itself; nil before the service's first refusal
 ---@field durations table<string, {count: integer, shortest: number?}> what was learned of tasks, in seconds by kind
 ---@field events_dropped integer events that nobody took in time

@@ -68,7 +68,7 @@ local plain = {
   { "faceswap_events_dropped_total", "counter", "Events that nobody took in time.", "events_dropped" },
   { "faceswap_calls_in_flight", "gauge", "Calls with a request under way.", "in_flight" },
   { "faceswap_calls_waiting", "gauge", "Calls that wait for their next request.", "waiting" },
-  { "faceswap_calls_held", "gauge", "Calls among them that wait for the rate.", "held" },
+  { "faceswap_calls_held", "gauge", "Calls among them that wait for their turn.", "held" },
   { "faceswap_rate_limit", "gauge", "Requests per second that the client allows itself.", "rate", math.huge },
 }
 
