@@ -24,7 +24,7 @@ PKG_BUILD = gcc g++ libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-open
   libmicrohttpd-dev libsqlite3-dev libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev \
   libswscale-dev libopencv-core-dev libopencv-imgproc-dev libopencv-dnn-dev libdlib-dev libdlib-data
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
-PKG_TEST := lua-busted lua-socket lua-cqueues lua-luv luarocks curl
+PKG_TEST := lua-busted lua-socket lua-cqueues lua-luv luarocks curl sqlite3
 PKG_BENCH := time
 PKG_LINT := clang-format clang-tidy cppcheck lua-check
 
