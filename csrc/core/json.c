@@ -33,24 +33,28 @@ static int hex_digit(char x) {
   return -1;
 }
 
+/* Most of an answer is plain text: the end of what needs no look at it. */
+static const char *skip_plain(const char *p, const char *end) {
+  while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
+    p++;
+  return p;
+}
+
 /* At the opening quote. */
 static int skip_string(cursor *c, fs_json *value) {
   if (!take(c, '"'))
     return 0;
   const char *start = c->at;
-  for (; c->at < c->end && *c->at != '"'; c->at++) {
-    if ((unsigned char)*c->at < 0x20)
-      return 0;
-    if (*c->at != '\\')
-      continue;
+  while ((c->at = skip_plain(c->at, c->end)) < c->end && *c->at == '\\') {
     if (++c->at == c->end || !strchr("\"\\/bfnrtu", *c->at) || !*c->at)
       return 0;
     if (*c->at == 'u')
       for (int i = 0; i < 4; i++)
         if (++c->at == c->end || hex_digit(*c->at) < 0)
           return 0;
+    c->at++;
   }
-  if (c->at == c->end)
+  if (c->at == c->end || *c->at != '"')
     return 0;
   *value = (fs_json){FS_JSON_STRING, start, (size_t)(c->at - start)};
   c->at++;
@@ -146,31 +150,31 @@ int fs_json_valid(const char *text, size_t length) {
   return c.at == c.end;
 }
 
-static int find_member(const char *text, size_t length, const char *name, size_t name_length,
-                       fs_json *value) {
-  cursor c = {text, text + length};
-  fs_json key;
-  if (!take(&c, '{') || take(&c, '}'))
+/* Moves to the value of an object's member. */
+static int find_member(cursor *c, const char *name, size_t name_length) {
+  fs_json key, other;
+  if (!take(c, '{') || take(c, '}'))
     return 0;
   do {
-    if (!skip_string(&c, &key) || !take(&c, ':') || !skip_value(&c, 0, value))
+    if (!skip_string(c, &key) || !take(c, ':'))
       return 0;
     if (key.length == name_length && memcmp(key.text, name, name_length) == 0)
       return 1;
-  } while (take(&c, ','));
+    if (!skip_value(c, 0, &other))
+      return 0;
+  } while (take(c, ','));
   return 0;
 }
 
 int fs_json_find(const char *text, size_t length, const char *path, fs_json *value) {
+  cursor c = {text, text + length};
   for (;;) {
     size_t name_length = strcspn(path, ".");
-    if (!find_member(text, length, path, name_length, value))
+    if (!find_member(&c, path, name_length))
       return 0;
     if (!path[name_length])
-      return 1;
+      return skip_value(&c, 0, value);
     path += name_length + 1;
-    text = value->text;
-    length = value->length;
   }
 }
 
