@@ -88,15 +88,10 @@ local new_options = {
   budget = "table",
 }
 
---- See faceswap.new.
-function Client.new(given)
-  given = options.check("faceswap.new", given, new_options)
+-- Where the service is, and what authorises: checked, so that nothing in it can break a request apart.
+local function find_place(given)
   if given.backend and given.backend ~= "local" and given.backend ~= "hosted" then
     return errors.fail("config", "backend: '%s' is neither 'hosted' nor 'local'", given.backend)
-  end
-  local books, unopened = ledger.new(given.ledger, given.budget)
-  if not books then
-    return nil, unopened
   end
   local place, err
   if given.backend == "local" then
@@ -107,17 +102,31 @@ function Client.new(given)
   if not place then
     return nil, err
   end
-  local base_url = place.base_url:gsub("/+$", "")
-  local ok, wrong = check_address(base_url, given.allow_insecure)
+  place.base_url = place.base_url:gsub("/+$", "")
+  local ok, wrong = check_address(place.base_url, given.allow_insecure)
   if not ok then
     return nil, wrong
   end
   if place.api_key:find("[^\33-\126]") then
     return errors.fail("config", "%s: an API key has no spaces or control characters", place.key_source)
   end
+  return place
+end
+
+--- See faceswap.new.
+function Client.new(given)
+  given = options.check("faceswap.new", given, new_options)
+  local books, unopened = ledger.new(given.ledger, given.budget)
+  if not books then
+    return nil, unopened
+  end
+  local place, err = find_place(given)
+  if not place then
+    return nil, err
+  end
   local concurrency = given.concurrency or CONCURRENCY
   local core_client = core.client {
-    base_url = base_url,
+    base_url = place.base_url,
     api_key = place.api_key,
     user_agent = "lua-faceswap/" .. Client.VERSION,
     ca_file = given.ca_file,
@@ -134,8 +143,8 @@ function Client.new(given)
     observer = observer,
     engine = place.process,
     key_source = place.key_source,
-    insecure = given.allow_insecure or base_url:find("^[Hh][Tt][Tt][Pp]:") ~= nil,
-    base_url = base_url,
+    insecure = given.allow_insecure or place.base_url:find("^[Hh][Tt][Tt][Pp]:") ~= nil,
+    base_url = place.base_url,
     ledger = books,
   }, Client)
 end
