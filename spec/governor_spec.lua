@@ -3,6 +3,7 @@ local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
+local socket = require "socket"
 
 local KEY = "ak_0123456789abcdef0123456789abcdef"
 
@@ -72,6 +73,28 @@ describe("the governor", function()
     end
     for _ = 1, 1000 do
       governor:answered(2, 1, true)
+    end
+    assert.equal(25, governor:rate())
+  end)
+
+  it("pauses after a refusal, however much it had left", function()
+    for _ = 1, 1000 do
+      governor:sent(0)
+    end
+    governor:answered(0, 0, true) -- to 25 a second
+    governor:sent(60)
+    assert.equal(60, governor:due(60))
+    governor:answered(60, 60, true)
+    assert.equal(61, governor:due(60))
+  end)
+
+  it("does not grow by answers to what was sent before the refusal", function()
+    for _ = 1, 1000 do
+      governor:sent(0)
+    end
+    governor:answered(0.1, 0, true)
+    for _ = 1, 999 do
+      governor:answered(0.2, 0, false)
     end
     assert.equal(25, governor:rate())
   end)
@@ -188,11 +211,11 @@ describe("a client that is refused", function()
 
   it("does not hold media back", function()
     start { [BALANCE] = { slow(1), rich }, ["/r.mp4"] = { { body = "media" } } }
-    local job = refused()
-    local path = os.tmpname()
-    assert(client:download(server.url .. "/r.mp4", path))
-    os.remove(path)
-    assert.equal(1, #server:requests(BALANCE))
+    local job, since = refused()
+    local folder = shell.temporary()
+    assert(client:download(server.url .. "/r.mp4", folder .. "/r.mp4"))
+    assert.is_true(core.now() - since < 0.6)
+    shell.remove(folder)
     assert.equal(7, job:join())
   end)
 
@@ -208,6 +231,34 @@ describe("a client that is refused", function()
     job:cancel()
     assert.equal("cancelled", select(2, job:join()).kind)
     assert.equal(0, #server:requests(TASK))
+  end)
+
+  it("is slowed down by a service under maintenance, grows with answers, and learns nothing from losses", function()
+    start { [BALANCE] = { { body = '{"code": 455, "message": "m"}' }, { fault = "reset" }, rich } }
+    assert.equal(7, client:balance())
+    assert.equal(2, client:stats().rate)
+  end)
+
+  it("is not slowed down by other failures", function()
+    start { [BALANCE] = { { status = 500, body = '{"code": 500, "message": "m"}' }, { status = 502, body = "<html>" }, rich } }
+    assert.equal(7, client:balance())
+    assert.is_nil(client:stats().rate)
+  end)
+
+  it("lets nobody overtake who is held back", function()
+    start { [BALANCE] = { slow(1), rich }, [TASK] = { running } }
+    refused():cancel()
+    local jobs = {}
+    local function ask(id)
+      jobs[#jobs + 1] = client:spawn(function()
+        return client:task(id):status()
+      end)
+    end
+    ask "first"
+    socket.sleep(1.1) -- the rate would let the next one go, but nobody has turned the client
+    ask "second"
+    client:join_all(jobs)
+    assert.matches("first", server:requests(TASK)[1].target)
   end)
 
   it("can cancel what it holds back", function()
@@ -271,6 +322,14 @@ describe("a client with as many requests under way as it may have", function()
     assert.matches("as many requests as are allowed are under way", finished.message, 1, true)
     assert.is_false(finished.ambiguous)
     assert.equal(2, #server:requests())
+  end)
+
+  it("sleeps while it waits", function()
+    hang()
+    client:start { call = "balance", timeout = 30 }
+    local before = os.clock()
+    assert.is_nil(client:step(0.5))
+    assert.is_true(os.clock() - before < 0.1)
   end)
 
   it("gives the turn of one that ends to the one that has waited longest", function()

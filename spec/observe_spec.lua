@@ -268,6 +268,18 @@ describe("a client", function()
       assert.equal("6", tostring(stats.connections_opened))
     end)
 
+    it("knows the shortest duration of a kind", function()
+      start { [CREATE] = { created }, [TASK] = { running, running, done, done, running, done } }
+      for count = 1, 3 do
+        local task = assert(client:create { model = "m", input = {} })
+        assert(task:wait())
+        local seen_now = client:stats().durations.m
+        assert.equal(count, seen_now.count)
+        assert.equal(count == 3, seen_now.shortest ~= nil)
+      end
+      assert.is_true(client:stats().durations.m.shortest < 0.2)
+    end)
+
     it("has no rate before the first refusal", function()
       start { [BALANCE] = { rich } }
       client:balance()

@@ -90,14 +90,13 @@ static void fail(fs_flow *flow) {
 static void fail_by_deadline(fs_flow *flow, fs_ms now) {
   fs_failure *failure = &flow->failure;
   char trouble[FS_MESSAGE_SIZE / 2] = "";
-  if (flow->failed_attempts)
+  if (flow->held)
+    snprintf(trouble, sizeof trouble, "; not sent: %s", flow->held);
+  else if (flow->failed_attempts)
     snprintf(trouble, sizeof trouble, "; the last attempt failed: %.200s", failure->message);
   *failure = (fs_failure){.kind = FS_TIMEOUT, .retryable = true, .retry_after = -1};
   double seconds = (double)(now - flow->started) / 1000;
-  if (flow->held)
-    snprintf(failure->message, sizeof failure->message, "not sent within %.0f s: %s%s", seconds, flow->held,
-             trouble);
-  else if (flow->wait)
+  if (flow->wait)
     snprintf(failure->message, sizeof failure->message, "still '%s' after %.0f s%s",
              flow->status[0] ? flow->status : "unknown", seconds, trouble);
   else

@@ -30,9 +30,9 @@ int fs_json_valid(const char *text, size_t length);
  * if there is none. */
 int fs_json_find(const char *text, size_t length, const char *path, fs_json *value);
 
-/* Copies a string, its escapes resolved to UTF-8 (U+0000 to U+FFFD), or a number as it is written, so that an identifier sent as
- * a number keeps its digits. Cut at `size` on a character's boundary. Returns 1, or 0 for values of other
- * types. */
+/* Copies a string, its escapes resolved to UTF-8 (U+0000 to U+FFFD), or a number as it is written, so that an
+ * identifier sent as a number keeps its digits. Cut at `size` on a character's boundary. Returns 1, or 0 for
+ * values of other types. */
 int fs_json_copy(const fs_json *value, char *out, size_t size);
 
 /* The value of a number, or of a string that holds one ("200"); `otherwise` if it is neither. */

@@ -39,7 +39,7 @@ static void tell_state(fs_observer *observer, fs_exchange *exchange) {
   const fs_flow *flow = &exchange->flow;
   if (strcmp(flow->status, exchange->told) == 0 || (flow->status_unknown && exchange->told_unknown))
     return;
-  strcpy(exchange->told, flow->status);
+  memcpy(exchange->told, flow->status, sizeof exchange->told);
   exchange->told_unknown = exchange->told_unknown || flow->status_unknown;
   fs_event *event = tell(observer, FS_EVENT_STATE, exchange);
   if (!event)
