@@ -18,8 +18,8 @@ local tasks = require "faceswap.task"
 
 local HOSTED = "https://api.crun.ai"
 
--- Jobs and connections at a time.
-local CONCURRENCY = 64
+-- Jobs at a time, and the most requests at a time: more of them wait for libcurl's connections anyway, and each costs some 20 KB.
+local CONCURRENCY, REQUESTS_MOST = 64, 64
 
 ---@class faceswap.Client
 ---@field private core userdata
@@ -132,7 +132,7 @@ function Client.new(given)
     ca_file = given.ca_file,
     body_most = given.max_answer or 8 * 2 ^ 20,
     media_most = given.max_media or 16 * 2 ^ 30,
-    connections = concurrency,
+    connections = math.min(concurrency, REQUESTS_MOST),
     events = given.on_event ~= nil,
   }
   local observer = events.observer(core_client, given.on_event)
