@@ -32,6 +32,7 @@ Job.__name = "faceswap.Job"
 ---@field private core userdata
 ---@field private concurrency integer jobs that run at a time
 ---@field private running integer
+---@field private reports integer jobs whose call has a `report`: a turn must not look at all jobs for them
 ---@field private queue faceswap.Job[]
 ---@field private jobs table<thread, faceswap.Job> that have begun and not ended
 ---@field private waiters table<number, faceswap.Job|true> calls in progress: the job, or true for a call outside of one
@@ -62,6 +63,7 @@ function Scheduler:resume(job, ...)
     job.joining = nil
     self.running = self.running + 1
   end
+  self.reports = self.reports - (job.report and 1 or 0)
   job.call, job.report = nil, nil
   local outcome = pack(coroutine.resume(job.thread, ...))
   if coroutine.status(job.thread) == "dead" then
@@ -223,20 +225,11 @@ local function report_jobs(self)
   end
 end
 
-local function reports_wanted(self)
-  for _, job in pairs(self.jobs) do
-    if job.report then
-      return true
-    end
-  end
-  return false
-end
-
 --- Works until a call has finished, at most `seconds`. Gives back how many jobs and calls are unfinished.
 ---@param seconds number
 ---@return integer
 function Scheduler:turn(seconds)
-  local reporting = reports_wanted(self)
+  local reporting = self.reports > 0
   local finished = self.core:step(reporting and math.min(seconds, PROGRESS_INTERVAL) or seconds)
   while finished do
     local waiter = self.waiters[finished.id]
@@ -304,6 +297,7 @@ function Scheduler:await(id, report)
     return await_blocking(self, id, report)
   end
   job.call, job.report = id, report
+  self.reports = self.reports + (report and 1 or 0)
   self.waiters[id] = job
   local finished = coroutine.yield(AWAIT)
   if finished.raised ~= nil then
@@ -324,6 +318,7 @@ function scheduler.new(core, concurrency, observer)
     concurrency = concurrency,
     observer = observer,
     running = 0,
+    reports = 0,
     queue = {},
     jobs = {},
     waiters = {},
