@@ -1,6 +1,6 @@
 # make          build the local engine and the Lua module      make demo    install, build and run the main job
 # make test     install, build and run the specs               make lint    formatters and static checkers
-# make models   fetch the models and verify their sums         make bench   measure
+# make models   fetch the models and verify their sums         make bench   measure (make bench-client: the client alone)
 # make install  into $(DESTDIR)$(PREFIX)                       make env     what a script needs to run from the tree
 # LUA=5.4 (the default) names the Lua that the module is built for; SANITIZE=address,undefined builds with sanitizers.
 
@@ -25,7 +25,7 @@ PKG_BUILD = gcc g++ libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-open
   libswscale-dev libopencv-core-dev libopencv-imgproc-dev libopencv-dnn-dev libdlib-dev libdlib-data
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 PKG_TEST := lua-busted lua-socket lua-cqueues lua-luv luarocks curl sqlite3
-PKG_BENCH := time
+PKG_BENCH := time valgrind lua5.4 lua5.1 lua-curl
 PKG_LINT := clang-format clang-tidy cppcheck lua-check
 
 # Installs what is missing of the packages in $(1); asks for nothing where all are there.
@@ -117,9 +117,9 @@ include csrc/vision/models.mk examples/samples.mk
 -include $(CORE_OBJ:.o=.d) $(STORE_OBJ:.o=.d) $(ENGINE_OBJ:.o=.d)
 
 # ---- running from the tree -------------------------------------------------------------------------------------------
-.PHONY: env run-demo demo run-test test soak lint bench rock clean
+.PHONY: env run-demo demo run-test test soak lint bench bench-client rock clean
 env:
-	@echo "export LUA_PATH='$(CURDIR)/lua/?.lua;;' LUA_CPATH='$(CURDIR)/$(O)/$(LUA)/?.so;;' PATH='$(CURDIR)/$(O)':\"\$$PATH\""
+	@echo "export LUA_PATH='$(CURDIR)/lua/?.lua;;' LUA_CPATH='$(abspath $(O))/$(LUA)/?.so;;' PATH='$(abspath $(O))':\"\$$PATH\""
 
 IN_TREE = eval "$$($(MAKE) -s env)"
 
@@ -162,8 +162,20 @@ soak: deps-test module
 bench: deps-bench
 	$(MAKE) --no-print-directory $(O)/bench-engine models samples
 	spec/bench/engine.sh $(O) $(BENCH_VIDEO) $(BENCH_TARGET)
+	$(MAKE) --no-print-directory bench-client
 $(O)/bench-engine: spec/bench/engine.c $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,libavutil) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
+
+# The client's part, with Lua 5.4.
+CLIENT_BENCHES := $(addprefix $(O)/,bench-client-service bench-client-bare bench-client-tick client_clock.so)
+bench-client: deps-bench
+	$(MAKE) --no-print-directory LUA=5.4 module $(CLIENT_BENCHES)
+	$(IN_TREE) && spec/bench/client.sh $(O)
+$(O)/bench-client-%: spec/bench/client_%.c
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(call pc_libs,libcurl) -lm
+$(O)/bench-client-tick: $(addprefix $(O)/$(LUA)/obj/core/,waiting.o heap.o governor.o flow.o verdict.o json.o calls.o)
+$(O)/client_clock.so: spec/bench/client_clock.c
+	$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) -fvisibility=default -shared $(LDFLAGS) -o $@ $<
 
 # The rock is built and installed into a directory of its own, with the dependencies that Debian has, and loaded from there.
 ROCK = $(CURDIR)/$(O)/rocks

@@ -1,0 +1,39 @@
+/* Ticks of the core's timers, for counting instructions: the wait that is due first is taken out, asks for its task, finds it unfinished
+ * and waits again.
+ *   client_tick WAITS TICKS */
+#include "../../csrc/core/waiting.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+int main(int argc, char **argv) {
+  static const char body[] = "{\"code\": 200, \"data\": {\"status\": \"running\"}}";
+  const fs_answer running = {.status = 200, .body = body, .length = sizeof body - 1, .retry_after = -1};
+  const fs_ms day = 86400000;
+  if (argc != 3)
+    return 2;
+  int count = atoi(argv[1]);
+  fs_waiting waiting = {.places = 0};
+  fs_exchange *exchanges = calloc((size_t)count, sizeof *exchanges);
+  if (!exchanges)
+    return 1;
+  fs_waiting_open(&waiting, 1, 0);
+  for (int i = 0; i < count; i++) {
+    fs_flow_start(&exchanges[i].flow, fs_call_find("task"), true, "1", i, 365 * day, &fs_policy_default, 1);
+    fs_flow_answer(&exchanges[i].flow, i, &running);
+    if (fs_waiting_add(&waiting, &exchanges[i], i) != 0)
+      return 1;
+  }
+  for (int i = atoi(argv[2]); i > 0; i--) {
+    fs_ms now = fs_waiting_due(&waiting, 0);
+    fs_exchange *exchange = fs_waiting_next(&waiting, now);
+    if (fs_flow_next(&exchange->flow, now) != FS_SEND || !fs_waiting_admit(&waiting, exchange, now))
+      return 1;
+    fs_flow_answer(&exchange->flow, now, &running);
+    if (fs_waiting_add(&waiting, exchange, now) != 0)
+      return 1;
+  }
+  fs_waiting_close(&waiting);
+  free(exchanges);
+  return 0;
+}
