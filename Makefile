@@ -153,10 +153,12 @@ lint: deps-lint
 	  $(LINT_DEFINES) $(LUA_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) 2>/dev/null
 	luacheck -q lua spec examples rockspec
 
-# What takes too long for every run of the specs. KILLS and SEED vary it.
+# What takes too long for every run of the specs. KILLS, JOBS and SEED vary it.
 KILLS := 200
+JOBS := 10000
 soak: deps-test module
 	$(IN_TREE) && $(LUA_BIN) spec/soak/kill.lua $(KILLS) $(SEED)
+	$(IN_TREE) && $(LUA_BIN) spec/soak/faults.lua $(JOBS) $(SEED)
 
 # BENCH_VIDEO and BENCH_TARGET name another video and target picture.
 bench: deps-bench
