@@ -117,7 +117,7 @@ include csrc/vision/models.mk examples/samples.mk
 -include $(CORE_OBJ:.o=.d) $(STORE_OBJ:.o=.d) $(ENGINE_OBJ:.o=.d)
 
 # ---- running from the tree -------------------------------------------------------------------------------------------
-.PHONY: env run-demo demo run-test test soak lint bench bench-client rock clean
+.PHONY: env run-demo demo run-test test soak check-memory check-sanitized lint bench bench-client rock clean
 env:
 	@echo "export LUA_PATH='$(CURDIR)/lua/?.lua;;' LUA_CPATH='$(abspath $(O))/$(LUA)/?.so;;' PATH='$(abspath $(O))':\"\$$PATH\""
 
@@ -159,6 +159,21 @@ JOBS := 10000
 soak: deps-test module
 	$(IN_TREE) && $(LUA_BIN) spec/soak/kill.lua $(KILLS) $(SEED)
 	$(IN_TREE) && $(LUA_BIN) spec/soak/faults.lua $(JOBS) $(SEED)
+
+# The module's specs under sanitizers, on Lua 5.4 and LuaJIT, and under valgrind; then every allocation fails once, in turn.
+PKG_MEMORY := valgrind liblua5.4-dev luajit libluajit-5.1-dev
+MODULE_SPECS := $(filter-out spec/engine% spec/demo%,$(wildcard spec/*_spec.lua))
+check-memory: deps-test engine
+	$(call install_missing,$(PKG_MEMORY))
+	for lua in 5.4 luajit; do $(MAKE) --no-print-directory LUA=$$lua O=$(O)/sanitized SANITIZE=address,undefined check-sanitized || exit; done
+	$(MAKE) --no-print-directory LUA=5.4 module $(O)/soak-allocations
+	$(IN_TREE) && spec/soak/memory.sh valgrind lua5.4 spec/flow_spec.lua spec/options_spec.lua spec/jobs_spec.lua
+	$(IN_TREE) && spec/soak/allocations.sh $(O)/soak-allocations
+check-sanitized: module
+	PATH='$(abspath $(O)/..)':"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(MODULE_SPECS)
+# -fno-builtin: the program has a malloc of its own
+$(O)/soak-allocations: spec/soak/allocations.c
+	$(CC) $(ALL_CFLAGS) -fno-builtin -fvisibility=default $(call pc_cflags,lua5.4) $(LDFLAGS) -o $@ $< -Wl,-E $(call pc_libs,lua5.4)
 
 # BENCH_VIDEO and BENCH_TARGET name another video and target picture.
 bench: deps-bench

@@ -1,5 +1,5 @@
-/* The least that a poll can cost: COUNT requests through libcurl's multi interface on one connection, each answer kept in a buffer.
- *   client_bare PORT COUNT */
+/* The least that a poll can cost: COUNT requests through libcurl's multi interface on one connection, each
+ * answer kept in a buffer. client_bare PORT COUNT */
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
-/* Lets a benchmark have power over the time. Preloaded, it is the clock that the core reads; required, it is a Lua module.
- *   clock.skip(seconds)     clock.stop()     clock.count(function)     what callgrind counts with --toggle-collect=count */
+/* Lets a benchmark have power over the time. Preloaded, it is the clock that the core reads; required, it is
+ * a Lua module. clock.skip(seconds)     clock.stop()     clock.count(function)     what callgrind counts with
+ * --toggle-collect=count */
 #include <lauxlib.h>
 #include <lua.h>
 #include <stdbool.h>

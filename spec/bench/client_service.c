@@ -35,11 +35,14 @@ static int has_ended(const char *request) {
 }
 
 static void answer(int fd, const char *request) {
-  static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n";
+  static const char head[] =
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n";
   static const char body[] =
-      "{\"code\": 200, \"message\": \"success\", \"data\": {\"task_id\": \"1\", \"status\": \"%s\", \"param\": "
+      "{\"code\": 200, \"message\": \"success\", \"data\": {\"task_id\": \"1\", \"status\": \"%s\", "
+      "\"param\": "
       "{\"model\": \"video-face-swap-multi\", \"callback_url\": null, \"input\": {\"filling\": \"%*s\"}}, "
-      "\"credits\": 12, \"create_at\": 1779000000, \"complete_at\": null, \"result\": %s, \"source\": \"api\"}}";
+      "\"credits\": 12, \"create_at\": 1779000000, \"complete_at\": null, \"result\": %s, \"source\": "
+      "\"api\"}}";
   int ended = has_ended(request);
   const char *state = ended ? "success" : "running";
   const char *result = ended ? "{\"code\": 200, \"media_urls\": [\"https://media.example/r.mp4\"]}" : "null";

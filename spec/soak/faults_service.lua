@@ -1,11 +1,12 @@
 --- A service that misbehaves at random, many connections at a time, for spec/soak/faults.lua. It counts what it was asked to do:
----   faults_service.lua FOLDER SEED RATE     leaves its port in FOLDER/ports; answers GET /counts with all it has counted, as JSON.
---- RATE is the share of each refusal that slows the whole client down.
+---   faults_service.lua FOLDER SEED RATE [POLLS]     leaves its port in FOLDER/ports; answers GET /counts with all it has counted, as JSON.
+--- RATE is the share of each refusal that slows the whole client down; "calm" stands for no fault at all, and POLLS for how often a task
+--- is then found running.
 local cjson = require "cjson.safe"
 local cqueues = require "cqueues"
 local socket = require "cqueues.socket"
 
-local folder, seed, rate_share = arg[1], tonumber(arg[2]), tonumber(arg[3])
+local folder, seed, calm, rate_share = arg[1], tonumber(arg[2]), arg[3] == "calm", tonumber(arg[3])
 math.randomseed(seed)
 
 local KEY = "ak_0123456789abcdef0123456789abcdef"
@@ -44,7 +45,9 @@ local function make_task(job)
   next_id = next_id + 1
   local task = { id = "t" .. next_id, job = job, left = math.random(0, 2), fate = "success" }
   local fate = math.random()
-  if fate < 0.01 then
+  if calm then
+    task.left = tonumber(arg[4])
+  elseif fate < 0.01 then
     task.fate = "unknown"
   elseif fate < 0.03 then
     task.fate = "failed"
@@ -53,7 +56,7 @@ local function make_task(job)
   elseif fate < 0.06 then
     task.fate = "no faces"
   end
-  if chance(0.2) then
+  if chance(0.2) and not calm then
     task.id = next_id -- a number
   end
   tasks[tostring(task.id)] = task
@@ -222,7 +225,7 @@ end)
 
 local function pick_fault()
   local left = math.random()
-  for _, fault in ipairs(faults) do
+  for _, fault in ipairs(calm and {} or faults) do
     left = left - fault.share
     if left < 0 then
       count(counts.faults, fault.name)
@@ -285,7 +288,7 @@ end
 -- Media come whole, in part, too large, or by way of the other port.
 local function answer_media(connection, request)
   counts.keys_to_media = counts.keys_to_media + (request.has_key and 1 or 0)
-  local fault = math.random()
+  local fault = calm and 1 or math.random()
   if fault < 0.02 then
     return losses.half(connection, "abc")
   elseif fault < 0.03 then
