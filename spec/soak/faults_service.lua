@@ -243,10 +243,12 @@ local function read_head(connection)
     return nil
   end
   local request = { method = method, target = target, path = target:match("^[^?]*"), length = 0 }
-  for header in connection:lines("*l") do
-    local name, value = header:match("^([^:]+):%s*(.-)\r?$")
+  -- neither lines() nor clients() below: Lua 5.1 cannot yield in an iterator
+  while true do
+    local header = connection:read("*l")
+    local name, value = (header or ""):match("^([^:]+):%s*(.-)\r?$")
     if not name then
-      return request
+      return header and request
     end
     name = name:lower()
     request.length = name == "content-length" and tonumber(value) or request.length
@@ -335,8 +337,8 @@ local function listen()
   local listener = assert(socket.listen("127.0.0.1", 0))
   assert(listener:listen())
   loop:wrap(function()
-    for connection in listener:clients() do
-      loop:wrap(serve, connection)
+    while true do
+      loop:wrap(serve, listener:accept())
     end
   end)
   return (select(3, listener:localname()))
