@@ -255,6 +255,7 @@ static int run_apart(const char *script, const char *url, long n, outcome *resul
 
 int main(int argc, char **argv) {
   outcome whole, result;
+  setvbuf(stdout, NULL, _IOLBF, 0);
   if (argc < 4)
     return 2;
   while (failing < OTHER && strcmp(argv[3], origins[failing]) != 0)
