@@ -19,12 +19,14 @@ say = @$(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
 .SUFFIXES:
 
 # ---- Debian packages -------------------------------------------------------------------------------------------------
-PKG_LUA = $(if $(filter luajit,$(LUA)),luajit libluajit-5.1-dev,lua$(LUA) liblua$(if $(filter 5.1,$(LUA)),5.1-0,$(LUA))-dev)
+PKG_LUA = $(if $(filter luajit,$(LUA)),luajit2 libluajit2-5.1-dev,lua$(LUA) liblua$(if $(filter 5.1,$(LUA)),5.1-0,$(LUA))-dev)
 PKG_BUILD = gcc g++ libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-dev \
   libmicrohttpd-dev libsqlite3-dev libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev \
   libswscale-dev libopencv-core-dev libopencv-imgproc-dev libopencv-dnn-dev libdlib-dev libdlib-data
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
-PKG_TEST := lua-busted lua-socket lua-cqueues lua-luv luarocks curl sqlite3
+# nginx runs the LuaJIT build, and Debian's Lua module for it cannot be installed beside the other LuaJIT (luajit, libluajit-5.1-2).
+PKG_NGINX := nginx libnginx-mod-http-lua luajit2 libluajit2-5.1-dev lua-cjson
+PKG_TEST := lua-busted lua-socket lua-cqueues lua-luv luarocks curl sqlite3 lua-argparse chromium $(PKG_NGINX)
 PKG_BENCH := time valgrind lua5.4 lua5.1 lua-curl
 PKG_LINT := clang-format clang-tidy cppcheck lua-check
 
@@ -161,7 +163,7 @@ soak: deps-test module
 	$(IN_TREE) && $(LUA_BIN) spec/soak/faults.lua $(JOBS) $(SEED)
 
 # The module's specs under sanitizers, on Lua 5.4 and LuaJIT, and under valgrind; then every allocation fails once, in turn.
-PKG_MEMORY := valgrind liblua5.4-dev luajit libluajit-5.1-dev
+PKG_MEMORY := valgrind liblua5.4-dev luajit2 libluajit2-5.1-dev
 MODULE_SPECS := $(filter-out spec/engine% spec/demo%,$(wildcard spec/*_spec.lua))
 check-memory: deps-test engine
 	$(call install_missing,$(PKG_MEMORY))
