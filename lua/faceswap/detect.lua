@@ -93,6 +93,7 @@ function detect.detect(client, given)
   end
   local detection
   detection, err = detections.new {
+    client = client,
     detect_task_id = id,
     media_url = begun.media_url,
     media_kind = begun.media_kind,

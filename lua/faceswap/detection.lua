@@ -17,6 +17,7 @@ local LIFETIME = 3600
 ---@field expires_at integer? unix seconds; nil if the detection was taken up from an earlier run
 ---@field faces faceswap.Face[] by id; empty when there are none
 ---@field raw table the service's answer
+---@field private client faceswap.Client that made it
 local Detection = {}
 Detection.__index = Detection
 Detection.__name = "faceswap.Detection"
@@ -62,7 +63,7 @@ local function read_faces(list)
 end
 
 --- Makes a detection of a successful answer.
----@param fields table detect_task_id, media_url, media_kind, raw; finished_at or expires_at (unix seconds) where known
+---@param fields table client, detect_task_id, media_url, media_kind, raw; finished_at or expires_at (unix seconds) where known
 ---@return faceswap.Detection?
 ---@return faceswap.Error?
 function detection.new(fields)
@@ -80,6 +81,7 @@ function detection.new(fields)
     return protocol_error(fields, "faces[%d] of the detection has no id of its own and a link", by_id)
   end
   return setmetatable({
+    client = fields.client,
     detect_id = tostring(id),
     detect_task_id = fields.detect_task_id,
     media_url = fields.media_url,
