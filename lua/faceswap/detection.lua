@@ -7,7 +7,27 @@ local LIFETIME = 3600
 ---@class faceswap.Face
 ---@field id integer from 0
 ---@field link string URL of a picture of the face
---- The local engine adds box, first_seen, last_seen, frames and score.
+--- The local engine alone tells:
+---@field box number[]? left, top, width and height in the upright video, pixels
+---@field first_seen number? seconds from the video's start
+---@field last_seen number? seconds
+---@field frames integer? in how many frames
+---@field score number? of the detector, 0 to 1
+--- What detection:describe finds in the picture at `link`. A fact that it cannot tell is nil, and `problem` says why:
+---@field faces integer? faces in the picture; the facts are those of the one that the picture is about
+---@field size number? width of the face in its picture, pixels
+---@field sharpness number? detail of the face: 0 (none) to about 50; below 5 it is blurred
+---@field brightness number? mean lightness of the face, 0 (black) to 1 (white)
+---@field pose {yaw: number, pitch: number, roll: number}? degrees; 0 looks into the camera; positive is to the right of the picture, down,
+--- tilted clockwise
+---@field embedding string? whose face it is, for faces.distance
+---@field age {years: number, low: number, high: number}? an estimate, with the interval that it is in as often as README.md says
+---@field gender {value: "female"|"male", confidence: number}? an estimate
+---@field expression {value: faceswap.Expression, confidence: number}? an estimate
+---@field person string? key of the person: equal for faces of one person, and in another detection of the same media
+---@field problem string? why facts are missing
+
+---@alias faceswap.Expression "neutral"|"happy"|"sad"|"angry"|"fearful"|"disgusted"|"surprised"
 
 ---@class faceswap.Detection
 ---@field detect_id string names the detection in a swap; valid for an hour
