@@ -26,7 +26,7 @@ PKG_BUILD = gcc g++ libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-open
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 # nginx runs the LuaJIT build, and Debian's Lua module for it cannot be installed beside the other LuaJIT (luajit, libluajit-5.1-2).
 PKG_NGINX := nginx libnginx-mod-http-lua luajit2 libluajit2-5.1-dev lua-cjson
-PKG_TEST := lua-busted lua-socket lua-cqueues lua-luv luarocks curl sqlite3 lua-argparse chromium $(PKG_NGINX)
+PKG_TEST := lua-busted lua-socket lua-cqueues lua-luv luarocks curl sqlite3 lua-argparse chromium chromium-driver $(PKG_NGINX)
 PKG_BENCH := time valgrind lua5.4 lua5.1 lua-curl
 PKG_LINT := clang-format clang-tidy cppcheck lua-check
 
