@@ -1,5 +1,5 @@
 --- The real local engine as a child of a spec, and curl as a client that knows nothing of this project.
-local cjson = require "cjson.safe"
+local http = require "spec.support.http"
 local shell = require "spec.support.shell"
 
 local engine = {}
@@ -89,63 +89,28 @@ function methods:stop()
   return self.status
 end
 
----@class spec.answer
----@field status integer
----@field headers table<string, string> names in lower case
----@field text string
----@field json any the decoded text, or nil
-
-local function parse_headers(text)
-  local headers = {}
-  for block in text:gmatch("HTTP/[^\n]*\r\n(.-)\r\n\r\n") do
-    headers = {} -- the last block counts: before it may stand a 100 Continue
-    for name, value in (block .. "\r\n"):gmatch("([^\r\n:]+):%s*([^\r\n]*)\r\n") do
-      headers[name:lower()] = value
-    end
-  end
-  return headers
-end
-
-local count = 0
-
---- One HTTP request by the curl command.
+--- One HTTP request to the engine, or to the address that stands in its answers.
 ---@param path string path, or a whole URL
 ---@param options {method: string?, json: any, body: string?, file: string?, headers: table<string, string>?, key: string|false?,
 ---  arguments: string[]?}?
 ---@return spec.answer
 function methods:request(path, options)
   options = options or {}
-  count = count + 1
-  local base = ("%s/request-%d"):format(self.scratch, count)
-  local words = { "curl", "-sS", "-m", "60", "-D", base .. ".head", "-o", base .. ".body", "-w", "%{http_code}" }
-  local function add(...)
-    for _, word in ipairs { ... } do
-      words[#words + 1] = word
-    end
-  end
+  local here = path:sub(1, 1) == "/"
   local key = options.key == nil and self.key or options.key
-  if key and path:sub(1, 1) == "/" then
-    add("-H", "x-api-key: " .. key)
-  end
+  local headers = {}
   for name, value in pairs(options.headers or {}) do
-    add("-H", name .. ": " .. value)
+    headers[name] = value
   end
-  local body = options.json ~= nil and cjson.encode(options.json) or options.body
-  if body then
-    add("--data-binary", "@" .. shell.write(base .. ".sent", body), "-H", "Expect:")
-  elseif options.file then
-    add("-T", options.file)
-  end
-  if options.method then
-    add("-X", options.method)
-  end
-  add(shell.unpack(options.arguments or {}))
-  add("--url", path:sub(1, 1) == "/" and self.url .. path or path)
-  local status = shell.run(words)
-  local text = shell.read(base .. ".body") or ""
-  local answer = { status = tonumber(status:match("%d+$")), text = text, json = (cjson.decode(text)) }
-  answer.headers = parse_headers(shell.read(base .. ".head") or "")
-  return answer
+  headers["x-api-key"] = here and key or nil
+  return http.request(self.scratch, here and self.url .. path or path, {
+    method = options.method,
+    json = options.json,
+    body = options.body,
+    file = options.file,
+    headers = headers,
+    arguments = options.arguments,
+  })
 end
 
 --- A call of the contract that succeeds: its `data`.
