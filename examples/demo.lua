@@ -1,6 +1,5 @@
 -- Swaps two of the persons in out/input.mp4 with the local engine; `make demo` makes that clip and the two target pictures.
 local faceswap = require "faceswap"
-local sheet = require "faceswap.sheet"
 
 local client = assert(faceswap.new { backend = "local" })
 local bar = faceswap.progress()
@@ -20,7 +19,7 @@ local choice = { [by_time[1].id] = "out/target_1.jpg", [by_time[2].id] = "out/ta
 local task = assert(client:swap(detection, choice))
 local result = assert(task:wait { on_progress = bar })
 assert(client:download(result.urls[1], "out/demo.mp4", { on_progress = bar }))
-assert(sheet.write(client, detection, choice, "out/faces.html", "out/input.mp4"))
+assert(detection:sheet("out/faces.html", { plan = choice }))
 client:close()
 
 print(("\n%d persons found, 2 swapped: look at out/demo.mp4 and out/faces.html"):format(#detection.faces))

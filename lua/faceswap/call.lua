@@ -28,7 +28,7 @@ end
 --- Makes one call and waits for its end.
 ---@param self faceswap.Client
 ---@param request table see core.client:start; `stage` and `on_progress` are for reports
----@return table? answer {data, task_id, age}; data is the envelope's
+---@return table? answer {data, task_id, age, status}, where data is the envelope's; {bytes} of media that are not written to a file
 ---@return faceswap.Error?
 function call.make(self, request)
   local stage, on_progress = request.stage, request.on_progress
@@ -46,6 +46,9 @@ function call.make(self, request)
     report_progress(self, id, stage, on_progress)
   end)
   note_age(self, request, finished)
+  if finished.ok and request.url then -- media have no envelope
+    return { bytes = finished.body or "" }
+  end
   local envelope = finished.body and json.decode(finished.body)
   local data = type(envelope) == "table" and envelope.data
   if not finished.ok then
@@ -53,8 +56,8 @@ function call.make(self, request)
     err.raw = data or envelope or nil
     return nil, err
   end
-  -- of a submission its id is enough, and all that may not be lost; media have no envelope
-  if type(data) ~= "table" and not request.url and (request.wait or not finished.task_id) then
+  -- of a submission its id is enough, and all that may not be lost
+  if type(data) ~= "table" and (request.wait or not finished.task_id) then
     return errors.fail("protocol", "the answer cannot be decoded")
   end
   return { data = data, task_id = finished.task_id, age = finished.age, status = finished.state }

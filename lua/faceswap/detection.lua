@@ -1,5 +1,6 @@
 --- What a detection found.
 local errors = require "faceswap.errors"
+local sheet = require "faceswap.sheet"
 
 -- Seconds that the service keeps a detect_id (its documentation).
 local LIFETIME = 3600
@@ -38,7 +39,7 @@ local LIFETIME = 3600
 ---@field faces faceswap.Face[] by id; empty when there are none
 ---@field raw table the service's answer
 ---@field private client faceswap.Client that made it
-local Detection = {}
+local Detection = { sheet = sheet.write }
 Detection.__index = Detection
 Detection.__name = "faceswap.Detection"
 

@@ -1,142 +1,270 @@
---- A contact sheet: one self-contained page with every face of a detection and who becomes whom.
+--- A contact sheet: one self-contained page with every face of a detection, what is known of it and who becomes whom. It has no script,
+-- names no other file, and shows what a service, a plan or a file name says as text only.
+local choices = require "faceswap.choice"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
+local facts = require "faceswap.facts"
 local options = require "faceswap.options"
-local media = require "faceswap.media"
+local pictures = require "faceswap.pictures"
 
 local sheet = {}
 
-local alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+-- Bytes of a target that the page takes in; of a larger one it shows the name.
+local EMBED_MOST = 4 * 2 ^ 20
 
-local function base64_digit(number)
-  return alphabet:sub(number % 64 + 1, number % 64 + 1)
+-- The policy names the digest of this very text, so that not even a style can be smuggled in: after a change, put in what
+--   sha256sum | xxd -r -p | base64
+-- makes of it (the spec compares them).
+local STYLE = [[
+:root{color-scheme:light dark;
+--page:#f4f4f6;--card:#fff;--text:#1b1b20;--soft:#5b5b66;--line:#d9d9e0;--go:#0a6b4a;--bad:#b3261e;
+font:16px/1.45 system-ui,sans-serif}
+@media(prefers-color-scheme:dark){:root{
+--page:#131317;--card:#1e1e24;--text:#ececf1;--soft:#a3a3b0;--line:#37373f;--go:#5fd3a4;--bad:#ff8a80}}
+*{box-sizing:border-box}
+body{margin:0 auto;max-width:76rem;padding:1rem;background:var(--page);color:var(--text);overflow-wrap:anywhere}
+h1{font-size:1.35rem;margin:.2rem 0}
+h2{font-size:1.05rem;margin:0;display:flex;gap:.6rem;align-items:baseline;justify-content:space-between}
+h2 small{font-weight:400;color:var(--soft)}
+header p{margin:.2rem 0 1rem;color:var(--soft)}
+.faces{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%),1fr));gap:.9rem;list-style:none;margin:0;padding:0}
+.face{background:var(--card);border:1px solid var(--line);border-radius:.7rem;padding:.8rem}
+.swapped{border-color:var(--go);border-width:2px}
+.pair{display:grid;grid-template-columns:minmax(0,1fr) 1.2rem minmax(0,1fr);gap:.4rem;align-items:center;margin:.6rem 0}
+figure{margin:0;min-width:0}
+img,.none{display:flex;align-items:center;justify-content:center;width:100%;height:10rem;object-fit:contain;border-radius:.4rem;
+background:var(--page)}
+.none{padding:.5rem;text-align:center;color:var(--soft);font-size:.9rem;border:1px dashed var(--line)}
+figcaption{font-size:.85rem;color:var(--soft);text-align:center;margin-top:.2rem}
+.decision{margin:.3rem 0;font-weight:600}
+.swapped .decision{color:var(--go)}
+.reasons{margin:.2rem 0 .5rem;padding-left:1.1rem;font-size:.9rem;color:var(--soft)}
+dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.1rem .7rem;margin:.5rem 0 0;font-size:.9rem}
+dt{color:var(--soft)}
+dd{margin:0}
+.problem{border:2px solid var(--bad);border-radius:.7rem;padding:.6rem .8rem;margin:0 0 1rem;background:var(--card)}
+.problem b,.warning{color:var(--bad)}
+.warning{margin:.5rem 0 0;font-size:.9rem}
+]]
+local STYLE_SHA256 = "ph1lcnLlJWEqVbw7+7q2tsKlncbq1nJjm0vKCTfnTdA="
+
+local PAGE = [[
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy"
+ content="default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<header>
+<h1>{title}</h1>
+<p>{summary}</p>
+</header>
+{problem}<ul class="faces">
+{cards}</ul>
+</body>
+</html>
+]]
+
+local CARD = [[
+<li class="face{class}">
+<h2>Face {id}<small>{person}</small></h2>
+<div class="pair">{pictures}</div>
+{decision}{warnings}<dl>
+{facts}</dl>
+</li>
+]]
+
+local ESCAPES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
+
+local function escape(text)
+  return (tostring(text):gsub("[&<>\"']", ESCAPES))
 end
 
-local function base64(bytes)
+-- Puts HTML into the template's places.
+local function fill(template, html)
+  return (template:gsub("{(%l+)}", html))
+end
+
+local function elements(name, texts)
   local out = {}
-  for i = 1, #bytes, 3 do
-    local a, b, c = bytes:byte(i, i + 2)
-    local group = a * 65536 + (b or 0) * 256 + (c or 0)
-    local function digit(divisor)
-      return base64_digit(math.floor(group / divisor))
-    end
-    out[#out + 1] = digit(262144) .. digit(4096) .. (b and digit(64) or "=") .. (c and digit(1) or "=")
+  for i, text in ipairs(texts) do
+    out[i] = ("<%s>%s</%s>\n"):format(name, escape(text), name)
   end
   return table.concat(out)
 end
 
-local function escape(text)
-  return (tostring(text):gsub("[&<>\"']", { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }))
+-- The last part of a path, or of a URL without its query, which may hold a signature.
+local function name_of(place)
+  local path = options.is_url(place) and place:match("^[^?#]*") or place
+  return path:match("([^/]+)/*$") or path
 end
 
-local function read_file(path)
-  local file, problem = io.open(path, "rb")
-  if not file then
-    return nil, errors.new { kind = "config", message = problem }
-  end
-  local bytes = file:read("*a")
-  file:close()
-  return bytes
+-- ---- a card ----------------------------------------------------------------------------------------------------------------
+
+local function figure(picture, alt, caption)
+  local shown = picture.url and ('<img src="%s" alt="%s">'):format(picture.url, escape(alt))
+    or ('<div class="none">%s</div>'):format(escape(picture.problem))
+  return ("<figure>%s<figcaption>%s</figcaption></figure>"):format(shown, escape(caption))
 end
 
--- The picture at a URL or path as a data: URL, so that the page outlives both.
-local function data_url(client, place)
-  local path, temporary = place, nil
-  if options.is_url(place) then
-    temporary = os.tmpname()
-    local ok, err = client:download(place, temporary)
-    if not ok then
-      os.remove(temporary)
-      return nil, err
-    end
-    path = temporary
+local function card_pictures(page, face, decision)
+  local own = figure(page.pictures[face.link], "face " .. face.id, "in the " .. page.detection.media_kind)
+  if not decision or not decision.target then
+    return own
   end
-  local bytes, err = read_file(path)
-  if temporary then
-    os.remove(temporary)
-  end
-  if not bytes then
-    return nil, err
-  end
-  local content_type = media.type_of(place) or "image/jpeg"
-  return ("data:%s;base64,%s"):format(content_type, base64(bytes))
+  local target = figure(page.pictures[decision.target], "target of face " .. face.id, name_of(decision.target))
+  return own .. '<span aria-hidden="true">→</span>' .. target
 end
 
-local page = [[
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Faces of %s</title>
-<style>
-  :root { color-scheme: light dark; font: 16px/1.4 system-ui, sans-serif }
-  body { margin: 1.5rem auto; max-width: 70rem; padding: 0 1rem }
-  h1 { font-size: 1.3rem; overflow-wrap: anywhere }
-  ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 1rem; list-style: none; padding: 0 }
-  li { border: 1px solid #8886; border-radius: .6rem; padding: .8rem }
-  figure { display: flex; gap: .6rem; align-items: center; margin: 0 }
-  img { width: 7rem; height: 8rem; object-fit: cover; border-radius: .4rem }
-  b { font-size: 1.1rem }
-  p { margin: .5rem 0 0; color: #777 }
-</style>
-<h1>%d faces of %s</h1>
-<ul>
-%s</ul>
-</html>
-]]
-
-local function describe(face)
-  local facts = {}
-  if face.first_seen and face.last_seen then
-    facts[#facts + 1] = ("%.1f s to %.1f s"):format(face.first_seen, face.last_seen)
+local function card_decision(decision)
+  if not decision then
+    return ""
   end
-  if face.frames then
-    facts[#facts + 1] = ("in %d frames"):format(face.frames)
+  local text = decision.target and "becomes " .. name_of(decision.target) or "stays as it is"
+  if decision.rule then
+    text = ("%s (rule %d)"):format(text, decision.rule)
   end
-  return table.concat(facts, ", ")
+  local html = ('<p class="decision">%s</p>\n'):format(escape(text))
+  if decision.reasons and #decision.reasons > 0 then
+    html = ('%s<ul class="reasons">\n%s</ul>\n'):format(html, elements("li", decision.reasons))
+  end
+  return html
 end
 
-local function card(client, face, target)
-  local picture, err = data_url(client, face.link)
-  if not picture then
-    return nil, err
+local function card_facts(face)
+  local out = {}
+  for i, fact in ipairs(facts.list(face)) do
+    out[i] = ("<dt>%s</dt><dd>%s</dd>\n"):format(escape(fact.name), escape(fact.text))
   end
-  local becomes = "<span>stays</span>"
-  if target then
-    local target_picture
-    target_picture, err = data_url(client, target)
-    if not target_picture then
-      return nil, err
-    end
-    becomes = ('<span aria-hidden="true">→</span><img src="%s" alt="target of face %d">'):format(target_picture, face.id)
-  end
-  return ('<li><b>Face %d</b><figure><img src="%s" alt="face %d">%s</figure><p>%s</p></li>\n'):format(
-    face.id, picture, face.id, becomes, escape(describe(face)))
+  return table.concat(out)
 end
 
---- Writes the page.
----@param client faceswap.Client downloads the pictures
----@param detection faceswap.Detection
----@param targets table<integer, string> face id to URL or path; a face without one stays
----@param path string
----@param title string? default: the media's URL
----@return string? path
----@return faceswap.Error?
-function sheet.write(client, detection, targets, path, title)
+local function card(page, face)
+  local decision = page.decisions[face.id]
+  return fill(CARD, {
+    class = decision and decision.target and " swapped" or "",
+    id = tostring(face.id),
+    person = face.person and escape("person " .. tostring(face.person)) or "",
+    pictures = card_pictures(page, face, decision),
+    decision = card_decision(decision),
+    warnings = face.problem and ('<p class="warning">%s</p>\n'):format(escape(face.problem)) or "",
+    facts = card_facts(face),
+  })
+end
+
+-- ---- the page --------------------------------------------------------------------------------------------------------------
+
+local function count_of(number, one, many)
+  return ("%d %s"):format(number, number == 1 and one or many)
+end
+
+local function summary_of(page)
+  local total, swapped = #page.detection.faces, 0
+  for _, decision in pairs(page.decisions) do
+    swapped = swapped + (decision.target and 1 or 0)
+  end
+  local found = count_of(total, "face", "faces")
+  if page.problem then
+    return found .. "; nothing is decided"
+  elseif next(page.decisions) then
+    return ("%s: %s, %s"):format(found, count_of(swapped, "becomes another", "become others"),
+      count_of(total - swapped, "stays as it is", "stay as they are"))
+  end
+  return found
+end
+
+local function page_html(page, title)
   local cards = {}
-  for i, face in ipairs(detection.faces) do
-    local html, err = card(client, face, targets[face.id])
-    if not html then
+  for i, face in ipairs(page.detection.faces) do
+    cards[i] = card(page, face)
+  end
+  local problem = page.problem and ('<p class="problem" role="alert"><b>The plan fails, nothing would be swapped.</b> %s</p>\n')
+    :format(escape(page.problem.message)) or ""
+  return fill(PAGE, {
+    digest = STYLE_SHA256,
+    style = STYLE,
+    title = escape(title),
+    summary = escape(summary_of(page)),
+    problem = problem,
+    cards = table.concat(cards),
+  })
+end
+
+-- Every face's decision by its id, and the error of a plan that fails.
+local function decide(detection, plan)
+  local by_id = {}
+  if not plan then
+    return by_id
+  end
+  local decisions, err = choices.resolve(detection, plan)
+  for _, decision in ipairs(decisions or {}) do
+    by_id[decision.face_id] = decision
+  end
+  return by_id, err
+end
+
+-- What the page shows of a picture: {url} or {problem}.
+local function shown(bytes, err, most)
+  if not bytes then
+    return { problem = err.message }
+  elseif #bytes > most then
+    return { problem = ("a picture of %.1f MB, too large to be shown here"):format(#bytes / 1e6) }
+  end
+  local url = pictures.data_url(bytes)
+  return url and { url = url } or { problem = "not a picture (JPEG, PNG, GIF, WebP or BMP)" }
+end
+
+-- All pictures by place. One of a face that cannot be had is an error: the page is there to show them.
+local function collect(detection, decisions)
+  local places = {}
+  for _, face in ipairs(detection.faces) do
+    places[#places + 1] = face.link
+    local decision = decisions[face.id]
+    places[#places + 1] = decision and decision.target
+  end
+  local bytes, problems = pictures.read_all(detection.client, places)
+  local found = {}
+  for _, place in ipairs(places) do
+    found[place] = found[place] or shown(bytes[place], problems[place], EMBED_MOST)
+  end
+  for _, face in ipairs(detection.faces) do
+    if not found[face.link].url then
+      local err = problems[face.link] or errors.new { kind = "protocol", message = found[face.link].problem }
+      err.message = ("the picture of face %d: %s"):format(face.id, err.message)
       return nil, err
     end
-    cards[i] = html
   end
-  title = escape(title or detection.media_url)
-  local ok, problem = core.write(path, page:format(title, #cards, title, table.concat(cards)))
+  return found
+end
+
+local sheet_options = { plan = "table|function", title = "string" }
+
+--- Writes a page that shows the detection's faces: their pictures, what is known of them, and, with a plan, who becomes whom and why.
+-- A plan that fails is shown on the page, beside the faces it failed on. What `describe` finds out is shown if it was called before.
+---@param detection faceswap.Detection
+---@param path string
+---@param given {plan: table|function|nil, title: string?}? `plan` is a plan or choice as in `swap`; `title` is text
+---@return string? path nil if the page could not be written; then there is none
+---@return faceswap.Error? err beside the path: why the plan fails
+function sheet.write(detection, path, given)
+  options.argument("sheet", "path", path, "string")
+  given = options.check("sheet", given, sheet_options)
+  local decisions, problem = decide(detection, given.plan)
+  local found, err = collect(detection, decisions)
+  if not found then
+    return nil, err
+  end
+  local page = { detection = detection, decisions = decisions, problem = problem, pictures = found }
+  local ok, reason = core.write(path, page_html(page, given.title or "Faces in " .. name_of(detection.media_url)))
   if not ok then
-    return nil, errors.new { kind = "config", message = problem }
+    return errors.fail("config", "%s", reason)
   end
-  return path
+  return path, problem
 end
 
 return sheet

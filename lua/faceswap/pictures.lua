@@ -1,0 +1,135 @@
+--- Pictures of faces and targets: their bytes, wherever they are, and what those are.
+local core = require "faceswap.core"
+local errors = require "faceswap.errors"
+local options = require "faceswap.options"
+
+local pictures = {}
+
+-- Pictures that are fetched at a time, and the most bytes of a local one.
+local ABREAST, FILE_MOST = 8, 64 * 2 ^ 20
+
+local function read_file(path)
+  local size, problem = core.file_size(path)
+  if not size then
+    return errors.fail("config", "%s", problem)
+  end
+  if size > FILE_MOST then
+    return errors.fail("config", "%s: a file of %.0f MB is too large for a picture", path, size / 1e6)
+  end
+  local file = io.open(path, "rb")
+  local bytes = file and file:read("*a")
+  if file then
+    file:close()
+  end
+  if not bytes then
+    return errors.fail("config", "%s: it cannot be read", path)
+  end
+  return bytes
+end
+
+--- The bytes of a picture. Those of a URL are kept in memory, and no more of them than the client's `max_answer`.
+---@param client faceswap.Client
+---@param place string URL or path
+---@return string? bytes
+---@return faceswap.Error?
+function pictures.read(client, place)
+  if not options.is_url(place) then
+    return read_file(place)
+  end
+  local answer, err = client:call { call = "get", url = place, stage = "download" }
+  if not answer then
+    return nil, err
+  end
+  return answer.bytes
+end
+
+-- The first bytes of the kinds that the service takes.
+local signatures = {
+  { "^\255\216\255", "image/jpeg" },
+  { "^\137PNG\r\n\26\n", "image/png" },
+  { "^GIF8[79]a", "image/gif" },
+  { "^RIFF....WEBP", "image/webp" },
+  { "^BM", "image/bmp" },
+}
+
+--- The content type of a picture by its first bytes: names and a server's word may be wrong. nil for what is no picture.
+---@param bytes string
+---@return string?
+function pictures.type_of(bytes)
+  for _, signature in ipairs(signatures) do
+    if bytes:find(signature[1]) then
+      return signature[2]
+    end
+  end
+end
+
+--- Reads several pictures side by side, each once.
+---@param client faceswap.Client
+---@param places string[] URLs and paths; the same one may come several times
+---@return table<string, string> bytes by place
+---@return table<string, faceswap.Error> problems by place, of those that could not be read
+function pictures.read_all(client, places)
+  local bytes, problems, wanted, seen = {}, {}, {}, {}
+  for _, place in ipairs(places) do
+    if not seen[place] then
+      seen[place] = true
+      wanted[#wanted + 1] = place
+    end
+  end
+  local jobs, next_one = {}, 0
+  for i = 1, math.min(ABREAST, #wanted) do
+    jobs[i] = client:spawn(function()
+      while next_one < #wanted do
+        next_one = next_one + 1
+        local place = wanted[next_one]
+        bytes[place], problems[place] = pictures.read(client, place)
+      end
+    end)
+  end
+  local ok, err = client:join_all(jobs)
+  if not ok then -- the job that this is called in was cancelled
+    for _, job in ipairs(jobs) do
+      job:cancel()
+    end
+    for _, place in ipairs(wanted) do
+      bytes[place], problems[place] = nil, err
+    end
+  end
+  return bytes, problems
+end
+
+-- The two digits of every pair of 6-bit numbers.
+local pairs_of_digits = {}
+do
+  local alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+  for high = 0, 63 do
+    for low = 0, 63 do
+      pairs_of_digits[high * 64 + low] = alphabet:sub(high + 1, high + 1) .. alphabet:sub(low + 1, low + 1)
+    end
+  end
+end
+
+local function base64(bytes)
+  local padding = -#bytes % 3
+  bytes = bytes .. ("\0"):rep(padding)
+  local out = {}
+  for i = 1, #bytes, 3 do
+    local a, b, c = bytes:byte(i, i + 2)
+    local group = a * 65536 + b * 256 + c
+    local low = group % 4096
+    out[#out + 1] = pairs_of_digits[(group - low) / 4096]
+    out[#out + 1] = pairs_of_digits[low]
+  end
+  local text = table.concat(out)
+  return text:sub(1, #text - padding) .. ("="):rep(padding)
+end
+
+--- A picture as a data: URL, so that a page that shows it needs nothing else.
+---@param bytes string
+---@return string? nil for what is no picture
+function pictures.data_url(bytes)
+  local content_type = pictures.type_of(bytes)
+  return content_type and ("data:%s;base64,%s"):format(content_type, base64(bytes))
+end
+
+return pictures
