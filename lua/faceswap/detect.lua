@@ -97,6 +97,7 @@ function detect.detect(client, given)
     detect_task_id = id,
     media_url = begun.media_url,
     media_kind = begun.media_kind,
+    media_path = given.video or given.gif or given.image,
     raw = answer.data,
     -- one that was taken up may have ended long ago: when it expires is known only if it was written down
     finished_at = not begun.repeated and os.time() - math.ceil(answer.age) or nil,

@@ -35,6 +35,7 @@ local LIFETIME = 3600
 ---@field detect_task_id string
 ---@field media_url string the URL that was looked at, which the swap must name again
 ---@field media_kind "video"|"gif"|"image"
+---@field media_path string? the local file, if it was one that was looked at
 ---@field expires_at integer? unix seconds; nil if the detection was taken up from an earlier run
 ---@field faces faceswap.Face[] by id; empty when there are none
 ---@field raw table the service's answer
@@ -84,7 +85,8 @@ local function read_faces(list)
 end
 
 --- Makes a detection of a successful answer.
----@param fields table client, detect_task_id, media_url, media_kind, raw; finished_at or expires_at (unix seconds) where known
+---@param fields table client, detect_task_id, media_url, media_kind, raw; media_path, finished_at or expires_at (unix seconds) where
+--- known
 ---@return faceswap.Detection?
 ---@return faceswap.Error?
 function detection.new(fields)
@@ -107,6 +109,7 @@ function detection.new(fields)
     detect_task_id = fields.detect_task_id,
     media_url = fields.media_url,
     media_kind = fields.media_kind,
+    media_path = fields.media_path,
     expires_at = fields.expires_at or fields.finished_at and fields.finished_at + LIFETIME,
     faces = faces,
     by_id = by_id,

@@ -1,13 +1,30 @@
 --- What is known of a face, in words. Only what is there: a service tells little, the local engine more, `describe` most.
 local facts = {}
 
+-- Of faces.describe: below it a face is blurred.
+local BLURRED = 5
+
 local function percent(value)
   return ("%.0f %%"):format(value * 100)
 end
 
--- How sure an estimate is, where that is known.
-local function with_confidence(text, estimate)
-  return estimate.confidence and ("%s (%s)"):format(text, percent(estimate.confidence)) or text
+local function estimate(value)
+  return value and ("%s (%s sure)"):format(value.value, percent(value.confidence))
+end
+
+-- "12° to the right" of an angle; nil for one that cannot be seen.
+local function turned(degrees, negative, positive)
+  if math.abs(degrees) >= 0.5 then
+    return ("%.0f° %s"):format(math.abs(degrees), degrees < 0 and negative or positive)
+  end
+end
+
+local function pose_in_words(pose)
+  local words = {}
+  words[#words + 1] = turned(pose.yaw, "to the left", "to the right")
+  words[#words + 1] = turned(pose.pitch, "up", "down")
+  words[#words + 1] = turned(pose.roll, "tilted anticlockwise", "tilted clockwise")
+  return #words > 0 and table.concat(words, ", ") or "into the camera"
 end
 
 -- In the order in which they are shown; each gives nil where the face lacks what it tells.
@@ -22,11 +39,36 @@ local tellers = {
     local box = face.box
     return box and ("%.0f × %.0f pixels at %.0f, %.0f"):format(box[3], box[4], box[1], box[2])
   end },
-  { "found with", function(face)
-    return face.score and percent(face.score)
+  { "in its picture", function(face)
+    return face.size and ("%.0f pixels wide"):format(face.size)
+  end },
+  { "age", function(face)
+    return face.age and ("about %.0f (%.0f to %.0f)"):format(face.age.years, face.age.low, face.age.high)
+  end },
+  { "gender", function(face)
+    return estimate(face.gender)
+  end },
+  { "expression", function(face)
+    return estimate(face.expression)
+  end },
+  { "looks", function(face)
+    return face.pose and pose_in_words(face.pose)
+  end },
+  { "sharpness", function(face)
+    return face.sharpness and ("%.1f%s"):format(face.sharpness, face.sharpness < BLURRED and " (blurred)" or "")
+  end },
+  { "brightness", function(face)
+    return face.brightness and percent(face.brightness)
+  end },
+  { "detector", function(face)
+    return face.score and percent(face.score) .. " sure"
+  end },
+  { "faces in it", function(face)
+    return face.faces and face.faces ~= 1 and ("%d"):format(face.faces)
   end },
 }
 
+--- What is known of a face, as names and texts to be shown.
 ---@param face faceswap.Face
 ---@return {name: string, text: string}[]
 function facts.list(face)
@@ -40,5 +82,4 @@ function facts.list(face)
   return list
 end
 
-facts.with_confidence = with_confidence
 return facts

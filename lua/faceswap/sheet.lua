@@ -12,9 +12,7 @@ local sheet = {}
 -- Bytes of a target that the page takes in; of a larger one it shows the name.
 local EMBED_MOST = 4 * 2 ^ 20
 
--- The policy names the digest of this very text, so that not even a style can be smuggled in: after a change, put in what
---   sha256sum | xxd -r -p | base64
--- makes of it (the spec compares them).
+-- The policy names the digest of this very text, so that not even a style can be smuggled in; after a change, the spec tells the new one.
 local STYLE = [[
 :root{color-scheme:light dark;
 --page:#f4f4f6;--card:#fff;--text:#1b1b20;--soft:#5b5b66;--line:#d9d9e0;--go:#0a6b4a;--bad:#b3261e;
@@ -29,9 +27,11 @@ h2 small{font-weight:400;color:var(--soft)}
 header p{margin:.2rem 0 1rem;color:var(--soft)}
 .faces{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%),1fr));gap:.9rem;list-style:none;margin:0;padding:0}
 .face{background:var(--card);border:1px solid var(--line);border-radius:.7rem;padding:.8rem}
-.swapped{border-color:var(--go);border-width:2px}
-.pair{display:grid;grid-template-columns:minmax(0,1fr) 1.2rem minmax(0,1fr);gap:.4rem;align-items:center;margin:.6rem 0}
+.swapped{border-color:var(--go);box-shadow:inset 0 0 0 1px var(--go)}
+.pair{display:grid;grid-template-columns:minmax(0,1fr) 1.2rem minmax(0,1fr);gap:.4rem;align-items:start;margin:.6rem 0}
+.pair>span{align-self:center;text-align:center}
 figure{margin:0;min-width:0}
+figure:only-child{grid-column:1/-1}
 img,.none{display:flex;align-items:center;justify-content:center;width:100%;height:10rem;object-fit:contain;border-radius:.4rem;
 background:var(--page)}
 .none{padding:.5rem;text-align:center;color:var(--soft);font-size:.9rem;border:1px dashed var(--line)}
@@ -46,7 +46,7 @@ dd{margin:0}
 .problem b,.warning{color:var(--bad)}
 .warning{margin:.5rem 0 0;font-size:.9rem}
 ]]
-local STYLE_SHA256 = "ph1lcnLlJWEqVbw7+7q2tsKlncbq1nJjm0vKCTfnTdA="
+local STYLE_SHA256 = "PNNiX4zbS7TFYjUq9rxg+GAuc0l+b8yxtx0e5lXDUqo="
 
 local PAGE = [[
 <!doctype html>
@@ -114,20 +114,22 @@ end
 
 local function card_pictures(page, face, decision)
   local own = figure(page.pictures[face.link], "face " .. face.id, "in the " .. page.detection.media_kind)
-  if not decision or not decision.target then
+  if not decision then
     return own
   end
-  local target = figure(page.pictures[decision.target], "target of face " .. face.id, name_of(decision.target))
-  return own .. '<span aria-hidden="true">→</span>' .. target
+  local target = decision.target
+  local becomes = target and figure(page.pictures[target], "target of face " .. face.id, name_of(target))
+    or figure({ problem = "stays as it is" }, "", "")
+  return ('%s<span aria-hidden="true">%s</span>%s'):format(own, target and "→" or "", becomes)
 end
 
 local function card_decision(decision)
-  if not decision then
+  if not decision or not decision.target and not decision.rule then
     return ""
   end
-  local text = decision.target and "becomes " .. name_of(decision.target) or "stays as it is"
+  local text = decision.target and "becomes " .. name_of(decision.target) or "stays"
   if decision.rule then
-    text = ("%s (rule %d)"):format(text, decision.rule)
+    text = ("%s by rule %d"):format(text, decision.rule)
   end
   local html = ('<p class="decision">%s</p>\n'):format(escape(text))
   if decision.reasons and #decision.reasons > 0 then
@@ -168,14 +170,15 @@ local function summary_of(page)
   for _, decision in pairs(page.decisions) do
     swapped = swapped + (decision.target and 1 or 0)
   end
-  local found = count_of(total, "face", "faces")
+  local found, parts = count_of(total, "face", "faces"), {}
   if page.problem then
     return found .. "; nothing is decided"
-  elseif next(page.decisions) then
-    return ("%s: %s, %s"):format(found, count_of(swapped, "becomes another", "become others"),
-      count_of(total - swapped, "stays as it is", "stay as they are"))
+  elseif not next(page.decisions) then
+    return found
   end
-  return found
+  parts[1] = swapped > 0 and count_of(swapped, "becomes another", "become others") or nil
+  parts[#parts + 1] = total > swapped and count_of(total - swapped, "stays as it is", "stay as they are") or nil
+  return found .. ": " .. table.concat(parts, ", ")
 end
 
 local function page_html(page, title)
@@ -260,7 +263,7 @@ function sheet.write(detection, path, given)
     return nil, err
   end
   local page = { detection = detection, decisions = decisions, problem = problem, pictures = found }
-  local ok, reason = core.write(path, page_html(page, given.title or "Faces in " .. name_of(detection.media_url)))
+  local ok, reason = core.write(path, page_html(page, given.title or "Faces in " .. name_of(detection.media_path or detection.media_url)))
   if not ok then
     return errors.fail("config", "%s", reason)
   end
