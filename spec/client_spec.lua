@@ -2,7 +2,6 @@
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local faceswap = require "faceswap"
-local sheet = require "faceswap.sheet"
 local shell = require "spec.support.shell"
 
 -- codec, frames and the digest of the packets of a stream
@@ -121,22 +120,6 @@ describe("with the engine", function()
     other:close()
     assert.equal(401, err.code)
     assert.matches("the option api_key", err.message, 1, true)
-  end)
-
-  it("a contact sheet shows every face and who becomes whom, and escapes its title", function()
-    local detection = assert(client:detect { image = clips.path "three.jpg" })
-    local path = assert(sheet.write(client, detection, { [1] = clips.path "target.jpg" }, folder .. "/faces.html", "<b>&'\""))
-    local html = shell.read(path)
-    local _, pictures = html:gsub('<img src="data:image/', "")
-    assert.equal(4, pictures)
-    for id = 0, 2 do
-      assert.matches(('alt="face %d"'):format(id), html, 1, true)
-    end
-    assert.matches('alt="target of face 1"', html, 1, true)
-    assert.matches("&lt;b&gt;&amp;&#39;&quot;", html, 1, true)
-    local encoded = html:match('alt="target of face 1"') and html:match('base64,([%w+/=]+)" alt="target of face 1"')
-    local decoded = require("mime").unb64(encoded)
-    assert.equal(shell.read(clips.path "target.jpg"), decoded)
   end)
 end)
 

@@ -4,6 +4,7 @@ local clips = require "spec.support.clips"
 local detections = require "faceswap.detection"
 local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
+local mime = require "mime"
 local shell = require "spec.support.shell"
 
 local SCREENS = "build/screens"
@@ -85,12 +86,14 @@ describe("detection:sheet", function()
       assert.matches("becomes target.jpg", window:text(".swapped"), 1, true)
       assert.matches("0.0 s to 2.0 s", window:text(".swapped dl"), 1, true)
       assert.equal(1, window:count(".swapped"))
+      local encoded = shell.read(page):match('base64,([%w+/=]+)" alt="target of face 1"')
+      assert.equal(shell.read(clips.path "target.jpg"), mime.unb64(encoded))
     end)
 
     it("shows the faces alone without a plan", function()
-      assert.equal(page, detection:sheet(page, { title = "Who is here?" }))
+      assert.equal(page, detection:sheet(page, { title = "<b>&'\"" }))
       assert.equal(3, #look_everywhere("sheet-alone").images)
-      assert.equal("Who is here?", window:text("h1"))
+      assert.equal("<b>&'\"", window:text("h1"))
       assert.equal("3 faces", window:text("header p"))
       assert.equal(0, window:count(".decision"))
     end)
