@@ -331,6 +331,77 @@ describe("waiting for a task", function()
   end)
 end)
 
+describe("waiting for a task whose end will be told", function()
+  local function task(status)
+    return { status = 200, body = envelope(200, ('{"status": "%s"}'):format(status)) }
+  end
+
+  -- Waits for a task that takes so long; `told` is when that is said. Gives back when its end was noticed, and the moments of queries.
+  local function run(duration, told)
+    local flow = new("task", { wait = true, stretched = true, id = "t1", timeout = 7200 })
+    local now, asked = 0, {}
+    while true do
+      local step, due = flow:next(now)
+      if step == "send" then
+        asked[#asked + 1] = now
+        flow:answer(now, task(now >= duration and "success" or "running"))
+      elseif step ~= "wait" then
+        return now, asked
+      elseif told and due >= told then
+        now, told = math.max(now, told), nil
+        flow:hurry(now)
+      else
+        now = due
+      end
+    end
+  end
+
+  it("asks a sixth as often, and never misses the end by more than the duration and 3 s, or two minutes", function()
+    for _, duration in ipairs { 2, 10, 60, 300, 1700 } do
+      local noticed, asked = run(duration)
+      assert.is_true(noticed - duration <= math.min(duration + 3.1, 120), ("%g s noticed at %g s"):format(duration, noticed))
+      assert.is_true(#asked <= (duration < 300 and 7 or 24), ("%d queries in %g s"):format(#asked, duration))
+    end
+  end)
+
+  it("asks at once when it is told", function()
+    local noticed, asked = run(600, 600)
+    assert.equal(600, noticed)
+    assert.is_true(#asked < 15, #asked)
+  end)
+
+  it("asks as often as after a submission when it is told too early", function()
+    for _, late in ipairs { 0.2, 5, 60 } do
+      local noticed = run(600 + late, 600)
+      assert.is_true(noticed - 600 - late <= 0.1 * late + 0.3, ("%g s late, noticed at %g s"):format(late, noticed))
+    end
+  end)
+
+  it("believes it once", function()
+    local flow = new("task", { wait = true, stretched = true, id = "t1", timeout = 7200 })
+    flow:answer(0, task "running")
+    assert.is_true(flow:hurry(1))
+    assert.equal("send", (flow:next(1)))
+    flow:answer(1, task "running")
+    local _, due = flow:next(1)
+    for _ = 1, 100 do
+      assert.is_false(flow:hurry(1.1))
+    end
+    assert.same({ "wait", due }, { flow:next(1.1) })
+  end)
+
+  it("does not cut a back-off short, or touch what is no wait", function()
+    local flow = new("task", { wait = true, stretched = true, id = "t1", timeout = 60 })
+    flow:answer(0, { status = 200, body = envelope(429), retry_after = 20 })
+    assert.is_false(flow:hurry(1))
+    assert.same({ "wait", 20 }, { flow:next(1) })
+    flow:answer(20, task "running")
+    assert.is_true(select(2, flow:next(20)) < 23)
+    assert.is_false(new("task"):hurry(0))
+    assert.is_false(new("create"):hurry(0))
+  end)
+end)
+
 describe("waiting for a task of a known kind", function()
   local function run(duration, options)
     options.wait, options.id, options.timeout = true, "t1", 7200

@@ -11,7 +11,9 @@
  *
  * Polling: an interval of `poll_first` plus a tenth of the task's age lets a finished task wait for at most
  * 10 % of its duration and 0.3 s, and asks 31 times in the first minute where a fixed half second asks 120
- * times. */
+ * times. Where a callback will tell, ten times as long: 3 s plus the task's age, so that the age doubles from
+ * query to query (5 in the first minute), and a task whose callback is lost waits for at most as long again
+ * as it took and 3 s, and never more than 2 minutes. Our own numbers. */
 const fs_policy fs_policy_default = {
     .request_timeout = 30000,
     .retry_first = 500,
@@ -23,6 +25,8 @@ const fs_policy fs_policy_default = {
     .poll_most = 30000,
     .poll_growth = 0.1,
     .poll_latest = 30000,
+    .stretch = 10,
+    .stretched_most = 120000,
     .rate_first = 50,
     .rate_least = 1,
     .rate_growth = 1,
@@ -44,6 +48,7 @@ void fs_flow_start(fs_flow *flow, const fs_call *call, bool wait, const char *id
                     .step = FS_SEND,
                     .started = now,
                     .born = now,
+                    .hint = now,
                     .active_at = now,
                     .deadline = now + timeout,
                     .random = seed * GOLDEN_RATIO | 1,
@@ -69,11 +74,27 @@ static void wait_until(fs_flow *flow, fs_ms due) {
  * one may be shorter than all before. One that is shorter than half of them is noticed only then, and its
  * duration halves the next wait; `poll_latest` bounds what that costs. Our own numbers. */
 void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest) {
-  flow->born = flow->started - age;
+  flow->born = flow->hint = flow->started - age;
   fs_ms most = flow->policy->poll_latest;
   fs_ms first = flow->born + (shortest / 2 < most ? shortest / 2 : most);
   if (flow->wait && shortest >= 0 && first > flow->started)
     wait_until(flow, first);
+}
+
+void fs_flow_stretch(fs_flow *flow) {
+  flow->stretched = flow->wait;
+}
+
+bool fs_flow_hurry(fs_flow *flow, fs_ms now) {
+  if (!flow->wait || flow->hurried)
+    return false;
+  flow->hurried = true;
+  flow->stretched = false;
+  flow->hint = now;
+  if (flow->step != FS_WAIT || flow->held || flow->failed_attempts)
+    return false;
+  flow->due = now;
+  return true;
 }
 
 fs_ms fs_flow_duration(const fs_flow *flow, fs_ms now) {
@@ -162,8 +183,11 @@ static void try_again(fs_flow *flow, fs_ms now) {
 
 static void poll_again(fs_flow *flow, fs_ms now) {
   const fs_policy *policy = flow->policy;
-  fs_ms interval = policy->poll_first + (fs_ms)((double)(now - flow->born) * policy->poll_growth);
-  wait_until(flow, now + (interval < policy->poll_most ? interval : policy->poll_most));
+  fs_ms most = flow->stretched ? policy->stretched_most : policy->poll_most;
+  double interval = (double)policy->poll_first + (double)(now - flow->hint) * policy->poll_growth;
+  if (flow->stretched)
+    interval *= policy->stretch;
+  wait_until(flow, now + (interval < (double)most ? (fs_ms)interval : most));
 }
 
 static void note_task(fs_flow *flow, const fs_answer *answer) {

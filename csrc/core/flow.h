@@ -76,6 +76,8 @@ typedef struct fs_policy {
   fs_ms poll_first, poll_most;   /* interval between queries of a waited-for task */
   double poll_growth;            /* of the interval, per unit of the task's age */
   fs_ms poll_latest;             /* before the first query of a task, at most */
+  double stretch;                /* of the intervals where the task's end will be told */
+  fs_ms stretched_most;          /* instead of `poll_most` then */
   double rate_first, rate_least; /* requests per second of a client: taken to be allowed when the first one is
                                     refused; never less */
   double rate_growth;            /* of the rate, in requests per second per second */
@@ -93,11 +95,14 @@ typedef enum fs_step {
 typedef struct fs_flow {
   const fs_call *call;
   const fs_policy *policy;
-  bool wait; /* repeat the query until the task has ended */
+  bool wait;      /* repeat the query until the task has ended */
+  bool stretched; /* rarely: its end will be told by fs_flow_hurry */
+  bool hurried;   /* it was told */
 
   fs_step step;
   fs_ms started, deadline;
   fs_ms born;          /* when the task was submitted; `started` where that is not known */
+  fs_ms hint;          /* when its end was told; `born` before that */
   fs_ms due;           /* FS_WAIT: when to go on */
   fs_ms active_at;     /* when a query last found the task unfinished; `started` before that */
   fs_ms trouble_since; /* when the present row of failed attempts began */
@@ -123,6 +128,15 @@ void fs_flow_start(fs_flow *flow, const fs_call *call, bool wait, const char *id
 /* Tells a wait that has just begun what is known of its task: how long ago it was submitted, and the shortest
  * time that recent ones of its kind took (-1 if that is not known). */
 void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest);
+
+/* Tells a wait that has just begun that somebody else (a callback) will tell when the task has ended: it asks
+ * rarely, in case that never happens. */
+void fs_flow_stretch(fs_flow *flow);
+
+/* The task is said to have ended: a wait asks for it at once, and as often as after a submission should it
+ * still run. Only the first time: who says so may be anybody. Not while it backs off after a failed attempt.
+ * Returns whether `due` has changed. */
+bool fs_flow_hurry(fs_flow *flow, fs_ms now);
 
 /* How long the task of a wait that has ended well took; -1 where that was not seen well enough to learn from.
  */

@@ -72,8 +72,8 @@ static size_t read_query(lua_State *L, fs_field *fields) {
   return count;
 }
 
-/* client:start{call, timeout (seconds), wait, id, path, url, query, body, file, content_type, kind, age
- * (seconds)}: the call's id; or nil and why not. Of a kind without an age nothing is learned. */
+/* client:start{call, timeout (seconds), wait, stretched, id, path, url, query, body, file, content_type,
+ * kind, age (seconds)}: the call's id; or nil and why not. Of a kind without an age nothing is learned. */
 static int start(lua_State *L) {
   client *self = check_client(L);
   char error[FS_MESSAGE_SIZE];
@@ -88,6 +88,8 @@ static int start(lua_State *L) {
     return luaL_error(L, "no such call: %s", name);
   lua_getfield(L, 2, "wait");
   request.wait = lua_toboolean(L, -1);
+  lua_getfield(L, 2, "stretched");
+  request.stretched = lua_toboolean(L, -1);
   request.id = fs_table_get_text(L, 2, "id", "");
   request.path = fs_table_get_text(L, 2, "path", NULL);
   request.url = fs_table_get_text(L, 2, "url", request.call->path ? NULL : "");
@@ -202,6 +204,12 @@ static int cancel(lua_State *L) {
   return 0;
 }
 
+/* client:hurry(task_id): the task is said to have ended; who waits for it asks at once. */
+static int hurry(lua_State *L) {
+  fs_transport_hurry(check_client(L)->transport, luaL_checkstring(L, 2));
+  return 0;
+}
+
 /* client:stats(): see fs_stats_push. */
 static int stats(lua_State *L) {
   fs_stats_push(L, check_client(L)->transport);
@@ -229,9 +237,10 @@ static int release(lua_State *L) {
 }
 
 void fs_client_register(lua_State *L) {
-  static const luaL_Reg methods[] = {{"start", start},           {"step", step},         {"active", active},
-                                     {"descriptor", descriptor}, {"progress", progress}, {"cancel", cancel},
-                                     {"stats", stats},           {"event", event},       {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"start", start},       {"step", step},     {"active", active}, {"descriptor", descriptor},
+      {"progress", progress}, {"cancel", cancel}, {"hurry", hurry},   {"stats", stats},
+      {"event", event},       {NULL, NULL}};
   static const luaL_Reg none[] = {{NULL, NULL}};
   fs_module_type(L, TYPE, methods, release);
   fs_module_type(L, HOLDER, none, free_holder);

@@ -4,7 +4,8 @@
 
 #define TYPE "faceswap.flow"
 
-/* core.flow{call, timeout (seconds), wait, id, seed, age, shortest (seconds)}: starts at time 0. */
+/* core.flow{call, timeout (seconds), wait, stretched, id, seed, age, shortest (seconds)}: starts at time 0.
+ */
 int fs_flow_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   const char *name = fs_table_get_text(L, 1, "call", "");
@@ -24,7 +25,16 @@ int fs_flow_new(lua_State *L) {
   lua_getfield(L, 1, "age");
   fs_ms shortest = lua_isnil(L, -2) ? -1 : (fs_ms)(lua_tonumber(L, -2) * 1000);
   fs_flow_expect(flow, (fs_ms)(lua_tonumber(L, -1) * 1000), shortest);
-  lua_pop(L, 2);
+  lua_getfield(L, 1, "stretched");
+  if (lua_toboolean(L, -1))
+    fs_flow_stretch(flow);
+  lua_pop(L, 3);
+  return 1;
+}
+
+/* flow:hurry(now): whether it is due now and was not before. */
+static int hurry(lua_State *L) {
+  lua_pushboolean(L, fs_flow_hurry(luaL_checkudata(L, 1, TYPE), fs_module_time(L, 2)));
   return 1;
 }
 
@@ -86,7 +96,7 @@ static int state(lua_State *L) {
 }
 
 void fs_flow_register(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"next", next_step}, {"answer", answer}, {"state", state}, {"duration", duration}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"next", next_step},    {"answer", answer}, {"state", state},
+                                     {"duration", duration}, {"hurry", hurry},   {NULL, NULL}};
   fs_module_type(L, TYPE, methods, NULL);
 }

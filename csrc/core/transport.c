@@ -188,6 +188,8 @@ uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, 
   if (exchange->kind)
     fs_flow_expect(&exchange->flow, request->age,
                    fs_durations_shortest(&transport->durations, exchange->kind));
+  if (request->stretched)
+    fs_flow_stretch(&exchange->flow);
   uint64_t id = exchange->id;
   advance(transport, exchange);
   arm(transport);
@@ -243,6 +245,18 @@ fs_stats fs_transport_stats(const fs_transport *transport) {
 
 fs_events *fs_transport_events(fs_transport *transport) {
   return &transport->observer.events;
+}
+
+void fs_transport_hurry(fs_transport *transport, const char *task_id) {
+  for (size_t i = 0; i < transport->slots.size; i++) {
+    fs_exchange *exchange = transport->slots.items[i];
+    if (!exchange || strcmp(exchange->flow.id, task_id) != 0 ||
+        !fs_flow_hurry(&exchange->flow, fs_clock_now()))
+      continue;
+    fs_waiting_remove(&transport->waiting, exchange);
+    advance(transport, exchange);
+  }
+  arm(transport);
 }
 
 void fs_transport_cancel(fs_transport *transport, uint64_t id) {
