@@ -26,6 +26,10 @@ const fs_call *fs_call_find(const char *name) {
   return NULL;
 }
 
+bool fs_call_is_query(const fs_call *call) {
+  return call->path && strcmp(call->method, "GET") == 0;
+}
+
 const fs_call *fs_call_at(size_t number) {
   return &calls[number];
 }

@@ -32,6 +32,15 @@ static char *url_of(const fs_settings *settings, const fs_request *request) {
   return append_query(url, request);
 }
 
+/* A URL that cannot be parsed is left to the request to fail on. */
+static CURLU *parse(const char *url) {
+  CURLU *parsed = curl_url();
+  if (parsed && curl_url_set(parsed, CURLUPART_URL, url, 0) == CURLUE_OK)
+    return parsed;
+  curl_url_cleanup(parsed);
+  return NULL;
+}
+
 /* The headers of API calls are the settings'. */
 static int add_content_type(fs_exchange *exchange, const char *content_type) {
   char *line = NULL;
@@ -73,6 +82,8 @@ static int copy_request(fs_exchange *exchange, const fs_request *request) {
     memcpy(exchange->body, request->body, request->body_length);
     exchange->body_length = request->body_length;
   }
+  if (exchange->url && fs_call_is_query(request->call))
+    exchange->parsed = parse(exchange->url);
   return exchange->url ? add_content_type(exchange, request->content_type) : -1;
 }
 
@@ -170,6 +181,7 @@ void fs_exchange_free(fs_exchange *exchange) {
     return;
   curl_slist_free_all(exchange->headers);
   curl_easy_cleanup(exchange->easy);
+  curl_url_cleanup(exchange->parsed);
   fs_sink_abort(&exchange->sink);
   if (exchange->source >= 0)
     close(exchange->source);

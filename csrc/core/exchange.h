@@ -44,6 +44,7 @@ typedef struct fs_exchange {
   bool called;                   /* out of it: it is its turn */
   const fs_settings *settings;   /* borrowed from the transport */
   char *url, *body;              /* owned */
+  CURLU *parsed;                 /* owned; the URL of a query; NULL */
   char *kind;                    /* owned; see fs_request */
   size_t body_length;
   struct curl_slist *headers; /* owned; of a media call. Those of API calls are the settings' */
@@ -64,9 +65,13 @@ typedef struct fs_exchange {
 fs_exchange *fs_exchange_new(const fs_settings *settings, const fs_request *request, char *error,
                              size_t error_size);
 
-/* Sets `easy` up for the exchange's next request, which may take `patience`. Returns 0, or -1 (memory, or the
+/* Sets up what stays the same from one request of the exchange to the next, on a handle that is as new.
+ * Returns 0, or -1 when memory is short. */
+int fs_exchange_set_up(fs_exchange *exchange);
+
+/* Makes the handle ready for the next request, which may take `patience`. Returns 0, or -1 (memory, or the
  * local file; then local_error). */
-int fs_exchange_arm(fs_exchange *exchange, CURL *easy, fs_ms patience);
+int fs_exchange_arm(fs_exchange *exchange, fs_ms patience);
 
 /* What became of the request that just ended with `result`; borrows from the exchange. Call before the easy
  * handle is reset. */

@@ -37,9 +37,10 @@ static size_t on_data(char *data, size_t one, size_t length, void *context) {
   fs_exchange *exchange = context;
   long status = 0;
   (void)one; /* always 1 */
-  curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
+  if (exchange->sink.fd >= 0)
+    curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
   /* an error page is not the picture that was asked for */
-  if (exchange->sink.fd < 0 || status < 200 || status >= 300)
+  if (status < 200 || status >= 300)
     return keep_answer(exchange, data, length);
   exchange->moved += (int64_t)length;
   if (exchange->moved > exchange->settings->media_most) {
@@ -93,25 +94,32 @@ static bool is_loopback(const char *url) {
   return false;
 }
 
-static void arm_security(const fs_exchange *exchange, CURL *easy) {
+/* Fails for want of memory. */
+static CURLcode set_up_security(const fs_exchange *exchange, CURL *easy) {
+  CURLcode failed = CURLE_OK;
   bool secure = strncmp(exchange->url, "https:", 6) == 0;
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, secure ? "https" : "http,https");
+  failed |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  failed |= curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, secure ? "https" : "http,https");
   /* libcurl would send x-api-key on to wherever an API call is redirected */
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, exchange->flow.call->path ? 0L : 1L);
   curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)REDIRECTS_MOST);
   if (is_loopback(exchange->url))
-    curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
+    failed |= curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
   if (exchange->settings->ca_file)
-    curl_easy_setopt(easy, CURLOPT_CAINFO, exchange->settings->ca_file);
+    failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, exchange->settings->ca_file);
 #if LIBCURL_VERSION_NUM >= 0x075700
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 #endif
+  return failed;
 }
 
-static void arm_method(fs_exchange *exchange, CURL *easy) {
+static void set_up_method(fs_exchange *exchange, CURL *easy) {
   const fs_call *call = exchange->flow.call;
+  if (!call->path) {
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)STALL_PATIENCE);
+  }
   if (strcmp(call->method, "POST") == 0) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->body_length);
@@ -135,6 +143,25 @@ static void arm_method(fs_exchange *exchange, CURL *easy) {
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 }
 
+static struct curl_slist *headers_of(const fs_exchange *exchange) {
+  const fs_settings *settings = exchange->settings;
+  if (!exchange->flow.call->path)
+    return exchange->headers;
+  return exchange->body ? settings->json_headers : settings->headers;
+}
+
+int fs_exchange_set_up(fs_exchange *exchange) {
+  CURL *easy = exchange->easy;
+  CURLcode failed = set_up_security(exchange, easy);
+  failed |= curl_easy_setopt(easy, CURLOPT_USERAGENT, exchange->settings->user_agent);
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_of(exchange));
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_data);
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_PATIENCE);
+  set_up_method(exchange, easy);
+  return failed ? -1 : 0;
+}
+
 static int rewind_files(fs_exchange *exchange) {
   exchange->answer_length = 0;
   exchange->overflow = false;
@@ -148,33 +175,22 @@ static int rewind_files(fs_exchange *exchange) {
   return 0;
 }
 
-static struct curl_slist *headers_of(const fs_exchange *exchange) {
-  const fs_settings *settings = exchange->settings;
-  if (!exchange->flow.call->path)
-    return exchange->headers;
-  return exchange->body ? settings->json_headers : settings->headers;
-}
-
-int fs_exchange_arm(fs_exchange *exchange, CURL *easy, fs_ms patience) {
-  const fs_settings *settings = exchange->settings;
+int fs_exchange_arm(fs_exchange *exchange, fs_ms patience) {
+  CURL *easy = exchange->easy;
   if (!exchange->reason)
     exchange->reason = malloc(CURL_ERROR_SIZE);
   if (!exchange->reason || rewind_files(exchange) != 0)
     return -1;
   exchange->reason[0] = '\0';
-  exchange->easy = easy;
   curl_easy_setopt(easy, CURLOPT_PRIVATE, exchange);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->reason);
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, settings->user_agent);
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_of(exchange));
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_data);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)patience);
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_PATIENCE);
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)STALL_PATIENCE);
-  arm_security(exchange, easy);
-  arm_method(exchange, easy);
-  return curl_easy_setopt(easy, CURLOPT_URL, exchange->url) == CURLE_OK ? 0 : -1;
+  /* to parse the URL anew for each poll would make it a sixth dearer. It is set as text all the same: up
+   * to 8.12 libcurl may keep that of the handle's last request beside what is parsed */
+  if (curl_easy_setopt(easy, CURLOPT_URL, exchange->url) != CURLE_OK)
+    return -1;
+  if (exchange->parsed)
+    curl_easy_setopt(easy, CURLOPT_CURLU, exchange->parsed);
+  return 0;
 }

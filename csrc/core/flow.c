@@ -1,6 +1,5 @@
 #include "flow.h"
 
-#include "json.h"
 #include "verdict.h"
 
 #include <stdio.h>
@@ -190,17 +189,10 @@ static void poll_again(fs_flow *flow, fs_ms now) {
   wait_until(flow, now + (interval < (double)most ? (fs_ms)interval : most));
 }
 
-static void note_task(fs_flow *flow, const fs_answer *answer) {
-  fs_json value;
+static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const fs_said *said) {
   flow->status[0] = '\0';
-  if (fs_json_find(answer->body, answer->length, "data.status", &value))
-    fs_json_copy(&value, flow->status, sizeof flow->status);
-  if (fs_json_find(answer->body, answer->length, "data.progress", &value))
-    flow->progress = fs_json_number(&value, flow->progress);
-}
-
-static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer) {
-  note_task(flow, answer);
+  fs_json_copy(&said->status, flow->status, sizeof flow->status);
+  flow->progress = fs_json_number(&said->progress, flow->progress);
   fs_phase phase = fs_phase_of(flow->status);
   flow->status_unknown = phase == FS_PHASE_UNKNOWN;
   flow->step = FS_DONE;
@@ -215,26 +207,24 @@ static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer) {
   }
 }
 
-static void take_good(fs_flow *flow, fs_ms now, const fs_answer *answer) {
-  fs_json id;
+static void take_good(fs_flow *flow, fs_ms now, const fs_answer *answer, const fs_said *said) {
   flow->failed_attempts = 0;
-  if (flow->call->task) {
-    take_task(flow, now, answer);
-    return;
-  }
-  if (flow->call->id_field && fs_json_find(answer->body, answer->length, flow->call->id_field, &id))
-    fs_json_copy(&id, flow->id, sizeof flow->id);
   flow->step = FS_DONE;
+  if (flow->call->task)
+    take_task(flow, now, answer, said);
+  else if (flow->call->id_field)
+    fs_json_copy(&said->id, flow->id, sizeof flow->id);
 }
 
 void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
+  fs_said said = {.id.type = FS_JSON_NONE};
   flow->requests++;
-  fs_verdict verdict = fs_verdict_of(flow->call, answer, &flow->failure);
+  fs_verdict verdict = fs_verdict_of(flow->call, answer, &said, &flow->failure);
   flow->answered = verdict == FS_GOOD;
   flow->throttled = !flow->answered && fs_verdict_throttled(&flow->failure);
   switch (verdict) {
   case FS_GOOD:
-    take_good(flow, now, answer);
+    take_good(flow, now, answer, &said);
     break;
   case FS_AGAIN:
     try_again(flow, now);

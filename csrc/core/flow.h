@@ -28,6 +28,9 @@ enum { FS_CALLS = 10 };
  * or "get"; NULL for others. */
 const fs_call *fs_call_find(const char *name);
 
+/* Whether its request is a query: it asks the service, and carries nothing but its URL. */
+bool fs_call_is_query(const fs_call *call);
+
 /* The calls by number, from 0 up to FS_CALLS. */
 const fs_call *fs_call_at(size_t number);
 size_t fs_call_number(const fs_call *call);

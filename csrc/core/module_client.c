@@ -13,6 +13,7 @@ enum { QUERY_MOST = 8 };
 
 typedef struct client {
   fs_transport *transport; /* owned; NULL once closed */
+  fs_exchange *finished;   /* owned; on its way to Lua, also over an error of memory */
   pid_t owner;             /* libcurl's handles do not survive a fork */
 } client;
 
@@ -131,35 +132,22 @@ static void push_finished(lua_State *L, const fs_exchange *exchange) {
     fs_table_set_failure(L, &flow->failure);
 }
 
-/* A Lua error (memory) must not lose the exchange that is being pushed, so it travels in a userdata of its
- * own. */
-#define HOLDER "faceswap.finished"
-
-static int free_holder(lua_State *L) {
-  fs_exchange **holder = luaL_checkudata(L, 1, HOLDER);
-  fs_exchange_free(*holder);
-  *holder = NULL;
-  return 0;
-}
-
 /* client:step(seconds): works until a call has finished, at most that long. Returns the finished one's table;
  * nothing if there is none. */
 static int step(lua_State *L) {
   client *self = check_client(L);
   lua_Number seconds = luaL_checknumber(L, 2);
-  fs_exchange **holder = lua_newuserdatauv(L, sizeof(fs_exchange *), 0);
-  *holder = NULL;
-  luaL_setmetatable(L, HOLDER);
-  *holder = fs_transport_take(self->transport);
-  if (!*holder) {
+  if (!self->finished)
+    self->finished = fs_transport_take(self->transport);
+  if (!self->finished) {
     fs_transport_step(self->transport, (fs_ms)(seconds * 1000));
-    *holder = fs_transport_take(self->transport);
+    self->finished = fs_transport_take(self->transport);
   }
-  if (!*holder)
+  if (!self->finished)
     return 0;
-  push_finished(L, *holder);
-  fs_exchange_free(*holder);
-  *holder = NULL;
+  push_finished(L, self->finished);
+  fs_exchange_free(self->finished);
+  self->finished = NULL;
   return 1;
 }
 
@@ -230,8 +218,11 @@ static int event(lua_State *L) {
 static int release(lua_State *L) {
   client *self = luaL_checkudata(L, 1, TYPE);
   /* after a fork the handles are the parent's: touching them would end its connections */
-  if (self->owner == getpid())
+  if (self->owner == getpid()) {
+    fs_exchange_free(self->finished);
     fs_transport_free(self->transport);
+  }
+  self->finished = NULL;
   self->transport = NULL;
   return 0;
 }
@@ -241,7 +232,5 @@ void fs_client_register(lua_State *L) {
       {"start", start},       {"step", step},     {"active", active}, {"descriptor", descriptor},
       {"progress", progress}, {"cancel", cancel}, {"hurry", hurry},   {"stats", stats},
       {"event", event},       {NULL, NULL}};
-  static const luaL_Reg none[] = {{NULL, NULL}};
   fs_module_type(L, TYPE, methods, release);
-  fs_module_type(L, HOLDER, none, free_holder);
 }

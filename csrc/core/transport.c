@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "durations.h"
 #include "observer.h"
+#include "pool.h"
 #include "reactor.h"
 #include "slots.h"
 #include "waiting.h"
@@ -13,14 +14,13 @@
 #include <sys/random.h>
 
 /* A gateway in front of the service answered 522 to ten parallel requests from one client. */
-enum { CONNECTIONS_PER_HOST = 8, POOL_MOST = 64 };
+enum { CONNECTIONS_PER_HOST = 8 };
 
 struct fs_transport {
   fs_settings settings;
   CURLM *multi;
   fs_reactor reactor;
-  CURL *pool[POOL_MOST]; /* owned easy handles at rest */
-  size_t pooled;
+  fs_pool pool;
   fs_slots slots;
   fs_waiting waiting;
   fs_durations durations;
@@ -57,20 +57,13 @@ static void finish(fs_transport *transport, fs_exchange *exchange) {
 }
 
 static void rest(fs_transport *transport, fs_exchange *exchange) {
-  CURL *easy = exchange->easy;
-  exchange->easy = NULL;
-  if (!easy)
+  if (!exchange->easy)
     return;
   transport->waiting.places++;
-  fs_tally_transfer(&transport->observer.tally, easy);
-  curl_multi_remove_handle(transport->multi, easy);
+  fs_tally_transfer(&transport->observer.tally, exchange->easy);
+  curl_multi_remove_handle(transport->multi, exchange->easy);
+  fs_pool_give(&transport->pool, exchange);
   fs_exchange_rest(exchange);
-  /* reset drops the pointers to the key and to the exchange, and keeps connections and caches */
-  curl_easy_reset(easy);
-  if (transport->pooled < POOL_MOST)
-    transport->pool[transport->pooled++] = easy;
-  else
-    curl_easy_cleanup(easy);
 }
 
 static void fail_locally(fs_exchange *exchange, const char *reason) {
@@ -80,24 +73,19 @@ static void fail_locally(fs_exchange *exchange, const char *reason) {
 }
 
 static void send_request(fs_transport *transport, fs_exchange *exchange, fs_ms now) {
-  CURL *easy = transport->pooled ? transport->pool[--transport->pooled] : curl_easy_init();
-  fs_ms patience = fs_flow_patience(&exchange->flow, now);
   exchange->sent_at = now;
   exchange->attempt = exchange->flow.failed_attempts + 1;
   fs_observer_request(&transport->observer, exchange);
   if (fs_waiting_governs(exchange))
     fs_governor_sent(&transport->waiting.governor, now);
-  if (!easy) {
-    fail_locally(exchange, "out of memory");
-    return;
-  }
-  if (fs_exchange_arm(exchange, easy, patience) == 0 &&
-      curl_multi_add_handle(transport->multi, easy) == CURLM_OK) {
+  if (fs_pool_take(&transport->pool, exchange) == 0 &&
+      fs_exchange_arm(exchange, fs_flow_patience(&exchange->flow, now)) == 0 &&
+      curl_multi_add_handle(transport->multi, exchange->easy) == CURLM_OK) {
     transport->waiting.places--;
     return;
   }
+  curl_easy_cleanup(exchange->easy);
   exchange->easy = NULL;
-  curl_easy_cleanup(easy);
   fail_locally(exchange, exchange->local_error ? strerror(exchange->local_error) : "out of memory");
 }
 
@@ -287,8 +275,7 @@ void fs_transport_free(fs_transport *transport) {
     }
   for (fs_exchange *exchange; (exchange = fs_transport_take(transport));)
     fs_exchange_free(exchange);
-  while (transport->pooled)
-    curl_easy_cleanup(transport->pool[--transport->pooled]);
+  fs_pool_free(&transport->pool);
   curl_multi_cleanup(transport->multi);
   fs_reactor_close(&transport->reactor);
   fs_waiting_close(&transport->waiting);

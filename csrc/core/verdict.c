@@ -1,7 +1,5 @@
 #include "verdict.h"
 
-#include "json.h"
-
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -55,10 +53,9 @@ static fs_verdict judge_loss(const fs_call *call, const fs_answer *answer, fs_fa
   return conclude(call, failure, unsent, passing);
 }
 
-static void copy_member(const fs_answer *answer, const char *path, char *out, size_t size) {
-  fs_json value;
-  if (fs_json_find(answer->body, answer->length, path, &value) && value.type == FS_JSON_STRING)
-    fs_json_copy(&value, out, size);
+static void copy_text(const fs_json *value, char *out, size_t size) {
+  if (value->type == FS_JSON_STRING)
+    fs_json_copy(value, out, size);
 }
 
 /* An answer without the service's envelope: a gateway's page, another server, or half an answer. Only a
@@ -90,12 +87,12 @@ static fs_verdict judge_media(const fs_call *call, const fs_answer *answer, fs_f
 }
 
 static fs_verdict judge_envelope(const fs_call *call, const fs_answer *answer, int code,
-                                 fs_failure *failure) {
+                                 const fs_json *message, fs_failure *failure) {
   meaning means = meaning_of(code);
   begin(failure, FS_API, answer);
   failure->code = code;
   snprintf(failure->message, sizeof failure->message, "%s", means.name);
-  copy_member(answer, "message", failure->message, sizeof failure->message);
+  copy_text(message, failure->message, sizeof failure->message);
   return conclude(call, failure, means.refused, means.passing);
 }
 
@@ -106,26 +103,32 @@ static fs_verdict protocol_error(const fs_call *call, const fs_answer *answer, f
   return conclude(call, failure, false, false);
 }
 
-fs_verdict fs_verdict_of(const fs_call *call, const fs_answer *answer, fs_failure *failure) {
-  fs_json value;
+static bool is_id(const fs_json *value) {
+  return (value->type == FS_JSON_STRING || value->type == FS_JSON_NUMBER) && value->length > 0 &&
+         value->length < FS_ID_SIZE;
+}
+
+fs_verdict fs_verdict_of(const fs_call *call, const fs_answer *answer, fs_said *said, fs_failure *failure) {
+  enum { CODE, DATA, STATUS, PROGRESS, MESSAGE, ID };
+  fs_json_member found[] = {{.path = "code"},          {.path = "data"},    {.path = "data.status"},
+                            {.path = "data.progress"}, {.path = "message"}, {.path = call->id_field}};
   if (answer->loss != FS_LOSS_NONE)
     return judge_loss(call, answer, failure);
   if (!call->path)
     return judge_media(call, answer, failure);
-  if (!fs_json_valid(answer->body, answer->length) ||
-      !fs_json_find(answer->body, answer->length, "code", &value))
+  if (!fs_json_read(answer->body, answer->length, found, call->id_field ? ID + 1 : ID) ||
+      found[CODE].value.type == FS_JSON_NONE)
     return judge_foreign(call, answer, failure);
-  int code = (int)fs_json_number(&value, 0);
+  int code = (int)fs_json_number(&found[CODE].value, 0);
   if (code != 200)
-    return judge_envelope(call, answer, code, failure);
+    return judge_envelope(call, answer, code, &found[MESSAGE].value, failure);
   if (answer->status >= 400)
     return protocol_error(call, answer, failure, "the envelope says success, the HTTP status does not");
-  if (!fs_json_find(answer->body, answer->length, "data", &value) || value.type != FS_JSON_OBJECT)
+  if (found[DATA].value.type != FS_JSON_OBJECT)
     return protocol_error(call, answer, failure, "the answer has no `data`");
-  if (call->id_field && (!fs_json_find(answer->body, answer->length, call->id_field, &value) ||
-                         (value.type != FS_JSON_STRING && value.type != FS_JSON_NUMBER) ||
-                         value.length == 0 || value.length >= FS_ID_SIZE))
+  if (call->id_field && !is_id(&found[ID].value))
     return protocol_error(call, answer, failure, "the answer has no task id, or one that is too long");
+  *said = (fs_said){found[ID].value, found[STATUS].value, found[PROGRESS].value};
   return FS_GOOD;
 }
 
@@ -157,14 +160,16 @@ fs_phase fs_phase_of(const char *status) {
 }
 
 void fs_verdict_task_failed(const fs_answer *answer, fs_failure *failure) {
-  fs_json code;
+  enum { CODE, ERROR, RESULT_ERROR, RESULT_MESSAGE, COUNT };
+  fs_json_member found[COUNT] = {{.path = "data.result.code"},
+                                 {.path = "data.error"},
+                                 {.path = "data.result.error"},
+                                 {.path = "data.result.message"}};
+  fs_json_read(answer->body, answer->length, found, COUNT);
   begin(failure, FS_API, answer);
   /* 501 is the documented code of a generation that failed */
-  failure->code = fs_json_find(answer->body, answer->length, "data.result.code", &code)
-                      ? (int)fs_json_number(&code, 501)
-                      : 501;
+  failure->code = (int)fs_json_number(&found[CODE].value, 501);
   snprintf(failure->message, sizeof failure->message, "the service gives no reason");
-  copy_member(answer, "data.error", failure->message, sizeof failure->message);
-  copy_member(answer, "data.result.error", failure->message, sizeof failure->message);
-  copy_member(answer, "data.result.message", failure->message, sizeof failure->message);
+  for (int i = ERROR; i < COUNT; i++)
+    copy_text(&found[i].value, failure->message, sizeof failure->message);
 }

@@ -3,6 +3,7 @@
 #define FS_VERDICT_H
 
 #include "flow.h"
+#include "json.h"
 
 typedef enum fs_verdict {
   FS_GOOD,  /* the answer is there */
@@ -10,8 +11,14 @@ typedef enum fs_verdict {
   FS_BAD,   /* final */
 } fs_verdict;
 
-/* Judges the answer to a call; fills `failure` unless it is good. */
-fs_verdict fs_verdict_of(const fs_call *call, const fs_answer *answer, fs_failure *failure);
+/* What a good answer of the service says, as far as the flow needs it. Borrows from the answer. */
+typedef struct fs_said {
+  fs_json id;               /* of the task that a submission made */
+  fs_json status, progress; /* of the task that was asked for */
+} fs_said;
+
+/* Judges the answer to a call; fills `said` if it is good, else `failure`. */
+fs_verdict fs_verdict_of(const fs_call *call, const fs_answer *answer, fs_said *said, fs_failure *failure);
 
 /* Whether a failed attempt is the service's wish for fewer requests: rate limited, or out of order for now.
  */
