@@ -194,7 +194,7 @@ bench-client: deps-bench
 	$(IN_TREE) && spec/bench/client.sh $(O)
 $(O)/bench-client-%: spec/bench/client_%.c
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(call pc_libs,libcurl) -lm
-$(O)/bench-client-tick: $(addprefix $(O)/$(LUA)/obj/core/,waiting.o heap.o governor.o flow.o verdict.o json.o calls.o)
+$(O)/bench-client-tick: $(addprefix $(O)/$(LUA)/obj/core/,waiting.o heap.o accounts.o breaker.o governor.o flow.o verdict.o json.o calls.o)
 $(O)/client_clock.so: spec/bench/client_clock.c
 	$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) -fvisibility=default -shared $(LDFLAGS) -o $@ $<
 

@@ -60,9 +60,9 @@ describe("a secret", function()
       failures[#failures + 1] = { err, tostring(err) }
     end
     local task = assert(client:create { model = "m", input = {} })
-    fail(client:balance())
     fail(client:create { model = "m", input = {} })
     fail(task:wait())
+    fail(client:balance()) -- after which nothing more is sent with this key
     local folder = shell.temporary()
     fail(client:download(server.url .. "/r.mp4?X-Signature=SIGNED", folder .. "/r.mp4"))
     shell.remove(folder)

@@ -35,6 +35,7 @@ typedef struct fs_exchange {
   struct fs_exchange *next; /* in the list of finished ones */
   uint64_t id;
   fs_flow flow;
+  uint64_t feature;              /* that a submission asks for; see breaker.h */
   fs_ms sent_at;                 /* when the last request was sent */
   int attempt;                   /* which one for the same answer that is, from 1 */
   char told[FS_STATUS_SIZE];     /* the status that was told last */

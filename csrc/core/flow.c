@@ -29,6 +29,9 @@ const fs_policy fs_policy_default = {
     .rate_first = 50,
     .rate_least = 1,
     .rate_growth = 1,
+    .breaker_first = 10000,
+    .breaker_most = 300000,
+    .breaker_credits = 3,
 };
 
 const char *fs_kind_name(fs_kind kind) {
@@ -142,6 +145,17 @@ void fs_flow_hold(fs_flow *flow, const char *why) {
 void fs_flow_release(fs_flow *flow) {
   flow->held = NULL;
   flow->step = FS_SEND;
+}
+
+void fs_flow_refuse(fs_flow *flow, const fs_failure *failure) {
+  flow->failure = *failure;
+  fail(flow);
+}
+
+int fs_flow_code(const fs_flow *flow) {
+  if (flow->answered) /* also of a task that has failed: the call has not */
+    return 200;
+  return flow->step == FS_FAILED && flow->requests && flow->failure.kind == FS_API ? flow->failure.code : 0;
 }
 
 fs_ms fs_flow_patience(const fs_flow *flow, fs_ms now) {

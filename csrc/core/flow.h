@@ -65,6 +65,7 @@ typedef struct fs_failure {
   long status;       /* HTTP; 0 without one */
   bool retryable;    /* the same call may succeed later, and making it again is safe */
   bool ambiguous;    /* the service may have done, and charged, what was asked */
+  bool circuit_open; /* it was not sent: see breaker.h */
   fs_ms retry_after; /* -1 where the service did not say */
   char message[FS_MESSAGE_SIZE];
 } fs_failure;
@@ -84,6 +85,8 @@ typedef struct fs_policy {
   double rate_first, rate_least; /* requests per second of a client: taken to be allowed when the first one is
                                     refused; never less */
   double rate_growth;            /* of the rate, in requests per second per second */
+  fs_ms breaker_first, breaker_most; /* pause after a refusal that the next call would meet as well */
+  int breaker_credits;               /* refusals for want of credits in a row that count as one */
 } fs_policy;
 
 extern const fs_policy fs_policy_default;
@@ -152,6 +155,12 @@ fs_step fs_flow_next(fs_flow *flow, fs_ms now);
  * FS_WAIT up to the deadline, or until fs_flow_release. */
 void fs_flow_hold(fs_flow *flow, const char *why);
 void fs_flow_release(fs_flow *flow);
+
+/* The call is not to be made at all; `failure` says why. */
+void fs_flow_refuse(fs_flow *flow, const fs_failure *failure);
+
+/* The code of the service that the call has ended with, 200 if well; 0 if it gave none. */
+int fs_flow_code(const fs_flow *flow);
 
 /* How long the request that is to be sent now may take. */
 fs_ms fs_flow_patience(const fs_flow *flow, fs_ms now);

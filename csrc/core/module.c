@@ -1,6 +1,7 @@
 /* `faceswap.core`: what the public Lua modules need of C. Internal: scripts use `require "faceswap"`. */
 #include "module.h"
 
+#include "accounts.h"
 #include "clock.h"
 #include "file.h"
 
@@ -90,22 +91,30 @@ static int now(lua_State *L) {
   return 1;
 }
 
-static void init_curl(void) {
+static void init_process(void) {
   curl_global_init(CURL_GLOBAL_DEFAULT);
+  fs_accounts_open();
 }
 
 __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  static const luaL_Reg functions[] = {{"client", fs_client_new},    {"process", fs_process_new},
-                                       {"flow", fs_flow_new},        {"governor", fs_governor_new},
-                                       {"file_size", file_size},     {"writable", writable},
-                                       {"write", write_file},        {"now", now},
-                                       {"is_terminal", is_terminal}, {NULL, NULL}};
-  pthread_once(&once, init_curl);
+  static const luaL_Reg functions[] = {{"client", fs_client_new},
+                                       {"process", fs_process_new},
+                                       {"flow", fs_flow_new},
+                                       {"governor", fs_governor_new},
+                                       {"breaker", fs_breaker_new},
+                                       {"file_size", file_size},
+                                       {"writable", writable},
+                                       {"write", write_file},
+                                       {"now", now},
+                                       {"is_terminal", is_terminal},
+                                       {NULL, NULL}};
+  pthread_once(&once, init_process);
   fs_client_register(L);
   fs_process_register(L);
   fs_flow_register(L);
   fs_governor_register(L);
+  fs_breaker_register(L);
   luaL_newlib(L, functions);
   return 1;
 }

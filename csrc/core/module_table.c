@@ -53,6 +53,8 @@ void fs_table_set_failure(lua_State *L, const fs_failure *failure) {
   fs_table_set_text(L, "message", failure->message);
   fs_table_set_flag(L, "retryable", failure->retryable);
   fs_table_set_flag(L, "ambiguous", failure->ambiguous);
+  if (failure->circuit_open)
+    fs_table_set_flag(L, "circuit_open", true);
   if (failure->code)
     fs_table_set_number(L, "code", failure->code);
   if (failure->status)

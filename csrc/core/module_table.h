@@ -18,8 +18,8 @@ void fs_table_set_text(lua_State *L, const char *name, const char *text);
 void fs_table_set_number(lua_State *L, const char *name, lua_Number number);
 void fs_table_set_flag(lua_State *L, const char *name, bool flag);
 
-/* Sets kind, message, retryable, ambiguous, and where they are known code, status and retry_after (seconds).
- */
+/* Sets kind, message, retryable, ambiguous, circuit_open if it is, and where they are known code, status and
+ * retry_after (seconds). */
 void fs_table_set_failure(lua_State *L, const fs_failure *failure);
 
 #endif

@@ -22,6 +22,7 @@ struct fs_transport {
   fs_reactor reactor;
   fs_pool pool;
   fs_slots slots;
+  fs_account_ref account;
   fs_waiting waiting;
   fs_durations durations;
   fs_observer observer;
@@ -33,7 +34,8 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
   if (!transport)
     return NULL;
   transport->done_end = &transport->done;
-  fs_waiting_open(&transport->waiting, (size_t)settings->connections, fs_clock_now());
+  transport->account = fs_account_join(settings->base_url, settings->api_key, fs_clock_now());
+  fs_waiting_open(&transport->waiting, (size_t)settings->connections, &transport->account);
   transport->reactor.epoll = transport->reactor.timer = -1;
   transport->multi = curl_multi_init();
   transport->observer.events.wanted = settings->events;
@@ -50,6 +52,13 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
 /* ---- moving on ---- */
 
 static void finish(fs_transport *transport, fs_exchange *exchange) {
+  int code = fs_flow_code(&exchange->flow);
+  if (code) {
+    fs_ms now = fs_clock_now();
+    fs_breaker_note(&fs_account_enter(&transport->account, now)->breaker, &fs_policy_default,
+                    exchange->flow.call, exchange->feature, code, now);
+    fs_account_leave();
+  }
   fs_observer_end(&transport->observer, exchange, fs_clock_now());
   fs_slots_remove(&transport->slots, exchange);
   *transport->done_end = exchange;
@@ -76,8 +85,6 @@ static void send_request(fs_transport *transport, fs_exchange *exchange, fs_ms n
   exchange->sent_at = now;
   exchange->attempt = exchange->flow.failed_attempts + 1;
   fs_observer_request(&transport->observer, exchange);
-  if (fs_waiting_governs(exchange))
-    fs_governor_sent(&transport->waiting.governor, now);
   if (fs_pool_take(&transport->pool, exchange) == 0 &&
       fs_exchange_arm(exchange, fs_flow_patience(&exchange->flow, now)) == 0 &&
       curl_multi_add_handle(transport->multi, exchange->easy) == CURLM_OK) {
@@ -126,9 +133,11 @@ static void take_answer(fs_transport *transport, fs_exchange *exchange, CURLcode
   fs_ms duration = exchange->kind ? fs_flow_duration(&exchange->flow, now) : -1;
   if (duration >= 0)
     fs_durations_note(&transport->durations, exchange->kind, duration);
-  if (fs_waiting_governs(exchange) && answer.loss == FS_LOSS_NONE)
-    fs_governor_answered(&transport->waiting.governor, now, exchange->sent_at, exchange->flow.throttled,
-                         answer.retry_after);
+  if (!fs_waiting_governs(exchange) || answer.loss != FS_LOSS_NONE)
+    return;
+  fs_governor_answered(&fs_account_enter(&transport->account, now)->governor, now, exchange->sent_at,
+                       exchange->flow.throttled, answer.retry_after);
+  fs_account_leave();
 }
 
 static void collect(fs_transport *transport) {
@@ -158,6 +167,18 @@ static void arm(fs_transport *transport) {
                  transport->done ? 0 : fs_waiting_due(&transport->waiting, fs_clock_now()));
 }
 
+/* A call that the service would refuse is not begun. */
+static void ask_breaker(fs_transport *transport, fs_exchange *exchange) {
+  fs_failure failure;
+  fs_ms now = fs_clock_now();
+  exchange->feature = fs_breaker_feature(exchange->flow.call, exchange->body, exchange->body_length);
+  bool admitted = fs_breaker_admit(&fs_account_enter(&transport->account, now)->breaker, exchange->flow.call,
+                                   exchange->feature, now, &failure);
+  fs_account_leave();
+  if (!admitted)
+    fs_flow_refuse(&exchange->flow, &failure);
+}
+
 uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, char *error,
                             size_t error_size) {
   uint32_t seed;
@@ -178,6 +199,7 @@ uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, 
                    fs_durations_shortest(&transport->durations, exchange->kind));
   if (request->stretched)
     fs_flow_stretch(&exchange->flow);
+  ask_breaker(transport, exchange);
   uint64_t id = exchange->id;
   advance(transport, exchange);
   arm(transport);
@@ -222,12 +244,15 @@ const fs_exchange *fs_transport_find(const fs_transport *transport, uint64_t id)
 
 fs_stats fs_transport_stats(const fs_transport *transport) {
   size_t in_flight = (size_t)transport->settings.connections - transport->waiting.places;
+  fs_account_ref account = transport->account;
+  double rate = fs_governor_rate(&fs_account_enter(&account, fs_clock_now())->governor);
+  fs_account_leave();
   return (fs_stats){.tally = &transport->observer.tally,
                     .durations = &transport->durations,
                     .in_flight = in_flight,
                     .waiting = transport->slots.count - in_flight,
                     .held = transport->waiting.held,
-                    .rate = fs_governor_rate(&transport->waiting.governor),
+                    .rate = rate,
                     .events_dropped = transport->observer.events.dropped};
 }
 
@@ -279,6 +304,7 @@ void fs_transport_free(fs_transport *transport) {
   curl_multi_cleanup(transport->multi);
   fs_reactor_close(&transport->reactor);
   fs_waiting_close(&transport->waiting);
+  fs_account_part(&transport->account, fs_clock_now());
   fs_slots_free(&transport->slots);
   fs_events_free(&transport->observer.events);
   fs_settings_wipe(&transport->settings);

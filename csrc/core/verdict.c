@@ -33,6 +33,10 @@ static meaning meaning_of(int code) {
   return (meaning){code, client_error, code >= 500, client_error ? "refused" : "unknown code"};
 }
 
+const char *fs_verdict_name(int code) {
+  return meaning_of(code).name;
+}
+
 /* A failure starts with what holds for all: nothing proven, nothing to be repeated. */
 static void begin(fs_failure *failure, fs_kind kind, const fs_answer *answer) {
   *failure = (fs_failure){.kind = kind, .status = answer->status, .retry_after = answer->retry_after};

@@ -1,10 +1,10 @@
 #include "waiting.h"
 
-void fs_waiting_open(fs_waiting *waiting, size_t places, fs_ms now) {
+void fs_waiting_open(fs_waiting *waiting, size_t places, fs_account_ref *account) {
   TAILQ_INIT(&waiting->lines[0]);
   TAILQ_INIT(&waiting->lines[1]);
   waiting->places = places;
-  fs_governor_start(&waiting->governor, &fs_policy_default, now);
+  waiting->account = account;
 }
 
 bool fs_waiting_governs(const fs_exchange *exchange) {
@@ -13,6 +13,16 @@ bool fs_waiting_governs(const fs_exchange *exchange) {
 
 static struct fs_line *line_of(fs_waiting *waiting, const fs_exchange *exchange) {
   return &waiting->lines[fs_waiting_governs(exchange)];
+}
+
+/* Asks and takes in one step, since others have the same rate. */
+static bool take_turn(fs_waiting *waiting, fs_ms now) {
+  fs_governor *governor = &fs_account_enter(waiting->account, now)->governor;
+  bool due = fs_governor_due(governor, now) <= now;
+  if (due)
+    fs_governor_sent(governor, now);
+  fs_account_leave();
+  return due;
 }
 
 bool fs_waiting_admit(fs_waiting *waiting, fs_exchange *exchange, fs_ms now) {
@@ -24,7 +34,7 @@ bool fs_waiting_admit(fs_waiting *waiting, fs_exchange *exchange, fs_ms now) {
     fs_flow_hold(&exchange->flow, "as many requests as are allowed are under way");
   /* who comes later must not overtake those who are held already */
   else if (!TAILQ_EMPTY(line_of(waiting, exchange)) ||
-           (fs_waiting_governs(exchange) && fs_governor_due(&waiting->governor, now) > now))
+           (fs_waiting_governs(exchange) && !take_turn(waiting, now)))
     fs_flow_hold(&exchange->flow, "the service limits the rate of requests");
   return !exchange->flow.held;
 }
@@ -53,11 +63,8 @@ static fs_exchange *turn(fs_waiting *waiting, fs_ms now) {
   fs_exchange *media = TAILQ_FIRST(&waiting->lines[0]), *call = TAILQ_FIRST(&waiting->lines[1]);
   if (!waiting->places)
     return NULL;
-  if (call && fs_governor_due(&waiting->governor, now) > now)
-    call = NULL;
-  if (!media || !call)
-    return media ? media : call;
-  return media->held_at < call->held_at ? media : call;
+  bool first = call && (!media || call->held_at <= media->held_at);
+  return first && take_turn(waiting, now) ? call : media;
 }
 
 fs_exchange *fs_waiting_next(fs_waiting *waiting, fs_ms now) {
@@ -82,7 +89,10 @@ fs_ms fs_waiting_due(fs_waiting *waiting, fs_ms now) {
   fs_ms due = first->flow.due;
   if (!waiting->places || !waiting->held)
     return due;
-  fs_ms turn_at = TAILQ_EMPTY(&waiting->lines[0]) ? fs_governor_due(&waiting->governor, now) : now;
+  if (!TAILQ_EMPTY(&waiting->lines[0]))
+    return now < due ? now : due;
+  fs_ms turn_at = fs_governor_due(&fs_account_enter(waiting->account, now)->governor, now);
+  fs_account_leave();
   return turn_at < due ? turn_at : due;
 }
 

@@ -9,6 +9,7 @@ local errors = {}
 ---@field retryable boolean? the same call may succeed later, and making it again is safe
 ---@field retry_after number? seconds, where the service asks for them
 ---@field ambiguous boolean? the service may have done, and charged, what was asked
+---@field circuit_open boolean? it was not sent, as the service has refused what is alike with `code`; after `retry_after` it will be
 ---@field task_id string? the task concerned
 ---@field detect_task_id string? the detection concerned
 ---@field raw table? the service's answer, decoded
@@ -79,6 +80,7 @@ function errors.of_call(finished, key_source)
     retryable = finished.retryable,
     retry_after = finished.retry_after,
     ambiguous = finished.ambiguous,
+    circuit_open = finished.circuit_open,
   }
 end
 

@@ -41,7 +41,7 @@ function submit.send(client, submission)
   if answer then
     return answer.task_id
   end
-  if err.code == 402 and submission.call == "create" then
+  if err.code == 402 and submission.call == "create" and not err.circuit_open then
     add_credits(client, err, body)
   end
   return nil, err

@@ -16,7 +16,9 @@ int main(int argc, char **argv) {
   fs_exchange *exchanges = calloc((size_t)count, sizeof *exchanges);
   if (!exchanges)
     return 1;
-  fs_waiting_open(&waiting, 1, 0);
+  fs_accounts_open();
+  fs_account_ref account = fs_account_join("http://localhost", "ak_", 0);
+  fs_waiting_open(&waiting, 1, &account);
   for (int i = 0; i < count; i++) {
     fs_flow_start(&exchanges[i].flow, fs_call_find("task"), true, "1", i, 365 * day, &fs_policy_default, 1);
     fs_flow_answer(&exchanges[i].flow, i, &running);
