@@ -1,19 +1,17 @@
 #include "options.h"
 
+#include "../vision/models.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #ifndef FS_VERSION
 #define FS_VERSION "0.1.0"
-#endif
-#ifndef FS_PREFIX
-#define FS_PREFIX "/usr/local"
 #endif
 
 _Static_assert(sizeof FS_DEFAULT_KEY == FS_KEY_LENGTH + 1, "the default key has the shape of every key");
@@ -31,8 +29,8 @@ static const char help_text[] =
     "                         Better given in the environment as FACESWAP_LOCAL_KEY, where no\n"
     "                         process list shows it. Default: " FS_DEFAULT_KEY "\n"
     "  --models DIR           the models that `make models` fetched. Default: FACESWAP_MODELS of the\n"
-    "                         environment, else `models` beside this program, else\n"
-    "                         " FS_PREFIX "/share/faceswap/models\n"
+    "                         environment, else `models` or `share/faceswap/models` beside this\n"
+    "                         program or above it, else " FS_MODELS_INSTALLED "\n"
     "  --workers N            detections and swaps at a time (default: 2, or 1 on a single core)\n"
     "  --threads N            threads of each of them (default: one per core)\n"
     "  --with-parent          end when standard input ends, so that a parent that is killed takes\n"
@@ -155,33 +153,17 @@ static int take_option(fs_options *options, int which, const char *text) {
   }
 }
 
-static bool is_directory(const char *path) {
-  struct stat info;
-  return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
 static void default_models(fs_options *options) {
-  static const char installed[] = FS_PREFIX "/share/faceswap/models";
-  static const char beside[] = "/models";
-  char program[PATH_MAX];
-  ssize_t length = readlink("/proc/self/exe", program, sizeof program - sizeof beside);
-  char *slash = length > 0 ? memrchr(program, '/', (size_t)length) : NULL;
-  if (slash != NULL) {
-    memcpy(slash, beside, sizeof beside);
-    memcpy(options->models, program, strlen(program) + 1);
-  }
-  /* Where neither is there, the message of the missing file names the place that `make models` fills. */
-  if (slash == NULL || (!is_directory(options->models) && is_directory(installed)))
-    memcpy(options->models, installed, sizeof installed);
+  char program[PATH_MAX] = "";
+  ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+  program[length > 0 ? length : 0] = '\0';
+  fs_models_find(program, options->models);
 }
 
 static int fill_defaults(fs_options *options) {
   const char *key = getenv("FACESWAP_LOCAL_KEY");
   if (options->key[0] == '\0' &&
       take_key(options, key != NULL && *key != '\0' ? key : FS_DEFAULT_KEY, "FACESWAP_LOCAL_KEY") != 0)
-    return -1;
-  const char *models = getenv("FACESWAP_MODELS");
-  if (options->models[0] == '\0' && models != NULL && *models != '\0' && take_models(options, models) != 0)
     return -1;
   if (options->models[0] == '\0')
     default_models(options);

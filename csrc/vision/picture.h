@@ -24,6 +24,13 @@ int fs_picture_new(fs_picture *picture, int width, int height);
  * Returns 0, or -1 with the reason in `error`. */
 int fs_picture_read(const char *path, fs_picture *picture, char *error, size_t error_size);
 
+/* The same from the bytes of a file; sentences in `error` begin with `name`. */
+int fs_picture_decode(const uint8_t *data, size_t size, const char *name, fs_picture *picture, char *error,
+                      size_t error_size);
+
+/* The picture in another size. Returns 0, or -1 when memory is short. */
+int fs_picture_resize(const fs_picture *from, int width, int height, fs_picture *to);
+
 /* Encodes by the ending of `path` (.jpg, .png) under a temporary name, then renames. `quality` is 1 (worst)
  * to 100 and is ignored for PNG. `xmp`, unless NULL, is an XMP packet embedded in the file. Returns 0, or -1
  * with the reason in `error`. */

@@ -125,15 +125,11 @@ static int convert(const AVFrame *frame, fs_picture *picture) {
   return status;
 }
 
-int fs_picture_read(const char *path, fs_picture *picture, char *error, size_t error_size) {
+int fs_picture_decode(const uint8_t *data, size_t size, const char *name, fs_picture *picture, char *error,
+                      size_t error_size) {
   *picture = (fs_picture){0};
-  uint8_t *data = NULL;
-  size_t size = 0, still_size = 0;
-  if (load(path, &data, &size, error, error_size) != 0) {
-    free(data);
-    return -1;
-  }
   const char *problem = NULL;
+  size_t still_size = 0;
   uint8_t *still = fs_webp_first_frame(data, size, &still_size);
   AVFrame *frame =
       still ? fs_still_decode(still, still_size, &problem) : fs_still_decode(data, size, &problem);
@@ -143,6 +139,16 @@ int fs_picture_read(const char *path, fs_picture *picture, char *error, size_t e
   }
   av_frame_free(&frame);
   free(still);
+  return problem ? fail(error, error_size, name, problem) : 0;
+}
+
+int fs_picture_read(const char *path, fs_picture *picture, char *error, size_t error_size) {
+  *picture = (fs_picture){0};
+  uint8_t *data = NULL;
+  size_t size = 0;
+  int status = load(path, &data, &size, error, error_size);
+  if (status == 0)
+    status = fs_picture_decode(data, size, path, picture, error, error_size);
   free(data);
-  return problem ? fail(error, error_size, path, problem) : 0;
+  return status;
 }

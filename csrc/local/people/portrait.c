@@ -1,10 +1,9 @@
 #include "portrait.h"
 
+#include "../../vision/grey.h"
 #include "../swap/colour.h"
 
-#include <libswscale/swscale.h>
 #include <math.h>
-#include <stdlib.h>
 
 static float distance(fs_point a, fs_point b) {
   return hypotf(a.x - b.x, a.y - b.y);
@@ -16,32 +15,10 @@ static float eye_opening(const fs_point *eye) {
   return width > 0 ? (distance(eye[1], eye[5]) + distance(eye[2], eye[4])) / (2 * width) : 0;
 }
 
-/* Standard deviation of the Laplacian over the box: what blur takes away first. */
-static float sharpness(const fs_grey *frame, const fs_rect *box) {
-  int x0 = (int)fmaxf(box->x, 1), x1 = (int)fminf(box->x + box->width, (float)frame->width - 1);
-  int y0 = (int)fmaxf(box->y, 1), y1 = (int)fminf(box->y + box->height, (float)frame->height - 1);
-  int step = (y1 - y0) / 100 + 1;
-  double sum = 0, squares = 0;
-  int count = 0;
-  for (int y = y0; y < y1; y += step) {
-    const uint8_t *row = frame->data + (ptrdiff_t)y * frame->stride;
-    const uint8_t *above = row - frame->stride, *below = row + frame->stride;
-    for (int x = x0; x < x1; x += step, count++) {
-      int value = row[x - 1] + row[x + 1] + above[x] + below[x] - 4 * row[x];
-      sum += value;
-      squares += value * value;
-    }
-  }
-  if (count == 0)
-    return 0;
-  double mean = sum / count;
-  return (float)sqrt(fmax(squares / count - mean * mean, 0));
-}
-
 float fs_portrait_quality(const fs_grey *frame, const fs_landmarks *face) {
   fs_rect box = fs_landmarks_box(face);
   fs_pose pose = fs_landmarks_pose(face);
-  float detail = sharpness(frame, &box);
+  float detail = fs_grey_sharpness(frame, &box);
   float opening = fminf(eye_opening(&face->at[36]), eye_opening(&face->at[42]));
   float size = fminf(box.width, 160) / 160;
   float frontal = expf(-(pose.yaw * pose.yaw + 0.5f * pose.pitch * pose.pitch) / (2 * 20 * 20));
@@ -71,19 +48,9 @@ static int reduce(fs_picture *picture, int side) {
   if (longer <= side)
     return 0;
   fs_picture small;
-  if (fs_picture_new(&small, picture->width * side / longer + 1, picture->height * side / longer + 1) != 0)
+  if (fs_picture_resize(picture, picture->width * side / longer + 1, picture->height * side / longer + 1,
+                        &small) != 0)
     return -1;
-  struct SwsContext *scale = sws_getContext(picture->width, picture->height, AV_PIX_FMT_BGR24, small.width,
-                                            small.height, AV_PIX_FMT_BGR24, SWS_AREA, NULL, NULL, NULL);
-  if (!scale) {
-    fs_picture_free(&small);
-    return -1;
-  }
-  const uint8_t *const from[4] = {picture->data};
-  uint8_t *const to[4] = {small.data};
-  sws_scale(scale, from, (const int[4]){picture->stride}, 0, picture->height, to,
-            (const int[4]){small.stride});
-  sws_freeContext(scale);
   fs_picture_free(picture);
   *picture = small;
   return 0;

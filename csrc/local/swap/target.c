@@ -1,124 +1,31 @@
 #include "target.h"
 
+#include "../../vision/look.h"
 #include "../fail.h"
 #include "../media/still.h"
 #include "mesh.h"
 #include "restore.h"
 
-#include <libswscale/swscale.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum {
-  VIEW_SIDE = 640,    /* longer side of what the detector sees */
-  SMALLEST_FACE = 48, /* pixels from ear to ear */
-  LARGEST_FACE = 512, /* more detail than this no video shows */
-  MOST_FACES = 32,
-};
-static const float min_score = 0.7f;
+enum { SMALLEST_FACE = 48 /* pixels from ear to ear */ };
 static const float most_yaw = 45, most_pitch = 40;
-/* A face of less than this share of the largest one's area is background. */
-static const float background = 0.25f;
-
-static int resize(const fs_picture *from, int width, int height, fs_picture *to) {
-  if (fs_picture_new(to, width, height) != 0)
-    return -1;
-  struct SwsContext *scale = sws_getContext(from->width, from->height, AV_PIX_FMT_BGR24, width, height,
-                                            AV_PIX_FMT_BGR24, SWS_AREA, NULL, NULL, NULL);
-  if (!scale) {
-    fs_picture_free(to);
-    return -1;
-  }
-  const uint8_t *const data[4] = {from->data};
-  uint8_t *const out[4] = {to->data};
-  sws_scale(scale, data, (const int[4]){from->stride}, 0, from->height, out, (const int[4]){to->stride});
-  sws_freeContext(scale);
-  return 0;
-}
-
-/* Faces on a reduced view, in the picture's pixels; with `margin` the view is laid in the middle of grey of
- * twice its size, for the detector overlooks faces that fill the picture. */
-static int look_for_faces(fs_vision *vision, const fs_picture *picture, bool margin, fs_face *faces) {
-  int longer = picture->width > picture->height ? picture->width : picture->height;
-  float scale = fminf(1, (float)(margin ? VIEW_SIDE / 2 : VIEW_SIDE) / (float)longer);
-  int width = (int)fmaxf((float)picture->width * scale, 16),
-      height = (int)fmaxf((float)picture->height * scale, 16);
-  fs_picture view, canvas;
-  if (resize(picture, width, height, &view) != 0)
-    return -1;
-  int left = margin ? width / 2 : 0, top = margin ? height / 2 : 0, count = -1;
-  if (!margin) {
-    count = fs_vision_detect(vision, &view, min_score, faces, MOST_FACES);
-  } else if (fs_picture_new(&canvas, 2 * width, 2 * height) == 0) {
-    memset(canvas.data, 127, (size_t)canvas.stride * (size_t)canvas.height);
-    for (int y = 0; y < height; y++)
-      memcpy(canvas.data + (ptrdiff_t)(top + y) * canvas.stride + (ptrdiff_t)left * 3,
-             view.data + (ptrdiff_t)y * view.stride, (size_t)width * 3);
-    count = fs_vision_detect(vision, &canvas, min_score, faces, MOST_FACES);
-    fs_picture_free(&canvas);
-  }
-  float x = (float)picture->width / (float)width, y = (float)picture->height / (float)height;
-  for (int i = 0; i < count; i++) {
-    fs_rect *box = &faces[i].box;
-    *box = (fs_rect){(box->x - (float)left) * x, (box->y - (float)top) * y, box->width * x, box->height * y};
-  }
-  fs_picture_free(&view);
-  return count;
-}
-
-static float area(const fs_face *face) {
-  return face->box.width * face->box.height;
-}
-
-/* A face of its own, not a part of `largest` that the detector took for another. */
-static bool is_rival(const fs_face *face, const fs_face *largest) {
-  float x = face->box.x + face->box.width / 2 - largest->box.x,
-        y = face->box.y + face->box.height / 2 - largest->box.y;
-  bool inside = x > 0 && y > 0 && x < largest->box.width && y < largest->box.height;
-  return face != largest && !inside && area(face) >= background * area(largest);
-}
 
 /* The one face of the picture, or -1 with a sentence. */
 static int choose_face(fs_vision *vision, const fs_picture *picture, const char *role, fs_rect *box,
                        char *error, size_t error_size) {
-  fs_face faces[MOST_FACES];
-  int count = look_for_faces(vision, picture, false, faces);
-  if (count == 0)
-    count = look_for_faces(vision, picture, true, faces);
+  fs_face faces[FS_LOOK_MOST];
+  int count = fs_look_find(vision, picture, faces), meant = 0;
   if (count < 0)
     return fs_fail(error, error_size, "%s cannot be used: out of memory", role);
   if (count == 0)
     return fs_fail(error, error_size, "%s has no face that can be found", role);
-  const fs_face *largest = &faces[0];
-  for (int i = 1; i < count; i++)
-    if (area(&faces[i]) > area(largest))
-      largest = &faces[i];
-  int rivals = 0;
-  for (int i = 0; i < count; i++)
-    rivals += is_rival(&faces[i], largest);
-  if (rivals > 0)
-    return fs_fail(error, error_size, "%s has %d faces: cut it to the one that is meant", role, rivals + 1);
-  *box = largest->box;
-  return 0;
-}
-
-static int fit_landmarks(fs_vision *vision, const fs_picture *picture, const fs_rect *box,
-                         fs_landmarks *face) {
-  uint8_t *grey = malloc((size_t)picture->width * (size_t)picture->height);
-  if (!grey)
-    return -1;
-  for (int y = 0; y < picture->height; y++) {
-    const uint8_t *from = picture->data + (ptrdiff_t)y * picture->stride;
-    uint8_t *to = grey + (ptrdiff_t)y * picture->width;
-    for (int x = 0; x < picture->width; x++, from += 3)
-      to[x] = (uint8_t)((from[0] * 29 + from[1] * 150 + from[2] * 77) >> 8); /* BT.601 luma */
-  }
-  fs_grey view = {grey, picture->width, picture->height, picture->width};
-  fs_vision_landmarks(vision, &view, box, face);
-  fs_vision_refine(vision, &view, face, face);
-  free(grey);
+  while (meant < count && !fs_look_is_background(&faces[meant], &faces[0]))
+    meant++;
+  if (meant > 1)
+    return fs_fail(error, error_size, "%s has %d faces: cut it to the one that is meant", role, meant);
+  *box = faces[0].box;
   return 0;
 }
 
@@ -169,15 +76,8 @@ static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture
   fs_rect box;
   if (choose_face(vision, picture, role, &box, error, error_size) != 0)
     return -1;
-  float scale = LARGEST_FACE / box.width;
-  fs_picture small;
-  if (scale < 0.8f && resize(picture, (int)((float)picture->width * scale),
-                             (int)((float)picture->height * scale), &small) == 0) {
-    fs_picture_free(picture);
-    *picture = small;
-    box = (fs_rect){box.x * scale, box.y * scale, box.width * scale, box.height * scale};
-  }
-  if (fit_landmarks(vision, picture, &box, &target->face) != 0)
+  fs_look_reduce(picture, &box);
+  if (fs_look_landmarks(vision, picture, &box, &target->face) != 0)
     return fs_fail(error, error_size, "%s cannot be used: out of memory", role);
   if (check_pose(&target->face, role, error, error_size) != 0)
     return -1;
