@@ -64,7 +64,9 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) -Wstrict-prototypes -fPIC -fvisibili
 ALL_CXXFLAGS = -std=c++17 $(WARN) -fPIC -fvisibility=hidden -MMD -MP $(SAN) $(CXXFLAGS)
 
 PC_LOCAL := libmicrohttpd sqlite3 jansson libcurl libavformat libavcodec libavfilter libavutil libswscale
-LOCAL_LIBS = $(call pc_libs,$(PC_LOCAL)) -lopencv_dnn -lopencv_imgproc -lopencv_core -ldlib -lstdc++ -lm -lpthread
+OPENCV_LIBS := -lopencv_dnn -lopencv_imgproc -lopencv_core -ldlib -lstdc++ -lm -lpthread
+LOCAL_LIBS = $(call pc_libs,$(PC_LOCAL)) $(OPENCV_LIBS)
+VISION_LIBS = $(call pc_libs,jansson libavformat libavcodec libavutil libswscale) $(OPENCV_LIBS)
 
 # ---- the Lua module --------------------------------------------------------------------------------------------------
 # Linked without any liblua: a second Lua runtime would be loaded. nodelete: libcurl's resolver thread may outlive the module.
@@ -88,11 +90,17 @@ $(STORE): $(STORE_OBJ) | $(O)/$(LUA)/faceswap
 	$(call say,LD,$@)
 	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,sqlite3)
 
-# ---- the local engine ------------------------------------------------------------------------------------------------
-ENGINE_SRC := $(wildcard csrc/local/*.c csrc/local/*/*.c csrc/vision/*.c)
-ENGINE_CPP := $(wildcard csrc/vision/*.cpp)
-ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(ENGINE_CPP:csrc/%.cpp=$(O)/obj/%.o)
+# ---- the face library, the second Lua module made of it, and the local engine ------------------------------------------
+VISION_SRC := $(filter-out csrc/vision/module.c,$(wildcard csrc/vision/*.c)) $(wildcard csrc/vision/*.cpp)
+VISION_OBJ := $(addsuffix .o,$(basename $(VISION_SRC:csrc/%=$(O)/obj/%)))
+ENGINE_SRC := $(wildcard csrc/local/*.c csrc/local/*/*.c)
+ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(VISION_OBJ)
 ENGINE := $(O)/faceswap-local
+
+# FACES=no leaves the module out: who only drives the service needs none of its libraries.
+FACES ?= yes
+FACES_OBJ := $(O)/$(LUA)/obj/vision/module.o
+FACES_SO := $(O)/$(LUA)/faceswap/vision.so
 
 $(O)/obj/%.o: csrc/%.c
 	@mkdir -p $(@D)
@@ -106,17 +114,26 @@ $(ENGINE): $(ENGINE_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
 
-$(O)/$(LUA)/obj/core $(O)/$(LUA)/faceswap:
+$(FACES_OBJ): csrc/vision/module.c | $(O)/$(LUA)/obj/vision
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) $(call pc_cflags,libavutil) -c $< -o $@
+# nodelete: OpenCV's threads outlive the module.
+$(FACES_SO): $(FACES_OBJ) $(VISION_OBJ) | $(O)/$(LUA)/faceswap
+	$(call say,LD,$@)
+	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(VISION_LIBS)
+
+$(O)/$(LUA)/obj/core $(O)/$(LUA)/obj/vision $(O)/$(LUA)/faceswap:
 	mkdir -p $@
 
-.PHONY: all module engine
-all: module engine
+.PHONY: all module faces engine
+all: module $(if $(filter no,$(FACES)),,faces) engine
 module: $(MODULES)
+faces: $(FACES_SO)
 engine: $(ENGINE)
 
 include csrc/vision/models.mk examples/samples.mk
 
--include $(CORE_OBJ:.o=.d) $(STORE_OBJ:.o=.d) $(ENGINE_OBJ:.o=.d)
+-include $(CORE_OBJ:.o=.d) $(STORE_OBJ:.o=.d) $(FACES_OBJ:.o=.d) $(ENGINE_OBJ:.o=.d)
 
 # ---- running from the tree -------------------------------------------------------------------------------------------
 .PHONY: env run-demo demo run-test test soak check-memory check-sanitized lint bench bench-client rock clean
@@ -173,7 +190,7 @@ check-memory: deps-test engine
 	$(MAKE) --no-print-directory LUA=5.4 module $(O)/soak-allocations
 	$(IN_TREE) && spec/soak/memory.sh valgrind lua5.4 spec/flow_spec.lua spec/options_spec.lua spec/jobs_spec.lua
 	$(IN_TREE) && spec/soak/allocations.sh $(O)/soak-allocations
-check-sanitized: module
+check-sanitized: module faces
 	PATH='$(abspath $(O)/..)':"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(MODULE_SPECS)
 # -fno-builtin: the program has a malloc of its own
 $(O)/soak-allocations: spec/soak/allocations.c
@@ -211,16 +228,21 @@ LUA_ABI = $(if $(filter luajit,$(LUA)),5.1,$(LUA))
 INSTALL_LUA = $(DESTDIR)$(PREFIX)/share/lua/$(LUA_ABI)
 INSTALL_C = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_ABI)
 
-.PHONY: install install-module install-engine
-install: install-module install-engine
+.PHONY: install install-module install-faces install-engine install-models
+install: install-module $(if $(filter no,$(FACES)),,install-faces) install-engine
 install-module: module
 	install -d $(INSTALL_LUA)/faceswap $(INSTALL_C)/faceswap
 	install -m 644 lua/faceswap.lua $(INSTALL_LUA)
 	install -m 644 lua/faceswap/*.lua $(INSTALL_LUA)/faceswap
 	install -m 755 $(MODULES) $(INSTALL_C)/faceswap
-install-engine: engine
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/faceswap/models
+install-faces: faces install-models
+	install -d $(INSTALL_C)/faceswap
+	install -m 755 $(FACES_SO) $(INSTALL_C)/faceswap
+install-engine: engine install-models
+	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(ENGINE) $(DESTDIR)$(PREFIX)/bin
+install-models:
+	install -d $(DESTDIR)$(PREFIX)/share/faceswap/models
 	if [ -d $(O)/models ]; then install -m 644 $(O)/models/* $(DESTDIR)$(PREFIX)/share/faceswap/models; fi
 
 clean:

@@ -46,7 +46,7 @@ models:
 	@$(call verified,$(O)/models,csrc/vision/models.sha256) || $(again) unpack-models
 unpack-models: $(FACE_API_TGZ) $(FACEPLUGIN_TGZ)
 	$(call unpack,$(O)/models,csrc/vision/models.sha256, \
-	  $(FACE_API_TGZ):package/model/face_recognition_model-weights_manifest.json \
-	  $(FACE_API_TGZ):package/model/face_recognition_model.bin \
+	  $(foreach model,age_gender face_expression face_recognition, \
+	    $(FACE_API_TGZ):package/model/$(model)_model-weights_manifest.json $(FACE_API_TGZ):package/model/$(model)_model.bin) \
 	  $(FACEPLUGIN_TGZ):package/model/fr_detect.onnx)
 	@echo "models verified in $(O)/models"

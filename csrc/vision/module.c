@@ -1,0 +1,260 @@
+/* `faceswap.vision`: the face library for Lua. Internal: scripts use `require "faceswap.faces"`. */
+#include "../core/compat.h"
+#include "looker.h"
+#include "models.h"
+
+#include <dlfcn.h>
+#include <libavutil/log.h>
+#include <libavutil/mem.h>
+#include <libavutil/sha.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TYPE "faceswap.looker"
+
+enum {
+  DIGEST_BITS = 256,
+  DIGEST_BYTES = DIGEST_BITS / 8,
+  ERROR_SIZE = 512,
+  EMBEDDING_BYTES = FS_EMBEDDING * (int)sizeof(float),
+};
+
+typedef struct looker {
+  fs_looker *looker; /* owned; NULL once closed */
+  pid_t owner;       /* OpenCV's threads do not survive a fork */
+} looker;
+
+static looker *check_looker(lua_State *L) {
+  looker *self = luaL_checkudata(L, 1, TYPE);
+  if (!self->looker)
+    luaL_error(L, "the looker is closed");
+  if (self->owner != getpid())
+    luaL_error(L, "the looker was made before this process was forked; make another one here");
+  return self;
+}
+
+static int push_failure(lua_State *L, const char *reason) {
+  lua_pushnil(L);
+  lua_pushstring(L, reason);
+  return 2;
+}
+
+/* vision.open(models or nil, threads): a looker; or nil and why not. */
+static int open_looker(lua_State *L) {
+  char models[PATH_MAX] = "", error[ERROR_SIZE] = "the models cannot be loaded: out of memory";
+  const char *named = luaL_optstring(L, 1, NULL);
+  int threads = (int)luaL_checkinteger(L, 2);
+  luaL_argcheck(L, !named || strlen(named) < sizeof models, 1, "too long a name");
+  looker *self = lua_newuserdatauv(L, sizeof *self, 0);
+  *self = (looker){.owner = getpid()};
+  luaL_setmetatable(L, TYPE);
+  Dl_info library;
+  char path[PATH_MAX];
+  if (named)
+    memcpy(models, named, strlen(named) + 1);
+  else
+    fs_models_find(dladdr((void *)&open_looker, &library) && realpath(library.dli_fname, path) ? path : "",
+                   models);
+  self->looker = fs_looker_open(models, threads, error, sizeof error);
+  return self->looker ? 1 : push_failure(L, error);
+}
+
+static int release(lua_State *L) {
+  looker *self = luaL_checkudata(L, 1, TYPE);
+  if (self->owner == getpid())
+    fs_looker_close(self->looker);
+  self->looker = NULL;
+  return 0;
+}
+
+static void set_number(lua_State *L, const char *name, float value) {
+  lua_pushnumber(L, (lua_Number)value);
+  lua_setfield(L, -2, name);
+}
+
+static void push_box(lua_State *L, const fs_rect *box) {
+  const float values[] = {box->x, box->y, box->width, box->height};
+  lua_createtable(L, 4, 0);
+  for (int i = 0; i < 4; i++) {
+    lua_pushnumber(L, (lua_Number)values[i]);
+    lua_rawseti(L, -2, i + 1);
+  }
+}
+
+static void push_pose(lua_State *L, const fs_pose *pose) {
+  lua_createtable(L, 0, 3);
+  set_number(L, "yaw", pose->yaw);
+  set_number(L, "pitch", pose->pitch);
+  set_number(L, "roll", pose->roll);
+}
+
+static void push_age(lua_State *L, float age) {
+  float low, high;
+  fs_age_interval(age, &low, &high);
+  lua_createtable(L, 0, 3);
+  set_number(L, "years", age);
+  set_number(L, "low", low);
+  set_number(L, "high", high);
+}
+
+static void push_estimate(lua_State *L, const char *value, float confidence) {
+  lua_createtable(L, 0, 2);
+  lua_pushstring(L, value);
+  lua_setfield(L, -2, "value");
+  set_number(L, "confidence", confidence);
+}
+
+static void push_gender(lua_State *L, float female) {
+  push_estimate(L, female >= 0.5f ? "female" : "male", female >= 0.5f ? female : 1 - female);
+}
+
+static void push_expression(lua_State *L, const float *probabilities) {
+  static const char *const names[FS_EXPRESSIONS] = {
+      [FS_NEUTRAL] = "neutral",    [FS_HAPPY] = "happy",     [FS_SAD] = "sad",
+      [FS_ANGRY] = "angry",        [FS_FEARFUL] = "fearful", [FS_DISGUSTED] = "disgusted",
+      [FS_SURPRISED] = "surprised"};
+  int best = 0;
+  for (int i = 1; i < FS_EXPRESSIONS; i++)
+    if (probabilities[i] > probabilities[best])
+      best = i;
+  push_estimate(L, names[best], probabilities[best]);
+}
+
+/* Sets the facts of a face that could be described. */
+static void set_facts(lua_State *L, const fs_seen *seen) {
+  set_number(L, "size", seen->size);
+  set_number(L, "sharpness", seen->sharpness);
+  set_number(L, "brightness", seen->brightness);
+  push_pose(L, &seen->pose);
+  lua_setfield(L, -2, "pose");
+  push_age(L, seen->attributes.age);
+  lua_setfield(L, -2, "age");
+  push_gender(L, seen->attributes.female);
+  lua_setfield(L, -2, "gender");
+  push_expression(L, seen->attributes.expression);
+  lua_setfield(L, -2, "expression");
+  if (seen->as == FS_SEEN_WHOLE) {
+    lua_pushlstring(L, (const char *)seen->embedding, EMBEDDING_BYTES);
+    lua_setfield(L, -2, "embedding");
+  } else {
+    lua_pushfstring(L, "the face is %d pixels wide: too small to tell whose it is", (int)seen->size);
+    lua_setfield(L, -2, "problem");
+  }
+}
+
+static void push_seen(lua_State *L, const fs_seen *seen) {
+  lua_createtable(L, 0, 12);
+  push_box(L, &seen->face.box);
+  lua_setfield(L, -2, "box");
+  set_number(L, "score", seen->face.score);
+  lua_pushboolean(L, seen->background);
+  lua_setfield(L, -2, "background");
+  if (seen->as == FS_SEEN_UNCLEAR) {
+    lua_pushliteral(L, "the features of the face cannot be made out");
+    lua_setfield(L, -2, "problem");
+  } else if (seen->as != FS_SEEN_FOUND) {
+    set_facts(L, seen);
+  }
+}
+
+/* looker:look(bytes, name, most) and looker:look_at(path, most): the faces of a picture, largest first, in
+ * full `most` of them, as tables {box, score, background, size, sharpness, brightness, pose, age, gender,
+ * expression, embedding, problem}; or nil and what is wrong with the picture. `name` begins the sentences
+ * about it. */
+static int push_all(lua_State *L, fs_looker *eyes, fs_picture *picture, int most) {
+  fs_seen seen[FS_LOOK_MOST];
+  int count = fs_looker_run(eyes, picture, most, seen);
+  fs_picture_free(picture);
+  if (count < 0)
+    return push_failure(L, "the picture cannot be looked at: out of memory");
+  lua_createtable(L, count, 0);
+  for (int i = 0; i < count; i++) {
+    push_seen(L, &seen[i]);
+    lua_rawseti(L, -2, i + 1);
+  }
+  return 1;
+}
+
+static int look(lua_State *L) {
+  char error[ERROR_SIZE];
+  size_t size;
+  looker *self = check_looker(L);
+  const char *bytes = luaL_checklstring(L, 2, &size), *name = luaL_checkstring(L, 3);
+  int most = (int)luaL_checkinteger(L, 4);
+  fs_picture picture;
+  if (fs_picture_decode((const uint8_t *)bytes, size, name, &picture, error, sizeof error) != 0)
+    return push_failure(L, error);
+  return push_all(L, self->looker, &picture, most);
+}
+
+static int look_at(lua_State *L) {
+  char error[ERROR_SIZE];
+  looker *self = check_looker(L);
+  const char *path = luaL_checkstring(L, 2);
+  int most = (int)luaL_checkinteger(L, 3);
+  fs_picture picture;
+  if (fs_picture_read(path, &picture, error, sizeof error) != 0)
+    return push_failure(L, error);
+  return push_all(L, self->looker, &picture, most);
+}
+
+static void check_embedding(lua_State *L, int index, float out[FS_EMBEDDING]) {
+  size_t size;
+  const char *bytes = luaL_checklstring(L, index, &size);
+  luaL_argcheck(L, size == EMBEDDING_BYTES, index, "an embedding expected");
+  memcpy(out, bytes, EMBEDDING_BYTES);
+}
+
+/* vision.distance(a, b): of two embeddings, 0 to 2. */
+static int distance(lua_State *L) {
+  float a[FS_EMBEDDING], b[FS_EMBEDDING];
+  check_embedding(L, 1, a);
+  check_embedding(L, 2, b);
+  lua_pushnumber(L, (lua_Number)fs_embedding_distance(a, b));
+  return 1;
+}
+
+/* vision.digest(bytes): SHA-256, in hexadecimal digits. */
+static int digest(lua_State *L) {
+  size_t size;
+  const char *bytes = luaL_checklstring(L, 1, &size);
+  struct AVSHA *sha = av_sha_alloc();
+  uint8_t sum[DIGEST_BYTES];
+  char text[2 * DIGEST_BYTES + 1];
+  if (!sha)
+    return luaL_error(L, "out of memory");
+  av_sha_init(sha, DIGEST_BITS);
+  av_sha_update(sha, (const uint8_t *)bytes, size);
+  av_sha_final(sha, sum);
+  av_free(sha);
+  for (int i = 0; i < DIGEST_BYTES; i++)
+    snprintf(text + 2 * (ptrdiff_t)i, 3, "%02x", sum[i]);
+  lua_pushstring(L, text);
+  return 1;
+}
+
+static void register_looker(lua_State *L) {
+  static const luaL_Reg methods[] = {{"look", look}, {"look_at", look_at}, {"close", release}, {NULL, NULL}};
+  luaL_newmetatable(L, TYPE);
+  lua_newtable(L);
+  luaL_setfuncs(L, methods, 0);
+  lua_setfield(L, -2, "__index");
+  lua_pushcfunction(L, release);
+  lua_setfield(L, -2, "__gc");
+  lua_pushcfunction(L, release);
+  lua_setfield(L, -2, "__close");
+  lua_pop(L, 1);
+}
+
+__attribute__((visibility("default"))) int luaopen_faceswap_vision(lua_State *L) {
+  static const luaL_Reg functions[] = {
+      {"open", open_looker}, {"distance", distance}, {"digest", digest}, {NULL, NULL}};
+  av_log_set_level(AV_LOG_FATAL); /* what is wrong with a picture is returned, not printed */
+  register_looker(L);
+  luaL_newlib(L, functions);
+  lua_pushnumber(L, (lua_Number)FS_SAME_PERSON);
+  lua_setfield(L, -2, "SAME_PERSON");
+  return 1;
+}
