@@ -231,9 +231,10 @@ INSTALL_C = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_ABI)
 .PHONY: install install-module install-faces install-engine install-models
 install: install-module $(if $(filter no,$(FACES)),,install-faces) install-engine
 install-module: module
-	install -d $(INSTALL_LUA)/faceswap $(INSTALL_C)/faceswap
+	install -d $(INSTALL_LUA)/faceswap/rules $(INSTALL_C)/faceswap
 	install -m 644 lua/faceswap.lua $(INSTALL_LUA)
 	install -m 644 lua/faceswap/*.lua $(INSTALL_LUA)/faceswap
+	install -m 644 lua/faceswap/rules/*.lua $(INSTALL_LUA)/faceswap/rules
 	install -m 755 $(MODULES) $(INSTALL_C)/faceswap
 install-faces: faces install-models
 	install -d $(INSTALL_C)/faceswap

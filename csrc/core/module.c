@@ -7,6 +7,7 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -91,6 +92,20 @@ static int now(lua_State *L) {
   return 1;
 }
 
+/* core.digest(bytes): 16 hexadecimal digits (FNV-1a, 64 bits), to tell contents apart; not against forgery.
+ */
+static int digest(lua_State *L) {
+  size_t length;
+  const char *data = luaL_checklstring(L, 1, &length);
+  char text[17];
+  uint64_t hash = 0xcbf29ce484222325;
+  for (size_t i = 0; i < length; i++)
+    hash = (hash ^ (unsigned char)data[i]) * 0x100000001b3;
+  snprintf(text, sizeof text, "%016" PRIx64, hash);
+  lua_pushstring(L, text);
+  return 1;
+}
+
 static void init_process(void) {
   curl_global_init(CURL_GLOBAL_DEFAULT);
   fs_accounts_open();
@@ -108,6 +123,8 @@ __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
                                        {"write", write_file},
                                        {"now", now},
                                        {"is_terminal", is_terminal},
+                                       {"sandbox", fs_sandbox_new},
+                                       {"digest", digest},
                                        {NULL, NULL}};
   pthread_once(&once, init_process);
   fs_client_register(L);
@@ -115,6 +132,7 @@ __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
   fs_flow_register(L);
   fs_governor_register(L);
   fs_breaker_register(L);
+  fs_sandbox_register(L);
   luaL_newlib(L, functions);
   return 1;
 }

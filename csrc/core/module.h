@@ -26,6 +26,10 @@ void fs_governor_register(lua_State *L);
 int fs_breaker_new(lua_State *L);
 void fs_breaker_register(lua_State *L);
 
+/* core.sandbox(settings), the type "faceswap.sandbox": a Lua state for a script that is not trusted. */
+int fs_sandbox_new(lua_State *L);
+void fs_sandbox_register(lua_State *L);
+
 /* Makes the metatable `name` with `methods` as its __index, and `release`, where there is something to
  * release, as its __gc and __close. Leaves nothing on the stack. */
 void fs_module_type(lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction release);

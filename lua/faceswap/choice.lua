@@ -1,7 +1,9 @@
---- Turns a user's choice, a table or a function, into one decision for every face; refuses what could swap the wrong person.
+--- Turns a user's choice, a table, a function or a plan of rules, into one decision for every face; refuses what could swap the wrong
+-- person.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local options = require "faceswap.options"
+local plans = require "faceswap.rules.plan"
 
 local choice = {}
 
@@ -42,8 +44,26 @@ local function from_table(detection, map)
   end
 end
 
---- Whether a choice is asked face by face, so that it holds for any detection; a table of ids holds for one.
+-- A plan decides about all faces at once, since its rules may contradict one another.
+local function from_plan(detection, plan)
+  local decisions, err = plan:decide(detection)
+  if not decisions then
+    return nil, err
+  end
+  local targets = {}
+  for _, decision in ipairs(decisions) do
+    targets[decision.face_id] = decision.target
+  end
+  return function(face)
+    return targets[face.id]
+  end
+end
+
+--- Whether a choice holds for any detection, as a function does; a table of ids, and a plan that names ids, hold for one.
 function choice.is_rule(given)
+  if plans.is(given) then
+    return not given.ids
+  end
   return type(given) == "function" or type((getmetatable(given) or {}).__call) == "function"
 end
 
@@ -56,7 +76,7 @@ end
 
 --- One decision for each face, in the order of detection.faces.
 ---@param detection faceswap.Detection
----@param given table<integer, string>|function
+---@param given table<integer, string>|function|faceswap.Plan
 ---@return {face_id: integer, target: string?}[]? decisions; without a target the face stays as it is
 ---@return faceswap.Error?
 function choice.resolve(detection, given)
@@ -64,7 +84,9 @@ function choice.resolve(detection, given)
     return errors.fail("choice", "the detection found no faces: there is nothing to swap")
   end
   local choose, err = given, nil
-  if not choice.is_rule(given) then
+  if plans.is(given) then
+    choose, err = from_plan(detection, given)
+  elseif not choice.is_rule(given) then
     choose, err = from_table(detection, given)
   end
   if not choose then

@@ -12,28 +12,29 @@ end
 -- An answer of the service is 6 levels deep; beyond this the input is hostile.
 cjson.decode_max_depth(64)
 
-local function normalise(value)
-  if value == null then
+local function normalise(value, nulls)
+  if value == null and not nulls then
     return nil
   elseif type(value) == "number" then
     return to_integer(value) or value
   elseif type(value) == "table" then
     for key, member in pairs(value) do
-      value[key] = normalise(member)
+      value[key] = normalise(member, nulls)
     end
   end
   return value
 end
 
 ---@param text string
+---@param options {nulls: boolean}? `nulls` keeps null, as a userdata
 ---@return any value nil for null and for what is not JSON
 ---@return string? error
-function json.decode(text)
+function json.decode(text, options)
   local value, err = cjson.decode(text)
   if err then
     return nil, err
   end
-  return normalise(value)
+  return normalise(value, options and options.nulls)
 end
 
 ---@param value any

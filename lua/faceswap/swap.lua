@@ -76,7 +76,7 @@ local function renew(client, detection, choice, given)
     return expired_error(detection, ", or allow it with redetect = true")
   end
   if not choices.is_rule(choice) then
-    return expired_error(detection, "; redetect needs a choice by function, since ids may name others now")
+    return expired_error(detection, "; redetect needs a choice by function or by rules, since ids may name others now")
   end
   return client:detect {
     [detection.media_kind .. "_url"] = detection.media_url,
@@ -134,8 +134,9 @@ local swap_options = {
 
 --- Submits the swap of a detection's faces.
 ---@param detection faceswap.Detection
----@param choice table<integer, string>|fun(face: faceswap.Face, detection: faceswap.Detection): string?
---- face id to target, or a function that gives a face's target or nil for "leave as it is"; a target is a URL or a picture's path
+---@param choice table<integer, string>|fun(face: faceswap.Face, detection: faceswap.Detection): string?|faceswap.Plan
+--- a plan of faceswap.rules; or face id to target; or a function that gives a face's target or nil for "leave as it is"; a target is a URL
+--- or a picture's path
 ---@param given {callback_url: string?, on_progress: function?, redetect: boolean?, job_key: string?, disable_safety_checker: boolean?}?
 --- `redetect` detects again when the detection has expired, and asks the function anew
 ---@return faceswap.Task? task its `detection` is the one that was used

@@ -1,0 +1,136 @@
+--- Whom a reference photo shows.
+local pictures = require "faceswap.rules.pictures"
+local single = require "faceswap.rules.single"
+
+local likeness = {}
+
+-- ---- the photos ------------------------------------------------------------------------------------------------------------
+
+-- What the photos of a selector show, one embedding each or more where group photos are allowed; nil if one is of no use.
+local function references_of(scene, selector)
+  local list = {}
+  for _, photo in ipairs(selector.like) do
+    local reference, kind, problem = pictures.reference(scene, photo)
+    if not reference then
+      scene:problem(kind, nil, "%s: %s", photo, problem)
+      return nil
+    end
+    list[#list + 1] = reference
+  end
+  return list
+end
+
+-- Photos of two persons would widen the net in silence.
+local function check_photos(scene, selector, references)
+  local faces = pictures.faces()
+  for i, a in ipairs(references) do
+    for k = i + 1, #references do
+      local distance = faces.distance(a.embedding, references[k].embedding)
+      if distance >= faces.DIFFERENT then
+        scene:problem("mixed_photos", nil, "%s and %s show different persons (distance %.3f)", selector.like[i], selector.like[k],
+          distance)
+      end
+    end
+  end
+end
+
+-- ---- distances -------------------------------------------------------------------------------------------------------------
+
+-- The least distance of any face of each person from any photo; nil for a person of whom no face can be compared.
+local function distances_of(scene, references)
+  local distance = pictures.faces().distance
+  local list = {}
+  for number, members in ipairs(scene.people) do
+    local least
+    for _, index in ipairs(members) do
+      local embedding = scene.faces[index].embedding
+      for _, reference in ipairs(embedding and references or {}) do
+        local this = distance(reference.embedding, embedding)
+        least = least and math.min(least, this) or this
+      end
+    end
+    list[number] = least or false
+  end
+  return list
+end
+
+local function runner_up(distances, number)
+  local least
+  for other, distance in ipairs(distances) do
+    if other ~= number and distance and (not least or distance < least) then
+      least = distance
+    end
+  end
+  return least
+end
+
+local function judge(scene, selector, distances, number)
+  local distance = distances[number]
+  local face = scene.faces[scene.people[number][1]]
+  if not distance then
+    return single.missing(selector, face, "embedding")
+  end
+  local faces = pictures.faces()
+  local same, different = selector.distance or faces.SAME, selector.distance or faces.DIFFERENT
+  local who = selector.like[1]
+  if distance <= same then
+    local next_best = runner_up(distances, number)
+    local margin = ("%.3f below the limit %.3f"):format(same - distance, same)
+    if next_best then
+      margin = ("%s, next person %.3f further"):format(margin, next_best - distance)
+    end
+    return { holds = true, why = ("like %s, distance %.3f"):format(who, distance), margin = margin }
+  elseif distance >= different or selector.distance then
+    return { holds = false, why = ("not like %s, distance %.3f"):format(who, distance), margin = ("%.3f"):format(distance - different) }
+  end
+  local why = ("may be %s: distance %.3f, between %.3f (same) and %.3f (different)"):format(who, distance, same, different)
+  if selector.unsure then
+    return { holds = selector.unsure == "yes", why = ("%s (unsure counts as %s)"):format(why, selector.unsure) }
+  end
+  return { cause = "uncertain", why = why }
+end
+
+-- ---- the word --------------------------------------------------------------------------------------------------------------
+
+local function check_count(scene, selector, answers, distances)
+  local matching, doubtful = {}, false
+  for number, answer in ipairs(answers) do
+    if answer.holds then
+      matching[#matching + 1] = scene.people[number][1]
+    end
+    doubtful = doubtful or answer.holds == nil
+  end
+  if #matching > 1 then
+    scene:problem("several_persons", nil, "%s matches several persons: %s", selector.like[1], scene:name_faces(matching))
+  elseif #matching == 0 and not doubtful then
+    local nearest = runner_up(distances)
+    scene:problem("absent", nil, "%s matches nobody%s", selector.like[1],
+      nearest and ("; the nearest face is at a distance of %.3f"):format(nearest) or "")
+  end
+end
+
+--- Asks "like".
+---@return faceswap.rules.Answer[]
+function likeness.ask(scene, selector)
+  local references = references_of(scene, selector)
+  local answers = {}
+  if not references then
+    for i in ipairs(scene.faces) do
+      answers[i] = { cause = "photo", why = "its reference photo is of no use" }
+    end
+    return answers
+  end
+  check_photos(scene, selector, references)
+  local distances = distances_of(scene, references)
+  local by_person = {}
+  for number in ipairs(scene.people) do
+    by_person[number] = judge(scene, selector, distances, number)
+  end
+  check_count(scene, selector, by_person, distances)
+  for i, number in ipairs(scene.person_of) do
+    answers[i] = by_person[number]
+  end
+  return answers
+end
+
+return likeness

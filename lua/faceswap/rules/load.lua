@@ -1,0 +1,116 @@
+--- Plans from files. JSON is read as data; a script, which the user names as such by `.lua`, runs in a sandbox.
+local core = require "faceswap.core"
+local errors = require "faceswap.errors"
+local json = require "faceswap.json"
+local json_places = require "faceswap.rules.json_places"
+local options = require "faceswap.options"
+local plans = require "faceswap.rules.plan"
+local sandbox = require "faceswap.rules.sandbox"
+local schema = require "faceswap.rules.schema"
+
+local load = {}
+
+-- Bytes. A plan of a thousand rules has some 100 KB.
+local FILE_MOST = 256 * 1024
+
+local function read(path)
+  local size, problem = core.file_size(path)
+  if not size then
+    return errors.fail("config", "%s", problem)
+  end
+  local file
+  file, problem = io.open(path, "rb")
+  if not file then
+    return errors.fail("config", "%s", problem)
+  end
+  local text = size <= FILE_MOST and file:read(FILE_MOST + 1) or ""
+  file:close()
+  if size > FILE_MOST or #text > FILE_MOST then
+    return errors.fail("config", "%s: a plan has at most %d KB", path, FILE_MOST / 1024)
+  end
+  return text
+end
+
+-- lua-cjson says where by counting characters; people count lines.
+local function json_error(path, text, problem)
+  local message, at = problem:match("^(.*) at character (%d+)")
+  if at then
+    local line, column = json_places.line_of(text, tonumber(at))
+    return errors.fail("config", "%s: line %d, column %d: %s", path, line, column, message)
+  end
+  return errors.fail("config", "%s: %s", path, problem)
+end
+
+local function add_lines(mistakes, lines)
+  for _, mistake in ipairs(mistakes) do
+    local place = mistake.path
+    while place and not lines[place] do
+      place = place:match("^(.+)[.%[]") -- what it stands in
+    end
+    mistake.line = mistake.line or place and lines[place]
+  end
+end
+
+local function from_json(path, text)
+  local data, problem = json.decode(text, { nulls = true })
+  if problem then
+    return json_error(path, text, problem)
+  end
+  local lines, repeated = json_places.find(text)
+  local plan, mistakes = schema.plan(data)
+  mistakes = mistakes or {}
+  add_lines(mistakes, lines)
+  for _, mistake in ipairs(repeated) do
+    table.insert(mistakes, mistake)
+  end
+  if #mistakes > 0 then
+    return nil, schema.error(mistakes, path)
+  end
+  return plan
+end
+
+local function from_script(path, text)
+  local data, err = sandbox.run(text, path)
+  if data == nil then
+    return nil, err
+  end
+  local plan, mistakes = schema.plan(data)
+  if not plan then
+    return nil, schema.error(mistakes, path)
+  end
+  return plan
+end
+
+-- Ids mean something in one detection only; a file outlives it.
+local function check_ids(path, plan)
+  if plan.ids and not plan.detection then
+    return errors.fail("config", "%s: names face ids, which may name others in another detection: say for which one it is "
+      .. "(detection = the detect_task_id), or use r.person or r.like", path)
+  end
+  return true
+end
+
+--- Loads a plan; see rules.load.
+function load.file(path, given)
+  given = options.check("load", given, { scripts = "boolean" }, 2)
+  local is_script = path:find("%.lua$") ~= nil
+  if is_script and given.scripts == false then
+    return errors.fail("config", "%s: scripts are not allowed here; write the plan as JSON", path)
+  end
+  local text, err = read(path)
+  local data
+  if text then
+    data, err = (is_script and from_script or from_json)(path, text)
+  end
+  if not data then
+    return nil, err
+  end
+  local ok
+  ok, err = check_ids(path, data)
+  if not ok then
+    return nil, err
+  end
+  return plans.new(data, path:match("^(.*/)[^/]*$"))
+end
+
+return load

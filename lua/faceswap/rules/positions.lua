@@ -1,0 +1,201 @@
+--- Positions in an order of persons: "the second from the left". Where faces are level, lack a fact or may or may not be counted, a
+--- position is known as from … to …, and one that depends on it cannot be told.
+local orders = require "faceswap.rules.orders"
+local single = require "faceswap.rules.single"
+
+local positions = {}
+
+---@class faceswap.rules.Place a person in an order
+---@field faces integer[] indices of those of its faces that are counted
+---@field sure boolean whether it is counted for certain
+---@field keys (number|false)[] by order, what it is compared by; false: not known
+---@field lacks integer? index of the face that lacks a fact
+---@field width number? of its face in pixels
+
+-- ---- who is counted --------------------------------------------------------------------------------------------------------
+
+local function add_key(scene, place, order, k)
+  local best
+  for _, index in ipairs(place.faces) do
+    local value = scene:fact(scene.faces[index], order.fact)
+    if value == nil then
+      place.lacks, place.lacks_fact = place.lacks or index, place.lacks_fact or order.fact
+      place.keys[k] = false
+      return
+    end
+    value = value * order.sign
+    if not best or value < best then
+      best = value
+    end
+  end
+  place.keys[k] = best
+end
+
+local function counted_faces(members, among)
+  local faces, sure = {}, false
+  for _, index in ipairs(members) do
+    local holds = true
+    if among then
+      holds = among[index].holds
+    end
+    if holds ~= false then
+      faces[#faces + 1] = index
+      sure = sure or holds == true
+    end
+  end
+  return faces, sure
+end
+
+local function places_of(scene, selector, among)
+  local places = {}
+  for number, members in ipairs(scene.people) do
+    local faces, sure = counted_faces(members, among)
+    if #faces > 0 then
+      local place = { faces = faces, sure = sure, keys = {}, person = number }
+      for k, name in ipairs(selector.order) do
+        add_key(scene, place, orders.by_name[name], k)
+      end
+      local box = scene.faces[faces[1]].box
+      place.width = box and box[3]
+      if not (place.keys[1] == false and selector.missing) then
+        places[#places + 1] = place
+      end
+    end
+  end
+  return places
+end
+
+-- ---- who comes first -------------------------------------------------------------------------------------------------------
+
+-- Whether `a` comes before `b`: true, false, or nil and why that cannot be told.
+local function comes_before(a, b, order_names)
+  for k, name in ipairs(order_names) do
+    local order = orders.by_name[name]
+    local x, y = a.keys[k], b.keys[k]
+    if not x or not y then
+      return nil, "missing"
+    end
+    local width = a.width and b.width and math.min(a.width, b.width)
+    if math.abs(x - y) > order.tolerance(math.abs(x), math.abs(y), width) then
+      return x < y
+    end
+  end
+  return nil, "tie"
+end
+
+-- Sets the least and the greatest position of each place, and with whom it cannot be compared.
+local function rank(scene, places, selector)
+  for _, place in ipairs(places) do
+    place.least, place.most = 1, 1
+  end
+  for i, a in ipairs(places) do
+    for k = i + 1, #places do
+      local b = places[k]
+      local before, cause = comes_before(a, b, selector.order)
+      if before == nil and cause == "tie" and scene:allows("tie") then
+        before = true -- faces, and so places, stand by id
+      end
+      if before == nil then
+        a.most, b.most = a.most + 1, b.most + 1
+        a.cause, a.other = a.cause or cause, a.other or b
+        b.cause, b.other = b.cause or cause, b.other or a
+      else
+        local first, second = before and a or b, before and b or a
+        second.most = second.most + 1
+        second.least = second.least + (first.sure and 1 or 0)
+        if not first.sure then
+          second.cause, second.other = second.cause or "uncertain", second.other or first
+        end
+      end
+    end
+  end
+end
+
+-- ---- answers ---------------------------------------------------------------------------------------------------------------
+
+local function ordinal(number)
+  local tens = number % 100
+  local ending = (tens < 11 or tens > 13) and ({ "st", "nd", "rd" })[number % 10] or "th"
+  return ("%d%s"):format(number, ending)
+end
+
+local function order_text(selector)
+  local list = {}
+  for k, name in ipairs(selector.order) do
+    list[k] = orders.by_name[name].name
+  end
+  return table.concat(list, ", then ")
+end
+
+-- How far the nearest other is.
+local function gap(scene, place, places, selector)
+  local nearest, who
+  local order = orders.by_name[selector.order[1]]
+  for _, other in ipairs(places) do
+    if other ~= place and other.keys[1] and place.keys[1] then
+      local distance = math.abs(other.keys[1] - place.keys[1])
+      if not nearest or distance < nearest then
+        nearest, who = distance, other
+      end
+    end
+  end
+  return nearest and ("%.3g in %s to %s"):format(nearest, order.fact, scene:name_faces { who.faces[1] })
+end
+
+local function doubt(scene, place, text)
+  local why
+  if place.cause == "missing" then
+    local lacking = place.lacks and place or place.other
+    why = single.missing({}, scene.faces[lacking.lacks], lacking.lacks_fact).why
+  elseif place.cause == "tie" then
+    why = ("level with %s, %s"):format(scene:name_faces { place.other.faces[1] }, text)
+  elseif place.cause == "uncertain" then
+    why = ("whether %s counts is uncertain"):format(scene:name_faces { place.other.faces[1] })
+  else
+    return { cause = "uncertain", why = "whether it counts is uncertain" }
+  end
+  return { cause = place.cause, why = why }
+end
+
+local function judge(scene, place, places, selector, text)
+  local first, last = selector.nth or 1, selector.nth or selector.first
+  if place.keys[1] == false then
+    -- even of a single face: what it takes must not depend on how many there are
+    place.cause = "missing"
+    return doubt(scene, place, text)
+  end
+  if place.least > last or place.most < first then
+    return { holds = false, why = ("%s of %d, %s"):format(ordinal(place.least), #places, text) }
+  elseif place.least >= first and place.most <= last and place.sure then
+    local why = ("%s of %d, %s"):format(ordinal(place.least), #places, text)
+    return { holds = true, why = why, margin = gap(scene, place, places, selector) }
+  end
+  return doubt(scene, place, text)
+end
+
+--- Asks "nth" or "first".
+---@param among faceswap.rules.Answer[]? who is counted; nil: everyone
+---@return faceswap.rules.Answer[]
+function positions.ask(scene, selector, among)
+  local places = places_of(scene, selector, among)
+  local text = order_text(selector)
+  local wanted = selector.nth or selector.first
+  if wanted > #places then
+    scene:problem("out_of_range", nil, "there is no %s face %s: %d count", ordinal(wanted), text, #places)
+  end
+  rank(scene, places, selector)
+  local answers = {}
+  for i in ipairs(scene.faces) do
+    answers[i] = { holds = false, why = "is not counted, " .. text }
+  end
+  for _, place in ipairs(places) do
+    local answer = judge(scene, place, places, selector, text)
+    -- a person stands at one place, with all of its faces
+    for _, index in ipairs(scene.people[place.person]) do
+      answers[index] = answer
+    end
+  end
+  return answers
+end
+
+return positions

@@ -1,0 +1,28 @@
+--- Detections made of plain tables, for specs of what is done with the facts of faces.
+local detection = require "faceswap.detection"
+
+local detections = {}
+
+--- Makes a detection of faces with the facts that are given; ids are counted from 0 where a face has none.
+---@param faces table[]
+---@param fields table? further fields for detection.new
+---@return faceswap.Detection
+function detections.of(faces, fields)
+  local list = {}
+  for i, facts in ipairs(faces) do
+    local face = { id = i - 1, link = ("https://faces.example/%d.png"):format(i - 1) }
+    for name, value in pairs(facts) do
+      face[name] = value
+    end
+    list[i] = face
+  end
+  local given = {
+    detect_task_id = "d1", media_url = "https://media.example/v.mp4", media_kind = "video", raw = { result = { id = "r1", faces = list } },
+  }
+  for name, value in pairs(fields or {}) do
+    given[name] = value
+  end
+  return assert(detection.new(given))
+end
+
+return detections
