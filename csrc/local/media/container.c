@@ -2,6 +2,7 @@
 
 #include "../fail.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,6 +58,10 @@ static bool is_cut_short(const fs_container *c) {
   return false;
 }
 
+static bool is_matroska(const fs_container *c) {
+  return strstr(c->format->iformat->name, "matroska") != NULL;
+}
+
 static bool is_mp4(const fs_container *c) {
   return strstr(c->format->iformat->name, "mp4") != NULL;
 }
@@ -66,7 +71,7 @@ bool fs_container_ends_early(const fs_container *c, int64_t packets, int64_t end
   const char *name = c->format->iformat->name;
   if (strcmp(name, "avi") == 0)
     return packets < c->format->streams[c->video]->nb_frames * 9 / 10;
-  if (!strstr(name, "matroska") || c->format->duration <= 0 ||
+  if (!is_matroska(c) || c->format->duration <= 0 ||
       c->format->duration_estimation_method != AVFMT_DURATION_FROM_STREAM)
     return false;
   int64_t start = c->format->start_time != AV_NOPTS_VALUE ? c->format->start_time : 0;
@@ -99,6 +104,21 @@ int fs_container_open(fs_container *c, const char *path, char *error, size_t err
                : fs_fail(error, error_size, "the media file has no video stream");
   c->sound = av_find_best_stream(c->format, AVMEDIA_TYPE_AUDIO, -1, c->video, NULL, 0);
   return 0;
+}
+
+int64_t fs_container_start(const fs_container *c, AVRational base) {
+  int64_t start = c->format->start_time;
+  return start != AV_NOPTS_VALUE && start > 0 ? av_rescale_q(start, AV_TIME_BASE_Q, base) : 0;
+}
+
+bool fs_container_seek(fs_container *c, double seconds) {
+  const AVStream *stream = c->format->streams[c->video];
+  /* Only these know where their key frames are. Elsewhere FFmpeg guesses, and may end up behind the place, or
+   * amid pictures that cannot be decoded alone. */
+  if (!is_mp4(c) && !is_matroska(c))
+    return false;
+  int64_t at = llrint(seconds / av_q2d(stream->time_base)) + fs_container_start(c, stream->time_base);
+  return av_seek_frame(c->format, c->video, at, AVSEEK_FLAG_BACKWARD) >= 0;
 }
 
 void fs_container_close(fs_container *c) {

@@ -21,6 +21,13 @@ int fs_container_open(fs_container *container, const char *path, char *error, si
  * packet of any stream ending at `end` microseconds. */
 bool fs_container_ends_early(const fs_container *container, int64_t packets, int64_t end);
 
+/* Where the file's clock stands at its beginning, in `base`. */
+int64_t fs_container_start(const fs_container *container, AVRational base);
+
+/* Goes to the last key frame of the video before `seconds` from its beginning. Returns false where the file
+ * cannot; then nothing has changed. */
+bool fs_container_seek(fs_container *container, double seconds);
+
 void fs_container_close(fs_container *container);
 
 /* How often the GIF at `path` is repeated: 0 for ever, -1 not at all. */

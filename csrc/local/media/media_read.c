@@ -8,6 +8,7 @@
 
 #include <libavcodec/avcodec.h>
 #include <libavutil/imgutils.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,10 +26,13 @@ struct fs_reader {
   AVCodecContext *decoder;
   fs_upright *upright;
   fs_media_info info;
+  fs_spans spans;
   fs_queue *queue; /* of fs_unit */
   pthread_t thread;
   bool started;
   /* The thread's own until it has ended. */
+  int span;   /* the number of the one that is read */
+  bool moved; /* the file has been moved to it since this was reset */
   int64_t last_pts, last_packet_pts, last_duration;
   int64_t frames, packets; /* of the video stream */
   int64_t end;             /* of the last packet of any stream, in microseconds */
@@ -78,6 +82,30 @@ static void set_pts(fs_reader *r, AVFrame *frame) {
   r->last_pts = frame->pts;
 }
 
+/* Goes to where the span begins. Returns false where the file cannot: then what lies before is decoded in
+ * vain. */
+static bool go_to_span(fs_reader *r) {
+  double begin = r->spans.count > 0 ? r->spans.at[r->span].begin : 0;
+  if (begin <= 0 || !fs_container_seek(&r->container, begin))
+    return false;
+  avcodec_flush_buffers(r->decoder);
+  r->last_pts = AV_NOPTS_VALUE;
+  r->moved = true;
+  return true;
+}
+
+/* Whether a frame is to be handed on. With the first one behind a span the next begins: returns
+ * AVERROR(EAGAIN) if the decoder has been emptied for it, AVERROR_EOF after the last. */
+static int choose_frame(fs_reader *r, AVFrame *frame) {
+  while (fs_spans_over(&r->spans, r->span, frame->pts, r->info.time_base)) {
+    if (++r->span == r->spans.count)
+      return AVERROR_EOF;
+    if (go_to_span(r))
+      return AVERROR(EAGAIN);
+  }
+  return fs_spans_place(&r->spans, r->span, &frame->pts, r->info.time_base);
+}
+
 static int receive_frames(fs_reader *r, AVFrame *frame) {
   for (int damaged = 0; damaged < MOST_DAMAGED;) {
     int status = avcodec_receive_frame(r->decoder, frame);
@@ -90,6 +118,11 @@ static int receive_frames(fs_reader *r, AVFrame *frame) {
     if (frame->width > MAX_SIDE || frame->height > MAX_SIDE)
       return AVERROR(ERANGE);
     set_pts(r, frame);
+    status = choose_frame(r, frame);
+    if (status < 0)
+      return status == AVERROR(EAGAIN) ? 0 : status;
+    if (status == 0)
+      continue;
     status = fs_upright_apply(r->upright, frame);
     if (status == 0)
       status = hand_on(r, frame, NULL);
@@ -115,35 +148,57 @@ static int decode_packet(fs_reader *r, const AVPacket *packet, AVFrame *frame) {
 /* A packet's end counts towards the file's; its times are moved so that the file begins at 0, wherever its
  * clock stood. */
 static void place_packet(fs_reader *r, AVPacket *packet) {
-  const AVFormatContext *format = r->container.format;
-  AVRational base = format->streams[packet->stream_index]->time_base;
-  int64_t begin = format->start_time != AV_NOPTS_VALUE && format->start_time > 0 ? format->start_time : 0;
+  AVRational base = r->container.format->streams[packet->stream_index]->time_base;
   if (packet->pts != AV_NOPTS_VALUE) {
     int64_t end = av_rescale_q(packet->pts + packet->duration, base, AV_TIME_BASE_Q);
     r->end = end > r->end ? end : r->end;
   }
-  int64_t shift = av_rescale_q(begin, AV_TIME_BASE_Q, base);
+  int64_t shift = fs_container_start(&r->container, base);
   if (packet->pts != AV_NOPTS_VALUE)
     packet->pts -= shift;
   if (packet->dts != AV_NOPTS_VALUE)
     packet->dts -= shift;
 }
 
-static int decode_all(fs_reader *r, AVPacket *packet, AVFrame *frame) {
+static int hand_on_sound(fs_reader *r, AVPacket *packet) {
+  AVRational base = r->container.format->streams[packet->stream_index]->time_base;
+  int64_t pts = packet->pts;
+  if (!fs_spans_place(&r->spans, r->span, &packet->pts, base))
+    return 0;
+  if (packet->dts != AV_NOPTS_VALUE)
+    packet->dts += packet->pts - pts;
+  return hand_on(r, NULL, packet);
+}
+
+/* Reads to the file's end. Returns 0 then, or what kept it from it. */
+static int read_packets(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   int status;
   while ((status = av_read_frame(r->container.format, packet)) >= 0) {
     place_packet(r, packet);
     if (packet->stream_index == r->container.video)
       status = decode_packet(r, packet, frame);
     else if (packet->stream_index == r->container.sound)
-      status = hand_on(r, NULL, packet);
+      status = hand_on_sound(r, packet);
     av_packet_unref(packet);
     if (status < 0)
       return status;
   }
-  if (status != AVERROR_EOF || fs_container_ends_early(&r->container, r->packets, r->end))
+  if (status != AVERROR_EOF)
     return AVERROR_INVALIDDATA;
-  return decode_packet(r, NULL, frame);
+  bool early = r->spans.count == 0 && fs_container_ends_early(&r->container, r->packets, r->end);
+  return early ? AVERROR_INVALIDDATA : 0;
+}
+
+static int decode_all(fs_reader *r, AVPacket *packet, AVFrame *frame) {
+  int status;
+  go_to_span(r);
+  do {
+    status = read_packets(r, packet, frame);
+    r->moved = false;
+    if (status == 0)
+      status = decode_packet(r, NULL, frame);
+  } while (status == 0 && r->moved); /* a span began with the last frames, which may be a little back */
+  return status == AVERROR_EOF ? 0 : status;
 }
 
 static void *run(void *context) {
@@ -159,6 +214,8 @@ static void *run(void *context) {
     fs_fail(r->error, sizeof r->error, "the video is too large: more than %d pixels wide or high", MAX_SIDE);
   else if (status < 0 && status != AVERROR_EXIT)
     fs_fail(r->error, sizeof r->error, "the video cannot be decoded: %s", av_err2str(status));
+  else if (status == 0 && r->frames == 0 && r->spans.count > 0)
+    fs_fail(r->error, sizeof r->error, "the video has no frame in the spans that are asked for");
   else if (status == 0 && r->frames == 0)
     fs_fail(r->error, sizeof r->error, "the video is damaged or cut short: no frame can be decoded");
   fs_queue_close(r->queue);
@@ -193,10 +250,13 @@ static int open_video(fs_reader *r, const char *path, fs_pixels pixels, bool sou
     return -1;
   AVRational rate = av_guess_frame_rate(r->container.format, stream, NULL);
   r->info.frame_rate = rate.num > 0 && rate.den > 0 ? rate : (AVRational){25, 1};
+  int64_t duration = r->container.format->duration > 0 ? r->container.format->duration : 0;
+  r->info.duration = (double)duration / AV_TIME_BASE;
   r->info.frames = stream->nb_frames;
-  if (r->info.frames <= 0 && r->container.format->duration > 0)
-    r->info.frames =
-        av_rescale_q(r->container.format->duration, AV_TIME_BASE_Q, av_inv_q(r->info.frame_rate));
+  if (r->spans.count > 0)
+    r->info.frames = llrint(fs_spans_length(&r->spans, r->spans.count) * av_q2d(r->info.frame_rate));
+  else if (r->info.frames <= 0)
+    r->info.frames = av_rescale_q(duration, AV_TIME_BASE_Q, av_inv_q(r->info.frame_rate));
   r->info.loop = strcmp(r->container.format->iformat->name, "gif") == 0 ? fs_container_gif_loop(path) : 0;
   return 0;
 }
@@ -223,14 +283,15 @@ static int start(fs_reader *r, char *error, size_t error_size) {
   return r->started ? 0 : fs_fail(error, error_size, "the video cannot be decoded: no thread can be started");
 }
 
-fs_reader *fs_reader_open(const char *path, fs_pixels pixels, bool sound, int threads, char *error,
-                          size_t error_size) {
+fs_reader *fs_reader_open(const char *path, fs_pixels pixels, bool sound, const fs_spans *spans, int threads,
+                          char *error, size_t error_size) {
   fs_reader *r = calloc(1, sizeof *r);
   if (!r) {
     fs_fail(error, error_size, "the media file cannot be read: out of memory");
     return NULL;
   }
   r->last_pts = r->last_packet_pts = AV_NOPTS_VALUE;
+  r->spans = *spans;
   int status = fs_container_open(&r->container, path, error, error_size);
   if (status == 0 && r->container.still)
     status = open_still(r, path, error, error_size);

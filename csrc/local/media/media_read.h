@@ -2,6 +2,8 @@
 #ifndef FS_MEDIA_READ_H
 #define FS_MEDIA_READ_H
 
+#include "spans.h"
+
 #include <libavformat/avformat.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,6 +27,7 @@ typedef struct fs_media_info {
   AVRational time_base;  /* of the frames' pts */
   AVRational frame_rate; /* the average; a guess where the file has none */
   int64_t frames;        /* the number to expect, for progress; 0 where unknown */
+  double duration;       /* of the whole file, whatever is read of it, in seconds; 0 where unknown */
   bool still;            /* a picture: one frame */
   int loop;              /* of a GIF: how often it is repeated, 0 for ever, -1 not at all */
 } fs_media_info;
@@ -40,10 +43,11 @@ void fs_unit_free(fs_unit *unit);
 typedef struct fs_reader fs_reader;
 
 /* Opens the file and starts decoding it in a thread of its own, a bounded number of frames ahead. No other
- * file is opened, whatever the file refers to. Sound is handed out only if `sound` is set. Returns NULL with
- * a sentence in `error`: not a video, no video stream, cut short, too large. */
-fs_reader *fs_reader_open(const char *path, fs_pixels pixels, bool sound, int threads, char *error,
-                          size_t error_size);
+ * file is opened, whatever the file refers to. Sound is handed out only if `sound` is set. Of a video, only
+ * the `spans` are read, as if they were all; the same spans of the same file give the same frames. Returns
+ * NULL with a sentence in `error`: not a video, no video stream, cut short, too large. */
+fs_reader *fs_reader_open(const char *path, fs_pixels pixels, bool sound, const fs_spans *spans, int threads,
+                          char *error, size_t error_size);
 
 const fs_media_info *fs_reader_info(const fs_reader *reader);
 

@@ -41,16 +41,16 @@ static int track_frame(fs_tracker *tracker, fs_cuts *cuts, const AVFrame *frame)
   return fs_tracker_frame(tracker, frame, fs_cuts_at(cuts, &grey));
 }
 
-static int track_all(fs_reader *reader, fs_tracker *tracker, times *t, const fs_progress *progress,
-                     double *duration, char *error, size_t error_size) {
+static int track_all(fs_reader *reader, fs_tracker *tracker, times *t, const fs_spans *spans,
+                     const fs_progress *progress, double *duration, char *error, size_t error_size) {
   const fs_media_info *info = fs_reader_info(reader);
   fs_cuts cuts = {0};
   int64_t first = 0, last = 0, last_duration = 0;
   for (fs_unit *unit; (unit = fs_reader_next(reader)) != NULL;) {
     last = unit->frame->pts;
-    if (t->count == 0)
+    if (t->count == 0 && spans->count == 0)
       first = last;
-    int status = add_time(t, (double)(last - first) * av_q2d(info->time_base));
+    int status = add_time(t, fs_spans_origin(spans, (double)(last - first) * av_q2d(info->time_base)));
     if (status == 0)
       status = track_frame(tracker, &cuts, unit->frame);
     fs_unit_free(unit);
@@ -155,20 +155,21 @@ static int group(fs_tracker *tracker, bool still, const times *t, fs_analysis *a
   return status;
 }
 
-int fs_analyse(fs_vision *vision, const char *path, int threads, const fs_progress *progress,
-               fs_analysis *analysis, char *error, size_t error_size) {
-  *analysis = (fs_analysis){0};
-  fs_reader *reader = fs_reader_open(path, FS_PIXELS_YUV, false, threads, error, error_size);
+int fs_analyse(fs_vision *vision, const char *path, const fs_spans *spans, int threads,
+               const fs_progress *progress, fs_analysis *analysis, char *error, size_t error_size) {
+  *analysis = (fs_analysis){.spans = *spans};
+  fs_reader *reader = fs_reader_open(path, FS_PIXELS_YUV, false, spans, threads, error, error_size);
   if (!reader)
     return -1;
   const fs_media_info *info = fs_reader_info(reader);
   fs_tracker tracker;
   times t = {0};
   fs_tracker_start(&tracker, vision, av_q2d(info->frame_rate));
-  int status = track_all(reader, &tracker, &t, progress, &analysis->duration, error, error_size);
+  int status = track_all(reader, &tracker, &t, spans, progress, &analysis->duration, error, error_size);
   analysis->width = info->width;
   analysis->height = info->height;
   analysis->frames = t.count;
+  analysis->media_duration = info->duration;
   if (status == 0 && group(&tracker, info->still, &t, analysis) != 0)
     status = fs_fail(error, error_size, "the faces cannot be analysed: out of memory");
   fs_tracker_free(&tracker);

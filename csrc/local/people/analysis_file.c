@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* The digits are the format's version. */
-static const char magic[8] = "fs-an-01";
+static const char magic[8] = "fs-an-02";
 
 enum { MOST_PERSONS = 1 << 20, MOST_TRACKS = 1 << 20 };
 
@@ -26,7 +26,8 @@ typedef struct file_person {
 typedef struct file_head {
   char magic[8];
   int width, height, frames, person_count, track_count;
-  double duration;
+  double duration, media_duration;
+  fs_spans spans;
 } file_head;
 
 typedef struct file_track {
@@ -51,6 +52,8 @@ static bool write_all(FILE *file, const fs_analysis *a) {
   head.person_count = a->person_count;
   head.track_count = a->track_count;
   head.duration = a->duration;
+  head.media_duration = a->media_duration;
+  head.spans = a->spans;
   bool good = put(file, &head, sizeof head);
   for (int i = 0; good && i < a->person_count; i++) {
     const fs_person *p = &a->persons[i];
@@ -129,12 +132,14 @@ static bool read_all(FILE *file, fs_analysis *a) {
   file_head head;
   if (!get(file, &head, sizeof head) || memcmp(head.magic, magic, sizeof magic) != 0 || head.frames < 0 ||
       head.person_count < 0 || head.person_count > MOST_PERSONS || head.track_count < 0 ||
-      head.track_count > MOST_TRACKS)
+      head.track_count > MOST_TRACKS || head.spans.count < 0 || head.spans.count > FS_SPANS_MOST)
     return false;
   a->width = head.width;
   a->height = head.height;
   a->frames = head.frames;
   a->duration = head.duration;
+  a->media_duration = head.media_duration;
+  a->spans = head.spans;
   return read_persons(file, a, head.person_count) && read_tracks(file, a, head.track_count);
 }
 

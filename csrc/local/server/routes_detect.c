@@ -2,21 +2,41 @@
 #include "json_text.h"
 #include "links.h"
 #include "routes.h"
+#include "spans_field.h"
 
 #include <stdlib.h>
 #include <time.h>
+
+/* What the store keeps of the field `spans`, to be freed; NULL where there is none, or with the fault noted.
+ */
+static char *read_spans(const json_t *body, bool picture, fs_refusal *refusal) {
+  const json_t *list = json_object_get(body, "spans");
+  fs_spans spans;
+  if (list == NULL || json_is_null(list))
+    return NULL;
+  const char *fault = picture ? "are for videos and GIFs only" : fs_spans_field_read(list, &spans);
+  if (fault != NULL)
+    fs_refuse_field(refusal, "spans", "%s", fault);
+  char *text = fault == NULL ? json_dumps(list, JSON_COMPACT) : NULL;
+  if (fault == NULL && text == NULL)
+    fs_refuse(refusal, FS_CODE_SERVER_ERROR, "out of memory");
+  return text;
+}
 
 static fs_answer detect(fs_request *request, const char *field, bool picture) {
   char id[FS_TOKEN_SIZE];
   fs_engine *engine = request->engine;
   json_t *body = fs_request_object(request);
   const char *url = body != NULL ? fs_field_url(body, field, field, &request->refusal) : NULL;
+  char *spans = body != NULL ? read_spans(body, picture, &request->refusal) : NULL;
   if (request->refusal.code != 0) {
+    free(spans);
     json_decref(body);
     return fs_reply_refusal(request);
   }
   fs_token_make(id);
-  int added = fs_store_detection_add(engine->store, id, url, picture);
+  int added = fs_store_detection_add(engine->store, id, url, picture, spans);
+  free(spans);
   json_decref(body);
   if (added != 1)
     return fs_reply_store_failure(request);
@@ -61,9 +81,11 @@ static json_t *show_result(const fs_engine *engine, const fs_detection *detectio
   for (int i = 0; i < count; i++)
     json_array_append_new(list, show_face(engine, &faces[i]));
   free(faces);
-  return json_pack("{s:s, s:s, s:s, s:n, s:o, s:o, s:o, s:n}", "id", detection->detect_id, "status",
-                   "succeed", "type", "face_detect", "hair_id", "faces", list, "started_at",
-                   utc_time(detection->started_at), "finished_at", utc_time(detection->finished_at), "error");
+  /* `duration` is this engine's own addition. */
+  return json_pack("{s:s, s:s, s:s, s:n, s:o, s:f, s:o, s:o, s:n}", "id", detection->detect_id, "status",
+                   "succeed", "type", "face_detect", "hair_id", "faces", list, "duration",
+                   detection->media_duration, "started_at", utc_time(detection->started_at), "finished_at",
+                   utc_time(detection->finished_at), "error");
 }
 
 fs_answer fs_route_detect_result(fs_request *request) {

@@ -8,7 +8,7 @@
 #include <time.h>
 
 /* `user_version` of the database; a database of another version is refused. */
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 
 static const char schema[] =
     "CREATE TABLE account(one INTEGER PRIMARY KEY CHECK(one = 1), balance INTEGER NOT NULL CHECK(balance >= "
@@ -17,7 +17,7 @@ static const char schema[] =
     "  upload_token TEXT UNIQUE, upload_until INTEGER);"
     "CREATE TABLE detections(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, detect_id TEXT UNIQUE,"
     "  picture INTEGER NOT NULL, media_url TEXT NOT NULL, state INTEGER NOT NULL, starts INTEGER NOT NULL "
-    "DEFAULT 0, error TEXT, duration REAL,"
+    "DEFAULT 0, error TEXT, spans TEXT, duration REAL, media_duration REAL,"
     "  created_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER);"
     "CREATE TABLE faces(detection_id TEXT NOT NULL REFERENCES detections(id), face_id INTEGER NOT NULL,"
     "  media TEXT NOT NULL REFERENCES media(name), x REAL, y REAL, width REAL, height REAL, first_seen REAL,"
@@ -156,7 +156,7 @@ static int make_schema(fs_store *store, int64_t balance) {
   if (result == 1)
     result = fs_store_run(store, "INSERT INTO account VALUES(1, ?)", "i", balance);
   if (result == 1)
-    result = fs_store_execute(store, "PRAGMA user_version = 1");
+    result = fs_store_execute(store, "PRAGMA user_version = 2");
   return fs_store_end(store, result);
 }
 

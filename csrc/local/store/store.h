@@ -49,7 +49,9 @@ typedef struct fs_detection {
   char *media_url;               /* owned */
   fs_state state;
   char *error;                     /* owned; NULL unless failed */
-  double duration;                 /* seconds of video; 0 for a picture */
+  char *spans;                     /* owned: as JSON [[begin, seconds], …] what is looked at; NULL: all */
+  double duration;                 /* seconds of video that were looked at; 0 for a picture */
+  double media_duration;           /* seconds of all of it; 0 where unknown */
   int64_t started_at, finished_at; /* unix seconds; 0: not yet */
 } fs_detection;
 
@@ -61,13 +63,15 @@ typedef struct fs_found_face {
   int frames;
 } fs_found_face;
 
-int fs_store_detection_add(fs_store *store, const char *id, const char *media_url, bool picture);
+int fs_store_detection_add(fs_store *store, const char *id, const char *media_url, bool picture,
+                           const char *spans);
 int fs_store_detection_find(fs_store *store, const char *id, fs_detection *detection);
 int fs_store_detection_by_detect_id(fs_store *store, const char *detect_id, fs_detection *detection);
 int fs_store_detection_started(fs_store *store, const char *id);
 /* All at once: the faces, the media that show them, and the new detect_id. */
 int fs_store_detection_succeeded(fs_store *store, const char *id, const char *detect_id, double duration,
-                                 const fs_found_face *faces, const fs_media *media, int count);
+                                 double media_duration, const fs_found_face *faces, const fs_media *media,
+                                 int count);
 int fs_store_detection_failed(fs_store *store, const char *id, const char *error);
 /* `faces` becomes an owned array (free) of `count`, by id. */
 int fs_store_faces(fs_store *store, const char *detection_id, fs_found_face **faces, int *count);

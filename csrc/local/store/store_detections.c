@@ -5,10 +5,12 @@
 #include <string.h>
 #include <time.h>
 
-int fs_store_detection_add(fs_store *store, const char *id, const char *media_url, bool picture) {
+int fs_store_detection_add(fs_store *store, const char *id, const char *media_url, bool picture,
+                           const char *spans) {
   return fs_store_run_alone(
-      store, "INSERT INTO detections(id, media_url, picture, state, created_at) VALUES(?, ?, ?, 0, ?)",
-      "ttii", id, media_url, (int64_t)picture, (int64_t)time(NULL));
+      store,
+      "INSERT INTO detections(id, media_url, picture, spans, state, created_at) VALUES(?, ?, ?, ?, 0, ?)",
+      "ttiti", id, media_url, (int64_t)picture, spans, (int64_t)time(NULL));
 }
 
 static int read_detection(fs_store *store, const char *sql, const char *key, fs_detection *detection) {
@@ -26,6 +28,8 @@ static int read_detection(fs_store *store, const char *sql, const char *key, fs_
     detection->duration = sqlite3_column_double(statement, 6);
     detection->started_at = sqlite3_column_int64(statement, 7);
     detection->finished_at = sqlite3_column_int64(statement, 8);
+    detection->spans = fs_store_text_copy(statement, 9);
+    detection->media_duration = sqlite3_column_double(statement, 10);
     if (detection->media_url == NULL) {
       fprintf(stderr, "faceswap-local: out of memory\n");
       fs_detection_free(detection);
@@ -38,8 +42,8 @@ static int read_detection(fs_store *store, const char *sql, const char *key, fs_
 }
 
 #define DETECTION_COLUMNS                                                                                    \
-  "SELECT id, detect_id, picture, media_url, state, error, duration, started_at, finished_at FROM "          \
-  "detections "
+  "SELECT id, detect_id, picture, media_url, state, error, duration, started_at, finished_at, "              \
+  "spans, media_duration FROM detections "
 
 int fs_store_detection_find(fs_store *store, const char *id, fs_detection *detection) {
   return read_detection(store, DETECTION_COLUMNS "WHERE id = ?", id, detection);
@@ -52,6 +56,7 @@ int fs_store_detection_by_detect_id(fs_store *store, const char *detect_id, fs_d
 void fs_detection_free(fs_detection *detection) {
   free(detection->media_url);
   free(detection->error);
+  free(detection->spans);
   *detection = (fs_detection){0};
 }
 
@@ -71,15 +76,18 @@ static int add_face(fs_store *store, const char *id, const fs_found_face *face, 
 }
 
 int fs_store_detection_succeeded(fs_store *store, const char *id, const char *detect_id, double duration,
-                                 const fs_found_face *faces, const fs_media *media, int count) {
+                                 double media_duration, const fs_found_face *faces, const fs_media *media,
+                                 int count) {
   fs_store_lock(store);
   int result = fs_store_begin(store);
   for (int i = 0; i < count && result == 1; i++)
     result = add_face(store, id, &faces[i], &media[i]);
   if (result == 1)
     result = fs_store_run(
-        store, "UPDATE detections SET state = 2, detect_id = ?, duration = ?, finished_at = ? WHERE id = ?",
-        "tdit", detect_id, duration, (int64_t)time(NULL), id);
+        store,
+        "UPDATE detections SET state = 2, detect_id = ?, duration = ?, media_duration = ?, finished_at = ?"
+        " WHERE id = ?",
+        "tddit", detect_id, duration, media_duration, (int64_t)time(NULL), id);
   result = fs_store_end(store, result);
   fs_store_unlock(store);
   return result;

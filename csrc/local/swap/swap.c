@@ -99,8 +99,8 @@ static int check_size(const fs_analysis *analysis, int width, int height, char *
 
 static int swap_video(fs_cast *cast, const fs_analysis *analysis, const char *input, const char *output,
                       bool gif, int threads, const fs_progress *progress, char *error, size_t error_size) {
-  fs_reader *reader =
-      fs_reader_open(input, gif ? FS_PIXELS_BGRA : FS_PIXELS_YUV, !gif, threads, error, error_size);
+  fs_reader *reader = fs_reader_open(input, gif ? FS_PIXELS_BGRA : FS_PIXELS_YUV, !gif, &analysis->spans,
+                                     threads, error, error_size);
   if (!reader)
     return -1;
   const fs_media_info *info = fs_reader_info(reader);

@@ -1,4 +1,5 @@
 #include "../fail.h"
+#include "../server/spans_field.h"
 #include "jobs.h"
 #include "sources.h"
 
@@ -53,8 +54,11 @@ static int write_faces(const fs_job *job, const fs_analysis *analysis, fs_found 
 static int detect(const fs_job *job, const fs_detection *detection, fs_analysis *analysis, fs_found *found,
                   char *error, size_t error_size) {
   char source[PATH_MAX], kept[PATH_MAX];
+  fs_spans spans;
+  if (fs_spans_field_parse(detection->spans, &spans) != 0)
+    return fs_fail(error, error_size, "the detection's spans cannot be read");
   if (fs_source_get(job, detection->media_url, detection->picture, source, error, error_size) != 0 ||
-      fs_analyse(job->vision, source, job->engine->options.threads, &job->progress, analysis, error,
+      fs_analyse(job->vision, source, &spans, job->engine->options.threads, &job->progress, analysis, error,
                  error_size) != 0)
     return -1;
   fs_data_dir_path(&job->engine->data, "sources", job->id, ".analysis", kept);
@@ -76,7 +80,7 @@ void fs_job_detect(const fs_job *job) {
   bool done = detect(job, &detection, &analysis, &found, error, sizeof error) == 0;
   if (done &&
       fs_store_detection_succeeded(store, job->id, detect_id, detection.picture ? 0 : analysis.duration,
-                                   found.faces, found.media, found.count) != 1) {
+                                   analysis.media_duration, found.faces, found.media, found.count) != 1) {
     fs_fail(error, sizeof error, "the engine's database failed");
     done = false;
   }

@@ -105,12 +105,13 @@ static int prepare_primary(fs_swap_work *work, char *error, size_t error_size) {
   const char *url = json_string_value(json_object_get(work->input, work->model->media_field));
   const char *target = json_string_value(json_object_get(work->input, "new_face"));
   fs_progress progress = {report_half, (void *)&job->progress};
+  const fs_spans all = {0};
   if (fs_source_get(job, url, work->model->medium == FS_MEDIUM_IMAGE, work->source, error, error_size) != 0)
     return -1;
   if (work->model->medium == FS_MEDIUM_GIF && fs_format_of(work->source) != FS_FORMAT_GIF)
     return fs_fail(error, error_size, "%.*s is not a GIF", fs_url_shown(url), url);
-  if (fs_analyse(job->vision, work->source, job->engine->options.threads, &progress, &work->analysis, error,
-                 error_size) != 0)
+  if (fs_analyse(job->vision, work->source, &all, job->engine->options.threads, &progress, &work->analysis,
+                 error, error_size) != 0)
     return -1;
   work->begin = 0.5;
   int person = primary_person(&work->analysis);
