@@ -81,11 +81,9 @@ static json_t *show_result(const fs_engine *engine, const fs_detection *detectio
   for (int i = 0; i < count; i++)
     json_array_append_new(list, show_face(engine, &faces[i]));
   free(faces);
-  /* `duration` is this engine's own addition. */
-  return json_pack("{s:s, s:s, s:s, s:n, s:o, s:f, s:o, s:o, s:n}", "id", detection->detect_id, "status",
-                   "succeed", "type", "face_detect", "hair_id", "faces", list, "duration",
-                   detection->media_duration, "started_at", utc_time(detection->started_at), "finished_at",
-                   utc_time(detection->finished_at), "error");
+  return json_pack("{s:s, s:s, s:s, s:n, s:o, s:o, s:o, s:n}", "id", detection->detect_id, "status",
+                   "succeed", "type", "face_detect", "hair_id", "faces", list, "started_at",
+                   utc_time(detection->started_at), "finished_at", utc_time(detection->finished_at), "error");
 }
 
 fs_answer fs_route_detect_result(fs_request *request) {
@@ -105,10 +103,10 @@ fs_answer fs_route_detect_result(fs_request *request) {
   json_t *result = detection.state == FS_STATE_SUCCEEDED ? show_result(engine, &detection) : json_null();
   double progress = detection.state == FS_STATE_RUNNING ? fs_jobs_progress(engine->jobs, id)
                                                         : detection.state == FS_STATE_SUCCEEDED;
-  /* `progress` is this engine's own addition. */
-  json_t *data =
-      json_pack("{s:s, s:s, s:o, s:o, s:f}", "detect_task_id", detection.id, "status", names[detection.state],
-                "error", fs_json_text(detection.error), "result", result, "progress", progress);
+  /* `progress` and `duration` are this engine's own additions. */
+  json_t *data = json_pack("{s:s, s:s, s:o, s:o, s:f, s:f}", "detect_task_id", detection.id, "status",
+                           names[detection.state], "error", fs_json_text(detection.error), "result", result,
+                           "progress", progress, "duration", detection.media_duration);
   fs_detection_free(&detection);
   return fs_reply(request, data);
 }
