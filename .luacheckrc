@@ -3,3 +3,5 @@ self = false
 max_line_length = 140
 files["spec/**/*.lua"] = { std = "max+busted" }
 files["rockspec/*.rockspec"] = { std = "+rockspec" }
+files["lua/faceswap/nginx/*.lua"] = { std = "max+ngx_lua" }
+files["spec/support/nginx_*.lua"] = { std = "max+ngx_lua" }

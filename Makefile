@@ -26,7 +26,7 @@ PKG_BUILD = gcc g++ libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-open
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 # nginx runs the LuaJIT build, and Debian's Lua module for it cannot be installed beside the other LuaJIT (luajit, libluajit-5.1-2).
 PKG_NGINX := nginx libnginx-mod-http-lua luajit2 libluajit2-5.1-dev lua-cjson
-PKG_TEST := lua-busted lua-socket lua-cqueues lua-luv luarocks curl sqlite3 lua-argparse chromium chromium-driver $(PKG_NGINX)
+PKG_TEST := lua-busted lua-socket lua-cqueues lua-luv luarocks curl openssl sqlite3 lua-argparse chromium chromium-driver $(PKG_NGINX)
 PKG_BENCH := time valgrind lua5.4 lua5.1 lua-curl
 PKG_LINT := clang-format clang-tidy cppcheck lua-check
 
@@ -231,9 +231,10 @@ INSTALL_C = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_ABI)
 .PHONY: install install-module install-faces install-engine install-models
 install: install-module $(if $(filter no,$(FACES)),,install-faces) install-engine
 install-module: module
-	install -d $(INSTALL_LUA)/faceswap/rules $(INSTALL_C)/faceswap
+	install -d $(INSTALL_LUA)/faceswap/rules $(INSTALL_LUA)/faceswap/nginx $(INSTALL_C)/faceswap
 	install -m 644 lua/faceswap.lua $(INSTALL_LUA)
 	install -m 644 lua/faceswap/*.lua $(INSTALL_LUA)/faceswap
+	install -m 644 lua/faceswap/nginx/*.lua $(INSTALL_LUA)/faceswap/nginx
 	install -m 644 lua/faceswap/rules/*.lua $(INSTALL_LUA)/faceswap/rules
 	install -m 755 $(MODULES) $(INSTALL_C)/faceswap
 install-faces: faces install-models

@@ -70,10 +70,14 @@ void fs_account_leave(void) {
   pthread_mutex_unlock(&shared->lock);
 }
 
+uint64_t fs_account_name(const char *base_url, const char *api_key) {
+  uint64_t name = fs_hash_add(FS_HASH_START, base_url, strlen(base_url) + 1);
+  name = fs_hash_add(name, api_key, strlen(api_key));
+  return name ? name : 1;
+}
+
 fs_account_ref fs_account_join(const char *base_url, const char *api_key, fs_ms now) {
-  fs_account_ref ref = {.name = fs_hash_add(FS_HASH_START, base_url, strlen(base_url) + 1)};
-  ref.name = fs_hash_add(ref.name, api_key, strlen(api_key));
-  ref.name += ref.name == 0;
+  fs_account_ref ref = {.name = fs_account_name(base_url, api_key)};
   fs_account_enter(&ref, now)->clients++;
   fs_account_leave();
   return ref;

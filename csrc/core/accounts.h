@@ -31,6 +31,9 @@ typedef struct fs_account_ref {
 /* Makes the memory. Once per process, before others are forked that shall share it. */
 void fs_accounts_open(void);
 
+/* What an account is known by; never 0. */
+uint64_t fs_account_name(const char *base_url, const char *api_key);
+
 /* A client begins to use an account, and ends it. A client that dies leaves its mark, so that the entry stays
  * until its place is needed. */
 fs_account_ref fs_account_join(const char *base_url, const char *api_key, fs_ms now);

@@ -106,6 +106,14 @@ static int digest(lua_State *L) {
   return 1;
 }
 
+/* core.account(base_url, api_key): what the account is known by, a word that does not give the key away. */
+static int account(lua_State *L) {
+  char name[17];
+  snprintf(name, sizeof name, "%016" PRIx64, fs_account_name(luaL_checkstring(L, 1), luaL_checkstring(L, 2)));
+  lua_pushstring(L, name);
+  return 1;
+}
+
 static void init_process(void) {
   curl_global_init(CURL_GLOBAL_DEFAULT);
   fs_accounts_open();
@@ -113,19 +121,13 @@ static void init_process(void) {
 
 __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  static const luaL_Reg functions[] = {{"client", fs_client_new},
-                                       {"process", fs_process_new},
-                                       {"flow", fs_flow_new},
-                                       {"governor", fs_governor_new},
-                                       {"breaker", fs_breaker_new},
-                                       {"file_size", file_size},
-                                       {"writable", writable},
-                                       {"write", write_file},
-                                       {"now", now},
-                                       {"is_terminal", is_terminal},
-                                       {"sandbox", fs_sandbox_new},
-                                       {"digest", digest},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"client", fs_client_new},    {"process", fs_process_new},
+                                       {"flow", fs_flow_new},        {"governor", fs_governor_new},
+                                       {"breaker", fs_breaker_new},  {"account", account},
+                                       {"file_size", file_size},     {"writable", writable},
+                                       {"write", write_file},        {"now", now},
+                                       {"is_terminal", is_terminal}, {"sandbox", fs_sandbox_new},
+                                       {"digest", digest},           {NULL, NULL}};
   pthread_once(&once, init_process);
   fs_client_register(L);
   fs_process_register(L);

@@ -25,26 +25,42 @@ local function note_age(self, request, finished)
   end
 end
 
+-- Has the core make the call. `begun` is told its id.
+local function perform(self, request, begun)
+  local stage, on_progress = request.stage, request.on_progress
+  local id, problem = self.core:start(request)
+  if not id then
+    return errors.fail("config", "%s", problem)
+  end
+  if begun then
+    begun(id)
+  end
+  return self.scheduler:await(id, on_progress and function()
+    report_progress(self, id, stage, on_progress)
+  end)
+end
+
 --- Makes one call and waits for its end.
 ---@param self faceswap.Client
 ---@param request table see core.client:start; `stage` and `on_progress` are for reports
 ---@return table? answer {data, task_id, age, status}, where data is the envelope's; {bytes} of media that are not written to a file
 ---@return faceswap.Error?
 function call.make(self, request)
-  local stage, on_progress = request.stage, request.on_progress
   local refusal = self.scheduler:refusal()
   if refusal then
     return nil, refusal
   end
   request.timeout = request.timeout or PATIENCE
   request.age = request.kind and self.ages:of(request.id)
-  local id, problem = self.core:start(request)
-  if not id then
-    return errors.fail("config", "%s", problem)
+  local finished, err
+  if self.share and request.wait then
+    finished, err = self.share:wait(self, request, perform)
+  else
+    finished, err = perform(self, request)
   end
-  local finished = self.scheduler:await(id, on_progress and function()
-    report_progress(self, id, stage, on_progress)
-  end)
+  if not finished then
+    return nil, err
+  end
   note_age(self, request, finished)
   if finished.ok and request.url then -- media have no envelope
     return { bytes = finished.body or "" }
@@ -52,7 +68,7 @@ function call.make(self, request)
   local envelope = finished.body and json.decode(finished.body)
   local data = type(envelope) == "table" and envelope.data
   if not finished.ok then
-    local err = errors.of_call(finished, self.key_source)
+    err = errors.of_call(finished, self.key_source)
     err.raw = data or envelope or nil
     return nil, err
   end

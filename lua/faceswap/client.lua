@@ -31,6 +31,9 @@ local CONCURRENCY, REQUESTS_MOST = 64, 64
 ---@field private scheduler faceswap.Scheduler
 ---@field private ages faceswap.Ages
 ---@field private observer faceswap.Observer
+---@field private account string what its key at its address is known by
+---@field private share faceswap.Share? with the other workers of nginx
+---@field private callback faceswap.Callback?
 local Client = {
   VERSION = "0.1.0",
   call = call.make,
@@ -86,6 +89,7 @@ local new_options = {
   on_event = "function",
   ledger = "string|table|userdata",
   budget = "table",
+  callback = "table",
 }
 
 -- Where the service is, and what authorises: checked, so that nothing in it can break a request apart.
@@ -113,9 +117,17 @@ local function find_place(given)
   return place
 end
 
+-- What this client shares with those of other workers.
+local function find_share()
+  return rawget(_G, "ngx") and require("faceswap.nginx.share").open()
+end
+
 --- See faceswap.new.
 function Client.new(given)
   given = options.check("faceswap.new", given, new_options)
+  if given.callback and type(given.callback.issue) ~= "function" then
+    error("faceswap.new: option 'callback' must be one that faceswap.nginx.callback has made", 2)
+  end
   local books, unopened = ledger.new(given.ledger, given.budget)
   if not books then
     return nil, unopened
@@ -146,6 +158,9 @@ function Client.new(given)
     insecure = given.allow_insecure or place.base_url:find("^[Hh][Tt][Tt][Pp]:") ~= nil,
     base_url = place.base_url,
     ledger = books,
+    account = core.account(place.base_url, place.api_key),
+    share = find_share(),
+    callback = given.callback,
   }, Client)
 end
 

@@ -26,10 +26,14 @@ end
 
 --- Sends a submission once, its intent and its outcome written into the ledger.
 ---@param client faceswap.Client
----@param submission faceswap.Submission
+---@param submission faceswap.Submission its body gets the URL of the client's callback, where it has none
 ---@return string? task_id of the task or detection that it made
 ---@return faceswap.Error|faceswap.Entry|nil second the error; or the ledger's entry if the job was submitted before, and nothing was sent
 function submit.send(client, submission)
+  local callback, job = submission.call == "create" and not submission.body.callback_url and client.callback, nil
+  if callback then
+    submission.body.callback_url, job = callback:issue()
+  end
   local body = json.encode(submission.body)
   local entry, refused = ledger.before(client, submission, body)
   if not entry then
@@ -39,6 +43,9 @@ function submit.send(client, submission)
   end
   local answer, err = ledger.after(client, entry, client:call { call = submission.call, body = body })
   if answer then
+    if callback then
+      callback:submitted(client, answer.task_id, job)
+    end
     return answer.task_id
   end
   if err.code == 402 and submission.call == "create" and not err.circuit_open then

@@ -25,11 +25,11 @@ http {
   fastcgi_temp_path $prefix/fastcgi;
   scgi_temp_path $prefix/scgi;
   uwsgi_temp_path $prefix/uwsgi;
-  lua_package_path "$tree/lua/?.lua;;";
+  lua_package_path "$tree/lua/?.lua;$tree/?.lua;;";
   lua_package_cpath "$build/?.so;;";
   $http
   server {
-    listen 127.0.0.1:$port;
+    listen 127.0.0.1:$port $listen;
     $server
   }
 }
@@ -91,6 +91,7 @@ local function configure(self, options)
   local parts = {
     user = options.user and ("user %s;"):format(options.user) or worker_user(self.prefix, tree),
     workers = self.count,
+    listen = options.listen or "",
     main = environment_lines(options.environment) .. fill(options.main or "", places),
     http = fill(options.http or "", places),
     server = fill(options.server or "", places),
@@ -120,6 +121,7 @@ end
 ---@field http string? what stands in the http block before it; both may name $prefix, $port and $tree
 ---@field main string? what stands outside of both
 ---@field workers integer? default 2
+---@field listen string? more words for the listen directive: "reuseport" spreads connections over the workers at random
 ---@field environment table<string, string>? variables that the workers have
 ---@field user string? whom the workers run as, where the master is root
 

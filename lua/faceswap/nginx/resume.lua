@@ -1,0 +1,99 @@
+--- Takes up what earlier workers left in the ledger: after a reload, a crash of a worker, or a restart of nginx.
+---
+--- One worker at a time has this duty. When it ends, another takes it over; whenever a worker has started, since that is what follows
+--- after the end of another, it looks through the ledger again. A task that somebody waits for meanwhile is not polled twice (see Share).
+local errors = require "faceswap.errors"
+local options = require "faceswap.options"
+
+local resume = {}
+
+local DICT = "faceswap"
+
+-- Seconds: how often the one on duty gives a sign of life, and after which time without one another takes over.
+local PULSE, DUTY = 2, 6
+
+---@alias faceswap.OnEntry fun(entry: faceswap.Entry, result: faceswap.Result|faceswap.Detection|nil, err: faceswap.Error?)
+
+-- Waits for the end of one entry, which the client writes into the ledger.
+local function finish(client, entry)
+  if entry.task then
+    return entry.task:wait()
+  elseif entry.detect then
+    return client:detect(entry.detect)
+  end
+  return nil, errors.new {
+    kind = "transport",
+    ambiguous = true,
+    entry_id = entry.id,
+    task_id = entry.task_id,
+    message = ("the answer to the submission %d of the ledger was lost, so it may have been carried out and charged; "
+      .. "find out, then tell by client:resolve"):format(entry.id),
+  }
+end
+
+local function take_up(self, entry)
+  local result, err = finish(self.client, entry)
+  self.in_hand[entry.id] = nil
+  if self.on_entry then
+    self.on_entry(entry, result, err)
+  elseif err then
+    ngx.log(ngx.WARN, tostring(err))
+  end
+end
+
+local function look_through(self)
+  local entries, err = self.client:resume()
+  if not entries then
+    ngx.log(ngx.ERR, tostring(err))
+    return
+  end
+  for _, entry in ipairs(entries) do
+    if not entry.alive and not self.in_hand[entry.id] then
+      self.in_hand[entry.id] = true
+      self.client:spawn(take_up, self, entry)
+    end
+  end
+end
+
+-- Whether this worker is on duty.
+local function is_on_duty(self)
+  local dict, me = self.dict, ngx.worker.pid()
+  return dict:add("duty", me, DUTY) or dict:get("duty") == me and dict:set("duty", me, DUTY)
+end
+
+local function watch(premature, self)
+  if premature then
+    if self.dict:get("duty") == ngx.worker.pid() then
+      self.dict:delete("duty")
+    end
+    return
+  end
+  local started = self.dict:get("started")
+  if is_on_duty(self) and started ~= self.looked_through then
+    self.looked_through = started
+    look_through(self)
+  end
+end
+
+--- Starts the duty in this worker; for init_worker_by_lua. Needs `lua_shared_dict faceswap 4m;` and a client with a ledger.
+---@param client faceswap.Client
+---@param on_entry faceswap.OnEntry? told the end of each entry that was taken up, in a worker of its own choice: `result` of a task, or a
+--- detection, or `err`; of an ambiguous submission `err.ambiguous`, which client:resolve settles. Who waits for the same task is told as
+--- well. Without it errors are logged
+---@return boolean?
+---@return faceswap.Error?
+function resume.start(client, on_entry)
+  options.argument("resume.start", "client", client, "table")
+  local dict = ngx.shared[DICT]
+  if not dict then
+    return errors.fail("config", "resume needs `lua_shared_dict %s 4m;` in the http block of nginx.conf", DICT)
+  end
+  dict:incr("started", 1, 0)
+  local started, problem = ngx.timer.every(PULSE, watch, { client = client, on_entry = on_entry, dict = dict, in_hand = {} })
+  if not started then
+    return errors.fail("config", "resume: %s", problem)
+  end
+  return true
+end
+
+return resume
