@@ -136,7 +136,7 @@ include csrc/vision/models.mk examples/samples.mk
 -include $(CORE_OBJ:.o=.d) $(STORE_OBJ:.o=.d) $(FACES_OBJ:.o=.d) $(ENGINE_OBJ:.o=.d)
 
 # ---- running from the tree -------------------------------------------------------------------------------------------
-.PHONY: env run-demo demo run-test test soak check-memory check-sanitized lint bench bench-client rock clean
+.PHONY: env run-demo demo run-test test soak mutate check-memory check-sanitized lint bench bench-client rock clean
 env:
 	@echo "export LUA_PATH='$(CURDIR)/lua/?.lua;;' LUA_CPATH='$(abspath $(O))/$(LUA)/?.so;;' PATH='$(abspath $(O))':\"\$$PATH\""
 
@@ -181,6 +181,10 @@ soak: deps-test module
 	$(IN_TREE) && $(LUA_BIN) spec/soak/kill.lua $(KILLS) $(SEED)
 	$(IN_TREE) && $(LUA_BIN) spec/soak/faults.lua $(JOBS) $(SEED)
 
+# Breaks the rules of the flow one at a time, and tells which of them no spec notices.
+mutate: deps-test
+	$(IN_TREE) && lua5.4 spec/soak/mutate.lua
+
 # The module's specs under sanitizers, on Lua 5.4 and LuaJIT, and under valgrind; then every allocation fails once, in turn.
 PKG_MEMORY := valgrind liblua5.4-dev luajit2 libluajit2-5.1-dev
 MODULE_SPECS := $(filter-out spec/engine% spec/demo% spec/nginx%,$(wildcard spec/*_spec.lua))
@@ -188,7 +192,7 @@ check-memory: deps-test engine
 	$(call install_missing,$(PKG_MEMORY))
 	for lua in 5.4 luajit; do $(MAKE) --no-print-directory LUA=$$lua O=$(O)/sanitized SANITIZE=address,undefined check-sanitized || exit; done
 	$(MAKE) --no-print-directory LUA=5.4 module $(O)/soak-allocations
-	$(IN_TREE) && spec/soak/memory.sh valgrind lua5.4 spec/flow_spec.lua spec/options_spec.lua spec/jobs_spec.lua
+	$(IN_TREE) && spec/soak/memory.sh valgrind lua5.4 spec/flow_spec.lua spec/polling_spec.lua spec/options_spec.lua spec/jobs_spec.lua
 	$(IN_TREE) && spec/soak/allocations.sh $(O)/soak-allocations
 check-sanitized: module faces
 	PATH='$(abspath $(O)/..)':"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(MODULE_SPECS)

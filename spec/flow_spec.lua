@@ -1,12 +1,10 @@
--- Every rule of csrc/core/flow.c and verdict.c, without a network: calls x answers x moments of loss.
-local core = require "faceswap.core"
+-- What an answer means, for every call and at every moment of loss: the rules of csrc/core/verdict.c and of the retries in flow.c.
+local flows = require "spec.support.flows"
+
+local after, envelope, new = flows.after, flows.envelope, flows.new
 
 local submissions = { "create", "detect_video", "detect_image" }
 local queries = { "balance", "upload_url", "estimate", "detection", "task" }
-
-local function envelope(code, data, message)
-  return ('{"code": %d, "message": "%s", "data": %s}'):format(code, message or "m", data or "{}")
-end
 
 local good_data = {
   create = '{"task_id": "t1"}',
@@ -14,23 +12,6 @@ local good_data = {
   detect_image = '{"detect_task_id": "d1"}',
   balance = '{"balance": 5}',
 }
-
-local function new(call, options)
-  local fields = { call = call, timeout = 60, seed = 7 }
-  for name, value in pairs(options or {}) do
-    fields[name] = value
-  end
-  return core.flow(fields)
-end
-
--- One request of a fresh flow, answered at once: what the flow does next, and its state.
-local function after(call, answer, options)
-  local flow = new(call, options)
-  assert.equal("send", (flow:next(0)))
-  flow:answer(0, answer)
-  local step, due = flow:next(0)
-  return step, flow:state(), due, flow
-end
 
 local function each(list, check)
   for _, call in ipairs(list) do
@@ -194,6 +175,18 @@ describe("a query", function()
     end)
   end)
 
+  it("says what a code means where the service does not", function()
+    for code, name in pairs {
+      [401] = "unauthorized", [402] = "insufficient credits", [403] = "the key is disabled", [404] = "not found",
+      [422] = "validation error", [429] = "rate limited", [455] = "under maintenance", [500] = "server error",
+      [501] = "generation failed", [502] = "bad gateway", [503] = "unavailable", [504] = "gateway time-out",
+      [505] = "feature disabled", [522] = "gateway time-out", [418] = "refused", [400] = "refused", [499] = "refused",
+      [399] = "unknown code", [599] = "unknown code",
+    } do
+      assert.equal(name, select(2, after("balance", { status = 200, body = ('{"code": %d}'):format(code) })).message)
+    end
+  end)
+
   it("is not repeated when its answer is too large", function()
     local step, state = after("task", { loss = "large" })
     assert.equal("failed", step)
@@ -205,261 +198,87 @@ describe("a query", function()
     assert.equal(7, due)
     _, _, due = after("balance", { status = 429, retry_after = 900, body = envelope(429) }, { timeout = 3600 })
     assert.equal(120, due)
+    _, _, due = after("balance", { status = 429, retry_after = 0, body = envelope(429) })
+    assert.is_nil(due, "it may be sent at once")
   end)
 
-  it("backs off with jitter below a doubling bound", function()
-    local flow, now, bound, waits = new("balance", { timeout = 3600 }), 0, 0.5, {}
-    for _ = 1, 4 do
+  -- When the requests of a call that is never answered are sent, and when it would be sent again next.
+  local function waits_of(call, options, count)
+    local flow, now, waits = new(call, options), 0, {}
+    for i = 1, count do
       assert.equal("send", (flow:next(now)))
       flow:answer(now, { loss = "unsent" })
-      local _, due = flow:next(now)
-      assert.is_true(due - now <= bound)
-      waits[#waits + 1] = due - now
-      now, bound = due, bound * 2
+      local step, due = flow:next(now)
+      due = step == "wait" and due or now
+      waits[i], now = due - now, due
     end
-    local other = new("balance", { timeout = 3600, seed = 99 })
-    other:next(0)
-    other:answer(0, { loss = "unsent" })
-    local _, due = other:next(0)
-    assert.not_equal(waits[1], due)
+    return waits
+  end
+
+  it("backs off with full jitter below a bound that doubles up to 30 s", function()
+    local bounds, sums, longest, count = { 0.5, 1, 2, 4, 8, 16, 30, 30, 30 }, {}, {}, 300
+    for seed = 1, count do
+      -- a wait, which rides out so many failures
+      for i, wait in ipairs(waits_of("task", { wait = true, timeout = 3600, seed = seed }, #bounds)) do
+        sums[i], longest[i] = (sums[i] or 0) + wait, math.max(longest[i] or 0, wait)
+      end
+    end
+    for i, bound in ipairs(bounds) do
+      assert.is_true(longest[i] <= bound and longest[i] > 0.95 * bound, longest[i])
+      assert.is_true(math.abs(sums[i] / count - bound / 2) < 0.1 * bound, sums[i] / count)
+    end
+  end)
+
+  it("has its jitter from Marsaglia's xorshift32", function()
+    -- of the state 1: 270369, 67634689, 2647435461, 307599695
+    local waits = waits_of("balance", { timeout = 3600, seed = 0 }, 4)
+    for i, expected in ipairs { 0, 0.015, 1.232, 0.286 } do
+      assert.is_true(math.abs(waits[i] - expected) < 1e-6, waits[i])
+    end
+  end)
+
+  it("counts its failures anew after a success", function()
+    local flow = new("task", { wait = true, id = "t1", timeout = 3600 })
+    for i = 1, 20 do
+      flow:answer(i, { loss = "unsent" })
+    end
+    flow:answer(20, flows.task "running")
+    flow:answer(21, { loss = "unsent" })
+    assert.is_true(select(2, flow:next(21)) <= 21.5)
+  end)
+
+  it("lasts for half a minute at most, or as long as the call may", function()
+    assert.equal(30, new("balance"):patience(0))
+    assert.equal(30, new("create"):patience(30))
+    assert.equal(10, new("balance"):patience(50))
+    assert.equal(0.001, new("balance"):patience(60))
+    assert.equal(3600, new("get", { timeout = 3600 }):patience(0))
+  end)
+
+  it("tells how far a task is, where the service does", function()
+    local _, state = after("task", flows.task("running", ', "progress": 0.25'))
+    assert.equal(0.25, state.progress)
+    _, state = after("task", flows.task("running", ', "progress": null'))
+    assert.is_nil(state.progress)
+  end)
+
+  it("tells whether the service wants fewer requests", function()
+    for code, wants in pairs { [429] = true, [455] = true, [503] = true, [500] = false, [404] = false, [502] = false } do
+      for _, answer in ipairs { { status = 200, body = envelope(code) }, { status = code, body = "<html>" } } do
+        assert.equal(wants, select(2, after("balance", answer)).throttled, code)
+      end
+    end
+    assert.is_false(select(2, after("balance", { status = 200, body = envelope(200) })).throttled)
+    assert.is_false(select(2, after("balance", { loss = "cut" })).throttled)
   end)
 
   it("ends at its deadline, not after it", function()
-    local step, state = after("balance", { status = 429, retry_after = 61, body = envelope(429) })
-    assert.equal("failed", step)
-    assert.equal(429, state.code)
-  end)
-end)
-
-describe("waiting for a task", function()
-  local function task(status, rest)
-    return { status = 200, body = envelope(200, ('{"status": "%s"%s}'):format(status, rest or "")) }
-  end
-  local function waiting(call)
-    return new(call or "task", { wait = true, id = "t1", timeout = 1800 })
-  end
-
-  it("goes on while either vocabulary says that it runs", function()
-    for _, status in ipairs { "pending", "running", "starting", "processing", "queued", "RUNNING" } do
-      local step = after("task", task(status), { wait = true })
-      assert.equal("wait", step, status)
+    for _, retry_after in ipairs { 60, 61 } do
+      local step, state = after("balance", { status = 429, retry_after = retry_after, body = envelope(429) })
+      assert.equal("failed", step)
+      assert.equal(429, state.code)
     end
-  end)
-
-  it("is done when either vocabulary says success", function()
-    for _, status in ipairs { "success", "succeeded", "succeed", "completed" } do
-      assert.equal("done", (after("task", task(status), { wait = true })))
-      assert.equal("done", (after("detection", task(status), { wait = true })))
-    end
-  end)
-
-  it("fails with the service's reason when the task failed", function()
-    local step, state = after("task", task("failed", ', "result": {"code": 501, "message": "no face"}'), { wait = true })
-    assert.equal("failed", step)
-    assert.equal("api", state.kind)
-    assert.equal(501, state.code)
-    assert.equal("no face", state.message)
-    step, state = after("detection", task("failed", ', "error": "not a video"'), { wait = true })
-    assert.equal("failed", step)
-    assert.equal("not a video", state.message)
-  end)
-
-  it("does not take a failed task for a failed query when it only asks once", function()
-    assert.equal("done", (after("task", task("failed"))))
-  end)
-
-  it("reports a status in neither vocabulary, and ends at the deadline with the status and the id", function()
-    local flow = waiting()
-    local now = 0
-    local step, due
-    repeat
-      step, due = flow:next(now)
-      if step == "send" then
-        flow:answer(now, task("daydreaming"))
-      elseif step == "wait" then
-        now = due
-      end
-    until step == "failed"
-    local state = flow:state()
-    assert.equal(1800, now)
-    assert.equal("timeout", state.kind)
-    assert.is_true(state.status_unknown)
-    assert.equal("t1", state.id)
-    assert.matches("daydreaming", state.message)
-  end)
-
-  it("outlives an outage of some minutes and gives up one that lasts", function()
-    local function ride(outage)
-      local flow, now = waiting(), 0
-      while true do
-        local step, due = flow:next(now)
-        if step == "send" then
-          flow:answer(now, now < outage and { loss = "unsent" } or task("success"))
-        elseif step == "wait" then
-          now = due
-        else
-          return step, flow:state()
-        end
-      end
-    end
-    assert.equal("done", (ride(240)))
-    local step, state = ride(3600)
-    assert.equal("failed", step)
-    assert.equal("transport", state.kind)
-    assert.is_true(state.retryable)
-  end)
-
-  -- the bounds are those the polling schedule promises
-  it("notices the end within 10 % of the duration and a second, with a third of the requests of fixed polling", function()
-    for _, duration in ipairs { 2, 10, 60, 300, 1700 } do
-      local flow, now = waiting(), 0
-      while true do
-        local step, due = flow:next(now)
-        if step == "send" then
-          flow:answer(now, task(now >= duration and "success" or "running"))
-        elseif step == "wait" then
-          now = due
-        else
-          break
-        end
-      end
-      assert.is_true(now - duration <= 0.1 * duration + 1, ("%g s noticed at %g s"):format(duration, now))
-      if duration >= 60 then
-        assert.is_true(flow:state().requests <= duration / 0.5 / 3)
-      end
-    end
-  end)
-end)
-
-describe("waiting for a task whose end will be told", function()
-  local function task(status)
-    return { status = 200, body = envelope(200, ('{"status": "%s"}'):format(status)) }
-  end
-
-  -- Waits for a task that takes so long; `told` is when that is said. Gives back when its end was noticed, and the moments of queries.
-  local function run(duration, told)
-    local flow = new("task", { wait = true, stretched = true, id = "t1", timeout = 7200 })
-    local now, asked = 0, {}
-    while true do
-      local step, due = flow:next(now)
-      if step == "send" then
-        asked[#asked + 1] = now
-        flow:answer(now, task(now >= duration and "success" or "running"))
-      elseif step ~= "wait" then
-        return now, asked
-      elseif told and due >= told then
-        now, told = math.max(now, told), nil
-        flow:hurry(now)
-      else
-        now = due
-      end
-    end
-  end
-
-  it("asks a sixth as often, and never misses the end by more than the duration and 3 s, or two minutes", function()
-    for _, duration in ipairs { 2, 10, 60, 300, 1700 } do
-      local noticed, asked = run(duration)
-      assert.is_true(noticed - duration <= math.min(duration + 3.1, 120), ("%g s noticed at %g s"):format(duration, noticed))
-      assert.is_true(#asked <= (duration < 300 and 7 or 24), ("%d queries in %g s"):format(#asked, duration))
-    end
-  end)
-
-  it("asks at once when it is told", function()
-    local noticed, asked = run(600, 600)
-    assert.equal(600, noticed)
-    assert.is_true(#asked < 15, #asked)
-  end)
-
-  it("asks as often as after a submission when it is told too early", function()
-    for _, late in ipairs { 0.2, 5, 60 } do
-      local noticed = run(600 + late, 600)
-      assert.is_true(noticed - 600 - late <= 0.1 * late + 0.3, ("%g s late, noticed at %g s"):format(late, noticed))
-    end
-  end)
-
-  it("believes it once", function()
-    local flow = new("task", { wait = true, stretched = true, id = "t1", timeout = 7200 })
-    flow:answer(0, task "running")
-    assert.is_true(flow:hurry(1))
-    assert.equal("send", (flow:next(1)))
-    flow:answer(1, task "running")
-    local _, due = flow:next(1)
-    for _ = 1, 100 do
-      assert.is_false(flow:hurry(1.1))
-    end
-    assert.same({ "wait", due }, { flow:next(1.1) })
-  end)
-
-  it("does not cut a back-off short, or touch what is no wait", function()
-    local flow = new("task", { wait = true, stretched = true, id = "t1", timeout = 60 })
-    flow:answer(0, { status = 200, body = envelope(429), retry_after = 20 })
-    assert.is_false(flow:hurry(1))
-    assert.same({ "wait", 20 }, { flow:next(1) })
-    flow:answer(20, task "running")
-    assert.is_true(select(2, flow:next(20)) < 23)
-    assert.is_false(new("task"):hurry(0))
-    assert.is_false(new("create"):hurry(0))
-  end)
-end)
-
-describe("waiting for a task of a known kind", function()
-  local function run(duration, options)
-    options.wait, options.id, options.timeout = true, "t1", 7200
-    local flow, now, first = new("task", options), 0, nil
-    while true do
-      local step, due = flow:next(now)
-      if step == "send" then
-        first = first or now
-        local over = now + (options.age or 0) >= duration
-        flow:answer(now, { status = 200, body = envelope(200, ('{"status": "%s"}'):format(over and "success" or "running")) })
-      elseif step == "wait" then
-        now = due
-      else
-        return now, first, flow:state().requests, flow:duration(now)
-      end
-    end
-  end
-
-  it("does not ask before half of the shortest that was seen, and for half a minute at most", function()
-    for shortest, expected in pairs { [2] = 1, [20] = 10, [60] = 30, [3600] = 30 } do
-      local _, first = run(7000, { shortest = shortest })
-      assert.equal(expected, first)
-    end
-  end)
-
-  it("counts from the submission, not from the beginning of the wait", function()
-    local _, first = run(60, { shortest = 40, age = 15 })
-    assert.equal(5, first)
-    _, first = run(60, { shortest = 40, age = 20 })
-    assert.equal(0, first)
-    _, first = run(600, { age = 100 })
-    assert.equal(0, first)
-    local flow = new("task", { wait = true, age = 100 })
-    flow:next(0)
-    flow:answer(0, { status = 200, body = envelope(200, '{"status": "running"}') })
-    assert.equal(10.3, select(2, flow:next(0)))
-  end)
-
-  it("still notices the end in time, with a third of the requests", function()
-    for _, duration in ipairs { 10, 60, 300, 1700 } do
-      local plain = select(3, run(duration, {}))
-      local now, _, requests = run(duration, { shortest = duration })
-      assert.is_true(now - duration <= 0.1 * duration + 1, ("%g s noticed at %g s"):format(duration, now))
-      assert.is_true(requests < plain)
-      assert.is_true(duration ~= 60 or requests <= plain / 3)
-    end
-  end)
-
-  it("notices a task that is shorter than ever no later than half of the others' time", function()
-    assert.equal(10, (run(3, { shortest = 20 })))
-  end)
-
-  it("learns from what it saw itself", function()
-    assert.is_true(math.abs(select(4, run(20, {})) - 20) < 2)
-    assert.is_true(math.abs(select(4, run(20, { age = 5 })) - 20) < 3)
-    -- it may have ended long before the first question
-    assert.is_nil(select(4, run(20, { age = 100 })))
-    assert.equal(5, select(4, run(1, { shortest = 10 })))
+    assert.equal("wait", (after("balance", { status = 429, retry_after = 59, body = envelope(429) })))
   end)
 end)
 

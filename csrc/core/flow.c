@@ -79,7 +79,7 @@ void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest) {
   flow->born = flow->hint = flow->started - age;
   fs_ms most = flow->policy->poll_latest;
   fs_ms first = flow->born + (shortest / 2 < most ? shortest / 2 : most);
-  if (flow->wait && shortest >= 0 && first > flow->started)
+  if (flow->wait && first > flow->started)
     wait_until(flow, first);
 }
 
@@ -100,9 +100,11 @@ bool fs_flow_hurry(fs_flow *flow, fs_ms now) {
 }
 
 fs_ms fs_flow_duration(const fs_flow *flow, fs_ms now) {
+  bool ended =
+      flow->step == FS_DONE || (flow->step == FS_FAILED && fs_phase_of(flow->status) == FS_PHASE_FAILED);
   /* a task that had ended when it was first asked for long after its submission took nobody knows how long */
   bool watched = flow->active_at > flow->started || flow->started - flow->born <= flow->policy->poll_first;
-  return flow->wait && flow->step == FS_DONE && watched ? now - flow->born : -1;
+  return flow->wait && ended && watched ? now - flow->born : -1;
 }
 
 static void fail(fs_flow *flow) {

@@ -144,7 +144,8 @@ void fs_flow_stretch(fs_flow *flow);
  * Returns whether `due` has changed. */
 bool fs_flow_hurry(fs_flow *flow, fs_ms now);
 
-/* How long the task of a wait that has ended well took; -1 where that was not seen well enough to learn from.
+/* How long the task of a wait that has ended took, well or not; -1 where that was not seen well enough to
+ * learn from.
  */
 fs_ms fs_flow_duration(const fs_flow *flow, fs_ms now);
 

@@ -39,8 +39,6 @@ static void decay(fs_governor *governor, fs_ms now) {
 void fs_governor_sent(fs_governor *governor, fs_ms now) {
   decay(governor, now);
   governor->recent++;
-  if (!governor->limited)
-    return;
   fill(governor, now);
   governor->tokens--;
 }
@@ -49,7 +47,6 @@ void fs_governor_sent(fs_governor *governor, fs_ms now) {
  * TCP). */
 static void decrease(fs_governor *governor, fs_ms now) {
   const fs_policy *policy = governor->policy;
-  decay(governor, now);
   double allowed = governor->limited ? governor->rate : policy->rate_first;
   governor->rate = fmax(policy->rate_least, fmin(allowed, governor->recent) / 2);
   governor->tokens = 0;

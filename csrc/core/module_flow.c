@@ -50,6 +50,25 @@ static int next_step(lua_State *L) {
   return 2;
 }
 
+/* flow:hold(): the request that is to be sent waits for its turn. */
+static int hold(lua_State *L) {
+  fs_flow_hold(luaL_checkudata(L, 1, TYPE), "there is no turn yet");
+  return 0;
+}
+
+/* flow:release(): it has its turn. */
+static int let_go(lua_State *L) {
+  fs_flow_release(luaL_checkudata(L, 1, TYPE));
+  return 0;
+}
+
+/* flow:patience(now): seconds that the request to be sent may take. */
+static int patience(lua_State *L) {
+  fs_ms given = fs_flow_patience(luaL_checkudata(L, 1, TYPE), fs_module_time(L, 2));
+  lua_pushnumber(L, (lua_Number)given / 1000);
+  return 1;
+}
+
 /* flow:answer(now, {loss, reason, status, body, retry_after (seconds)}) */
 static int answer(lua_State *L) {
   static const char *const losses[] = {"none", "unsent", "cut", "timeout", "never", "large", NULL};
@@ -81,22 +100,27 @@ static int duration(lua_State *L) {
   return 1;
 }
 
-/* flow:state(): {id, status, status_unknown, requests, and the failure's fields once an attempt has failed}
+/* flow:state(): {id, state, status_unknown, requests, throttled, progress, and the failure's fields once an
+ * attempt has failed}
  */
 static int state(lua_State *L) {
   const fs_flow *flow = luaL_checkudata(L, 1, TYPE);
-  lua_createtable(L, 0, 12);
+  lua_createtable(L, 0, 16);
   if (flow->step == FS_FAILED || flow->failed_attempts)
     fs_table_set_failure(L, &flow->failure);
   fs_table_set_text(L, "id", flow->id);
   fs_table_set_text(L, "state", flow->status);
   fs_table_set_flag(L, "status_unknown", flow->status_unknown);
   fs_table_set_number(L, "requests", flow->requests);
+  fs_table_set_flag(L, "throttled", flow->throttled);
+  if (flow->progress >= 0)
+    fs_table_set_number(L, "progress", flow->progress);
   return 1;
 }
 
 void fs_flow_register(lua_State *L) {
-  static const luaL_Reg methods[] = {{"next", next_step},    {"answer", answer}, {"state", state},
-                                     {"duration", duration}, {"hurry", hurry},   {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"next", next_step},    {"answer", answer},     {"state", state},
+                                     {"duration", duration}, {"hurry", hurry},       {"hold", hold},
+                                     {"release", let_go},    {"patience", patience}, {NULL, NULL}};
   fs_module_type(L, TYPE, methods, NULL);
 }

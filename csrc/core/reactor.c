@@ -36,18 +36,24 @@ static int on_timer(CURLM *multi, long timeout, void *context) {
   return 0;
 }
 
-int fs_reactor_open(fs_reactor *reactor, CURLM *multi) {
-  *reactor = (fs_reactor){.multi = multi, .curl_due = -1, .armed = -1};
+void fs_reactor_watch(fs_reactor *reactor, CURLM *multi) {
+  reactor->multi = multi;
+  reactor->curl_due = -1;
+  reactor->broken = false;
+  curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, reactor);
+  curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+  curl_multi_setopt(multi, CURLMOPT_TIMERDATA, reactor);
+}
+
+int fs_reactor_open(fs_reactor *reactor) {
+  *reactor = (fs_reactor){.curl_due = -1, .armed = -1};
   reactor->epoll = epoll_create1(EPOLL_CLOEXEC);
   reactor->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
   struct epoll_event event = {.events = EPOLLIN, .data.fd = reactor->timer};
   if (reactor->epoll < 0 || reactor->timer < 0 ||
       epoll_ctl(reactor->epoll, EPOLL_CTL_ADD, reactor->timer, &event) != 0)
     return -1;
-  curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-  curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, reactor);
-  curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
-  curl_multi_setopt(multi, CURLMOPT_TIMERDATA, reactor);
   return 0;
 }
 
@@ -71,31 +77,36 @@ static void take_timer(fs_reactor *reactor) {
     reactor->armed = -1;
 }
 
+static void work(fs_reactor *reactor, curl_socket_t fd, int ready) {
+  int running;
+  if (curl_multi_socket_action(reactor->multi, fd, ready, &running) != CURLM_OK)
+    reactor->broken = true;
+}
+
 static void act(fs_reactor *reactor, curl_socket_t fd, uint32_t events) {
-  int running, ready = 0;
+  int ready = 0;
   if (events & EPOLLIN)
     ready |= CURL_CSELECT_IN;
   if (events & EPOLLOUT)
     ready |= CURL_CSELECT_OUT;
   if (events & (EPOLLERR | EPOLLHUP))
     ready |= CURL_CSELECT_ERR;
-  curl_multi_socket_action(reactor->multi, fd, ready, &running);
+  work(reactor, fd, ready);
 }
 
 void fs_reactor_run(fs_reactor *reactor, fs_ms due, fs_ms patience) {
   struct epoll_event events[EVENTS_AT_ONCE];
-  int running;
   fs_reactor_arm(reactor, due);
   int count = epoll_wait(reactor->epoll, events, EVENTS_AT_ONCE, patience < 60000 ? (int)patience : 60000);
-  for (int i = 0; i < count; i++) {
+  for (int i = 0; i < count && !reactor->broken; i++) {
     if (events[i].data.fd == reactor->timer)
       take_timer(reactor);
     else
       act(reactor, events[i].data.fd, events[i].events);
   }
-  if (reactor->curl_due >= 0 && reactor->curl_due <= fs_clock_now()) {
+  if (!reactor->broken && reactor->curl_due >= 0 && reactor->curl_due <= fs_clock_now()) {
     reactor->curl_due = -1;
-    curl_multi_socket_action(reactor->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    work(reactor, CURL_SOCKET_TIMEOUT, 0);
   }
 }
 

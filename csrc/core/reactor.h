@@ -14,11 +14,14 @@ typedef struct fs_reactor {
   int timer;      /* owned; a timerfd in the epoll set */
   fs_ms curl_due; /* when libcurl wants to be called without a socket's event; -1: not at all */
   fs_ms armed;    /* what the timer is set to; -1: off */
+  bool broken;    /* libcurl has run out of memory on the way: `multi` is not to be used any more */
 } fs_reactor;
 
-/* Makes `multi` report to the reactor. Returns 0, or -1 with errno. A reactor that failed to open can be
- * closed. */
-int fs_reactor_open(fs_reactor *reactor, CURLM *multi);
+/* Returns 0, or -1 with errno. A reactor that failed to open can be closed. */
+int fs_reactor_open(fs_reactor *reactor);
+
+/* Makes `multi` report to the reactor. */
+void fs_reactor_watch(fs_reactor *reactor, CURLM *multi);
 
 /* Waits until a socket or a timer is ready, `patience` ms at most, and lets libcurl work on what is ready.
  * `due` is when the caller wants the descriptor to become readable besides; -1 for never. */

@@ -29,6 +29,16 @@ struct fs_transport {
   fs_exchange *done, **done_end; /* owned finished exchanges */
 };
 
+static int open_multi(fs_transport *transport) {
+  transport->multi = curl_multi_init();
+  if (!transport->multi)
+    return -1;
+  curl_multi_setopt(transport->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, transport->settings.connections);
+  curl_multi_setopt(transport->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS_PER_HOST);
+  fs_reactor_watch(&transport->reactor, transport->multi);
+  return 0;
+}
+
 fs_transport *fs_transport_new(const fs_settings *settings) {
   fs_transport *transport = calloc(1, sizeof *transport);
   if (!transport)
@@ -36,16 +46,12 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
   transport->done_end = &transport->done;
   transport->account = fs_account_join(settings->base_url, settings->api_key, fs_clock_now());
   fs_waiting_open(&transport->waiting, (size_t)settings->connections, &transport->account);
-  transport->reactor.epoll = transport->reactor.timer = -1;
-  transport->multi = curl_multi_init();
   transport->observer.events.wanted = settings->events;
-  int copied = fs_settings_copy(&transport->settings, settings);
-  if (copied != 0 || !transport->multi || fs_reactor_open(&transport->reactor, transport->multi) != 0) {
+  int opened = fs_reactor_open(&transport->reactor);
+  if (fs_settings_copy(&transport->settings, settings) != 0 || opened != 0 || open_multi(transport) != 0) {
     fs_transport_free(transport);
     return NULL;
   }
-  curl_multi_setopt(transport->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, settings->connections);
-  curl_multi_setopt(transport->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS_PER_HOST);
   return transport;
 }
 
@@ -155,6 +161,23 @@ static void collect(fs_transport *transport) {
   }
 }
 
+/* A multi handle that ran out of memory is not to be trusted: it may have told nothing of a socket, which is
+ * waited for in vain, and libcurl 7.88 divides by zero when it takes the next one in. What was under way is
+ * lost, and goes on from there as after any loss. */
+static void start_over(fs_transport *transport) {
+  fs_slots *slots = &transport->slots;
+  for (size_t i = 0; i < slots->size; i++)
+    if (slots->items[i] && slots->items[i]->easy) {
+      take_answer(transport, slots->items[i], CURLE_OUT_OF_MEMORY);
+      rest(transport, slots->items[i]);
+    }
+  curl_multi_cleanup(transport->multi);
+  open_multi(transport); /* without one, what is sent fails */
+  for (size_t i = 0; i < slots->size; i++)
+    if (slots->items[i] && !slots->items[i]->easy && !slots->items[i]->heap_place)
+      advance(transport, slots->items[i]);
+}
+
 static void go_on(fs_transport *transport) {
   fs_exchange *exchange;
   while ((exchange = fs_waiting_next(&transport->waiting, fs_clock_now())))
@@ -212,6 +235,8 @@ void fs_transport_step(fs_transport *transport, fs_ms patience) {
     bool idle = transport->done || !transport->slots.count || left < 0;
     fs_reactor_run(&transport->reactor, fs_waiting_due(&transport->waiting, fs_clock_now()), idle ? 0 : left);
     collect(transport);
+    if (transport->reactor.broken)
+      start_over(transport);
     go_on(transport);
     if (transport->done || !transport->slots.count || end <= fs_clock_now())
       break;

@@ -1,0 +1,72 @@
+--- Flows of the core by themselves: fed with the time and with answers, without a network.
+local core = require "faceswap.core"
+
+local flows = {}
+
+--- An answer's text in the service's envelope.
+---@param code integer
+---@param data string? JSON
+---@param message string?
+---@return string
+function flows.envelope(code, data, message)
+  return ('{"code": %d, "message": "%s", "data": %s}'):format(code, message or "m", data or "{}")
+end
+
+--- The answer to a query for a task.
+---@param status string
+---@param rest string? of `data`, as JSON, with a comma before it
+---@return table answer for flow:answer
+function flows.task(status, rest)
+  return { status = 200, body = flows.envelope(200, ('{"status": "%s"%s}'):format(status, rest or "")) }
+end
+
+--- A call that has just begun, at time 0.
+---@param call string
+---@param options table? of core.flow; the call's time is 60 s
+---@return userdata
+function flows.new(call, options)
+  local fields = { call = call, timeout = 60, seed = 7 }
+  for name, value in pairs(options or {}) do
+    fields[name] = value
+  end
+  return core.flow(fields)
+end
+
+--- One request of a fresh flow, answered at once: what the flow does next, its state, and until when it waits.
+---@param call string
+---@param answer table
+---@param options table?
+---@return string step
+---@return table state
+---@return number? due
+---@return userdata flow
+function flows.after(call, answer, options)
+  local flow = flows.new(call, options)
+  assert(flow:next(0) == "send")
+  flow:answer(0, answer)
+  local step, due = flow:next(0)
+  return step, flow:state(), due, flow
+end
+
+--- Lets a flow run to its end.
+---@param flow userdata
+---@param judge fun(now: number): table gives the answer to a request
+---@return string step "done" or "failed"
+---@return number now when that was
+---@return number[] sent when requests were sent
+function flows.run(flow, judge)
+  local now, sent = 0, {}
+  while true do
+    local step, due = flow:next(now)
+    if step == "send" then
+      sent[#sent + 1] = now
+      flow:answer(now, judge(now))
+    elseif step == "wait" then
+      now = due
+    else
+      return step, now, sent
+    end
+  end
+end
+
+return flows
