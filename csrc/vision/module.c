@@ -7,6 +7,7 @@
 #include <libavutil/log.h>
 #include <libavutil/mem.h>
 #include <libavutil/sha.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,11 +166,14 @@ static void push_seen(lua_State *L, const fs_seen *seen) {
  * about it. */
 static int push_all(lua_State *L, fs_looker *eyes, fs_picture *picture, int most) {
   fs_seen seen[FS_LOOK_MOST];
+  const float width = (float)picture->width, height = (float)picture->height;
   int count = fs_looker_run(eyes, picture, most, seen);
   fs_picture_free(picture);
   if (count < 0)
     return push_failure(L, "the picture cannot be looked at: out of memory");
-  lua_createtable(L, count, 0);
+  lua_createtable(L, count, 2);
+  set_number(L, "width", width);
+  set_number(L, "height", height);
   for (int i = 0; i < count; i++) {
     push_seen(L, &seen[i]);
     lua_rawseti(L, -2, i + 1);
@@ -207,12 +211,40 @@ static void check_embedding(lua_State *L, int index, float out[FS_EMBEDDING]) {
   memcpy(out, bytes, EMBEDDING_BYTES);
 }
 
+/* looker:usable(): whether it is open, in the process that opened it. */
+static int usable(lua_State *L) {
+  const looker *self = luaL_checkudata(L, 1, TYPE);
+  lua_pushboolean(L, self->looker && self->owner == getpid());
+  return 1;
+}
+
 /* vision.distance(a, b): of two embeddings, 0 to 2. */
 static int distance(lua_State *L) {
   float a[FS_EMBEDDING], b[FS_EMBEDDING];
   check_embedding(L, 1, a);
   check_embedding(L, 2, b);
   lua_pushnumber(L, (lua_Number)fs_embedding_distance(a, b));
+  return 1;
+}
+
+/* vision.mean(embeddings): the embedding between several of one person. */
+static int mean(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  float sum[FS_EMBEDDING] = {0}, one[FS_EMBEDDING], length = 0;
+  int count = (int)lua_rawlen(L, 1);
+  for (int i = 1; i <= count; i++) {
+    lua_rawgeti(L, 1, i);
+    check_embedding(L, -1, one);
+    lua_pop(L, 1);
+    for (int k = 0; k < FS_EMBEDDING; k++)
+      sum[k] += one[k];
+  }
+  for (int k = 0; k < FS_EMBEDDING; k++)
+    length += sum[k] * sum[k];
+  luaL_argcheck(L, length > 0, 1, "embeddings expected");
+  for (int k = 0; k < FS_EMBEDDING; k++)
+    sum[k] /= sqrtf(length);
+  lua_pushlstring(L, (const char *)sum, EMBEDDING_BYTES);
   return 1;
 }
 
@@ -236,7 +268,8 @@ static int digest(lua_State *L) {
 }
 
 static void register_looker(lua_State *L) {
-  static const luaL_Reg methods[] = {{"look", look}, {"look_at", look_at}, {"close", release}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"look", look}, {"look_at", look_at}, {"usable", usable}, {"close", release}, {NULL, NULL}};
   luaL_newmetatable(L, TYPE);
   lua_newtable(L);
   luaL_setfuncs(L, methods, 0);
@@ -250,11 +283,9 @@ static void register_looker(lua_State *L) {
 
 __attribute__((visibility("default"))) int luaopen_faceswap_vision(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"open", open_looker}, {"distance", distance}, {"digest", digest}, {NULL, NULL}};
+      {"open", open_looker}, {"distance", distance}, {"mean", mean}, {"digest", digest}, {NULL, NULL}};
   av_log_set_level(AV_LOG_FATAL); /* what is wrong with a picture is returned, not printed */
   register_looker(L);
   luaL_newlib(L, functions);
-  lua_pushnumber(L, (lua_Number)FS_SAME_PERSON);
-  lua_setfield(L, -2, "SAME_PERSON");
   return 1;
 }

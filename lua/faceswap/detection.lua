@@ -1,4 +1,5 @@
 --- What a detection found.
+local describe = require "faceswap.describe"
 local errors = require "faceswap.errors"
 local sheet = require "faceswap.sheet"
 
@@ -40,7 +41,7 @@ local LIFETIME = 3600
 ---@field faces faceswap.Face[] by id; empty when there are none
 ---@field raw table the service's answer
 ---@field private client faceswap.Client that made it
-local Detection = { sheet = sheet.write }
+local Detection = { describe = describe.describe, sheet = sheet.write }
 Detection.__index = Detection
 Detection.__name = "faceswap.Detection"
 

@@ -3,9 +3,6 @@
 local errors = require "faceswap.errors"
 local options = require "faceswap.options"
 
-local ok, vision = pcall(require, "faceswap.vision")
-local missing = not ok and vision or nil
-
 ---@class faceswap.SeenFace
 ---@field box number[] left, top, width and height in the picture, pixels; may reach over its edge
 ---@field score number of the detector, 0 to 1
@@ -24,24 +21,25 @@ local faces = {
 -- Faces of one picture that are described at most: one that fills a picture of a crowd takes 50 ms each.
 local MOST = 32
 
+local vision -- faceswap.vision, loaded when it is needed: it brings OpenCV along
+
 ---@return table? vision
 ---@return faceswap.Error?
 local function library()
-  if missing then
-    local lines = tostring(missing)
-    if lines:find("module 'faceswap.vision' not found", 1, true) then
-      lines = "the C module faceswap.vision is not there"
+  if vision then
+    return vision
+  end
+  local loaded, problem = pcall(require, "faceswap.vision")
+  if not loaded then
+    problem = tostring(problem)
+    if problem:find("module 'faceswap.vision' not found", 1, true) then
+      problem = "the C module faceswap.vision is not there"
     end
     return errors.fail("config", "faces cannot be looked at: %s; `make faces` builds it (`make install-faces` installs it), "
-      .. "`make models` fetches what it needs", lines)
+      .. "`make models` fetches what it needs", problem)
   end
+  vision = problem
   return vision
-end
-
---- Whether the C module is there.
----@return boolean
-function faces.available()
-  return ok
 end
 
 ---@class faceswap.Looker
@@ -74,7 +72,7 @@ end
 --- for each further face.
 ---@param picture string|{bytes: string, name: string?} a path, or a file's content and what it is called in messages
 ---@param most integer? faces that are described (all); of the others just box, score and background are told
----@return faceswap.SeenFace[]? faces none where there are none
+---@return faceswap.SeenFace[]? faces none where there are none; beside them the picture's `width` and `height`
 ---@return faceswap.Error? what is wrong with the picture
 function Looker:look(picture, most)
   local seen, problem
@@ -97,6 +95,104 @@ function Looker:close()
 end
 
 Looker.__close = Looker.close
+
+local shared_looker
+
+--- The looker that `detection:describe` and `faces.reference` use; opened once for all.
+---@return faceswap.Looker?
+---@return faceswap.Error?
+function faces.shared()
+  if not (shared_looker and shared_looker.eyes:usable()) then
+    local err
+    shared_looker, err = faces.open()
+    if not shared_looker then
+      return nil, err
+    end
+  end
+  return shared_looker
+end
+
+-- The one face of a photo.
+local function the_face(looker, path)
+  local seen, err = looker:look(path, 1)
+  if not seen then
+    return nil, err
+  end
+  local face, second = seen[1], seen[2]
+  if not face then
+    return errors.fail("choice", "%s: no face can be found in this photo", path)
+  elseif second and not second.background then
+    return errors.fail("choice", "%s: this photo has more than one face; cut it to the one that is meant", path)
+  elseif not face.embedding then
+    return errors.fail("choice", "%s: %s", path, face.problem)
+  end
+  return face
+end
+
+-- Photos that do not show the same person would describe nobody.
+local function check_same(photos, embeddings)
+  for i = 2, #embeddings do
+    for k = 1, i - 1 do
+      local distance = faces.distance(embeddings[i], embeddings[k])
+      if distance > faces.DIFFERENT then
+        return errors.fail("choice", "%s and %s do not seem to show the same person (distance %.2f)", photos[k], photos[i], distance)
+      end
+    end
+  end
+  return true
+end
+
+---@class faceswap.Reference
+---@field embedding string between those of the photos
+---@field photos string[] paths
+
+--- Reads one or several photos of one person, to be found again by distance.
+---@param photos string|string[] paths; one face in each (people far in the background do not matter)
+---@param looker faceswap.Looker? instead of the one that all share
+---@return faceswap.Reference?
+---@return faceswap.Error?
+function faces.reference(photos, looker)
+  photos = type(photos) == "string" and { photos } or photos
+  options.argument("faces.reference", "photos", photos, "table")
+  if #photos == 0 then
+    error("faces.reference: photos must name at least one", 2)
+  end
+  local err
+  if not looker then
+    looker, err = faces.shared()
+  end
+  if not looker then
+    return nil, err
+  end
+  local embeddings = {}
+  for i, path in ipairs(photos) do
+    local face
+    face, err = the_face(looker, path)
+    if not face then
+      return nil, err
+    end
+    embeddings[i] = face.embedding
+  end
+  local same
+  same, err = check_same(photos, embeddings)
+  if not same then
+    return nil, err
+  end
+  return { embedding = vision.mean(embeddings), photos = photos }
+end
+
+--- What a distance says.
+---@param distance number
+---@return "same"|"uncertain"|"different"
+function faces.verdict(distance)
+  return distance < faces.SAME and "same" or distance > faces.DIFFERENT and "different" or "uncertain"
+end
+
+-- SHA-256 of a picture's bytes, in hexadecimal digits.
+---@private
+function faces.digest(bytes)
+  return vision.digest(bytes)
+end
 
 --- How different two persons look: 0 for the same picture, see SAME and DIFFERENT.
 ---@param a string embedding

@@ -63,13 +63,14 @@ function pictures.type_of(bytes)
   end
 end
 
---- Reads several pictures side by side, each once.
+--- Reads several pictures side by side, each once, and hands each over as soon as it is there.
 ---@param client faceswap.Client
 ---@param places string[] URLs and paths; the same one may come several times
----@return table<string, string> bytes by place
----@return table<string, faceswap.Error> problems by place, of those that could not be read
-function pictures.read_all(client, places)
-  local bytes, problems, wanted, seen = {}, {}, {}, {}
+---@param use fun(place: string, bytes: string?, err: faceswap.Error?)
+---@return true?
+---@return faceswap.Error? where the job that this is called in was cancelled
+function pictures.each(client, places, use)
+  local wanted, seen = {}, {}
   for _, place in ipairs(places) do
     if not seen[place] then
       seen[place] = true
@@ -82,17 +83,34 @@ function pictures.read_all(client, places)
       while next_one < #wanted do
         next_one = next_one + 1
         local place = wanted[next_one]
-        bytes[place], problems[place] = pictures.read(client, place)
+        use(place, pictures.read(client, place))
       end
     end)
   end
   local ok, err = client:join_all(jobs)
-  if not ok then -- the job that this is called in was cancelled
-    for _, job in ipairs(jobs) do
-      job:cancel()
-    end
-    for _, place in ipairs(wanted) do
-      bytes[place], problems[place] = nil, err
+  if ok then
+    return true
+  end
+  for _, job in ipairs(jobs) do
+    job:cancel()
+  end
+  return nil, err
+end
+
+--- Reads several pictures side by side, each once.
+---@param client faceswap.Client
+---@param places string[] URLs and paths; the same one may come several times
+---@return table<string, string> bytes by place
+---@return table<string, faceswap.Error> problems by place, of those that could not be read
+function pictures.read_all(client, places)
+  local bytes, problems = {}, {}
+  local ok, err = pictures.each(client, places, function(place, content, problem)
+    bytes[place], problems[place] = content, problem
+  end)
+  if not ok then
+    bytes = {}
+    for _, place in ipairs(places) do
+      problems[place] = err
     end
   end
   return bytes, problems

