@@ -56,7 +56,7 @@ describe("the ledger's file", function()
     assert.equal("600", (shell.run { "stat", "-c", "%a", path .. "-wal" }:gsub("%s", "")))
     assert.equal("600", (shell.run { "stat", "-c", "%a", path .. "-owners" }:gsub("%s", "")))
     assert.equal("wal", sql "PRAGMA journal_mode")
-    assert.equal("1", sql "PRAGMA user_version")
+    assert.equal("2", sql "PRAGMA user_version")
     kept:close()
   end)
 
@@ -72,7 +72,7 @@ describe("the ledger's file", function()
     assert.equal("delete", sql "PRAGMA journal_mode")
     os.remove(path)
     open():close()
-    sql "PRAGMA user_version = 2"
+    sql "PRAGMA user_version = 1"
     assert.matches("another version of faceswap", select(2, store.open(path)), 1, true)
   end)
 
@@ -555,6 +555,22 @@ describe("a client with a ledger", function()
     assert.equal(1, #client:resume())
     assert.is_nil(shell.read(folder .. "/ledger.db"):find(KEY, 1, true))
     assert.is_nil(shell.read(folder .. "/ledger.db-wal"):find(KEY, 1, true))
+  end)
+
+  it("lists a result until it is where it was to go", function()
+    local output = folder .. "/out.mp4"
+    start { [TASK] = { answer '{"status": "success", "result": {"media_urls": ["http://127.0.0.1:1/r.mp4"]}}' } }
+    local result, err = run { output = output }
+    assert.is_nil(result)
+    assert.equal("t1", err.task_id)
+    local entry = client:resume()[1]
+    assert.same({ "succeeded", output }, { entry.state, entry.output })
+    local storage = fault_server.start { ["/r.mp4"] = { { body = "a film" } } }
+    assert(client:download(storage.url .. "/r.mp4", output))
+    storage:stop()
+    ledger.fetched(client, assert(entry.task:wait()).task_id)
+    assert.same({}, client:resume())
+    assert.same({ 1, 1 }, submissions())
   end)
 
   it("takes up a detection", function()

@@ -13,16 +13,19 @@ const char *const fs_ledger_columns[FS_ROW_WIDTH] = {
     "id",        "job_key",    "kind",           "model",         "state",      "body",
     "media_url", "media_kind", "detect_task_id", "detect_id",     "expires_at", "task_id",
     "reserved",  "charged",    "balance_before", "balance_after", "urls",       "error",
-    "owner",     "created_at", "updated_at"};
+    "owner",     "created_at", "updated_at",     "output",        "fetched"};
 
 /* A job key may be used again once its entry has provably cost nothing, has failed, or is a detection that is
  * of no more use. */
 #define DEAD "('refused', 'failed', 'expired')"
-#define UNFINISHED "('intended', 'submitted', 'ambiguous')"
+/* No end yet: nobody has been told the outcome, or the result is not where it was to go. */
+#define UNFINISHED                                                                                           \
+  "(state IN ('intended', 'submitted', 'ambiguous')"                                                         \
+  " OR state = 'succeeded' AND output IS NOT NULL AND fetched IS NULL)"
 
 static const fs_schema schema = {
     .application = 0x4653574c, /* "FSWL" */
-    .version = 1,
+    .version = 2,
     .columns = fs_ledger_columns,
     .sql =
         "CREATE TABLE entry (id INTEGER PRIMARY KEY AUTOINCREMENT, job_key TEXT,"
@@ -32,13 +35,14 @@ static const fs_schema schema = {
         "  body TEXT, media_url TEXT, media_kind TEXT, detect_task_id TEXT, detect_id TEXT, expires_at "
         "NUMERIC,"
         "  task_id TEXT, reserved NUMERIC, charged NUMERIC, balance_before NUMERIC, balance_after NUMERIC,"
-        "  urls TEXT, error TEXT, owner INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);"
+        "  urls TEXT, error TEXT, owner INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,"
+        "  output TEXT, fetched INTEGER);"
         "CREATE UNIQUE INDEX live_keys ON entry (job_key, kind) WHERE state NOT IN " DEAD ";"
         "CREATE INDEX keys ON entry (job_key) WHERE job_key IS NOT NULL;"
         "CREATE INDEX tasks ON entry (task_id);"
         "CREATE INDEX costs ON entry (state, charged, reserved);"
         "CREATE INDEX prices ON entry (kind, model) WHERE state = 'succeeded' AND charged IS NOT NULL;"
-        "CREATE INDEX unfinished ON entry (id) WHERE state IN " UNFINISHED ";"};
+        "CREATE INDEX unfinished ON entry (id) WHERE " UNFINISHED ";"};
 
 struct fs_ledger {
   fs_database database;
@@ -138,9 +142,9 @@ static fs_outcome insert(fs_ledger *ledger, const fs_row *fields) {
   static const char sql[] =
       "INSERT INTO entry (job_key, kind, model, state, body, media_url, media_kind, detect_task_id, "
       "detect_id,"
-      "  reserved, balance_before, owner, created_at, updated_at)"
+      "  reserved, balance_before, owner, created_at, updated_at, output)"
       " VALUES (:job_key, :kind, :model, :state, :body, :media_url, :media_kind, :detect_task_id, :detect_id,"
-      "  :reserved, :balance_before, :owner, :created_at, :updated_at)";
+      "  :reserved, :balance_before, :owner, :created_at, :updated_at, :output)";
   fs_row row = *fields;
   *field(ledger, &row, "state") = text("intended");
   *field(ledger, &row, "owner") = integer(ledger->owner.token);
@@ -175,9 +179,9 @@ fs_outcome fs_ledger_intend(fs_ledger *ledger, const fs_row *fields, double tota
 int fs_ledger_update(fs_ledger *ledger, int64_t id, const fs_row *fields, const char *from) {
 #define SET(column) #column " = coalesce(:" #column ", " #column "), "
   static const char sql[] = "UPDATE entry SET " SET(state) SET(detect_task_id) SET(detect_id) SET(expires_at)
-      SET(task_id) SET(reserved) SET(charged) SET(balance_after) SET(urls)
-          SET(error) "updated_at = :updated_at"
-                     " WHERE id = :id AND instr(' ' || :from || ' ', ' ' || state || ' ')";
+      SET(task_id) SET(reserved) SET(charged) SET(balance_after) SET(urls) SET(error)
+          SET(fetched) "updated_at = :updated_at"
+                       " WHERE id = :id AND instr(' ' || :from || ' ', ' ' || state || ' ')";
 #undef SET
   fs_row row = *fields;
   *field(ledger, &row, "id") = integer(id);
@@ -203,7 +207,7 @@ int fs_ledger_find(fs_ledger *ledger, const fs_row *by) {
 }
 
 int fs_ledger_unfinished(fs_ledger *ledger) {
-  static const char sql[] = "SELECT * FROM entry WHERE state IN " UNFINISHED " ORDER BY id";
+  static const char sql[] = "SELECT * FROM entry WHERE " UNFINISHED " ORDER BY id";
   fs_database_forget_rows(&ledger->database);
   return fs_database_run(&ledger->database, sql, NULL);
 }

@@ -12,6 +12,7 @@ local errors = {}
 ---@field circuit_open boolean? it was not sent, as the service has refused what is alike with `code`; after `retry_after` it will be
 ---@field task_id string? the task concerned
 ---@field detect_task_id string? the detection concerned
+---@field over_budget boolean? the client's budget does not allow it
 ---@field raw table? the service's answer, decoded
 ---@field cause any? what lies behind
 local Error = {}

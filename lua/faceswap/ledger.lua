@@ -26,6 +26,8 @@ local ledger = {}
 ---@field balance_before number? credits of the account
 ---@field balance_after number? asked where the answer was lost
 ---@field urls string? of the result, as JSON
+---@field output string? path where the result is to be downloaded to
+---@field fetched integer? 1 once it is there
 ---@field error string? what went wrong
 ---@field created_at integer unix seconds
 ---@field updated_at integer
@@ -42,7 +44,8 @@ local ledger = {}
 --- are parted by spaces: true, false if it is none of them, or nil and why
 ---@field find fun(self, by: table): faceswap.Entry?, string? by `id`; by `task_id` and `kind`; or by `job_key` and `kind`, the live one
 --- first, then the latest
----@field unfinished fun(self): faceswap.Entry[]?, string? those intended, submitted and ambiguous, oldest first
+---@field unfinished fun(self): faceswap.Entry[]?, string? those intended, submitted and ambiguous, and those
+--- succeeded whose `output` is not `fetched`; oldest first
 ---@field spent fun(self): number?, string? credits, charged or else reserved, of all that were not refused
 ---@field usual fun(self, like: table): number?, string? mean of what the latest 20 of a `kind` and `model` were charged
 ---@field close fun(self)
@@ -256,13 +259,17 @@ local function quote(client, kind, model, body)
   return { cost = cost, balance = balance }
 end
 
+local function over_budget(format, ...)
+  return nil, errors.new { kind = "config", over_budget = true, message = format:format(...) }
+end
+
 -- Writes the intent down. Of two that come with one key at once, the store lets one pass.
 local function intend(store, fields, total)
   local entry, reason, detail = store:intend(fields, total)
   if entry then
     return entry
   elseif reason == "over" then
-    return errors.fail("config", "budget.total: %s credits on top of the %s that are charged or reserved would exceed %s",
+    return over_budget("budget.total: %s credits on top of the %s that are charged or reserved would exceed %s",
       fields.reserved or "some", detail, total)
   elseif reason == "exists" then
     local known, err = judge(store, detail)
@@ -295,7 +302,7 @@ function ledger.before(client, submission, body)
   end
   local per_job = books.budget.per_job
   if per_job and quoted.cost and quoted.cost > per_job then
-    return errors.fail("config", "budget.per_job: the job would cost %s credits, %s are allowed", quoted.cost, per_job)
+    return over_budget("budget.per_job: the job would cost %s credits, %s are allowed", quoted.cost, per_job)
   end
   if not books.store then
     return {}
@@ -309,6 +316,7 @@ function ledger.before(client, submission, body)
     media_kind = submission.media_kind,
     detect_task_id = submission.detect_task_id,
     detect_id = input.detect_id,
+    output = submission.output,
     reserved = quoted.cost,
     balance_before = quoted.balance,
   }, books.budget.total)
@@ -409,6 +417,17 @@ function ledger.ended(client, task_id, result, err)
   end
 end
 
+--- Once the result of a task is where it was to go.
+---@param client faceswap.Client
+---@param task_id string
+function ledger.fetched(client, task_id)
+  local store = client.ledger.store
+  local entry = store and store:find { task_id = task_id, kind = "create" }
+  if entry then
+    store:update(entry.id, { fetched = 1 }, "succeeded")
+  end
+end
+
 --- Whenever a detection was waited for: writes down its end.
 ---@param client faceswap.Client
 ---@param detect_task_id string
@@ -437,7 +456,7 @@ end
 local function complete(client, entry)
   entry.owner = nil
   entry.ambiguous = entry.state == "ambiguous"
-  if entry.state == "submitted" and entry.kind == "create" then
+  if (entry.state == "submitted" or entry.state == "succeeded") and entry.kind == "create" then
     entry.task = client:task(entry.task_id)
   elseif entry.state == "submitted" then
     entry.detect = { detect_task_id = entry.task_id, [entry.media_kind .. "_url"] = entry.media_url }
@@ -446,8 +465,9 @@ local function complete(client, entry)
 end
 
 --- Lists what has no end yet. Nothing is sent but a question for the balance.
----@return faceswap.Entry[]? entries oldest first: with `task` to wait for; with `detect`, the options for client:detect; with `ambiguous`,
---- which may have been carried out and charged, and which client:resolve settles; or `alive`, being submitted now
+---@return faceswap.Entry[]? entries oldest first: with `task` to wait for, and `output` where its result is to go; with
+--- `detect`, the options for client:detect; with `ambiguous`, which may have been carried out and charged, and which client:resolve
+--- settles; or `alive`, being submitted now
 ---@return faceswap.Error?
 function ledger.resume(client)
   local store, err = store_of(client, "resume")

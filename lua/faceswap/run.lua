@@ -16,6 +16,7 @@ local run_options = source.options {
   detect_timeout = "number",
   on_progress = "function",
   job_key = "string",
+  detect_key = "string",
 }
 
 -- The job that has the key already: its result if that is known, else its task.
@@ -35,7 +36,8 @@ local function begin(client, given)
   if task or err then
     return task, err
   end
-  local wanted = source.copy(given, { on_progress = on_progress, timeout = given.detect_timeout, job_key = given.job_key })
+  local wanted = source.copy(given, { on_progress = on_progress, timeout = given.detect_timeout })
+  wanted.job_key = given.detect_key or given.job_key
   local detection
   detection, err = client:detect(wanted)
   if not detection then
@@ -45,13 +47,15 @@ local function begin(client, given)
     callback_url = given.callback_url,
     on_progress = on_progress,
     job_key = given.job_key,
+    output = given.output,
     redetect = choices.is_rule(given.choose),
   })
 end
 
 --- Detects, chooses, swaps, waits and downloads.
 ---@param given table the sources of `detect`; `choose` as in `swap`; `output`, the result's path; `callback_url`, `on_progress`,
---- `job_key`; --- `timeout` and `detect_timeout` in seconds
+--- `job_key`; `detect_key`, the job key of the detection, if it is not that of the whole: jobs about one medium can share a detection;
+--- `timeout` and `detect_timeout` in seconds
 ---@return faceswap.Result? result with `detection`, and `output` where one was asked for
 ---@return faceswap.Error? an error after the submission carries task_id, and `result` once there is one
 function run.run(client, given)
@@ -79,6 +83,9 @@ function run.run(client, given)
   result.detection = task.detection
   if given.output then
     result.output, err = client:download(result.urls[1], given.output, { on_progress = given.on_progress })
+  end
+  if result.output then
+    ledger.fetched(client, result.task_id)
   end
   if err then
     err.task_id, err.result = result.task_id, result

@@ -110,6 +110,7 @@ local function send(client, detection, choice, given)
     media_kind = detection.media_kind,
     job_key = given.job_key,
     detect_task_id = detection.detect_task_id,
+    output = given.output,
   })
   if id then
     local task = tasks.new(client, id, request.model)
@@ -129,6 +130,7 @@ local swap_options = {
   on_progress = "function",
   redetect = "boolean",
   job_key = "string",
+  output = "string",
   disable_safety_checker = "boolean",
 }
 
@@ -137,8 +139,9 @@ local swap_options = {
 ---@param choice table<integer, string>|fun(face: faceswap.Face, detection: faceswap.Detection): string?|faceswap.Plan
 --- a plan of faceswap.rules; or face id to target; or a function that gives a face's target or nil for "leave as it is"; a target is a URL
 --- or a picture's path
----@param given {callback_url: string?, on_progress: function?, redetect: boolean?, job_key: string?, disable_safety_checker: boolean?}?
---- `redetect` detects again when the detection has expired, and asks the function anew
+---@param given {callback_url: string?, on_progress: function?, redetect: boolean?, job_key: string?, output: string?,
+--- disable_safety_checker: boolean?}? `redetect` detects again when the detection has expired, and asks the function anew; `output`, the
+--- path that the result is to be downloaded to, is noted in the ledger
 ---@return faceswap.Task? task its `detection` is the one that was used
 ---@return faceswap.Error?
 function swap.swap(client, detection, choice, given)
