@@ -18,9 +18,9 @@ local function check_file(path)
   if size == 0 then
     return errors.fail("config", "%s: the file is empty", path)
   end
-  local content_type, ending = media.type_of(path)
+  local content_type, ending = media.type_of_file(path)
   if not content_type then
-    return errors.fail("config", "%s: not a known kind of video or picture (by the name's ending)", path)
+    return errors.fail("config", "%s: not a known kind of video or picture, neither by its content nor by its name", path)
   end
   return content_type, ending
 end

@@ -39,4 +39,42 @@ function media.type_of(path)
   end
 end
 
+-- What a file of each ending begins with, as a pattern; the first that fits counts.
+local beginnings = {
+  { "^GIF8[79]a", "gif" },
+  { "^\255\216\255", "jpg" },
+  { "^\137PNG\r\n\26\n", "png" },
+  { "^RIFF....WEBP", "webp" },
+  { "^RIFF....AVI ", "avi" },
+  { "^....ftypqt  ", "mov" },
+  { "^....ftypM4V", "m4v" },
+  { "^....ftypiso", "mp4" },
+  { "^....ftypmp4", "mp4" },
+  { "^....ftypavc1", "mp4" },
+  { "^....ftypdash", "mp4" },
+  { "^\26E\223\163.*webm", "webm" },
+  { "^\26E\223\163.*matroska", "mkv" },
+}
+
+--- The same by what a file begins with, or else by its name.
+function media.type_of_file(path)
+  local file = io.open(path, "rb")
+  local head = file and file:read(64) or ""
+  if file then
+    file:close()
+  end
+  for _, known in ipairs(beginnings) do
+    if head:find(known[1]) then
+      return media.content_types[known[2]], "." .. known[2]
+    end
+  end
+  return media.type_of(path)
+end
+
+--- The kind of a medium by its content type.
+---@return "video"|"gif"|"image"
+function media.kind_of(content_type)
+  return content_type == "image/gif" and "gif" or content_type:match("^%a+")
+end
+
 return media
