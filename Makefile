@@ -26,9 +26,9 @@ PKG_BUILD = gcc g++ libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-open
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 # nginx runs the LuaJIT build, and Debian's Lua module for it cannot be installed beside the other LuaJIT (luajit, libluajit-5.1-2).
 PKG_NGINX := nginx libnginx-mod-http-lua luajit2 libluajit2-5.1-dev lua-cjson
-PKG_TEST := lua-busted lua-socket lua-cqueues lua-luv luarocks curl openssl sqlite3 lua-argparse chromium chromium-driver $(PKG_NGINX)
+PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl openssl sqlite3 chromium chromium-driver $(PKG_NGINX)
 PKG_BENCH := time valgrind lua5.4 lua5.1 lua-curl
-PKG_LINT := clang-format clang-tidy cppcheck lua-check
+PKG_LINT := clang-format clang-tidy cppcheck lua-check mandoc
 
 # Installs what is missing of the packages in $(1); asks for nothing where all are there.
 install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || echo $$p; done); \
@@ -41,7 +41,7 @@ install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${db:Status-S
 
 .PHONY: deps deps-test deps-bench deps-lint
 deps:
-	$(call install_missing,$(PKG_BUILD) $(PKG_DEMO))
+	$(call install_missing,$(PKG_BUILD) $(PKG_COMMAND) $(PKG_DEMO))
 deps-test: deps
 	$(call install_missing,$(PKG_TEST))
 deps-bench: deps
@@ -126,12 +126,12 @@ $(O)/$(LUA)/obj/core $(O)/$(LUA)/obj/vision $(O)/$(LUA)/faceswap:
 	mkdir -p $@
 
 .PHONY: all module faces engine
-all: module $(if $(filter no,$(FACES)),,faces) engine
+all: module $(if $(filter no,$(FACES)),,faces) engine command
 module: $(MODULES)
 faces: $(FACES_SO)
 engine: $(ENGINE)
 
-include csrc/vision/models.mk examples/samples.mk
+include csrc/vision/models.mk examples/samples.mk lua/faceswap/cli/command.mk
 
 -include $(CORE_OBJ:.o=.d) $(STORE_OBJ:.o=.d) $(FACES_OBJ:.o=.d) $(ENGINE_OBJ:.o=.d)
 
@@ -173,6 +173,7 @@ lint: deps-lint
 	printf '%s\n' $(filter %.c,$(C_FILES)) | xargs -P 2 -I % clang-tidy --quiet --warnings-as-errors='*' % -- \
 	  $(LINT_DEFINES) $(LUA_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) 2>/dev/null
 	luacheck -q lua spec examples rockspec
+	mandoc -Tlint -W warning $(MAN)
 
 # What takes too long for every run of the specs. KILLS, JOBS and SEED vary it.
 KILLS := 200
@@ -225,7 +226,7 @@ rock: deps-test
 	rm -rf $(ROCK)
 	luarocks --lua-version $(LUA_ABI) --tree $(ROCK) make --deps-mode=none rockspec/faceswap-scm-1.rockspec
 	LUA_PATH='$(ROCK)/share/lua/$(LUA_ABI)/?.lua;;' LUA_CPATH='$(ROCK)/lib/lua/$(LUA_ABI)/?.so;;' \
-	  $(LUA_BIN) -e 'print("faceswap " .. require("faceswap").VERSION .. " loads")'
+	  $(ROCK)/bin/faceswap --version
 
 # ---- installing ------------------------------------------------------------------------------------------------------
 LUA_ABI = $(if $(filter luajit,$(LUA)),5.1,$(LUA))
@@ -233,13 +234,10 @@ INSTALL_LUA = $(DESTDIR)$(PREFIX)/share/lua/$(LUA_ABI)
 INSTALL_C = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_ABI)
 
 .PHONY: install install-module install-faces install-engine install-models
-install: install-module $(if $(filter no,$(FACES)),,install-faces) install-engine
+install: install-module $(if $(filter no,$(FACES)),,install-faces) install-engine install-command
 install-module: module
-	install -d $(INSTALL_LUA)/faceswap/rules $(INSTALL_LUA)/faceswap/nginx $(INSTALL_C)/faceswap
-	install -m 644 lua/faceswap.lua $(INSTALL_LUA)
-	install -m 644 lua/faceswap/*.lua $(INSTALL_LUA)/faceswap
-	install -m 644 lua/faceswap/nginx/*.lua $(INSTALL_LUA)/faceswap/nginx
-	install -m 644 lua/faceswap/rules/*.lua $(INSTALL_LUA)/faceswap/rules
+	cd lua && find . -name '*.lua' -exec install -D -m 644 '{}' '$(abspath $(INSTALL_LUA))/{}' ';'
+	install -d $(INSTALL_C)/faceswap
 	install -m 755 $(MODULES) $(INSTALL_C)/faceswap
 install-faces: faces install-models
 	install -d $(INSTALL_C)/faceswap

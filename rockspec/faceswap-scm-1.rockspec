@@ -29,7 +29,8 @@ external_dependencies = {
 build = {
   type = "make",
   build_target = "module",
-  install_target = "install-module",
+  -- the command needs argparse and luv besides, and says so where they are missing
+  install_target = "install-rock",
   build_variables = {
     O = "build/rock",
     CFLAGS = "$(CFLAGS)",
@@ -39,5 +40,8 @@ build = {
     O = "build/rock",
     INSTALL_LUA = "$(LUADIR)",
     INSTALL_C = "$(LIBDIR)",
+    INSTALL_BIN = "$(BINDIR)",
+    COMMAND_LUA = "", -- LuaRocks wraps the launcher in one that knows the places
+    COMMAND_C = "",
   },
 }

@@ -7,8 +7,15 @@ local WIDTH = 30
 
 local verbs = { upload = "uploading", detect = "finding faces", swap = "swapping", download = "downloading" }
 
+--- What a stage is called, for people.
+---@param stage string
+---@return string
+function progress.verb(stage)
+  return verbs[stage] or stage
+end
+
 local function describe(event)
-  local verb = verbs[event.stage] or event.stage
+  local verb = progress.verb(event.stage)
   local detail = event.trouble or event.state or ""
   if event.fraction then
     local full = math.floor(math.min(event.fraction, 1) * WIDTH + 0.5)
@@ -16,6 +23,12 @@ local function describe(event)
     return ("%-13s [%s] %3d %% %5.1f s  %s"):format(verb, bar, math.floor(event.fraction * 100 + 0.5), event.elapsed, detail)
   end
   return ("%-13s [%s]       %5.1f s  %s"):format(verb, ("."):rep(WIDTH), event.elapsed, detail)
+end
+
+-- For what does not change afterwards: no bar.
+local function tell(event)
+  local verb, detail = progress.verb(event.stage), event.trouble or event.state
+  return ("%s%s, %.1f s"):format(verb, detail and ": " .. detail or "", event.elapsed)
 end
 
 --- Makes a function for `on_progress`.
@@ -35,7 +48,7 @@ function progress.bar(out, terminal)
       end
       out:write("\r\27[K", describe(event))
     elseif stage ~= event.stage or state ~= event.state then
-      out:write(describe(event), "\n")
+      out:write(tell(event), "\n")
     end
     stage, state = event.stage, event.state
     out:flush()

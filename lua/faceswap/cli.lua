@@ -1,0 +1,53 @@
+--- The command `faceswap`: parses its line, runs what it asks for, and turns the outcome into an exit status.
+local cli = {}
+
+-- Packages that the module itself does not need.
+local function check_packages()
+  for module, package in pairs { argparse = "lua-argparse", luv = "lua-luv" } do
+    if not pcall(require, module) then
+      return nil, ("faceswap: the command needs %s: install Debian's %s, or `luarocks install %s`"):format(module, package, module)
+    end
+  end
+  return true
+end
+
+local function run_command(args, out, place)
+  if args.command == "local" then
+    return require("faceswap.cli.serve").run(args, place)
+  end
+  local session, err = require("faceswap.cli.session").open(args, out, place)
+  if not session then
+    return nil, err
+  end
+  local status
+  status, err = require("faceswap.cli." .. args.command).run(session)
+  if err and session.stopped and err.kind == "cancelled" and not err.ambiguous then
+    status, err = session:explain_stop(), nil
+  end
+  session:close()
+  return status, err
+end
+
+--- Runs the command.
+---@param argv string[] its arguments
+---@param place {engine: string?}? where the local engine's program is; default: in PATH
+---@return integer status for the system
+function cli.main(argv, place)
+  local ok, problem = check_packages()
+  local exits = require "faceswap.cli.exits"
+  if not ok then
+    io.stderr:write(problem, "\n")
+    return exits.USAGE
+  end
+  local args = require("faceswap.cli.parser").new():parse(argv)
+  local out = require("faceswap.cli.output").new(args)
+  local status, err = run_command(args, out, place or {})
+  if err then
+    status = exits.of(err)
+    out:problem(err, status)
+  end
+  out:settle()
+  return status
+end
+
+return cli

@@ -1,0 +1,43 @@
+# The command `faceswap`: a launcher that names the Lua and the places of a build or an installation, its manual page, and the
+# completions of shells. Included by the Makefile.
+
+COMMAND := $(O)/faceswap
+MAN := lua/faceswap/cli/faceswap.1
+PKG_COMMAND := lua-argparse lua-luv
+INSTALL_BIN = $(DESTDIR)$(PREFIX)/bin
+# where an installed command finds the module; empty where something else sees to that
+COMMAND_LUA = $(PREFIX)/share/lua/$(LUA_ABI)
+COMMAND_C = $(PREFIX)/lib/lua/$(LUA_ABI)
+
+# $(call launcher,FILE,LUA_DIRECTORY,C_DIRECTORY,BIN_DIRECTORY)
+define launcher
+@{ echo '#!/usr/bin/env $(LUA_BIN)'; \
+  echo '-- Made by the Makefile: runs the command `faceswap`.'; \
+  $(if $(2),echo 'package.path = "$(2)/?.lua;" .. package.path';) \
+  $(if $(3),echo 'package.cpath = "$(3)/?.so;" .. package.cpath';) \
+  echo 'os.exit(require("faceswap.cli").main(arg$(if $(4),$(COMMA) { engine = "$(4)/faceswap-local" })))'; } > $(1).part
+@chmod 755 $(1).part && mv $(1).part $(1)
+endef
+COMMA := ,
+
+# Made anew each time: what it says depends on LUA, which is no file.
+.PHONY: command install-launcher install-command install-rock
+command: | $(O)
+	$(call launcher,$(COMMAND),$(CURDIR)/lua,$(abspath $(O))/$(LUA),$(abspath $(O)))
+$(O):
+	mkdir -p $@
+
+install-launcher:
+	install -d $(INSTALL_BIN)
+	$(call launcher,$(INSTALL_BIN)/faceswap,$(COMMAND_LUA),$(COMMAND_C),$(if $(COMMAND_LUA),$(PREFIX)/bin))
+
+install-rock: install-module install-launcher
+
+# $(call completion,SHELL,DIRECTORY,FILE)
+completion = install -d $(DESTDIR)$(PREFIX)/share/$(2) && $(COMMAND) --completion $(1) > $(DESTDIR)$(PREFIX)/share/$(2)/$(3)
+install-command: install-launcher command module
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(MAN) $(DESTDIR)$(PREFIX)/share/man/man1
+	$(call completion,bash,bash-completion/completions,faceswap)
+	$(call completion,zsh,zsh/site-functions,_faceswap)
+	$(call completion,fish,fish/vendor_completions.d,faceswap.fish)

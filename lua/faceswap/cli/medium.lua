@@ -1,0 +1,67 @@
+--- The videos, GIFs and pictures that a command line names: what kind they are, and what they are called in the ledger.
+local errors = require "faceswap.errors"
+local media = require "faceswap.media"
+local options = require "faceswap.options"
+local paths = require "faceswap.cli.paths"
+
+local medium = {}
+
+---@class faceswap.cli.Medium
+---@field place string as it was given: a URL or a path
+---@field kind "video"|"gif"|"image"
+---@field source string name of the option by which it is given to client:detect
+---@field is_url boolean
+
+local function quote(word)
+  return "'" .. word:gsub("'", [['\'']]) .. "'"
+end
+
+-- A file's SHA-256, by the command of that name: it is made for large files.
+local function digest(path)
+  local pipe = io.popen("sha256sum < " .. quote(path))
+  local sum = pipe:read("*a"):match("^%x+")
+  pipe:close()
+  if not sum or #sum ~= 64 then
+    return errors.fail("config", "%s: sha256sum cannot read it", path)
+  end
+  return sum
+end
+
+--- What names a medium or picture in the ledger: its address, or what is in it, so that a copy or another name is no other job.
+---@param place string URL or path
+---@return string?
+---@return faceswap.Error?
+function medium.identity(place)
+  if options.is_url(place) then
+    return place
+  end
+  local sum, err = digest(place)
+  return sum and "sha256:" .. sum, err
+end
+
+--- Finds out what a place on the command line is.
+---@param place string
+---@param kind string? given by the user
+---@return faceswap.cli.Medium?
+---@return faceswap.Error?
+function medium.of(place, kind)
+  local is_url = options.is_url(place)
+  if not is_url and paths.kind(place) ~= "file" then
+    return errors.fail("config", "%s: %s", place, paths.kind(place) and "it is not a file" or "there is no such file")
+  end
+  if not kind then
+    local content_type
+    if is_url then
+      content_type = media.type_of(paths.base(place))
+    else
+      content_type = media.type_of_file(place)
+    end
+    if not content_type then
+      return errors.fail("config", "%s: it cannot be told whether this is a video, a GIF or a picture: say so by --kind", place)
+    end
+    kind = media.kind_of(content_type)
+  end
+  return { place = place, kind = kind, source = is_url and kind .. "_url" or kind, is_url = is_url }
+end
+
+return medium

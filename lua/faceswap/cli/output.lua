@@ -1,0 +1,146 @@
+--- What the command prints: results on standard output, what happens meanwhile on standard error; with --json one JSON object a line on
+-- standard output, and no more.
+local core = require "faceswap.core"
+local json = require "faceswap.json"
+local progress = require "faceswap.progress"
+
+local output = {}
+
+-- Seconds between two lines of progress in JSON that say nothing new but the fraction.
+local JSON_INTERVAL = 1
+
+---@class faceswap.cli.Output
+---@field json boolean
+---@field quiet boolean
+---@field terminal boolean whether standard error is one
+---@field private drawn "bar"|"status"|nil what stands there without an end
+local Output = {}
+Output.__index = Output
+
+---@param given {json: boolean?, quiet: boolean?}
+---@return faceswap.cli.Output
+function output.new(given)
+  return setmetatable({
+    json = given.json or false,
+    quiet = given.quiet or false,
+    terminal = core.is_terminal(io.stderr),
+  }, Output)
+end
+
+-- Ends a bar, or wipes a status, so that what follows begins a line of its own.
+function Output:settle()
+  if self.drawn then
+    io.stderr:write(self.drawn == "bar" and "\n" or "\r\27[K")
+    self.drawn = nil
+  end
+end
+
+--- On a terminal: one line that is drawn over and over. What is too long for it is cut off by the terminal.
+---@param text string
+function Output:status(text)
+  if self.terminal and not self.quiet and not self.json then
+    io.stderr:write("\r\27[K\27[?7l", text, "\27[?7h")
+    io.stderr:flush()
+    self.drawn = "status"
+  end
+end
+
+--- A result, for people.
+function Output:line(format, ...)
+  if not self.json then
+    self:settle()
+    io.stdout:write(select("#", ...) > 0 and format:format(...) or format, "\n")
+    io.stdout:flush()
+  end
+end
+
+--- A result, for programs.
+---@param event table with `event`, its kind
+function Output:emit(event)
+  if self.json then
+    -- lua-cjson takes a table with nothing in it for an object
+    io.stdout:write((json.encode(event):gsub('"faces":{}', '"faces":[]')), "\n")
+    io.stdout:flush()
+  end
+end
+
+--- Something worth knowing that is no result.
+function Output:note(format, ...)
+  if not self.quiet and not self.json then
+    self:settle()
+    io.stderr:write(select("#", ...) > 0 and format:format(...) or format, "\n")
+  end
+end
+
+--- What went wrong.
+---@param err faceswap.Error
+---@param status integer exit status
+---@param more table? further members of the JSON object
+function Output:problem(err, status, more)
+  if self.json then
+    local event = { event = "error", kind = err.kind, message = err.message, code = err.code, status = err.status, exit = status,
+      ambiguous = err.ambiguous, retryable = err.retryable, task_id = err.task_id, detect_task_id = err.detect_task_id,
+      entry = err.entry_id }
+    for name, value in pairs(more or {}) do
+      event[name] = value
+    end
+    self:emit(event)
+  else
+    self:settle()
+    io.stderr:write("faceswap: ", err.message, err.task_id and (" (task %s)"):format(err.task_id) or "", "\n")
+  end
+end
+
+local function json_progress(self, video)
+  local stage, state, last
+  return function(event)
+    if event.stage ~= stage or event.state ~= state or event.elapsed < last or event.elapsed - last >= JSON_INTERVAL then
+      stage, state, last = event.stage, event.state, event.elapsed
+      self:emit { event = "progress", video = video, stage = stage, state = state, fraction = event.fraction, moved = event.moved,
+        expected = event.expected, elapsed = event.elapsed, trouble = event.trouble }
+    end
+  end
+end
+
+--- A function for on_progress: a bar on a terminal, a line for each new state elsewhere, JSON where that is wanted.
+---@param video string? which one, for JSON
+---@return fun(event: table)
+function Output:progress(video)
+  if self.json then
+    return json_progress(self, video)
+  elseif self.quiet then
+    return function() end
+  end
+  local bar = progress.bar(io.stderr, self.terminal)
+  return function(event)
+    bar(event)
+    self.drawn = self.terminal and "bar" or nil
+  end
+end
+
+-- Characters of a UTF-8 text: the bytes that do not continue one.
+local function width(text)
+  return select(2, tostring(text):gsub("[^\128-\191]", ""))
+end
+
+--- Lays rows out in columns.
+---@param rows (string|number)[][] the first has the headings
+---@param right table<integer, boolean> columns whose texts stand at the right
+function Output:columns(rows, right)
+  local widths = {}
+  for _, row in ipairs(rows) do
+    for i, text in ipairs(row) do
+      widths[i] = math.max(widths[i] or 0, width(text))
+    end
+  end
+  for _, row in ipairs(rows) do
+    local cells = {}
+    for i, text in ipairs(row) do
+      local blanks = (" "):rep(widths[i] - width(text))
+      cells[i] = right[i] and blanks .. text or text .. blanks
+    end
+    self:line("%s", (table.concat(cells, "  "):gsub("%s+$", "")))
+  end
+end
+
+return output

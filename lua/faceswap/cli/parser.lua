@@ -1,0 +1,275 @@
+--- The command line: commands, options, help.
+local argparse = require "argparse"
+local exits = require "faceswap.cli.exits"
+local faceswap = require "faceswap"
+
+local parser = {}
+
+local DESCRIPTION = [[
+Swaps chosen faces in videos, GIFs and pictures: finds the faces, decides who becomes whom, has it done by the service at ]]
+  .. [[api.crun.ai or by an engine on this machine (--local), and downloads the result.]]
+
+local EPILOG = [[
+Examples:
+  Who is in it?       faceswap detect party.mp4 --sheet faces.html
+  Swap one of them:   faceswap swap party.mp4 --face 0=alice.jpg -o out.mp4
+  Try it for nothing: faceswap swap --local party.mp4 --face 0=alice.jpg -o a.mp4
+  A folder, by rules: faceswap batch clips/ --rules cast.lua --jobs 4
+  After Ctrl-C:       faceswap resume
+
+The API key:
+  is taken from the environment's CRUN_API_KEY or from --key-file, never from the command line, which others can see.
+
+Nothing is paid twice:
+  what may cost is written down before it is sent; a command that is given again takes up what it has begun.
+
+Exit status:
+  0  done
+  1  failed
+  2  wrong usage or set-up
+  3  the rules or the faces chosen do not fit what was found
+  4  not enough credits, or over the budget
+  5  sent, but the answer was lost: perhaps charged; see `faceswap resume`
+  6  still running when the time-out came; see `faceswap resume`
+  130  interrupted; see `faceswap resume`
+
+More: faceswap COMMAND --help, or the manual page, faceswap(1).]]
+
+-- ---- conversions -------------------------------------------------------------------------------------------------------------
+
+local function positive(text)
+  local number = tonumber(text)
+  if not number or not (number > 0 and number < math.huge) then
+    return nil, ("'%s' is not a number above 0"):format(text)
+  end
+  return number
+end
+
+local function whole(most)
+  return function(text)
+    local number = text:match("^%d+$") and tonumber(text)
+    if not number or number < 1 or number > most then
+      return nil, ("'%s' is not a whole number from 1 to %d"):format(text, most)
+    end
+    return number
+  end
+end
+
+local function face(text)
+  local id, target = text:match("^(%d+)=(.+)$")
+  if not id then
+    return nil, ("'%s' is not a face's number and a picture, as in 0=alice.jpg"):format(text)
+  end
+  return { id = tonumber(id), target = target }
+end
+
+local function verdict(text)
+  local id, said = text:match("^(%d+)=(%S+)$")
+  if not id then
+    return nil, ("'%s' is not an entry's number and what became of it, as in 3=refused"):format(text)
+  end
+  return { id = tonumber(id), said = said }
+end
+
+-- ---- what commands have in common ----------------------------------------------------------------------------------------------
+
+local function add_common(command)
+  command:group("Service",
+    command:flag("--local", "Use the engine on this machine: no key, no cost, a preview's quality."):target "engine",
+    command:option("--key-file", "File with the API key in its first line. Default: the environment's CRUN_API_KEY."):argname "FILE",
+    command:option("--ledger", "File in which submissions are written down. Default: ledger.db in $XDG_STATE_HOME/faceswap "
+      .. "(~/.local/state/faceswap); with --local, none."):argname "FILE")
+  local quiet = command:flag("-q --quiet", "Print results and errors only.")
+  local verbose = command:flag("-v --verbose", "Print every request and answer to standard error; never a key.")
+  command:mutex(quiet, verbose)
+  command:group("Output", command:flag("--json", "Print JSON, an object a line, and nothing else."), quiet, verbose)
+end
+
+local function timeout(command)
+  return command:option("--timeout", "Give up waiting after so many seconds. It goes on, and can be taken up.")
+    :argname "SECONDS":convert(positive)
+end
+
+local function kind(command)
+  return command:option("--kind", "video, gif or image, where neither name nor content tells.")
+    :argname "KIND":choices { "video", "gif", "image" }
+end
+
+local function budget(command, name, text)
+  return command:option(name, text):argname "CREDITS":convert(positive)
+end
+
+local function choice(command)
+  local rules = command:option("--rules", "File of rules: who becomes whom."):argname "FILE"
+  local faces = command:option("--face", "Give face ID of the detection the face in PICTURE; may be repeated. All others stay.")
+    :argname "ID=PICTURE":count("*"):convert(face)
+  command:mutex(rules, faces)
+  return rules, faces
+end
+
+-- A command with an argument, named as in its usage.
+local function add_command(root, description)
+  local command = root:command(description.name, description.text, description.examples)
+    :summary(description.summary)
+    :usage("Usage: faceswap " .. description.usage)
+  if description.argument then
+    command:argument(description.argument, description.argument_text):argname(description.argument:upper())
+  end
+  return command
+end
+
+local VIDEO = "Path or URL of a video, GIF or picture."
+
+-- ---- the commands ------------------------------------------------------------------------------------------------------------
+
+local function add_detect(root)
+  local command = add_command(root, {
+    name = "detect",
+    usage = "detect VIDEO [options]",
+    argument = "video",
+    argument_text = VIDEO,
+    summary = "Find the faces of a video and list them.",
+    text = "Finds the faces of a video, GIF or picture and lists them. Their numbers are those that `swap --face` takes, for as long as "
+      .. "the detection is valid: an hour. Within it, the same file is not detected again.",
+    examples = [[
+Examples:
+  faceswap detect party.mp4
+  faceswap detect https://example.org/party.mp4 --sheet faces.html
+  faceswap detect --local --json party.mp4 | jq .faces[].id]],
+  })
+  command:group("Options",
+    command:option("--sheet", "Write a page that shows every face with its number."):argname "FILE",
+    kind(command),
+    timeout(command))
+  add_common(command)
+end
+
+local function add_swap(root)
+  local command = add_command(root, {
+    name = "swap",
+    usage = "swap VIDEO (--rules FILE | --face ID=PICTURE ...) -o FILE\n       [options]",
+    argument = "video",
+    argument_text = VIDEO,
+    summary = "Swap faces of one video.",
+    text = "Finds the faces, gives those that are chosen another's, waits, and downloads the result. The same command again takes up "
+      .. "what it has begun or paid for.",
+    examples = [[
+Examples:
+  faceswap swap party.mp4 --face 0=alice.jpg --face 2=bob.png -o out.mp4
+  faceswap swap party.mp4 --rules cast.lua -o out.mp4 --budget 20
+  faceswap swap --local party.mp4 --face 0=alice.jpg -o preview.mp4]],
+  })
+  local rules, faces = choice(command)
+  command:group("Options", rules, faces,
+    command:option("-o --output", "Where the result goes."):argname "FILE":count(1),
+    budget(command, "--budget", "Credits that it may cost; what would cost more is not sent."),
+    command:flag("--again", "Submit it anew, and pay for it anew, though it was submitted before."),
+    kind(command),
+    timeout(command))
+  add_common(command)
+end
+
+local function add_batch(root)
+  local command = add_command(root, {
+    name = "batch",
+    usage = "batch LIST (--rules FILE | --face ID=PICTURE ...) [options]",
+    argument = "list",
+    argument_text = "A folder, or a file that lists paths and URLs.",
+    summary = "Swap faces of many videos.",
+    text = "Does what `swap` does for each video of a folder or a list. One that fails touches no other. Given again, it goes on where "
+      .. "it was: what is done is not done again, and what is paid for is not paid again.",
+    examples = "A list has a path or URL a line, and after a tab, where wanted, the path of its output; # begins a comment. Paths are "
+      .. "relative to where the list is. An output without a name of its own is called as the video is, with .swapped before the ending."
+      .. [[
+
+
+Examples:
+  faceswap batch clips/ --rules cast.lua --jobs 8 -o done/
+  faceswap batch list.txt --rules cast.json --budget 100 --budget-each 5]],
+  })
+  local rules, faces = choice(command)
+  command:group("Options", rules, faces,
+    command:option("-j --jobs", "How many at a time."):argname "N":default "4":convert(whole(256)),
+    command:option("-o --output-dir", "Folder of the results. Default: where each video is; of a URL, the current one."):argname "FOLDER",
+    budget(command, "--budget", "Credits that all of them may cost together."),
+    budget(command, "--budget-each", "Credits that one of them may cost."),
+    timeout(command))
+  add_common(command)
+end
+
+local function add_resume(root)
+  local command = add_command(root, {
+    name = "resume",
+    usage = "resume [options]",
+    summary = "Take up what was interrupted.",
+    text = "Lists what the ledger has without an end, waits for the swaps among it and downloads them to where they were to go.\n\n"
+      .. "What was sent without an answer coming back is listed with what is known of it; nothing is sent again by itself. Once you "
+      .. "have found out what became of it, in the account's history or by its balance before and after, tell by --resolve.",
+    examples = [[
+Examples:
+  faceswap resume
+  faceswap resume --list
+  faceswap resume --resolve 3=refused  not carried out: may be sent again
+  faceswap resume --resolve 3=t_81e0   carried out, as task t_81e0: wait for it]],
+  })
+  command:group("Options",
+    command:flag("--list", "Only list; wait for nothing."),
+    command:option("--resolve", "What became of entry ID: refused, failed, or the id of its task; may be repeated.")
+      :argname "ID=OUTCOME":count("*"):convert(verdict),
+    timeout(command))
+  add_common(command)
+end
+
+local function add_balance(root)
+  add_common(add_command(root, {
+    name = "balance",
+    usage = "balance [options]",
+    summary = "Show the credits of the account.",
+    text = "Shows the credits of the account.",
+  }))
+end
+
+local function add_local(root)
+  local command = add_command(root, {
+    name = "local",
+    usage = "local [--port N] [--data FOLDER]",
+    summary = "Serve the engine on this machine.",
+    text = "Serves the local engine until it is interrupted; its first line tells the URL. Several commands can share it, and it keeps "
+      .. "its models loaded: export FACESWAP_LOCAL_URL=URL, then use --local.",
+    examples = [[
+Example:
+  faceswap local --port 8765 --data ~/faceswap-engine]],
+  })
+  command:option("--port", "Port on 127.0.0.1. Default: any free one."):argname "N":convert(whole(65535))
+  command:option("--data", "Folder of its uploads, tasks and results. Default: a temporary one."):argname "FOLDER"
+end
+
+--- Makes the parser.
+---@return table parser of argparse
+function parser.new()
+  local root = argparse("faceswap", DESCRIPTION, EPILOG)
+    :usage("Usage: faceswap COMMAND [options]")
+    :command_target("command")
+    :help_max_width(79)
+    :help_description_margin(32)
+  root:flag("--version", "Print the version and end."):action(function()
+    print("faceswap " .. faceswap.VERSION)
+    os.exit(exits.OK)
+  end)
+  root:add_complete()
+  add_detect(root)
+  add_swap(root)
+  add_batch(root)
+  add_resume(root)
+  add_balance(root)
+  add_local(root)
+  -- argparse ends the program with 1, which is ours for what has failed
+  function root.error(command, message)
+    local usage = command:get_usage()
+    io.stderr:write(("faceswap: %s\n%s\nMore: %s --help\n"):format(message, usage, usage:match("^Usage: (faceswap ?%l*)"):gsub(" $", "")))
+    os.exit(exits.USAGE)
+  end
+  return root
+end
+
+return parser

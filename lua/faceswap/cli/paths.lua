@@ -1,0 +1,90 @@
+--- Files and directories, as the command needs them.
+local errors = require "faceswap.errors"
+local uv = require "luv"
+
+local paths = {}
+
+-- Permissions of a directory: rwx------, and rwxrwxrwx, of which the process's umask takes away.
+local OWNER_ONLY, ALL = 448, 511
+
+--- What is at a path: "file", "directory", …; nil if nothing.
+---@return string? kind
+---@return table? stat
+function paths.kind(path)
+  local stat = uv.fs_stat(path)
+  return stat and stat.type, stat
+end
+
+--- The same path from the root of the file system, so that it holds in another directory, too.
+function paths.absolute(path)
+  return path:sub(1, 1) == "/" and path or uv.cwd():gsub("/$", "") .. "/" .. path
+end
+
+--- A path, or a URL's, without its directories.
+function paths.base(path)
+  return path:gsub("[?#].*$", ""):match("([^/]+)/*$") or path
+end
+
+--- The directory of a path, with the slash at its end; empty for the current one.
+function paths.directory(path)
+  return path:match("^.*/") or ""
+end
+
+--- Makes a directory and those that it is in.
+---@param path string
+---@param private boolean? for the owner alone
+---@return boolean?
+---@return faceswap.Error?
+function paths.make_directory(path, private)
+  if paths.kind(path) == "directory" then
+    return true
+  end
+  local parent = path:gsub("/+$", ""):match("^(.*)/[^/]*$")
+  if parent and parent ~= "" then
+    local ok, err = paths.make_directory(parent, private)
+    if not ok then
+      return nil, err
+    end
+  end
+  local made, problem, name = uv.fs_mkdir(path, private and OWNER_ONLY or ALL)
+  if not made and name ~= "EEXIST" then
+    return errors.fail("config", "%s", (problem:gsub("^%u+: ", "")))
+  end
+  return true
+end
+
+--- The files of a directory by name, hidden ones left out.
+---@return string[]? names
+---@return faceswap.Error?
+function paths.list(directory)
+  local handle, problem = uv.fs_scandir(directory)
+  if not handle then
+    return errors.fail("config", "%s", (problem:gsub("^%u+: ", "")))
+  end
+  local names = {}
+  for name in function() return (uv.fs_scandir_next(handle)) end do
+    -- the kind is asked of the target of a link
+    if name:sub(1, 1) ~= "." and paths.kind(directory .. "/" .. name) == "file" then
+      names[#names + 1] = name
+    end
+  end
+  table.sort(names)
+  return names
+end
+
+--- A text that no other process has at the same time.
+function paths.unique()
+  return ("%d-%.0f"):format(uv.os_getpid(), uv.hrtime())
+end
+
+--- Where the command keeps what must outlive it (XDG Base Directory Specification).
+function paths.state()
+  local base = os.getenv("XDG_STATE_HOME")
+  -- the specification has relative ones ignored
+  if not base or base:sub(1, 1) ~= "/" then
+    base = (uv.os_homedir() or "") .. "/.local/state"
+  end
+  return base .. "/faceswap"
+end
+
+return paths
