@@ -4,6 +4,7 @@
 #include "accounts.h"
 #include "clock.h"
 #include "file.h"
+#include "hash.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -92,16 +93,12 @@ static int now(lua_State *L) {
   return 1;
 }
 
-/* core.digest(bytes): 16 hexadecimal digits (FNV-1a, 64 bits), to tell contents apart; not against forgery.
- */
-static int digest(lua_State *L) {
+/* core.hash(bytes): 16 hexadecimal digits that name the content. */
+static int hash(lua_State *L) {
   size_t length;
-  const char *data = luaL_checklstring(L, 1, &length);
+  const char *bytes = luaL_checklstring(L, 1, &length);
   char text[17];
-  uint64_t hash = 0xcbf29ce484222325;
-  for (size_t i = 0; i < length; i++)
-    hash = (hash ^ (unsigned char)data[i]) * 0x100000001b3;
-  snprintf(text, sizeof text, "%016" PRIx64, hash);
+  snprintf(text, sizeof text, "%016" PRIx64, fs_hash_add(FS_HASH_START, bytes, length));
   lua_pushstring(L, text);
   return 1;
 }
@@ -121,13 +118,20 @@ static void init_process(void) {
 
 __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  static const luaL_Reg functions[] = {{"client", fs_client_new},    {"process", fs_process_new},
-                                       {"flow", fs_flow_new},        {"governor", fs_governor_new},
-                                       {"breaker", fs_breaker_new},  {"account", account},
-                                       {"file_size", file_size},     {"writable", writable},
-                                       {"write", write_file},        {"now", now},
-                                       {"is_terminal", is_terminal}, {"sandbox", fs_sandbox_new},
-                                       {"digest", digest},           {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"client", fs_client_new},
+                                       {"process", fs_process_new},
+                                       {"flow", fs_flow_new},
+                                       {"governor", fs_governor_new},
+                                       {"breaker", fs_breaker_new},
+                                       {"account", account},
+                                       {"file_size", file_size},
+                                       {"writable", writable},
+                                       {"write", write_file},
+                                       {"now", now},
+                                       {"is_terminal", is_terminal},
+                                       {"sandbox", fs_sandbox_new},
+                                       {"hash", hash},
+                                       {NULL, NULL}};
   pthread_once(&once, init_process);
   fs_client_register(L);
   fs_process_register(L);

@@ -13,7 +13,13 @@
 
 /* Instructions between two looks at the limits. One instruction can take as long as copying all the memory
  * that there is: a few milliseconds. */
-enum { LOOK_EVERY = 100, TESTS_MOST = 50, DATA_MOST = 50000, STACK_SLOTS = 2 * FS_COPY_SLOTS };
+enum {
+  LOOK_EVERY = 100,
+  TESTS_MOST = 50,
+  DATA_MOST = 50000,
+  MESSAGE_MOST = 500,
+  STACK_SLOTS = 2 * FS_COPY_SLOTS
+};
 
 typedef struct fs_sandbox {
   lua_State *state; /* owned; NULL once closed */
@@ -54,16 +60,21 @@ static void *allocate(void *data, void *block, size_t old_size, size_t size) {
   return moved;
 }
 
+static void stop(lua_State *L, lua_Debug *where, const char *reason) {
+  lua_getinfo(L, "Sl", where);
+  lua_pushfstring(L, "%s:%d: %s", where->short_src, where->currentline, reason);
+  lua_error(L);
+}
+
 static void look(lua_State *L, lua_Debug *where) {
   void *data;
-  (void)where;
   lua_getallocf(L, &data);
   fs_sandbox *sandbox = data;
   sandbox->left -= LOOK_EVERY;
   if (sandbox->left <= 0)
-    luaL_error(L, "it runs for too many instructions");
+    stop(L, where, "it runs for too many instructions");
   if (fs_clock_now() > sandbox->deadline)
-    luaL_error(L, "it runs for too long");
+    stop(L, where, "it runs for too long");
 }
 
 /* ---- what a script can call ------------------------------------------------------------------------------
@@ -258,10 +269,15 @@ static fs_sandbox *check_sandbox(lua_State *L) {
 
 /* nil and the message on the state's stack. */
 static int push_failure(lua_State *L, fs_sandbox *sandbox) {
-  const char *message = lua_type(sandbox->state, -1) == LUA_TSTRING ? lua_tostring(sandbox->state, -1)
-                                                                    : "it ends with an error that is no text";
+  size_t length;
+  const char *message = "it ends with an error that is no text";
   lua_pushnil(L);
-  lua_pushstring(L, message);
+  if (lua_type(sandbox->state, -1) != LUA_TSTRING) {
+    lua_pushstring(L, message);
+    return 2;
+  }
+  message = lua_tolstring(sandbox->state, -1, &length);
+  lua_pushlstring(L, message, length < MESSAGE_MOST ? length : MESSAGE_MOST);
   return 2;
 }
 

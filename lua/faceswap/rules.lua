@@ -55,8 +55,7 @@ local words = require "faceswap.rules.words"
 local function check(what, data)
   local mistake = schema.piece(what, data)
   if mistake then
-    -- the word was called by the user: check, selector or rule, the word
-    error(("%s: %s"):format(mistake.path, mistake.message), 4)
+    error(("%s: %s"):format(mistake.path, mistake.message), 4) -- see faceswap.rules.words
   end
 end
 

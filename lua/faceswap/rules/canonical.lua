@@ -151,7 +151,7 @@ function canonical.hash(plan)
   if not text then
     return nil, err
   end
-  return core.digest(text)
+  return core.hash(text)
 end
 
 return canonical

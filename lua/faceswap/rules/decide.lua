@@ -3,7 +3,7 @@ local describe = require "faceswap.rules.describe"
 local errors = require "faceswap.errors"
 local hints = require "faceswap.rules.hints"
 local match = require "faceswap.rules.match"
-local pictures = require "faceswap.rules.pictures"
+local photos = require "faceswap.rules.photos"
 local scenes = require "faceswap.rules.scene"
 
 local decide = {}
@@ -117,7 +117,7 @@ local function check_doubts(scene, claims, doubts)
   for _, doubt in ipairs(doubts) do
     local settled = first and (same_outcome(rules[first.rule], rules[doubt.rule])
       or first.rule < doubt.rule and may_differ(scene, "overlap", first.rule, doubt.rule))
-    if not settled then
+    if not settled and not doubt.answer.noted then
       scene.rule = doubt.rule
       scene:problem(doubt.answer.cause, scene.faces[doubt.face], "rule %d, face %d: %s", doubt.rule, scene.faces[doubt.face].id,
         doubt.answer.why)
@@ -141,10 +141,10 @@ local function target_of(scene, number, faces)
   if not rule.becomes then
     return nil
   elseif #rule.becomes == 1 then
-    return pictures.place(scene.plan, rule.becomes[1])
+    return photos.place(scene.plan, rule.becomes[1])
   end
   scene.rule = number
-  return pictures.most_similar_pose(scene, rule.becomes, faces)
+  return photos.most_similar_pose(scene, rule.becomes, faces)
 end
 
 local function reasons_of(scene, answers, number, i, claimed_face)

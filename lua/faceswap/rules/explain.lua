@@ -1,5 +1,5 @@
 --- A decision shown as a table: each face, what is known of it, which rule won, which lost and why, and how close it was.
-local facts = require "faceswap.rules.facts"
+local facts = require "faceswap.facts"
 
 local explain = {}
 
@@ -44,6 +44,17 @@ local function lost_rules(outcome, i, winner)
   return lost
 end
 
+local function facts_text(face)
+  local list = {}
+  for i, fact in ipairs(facts.list(face)) do
+    list[i] = fact.name .. " " .. fact.text
+  end
+  if face.problem then
+    list[#list + 1] = face.problem
+  end
+  return #list > 0 and table.concat(list, "; ") or "nothing is known of it"
+end
+
 local function undecided_faces(outcome)
   local set = {}
   for _, problem in ipairs(outcome.problems) do
@@ -64,7 +75,7 @@ function explain.of(outcome)
     local answers = outcome.answers[decision.rule or 0]
     rows[i] = {
       face_id = face.id,
-      facts = facts.text(face),
+      facts = facts_text(face),
       undecided = undecided[face.id] or false,
       target = not undecided[face.id] and decision.target or nil,
       rule = decision.rule,

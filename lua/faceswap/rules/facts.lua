@@ -1,4 +1,4 @@
---- What is known of a face, by the names that rules use, and how it is told to people.
+--- What is known of a face, by the names that rules use.
 local facts = {}
 
 ---@class faceswap.rules.Fact
@@ -68,59 +68,6 @@ function facts.why_missing(face, name)
     return ("face %d has no %s: %s"):format(face.id, plain, face.problem)
   end
   return ("face %d has no %s: its picture was not described"):format(face.id, plain)
-end
-
--- ---- for people ------------------------------------------------------------------------------------------------------------
-
-local function add(list, format, ...)
-  list[#list + 1] = format:format(...)
-end
-
-local function say_description(face, list)
-  if face.age then
-    add(list, "%.0f years (%.0f-%.0f)", face.age.years, face.age.low, face.age.high)
-  end
-  if face.gender then
-    add(list, "%s %.2f", face.gender.value, face.gender.confidence)
-  end
-  if face.expression then
-    add(list, "%s %.2f", face.expression.value, face.expression.confidence)
-  end
-  if face.pose then
-    add(list, "yaw %.0f pitch %.0f roll %.0f", face.pose.yaw, face.pose.pitch, face.pose.roll)
-  end
-  if face.sharpness then
-    add(list, "sharpness %.0f", face.sharpness)
-  end
-end
-
---- The facts of a face in a line.
----@param face faceswap.Face
----@return string
-function facts.text(face)
-  local list = {}
-  if face.box then
-    add(list, "%.0f px at %.0f,%.0f", face.box[3], face.box[1], face.box[2])
-  elseif face.size then
-    add(list, "%.0f px", face.size)
-  end
-  say_description(face, list)
-  if face.first_seen and face.last_seen then
-    add(list, "%.1f-%.1f s", face.first_seen, face.last_seen)
-  end
-  if face.frames then
-    add(list, "%d frames", face.frames)
-  end
-  if face.score then
-    add(list, "score %.2f", face.score)
-  end
-  if face.person then
-    add(list, "person %s", face.person)
-  end
-  if face.problem then
-    add(list, "(%s)", face.problem)
-  end
-  return #list > 0 and table.concat(list, ", ") or "no facts"
 end
 
 return facts

@@ -18,7 +18,7 @@ function json_places.line_of(text, at)
 end
 
 -- What a plan never has more of; beyond it places are not kept, so that a hostile text costs no more memory than it has itself.
-local VALUES_MOST, PATH_MOST = 20000, 300
+local VALUES_MOST, PATH_MOST, REPEATED_MOST = 20000, 300, 20
 
 -- The byte after the string that begins at `at`.
 local function end_of_string(text, at)
@@ -60,7 +60,7 @@ local scan_value
 local function scan_member(scan, path, seen)
   local name = json.decode("[" .. take_string(scan) .. "]")[1]
   local place = path == "" and name or path .. "." .. name:sub(1, PATH_MOST)
-  if seen[name] then
+  if seen[name] and #scan.repeated < REPEATED_MOST then
     scan.repeated[#scan.repeated + 1] = { path = place, line = scan.line, message = "stands here twice" }
   end
   seen[name] = true

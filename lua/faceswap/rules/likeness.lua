@@ -1,52 +1,22 @@
 --- Whom a reference photo shows.
-local pictures = require "faceswap.rules.pictures"
+local faces = require "faceswap.faces"
+local photos = require "faceswap.rules.photos"
 local single = require "faceswap.rules.single"
 
 local likeness = {}
 
--- ---- the photos ------------------------------------------------------------------------------------------------------------
-
--- What the photos of a selector show, one embedding each or more where group photos are allowed; nil if one is of no use.
-local function references_of(scene, selector)
-  local list = {}
-  for _, photo in ipairs(selector.like) do
-    local reference, kind, problem = pictures.reference(scene, photo)
-    if not reference then
-      scene:problem(kind, nil, "%s: %s", photo, problem)
-      return nil
-    end
-    list[#list + 1] = reference
-  end
-  return list
-end
-
--- Photos of two persons would widen the net in silence.
-local function check_photos(scene, selector, references)
-  local faces = pictures.faces()
-  for i, a in ipairs(references) do
-    for k = i + 1, #references do
-      local distance = faces.distance(a.embedding, references[k].embedding)
-      if distance >= faces.DIFFERENT then
-        scene:problem("mixed_photos", nil, "%s and %s show different persons (distance %.3f)", selector.like[i], selector.like[k],
-          distance)
-      end
-    end
-  end
-end
-
 -- ---- distances -------------------------------------------------------------------------------------------------------------
 
--- The least distance of any face of each person from any photo; nil for a person of whom no face can be compared.
-local function distances_of(scene, references)
-  local distance = pictures.faces().distance
+-- The least distance of any face of each person; false for a person of whom no face can be compared.
+local function distances_of(scene, reference)
   local list = {}
   for number, members in ipairs(scene.people) do
     local least
     for _, index in ipairs(members) do
       local embedding = scene.faces[index].embedding
-      for _, reference in ipairs(embedding and references or {}) do
-        local this = distance(reference.embedding, embedding)
-        least = least and math.min(least, this) or this
+      if embedding then
+        local distance = faces.distance(reference, embedding)
+        least = least and math.min(least, distance) or distance
       end
     end
     list[number] = least or false
@@ -70,7 +40,6 @@ local function judge(scene, selector, distances, number)
   if not distance then
     return single.missing(selector, face, "embedding")
   end
-  local faces = pictures.faces()
   local same, different = selector.distance or faces.SAME, selector.distance or faces.DIFFERENT
   local who = selector.like[1]
   if distance <= same then
@@ -112,16 +81,15 @@ end
 --- Asks "like".
 ---@return faceswap.rules.Answer[]
 function likeness.ask(scene, selector)
-  local references = references_of(scene, selector)
+  local reference = photos.reference(scene, selector)
   local answers = {}
-  if not references then
+  if not reference then
     for i in ipairs(scene.faces) do
-      answers[i] = { cause = "photo", why = "its reference photo is of no use" }
+      answers[i] = { noted = true, cause = "photo", why = "its reference photo is of no use" }
     end
     return answers
   end
-  check_photos(scene, selector, references)
-  local distances = distances_of(scene, references)
+  local distances = distances_of(scene, reference)
   local by_person = {}
   for number in ipairs(scene.people) do
     by_person[number] = judge(scene, selector, distances, number)

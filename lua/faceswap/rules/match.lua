@@ -10,6 +10,7 @@ local match = {}
 ---@field holds boolean? nil: cannot be told
 ---@field why string
 ---@field cause string? of nil: "uncertain", "missing", "tie", "ambiguous"
+---@field noted boolean? of nil: the reason is among the scene's problems, or is its failure
 ---@field margin string? how far from the other answer, and from the runner-up
 
 -- ---- words that combine ----------------------------------------------------------------------------------------------------
@@ -70,21 +71,29 @@ local function ask_each(scene, selectors, base)
   return lists
 end
 
--- Whether a selector counts positions without saying among whom.
-local function is_free(scene, selector)
+local is_free
+
+local function has_free(scene, selector)
   local word = selector.word
   if word == "nth" or word == "first" then
     return selector.of == nil
+  elseif word ~= "all" and word ~= "any" and word ~= "none" and word ~= "group" then
+    return false
   end
-  local inner = word == "group" and scene.plan.groups[selector.group] or selector[word]
-  if word == "all" or word == "any" or word == "none" or word == "group" then
-    for _, one in ipairs(inner) do
-      if is_free(scene, one) then
-        return true
-      end
+  for _, one in ipairs(word == "group" and scene.plan.groups[selector.group] or selector[word]) do
+    if is_free(scene, one) then
+      return true
     end
   end
   return false
+end
+
+-- Whether a selector counts positions without saying among whom.
+is_free = function(scene, selector)
+  if scene.free[selector] == nil then
+    scene.free[selector] = has_free(scene, selector)
+  end
+  return scene.free[selector]
 end
 
 -- Where the two readings of a position beside other conditions differ, nobody can tell which was meant.
@@ -145,7 +154,8 @@ function words.group(scene, selector, base)
   local answers = combine(scene, ask_each(scene, scene.plan.groups[selector.group], base), any_of)
   for i, answer in ipairs(answers) do
     answers[i] = {
-      holds = answer.holds, cause = answer.cause, margin = answer.margin, why = ("of %s: %s"):format(selector.group, answer.why),
+      holds = answer.holds, cause = answer.cause, noted = answer.noted, margin = answer.margin,
+      why = ("of %s: %s"):format(selector.group, answer.why),
     }
   end
   return answers

@@ -10,7 +10,7 @@ names.allowances = {
   tie = "faces are level in an order: the lower id comes first",
   several_persons = "a reference photo matches several persons: all of them are meant",
   group_photo = "a reference photo shows several faces: the largest is meant",
-  mixed_photos = "the photos of one reference show different persons: all of them are meant",
+  mixed_photos = "the photos of one reference do not seem to show one person: what they have in common is meant",
   split_person = "the rules differ about two faces of one person: each face is decided by itself",
   nothing = "nobody gets a target",
 }

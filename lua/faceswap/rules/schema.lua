@@ -57,7 +57,7 @@ local function read_targets(c, data, path)
   return copy
 end
 
-local RULE_FIELDS = { who = true, everyone_else = true, becomes = true, stays = true, pick = true, allow = true, line = true }
+local RULE_FIELDS = { who = true, everyone_else = true, becomes = true, stays = true, pick = true, allow = true }
 
 local function read_outcome(c, data, path, rule)
   if data.becomes ~= nil and data.stays ~= nil then
@@ -79,7 +79,8 @@ local function read_rule(c, data, path)
     return c:fail(path, "a rule expected, such as r.who(…):becomes(…), got %s", values.show(data))
   end
   data = values.raw(data)
-  c.line = type(data.line) == "number" and data.line or nil
+  c.line = type(data.line) == "number" and math.floor(data.line) or nil
+  data.line = nil
   values.fields(c, data, RULE_FIELDS, path)
   local rule = { allow = read_allow(c, data.allow, path .. ".allow") }
   read_outcome(c, data, path, rule)
@@ -173,7 +174,7 @@ function schema.plan(given)
   plan.rules = read_rules(c, data.rules)
   plan.allow = read_allow(c, data.allow, "allow")
   plan.detection = data.detection ~= nil and values.text(c, data.detection, "detection") or nil
-  selectors.check_groups(c)
+  selectors.check_groups(c, plan.rules)
   plan.ids = c.ids or false
   if #c.mistakes > 0 then
     return nil, c.mistakes
@@ -182,19 +183,13 @@ function schema.plan(given)
 end
 
 --- The first mistake of a piece of a plan; nil if there is none.
----@param what "selector"|"rule"|"group"
+---@param what "selector"|"rule"
 ---@param data table
 ---@return faceswap.rules.Mistake?
 function schema.piece(what, data)
   local c = values.context()
   if what == "rule" then
     read_rule(c, data, "rule")
-  elseif what == "group" then
-    if type(data.name) ~= "string" then
-      c:fail("group", "the name must be a text, got %s", values.show(data.name))
-    else
-      selectors.define_group(c, data.name, data.members, "group " .. data.name)
-    end
   else
     selectors.read(c, data, names.head(data) or "selector", 1)
   end

@@ -1,4 +1,5 @@
 --- What a selector's data may be; for faceswap.rules.schema.
+local options = require "faceswap.options"
 local names = require "faceswap.rules.names"
 local orders = require "faceswap.rules.orders"
 local values = require "faceswap.rules.values"
@@ -33,6 +34,9 @@ function readers.like(c, value, path)
   end
   for i, photo in ipairs(values.list(c, value, path, "a photo or a list of photos of one person")) do
     photos[i] = values.text(c, photo, ("%s[%d]"):format(path, i))
+    if options.is_url(photo) then
+      c:fail(("%s[%d]"):format(path, i), "a reference photo is a file on this machine, not a URL")
+    end
   end
   if type(value) == "table" and #value == 0 then
     c:fail(path, "has no photo")
@@ -176,7 +180,7 @@ local function read_options(c, data, head, path, depth, copy)
   for _, key in ipairs(values.sorted_keys(data)) do
     if key ~= head and not allowed[key] then
       c:fail(path, "%s has no option %s%s", head, values.show(key == "unknown_option" and data[key] or key),
-        next(allowed) and "; it has " .. names.known(allowed) or "")
+        next(allowed) and "; there are " .. names.known(allowed) or "")
     elseif option_readers[key] then
       copy[key] = option_readers[key](c, data[key], path .. "." .. key, depth)
     end
@@ -227,38 +231,55 @@ function selectors.read_list(c, data, path, depth)
   return copy
 end
 
--- Whether a group can be reached from selectors, by way of further groups.
-local function reaches(groups, list, name, seen)
-  for _, selector in ipairs(list) do
-    local group = selector.group
-    if group == name then
-      return true
-    elseif group and groups[group] and not seen[group] then
-      seen[group] = true
-      if reaches(groups, groups[group], name, seen) then
-        return true
-      end
-    end
-    local inner = selector.all or selector.any or selector.none or selector.of and { selector.of }
-    if type(inner) == "table" and reaches(groups, inner, name, seen) then
-      return true
-    end
+-- ---- groups ----------------------------------------------------------------------------------------------------------------
+
+local depth_of_list
+
+-- How deep selectors are nested, by way of groups too. What contains itself is noted, and counts as 0.
+local function depth_of(c, selector)
+  local deepest = depth_of_list(c, selector.all or selector.any or selector.none)
+  if selector.of then
+    deepest = math.max(deepest, depth_of(c, selector.of))
   end
-  return false
+  local name = selector.group
+  local depth = name and c.depths[name]
+  if name and c.groups[name] and depth == nil then
+    c.depths[name] = false
+    depth = depth_of_list(c, c.groups[name])
+    c.depths[name] = depth
+  elseif depth == false then
+    c:fail("groups." .. name, "contains itself")
+  end
+  return 1 + math.max(deepest, depth or 0)
 end
 
---- Notes groups that are used and not defined, or that contain themselves.
-function selectors.check_groups(c)
+depth_of_list = function(c, list)
+  local deepest = 0
+  for _, selector in ipairs(list or {}) do
+    deepest = math.max(deepest, depth_of(c, selector))
+  end
+  return deepest
+end
+
+--- Notes groups that are used and not defined, that contain themselves, and what they nest too deep.
+---@param rules faceswap.rules.Rule[]
+function selectors.check_groups(c, rules)
   for _, use in ipairs(c.used) do
     c.line = use.line
     if not c.groups[use.name] then
       c:fail(use.path, "there is no group '%s'; there are %s", use.name, next(c.groups) and names.known(c.groups) or "none")
     end
   end
-  c.line = nil
+  c.line, c.depths = nil, {}
+  if #c.mistakes > 0 then
+    return -- what was not read has no depth
+  end
   for _, name in ipairs(values.sorted_keys(c.groups)) do
-    if reaches(c.groups, c.groups[name], name, {}) then
-      c:fail("groups." .. name, "contains itself")
+    depth_of(c, { group = name })
+  end
+  for i, rule in ipairs(rules) do
+    if depth_of_list(c, rule.who) > DEPTH_MOST then
+      c:fail(("rules[%d].who"):format(i), "selectors are nested deeper than %d, by groups", DEPTH_MOST)
     end
   end
 end

@@ -161,7 +161,7 @@ function words.test(scene, selector, face)
   local holds, err = selector.test(face, scene.detection)
   if holds == nil and errors.is(err) then
     scene.failure = err
-    return { cause = "test", why = err.message }
+    return { noted = true, cause = "test", why = err.message }
   elseif type(holds) ~= "boolean" then
     error(("a test of rule %d must return true or false, got %s"):format(scene.rule, type(holds)), 0)
   end

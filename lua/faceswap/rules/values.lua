@@ -2,7 +2,7 @@
 local values = {}
 
 -- A plan is read by people; beyond this it is hostile.
-local MISTAKES_MOST, TEXT_MOST = 100, 4096
+local MISTAKES_MOST, TEXT_MOST, MESSAGE_MOST = 100, 4096, 400
 
 ---@class faceswap.rules.Context what a reading of a plan knows
 ---@field mistakes faceswap.rules.Mistake[]
@@ -17,10 +17,14 @@ function values.context()
   return setmetatable({ mistakes = {}, groups = {}, sources = {}, used = {}, count = 0 }, Context)
 end
 
+local function clip(text)
+  return #text > MESSAGE_MOST and text:sub(1, MESSAGE_MOST) .. "…" or text
+end
+
 --- Notes a mistake. Returns nothing, for a reader to return.
 function Context:fail(path, format, ...)
   if #self.mistakes < MISTAKES_MOST then
-    self.mistakes[#self.mistakes + 1] = { path = path, message = format:format(...), line = self.line }
+    self.mistakes[#self.mistakes + 1] = { path = clip(path), message = clip(format:format(...)), line = self.line }
   end
 end
 
@@ -66,7 +70,9 @@ end
 function values.fields(c, data, known, path)
   for _, key in ipairs(values.sorted_keys(data)) do
     if not known[key] then
-      c:fail(path, "there is no field %s here; there are %s", values.show(key), table.concat(values.sorted_keys(known), ", "))
+      local name = type(key) == "string" and key or values.show(key)
+      c:fail(path == "" and name or path .. "." .. name, "there is no such field; there are %s",
+        table.concat(values.sorted_keys(known), ", "))
     end
   end
 end
