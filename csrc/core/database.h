@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FS_ROW_WIDTH = 23, FS_DATABASE_ERROR_SIZE = 512 };
+enum { FS_ROW_WIDTH = 24, FS_DATABASE_ERROR_SIZE = 512 };
 
 typedef enum fs_value_type { FS_VALUE_NONE, FS_VALUE_TEXT, FS_VALUE_INTEGER, FS_VALUE_REAL } fs_value_type;
 

@@ -13,7 +13,7 @@ const char *const fs_ledger_columns[FS_ROW_WIDTH] = {
     "id",        "job_key",    "kind",           "model",         "state",      "body",
     "media_url", "media_kind", "detect_task_id", "detect_id",     "expires_at", "task_id",
     "reserved",  "charged",    "balance_before", "balance_after", "urls",       "error",
-    "owner",     "created_at", "updated_at",     "output",        "fetched"};
+    "owner",     "created_at", "updated_at",     "output",        "fetched",    "plan"};
 
 /* A job key may be used again once its entry has provably cost nothing, has failed, or is a detection that is
  * of no more use. */
@@ -36,7 +36,7 @@ static const fs_schema schema = {
         "NUMERIC,"
         "  task_id TEXT, reserved NUMERIC, charged NUMERIC, balance_before NUMERIC, balance_after NUMERIC,"
         "  urls TEXT, error TEXT, owner INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,"
-        "  output TEXT, fetched INTEGER);"
+        "  output TEXT, fetched INTEGER, plan TEXT);"
         "CREATE UNIQUE INDEX live_keys ON entry (job_key, kind) WHERE state NOT IN " DEAD ";"
         "CREATE INDEX keys ON entry (job_key) WHERE job_key IS NOT NULL;"
         "CREATE INDEX tasks ON entry (task_id);"
@@ -142,9 +142,9 @@ static fs_outcome insert(fs_ledger *ledger, const fs_row *fields) {
   static const char sql[] =
       "INSERT INTO entry (job_key, kind, model, state, body, media_url, media_kind, detect_task_id, "
       "detect_id,"
-      "  reserved, balance_before, owner, created_at, updated_at, output)"
+      "  reserved, balance_before, owner, created_at, updated_at, output, plan)"
       " VALUES (:job_key, :kind, :model, :state, :body, :media_url, :media_kind, :detect_task_id, :detect_id,"
-      "  :reserved, :balance_before, :owner, :created_at, :updated_at, :output)";
+      "  :reserved, :balance_before, :owner, :created_at, :updated_at, :output, :plan)";
   fs_row row = *fields;
   *field(ledger, &row, "state") = text("intended");
   *field(ledger, &row, "owner") = integer(ledger->owner.token);

@@ -44,27 +44,17 @@ local function from_table(detection, map)
   end
 end
 
--- A plan decides about all faces at once, since its rules may contradict one another.
-local function from_plan(detection, plan)
-  local decisions, err = plan:decide(detection)
-  if not decisions then
-    return nil, err
-  end
-  local targets = {}
-  for _, decision in ipairs(decisions) do
-    targets[decision.face_id] = decision.target
-  end
-  return function(face)
-    return targets[face.id]
-  end
-end
-
 --- Whether a choice holds for any detection, as a function does; a table of ids, and a plan that names ids, hold for one.
 function choice.is_rule(given)
   if plans.is(given) then
     return not given.ids
   end
   return type(given) == "function" or type((getmetatable(given) or {}).__call) == "function"
+end
+
+--- Names a choice for the ledger; nil for one that is no data.
+function choice.hash(given)
+  return plans.is(given) and given:hash() or nil
 end
 
 --- Raises at the caller's caller what is neither.
@@ -74,44 +64,54 @@ function choice.check(where, given)
   end
 end
 
---- One decision for each face, in the order of detection.faces.
----@param detection faceswap.Detection
----@param given table<integer, string>|function|faceswap.Plan
----@return {face_id: integer, target: string?}[]? decisions; without a target the face stays as it is
----@return faceswap.Error?
-function choice.resolve(detection, given)
-  if #detection.faces == 0 then
-    return errors.fail("choice", "the detection found no faces: there is nothing to swap")
+-- What the choice says of each face. A plan is asked about all of them at once, since its rules may contradict one another.
+local function ask(detection, given)
+  if plans.is(given) then
+    return given:decide(detection)
   end
   local choose, err = given, nil
-  if plans.is(given) then
-    choose, err = from_plan(detection, given)
-  elseif not choice.is_rule(given) then
+  if not choice.is_rule(given) then
     choose, err = from_table(detection, given)
   end
   if not choose then
     return nil, err
   end
-  local decisions, chosen = {}, 0
+  local decisions = {}
   for i, face in ipairs(detection.faces) do
-    local target = choose(face, detection) or nil
-    if target == face.link then
-      target = nil
+    decisions[i] = { face_id = face.id, target = choose(face, detection) or nil }
+  end
+  return decisions
+end
+
+--- One decision for each face, in the order of detection.faces.
+---@param detection faceswap.Detection
+---@param given table<integer, string>|function|faceswap.Plan
+---@return faceswap.Decision[]? decisions; `rule` and `reasons` are there for a plan only
+---@return faceswap.Error?
+function choice.resolve(detection, given)
+  if #detection.faces == 0 then
+    return errors.fail("choice", "the detection found no faces: there is nothing to swap")
+  end
+  local decisions, err = ask(detection, given)
+  local chosen = 0
+  for i, decision in ipairs(decisions or {}) do
+    local face = detection.faces[i]
+    if decision.target == face.link then
+      decision.target = nil
     end
-    if target then
+    if decision.target then
       local ok
-      ok, err = check_target(face, target)
+      ok, err = check_target(face, decision.target)
       if not ok then
         return nil, err
       end
       chosen = chosen + 1
     end
-    decisions[i] = { face_id = face.id, target = target }
   end
-  if chosen == 0 then
+  if decisions and chosen == 0 then
     return errors.fail("choice", "the choice gives none of the %d faces a target", #detection.faces)
   end
-  return decisions
+  return decisions, err
 end
 
 return choice

@@ -27,6 +27,7 @@ local ledger = {}
 ---@field balance_after number? asked where the answer was lost
 ---@field urls string? of the result, as JSON
 ---@field output string? path where the result is to be downloaded to
+---@field plan string? hash of the plan that chose, see faceswap.rules
 ---@field fetched integer? 1 once it is there
 ---@field error string? what went wrong
 ---@field created_at integer unix seconds
@@ -317,6 +318,7 @@ function ledger.before(client, submission, body)
     detect_task_id = submission.detect_task_id,
     detect_id = input.detect_id,
     output = submission.output,
+    plan = submission.plan,
     reserved = quoted.cost,
     balance_before = quoted.balance,
   }, books.budget.total)

@@ -12,6 +12,7 @@ local submit = {}
 ---@field job_key string? the user's name for the job
 ---@field detect_task_id string? the detection that it continues
 ---@field output string? path where the result is to be downloaded to
+---@field plan string? hash of the plan that chose
 
 -- What a refusal for want of credits means in numbers; the service's own message may have none.
 local function add_credits(client, err, body)

@@ -111,6 +111,7 @@ local function send(client, detection, choice, given)
     job_key = given.job_key,
     detect_task_id = detection.detect_task_id,
     output = given.output,
+    plan = choices.hash(choice),
   })
   if id then
     local task = tasks.new(client, id, request.model)

@@ -26,6 +26,7 @@ end
 ---@field target string? URL or path; nil: the face stays as it is
 ---@field rule integer? number of the rule that decided; nil if none speaks of the face, which then stays
 ---@field reasons string[] why, for people
+--- A choice by function or by ids gives decisions without `rule` and `reasons`.
 
 --- Decides about every face, or about none.
 ---@param detection faceswap.Detection described by this call if a rule needs it
