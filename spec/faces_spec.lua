@@ -68,6 +68,66 @@ describe("faces", function()
     end)
   end)
 
+  describe("a reference", function()
+    local function distance(photos, path)
+      local reference = assert(faces.reference(photos, { looker = looker }))
+      return faces.distance(reference.embedding, the_face(path).embedding)
+    end
+
+    it("is near another photo of its person, and far from everybody else", function()
+      assert.equal("same", faces.verdict(distance(clips.path "man.jpg", clips.path "man_there.png")))
+      assert.equal("different", faces.verdict(distance(clips.path "man.jpg", clips.path "target.jpg")))
+      assert.equal("different", faces.verdict(distance(clips.path "man.jpg", picture "franck_02159.jpg")))
+      assert.near(0, distance(clips.path "man.jpg", clips.path "man.jpg"), 1e-6)
+    end)
+
+    it("may have several photos, and lies between them", function()
+      local both = { clips.path "man.jpg", clips.path "man_there.png" }
+      local apart = distance(both[1], both[2])
+      for _, path in ipairs(both) do
+        local between = distance(both, path)
+        assert.is_true(between > 0 and between < apart)
+      end
+    end)
+
+    local function refusal(photos, given)
+      given = given or {}
+      given.looker = looker
+      local none, err = faces.reference(photos, given)
+      assert.is_nil(none)
+      assert.equal("choice", err.kind)
+      return err
+    end
+
+    it("is refused where a photo shows nobody, or not one person", function()
+      assert.matches("no face", refusal(clips.path "empty.jpg").message)
+      local crowd = refusal(picture "sample3.jpg")
+      assert.matches("more than one face", crowd.message)
+      assert.equal("group_photo", crowd.allow)
+      local mixed = refusal { clips.path "man.jpg", clips.path "target.jpg" }
+      assert.matches("same person", mixed.message)
+      assert.equal("mixed_photos", mixed.allow)
+    end)
+
+    it("may be taken from a group or from different persons where that is meant", function()
+      assert(faces.reference(picture "sample3.jpg", { largest = true, looker = looker }))
+      assert(faces.reference({ clips.path "man.jpg", clips.path "target.jpg" }, { mixed = true, looker = looker }))
+    end)
+
+    it("is an error where a photo cannot be read", function()
+      local none, err = faces.reference("/no/such/photo.jpg", { looker = looker })
+      assert.is_nil(none)
+      assert.equal("config", err.kind)
+      assert.matches("/no/such/photo.jpg", err.message)
+    end)
+
+    it("raises what is a mistake", function()
+      assert.error_matches(function() faces.reference {} end, "at least one")
+      assert.error_matches(function() faces.reference("a.jpg", { bigest = true }) end, "bigest")
+      assert.error_matches(function() faces.distance("a", "b") end, "embedding")
+    end)
+  end)
+
   it("is an error that names the command where models are missing", function()
     local none, err = faces.open { models = "/nonexistent" }
     assert.is_nil(none)

@@ -13,6 +13,7 @@ local errors = {}
 ---@field task_id string? the task concerned
 ---@field detect_task_id string? the detection concerned
 ---@field over_budget boolean? the client's budget does not allow it
+---@field allow string? what a plan may allow so that this is no error (faceswap.rules)
 ---@field raw table? the service's answer, decoded
 ---@field cause any? what lies behind
 local Error = {}

@@ -112,19 +112,24 @@ function faces.shared()
   return shared_looker
 end
 
+-- An error about photos; `allow` is what a plan says to do without it (faceswap.rules).
+local function photo_error(allow, format, ...)
+  return nil, errors.new { kind = "choice", allow = allow, message = format:format(...) }
+end
+
 -- The one face of a photo.
-local function the_face(looker, path)
+local function the_face(looker, path, largest)
   local seen, err = looker:look(path, 1)
   if not seen then
     return nil, err
   end
   local face, second = seen[1], seen[2]
   if not face then
-    return errors.fail("choice", "%s: no face can be found in this photo", path)
-  elseif second and not second.background then
-    return errors.fail("choice", "%s: this photo has more than one face; cut it to the one that is meant", path)
+    return photo_error(nil, "%s: no face can be found in this photo", path)
+  elseif second and not second.background and not largest then
+    return photo_error("group_photo", "%s: this photo has more than one face; cut it to the one that is meant", path)
   elseif not face.embedding then
-    return errors.fail("choice", "%s: %s", path, face.problem)
+    return photo_error(nil, "%s: %s", path, face.problem)
   end
   return face
 end
@@ -135,7 +140,8 @@ local function check_same(photos, embeddings)
     for k = 1, i - 1 do
       local distance = faces.distance(embeddings[i], embeddings[k])
       if distance > faces.DIFFERENT then
-        return errors.fail("choice", "%s and %s do not seem to show the same person (distance %.2f)", photos[k], photos[i], distance)
+        return photo_error("mixed_photos", "%s and %s do not seem to show the same person (distance %.2f)", photos[k], photos[i],
+          distance)
       end
     end
   end
@@ -146,18 +152,22 @@ end
 ---@field embedding string between those of the photos
 ---@field photos string[] paths
 
+local reference_options = { largest = "boolean", mixed = "boolean", looker = "table" }
+
 --- Reads one or several photos of one person, to be found again by distance.
 ---@param photos string|string[] paths; one face in each (people far in the background do not matter)
----@param looker faceswap.Looker? instead of the one that all share
+---@param given {largest: boolean?, mixed: boolean?, looker: faceswap.Looker?}? `largest`: of several faces in a photo the largest is meant;
+--- `mixed`: the photos may look like different persons; `looker`: instead of the one that all share
 ---@return faceswap.Reference?
----@return faceswap.Error?
-function faces.reference(photos, looker)
+---@return faceswap.Error? of the kind "choice" where a photo does not show whom to find
+function faces.reference(photos, given)
   photos = type(photos) == "string" and { photos } or photos
   options.argument("faces.reference", "photos", photos, "table")
+  given = options.check("faces.reference", given, reference_options)
   if #photos == 0 then
     error("faces.reference: photos must name at least one", 2)
   end
-  local err
+  local looker, err = given.looker, nil
   if not looker then
     looker, err = faces.shared()
   end
@@ -167,16 +177,18 @@ function faces.reference(photos, looker)
   local embeddings = {}
   for i, path in ipairs(photos) do
     local face
-    face, err = the_face(looker, path)
+    face, err = the_face(looker, path, given.largest)
     if not face then
       return nil, err
     end
     embeddings[i] = face.embedding
   end
-  local same
-  same, err = check_same(photos, embeddings)
-  if not same then
-    return nil, err
+  if not given.mixed then
+    local same
+    same, err = check_same(photos, embeddings)
+    if not same then
+      return nil, err
+    end
   end
   return { embedding = vision.mean(embeddings), photos = photos }
 end
