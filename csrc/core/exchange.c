@@ -176,6 +176,18 @@ int fs_exchange_settle(fs_exchange *exchange) {
   return exchange->sink.fd < 0 ? 0 : fs_sink_commit(&exchange->sink);
 }
 
+void fs_exchange_progress(const fs_exchange *exchange, fs_ms now, fs_progress *progress) {
+  const fs_flow *flow = &exchange->flow;
+  *progress = (fs_progress){.fraction = flow->progress,
+                            .moved = exchange->moved,
+                            .expected = exchange->expected,
+                            .requests = flow->requests,
+                            .elapsed = now - flow->started};
+  memcpy(progress->state, flow->status, sizeof progress->state);
+  if (flow->failed_attempts)
+    memcpy(progress->trouble, flow->failure.message, sizeof progress->trouble);
+}
+
 void fs_exchange_free(fs_exchange *exchange) {
   if (!exchange)
     return;
@@ -190,5 +202,6 @@ void fs_exchange_free(fs_exchange *exchange) {
   free(exchange->body);
   free(exchange->answer);
   free(exchange->reason);
+  free(exchange->seen);
   free(exchange);
 }

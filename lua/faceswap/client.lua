@@ -7,12 +7,13 @@ local detect = require "faceswap.detect"
 local errors = require "faceswap.errors"
 local events = require "faceswap.events"
 local files = require "faceswap.files"
+local host = require "faceswap.host"
 local ledger = require "faceswap.ledger"
 local local_engine = require "faceswap.local_engine"
 local metrics = require "faceswap.metrics"
 local options = require "faceswap.options"
 local run = require "faceswap.run"
-local scheduler = require "faceswap.scheduler"
+local scheduler = host.is_nginx and require "faceswap.nginx.scheduler" or require "faceswap.scheduler"
 local swap = require "faceswap.swap"
 local tasks = require "faceswap.task"
 
@@ -119,7 +120,7 @@ end
 
 -- What this client shares with those of other workers.
 local function find_share()
-  return rawget(_G, "ngx") and require("faceswap.nginx.share").open()
+  return host.is_nginx and require("faceswap.nginx.share").open()
 end
 
 --- See faceswap.new.
@@ -137,7 +138,7 @@ function Client.new(given)
     return nil, err
   end
   local concurrency = given.concurrency or CONCURRENCY
-  local core_client = core.client {
+  local core_client = scheduler.core {
     base_url = place.base_url,
     api_key = place.api_key,
     user_agent = "lua-faceswap/" .. Client.VERSION,
@@ -197,7 +198,7 @@ end
 -- cqueues can poll.
 ---@return integer
 function Client:pollfd()
-  return self.core:descriptor()
+  return self.scheduler:descriptor()
 end
 
 function Client.events()
