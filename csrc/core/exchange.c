@@ -164,9 +164,9 @@ fs_answer fs_exchange_answer(fs_exchange *exchange, CURLcode result) {
 void fs_exchange_rest(fs_exchange *exchange) {
   free(exchange->reason);
   exchange->reason = NULL;
-  if (exchange->flow.step != FS_WAIT)
+  /* the flow has read what it needs; what it does not understand may be the last that is heard of a paid task */
+  if (exchange->flow.step != FS_WAIT || exchange->flow.status_unknown)
     return;
-  /* the flow has read what it needs */
   free(exchange->answer);
   exchange->answer = NULL;
   exchange->answer_length = exchange->answer_size = 0;

@@ -16,6 +16,7 @@ local run = require "faceswap.run"
 local scheduler = host.is_nginx and require "faceswap.nginx.scheduler" or require "faceswap.scheduler"
 local swap = require "faceswap.swap"
 local tasks = require "faceswap.task"
+local unfinished = require "faceswap.ledger.unfinished"
 
 local HOSTED = "https://api.crun.ai"
 
@@ -45,8 +46,8 @@ local Client = {
   estimate = swap.estimate,
   create = create.create,
   swap_primary = create.swap_primary,
-  resume = ledger.resume,
-  resolve = ledger.resolve,
+  resume = unfinished.resume,
+  resolve = unfinished.resolve,
   run = run.run,
 }
 Client.__index = Client
@@ -189,9 +190,9 @@ end
 ---@param seconds number? default 0
 ---@return integer unfinished how many jobs and calls are unfinished
 function Client:step(seconds)
-  local unfinished = self.scheduler:turn(seconds or 0)
+  local left = self.scheduler:turn(seconds or 0)
   self.scheduler:raise()
-  return unfinished
+  return left
 end
 
 --- A descriptor that is readable when step(0) has something to do. With events() and timeout() it makes the client an object that

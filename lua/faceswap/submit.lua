@@ -1,6 +1,6 @@
 --- The one way by which anything that is paid for is sent.
 local json = require "faceswap.json"
-local ledger = require "faceswap.ledger"
+local ledger = require "faceswap.ledger.submission"
 
 local submit = {}
 
