@@ -53,6 +53,15 @@ describe("spans", function()
     end
   end)
 
+  it("are looked at from their first frame on, however short", function()
+    local path = folder .. "/entering.mp4" -- one of the three is there after the first second only
+    shell.run { "ffmpeg", "-v", "error", "-i", clips.path "three.mp4", "-vf",
+      "drawbox=x=70:y=100:w=150:h=160:color=0x604020:t=fill:enable='lt(t,1)'", path }
+    local faces = detect({ { 0.8, 0.04 }, { 1.2, 0.04 } }, engine:upload(path, "video/mp4")).faces
+    assert.equal(3, #faces)
+    near(1.2, faces[3].first_seen)
+  end)
+
   -- Through a file that cannot be moved about in, all is decoded in vain up to a span.
   for _, name in ipairs { "scenes.mp4", "scenes.mkv", "scenes.ts", "scenes.h264" } do
     it("have the same pictures in " .. name, function()

@@ -13,15 +13,19 @@ double fs_spans_length(const fs_spans *spans, int count) {
   return length;
 }
 
-double fs_spans_origin(const fs_spans *spans, double seconds) {
+int fs_spans_number(const fs_spans *spans, double seconds) {
   const double rounding = 1e-4; /* of a file's clock; less than a frame lasts */
-  for (int i = 0; i < spans->count; i++) {
-    double length = spans->at[i].end - spans->at[i].begin;
-    if (seconds < length - rounding || i == spans->count - 1)
-      return spans->at[i].begin + seconds;
-    seconds -= length;
-  }
-  return seconds;
+  int number = 0;
+  while (number < spans->count - 1 && seconds >= fs_spans_length(spans, number + 1) - rounding)
+    number++;
+  return number;
+}
+
+double fs_spans_origin(const fs_spans *spans, double seconds) {
+  if (spans->count == 0)
+    return seconds;
+  int number = fs_spans_number(spans, seconds);
+  return seconds - fs_spans_length(spans, number) + spans->at[number].begin;
 }
 
 bool fs_spans_over(const fs_spans *spans, int current, int64_t pts, AVRational base) {

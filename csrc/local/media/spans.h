@@ -21,7 +21,10 @@ typedef struct fs_spans {
 /* How long the first `count` of them are, in seconds. */
 double fs_spans_length(const fs_spans *spans, int count);
 
-/* Where in the video that lies which is seen `seconds` after the beginning. */
+/* In which span that lies which is seen `seconds` after the beginning; 0 where there is none. */
+int fs_spans_number(const fs_spans *spans, double seconds);
+
+/* Where in the video it lies. */
 double fs_spans_origin(const fs_spans *spans, double seconds);
 
 /* Whether span number `current` is over with what comes at `pts` in the video. */

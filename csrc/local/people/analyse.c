@@ -36,9 +36,10 @@ static int report(const fs_progress *progress, int done, int64_t expected) {
   return progress->report(progress->context, fmin(fraction, 1));
 }
 
-static int track_frame(fs_tracker *tracker, fs_cuts *cuts, const AVFrame *frame) {
+static int track_frame(fs_tracker *tracker, fs_cuts *cuts, const AVFrame *frame, bool new_span) {
   fs_grey grey = {frame->data[0], frame->width, frame->height, frame->linesize[0]};
-  return fs_tracker_frame(tracker, frame, fs_cuts_at(cuts, &grey));
+  bool cut = fs_cuts_at(cuts, &grey);
+  return fs_tracker_frame(tracker, frame, cut || new_span);
 }
 
 static int track_all(fs_reader *reader, fs_tracker *tracker, times *t, const fs_spans *spans,
@@ -46,13 +47,17 @@ static int track_all(fs_reader *reader, fs_tracker *tracker, times *t, const fs_
   const fs_media_info *info = fs_reader_info(reader);
   fs_cuts cuts = {0};
   int64_t first = 0, last = 0, last_duration = 0;
+  int span = 0;
   for (fs_unit *unit; (unit = fs_reader_next(reader)) != NULL;) {
     last = unit->frame->pts;
     if (t->count == 0 && spans->count == 0)
       first = last;
-    int status = add_time(t, fs_spans_origin(spans, (double)(last - first) * av_q2d(info->time_base)));
+    double seconds = (double)(last - first) * av_q2d(info->time_base);
+    int before = span;
+    span = fs_spans_number(spans, seconds);
+    int status = add_time(t, fs_spans_origin(spans, seconds));
     if (status == 0)
-      status = track_frame(tracker, &cuts, unit->frame);
+      status = track_frame(tracker, &cuts, unit->frame, span != before);
     fs_unit_free(unit);
     if (status != 0)
       return fs_fail(error, error_size, "the faces cannot be analysed: out of memory");
