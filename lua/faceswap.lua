@@ -10,14 +10,15 @@ local progress = require "faceswap.progress"
 ---@class faceswap.Options
 ---@field api_key string? default: the environment's CRUN_API_KEY
 ---@field base_url string? default: the environment's CRUN_BASE_URL, then https://api.crun.ai
----@field backend "hosted"|"local"|nil "local" uses the local engine, which needs no key and costs nothing
+---@field backend "hosted"|"local"|nil "local" uses the local engine, which needs no key and costs nothing; default: the
+--- environment's FACESWAP_BACKEND if neither api_key nor base_url is given, then "hosted"
 ---@field engine faceswap.EngineOptions? how the local engine is started
 ---@field ca_file string? certificates to trust instead of the system's
 ---@field allow_insecure boolean? accept a plain-http base_url that is not on this machine
 ---@field max_answer number? bytes of an API answer (default 8 MiB)
 ---@field max_media number? bytes of a download (default 16 GiB)
 ---@field ledger string|faceswap.Store|nil file in which submissions and their outcomes are written down
----@field budget {per_job: number?, total: number?, detection: number?}? credits; a job over budget fails before it is sent
+---@field budget {per_job: number?, total: number?}? credits; a job over budget fails before it is sent
 ---@field on_event fun(event: faceswap.Event)? told all that happens. What it raises stops no call, since that may have been paid for: it
 --- is raised by client:step, job:join and client:join_all, at the latest by client:close
 ---@field callback faceswap.Callback? inside nginx: what receives the callbacks of this client's submissions

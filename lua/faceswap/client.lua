@@ -7,16 +7,15 @@ local detect = require "faceswap.detect"
 local errors = require "faceswap.errors"
 local events = require "faceswap.events"
 local files = require "faceswap.files"
-local host = require "faceswap.host"
 local ledger = require "faceswap.ledger"
 local local_engine = require "faceswap.local_engine"
 local metrics = require "faceswap.metrics"
 local options = require "faceswap.options"
+local preview = require "faceswap.preview"
 local run = require "faceswap.run"
-local scheduler = host.is_nginx and require "faceswap.nginx.scheduler" or require "faceswap.scheduler"
+local scheduler = require "faceswap.scheduler"
 local swap = require "faceswap.swap"
 local tasks = require "faceswap.task"
-local unfinished = require "faceswap.ledger.unfinished"
 
 local HOSTED = "https://api.crun.ai"
 
@@ -28,6 +27,7 @@ local CONCURRENCY, REQUESTS_MOST = 64, 64
 ---@field private engine userdata? the local engine's process
 ---@field private key_source string
 ---@field private base_url string
+---@field backend "hosted"|"local"
 ---@field private insecure boolean media may go unencrypted
 ---@field private ledger table what ledger.new made
 ---@field private scheduler faceswap.Scheduler
@@ -46,9 +46,10 @@ local Client = {
   estimate = swap.estimate,
   create = create.create,
   swap_primary = create.swap_primary,
-  resume = unfinished.resume,
-  resolve = unfinished.resolve,
+  resume = ledger.resume,
+  resolve = ledger.resolve,
   run = run.run,
+  preview = preview.preview,
 }
 Client.__index = Client
 Client.__name = "faceswap.Client"
@@ -96,11 +97,14 @@ local new_options = {
 
 -- Where the service is, and what authorises: checked, so that nothing in it can break a request apart.
 local function find_place(given)
-  if given.backend and given.backend ~= "local" and given.backend ~= "hosted" then
-    return errors.fail("config", "backend: '%s' is neither 'hosted' nor 'local'", given.backend)
+  -- who says where the service is, or has a key for it, means that one whatever the environment has
+  local named = given.backend or given.base_url or given.api_key
+  local backend = given.backend or not named and os.getenv("FACESWAP_BACKEND") or "hosted"
+  if backend ~= "local" and backend ~= "hosted" then
+    return errors.fail("config", "backend: '%s' is neither 'hosted' nor 'local'", backend)
   end
   local place, err
-  if given.backend == "local" then
+  if backend == "local" then
     place, err = local_engine.open(given)
   else
     place, err = hosted(given)
@@ -108,6 +112,7 @@ local function find_place(given)
   if not place then
     return nil, err
   end
+  place.backend = backend
   place.base_url = place.base_url:gsub("/+$", "")
   local ok, wrong = check_address(place.base_url, given.allow_insecure)
   if not ok then
@@ -121,7 +126,7 @@ end
 
 -- What this client shares with those of other workers.
 local function find_share()
-  return host.is_nginx and require("faceswap.nginx.share").open()
+  return rawget(_G, "ngx") and require("faceswap.nginx.share").open()
 end
 
 --- See faceswap.new.
@@ -139,7 +144,7 @@ function Client.new(given)
     return nil, err
   end
   local concurrency = given.concurrency or CONCURRENCY
-  local core_client = scheduler.core {
+  local core_client = core.client {
     base_url = place.base_url,
     api_key = place.api_key,
     user_agent = "lua-faceswap/" .. Client.VERSION,
@@ -159,6 +164,7 @@ function Client.new(given)
     key_source = place.key_source,
     insecure = given.allow_insecure or place.base_url:find("^[Hh][Tt][Tt][Pp]:") ~= nil,
     base_url = place.base_url,
+    backend = place.backend,
     ledger = books,
     account = core.account(place.base_url, place.api_key),
     share = find_share(),
@@ -190,16 +196,16 @@ end
 ---@param seconds number? default 0
 ---@return integer unfinished how many jobs and calls are unfinished
 function Client:step(seconds)
-  local left = self.scheduler:turn(seconds or 0)
+  local unfinished = self.scheduler:turn(seconds or 0)
   self.scheduler:raise()
-  return left
+  return unfinished
 end
 
 --- A descriptor that is readable when step(0) has something to do. With events() and timeout() it makes the client an object that
 -- cqueues can poll.
 ---@return integer
 function Client:pollfd()
-  return self.scheduler:descriptor()
+  return self.core:descriptor()
 end
 
 function Client.events()

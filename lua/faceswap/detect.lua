@@ -1,9 +1,9 @@
 --- Has the service find the faces of a video, GIF or picture.
 local detections = require "faceswap.detection"
-local known = require "faceswap.ledger.known"
+local errors = require "faceswap.errors"
+local ledger = require "faceswap.ledger"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
-local outcome = require "faceswap.ledger.outcome"
 local source = require "faceswap.source"
 local submit = require "faceswap.submit"
 
@@ -17,6 +17,7 @@ local submit = require "faceswap.submit"
 ---@field timeout number? seconds (600)
 ---@field on_progress fun(event: table)?
 ---@field job_key string? the user's name for the job, for the ledger
+---@field spans number[][]? {{begin, seconds}, …} of a video to look at, and later to swap; the local engine alone knows this
 ---@field detect_task_id string? takes up a detection of the same media that was submitted before
 
 local detect = {}
@@ -27,17 +28,18 @@ local detect_options = source.options {
   timeout = "number",
   on_progress = "function",
   detect_task_id = "string",
+  spans = "table",
   job_key = "string",
 }
 
-local function submit_detection(client, url, kind, job_key)
+local function submit_detection(client, url, kind, given)
   local description = media.kinds[kind]
   return submit.send(client, {
     call = description.detect,
-    body = { [description.field] = url },
+    body = { [description.field] = url, spans = given.spans },
     media_url = url,
     media_kind = kind,
-    job_key = job_key,
+    job_key = given.job_key,
   })
 end
 
@@ -46,7 +48,7 @@ local function begin(client, given, url, kind)
   if given.detect_task_id then
     return { task_id = given.detect_task_id, media_url = url, media_kind = kind, repeated = true }
   end
-  local id, second = submit_detection(client, url, kind, given.job_key)
+  local id, second = submit_detection(client, url, kind, given)
   if not id then
     return nil, second
   end
@@ -60,8 +62,11 @@ end
 ---@return faceswap.Error?
 function detect.detect(client, given)
   given = options.check("detect", given, detect_options)
+  if given.spans and client.backend ~= "local" then
+    return errors.fail("config", "spans: only the local engine can look at parts of a video")
+  end
   -- a swap must name the URL that the detection has seen, so one that the job has already brings its own
-  local begun, err = known.job(client, not given.detect_task_id and given.job_key or nil, "detect")
+  local begun, err = ledger.known(client, not given.detect_task_id and given.job_key or nil, "detect")
   if not begun and not err then
     local url, kind = source.find(client, "detect", given)
     if not url then
@@ -89,7 +94,7 @@ function detect.detect(client, given)
     if err.kind == "timeout" then
       err.message = ("%s; take it up again with detect { detect_task_id = '%s', … }"):format(err.message, id)
     end
-    outcome.detected(client, id, nil, err)
+    ledger.detected(client, id, nil, err)
     return nil, err
   end
   local detection
@@ -104,7 +109,7 @@ function detect.detect(client, given)
     finished_at = not begun.repeated and os.time() - math.ceil(answer.age) or nil,
     expires_at = begun.expires_at,
   }
-  outcome.detected(client, id, detection, err)
+  ledger.detected(client, id, detection, err)
   return detection, err
 end
 

@@ -1,0 +1,99 @@
+--- Which seconds of a video to look at, where not all of it can be.
+local moments = {}
+
+--- Cuts spans to a video's length, sorts them, and joins those that touch.
+---@param spans number[][] {{begin, seconds}, …}
+---@param duration number seconds
+---@return number[][]
+local function tidy(spans, duration)
+  table.sort(spans, function(a, b)
+    return a[1] < b[1]
+  end)
+  local out = {}
+  for _, span in ipairs(spans) do
+    local begin, finish = math.max(span[1], 0), math.min(span[1] + span[2], duration)
+    local last = out[#out]
+    if last and begin <= last[1] + last[2] then
+      last[2] = math.max(last[1] + last[2], finish) - last[1]
+    elseif finish > begin then
+      out[#out + 1] = { begin, finish - begin }
+    end
+  end
+  return out
+end
+
+--- Spans of equal length, spread evenly.
+---@param duration number seconds of the video
+---@param count integer
+---@param seconds number of each span
+---@return number[][]
+function moments.spread(duration, count, seconds)
+  local spans = {}
+  for i = 1, count do
+    spans[i] = { duration * (i - 0.5) / count - seconds / 2, seconds }
+  end
+  return tidy(spans, duration)
+end
+
+-- How many of the people are likely to be seen in a span: surely those whose first or last sight is in it, and half as likely those who
+-- are seen before and after. Those who have been seen already count little.
+local function worth(span, people, seen)
+  local total, from, to = 0, span[1], span[1] + span[2]
+  for i, person in ipairs(people) do
+    local sure = person.first_seen >= from and person.first_seen < to or person.last_seen >= from and person.last_seen < to
+    local likely = sure and 1 or person.first_seen < from and person.last_seen >= to and 0.5 or 0
+    total = total + likely * (seen[i] and 0.1 or 1)
+  end
+  return total
+end
+
+-- A span is chosen: its people count as seen, and what overlaps it is no candidate any more.
+local function choose(span, people, seen, candidates)
+  for i, person in ipairs(people) do
+    seen[i] = seen[i] or worth(span, { person }, {}) == 1
+  end
+  for i = #candidates, 1, -1 do
+    local other = candidates[i]
+    if other[1] < span[1] + span[2] and span[1] < other[1] + other[2] then
+      table.remove(candidates, i)
+    end
+  end
+end
+
+-- Where a person's stay begins, is at its middle, and ends.
+local function candidates_of(people, duration, seconds)
+  local candidates = {}
+  for _, person in ipairs(people) do
+    local latest = math.max(duration - seconds, 0)
+    for _, begin in ipairs { person.first_seen, (person.first_seen + person.last_seen - seconds) / 2, person.last_seen - seconds + 0.1 } do
+      candidates[#candidates + 1] = { math.min(math.max(begin, 0), latest), seconds }
+    end
+  end
+  return candidates
+end
+
+--- Spans in which as many of the people as possible are seen.
+---@param duration number seconds of the video
+---@param count integer spans at most
+---@param seconds number of each span
+---@param people {first_seen: number, last_seen: number}[]
+---@return number[][]
+function moments.of_people(duration, count, seconds, people)
+  local candidates, chosen, seen = candidates_of(people, duration, seconds), {}, {}
+  for _ = 1, count do
+    local best, most = nil, 0
+    for _, span in ipairs(candidates) do
+      local value = worth(span, people, seen)
+      if value > most then
+        best, most = span, value
+      end
+    end
+    if best then
+      chosen[#chosen + 1] = best
+      choose(best, people, seen, candidates)
+    end
+  end
+  return tidy(chosen, duration)
+end
+
+return moments

@@ -1,0 +1,227 @@
+--- Shows what a plan does before the hosted service is paid: the local engine swaps a few seconds of the video.
+--
+-- The decisions are those about the detection that is to be paid for. The local engine looks at the video by itself, with other ids and
+-- maybe other faces, so people are recognised (recast.lua): a plan that was asked anew about a part of the video, or a table of ids, could
+-- show something else than what is paid for.
+local choices = require "faceswap.choice"
+local core = require "faceswap.core"
+local detections = require "faceswap.detection"
+local errors = require "faceswap.errors"
+local moments = require "faceswap.moments"
+local options = require "faceswap.options"
+local recast = require "faceswap.recast"
+
+local preview = {}
+
+-- Seconds that are shown, in how many spans, and when all of a short video is.
+local SECONDS, SPANS, ALL_WITHIN = 6, 3, 1.5
+
+-- To find out where people are, this many glances of this many seconds are taken.
+local GLANCES, GLANCE = 32, 0.1
+
+---@class faceswap.Preview
+---@field path string
+---@field spans number[][]? {{begin, seconds}, …} what of the video is shown; nil: all
+---@field cast faceswap.CastFace[] the decisions, and which faces of `detection` are the people they are about; none: not seen in it
+---@field doubts string[] faces that were left as they are, since it could not be told for sure who they are
+---@field detection faceswap.Detection the local engine's, of what is shown
+
+---@class faceswap.PreviewOptions
+---@field seconds number? that are shown (6); a video of at most one and a half times as many is shown whole
+---@field media string? path of the video, where it is not the one that was detected from this machine and is still there; it is downloaded
+--- otherwise
+---@field engine faceswap.EngineOptions?
+---@field on_progress function?
+
+-- ---- the media -------------------------------------------------------------------------------------------------------------
+
+-- A local file of the media, and whether it is temporary. It lies beside the preview: a place that has room for a video.
+local function find_media(client, detection, path, given)
+  local known = given.media or detection.media_path
+  if known and core.file_size(known) then
+    return known, false
+  elseif given.media then
+    return errors.fail("config", "media: %s", select(2, core.file_size(given.media)))
+  end
+  local ending = detection.media_kind == "video" and ".mp4" or detection.media_kind == "gif" and ".gif" or ".jpg"
+  local temporary = ("%s.%s%s"):format(path, "source", ending)
+  local ok, err = client:download(detection.media_url, temporary, { on_progress = given.on_progress })
+  if not ok then
+    return nil, err
+  end
+  return temporary, true
+end
+
+-- ---- what is shown ---------------------------------------------------------------------------------------------------------
+
+local function look(engine, media, spans, given)
+  local detection, err = engine:detect {
+    [media.kind .. "_url"] = media.url,
+    spans = spans,
+    on_progress = given.on_progress,
+  }
+  if not detection then
+    return nil, err
+  end
+  local ok
+  ok, err = detection:describe()
+  if not ok then
+    return nil, err
+  end
+  return detection
+end
+
+-- Where those are seen who become others: the service tells, or glances do.
+local function find_people(engine, detection, decisions, media, given)
+  local people = {}
+  for _, decision in ipairs(decisions) do
+    local face = detection:face(decision.face_id)
+    if decision.target and face.first_seen and face.last_seen then
+      people[#people + 1] = face
+    end
+  end
+  if #people > 0 then
+    return people
+  end
+  local glances, err = look(engine, media, moments.spread(media.duration, GLANCES, GLANCE), given)
+  if not glances then
+    return nil, err
+  end
+  for _, member in ipairs((recast.people(detection, decisions, glances))) do
+    for _, id in ipairs(member.target and member.found or {}) do
+      people[#people + 1] = glances:face(id)
+    end
+  end
+  return people
+end
+
+-- The spans to show; nil: all, if there is no error.
+local function choose_spans(engine, detection, decisions, media, given)
+  if media.kind ~= "video" then
+    return nil
+  end
+  local seconds = given.seconds or SECONDS
+  local first, err = engine:detect { video_url = media.url, spans = { { 0, GLANCE } } }
+  if not first then
+    return nil, err
+  end
+  media.duration = first.raw.duration
+  if media.duration <= 0 then -- the file does not tell how long it is
+    return { { 0, seconds } }
+  elseif media.duration <= seconds * ALL_WITHIN then
+    return nil
+  end
+  local people
+  people, err = find_people(engine, detection, decisions, media, given)
+  if not people then
+    return nil, err
+  end
+  local spans = moments.of_people(media.duration, SPANS, seconds / SPANS, people)
+  return #spans > 0 and spans or moments.spread(media.duration, SPANS, seconds / SPANS)
+end
+
+-- ---- the preview -----------------------------------------------------------------------------------------------------------
+
+local function nobody_found(shown, doubts)
+  return errors.fail("choice", "none of those who become others was recognised among the %d faces of what the preview shows%s",
+    #shown.faces, #doubts > 0 and ": " .. table.concat(doubts, "; ") or "")
+end
+
+-- All that the local engine does.
+local function make(engine, detection, decisions, file, path, given)
+  local url, err = engine:upload(file, { on_progress = given.on_progress })
+  if not url then
+    return nil, err
+  end
+  local media = { url = url, kind = detection.media_kind }
+  local spans
+  spans, err = choose_spans(engine, detection, decisions, media, given)
+  if err then
+    return nil, err
+  end
+  local shown
+  shown, err = look(engine, media, spans, given)
+  if not shown then
+    return nil, err
+  end
+  local cast, doubts = recast.people(detection, decisions, shown)
+  local choice = recast.choice(cast)
+  if not next(choice) then
+    return nobody_found(shown, doubts)
+  end
+  local task
+  task, err = engine:swap(shown, choice, { on_progress = given.on_progress })
+  if not task then
+    return nil, err
+  end
+  local result
+  result, err = task:wait { on_progress = given.on_progress }
+  if not result then
+    return nil, err
+  end
+  result, err = engine:download(result.urls[1], path)
+  if not result then
+    return nil, err
+  end
+  return { path = path, spans = spans, cast = cast, doubts = doubts, detection = shown }
+end
+
+-- Runs `work` with a local engine of its own, and `clean_up` however that ends.
+local function with_engine(client, given, work, clean_up)
+  local engine, err = client.new { backend = "local", engine = given }
+  if not engine then
+    clean_up()
+    return nil, err
+  end
+  local done, result, problem = pcall(work, engine)
+  engine:close()
+  clean_up()
+  if not done then
+    error(result, 0)
+  end
+  return result, problem
+end
+
+local preview_options = { seconds = "number", media = "string", engine = "table", on_progress = "function" }
+
+--- Writes a preview of a swap: a few seconds of the video, in which those are seen who become others, swapped by the local engine, which is
+-- started for it. The service is asked for nothing but the pictures of faces and, if need be, the media; nothing is submitted to it. Needs
+-- the faces module. Blocks, in a job too, while the local engine works.
+---@param client faceswap.Client
+---@param detection faceswap.Detection
+---@param choice table|function as in `swap`
+---@param path string where it is written, whole or not at all
+---@param given faceswap.PreviewOptions?
+---@return faceswap.Preview?
+---@return faceswap.Error?
+function preview.preview(client, detection, choice, path, given)
+  if not detections.is(detection) then
+    error("preview: the first argument must be a detection", 2)
+  end
+  choices.check("preview", choice)
+  options.argument("preview", "path", path, "string")
+  given = options.check("preview", given, preview_options)
+  local ok, problem = core.writable(path)
+  if not ok then
+    return errors.fail("config", "%s", problem)
+  end
+  local decisions, err = choices.resolve(detection, choice)
+  if not decisions then
+    return nil, err
+  end
+  ok, err = detection:describe()
+  if not ok then
+    return nil, err
+  end
+  local file, temporary = find_media(client, detection, path, given)
+  if not file then
+    return nil, temporary
+  end
+  return with_engine(client, given.engine, function(engine)
+    return make(engine, detection, decisions, file, path, given)
+  end, function()
+    return temporary and os.remove(file)
+  end)
+end
+
+return preview

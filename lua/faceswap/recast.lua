@@ -1,0 +1,99 @@
+--- Carries decisions from one detection over to another of the same media, made by another service: ids differ, so people are recognised
+-- by their faces.
+local faces = require "faceswap.faces"
+
+local recast = {}
+
+---@class faceswap.CastFace a decision, and what became of it
+---@field face_id integer of the first detection
+---@field target string? nil: stays as it is
+---@field found integer[] ids of the faces of the second detection that are this person
+---@field distance number? to the nearest of them
+
+-- Whom a face may be: decisions by verdict, the nearest first.
+local function candidates(face, detection, decisions)
+  local by_verdict = { same = {}, uncertain = {}, different = {} }
+  for _, decision in ipairs(decisions) do
+    local other = detection:face(decision.face_id)
+    if face.embedding and other.embedding then
+      local distance = faces.distance(face.embedding, other.embedding)
+      table.insert(by_verdict[faces.verdict(distance)], { decision = decision, distance = distance })
+    end
+  end
+  for _, list in pairs(by_verdict) do
+    table.sort(list, function(a, b)
+      return a.distance < b.distance
+    end)
+  end
+  return by_verdict
+end
+
+local function contradict(list)
+  for i = 2, #list do
+    if list[i].decision.target ~= list[1].decision.target then
+      return list[i]
+    end
+  end
+end
+
+local function describe_doubt(face, a, b)
+  if b then
+    return ("face %d there might be face %d (distance %.2f) or face %d (%.2f), which become different"):format(face.id, a.decision.face_id,
+      a.distance, b.decision.face_id, b.distance)
+  end
+  return ("face %d there might be face %d, but that is not certain (distance %.2f)"):format(face.id, a.decision.face_id, a.distance)
+end
+
+-- The decision about whom a face is; nil with a doubt if that matters and cannot be told.
+local function recognise(face, detection, decisions)
+  local by_verdict = candidates(face, detection, decisions)
+  local same, uncertain = by_verdict.same, by_verdict.uncertain
+  if #same > 0 then
+    local other = contradict(same)
+    return not other and same[1] or nil, other and describe_doubt(face, same[1], other)
+  end
+  for _, candidate in ipairs(uncertain) do
+    if candidate.decision.target then
+      return nil, describe_doubt(face, candidate)
+    end
+  end
+end
+
+--- Finds the people whom decisions are about in another detection. Both must be described.
+---@param detection faceswap.Detection that the decisions are for
+---@param decisions {face_id: integer, target: string?}[]
+---@param other faceswap.Detection of the same media
+---@return faceswap.CastFace[] cast one for each decision, in their order
+---@return string[] doubts about faces of `other` that are left as they are, since who they are matters and cannot be told
+function recast.people(detection, decisions, other)
+  local cast, by_decision, doubts = {}, {}, {}
+  for i, decision in ipairs(decisions) do
+    cast[i] = { face_id = decision.face_id, target = decision.target, found = {} }
+    by_decision[decision] = cast[i]
+  end
+  for _, face in ipairs(other.faces) do
+    local match, doubt = recognise(face, detection, decisions)
+    doubts[#doubts + 1] = doubt
+    if match then
+      local member = by_decision[match.decision]
+      table.insert(member.found, face.id)
+      member.distance = math.min(member.distance or match.distance, match.distance)
+    end
+  end
+  return cast, doubts
+end
+
+--- The choice that gives the people of a cast their targets.
+---@param cast faceswap.CastFace[]
+---@return table<integer, string>
+function recast.choice(cast)
+  local choice = {}
+  for _, member in ipairs(cast) do
+    for _, id in ipairs(member.found) do
+      choice[id] = member.target
+    end
+  end
+  return choice
+end
+
+return recast
