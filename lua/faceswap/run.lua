@@ -2,9 +2,8 @@
 local choices = require "faceswap.choice"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
-local known = require "faceswap.ledger.known"
+local ledger = require "faceswap.ledger"
 local options = require "faceswap.options"
-local outcome = require "faceswap.ledger.outcome"
 local source = require "faceswap.source"
 
 local run = {}
@@ -22,11 +21,11 @@ local run_options = source.options {
 
 -- The job that has the key already: its result if that is known, else its task.
 local function repeated(client, job_key)
-  local entry, err = known.job(client, job_key, "create")
+  local entry, err = ledger.known(client, job_key, "create")
   if not entry then
     return nil, err
   end
-  local result = known.result(entry)
+  local result = ledger.result(entry)
   return result and { wait = function() return result end } or client:task(entry.task_id)
 end
 
@@ -86,7 +85,7 @@ function run.run(client, given)
     result.output, err = client:download(result.urls[1], given.output, { on_progress = given.on_progress })
   end
   if result.output then
-    outcome.fetched(client, result.task_id)
+    ledger.fetched(client, result.task_id)
   end
   if err then
     err.task_id, err.result = result.task_id, result

@@ -1,0 +1,25 @@
+-- The same person becomes someone else in many videos, several of them at a time. A video that fails does not stop the others.
+--   lua5.4 examples/batch.lua PHOTO TARGET FOLDER VIDEO…          batch.lua anna.jpg mara.jpg swapped/ holidays/*.mp4
+local faceswap = require "faceswap"
+local r = require "faceswap.rules"
+
+local photo, target, folder = ...
+local videos = { select(4, ...) }
+assert(videos[1], "usage: batch.lua PHOTO TARGET FOLDER VIDEO…")
+
+local plan = r.plan {
+  r.who(r.like(photo)):becomes(target),
+  r.everyone_else:stays(),
+}
+
+local client = assert(faceswap.new { concurrency = 4 })
+local jobs = {}
+for i, video in ipairs(videos) do
+  local output = folder .. "/" .. video:match("[^/]+$")
+  jobs[i] = client:spawn(client.run, client, { video = video, choose = plan, output = output })
+end
+for i, outcome in ipairs(client:join_all(jobs)) do
+  local result, problem = outcome[1], outcome[2]
+  print(videos[i], result and result.output or tostring(problem))
+end
+client:close()

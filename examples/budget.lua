@@ -1,0 +1,24 @@
+-- Keeps to a budget and pays nothing twice. Whatever is submitted is written into a ledger first: if this is interrupted, by a crash or by
+-- Ctrl-C, run it again with the same arguments, and it takes up what has been paid for.
+--   lua5.4 examples/budget.lua VIDEO TARGET OUTPUT CREDITS          CREDITS: the most that all runs together may cost
+local faceswap = require "faceswap"
+local r = require "faceswap.rules"
+
+local video, target, output, credits = ...
+assert(credits, "usage: budget.lua VIDEO TARGET OUTPUT CREDITS")
+
+local client = assert(faceswap.new {
+  ledger = "swaps.db",
+  budget = { total = tonumber(credits) },
+})
+print(("You have %g credits."):format(assert(client:balance())))
+
+local result = assert(client:run {
+  video = video,
+  choose = r.plan { r.who(r.largest()):becomes(target), r.everyone_else:stays() },
+  output = output,
+  job_key = video .. " " .. target, -- names the job: a second one with this name takes up the first
+  on_progress = faceswap.progress(),
+})
+print(("%s has cost %g credits."):format(result.output, result.credits))
+client:close()

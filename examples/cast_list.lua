@@ -1,0 +1,22 @@
+-- Swaps by a list that stands in a JSON file, which needs no programming. Pictures are looked for beside the file:
+--   { "rules": [ { "who": [ { "like": [ "anna.jpg" ] } ], "becomes": [ "mara.jpg" ] },
+--                { "who": [ { "gender": "male" }, { "nth": 1, "order": "large_to_small" } ], "becomes": [ "leo.jpg" ] },
+--                { "everyone_else": true, "stays": true } ] }
+--   lua5.4 examples/cast_list.lua VIDEO CAST.json OUTPUT
+local faceswap = require "faceswap"
+local r = require "faceswap.rules"
+
+local video, list, output = ...
+assert(output, "usage: cast_list.lua VIDEO CAST.json OUTPUT")
+
+local plan = assert(r.load(list))
+local client = assert(faceswap.new())
+local detection = assert(client:detect { video = video, on_progress = faceswap.progress() })
+
+-- Who becomes whom, by which rule, and why.
+print(assert(plan:explain(detection)))
+
+local task = assert(client:swap(detection, plan))
+local result = assert(task:wait { on_progress = faceswap.progress() })
+print(assert(client:download(result.urls[1], output)))
+client:close()

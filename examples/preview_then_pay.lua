@@ -1,0 +1,26 @@
+-- Looks before it pays: the faces on a page, a preview of a few seconds, the price. Nothing is paid for before "yes" is typed.
+--   lua5.4 examples/preview_then_pay.lua VIDEO PHOTO TARGET OUTPUT          writes OUTPUT.html and OUTPUT.preview.mp4, too
+local faceswap = require "faceswap"
+local r = require "faceswap.rules"
+
+local video, photo, target, output = ...
+assert(output, "usage: preview_then_pay.lua VIDEO PHOTO TARGET OUTPUT")
+
+local plan = r.plan {
+  r.who(r.like(photo)):becomes(target),
+  r.everyone_else:stays(),
+}
+
+local client = assert(faceswap.new())
+local detection = assert(client:detect { video = video, on_progress = faceswap.progress() })
+assert(detection:sheet(output .. ".html", { plan = plan }))
+local preview = assert(client:preview(detection, plan, output .. ".preview.mp4"))
+local price = assert(client:estimate(detection, plan))
+
+print(("Look at %s.html and %s. The whole video costs %g credits."):format(output, preview.path, price.credits))
+io.write("Swap it (yes/no)? ")
+if io.read() == "yes" then
+  local result = assert(assert(client:swap(detection, plan)):wait { on_progress = faceswap.progress() })
+  print(assert(client:download(result.urls[1], output)))
+end
+client:close()
