@@ -4,4 +4,6 @@ max_line_length = 140
 files["spec/**/*.lua"] = { std = "max+busted" }
 files["rockspec/*.rockspec"] = { std = "+rockspec" }
 files["lua/faceswap/nginx/*.lua"] = { std = "max+ngx_lua" }
+files["lua/faceswap/host.lua"] = { std = "max+ngx_lua" }
 files["spec/support/nginx_*.lua"] = { std = "max+ngx_lua" }
+files["examples/nginx/**/*.lua"] = { std = "max+ngx_lua" }

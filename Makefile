@@ -26,7 +26,7 @@ PKG_BUILD = gcc g++ libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-open
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 # nginx runs the LuaJIT build, and Debian's Lua module for it cannot be installed beside the other LuaJIT (luajit, libluajit-5.1-2).
 PKG_NGINX := nginx libnginx-mod-http-lua luajit2 libluajit2-5.1-dev lua-cjson
-PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl openssl sqlite3 chromium chromium-driver $(PKG_NGINX)
+PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl openssl sqlite3 chromium chromium-driver lua-filesystem lua-dkjson $(PKG_NGINX)
 PKG_BENCH := time valgrind lua5.4 lua5.1 lua-curl
 PKG_LINT := clang-format clang-tidy cppcheck lua-check mandoc
 
@@ -131,7 +131,7 @@ module: $(MODULES)
 faces: $(FACES_SO)
 engine: $(ENGINE)
 
-include csrc/vision/models.mk examples/samples.mk lua/faceswap/cli/command.mk
+include csrc/vision/models.mk examples/samples.mk lua/faceswap/cli/command.mk examples/nginx/studio.mk
 
 -include $(CORE_OBJ:.o=.d) $(STORE_OBJ:.o=.d) $(FACES_OBJ:.o=.d) $(ENGINE_OBJ:.o=.d)
 

@@ -18,7 +18,7 @@ local progress = require "faceswap.progress"
 ---@field max_answer number? bytes of an API answer (default 8 MiB)
 ---@field max_media number? bytes of a download (default 16 GiB)
 ---@field ledger string|faceswap.Store|nil file in which submissions and their outcomes are written down
----@field budget {per_job: number?, total: number?}? credits; a job over budget fails before it is sent
+---@field budget {per_job: number?, total: number?, detection: number?}? credits; a job over budget fails before it is sent
 ---@field on_event fun(event: faceswap.Event)? told all that happens. What it raises stops no call, since that may have been paid for: it
 --- is raised by client:step, job:join and client:join_all, at the latest by client:close
 ---@field callback faceswap.Callback? inside nginx: what receives the callbacks of this client's submissions

@@ -386,6 +386,15 @@ describe("client", function()
       assert.matches("client:task('t1'):wait()", err.message, 1, true)
     end)
 
+    it("gives the last answer of a task whose state nobody knows", function()
+      start { [TASK] = { info "running", info "daydreaming" } }
+      local result, err = client:task("t1"):wait { timeout = 1 }
+      assert.is_nil(result)
+      assert.equal("timeout", err.kind)
+      assert.matches("still 'daydreaming' after", err.message, 1, true)
+      assert.equal("daydreaming", err.raw.status)
+    end)
+
     it("raises what on_progress raises, and can go on afterwards", function()
       start { [TASK] = { info "running" }, [BALANCE] = { answer(200, '{"balance": 1}') } }
       local ok, problem = pcall(function()

@@ -1,10 +1,8 @@
--- What an answer means, for every call and at every moment of loss: the rules of csrc/core/verdict.c and of the retries in flow.c.
+-- What becomes of a call after an answer or a loss: the rules of csrc/core/verdict.c, and those of the retries in flow.c.
 local flows = require "spec.support.flows"
 
-local after, envelope, new = flows.after, flows.envelope, flows.new
-
-local submissions = { "create", "detect_video", "detect_image" }
-local queries = { "balance", "upload_url", "estimate", "detection", "task" }
+local after, each, envelope, new = flows.after, flows.each, flows.envelope, flows.new
+local queries, submissions = flows.queries, flows.submissions
 
 local good_data = {
   create = '{"task_id": "t1"}',
@@ -12,12 +10,6 @@ local good_data = {
   detect_image = '{"detect_task_id": "d1"}',
   balance = '{"balance": 5}',
 }
-
-local function each(list, check)
-  for _, call in ipairs(list) do
-    check(call)
-  end
-end
 
 describe("a submission", function()
   it("is done when the answer holds the task's id", function()

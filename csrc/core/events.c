@@ -41,14 +41,38 @@ const fs_event *fs_events_first(const fs_events *events) {
   return events->count ? &events->items[events->first] : NULL;
 }
 
-void fs_events_drop(fs_events *events) {
-  fs_event *event = &events->items[events->first];
+static void free_texts(fs_event *event) {
   free(event->path);
   free(event->state);
   free(event->task_id);
   free(event->message);
+}
+
+void fs_events_drop(fs_events *events) {
+  free_texts(&events->items[events->first]);
   events->first = (events->first + 1) % events->size;
   events->count--;
+}
+
+static void swap_items(fs_events *a, fs_events *b) {
+  fs_events kept = *a;
+  a->items = b->items, a->size = b->size, a->first = b->first, a->count = b->count;
+  b->items = kept.items, b->size = kept.size, b->first = kept.first, b->count = kept.count;
+}
+
+void fs_events_pass(fs_events *from, fs_events *to) {
+  if (!to->count)
+    swap_items(from, to);
+  for (; from->count; from->count--) {
+    fs_event *event = &from->items[from->first];
+    if (to->count < to->size || grow(to) == 0) {
+      to->items[(to->first + to->count++) % to->size] = *event;
+    } else {
+      to->dropped++;
+      free_texts(event);
+    }
+    from->first = (from->first + 1) % from->size;
+  }
 }
 
 void fs_events_free(fs_events *events) {

@@ -51,6 +51,9 @@ const fs_event *fs_events_first(const fs_events *events);
 /* Removes the oldest event. */
 void fs_events_drop(fs_events *events);
 
+/* Moves all events from one to the end of another. */
+void fs_events_pass(fs_events *from, fs_events *to);
+
 void fs_events_free(fs_events *events);
 
 #endif

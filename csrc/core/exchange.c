@@ -164,9 +164,9 @@ fs_answer fs_exchange_answer(fs_exchange *exchange, CURLcode result) {
 void fs_exchange_rest(fs_exchange *exchange) {
   free(exchange->reason);
   exchange->reason = NULL;
-  if (exchange->flow.step != FS_WAIT)
+  /* the flow has read what it needs; what it does not understand may be the last that is heard of a paid task */
+  if (exchange->flow.step != FS_WAIT || exchange->flow.status_unknown)
     return;
-  /* the flow has read what it needs */
   free(exchange->answer);
   exchange->answer = NULL;
   exchange->answer_length = exchange->answer_size = 0;
@@ -174,6 +174,18 @@ void fs_exchange_rest(fs_exchange *exchange) {
 
 int fs_exchange_settle(fs_exchange *exchange) {
   return exchange->sink.fd < 0 ? 0 : fs_sink_commit(&exchange->sink);
+}
+
+void fs_exchange_progress(const fs_exchange *exchange, fs_ms now, fs_progress *progress) {
+  const fs_flow *flow = &exchange->flow;
+  *progress = (fs_progress){.fraction = flow->progress,
+                            .moved = exchange->moved,
+                            .expected = exchange->expected,
+                            .requests = flow->requests,
+                            .elapsed = now - flow->started};
+  memcpy(progress->state, flow->status, sizeof progress->state);
+  if (flow->failed_attempts)
+    memcpy(progress->trouble, flow->failure.message, sizeof progress->trouble);
 }
 
 void fs_exchange_free(fs_exchange *exchange) {
@@ -190,5 +202,6 @@ void fs_exchange_free(fs_exchange *exchange) {
   free(exchange->body);
   free(exchange->answer);
   free(exchange->reason);
+  free(exchange->seen);
   free(exchange);
 }

@@ -31,6 +31,16 @@ typedef struct fs_request {
   fs_ms age;        /* of that task, since its submission */
 } fs_request;
 
+/* How far a call is. */
+typedef struct fs_progress {
+  char state[FS_STATUS_SIZE]; /* of its task, as the service last put it */
+  double fraction;            /* 0 to 1 where the service tells, else -1 */
+  int64_t moved, expected;    /* bytes of the media transfer; expected is -1 while unknown */
+  int requests;
+  fs_ms elapsed;
+  char trouble[FS_MESSAGE_SIZE]; /* why the last attempt failed; "" where it did not */
+} fs_progress;
+
 typedef struct fs_exchange {
   struct fs_exchange *next; /* in the list of finished ones */
   uint64_t id;
@@ -59,6 +69,7 @@ typedef struct fs_exchange {
   int local_error;         /* errno of a local file that failed */
   int64_t moved, expected; /* bytes of the media transfer; expected is -1 while unknown */
   size_t heap_place;       /* in the timer heap; 0 when it is not there */
+  fs_progress *seen;       /* owned; what another thread is shown of it, see io_thread.h; NULL */
   char *reason;            /* owned; CURL_ERROR_SIZE bytes, only while a request is under way */
 } fs_exchange;
 
@@ -83,6 +94,9 @@ void fs_exchange_rest(fs_exchange *exchange);
 
 /* Puts a finished download in its place. Returns 0, or -1 with errno. */
 int fs_exchange_settle(fs_exchange *exchange);
+
+/* How far it is. */
+void fs_exchange_progress(const fs_exchange *exchange, fs_ms now, fs_progress *progress);
 
 void fs_exchange_free(fs_exchange *exchange);
 

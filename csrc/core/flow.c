@@ -88,7 +88,7 @@ void fs_flow_stretch(fs_flow *flow) {
 }
 
 bool fs_flow_hurry(fs_flow *flow, fs_ms now) {
-  if (!flow->wait || flow->hurried)
+  if (flow->hurried)
     return false;
   flow->hurried = true;
   flow->stretched = false;

@@ -119,6 +119,7 @@ static void init_process(void) {
 __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   static const luaL_Reg functions[] = {{"client", fs_client_new},
+                                       {"threaded", fs_threaded_new},
                                        {"process", fs_process_new},
                                        {"flow", fs_flow_new},
                                        {"governor", fs_governor_new},
@@ -134,6 +135,7 @@ __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
                                        {NULL, NULL}};
   pthread_once(&once, init_process);
   fs_client_register(L);
+  fs_threaded_register(L);
   fs_process_register(L);
   fs_flow_register(L);
   fs_governor_register(L);

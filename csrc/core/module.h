@@ -9,6 +9,10 @@
 int fs_client_new(lua_State *L);
 void fs_client_register(lua_State *L);
 
+/* core.threaded(settings), the type "faceswap.threaded": a client with a thread of its own. */
+int fs_threaded_new(lua_State *L);
+void fs_threaded_register(lua_State *L);
+
 /* core.process(program, argument, …), the type "faceswap.process". */
 int fs_process_new(lua_State *L);
 void fs_process_register(lua_State *L);

@@ -70,26 +70,25 @@ static void set_durations(lua_State *L, const fs_durations *durations) {
   lua_setfield(L, -2, "durations");
 }
 
-void fs_stats_push(lua_State *L, const fs_transport *transport) {
-  fs_stats stats = fs_transport_stats(transport);
+void fs_stats_push(lua_State *L, const fs_stats *stats) {
   luaL_checkstack(L, 8, NULL);
   lua_createtable(L, 0, 16);
-  set_calls(L, "calls", stats.tally, push_calls);
-  set_calls(L, "requests", stats.tally, push_requests);
-  set_calls(L, "latency", stats.tally, push_latency);
-  set_durations(L, stats.durations);
-  fs_table_set_number(L, "retries", (lua_Number)stats.tally->retries);
-  fs_table_set_number(L, "ambiguous", (lua_Number)stats.tally->ambiguous);
-  fs_table_set_number(L, "bytes_sent", (lua_Number)stats.tally->bytes_sent);
-  fs_table_set_number(L, "bytes_received", (lua_Number)stats.tally->bytes_received);
-  fs_table_set_number(L, "connections_opened", (lua_Number)stats.tally->opened);
-  fs_table_set_number(L, "connections_reused", (lua_Number)stats.tally->reused);
-  fs_table_set_number(L, "in_flight", (lua_Number)stats.in_flight);
-  fs_table_set_number(L, "waiting", (lua_Number)stats.waiting);
-  fs_table_set_number(L, "held", (lua_Number)stats.held);
-  fs_table_set_number(L, "events_dropped", (lua_Number)stats.events_dropped);
-  if (stats.rate > 0)
-    fs_table_set_number(L, "rate", stats.rate);
+  set_calls(L, "calls", stats->tally, push_calls);
+  set_calls(L, "requests", stats->tally, push_requests);
+  set_calls(L, "latency", stats->tally, push_latency);
+  set_durations(L, stats->durations);
+  fs_table_set_number(L, "retries", (lua_Number)stats->tally->retries);
+  fs_table_set_number(L, "ambiguous", (lua_Number)stats->tally->ambiguous);
+  fs_table_set_number(L, "bytes_sent", (lua_Number)stats->tally->bytes_sent);
+  fs_table_set_number(L, "bytes_received", (lua_Number)stats->tally->bytes_received);
+  fs_table_set_number(L, "connections_opened", (lua_Number)stats->tally->opened);
+  fs_table_set_number(L, "connections_reused", (lua_Number)stats->tally->reused);
+  fs_table_set_number(L, "in_flight", (lua_Number)stats->in_flight);
+  fs_table_set_number(L, "waiting", (lua_Number)stats->waiting);
+  fs_table_set_number(L, "held", (lua_Number)stats->held);
+  fs_table_set_number(L, "events_dropped", (lua_Number)stats->events_dropped);
+  if (stats->rate > 0)
+    fs_table_set_number(L, "rate", stats->rate);
 }
 
 static void set_optional(lua_State *L, const char *name, const char *text) {

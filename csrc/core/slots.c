@@ -8,19 +8,23 @@
 enum { SLOT_BITS = 24, GIVEN_BITS = 29 };
 #define SLOT_OF(id) ((size_t)((id) & ((1u << SLOT_BITS) - 1)))
 
+static int grow(fs_slots *slots) {
+  size_t size = slots->size ? slots->size * 2 : 16;
+  fs_exchange **larger = size > 1u << SLOT_BITS ? NULL : realloc(slots->items, size * sizeof(fs_exchange *));
+  if (!larger)
+    return -1;
+  memset(larger + slots->size, 0, (size - slots->size) * sizeof(fs_exchange *));
+  slots->items = larger;
+  slots->size = size;
+  return 0;
+}
+
 static size_t free_slot(fs_slots *slots) {
   for (size_t i = 0; slots->count < slots->size && i < slots->size; i++)
     if (!slots->items[(slots->given + i) % slots->size])
       return (slots->given + i) % slots->size;
-  size_t size = slots->size ? slots->size * 2 : 16;
-  fs_exchange **larger = size > 1u << SLOT_BITS ? NULL : realloc(slots->items, size * sizeof(fs_exchange *));
-  if (!larger)
-    return SIZE_MAX;
-  memset(larger + slots->size, 0, (size - slots->size) * sizeof(fs_exchange *));
   size_t slot = slots->size;
-  slots->items = larger;
-  slots->size = size;
-  return slot;
+  return grow(slots) == 0 ? slot : SIZE_MAX;
 }
 
 int fs_slots_add(fs_slots *slots, fs_exchange *exchange) {
@@ -29,6 +33,16 @@ int fs_slots_add(fs_slots *slots, fs_exchange *exchange) {
     return -1;
   slots->given = slots->given % ((1u << GIVEN_BITS) - 1) + 1;
   exchange->id = (uint64_t)slots->given << SLOT_BITS | slot;
+  slots->items[slot] = exchange;
+  slots->count++;
+  return 0;
+}
+
+int fs_slots_place(fs_slots *slots, fs_exchange *exchange) {
+  size_t slot = SLOT_OF(exchange->id);
+  while (slot >= slots->size)
+    if (grow(slots) != 0)
+      return -1;
   slots->items[slot] = exchange;
   slots->count++;
   return 0;

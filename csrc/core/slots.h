@@ -14,6 +14,10 @@ typedef struct fs_slots {
  * the caller's. */
 int fs_slots_add(fs_slots *slots, fs_exchange *exchange);
 
+/* The same with an exchange that has got its id elsewhere: from slots in which it is for as long as in these.
+ */
+int fs_slots_place(fs_slots *slots, fs_exchange *exchange);
+
 /* The exchange with an id; NULL if there is none, also for ids that are not in use any more. */
 fs_exchange *fs_slots_find(const fs_slots *slots, uint64_t id);
 

@@ -65,6 +65,8 @@ static void finish(fs_transport *transport, fs_exchange *exchange) {
                     exchange->flow.call, exchange->feature, code, now);
     fs_account_leave();
   }
+  if (exchange->flow.step == FS_FAILED)
+    fs_sink_abort(&exchange->sink); /* here, since to remove a large file takes its time */
   fs_observer_end(&transport->observer, exchange, fs_clock_now());
   fs_slots_remove(&transport->slots, exchange);
   *transport->done_end = exchange;
@@ -202,31 +204,47 @@ static void ask_breaker(fs_transport *transport, fs_exchange *exchange) {
     fs_flow_refuse(&exchange->flow, &failure);
 }
 
-uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, char *error,
-                            size_t error_size) {
+fs_exchange *fs_transport_prepare(const fs_transport *transport, const fs_request *request, char *error,
+                                  size_t error_size) {
   uint32_t seed;
+  fs_ms now = fs_clock_now();
   fs_exchange *exchange = fs_exchange_new(&transport->settings, request, error, error_size);
   if (!exchange)
-    return 0;
-  if (fs_slots_add(&transport->slots, exchange) != 0) {
-    fs_exchange_free(exchange);
-    snprintf(error, error_size, "out of memory");
-    return 0;
-  }
+    return NULL;
   if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
-    seed = (uint32_t)exchange->id;
-  fs_flow_start(&exchange->flow, request->call, request->wait, request->id, fs_clock_now(), request->timeout,
+    seed = (uint32_t)now;
+  fs_flow_start(&exchange->flow, request->call, request->wait, request->id, now, request->timeout,
                 &fs_policy_default, seed);
   if (exchange->kind)
-    fs_flow_expect(&exchange->flow, request->age,
-                   fs_durations_shortest(&transport->durations, exchange->kind));
+    fs_flow_expect(&exchange->flow, request->age, -1);
   if (request->stretched)
     fs_flow_stretch(&exchange->flow);
+  return exchange;
+}
+
+int fs_transport_begin(fs_transport *transport, fs_exchange *exchange) {
+  fs_flow *flow = &exchange->flow;
+  if ((exchange->id ? fs_slots_place : fs_slots_add)(&transport->slots, exchange) != 0)
+    return -1;
+  if (exchange->kind)
+    fs_flow_expect(flow, flow->started - flow->born,
+                   fs_durations_shortest(&transport->durations, exchange->kind));
   ask_breaker(transport, exchange);
-  uint64_t id = exchange->id;
   advance(transport, exchange);
   arm(transport);
-  return id;
+  return 0;
+}
+
+uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, char *error,
+                            size_t error_size) {
+  fs_exchange *exchange = fs_transport_prepare(transport, request, error, error_size);
+  if (!exchange)
+    return 0;
+  if (fs_transport_begin(transport, exchange) == 0)
+    return exchange->id;
+  fs_exchange_free(exchange);
+  snprintf(error, error_size, "out of memory");
+  return 0;
 }
 
 void fs_transport_step(fs_transport *transport, fs_ms patience) {

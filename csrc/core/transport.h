@@ -22,7 +22,16 @@ typedef struct fs_stats {
 /* `settings` is copied. Returns NULL when memory is short. */
 fs_transport *fs_transport_new(const fs_settings *settings);
 
-/* Starts a call. Returns its id, never 0; or 0 with a sentence in `error` (memory, or the local file of a
+/* Makes a call without beginning it. Reads nothing of the transport but its settings, so that any thread may.
+ * Returns NULL with a sentence in `error` (memory, or the local file of a media call). */
+fs_exchange *fs_transport_prepare(const fs_transport *transport, const fs_request *request, char *error,
+                                  size_t error_size);
+
+/* Begins a prepared call, which is the transport's then. One without an id is given one; else it must be from
+ * slots of the caller's (fs_slots_place). Returns 0, or -1 when memory is short. */
+int fs_transport_begin(fs_transport *transport, fs_exchange *exchange);
+
+/* Both. Returns the call's id, never 0; or 0 with a sentence in `error` (memory, or the local file of a
  * media call). */
 uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, char *error,
                             size_t error_size);

@@ -7,15 +7,17 @@ local detect = require "faceswap.detect"
 local errors = require "faceswap.errors"
 local events = require "faceswap.events"
 local files = require "faceswap.files"
+local host = require "faceswap.host"
 local ledger = require "faceswap.ledger"
 local local_engine = require "faceswap.local_engine"
 local metrics = require "faceswap.metrics"
 local options = require "faceswap.options"
 local preview = require "faceswap.preview"
 local run = require "faceswap.run"
-local scheduler = require "faceswap.scheduler"
+local scheduler = host.is_nginx and require "faceswap.nginx.scheduler" or require "faceswap.scheduler"
 local swap = require "faceswap.swap"
 local tasks = require "faceswap.task"
+local unfinished = require "faceswap.ledger.unfinished"
 
 local HOSTED = "https://api.crun.ai"
 
@@ -46,8 +48,8 @@ local Client = {
   estimate = swap.estimate,
   create = create.create,
   swap_primary = create.swap_primary,
-  resume = ledger.resume,
-  resolve = ledger.resolve,
+  resume = unfinished.resume,
+  resolve = unfinished.resolve,
   run = run.run,
   preview = preview.preview,
 }
@@ -126,7 +128,7 @@ end
 
 -- What this client shares with those of other workers.
 local function find_share()
-  return rawget(_G, "ngx") and require("faceswap.nginx.share").open()
+  return host.is_nginx and require("faceswap.nginx.share").open()
 end
 
 --- See faceswap.new.
@@ -144,7 +146,7 @@ function Client.new(given)
     return nil, err
   end
   local concurrency = given.concurrency or CONCURRENCY
-  local core_client = core.client {
+  local core_client = scheduler.core {
     base_url = place.base_url,
     api_key = place.api_key,
     user_agent = "lua-faceswap/" .. Client.VERSION,
@@ -196,16 +198,16 @@ end
 ---@param seconds number? default 0
 ---@return integer unfinished how many jobs and calls are unfinished
 function Client:step(seconds)
-  local unfinished = self.scheduler:turn(seconds or 0)
+  local left = self.scheduler:turn(seconds or 0)
   self.scheduler:raise()
-  return unfinished
+  return left
 end
 
 --- A descriptor that is readable when step(0) has something to do. With events() and timeout() it makes the client an object that
 -- cqueues can poll.
 ---@return integer
 function Client:pollfd()
-  return self.core:descriptor()
+  return self.scheduler:descriptor()
 end
 
 function Client.events()

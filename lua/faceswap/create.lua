@@ -1,6 +1,6 @@
 --- Tasks without a detection: the primary face of a medium swapped, and any other model of the service.
 local errors = require "faceswap.errors"
-local ledger = require "faceswap.ledger"
+local known = require "faceswap.ledger.known"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
 local source = require "faceswap.source"
@@ -67,10 +67,10 @@ function create.swap_primary(client, given)
   if not ok then
     return nil, err
   end
-  local known
-  known, err = ledger.known(client, given.job_key, "create")
-  if known or err then
-    return known and tasks.new(client, known.task_id, known.model), err
+  local first
+  first, err = known.job(client, given.job_key, "create")
+  if first or err then
+    return first and tasks.new(client, first.task_id, first.model), err
   end
   local url, kind = source.find(client, "swap_primary", given)
   if not url then

@@ -1,9 +1,10 @@
 --- Has the service find the faces of a video, GIF or picture.
 local detections = require "faceswap.detection"
 local errors = require "faceswap.errors"
-local ledger = require "faceswap.ledger"
+local known = require "faceswap.ledger.known"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
+local outcome = require "faceswap.ledger.outcome"
 local source = require "faceswap.source"
 local submit = require "faceswap.submit"
 
@@ -66,7 +67,7 @@ function detect.detect(client, given)
     return errors.fail("config", "spans: only the local engine can look at parts of a video")
   end
   -- a swap must name the URL that the detection has seen, so one that the job has already brings its own
-  local begun, err = ledger.known(client, not given.detect_task_id and given.job_key or nil, "detect")
+  local begun, err = known.job(client, not given.detect_task_id and given.job_key or nil, "detect")
   if not begun and not err then
     local url, kind = source.find(client, "detect", given)
     if not url then
@@ -94,7 +95,7 @@ function detect.detect(client, given)
     if err.kind == "timeout" then
       err.message = ("%s; take it up again with detect { detect_task_id = '%s', … }"):format(err.message, id)
     end
-    ledger.detected(client, id, nil, err)
+    outcome.detected(client, id, nil, err)
     return nil, err
   end
   local detection
@@ -109,7 +110,7 @@ function detect.detect(client, given)
     finished_at = not begun.repeated and os.time() - math.ceil(answer.age) or nil,
     expires_at = begun.expires_at,
   }
-  ledger.detected(client, id, detection, err)
+  outcome.detected(client, id, detection, err)
   return detection, err
 end
 

@@ -91,6 +91,9 @@ function files.download(client, url, path, given)
   given = options.check("download", given, transfer_options)
   if not options.is_url(url) then
     return errors.fail("config", "'%s' is not an http(s) URL", url)
+  elseif not client.insecure and not options.is_safe_url(url) then
+    return errors.fail("config", "%s would be fetched unencrypted, which anybody on the way could exchange; allow_insecure would allow it",
+      url:match("^[^?#]*"))
   end
   local done, err = client:call {
     call = "get",

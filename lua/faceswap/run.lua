@@ -2,8 +2,9 @@
 local choices = require "faceswap.choice"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
-local ledger = require "faceswap.ledger"
+local known = require "faceswap.ledger.known"
 local options = require "faceswap.options"
+local outcome = require "faceswap.ledger.outcome"
 local source = require "faceswap.source"
 
 local run = {}
@@ -21,11 +22,11 @@ local run_options = source.options {
 
 -- The job that has the key already: its result if that is known, else its task.
 local function repeated(client, job_key)
-  local entry, err = ledger.known(client, job_key, "create")
+  local entry, err = known.job(client, job_key, "create")
   if not entry then
     return nil, err
   end
-  local result = ledger.result(entry)
+  local result = known.result(entry)
   return result and { wait = function() return result end } or client:task(entry.task_id)
 end
 
@@ -85,7 +86,7 @@ function run.run(client, given)
     result.output, err = client:download(result.urls[1], given.output, { on_progress = given.on_progress })
   end
   if result.output then
-    ledger.fetched(client, result.task_id)
+    outcome.fetched(client, result.task_id)
   end
   if err then
     err.task_id, err.result = result.task_id, result

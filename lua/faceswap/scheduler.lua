@@ -1,5 +1,6 @@
 --- Runs jobs: coroutines in which every call yields until the core has finished it. A call outside of a job blocks, and lets the jobs
 -- go on meanwhile.
+local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 
 -- How often on_progress is called, and how soon Ctrl-C is noticed. Seconds.
@@ -250,6 +251,17 @@ function Scheduler:turn(seconds)
   return unfinished
 end
 
+--- A descriptor that is readable when a turn has something to do.
+---@return integer
+function Scheduler:descriptor()
+  return self.core:descriptor()
+end
+
+--- Runs a function that must come to its end, which only nginx could prevent.
+function Scheduler.shield(_, fn, ...)
+  return fn(...)
+end
+
 --- Raises what on_event has raised, where that touches no job.
 function Scheduler:raise()
   if not self:current() then
@@ -308,13 +320,16 @@ end
 
 local scheduler = {}
 
----@param core userdata the core's client
+--- Makes the core's client for this scheduler.
+scheduler.core = core.client
+
+---@param core_client userdata
 ---@param concurrency integer jobs that run at a time
 ---@param observer faceswap.Observer
 ---@return faceswap.Scheduler
-function scheduler.new(core, concurrency, observer)
+function scheduler.new(core_client, concurrency, observer)
   return setmetatable({
-    core = core,
+    core = core_client,
     concurrency = concurrency,
     observer = observer,
     running = 0,

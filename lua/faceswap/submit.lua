@@ -1,6 +1,6 @@
 --- The one way by which anything that is paid for is sent.
 local json = require "faceswap.json"
-local ledger = require "faceswap.ledger"
+local ledger = require "faceswap.ledger.submission"
 
 local submit = {}
 
@@ -26,12 +26,8 @@ local function add_credits(client, err, body)
   end
 end
 
---- Sends a submission once, its intent and its outcome written into the ledger.
----@param client faceswap.Client
----@param submission faceswap.Submission its body gets the URL of the client's callback, where it has none
----@return string? task_id of the task or detection that it made
----@return faceswap.Error|faceswap.Entry|nil second the error; or the ledger's entry if the job was submitted before, and nothing was sent
-function submit.send(client, submission)
+-- Writes the intent down, sends, and writes down what became of it.
+local function record_and_send(client, submission)
   local callback, job = submission.call == "create" and not submission.body.callback_url and client.callback, nil
   if callback then
     submission.body.callback_url, job = callback:issue()
@@ -54,6 +50,15 @@ function submit.send(client, submission)
     add_credits(client, err, body)
   end
   return nil, err
+end
+
+--- Sends a submission once, its intent and its outcome written into the ledger.
+---@param client faceswap.Client
+---@param submission faceswap.Submission its body gets the URL of the client's callback, where it has none
+---@return string? task_id of the task or detection that it made
+---@return faceswap.Error|faceswap.Entry|nil second the error; or the ledger's entry if the job was submitted before, and nothing was sent
+function submit.send(client, submission)
+  return client.scheduler:shield(record_and_send, client, submission)
 end
 
 return submit

@@ -3,7 +3,7 @@ local choices = require "faceswap.choice"
 local detections = require "faceswap.detection"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
-local ledger = require "faceswap.ledger"
+local known = require "faceswap.ledger.known"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
 local source = require "faceswap.source"
@@ -154,9 +154,9 @@ function swap.swap(client, detection, choice, given)
   if given.callback_url and not options.is_url(given.callback_url) then
     return errors.fail("config", "callback_url: '%s' is not an http(s) URL", given.callback_url)
   end
-  local known, err = ledger.known(client, given.job_key, "create")
-  if known or err then
-    return known and tasks.new(client, known.task_id, known.model), err
+  local first, err = known.job(client, given.job_key, "create")
+  if first or err then
+    return first and tasks.new(client, first.task_id, first.model), err
   end
   local task
   if not is_expired(detection) then

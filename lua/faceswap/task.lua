@@ -1,7 +1,7 @@
 --- A swap in the making.
 local errors = require "faceswap.errors"
-local ledger = require "faceswap.ledger"
 local options = require "faceswap.options"
+local outcome = require "faceswap.ledger.outcome"
 
 -- Seconds; half an hour is long for a clip and short for a film.
 local WAIT_PATIENCE = 1800
@@ -51,11 +51,11 @@ local function query(task, request)
   local answer, err = task.client:call(request)
   if not answer then
     err.task_id = task.id
-    ledger.ended(task.client, task.id, nil, err)
+    outcome.ended(task.client, task.id, nil, err)
     return nil, err
   end
   local result = result_of(task, answer)
-  ledger.ended(task.client, task.id, result)
+  outcome.ended(task.client, task.id, result)
   return result
 end
 

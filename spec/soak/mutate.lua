@@ -3,14 +3,16 @@
 local shell = require "spec.support.shell"
 
 local SOURCES = { "flow.c", "verdict.c", "governor.c" }
-local SPECS = "spec/flow_spec.lua spec/polling_spec.lua spec/governor_spec.lua"
+local SPECS = "spec/flow_spec.lua spec/verdict_spec.lua spec/polling_spec.lua spec/governor_spec.lua spec/breaker_spec.lua"
 local PATIENCE = 20 -- seconds: a mutant that loops has been noticed
 
--- Mutants that do the same as what they are made of, as patterns of the line: a limit is met alike from below and from above, and a flow
--- that is due now asks now.
+-- Mutants that do the same as what they are made of, as patterns of the line: a limit is met alike from below and from above, a flow that
+-- is due now asks now, one of the specs starts at 0; and those that read beyond an array.
 local same = {
   "(%S+) <= (%S+) %? %1 : %2", "(%S+) >= (%S+) %? %1 : %2", "retry_after <= policy", "most <= policy%->retry_most; i",
-  "most >= policy%->retry_most%)", "first >= flow%->started", "tokens <= WHOLE", "until >= governor%->blocked",
+  "most >= policy%->retry_most%)", "first >= flow%->started", "tokens <= WHOLE", "code <= 500", "code > 500", "<= sizeof",
+  "sizeof %w+ %* sizeof", "shortest / 2 <= most", "now %+ flow%->started", "until >= governor%->blocked",
+  "failure, true, status >= 500",
 }
 
 -- ---- mutations -------------------------------------------------------------------------------------------------------------

@@ -148,12 +148,13 @@ function methods:phone()
   self:resize(390, 844, { phone = true })
 end
 
---- What the user has asked of the system: { ["prefers-color-scheme"] = "dark", ["prefers-reduced-motion"] = "reduce" }.
+--- What the user has asked of the system: { ["prefers-color-scheme"] = "dark", ["prefers-reduced-motion"] = "reduce" }. What is not
+--- named is as it was.
 ---@param features table<string, string>
 function methods:prefer(features)
   local list = {}
-  for name, value in pairs(features) do
-    list[#list + 1] = { name = name, value = value }
+  for _, name in ipairs { "prefers-color-scheme", "prefers-reduced-motion" } do
+    list[#list + 1] = { name = name, value = features[name] or "" }
   end
   devtools(self, "Emulation.setEmulatedMedia", { features = list })
 end

@@ -1,7 +1,19 @@
 --- Flows of the core by themselves: fed with the time and with answers, without a network.
 local core = require "faceswap.core"
 
-local flows = {}
+local flows = {
+  submissions = { "create", "detect_video", "detect_image" },
+  queries = { "balance", "upload_url", "estimate", "detection", "task" },
+}
+
+--- Checks each call of a list.
+---@param list string[]
+---@param check fun(call: string)
+function flows.each(list, check)
+  for _, call in ipairs(list) do
+    check(call)
+  end
+end
 
 --- An answer's text in the service's envelope.
 ---@param code integer

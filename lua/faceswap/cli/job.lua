@@ -1,7 +1,7 @@
 --- One video's way from the command line to its result: what it is called in the ledger, and what client:run is told.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
-local ledger = require "faceswap.ledger"
+local known = require "faceswap.ledger.known"
 local medium = require "faceswap.cli.medium"
 local paths = require "faceswap.cli.paths"
 
@@ -29,8 +29,8 @@ end
 
 -- Faces that are named by number were looked at in a detection. Where that is no more valid, the numbers of the next may mean others.
 local function check_numbers(session, detect_key)
-  local known, err = ledger.known(session.client, detect_key, "detect")
-  if known or err then
+  local entry, err = known.job(session.client, detect_key, "detect")
+  if entry or err then
     return err == nil, err
   end
   local last = session.store:find { job_key = detect_key, kind = "detect" }
@@ -74,7 +74,7 @@ end
 function job.run(session, self, report)
   local args = session.args
   if self.job_key and self.choice.by_id then
-    local begun, err = ledger.known(session.client, self.job_key, "create")
+    local begun, err = known.job(session.client, self.job_key, "create")
     local ok = begun ~= nil
     if not begun and not err then
       ok, err = check_numbers(session, self.detect_key)

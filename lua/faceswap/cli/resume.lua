@@ -1,7 +1,7 @@
 --- `faceswap resume`: what the ledger has without an end.
 local errors = require "faceswap.errors"
 local exits = require "faceswap.cli.exits"
-local ledger = require "faceswap.ledger"
+local outcome = require "faceswap.ledger.outcome"
 local swap = require "faceswap.cli.swap"
 
 local resume = {}
@@ -63,7 +63,7 @@ local function finish_swap(session, entry, report)
     err.task_id = result.task_id
     return nil, err
   end
-  ledger.fetched(session.client, entry.task_id)
+  outcome.fetched(session.client, entry.task_id)
   return result
 end
 

@@ -1,0 +1,52 @@
+--- The faceswap client, one for each worker: made when a worker first needs it, since threads do not survive the fork.
+local config = require "studio.config"
+local faceswap = require "faceswap"
+local token = require "faceswap.nginx.token"
+
+local client = {}
+
+local made, callback
+
+-- What the service calls back, if it can reach the studio. Its secret is nobody's token, but nobody without the tokens can make it.
+local function open_callback()
+  if not config.origin then
+    return nil
+  end
+  return require("faceswap.nginx.callback").new {
+    secret = token.make(config.owners[1].token, "callbacks"),
+    url = config.origin .. "/callback",
+  }
+end
+
+local function make()
+  local err
+  callback, err = open_callback()
+  if err then
+    return nil, err
+  end
+  return faceswap.new {
+    backend = config.is_local and "local" or "hosted",
+    ledger = config.data .. "/ledger.db",
+    budget = config.credits_per_job and { per_job = config.credits_per_job } or nil,
+    callback = callback,
+  }
+end
+
+--- The worker's client.
+---@return faceswap.Client?
+---@return faceswap.Error?
+function client.get()
+  local err
+  if not made then
+    made, err = make()
+  end
+  return made, err
+end
+
+--- Answers a callback of the service's.
+function client.callback()
+  client.get()
+  return callback and callback:handle() or ngx.exit(404)
+end
+
+return client

@@ -1,0 +1,65 @@
+--- Answers of the API: JSON, and for what goes wrong a sentence that a user can read.
+local json = require "dkjson" -- which tells an empty list from an empty object; Debian's cjson does not
+
+local reply = {}
+
+reply.encode = json.encode
+
+local LIST = { __jsontype = "array" }
+
+--- Marks a table as a list, also an empty one.
+---@generic T
+---@param items T[]
+---@return T[]
+function reply.list(items)
+  return setmetatable(items, LIST)
+end
+
+--- Answers and ends the request.
+---@param status integer
+---@param value table|nil
+function reply.json(status, value)
+  ngx.status = status
+  ngx.header["Content-Type"] = "application/json"
+  ngx.header["Cache-Control"] = "no-store"
+  if not value then
+    return ngx.exit(status)
+  end
+  ngx.say(json.encode(value))
+  return ngx.exit(ngx.HTTP_OK) -- ends the request in any phase; the status is sent already
+end
+
+--- A text as a sentence: the client's messages begin in lower case and end without a stop.
+---@param text string
+---@return string
+function reply.sentence(text)
+  text = text:gsub("^%l", string.upper)
+  return text:find("[.!?]$") and text or text .. "."
+end
+
+--- An error of the client's as a sentence.
+---@param err faceswap.Error
+---@return string
+function reply.explain(err)
+  local sentence = reply.sentence((err.message:gsub("^budget%.[%w_]+: ", "")))
+  return err.kind == "transport" and "The face-swap service cannot be reached. " .. sentence or sentence
+end
+
+--- Answers with a problem: {"error": {"kind", "message"}}.
+---@param status integer
+---@param kind string for programs
+---@param message string for people
+function reply.problem(status, kind, message)
+  return reply.json(status, { error = { kind = kind, message = reply.sentence(message) } })
+end
+
+-- The status that tells of an error of the client's.
+local status_of = { choice = 422, config = 422, expired = 409, timeout = 504, cancelled = 503 }
+
+--- Answers with an error of the faceswap client's.
+---@param err faceswap.Error
+function reply.failure(err)
+  return reply.problem(status_of[err.kind] or 502, err.kind, reply.explain(err))
+end
+
+return reply

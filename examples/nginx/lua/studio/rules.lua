@@ -1,0 +1,134 @@
+--- Rules that fill in the cards: a plan of faceswap.rules as JSON, and the pictures that it names, sent before it.
+--
+-- Whoever sends rules is not who runs this machine. So no script is a plan here, and a plan names its pictures by the names of the files
+-- that were sent: not by paths, which would be this machine's, nor by addresses, which this machine would then ask.
+local clients = require "studio.client"
+local json = require "cjson.safe"
+local lfs = require "lfs"
+local media = require "faceswap.media"
+local plans = require "faceswap.rules"
+local reply = require "studio.reply"
+local runner = require "studio.runner"
+local store = require "studio.store"
+local token = require "faceswap.nginx.token"
+local uploads = require "studio.uploads"
+
+local rules = {}
+
+-- The pictures that a job may have for its rules.
+local PICTURES_MOST = 64
+
+local function folder(job)
+  return store.path(job.id, "rules")
+end
+
+local function is_name(text)
+  return #text <= 200 and text:find("^[^./%c][^/\\%c]*$") ~= nil
+end
+
+-- The first text of a plan that is a place and no name.
+local function find_place(value)
+  if type(value) == "string" then
+    return value:find("[/\\]") and value
+  elseif type(value) == "table" then
+    for _, member in pairs(value) do
+      local place = find_place(member)
+      if place then
+        return place
+      end
+    end
+  end
+end
+
+local function count_files(path)
+  local count = 0
+  for _ in lfs.dir(path) do
+    count = count + 1
+  end
+  return count - 2
+end
+
+--- Receives a picture under the name that rules call it by; does not return where it is not wanted.
+---@param job studio.Job
+function rules.receive_picture(job)
+  local upload = uploads.receive_picture()
+  if not is_name(upload.name or "") then
+    return reply.problem(422, "name", "the picture needs a name without slashes, as ?name=leo.png")
+  end
+  lfs.mkdir(folder(job))
+  if count_files(folder(job)) >= PICTURES_MOST then
+    return reply.problem(422, "rules", ("rules may have %d pictures"):format(PICTURES_MOST))
+  end
+  uploads.keep(upload, folder(job) .. "/" .. upload.name)
+end
+
+-- The plan in the body; nil and what is wrong with it.
+local function receive_plan(job)
+  local text = uploads.text()
+  local data, problem = json.decode(text)
+  if not data then
+    return nil, "the rules are no JSON: " .. tostring(problem)
+  end
+  local place = find_place(data)
+  if place then
+    return nil, ("the rules name '%s': here they name pictures by their file names alone, and the files are sent along"):format(place)
+  end
+  lfs.mkdir(folder(job))
+  local path = ("%s/.rules-%s.json"):format(folder(job), token.random())
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+  local plan, err = plans.load(path, { scripts = false })
+  os.remove(path)
+  return plan, err and err.message:gsub(path, "the rules", 1):gsub(folder(job) .. "/", "")
+end
+
+-- What the plan decides about the faces of the job.
+local function decide(job, plan)
+  local client, err = clients.get()
+  local detection, decisions
+  if client then
+    detection, err = runner.detection(client, job)
+  end
+  if detection then
+    decisions, err = plan:decide(detection)
+  end
+  return decisions, err and reply.explain(err):gsub(folder(job) .. "/", "")
+end
+
+-- The targets of decisions, as a job has them. The pictures get a name more, so that another plan's do not change them.
+local function targets_of(job, decisions)
+  local targets = {}
+  for _, decision in ipairs(decisions) do
+    local name = decision.target and decision.target:match("[^/]+$")
+    if name then
+      local id, source = tostring(decision.face_id), folder(job) .. "/" .. name
+      local _, ending = media.type_of_file(source)
+      local file = ("target-%s-%s%s"):format(id, token.random():sub(1, 8), ending or "")
+      if not lfs.link(source, store.path(job.id, file)) then
+        return nil, ("the rules name the picture '%s', which was not sent along"):format(name)
+      end
+      targets[id] = { file = file, name = name }
+    end
+  end
+  return targets
+end
+
+--- Receives a plan and lets it decide about the faces of a job.
+---@param job studio.Job
+---@return table<string, {file: string, name: string}>? targets by face id
+---@return string? problem a sentence
+function rules.targets(job)
+  local plan, problem = receive_plan(job)
+  if not plan then
+    return nil, problem
+  end
+  local decisions
+  decisions, problem = decide(job, plan)
+  if not decisions then
+    return nil, problem
+  end
+  return targets_of(job, decisions)
+end
+
+return rules

@@ -1,0 +1,245 @@
+--- Does a job's work in a light thread of its own, which no browser's going away ends: what was paid for is fetched.
+--
+-- A job that is being worked on has a lease in the shared dict, which its worker renews. Where the lease runs out, because the worker was
+-- killed or reloaded, another worker takes the job up; the ledger then knows what was submitted, so that nothing is paid twice.
+local config = require "studio.config"
+local account = require "studio.account"
+local clients = require "studio.client"
+local reply = require "studio.reply"
+local store = require "studio.store"
+
+local runner = {}
+
+local shared = ngx.shared.studio
+
+-- Seconds: how often every worker looks after the jobs in work; after how long one that nobody looks after is taken up by another; and how
+-- often old jobs are removed.
+local LOOK, LEASE, SWEEP = 1, 10, 60
+
+-- Seconds that a swap may take; a job that takes longer fails, and trying again goes on waiting for the same task.
+local PATIENCE = 6 * 3600
+
+local mine = {} -- ids of the jobs that this worker works on
+
+-- What the client reports several times a second.
+local function reporter(id)
+  return function(event)
+    store.set_progress(id, {
+      stage = event.stage,
+      state = event.state,
+      fraction = event.fraction,
+      moved = event.moved,
+      expected = event.expected,
+      elapsed = event.elapsed,
+      trouble = event.trouble and reply.sentence(event.trouble),
+    })
+  end
+end
+
+-- ---- detecting -------------------------------------------------------------------------------------------------------------
+
+-- Fetches the picture of every face, so that the page loads nothing from another host.
+local function fetch_faces(client, job, detection)
+  local faces = {}
+  for i, face in ipairs(detection.faces) do
+    local file = ("face-%d-%s.jpg"):format(face.id, detection.detect_task_id:gsub("[^%w]", ""):sub(-12))
+    local ok, err = client:download(face.link, store.path(job.id, file))
+    if not ok then
+      return nil, err
+    end
+    faces[i] = { id = face.id, file = file, first_seen = face.first_seen, last_seen = face.last_seen }
+  end
+  return faces
+end
+
+-- The detection of a job's video. Under the same job key the ledger has the one that was made before, for as long as it is valid.
+local function ask_detection(client, job, on_progress)
+  local source = job.file and store.path(job.id, job.file) or job.url
+  return client:detect {
+    [job.kind .. (job.file and "" or "_url")] = source,
+    job_key = job.id,
+    on_progress = on_progress,
+  }
+end
+
+-- The faces of a detection become the job's, and whatever was chosen for those of an earlier one is void.
+local function take_detection(client, job, detection, note)
+  local faces, err = fetch_faces(client, job, detection)
+  if not faces then
+    return nil, err
+  end
+  store.update(job.id, function(now)
+    now.faces, now.detect_task_id = faces, detection.detect_task_id
+    now.targets, now.note, now.stage = {}, note, "choosing"
+  end)
+  return true
+end
+
+local function detect(client, job)
+  local detection, err = ask_detection(client, job, reporter(job.id))
+  if not detection then
+    return nil, err
+  end
+  return take_detection(client, job, detection)
+end
+
+local FORGOTTEN = "The service keeps a detection for one hour only, so the people were looked for anew: choose once more who shall change."
+
+--- The detection whose faces a job shows. Where the service has forgotten it, the job gets new faces, and this is an error: the same number
+--- may be another person now.
+---@param on_progress function?
+---@return faceswap.Detection?
+---@return faceswap.Error? err kind "expired" where the job has new faces
+function runner.detection(client, job, on_progress)
+  local detection, err = ask_detection(client, job, on_progress)
+  if not detection or detection.detect_task_id == job.detect_task_id then
+    return detection, err
+  end
+  local ok
+  ok, err = take_detection(client, job, detection, FORGOTTEN)
+  return nil, err or { kind = "expired", message = FORGOTTEN, renewed = ok }
+end
+
+-- ---- swapping --------------------------------------------------------------------------------------------------------------
+
+--- Who becomes whom: what client:swap takes.
+---@return table<integer, string> choice
+function runner.choice(job)
+  local choice = {}
+  for id, target in pairs(job.targets) do
+    choice[tonumber(id)] = store.path(job.id, target.file)
+  end
+  return choice
+end
+
+local function submit(client, job, detection, report)
+  local before = job.credits.before or client:balance()
+  store.update(job.id, function(now)
+    now.credits.before = before
+  end)
+  return client:swap(detection, runner.choice(job), {
+    job_key = ("%s:%d"):format(job.id, job.attempt),
+    on_progress = report,
+  })
+end
+
+local function finish(client, job, result, report)
+  store.update(job.id, function(now)
+    now.task_id, now.credits.charged = result.task_id, result.credits
+  end)
+  local name = ("result-%d.%s"):format(job.attempt, job.kind == "gif" and "gif" or "mp4")
+  local ok, err = client:download(result.urls[1], store.path(job.id, name), { on_progress = report })
+  if not ok then
+    return nil, err
+  end
+  local after = account.ask()
+  store.update(job.id, function(now)
+    now.result, now.stage, now.credits.after = name, "done", after
+  end)
+  return true
+end
+
+local function swap(client, job)
+  local report = reporter(job.id)
+  local detection, err = runner.detection(client, job, report)
+  if not detection then
+    return err.renewed, err
+  end
+  local task
+  task, err = submit(client, job, detection, report)
+  if not task then
+    return nil, err
+  end
+  local result
+  result, err = task:wait { timeout = PATIENCE, on_progress = report }
+  if not result then
+    return nil, err
+  end
+  return finish(client, job, result, report)
+end
+
+-- ---- the light thread ------------------------------------------------------------------------------------------------------
+
+local steps = { detecting = detect, swapping = swap }
+
+local function fail(id, err)
+  store.update(id, function(job)
+    if not steps[job.stage] then
+      return false
+    end
+    job.failed_stage, job.stage = job.stage, "failed"
+    job.error = { kind = err.kind, code = err.code, ambiguous = err.ambiguous, message = reply.explain(err) }
+  end)
+end
+
+local function work(job)
+  local client, err = clients.get()
+  local ok = client
+  if client then
+    ok, err = steps[job.stage](client, job)
+  end
+  -- one that this worker's end has cut short goes on in another
+  if not ok and err.kind ~= "cancelled" then
+    ngx.log(ngx.WARN, "job ", job.id, ": ", tostring(err))
+    fail(job.id, err)
+  end
+end
+
+local function run(premature, id)
+  local job = not premature and store.get(id)
+  if job and steps[job.stage] then
+    local ok, problem = xpcall(work, debug.traceback, job)
+    if not ok then
+      ngx.log(ngx.ERR, "job ", id, ": ", problem)
+      fail(id, { kind = "internal", message = "the studio has a defect; its error log says more" })
+    end
+    store.set_progress(id, nil)
+  end
+  mine[id] = nil
+  shared:delete("lease:" .. id)
+end
+
+--- Begins a job's work, or goes on with it, unless somebody does it already.
+---@param id string
+function runner.start(id)
+  if mine[id] or not shared:add("lease:" .. id, ngx.worker.pid(), LEASE) then
+    return
+  end
+  mine[id] = true
+  local ok, problem = ngx.timer.at(0, run, id)
+  if not ok then -- the worker is about to end, or has too much to do: another look finds the job
+    ngx.log(ngx.WARN, "job ", id, " waits: ", problem)
+    mine[id] = nil
+    shared:delete("lease:" .. id)
+  end
+end
+
+local function look(premature)
+  if premature then
+    return
+  end
+  for id in pairs(mine) do
+    shared:set("lease:" .. id, ngx.worker.pid(), LEASE)
+  end
+  for _, id in ipairs(store.active()) do
+    runner.start(id)
+  end
+end
+
+local function sweep(premature)
+  for _, job in ipairs(premature and {} or store.all()) do
+    if not store.is_active(job) and ngx.time() > job.changed_at + config.keep then
+      store.remove(job.id)
+    end
+  end
+end
+
+--- In every worker: looks after the jobs for as long as the worker lives.
+function runner.begin()
+  assert(ngx.timer.every(LOOK, look))
+  if ngx.worker.id() == 0 then
+    assert(ngx.timer.every(SWEEP, sweep))
+  end
+end
+
+return runner

@@ -1,0 +1,272 @@
+--- Jobs: what every worker knows of them (a shared dict), and what survives nginx's end (a directory for each, with job.json in it).
+--
+-- A job's record changes by `update` alone, under a lock, and is on disk before it is seen. Progress, which changes several times a
+-- second and is worth nothing later, is kept beside it in memory. Every change counts the job's revision up, which the event streams watch.
+local config = require "studio.config"
+local json = require "cjson.safe"
+local lfs = require "lfs"
+local token = require "faceswap.nginx.token"
+
+local store = {}
+
+---@class studio.Job
+---@field id string 32 hexadecimal digits, not to be guessed
+---@field owner string
+---@field name string of the video, as the user calls it
+---@field kind "video"|"gif"
+---@field file string? name of the uploaded video in the job's directory
+---@field url string? or where the video is
+---@field stage "detecting"|"choosing"|"swapping"|"done"|"failed"
+---@field failed_stage string? the stage that did not come to its end
+---@field attempt integer of the swap, from 1
+---@field created_at number
+---@field changed_at number
+---@field detect_task_id string?
+---@field faces {id: integer, file: string, …}[]?
+---@field targets table<string, {file: string, name: string}> by face id
+---@field task_id string?
+---@field result string? name of the result's file
+---@field credits {before: number?, charged: number?, after: number?}
+---@field error {kind: string, message: string, ambiguous: boolean?}?
+
+-- Records are added and changed only where there is room, since one that made room for another would be lost; all else may make room.
+local records, shared = ngx.shared.studio_jobs, ngx.shared.studio
+
+-- Before the ids of the jobs that somebody must work on.
+local IN_WORK = "in work:"
+
+local ACTIVE = { detecting = true, swapping = true }
+
+-- Seconds: a lock is held for a file's write; one whose holder was killed ends by itself.
+local LOCK, LOCK_PATIENCE = 5, 10
+
+--- The path of one of a job's files.
+function store.path(id, name)
+  return ("%s/jobs/%s/%s"):format(config.data, id, name)
+end
+
+local function folder(id)
+  return ("%s/jobs/%s"):format(config.data, id)
+end
+
+--- Whether a text has the form of a job's id: nothing else may become part of a path.
+function store.is_id(text)
+  return #text == 32 and not text:find("[^0-9a-f]")
+end
+
+-- ---- one job ---------------------------------------------------------------------------------------------------------------
+
+local function touch(id)
+  shared:incr("revision:" .. id, 1, 0)
+end
+
+local function write_file(path, text)
+  local file, problem = io.open(path .. ".part", "wb")
+  if not file then
+    return nil, problem
+  end
+  local ok
+  ok, problem = file:write(text)
+  local closed, unclosed = file:close()
+  if not ok or not closed then
+    return nil, problem or unclosed
+  end
+  return os.rename(path .. ".part", path)
+end
+
+local function put(job)
+  local text = json.encode(job)
+  assert(write_file(store.path(job.id, "job.json"), text))
+  local ok, problem = records:safe_set(job.id, text)
+  if ok and ACTIVE[job.stage] then
+    ok, problem = records:safe_set(IN_WORK .. job.id, true)
+  elseif ok then
+    records:delete(IN_WORK .. job.id)
+  end
+  if not ok then
+    error("the dict studio_jobs has no room for another job: " .. problem, 0)
+  end
+  touch(job.id)
+end
+
+---@return studio.Job?
+function store.get(id)
+  local text = records:get(id)
+  return text and json.decode(text)
+end
+
+--- Whether something is being done for a job.
+---@param job studio.Job
+function store.is_active(job)
+  return ACTIVE[job.stage] == true
+end
+
+--- Counts the changes of a job; nil once there is no such job.
+---@return integer?
+function store.revision(id)
+  return records:get(id) and (shared:get("revision:" .. id) or 0)
+end
+
+--- Makes the directory of a new job.
+---@return string id
+function store.prepare()
+  local id = token.random()
+  lfs.mkdir(config.data .. "/jobs") -- not before the workers begin: the master may be another user
+  assert(lfs.mkdir(folder(id)))
+  return id
+end
+
+--- Makes a job of what is prepared.
+---@param fields table `id` from store.prepare, and what is known of the job
+---@return studio.Job
+function store.create(fields)
+  local now = ngx.time()
+  fields.created_at, fields.changed_at = now, now
+  fields.attempt, fields.targets, fields.credits = 1, {}, {}
+  put(fields)
+  return fields
+end
+
+--- Changes a job. `change` gets the record and must not yield; where it returns false, nothing is changed.
+---@param id string
+---@param change fun(job: studio.Job): boolean?
+---@return studio.Job? job as it is now; nil where there is none
+---@return boolean changed
+function store.update(id, change)
+  local lock, deadline = "lock:" .. id, ngx.now() + LOCK_PATIENCE
+  while not shared:add(lock, true, LOCK) do
+    if ngx.now() > deadline then
+      error("the job " .. id .. " stays locked", 0)
+    end
+    ngx.sleep(0.005)
+  end
+  local job = store.get(id)
+  local ok, problem = pcall(function()
+    if not job or change(job) == false then
+      return false
+    end
+    job.changed_at = ngx.time()
+    put(job)
+    return true
+  end)
+  shared:delete(lock)
+  if not ok then
+    error(problem, 0)
+  end
+  return job, problem
+end
+
+--- Tells how far a job's present stage is; nil when that is over.
+---@param id string
+---@param progress table?
+function store.set_progress(id, progress)
+  if progress then
+    shared:set("progress:" .. id, json.encode(progress), config.keep)
+  else
+    shared:delete("progress:" .. id)
+  end
+  touch(id)
+end
+
+---@return table?
+function store.progress(id)
+  local text = shared:get("progress:" .. id)
+  return text and json.decode(text)
+end
+
+local function remove_folder(path)
+  if lfs.attributes(path, "mode") ~= "directory" then
+    return
+  end
+  for name in lfs.dir(path) do
+    if name ~= "." and name ~= ".." then
+      local member = path .. "/" .. name
+      remove_folder(member)
+      os.remove(member)
+    end
+  end
+  lfs.rmdir(path)
+end
+
+--- Removes a job and its files.
+function store.remove(id)
+  records:delete(id)
+  records:delete(IN_WORK .. id)
+  for _, name in ipairs { "progress:", "revision:", "lease:" } do
+    shared:delete(name .. id)
+  end
+  remove_folder(folder(id))
+end
+
+-- ---- all jobs --------------------------------------------------------------------------------------------------------------
+
+local function ids(prefix)
+  local list = {}
+  for _, key in ipairs(records:get_keys(0)) do
+    local id = key:sub(#prefix + 1)
+    if key == prefix .. id and store.is_id(id) then
+      list[#list + 1] = id
+    end
+  end
+  return list
+end
+
+--- The ids of the jobs for which something is being done.
+---@return string[]
+function store.active()
+  return ids(IN_WORK)
+end
+
+--- Every job that there is.
+---@return studio.Job[]
+function store.all()
+  local jobs = {}
+  for _, id in ipairs(ids "") do
+    jobs[#jobs + 1] = store.get(id)
+  end
+  return jobs
+end
+
+--- The jobs of an owner, the latest first.
+---@return studio.Job[]
+function store.list(owner)
+  local mine = {}
+  for _, job in ipairs(store.all()) do
+    if job.owner == owner then
+      mine[#mine + 1] = job
+    end
+  end
+  table.sort(mine, function(a, b)
+    return a.created_at > b.created_at
+  end)
+  return mine
+end
+
+-- A directory without a record is what an upload left that was cut short by a crash.
+local function load_job(id)
+  local file = io.open(store.path(id, "job.json"), "rb")
+  local text = file and file:read("*a")
+  if file then
+    file:close()
+  end
+  local job = text and json.decode(text)
+  if not job or job.id ~= id then
+    store.remove(id)
+  elseif records:safe_add(id, text) and ACTIVE[job.stage] then -- after a reload the dict has it, and knows better
+    records:safe_add(IN_WORK .. id, true)
+  end
+end
+
+--- Before the workers begin: reads the jobs of an earlier run.
+function store.load()
+  if lfs.attributes(config.data .. "/jobs", "mode") ~= "directory" then
+    return
+  end
+  for id in lfs.dir(config.data .. "/jobs") do
+    if store.is_id(id) then
+      load_job(id)
+    end
+  end
+end
+
+return store

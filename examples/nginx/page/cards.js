@@ -1,0 +1,88 @@
+// One card for each person: the face, and whom it shall become. A card takes a picture by drop, paste or the file picker.
+import { ARROW, PLUS, announce, dropZone, icon, make, minutes } from "./dom.js";
+
+const isPicture = (file) => file && file.type.startsWith("image/");
+
+// A target's picture; one on another host is shown by its name, since this page loads nothing from there.
+function pictureOf(target) {
+  return target.picture ? make("img", { src: target.picture, alt: "" }) : make("span", { className: "named" }, target.name);
+}
+
+// `actions`: choose(face, file), clear(face), seek(face) or null.
+function makeCard(face, position, actions) {
+  const who = `person ${position}`;
+  const input = make("input", {
+    type: "file", accept: "image/jpeg,image/png,image/webp", hidden: true, "aria-label": `Picture for ${who}`,
+    onchange: () => {
+      if (input.files[0]) actions.choose(face, input.files[0]);
+      input.value = "";
+    },
+  });
+  const slot = make("button", { type: "button", className: "slot", onclick: () => input.click() });
+  if (face.target) {
+    slot.setAttribute("aria-label", `Change the picture for ${who}`);
+    slot.append(pictureOf(face.target));
+  } else {
+    slot.setAttribute("aria-label", `Choose a picture for ${who}`);
+    slot.append(icon(PLUS), "Choose a picture");
+  }
+  const row = make("p", { className: "row" });
+  if (actions.seek && face.first_seen !== undefined) {
+    row.append(make("button", { type: "button", className: "quiet", onclick: () => actions.seek(face), "aria-label": `Show ${who} in the video` }, "Show in video"));
+  }
+  if (face.target) {
+    row.append(make("button", { type: "button", className: "quiet", onclick: () => actions.clear(face), "aria-label": `Keep ${who} as it is` }, "Keep as is"));
+  }
+  const times = face.first_seen === undefined ? "" : `${minutes(face.first_seen)} – ${minutes(face.last_seen)}`;
+  const card = make("li", { className: face.target ? "card chosen" : "card", role: "group", "aria-label": `Person ${position}` },
+    make("div", { className: "pair" },
+      make("img", { src: face.picture, alt: `Face of ${who}` }), icon(ARROW), slot),
+    make("p", { className: "who" }, `Person ${position}`, make("span", { className: "hint" }, times)),
+    row, input);
+  card.dataset.face = face.id;
+  dropZone(card, (file) => actions.choose(face, file));
+  return card;
+}
+
+// Where the focus is among the cards, so that it can be given back after they were made anew.
+function focusIn(list) {
+  const card = document.activeElement && document.activeElement.closest("[data-face]");
+  return card && list.contains(card) ? card.dataset.face : null;
+}
+
+export function renderCards(list, faces, actions) {
+  const signature = JSON.stringify(faces);
+  if (list.dataset.shown === signature) return;
+  list.dataset.shown = signature;
+  const focused = focusIn(list);
+  list.replaceChildren(...faces.map((face, i) => makeCard(face, i + 1, actions)));
+  if (focused !== null) list.querySelector(`[data-face="${focused}"] .slot`)?.focus();
+}
+
+// The same, small and fixed, while the work goes on.
+export function renderCast(list, faces) {
+  const items = faces.map((face, i) => [face, i + 1]).filter(([face]) => face.target).map(([face, position]) =>
+    make("li", {}, make("img", { src: face.picture, alt: `Person ${position}` }), icon(ARROW),
+      face.target.picture ? make("img", { src: face.target.picture, alt: face.target.name }) : pictureOf(face.target)));
+  list.replaceChildren(...items);
+}
+
+export function setBusy(list, face, busy) {
+  list.querySelector(`[data-face="${face.id}"]`)?.classList.toggle("busy", busy);
+}
+
+// A picture that is pasted goes to the card that has the focus, or over which the pointer is.
+export function acceptPaste(list, getFaces, actions) {
+  document.addEventListener("paste", (event) => {
+    const card = list.offsetParent && (document.activeElement.closest("[data-face]") || list.querySelector("[data-face]:hover"));
+    const file = [...event.clipboardData.files].find(isPicture);
+    if (!file) return;
+    if (!card) {
+      announce("Move to a person's card first, then paste.");
+      return;
+    }
+    event.preventDefault();
+    const face = getFaces().find((candidate) => String(candidate.id) === card.dataset.face);
+    if (face) actions.choose(face, file);
+  });
+}

@@ -1,0 +1,74 @@
+// Small helpers for the page. Text gets into it as text, never as markup: what users and services write is not to be trusted.
+
+export const ARROW = "M5 12h14m-6-6 6 6-6 6";
+export const PLUS = "M12 5v14M5 12h14";
+
+export const find = (id) => document.getElementById(id);
+
+// An element with properties, attributes (names with a dash, or `role`), listeners (on…) and children.
+export function make(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name.includes("-") || name === "role") element.setAttribute(name, value);
+    else element[name] = value;
+  }
+  element.append(...children);
+  return element;
+}
+
+// A line drawing of 24 by 24, for decoration.
+export function icon(path) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS(space, "path");
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}
+
+export function show(element, visible) {
+  element.hidden = !visible;
+}
+
+// Tells screen readers, once for each text.
+export function announce(text) {
+  const place = find("announce");
+  if (place.textContent !== text) place.textContent = text;
+}
+
+export function complain(text) {
+  const place = find("problem");
+  place.textContent = text || "";
+  show(place, Boolean(text));
+  if (text) place.scrollIntoView({ block: "nearest" });
+}
+
+// Takes dropped files: `accept` gets the first. While one is held over it, the element shows that it would take it.
+export function dropZone(element, accept) {
+  const over = (on) => (event) => {
+    if (!event.dataTransfer || !event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    element.classList.toggle("over", on);
+  };
+  element.addEventListener("dragover", over(true));
+  element.addEventListener("dragleave", over(false));
+  element.addEventListener("drop", (event) => {
+    over(false)(event);
+    if (event.dataTransfer.files.length > 0) accept(event.dataTransfer.files[0]);
+  });
+}
+
+export function minutes(seconds) {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+export function size(bytes) {
+  return bytes >= 1e9 ? `${(bytes / 2 ** 30).toFixed(1)} GB` : `${Math.max(bytes / 2 ** 20, 0.1).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+}
+
+export const number = (value) => new Intl.NumberFormat("en", { maximumFractionDigits: 2 }).format(value);

@@ -1,0 +1,11 @@
+# The studio on the local engine, until Ctrl-C; what is uploaded and swapped stays in out/studio. STUDIO_PORT names a port.
+PKG_STUDIO := $(PKG_NGINX) lua-socket lua-filesystem lua-dkjson
+
+.PHONY: studio run-studio
+studio: deps
+	$(call install_missing,$(PKG_STUDIO))
+	$(MAKE) --no-print-directory engine models
+	$(MAKE) --no-print-directory LUA=luajit module faces
+	@$(MAKE) --no-print-directory LUA=luajit run-studio
+run-studio:
+	@$(IN_TREE) && exec examples/nginx/start.sh out/studio

@@ -1,0 +1,119 @@
+--- What the ledger knows of a job that is given again.
+local errors = require "faceswap.errors"
+local json = require "faceswap.json"
+local ledger = require "faceswap.ledger"
+
+-- Seconds that a detection must have left to be used, and that the service keeps it (its documentation).
+local DETECTION_MARGIN, DETECTION_LIFETIME = 60, 3600
+
+local known = {}
+
+local function when(entry)
+  return os.date("!%Y-%m-%d %H:%M:%S UTC", math.floor(entry.created_at))
+end
+
+--- What the balance says of an entry, for a message.
+---@param entry faceswap.Entry
+---@return string
+function known.balances(entry)
+  if entry.balance_before and entry.balance_after then
+    return (" (the balance was %s before it and %s after it)"):format(entry.balance_before, entry.balance_after)
+  elseif entry.balance_before then
+    return (" (the balance was %s before it)"):format(entry.balance_before)
+  end
+  return ""
+end
+
+-- Why a job that has no outcome is not sent again.
+local function open_error(entry)
+  local err = errors.new {
+    kind = "transport",
+    ambiguous = true,
+    retryable = entry.alive,
+    entry_id = entry.id,
+    detect_task_id = entry.detect_task_id,
+  }
+  if entry.alive then
+    err.message = ("the job '%s' is being submitted since %s; its outcome is not known yet"):format(entry.job_key, when(entry))
+  else
+    err.message = ("the job '%s' was sent at %s and its answer was lost, so it may have been carried out and charged%s; "
+      .. "it is not sent again: find out, then tell by client:resolve(%d, 'refused') or client:resolve(%d, 'submitted', task_id)")
+      :format(entry.job_key, when(entry), known.balances(entry), entry.id, entry.id)
+  end
+  return err
+end
+
+-- A detection is of use for as long as the service keeps it.
+local function is_stale(entry)
+  local expires_at = entry.expires_at or entry.created_at + DETECTION_LIFETIME
+  return entry.kind == "detect" and entry.state ~= "intended" and entry.state ~= "ambiguous"
+    and os.time() >= expires_at - DETECTION_MARGIN
+end
+
+--- Marks an intent whose owner has ended before the answer came: nobody knows.
+---@param store faceswap.Store
+---@param entry faceswap.Entry
+function known.mark_lost(store, entry)
+  local fields = { state = "ambiguous", error = "the process ended before the answer came" }
+  if store:update(entry.id, fields, "intended") then
+    entry.state, entry.error = fields.state, fields.error
+  end
+end
+
+--- What an entry means for a job that is given again.
+---@param store faceswap.Store
+---@param entry faceswap.Entry
+---@return faceswap.Entry? entry with `repeated`; nil and no error where the job is to be sent
+---@return faceswap.Error?
+function known.judge(store, entry)
+  if is_stale(entry) then
+    local _, problem = store:update(entry.id, { state = "expired" }, "submitted succeeded")
+    if problem then
+      return errors.fail("config", "ledger: %s", problem)
+    end
+    return nil
+  elseif entry.state == "submitted" or entry.state == "succeeded" then
+    entry.repeated = true
+    return entry
+  elseif entry.state == "intended" or entry.state == "ambiguous" then
+    if entry.state == "intended" and not entry.alive then
+      known.mark_lost(store, entry)
+    end
+    return nil, open_error(entry)
+  end
+end
+
+--- What has become of the job with a key: its entry if it was submitted, an error if that is not known, nothing if it is to be sent.
+---@param client faceswap.Client
+---@param job_key string?
+---@param kind "detect"|"create"
+---@return faceswap.Entry? entry with `repeated`
+---@return faceswap.Error?
+function known.job(client, job_key, kind)
+  if not job_key then
+    return nil
+  end
+  local store, err = ledger.store(client, "job_key")
+  if not store then
+    return nil, err
+  end
+  local entry, problem = store:find { job_key = job_key, kind = kind }
+  if problem then
+    return errors.fail("config", "ledger: %s", problem)
+  end
+  if entry then
+    return known.judge(store, entry)
+  end
+end
+
+--- The result of a task that has succeeded, as it was recorded.
+---@param entry faceswap.Entry
+---@return faceswap.Result?
+function known.result(entry)
+  local urls = entry.state == "succeeded" and entry.urls and json.decode(entry.urls)
+  if urls then
+    return { task_id = entry.task_id, status = "success", urls = urls, credits = entry.charged }
+  end
+end
+
+return known

@@ -1,0 +1,75 @@
+--- Writes down the end of what was submitted.
+local json = require "faceswap.json"
+
+local outcome = {}
+
+-- The service's own word that it failed; any other error leaves open what becomes of it.
+local function is_failure(err)
+  return err.kind == "api" and type(err.raw) == "table" and type(err.raw.status) == "string"
+end
+
+local function finish(client, kind, task_id, fields)
+  local store = client.ledger.store
+  local entry = store:find { task_id = task_id, kind = kind }
+  if entry then
+    -- a failure to write is not one of the job: resume asks again
+    store:update(entry.id, fields, "submitted")
+  end
+end
+
+local function failure_fields(err)
+  local credits = err.raw.credits
+  return { state = "failed", error = tostring(err), charged = type(credits) == "number" and credits or nil }
+end
+
+--- Whenever a task was asked for: writes down its end.
+---@param client faceswap.Client
+---@param task_id string
+---@param result faceswap.Result?
+---@param err faceswap.Error?
+function outcome.ended(client, task_id, result, err)
+  if not client.ledger.store then
+    return
+  end
+  if result and result.urls[1] then
+    local credits = type(result.credits) == "number" and result.credits or nil
+    finish(client, "create", task_id, { state = "succeeded", urls = json.encode(result.urls), charged = credits })
+  elseif err and is_failure(err) then
+    finish(client, "create", task_id, failure_fields(err))
+  end
+end
+
+--- Once the result of a task is where it was to go.
+---@param client faceswap.Client
+---@param task_id string
+function outcome.fetched(client, task_id)
+  local store = client.ledger.store
+  local entry = store and store:find { task_id = task_id, kind = "create" }
+  if entry then
+    store:update(entry.id, { fetched = 1 }, "succeeded")
+  end
+end
+
+--- Whenever a detection was waited for: writes down its end.
+---@param client faceswap.Client
+---@param detect_task_id string
+---@param detection faceswap.Detection?
+---@param err faceswap.Error?
+function outcome.detected(client, detect_task_id, detection, err)
+  if not client.ledger.store then
+    return
+  end
+  if detection then
+    local credits = detection.raw.credits
+    finish(client, "detect", detect_task_id, {
+      state = "succeeded",
+      detect_id = detection.detect_id,
+      expires_at = detection.expires_at,
+      charged = type(credits) == "number" and credits or nil,
+    })
+  elseif err and is_failure(err) then
+    finish(client, "detect", detect_task_id, failure_fields(err))
+  end
+end
+
+return outcome

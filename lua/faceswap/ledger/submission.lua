@@ -1,0 +1,177 @@
+--- Around a submission: the budget and the intent before it, the outcome after it.
+local errors = require "faceswap.errors"
+local known = require "faceswap.ledger.known"
+
+-- Seconds. The balance is worth knowing, not worth waiting for.
+local BALANCE_PATIENCE, ESTIMATE_PATIENCE = 10, 30
+
+local submission = {}
+
+--- The balance, where the service tells it soon.
+---@param client faceswap.Client
+---@return number?
+---@return faceswap.Error?
+function submission.balance(client)
+  local answer, err = client:call { call = "balance", timeout = BALANCE_PATIENCE }
+  local balance = answer and answer.data.balance
+  return type(balance) == "number" and balance or nil, err
+end
+
+-- Asks what a task would cost: the cost and the balance, each nil where the service does not say; or both nil and why not.
+local function estimate(client, body)
+  local answer, err = client:call { call = "estimate", body = body, timeout = ESTIMATE_PATIENCE }
+  if not answer then
+    return nil, nil, err
+  end
+  local cost, balance = answer.data.estimated_credits, answer.data.balance
+  return type(cost) == "number" and cost >= 0 and cost or nil, type(balance) == "number" and balance or nil
+end
+
+-- What a submission would cost, and the balance. Only tasks can be estimated; the history of the same model stands in for an answer. A
+-- service that does not estimate leaves the cost open; one that could not be asked does not.
+local function quote(client, kind, model, body)
+  local books = client.ledger
+  local cost, balance, unasked, err
+  if next(books.budget) and kind == "create" then
+    cost, balance, unasked = estimate(client, body)
+    if unasked and unasked.kind == "cancelled" then
+      return nil, unasked
+    end
+  end
+  if books.store then
+    cost = cost or books.store:usual { kind = kind, model = model }
+    if not balance then
+      balance, err = submission.balance(client)
+    end
+  end
+  if err and err.kind == "cancelled" then
+    return nil, err
+  elseif unasked and unasked.retryable and not cost then
+    unasked.message = "budget: what the job costs could not be asked, and it was not sent: " .. unasked.message
+    return nil, unasked
+  end
+  return { cost = cost or kind == "detect" and books.budget.detection or nil, balance = balance }
+end
+
+local function over_budget(format, ...)
+  return nil, errors.new { kind = "config", over_budget = true, message = format:format(...) }
+end
+
+-- Writes the intent down. Of two that come with one key at once, the store lets one pass.
+local function intend(store, fields, total)
+  local entry, reason, detail = store:intend(fields, total)
+  if entry then
+    return entry
+  elseif reason == "over" then
+    return over_budget("budget.total: %s credits on top of the %s that are charged or reserved would exceed %s",
+      fields.reserved or "some", detail, total)
+  elseif reason == "exists" then
+    local first, err = known.judge(store, detail)
+    if first or err then
+      return first, err
+    end
+    return intend(store, fields, total) -- it was stale, and is now marked so
+  end
+  return errors.fail("config", "ledger: %s; nothing was sent", detail)
+end
+
+--- Before a submission is sent: checks the budget and writes the intent down.
+---@param client faceswap.Client
+---@param what faceswap.Submission
+---@param body string its body as it will be sent
+---@return faceswap.Entry? entry for submission.after; one with `repeated` was submitted before: take its task_id and send nothing
+---@return faceswap.Error?
+function submission.before(client, what, body)
+  local books = client.ledger
+  local kind = what.call == "create" and "create" or "detect"
+  local model, input = what.body.model or what.call, what.body.input or {}
+  local first, err = known.job(client, what.job_key, kind)
+  if first or err then
+    return first, err
+  end
+  local quoted
+  quoted, err = quote(client, kind, model, body)
+  if not quoted then
+    return nil, err
+  end
+  local per_job = books.budget.per_job
+  if per_job and quoted.cost and quoted.cost > per_job then
+    return over_budget("budget.per_job: the job would cost %s credits, %s are allowed", quoted.cost, per_job)
+  end
+  if not books.store then
+    return {}
+  end
+  return intend(books.store, {
+    job_key = what.job_key,
+    kind = kind,
+    model = model,
+    body = body,
+    media_url = what.media_url,
+    media_kind = what.media_kind,
+    detect_task_id = what.detect_task_id,
+    detect_id = input.detect_id,
+    output = what.output,
+    plan = what.plan,
+    reserved = quoted.cost,
+    balance_before = quoted.balance,
+  }, books.budget.total)
+end
+
+-- What was submitted but could not be written down is told at once: the next job will hardly fare better.
+local function unwritten(entry, answer, problem)
+  local _, err = errors.fail("config", "ledger: %s; the entry %d stays without its outcome",
+    problem or "somebody else has settled the entry", entry.id)
+  err.task_id = answer and answer.task_id
+  err.entry_id = entry.id
+  return nil, err
+end
+
+-- A lost answer: the balance helps to tell what became of the request. It is asked once the loss is written down.
+local function add_balance(client, entry, err)
+  local balance = submission.balance(client)
+  if balance then
+    client.ledger.store:update(entry.id, { balance_after = balance }, "ambiguous")
+  end
+  entry.balance_after = balance
+  err.message = err.message .. known.balances(entry)
+end
+
+--- After a submission: writes down what became of it.
+---@param client faceswap.Client
+---@param entry faceswap.Entry from submission.before
+---@param answer table? of client:call
+---@param err faceswap.Error?
+---@return table? answer
+---@return faceswap.Error?
+function submission.after(client, entry, answer, err)
+  local store = client.ledger.store
+  if not entry.id then
+    return answer, err
+  end
+  local fields
+  if answer then
+    fields = { state = "submitted", task_id = answer.task_id, detect_task_id = entry.kind == "detect" and answer.task_id or nil }
+  else
+    fields = { state = err.ambiguous and "ambiguous" or "refused", error = tostring(err) }
+  end
+  local written, problem = store:update(entry.id, fields, "intended ambiguous")
+  if err then
+    err.entry_id = entry.id
+    if err.ambiguous then
+      add_balance(client, entry, err)
+    elseif err.code == 404 and entry.detect_task_id then
+      -- the service has forgotten the detection: under the same job key it is to be made again
+      local detection = store:find { task_id = entry.detect_task_id, kind = "detect" }
+      if detection then
+        store:update(detection.id, { state = "expired" }, "submitted succeeded")
+      end
+    end
+    return nil, err
+  end
+  if not written then
+    return unwritten(entry, answer, problem)
+  end
+  return answer
+end
+
+return submission

@@ -1,0 +1,134 @@
+--- Collects, inside nginx, the calls that the core's thread has finished. It is there only while calls are in progress: one that sleeps
+-- for ever would hold up the end of its worker, at every reload of the configuration.
+local TICK = 0.5 -- seconds between two looks at what nobody tells
+
+-- Milliseconds. A read that times out would be logged as an error.
+local CONNECT_PATIENCE, READ_PATIENCE = 5000, 24 * 3600 * 1000
+
+-- Seconds. A timer that was accepted is dropped all the same where too many run (lua_max_running_timers); a connection may be refused
+-- where there are too many (worker_connections).
+local START_PATIENCE, PAUSE = 1, 0.05
+
+---@class faceswap.nginx.Driver
+---@field private core userdata
+---@field private owner table {on_finished(finished), on_tick(exiting)}
+---@field private name string of its connection pool
+---@field private collecting boolean
+---@field private ticking boolean
+---@field private collect_asked number? when it was asked to begin
+---@field private tick_asked number?
+---@field private closed boolean
+local Driver = {}
+Driver.__index = Driver
+
+local function take_all(self)
+  local finished = not self.closed and self.core:take()
+  while finished do
+    self.owner:on_finished(finished)
+    finished = not self.closed and self.core:take()
+  end
+end
+
+local function connect(self)
+  local socket = ngx.socket.tcp()
+  socket:settimeouts(CONNECT_PATIENCE, CONNECT_PATIENCE, READ_PATIENCE)
+  return socket:connect("unix:" .. self.core:address(), { pool = self.name }) and socket
+end
+
+local function has_work(self)
+  return not self.closed and self.core:active() > 0
+end
+
+local function collect(self)
+  local socket
+  take_all(self)
+  while has_work(self) do
+    socket = socket or connect(self)
+    if not socket then
+      ngx.sleep(PAUSE)
+    elseif not socket:receiveany(4096) then
+      socket:close()
+      socket = nil
+    end
+    take_all(self)
+  end
+  if socket and not self.closed then
+    socket:setkeepalive(0, 1) -- an idle one does not hold up the worker's end
+  end
+end
+
+-- A handler that ends by an error would leave all who wait to themselves.
+local function safely(fn, ...)
+  local ok, problem = pcall(fn, ...)
+  if not ok then
+    ngx.log(ngx.ERR, "faceswap: ", problem)
+  end
+end
+
+local function run_collect(_, self)
+  if self.collecting then
+    return
+  end
+  self.collecting, self.collect_asked = true, nil
+  safely(collect, self)
+  self.collecting = false
+end
+
+local run_tick
+
+local function ask_tick(self)
+  local now = ngx.now()
+  if not self.ticking and now - (self.tick_asked or 0) > TICK + START_PATIENCE then
+    self.tick_asked = ngx.timer.at(TICK, run_tick, self) and now
+  end
+end
+
+-- At the end of its worker a pending timer comes at once.
+function run_tick(exiting, self)
+  self.ticking, self.tick_asked = true, nil
+  safely(self.owner.on_tick, self.owner, exiting)
+  self.ticking = false
+  if not exiting and has_work(self) then
+    ask_tick(self)
+  end
+end
+
+--- Sees to it that what finishes is collected. Whoever waits calls it again now and then: to be asked is not to be started.
+---@return boolean running
+function Driver:start()
+  local now = ngx.now()
+  if self.collecting then
+    ask_tick(self)
+    return true
+  end
+  if now - (self.collect_asked or 0) > START_PATIENCE then
+    self.collect_asked = ngx.timer.at(0, run_collect, self) and now
+  end
+  ask_tick(self)
+  return false
+end
+
+function Driver:close()
+  self.closed = true
+end
+
+local driver = {}
+
+local count = 0
+
+---@param core userdata
+---@param owner table {on_finished(finished), on_tick(exiting)}
+---@return faceswap.nginx.Driver
+function driver.new(core, owner)
+  count = count + 1
+  return setmetatable({
+    core = core,
+    owner = owner,
+    name = "faceswap-" .. count,
+    collecting = false,
+    ticking = false,
+    closed = false,
+  }, Driver)
+end
+
+return driver

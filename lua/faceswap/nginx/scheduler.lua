@@ -1,0 +1,376 @@
+--- Lets calls wait inside nginx: who waits sleeps on a semaphore, and its worker goes on with other requests. It takes the place of
+-- faceswap.scheduler, with the same interface.
+local core = require "faceswap.core"
+local driver = require "faceswap.nginx.driver"
+local errors = require "faceswap.errors"
+local semaphore = require "ngx.semaphore"
+
+local get_request = require("resty.core.base").get_request
+
+-- Seconds: how often on_progress is called; how soon one who waits looks after what should wake it; how long close() waits.
+local PROGRESS_INTERVAL, SOON, LATER, CLOSE_PATIENCE = 0.2, 1, 60, 5
+
+-- Errands at a time. Each is a running timer, of which nginx allows 256 by default (lua_max_running_timers).
+local ERRANDS_MOST = 32
+
+-- Where nginx's Lua can wait for a semaphore.
+local CAN_WAIT = {
+  rewrite = true,
+  server_rewrite = true,
+  access = true,
+  content = true,
+  timer = true,
+  preread = true,
+  ssl_cert = true,
+  ssl_client_hello = true,
+  ssl_session_fetch = true,
+}
+
+local unpack = table.unpack or unpack -- luacheck: ignore
+
+local function pack(...)
+  return { n = select("#", ...), ... }
+end
+
+---@class faceswap.nginx.Job
+---@field status "running"|"ended"
+---@field private scheduler faceswap.nginx.Scheduler
+---@field private request any the request or timer whose light thread it is
+---@field private call number? the call that it waits for
+---@field private joining any? the semaphore at which it waits for another job
+---@field private joiners table<any, true> semaphores of those who wait for its end
+---@field private results table?
+---@field private problem any? what its function raised, with a traceback
+---@field private cancelled boolean
+local Job = {}
+Job.__index = Job
+Job.__name = "faceswap.Job"
+
+---@class faceswap.nginx.Scheduler
+---@field private core userdata
+---@field private driver faceswap.nginx.Driver
+---@field private observer faceswap.Observer
+---@field private waiters table<number, table> calls in progress: {semaphore, finished, errand, reporting, leaving}
+---@field private jobs table<thread, faceswap.nginx.Job>
+---@field private shielded table<thread, true> light threads that nothing ends but themselves
+---@field private errands table[] that have not begun
+---@field private runners integer timers that run errands
+local Scheduler = {}
+Scheduler.__index = Scheduler
+
+local function cancelled_error(message)
+  return errors.new { kind = "cancelled", message = message or "the job was cancelled" }
+end
+
+local EXITING = "this nginx worker is exiting"
+
+local function check_phase()
+  local phase = ngx.get_phase()
+  if not CAN_WAIT[phase] then
+    error(("faceswap: nothing can wait in nginx's phase '%s'; do it in a timer: ngx.timer.at(0, function() … end)"):format(phase), 0)
+  end
+end
+
+-- ---- jobs ------------------------------------------------------------------------------------------------------------------
+
+local function run_job(job, fn, ...)
+  local self = job.scheduler
+  local thread = coroutine.running()
+  self.jobs[thread] = job
+  local outcome = pack(xpcall(fn, function(problem)
+    return type(problem) == "string" and debug.traceback(problem, 2) or problem
+  end, ...))
+  if outcome[1] then
+    job.results = pack(unpack(outcome, 2, outcome.n))
+  else
+    job.problem = outcome[2]
+  end
+  job.status = "ended"
+  self.jobs[thread] = nil
+  for joiner in pairs(job.joiners) do
+    joiner:post()
+  end
+end
+
+--- Makes a job of a function: a light thread of the present request or timer, which begins at once. All can go on at a time; their
+-- requests keep to the client's `concurrency`.
+function Scheduler:spawn(fn, ...)
+  check_phase()
+  local job = setmetatable({ scheduler = self, status = "running", request = get_request(), joiners = {} }, Job)
+  ngx.thread.spawn(run_job, job, fn, ...)
+  return job
+end
+
+-- Waits until the job has ended; an error if the job that waits is cancelled meanwhile.
+local function await_end(job)
+  local me = job.scheduler:current()
+  if me == job then
+    error("a job cannot join itself", 3)
+  end
+  if job.status ~= "ended" and job.request ~= get_request() then
+    error("a job is joined in the request or timer that has spawned it", 3)
+  end
+  while job.status ~= "ended" do
+    if me and me.cancelled then
+      return cancelled_error()
+    end
+    local joiner = semaphore.new()
+    job.joiners[joiner] = true
+    if me then
+      me.joining = joiner
+    end
+    joiner:wait(LATER)
+    job.joiners[joiner] = nil
+    if me then
+      me.joining = nil
+    end
+  end
+end
+
+--- Waits until the job has ended and gives what its function returned; raises what it raised.
+function Job:join()
+  local err = await_end(self)
+  if err then
+    return nil, err
+  end
+  if self.problem ~= nil then
+    error(self.problem, 0)
+  end
+  return unpack(self.results, 1, self.results.n)
+end
+
+--- Waits for all the jobs; raises what one of them raised, once all have ended.
+---@param jobs faceswap.nginx.Job[]
+---@return table[]? results what each job's function returned, packed with its count `n`, in the order of the jobs
+---@return faceswap.Error? where the job that waits is cancelled
+function Scheduler.join_all(_, jobs)
+  local results, problem = {}, nil
+  for i, job in ipairs(jobs) do
+    local err = await_end(job)
+    if err then
+      return nil, err
+    end
+    results[i] = job.results
+    problem = problem or job.problem
+  end
+  if problem ~= nil then
+    error(problem, 0)
+  end
+  return results
+end
+
+--- Ends a job at its next call: what was not sent is not sent. Its function sees errors of kind "cancelled".
+function Job:cancel()
+  self.cancelled = true
+  if self.status ~= "ended" and self.call then
+    self.scheduler.core:cancel(self.call)
+  elseif self.joining then
+    self.joining:post()
+  end
+end
+
+--- The job whose function is running now; nil outside of jobs.
+---@return faceswap.nginx.Job?
+function Scheduler:current()
+  local job = self.jobs[coroutine.running()]
+  -- nginx uses the coroutine of a light thread that was killed for another one
+  return job and (job.request == get_request() or self.shielded[coroutine.running()]) and job or nil
+end
+
+-- ---- errands ---------------------------------------------------------------------------------------------------------------
+
+local function run_errand(self, errand)
+  local thread = coroutine.running()
+  errand.begun = true
+  self.shielded[thread], self.jobs[thread] = true, errand.job
+  local outcome = pack(pcall(errand.fn, unpack(errand.arguments, 1, errand.arguments.n)))
+  self.shielded[thread], self.jobs[thread] = nil, nil
+  errand.outcome = outcome
+  errand.semaphore:post()
+end
+
+local function run_errands(_, self)
+  self.runners = self.runners + 1
+  while self.errands[1] do
+    run_errand(self, table.remove(self.errands, 1))
+  end
+  self.runners = self.runners - 1
+end
+
+--- Runs a function to its end, even if the request that waits for it here is ended meanwhile (its client has gone): what is paid for
+-- must be written down.
+function Scheduler:shield(fn, ...)
+  check_phase()
+  if self.shielded[coroutine.running()] then
+    return fn(...)
+  end
+  local errand = { fn = fn, arguments = pack(...), job = self:current(), semaphore = semaphore.new() }
+  self.errands[#self.errands + 1] = errand
+  while not errand.outcome do
+    if not errand.begun and self.runners < ERRANDS_MOST then
+      ngx.timer.at(0, run_errands, self)
+    end
+    errand.semaphore:wait(errand.begun and LATER or SOON)
+  end
+  if not errand.outcome[1] then
+    error(errand.outcome[2], 0)
+  end
+  return unpack(errand.outcome, 2, errand.outcome.n)
+end
+
+-- ---- calls -----------------------------------------------------------------------------------------------------------------
+
+--- Whether a new call must not be made: an error if the present job is cancelled, or the worker is about to end. Raises where nginx
+-- cannot wait.
+---@return faceswap.Error?
+function Scheduler:refusal()
+  check_phase()
+  if ngx.worker.exiting() then
+    return cancelled_error(EXITING .. "; nothing was sent")
+  end
+  local job = self:current()
+  return job and job.cancelled and cancelled_error() or nil
+end
+
+-- A call whose on_progress raises is cancelled; the problem is raised where the call was made.
+local function report_safely(self, id, waiter, report)
+  waiter.reporting = ngx.now()
+  local ok, problem = pcall(report)
+  waiter.reporting = nil
+  if not ok then
+    self.waiters[id] = nil
+    self.core:cancel(id)
+    error(problem, 0)
+  end
+end
+
+--- Waits for a call of the core.
+---@param id number
+---@param report function? called now and then; what it raises is raised here
+---@return table finished what core.threaded:take gave
+function Scheduler:await(id, report)
+  local job = self:current()
+  local waiter = { semaphore = semaphore.new(), errand = self.shielded[coroutine.running()] }
+  self.waiters[id] = waiter
+  if job then
+    job.call = id
+  end
+  if report then
+    self.core:progress(id) -- what is asked for now is known at the first report
+  end
+  while not waiter.finished do
+    local woken = waiter.semaphore:wait(report and PROGRESS_INTERVAL or self.driver:start() and LATER or SOON)
+    if not woken and report and not waiter.finished then
+      self.driver:start()
+      report_safely(self, id, waiter, report)
+    end
+  end
+  if job then
+    job.call = nil
+  end
+  return waiter.finished
+end
+
+local function finish(self, id, waiter, finished)
+  self.waiters[id] = nil
+  waiter.finished = finished
+  waiter.semaphore:post()
+end
+
+--- The driver has collected a call.
+---@private
+function Scheduler:on_finished(finished)
+  local waiter = self.waiters[finished.id]
+  if waiter then
+    if waiter.leaving and finished.kind == "cancelled" then
+      finished.message = EXITING .. "; the task goes on, wait for it elsewhere"
+    end
+    finish(self, finished.id, waiter, finished)
+  end
+  self:tell()
+end
+
+-- Whether nobody waits at the semaphore any more: nginx has ended the request, because its client has gone, or by ngx.exit.
+local function is_abandoned(waiter)
+  return waiter.semaphore:count() >= 0 and not (waiter.reporting and ngx.now() - waiter.reporting < LATER)
+end
+
+--- Ends the waits that nobody waits for, and all that are only waits when the worker is about to end.
+---@private
+function Scheduler:on_tick(exiting)
+  for id, waiter in pairs(self.waiters) do
+    if not waiter.errand and (exiting or is_abandoned(waiter)) then
+      waiter.leaving = exiting
+      self.core:cancel(id)
+    end
+  end
+  self:tell()
+end
+
+--- Tells on_event what has happened; what that raises goes to nginx's error log.
+---@private
+function Scheduler:tell()
+  self.observer:deliver()
+  local ok, problem = pcall(self.observer.raise, self.observer)
+  if not ok then
+    ngx.log(ngx.ERR, "faceswap: on_event: ", problem)
+  end
+end
+
+--- For foreign event loops, which nginx is not.
+function Scheduler.turn()
+  error("client:step: nginx's own event loop lets calls go on", 3)
+end
+
+--- The same.
+function Scheduler.descriptor()
+  error("client:pollfd: nginx's own event loop lets calls go on", 3)
+end
+
+--- Nothing: see Scheduler.tell.
+function Scheduler.raise()
+end
+
+--- Ends all calls; who waits for them sees errors of kind "cancelled".
+function Scheduler:close()
+  for id in pairs(self.waiters) do
+    self.core:cancel(id)
+  end
+  if CAN_WAIT[ngx.get_phase()] then
+    local patience = ngx.now() + CLOSE_PATIENCE
+    while next(self.waiters) and ngx.now() < patience do
+      self.driver:start()
+      ngx.sleep(0.01)
+    end
+  end
+  self.driver:close()
+  for id, waiter in pairs(self.waiters) do
+    finish(self, id, waiter, { ok = false, kind = "cancelled", message = "the client was closed", ambiguous = waiter.errand })
+  end
+end
+
+local scheduler = {}
+
+--- Makes the core's client for this scheduler.
+scheduler.core = core.threaded
+
+---@param core_client userdata
+---@param _ integer
+---@param observer faceswap.Observer
+---@return faceswap.nginx.Scheduler
+function scheduler.new(core_client, _, observer)
+  local weak = { __mode = "k" }
+  local self = setmetatable({
+    core = core_client,
+    observer = observer,
+    waiters = {},
+    jobs = setmetatable({}, weak),
+    shielded = setmetatable({}, weak),
+    errands = {},
+    runners = 0,
+  }, Scheduler)
+  self.driver = driver.new(core_client, self)
+  return self
+end
+
+return scheduler

@@ -1,0 +1,222 @@
+-- Whole clients with a ledger, and batches of them that are killed.
+local faceswap = require "faceswap"
+local fault_server = require "spec.support.fault_server"
+local kill = require "spec.soak.kill"
+local outcome = require "faceswap.ledger.outcome"
+local shell = require "spec.support.shell"
+
+describe("a client with a ledger", function()
+  local KEY = "ak_0123456789abcdef0123456789abcdef"
+  local JOB = "/api/v1/client/job/"
+  local BALANCE, CREATE, TASK = "/api/v1/client/account/balance", JOB .. "CreateTask", JOB .. "TaskInfo"
+  local DETECT, DETECTION, ESTIMATE = JOB .. "detect-face-video", JOB .. "detect-face-result", JOB .. "EstimateTask"
+  local UPLOAD = "/api/v1/client/files/upload-url"
+  local folder, server, client
+
+  local function answer(data)
+    return { body = ('{"code": 200, "data": %s}'):format(data) }
+  end
+
+  local failed = answer '{"status": "failed", "credits": 0, "result": {"code": 501, "message": "no face"}}'
+  local done = answer '{"status": "success", "credits": 12, "result": {"media_urls": ["https://media.example/r.mp4"]}}'
+
+  local function open(options)
+    local fields = { base_url = server.url, api_key = KEY, ledger = folder .. "/ledger.db" }
+    for name, value in pairs(options or {}) do
+      fields[name] = value
+    end
+    client = assert(faceswap.new(fields))
+  end
+
+  local function start(script, options)
+    local whole = {
+      [BALANCE] = { answer '{"balance": 100}', answer '{"balance": 100}', answer '{"balance": 88}' },
+      [DETECT] = { answer '{"detect_task_id": "d1"}' },
+      [DETECTION] = { answer [[{"status": "succeeded", "result": {"id": "r1",
+        "faces": [{"id": 0, "link": "https://media.example/0.png"}]}}]] },
+      [CREATE] = { answer '{"task_id": "t1"}', answer '{"task_id": "t2"}' },
+      [TASK] = { done },
+    }
+    for path, answers in pairs(script or {}) do
+      whole[path] = answers
+    end
+    server = fault_server.start(whole)
+    open(options)
+  end
+
+  local function run(more)
+    local given = { video_url = "https://media.example/v.mp4", choose = { [0] = "https://media.example/t.png" }, job_key = "k" }
+    for name, value in pairs(more or {}) do
+      given[name] = value
+    end
+    return client:run(given)
+  end
+
+  local function submissions()
+    return { #server:requests(DETECT), #server:requests(CREATE) }
+  end
+
+  before_each(function()
+    folder = shell.temporary()
+  end)
+
+  after_each(function()
+    client:close()
+    server:stop()
+    shell.remove(folder)
+  end)
+
+  it("runs a job once, however often it is given", function()
+    start()
+    assert.equal("t1", assert(run()).task_id)
+    client:close()
+    open()
+    assert.same({ "https://media.example/r.mp4" }, assert(run()).urls)
+    assert.same({ 1, 1 }, submissions())
+    assert.same({}, client:resume())
+  end)
+
+  it("gives the task of the first to a second swap", function()
+    start()
+    local detection = assert(client:detect { video_url = "https://media.example/v.mp4" })
+    local choice = { [0] = "https://media.example/t.png" }
+    for _ = 1, 2 do
+      assert.equal("t1", assert(client:swap(detection, choice, { job_key = "k" })).id)
+    end
+    assert.equal("t2", assert(client:swap(detection, choice)).id)
+    assert.same({ 1, 2 }, submissions())
+  end)
+
+  it("submits a job again that has failed, with the detection it has", function()
+    start { [TASK] = { failed, done } }
+    local result, err = run()
+    assert.is_nil(result)
+    assert.equal(501, err.code)
+    assert.equal("t2", assert(run()).task_id)
+    assert.same({ 1, 2 }, submissions())
+  end)
+
+  it("uploads a file once, and swaps what the detection has seen", function()
+    local storage = fault_server.start { ["/put"] = { {} } }
+    local function place(number)
+      return answer(('{"presigned_url": "%s/put", "file_url": "https://media.example/%d.mp4"}'):format(storage.url, number))
+    end
+    start { [UPLOAD] = { place(1), place(2) }, [CREATE] = { { body = '{"code": 422, "message": "m"}' }, answer '{"task_id": "t2"}' } }
+    local given = { choose = { [0] = "https://media.example/t.png" }, job_key = "k" }
+    given.video = shell.write(folder .. "/clip.mp4", "a film")
+    assert.equal(422, select(2, client:run(given)).code)
+    assert.equal("t2", assert(client:run(given)).task_id)
+    storage:stop()
+    assert.same({ 1, 2 }, submissions())
+    assert.equal(1, #server:requests(UPLOAD))
+    for _, request in ipairs(server:requests(CREATE)) do
+      assert.matches([["video_url":"https:\/\/media.example\/1.mp4"]], request.body, 1, true)
+    end
+  end)
+
+  it("gives the task of the first though its detection has expired", function()
+    start()
+    local detection = assert(client:detect { video_url = "https://media.example/v.mp4" })
+    local choice = { [0] = "https://media.example/t.png" }
+    assert.equal("t1", assert(client:swap(detection, choice, { job_key = "k" })).id)
+    detection.expires_at = os.time() - 1
+    assert.equal("t1", assert(client:swap(detection, choice, { job_key = "k" })).id)
+    assert.equal("expired", select(2, client:swap(detection, choice, { job_key = "other" })).kind)
+  end)
+
+  it("never repeats a submission whose answer was lost, until it is told what became of it", function()
+    start { [CREATE] = { { fault = "reset" }, answer '{"task_id": "t2"}' } }
+    local result, err = run()
+    assert.is_nil(result)
+    assert.is_true(err.ambiguous)
+    assert.matches("the balance was 100 before it and 88 after it", err.message, 1, true)
+    err = select(2, run())
+    assert.is_true(err.ambiguous)
+    assert.same({ 1, 1 }, submissions())
+    local entry = client:resume()[1]
+    assert.equal("k", entry.job_key)
+    assert.is_true(entry.ambiguous)
+    assert.same({ 100, 88 }, { entry.balance_before, entry.balance_after })
+    assert.is_true(client:resolve(entry.id, "refused"))
+    assert.equal("t2", assert(run()).task_id)
+    assert.same({ 1, 2 }, submissions())
+  end)
+
+  it("takes up what an earlier run left, and keeps its key to itself", function()
+    start { [TASK] = { answer '{"status": "running"}', done } }
+    assert.equal("timeout", select(2, run { timeout = 0.1 }).kind)
+    assert.equal("t2", assert(client:create { model = "m", input = {} }).id)
+    client:close()
+    open()
+    local entries = client:resume()
+    assert.equal(2, #entries)
+    assert.same({ "https://media.example/r.mp4" }, assert(entries[1].task:wait()).urls)
+    assert.equal(1, #client:resume())
+    assert.is_nil(shell.read(folder .. "/ledger.db"):find(KEY, 1, true))
+    assert.is_nil(shell.read(folder .. "/ledger.db-wal"):find(KEY, 1, true))
+  end)
+
+  it("lists a result until it is where it was to go", function()
+    local output = folder .. "/out.mp4"
+    start { [TASK] = { answer '{"status": "success", "result": {"media_urls": ["http://127.0.0.1:1/r.mp4"]}}' } }
+    local result, err = run { output = output }
+    assert.is_nil(result)
+    assert.equal("t1", err.task_id)
+    local entry = client:resume()[1]
+    assert.same({ "succeeded", output }, { entry.state, entry.output })
+    local storage = fault_server.start { ["/r.mp4"] = { { body = "a film" } } }
+    assert(client:download(storage.url .. "/r.mp4", output))
+    storage:stop()
+    outcome.fetched(client, assert(entry.task:wait()).task_id)
+    assert.same({}, client:resume())
+    assert.same({ 1, 1 }, submissions())
+  end)
+
+  it("takes up a detection", function()
+    start { [DETECTION] = { answer '{"status": "starting"}' } }
+    assert.equal("timeout", select(2, client:detect { video_url = "https://media.example/v.mp4", timeout = 0.1 }).kind)
+    local entry = client:resume()[1]
+    assert.same({ detect_task_id = "d1", video_url = "https://media.example/v.mp4" }, entry.detect)
+    entry.detect.timeout = 0.1
+    assert.equal("d1", select(2, client:detect(entry.detect)).detect_task_id)
+    assert.same({ 1, 0 }, submissions())
+  end)
+
+  it("writes down what was in the air when it was closed", function()
+    start { [CREATE] = { { fault = "hang" } } }
+    local job = client:spawn(run)
+    while #server:requests(CREATE) == 0 do
+      client:step(0.05)
+    end
+    client:close()
+    assert.is_true(select(2, job:join()).ambiguous)
+    open()
+    assert.is_true(client:resume()[1].ambiguous)
+  end)
+
+  it("sends nothing that is over the budget", function()
+    start({ [ESTIMATE] = { answer '{"estimated_credits": 12, "balance": 100}' } }, { budget = { total = 20 } })
+    assert.equal("t1", assert(run()).task_id)
+    local result, err = run { job_key = "other" }
+    assert.is_nil(result)
+    assert.equal("config", err.kind)
+    assert.matches("12 credits on top of the 12 that are charged or reserved would exceed 20", err.message, 1, true)
+    assert.same({ 2, 1 }, submissions())
+  end)
+
+  it("says how to get a store that is not there", function()
+    start()
+    local program = [[
+      package.preload["faceswap.store"] = function() error("no such library") end
+      local client, err = require("faceswap").new { api_key = "k", ledger = "x" }
+      print(client, err.kind, err.message)]]
+    local output = shell.run { arg[-1], "-e", program }
+    assert.matches("nil\tconfig\tledger: faceswap.store does not load; build it by `make module`", output, 1, true)
+  end)
+end)
+
+describe("a batch that is killed at random moments", function()
+  it("submits no job twice and forgets none", function()
+    assert.equal(20, kill.run(20).kills)
+  end)
+end)

@@ -1,0 +1,153 @@
+-- The ledger's file by itself.
+local shell = require "spec.support.shell"
+local store = require "faceswap.store"
+
+describe("the ledger's file", function()
+  local folder, path
+
+  before_each(function()
+    folder = shell.temporary()
+    path = folder .. "/ledger.db"
+  end)
+
+  after_each(function()
+    collectgarbage()
+    shell.remove(folder)
+  end)
+
+  local function open()
+    return assert(store.open(path))
+  end
+
+  local function sql(text)
+    return (shell.run { "sqlite3", path, text }:gsub("%s+$", ""))
+  end
+
+  it("keeps what it is given", function()
+    local fields = {
+      job_key = "k", kind = "create", model = "m", body = 'a "b" \0 c', media_url = "https://a/v.mp4?sig=1", media_kind = "video",
+      detect_task_id = "d1", detect_id = "r1", reserved = 1.5, balance_before = 100,
+    }
+    local first = open()
+    local entry = first:intend(fields)
+    assert.equal("intended", entry.state)
+    assert.is_true(first:update(entry.id, { state = "submitted", task_id = "t1" }, "intended"))
+    first:close()
+    local again = open():find { task_id = "t1", kind = "create" }
+    for name, value in pairs(fields) do
+      assert.equal(value, again[name], name)
+    end
+    assert.equal("submitted", again.state)
+    assert.equal("100", tostring(again.balance_before))
+    assert.is_true(math.abs(again.created_at - os.time()) <= 2)
+  end)
+
+  it("is for its owner's eyes only, and safe against a loss of power", function()
+    local kept = open()
+    kept:intend { kind = "create" }
+    assert.equal("600", (shell.run { "stat", "-c", "%a", path }:gsub("%s", "")))
+    assert.equal("600", (shell.run { "stat", "-c", "%a", path .. "-wal" }:gsub("%s", "")))
+    assert.equal("600", (shell.run { "stat", "-c", "%a", path .. "-owners" }:gsub("%s", "")))
+    assert.equal("wal", sql "PRAGMA journal_mode")
+    assert.equal("2", sql "PRAGMA user_version")
+    kept:close()
+  end)
+
+  it("names what is wrong with its place", function()
+    local refused, problem = store.open(folder .. "/none/ledger.db")
+    assert.is_nil(refused)
+    assert.matches("none/ledger.db: No such file or directory", problem, 1, true)
+    shell.write(path, ("no database "):rep(100))
+    assert.matches("file is not a database", select(2, store.open(path)), 1, true)
+    os.remove(path)
+    sql "CREATE TABLE other (x)"
+    assert.matches("database of something else", select(2, store.open(path)), 1, true)
+    assert.equal("delete", sql "PRAGMA journal_mode")
+    os.remove(path)
+    open():close()
+    sql "PRAGMA user_version = 1"
+    assert.matches("another version of faceswap", select(2, store.open(path)), 1, true)
+  end)
+
+  it("raises on what a program should not do", function()
+    local kept = open()
+    assert.error_matches(function() kept:intend { kind = "create", body = {} } end, "'body' must be a string or a number")
+    assert.is_nil((kept:intend { kind = "nonsense" }))
+    kept:close()
+    kept:close()
+    assert.error_matches(function() kept:spent() end, "the ledger is closed")
+  end)
+
+  it("has one live entry for a job key and kind", function()
+    local kept, other = open(), open()
+    local entry = kept:intend { kind = "create", job_key = "k" }
+    local twice, reason, existing = other:intend { kind = "create", job_key = "k" }
+    assert.is_nil(twice)
+    assert.equal("exists", reason)
+    assert.equal(entry.id, existing.id)
+    assert.is_true(existing.alive)
+    assert.is_table(other:intend { kind = "detect", job_key = "k" })
+    assert.is_true(kept:update(entry.id, { state = "refused" }, "intended"))
+    local second = other:intend { kind = "create", job_key = "k" }
+    assert.is_true(second.id > entry.id)
+    assert.equal(second.id, kept:find { kind = "create", job_key = "k" }.id)
+  end)
+
+  it("changes an entry only from the states named", function()
+    local kept = open()
+    local id = kept:intend({ kind = "create" }).id
+    assert.is_false(kept:update(id, { state = "succeeded" }, "submitted ambiguous"))
+    assert.is_false(kept:update(id + 1, { state = "succeeded" }, "intended"))
+    assert.is_true(kept:update(id, { state = "submitted", reserved = 7 }, "intended ambiguous"))
+    assert.is_true(kept:update(id, { state = "succeeded" }, "submitted"))
+    assert.equal(7, kept:find({ id = id }).reserved)
+  end)
+
+  it("lists what is unfinished, and counts what it costs", function()
+    local kept = open()
+    for i, state in ipairs { "intended", "submitted", "refused", "ambiguous", "succeeded", "failed" } do
+      local id = kept:intend({ kind = "create", model = "m", reserved = 10 ^ i }).id
+      kept:update(id, { state = state, charged = state == "succeeded" and 5 or nil }, "intended")
+    end
+    local states = {}
+    for i, entry in ipairs(kept:unfinished()) do
+      states[i] = entry.state
+    end
+    assert.same({ "intended", "submitted", "ambiguous" }, states)
+    assert.equal(10 + 100 + 10000 + 5 + 1000000, kept:spent())
+    assert.equal(5, kept:usual { kind = "create", model = "m" })
+    assert.is_nil((kept:usual { kind = "create", model = "n" }))
+  end)
+
+  it("lets no entry pass that exceeds the total", function()
+    local kept = open()
+    assert.is_table(kept:intend({ kind = "create", reserved = 6 }, 10))
+    local over, reason, spent = kept:intend({ kind = "create", reserved = 5 }, 10)
+    assert.is_nil(over)
+    assert.equal("over", reason)
+    assert.equal(6, spent)
+    assert.is_table(kept:intend({ kind = "create", reserved = 4 }, 10))
+    assert.equal("over", select(2, kept:intend({ kind = "create" }, 10)))
+  end)
+
+  it("knows whether somebody is still there to write an outcome down", function()
+    local kept = open()
+    local writer = open()
+    local id = writer:intend({ kind = "create" }).id
+    assert.is_true(kept:find({ id = id }).alive)
+    writer:close()
+    assert.is_nil(kept:find({ id = id }).alive)
+  end)
+
+  it("can be opened by many at once that find it missing, and lets one of them have a key", function()
+    local program = ([[
+      local kept = assert(require("faceswap.store").open(%q))
+      print((kept:intend { kind = "create", job_key = "k" }) and "mine" or "other's")]]):format(path)
+    local command = ("for i in 1 2 3 4 5 6 7 8 9 10; do %s -e %s & done; wait"):format(arg[-1], shell.quote(program))
+    local pipe = io.popen(command .. " 2>&1")
+    local output = pipe:read "*a"
+    pipe:close()
+    assert.equal(1, select(2, output:gsub("mine\n", "")), output)
+    assert.equal(9, select(2, output:gsub("other's\n", "")), output)
+  end)
+end)

@@ -1,0 +1,138 @@
+-- Every code, status, loss and word of the service x every call: the rules of csrc/core/verdict.c to the last branch, without a network.
+local flows = require "spec.support.flows"
+
+local after, each, envelope = flows.after, flows.each, flows.envelope
+local queries, submissions = flows.queries, flows.submissions
+
+-- What each answer means, put down a second time: every code and every HTTP status has to come to the same.
+describe("the walk through", function()
+  local FINAL, PASSING, UNPROVEN, DOUBTFUL = "refused for good", "refused for now", "not proven, may pass", "not proven, will stay"
+  local known = {
+    [429] = PASSING, [455] = PASSING, [503] = PASSING, [501] = FINAL, [505] = FINAL,
+  }
+  local on_the_way = { [408] = true, [425] = true, [429] = true, [499] = true }
+
+  local function check(answer, meaning, kind, where)
+    each(submissions, function(call)
+      local step, state = after(call, answer)
+      assert.equal(meaning == PASSING and "wait" or "failed", step, where)
+      assert.equal(meaning == UNPROVEN or meaning == DOUBTFUL, state.ambiguous, where)
+      assert.equal(meaning == PASSING, state.retryable, where)
+      assert.equal(kind, state.kind, where)
+    end)
+    each(queries, function(call)
+      local step, state = after(call, answer)
+      assert.equal((meaning == PASSING or meaning == UNPROVEN) and "wait" or "failed", step, where)
+      assert.is_false(state.ambiguous, where)
+      assert.equal(meaning == PASSING or meaning == UNPROVEN, state.retryable, where)
+      assert.equal(kind, state.kind, where)
+    end)
+  end
+
+  it("every code of an envelope", function()
+    for code = 100, 999 do
+      if code ~= 200 then
+        local meaning = known[code] or (code >= 400 and code < 500) and FINAL or code >= 500 and UNPROVEN or DOUBTFUL
+        check({ status = 200, body = envelope(code) }, meaning, "api", "code " .. code)
+      end
+    end
+    check({ status = 200, body = '{"code": null}' }, DOUBTFUL, "api", "no code")
+    assert.is_nil(select(2, after("create", { status = 200, body = '{"code": null}' })).code)
+  end)
+
+  it("every HTTP status without an envelope", function()
+    for status = 200, 599 do
+      local success = status < 300
+      local meaning = (success or on_the_way[status] or status >= 500) and UNPROVEN or status >= 400 and FINAL or DOUBTFUL
+      local answer = { status = status, body = "<html>page</html>" }
+      check(answer, meaning, success and "protocol" or "http", "HTTP " .. status)
+      local message = select(2, after("create", answer)).message
+      local wanted = success and "^the answer is not the service's JSON envelope$"
+        or status < 400 and "^HTTP %d+: the server redirects" or "^HTTP " .. status .. ": [%l -]+$"
+      assert.matches(wanted, message)
+    end
+  end)
+
+  it("every HTTP status beside an envelope of success", function()
+    for status = 400, 599 do
+      local answer = { status = status, body = envelope(200, '{"task_id": "t", "detect_task_id": "d", "status": "running"}') }
+      check(answer, DOUBTFUL, "protocol", "HTTP " .. status)
+    end
+  end)
+
+  it("every HTTP status of a medium", function()
+    for status = 200, 599 do
+      local again = status >= 500 or status == 408 or status == 425 or status == 429
+      for _, call in ipairs { "get", "put" } do
+        local step, state = after(call, { status = status, body = "bytes" })
+        assert.equal(status < 300 and "done" or again and "wait" or "failed", step, status)
+        assert.is_true(status < 300 or state.kind == "http" and not state.ambiguous and state.retryable == again)
+      end
+    end
+  end)
+
+  it("every loss", function()
+    check({ loss = "unsent" }, PASSING, "transport", "unsent")
+    check({ loss = "never" }, FINAL, "transport", "never")
+    check({ loss = "cut" }, UNPROVEN, "transport", "cut")
+    check({ loss = "timeout" }, UNPROVEN, "timeout", "timeout")
+    check({ loss = "large" }, DOUBTFUL, "transport", "large")
+    for _, call in ipairs { "get", "put" } do
+      for loss, step in pairs { unsent = "wait", never = "failed", cut = "wait", timeout = "wait", large = "failed" } do
+        assert.equal(step, (after(call, { loss = loss })))
+        assert.is_false(select(2, after(call, { loss = loss })).ambiguous)
+      end
+    end
+  end)
+
+  it("every way in which `data` can be wrong", function()
+    for _, data in ipairs { "null", "[]", '"text"', "1", "true" } do
+      check({ status = 200, body = envelope(200, data) }, DOUBTFUL, "protocol", data)
+    end
+    assert.matches("no `data`", select(2, after("balance", { status = 200, body = '{"code": 200}' })).message, 1, true)
+    local lengths = { [0] = "failed", [1] = "done", [255] = "done", [256] = "failed" }
+    for length, wanted in pairs(lengths) do
+      local step, state = after("create", { status = 200, body = envelope(200, ('{"task_id": "%s"}'):format(("7"):rep(length))) })
+      assert.equal(wanted, step, length)
+      assert.is_true(step == "done" or state.ambiguous and state.kind == "protocol")
+    end
+    for _, id in ipairs { "true", "[]", "{}" } do
+      assert.equal("failed", (after("create", { status = 200, body = envelope(200, ('{"task_id": %s}'):format(id)) })))
+    end
+  end)
+
+  it("every reason that the service may give", function()
+    local function reason(rest)
+      local _, state = after("task", flows.task("failed", rest), { wait = true })
+      return state.message, state.code
+    end
+    assert.same({ "the service gives no reason", 501 }, { reason "" })
+    assert.same({ "e", 501 }, { reason ', "error": "e"' })
+    assert.same({ "r", 501 }, { reason ', "error": "e", "result": {"error": "r"}' })
+    assert.same({ "m", 422 }, { reason ', "error": "e", "result": {"code": 422, "error": "r", "message": "m"}' })
+    assert.same({ "e", 501 }, { reason ', "error": "e", "result": {"code": null, "message": null}' })
+    assert.equal("validation error", select(2, after("balance", { status = 200, body = '{"code": 422, "message": 12}' })).message)
+  end)
+
+  it("every word of the service for a state", function()
+    local words = {
+      wait = "pending running starting processing queued in_queue waiting created submitted in_progress",
+      done = "success succeeded succeed completed complete done finished",
+      failed = "failed fail failure error errored canceled cancelled rejected expired",
+    }
+    for wanted, list in pairs(words) do
+      for word in list:gmatch "%S+" do
+        local step, state = after("task", flows.task(word), { wait = true })
+        assert.equal(wanted, step, word)
+        assert.is_false(state.status_unknown)
+        assert.equal(word, state.state)
+        assert.equal(wanted, (after("detection", flows.task(word:upper()), { wait = true })), word)
+      end
+    end
+    for _, word in ipairs { "", "dreaming", "succes", "runnin" } do
+      local step, state = after("task", flows.task(word), { wait = true })
+      assert.equal("wait", step)
+      assert.is_true(state.status_unknown)
+    end
+  end)
+end)
