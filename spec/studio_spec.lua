@@ -21,15 +21,16 @@ studio.__index = studio
 -- Its standard input's end ends it, so that it does not outlive a spec that is killed.
 local SCRIPT = [[
 export LUA_PATH=%s LUA_CPATH=%s PATH=%s:"$PATH" STUDIO_TOKENS=%s STUDIO_JOBS_PER_HOUR=20
-examples/nginx/start.sh %s >%s/out 2>&1 </dev/null & pid=$!
+examples/nginx/start.sh %s %s >%s/out 2>&1 </dev/null & pid=$!
 read -r _; kill -TERM $pid; wait $pid]]
 
-local function start(folder)
+-- With options of the engine.
+local function start(folder, options)
   local self = setmetatable({ folder = folder }, studio)
   os.remove(folder .. "/out")
   local tokens = ("me:%s somebody:%s"):format(MINE, OTHER)
   self.pipe = assert(io.popen(SCRIPT:format(shell.quote(here "lua" .. "/?.lua;;"), shell.quote(here(BUILD) .. "/?.so;;"),
-    shell.quote(here "build"), shell.quote(tokens), folder .. "/studio", folder), "w"))
+    shell.quote(here "build"), shell.quote(tokens), folder .. "/studio", options or "", folder), "w"))
   self.link = shell.wait(60, "the studio's address", function()
     return (shell.read(folder .. "/out") or ""):match("The studio: (%S+)")
   end)
@@ -367,18 +368,25 @@ describe("the studio", function()
         assert.is_true(not face.target or face.target.name == "leo.jpg")
       end
       assert.equal(1, count)
+      assert.is_nil(chosen.result)
       assert.equal(422, it_runs:request("PUT", path .. "/pictures?name=..%2Fjob.json", { file = clips.path "target.jpg" }).status)
     end)
 
-    it("keeps its jobs over a restart, and forgets one that is deleted", function()
+    it("keeps its jobs over a restart, asks anew when the service has forgotten the faces, and forgets what is deleted", function()
       local jobs = it_runs:call("GET", "/api/jobs").jobs
       assert.is_true(#jobs > 0)
       it_runs:stop()
-      it_runs = start(folder)
+      it_runs = start(folder, "--detect-ttl 0")
       assert.equal(#jobs, #it_runs:call("GET", "/api/jobs").jobs)
-      assert.equal(204, it_runs:request("DELETE", "/api/jobs/" .. jobs[1].id).status)
-      assert.equal(404, it_runs:request("GET", "/api/jobs/" .. jobs[1].id).status)
-      assert.is_nil(shell.read(folder .. "/studio/data/jobs/" .. jobs[1].id .. "/job.json"))
+      assert.equal(202, it_runs:request("POST", path .. "/swap").status)
+      local now = it_runs:await(job.id, "choosing")
+      assert.matches("choose once more", now.note)
+      for _, face in ipairs(now.faces) do
+        assert.is_nil(face.target)
+      end
+      assert.equal(204, it_runs:request("DELETE", path).status)
+      assert.equal(404, it_runs:request("GET", path).status)
+      assert.is_nil(shell.read(folder .. "/studio/data/jobs/" .. job.id .. "/job.json"))
     end)
 
     it("limits the rate, and guesses of a token", function()

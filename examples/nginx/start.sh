@@ -1,11 +1,12 @@
 #!/bin/sh
-# Runs the studio on the local engine until it is interrupted: start.sh DIR. What is uploaded and swapped stays in DIR.
+# Runs the studio on the local engine until it is interrupted: start.sh DIR [ENGINE OPTION …]. What is uploaded and swapped stays in DIR.
 # STUDIO_PORT and STUDIO_TOKENS are taken from the environment; by default a free port, and a token for this run.
 # Needs the module built for LuaJIT (LUA_PATH, LUA_CPATH say where) and faceswap-local in PATH.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1/data" "$1/run" "$1/engine"
 dir=$(cd "$1" && pwd)
+shift
 
 engine='' nginx=''
 stop() {
@@ -17,9 +18,9 @@ trap stop INT TERM EXIT
 
 # The engine keeps its port from run to run, where it can: the addresses of what it was given are in the ledger.
 # What runs in the background takes no Ctrl-C itself: it ends in its order, by `stop`.
-start_engine() {
+start_engine() { # PORT [OPTION …]
   rm -f "$dir/run/engine"
-  faceswap-local --data "$dir/engine" --port "$1" >"$dir/run/engine" 2>"$dir/run/engine.log" &
+  faceswap-local --data "$dir/engine" --port "$@" >"$dir/run/engine" 2>"$dir/run/engine.log" &
   engine=$!
   until FACESWAP_LOCAL_URL=$(sed -n 's/^listening on //p' "$dir/run/engine" 2>/dev/null) && [ -n "$FACESWAP_LOCAL_URL" ]; do
     kill -0 "$engine" 2>/dev/null || return 1
@@ -27,7 +28,7 @@ start_engine() {
   done
   echo "${FACESWAP_LOCAL_URL##*:}" >"$dir/engine.port"
 }
-start_engine "$(cat "$dir/engine.port" 2>/dev/null || echo 0)" || start_engine 0 || { cat "$dir/run/engine.log" >&2; exit 1; }
+start_engine "$(cat "$dir/engine.port" 2>/dev/null || echo 0)" "$@" || start_engine 0 "$@" || { cat "$dir/run/engine.log" >&2; exit 1; }
 
 port=${STUDIO_PORT:-$(luajit -e 'io.write((select(2, require("socket").bind("127.0.0.1", 0):getsockname())))')}
 token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
@@ -45,7 +46,12 @@ sed "s/127\.0\.0\.1:8080/127.0.0.1:$port/; s/^user www-data;/user $user;/" "$her
 ln -sfn "$here/lua" "$dir/lua"
 ln -sfn "$here/page" "$dir/page"
 
+rm -f "$dir/run/pid"
 /usr/sbin/nginx -p "$dir" -c "$dir/nginx.conf" -e "$dir/run/error.log" -g 'daemon off;' &
 nginx=$!
+until [ -s "$dir/run/pid" ]; do
+  kill -0 "$nginx" 2>/dev/null || { wait "$nginx"; exit 1; }
+  sleep 0.1
+done
 printf 'The studio: http://127.0.0.1:%s/#token=%s\nCtrl-C ends it.\n' "$port" "${token%%[ ,]*}"
 wait "$nginx"

@@ -67,8 +67,12 @@ export function minutes(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
+export const number = (value, digits = 2) => new Intl.NumberFormat("en", { maximumFractionDigits: digits }).format(value);
+
 export function size(bytes) {
-  return bytes >= 1e9 ? `${(bytes / 2 ** 30).toFixed(1)} GB` : `${Math.max(bytes / 2 ** 20, 0.1).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+  return bytes >= 1e9 ? `${number(bytes / 2 ** 30, 1)} GB` : `${number(Math.max(bytes / 2 ** 20, 0.1), bytes < 1e7 ? 1 : 0)} MB`;
 }
 
-export const number = (value) => new Intl.NumberFormat("en", { maximumFractionDigits: 2 }).format(value);
+export function moment(seconds) {
+  return new Intl.DateTimeFormat("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(seconds * 1000));
+}

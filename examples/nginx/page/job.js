@@ -59,6 +59,7 @@ function showChoice(seen) {
   find("choice-title").textContent = faces.length > 0 ? "Who shall become whom?" : "Nobody was found in this video";
   show(find("choice-hint"), faces.length > 0);
   show(find("rules"), faces.length > 0);
+  show(find("nobody"), faces.length === 0);
   find("note").textContent = seen.note || "";
   show(find("note"), Boolean(seen.note));
   renderCards(find("cards"), faces, actions);

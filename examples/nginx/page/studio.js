@@ -1,6 +1,6 @@
 // The page: who is signed in, which view is shown, and how a video comes in. The address after # names the view.
 import { call, upload } from "./api.js";
-import { complain, dropZone, find, make, number, show, size } from "./dom.js";
+import { complain, dropZone, find, make, moment, number, show, size } from "./dom.js";
 import * as jobView from "./job.js";
 
 const VIEWS = ["view-sign-in", "view-start", "view-job"];
@@ -58,7 +58,8 @@ function lineOf(job) {
       }
     },
   }, "Delete");
-  return make("li", {}, make("a", { href: `#/jobs/${job.id}` }, job.name), make("span", { className: "hint" }, STAGES[job.stage]), remove);
+  const link = make("a", { href: `#/jobs/${job.id}` }, job.name);
+  return make("li", {}, make("p", {}, link, " ", make("span", { className: "hint" }, `${STAGES[job.stage]}, ${moment(job.created_at)}`)), remove);
 }
 
 async function showEarlier() {
