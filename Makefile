@@ -72,7 +72,8 @@ VISION_LIBS = $(call pc_libs,jansson libavformat libavcodec libavutil libswscale
 # Linked without any liblua: a second Lua runtime would be loaded. nodelete: libcurl's resolver thread may outlive the module.
 # The ledger's file is a module of its own, so that the other needs no SQLite; LEDGER=no leaves it out.
 LEDGER ?= yes
-STORE_SRC := $(addprefix csrc/core/,database.c owner.c ledger.c module_ledger.c)
+STORE_SRC := $(addprefix csrc/core/,database.c owner.c ledger.c errand.c errand_thread.c module_errand.c module_ledger.c module_ledger_thread.c)
+SHARED_OBJ := $(addprefix $(O)/$(LUA)/obj/core/,bell.o thread.o)
 STORE_OBJ := $(STORE_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
 STORE := $(O)/$(LUA)/faceswap/store.so
 MODULES = $(CORE) $(if $(filter no,$(LEDGER)),,$(STORE))
@@ -86,7 +87,7 @@ $(O)/$(LUA)/obj/core/%.o: csrc/core/%.c | $(O)/$(LUA)/obj/core
 $(CORE): $(CORE_OBJ) | $(O)/$(LUA)/faceswap
 	$(call say,LD,$@)
 	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,libcurl) -lm -lpthread
-$(STORE): $(STORE_OBJ) | $(O)/$(LUA)/faceswap
+$(STORE): $(STORE_OBJ) $(SHARED_OBJ) | $(O)/$(LUA)/faceswap
 	$(call say,LD,$@)
 	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,sqlite3)
 

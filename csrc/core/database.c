@@ -29,6 +29,14 @@ int fs_database_column(const fs_database *database, const char *name) {
   return -1;
 }
 
+fs_row *fs_database_take_rows(fs_database *database, size_t *count) {
+  fs_row *rows = database->rows;
+  *count = database->count;
+  database->rows = NULL;
+  database->count = database->capacity = 0;
+  return rows;
+}
+
 void fs_database_forget_rows(fs_database *database) {
   for (size_t i = 0; i < database->count; i++)
     free(database->rows[i].storage);
@@ -64,8 +72,7 @@ static fs_value read_value(sqlite3_stmt *statement, int column) {
   }
 }
 
-/* SQLite's texts last until the next step: the row keeps copies, all in one piece. */
-static int keep_texts(fs_row *row) {
+int fs_row_keep(fs_row *row) {
   size_t size = 1;
   for (int i = 0; i < FS_ROW_WIDTH; i++)
     size += row->values[i].length;
@@ -96,7 +103,7 @@ static int take_row(fs_database *database, sqlite3_stmt *statement) {
     if (place >= 0)
       row->values[place] = read_value(statement, i);
   }
-  if (keep_texts(row) != 0)
+  if (fs_row_keep(row) != 0)
     return fs_database_fail(database, "out of memory");
   database->count++;
   return 0;

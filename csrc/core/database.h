@@ -21,8 +21,11 @@ typedef struct fs_value {
 
 typedef struct fs_row {
   fs_value values[FS_ROW_WIDTH]; /* in the order of the columns */
-  char *storage;                 /* owned; the texts of a row that is got */
+  char *storage;                 /* owned; the texts of a row that is got, or kept */
 } fs_row;
+
+/* Gives the row copies of its texts, all in one piece. Returns 0, or -1 when memory is short. */
+int fs_row_keep(fs_row *row);
 
 /* What a file of this kind is. The two numbers stand in its header. */
 typedef struct fs_schema {
@@ -50,6 +53,9 @@ void fs_database_close(fs_database *database);
 int fs_database_fail(fs_database *database, const char *reason);
 
 void fs_database_forget_rows(fs_database *database);
+
+/* Gives the rows to the caller: a list to be freed, after the storage of each. */
+fs_row *fs_database_take_rows(fs_database *database, size_t *count);
 
 /* A column's place in a row; -1 for another name. */
 int fs_database_column(const fs_database *database, const char *name);

@@ -3,11 +3,11 @@
 #include "bell.h"
 #include "clock.h"
 #include "slots.h"
+#include "thread.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,22 +151,6 @@ static void *run(void *context) {
 
 /* ---- in the caller's ---- */
 
-static int create_thread(fs_io_thread *io) {
-  sigset_t blocked, before;
-  sigfillset(&blocked);
-  /* of these the thread itself is the cause */
-  sigdelset(&blocked, SIGSEGV);
-  sigdelset(&blocked, SIGBUS);
-  sigdelset(&blocked, SIGILL);
-  sigdelset(&blocked, SIGFPE);
-  pthread_sigmask(SIG_SETMASK, &blocked, &before);
-  int failed = pthread_create(&io->thread, NULL, run, io);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  if (!failed)
-    pthread_setname_np(io->thread, "faceswap");
-  return failed;
-}
-
 static void release(fs_io_thread *io) {
   for (command *first; (first = STAILQ_FIRST(&io->inbox));) {
     STAILQ_REMOVE_HEAD(&io->inbox, next);
@@ -204,7 +188,7 @@ fs_io_thread *fs_io_thread_start(const fs_settings *settings, char *error, size_
   if (!failed) {
     fs_stats stats = fs_transport_stats(io->transport);
     io->snapshot = (fs_snapshot){stats, *stats.tally, *stats.durations};
-    failed = create_thread(io);
+    failed = fs_thread_start(&io->thread, run, io);
   }
   if (!failed)
     return io;

@@ -106,9 +106,8 @@ const char *fs_ledger_error(const fs_ledger *ledger) {
 
 /* ---- rows ---- */
 
-const fs_row *fs_ledger_rows(const fs_ledger *ledger, size_t *count) {
-  *count = ledger->database.count;
-  return ledger->database.rows;
+fs_row *fs_ledger_take_rows(fs_ledger *ledger, size_t *count) {
+  return fs_database_take_rows(&ledger->database, count);
 }
 
 bool fs_ledger_alive(const fs_ledger *ledger, const fs_row *entry) {

@@ -25,8 +25,8 @@ void fs_ledger_close(fs_ledger *ledger);
 /* What the last call that failed says. */
 const char *fs_ledger_error(const fs_ledger *ledger);
 
-/* The rows that the last call got, valid until the next call. */
-const fs_row *fs_ledger_rows(const fs_ledger *ledger, size_t *count);
+/* The rows that the last call got, for the caller to release (fs_database_take_rows). */
+fs_row *fs_ledger_take_rows(fs_ledger *ledger, size_t *count);
 
 /* Whether an entry is intended and the ledger that wrote it is still open, here or in another process. */
 bool fs_ledger_alive(const fs_ledger *ledger, const fs_row *entry);

@@ -46,8 +46,8 @@ local function control(dict)
   ngx.print(cjson.encode(all))
 end
 
---- Answers the present request. The dict may hold `code:PATH` (with `retry_after:PATH`), which is answered instead of 200, as often as
---- `times:PATH` says.
+--- Answers the present request. The dict may hold `delay:PATH`, in seconds, and `code:PATH` (with `retry_after:PATH`), which is
+--- answered instead of 200, as often as `times:PATH` says.
 function service.handle()
   local dict, path = ngx.shared.service, ngx.var.uri
   if path == "/control" then
@@ -55,6 +55,7 @@ function service.handle()
   end
   local number = dict:incr("requests:" .. path, 1, 0)
   dict:set(("at:%s:%d"):format(path, number), ngx.now())
+  ngx.sleep(tonumber(dict:get("delay:" .. path)) or 0)
   local code = tonumber(dict:get("code:" .. path))
   if code and dict:incr("times:" .. path, -1, 1e6) >= 0 then
     ngx.header["Retry-After"] = dict:get("retry_after:" .. path)

@@ -3,6 +3,7 @@
 local core = require "faceswap.core"
 local driver = require "faceswap.nginx.driver"
 local errors = require "faceswap.errors"
+local phases = require "faceswap.nginx.phases"
 local semaphore = require "ngx.semaphore"
 
 local get_request = require("resty.core.base").get_request
@@ -12,19 +13,6 @@ local PROGRESS_INTERVAL, SOON, LATER, CLOSE_PATIENCE = 0.2, 1, 60, 5
 
 -- Errands at a time. Each is a running timer, of which nginx allows 256 by default (lua_max_running_timers).
 local ERRANDS_MOST = 32
-
--- Where nginx's Lua can wait for a semaphore.
-local CAN_WAIT = {
-  rewrite = true,
-  server_rewrite = true,
-  access = true,
-  content = true,
-  timer = true,
-  preread = true,
-  ssl_cert = true,
-  ssl_client_hello = true,
-  ssl_session_fetch = true,
-}
 
 local unpack = table.unpack or unpack -- luacheck: ignore
 
@@ -55,6 +43,7 @@ Job.__name = "faceswap.Job"
 ---@field private shielded table<thread, true> light threads that nothing ends but themselves
 ---@field private errands table[] that have not begun
 ---@field private runners integer timers that run errands
+---@field private closed boolean
 local Scheduler = {}
 Scheduler.__index = Scheduler
 
@@ -63,13 +52,6 @@ local function cancelled_error(message)
 end
 
 local EXITING = "this nginx worker is exiting"
-
-local function check_phase()
-  local phase = ngx.get_phase()
-  if not CAN_WAIT[phase] then
-    error(("faceswap: nothing can wait in nginx's phase '%s'; do it in a timer: ngx.timer.at(0, function() … end)"):format(phase), 0)
-  end
-end
 
 -- ---- jobs ------------------------------------------------------------------------------------------------------------------
 
@@ -95,7 +77,7 @@ end
 --- Makes a job of a function: a light thread of the present request or timer, which begins at once. All can go on at a time; their
 -- requests keep to the client's `concurrency`.
 function Scheduler:spawn(fn, ...)
-  check_phase()
+  phases.check()
   local job = setmetatable({ scheduler = self, status = "running", request = get_request(), joiners = {} }, Job)
   ngx.thread.spawn(run_job, job, fn, ...)
   return job
@@ -200,7 +182,7 @@ end
 --- Runs a function to its end, even if the request that waits for it here is ended meanwhile (its client has gone): what is paid for
 -- must be written down.
 function Scheduler:shield(fn, ...)
-  check_phase()
+  phases.check()
   if self.shielded[coroutine.running()] then
     return fn(...)
   end
@@ -224,8 +206,10 @@ end
 -- cannot wait.
 ---@return faceswap.Error?
 function Scheduler:refusal()
-  check_phase()
-  if ngx.worker.exiting() then
+  phases.check()
+  if self.closed then
+    error("the client is closed", 0)
+  elseif ngx.worker.exiting() then
     return cancelled_error(EXITING .. "; nothing was sent")
   end
   local job = self:current()
@@ -333,10 +317,11 @@ end
 
 --- Ends all calls; who waits for them sees errors of kind "cancelled".
 function Scheduler:close()
+  self.closed = true
   for id in pairs(self.waiters) do
     self.core:cancel(id)
   end
-  if CAN_WAIT[ngx.get_phase()] then
+  if phases.can_wait() then
     local patience = ngx.now() + CLOSE_PATIENCE
     while next(self.waiters) and ngx.now() < patience do
       self.driver:start()
@@ -368,6 +353,7 @@ function scheduler.new(core_client, _, observer)
     shielded = setmetatable({}, weak),
     errands = {},
     runners = 0,
+    closed = false,
   }, Scheduler)
   self.driver = driver.new(core_client, self)
   return self
