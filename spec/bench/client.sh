@@ -52,3 +52,6 @@ printf '%-50s %12.1f\n' "seconds for 10 000 tasks of 10 s" "$(lua5.4 $waiting wa
 
 printf '\n'
 lua5.4 spec/bench/client_polling.lua
+
+printf '\n'
+lua5.4 spec/bench/rules.lua

@@ -4,6 +4,7 @@ local errors = require "faceswap.errors"
 local hints = require "faceswap.rules.hints"
 local match = require "faceswap.rules.match"
 local photos = require "faceswap.rules.photos"
+local reason = require "faceswap.rules.reason"
 local scenes = require "faceswap.rules.scene"
 
 local decide = {}
@@ -24,10 +25,10 @@ local function check_found(scene, number, answers, before)
     if answer.holds ~= false then
       return
     end
-    faces[i] = ("face %d: %s"):format(scene.faces[i].id, answer.why)
+    faces[i] = { "face %d: %s", scene.faces[i].id, answer.why }
   end
   if #scene.problems == before and not scene:allows("out_of_range") then
-    scene:problem("absent", nil, "rule %d finds nobody (%s)", number, table.concat(faces, "; "))
+    scene:problem("absent", nil, "rule %d finds nobody (%s)", number, reason.text { list = faces })
   end
 end
 
@@ -120,7 +121,7 @@ local function check_doubts(scene, claims, doubts)
     if not settled and not doubt.answer.noted then
       scene.rule = doubt.rule
       scene:problem(doubt.answer.cause, scene.faces[doubt.face], "rule %d, face %d: %s", doubt.rule, scene.faces[doubt.face].id,
-        doubt.answer.why)
+        reason.text(doubt.answer.why))
     end
   end
 end
@@ -153,9 +154,10 @@ local function reasons_of(scene, answers, number, i, claimed_face)
   elseif not answers[number] then
     return { "everyone else" }
   elseif answers[number][i].holds then
-    return { answers[number][i].why }
+    return { reason.text(answers[number][i].why) }
   end
-  return { ("the same person as face %d: %s"):format(scene.faces[claimed_face].id, answers[number][claimed_face].why) }
+  return { ("the same person as face %d: %s"):format(scene.faces[claimed_face].id,
+    reason.text(answers[number][claimed_face].why)) }
 end
 
 -- Decides about faces that get one outcome: those of a person, as far as the rules do not differ about them.

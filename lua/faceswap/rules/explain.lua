@@ -1,11 +1,12 @@
 --- A decision shown as a table: each face, what is known of it, which rule won, which lost and why, and how close it was.
 local facts = require "faceswap.facts"
+local reason = require "faceswap.rules.reason"
 
 local explain = {}
 
 ---@class faceswap.ExplainedFace
 ---@field face_id integer
----@field facts string
+---@field face faceswap.Face whose facts they are
 ---@field undecided boolean whether a problem stands in the way
 ---@field target string? nil: stays
 ---@field rule integer? the rule that won
@@ -26,11 +27,11 @@ local function why_lost(answer)
   if not answer then
     return "a rule speaks of it"
   elseif answer.holds then
-    return "gives way: " .. answer.why
+    return "gives way: " .. reason.text(answer.why)
   elseif answer.holds == nil then
-    return "cannot be told: " .. answer.why
+    return "cannot be told: " .. reason.text(answer.why)
   end
-  return answer.why
+  return reason.text(answer.why)
 end
 
 local function lost_rules(outcome, i, winner)
@@ -75,12 +76,12 @@ function explain.of(outcome)
     local answers = outcome.answers[decision.rule or 0]
     rows[i] = {
       face_id = face.id,
-      facts = facts_text(face),
+      face = face,
       undecided = undecided[face.id] or false,
       target = not undecided[face.id] and decision.target or nil,
       rule = decision.rule,
       reasons = decision.reasons,
-      margin = answers and answers[i].margin,
+      margin = answers and answers[i].margin and reason.text(answers[i].margin) or nil,
       lost = lost_rules(outcome, i, decision.rule),
     }
   end
@@ -121,7 +122,7 @@ function Explanation:__tostring()
   local lines = { padded(cells[1], widths) }
   for i, row in ipairs(self.faces) do
     lines[#lines + 1] = padded(cells[i + 1], widths)
-    lines[#lines + 1] = "        " .. row.facts
+    lines[#lines + 1] = "        " .. facts_text(row.face)
     for _, loser in ipairs(row.lost) do
       lines[#lines + 1] = ("        rule %d lost: %s"):format(loser.rule, loser.why)
     end

@@ -44,19 +44,15 @@ local function judge(scene, selector, distances, number)
   local who = selector.like[1]
   if distance <= same then
     local next_best = runner_up(distances, number)
-    local margin = ("%.3f below the limit %.3f"):format(same - distance, same)
+    local margin = { "%.3f below the limit %.3f", same - distance, same }
     if next_best then
-      margin = ("%s, next person %.3f further"):format(margin, next_best - distance)
+      margin = { "%s, next person %.3f further", margin, next_best - distance }
     end
-    return { holds = true, why = ("like %s, distance %.3f"):format(who, distance), margin = margin }
+    return { holds = true, why = { "like %s, distance %.3f", who, distance }, margin = margin }
   elseif distance >= different or selector.distance then
-    return { holds = false, why = ("not like %s, distance %.3f"):format(who, distance), margin = ("%.3f"):format(distance - different) }
+    return { holds = false, why = { "not like %s, distance %.3f", who, distance }, margin = { "%.3f", distance - different } }
   end
-  local why = ("may be %s: distance %.3f, between %.3f (same) and %.3f (different)"):format(who, distance, same, different)
-  if selector.unsure then
-    return { holds = selector.unsure == "yes", why = ("%s (unsure counts as %s)"):format(why, selector.unsure) }
-  end
-  return { cause = "uncertain", why = why }
+  return single.uncertain(selector, "may be %s: distance %.3f, between %.3f (same) and %.3f (different)", who, distance, same, different)
 end
 
 -- ---- the word --------------------------------------------------------------------------------------------------------------

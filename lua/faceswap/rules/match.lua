@@ -8,28 +8,35 @@ local match = {}
 
 ---@class faceswap.rules.Answer
 ---@field holds boolean? nil: cannot be told
----@field why string
+---@field why faceswap.rules.Reason
 ---@field cause string? of nil: "uncertain", "missing", "tie", "ambiguous"
 ---@field noted boolean? of nil: the reason is among the scene's problems, or is its failure
----@field margin string? how far from the other answer, and from the runner-up
+---@field margin faceswap.rules.Reason? how far from the other answer, and from the runner-up
 
 -- ---- words that combine ----------------------------------------------------------------------------------------------------
 
+local function joined(lists, i, field)
+  if #lists == 1 then
+    return lists[1][i][field]
+  end
+  local list = {}
+  for _, answers in ipairs(lists) do
+    list[#list + 1] = answers[i][field]
+  end
+  return #list > 0 and { list = list } or nil
+end
+
 local function all_of(lists, i)
-  local doubt, why, margin
-  for k, list in ipairs(lists) do
-    local answer = list[i]
+  local doubt
+  for _, answers in ipairs(lists) do
+    local answer = answers[i]
     if answer.holds == false then
       return answer
     elseif answer.holds == nil then
       doubt = doubt or answer
     end
-    why = k == 1 and answer.why or why .. "; " .. answer.why
-    if answer.margin then
-      margin = margin and margin .. "; " .. answer.margin or answer.margin
-    end
   end
-  return doubt or { holds = true, why = why, margin = margin }
+  return doubt or { holds = true, why = joined(lists, i, "why"), margin = joined(lists, i, "margin") }
 end
 
 local function any_of(lists, i)
@@ -52,7 +59,7 @@ local function none_of(lists, i)
   if answer.holds == nil then
     return answer
   end
-  return { holds = not answer.holds, why = "not so: " .. answer.why, margin = answer.margin }
+  return { holds = not answer.holds, why = { "not so: %s", answer.why }, margin = answer.margin }
 end
 
 local function combine(scene, lists, how)
@@ -105,7 +112,7 @@ local function reconcile(among_all, within)
   end
   return {
     cause = "ambiguous",
-    why = ("a position can be counted among everyone (%s) or among those of whom the rest holds (%s)"):format(among_all.why, within.why),
+    why = { "a position can be counted among everyone (%s) or among those of whom the rest holds (%s)", among_all.why, within.why },
   }
 end
 
@@ -155,7 +162,7 @@ function words.group(scene, selector, base)
   for i, answer in ipairs(answers) do
     answers[i] = {
       holds = answer.holds, cause = answer.cause, noted = answer.noted, margin = answer.margin,
-      why = ("of %s: %s"):format(selector.group, answer.why),
+      why = { "of %s: %s", selector.group, answer.why },
     }
   end
   return answers

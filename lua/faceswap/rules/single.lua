@@ -9,18 +9,18 @@ local GENDER_CONFIDENCE, EXPRESSION_CONFIDENCE = 0.8, 0.6
 
 -- ---- answers ---------------------------------------------------------------------------------------------------------------
 
-local function say(holds, margin, format, ...)
-  return { holds = holds, why = format:format(...), margin = margin }
+local function say(holds, margin, ...)
+  return { holds = holds, why = { ... }, margin = margin }
 end
 
 -- What cannot be told, unless the selector says how it shall count.
-local function uncertain(selector, format, ...)
-  local why = format:format(...)
+function single.uncertain(selector, ...)
   if selector.unsure then
-    return { holds = selector.unsure == "yes", why = ("%s (unsure counts as %s)"):format(why, selector.unsure) }
+    return { holds = selector.unsure == "yes", why = { "%s (unsure counts as %s)", { ... }, selector.unsure } }
   end
-  return { cause = "uncertain", why = why }
+  return { cause = "uncertain", why = { ... } }
 end
+local uncertain = single.uncertain
 
 function single.missing(selector, face, name)
   local why = facts.why_missing(face, name)
@@ -87,7 +87,7 @@ function words.age(scene, selector, face, index)
     return uncertain(selector, "aged %.0f-%.0f, which may or may not be %s", low, high, bounds(range))
   end
   local spare = math.min(low - least, most - high)
-  return say(true, ("%.0f years"):format(spare), "aged %.0f-%.0f, within %s", low, high, bounds(range))
+  return say(true, { "%.0f years", spare }, "aged %.0f-%.0f, within %s", low, high, bounds(range))
 end
 
 function words.gender(scene, selector, face, index)
@@ -106,7 +106,7 @@ function words.gender(scene, selector, face, index)
   if confidence < least then
     return uncertain(selector, "looks %s with a confidence of %.2f, below %.2f", value, confidence, least)
   end
-  return say(value == selector.gender, ("%.2f"):format(confidence - least), "looks %s, confidence %.2f", value, confidence)
+  return say(value == selector.gender, { "%.2f", confidence - least }, "looks %s, confidence %.2f", value, confidence)
 end
 
 function words.expression(scene, selector, face)
@@ -118,7 +118,7 @@ function words.expression(scene, selector, face)
   if expression.confidence < least then
     return uncertain(selector, "looks %s with a confidence of %.2f, below %.2f", expression.value, expression.confidence, least)
   end
-  return say(expression.value == selector.expression, ("%.2f"):format(expression.confidence - least), "looks %s, confidence %.2f",
+  return say(expression.value == selector.expression, { "%.2f", expression.confidence - least }, "looks %s, confidence %.2f",
     expression.value, expression.confidence)
 end
 
@@ -131,7 +131,7 @@ local function range_word(name, unit, digits)
     end
     local range = selector[name]
     local spare = math.min(value - (range.min or -math.huge), (range.max or math.huge) - value)
-    return say(spare >= 0, ("%.3g%s"):format(math.abs(spare), unit), text, value, spare >= 0 and "within" or "not", bounds(range))
+    return say(spare >= 0, { "%.3g%s", math.abs(spare), unit }, text, value, spare >= 0 and "within" or "not", bounds(range))
   end
 end
 words.size = range_word("size", " px", 0)
@@ -154,7 +154,7 @@ function words.pose(_, selector, face)
       spare = math.min(spare, value - range[1], range[2] - value)
     end
   end
-  return say(true, ("%.0f degrees"):format(spare), "yaw %.0f pitch %.0f roll %.0f", pose.yaw, pose.pitch, pose.roll)
+  return say(true, { "%.0f degrees", spare }, "yaw %.0f pitch %.0f roll %.0f", pose.yaw, pose.pitch, pose.roll)
 end
 
 function words.test(scene, selector, face)
