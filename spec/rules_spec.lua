@@ -442,3 +442,85 @@ describe("several targets", function()
     assert.same({ "everyone else", left .. " is nearest in pose, 10 degrees away" }, decisions[1].reasons)
   end)
 end)
+
+describe("an explanation", function()
+  it("shows of each face what is known, which rule won, which lost and why, and how close it was", function()
+    known_faces.install { ["refs/anna.jpg"] = { { embedding = 2.9 } } }
+    local explanation = assert(r.plan {
+      r.who(r.like "refs/anna.jpg"):becomes "mara.png",
+      r.who(r.rightmost()):becomes "leo.png",
+      r.who(r.age(50)):stays(),
+      r.everyone_else:stays(),
+      allow = { "overlap", "absent" },
+    }:explain(three()))
+    known_faces.remove()
+    assert.same({}, explanation.problems)
+    local row = explanation.faces[3]
+    assert.equal(2, row.face_id)
+    assert.equal("p3", row.face.person)
+    assert.equal("mara.png", row.target)
+    assert.equal(1, row.rule)
+    assert.same({ "like anna.jpg, distance 0.100" }, row.reasons)
+    assert.equal("0.220 below the limit 0.320, next person 0.800 further", row.margin)
+    assert.same({
+      { rule = 2, why = "gives way: 1st of 3, right to left" },
+      { rule = 3, why = "aged 35-46, not 50 or more" },
+      { rule = 4, why = "is for everyone else" },
+    }, row.lost)
+    local text = tostring(explanation)
+    assert.matches("\n2     becomes mara.png  1     like anna.jpg, distance 0.100  0.220 below", text, 1, true)
+    assert.matches("\n0     stays             4     everyone else                  -", text, 1, true)
+    assert.matches("about 30 (26 to 34)", text, 1, true)
+    for line in text:gmatch("[^\n]+") do
+      assert.is_true(#line < 140, line)
+    end
+  end)
+
+  it("shows what is not decided, and what would allow it", function()
+    local plan = r.plan { r.who(r.age(18)):becomes "x", r.who(r.nth(9, r.left_to_right())):stays() }
+    local explanation = assert(plan:explain(three()))
+    assert.equal(2, #explanation.problems)
+    assert.is_true(explanation.faces[2].undecided)
+    assert.is_nil(explanation.faces[2].target)
+    local text = tostring(explanation)
+    assert.matches("\n1     undecided", text, 1, true)
+    assert.matches("\nNOT DECIDED:\n  rule 2: there is no 9th face left to right: 3 count\n        if that is meant, say :allowing \"out_of_range\"",
+      text, 1, true)
+    assert.matches("\n  rule 1, face 1: aged 14-20, which may or may not be 18 or more\n        say on the selector what", text, 1, true)
+  end)
+end)
+
+describe("what a plan needs", function()
+  it("is what its selectors ask for", function()
+    assert.same({ embedding = "described", x = "service", age = "described", size = "described", score = "service", pose = "described" },
+      r.plan {
+        r.who(r.like "a.jpg"):becomes { "x", "y", pick = r.most_similar_pose },
+        r.who(r.any(r.leftmost { of = r.age(18) }, r.in_group "cast")):stays(),
+        groups = { cast = { r.largest(), r.none(r.best()) } },
+      }:needs())
+    assert.same({}, r.plan { r.everyone_else:becomes "x" }:needs())
+  end)
+
+  it("is described where it is missing, once, and only then", function()
+    local calls = 0
+    local detection = detections.of({ { score = 0.9 }, { score = 0.8 } }, { client = {} })
+    function detection:describe()
+      calls = calls + 1
+      self.faces[1].gender = { value = "male", confidence = 0.9 }
+      self.faces[2].problem = "no face can be found in the face's picture"
+      return true
+    end
+    assert.equal("0=x 1=stays", decided(r.plan { r.who(r.best()):becomes "x" }, detection))
+    assert.equal(0, calls)
+    assert.equal("not: missing", decided(r.plan { r.who(r.gender "male"):becomes "x" }, detection))
+    assert.equal("0=x 1=stays", decided(r.plan { r.who(r.gender("male", { missing = "no" })):becomes "x" }, detection))
+    assert.equal(1, calls)
+    detection.faces[2].problem = nil
+    function detection.describe()
+      return nil, { kind = "config", message = "build it" }
+    end
+    local decisions, err = r.plan { r.who(r.gender "male"):becomes "x" }:decide(detection)
+    assert.is_nil(decisions)
+    assert.equal("build it", err.message)
+  end)
+end)

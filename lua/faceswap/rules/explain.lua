@@ -4,6 +4,9 @@ local reason = require "faceswap.rules.reason"
 
 local explain = {}
 
+-- Of what stands below a face's line in the table, in characters.
+local INDENT, WIDTH = "        ", 110
+
 ---@class faceswap.ExplainedFace
 ---@field face_id integer
 ---@field face faceswap.Face whose facts they are
@@ -25,7 +28,7 @@ Explanation.__name = "faceswap.Explanation"
 
 local function why_lost(answer)
   if not answer then
-    return "a rule speaks of it"
+    return "is for everyone else"
   elseif answer.holds then
     return "gives way: " .. reason.text(answer.why)
   elseif answer.holds == nil then
@@ -43,17 +46,6 @@ local function lost_rules(outcome, i, winner)
     end
   end
   return lost
-end
-
-local function facts_text(face)
-  local list = {}
-  for i, fact in ipairs(facts.list(face)) do
-    list[i] = fact.name .. " " .. fact.text
-  end
-  if face.problem then
-    list[#list + 1] = face.problem
-  end
-  return #list > 0 and table.concat(list, "; ") or "nothing is known of it"
 end
 
 local function undecided_faces(outcome)
@@ -109,6 +101,21 @@ local function columns(rows)
   return cells, widths
 end
 
+-- What is known of a face, in lines of a readable length.
+local function facts_lines(face)
+  local lines, line = {}, nil
+  for _, fact in ipairs(facts.list(face)) do
+    local text = fact.name .. " " .. fact.text
+    if line and #line + #text > WIDTH then
+      lines[#lines + 1], line = line .. ";", nil
+    end
+    line = line and line .. "; " .. text or text
+  end
+  lines[#lines + 1] = line or "nothing is known of it"
+  lines[#lines + 1] = face.problem
+  return lines
+end
+
 local function padded(line, widths)
   local parts = {}
   for k, cell in ipairs(line) do
@@ -122,15 +129,18 @@ function Explanation:__tostring()
   local lines = { padded(cells[1], widths) }
   for i, row in ipairs(self.faces) do
     lines[#lines + 1] = padded(cells[i + 1], widths)
-    lines[#lines + 1] = "        " .. facts_text(row.face)
+    for _, text in ipairs(facts_lines(row.face)) do
+      lines[#lines + 1] = INDENT .. text
+    end
     for _, loser in ipairs(row.lost) do
-      lines[#lines + 1] = ("        rule %d lost: %s"):format(loser.rule, loser.why)
+      lines[#lines + 1] = ("%srule %d lost: %s"):format(INDENT, loser.rule, loser.why)
     end
   end
   if #self.problems > 0 then
     lines[#lines + 1] = "NOT DECIDED:"
     for _, problem in ipairs(self.problems) do
-      lines[#lines + 1] = "  " .. problem.message .. (problem.hint and "; " .. problem.hint or "")
+      lines[#lines + 1] = "  " .. problem.message
+      lines[#lines + 1] = problem.hint and INDENT .. problem.hint
     end
   end
   return table.concat(lines, "\n")

@@ -34,6 +34,11 @@ local function runner_up(distances, number)
   return least
 end
 
+-- A photo as a reason names it.
+local function name_of(selector)
+  return selector.like[1]:match("[^/]+$") or selector.like[1]
+end
+
 local function judge(scene, selector, distances, number)
   local distance = distances[number]
   local face = scene.faces[scene.people[number][1]]
@@ -41,7 +46,7 @@ local function judge(scene, selector, distances, number)
     return single.missing(selector, face, "embedding")
   end
   local same, different = selector.distance or faces.SAME, selector.distance or faces.DIFFERENT
-  local who = selector.like[1]
+  local who = name_of(selector)
   if distance <= same then
     local next_best = runner_up(distances, number)
     local margin = { "%.3f below the limit %.3f", same - distance, same }

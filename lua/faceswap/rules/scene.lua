@@ -82,6 +82,9 @@ function Scene:problem(kind, face, format, ...)
   end
   if self.quiet == 0 then
     local message = format:format(...)
+    if self.rule and not format:find("^rule") then
+      message = ("rule %d: %s"):format(self.rule, message)
+    end
     local key = ("%s %s %s"):format(self.rule or 0, kind, message)
     if not self.noted[key] then
       self.noted[key] = true
