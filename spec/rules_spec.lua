@@ -484,7 +484,7 @@ describe("an explanation", function()
     assert.is_nil(explanation.faces[2].target)
     local text = tostring(explanation)
     assert.matches("\n1     undecided", text, 1, true)
-    assert.matches("\nNOT DECIDED:\n  rule 2: there is no 9th face left to right: 3 count\n        if that is meant, say :allowing \"out_of_range\"",
+    assert.matches("\nNOT DECIDED:\n  rule 2: there is no 9th face left to right: 3 count\n        if that is meant, say :allowing",
       text, 1, true)
     assert.matches("\n  rule 1, face 1: aged 14-20, which may or may not be 18 or more\n        say on the selector what", text, 1, true)
   end)
