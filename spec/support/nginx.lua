@@ -92,7 +92,7 @@ local function configure(self, options)
     user = options.user and ("user %s;"):format(options.user) or worker_user(self.prefix, tree),
     workers = self.count,
     listen = options.listen or "",
-    main = environment_lines(options.environment) .. fill(options.main or "", places),
+    main = fill(environment_lines(options.environment) .. (options.main or ""), places),
     http = fill(options.http or "", places),
     server = fill(options.server or "", places),
   }
@@ -103,7 +103,8 @@ end
 local function launch(self)
   local words = { PROGRAM, "-p", self.prefix, "-c", self.prefix .. "/nginx.conf", "-e", self.prefix .. "/error.log" }
   os.remove(self.prefix .. "/status")
-  local script = [[cd %s || exit; %s >out 2>&1; echo $? >status; read -r _; [ -f pid ] && kill -TERM "$(cat pid)"]]
+  local script = [[cd %s || exit; trap 'exit' TERM INT HUP; trap '[ -f pid ] && kill -TERM "$(cat pid)"' EXIT
+    %s >out 2>&1; echo $? >status; read -r _]]
   self.pipe = assert(io.popen(script:format(self.prefix, shell.command(words)), "w"))
   local status = shell.wait(60, "nginx to start", function()
     return (shell.read(self.prefix .. "/status") or ""):match("^(%d+)\n")
@@ -122,7 +123,7 @@ end
 ---@field main string? what stands outside of both
 ---@field workers integer? default 2
 ---@field listen string? more words for the listen directive: "reuseport" spreads connections over the workers at random
----@field environment table<string, string>? variables that the workers have
+---@field environment table<string, string>? variables that the workers have; they may name the same
 ---@field user string? whom the workers run as, where the master is root
 
 --- Starts nginx and waits until its workers run. Specs that call this run where `make LUA=luajit module` was made before.

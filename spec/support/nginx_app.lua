@@ -45,10 +45,15 @@ function actions.balance()
   return balance and { balance = balance }, err
 end
 
---- Runs the action that the path names, in the worker that ?worker=N names: another one answers 421 and does nothing.
-function app.handle()
+-- Whether this is not the worker that ?worker=N names: then it answers 421 and does nothing.
+local function is_another()
   local wanted = tonumber(ngx.var.arg_worker)
-  if wanted and wanted ~= ngx.worker.id() then
+  return wanted and wanted ~= ngx.worker.id()
+end
+
+--- Runs the action that the path names.
+function app.handle()
+  if is_another() then
     return ngx.exit(421)
   end
   if not client then
@@ -65,6 +70,9 @@ function app.handle()
 end
 
 function app.callback()
+  if is_another() then
+    return ngx.exit(421)
+  end
   if not client then
     setup()
   end

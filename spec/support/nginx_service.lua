@@ -34,7 +34,7 @@ local calls = {
 local function control(dict)
   local given = ngx.req.get_uri_args()
   for name, value in pairs(given) do
-    dict:set(name, value)
+    dict:set(name, tonumber(value) or value)
   end
   if next(given) then
     return ngx.say "ok"

@@ -255,6 +255,13 @@ function Scheduler:await(id, report)
   return waiter.finished
 end
 
+--- Whether somebody waits for a call.
+---@param id number
+---@return boolean
+function Scheduler:in_progress(id)
+  return self.waiters[id] ~= nil
+end
+
 local function finish(self, id, waiter, finished)
   self.waiters[id] = nil
   waiter.finished = finished

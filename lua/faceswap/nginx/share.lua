@@ -15,8 +15,8 @@ local DICT = "faceswap"
 -- between signs of life.
 local TICK, REST, PULSE = 0.05, 0.25, 1
 
--- Seconds. A worker that gave no sign of life for ALIVE is dead. A lease is prolonged every RENEWAL, if its call is still in progress: the
--- light thread that began it may have been ended with a client that went away.
+-- Seconds. A worker that gave no sign of life for ALIVE is dead. A lease is prolonged every RENEWAL, as long as its call is in progress:
+-- the light thread that began it may have been ended with a client that went away.
 local ALIVE, LEASE, RENEWAL = 5, 30, 10
 
 -- Seconds that a task's end waits to be taken, and after that for others who are about to take it.
@@ -89,22 +89,16 @@ end
 
 -- ---- the watch over what this worker polls ---------------------------------------------------------------------------------
 
-local function renew(self, key, poll, now)
-  if poll.in_progress() then
-    poll.renewed = now
-    self.dict:set("lease:" .. key, self.me, LEASE)
-  else
-    self.polls[key] = nil
-    self.dict:delete("lease:" .. key)
-  end
-end
-
 local function pulse(self, now)
   self.expecting = false
   self.dict:set("alive:" .. self.me, true, ALIVE)
   for key, poll in pairs(self.polls) do
-    if now - poll.renewed >= RENEWAL then
-      renew(self, key, poll, now)
+    if not poll.in_progress() then
+      self.polls[key] = nil
+      self.dict:delete("lease:" .. key)
+    elseif now - poll.renewed >= RENEWAL then
+      poll.renewed = now
+      self.dict:set("lease:" .. key, self.me, LEASE)
     end
     self.expecting = self.expecting or poll.expected
   end
@@ -204,7 +198,7 @@ local function lead(self, client, request, key, perform)
   request.on_progress = tell_states(self, key, poll, request.on_progress)
   local ok, finished, err = pcall(perform, client, request, function(id)
     poll.in_progress = function()
-      return client.core:progress(id) ~= nil
+      return client.scheduler:in_progress(id)
     end
     poll.hurry = function()
       client.core:hurry(request.id)
@@ -230,8 +224,6 @@ local function giving_up(client, request, state, waited)
   local refusal = client.scheduler:refusal()
   if refusal then
     return nil, refusal
-  elseif ngx.worker.exiting() then
-    return { kind = "cancelled", message = "the worker of nginx ends", age = 0 }
   elseif waited >= request.timeout then
     return { kind = "timeout", retryable = true, message = ("still '%s' after %.0f s"):format(state or "unknown", waited), age = 0 }
   end
@@ -244,7 +236,8 @@ local function follow(self, client, request, key, waited)
     if request.on_progress then
       request.on_progress { stage = request.stage, state = state, elapsed = waited, requests = 0, moved = 0 }
     end
-    ngx.sleep(math.min(LOOK_FIRST + waited * LOOK_GROWTH, LOOK_MOST, request.timeout - waited))
+    local look = math.min(LOOK_FIRST + waited * LOOK_GROWTH, LOOK_MOST, request.timeout - waited)
+    ngx.sleep(math.max(look, 0.001)) -- by less nginx's clock would not go on
   end
   return finished, err
 end
