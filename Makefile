@@ -27,7 +27,7 @@ PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 # nginx runs the LuaJIT build, and Debian's Lua module for it cannot be installed beside the other LuaJIT (luajit, libluajit-5.1-2).
 PKG_NGINX := nginx libnginx-mod-http-lua luajit2 libluajit2-5.1-dev lua-cjson
 PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl openssl sqlite3 chromium chromium-driver lua-filesystem lua-dkjson $(PKG_NGINX)
-PKG_BENCH := time valgrind lua5.4 lua5.1 lua-curl
+PKG_BENCH := time valgrind lua5.4 lua5.1 lua-curl lua-socket
 PKG_LINT := clang-format clang-tidy cppcheck lua-check mandoc
 
 # Installs what is missing of the packages in $(1); asks for nothing where all are there.
@@ -137,7 +137,7 @@ include csrc/vision/models.mk examples/samples.mk lua/faceswap/cli/command.mk ex
 -include $(CORE_OBJ:.o=.d) $(STORE_OBJ:.o=.d) $(FACES_OBJ:.o=.d) $(ENGINE_OBJ:.o=.d)
 
 # ---- running from the tree -------------------------------------------------------------------------------------------
-.PHONY: env run-demo demo run-test test soak mutate check-memory check-sanitized lint bench bench-client rock clean
+.PHONY: env run-demo demo run-test test soak mutate check-memory check-sanitized lint bench bench-faces bench-client rock clean
 env:
 	@echo "export LUA_PATH='$(CURDIR)/lua/?.lua;;' LUA_CPATH='$(abspath $(O))/$(LUA)/?.so;;' PATH='$(abspath $(O))':\"\$$PATH\""
 
@@ -206,7 +206,11 @@ $(O)/soak-allocations: spec/soak/allocations.c
 bench: deps-bench
 	$(MAKE) --no-print-directory $(O)/bench-engine models samples
 	spec/bench/engine.sh $(O) $(BENCH_VIDEO) $(BENCH_TARGET)
-	$(MAKE) --no-print-directory bench-client
+	$(MAKE) --no-print-directory bench-faces bench-client
+# What it takes to describe a detection, with Lua 5.4.
+bench-faces: deps-bench
+	$(MAKE) --no-print-directory LUA=5.4 all models samples
+	$(IN_TREE) && lua5.4 spec/bench/faces.lua
 $(O)/bench-engine: spec/bench/engine.c $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,libavutil) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
 

@@ -61,10 +61,42 @@ describe("faces", function()
       assert.is_true(face.age.low < face.age.years and face.age.years < face.age.high)
       assert.is_true(face.age.years > 20 and face.age.years < 45)
       assert.near(255, face.size, 10)
+      assert.is_true(face.sharpness > 5 and face.sharpness < 50)
+      assert.is_true(math.abs(face.pose.yaw) < 25 and math.abs(face.pose.roll) < 15)
       assert.is_true(face.brightness > 0.3 and face.brightness < 0.7)
       for _, confidence in ipairs { face.gender.confidence, face.expression.confidence } do
         assert.is_true(confidence > 0.5 and confidence <= 1)
       end
+    end)
+  end)
+
+  describe("what cannot be told", function()
+    it("is whose a tiny face is", function()
+      local face = the_face(clips.path "tiny.png")
+      assert.matches("too small", face.problem)
+      assert.is_nil(face.embedding)
+      assert.is_number(face.size)
+    end)
+
+    it("is anything of a face whose features are hidden", function()
+      local face = the_face(clips.path "half.jpg")
+      assert.matches("cannot be made out", face.problem)
+      for _, fact in ipairs { "embedding", "size", "pose", "age", "gender", "expression" } do
+        assert.is_nil(face[fact])
+      end
+    end)
+  end)
+
+  describe("the facts of a blurred and darkened picture", function()
+    it("are lower", function()
+      local sharp = the_face(clips.path "man.jpg")
+      local folder = shell.temporary()
+      local path = folder .. "/blurred.jpg"
+      shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", clips.path "man.jpg", "-vf", "gblur=sigma=3,eq=brightness=-0.2", path }
+      local blurred = the_face(path)
+      shell.remove(folder)
+      assert.is_true(blurred.sharpness < sharp.sharpness / 2)
+      assert.is_true(blurred.brightness < sharp.brightness - 0.1)
     end)
   end)
 

@@ -7,18 +7,22 @@
 #include <string.h>
 
 enum {
-  VIEW_SIDE = 640,    /* longer side of what the detector sees */
+  QUICK_SIDE = 224,   /* longer side of what the detector sees first, and */
+  VIEW_SIDE = 640,    /* of what it sees where no face is large in that */
   LARGEST_FACE = 512, /* pixels from ear to ear; more detail no video shows */
 };
 static const float min_score = 0.7f;
 /* A face of less than this share of the largest one's area is background. */
 static const float background = 0.25f;
 
-/* Faces on a reduced view, in the picture's pixels; with `margin` the view is laid in the middle of grey of
- * twice its size, for the detector overlooks faces that fill the picture. */
-static int detect(fs_vision *vision, const fs_picture *picture, bool margin, fs_face *faces) {
-  int longer = picture->width > picture->height ? picture->width : picture->height;
-  float scale = fminf(1, (float)(margin ? VIEW_SIDE / 2 : VIEW_SIDE) / (float)longer);
+static int longer_side(const fs_picture *picture) {
+  return picture->width > picture->height ? picture->width : picture->height;
+}
+
+/* Faces on a view reduced to `side`, in the picture's pixels; with `margin` the view is laid in the middle of
+ * grey of twice its size, for the detector overlooks faces that fill the picture. */
+static int detect(fs_vision *vision, const fs_picture *picture, int side, bool margin, fs_face *faces) {
+  float scale = fminf(1, (float)(margin ? side / 2 : side) / (float)longer_side(picture));
   int width = (int)fmaxf((float)picture->width * scale, 16),
       height = (int)fmaxf((float)picture->height * scale, 16);
   fs_picture view, canvas;
@@ -59,10 +63,21 @@ static bool is_part_of(const fs_face *face, const fs_face *larger) {
   return x > 0 && y > 0 && x < larger->box.width && y < larger->box.height;
 }
 
+/* Where a face takes more than a third of the small view, all that are not background are large enough in it.
+ */
+static bool is_enough(const fs_picture *picture, const fs_face *faces, int count) {
+  float widest = 0;
+  for (int i = 0; i < count; i++)
+    widest = fmaxf(widest, faces[i].box.width);
+  return widest > (float)longer_side(picture) / 3;
+}
+
 int fs_look_find(fs_vision *vision, const fs_picture *picture, fs_face faces[FS_LOOK_MOST]) {
-  int count = detect(vision, picture, false, faces), kept = 0;
+  int count = detect(vision, picture, QUICK_SIDE, false, faces), kept = 0;
+  if (count >= 0 && !is_enough(picture, faces, count))
+    count = detect(vision, picture, VIEW_SIDE, false, faces);
   if (count == 0)
-    count = detect(vision, picture, true, faces);
+    count = detect(vision, picture, VIEW_SIDE, true, faces);
   if (count < 0)
     return -1;
   qsort(faces, (size_t)count, sizeof *faces, by_area);
@@ -92,12 +107,13 @@ float fs_look_reduce(fs_picture *picture, fs_rect *box) {
   return scale;
 }
 
-int fs_look_landmarks(fs_vision *vision, const fs_picture *picture, const fs_rect *box, fs_landmarks *out) {
+int fs_look_landmarks(fs_vision *vision, const fs_picture *picture, const fs_rect *box, fs_landmarks *out,
+                      float *trust) {
   fs_grey view;
   uint8_t *grey = fs_grey_new(picture, &view);
   if (!grey)
     return -1;
-  fs_vision_landmarks(vision, &view, box, out);
+  *trust = fs_vision_landmarks(vision, &view, box, out);
   fs_vision_refine(vision, &view, out, out);
   free(grey);
   return 0;

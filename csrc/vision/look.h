@@ -23,8 +23,10 @@ bool fs_look_is_background(const fs_face *face, const fs_face *largest);
  * Returns the scale, 1 where nothing was done. */
 float fs_look_reduce(fs_picture *picture, fs_rect *box);
 
-/* The landmarks of the face in `box`. Returns 0, or -1 when memory is short. */
-int fs_look_landmarks(fs_vision *vision, const fs_picture *picture, const fs_rect *box, fs_landmarks *out);
+/* The landmarks of the face in `box`, and how far to trust them (FS_LEAST_TRUST). Returns 0, or -1 when
+ * memory is short. */
+int fs_look_landmarks(fs_vision *vision, const fs_picture *picture, const fs_rect *box, fs_landmarks *out,
+                      float *trust);
 
 #ifdef __cplusplus
 }

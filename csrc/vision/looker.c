@@ -6,9 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Landmarks that share less than this with the detector's box are not the face's. */
-static const float least_overlap = 0.4f;
-
 struct fs_looker {
   fs_vision *vision;       /* owned */
   fs_attribute_nets *nets; /* owned */
@@ -71,12 +68,12 @@ static int describe(fs_looker *looker, const fs_picture *picture, float scale, f
   fs_rect box = seen->face.box;
   box = (fs_rect){box.x * scale, box.y * scale, box.width * scale, box.height * scale};
   fs_landmarks landmarks;
-  if (fs_look_landmarks(looker->vision, picture, &box, &landmarks) != 0)
+  float trust;
+  if (fs_look_landmarks(looker->vision, picture, &box, &landmarks, &trust) != 0)
     return -1;
   const fs_rect fitted = fs_landmarks_box(&landmarks);
   seen->as = FS_SEEN_UNCLEAR;
-  if (fs_rect_overlap(&fitted, &box) < least_overlap ||
-      fs_attributes_run(looker->nets, picture, &landmarks, &seen->attributes) != 0)
+  if (trust < FS_LEAST_TRUST || fs_attributes_run(looker->nets, picture, &landmarks, &seen->attributes) != 0)
     return 0;
   seen->size = fitted.width / scale;
   seen->pose = fs_landmarks_pose(&landmarks);

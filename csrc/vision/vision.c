@@ -108,7 +108,7 @@ static float try_guess(fs_vision *vision, const fs_grey *grey, const fs_shape_gu
   return fminf(fs_rect_overlap(&found, box), 0.65f) - 8 * slip - 0.1f * tilt;
 }
 
-void fs_vision_landmarks(fs_vision *vision, const fs_grey *grey, const fs_rect *box, fs_landmarks *out) {
+float fs_vision_landmarks(fs_vision *vision, const fs_grey *grey, const fs_rect *box, fs_landmarks *out) {
   /* The detector's box is taller than dlib's square and reaches higher up the forehead: the first start.
    * Tilted and bent heads are missed from there; then the others are tried. */
   static const struct {
@@ -130,6 +130,7 @@ void fs_vision_landmarks(fs_vision *vision, const fs_grey *grey, const fs_rect *
       *out = found;
     }
   }
+  return best;
 }
 
 void fs_vision_refine(fs_vision *vision, const fs_grey *grey, const fs_landmarks *near, fs_landmarks *out) {

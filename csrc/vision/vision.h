@@ -21,6 +21,10 @@ enum {
  * person's. Measured: MODELS.md. */
 #define FS_SAME_PERSON 0.35f
 
+/* Landmarks that are trusted less than this, of 0.65 at best, are those of a face in profile, or hidden in
+ * part, or none. Measured: MODELS.md. */
+#define FS_LEAST_TRUST 0.4f
+
 typedef struct fs_point {
   float x, y;
 } fs_point;
@@ -65,8 +69,9 @@ void fs_vision_close(fs_vision *vision);
 int fs_vision_detect(fs_vision *vision, const fs_picture *picture, float min_score, fs_face *faces, int max);
 
 /* Landmarks of the face in `box` (as found by fs_vision_detect, in the pixels of `grey`): three steps, and up
- * to six times as many where the first do not agree. */
-void fs_vision_landmarks(fs_vision *vision, const fs_grey *grey, const fs_rect *box, fs_landmarks *out);
+ * to six times as many where the first do not agree. Returns how far they are to be trusted, see
+ * FS_LEAST_TRUST. */
+float fs_vision_landmarks(fs_vision *vision, const fs_grey *grey, const fs_rect *box, fs_landmarks *out);
 
 /* Landmarks of the face whose landmarks were `near` a frame ago (or a first guess): one step,
  * steadier than starting from a box. `out` may be `near`. */

@@ -12,13 +12,13 @@ local options = require "faceswap.options"
 local faces = {
   --- Distances of two embeddings, from 0. Below SAME they are one person's, above DIFFERENT two persons'; between, nobody should rely on
   --- either. Measured: csrc/vision/MODELS.md.
-  SAME = 0.32,
+  SAME = 0.34,
   DIFFERENT = 0.38,
   --- Below this, faces of one detection are grouped into one person.
   SAME_PERSON = 0.35,
 }
 
--- Faces of one picture that are described at most: one that fills a picture of a crowd takes 50 ms each.
+-- Faces of one picture that are described at most.
 local MOST = 32
 
 local vision -- faceswap.vision, loaded when it is needed: it brings OpenCV along
@@ -68,8 +68,7 @@ function faces.open(given)
   return setmetatable({ eyes = eyes }, Looker)
 end
 
---- Describes the faces of a picture (JPEG, PNG, WebP, GIF or BMP of at most 64 megapixels), largest first. Blocks for about 60 ms and 30 ms
---- for each further face.
+--- Describes the faces of a picture (JPEG, PNG, WebP, GIF or BMP of at most 64 megapixels), largest first. Blocks for about 50 ms a face.
 ---@param picture string|{bytes: string, name: string?} a path, or a file's content and what it is called in messages
 ---@param most integer? faces that are described (all); of the others just box, score and background are told
 ---@return faceswap.SeenFace[]? faces none where there are none; beside them the picture's `width` and `height`

