@@ -34,10 +34,10 @@ function makeCard(face, position, actions) {
     row.append(make("button", { type: "button", className: "quiet", onclick: () => actions.clear(face), "aria-label": `Keep ${who} as it is` }, "Keep as is"));
   }
   const times = face.first_seen === undefined ? "" : `${minutes(face.first_seen)} – ${minutes(face.last_seen)}`;
-  const card = make("li", { className: face.target ? "card chosen" : "card", role: "group", "aria-label": `Person ${position}` },
+  const card = make("li", { className: face.target ? "card chosen" : "card" },
     make("div", { className: "pair" },
       make("img", { src: face.picture, alt: `Face of ${who}` }), icon(ARROW), slot),
-    make("p", { className: "who" }, `Person ${position}`, make("span", { className: "hint" }, times)),
+    make("div", { className: "who" }, make("h3", {}, `Person ${position}`), make("span", { className: "hint" }, times)),
     row, input);
   card.dataset.face = face.id;
   dropZone(card, (file) => actions.choose(face, file));

@@ -91,18 +91,22 @@ local actions = {}
 
 -- Alters a job if it is in one of the stages.
 local function alter_in(id, stages, alter)
-  return store.update(id, function(now)
+  local job, changed = store.update(id, function(now)
     if not stages[now.stage] then
       return false
     end
     return alter(now)
   end)
+  if not job then
+    return reply.problem(404, "not_found", "the job has been deleted meanwhile")
+  end
+  return job, changed
 end
 
 -- Alters a job that is in the right stage; `what` tells that it is not.
 local function change(id, stages, what, alter)
   local job, changed = alter_in(id, stages, alter)
-  if job and not changed then
+  if not changed then
     return reply.problem(409, "stage", what)
   end
   return reply.json(200, view.job(job))

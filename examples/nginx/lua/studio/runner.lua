@@ -40,14 +40,18 @@ end
 
 -- Fetches the picture of every face, so that the page loads nothing from another host.
 local function fetch_faces(client, job, detection)
-  local faces = {}
+  local faces, downloads = {}, {}
   for i, face in ipairs(detection.faces) do
     local file = ("face-%d-%s.jpg"):format(face.id, detection.detect_task_id:gsub("[^%w]", ""):sub(-12))
-    local ok, err = client:download(face.link, store.path(job.id, file))
-    if not ok then
-      return nil, err
-    end
     faces[i] = { id = face.id, file = file, first_seen = face.first_seen, last_seen = face.last_seen }
+    downloads[i] = client:spawn(client.download, client, face.link, store.path(job.id, file))
+  end
+  local results, err = client:join_all(downloads)
+  for _, result in ipairs(results or {}) do
+    err = err or result[2]
+  end
+  if err then
+    return nil, err
   end
   return faces
 end
