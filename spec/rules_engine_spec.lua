@@ -1,5 +1,7 @@
 -- Rules about real people: a real detection, described by the real models, and real photos.
 local clips = require "spec.support.clips"
+local shell = require "spec.support.shell"
+local faces = require "faceswap.faces"
 local faceswap = require "faceswap"
 local r = require "faceswap.rules"
 
@@ -48,6 +50,21 @@ describe("on a film of a man and three women", function()
     for i = 2, 4 do
       assert.equal(tostring(explanation.faces[i].face_id) == middle() and 2 or 3, explanation.faces[i].rule)
     end
+  end)
+
+  it("a photo is looked at once, as long as it is the same", function()
+    local dir = shell.temporary()
+    local photo = shell.write(dir .. "/who.jpg", shell.read(man))
+    local plan = r.plan { r.who(r.like(photo)):becomes(target) }
+    local looks = spy.on(faces, "reference")
+    assert.equal(target, assert(plan:decide(detection))[1].target)
+    assert.equal(target, assert(plan:decide(detection))[1].target)
+    assert.spy(looks).was_called(1)
+    shell.write(photo, shell.read(stranger))
+    assert.is_nil((plan:decide(detection)))
+    assert.spy(looks).was_called(2)
+    looks:revert()
+    shell.remove(dir)
   end)
 
   it("a photo of somebody else finds nobody", function()

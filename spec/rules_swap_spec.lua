@@ -100,3 +100,32 @@ describe("a plan as a choice", function()
     assert.equal("https://a/x.png", sent(CREATE).faces[1].target)
   end)
 end)
+
+describe("without the module that looks at faces", function()
+  it("a plan that needs it says how to build it, and others work", function()
+    local dir = shell.temporary()
+    shell.run { "mkdir", dir .. "/faceswap" }
+    for place in package.cpath:gmatch("([^;]*)%?%.so") do
+      local module = place .. "faceswap/core.so"
+      if shell.read(module) then
+        shell.run { "cp", module, dir .. "/faceswap" }
+        break
+      end
+    end
+    local script = shell.write(dir .. "/script.lua", [[
+      local detections, r = require "spec.support.detections", require "faceswap.rules"
+      for _, selector in ipairs { r.like "spec/rules_swap_spec.lua", r.gender "male", r.best() } do
+        local decisions, err = r.plan { r.who(selector):becomes "x" }:decide(detections.of({ { score = 0.5 } }, { client = {} }))
+        print(decisions and decisions[1].target or tostring(err))
+      end]])
+    local printed = shell.run { "env", "LUA_CPATH=" .. dir .. "/?.so;;", arg[-1] or "lua5.4", script }
+    local lines = {}
+    for line in printed:gmatch("[^\n]+") do
+      lines[#lines + 1] = line
+    end
+    assert.matches("^faceswap: config: .*make faces", lines[1])
+    assert.matches("^faceswap: config: .*make faces", lines[2])
+    assert.equal("x", lines[3])
+    shell.remove(dir)
+  end)
+end)

@@ -16,42 +16,60 @@ function photos.place(plan, name)
   return plan.directory .. name
 end
 
--- The faces that a picture is about, largest first.
-local function see(scene, name)
-  local looker, err = faces.shared()
-  if not looker then
-    return nil, err
-  end
-  local place = photos.place(scene.plan, name)
-  local bytes, seen
-  bytes, err = pictures.read(scene.detection.client, place)
-  if bytes then
-    seen, err = looker:look { bytes = bytes, name = place }
-  end
-  if not seen then
-    return nil, err
-  end
-  local list = {}
-  for _, face in ipairs(seen) do
-    if not face.background then
-      list[#list + 1] = face
-    end
-  end
-  return list
-end
+-- ---- looking, once -----------------------------------------------------------------------------------------------------------
 
--- The same, once for each decision: a picture may be another one at the next.
-local function look(scene, name)
-  local seen = scene.pictures[name]
-  if not seen then
-    local err
-    seen, err = see(scene, name)
-    if not seen then
+-- What the pictures of a plan show, by plan and by what they contain: a plan may decide about many detections, and a look takes 60 ms.
+local seen_by_plan = setmetatable({}, { __mode = "k" })
+
+-- The value of `find` for pictures with just these contents.
+local function once(scene, kind, contents, find)
+  local seen = seen_by_plan[scene.plan] or {}
+  seen_by_plan[scene.plan] = seen
+  local key = kind
+  for _, bytes in ipairs(contents) do
+    key = key .. " " .. faces.digest(bytes)
+  end
+  if seen[key] == nil then
+    local value, err = find()
+    if value == nil then
       return nil, err
     end
-    scene.pictures[name] = seen
+    seen[key] = value
   end
-  return seen
+  return seen[key]
+end
+
+-- ---- reference photos ----------------------------------------------------------------------------------------------------------
+
+-- The contents of files; nil if one cannot be read, which is for others to tell.
+local function contents_of(places)
+  local contents = {}
+  for i, place in ipairs(places) do
+    contents[i] = pictures.read(nil, place)
+    if not contents[i] then
+      return nil
+    end
+  end
+  return contents
+end
+
+local function find_reference(scene, selector)
+  local places = {}
+  for i, name in ipairs(selector.like) do
+    places[i] = photos.place(scene.plan, name)
+  end
+  local ready, err = faces.shared()
+  if not ready then
+    return nil, err
+  end
+  local given = { largest = scene:allows "group_photo", mixed = scene:allows "mixed_photos" }
+  local contents = contents_of(places)
+  if not contents then
+    return faces.reference(places, given)
+  end
+  return once(scene, ("reference %s %s"):format(given.largest, given.mixed), contents, function()
+    return faces.reference(places, given)
+  end)
 end
 
 --- Whom the reference photos of a selector show.
@@ -59,11 +77,7 @@ end
 ---@param selector table
 ---@return any? embedding nil, and a problem or a failure of the scene, where the photos are of no use
 function photos.reference(scene, selector)
-  local places = {}
-  for i, name in ipairs(selector.like) do
-    places[i] = photos.place(scene.plan, name)
-  end
-  local reference, err = faces.reference(places, { largest = scene:allows "group_photo", mixed = scene:allows "mixed_photos" })
+  local reference, err = find_reference(scene, selector)
   if reference then
     return reference.embedding
   elseif err.kind == "choice" then
@@ -71,6 +85,30 @@ function photos.reference(scene, selector)
   else
     scene.failure = err
   end
+end
+
+-- ---- targets -------------------------------------------------------------------------------------------------------------------
+
+-- The faces that a picture is about, largest first.
+local function look(scene, name)
+  local looker, err = faces.shared()
+  if not looker then
+    return nil, err
+  end
+  local place = photos.place(scene.plan, name)
+  local bytes
+  bytes, err = pictures.read(scene.detection.client, place)
+  if not bytes then
+    return nil, err
+  end
+  return once(scene, "faces", { bytes }, function()
+    local seen, problem = looker:look { bytes = bytes, name = place }
+    local list = {}
+    for _, face in ipairs(seen or {}) do
+      list[#list + 1] = not face.background and face or nil
+    end
+    return seen and list, problem
+  end)
 end
 
 local function angle_between(a, b)

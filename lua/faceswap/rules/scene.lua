@@ -20,7 +20,6 @@ local facts = require "faceswap.rules.facts"
 ---@field quiet integer above 0 while problems are not noted, since the question is only what would be if
 ---@field memo table results of the present rule, by base and selector
 ---@field free table<table, boolean> whether a selector counts positions without saying among whom
----@field pictures table<string, table[]> the faces that pictures of the plan show, by the picture's name
 ---@field failure faceswap.Error? of looking at a picture, or of a script's test
 local Scene = {}
 Scene.__index = Scene
@@ -59,7 +58,6 @@ function scene.new(plan, detection)
     quiet = 0,
     memo = {},
     free = {},
-    pictures = {},
   }, Scene)
 end
 
