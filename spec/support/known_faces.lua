@@ -1,11 +1,11 @@
 --- Takes the place of looking at pictures, for specs of what is done with what was seen. An embedding is a number, and the distance of
---- two is their difference.
+--- two is their difference: below 0.32 they are one person's, above 0.38 two persons'.
 local faces = require "faceswap.faces"
 local errors = require "faceswap.errors"
 
 local known_faces = {}
 
-local replaced = { "reference", "distance", "shared", "digest" }
+local replaced = { "reference", "distance", "shared", "digest", "SAME", "DIFFERENT" }
 local originals = {}
 
 --- From now on photos show what `known` has: by path, a list of faces; the picture of a path with no entry shows nobody.
@@ -14,6 +14,7 @@ function known_faces.install(known)
   for _, name in ipairs(replaced) do
     originals[name] = faces[name]
   end
+  faces.SAME, faces.DIFFERENT = 0.32, 0.38
   function faces.distance(a, b)
     return math.abs(a - b)
   end
