@@ -92,7 +92,8 @@ $(STORE): $(STORE_OBJ) $(SHARED_OBJ) | $(O)/$(LUA)/faceswap
 	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,sqlite3)
 
 # ---- the face library, the second Lua module made of it, and the local engine ------------------------------------------
-VISION_SRC := $(filter-out csrc/vision/module.c,$(wildcard csrc/vision/*.c)) $(wildcard csrc/vision/*.cpp)
+FACES_SRC := $(addprefix csrc/vision/,crew.c module.c)
+VISION_SRC := $(filter-out $(FACES_SRC),$(wildcard csrc/vision/*.c)) $(wildcard csrc/vision/*.cpp)
 VISION_OBJ := $(addsuffix .o,$(basename $(VISION_SRC:csrc/%=$(O)/obj/%)))
 ENGINE_SRC := $(wildcard csrc/local/*.c csrc/local/*/*.c)
 ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(VISION_OBJ)
@@ -100,7 +101,7 @@ ENGINE := $(O)/faceswap-local
 
 # FACES=no leaves the module out: who only drives the service needs none of its libraries.
 FACES ?= yes
-FACES_OBJ := $(O)/$(LUA)/obj/vision/module.o
+FACES_OBJ := $(FACES_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
 FACES_SO := $(O)/$(LUA)/faceswap/vision.so
 
 $(O)/obj/%.o: csrc/%.c
@@ -115,11 +116,11 @@ $(ENGINE): $(ENGINE_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
 
-$(FACES_OBJ): csrc/vision/module.c | $(O)/$(LUA)/obj/vision
+$(O)/$(LUA)/obj/vision/%.o: csrc/vision/%.c | $(O)/$(LUA)/obj/vision
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) $(call pc_cflags,libavutil) -c $< -o $@
 # nodelete: OpenCV's threads outlive the module.
-$(FACES_SO): $(FACES_OBJ) $(VISION_OBJ) | $(O)/$(LUA)/faceswap
+$(FACES_SO): $(FACES_OBJ) $(SHARED_OBJ) $(VISION_OBJ) | $(O)/$(LUA)/faceswap
 	$(call say,LD,$@)
 	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(VISION_LIBS)
 

@@ -1,9 +1,10 @@
 /* `faceswap.vision`: the face library for Lua. Internal: scripts use `require "faceswap.faces"`. */
 #include "../core/compat.h"
-#include "looker.h"
+#include "crew.h"
 #include "models.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <libavutil/log.h>
 #include <libavutil/mem.h>
 #include <libavutil/sha.h>
@@ -18,18 +19,18 @@
 enum {
   DIGEST_BITS = 256,
   DIGEST_BYTES = DIGEST_BITS / 8,
-  ERROR_SIZE = 512,
   EMBEDDING_BYTES = FS_EMBEDDING * (int)sizeof(float),
 };
 
 typedef struct looker {
-  fs_looker *looker; /* owned; NULL once closed */
-  pid_t owner;       /* OpenCV's threads do not survive a fork */
+  fs_crew *crew;       /* owned; NULL once closed */
+  pid_t owner;         /* whose its threads are */
+  fs_glance *answered; /* owned; on its way to Lua, also over an error of memory */
 } looker;
 
 static looker *check_looker(lua_State *L) {
   looker *self = luaL_checkudata(L, 1, TYPE);
-  if (!self->looker)
+  if (!self->crew)
     luaL_error(L, "the looker is closed");
   if (self->owner != getpid())
     luaL_error(L, "the looker was made before this process was forked; make another one here");
@@ -42,32 +43,65 @@ static int push_failure(lua_State *L, const char *reason) {
   return 2;
 }
 
-/* vision.open(models or nil, threads): a looker; or nil and why not. */
+static void find_models(char models[PATH_MAX]) {
+  Dl_info library;
+  char path[PATH_MAX];
+  bool found = dladdr((void *)&find_models, &library) && realpath(library.dli_fname, path);
+  fs_models_find(found ? path : "", models);
+}
+
+/* vision.open(models or nil, threads): a looker, whose models are still being loaded; or nil and why not. */
 static int open_looker(lua_State *L) {
-  char models[PATH_MAX] = "", error[ERROR_SIZE] = "the models cannot be loaded: out of memory";
+  char models[PATH_MAX];
   const char *named = luaL_optstring(L, 1, NULL);
   int threads = (int)luaL_checkinteger(L, 2);
   luaL_argcheck(L, !named || strlen(named) < sizeof models, 1, "too long a name");
+  luaL_argcheck(L, threads > 0, 2, "at least one thread is needed");
   looker *self = lua_newuserdatauv(L, sizeof *self, 0);
   *self = (looker){.owner = getpid()};
   luaL_setmetatable(L, TYPE);
-  Dl_info library;
-  char path[PATH_MAX];
-  if (named)
-    memcpy(models, named, strlen(named) + 1);
-  else
-    fs_models_find(dladdr((void *)&open_looker, &library) && realpath(library.dli_fname, path) ? path : "",
-                   models);
-  self->looker = fs_looker_open(models, threads, error, sizeof error);
-  return self->looker ? 1 : push_failure(L, error);
+  if (!named)
+    find_models(models);
+  self->crew = fs_crew_start(named ? named : models, threads);
+  return self->crew ? 1 : push_failure(L, strerror(errno));
 }
 
 static int release(lua_State *L) {
   looker *self = luaL_checkudata(L, 1, TYPE);
-  if (self->owner == getpid())
-    fs_looker_close(self->looker);
-  self->looker = NULL;
+  if (self->owner == getpid()) {
+    fs_glance_free(self->answered);
+    fs_crew_stop(self->crew);
+  }
+  *self = (looker){.owner = self->owner};
   return 0;
+}
+
+/* looker:ready(): waits for the models; true, or nil and why they are not there. */
+static int ready(lua_State *L) {
+  char error[512];
+  if (fs_crew_ready(check_looker(L)->crew, error, sizeof error) != 0)
+    return push_failure(L, error);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* looker:address(): where to connect to be told that there is something to take. */
+static int address(lua_State *L) {
+  lua_pushstring(L, fs_crew_address(check_looker(L)->crew));
+  return 1;
+}
+
+/* looker:active(): how many pictures have not been taken. */
+static int active(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)fs_crew_active(check_looker(L)->crew));
+  return 1;
+}
+
+/* looker:usable(): whether it is open, in the process that opened it. */
+static int usable(lua_State *L) {
+  const looker *self = luaL_checkudata(L, 1, TYPE);
+  lua_pushboolean(L, self->crew && self->owner == getpid());
+  return 1;
 }
 
 static void set_number(lua_State *L, const char *name, float value) {
@@ -160,48 +194,53 @@ static void push_seen(lua_State *L, const fs_seen *seen) {
   }
 }
 
-/* looker:look(bytes, name, most) and looker:look_at(path, most): the faces of a picture, largest first, in
- * full `most` of them, as tables {box, score, background, size, sharpness, brightness, pose, age, gender,
- * expression, embedding, problem}; or nil and what is wrong with the picture. `name` begins the sentences
- * about it. */
-static int push_all(lua_State *L, fs_looker *eyes, fs_picture *picture, int most) {
-  fs_seen seen[FS_LOOK_MOST];
-  const float width = (float)picture->width, height = (float)picture->height;
-  int count = fs_looker_run(eyes, picture, most, seen);
-  fs_picture_free(picture);
-  if (count < 0)
-    return push_failure(L, "the picture cannot be looked at: out of memory");
-  lua_createtable(L, count, 2);
-  set_number(L, "width", width);
-  set_number(L, "height", height);
-  for (int i = 0; i < count; i++) {
-    push_seen(L, &seen[i]);
+static void push_glance(lua_State *L, const fs_glance *glance) {
+  lua_createtable(L, 0, 2);
+  lua_pushnumber(L, (lua_Number)glance->number);
+  lua_setfield(L, -2, "id");
+  if (glance->count < 0) {
+    lua_pushstring(L, glance->error);
+    lua_setfield(L, -2, "problem");
+    return;
+  }
+  lua_createtable(L, glance->count, 2);
+  set_number(L, "width", (float)glance->width);
+  set_number(L, "height", (float)glance->height);
+  for (int i = 0; i < glance->count; i++) {
+    push_seen(L, &glance->seen[i]);
     lua_rawseti(L, -2, i + 1);
   }
+  lua_setfield(L, -2, "faces");
+}
+
+/* looker:begin(bytes or nil, name, most): has a picture looked at, the file `name` where there are no bytes,
+ * and `most` of its faces described. `name` begins sentences about it. The number with which take() gives
+ * what was seen. */
+static int begin(lua_State *L) {
+  looker *self = check_looker(L);
+  size_t size = 0;
+  const char *bytes = luaL_optlstring(L, 2, NULL, &size), *name = luaL_checkstring(L, 3);
+  fs_glance *glance = fs_glance_new(bytes, size, name, (int)luaL_checkinteger(L, 4));
+  if (!glance)
+    return luaL_error(L, "out of memory");
+  lua_pushnumber(L, (lua_Number)fs_crew_submit(self->crew, glance));
   return 1;
 }
 
-static int look(lua_State *L) {
-  char error[ERROR_SIZE];
-  size_t size;
+/* looker:take(seconds): {id = the number, faces = …} or {id, problem = what is wrong with the picture};
+ * nothing if there is none after so long (0). The faces are a list, largest first, of tables {box, score,
+ * background, size, sharpness, brightness, pose, age, gender, expression, embedding, problem}, with the
+ * picture's `width` and `height`. */
+static int take(lua_State *L) {
   looker *self = check_looker(L);
-  const char *bytes = luaL_checklstring(L, 2, &size), *name = luaL_checkstring(L, 3);
-  int most = (int)luaL_checkinteger(L, 4);
-  fs_picture picture;
-  if (fs_picture_decode((const uint8_t *)bytes, size, name, &picture, error, sizeof error) != 0)
-    return push_failure(L, error);
-  return push_all(L, self->looker, &picture, most);
-}
-
-static int look_at(lua_State *L) {
-  char error[ERROR_SIZE];
-  looker *self = check_looker(L);
-  const char *path = luaL_checkstring(L, 2);
-  int most = (int)luaL_checkinteger(L, 3);
-  fs_picture picture;
-  if (fs_picture_read(path, &picture, error, sizeof error) != 0)
-    return push_failure(L, error);
-  return push_all(L, self->looker, &picture, most);
+  if (!self->answered)
+    self->answered = fs_crew_take(self->crew, (int)(luaL_optnumber(L, 2, 0) * 1000));
+  if (!self->answered)
+    return 0;
+  push_glance(L, self->answered);
+  fs_glance_free(self->answered);
+  self->answered = NULL;
+  return 1;
 }
 
 static void check_embedding(lua_State *L, int index, float out[FS_EMBEDDING]) {
@@ -209,13 +248,6 @@ static void check_embedding(lua_State *L, int index, float out[FS_EMBEDDING]) {
   const char *bytes = luaL_checklstring(L, index, &size);
   luaL_argcheck(L, size == EMBEDDING_BYTES, index, "an embedding expected");
   memcpy(out, bytes, EMBEDDING_BYTES);
-}
-
-/* looker:usable(): whether it is open, in the process that opened it. */
-static int usable(lua_State *L) {
-  const looker *self = luaL_checkudata(L, 1, TYPE);
-  lua_pushboolean(L, self->looker && self->owner == getpid());
-  return 1;
 }
 
 /* vision.distance(a, b): of two embeddings, 0 to 2. */
@@ -268,8 +300,9 @@ static int digest(lua_State *L) {
 }
 
 static void register_looker(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"look", look}, {"look_at", look_at}, {"usable", usable}, {"close", release}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"ready", ready},     {"begin", begin},   {"take", take},
+                                     {"address", address}, {"active", active}, {"usable", usable},
+                                     {"close", release},   {NULL, NULL}};
   luaL_newmetatable(L, TYPE);
   lua_newtable(L);
   luaL_setfuncs(L, methods, 0);

@@ -7,12 +7,18 @@ local pictures = require "faceswap.pictures"
 
 local describe = {}
 
--- Faces of a detection, and descriptions that a client keeps: each takes some 2 KB.
-local MOST_FACES, MOST_KEPT = 500, 2000
+-- Faces of a detection; descriptions that a client keeps (each takes some 2 KB); pictures in memory that wait to be looked at.
+local MOST_FACES, MOST_KEPT, MOST_PENDING = 500, 2000, 8
 
 local FACTS = { "faces", "size", "sharpness", "brightness", "pose", "embedding", "age", "gender", "expression", "problem" }
 
 -- ---- what is known already -------------------------------------------------------------------------------------------------------
+
+---@class faceswap.KnownPicture
+---@field digest string? of its bytes; nil where they cannot be had
+---@field facts table? once it was looked at
+---@field ticket faceswap.Ticket? until then
+---@field bytes string?
 
 -- By client, so that they go with it: {by_link, by_digest, count}.
 local caches = setmetatable({}, { __mode = "k" })
@@ -53,9 +59,8 @@ local function count_of(seen)
   return count
 end
 
--- What a picture tells of the face that it was cut out for.
-local function facts_of(looker, bytes)
-  local seen, err = looker:look({ bytes = bytes, name = "the face's picture" }, 1)
+-- What a picture tells of the face that it was cut out for; `seen` is what a look at its largest face has shown.
+local function facts_of(looker, bytes, seen, err)
   if seen and count_of(seen) > 1 then
     seen, err = looker:look { bytes = bytes }
   end
@@ -78,24 +83,44 @@ local function is_lasting(err)
   return not err.retryable and (err.status ~= nil or err.kind == "config")
 end
 
--- Looks at the pictures that are not known yet, each when it has come.
+-- Waits until a picture was looked at. Several jobs may wait for the same one.
+local function settle(looker, known)
+  local ticket, bytes = known.ticket, known.bytes
+  if not known.facts then
+    local facts = facts_of(looker, bytes, looker:finish(ticket))
+    known.facts, known.ticket, known.bytes = facts, nil, nil
+  end
+end
+
+-- Has a picture looked at, in another thread, if its content is not known yet.
+local function begin(looker, cache, bytes)
+  local digest = faces.digest(bytes)
+  local known = cache.by_digest[digest]
+  if not known then
+    known = { digest = digest, bytes = bytes, ticket = looker:begin({ bytes = bytes, name = "the face's picture" }, 1) }
+    cache.by_digest[digest] = known
+    cache.count = cache.count + 1
+  end
+  return known
+end
+
+-- Downloads the pictures and has each looked at while the others come.
 local function look_at_all(client, looker, cache, links)
-  local failure
+  local failure, begun, settled = nil, {}, 0
   local ok, err = pictures.each(client, links, function(link, bytes, problem)
-    if not bytes then
-      if is_lasting(problem) then
-        cache.by_link[link] = { facts = { problem = "the face's picture cannot be had: " .. problem.message } }
-      else
-        failure = failure or problem
+    if bytes then
+      local known = begin(looker, cache, bytes)
+      cache.by_link[link] = known
+      begun[#begun + 1] = known
+      if #begun > settled + MOST_PENDING then
+        settled = settled + 1
+        settle(looker, begun[settled])
       end
-      return
+    elseif is_lasting(problem) then
+      cache.by_link[link] = { facts = { problem = "the face's picture cannot be had: " .. problem.message } }
+    else
+      failure = failure or problem
     end
-    local digest = faces.digest(bytes)
-    if not cache.by_digest[digest] then
-      cache.by_digest[digest] = { digest = digest, facts = facts_of(looker, bytes) }
-      cache.count = cache.count + 1
-    end
-    cache.by_link[link] = cache.by_digest[digest]
   end)
   return ok and not failure, err or failure
 end
@@ -121,13 +146,13 @@ local function earlier_faces(like)
   return list
 end
 
-local describe_options = { like = "table", looker = "table" }
+local describe_options = { like = "table" }
 
---- Downloads the pictures of the faces and fills in what they tell, see faceswap.Face. Inside a job the downloads yield; looking at a
---- picture keeps the thread for about 60 ms. Each picture is looked at once for each client.
+--- Downloads the pictures of the faces and fills in what they tell, see faceswap.Face. Inside a job the downloads yield; inside nginx the
+--- looking does, too, which other threads do. Each picture is looked at once for each client.
 ---@param detection faceswap.Detection
----@param given {like: faceswap.Detection|faceswap.Face[]|nil, looker: faceswap.Looker?}? `like`: an earlier detection, or faces kept from
---- it (their `person` and `embedding` suffice), whose persons keep their keys; `looker`: instead of one that all share
+---@param given {like: faceswap.Detection|faceswap.Face[]|nil}? `like`: an earlier detection, or faces kept from it (their `person` and
+--- `embedding` suffice), whose persons keep their keys
 ---@return true?
 ---@return faceswap.Error?
 function describe.describe(detection, given)
@@ -136,10 +161,7 @@ function describe.describe(detection, given)
   if #detection.faces > MOST_FACES then
     return errors.fail("protocol", "the detection has %d faces; more than %d are not described", #detection.faces, MOST_FACES)
   end
-  local looker, err = given.looker, nil
-  if not looker then
-    looker, err = faces.shared()
-  end
+  local looker, err = faces.shared()
   if not looker then
     return nil, err
   end
@@ -153,6 +175,7 @@ function describe.describe(detection, given)
   local digests = {}
   for _, face in ipairs(detection.faces) do
     local known = cache.by_link[face.link]
+    settle(looker, known)
     for _, name in ipairs(FACTS) do
       face[name] = known.facts[name]
     end

@@ -1,6 +1,7 @@
 --- Knows faces: what a picture's faces look like, and whose they are. Needs the C module that `make faces` builds and the models that
 -- `make models` fetches.
 local errors = require "faceswap.errors"
+local host = require "faceswap.host"
 local options = require "faceswap.options"
 
 ---@class faceswap.SeenFace
@@ -18,8 +19,8 @@ local faces = {
   SAME_PERSON = 0.35,
 }
 
--- Faces of one picture that are described at most.
-local MOST = 32
+-- Faces of one picture that are described at most, pictures that are looked at at a time, and seconds after which who waits looks up.
+local MOST, THREADS, PATIENCE = 32, 2, 1
 
 local vision -- faceswap.vision, loaded when it is needed: it brings OpenCV along
 
@@ -42,17 +43,44 @@ local function library()
   return vision
 end
 
+---@class faceswap.Ticket a picture that is being looked at
+---@field package id number
+---@field package answer table?
+
 ---@class faceswap.Looker
 ---@field private eyes userdata
+---@field private tickets table<number, faceswap.Ticket> of those who still want to know
+---@field private wait fun(self: faceswap.Looker, ticket: faceswap.Ticket) until it has its answer
 local Looker = {}
 Looker.__index = Looker
 Looker.__name = "faceswap.Looker"
 
+--- Gives an answer to who wants to know it.
+---@private
+---@return faceswap.Ticket?
+function Looker:settle(answer)
+  local ticket = self.tickets[answer.id]
+  if ticket then
+    ticket.answer = answer
+  end
+  return ticket
+end
+
+-- Outside of nginx: who waits has nothing else to do.
+local function wait(self, ticket)
+  while not ticket.answer do
+    local answer = self.eyes:take(PATIENCE)
+    if answer then
+      self:settle(answer)
+    end
+  end
+end
+
 local open_options = { models = "string", threads = "number" }
 
---- Loads the models, which takes about half a second and 150 MB.
+--- Loads the models, which takes about half a second and 150 MB, and 40 MB for each thread but the first.
 ---@param given {models: string?, threads: number?}? where the models are (default: FACESWAP_MODELS of the environment, else `models` or
---- `share/faceswap/models` in a directory above the module); how many threads one look may use (1)
+--- `share/faceswap/models` in a directory above the module); how many pictures are looked at at a time (2)
 ---@return faceswap.Looker?
 ---@return faceswap.Error?
 function faces.open(given)
@@ -61,34 +89,66 @@ function faces.open(given)
   if not loaded then
     return nil, err
   end
-  local eyes, problem = loaded.open(given.models, given.threads or 1)
+  local eyes, problem = loaded.open(given.models, given.threads or THREADS)
   if not eyes then
+    return errors.fail("config", "the threads that look at faces do not start: %s", problem)
+  end
+  local looker = setmetatable({ eyes = eyes, tickets = setmetatable({}, { __mode = "v" }), wait = wait }, Looker)
+  if host.is_nginx then
+    require("faceswap.nginx.looker").attach(looker) -- a worker waits for nothing: missing models show at the first look
+    return looker
+  end
+  local ready
+  ready, problem = eyes:ready()
+  if not ready then
     return errors.fail("config", "%s", problem)
   end
-  return setmetatable({ eyes = eyes }, Looker)
+  return looker
 end
 
---- Describes the faces of a picture (JPEG, PNG, WebP, GIF or BMP of at most 64 megapixels), largest first. Blocks for about 50 ms a face.
+--- Has a picture looked at in another thread, to be asked for with `finish`.
+---@param picture string|{bytes: string, name: string?} as of `look`
+---@param most integer?
+---@return faceswap.Ticket
+function Looker:begin(picture, most)
+  local id
+  if type(picture) == "table" then
+    options.argument("look", "picture.bytes", picture.bytes, "string")
+    id = self.eyes:begin(picture.bytes, picture.name or "the picture", most or MOST)
+  else
+    options.argument("look", "picture", picture, "string")
+    id = self.eyes:begin(nil, picture, most or MOST)
+  end
+  local ticket = { id = id }
+  self.tickets[id] = ticket
+  return ticket
+end
+
+--- Waits for what was begun.
+---@param ticket faceswap.Ticket
+---@return faceswap.SeenFace[]? faces
+---@return faceswap.Error?
+function Looker:finish(ticket)
+  if not ticket.answer then
+    self:wait(ticket)
+  end
+  if not ticket.answer.faces then
+    return errors.fail("config", "%s", ticket.answer.problem)
+  end
+  return ticket.answer.faces
+end
+
+--- Describes the faces of a picture (JPEG, PNG, WebP, GIF or BMP of at most 64 megapixels), largest first. Takes about 50 ms a face; inside
+--- nginx it yields.
 ---@param picture string|{bytes: string, name: string?} a path, or a file's content and what it is called in messages
 ---@param most integer? faces that are described (all); of the others just box, score and background are told
 ---@return faceswap.SeenFace[]? faces none where there are none; beside them the picture's `width` and `height`
 ---@return faceswap.Error? what is wrong with the picture
 function Looker:look(picture, most)
-  local seen, problem
-  if type(picture) == "table" then
-    options.argument("look", "picture.bytes", picture.bytes, "string")
-    seen, problem = self.eyes:look(picture.bytes, picture.name or "the picture", most or MOST)
-  else
-    options.argument("look", "picture", picture, "string")
-    seen, problem = self.eyes:look_at(picture, most or MOST)
-  end
-  if not seen then
-    return errors.fail("config", "%s", problem)
-  end
-  return seen
+  return self:finish(self:begin(picture, most))
 end
 
---- Releases the models.
+--- Releases the models, once what was begun is done.
 function Looker:close()
   self.eyes:close()
 end

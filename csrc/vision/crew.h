@@ -1,0 +1,58 @@
+/* Looks at pictures in threads of its own, several at a time. All functions are for one thread, the caller's.
+ */
+#ifndef FS_CREW_H
+#define FS_CREW_H
+
+#include "looker.h"
+
+#include <sys/queue.h>
+
+/* A picture, and what is seen in it. */
+typedef struct fs_glance {
+  STAILQ_ENTRY(fs_glance) next; /* the crew's */
+  uint64_t number;              /* likewise */
+
+  /* asked */
+  uint8_t *bytes; /* owned; NULL: those of the file called `name` */
+  size_t size;
+  char *name; /* owned; what the picture is called in sentences */
+  int most;   /* faces to be described */
+
+  /* answered */
+  int count; /* of `seen`; -1: see `error` */
+  int width, height;
+  fs_seen seen[FS_LOOK_MOST];
+  char error[512];
+} fs_glance;
+
+STAILQ_HEAD(fs_glances, fs_glance);
+
+/* Copies what is borrowed; `bytes` may be NULL. Returns NULL when memory is short. */
+fs_glance *fs_glance_new(const void *bytes, size_t size, const char *name, int most);
+void fs_glance_free(fs_glance *glance); /* NULL is fine */
+
+typedef struct fs_crew fs_crew;
+
+/* Starts the threads, which load the models each for itself; if that fails, so do all glances. NULL with
+ * errno. It does not survive a fork. */
+fs_crew *fs_crew_start(const char *models, int threads);
+
+/* Waits until the models are there. Returns 0, or -1 with the reason in `error`. */
+int fs_crew_ready(fs_crew *crew, char *error, size_t error_size);
+
+/* Where to connect to be told (see bell.h) that fs_crew_take has something, after it had nothing. */
+const char *fs_crew_address(const fs_crew *crew);
+
+/* Has a picture looked at; the glance is the crew's until it is taken. Returns its number. */
+uint64_t fs_crew_submit(fs_crew *crew, fs_glance *glance);
+
+/* A glance that is done, which the caller then owns; NULL if there is none after `patience` ms. */
+fs_glance *fs_crew_take(fs_crew *crew, int patience);
+
+/* How many have not been taken. */
+size_t fs_crew_active(const fs_crew *crew);
+
+/* Ends the threads, each once it has done what it is at. NULL is fine. */
+void fs_crew_stop(fs_crew *crew);
+
+#endif
