@@ -157,7 +157,7 @@ run-demo: out/input.mp4
 # The specs of nginx drive it from outside, so they run once, with Lua 5.4; nginx itself loads the LuaJIT build.
 test: deps-test
 	$(MAKE) --no-print-directory all models samples
-	$(if $(filter 5.4,$(LUA)),$(MAKE) --no-print-directory LUA=luajit module)
+	$(if $(filter 5.4,$(LUA)),$(MAKE) --no-print-directory LUA=luajit module faces)
 	$(MAKE) --no-print-directory run-test
 SPECS := spec
 run-test:
