@@ -2,6 +2,7 @@
 # make test     install, build and run the specs               make lint    formatters and static checkers
 # make models   fetch the models and verify their sums         make bench   measure (make bench-client: the client alone)
 # make install  into $(DESTDIR)$(PREFIX)                       make env     what a script needs to run from the tree
+# make studio   run the page in nginx (examples/nginx)
 # LUA=5.4 (the default) names the Lua that the module is built for; SANITIZE=address,undefined builds with sanitizers.
 
 LUA ?= 5.4
@@ -190,7 +191,7 @@ mutate: deps-test
 
 # The module's specs under sanitizers, on Lua 5.4 and LuaJIT, and under valgrind; then every allocation fails once, in turn.
 PKG_MEMORY := valgrind liblua5.4-dev luajit2 libluajit2-5.1-dev
-MODULE_SPECS := $(filter-out spec/engine% spec/demo% spec/nginx%,$(wildcard spec/*_spec.lua))
+MODULE_SPECS := $(filter-out spec/engine% spec/demo% spec/nginx% spec/studio%,$(wildcard spec/*_spec.lua))
 check-memory: deps-test engine
 	$(call install_missing,$(PKG_MEMORY))
 	for lua in 5.4 luajit; do $(MAKE) --no-print-directory LUA=$$lua O=$(O)/sanitized SANITIZE=address,undefined check-sanitized || exit; done

@@ -192,12 +192,44 @@ describe("the studio", function()
     it("fits the narrowest phone", function()
       page:resize(320, 600, { phone = true })
       local result = page:script("return location.hash")
-      for place, view in pairs { ["#/"] = "view-start", [result] = "view-job" } do
-        page:script("location.hash = arguments[0]", place)
-        page:wait(60, "the view", "return !document.getElementById(arguments[0]).hidden", view)
+      for _, view in ipairs { { "#/", "view-start" }, { result, "view-job" } } do
+        page:script("location.hash = arguments[0]", view[1])
+        page:wait(60, "the view", "return !document.getElementById(arguments[0]).hidden", view[2])
         assert.equal(320, page:script("return document.documentElement.scrollWidth"))
       end
       page:resize(1280, 800)
+    end)
+
+    it("takes pictures that are dropped, pasted, or chosen by rules", function()
+      page:wait(60, "the result", "return !document.getElementById('result').hidden")
+      page:click "#result .again"
+      page:wait(60, "the cards", "return !document.getElementById('choice').hidden")
+      assert.equal(1, page:count ".chosen") -- the choice before
+      -- what the system hands to a page, with a picture that is at hand
+      page:script([[
+        window.hand = async (Kind, name, selector, field) => {
+          const picture = await (await fetch(document.querySelector('.card img').src)).blob();
+          const data = new DataTransfer();
+          data.items.add(new File([picture], 'somebody.jpg', { type: 'image/jpeg' }));
+          document.querySelector(selector).dispatchEvent(new Kind(name, { [field]: data, bubbles: true, cancelable: true }));
+        };
+        return hand(DragEvent, 'drop', '.card:nth-child(1)', 'dataTransfer')]])
+      page:wait(60, "the dropped picture", "return document.querySelectorAll('.chosen').length === 2")
+      page:script("document.querySelector('.card:nth-child(4) .slot').focus()")
+      page:script("return hand(ClipboardEvent, 'paste', 'body', 'clipboardData')")
+      page:wait(60, "the pasted picture", "return document.querySelector('.card:nth-child(4)').matches('.chosen')")
+      page:click ".card:nth-child(1) .row button:last-child"
+      page:wait(60, "the choice to be undone", "return document.querySelectorAll('.chosen').length === 2")
+
+      local rules = shell.write(folder .. "/rules.json",
+        [[{"rules": [{"who": [{"nth": 1, "order": ["most_on_screen"]}], "becomes": "target_1.jpg"},
+                     {"everyone_else": true, "stays": true}]}]])
+      page:set_file("#rules-files", rules)
+      page:wait(60, "the complaint", "return /which was not sent along/.test(document.getElementById('problem').textContent)")
+      page:set_file("#rules-files", rules .. "\n" .. folder .. "/target_1.jpg")
+      page:wait(60, "what the rules chose", [[
+        return document.querySelectorAll('.chosen').length === 1 && document.querySelector('.card:nth-child(2)').matches('.chosen')]])
+      assert.is_true(page:script("return document.getElementById('problem').hidden"))
     end)
 
     it("shows names as they are written", function()

@@ -6,6 +6,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1/data" "$1/run" "$1/engine"
 dir=$(cd "$1" && pwd)
+chmod 700 "$dir/data"
 shift
 
 engine='' nginx=''
