@@ -97,7 +97,8 @@ FACES_SRC := $(addprefix csrc/vision/,crew.c module.c)
 VISION_SRC := $(filter-out $(FACES_SRC),$(wildcard csrc/vision/*.c)) $(wildcard csrc/vision/*.cpp)
 VISION_OBJ := $(addsuffix .o,$(basename $(VISION_SRC:csrc/%=$(O)/obj/%)))
 ENGINE_SRC := $(wildcard csrc/local/*.c csrc/local/*/*.c)
-ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(VISION_OBJ)
+# what the engine has no use for: estimates of age, gender and expression
+ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(filter-out $(addprefix $(O)/obj/vision/,attributes.o looker.o),$(VISION_OBJ))
 ENGINE := $(O)/faceswap-local
 
 # FACES=no leaves the module out: who only drives the service needs none of its libraries.
