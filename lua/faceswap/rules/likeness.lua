@@ -39,22 +39,29 @@ local function name_of(selector)
   return selector.like[1]:match("[^/]+$") or selector.like[1]
 end
 
+-- What a distance says. A distance that the selector names leaves nothing uncertain.
+local function verdict(selector, distance)
+  if selector.distance then
+    return distance <= selector.distance and "same" or "different"
+  end
+  return faces.verdict(distance)
+end
+
 local function judge(scene, selector, distances, number)
   local distance = distances[number]
-  local face = scene.faces[scene.people[number][1]]
   if not distance then
-    return single.missing(selector, face, "embedding")
+    return single.missing(selector, scene.faces[scene.people[number][1]], "embedding")
   end
   local same, different = selector.distance or faces.SAME, selector.distance or faces.DIFFERENT
-  local who = name_of(selector)
-  if distance <= same then
+  local who, said = name_of(selector), verdict(selector, distance)
+  if said == "same" then
     local next_best = runner_up(distances, number)
     local margin = { "%.3f below the limit %.3f", same - distance, same }
     if next_best then
       margin = { "%s, next person %.3f further", margin, next_best - distance }
     end
     return { holds = true, why = { "like %s, distance %.3f", who, distance }, margin = margin }
-  elseif distance >= different or selector.distance then
+  elseif said == "different" then
     return { holds = false, why = { "not like %s, distance %.3f", who, distance }, margin = { "%.3f", distance - different } }
   end
   return single.uncertain(selector, "may be %s: distance %.3f, between %.3f (same) and %.3f (different)", who, distance, same, different)
