@@ -223,6 +223,25 @@ describe("what is not clear is not decided", function()
     assert.equal("0=stays 1=x 2=x", decided(r.plan { r.who(r.leftmost()):stays(), r.who(r.id(0)):stays(), r.everyone_else:becomes "x" }))
   end)
 
+  it("an earlier rule that may claim a face, even where the first one wins", function()
+    local unsure, sure = r.who(r.age(18)):becomes "a", r.who(r.id(1)):becomes "b"
+    assert.equal("not: uncertain", decided(r.plan { unsure, sure, allow = { "overlap" } }))
+    assert.equal("0=a 1=b 2=a", decided(r.plan { sure, unsure, allow = { "overlap" } }))
+    assert.equal("not: uncertain", decided(r.plan { sure, unsure }))
+    assert.equal("0=a 1=a 2=a", decided(r.plan { unsure, r.who(r.id(1)):becomes "a" }))
+  end)
+
+  it("a position among those who may or may not be counted", function()
+    -- the largest may be under age: then the second largest is the one
+    assert.equal("not: uncertain not: uncertain", meant(r.largest { of = r.age(18) }))
+    assert.equal("0", meant(r.smallest { of = r.age(18) })) -- whoever counts
+  end)
+
+  it("a photo that matches nobody, beside others too", function()
+    assert.equal("not: absent", meant(r.any(r.like "nobody.jpg", r.id(1))))
+    assert.equal("not: absent", meant(r.none(r.like "nobody.jpg")))
+  end)
+
   it("a photo that matches nobody", function()
     local strict, allowed = both(r.who(r.like "nobody.jpg"):stays(), "absent")
     assert.equal("not: absent", strict)
@@ -334,6 +353,7 @@ describe("what is not clear is not decided", function()
     assert.matches('{ of = r.everyone } or { of = r.gender "female" }', tostring(err), 1, true)
     assert.equal("2", meant(r.largest { of = r.gender "female" }))
     assert.equal("not: absent", meant(r.gender "female", r.largest { of = r.everyone }))
+    assert.equal("not: absent", meant(r.gender "female", r.nth(2, r.left_to_right()))) -- nobody is, whatever is counted
     -- both ways of counting give the same
     assert.equal("2", meant(r.gender "female", r.rightmost()))
     assert.equal("1", meant(r.largest(), r.age(nil, 20)))
@@ -397,11 +417,14 @@ describe("one person with two faces", function()
     assert.equal("0=x 1=x 2=stays 3=x", decided(r.plan { r.who(r.first(2, r.large_to_small())):becomes "x" }, split()))
     assert.equal("0=stays 1=x 2=stays 3=stays", decided(r.plan { r.who(r.nth(2, r.large_to_small())):becomes "x" }, split()))
     assert.equal("not: out_of_range", decided(r.plan { r.who(r.nth(4, r.large_to_small())):becomes "x" }, split()))
+    assert.equal("0=stays 1=x 2=x 3=stays", decided(r.plan { r.who(r.none(r.largest { of = r.expression "happy" })):becomes "x" }, split()))
   end)
 
   it("is matched by its best picture", function()
-    known_faces.install { ["anna.jpg"] = { { embedding = 0.95 } } }
-    assert.equal("0=x 1=stays 2=stays 3=x", decided(r.plan { r.who(r.like "anna.jpg"):becomes "x" }, split()))
+    known_faces.install { ["first.jpg"] = { { embedding = 0.95 } }, ["second.jpg"] = { { embedding = 1.39 } } }
+    for _, photo in ipairs { "first.jpg", "second.jpg" } do
+      assert.equal("0=x 1=stays 2=stays 3=x", decided(r.plan { r.who(r.like(photo)):becomes "x" }, split()))
+    end
   end)
 
   it("is not treated in two ways", function()
@@ -427,6 +450,25 @@ describe("one person with two faces", function()
 end)
 
 describe("several targets", function()
+  it("are picked by the pose of the larger of a person's faces", function()
+    local dir = shell.temporary()
+    local left, right = shell.write(dir .. "/left.png", "l"), shell.write(dir .. "/right.png", "r")
+    known_faces.install {
+      [left] = { { pose = { yaw = -40, pitch = 0, roll = 0 } } }, [right] = { { pose = { yaw = 30, pitch = 0, roll = 0 } } },
+    }
+    local faces = {
+      { person = "p1", box = { 0, 0, 90, 90 }, pose = { yaw = 30, pitch = 0, roll = 0 } },
+      { person = "p1", box = { 99, 0, 60, 60 }, pose = { yaw = -40, pitch = 0, roll = 0 } },
+    }
+    local plan = r.plan { r.everyone_else:becomes { left, right, pick = r.most_similar_pose } }
+    local larger_first = decided(plan, detections.of(faces))
+    local larger_last = decided(plan, detections.of { faces[2], faces[1] })
+    known_faces.remove()
+    shell.remove(dir)
+    assert.equal(("0=%s 1=%s"):format(right, right), larger_first)
+    assert.equal(larger_first, larger_last)
+  end)
+
   it("are picked by pose, one for each person", function()
     local dir = shell.temporary()
     local left, right = shell.write(dir .. "/left.png", "l"), shell.write(dir .. "/right.png", "r")
