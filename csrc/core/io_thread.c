@@ -217,12 +217,13 @@ static void send_command(fs_io_thread *io, command *wanted) {
 }
 
 static command *make_command(int what, uint64_t id, const char *task_id) {
-  command *wanted = calloc(1, sizeof *wanted + strlen(task_id) + 1);
+  size_t size = strlen(task_id) + 1;
+  command *wanted = calloc(1, sizeof *wanted + size);
   if (!wanted)
     return NULL;
   wanted->what = what;
   wanted->id = id;
-  memcpy(wanted->task_id, task_id, strlen(task_id));
+  memcpy(wanted->task_id, task_id, size);
   return wanted;
 }
 

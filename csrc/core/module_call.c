@@ -48,8 +48,10 @@ fs_request fs_call_request(lua_State *L, fs_field query[FS_QUERY_MOST]) {
   fs_request request = {.query = query};
   const char *name = fs_table_get_text(L, 2, "call", "");
   request.call = fs_call_find(name);
-  if (!request.call)
+  if (!request.call) {
     luaL_error(L, "no such call: %s", name);
+    return request; /* not reached */
+  }
   lua_getfield(L, 2, "wait");
   request.wait = lua_toboolean(L, -1);
   lua_getfield(L, 2, "stretched");
