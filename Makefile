@@ -135,7 +135,7 @@ module: $(MODULES)
 faces: $(FACES_SO)
 engine: $(ENGINE)
 
-include csrc/vision/models.mk examples/samples.mk lua/faceswap/cli/command.mk examples/nginx/studio.mk
+include csrc/vision/models.mk examples/samples.mk spec/bench/nginx.mk lua/faceswap/cli/command.mk examples/nginx/studio.mk
 
 -include $(CORE_OBJ:.o=.d) $(STORE_OBJ:.o=.d) $(FACES_OBJ:.o=.d) $(ENGINE_OBJ:.o=.d)
 
@@ -185,6 +185,7 @@ JOBS := 10000
 soak: deps-test module
 	$(IN_TREE) && $(LUA_BIN) spec/soak/kill.lua $(KILLS) $(SEED)
 	$(IN_TREE) && $(LUA_BIN) spec/soak/faults.lua $(JOBS) $(SEED)
+	$(MAKE) --no-print-directory soak-nginx
 
 # Breaks the rules of the flow one at a time, and tells which of them no spec notices.
 mutate: deps-test
@@ -199,6 +200,7 @@ check-memory: deps-test engine
 	$(MAKE) --no-print-directory LUA=5.4 module $(O)/soak-allocations
 	$(IN_TREE) && spec/soak/memory.sh valgrind lua5.4 spec/flow_spec.lua spec/polling_spec.lua spec/options_spec.lua spec/jobs_spec.lua
 	$(IN_TREE) && spec/soak/allocations.sh $(O)/soak-allocations
+	$(MAKE) --no-print-directory check-worker
 check-sanitized: module faces
 	PATH='$(abspath $(O)/..)':"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(MODULE_SPECS)
 # -fno-builtin: the program has a malloc of its own

@@ -1,0 +1,18 @@
+# Inside nginx: soak-nginx, check-worker, bench-nginx and the package for opm. Included by the Makefile.
+PKG_BENCH_NGINX := wrk openssl $(PKG_NGINX)
+
+.PHONY: soak-nginx check-worker check-threads bench-nginx opm
+
+# Jobs through workers that are reloaded and killed.
+soak-nginx:
+	$(MAKE) --no-print-directory LUA=luajit module
+	$(MAKE) --no-print-directory LUA=5.4 module
+	$(IN_TREE) && lua5.4 spec/soak/nginx.lua 500 $(SEED)
+
+# A worker's life under valgrind, and the module's threads under ThreadSanitizer.
+check-worker:
+	$(MAKE) --no-print-directory LUA=luajit module
+	$(IN_TREE) && spec/soak/worker.sh
+	$(MAKE) --no-print-directory LUA=5.4 O=$(O)/threads SANITIZE=thread check-threads
+check-threads: module
+	$(IN_TREE) && spec/soak/threads.sh
