@@ -179,7 +179,7 @@ lint: deps-lint
 	luacheck -q lua spec examples rockspec
 	mandoc -Tlint -W warning $(MAN)
 
-# What takes too long for every run of the specs. KILLS, JOBS and SEED vary it.
+# What takes too long for every run of the specs. KILLS, JOBS, FORGED and SEED vary it.
 KILLS := 200
 JOBS := 10000
 soak: deps-test module

@@ -3,11 +3,14 @@ PKG_BENCH_NGINX := wrk openssl $(PKG_NGINX)
 
 .PHONY: soak-nginx check-worker check-threads bench-nginx opm
 
-# Jobs through workers that are reloaded and killed.
+# Jobs through workers that are reloaded and killed; forged callbacks.
+FORGED := 100000
 soak-nginx:
+	$(call install_missing,$(PKG_BENCH_NGINX))
 	$(MAKE) --no-print-directory LUA=luajit module
 	$(MAKE) --no-print-directory LUA=5.4 module
 	$(IN_TREE) && lua5.4 spec/soak/nginx.lua 500 $(SEED)
+	$(IN_TREE) && lua5.4 spec/soak/callbacks.lua $(FORGED)
 
 # A worker's life under valgrind, and the module's threads under ThreadSanitizer.
 check-worker:

@@ -51,6 +51,15 @@ local function is_another()
   return wanted and wanted ~= ngx.worker.id()
 end
 
+-- What the worker has taken: bytes of memory as the kernel and as Lua count them, and what is left of the dict.
+function actions.memory()
+  local file = assert(io.open "/proc/self/statm")
+  local resident = tonumber(file:read("*l"):match "^%d+ (%d+)") * 4096
+  file:close()
+  collectgarbage()
+  return { resident = resident, lua = collectgarbage "count" * 1024, dict_free = ngx.shared.faceswap:free_space() }
+end
+
 --- Runs the action that the path names.
 function app.handle()
   if is_another() then
