@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void fs_module_type(lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction release) {
@@ -50,6 +51,21 @@ static int file_size(lua_State *L) {
     return fs_module_errno(L, path);
   close(fd);
   lua_pushnumber(L, (lua_Number)size);
+  return 1;
+}
+
+/* core.file_stamp(path): a text that is another one once the file has been changed or replaced; or nil and
+ * why not. */
+static int file_stamp(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  struct stat about;
+  char text[128];
+  if (stat(path, &about) != 0)
+    return fs_module_errno(L, path);
+  snprintf(text, sizeof text, "%ju %ju %jd %jd.%09ld %jd.%09ld", (uintmax_t)about.st_dev,
+           (uintmax_t)about.st_ino, (intmax_t)about.st_size, (intmax_t)about.st_mtim.tv_sec,
+           about.st_mtim.tv_nsec, (intmax_t)about.st_ctim.tv_sec, about.st_ctim.tv_nsec);
+  lua_pushstring(L, text);
   return 1;
 }
 
@@ -126,6 +142,7 @@ __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
                                        {"breaker", fs_breaker_new},
                                        {"account", account},
                                        {"file_size", file_size},
+                                       {"file_stamp", file_stamp},
                                        {"writable", writable},
                                        {"write", write_file},
                                        {"now", now},

@@ -5,7 +5,7 @@ local errors = require "faceswap.errors"
 
 local known_faces = {}
 
-local replaced = { "reference", "distance", "shared", "digest", "SAME", "DIFFERENT" }
+local replaced = { "reference", "distance", "shared", "SAME", "DIFFERENT" }
 local originals = {}
 
 --- From now on photos show what `known` has: by path, a list of faces; the picture of a path with no entry shows nobody.
@@ -32,9 +32,6 @@ function known_faces.install(known)
       sum = sum + seen[1].embedding
     end
     return { embedding = sum / #photos, photos = photos }
-  end
-  function faces.digest(bytes)
-    return bytes
   end
   function faces.shared()
     return { look = function(_, picture) return known[picture.name] or {} end }

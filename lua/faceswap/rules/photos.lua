@@ -1,4 +1,5 @@
 --- The pictures that a plan names, reference photos and targets, and what faceswap.faces sees in them.
+local core = require "faceswap.core"
 local facts = require "faceswap.rules.facts"
 local faces = require "faceswap.faces"
 local options = require "faceswap.options"
@@ -18,16 +19,16 @@ end
 
 -- ---- looking, once -----------------------------------------------------------------------------------------------------------
 
--- What the pictures of a plan show, by plan and by what they contain: a plan may decide about many detections, and a look takes 60 ms.
+-- What pictures show, by plan, and by what is looked for in which files: a plan may decide about many detections, and a look takes 60 ms.
 local seen_by_plan = setmetatable({}, { __mode = "k" })
 
--- The value of `find` for pictures with just these contents.
-local function once(scene, kind, contents, find)
+-- What `find` says of files, as long as they are the same ones.
+local function once(scene, what, places, find)
   local seen = seen_by_plan[scene.plan] or {}
   seen_by_plan[scene.plan] = seen
-  local key = kind
-  for _, bytes in ipairs(contents) do
-    key = key .. " " .. faces.digest(bytes)
+  local key = what
+  for _, place in ipairs(places) do
+    key = key .. "\n" .. place .. "\n" .. (core.file_stamp(place) or "")
   end
   if seen[key] == nil then
     local value, err = find()
@@ -41,33 +42,13 @@ end
 
 -- ---- reference photos ----------------------------------------------------------------------------------------------------------
 
--- The contents of files; nil if one cannot be read, which is for others to tell.
-local function contents_of(places)
-  local contents = {}
-  for i, place in ipairs(places) do
-    contents[i] = pictures.read(nil, place)
-    if not contents[i] then
-      return nil
-    end
-  end
-  return contents
-end
-
 local function find_reference(scene, selector)
   local places = {}
   for i, name in ipairs(selector.like) do
     places[i] = photos.place(scene.plan, name)
   end
-  local ready, err = faces.shared()
-  if not ready then
-    return nil, err
-  end
   local given = { largest = scene:allows "group_photo", mixed = scene:allows "mixed_photos" }
-  local contents = contents_of(places)
-  if not contents then
-    return faces.reference(places, given)
-  end
-  return once(scene, ("reference %s %s"):format(given.largest, given.mixed), contents, function()
+  return once(scene, ("reference %s %s"):format(given.largest, given.mixed), places, function()
     return faces.reference(places, given)
   end)
 end
@@ -90,25 +71,43 @@ end
 -- ---- targets -------------------------------------------------------------------------------------------------------------------
 
 -- The faces that a picture is about, largest first.
-local function look(scene, name)
+local function look_at(scene, place)
   local looker, err = faces.shared()
   if not looker then
     return nil, err
   end
-  local place = photos.place(scene.plan, name)
-  local bytes
+  local bytes, seen
   bytes, err = pictures.read(scene.detection.client, place)
-  if not bytes then
+  if bytes then
+    seen, err = looker:look { bytes = bytes, name = place }
+  end
+  if not seen then
     return nil, err
   end
-  return once(scene, "faces", { bytes }, function()
-    local seen, problem = looker:look { bytes = bytes, name = place }
-    local list = {}
-    for _, face in ipairs(seen or {}) do
-      list[#list + 1] = not face.background and face or nil
+  local list = {}
+  for _, face in ipairs(seen) do
+    list[#list + 1] = not face.background and face or nil
+  end
+  return list
+end
+
+local function look(scene, name)
+  local place = photos.place(scene.plan, name)
+  local function find()
+    return look_at(scene, place)
+  end
+  if not options.is_url(place) then
+    return once(scene, "faces", { place }, find)
+  end
+  -- what is at a URL may have changed at the next decision
+  if not scene.downloaded[place] then
+    local seen, err = find()
+    if not seen then
+      return nil, err
     end
-    return seen and list, problem
-  end)
+    scene.downloaded[place] = seen
+  end
+  return scene.downloaded[place]
 end
 
 local function angle_between(a, b)

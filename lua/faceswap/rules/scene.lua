@@ -20,6 +20,7 @@ local facts = require "faceswap.rules.facts"
 ---@field quiet integer above 0 while problems are not noted, since the question is only what would be if
 ---@field memo table results of the present rule, by base and selector
 ---@field free table<table, boolean> whether a selector counts positions without saying among whom
+---@field downloaded table<string, table[]> the faces that pictures at URLs show
 ---@field failure faceswap.Error? of looking at a picture, or of a script's test
 local Scene = {}
 Scene.__index = Scene
@@ -57,6 +58,7 @@ function scene.new(plan, detection)
     noted = {},
     quiet = 0,
     memo = {},
+    downloaded = {},
     free = {},
   }, Scene)
 end
