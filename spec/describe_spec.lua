@@ -140,6 +140,12 @@ describe("a detection's description", function()
     end)
   end)
 
+  it("does not go on from faces that nobody has looked at", function()
+    local earlier = detection_of(client, server, { "/man.png" }, "https://media.example/six.mp4")
+    local later = detection_of(client, server, { "/left.jpg" }, "https://media.example/six.mp4")
+    assert.error_matches(function() later:describe { like = earlier } end, "not described")
+  end)
+
   describe("pictures that are none", function()
     local problems = {
       ["/nobody.jpg"] = "no face",

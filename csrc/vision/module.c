@@ -1,7 +1,6 @@
 /* `faceswap.vision`: the face library for Lua. Internal: scripts use `require "faceswap.faces"`. */
-#include "../core/compat.h"
-#include "crew.h"
 #include "models.h"
+#include "module_seen.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -19,7 +18,6 @@
 enum {
   DIGEST_BITS = 256,
   DIGEST_BYTES = DIGEST_BITS / 8,
-  EMBEDDING_BYTES = FS_EMBEDDING * (int)sizeof(float),
 };
 
 typedef struct looker {
@@ -104,115 +102,6 @@ static int usable(lua_State *L) {
   return 1;
 }
 
-static void set_number(lua_State *L, const char *name, float value) {
-  lua_pushnumber(L, (lua_Number)value);
-  lua_setfield(L, -2, name);
-}
-
-static void push_box(lua_State *L, const fs_rect *box) {
-  const float values[] = {box->x, box->y, box->width, box->height};
-  lua_createtable(L, 4, 0);
-  for (int i = 0; i < 4; i++) {
-    lua_pushnumber(L, (lua_Number)values[i]);
-    lua_rawseti(L, -2, i + 1);
-  }
-}
-
-static void push_pose(lua_State *L, const fs_pose *pose) {
-  lua_createtable(L, 0, 3);
-  set_number(L, "yaw", pose->yaw);
-  set_number(L, "pitch", pose->pitch);
-  set_number(L, "roll", pose->roll);
-}
-
-static void push_age(lua_State *L, float age) {
-  float low, high;
-  fs_age_interval(age, &low, &high);
-  lua_createtable(L, 0, 3);
-  set_number(L, "years", age);
-  set_number(L, "low", low);
-  set_number(L, "high", high);
-}
-
-static void push_estimate(lua_State *L, const char *value, float confidence) {
-  lua_createtable(L, 0, 2);
-  lua_pushstring(L, value);
-  lua_setfield(L, -2, "value");
-  set_number(L, "confidence", confidence);
-}
-
-static void push_gender(lua_State *L, float female) {
-  push_estimate(L, female >= 0.5f ? "female" : "male", female >= 0.5f ? female : 1 - female);
-}
-
-static void push_expression(lua_State *L, const float *probabilities) {
-  static const char *const names[FS_EXPRESSIONS] = {
-      [FS_NEUTRAL] = "neutral",    [FS_HAPPY] = "happy",     [FS_SAD] = "sad",
-      [FS_ANGRY] = "angry",        [FS_FEARFUL] = "fearful", [FS_DISGUSTED] = "disgusted",
-      [FS_SURPRISED] = "surprised"};
-  int best = 0;
-  for (int i = 1; i < FS_EXPRESSIONS; i++)
-    if (probabilities[i] > probabilities[best])
-      best = i;
-  push_estimate(L, names[best], probabilities[best]);
-}
-
-/* Sets the facts of a face that could be described. */
-static void set_facts(lua_State *L, const fs_seen *seen) {
-  set_number(L, "size", seen->size);
-  set_number(L, "sharpness", seen->sharpness);
-  set_number(L, "brightness", seen->brightness);
-  push_pose(L, &seen->pose);
-  lua_setfield(L, -2, "pose");
-  push_age(L, seen->attributes.age);
-  lua_setfield(L, -2, "age");
-  push_gender(L, seen->attributes.female);
-  lua_setfield(L, -2, "gender");
-  push_expression(L, seen->attributes.expression);
-  lua_setfield(L, -2, "expression");
-  if (seen->as == FS_SEEN_WHOLE) {
-    lua_pushlstring(L, (const char *)seen->embedding, EMBEDDING_BYTES);
-    lua_setfield(L, -2, "embedding");
-  } else {
-    lua_pushfstring(L, "the face is %d pixels wide: too small to tell whose it is", (int)seen->size);
-    lua_setfield(L, -2, "problem");
-  }
-}
-
-static void push_seen(lua_State *L, const fs_seen *seen) {
-  lua_createtable(L, 0, 12);
-  push_box(L, &seen->face.box);
-  lua_setfield(L, -2, "box");
-  set_number(L, "score", seen->face.score);
-  lua_pushboolean(L, seen->background);
-  lua_setfield(L, -2, "background");
-  if (seen->as == FS_SEEN_UNCLEAR) {
-    lua_pushliteral(L, "the features of the face cannot be made out");
-    lua_setfield(L, -2, "problem");
-  } else if (seen->as != FS_SEEN_FOUND) {
-    set_facts(L, seen);
-  }
-}
-
-static void push_glance(lua_State *L, const fs_glance *glance) {
-  lua_createtable(L, 0, 2);
-  lua_pushnumber(L, (lua_Number)glance->number);
-  lua_setfield(L, -2, "id");
-  if (glance->count < 0) {
-    lua_pushstring(L, glance->error);
-    lua_setfield(L, -2, "problem");
-    return;
-  }
-  lua_createtable(L, glance->count, 2);
-  set_number(L, "width", (float)glance->width);
-  set_number(L, "height", (float)glance->height);
-  for (int i = 0; i < glance->count; i++) {
-    push_seen(L, &glance->seen[i]);
-    lua_rawseti(L, -2, i + 1);
-  }
-  lua_setfield(L, -2, "faces");
-}
-
 /* looker:begin(bytes or nil, name, most): has a picture looked at, the file `name` where there are no bytes,
  * and `most` of its faces described. `name` begins sentences about it. The number with which take() gives
  * what was seen. */
@@ -227,17 +116,16 @@ static int begin(lua_State *L) {
   return 1;
 }
 
-/* looker:take(seconds): {id = the number, faces = …} or {id, problem = what is wrong with the picture};
- * nothing if there is none after so long (0). The faces are a list, largest first, of tables {box, score,
- * background, size, sharpness, brightness, pose, age, gender, expression, embedding, problem}, with the
- * picture's `width` and `height`. */
+/* looker:take(seconds): what was seen in a picture, see fs_glance_push; nothing if there is none after so
+ * long (0).
+ */
 static int take(lua_State *L) {
   looker *self = check_looker(L);
   if (!self->answered)
     self->answered = fs_crew_take(self->crew, (int)(luaL_optnumber(L, 2, 0) * 1000));
   if (!self->answered)
     return 0;
-  push_glance(L, self->answered);
+  fs_glance_push(L, self->answered);
   fs_glance_free(self->answered);
   self->answered = NULL;
   return 1;
@@ -246,8 +134,8 @@ static int take(lua_State *L) {
 static void check_embedding(lua_State *L, int index, float out[FS_EMBEDDING]) {
   size_t size;
   const char *bytes = luaL_checklstring(L, index, &size);
-  luaL_argcheck(L, size == EMBEDDING_BYTES, index, "an embedding expected");
-  memcpy(out, bytes, EMBEDDING_BYTES);
+  luaL_argcheck(L, size == FS_EMBEDDING_BYTES, index, "an embedding expected");
+  memcpy(out, bytes, FS_EMBEDDING_BYTES);
 }
 
 /* vision.distance(a, b): of two embeddings, 0 to 2. */
@@ -276,7 +164,7 @@ static int mean(lua_State *L) {
   luaL_argcheck(L, length > 0, 1, "embeddings expected");
   for (int k = 0; k < FS_EMBEDDING; k++)
     sum[k] /= sqrtf(length);
-  lua_pushlstring(L, (const char *)sum, EMBEDDING_BYTES);
+  lua_pushlstring(L, (const char *)sum, FS_EMBEDDING_BYTES);
   return 1;
 }
 

@@ -138,10 +138,15 @@ end
 -- The faces whose persons go on, of a detection or a list of faces.
 local function earlier_faces(like)
   local list = like and (like.faces or like)
+  local known = false
   for i, face in ipairs(list or {}) do
     if type(face) ~= "table" then
       error(("describe: like[%d] must be a face, got a %s"):format(i, type(face)), 3)
     end
+    known = known or face.embedding ~= nil or face.problem ~= nil
+  end
+  if list and list[1] and not known then
+    error("describe: the faces of `like` were not described", 3)
   end
   return list
 end
