@@ -228,6 +228,8 @@ describe("a mistake in a program", function()
     ["r.plan: rules[2]: says neither becomes nor stays"] = function() r.plan { r.everyone_else:stays(), r.who(r.largest()) } end,
     ["rules: there is no rule"] = function() r.plan {} end,
     ["test: a function expected, got 3"] = function() r.test(3) end,
+    ["decide: the first argument must be a detection, got nil"] = function() r.plan { r.everyone_else:stays() }:decide() end,
+    ["explain: the first argument must be a detection, got string"] = function() r.plan { r.everyone_else:stays() }:explain "v" end,
   } do
     it("raises: " .. text, function()
       local ok, problem = pcall(call)

@@ -21,6 +21,12 @@ function Plan:__tostring()
   return ("faceswap.Plan (%d rules)"):format(#self.rules)
 end
 
+local function check_detection(where, detection)
+  if type(detection) ~= "table" or type(detection.faces) ~= "table" then
+    error(("%s: the first argument must be a detection, got %s"):format(where, type(detection)), 3)
+  end
+end
+
 ---@class faceswap.Decision
 ---@field face_id integer
 ---@field target string? URL or path; nil: the face stays as it is
@@ -33,6 +39,7 @@ end
 ---@return faceswap.Decision[]? decisions in the order of detection.faces
 ---@return faceswap.Error? err kind "choice" with `problems`, a list of faceswap.rules.Problem; or what describing failed with
 function Plan:decide(detection)
+  check_detection("decide", detection)
   local outcome, err = decide.run(self, detection)
   if not outcome then
     return nil, err
@@ -45,6 +52,7 @@ end
 ---@return faceswap.Explanation?
 ---@return faceswap.Error?
 function Plan:explain(detection)
+  check_detection("explain", detection)
   local outcome, err = decide.run(self, detection)
   if not outcome then
     return nil, err

@@ -56,7 +56,7 @@ function sandbox.run(text, path)
   local state, problem = core.sandbox { memory = MEMORY }
   local data
   if state then
-    data, problem = state:run(string.dump(words), text, "@" .. path, RUN_INSTRUCTIONS, RUN_SECONDS)
+    data, problem = state:run(string.dump(words), text, "@" .. (path:match("[^/]*$")), RUN_INSTRUCTIONS, RUN_SECONDS)
   end
   if problem then
     return errors.fail("config", "%s: the script does not work: %s", path, problem)
