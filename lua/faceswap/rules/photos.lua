@@ -48,7 +48,7 @@ local function find_reference(scene, selector)
     places[i] = photos.place(scene.plan, name)
   end
   local given = { largest = scene:allows "group_photo", mixed = scene:allows "mixed_photos" }
-  return once(scene, ("reference %s %s"):format(given.largest, given.mixed), places, function()
+  return once(scene, ("reference %s %s"):format(tostring(given.largest), tostring(given.mixed)), places, function()
     return faces.reference(places, given)
   end)
 end
