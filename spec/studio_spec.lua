@@ -283,6 +283,12 @@ describe("the studio", function()
       it_runs:await(job.id, "choosing")
     end)
 
+    -- Brings the job back to its choice, whatever it has been through.
+    local function choose_again()
+      it_runs:request("POST", path .. "/again")
+      it_runs:call("PUT", path .. "/targets/0?name=target.jpg", { file = clips.path "target.jpg" })
+    end
+
     it("asks for a token", function()
       assert.equal(401, it_runs:request("GET", "/api/account", { token = false }).status)
       local answer = it_runs:request("GET", "/api/jobs", { token = "wrong-0123456789abcdefghij" })
@@ -354,7 +360,7 @@ describe("the studio", function()
     end)
 
     it("swaps once, however often it is asked, and though its workers are exchanged and killed", function()
-      it_runs:call("PUT", path .. "/targets/0?name=target.jpg", { file = clips.path "target.jpg" })
+      choose_again()
       local before = it_runs:call("GET", "/api/account").balance
       assert.equal(202, it_runs:request("POST", path .. "/swap").status)
       assert.equal(200, it_runs:request("POST", path .. "/swap").status)
@@ -375,7 +381,7 @@ describe("the studio", function()
     end)
 
     it("lets rules fill in the cards", function()
-      it_runs:request("POST", path .. "/again")
+      choose_again()
       local function rule(becomes)
         return { json = { rules = {
           { who = { { nth = 1, order = { "left_to_right" } } }, becomes = becomes },
@@ -385,6 +391,8 @@ describe("the studio", function()
       local answer = it_runs:request("PUT", path .. "/rules", rule "/etc/passwd")
       assert.equal(422, answer.status)
       assert.matches("by their file names alone", answer.json.error.message)
+      answer = it_runs:request("PUT", path .. "/rules", { json = { rules = { { who = { { liek = "leo.jpg" } }, becomes = "leo.jpg" } } } })
+      assert.matches("^The rules: .*line 1: rules%[1%]%.who%[1%]", answer.json.error.message)
       answer = it_runs:request("PUT", path .. "/rules", rule "leo.jpg")
       assert.matches("'leo.jpg', which was not sent along", answer.json.error.message)
       it_runs:call("PUT", path .. "/pictures?name=leo.jpg", { file = clips.path "target.jpg" })
@@ -399,20 +407,39 @@ describe("the studio", function()
       assert.equal(422, it_runs:request("PUT", path .. "/pictures?name=..%2Fjob.json", { file = clips.path "target.jpg" }).status)
     end)
 
-    it("keeps its jobs over a restart, asks anew when the service has forgotten the faces, and forgets what is deleted", function()
-      local jobs = it_runs:call("GET", "/api/jobs").jobs
-      assert.is_true(#jobs > 0)
+    it("goes on with what was submitted after a restart, though the detection has expired meanwhile", function()
+      choose_again()
+      assert.equal(202, it_runs:request("POST", path .. "/swap").status)
+      shell.wait(60, "the submission", function()
+        return (shell.read(folder .. "/studio/data/jobs/" .. job.id .. "/job.json") or ""):find('"task_id"', 1, true)
+      end)
+      it_runs:stop()
+      local function expire(at)
+        shell.run { "sqlite3", folder .. "/studio/data/ledger.db", "update entry set expires_at = " .. at .. " where kind = 'detect'" }
+      end
+      expire(1)
+      it_runs = start(folder)
+      it_runs:await(job.id, "done")
+      expire(os.time() + 3600)
+    end)
+
+    it("looks for the people anew when the service has forgotten them", function()
+      choose_again()
       it_runs:stop()
       it_runs = start(folder, "--detect-ttl 0")
-      assert.equal(#jobs, #it_runs:call("GET", "/api/jobs").jobs)
       assert.equal(202, it_runs:request("POST", path .. "/swap").status)
       local now = it_runs:await(job.id, "choosing")
       assert.matches("choose once more", now.note)
       for _, face in ipairs(now.faces) do
         assert.is_nil(face.target)
       end
+    end)
+
+    it("forgets what is deleted", function()
+      local jobs = it_runs:call("GET", "/api/jobs").jobs
       assert.equal(204, it_runs:request("DELETE", path).status)
       assert.equal(404, it_runs:request("GET", path).status)
+      assert.equal(#jobs - 1, #it_runs:call("GET", "/api/jobs").jobs)
       assert.is_nil(shell.read(folder .. "/studio/data/jobs/" .. job.id .. "/job.json"))
     end)
 

@@ -183,6 +183,9 @@ actions["DELETE targets"] = function(job, id)
 end
 
 actions["GET estimate"] = function(job)
+  if not CHOOSING[job.stage] then
+    return reply.problem(409, "stage", TOO_LATE)
+  end
   local client, err = clients.get()
   local detection, estimate
   if client then
@@ -239,6 +242,9 @@ actions["PUT pictures"] = function(job)
 end
 
 actions["PUT rules"] = function(job)
+  if not CHOOSING[job.stage] then
+    return reply.problem(409, "stage", TOO_LATE)
+  end
   local targets, problem = rules.targets(job)
   if not targets then
     return reply.problem(422, "rules", problem)

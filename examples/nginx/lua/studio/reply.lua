@@ -29,11 +29,13 @@ function reply.json(status, value)
   return ngx.exit(ngx.HTTP_OK) -- ends the request in any phase; the status is sent already
 end
 
---- A text as a sentence: the client's messages begin in lower case and end without a stop.
+--- A text as a sentence: the client's messages begin in lower case, or with the name of a file, and end without a stop.
 ---@param text string
 ---@return string
 function reply.sentence(text)
-  text = text:gsub("^%l", string.upper)
+  text = text:gsub("^%l%l*%f[%s,;]", function(word)
+    return word:sub(1, 1):upper() .. word:sub(2)
+  end)
   return text:find("[.!?]$") and text or text .. "."
 end
 

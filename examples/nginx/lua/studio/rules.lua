@@ -62,12 +62,23 @@ function rules.receive_picture(job)
   uploads.keep(upload, folder(job) .. "/" .. upload.name)
 end
 
+-- A message without the place of the files, which is nobody's business.
+local function told(job, message, path)
+  local function plain(text)
+    return (text:gsub("%p", "%%%0"))
+  end
+  if path then
+    message = message:gsub(plain(path), "the rules")
+  end
+  return (message:gsub(plain(folder(job) .. "/"), ""))
+end
+
 -- The plan in the body; nil and what is wrong with it.
 local function receive_plan(job)
   local text = uploads.text()
   local data, problem = json.decode(text)
   if not data then
-    return nil, "the rules are no JSON: " .. tostring(problem)
+    return nil, "the rules are not JSON: " .. tostring(problem)
   end
   local place = find_place(data)
   if place then
@@ -80,7 +91,7 @@ local function receive_plan(job)
   file:close()
   local plan, err = plans.load(path, { scripts = false })
   os.remove(path)
-  return plan, err and err.message:gsub(path, "the rules", 1):gsub(folder(job) .. "/", "")
+  return plan, err and told(job, err.message, path)
 end
 
 -- What the plan decides about the faces of the job.
@@ -93,7 +104,7 @@ local function decide(job, plan)
   if detection then
     decisions, err = plan:decide(detection)
   end
-  return decisions, err and reply.explain(err):gsub(folder(job) .. "/", "")
+  return decisions, err and told(job, reply.explain(err))
 end
 
 -- The targets of decisions, as a job has them. The pictures get a name more, so that another plan's do not change them.

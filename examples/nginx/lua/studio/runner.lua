@@ -2,9 +2,9 @@
 --
 -- A job that is being worked on has a lease in the shared dict, which its worker renews. Where the lease runs out, because the worker was
 -- killed or reloaded, another worker takes the job up; the ledger then knows what was submitted, so that nothing is paid twice.
-local config = require "studio.config"
 local account = require "studio.account"
 local clients = require "studio.client"
+local config = require "studio.config"
 local reply = require "studio.reply"
 local store = require "studio.store"
 
@@ -66,13 +66,17 @@ local function ask_detection(client, job, on_progress)
   }
 end
 
--- The faces of a detection become the job's, and whatever was chosen for those of an earlier one is void.
+-- The faces of a detection become the job's, and whatever was chosen for those of an earlier one is void; not where the job has gone on
+-- meanwhile.
 local function take_detection(client, job, detection, note)
   local faces, err = fetch_faces(client, job, detection)
   if not faces then
     return nil, err
   end
   store.update(job.id, function(now)
+    if now.stage ~= job.stage or now.task_id then
+      return false
+    end
     now.faces, now.detect_task_id = faces, detection.detect_task_id
     now.targets, now.note, now.stage = {}, note, "choosing"
   end)
@@ -116,20 +120,33 @@ function runner.choice(job)
   return choice
 end
 
-local function submit(client, job, detection, report)
+-- Submits the swap, or takes it up if it was submitted before. Its task is written down: what was paid for no detection need be there for.
+local function submit(client, job, report)
+  local detection, err = runner.detection(client, job, report)
+  if not detection then
+    return nil, err
+  end
   local before = job.credits.before or client:balance()
-  store.update(job.id, function(now)
-    now.credits.before = before
-  end)
-  return client:swap(detection, runner.choice(job), {
+  local task
+  task, err = client:swap(detection, runner.choice(job), {
     job_key = ("%s:%d"):format(job.id, job.attempt),
     on_progress = report,
   })
+  if not task and err.kind == "expired" then
+    -- the service has refused it, and the ledger knows that now: this looks for the people anew
+    local _, renewed = runner.detection(client, job, report)
+    return nil, renewed or err
+  elseif task then
+    store.update(job.id, function(now)
+      now.task_id, now.credits.before = task.id, before
+    end)
+  end
+  return task, err
 end
 
 local function finish(client, job, result, report)
   store.update(job.id, function(now)
-    now.task_id, now.credits.charged = result.task_id, result.credits
+    now.credits.charged = result.credits
   end)
   local name = ("result-%d.%s"):format(job.attempt, job.kind == "gif" and "gif" or "mp4")
   local ok, err = client:download(result.urls[1], store.path(job.id, name), { on_progress = report })
@@ -145,20 +162,15 @@ end
 
 local function swap(client, job)
   local report = reporter(job.id)
-  local detection, err = runner.detection(client, job, report)
-  if not detection then
+  local task, result, err
+  if job.task_id then
+    task = client:task(job.task_id)
+  else
+    task, err = submit(client, job, report)
+  end
+  if not task then
     return err.renewed, err
   end
-  local task
-  task, err = submit(client, job, detection, report)
-  if not task and err.kind == "expired" then
-    -- the service has refused it, and the ledger knows that now: this looks for the people anew
-    local _, other = runner.detection(client, job, report)
-    return other and other.renewed, other or err
-  elseif not task then
-    return nil, err
-  end
-  local result
   result, err = task:wait { timeout = PATIENCE, on_progress = report }
   if not result then
     return nil, err
@@ -176,6 +188,9 @@ local function fail(id, err)
       return false
     end
     job.failed_stage, job.stage = job.stage, "failed"
+    if type(err.raw) == "table" and err.raw.status then
+      job.task_id = nil -- the task itself has failed: another try is another task
+    end
     job.error = { kind = err.kind, code = err.code, ambiguous = err.ambiguous, message = reply.explain(err) }
   end)
 end

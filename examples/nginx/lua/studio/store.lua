@@ -32,6 +32,9 @@ local store = {}
 -- Records are added and changed only where there is room, since one that made room for another would be lost; all else may make room.
 local records, shared = ngx.shared.studio_jobs, ngx.shared.studio
 
+-- Seconds after which a directory without a record is nobody's.
+local ORPHAN = 3600
+
 -- Before the ids of the jobs that somebody must work on.
 local IN_WORK = "in work:"
 
@@ -156,16 +159,16 @@ function store.update(id, change)
   return job, problem
 end
 
---- Tells how far a job's present stage is; nil when that is over.
+--- Tells how far a job's present stage is; nil when that is over, which its record has told already.
 ---@param id string
 ---@param progress table?
 function store.set_progress(id, progress)
   if progress then
     shared:set("progress:" .. id, json.encode(progress), config.keep)
+    touch(id)
   else
     shared:delete("progress:" .. id)
   end
-  touch(id)
 end
 
 ---@return table?
@@ -242,7 +245,7 @@ function store.list(owner)
   return mine
 end
 
--- A directory without a record is what an upload left that was cut short by a crash.
+-- A directory without a record is what an upload left that was cut short by a crash, if it is not being filled just now.
 local function load_job(id)
   local file = io.open(store.path(id, "job.json"), "rb")
   local text = file and file:read("*a")
@@ -251,7 +254,9 @@ local function load_job(id)
   end
   local job = text and json.decode(text)
   if not job or job.id ~= id then
-    store.remove(id)
+    if os.time() > (lfs.attributes(folder(id), "modification") or 0) + ORPHAN then
+      store.remove(id)
+    end
   elseif records:safe_add(id, text) and ACTIVE[job.stage] then -- after a reload the dict has it, and knows better
     records:safe_add(IN_WORK .. id, true)
   end
