@@ -296,6 +296,11 @@ describe("what is not clear is not decided", function()
     assert.matches("there is no 4th face left to right: 3 count", tostring(err))
   end)
 
+  it("a rule that finds nobody for another reason than the position that it allows", function()
+    local female = r.who(r.gender "female", r.age(60)):stays()
+    assert.equal("not: absent", decided(r.plan { female, r.everyone_else:becomes "x", allow = { "out_of_range" } }))
+  end)
+
   it("faces that are level in an order", function()
     local detection = three()
     detection.faces[2].box[1] = -14.5 -- its middle is half a pixel right of the first one's
@@ -432,6 +437,16 @@ describe("one person with two faces", function()
     assert.equal("not: split_person", decided(r.plan(plan), split()))
     plan.allow = { "split_person" }
     assert.equal("0=x 1=stays 2=stays 3=y", decided(r.plan(plan), split()))
+  end)
+
+  it("is not treated in two ways that cannot be told", function()
+    local detection = split()
+    detection.faces[4].expression = { value = "angry", confidence = 0.3 }
+    local plan = { r.who(r.id(0)):becomes "x", r.who(r.expression "angry"):becomes "y", allow = { "overlap", "split_person" } }
+    assert.equal("not: uncertain", decided(r.plan(plan), detection))
+    assert.equal("not: uncertain", decided(r.plan { plan[1], r.everyone_else:becomes "x", plan[2], allow = plan.allow }, detection))
+    plan[2] = r.who(r.expression "angry"):becomes "x"
+    assert.equal("0=x 1=stays 2=stays 3=x", decided(r.plan(plan), detection))
   end)
 
   it("has the age of all its pictures", function()

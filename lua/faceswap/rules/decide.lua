@@ -27,7 +27,7 @@ local function check_found(scene, number, answers, before)
     end
     faces[i] = { "face %d: %s", scene.faces[i].id, answer.why }
   end
-  if #scene.problems == before and not scene:allows("out_of_range") then
+  if #scene.problems == before and not scene.passed.out_of_range then
     scene:problem("absent", nil, "rule %d finds nobody (%s)", number, reason.text { list = faces })
   end
 end
@@ -112,12 +112,17 @@ local function check_claims(scene, answers, claims)
   return false
 end
 
--- Notes what cannot be told and matters: not if another rule says the same, or comes first where that is allowed.
-local function check_doubts(scene, claims, doubts)
-  local rules, first = scene.plan.rules, claims[1]
+-- Whether it does not matter if a rule holds for a face: another one says the same, or comes first where that is allowed.
+local function is_settled(scene, answers, first, doubt)
+  local rules = scene.plan.rules
+  return same_outcome(rules[first.rule], rules[doubt.rule])
+    or first.rule < doubt.rule and holds_for(answers, first.rule, doubt.face) and may_differ(scene, "overlap", first.rule, doubt.rule)
+end
+
+-- Notes what cannot be told and matters.
+local function check_doubts(scene, answers, claims, doubts)
   for _, doubt in ipairs(doubts) do
-    local settled = first and (same_outcome(rules[first.rule], rules[doubt.rule])
-      or first.rule < doubt.rule and may_differ(scene, "overlap", first.rule, doubt.rule))
+    local settled = claims[1] and is_settled(scene, answers, claims[1], doubt)
     if not settled and not doubt.answer.noted then
       scene.rule = doubt.rule
       scene:problem(doubt.answer.cause, scene.faces[doubt.face], "rule %d, face %d: %s", doubt.rule, scene.faces[doubt.face].id,
@@ -170,7 +175,7 @@ local function decide_unit(outcome, faces)
     end
     return
   end
-  check_doubts(scene, claims, doubts)
+  check_doubts(scene, answers, claims, doubts)
   local number = claims[1] and claims[1].rule or everyone_else(outcome.plan)
   local target, why
   if number then

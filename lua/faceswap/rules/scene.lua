@@ -19,6 +19,7 @@ local facts = require "faceswap.rules.facts"
 ---@field rule integer the rule that is asked at present
 ---@field quiet integer above 0 while problems are not noted, since the question is only what would be if
 ---@field memo table results of the present rule, by base and selector
+---@field passed table<string, boolean> what was met of that the present rule allows
 ---@field free table<table, boolean> whether a selector counts positions without saying among whom
 ---@field downloaded table<string, table[]> the faces that pictures at URLs show
 ---@field failure faceswap.Error? of looking at a picture, or of a script's test
@@ -58,6 +59,7 @@ function scene.new(plan, detection)
     noted = {},
     quiet = 0,
     memo = {},
+    passed = {},
     downloaded = {},
     free = {},
   }, Scene)
@@ -65,7 +67,7 @@ end
 
 --- Turns to the next rule.
 function Scene:begin(rule)
-  self.rule, self.memo = rule, {}
+  self.rule, self.memo, self.passed = rule, {}, {}
 end
 
 --- Whether the plan, or the rule that is asked, allows something.
@@ -74,13 +76,11 @@ function Scene:allows(name)
   return self.plan.allow[name] or rule ~= nil and rule.allow[name] or false
 end
 
---- Notes a problem of the present rule, unless it is allowed, once.
----@return boolean allowed
+--- Notes a problem of the present rule once, unless it is allowed.
 function Scene:problem(kind, face, format, ...)
   if self:allows(kind) then
-    return true
-  end
-  if self.quiet == 0 then
+    self.passed[kind] = true
+  elseif self.quiet == 0 then
     local message = format:format(...)
     if self.rule and not format:find("^rule") then
       message = ("rule %d: %s"):format(self.rule, message)
@@ -93,7 +93,6 @@ function Scene:problem(kind, face, format, ...)
       }
     end
   end
-  return false
 end
 
 --- The value of a fact of a face.
