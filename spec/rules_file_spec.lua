@@ -62,7 +62,7 @@ describe("a plan's file", function()
       for i, name in ipairs { "a", "b" } do
         rules[i] = r.who(r.nth(i, r.left_to_right())):becomes(name .. ".png")
       end
-      rules[3] = r.who(r.test(function(face, detection) return face.box[1] == 200 and #detection.faces == 3 end)):stays()
+      rules[3] = r.who(r.test(function(face, detection) return face.box[1] == 200 and face.id .. "" == "2" and #detection.faces == 3 end)):stays()
       return r.plan(rules)
     ]], "plan.lua"))
     local decisions = assert(plan:decide(detection))

@@ -25,6 +25,10 @@ static inline void luaL_setmetatable(lua_State *L, const char *name) {
 
 #endif
 
+#if LUA_VERSION_NUM < 503
+#define lua_isinteger(L, index) 0 /* nor has it any */
+#endif
+
 #if LUA_VERSION_NUM < 504
 #define lua_newuserdatauv(L, size, values) lua_newuserdata(L, size)
 #endif

@@ -52,8 +52,11 @@ static fs_copied copy_value(lua_State *from, int index, lua_State *to, fs_copy *
   case LUA_TBOOLEAN:
     lua_pushboolean(to, lua_toboolean(from, index));
     return FS_COPIED;
-  case LUA_TNUMBER: /* beyond 2^53 a whole number loses digits; no plan or face has one */
-    lua_pushnumber(to, lua_tonumber(from, index));
+  case LUA_TNUMBER:
+    if (lua_isinteger(from, index))
+      lua_pushinteger(to, lua_tointeger(from, index));
+    else
+      lua_pushnumber(to, lua_tonumber(from, index));
     return FS_COPIED;
   case LUA_TSTRING:
     text = lua_tolstring(from, index, &length);

@@ -40,8 +40,7 @@ typedef struct fs_inside {
 /* Registry keys of the state, by their addresses. */
 static char rules_key, tests_key;
 
-/* ---- limits ----------------------------------------------------------------------------------------------
- */
+/* ---- limits ---- */
 
 static void *allocate(void *data, void *block, size_t old_size, size_t size) {
   fs_sandbox *sandbox = data;
@@ -77,8 +76,7 @@ static void look(lua_State *L, lua_Debug *where) {
     stop(L, where, "it runs for too long");
 }
 
-/* ---- what a script can call ------------------------------------------------------------------------------
- */
+/* ---- what a script can call ---- */
 
 static int nothing(lua_State *L) {
   (void)L;
@@ -121,8 +119,7 @@ static int require_rules(lua_State *L) {
   return 1;
 }
 
-/* Makes the global table `name`, or the globals, hold what is in `kept` and nothing else. The table is on
- * top, and is popped. */
+/* Takes from the table on top all but what is named in `kept`, and pops it. */
 static void keep_only(lua_State *L, const char *const kept[]) {
   lua_newtable(L);
   for (int i = 0; kept[i] != NULL; i++) {
@@ -191,8 +188,7 @@ static void furnish(lua_State *L, const fs_inside *inside) {
   lua_setglobal(L, "require");
 }
 
-/* ---- inside of the state ---------------------------------------------------------------------------------
- */
+/* ---- inside of the state ---- */
 
 static int run_inside(lua_State *L) {
   const fs_inside *inside = lua_touserdata(L, 1);
@@ -232,8 +228,7 @@ static bool call_inside(fs_sandbox *sandbox, lua_CFunction function, fs_inside *
   return status == 0;
 }
 
-/* ---- the module ------------------------------------------------------------------------------------------
- */
+/* ---- the module ---- */
 
 static int sandbox_gc(lua_State *L) {
   fs_sandbox *sandbox = luaL_checkudata(L, 1, TYPE);
