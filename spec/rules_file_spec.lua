@@ -1,5 +1,6 @@
 -- Plans as data: in files, as JSON, by their hash; and what is told of mistakes in them.
 local detections = require "spec.support.detections"
+local known_faces = require "spec.support.known_faces"
 local shell = require "spec.support.shell"
 local r = require "faceswap.rules"
 
@@ -62,7 +63,10 @@ describe("a plan's file", function()
       for i, name in ipairs { "a", "b" } do
         rules[i] = r.who(r.nth(i, r.left_to_right())):becomes(name .. ".png")
       end
-      rules[3] = r.who(r.test(function(face, detection) return face.box[1] == 200 and face.id .. "" == "2" and #detection.faces == 3 end)):stays()
+      local function third(face, detection)
+        return face.box[1] == 200 and face.id .. "" == "2" and #detection.faces == 3
+      end
+      rules[3] = r.who(r.test(third)):stays()
       return r.plan(rules)
     ]], "plan.lua"))
     local decisions = assert(plan:decide(detection))
@@ -71,6 +75,39 @@ describe("a plan's file", function()
     assert.equal(3, decisions[3].rule)
     assert.is_nil(plan:encode())
     assert.is_nil((r.load(dir .. "/plan.lua", { scripts = false })))
+  end)
+
+  it("can be written as people talk", function()
+    for _, name in ipairs { "a.png", "b.png" } do
+      shell.write(dir .. "/" .. name, name)
+    end
+    known_faces.install {
+      [dir .. "/refs/anna.jpg"] = { { embedding = 1 } },
+      [dir .. "/a.png"] = { { pose = { yaw = 40, pitch = 0, roll = 0 } } },
+      [dir .. "/b.png"] = { { pose = { yaw = -5, pitch = 0, roll = 0 } } },
+    }
+    local plan = assert(load([[
+      local r = require "faceswap.rules"
+      return r.plan {
+        r.who(r.like "refs/anna.jpg")            :becomes "https://people.example/mara.jpg",
+        r.who(r.largest(), r.age(18, 99))        :becomes "stars/leo.png",
+        r.who(r.nth(2, r.left_to_right()))       :becomes { "a.png", "b.png", pick = r.most_similar_pose },
+        r.everyone_else                          :stays(),
+      }]], "plan.lua"))
+    local straight, adult = { yaw = 0, pitch = 0, roll = 0 }, { years = 40, low = 30, high = 50 }
+    local decisions, err = plan:decide(detections.of {
+      { box = { 0, 0, 90, 90 }, age = adult, pose = straight, embedding = 4 },
+      { box = { 100, 0, 50, 50 }, age = adult, pose = straight, embedding = 3 },
+      { box = { 200, 0, 50, 50 }, age = adult, pose = straight, embedding = 1.1 },
+      { box = { 300, 0, 50, 50 }, age = adult, pose = straight, embedding = 2 },
+    })
+    known_faces.remove()
+    assert.is_nil(err)
+    local targets = {}
+    for i = 1, 4 do
+      targets[i] = decisions[i].target or "stays"
+    end
+    assert.same({ dir .. "/stars/leo.png", dir .. "/b.png", "https://people.example/mara.jpg", "stays" }, targets)
   end)
 
   it("is no script by what it contains", function()
