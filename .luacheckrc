@@ -6,4 +6,5 @@ files["rockspec/*.rockspec"] = { std = "+rockspec" }
 files["lua/faceswap/nginx/*.lua"] = { std = "max+ngx_lua" }
 files["lua/faceswap/host.lua"] = { std = "max+ngx_lua" }
 files["spec/support/nginx_*.lua"] = { std = "max+ngx_lua" }
+files["spec/bench/nginx_load.lua"] = { std = "max+ngx_lua" }
 files["examples/nginx/**/*.lua"] = { std = "max+ngx_lua" }

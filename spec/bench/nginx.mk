@@ -19,3 +19,11 @@ check-worker:
 	$(MAKE) --no-print-directory LUA=5.4 O=$(O)/threads SANITIZE=thread check-threads
 check-threads: module
 	$(IN_TREE) && spec/soak/threads.sh
+
+# What waiting costs a worker. NGINX_ROUNDS repeats each measurement, whose median is printed.
+NGINX_ROUNDS := 3
+bench-nginx: deps-bench
+	$(call install_missing,$(PKG_BENCH_NGINX))
+	$(MAKE) --no-print-directory LUA=luajit module
+	$(MAKE) --no-print-directory $(O)/bench-client-service $(O)/bench-client-bare
+	$(IN_TREE) && lua5.4 spec/bench/nginx.lua $(O) $(NGINX_ROUNDS)
