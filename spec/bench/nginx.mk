@@ -27,3 +27,16 @@ bench-nginx: deps-bench
 	$(MAKE) --no-print-directory LUA=luajit module
 	$(MAKE) --no-print-directory $(O)/bench-client-service $(O)/bench-client-bare
 	$(IN_TREE) && lua5.4 spec/bench/nginx.lua $(O) $(NGINX_ROUNDS)
+
+# The package for opm, staged in build/opm; that it is whole is seen by loading it from there.
+OPM := $(O)/opm
+opm:
+	$(MAKE) --no-print-directory LUA=luajit module
+	rm -rf $(OPM)
+	install -d $(OPM)/lib $(OPM)/doc
+	cp rockspec/dist.ini LICENSE $(OPM)
+	cp README.md $(OPM)/doc
+	cp -r lua/. $(OPM)/lib
+	find $(OPM)/lib ! -name '*.lua' -type f -delete
+	LUA_PATH='$(OPM)/lib/?.lua;;' LUA_CPATH='$(O)/luajit/?.so;;' luajit -e 'io.write(require("faceswap").VERSION, " ")' | \
+	  xargs -I % grep -qx 'version = %' $(OPM)/dist.ini
