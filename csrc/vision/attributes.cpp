@@ -2,6 +2,7 @@
  * connected blocks), built in OpenCV's dnn module from their TensorFlow.js weights. */
 #include "attributes.h"
 
+#include "chip.h"
 #include "net_builder.h"
 
 #include <algorithm>
@@ -20,7 +21,7 @@ const int input_side = 112;
 const cv::Scalar input_mean(122.782, 117.001, 104.298); /* as the recognition network's */
 const double input_scale = 1 / 255.0;
 /* The networks were trained with the landmarks' box and a tenth of it more on every side. */
-const float margin = 0.1f;
+const double margin = 0.1;
 
 layer reduction_block(net_builder &net, layer from, const std::string &name, bool activate) {
   layer top = net.separable(activate ? net.relu(from) : from, name + "/separable_conv0", 1);
@@ -84,21 +85,38 @@ void softmax(const float *in, float *out, int count) {
     out[i] /= sum;
 }
 
-/* The face in the middle of a black square. An empty matrix where it is outside of the picture. */
-cv::Mat cut_out(const cv::Mat &picture, const fs_rect &face) {
-  const float x = face.width * margin, y = face.height * margin;
-  const cv::Rect wanted(static_cast<int>(std::floor(face.x - x)), static_cast<int>(std::floor(face.y - y)),
-                        static_cast<int>(face.width + 2 * x), static_cast<int>(face.height + 2 * y));
-  const cv::Rect inside = wanted & cv::Rect(0, 0, picture.cols, picture.rows);
-  if (inside.width < 4 || inside.height < 4)
+/* The angle of the line between the eyes. */
+double tilt_of(const fs_landmarks &landmarks) {
+  cv::Point2d left, right;
+  for (int i = 0; i < 6; i++) {
+    left += cv::Point2d(landmarks.at[36 + i].x, landmarks.at[36 + i].y);
+    right += cv::Point2d(landmarks.at[42 + i].x, landmarks.at[42 + i].y);
+  }
+  return std::atan2(right.y - left.y, right.x - left.x);
+}
+
+/* The face, upright, in the middle of a black square. Tilted faces are misjudged: MODELS.md. */
+cv::Mat cut_out(const fs_picture &picture, const fs_landmarks &landmarks) {
+  const double tilt = tilt_of(landmarks), c = std::cos(tilt), s = std::sin(tilt);
+  fs_landmarks upright;
+  for (int i = 0; i < FS_LANDMARKS; i++) {
+    const fs_point p = landmarks.at[i];
+    upright.at[i] = {static_cast<float>(c * p.x + s * p.y), static_cast<float>(c * p.y - s * p.x)};
+  }
+  const fs_rect box = fs_landmarks_box(&upright);
+  const double width = box.width * (1 + 2 * margin), height = box.height * (1 + 2 * margin);
+  const double scale = input_side / std::max(width, height);
+  if (!(scale > 0) || !std::isfinite(scale))
     return {};
-  const double scale = static_cast<double>(input_side) / std::max(inside.width, inside.height);
-  const auto scaled = [&](int length) { return std::max(1, static_cast<int>(std::lround(length * scale))); };
-  const cv::Size size(scaled(inside.width), scaled(inside.height));
-  cv::Mat small, square = cv::Mat::zeros(input_side, input_side, CV_8UC3);
-  cv::resize(picture(inside), small, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+  const auto scaled = [&](double length) {
+    return std::clamp(static_cast<int>(std::lround(length * scale)), 1, input_side);
+  };
+  const cv::Size size(scaled(width), scaled(height));
+  const double x = box.x - box.width * margin, y = box.y - box.height * margin;
+  const cv::Matx23d to_chip(scale * c, scale * s, -scale * x, -scale * s, scale * c, -scale * y);
+  cv::Mat square = cv::Mat::zeros(input_side, input_side, CV_8UC3);
   const cv::Point corner((input_side - size.width) / 2, (input_side - size.height) / 2);
-  small.copyTo(square(cv::Rect(corner, size)));
+  fs::cut_chip(picture, to_chip, size, cv::BORDER_CONSTANT).copyTo(square(cv::Rect(corner, size)));
   return square;
 }
 
@@ -139,9 +157,7 @@ void fs_attributes_close(fs_attribute_nets *nets) {
 int fs_attributes_run(fs_attribute_nets *nets, const fs_picture *picture, const fs_landmarks *landmarks,
                       fs_attributes *out) {
   try {
-    const cv::Mat pixels(picture->height, picture->width, CV_8UC3, picture->data,
-                         static_cast<size_t>(picture->stride));
-    const cv::Mat face = cut_out(pixels, fs_landmarks_box(landmarks));
+    const cv::Mat face = cut_out(*picture, *landmarks);
     if (face.empty())
       return -1;
     const cv::Mat input = cv::dnn::blobFromImage(face, input_scale, face.size(), input_mean, true);

@@ -1,5 +1,6 @@
 /* The recognition network of face-api (dlib's residual network of 29 layers) built in OpenCV's dnn module
  * from its TensorFlow.js weights. */
+#include "chip.h"
 #include "net_builder.h"
 #include "nets.h"
 
@@ -65,20 +66,6 @@ cv::dnn::Net build(net_builder &net) {
   return net.finish();
 }
 
-/* Halves the picture until the chip is no more than half of it in scale: bilinear sampling alone would leave
- * pixels out. */
-cv::Mat shrink(cv::Mat picture, cv::Matx23d &to_chip) {
-  while (std::hypot(to_chip(0, 0), to_chip(1, 0)) < 0.5 && std::min(picture.cols, picture.rows) > 1) {
-    cv::Mat half;
-    cv::resize(picture, half, cv::Size(), 0.5, 0.5, cv::INTER_AREA);
-    picture = half;
-    for (const int row : {0, 1})
-      for (const int column : {0, 1})
-        to_chip(row, column) *= 2;
-  }
-  return picture;
-}
-
 } // namespace
 
 struct fs_embedder {
@@ -100,13 +87,8 @@ void fs_embedder_close(fs_embedder *embedder) {
 int fs_embedder_run(fs_embedder *embedder, const fs_picture *picture, const fs_transform *to_chip,
                     float embedding[FS_EMBEDDING]) {
   try {
-    cv::Matx23d matrix(to_chip->at[0]);
-    const cv::Mat pixels(picture->height, picture->width, CV_8UC3, picture->data,
-                         static_cast<size_t>(picture->stride));
-    const cv::Mat source = shrink(pixels, matrix);
     const cv::Size size(FS_CHIP, FS_CHIP);
-    cv::Mat chip;
-    cv::warpAffine(source, chip, matrix, size, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+    const cv::Mat chip = fs::cut_chip(*picture, cv::Matx23d(to_chip->at[0]), size, cv::BORDER_REPLICATE);
     embedder->net.setInput(cv::dnn::blobFromImage(chip, input_scale, size, input_mean, true));
     const cv::Mat output = embedder->net.forward().reshape(1, 1);
     const double length = cv::norm(output);

