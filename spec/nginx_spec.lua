@@ -246,6 +246,39 @@ describe("inside nginx", function()
     assert.same({ kind = "cancelled", task_id = id, message = cancelled.message }, cancelled)
   end)
 
+  it("many queries at once share a connection where HTTP/2 is offered", function()
+    local folder = nginx.prefix
+    shell.run { "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+      "-subj", "/CN=x", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder .. "/key", "-out", folder .. "/cert" }
+    shell.run { "chmod", "644", folder .. "/cert" }
+    local tls = nginxes.start {
+      workers = 1,
+      listen = "ssl http2",
+      http = ("lua_shared_dict seen 1m; ssl_certificate %s/cert; ssl_certificate_key %s/key;"):format(folder, folder),
+      server = [[
+        location / { content_by_lua_block {
+          ngx.shared.seen:set(ngx.var.connection, true)
+          ngx.sleep(0.1)
+          ngx.print('{"code": 200, "data": {"balance": ', #ngx.shared.seen:get_keys(0), '}}')
+        } }
+      ]],
+    }
+    local most = run(nginx, ([[
+      local tls = faceswap.new { base_url = "https://127.0.0.1:%d", api_key = os.getenv "KEY", ca_file = "%s/cert" }
+      local jobs, most = {}, 0
+      for i = 1, 40 do
+        jobs[i] = tls:spawn(function() return assert(tls:balance()) end)
+      end
+      for _, result in ipairs(tls:join_all(jobs)) do
+        most = math.max(most, result[1])
+      end
+      tls:close()
+      return most
+    ]]):format(tls.port, folder))
+    tls:stop()
+    assert.equal(1, most)
+  end)
+
   it("on_progress is called in the one who waits, and what it raises is raised there", function()
     local task = new_task()
     local wait = begin(nginx, ([[
@@ -358,6 +391,19 @@ describe("inside nginx", function()
     assert.equal(before + 1, tonumber(control().tasks))
     assert.equal(id, (run(nginx, [[ return client:create({ model = "m", input = {}, job_key = "one" }).id ]])))
     assert.equal(before + 1, tonumber(control().tasks))
+  end)
+
+  it("hundreds of submissions at once need no more timers than nginx allows", function()
+    assert.equal(300, (run(nginx, [[
+      local jobs, made = {}, 0
+      for i = 1, 300 do
+        jobs[i] = client:spawn(function() return client:create { model = "m", input = {} } end)
+      end
+      for _, result in ipairs(client:join_all(jobs)) do
+        made = made + (result[1] and 1 or 0)
+      end
+      return made
+    ]])))
   end)
 
   it("a reload ends waits, with the task to take up, and no submission", function()

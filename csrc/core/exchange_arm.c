@@ -104,6 +104,8 @@ static CURLcode set_up_security(const fs_exchange *exchange, CURL *easy) {
   /* libcurl would send x-api-key on to wherever an API call is redirected */
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, exchange->flow.call->path ? 0L : 1L);
   curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)REDIRECTS_MOST);
+  /* where HTTP/2 may be offered, many queries at once share a connection rather than make one each */
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure && fs_call_is_query(exchange->flow.call) ? 1L : 0L);
   if (is_loopback(exchange->url))
     failed |= curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
   if (exchange->settings->ca_file)

@@ -38,5 +38,5 @@ opm:
 	cp README.md $(OPM)/doc
 	cp -r lua/. $(OPM)/lib
 	find $(OPM)/lib ! -name '*.lua' -type f -delete
-	LUA_PATH='$(OPM)/lib/?.lua;;' LUA_CPATH='$(O)/luajit/?.so;;' luajit -e 'io.write(require("faceswap").VERSION, " ")' | \
+	LUA_PATH='$(OPM)/lib/?.lua;;' LUA_CPATH='$(O)/luajit/?.so;;' luajit -e 'print(require("faceswap").VERSION)' | \
 	  xargs -I % grep -qx 'version = %' $(OPM)/dist.ini

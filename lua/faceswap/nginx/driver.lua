@@ -11,7 +11,7 @@ local START_PATIENCE, PAUSE = 1, 0.05
 
 ---@class faceswap.nginx.Driver
 ---@field private core userdata
----@field private owner table {on_finished(finished), on_tick(exiting)}
+---@field private owner table {on_finished(finished), on_tick(exiting)?}
 ---@field private name string of its connection pool
 ---@field private collecting boolean
 ---@field private ticking boolean
@@ -78,7 +78,7 @@ local run_tick
 
 local function ask_tick(self)
   local now = ngx.now()
-  if not self.ticking and now - (self.tick_asked or 0) > TICK + START_PATIENCE then
+  if self.owner.on_tick and not self.ticking and now - (self.tick_asked or 0) > TICK + START_PATIENCE then
     self.tick_asked = ngx.timer.at(TICK, run_tick, self) and now
   end
 end
@@ -117,7 +117,7 @@ local driver = {}
 local count = 0
 
 ---@param core userdata
----@param owner table {on_finished(finished), on_tick(exiting)}
+---@param owner table {on_finished(finished), on_tick(exiting)?}
 ---@return faceswap.nginx.Driver
 function driver.new(core, owner)
   count = count + 1

@@ -14,6 +14,9 @@ local PROGRESS_INTERVAL, SOON, LATER, CLOSE_PATIENCE = 0.2, 1, 60, 5
 -- Errands at a time. Each is a running timer, of which nginx allows 256 by default (lua_max_running_timers).
 local ERRANDS_MOST = 32
 
+-- Seconds after which a timer that has not begun will not.
+local DROPPED = 5
+
 local unpack = table.unpack or unpack -- luacheck: ignore
 
 local function pack(...)
@@ -43,6 +46,8 @@ Job.__name = "faceswap.Job"
 ---@field private shielded table<thread, true> light threads that nothing ends but themselves
 ---@field private errands table[] that have not begun
 ---@field private runners integer timers that run errands
+---@field private asked integer timers that are about to
+---@field private asked_at number when the last of them was
 ---@field private closed boolean
 local Scheduler = {}
 Scheduler.__index = Scheduler
@@ -172,11 +177,22 @@ local function run_errand(self, errand)
 end
 
 local function run_errands(_, self)
-  self.runners = self.runners + 1
+  self.asked, self.runners = math.max(self.asked - 1, 0), self.runners + 1
   while self.errands[1] do
     run_errand(self, table.remove(self.errands, 1))
   end
   self.runners = self.runners - 1
+end
+
+-- A timer that was accepted is dropped all the same where too many run.
+local function start_runner(self)
+  local now = ngx.now()
+  if now - self.asked_at > DROPPED then
+    self.asked = 0
+  end
+  if self.runners + self.asked < ERRANDS_MOST and ngx.timer.at(0, run_errands, self) then
+    self.asked, self.asked_at = self.asked + 1, now
+  end
 end
 
 --- Runs a function to its end, even if the request that waits for it here is ended meanwhile (its client has gone): what is paid for
@@ -189,8 +205,8 @@ function Scheduler:shield(fn, ...)
   local errand = { fn = fn, arguments = pack(...), job = self:current(), semaphore = semaphore.new() }
   self.errands[#self.errands + 1] = errand
   while not errand.outcome do
-    if not errand.begun and self.runners < ERRANDS_MOST then
-      ngx.timer.at(0, run_errands, self)
+    if not errand.begun then
+      start_runner(self)
     end
     errand.semaphore:wait(errand.begun and LATER or SOON)
   end
@@ -360,6 +376,8 @@ function scheduler.new(core_client, _, observer)
     shielded = setmetatable({}, weak),
     errands = {},
     runners = 0,
+    asked = 0,
+    asked_at = 0,
     closed = false,
   }, Scheduler)
   self.driver = driver.new(core_client, self)

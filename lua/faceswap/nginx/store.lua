@@ -47,11 +47,6 @@ function Store:on_finished(answer)
   waiter.semaphore:post()
 end
 
---- What is asked is answered, also at the end of the worker.
----@private
-function Store.on_tick()
-end
-
 --- Ends the thread once everything is written.
 function Store:close()
   self.driver:close()
