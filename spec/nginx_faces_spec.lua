@@ -30,10 +30,12 @@ local SERVER = [[
         persons[i] = face.person
         same = same and other.faces[i].person == face.person
       end
-      local reference = assert(faces.reference(os.getenv "PHOTO"))
       local distances = {}
-      for i, face in ipairs(detection.faces) do
-        distances[i] = faces.distance(reference.embedding, face.embedding)
+      if described then
+        local reference = assert(faces.reference(os.getenv "PHOTO"))
+        for i, face in ipairs(detection.faces) do
+          distances[i] = faces.distance(reference.embedding, face.embedding)
+        end
       end
       client:close()
       ngx.print(require("cjson").encode {
@@ -45,27 +47,41 @@ local SERVER = [[
 ]]
 
 describe("inside nginx", function()
-  it("detection:describe yields to other work, and several may wait for the same faces", function()
-    local engine = engines.start()
-    local video = engine:upload(clips.path "three.mp4", "video/mp4")
+  local engine, video
+
+  setup(function()
+    engine = engines.start()
+    video = engine:upload(clips.path "three.mp4", "video/mp4")
+  end)
+
+  teardown(function()
+    engine:stop()
+  end)
+
+  local function described(models)
     local nginx = nginxes.start {
       server = SERVER,
-      environment = {
-        SERVICE = engine.url,
-        KEY = engines.KEY,
-        FACESWAP_MODELS = "$tree/build/models",
-        PHOTO = "$tree/" .. clips.path "blonde.jpg",
-      },
+      environment = { SERVICE = engine.url, KEY = engines.KEY, FACESWAP_MODELS = models, PHOTO = "$tree/" .. clips.path "blonde.jpg" },
     }
     local answer = nginx:request("/describe?video=" .. video)
     nginx:stop()
-    engine:stop()
-    local seen = assert(answer.json, answer.text)
+    return assert(answer.json, answer.text)
+  end
+
+  it("detection:describe yields to other work, and several may wait for the same faces", function()
+    local seen = described "$tree/build/models"
     assert.is_true(seen.described, seen.err)
     assert.is_true(seen.also, seen.err)
     assert.equal(3, #seen.persons)
     assert.is_true(seen.same)
     assert.is_true(seen.turns > 10)
     assert.is_true(seen.distances[2] < seen.distances[1] and seen.distances[2] < seen.distances[3])
+  end)
+
+  it("models that are missing are an error of the call", function()
+    local seen = described "/nonexistent"
+    assert.is_nil(seen.described)
+    assert.matches("make models", seen.err)
+    assert.is_nil(seen.problem)
   end)
 end)

@@ -223,6 +223,12 @@ int fs_crew_ready(fs_crew *crew, char *error, size_t error_size) {
   return *error ? -1 : 0;
 }
 
+void fs_crew_failure(fs_crew *crew, char *error, size_t error_size) {
+  pthread_mutex_lock(&crew->mutex);
+  snprintf(error, error_size, "%s", crew->error);
+  pthread_mutex_unlock(&crew->mutex);
+}
+
 const char *fs_crew_address(const fs_crew *crew) {
   return crew->bell.address;
 }

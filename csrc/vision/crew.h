@@ -40,6 +40,9 @@ fs_crew *fs_crew_start(const char *models, int threads);
 /* Waits until the models are there. Returns 0, or -1 with the reason in `error`. */
 int fs_crew_ready(fs_crew *crew, char *error, size_t error_size);
 
+/* Why a thread has no models, without waiting; "" where that is not known, or they are there. */
+void fs_crew_failure(fs_crew *crew, char *error, size_t error_size);
+
 /* Where to connect to be told (see bell.h) that fs_crew_take has something, after it had nothing. */
 const char *fs_crew_address(const fs_crew *crew);
 

@@ -83,6 +83,16 @@ static int ready(lua_State *L) {
   return 1;
 }
 
+/* looker:failure(): why the models are not there, as far as is known by now; nil where nothing is amiss. */
+static int failure(lua_State *L) {
+  char error[512];
+  fs_crew_failure(check_looker(L)->crew, error, sizeof error);
+  if (!*error)
+    return 0;
+  lua_pushstring(L, error);
+  return 1;
+}
+
 /* looker:address(): where to connect to be told that there is something to take. */
 static int address(lua_State *L) {
   lua_pushstring(L, fs_crew_address(check_looker(L)->crew));
@@ -188,9 +198,9 @@ static int digest(lua_State *L) {
 }
 
 static void register_looker(lua_State *L) {
-  static const luaL_Reg methods[] = {{"ready", ready},     {"begin", begin},   {"take", take},
-                                     {"address", address}, {"active", active}, {"usable", usable},
-                                     {"close", release},   {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"ready", ready},   {"failure", failure}, {"begin", begin},
+                                     {"take", take},     {"address", address}, {"active", active},
+                                     {"usable", usable}, {"close", release},   {NULL, NULL}};
   luaL_newmetatable(L, TYPE);
   lua_newtable(L);
   luaL_setfuncs(L, methods, 0);

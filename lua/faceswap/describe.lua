@@ -177,10 +177,17 @@ function describe.describe(detection, given)
   if not ok then
     return nil, err
   end
+  for _, face in ipairs(detection.faces) do
+    settle(looker, cache.by_link[face.link])
+  end
+  err = looker:failure()
+  if err then
+    caches[client] = nil -- what it says of the pictures is not about them
+    return nil, err
+  end
   local digests = {}
   for _, face in ipairs(detection.faces) do
     local known = cache.by_link[face.link]
-    settle(looker, known)
     for _, name in ipairs(FACTS) do
       face[name] = known.facts[name]
     end

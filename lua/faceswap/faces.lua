@@ -78,7 +78,7 @@ end
 
 local open_options = { models = "string", threads = "number" }
 
---- Loads the models, which takes about half a second and 150 MB, and 40 MB for each thread but the first.
+--- Loads the models, which takes about half a second and 150 MB, and 30 MB for each thread but the first.
 ---@param given {models: string?, threads: number?}? where the models are (default: FACESWAP_MODELS of the environment, else `models` or
 --- `share/faceswap/models` in a directory above the module); how many pictures are looked at at a time (2)
 ---@return faceswap.Looker?
@@ -138,6 +138,13 @@ function Looker:finish(ticket)
   return ticket.answer.faces
 end
 
+--- Why it cannot look at anything, once that is known: inside nginx it is opened without waiting for its models.
+---@return faceswap.Error?
+function Looker:failure()
+  local problem = self.eyes:failure()
+  return problem and select(2, errors.fail("config", "%s", problem))
+end
+
 --- Describes the faces of a picture (JPEG, PNG, WebP, GIF or BMP of at most 64 megapixels), largest first. Takes about 50 ms a face; inside
 --- nginx it yields.
 ---@param picture string|{bytes: string, name: string?} a path, or a file's content and what it is called in messages
@@ -161,7 +168,7 @@ local shared_looker
 ---@return faceswap.Looker?
 ---@return faceswap.Error?
 function faces.shared()
-  if not (shared_looker and shared_looker.eyes:usable()) then
+  if not (shared_looker and shared_looker.eyes:usable()) or shared_looker:failure() then
     local err
     shared_looker, err = faces.open()
     if not shared_looker then
