@@ -12,12 +12,15 @@ local DICT = "faceswap"
 -- Seconds: how often the one on duty gives a sign of life, and after which time without one another takes over.
 local PULSE, DUTY = 2, 6
 
+-- Seconds: a day is more than any task takes.
+local PATIENCE = 86400
+
 ---@alias faceswap.OnEntry fun(entry: faceswap.Entry, result: faceswap.Result|faceswap.Detection|nil, err: faceswap.Error?)
 
 -- Waits for the end of one entry, which the client writes into the ledger.
 local function finish(client, entry)
   if entry.task then
-    return entry.task:wait()
+    return entry.task:wait { timeout = PATIENCE }
   elseif entry.detect then
     return client:detect(entry.detect)
   end
@@ -33,8 +36,10 @@ end
 
 local function take_up(self, entry)
   local result, err = finish(self.client, entry)
-  self.in_hand[entry.id] = nil
-  if self.on_entry then
+  self.in_hand[entry.id] = entry.ambiguous or nil -- which is told once
+  if err and err.kind == "cancelled" then
+    return -- this worker ends, and another one goes on
+  elseif self.on_entry then
     self.on_entry(entry, result, err)
   elseif err then
     ngx.log(ngx.WARN, tostring(err))

@@ -22,6 +22,9 @@ local ALIVE, LEASE, RENEWAL = 5, 30, 10
 -- Seconds that a task's end waits to be taken, and after that for others who are about to take it.
 local KEPT, TAKEN = 600, 60
 
+-- Bytes. The end of a task takes some hundred; what takes much more would drive others out of the dict, and is asked for again.
+local END_MOST = 65536
+
 -- Seconds. News are read within a tick. A callback that comes before the answer to its submission is remembered so long.
 local NEWS, EARLY = 10, 600
 
@@ -104,9 +107,9 @@ local function pulse(self, now)
   end
 end
 
-local function watch(premature, self)
+local function watch_polls(self)
   local pulsed = 0
-  while not premature and next(self.polls) and not ngx.worker.exiting() do
+  while next(self.polls) and not ngx.worker.exiting() do
     local now = ngx.now()
     if now - pulsed >= PULSE then
       pulsed = now
@@ -115,7 +118,17 @@ local function watch(premature, self)
     read_news(self)
     ngx.sleep(self.expecting and TICK or REST)
   end
+end
+
+local function watch(premature, self)
+  local ok, problem = true, nil
+  if not premature then
+    ok, problem = pcall(watch_polls, self)
+  end
   self.watching = false
+  if not ok then
+    ngx.log(ngx.ERR, "faceswap: ", problem)
+  end
 end
 
 -- From now on no news are missed.
@@ -153,7 +166,10 @@ end
 
 local function publish(self, key, finished)
   finished.told_at = ngx.now()
-  self.dict:set("end:" .. key, cjson.encode(finished), KEPT)
+  local text = cjson.encode(finished)
+  if #text <= END_MOST then
+    self.dict:set("end:" .. key, text, KEPT)
+  end
   local job = self.dict:get("job:" .. key)
   if job then
     self.dict:delete("job:" .. key)
@@ -170,7 +186,8 @@ local function lease(self, key)
   if holder == self.me and not self.polls[key] or holder and holder ~= self.me and not self.dict:get("alive:" .. holder) then
     self.dict:delete(name)
   end
-  return self.dict:add(name, self.me, LEASE)
+  local added, problem = self.dict:add(name, self.me, LEASE)
+  return added or problem ~= "exists"
 end
 
 local function tell_states(self, key, poll, on_progress)
