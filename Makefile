@@ -200,9 +200,14 @@ check-memory: deps-test engine
 	$(MAKE) --no-print-directory LUA=5.4 module $(O)/soak-allocations
 	$(IN_TREE) && spec/soak/memory.sh valgrind lua5.4 spec/flow_spec.lua spec/polling_spec.lua spec/options_spec.lua spec/jobs_spec.lua
 	$(IN_TREE) && spec/soak/allocations.sh $(O)/soak-allocations
+	$(MAKE) --no-print-directory LUA=5.4 $(O)/soak-accounts
+	$(O)/soak-accounts
 	$(MAKE) --no-print-directory check-worker
 check-sanitized: module faces
 	PATH='$(abspath $(O)/..)':"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(MODULE_SPECS)
+ACCOUNTS_OBJ := $(addprefix $(O)/$(LUA)/obj/core/,accounts.o breaker.o governor.o flow.o verdict.o json.o calls.o)
+$(O)/soak-accounts: spec/soak/accounts.c $(ACCOUNTS_OBJ)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lm -lpthread
 # -fno-builtin: the program has a malloc of its own
 $(O)/soak-allocations: spec/soak/allocations.c
 	$(CC) $(ALL_CFLAGS) -fno-builtin -fvisibility=default $(call pc_cflags,lua5.4) $(LDFLAGS) -o $@ $< -Wl,-E $(call pc_libs,lua5.4)
@@ -226,7 +231,7 @@ bench-client: deps-bench
 	$(IN_TREE) && spec/bench/client.sh $(O)
 $(O)/bench-client-%: spec/bench/client_%.c
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(call pc_libs,libcurl) -lm
-$(O)/bench-client-tick: $(addprefix $(O)/$(LUA)/obj/core/,waiting.o heap.o accounts.o breaker.o governor.o flow.o verdict.o json.o calls.o)
+$(O)/bench-client-tick: $(addprefix $(O)/$(LUA)/obj/core/,waiting.o heap.o) $(ACCOUNTS_OBJ)
 $(O)/client_clock.so: spec/bench/client_clock.c
 	$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) -fvisibility=default -shared $(LDFLAGS) -o $@ $<
 

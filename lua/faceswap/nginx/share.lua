@@ -3,8 +3,9 @@
 ---
 --- All of it may be evicted at any time: then two poll one task, or a callback is missed and its task found by the schedule.
 ---
---- A worker learns of callbacks by looking at one number in the dict, twenty times a second while it expects one: that is less than the
---- query takes which follows, and there is no second set of sockets between workers that come and go.
+--- A worker learns of callbacks by looking at one number in the dict, ten times a second while it expects one: its waiters ask 40 ms later,
+--- at most 100, and with a hundred of them it takes a thousandth of a processor. So there is no second set of sockets between workers,
+--- which come and go.
 local cjson = require "cjson.safe"
 
 local share = {}
@@ -13,7 +14,7 @@ local DICT = "faceswap"
 
 -- Seconds between looks at the dict: while a callback is expected, and else, when there is only the worker's own end to be noticed; and
 -- between signs of life.
-local TICK, REST, PULSE = 0.05, 0.25, 1
+local TICK, REST, PULSE = 0.1, 0.25, 1
 
 -- Seconds. A worker that gave no sign of life for ALIVE is dead. A lease is prolonged every RENEWAL, as long as its call is in progress:
 -- the light thread that began it may have been ended with a client that went away.
