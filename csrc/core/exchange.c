@@ -164,7 +164,8 @@ fs_answer fs_exchange_answer(fs_exchange *exchange, CURLcode result) {
 void fs_exchange_rest(fs_exchange *exchange) {
   free(exchange->reason);
   exchange->reason = NULL;
-  /* the flow has read what it needs; what it does not understand may be the last that is heard of a paid task */
+  /* the flow has read what it needs; what it does not understand may be the last that is heard of a paid task
+   */
   if (exchange->flow.step != FS_WAIT || exchange->flow.status_unknown)
     return;
   free(exchange->answer);

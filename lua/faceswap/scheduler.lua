@@ -1,19 +1,13 @@
 --- Runs jobs: coroutines in which every call yields until the core has finished it. A call outside of a job blocks, and lets the jobs
 -- go on meanwhile.
 local core = require "faceswap.core"
-local errors = require "faceswap.errors"
+local jobs = require "faceswap.jobs"
 
 -- How often on_progress is called, and how soon Ctrl-C is noticed. Seconds.
 local PROGRESS_INTERVAL, STEP = 0.2, 1
 
 -- What a job yields, so that a yield of the user's own is told apart.
 local AWAIT = {}
-
-local unpack = table.unpack or unpack -- luacheck: ignore
-
-local function pack(...)
-  return { n = select("#", ...), ... }
-end
 
 ---@class faceswap.Job
 ---@field status "queued"|"running"|"ended"
@@ -42,10 +36,6 @@ Job.__name = "faceswap.Job"
 local Scheduler = {}
 Scheduler.__index = Scheduler
 
-local function cancelled_error()
-  return errors.new { kind = "cancelled", message = "the job was cancelled" }
-end
-
 -- ---- jobs ------------------------------------------------------------------------------------------------------------------
 
 local function finish(self, job)
@@ -66,10 +56,10 @@ function Scheduler:resume(job, ...)
   end
   self.reports = self.reports - (job.report and 1 or 0)
   job.call, job.report = nil, nil
-  local outcome = pack(coroutine.resume(job.thread, ...))
+  local outcome = jobs.pack(coroutine.resume(job.thread, ...))
   if coroutine.status(job.thread) == "dead" then
     if outcome[1] then
-      job.results = pack(unpack(outcome, 2, outcome.n))
+      job.results = jobs.pack(jobs.unpack(outcome, 2, outcome.n))
     else
       local problem = outcome[2]
       job.problem = type(problem) == "string" and debug.traceback(job.thread, problem) or problem
@@ -87,7 +77,7 @@ local function start_queued(self)
     job.status = "running"
     self.running = self.running + 1
     self.jobs[job.thread] = job
-    self:resume(job, unpack(job.arguments, 1, job.arguments.n))
+    self:resume(job, jobs.unpack(job.arguments, 1, job.arguments.n))
   end
 end
 
@@ -97,7 +87,7 @@ function Scheduler:spawn(fn, ...)
     scheduler = self,
     status = "queued",
     thread = coroutine.create(fn),
-    arguments = pack(...),
+    arguments = jobs.pack(...),
     joiners = {},
   }, Job)
   self.queue[#self.queue + 1] = job
@@ -131,34 +121,15 @@ end
 
 --- Waits until the job has ended and gives what its function returned; raises what it raised.
 function Job:join()
-  local err = await_end(self)
-  if err then
-    return nil, err
-  end
-  if self.problem then
-    error(self.problem, 0)
-  end
-  return unpack(self.results, 1, self.results.n)
+  return jobs.result(self, await_end)
 end
 
 --- Waits for all the jobs; raises what one of them raised, once all have ended.
----@param jobs faceswap.Job[]
+---@param list faceswap.Job[]
 ---@return table[]? results what each job's function returned, packed with its count `n`, in the order of the jobs
 ---@return faceswap.Error? where the job that waits is cancelled
-function Scheduler.join_all(_, jobs)
-  local results, problem = {}, nil
-  for i, job in ipairs(jobs) do
-    local err = await_end(job)
-    if err then
-      return nil, err
-    end
-    results[i] = job.results
-    problem = problem or job.problem
-  end
-  if problem then
-    error(problem, 0)
-  end
-  return results
+function Scheduler.join_all(_, list)
+  return jobs.results(list, await_end)
 end
 
 --- Ends a job at its next call: what was not sent is not sent. Its function sees errors of kind "cancelled".
@@ -172,7 +143,7 @@ function Job:cancel()
         break
       end
     end
-    self.results = pack(nil, cancelled_error())
+    self.results = jobs.pack(nil, jobs.cancelled())
     scheduler.running = scheduler.running + 1
     finish(scheduler, self)
   elseif self.call then
@@ -184,7 +155,7 @@ function Job:cancel()
         break
       end
     end
-    scheduler:resume(self, cancelled_error())
+    scheduler:resume(self, jobs.cancelled())
   end
 end
 
@@ -201,7 +172,7 @@ end
 ---@return faceswap.Error?
 function Scheduler:refusal()
   local job = self:current()
-  return job and job.cancelled and cancelled_error() or nil
+  return job and job.cancelled and jobs.cancelled() or nil
 end
 
 -- A call whose on_progress raises is cancelled; the problem is raised where the call was made.

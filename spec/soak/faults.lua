@@ -27,7 +27,9 @@ end
 
 -- ---- running ---------------------------------------------------------------------------------------------------------------
 
-local function start_service(folder, jobs, seed)
+--- Starts spec/soak/faults_service.lua; `folder` gets its pid, and in `service` what it prints.
+---@return string port
+function faults.start_service(folder, jobs, seed)
   local interpreter = arg and arg[-1] or "lua5.4"
   local command = ("%s spec/soak/faults_service.lua %s %d %f"):format(interpreter, shell.quote(folder), seed,
     jobs > FEW and 0.00002 or 0)
@@ -148,7 +150,7 @@ end
 
 local function torture(folder, jobs, seed)
   local seen, look, log = watch()
-  local url = "http://127.0.0.1:" .. start_service(folder, jobs, seed)
+  local url = "http://127.0.0.1:" .. faults.start_service(folder, jobs, seed)
   local client = assert(faceswap.new {
     api_key = KEY,
     base_url = url,
@@ -176,21 +178,26 @@ local function torture(folder, jobs, seed)
   return { jobs = jobs, created = total, ambiguous = number, outcomes = outcomes, faults = counts.faults }
 end
 
---- Runs jobs through random faults; raises on the first promise that is broken.
----@param jobs integer
----@param seed integer?
----@return {jobs: integer, created: integer, ambiguous: integer, outcomes: table<string, integer>, faults: table<string, integer>}
-function faults.run(jobs, seed)
+--- Calls act(folder, jobs, seed) with a folder of its own, which is kept when that raises, and ends the service that it has started.
+function faults.within(act, jobs, seed)
   seed = seed or os.time()
   -- in memory: on a disk the ledger's syncs would take up all the time that the tasks have
   local folder = shell.run({ "mktemp", "-d", "-p", "/dev/shm" }):gsub("%s+$", "")
-  local ok, result = pcall(torture, folder, jobs, seed)
+  local ok, result = pcall(act, folder, jobs, seed)
   os.execute("kill " .. shell.read(folder .. "/pid"))
   if not ok then
     error(("%s (seed %d, kept in %s)"):format(tostring(result), seed, folder), 0)
   end
   shell.remove(folder)
   return result
+end
+
+--- Runs jobs through random faults; raises on the first promise that is broken.
+---@param jobs integer
+---@param seed integer?
+---@return {jobs: integer, created: integer, ambiguous: integer, outcomes: table<string, integer>, faults: table<string, integer>}
+function faults.run(jobs, seed)
+  return faults.within(torture, jobs, seed)
 end
 
 local function counts_of(map)

@@ -3,6 +3,7 @@
 ---   lua5.4 spec/soak/nginx.lua [jobs] [seed]
 local cqueues = require "cqueues"
 local cjson = require "cjson.safe"
+local faults = require "spec.soak.faults"
 local http = require "socket.http"
 local nginxes = require "spec.support.nginx"
 local shell = require "spec.support.shell"
@@ -45,14 +46,6 @@ local LOCATIONS = [[
 
 -- Outcomes with which a user gives the job again, under the same key. "cut" is a connection that ended without an answer.
 local AGAIN = { cancelled = true, cut = true, ["being submitted"] = true }
-
-local function start_service(folder, seed)
-  local command = ("%s spec/soak/faults_service.lua %s %d 0"):format(arg and arg[-1] or "lua5.4", shell.quote(folder), seed)
-  assert(os.execute(("%s >%s/service 2>&1 & echo $! >%s/pid"):format(command, folder, folder)))
-  return "http://127.0.0.1:" .. shell.wait(10, "the service", function()
-    return shell.read(folder .. "/ports")
-  end)
-end
 
 local function get(port, path)
   local connection = socket.connect("127.0.0.1", port)
@@ -164,7 +157,8 @@ local function count(list)
 end
 
 local function torture(folder, jobs, seed)
-  local url = start_service(folder, seed)
+  shell.run { "chmod", "777", folder }
+  local url = "http://127.0.0.1:" .. faults.start_service(folder, 0, seed)
   local nginx = nginxes.start {
     http = CONFIGURATION,
     server = LOCATIONS,
@@ -186,16 +180,7 @@ end
 ---@param seed integer?
 ---@return {jobs: integer, created: integer, outcomes: table<string, integer>, repeated: table<string, integer>}
 function soak.run(jobs, seed)
-  seed = seed or os.time()
-  local folder = shell.run({ "mktemp", "-d", "-p", "/dev/shm" }):gsub("%s+$", "")
-  shell.run { "chmod", "777", folder }
-  local ok, result = pcall(torture, folder, jobs, seed)
-  os.execute("kill " .. shell.read(folder .. "/pid"))
-  if not ok then
-    error(("%s (seed %d, kept in %s)"):format(tostring(result), seed, folder), 0)
-  end
-  shell.remove(folder)
-  return result
+  return faults.within(torture, jobs, seed)
 end
 
 if arg and arg[0]:find("soak/nginx%.lua$") then

@@ -2,7 +2,7 @@
 -- faceswap.scheduler, with the same interface.
 local core = require "faceswap.core"
 local driver = require "faceswap.nginx.driver"
-local errors = require "faceswap.errors"
+local jobs = require "faceswap.jobs"
 local phases = require "faceswap.nginx.phases"
 local semaphore = require "ngx.semaphore"
 
@@ -16,12 +16,6 @@ local ERRANDS_MOST = 32
 
 -- Seconds after which a timer that has not begun will not.
 local DROPPED = 5
-
-local unpack = table.unpack or unpack -- luacheck: ignore
-
-local function pack(...)
-  return { n = select("#", ...), ... }
-end
 
 ---@class faceswap.nginx.Job
 ---@field status "running"|"ended"
@@ -52,10 +46,6 @@ Job.__name = "faceswap.Job"
 local Scheduler = {}
 Scheduler.__index = Scheduler
 
-local function cancelled_error(message)
-  return errors.new { kind = "cancelled", message = message or "the job was cancelled" }
-end
-
 local EXITING = "this nginx worker is exiting"
 
 -- ---- jobs ------------------------------------------------------------------------------------------------------------------
@@ -64,11 +54,11 @@ local function run_job(job, fn, ...)
   local self = job.scheduler
   local thread = coroutine.running()
   self.jobs[thread] = job
-  local outcome = pack(xpcall(fn, function(problem)
+  local outcome = jobs.pack(xpcall(fn, function(problem)
     return type(problem) == "string" and debug.traceback(problem, 2) or problem
   end, ...))
   if outcome[1] then
-    job.results = pack(unpack(outcome, 2, outcome.n))
+    job.results = jobs.pack(jobs.unpack(outcome, 2, outcome.n))
   else
     job.problem = outcome[2]
   end
@@ -99,7 +89,7 @@ local function await_end(job)
   end
   while job.status ~= "ended" do
     if me and me.cancelled then
-      return cancelled_error()
+      return jobs.cancelled()
     end
     local joiner = semaphore.new()
     job.joiners[joiner] = true
@@ -116,34 +106,15 @@ end
 
 --- Waits until the job has ended and gives what its function returned; raises what it raised.
 function Job:join()
-  local err = await_end(self)
-  if err then
-    return nil, err
-  end
-  if self.problem ~= nil then
-    error(self.problem, 0)
-  end
-  return unpack(self.results, 1, self.results.n)
+  return jobs.result(self, await_end)
 end
 
 --- Waits for all the jobs; raises what one of them raised, once all have ended.
----@param jobs faceswap.nginx.Job[]
+---@param list faceswap.nginx.Job[]
 ---@return table[]? results what each job's function returned, packed with its count `n`, in the order of the jobs
 ---@return faceswap.Error? where the job that waits is cancelled
-function Scheduler.join_all(_, jobs)
-  local results, problem = {}, nil
-  for i, job in ipairs(jobs) do
-    local err = await_end(job)
-    if err then
-      return nil, err
-    end
-    results[i] = job.results
-    problem = problem or job.problem
-  end
-  if problem ~= nil then
-    error(problem, 0)
-  end
-  return results
+function Scheduler.join_all(_, list)
+  return jobs.results(list, await_end)
 end
 
 --- Ends a job at its next call: what was not sent is not sent. Its function sees errors of kind "cancelled".
@@ -170,7 +141,7 @@ local function run_errand(self, errand)
   local thread = coroutine.running()
   errand.begun = true
   self.shielded[thread], self.jobs[thread] = true, errand.job
-  local outcome = pack(pcall(errand.fn, unpack(errand.arguments, 1, errand.arguments.n)))
+  local outcome = jobs.pack(pcall(errand.fn, jobs.unpack(errand.arguments, 1, errand.arguments.n)))
   self.shielded[thread], self.jobs[thread] = nil, nil
   errand.outcome = outcome
   errand.semaphore:post()
@@ -202,7 +173,7 @@ function Scheduler:shield(fn, ...)
   if self.shielded[coroutine.running()] then
     return fn(...)
   end
-  local errand = { fn = fn, arguments = pack(...), job = self:current(), semaphore = semaphore.new() }
+  local errand = { fn = fn, arguments = jobs.pack(...), job = self:current(), semaphore = semaphore.new() }
   self.errands[#self.errands + 1] = errand
   while not errand.outcome do
     if not errand.begun then
@@ -213,7 +184,7 @@ function Scheduler:shield(fn, ...)
   if not errand.outcome[1] then
     error(errand.outcome[2], 0)
   end
-  return unpack(errand.outcome, 2, errand.outcome.n)
+  return jobs.unpack(errand.outcome, 2, errand.outcome.n)
 end
 
 -- ---- calls -----------------------------------------------------------------------------------------------------------------
@@ -226,10 +197,10 @@ function Scheduler:refusal()
   if self.closed then
     error("the client is closed", 0)
   elseif ngx.worker.exiting() then
-    return cancelled_error(EXITING .. "; nothing was sent")
+    return jobs.cancelled(EXITING .. "; nothing was sent")
   end
   local job = self:current()
-  return job and job.cancelled and cancelled_error() or nil
+  return job and job.cancelled and jobs.cancelled() or nil
 end
 
 -- A call whose on_progress raises is cancelled; the problem is raised where the call was made.
