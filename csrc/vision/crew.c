@@ -23,10 +23,10 @@ struct fs_crew {
   size_t active;  /* the caller's */
 
   pthread_mutex_t mutex; /* guards what follows */
-  pthread_cond_t news;   /* `done` or `opened` or `failed` has changed */
+  pthread_cond_t news;   /* `done` or `settled` has changed */
   fs_bell bell;
   struct fs_glances wanted, done; /* owned */
-  int opened;                     /* threads that have their models */
+  int settled;                    /* threads that have their models, or cannot have them */
   bool stopping;
   char error[512]; /* why a thread has none; "" */
 };
@@ -81,9 +81,8 @@ static fs_looker *open_models(fs_crew *crew, char *error, size_t error_size) {
   snprintf(error, error_size, "the models cannot be loaded: out of memory");
   fs_looker *looker = fs_looker_open(crew->models, 1, error, error_size);
   pthread_mutex_lock(&crew->mutex);
-  if (looker)
-    crew->opened++;
-  else
+  crew->settled++;
+  if (!looker)
     snprintf(crew->error, sizeof crew->error, "%s", error);
   pthread_cond_broadcast(&crew->news);
   pthread_mutex_unlock(&crew->mutex);
@@ -216,7 +215,7 @@ fs_crew *fs_crew_start(const char *models, int threads) {
 
 int fs_crew_ready(fs_crew *crew, char *error, size_t error_size) {
   pthread_mutex_lock(&crew->mutex);
-  while (!crew->opened && !*crew->error)
+  while (crew->settled < crew->thread_count)
     pthread_cond_wait(&crew->news, &crew->mutex);
   snprintf(error, error_size, "%s", crew->error);
   pthread_mutex_unlock(&crew->mutex);

@@ -37,7 +37,8 @@ typedef struct fs_crew fs_crew;
  * errno. It does not survive a fork. */
 fs_crew *fs_crew_start(const char *models, int threads);
 
-/* Waits until the models are there. Returns 0, or -1 with the reason in `error`. */
+/* Waits until all threads have their models: a process that ends while they are read may stumble. Returns 0,
+ * or -1 with the reason in `error`. */
 int fs_crew_ready(fs_crew *crew, char *error, size_t error_size);
 
 /* Why a thread has no models, without waiting; "" where that is not known, or they are there. */
