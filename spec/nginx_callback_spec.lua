@@ -1,4 +1,6 @@
 -- Callbacks: what nginx makes of requests to the location that receives them. Nothing they claim is believed.
+local clips = require "spec.support.clips"
+local engine = require "spec.support.engine"
 local nginx = require "spec.support.nginx"
 local shell = require "spec.support.shell"
 
@@ -125,5 +127,45 @@ describe("a callback", function()
     for _, line in ipairs(app:errors()) do
       assert.matches("client intended to send too large body", line, 1, true)
     end
+  end)
+end)
+
+describe("the local engine", function()
+  it("calls back, and wakes who waits", function()
+    local service = engine.start()
+    local app = nginx.start {
+      environment = {
+        SERVICE_URL = service.url,
+        API_KEY = engine.KEY,
+        CALLBACK_SECRET = SECRET,
+        CALLBACK_URL = "http://127.0.0.1:$port/callback",
+      },
+      http = [[lua_shared_dict faceswap 4m; init_by_lua_block { require "faceswap" }]],
+      server = [[
+        location / { content_by_lua_block { require("spec.support.nginx_app").handle() } }
+        location /callback {
+          access_log $prefix/callbacks.log;
+          content_by_lua_block { require("spec.support.nginx_app").callback() }
+        }
+      ]],
+    }
+    finally(function()
+      app:stop()
+      service:stop()
+    end)
+    local function path(name)
+      return (shell.run({ "realpath", clips.path(name) }):gsub("%s+$", ""))
+    end
+    local swap = app:request(("/swap?image=%s&face=%s"):format(path "three.jpg", path "target.jpg")).json
+    assert.is_string(swap.id, swap.message)
+    assert.equal("success", app:request("/wait?id=" .. swap.id).json.status)
+    local log = shell.wait(30, "the callback", function()
+      local text = shell.read(app.prefix .. "/callbacks.log")
+      return text and text ~= "" and text
+    end)
+    app:stop()
+    service:stop()
+    assert.matches('"POST /callback%?job=%x+&expires=%d+&token=%x+ HTTP/1.1" 200 ', log)
+    assert.same({}, app:errors())
   end)
 end)

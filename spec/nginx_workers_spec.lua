@@ -21,6 +21,7 @@ describe("workers together", function()
       },
       http = "lua_shared_dict faceswap 4m; init_by_lua_block { require 'faceswap' }" .. (options.http or ""),
       server = [[
+        lua_check_client_abort on;
         location / { content_by_lua_block { require("spec.support.nginx_app").handle() } }
         location /callback { content_by_lua_block { require("spec.support.nginx_app").callback() } }
       ]],
@@ -181,6 +182,14 @@ describe("workers together", function()
       assert.equal("timeout", leader().kind)
       tell "status:t1=success"
       assert.equal("success", follower().status)
+    end)
+
+    it("go on when the one who asks for them has gone away", function()
+      assert.is_false(pcall(app.request, app, "/wait?id=t1", { arguments = { "-m", "1" } }))
+      -- by its own deadline it would not see the end of the lease
+      assert.equal("timeout", ask(0, "wait", "id=t1&timeout=0.1").kind)
+      tell "status:t1=success"
+      assert.equal("success", ask(1, "wait", "id=t1&timeout=15").status)
     end)
 
     it("go on when its worker is killed", function()

@@ -6,17 +6,16 @@ local app = {}
 
 local callback, client
 
--- SERVICE_URL, CALLBACK_SECRET and LEDGER come from the environment.
+-- The environment says SERVICE_URL, and may say API_KEY, CALLBACK_SECRET, CALLBACK_URL and LEDGER.
 local function setup()
   local secret = os.getenv "CALLBACK_SECRET"
   callback = secret and assert(require("faceswap.nginx.callback").new {
     secret = secret,
-    url = "https://me.example/callback?site=1",
-    lifetime = tonumber(os.getenv "CALLBACK_LIFETIME"),
+    url = os.getenv "CALLBACK_URL" or "https://me.example/callback?site=1",
   })
   client = assert(faceswap.new {
     base_url = os.getenv "SERVICE_URL",
-    api_key = "ak_0123456789abcdef0123456789abcdef",
+    api_key = os.getenv "API_KEY" or "ak_0123456789abcdef0123456789abcdef",
     callback = callback,
     ledger = os.getenv "LEDGER",
   })
@@ -26,6 +25,11 @@ local actions = {}
 
 function actions.create()
   local task, err = client:create { model = "m", input = {}, job_key = ngx.var.arg_job_key }
+  return task and { id = task.id }, err
+end
+
+function actions.swap()
+  local task, err = client:swap_primary { image = ngx.var.arg_image, face = ngx.var.arg_face }
   return task and { id = task.id }, err
 end
 

@@ -38,8 +38,9 @@ local LOOK_FIRST, LOOK_GROWTH, LOOK_MOST = 0.05, 0.01, 1
 ---@class faceswap.Poll a wait that this worker leads
 ---@field renewed number when its lease was
 ---@field expected boolean a callback will come
----@field in_progress fun(): boolean
----@field hurry fun()
+---@field client faceswap.Client
+---@field task_id string
+---@field call number? the core's call, once it has begun
 ---@field told string? the state that was told last
 
 ---@class faceswap.Share one in a worker
@@ -86,18 +87,22 @@ local function read_news(self)
     local poll = key and self.polls[key]
     if poll then
       poll.expected = false
-      poll.hurry()
+      poll.client.core:hurry(poll.task_id)
     end
   end
 end
 
 -- ---- the watch over what this worker polls ---------------------------------------------------------------------------------
 
+local function in_progress(poll)
+  return not poll.call or poll.client.scheduler:in_progress(poll.call)
+end
+
 local function pulse(self, now)
   self.expecting = false
   self.dict:set("alive:" .. self.me, true, ALIVE)
   for key, poll in pairs(self.polls) do
-    if not poll.in_progress() then
+    if not in_progress(poll) then
       self.polls[key] = nil
       self.dict:delete("lease:" .. key)
     elseif now - poll.renewed >= RENEWAL then
@@ -201,12 +206,9 @@ local function tell_states(self, key, poll, on_progress)
   end
 end
 
-local function always()
-  return true
-end
-
+-- What the watch needs stands in a table: where nginx ends a light thread with its request, closures lose the thread's variables.
 local function lead(self, client, request, key, perform)
-  local poll = { renewed = ngx.now(), in_progress = always, hurry = always }
+  local poll = { renewed = ngx.now(), client = client, task_id = request.id }
   self.polls[key] = poll
   start_watching(self) -- before it is asked whether the callback has come
   local job = self.dict:get("job:" .. key)
@@ -215,12 +217,7 @@ local function lead(self, client, request, key, perform)
   request.stretched = poll.expected
   request.on_progress = tell_states(self, key, poll, request.on_progress)
   local ok, finished, err = pcall(perform, client, request, function(id)
-    poll.in_progress = function()
-      return client.scheduler:in_progress(id)
-    end
-    poll.hurry = function()
-      client.core:hurry(request.id)
-    end
+    poll.call = id
   end)
   if self.polls[key] == poll then
     self.polls[key] = nil
