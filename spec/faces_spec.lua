@@ -171,6 +171,24 @@ describe("faces", function()
     end)
   end)
 
+  it("do not disturb the end of a process that does not wait for them", function()
+    local program = [[
+      local looker = assert(require("faceswap.faces").open())
+      for _ = 1, 20 do
+        looker:begin(...)
+      end
+      local clock = os.clock()
+      while os.clock() - clock < 0.1 do end
+      os.exit(3)
+    ]]
+    for _ = 1, 3 do
+      local command = shell.command { arg[-1], "-e", (program:gsub("%.%.%.", ("%q"):format(clips.path "target.jpg"))) }
+      local pipe = io.popen(command .. " 2>&1; echo $?")
+      assert.equal("3\n", pipe:read("*a"))
+      pipe:close()
+    end
+  end)
+
   it("is an error that names the command where models are missing", function()
     local none, err = faces.open { models = "/nonexistent" }
     assert.is_nil(none)

@@ -15,7 +15,9 @@
 enum { THREADS_MOST = 16 };
 
 struct fs_crew {
-  char *models; /* owned */
+  LIST_ENTRY(fs_crew) next; /* in `crews` */
+  pid_t owner;              /* whose the threads are */
+  char *models;             /* owned */
   pthread_t threads[THREADS_MOST];
   int thread_count;
   int wake;       /* owned eventfd: one for each glance that is wanted, and for each thread that is to end */
@@ -30,6 +32,10 @@ struct fs_crew {
   bool stopping;
   char error[512]; /* why a thread has none; "" */
 };
+
+/* All that have threads: these must be at rest when the process ends, for OpenCV's tables go before them. */
+static LIST_HEAD(, fs_crew) crews = LIST_HEAD_INITIALIZER(crews);
+static pthread_mutex_t crews_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* ---- glances ---- */
 
@@ -77,9 +83,18 @@ static void look(fs_looker *looker, fs_glance *glance) {
 
 /* ---- in the threads ---- */
 
+static void end_all(void);
+
+/* What is registered last is called first, and OpenCV makes some of its tables when it first works. */
+static void call_before_tables_go(void) {
+  if (atexit(end_all) != 0)
+    return; /* then an exit in the middle of a look may crash, but nothing else is amiss */
+}
+
 static fs_looker *open_models(fs_crew *crew, char *error, size_t error_size) {
   snprintf(error, error_size, "the models cannot be loaded: out of memory");
   fs_looker *looker = fs_looker_open(crew->models, 1, error, error_size);
+  call_before_tables_go();
   pthread_mutex_lock(&crew->mutex);
   crew->settled++;
   if (!looker)
@@ -131,6 +146,7 @@ static void *run(void *context) {
   fs_crew *crew = context;
   char error[512];
   fs_looker *looker = open_models(crew, error, sizeof error);
+  bool first = true;
   for (fs_glance *glance; (glance = next_wanted(crew));) {
     if (looker) {
       look(looker, glance);
@@ -138,6 +154,9 @@ static void *run(void *context) {
       glance->count = -1;
       snprintf(glance->error, sizeof glance->error, "%s", error);
     }
+    if (first)
+      call_before_tables_go();
+    first = false;
     hand_over(crew, glance);
   }
   fs_looker_close(looker);
@@ -158,6 +177,15 @@ static void end_threads(fs_crew *crew) {
   add_work(crew, (uint64_t)crew->thread_count);
   for (int i = 0; i < crew->thread_count; i++)
     pthread_join(crew->threads[i], NULL);
+  crew->thread_count = 0;
+}
+
+static void end_all(void) {
+  pthread_mutex_lock(&crews_lock);
+  for (fs_crew *crew = LIST_FIRST(&crews); crew; crew = LIST_NEXT(crew, next))
+    if (crew->owner == getpid() && crew->thread_count)
+      end_threads(crew);
+  pthread_mutex_unlock(&crews_lock);
 }
 
 static void free_all(struct fs_glances *glances) {
@@ -170,8 +198,11 @@ static void free_all(struct fs_glances *glances) {
 void fs_crew_stop(fs_crew *crew) {
   if (!crew)
     return;
+  pthread_mutex_lock(&crews_lock);
+  LIST_REMOVE(crew, next);
   if (crew->thread_count)
     end_threads(crew);
+  pthread_mutex_unlock(&crews_lock);
   free_all(&crew->wanted);
   free_all(&crew->done);
   fs_bell_close(&crew->bell);
@@ -197,6 +228,10 @@ fs_crew *fs_crew_start(const char *models, int threads) {
   if (!crew)
     return NULL;
   make_locks(crew);
+  crew->owner = getpid();
+  pthread_mutex_lock(&crews_lock);
+  LIST_INSERT_HEAD(&crews, crew, next);
+  pthread_mutex_unlock(&crews_lock);
   STAILQ_INIT(&crew->wanted);
   STAILQ_INIT(&crew->done);
   crew->models = strdup(models);
