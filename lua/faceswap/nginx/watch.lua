@@ -1,0 +1,175 @@
+--- The waits that a worker of nginx leads: it alone asks for their tasks, as long as it lives, and it learns of callbacks for them.
+---
+--- It looks at one number in the dict, ten times a second while it expects a callback: its waiters ask 40 ms later, at most 100, and with a
+--- hundred of them it takes a thousandth of a processor. So there is no second set of sockets between workers, which come and go.
+local watch = {}
+
+-- Seconds between looks at the dict: while a callback is expected, and else, when there is only the worker's own end to be noticed; and
+-- between signs of life.
+local TICK, REST, PULSE = 0.1, 0.25, 1
+
+-- Seconds. A worker that gave no sign of life for ALIVE is dead. A lease is prolonged every RENEWAL, as long as its call is in progress:
+-- the light thread that began it may have been ended with a client that went away.
+local ALIVE, LEASE, RENEWAL = 5, 30, 10
+
+-- Seconds, and how many: older news are not worth reading.
+local NEWS, NEWS_MOST = 10, 1000
+
+---@class faceswap.Poll a wait that this worker leads. What is needed of it stands in a table: where nginx ends a light thread with its
+--- request, closures lose the thread's variables
+---@field client faceswap.Client
+---@field task_id string
+---@field expected boolean a callback will come
+---@field call number? the core's call, once it has begun
+---@field renewed number? when its lease was
+---@field told string? the state that was told last
+
+---@class faceswap.Watch one in a worker
+---@field private dict table
+---@field private pid integer of the worker that the rest is of
+---@field private me string the worker's name
+---@field private polls table<string, faceswap.Poll>
+---@field private watching boolean
+---@field private expecting boolean one of `polls` expects a callback
+---@field private seen integer the number of the last news that was read
+---@field private missing boolean the next ones were not there yet
+local Watch = {}
+Watch.__index = Watch
+
+-- ---- news of callbacks -----------------------------------------------------------------------------------------------------
+
+--- Tells all workers that a task is said to have ended.
+---@param key string
+function Watch:announce(key)
+  local number = self.dict:incr("news", 1, 0)
+  if number then
+    self.dict:set("news:" .. number, key, NEWS)
+  end
+end
+
+local function read_news(self)
+  local latest = self.dict:get("news") or 0
+  self.seen = latest < self.seen and latest or math.max(self.seen, latest - NEWS_MOST)
+  while self.seen < latest do
+    local key = self.dict:get("news:" .. (self.seen + 1))
+    -- its number is there before it is itself, by a moment; or it was evicted
+    self.missing = not key and not self.missing
+    if self.missing then
+      return
+    end
+    self.seen = self.seen + 1
+    local poll = key and self.polls[key]
+    if poll then
+      poll.expected = false
+      poll.client.core:hurry(poll.task_id)
+    end
+  end
+end
+
+-- ---- the watch -------------------------------------------------------------------------------------------------------------
+
+local function in_progress(poll)
+  return not poll.call or poll.client.scheduler:in_progress(poll.call)
+end
+
+local function pulse(self, now)
+  self.expecting = false
+  self.dict:set("alive:" .. self.me, true, ALIVE)
+  for key, poll in pairs(self.polls) do
+    if not in_progress(poll) then
+      self:release(key, poll)
+    elseif now - poll.renewed >= RENEWAL then
+      poll.renewed = now
+      self.dict:set("lease:" .. key, self.me, LEASE)
+    end
+    self.expecting = self.expecting or poll.expected
+  end
+end
+
+local function keep_watch(self)
+  local pulsed = 0
+  while next(self.polls) and not ngx.worker.exiting() do
+    local now = ngx.now()
+    if now - pulsed >= PULSE then
+      pulsed = now
+      pulse(self, now)
+    end
+    read_news(self)
+    ngx.sleep(self.expecting and TICK or REST)
+  end
+end
+
+local function run(premature, self)
+  local ok, problem = true, nil
+  if not premature then
+    ok, problem = pcall(keep_watch, self)
+  end
+  self.watching = false
+  if not ok then
+    ngx.log(ngx.ERR, "faceswap: ", problem)
+  end
+end
+
+-- From now on no news are missed.
+local function begin(self)
+  if not self.watching then
+    self.dict:set("alive:" .. self.me, true, ALIVE)
+    self.seen, self.missing = self.dict:get("news") or 0, false
+    self.watching = ngx.timer.at(0, run, self) ~= nil
+  end
+end
+
+-- ---- leases ----------------------------------------------------------------------------------------------------------------
+
+-- The object may have been made before the workers were forked.
+local function settle(self)
+  local pid = ngx.worker.pid()
+  if self.pid ~= pid then
+    self.pid, self.me = pid, ("%d:%.3f"):format(pid, ngx.now())
+    self.polls, self.watching = {}, false
+  end
+end
+
+--- Makes this worker the one that asks for a task, if there is none alive.
+---@param key string
+---@return boolean
+function Watch:lease(key)
+  settle(self)
+  local name = "lease:" .. key
+  local holder = self.dict:get(name)
+  if holder == self.me and not self.polls[key] or holder and holder ~= self.me and not self.dict:get("alive:" .. holder) then
+    self.dict:delete(name)
+  end
+  local added, problem = self.dict:add(name, self.me, LEASE)
+  return added or problem ~= "exists"
+end
+
+--- Watches over a wait whose lease this worker has.
+---@param key string
+---@param poll faceswap.Poll
+---@param is_expected fun(): boolean whether a callback will come; no news are missed from before this is asked
+function Watch:lead(key, poll, is_expected)
+  poll.renewed = ngx.now()
+  self.polls[key] = poll
+  begin(self)
+  poll.expected = is_expected()
+  self.expecting = self.expecting or poll.expected
+end
+
+--- Ends that: another one may ask.
+---@param key string
+---@param poll faceswap.Poll
+function Watch:release(key, poll)
+  if self.polls[key] == poll then
+    self.polls[key] = nil
+    self.dict:delete("lease:" .. key)
+  end
+end
+
+---@param dict table of lua_shared_dict
+---@return faceswap.Watch
+function watch.new(dict)
+  return setmetatable({ dict = dict, polls = {}, watching = false }, Watch)
+end
+
+return watch
