@@ -93,7 +93,7 @@ $(STORE): $(STORE_OBJ) $(SHARED_OBJ) | $(O)/$(LUA)/faceswap
 	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,sqlite3)
 
 # ---- the face library, the second Lua module made of it, and the local engine ------------------------------------------
-FACES_SRC := $(addprefix csrc/vision/,crew.c module.c module_seen.c)
+FACES_SRC := $(addprefix csrc/vision/,crew.c glance.c module.c module_seen.c)
 VISION_SRC := $(filter-out $(FACES_SRC),$(wildcard csrc/vision/*.c)) $(wildcard csrc/vision/*.cpp)
 VISION_OBJ := $(addsuffix .o,$(basename $(VISION_SRC:csrc/%=$(O)/obj/%)))
 ENGINE_SRC := $(wildcard csrc/local/*.c csrc/local/*/*.c)

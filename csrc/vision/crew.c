@@ -37,50 +37,6 @@ struct fs_crew {
 static LIST_HEAD(, fs_crew) crews = LIST_HEAD_INITIALIZER(crews);
 static pthread_mutex_t crews_lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* ---- glances ---- */
-
-fs_glance *fs_glance_new(const void *bytes, size_t size, const char *name, int most) {
-  fs_glance *glance = calloc(1, sizeof *glance);
-  if (!glance)
-    return NULL;
-  glance->name = strdup(name);
-  glance->most = most;
-  if (bytes) {
-    glance->bytes = malloc(size + 1);
-    glance->size = size;
-  }
-  if (!glance->name || (bytes && !glance->bytes)) {
-    fs_glance_free(glance);
-    return NULL;
-  }
-  if (bytes)
-    memcpy(glance->bytes, bytes, size);
-  return glance;
-}
-
-void fs_glance_free(fs_glance *glance) {
-  if (!glance)
-    return;
-  free(glance->bytes);
-  free(glance->name);
-  free(glance);
-}
-
-static void look(fs_looker *looker, fs_glance *glance) {
-  fs_picture picture;
-  glance->count = -1;
-  if ((glance->bytes ? fs_picture_decode(glance->bytes, glance->size, glance->name, &picture, glance->error,
-                                         sizeof glance->error)
-                     : fs_picture_read(glance->name, &picture, glance->error, sizeof glance->error)) != 0)
-    return;
-  glance->width = picture.width;
-  glance->height = picture.height;
-  glance->count = fs_looker_run(looker, &picture, glance->most, glance->seen);
-  fs_picture_free(&picture);
-  if (glance->count < 0)
-    snprintf(glance->error, sizeof glance->error, "%s cannot be looked at: out of memory", glance->name);
-}
-
 /* ---- in the threads ---- */
 
 static void end_all(void);
@@ -148,12 +104,10 @@ static void *run(void *context) {
   fs_looker *looker = open_models(crew, error, sizeof error);
   bool first = true;
   for (fs_glance *glance; (glance = next_wanted(crew));) {
-    if (looker) {
-      look(looker, glance);
-    } else {
-      glance->count = -1;
-      snprintf(glance->error, sizeof glance->error, "%s", error);
-    }
+    if (looker)
+      fs_glance_perform(glance, looker);
+    else
+      fs_glance_fail(glance, error);
     if (first)
       call_before_tables_go();
     first = false;
