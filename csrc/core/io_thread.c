@@ -192,7 +192,7 @@ fs_io_thread *fs_io_thread_start(const fs_settings *settings, char *error, size_
   }
   if (!failed)
     return io;
-  snprintf(error, error_size, "the thread for requests does not start: %s", strerror(failed));
+  snprintf(error, error_size, "the thread for requests does not start (it needs /tmp): %s", strerror(failed));
   release(io);
   return NULL;
 }
