@@ -216,7 +216,7 @@ $(O)/soak-allocations: spec/soak/allocations.c
 bench: deps-bench
 	$(MAKE) --no-print-directory $(O)/bench-engine models samples
 	spec/bench/engine.sh $(O) $(BENCH_VIDEO) $(BENCH_TARGET)
-	$(MAKE) --no-print-directory bench-faces bench-client
+	$(MAKE) --no-print-directory bench-faces bench-client bench-nginx
 # What it takes to describe a detection, with Lua 5.4.
 bench-faces: deps-bench
 	$(MAKE) --no-print-directory LUA=5.4 all models samples
