@@ -130,6 +130,38 @@ describe("a callback", function()
   end)
 end)
 
+describe("callback.new", function()
+  local app
+
+  teardown(function()
+    app:stop()
+  end)
+
+  it("names what is wrong", function()
+    local function location(name, options)
+      return ([[location /%s { content_by_lua_block {
+        local ok, made, err = pcall(require("faceswap.nginx.callback").new, %s)
+        ngx.print(tostring(err or made))
+      } }]]):format(name, options)
+    end
+    app = nginx.start {
+      server = location("secret", [[{ secret = ("s"):rep(31), url = "https://me.example/" }]])
+        .. location("none", [[{ url = "https://me.example/" }]])
+        .. location("url", [[{ secret = ("s"):rep(32), url = "me.example" }]])
+        .. location("option", [[{ secret = ("s"):rep(32), url = "https://me.example/", life = 1 }]])
+        .. location("dict", [[{ secret = ("s"):rep(32), url = "https://me.example/" }]]),
+    }
+    local function said(name)
+      return app:request("/" .. name).text
+    end
+    assert.matches("'secret' must have at least 32 bytes", said "secret", 1, true)
+    assert.matches("'secret' must have at least 32 bytes", said "none", 1, true)
+    assert.matches("url: 'me.example' is not an http(s) URL", said "url", 1, true)
+    assert.matches("there is no option 'life'", said "option", 1, true)
+    assert.matches("need `lua_shared_dict faceswap 4m;` in the http block of nginx.conf", said "dict", 1, true)
+  end)
+end)
+
 describe("the local engine", function()
   it("calls back, and wakes who waits", function()
     local service = engine.start()
