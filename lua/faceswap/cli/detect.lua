@@ -1,5 +1,6 @@
 --- `faceswap detect`: the faces of a video, listed.
 local exits = require "faceswap.cli.exits"
+local facts = require "faceswap.facts"
 local job = require "faceswap.cli.job"
 local medium = require "faceswap.cli.medium"
 local paths = require "faceswap.cli.paths"
@@ -26,11 +27,36 @@ local function show_pictures(out, faces)
   out:columns(rows, { true })
 end
 
+-- What `describe` found, a block for each face.
+local function show_descriptions(out, faces)
+  for _, face in ipairs(faces) do
+    out:line("face %d", face.id)
+    for _, fact in ipairs(facts.list(face)) do
+      out:line("  %-14s %s", fact.name, fact.text)
+    end
+    if face.problem then
+      out:line("  %s", face.problem)
+    end
+  end
+end
+
+-- A face as programs see it: all but the embedding, which is bytes.
+local function plain(face)
+  local copy = {}
+  for name, value in pairs(face) do
+    copy[name] = name ~= "embedding" and value or nil
+  end
+  return copy
+end
+
 --- Prints a detection.
----@param out faceswap.cli.Output
----@param place string of the video
+---@param session faceswap.cli.Session
 ---@param detection faceswap.Detection
-function detect.show(out, place, detection)
+local function show(session, detection)
+  local out, place, faces = session.out, session.args.video, {}
+  for i, face in ipairs(detection.faces) do
+    faces[i] = plain(face)
+  end
   out:emit {
     event = "detection",
     video = place,
@@ -39,17 +65,19 @@ function detect.show(out, place, detection)
     detect_id = detection.detect_id,
     detect_task_id = detection.detect_task_id,
     expires_at = detection.expires_at,
-    faces = detection.raw.result.faces or {},
+    faces = faces,
   }
-  if #detection.faces == 0 then
+  if #faces == 0 then
     out:line("no faces in %s", place)
     return
   end
-  out:line("%d %s in %s", #detection.faces, #detection.faces == 1 and "face" or "faces", place)
-  if detection.faces[1].box then
-    show_places(out, detection.faces)
+  out:line("%d %s in %s", #faces, #faces == 1 and "face" or "faces", place)
+  if session.args.describe then
+    show_descriptions(out, detection.faces)
+  elseif faces[1].box then
+    show_places(out, faces)
   else
-    show_pictures(out, detection.faces)
+    show_pictures(out, faces)
   end
 end
 
@@ -71,11 +99,30 @@ function detect.faces(session, of)
   }
 end
 
+--- Writes the page of faces where one is asked for.
+---@param session faceswap.cli.Session
+---@param detection faceswap.Detection
+---@param plan faceswap.Plan? whose decisions it is to show, also that it comes to none
+---@return boolean?
+---@return faceswap.Error?
+function detect.write_sheet(session, detection, plan)
+  local path = session.args.sheet
+  if not path then
+    return true
+  end
+  local written, err = detection:sheet(path, { plan = plan, title = "Faces in " .. paths.base(session.args.video) })
+  if not written then
+    return nil, err
+  end
+  session.out:note("the faces with their pictures: %s", path)
+  return true
+end
+
 ---@param session faceswap.cli.Session
 ---@return integer? status
 ---@return faceswap.Error?
 function detect.run(session)
-  local args, out = session.args, session.out
+  local args = session.args
   local of, err = medium.of(args.video, args.kind)
   if not of then
     return nil, err
@@ -83,19 +130,16 @@ function detect.run(session)
   return session:run(function()
     local detection
     detection, err = detect.faces(session, of)
-    if not detection then
+    local ok = detection ~= nil
+    if ok and args.describe then
+      ok, err = detection:describe()
+    end
+    if not ok then
       return nil, err
     end
-    detect.show(out, args.video, detection)
-    if args.sheet then
-      local ok
-      ok, err = detection:sheet(args.sheet, { title = "Faces in " .. paths.base(args.video) })
-      if not ok then
-        return nil, err
-      end
-      out:note("the faces with their pictures: %s", args.sheet)
-    end
-    return exits.OK
+    show(session, detection)
+    ok, err = detect.write_sheet(session, detection)
+    return ok and exits.OK, err
   end)
 end
 

@@ -73,7 +73,7 @@ end
 ---@return faceswap.Error?
 function job.run(session, self, report)
   local args = session.args
-  if self.job_key and self.choice.by_id then
+  if self.job_key and self.choice.by_number then
     local begun, err = known.job(session.client, self.job_key, "create")
     local ok = begun ~= nil
     if not begun and not err then

@@ -18,11 +18,11 @@ end
 
 -- A file's SHA-256, by the command of that name: it is made for large files.
 local function digest(path)
-  local pipe = io.popen("sha256sum < " .. quote(path))
+  local pipe = io.popen("sha256sum 2>&1 < " .. quote(path))
   local sum = pipe:read("*a"):match("^%x+")
   pipe:close()
   if not sum or #sum ~= 64 then
-    return errors.fail("config", "%s: sha256sum cannot read it", path)
+    return errors.fail("config", "%s cannot be read", path)
   end
   return sum
 end
@@ -34,6 +34,9 @@ end
 function medium.identity(place)
   if options.is_url(place) then
     return place
+  end
+  if paths.kind(place) ~= "file" then
+    return errors.fail("config", "%s: there is no such file", place)
   end
   local sum, err = digest(place)
   return sum and "sha256:" .. sum, err

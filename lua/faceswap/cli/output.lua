@@ -9,6 +9,12 @@ local output = {}
 -- Seconds between two lines of progress in JSON that say nothing new but the fraction.
 local JSON_INTERVAL = 1
 
+-- Members that are lists, also where nothing is in them: lua-cjson takes such a table for an object.
+local lists = {}
+for _, name in ipairs { "faces", "lost", "problems", "reasons", "urls" } do
+  lists[name] = ('"%s":[]'):format(name)
+end
+
 ---@class faceswap.cli.Output
 ---@field json boolean
 ---@field quiet boolean
@@ -58,8 +64,7 @@ end
 ---@param event table with `event`, its kind
 function Output:emit(event)
   if self.json then
-    -- lua-cjson takes a table with nothing in it for an object
-    io.stdout:write((json.encode(event):gsub('"faces":{}', '"faces":[]')), "\n")
+    io.stdout:write((json.encode(event):gsub('"(%l+)":{}', lists)), "\n")
     io.stdout:flush()
   end
 end
@@ -80,7 +85,7 @@ function Output:problem(err, status, more)
   if self.json then
     local event = { event = "error", kind = err.kind, message = err.message, code = err.code, status = err.status, exit = status,
       ambiguous = err.ambiguous, retryable = err.retryable, task_id = err.task_id, detect_task_id = err.detect_task_id,
-      entry = err.entry_id }
+      entry = err.entry_id, mistakes = err.mistakes, problems = err.problems }
     for name, value in pairs(more or {}) do
       event[name] = value
     end

@@ -27,7 +27,7 @@ Exit status:
   0  done
   1  failed
   2  wrong usage or set-up
-  3  the rules or the faces chosen do not fit what was found
+  3  the rules have mistakes, or do not fit the faces that were found
   4  not enough credits, or over the budget
   5  sent, but the answer was lost: perhaps charged; see `faceswap resume`
   6  still running when the time-out came; see `faceswap resume`
@@ -95,12 +95,16 @@ local function kind(command)
     :argname "KIND":choices { "video", "gif", "image" }
 end
 
+local function sheet(command)
+  return command:option("--sheet", "Write a page that shows every face with its number."):argname "FILE"
+end
+
 local function budget(command, name, text)
   return command:option(name, text):argname "CREDITS":convert(positive)
 end
 
 local function choice(command)
-  local rules = command:option("--rules", "File of rules: who becomes whom."):argname "FILE"
+  local rules = command:option("--rules", "File of rules: who becomes whom (see `faceswap plan`)."):argname "FILE"
   local faces = command:option("--face", "Give face ID of the detection the face in PICTURE; may be repeated. All others stay.")
     :argname "ID=PICTURE":count("*"):convert(face)
   command:mutex(rules, faces)
@@ -138,9 +142,29 @@ Examples:
   faceswap detect --local --json party.mp4 | jq .faces[].id]],
   })
   command:group("Options",
-    command:option("--sheet", "Write a page that shows every face with its number."):argname "FILE",
+    sheet(command),
+    command:flag("--describe", "Look at the faces' pictures, too: age, gender, expression, pose and more, as estimates."),
     kind(command),
     timeout(command))
+  add_common(command)
+end
+
+local function add_plan(root)
+  local command = add_command(root, {
+    name = "plan",
+    usage = "plan RULES VIDEO [options]",
+    argument = "rules",
+    argument_text = "File of rules: who becomes whom; a plan as JSON, or a script whose name ends in .lua.",
+    summary = "Show what rules decide about a video, and why.",
+    text = "Has the faces found, and shows for each what the rules decide, which rule won, which lost and why, and how close it was. "
+      .. "Nothing is swapped, and nothing but the detection is sent.",
+    examples = [[
+Examples:
+  faceswap plan cast.lua party.mp4
+  faceswap plan cast.json party.mp4 --sheet faces.html]],
+  })
+  command:argument("video", VIDEO):argname "VIDEO"
+  command:group("Options", sheet(command), kind(command), timeout(command))
   add_common(command)
 end
 
@@ -258,6 +282,7 @@ function parser.new()
   end)
   root:add_complete()
   add_detect(root)
+  add_plan(root)
   add_swap(root)
   add_batch(root)
   add_resume(root)
