@@ -135,6 +135,54 @@ describe("the command", function()
       assert.same({ "image", 3 }, { listed.kind, #listed.faces })
     end)
 
+    it("shows what rules decide and why, and swaps by them", function()
+      shell.run { "cp", target, folder .. "/mara.jpg" }
+      local rules = shell.write(folder .. "/cast.lua", [[
+local r = require "faceswap.rules"
+return r.plan { r.who(r.largest()):becomes "mara.jpg", r.everyone_else:stays() }]])
+      local ran = run { "plan", rules, "--local", picture, "--sheet", folder .. "/faces.html" }
+      assert.equal(0, ran.status)
+      assert.matches("\n1 +becomes [^ ]*mara.jpg +1 +1st of 3, large to small", ran.out)
+      assert.matches("\n0 +stays +2 +everyone else", ran.out)
+      assert.matches("mara.jpg", shell.read(folder .. "/faces.html"), 1, true)
+      local decided = events(run({ "plan", rules, "--local", picture, "--json" }).out).plan[1]
+      assert.same({ {}, 1 }, { decided.problems, decided.faces[2].rule })
+      ran = run { "swap", "--local", picture, "--rules", rules, "-o", folder .. "/out.jpg" }
+      assert.same({ 0, folder .. "/out.jpg: swapped, 1 credit\n" }, { ran.status, ran.out })
+      assert.equal("\255\216\255", shell.read(folder .. "/out.jpg"):sub(1, 3))
+    end)
+
+    it("tells where rules are wrong, and what they cannot decide; then swaps nothing", function()
+      local before = balance()
+      local function swap(name, text)
+        return run { "swap", "--local", picture, "--rules", shell.write(folder .. "/" .. name, text), "-o", folder .. "/out.jpg" }
+      end
+      local ran = swap("a.json", '{"rules": [\n  {"who": [{"nth": 1}]}\n]}')
+      assert.equal(3, ran.status)
+      assert.matches("a.json: %d mistakes:\n  line 2: rules%[1%]", ran.err)
+      assert.equal(3, swap("b.lua", "return r.plan {").status)
+      ran = swap("c.lua", [[
+local r = require "faceswap.rules"
+return r.plan { r.who(r.largest()):becomes "a.jpg", r.who(r.leftmost()):becomes "b.jpg", r.who(r.nth(9, r.left_to_right())):stays() }]])
+      assert.equal(2, ran.status)
+      assert.matches("[ab].jpg: there is no such file", ran.err)
+      shell.run { "cp", target, folder .. "/a.jpg" }
+      shell.run { "cp", picture, folder .. "/b.jpg" }
+      ran = run { "swap", "--local", picture, "--rules", folder .. "/c.lua", "-o", folder .. "/out.jpg", "--json" }
+      assert.equal(3, ran.status)
+      assert.is_true(#events(ran.out).error[1].problems > 0)
+      assert.is_nil(shell.read(folder .. "/out.jpg"))
+      assert.equal(before, balance())
+    end)
+
+    it("describes faces", function()
+      local ran = run { "detect", "--local", picture, "--describe", "--json" }
+      local face = events(ran.out).detection[1].faces[1]
+      assert.same({ 0, "female" }, { ran.status, face.gender.value })
+      assert.is_nil(face.embedding)
+      assert.matches("\nface 0\n.*\n  gender +female %(%d+ %% sure%)\n", run({ "detect", "--local", picture, "--describe" }).out)
+    end)
+
     it("does a list video by video: a bad one touches no other, and what is done is not done again", function()
       shell.run { "cp", picture, clips.path "empty.jpg", clips.path "three.gif", folder }
       shell.write(folder .. "/list", "# three and two\nthree.jpg\r\nempty.jpg\n\nnone.mp4\nthree.gif\tmoved.gif\n")
@@ -400,7 +448,7 @@ describe("the command", function()
 
     it("explains itself, each command with examples that it takes", function()
       assert.matches("\nExamples:\n", run({ "--help" }).out)
-      for _, name in ipairs { "detect", "swap", "batch", "resume", "local" } do
+      for _, name in ipairs { "detect", "plan", "swap", "batch", "resume", "local" } do
         local ran = run { name, "--help" }
         assert.equal(0, ran.status)
         assert.matches("Examples?:\n  faceswap " .. name, ran.out)
