@@ -31,26 +31,32 @@ local function tell(event)
   return ("%s%s, %.1f s"):format(verb, detail and ": " .. detail or "", event.elapsed)
 end
 
+-- A line that stays: its stage has ended well.
+local function complete(event)
+  return describe { stage = event.stage, state = "done", fraction = 1, elapsed = event.elapsed }
+end
+
 --- Makes a function for `on_progress`.
 ---@param out file*? default: standard error
 ---@param terminal boolean? draw one line over and over; default: whether `out` is a terminal
----@return fun(event: table)
+---@return fun(event: table?) without an event it ends the line that it draws: what it tells of is done
 function progress.bar(out, terminal)
   out = out or io.stderr
   if terminal == nil then
     terminal = core.is_terminal(out)
   end
-  local stage, state
+  local last
   return function(event)
-    if terminal then
-      if stage and stage ~= event.stage then
-        out:write("\n")
-      end
+    local new_stage = last and not (event and event.stage == last.stage)
+    if terminal and new_stage then
+      out:write("\r\27[K", complete(last), "\n")
+    end
+    if terminal and event then
       out:write("\r\27[K", describe(event))
-    elseif stage ~= event.stage or state ~= event.state then
+    elseif event and (not last or new_stage or event.state ~= last.state) then
       out:write(tell(event), "\n")
     end
-    stage, state = event.stage, event.state
+    last = event
     out:flush()
   end
 end

@@ -91,12 +91,17 @@ function detect.faces(session, of)
   if err then
     return nil, err
   end
-  return session.client:detect {
+  local detection
+  detection, err = session.client:detect {
     [of.source] = of.place,
     job_key = key,
     timeout = session.args.timeout,
     on_progress = session:progress(session.out:progress()),
   }
+  if detection then
+    session.out:complete()
+  end
+  return detection, err
 end
 
 --- Writes the page of faces where one is asked for.

@@ -19,6 +19,7 @@ end
 ---@field json boolean
 ---@field quiet boolean
 ---@field terminal boolean whether standard error is one
+---@field private bar fun(event: table?)? the one that is drawn
 ---@field private drawn "bar"|"status"|nil what stands there without an end
 local Output = {}
 Output.__index = Output
@@ -33,10 +34,19 @@ function output.new(given)
   }, Output)
 end
 
+-- Wipes a status.
+function Output:settle_status()
+  if self.drawn == "status" then
+    io.stderr:write("\r\27[K")
+    self.drawn = nil
+  end
+end
+
 -- Ends a bar, or wipes a status, so that what follows begins a line of its own.
 function Output:settle()
+  self:settle_status()
   if self.drawn then
-    io.stderr:write(self.drawn == "bar" and "\n" or "\r\27[K")
+    io.stderr:write("\n")
     self.drawn = nil
   end
 end
@@ -117,9 +127,19 @@ function Output:progress(video)
     return function() end
   end
   local bar = progress.bar(io.stderr, self.terminal)
+  self.bar = bar
   return function(event)
+    self:settle_status()
     bar(event)
     self.drawn = self.terminal and "bar" or nil
+  end
+end
+
+--- What the bar told of is done.
+function Output:complete()
+  if self.drawn == "bar" then
+    self.bar(nil)
+    self.drawn = nil
   end
 end
 

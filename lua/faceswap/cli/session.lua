@@ -134,6 +134,9 @@ function session.open(args, out, place)
     options, err = client_options(args, out, store, place)
   end
   if options then
+    if args.engine and not os.getenv "FACESWAP_LOCAL_URL" then
+      out:status("starting the engine …")
+    end
     client, err = faceswap.new(options)
   end
   if not client then

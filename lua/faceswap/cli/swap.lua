@@ -76,6 +76,7 @@ function swap.run(session)
     if not result then
       return nil, err
     end
+    out:complete()
     out:emit(swap.event(args.video, result))
     out:line("%s: swapped%s", args.output, swap.price(result.credits))
     return exits.OK
