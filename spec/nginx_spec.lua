@@ -294,10 +294,11 @@ describe("inside nginx", function()
     local status, uri, count = wait()
     assert.same({ "success", "/content" }, { status, uri })
     assert.is_true(count >= 2)
-    assert.same({ false, "enough" }, { run(nginx, [[
-      return pcall(client.task(client, client:create({ model = "m", input = {} }).id).wait,
-        client:task "t1", { on_progress = function() error("enough", 0) end })
-    ]]) })
+    assert.same({ false, "enough" }, { run(nginx, ([[
+      return pcall(function()
+        return client:task("%s"):wait { on_progress = function() error("enough", 0) end }
+      end)
+    ]]):format(new_task())) })
   end)
 
   it("on_event is told; what it raises is logged", function()

@@ -2,6 +2,7 @@
 -- faceswap.scheduler, with the same interface.
 local core = require "faceswap.core"
 local driver = require "faceswap.nginx.driver"
+local errands = require "faceswap.nginx.errands"
 local jobs = require "faceswap.jobs"
 local phases = require "faceswap.nginx.phases"
 local semaphore = require "ngx.semaphore"
@@ -10,12 +11,6 @@ local get_request = require("resty.core.base").get_request
 
 -- Seconds: how often on_progress is called; how soon one who waits looks after what should wake it; how long close() waits.
 local PROGRESS_INTERVAL, SOON, LATER, CLOSE_PATIENCE = 0.2, 1, 60, 5
-
--- Errands at a time. Each is a running timer, of which nginx allows 256 by default (lua_max_running_timers).
-local ERRANDS_MOST = 32
-
--- Seconds after which a timer that has not begun will not.
-local DROPPED = 5
 
 ---@class faceswap.nginx.Job
 ---@field status "running"|"ended"
@@ -37,11 +32,7 @@ Job.__name = "faceswap.Job"
 ---@field private observer faceswap.Observer
 ---@field private waiters table<number, table> calls in progress: {semaphore, finished, errand, reporting, leaving}
 ---@field private jobs table<thread, faceswap.nginx.Job>
----@field private shielded table<thread, true> light threads that nothing ends but themselves
----@field private errands table[] that have not begun
----@field private runners integer timers that run errands
----@field private asked integer timers that are about to
----@field private asked_at number when the last of them was
+---@field private errands faceswap.nginx.Errands
 ---@field private closed boolean
 local Scheduler = {}
 Scheduler.__index = Scheduler
@@ -130,61 +121,19 @@ end
 --- The job whose function is running now; nil outside of jobs.
 ---@return faceswap.nginx.Job?
 function Scheduler:current()
+  local errand = self.errands:current()
+  if errand then
+    return errand.job
+  end
   local job = self.jobs[coroutine.running()]
   -- nginx uses the coroutine of a light thread that was killed for another one
-  return job and (job.request == get_request() or self.shielded[coroutine.running()]) and job or nil
+  return job and job.request == get_request() and job or nil
 end
 
--- ---- errands ---------------------------------------------------------------------------------------------------------------
-
-local function run_errand(self, errand)
-  local thread = coroutine.running()
-  errand.begun = true
-  self.shielded[thread], self.jobs[thread] = true, errand.job
-  local outcome = jobs.pack(pcall(errand.fn, jobs.unpack(errand.arguments, 1, errand.arguments.n)))
-  self.shielded[thread], self.jobs[thread] = nil, nil
-  errand.outcome = outcome
-  errand.semaphore:post()
-end
-
-local function run_errands(_, self)
-  self.asked, self.runners = math.max(self.asked - 1, 0), self.runners + 1
-  while self.errands[1] do
-    run_errand(self, table.remove(self.errands, 1))
-  end
-  self.runners = self.runners - 1
-end
-
--- A timer that was accepted is dropped all the same where too many run.
-local function start_runner(self)
-  local now = ngx.now()
-  if now - self.asked_at > DROPPED then
-    self.asked = 0
-  end
-  if self.runners + self.asked < ERRANDS_MOST and ngx.timer.at(0, run_errands, self) then
-    self.asked, self.asked_at = self.asked + 1, now
-  end
-end
-
---- Runs a function to its end, even if the request that waits for it here is ended meanwhile (its client has gone): what is paid for
--- must be written down.
+--- Runs a function to its end, even if the request that waits for it here is ended meanwhile.
 function Scheduler:shield(fn, ...)
   phases.check()
-  if self.shielded[coroutine.running()] then
-    return fn(...)
-  end
-  local errand = { fn = fn, arguments = jobs.pack(...), job = self:current(), semaphore = semaphore.new() }
-  self.errands[#self.errands + 1] = errand
-  while not errand.outcome do
-    if not errand.begun then
-      start_runner(self)
-    end
-    errand.semaphore:wait(errand.begun and LATER or SOON)
-  end
-  if not errand.outcome[1] then
-    error(errand.outcome[2], 0)
-  end
-  return jobs.unpack(errand.outcome, 2, errand.outcome.n)
+  return self.errands:run(self:current(), fn, ...)
 end
 
 -- ---- calls -----------------------------------------------------------------------------------------------------------------
@@ -197,7 +146,7 @@ function Scheduler:refusal()
   if self.closed then
     error("the client is closed", 0)
   elseif ngx.worker.exiting() then
-    return jobs.cancelled(EXITING .. "; nothing was sent")
+    return jobs.cancelled(EXITING .. "; nothing new is sent")
   end
   local job = self:current()
   return job and job.cancelled and jobs.cancelled() or nil
@@ -221,7 +170,7 @@ end
 ---@return table finished what core.threaded:take gave
 function Scheduler:await(id, report)
   local job = self:current()
-  local waiter = { semaphore = semaphore.new(), errand = self.shielded[coroutine.running()] }
+  local waiter = { semaphore = semaphore.new(), errand = self.errands:current() ~= nil }
   self.waiters[id] = waiter
   if job then
     job.call = id
@@ -230,9 +179,9 @@ function Scheduler:await(id, report)
     self.core:progress(id) -- what is asked for now is known at the first report
   end
   while not waiter.finished do
-    local woken = waiter.semaphore:wait(report and PROGRESS_INTERVAL or self.driver:start() and LATER or SOON)
+    local running = self.driver:start()
+    local woken = waiter.semaphore:wait(report and PROGRESS_INTERVAL or running and LATER or SOON)
     if not woken and report and not waiter.finished then
-      self.driver:start()
       report_safely(self, id, waiter, report)
     end
   end
@@ -338,17 +287,12 @@ scheduler.core = core.threaded
 ---@param observer faceswap.Observer
 ---@return faceswap.nginx.Scheduler
 function scheduler.new(core_client, _, observer)
-  local weak = { __mode = "k" }
   local self = setmetatable({
     core = core_client,
     observer = observer,
     waiters = {},
-    jobs = setmetatable({}, weak),
-    shielded = setmetatable({}, weak),
-    errands = {},
-    runners = 0,
-    asked = 0,
-    asked_at = 0,
+    jobs = setmetatable({}, { __mode = "k" }),
+    errands = errands.new(),
     closed = false,
   }, Scheduler)
   self.driver = driver.new(core_client, self)
