@@ -175,6 +175,16 @@ return r.plan { r.who(r.largest()):becomes "a.jpg", r.who(r.leftmost()):becomes 
       assert.equal(before, balance())
     end)
 
+    it("shows in a preview what a swap by numbers would do", function()
+      local ran = run { "preview", "--local", picture, "--face", "1=" .. target, "-o", folder .. "/out.jpg", "--json" }
+      local shown = events(ran.out).preview[1]
+      assert.same({ 0, folder .. "/out.jpg", 3 }, { ran.status, shown.output, #shown.cast })
+      assert.same({ target, { 1 } }, { shown.cast[2].target, shown.cast[2].found })
+      assert.equal("\255\216\255", shell.read(folder .. "/out.jpg"):sub(1, 3))
+      ran = run { "preview", "--local", picture, "--face", "1=" .. target, "-o", folder .. "/out.jpg" }
+      assert.matches("\n +1 +" .. target:gsub("%W", "%%%0") .. " +yes, distance", ran.out)
+    end)
+
     it("describes faces", function()
       local ran = run { "detect", "--local", picture, "--describe", "--json" }
       local face = events(ran.out).detection[1].faces[1]
@@ -448,7 +458,7 @@ return r.plan { r.who(r.largest()):becomes "a.jpg", r.who(r.leftmost()):becomes 
 
     it("explains itself, each command with examples that it takes", function()
       assert.matches("\nExamples:\n", run({ "--help" }).out)
-      for _, name in ipairs { "detect", "plan", "swap", "batch", "resume", "local" } do
+      for _, name in ipairs { "detect", "plan", "preview", "swap", "batch", "resume", "local" } do
         local ran = run { name, "--help" }
         assert.equal(0, ran.status)
         assert.matches("Examples?:\n  faceswap " .. name, ran.out)

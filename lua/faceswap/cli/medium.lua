@@ -12,13 +12,9 @@ local medium = {}
 ---@field source string name of the option by which it is given to client:detect
 ---@field is_url boolean
 
-local function quote(word)
-  return "'" .. word:gsub("'", [['\'']]) .. "'"
-end
-
 -- A file's SHA-256, by the command of that name: it is made for large files.
 local function digest(path)
-  local pipe = io.popen("sha256sum 2>&1 < " .. quote(path))
+  local pipe = io.popen("sha256sum 2>&1 < " .. paths.quote(path))
   local sum = pipe:read("*a"):match("^%x+")
   pipe:close()
   if not sum or #sum ~= 64 then

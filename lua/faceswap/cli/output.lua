@@ -11,7 +11,7 @@ local JSON_INTERVAL = 1
 
 -- Members that are lists, also where nothing is in them: lua-cjson takes such a table for an object.
 local lists = {}
-for _, name in ipairs { "faces", "lost", "problems", "reasons", "urls" } do
+for _, name in ipairs { "doubts", "faces", "found", "lost", "problems", "reasons", "urls" } do
   lists[name] = ('"%s":[]'):format(name)
 end
 

@@ -193,6 +193,29 @@ Examples:
   add_common(command)
 end
 
+local function add_preview(root)
+  local command = add_command(root, {
+    name = "preview",
+    usage = "preview VIDEO (--rules FILE | --face ID=PICTURE ...)\n       -o FILE [options]",
+    argument = "video",
+    argument_text = VIDEO,
+    summary = "Swap a few seconds on this machine, before paying.",
+    text = "Has the faces found, decides as `swap` would, and has the engine on this machine swap some seconds in which those are seen "
+      .. "who become others. Nothing is sent but the detection.",
+    examples = [[
+Examples:
+  faceswap preview party.mp4 --rules cast.lua -o preview.mp4
+  faceswap swap party.mp4 --rules cast.lua -o out.mp4]],
+  })
+  local rules, faces = choice(command)
+  command:group("Options", rules, faces,
+    command:option("-o --output", "Where the preview goes."):argname "FILE":count(1),
+    command:option("--seconds", "How many seconds to show (default: 6)."):argname "SECONDS":convert(positive),
+    kind(command),
+    timeout(command))
+  add_common(command)
+end
+
 local function add_batch(root)
   local command = add_command(root, {
     name = "batch",
@@ -283,6 +306,7 @@ function parser.new()
   root:add_complete()
   add_detect(root)
   add_plan(root)
+  add_preview(root)
   add_swap(root)
   add_batch(root)
   add_resume(root)

@@ -7,6 +7,13 @@ local paths = {}
 -- Permissions of a directory: rwx------, and rwxrwxrwx, of which the process's umask takes away.
 local OWNER_ONLY, ALL = 448, 511
 
+--- Quotes a word for the shell where it needs that.
+---@param word string
+---@return string
+function paths.quote(word)
+  return word:find("[^%w_./:@%%+=-]") and "'" .. word:gsub("'", [['\'']]) .. "'" or word
+end
+
 --- What is at a path: "file", "directory", …; nil if nothing.
 ---@return string? kind
 ---@return table? stat

@@ -1,7 +1,7 @@
 --- A run of the command: its client, its ledger and its end, by itself or by a signal.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
-local faceswap = require "faceswap"
+local opening = require "faceswap.cli.opening"
 local paths = require "faceswap.cli.paths"
 local signals = require "faceswap.cli.signals"
 
@@ -15,108 +15,11 @@ local GRACE, SILENCE = 15, 1
 ---@field out faceswap.cli.Output
 ---@field client faceswap.Client
 ---@field store faceswap.Store? the ledger
+---@field program string? of the local engine
 ---@field stopped faceswap.Error? once a signal has come: what ends the jobs
 ---@field private signals faceswap.cli.Signals
 local Session = {}
 Session.__index = Session
-
--- ---- opening ---------------------------------------------------------------------------------------------------------------
-
-local function read_key(path, out)
-  local file, problem = io.open(path, "r")
-  if not file then
-    return errors.fail("config", "--key-file: %s", problem)
-  end
-  local key = (file:read("*l") or ""):match("^%s*(.-)%s*$")
-  file:close()
-  if key == "" then
-    return errors.fail("config", "--key-file: %s: there is no key in its first line", path)
-  end
-  local _, stat = paths.kind(path)
-  if stat and stat.mode % 64 ~= 0 then
-    out:note("faceswap: others than you can read or change %s; better: chmod 600", path)
-  end
-  return key
-end
-
--- Without one nothing can be done, and nothing need be opened.
-local function check_key(args)
-  if not args.engine and not args.key_file and (os.getenv("CRUN_API_KEY") or "") == "" then
-    return errors.fail("config", "no API key: set the environment variable CRUN_API_KEY, or give a file that has it by --key-file; "
-      .. "with --local none is needed")
-  end
-  return true
-end
-
--- The ledger's path: on where something may cost, unless it is named elsewhere.
-local function ledger_path(args)
-  if args.ledger or args.engine then
-    return args.ledger
-  end
-  local directory = paths.state()
-  local ok, err = paths.make_directory(directory, true)
-  if not ok then
-    return nil, err
-  end
-  return directory .. "/ledger.db"
-end
-
-local function open_ledger(args)
-  local path, err = ledger_path(args)
-  if not path then
-    return nil, err
-  end
-  local found, store = pcall(require, "faceswap.store")
-  if not found then
-    return errors.fail("config", "the ledger needs faceswap.store: build it by `make module` with libsqlite3-dev installed")
-  end
-  local opened, problem = store.open(path)
-  if not opened then
-    return errors.fail("config", "--ledger: %s", problem)
-  end
-  return opened
-end
-
--- The budget of one run, in terms of the ledger, which has those of all runs.
-local function budget_of(args, store)
-  local budget = { per_job = args.budget_each }
-  if args.budget and store then
-    local spent, problem = store:spent()
-    if not spent then
-      return errors.fail("config", "--ledger: %s", problem)
-    end
-    budget.total = spent + args.budget
-  elseif args.budget and args.jobs then
-    return errors.fail("config", "--budget: without --ledger there is nothing to count in")
-  else
-    budget.per_job = args.budget
-  end
-  return next(budget) and budget
-end
-
-local function client_options(args, out, store, place)
-  local budget, err = budget_of(args, store)
-  local key
-  if not err and args.key_file then
-    key, err = read_key(args.key_file, out)
-  end
-  if err then
-    return nil, err
-  end
-  return {
-    backend = args.engine and "local" or nil,
-    api_key = key,
-    ledger = store,
-    budget = budget or nil,
-    concurrency = args.jobs,
-    on_event = args.verbose and faceswap.log { level = "debug" } or nil,
-    engine = args.engine and {
-      program = os.getenv("FACESWAP_LOCAL") or place.engine,
-      -- what the ledger has of an engine is of use only with what that engine had
-      data = args.ledger and args.ledger .. "-engine" or nil,
-    } or nil,
-  }
-end
 
 --- Opens the client that the command line asks for.
 ---@param args table
@@ -125,33 +28,25 @@ end
 ---@return faceswap.cli.Session?
 ---@return faceswap.Error?
 function session.open(args, out, place)
-  local store, options, client
-  local ok, err = check_key(args)
-  if ok and (not args.engine or args.ledger) then
-    store, err = open_ledger(args)
-  end
-  if not err then
-    options, err = client_options(args, out, store, place)
-  end
-  if options then
-    if args.engine and not os.getenv "FACESWAP_LOCAL_URL" then
-      out:status("starting the engine …")
-    end
-    client, err = faceswap.new(options)
-  end
+  local client, store = opening.client(args, out, place)
   if not client then
-    if store then
-      store:close()
-    end
-    return nil, err
+    return nil, store
   end
-  if args.key_file then
-    client.key_source = args.key_file
-  end
-  return setmetatable({ args = args, out = out, client = client, store = store, signals = signals.watch() }, Session)
+  return setmetatable({ args = args, out = out, client = client, store = store, program = opening.program(place),
+    signals = signals.watch() }, Session)
 end
 
 -- ---- running ---------------------------------------------------------------------------------------------------------------
+
+-- Takes note of a signal. Gives back whether one has come.
+---@private
+function Session:heed()
+  if self.signals:poll() == 0 then
+    return false
+  end
+  self.stopped = self.stopped or errors.new { kind = "cancelled", message = "interrupted" }
+  return true
+end
 
 --- Makes a function for on_progress that also ends what it reports of, once a signal has come. Submissions have none: they end by
 -- themselves, so that what becomes of them is known.
@@ -159,6 +54,7 @@ end
 ---@return fun(event: table)
 function Session:progress(report)
   return function(event)
+    self:heed()
     if self.stopped then
       error(self.stopped, 0)
     end
@@ -197,9 +93,8 @@ function Session:finish(jobs, turn)
   local since
   while unfinished(jobs) do
     self.client:step(since and 0.1 or 1)
-    if self.signals:poll() > 0 then
+    if self:heed() then
       since = since or core.now()
-      self.stopped = self.stopped or errors.new { kind = "cancelled", message = "interrupted" }
       stop(self, jobs, since)
     end
     if turn then
@@ -218,12 +113,9 @@ function Session:run(fn)
   return self:outcome(job)
 end
 
---- What a job that has ended gave, or the error by which a signal has ended it.
----@param job faceswap.Job
----@return any
----@return faceswap.Error?
-function Session:outcome(job)
-  local ok, value, err = pcall(job.join, job)
+-- Calls a function. Gives what it returns, or the error by which a signal has ended it.
+local function call(self, fn, ...)
+  local ok, value, err = pcall(fn, ...)
   if ok then
     return value, err
   elseif value == self.stopped then
@@ -232,16 +124,32 @@ function Session:outcome(job)
   error(value, 0)
 end
 
+--- What a job that has ended gave, or the error by which a signal has ended it.
+---@param job faceswap.Job
+---@return any
+---@return faceswap.Error?
+function Session:outcome(job)
+  return call(self, job.join, job)
+end
+
+--- Runs what blocks in a job, too, as a job cannot be ended then. Nothing that costs may be submitted by it.
+---@param fn function
+---@return any
+---@return faceswap.Error?
+function Session:block(fn)
+  return call(self, fn)
+end
+
 -- ---- the end ---------------------------------------------------------------------------------------------------------------
 
 --- The words that this run's ledger and service need on another command line.
 function Session:options()
   local words = { self.args.engine and " --local" or "" }
   if self.args.ledger then
-    words[#words + 1] = " --ledger " .. self.args.ledger
+    words[#words + 1] = " --ledger " .. paths.quote(self.args.ledger)
   end
   if self.args.key_file then
-    words[#words + 1] = " --key-file " .. self.args.key_file
+    words[#words + 1] = " --key-file " .. paths.quote(self.args.key_file)
   end
   return table.concat(words)
 end

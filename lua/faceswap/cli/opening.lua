@@ -1,0 +1,144 @@
+--- What a run works with: the client and its ledger, as the command line and the environment say.
+local errors = require "faceswap.errors"
+local faceswap = require "faceswap"
+local paths = require "faceswap.cli.paths"
+
+local opening = {}
+
+--- The local engine's program, if it is known; else it is looked for in PATH.
+---@param place {engine: string?} where the command is installed
+---@return string?
+function opening.program(place)
+  return os.getenv "FACESWAP_LOCAL" or place.engine
+end
+
+local function read_key(path, out)
+  local file, problem = io.open(path, "r")
+  if not file then
+    return errors.fail("config", "--key-file: %s", problem)
+  end
+  local key = (file:read("*l") or ""):match("^%s*(.-)%s*$")
+  file:close()
+  if key == "" then
+    return errors.fail("config", "--key-file: %s: there is no key in its first line", path)
+  end
+  local _, stat = paths.kind(path)
+  if stat and stat.mode % 64 ~= 0 then
+    out:note("faceswap: others than you can read or change %s; better: chmod 600", path)
+  end
+  return key
+end
+
+-- Without one nothing can be done, and nothing need be opened.
+local function check_key(args)
+  if not args.engine and not args.key_file and (os.getenv("CRUN_API_KEY") or "") == "" then
+    return errors.fail("config", "no API key: set the environment variable CRUN_API_KEY, or give a file that has it by --key-file; "
+      .. "with --local none is needed")
+  end
+  return true
+end
+
+-- The ledger's path: on where something may cost, unless it is named elsewhere.
+local function ledger_path(args)
+  if args.ledger or args.engine then
+    return args.ledger
+  end
+  local directory = paths.state()
+  local ok, err = paths.make_directory(directory, true)
+  if not ok then
+    return nil, err
+  end
+  return directory .. "/ledger.db"
+end
+
+local function open_ledger(args)
+  local path, err = ledger_path(args)
+  if not path then
+    return nil, err
+  end
+  local found, store = pcall(require, "faceswap.store")
+  if not found then
+    return errors.fail("config", "the ledger needs faceswap.store: build it by `make module` with libsqlite3-dev installed")
+  end
+  local opened, problem = store.open(path)
+  if not opened then
+    return errors.fail("config", "--ledger: %s", problem)
+  end
+  return opened
+end
+
+-- The budget of one run, in terms of the ledger, which has those of all runs.
+local function budget_of(args, store)
+  local budget = { per_job = args.budget_each }
+  if args.budget and store then
+    local spent, problem = store:spent()
+    if not spent then
+      return errors.fail("config", "--ledger: %s", problem)
+    end
+    budget.total = spent + args.budget
+  elseif args.budget and args.jobs then
+    return errors.fail("config", "--budget: without --ledger there is nothing to count in")
+  else
+    budget.per_job = args.budget
+  end
+  return next(budget) and budget
+end
+
+local function client_options(args, out, store, place)
+  local budget, err = budget_of(args, store)
+  local key
+  if not err and args.key_file then
+    key, err = read_key(args.key_file, out)
+  end
+  if err then
+    return nil, err
+  end
+  return {
+    backend = args.engine and "local" or nil,
+    api_key = key,
+    ledger = store,
+    budget = budget or nil,
+    concurrency = args.jobs,
+    on_event = args.verbose and faceswap.log { level = "debug" } or nil,
+    engine = args.engine and {
+      program = opening.program(place),
+      -- what the ledger has of an engine is of use only with what that engine had
+      data = args.ledger and args.ledger .. "-engine" or nil,
+    } or nil,
+  }
+end
+
+--- Opens the client and, where something may cost or a ledger is named, the ledger.
+---@param args table
+---@param out faceswap.cli.Output
+---@param place {engine: string?}
+---@return faceswap.Client?
+---@return faceswap.Store|faceswap.Error|nil
+function opening.client(args, out, place)
+  local store, options, client
+  local ok, err = check_key(args)
+  if ok and (not args.engine or args.ledger) then
+    store, err = open_ledger(args)
+  end
+  if not err then
+    options, err = client_options(args, out, store, place)
+  end
+  if options then
+    if args.engine and not os.getenv "FACESWAP_LOCAL_URL" then
+      out:status("starting the engine …")
+    end
+    client, err = faceswap.new(options)
+  end
+  if not client then
+    if store then
+      store:close()
+    end
+    return nil, err
+  end
+  if args.key_file then
+    client.key_source = args.key_file
+  end
+  return client, store
+end
+
+return opening
