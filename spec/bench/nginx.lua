@@ -9,7 +9,7 @@ local build, rounds, seconds = arg[1], tonumber(arg[2] or 3), tonumber(arg[3] or
 local TASKS = 200
 
 -- Seconds after which tasks that are polled every 0.3 s and a tenth of their age come to some 190 polls a second for 200 of them.
-local RAMP = 4
+local RAMP = 5
 
 local function median(list)
   table.sort(list)
@@ -140,7 +140,7 @@ local function idle()
     local nginx = worker()
     if act ~= "nothing" then
       begin(nginx, act, url)
-      socket.sleep(2)
+      socket.sleep(RAMP)
     end
     local before, span = ask(nginx, "/cost"), 10
     socket.sleep(span)

@@ -76,10 +76,14 @@ end
 
 local acts = {}
 
+-- Seconds between the beginnings of two waits: tasks do not come all at once, and are not polled so.
+local APART = 0.01
+
 --- Waits for `count` tasks that go on for ever.
 function acts.faceswap(count, url)
   open(url)
   all_at_once(count, function(i)
+    ngx.sleep(i * APART)
     client:task(tostring(i)):wait()
   end)
 end
@@ -87,6 +91,7 @@ end
 function acts.by_hand(count, url)
   local address = { host = url:match "//([^:/]+)", port = tonumber(url:match ":(%d+)") }
   all_at_once(count, function(i)
+    ngx.sleep(i * APART)
     wait_by_hand(address, i)
   end)
 end
