@@ -146,10 +146,14 @@ describe("moments of a video", function()
   it("are those in which most people are seen, no second twice", function()
     local people = { { first_seen = 0, last_seen = 5 }, { first_seen = 20, last_seen = 30 }, { first_seen = 20, last_seen = 50 },
       { first_seen = 90, last_seen = 90 } }
-    assert.same({ { 0, 2 }, { 20, 2 }, { 90, 2 } }, moments.of_people(100, 3, 2, people))
+    assert.same({ { 0, 2 }, { 20, 2 }, { 90, 2 } }, moments.of_people(100, 3, 6, people))
     assert.same({ { 20, 2 } }, moments.of_people(100, 1, 2, people))
-    local alone = moments.of_people(100, 3, 2, { { first_seen = 10, last_seen = 11 } })
-    assert.equal(1, #alone)
-    assert.same({}, moments.of_people(100, 3, 2, {}))
+    assert.same({}, moments.of_people(100, 3, 6, {}))
+  end)
+
+  it("are not between a person's first and last sight, but longer", function()
+    assert.same({ { 10, 3 }, { 47.1, 3 } }, moments.of_people(100, 3, 6, { { first_seen = 10, last_seen = 50 } }))
+    assert.same({ { 10, 6 } }, moments.of_people(100, 3, 6, { { first_seen = 10, last_seen = 11 } }))
+    assert.same({ { 4, 6 } }, moments.of_people(10, 3, 6, { { first_seen = 8, last_seen = 9 } }))
   end)
 end)

@@ -5,6 +5,7 @@ local detections = require "faceswap.detection"
 local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
 local mime = require "mime"
+local r = require "faceswap.rules"
 local shell = require "spec.support.shell"
 
 local SCREENS = "build/screens"
@@ -105,6 +106,26 @@ describe("detection:sheet", function()
       assert.equal(3, #look_everywhere("sheet-failing").images)
       assert.matches("there is no face 7; the detection has 0, 1, 2", window:text(".problem"), 1, true)
       assert.equal("3 faces; nothing is decided", window:text("header p"))
+    end)
+
+    it("shows by which rule and why, and what a plan that fails says of each face", function()
+      local target = clips.path "target.jpg"
+      local function leftmost(...)
+        return r.plan { r.who(r.leftmost()):becomes(target), r.everyone_else:stays(), ... }
+      end
+      assert(detection:describe())
+      assert.equal(page, detection:sheet(page, { plan = leftmost() }))
+      look_everywhere("sheet-plan")
+      assert.matches("becomes target.jpg by rule 1", window:text(".swapped"), 1, true)
+      assert.matches("left to right", window:text(".swapped .reasons"), 1, true)
+      assert.matches("female", window:text(".swapped dl"), 1, true)
+      assert.matches(detection.faces[1].person, window:text("h2"), 1, true)
+      local _, err = detection:sheet(page, { plan = leftmost(r.who(r.gender "female"):stays()) })
+      assert.is_table(err.problems)
+      look_everywhere("sheet-plan-failing")
+      assert.matches("rules 1 and 3 both claim face 0", window:text(".problem"), 1, true)
+      assert.matches("rules 1 and 3 both claim face 0", window:text(".face .warning"), 1, true)
+      assert.equal(1, window:count(".face .warning"))
     end)
 
     it("says of a target that cannot be shown why", function()

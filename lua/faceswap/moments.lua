@@ -1,6 +1,9 @@
 --- Which seconds of a video to look at, where not all of it can be.
 local moments = {}
 
+-- Seconds that a span goes on after a person's last sight, which is a frame's beginning.
+local SHOWN_AFTER = 0.1
+
 --- Cuts spans to a video's length, sorts them, and joins those that touch.
 ---@param spans number[][] {{begin, seconds}, …}
 ---@param duration number seconds
@@ -35,22 +38,33 @@ function moments.spread(duration, count, seconds)
   return tidy(spans, duration)
 end
 
--- How many of the people are likely to be seen in a span: surely those whose first or last sight is in it, and half as likely those who
--- are seen before and after. Those who have been seen already count little.
+-- How many of the people are seen in a span, as far as that is known: those whose first or last sight is in it. Whom another span shows
+-- already counts little.
 local function worth(span, people, seen)
   local total, from, to = 0, span[1], span[1] + span[2]
   for i, person in ipairs(people) do
-    local sure = person.first_seen >= from and person.first_seen < to or person.last_seen >= from and person.last_seen < to
-    local likely = sure and 1 or person.first_seen < from and person.last_seen >= to and 0.5 or 0
-    total = total + likely * (seen[i] and 0.1 or 1)
+    if person.first_seen >= from and person.first_seen < to or person.last_seen >= from and person.last_seen < to then
+      total = total + (seen[i] and 0.1 or 1)
+    end
   end
   return total
+end
+
+local function best_of(candidates, people, seen)
+  local best, most = nil, 0
+  for _, span in ipairs(candidates) do
+    local value = worth(span, people, seen)
+    if value > most then
+      best, most = span, value
+    end
+  end
+  return best
 end
 
 -- A span is chosen: its people count as seen, and what overlaps it is no candidate any more.
 local function choose(span, people, seen, candidates)
   for i, person in ipairs(people) do
-    seen[i] = seen[i] or worth(span, { person }, {}) == 1
+    seen[i] = seen[i] or worth(span, { person }, {}) > 0
   end
   for i = #candidates, 1, -1 do
     local other = candidates[i]
@@ -60,40 +74,42 @@ local function choose(span, people, seen, candidates)
   end
 end
 
--- Where a person's stay begins, is at its middle, and ends.
+-- Where the people's stays begin and end: whether they are there in between, nobody tells.
 local function candidates_of(people, duration, seconds)
-  local candidates = {}
+  local candidates, latest = {}, math.max(duration - seconds, 0)
   for _, person in ipairs(people) do
-    local latest = math.max(duration - seconds, 0)
-    for _, begin in ipairs { person.first_seen, (person.first_seen + person.last_seen - seconds) / 2, person.last_seen - seconds + 0.1 } do
+    for _, begin in ipairs { person.first_seen, person.last_seen - seconds + SHOWN_AFTER } do
       candidates[#candidates + 1] = { math.min(math.max(begin, 0), latest), seconds }
     end
   end
   return candidates
 end
 
---- Spans in which as many of the people as possible are seen.
----@param duration number seconds of the video
----@param count integer spans at most
----@param seconds number of each span
----@param people {first_seen: number, last_seen: number}[]
----@return number[][]
-function moments.of_people(duration, count, seconds, people)
+local function choose_all(duration, count, seconds, people)
   local candidates, chosen, seen = candidates_of(people, duration, seconds), {}, {}
-  for _ = 1, count do
-    local best, most = nil, 0
-    for _, span in ipairs(candidates) do
-      local value = worth(span, people, seen)
-      if value > most then
-        best, most = span, value
-      end
-    end
-    if best then
-      chosen[#chosen + 1] = best
-      choose(best, people, seen, candidates)
+  for i = 1, count do
+    chosen[i] = best_of(candidates, people, seen)
+    if chosen[i] then
+      choose(chosen[i], people, seen, candidates)
     end
   end
-  return tidy(chosen, duration)
+  return chosen
+end
+
+--- Spans in which as many of the people as possible are seen.
+---@param duration number seconds of the video
+---@param most integer spans; fewer, and longer ones, where the people are not seen in so many
+---@param seconds number of all spans together
+---@param people {first_seen: number, last_seen: number}[]
+---@return number[][] none without people
+function moments.of_people(duration, most, seconds, people)
+  for count = most, 1, -1 do
+    local chosen = choose_all(duration, count, seconds / count, people)
+    if #chosen == count then
+      return tidy(chosen, duration)
+    end
+  end
+  return {}
 end
 
 return moments

@@ -116,7 +116,7 @@ local function choose_spans(engine, detection, decisions, media, given)
   if not people then
     return nil, err
   end
-  local spans = moments.of_people(media.duration, SPANS, seconds / SPANS, people)
+  local spans = moments.of_people(media.duration, SPANS, seconds, people)
   return #spans > 0 and spans or moments.spread(media.duration, SPANS, seconds / SPANS)
 end
 

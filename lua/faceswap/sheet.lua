@@ -6,97 +6,14 @@ local errors = require "faceswap.errors"
 local facts = require "faceswap.facts"
 local options = require "faceswap.options"
 local pictures = require "faceswap.pictures"
+local sheet_html = require "faceswap.sheet_html"
 
 local sheet = {}
 
+local escape, elements = sheet_html.escape, sheet_html.elements
+
 -- Bytes of a target that the page takes in; of a larger one it shows the name.
 local EMBED_MOST = 4 * 2 ^ 20
-
--- The policy names the digest of this very text, so that not even a style can be smuggled in; after a change, the spec tells the new one.
-local STYLE = [[
-:root{color-scheme:light dark;
---page:#f4f4f6;--card:#fff;--text:#1b1b20;--soft:#5b5b66;--line:#d9d9e0;--go:#0a6b4a;--bad:#b3261e;
-font:16px/1.45 system-ui,sans-serif}
-@media(prefers-color-scheme:dark){:root{
---page:#131317;--card:#1e1e24;--text:#ececf1;--soft:#a3a3b0;--line:#37373f;--go:#5fd3a4;--bad:#ff8a80}}
-*{box-sizing:border-box}
-body{margin:0 auto;max-width:76rem;padding:1rem;background:var(--page);color:var(--text);overflow-wrap:anywhere}
-h1{font-size:1.35rem;margin:.2rem 0}
-h2{font-size:1.05rem;margin:0;display:flex;gap:.6rem;align-items:baseline;justify-content:space-between}
-h2 small{font-weight:400;color:var(--soft)}
-header p{margin:.2rem 0 1rem;color:var(--soft)}
-.faces{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%),1fr));gap:.9rem;list-style:none;margin:0;padding:0}
-.face{background:var(--card);border:1px solid var(--line);border-radius:.7rem;padding:.8rem}
-.swapped{border-color:var(--go);box-shadow:inset 0 0 0 1px var(--go)}
-.pair{display:grid;grid-template-columns:minmax(0,1fr) 1.2rem minmax(0,1fr);gap:.4rem;align-items:start;margin:.6rem 0}
-.pair>span{align-self:center;text-align:center}
-figure{margin:0;min-width:0}
-figure:only-child{grid-column:1/-1}
-img,.none{display:flex;align-items:center;justify-content:center;width:100%;height:10rem;object-fit:contain;border-radius:.4rem;
-background:var(--page)}
-.none{padding:.5rem;text-align:center;color:var(--soft);font-size:.9rem;border:1px dashed var(--line)}
-figcaption{font-size:.85rem;color:var(--soft);text-align:center;margin-top:.2rem}
-.decision{margin:.3rem 0;font-weight:600}
-.swapped .decision{color:var(--go)}
-.reasons{margin:.2rem 0 .5rem;padding-left:1.1rem;font-size:.9rem;color:var(--soft)}
-dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.1rem .7rem;margin:.5rem 0 0;font-size:.9rem}
-dt{color:var(--soft)}
-dd{margin:0}
-.problem{border:2px solid var(--bad);border-radius:.7rem;padding:.6rem .8rem;margin:0 0 1rem;background:var(--card)}
-.problem b,.warning{color:var(--bad)}
-.warning{margin:.5rem 0 0;font-size:.9rem}
-]]
-local STYLE_SHA256 = "PNNiX4zbS7TFYjUq9rxg+GAuc0l+b8yxtx0e5lXDUqo="
-
-local PAGE = [[
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<header>
-<h1>{title}</h1>
-<p>{summary}</p>
-</header>
-{problem}<ul class="faces">
-{cards}</ul>
-</body>
-</html>
-]]
-
-local CARD = [[
-<li class="face{class}">
-<h2>Face {id}<small>{person}</small></h2>
-<div class="pair">{pictures}</div>
-{decision}{warnings}<dl>
-{facts}</dl>
-</li>
-]]
-
-local ESCAPES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
-
-local function escape(text)
-  return (tostring(text):gsub("[&<>\"']", ESCAPES))
-end
-
--- Puts HTML into the template's places.
-local function fill(template, html)
-  return (template:gsub("{(%l+)}", html))
-end
-
-local function elements(name, texts)
-  local out = {}
-  for i, text in ipairs(texts) do
-    out[i] = ("<%s>%s</%s>\n"):format(name, escape(text), name)
-  end
-  return table.concat(out)
-end
 
 -- The last part of a path, or of a URL without its query, which may hold a signature.
 local function name_of(place)
@@ -146,17 +63,28 @@ local function card_facts(face)
   return table.concat(out)
 end
 
+-- What is wrong with the face itself, and what a plan that fails says of it.
+local function card_warnings(page, face)
+  local html = face.problem and ('<p class="warning">%s</p>\n'):format(escape(face.problem)) or ""
+  for _, problem in ipairs(page.problem and page.problem.problems or {}) do
+    if problem.face_id == face.id then
+      html = ('%s<p class="warning">%s</p>\n'):format(html, escape(problem.message))
+    end
+  end
+  return html
+end
+
 local function card(page, face)
   local decision = page.decisions[face.id]
-  return fill(CARD, {
+  return sheet_html.card {
     class = decision and decision.target and " swapped" or "",
     id = tostring(face.id),
-    person = face.person and escape("person " .. tostring(face.person)) or "",
+    person = face.person and escape(face.person) or "",
     pictures = card_pictures(page, face, decision),
     decision = card_decision(decision),
-    warnings = face.problem and ('<p class="warning">%s</p>\n'):format(escape(face.problem)) or "",
+    warnings = card_warnings(page, face),
     facts = card_facts(face),
-  })
+  }
 end
 
 -- ---- the page --------------------------------------------------------------------------------------------------------------
@@ -186,16 +114,14 @@ local function page_html(page, title)
   for i, face in ipairs(page.detection.faces) do
     cards[i] = card(page, face)
   end
-  local problem = page.problem and ('<p class="problem" role="alert"><b>The plan fails, nothing would be swapped.</b> %s</p>\n')
+  local problem = page.problem and ('<p class="problem" role="alert"><b>Nothing would be swapped:</b> %s</p>\n')
     :format(escape(page.problem.message)) or ""
-  return fill(PAGE, {
-    digest = STYLE_SHA256,
-    style = STYLE,
+  return sheet_html.page {
     title = escape(title),
     summary = escape(summary_of(page)),
     problem = problem,
     cards = table.concat(cards),
-  })
+  }
 end
 
 -- Every face's decision by its id, and the error of a plan that fails.
