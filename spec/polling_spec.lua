@@ -97,6 +97,32 @@ describe("waiting for a task", function()
     assert.is_true(now > 550, now)
   end)
 
+  it("gives up after five minutes of failures, not at five", function()
+    local function failing(from, retry_after)
+      local flow = waiting()
+      local _, now = flows.run(flow, function(at)
+        return at < from and task "running" or { status = 200, body = envelope(429), retry_after = retry_after }
+      end)
+      return now
+    end
+    assert.equal(400, failing(0, 100))
+    assert.equal(360, failing(0, 120))
+    local first = failing(1, 120) - 360 -- when the failures began
+    assert.is_true(first >= 1 and first < 2, first)
+  end)
+
+  it("knows no state of a task whose answer names none", function()
+    local flow = waiting()
+    flow:next(0)
+    flow:answer(0, task "running")
+    assert.equal("running", flow:state().state)
+    flow:next(1)
+    flow:answer(1, { status = 200, body = envelope(200) })
+    assert.equal("wait", (flow:next(1)))
+    assert.is_nil(flow:state().state)
+    assert.is_true(flow:state().status_unknown)
+  end)
+
   it("still asks when the deadline comes before the end of a back-off", function()
     local flow = new("task", { wait = true, id = "t1", timeout = 10 })
     flow:next(0)

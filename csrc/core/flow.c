@@ -211,7 +211,6 @@ static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const f
   flow->progress = fs_json_number(&said->progress, flow->progress);
   fs_phase phase = fs_phase_of(flow->status);
   flow->status_unknown = phase == FS_PHASE_UNKNOWN;
-  flow->step = FS_DONE;
   if (!flow->wait)
     return;
   if (phase == FS_PHASE_FAILED) {

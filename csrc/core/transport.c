@@ -1,7 +1,7 @@
 #include "transport.h"
 
 #include "clock.h"
-#include "durations.h"
+#include "lessons.h"
 #include "observer.h"
 #include "pool.h"
 #include "reactor.h"
@@ -22,9 +22,8 @@ struct fs_transport {
   fs_reactor reactor;
   fs_pool pool;
   fs_slots slots;
-  fs_account_ref account;
+  fs_lessons lessons;
   fs_waiting waiting;
-  fs_durations durations;
   fs_observer observer;
   fs_exchange *done, **done_end; /* owned finished exchanges */
 };
@@ -44,8 +43,8 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
   if (!transport)
     return NULL;
   transport->done_end = &transport->done;
-  transport->account = fs_account_join(settings->base_url, settings->api_key, fs_clock_now());
-  fs_waiting_open(&transport->waiting, (size_t)settings->connections, &transport->account);
+  transport->lessons.account = fs_account_join(settings->base_url, settings->api_key, fs_clock_now());
+  fs_waiting_open(&transport->waiting, (size_t)settings->connections, &transport->lessons.account);
   transport->observer.events.wanted = settings->events;
   int opened = fs_reactor_open(&transport->reactor);
   if (fs_settings_copy(&transport->settings, settings) != 0 || opened != 0 || open_multi(transport) != 0) {
@@ -58,16 +57,11 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
 /* ---- moving on ---- */
 
 static void finish(fs_transport *transport, fs_exchange *exchange) {
-  int code = fs_flow_code(&exchange->flow);
-  if (code) {
-    fs_ms now = fs_clock_now();
-    fs_breaker_note(&fs_account_enter(&transport->account, now)->breaker, &fs_policy_default,
-                    exchange->flow.call, exchange->feature, code, now);
-    fs_account_leave();
-  }
+  fs_ms now = fs_clock_now();
+  fs_lessons_end(&transport->lessons, exchange, now);
   if (exchange->flow.step == FS_FAILED)
     fs_sink_abort(&exchange->sink); /* here, since to remove a large file takes its time */
-  fs_observer_end(&transport->observer, exchange, fs_clock_now());
+  fs_observer_end(&transport->observer, exchange, now);
   fs_slots_remove(&transport->slots, exchange);
   *transport->done_end = exchange;
   transport->done_end = &exchange->next;
@@ -138,14 +132,7 @@ static void take_answer(fs_transport *transport, fs_exchange *exchange, CURLcode
   fs_answer answer = fs_exchange_answer(exchange, result);
   fs_flow_answer(&exchange->flow, now, &answer);
   fs_observer_response(&transport->observer, exchange, &answer, now);
-  fs_ms duration = exchange->kind ? fs_flow_duration(&exchange->flow, now) : -1;
-  if (duration >= 0)
-    fs_durations_note(&transport->durations, exchange->kind, duration);
-  if (!fs_waiting_governs(exchange) || answer.loss != FS_LOSS_NONE)
-    return;
-  fs_governor_answered(&fs_account_enter(&transport->account, now)->governor, now, exchange->sent_at,
-                       exchange->flow.throttled, answer.retry_after);
-  fs_account_leave();
+  fs_lessons_answer(&transport->lessons, exchange, &answer, now);
 }
 
 static void collect(fs_transport *transport) {
@@ -192,18 +179,6 @@ static void arm(fs_transport *transport) {
                  transport->done ? 0 : fs_waiting_due(&transport->waiting, fs_clock_now()));
 }
 
-/* A call that the service would refuse is not begun. */
-static void ask_breaker(fs_transport *transport, fs_exchange *exchange) {
-  fs_failure failure;
-  fs_ms now = fs_clock_now();
-  exchange->feature = fs_breaker_feature(exchange->flow.call, exchange->body, exchange->body_length);
-  bool admitted = fs_breaker_admit(&fs_account_enter(&transport->account, now)->breaker, exchange->flow.call,
-                                   exchange->feature, now, &failure);
-  fs_account_leave();
-  if (!admitted)
-    fs_flow_refuse(&exchange->flow, &failure);
-}
-
 fs_exchange *fs_transport_prepare(const fs_transport *transport, const fs_request *request, char *error,
                                   size_t error_size) {
   uint32_t seed;
@@ -223,13 +198,9 @@ fs_exchange *fs_transport_prepare(const fs_transport *transport, const fs_reques
 }
 
 int fs_transport_begin(fs_transport *transport, fs_exchange *exchange) {
-  fs_flow *flow = &exchange->flow;
   if ((exchange->id ? fs_slots_place : fs_slots_add)(&transport->slots, exchange) != 0)
     return -1;
-  if (exchange->kind)
-    fs_flow_expect(flow, flow->started - flow->born,
-                   fs_durations_shortest(&transport->durations, exchange->kind));
-  ask_breaker(transport, exchange);
+  fs_lessons_apply(&transport->lessons, exchange, fs_clock_now());
   advance(transport, exchange);
   arm(transport);
   return 0;
@@ -287,15 +258,12 @@ const fs_exchange *fs_transport_find(const fs_transport *transport, uint64_t id)
 
 fs_stats fs_transport_stats(const fs_transport *transport) {
   size_t in_flight = (size_t)transport->settings.connections - transport->waiting.places;
-  fs_account_ref account = transport->account;
-  double rate = fs_governor_rate(&fs_account_enter(&account, fs_clock_now())->governor);
-  fs_account_leave();
   return (fs_stats){.tally = &transport->observer.tally,
-                    .durations = &transport->durations,
+                    .durations = &transport->lessons.durations,
                     .in_flight = in_flight,
                     .waiting = transport->slots.count - in_flight,
                     .held = transport->waiting.held,
-                    .rate = rate,
+                    .rate = fs_lessons_rate(&transport->lessons, fs_clock_now()),
                     .events_dropped = transport->observer.events.dropped};
 }
 
@@ -347,7 +315,7 @@ void fs_transport_free(fs_transport *transport) {
   curl_multi_cleanup(transport->multi);
   fs_reactor_close(&transport->reactor);
   fs_waiting_close(&transport->waiting);
-  fs_account_part(&transport->account, fs_clock_now());
+  fs_account_part(&transport->lessons.account, fs_clock_now());
   fs_slots_free(&transport->slots);
   fs_events_free(&transport->observer.events);
   fs_settings_wipe(&transport->settings);

@@ -44,3 +44,4 @@ for _, duration in ipairs { 2, 5, 10, 30, 60, 120, 300, 600, 1800 } do
   row(duration, true)
 end
 print("of allowed: the latest notice, of a tenth of the duration and a second")
+print("goals: at most 1.00 of what is allowed; from 60 s on at most 0.33 of the requests")
