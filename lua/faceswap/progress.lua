@@ -14,9 +14,14 @@ function progress.verb(stage)
   return verbs[stage] or stage
 end
 
+-- What the service says, without what a terminal would obey.
+local function detail_of(event)
+  local detail = event.trouble or event.state
+  return detail and (detail:gsub("%c", "?"))
+end
+
 local function describe(event)
-  local verb = progress.verb(event.stage)
-  local detail = event.trouble or event.state or ""
+  local verb, detail = progress.verb(event.stage), detail_of(event) or ""
   if event.fraction then
     local full = math.floor(math.min(event.fraction, 1) * WIDTH + 0.5)
     local bar = ("#"):rep(full) .. ("."):rep(WIDTH - full)
@@ -27,7 +32,7 @@ end
 
 -- For what does not change afterwards: no bar.
 local function tell(event)
-  local verb, detail = progress.verb(event.stage), event.trouble or event.state
+  local verb, detail = progress.verb(event.stage), detail_of(event)
   return ("%s%s, %.1f s"):format(verb, detail and ": " .. detail or "", event.elapsed)
 end
 

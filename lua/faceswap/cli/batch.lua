@@ -91,28 +91,28 @@ function Board:close(item, result, err, stopped)
     if self.out.json then
       self.out:problem(err, item.status, { video = item.place })
     else
-      self.out:note("%s: failed: %s", item.place, err.message)
+      self.out:note("%s: failed: %s", item.place, self.out:message(err))
     end
   end
 end
 
 -- ---- the end of all --------------------------------------------------------------------------------------------------------------
 
-local function row_of(item, stopped)
+local function row_of(out, item, stopped)
   local result = item.result
   if result then
     return { item.place, result.repeated and "done before" or "swapped", result.credits or "-", item.output }
   elseif item.problem == stopped then
     return { item.place, "interrupted", "-", "" }
   end
-  return { item.place, "failed", "-", item.problem.message }
+  return { item.place, "failed", "-", (out:message(item.problem):gsub("%s*\n%s*", " ")) }
 end
 
 local function summarise(session, items)
   local out, counts, credits = session.out, { swapped = 0, ["done before"] = 0, failed = 0, interrupted = 0 }, 0
   local rows, statuses = { { "VIDEO", "OUTCOME", "CREDITS", "RESULT" } }, {}
   for _, item in ipairs(items) do
-    local row = row_of(item, session.stopped)
+    local row = row_of(out, item, session.stopped)
     rows[#rows + 1] = row
     counts[row[2]] = counts[row[2]] + 1
     credits = credits + (item.result and item.result.credits or 0)

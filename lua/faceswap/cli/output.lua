@@ -1,5 +1,6 @@
 --- What the command prints: results on standard output, what happens meanwhile on standard error; with --json one JSON object a line on
 -- standard output, and no more.
+local advice = require "faceswap.cli.advice"
 local core = require "faceswap.core"
 local json = require "faceswap.json"
 local progress = require "faceswap.progress"
@@ -18,6 +19,7 @@ end
 ---@class faceswap.cli.Output
 ---@field json boolean
 ---@field quiet boolean
+---@field resume string the command that takes up what this run has left
 ---@field terminal boolean whether standard error is one
 ---@field private bar fun(event: table?)? the one that is drawn
 ---@field private drawn "bar"|"status"|nil what stands there without an end
@@ -30,8 +32,16 @@ function output.new(given)
   return setmetatable({
     json = given.json or false,
     quiet = given.quiet or false,
+    resume = "faceswap resume",
     terminal = core.is_terminal(io.stderr),
   }, Output)
+end
+
+-- A text without what a terminal would obey: names and messages come from elsewhere.
+local function printable(text)
+  return (text:gsub("%c", function(byte)
+    return byte == "\n" and byte or "?"
+  end):gsub("\194[\128-\159]", "?"))
 end
 
 -- Wipes a status.
@@ -55,7 +65,7 @@ end
 ---@param text string
 function Output:status(text)
   if self.terminal and not self.quiet and not self.json then
-    io.stderr:write("\r\27[K\27[?7l", text, "\27[?7h")
+    io.stderr:write("\r\27[K\27[?7l", printable(text), "\27[?7h")
     io.stderr:flush()
     self.drawn = "status"
   end
@@ -65,7 +75,7 @@ end
 function Output:line(format, ...)
   if not self.json then
     self:settle()
-    io.stdout:write(select("#", ...) > 0 and format:format(...) or format, "\n")
+    io.stdout:write(printable(format:format(...)), "\n")
     io.stdout:flush()
   end
 end
@@ -83,8 +93,15 @@ end
 function Output:note(format, ...)
   if not self.quiet and not self.json then
     self:settle()
-    io.stderr:write(select("#", ...) > 0 and format:format(...) or format, "\n")
+    io.stderr:write(printable(format:format(...)), "\n")
   end
+end
+
+--- An error's message for those who use the command.
+---@param err faceswap.Error
+---@return string
+function Output:message(err)
+  return advice.message(err, self.resume)
 end
 
 --- What went wrong.
@@ -92,8 +109,9 @@ end
 ---@param status integer exit status
 ---@param more table? further members of the JSON object
 function Output:problem(err, status, more)
+  local message = self:message(err)
   if self.json then
-    local event = { event = "error", kind = err.kind, message = err.message, code = err.code, status = err.status, exit = status,
+    local event = { event = "error", kind = err.kind, message = message, code = err.code, status = err.status, exit = status,
       ambiguous = err.ambiguous, retryable = err.retryable, task_id = err.task_id, detect_task_id = err.detect_task_id,
       entry = err.entry_id, mistakes = err.mistakes, problems = err.problems }
     for name, value in pairs(more or {}) do
@@ -102,7 +120,7 @@ function Output:problem(err, status, more)
     self:emit(event)
   else
     self:settle()
-    io.stderr:write("faceswap: ", err.message, err.task_id and (" (task %s)"):format(err.task_id) or "", "\n")
+    io.stderr:write(printable(("faceswap: %s%s"):format(message, err.task_id and (" (task %s)"):format(err.task_id) or "")), "\n")
   end
 end
 

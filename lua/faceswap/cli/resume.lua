@@ -46,8 +46,7 @@ local function show(session, entry)
   out:line("%s", title(entry))
   out:line("   %s%s", known_of(entry), entry.output and "; goes to " .. entry.output or "")
   if entry.ambiguous then
-    out:line("   find out whether it was carried out, then: faceswap resume%s --resolve %d=refused, or =TASK_ID", session:options(),
-      entry.id)
+    out:line("   find out whether it was carried out, then: %s --resolve %d=refused, or =TASK_ID", out.resume, entry.id)
   end
 end
 

@@ -21,6 +21,17 @@ local GRACE, SILENCE = 15, 1
 local Session = {}
 Session.__index = Session
 
+-- The command that takes up what a run has left: with the ledger and the service of that run.
+local function resume_command(args)
+  local words = { "faceswap resume", args.engine and "--local" or nil }
+  for _, name in ipairs { "ledger", "key_file" } do
+    if args[name] then
+      words[#words + 1] = ("--%s %s"):format((name:gsub("_", "-")), paths.quote(args[name]))
+    end
+  end
+  return table.concat(words, " ")
+end
+
 --- Opens the client that the command line asks for.
 ---@param args table
 ---@param out faceswap.cli.Output
@@ -32,8 +43,10 @@ function session.open(args, out, place)
   if not client then
     return nil, store
   end
-  return setmetatable({ args = args, out = out, client = client, store = store, program = opening.program(place),
+  local self = setmetatable({ args = args, out = out, client = client, store = store, program = opening.program(place),
     signals = signals.watch() }, Session)
+  out.resume = resume_command(args)
+  return self
 end
 
 -- ---- running ---------------------------------------------------------------------------------------------------------------
@@ -142,18 +155,6 @@ end
 
 -- ---- the end ---------------------------------------------------------------------------------------------------------------
 
---- The words that this run's ledger and service need on another command line.
-function Session:options()
-  local words = { self.args.engine and " --local" or "" }
-  if self.args.ledger then
-    words[#words + 1] = " --ledger " .. paths.quote(self.args.ledger)
-  end
-  if self.args.key_file then
-    words[#words + 1] = " --key-file " .. paths.quote(self.args.key_file)
-  end
-  return table.concat(words)
-end
-
 --- Says what becomes of what a signal has ended.
 ---@return integer status
 function Session:explain_stop()
@@ -162,8 +163,8 @@ function Session:explain_stop()
     open[entry.kind] = open[entry.kind] + 1
   end
   if open.create > 0 then
-    self.out:note("interrupted; nothing is lost. `faceswap resume%s` waits for what was submitted and downloads it.\n"
-      .. "The same command again takes it up, too; nothing is paid twice.", self:options())
+    self.out:note("interrupted; nothing is lost. `%s` waits for what was submitted and downloads it.\n"
+      .. "The same command again takes it up, too; nothing is paid twice.", self.out.resume)
   elseif open.detect > 0 then
     self.out:note("interrupted before a swap was submitted. The same command again goes on with the detection that it has begun.")
   elseif self.store then
