@@ -364,7 +364,9 @@ return r.plan { r.who(r.largest()):becomes "a.jpg", r.who(r.leftmost()):becomes 
     it("tells what is known of a submission whose answer was lost, and takes an answer", function()
       open { [CREATE] = { { fault = "reset" }, answer '{"task_id": "t2"}' } }
       assert.equal(5, swap().status)
-      assert.equal(5, swap().status)
+      local again = swap()
+      assert.equal(5, again.status)
+      assert.matches("^faceswap: it was sent at .*: find out, then tell by `faceswap resume %-%-resolve`\n$", again.err)
       assert.same({ 1, 1 }, submissions())
       local ran = run({ "resume" }, environment)
       assert.equal(5, ran.status)
@@ -381,16 +383,17 @@ return r.plan { r.who(r.largest()):becomes "a.jpg", r.who(r.leftmost()):becomes 
       open { [TASK] = { answer '{"status": "running"}' } }
       local ran = swap("--timeout", "0.5")
       assert.equal(6, ran.status)
-      assert.matches("(task t1)", ran.err, 1, true)
+      assert.matches("; it goes on, and `faceswap resume` waits for it (task t1)\n", ran.err, 1, true)
       assert.equal(6, run({ "resume", "--timeout", "0.5" }, environment).status)
       assert.same({ 1, 1 }, submissions())
     end)
 
-    it("says what else can fail", function()
-      open { [DETECTION] = { answer '{"status": "failed", "error": "no video"}' } }
+    it("says what else can fail, without what a terminal would obey", function()
+      open { [DETECTION] = { answer '{"status": "failed", "error": "no\\u001b[2J video"}' } }
       local ran = swap()
       assert.equal(1, ran.status)
-      assert.equal("faceswap: no video\n", ran.err)
+      assert.matches("^faceswap: no.*video\n$", ran.err)
+      assert.is_nil(ran.err:find("\27", 1, true))
     end)
 
     it("gives the answer to a submission its time at Ctrl-C, and does not wait at the second", function()
