@@ -1,5 +1,6 @@
 --- The command line: commands, options, help.
 local argparse = require "argparse"
+local conversions = require "faceswap.cli.conversions"
 local exits = require "faceswap.cli.exits"
 local faceswap = require "faceswap"
 
@@ -35,42 +36,6 @@ Exit status:
 
 More: faceswap COMMAND --help, or the manual page, faceswap(1).]]
 
--- ---- conversions -------------------------------------------------------------------------------------------------------------
-
-local function positive(text)
-  local number = tonumber(text)
-  if not number or not (number > 0 and number < math.huge) then
-    return nil, ("'%s' is not a number above 0"):format(text)
-  end
-  return number
-end
-
-local function whole(most)
-  return function(text)
-    local number = text:match("^%d+$") and tonumber(text)
-    if not number or number < 1 or number > most then
-      return nil, ("'%s' is not a whole number from 1 to %d"):format(text, most)
-    end
-    return number
-  end
-end
-
-local function face(text)
-  local id, target = text:match("^(%d+)=(.+)$")
-  if not id then
-    return nil, ("'%s' is not a face's number and a picture, as in 0=alice.jpg"):format(text)
-  end
-  return { id = tonumber(id), target = target }
-end
-
-local function verdict(text)
-  local id, said = text:match("^(%d+)=(%S+)$")
-  if not id then
-    return nil, ("'%s' is not an entry's number and what became of it, as in 3=refused"):format(text)
-  end
-  return { id = tonumber(id), said = said }
-end
-
 -- ---- what commands have in common ----------------------------------------------------------------------------------------------
 
 local function add_common(command)
@@ -87,7 +52,7 @@ end
 
 local function timeout(command)
   return command:option("--timeout", "Give up waiting after so many seconds. It goes on, and can be taken up.")
-    :argname "SECONDS":convert(positive)
+    :argname "SECONDS":convert(conversions.positive)
 end
 
 local function kind(command)
@@ -100,13 +65,13 @@ local function sheet(command)
 end
 
 local function budget(command, name, text)
-  return command:option(name, text):argname "CREDITS":convert(positive)
+  return command:option(name, text):argname "CREDITS":convert(conversions.positive)
 end
 
 local function choice(command)
   local rules = command:option("--rules", "File of rules: who becomes whom (see `faceswap plan`)."):argname "FILE"
   local faces = command:option("--face", "Give face ID of the detection the face in PICTURE; may be repeated. All others stay.")
-    :argname "ID=PICTURE":count("*"):convert(face)
+    :argname "ID=PICTURE":count("*"):convert(conversions.face)
   command:mutex(rules, faces)
   return rules, faces
 end
@@ -210,7 +175,7 @@ Examples:
   local rules, faces = choice(command)
   command:group("Options", rules, faces,
     command:option("-o --output", "Where the preview goes."):argname "FILE":count(1),
-    command:option("--seconds", "How many seconds to show (default: 6)."):argname "SECONDS":convert(positive),
+    command:option("--seconds", "How many seconds to show (default: 6)."):argname "SECONDS":convert(conversions.positive),
     kind(command),
     timeout(command))
   add_common(command)
@@ -236,7 +201,7 @@ Examples:
   })
   local rules, faces = choice(command)
   command:group("Options", rules, faces,
-    command:option("-j --jobs", "How many at a time."):argname "N":default "4":convert(whole(256)),
+    command:option("-j --jobs", "How many at a time."):argname "N":default "4":convert(conversions.whole(256)),
     command:option("-o --output-dir", "Folder of the results. Default: where each video is; of a URL, the current one."):argname "FOLDER",
     budget(command, "--budget", "Credits that all of them may cost together."),
     budget(command, "--budget-each", "Credits that one of them may cost."),
@@ -262,7 +227,7 @@ Examples:
   command:group("Options",
     command:flag("--list", "Only list; wait for nothing."),
     command:option("--resolve", "What became of entry ID: refused, failed, or the id of its task; may be repeated.")
-      :argname "ID=OUTCOME":count("*"):convert(verdict),
+      :argname "ID=OUTCOME":count("*"):convert(conversions.verdict),
     timeout(command))
   add_common(command)
 end
@@ -287,7 +252,7 @@ local function add_local(root)
 Example:
   faceswap local --port 8765 --data ~/faceswap-engine]],
   })
-  command:option("--port", "Port on 127.0.0.1. Default: any free one."):argname "N":convert(whole(65535))
+  command:option("--port", "Port on 127.0.0.1. Default: any free one."):argname "N":convert(conversions.whole(65535))
   command:option("--data", "Folder of its uploads, tasks and results. Default: a temporary one."):argname "FOLDER"
 end
 

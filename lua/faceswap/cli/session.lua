@@ -95,7 +95,7 @@ local function stop(self, jobs, since)
     end
   elseif passed > SILENCE and not self.announced then
     self.announced = true
-    self.out:note("waiting for the answer to what was submitted (Ctrl-C again: do not wait)")
+    self.out:note("finishing what is being sent (Ctrl-C again: do not wait)")
   end
 end
 
@@ -158,10 +158,11 @@ end
 --- Says what becomes of what a signal has ended.
 ---@return integer status
 function Session:explain_stop()
-  local open = { create = 0, detect = 0 }
+  local open, status = { create = 0, detect = 0 }, self.signals:status()
   for _, entry in ipairs(self.store and self.store:unfinished() or {}) do
     open[entry.kind] = open[entry.kind] + 1
   end
+  self.out:emit { event = "interrupted", exit = status, swaps = open.create, detections = open.detect, resume = self.out.resume }
   if open.create > 0 then
     self.out:note("interrupted; nothing is lost. `%s` waits for what was submitted and downloads it.\n"
       .. "The same command again takes it up, too; nothing is paid twice.", self.out.resume)
@@ -172,7 +173,7 @@ function Session:explain_stop()
   else
     self.out:note("interrupted")
   end
-  return self.signals:status()
+  return status
 end
 
 function Session:close()

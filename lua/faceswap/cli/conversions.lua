@@ -1,0 +1,38 @@
+--- What the words of a command line mean: each function gives the value of a text; or nil, and what is wrong with it.
+local conversions = {}
+
+function conversions.positive(text)
+  local number = tonumber(text)
+  if not number or not (number > 0 and number < math.huge) then
+    return nil, ("'%s' is not a number above 0"):format(text)
+  end
+  return number
+end
+
+function conversions.whole(most)
+  return function(text)
+    local number = text:match("^%d+$") and tonumber(text)
+    if not number or number < 1 or number > most then
+      return nil, ("'%s' is not a whole number from 1 to %d"):format(text, most)
+    end
+    return number
+  end
+end
+
+function conversions.face(text)
+  local id, target = text:match("^(%d+)=(.+)$")
+  if not id then
+    return nil, ("'%s' is not a face's number and a picture, as in 0=alice.jpg"):format(text)
+  end
+  return { id = tonumber(id), target = target }
+end
+
+function conversions.verdict(text)
+  local id, said = text:match("^(%d+)=(%S+)$")
+  if not id then
+    return nil, ("'%s' is not an entry's number and what became of it, as in 3=refused"):format(text)
+  end
+  return { id = tonumber(id), said = said }
+end
+
+return conversions
