@@ -79,6 +79,7 @@ typedef struct fs_policy {
   fs_ms outage;                  /* a wait outlives an outage of this length */
   fs_ms poll_first, poll_most;   /* interval between queries of a waited-for task */
   double poll_growth;            /* of the interval, per unit of the task's age */
+  double poll_jitter;            /* part by which chance shortens it: waits that begin together spread out */
   fs_ms poll_latest;             /* before the first query of a task, at most */
   double stretch;                /* of the intervals where the task's end will be told */
   fs_ms stretched_most;          /* instead of `poll_most` then */
