@@ -14,7 +14,7 @@ local EPILOG = [[
 Examples:
   Who is in it?       faceswap detect party.mp4 --sheet faces.html
   Swap one of them:   faceswap swap party.mp4 --face 0=alice.jpg -o out.mp4
-  Try it for nothing: faceswap swap --local party.mp4 --face 0=alice.jpg -o a.mp4
+  Try it for nothing: faceswap swap --local party.mp4 --face 0=al.jpg -o a.mp4
   A folder, by rules: faceswap batch clips/ --rules cast.lua --jobs 4
   After Ctrl-C:       faceswap resume
 
