@@ -62,6 +62,19 @@ static int let_go(lua_State *L) {
   return 0;
 }
 
+/* flow:refuse(code): the call is not to be made, since the service has given others that code. */
+static int refuse(lua_State *L) {
+  fs_failure failure = {.kind = FS_API, .code = (int)luaL_checkinteger(L, 2), .retry_after = -1};
+  fs_flow_refuse(luaL_checkudata(L, 1, TYPE), &failure);
+  return 0;
+}
+
+/* flow:code(): the code of the service that the call has ended with, 200 if well; 0 if it gave none. */
+static int code(lua_State *L) {
+  lua_pushinteger(L, fs_flow_code(luaL_checkudata(L, 1, TYPE)));
+  return 1;
+}
+
 /* flow:patience(now): seconds that the request to be sent may take. */
 static int patience(lua_State *L) {
   fs_ms given = fs_flow_patience(luaL_checkudata(L, 1, TYPE), fs_module_time(L, 2));
@@ -119,8 +132,9 @@ static int state(lua_State *L) {
 }
 
 void fs_flow_register(lua_State *L) {
-  static const luaL_Reg methods[] = {{"next", next_step},    {"answer", answer},     {"state", state},
-                                     {"duration", duration}, {"hurry", hurry},       {"hold", hold},
-                                     {"release", let_go},    {"patience", patience}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"next", next_step}, {"answer", answer}, {"state", state},    {"duration", duration},
+      {"hurry", hurry},    {"hold", hold},     {"release", let_go}, {"patience", patience},
+      {"refuse", refuse},  {"code", code},     {NULL, NULL}};
   fs_module_type(L, TYPE, methods, NULL);
 }
