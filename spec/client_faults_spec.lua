@@ -457,6 +457,15 @@ describe("client", function()
       assert.equal("r.mp4", files())
     end)
 
+    it("does not blame the key for what a media host refuses", function()
+      for _, status in ipairs { 401, 403 } do
+        start { ["/r.mp4"] = { { status = status, body = "no" } } }
+        local _, err = client:download(server.url .. "/r.mp4", folder .. "/r.mp4")
+        assert.matches(("HTTP %d: the media's host refuses it"):format(status), err.message, 1, true)
+        assert.is_nil(err.message:find("key", 1, true))
+      end
+    end)
+
     it("stops at the largest allowed size", function()
       start({ ["/r.mp4"] = { { body = "0123456789", ["repeat"] = 100000 } } }, { max_media = 1000 })
       local path, err = client:download(server.url .. "/r.mp4", folder .. "/r.mp4")

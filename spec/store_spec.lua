@@ -23,6 +23,26 @@ describe("the ledger's file", function()
     return (shell.run { "sqlite3", path, text }:gsub("%s+$", ""))
   end
 
+  it("brings a file of the first version up to date, with what it has", function()
+    sql [[
+      PRAGMA application_id = 0x4653574c; PRAGMA user_version = 1;
+      CREATE TABLE entry (id INTEGER PRIMARY KEY AUTOINCREMENT, job_key TEXT, kind TEXT NOT NULL, model TEXT, state TEXT NOT NULL,
+        body TEXT, media_url TEXT, media_kind TEXT, detect_task_id TEXT, detect_id TEXT, expires_at NUMERIC, task_id TEXT,
+        reserved NUMERIC, charged NUMERIC, balance_before NUMERIC, balance_after NUMERIC, urls TEXT, error TEXT, owner INTEGER,
+        created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);
+      CREATE INDEX unfinished ON entry (id) WHERE state IN ('intended', 'submitted', 'ambiguous');
+      INSERT INTO entry (job_key, kind, state, task_id, created_at, updated_at) VALUES ('k', 'create', 'submitted', 't1', 1, 1)]]
+    local ledger = open()
+    local unfinished = ledger:unfinished()
+    assert.same({ 1, "t1" }, { #unfinished, unfinished[1].task_id })
+    assert.is_true(ledger:update(unfinished[1].id, { state = "succeeded" }, "submitted"))
+    assert.same({}, ledger:unfinished())
+    assert.is_table(ledger:intend { job_key = "j", kind = "create", output = "o.mp4", plan = "p" })
+    ledger:close()
+    assert.equal("2", sql "PRAGMA user_version")
+    assert.equal("o.mp4", open():find({ job_key = "j", kind = "create" }).output)
+  end)
+
   it("keeps what it is given", function()
     local fields = {
       job_key = "k", kind = "create", model = "m", body = 'a "b" \0 c', media_url = "https://a/v.mp4?sig=1", media_kind = "video",
@@ -65,8 +85,8 @@ describe("the ledger's file", function()
     assert.equal("delete", sql "PRAGMA journal_mode")
     os.remove(path)
     open():close()
-    sql "PRAGMA user_version = 1"
-    assert.matches("another version of faceswap", select(2, store.open(path)), 1, true)
+    sql "PRAGMA user_version = 3"
+    assert.matches("a later version of faceswap", select(2, store.open(path)), 1, true)
   end)
 
   it("raises on what a program should not do", function()

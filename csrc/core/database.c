@@ -200,11 +200,22 @@ static int make_file(fs_database *database) {
   return 0;
 }
 
-static int make_schema(fs_database *database) {
+static int set_version(fs_database *database) {
   char numbers[100];
   snprintf(numbers, sizeof numbers, "PRAGMA application_id = %d; PRAGMA user_version = %d",
            database->schema->application, database->schema->version);
-  return execute(database, database->schema->sql) == 0 ? execute(database, numbers) : -1;
+  return execute(database, numbers);
+}
+
+static int make_schema(fs_database *database) {
+  return execute(database, database->schema->sql) == 0 ? set_version(database) : -1;
+}
+
+static int upgrade_schema(fs_database *database, int version) {
+  for (; version < database->schema->version; version++)
+    if (execute(database, database->schema->upgrades[version - 1]) != 0)
+      return -1;
+  return set_version(database);
 }
 
 static int check_schema(fs_database *database) {
@@ -217,9 +228,9 @@ static int check_schema(fs_database *database) {
     return make_schema(database);
   if (application != database->schema->application)
     return fs_database_fail(database, "it is a database of something else");
-  if (version != database->schema->version)
-    return fs_database_fail(database, "it was written by another version of faceswap");
-  return 0;
+  if (version < 1 || version > database->schema->version)
+    return fs_database_fail(database, "it was written by a later version of faceswap");
+  return version < database->schema->version ? upgrade_schema(database, (int)version) : 0;
 }
 
 /* Others that open the same new file may be doing the same: SQLite refuses at once where waiting for each

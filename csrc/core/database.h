@@ -32,6 +32,7 @@ typedef struct fs_schema {
   int application, version;   /* application_id tells it from other databases */
   const char *const *columns; /* FS_ROW_WIDTH names */
   const char *sql;
+  const char *const *upgrades; /* what makes version 1 the second, and so on up to `version` */
 } fs_schema;
 
 typedef struct fs_database {

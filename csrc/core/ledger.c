@@ -23,6 +23,16 @@ const char *const fs_ledger_columns[FS_ROW_WIDTH] = {
   "(state IN ('intended', 'submitted', 'ambiguous')"                                                         \
   " OR state = 'succeeded' AND output IS NOT NULL AND fetched IS NULL)"
 
+#define UNFINISHED_INDEX "CREATE INDEX unfinished ON entry (id) WHERE " UNFINISHED ";"
+
+static const char *const upgrades[] = {
+    /* 1 to 2 */
+    "ALTER TABLE entry ADD COLUMN output TEXT;"
+    "ALTER TABLE entry ADD COLUMN fetched INTEGER;"
+    "ALTER TABLE entry ADD COLUMN plan TEXT;"
+    "DROP INDEX unfinished;" UNFINISHED_INDEX,
+};
+
 static const fs_schema schema = {
     .application = 0x4653574c, /* "FSWL" */
     .version = 2,
@@ -41,8 +51,9 @@ static const fs_schema schema = {
         "CREATE INDEX keys ON entry (job_key) WHERE job_key IS NOT NULL;"
         "CREATE INDEX tasks ON entry (task_id);"
         "CREATE INDEX costs ON entry (state, charged, reserved);"
-        "CREATE INDEX prices ON entry (kind, model) WHERE state = 'succeeded' AND charged IS NOT NULL;"
-        "CREATE INDEX unfinished ON entry (id) WHERE " UNFINISHED ";"};
+        "CREATE INDEX prices ON entry (kind, model) WHERE state = 'succeeded' AND charged IS NOT "
+        "NULL;" UNFINISHED_INDEX,
+    .upgrades = upgrades};
 
 struct fs_ledger {
   fs_database database;

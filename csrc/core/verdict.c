@@ -81,12 +81,19 @@ static fs_verdict judge_foreign(const fs_call *call, const fs_answer *answer, fs
   return conclude(call, failure, refused, success || on_the_way || status >= 500);
 }
 
+/* What a media host means has nothing to do with the service's key. */
+static const char *name_of_media(int status) {
+  if (status == 401 || status == 403)
+    return "the media's host refuses it; the URL may have expired";
+  return meaning_of(status).name;
+}
+
 static fs_verdict judge_media(const fs_call *call, const fs_answer *answer, fs_failure *failure) {
   long status = answer->status;
   if (status >= 200 && status < 300)
     return FS_GOOD;
   begin(failure, FS_HTTP, answer);
-  snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", status, meaning_of((int)status).name);
+  snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", status, name_of_media((int)status));
   return conclude(call, failure, false, status >= 500 || status == 408 || status == 425 || status == 429);
 }
 

@@ -68,7 +68,7 @@ function call.make(self, request)
   local envelope = finished.body and json.decode(finished.body)
   local data = type(envelope) == "table" and envelope.data
   if not finished.ok then
-    err = errors.of_call(finished, self.key_source)
+    err = errors.of_call(finished, not request.url and self.key_source or nil)
     err.raw = data or envelope or nil
     return nil, err
   end

@@ -64,10 +64,10 @@ local ambiguous_advice = "the request may have been carried out and charged: "
 
 --- The error of a call that the core reports as failed.
 ---@param finished table what core.client:step returned
----@param key_source string where the API key came from, for the message
+---@param key_source string? where the API key came from, for the message; nil where another than the service was asked
 function errors.of_call(finished, key_source)
   local parts = { finished.message }
-  local hint = advice[finished.code or finished.status]
+  local hint = key_source and advice[finished.code or finished.status]
   if hint then
     parts[#parts + 1] = hint:format(key_source)
   end
