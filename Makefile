@@ -194,7 +194,7 @@ mutate: deps-test
 # The module's specs under sanitizers, on Lua 5.4 and LuaJIT, and under valgrind; then every allocation fails once, in turn.
 PKG_MEMORY := valgrind liblua5.4-dev luajit2 libluajit2-5.1-dev
 MODULE_SPECS := $(filter-out spec/engine% spec/demo% spec/nginx% spec/studio%,$(wildcard spec/*_spec.lua))
-check-memory: deps-test engine
+check-memory: deps-test engine models samples
 	$(call install_missing,$(PKG_MEMORY))
 	for lua in 5.4 luajit; do $(MAKE) --no-print-directory LUA=$$lua O=$(O)/sanitized SANITIZE=address,undefined check-sanitized || exit; done
 	$(MAKE) --no-print-directory LUA=5.4 module $(O)/soak-allocations
