@@ -147,7 +147,7 @@ describe("workers together", function()
       assert.equal("success", ask(1, "wait", "id=t1").status)
       local all = seen()
       for number = 1, all["requests:" .. TASK] - 1 do
-        assert.is_true(gap(all, number) > 0.29, gap(all, number))
+        assert.is_true(gap(all, number) > 0.26, gap(all, number))
       end
     end)
 
