@@ -229,7 +229,7 @@ describe("workers together", function()
       assert.equal("success", wait().status)
       local all = seen()
       assert.equal(2, all["requests:" .. TASK])
-      assert.is_true(gap(all, 1) > 2.9)
+      assert.is_true(gap(all, 1) > 2.6)
     end)
 
     it("ask as if there was none when it comes too early", function()
