@@ -203,8 +203,10 @@ check-memory: deps-test engine models samples
 	$(MAKE) --no-print-directory LUA=5.4 $(O)/soak-accounts
 	$(O)/soak-accounts
 	$(MAKE) --no-print-directory check-worker
+# The command ends by os.exit: what LuaJIT still holds then looks lost to the leak check, which does not see LuaJIT's memory.
+SANITIZED_SPECS = $(filter-out $(if $(filter luajit,$(LUA)),spec/cli%),$(MODULE_SPECS))
 check-sanitized: module faces
-	PATH='$(abspath $(O)/..)':"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(MODULE_SPECS)
+	PATH='$(abspath $(O)/..)':"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(SANITIZED_SPECS)
 ACCOUNTS_OBJ := $(addprefix $(O)/$(LUA)/obj/core/,accounts.o breaker.o governor.o flow.o verdict.o json.o calls.o)
 $(O)/soak-accounts: spec/soak/accounts.c $(ACCOUNTS_OBJ)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lm -lpthread
