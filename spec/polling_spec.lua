@@ -199,6 +199,17 @@ describe("waiting for a task whose end will be told", function()
     end
   end)
 
+  it("asks again after 3 s and the task's age, and after two minutes at most, or up to a tenth sooner", function()
+    local flow = new("task", { wait = true, stretched = true, id = "t1", timeout = 7200 })
+    for _, moment in ipairs { { at = 0, most = 3 }, { at = 60, most = 63 }, { at = 1000, most = 120 } } do
+      flow:next(moment.at)
+      flow:answer(moment.at, task "running")
+      local _, due = flow:next(moment.at)
+      local interval = due - moment.at
+      assert.is_true(interval > 0.899 * moment.most and interval <= moment.most, interval)
+    end
+  end)
+
   it("asks at once when it is told", function()
     local noticed, asked = run(600, 600)
     assert.equal(600, noticed)
