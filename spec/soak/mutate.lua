@@ -11,8 +11,7 @@ local PATIENCE = 20 -- seconds: a mutant that loops has been noticed
 local same = {
   "(%S+) <= (%S+) %? %1 : %2", "(%S+) >= (%S+) %? %1 : %2", "retry_after <= policy", "most <= policy%->retry_most; i",
   "most >= policy%->retry_most%)", "first >= flow%->started", "tokens <= WHOLE", "code <= 500", "code > 500", "<= sizeof",
-  "sizeof %w+ %* sizeof", "shortest / 2 <= most", "now %+ flow%->started", "until >= governor%->blocked", "interval <= %(double%)most",
-  "failure, true, status >= 500",
+  "sizeof %w+ %* sizeof", "shortest / 2 <= most", "now %+ flow%->started", "until >= governor%->blocked", "failure, true, status >= 500",
 }
 
 -- ---- mutations -------------------------------------------------------------------------------------------------------------
