@@ -67,6 +67,8 @@ describe("the walk through", function()
         local step, state = after(call, { status = status, body = "bytes" })
         assert.equal(status < 300 and "done" or again and "wait" or "failed", step, status)
         assert.is_true(status < 300 or state.kind == "http" and not state.ambiguous and state.retryable == again)
+        local refused = state.message and state.message:find("the media's host refuses it", 1, true)
+        assert.equal(status == 401 or status == 403, refused ~= nil, status)
       end
     end
   end)
