@@ -137,6 +137,14 @@ describe("the local backend", function()
     assert.is_false(runs(pid))
   end)
 
+  it("gives the engine the key where no other user sees it", function()
+    local key = "ak_" .. ("s"):rep(32)
+    local client = assert(faceswap.new { backend = "local", api_key = key, engine = { program = "build/faceswap-local" } })
+    assert.is_number((client:balance()))
+    assert.is_nil(shell.read("/proc/" .. client.engine:pid() .. "/cmdline"):find(key, 1, true))
+    client:close()
+  end)
+
   it("leaves no engine behind when its parent is killed", function()
     local folder = shell.temporary()
     local script = shell.write(folder .. "/parent.lua", [[

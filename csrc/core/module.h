@@ -13,7 +13,7 @@ void fs_client_register(lua_State *L);
 int fs_threaded_new(lua_State *L);
 void fs_threaded_register(lua_State *L);
 
-/* core.process(program, argument, …), the type "faceswap.process". */
+/* core.process(variable or nil, program, argument, …), the type "faceswap.process". */
 int fs_process_new(lua_State *L);
 void fs_process_register(lua_State *L);
 

@@ -15,14 +15,15 @@ typedef struct process {
 
 int fs_process_new(lua_State *L) {
   char *argv[ARGUMENTS_MOST + 1] = {NULL};
-  int count = lua_gettop(L);
+  const char *variable = luaL_optstring(L, 1, NULL);
+  int count = lua_gettop(L) - 1;
   luaL_argcheck(L, count <= ARGUMENTS_MOST, ARGUMENTS_MOST, "too many arguments");
   for (int i = 0; i < count; i++)
-    argv[i] = (char *)luaL_checkstring(L, i + 1); /* posix_spawn's type is historical: it does not write */
+    argv[i] = (char *)luaL_checkstring(L, i + 2); /* posix_spawn's type is historical: it does not write */
   process *self = lua_newuserdatauv(L, sizeof *self, 0);
   *self = (process){.child = {.input = -1, .output = -1}, .owner = getpid()};
   luaL_setmetatable(L, TYPE);
-  if (fs_process_start(&self->child, argv) != 0)
+  if (fs_process_start(&self->child, argv, variable) != 0)
     return fs_module_errno(L, argv[0]);
   return 1;
 }

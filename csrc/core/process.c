@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,7 +19,20 @@ static void close_pair(const int pair[2]) {
   close(pair[1]);
 }
 
-static int spawn(pid_t *pid, char *const argv[], int input, int output) {
+/* Of two variables of one name getenv finds the first. NULL when memory is short. */
+static char **environment_with(const char *variable) {
+  size_t count = 0;
+  while (environ[count])
+    count++;
+  char **all = calloc(count + 2, sizeof *all);
+  if (!all)
+    return NULL;
+  all[0] = (char *)variable; /* posix_spawn's type is historical: it does not write */
+  memcpy(all + 1, environ, count * sizeof *all);
+  return all;
+}
+
+static int spawn(pid_t *pid, char *const argv[], char *const environment[], int input, int output) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   sigset_t none, defaults;
@@ -36,13 +50,13 @@ static int spawn(pid_t *pid, char *const argv[], int input, int output) {
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes,
                            POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  int error = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
+  int error = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environment);
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   return error;
 }
 
-int fs_process_start(fs_process *process, char *const argv[]) {
+int fs_process_start(fs_process *process, char *const argv[], const char *variable) {
   int input[2], output[2];
   *process = (fs_process){.pid = 0, .input = -1, .output = -1};
   if (pipe2(input, O_CLOEXEC) != 0)
@@ -51,7 +65,10 @@ int fs_process_start(fs_process *process, char *const argv[]) {
     close_pair(input);
     return -1;
   }
-  int error = spawn(&process->pid, argv, input[0], output[1]);
+  char **environment = variable ? environment_with(variable) : environ;
+  int error = environment ? spawn(&process->pid, argv, environment, input[0], output[1]) : ENOMEM;
+  if (environment != environ)
+    free(environment);
   close(input[0]);
   close(output[1]);
   if (error == 0) {

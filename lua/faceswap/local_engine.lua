@@ -29,7 +29,7 @@ local engine_options = {
   arguments = "table",
 }
 
-local function command(engine, api_key)
+local function command(engine)
   local argv = { engine.program or os.getenv("FACESWAP_LOCAL") or "faceswap-local", "--with-parent", "--port", "0" }
   local function add(name, value)
     if value then
@@ -41,7 +41,6 @@ local function command(engine, api_key)
   add("--models", engine.models)
   add("--workers", engine.workers)
   add("--threads", engine.threads)
-  add("--key", api_key)
   for _, argument in ipairs(engine.arguments or {}) do
     argv[#argv + 1] = argument
   end
@@ -51,8 +50,9 @@ end
 local unpack = table.unpack or unpack -- luacheck: ignore
 
 local function start(engine, api_key)
-  local argv = command(engine, api_key)
-  local process, problem = core.process(unpack(argv))
+  local argv = command(engine)
+  -- not among the arguments, which all users of the machine can see
+  local process, problem = core.process(api_key and "FACESWAP_LOCAL_KEY=" .. api_key, unpack(argv))
   if not process then
     return errors.fail("config", "the local engine does not start: %s; `make` builds it, FACESWAP_LOCAL names it", problem)
   end
