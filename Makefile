@@ -61,8 +61,8 @@ WARN := -Wall -Wextra -Wshadow -Wconversion
 SAN := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 CFLAGS ?= -O2 -g
 CXXFLAGS ?= -O2 -g
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) -Wstrict-prototypes -fPIC -fvisibility=hidden -MMD -MP $(SAN) $(CFLAGS)
-ALL_CXXFLAGS = -std=c++17 $(WARN) -fPIC -fvisibility=hidden -MMD -MP $(SAN) $(CXXFLAGS)
+ALL_CFLAGS = -std=c11 -Icsrc -D_GNU_SOURCE $(WARN) -Wstrict-prototypes -fPIC -fvisibility=hidden -MMD -MP $(SAN) $(CFLAGS)
+ALL_CXXFLAGS = -std=c++17 -Icsrc $(WARN) -fPIC -fvisibility=hidden -MMD -MP $(SAN) $(CXXFLAGS)
 
 PC_LOCAL := libmicrohttpd sqlite3 jansson libcurl libavformat libavcodec libavfilter libavutil libswscale
 OPENCV_LIBS := -lopencv_dnn -lopencv_imgproc -lopencv_core -ldlib -lstdc++ -lm -lpthread
@@ -73,32 +73,35 @@ VISION_LIBS = $(call pc_libs,jansson libavformat libavcodec libavutil libswscale
 # Linked without any liblua: a second Lua runtime would be loaded. nodelete: libcurl's resolver thread may outlive the module.
 # The ledger's file is a module of its own, so that the other needs no SQLite; LEDGER=no leaves it out.
 LEDGER ?= yes
-STORE_SRC := $(addprefix csrc/core/,database.c owner.c ledger.c errand.c errand_thread.c module_errand.c module_ledger.c module_ledger_thread.c)
-SHARED_OBJ := $(addprefix $(O)/$(LUA)/obj/core/,bell.o thread.o)
+STORE_SRC := $(wildcard csrc/ledger/*.c csrc/ledger/lua/*.c)
+BASE_OBJ := $(patsubst csrc/%.c,$(O)/obj/%.o,$(wildcard csrc/base/*.c))
+LUA_BASE_OBJ := $(patsubst csrc/%.c,$(O)/$(LUA)/obj/%.o,$(wildcard csrc/base/lua/*.c))
+SHARED_OBJ := $(BASE_OBJ)
 STORE_OBJ := $(STORE_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
 STORE := $(O)/$(LUA)/faceswap/store.so
 MODULES = $(CORE) $(if $(filter no,$(LEDGER)),,$(STORE))
-CORE_SRC := $(filter-out $(STORE_SRC),$(wildcard csrc/core/*.c))
+CORE_SRC := $(wildcard csrc/core/*/*.c csrc/base/lua/*.c)
 CORE_OBJ := $(CORE_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
 CORE := $(O)/$(LUA)/faceswap/core.so
 
-$(O)/$(LUA)/obj/core/%.o: csrc/core/%.c | $(O)/$(LUA)/obj/core
+$(O)/$(LUA)/obj/%.o: csrc/%.c
+	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) $(call pc_cflags,libcurl) -c $< -o $@
-$(CORE): $(CORE_OBJ) | $(O)/$(LUA)/faceswap
+	$(Q)$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) $(call pc_cflags,libcurl libavutil) -c $< -o $@
+$(CORE): $(CORE_OBJ) $(BASE_OBJ) | $(O)/$(LUA)/faceswap
 	$(call say,LD,$@)
 	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,libcurl) -lm -lpthread
-$(STORE): $(STORE_OBJ) $(SHARED_OBJ) | $(O)/$(LUA)/faceswap
+$(STORE): $(STORE_OBJ) $(LUA_BASE_OBJ) $(BASE_OBJ) | $(O)/$(LUA)/faceswap
 	$(call say,LD,$@)
 	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,sqlite3)
 
 # ---- the face library, the second Lua module made of it, and the local engine ------------------------------------------
-FACES_SRC := $(addprefix csrc/vision/,crew.c glance.c module.c module_seen.c)
-VISION_SRC := $(filter-out $(FACES_SRC),$(wildcard csrc/vision/*.c)) $(wildcard csrc/vision/*.cpp)
+FACES_SRC := $(wildcard csrc/vision/lua/*.c) csrc/vision/face/analyzer_pool.c csrc/vision/face/analysis_job.c
+VISION_SRC := $(filter-out $(FACES_SRC),$(wildcard csrc/vision/*.c csrc/vision/*/*.c)) $(wildcard csrc/vision/*/*.cpp)
 VISION_OBJ := $(addsuffix .o,$(basename $(VISION_SRC:csrc/%=$(O)/obj/%)))
 ENGINE_SRC := $(wildcard csrc/local/*.c csrc/local/*/*.c)
 # what the engine has no use for: estimates of age, gender and expression
-ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(filter-out $(addprefix $(O)/obj/vision/,attributes.o looker.o),$(VISION_OBJ))
+ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(patsubst csrc/%.c,$(O)/obj/%.o,$(wildcard csrc/base/*.c)) $(filter-out $(addprefix $(O)/obj/vision/,net/attributes.o face/analyzer.o),$(VISION_OBJ))
 ENGINE := $(O)/faceswap-local
 
 # FACES=no leaves the module out: who only drives the service needs none of its libraries.
@@ -118,15 +121,12 @@ $(ENGINE): $(ENGINE_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
 
-$(O)/$(LUA)/obj/vision/%.o: csrc/vision/%.c | $(O)/$(LUA)/obj/vision
-	$(call say,CC,$<)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) $(call pc_cflags,libavutil) -c $< -o $@
 # nodelete: OpenCV's threads outlive the module.
-$(FACES_SO): $(FACES_OBJ) $(SHARED_OBJ) $(VISION_OBJ) | $(O)/$(LUA)/faceswap
+$(FACES_SO): $(FACES_OBJ) $(BASE_OBJ) $(VISION_OBJ) | $(O)/$(LUA)/faceswap
 	$(call say,LD,$@)
 	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(VISION_LIBS)
 
-$(O)/$(LUA)/obj/core $(O)/$(LUA)/obj/vision $(O)/$(LUA)/faceswap:
+$(O)/$(LUA)/faceswap:
 	mkdir -p $@
 
 .PHONY: all module faces engine
@@ -166,8 +166,8 @@ run-test:
 	$(IN_TREE) && busted --lua=/usr/bin/$(LUA_BIN) $(SPECS)
 
 # ---- checks ----------------------------------------------------------------------------------------------------------
-C_FILES = $(wildcard csrc/*/*.[ch] csrc/*/*/*.[ch] csrc/*/*.cpp)
-LINT_DEFINES := -std=c11 -D_GNU_SOURCE
+C_FILES = $(shell git ls-files 'csrc/*.[ch]' 'csrc/*.cpp')
+LINT_DEFINES := -std=c11 -D_GNU_SOURCE -Icsrc
 
 lint: deps-lint
 	clang-format --dry-run --Werror $(C_FILES)
@@ -207,7 +207,7 @@ check-memory: deps-test engine models samples
 SANITIZED_SPECS = $(filter-out $(if $(filter luajit,$(LUA)),spec/cli%),$(MODULE_SPECS))
 check-sanitized: module faces
 	PATH='$(abspath $(O)/..)':"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(SANITIZED_SPECS)
-ACCOUNTS_OBJ := $(addprefix $(O)/$(LUA)/obj/core/,accounts.o breaker.o governor.o flow.o verdict.o json.o calls.o)
+ACCOUNTS_OBJ := $(addprefix $(O)/$(LUA)/obj/core/,transport/account.o policy/breaker.o policy/rate_limiter.o policy/flow.o policy/verdict.o policy/endpoint.o) $(O)/obj/base/json_reader.o
 $(O)/soak-accounts: spec/soak/accounts.c $(ACCOUNTS_OBJ)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lm -lpthread
 # -fno-builtin: the program has a malloc of its own
@@ -233,7 +233,7 @@ bench-client: deps-bench
 	$(IN_TREE) && spec/bench/client.sh $(O)
 $(O)/bench-client-%: spec/bench/client_%.c
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(call pc_libs,libcurl) -lm
-$(O)/bench-client-tick: $(addprefix $(O)/$(LUA)/obj/core/,waiting.o heap.o) $(ACCOUNTS_OBJ)
+$(O)/bench-client-tick: $(addprefix $(O)/$(LUA)/obj/core/transport/,send_queue.o timer_heap.o) $(ACCOUNTS_OBJ)
 $(O)/client_clock.so: spec/bench/client_clock.c
 	$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) -fvisibility=default -shared $(LDFLAGS) -o $@ $<
 

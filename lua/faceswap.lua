@@ -4,8 +4,8 @@
 -- Everything that can fail at run time returns `nil, err`, a faceswap.Error; mistakes in the calling program raise.
 local client = require "faceswap.client"
 local errors = require "faceswap.errors"
-local log = require "faceswap.log"
-local progress = require "faceswap.progress"
+local log = require "faceswap.observe.log"
+local progress = require "faceswap.observe.progress"
 
 ---@class faceswap.Options
 ---@field api_key string? default: the environment's CRUN_API_KEY

@@ -1,6 +1,6 @@
 -- detection:describe, on a real detection of the engine and on pictures as no engine would send them.
 local clips = require "spec.support.clips"
-local detections = require "faceswap.detection"
+local detections = require "faceswap.client.detection"
 local faces = require "faceswap.faces"
 local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"

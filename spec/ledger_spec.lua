@@ -1,12 +1,12 @@
 -- The ledger's rules, with a service that is played here.
 local errors = require "faceswap.errors"
-local known = require "faceswap.ledger.known"
+local known = require "faceswap.ledger.lookup"
 local ledger = require "faceswap.ledger"
 local outcome = require "faceswap.ledger.outcome"
 local shell = require "spec.support.shell"
 local store = require "faceswap.store"
 local submission = require "faceswap.ledger.submission"
-local unfinished = require "faceswap.ledger.unfinished"
+local unfinished = require "faceswap.ledger.recovery"
 
 local HOUR = 3600
 

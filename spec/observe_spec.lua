@@ -328,7 +328,7 @@ describe("a client", function()
   end)
 end)
 
-describe("faceswap.log", function()
+describe("faceswap.observe.log", function()
   local lines
 
   local function log(level)

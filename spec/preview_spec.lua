@@ -1,9 +1,9 @@
 -- The preview: people are recognised in what the local engine finds, and nothing is submitted to the service.
 local clips = require "spec.support.clips"
-local detections = require "faceswap.detection"
+local detections = require "faceswap.client.detection"
 local engines = require "spec.support.engine"
 local faceswap = require "faceswap"
-local moments = require "faceswap.moments"
+local moments = require "faceswap.preview.time_spans"
 local shell = require "spec.support.shell"
 
 local function duration_of(path)
@@ -102,7 +102,7 @@ describe("client:preview", function()
     local preview = assert(client:preview(detection, function(face) return face.id == 2 and target end, path))
     assert.is_nil(preview.spans)
     assert.same({ 2 }, preview.cast[3].found)
-    assert.equal("image/jpeg", require("faceswap.pictures").type_of(shell.read(path)))
+    assert.equal("image/jpeg", require("faceswap.faces.pictures").type_of(shell.read(path)))
   end)
 
   it("is not made of somebody who is not in it", function()

@@ -2,7 +2,7 @@
 local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
-local files = require "faceswap.files"
+local files = require "faceswap.client.transfer"
 local options = require "faceswap.options"
 local shell = require "spec.support.shell"
 

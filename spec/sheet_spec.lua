@@ -1,7 +1,7 @@
 -- The contact sheet: what is on it, and how a browser shows it on a desktop and a phone.
 local browser = require "spec.support.browser"
 local clips = require "spec.support.clips"
-local detections = require "faceswap.detection"
+local detections = require "faceswap.client.detection"
 local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
 local mime = require "mime"

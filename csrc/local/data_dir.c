@@ -1,6 +1,6 @@
-#include "data_dir.h"
+#include "local/data_dir.h"
 
-#include "fail.h"
+#include "base/error.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -9,7 +9,7 @@
 #ifndef FS_DATA_DIR_H
 #define FS_DATA_DIR_H
 
-#include "token.h"
+#include "local/token.h"
 
 #include <limits.h>
 #include <stdbool.h>

@@ -2,9 +2,9 @@
 #ifndef FS_ENGINE_H
 #define FS_ENGINE_H
 
-#include "data_dir.h"
-#include "options.h"
-#include "store/store.h"
+#include "local/data_dir.h"
+#include "local/options.h"
+#include "local/store/store.h"
 
 #include <stdatomic.h>
 

@@ -1,9 +1,9 @@
 /* faceswap-local: the face-swap API served from this machine. */
-#include "engine.h"
-#include "server/server.h"
-#include "work/callbacks.h"
-#include "work/jobs.h"
-#include "work/sources.h"
+#include "local/engine.h"
+#include "local/server/server.h"
+#include "local/jobs/callback_sender.h"
+#include "local/jobs/worker_pool.h"
+#include "local/jobs/sources.h"
 
 #include <curl/curl.h>
 #include <errno.h>

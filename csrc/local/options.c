@@ -1,6 +1,6 @@
-#include "options.h"
+#include "local/options.h"
 
-#include "../vision/models.h"
+#include "vision/model_path.h"
 
 #include <errno.h>
 #include <getopt.h>

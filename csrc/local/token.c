@@ -1,4 +1,4 @@
-#include "token.h"
+#include "local/token.h"
 
 #include <errno.h>
 #include <stdio.h>

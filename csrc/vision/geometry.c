@@ -1,5 +1,5 @@
 /* Measures of boxes, landmarks and embeddings. */
-#include "vision.h"
+#include "vision/geometry.h"
 
 #include <math.h>
 

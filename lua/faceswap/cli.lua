@@ -13,14 +13,14 @@ end
 
 local function run_command(args, out, place)
   if args.command == "local" then
-    return require("faceswap.cli.serve").run(args, place)
+    return require("faceswap.cli.commands.local").run(args, place)
   end
   local session, err = require("faceswap.cli.session").open(args, out, place)
   if not session then
     return nil, err
   end
   local status
-  status, err = require("faceswap.cli." .. args.command).run(session)
+  status, err = require("faceswap.cli.commands." .. args.command).run(session)
   if err and session.stopped and err.kind == "cancelled" and not err.ambiguous then
     status, err = session:explain_stop(), nil
   end
@@ -34,7 +34,7 @@ end
 ---@return integer status for the system
 function cli.main(argv, place)
   local ok, problem = check_packages()
-  local exits = require "faceswap.cli.exits"
+  local exits = require "faceswap.cli.exit_status"
   if not ok then
     io.stderr:write(problem, "\n")
     return exits.USAGE

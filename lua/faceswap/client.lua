@@ -1,23 +1,23 @@
 --- The client: one account of the service, or one local engine. What it can do stands in files of its own.
-local ages = require "faceswap.ages"
-local call = require "faceswap.call"
+local ages = require "faceswap.client.task_ages"
+local call = require "faceswap.client.call"
 local core = require "faceswap.core"
-local create = require "faceswap.create"
-local detect = require "faceswap.detect"
+local create = require "faceswap.client.create"
+local detect = require "faceswap.client.detect"
 local errors = require "faceswap.errors"
-local events = require "faceswap.events"
-local files = require "faceswap.files"
-local host = require "faceswap.host"
+local events = require "faceswap.observe.events"
+local files = require "faceswap.client.transfer"
+local host = require "faceswap.runtime"
 local ledger = require "faceswap.ledger"
-local local_engine = require "faceswap.local_engine"
-local metrics = require "faceswap.metrics"
+local local_engine = require "faceswap.client.local_engine"
+local metrics = require "faceswap.observe.metrics"
 local options = require "faceswap.options"
 local preview = require "faceswap.preview"
-local run = require "faceswap.run"
-local scheduler = host.is_nginx and require "faceswap.nginx.scheduler" or require "faceswap.scheduler"
-local swap = require "faceswap.swap"
-local tasks = require "faceswap.task"
-local unfinished = require "faceswap.ledger.unfinished"
+local run = require "faceswap.client.run"
+local scheduler = host.is_nginx and require "faceswap.nginx.scheduler" or require "faceswap.client.scheduler"
+local swap = require "faceswap.client.swap"
+local tasks = require "faceswap.client.task"
+local unfinished = require "faceswap.ledger.recovery"
 
 local HOSTED = "https://api.crun.ai"
 
@@ -128,7 +128,7 @@ end
 
 -- What this client shares with those of other workers.
 local function find_share()
-  return host.is_nginx and require("faceswap.nginx.share").open()
+  return host.is_nginx and require("faceswap.nginx.single_flight").open()
 end
 
 --- See faceswap.new.

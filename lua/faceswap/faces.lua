@@ -1,7 +1,7 @@
 --- Knows faces: what a picture's faces look like, and whose they are. Needs the C module that `make faces` builds and the models that
 -- `make models` fetches.
 local errors = require "faceswap.errors"
-local host = require "faceswap.host"
+local host = require "faceswap.runtime"
 local options = require "faceswap.options"
 
 ---@class faceswap.SeenFace
@@ -95,7 +95,7 @@ function faces.open(given)
   end
   local looker = setmetatable({ eyes = eyes, tickets = setmetatable({}, { __mode = "v" }), wait = wait }, Looker)
   if host.is_nginx then
-    require("faceswap.nginx.looker").attach(looker) -- a worker waits for nothing: missing models show at the first look
+    require("faceswap.nginx.analyzer").attach(looker) -- a worker waits for nothing: missing models show at the first look
     return looker
   end
   local ready

@@ -4,7 +4,7 @@
 -- Where the entries are kept is a matter of the store, by default a file (the C module faceswap.store). This opens it; the rules stand in
 -- faceswap.ledger.known (jobs that come again), submission, outcome and unfinished (after a crash).
 local errors = require "faceswap.errors"
-local host = require "faceswap.host"
+local host = require "faceswap.runtime"
 local options = require "faceswap.options"
 
 local ledger = {}
@@ -68,7 +68,7 @@ local function open_store(place)
   elseif type(place) ~= "string" then
     error("faceswap.new: option 'ledger' must be a file's name or a store, got a " .. type(place), 4)
   end
-  local found, store = pcall(require, host.is_nginx and "faceswap.nginx.store" or "faceswap.store")
+  local found, store = pcall(require, host.is_nginx and "faceswap.nginx.ledger_store" or "faceswap.store")
   if not found then
     local _, err = errors.fail("config", "ledger: faceswap.store does not load; build it by `make module` with libsqlite3-dev installed")
     err.cause = store

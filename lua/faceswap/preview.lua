@@ -3,13 +3,13 @@
 -- The decisions are those about the detection that is to be paid for. The local engine looks at the video by itself, with other ids and
 -- maybe other faces, so people are recognised (recast.lua): a plan that was asked anew about a part of the video, or a table of ids, could
 -- show something else than what is paid for.
-local choices = require "faceswap.choice"
+local choices = require "faceswap.rules.choice"
 local core = require "faceswap.core"
-local detections = require "faceswap.detection"
+local detections = require "faceswap.client.detection"
 local errors = require "faceswap.errors"
-local moments = require "faceswap.moments"
+local moments = require "faceswap.preview.time_spans"
 local options = require "faceswap.options"
-local recast = require "faceswap.recast"
+local recast = require "faceswap.preview.reidentify"
 
 local preview = {}
 

@@ -11,7 +11,7 @@
 local load = require "faceswap.rules.load"
 local plans = require "faceswap.rules.plan"
 local schema = require "faceswap.rules.schema"
-local words = require "faceswap.rules.words"
+local words = require "faceswap.rules.load.dsl"
 
 ---@alias faceswap.Selector table what one of the functions below returns; or the same as data, such as `{ age = { min = 18 } }`
 ---@alias faceswap.Order string what r.left_to_right() and the like return; a list of them: the next one decides where the first is level

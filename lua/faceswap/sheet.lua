@@ -1,12 +1,12 @@
 --- A contact sheet: one self-contained page with every face of a detection, what is known of it and who becomes whom. It has no script,
 -- names no other file, and shows what a service, a plan or a file name says as text only.
-local choices = require "faceswap.choice"
+local choices = require "faceswap.rules.choice"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
-local facts = require "faceswap.facts"
+local facts = require "faceswap.faces.fact_labels"
 local options = require "faceswap.options"
-local pictures = require "faceswap.pictures"
-local sheet_html = require "faceswap.sheet_html"
+local pictures = require "faceswap.faces.pictures"
+local sheet_html = require "faceswap.sheet.html"
 
 local sheet = {}
 

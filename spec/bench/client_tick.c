@@ -1,6 +1,6 @@
 /* Ticks of the core's timers, for counting instructions: the wait that is due first is taken out, asks for
  * its task, finds it unfinished and waits again. client_tick WAITS TICKS */
-#include "../../csrc/core/waiting.h"
+#include "core/transport/send_queue.h"
 
 #include <stdio.h>
 #include <stdlib.h>

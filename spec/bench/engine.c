@@ -1,7 +1,7 @@
 /* Times the local engine's two jobs on one video, without the server: prints "analysis FRAMES SECONDS" and "swap FRAMES SECONDS".
  *   engine MODELS VIDEO THREADS TARGET OUTPUT     swaps the two persons longest on the screen */
-#include "../../csrc/local/people/analyse.h"
-#include "../../csrc/local/swap/swap.h"
+#include "local/analysis/analysis.h"
+#include "local/swap/swap.h"
 
 #include <libavutil/log.h>
 #include <stdio.h>

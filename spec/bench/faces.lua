@@ -1,6 +1,6 @@
 --- How long it takes to describe a detection of twelve faces, beside a bare look at the same pictures. Run by `make bench-faces`, in an
 --- environment as `make env` prints it.
-local detections = require "faceswap.detection"
+local detections = require "faceswap.client.detection"
 local faces = require "faceswap.faces"
 local faceswap = require "faceswap"
 local shell = require "spec.support.shell"

@@ -1,6 +1,6 @@
 /* What processes that were forked share of an account: one's refusal is the other's, and one that is killed
  * while it holds the lock stops nobody. */
-#include "../../csrc/core/accounts.h"
+#include "core/transport/account.h"
 
 #include <signal.h>
 #include <stdio.h>

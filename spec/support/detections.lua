@@ -1,5 +1,5 @@
 --- Detections made of plain tables, for specs of what is done with the facts of faces.
-local detection = require "faceswap.detection"
+local detection = require "faceswap.client.detection"
 
 local detections = {}
 

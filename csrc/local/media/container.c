@@ -1,6 +1,6 @@
-#include "container.h"
+#include "local/media/container.h"
 
-#include "../fail.h"
+#include "base/error.h"
 
 #include <math.h>
 #include <stdint.h>

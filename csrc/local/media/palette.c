@@ -1,7 +1,7 @@
-#include "palette.h"
+#include "local/media/palette.h"
 
-#include "../fail.h"
-#include "chain.h"
+#include "base/error.h"
+#include "local/media/filter_graph.h"
 
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>

@@ -3,7 +3,7 @@
 #ifndef FS_PALETTE_H
 #define FS_PALETTE_H
 
-#include "media_read.h"
+#include "local/media/reader.h"
 
 typedef struct fs_palette fs_palette;
 

@@ -1,4 +1,4 @@
-#include "spans.h"
+#include "local/media/spans.h"
 
 #include <math.h>
 

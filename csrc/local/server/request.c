@@ -1,7 +1,7 @@
-#include "request.h"
+#include "local/server/request.h"
 
-#include "json_text.h"
-#include "links.h"
+#include "local/contract/json_text.h"
+#include "local/contract/media_url.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef FS_REQUEST_H
 #define FS_REQUEST_H
 
-#include "../engine.h"
+#include "local/engine.h"
 
 #include <jansson.h>
 #include <microhttpd.h>

@@ -1,4 +1,4 @@
-#include "routes.h"
+#include "local/server/routes.h"
 
 #define JOB "/api/v1/client/job/"
 

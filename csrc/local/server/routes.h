@@ -2,7 +2,7 @@
 #ifndef FS_ROUTES_H
 #define FS_ROUTES_H
 
-#include "request.h"
+#include "local/server/request.h"
 
 typedef struct fs_route {
   const char *method; /* a route that answers GET answers HEAD as well */

@@ -1,4 +1,4 @@
-#include "routes.h"
+#include "local/server/routes.h"
 
 fs_answer fs_route_balance(fs_request *request) {
   int64_t balance = 0;

@@ -1,8 +1,8 @@
-#include "../work/jobs.h"
-#include "json_text.h"
-#include "links.h"
-#include "routes.h"
-#include "spans_field.h"
+#include "local/jobs/worker_pool.h"
+#include "local/contract/json_text.h"
+#include "local/contract/media_url.h"
+#include "local/server/routes.h"
+#include "local/contract/spans_json.h"
 
 #include <stdlib.h>
 #include <time.h>

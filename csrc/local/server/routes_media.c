@@ -1,4 +1,4 @@
-#include "routes.h"
+#include "local/server/routes.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
-#include "../formats.h"
-#include "links.h"
-#include "routes.h"
+#include "local/media/formats.h"
+#include "local/contract/media_url.h"
+#include "local/server/routes.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
-#include "server.h"
+#include "local/server/server.h"
 
-#include "../fail.h"
-#include "routes.h"
+#include "base/error.h"
+#include "local/server/routes.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>

@@ -2,7 +2,7 @@
 #ifndef FS_SERVER_H
 #define FS_SERVER_H
 
-#include "../engine.h"
+#include "local/engine.h"
 
 typedef struct fs_server fs_server;
 

@@ -7,7 +7,7 @@
 #ifndef FS_STORE_H
 #define FS_STORE_H
 
-#include "../data_dir.h"
+#include "local/data_dir.h"
 
 #include <stdbool.h>
 #include <stddef.h>

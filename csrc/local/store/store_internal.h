@@ -2,7 +2,7 @@
 #ifndef FS_STORE_INTERNAL_H
 #define FS_STORE_INTERNAL_H
 
-#include "store.h"
+#include "local/store/store.h"
 
 #include <pthread.h>
 #include <sqlite3.h>

@@ -1,4 +1,4 @@
-#include "store_internal.h"
+#include "local/store/store_internal.h"
 
 #include <time.h>
 

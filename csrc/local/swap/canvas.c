@@ -1,4 +1,4 @@
-#include "canvas.h"
+#include "local/swap/canvas.h"
 
 fs_canvas fs_canvas_of_frame(AVFrame *frame) {
   fs_canvas canvas = {.width = frame->width, .height = frame->height};

@@ -3,7 +3,7 @@
 #ifndef FS_CANVAS_H
 #define FS_CANVAS_H
 
-#include "colour.h"
+#include "local/swap/colour.h"
 
 #include <stdbool.h>
 

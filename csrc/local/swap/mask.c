@@ -1,4 +1,4 @@
-#include "mask.h"
+#include "local/swap/mask.h"
 
 #include <math.h>
 #include <string.h>

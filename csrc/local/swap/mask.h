@@ -2,8 +2,8 @@
 #ifndef FS_MASK_H
 #define FS_MASK_H
 
-#include "hull.h"
-#include "mesh.h"
+#include "local/swap/convex_hull.h"
+#include "local/swap/mesh.h"
 
 typedef struct fs_mask {
   fs_hull outline, mouth;

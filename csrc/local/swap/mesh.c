@@ -1,4 +1,4 @@
-#include "mesh.h"
+#include "local/swap/mesh.h"
 
 #include <math.h>
 

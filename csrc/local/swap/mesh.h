@@ -2,7 +2,7 @@
 #ifndef FS_MESH_H
 #define FS_MESH_H
 
-#include "../../vision/vision.h"
+#include "vision/face/vision.h"
 
 enum { FS_MESH_POINTS = FS_LANDMARKS + 13, FS_MESH_TRIANGLES = 130 };
 

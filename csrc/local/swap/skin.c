@@ -1,7 +1,7 @@
-#include "skin.h"
+#include "local/swap/skin.h"
 
-#include "hull.h"
-#include "mesh.h"
+#include "local/swap/convex_hull.h"
+#include "local/swap/mesh.h"
 
 #include <math.h>
 

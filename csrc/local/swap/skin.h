@@ -2,7 +2,7 @@
 #ifndef FS_SKIN_H
 #define FS_SKIN_H
 
-#include "../../vision/vision.h"
+#include "vision/face/vision.h"
 
 #include <stdbool.h>
 

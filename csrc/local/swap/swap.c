@@ -1,12 +1,12 @@
-#include "swap.h"
+#include "local/swap/swap.h"
 
-#include "../fail.h"
-#include "../media/mark.h"
-#include "../media/media_read.h"
-#include "../media/media_write.h"
-#include "../media/still.h"
-#include "../queue.h"
-#include "cast.h"
+#include "base/error.h"
+#include "local/media/provenance.h"
+#include "local/media/reader.h"
+#include "local/media/writer.h"
+#include "local/media/still_frame.h"
+#include "base/bounded_queue.h"
+#include "local/swap/renderer.h"
 
 #include <math.h>
 #include <pthread.h>

@@ -3,7 +3,7 @@
 #ifndef FS_SWAP_H
 #define FS_SWAP_H
 
-#include "../people/analyse.h"
+#include "local/analysis/analysis.h"
 
 typedef enum fs_output { FS_OUTPUT_MP4, FS_OUTPUT_GIF, FS_OUTPUT_JPEG, FS_OUTPUT_PNG } fs_output;
 

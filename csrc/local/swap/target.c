@@ -1,10 +1,10 @@
-#include "target.h"
+#include "local/swap/target.h"
 
-#include "../../vision/look.h"
-#include "../fail.h"
-#include "../media/still.h"
-#include "mesh.h"
-#include "restore.h"
+#include "vision/face/find_faces.h"
+#include "base/error.h"
+#include "local/media/still_frame.h"
+#include "local/swap/mesh.h"
+#include "local/swap/normalize_target.h"
 
 #include <math.h>
 #include <stdlib.h>

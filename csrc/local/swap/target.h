@@ -2,7 +2,7 @@
 #ifndef FS_TARGET_H
 #define FS_TARGET_H
 
-#include "layers.h"
+#include "local/swap/pyramid.h"
 
 typedef struct fs_target {
   fs_layers layers;

@@ -1,4 +1,4 @@
-#include "warp.h"
+#include "local/swap/warp.h"
 
 #include <math.h>
 #include <stdlib.h>

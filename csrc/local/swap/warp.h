@@ -3,8 +3,8 @@
 #ifndef FS_WARP_H
 #define FS_WARP_H
 
-#include "mesh.h"
-#include "target.h"
+#include "local/swap/mesh.h"
+#include "local/swap/target.h"
 
 #include <stdbool.h>
 

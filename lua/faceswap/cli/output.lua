@@ -1,9 +1,9 @@
 --- What the command prints: results on standard output, what happens meanwhile on standard error; with --json one JSON object a line on
 -- standard output, and no more.
-local advice = require "faceswap.cli.advice"
+local advice = require "faceswap.cli.error_advice"
 local core = require "faceswap.core"
 local json = require "faceswap.json"
-local progress = require "faceswap.progress"
+local progress = require "faceswap.observe.progress"
 
 local output = {}
 

@@ -1,7 +1,7 @@
 --- The command line: commands, options, help.
 local argparse = require "argparse"
-local conversions = require "faceswap.cli.conversions"
-local exits = require "faceswap.cli.exits"
+local conversions = require "faceswap.cli.arg_types"
+local exits = require "faceswap.cli.exit_status"
 local faceswap = require "faceswap"
 
 local parser = {}

@@ -1,7 +1,7 @@
 --- A run of the command: its client, its ledger and its end, by itself or by a signal.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
-local opening = require "faceswap.cli.opening"
+local opening = require "faceswap.cli.open_client"
 local paths = require "faceswap.cli.paths"
 local signals = require "faceswap.cli.signals"
 

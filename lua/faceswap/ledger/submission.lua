@@ -1,6 +1,6 @@
 --- Around a submission: the budget and the intent before it, the outcome after it.
 local errors = require "faceswap.errors"
-local known = require "faceswap.ledger.known"
+local known = require "faceswap.ledger.lookup"
 
 -- Seconds. The balance is worth knowing, not worth waiting for.
 local BALANCE_PATIENCE, ESTIMATE_PATIENCE = 10, 30

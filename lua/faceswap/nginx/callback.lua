@@ -5,7 +5,7 @@
 --- once; the answer comes from the service, with the key. What the body claims is not read.
 local errors = require "faceswap.errors"
 local options = require "faceswap.options"
-local share = require "faceswap.nginx.share"
+local share = require "faceswap.nginx.single_flight"
 local token = require "faceswap.nginx.token"
 
 local callback = {}

@@ -1,9 +1,9 @@
 --- Lets calls wait inside nginx: who waits sleeps on a semaphore, and its worker goes on with other requests. It takes the place of
 -- faceswap.scheduler, with the same interface.
 local core = require "faceswap.core"
-local driver = require "faceswap.nginx.driver"
-local errands = require "faceswap.nginx.errands"
-local jobs = require "faceswap.jobs"
+local driver = require "faceswap.nginx.completions"
+local errands = require "faceswap.nginx.background"
+local jobs = require "faceswap.job_results"
 local phases = require "faceswap.nginx.phases"
 local semaphore = require "ngx.semaphore"
 

@@ -2,10 +2,10 @@
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
-local json_places = require "faceswap.rules.json_places"
+local json_places = require "faceswap.rules.load.json_positions"
 local options = require "faceswap.options"
 local plans = require "faceswap.rules.plan"
-local sandbox = require "faceswap.rules.sandbox"
+local sandbox = require "faceswap.rules.load.sandbox"
 local schema = require "faceswap.rules.schema"
 
 local load = {}

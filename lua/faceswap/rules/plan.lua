@@ -1,8 +1,8 @@
 --- A plan: rules that decide about all faces of a detection at once. It is data, checked when it is made, and never changes.
-local canonical = require "faceswap.rules.canonical"
-local decide = require "faceswap.rules.decide"
-local explain = require "faceswap.rules.explain"
-local needs = require "faceswap.rules.needs"
+local canonical = require "faceswap.rules.schema.canonical"
+local decide = require "faceswap.rules.evaluate.decide"
+local explain = require "faceswap.rules.evaluate.explain"
+local needs = require "faceswap.rules.evaluate.needs"
 
 ---@class faceswap.Plan
 ---@field rules faceswap.rules.Rule[]

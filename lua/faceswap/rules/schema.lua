@@ -1,9 +1,9 @@
 --- What a plan's data may be. Every mistake is found, each with its place (`rules[3].who[1].age`), and what is right is copied, so that
 --- nobody changes a plan afterwards.
 local errors = require "faceswap.errors"
-local names = require "faceswap.rules.names"
-local selectors = require "faceswap.rules.schema_selectors"
-local values = require "faceswap.rules.values"
+local names = require "faceswap.rules.selectors"
+local selectors = require "faceswap.rules.schema.selector_reader"
+local values = require "faceswap.rules.schema.reader"
 
 local schema = {}
 

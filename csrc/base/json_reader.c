@@ -1,0 +1,291 @@
+#include "base/json_reader.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_DEPTH = 64 };
+
+typedef struct cursor {
+  const char *at, *end;
+} cursor;
+
+static void skip_space(cursor *c) {
+  /* most often there is none */
+  while (c->at < c->end && *c->at <= ' ' &&
+         (*c->at == ' ' || *c->at == '\t' || *c->at == '\n' || *c->at == '\r'))
+    c->at++;
+}
+
+static int take(cursor *c, char wanted) {
+  skip_space(c);
+  if (c->at == c->end || *c->at != wanted)
+    return 0;
+  c->at++;
+  return 1;
+}
+
+static int hex_digit(char x) {
+  if (x >= '0' && x <= '9')
+    return x - '0';
+  if (x >= 'a' && x <= 'f')
+    return x - 'a' + 10;
+  if (x >= 'A' && x <= 'F')
+    return x - 'A' + 10;
+  return -1;
+}
+
+/* Most of an answer is plain text: the end of what needs no look at it. Eight bytes at a time; a byte is zero
+ * or less than 0x20 if a subtraction borrows for it (Anderson, "Bit Twiddling Hacks"). */
+static const char *skip_plain(const char *p, const char *end) {
+  const uint64_t ones = UINT64_MAX / 255, high = ones << 7;
+  for (uint64_t word; end - p >= (ptrdiff_t)sizeof word; p += sizeof word) {
+    memcpy(&word, p, sizeof word);
+    uint64_t quote = word ^ ones * '"', backslash = word ^ ones * '\\';
+    uint64_t special = (word - ones * 0x20) & ~word;
+    special |= ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
+    if (special & high)
+      break;
+  }
+  while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
+    p++;
+  return p;
+}
+
+/* At the opening quote. */
+static int skip_string(cursor *c, fs_json *value) {
+  if (!take(c, '"'))
+    return 0;
+  const char *start = c->at;
+  while ((c->at = skip_plain(c->at, c->end)) < c->end && *c->at == '\\') {
+    if (++c->at == c->end || !strchr("\"\\/bfnrtu", *c->at) || !*c->at)
+      return 0;
+    if (*c->at == 'u')
+      for (int i = 0; i < 4; i++)
+        if (++c->at == c->end || hex_digit(*c->at) < 0)
+          return 0;
+    c->at++;
+  }
+  if (c->at == c->end || *c->at != '"')
+    return 0;
+  *value = (fs_json){FS_JSON_STRING, start, (size_t)(c->at - start)};
+  c->at++;
+  return 1;
+}
+
+static int skip_digits(cursor *c) {
+  const char *start = c->at;
+  while (c->at < c->end && *c->at >= '0' && *c->at <= '9')
+    c->at++;
+  return c->at > start;
+}
+
+static int skip_number(cursor *c, fs_json *value) {
+  const char *start = c->at;
+  if (*c->at == '-')
+    c->at++;
+  if (!skip_digits(c))
+    return 0;
+  if (c->at < c->end && *c->at == '.') {
+    c->at++;
+    if (!skip_digits(c))
+      return 0;
+  }
+  if (c->at < c->end && (*c->at == 'e' || *c->at == 'E')) {
+    c->at++;
+    if (c->at < c->end && (*c->at == '+' || *c->at == '-'))
+      c->at++;
+    if (!skip_digits(c))
+      return 0;
+  }
+  *value = (fs_json){FS_JSON_NUMBER, start, (size_t)(c->at - start)};
+  return 1;
+}
+
+static int skip_word(cursor *c, const char *word, fs_json_type type, fs_json *value) {
+  size_t length = strlen(word);
+  if ((size_t)(c->end - c->at) < length || memcmp(c->at, word, length) != 0)
+    return 0;
+  *value = (fs_json){type, c->at, length};
+  c->at += length;
+  return 1;
+}
+
+/* What is looked for inside of a value: a path that goes on, or "" for the value itself. */
+typedef struct wanted {
+  const char *path;
+  fs_json *value;
+} wanted;
+
+/* Those of `list` that are inside of the member `key`. */
+static size_t enter(const wanted *list, size_t count, const fs_json *key, wanted *inside) {
+  size_t found = 0;
+  for (size_t i = 0; i < count; i++) {
+    const char *path = list[i].path;
+    if (*path != *key->text || strncmp(path, key->text, key->length) != 0)
+      continue;
+    path += key->length;
+    if (*path != '.' && *path)
+      continue;
+    inside[found++] = (wanted){*path ? path + 1 : path, list[i].value};
+    *list[i].value = (fs_json){FS_JSON_NONE, "", 0}; /* what an earlier member of the same name had */
+  }
+  return found;
+}
+
+static int read_value(cursor *c, int depth, const wanted *list, size_t count, fs_json *value);
+
+/* After the opening bracket. */
+static int read_array(cursor *c, int depth) {
+  fs_json ignored;
+  if (take(c, ']'))
+    return 1;
+  do {
+    if (!read_value(c, depth, NULL, 0, &ignored))
+      return 0;
+  } while (take(c, ','));
+  return take(c, ']');
+}
+
+/* After the opening bracket. */
+static int read_object(cursor *c, int depth, const wanted *list, size_t count) {
+  wanted inside[FS_JSON_MEMBERS];
+  fs_json key, value;
+  if (take(c, '}'))
+    return 1;
+  do {
+    if (!skip_string(c, &key) || !take(c, ':'))
+      return 0;
+    size_t found = count ? enter(list, count, &key, inside) : 0;
+    if (!read_value(c, depth, inside, found, &value))
+      return 0;
+    for (size_t i = 0; i < found; i++)
+      if (!*inside[i].path)
+        *inside[i].value = value;
+  } while (take(c, ','));
+  return take(c, '}');
+}
+
+static int read_value(cursor *c, int depth, const wanted *list, size_t count, fs_json *value) {
+  skip_space(c);
+  if (c->at == c->end || depth == MAX_DEPTH)
+    return 0;
+  const char *start = c->at;
+  switch (*start) {
+  case '"':
+    return skip_string(c, value);
+  case '{':
+  case '[':
+    c->at++;
+    if (*start == '{' ? !read_object(c, depth + 1, list, count) : !read_array(c, depth + 1))
+      return 0;
+    *value = (fs_json){*start == '{' ? FS_JSON_OBJECT : FS_JSON_ARRAY, start, (size_t)(c->at - start)};
+    return 1;
+  case 't':
+    return skip_word(c, "true", FS_JSON_TRUE, value);
+  case 'f':
+    return skip_word(c, "false", FS_JSON_FALSE, value);
+  case 'n':
+    return skip_word(c, "null", FS_JSON_NULL, value);
+  default:
+    return skip_number(c, value);
+  }
+}
+
+int fs_json_read(const char *text, size_t length, fs_json_member *members, size_t count) {
+  cursor c = {text, text + length};
+  wanted list[FS_JSON_MEMBERS] = {{NULL, NULL}};
+  fs_json ignored;
+  for (size_t i = 0; i < count; i++) {
+    members[i].value = (fs_json){FS_JSON_NONE, "", 0};
+    list[i] = (wanted){members[i].path, &members[i].value};
+  }
+  int valid = read_value(&c, 0, list, count, &ignored);
+  skip_space(&c);
+  if (valid && c.at == c.end)
+    return 1;
+  for (size_t i = 0; i < count; i++)
+    members[i].value = (fs_json){FS_JSON_NONE, "", 0};
+  return 0;
+}
+
+static uint32_t read_hex4(const char *p) {
+  uint32_t code = 0;
+  for (int i = 0; i < 4; i++)
+    code = code << 4 | (uint32_t)hex_digit(p[i]);
+  return code;
+}
+
+/* Reads the character at `*p` (an escape or a plain byte) and moves past it; writes it as UTF-8 to `out`,
+ * which has room for 4 bytes. A lone surrogate becomes U+FFFD. */
+static size_t read_character(const char **p, const char *end, char *out) {
+  static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+  if (**p != '\\') {
+    *out = *(*p)++;
+    return 1;
+  }
+  char kind = (*p)[1];
+  if (kind != 'u') {
+    *out = to[strchr(from, kind) - from];
+    *p += 2;
+    return 1;
+  }
+  uint32_t code = read_hex4(*p + 2);
+  *p += 6;
+  if (code >= 0xD800 && code < 0xE000) {
+    uint32_t low = end - *p >= 6 && (*p)[0] == '\\' && (*p)[1] == 'u' ? read_hex4(*p + 2) : 0;
+    if (code < 0xDC00 && low >= 0xDC00 && low < 0xE000) {
+      code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+      *p += 6;
+    } else {
+      code = 0xFFFD;
+    }
+  }
+  if (code == 0) /* would end a C string: what follows it would be lost */
+    code = 0xFFFD;
+  if (code < 0x80) {
+    out[0] = (char)code;
+    return 1;
+  }
+  size_t n = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
+  for (size_t i = n - 1; i > 0; i--, code >>= 6)
+    out[i] = (char)(0x80 | (code & 0x3F));
+  out[0] = (char)(lead[n] | code);
+  return n;
+}
+
+int fs_json_copy(const fs_json *value, char *out, size_t size) {
+  if (value->type != FS_JSON_STRING && value->type != FS_JSON_NUMBER)
+    return 0;
+  const char *p = value->text, *end = p + value->length;
+  size_t used = 0;
+  while (p < end) {
+    char character[4];
+    const char *next = p;
+    size_t n = read_character(&next, end, character);
+    if (used + n >= size)
+      break;
+    memcpy(out + used, character, n);
+    used += n;
+    p = next;
+  }
+  /* plain bytes are copied one at a time, so a cut may have split a character: take its head back */
+  if (p < end && (*p & 0xC0) == 0x80) {
+    while (used > 0 && (out[used - 1] & 0xC0) == 0x80)
+      used--;
+    if (used > 0 && (out[used - 1] & 0x80))
+      used--;
+  }
+  out[used] = '\0';
+  return 1;
+}
+
+double fs_json_number(const fs_json *value, double otherwise) {
+  char text[32], *end;
+  if (value->length >= sizeof text || !fs_json_copy(value, text, sizeof text))
+    return otherwise;
+  double number = strtod(text, &end);
+  return end != text && !*end ? number : otherwise;
+}

@@ -1,0 +1,150 @@
+#include "base/process.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static void close_pair(const int pair[2]) {
+  close(pair[0]);
+  close(pair[1]);
+}
+
+/* Of two variables of one name getenv finds the first. NULL when memory is short. */
+static char **environment_with(const char *variable) {
+  size_t count = 0;
+  while (environ[count])
+    count++;
+  char **all = calloc(count + 2, sizeof *all);
+  if (!all)
+    return NULL;
+  all[0] = (char *)variable; /* posix_spawn's type is historical: it does not write */
+  memcpy(all + 1, environ, count * sizeof *all);
+  return all;
+}
+
+static int spawn(pid_t *pid, char *const argv[], char *const environment[], int input, int output) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t none, defaults;
+  sigemptyset(&none);
+  sigemptyset(&defaults);
+  sigaddset(&defaults, SIGPIPE);
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &defaults);
+  /* a process group of its own: Ctrl-C on the terminal is the parent's to answer, and the child then ends
+   * with it */
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+  int error = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environment);
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  return error;
+}
+
+int fs_process_start(fs_process *process, char *const argv[], const char *variable) {
+  int input[2], output[2];
+  *process = (fs_process){.pid = 0, .input = -1, .output = -1};
+  if (pipe2(input, O_CLOEXEC) != 0)
+    return -1;
+  if (pipe2(output, O_CLOEXEC) != 0) {
+    close_pair(input);
+    return -1;
+  }
+  char **environment = variable ? environment_with(variable) : environ;
+  int error = environment ? spawn(&process->pid, argv, environment, input[0], output[1]) : ENOMEM;
+  if (environment != environ)
+    free(environment);
+  close(input[0]);
+  close(output[1]);
+  if (error == 0) {
+    process->input = input[1];
+    process->output = output[0];
+    return 0;
+  }
+  process->pid = 0;
+  close(input[1]);
+  close(output[0]);
+  errno = error;
+  return -1;
+}
+
+/* Waits until its output can be read. Returns as poll does. */
+static int await_output(const fs_process *process, fs_ms end) {
+  struct pollfd descriptor = {.fd = process->output, .events = POLLIN};
+  for (;;) {
+    fs_ms left = end - fs_clock_now();
+    int ready = poll(&descriptor, 1, left > 0 ? (int)left : 0);
+    if (ready >= 0 || errno != EINTR)
+      return ready;
+  }
+}
+
+int fs_process_line(fs_process *process, int patience, char *line, size_t size) {
+  fs_ms end = fs_clock_now() + patience;
+  size_t used = 0;
+  for (;;) {
+    if (await_output(process, end) <= 0) {
+      errno = ETIMEDOUT;
+      return -1;
+    }
+    char byte;
+    ssize_t n = read(process->output, &byte, 1);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0) {
+      errno = EPIPE;
+      return -1;
+    }
+    if (byte == '\n')
+      break;
+    if (used + 1 < size)
+      line[used++] = byte;
+  }
+  line[used] = '\0';
+  return 0;
+}
+
+/* Whether its output reaches end-of-file, which is when it ends. */
+static int ends_within(const fs_process *process, int patience) {
+  fs_ms end = fs_clock_now() + patience;
+  char ignored[256];
+  while (await_output(process, end) > 0)
+    if (read(process->output, ignored, sizeof ignored) <= 0)
+      return 1;
+  return 0;
+}
+
+void fs_process_stop(fs_process *process, int patience) {
+  if (!process->pid)
+    return;
+  close(process->input);
+  if (!ends_within(process, patience))
+    kill(process->pid, SIGKILL);
+  close(process->output);
+  while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)
+    ;
+  *process = (fs_process){.pid = 0, .input = -1, .output = -1};
+}
+
+void fs_process_disown(fs_process *process) {
+  if (!process->pid)
+    return;
+  close(process->input);
+  close(process->output);
+  *process = (fs_process){.pid = 0, .input = -1, .output = -1};
+}

@@ -1,0 +1,144 @@
+#include "base/clock.h"
+#include "base/lua/lua_util.h"
+#include "core/lua/lua_core.h"
+#include "core/lua/lua_call.h"
+#include "core/lua/lua_stats.h"
+#include "core/transport/transport.h"
+
+#include <unistd.h>
+
+#define TYPE "faceswap.client"
+
+typedef struct client {
+  fs_transport *transport; /* owned; NULL once closed */
+  fs_exchange *finished;   /* owned; on its way to Lua, also over an error of memory */
+  pid_t owner;             /* libcurl's handles do not survive a fork */
+} client;
+
+static client *check_client(lua_State *L) {
+  client *self = luaL_checkudata(L, 1, TYPE);
+  if (!self->transport)
+    luaL_error(L, "the client is closed");
+  if (self->owner != getpid())
+    luaL_error(L, "the client was made before this process was forked; make another one here");
+  return self;
+}
+
+/* core.client(settings): see fs_call_settings. */
+int fs_client_new(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  client *self = lua_newuserdatauv(L, sizeof *self, 0);
+  *self = (client){.owner = getpid()};
+  luaL_setmetatable(L, TYPE);
+  fs_settings settings = fs_call_settings(L);
+  self->transport = fs_transport_new(&settings);
+  if (!self->transport)
+    return luaL_error(L, "out of memory");
+  lua_pushvalue(L, 2);
+  return 1;
+}
+
+/* client:start(request): see fs_call_request. The call's id; or nil and why not. */
+static int start(lua_State *L) {
+  client *self = check_client(L);
+  char error[FS_MESSAGE_SIZE];
+  fs_field query[FS_QUERY_MOST];
+  fs_request request = fs_call_request(L, query);
+  uint64_t id = fs_transport_start(self->transport, &request, error, sizeof error);
+  return fs_call_push_started(L, id, error);
+}
+
+/* client:step(seconds): works until a call has finished, at most that long. Returns the finished one's table;
+ * nothing if there is none. */
+static int step(lua_State *L) {
+  client *self = check_client(L);
+  lua_Number seconds = luaL_checknumber(L, 2);
+  if (!self->finished)
+    self->finished = fs_transport_take(self->transport);
+  if (!self->finished) {
+    fs_transport_step(self->transport, (fs_ms)(seconds * 1000));
+    self->finished = fs_transport_take(self->transport);
+  }
+  if (!self->finished)
+    return 0;
+  fs_call_push_finished(L, self->finished);
+  fs_exchange_free(self->finished);
+  self->finished = NULL;
+  return 1;
+}
+
+/* client:active(): how many calls are in progress. */
+static int active(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)fs_transport_active(check_client(L)->transport));
+  return 1;
+}
+
+/* client:descriptor(): readable when step has something to do. */
+static int descriptor(lua_State *L) {
+  lua_pushinteger(L, fs_transport_descriptor(check_client(L)->transport));
+  return 1;
+}
+
+/* client:progress(id): see fs_call_push_progress; nil once it has finished. */
+static int progress(lua_State *L) {
+  client *self = check_client(L);
+  const fs_exchange *exchange = fs_transport_find(self->transport, (uint64_t)luaL_checknumber(L, 2));
+  if (!exchange)
+    return 0;
+  fs_progress known;
+  fs_exchange_progress(exchange, fs_clock_now(), &known);
+  fs_call_push_progress(L, &known);
+  return 1;
+}
+
+/* client:cancel(id): ends a call; it finishes as cancelled. */
+static int cancel(lua_State *L) {
+  client *self = check_client(L);
+  fs_transport_cancel(self->transport, (uint64_t)luaL_checknumber(L, 2));
+  return 0;
+}
+
+/* client:hurry(task_id): the task is said to have ended; who waits for it asks at once. */
+static int hurry(lua_State *L) {
+  fs_transport_hurry(check_client(L)->transport, luaL_checkstring(L, 2));
+  return 0;
+}
+
+/* client:stats(): see fs_stats_push. */
+static int stats(lua_State *L) {
+  fs_stats known = fs_transport_stats(check_client(L)->transport);
+  fs_stats_push(L, &known);
+  return 1;
+}
+
+/* client:event(): takes the oldest event, see fs_event_push; nothing if there is none. */
+static int event(lua_State *L) {
+  fs_events *events = fs_transport_events(check_client(L)->transport);
+  const fs_event *first = fs_events_first(events);
+  if (!first)
+    return 0;
+  fs_event_push(L, first);
+  fs_events_drop(events);
+  return 1;
+}
+
+static int release(lua_State *L) {
+  client *self = luaL_checkudata(L, 1, TYPE);
+  /* after a fork the handles are the parent's: touching them would end its connections */
+  if (self->owner == getpid()) {
+    fs_exchange_free(self->finished);
+    fs_transport_free(self->transport);
+  }
+  self->finished = NULL;
+  self->transport = NULL;
+  return 0;
+}
+
+void fs_client_register(lua_State *L) {
+  static const luaL_Reg methods[] = {
+      {"start", start},       {"step", step},     {"active", active}, {"descriptor", descriptor},
+      {"progress", progress}, {"cancel", cancel}, {"hurry", hurry},   {"stats", stats},
+      {"event", event},       {NULL, NULL}};
+  fs_module_type(L, TYPE, methods, release);
+}

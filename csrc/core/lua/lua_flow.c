@@ -1,0 +1,141 @@
+#include "core/policy/flow.h"
+#include "core/lua/lua_core.h"
+#include "base/lua/lua_util.h"
+#include "core/lua/lua_failure.h"
+
+#define TYPE "faceswap.flow"
+
+/* core.flow{call, timeout (seconds), wait, stretched, id, seed, age, shortest (seconds)}: starts at time 0.
+ */
+int fs_flow_new(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  const char *name = fs_table_get_text(L, 1, "call", "");
+  const fs_call *call = fs_call_find(name);
+  if (!call)
+    return luaL_error(L, "no such call: %s", name);
+  const char *id = fs_table_get_text(L, 1, "id", "");
+  fs_ms timeout = (fs_ms)(fs_table_get_number(L, 1, "timeout") * 1000);
+  lua_getfield(L, 1, "wait");
+  bool wait = lua_toboolean(L, -1);
+  lua_getfield(L, 1, "seed");
+  uint32_t seed = (uint32_t)lua_tonumber(L, -1);
+  fs_flow *flow = lua_newuserdatauv(L, sizeof *flow, 0);
+  luaL_setmetatable(L, TYPE);
+  fs_flow_start(flow, call, wait, id, 0, timeout, &fs_policy_default, seed);
+  lua_getfield(L, 1, "shortest");
+  lua_getfield(L, 1, "age");
+  fs_ms shortest = lua_isnil(L, -2) ? -1 : (fs_ms)(lua_tonumber(L, -2) * 1000);
+  fs_flow_expect(flow, (fs_ms)(lua_tonumber(L, -1) * 1000), shortest);
+  lua_getfield(L, 1, "stretched");
+  if (lua_toboolean(L, -1))
+    fs_flow_stretch(flow);
+  lua_pop(L, 3);
+  return 1;
+}
+
+/* flow:hurry(now): whether it is due now and was not before. */
+static int hurry(lua_State *L) {
+  lua_pushboolean(L, fs_flow_hurry(luaL_checkudata(L, 1, TYPE), fs_module_time(L, 2)));
+  return 1;
+}
+
+/* flow:next(now): "send", "wait" and until when (seconds), "done" or "failed". */
+static int next_step(lua_State *L) {
+  static const char *const names[] = {"send", "wait", "done", "failed"};
+  fs_flow *flow = luaL_checkudata(L, 1, TYPE);
+  fs_step step = fs_flow_next(flow, fs_module_time(L, 2));
+  lua_pushstring(L, names[step]);
+  if (step != FS_WAIT)
+    return 1;
+  lua_pushnumber(L, (lua_Number)flow->due / 1000);
+  return 2;
+}
+
+/* flow:hold(): the request that is to be sent waits for its turn. */
+static int hold(lua_State *L) {
+  fs_flow_hold(luaL_checkudata(L, 1, TYPE), "there is no turn yet");
+  return 0;
+}
+
+/* flow:release(): it has its turn. */
+static int let_go(lua_State *L) {
+  fs_flow_release(luaL_checkudata(L, 1, TYPE));
+  return 0;
+}
+
+/* flow:refuse(code): the call is not to be made, since the service has given others that code. */
+static int refuse(lua_State *L) {
+  fs_failure failure = {.kind = FS_API, .code = (int)luaL_checkinteger(L, 2), .retry_after = -1};
+  fs_flow_refuse(luaL_checkudata(L, 1, TYPE), &failure);
+  return 0;
+}
+
+/* flow:code(): the code of the service that the call has ended with, 200 if well; 0 if it gave none. */
+static int code(lua_State *L) {
+  lua_pushinteger(L, fs_flow_code(luaL_checkudata(L, 1, TYPE)));
+  return 1;
+}
+
+/* flow:patience(now): seconds that the request to be sent may take. */
+static int patience(lua_State *L) {
+  fs_ms given = fs_flow_patience(luaL_checkudata(L, 1, TYPE), fs_module_time(L, 2));
+  lua_pushnumber(L, (lua_Number)given / 1000);
+  return 1;
+}
+
+/* flow:answer(now, {loss, reason, status, body, retry_after (seconds)}) */
+static int answer(lua_State *L) {
+  static const char *const losses[] = {"none", "unsent", "cut", "timeout", "never", "large", NULL};
+  fs_flow *flow = luaL_checkudata(L, 1, TYPE);
+  fs_ms now = fs_module_time(L, 2);
+  fs_answer given = {.retry_after = -1};
+  luaL_checktype(L, 3, LUA_TTABLE);
+  lua_getfield(L, 3, "loss");
+  given.loss = (fs_loss)luaL_checkoption(L, -1, "none", losses);
+  given.reason = fs_table_get_text(L, 3, "reason", "lost");
+  given.body = fs_table_get_bytes(L, 3, "body", &given.length);
+  if (!given.body)
+    given.body = "";
+  lua_getfield(L, 3, "status");
+  given.status = (long)lua_tonumber(L, -1);
+  lua_getfield(L, 3, "retry_after");
+  if (!lua_isnil(L, -1))
+    given.retry_after = (fs_ms)(lua_tonumber(L, -1) * 1000);
+  fs_flow_answer(flow, now, &given);
+  return 0;
+}
+
+/* flow:duration(now): how long the task took (seconds), where that can be learned from; else nothing. */
+static int duration(lua_State *L) {
+  fs_ms seen = fs_flow_duration(luaL_checkudata(L, 1, TYPE), fs_module_time(L, 2));
+  if (seen < 0)
+    return 0;
+  lua_pushnumber(L, (lua_Number)seen / 1000);
+  return 1;
+}
+
+/* flow:state(): {id, state, status_unknown, requests, throttled, progress, and the failure's fields once an
+ * attempt has failed}
+ */
+static int state(lua_State *L) {
+  const fs_flow *flow = luaL_checkudata(L, 1, TYPE);
+  lua_createtable(L, 0, 16);
+  if (flow->step == FS_FAILED || flow->failed_attempts)
+    fs_table_set_failure(L, &flow->failure);
+  fs_table_set_text(L, "id", flow->id);
+  fs_table_set_text(L, "state", flow->status);
+  fs_table_set_flag(L, "status_unknown", flow->status_unknown);
+  fs_table_set_number(L, "requests", flow->requests);
+  fs_table_set_flag(L, "throttled", flow->throttled);
+  if (flow->progress >= 0)
+    fs_table_set_number(L, "progress", flow->progress);
+  return 1;
+}
+
+void fs_flow_register(lua_State *L) {
+  static const luaL_Reg methods[] = {
+      {"next", next_step}, {"answer", answer}, {"state", state},    {"duration", duration},
+      {"hurry", hurry},    {"hold", hold},     {"release", let_go}, {"patience", patience},
+      {"refuse", refuse},  {"code", code},     {NULL, NULL}};
+  fs_module_type(L, TYPE, methods, NULL);
+}

@@ -1,0 +1,334 @@
+/* Runs a script that is not trusted: in a Lua state of its own, with a few functions, and limits of memory,
+ * instructions and time. What comes out is plain data. The JIT compiler of LuaJIT, in whose code hooks do not
+ * fire, is off in a state that has not opened its library. */
+#include "base/clock.h"
+#include "core/lua/lua_core.h"
+#include "core/lua/lua_copy.h"
+#include "base/lua/lua_util.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TYPE "faceswap.sandbox"
+
+/* Instructions between two looks at the limits. One instruction can take as long as copying all the memory
+ * that there is: a few milliseconds. */
+enum {
+  LOOK_EVERY = 100,
+  TESTS_MOST = 50,
+  DATA_MOST = 50000,
+  MESSAGE_MOST = 500,
+  STACK_SLOTS = 2 * FS_COPY_SLOTS
+};
+
+typedef struct fs_sandbox {
+  lua_State *state; /* owned; NULL once closed */
+  size_t used, memory_most;
+  bool limited; /* whether memory_most holds: while foreign code runs */
+  int64_t left; /* instructions */
+  fs_ms deadline;
+} fs_sandbox;
+
+/* What a call inside of the state is about; the pointers are borrowed from the caller's stack. */
+typedef struct fs_inside {
+  const char *words, *script, *name;
+  size_t words_length, script_length;
+  lua_State *host;
+  int test;
+} fs_inside;
+
+/* Registry keys of the state, by their addresses. */
+static char rules_key, tests_key;
+
+/* ---- limits ---- */
+
+static void *allocate(void *data, void *block, size_t old_size, size_t size) {
+  fs_sandbox *sandbox = data;
+  if (block == NULL)
+    old_size = 0; /* what it says instead is the kind of object */
+  if (size == 0) {
+    free(block);
+    sandbox->used -= old_size;
+    return NULL;
+  }
+  if (sandbox->limited && size > old_size && sandbox->used - old_size + size > sandbox->memory_most)
+    return NULL;
+  void *moved = realloc(block, size);
+  if (moved != NULL)
+    sandbox->used = sandbox->used - old_size + size;
+  return moved;
+}
+
+static void stop(lua_State *L, lua_Debug *where, const char *reason) {
+  lua_getinfo(L, "Sl", where);
+  lua_pushfstring(L, "%s:%d: %s", where->short_src, where->currentline, reason);
+  lua_error(L);
+}
+
+static void look(lua_State *L, lua_Debug *where) {
+  void *data;
+  lua_getallocf(L, &data);
+  fs_sandbox *sandbox = data;
+  sandbox->left -= LOOK_EVERY;
+  if (sandbox->left <= 0)
+    stop(L, where, "it runs for too many instructions");
+  if (fs_clock_now() > sandbox->deadline)
+    stop(L, where, "it runs for too long");
+}
+
+/* ---- what a script can call ---- */
+
+static int nothing(lua_State *L) {
+  (void)L;
+  return 0;
+}
+
+static int same(lua_State *L) {
+  lua_settop(L, 1);
+  return 1;
+}
+
+/* Keeps a function of r.test here and gives its number, by which it is called later. */
+static int keep_test(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_pushlightuserdata(L, &tests_key);
+  lua_rawget(L, LUA_REGISTRYINDEX);
+  int number = (int)lua_rawlen(L, -1) + 1;
+  if (number > TESTS_MOST)
+    return luaL_error(L, "a script has at most %d tests", TESTS_MOST);
+  lua_pushvalue(L, 1);
+  lua_rawseti(L, -2, number);
+  lua_pushinteger(L, number);
+  return 1;
+}
+
+/* The line in the script of the word that asks. */
+static int script_line(lua_State *L) {
+  lua_Debug where;
+  if (!lua_getstack(L, 2, &where) || !lua_getinfo(L, "l", &where) || where.currentline < 1)
+    return 0;
+  lua_pushinteger(L, where.currentline);
+  return 1;
+}
+
+static int require_rules(lua_State *L) {
+  if (strcmp(luaL_checkstring(L, 1), "faceswap.rules") != 0)
+    return luaL_error(L, "a plan's script can require faceswap.rules and nothing else");
+  lua_pushlightuserdata(L, &rules_key);
+  lua_rawget(L, LUA_REGISTRYINDEX);
+  return 1;
+}
+
+/* Takes from the table on top all but what is named in `kept`, and pops it. */
+static void keep_only(lua_State *L, const char *const kept[]) {
+  lua_newtable(L);
+  for (int i = 0; kept[i] != NULL; i++) {
+    lua_getfield(L, -2, kept[i]);
+    lua_setfield(L, -2, kept[i]);
+  }
+  lua_pushnil(L);
+  while (lua_next(L, -3)) {
+    lua_pop(L, 1);
+    lua_pushvalue(L, -1);
+    lua_pushnil(L);
+    lua_rawset(L, -5); /* clearing a field that is there is allowed during a traversal */
+  }
+  lua_pushnil(L);
+  while (lua_next(L, -2)) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, -5);
+  }
+  lua_pop(L, 2);
+}
+
+static void open_library(lua_State *L, lua_CFunction open, const char *name) {
+  lua_pushcfunction(L, open);
+  lua_pushstring(L, name);
+  lua_call(L, 1, 1);
+  if (*name != '\0' && lua_istable(L, -1))
+    lua_setglobal(L, name);
+  else
+    lua_pop(L, 1);
+}
+
+/* The words of a plan, made by the same code as outside. */
+static void make_words(lua_State *L, const fs_inside *inside) {
+  lua_newtable(L);
+  lua_pushlightuserdata(L, &tests_key);
+  lua_pushvalue(L, -2);
+  lua_rawset(L, LUA_REGISTRYINDEX);
+  lua_pop(L, 1);
+  lua_pushlightuserdata(L, &rules_key);
+  if (luaL_loadbuffer(L, inside->words, inside->words_length, "=words") != 0)
+    lua_error(L);
+  lua_pushcfunction(L, nothing);
+  lua_pushcfunction(L, keep_test);
+  lua_pushcfunction(L, script_line);
+  lua_call(L, 3, 1);
+  lua_pushcfunction(L, same);
+  lua_setfield(L, -2, "plan");
+  lua_rawset(L, LUA_REGISTRYINDEX);
+}
+
+/* Strings have no methods, since their library is not opened: a pattern can take for ever in a single call.
+ * No pcall, which would catch what ends the script; no metatables, coroutines or garbage collection. */
+static void furnish(lua_State *L, const fs_inside *inside) {
+  static const char *const kept[] = {"assert",   "error",    "ipairs", "next",   "pairs", "select",
+                                     "tonumber", "tostring", "type",   "unpack", "table", NULL};
+  static const char *const kept_of_table[] = {"concat", "insert", "remove", "unpack", NULL};
+  open_library(L, luaopen_base, "");
+  open_library(L, luaopen_table, "table");
+  make_words(L, inside);
+  lua_getglobal(L, "table");
+  keep_only(L, kept_of_table);
+  lua_getglobal(L, "_G");
+  keep_only(L, kept);
+  lua_pushcfunction(L, require_rules);
+  lua_setglobal(L, "require");
+}
+
+/* ---- inside of the state ---- */
+
+static int run_inside(lua_State *L) {
+  const fs_inside *inside = lua_touserdata(L, 1);
+  furnish(L, inside);
+  if (luaL_loadbuffer(L, inside->script, inside->script_length, inside->name) != 0)
+    return lua_error(L);
+  lua_sethook(L, look, LUA_MASKCOUNT, LOOK_EVERY);
+  lua_call(L, 0, 1);
+  return 1;
+}
+
+static int test_inside(lua_State *L) {
+  const fs_inside *inside = lua_touserdata(L, 1);
+  lua_pushlightuserdata(L, &tests_key);
+  lua_rawget(L, LUA_REGISTRYINDEX);
+  lua_rawgeti(L, -1, inside->test);
+  luaL_checkstack(L, STACK_SLOTS, "the face has too many facts");
+  fs_copy copy = {.left = DATA_MOST, .skip_other = true};
+  for (int argument = 3; argument <= 4; argument++)
+    if (fs_module_copy(inside->host, argument, L, &copy) != FS_COPIED)
+      return luaL_error(L, "the detection is too large for a script");
+  lua_call(L, 2, 1);
+  if (!lua_isboolean(L, -1))
+    return luaL_error(L, "a test must return true or false, got %s", luaL_typename(L, -1));
+  return 1;
+}
+
+/* Calls a function in the state, within the limits. Its result, or a message, is left on the state's stack.
+ */
+static bool call_inside(fs_sandbox *sandbox, lua_CFunction function, fs_inside *inside) {
+  lua_State *S = sandbox->state;
+  lua_pushcfunction(S, function);
+  lua_pushlightuserdata(S, inside);
+  sandbox->limited = true;
+  int status = lua_pcall(S, 1, 1, 0);
+  sandbox->limited = false;
+  return status == 0;
+}
+
+/* ---- the module ---- */
+
+static int sandbox_gc(lua_State *L) {
+  fs_sandbox *sandbox = luaL_checkudata(L, 1, TYPE);
+  if (sandbox->state != NULL)
+    lua_close(sandbox->state);
+  sandbox->state = NULL;
+  return 0;
+}
+
+/* core.sandbox { memory = bytes }; nil and why where there is none. */
+int fs_sandbox_new(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  size_t memory = (size_t)fs_table_get_number(L, 1, "memory");
+  fs_sandbox *sandbox = lua_newuserdatauv(L, sizeof *sandbox, 0);
+  memset(sandbox, 0, sizeof *sandbox);
+  luaL_setmetatable(L, TYPE);
+  sandbox->memory_most = memory;
+  sandbox->state = lua_newstate(allocate, sandbox);
+  if (sandbox->state == NULL || !lua_checkstack(sandbox->state, STACK_SLOTS)) {
+    lua_pushnil(L);
+    lua_pushliteral(L, "a Lua state with a limit of its memory cannot be made here");
+    return 2;
+  }
+  return 1;
+}
+
+static fs_sandbox *check_sandbox(lua_State *L) {
+  fs_sandbox *sandbox = luaL_checkudata(L, 1, TYPE);
+  luaL_argcheck(L, sandbox->state != NULL, 1, "the sandbox is closed");
+  lua_settop(sandbox->state, 0);
+  return sandbox;
+}
+
+/* nil and the message on the state's stack. */
+static int push_failure(lua_State *L, fs_sandbox *sandbox) {
+  size_t length;
+  const char *message = "it ends with an error that is no text";
+  lua_pushnil(L);
+  if (lua_type(sandbox->state, -1) != LUA_TSTRING) {
+    lua_pushstring(L, message);
+    return 2;
+  }
+  message = lua_tolstring(sandbox->state, -1, &length);
+  lua_pushlstring(L, message, length < MESSAGE_MOST ? length : MESSAGE_MOST);
+  return 2;
+}
+
+static void set_limits(lua_State *L, fs_sandbox *sandbox, int instructions, int seconds) {
+  sandbox->left = (int64_t)luaL_checknumber(L, instructions);
+  sandbox->deadline = fs_clock_now() + fs_module_time(L, seconds);
+}
+
+/* sandbox:run(words, script, name, instructions, seconds): the data that the script returns; or nil and why
+ * not. `words` is bytecode, and is trusted. */
+static int sandbox_run(lua_State *L) {
+  static const char *const problems[] = {
+      NULL, "what it returns is nested too deep", "what it returns is too large",
+      "what it returns is no plan: it has a function that is not in r.test"};
+  fs_sandbox *sandbox = check_sandbox(L);
+  fs_inside inside = {0};
+  inside.words = luaL_checklstring(L, 2, &inside.words_length);
+  inside.script = luaL_checklstring(L, 3, &inside.script_length);
+  inside.name = luaL_checkstring(L, 4);
+  set_limits(L, sandbox, 5, 6);
+  luaL_checkstack(L, FS_COPY_SLOTS, NULL);
+  if (inside.script_length > 0 && inside.script[0] == LUA_SIGNATURE[0]) {
+    lua_pushnil(L);
+    lua_pushliteral(L, "it is compiled; a script is text");
+    return 2;
+  }
+  if (!call_inside(sandbox, run_inside, &inside))
+    return push_failure(L, sandbox);
+  fs_copy copy = {.left = DATA_MOST};
+  fs_copied done = fs_module_copy(sandbox->state, -1, L, &copy);
+  if (done == FS_COPIED)
+    return 1;
+  lua_pushnil(L);
+  lua_pushstring(L, problems[done]);
+  return 2;
+}
+
+/* sandbox:test(number, face, detection, instructions, seconds): what the test with a number says; or nil and
+ * why not. */
+static int sandbox_test(lua_State *L) {
+  fs_sandbox *sandbox = check_sandbox(L);
+  fs_inside inside = {.host = L, .test = (int)luaL_checkinteger(L, 2)};
+  luaL_checktype(L, 3, LUA_TTABLE);
+  luaL_checktype(L, 4, LUA_TTABLE);
+  set_limits(L, sandbox, 5, 6);
+  luaL_checkstack(L, FS_COPY_SLOTS, NULL);
+  int top = lua_gettop(L);
+  bool ok = call_inside(sandbox, test_inside, &inside);
+  lua_settop(L, top); /* an error may have left members there */
+  if (!ok)
+    return push_failure(L, sandbox);
+  lua_pushboolean(L, lua_toboolean(sandbox->state, -1));
+  return 1;
+}
+
+void fs_sandbox_register(lua_State *L) {
+  static const luaL_Reg methods[] = {{"run", sandbox_run}, {"test", sandbox_test}, {NULL, NULL}};
+  fs_module_type(L, TYPE, methods, sandbox_gc);
+}

@@ -1,0 +1,20 @@
+/* What a client shows of its work, as Lua tables. */
+#ifndef FS_MODULE_OBSERVE_H
+#define FS_MODULE_OBSERVE_H
+
+#include "base/lua/lua_compat.h"
+#include "core/transport/transport.h"
+
+/* Pushes {calls, requests, latency, retries, ambiguous, bytes_sent, bytes_received, connections_opened,
+ * connections_reused, in_flight, waiting, held, rate, durations, events_dropped}:
+ * `calls` and `requests` count by call and outcome, {create = {ok = 2, timeout = 1}}; `latency` is {create =
+ * {sum (seconds), count, [1] = {le (seconds), count}, …}}, counts cumulative; `rate` is nil without a limit;
+ * `durations` is
+ * {[kind] = {count, shortest (seconds; nil while not used)}}. */
+void fs_stats_push(lua_State *L, const fs_stats *stats);
+
+/* Pushes {type, time (unix seconds), call, id, attempt, method, path, status, code, kind, state, unknown,
+ * task_id, wait, elapsed (seconds), message}, each where it means something. */
+void fs_event_push(lua_State *L, const fs_event *event);
+
+#endif

@@ -1,0 +1,171 @@
+#include "core/transport/transport_thread.h"
+#include "base/lua/lua_util.h"
+#include "core/lua/lua_core.h"
+#include "core/lua/lua_call.h"
+#include "core/lua/lua_stats.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define TYPE "faceswap.threaded"
+
+typedef struct threaded {
+  fs_settings settings;  /* owned */
+  fs_io_thread *thread;  /* owned; NULL until there is something to do */
+  pid_t owner;           /* whose the thread is; a fork takes the settings with it, but not the thread */
+  fs_exchange *finished; /* owned; on its way to Lua, also over an error of memory */
+  bool closed;
+} threaded;
+
+/* Its thread is that of another process: it is not to be touched. */
+static bool is_foreign(const threaded *self) {
+  return self->thread && self->owner != getpid();
+}
+
+static threaded *check_threaded(lua_State *L) {
+  threaded *self = luaL_checkudata(L, 1, TYPE);
+  if (self->closed)
+    luaL_error(L, "the client is closed");
+  if (is_foreign(self))
+    luaL_error(L, "the client was used before this process was forked; make another one here");
+  return self;
+}
+
+/* core.threaded(settings): see fs_call_settings. It can be made before a fork and used after it. */
+int fs_threaded_new(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  threaded *self = lua_newuserdatauv(L, sizeof *self, 0);
+  memset(self, 0, sizeof *self);
+  luaL_setmetatable(L, TYPE);
+  fs_settings settings = fs_call_settings(L);
+  if (fs_settings_copy(&self->settings, &settings) != 0)
+    return luaL_error(L, "out of memory");
+  lua_pushvalue(L, 2);
+  return 1;
+}
+
+/* Starts the thread if there is none. Returns NULL with a sentence in `error`. */
+static fs_io_thread *get_thread(threaded *self, char *error, size_t error_size) {
+  if (!self->thread) {
+    self->owner = getpid();
+    self->thread = fs_io_thread_start(&self->settings, error, error_size);
+  }
+  return self->thread;
+}
+
+/* threaded:start(request): see fs_call_request. The call's id; or nil and why not. */
+static int start(lua_State *L) {
+  threaded *self = check_threaded(L);
+  char error[FS_MESSAGE_SIZE];
+  fs_field query[FS_QUERY_MOST];
+  fs_request request = fs_call_request(L, query);
+  fs_io_thread *thread = get_thread(self, error, sizeof error);
+  uint64_t id = thread ? fs_io_thread_submit(thread, &request, error, sizeof error) : 0;
+  return fs_call_push_started(L, id, error);
+}
+
+/* threaded:take(): the table of a finished call, see fs_call_push_finished; nothing if there is none. */
+static int take(lua_State *L) {
+  threaded *self = check_threaded(L);
+  if (!self->finished && self->thread)
+    self->finished = fs_io_thread_take(self->thread);
+  if (!self->finished)
+    return 0;
+  fs_call_push_finished(L, self->finished);
+  fs_exchange_free(self->finished);
+  self->finished = NULL;
+  return 1;
+}
+
+/* threaded:address(): where to connect to be told that there is something to take, see io_thread.h; nil
+ * before the first call. */
+static int address(lua_State *L) {
+  const threaded *self = check_threaded(L);
+  if (!self->thread)
+    return 0;
+  lua_pushstring(L, fs_io_thread_address(self->thread));
+  return 1;
+}
+
+/* threaded:active(): how many calls have not been taken. */
+static int active(lua_State *L) {
+  const threaded *self = check_threaded(L);
+  lua_pushinteger(L, self->thread ? (lua_Integer)fs_io_thread_active(self->thread) : 0);
+  return 1;
+}
+
+/* threaded:progress(id): how far a call was when this was last asked, see fs_call_push_progress; nil once it
+ * has been taken. */
+static int progress(lua_State *L) {
+  threaded *self = check_threaded(L);
+  fs_progress known;
+  uint64_t id = (uint64_t)luaL_checknumber(L, 2);
+  if (!self->thread || !fs_io_thread_progress(self->thread, id, &known))
+    return 0;
+  fs_call_push_progress(L, &known);
+  return 1;
+}
+
+/* threaded:cancel(id): ends a call; it finishes as cancelled. */
+static int cancel(lua_State *L) {
+  threaded *self = check_threaded(L);
+  uint64_t id = (uint64_t)luaL_checknumber(L, 2);
+  if (self->thread && fs_io_thread_cancel(self->thread, id) != 0)
+    return luaL_error(L, "out of memory");
+  return 0;
+}
+
+/* threaded:hurry(task_id): the task is said to have ended; who waits for it asks at once. */
+static int hurry(lua_State *L) {
+  threaded *self = check_threaded(L);
+  const char *task_id = luaL_checkstring(L, 2);
+  if (self->thread && fs_io_thread_hurry(self->thread, task_id) != 0)
+    return luaL_error(L, "out of memory");
+  return 0;
+}
+
+/* threaded:stats(): see fs_stats_push. */
+static int stats(lua_State *L) {
+  threaded *self = check_threaded(L);
+  fs_snapshot snapshot;
+  memset(&snapshot, 0, sizeof snapshot);
+  snapshot.stats.tally = &snapshot.tally;
+  snapshot.stats.durations = &snapshot.durations;
+  if (self->thread)
+    fs_io_thread_stats(self->thread, &snapshot);
+  fs_stats_push(L, &snapshot.stats);
+  return 1;
+}
+
+/* threaded:event(): takes the oldest event, see fs_event_push; nothing if there is none. */
+static int event(lua_State *L) {
+  threaded *self = check_threaded(L);
+  fs_events *events = self->thread ? fs_io_thread_events(self->thread) : NULL;
+  const fs_event *first = events ? fs_events_first(events) : NULL;
+  if (!first)
+    return 0;
+  fs_event_push(L, first);
+  fs_events_drop(events);
+  return 1;
+}
+
+static int release(lua_State *L) {
+  threaded *self = luaL_checkudata(L, 1, TYPE);
+  if (!is_foreign(self)) {
+    fs_exchange_free(self->finished);
+    fs_io_thread_stop(self->thread);
+  }
+  fs_settings_wipe(&self->settings);
+  self->finished = NULL;
+  self->thread = NULL;
+  self->closed = true;
+  return 0;
+}
+
+void fs_threaded_register(lua_State *L) {
+  static const luaL_Reg methods[] = {
+      {"start", start},       {"take", take},   {"address", address}, {"active", active}, {"cancel", cancel},
+      {"progress", progress}, {"hurry", hurry}, {"stats", stats},     {"event", event},   {NULL, NULL}};
+  fs_module_type(L, TYPE, methods, release);
+}

@@ -1,0 +1,255 @@
+#include "core/policy/flow.h"
+
+#include "core/policy/verdict.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The numbers of the retries and of the rate are our own: the service publishes no limits. A client that has
+ * just been refused sends at most half of 50 requests a second, and at the slowest one a second.
+ *
+ * Polling: an interval of `poll_first` plus a tenth of the task's age lets a finished task wait for at most
+ * 10 % of its duration and 0.3 s, and asks some 33 times in the first minute where a fixed half second asks
+ * 120 times. Chance shortens each interval by up to a tenth, so that tasks which are submitted together are
+ * not asked for together for ever. Where a callback will tell, ten times as long: 3 s plus the task's age, so
+ * that the age doubles from query to query (5 in the first minute), and a task whose callback is lost waits
+ * for at most as long again as it took and 3 s, and never more than 2 minutes. Our own numbers. */
+const fs_policy fs_policy_default = {
+    .request_timeout = 30000,
+    .retry_first = 500,
+    .retry_most = 30000,
+    .retry_after_most = 120000,
+    .attempts = 5,
+    .outage = 300000,
+    .poll_first = 300,
+    .poll_most = 30000,
+    .poll_growth = 0.1,
+    .poll_jitter = 0.1,
+    .poll_latest = 30000,
+    .stretch = 10,
+    .stretched_most = 120000,
+    .rate_first = 50,
+    .rate_least = 1,
+    .rate_growth = 1,
+    .breaker_first = 10000,
+    .breaker_most = 300000,
+    .breaker_credits = 3,
+};
+
+const char *fs_kind_name(fs_kind kind) {
+  static const char *const names[] = {"transport", "timeout", "http", "api", "protocol", "cancelled"};
+  return names[kind];
+}
+
+/* 2^32 divided by the golden ratio spreads seeds that are alike (Knuth, TAOCP 3, 6.4). */
+#define GOLDEN_RATIO 2654435769u
+
+void fs_flow_start(fs_flow *flow, const fs_call *call, bool wait, const char *id, fs_ms now, fs_ms timeout,
+                   const fs_policy *policy, uint32_t seed) {
+  *flow = (fs_flow){.call = call,
+                    .policy = policy,
+                    .wait = wait && call->task,
+                    .step = FS_SEND,
+                    .started = now,
+                    .born = now,
+                    .hint = now,
+                    .active_at = now,
+                    .deadline = now + timeout,
+                    .random = seed * GOLDEN_RATIO | 1,
+                    .progress = -1};
+  snprintf(flow->id, sizeof flow->id, "%s", id);
+}
+
+/* xorshift32 (Marsaglia, 2003): jitter needs no better. Returns 0 up to 1. */
+static double random_fraction(fs_flow *flow) {
+  flow->random ^= flow->random << 13;
+  flow->random ^= flow->random >> 17;
+  flow->random ^= flow->random << 5;
+  return (double)flow->random / 4294967296.0;
+}
+
+static void wait_until(fs_flow *flow, fs_ms due) {
+  flow->step = FS_WAIT;
+  flow->due = due < flow->deadline ? due : flow->deadline;
+}
+
+/* No query is sent before half of the shortest of the last durations of the task's kind: as far as is known,
+ * it cannot be over before. For tasks that take a minute this saves 25 of 33 queries. Half, because the next
+ * one may be shorter than all before. One that is shorter than half of them is noticed only then, and its
+ * duration halves the next wait; `poll_latest` bounds what that costs. Our own numbers. */
+void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest) {
+  flow->born = flow->hint = flow->started - age;
+  fs_ms most = flow->policy->poll_latest;
+  fs_ms first = flow->born + (shortest / 2 < most ? shortest / 2 : most);
+  if (flow->wait && first > flow->started)
+    wait_until(flow, first);
+}
+
+void fs_flow_stretch(fs_flow *flow) {
+  flow->stretched = flow->wait;
+}
+
+bool fs_flow_hurry(fs_flow *flow, fs_ms now) {
+  if (flow->hurried)
+    return false;
+  flow->hurried = true;
+  flow->stretched = false;
+  flow->hint = now;
+  if (flow->step != FS_WAIT || flow->held || flow->failed_attempts)
+    return false;
+  flow->due = now;
+  return true;
+}
+
+fs_ms fs_flow_duration(const fs_flow *flow, fs_ms now) {
+  bool ended =
+      flow->step == FS_DONE || (flow->step == FS_FAILED && fs_phase_of(flow->status) == FS_PHASE_FAILED);
+  /* a task that had ended when it was first asked for long after its submission took nobody knows how long */
+  bool watched = flow->active_at > flow->started || flow->started - flow->born <= flow->policy->poll_first;
+  return flow->wait && ended && watched ? now - flow->born : -1;
+}
+
+static void fail(fs_flow *flow) {
+  flow->step = FS_FAILED;
+}
+
+/* The failure of a call that has run out of time. What it was waiting for tells the user how to go on. */
+static void fail_by_deadline(fs_flow *flow, fs_ms now) {
+  fs_failure *failure = &flow->failure;
+  char trouble[FS_MESSAGE_SIZE / 2] = "";
+  if (flow->held)
+    snprintf(trouble, sizeof trouble, "; not sent: %s", flow->held);
+  else if (flow->failed_attempts)
+    snprintf(trouble, sizeof trouble, "; the last attempt failed: %.200s", failure->message);
+  *failure = (fs_failure){.kind = FS_TIMEOUT, .retryable = true, .retry_after = -1};
+  double seconds = (double)(now - flow->started) / 1000;
+  if (flow->wait)
+    snprintf(failure->message, sizeof failure->message, "still '%s' after %.0f s%s",
+             flow->status[0] ? flow->status : "unknown", seconds, trouble);
+  else
+    snprintf(failure->message, sizeof failure->message, "no answer within %.0f s%s", seconds, trouble);
+  fail(flow);
+}
+
+fs_step fs_flow_next(fs_flow *flow, fs_ms now) {
+  if (flow->step == FS_WAIT && now >= flow->due) {
+    if (now >= flow->deadline)
+      fail_by_deadline(flow, now);
+    else
+      flow->step = FS_SEND;
+  }
+  return flow->step;
+}
+
+void fs_flow_hold(fs_flow *flow, const char *why) {
+  flow->held = why;
+  wait_until(flow, flow->deadline);
+}
+
+void fs_flow_release(fs_flow *flow) {
+  flow->held = NULL;
+  flow->step = FS_SEND;
+}
+
+void fs_flow_refuse(fs_flow *flow, const fs_failure *failure) {
+  flow->failure = *failure;
+  fail(flow);
+}
+
+int fs_flow_code(const fs_flow *flow) {
+  if (flow->answered) /* also of a task that has failed: the call has not */
+    return 200;
+  return flow->step == FS_FAILED && flow->requests && flow->failure.kind == FS_API ? flow->failure.code : 0;
+}
+
+fs_ms fs_flow_patience(const fs_flow *flow, fs_ms now) {
+  fs_ms left = flow->deadline - now;
+  /* a media transfer takes as long as its bytes need */
+  fs_ms patience =
+      flow->call->path && flow->policy->request_timeout < left ? flow->policy->request_timeout : left;
+  return patience > 1 ? patience : 1;
+}
+
+/* Exponential back-off with full jitter (Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog,
+ * 2015); a Retry-After of the service is honoured, up to a cap. */
+static fs_ms backoff(fs_flow *flow) {
+  const fs_policy *policy = flow->policy;
+  if (flow->failure.retry_after >= 0)
+    return flow->failure.retry_after < policy->retry_after_most ? flow->failure.retry_after
+                                                                : policy->retry_after_most;
+  fs_ms most = policy->retry_first;
+  for (int i = 1; i < flow->failed_attempts && most < policy->retry_most; i++)
+    most *= 2;
+  if (most > policy->retry_most)
+    most = policy->retry_most;
+  return (fs_ms)((double)most * random_fraction(flow));
+}
+
+static void try_again(fs_flow *flow, fs_ms now) {
+  if (flow->failed_attempts++ == 0)
+    flow->trouble_since = now;
+  /* a paid task is not given up for a few failed queries */
+  bool given_up = flow->wait ? now - flow->trouble_since > flow->policy->outage
+                             : flow->failed_attempts >= flow->policy->attempts;
+  fs_ms due = now + backoff(flow);
+  if (given_up || (due >= flow->deadline && !flow->wait))
+    fail(flow);
+  else
+    wait_until(flow, due);
+}
+
+static void poll_again(fs_flow *flow, fs_ms now) {
+  const fs_policy *policy = flow->policy;
+  fs_ms most = flow->stretched ? policy->stretched_most : policy->poll_most;
+  double interval = (double)policy->poll_first + (double)(now - flow->hint) * policy->poll_growth;
+  if (flow->stretched)
+    interval *= policy->stretch;
+  interval = fmin(interval, (double)most) * (1 - policy->poll_jitter * random_fraction(flow));
+  wait_until(flow, now + (fs_ms)interval);
+}
+
+static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const fs_said *said) {
+  flow->status[0] = '\0';
+  fs_json_copy(&said->status, flow->status, sizeof flow->status);
+  flow->progress = fs_json_number(&said->progress, flow->progress);
+  fs_phase phase = fs_phase_of(flow->status);
+  flow->status_unknown = phase == FS_PHASE_UNKNOWN;
+  if (!flow->wait)
+    return;
+  if (phase == FS_PHASE_FAILED) {
+    fs_verdict_task_failed(answer, &flow->failure);
+    fail(flow);
+  } else if (phase != FS_PHASE_SUCCEEDED) {
+    flow->active_at = now;
+    poll_again(flow, now);
+  }
+}
+
+static void take_good(fs_flow *flow, fs_ms now, const fs_answer *answer, const fs_said *said) {
+  flow->failed_attempts = 0;
+  flow->step = FS_DONE;
+  if (flow->call->task)
+    take_task(flow, now, answer, said);
+  else if (flow->call->id_field)
+    fs_json_copy(&said->id, flow->id, sizeof flow->id);
+}
+
+void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
+  fs_said said = {.id.type = FS_JSON_NONE};
+  flow->requests++;
+  fs_verdict verdict = fs_verdict_of(flow->call, answer, &said, &flow->failure);
+  flow->answered = verdict == FS_GOOD;
+  flow->throttled = !flow->answered && fs_verdict_throttled(&flow->failure);
+  switch (verdict) {
+  case FS_GOOD:
+    take_good(flow, now, answer, &said);
+    break;
+  case FS_AGAIN:
+    try_again(flow, now);
+    break;
+  case FS_BAD:
+    fail(flow);
+    break;
+  }
+}

@@ -1,0 +1,173 @@
+/* One call to the service as a state machine: fed with the time and with answers, it says what to do next. It
+ * does no I/O, reads no clock and knows no Lua, so every rule about retries, polling, deadlines and what an
+ * answer means can be tested by itself. */
+#ifndef FS_FLOW_H
+#define FS_FLOW_H
+
+#include "base/clock.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { FS_ID_SIZE = 256, FS_STATUS_SIZE = 32, FS_MESSAGE_SIZE = 512 };
+
+/* What a call is; the calls are those of fs_call_find. */
+typedef struct fs_call {
+  const char *name;
+  const char *method;
+  const char *path;     /* below the base URL; NULL for a media URL, which stands by itself */
+  const char *id_field; /* where the answer to a submission holds the new task's id */
+  bool once;            /* a submission: done twice, it is paid twice */
+  bool task;            /* its answer describes a task, which can be waited for */
+} fs_call;
+
+enum { FS_CALLS = 10 };
+
+/* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task", "put"
+ * or "get"; NULL for others. */
+const fs_call *fs_call_find(const char *name);
+
+/* Whether its request is a query: it asks the service, and carries nothing but its URL. */
+bool fs_call_is_query(const fs_call *call);
+
+/* The calls by number, from 0 up to FS_CALLS. */
+const fs_call *fs_call_at(size_t number);
+size_t fs_call_number(const fs_call *call);
+
+/* What became of a request, as far as the transport can tell. */
+typedef enum fs_loss {
+  FS_LOSS_NONE,    /* an answer arrived whole */
+  FS_LOSS_UNSENT,  /* no byte of the request left: resolving, connecting or TLS failed */
+  FS_LOSS_CUT,     /* lost after some of it was sent */
+  FS_LOSS_TIMEOUT, /* no answer in time, after some of it was sent */
+  FS_LOSS_NEVER,   /* unsent, and it will be so again: a certificate that is not trusted, a local file that
+                      fails */
+  FS_LOSS_LARGE,   /* the answer is larger than allowed */
+} fs_loss;
+
+typedef struct fs_answer {
+  fs_loss loss;
+  const char *reason; /* of a loss, for the user; borrowed */
+  long status;        /* HTTP */
+  const char *body;   /* borrowed */
+  size_t length;
+  fs_ms retry_after; /* from Retry-After; -1 without it */
+} fs_answer;
+
+typedef enum fs_kind { FS_TRANSPORT, FS_TIMEOUT, FS_HTTP, FS_API, FS_PROTOCOL, FS_CANCELLED } fs_kind;
+
+const char *fs_kind_name(fs_kind kind);
+
+typedef struct fs_failure {
+  fs_kind kind;
+  int code;          /* the service's; 0 without one */
+  long status;       /* HTTP; 0 without one */
+  bool retryable;    /* the same call may succeed later, and making it again is safe */
+  bool ambiguous;    /* the service may have done, and charged, what was asked */
+  bool circuit_open; /* it was not sent: see breaker.h */
+  fs_ms retry_after; /* -1 where the service did not say */
+  char message[FS_MESSAGE_SIZE];
+} fs_failure;
+
+typedef struct fs_policy {
+  fs_ms request_timeout;         /* one request, from connecting to the last byte of its answer (media: see
+                                    transport.h) */
+  fs_ms retry_first, retry_most; /* exponential back-off, before jitter */
+  fs_ms retry_after_most;        /* a longer Retry-After is cut to this */
+  int attempts;                  /* requests for one answer, the first included */
+  fs_ms outage;                  /* a wait outlives an outage of this length */
+  fs_ms poll_first, poll_most;   /* interval between queries of a waited-for task */
+  double poll_growth;            /* of the interval, per unit of the task's age */
+  double poll_jitter;            /* part by which chance shortens it: waits that begin together spread out */
+  fs_ms poll_latest;             /* before the first query of a task, at most */
+  double stretch;                /* of the intervals where the task's end will be told */
+  fs_ms stretched_most;          /* instead of `poll_most` then */
+  double rate_first, rate_least; /* requests per second of a client: taken to be allowed when the first one is
+                                    refused; never less */
+  double rate_growth;            /* of the rate, in requests per second per second */
+  fs_ms breaker_first, breaker_most; /* pause after a refusal that the next call would meet as well */
+  int breaker_credits;               /* refusals for want of credits in a row that count as one */
+} fs_policy;
+
+extern const fs_policy fs_policy_default;
+
+typedef enum fs_step {
+  FS_SEND, /* send the request, then call fs_flow_answer */
+  FS_WAIT, /* nothing to do before `due` */
+  FS_DONE, /* the last answer is the result */
+  FS_FAILED,
+} fs_step;
+
+typedef struct fs_flow {
+  const fs_call *call;
+  const fs_policy *policy;
+  bool wait;      /* repeat the query until the task has ended */
+  bool stretched; /* rarely: its end will be told by fs_flow_hurry */
+  bool hurried;   /* it was told */
+
+  fs_step step;
+  fs_ms started, deadline;
+  fs_ms born;          /* when the task was submitted; `started` where that is not known */
+  fs_ms hint;          /* when its end was told; `born` before that */
+  fs_ms due;           /* FS_WAIT: when to go on */
+  fs_ms active_at;     /* when a query last found the task unfinished; `started` before that */
+  fs_ms trouble_since; /* when the present row of failed attempts began */
+  int failed_attempts; /* in a row */
+  int requests;        /* all that were sent */
+  uint32_t random;
+
+  char id[FS_ID_SIZE];         /* of the task that a submission made, or that is waited for */
+  char status[FS_STATUS_SIZE]; /* of the task, as the service last put it */
+  bool status_unknown;         /* it is in neither vocabulary of the service */
+  const char *held;   /* FS_WAIT: only for its turn, and why it is not yet; borrowed. See fs_flow_hold */
+  bool answered;      /* the last request was answered as hoped; else `failure` says what happened */
+  bool throttled;     /* by its last answer the service asked for fewer requests */
+  double progress;    /* 0 to 1 where the service tells, else -1 */
+  fs_failure failure; /* FS_FAILED: why; FS_WAIT after a failed attempt: what it was */
+} fs_flow;
+
+/* Begins a call. `timeout` bounds all of it. `id` names the task of a query (else ""). `seed` feeds the
+ * jitter. */
+void fs_flow_start(fs_flow *flow, const fs_call *call, bool wait, const char *id, fs_ms now, fs_ms timeout,
+                   const fs_policy *policy, uint32_t seed);
+
+/* Tells a wait that has just begun what is known of its task: how long ago it was submitted, and the shortest
+ * time that recent ones of its kind took (-1 if that is not known). */
+void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest);
+
+/* Tells a wait that has just begun that somebody else (a callback) will tell when the task has ended: it asks
+ * rarely, in case that never happens. */
+void fs_flow_stretch(fs_flow *flow);
+
+/* The task is said to have ended: a wait asks for it at once, and as often as after a submission should it
+ * still run. Only the first time: who says so may be anybody. Not while it backs off after a failed attempt.
+ * Returns whether `due` has changed. */
+bool fs_flow_hurry(fs_flow *flow, fs_ms now);
+
+/* How long the task of a wait that has ended took, well or not; -1 where that was not seen well enough to
+ * learn from.
+ */
+fs_ms fs_flow_duration(const fs_flow *flow, fs_ms now);
+
+/* What to do at `now`. */
+fs_step fs_flow_next(fs_flow *flow, fs_ms now);
+
+/* The request that is to be sent now has to wait for its turn, for a reason that is put as a sentence:
+ * FS_WAIT up to the deadline, or until fs_flow_release. */
+void fs_flow_hold(fs_flow *flow, const char *why);
+void fs_flow_release(fs_flow *flow);
+
+/* The call is not to be made at all; `failure` says why. */
+void fs_flow_refuse(fs_flow *flow, const fs_failure *failure);
+
+/* The code of the service that the call has ended with, 200 if well; 0 if it gave none. */
+int fs_flow_code(const fs_flow *flow);
+
+/* How long the request that is to be sent now may take. */
+fs_ms fs_flow_patience(const fs_flow *flow, fs_ms now);
+
+/* Takes what became of the request that was sent. */
+void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer);
+
+#endif

@@ -1,0 +1,40 @@
+/* How fast the requests of one key may follow each other. Like the flow it does no I/O and reads no clock:
+ * told what was sent and what became of it, it says when the next request may go.
+ *
+ * The service publishes no limit, so none is assumed until it refuses a request for now. From then on a token
+ * bucket paces all requests of the client, and its rate follows the answers: additive increase,
+ * multiplicative decrease (Chiu and Jain, "Analysis of the Increase and Decrease Algorithms for Congestion
+ * Avoidance in Computer Networks", 1989). */
+#ifndef FS_GOVERNOR_H
+#define FS_GOVERNOR_H
+
+#include "core/policy/flow.h"
+
+typedef struct fs_governor {
+  const fs_policy *policy; /* borrowed */
+  bool limited;            /* a request was refused once; the fields of the bucket hold */
+  double rate;             /* tokens per second */
+  double tokens;           /* in the bucket at `filled` */
+  fs_ms filled;
+  fs_ms blocked; /* no request before this: a Retry-After */
+  fs_ms cut;     /* when the rate was last decreased */
+  double recent; /* requests of about the last second before `recent_at`, decaying */
+  fs_ms recent_at;
+} fs_governor;
+
+void fs_governor_start(fs_governor *governor, const fs_policy *policy, fs_ms now);
+
+/* When the next request may be sent; `now` if at once. */
+fs_ms fs_governor_due(fs_governor *governor, fs_ms now);
+
+/* A request is sent. */
+void fs_governor_sent(fs_governor *governor, fs_ms now);
+
+/* A request that was sent at `sent` was answered. `throttled`: the service refused it for now; `retry_after`
+ * is what it asked for then, or -1. */
+void fs_governor_answered(fs_governor *governor, fs_ms now, fs_ms sent, bool throttled, fs_ms retry_after);
+
+/* The present rate in requests per second; 0 where there is no limit. */
+double fs_governor_rate(const fs_governor *governor);
+
+#endif

@@ -1,0 +1,33 @@
+/* How long tasks took, by kind: what a client has seen itself. */
+#ifndef FS_DURATIONS_H
+#define FS_DURATIONS_H
+
+#include "core/policy/flow.h"
+
+/* A client sees a handful of kinds. Their names are the user's (any model can be asked for), so there is a
+ * bound: beyond it the kind that was noted longest ago is forgotten. */
+enum { FS_KINDS_MOST = 32, FS_KIND_SIZE = 64, FS_DURATIONS_KEPT = 8 };
+
+typedef struct fs_habit {
+  char kind[FS_KIND_SIZE];
+  fs_ms last[FS_DURATIONS_KEPT]; /* the last ones, in a ring */
+  uint64_t noted;                /* how many there were */
+  uint64_t turn;                 /* when the last one was noted */
+} fs_habit;
+
+typedef struct fs_durations {
+  fs_habit habits[FS_KINDS_MOST];
+  size_t count;
+  uint64_t turns;
+} fs_durations;
+
+/* Notes that a task of a kind took so long. Of longer names the first 63 bytes count. */
+void fs_durations_note(fs_durations *durations, const char *kind, fs_ms duration);
+
+/* The shortest of the last durations of a kind; -1 while fewer than 3 are known. */
+fs_ms fs_durations_shortest(const fs_durations *durations, const char *kind);
+
+/* The same of one entry. */
+fs_ms fs_habit_shortest(const fs_habit *habit);
+
+#endif

@@ -1,0 +1,186 @@
+#include "core/policy/verdict.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* What a code proves about the request it answers. Codes of the service's documentation, with 403 and the
+ * gateways' 502, 504 and 522 that are met besides. */
+typedef struct meaning {
+  int code;
+  bool refused; /* it was not done: the same request may be made again */
+  bool passing; /* a later request may succeed */
+  const char *name;
+} meaning;
+
+static const meaning meanings[] = {
+    {401, true, false, "unauthorized"},        {402, true, false, "insufficient credits"},
+    {403, true, false, "the key is disabled"}, {404, true, false, "not found"},
+    {422, true, false, "validation error"},    {429, true, true, "rate limited"},
+    {455, true, true, "under maintenance"},    {500, false, true, "server error"},
+    {501, true, false, "generation failed"},   {502, false, true, "bad gateway"},
+    {503, true, true, "unavailable"},          {504, false, true, "gateway time-out"},
+    {505, true, false, "feature disabled"},    {522, false, true, "gateway time-out"},
+};
+
+/* A code that the documentation does not have is taken as HTTP would: 4xx refuses, anything else proves
+ * nothing. */
+static meaning meaning_of(int code) {
+  for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+    if (meanings[i].code == code)
+      return meanings[i];
+  bool client_error = code >= 400 && code < 500;
+  return (meaning){code, client_error, code >= 500, client_error ? "refused" : "unknown code"};
+}
+
+const char *fs_verdict_name(int code) {
+  return meaning_of(code).name;
+}
+
+/* A failure starts with what holds for all: nothing proven, nothing to be repeated. */
+static void begin(fs_failure *failure, fs_kind kind, const fs_answer *answer) {
+  *failure = (fs_failure){.kind = kind, .status = answer->status, .retry_after = answer->retry_after};
+}
+
+/* A submission is made again only where it provably was not carried out; everything else at will. */
+static fs_verdict conclude(const fs_call *call, fs_failure *failure, bool refused, bool passing) {
+  failure->ambiguous = call->once && !refused;
+  failure->retryable = passing && !failure->ambiguous;
+  return failure->retryable ? FS_AGAIN : FS_BAD;
+}
+
+static fs_verdict judge_loss(const fs_call *call, const fs_answer *answer, fs_failure *failure) {
+  begin(failure, answer->loss == FS_LOSS_TIMEOUT ? FS_TIMEOUT : FS_TRANSPORT, answer);
+  snprintf(failure->message, sizeof failure->message, "%s", answer->reason);
+  bool unsent = answer->loss == FS_LOSS_UNSENT || answer->loss == FS_LOSS_NEVER;
+  bool passing = answer->loss != FS_LOSS_NEVER && answer->loss != FS_LOSS_LARGE;
+  return conclude(call, failure, unsent, passing);
+}
+
+static void copy_text(const fs_json *value, char *out, size_t size) {
+  if (value->type == FS_JSON_STRING)
+    fs_json_copy(value, out, size);
+}
+
+/* An answer without the service's envelope: a gateway's page, another server, or half an answer. Only a
+ * client error (4xx) shows that nothing was done, and of those not the ones that a gateway gives on the way.
+ */
+static fs_verdict judge_foreign(const fs_call *call, const fs_answer *answer, fs_failure *failure) {
+  long status = answer->status;
+  bool success = status >= 200 && status < 300;
+  begin(failure, success ? FS_PROTOCOL : FS_HTTP, answer);
+  if (success)
+    snprintf(failure->message, sizeof failure->message, "the answer is not the service's JSON envelope");
+  else if (status >= 300 && status < 400)
+    snprintf(failure->message, sizeof failure->message,
+             "HTTP %ld: the server redirects, which an API call does not follow", status);
+  else
+    snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", status, meaning_of((int)status).name);
+  bool on_the_way = status == 408 || status == 425 || status == 429 || status == 499;
+  bool refused = status >= 400 && status < 500 && !on_the_way;
+  return conclude(call, failure, refused, success || on_the_way || status >= 500);
+}
+
+/* What a media host means has nothing to do with the service's key. */
+static const char *name_of_media(int status) {
+  if (status == 401 || status == 403)
+    return "the media's host refuses it; the URL may have expired";
+  return meaning_of(status).name;
+}
+
+static fs_verdict judge_media(const fs_call *call, const fs_answer *answer, fs_failure *failure) {
+  long status = answer->status;
+  if (status >= 200 && status < 300)
+    return FS_GOOD;
+  begin(failure, FS_HTTP, answer);
+  snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", status, name_of_media((int)status));
+  return conclude(call, failure, false, status >= 500 || status == 408 || status == 425 || status == 429);
+}
+
+static fs_verdict judge_envelope(const fs_call *call, const fs_answer *answer, int code,
+                                 const fs_json *message, fs_failure *failure) {
+  meaning means = meaning_of(code);
+  begin(failure, FS_API, answer);
+  failure->code = code;
+  snprintf(failure->message, sizeof failure->message, "%s", means.name);
+  copy_text(message, failure->message, sizeof failure->message);
+  return conclude(call, failure, means.refused, means.passing);
+}
+
+static fs_verdict protocol_error(const fs_call *call, const fs_answer *answer, fs_failure *failure,
+                                 const char *message) {
+  begin(failure, FS_PROTOCOL, answer);
+  snprintf(failure->message, sizeof failure->message, "%s", message);
+  return conclude(call, failure, false, false);
+}
+
+static bool is_id(const fs_json *value) {
+  return (value->type == FS_JSON_STRING || value->type == FS_JSON_NUMBER) && value->length > 0 &&
+         value->length < FS_ID_SIZE;
+}
+
+fs_verdict fs_verdict_of(const fs_call *call, const fs_answer *answer, fs_said *said, fs_failure *failure) {
+  enum { CODE, DATA, STATUS, PROGRESS, MESSAGE, ID };
+  fs_json_member found[] = {{.path = "code"},          {.path = "data"},    {.path = "data.status"},
+                            {.path = "data.progress"}, {.path = "message"}, {.path = call->id_field}};
+  if (answer->loss != FS_LOSS_NONE)
+    return judge_loss(call, answer, failure);
+  if (!call->path)
+    return judge_media(call, answer, failure);
+  if (!fs_json_read(answer->body, answer->length, found, call->id_field ? ID + 1 : ID) ||
+      found[CODE].value.type == FS_JSON_NONE)
+    return judge_foreign(call, answer, failure);
+  int code = (int)fs_json_number(&found[CODE].value, 0);
+  if (code != 200)
+    return judge_envelope(call, answer, code, &found[MESSAGE].value, failure);
+  if (answer->status >= 400)
+    return protocol_error(call, answer, failure, "the envelope says success, the HTTP status does not");
+  if (found[DATA].value.type != FS_JSON_OBJECT)
+    return protocol_error(call, answer, failure, "the answer has no `data`");
+  if (call->id_field && !is_id(&found[ID].value))
+    return protocol_error(call, answer, failure, "the answer has no task id, or one that is too long");
+  *said = (fs_said){found[ID].value, found[STATUS].value, found[PROGRESS].value};
+  return FS_GOOD;
+}
+
+bool fs_verdict_throttled(const fs_failure *failure) {
+  /* a gateway in front of the service has only the HTTP status to say so */
+  long said = failure->code ? failure->code : failure->status;
+  return said == 429 || said == 455 || said == 503;
+}
+
+/* The documentation's words (a detection: starting, processing, succeeded, failed; a task: pending, running,
+ * success, failed) and the synonyms that services of this kind use. */
+fs_phase fs_phase_of(const char *status) {
+  static const struct {
+    fs_phase phase;
+    const char *words[12];
+  } vocabulary[] = {
+      {FS_PHASE_ACTIVE,
+       {"pending", "running", "starting", "processing", "queued", "in_queue", "waiting", "created",
+        "submitted", "in_progress"}},
+      {FS_PHASE_SUCCEEDED, {"success", "succeeded", "succeed", "completed", "complete", "done", "finished"}},
+      {FS_PHASE_FAILED,
+       {"failed", "fail", "failure", "error", "errored", "canceled", "cancelled", "rejected", "expired"}},
+  };
+  for (size_t i = 0; i < sizeof vocabulary / sizeof *vocabulary; i++)
+    for (const char *const *word = vocabulary[i].words; *word; word++)
+      if (strcasecmp(status, *word) == 0)
+        return vocabulary[i].phase;
+  return FS_PHASE_UNKNOWN;
+}
+
+void fs_verdict_task_failed(const fs_answer *answer, fs_failure *failure) {
+  enum { CODE, ERROR, RESULT_ERROR, RESULT_MESSAGE, COUNT };
+  fs_json_member found[COUNT] = {{.path = "data.result.code"},
+                                 {.path = "data.error"},
+                                 {.path = "data.result.error"},
+                                 {.path = "data.result.message"}};
+  fs_json_read(answer->body, answer->length, found, COUNT);
+  begin(failure, FS_API, answer);
+  /* 501 is the documented code of a generation that failed */
+  failure->code = (int)fs_json_number(&found[CODE].value, 501);
+  snprintf(failure->message, sizeof failure->message, "the service gives no reason");
+  for (int i = ERROR; i < COUNT; i++)
+    copy_text(&found[i].value, failure->message, sizeof failure->message);
+}

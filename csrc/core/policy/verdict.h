@@ -1,0 +1,38 @@
+/* What an answer means: for the call, and for the right to make it again. */
+#ifndef FS_VERDICT_H
+#define FS_VERDICT_H
+
+#include "core/policy/flow.h"
+#include "base/json_reader.h"
+
+typedef enum fs_verdict {
+  FS_GOOD,  /* the answer is there */
+  FS_AGAIN, /* not now, but the same request may be sent again */
+  FS_BAD,   /* final */
+} fs_verdict;
+
+/* What a good answer of the service says, as far as the flow needs it. Borrows from the answer. */
+typedef struct fs_said {
+  fs_json id;               /* of the task that a submission made */
+  fs_json status, progress; /* of the task that was asked for */
+} fs_said;
+
+/* Judges the answer to a call; fills `said` if it is good, else `failure`. */
+fs_verdict fs_verdict_of(const fs_call *call, const fs_answer *answer, fs_said *said, fs_failure *failure);
+
+/* What a code of the service says, in a word or two. */
+const char *fs_verdict_name(int code);
+
+/* Whether a failed attempt is the service's wish for fewer requests: rate limited, or out of order for now.
+ */
+bool fs_verdict_throttled(const fs_failure *failure);
+
+typedef enum fs_phase { FS_PHASE_ACTIVE, FS_PHASE_SUCCEEDED, FS_PHASE_FAILED, FS_PHASE_UNKNOWN } fs_phase;
+
+/* The phase that a status of a detection or a task names. */
+fs_phase fs_phase_of(const char *status);
+
+/* Fills `failure` from the answer that describes a failed task or detection. */
+void fs_verdict_task_failed(const fs_answer *answer, fs_failure *failure);
+
+#endif

@@ -1,0 +1,103 @@
+/* A call in progress: its flow, the request, what has arrived, and the libcurl handle while bytes move. */
+#ifndef FS_EXCHANGE_H
+#define FS_EXCHANGE_H
+
+#include "base/atomic_file.h"
+#include "core/policy/flow.h"
+#include "core/transport/settings.h"
+
+#include <curl/curl.h>
+#include <sys/queue.h>
+
+typedef struct fs_field {
+  const char *name, *value;
+} fs_field;
+
+/* A call to be started. Everything in it is borrowed until fs_transport_start returns. */
+typedef struct fs_request {
+  const fs_call *call;
+  bool wait, stretched; /* see fs_flow */
+  const char *id;       /* the task that is asked for, or "" */
+  const char *path;     /* instead of the call's own; NULL */
+  const char *url;      /* of a media call */
+  const fs_field *query;
+  size_t query_count;
+  const char *body; /* JSON of an API call; NULL */
+  size_t body_length;
+  const char *file;         /* "put": read from here; "get": written to here */
+  const char *content_type; /* "put" */
+  fs_ms timeout;
+  const char *kind; /* of the task that is waited for, to learn how long such take; NULL */
+  fs_ms age;        /* of that task, since its submission */
+} fs_request;
+
+/* How far a call is. */
+typedef struct fs_progress {
+  char state[FS_STATUS_SIZE]; /* of its task, as the service last put it */
+  double fraction;            /* 0 to 1 where the service tells, else -1 */
+  int64_t moved, expected;    /* bytes of the media transfer; expected is -1 while unknown */
+  int requests;
+  fs_ms elapsed;
+  char trouble[FS_MESSAGE_SIZE]; /* why the last attempt failed; "" where it did not */
+} fs_progress;
+
+typedef struct fs_exchange {
+  struct fs_exchange *next; /* in the list of finished ones */
+  uint64_t id;
+  fs_flow flow;
+  uint64_t feature;              /* that a submission asks for; see breaker.h */
+  fs_ms sent_at;                 /* when the last request was sent */
+  int attempt;                   /* which one for the same answer that is, from 1 */
+  char told[FS_STATUS_SIZE];     /* the status that was told last */
+  bool told_unknown;             /* one that nobody knows has been told */
+  TAILQ_ENTRY(fs_exchange) line; /* of those that wait for their turn */
+  fs_ms held_at;                 /* since when it is in that line */
+  bool called;                   /* out of it: it is its turn */
+  const fs_settings *settings;   /* borrowed from the transport */
+  char *url, *body;              /* owned */
+  CURLU *parsed;                 /* owned; the URL of a query; NULL */
+  char *kind;                    /* owned; see fs_request */
+  size_t body_length;
+  struct curl_slist *headers; /* owned; of a media call. Those of API calls are the settings' */
+  CURL *easy;                 /* owned; only while a request is under way */
+  char *answer;               /* owned; what arrived of the last answer, other than a download's bytes */
+  size_t answer_length, answer_size;
+  fs_sink sink; /* of "get" */
+  int source;   /* of "put"; -1 */
+  int64_t source_size;
+  bool overflow;           /* the answer is larger than allowed */
+  int local_error;         /* errno of a local file that failed */
+  int64_t moved, expected; /* bytes of the media transfer; expected is -1 while unknown */
+  size_t heap_place;       /* in the timer heap; 0 when it is not there */
+  fs_progress *seen;       /* owned; what another thread is shown of it, see io_thread.h; NULL */
+  char *reason;            /* owned; CURL_ERROR_SIZE bytes, only while a request is under way */
+} fs_exchange;
+
+/* Makes an exchange that has not begun. Returns NULL with a sentence in `error`. */
+fs_exchange *fs_exchange_new(const fs_settings *settings, const fs_request *request, char *error,
+                             size_t error_size);
+
+/* Sets up what stays the same from one request of the exchange to the next, on a handle that is as new.
+ * Returns 0, or -1 when memory is short. */
+int fs_exchange_set_up(fs_exchange *exchange);
+
+/* Makes the handle ready for the next request, which may take `patience`. Returns 0, or -1 (memory, or the
+ * local file; then local_error). */
+int fs_exchange_arm(fs_exchange *exchange, fs_ms patience);
+
+/* What became of the request that just ended with `result`; borrows from the exchange. Call before the easy
+ * handle is reset. */
+fs_answer fs_exchange_answer(fs_exchange *exchange, CURLcode result);
+
+/* Lets go of what only a request under way needs, and of an answer that is not the last one. */
+void fs_exchange_rest(fs_exchange *exchange);
+
+/* Puts a finished download in its place. Returns 0, or -1 with errno. */
+int fs_exchange_settle(fs_exchange *exchange);
+
+/* How far it is. */
+void fs_exchange_progress(const fs_exchange *exchange, fs_ms now, fs_progress *progress);
+
+void fs_exchange_free(fs_exchange *exchange);
+
+#endif

@@ -1,0 +1,59 @@
+/* What has happened, in order, until somebody asks for it. */
+#ifndef FS_EVENTS_H
+#define FS_EVENTS_H
+
+#include "core/policy/flow.h"
+
+typedef enum fs_event_type {
+  FS_EVENT_REQUEST,   /* a request is sent */
+  FS_EVENT_RESPONSE,  /* it was answered, or lost */
+  FS_EVENT_RETRY,     /* it will be sent again */
+  FS_EVENT_POLL,      /* the task will be asked for (again) */
+  FS_EVENT_STATE,     /* the task's status is another than before */
+  FS_EVENT_AMBIGUOUS, /* a submission may have been carried out, and charged */
+  FS_EVENT_FINISHED,  /* the call has ended */
+} fs_event_type;
+
+const char *fs_event_name(fs_event_type type);
+
+typedef struct fs_event {
+  fs_event_type type;
+  int64_t time; /* unix milliseconds */
+  const fs_call *call;
+  uint64_t id;                            /* of the call, common to all its events */
+  int attempt;                            /* which one for the same answer, from 1 */
+  long status;                            /* HTTP; 0 without one */
+  int code;                               /* the service's; 0 without one */
+  const char *kind;                       /* of a failure; NULL */
+  bool unknown;                           /* the state is in neither vocabulary of the service */
+  fs_ms wait, elapsed;                    /* -1 where they mean nothing */
+  char *path, *state, *task_id, *message; /* owned; NULL */
+} fs_event;
+
+/* Beyond so many that nobody has asked for, new ones are dropped and counted: some megabytes at the most. Our
+ * own number. */
+enum { FS_EVENTS_MOST = 4096 };
+
+typedef struct fs_events {
+  bool wanted;
+  fs_event *items; /* owned ring */
+  size_t size, first, count;
+  uint64_t dropped;
+} fs_events;
+
+/* Appends an event of a type and gives it to be filled in, valid until the next call; NULL where none is
+ * wanted or can be had. */
+fs_event *fs_events_add(fs_events *events, fs_event_type type);
+
+/* The oldest event, or NULL. */
+const fs_event *fs_events_first(const fs_events *events);
+
+/* Removes the oldest event. */
+void fs_events_drop(fs_events *events);
+
+/* Moves all events from one to the end of another. */
+void fs_events_pass(fs_events *from, fs_events *to);
+
+void fs_events_free(fs_events *events);
+
+#endif

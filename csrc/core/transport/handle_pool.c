@@ -1,0 +1,37 @@
+#include "core/transport/handle_pool.h"
+
+int fs_pool_take(fs_pool *pool, fs_exchange *exchange) {
+  bool query = fs_call_is_query(exchange->flow.call);
+  if (query && pool->query_count) {
+    exchange->easy = pool->queries[--pool->query_count];
+    return 0;
+  }
+  exchange->easy = pool->other_count ? pool->others[--pool->other_count] : curl_easy_init();
+  return exchange->easy ? fs_exchange_set_up(exchange) : -1;
+}
+
+void fs_pool_give(fs_pool *pool, fs_exchange *exchange) {
+  CURL *easy = exchange->easy;
+  bool query = fs_call_is_query(exchange->flow.call);
+  size_t *count = query ? &pool->query_count : &pool->other_count;
+  exchange->easy = NULL;
+  if (*count == FS_POOL_MOST) {
+    curl_easy_cleanup(easy);
+    return;
+  }
+  /* no pointer to the exchange may outlive it; a query's other ones are set anew before they are used */
+  if (query) {
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
+    curl_easy_setopt(easy, CURLOPT_CURLU, NULL);
+  } else {
+    curl_easy_reset(easy);
+  }
+  (query ? pool->queries : pool->others)[(*count)++] = easy;
+}
+
+void fs_pool_free(fs_pool *pool) {
+  while (pool->query_count)
+    curl_easy_cleanup(pool->queries[--pool->query_count]);
+  while (pool->other_count)
+    curl_easy_cleanup(pool->others[--pool->other_count]);
+}

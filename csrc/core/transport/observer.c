@@ -1,0 +1,94 @@
+#include "core/transport/observer.h"
+
+#include "core/transport/redact.h"
+
+#include <string.h>
+
+static fs_event *tell(fs_observer *observer, fs_event_type type, const fs_exchange *exchange) {
+  fs_event *event = fs_events_add(&observer->events, type);
+  if (!event)
+    return NULL;
+  const fs_flow *flow = &exchange->flow;
+  event->call = flow->call;
+  event->id = exchange->id;
+  event->attempt = exchange->attempt;
+  if (flow->id[0])
+    event->task_id = strdup(flow->id);
+  return event;
+}
+
+static void tell_failure(fs_event *event, const fs_failure *failure) {
+  event->kind = fs_kind_name(failure->kind);
+  event->status = failure->status;
+  event->code = failure->code;
+  event->message = strdup(failure->message);
+  if (event->message)
+    fs_redact_queries(event->message);
+}
+
+void fs_observer_request(fs_observer *observer, const fs_exchange *exchange) {
+  size_t length;
+  const char *path = fs_redact_path(exchange->url, &length);
+  fs_event *event = tell(observer, FS_EVENT_REQUEST, exchange);
+  if (event)
+    event->path = strndup(path, length);
+}
+
+/* A status that nobody knows is told once: it may be another at every query. */
+static void tell_state(fs_observer *observer, fs_exchange *exchange) {
+  const fs_flow *flow = &exchange->flow;
+  if (strcmp(flow->status, exchange->told) == 0 || (flow->status_unknown && exchange->told_unknown))
+    return;
+  memcpy(exchange->told, flow->status, sizeof exchange->told);
+  exchange->told_unknown = exchange->told_unknown || flow->status_unknown;
+  fs_event *event = tell(observer, FS_EVENT_STATE, exchange);
+  if (!event)
+    return;
+  event->state = strdup(flow->status);
+  event->unknown = flow->status_unknown;
+}
+
+void fs_observer_response(fs_observer *observer, fs_exchange *exchange, const fs_answer *answer, fs_ms now) {
+  const fs_flow *flow = &exchange->flow;
+  fs_tally_request(&observer->tally, flow, now - exchange->sent_at);
+  fs_event *event = tell(observer, FS_EVENT_RESPONSE, exchange);
+  if (event) {
+    event->elapsed = now - exchange->sent_at;
+    event->status = answer->status;
+    if (!flow->answered)
+      tell_failure(event, &flow->failure);
+    else if (flow->call->path)
+      event->code = 200; /* no other one is good */
+  }
+  if (flow->answered && flow->call->task)
+    tell_state(observer, exchange);
+}
+
+void fs_observer_wait(fs_observer *observer, const fs_exchange *exchange, fs_ms now) {
+  const fs_flow *flow = &exchange->flow;
+  bool again = flow->failed_attempts > 0;
+  fs_event *event = tell(observer, again ? FS_EVENT_RETRY : FS_EVENT_POLL, exchange);
+  if (!event)
+    return;
+  event->attempt = flow->failed_attempts + 1;
+  event->wait = flow->due - now;
+  if (again)
+    tell_failure(event, &flow->failure);
+}
+
+void fs_observer_end(fs_observer *observer, const fs_exchange *exchange, fs_ms now) {
+  const fs_flow *flow = &exchange->flow;
+  bool failed = flow->step == FS_FAILED;
+  fs_tally_call_end(&observer->tally, flow);
+  fs_event *event = failed && flow->failure.ambiguous ? tell(observer, FS_EVENT_AMBIGUOUS, exchange) : NULL;
+  if (event)
+    tell_failure(event, &flow->failure);
+  event = tell(observer, FS_EVENT_FINISHED, exchange);
+  if (!event)
+    return;
+  event->elapsed = now - flow->started;
+  if (flow->status[0])
+    event->state = strdup(flow->status);
+  if (failed)
+    tell_failure(event, &flow->failure);
+}

@@ -1,0 +1,119 @@
+#include "core/transport/reactor.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+enum { EVENTS_AT_ONCE = 64 };
+
+/* libcurl's CURLMOPT_SOCKETFUNCTION. `known` is not NULL for a socket that is in the set already. */
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *known) {
+  fs_reactor *reactor = context;
+  (void)easy;
+  if (what == CURL_POLL_REMOVE) {
+    epoll_ctl(reactor->epoll, EPOLL_CTL_DEL, fd, NULL);
+    return 0;
+  }
+  struct epoll_event event = {.data.fd = fd};
+  if (what & CURL_POLL_IN)
+    event.events |= EPOLLIN;
+  if (what & CURL_POLL_OUT)
+    event.events |= EPOLLOUT;
+  if (epoll_ctl(reactor->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event) != 0)
+    return -1;
+  curl_multi_assign(reactor->multi, fd, reactor);
+  return 0;
+}
+
+/* libcurl's CURLMOPT_TIMERFUNCTION: it must not be called from here, even when the time is now. */
+static int on_timer(CURLM *multi, long timeout, void *context) {
+  fs_reactor *reactor = context;
+  (void)multi;
+  reactor->curl_due = timeout < 0 ? -1 : fs_clock_now() + timeout;
+  return 0;
+}
+
+void fs_reactor_watch(fs_reactor *reactor, CURLM *multi) {
+  reactor->multi = multi;
+  reactor->curl_due = -1;
+  reactor->broken = false;
+  curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, reactor);
+  curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+  curl_multi_setopt(multi, CURLMOPT_TIMERDATA, reactor);
+}
+
+int fs_reactor_open(fs_reactor *reactor) {
+  *reactor = (fs_reactor){.curl_due = -1, .armed = -1};
+  reactor->epoll = epoll_create1(EPOLL_CLOEXEC);
+  reactor->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+  struct epoll_event event = {.events = EPOLLIN, .data.fd = reactor->timer};
+  if (reactor->epoll < 0 || reactor->timer < 0 ||
+      epoll_ctl(reactor->epoll, EPOLL_CTL_ADD, reactor->timer, &event) != 0)
+    return -1;
+  return 0;
+}
+
+void fs_reactor_arm(fs_reactor *reactor, fs_ms due) {
+  if (due < 0 || (reactor->curl_due >= 0 && reactor->curl_due < due))
+    due = reactor->curl_due;
+  if (due == reactor->armed)
+    return;
+  /* a time that is over still has to make the descriptor readable, and 0 would switch the timer off */
+  fs_ms at = due > 0 ? due : 1;
+  struct itimerspec setting = {.it_value = {.tv_sec = at / 1000, .tv_nsec = at % 1000 * 1000000}};
+  if (due < 0)
+    setting.it_value = (struct timespec){0, 0};
+  timerfd_settime(reactor->timer, TFD_TIMER_ABSTIME, &setting, NULL);
+  reactor->armed = due;
+}
+
+static void take_timer(fs_reactor *reactor) {
+  uint64_t expirations;
+  if (read(reactor->timer, &expirations, sizeof expirations) > 0)
+    reactor->armed = -1;
+}
+
+static void work(fs_reactor *reactor, curl_socket_t fd, int ready) {
+  int running;
+  if (curl_multi_socket_action(reactor->multi, fd, ready, &running) != CURLM_OK)
+    reactor->broken = true;
+}
+
+static void act(fs_reactor *reactor, curl_socket_t fd, uint32_t events) {
+  int ready = 0;
+  if (events & EPOLLIN)
+    ready |= CURL_CSELECT_IN;
+  if (events & EPOLLOUT)
+    ready |= CURL_CSELECT_OUT;
+  if (events & (EPOLLERR | EPOLLHUP))
+    ready |= CURL_CSELECT_ERR;
+  work(reactor, fd, ready);
+}
+
+void fs_reactor_run(fs_reactor *reactor, fs_ms due, fs_ms patience) {
+  struct epoll_event events[EVENTS_AT_ONCE];
+  fs_reactor_arm(reactor, due);
+  int count = epoll_wait(reactor->epoll, events, EVENTS_AT_ONCE, patience < 60000 ? (int)patience : 60000);
+  for (int i = 0; i < count && !reactor->broken; i++) {
+    if (events[i].data.fd == reactor->timer)
+      take_timer(reactor);
+    else
+      act(reactor, events[i].data.fd, events[i].events);
+  }
+  if (!reactor->broken && reactor->curl_due >= 0 && reactor->curl_due <= fs_clock_now()) {
+    reactor->curl_due = -1;
+    work(reactor, CURL_SOCKET_TIMEOUT, 0);
+  }
+}
+
+void fs_reactor_close(fs_reactor *reactor) {
+  if (reactor->epoll >= 0)
+    close(reactor->epoll);
+  if (reactor->timer >= 0)
+    close(reactor->timer);
+  reactor->epoll = reactor->timer = -1;
+}

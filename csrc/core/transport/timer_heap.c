@@ -1,0 +1,60 @@
+#include "core/transport/timer_heap.h"
+
+#include <stdlib.h>
+
+static void put(fs_heap *heap, size_t place, fs_exchange *exchange) {
+  heap->items[place] = exchange;
+  exchange->heap_place = place;
+}
+
+static void move_up(fs_heap *heap, size_t place, fs_exchange *exchange) {
+  for (; place > 1 && heap->items[place / 2]->flow.due > exchange->flow.due; place /= 2)
+    put(heap, place, heap->items[place / 2]);
+  put(heap, place, exchange);
+}
+
+static void move_down(fs_heap *heap, size_t place, fs_exchange *exchange) {
+  for (size_t child; (child = place * 2) <= heap->count; place = child) {
+    if (child < heap->count && heap->items[child + 1]->flow.due < heap->items[child]->flow.due)
+      child++;
+    if (heap->items[child]->flow.due >= exchange->flow.due)
+      break;
+    put(heap, place, heap->items[child]);
+  }
+  put(heap, place, exchange);
+}
+
+int fs_heap_add(fs_heap *heap, fs_exchange *exchange) {
+  if (heap->count + 1 >= heap->size) {
+    size_t size = heap->size ? heap->size * 2 : 64;
+    fs_exchange **larger = realloc(heap->items, size * sizeof(fs_exchange *));
+    if (!larger)
+      return -1;
+    heap->items = larger;
+    heap->size = size;
+  }
+  move_up(heap, ++heap->count, exchange);
+  return 0;
+}
+
+void fs_heap_remove(fs_heap *heap, fs_exchange *exchange) {
+  size_t place = exchange->heap_place;
+  if (!place)
+    return;
+  exchange->heap_place = 0;
+  fs_exchange *last = heap->items[heap->count--];
+  if (last == exchange)
+    return;
+  if (place > 1 && heap->items[place / 2]->flow.due > last->flow.due)
+    move_up(heap, place, last);
+  else
+    move_down(heap, place, last);
+}
+
+fs_exchange *fs_heap_first(const fs_heap *heap) {
+  return heap->count ? heap->items[1] : NULL;
+}
+
+void fs_heap_free(fs_heap *heap) {
+  free(heap->items);
+}

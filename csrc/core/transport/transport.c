@@ -1,0 +1,323 @@
+#include "core/transport/transport.h"
+
+#include "base/clock.h"
+#include "core/transport/feedback.h"
+#include "core/transport/observer.h"
+#include "core/transport/handle_pool.h"
+#include "core/transport/reactor.h"
+#include "core/transport/call_table.h"
+#include "core/transport/send_queue.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+/* A gateway in front of the service answered 522 to ten parallel requests from one client. */
+enum { CONNECTIONS_PER_HOST = 8 };
+
+struct fs_transport {
+  fs_settings settings;
+  CURLM *multi;
+  fs_reactor reactor;
+  fs_pool pool;
+  fs_slots slots;
+  fs_lessons lessons;
+  fs_waiting waiting;
+  fs_observer observer;
+  fs_exchange *done, **done_end; /* owned finished exchanges */
+};
+
+static int open_multi(fs_transport *transport) {
+  transport->multi = curl_multi_init();
+  if (!transport->multi)
+    return -1;
+  curl_multi_setopt(transport->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, transport->settings.connections);
+  curl_multi_setopt(transport->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS_PER_HOST);
+  fs_reactor_watch(&transport->reactor, transport->multi);
+  return 0;
+}
+
+fs_transport *fs_transport_new(const fs_settings *settings) {
+  fs_transport *transport = calloc(1, sizeof *transport);
+  if (!transport)
+    return NULL;
+  transport->done_end = &transport->done;
+  transport->lessons.account = fs_account_join(settings->base_url, settings->api_key, fs_clock_now());
+  fs_waiting_open(&transport->waiting, (size_t)settings->connections, &transport->lessons.account);
+  transport->observer.events.wanted = settings->events;
+  int opened = fs_reactor_open(&transport->reactor);
+  if (fs_settings_copy(&transport->settings, settings) != 0 || opened != 0 || open_multi(transport) != 0) {
+    fs_transport_free(transport);
+    return NULL;
+  }
+  return transport;
+}
+
+/* ---- moving on ---- */
+
+static void finish(fs_transport *transport, fs_exchange *exchange) {
+  fs_ms now = fs_clock_now();
+  fs_lessons_end(&transport->lessons, exchange, now);
+  if (exchange->flow.step == FS_FAILED)
+    fs_sink_abort(&exchange->sink); /* here, since to remove a large file takes its time */
+  fs_observer_end(&transport->observer, exchange, now);
+  fs_slots_remove(&transport->slots, exchange);
+  *transport->done_end = exchange;
+  transport->done_end = &exchange->next;
+}
+
+static void rest(fs_transport *transport, fs_exchange *exchange) {
+  if (!exchange->easy)
+    return;
+  transport->waiting.places++;
+  fs_tally_transfer(&transport->observer.tally, exchange->easy);
+  curl_multi_remove_handle(transport->multi, exchange->easy);
+  fs_pool_give(&transport->pool, exchange);
+  fs_exchange_rest(exchange);
+}
+
+static void fail_locally(fs_exchange *exchange, const char *reason) {
+  fs_flow *flow = &exchange->flow;
+  fs_answer answer = {.loss = FS_LOSS_NEVER, .reason = reason, .body = "", .retry_after = -1};
+  fs_flow_answer(flow, fs_clock_now(), &answer);
+}
+
+static void send_request(fs_transport *transport, fs_exchange *exchange, fs_ms now) {
+  exchange->sent_at = now;
+  exchange->attempt = exchange->flow.failed_attempts + 1;
+  fs_observer_request(&transport->observer, exchange);
+  if (fs_pool_take(&transport->pool, exchange) == 0 &&
+      fs_exchange_arm(exchange, fs_flow_patience(&exchange->flow, now)) == 0 &&
+      curl_multi_add_handle(transport->multi, exchange->easy) == CURLM_OK) {
+    transport->waiting.places--;
+    return;
+  }
+  curl_easy_cleanup(exchange->easy);
+  exchange->easy = NULL;
+  fail_locally(exchange, exchange->local_error ? strerror(exchange->local_error) : "out of memory");
+}
+
+static void settle(fs_exchange *exchange) {
+  if (exchange->flow.step != FS_DONE || fs_exchange_settle(exchange) == 0)
+    return;
+  char reason[FS_MESSAGE_SIZE];
+  snprintf(reason, sizeof reason, "the file could not be put in its place: %m");
+  fail_locally(exchange, reason);
+}
+
+/* An exchange whose flow wants nothing now waits for its time, or has finished. */
+static void park(fs_transport *transport, fs_exchange *exchange) {
+  fs_flow *flow = &exchange->flow;
+  if (flow->step == FS_WAIT && fs_waiting_add(&transport->waiting, exchange, fs_clock_now()) != 0)
+    fail_locally(exchange, "out of memory");
+  if (flow->step == FS_DONE || flow->step == FS_FAILED) {
+    settle(exchange);
+    finish(transport, exchange);
+  } else if (flow->step == FS_WAIT && !flow->held) {
+    fs_observer_wait(&transport->observer, exchange, fs_clock_now());
+  }
+}
+
+/* Does what the exchange's flow wants, until it waits for something. */
+static void advance(fs_transport *transport, fs_exchange *exchange) {
+  fs_ms now = fs_clock_now();
+  if (fs_flow_next(&exchange->flow, now) == FS_SEND && fs_waiting_admit(&transport->waiting, exchange, now))
+    send_request(transport, exchange, now);
+  park(transport, exchange);
+}
+
+static void take_answer(fs_transport *transport, fs_exchange *exchange, CURLcode result) {
+  fs_ms now = fs_clock_now();
+  fs_answer answer = fs_exchange_answer(exchange, result);
+  fs_flow_answer(&exchange->flow, now, &answer);
+  fs_observer_response(&transport->observer, exchange, &answer, now);
+  fs_lessons_answer(&transport->lessons, exchange, &answer, now);
+}
+
+static void collect(fs_transport *transport) {
+  CURLMsg *message;
+  int left;
+  while ((message = curl_multi_info_read(transport->multi, &left))) {
+    if (message->msg != CURLMSG_DONE)
+      continue;
+    CURLcode result = message->data.result; /* gone once the handle is removed */
+    fs_exchange *exchange = NULL;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&exchange);
+    take_answer(transport, exchange, result);
+    rest(transport, exchange);
+    advance(transport, exchange);
+  }
+}
+
+/* A multi handle that ran out of memory is not to be trusted: it may have told nothing of a socket, which is
+ * waited for in vain, and libcurl 7.88 divides by zero when it takes the next one in. What was under way is
+ * lost, and goes on from there as after any loss. */
+static void start_over(fs_transport *transport) {
+  fs_slots *slots = &transport->slots;
+  for (size_t i = 0; i < slots->size; i++)
+    if (slots->items[i] && slots->items[i]->easy) {
+      take_answer(transport, slots->items[i], CURLE_OUT_OF_MEMORY);
+      rest(transport, slots->items[i]);
+    }
+  curl_multi_cleanup(transport->multi);
+  open_multi(transport); /* without one, what is sent fails */
+  for (size_t i = 0; i < slots->size; i++)
+    if (slots->items[i] && !slots->items[i]->easy && !slots->items[i]->heap_place)
+      advance(transport, slots->items[i]);
+}
+
+static void go_on(fs_transport *transport) {
+  fs_exchange *exchange;
+  while ((exchange = fs_waiting_next(&transport->waiting, fs_clock_now())))
+    advance(transport, exchange);
+}
+
+/* Makes the descriptor readable when there is something to do. */
+static void arm(fs_transport *transport) {
+  fs_reactor_arm(&transport->reactor,
+                 transport->done ? 0 : fs_waiting_due(&transport->waiting, fs_clock_now()));
+}
+
+fs_exchange *fs_transport_prepare(const fs_transport *transport, const fs_request *request, char *error,
+                                  size_t error_size) {
+  uint32_t seed;
+  fs_ms now = fs_clock_now();
+  fs_exchange *exchange = fs_exchange_new(&transport->settings, request, error, error_size);
+  if (!exchange)
+    return NULL;
+  if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
+    seed = (uint32_t)now;
+  fs_flow_start(&exchange->flow, request->call, request->wait, request->id, now, request->timeout,
+                &fs_policy_default, seed);
+  if (exchange->kind)
+    fs_flow_expect(&exchange->flow, request->age, -1);
+  if (request->stretched)
+    fs_flow_stretch(&exchange->flow);
+  return exchange;
+}
+
+int fs_transport_begin(fs_transport *transport, fs_exchange *exchange) {
+  if ((exchange->id ? fs_slots_place : fs_slots_add)(&transport->slots, exchange) != 0)
+    return -1;
+  fs_lessons_apply(&transport->lessons, exchange, fs_clock_now());
+  advance(transport, exchange);
+  arm(transport);
+  return 0;
+}
+
+uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, char *error,
+                            size_t error_size) {
+  fs_exchange *exchange = fs_transport_prepare(transport, request, error, error_size);
+  if (!exchange)
+    return 0;
+  if (fs_transport_begin(transport, exchange) == 0)
+    return exchange->id;
+  fs_exchange_free(exchange);
+  snprintf(error, error_size, "out of memory");
+  return 0;
+}
+
+void fs_transport_step(fs_transport *transport, fs_ms patience) {
+  fs_ms end = fs_clock_now() + patience;
+  for (fs_ms left = patience;; left = end - fs_clock_now()) {
+    bool idle = transport->done || !transport->slots.count || left < 0;
+    fs_reactor_run(&transport->reactor, fs_waiting_due(&transport->waiting, fs_clock_now()), idle ? 0 : left);
+    collect(transport);
+    if (transport->reactor.broken)
+      start_over(transport);
+    go_on(transport);
+    if (transport->done || !transport->slots.count || end <= fs_clock_now())
+      break;
+  }
+  arm(transport);
+}
+
+int fs_transport_descriptor(const fs_transport *transport) {
+  return transport->reactor.epoll;
+}
+
+size_t fs_transport_active(const fs_transport *transport) {
+  return transport->slots.count;
+}
+
+fs_exchange *fs_transport_take(fs_transport *transport) {
+  fs_exchange *exchange = transport->done;
+  if (!exchange)
+    return NULL;
+  transport->done = exchange->next;
+  if (!transport->done)
+    transport->done_end = &transport->done;
+  exchange->next = NULL;
+  return exchange;
+}
+
+const fs_exchange *fs_transport_find(const fs_transport *transport, uint64_t id) {
+  return fs_slots_find(&transport->slots, id);
+}
+
+fs_stats fs_transport_stats(const fs_transport *transport) {
+  size_t in_flight = (size_t)transport->settings.connections - transport->waiting.places;
+  return (fs_stats){.tally = &transport->observer.tally,
+                    .durations = &transport->lessons.durations,
+                    .in_flight = in_flight,
+                    .waiting = transport->slots.count - in_flight,
+                    .held = transport->waiting.held,
+                    .rate = fs_lessons_rate(&transport->lessons, fs_clock_now()),
+                    .events_dropped = transport->observer.events.dropped};
+}
+
+fs_events *fs_transport_events(fs_transport *transport) {
+  return &transport->observer.events;
+}
+
+void fs_transport_hurry(fs_transport *transport, const char *task_id) {
+  for (size_t i = 0; i < transport->slots.size; i++) {
+    fs_exchange *exchange = transport->slots.items[i];
+    if (!exchange || strcmp(exchange->flow.id, task_id) != 0 ||
+        !fs_flow_hurry(&exchange->flow, fs_clock_now()))
+      continue;
+    fs_waiting_remove(&transport->waiting, exchange);
+    advance(transport, exchange);
+  }
+  arm(transport);
+}
+
+void fs_transport_cancel(fs_transport *transport, uint64_t id) {
+  fs_exchange *exchange = fs_slots_find(&transport->slots, id);
+  if (!exchange)
+    return;
+  long sent = 0;
+  if (exchange->easy)
+    curl_easy_getinfo(exchange->easy, CURLINFO_REQUEST_SIZE, &sent);
+  fs_waiting_remove(&transport->waiting, exchange);
+  rest(transport, exchange);
+  exchange->flow.step = FS_FAILED;
+  exchange->flow.failure = (fs_failure){.kind = FS_CANCELLED,
+                                        .ambiguous = exchange->flow.call->once && sent > 0,
+                                        .retry_after = -1,
+                                        .message = "cancelled"};
+  finish(transport, exchange);
+  arm(transport);
+}
+
+void fs_transport_free(fs_transport *transport) {
+  if (!transport)
+    return;
+  for (size_t i = 0; i < transport->slots.size; i++)
+    if (transport->slots.items[i]) {
+      rest(transport, transport->slots.items[i]);
+      fs_exchange_free(transport->slots.items[i]);
+    }
+  for (fs_exchange *exchange; (exchange = fs_transport_take(transport));)
+    fs_exchange_free(exchange);
+  fs_pool_free(&transport->pool);
+  curl_multi_cleanup(transport->multi);
+  fs_reactor_close(&transport->reactor);
+  fs_waiting_close(&transport->waiting);
+  fs_account_part(&transport->lessons.account, fs_clock_now());
+  fs_slots_free(&transport->slots);
+  fs_events_free(&transport->observer.events);
+  fs_settings_wipe(&transport->settings);
+  free(transport);
+}

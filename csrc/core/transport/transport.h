@@ -1,0 +1,69 @@
+/* Moves the bytes of many calls at once: one libcurl multi handle, one heap of timers. Driven by
+ * fs_transport_step from one thread; knows no Lua. */
+#ifndef FS_TRANSPORT_H
+#define FS_TRANSPORT_H
+
+#include "core/policy/task_durations.h"
+#include "core/transport/event_queue.h"
+#include "core/transport/call.h"
+#include "core/transport/counters.h"
+
+typedef struct fs_transport fs_transport;
+
+typedef struct fs_stats {
+  const fs_tally *tally;         /* borrowed from the transport */
+  const fs_durations *durations; /* likewise */
+  size_t in_flight, waiting;     /* calls with a request under way, and those without */
+  size_t held;                   /* of the waiting ones those that wait for their turn */
+  double rate;                   /* requests per second; 0 where there is no limit */
+  uint64_t events_dropped;
+} fs_stats;
+
+/* `settings` is copied. Returns NULL when memory is short. */
+fs_transport *fs_transport_new(const fs_settings *settings);
+
+/* Makes a call without beginning it. Reads nothing of the transport but its settings, so that any thread may.
+ * Returns NULL with a sentence in `error` (memory, or the local file of a media call). */
+fs_exchange *fs_transport_prepare(const fs_transport *transport, const fs_request *request, char *error,
+                                  size_t error_size);
+
+/* Begins a prepared call, which is the transport's then. One without an id is given one; else it must be from
+ * slots of the caller's (fs_slots_place). Returns 0, or -1 when memory is short. */
+int fs_transport_begin(fs_transport *transport, fs_exchange *exchange);
+
+/* Both. Returns the call's id, never 0; or 0 with a sentence in `error` (memory, or the local file of a
+ * media call). */
+uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, char *error,
+                            size_t error_size);
+
+/* Works until a call has finished, but at most `patience` milliseconds. */
+void fs_transport_step(fs_transport *transport, fs_ms patience);
+
+/* A descriptor that is readable when fs_transport_step has something to do; it stays the same. */
+int fs_transport_descriptor(const fs_transport *transport);
+
+/* How many calls are in progress. */
+size_t fs_transport_active(const fs_transport *transport);
+
+/* The next finished call, which the caller then owns and gives to fs_exchange_free; NULL if there is none.
+ * Its flow's step is FS_DONE or FS_FAILED. */
+fs_exchange *fs_transport_take(fs_transport *transport);
+
+/* A call in progress, borrowed until the next step; NULL if it has finished or never was. */
+const fs_exchange *fs_transport_find(const fs_transport *transport, uint64_t id);
+
+fs_stats fs_transport_stats(const fs_transport *transport);
+
+/* What has happened since it was last asked for, where the settings want events. */
+fs_events *fs_transport_events(fs_transport *transport);
+
+/* A task is said to have ended: waits for it ask at once (fs_flow_hurry). */
+void fs_transport_hurry(fs_transport *transport, const char *task_id);
+
+/* Ends a call in progress: it finishes with FS_CANCELLED, ambiguous if a submission's bytes may have left. */
+void fs_transport_cancel(fs_transport *transport, uint64_t id);
+
+/* Ends all calls, wipes the key, releases everything. NULL is fine. */
+void fs_transport_free(fs_transport *transport);
+
+#endif

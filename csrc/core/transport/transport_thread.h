@@ -1,0 +1,51 @@
+/* A transport with a thread of its own, for callers that must never wait: nginx's workers. What the caller
+ * wants goes into an inbox, what has finished comes out of a queue, and a bell tells when there is something
+ * in it. A mutex guards both; it is held to link or to copy, never while libcurl works.
+ *
+ * All functions are for one thread, the caller's. */
+#ifndef FS_IO_THREAD_H
+#define FS_IO_THREAD_H
+
+#include "core/transport/transport.h"
+
+typedef struct fs_io_thread fs_io_thread;
+
+/* What fs_transport_stats gives, as it was a moment ago. */
+typedef struct fs_snapshot {
+  fs_stats stats; /* points to the other two */
+  fs_tally tally;
+  fs_durations durations;
+} fs_snapshot;
+
+/* Starts a thread, in which all signals are blocked. `settings` is copied. Returns NULL with a sentence in
+ * `error`. Neither it nor its descriptors survive a fork. */
+fs_io_thread *fs_io_thread_start(const fs_settings *settings, char *error, size_t error_size);
+
+/* Where to connect to be told (see bell.h) that fs_io_thread_take has something, after it had nothing. */
+const char *fs_io_thread_address(const fs_io_thread *io);
+
+/* As fs_transport_start. */
+uint64_t fs_io_thread_submit(fs_io_thread *io, const fs_request *request, char *error, size_t error_size);
+
+/* As fs_transport_take. */
+fs_exchange *fs_io_thread_take(fs_io_thread *io);
+
+/* How many calls have not been taken. */
+size_t fs_io_thread_active(const fs_io_thread *io);
+
+/* As fs_transport_cancel and fs_transport_hurry. Return 0, or -1 when memory is short. */
+int fs_io_thread_cancel(fs_io_thread *io, uint64_t id);
+int fs_io_thread_hurry(fs_io_thread *io, const char *task_id);
+
+/* How far a call was when this was last asked; as at its beginning the first time. False once it is taken. */
+bool fs_io_thread_progress(fs_io_thread *io, uint64_t id, fs_progress *progress);
+
+void fs_io_thread_stats(fs_io_thread *io, fs_snapshot *snapshot);
+
+/* As fs_transport_events; valid until it is called again. */
+fs_events *fs_io_thread_events(fs_io_thread *io);
+
+/* Ends the thread and all calls, wipes the key, releases everything. NULL is fine. */
+void fs_io_thread_stop(fs_io_thread *io);
+
+#endif

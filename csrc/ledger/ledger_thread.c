@@ -1,0 +1,163 @@
+#include "ledger/ledger_thread.h"
+
+#include "base/wakeup.h"
+#include "base/thread.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+struct fs_errand_thread {
+  pthread_t thread;
+  char *path;     /* owned */
+  fs_bell bell;   /* the thread's, but for its address */
+  int wake;       /* owned eventfd: there is something in `wanted` that was empty, or it is time to stop */
+  uint64_t given; /* the caller's: how many errands there were */
+  size_t active;  /* the caller's */
+
+  pthread_mutex_t mutex;          /* guards what follows */
+  struct fs_errands wanted, done; /* owned */
+  bool stopping;
+};
+
+/* ---- in the thread ---- */
+
+static void hand_over(fs_errand_thread *thread, fs_errand *errand) {
+  pthread_mutex_lock(&thread->mutex);
+  bool ring = STAILQ_EMPTY(&thread->done);
+  STAILQ_INSERT_TAIL(&thread->done, errand, next);
+  pthread_mutex_unlock(&thread->mutex);
+  if (ring)
+    fs_bell_ring(&thread->bell);
+}
+
+static fs_errand *next_wanted(fs_errand_thread *thread, bool *stopping) {
+  pthread_mutex_lock(&thread->mutex);
+  fs_errand *errand = STAILQ_FIRST(&thread->wanted);
+  if (errand)
+    STAILQ_REMOVE_HEAD(&thread->wanted, next);
+  *stopping = thread->stopping;
+  pthread_mutex_unlock(&thread->mutex);
+  return errand;
+}
+
+static void answer_bell(fs_errand_thread *thread) {
+  fs_bell_answer(&thread->bell);
+  pthread_mutex_lock(&thread->mutex);
+  bool ring = !STAILQ_EMPTY(&thread->done);
+  pthread_mutex_unlock(&thread->mutex);
+  if (ring)
+    fs_bell_ring(&thread->bell);
+}
+
+static void *run(void *context) {
+  fs_errand_thread *thread = context;
+  struct pollfd fds[] = {{.fd = thread->wake, .events = POLLIN},
+                         {.fd = thread->bell.listener, .events = POLLIN}};
+  char error[FS_DATABASE_ERROR_SIZE];
+  fs_ledger *ledger = fs_ledger_open(thread->path, error);
+  bool stopping = false;
+  while (!stopping) {
+    uint64_t count;
+    if (poll(fds, sizeof fds / sizeof *fds, -1) < 0)
+      continue;
+    if (fds[1].revents)
+      answer_bell(thread);
+    if (!fds[0].revents || read(thread->wake, &count, sizeof count) < 0)
+      continue;
+    for (fs_errand *errand; (errand = next_wanted(thread, &stopping));) {
+      if (ledger)
+        fs_errand_perform(errand, ledger);
+      else
+        fs_errand_fail(errand, error);
+      hand_over(thread, errand);
+    }
+  }
+  fs_ledger_close(ledger);
+  return NULL;
+}
+
+/* ---- in the caller's ---- */
+
+static void release(fs_errand_thread *thread) {
+  for (fs_errand *errand; (errand = fs_errand_thread_take(thread));) {
+    fs_errand_release(errand);
+    free(errand);
+  }
+  fs_bell_close(&thread->bell);
+  if (thread->wake >= 0)
+    close(thread->wake);
+  pthread_mutex_destroy(&thread->mutex);
+  free(thread->path);
+  free(thread);
+}
+
+fs_errand_thread *fs_errand_thread_start(const char *path) {
+  fs_errand_thread *thread = calloc(1, sizeof *thread);
+  if (!thread)
+    return NULL;
+  pthread_mutex_init(&thread->mutex, NULL);
+  STAILQ_INIT(&thread->wanted);
+  STAILQ_INIT(&thread->done);
+  thread->wake = -1;
+  thread->path = strdup(path);
+  int failed = 0;
+  if (fs_bell_open(&thread->bell) != 0 || !thread->path ||
+      (thread->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
+    failed = errno;
+  if (!failed)
+    failed = fs_thread_start(&thread->thread, run, thread);
+  if (!failed)
+    return thread;
+  release(thread);
+  errno = failed;
+  return NULL;
+}
+
+const char *fs_errand_thread_address(const fs_errand_thread *thread) {
+  return thread->bell.address;
+}
+
+static void wake_up(const fs_errand_thread *thread) {
+  uint64_t one = 1;
+  ssize_t written = write(thread->wake, &one, sizeof one);
+  (void)written; /* it cannot fail but by being full, and then it is awake */
+}
+
+uint64_t fs_errand_thread_submit(fs_errand_thread *thread, fs_errand *errand) {
+  uint64_t number = errand->number = ++thread->given;
+  thread->active++;
+  pthread_mutex_lock(&thread->mutex);
+  STAILQ_INSERT_TAIL(&thread->wanted, errand, next);
+  pthread_mutex_unlock(&thread->mutex);
+  wake_up(thread);
+  return number;
+}
+
+fs_errand *fs_errand_thread_take(fs_errand_thread *thread) {
+  pthread_mutex_lock(&thread->mutex);
+  fs_errand *errand = STAILQ_FIRST(&thread->done);
+  if (errand)
+    STAILQ_REMOVE_HEAD(&thread->done, next);
+  pthread_mutex_unlock(&thread->mutex);
+  thread->active -= errand != NULL;
+  return errand;
+}
+
+size_t fs_errand_thread_active(const fs_errand_thread *thread) {
+  return thread->active;
+}
+
+void fs_errand_thread_stop(fs_errand_thread *thread) {
+  if (!thread)
+    return;
+  pthread_mutex_lock(&thread->mutex);
+  thread->stopping = true;
+  pthread_mutex_unlock(&thread->mutex);
+  wake_up(thread);
+  pthread_join(thread->thread, NULL);
+  release(thread);
+}

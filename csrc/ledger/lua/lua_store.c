@@ -1,0 +1,73 @@
+/* `faceswap.store`: the ledger's file, for faceswap.ledger. It is a module of its own, so that who keeps no
+ * ledger needs no SQLite. */
+#include "ledger/lua/lua_ledger_request.h"
+
+#include <unistd.h>
+
+#define TYPE "faceswap.store"
+
+typedef struct store {
+  fs_ledger *ledger; /* owned; NULL once closed */
+  pid_t owner;       /* SQLite's connections do not survive a fork */
+  fs_errand errand;  /* owned; the last one, also over an error of memory */
+} store;
+
+static store *check_store(lua_State *L) {
+  store *self = luaL_checkudata(L, 1, TYPE);
+  if (!self->ledger)
+    luaL_error(L, "the ledger is closed");
+  if (self->owner != getpid())
+    luaL_error(L, "the ledger was opened before this process was forked; make another client here");
+  return self;
+}
+
+/* store.open(path): the ledger; or nil and why not. */
+static int open_store(lua_State *L) {
+  char error[FS_DATABASE_ERROR_SIZE];
+  const char *path = luaL_checkstring(L, 1);
+  store *self = lua_newuserdatauv(L, sizeof *self, 0);
+  *self = (store){.owner = getpid()};
+  luaL_setmetatable(L, TYPE);
+  self->ledger = fs_ledger_open(path, error);
+  if (self->ledger)
+    return 1;
+  lua_pushnil(L);
+  lua_pushstring(L, error);
+  return 2;
+}
+
+static int ask(lua_State *L) {
+  store *self = check_store(L);
+  fs_errand errand = fs_errand_read(L);
+  fs_errand_release(&self->errand);
+  self->errand = errand;
+  fs_errand_perform(&self->errand, self->ledger);
+  return fs_errand_push(L, &self->errand);
+}
+
+/* In a forked child the connection is the parent's: closing it would drop the locks that the parent relies
+ * on. */
+static int release(lua_State *L) {
+  store *self = luaL_checkudata(L, 1, TYPE);
+  if (self->owner == getpid())
+    fs_ledger_close(self->ledger);
+  self->ledger = NULL;
+  fs_errand_release(&self->errand);
+  return 0;
+}
+
+__attribute__((visibility("default"))) int luaopen_faceswap_store(lua_State *L) {
+  static const luaL_Reg functions[] = {
+      {"open", open_store}, {"threaded", fs_threaded_store_new}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+      {"close", release}, {"__gc", release}, {"__close", release}, {NULL, NULL}};
+  luaL_newmetatable(L, TYPE);
+  luaL_setfuncs(L, methods, 0);
+  fs_errand_set_methods(L, ask);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+  fs_threaded_store_register(L);
+  luaL_newlib(L, functions);
+  return 1;
+}

@@ -1,0 +1,132 @@
+#include "ledger/ledger_thread.h"
+#include "ledger/lua/lua_ledger_request.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TYPE "faceswap.threaded_store"
+
+typedef struct threaded {
+  char *path;               /* owned; NULL once closed */
+  fs_errand_thread *thread; /* owned; NULL until there is something to do */
+  pid_t owner;              /* whose the thread is */
+  fs_errand *answered;      /* owned; on its way to Lua, also over an error of memory */
+} threaded;
+
+/* Its thread is that of another process: it is not to be touched. */
+static bool is_foreign(const threaded *self) {
+  return self->thread && self->owner != getpid();
+}
+
+static threaded *check_threaded(lua_State *L) {
+  threaded *self = luaL_checkudata(L, 1, TYPE);
+  if (!self->path)
+    luaL_error(L, "the ledger is closed");
+  if (is_foreign(self))
+    luaL_error(L, "the ledger was used before this process was forked; make another client here");
+  return self;
+}
+
+/* store.threaded(path): the ledger, which is opened in a thread when it is first asked. It can be made before
+ * a fork and used after it. */
+int fs_threaded_store_new(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  threaded *self = lua_newuserdatauv(L, sizeof *self, 0);
+  *self = (threaded){.path = NULL};
+  luaL_setmetatable(L, TYPE);
+  self->path = strdup(path);
+  return self->path ? 1 : luaL_error(L, "out of memory");
+}
+
+static void free_errand(fs_errand *errand) {
+  if (errand)
+    fs_errand_release(errand);
+  free(errand);
+}
+
+/* The methods of a store: each returns the number with which take() gives what it would return there; or nil
+ * and why not. */
+static int ask(lua_State *L) {
+  threaded *self = check_threaded(L);
+  fs_errand asked = fs_errand_read(L);
+  if (!self->thread) {
+    self->owner = getpid();
+    self->thread = fs_errand_thread_start(self->path);
+  }
+  fs_errand *errand = self->thread ? malloc(sizeof *errand) : NULL;
+  if (errand)
+    *errand = asked;
+  if (errand && fs_errand_keep(errand) == 0) {
+    lua_pushnumber(L, (lua_Number)fs_errand_thread_submit(self->thread, errand));
+    return 1;
+  }
+  int failed = self->thread ? ENOMEM : errno;
+  free_errand(errand);
+  lua_pushnil(L);
+  lua_pushfstring(L, "the ledger's thread: %s", strerror(failed));
+  return 2;
+}
+
+/* threaded:take(): {id = the number, n, …} of an answered errand, the values as in a list; nothing if there
+ * is none. */
+static int take(lua_State *L) {
+  threaded *self = check_threaded(L);
+  if (!self->answered && self->thread)
+    self->answered = fs_errand_thread_take(self->thread);
+  if (!self->answered)
+    return 0;
+  lua_createtable(L, 3, 2);
+  int list = lua_gettop(L);
+  int count = fs_errand_push(L, self->answered);
+  for (int i = count; i > 0; i--)
+    lua_rawseti(L, list, i);
+  lua_pushinteger(L, count);
+  lua_setfield(L, list, "n");
+  lua_pushnumber(L, (lua_Number)self->answered->number);
+  lua_setfield(L, list, "id");
+  free_errand(self->answered);
+  self->answered = NULL;
+  return 1;
+}
+
+/* threaded:address(): where to connect to be told that there is something to take; nil before the first
+ * errand. */
+static int address(lua_State *L) {
+  const threaded *self = check_threaded(L);
+  if (!self->thread)
+    return 0;
+  lua_pushstring(L, fs_errand_thread_address(self->thread));
+  return 1;
+}
+
+/* threaded:active(): how many errands have not been taken. */
+static int active(lua_State *L) {
+  const threaded *self = check_threaded(L);
+  lua_pushinteger(L, self->thread ? (lua_Integer)fs_errand_thread_active(self->thread) : 0);
+  return 1;
+}
+
+static int release(lua_State *L) {
+  threaded *self = luaL_checkudata(L, 1, TYPE);
+  if (!is_foreign(self)) {
+    free_errand(self->answered);
+    fs_errand_thread_stop(self->thread);
+  }
+  free(self->path);
+  *self = (threaded){.path = NULL};
+  return 0;
+}
+
+void fs_threaded_store_register(lua_State *L) {
+  static const luaL_Reg methods[] = {{"take", take},     {"address", address}, {"active", active},
+                                     {"close", release}, {"__gc", release},    {"__close", release},
+                                     {NULL, NULL}};
+  luaL_newmetatable(L, TYPE);
+  luaL_setfuncs(L, methods, 0);
+  fs_errand_set_methods(L, ask);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+}

@@ -1,0 +1,42 @@
+#include "ledger/owner_lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+/* Open-file-description locks belong to what was opened, not to the process: two owners in one process see
+ * each other, and closing another descriptor of the file drops nothing (fcntl(2)). */
+static struct flock lock_of(int64_t token) {
+  return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = token, .l_len = 1};
+}
+
+int fs_owner_open(fs_owner *owner, const char *path) {
+  uint64_t random;
+  owner->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (owner->fd < 0)
+    return -1;
+  if (getrandom(&random, sizeof random, 0) == sizeof random) {
+    /* 52 bits stay whole in a Lua number, and within a file's offsets */
+    owner->token = (int64_t)(random >> 12);
+    struct flock lock = lock_of(owner->token);
+    if (fcntl(owner->fd, F_OFD_SETLK, &lock) == 0)
+      return 0;
+  }
+  int saved = errno;
+  fs_owner_close(owner);
+  errno = saved;
+  return -1;
+}
+
+void fs_owner_close(fs_owner *owner) {
+  if (owner->fd >= 0)
+    close(owner->fd);
+  owner->fd = -1;
+}
+
+bool fs_owner_alive(const fs_owner *owner, int64_t token) {
+  struct flock lock = lock_of(token);
+  /* one's own lock does not stand in one's own way, so it would not show */
+  return token == owner->token || fcntl(owner->fd, F_OFD_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
+}

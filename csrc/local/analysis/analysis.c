@@ -1,0 +1,186 @@
+#include "local/analysis/analysis.h"
+
+#include "base/error.h"
+#include "local/media/reader.h"
+#include "local/analysis/shot_boundary.h"
+#include "local/analysis/person_clusters.h"
+#include "local/analysis/tracker.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Frames' times, in seconds from the first. */
+typedef struct times {
+  double *at; /* owned */
+  int count, capacity;
+} times;
+
+static int add_time(times *t, double at) {
+  if (t->count == t->capacity) {
+    int capacity = t->capacity ? t->capacity * 2 : 256;
+    double *more = realloc(t->at, (size_t)capacity * sizeof *more);
+    if (!more)
+      return -1;
+    t->at = more;
+    t->capacity = capacity;
+  }
+  t->at[t->count++] = at;
+  return 0;
+}
+
+static int report(const fs_progress *progress, int done, int64_t expected) {
+  if (!progress || !progress->report)
+    return 0;
+  double fraction = expected > 0 ? (double)done / (double)expected : 0;
+  return progress->report(progress->context, fmin(fraction, 1));
+}
+
+static int track_frame(fs_tracker *tracker, fs_cuts *cuts, const AVFrame *frame, bool new_span) {
+  fs_grey grey = {frame->data[0], frame->width, frame->height, frame->linesize[0]};
+  bool cut = fs_cuts_at(cuts, &grey);
+  return fs_tracker_frame(tracker, frame, cut || new_span);
+}
+
+static int track_all(fs_reader *reader, fs_tracker *tracker, times *t, const fs_spans *spans,
+                     const fs_progress *progress, double *duration, char *error, size_t error_size) {
+  const fs_media_info *info = fs_reader_info(reader);
+  fs_cuts cuts = {0};
+  int64_t first = 0, last = 0, last_duration = 0;
+  int span = 0;
+  for (fs_unit *unit; (unit = fs_reader_next(reader)) != NULL;) {
+    last = unit->frame->pts;
+    if (t->count == 0 && spans->count == 0)
+      first = last;
+    double seconds = (double)(last - first) * av_q2d(info->time_base);
+    int before = span;
+    span = fs_spans_number(spans, seconds);
+    int status = add_time(t, fs_spans_origin(spans, seconds));
+    if (status == 0)
+      status = track_frame(tracker, &cuts, unit->frame, span != before);
+    fs_unit_free(unit);
+    if (status != 0)
+      return fs_fail(error, error_size, "the faces cannot be analysed: out of memory");
+    if (report(progress, t->count, info->frames) != 0)
+      return fs_fail(error, error_size, "cancelled");
+  }
+  fs_tracker_end(tracker);
+  if (fs_reader_status(reader, &last_duration, error, error_size) != 0)
+    return -1;
+  if (!t->at)
+    return fs_fail(error, error_size, "the media file has no frame");
+  *duration = (double)(last - first + last_duration) * av_q2d(info->time_base);
+  return 0;
+}
+
+/* Adds what a trail tells to its person; the portrait moves over if it is the better one. */
+static void add_to_person(fs_person *person, fs_trail *trail, const times *t, float *quality) {
+  if (trail->count > 0) { /* else its frames are part of the trail before */
+    double from = t->at[trail->first_frame], to = t->at[trail->first_frame + trail->count - 1];
+    person->first_seen = person->frames == 0 ? from : fmin(person->first_seen, from);
+    person->last_seen = fmax(person->last_seen, to);
+    person->frames += trail->count;
+  }
+  const float *sum = trail->samples ? trail->embedding : trail->edge_embedding;
+  float weight = trail->samples ? 1 : 0.01f;
+  for (int i = 0; i < FS_EMBEDDING; i++)
+    person->embedding[i] += weight * sum[i];
+  if (trail->portrait.crop.data && (!person->crop.data || trail->portrait.quality > *quality)) {
+    fs_picture_free(&person->crop);
+    person->crop = trail->portrait.crop;
+    trail->portrait.crop = (fs_picture){0};
+    person->box = trail->portrait.box;
+    person->score = trail->portrait.score;
+    *quality = trail->portrait.quality;
+  }
+}
+
+static void normalise(float *embedding) {
+  double norm = 0;
+  for (int i = 0; i < FS_EMBEDDING; i++)
+    norm += (double)embedding[i] * embedding[i];
+  float factor = norm > 0 ? (float)(1 / sqrt(norm)) : 0;
+  for (int i = 0; i < FS_EMBEDDING; i++)
+    embedding[i] *= factor;
+}
+
+/* Trails of a person that lead from one to the next become one: the detector had overlooked the face for a
+ * moment. */
+static int join_trails(fs_tracker *tracker, const int *person) {
+  enum { MOST_GAPS = 4 /* detections */ };
+  for (int i = 0; i < tracker->trails.count; i++) {
+    fs_trail *trail = &tracker->trails.at[i];
+    for (int k = i + 1; k < tracker->trails.count && person[i] >= 0; k++) {
+      fs_trail *next = &tracker->trails.at[k];
+      if (next->first_frame > trail->first_frame + trail->count + MOST_GAPS * tracker->interval)
+        break;
+      if (person[k] == person[i] && fs_trail_leads_to(trail, next, MOST_GAPS * tracker->interval) &&
+          fs_trail_join(trail, next) != 0)
+        return -1;
+    }
+  }
+  return 0;
+}
+
+static int collect(fs_tracker *tracker, const int *person, const times *t, fs_analysis *analysis) {
+  float *quality = calloc((size_t)analysis->person_count + 1, sizeof *quality);
+  analysis->persons = calloc((size_t)analysis->person_count + 1, sizeof *analysis->persons);
+  analysis->tracks = calloc((size_t)tracker->trails.count + 1, sizeof *analysis->tracks);
+  if (!quality || !analysis->persons || !analysis->tracks || join_trails(tracker, person) != 0) {
+    free(quality);
+    return -1;
+  }
+  for (int i = 0; i < tracker->trails.count; i++) {
+    fs_trail *trail = &tracker->trails.at[i];
+    if (person[i] < 0)
+      continue;
+    add_to_person(&analysis->persons[person[i]], trail, t, &quality[person[i]]);
+    if (trail->count == 0)
+      continue;
+    analysis->tracks[analysis->track_count++] = (fs_track){.person = person[i],
+                                                           .first_frame = trail->first_frame,
+                                                           .count = trail->count,
+                                                           .frames = trail->frames};
+    trail->frames = NULL;
+  }
+  for (int i = 0; i < analysis->person_count; i++)
+    normalise(analysis->persons[i].embedding);
+  free(quality);
+  return 0;
+}
+
+static int group(fs_tracker *tracker, bool still, const times *t, fs_analysis *analysis) {
+  int *person = calloc((size_t)tracker->trails.count + 1, sizeof *person);
+  if (!person)
+    return -1;
+  int count = fs_persons_group(tracker, still, person);
+  analysis->person_count = count < 0 ? 0 : count;
+  int status = count < 0 ? -1 : collect(tracker, person, t, analysis);
+  free(person);
+  return status;
+}
+
+int fs_analyse(fs_vision *vision, const char *path, const fs_spans *spans, int threads,
+               const fs_progress *progress, fs_analysis *analysis, char *error, size_t error_size) {
+  *analysis = (fs_analysis){.spans = *spans};
+  fs_reader *reader = fs_reader_open(path, FS_PIXELS_YUV, false, spans, threads, error, error_size);
+  if (!reader)
+    return -1;
+  const fs_media_info *info = fs_reader_info(reader);
+  fs_tracker tracker;
+  times t = {0};
+  fs_tracker_start(&tracker, vision, av_q2d(info->frame_rate));
+  int status = track_all(reader, &tracker, &t, spans, progress, &analysis->duration, error, error_size);
+  analysis->width = info->width;
+  analysis->height = info->height;
+  analysis->frames = t.count;
+  analysis->media_duration = info->duration;
+  if (status == 0 && group(&tracker, info->still, &t, analysis) != 0)
+    status = fs_fail(error, error_size, "the faces cannot be analysed: out of memory");
+  fs_tracker_free(&tracker);
+  fs_reader_close(reader);
+  free(t.at);
+  if (status != 0)
+    fs_analysis_free(analysis);
+  return status;
+}

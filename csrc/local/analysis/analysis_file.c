@@ -1,0 +1,167 @@
+/* The file form of an analysis: a header, then the structs' fields in this machine's own byte order, as the
+ * file never leaves it. */
+#include "base/draft.h"
+#include "base/error.h"
+#include "local/analysis/analysis.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The digits are the format's version. */
+static const char magic[8] = "fs-an-02";
+
+enum { MOST_PERSONS = 1 << 20, MOST_TRACKS = 1 << 20 };
+
+typedef struct file_person {
+  fs_rect box;
+  double first_seen, last_seen;
+  int frames;
+  float score;
+  float embedding[FS_EMBEDDING];
+} file_person;
+
+typedef struct file_head {
+  char magic[8];
+  int width, height, frames, person_count, track_count;
+  double duration, media_duration;
+  fs_spans spans;
+} file_head;
+
+typedef struct file_track {
+  int person, first_frame, count;
+} file_track;
+
+static bool put(FILE *file, const void *data, size_t size) {
+  return fwrite(data, 1, size, file) == size;
+}
+
+static bool get(FILE *file, void *data, size_t size) {
+  return fread(data, 1, size, file) == size;
+}
+
+static bool write_all(FILE *file, const fs_analysis *a) {
+  file_head head;
+  memset(&head, 0, sizeof head);
+  memcpy(head.magic, magic, sizeof magic);
+  head.width = a->width;
+  head.height = a->height;
+  head.frames = a->frames;
+  head.person_count = a->person_count;
+  head.track_count = a->track_count;
+  head.duration = a->duration;
+  head.media_duration = a->media_duration;
+  head.spans = a->spans;
+  bool good = put(file, &head, sizeof head);
+  for (int i = 0; good && i < a->person_count; i++) {
+    const fs_person *p = &a->persons[i];
+    file_person out;
+    memset(&out, 0, sizeof out);
+    out.box = p->box;
+    out.first_seen = p->first_seen;
+    out.last_seen = p->last_seen;
+    out.frames = p->frames;
+    out.score = p->score;
+    memcpy(out.embedding, p->embedding, sizeof out.embedding);
+    good = put(file, &out, sizeof out);
+  }
+  for (int i = 0; good && i < a->track_count; i++) {
+    const fs_track *t = &a->tracks[i];
+    const file_track out = {t->person, t->first_frame, t->count};
+    good = put(file, &out, sizeof out) && put(file, t->frames, (size_t)t->count * sizeof *t->frames);
+  }
+  return good;
+}
+
+int fs_analysis_save(const fs_analysis *analysis, const char *path, char *error, size_t error_size) {
+  fs_draft draft;
+  FILE *file = fs_draft_create(&draft, path) == 0 ? fopen(draft.temporary, "wb") : NULL;
+  bool good = file && write_all(file, analysis);
+  int reason = errno;
+  if (file && fclose(file) != 0 && good) {
+    reason = errno;
+    good = false;
+  }
+  if (good && fs_draft_publish(&draft) != 0) {
+    reason = errno;
+    good = false;
+  }
+  fs_draft_drop(&draft);
+  return good ? 0 : fs_fail(error, error_size, "the analysis cannot be kept: %s", strerror(reason));
+}
+
+static bool read_persons(FILE *file, fs_analysis *a, int count) {
+  a->persons = calloc((size_t)count + 1, sizeof *a->persons);
+  if (!a->persons)
+    return false;
+  for (; a->person_count < count; a->person_count++) {
+    file_person in;
+    if (!get(file, &in, sizeof in))
+      return false;
+    fs_person *p = &a->persons[a->person_count];
+    *p = (fs_person){.box = in.box,
+                     .first_seen = in.first_seen,
+                     .last_seen = in.last_seen,
+                     .frames = in.frames,
+                     .score = in.score};
+    memcpy(p->embedding, in.embedding, sizeof p->embedding);
+  }
+  return true;
+}
+
+static bool read_tracks(FILE *file, fs_analysis *a, int count) {
+  a->tracks = calloc((size_t)count + 1, sizeof *a->tracks);
+  if (!a->tracks)
+    return false;
+  for (int i = 0; i < count; i++) {
+    file_track in;
+    if (!get(file, &in, sizeof in) || in.person < 0 || in.person >= a->person_count || in.first_frame < 0 ||
+        in.count < 1 || in.count > a->frames - in.first_frame)
+      return false;
+    fs_landmarks *frames = malloc((size_t)in.count * sizeof *frames);
+    a->tracks[a->track_count++] = (fs_track){in.person, in.first_frame, in.count, frames};
+    if (!frames || !get(file, frames, (size_t)in.count * sizeof *frames))
+      return false;
+  }
+  return true;
+}
+
+static bool read_all(FILE *file, fs_analysis *a) {
+  file_head head;
+  if (!get(file, &head, sizeof head) || memcmp(head.magic, magic, sizeof magic) != 0 || head.frames < 0 ||
+      head.person_count < 0 || head.person_count > MOST_PERSONS || head.track_count < 0 ||
+      head.track_count > MOST_TRACKS || head.spans.count < 0 || head.spans.count > FS_SPANS_MOST)
+    return false;
+  a->width = head.width;
+  a->height = head.height;
+  a->frames = head.frames;
+  a->duration = head.duration;
+  a->media_duration = head.media_duration;
+  a->spans = head.spans;
+  return read_persons(file, a, head.person_count) && read_tracks(file, a, head.track_count);
+}
+
+int fs_analysis_load(fs_analysis *analysis, const char *path, char *error, size_t error_size) {
+  *analysis = (fs_analysis){0};
+  FILE *file = fopen(path, "rb");
+  if (!file)
+    return fs_fail(error, error_size, "the analysis cannot be read: %s", strerror(errno));
+  bool good = read_all(file, analysis);
+  fclose(file);
+  if (good)
+    return 0;
+  fs_analysis_free(analysis);
+  return fs_fail(error, error_size, "the analysis is damaged: detect the faces again");
+}
+
+void fs_analysis_free(fs_analysis *analysis) {
+  for (int i = 0; i < analysis->person_count; i++)
+    fs_picture_free(&analysis->persons[i].crop);
+  for (int i = 0; i < analysis->track_count; i++)
+    free(analysis->tracks[i].frames);
+  free(analysis->persons);
+  free(analysis->tracks);
+  *analysis = (fs_analysis){0};
+}

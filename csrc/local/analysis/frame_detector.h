@@ -1,0 +1,21 @@
+/* Faces in a video frame, found on a small view of it. */
+#ifndef FS_FINDER_H
+#define FS_FINDER_H
+
+#include "vision/face/vision.h"
+
+#include <libavutil/frame.h>
+
+typedef struct fs_finder {
+  fs_vision *vision;        /* borrowed */
+  struct SwsContext *scale; /* owned */
+  fs_picture view;          /* owned */
+} fs_finder;
+
+/* Like fs_vision_detect, in pixels of the 4:2:0 frame. */
+int fs_finder_run(fs_finder *finder, const AVFrame *frame, float min_score, fs_face *faces, int max);
+
+/* Releases what was made on the way. */
+void fs_finder_free(fs_finder *finder);
+
+#endif

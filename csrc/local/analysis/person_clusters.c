@@ -1,0 +1,238 @@
+/* Average-link clustering of the trails' embeddings. Trails that share frames are different persons, however
+ * alike they look. */
+#include "local/analysis/person_clusters.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  MOST_FOUNDERS = 2000, /* trails that are clustered, longest first; their distances take 16 MB */
+  SHARED_FRAMES =
+      2, /* more than these make two trails different persons: a trail may lag a little at its end */
+};
+static const float far = FLT_MAX;
+
+typedef struct grouping {
+  const fs_tracker *tracker;
+  float (*embedding)[FS_EMBEDDING]; /* owned: of each trail, normalised */
+  int *person;                      /* borrowed: of each trail */
+  int *founder;                     /* owned: trail of each founder */
+  int founder_count;
+  float *distance; /* owned: founder_count squared; `far` where a link is forbidden */
+  int *size;       /* owned: trails in the cluster a founder stands for; 0 where it was merged away */
+  int *nearest;    /* owned: of each cluster */
+} grouping;
+
+static bool share_frames(const fs_trail *a, const fs_trail *b) {
+  int first = a->first_frame > b->first_frame ? a->first_frame : b->first_frame;
+  int a_end = a->first_frame + a->count, b_end = b->first_frame + b->count;
+  return (a_end < b_end ? a_end : b_end) - first > SHARED_FRAMES;
+}
+
+/* What looked like a face only now and then is none; nor is what landmarks do not fit. */
+static bool is_face(const fs_trail *trail) {
+  return trail->hits > 0 && trail->hits * 2 >= trail->chances &&
+         trail->overlap_sum >= 0.4f * (float)trail->hits;
+}
+
+/* Whether a trail may be a person of its own, not only more of somebody known. */
+static bool may_found(const grouping *g, const fs_trail *trail, bool still) {
+  if (still)
+    return is_face(trail) && trail->samples + trail->edge_samples > 0;
+  if (!is_face(trail) || trail->samples == 0)
+    return false;
+  int least = g->tracker->interval * 2;
+  return (trail->hits >= 2 && trail->count >= least) || (trail->whole_shot && trail->score >= 0.8f);
+}
+
+static int by_length(const void *a, const void *b) {
+  const fs_trail *const *x = a, *const *y = b;
+  return (*y)->count != (*x)->count ? ((*y)->count > (*x)->count) - ((*y)->count < (*x)->count)
+                                    : (*x > *y) - (*x < *y);
+}
+
+static int choose_founders(grouping *g, bool still) {
+  const fs_trail **chosen = calloc((size_t)g->tracker->trails.count + 1, sizeof(const fs_trail *));
+  g->founder = calloc((size_t)g->tracker->trails.count + 1, sizeof *g->founder);
+  if (!chosen || !g->founder) {
+    free(chosen);
+    return -1;
+  }
+  int count = 0;
+  for (int i = 0; i < g->tracker->trails.count; i++)
+    if (may_found(g, &g->tracker->trails.at[i], still))
+      chosen[count++] = &g->tracker->trails.at[i];
+  qsort(chosen, (size_t)count, sizeof(const fs_trail *), by_length);
+  g->founder_count = count < MOST_FOUNDERS ? count : MOST_FOUNDERS;
+  for (int i = 0; i < g->founder_count; i++)
+    g->founder[i] = (int)(chosen[i] - g->tracker->trails.at);
+  free(chosen);
+  return 0;
+}
+
+static void normalise(const float *sum, float *out) {
+  float norm = 0;
+  for (int i = 0; i < FS_EMBEDDING; i++)
+    norm += sum[i] * sum[i];
+  norm = norm > 0 ? 1 / sqrtf(norm) : 0;
+  for (int i = 0; i < FS_EMBEDDING; i++)
+    out[i] = sum[i] * norm;
+}
+
+static float *between(grouping *g, int i, int j) {
+  return &g->distance[(size_t)i * (size_t)g->founder_count + (size_t)j];
+}
+
+static void find_nearest(grouping *g, int i) {
+  int best = -1;
+  for (int j = 0; j < g->founder_count; j++)
+    if (j != i && g->size[j] && (best < 0 || *between(g, i, j) < *between(g, i, best)))
+      best = j;
+  g->nearest[i] = best;
+}
+
+static int measure(grouping *g) {
+  size_t n = (size_t)g->founder_count;
+  g->distance = malloc((n * n + 1) * sizeof *g->distance);
+  g->size = calloc(n + 1, sizeof *g->size);
+  g->nearest = calloc(n + 1, sizeof *g->nearest);
+  if (!g->distance || !g->size || !g->nearest)
+    return -1;
+  for (int i = 0; i < g->founder_count; i++) {
+    g->size[i] = 1;
+    for (int j = 0; j <= i; j++) {
+      int a = g->founder[i], b = g->founder[j];
+      bool apart = i == j || share_frames(&g->tracker->trails.at[a], &g->tracker->trails.at[b]);
+      *between(g, i, j) = *between(g, j, i) =
+          apart ? far : fs_embedding_distance(g->embedding[a], g->embedding[b]);
+    }
+  }
+  for (int i = 0; i < g->founder_count; i++)
+    find_nearest(g, i);
+  return 0;
+}
+
+/* Merges cluster `b` into `a`: the mean of all pairs' distances follows from the two old means. */
+static void merge(grouping *g, int a, int b) {
+  float share = (float)g->size[a] / (float)(g->size[a] + g->size[b]);
+  for (int k = 0; k < g->founder_count; k++) {
+    float x = *between(g, a, k), y = *between(g, b, k);
+    *between(g, a, k) = *between(g, k, a) = x == far || y == far ? far : share * x + (1 - share) * y;
+  }
+  g->size[a] += g->size[b];
+  g->size[b] = 0;
+  for (int i = 0; i < g->tracker->trails.count; i++)
+    if (g->person[i] == b)
+      g->person[i] = a;
+  for (int i = 0; i < g->founder_count; i++)
+    if (g->size[i] && (i == a || g->nearest[i] == a || g->nearest[i] == b))
+      find_nearest(g, i);
+}
+
+static void cluster(grouping *g) {
+  for (int i = 0; i < g->founder_count; i++)
+    g->person[g->founder[i]] = i;
+  for (;;) {
+    int best = -1;
+    for (int i = 0; i < g->founder_count; i++)
+      if (g->size[i] && g->nearest[i] >= 0 &&
+          (best < 0 || *between(g, i, g->nearest[i]) < *between(g, best, g->nearest[best])))
+        best = i;
+    if (best < 0 || *between(g, best, g->nearest[best]) >= FS_SAME_PERSON)
+      return;
+    merge(g, best, g->nearest[best]);
+  }
+}
+
+/* The mean distance of trail `t` from the trails of `person`; `far` if it shares frames with one. */
+static float distance_to(const grouping *g, int t, int person) {
+  float sum = 0;
+  int count = 0;
+  for (int i = 0; i < g->tracker->trails.count; i++) {
+    if (g->person[i] != person)
+      continue;
+    if (share_frames(&g->tracker->trails.at[t], &g->tracker->trails.at[i]))
+      return far;
+    sum += fs_embedding_distance(g->embedding[t], g->embedding[i]);
+    count++;
+  }
+  return count ? sum / (float)count : far;
+}
+
+/* Short stays, and faces cut by the frame's edge, are given to the person they resemble. */
+static void adopt(grouping *g) {
+  for (int t = 0; t < g->tracker->trails.count; t++) {
+    const fs_trail *trail = &g->tracker->trails.at[t];
+    if (g->person[t] >= 0 || !is_face(trail) || trail->samples + trail->edge_samples == 0)
+      continue;
+    float best = FS_SAME_PERSON;
+    int person = -1;
+    for (int i = 0; i < g->founder_count; i++) {
+      float distance = g->size[i] ? distance_to(g, t, i) : far;
+      if (distance < best)
+        best = distance, person = i;
+    }
+    g->person[t] = person;
+  }
+}
+
+static float left_of(const fs_trail *trail) {
+  fs_rect box = fs_landmarks_box(&trail->frames[0]);
+  return box.x;
+}
+
+static bool comes_before(const fs_trail *a, const fs_trail *b) {
+  return a->first_frame != b->first_frame ? a->first_frame < b->first_frame : left_of(a) < left_of(b);
+}
+
+/* Trails are in order of first frame, so a person's first trail tells when it appears. */
+static int number_persons(grouping *g) {
+  int count = 0;
+  for (int i = 0; i < g->founder_count; i++)
+    count += g->size[i] > 0;
+  int *number = malloc(((size_t)g->founder_count + 1) * sizeof *number);
+  if (!number)
+    return -1;
+  for (int i = 0; i < g->founder_count; i++)
+    number[i] = -1;
+  for (int next = 0; next < count; next++) {
+    int first = -1;
+    for (int t = 0; t < g->tracker->trails.count; t++)
+      if (g->person[t] >= 0 && number[g->person[t]] < 0 &&
+          (first < 0 || comes_before(&g->tracker->trails.at[t], &g->tracker->trails.at[first])))
+        first = t;
+    number[g->person[first]] = next;
+  }
+  for (int t = 0; t < g->tracker->trails.count; t++)
+    if (g->person[t] >= 0)
+      g->person[t] = number[g->person[t]];
+  free(number);
+  return count;
+}
+
+int fs_persons_group(const fs_tracker *tracker, bool still, int *person) {
+  grouping g = {.tracker = tracker, .person = person};
+  int count = -1;
+  for (int i = 0; i < tracker->trails.count; i++)
+    person[i] = -1;
+  g.embedding = calloc((size_t)tracker->trails.count + 1, sizeof *g.embedding);
+  if (g.embedding && choose_founders(&g, still) == 0) {
+    for (int i = 0; i < tracker->trails.count; i++) {
+      const fs_trail *trail = &tracker->trails.at[i];
+      normalise(trail->samples ? trail->embedding : trail->edge_embedding, g.embedding[i]);
+    }
+    if (measure(&g) == 0) {
+      cluster(&g);
+      adopt(&g);
+      count = number_persons(&g);
+    }
+  }
+  free(g.embedding);
+  free(g.founder);
+  free(g.distance);
+  free(g.size);
+  free(g.nearest);
+  return count;
+}

@@ -1,0 +1,12 @@
+/* Tracks grouped into persons. */
+#ifndef FS_PERSONS_H
+#define FS_PERSONS_H
+
+#include "local/analysis/tracker.h"
+
+/* Gives every trail its person's number in `person` (-1: none; not a face, or not to be told whose). Persons
+ * are numbered in order of first appearance, left to right within a frame. `still` says that there is one
+ * frame only. Returns the number of persons, or -1 when memory is short. */
+int fs_persons_group(const fs_tracker *tracker, bool still, int *person);
+
+#endif

@@ -1,0 +1,20 @@
+/* Where one shot ends and the next begins. */
+#ifndef FS_CUTS_H
+#define FS_CUTS_H
+
+#include "vision/face/vision.h"
+
+#include <stdbool.h>
+
+enum { FS_THUMB_WIDTH = 64, FS_THUMB_HEIGHT = 36 };
+
+typedef struct fs_cuts {
+  float thumb[FS_THUMB_WIDTH * FS_THUMB_HEIGHT]; /* of the last frame, less its mean brightness */
+  bool any;
+} fs_cuts;
+
+/* Whether `frame` belongs to another shot than the frame before (the first one does). Fades, flashes and
+ * exposure changes, which brighten everything alike, are none. */
+bool fs_cuts_at(fs_cuts *cuts, const fs_grey *frame);
+
+#endif

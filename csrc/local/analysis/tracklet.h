@@ -1,0 +1,68 @@
+/* Tracks in the making. */
+#ifndef FS_TRAILS_H
+#define FS_TRAILS_H
+
+#include "local/analysis/portrait.h"
+
+#include <stdbool.h>
+
+/* One face followed through one shot. */
+typedef struct fs_trail {
+  int first_frame, count, capacity;
+  int shot;             /* the first frame of its shot */
+  fs_landmarks *frames; /* owned */
+  bool live;
+  bool predictable, assumed;     /* it moved as expected; its newest frame was not looked at */
+  int chances, hits, misses;     /* of the detector: asked, found, and not found in a row */
+  int confirmed;                 /* frames up to the last one in which the detector found it */
+  bool whole_shot;               /* there from the shot's first frame to its last */
+  float overlap;                 /* of the landmarks' box with the detector's at the last hit */
+  float overlap_sum, score;      /* over all hits; best of all hits */
+  float embedding[FS_EMBEDDING]; /* sum of `samples` embeddings */
+  int samples;
+  float edge_embedding[FS_EMBEDDING]; /* taken where the face was cut by the frame's edge */
+  int edge_samples;
+  int sampled_at; /* frame of the last sample */
+  int look_anew;  /* frame from which landmarks that sit badly may be looked for anew */
+  fs_portrait portrait;
+} fs_trail;
+
+/* A list that grows. */
+typedef struct fs_trails {
+  fs_trail *at; /* owned; moves when the list grows */
+  int count, capacity;
+} fs_trails;
+
+/* Adds an empty trail. Returns NULL when memory is short. */
+fs_trail *fs_trails_add(fs_trails *trails, int first_frame, int shot);
+void fs_trails_free(fs_trails *trails);
+
+/* Puts them in order of first frame. */
+void fs_trails_sort(fs_trails *trails);
+
+/* Adds a frame. Returns 0, or -1 when memory is short. */
+int fs_trail_append(fs_trail *trail, const fs_landmarks *landmarks);
+
+/* The landmarks of its last frame; there must be one. */
+fs_landmarks *fs_trail_newest(const fs_trail *trail);
+
+/* Where the face will be in the next frame if it moves on as it did. */
+fs_landmarks fs_trail_guess(const fs_trail *trail);
+
+/* Puts the frame at index `at` halfway between its neighbours. */
+void fs_trail_fill(fs_trail *trail, int at);
+
+/* Ends it; what came after the detector's last word is not known to be a face. */
+void fs_trail_lose(fs_trail *trail);
+
+/* The number of the frame after `since` in which the face made its greatest leap. */
+int fs_trail_leap(const fs_trail *trail, int since);
+
+/* Whether `next` takes up where `trail` ended: the same shot and place, at most `gap` frames later. */
+bool fs_trail_leads_to(const fs_trail *trail, const fs_trail *next, int gap);
+
+/* Appends the frames of `next`, which is empty afterwards, and frames in between that lead over. Returns 0,
+ * or -1 when memory is short. */
+int fs_trail_join(fs_trail *trail, fs_trail *next);
+
+#endif

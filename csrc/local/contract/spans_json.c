@@ -1,0 +1,38 @@
+#include "local/contract/spans_json.h"
+
+#include <stddef.h>
+
+/* Longer than any video; beyond it, times cannot be told apart. */
+static const double latest = 1e6;
+
+const char *fs_spans_field_read(const json_t *list, fs_spans *spans) {
+  *spans = (fs_spans){0};
+  size_t count = json_array_size(list);
+  if (count < 1 || count > FS_SPANS_MOST)
+    return "must be a list of 1 to 64 pairs [begin, seconds]";
+  double last = 0;
+  for (size_t i = 0; i < count; i++) {
+    const json_t *pair = json_array_get(list, i);
+    const json_t *begin = json_array_get(pair, 0), *length = json_array_get(pair, 1);
+    if (json_array_size(pair) != 2 || !json_is_number(begin) || !json_is_number(length))
+      return "must be pairs of two numbers, [begin, seconds]";
+    fs_span span = {json_number_value(begin), json_number_value(begin) + json_number_value(length)};
+    if (!(span.begin >= 0 && span.end > span.begin && span.end <= latest))
+      return "must begin at 0 or later and last longer than 0 seconds";
+    if (span.begin < last)
+      return "must be in order, and none may begin before the end of the one before";
+    last = span.end;
+    spans->at[spans->count++] = span;
+  }
+  return NULL;
+}
+
+int fs_spans_field_parse(const char *text, fs_spans *spans) {
+  *spans = (fs_spans){0};
+  if (text == NULL)
+    return 0;
+  json_t *list = json_loads(text, 0, NULL);
+  const char *fault = fs_spans_field_read(list, spans);
+  json_decref(list);
+  return fault == NULL ? 0 : -1;
+}

@@ -1,0 +1,19 @@
+/* Callbacks: the end of a task told to the URL that it named, by a thread of its own. */
+#ifndef FS_CALLBACKS_H
+#define FS_CALLBACKS_H
+
+#include "local/engine.h"
+
+typedef struct fs_callbacks fs_callbacks;
+
+/* Starts the thread, which first delivers what a former run left undelivered. Returns NULL with the reason in
+ * `error`. */
+fs_callbacks *fs_callbacks_start(fs_engine *engine, char *error, size_t error_size);
+
+/* A task has ended: look into the store. */
+void fs_callbacks_wake(fs_callbacks *callbacks);
+
+/* Waits for the thread (`engine->stopping` is set before). */
+void fs_callbacks_stop(fs_callbacks *callbacks);
+
+#endif

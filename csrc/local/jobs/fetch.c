@@ -1,0 +1,93 @@
+#include "local/jobs/fetch.h"
+
+#include "base/error.h"
+#include "local/contract/media_url.h"
+#include "local/jobs/curl_client.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* All of a transfer, however steadily it trickles, so that no worker is held for ever. */
+#define WHOLE_FETCH_SECONDS 3600L
+#define CONNECT_SECONDS 15L
+
+typedef struct fs_transfer {
+  const fs_fetch_limits *limits;
+  FILE *file;
+  int64_t size;
+  int write_error; /* errno of a failed write, or 0 */
+} fs_transfer;
+
+static size_t take_bytes(char *bytes, size_t one, size_t count, void *context) {
+  (void)one; /* always 1, says libcurl */
+  fs_transfer *transfer = context;
+  transfer->size += (int64_t)count;
+  if (transfer->size > transfer->limits->max_bytes)
+    return 0;
+  size_t written = fwrite(bytes, 1, count, transfer->file);
+  if (written != count)
+    transfer->write_error = errno;
+  return written;
+}
+
+static void set_up(CURL *easy, fs_transfer *transfer) {
+  long idle = transfer->limits->idle_seconds;
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
+  curl_easy_setopt(easy, CURLOPT_MAXREDIRS, 5L);
+  curl_easy_setopt(easy, CURLOPT_FAILONERROR, 1L);
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, idle < CONNECT_SECONDS ? idle : CONNECT_SECONDS);
+  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, idle);
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT, WHOLE_FETCH_SECONDS);
+  curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)transfer->limits->max_bytes);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_bytes);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+}
+
+static void explain(CURL *easy, CURLcode status, const char *url, const fs_transfer *transfer,
+                    const char *detail, char *error, size_t error_size) {
+  int shown = fs_url_shown(url);
+  long http = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &http);
+  if (transfer->write_error != 0)
+    fs_fail(error, error_size, "cannot keep what was fetched from %.*s: %s", shown, url,
+            strerror(transfer->write_error));
+  else if (status == CURLE_FILESIZE_EXCEEDED || transfer->size > transfer->limits->max_bytes)
+    fs_fail(error, error_size, "the file at %.*s is larger than %lld bytes, the most that is taken", shown,
+            url, (long long)transfer->limits->max_bytes);
+  else if (status == CURLE_HTTP_RETURNED_ERROR)
+    fs_fail(error, error_size, "cannot fetch %.*s: its server answered HTTP %ld", shown, url, http);
+  else if (status == CURLE_OPERATION_TIMEDOUT)
+    fs_fail(error, error_size, "cannot fetch %.*s: its server does not answer in time", shown, url);
+  else if (status != CURLE_OK)
+    fs_fail(error, error_size, "cannot fetch %.*s: %s", shown, url,
+            detail[0] != '\0' ? detail : curl_easy_strerror(status));
+  else
+    fs_fail(error, error_size, "the file at %.*s is empty (0 bytes)", shown, url);
+}
+
+int fs_fetch(const char *url, const char *path, const fs_fetch_limits *limits, char *error,
+             size_t error_size) {
+  fs_transfer transfer = {.limits = limits, .file = fopen(path, "wbex")};
+  char detail[CURL_ERROR_SIZE] = "";
+  CURL *easy = transfer.file != NULL ? fs_http_client_new(url, limits->stop, detail) : NULL;
+  if (easy == NULL) {
+    fs_fail(error, error_size, "cannot write a fetched file: %s", strerror(errno));
+    if (transfer.file != NULL)
+      fclose(transfer.file);
+    return -1;
+  }
+  set_up(easy, &transfer);
+  CURLcode status = curl_easy_perform(easy);
+  if (fclose(transfer.file) != 0 && transfer.write_error == 0)
+    transfer.write_error = errno;
+  int result = status == CURLE_OK && transfer.write_error == 0 && transfer.size > 0 ? 0 : -1;
+  if (result != 0) {
+    explain(easy, status, url, &transfer, detail, error, error_size);
+    unlink(path);
+  }
+  curl_easy_cleanup(easy);
+  return result;
+}

@@ -1,0 +1,68 @@
+#include "local/jobs/sources.h"
+
+#include "base/error.h"
+#include "local/contract/media_url.h"
+#include "local/jobs/obtain.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static int check_kind(const char *path, const char *url, bool picture, char *error, size_t error_size) {
+  fs_format format = fs_format_of(path);
+  int shown = fs_url_shown(url);
+  if (picture && !fs_format_is_picture(format))
+    return fs_fail(error, error_size, "%.*s is not a picture (JPEG, PNG, WebP, GIF or BMP)", shown, url);
+  if (!picture && fs_format_is_picture(format) && format != FS_FORMAT_GIF) {
+    return fs_fail(error, error_size, "%.*s is a still picture, not a video or GIF; use the calls for images",
+                   shown, url);
+  }
+  return 0;
+}
+
+int fs_source_get(const fs_job *job, const char *url, bool picture, char path[PATH_MAX], char *error,
+                  size_t error_size) {
+  fs_data_dir_path(&job->engine->data, "sources", job->id, ".media", path);
+  if (access(path, R_OK) != 0 &&
+      fs_obtain(job->engine, url, picture ? FS_PICTURE_MAX : FS_VIDEO_MAX, path, error, error_size) != 0)
+    return -1;
+  return check_kind(path, url, picture, error, error_size);
+}
+
+void fs_source_drop(const fs_engine *engine, const char *id) {
+  char path[PATH_MAX];
+  fs_data_dir_path(&engine->data, "sources", id, ".media", path);
+  unlink(path);
+  fs_data_dir_path(&engine->data, "sources", id, ".analysis", path);
+  unlink(path);
+}
+
+typedef struct fs_sweep {
+  fs_engine *engine;
+  bool at_start;
+} fs_sweep;
+
+static int source_wanted(void *context, const char *name) {
+  const fs_sweep *sweep = context;
+  char id[FS_TOKEN_SIZE];
+  snprintf(id, sizeof id, "%.*s", FS_TOKEN_SIZE - 1, name);
+  const char *ending = strlen(name) > FS_TOKEN_SIZE - 1 ? name + FS_TOKEN_SIZE - 1 : "";
+  if (!fs_token_is(id) || (strcmp(ending, ".media") != 0 && strcmp(ending, ".analysis") != 0))
+    return !sweep->at_start;
+  return fs_store_source_wanted(sweep->engine->store, id,
+                                (int64_t)time(NULL) - sweep->engine->options.detect_ttl) != 0;
+}
+
+static int media_wanted(void *context, const char *name) {
+  const fs_sweep *sweep = context;
+  fs_media media;
+  return fs_store_media_find(sweep->engine->store, name, &media) != 0;
+}
+
+void fs_sources_sweep(fs_engine *engine, bool at_start) {
+  fs_sweep sweep = {engine, at_start};
+  fs_data_dir_sweep(&engine->data, "sources", source_wanted, &sweep);
+  if (at_start)
+    fs_data_dir_sweep(&engine->data, "media", media_wanted, &sweep);
+}

@@ -1,0 +1,23 @@
+/* The workers: detections and swaps, taken in the order in which they were asked for. */
+#ifndef FS_JOBS_H
+#define FS_JOBS_H
+
+#include "local/engine.h"
+#include "local/analysis/analysis.h"
+
+typedef struct fs_jobs fs_jobs;
+
+/* Loads the models for every worker, queues what the store has queued, and starts. Returns NULL with the
+ * reason in `error`. */
+fs_jobs *fs_jobs_start(fs_engine *engine, char *error, size_t error_size);
+
+/* Lets the workers end what they do (soon: `engine->stopping` is set before) and waits for them. */
+void fs_jobs_stop(fs_jobs *jobs);
+
+/* Returns 0, or -1 when memory is short: the work is done after the next start then. */
+int fs_jobs_add(fs_jobs *jobs, fs_work work, const char *id);
+
+/* How far the work `id` is, 0 to 1; 0 where it has not begun. */
+double fs_jobs_progress(fs_jobs *jobs, const char *id);
+
+#endif

@@ -1,0 +1,33 @@
+/* Pixels of a 4:2:0 video frame as RGB. */
+#ifndef FS_FRAME_PIXELS_H
+#define FS_FRAME_PIXELS_H
+
+#include "vision/picture/picture.h"
+
+#include <libavutil/frame.h>
+
+/* The colour matrix of a frame. Y, U, V and R, G, B in 0 to 255. */
+typedef struct fs_matrix {
+  float offset, scale; /* of luma: rgb = (y - offset) * scale + … */
+  float red_v, green_u, green_v, blue_u;
+  float luma[3], u[3], v[3]; /* back: weights of r, g, b, chroma's centre left out */
+} fs_matrix;
+
+/* The frame's own matrix and range; where it is not tagged BT.709 from 720 rows on, else BT.601, as players
+ * guess. */
+fs_matrix fs_matrix_of(const AVFrame *frame);
+
+static inline void fs_rgb_of_yuv(const fs_matrix *m, float y, float u, float v, float rgb[3]) {
+  float grey = (y - m->offset) * m->scale;
+  u -= 128;
+  v -= 128;
+  rgb[0] = grey + m->red_v * v;
+  rgb[1] = grey + m->green_u * u + m->green_v * v;
+  rgb[2] = grey + m->blue_u * u;
+}
+
+/* Copies a part of a 4:2:0 frame, which must lie inside of it and begin at an even column and row, into a new
+ * picture. Returns 0, or -1 when memory is short. */
+int fs_frame_crop(const AVFrame *frame, int x, int y, int width, int height, fs_picture *picture);
+
+#endif

@@ -1,0 +1,57 @@
+#include "local/media/still_frame.h"
+
+#include "base/error.h"
+
+#include <libswscale/swscale.h>
+#include <string.h>
+
+int fs_still_read(const char *path, const char *name, fs_picture *picture, char *error, size_t error_size) {
+  char reason[512];
+  if (fs_picture_read(path, picture, reason, sizeof reason) == 0)
+    return 0;
+  size_t length = strlen(path);
+  if (strncmp(reason, path, length) == 0)
+    return fs_fail(error, error_size, "%s%s", name, reason + length);
+  return fs_fail(error, error_size, "%s cannot be read", name);
+}
+
+/* A picture goes through the picture reader, which knows orientation tags that video decoders leave aside. */
+AVFrame *fs_still_frame(const char *path, fs_media_info *info, char *error, size_t error_size) {
+  fs_picture picture;
+  if (fs_still_read(path, "the picture", &picture, error, error_size) != 0)
+    return NULL;
+  *info = (fs_media_info){.width = picture.width & ~1,
+                          .height = picture.height & ~1,
+                          .format = AV_PIX_FMT_YUVJ420P,
+                          .matrix = AVCOL_SPC_SMPTE170M,
+                          .range = AVCOL_RANGE_JPEG,
+                          .aspect = {1, 1},
+                          .time_base = {1, 25},
+                          .frame_rate = {25, 1},
+                          .frames = 1,
+                          .still = true};
+  AVFrame *frame = av_frame_alloc();
+  struct SwsContext *scaler = NULL;
+  if (frame && info->width > 0 && info->height > 0) {
+    frame->format = info->format;
+    frame->width = info->width;
+    frame->height = info->height;
+    frame->colorspace = info->matrix;
+    frame->color_range = info->range;
+    frame->pts = 0;
+    scaler = sws_getContext(info->width, info->height, AV_PIX_FMT_BGR24, info->width, info->height,
+                            info->format, SWS_BICUBIC | SWS_ACCURATE_RND, NULL, NULL, NULL);
+  }
+  if (scaler && av_frame_get_buffer(frame, 0) >= 0) {
+    const uint8_t *const data[4] = {picture.data};
+    const int stride[4] = {picture.stride};
+    sws_scale(scaler, data, stride, 0, info->height, frame->data, frame->linesize);
+  } else {
+    fs_fail(error, error_size,
+            "the picture cannot be converted: out of memory, or it is a single pixel wide");
+    av_frame_free(&frame);
+  }
+  sws_freeContext(scaler);
+  fs_picture_free(&picture);
+  return frame;
+}

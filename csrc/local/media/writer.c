@@ -1,0 +1,305 @@
+#include "local/media/writer.h"
+
+#include "base/draft.h"
+#include "base/error.h"
+#include "local/media/provenance.h"
+#include "local/media/palette.h"
+
+#include <errno.h>
+#include <libavcodec/avcodec.h>
+#include <libavutil/avstring.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct fs_writer {
+  fs_draft draft;
+  char *url; /* owned: of the draft's temporary name, for FFmpeg */
+  bool gif;
+  bool open;            /* the header is written, the trailer is not */
+  AVRational time_base; /* of the frames given */
+  int64_t duration;     /* of a frame, in time_base */
+  fs_palette *palette;  /* owned; GIF only */
+  int64_t paletted_pts; /* of the last frame that came from it */
+  AVCodecContext *encoder;
+  AVFormatContext *format;
+  AVStream *video, *sound;
+  AVRational sound_base;                  /* of the packets given */
+  int64_t sound_dts;                      /* of the last packet written */
+  AVPacket *packet, *held;                /* held: the latest, until it is known not to be the last */
+  int64_t first_dts, first_pts, last_pts; /* of the packets, in the stream's time base */
+};
+
+static int create_file(fs_writer *w, const char *path, char *error, size_t error_size) {
+  if (fs_draft_create(&w->draft, path) != 0)
+    return fs_fail(error, error_size, "the result cannot be written: %s", strerror(errno));
+  w->url = av_asprintf("file:%s", w->draft.temporary);
+  return w->url ? 0 : fs_fail(error, error_size, "the result cannot be written: out of memory");
+}
+
+/* MP4 or QuickTime, whichever takes the sound. */
+static int choose_format(fs_writer *w, const AVStream *sound, char *error, size_t error_size) {
+  const char *const names[] = {w->gif ? "gif" : "mp4", "mov"};
+  for (int i = 0; i < 2; i++) {
+    const AVOutputFormat *format = av_guess_format(names[i], NULL, NULL);
+    if (!format ||
+        (sound && avformat_query_codec(format, sound->codecpar->codec_id, FF_COMPLIANCE_NORMAL) != 1))
+      continue;
+    if (avformat_alloc_output_context2(&w->format, format, NULL, w->url) < 0)
+      break;
+    return 0;
+  }
+  return sound
+             ? fs_fail(error, error_size, "the video's sound (%s) cannot be stored unchanged in an MP4 file",
+                       avcodec_get_name(sound->codecpar->codec_id))
+             : fs_fail(error, error_size, "the result cannot be written: out of memory");
+}
+
+static int open_encoder(fs_writer *w, const fs_media_info *info, int threads, char *error,
+                        size_t error_size) {
+  const AVCodec *codec = avcodec_find_encoder_by_name(w->gif ? "gif" : "libx264");
+  if (!codec)
+    return fs_fail(error, error_size, "the installed FFmpeg has no %s encoder", w->gif ? "GIF" : "H.264");
+  w->encoder = avcodec_alloc_context3(codec);
+  if (!w->encoder)
+    return fs_fail(error, error_size, "the result cannot be written: out of memory");
+  AVCodecContext *e = w->encoder;
+  e->width = info->width;
+  e->height = info->height;
+  e->sample_aspect_ratio = info->aspect;
+  e->framerate = info->frame_rate;
+  e->time_base = w->gif ? (AVRational){1, 100} : info->time_base;
+  e->pix_fmt = w->gif ? AV_PIX_FMT_PAL8 : info->format;
+  e->thread_count = threads > 0 ? threads : 1;
+  AVDictionary *options = NULL;
+  if (!w->gif) {
+    e->colorspace = info->matrix;
+    e->color_range = info->range;
+    e->color_primaries = info->primaries;
+    e->color_trc = info->transfer;
+    e->chroma_sample_location = info->chroma;
+    av_dict_set(&options, "preset", "veryfast", 0);
+    av_dict_set(&options, "crf", "20", 0);
+  }
+  if (w->format->oformat->flags & AVFMT_GLOBALHEADER)
+    e->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+  int status = avcodec_open2(e, codec, &options);
+  av_dict_free(&options);
+  if (status < 0)
+    return fs_fail(error, error_size, "the result cannot be encoded: %s", av_err2str(status));
+  return 0;
+}
+
+static int add_streams(fs_writer *w, const fs_media_info *info, const AVStream *sound) {
+  w->video = avformat_new_stream(w->format, NULL);
+  if (!w->video)
+    return AVERROR(ENOMEM);
+  w->video->time_base = w->encoder->time_base;
+  w->video->avg_frame_rate = info->frame_rate;
+  w->video->sample_aspect_ratio = info->aspect;
+  int status = avcodec_parameters_from_context(w->video->codecpar, w->encoder);
+  if (status < 0 || !sound)
+    return status;
+  w->sound = avformat_new_stream(w->format, NULL);
+  if (!w->sound)
+    return AVERROR(ENOMEM);
+  w->sound->time_base = w->sound_base = sound->time_base;
+  w->sound->disposition = sound->disposition;
+  av_dict_copy(&w->sound->metadata, sound->metadata, 0);
+  status = avcodec_parameters_copy(w->sound->codecpar, sound->codecpar);
+  w->sound->codecpar->codec_tag = 0; /* the muxer knows its own */
+  return status;
+}
+
+static int write_header(fs_writer *w, const fs_media_info *info, const AVStream *sound, char *error,
+                        size_t error_size) {
+  int status = add_streams(w, info, sound);
+  if (status >= 0)
+    status = avio_open(&w->format->pb, w->url, AVIO_FLAG_WRITE);
+  AVDictionary *options = NULL;
+  if (w->gif) {
+    av_dict_set_int(&options, "loop", info->loop, 0);
+  } else {
+    av_dict_set(&options, "movflags", "+faststart", 0);
+    av_dict_set(&w->format->metadata, "comment", fs_mark_comment, 0);
+    av_dict_set(&w->format->metadata, "description", fs_mark_comment, 0);
+  }
+  if (status >= 0)
+    status = avformat_write_header(w->format, &options);
+  w->open = status >= 0;
+  av_dict_free(&options);
+  return status < 0 ? fs_fail(error, error_size, "the result cannot be written: %s", av_err2str(status)) : 0;
+}
+
+fs_writer *fs_writer_open(const char *path, bool gif, const fs_media_info *info, const AVStream *sound,
+                          int threads, char *error, size_t error_size) {
+  fs_writer *w = calloc(1, sizeof *w);
+  if (w) {
+    w->gif = gif;
+    w->packet = av_packet_alloc();
+    w->held = av_packet_alloc();
+    w->first_dts = w->paletted_pts = AV_NOPTS_VALUE;
+    w->time_base = info->time_base;
+    w->duration = av_rescale_q(1, av_inv_q(info->frame_rate), info->time_base);
+    w->sound_dts = AV_NOPTS_VALUE;
+  }
+  if (!w || !w->packet || !w->held) {
+    fs_fail(error, error_size, "the result cannot be written: out of memory");
+    fs_writer_close(w);
+    return NULL;
+  }
+  if (gif)
+    sound = NULL;
+  if (create_file(w, path, error, error_size) != 0 || choose_format(w, sound, error, error_size) != 0 ||
+      open_encoder(w, info, threads, error, error_size) != 0 ||
+      write_header(w, info, sound, error, error_size) != 0 ||
+      (gif && !(w->palette = fs_palette_new(info, w->encoder->time_base, error, error_size)))) {
+    fs_writer_close(w);
+    return NULL;
+  }
+  return w;
+}
+
+/* Writes the packet held back, if there is one. */
+static int write_held(fs_writer *w) {
+  return w->held->data ? av_interleaved_write_frame(w->format, w->held) : 0;
+}
+
+static void note_times(fs_writer *w, const AVPacket *packet) {
+  if (w->first_dts == AV_NOPTS_VALUE) {
+    w->first_dts = packet->dts;
+    w->first_pts = w->last_pts = packet->pts;
+  }
+  w->first_pts = packet->pts < w->first_pts ? packet->pts : w->first_pts;
+  w->last_pts = packet->pts > w->last_pts ? packet->pts : w->last_pts;
+}
+
+/* Takes what the encoder has ready. */
+static int write_encoded(fs_writer *w) {
+  int status;
+  while ((status = avcodec_receive_packet(w->encoder, w->packet)) >= 0) {
+    w->packet->duration = av_rescale_q(w->duration, w->time_base, w->encoder->time_base);
+    av_packet_rescale_ts(w->packet, w->encoder->time_base, w->video->time_base);
+    w->packet->stream_index = w->video->index;
+    note_times(w, w->packet);
+    status = write_held(w);
+    if (status < 0)
+      return status;
+    av_packet_unref(w->held);
+    av_packet_move_ref(w->held, w->packet);
+  }
+  return status == AVERROR(EAGAIN) || status == AVERROR_EOF ? 0 : status;
+}
+
+/* A packet lasts until the next one's decoding time, so only the last one's duration counts. It is such that
+ * all together last as long as the frames are shown; where frames are not evenly spaced that is not the last
+ * frame's own duration. */
+static int write_last(fs_writer *w) {
+  int64_t last = av_rescale_q(w->duration, w->time_base, w->video->time_base);
+  int64_t duration = (w->last_pts + last - w->first_pts) - (w->held->dts - w->first_dts);
+  w->held->duration = duration > 0 ? duration : 1;
+  return write_held(w);
+}
+
+static int encode(fs_writer *w, AVFrame *frame) {
+  int status = avcodec_send_frame(w->encoder, frame);
+  return status < 0 ? status : write_encoded(w);
+}
+
+/* Encodes the frames that have got their palette. */
+static int encode_paletted(fs_writer *w) {
+  AVFrame *frame;
+  int status;
+  while ((status = fs_palette_next(w->palette, &frame)) == 0 && frame) {
+    /* A GIF counts in hundredths of a second: frames that come faster are drawn apart. */
+    if (w->paletted_pts != AV_NOPTS_VALUE && frame->pts <= w->paletted_pts)
+      frame->pts = w->paletted_pts + 1;
+    w->paletted_pts = frame->pts;
+    status = encode(w, frame);
+    av_frame_free(&frame);
+    if (status < 0)
+      return status;
+  }
+  return status;
+}
+
+static int failed(int status, char *error, size_t error_size) {
+  return status < 0 ? fs_fail(error, error_size, "the result cannot be written: %s", av_err2str(status)) : 0;
+}
+
+int fs_writer_frame(fs_writer *w, AVFrame *frame, char *error, size_t error_size) {
+  int status;
+  if (w->palette) {
+    status = fs_palette_add(w->palette, frame);
+    status = status < 0 ? status : encode_paletted(w);
+  } else {
+    status = encode(w, frame);
+  }
+  return failed(status, error, error_size);
+}
+
+int fs_writer_packet(fs_writer *w, AVPacket *packet, char *error, size_t error_size) {
+  if (!w->sound)
+    return 0;
+  AVPacket *out = av_packet_clone(packet);
+  if (!out)
+    return failed(AVERROR(ENOMEM), error, error_size);
+  av_packet_rescale_ts(out, w->sound_base, w->sound->time_base);
+  /* Damaged files have packets without a time, or with one that goes back; muxers refuse both. */
+  if (out->dts == AV_NOPTS_VALUE)
+    out->dts = out->pts != AV_NOPTS_VALUE ? out->pts : w->sound_dts == AV_NOPTS_VALUE ? 0 : w->sound_dts + 1;
+  if (w->sound_dts != AV_NOPTS_VALUE && out->dts <= w->sound_dts)
+    out->dts = w->sound_dts + 1;
+  if (out->pts == AV_NOPTS_VALUE || out->pts < out->dts)
+    out->pts = out->dts;
+  w->sound_dts = out->dts;
+  out->stream_index = w->sound->index;
+  out->pos = -1;
+  int status = av_interleaved_write_frame(w->format, out);
+  av_packet_free(&out);
+  return failed(status, error, error_size);
+}
+
+static int flush(fs_writer *w) {
+  int status = 0;
+  if (w->palette) {
+    status = fs_palette_add(w->palette, NULL);
+    status = status < 0 ? status : encode_paletted(w);
+  }
+  status = status < 0 ? status : encode(w, NULL);
+  status = status < 0 ? status : write_last(w);
+  if (status >= 0) {
+    w->open = false;
+    status = av_write_trailer(w->format);
+  }
+  int closed = avio_closep(&w->format->pb);
+  return status < 0 ? status : closed;
+}
+
+int fs_writer_finish(fs_writer *w, int64_t last_duration, char *error, size_t error_size) {
+  w->duration = last_duration;
+  if (failed(flush(w), error, error_size) != 0)
+    return -1;
+  const char *file = w->draft.temporary;
+  if ((w->gif ? fs_mark_gif(file, error, error_size) : fs_mark_mp4(file, error, error_size)) != 0)
+    return -1;
+  if (fs_draft_publish(&w->draft) != 0)
+    return fs_fail(error, error_size, "the result cannot be written: %s", strerror(errno));
+  return 0;
+}
+
+void fs_writer_close(fs_writer *w) {
+  if (!w)
+    return;
+  fs_palette_free(w->palette);
+  avcodec_free_context(&w->encoder);
+  if (w->open) /* only this makes muxers release all they hold */
+    av_write_trailer(w->format);
+  if (w->format)
+    avio_closep(&w->format->pb);
+  avformat_free_context(w->format);
+  av_packet_free(&w->packet);
+  av_packet_free(&w->held);
+  av_free(w->url);
+  fs_draft_drop(&w->draft);
+  free(w);
+}

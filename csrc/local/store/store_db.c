@@ -1,0 +1,116 @@
+/* The database of the store: its lock, statements and transactions. */
+#include "local/store/store_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void fs_store_lock(fs_store *store) {
+  pthread_mutex_lock(&store->mutex);
+}
+
+void fs_store_unlock(fs_store *store) {
+  pthread_mutex_unlock(&store->mutex);
+}
+
+/* While the database is being opened, what failed is the caller's to tell. */
+static void complain(fs_store *store) {
+  snprintf(store->problem, sizeof store->problem, "%s", sqlite3_errmsg(store->db));
+  if (store->opened)
+    fprintf(stderr, "faceswap-local: database: %s\n", store->problem);
+}
+
+static sqlite3_stmt *prepare(fs_store *store, const char *sql, const char *types, va_list values) {
+  sqlite3_stmt *statement = NULL;
+  int status = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
+  for (int i = 0; status == SQLITE_OK && types[i] != '\0'; i++) {
+    if (types[i] == 'i')
+      status = sqlite3_bind_int64(statement, i + 1, va_arg(values, int64_t));
+    else if (types[i] == 'd')
+      status = sqlite3_bind_double(statement, i + 1, va_arg(values, double));
+    else
+      status = sqlite3_bind_text(statement, i + 1, va_arg(values, const char *), -1, SQLITE_TRANSIENT);
+  }
+  if (status == SQLITE_OK)
+    return statement;
+  complain(store);
+  sqlite3_finalize(statement);
+  return NULL;
+}
+
+sqlite3_stmt *fs_store_prepare(fs_store *store, const char *sql, const char *types, ...) {
+  va_list values;
+  va_start(values, types);
+  sqlite3_stmt *statement = prepare(store, sql, types, values);
+  va_end(values);
+  return statement;
+}
+
+int fs_store_step(fs_store *store, sqlite3_stmt *statement) {
+  int status = sqlite3_step(statement);
+  if (status == SQLITE_ROW)
+    return 1;
+  if (status == SQLITE_DONE)
+    return 0;
+  complain(store);
+  return -1;
+}
+
+static int run(fs_store *store, const char *sql, const char *types, va_list values) {
+  sqlite3_stmt *statement = prepare(store, sql, types, values);
+  if (statement == NULL)
+    return -1;
+  int result = fs_store_step(store, statement);
+  sqlite3_finalize(statement);
+  if (result < 0)
+    return -1;
+  return sqlite3_changes(store->db) > 0;
+}
+
+int fs_store_run(fs_store *store, const char *sql, const char *types, ...) {
+  va_list values;
+  va_start(values, types);
+  int result = run(store, sql, types, values);
+  va_end(values);
+  return result;
+}
+
+int fs_store_run_alone(fs_store *store, const char *sql, const char *types, ...) {
+  va_list values;
+  va_start(values, types);
+  fs_store_lock(store);
+  int result = run(store, sql, types, values);
+  fs_store_unlock(store);
+  va_end(values);
+  return result;
+}
+
+int fs_store_execute(fs_store *store, const char *sql) {
+  if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+    return 1;
+  complain(store);
+  return -1;
+}
+
+int fs_store_begin(fs_store *store) {
+  return fs_store_execute(store, "BEGIN IMMEDIATE");
+}
+
+int fs_store_end(fs_store *store, int result) {
+  if (result == 1 && fs_store_execute(store, "COMMIT") == 1)
+    return 1;
+  if (!sqlite3_get_autocommit(store->db)) /* some failures have rolled back already */
+    fs_store_execute(store, "ROLLBACK");
+  return result == 1 ? -1 : result;
+}
+
+void fs_store_text(sqlite3_stmt *statement, int column, char *out, size_t size) {
+  const char *text = (const char *)sqlite3_column_text(statement, column);
+  snprintf(out, size, "%s", text != NULL ? text : "");
+}
+
+char *fs_store_text_copy(sqlite3_stmt *statement, int column) {
+  const char *text = (const char *)sqlite3_column_text(statement, column);
+  return text != NULL ? strdup(text) : NULL;
+}

@@ -1,0 +1,12 @@
+/* Makes a target's picture neutral: coloured light taken off, hair and things before the face told from it.
+ */
+#ifndef FS_RESTORE_H
+#define FS_RESTORE_H
+
+#include "local/swap/target.h"
+
+/* All but `forehead` and the layers after the first must be set; both are set here. Returns 0, or -1 when
+ * memory is short. */
+int fs_restore(fs_target *target);
+
+#endif

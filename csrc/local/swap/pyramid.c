@@ -1,0 +1,118 @@
+#include "local/swap/pyramid.h"
+
+#include "local/swap/colour.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SMALLEST = 16 /* pixels; smaller ones are not halved */ };
+
+static int allocate(fs_layer *layer, int width, int height) {
+  layer->pixels = malloc((size_t)width * (size_t)height * sizeof *layer->pixels);
+  layer->width = width;
+  layer->height = height;
+  return layer->pixels ? 0 : -1;
+}
+
+static int mirrored(int at, int size) {
+  int period = abs(at) % (2 * size);
+  return period < size ? period : 2 * size - 1 - period;
+}
+
+int fs_layers_cut(fs_layers *layers, const fs_picture *picture, int left, int top, int width, int height) {
+  *layers = (fs_layers){.count = 1};
+  fs_layer *layer = &layers->layer[0];
+  if (allocate(layer, width, height) != 0)
+    return -1;
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++) {
+      int from_x = mirrored(left + x, picture->width), from_y = mirrored(top + y, picture->height);
+      const uint8_t *bgr = picture->data + (ptrdiff_t)from_y * picture->stride + (ptrdiff_t)from_x * 3;
+      float *pixel = layer->pixels[y * width + x];
+      fs_lab_of_rgb((const float[3]){bgr[2], bgr[1], bgr[0]}, pixel);
+      pixel[3] = 1;
+    }
+  return 0;
+}
+
+static int halve(const fs_layer *from, fs_layer *to) {
+  if (allocate(to, from->width / 2, from->height / 2) != 0)
+    return -1;
+  for (int y = 0; y < to->height; y++)
+    for (int x = 0; x < to->width; x++) {
+      const float *a = from->pixels[2 * y * from->width + 2 * x];
+      const float *b = a + 4, *c = a + (ptrdiff_t)4 * from->width, *d = c + 4;
+      float *pixel = to->pixels[y * to->width + x];
+      for (int i = 0; i < 4; i++)
+        pixel[i] = (a[i] + b[i] + c[i] + d[i]) / 4;
+    }
+  return 0;
+}
+
+static void free_from(fs_layers *layers, int first) {
+  for (int i = first; i < FS_LAYERS_MOST; i++) {
+    free(layers->layer[i].pixels);
+    layers->layer[i] = (fs_layer){0};
+  }
+  layers->count = layers->count < first ? layers->count : first;
+}
+
+int fs_layers_build(fs_layers *layers) {
+  free_from(layers, 1);
+  while (layers->count < FS_LAYERS_MOST) {
+    const fs_layer *last = &layers->layer[layers->count - 1];
+    if (last->width < SMALLEST || last->height < SMALLEST)
+      break;
+    if (halve(last, &layers->layer[layers->count]) != 0)
+      return -1;
+    layers->count++;
+  }
+  return 0;
+}
+
+int fs_layers_mirror(const fs_layers *layers, fs_layers *out) {
+  const fs_layer *from = &layers->layer[0];
+  *out = (fs_layers){.count = 1};
+  fs_layer *to = &out->layer[0];
+  if (allocate(to, from->width, from->height) != 0)
+    return -1;
+  for (int y = 0; y < from->height; y++)
+    for (int x = 0; x < from->width; x++)
+      memcpy(to->pixels[y * to->width + x], from->pixels[y * from->width + from->width - 1 - x],
+             sizeof *to->pixels);
+  return fs_layers_build(out);
+}
+
+static void layer_at(const fs_layer *l, float scale, float x, float y, float pixel[4]) {
+  x = (x + 0.5f) * scale - 0.5f;
+  y = (y + 0.5f) * scale - 0.5f;
+  x = x < 0 ? 0 : x > (float)(l->width - 1) ? (float)(l->width - 1) : x;
+  y = y < 0 ? 0 : y > (float)(l->height - 1) ? (float)(l->height - 1) : y;
+  int left = (int)x, top = (int)y;
+  int right = left + 1 < l->width, below = top + 1 < l->height ? l->width : 0;
+  float u = x - (float)left, v = y - (float)top;
+  const float(*at)[4] = (const float(*)[4])l->pixels + (ptrdiff_t)top * l->width + left;
+  for (int c = 0; c < 4; c++) {
+    float upper = at[0][c] + u * (at[right][c] - at[0][c]);
+    float lower = at[below][c] + u * (at[below + right][c] - at[below][c]);
+    pixel[c] = upper + v * (lower - upper);
+  }
+}
+
+void fs_layers_at(const fs_layers *layers, float layer, float x, float y, float pixel[4]) {
+  float last = (float)(layers->count - 1);
+  layer = layer < 0 ? 0 : layer > last ? last : layer;
+  int sharper = (int)layer;
+  float share = layer - (float)sharper, scale = 1 / (float)(1 << sharper);
+  layer_at(&layers->layer[sharper], scale, x, y, pixel);
+  if (share < 0.02f)
+    return;
+  float softer[4];
+  layer_at(&layers->layer[sharper + 1], scale / 2, x, y, softer);
+  for (int c = 0; c < 4; c++)
+    pixel[c] += share * (softer[c] - pixel[c]);
+}
+
+void fs_layers_free(fs_layers *layers) {
+  free_from(layers, 0);
+}

@@ -1,0 +1,29 @@
+/* Who becomes whom: assignments turned into targets read and tracks smoothed, and the painting of a frame. */
+#ifndef FS_CAST_H
+#define FS_CAST_H
+
+#include "local/swap/canvas.h"
+#include "local/swap/swap.h"
+
+#include <stdbool.h>
+
+typedef struct fs_cast fs_cast;
+
+/* Checks the assignments and reads every target picture once. `analysis` is borrowed until fs_cast_free.
+ * Returns NULL with a sentence in `error`. */
+fs_cast *fs_cast_new(fs_vision *vision, const fs_analysis *analysis, const fs_assignment *assignments,
+                     int count, char *error, size_t error_size);
+
+/* To be called before the first frame is painted. Returns 0, or -1 when memory is short. */
+int fs_cast_rehearse(fs_cast *cast, double frame_rate);
+
+/* Whether anybody in the frame gets another face. */
+bool fs_cast_plays(const fs_cast *cast, int frame);
+
+/* Paints them all; frames come in order. Returns 0, or -1 when memory is short. */
+int fs_cast_paint(fs_cast *cast, const fs_canvas *canvas, int frame);
+
+/* NULL is fine. */
+void fs_cast_free(fs_cast *cast);
+
+#endif

@@ -1,0 +1,48 @@
+#include "local/swap/weighted_blur.h"
+
+#include <math.h>
+#include <stddef.h>
+
+/* The mean over 2 * radius + 1 cells of one line, which repeats its ends; three of these are a Gaussian but
+ * for 3 %. */
+static void box(const fs_cell *in, fs_cell *out, int count, ptrdiff_t in_step, ptrdiff_t out_step,
+                int radius) {
+  float sum[4] = {0};
+  float share = 1 / (float)(2 * radius + 1);
+  for (int i = -radius - 1; i < radius; i++) {
+    const fs_cell *cell = &in[(i < 0 ? 0 : i < count ? i : count - 1) * in_step];
+    for (int c = 0; c < 3; c++)
+      sum[c] += cell->value[c];
+    sum[3] += cell->weight;
+  }
+  for (int i = 0; i < count; i++) {
+    const fs_cell *enter = &in[(i + radius < count ? i + radius : count - 1) * in_step];
+    const fs_cell *leave = &in[(i > radius ? i - radius - 1 : 0) * in_step];
+    fs_cell *to = &out[i * out_step];
+    for (int c = 0; c < 3; c++) {
+      sum[c] += enter->value[c] - leave->value[c];
+      to->value[c] = sum[c] * share;
+    }
+    sum[3] += enter->weight - leave->weight;
+    to->weight = sum[3] * share;
+  }
+}
+
+void fs_blur(fs_cell *cells, fs_cell *spare, int width, int height, float sigma) {
+  /* Three boxes of width w have the variance (w * w - 1) / 4. */
+  int radius = (int)((sqrtf(4 * sigma * sigma + 1) - 1) / 2 + 0.5f);
+  for (int i = 0; i < width * height; i++)
+    for (int c = 0; c < 3; c++)
+      cells[i].value[c] *= cells[i].weight;
+  for (int pass = 0; pass < 3 && radius > 0; pass++) {
+    for (int y = 0; y < height; y++)
+      box(cells + (ptrdiff_t)y * width, spare + (ptrdiff_t)y * width, width, 1, 1, radius);
+    for (int x = 0; x < width; x++)
+      box(spare + x, cells + x, height, width, width, radius);
+  }
+  for (int i = 0; i < width * height; i++) {
+    float share = 1 / (cells[i].weight + 1e-3f);
+    for (int c = 0; c < 3; c++)
+      cells[i].value[c] *= share;
+  }
+}

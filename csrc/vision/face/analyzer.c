@@ -1,0 +1,102 @@
+#include "vision/face/analyzer.h"
+
+#include "vision/picture/grey.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct fs_looker {
+  fs_vision *vision;       /* owned */
+  fs_attribute_nets *nets; /* owned */
+};
+
+fs_looker *fs_looker_open(const char *models, int threads, char *error, size_t error_size) {
+  fs_looker *looker = calloc(1, sizeof *looker);
+  if (!looker) {
+    snprintf(error, error_size, "the models cannot be loaded: out of memory");
+    return NULL;
+  }
+  looker->vision = fs_vision_open(models, threads, error, error_size);
+  if (looker->vision)
+    looker->nets = fs_attributes_open(models, error, error_size);
+  if (looker->nets)
+    return looker;
+  fs_looker_close(looker);
+  return NULL;
+}
+
+void fs_looker_close(fs_looker *looker) {
+  if (!looker)
+    return;
+  fs_attributes_close(looker->nets);
+  fs_vision_close(looker->vision);
+  free(looker);
+}
+
+/* Detail counts in proportion to the face, so that a large picture of a blurred face is not taken for a sharp
+ * one. */
+static int measure_light(const fs_picture *picture, const fs_rect *box, fs_seen *seen) {
+  int x0 = (int)fmaxf(box->x, 0), x1 = (int)fminf(box->x + box->width, (float)picture->width);
+  int y0 = (int)fmaxf(box->y, 0), y1 = (int)fminf(box->y + box->height, (float)picture->height);
+  if (x1 <= x0 || y1 <= y0)
+    return 0;
+  fs_picture view = {picture->data + (ptrdiff_t)y0 * picture->stride + (ptrdiff_t)x0 * 3, x1 - x0, y1 - y0,
+                     picture->stride};
+  fs_picture small = {0};
+  float scale = FS_SHARPNESS_SIDE / box->width;
+  if (scale < 1) {
+    int width = (int)fmaxf((float)view.width * scale, 1), height = (int)fmaxf((float)view.height * scale, 1);
+    if (fs_picture_resize(&view, width, height, &small) != 0)
+      return -1;
+    view = small;
+  }
+  fs_grey grey;
+  uint8_t *data = fs_grey_new(&view, &grey);
+  fs_picture_free(&small);
+  if (!data)
+    return -1;
+  const fs_rect all = {0, 0, (float)grey.width, (float)grey.height};
+  seen->sharpness = fs_grey_sharpness(&grey, &all);
+  seen->brightness = fs_grey_brightness(&grey, &all);
+  free(data);
+  return 0;
+}
+
+/* `scale` is the picture's, which may have been reduced. */
+static int describe(fs_looker *looker, const fs_picture *picture, float scale, fs_seen *seen) {
+  fs_rect box = seen->face.box;
+  box = (fs_rect){box.x * scale, box.y * scale, box.width * scale, box.height * scale};
+  fs_landmarks landmarks;
+  float trust;
+  if (fs_look_landmarks(looker->vision, picture, &box, &landmarks, &trust) != 0)
+    return -1;
+  const fs_rect fitted = fs_landmarks_box(&landmarks);
+  seen->as = FS_SEEN_UNCLEAR;
+  if (trust < FS_LEAST_TRUST || fs_attributes_run(looker->nets, picture, &landmarks, &seen->attributes) != 0)
+    return 0;
+  seen->size = fitted.width / scale;
+  seen->pose = fs_landmarks_pose(&landmarks);
+  if (measure_light(picture, &fitted, seen) != 0)
+    return -1;
+  seen->as = FS_SEEN_SMALL;
+  if (seen->size >= FS_SMALLEST_KNOWN &&
+      fs_vision_embed(looker->vision, picture, &landmarks, seen->embedding) == 0)
+    seen->as = FS_SEEN_WHOLE;
+  return 0;
+}
+
+int fs_looker_run(fs_looker *looker, fs_picture *picture, int most, fs_seen seen[FS_LOOK_MOST]) {
+  fs_face faces[FS_LOOK_MOST];
+  int count = fs_look_find(looker->vision, picture, faces);
+  for (int i = 0; i < count; i++)
+    seen[i] = (fs_seen){.face = faces[i], .background = fs_look_is_background(&faces[i], &faces[0])};
+  if (count <= 0)
+    return count;
+  fs_rect largest = faces[0].box;
+  float scale = fs_look_reduce(picture, &largest);
+  for (int i = 0; i < count && i < most; i++)
+    if (describe(looker, picture, scale, &seen[i]) != 0)
+      return -1;
+  return count;
+}

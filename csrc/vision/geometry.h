@@ -1,0 +1,64 @@
+/* The plain values of this library - points, boxes, faces, landmarks, poses - and how they are measured. */
+#ifndef FS_GEOMETRY_H
+#define FS_GEOMETRY_H
+
+#include <stdint.h>
+
+enum {
+  FS_LANDMARKS = 68,  /* iBUG 300-W numbering: 0-16 jaw, 17-26 brows, 27-35 nose, 36-47 eyes, 48-67 mouth */
+  FS_EMBEDDING = 128, /* numbers in an embedding */
+};
+
+/* L2 distance of two embeddings (or of two means of embeddings, normalised again) below which they are one
+ * person's. Measured: MODELS.md. */
+#define FS_SAME_PERSON 0.35f
+
+/* Landmarks that are trusted less than this, of 0.65 at best, are those of a face in profile, or hidden in
+ * part, or none. Measured: MODELS.md. */
+#define FS_LEAST_TRUST 0.4f
+
+typedef struct fs_point {
+  float x, y;
+} fs_point;
+
+typedef struct fs_rect {
+  float x, y, width, height;
+} fs_rect;
+
+typedef struct fs_face {
+  fs_rect box; /* pixels; may reach over the picture's edge */
+  float score; /* 0 to 1 */
+} fs_face;
+
+typedef struct fs_landmarks {
+  fs_point at[FS_LANDMARKS];
+} fs_landmarks;
+
+/* Borrowed pixels, one byte each: the luma plane of a video frame, or a grey picture. */
+typedef struct fs_grey {
+  const uint8_t *data;
+  int width, height, stride;
+} fs_grey;
+
+/* Head pose in degrees, from landmarks alone; each is 0 for a face that looks into the camera. Positive: to
+ * the right of the picture, down, tilted clockwise. How far to trust it: MODELS.md. */
+typedef struct fs_pose {
+  float yaw, pitch, roll;
+} fs_pose;
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+float fs_embedding_distance(const float a[FS_EMBEDDING], const float b[FS_EMBEDDING]);
+
+fs_rect fs_landmarks_box(const fs_landmarks *landmarks);
+
+/* Intersection over union, 0 to 1. */
+float fs_rect_overlap(const fs_rect *a, const fs_rect *b);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,15 @@
+/* What was seen in a picture, as Lua tables. */
+#ifndef FS_MODULE_SEEN_H
+#define FS_MODULE_SEEN_H
+
+#include "base/lua/lua_compat.h"
+#include "vision/face/analyzer_pool.h"
+
+enum { FS_EMBEDDING_BYTES = FS_EMBEDDING * (int)sizeof(float) };
+
+/* Pushes {id = the number, faces = …}, or {id, problem = what is wrong with the picture}. The faces are a
+ * list, largest first, of tables {box, score, background, size, sharpness, brightness, pose, age, gender,
+ * expression, embedding, problem}, with the picture's `width` and `height`. */
+void fs_glance_push(lua_State *L, const fs_glance *glance);
+
+#endif

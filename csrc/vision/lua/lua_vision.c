@@ -1,0 +1,222 @@
+/* `faceswap.vision`: the face library for Lua. Internal: scripts use `require "faceswap.faces"`. */
+#include "vision/model_path.h"
+#include "vision/lua/lua_face.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <libavutil/log.h>
+#include <libavutil/mem.h>
+#include <libavutil/sha.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TYPE "faceswap.looker"
+
+enum {
+  DIGEST_BITS = 256,
+  DIGEST_BYTES = DIGEST_BITS / 8,
+};
+
+typedef struct looker {
+  fs_crew *crew;       /* owned; NULL once closed */
+  pid_t owner;         /* whose its threads are */
+  fs_glance *answered; /* owned; on its way to Lua, also over an error of memory */
+} looker;
+
+static looker *check_looker(lua_State *L) {
+  looker *self = luaL_checkudata(L, 1, TYPE);
+  if (!self->crew)
+    luaL_error(L, "the looker is closed");
+  if (self->owner != getpid())
+    luaL_error(L, "the looker was made before this process was forked; make another one here");
+  return self;
+}
+
+static int push_failure(lua_State *L, const char *reason) {
+  lua_pushnil(L);
+  lua_pushstring(L, reason);
+  return 2;
+}
+
+static void find_models(char models[PATH_MAX]) {
+  Dl_info library;
+  char path[PATH_MAX];
+  bool found = dladdr((void *)&find_models, &library) && realpath(library.dli_fname, path);
+  fs_models_find(found ? path : "", models);
+}
+
+/* vision.open(models or nil, threads): a looker, whose models are still being loaded; or nil and why not. */
+static int open_looker(lua_State *L) {
+  char models[PATH_MAX];
+  const char *named = luaL_optstring(L, 1, NULL);
+  int threads = (int)luaL_checkinteger(L, 2);
+  luaL_argcheck(L, !named || strlen(named) < sizeof models, 1, "too long a name");
+  luaL_argcheck(L, threads > 0, 2, "at least one thread is needed");
+  looker *self = lua_newuserdatauv(L, sizeof *self, 0);
+  *self = (looker){.owner = getpid()};
+  luaL_setmetatable(L, TYPE);
+  if (!named)
+    find_models(models);
+  self->crew = fs_crew_start(named ? named : models, threads);
+  return self->crew ? 1 : push_failure(L, strerror(errno));
+}
+
+static int release(lua_State *L) {
+  looker *self = luaL_checkudata(L, 1, TYPE);
+  if (self->owner == getpid()) {
+    fs_glance_free(self->answered);
+    fs_crew_stop(self->crew);
+  }
+  *self = (looker){.owner = self->owner};
+  return 0;
+}
+
+/* looker:ready(): waits for the models; true, or nil and why they are not there. */
+static int ready(lua_State *L) {
+  char error[512];
+  if (fs_crew_ready(check_looker(L)->crew, error, sizeof error) != 0)
+    return push_failure(L, error);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* looker:failure(): why the models are not there, as far as is known by now; nil where nothing is amiss. */
+static int failure(lua_State *L) {
+  char error[512];
+  fs_crew_failure(check_looker(L)->crew, error, sizeof error);
+  if (!*error)
+    return 0;
+  lua_pushstring(L, error);
+  return 1;
+}
+
+/* looker:address(): where to connect to be told that there is something to take. */
+static int address(lua_State *L) {
+  lua_pushstring(L, fs_crew_address(check_looker(L)->crew));
+  return 1;
+}
+
+/* looker:active(): how many pictures have not been taken. */
+static int active(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)fs_crew_active(check_looker(L)->crew));
+  return 1;
+}
+
+/* looker:usable(): whether it is open, in the process that opened it. */
+static int usable(lua_State *L) {
+  const looker *self = luaL_checkudata(L, 1, TYPE);
+  lua_pushboolean(L, self->crew && self->owner == getpid());
+  return 1;
+}
+
+/* looker:begin(bytes or nil, name, most): has a picture looked at, the file `name` where there are no bytes,
+ * and `most` of its faces described. `name` begins sentences about it. The number with which take() gives
+ * what was seen. */
+static int begin(lua_State *L) {
+  looker *self = check_looker(L);
+  size_t size = 0;
+  const char *bytes = luaL_optlstring(L, 2, NULL, &size), *name = luaL_checkstring(L, 3);
+  fs_glance *glance = fs_glance_new(bytes, size, name, (int)luaL_checkinteger(L, 4));
+  if (!glance)
+    return luaL_error(L, "out of memory");
+  lua_pushnumber(L, (lua_Number)fs_crew_submit(self->crew, glance));
+  return 1;
+}
+
+/* looker:take(seconds): what was seen in a picture, see fs_glance_push; nothing if there is none after so
+ * long (0).
+ */
+static int take(lua_State *L) {
+  looker *self = check_looker(L);
+  if (!self->answered)
+    self->answered = fs_crew_take(self->crew, (int)(luaL_optnumber(L, 2, 0) * 1000));
+  if (!self->answered)
+    return 0;
+  fs_glance_push(L, self->answered);
+  fs_glance_free(self->answered);
+  self->answered = NULL;
+  return 1;
+}
+
+static void check_embedding(lua_State *L, int index, float out[FS_EMBEDDING]) {
+  size_t size;
+  const char *bytes = luaL_checklstring(L, index, &size);
+  luaL_argcheck(L, size == FS_EMBEDDING_BYTES, index, "an embedding expected");
+  memcpy(out, bytes, FS_EMBEDDING_BYTES);
+}
+
+/* vision.distance(a, b): of two embeddings, 0 to 2. */
+static int distance(lua_State *L) {
+  float a[FS_EMBEDDING], b[FS_EMBEDDING];
+  check_embedding(L, 1, a);
+  check_embedding(L, 2, b);
+  lua_pushnumber(L, (lua_Number)fs_embedding_distance(a, b));
+  return 1;
+}
+
+/* vision.mean(embeddings): the embedding between several of one person. */
+static int mean(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  float sum[FS_EMBEDDING] = {0}, one[FS_EMBEDDING], length = 0;
+  int count = (int)lua_rawlen(L, 1);
+  for (int i = 1; i <= count; i++) {
+    lua_rawgeti(L, 1, i);
+    check_embedding(L, -1, one);
+    lua_pop(L, 1);
+    for (int k = 0; k < FS_EMBEDDING; k++)
+      sum[k] += one[k];
+  }
+  for (int k = 0; k < FS_EMBEDDING; k++)
+    length += sum[k] * sum[k];
+  luaL_argcheck(L, length > 0, 1, "embeddings expected");
+  for (int k = 0; k < FS_EMBEDDING; k++)
+    sum[k] /= sqrtf(length);
+  lua_pushlstring(L, (const char *)sum, FS_EMBEDDING_BYTES);
+  return 1;
+}
+
+/* vision.digest(bytes): SHA-256, in hexadecimal digits. */
+static int digest(lua_State *L) {
+  size_t size;
+  const char *bytes = luaL_checklstring(L, 1, &size);
+  struct AVSHA *sha = av_sha_alloc();
+  uint8_t sum[DIGEST_BYTES];
+  char text[2 * DIGEST_BYTES + 1];
+  if (!sha)
+    return luaL_error(L, "out of memory");
+  av_sha_init(sha, DIGEST_BITS);
+  av_sha_update(sha, (const uint8_t *)bytes, size);
+  av_sha_final(sha, sum);
+  av_free(sha);
+  for (int i = 0; i < DIGEST_BYTES; i++)
+    snprintf(text + 2 * (ptrdiff_t)i, 3, "%02x", sum[i]);
+  lua_pushstring(L, text);
+  return 1;
+}
+
+static void register_looker(lua_State *L) {
+  static const luaL_Reg methods[] = {{"ready", ready},   {"failure", failure}, {"begin", begin},
+                                     {"take", take},     {"address", address}, {"active", active},
+                                     {"usable", usable}, {"close", release},   {NULL, NULL}};
+  luaL_newmetatable(L, TYPE);
+  lua_newtable(L);
+  luaL_setfuncs(L, methods, 0);
+  lua_setfield(L, -2, "__index");
+  lua_pushcfunction(L, release);
+  lua_setfield(L, -2, "__gc");
+  lua_pushcfunction(L, release);
+  lua_setfield(L, -2, "__close");
+  lua_pop(L, 1);
+}
+
+__attribute__((visibility("default"))) int luaopen_faceswap_vision(lua_State *L) {
+  static const luaL_Reg functions[] = {
+      {"open", open_looker}, {"distance", distance}, {"mean", mean}, {"digest", digest}, {NULL, NULL}};
+  av_log_set_level(AV_LOG_FATAL); /* what is wrong with a picture is returned, not printed */
+  register_looker(L);
+  luaL_newlib(L, functions);
+  return 1;
+}

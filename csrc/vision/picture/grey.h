@@ -1,0 +1,25 @@
+/* Measures of light: of a video frame's luma plane, or of a picture made grey. */
+#ifndef FS_GREY_H
+#define FS_GREY_H
+
+#include "vision/picture/picture.h"
+#include "vision/geometry.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The picture's luma, described in `out`; the caller's to free. Returns NULL when memory is short. */
+uint8_t *fs_grey_new(const fs_picture *picture, fs_grey *out);
+
+/* Standard deviation of the Laplacian over the box, in steps of luma: what blur takes away first. */
+float fs_grey_sharpness(const fs_grey *grey, const fs_rect *box);
+
+/* Mean luma over the box: 0 (black) to 1. */
+float fs_grey_brightness(const fs_grey *grey, const fs_rect *box);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,144 @@
+/* A picture in memory through FFmpeg: the content alone decides what it is, never a file's name. */
+#include "vision/picture/picture_decode.h"
+
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libavutil/dict.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* Demuxers of pictures only: a playlist or a video posing as a picture is not followed. */
+#define PICTURE_FORMATS "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,gif,apng"
+enum { IO_BUFFER = 32 * 1024, MAX_PIXELS = 64 * 1000 * 1000 };
+
+typedef struct decoding {
+  const uint8_t *data; /* borrowed */
+  size_t size, at;
+  bool too_large; /* set by get_buffer */
+  AVIOContext *io;
+  AVFormatContext *format;
+  AVCodecContext *codec;
+  AVPacket *packet;
+} decoding;
+
+static int read_bytes(void *opaque, uint8_t *buffer, int size) {
+  decoding *d = opaque;
+  size_t left = d->size - d->at, count = left < (size_t)size ? left : (size_t)size;
+  if (count == 0)
+    return AVERROR_EOF;
+  memcpy(buffer, d->data + d->at, count);
+  d->at += count;
+  return (int)count;
+}
+
+static int64_t seek_bytes(void *opaque, int64_t offset, int whence) {
+  decoding *d = opaque;
+  if (whence == AVSEEK_SIZE)
+    return (int64_t)d->size;
+  int64_t from = whence == SEEK_CUR ? (int64_t)d->at : whence == SEEK_END ? (int64_t)d->size : 0;
+  if (offset < -from || offset > (int64_t)d->size - from)
+    return AVERROR(EINVAL);
+  d->at = (size_t)(from + offset);
+  return (int64_t)d->at;
+}
+
+/* The decoder asks for its frame here once it knows the size and before it allocates anything of that size.
+ */
+static int get_buffer(AVCodecContext *codec, AVFrame *frame, int flags) {
+  decoding *d = codec->opaque;
+  if ((int64_t)frame->width * frame->height > MAX_PIXELS) {
+    d->too_large = true;
+    return AVERROR(ENOMEM);
+  }
+  return avcodec_default_get_buffer2(codec, frame, flags);
+}
+
+static const char *open_input(decoding *d) {
+  uint8_t *buffer = av_malloc(IO_BUFFER);
+  d->io = buffer ? avio_alloc_context(buffer, IO_BUFFER, 0, d, read_bytes, NULL, seek_bytes) : NULL;
+  d->format = d->io ? avformat_alloc_context() : NULL;
+  if (!d->format) {
+    if (!d->io)
+      av_free(buffer);
+    return "cannot be read: out of memory";
+  }
+  d->format->pb = d->io;
+  AVDictionary *options = NULL;
+  av_dict_set(&options, "format_whitelist", PICTURE_FORMATS, 0);
+  int status = avformat_open_input(&d->format, NULL, NULL, &options);
+  av_dict_free(&options);
+  return status < 0 || d->format->nb_streams < 1 ? "is not a picture (JPEG, PNG, WebP, GIF or BMP)" : NULL;
+}
+
+static const char *open_decoder(decoding *d) {
+  const AVCodecParameters *parameters = d->format->streams[0]->codecpar;
+  const AVCodec *codec = avcodec_find_decoder(parameters->codec_id);
+  if (!codec)
+    return "needs a decoder that the installed FFmpeg lacks";
+  d->codec = avcodec_alloc_context3(codec);
+  d->packet = av_packet_alloc();
+  if (!d->codec || !d->packet || avcodec_parameters_to_context(d->codec, parameters) < 0)
+    return "cannot be decoded: out of memory";
+  d->codec->opaque = d;
+  d->codec->get_buffer2 = get_buffer;
+  d->codec->thread_type = 0; /* one frame is all there is */
+  return avcodec_open2(d->codec, codec, NULL) < 0 ? "cannot be decoded" : NULL;
+}
+
+static int decode_frame(decoding *d, AVFrame *frame) {
+  for (;;) {
+    int status = av_read_frame(d->format, d->packet);
+    if (status >= 0 && d->packet->stream_index == 0)
+      status = avcodec_send_packet(d->codec, d->packet);
+    else if (status < 0)
+      status = avcodec_send_packet(d->codec, NULL);
+    av_packet_unref(d->packet);
+    if (status < 0)
+      return status;
+    status = avcodec_receive_frame(d->codec, frame);
+    if (status != AVERROR(EAGAIN))
+      return status;
+  }
+}
+
+/* The decoder shows what there is of a JPEG that was cut short. A whole one has its end marker after its last
+ * start of scan; neither byte pair occurs in the compressed data between. */
+static bool jpeg_cut_short(const decoding *d) {
+  if (d->format->streams[0]->codecpar->codec_id != AV_CODEC_ID_MJPEG)
+    return false;
+  for (size_t i = d->size; i >= 2; i--) {
+    if (d->data[i - 2] != 0xFF)
+      continue;
+    if (d->data[i - 1] == 0xD9)
+      return false;
+    if (d->data[i - 1] == 0xDA)
+      return true;
+  }
+  return true;
+}
+
+static const char *decode(decoding *d, AVFrame *frame) {
+  const char *problem = open_input(d);
+  if (!problem)
+    problem = open_decoder(d);
+  if (problem)
+    return problem;
+  if (jpeg_cut_short(d) || decode_frame(d, frame) < 0)
+    return d->too_large ? "has more than 64 megapixels" : "is damaged or cut short: it cannot be decoded";
+  return NULL;
+}
+
+AVFrame *fs_still_decode(const uint8_t *data, size_t size, const char **problem) {
+  decoding d = {.data = data, .size = size};
+  AVFrame *frame = av_frame_alloc();
+  *problem = frame ? decode(&d, frame) : "cannot be decoded: out of memory";
+  if (*problem)
+    av_frame_free(&frame);
+  av_packet_free(&d.packet);
+  avcodec_free_context(&d.codec);
+  avformat_close_input(&d.format);
+  if (d.io)
+    av_freep(&d.io->buffer);
+  avio_context_free(&d.io);
+  return frame;
+}

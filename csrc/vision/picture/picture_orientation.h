@@ -1,0 +1,13 @@
+/* Pictures that cameras store lying on their side. */
+#ifndef FS_TURN_H
+#define FS_TURN_H
+
+#include "vision/picture/picture.h"
+
+#include <libavutil/frame.h>
+
+/* Turns `picture`, which was made from `frame`, as the frame's metadata say it is to be shown. Returns 0, or
+ * -1 when memory is short: then the picture is as it was. */
+int fs_picture_turn(fs_picture *picture, const AVFrame *frame);
+
+#endif

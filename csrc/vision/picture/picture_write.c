@@ -1,0 +1,171 @@
+/* Pixels into picture files: FFmpeg's JPEG and PNG encoders. */
+#include "vision/picture/picture.h"
+#include "vision/picture/xmp.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libavcodec/avcodec.h>
+#include <libswscale/swscale.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+static int fail(char *error, size_t error_size, const char *path, const char *reason) {
+  snprintf(error, error_size, "%s cannot be written: %s", path, reason);
+  return -1;
+}
+
+/* JPEG's quantiser scale of FFmpeg runs from 1 (best) to 31. */
+static int quantiser(int quality) {
+  int clipped = quality < 1 ? 1 : quality > 100 ? 100 : quality;
+  return 1 + (100 - clipped) * 30 / 99;
+}
+
+static AVCodecContext *open_encoder(const fs_picture *picture, enum AVCodecID id, int quality) {
+  const AVCodec *codec = avcodec_find_encoder(id);
+  AVCodecContext *context = codec ? avcodec_alloc_context3(codec) : NULL;
+  if (!context)
+    return NULL;
+  context->width = picture->width;
+  context->height = picture->height;
+  context->time_base = (AVRational){1, 1};
+  context->sample_aspect_ratio = (AVRational){1, 1}; /* else no JFIF header is written */
+  context->thread_count = 1;
+  if (id == AV_CODEC_ID_PNG) {
+    context->pix_fmt = AV_PIX_FMT_RGB24;
+  } else {
+    context->pix_fmt = AV_PIX_FMT_YUV444P; /* full chroma: red lips on skin smear otherwise */
+    context->color_range = AVCOL_RANGE_JPEG;
+    context->flags |= AV_CODEC_FLAG_QSCALE;
+    context->global_quality = quantiser(quality) * FF_QP2LAMBDA;
+    context->qmin = 1;
+  }
+  if (avcodec_open2(context, codec, NULL) < 0)
+    avcodec_free_context(&context);
+  return context;
+}
+
+static AVFrame *frame_for(const fs_picture *picture, const AVCodecContext *encoder) {
+  AVFrame *frame = av_frame_alloc();
+  if (!frame)
+    return NULL;
+  frame->format = encoder->pix_fmt;
+  frame->width = picture->width;
+  frame->height = picture->height;
+  frame->color_range = encoder->color_range;
+  frame->quality = encoder->global_quality;
+  struct SwsContext *scaler = NULL;
+  if (av_frame_get_buffer(frame, 0) >= 0)
+    scaler = sws_getContext(picture->width, picture->height, AV_PIX_FMT_BGR24, picture->width,
+                            picture->height, encoder->pix_fmt,
+                            SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INP, NULL, NULL, NULL);
+  if (!scaler) {
+    av_frame_free(&frame);
+    return NULL;
+  }
+  const int *bt601 = sws_getCoefficients(SWS_CS_ITU601); /* JFIF's matrix */
+  sws_setColorspaceDetails(scaler, bt601, 1, bt601, 1, 0, 1 << 16, 1 << 16);
+  const uint8_t *const data[4] = {picture->data};
+  const int stride[4] = {picture->stride};
+  sws_scale(scaler, data, stride, 0, picture->height, frame->data, frame->linesize);
+  sws_freeContext(scaler);
+  return frame;
+}
+
+static AVPacket *encode(const fs_picture *picture, enum AVCodecID id, int quality) {
+  AVCodecContext *encoder = open_encoder(picture, id, quality);
+  AVFrame *frame = encoder ? frame_for(picture, encoder) : NULL;
+  AVPacket *packet = av_packet_alloc();
+  int status = -1;
+  if (frame && packet) {
+    status = avcodec_send_frame(encoder, frame);
+    if (status >= 0)
+      status = avcodec_send_frame(encoder, NULL);
+    if (status >= 0)
+      status = avcodec_receive_packet(encoder, packet);
+  }
+  if (status < 0)
+    av_packet_free(&packet);
+  av_frame_free(&frame);
+  avcodec_free_context(&encoder);
+  return packet;
+}
+
+static int write_all(int file, const uint8_t *data, size_t size) {
+  while (size > 0) {
+    ssize_t written = write(file, data, size);
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      return -1;
+    data += written;
+    size -= (size_t)written;
+  }
+  return 0;
+}
+
+/* Puts `chunk` into `packet` at `offset` on the way to the disk. Returns 0 or an errno. */
+static int save(const char *path, const AVPacket *packet, size_t offset, const uint8_t *chunk,
+                size_t chunk_size) {
+  static atomic_uint counter;
+  size_t size = strlen(path) + 40;
+  char *temporary = malloc(size);
+  if (!temporary)
+    return ENOMEM;
+  snprintf(temporary, size, "%s.%ld-%u.tmp", path, (long)getpid(), atomic_fetch_add(&counter, 1));
+  int status = 0;
+  int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file < 0) {
+    status = errno;
+  } else {
+    if (write_all(file, packet->data, offset) != 0 || write_all(file, chunk, chunk_size) != 0 ||
+        write_all(file, packet->data + offset, (size_t)packet->size - offset) != 0)
+      status = errno;
+    if (close(file) != 0 && status == 0)
+      status = errno;
+    if (status == 0 && rename(temporary, path) != 0)
+      status = errno;
+    if (status != 0)
+      unlink(temporary);
+  }
+  free(temporary);
+  return status;
+}
+
+static enum AVCodecID codec_of(const char *path) {
+  const char *ending = strrchr(path, '.');
+  if (ending && (strcasecmp(ending, ".jpg") == 0 || strcasecmp(ending, ".jpeg") == 0))
+    return AV_CODEC_ID_MJPEG;
+  if (ending && strcasecmp(ending, ".png") == 0)
+    return AV_CODEC_ID_PNG;
+  return AV_CODEC_ID_NONE;
+}
+
+int fs_picture_write(const char *path, const fs_picture *picture, int quality, const char *xmp, char *error,
+                     size_t error_size) {
+  enum AVCodecID id = codec_of(path);
+  if (id == AV_CODEC_ID_NONE)
+    return fail(error, error_size, path, "its name ends neither in .jpg nor in .png");
+  AVPacket *packet = encode(picture, id, quality);
+  if (!packet)
+    return fail(error, error_size, path, "the picture cannot be encoded");
+  size_t offset = 0, chunk_size = 0;
+  uint8_t *chunk = NULL;
+  int status = 0;
+  if (xmp) {
+    chunk = fs_xmp_chunk(packet->data, (size_t)packet->size, xmp, &offset, &chunk_size);
+    if (!chunk)
+      status = fail(error, error_size, path, "the XMP packet does not fit");
+  }
+  if (status == 0) {
+    int reason = save(path, packet, offset, chunk, chunk_size);
+    if (reason != 0)
+      status = fail(error, error_size, path, strerror(reason));
+  }
+  free(chunk);
+  av_packet_free(&packet);
+  return status;
+}

@@ -1,0 +1,102 @@
+--- Who becomes whom, as the command line says it: `--face ID=PICTURE …` or `--rules FILE`.
+local errors = require "faceswap.errors"
+local medium = require "faceswap.cli.media_args"
+local paths = require "faceswap.cli.paths"
+local photos = require "faceswap.rules.context.photos"
+local rules = require "faceswap.rules"
+
+local choosing = {}
+
+---@class faceswap.cli.Choice
+---@field choose table|faceswap.Plan for client:run
+---@field identity string names it in the ledger: equal choices have equal ones
+---@field by_number boolean it names faces by the numbers that some detection gave them
+
+-- The faces of `--face`, each with a picture that can be read.
+local function from_faces(faces)
+  local choose, parts = {}, {}
+  for _, face in ipairs(faces) do
+    if choose[face.id] then
+      return errors.fail("config", "--face: face %d is given twice", face.id)
+    end
+    local identity, err = medium.identity(face.target)
+    if not identity then
+      return nil, err
+    end
+    choose[face.id] = face.target
+    parts[#parts + 1] = { id = face.id, text = ("%d=%s"):format(face.id, identity) }
+  end
+  table.sort(parts, function(a, b) return a.id < b.id end)
+  for i, part in ipairs(parts) do
+    parts[i] = part.text
+  end
+  return { choose = choose, identity = table.concat(parts, ","), by_number = true }
+end
+
+-- Adds the pictures that a part of a plan names, wherever they stand in it.
+local function add_pictures(part, names)
+  for key, value in pairs(part) do
+    if (key == "like" or key == "becomes") and type(value) == "table" then
+      for _, name in ipairs(value) do
+        names[name] = true
+      end
+    elseif type(value) == "table" then
+      add_pictures(value, names)
+    end
+  end
+end
+
+-- A plan says what its pictures are called; what is in them belongs to it as well.
+local function identity_of(plan)
+  local hash, err = plan:hash()
+  if not hash then
+    return nil, err
+  end
+  local names, parts = {}, {}
+  add_pictures({ plan.rules, plan.groups }, names)
+  for name in pairs(names) do
+    local identity
+    identity, err = medium.identity(photos.place(plan, name))
+    if not identity then
+      return nil, err
+    end
+    parts[#parts + 1] = identity
+  end
+  table.sort(parts)
+  return ("rules %s,%s"):format(hash, table.concat(parts, ","))
+end
+
+--- Loads a file of rules.
+---@param path string
+---@return faceswap.Plan?
+---@return faceswap.Error?
+function choosing.load(path)
+  if paths.kind(path) ~= "file" then
+    return errors.fail("config", "%s: there is no such file", path)
+  end
+  local plan, err = rules.load(path)
+  if err then
+    err.kind = "choice" -- not the command line is wrong, but what is to be chosen by
+  end
+  return plan, err
+end
+
+--- The choice of a command line that has one.
+---@param args table
+---@return faceswap.cli.Choice?
+---@return faceswap.Error?
+function choosing.of(args)
+  if args.face[1] then
+    return from_faces(args.face)
+  elseif not args.rules then
+    return errors.fail("config", "say who becomes whom: --rules FILE, or --face ID=PICTURE")
+  end
+  local plan, err = choosing.load(args.rules)
+  local identity
+  if plan then
+    identity, err = identity_of(plan)
+  end
+  return identity and { choose = plan, identity = identity, by_number = false }, err
+end
+
+return choosing

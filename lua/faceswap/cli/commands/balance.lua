@@ -1,0 +1,21 @@
+--- `faceswap balance`: the credits of the account.
+local exits = require "faceswap.cli.exit_status"
+
+local balance = {}
+
+---@param session faceswap.cli.Session
+---@return integer? status
+---@return faceswap.Error?
+function balance.run(session)
+  return session:run(function()
+    local credits, err = session.client:balance()
+    if not credits then
+      return nil, err
+    end
+    session.out:emit { event = "balance", balance = credits }
+    session.out:line("%s credits", credits)
+    return exits.OK
+  end)
+end
+
+return balance

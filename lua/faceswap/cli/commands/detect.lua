@@ -1,0 +1,151 @@
+--- `faceswap detect`: the faces of a video, listed.
+local exits = require "faceswap.cli.exit_status"
+local facts = require "faceswap.faces.fact_labels"
+local job = require "faceswap.cli.job_spec"
+local medium = require "faceswap.cli.media_args"
+local paths = require "faceswap.cli.paths"
+
+local detect = {}
+
+-- What the engine on this machine tells: where a face is. Its pictures may be gone when it ends.
+local function show_places(out, faces)
+  local rows = { { "FACE", "SEEN", "FRAMES", "SIZE", "AT", "SCORE" } }
+  for i, face in ipairs(faces) do
+    local left, top, width, height = (table.unpack or unpack)(face.box) -- luacheck: ignore
+    rows[i + 1] = { face.id, ("%.1f-%.1f s"):format(face.first_seen, face.last_seen), face.frames, ("%.0fx%.0f"):format(width, height),
+      ("%.0f,%.0f"):format(left, top), ("%.2f"):format(face.score) }
+  end
+  out:columns(rows, { true, true, true, true, true, true })
+end
+
+-- What every service tells.
+local function show_pictures(out, faces)
+  local rows = { { "FACE", "PICTURE" } }
+  for i, face in ipairs(faces) do
+    rows[i + 1] = { face.id, face.link }
+  end
+  out:columns(rows, { true })
+end
+
+-- What `describe` found, a block for each face.
+local function show_descriptions(out, faces)
+  for _, face in ipairs(faces) do
+    out:line("face %d", face.id)
+    for _, fact in ipairs(facts.list(face)) do
+      out:line("  %-14s %s", fact.name, fact.text)
+    end
+    if face.problem then
+      out:line("  %s", face.problem)
+    end
+  end
+end
+
+-- A face as programs see it: all but the embedding, which is bytes.
+local function plain(face)
+  local copy = {}
+  for name, value in pairs(face) do
+    copy[name] = name ~= "embedding" and value or nil
+  end
+  return copy
+end
+
+--- Prints a detection.
+---@param session faceswap.cli.Session
+---@param detection faceswap.Detection
+local function show(session, detection)
+  local out, place, faces = session.out, session.args.video, {}
+  for i, face in ipairs(detection.faces) do
+    faces[i] = plain(face)
+  end
+  out:emit {
+    event = "detection",
+    video = place,
+    kind = detection.media_kind,
+    media_url = detection.media_url,
+    detect_id = detection.detect_id,
+    detect_task_id = detection.detect_task_id,
+    expires_at = detection.expires_at,
+    faces = faces,
+  }
+  if #faces == 0 then
+    out:line("no faces in %s", place)
+    return
+  end
+  out:line("%d %s in %s", #faces, #faces == 1 and "face" or "faces", place)
+  if session.args.describe then
+    show_descriptions(out, detection.faces)
+  elseif faces[1].box then
+    show_places(out, faces)
+  else
+    show_pictures(out, faces)
+  end
+end
+
+--- Has a medium's faces found, by the detection that the ledger has if it is still valid. For a function that runs as a job.
+---@param session faceswap.cli.Session
+---@param of faceswap.cli.Medium
+---@return faceswap.Detection?
+---@return faceswap.Error?
+function detect.faces(session, of)
+  local key, err = job.detect_key(session, of)
+  if err then
+    return nil, err
+  end
+  local detection
+  detection, err = session.client:detect {
+    [of.source] = of.place,
+    job_key = key,
+    timeout = session.args.timeout,
+    on_progress = session:progress(session.out:progress()),
+  }
+  if detection then
+    session.out:complete()
+  end
+  return detection, err
+end
+
+--- Writes the page of faces where one is asked for.
+---@param session faceswap.cli.Session
+---@param detection faceswap.Detection
+---@param plan faceswap.Plan? whose decisions it is to show, also that it comes to none
+---@return boolean?
+---@return faceswap.Error?
+function detect.write_sheet(session, detection, plan)
+  local path = session.args.sheet
+  if not path then
+    return true
+  end
+  local written, err = detection:sheet(path, { plan = plan, title = "Faces in " .. paths.base(session.args.video) })
+  if not written then
+    return nil, err
+  end
+  session.out:note("the faces with their pictures: %s", path)
+  return true
+end
+
+---@param session faceswap.cli.Session
+---@return integer? status
+---@return faceswap.Error?
+function detect.run(session)
+  local args = session.args
+  local of, err = medium.of(args.video, args.kind)
+  if not of then
+    return nil, err
+  end
+  return session:run(function()
+    local detection
+    detection, err = detect.faces(session, of)
+    local ok = detection ~= nil
+    if ok and args.describe then
+      ok, err = detection:describe()
+    end
+    if not ok then
+      return nil, err
+    end
+    show(session, detection)
+    ok, err = detect.write_sheet(session, detection)
+    return ok and exits.OK, err
+  end)
+end
+
+return detect

@@ -1,0 +1,47 @@
+--- `faceswap plan`: what rules decide about a video, and why, before anything is paid for but the detection.
+local choosing = require "faceswap.cli.choice_args"
+local detect = require "faceswap.cli.commands.detect"
+local exits = require "faceswap.cli.exit_status"
+local medium = require "faceswap.cli.media_args"
+
+local plan = {}
+
+-- Shows a decision; for its exit status.
+local function show(session, explanation)
+  local args, out = session.args, session.out
+  out:emit { event = "plan", rules = args.rules, video = args.video, faces = explanation.faces, problems = explanation.problems }
+  out:line("%s", tostring(explanation))
+  return #explanation.problems > 0 and exits.CHOICE or exits.OK
+end
+
+---@param session faceswap.cli.Session
+---@return integer? status
+---@return faceswap.Error?
+function plan.run(session)
+  local args = session.args
+  local given, err = choosing.load(args.rules)
+  local of
+  if given then
+    of, err = medium.of(args.video, args.kind)
+  end
+  if not of then
+    return nil, err
+  end
+  return session:run(function()
+    local detection, explanation, sheet
+    detection, err = detect.faces(session, of)
+    if detection then
+      explanation, err = given:explain(detection)
+    end
+    if not explanation then
+      return nil, err
+    end
+    sheet, err = detect.write_sheet(session, detection, given)
+    if not sheet then
+      return nil, err
+    end
+    return show(session, explanation)
+  end)
+end
+
+return plan

@@ -1,0 +1,67 @@
+--- `faceswap preview`: a few seconds of a swap by the local engine, before the service is paid.
+local choosing = require "faceswap.cli.choice_args"
+local detect = require "faceswap.cli.commands.detect"
+local exits = require "faceswap.cli.exit_status"
+local medium = require "faceswap.cli.media_args"
+
+local preview = {}
+
+-- A person, and where the preview shows what becomes of them.
+local function show_cast(out, cast)
+  local rows = { { "FACE", "BECOMES", "IN THE PREVIEW" } }
+  for _, member in ipairs(cast) do
+    local seen = #member.found > 0 and (member.distance and ("yes, distance %.3f"):format(member.distance) or "yes")
+    rows[#rows + 1] = { member.face_id, member.target or "(stays)", seen or "not seen" }
+  end
+  out:columns(rows, { true })
+end
+
+local function show(session, shown)
+  local out, parts = session.out, {}
+  out:emit { event = "preview", video = session.args.video, output = shown.path, spans = shown.spans, cast = shown.cast,
+    doubts = shown.doubts }
+  for i, span in ipairs(shown.spans or {}) do
+    parts[i] = ("%.1f-%.1f s"):format(span[1], span[1] + span[2])
+  end
+  show_cast(out, shown.cast)
+  for _, doubt in ipairs(shown.doubts) do
+    out:line("in doubt: %s", doubt)
+  end
+  out:line("%s: %s", shown.path, parts[1] and "shows " .. table.concat(parts, ", ") or "shows all of it")
+end
+
+---@param session faceswap.cli.Session
+---@return integer? status
+---@return faceswap.Error?
+function preview.run(session)
+  local args, out = session.args, session.out
+  local choice, err = choosing.of(args)
+  local of, detection, shown
+  if choice then
+    of, err = medium.of(args.video, args.kind)
+  end
+  if of then
+    detection, err = session:run(function()
+      return detect.faces(session, of)
+    end)
+  end
+  if not detection then
+    return nil, err
+  end
+  shown, err = session:block(function()
+    return session.client:preview(detection, choice.choose, args.output, {
+      seconds = args.seconds,
+      media = not of.is_url and of.place or nil,
+      engine = { program = session.program },
+      on_progress = session:progress(out:progress()),
+    })
+  end)
+  if not shown then
+    return nil, err
+  end
+  out:complete()
+  show(session, shown)
+  return exits.OK
+end
+
+return preview

@@ -1,0 +1,171 @@
+--- `faceswap resume`: what the ledger has without an end.
+local errors = require "faceswap.errors"
+local exits = require "faceswap.cli.exit_status"
+local outcome = require "faceswap.ledger.outcome"
+local swap = require "faceswap.cli.commands.swap"
+
+local resume = {}
+
+-- Seconds for which a detection is of use (the service's documentation).
+local DETECTION_LIFETIME = 3600
+
+local names = { detect = "detection", create = "swap" }
+
+-- Where the result goes: where it was to go, or to the current directory.
+local function output_of(entry)
+  local ending = (entry.media_url or ""):gsub("[?#].*$", ""):match("%.%w+$") or ""
+  return entry.output or "faceswap-" .. entry.task_id:gsub("[^%w_-]", "_") .. ending
+end
+
+local function title(entry)
+  return ("%d: %s of %s, %s"):format(entry.id, names[entry.kind], entry.media_url or "?", os.date("%Y-%m-%d %H:%M", entry.created_at))
+end
+
+-- What can be said of an entry that nobody has told about.
+local function known_of(entry)
+  if entry.alive then
+    return "another process is submitting it"
+  elseif entry.ambiguous and entry.balance_before and entry.balance_after then
+    return ("its answer was lost, so it may have been charged; the balance was %s before it and %s after it"):format(
+      entry.balance_before, entry.balance_after)
+  elseif entry.ambiguous then
+    return "its answer was lost, so it may have been charged"
+  end
+  return entry.state == "succeeded" and "done and paid for, not downloaded yet" or "under way"
+end
+
+local function describe(entry)
+  return { event = "entry", entry = entry.id, kind = names[entry.kind], state = entry.state, media_url = entry.media_url,
+    task_id = entry.task_id, output = entry.output, created_at = entry.created_at, reserved = entry.reserved,
+    balance_before = entry.balance_before, balance_after = entry.balance_after, error = entry.error, alive = entry.alive }
+end
+
+local function show(session, entry)
+  local out = session.out
+  out:emit(describe(entry))
+  out:line("%s", title(entry))
+  out:line("   %s%s", known_of(entry), entry.output and "; goes to " .. entry.output or "")
+  if entry.ambiguous then
+    out:line("   find out whether it was carried out, then: %s --resolve %d=refused, or =TASK_ID", out.resume, entry.id)
+  end
+end
+
+-- ---- taking up -----------------------------------------------------------------------------------------------------------------
+
+local function finish_swap(session, entry, report)
+  local result, err = entry.task:wait { timeout = session.args.timeout, on_progress = report }
+  if not result then
+    return nil, err
+  end
+  result.output, err = session.client:download(result.urls[1], output_of(entry), { on_progress = report })
+  if not result.output then
+    err.task_id = result.task_id
+    return nil, err
+  end
+  outcome.fetched(session.client, entry.task_id)
+  return result
+end
+
+-- A detection is waited for so that it is not made again; one that is too old will be.
+local function finish_detection(session, entry, report)
+  if os.time() - entry.created_at > DETECTION_LIFETIME then
+    return session.client:resolve(entry.id, "failed")
+  end
+  entry.detect.timeout, entry.detect.on_progress = session.args.timeout, report
+  return session.client:detect(entry.detect)
+end
+
+-- Takes up one entry; for its exit status.
+local function take_up(session, entry)
+  local out, report = session.out, session:progress(function() end)
+  local result, err
+  if entry.task then
+    result, err = finish_swap(session, entry, report)
+  else
+    result, err = finish_detection(session, entry, report)
+  end
+  if not result then
+    local status = exits.of(err)
+    out:problem(err, status, { entry = entry.id })
+    return status
+  elseif entry.task then
+    out:emit(swap.event(entry.media_url, result))
+    out:line("%s: swapped%s", result.output, swap.price(result.credits))
+  else
+    out:line("%d: the detection has ended; give the command that began it again to go on from there", entry.id)
+  end
+  return exits.OK
+end
+
+-- ---- the command ---------------------------------------------------------------------------------------------------------------
+
+local function resolve(session)
+  for _, verdict in ipairs(session.args.resolve) do
+    local said = verdict.said
+    local ok, err
+    if said == "refused" or said == "failed" then
+      ok, err = session.client:resolve(verdict.id, said)
+    else
+      ok, err = session.client:resolve(verdict.id, "submitted", said)
+    end
+    if not ok then
+      return nil, err
+    end
+    session.out:note("entry %d: noted as %s", verdict.id, said)
+  end
+  return true
+end
+
+-- Shows all that is open, and begins what can be taken up.
+local function begin(session, entries)
+  local jobs, statuses = {}, {}
+  for _, entry in ipairs(entries) do
+    show(session, entry)
+    if entry.ambiguous then
+      statuses[#statuses + 1] = exits.AMBIGUOUS
+    elseif entry.alive then
+      statuses[#statuses + 1] = exits.UNFINISHED
+    elseif not session.args.list then
+      jobs[#jobs + 1] = session.client:spawn(take_up, session, entry)
+    end
+  end
+  return jobs, statuses
+end
+
+---@param session faceswap.cli.Session
+---@return integer? status
+---@return faceswap.Error?
+function resume.run(session)
+  if not session.store then
+    return errors.fail("config", "with --local there is a ledger only where --ledger names one")
+  end
+  local ok, err = resolve(session)
+  if not ok then
+    return nil, err
+  end
+  local entries
+  entries, err = session:run(function() return session.client:resume() end)
+  if not entries then
+    return nil, err
+  end
+  if #entries == 0 then
+    session.out:line("nothing is unfinished")
+    return exits.OK
+  end
+  local jobs, statuses = begin(session, entries)
+  if #jobs > 0 then
+    session.out:note("waiting for %d …", #jobs)
+  end
+  session:finish(jobs)
+  for _, job in ipairs(jobs) do
+    local status
+    status, err = session:outcome(job)
+    if not status then
+      return nil, err
+    end
+    statuses[#statuses + 1] = status
+  end
+  return exits.together(statuses)
+end
+
+return resume

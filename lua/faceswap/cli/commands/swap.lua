@@ -1,0 +1,86 @@
+--- `faceswap swap`: one video.
+local choosing = require "faceswap.cli.choice_args"
+local errors = require "faceswap.errors"
+local exits = require "faceswap.cli.exit_status"
+local job = require "faceswap.cli.job_spec"
+local medium = require "faceswap.cli.media_args"
+local paths = require "faceswap.cli.paths"
+
+local swap = {}
+
+--- How many credits, in words; nothing where that is not known.
+---@param credits number?
+---@return string
+function swap.price(credits)
+  return credits and (", %s credit%s"):format(credits, credits == 1 and "" or "s") or ""
+end
+
+--- What a result is to programs.
+---@param place string
+---@param result faceswap.Result
+---@return table
+function swap.event(place, result)
+  return { event = "result", video = place, output = result.output, task_id = result.task_id, credits = result.credits,
+    duration = result.duration, urls = result.urls }
+end
+
+-- The output must not be what the job is made of.
+local function check_output(args)
+  local sources = { args.video }
+  for _, face in ipairs(args.face) do
+    sources[#sources + 1] = face.target
+  end
+  local _, output = paths.kind(args.output)
+  for _, source in ipairs(sources) do
+    local _, stat = paths.kind(source)
+    if output and stat and stat.ino == output.ino and stat.dev == output.dev then
+      return errors.fail("config", "--output: %s is what the job is made of; it would be overwritten", args.output)
+    end
+  end
+  return true
+end
+
+local function prepare(session)
+  local args = session.args
+  local choice, err = choosing.of(args)
+  local of, ok
+  if choice then
+    of, err = medium.of(args.video, args.kind)
+  end
+  if of then
+    ok, err = check_output(args)
+  end
+  if not ok then
+    return nil, err
+  end
+  local work
+  work, err = job.new(session, of, choice, args.output)
+  if work and work.job_key and args.again then
+    work.job_key = ("%s: again at %d, %s"):format(work.job_key, os.time(), paths.unique())
+  end
+  return work, err
+end
+
+---@param session faceswap.cli.Session
+---@return integer? status
+---@return faceswap.Error?
+function swap.run(session)
+  local args, out = session.args, session.out
+  return session:run(function()
+    local work, err = prepare(session)
+    if not work then
+      return nil, err
+    end
+    local result
+    result, err = job.run(session, work, out:progress())
+    if not result then
+      return nil, err
+    end
+    out:complete()
+    out:emit(swap.event(args.video, result))
+    out:line("%s: swapped%s", args.output, swap.price(result.credits))
+    return exits.OK
+  end)
+end
+
+return swap

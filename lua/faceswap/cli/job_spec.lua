@@ -1,0 +1,98 @@
+--- One video's way from the command line to its result: what it is called in the ledger, and what client:run is told.
+local core = require "faceswap.core"
+local errors = require "faceswap.errors"
+local known = require "faceswap.ledger.lookup"
+local medium = require "faceswap.cli.media_args"
+local paths = require "faceswap.cli.paths"
+
+local job = {}
+
+---@class faceswap.cli.Job
+---@field medium faceswap.cli.Medium
+---@field choice faceswap.cli.Choice
+---@field output string path
+---@field detect_key string? of the detection: the medium's own, so that `detect` and all swaps of it share one
+---@field job_key string? of the swap
+
+--- What a detection of a medium is called in the ledger; nil without one.
+---@param session faceswap.cli.Session
+---@param of faceswap.cli.Medium
+---@return string?
+---@return faceswap.Error?
+function job.detect_key(session, of)
+  if not session.store then
+    return nil
+  end
+  local identity, err = medium.identity(of.place)
+  return identity and "command " .. identity, err
+end
+
+-- Faces that are named by number were looked at in a detection. Where that is no more valid, the numbers of the next may mean others.
+local function check_numbers(session, detect_key)
+  local entry, err = known.job(session.client, detect_key, "detect")
+  if entry or err then
+    return err == nil, err
+  end
+  local last = session.store:find { job_key = detect_key, kind = "detect" }
+  if last and last.state == "expired" then
+    return errors.fail("expired", "the detection in which faces had these numbers has expired (they are valid for an hour), and the "
+      .. "numbers of another may mean others: look at them by `faceswap detect`, then swap; or use --rules, which do not depend on numbers")
+  end
+  return true
+end
+
+--- Checks a job and names it. Nothing is sent.
+---@param session faceswap.cli.Session
+---@param of faceswap.cli.Medium
+---@param choice faceswap.cli.Choice
+---@param output string
+---@return faceswap.cli.Job?
+---@return faceswap.Error?
+function job.new(session, of, choice, output)
+  local writable, problem = core.writable(output)
+  if not writable then
+    return errors.fail("config", "the result cannot be written: %s", problem)
+  end
+  local self = { medium = of, choice = choice, output = output }
+  local err
+  self.detect_key, err = job.detect_key(session, of)
+  if err then
+    return nil, err
+  end
+  if self.detect_key then
+    self.job_key = ("%s: %s"):format(self.detect_key, choice.identity)
+  end
+  return self
+end
+
+--- Detects, swaps, waits and downloads, or takes up what has been begun. For a function that runs as a job.
+---@param session faceswap.cli.Session
+---@param self faceswap.cli.Job
+---@param report fun(event: table)
+---@return faceswap.Result?
+---@return faceswap.Error?
+function job.run(session, self, report)
+  local args = session.args
+  if self.job_key and self.choice.by_number then
+    local begun, err = known.job(session.client, self.job_key, "create")
+    local ok = begun ~= nil
+    if not begun and not err then
+      ok, err = check_numbers(session, self.detect_key)
+    end
+    if not ok then
+      return nil, err
+    end
+  end
+  return session.client:run {
+    [self.medium.source] = self.medium.place,
+    choose = self.choice.choose,
+    output = paths.absolute(self.output),
+    job_key = self.job_key,
+    detect_key = self.detect_key,
+    timeout = args.timeout,
+    detect_timeout = args.timeout,
+    on_progress = session:progress(report),
+  }
+end
+
+return job

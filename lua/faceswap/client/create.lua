@@ -1,0 +1,97 @@
+--- Tasks without a detection: the primary face of a medium swapped, and any other model of the service.
+local errors = require "faceswap.errors"
+local known = require "faceswap.ledger.lookup"
+local media = require "faceswap.media"
+local options = require "faceswap.options"
+local source = require "faceswap.client.source"
+local submit = require "faceswap.client.submit"
+local tasks = require "faceswap.client.task"
+
+local create = {}
+
+local function check_callback(url)
+  if url and not options.is_url(url) then
+    return errors.fail("config", "callback_url: '%s' is not an http(s) URL", url)
+  end
+  return true
+end
+
+local create_options = { model = "string", input = "table", callback_url = "string", job_key = "string" }
+
+--- Submits a task of any model.
+---@param given {model: string, input: table, callback_url: string?, job_key: string?}
+---@return faceswap.Task?
+---@return faceswap.Error?
+function create.create(client, given)
+  given = options.check("create", given, create_options)
+  if not given.model or not given.input then
+    error("create: 'model' and 'input' are needed", 2)
+  end
+  local ok, err = check_callback(given.callback_url)
+  if not ok then
+    return nil, err
+  end
+  local input = given.input
+  local id
+  id, err = submit.send(client, {
+    call = "create",
+    body = { model = given.model, input = input, callback_url = given.callback_url },
+    media_url = input.video_url or input.image_url,
+    job_key = given.job_key,
+  })
+  if not id then
+    return nil, err
+  end
+  return tasks.new(client, id, given.model)
+end
+
+local primary_options = source.options {
+  face = "string",
+  callback_url = "string",
+  job_key = "string",
+  on_progress = "function",
+  disable_safety_checker = "boolean",
+}
+
+--- Submits the swap of the primary face, without a detection.
+---@param given table one source as in detect; `face`, the target: a URL or a picture's path; `callback_url`, `job_key`, `on_progress`;
+--- `disable_safety_checker` for pictures
+---@return faceswap.Task?
+---@return faceswap.Error?
+function create.swap_primary(client, given)
+  given = options.check("swap_primary", given, primary_options)
+  if not given.face then
+    error("swap_primary: 'face' is needed", 2)
+  end
+  local ok, err = check_callback(given.callback_url)
+  if not ok then
+    return nil, err
+  end
+  local first
+  first, err = known.job(client, given.job_key, "create")
+  if first or err then
+    return first and tasks.new(client, first.task_id, first.model), err
+  end
+  local url, kind = source.find(client, "swap_primary", given)
+  if not url then
+    return nil, kind
+  end
+  local face
+  face, err = source.target(client, given.face, given.on_progress)
+  if not face then
+    return nil, err
+  end
+  local description = media.kinds[kind]
+  return client:create {
+    model = description.primary_model,
+    input = {
+      [description.field] = url,
+      new_face = face,
+      disable_safety_checker = kind == "image" and given.disable_safety_checker or nil,
+    },
+    callback_url = given.callback_url,
+    job_key = given.job_key,
+  }
+end
+
+return create

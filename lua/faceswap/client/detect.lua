@@ -1,0 +1,117 @@
+--- Has the service find the faces of a video, GIF or picture.
+local detections = require "faceswap.client.detection"
+local errors = require "faceswap.errors"
+local known = require "faceswap.ledger.lookup"
+local media = require "faceswap.media"
+local options = require "faceswap.options"
+local outcome = require "faceswap.ledger.outcome"
+local source = require "faceswap.client.source"
+local submit = require "faceswap.client.submit"
+
+---@class faceswap.DetectOptions one source, and
+---@field video_url string?
+---@field gif_url string?
+---@field image_url string?
+---@field video string? path of a local file, which is uploaded first
+---@field gif string?
+---@field image string?
+---@field timeout number? seconds (600)
+---@field on_progress fun(event: table)?
+---@field job_key string? the user's name for the job, for the ledger
+---@field spans number[][]? {{begin, seconds}, …} of a video to look at, and later to swap; the local engine alone knows this
+---@field detect_task_id string? takes up a detection of the same media that was submitted before
+
+local detect = {}
+
+local PATIENCE = 600 -- seconds
+
+local detect_options = source.options {
+  timeout = "number",
+  on_progress = "function",
+  detect_task_id = "string",
+  spans = "table",
+  job_key = "string",
+}
+
+local function submit_detection(client, url, kind, given)
+  local description = media.kinds[kind]
+  return submit.send(client, {
+    call = description.detect,
+    body = { [description.field] = url, spans = given.spans },
+    media_url = url,
+    media_kind = kind,
+    job_key = given.job_key,
+  })
+end
+
+-- The detection that is to be waited for, the one that is named or a new one.
+local function begin(client, given, url, kind)
+  if given.detect_task_id then
+    return { task_id = given.detect_task_id, media_url = url, media_kind = kind, repeated = true }
+  end
+  local id, second = submit_detection(client, url, kind, given)
+  if not id then
+    return nil, second
+  end
+  -- another process may have begun the job just now: then `second` is what it has
+  return second or { task_id = id, media_url = url, media_kind = kind }
+end
+
+--- Finds the faces of a video, GIF or picture.
+---@param given faceswap.DetectOptions
+---@return faceswap.Detection?
+---@return faceswap.Error?
+function detect.detect(client, given)
+  given = options.check("detect", given, detect_options)
+  if given.spans and client.backend ~= "local" then
+    return errors.fail("config", "spans: only the local engine can look at parts of a video")
+  end
+  -- a swap must name the URL that the detection has seen, so one that the job has already brings its own
+  local begun, err = known.job(client, not given.detect_task_id and given.job_key or nil, "detect")
+  if not begun and not err then
+    local url, kind = source.find(client, "detect", given)
+    if not url then
+      return nil, kind
+    end
+    begun, err = begin(client, given, url, kind)
+  end
+  if not begun then
+    return nil, err
+  end
+  local id = begun.task_id
+  local answer
+  answer, err = client:call {
+    call = "detection",
+    wait = true,
+    kind = media.kinds[begun.media_kind].detect,
+    id = id,
+    query = { "detect_task_id", id },
+    timeout = given.timeout or PATIENCE,
+    stage = "detect",
+    on_progress = given.on_progress,
+  }
+  if not answer then
+    err.detect_task_id = id
+    if err.kind == "timeout" then
+      err.message = ("%s; take it up again with detect { detect_task_id = '%s', … }"):format(err.message, id)
+    end
+    outcome.detected(client, id, nil, err)
+    return nil, err
+  end
+  local detection
+  detection, err = detections.new {
+    client = client,
+    detect_task_id = id,
+    media_url = begun.media_url,
+    media_kind = begun.media_kind,
+    media_path = given.video or given.gif or given.image,
+    raw = answer.data,
+    -- one that was taken up may have ended long ago: when it expires is known only if it was written down
+    finished_at = not begun.repeated and os.time() - math.ceil(answer.age) or nil,
+    expires_at = begun.expires_at,
+  }
+  outcome.detected(client, id, detection, err)
+  return detection, err
+end
+
+return detect

@@ -1,0 +1,126 @@
+--- What a detection found.
+local describe = require "faceswap.faces.describe"
+local errors = require "faceswap.errors"
+local sheet = require "faceswap.sheet"
+
+-- Seconds that the service keeps a detect_id (its documentation).
+local LIFETIME = 3600
+
+---@class faceswap.Face
+---@field id integer from 0
+---@field link string URL of a picture of the face
+--- The local engine alone tells:
+---@field box number[]? left, top, width and height in the upright video, pixels
+---@field first_seen number? seconds from the video's start
+---@field last_seen number? seconds
+---@field frames integer? in how many frames
+---@field score number? of the detector, 0 to 1
+--- What detection:describe finds in the picture at `link`. A fact that it cannot tell is nil, and `problem` says why:
+---@field faces integer? faces in the picture; the facts are those of the one that the picture is about
+---@field size number? width of the face in its picture, pixels
+---@field sharpness number? detail of the face: 0 (none) to about 50; below 5 it is blurred
+---@field brightness number? mean lightness of the face, 0 (black) to 1 (white)
+---@field pose {yaw: number, pitch: number, roll: number}? degrees; 0 looks into the camera; positive is to the right of the picture, down,
+--- tilted clockwise
+---@field embedding string? whose face it is, for faces.distance
+---@field age {years: number, low: number, high: number}? an estimate, with the interval that it is in as often as README.md says
+---@field gender {value: "female"|"male", confidence: number}? an estimate
+---@field expression {value: faceswap.Expression, confidence: number}? an estimate
+---@field person string? key of the person: equal for faces of one person, and in another detection of the same media
+---@field problem string? why facts are missing
+
+---@alias faceswap.Expression "neutral"|"happy"|"sad"|"angry"|"fearful"|"disgusted"|"surprised"
+
+---@class faceswap.Detection
+---@field detect_id string names the detection in a swap; valid for an hour
+---@field detect_task_id string
+---@field media_url string the URL that was looked at, which the swap must name again
+---@field media_kind "video"|"gif"|"image"
+---@field media_path string? the local file, if it was one that was looked at
+---@field expires_at integer? unix seconds; nil if the detection was taken up from an earlier run
+---@field faces faceswap.Face[] by id; empty when there are none
+---@field raw table the service's answer
+---@field private client faceswap.Client that made it
+local Detection = { describe = describe.describe, sheet = sheet.write }
+Detection.__index = Detection
+Detection.__name = "faceswap.Detection"
+
+local detection = {}
+
+--- The face with an id; nil if there is none.
+---@param id integer
+---@return faceswap.Face?
+function Detection:face(id)
+  return self.by_id[id]
+end
+
+function Detection:__tostring()
+  return ("faceswap.Detection (%d faces, %s)"):format(#self.faces, self.media_url)
+end
+
+local function protocol_error(fields, format, ...)
+  return nil, errors.new {
+    kind = "protocol",
+    message = format:format(...),
+    detect_task_id = fields.detect_task_id,
+    raw = fields.raw,
+  }
+end
+
+-- Faces as the service put them, checked: an id that is no integer could swap the wrong person.
+local function read_faces(list)
+  local faces, by_id = {}, {}
+  for i, entry in ipairs(list) do
+    local id = type(entry) == "table" and tonumber(entry.id)
+    if not id or id % 1 ~= 0 or by_id[id] or type(entry.link) ~= "string" then
+      return nil, i
+    end
+    entry.id = math.floor(id)
+    faces[i] = entry
+    by_id[entry.id] = entry
+  end
+  table.sort(faces, function(a, b)
+    return a.id < b.id
+  end)
+  return faces, by_id
+end
+
+--- Makes a detection of a successful answer.
+---@param fields table client, detect_task_id, media_url, media_kind, raw; media_path, finished_at or expires_at (unix seconds) where
+--- known
+---@return faceswap.Detection?
+---@return faceswap.Error?
+function detection.new(fields)
+  local result = fields.raw.result
+  local id = type(result) == "table" and result.id
+  if type(id) ~= "string" and type(id) ~= "number" then
+    return protocol_error(fields, "the detection has succeeded, but its answer has no `result.id`")
+  end
+  local list = result.faces or {}
+  if type(list) ~= "table" then
+    return protocol_error(fields, "the detection's `faces` is not a list")
+  end
+  local faces, by_id = read_faces(list)
+  if not faces then
+    return protocol_error(fields, "faces[%d] of the detection has no id of its own and a link", by_id)
+  end
+  return setmetatable({
+    client = fields.client,
+    detect_id = tostring(id),
+    detect_task_id = fields.detect_task_id,
+    media_url = fields.media_url,
+    media_kind = fields.media_kind,
+    media_path = fields.media_path,
+    expires_at = fields.expires_at or fields.finished_at and fields.finished_at + LIFETIME,
+    faces = faces,
+    by_id = by_id,
+    raw = fields.raw,
+  }, Detection)
+end
+
+--- Whether a value is a detection.
+function detection.is(value)
+  return getmetatable(value) == Detection
+end
+
+return detection

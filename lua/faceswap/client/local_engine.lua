@@ -1,0 +1,95 @@
+--- The local engine as a backend: a child process that ends with this one, or one that already runs.
+local core = require "faceswap.core"
+local errors = require "faceswap.errors"
+local host = require "faceswap.runtime"
+local options = require "faceswap.options"
+
+local local_engine = {}
+
+-- What the engine takes when it is told no other key.
+local DEFAULT_KEY = "ak_local000000000000000000000000000"
+
+-- Seconds until it answers; loading the models from a cold disk takes a few.
+local START_PATIENCE = 60
+
+---@class faceswap.EngineOptions
+---@field program string? default: the environment's FACESWAP_LOCAL, then "faceswap-local" in PATH
+---@field data string? directory for its uploads, tasks and results; default: a temporary one that goes with it
+---@field models string? directory of the models; default: the engine's
+---@field workers number? detections and swaps at a time
+---@field threads number? threads of each
+---@field arguments string[]? further options of the program
+
+local engine_options = {
+  program = "string",
+  data = "string",
+  models = "string",
+  workers = "number",
+  threads = "number",
+  arguments = "table",
+}
+
+local function command(engine)
+  local argv = { engine.program or os.getenv("FACESWAP_LOCAL") or "faceswap-local", "--with-parent", "--port", "0" }
+  local function add(name, value)
+    if value then
+      argv[#argv + 1] = name
+      argv[#argv + 1] = tostring(value)
+    end
+  end
+  add("--data", engine.data)
+  add("--models", engine.models)
+  add("--workers", engine.workers)
+  add("--threads", engine.threads)
+  for _, argument in ipairs(engine.arguments or {}) do
+    argv[#argv + 1] = argument
+  end
+  return argv
+end
+
+local unpack = table.unpack or unpack -- luacheck: ignore
+
+local function start(engine, api_key)
+  local argv = command(engine)
+  -- not among the arguments, which all users of the machine can see
+  local process, problem = core.process(api_key and "FACESWAP_LOCAL_KEY=" .. api_key, unpack(argv))
+  if not process then
+    return errors.fail("config", "the local engine does not start: %s; `make` builds it, FACESWAP_LOCAL names it", problem)
+  end
+  local line
+  line, problem = process:line(START_PATIENCE)
+  local url = line and line:match("^listening on (http://%S+)$")
+  if not url then
+    process:close()
+    return errors.fail("config", "the local engine (%s) does not answer: %s; its own message is on standard error", argv[1],
+      problem or line)
+  end
+  return url, process
+end
+
+--- Finds or starts an engine.
+---@param given faceswap.Options
+---@return {base_url: string, api_key: string, key_source: string, process: userdata?}?
+---@return faceswap.Error?
+function local_engine.open(given)
+  local engine = options.check("faceswap.new: engine", given.engine, engine_options, 2)
+  local base_url, process = given.base_url or os.getenv("FACESWAP_LOCAL_URL"), nil
+  if not base_url and host.is_nginx then
+    return errors.fail("config", "inside nginx the local engine is not started: run faceswap-local beside it, "
+      .. "and name its address by base_url or FACESWAP_LOCAL_URL (which nginx passes on with: env FACESWAP_LOCAL_URL;)")
+  end
+  if not base_url then
+    base_url, process = start(engine, given.api_key)
+  end
+  if not base_url then
+    return nil, process
+  end
+  return {
+    base_url = base_url,
+    api_key = given.api_key or os.getenv("FACESWAP_LOCAL_KEY") or DEFAULT_KEY,
+    key_source = given.api_key and "the option api_key" or "the environment variable FACESWAP_LOCAL_KEY",
+    process = process,
+  }
+end
+
+return local_engine

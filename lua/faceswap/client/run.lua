@@ -1,0 +1,98 @@
+--- The whole job in one call.
+local choices = require "faceswap.rules.choice"
+local core = require "faceswap.core"
+local errors = require "faceswap.errors"
+local known = require "faceswap.ledger.lookup"
+local options = require "faceswap.options"
+local outcome = require "faceswap.ledger.outcome"
+local source = require "faceswap.client.source"
+
+local run = {}
+
+local run_options = source.options {
+  choose = "function|table",
+  output = "string",
+  callback_url = "string",
+  timeout = "number",
+  detect_timeout = "number",
+  on_progress = "function",
+  job_key = "string",
+  detect_key = "string",
+}
+
+-- The job that has the key already: its result if that is known, else its task.
+local function repeated(client, job_key)
+  local entry, err = known.job(client, job_key, "create")
+  if not entry then
+    return nil, err
+  end
+  local result = known.result(entry)
+  return result and { wait = function() return result end } or client:task(entry.task_id)
+end
+
+-- Detects and submits.
+local function begin(client, given)
+  local on_progress = given.on_progress
+  local task, err = repeated(client, given.job_key)
+  if task or err then
+    return task, err
+  end
+  local wanted = source.copy(given, { on_progress = on_progress, timeout = given.detect_timeout })
+  wanted.job_key = given.detect_key or given.job_key
+  local detection
+  detection, err = client:detect(wanted)
+  if not detection then
+    return nil, err
+  end
+  return client:swap(detection, given.choose, {
+    callback_url = given.callback_url,
+    on_progress = on_progress,
+    job_key = given.job_key,
+    output = given.output,
+    redetect = choices.is_rule(given.choose),
+  })
+end
+
+--- Detects, chooses, swaps, waits and downloads.
+---@param given table the sources of `detect`; `choose` as in `swap`; `output`, the result's path; `callback_url`, `on_progress`,
+--- `job_key`; `detect_key`, the job key of the detection, if it is not that of the whole: jobs about one medium can share a detection;
+--- `timeout` and `detect_timeout` in seconds
+---@return faceswap.Result? result with `detection`, and `output` where one was asked for
+---@return faceswap.Error? an error after the submission carries task_id, and `result` once there is one
+function run.run(client, given)
+  given = options.check("run", given, run_options)
+  if not given.choose then
+    error("run: 'choose' is needed", 2)
+  end
+  -- a result that was paid for must have a place to go
+  local ok, problem = true, nil
+  if given.output then
+    ok, problem = core.writable(given.output)
+  end
+  if not ok then
+    return errors.fail("config", "output: %s", problem)
+  end
+  local task, err = begin(client, given)
+  if not task then
+    return nil, err
+  end
+  local result
+  result, err = task:wait { timeout = given.timeout, on_progress = given.on_progress }
+  if not result then
+    return nil, err
+  end
+  result.detection = task.detection
+  if given.output then
+    result.output, err = client:download(result.urls[1], given.output, { on_progress = given.on_progress })
+  end
+  if result.output then
+    outcome.fetched(client, result.task_id)
+  end
+  if err then
+    err.task_id, err.result = result.task_id, result
+    return nil, err
+  end
+  return result
+end
+
+return run

@@ -1,0 +1,315 @@
+--- Runs jobs: coroutines in which every call yields until the core has finished it. A call outside of a job blocks, and lets the jobs
+-- go on meanwhile.
+local core = require "faceswap.core"
+local jobs = require "faceswap.job_results"
+
+-- How often on_progress is called, and how soon Ctrl-C is noticed. Seconds.
+local PROGRESS_INTERVAL, STEP = 0.2, 1
+
+-- What a job yields, so that a yield of the user's own is told apart.
+local AWAIT = {}
+
+---@class faceswap.Job
+---@field status "queued"|"running"|"ended"
+---@field private scheduler faceswap.Scheduler
+---@field private thread thread
+---@field private call number? the call that it waits for
+---@field private report function? tells its on_progress how far that is
+---@field private joiners faceswap.Job[] jobs that wait for its end
+---@field private results table?
+---@field private problem any? what its function raised, with a traceback
+---@field private cancelled boolean
+local Job = {}
+Job.__index = Job
+Job.__name = "faceswap.Job"
+
+---@class faceswap.Scheduler
+---@field private core userdata
+---@field private concurrency integer jobs that run at a time
+---@field private running integer
+---@field private reports integer jobs whose call has a `report`: a turn must not look at all jobs for them
+---@field private queue faceswap.Job[]
+---@field private jobs table<thread, faceswap.Job> that have begun and not ended
+---@field private waiters table<number, faceswap.Job|true> calls in progress: the job, or true for a call outside of one
+---@field private observer faceswap.Observer
+---@field private finished table<number, table> calls outside of jobs that have finished
+local Scheduler = {}
+Scheduler.__index = Scheduler
+
+-- ---- jobs ------------------------------------------------------------------------------------------------------------------
+
+local function finish(self, job)
+  job.status = "ended"
+  self.jobs[job.thread] = nil
+  self.running = self.running - 1
+  for _, joiner in ipairs(job.joiners) do
+    self:resume(joiner)
+  end
+end
+
+-- Lets a job go on with what it waited for.
+---@private
+function Scheduler:resume(job, ...)
+  if job.joining then
+    job.joining = nil
+    self.running = self.running + 1
+  end
+  self.reports = self.reports - (job.report and 1 or 0)
+  job.call, job.report = nil, nil
+  local outcome = jobs.pack(coroutine.resume(job.thread, ...))
+  if coroutine.status(job.thread) == "dead" then
+    if outcome[1] then
+      job.results = jobs.pack(jobs.unpack(outcome, 2, outcome.n))
+    else
+      local problem = outcome[2]
+      job.problem = type(problem) == "string" and debug.traceback(job.thread, problem) or problem
+    end
+    finish(self, job)
+  elseif outcome[2] ~= AWAIT then
+    job.problem = "a job yields by the client's calls only, not by coroutine.yield"
+    finish(self, job)
+  end
+end
+
+local function start_queued(self)
+  while self.queue[1] and self.running < self.concurrency do
+    local job = table.remove(self.queue, 1)
+    job.status = "running"
+    self.running = self.running + 1
+    self.jobs[job.thread] = job
+    self:resume(job, jobs.unpack(job.arguments, 1, job.arguments.n))
+  end
+end
+
+--- Makes a job of a function; it begins at once, or when fewer than `concurrency` run.
+function Scheduler:spawn(fn, ...)
+  local job = setmetatable({
+    scheduler = self,
+    status = "queued",
+    thread = coroutine.create(fn),
+    arguments = jobs.pack(...),
+    joiners = {},
+  }, Job)
+  self.queue[#self.queue + 1] = job
+  start_queued(self)
+  return job
+end
+
+-- Waits until the job has ended; an error if the job that waits is cancelled meanwhile.
+local function await_end(job)
+  local self = job.scheduler
+  local me = self:current()
+  if me == job then
+    error("a job cannot join itself", 3)
+  end
+  if me and job.status ~= "ended" then
+    job.joiners[#job.joiners + 1] = me
+    -- a job that waits for another leaves it its place
+    me.joining = job
+    self.running = self.running - 1
+    start_queued(self)
+    return coroutine.yield(AWAIT)
+  end
+  while job.status ~= "ended" do
+    local unfinished = self:turn(STEP)
+    self:raise()
+    if unfinished == 0 and job.status ~= "ended" then
+      error("the job waits for something that will not happen", 3)
+    end
+  end
+end
+
+--- Waits until the job has ended and gives what its function returned; raises what it raised.
+function Job:join()
+  return jobs.result(self, await_end)
+end
+
+--- Waits for all the jobs; raises what one of them raised, once all have ended.
+---@param list faceswap.Job[]
+---@return table[]? results what each job's function returned, packed with its count `n`, in the order of the jobs
+---@return faceswap.Error? where the job that waits is cancelled
+function Scheduler.join_all(_, list)
+  return jobs.results(list, await_end)
+end
+
+--- Ends a job at its next call: what was not sent is not sent. Its function sees errors of kind "cancelled".
+function Job:cancel()
+  local scheduler = self.scheduler
+  self.cancelled = true
+  if self.status == "queued" then
+    for i, job in ipairs(scheduler.queue) do
+      if job == self then
+        table.remove(scheduler.queue, i)
+        break
+      end
+    end
+    self.results = jobs.pack(nil, jobs.cancelled())
+    scheduler.running = scheduler.running + 1
+    finish(scheduler, self)
+  elseif self.call then
+    scheduler.core:cancel(self.call)
+  elseif self.joining then
+    for i, joiner in ipairs(self.joining.joiners) do
+      if joiner == self then
+        table.remove(self.joining.joiners, i)
+        break
+      end
+    end
+    scheduler:resume(self, jobs.cancelled())
+  end
+end
+
+-- ---- calls -----------------------------------------------------------------------------------------------------------------
+
+--- The job whose function is running now; nil outside of jobs.
+---@return faceswap.Job?
+function Scheduler:current()
+  local thread = coroutine.running()
+  return thread and self.jobs[thread]
+end
+
+--- Whether a new call must not be made: an error if the present job is cancelled.
+---@return faceswap.Error?
+function Scheduler:refusal()
+  local job = self:current()
+  return job and job.cancelled and jobs.cancelled() or nil
+end
+
+-- A call whose on_progress raises is cancelled; the problem is raised where the call was made.
+local function report_safely(self, id, report)
+  local ok, problem = pcall(report)
+  if not ok then
+    self.core:cancel(id)
+    return { raised = problem }
+  end
+end
+
+local function report_jobs(self)
+  for _, job in pairs(self.jobs) do
+    if job.report then
+      local raised = report_safely(self, job.call, job.report)
+      if raised then
+        self.waiters[job.call] = nil
+        self:resume(job, raised)
+        return -- the table of jobs may have changed
+      end
+    end
+  end
+end
+
+--- Works until a call has finished, at most `seconds`. Gives back how many jobs and calls are unfinished.
+---@param seconds number
+---@return integer
+function Scheduler:turn(seconds)
+  local reporting = self.reports > 0
+  local finished = self.core:step(reporting and math.min(seconds, PROGRESS_INTERVAL) or seconds)
+  while finished do
+    local waiter = self.waiters[finished.id]
+    self.waiters[finished.id] = nil
+    if waiter == true then
+      self.finished[finished.id] = finished
+    elseif waiter then
+      self:resume(waiter, finished)
+    end
+    finished = self.core:step(0)
+  end
+  if reporting then
+    report_jobs(self)
+  end
+  start_queued(self)
+  local unfinished = self.core:active() + #self.queue
+  self.observer:deliver()
+  return unfinished
+end
+
+--- A descriptor that is readable when a turn has something to do.
+---@return integer
+function Scheduler:descriptor()
+  return self.core:descriptor()
+end
+
+--- Runs a function that must come to its end, which only nginx could prevent.
+function Scheduler.shield(_, fn, ...)
+  return fn(...)
+end
+
+--- Raises what on_event has raised, where that touches no job.
+function Scheduler:raise()
+  if not self:current() then
+    self.observer:raise()
+  end
+end
+
+--- Cancels all jobs and lets them end.
+function Scheduler:close()
+  while self.queue[1] do
+    self.queue[1]:cancel()
+  end
+  for _, job in pairs(self.jobs) do
+    if job.call then
+      job:cancel()
+    end
+  end
+  while self:turn(0) > 0 do -- luacheck: ignore
+  end
+end
+
+-- Outside of a job: turns until the call has finished.
+local function await_blocking(self, id, report)
+  self.waiters[id] = true
+  while not self.finished[id] do
+    self:turn(report and PROGRESS_INTERVAL or STEP)
+    local raised = report and not self.finished[id] and report_safely(self, id, report)
+    if raised then
+      self.waiters[id] = nil
+      error(raised.raised, 0)
+    end
+  end
+  local finished = self.finished[id]
+  self.finished[id] = nil
+  return finished
+end
+
+--- Waits for a call of the core: yields inside a job, blocks outside.
+---@param id number
+---@param report function? called now and then; what it raises is raised here
+---@return table finished what core.client:step gave
+function Scheduler:await(id, report)
+  local job = self:current()
+  if not job then
+    return await_blocking(self, id, report)
+  end
+  job.call, job.report = id, report
+  self.reports = self.reports + (report and 1 or 0)
+  self.waiters[id] = job
+  local finished = coroutine.yield(AWAIT)
+  if finished.raised ~= nil then
+    error(finished.raised, 0)
+  end
+  return finished
+end
+
+local scheduler = {}
+
+--- Makes the core's client for this scheduler.
+scheduler.core = core.client
+
+---@param core_client userdata
+---@param concurrency integer jobs that run at a time
+---@param observer faceswap.Observer
+---@return faceswap.Scheduler
+function scheduler.new(core_client, concurrency, observer)
+  return setmetatable({
+    core = core_client,
+    concurrency = concurrency,
+    observer = observer,
+    running = 0,
+    reports = 0,
+    queue = {},
+    jobs = {},
+    waiters = {},
+    finished = {},
+  }, Scheduler)
+end
+
+return scheduler

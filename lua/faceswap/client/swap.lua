@@ -1,0 +1,213 @@
+--- Submits a swap: the choice checked, the detection fresh, local targets uploaded, CreateTask sent once.
+local choices = require "faceswap.rules.choice"
+local detections = require "faceswap.client.detection"
+local errors = require "faceswap.errors"
+local json = require "faceswap.json"
+local known = require "faceswap.ledger.lookup"
+local media = require "faceswap.media"
+local options = require "faceswap.options"
+local source = require "faceswap.client.source"
+local submit = require "faceswap.client.submit"
+local tasks = require "faceswap.client.task"
+
+local swap = {}
+
+-- Seconds before its end at which a detection counts as expired: the request has to arrive.
+local MARGIN = 30
+
+-- ---- the request -----------------------------------------------------------------------------------------------------------
+
+-- The URL of every target: local ones are uploaded, each once.
+local function upload_targets(client, decisions, on_progress)
+  local urls = {}
+  for _, decision in ipairs(decisions) do
+    local target = decision.target
+    if target then
+      local err
+      if not urls[target] then
+        urls[target], err = source.target(client, target, on_progress)
+      end
+      if not urls[target] then
+        return nil, err
+      end
+      decision.target = urls[target]
+    end
+  end
+  return true
+end
+
+local function request_of(detection, decisions, given)
+  local kind = media.kinds[detection.media_kind]
+  local faces = {}
+  for i, decision in ipairs(decisions) do
+    -- its own link as target is the documented way to keep a face
+    faces[i] = { face_id = decision.face_id, target = decision.target or detection:face(decision.face_id).link }
+  end
+  return {
+    model = kind.model,
+    callback_url = given.callback_url,
+    input = {
+      detect_id = detection.detect_id,
+      [kind.field] = detection.media_url,
+      faces = faces,
+      disable_safety_checker = detection.media_kind == "image" and given.disable_safety_checker or nil,
+    },
+  }
+end
+
+-- ---- the lease of a detection ----------------------------------------------------------------------------------------------
+
+local function is_expired(detection)
+  return detection.expires_at ~= nil and os.time() >= detection.expires_at - MARGIN
+end
+
+local function expired_error(detection, reason)
+  return nil, errors.new {
+    kind = "expired",
+    message = "the detection has expired (a detect_id is valid for one hour): detect again" .. (reason or ""),
+    detect_task_id = detection.detect_task_id,
+  }
+end
+
+-- A fresh detection of the same media, where the user allows it. A table of ids was made for the old one: the same id may name
+-- another person in the new one.
+local function renew(client, detection, choice, given)
+  if not given.redetect then
+    return expired_error(detection, ", or allow it with redetect = true")
+  end
+  if not choices.is_rule(choice) then
+    return expired_error(detection, "; redetect needs a choice by function or by rules, since ids may name others now")
+  end
+  return client:detect {
+    [detection.media_kind .. "_url"] = detection.media_url,
+    on_progress = given.on_progress,
+    job_key = given.job_key,
+  }
+end
+
+-- ---- swap ------------------------------------------------------------------------------------------------------------------
+
+-- Resolves the choice and sends it for a detection that is fresh.
+local function send(client, detection, choice, given)
+  local decisions, err = choices.resolve(detection, choice)
+  if not decisions then
+    return nil, err
+  end
+  local ok
+  ok, err = upload_targets(client, decisions, given.on_progress)
+  if not ok then
+    return nil, err
+  end
+  if is_expired(detection) then
+    return expired_error(detection)
+  end
+  local request = request_of(detection, decisions, given)
+  local id
+  id, err = submit.send(client, {
+    call = "create",
+    body = request,
+    media_url = detection.media_url,
+    media_kind = detection.media_kind,
+    job_key = given.job_key,
+    detect_task_id = detection.detect_task_id,
+    output = given.output,
+    plan = choices.hash(choice),
+  })
+  if id then
+    local task = tasks.new(client, id, request.model)
+    task.detection = detection
+    return task
+  end
+  if err.code == 404 then
+    err.kind = "expired"
+    err.message = err.message .. "; the service does not know the detection any more: detect again"
+  end
+  err.detect_task_id = detection.detect_task_id
+  return nil, err
+end
+
+local swap_options = {
+  callback_url = "string",
+  on_progress = "function",
+  redetect = "boolean",
+  job_key = "string",
+  output = "string",
+  disable_safety_checker = "boolean",
+}
+
+--- Submits the swap of a detection's faces.
+---@param detection faceswap.Detection
+---@param choice table<integer, string>|fun(face: faceswap.Face, detection: faceswap.Detection): string?|faceswap.Plan
+--- a plan of faceswap.rules; or face id to target; or a function that gives a face's target or nil for "leave as it is"; a target is a URL
+--- or a picture's path
+---@param given {callback_url: string?, on_progress: function?, redetect: boolean?, job_key: string?, output: string?,
+--- disable_safety_checker: boolean?}? `redetect` detects again when the detection has expired, and asks the function anew; `output`, the
+--- path that the result is to be downloaded to, is noted in the ledger
+---@return faceswap.Task? task its `detection` is the one that was used
+---@return faceswap.Error?
+function swap.swap(client, detection, choice, given)
+  if not detections.is(detection) then
+    error("swap: the first argument must be a detection", 2)
+  end
+  choices.check("swap", choice)
+  given = options.check("swap", given, swap_options)
+  if given.callback_url and not options.is_url(given.callback_url) then
+    return errors.fail("config", "callback_url: '%s' is not an http(s) URL", given.callback_url)
+  end
+  local first, err = known.job(client, given.job_key, "create")
+  if first or err then
+    return first and tasks.new(client, first.task_id, first.model), err
+  end
+  local task
+  if not is_expired(detection) then
+    task, err = send(client, detection, choice, given)
+    if task or err.kind ~= "expired" or not given.redetect then
+      return task, err
+    end
+  end
+  detection, err = renew(client, detection, choice, given)
+  if not detection then
+    return nil, err
+  end
+  return send(client, detection, choice, given)
+end
+
+---@class faceswap.Estimate
+---@field credits number what it would cost
+---@field balance number? of the account
+---@field affordable boolean?
+
+--- What a swap would cost, with the arguments of `swap`. Nothing is uploaded or submitted.
+---@param detection faceswap.Detection
+---@param choice table|function
+---@return faceswap.Estimate?
+---@return faceswap.Error?
+function swap.estimate(client, detection, choice, given)
+  if not detections.is(detection) then
+    error("estimate: the first argument must be a detection", 2)
+  end
+  choices.check("estimate", choice)
+  given = options.check("estimate", given, swap_options)
+  local decisions, err = choices.resolve(detection, choice)
+  if not decisions then
+    return nil, err
+  end
+  for _, decision in ipairs(decisions) do
+    -- a target that is not uploaded yet has no URL, and the price may depend on how many faces change, not on how they look
+    if decision.target and not options.is_url(decision.target) then
+      decision.target = detection.media_url
+    end
+  end
+  local answer
+  answer, err = client:call { call = "estimate", body = json.encode(request_of(detection, decisions, given)) }
+  if not answer then
+    return nil, err
+  end
+  local data = answer.data
+  if type(data.estimated_credits) ~= "number" then
+    return errors.fail("protocol", "the answer to an estimate has no number in `estimated_credits`")
+  end
+  return { credits = data.estimated_credits, balance = data.balance, affordable = data.affordable }
+end
+
+return swap

@@ -1,0 +1,200 @@
+--- Fills in what the pictures of a detection's faces tell.
+local errors = require "faceswap.errors"
+local faces = require "faceswap.faces"
+local options = require "faceswap.options"
+local persons = require "faceswap.faces.persons"
+local pictures = require "faceswap.faces.pictures"
+
+local describe = {}
+
+-- Faces of a detection; descriptions that a client keeps (each takes some 2 KB); pictures in memory that wait to be looked at.
+local MOST_FACES, MOST_KEPT, MOST_PENDING = 500, 2000, 8
+
+local FACTS = { "faces", "size", "sharpness", "brightness", "pose", "embedding", "age", "gender", "expression", "problem" }
+
+-- ---- what is known already -------------------------------------------------------------------------------------------------------
+
+---@class faceswap.KnownPicture
+---@field digest string? of its bytes; nil where they cannot be had
+---@field facts table? once it was looked at
+---@field ticket faceswap.Ticket? until then
+---@field bytes string?
+
+-- By client, so that they go with it: {by_link, by_digest, count}.
+local caches = setmetatable({}, { __mode = "k" })
+
+local function cache_of(client)
+  local cache = caches[client]
+  if not cache or cache.count >= MOST_KEPT then
+    cache = { by_link = {}, by_digest = {}, count = 0 }
+    caches[client] = cache
+  end
+  return cache
+end
+
+-- ---- one picture -----------------------------------------------------------------------------------------------------------------
+
+local function distance_from_middle(seen, face)
+  local x = (face.box[1] + face.box[3] / 2) / seen.width - 0.5
+  local y = (face.box[2] + face.box[4] / 2) / seen.height - 0.5
+  return x * x + y * y
+end
+
+-- Of several faces that a picture may be about, the one in its middle: a service cuts the picture out around it.
+local function the_one(seen)
+  local best
+  for _, face in ipairs(seen) do
+    if not face.background and (not best or distance_from_middle(seen, face) < distance_from_middle(seen, best)) then
+      best = face
+    end
+  end
+  return best
+end
+
+local function count_of(seen)
+  local count = 0
+  for _, face in ipairs(seen) do
+    count = count + (face.background and 0 or 1)
+  end
+  return count
+end
+
+-- What a picture tells of the face that it was cut out for; `seen` is what a look at its largest face has shown.
+local function facts_of(looker, bytes, seen, err)
+  if seen and count_of(seen) > 1 then
+    seen, err = looker:look { bytes = bytes }
+  end
+  if not seen then
+    return { problem = err.message }
+  end
+  local face = the_one(seen)
+  if not face then
+    return { faces = 0, problem = "no face can be found in the face's picture" }
+  end
+  face.faces = count_of(seen)
+  return face
+end
+
+-- ---- all of them -----------------------------------------------------------------------------------------------------------------
+
+-- What will not be better next time belongs to the face: a server has answered, or nothing was asked of one. The rest is an error of the
+-- call.
+local function is_lasting(err)
+  return not err.retryable and (err.status ~= nil or err.kind == "config")
+end
+
+-- Waits until a picture was looked at. Several jobs may wait for the same one.
+local function settle(looker, known)
+  local ticket, bytes = known.ticket, known.bytes
+  if not known.facts then
+    local facts = facts_of(looker, bytes, looker:finish(ticket))
+    known.facts, known.ticket, known.bytes = facts, nil, nil
+  end
+end
+
+-- Has a picture looked at, in another thread, if its content is not known yet.
+local function begin(looker, cache, bytes)
+  local digest = faces.digest(bytes)
+  local known = cache.by_digest[digest]
+  if not known then
+    known = { digest = digest, bytes = bytes, ticket = looker:begin({ bytes = bytes, name = "the face's picture" }, 1) }
+    cache.by_digest[digest] = known
+    cache.count = cache.count + 1
+  end
+  return known
+end
+
+-- Downloads the pictures and has each looked at while the others come.
+local function look_at_all(client, looker, cache, links)
+  local failure, begun, settled = nil, {}, 0
+  local ok, err = pictures.each(client, links, function(link, bytes, problem)
+    if bytes then
+      local known = begin(looker, cache, bytes)
+      cache.by_link[link] = known
+      begun[#begun + 1] = known
+      if #begun > settled + MOST_PENDING then
+        settled = settled + 1
+        settle(looker, begun[settled])
+      end
+    elseif is_lasting(problem) then
+      cache.by_link[link] = { facts = { problem = "the face's picture cannot be had: " .. problem.message } }
+    else
+      failure = failure or problem
+    end
+  end)
+  return ok and not failure, err or failure
+end
+
+local function unknown_links(detection, cache)
+  local links = {}
+  for _, face in ipairs(detection.faces) do
+    if not cache.by_link[face.link] then
+      links[#links + 1] = face.link
+    end
+  end
+  return links
+end
+
+-- The faces whose persons go on, of a detection or a list of faces.
+local function earlier_faces(like)
+  local list = like and (like.faces or like)
+  local known = false
+  for i, face in ipairs(list or {}) do
+    if type(face) ~= "table" then
+      error(("describe: like[%d] must be a face, got a %s"):format(i, type(face)), 3)
+    end
+    known = known or face.embedding ~= nil or face.problem ~= nil
+  end
+  if list and list[1] and not known then
+    error("describe: the faces of `like` were not described", 3)
+  end
+  return list
+end
+
+local describe_options = { like = "table" }
+
+--- Downloads the pictures of the faces and fills in what they tell, see faceswap.Face. Inside a job the downloads yield; inside nginx the
+--- looking does, too, which other threads do. Each picture is looked at once for each client.
+---@param detection faceswap.Detection
+---@param given {like: faceswap.Detection|faceswap.Face[]|nil}? `like`: an earlier detection, or faces kept from it (their `person` and
+--- `embedding` suffice), whose persons keep their keys
+---@return true?
+---@return faceswap.Error?
+function describe.describe(detection, given)
+  given = options.check("describe", given, describe_options)
+  local like = earlier_faces(given.like)
+  if #detection.faces > MOST_FACES then
+    return errors.fail("protocol", "the detection has %d faces; more than %d are not described", #detection.faces, MOST_FACES)
+  end
+  local looker, err = faces.shared()
+  if not looker then
+    return nil, err
+  end
+  local client = detection.client
+  local cache = cache_of(client)
+  local ok
+  ok, err = look_at_all(client, looker, cache, unknown_links(detection, cache))
+  if not ok then
+    return nil, err
+  end
+  for _, face in ipairs(detection.faces) do
+    settle(looker, cache.by_link[face.link])
+  end
+  err = looker:failure()
+  if err then
+    caches[client] = nil -- what it says of the pictures is not about them
+    return nil, err
+  end
+  local digests = {}
+  for _, face in ipairs(detection.faces) do
+    local known = cache.by_link[face.link]
+    for _, name in ipairs(FACTS) do
+      face[name] = known.facts[name]
+    end
+    digests[face] = known.digest
+  end
+  persons.assign(detection, digests, like)
+  return true
+end
+
+return describe

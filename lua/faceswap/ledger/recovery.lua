@@ -1,0 +1,83 @@
+--- After a crash: what has no end yet, and what the user has found out about it.
+local errors = require "faceswap.errors"
+local known = require "faceswap.ledger.lookup"
+local ledger = require "faceswap.ledger"
+local options = require "faceswap.options"
+local submission = require "faceswap.ledger.submission"
+
+local unfinished = {}
+
+-- Adds what is needed to go on.
+local function complete(client, entry)
+  entry.owner = nil
+  entry.ambiguous = entry.state == "ambiguous"
+  if (entry.state == "submitted" or entry.state == "succeeded") and entry.kind == "create" then
+    entry.task = client:task(entry.task_id)
+  elseif entry.state == "submitted" then
+    entry.detect = { detect_task_id = entry.task_id, [entry.media_kind .. "_url"] = entry.media_url }
+  end
+  return entry
+end
+
+--- Lists what has no end yet. Nothing is sent but a question for the balance.
+---@return faceswap.Entry[]? entries oldest first: with `task` to wait for, and `output` where its result is to go; with
+--- `detect`, the options for client:detect; with `ambiguous`, which may have been carried out and charged, and which client:resolve
+--- settles; or `alive`, being submitted now
+---@return faceswap.Error?
+function unfinished.resume(client)
+  local store, err = ledger.store(client, "resume")
+  if not store then
+    return nil, err
+  end
+  local entries, problem = store:unfinished()
+  if not entries then
+    return errors.fail("config", "ledger: %s", problem)
+  end
+  local balance
+  for _, entry in ipairs(entries) do
+    if entry.state == "intended" and not entry.alive then
+      known.mark_lost(store, entry)
+    end
+    if entry.state == "ambiguous" and not entry.balance_after then
+      balance = balance or submission.balance(client)
+      entry.balance_after = balance
+      store:update(entry.id, { balance_after = balance }, "ambiguous")
+    end
+    complete(client, entry)
+  end
+  return entries
+end
+
+-- What may be told of an entry, and in which states.
+local verdicts = { refused = "ambiguous", submitted = "ambiguous", failed = "submitted" }
+
+--- Tells what has become of an entry, once the user has found out. One that was refused or has failed may be submitted again.
+---@param id integer the entry's
+---@param state "refused"|"submitted"|"failed" refused: an ambiguous one was not carried out; submitted: it was, as `task_id`; failed: a
+--- submitted one that the service does not know any more
+---@param task_id string?
+---@return boolean?
+---@return faceswap.Error?
+function unfinished.resolve(client, id, state, task_id)
+  options.argument("resolve", "id", id, "number")
+  if not verdicts[state] then
+    error("resolve: the state must be 'refused', 'submitted' or 'failed'", 2)
+  end
+  if state == "submitted" then
+    options.argument("resolve", "task_id", task_id, "string")
+  end
+  local store, err = ledger.store(client, "resolve")
+  if not store then
+    return nil, err
+  end
+  local entry, problem = store:find { id = id }
+  local detect_task_id = entry and entry.kind == "detect" and task_id or nil
+  local fields = { state = state, task_id = task_id, detect_task_id = detect_task_id }
+  local done = entry and store:update(id, fields, verdicts[state])
+  if not done then
+    return errors.fail("config", "ledger: %s", problem or ("there is no entry %d that is %s"):format(id, verdicts[state]))
+  end
+  return true
+end
+
+return unfinished

@@ -1,0 +1,92 @@
+--- Runs functions to their end, even if the request that waits for one is ended meanwhile (its client has gone, or its handler exits):
+-- what is paid for must be written down. They run in timers, which nobody ends.
+local jobs = require "faceswap.job_results"
+local semaphore = require "ngx.semaphore"
+
+-- At a time. Each is a running timer, of which nginx allows 256 by default (lua_max_running_timers).
+local MOST = 32
+
+-- Seconds: how soon one who waits looks after what should wake it; after which time a timer that has not begun never will, since one that
+-- was accepted is dropped all the same where too many run.
+local SOON, LATER, DROPPED = 1, 60, 5
+
+---@class faceswap.nginx.Errand
+---@field job faceswap.nginx.Job? the job that waits for it
+---@field private fn function
+---@field private arguments table
+---@field private semaphore any
+---@field private begun boolean
+---@field private outcome table? what pcall gave
+
+---@class faceswap.nginx.Errands
+---@field private waiting faceswap.nginx.Errand[] that have not begun
+---@field private threads table<thread, faceswap.nginx.Errand> that run
+---@field private runners integer timers that run them
+---@field private asked integer timers that are about to
+---@field private asked_at number when the last of these was asked for
+local Errands = {}
+Errands.__index = Errands
+
+local function run_one(self, errand)
+  local thread = coroutine.running()
+  errand.begun = true
+  self.threads[thread] = errand
+  errand.outcome = jobs.pack(pcall(errand.fn, jobs.unpack(errand.arguments, 1, errand.arguments.n)))
+  self.threads[thread] = nil
+  errand.semaphore:post()
+end
+
+local function run_all(_, self)
+  self.asked, self.runners = math.max(self.asked - 1, 0), self.runners + 1
+  while self.waiting[1] do
+    run_one(self, table.remove(self.waiting, 1))
+  end
+  self.runners = self.runners - 1
+end
+
+local function start_runner(self)
+  local now = ngx.now()
+  if now - self.asked_at > DROPPED then
+    self.asked = 0
+  end
+  if self.runners + self.asked < MOST and ngx.timer.at(0, run_all, self) then
+    self.asked, self.asked_at = self.asked + 1, now
+  end
+end
+
+--- The errand that is running here.
+---@return faceswap.nginx.Errand?
+function Errands:current()
+  return self.threads[coroutine.running()]
+end
+
+--- Runs a function, waits for it and gives what it returns; raises what it raises.
+---@param job faceswap.nginx.Job? that waits
+---@param fn function
+---@param ... any its arguments
+function Errands:run(job, fn, ...)
+  if self:current() then
+    return fn(...)
+  end
+  local errand = { job = job, fn = fn, arguments = jobs.pack(...), semaphore = semaphore.new() }
+  self.waiting[#self.waiting + 1] = errand
+  while not errand.outcome do
+    if not errand.begun then
+      start_runner(self)
+    end
+    errand.semaphore:wait(errand.begun and LATER or SOON)
+  end
+  if not errand.outcome[1] then
+    error(errand.outcome[2], 0)
+  end
+  return jobs.unpack(errand.outcome, 2, errand.outcome.n)
+end
+
+local errands = {}
+
+---@return faceswap.nginx.Errands
+function errands.new()
+  return setmetatable({ waiting = {}, threads = setmetatable({}, { __mode = "k" }), runners = 0, asked = 0, asked_at = 0 }, Errands)
+end
+
+return errands

@@ -1,0 +1,189 @@
+--- What the workers of one nginx share of waiting, in `lua_shared_dict faceswap`: one of them polls a task, the others take its end from
+--- here; and a callback, wherever it arrives, reaches the one that polls.
+---
+--- All of it may be evicted at any time: then two poll one task, or a callback is missed and its task found by the schedule.
+local cjson = require "cjson.safe"
+local watch = require "faceswap.nginx.leases"
+
+local share = {}
+
+local DICT = "faceswap"
+
+-- Seconds that a task's end waits to be taken, and after that for others who are about to take it.
+local KEPT, TAKEN = 600, 60
+
+-- Bytes. The end of a task takes some hundred; what takes much more would drive others out of the dict, and is asked for again.
+local END_MOST = 65536
+
+-- Seconds. A callback that comes before the answer to its submission is remembered so long.
+local EARLY = 600
+
+-- Seconds. A follower looks for the end after LOOK_FIRST and a hundredth of the time that it has waited, at most a second.
+local LOOK_FIRST, LOOK_GROWTH, LOOK_MOST = 0.05, 0.01, 1
+
+---@class faceswap.Share one in a worker
+---@field private dict table
+---@field private watch faceswap.Watch
+local Share = {}
+Share.__index = Share
+
+-- ---- the end of a task -----------------------------------------------------------------------------------------------------
+
+local function take(self, key)
+  local text = self.dict:get("end:" .. key)
+  local finished = text and cjson.decode(text)
+  if not finished then
+    return nil
+  end
+  self.dict:expire("end:" .. key, TAKEN)
+  finished.age = finished.age + ngx.now() - finished.told_at
+  return finished
+end
+
+-- What is true of the task, not of the one who asked: that it has succeeded or failed.
+local function is_end(finished)
+  if finished.ok or finished.kind ~= "api" then
+    return finished.ok
+  end
+  local envelope = cjson.decode(finished.body or "")
+  local data = type(envelope) == "table" and envelope.data
+  return type(data) == "table" and type(data.status) == "string"
+end
+
+local function publish(self, key, finished)
+  finished.told_at = ngx.now()
+  local text = cjson.encode(finished)
+  if #text <= END_MOST then
+    self.dict:set("end:" .. key, text, KEPT)
+  end
+  local job = self.dict:get("job:" .. key)
+  if job then
+    self.dict:delete("job:" .. key)
+    self.dict:delete("task:" .. job)
+  end
+end
+
+-- ---- leading ---------------------------------------------------------------------------------------------------------------
+
+local function tell_states(self, key, poll, on_progress)
+  return on_progress and function(event)
+    if event.state ~= poll.told then
+      poll.told = event.state
+      self.dict:set("state:" .. key, event.state, KEPT)
+    end
+    on_progress(event)
+  end
+end
+
+local function lead(self, client, request, key, perform)
+  local poll = { client = client, task_id = request.id }
+  self.watch:lead(key, poll, function()
+    local job = self.dict:get("job:" .. key)
+    return job ~= nil and not self.dict:get("called:" .. job)
+  end)
+  request.stretched = poll.expected
+  request.on_progress = tell_states(self, key, poll, request.on_progress)
+  local ok, finished, err = pcall(perform, client, request, function(id)
+    poll.call = id
+  end)
+  if ok and finished and is_end(finished) then
+    publish(self, key, finished)
+  end
+  self.watch:release(key, poll)
+  if not ok then
+    error(finished, 0)
+  end
+  return finished, err
+end
+
+-- ---- following -------------------------------------------------------------------------------------------------------------
+
+-- What ends a wait that another one leads, before the task has ended.
+local function giving_up(client, request, state, waited)
+  local refusal = client.scheduler:refusal()
+  if refusal then
+    return nil, refusal
+  elseif waited >= request.timeout then
+    return { kind = "timeout", retryable = true, message = ("still '%s' after %.0f s"):format(state or "unknown", waited), age = 0 }
+  end
+end
+
+local function follow(self, client, request, key, waited)
+  local state = self.dict:get("state:" .. key)
+  local finished, err = giving_up(client, request, state, waited)
+  if not finished and not err then
+    if request.on_progress then
+      request.on_progress { stage = request.stage, state = state, elapsed = waited, requests = 0, moved = 0 }
+    end
+    local look = math.min(LOOK_FIRST + waited * LOOK_GROWTH, LOOK_MOST, request.timeout - waited)
+    ngx.sleep(math.max(look, 0.001)) -- by less nginx's clock would not go on
+  end
+  return finished, err
+end
+
+--- Waits for the end of a task: polls it, or follows another one that does.
+---@param client faceswap.Client
+---@param request table see call.make
+---@param perform fun(client: faceswap.Client, request: table, begun: fun(id: number)): table?, faceswap.Error? polls
+---@return table? finished what the core gave, here or elsewhere
+---@return faceswap.Error?
+function Share:wait(client, request, perform)
+  local key = self:key(client, request.call, request.id)
+  local began = ngx.now()
+  while true do
+    local waited = ngx.now() - began
+    local finished = take(self, key)
+    if finished then
+      return finished
+    elseif self.watch:lease(key) then
+      request.timeout = math.max(request.timeout - waited, 1)
+      return lead(self, client, request, key, perform)
+    end
+    local given_up, err = follow(self, client, request, key, waited)
+    if given_up or err then
+      return given_up, err
+    end
+  end
+end
+
+-- ---- callbacks -------------------------------------------------------------------------------------------------------------
+
+--- What a task is known by here: not by those with another key.
+function Share.key(_, client, call, id)
+  return ("%s:%s:%s"):format(client.account, call, id)
+end
+
+--- A callback for a task will come.
+---@param key string of the task
+---@param job string what its URL names it by
+---@param lifetime number seconds
+function Share:expect(key, job, lifetime)
+  self.dict:set("job:" .. key, job, lifetime)
+  self.dict:set("task:" .. job, key, lifetime)
+end
+
+--- A callback has come. The first one for a job counts.
+---@param job string
+function Share:called(job)
+  if not self.dict:add("called:" .. job, true, EARLY) then
+    return
+  end
+  local key = self.dict:get("task:" .. job)
+  if key then
+    self.watch:announce(key)
+  end
+end
+
+local opened
+
+--- What this worker shares with others; nil without `lua_shared_dict faceswap`.
+---@return faceswap.Share?
+function share.open()
+  local dict = ngx.shared[DICT]
+  if dict and not opened then
+    opened = setmetatable({ dict = dict, watch = watch.new(dict) }, Share)
+  end
+  return opened
+end
+
+return share

@@ -1,0 +1,160 @@
+--- The pictures that a plan names, reference photos and targets, and what faceswap.faces sees in them.
+local core = require "faceswap.core"
+local facts = require "faceswap.rules.context.facts"
+local faces = require "faceswap.faces"
+local options = require "faceswap.options"
+local pictures = require "faceswap.faces.pictures"
+
+local photos = {}
+
+--- Where a picture that a plan names is to be found: paths are relative to the plan's file.
+---@param plan faceswap.Plan
+---@param name string
+function photos.place(plan, name)
+  if not plan.directory or options.is_url(name) or name:sub(1, 1) == "/" then
+    return name
+  end
+  return plan.directory .. name
+end
+
+-- ---- looking, once -----------------------------------------------------------------------------------------------------------
+
+-- What pictures show, by plan, and by what is looked for in which files: a plan may decide about many detections, and a look takes 60 ms.
+local seen_by_plan = setmetatable({}, { __mode = "k" })
+
+-- What `find` says of files, as long as they are the same ones.
+local function once(scene, what, places, find)
+  local seen = seen_by_plan[scene.plan] or {}
+  seen_by_plan[scene.plan] = seen
+  local key = what
+  for _, place in ipairs(places) do
+    key = key .. "\n" .. place .. "\n" .. (core.file_stamp(place) or "")
+  end
+  if seen[key] == nil then
+    local value, err = find()
+    if value == nil then
+      return nil, err
+    end
+    seen[key] = value
+  end
+  return seen[key]
+end
+
+-- ---- reference photos ----------------------------------------------------------------------------------------------------------
+
+local function find_reference(scene, selector)
+  local places = {}
+  for i, name in ipairs(selector.like) do
+    places[i] = photos.place(scene.plan, name)
+  end
+  local given = { largest = scene:allows "group_photo", mixed = scene:allows "mixed_photos" }
+  return once(scene, ("reference %s %s"):format(tostring(given.largest), tostring(given.mixed)), places, function()
+    return faces.reference(places, given)
+  end)
+end
+
+--- Whom the reference photos of a selector show.
+---@param scene faceswap.rules.Scene
+---@param selector table
+---@return any? embedding nil, and a problem or a failure of the scene, where the photos are of no use
+function photos.reference(scene, selector)
+  local reference, err = find_reference(scene, selector)
+  if reference then
+    return reference.embedding
+  elseif err.kind == "choice" then
+    scene:problem(err.allow or "photo", nil, "%s", err.message)
+  else
+    scene.failure = err
+  end
+end
+
+-- ---- targets -------------------------------------------------------------------------------------------------------------------
+
+-- The faces that a picture is about, largest first.
+local function look_at(scene, place)
+  local looker, err = faces.shared()
+  if not looker then
+    return nil, err
+  end
+  local bytes, seen
+  bytes, err = pictures.read(scene.detection.client, place)
+  if bytes then
+    seen, err = looker:look { bytes = bytes, name = place }
+  end
+  if not seen then
+    return nil, err
+  end
+  local list = {}
+  for _, face in ipairs(seen) do
+    list[#list + 1] = not face.background and face or nil
+  end
+  return list
+end
+
+local function look(scene, name)
+  local place = photos.place(scene.plan, name)
+  local function find()
+    return look_at(scene, place)
+  end
+  if not options.is_url(place) then
+    return once(scene, "faces", { place }, find)
+  end
+  -- what is at a URL may have changed at the next decision
+  if not scene.downloaded[place] then
+    local seen, err = find()
+    if not seen then
+      return nil, err
+    end
+    scene.downloaded[place] = seen
+  end
+  return scene.downloaded[place]
+end
+
+local function angle_between(a, b)
+  return math.sqrt((a.yaw - b.yaw) ^ 2 + (a.pitch - b.pitch) ^ 2 + (a.roll - b.roll) ^ 2)
+end
+
+-- The pose of a person: that of its largest face.
+local function pose_of(scene, indices)
+  local pose, size
+  for _, i in ipairs(indices) do
+    local face = scene.faces[i]
+    local this = scene:fact(face, "size") or 0
+    if face.pose and (not size or this > size) then
+      pose, size = face.pose, this
+    end
+  end
+  return pose
+end
+
+--- The target whose face looks most nearly the same way as a person; the first of equals.
+---@param scene faceswap.rules.Scene
+---@param targets string[]
+---@param indices integer[] of the faces of the person
+---@return string? place
+---@return string? why
+function photos.most_similar_pose(scene, targets, indices)
+  local face, pose = scene.faces[indices[1]], pose_of(scene, indices)
+  if not pose then
+    scene:problem("missing", face, "rule %d picks a target by pose: %s", scene.rule, facts.why_missing(face, "pose"))
+    return nil
+  end
+  local best, least
+  for _, target in ipairs(targets) do
+    local seen, err = look(scene, target)
+    if not seen then
+      scene.failure = err
+      return nil
+    elseif #seen ~= 1 or not seen[1].pose then
+      scene:problem("photo", face, "%s: a target to be picked by pose must show one face; it shows %d", target, #seen)
+      return nil
+    end
+    local angle = angle_between(seen[1].pose, pose)
+    if not least or angle < least then
+      best, least = target, angle
+    end
+  end
+  return photos.place(scene.plan, best), ("%s is nearest in pose, %.0f degrees away"):format(best, least)
+end
+
+return photos

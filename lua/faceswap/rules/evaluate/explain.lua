@@ -1,0 +1,149 @@
+--- A decision shown as a table: each face, what is known of it, which rule won, which lost and why, and how close it was.
+local facts = require "faceswap.faces.fact_labels"
+local reason = require "faceswap.rules.context.reason"
+
+local explain = {}
+
+-- Of what stands below a face's line in the table, in characters.
+local INDENT, WIDTH = "        ", 110
+
+---@class faceswap.ExplainedFace
+---@field face_id integer
+---@field face faceswap.Face whose facts they are
+---@field undecided boolean whether a problem stands in the way
+---@field target string? nil: stays
+---@field rule integer? the rule that won
+---@field reasons string[]
+---@field margin string? of the rule that won: how far from not holding, and from the runner-up
+---@field lost {rule: integer, why: string}[] every other rule, and why it is not the one
+
+---@class faceswap.Explanation
+---@field faces faceswap.ExplainedFace[] in the order of detection.faces
+---@field problems faceswap.rules.Problem[] why the plan does not decide; empty where it does
+local Explanation = {}
+Explanation.__index = Explanation
+Explanation.__name = "faceswap.Explanation"
+
+-- ---- collecting ------------------------------------------------------------------------------------------------------------
+
+local function why_lost(answer)
+  if not answer then
+    return "is for everyone else"
+  elseif answer.holds then
+    return "gives way: " .. reason.text(answer.why)
+  elseif answer.holds == nil then
+    return "cannot be told: " .. reason.text(answer.why)
+  end
+  return reason.text(answer.why)
+end
+
+local function lost_rules(outcome, i, winner)
+  local lost = {}
+  for number in ipairs(outcome.plan.rules) do
+    if number ~= winner then
+      local answers = outcome.answers[number]
+      lost[#lost + 1] = { rule = number, why = why_lost(answers and answers[i]) }
+    end
+  end
+  return lost
+end
+
+local function undecided_faces(outcome)
+  local set = {}
+  for _, problem in ipairs(outcome.problems) do
+    if problem.face_id then
+      set[problem.face_id] = true
+    end
+  end
+  return set
+end
+
+--- Explains an outcome.
+---@param outcome faceswap.rules.Outcome
+---@return faceswap.Explanation
+function explain.of(outcome)
+  local rows, undecided = {}, undecided_faces(outcome)
+  for i, face in ipairs(outcome.scene.faces) do
+    local decision = outcome.decisions[i]
+    local answers = outcome.answers[decision.rule or 0]
+    rows[i] = {
+      face_id = face.id,
+      face = face,
+      undecided = undecided[face.id] or false,
+      target = not undecided[face.id] and decision.target or nil,
+      rule = decision.rule,
+      reasons = decision.reasons,
+      margin = answers and answers[i].margin and reason.text(answers[i].margin) or nil,
+      lost = lost_rules(outcome, i, decision.rule),
+    }
+  end
+  return setmetatable({ faces = rows, problems = outcome.problems }, Explanation)
+end
+
+-- ---- showing ---------------------------------------------------------------------------------------------------------------
+
+local function outcome_text(row)
+  return row.undecided and "undecided" or row.target and "becomes " .. row.target or "stays"
+end
+
+local function columns(rows)
+  local cells, widths = { { "FACE", "OUTCOME", "RULE", "WHY", "MARGIN" } }, {}
+  for i, row in ipairs(rows) do
+    cells[i + 1] = {
+      tostring(row.face_id), outcome_text(row), row.rule and tostring(row.rule) or "-", table.concat(row.reasons, "; "), row.margin or "-",
+    }
+  end
+  for _, line in ipairs(cells) do
+    for k, cell in ipairs(line) do
+      widths[k] = math.max(widths[k] or 0, #cell)
+    end
+  end
+  return cells, widths
+end
+
+-- What is known of a face, in lines of a readable length.
+local function facts_lines(face)
+  local lines, line = {}, nil
+  for _, fact in ipairs(facts.list(face)) do
+    local text = fact.name .. " " .. fact.text
+    if line and #line + #text > WIDTH then
+      lines[#lines + 1], line = line .. ";", nil
+    end
+    line = line and line .. "; " .. text or text
+  end
+  lines[#lines + 1] = line or "nothing is known of it"
+  lines[#lines + 1] = face.problem
+  return lines
+end
+
+local function padded(line, widths)
+  local parts = {}
+  for k, cell in ipairs(line) do
+    parts[k] = k < #line and cell .. (" "):rep(widths[k] - #cell) or cell
+  end
+  return table.concat(parts, "  ")
+end
+
+function Explanation:__tostring()
+  local cells, widths = columns(self.faces)
+  local lines = { padded(cells[1], widths) }
+  for i, row in ipairs(self.faces) do
+    lines[#lines + 1] = padded(cells[i + 1], widths)
+    for _, text in ipairs(facts_lines(row.face)) do
+      lines[#lines + 1] = INDENT .. text
+    end
+    for _, loser in ipairs(row.lost) do
+      lines[#lines + 1] = ("%srule %d lost: %s"):format(INDENT, loser.rule, loser.why)
+    end
+  end
+  if #self.problems > 0 then
+    lines[#lines + 1] = "NOT DECIDED:"
+    for _, problem in ipairs(self.problems) do
+      lines[#lines + 1] = "  " .. problem.message
+      lines[#lines + 1] = problem.hint and INDENT .. problem.hint
+    end
+  end
+  return table.concat(lines, "\n")
+end
+
+return explain

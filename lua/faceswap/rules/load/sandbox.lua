@@ -1,0 +1,71 @@
+--- Runs a plan that is a script, with the words of faceswap.rules and little else, and takes from it data alone. The limits are kept in C.
+local core = require "faceswap.core"
+local errors = require "faceswap.errors"
+local words = require "faceswap.rules.load.dsl"
+
+local sandbox = {}
+
+-- A script that makes a plan of a thousand rules takes some 300,000 instructions and 3 MB.
+local MEMORY = 8 * 2 ^ 20
+local RUN_INSTRUCTIONS, RUN_SECONDS = 10 ^ 7, 2
+local TEST_INSTRUCTIONS, TEST_SECONDS = 10 ^ 6, 0.5
+
+-- Tests in the data: a script can name one of its own many times.
+local TESTS_MOST = 50
+
+-- What a test is shown: data, no client.
+local function plain(detection)
+  return { faces = detection.faces, media_kind = detection.media_kind, media_url = detection.media_url }
+end
+
+local function test_function(state, number, path)
+  return function(face, detection)
+    local holds, problem = state:test(number, face, plain(detection), TEST_INSTRUCTIONS, TEST_SECONDS)
+    if holds == nil then
+      return errors.fail("config", "%s: a test does not work: %s", path, problem)
+    end
+    return holds
+  end
+end
+
+-- Puts a function where the script's data has the number of a test.
+local function put_tests(state, path, data, count)
+  for key, value in pairs(data) do
+    if key == "test" and type(value) == "number" then
+      count = count + 1
+      if count > TESTS_MOST then
+        return nil
+      end
+      data[key] = test_function(state, value, path)
+    elseif type(value) == "table" then
+      count = put_tests(state, path, value, count)
+      if not count then
+        return nil
+      end
+    end
+  end
+  return count
+end
+
+--- Runs a script.
+---@param text string
+---@param path string for messages
+---@return table? data of a plan, to be checked
+---@return faceswap.Error?
+function sandbox.run(text, path)
+  local state, problem = core.sandbox { memory = MEMORY }
+  local data
+  if state then
+    data, problem = state:run(string.dump(words), text, "@" .. (path:match("[^/]*$")), RUN_INSTRUCTIONS, RUN_SECONDS)
+  end
+  if problem then
+    return errors.fail("config", "%s: the script does not work: %s", path, problem)
+  elseif type(data) ~= "table" then
+    return errors.fail("config", "%s: the script returns no plan: it must end with return r.plan { … }", path)
+  elseif not put_tests(state, path, data, 0) then
+    return errors.fail("config", "%s: a script has at most %d tests", path, TESTS_MOST)
+  end
+  return data
+end
+
+return sandbox
