@@ -1,7 +1,7 @@
 #include "ledger/ledger_thread.h"
 
-#include "base/wakeup.h"
 #include "base/thread.h"
+#include "base/wakeup.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -1,9 +1,9 @@
 /* faceswap-local: the face-swap API served from this machine. */
 #include "local/engine.h"
-#include "local/server/server.h"
 #include "local/jobs/callback_sender.h"
-#include "local/jobs/worker_pool.h"
 #include "local/jobs/sources.h"
+#include "local/jobs/worker_pool.h"
+#include "local/server/server.h"
 
 #include <curl/curl.h>
 #include <errno.h>

@@ -2,8 +2,8 @@
 #ifndef FS_MODULE_TABLE_H
 #define FS_MODULE_TABLE_H
 
-#include "base/lua/lua_compat.h"
 #include "base/clock.h"
+#include "base/lua/lua_compat.h"
 
 #include <stdbool.h>
 
@@ -19,7 +19,6 @@ lua_Number fs_table_get_number(lua_State *L, int index, const char *name);
 void fs_table_set_text(lua_State *L, const char *name, const char *text);
 void fs_table_set_number(lua_State *L, const char *name, lua_Number number);
 void fs_table_set_flag(lua_State *L, const char *name, bool flag);
-
 
 /* Makes the metatable `name` with `methods` as its __index, and `release`, where there is something to
  * release, as its __gc and __close. Leaves nothing on the stack. */

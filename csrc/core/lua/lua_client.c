@@ -1,7 +1,7 @@
 #include "base/clock.h"
 #include "base/lua/lua_util.h"
-#include "core/lua/lua_core.h"
 #include "core/lua/lua_call.h"
+#include "core/lua/lua_core.h"
 #include "core/lua/lua_stats.h"
 #include "core/transport/transport.h"
 

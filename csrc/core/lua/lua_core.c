@@ -1,11 +1,11 @@
 /* `faceswap.core`: what the public Lua modules need of C. Internal: scripts use `require "faceswap"`. */
-#include "base/lua/lua_util.h"
 #include "core/lua/lua_core.h"
 
-#include "core/transport/account.h"
-#include "base/clock.h"
 #include "base/atomic_file.h"
+#include "base/clock.h"
 #include "base/hash.h"
+#include "base/lua/lua_util.h"
+#include "core/transport/account.h"
 
 #include <curl/curl.h>
 #include <errno.h>

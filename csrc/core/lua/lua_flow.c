@@ -1,7 +1,7 @@
-#include "core/policy/flow.h"
-#include "core/lua/lua_core.h"
 #include "base/lua/lua_util.h"
+#include "core/lua/lua_core.h"
 #include "core/lua/lua_failure.h"
+#include "core/policy/flow.h"
 
 #define TYPE "faceswap.flow"
 

@@ -1,6 +1,6 @@
 #include "base/lua/lua_util.h"
-#include "core/lua/lua_core.h"
 #include "base/process.h"
+#include "core/lua/lua_core.h"
 
 #include <errno.h>
 #include <unistd.h>

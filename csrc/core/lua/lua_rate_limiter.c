@@ -1,6 +1,6 @@
-#include "core/policy/rate_limiter.h"
-#include "core/lua/lua_core.h"
 #include "base/lua/lua_util.h"
+#include "core/lua/lua_core.h"
+#include "core/policy/rate_limiter.h"
 
 #define TYPE "faceswap.governor"
 

@@ -2,9 +2,9 @@
  * instructions and time. What comes out is plain data. The JIT compiler of LuaJIT, in whose code hooks do not
  * fire, is off in a state that has not opened its library. */
 #include "base/clock.h"
-#include "core/lua/lua_core.h"
-#include "core/lua/lua_copy.h"
 #include "base/lua/lua_util.h"
+#include "core/lua/lua_copy.h"
+#include "core/lua/lua_core.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
-#include "core/transport/transport_thread.h"
 #include "base/lua/lua_util.h"
-#include "core/lua/lua_core.h"
 #include "core/lua/lua_call.h"
+#include "core/lua/lua_core.h"
 #include "core/lua/lua_stats.h"
+#include "core/transport/transport_thread.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -2,8 +2,8 @@
 #ifndef FS_VERDICT_H
 #define FS_VERDICT_H
 
-#include "core/policy/flow.h"
 #include "base/json_reader.h"
+#include "core/policy/flow.h"
 
 typedef enum fs_verdict {
   FS_GOOD,  /* the answer is there */

@@ -4,8 +4,8 @@
 #ifndef FS_LESSONS_H
 #define FS_LESSONS_H
 
-#include "core/transport/account.h"
 #include "core/policy/task_durations.h"
+#include "core/transport/account.h"
 #include "core/transport/call.h"
 
 typedef struct fs_lessons {

@@ -1,11 +1,11 @@
 #include "core/transport/transport.h"
 
 #include "base/clock.h"
-#include "core/transport/feedback.h"
-#include "core/transport/observer.h"
-#include "core/transport/handle_pool.h"
-#include "core/transport/reactor.h"
 #include "core/transport/call_table.h"
+#include "core/transport/feedback.h"
+#include "core/transport/handle_pool.h"
+#include "core/transport/observer.h"
+#include "core/transport/reactor.h"
 #include "core/transport/send_queue.h"
 
 #include <stdio.h>

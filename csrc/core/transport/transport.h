@@ -4,9 +4,9 @@
 #define FS_TRANSPORT_H
 
 #include "core/policy/task_durations.h"
-#include "core/transport/event_queue.h"
 #include "core/transport/call.h"
 #include "core/transport/counters.h"
+#include "core/transport/event_queue.h"
 
 typedef struct fs_transport fs_transport;
 

@@ -1,9 +1,9 @@
 #include "core/transport/transport_thread.h"
 
-#include "base/wakeup.h"
 #include "base/clock.h"
-#include "core/transport/call_table.h"
 #include "base/thread.h"
+#include "base/wakeup.h"
+#include "core/transport/call_table.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -1,10 +1,10 @@
 #include "local/analysis/analysis.h"
 
 #include "base/error.h"
-#include "local/media/reader.h"
-#include "local/analysis/shot_boundary.h"
 #include "local/analysis/person_clusters.h"
+#include "local/analysis/shot_boundary.h"
 #include "local/analysis/tracker.h"
+#include "local/media/reader.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 #ifndef FS_ANALYSE_H
 #define FS_ANALYSE_H
 
-#include "vision/face/vision.h"
 #include "local/media/spans.h"
+#include "vision/face/vision.h"
 
 /* Told now and then, from the thread that does the work, how far it is (0 to 1). A return other than 0 stops
  * the work, which then fails with "cancelled". */

@@ -1,7 +1,7 @@
 #include "local/analysis/portrait.h"
 
-#include "vision/picture/grey.h"
 #include "local/media/frame_pixels.h"
+#include "vision/picture/grey.h"
 
 #include <math.h>
 

@@ -2,8 +2,8 @@
 #ifndef FS_SOURCES_H
 #define FS_SOURCES_H
 
-#include "local/media/formats.h"
 #include "local/jobs/job.h"
+#include "local/media/formats.h"
 
 /* Makes sure that the bytes of `url` are kept as ID.media, fetching them unless a former run has, and that
  * they are of a kind that `picture` (a still picture or GIF is wanted; else a video or GIF) allows. Returns

@@ -1,11 +1,11 @@
 #include "base/error.h"
-#include "local/contract/swap_models.h"
 #include "local/contract/media_url.h"
-#include "local/swap/swap.h"
+#include "local/contract/swap_models.h"
 #include "local/jobs/callback_sender.h"
 #include "local/jobs/job.h"
 #include "local/jobs/obtain.h"
 #include "local/jobs/sources.h"
+#include "local/swap/swap.h"
 
 #include <jansson.h>
 #include <stdio.h>

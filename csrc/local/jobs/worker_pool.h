@@ -2,8 +2,8 @@
 #ifndef FS_JOBS_H
 #define FS_JOBS_H
 
-#include "local/engine.h"
 #include "local/analysis/analysis.h"
+#include "local/engine.h"
 
 typedef struct fs_jobs fs_jobs;
 

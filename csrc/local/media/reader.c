@@ -1,10 +1,10 @@
 #include "local/media/reader.h"
 
-#include "base/error.h"
 #include "base/bounded_queue.h"
+#include "base/error.h"
 #include "local/media/container.h"
-#include "local/media/still_frame.h"
 #include "local/media/frame_normalizer.h"
+#include "local/media/still_frame.h"
 
 #include <libavcodec/avcodec.h>
 #include <libavutil/imgutils.h>

@@ -2,8 +2,8 @@
 #ifndef FS_STILL_H
 #define FS_STILL_H
 
-#include "vision/picture/picture.h"
 #include "local/media/reader.h"
+#include "vision/picture/picture.h"
 
 /* fs_picture_read, but the sentence in `error` begins with `name` ("the picture"), not with the path, which
  * is the engine's own. */

@@ -2,8 +2,8 @@
 
 #include "base/draft.h"
 #include "base/error.h"
-#include "local/media/provenance.h"
 #include "local/media/palette.h"
+#include "local/media/provenance.h"
 
 #include <errno.h>
 #include <libavcodec/avcodec.h>

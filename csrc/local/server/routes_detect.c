@@ -1,8 +1,8 @@
-#include "local/jobs/worker_pool.h"
 #include "local/contract/json_text.h"
 #include "local/contract/media_url.h"
-#include "local/server/routes.h"
 #include "local/contract/spans_json.h"
+#include "local/jobs/worker_pool.h"
+#include "local/server/routes.h"
 
 #include <stdlib.h>
 #include <time.h>

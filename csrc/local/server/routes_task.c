@@ -1,7 +1,7 @@
-#include "local/jobs/worker_pool.h"
-#include "local/server/task_request.h"
-#include "local/server/routes.h"
 #include "local/contract/task_json.h"
+#include "local/jobs/worker_pool.h"
+#include "local/server/routes.h"
+#include "local/server/task_request.h"
 
 #include <stdlib.h>
 
@@ -78,7 +78,10 @@ fs_answer fs_route_task_info(fs_request *request) {
     return fs_reply_store_failure(request);
   if (found == 0)
     return fs_reply_failure(request, FS_CODE_NOT_FOUND, "there is no task with this task_id");
-  json_t *info = fs_task_info(request->engine, &task, task.state == FS_STATE_RUNNING ? fs_jobs_progress(request->engine->jobs, task.id) : task.state == FS_STATE_SUCCEEDED);
+  json_t *info =
+      fs_task_info(request->engine, &task,
+                   task.state == FS_STATE_RUNNING ? fs_jobs_progress(request->engine->jobs, task.id)
+                                                  : task.state == FS_STATE_SUCCEEDED);
   fs_task_free(&task);
   return fs_reply(request, info);
 }

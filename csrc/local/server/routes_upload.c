@@ -1,5 +1,5 @@
-#include "local/media/formats.h"
 #include "local/contract/media_url.h"
+#include "local/media/formats.h"
 #include "local/server/routes.h"
 
 #include <errno.h>

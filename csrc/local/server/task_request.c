@@ -1,7 +1,7 @@
 #include "local/server/task_request.h"
 
-#include "local/media/formats.h"
 #include "local/contract/media_url.h"
+#include "local/media/formats.h"
 
 #include <stdio.h>
 #include <stdlib.h>

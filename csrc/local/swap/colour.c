@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-
 /* The curves of sRGB (IEC 61966-2-1) and Lab (CIE 15) are read from tables: a face has 10^5 pixels a frame.
  */
 enum { ROOT_STEPS = 4096, GAMMA_STEPS = 4096 };
@@ -77,4 +76,3 @@ void fs_rgb_of_lab(const float lab[3], float rgb[3]) {
   rgb[1] = encode_gamma(-0.969256f * x + 1.875991f * y + 0.041556f * z);
   rgb[2] = encode_gamma(0.055648f * x - 0.204043f * y + 1.057311f * z);
 }
-

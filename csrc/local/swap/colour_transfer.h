@@ -2,10 +2,10 @@
 #ifndef FS_TONE_H
 #define FS_TONE_H
 
-#include "local/swap/weighted_blur.h"
 #include "local/swap/canvas.h"
 #include "local/swap/mask.h"
 #include "local/swap/warp.h"
+#include "local/swap/weighted_blur.h"
 
 /* What is remembered of a track from frame to frame, so that nothing flickers; zeroed first. */
 typedef struct fs_tone {

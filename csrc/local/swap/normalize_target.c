@@ -1,9 +1,9 @@
 #include "local/swap/normalize_target.h"
 
-#include "local/swap/weighted_blur.h"
 #include "local/swap/convex_hull.h"
 #include "local/swap/mesh.h"
 #include "local/swap/skin.h"
+#include "local/swap/weighted_blur.h"
 
 #include <math.h>
 #include <stdlib.h>

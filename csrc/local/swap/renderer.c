@@ -1,9 +1,9 @@
 #include "local/swap/renderer.h"
 
 #include "base/error.h"
-#include "local/swap/mesh.h"
 #include "local/swap/compositor.h"
 #include "local/swap/landmark_smoothing.h"
+#include "local/swap/mesh.h"
 #include "local/swap/target.h"
 
 #include <math.h>

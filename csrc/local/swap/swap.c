@@ -1,11 +1,11 @@
 #include "local/swap/swap.h"
 
+#include "base/bounded_queue.h"
 #include "base/error.h"
 #include "local/media/provenance.h"
 #include "local/media/reader.h"
-#include "local/media/writer.h"
 #include "local/media/still_frame.h"
-#include "base/bounded_queue.h"
+#include "local/media/writer.h"
 #include "local/swap/renderer.h"
 
 #include <math.h>

@@ -1,10 +1,10 @@
 #include "local/swap/target.h"
 
-#include "vision/face/find_faces.h"
 #include "base/error.h"
 #include "local/media/still_frame.h"
 #include "local/swap/mesh.h"
 #include "local/swap/normalize_target.h"
+#include "vision/face/find_faces.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 #ifndef FS_LOOKER_H
 #define FS_LOOKER_H
 
-#include "vision/net/attributes.h"
 #include "vision/face/find_faces.h"
+#include "vision/net/attributes.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -2,8 +2,8 @@
  * align. */
 #include "vision/face/vision.h"
 
-#include "vision/net/nets.h"
 #include "vision/net/landmarks.h"
+#include "vision/net/nets.h"
 
 #include <math.h>
 #include <stdio.h>

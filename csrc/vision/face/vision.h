@@ -6,8 +6,8 @@
 #ifndef FS_VISION_H
 #define FS_VISION_H
 
-#include "vision/picture/picture.h"
 #include "vision/geometry.h"
+#include "vision/picture/picture.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -41,10 +41,7 @@ void fs_vision_refine(fs_vision *vision, const fs_grey *grey, const fs_landmarks
 int fs_vision_embed(fs_vision *vision, const fs_picture *picture, const fs_landmarks *landmarks,
                     float embedding[FS_EMBEDDING]);
 
-
-
 fs_pose fs_landmarks_pose(const fs_landmarks *landmarks);
-
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,6 @@
 /* `faceswap.vision`: the face library for Lua. Internal: scripts use `require "faceswap.faces"`. */
-#include "vision/model_path.h"
 #include "vision/lua/lua_face.h"
+#include "vision/model_path.h"
 
 #include <dlfcn.h>
 #include <errno.h>

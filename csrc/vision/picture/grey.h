@@ -2,8 +2,8 @@
 #ifndef FS_GREY_H
 #define FS_GREY_H
 
-#include "vision/picture/picture.h"
 #include "vision/geometry.h"
+#include "vision/picture/picture.h"
 
 #ifdef __cplusplus
 extern "C" {
