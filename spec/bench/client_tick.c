@@ -20,7 +20,7 @@ int main(int argc, char **argv) {
   fs_account_ref account = fs_account_join("http://localhost", "ak_", 0);
   fs_waiting_open(&waiting, 1, &account);
   for (int i = 0; i < count; i++) {
-    fs_flow_start(&exchanges[i].flow, fs_call_find("task"), true, "1", i, 365 * day, &fs_policy_default, 1);
+    fs_flow_start(&exchanges[i].flow, fs_endpoint_find("task"), true, "1", i, 365 * day, &fs_policy_default, 1);
     fs_flow_answer(&exchanges[i].flow, i, &running);
     if (fs_waiting_add(&waiting, &exchanges[i], i) != 0)
       return 1;

@@ -15,26 +15,26 @@ int fs_breaker_new(lua_State *L) {
   return 1;
 }
 
-static const fs_call *check_call(lua_State *L, int index) {
+static const fs_endpoint *check_endpoint(lua_State *L, int index) {
   const char *name = luaL_checkstring(L, index);
-  const fs_call *call = fs_call_find(name);
-  if (!call)
+  const fs_endpoint *endpoint = fs_endpoint_find(name);
+  if (!endpoint)
     luaL_error(L, "no such call: %s", name);
-  return call;
+  return endpoint;
 }
 
-static uint64_t feature_of(lua_State *L, const fs_call *call, int body) {
+static uint64_t feature_of(lua_State *L, const fs_endpoint *endpoint, int body) {
   size_t length;
   const char *text = luaL_checklstring(L, body, &length);
-  return fs_breaker_feature(call, text, length);
+  return fs_breaker_feature(endpoint, text, length);
 }
 
 /* breaker:admit(now, call, body): nothing if the call may be sent, else the failure's fields. */
 static int admit(lua_State *L) {
   fs_failure failure;
   fs_breaker *breaker = luaL_checkudata(L, 1, TYPE);
-  const fs_call *call = check_call(L, 3);
-  if (fs_breaker_admit(breaker, call, feature_of(L, call, 4), fs_module_time(L, 2), &failure))
+  const fs_endpoint *endpoint = check_endpoint(L, 3);
+  if (fs_breaker_admit(breaker, endpoint, feature_of(L, endpoint, 4), fs_module_time(L, 2), &failure))
     return 0;
   lua_createtable(L, 0, 8);
   fs_table_set_failure(L, &failure);
@@ -44,9 +44,9 @@ static int admit(lua_State *L) {
 /* breaker:note(now, call, body, code) */
 static int note(lua_State *L) {
   fs_breaker *breaker = luaL_checkudata(L, 1, TYPE);
-  const fs_call *call = check_call(L, 3);
-  fs_breaker_note(breaker, &fs_policy_default, call, feature_of(L, call, 4), (int)luaL_checknumber(L, 5),
-                  fs_module_time(L, 2));
+  const fs_endpoint *endpoint = check_endpoint(L, 3);
+  fs_breaker_note(breaker, &fs_policy_default, endpoint, feature_of(L, endpoint, 4),
+                  (int)luaL_checknumber(L, 5), fs_module_time(L, 2));
   return 0;
 }
 

@@ -48,8 +48,8 @@ fs_request fs_call_request(lua_State *L, fs_field query[FS_QUERY_MOST]) {
   lua_settop(L, 2);
   fs_request request = {.query = query};
   const char *name = fs_table_get_text(L, 2, "call", "");
-  request.call = fs_call_find(name);
-  if (!request.call) {
+  request.endpoint = fs_endpoint_find(name);
+  if (!request.endpoint) {
     luaL_error(L, "no such call: %s", name);
     return request; /* not reached */
   }
@@ -59,7 +59,7 @@ fs_request fs_call_request(lua_State *L, fs_field query[FS_QUERY_MOST]) {
   request.stretched = lua_toboolean(L, -1);
   request.id = fs_table_get_text(L, 2, "id", "");
   request.path = fs_table_get_text(L, 2, "path", NULL);
-  request.url = fs_table_get_text(L, 2, "url", request.call->path ? NULL : "");
+  request.url = fs_table_get_text(L, 2, "url", request.endpoint->path ? NULL : "");
   request.body = fs_table_get_bytes(L, 2, "body", &request.body_length);
   request.file = fs_table_get_text(L, 2, "file", NULL);
   request.content_type = fs_table_get_text(L, 2, "content_type", NULL);

@@ -10,8 +10,8 @@
 int fs_flow_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   const char *name = fs_table_get_text(L, 1, "call", "");
-  const fs_call *call = fs_call_find(name);
-  if (!call)
+  const fs_endpoint *endpoint = fs_endpoint_find(name);
+  if (!endpoint)
     return luaL_error(L, "no such call: %s", name);
   const char *id = fs_table_get_text(L, 1, "id", "");
   fs_ms timeout = (fs_ms)(fs_table_get_number(L, 1, "timeout") * 1000);
@@ -21,7 +21,7 @@ int fs_flow_new(lua_State *L) {
   uint32_t seed = (uint32_t)lua_tonumber(L, -1);
   fs_flow *flow = lua_newuserdatauv(L, sizeof *flow, 0);
   luaL_setmetatable(L, TYPE);
-  fs_flow_start(flow, call, wait, id, 0, timeout, &fs_policy_default, seed);
+  fs_flow_start(flow, endpoint, wait, id, 0, timeout, &fs_policy_default, seed);
   lua_getfield(L, 1, "shortest");
   lua_getfield(L, 1, "age");
   fs_ms shortest = lua_isnil(L, -2) ? -1 : (fs_ms)(lua_tonumber(L, -2) * 1000);

@@ -18,19 +18,19 @@ static void push_outcomes(lua_State *L, const uint64_t *counts) {
   }
 }
 
-static void push_latency(lua_State *L, const fs_tally_call *call) {
+static void push_latency(lua_State *L, const fs_tally_endpoint *endpoint) {
   uint64_t count = 0;
   lua_createtable(L, FS_LATENCIES, 2);
   for (size_t i = 0; i < FS_LATENCIES; i++) {
     lua_createtable(L, 0, 2);
-    count += call->latencies[i];
+    count += endpoint->latencies[i];
     fs_table_set_number(L, "le", (lua_Number)fs_tally_bounds[i] / 1000);
     fs_table_set_number(L, "count", (lua_Number)count);
     lua_rawseti(L, -2, (int)i + 1);
   }
-  count += call->latencies[FS_LATENCIES];
+  count += endpoint->latencies[FS_LATENCIES];
   fs_table_set_number(L, "count", (lua_Number)count);
-  fs_table_set_number(L, "sum", (lua_Number)call->latency / 1000);
+  fs_table_set_number(L, "sum", (lua_Number)endpoint->latency / 1000);
   if (!count) {
     lua_pop(L, 1);
     lua_pushnil(L);
@@ -38,22 +38,22 @@ static void push_latency(lua_State *L, const fs_tally_call *call) {
 }
 
 /* Sets `name` to what is known of each call. */
-static void set_calls(lua_State *L, const char *name, const fs_tally *tally,
-                      void (*push)(lua_State *L, const fs_tally_call *call)) {
+static void set_endpoints(lua_State *L, const char *name, const fs_tally *tally,
+                          void (*push)(lua_State *L, const fs_tally_endpoint *endpoint)) {
   lua_newtable(L);
-  for (size_t i = 0; i < FS_CALLS; i++) {
-    push(L, &tally->calls[i]);
-    lua_setfield(L, -2, fs_call_at(i)->name);
+  for (size_t i = 0; i < FS_ENDPOINTS; i++) {
+    push(L, &tally->endpoints[i]);
+    lua_setfield(L, -2, fs_endpoint_at(i)->name);
   }
   lua_setfield(L, -2, name);
 }
 
-static void push_calls(lua_State *L, const fs_tally_call *call) {
-  push_outcomes(L, call->calls);
+static void push_calls(lua_State *L, const fs_tally_endpoint *endpoint) {
+  push_outcomes(L, endpoint->endpoints);
 }
 
-static void push_requests(lua_State *L, const fs_tally_call *call) {
-  push_outcomes(L, call->requests);
+static void push_requests(lua_State *L, const fs_tally_endpoint *endpoint) {
+  push_outcomes(L, endpoint->requests);
 }
 
 static void set_durations(lua_State *L, const fs_durations *durations) {
@@ -73,9 +73,9 @@ static void set_durations(lua_State *L, const fs_durations *durations) {
 void fs_stats_push(lua_State *L, const fs_stats *stats) {
   luaL_checkstack(L, 8, NULL);
   lua_createtable(L, 0, 16);
-  set_calls(L, "calls", stats->tally, push_calls);
-  set_calls(L, "requests", stats->tally, push_requests);
-  set_calls(L, "latency", stats->tally, push_latency);
+  set_endpoints(L, "calls", stats->tally, push_calls);
+  set_endpoints(L, "requests", stats->tally, push_requests);
+  set_endpoints(L, "latency", stats->tally, push_latency);
   set_durations(L, stats->durations);
   fs_table_set_number(L, "retries", (lua_Number)stats->tally->retries);
   fs_table_set_number(L, "ambiguous", (lua_Number)stats->tally->ambiguous);
@@ -106,11 +106,11 @@ void fs_event_push(lua_State *L, const fs_event *event) {
   lua_createtable(L, 0, 12);
   fs_table_set_text(L, "type", fs_event_name(event->type));
   fs_table_set_number(L, "time", (lua_Number)event->time / 1000);
-  fs_table_set_text(L, "call", event->call->name);
+  fs_table_set_text(L, "call", event->endpoint->name);
   fs_table_set_number(L, "id", (lua_Number)event->id);
   fs_table_set_number(L, "attempt", event->attempt);
   if (event->type == FS_EVENT_REQUEST)
-    fs_table_set_text(L, "method", event->call->method);
+    fs_table_set_text(L, "method", event->endpoint->method);
   if (event->status)
     fs_table_set_number(L, "status", (lua_Number)event->status);
   if (event->code)

@@ -10,9 +10,9 @@
 /* The key's, the service's, the credits' and the feature's. */
 enum { CIRCUITS_MOST = 4 };
 
-uint64_t fs_breaker_feature(const fs_call *call, const char *body, size_t length) {
+uint64_t fs_breaker_feature(const fs_endpoint *endpoint, const char *body, size_t length) {
   fs_json_member model = {.path = "model"};
-  uint64_t feature = fs_hash_add(FS_HASH_START, call->name, strlen(call->name));
+  uint64_t feature = fs_hash_add(FS_HASH_START, endpoint->name, strlen(endpoint->name));
   if (body && fs_json_read(body, length, &model, 1) && model.value.type == FS_JSON_STRING)
     feature = fs_hash_add(feature, model.value.text, model.value.length);
   return feature ? feature : 1;
@@ -38,12 +38,12 @@ static fs_circuit *make_feature(fs_breaker *breaker, uint64_t feature) {
 }
 
 /* The circuits that a call has to pass. Media go to another server. */
-static size_t circuits_of(fs_breaker *breaker, const fs_call *call, uint64_t feature,
+static size_t circuits_of(fs_breaker *breaker, const fs_endpoint *endpoint, uint64_t feature,
                           fs_circuit *circuits[CIRCUITS_MOST]) {
   size_t count = 0;
-  if (call->path)
+  if (endpoint->path)
     circuits[count++] = &breaker->key;
-  if (call->once) {
+  if (endpoint->once) {
     circuits[count++] = &breaker->service;
     circuits[count++] = &breaker->credits;
     if ((circuits[count] = find_feature(breaker, feature)))
@@ -64,10 +64,10 @@ static void explain(const fs_circuit *circuit, fs_ms now, fs_failure *failure) {
            fs_verdict_name(circuit->code), (double)(circuit->until - now) / 1000);
 }
 
-bool fs_breaker_admit(fs_breaker *breaker, const fs_call *call, uint64_t feature, fs_ms now,
+bool fs_breaker_admit(fs_breaker *breaker, const fs_endpoint *endpoint, uint64_t feature, fs_ms now,
                       fs_failure *failure) {
   fs_circuit *circuits[CIRCUITS_MOST];
-  size_t count = circuits_of(breaker, call, feature, circuits);
+  size_t count = circuits_of(breaker, endpoint, feature, circuits);
   for (size_t i = 0; i < count; i++)
     if (circuits[i]->open && now < circuits[i]->until) {
       explain(circuits[i], now, failure);
@@ -102,9 +102,9 @@ static void close_circuit(fs_circuit *circuit) {
   *circuit = (fs_circuit){.feature = 0};
 }
 
-void fs_breaker_note(fs_breaker *breaker, const fs_policy *policy, const fs_call *call, uint64_t feature,
-                     int code, fs_ms now) {
-  if (!call->path)
+void fs_breaker_note(fs_breaker *breaker, const fs_policy *policy, const fs_endpoint *endpoint,
+                     uint64_t feature, int code, fs_ms now) {
+  if (!endpoint->path)
     return;
   fs_circuit *known = find_feature(breaker, feature);
   if (code == 401 || code == 403)
@@ -113,11 +113,11 @@ void fs_breaker_note(fs_breaker *breaker, const fs_policy *policy, const fs_call
     close_circuit(&breaker->key); /* any other answer is one to a key that is accepted */
   if (code == 455)
     trip(&breaker->service, policy, code, 1, now);
-  else if (code == 402 && call->once)
+  else if (code == 402 && endpoint->once)
     trip(&breaker->credits, policy, code, policy->breaker_credits, now);
-  else if (code == 505 && call->once)
+  else if (code == 505 && endpoint->once)
     trip(make_feature(breaker, feature), policy, code, 1, now);
-  else if (code == 200 && call->once) {
+  else if (code == 200 && endpoint->once) {
     close_circuit(&breaker->service);
     close_circuit(&breaker->credits);
     if (known)

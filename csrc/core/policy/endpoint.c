@@ -5,7 +5,7 @@
 
 #define JOB "/api/v1/client/job/"
 
-static const fs_call calls[FS_CALLS] = {
+static const fs_endpoint endpoints[FS_ENDPOINTS] = {
     {"balance", "GET", "/api/v1/client/account/balance", NULL, false, false},
     {"estimate", "POST", JOB "EstimateTask", NULL, false, false},
     {"upload_url", "GET", "/api/v1/client/files/upload-url", NULL, false, false},
@@ -19,21 +19,21 @@ static const fs_call calls[FS_CALLS] = {
     {"get", "GET", NULL, NULL, false, false},
 };
 
-const fs_call *fs_call_find(const char *name) {
-  for (size_t i = 0; i < FS_CALLS; i++)
-    if (strcmp(calls[i].name, name) == 0)
-      return &calls[i];
+const fs_endpoint *fs_endpoint_find(const char *name) {
+  for (size_t i = 0; i < FS_ENDPOINTS; i++)
+    if (strcmp(endpoints[i].name, name) == 0)
+      return &endpoints[i];
   return NULL;
 }
 
-bool fs_call_is_query(const fs_call *call) {
-  return call->path && strcmp(call->method, "GET") == 0;
+bool fs_endpoint_is_query(const fs_endpoint *endpoint) {
+  return endpoint->path && strcmp(endpoint->method, "GET") == 0;
 }
 
-const fs_call *fs_call_at(size_t number) {
-  return &calls[number];
+const fs_endpoint *fs_endpoint_at(size_t number) {
+  return &endpoints[number];
 }
 
-size_t fs_call_number(const fs_call *call) {
-  return (size_t)(call - calls);
+size_t fs_endpoint_number(const fs_endpoint *endpoint) {
+  return (size_t)(endpoint - endpoints);
 }

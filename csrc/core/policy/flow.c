@@ -45,11 +45,11 @@ const char *fs_kind_name(fs_kind kind) {
 /* 2^32 divided by the golden ratio spreads seeds that are alike (Knuth, TAOCP 3, 6.4). */
 #define GOLDEN_RATIO 2654435769u
 
-void fs_flow_start(fs_flow *flow, const fs_call *call, bool wait, const char *id, fs_ms now, fs_ms timeout,
-                   const fs_policy *policy, uint32_t seed) {
-  *flow = (fs_flow){.call = call,
+void fs_flow_start(fs_flow *flow, const fs_endpoint *endpoint, bool wait, const char *id, fs_ms now,
+                   fs_ms timeout, const fs_policy *policy, uint32_t seed) {
+  *flow = (fs_flow){.endpoint = endpoint,
                     .policy = policy,
-                    .wait = wait && call->task,
+                    .wait = wait && endpoint->task,
                     .step = FS_SEND,
                     .started = now,
                     .born = now,
@@ -167,7 +167,7 @@ fs_ms fs_flow_patience(const fs_flow *flow, fs_ms now) {
   fs_ms left = flow->deadline - now;
   /* a media transfer takes as long as its bytes need */
   fs_ms patience =
-      flow->call->path && flow->policy->request_timeout < left ? flow->policy->request_timeout : left;
+      flow->endpoint->path && flow->policy->request_timeout < left ? flow->policy->request_timeout : left;
   return patience > 1 ? patience : 1;
 }
 
@@ -229,16 +229,16 @@ static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const f
 static void take_good(fs_flow *flow, fs_ms now, const fs_answer *answer, const fs_said *said) {
   flow->failed_attempts = 0;
   flow->step = FS_DONE;
-  if (flow->call->task)
+  if (flow->endpoint->task)
     take_task(flow, now, answer, said);
-  else if (flow->call->id_field)
+  else if (flow->endpoint->id_field)
     fs_json_copy(&said->id, flow->id, sizeof flow->id);
 }
 
 void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
   fs_said said = {.id.type = FS_JSON_NONE};
   flow->requests++;
-  fs_verdict verdict = fs_verdict_of(flow->call, answer, &said, &flow->failure);
+  fs_verdict verdict = fs_verdict_of(flow->endpoint, answer, &said, &flow->failure);
   flow->answered = verdict == FS_GOOD;
   flow->throttled = !flow->answered && fs_verdict_throttled(&flow->failure);
   switch (verdict) {

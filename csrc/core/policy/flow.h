@@ -13,27 +13,27 @@
 enum { FS_ID_SIZE = 256, FS_STATUS_SIZE = 32, FS_MESSAGE_SIZE = 512 };
 
 /* What a call is; the calls are those of fs_call_find. */
-typedef struct fs_call {
+typedef struct fs_endpoint {
   const char *name;
   const char *method;
   const char *path;     /* below the base URL; NULL for a media URL, which stands by itself */
   const char *id_field; /* where the answer to a submission holds the new task's id */
   bool once;            /* a submission: done twice, it is paid twice */
   bool task;            /* its answer describes a task, which can be waited for */
-} fs_call;
+} fs_endpoint;
 
-enum { FS_CALLS = 10 };
+enum { FS_ENDPOINTS = 10 };
 
 /* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task", "put"
  * or "get"; NULL for others. */
-const fs_call *fs_call_find(const char *name);
+const fs_endpoint *fs_endpoint_find(const char *name);
 
 /* Whether its request is a query: it asks the service, and carries nothing but its URL. */
-bool fs_call_is_query(const fs_call *call);
+bool fs_endpoint_is_query(const fs_endpoint *endpoint);
 
 /* The calls by number, from 0 up to FS_CALLS. */
-const fs_call *fs_call_at(size_t number);
-size_t fs_call_number(const fs_call *call);
+const fs_endpoint *fs_endpoint_at(size_t number);
+size_t fs_endpoint_number(const fs_endpoint *endpoint);
 
 /* What became of a request, as far as the transport can tell. */
 typedef enum fs_loss {
@@ -100,7 +100,7 @@ typedef enum fs_step {
 } fs_step;
 
 typedef struct fs_flow {
-  const fs_call *call;
+  const fs_endpoint *endpoint;
   const fs_policy *policy;
   bool wait;      /* repeat the query until the task has ended */
   bool stretched; /* rarely: its end will be told by fs_flow_hurry */
@@ -129,8 +129,8 @@ typedef struct fs_flow {
 
 /* Begins a call. `timeout` bounds all of it. `id` names the task of a query (else ""). `seed` feeds the
  * jitter. */
-void fs_flow_start(fs_flow *flow, const fs_call *call, bool wait, const char *id, fs_ms now, fs_ms timeout,
-                   const fs_policy *policy, uint32_t seed);
+void fs_flow_start(fs_flow *flow, const fs_endpoint *endpoint, bool wait, const char *id, fs_ms now,
+                   fs_ms timeout, const fs_policy *policy, uint32_t seed);
 
 /* Tells a wait that has just begun what is known of its task: how long ago it was submitted, and the shortest
  * time that recent ones of its kind took (-1 if that is not known). */

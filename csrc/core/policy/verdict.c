@@ -43,18 +43,18 @@ static void begin(fs_failure *failure, fs_kind kind, const fs_answer *answer) {
 }
 
 /* A submission is made again only where it provably was not carried out; everything else at will. */
-static fs_verdict conclude(const fs_call *call, fs_failure *failure, bool refused, bool passing) {
-  failure->ambiguous = call->once && !refused;
+static fs_verdict conclude(const fs_endpoint *endpoint, fs_failure *failure, bool refused, bool passing) {
+  failure->ambiguous = endpoint->once && !refused;
   failure->retryable = passing && !failure->ambiguous;
   return failure->retryable ? FS_AGAIN : FS_BAD;
 }
 
-static fs_verdict judge_loss(const fs_call *call, const fs_answer *answer, fs_failure *failure) {
+static fs_verdict judge_loss(const fs_endpoint *endpoint, const fs_answer *answer, fs_failure *failure) {
   begin(failure, answer->loss == FS_LOSS_TIMEOUT ? FS_TIMEOUT : FS_TRANSPORT, answer);
   snprintf(failure->message, sizeof failure->message, "%s", answer->reason);
   bool unsent = answer->loss == FS_LOSS_UNSENT || answer->loss == FS_LOSS_NEVER;
   bool passing = answer->loss != FS_LOSS_NEVER && answer->loss != FS_LOSS_LARGE;
-  return conclude(call, failure, unsent, passing);
+  return conclude(endpoint, failure, unsent, passing);
 }
 
 static void copy_text(const fs_json *value, char *out, size_t size) {
@@ -65,7 +65,7 @@ static void copy_text(const fs_json *value, char *out, size_t size) {
 /* An answer without the service's envelope: a gateway's page, another server, or half an answer. Only a
  * client error (4xx) shows that nothing was done, and of those not the ones that a gateway gives on the way.
  */
-static fs_verdict judge_foreign(const fs_call *call, const fs_answer *answer, fs_failure *failure) {
+static fs_verdict judge_foreign(const fs_endpoint *endpoint, const fs_answer *answer, fs_failure *failure) {
   long status = answer->status;
   bool success = status >= 200 && status < 300;
   begin(failure, success ? FS_PROTOCOL : FS_HTTP, answer);
@@ -78,7 +78,7 @@ static fs_verdict judge_foreign(const fs_call *call, const fs_answer *answer, fs
     snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", status, meaning_of((int)status).name);
   bool on_the_way = status == 408 || status == 425 || status == 429 || status == 499;
   bool refused = status >= 400 && status < 500 && !on_the_way;
-  return conclude(call, failure, refused, success || on_the_way || status >= 500);
+  return conclude(endpoint, failure, refused, success || on_the_way || status >= 500);
 }
 
 /* What a media host means has nothing to do with the service's key. */
@@ -88,30 +88,30 @@ static const char *name_of_media(int status) {
   return meaning_of(status).name;
 }
 
-static fs_verdict judge_media(const fs_call *call, const fs_answer *answer, fs_failure *failure) {
+static fs_verdict judge_media(const fs_endpoint *endpoint, const fs_answer *answer, fs_failure *failure) {
   long status = answer->status;
   if (status >= 200 && status < 300)
     return FS_GOOD;
   begin(failure, FS_HTTP, answer);
   snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", status, name_of_media((int)status));
-  return conclude(call, failure, false, status >= 500 || status == 408 || status == 425 || status == 429);
+  return conclude(endpoint, failure, false, status >= 500 || status == 408 || status == 425 || status == 429);
 }
 
-static fs_verdict judge_envelope(const fs_call *call, const fs_answer *answer, int code,
+static fs_verdict judge_envelope(const fs_endpoint *endpoint, const fs_answer *answer, int code,
                                  const fs_json *message, fs_failure *failure) {
   meaning means = meaning_of(code);
   begin(failure, FS_API, answer);
   failure->code = code;
   snprintf(failure->message, sizeof failure->message, "%s", means.name);
   copy_text(message, failure->message, sizeof failure->message);
-  return conclude(call, failure, means.refused, means.passing);
+  return conclude(endpoint, failure, means.refused, means.passing);
 }
 
-static fs_verdict protocol_error(const fs_call *call, const fs_answer *answer, fs_failure *failure,
+static fs_verdict protocol_error(const fs_endpoint *endpoint, const fs_answer *answer, fs_failure *failure,
                                  const char *message) {
   begin(failure, FS_PROTOCOL, answer);
   snprintf(failure->message, sizeof failure->message, "%s", message);
-  return conclude(call, failure, false, false);
+  return conclude(endpoint, failure, false, false);
 }
 
 static bool is_id(const fs_json *value) {
@@ -119,26 +119,27 @@ static bool is_id(const fs_json *value) {
          value->length < FS_ID_SIZE;
 }
 
-fs_verdict fs_verdict_of(const fs_call *call, const fs_answer *answer, fs_said *said, fs_failure *failure) {
+fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const fs_answer *answer, fs_said *said,
+                         fs_failure *failure) {
   enum { CODE, DATA, STATUS, PROGRESS, MESSAGE, ID };
   fs_json_member found[] = {{.path = "code"},          {.path = "data"},    {.path = "data.status"},
-                            {.path = "data.progress"}, {.path = "message"}, {.path = call->id_field}};
+                            {.path = "data.progress"}, {.path = "message"}, {.path = endpoint->id_field}};
   if (answer->loss != FS_LOSS_NONE)
-    return judge_loss(call, answer, failure);
-  if (!call->path)
-    return judge_media(call, answer, failure);
-  if (!fs_json_read(answer->body, answer->length, found, call->id_field ? ID + 1 : ID) ||
+    return judge_loss(endpoint, answer, failure);
+  if (!endpoint->path)
+    return judge_media(endpoint, answer, failure);
+  if (!fs_json_read(answer->body, answer->length, found, endpoint->id_field ? ID + 1 : ID) ||
       found[CODE].value.type == FS_JSON_NONE)
-    return judge_foreign(call, answer, failure);
+    return judge_foreign(endpoint, answer, failure);
   int code = (int)fs_json_number(&found[CODE].value, 0);
   if (code != 200)
-    return judge_envelope(call, answer, code, &found[MESSAGE].value, failure);
+    return judge_envelope(endpoint, answer, code, &found[MESSAGE].value, failure);
   if (answer->status >= 400)
-    return protocol_error(call, answer, failure, "the envelope says success, the HTTP status does not");
+    return protocol_error(endpoint, answer, failure, "the envelope says success, the HTTP status does not");
   if (found[DATA].value.type != FS_JSON_OBJECT)
-    return protocol_error(call, answer, failure, "the answer has no `data`");
-  if (call->id_field && !is_id(&found[ID].value))
-    return protocol_error(call, answer, failure, "the answer has no task id, or one that is too long");
+    return protocol_error(endpoint, answer, failure, "the answer has no `data`");
+  if (endpoint->id_field && !is_id(&found[ID].value))
+    return protocol_error(endpoint, answer, failure, "the answer has no task id, or one that is too long");
   *said = (fs_said){found[ID].value, found[STATUS].value, found[PROGRESS].value};
   return FS_GOOD;
 }

@@ -18,7 +18,8 @@ typedef struct fs_said {
 } fs_said;
 
 /* Judges the answer to a call; fills `said` if it is good, else `failure`. */
-fs_verdict fs_verdict_of(const fs_call *call, const fs_answer *answer, fs_said *said, fs_failure *failure);
+fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const fs_answer *answer, fs_said *said,
+                         fs_failure *failure);
 
 /* What a code of the service says, in a word or two. */
 const char *fs_verdict_name(int code);

@@ -25,9 +25,9 @@ static char *append_query(char *url, const fs_request *request) {
 
 static char *url_of(const fs_settings *settings, const fs_request *request) {
   char *url = NULL;
-  if (!request->call->path)
+  if (!request->endpoint->path)
     return strdup(request->url);
-  if (asprintf(&url, "%s%s", settings->base_url, request->path ? request->path : request->call->path) < 0)
+  if (asprintf(&url, "%s%s", settings->base_url, request->path ? request->path : request->endpoint->path) < 0)
     return NULL;
   return append_query(url, request);
 }
@@ -65,7 +65,7 @@ static bool is_clean(const char *text) {
 static int open_file(fs_exchange *exchange, const fs_request *request) {
   if (!request->file)
     return 0;
-  if (strcmp(request->call->method, "PUT") != 0)
+  if (strcmp(request->endpoint->method, "PUT") != 0)
     return fs_sink_open(&exchange->sink, request->file);
   exchange->source = fs_source_open(request->file, &exchange->source_size);
   return exchange->source < 0 ? -1 : 0;
@@ -82,7 +82,7 @@ static int copy_request(fs_exchange *exchange, const fs_request *request) {
     memcpy(exchange->body, request->body, request->body_length);
     exchange->body_length = request->body_length;
   }
-  if (exchange->url && fs_call_is_query(request->call))
+  if (exchange->url && fs_endpoint_is_query(request->endpoint))
     exchange->parsed = parse(exchange->url);
   return exchange->url ? add_content_type(exchange, request->content_type) : -1;
 }

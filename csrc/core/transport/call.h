@@ -15,7 +15,7 @@ typedef struct fs_field {
 
 /* A call to be started. Everything in it is borrowed until fs_transport_start returns. */
 typedef struct fs_request {
-  const fs_call *call;
+  const fs_endpoint *endpoint;
   bool wait, stretched; /* see fs_flow */
   const char *id;       /* the task that is asked for, or "" */
   const char *path;     /* instead of the call's own; NULL */

@@ -102,10 +102,10 @@ static CURLcode set_up_security(const fs_exchange *exchange, CURL *easy) {
   failed |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   failed |= curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, secure ? "https" : "http,https");
   /* libcurl would send x-api-key on to wherever an API call is redirected */
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, exchange->flow.call->path ? 0L : 1L);
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, exchange->flow.endpoint->path ? 0L : 1L);
   curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)REDIRECTS_MOST);
   /* where HTTP/2 may be offered, many queries at once share a connection rather than make one each */
-  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure && fs_call_is_query(exchange->flow.call) ? 1L : 0L);
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure && fs_endpoint_is_query(exchange->flow.endpoint) ? 1L : 0L);
   if (is_loopback(exchange->url))
     failed |= curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
   if (exchange->settings->ca_file)
@@ -117,16 +117,16 @@ static CURLcode set_up_security(const fs_exchange *exchange, CURL *easy) {
 }
 
 static void set_up_method(fs_exchange *exchange, CURL *easy) {
-  const fs_call *call = exchange->flow.call;
-  if (!call->path) {
+  const fs_endpoint *endpoint = exchange->flow.endpoint;
+  if (!endpoint->path) {
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)STALL_PATIENCE);
   }
-  if (strcmp(call->method, "POST") == 0) {
+  if (strcmp(endpoint->method, "POST") == 0) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->body_length);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, exchange->body ? exchange->body : "");
-  } else if (strcmp(call->method, "PUT") == 0) {
+  } else if (strcmp(endpoint->method, "PUT") == 0) {
     curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)exchange->source_size);
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
@@ -141,13 +141,13 @@ static void set_up_method(fs_exchange *exchange, CURL *easy) {
   }
   /* libcurl silently sends a request again when a kept connection turns out to be dead, though the server may
    * have acted on it; on a connection of its own a submission goes out once. */
-  if (call->once)
+  if (endpoint->once)
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 }
 
 static struct curl_slist *headers_of(const fs_exchange *exchange) {
   const fs_settings *settings = exchange->settings;
-  if (!exchange->flow.call->path)
+  if (!exchange->flow.endpoint->path)
     return exchange->headers;
   return exchange->body ? settings->json_headers : settings->headers;
 }

@@ -12,19 +12,19 @@ static size_t outcome_of(const fs_flow *flow, bool good) {
 }
 
 void fs_tally_request(fs_tally *tally, const fs_flow *flow, fs_ms latency) {
-  fs_tally_call *call = &tally->calls[fs_call_number(flow->call)];
+  fs_tally_endpoint *endpoint = &tally->endpoints[fs_endpoint_number(flow->endpoint)];
   size_t bucket = 0;
-  call->requests[outcome_of(flow, flow->answered)]++;
+  endpoint->requests[outcome_of(flow, flow->answered)]++;
   while (bucket < FS_LATENCIES && latency > fs_tally_bounds[bucket])
     bucket++;
-  call->latencies[bucket]++;
-  call->latency += latency;
+  endpoint->latencies[bucket]++;
+  endpoint->latency += latency;
   if (flow->step == FS_WAIT && !flow->answered)
     tally->retries++;
 }
 
 void fs_tally_call_end(fs_tally *tally, const fs_flow *flow) {
-  tally->calls[fs_call_number(flow->call)].calls[outcome_of(flow, flow->step == FS_DONE)]++;
+  tally->endpoints[fs_endpoint_number(flow->endpoint)].endpoints[outcome_of(flow, flow->step == FS_DONE)]++;
   if (flow->step == FS_FAILED && flow->failure.ambiguous)
     tally->ambiguous++;
 }

@@ -9,15 +9,15 @@
 /* Success is outcome 0; the failure kinds follow in their order. */
 enum { FS_OUTCOMES = FS_CANCELLED + 2, FS_LATENCIES = 13 };
 
-typedef struct fs_tally_call {
+typedef struct fs_tally_endpoint {
   uint64_t requests[FS_OUTCOMES];       /* each by itself */
-  uint64_t calls[FS_OUTCOMES];          /* with their retries and polls */
+  uint64_t endpoints[FS_OUTCOMES];      /* with their retries and polls */
   uint64_t latencies[FS_LATENCIES + 1]; /* answered requests up to each bound, and beyond the last */
   int64_t latency;                      /* their sum, ms */
-} fs_tally_call;
+} fs_tally_endpoint;
 
 typedef struct fs_tally {
-  fs_tally_call calls[FS_CALLS];
+  fs_tally_endpoint endpoints[FS_ENDPOINTS];
   uint64_t retries, ambiguous;
   uint64_t bytes_sent, bytes_received; /* of bodies */
   uint64_t opened, reused;             /* connections */

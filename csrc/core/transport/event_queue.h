@@ -19,7 +19,7 @@ const char *fs_event_name(fs_event_type type);
 typedef struct fs_event {
   fs_event_type type;
   int64_t time; /* unix milliseconds */
-  const fs_call *call;
+  const fs_endpoint *endpoint;
   uint64_t id;                            /* of the call, common to all its events */
   int attempt;                            /* which one for the same answer, from 1 */
   long status;                            /* HTTP; 0 without one */

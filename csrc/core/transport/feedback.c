@@ -8,8 +8,8 @@ void fs_lessons_apply(fs_lessons *lessons, fs_exchange *exchange, fs_ms now) {
   if (exchange->kind)
     fs_flow_expect(flow, flow->started - flow->born,
                    fs_durations_shortest(&lessons->durations, exchange->kind));
-  exchange->feature = fs_breaker_feature(flow->call, exchange->body, exchange->body_length);
-  bool admitted = fs_breaker_admit(&fs_account_enter(&lessons->account, now)->breaker, flow->call,
+  exchange->feature = fs_breaker_feature(flow->endpoint, exchange->body, exchange->body_length);
+  bool admitted = fs_breaker_admit(&fs_account_enter(&lessons->account, now)->breaker, flow->endpoint,
                                    exchange->feature, now, &failure);
   fs_account_leave();
   if (!admitted)
@@ -31,8 +31,8 @@ void fs_lessons_end(fs_lessons *lessons, const fs_exchange *exchange, fs_ms now)
   int code = fs_flow_code(&exchange->flow);
   if (!code)
     return;
-  fs_breaker_note(&fs_account_enter(&lessons->account, now)->breaker, &fs_policy_default, exchange->flow.call,
-                  exchange->feature, code, now);
+  fs_breaker_note(&fs_account_enter(&lessons->account, now)->breaker, &fs_policy_default,
+                  exchange->flow.endpoint, exchange->feature, code, now);
   fs_account_leave();
 }
 

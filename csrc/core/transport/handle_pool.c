@@ -1,7 +1,7 @@
 #include "core/transport/handle_pool.h"
 
 int fs_pool_take(fs_pool *pool, fs_exchange *exchange) {
-  bool query = fs_call_is_query(exchange->flow.call);
+  bool query = fs_endpoint_is_query(exchange->flow.endpoint);
   if (query && pool->query_count) {
     exchange->easy = pool->queries[--pool->query_count];
     return 0;
@@ -12,7 +12,7 @@ int fs_pool_take(fs_pool *pool, fs_exchange *exchange) {
 
 void fs_pool_give(fs_pool *pool, fs_exchange *exchange) {
   CURL *easy = exchange->easy;
-  bool query = fs_call_is_query(exchange->flow.call);
+  bool query = fs_endpoint_is_query(exchange->flow.endpoint);
   size_t *count = query ? &pool->query_count : &pool->other_count;
   exchange->easy = NULL;
   if (*count == FS_POOL_MOST) {

@@ -9,7 +9,7 @@ static fs_event *tell(fs_observer *observer, fs_event_type type, const fs_exchan
   if (!event)
     return NULL;
   const fs_flow *flow = &exchange->flow;
-  event->call = flow->call;
+  event->endpoint = flow->endpoint;
   event->id = exchange->id;
   event->attempt = exchange->attempt;
   if (flow->id[0])
@@ -57,10 +57,10 @@ void fs_observer_response(fs_observer *observer, fs_exchange *exchange, const fs
     event->status = answer->status;
     if (!flow->answered)
       tell_failure(event, &flow->failure);
-    else if (flow->call->path)
+    else if (flow->endpoint->path)
       event->code = 200; /* no other one is good */
   }
-  if (flow->answered && flow->call->task)
+  if (flow->answered && flow->endpoint->task)
     tell_state(observer, exchange);
 }
 

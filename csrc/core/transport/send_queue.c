@@ -8,7 +8,7 @@ void fs_waiting_open(fs_waiting *waiting, size_t places, fs_account_ref *account
 }
 
 bool fs_waiting_governs(const fs_exchange *exchange) {
-  return exchange->flow.call->path != NULL;
+  return exchange->flow.endpoint->path != NULL;
 }
 
 static struct fs_line *line_of(fs_waiting *waiting, const fs_exchange *exchange) {
@@ -60,11 +60,11 @@ void fs_waiting_remove(fs_waiting *waiting, fs_exchange *exchange) {
 
 /* The one of those held whose turn it is. */
 static fs_exchange *turn(fs_waiting *waiting, fs_ms now) {
-  fs_exchange *media = TAILQ_FIRST(&waiting->lines[0]), *call = TAILQ_FIRST(&waiting->lines[1]);
+  fs_exchange *media = TAILQ_FIRST(&waiting->lines[0]), *endpoint = TAILQ_FIRST(&waiting->lines[1]);
   if (!waiting->places)
     return NULL;
-  bool first = call && (!media || call->held_at <= media->held_at);
-  return first && take_turn(waiting, now) ? call : media;
+  bool first = endpoint && (!media || endpoint->held_at <= media->held_at);
+  return first && take_turn(waiting, now) ? endpoint : media;
 }
 
 fs_exchange *fs_waiting_next(fs_waiting *waiting, fs_ms now) {

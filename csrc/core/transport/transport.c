@@ -188,7 +188,7 @@ fs_exchange *fs_transport_prepare(const fs_transport *transport, const fs_reques
     return NULL;
   if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
     seed = (uint32_t)now;
-  fs_flow_start(&exchange->flow, request->call, request->wait, request->id, now, request->timeout,
+  fs_flow_start(&exchange->flow, request->endpoint, request->wait, request->id, now, request->timeout,
                 &fs_policy_default, seed);
   if (exchange->kind)
     fs_flow_expect(&exchange->flow, request->age, -1);
@@ -294,7 +294,7 @@ void fs_transport_cancel(fs_transport *transport, uint64_t id) {
   rest(transport, exchange);
   exchange->flow.step = FS_FAILED;
   exchange->flow.failure = (fs_failure){.kind = FS_CANCELLED,
-                                        .ambiguous = exchange->flow.call->once && sent > 0,
+                                        .ambiguous = exchange->flow.endpoint->once && sent > 0,
                                         .retry_after = -1,
                                         .message = "cancelled"};
   finish(transport, exchange);
