@@ -23,7 +23,7 @@ local polls = {}
 function polls.query(port, count)
   local client = core_client(port)
   for _ = 1, count do
-    assert(client:start { endpoint = "task", id = "1", query = { "task_id", "1" }, timeout = 60 })
+    assert(client:start { call = "task", id = "1", query = { "task_id", "1" }, timeout = 60 })
     local finished
     repeat
       finished = client:step(1)
@@ -36,7 +36,7 @@ end
 function polls.wait(port, count)
   local clock = require "client_clock"
   local client = core_client(port)
-  local id = assert(client:start { endpoint = "task", id = "1", query = { "task_id", "1" }, wait = true, timeout = SKIP * 2 * count })
+  local id = assert(client:start { call = "task", id = "1", query = { "task_id", "1" }, wait = true, timeout = SKIP * 2 * count })
   for requests = 1, count do
     local progress
     repeat

@@ -8,7 +8,7 @@ local success = { status = 200, body = '{"code": 200, "data": {"status": "succes
 
 -- Polls a task that takes `duration` seconds. Returns when its end was noticed, and the number of requests.
 local function poll(duration, shortest)
-  local flow = core.flow { endpoint = "task", wait = true, id = "1", timeout = 7200, age = 0, shortest = shortest }
+  local flow = core.flow { call = "task", wait = true, id = "1", timeout = 7200, age = 0, shortest = shortest }
   local now = 0
   while true do
     local step, due = flow:next(now)

@@ -44,7 +44,7 @@ end
 
 local modes = {}
 
-function modes.endpoints()
+function modes.calls()
   local client = core.client {
     base_url = base_url,
     api_key = KEY,
@@ -55,7 +55,7 @@ function modes.endpoints()
   }
   for i = 1, count do
     local id = tostring(i)
-    assert(client:start { endpoint = "task", id = id, query = { "task_id", id }, wait = true, timeout = FOREVER })
+    assert(client:start { call = "task", id = id, query = { "task_id", id }, wait = true, timeout = FOREVER })
   end
   ask_all(client, function()
     client:step(0.01)

@@ -6,7 +6,7 @@ PKG_BENCH_NGINX := wrk openssl $(PKG_NGINX)
 # Jobs through workers that are reloaded and killed; forged callbacks.
 FORGED := 100000
 soak-nginx:
-	$(endpoint install_missing,$(PKG_BENCH_NGINX))
+	$(call install_missing,$(PKG_BENCH_NGINX))
 	$(MAKE) --no-print-directory LUA=luajit module
 	$(MAKE) --no-print-directory LUA=5.4 module
 	$(IN_TREE) && lua5.4 spec/soak/nginx.lua 500 $(SEED)
@@ -23,7 +23,7 @@ check-threads: module
 # What waiting costs a worker. NGINX_ROUNDS repeats each measurement, whose median is printed.
 NGINX_ROUNDS := 3
 bench-nginx: deps-bench
-	$(endpoint install_missing,$(PKG_BENCH_NGINX))
+	$(call install_missing,$(PKG_BENCH_NGINX))
 	$(MAKE) --no-print-directory LUA=luajit module
 	$(MAKE) --no-print-directory $(O)/bench-client-service $(O)/bench-client-bare
 	$(IN_TREE) && lua5.4 spec/bench/nginx.lua $(O) $(NGINX_ROUNDS)

@@ -100,7 +100,7 @@ end
 function acts.faceswap_tls(count, url)
   open(url)
   all_at_once(count, function(i)
-    assert(client:endpoint { endpoint = "get", url = url:gsub("//[^:]+", "//127.0.1." .. i, 1), timeout = 60 })
+    assert(client:call { call = "get", url = url:gsub("//[^:]+", "//127.0.1." .. i, 1), timeout = 60 })
     polls = polls + 1
   end)
 end
@@ -120,7 +120,7 @@ function load.handle()
   elseif ngx.var.uri == "/calls" then
     open(given.url)
     for _ = 1, given.count do
-      assert(client:endpoint { endpoint = "task", id = "1", query = { "task_id", "1" } })
+      assert(client:call { call = "task", id = "1", query = { "task_id", "1" } })
     end
   end
   local main, all = seconds_of_cpu()

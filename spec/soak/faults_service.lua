@@ -82,7 +82,7 @@ local function faces_of(task)
   return faces
 end
 
-local endpoints = {
+local calls = {
   ["GET /api/v1/client/account/balance"] = function()
     return { balance = 100000 - next_id }
   end,
@@ -103,11 +103,11 @@ local function described(request)
   return task, status, status and task.left < 0 and task.fate ~= "unknown" and task.fate ~= "failed"
 end
 
-endpoints["GET " .. JOB .. "detect-face-result"] = function(request)
+calls["GET " .. JOB .. "detect-face-result"] = function(request)
   local task, status, good = described(request)
   return task and { status = status, result = good and { id = "d" .. task.id, faces = faces_of(task) } or cjson.null }
 end
-endpoints["GET " .. JOB .. "TaskInfo"] = function(request)
+calls["GET " .. JOB .. "TaskInfo"] = function(request)
   local task, status, good = described(request)
   local urls = task and task.fate ~= "no urls" and { ("http://127.0.0.1:%d/media/%s?sig=secret"):format(port, task.id) } or nil
   return task and { status = status, credits = 1, result = good and { media_urls = urls } or cjson.null }
@@ -279,7 +279,7 @@ local function answer_call(connection, request)
   if fault and fault.refuses then
     return fault.act(connection)
   end
-  local data = endpoints[request.method .. " " .. request.path](request)
+  local data = calls[request.method .. " " .. request.path](request)
   local text = cjson.encode(data and { code = 200, message = "success", data = data } or { code = 404, message = "no such task" })
   if fault then
     return fault.act(connection, text)
@@ -315,7 +315,7 @@ local function answer_one(connection)
   elseif request.path == "/elsewhere" then
     counts.redirected_calls = counts.redirected_calls + 1
     send(connection, 200, nil, '{"code": 200, "data": {"task_id": "stolen", "detect_task_id": "stolen"}}')
-  elseif endpoints[request.method .. " " .. request.path] then
+  elseif calls[request.method .. " " .. request.path] then
     return answer_call(connection, request)
   else
     send(connection, 404, nil, "")

@@ -5,7 +5,7 @@ local socket = require "socket"
 local store = require "faceswap.store"
 local unix = require "socket.unix"
 
-local folder, endpoints = arg[1], tonumber(arg[2] or 300)
+local folder, calls = arg[1], tonumber(arg[2] or 300)
 local AT_A_TIME, PATIENCE = 50, 120
 
 local url = "http://127.0.0.1:" .. assert(io.open(folder .. "/ports")):read("*a")
@@ -33,16 +33,16 @@ end
 
 local requests = {
   function(i)
-    return { endpoint = "create", body = ('{"model": "m", "input": "job-%d-"}'):format(i), timeout = 20 }
+    return { call = "create", body = ('{"model": "m", "input": "job-%d-"}'):format(i), timeout = 20 }
   end,
   function(i)
-    return { endpoint = "task", wait = true, id = "t" .. i % 7, query = { "task_id", "t" .. i % 7 }, kind = "k", age = 0.1, timeout = 20 }
+    return { call = "task", wait = true, id = "t" .. i % 7, query = { "task_id", "t" .. i % 7 }, kind = "k", age = 0.1, timeout = 20 }
   end,
   function(i)
-    return { endpoint = "get", url = url .. "/media/x", file = ("%s/%d"):format(folder, i % 10), timeout = 20 }
+    return { call = "get", url = url .. "/media/x", file = ("%s/%d"):format(folder, i % 10), timeout = 20 }
   end,
   function()
-    return { endpoint = "balance", timeout = 20 }
+    return { call = "balance", timeout = 20 }
   end,
 }
 
@@ -52,8 +52,8 @@ local function talk_to_service()
     connections = 8, events = true,
   }
   local started, ended, open, events = 0, 0, {}, 0
-  drive(client, function() return ended == endpoints end, function()
-    while started < endpoints and started - ended < AT_A_TIME do
+  drive(client, function() return ended == calls end, function()
+    while started < calls and started - ended < AT_A_TIME do
       started = started + 1
       open[assert(client:start(requests[started % #requests + 1](started)))] = true
     end
@@ -73,7 +73,7 @@ local function talk_to_service()
       events = events + 1
     end
   end)
-  assert(client:active() == 0 and events > endpoints)
+  assert(client:active() == 0 and events > calls)
   for i = 1, AT_A_TIME do
     client:start(requests[i % #requests + 1](i)) -- and is closed with these in progress
   end
@@ -83,8 +83,8 @@ end
 local function write_ledger()
   local ledger = store.threaded(folder .. "/ledger.db")
   local asked, answered = 0, 0
-  drive(ledger, function() return answered == endpoints end, function()
-    while asked < endpoints and asked - answered < AT_A_TIME do
+  drive(ledger, function() return answered == calls end, function()
+    while asked < calls and asked - answered < AT_A_TIME do
       asked = asked + 1
       if asked % 3 == 0 then
         ledger:unfinished()
@@ -104,4 +104,4 @@ end
 
 talk_to_service()
 write_ledger()
-print(("%d calls and %d entries of the ledger through threads: no race"):format(endpoints, endpoints))
+print(("%d calls and %d entries of the ledger through threads: no race"):format(calls, calls))

@@ -3,7 +3,7 @@
 #define FS_LUA_FAILURE_H
 
 #include "base/lua/lua_compat.h"
-#include "core/policy/flow.h"
+#include "core/policy/failure.h"
 
 /* Sets kind, message, retryable, ambiguous, circuit_open if it is, and where they are known code, status and
  * retry_after (seconds). */

@@ -49,7 +49,7 @@ static void set_endpoints(lua_State *L, const char *name, const fs_tally *tally,
 }
 
 static void push_calls(lua_State *L, const fs_tally_endpoint *endpoint) {
-  push_outcomes(L, endpoint->endpoints);
+  push_outcomes(L, endpoint->calls);
 }
 
 static void push_requests(lua_State *L, const fs_tally_endpoint *endpoint) {

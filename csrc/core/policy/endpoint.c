@@ -1,5 +1,4 @@
-/* The service's calls, as its documentation has them. */
-#include "core/policy/flow.h"
+#include "core/policy/endpoint.h"
 
 #include <string.h>
 

@@ -4,71 +4,8 @@
 #ifndef FS_FLOW_H
 #define FS_FLOW_H
 
-#include "base/clock.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-enum { FS_ID_SIZE = 256, FS_STATUS_SIZE = 32, FS_MESSAGE_SIZE = 512 };
-
-/* What a call is; the calls are those of fs_call_find. */
-typedef struct fs_endpoint {
-  const char *name;
-  const char *method;
-  const char *path;     /* below the base URL; NULL for a media URL, which stands by itself */
-  const char *id_field; /* where the answer to a submission holds the new task's id */
-  bool once;            /* a submission: done twice, it is paid twice */
-  bool task;            /* its answer describes a task, which can be waited for */
-} fs_endpoint;
-
-enum { FS_ENDPOINTS = 10 };
-
-/* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task", "put"
- * or "get"; NULL for others. */
-const fs_endpoint *fs_endpoint_find(const char *name);
-
-/* Whether its request is a query: it asks the service, and carries nothing but its URL. */
-bool fs_endpoint_is_query(const fs_endpoint *endpoint);
-
-/* The calls by number, from 0 up to FS_CALLS. */
-const fs_endpoint *fs_endpoint_at(size_t number);
-size_t fs_endpoint_number(const fs_endpoint *endpoint);
-
-/* What became of a request, as far as the transport can tell. */
-typedef enum fs_loss {
-  FS_LOSS_NONE,    /* an answer arrived whole */
-  FS_LOSS_UNSENT,  /* no byte of the request left: resolving, connecting or TLS failed */
-  FS_LOSS_CUT,     /* lost after some of it was sent */
-  FS_LOSS_TIMEOUT, /* no answer in time, after some of it was sent */
-  FS_LOSS_NEVER,   /* unsent, and it will be so again: a certificate that is not trusted, a local file that
-                      fails */
-  FS_LOSS_LARGE,   /* the answer is larger than allowed */
-} fs_loss;
-
-typedef struct fs_answer {
-  fs_loss loss;
-  const char *reason; /* of a loss, for the user; borrowed */
-  long status;        /* HTTP */
-  const char *body;   /* borrowed */
-  size_t length;
-  fs_ms retry_after; /* from Retry-After; -1 without it */
-} fs_answer;
-
-typedef enum fs_kind { FS_TRANSPORT, FS_TIMEOUT, FS_HTTP, FS_API, FS_PROTOCOL, FS_CANCELLED } fs_kind;
-
-const char *fs_kind_name(fs_kind kind);
-
-typedef struct fs_failure {
-  fs_kind kind;
-  int code;          /* the service's; 0 without one */
-  long status;       /* HTTP; 0 without one */
-  bool retryable;    /* the same call may succeed later, and making it again is safe */
-  bool ambiguous;    /* the service may have done, and charged, what was asked */
-  bool circuit_open; /* it was not sent: see breaker.h */
-  fs_ms retry_after; /* -1 where the service did not say */
-  char message[FS_MESSAGE_SIZE];
-} fs_failure;
+#include "core/policy/endpoint.h"
+#include "core/policy/failure.h"
 
 typedef struct fs_policy {
   fs_ms request_timeout;         /* one request, from connecting to the last byte of its answer (media: see

@@ -3,7 +3,8 @@
 #define FS_VERDICT_H
 
 #include "base/json_reader.h"
-#include "core/policy/flow.h"
+#include "core/policy/endpoint.h"
+#include "core/policy/failure.h"
 
 typedef enum fs_verdict {
   FS_GOOD,  /* the answer is there */

@@ -24,7 +24,7 @@ void fs_tally_request(fs_tally *tally, const fs_flow *flow, fs_ms latency) {
 }
 
 void fs_tally_call_end(fs_tally *tally, const fs_flow *flow) {
-  tally->endpoints[fs_endpoint_number(flow->endpoint)].endpoints[outcome_of(flow, flow->step == FS_DONE)]++;
+  tally->endpoints[fs_endpoint_number(flow->endpoint)].calls[outcome_of(flow, flow->step == FS_DONE)]++;
   if (flow->step == FS_FAILED && flow->failure.ambiguous)
     tally->ambiguous++;
 }

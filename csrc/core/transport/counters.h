@@ -11,7 +11,7 @@ enum { FS_OUTCOMES = FS_CANCELLED + 2, FS_LATENCIES = 13 };
 
 typedef struct fs_tally_endpoint {
   uint64_t requests[FS_OUTCOMES];       /* each by itself */
-  uint64_t endpoints[FS_OUTCOMES];      /* with their retries and polls */
+  uint64_t calls[FS_OUTCOMES];          /* with their retries and polls */
   uint64_t latencies[FS_LATENCIES + 1]; /* answered requests up to each bound, and beyond the last */
   int64_t latency;                      /* their sum, ms */
 } fs_tally_endpoint;

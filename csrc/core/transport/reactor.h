@@ -4,7 +4,7 @@
 #ifndef FS_REACTOR_H
 #define FS_REACTOR_H
 
-#include "core/policy/flow.h"
+#include "base/clock.h"
 
 #include <curl/curl.h>
 

@@ -32,8 +32,8 @@ struct fs_io_thread {
 
   /* the caller's */
   pthread_t thread;
-  fs_slots endpoints; /* not taken yet. Of them the caller touches their ids and, under the mutex, `seen` */
-  fs_events told;     /* being taken */
+  fs_slots calls; /* not taken yet. Of them the caller touches their ids and, under the mutex, `seen` */
+  fs_events told; /* being taken */
 
   int wake; /* owned eventfd: the inbox is not empty any more */
 
@@ -163,7 +163,7 @@ static void release(fs_io_thread *io) {
   fs_bell_close(&io->bell);
   if (io->wake >= 0)
     close(io->wake);
-  fs_slots_free(&io->endpoints);
+  fs_slots_free(&io->calls);
   fs_events_free(&io->events);
   fs_events_free(&io->told);
   pthread_mutex_destroy(&io->mutex);
@@ -232,7 +232,7 @@ uint64_t fs_io_thread_submit(fs_io_thread *io, const fs_request *request, char *
   if (!exchange)
     return 0;
   command *wanted = make_command(BEGIN, 0, "");
-  if (!wanted || fs_slots_add(&io->endpoints, exchange) != 0) {
+  if (!wanted || fs_slots_add(&io->calls, exchange) != 0) {
     free(wanted);
     fs_exchange_free(exchange);
     snprintf(error, error_size, "out of memory");
@@ -253,16 +253,16 @@ fs_exchange *fs_io_thread_take(fs_io_thread *io) {
   if (!exchange)
     return NULL;
   exchange->next = NULL;
-  fs_slots_remove(&io->endpoints, exchange);
+  fs_slots_remove(&io->calls, exchange);
   return exchange;
 }
 
 size_t fs_io_thread_active(const fs_io_thread *io) {
-  return io->endpoints.count;
+  return io->calls.count;
 }
 
 int fs_io_thread_cancel(fs_io_thread *io, uint64_t id) {
-  if (!fs_slots_find(&io->endpoints, id))
+  if (!fs_slots_find(&io->calls, id))
     return 0;
   command *wanted = make_command(CANCEL, id, "");
   if (!wanted)
@@ -280,7 +280,7 @@ int fs_io_thread_hurry(fs_io_thread *io, const char *task_id) {
 }
 
 bool fs_io_thread_progress(fs_io_thread *io, uint64_t id, fs_progress *progress) {
-  fs_exchange *exchange = fs_slots_find(&io->endpoints, id);
+  fs_exchange *exchange = fs_slots_find(&io->calls, id);
   if (!exchange)
     return false;
   command *wanted = make_command(LOOK, id, "");

@@ -1,0 +1,32 @@
+/* The endpoints of the service, as its documentation has them, and media URLs, which a call may name as well.
+ */
+#ifndef FS_ENDPOINT_H
+#define FS_ENDPOINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One endpoint of the service: a method and a path, and what a call to it means. */
+typedef struct fs_endpoint {
+  const char *name;
+  const char *method;
+  const char *path;     /* below the base URL; NULL for a media URL, which stands by itself */
+  const char *id_field; /* where the answer to a submission holds the new task's id */
+  bool once;            /* a submission: done twice, it is paid twice */
+  bool task;            /* its answer describes a task, which can be waited for */
+} fs_endpoint;
+
+enum { FS_ENDPOINTS = 10 };
+
+/* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task", "put"
+ * or "get"; NULL for others. */
+const fs_endpoint *fs_endpoint_find(const char *name);
+
+/* Whether its request is a query: it asks the service, and carries nothing but its URL. */
+bool fs_endpoint_is_query(const fs_endpoint *endpoint);
+
+/* The endpoints by number, from 0 up to FS_ENDPOINTS. */
+const fs_endpoint *fs_endpoint_at(size_t number);
+size_t fs_endpoint_number(const fs_endpoint *endpoint);
+
+#endif
