@@ -13,28 +13,28 @@ int main(int argc, char **argv) {
     return 2;
   int count = atoi(argv[1]);
   fs_waiting waiting = {.places = 0};
-  fs_exchange *exchanges = calloc((size_t)count, sizeof *exchanges);
-  if (!exchanges)
+  fs_call *calls = calloc((size_t)count, sizeof *calls);
+  if (!calls)
     return 1;
   fs_accounts_open();
   fs_account_ref account = fs_account_join("http://localhost", "ak_", 0);
   fs_waiting_open(&waiting, 1, &account);
   for (int i = 0; i < count; i++) {
-    fs_flow_start(&exchanges[i].flow, fs_endpoint_find("task"), true, "1", i, 365 * day, &fs_policy_default, 1);
-    fs_flow_answer(&exchanges[i].flow, i, &running);
-    if (fs_waiting_add(&waiting, &exchanges[i], i) != 0)
+    fs_flow_start(&calls[i].flow, fs_endpoint_find("task"), true, "1", i, 365 * day, &fs_policy_default, 1);
+    fs_flow_answer(&calls[i].flow, i, &running);
+    if (fs_waiting_add(&waiting, &calls[i], i) != 0)
       return 1;
   }
   for (int i = atoi(argv[2]); i > 0; i--) {
     fs_ms now = fs_waiting_due(&waiting, 0);
-    fs_exchange *exchange = fs_waiting_next(&waiting, now);
-    if (fs_flow_next(&exchange->flow, now) != FS_SEND || !fs_waiting_admit(&waiting, exchange, now))
+    fs_call *call = fs_waiting_next(&waiting, now);
+    if (fs_flow_next(&call->flow, now) != FS_SEND || !fs_waiting_admit(&waiting, call, now))
       return 1;
-    fs_flow_answer(&exchange->flow, now, &running);
-    if (fs_waiting_add(&waiting, exchange, now) != 0)
+    fs_flow_answer(&call->flow, now, &running);
+    if (fs_waiting_add(&waiting, call, now) != 0)
       return 1;
   }
   fs_waiting_close(&waiting);
-  free(exchanges);
+  free(calls);
   return 0;
 }

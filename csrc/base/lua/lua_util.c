@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-const char *fs_table_get_bytes(lua_State *L, int index, const char *name, size_t *length) {
+const char *fs_lua_get_bytes(lua_State *L, int index, const char *name, size_t *length) {
   lua_getfield(L, index, name);
   if (lua_isnil(L, -1))
     return NULL;
@@ -13,29 +13,29 @@ const char *fs_table_get_bytes(lua_State *L, int index, const char *name, size_t
   return lua_tolstring(L, -1, length);
 }
 
-const char *fs_table_get_text(lua_State *L, int index, const char *name, const char *otherwise) {
+const char *fs_lua_get_text(lua_State *L, int index, const char *name, const char *otherwise) {
   size_t length = 0;
-  const char *text = fs_table_get_bytes(L, index, name, &length);
+  const char *text = fs_lua_get_bytes(L, index, name, &length);
   if (text && strlen(text) != length)
     luaL_error(L, "'%s' must not have zero bytes", name);
   return text ? text : otherwise;
 }
 
-lua_Number fs_table_get_number(lua_State *L, int index, const char *name) {
+lua_Number fs_lua_get_number(lua_State *L, int index, const char *name) {
   lua_getfield(L, index, name);
   if (lua_type(L, -1) != LUA_TNUMBER)
     luaL_error(L, "'%s' must be a number", name);
   return lua_tonumber(L, -1);
 }
 
-void fs_table_set_text(lua_State *L, const char *name, const char *text) {
+void fs_lua_set_text(lua_State *L, const char *name, const char *text) {
   if (!*text)
     return;
   lua_pushstring(L, text);
   lua_setfield(L, -2, name);
 }
 
-void fs_table_set_number(lua_State *L, const char *name, lua_Number number) {
+void fs_lua_set_number(lua_State *L, const char *name, lua_Number number) {
   /* whole numbers are integers where Lua has them: code 402, not 402.0 */
   if (number >= -9007199254740992.0 && number <= 9007199254740992.0 &&
       number == (lua_Number)(lua_Integer)number)
@@ -45,12 +45,12 @@ void fs_table_set_number(lua_State *L, const char *name, lua_Number number) {
   lua_setfield(L, -2, name);
 }
 
-void fs_table_set_flag(lua_State *L, const char *name, bool flag) {
+void fs_lua_set_flag(lua_State *L, const char *name, bool flag) {
   lua_pushboolean(L, flag);
   lua_setfield(L, -2, name);
 }
 
-void fs_module_type(lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction release) {
+void fs_lua_type(lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction release) {
   luaL_newmetatable(L, name);
   lua_newtable(L);
   luaL_setfuncs(L, methods, 0);
@@ -66,11 +66,11 @@ void fs_module_type(lua_State *L, const char *name, const luaL_Reg *methods, lua
   lua_pop(L, 1);
 }
 
-fs_ms fs_module_time(lua_State *L, int index) {
+fs_ms fs_lua_time(lua_State *L, int index) {
   return (fs_ms)llround(luaL_checknumber(L, index) * 1000);
 }
 
-int fs_module_errno(lua_State *L, const char *what) {
+int fs_lua_errno(lua_State *L, const char *what) {
   lua_pushnil(L);
   lua_pushfstring(L, "%s: %s", what, strerror(errno));
   return 2;

@@ -1,6 +1,6 @@
 /* Fields of Lua tables to and from C values. */
-#ifndef FS_MODULE_TABLE_H
-#define FS_MODULE_TABLE_H
+#ifndef FS_LUA_UTIL_H
+#define FS_LUA_UTIL_H
 
 #include "base/clock.h"
 #include "base/lua/lua_compat.h"
@@ -9,25 +9,25 @@
 
 /* The string field of the table at `index`; NULL, or `otherwise`, without it. It stays on the stack, so that
  * it stays alive. Another type raises, and so do zero bytes in a text, which would cut it short. */
-const char *fs_table_get_bytes(lua_State *L, int index, const char *name, size_t *length);
-const char *fs_table_get_text(lua_State *L, int index, const char *name, const char *otherwise);
+const char *fs_lua_get_bytes(lua_State *L, int index, const char *name, size_t *length);
+const char *fs_lua_get_text(lua_State *L, int index, const char *name, const char *otherwise);
 
 /* The number field; anything else raises. */
-lua_Number fs_table_get_number(lua_State *L, int index, const char *name);
+lua_Number fs_lua_get_number(lua_State *L, int index, const char *name);
 
 /* Sets a field of the table on the top. An empty text is left out. */
-void fs_table_set_text(lua_State *L, const char *name, const char *text);
-void fs_table_set_number(lua_State *L, const char *name, lua_Number number);
-void fs_table_set_flag(lua_State *L, const char *name, bool flag);
+void fs_lua_set_text(lua_State *L, const char *name, const char *text);
+void fs_lua_set_number(lua_State *L, const char *name, lua_Number number);
+void fs_lua_set_flag(lua_State *L, const char *name, bool flag);
 
 /* Makes the metatable `name` with `methods` as its __index, and `release`, where there is something to
  * release, as its __gc and __close. Leaves nothing on the stack. */
-void fs_module_type(lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction release);
+void fs_lua_type(lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction release);
 
 /* The argument in seconds as a time, rounded, so that a time that went out comes back as it was. */
-fs_ms fs_module_time(lua_State *L, int index);
+fs_ms fs_lua_time(lua_State *L, int index);
 
 /* Pushes nil and errno's text, the name of what failed before it. */
-int fs_module_errno(lua_State *L, const char *what);
+int fs_lua_errno(lua_State *L, const char *what);
 
 #endif

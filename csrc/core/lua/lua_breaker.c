@@ -8,7 +8,7 @@
 #define TYPE "faceswap.breaker"
 
 /* core.breaker(): starts with all circuits closed. */
-int fs_breaker_new(lua_State *L) {
+int fs_lua_breaker_new(lua_State *L) {
   fs_breaker *breaker = lua_newuserdatauv(L, sizeof *breaker, 0);
   luaL_setmetatable(L, TYPE);
   *breaker = (fs_breaker){.key = {.open = false}};
@@ -34,10 +34,10 @@ static int admit(lua_State *L) {
   fs_failure failure;
   fs_breaker *breaker = luaL_checkudata(L, 1, TYPE);
   const fs_endpoint *endpoint = check_endpoint(L, 3);
-  if (fs_breaker_admit(breaker, endpoint, feature_of(L, endpoint, 4), fs_module_time(L, 2), &failure))
+  if (fs_breaker_admit(breaker, endpoint, feature_of(L, endpoint, 4), fs_lua_time(L, 2), &failure))
     return 0;
   lua_createtable(L, 0, 8);
-  fs_table_set_failure(L, &failure);
+  fs_lua_set_failure(L, &failure);
   return 1;
 }
 
@@ -46,11 +46,11 @@ static int note(lua_State *L) {
   fs_breaker *breaker = luaL_checkudata(L, 1, TYPE);
   const fs_endpoint *endpoint = check_endpoint(L, 3);
   fs_breaker_note(breaker, &fs_policy_default, endpoint, feature_of(L, endpoint, 4),
-                  (int)luaL_checknumber(L, 5), fs_module_time(L, 2));
+                  (int)luaL_checknumber(L, 5), fs_lua_time(L, 2));
   return 0;
 }
 
-void fs_breaker_register(lua_State *L) {
+void fs_lua_breaker_register(lua_State *L) {
   static const luaL_Reg methods[] = {{"admit", admit}, {"note", note}, {NULL, NULL}};
-  fs_module_type(L, TYPE, methods, NULL);
+  fs_lua_type(L, TYPE, methods, NULL);
 }

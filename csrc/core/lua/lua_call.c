@@ -6,18 +6,18 @@
 
 #include <string.h>
 
-fs_settings fs_call_settings(lua_State *L) {
+fs_settings fs_lua_call_settings(lua_State *L) {
   luaL_checkstack(L, 16, NULL);
   lua_getfield(L, 1, "events");
   bool events = lua_toboolean(L, -1);
   return (fs_settings){
-      .base_url = (char *)fs_table_get_text(L, 1, "base_url", ""),
-      .api_key = (char *)fs_table_get_text(L, 1, "api_key", ""),
-      .user_agent = (char *)fs_table_get_text(L, 1, "user_agent", ""),
-      .ca_file = (char *)fs_table_get_text(L, 1, "ca_file", NULL),
-      .body_most = (size_t)fs_table_get_number(L, 1, "body_most"),
-      .media_most = (int64_t)fs_table_get_number(L, 1, "media_most"),
-      .connections = (long)fs_table_get_number(L, 1, "connections"),
+      .base_url = (char *)fs_lua_get_text(L, 1, "base_url", ""),
+      .api_key = (char *)fs_lua_get_text(L, 1, "api_key", ""),
+      .user_agent = (char *)fs_lua_get_text(L, 1, "user_agent", ""),
+      .ca_file = (char *)fs_lua_get_text(L, 1, "ca_file", NULL),
+      .body_most = (size_t)fs_lua_get_number(L, 1, "body_most"),
+      .media_most = (int64_t)fs_lua_get_number(L, 1, "media_most"),
+      .connections = (long)fs_lua_get_number(L, 1, "connections"),
       .events = events,
   };
 }
@@ -42,12 +42,12 @@ static size_t read_query(lua_State *L, fs_field *fields) {
   return count;
 }
 
-fs_request fs_call_request(lua_State *L, fs_field query[FS_QUERY_MOST]) {
+fs_request fs_lua_call_request(lua_State *L, fs_field query[FS_QUERY_MOST]) {
   luaL_checktype(L, 2, LUA_TTABLE);
   luaL_checkstack(L, 32, NULL);
   lua_settop(L, 2);
   fs_request request = {.query = query};
-  const char *name = fs_table_get_text(L, 2, "call", "");
+  const char *name = fs_lua_get_text(L, 2, "call", "");
   request.endpoint = fs_endpoint_find(name);
   if (!request.endpoint) {
     luaL_error(L, "no such call: %s", name);
@@ -57,21 +57,21 @@ fs_request fs_call_request(lua_State *L, fs_field query[FS_QUERY_MOST]) {
   request.wait = lua_toboolean(L, -1);
   lua_getfield(L, 2, "stretched");
   request.stretched = lua_toboolean(L, -1);
-  request.id = fs_table_get_text(L, 2, "id", "");
-  request.path = fs_table_get_text(L, 2, "path", NULL);
-  request.url = fs_table_get_text(L, 2, "url", request.endpoint->path ? NULL : "");
-  request.body = fs_table_get_bytes(L, 2, "body", &request.body_length);
-  request.file = fs_table_get_text(L, 2, "file", NULL);
-  request.content_type = fs_table_get_text(L, 2, "content_type", NULL);
-  request.timeout = (fs_ms)(fs_table_get_number(L, 2, "timeout") * 1000);
+  request.id = fs_lua_get_text(L, 2, "id", "");
+  request.path = fs_lua_get_text(L, 2, "path", NULL);
+  request.url = fs_lua_get_text(L, 2, "url", request.endpoint->path ? NULL : "");
+  request.body = fs_lua_get_bytes(L, 2, "body", &request.body_length);
+  request.file = fs_lua_get_text(L, 2, "file", NULL);
+  request.content_type = fs_lua_get_text(L, 2, "content_type", NULL);
+  request.timeout = (fs_ms)(fs_lua_get_number(L, 2, "timeout") * 1000);
   lua_getfield(L, 2, "age");
   request.age = (fs_ms)(lua_tonumber(L, -1) * 1000);
-  request.kind = lua_isnil(L, -1) ? NULL : fs_table_get_text(L, 2, "kind", NULL);
+  request.kind = lua_isnil(L, -1) ? NULL : fs_lua_get_text(L, 2, "kind", NULL);
   request.query_count = read_query(L, query);
   return request;
 }
 
-int fs_call_push_started(lua_State *L, uint64_t id, const char *error) {
+int fs_lua_call_push_started(lua_State *L, uint64_t id, const char *error) {
   if (id) {
     lua_pushnumber(L, (lua_Number)id);
     return 1;
@@ -81,33 +81,33 @@ int fs_call_push_started(lua_State *L, uint64_t id, const char *error) {
   return 2;
 }
 
-void fs_call_push_finished(lua_State *L, const fs_exchange *exchange) {
-  const fs_flow *flow = &exchange->flow;
+void fs_lua_call_push_finished(lua_State *L, const fs_call *call) {
+  const fs_flow *flow = &call->flow;
   lua_createtable(L, 0, 12);
-  fs_table_set_number(L, "id", (lua_Number)exchange->id);
-  fs_table_set_flag(L, "ok", flow->step == FS_DONE);
-  fs_table_set_number(L, "requests", flow->requests);
+  fs_lua_set_number(L, "id", (lua_Number)call->id);
+  fs_lua_set_flag(L, "ok", flow->step == FS_DONE);
+  fs_lua_set_number(L, "requests", flow->requests);
   /* since when the task may have been over without our knowing */
-  fs_table_set_number(L, "age", (lua_Number)(fs_clock_now() - flow->active_at) / 1000);
-  fs_table_set_text(L, "task_id", flow->id);
-  fs_table_set_text(L, "state", flow->status);
-  if (exchange->answer_length) {
-    lua_pushlstring(L, exchange->answer, exchange->answer_length);
+  fs_lua_set_number(L, "age", (lua_Number)(fs_clock_now() - flow->active_at) / 1000);
+  fs_lua_set_text(L, "task_id", flow->id);
+  fs_lua_set_text(L, "state", flow->status);
+  if (call->answer_length) {
+    lua_pushlstring(L, call->answer, call->answer_length);
     lua_setfield(L, -2, "body");
   }
   if (flow->step == FS_FAILED)
-    fs_table_set_failure(L, &flow->failure);
+    fs_lua_set_failure(L, &flow->failure);
 }
 
-void fs_call_push_progress(lua_State *L, const fs_progress *progress) {
+void fs_lua_call_push_progress(lua_State *L, const fs_progress *progress) {
   lua_createtable(L, 0, 8);
-  fs_table_set_text(L, "state", progress->state);
+  fs_lua_set_text(L, "state", progress->state);
   if (progress->fraction >= 0)
-    fs_table_set_number(L, "progress", progress->fraction);
-  fs_table_set_number(L, "moved", (lua_Number)progress->moved);
+    fs_lua_set_number(L, "progress", progress->fraction);
+  fs_lua_set_number(L, "moved", (lua_Number)progress->moved);
   if (progress->expected >= 0)
-    fs_table_set_number(L, "expected", (lua_Number)progress->expected);
-  fs_table_set_number(L, "requests", progress->requests);
-  fs_table_set_number(L, "elapsed", (lua_Number)progress->elapsed / 1000);
-  fs_table_set_text(L, "trouble", progress->trouble);
+    fs_lua_set_number(L, "expected", (lua_Number)progress->expected);
+  fs_lua_set_number(L, "requests", progress->requests);
+  fs_lua_set_number(L, "elapsed", (lua_Number)progress->elapsed / 1000);
+  fs_lua_set_text(L, "trouble", progress->trouble);
 }

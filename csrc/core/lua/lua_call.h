@@ -1,6 +1,6 @@
 /* A client's settings, calls and their outcomes, from and to Lua tables. */
-#ifndef FS_MODULE_CALL_H
-#define FS_MODULE_CALL_H
+#ifndef FS_LUA_CALL_H
+#define FS_LUA_CALL_H
 
 #include "base/lua/lua_compat.h"
 #include "core/transport/call.h"
@@ -9,21 +9,21 @@ enum { FS_QUERY_MOST = 8 };
 
 /* Reads the table at 1: {base_url, api_key, user_agent, ca_file or nil, body_most, media_most (bytes),
  * connections, events}. Texts stay on the stack. */
-fs_settings fs_call_settings(lua_State *L);
+fs_settings fs_lua_call_settings(lua_State *L);
 
 /* Reads the table at 2: {call, timeout (seconds), wait, stretched, id, path, url, query, body, file,
  * content_type, kind, age (seconds)}. Of a kind without an age nothing is learned. Texts stay on the stack.
  */
-fs_request fs_call_request(lua_State *L, fs_field query[FS_QUERY_MOST]);
+fs_request fs_lua_call_request(lua_State *L, fs_field query[FS_QUERY_MOST]);
 
 /* Pushes a started call's id; or nil and `error` if that is 0. Returns how many values those are. */
-int fs_call_push_started(lua_State *L, uint64_t id, const char *error);
+int fs_lua_call_push_started(lua_State *L, uint64_t id, const char *error);
 
 /* Pushes {ok, id, body, task_id, state, age, requests}, with the failure's fields beside them where ok is
  * false. */
-void fs_call_push_finished(lua_State *L, const fs_exchange *exchange);
+void fs_lua_call_push_finished(lua_State *L, const fs_call *call);
 
 /* Pushes {state, progress (0 to 1), moved, expected (bytes), requests, elapsed (seconds), trouble}. */
-void fs_call_push_progress(lua_State *L, const fs_progress *progress);
+void fs_lua_call_push_progress(lua_State *L, const fs_progress *progress);
 
 #endif

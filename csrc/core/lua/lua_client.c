@@ -11,7 +11,7 @@
 
 typedef struct client {
   fs_transport *transport; /* owned; NULL once closed */
-  fs_exchange *finished;   /* owned; on its way to Lua, also over an error of memory */
+  fs_call *finished;       /* owned; on its way to Lua, also over an error of memory */
   pid_t owner;             /* libcurl's handles do not survive a fork */
 } client;
 
@@ -24,14 +24,14 @@ static client *check_client(lua_State *L) {
   return self;
 }
 
-/* core.client(settings): see fs_call_settings. */
-int fs_client_new(lua_State *L) {
+/* core.client(settings): see fs_lua_call_settings. */
+int fs_lua_client_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   client *self = lua_newuserdatauv(L, sizeof *self, 0);
   *self = (client){.owner = getpid()};
   luaL_setmetatable(L, TYPE);
-  fs_settings settings = fs_call_settings(L);
+  fs_settings settings = fs_lua_call_settings(L);
   self->transport = fs_transport_new(&settings);
   if (!self->transport)
     return luaL_error(L, "out of memory");
@@ -39,14 +39,14 @@ int fs_client_new(lua_State *L) {
   return 1;
 }
 
-/* client:start(request): see fs_call_request. The call's id; or nil and why not. */
+/* client:start(request): see fs_lua_call_request. The call's id; or nil and why not. */
 static int start(lua_State *L) {
   client *self = check_client(L);
   char error[FS_MESSAGE_SIZE];
   fs_field query[FS_QUERY_MOST];
-  fs_request request = fs_call_request(L, query);
+  fs_request request = fs_lua_call_request(L, query);
   uint64_t id = fs_transport_start(self->transport, &request, error, sizeof error);
-  return fs_call_push_started(L, id, error);
+  return fs_lua_call_push_started(L, id, error);
 }
 
 /* client:step(seconds): works until a call has finished, at most that long. Returns the finished one's table;
@@ -62,8 +62,8 @@ static int step(lua_State *L) {
   }
   if (!self->finished)
     return 0;
-  fs_call_push_finished(L, self->finished);
-  fs_exchange_free(self->finished);
+  fs_lua_call_push_finished(L, self->finished);
+  fs_call_free(self->finished);
   self->finished = NULL;
   return 1;
 }
@@ -80,15 +80,15 @@ static int descriptor(lua_State *L) {
   return 1;
 }
 
-/* client:progress(id): see fs_call_push_progress; nil once it has finished. */
+/* client:progress(id): see fs_lua_call_push_progress; nil once it has finished. */
 static int progress(lua_State *L) {
   client *self = check_client(L);
-  const fs_exchange *exchange = fs_transport_find(self->transport, (uint64_t)luaL_checknumber(L, 2));
-  if (!exchange)
+  const fs_call *call = fs_transport_find(self->transport, (uint64_t)luaL_checknumber(L, 2));
+  if (!call)
     return 0;
   fs_progress known;
-  fs_exchange_progress(exchange, fs_clock_now(), &known);
-  fs_call_push_progress(L, &known);
+  fs_call_progress(call, fs_clock_now(), &known);
+  fs_lua_call_push_progress(L, &known);
   return 1;
 }
 
@@ -105,10 +105,10 @@ static int hurry(lua_State *L) {
   return 0;
 }
 
-/* client:stats(): see fs_stats_push. */
+/* client:stats(): see fs_lua_stats_push. */
 static int stats(lua_State *L) {
   fs_stats known = fs_transport_stats(check_client(L)->transport);
-  fs_stats_push(L, &known);
+  fs_lua_stats_push(L, &known);
   return 1;
 }
 
@@ -127,7 +127,7 @@ static int release(lua_State *L) {
   client *self = luaL_checkudata(L, 1, TYPE);
   /* after a fork the handles are the parent's: touching them would end its connections */
   if (self->owner == getpid()) {
-    fs_exchange_free(self->finished);
+    fs_call_free(self->finished);
     fs_transport_free(self->transport);
   }
   self->finished = NULL;
@@ -135,10 +135,10 @@ static int release(lua_State *L) {
   return 0;
 }
 
-void fs_client_register(lua_State *L) {
+void fs_lua_client_register(lua_State *L) {
   static const luaL_Reg methods[] = {
       {"start", start},       {"step", step},     {"active", active}, {"descriptor", descriptor},
       {"progress", progress}, {"cancel", cancel}, {"hurry", hurry},   {"stats", stats},
       {"event", event},       {NULL, NULL}};
-  fs_module_type(L, TYPE, methods, release);
+  fs_lua_type(L, TYPE, methods, release);
 }

@@ -69,7 +69,7 @@ static fs_copied copy_value(lua_State *from, int index, lua_State *to, fs_copy *
   }
 }
 
-fs_copied fs_module_copy(lua_State *from, int index, lua_State *to, fs_copy *copy) {
+fs_copied fs_lua_copy(lua_State *from, int index, lua_State *to, fs_copy *copy) {
   if (index < 0)
     index = lua_gettop(from) + index + 1;
   return copy_value(from, index, to, copy, 0);

@@ -1,6 +1,6 @@
 /* Plain data carried from one Lua state into another. */
-#ifndef FS_MODULE_COPY_H
-#define FS_MODULE_COPY_H
+#ifndef FS_LUA_COPY_H
+#define FS_LUA_COPY_H
 
 #include "base/lua/lua_compat.h"
 
@@ -23,6 +23,6 @@ enum { FS_COPY_DEPTH = 24, FS_COPY_SLOTS = 4 * FS_COPY_DEPTH + 8 };
 /* Pushes onto `to` a copy of the value at `index` of `from`: nil, booleans, numbers, strings, and tables of
  * them, without metatables. A table that is met twice is copied twice. Nothing is pushed where the copy ends
  * early. `from`'s stack is as before; both need FS_COPY_SLOTS free slots. */
-fs_copied fs_module_copy(lua_State *from, int index, lua_State *to, fs_copy *copy);
+fs_copied fs_lua_copy(lua_State *from, int index, lua_State *to, fs_copy *copy);
 
 #endif

@@ -23,7 +23,7 @@ static int file_size(lua_State *L) {
   int64_t size;
   int fd = fs_source_open(path, &size);
   if (fd < 0)
-    return fs_module_errno(L, path);
+    return fs_lua_errno(L, path);
   close(fd);
   lua_pushnumber(L, (lua_Number)size);
   return 1;
@@ -36,7 +36,7 @@ static int file_stamp(lua_State *L) {
   struct stat about;
   char text[128];
   if (stat(path, &about) != 0)
-    return fs_module_errno(L, path);
+    return fs_lua_errno(L, path);
   snprintf(text, sizeof text, "%ju %ju %jd %jd.%09ld %jd.%09ld", (uintmax_t)about.st_dev,
            (uintmax_t)about.st_ino, (intmax_t)about.st_size, (intmax_t)about.st_mtim.tv_sec,
            about.st_mtim.tv_nsec, (intmax_t)about.st_ctim.tv_sec, about.st_ctim.tv_nsec);
@@ -48,7 +48,7 @@ static int file_stamp(lua_State *L) {
 static int writable(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   if (fs_sink_probe(path) != 0)
-    return fs_module_errno(L, path);
+    return fs_lua_errno(L, path);
   lua_pushboolean(L, 1);
   return 1;
 }
@@ -60,9 +60,9 @@ static int write_file(lua_State *L) {
   const char *data = luaL_checklstring(L, 2, &length);
   fs_sink sink;
   if (fs_sink_open(&sink, path) != 0)
-    return fs_module_errno(L, path);
+    return fs_lua_errno(L, path);
   if (fs_sink_write(&sink, data, length) != 0 || fs_sink_commit(&sink) != 0) {
-    int failed = fs_module_errno(L, path);
+    int failed = fs_lua_errno(L, path);
     fs_sink_abort(&sink);
     return failed;
   }
@@ -109,12 +109,12 @@ static void init_process(void) {
 
 __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  static const luaL_Reg functions[] = {{"client", fs_client_new},
-                                       {"threaded", fs_threaded_new},
-                                       {"process", fs_process_new},
-                                       {"flow", fs_flow_new},
-                                       {"governor", fs_governor_new},
-                                       {"breaker", fs_breaker_new},
+  static const luaL_Reg functions[] = {{"client", fs_lua_client_new},
+                                       {"threaded", fs_lua_threaded_client_new},
+                                       {"process", fs_lua_process_new},
+                                       {"flow", fs_lua_flow_new},
+                                       {"governor", fs_lua_rate_limiter_new},
+                                       {"breaker", fs_lua_breaker_new},
                                        {"account", account},
                                        {"file_size", file_size},
                                        {"file_stamp", file_stamp},
@@ -122,17 +122,17 @@ __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
                                        {"write", write_file},
                                        {"now", now},
                                        {"is_terminal", is_terminal},
-                                       {"sandbox", fs_sandbox_new},
+                                       {"sandbox", fs_lua_sandbox_new},
                                        {"hash", hash},
                                        {NULL, NULL}};
   pthread_once(&once, init_process);
-  fs_client_register(L);
-  fs_threaded_register(L);
-  fs_process_register(L);
-  fs_flow_register(L);
-  fs_governor_register(L);
-  fs_breaker_register(L);
-  fs_sandbox_register(L);
+  fs_lua_client_register(L);
+  fs_lua_threaded_client_register(L);
+  fs_lua_process_register(L);
+  fs_lua_flow_register(L);
+  fs_lua_rate_limiter_register(L);
+  fs_lua_breaker_register(L);
+  fs_lua_sandbox_register(L);
   luaL_newlib(L, functions);
   return 1;
 }

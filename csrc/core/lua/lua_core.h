@@ -1,37 +1,37 @@
 /* The parts of `faceswap.core`, each a userdata type. */
-#ifndef FS_MODULE_H
-#define FS_MODULE_H
+#ifndef FS_LUA_CORE_H
+#define FS_LUA_CORE_H
 
 #include "base/lua/lua_compat.h"
 #include "core/policy/flow.h"
 
 /* core.client(settings), the type "faceswap.client". */
-int fs_client_new(lua_State *L);
-void fs_client_register(lua_State *L);
+int fs_lua_client_new(lua_State *L);
+void fs_lua_client_register(lua_State *L);
 
 /* core.threaded(settings), the type "faceswap.threaded": a client with a thread of its own. */
-int fs_threaded_new(lua_State *L);
-void fs_threaded_register(lua_State *L);
+int fs_lua_threaded_client_new(lua_State *L);
+void fs_lua_threaded_client_register(lua_State *L);
 
 /* core.process(variable or nil, program, argument, …), the type "faceswap.process". */
-int fs_process_new(lua_State *L);
-void fs_process_register(lua_State *L);
+int fs_lua_process_new(lua_State *L);
+void fs_lua_process_register(lua_State *L);
 
 /* core.flow(options), the type "faceswap.flow": a flow by itself, without a transport, to walk its rules and
  * to simulate its polling. */
-int fs_flow_new(lua_State *L);
-void fs_flow_register(lua_State *L);
+int fs_lua_flow_new(lua_State *L);
+void fs_lua_flow_register(lua_State *L);
 
 /* core.governor(), the type "faceswap.governor": a governor by itself, to walk its rules. */
-int fs_governor_new(lua_State *L);
-void fs_governor_register(lua_State *L);
+int fs_lua_rate_limiter_new(lua_State *L);
+void fs_lua_rate_limiter_register(lua_State *L);
 
 /* core.breaker(), the type "faceswap.breaker": likewise. */
-int fs_breaker_new(lua_State *L);
-void fs_breaker_register(lua_State *L);
+int fs_lua_breaker_new(lua_State *L);
+void fs_lua_breaker_register(lua_State *L);
 
 /* core.sandbox(settings), the type "faceswap.sandbox": a Lua state for a script that is not trusted. */
-int fs_sandbox_new(lua_State *L);
-void fs_sandbox_register(lua_State *L);
+int fs_lua_sandbox_new(lua_State *L);
+void fs_lua_sandbox_register(lua_State *L);
 
 #endif

@@ -7,6 +7,6 @@
 
 /* Sets kind, message, retryable, ambiguous, circuit_open if it is, and where they are known code, status and
  * retry_after (seconds). */
-void fs_table_set_failure(lua_State *L, const fs_failure *failure);
+void fs_lua_set_failure(lua_State *L, const fs_failure *failure);
 
 #endif

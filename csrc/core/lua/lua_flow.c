@@ -7,14 +7,14 @@
 
 /* core.flow{call, timeout (seconds), wait, stretched, id, seed, age, shortest (seconds)}: starts at time 0.
  */
-int fs_flow_new(lua_State *L) {
+int fs_lua_flow_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
-  const char *name = fs_table_get_text(L, 1, "call", "");
+  const char *name = fs_lua_get_text(L, 1, "call", "");
   const fs_endpoint *endpoint = fs_endpoint_find(name);
   if (!endpoint)
     return luaL_error(L, "no such call: %s", name);
-  const char *id = fs_table_get_text(L, 1, "id", "");
-  fs_ms timeout = (fs_ms)(fs_table_get_number(L, 1, "timeout") * 1000);
+  const char *id = fs_lua_get_text(L, 1, "id", "");
+  fs_ms timeout = (fs_ms)(fs_lua_get_number(L, 1, "timeout") * 1000);
   lua_getfield(L, 1, "wait");
   bool wait = lua_toboolean(L, -1);
   lua_getfield(L, 1, "seed");
@@ -35,7 +35,7 @@ int fs_flow_new(lua_State *L) {
 
 /* flow:hurry(now): whether it is due now and was not before. */
 static int hurry(lua_State *L) {
-  lua_pushboolean(L, fs_flow_hurry(luaL_checkudata(L, 1, TYPE), fs_module_time(L, 2)));
+  lua_pushboolean(L, fs_flow_hurry(luaL_checkudata(L, 1, TYPE), fs_lua_time(L, 2)));
   return 1;
 }
 
@@ -43,7 +43,7 @@ static int hurry(lua_State *L) {
 static int next_step(lua_State *L) {
   static const char *const names[] = {"send", "wait", "done", "failed"};
   fs_flow *flow = luaL_checkudata(L, 1, TYPE);
-  fs_step step = fs_flow_next(flow, fs_module_time(L, 2));
+  fs_step step = fs_flow_next(flow, fs_lua_time(L, 2));
   lua_pushstring(L, names[step]);
   if (step != FS_WAIT)
     return 1;
@@ -78,7 +78,7 @@ static int code(lua_State *L) {
 
 /* flow:patience(now): seconds that the request to be sent may take. */
 static int patience(lua_State *L) {
-  fs_ms given = fs_flow_patience(luaL_checkudata(L, 1, TYPE), fs_module_time(L, 2));
+  fs_ms given = fs_flow_patience(luaL_checkudata(L, 1, TYPE), fs_lua_time(L, 2));
   lua_pushnumber(L, (lua_Number)given / 1000);
   return 1;
 }
@@ -87,13 +87,13 @@ static int patience(lua_State *L) {
 static int answer(lua_State *L) {
   static const char *const losses[] = {"none", "unsent", "cut", "timeout", "never", "large", NULL};
   fs_flow *flow = luaL_checkudata(L, 1, TYPE);
-  fs_ms now = fs_module_time(L, 2);
+  fs_ms now = fs_lua_time(L, 2);
   fs_answer given = {.retry_after = -1};
   luaL_checktype(L, 3, LUA_TTABLE);
   lua_getfield(L, 3, "loss");
   given.loss = (fs_loss)luaL_checkoption(L, -1, "none", losses);
-  given.reason = fs_table_get_text(L, 3, "reason", "lost");
-  given.body = fs_table_get_bytes(L, 3, "body", &given.length);
+  given.reason = fs_lua_get_text(L, 3, "reason", "lost");
+  given.body = fs_lua_get_bytes(L, 3, "body", &given.length);
   if (!given.body)
     given.body = "";
   lua_getfield(L, 3, "status");
@@ -107,7 +107,7 @@ static int answer(lua_State *L) {
 
 /* flow:duration(now): how long the task took (seconds), where that can be learned from; else nothing. */
 static int duration(lua_State *L) {
-  fs_ms seen = fs_flow_duration(luaL_checkudata(L, 1, TYPE), fs_module_time(L, 2));
+  fs_ms seen = fs_flow_duration(luaL_checkudata(L, 1, TYPE), fs_lua_time(L, 2));
   if (seen < 0)
     return 0;
   lua_pushnumber(L, (lua_Number)seen / 1000);
@@ -121,21 +121,21 @@ static int state(lua_State *L) {
   const fs_flow *flow = luaL_checkudata(L, 1, TYPE);
   lua_createtable(L, 0, 16);
   if (flow->step == FS_FAILED || flow->failed_attempts)
-    fs_table_set_failure(L, &flow->failure);
-  fs_table_set_text(L, "id", flow->id);
-  fs_table_set_text(L, "state", flow->status);
-  fs_table_set_flag(L, "status_unknown", flow->status_unknown);
-  fs_table_set_number(L, "requests", flow->requests);
-  fs_table_set_flag(L, "throttled", flow->throttled);
+    fs_lua_set_failure(L, &flow->failure);
+  fs_lua_set_text(L, "id", flow->id);
+  fs_lua_set_text(L, "state", flow->status);
+  fs_lua_set_flag(L, "status_unknown", flow->status_unknown);
+  fs_lua_set_number(L, "requests", flow->requests);
+  fs_lua_set_flag(L, "throttled", flow->throttled);
   if (flow->progress >= 0)
-    fs_table_set_number(L, "progress", flow->progress);
+    fs_lua_set_number(L, "progress", flow->progress);
   return 1;
 }
 
-void fs_flow_register(lua_State *L) {
+void fs_lua_flow_register(lua_State *L) {
   static const luaL_Reg methods[] = {
       {"next", next_step}, {"answer", answer}, {"state", state},    {"duration", duration},
       {"hurry", hurry},    {"hold", hold},     {"release", let_go}, {"patience", patience},
       {"refuse", refuse},  {"code", code},     {NULL, NULL}};
-  fs_module_type(L, TYPE, methods, NULL);
+  fs_lua_type(L, TYPE, methods, NULL);
 }

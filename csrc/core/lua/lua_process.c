@@ -14,7 +14,7 @@ typedef struct process {
   pid_t owner; /* a fork inherits this userdata, but not the child */
 } process;
 
-int fs_process_new(lua_State *L) {
+int fs_lua_process_new(lua_State *L) {
   char *argv[ARGUMENTS_MOST + 1] = {NULL};
   const char *variable = luaL_optstring(L, 1, NULL);
   int count = lua_gettop(L) - 1;
@@ -25,7 +25,7 @@ int fs_process_new(lua_State *L) {
   *self = (process){.child = {.input = -1, .output = -1}, .owner = getpid()};
   luaL_setmetatable(L, TYPE);
   if (fs_process_start(&self->child, argv, variable) != 0)
-    return fs_module_errno(L, argv[0]);
+    return fs_lua_errno(L, argv[0]);
   return 1;
 }
 
@@ -60,7 +60,7 @@ static int release(lua_State *L) {
   return 0;
 }
 
-void fs_process_register(lua_State *L) {
+void fs_lua_process_register(lua_State *L) {
   static const luaL_Reg methods[] = {{"line", line}, {"pid", pid}, {NULL, NULL}};
-  fs_module_type(L, TYPE, methods, release);
+  fs_lua_type(L, TYPE, methods, release);
 }

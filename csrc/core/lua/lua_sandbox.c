@@ -208,7 +208,7 @@ static int test_inside(lua_State *L) {
   luaL_checkstack(L, STACK_SLOTS, "the face has too many facts");
   fs_copy copy = {.left = DATA_MOST, .skip_other = true};
   for (int argument = 3; argument <= 4; argument++)
-    if (fs_module_copy(inside->host, argument, L, &copy) != FS_COPIED)
+    if (fs_lua_copy(inside->host, argument, L, &copy) != FS_COPIED)
       return luaL_error(L, "the detection is too large for a script");
   lua_call(L, 2, 1);
   if (!lua_isboolean(L, -1))
@@ -239,9 +239,9 @@ static int sandbox_gc(lua_State *L) {
 }
 
 /* core.sandbox { memory = bytes }; nil and why where there is none. */
-int fs_sandbox_new(lua_State *L) {
+int fs_lua_sandbox_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
-  size_t memory = (size_t)fs_table_get_number(L, 1, "memory");
+  size_t memory = (size_t)fs_lua_get_number(L, 1, "memory");
   fs_sandbox *sandbox = lua_newuserdatauv(L, sizeof *sandbox, 0);
   memset(sandbox, 0, sizeof *sandbox);
   luaL_setmetatable(L, TYPE);
@@ -278,7 +278,7 @@ static int push_failure(lua_State *L, fs_sandbox *sandbox) {
 
 static void set_limits(lua_State *L, fs_sandbox *sandbox, int instructions, int seconds) {
   sandbox->left = (int64_t)luaL_checknumber(L, instructions);
-  sandbox->deadline = fs_clock_now() + fs_module_time(L, seconds);
+  sandbox->deadline = fs_clock_now() + fs_lua_time(L, seconds);
 }
 
 /* sandbox:run(words, script, name, instructions, seconds): the data that the script returns; or nil and why
@@ -302,7 +302,7 @@ static int sandbox_run(lua_State *L) {
   if (!call_inside(sandbox, run_inside, &inside))
     return push_failure(L, sandbox);
   fs_copy copy = {.left = DATA_MOST};
-  fs_copied done = fs_module_copy(sandbox->state, -1, L, &copy);
+  fs_copied done = fs_lua_copy(sandbox->state, -1, L, &copy);
   if (done == FS_COPIED)
     return 1;
   lua_pushnil(L);
@@ -328,7 +328,7 @@ static int sandbox_test(lua_State *L) {
   return 1;
 }
 
-void fs_sandbox_register(lua_State *L) {
+void fs_lua_sandbox_register(lua_State *L) {
   static const luaL_Reg methods[] = {{"run", sandbox_run}, {"test", sandbox_test}, {NULL, NULL}};
-  fs_module_type(L, TYPE, methods, sandbox_gc);
+  fs_lua_type(L, TYPE, methods, sandbox_gc);
 }

@@ -9,7 +9,7 @@ static void push_outcomes(lua_State *L, const uint64_t *counts) {
   for (size_t i = 0; i < FS_OUTCOMES; i++) {
     if (!counts[i])
       continue;
-    fs_table_set_number(L, fs_outcome_name(i), (lua_Number)counts[i]);
+    fs_lua_set_number(L, fs_outcome_name(i), (lua_Number)counts[i]);
     any = true;
   }
   if (!any) {
@@ -24,13 +24,13 @@ static void push_latency(lua_State *L, const fs_tally_endpoint *endpoint) {
   for (size_t i = 0; i < FS_LATENCIES; i++) {
     lua_createtable(L, 0, 2);
     count += endpoint->latencies[i];
-    fs_table_set_number(L, "le", (lua_Number)fs_tally_bounds[i] / 1000);
-    fs_table_set_number(L, "count", (lua_Number)count);
+    fs_lua_set_number(L, "le", (lua_Number)fs_tally_bounds[i] / 1000);
+    fs_lua_set_number(L, "count", (lua_Number)count);
     lua_rawseti(L, -2, (int)i + 1);
   }
   count += endpoint->latencies[FS_LATENCIES];
-  fs_table_set_number(L, "count", (lua_Number)count);
-  fs_table_set_number(L, "sum", (lua_Number)endpoint->latency / 1000);
+  fs_lua_set_number(L, "count", (lua_Number)count);
+  fs_lua_set_number(L, "sum", (lua_Number)endpoint->latency / 1000);
   if (!count) {
     lua_pop(L, 1);
     lua_pushnil(L);
@@ -62,61 +62,61 @@ static void set_durations(lua_State *L, const fs_durations *durations) {
     const fs_habit *habit = &durations->habits[i];
     fs_ms shortest = fs_habit_shortest(habit);
     lua_createtable(L, 0, 2);
-    fs_table_set_number(L, "count", (lua_Number)habit->noted);
+    fs_lua_set_number(L, "count", (lua_Number)habit->noted);
     if (shortest >= 0)
-      fs_table_set_number(L, "shortest", (lua_Number)shortest / 1000);
+      fs_lua_set_number(L, "shortest", (lua_Number)shortest / 1000);
     lua_setfield(L, -2, habit->kind);
   }
   lua_setfield(L, -2, "durations");
 }
 
-void fs_stats_push(lua_State *L, const fs_stats *stats) {
+void fs_lua_stats_push(lua_State *L, const fs_stats *stats) {
   luaL_checkstack(L, 8, NULL);
   lua_createtable(L, 0, 16);
   set_endpoints(L, "calls", stats->tally, push_calls);
   set_endpoints(L, "requests", stats->tally, push_requests);
   set_endpoints(L, "latency", stats->tally, push_latency);
   set_durations(L, stats->durations);
-  fs_table_set_number(L, "retries", (lua_Number)stats->tally->retries);
-  fs_table_set_number(L, "ambiguous", (lua_Number)stats->tally->ambiguous);
-  fs_table_set_number(L, "bytes_sent", (lua_Number)stats->tally->bytes_sent);
-  fs_table_set_number(L, "bytes_received", (lua_Number)stats->tally->bytes_received);
-  fs_table_set_number(L, "connections_opened", (lua_Number)stats->tally->opened);
-  fs_table_set_number(L, "connections_reused", (lua_Number)stats->tally->reused);
-  fs_table_set_number(L, "in_flight", (lua_Number)stats->in_flight);
-  fs_table_set_number(L, "waiting", (lua_Number)stats->waiting);
-  fs_table_set_number(L, "held", (lua_Number)stats->held);
-  fs_table_set_number(L, "events_dropped", (lua_Number)stats->events_dropped);
+  fs_lua_set_number(L, "retries", (lua_Number)stats->tally->retries);
+  fs_lua_set_number(L, "ambiguous", (lua_Number)stats->tally->ambiguous);
+  fs_lua_set_number(L, "bytes_sent", (lua_Number)stats->tally->bytes_sent);
+  fs_lua_set_number(L, "bytes_received", (lua_Number)stats->tally->bytes_received);
+  fs_lua_set_number(L, "connections_opened", (lua_Number)stats->tally->opened);
+  fs_lua_set_number(L, "connections_reused", (lua_Number)stats->tally->reused);
+  fs_lua_set_number(L, "in_flight", (lua_Number)stats->in_flight);
+  fs_lua_set_number(L, "waiting", (lua_Number)stats->waiting);
+  fs_lua_set_number(L, "held", (lua_Number)stats->held);
+  fs_lua_set_number(L, "events_dropped", (lua_Number)stats->events_dropped);
   if (stats->rate > 0)
-    fs_table_set_number(L, "rate", stats->rate);
+    fs_lua_set_number(L, "rate", stats->rate);
 }
 
 static void set_optional(lua_State *L, const char *name, const char *text) {
   if (text)
-    fs_table_set_text(L, name, text);
+    fs_lua_set_text(L, name, text);
 }
 
 static void set_seconds(lua_State *L, const char *name, fs_ms time) {
   if (time >= 0)
-    fs_table_set_number(L, name, (lua_Number)time / 1000);
+    fs_lua_set_number(L, name, (lua_Number)time / 1000);
 }
 
 void fs_event_push(lua_State *L, const fs_event *event) {
   luaL_checkstack(L, 4, NULL);
   lua_createtable(L, 0, 12);
-  fs_table_set_text(L, "type", fs_event_name(event->type));
-  fs_table_set_number(L, "time", (lua_Number)event->time / 1000);
-  fs_table_set_text(L, "call", event->endpoint->name);
-  fs_table_set_number(L, "id", (lua_Number)event->id);
-  fs_table_set_number(L, "attempt", event->attempt);
+  fs_lua_set_text(L, "type", fs_event_name(event->type));
+  fs_lua_set_number(L, "time", (lua_Number)event->time / 1000);
+  fs_lua_set_text(L, "call", event->endpoint->name);
+  fs_lua_set_number(L, "id", (lua_Number)event->id);
+  fs_lua_set_number(L, "attempt", event->attempt);
   if (event->type == FS_EVENT_REQUEST)
-    fs_table_set_text(L, "method", event->endpoint->method);
+    fs_lua_set_text(L, "method", event->endpoint->method);
   if (event->status)
-    fs_table_set_number(L, "status", (lua_Number)event->status);
+    fs_lua_set_number(L, "status", (lua_Number)event->status);
   if (event->code)
-    fs_table_set_number(L, "code", event->code);
+    fs_lua_set_number(L, "code", event->code);
   if (event->unknown)
-    fs_table_set_flag(L, "unknown", true);
+    fs_lua_set_flag(L, "unknown", true);
   set_optional(L, "path", event->path);
   set_optional(L, "kind", event->kind);
   set_optional(L, "state", event->state);

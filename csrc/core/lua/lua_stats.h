@@ -11,7 +11,7 @@
  * {sum (seconds), count, [1] = {le (seconds), count}, …}}, counts cumulative; `rate` is nil without a limit;
  * `durations` is
  * {[kind] = {count, shortest (seconds; nil while not used)}}. */
-void fs_stats_push(lua_State *L, const fs_stats *stats);
+void fs_lua_stats_push(lua_State *L, const fs_stats *stats);
 
 /* Pushes {type, time (unix seconds), call, id, attempt, method, path, status, code, kind, state, unknown,
  * task_id, wait, elapsed (seconds), message}, each where it means something. */

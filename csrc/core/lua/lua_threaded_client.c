@@ -10,10 +10,10 @@
 #define TYPE "faceswap.threaded"
 
 typedef struct threaded {
-  fs_settings settings;  /* owned */
-  fs_io_thread *thread;  /* owned; NULL until there is something to do */
-  pid_t owner;           /* whose the thread is; a fork takes the settings with it, but not the thread */
-  fs_exchange *finished; /* owned; on its way to Lua, also over an error of memory */
+  fs_settings settings; /* owned */
+  fs_io_thread *thread; /* owned; NULL until there is something to do */
+  pid_t owner;          /* whose the thread is; a fork takes the settings with it, but not the thread */
+  fs_call *finished;    /* owned; on its way to Lua, also over an error of memory */
   bool closed;
 } threaded;
 
@@ -31,14 +31,14 @@ static threaded *check_threaded(lua_State *L) {
   return self;
 }
 
-/* core.threaded(settings): see fs_call_settings. It can be made before a fork and used after it. */
-int fs_threaded_new(lua_State *L) {
+/* core.threaded(settings): see fs_lua_call_settings. It can be made before a fork and used after it. */
+int fs_lua_threaded_client_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   threaded *self = lua_newuserdatauv(L, sizeof *self, 0);
   memset(self, 0, sizeof *self);
   luaL_setmetatable(L, TYPE);
-  fs_settings settings = fs_call_settings(L);
+  fs_settings settings = fs_lua_call_settings(L);
   if (fs_settings_copy(&self->settings, &settings) != 0)
     return luaL_error(L, "out of memory");
   lua_pushvalue(L, 2);
@@ -54,26 +54,26 @@ static fs_io_thread *get_thread(threaded *self, char *error, size_t error_size) 
   return self->thread;
 }
 
-/* threaded:start(request): see fs_call_request. The call's id; or nil and why not. */
+/* threaded:start(request): see fs_lua_call_request. The call's id; or nil and why not. */
 static int start(lua_State *L) {
   threaded *self = check_threaded(L);
   char error[FS_MESSAGE_SIZE];
   fs_field query[FS_QUERY_MOST];
-  fs_request request = fs_call_request(L, query);
+  fs_request request = fs_lua_call_request(L, query);
   fs_io_thread *thread = get_thread(self, error, sizeof error);
   uint64_t id = thread ? fs_io_thread_submit(thread, &request, error, sizeof error) : 0;
-  return fs_call_push_started(L, id, error);
+  return fs_lua_call_push_started(L, id, error);
 }
 
-/* threaded:take(): the table of a finished call, see fs_call_push_finished; nothing if there is none. */
+/* threaded:take(): the table of a finished call, see fs_lua_call_push_finished; nothing if there is none. */
 static int take(lua_State *L) {
   threaded *self = check_threaded(L);
   if (!self->finished && self->thread)
     self->finished = fs_io_thread_take(self->thread);
   if (!self->finished)
     return 0;
-  fs_call_push_finished(L, self->finished);
-  fs_exchange_free(self->finished);
+  fs_lua_call_push_finished(L, self->finished);
+  fs_call_free(self->finished);
   self->finished = NULL;
   return 1;
 }
@@ -95,15 +95,15 @@ static int active(lua_State *L) {
   return 1;
 }
 
-/* threaded:progress(id): how far a call was when this was last asked, see fs_call_push_progress; nil once it
- * has been taken. */
+/* threaded:progress(id): how far a call was when this was last asked, see fs_lua_call_push_progress; nil once
+ * it has been taken. */
 static int progress(lua_State *L) {
   threaded *self = check_threaded(L);
   fs_progress known;
   uint64_t id = (uint64_t)luaL_checknumber(L, 2);
   if (!self->thread || !fs_io_thread_progress(self->thread, id, &known))
     return 0;
-  fs_call_push_progress(L, &known);
+  fs_lua_call_push_progress(L, &known);
   return 1;
 }
 
@@ -125,7 +125,7 @@ static int hurry(lua_State *L) {
   return 0;
 }
 
-/* threaded:stats(): see fs_stats_push. */
+/* threaded:stats(): see fs_lua_stats_push. */
 static int stats(lua_State *L) {
   threaded *self = check_threaded(L);
   fs_snapshot snapshot;
@@ -134,7 +134,7 @@ static int stats(lua_State *L) {
   snapshot.stats.durations = &snapshot.durations;
   if (self->thread)
     fs_io_thread_stats(self->thread, &snapshot);
-  fs_stats_push(L, &snapshot.stats);
+  fs_lua_stats_push(L, &snapshot.stats);
   return 1;
 }
 
@@ -153,7 +153,7 @@ static int event(lua_State *L) {
 static int release(lua_State *L) {
   threaded *self = luaL_checkudata(L, 1, TYPE);
   if (!is_foreign(self)) {
-    fs_exchange_free(self->finished);
+    fs_call_free(self->finished);
     fs_io_thread_stop(self->thread);
   }
   fs_settings_wipe(&self->settings);
@@ -163,9 +163,9 @@ static int release(lua_State *L) {
   return 0;
 }
 
-void fs_threaded_register(lua_State *L) {
+void fs_lua_threaded_client_register(lua_State *L) {
   static const luaL_Reg methods[] = {
       {"start", start},       {"take", take},   {"address", address}, {"active", active}, {"cancel", cancel},
       {"progress", progress}, {"hurry", hurry}, {"stats", stats},     {"event", event},   {NULL, NULL}};
-  fs_module_type(L, TYPE, methods, release);
+  fs_lua_type(L, TYPE, methods, release);
 }

@@ -42,15 +42,15 @@ static CURLU *parse(const char *url) {
 }
 
 /* The headers of API calls are the settings'. */
-static int add_content_type(fs_exchange *exchange, const char *content_type) {
+static int add_content_type(fs_call *call, const char *content_type) {
   char *line = NULL;
   if (!content_type)
     return 0;
   if (asprintf(&line, "Content-Type: %s", content_type) < 0)
     return -1;
-  exchange->headers = curl_slist_append(NULL, line);
+  call->headers = curl_slist_append(NULL, line);
   free(line);
-  return exchange->headers ? 0 : -1;
+  return call->headers ? 0 : -1;
 }
 
 /* A control character or a space would break the request apart; libcurl refuses some of them itself, but not
@@ -62,50 +62,49 @@ static bool is_clean(const char *text) {
   return true;
 }
 
-static int open_file(fs_exchange *exchange, const fs_request *request) {
+static int open_file(fs_call *call, const fs_request *request) {
   if (!request->file)
     return 0;
   if (strcmp(request->endpoint->method, "PUT") != 0)
-    return fs_sink_open(&exchange->sink, request->file);
-  exchange->source = fs_source_open(request->file, &exchange->source_size);
-  return exchange->source < 0 ? -1 : 0;
+    return fs_sink_open(&call->sink, request->file);
+  call->source = fs_source_open(request->file, &call->source_size);
+  return call->source < 0 ? -1 : 0;
 }
 
-static int copy_request(fs_exchange *exchange, const fs_request *request) {
-  exchange->url = url_of(exchange->settings, request);
-  if (request->kind && !(exchange->kind = strdup(request->kind)))
+static int copy_request(fs_call *call, const fs_request *request) {
+  call->url = url_of(call->settings, request);
+  if (request->kind && !(call->kind = strdup(request->kind)))
     return -1;
   if (request->body) {
-    exchange->body = malloc(request->body_length + 1);
-    if (!exchange->body)
+    call->body = malloc(request->body_length + 1);
+    if (!call->body)
       return -1;
-    memcpy(exchange->body, request->body, request->body_length);
-    exchange->body_length = request->body_length;
+    memcpy(call->body, request->body, request->body_length);
+    call->body_length = request->body_length;
   }
-  if (exchange->url && fs_endpoint_is_query(request->endpoint))
-    exchange->parsed = parse(exchange->url);
-  return exchange->url ? add_content_type(exchange, request->content_type) : -1;
+  if (call->url && fs_endpoint_is_query(request->endpoint))
+    call->parsed = parse(call->url);
+  return call->url ? add_content_type(call, request->content_type) : -1;
 }
 
-fs_exchange *fs_exchange_new(const fs_settings *settings, const fs_request *request, char *error,
-                             size_t error_size) {
-  fs_exchange *exchange = calloc(1, sizeof *exchange);
-  if (!exchange) {
+fs_call *fs_call_new(const fs_settings *settings, const fs_request *request, char *error, size_t error_size) {
+  fs_call *call = calloc(1, sizeof *call);
+  if (!call) {
     snprintf(error, error_size, "out of memory");
     return NULL;
   }
-  exchange->settings = settings;
-  exchange->source = exchange->sink.fd = -1;
-  exchange->expected = -1;
-  if (copy_request(exchange, request) != 0)
+  call->settings = settings;
+  call->source = call->sink.fd = -1;
+  call->expected = -1;
+  if (copy_request(call, request) != 0)
     snprintf(error, error_size, "out of memory");
-  else if (!is_clean(exchange->url) || !is_clean(request->content_type))
+  else if (!is_clean(call->url) || !is_clean(request->content_type))
     snprintf(error, error_size, "a URL or content type has spaces or control characters");
-  else if (open_file(exchange, request) != 0)
+  else if (open_file(call, request) != 0)
     snprintf(error, error_size, "%s: %s", request->file, strerror(errno));
   else
-    return exchange;
-  fs_exchange_free(exchange);
+    return call;
+  fs_call_free(call);
   return NULL;
 }
 
@@ -113,10 +112,10 @@ fs_exchange *fs_exchange_new(const fs_settings *settings, const fs_request *requ
 
 /* Whether trying again may help, and whether the server may have seen the request. Bytes of a request count
  * as sent once libcurl has handed them on (CURLINFO_REQUEST_SIZE). */
-static fs_loss loss_of(const fs_exchange *exchange, CURLcode result) {
+static fs_loss loss_of(const fs_call *call, CURLcode result) {
   long sent = 0;
-  curl_easy_getinfo(exchange->easy, CURLINFO_REQUEST_SIZE, &sent);
-  if (exchange->overflow)
+  curl_easy_getinfo(call->easy, CURLINFO_REQUEST_SIZE, &sent);
+  if (call->overflow)
     return FS_LOSS_LARGE;
   switch (result) {
   case CURLE_OK:
@@ -130,7 +129,7 @@ static fs_loss loss_of(const fs_exchange *exchange, CURLcode result) {
   case CURLE_ABORTED_BY_CALLBACK:
     return FS_LOSS_NEVER;
   case CURLE_WRITE_ERROR:
-    return exchange->local_error ? FS_LOSS_NEVER : FS_LOSS_CUT;
+    return call->local_error ? FS_LOSS_NEVER : FS_LOSS_CUT;
   case CURLE_OPERATION_TIMEDOUT:
     return sent ? FS_LOSS_TIMEOUT : FS_LOSS_UNSENT;
   default:
@@ -138,50 +137,50 @@ static fs_loss loss_of(const fs_exchange *exchange, CURLcode result) {
   }
 }
 
-fs_answer fs_exchange_answer(fs_exchange *exchange, CURLcode result) {
+fs_answer fs_call_answer(fs_call *call, CURLcode result) {
   curl_off_t retry_after = 0;
-  fs_answer answer = {.loss = loss_of(exchange, result),
-                      .reason = exchange->reason,
-                      .body = exchange->answer ? exchange->answer : "",
-                      .length = exchange->answer_length};
-  curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &answer.status);
-  curl_easy_getinfo(exchange->easy, CURLINFO_RETRY_AFTER, &retry_after);
+  fs_answer answer = {.loss = loss_of(call, result),
+                      .reason = call->reason,
+                      .body = call->answer ? call->answer : "",
+                      .length = call->answer_length};
+  curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &answer.status);
+  curl_easy_getinfo(call->easy, CURLINFO_RETRY_AFTER, &retry_after);
   /* a service that quotes the key would have it shown in errors and logs */
-  if (exchange->answer)
-    fs_redact_secret(exchange->answer, exchange->answer_length, exchange->settings->api_key);
+  if (call->answer)
+    fs_redact_secret(call->answer, call->answer_length, call->settings->api_key);
   answer.retry_after = retry_after > 0 ? (fs_ms)retry_after * 1000 : -1;
-  if (exchange->overflow)
-    snprintf(exchange->reason, CURL_ERROR_SIZE, "the answer is larger than the allowed %lld bytes",
-             (long long)(exchange->sink.fd >= 0 ? exchange->settings->media_most
-                                                : (int64_t)exchange->settings->body_most));
-  else if (exchange->local_error)
-    snprintf(exchange->reason, CURL_ERROR_SIZE, "the local file: %s", strerror(exchange->local_error));
-  else if (answer.loss != FS_LOSS_NONE && !exchange->reason[0])
-    snprintf(exchange->reason, CURL_ERROR_SIZE, "%s", curl_easy_strerror(result));
+  if (call->overflow)
+    snprintf(
+        call->reason, CURL_ERROR_SIZE, "the answer is larger than the allowed %lld bytes",
+        (long long)(call->sink.fd >= 0 ? call->settings->media_most : (int64_t)call->settings->body_most));
+  else if (call->local_error)
+    snprintf(call->reason, CURL_ERROR_SIZE, "the local file: %s", strerror(call->local_error));
+  else if (answer.loss != FS_LOSS_NONE && !call->reason[0])
+    snprintf(call->reason, CURL_ERROR_SIZE, "%s", curl_easy_strerror(result));
   return answer;
 }
 
-void fs_exchange_rest(fs_exchange *exchange) {
-  free(exchange->reason);
-  exchange->reason = NULL;
+void fs_call_release_request(fs_call *call) {
+  free(call->reason);
+  call->reason = NULL;
   /* the flow has read what it needs; what it does not understand may be the last that is heard of a paid task
    */
-  if (exchange->flow.step != FS_WAIT || exchange->flow.status_unknown)
+  if (call->flow.step != FS_WAIT || call->flow.status_unknown)
     return;
-  free(exchange->answer);
-  exchange->answer = NULL;
-  exchange->answer_length = exchange->answer_size = 0;
+  free(call->answer);
+  call->answer = NULL;
+  call->answer_length = call->answer_size = 0;
 }
 
-int fs_exchange_settle(fs_exchange *exchange) {
-  return exchange->sink.fd < 0 ? 0 : fs_sink_commit(&exchange->sink);
+int fs_call_commit_download(fs_call *call) {
+  return call->sink.fd < 0 ? 0 : fs_sink_commit(&call->sink);
 }
 
-void fs_exchange_progress(const fs_exchange *exchange, fs_ms now, fs_progress *progress) {
-  const fs_flow *flow = &exchange->flow;
+void fs_call_progress(const fs_call *call, fs_ms now, fs_progress *progress) {
+  const fs_flow *flow = &call->flow;
   *progress = (fs_progress){.fraction = flow->progress,
-                            .moved = exchange->moved,
-                            .expected = exchange->expected,
+                            .moved = call->moved,
+                            .expected = call->expected,
                             .requests = flow->requests,
                             .elapsed = now - flow->started};
   memcpy(progress->state, flow->status, sizeof progress->state);
@@ -189,20 +188,20 @@ void fs_exchange_progress(const fs_exchange *exchange, fs_ms now, fs_progress *p
     memcpy(progress->trouble, flow->failure.message, sizeof progress->trouble);
 }
 
-void fs_exchange_free(fs_exchange *exchange) {
-  if (!exchange)
+void fs_call_free(fs_call *call) {
+  if (!call)
     return;
-  curl_slist_free_all(exchange->headers);
-  curl_easy_cleanup(exchange->easy);
-  curl_url_cleanup(exchange->parsed);
-  fs_sink_abort(&exchange->sink);
-  if (exchange->source >= 0)
-    close(exchange->source);
-  free(exchange->url);
-  free(exchange->kind);
-  free(exchange->body);
-  free(exchange->answer);
-  free(exchange->reason);
-  free(exchange->seen);
-  free(exchange);
+  curl_slist_free_all(call->headers);
+  curl_easy_cleanup(call->easy);
+  curl_url_cleanup(call->parsed);
+  fs_sink_abort(&call->sink);
+  if (call->source >= 0)
+    close(call->source);
+  free(call->url);
+  free(call->kind);
+  free(call->body);
+  free(call->answer);
+  free(call->reason);
+  free(call->seen);
+  free(call);
 }

@@ -1,6 +1,6 @@
 /* A call in progress: its flow, the request, what has arrived, and the libcurl handle while bytes move. */
-#ifndef FS_EXCHANGE_H
-#define FS_EXCHANGE_H
+#ifndef FS_CALL_H
+#define FS_CALL_H
 
 #include "base/atomic_file.h"
 #include "core/policy/flow.h"
@@ -41,22 +41,22 @@ typedef struct fs_progress {
   char trouble[FS_MESSAGE_SIZE]; /* why the last attempt failed; "" where it did not */
 } fs_progress;
 
-typedef struct fs_exchange {
-  struct fs_exchange *next; /* in the list of finished ones */
+typedef struct fs_call {
+  struct fs_call *next; /* in the list of finished ones */
   uint64_t id;
   fs_flow flow;
-  uint64_t feature;              /* that a submission asks for; see breaker.h */
-  fs_ms sent_at;                 /* when the last request was sent */
-  int attempt;                   /* which one for the same answer that is, from 1 */
-  char told[FS_STATUS_SIZE];     /* the status that was told last */
-  bool told_unknown;             /* one that nobody knows has been told */
-  TAILQ_ENTRY(fs_exchange) line; /* of those that wait for their turn */
-  fs_ms held_at;                 /* since when it is in that line */
-  bool called;                   /* out of it: it is its turn */
-  const fs_settings *settings;   /* borrowed from the transport */
-  char *url, *body;              /* owned */
-  CURLU *parsed;                 /* owned; the URL of a query; NULL */
-  char *kind;                    /* owned; see fs_request */
+  uint64_t feature;            /* that a submission asks for; see breaker.h */
+  fs_ms sent_at;               /* when the last request was sent */
+  int attempt;                 /* which one for the same answer that is, from 1 */
+  char told[FS_STATUS_SIZE];   /* the status that was told last */
+  bool told_unknown;           /* one that nobody knows has been told */
+  TAILQ_ENTRY(fs_call) line;   /* of those that wait for their turn */
+  fs_ms held_at;               /* since when it is in that line */
+  bool called;                 /* out of it: it is its turn */
+  const fs_settings *settings; /* borrowed from the transport */
+  char *url, *body;            /* owned */
+  CURLU *parsed;               /* owned; the URL of a query; NULL */
+  char *kind;                  /* owned; see fs_request */
   size_t body_length;
   struct curl_slist *headers; /* owned; of a media call. Those of API calls are the settings' */
   CURL *easy;                 /* owned; only while a request is under way */
@@ -71,33 +71,32 @@ typedef struct fs_exchange {
   size_t heap_place;       /* in the timer heap; 0 when it is not there */
   fs_progress *seen;       /* owned; what another thread is shown of it, see io_thread.h; NULL */
   char *reason;            /* owned; CURL_ERROR_SIZE bytes, only while a request is under way */
-} fs_exchange;
+} fs_call;
 
-/* Makes an exchange that has not begun. Returns NULL with a sentence in `error`. */
-fs_exchange *fs_exchange_new(const fs_settings *settings, const fs_request *request, char *error,
-                             size_t error_size);
+/* Makes a call that has not begun. Returns NULL with a sentence in `error`. */
+fs_call *fs_call_new(const fs_settings *settings, const fs_request *request, char *error, size_t error_size);
 
-/* Sets up what stays the same from one request of the exchange to the next, on a handle that is as new.
+/* Sets up what stays the same from one request of the call to the next, on a handle that is as new.
  * Returns 0, or -1 when memory is short. */
-int fs_exchange_set_up(fs_exchange *exchange);
+int fs_call_configure(fs_call *call);
 
 /* Makes the handle ready for the next request, which may take `patience`. Returns 0, or -1 (memory, or the
  * local file; then local_error). */
-int fs_exchange_arm(fs_exchange *exchange, fs_ms patience);
+int fs_call_prepare_request(fs_call *call, fs_ms patience);
 
-/* What became of the request that just ended with `result`; borrows from the exchange. Call before the easy
+/* What became of the request that just ended with `result`; borrows from the call. Call before the easy
  * handle is reset. */
-fs_answer fs_exchange_answer(fs_exchange *exchange, CURLcode result);
+fs_answer fs_call_answer(fs_call *call, CURLcode result);
 
 /* Lets go of what only a request under way needs, and of an answer that is not the last one. */
-void fs_exchange_rest(fs_exchange *exchange);
+void fs_call_release_request(fs_call *call);
 
 /* Puts a finished download in its place. Returns 0, or -1 with errno. */
-int fs_exchange_settle(fs_exchange *exchange);
+int fs_call_commit_download(fs_call *call);
 
 /* How far it is. */
-void fs_exchange_progress(const fs_exchange *exchange, fs_ms now, fs_progress *progress);
+void fs_call_progress(const fs_call *call, fs_ms now, fs_progress *progress);
 
-void fs_exchange_free(fs_exchange *exchange);
+void fs_call_free(fs_call *call);
 
 #endif

@@ -14,71 +14,71 @@ enum {
 
 /* ---- libcurl's callbacks ---- */
 
-static size_t keep_answer(fs_exchange *exchange, const char *data, size_t length) {
-  size_t wanted = exchange->answer_length + length;
-  if (wanted > exchange->settings->body_most) {
-    exchange->overflow = true;
+static size_t keep_answer(fs_call *call, const char *data, size_t length) {
+  size_t wanted = call->answer_length + length;
+  if (wanted > call->settings->body_most) {
+    call->overflow = true;
     return 0;
   }
-  if (wanted > exchange->answer_size) {
+  if (wanted > call->answer_size) {
     size_t size = wanted < 2048 ? 2048 : wanted * 2;
-    char *larger = realloc(exchange->answer, size);
+    char *larger = realloc(call->answer, size);
     if (!larger)
       return 0;
-    exchange->answer = larger;
-    exchange->answer_size = size;
+    call->answer = larger;
+    call->answer_size = size;
   }
-  memcpy(exchange->answer + exchange->answer_length, data, length);
-  exchange->answer_length = wanted;
+  memcpy(call->answer + call->answer_length, data, length);
+  call->answer_length = wanted;
   return length;
 }
 
 static size_t on_data(char *data, size_t one, size_t length, void *context) {
-  fs_exchange *exchange = context;
+  fs_call *call = context;
   long status = 0;
   (void)one; /* always 1 */
-  if (exchange->sink.fd >= 0)
-    curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
+  if (call->sink.fd >= 0)
+    curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
   /* an error page is not the picture that was asked for */
   if (status < 200 || status >= 300)
-    return keep_answer(exchange, data, length);
-  exchange->moved += (int64_t)length;
-  if (exchange->moved > exchange->settings->media_most) {
-    exchange->overflow = true;
+    return keep_answer(call, data, length);
+  call->moved += (int64_t)length;
+  if (call->moved > call->settings->media_most) {
+    call->overflow = true;
     return 0;
   }
-  if (fs_sink_write(&exchange->sink, data, length) == 0)
+  if (fs_sink_write(&call->sink, data, length) == 0)
     return length;
-  exchange->local_error = errno;
+  call->local_error = errno;
   return 0;
 }
 
 static size_t on_read(char *data, size_t one, size_t size, void *context) {
-  fs_exchange *exchange = context;
+  fs_call *call = context;
   (void)one;
-  ssize_t n = read(exchange->source, data, size);
+  ssize_t n = read(call->source, data, size);
   if (n < 0) {
-    exchange->local_error = errno;
+    call->local_error = errno;
     return CURL_READFUNC_ABORT;
   }
-  exchange->moved += n;
+  call->moved += n;
   return (size_t)n;
 }
 
 static int on_seek(void *context, curl_off_t offset, int origin) {
-  fs_exchange *exchange = context;
-  if (origin != SEEK_SET || lseek(exchange->source, offset, SEEK_SET) < 0)
+  fs_call *call = context;
+  if (origin != SEEK_SET || lseek(call->source, offset, SEEK_SET) < 0)
     return CURL_SEEKFUNC_CANTSEEK;
-  exchange->moved = offset;
+  call->moved = offset;
   return CURL_SEEKFUNC_OK;
 }
 
 static int on_progress(void *context, curl_off_t download, curl_off_t downloaded, curl_off_t upload,
                        curl_off_t uploaded) {
-  fs_exchange *exchange = context;
+  fs_call *call = context;
   (void)downloaded, (void)upload, (void)uploaded;
   if (download > 0)
-    exchange->expected = download;
+    call->expected = download;
   return 0;
 }
 
@@ -95,49 +95,49 @@ static bool is_loopback(const char *url) {
 }
 
 /* Fails for want of memory. */
-static CURLcode set_up_security(const fs_exchange *exchange, CURL *easy) {
+static CURLcode set_up_security(const fs_call *call, CURL *easy) {
   CURLcode failed = CURLE_OK;
-  bool secure = strncmp(exchange->url, "https:", 6) == 0;
+  bool secure = strncmp(call->url, "https:", 6) == 0;
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   failed |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   failed |= curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, secure ? "https" : "http,https");
   /* libcurl would send x-api-key on to wherever an API call is redirected */
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, exchange->flow.endpoint->path ? 0L : 1L);
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, call->flow.endpoint->path ? 0L : 1L);
   curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)REDIRECTS_MOST);
   /* where HTTP/2 may be offered, many queries at once share a connection rather than make one each */
-  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure && fs_endpoint_is_query(exchange->flow.endpoint) ? 1L : 0L);
-  if (is_loopback(exchange->url))
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure && fs_endpoint_is_query(call->flow.endpoint) ? 1L : 0L);
+  if (is_loopback(call->url))
     failed |= curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
-  if (exchange->settings->ca_file)
-    failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, exchange->settings->ca_file);
+  if (call->settings->ca_file)
+    failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, call->settings->ca_file);
 #if LIBCURL_VERSION_NUM >= 0x075700
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 #endif
   return failed;
 }
 
-static void set_up_method(fs_exchange *exchange, CURL *easy) {
-  const fs_endpoint *endpoint = exchange->flow.endpoint;
+static void set_up_method(fs_call *call, CURL *easy) {
+  const fs_endpoint *endpoint = call->flow.endpoint;
   if (!endpoint->path) {
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)STALL_PATIENCE);
   }
   if (strcmp(endpoint->method, "POST") == 0) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->body_length);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, exchange->body ? exchange->body : "");
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body_length);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->body ? call->body : "");
   } else if (strcmp(endpoint->method, "PUT") == 0) {
     curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)exchange->source_size);
+    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)call->source_size);
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
-    curl_easy_setopt(easy, CURLOPT_READDATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_READDATA, call);
     curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
-    curl_easy_setopt(easy, CURLOPT_SEEKDATA, exchange);
-    exchange->expected = exchange->source_size;
-  } else if (exchange->sink.fd >= 0) {
+    curl_easy_setopt(easy, CURLOPT_SEEKDATA, call);
+    call->expected = call->source_size;
+  } else if (call->sink.fd >= 0) {
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
-    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, call);
   }
   /* libcurl silently sends a request again when a kept connection turns out to be dead, though the server may
    * have acted on it; on a connection of its own a submission goes out once. */
@@ -145,54 +145,54 @@ static void set_up_method(fs_exchange *exchange, CURL *easy) {
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 }
 
-static struct curl_slist *headers_of(const fs_exchange *exchange) {
-  const fs_settings *settings = exchange->settings;
-  if (!exchange->flow.endpoint->path)
-    return exchange->headers;
-  return exchange->body ? settings->json_headers : settings->headers;
+static struct curl_slist *headers_of(const fs_call *call) {
+  const fs_settings *settings = call->settings;
+  if (!call->flow.endpoint->path)
+    return call->headers;
+  return call->body ? settings->json_headers : settings->headers;
 }
 
-int fs_exchange_set_up(fs_exchange *exchange) {
-  CURL *easy = exchange->easy;
-  CURLcode failed = set_up_security(exchange, easy);
-  failed |= curl_easy_setopt(easy, CURLOPT_USERAGENT, exchange->settings->user_agent);
+int fs_call_configure(fs_call *call) {
+  CURL *easy = call->easy;
+  CURLcode failed = set_up_security(call, easy);
+  failed |= curl_easy_setopt(easy, CURLOPT_USERAGENT, call->settings->user_agent);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_of(exchange));
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_of(call));
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_data);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_PATIENCE);
-  set_up_method(exchange, easy);
+  set_up_method(call, easy);
   return failed ? -1 : 0;
 }
 
-static int rewind_files(fs_exchange *exchange) {
-  exchange->answer_length = 0;
-  exchange->overflow = false;
-  exchange->local_error = 0;
-  exchange->moved = 0;
-  if ((exchange->source >= 0 && lseek(exchange->source, 0, SEEK_SET) < 0) ||
-      (exchange->sink.fd >= 0 && fs_sink_restart(&exchange->sink) != 0)) {
-    exchange->local_error = errno;
+static int rewind_files(fs_call *call) {
+  call->answer_length = 0;
+  call->overflow = false;
+  call->local_error = 0;
+  call->moved = 0;
+  if ((call->source >= 0 && lseek(call->source, 0, SEEK_SET) < 0) ||
+      (call->sink.fd >= 0 && fs_sink_restart(&call->sink) != 0)) {
+    call->local_error = errno;
     return -1;
   }
   return 0;
 }
 
-int fs_exchange_arm(fs_exchange *exchange, fs_ms patience) {
-  CURL *easy = exchange->easy;
-  if (!exchange->reason)
-    exchange->reason = malloc(CURL_ERROR_SIZE);
-  if (!exchange->reason || rewind_files(exchange) != 0)
+int fs_call_prepare_request(fs_call *call, fs_ms patience) {
+  CURL *easy = call->easy;
+  if (!call->reason)
+    call->reason = malloc(CURL_ERROR_SIZE);
+  if (!call->reason || rewind_files(call) != 0)
     return -1;
-  exchange->reason[0] = '\0';
-  curl_easy_setopt(easy, CURLOPT_PRIVATE, exchange);
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->reason);
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
+  call->reason[0] = '\0';
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, call);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->reason);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)patience);
   /* to parse the URL anew for each poll would make it a sixth dearer. It is set as text all the same: up
    * to 8.12 libcurl may keep that of the handle's last request beside what is parsed */
-  if (curl_easy_setopt(easy, CURLOPT_URL, exchange->url) != CURLE_OK)
+  if (curl_easy_setopt(easy, CURLOPT_URL, call->url) != CURLE_OK)
     return -1;
-  if (exchange->parsed)
-    curl_easy_setopt(easy, CURLOPT_CURLU, exchange->parsed);
+  if (call->parsed)
+    curl_easy_setopt(easy, CURLOPT_CURLU, call->parsed);
   return 0;
 }

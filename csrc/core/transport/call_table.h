@@ -1,30 +1,30 @@
-/* The exchanges in progress, found by number. */
+/* The calls in progress, found by number. */
 #ifndef FS_SLOTS_H
 #define FS_SLOTS_H
 
 #include "core/transport/call.h"
 
 typedef struct fs_slots {
-  fs_exchange **items; /* owned array of owned exchanges; NULL where there is none */
+  fs_call **items; /* owned array of owned calls; NULL where there is none */
   size_t size, count;
   uint32_t given; /* how often ids were given */
 } fs_slots;
 
-/* Takes an exchange and gives it its id. Returns 0, or -1 when memory is short; the exchange is then still
+/* Takes a call and gives it its id. Returns 0, or -1 when memory is short; the call is then still
  * the caller's. */
-int fs_slots_add(fs_slots *slots, fs_exchange *exchange);
+int fs_slots_add(fs_slots *slots, fs_call *call);
 
-/* The same with an exchange that has got its id elsewhere: from slots in which it is for as long as in these.
+/* The same with a call that has got its id elsewhere: from slots in which it is for as long as in these.
  */
-int fs_slots_place(fs_slots *slots, fs_exchange *exchange);
+int fs_slots_place(fs_slots *slots, fs_call *call);
 
-/* The exchange with an id; NULL if there is none, also for ids that are not in use any more. */
-fs_exchange *fs_slots_find(const fs_slots *slots, uint64_t id);
+/* The call with an id; NULL if there is none, also for ids that are not in use any more. */
+fs_call *fs_slots_find(const fs_slots *slots, uint64_t id);
 
-/* Gives an exchange back to the caller. */
-void fs_slots_remove(fs_slots *slots, fs_exchange *exchange);
+/* Gives a call back to the caller. */
+void fs_slots_remove(fs_slots *slots, fs_call *call);
 
-/* Releases the array, not the exchanges. */
+/* Releases the array, not the calls. */
 void fs_slots_free(fs_slots *slots);
 
 #endif

@@ -29,7 +29,7 @@ extern const fs_ms fs_tally_bounds[FS_LATENCIES];
 
 const char *fs_outcome_name(size_t outcome);
 
-/* A request of an exchange's flow ended after `latency` ms; the flow has taken its answer. */
+/* A request of a call's flow ended after `latency` ms; the flow has taken its answer. */
 void fs_tally_request(fs_tally *tally, const fs_flow *flow, fs_ms latency);
 
 /* A call has ended. */

@@ -15,13 +15,13 @@ typedef struct fs_lessons {
 
 /* Before a call's first request: refuses what the service would refuse, and puts off what cannot be over yet.
  */
-void fs_lessons_apply(fs_lessons *lessons, fs_exchange *exchange, fs_ms now);
+void fs_lessons_apply(fs_lessons *lessons, fs_call *call, fs_ms now);
 
 /* The flow has taken the answer to a request. */
-void fs_lessons_answer(fs_lessons *lessons, const fs_exchange *exchange, const fs_answer *answer, fs_ms now);
+void fs_lessons_answer(fs_lessons *lessons, const fs_call *call, const fs_answer *answer, fs_ms now);
 
 /* The call has ended. */
-void fs_lessons_end(fs_lessons *lessons, const fs_exchange *exchange, fs_ms now);
+void fs_lessons_end(fs_lessons *lessons, const fs_call *call, fs_ms now);
 
 /* Requests per second that the account allows itself; 0 where there is no limit. */
 double fs_lessons_rate(const fs_lessons *lessons, fs_ms now);

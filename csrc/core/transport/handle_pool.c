@@ -1,25 +1,25 @@
 #include "core/transport/handle_pool.h"
 
-int fs_pool_take(fs_pool *pool, fs_exchange *exchange) {
-  bool query = fs_endpoint_is_query(exchange->flow.endpoint);
+int fs_pool_take(fs_pool *pool, fs_call *call) {
+  bool query = fs_endpoint_is_query(call->flow.endpoint);
   if (query && pool->query_count) {
-    exchange->easy = pool->queries[--pool->query_count];
+    call->easy = pool->queries[--pool->query_count];
     return 0;
   }
-  exchange->easy = pool->other_count ? pool->others[--pool->other_count] : curl_easy_init();
-  return exchange->easy ? fs_exchange_set_up(exchange) : -1;
+  call->easy = pool->other_count ? pool->others[--pool->other_count] : curl_easy_init();
+  return call->easy ? fs_call_configure(call) : -1;
 }
 
-void fs_pool_give(fs_pool *pool, fs_exchange *exchange) {
-  CURL *easy = exchange->easy;
-  bool query = fs_endpoint_is_query(exchange->flow.endpoint);
+void fs_pool_give(fs_pool *pool, fs_call *call) {
+  CURL *easy = call->easy;
+  bool query = fs_endpoint_is_query(call->flow.endpoint);
   size_t *count = query ? &pool->query_count : &pool->other_count;
-  exchange->easy = NULL;
+  call->easy = NULL;
   if (*count == FS_POOL_MOST) {
     curl_easy_cleanup(easy);
     return;
   }
-  /* no pointer to the exchange may outlive it; a query's other ones are set anew before they are used */
+  /* no pointer to the call may outlive it; a query's other ones are set anew before they are used */
   if (query) {
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
     curl_easy_setopt(easy, CURLOPT_CURLU, NULL);

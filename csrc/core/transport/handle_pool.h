@@ -13,12 +13,12 @@ typedef struct fs_pool {
   size_t query_count, other_count;
 } fs_pool;
 
-/* A handle for the exchange's next request, which becomes its `easy`. Returns 0, or -1 when memory is short;
+/* A handle for the call's next request, which becomes its `easy`. Returns 0, or -1 when memory is short;
  * then there may be one that is not to be used. */
-int fs_pool_take(fs_pool *pool, fs_exchange *exchange);
+int fs_pool_take(fs_pool *pool, fs_call *call);
 
-/* Takes the exchange's handle back, after curl_multi_remove_handle. */
-void fs_pool_give(fs_pool *pool, fs_exchange *exchange);
+/* Takes the call's handle back, after curl_multi_remove_handle. */
+void fs_pool_give(fs_pool *pool, fs_call *call);
 
 /* Call before the settings are wiped, to which handles of queries point. */
 void fs_pool_free(fs_pool *pool);

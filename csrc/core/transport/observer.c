@@ -4,14 +4,14 @@
 
 #include <string.h>
 
-static fs_event *tell(fs_observer *observer, fs_event_type type, const fs_exchange *exchange) {
+static fs_event *tell(fs_observer *observer, fs_event_type type, const fs_call *call) {
   fs_event *event = fs_events_add(&observer->events, type);
   if (!event)
     return NULL;
-  const fs_flow *flow = &exchange->flow;
+  const fs_flow *flow = &call->flow;
   event->endpoint = flow->endpoint;
-  event->id = exchange->id;
-  event->attempt = exchange->attempt;
+  event->id = call->id;
+  event->attempt = call->attempt;
   if (flow->id[0])
     event->task_id = strdup(flow->id);
   return event;
@@ -26,34 +26,34 @@ static void tell_failure(fs_event *event, const fs_failure *failure) {
     fs_redact_queries(event->message);
 }
 
-void fs_observer_request(fs_observer *observer, const fs_exchange *exchange) {
+void fs_observer_request(fs_observer *observer, const fs_call *call) {
   size_t length;
-  const char *path = fs_redact_path(exchange->url, &length);
-  fs_event *event = tell(observer, FS_EVENT_REQUEST, exchange);
+  const char *path = fs_redact_path(call->url, &length);
+  fs_event *event = tell(observer, FS_EVENT_REQUEST, call);
   if (event)
     event->path = strndup(path, length);
 }
 
 /* A status that nobody knows is told once: it may be another at every query. */
-static void tell_state(fs_observer *observer, fs_exchange *exchange) {
-  const fs_flow *flow = &exchange->flow;
-  if (strcmp(flow->status, exchange->told) == 0 || (flow->status_unknown && exchange->told_unknown))
+static void tell_state(fs_observer *observer, fs_call *call) {
+  const fs_flow *flow = &call->flow;
+  if (strcmp(flow->status, call->told) == 0 || (flow->status_unknown && call->told_unknown))
     return;
-  memcpy(exchange->told, flow->status, sizeof exchange->told);
-  exchange->told_unknown = exchange->told_unknown || flow->status_unknown;
-  fs_event *event = tell(observer, FS_EVENT_STATE, exchange);
+  memcpy(call->told, flow->status, sizeof call->told);
+  call->told_unknown = call->told_unknown || flow->status_unknown;
+  fs_event *event = tell(observer, FS_EVENT_STATE, call);
   if (!event)
     return;
   event->state = strdup(flow->status);
   event->unknown = flow->status_unknown;
 }
 
-void fs_observer_response(fs_observer *observer, fs_exchange *exchange, const fs_answer *answer, fs_ms now) {
-  const fs_flow *flow = &exchange->flow;
-  fs_tally_request(&observer->tally, flow, now - exchange->sent_at);
-  fs_event *event = tell(observer, FS_EVENT_RESPONSE, exchange);
+void fs_observer_response(fs_observer *observer, fs_call *call, const fs_answer *answer, fs_ms now) {
+  const fs_flow *flow = &call->flow;
+  fs_tally_request(&observer->tally, flow, now - call->sent_at);
+  fs_event *event = tell(observer, FS_EVENT_RESPONSE, call);
   if (event) {
-    event->elapsed = now - exchange->sent_at;
+    event->elapsed = now - call->sent_at;
     event->status = answer->status;
     if (!flow->answered)
       tell_failure(event, &flow->failure);
@@ -61,13 +61,13 @@ void fs_observer_response(fs_observer *observer, fs_exchange *exchange, const fs
       event->code = 200; /* no other one is good */
   }
   if (flow->answered && flow->endpoint->task)
-    tell_state(observer, exchange);
+    tell_state(observer, call);
 }
 
-void fs_observer_wait(fs_observer *observer, const fs_exchange *exchange, fs_ms now) {
-  const fs_flow *flow = &exchange->flow;
+void fs_observer_wait(fs_observer *observer, const fs_call *call, fs_ms now) {
+  const fs_flow *flow = &call->flow;
   bool again = flow->failed_attempts > 0;
-  fs_event *event = tell(observer, again ? FS_EVENT_RETRY : FS_EVENT_POLL, exchange);
+  fs_event *event = tell(observer, again ? FS_EVENT_RETRY : FS_EVENT_POLL, call);
   if (!event)
     return;
   event->attempt = flow->failed_attempts + 1;
@@ -76,14 +76,14 @@ void fs_observer_wait(fs_observer *observer, const fs_exchange *exchange, fs_ms 
     tell_failure(event, &flow->failure);
 }
 
-void fs_observer_end(fs_observer *observer, const fs_exchange *exchange, fs_ms now) {
-  const fs_flow *flow = &exchange->flow;
+void fs_observer_end(fs_observer *observer, const fs_call *call, fs_ms now) {
+  const fs_flow *flow = &call->flow;
   bool failed = flow->step == FS_FAILED;
   fs_tally_call_end(&observer->tally, flow);
-  fs_event *event = failed && flow->failure.ambiguous ? tell(observer, FS_EVENT_AMBIGUOUS, exchange) : NULL;
+  fs_event *event = failed && flow->failure.ambiguous ? tell(observer, FS_EVENT_AMBIGUOUS, call) : NULL;
   if (event)
     tell_failure(event, &flow->failure);
-  event = tell(observer, FS_EVENT_FINISHED, exchange);
+  event = tell(observer, FS_EVENT_FINISHED, call);
   if (!event)
     return;
   event->elapsed = now - flow->started;

@@ -1,4 +1,4 @@
-/* Watches the exchanges of a transport: counts, and tells as events. Nothing that it keeps holds the key or a
+/* Watches the calls of a transport: counts, and tells as events. Nothing that it keeps holds the key or a
  * query. */
 #ifndef FS_OBSERVER_H
 #define FS_OBSERVER_H
@@ -12,14 +12,14 @@ typedef struct fs_observer {
   fs_events events;
 } fs_observer;
 
-/* The exchange sends a request. */
-void fs_observer_request(fs_observer *observer, const fs_exchange *exchange);
+/* The call sends a request. */
+void fs_observer_request(fs_observer *observer, const fs_call *call);
 
-/* The exchange's flow has taken an answer. */
-void fs_observer_response(fs_observer *observer, fs_exchange *exchange, const fs_answer *answer, fs_ms now);
+/* The call's flow has taken an answer. */
+void fs_observer_response(fs_observer *observer, fs_call *call, const fs_answer *answer, fs_ms now);
 
-/* The exchange's flow waits for its next request, or has ended. */
-void fs_observer_wait(fs_observer *observer, const fs_exchange *exchange, fs_ms now);
-void fs_observer_end(fs_observer *observer, const fs_exchange *exchange, fs_ms now);
+/* The call's flow waits for its next request, or has ended. */
+void fs_observer_wait(fs_observer *observer, const fs_call *call, fs_ms now);
+void fs_observer_end(fs_observer *observer, const fs_call *call, fs_ms now);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 
 #include <curl/curl.h>
+#include <stdbool.h>
 
 typedef struct fs_reactor {
   CURLM *multi;   /* borrowed */

@@ -7,12 +7,12 @@ void fs_waiting_open(fs_waiting *waiting, size_t places, fs_account_ref *account
   waiting->account = account;
 }
 
-bool fs_waiting_governs(const fs_exchange *exchange) {
-  return exchange->flow.endpoint->path != NULL;
+bool fs_waiting_governs(const fs_call *call) {
+  return call->flow.endpoint->path != NULL;
 }
 
-static struct fs_line *line_of(fs_waiting *waiting, const fs_exchange *exchange) {
-  return &waiting->lines[fs_waiting_governs(exchange)];
+static struct fs_line *line_of(fs_waiting *waiting, const fs_call *call) {
+  return &waiting->lines[fs_waiting_governs(call)];
 }
 
 /* Asks and takes in one step, since others have the same rate. */
@@ -25,50 +25,49 @@ static bool take_turn(fs_waiting *waiting, fs_ms now) {
   return due;
 }
 
-bool fs_waiting_admit(fs_waiting *waiting, fs_exchange *exchange, fs_ms now) {
-  bool called = exchange->called;
-  exchange->called = false;
+bool fs_waiting_admit(fs_waiting *waiting, fs_call *call, fs_ms now) {
+  bool called = call->called;
+  call->called = false;
   if (called)
     return true;
   if (!waiting->places)
-    fs_flow_hold(&exchange->flow, "as many requests as are allowed are under way");
+    fs_flow_hold(&call->flow, "as many requests as are allowed are under way");
   /* who comes later must not overtake those who are held already */
-  else if (!TAILQ_EMPTY(line_of(waiting, exchange)) ||
-           (fs_waiting_governs(exchange) && !take_turn(waiting, now)))
-    fs_flow_hold(&exchange->flow, "the service limits the rate of requests");
-  return !exchange->flow.held;
+  else if (!TAILQ_EMPTY(line_of(waiting, call)) || (fs_waiting_governs(call) && !take_turn(waiting, now)))
+    fs_flow_hold(&call->flow, "the service limits the rate of requests");
+  return !call->flow.held;
 }
 
-int fs_waiting_add(fs_waiting *waiting, fs_exchange *exchange, fs_ms now) {
-  if (fs_heap_add(&waiting->timers, exchange) != 0)
+int fs_waiting_add(fs_waiting *waiting, fs_call *call, fs_ms now) {
+  if (fs_heap_add(&waiting->timers, call) != 0)
     return -1;
-  if (exchange->flow.held) {
-    TAILQ_INSERT_TAIL(line_of(waiting, exchange), exchange, line);
-    exchange->held_at = now;
+  if (call->flow.held) {
+    TAILQ_INSERT_TAIL(line_of(waiting, call), call, line);
+    call->held_at = now;
     waiting->held++;
   }
   return 0;
 }
 
-void fs_waiting_remove(fs_waiting *waiting, fs_exchange *exchange) {
-  if (exchange->heap_place && exchange->flow.held) {
-    TAILQ_REMOVE(line_of(waiting, exchange), exchange, line);
+void fs_waiting_remove(fs_waiting *waiting, fs_call *call) {
+  if (call->heap_place && call->flow.held) {
+    TAILQ_REMOVE(line_of(waiting, call), call, line);
     waiting->held--;
   }
-  fs_heap_remove(&waiting->timers, exchange);
+  fs_heap_remove(&waiting->timers, call);
 }
 
 /* The one of those held whose turn it is. */
-static fs_exchange *turn(fs_waiting *waiting, fs_ms now) {
-  fs_exchange *media = TAILQ_FIRST(&waiting->lines[0]), *endpoint = TAILQ_FIRST(&waiting->lines[1]);
+static fs_call *turn(fs_waiting *waiting, fs_ms now) {
+  fs_call *media = TAILQ_FIRST(&waiting->lines[0]), *endpoint = TAILQ_FIRST(&waiting->lines[1]);
   if (!waiting->places)
     return NULL;
   bool first = endpoint && (!media || endpoint->held_at <= media->held_at);
   return first && take_turn(waiting, now) ? endpoint : media;
 }
 
-fs_exchange *fs_waiting_next(fs_waiting *waiting, fs_ms now) {
-  fs_exchange *first = fs_heap_first(&waiting->timers);
+fs_call *fs_waiting_next(fs_waiting *waiting, fs_ms now) {
+  fs_call *first = fs_heap_first(&waiting->timers);
   bool due = first && first->flow.due <= now;
   if (!due)
     first = turn(waiting, now);
@@ -83,7 +82,7 @@ fs_exchange *fs_waiting_next(fs_waiting *waiting, fs_ms now) {
 }
 
 fs_ms fs_waiting_due(fs_waiting *waiting, fs_ms now) {
-  const fs_exchange *first = fs_heap_first(&waiting->timers);
+  const fs_call *first = fs_heap_first(&waiting->timers);
   if (!first)
     return -1;
   fs_ms due = first->flow.due;

@@ -2,48 +2,48 @@
 
 #include <stdlib.h>
 
-static void put(fs_heap *heap, size_t place, fs_exchange *exchange) {
-  heap->items[place] = exchange;
-  exchange->heap_place = place;
+static void put(fs_heap *heap, size_t place, fs_call *call) {
+  heap->items[place] = call;
+  call->heap_place = place;
 }
 
-static void move_up(fs_heap *heap, size_t place, fs_exchange *exchange) {
-  for (; place > 1 && heap->items[place / 2]->flow.due > exchange->flow.due; place /= 2)
+static void move_up(fs_heap *heap, size_t place, fs_call *call) {
+  for (; place > 1 && heap->items[place / 2]->flow.due > call->flow.due; place /= 2)
     put(heap, place, heap->items[place / 2]);
-  put(heap, place, exchange);
+  put(heap, place, call);
 }
 
-static void move_down(fs_heap *heap, size_t place, fs_exchange *exchange) {
+static void move_down(fs_heap *heap, size_t place, fs_call *call) {
   for (size_t child; (child = place * 2) <= heap->count; place = child) {
     if (child < heap->count && heap->items[child + 1]->flow.due < heap->items[child]->flow.due)
       child++;
-    if (heap->items[child]->flow.due >= exchange->flow.due)
+    if (heap->items[child]->flow.due >= call->flow.due)
       break;
     put(heap, place, heap->items[child]);
   }
-  put(heap, place, exchange);
+  put(heap, place, call);
 }
 
-int fs_heap_add(fs_heap *heap, fs_exchange *exchange) {
+int fs_heap_add(fs_heap *heap, fs_call *call) {
   if (heap->count + 1 >= heap->size) {
     size_t size = heap->size ? heap->size * 2 : 64;
-    fs_exchange **larger = realloc(heap->items, size * sizeof(fs_exchange *));
+    fs_call **larger = realloc(heap->items, size * sizeof(fs_call *));
     if (!larger)
       return -1;
     heap->items = larger;
     heap->size = size;
   }
-  move_up(heap, ++heap->count, exchange);
+  move_up(heap, ++heap->count, call);
   return 0;
 }
 
-void fs_heap_remove(fs_heap *heap, fs_exchange *exchange) {
-  size_t place = exchange->heap_place;
+void fs_heap_remove(fs_heap *heap, fs_call *call) {
+  size_t place = call->heap_place;
   if (!place)
     return;
-  exchange->heap_place = 0;
-  fs_exchange *last = heap->items[heap->count--];
-  if (last == exchange)
+  call->heap_place = 0;
+  fs_call *last = heap->items[heap->count--];
+  if (last == call)
     return;
   if (place > 1 && heap->items[place / 2]->flow.due > last->flow.due)
     move_up(heap, place, last);
@@ -51,7 +51,7 @@ void fs_heap_remove(fs_heap *heap, fs_exchange *exchange) {
     move_down(heap, place, last);
 }
 
-fs_exchange *fs_heap_first(const fs_heap *heap) {
+fs_call *fs_heap_first(const fs_heap *heap) {
   return heap->count ? heap->items[1] : NULL;
 }
 

@@ -25,7 +25,7 @@ struct fs_transport {
   fs_lessons lessons;
   fs_waiting waiting;
   fs_observer observer;
-  fs_exchange *done, **done_end; /* owned finished exchanges */
+  fs_call *done, **done_end; /* owned finished calls */
 };
 
 static int open_multi(fs_transport *transport) {
@@ -56,83 +56,83 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
 
 /* ---- moving on ---- */
 
-static void finish(fs_transport *transport, fs_exchange *exchange) {
+static void finish(fs_transport *transport, fs_call *call) {
   fs_ms now = fs_clock_now();
-  fs_lessons_end(&transport->lessons, exchange, now);
-  if (exchange->flow.step == FS_FAILED)
-    fs_sink_abort(&exchange->sink); /* here, since to remove a large file takes its time */
-  fs_observer_end(&transport->observer, exchange, now);
-  fs_slots_remove(&transport->slots, exchange);
-  *transport->done_end = exchange;
-  transport->done_end = &exchange->next;
+  fs_lessons_end(&transport->lessons, call, now);
+  if (call->flow.step == FS_FAILED)
+    fs_sink_abort(&call->sink); /* here, since to remove a large file takes its time */
+  fs_observer_end(&transport->observer, call, now);
+  fs_slots_remove(&transport->slots, call);
+  *transport->done_end = call;
+  transport->done_end = &call->next;
 }
 
-static void rest(fs_transport *transport, fs_exchange *exchange) {
-  if (!exchange->easy)
+static void rest(fs_transport *transport, fs_call *call) {
+  if (!call->easy)
     return;
   transport->waiting.places++;
-  fs_tally_transfer(&transport->observer.tally, exchange->easy);
-  curl_multi_remove_handle(transport->multi, exchange->easy);
-  fs_pool_give(&transport->pool, exchange);
-  fs_exchange_rest(exchange);
+  fs_tally_transfer(&transport->observer.tally, call->easy);
+  curl_multi_remove_handle(transport->multi, call->easy);
+  fs_pool_give(&transport->pool, call);
+  fs_call_release_request(call);
 }
 
-static void fail_locally(fs_exchange *exchange, const char *reason) {
-  fs_flow *flow = &exchange->flow;
+static void fail_locally(fs_call *call, const char *reason) {
+  fs_flow *flow = &call->flow;
   fs_answer answer = {.loss = FS_LOSS_NEVER, .reason = reason, .body = "", .retry_after = -1};
   fs_flow_answer(flow, fs_clock_now(), &answer);
 }
 
-static void send_request(fs_transport *transport, fs_exchange *exchange, fs_ms now) {
-  exchange->sent_at = now;
-  exchange->attempt = exchange->flow.failed_attempts + 1;
-  fs_observer_request(&transport->observer, exchange);
-  if (fs_pool_take(&transport->pool, exchange) == 0 &&
-      fs_exchange_arm(exchange, fs_flow_patience(&exchange->flow, now)) == 0 &&
-      curl_multi_add_handle(transport->multi, exchange->easy) == CURLM_OK) {
+static void send_request(fs_transport *transport, fs_call *call, fs_ms now) {
+  call->sent_at = now;
+  call->attempt = call->flow.failed_attempts + 1;
+  fs_observer_request(&transport->observer, call);
+  if (fs_pool_take(&transport->pool, call) == 0 &&
+      fs_call_prepare_request(call, fs_flow_patience(&call->flow, now)) == 0 &&
+      curl_multi_add_handle(transport->multi, call->easy) == CURLM_OK) {
     transport->waiting.places--;
     return;
   }
-  curl_easy_cleanup(exchange->easy);
-  exchange->easy = NULL;
-  fail_locally(exchange, exchange->local_error ? strerror(exchange->local_error) : "out of memory");
+  curl_easy_cleanup(call->easy);
+  call->easy = NULL;
+  fail_locally(call, call->local_error ? strerror(call->local_error) : "out of memory");
 }
 
-static void settle(fs_exchange *exchange) {
-  if (exchange->flow.step != FS_DONE || fs_exchange_settle(exchange) == 0)
+static void settle(fs_call *call) {
+  if (call->flow.step != FS_DONE || fs_call_commit_download(call) == 0)
     return;
   char reason[FS_MESSAGE_SIZE];
   snprintf(reason, sizeof reason, "the file could not be put in its place: %m");
-  fail_locally(exchange, reason);
+  fail_locally(call, reason);
 }
 
-/* An exchange whose flow wants nothing now waits for its time, or has finished. */
-static void park(fs_transport *transport, fs_exchange *exchange) {
-  fs_flow *flow = &exchange->flow;
-  if (flow->step == FS_WAIT && fs_waiting_add(&transport->waiting, exchange, fs_clock_now()) != 0)
-    fail_locally(exchange, "out of memory");
+/* A call whose flow wants nothing now waits for its time, or has finished. */
+static void park(fs_transport *transport, fs_call *call) {
+  fs_flow *flow = &call->flow;
+  if (flow->step == FS_WAIT && fs_waiting_add(&transport->waiting, call, fs_clock_now()) != 0)
+    fail_locally(call, "out of memory");
   if (flow->step == FS_DONE || flow->step == FS_FAILED) {
-    settle(exchange);
-    finish(transport, exchange);
+    settle(call);
+    finish(transport, call);
   } else if (flow->step == FS_WAIT && !flow->held) {
-    fs_observer_wait(&transport->observer, exchange, fs_clock_now());
+    fs_observer_wait(&transport->observer, call, fs_clock_now());
   }
 }
 
-/* Does what the exchange's flow wants, until it waits for something. */
-static void advance(fs_transport *transport, fs_exchange *exchange) {
+/* Does what the call's flow wants, until it waits for something. */
+static void advance(fs_transport *transport, fs_call *call) {
   fs_ms now = fs_clock_now();
-  if (fs_flow_next(&exchange->flow, now) == FS_SEND && fs_waiting_admit(&transport->waiting, exchange, now))
-    send_request(transport, exchange, now);
-  park(transport, exchange);
+  if (fs_flow_next(&call->flow, now) == FS_SEND && fs_waiting_admit(&transport->waiting, call, now))
+    send_request(transport, call, now);
+  park(transport, call);
 }
 
-static void take_answer(fs_transport *transport, fs_exchange *exchange, CURLcode result) {
+static void take_answer(fs_transport *transport, fs_call *call, CURLcode result) {
   fs_ms now = fs_clock_now();
-  fs_answer answer = fs_exchange_answer(exchange, result);
-  fs_flow_answer(&exchange->flow, now, &answer);
-  fs_observer_response(&transport->observer, exchange, &answer, now);
-  fs_lessons_answer(&transport->lessons, exchange, &answer, now);
+  fs_answer answer = fs_call_answer(call, result);
+  fs_flow_answer(&call->flow, now, &answer);
+  fs_observer_response(&transport->observer, call, &answer, now);
+  fs_lessons_answer(&transport->lessons, call, &answer, now);
 }
 
 static void collect(fs_transport *transport) {
@@ -142,11 +142,11 @@ static void collect(fs_transport *transport) {
     if (message->msg != CURLMSG_DONE)
       continue;
     CURLcode result = message->data.result; /* gone once the handle is removed */
-    fs_exchange *exchange = NULL;
-    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&exchange);
-    take_answer(transport, exchange, result);
-    rest(transport, exchange);
-    advance(transport, exchange);
+    fs_call *call = NULL;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&call);
+    take_answer(transport, call, result);
+    rest(transport, call);
+    advance(transport, call);
   }
 }
 
@@ -168,9 +168,9 @@ static void start_over(fs_transport *transport) {
 }
 
 static void go_on(fs_transport *transport) {
-  fs_exchange *exchange;
-  while ((exchange = fs_waiting_next(&transport->waiting, fs_clock_now())))
-    advance(transport, exchange);
+  fs_call *call;
+  while ((call = fs_waiting_next(&transport->waiting, fs_clock_now())))
+    advance(transport, call);
 }
 
 /* Makes the descriptor readable when there is something to do. */
@@ -179,41 +179,41 @@ static void arm(fs_transport *transport) {
                  transport->done ? 0 : fs_waiting_due(&transport->waiting, fs_clock_now()));
 }
 
-fs_exchange *fs_transport_prepare(const fs_transport *transport, const fs_request *request, char *error,
-                                  size_t error_size) {
+fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *request, char *error,
+                              size_t error_size) {
   uint32_t seed;
   fs_ms now = fs_clock_now();
-  fs_exchange *exchange = fs_exchange_new(&transport->settings, request, error, error_size);
-  if (!exchange)
+  fs_call *call = fs_call_new(&transport->settings, request, error, error_size);
+  if (!call)
     return NULL;
   if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
     seed = (uint32_t)now;
-  fs_flow_start(&exchange->flow, request->endpoint, request->wait, request->id, now, request->timeout,
+  fs_flow_start(&call->flow, request->endpoint, request->wait, request->id, now, request->timeout,
                 &fs_policy_default, seed);
-  if (exchange->kind)
-    fs_flow_expect(&exchange->flow, request->age, -1);
+  if (call->kind)
+    fs_flow_expect(&call->flow, request->age, -1);
   if (request->stretched)
-    fs_flow_stretch(&exchange->flow);
-  return exchange;
+    fs_flow_stretch(&call->flow);
+  return call;
 }
 
-int fs_transport_begin(fs_transport *transport, fs_exchange *exchange) {
-  if ((exchange->id ? fs_slots_place : fs_slots_add)(&transport->slots, exchange) != 0)
+int fs_transport_begin(fs_transport *transport, fs_call *call) {
+  if ((call->id ? fs_slots_place : fs_slots_add)(&transport->slots, call) != 0)
     return -1;
-  fs_lessons_apply(&transport->lessons, exchange, fs_clock_now());
-  advance(transport, exchange);
+  fs_lessons_apply(&transport->lessons, call, fs_clock_now());
+  advance(transport, call);
   arm(transport);
   return 0;
 }
 
 uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, char *error,
                             size_t error_size) {
-  fs_exchange *exchange = fs_transport_prepare(transport, request, error, error_size);
-  if (!exchange)
+  fs_call *call = fs_transport_prepare(transport, request, error, error_size);
+  if (!call)
     return 0;
-  if (fs_transport_begin(transport, exchange) == 0)
-    return exchange->id;
-  fs_exchange_free(exchange);
+  if (fs_transport_begin(transport, call) == 0)
+    return call->id;
+  fs_call_free(call);
   snprintf(error, error_size, "out of memory");
   return 0;
 }
@@ -241,18 +241,18 @@ size_t fs_transport_active(const fs_transport *transport) {
   return transport->slots.count;
 }
 
-fs_exchange *fs_transport_take(fs_transport *transport) {
-  fs_exchange *exchange = transport->done;
-  if (!exchange)
+fs_call *fs_transport_take(fs_transport *transport) {
+  fs_call *call = transport->done;
+  if (!call)
     return NULL;
-  transport->done = exchange->next;
+  transport->done = call->next;
   if (!transport->done)
     transport->done_end = &transport->done;
-  exchange->next = NULL;
-  return exchange;
+  call->next = NULL;
+  return call;
 }
 
-const fs_exchange *fs_transport_find(const fs_transport *transport, uint64_t id) {
+const fs_call *fs_transport_find(const fs_transport *transport, uint64_t id) {
   return fs_slots_find(&transport->slots, id);
 }
 
@@ -273,31 +273,30 @@ fs_events *fs_transport_events(fs_transport *transport) {
 
 void fs_transport_hurry(fs_transport *transport, const char *task_id) {
   for (size_t i = 0; i < transport->slots.size; i++) {
-    fs_exchange *exchange = transport->slots.items[i];
-    if (!exchange || strcmp(exchange->flow.id, task_id) != 0 ||
-        !fs_flow_hurry(&exchange->flow, fs_clock_now()))
+    fs_call *call = transport->slots.items[i];
+    if (!call || strcmp(call->flow.id, task_id) != 0 || !fs_flow_hurry(&call->flow, fs_clock_now()))
       continue;
-    fs_waiting_remove(&transport->waiting, exchange);
-    advance(transport, exchange);
+    fs_waiting_remove(&transport->waiting, call);
+    advance(transport, call);
   }
   arm(transport);
 }
 
 void fs_transport_cancel(fs_transport *transport, uint64_t id) {
-  fs_exchange *exchange = fs_slots_find(&transport->slots, id);
-  if (!exchange)
+  fs_call *call = fs_slots_find(&transport->slots, id);
+  if (!call)
     return;
   long sent = 0;
-  if (exchange->easy)
-    curl_easy_getinfo(exchange->easy, CURLINFO_REQUEST_SIZE, &sent);
-  fs_waiting_remove(&transport->waiting, exchange);
-  rest(transport, exchange);
-  exchange->flow.step = FS_FAILED;
-  exchange->flow.failure = (fs_failure){.kind = FS_CANCELLED,
-                                        .ambiguous = exchange->flow.endpoint->once && sent > 0,
-                                        .retry_after = -1,
-                                        .message = "cancelled"};
-  finish(transport, exchange);
+  if (call->easy)
+    curl_easy_getinfo(call->easy, CURLINFO_REQUEST_SIZE, &sent);
+  fs_waiting_remove(&transport->waiting, call);
+  rest(transport, call);
+  call->flow.step = FS_FAILED;
+  call->flow.failure = (fs_failure){.kind = FS_CANCELLED,
+                                    .ambiguous = call->flow.endpoint->once && sent > 0,
+                                    .retry_after = -1,
+                                    .message = "cancelled"};
+  finish(transport, call);
   arm(transport);
 }
 
@@ -307,10 +306,10 @@ void fs_transport_free(fs_transport *transport) {
   for (size_t i = 0; i < transport->slots.size; i++)
     if (transport->slots.items[i]) {
       rest(transport, transport->slots.items[i]);
-      fs_exchange_free(transport->slots.items[i]);
+      fs_call_free(transport->slots.items[i]);
     }
-  for (fs_exchange *exchange; (exchange = fs_transport_take(transport));)
-    fs_exchange_free(exchange);
+  for (fs_call *call; (call = fs_transport_take(transport));)
+    fs_call_free(call);
   fs_pool_free(&transport->pool);
   curl_multi_cleanup(transport->multi);
   fs_reactor_close(&transport->reactor);

@@ -24,12 +24,12 @@ fs_transport *fs_transport_new(const fs_settings *settings);
 
 /* Makes a call without beginning it. Reads nothing of the transport but its settings, so that any thread may.
  * Returns NULL with a sentence in `error` (memory, or the local file of a media call). */
-fs_exchange *fs_transport_prepare(const fs_transport *transport, const fs_request *request, char *error,
-                                  size_t error_size);
+fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *request, char *error,
+                              size_t error_size);
 
 /* Begins a prepared call, which is the transport's then. One without an id is given one; else it must be from
  * slots of the caller's (fs_slots_place). Returns 0, or -1 when memory is short. */
-int fs_transport_begin(fs_transport *transport, fs_exchange *exchange);
+int fs_transport_begin(fs_transport *transport, fs_call *call);
 
 /* Both. Returns the call's id, never 0; or 0 with a sentence in `error` (memory, or the local file of a
  * media call). */
@@ -45,12 +45,12 @@ int fs_transport_descriptor(const fs_transport *transport);
 /* How many calls are in progress. */
 size_t fs_transport_active(const fs_transport *transport);
 
-/* The next finished call, which the caller then owns and gives to fs_exchange_free; NULL if there is none.
+/* The next finished call, which the caller then owns and gives to fs_call_free; NULL if there is none.
  * Its flow's step is FS_DONE or FS_FAILED. */
-fs_exchange *fs_transport_take(fs_transport *transport);
+fs_call *fs_transport_take(fs_transport *transport);
 
 /* A call in progress, borrowed until the next step; NULL if it has finished or never was. */
-const fs_exchange *fs_transport_find(const fs_transport *transport, uint64_t id);
+const fs_call *fs_transport_find(const fs_transport *transport, uint64_t id);
 
 fs_stats fs_transport_stats(const fs_transport *transport);
 

@@ -18,9 +18,9 @@
 typedef struct command {
   STAILQ_ENTRY(command) next;
   enum { BEGIN, CANCEL, HURRY, LOOK } what;
-  fs_exchange *exchange; /* BEGIN: owned */
-  uint64_t id;           /* CANCEL, LOOK */
-  char task_id[];        /* HURRY */
+  fs_call *call;  /* BEGIN: owned */
+  uint64_t id;    /* CANCEL, LOOK */
+  char task_id[]; /* HURRY */
 } command;
 
 STAILQ_HEAD(commands, command);
@@ -40,7 +40,7 @@ struct fs_io_thread {
   pthread_mutex_t mutex; /* guards what follows, and `seen` of the calls */
   struct commands inbox;
   bool stopping;
-  fs_exchange *done, **done_end; /* owned */
+  fs_call *done, **done_end; /* owned */
   fs_events events;
   fs_snapshot snapshot;
 };
@@ -48,16 +48,16 @@ struct fs_io_thread {
 /* ---- in the thread ---- */
 
 static void look(fs_io_thread *io, uint64_t id) {
-  const fs_exchange *exchange = fs_transport_find(io->transport, id);
-  if (!exchange)
+  const fs_call *call = fs_transport_find(io->transport, id);
+  if (!call)
     return;
   pthread_mutex_lock(&io->mutex);
-  fs_exchange_progress(exchange, fs_clock_now(), exchange->seen);
+  fs_call_progress(call, fs_clock_now(), call->seen);
   pthread_mutex_unlock(&io->mutex);
 }
 
 /* Hands finished calls over, and wakes the caller if there were none before. */
-static void hand_over(fs_io_thread *io, fs_exchange *first, fs_exchange **end) {
+static void hand_over(fs_io_thread *io, fs_call *first, fs_call **end) {
   pthread_mutex_lock(&io->mutex);
   bool wake = !io->done;
   *io->done_end = first;
@@ -67,18 +67,18 @@ static void hand_over(fs_io_thread *io, fs_exchange *first, fs_exchange **end) {
     fs_bell_ring(&io->bell);
 }
 
-static void begin(fs_io_thread *io, fs_exchange *exchange) {
-  if (fs_transport_begin(io->transport, exchange) == 0)
+static void begin(fs_io_thread *io, fs_call *call) {
+  if (fs_transport_begin(io->transport, call) == 0)
     return;
   fs_failure failure = {.kind = FS_TRANSPORT, .retry_after = -1, .message = "out of memory"};
-  fs_flow_refuse(&exchange->flow, &failure);
-  hand_over(io, exchange, &exchange->next);
+  fs_flow_refuse(&call->flow, &failure);
+  hand_over(io, call, &call->next);
 }
 
 static void obey(fs_io_thread *io, const command *wanted) {
   switch (wanted->what) {
   case BEGIN:
-    begin(io, wanted->exchange);
+    begin(io, wanted->call);
     break;
   case CANCEL:
     fs_transport_cancel(io->transport, wanted->id);
@@ -108,9 +108,9 @@ static bool take_commands(fs_io_thread *io) {
 }
 
 static void publish(fs_io_thread *io) {
-  fs_exchange *first = NULL, **end = &first;
-  for (fs_exchange *exchange; (exchange = fs_transport_take(io->transport)); end = &exchange->next)
-    *end = exchange;
+  fs_call *first = NULL, **end = &first;
+  for (fs_call *call; (call = fs_transport_take(io->transport)); end = &call->next)
+    *end = call;
   fs_stats stats = fs_transport_stats(io->transport);
   pthread_mutex_lock(&io->mutex);
   io->snapshot = (fs_snapshot){stats, *stats.tally, *stats.durations};
@@ -154,11 +154,11 @@ static void *run(void *context) {
 static void release(fs_io_thread *io) {
   for (command *first; (first = STAILQ_FIRST(&io->inbox));) {
     STAILQ_REMOVE_HEAD(&io->inbox, next);
-    fs_exchange_free(first->exchange);
+    fs_call_free(first->call);
     free(first);
   }
-  for (fs_exchange *exchange; (exchange = fs_io_thread_take(io));)
-    fs_exchange_free(exchange);
+  for (fs_call *call; (call = fs_io_thread_take(io));)
+    fs_call_free(call);
   fs_transport_free(io->transport);
   fs_bell_close(&io->bell);
   if (io->wake >= 0)
@@ -228,33 +228,33 @@ static command *make_command(int what, uint64_t id, const char *task_id) {
 }
 
 uint64_t fs_io_thread_submit(fs_io_thread *io, const fs_request *request, char *error, size_t error_size) {
-  fs_exchange *exchange = fs_transport_prepare(io->transport, request, error, error_size);
-  if (!exchange)
+  fs_call *call = fs_transport_prepare(io->transport, request, error, error_size);
+  if (!call)
     return 0;
   command *wanted = make_command(BEGIN, 0, "");
-  if (!wanted || fs_slots_add(&io->calls, exchange) != 0) {
+  if (!wanted || fs_slots_add(&io->calls, call) != 0) {
     free(wanted);
-    fs_exchange_free(exchange);
+    fs_call_free(call);
     snprintf(error, error_size, "out of memory");
     return 0;
   }
-  uint64_t id = exchange->id;
-  wanted->exchange = exchange;
+  uint64_t id = call->id;
+  wanted->call = call;
   send_command(io, wanted);
   return id;
 }
 
-fs_exchange *fs_io_thread_take(fs_io_thread *io) {
+fs_call *fs_io_thread_take(fs_io_thread *io) {
   pthread_mutex_lock(&io->mutex);
-  fs_exchange *exchange = io->done;
-  if (exchange && !(io->done = exchange->next))
+  fs_call *call = io->done;
+  if (call && !(io->done = call->next))
     io->done_end = &io->done;
   pthread_mutex_unlock(&io->mutex);
-  if (!exchange)
+  if (!call)
     return NULL;
-  exchange->next = NULL;
-  fs_slots_remove(&io->calls, exchange);
-  return exchange;
+  call->next = NULL;
+  fs_slots_remove(&io->calls, call);
+  return call;
 }
 
 size_t fs_io_thread_active(const fs_io_thread *io) {
@@ -280,19 +280,19 @@ int fs_io_thread_hurry(fs_io_thread *io, const char *task_id) {
 }
 
 bool fs_io_thread_progress(fs_io_thread *io, uint64_t id, fs_progress *progress) {
-  fs_exchange *exchange = fs_slots_find(&io->calls, id);
-  if (!exchange)
+  fs_call *call = fs_slots_find(&io->calls, id);
+  if (!call)
     return false;
   command *wanted = make_command(LOOK, id, "");
   *progress = (fs_progress){.fraction = -1, .expected = -1};
   pthread_mutex_lock(&io->mutex);
-  if (exchange->seen)
-    *progress = *exchange->seen;
-  else if ((exchange->seen = malloc(sizeof *progress)))
-    *exchange->seen = *progress;
-  bool can_look = wanted && exchange->seen;
+  if (call->seen)
+    *progress = *call->seen;
+  else if ((call->seen = malloc(sizeof *progress)))
+    *call->seen = *progress;
+  bool can_look = wanted && call->seen;
   pthread_mutex_unlock(&io->mutex);
-  progress->elapsed = fs_clock_now() - exchange->flow.started; /* which nobody changes */
+  progress->elapsed = fs_clock_now() - call->flow.started; /* which nobody changes */
   if (can_look)
     send_command(io, wanted);
   else

@@ -28,7 +28,7 @@ const char *fs_io_thread_address(const fs_io_thread *io);
 uint64_t fs_io_thread_submit(fs_io_thread *io, const fs_request *request, char *error, size_t error_size);
 
 /* As fs_transport_take. */
-fs_exchange *fs_io_thread_take(fs_io_thread *io);
+fs_call *fs_io_thread_take(fs_io_thread *io);
 
 /* How many calls have not been taken. */
 size_t fs_io_thread_active(const fs_io_thread *io);

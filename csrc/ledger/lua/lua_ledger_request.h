@@ -15,7 +15,7 @@ fs_errand fs_errand_read(lua_State *L);
 int fs_errand_push(lua_State *L, const fs_errand *errand);
 
 /* store.threaded(path), the type "faceswap.threaded_store". */
-int fs_threaded_store_new(lua_State *L);
-void fs_threaded_store_register(lua_State *L);
+int fs_lua_threaded_store_new(lua_State *L);
+void fs_lua_threaded_store_register(lua_State *L);
 
 #endif

@@ -58,7 +58,7 @@ static int release(lua_State *L) {
 
 __attribute__((visibility("default"))) int luaopen_faceswap_store(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"open", open_store}, {"threaded", fs_threaded_store_new}, {NULL, NULL}};
+      {"open", open_store}, {"threaded", fs_lua_threaded_store_new}, {NULL, NULL}};
   static const luaL_Reg methods[] = {
       {"close", release}, {"__gc", release}, {"__close", release}, {NULL, NULL}};
   luaL_newmetatable(L, TYPE);
@@ -67,7 +67,7 @@ __attribute__((visibility("default"))) int luaopen_faceswap_store(lua_State *L) 
   lua_pushvalue(L, -1);
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
-  fs_threaded_store_register(L);
+  fs_lua_threaded_store_register(L);
   luaL_newlib(L, functions);
   return 1;
 }

@@ -31,7 +31,7 @@ static threaded *check_threaded(lua_State *L) {
 
 /* store.threaded(path): the ledger, which is opened in a thread when it is first asked. It can be made before
  * a fork and used after it. */
-int fs_threaded_store_new(lua_State *L) {
+int fs_lua_threaded_store_new(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   threaded *self = lua_newuserdatauv(L, sizeof *self, 0);
   *self = (threaded){.path = NULL};
@@ -119,7 +119,7 @@ static int release(lua_State *L) {
   return 0;
 }
 
-void fs_threaded_store_register(lua_State *L) {
+void fs_lua_threaded_store_register(lua_State *L) {
   static const luaL_Reg methods[] = {{"take", take},     {"address", address}, {"active", active},
                                      {"close", release}, {"__gc", release},    {"__close", release},
                                      {NULL, NULL}};
