@@ -21,15 +21,15 @@ static void check(bool holds, const char *what) {
 
 static void work_for_ever(void) {
   for (fs_ms now = 0;; now++) {
-    fs_governor_sent(&fs_account_enter(&account, now)->governor, now);
+    fs_rate_limiter_sent(&fs_account_enter(&account, now)->rate_limiter, now);
     fs_account_leave();
   }
 }
 
 static void be_refused(void) {
-  fs_governor *governor = &fs_account_enter(&account, 1)->governor;
-  fs_governor_sent(governor, 1);
-  fs_governor_answered(governor, 1, 1, true, -1);
+  fs_rate_limiter *rate_limiter = &fs_account_enter(&account, 1)->rate_limiter;
+  fs_rate_limiter_sent(rate_limiter, 1);
+  fs_rate_limiter_answered(rate_limiter, 1, 1, true, -1);
   fs_account_leave();
 }
 
@@ -49,7 +49,7 @@ static pid_t child(void (*act)(void)) {
 }
 
 static double rate(void) {
-  double now = fs_governor_rate(&fs_account_enter(&account, 1)->governor);
+  double now = fs_rate_limiter_rate(&fs_account_enter(&account, 1)->rate_limiter);
   fs_account_leave();
   return now;
 }

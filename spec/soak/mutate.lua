@@ -1,8 +1,8 @@
---- Breaks the rules of the flow, the verdicts and the governor one at a time: a mutant that passes their specs is a rule without one.
+--- Breaks the rules of the flow, the verdicts and the rate_limiter one at a time: a mutant that passes their specs is a rule without one.
 ---   lua5.4 spec/soak/mutate.lua [file.c…]     in the source tree; prints the mutants that survive
 local shell = require "spec.support.shell"
 
-local SOURCES = { "flow.c", "verdict.c", "governor.c" }
+local SOURCES = { "flow.c", "verdict.c", "rate_limiter.c" }
 local SPECS = "spec/flow_spec.lua spec/verdict_spec.lua spec/polling_spec.lua spec/governor_spec.lua spec/breaker_spec.lua"
 local PATIENCE = 20 -- seconds: a mutant that loops has been noticed
 
@@ -11,7 +11,7 @@ local PATIENCE = 20 -- seconds: a mutant that loops has been noticed
 local same = {
   "(%S+) <= (%S+) %? %1 : %2", "(%S+) >= (%S+) %? %1 : %2", "retry_after <= policy", "most <= policy%->retry_most; i",
   "most >= policy%->retry_most%)", "first >= flow%->started", "tokens <= WHOLE", "code <= 500", "code > 500", "<= sizeof",
-  "sizeof %w+ %* sizeof", "shortest / 2 <= most", "now %+ flow%->started", "until >= governor%->blocked", "failure, true, status >= 500",
+  "sizeof %w+ %* sizeof", "shortest / 2 <= most", "now %+ flow%->started", "until >= rate_limiter%->blocked", "failure, true, status >= 500",
 }
 
 -- ---- mutations -------------------------------------------------------------------------------------------------------------

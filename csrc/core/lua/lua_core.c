@@ -113,7 +113,7 @@ __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
                                        {"threaded", fs_lua_threaded_client_new},
                                        {"process", fs_lua_process_new},
                                        {"flow", fs_lua_flow_new},
-                                       {"governor", fs_lua_rate_limiter_new},
+                                       {"rate_limiter", fs_lua_rate_limiter_new},
                                        {"breaker", fs_lua_breaker_new},
                                        {"account", account},
                                        {"file_size", file_size},

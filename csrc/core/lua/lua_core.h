@@ -22,7 +22,7 @@ void fs_lua_process_register(lua_State *L);
 int fs_lua_flow_new(lua_State *L);
 void fs_lua_flow_register(lua_State *L);
 
-/* core.governor(), the type "faceswap.governor": a governor by itself, to walk its rules. */
+/* core.rate_limiter(), the type "faceswap.rate_limiter": a rate_limiter by itself, to walk its rules. */
 int fs_lua_rate_limiter_new(lua_State *L);
 void fs_lua_rate_limiter_register(lua_State *L);
 

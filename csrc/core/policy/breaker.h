@@ -5,7 +5,7 @@
  *   401, 403   the key is not accepted: no call is sent
  *   402        no credits: no submission is sent, queries cost nothing. Only after three in a row, since one
  *              job may cost more than is left while others do not
- *   455        maintenance: no submission is sent; queries are paced by the governor
+ *   455        maintenance: no submission is sent; queries are paced by the rate_limiter
  *   505        the feature is switched off: submissions of the same call and model are not sent
  *
  * Only calls that have failed for good count: what is sent again by its own flow may still pass. When the

@@ -2,79 +2,81 @@
 
 #include <math.h>
 
-void fs_governor_start(fs_governor *governor, const fs_policy *policy, fs_ms now) {
-  *governor = (fs_governor){.policy = policy, .filled = now, .blocked = now, .cut = now, .recent_at = now};
+void fs_rate_limiter_start(fs_rate_limiter *rate_limiter, const fs_policy *policy, fs_ms now) {
+  *rate_limiter =
+      (fs_rate_limiter){.policy = policy, .filled = now, .blocked = now, .cut = now, .recent_at = now};
 }
 
 /* The bucket is small, so that a pause is not followed by a burst that gets refused; what it holds at most is
  * the quarter of a second that a batch of jobs needs to start together (our own number). */
-static double depth(const fs_governor *governor) {
-  return fmax(1, governor->rate / 4);
+static double depth(const fs_rate_limiter *rate_limiter) {
+  return fmax(1, rate_limiter->rate / 4);
 }
 
-static void fill(fs_governor *governor, fs_ms now) {
-  double gained = (double)(now - governor->filled) * governor->rate / 1000;
-  governor->tokens = fmin(depth(governor), governor->tokens + gained);
-  governor->filled = now;
+static void fill(fs_rate_limiter *rate_limiter, fs_ms now) {
+  double gained = (double)(now - rate_limiter->filled) * rate_limiter->rate / 1000;
+  rate_limiter->tokens = fmin(depth(rate_limiter), rate_limiter->tokens + gained);
+  rate_limiter->filled = now;
 }
 
 /* A token that is whole but for rounding is whole. */
 #define WHOLE (1 - 1e-6)
 
-fs_ms fs_governor_due(fs_governor *governor, fs_ms now) {
-  if (!governor->limited)
+fs_ms fs_rate_limiter_due(fs_rate_limiter *rate_limiter, fs_ms now) {
+  if (!rate_limiter->limited)
     return now;
-  fill(governor, now);
+  fill(rate_limiter, now);
   fs_ms due = now;
-  if (governor->tokens < WHOLE)
-    due += (fs_ms)ceil((1 - governor->tokens) / governor->rate * 1000);
-  return due > governor->blocked ? due : governor->blocked;
+  if (rate_limiter->tokens < WHOLE)
+    due += (fs_ms)ceil((1 - rate_limiter->tokens) / rate_limiter->rate * 1000);
+  return due > rate_limiter->blocked ? due : rate_limiter->blocked;
 }
 
-static void decay(fs_governor *governor, fs_ms now) {
-  governor->recent *= exp(-(double)(now - governor->recent_at) / 1000);
-  governor->recent_at = now;
+static void decay(fs_rate_limiter *rate_limiter, fs_ms now) {
+  rate_limiter->recent *= exp(-(double)(now - rate_limiter->recent_at) / 1000);
+  rate_limiter->recent_at = now;
 }
 
-void fs_governor_sent(fs_governor *governor, fs_ms now) {
-  decay(governor, now);
-  governor->recent++;
-  fill(governor, now);
-  governor->tokens--;
+void fs_rate_limiter_sent(fs_rate_limiter *rate_limiter, fs_ms now) {
+  decay(rate_limiter, now);
+  rate_limiter->recent++;
+  fill(rate_limiter, now);
+  rate_limiter->tokens--;
 }
 
 /* Half of what was really sent: a rate that was allowed but not used proves nothing (as RFC 7661 holds for
  * TCP). */
-static void decrease(fs_governor *governor, fs_ms now) {
-  const fs_policy *policy = governor->policy;
-  double allowed = governor->limited ? governor->rate : policy->rate_first;
-  governor->rate = fmax(policy->rate_least, fmin(allowed, governor->recent) / 2);
-  governor->tokens = 0;
-  governor->filled = governor->cut = now;
-  governor->limited = true;
+static void decrease(fs_rate_limiter *rate_limiter, fs_ms now) {
+  const fs_policy *policy = rate_limiter->policy;
+  double allowed = rate_limiter->limited ? rate_limiter->rate : policy->rate_first;
+  rate_limiter->rate = fmax(policy->rate_least, fmin(allowed, rate_limiter->recent) / 2);
+  rate_limiter->tokens = 0;
+  rate_limiter->filled = rate_limiter->cut = now;
+  rate_limiter->limited = true;
 }
 
-static void block(fs_governor *governor, fs_ms now, fs_ms retry_after) {
-  fs_ms most = governor->policy->retry_after_most;
+static void block(fs_rate_limiter *rate_limiter, fs_ms now, fs_ms retry_after) {
+  fs_ms most = rate_limiter->policy->retry_after_most;
   fs_ms until = now + (retry_after < most ? retry_after : most);
-  if (until > governor->blocked)
-    governor->blocked = until;
+  if (until > rate_limiter->blocked)
+    rate_limiter->blocked = until;
 }
 
-void fs_governor_answered(fs_governor *governor, fs_ms now, fs_ms sent, bool throttled, fs_ms retry_after) {
+void fs_rate_limiter_answered(fs_rate_limiter *rate_limiter, fs_ms now, fs_ms sent, bool throttled,
+                              fs_ms retry_after) {
   if (throttled) {
     /* requests that were under way together are refused together: that is one sign, not many (as TCP takes
      * one loss per round trip) */
-    if (!governor->limited || sent > governor->cut)
-      decrease(governor, now);
-    block(governor, now, retry_after);
-  } else if (governor->limited && sent > governor->cut) {
-    fill(governor, now);
+    if (!rate_limiter->limited || sent > rate_limiter->cut)
+      decrease(rate_limiter, now);
+    block(rate_limiter, now, retry_after);
+  } else if (rate_limiter->limited && sent > rate_limiter->cut) {
+    fill(rate_limiter, now);
     /* together one request per second more for every second at the full rate */
-    governor->rate += governor->policy->rate_growth / governor->rate;
+    rate_limiter->rate += rate_limiter->policy->rate_growth / rate_limiter->rate;
   }
 }
 
-double fs_governor_rate(const fs_governor *governor) {
-  return governor->limited ? governor->rate : 0;
+double fs_rate_limiter_rate(const fs_rate_limiter *rate_limiter) {
+  return rate_limiter->limited ? rate_limiter->rate : 0;
 }

@@ -5,12 +5,12 @@
  * bucket paces all requests of the client, and its rate follows the answers: additive increase,
  * multiplicative decrease (Chiu and Jain, "Analysis of the Increase and Decrease Algorithms for Congestion
  * Avoidance in Computer Networks", 1989). */
-#ifndef FS_GOVERNOR_H
-#define FS_GOVERNOR_H
+#ifndef FS_RATE_LIMITER_H
+#define FS_RATE_LIMITER_H
 
 #include "core/policy/flow.h"
 
-typedef struct fs_governor {
+typedef struct fs_rate_limiter {
   const fs_policy *policy; /* borrowed */
   bool limited;            /* a request was refused once; the fields of the bucket hold */
   double rate;             /* tokens per second */
@@ -20,21 +20,22 @@ typedef struct fs_governor {
   fs_ms cut;     /* when the rate was last decreased */
   double recent; /* requests of about the last second before `recent_at`, decaying */
   fs_ms recent_at;
-} fs_governor;
+} fs_rate_limiter;
 
-void fs_governor_start(fs_governor *governor, const fs_policy *policy, fs_ms now);
+void fs_rate_limiter_start(fs_rate_limiter *rate_limiter, const fs_policy *policy, fs_ms now);
 
 /* When the next request may be sent; `now` if at once. */
-fs_ms fs_governor_due(fs_governor *governor, fs_ms now);
+fs_ms fs_rate_limiter_due(fs_rate_limiter *rate_limiter, fs_ms now);
 
 /* A request is sent. */
-void fs_governor_sent(fs_governor *governor, fs_ms now);
+void fs_rate_limiter_sent(fs_rate_limiter *rate_limiter, fs_ms now);
 
 /* A request that was sent at `sent` was answered. `throttled`: the service refused it for now; `retry_after`
  * is what it asked for then, or -1. */
-void fs_governor_answered(fs_governor *governor, fs_ms now, fs_ms sent, bool throttled, fs_ms retry_after);
+void fs_rate_limiter_answered(fs_rate_limiter *rate_limiter, fs_ms now, fs_ms sent, bool throttled,
+                              fs_ms retry_after);
 
 /* The present rate in requests per second; 0 where there is no limit. */
-double fs_governor_rate(const fs_governor *governor);
+double fs_rate_limiter_rate(const fs_rate_limiter *rate_limiter);
 
 #endif

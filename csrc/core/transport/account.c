@@ -52,7 +52,7 @@ static fs_account *make(fs_account_ref *ref, fs_ms now) {
       oldest = i;
   fs_account *account = &shared->items[oldest];
   *account = (fs_account){.name = ref->name};
-  fs_governor_start(&account->governor, &fs_policy_default, now);
+  fs_rate_limiter_start(&account->rate_limiter, &fs_policy_default, now);
   ref->place = oldest;
   return account;
 }

@@ -18,7 +18,7 @@ typedef struct fs_account {
   uint64_t name; /* 0: not in use */
   int clients;
   fs_ms used;
-  fs_governor governor;
+  fs_rate_limiter rate_limiter;
   fs_breaker breaker;
 } fs_account;
 

@@ -19,10 +19,10 @@ void fs_lessons_answer(fs_lessons *lessons, const fs_call *call, const fs_answer
   fs_ms duration = call->kind ? fs_flow_duration(&call->flow, now) : -1;
   if (duration >= 0)
     fs_durations_note(&lessons->durations, call->kind, duration);
-  if (!fs_waiting_governs(call) || answer->loss != FS_LOSS_NONE)
+  if (!fs_waiting_limits(call) || answer->loss != FS_LOSS_NONE)
     return;
-  fs_governor_answered(&fs_account_enter(&lessons->account, now)->governor, now, call->sent_at,
-                       call->flow.throttled, answer->retry_after);
+  fs_rate_limiter_answered(&fs_account_enter(&lessons->account, now)->rate_limiter, now, call->sent_at,
+                           call->flow.throttled, answer->retry_after);
   fs_account_leave();
 }
 
@@ -37,7 +37,7 @@ void fs_lessons_end(fs_lessons *lessons, const fs_call *call, fs_ms now) {
 
 double fs_lessons_rate(const fs_lessons *lessons, fs_ms now) {
   fs_account_ref account = lessons->account;
-  double rate = fs_governor_rate(&fs_account_enter(&account, now)->governor);
+  double rate = fs_rate_limiter_rate(&fs_account_enter(&account, now)->rate_limiter);
   fs_account_leave();
   return rate;
 }

@@ -7,20 +7,20 @@ void fs_waiting_open(fs_waiting *waiting, size_t places, fs_account_ref *account
   waiting->account = account;
 }
 
-bool fs_waiting_governs(const fs_call *call) {
+bool fs_waiting_limits(const fs_call *call) {
   return call->flow.endpoint->path != NULL;
 }
 
 static struct fs_line *line_of(fs_waiting *waiting, const fs_call *call) {
-  return &waiting->lines[fs_waiting_governs(call)];
+  return &waiting->lines[fs_waiting_limits(call)];
 }
 
 /* Asks and takes in one step, since others have the same rate. */
 static bool take_turn(fs_waiting *waiting, fs_ms now) {
-  fs_governor *governor = &fs_account_enter(waiting->account, now)->governor;
-  bool due = fs_governor_due(governor, now) <= now;
+  fs_rate_limiter *rate_limiter = &fs_account_enter(waiting->account, now)->rate_limiter;
+  bool due = fs_rate_limiter_due(rate_limiter, now) <= now;
   if (due)
-    fs_governor_sent(governor, now);
+    fs_rate_limiter_sent(rate_limiter, now);
   fs_account_leave();
   return due;
 }
@@ -33,7 +33,7 @@ bool fs_waiting_admit(fs_waiting *waiting, fs_call *call, fs_ms now) {
   if (!waiting->places)
     fs_flow_hold(&call->flow, "as many requests as are allowed are under way");
   /* who comes later must not overtake those who are held already */
-  else if (!TAILQ_EMPTY(line_of(waiting, call)) || (fs_waiting_governs(call) && !take_turn(waiting, now)))
+  else if (!TAILQ_EMPTY(line_of(waiting, call)) || (fs_waiting_limits(call) && !take_turn(waiting, now)))
     fs_flow_hold(&call->flow, "the service limits the rate of requests");
   return !call->flow.held;
 }
@@ -59,11 +59,11 @@ void fs_waiting_remove(fs_waiting *waiting, fs_call *call) {
 
 /* The one of those held whose turn it is. */
 static fs_call *turn(fs_waiting *waiting, fs_ms now) {
-  fs_call *media = TAILQ_FIRST(&waiting->lines[0]), *endpoint = TAILQ_FIRST(&waiting->lines[1]);
+  fs_call *media = TAILQ_FIRST(&waiting->lines[0]), *api = TAILQ_FIRST(&waiting->lines[1]);
   if (!waiting->places)
     return NULL;
-  bool first = endpoint && (!media || endpoint->held_at <= media->held_at);
-  return first && take_turn(waiting, now) ? endpoint : media;
+  bool first = api && (!media || api->held_at <= media->held_at);
+  return first && take_turn(waiting, now) ? api : media;
 }
 
 fs_call *fs_waiting_next(fs_waiting *waiting, fs_ms now) {
@@ -90,7 +90,7 @@ fs_ms fs_waiting_due(fs_waiting *waiting, fs_ms now) {
     return due;
   if (!TAILQ_EMPTY(&waiting->lines[0]))
     return now < due ? now : due;
-  fs_ms turn_at = fs_governor_due(&fs_account_enter(waiting->account, now)->governor, now);
+  fs_ms turn_at = fs_rate_limiter_due(&fs_account_enter(waiting->account, now)->rate_limiter, now);
   fs_account_leave();
   return turn_at < due ? turn_at : due;
 }

@@ -20,9 +20,9 @@ typedef struct fs_waiting {
 
 void fs_waiting_open(fs_waiting *waiting, size_t places, fs_account_ref *account);
 
-/* Whether the governor paces a call's requests. Media go to another server, which has limits of its own.
+/* Whether the rate_limiter paces a call's requests. Media go to another server, which has limits of its own.
  */
-bool fs_waiting_governs(const fs_call *call);
+bool fs_waiting_limits(const fs_call *call);
 
 /* Whether a call may send its request now, which counts against the rate then; if not, its flow is held.
  */
