@@ -56,16 +56,16 @@ static void push_requests(lua_State *L, const fs_tally_endpoint *endpoint) {
   push_outcomes(L, endpoint->requests);
 }
 
-static void set_durations(lua_State *L, const fs_durations *durations) {
+static void set_durations(lua_State *L, const fs_task_durations *durations) {
   lua_newtable(L);
   for (size_t i = 0; i < durations->count; i++) {
-    const fs_habit *habit = &durations->habits[i];
-    fs_ms shortest = fs_habit_shortest(habit);
+    const fs_duration_series *series = &durations->series[i];
+    fs_ms shortest = fs_duration_series_shortest(series);
     lua_createtable(L, 0, 2);
-    fs_lua_set_number(L, "count", (lua_Number)habit->noted);
+    fs_lua_set_number(L, "count", (lua_Number)series->noted);
     if (shortest >= 0)
       fs_lua_set_number(L, "shortest", (lua_Number)shortest / 1000);
-    lua_setfield(L, -2, habit->kind);
+    lua_setfield(L, -2, series->kind);
   }
   lua_setfield(L, -2, "durations");
 }

@@ -1,6 +1,6 @@
 /* How long tasks took, by kind: what a client has seen itself. */
-#ifndef FS_DURATIONS_H
-#define FS_DURATIONS_H
+#ifndef FS_TASK_DURATIONS_H
+#define FS_TASK_DURATIONS_H
 
 #include "core/policy/flow.h"
 
@@ -8,26 +8,26 @@
  * bound: beyond it the kind that was noted longest ago is forgotten. */
 enum { FS_KINDS_MOST = 32, FS_KIND_SIZE = 64, FS_DURATIONS_KEPT = 8 };
 
-typedef struct fs_habit {
+typedef struct fs_duration_series {
   char kind[FS_KIND_SIZE];
   fs_ms last[FS_DURATIONS_KEPT]; /* the last ones, in a ring */
   uint64_t noted;                /* how many there were */
   uint64_t turn;                 /* when the last one was noted */
-} fs_habit;
+} fs_duration_series;
 
-typedef struct fs_durations {
-  fs_habit habits[FS_KINDS_MOST];
+typedef struct fs_task_durations {
+  fs_duration_series series[FS_KINDS_MOST];
   size_t count;
   uint64_t turns;
-} fs_durations;
+} fs_task_durations;
 
 /* Notes that a task of a kind took so long. Of longer names the first 63 bytes count. */
-void fs_durations_note(fs_durations *durations, const char *kind, fs_ms duration);
+void fs_task_durations_note(fs_task_durations *durations, const char *kind, fs_ms duration);
 
 /* The shortest of the last durations of a kind; -1 while fewer than 3 are known. */
-fs_ms fs_durations_shortest(const fs_durations *durations, const char *kind);
+fs_ms fs_task_durations_shortest(const fs_task_durations *durations, const char *kind);
 
 /* The same of one entry. */
-fs_ms fs_habit_shortest(const fs_habit *habit);
+fs_ms fs_duration_series_shortest(const fs_duration_series *series);
 
 #endif

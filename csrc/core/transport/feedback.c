@@ -6,7 +6,8 @@ void fs_lessons_apply(fs_lessons *lessons, fs_call *call, fs_ms now) {
   fs_flow *flow = &call->flow;
   fs_failure failure;
   if (call->kind)
-    fs_flow_expect(flow, flow->started - flow->born, fs_durations_shortest(&lessons->durations, call->kind));
+    fs_flow_expect(flow, flow->started - flow->born,
+                   fs_task_durations_shortest(&lessons->durations, call->kind));
   call->feature = fs_breaker_feature(flow->endpoint, call->body, call->body_length);
   bool admitted = fs_breaker_admit(&fs_account_enter(&lessons->account, now)->breaker, flow->endpoint,
                                    call->feature, now, &failure);
@@ -18,7 +19,7 @@ void fs_lessons_apply(fs_lessons *lessons, fs_call *call, fs_ms now) {
 void fs_lessons_answer(fs_lessons *lessons, const fs_call *call, const fs_answer *answer, fs_ms now) {
   fs_ms duration = call->kind ? fs_flow_duration(&call->flow, now) : -1;
   if (duration >= 0)
-    fs_durations_note(&lessons->durations, call->kind, duration);
+    fs_task_durations_note(&lessons->durations, call->kind, duration);
   if (!fs_waiting_limits(call) || answer->loss != FS_LOSS_NONE)
     return;
   fs_rate_limiter_answered(&fs_account_enter(&lessons->account, now)->rate_limiter, now, call->sent_at,

@@ -10,7 +10,7 @@
 
 typedef struct fs_lessons {
   fs_account_ref account;
-  fs_durations durations;
+  fs_task_durations durations;
 } fs_lessons;
 
 /* Before a call's first request: refuses what the service would refuse, and puts off what cannot be over yet.

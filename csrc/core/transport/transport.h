@@ -11,11 +11,11 @@
 typedef struct fs_transport fs_transport;
 
 typedef struct fs_stats {
-  const fs_tally *tally;         /* borrowed from the transport */
-  const fs_durations *durations; /* likewise */
-  size_t in_flight, waiting;     /* calls with a request under way, and those without */
-  size_t held;                   /* of the waiting ones those that wait for their turn */
-  double rate;                   /* requests per second; 0 where there is no limit */
+  const fs_tally *tally;              /* borrowed from the transport */
+  const fs_task_durations *durations; /* likewise */
+  size_t in_flight, waiting;          /* calls with a request under way, and those without */
+  size_t held;                        /* of the waiting ones those that wait for their turn */
+  double rate;                        /* requests per second; 0 where there is no limit */
   uint64_t events_dropped;
 } fs_stats;
 

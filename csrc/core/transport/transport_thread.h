@@ -14,7 +14,7 @@ typedef struct fs_io_thread fs_io_thread;
 typedef struct fs_snapshot {
   fs_stats stats; /* points to the other two */
   fs_tally tally;
-  fs_durations durations;
+  fs_task_durations durations;
 } fs_snapshot;
 
 /* Starts a thread, in which all signals are blocked. `settings` is copied. Returns NULL with a sentence in
