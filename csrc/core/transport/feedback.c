@@ -2,42 +2,42 @@
 
 #include "core/transport/send_queue.h"
 
-void fs_lessons_apply(fs_lessons *lessons, fs_call *call, fs_ms now) {
+void fs_feedback_admit(fs_feedback *feedback, fs_call *call, fs_ms now) {
   fs_flow *flow = &call->flow;
   fs_failure failure;
   if (call->kind)
     fs_flow_expect(flow, flow->started - flow->born,
-                   fs_task_durations_shortest(&lessons->durations, call->kind));
+                   fs_task_durations_shortest(&feedback->durations, call->kind));
   call->feature = fs_breaker_feature(flow->endpoint, call->body, call->body_length);
-  bool admitted = fs_breaker_admit(&fs_account_enter(&lessons->account, now)->breaker, flow->endpoint,
+  bool admitted = fs_breaker_admit(&fs_account_enter(&feedback->account, now)->breaker, flow->endpoint,
                                    call->feature, now, &failure);
   fs_account_leave();
   if (!admitted)
     fs_flow_refuse(flow, &failure);
 }
 
-void fs_lessons_answer(fs_lessons *lessons, const fs_call *call, const fs_answer *answer, fs_ms now) {
+void fs_feedback_response(fs_feedback *feedback, const fs_call *call, const fs_answer *answer, fs_ms now) {
   fs_ms duration = call->kind ? fs_flow_duration(&call->flow, now) : -1;
   if (duration >= 0)
-    fs_task_durations_note(&lessons->durations, call->kind, duration);
+    fs_task_durations_note(&feedback->durations, call->kind, duration);
   if (!fs_waiting_limits(call) || answer->loss != FS_LOSS_NONE)
     return;
-  fs_rate_limiter_answered(&fs_account_enter(&lessons->account, now)->rate_limiter, now, call->sent_at,
+  fs_rate_limiter_answered(&fs_account_enter(&feedback->account, now)->rate_limiter, now, call->sent_at,
                            call->flow.throttled, answer->retry_after);
   fs_account_leave();
 }
 
-void fs_lessons_end(fs_lessons *lessons, const fs_call *call, fs_ms now) {
+void fs_feedback_finished(fs_feedback *feedback, const fs_call *call, fs_ms now) {
   int code = fs_flow_code(&call->flow);
   if (!code)
     return;
-  fs_breaker_note(&fs_account_enter(&lessons->account, now)->breaker, &fs_policy_default, call->flow.endpoint,
-                  call->feature, code, now);
+  fs_breaker_note(&fs_account_enter(&feedback->account, now)->breaker, &fs_policy_default,
+                  call->flow.endpoint, call->feature, code, now);
   fs_account_leave();
 }
 
-double fs_lessons_rate(const fs_lessons *lessons, fs_ms now) {
-  fs_account_ref account = lessons->account;
+double fs_feedback_rate(const fs_feedback *feedback, fs_ms now) {
+  fs_account_ref account = feedback->account;
   double rate = fs_rate_limiter_rate(&fs_account_enter(&account, now)->rate_limiter);
   fs_account_leave();
   return rate;

@@ -22,7 +22,7 @@ struct fs_transport {
   fs_reactor reactor;
   fs_pool pool;
   fs_slots slots;
-  fs_lessons lessons;
+  fs_feedback feedback;
   fs_waiting waiting;
   fs_observer observer;
   fs_call *done, **done_end; /* owned finished calls */
@@ -43,8 +43,8 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
   if (!transport)
     return NULL;
   transport->done_end = &transport->done;
-  transport->lessons.account = fs_account_join(settings->base_url, settings->api_key, fs_clock_now());
-  fs_waiting_open(&transport->waiting, (size_t)settings->connections, &transport->lessons.account);
+  transport->feedback.account = fs_account_join(settings->base_url, settings->api_key, fs_clock_now());
+  fs_waiting_open(&transport->waiting, (size_t)settings->connections, &transport->feedback.account);
   transport->observer.events.wanted = settings->events;
   int opened = fs_reactor_open(&transport->reactor);
   if (fs_settings_copy(&transport->settings, settings) != 0 || opened != 0 || open_multi(transport) != 0) {
@@ -58,7 +58,7 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
 
 static void finish(fs_transport *transport, fs_call *call) {
   fs_ms now = fs_clock_now();
-  fs_lessons_end(&transport->lessons, call, now);
+  fs_feedback_finished(&transport->feedback, call, now);
   if (call->flow.step == FS_FAILED)
     fs_sink_abort(&call->sink); /* here, since to remove a large file takes its time */
   fs_observer_end(&transport->observer, call, now);
@@ -132,7 +132,7 @@ static void take_answer(fs_transport *transport, fs_call *call, CURLcode result)
   fs_answer answer = fs_call_answer(call, result);
   fs_flow_answer(&call->flow, now, &answer);
   fs_observer_response(&transport->observer, call, &answer, now);
-  fs_lessons_answer(&transport->lessons, call, &answer, now);
+  fs_feedback_response(&transport->feedback, call, &answer, now);
 }
 
 static void collect(fs_transport *transport) {
@@ -200,7 +200,7 @@ fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *r
 int fs_transport_begin(fs_transport *transport, fs_call *call) {
   if ((call->id ? fs_slots_place : fs_slots_add)(&transport->slots, call) != 0)
     return -1;
-  fs_lessons_apply(&transport->lessons, call, fs_clock_now());
+  fs_feedback_admit(&transport->feedback, call, fs_clock_now());
   advance(transport, call);
   arm(transport);
   return 0;
@@ -259,11 +259,11 @@ const fs_call *fs_transport_find(const fs_transport *transport, uint64_t id) {
 fs_stats fs_transport_stats(const fs_transport *transport) {
   size_t in_flight = (size_t)transport->settings.connections - transport->waiting.places;
   return (fs_stats){.tally = &transport->observer.tally,
-                    .durations = &transport->lessons.durations,
+                    .durations = &transport->feedback.durations,
                     .in_flight = in_flight,
                     .waiting = transport->slots.count - in_flight,
                     .held = transport->waiting.held,
-                    .rate = fs_lessons_rate(&transport->lessons, fs_clock_now()),
+                    .rate = fs_feedback_rate(&transport->feedback, fs_clock_now()),
                     .events_dropped = transport->observer.events.dropped};
 }
 
@@ -314,7 +314,7 @@ void fs_transport_free(fs_transport *transport) {
   curl_multi_cleanup(transport->multi);
   fs_reactor_close(&transport->reactor);
   fs_waiting_close(&transport->waiting);
-  fs_account_part(&transport->lessons.account, fs_clock_now());
+  fs_account_part(&transport->feedback.account, fs_clock_now());
   fs_slots_free(&transport->slots);
   fs_events_free(&transport->observer.events);
   fs_settings_wipe(&transport->settings);
