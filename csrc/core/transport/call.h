@@ -50,9 +50,9 @@ typedef struct fs_call {
   int attempt;                 /* which one for the same answer that is, from 1 */
   char told[FS_STATUS_SIZE];   /* the status that was told last */
   bool told_unknown;           /* one that nobody knows has been told */
-  TAILQ_ENTRY(fs_call) line;   /* of those that wait for their turn */
-  fs_ms held_at;               /* since when it is in that line */
-  bool called;                 /* out of it: it is its turn */
+  TAILQ_ENTRY(fs_call) fifo;   /* of those that wait for their turn */
+  fs_ms queued_at;             /* since when it is in that line */
+  bool granted;                /* out of it: it is its turn */
   const fs_settings *settings; /* borrowed from the transport */
   char *url, *body;            /* owned */
   CURLU *parsed;               /* owned; the URL of a query; NULL */

@@ -20,7 +20,7 @@ void fs_feedback_response(fs_feedback *feedback, const fs_call *call, const fs_a
   fs_ms duration = call->kind ? fs_flow_duration(&call->flow, now) : -1;
   if (duration >= 0)
     fs_task_durations_note(&feedback->durations, call->kind, duration);
-  if (!fs_waiting_limits(call) || answer->loss != FS_LOSS_NONE)
+  if (!fs_send_queue_is_limited(call) || answer->loss != FS_LOSS_NONE)
     return;
   fs_rate_limiter_answered(&fs_account_enter(&feedback->account, now)->rate_limiter, now, call->sent_at,
                            call->flow.throttled, answer->retry_after);

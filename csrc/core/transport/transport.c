@@ -23,7 +23,7 @@ struct fs_transport {
   fs_pool pool;
   fs_slots slots;
   fs_feedback feedback;
-  fs_waiting waiting;
+  fs_send_queue queue;
   fs_observer observer;
   fs_call *done, **done_end; /* owned finished calls */
 };
@@ -44,7 +44,7 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
     return NULL;
   transport->done_end = &transport->done;
   transport->feedback.account = fs_account_join(settings->base_url, settings->api_key, fs_clock_now());
-  fs_waiting_open(&transport->waiting, (size_t)settings->connections, &transport->feedback.account);
+  fs_send_queue_open(&transport->queue, (size_t)settings->connections, &transport->feedback.account);
   transport->observer.events.wanted = settings->events;
   int opened = fs_reactor_open(&transport->reactor);
   if (fs_settings_copy(&transport->settings, settings) != 0 || opened != 0 || open_multi(transport) != 0) {
@@ -70,7 +70,7 @@ static void finish(fs_transport *transport, fs_call *call) {
 static void rest(fs_transport *transport, fs_call *call) {
   if (!call->easy)
     return;
-  transport->waiting.places++;
+  transport->queue.free_slots++;
   fs_tally_transfer(&transport->observer.tally, call->easy);
   curl_multi_remove_handle(transport->multi, call->easy);
   fs_pool_give(&transport->pool, call);
@@ -90,7 +90,7 @@ static void send_request(fs_transport *transport, fs_call *call, fs_ms now) {
   if (fs_pool_take(&transport->pool, call) == 0 &&
       fs_call_prepare_request(call, fs_flow_patience(&call->flow, now)) == 0 &&
       curl_multi_add_handle(transport->multi, call->easy) == CURLM_OK) {
-    transport->waiting.places--;
+    transport->queue.free_slots--;
     return;
   }
   curl_easy_cleanup(call->easy);
@@ -109,7 +109,7 @@ static void settle(fs_call *call) {
 /* A call whose flow wants nothing now waits for its time, or has finished. */
 static void park(fs_transport *transport, fs_call *call) {
   fs_flow *flow = &call->flow;
-  if (flow->step == FS_WAIT && fs_waiting_add(&transport->waiting, call, fs_clock_now()) != 0)
+  if (flow->step == FS_WAIT && fs_send_queue_add(&transport->queue, call, fs_clock_now()) != 0)
     fail_locally(call, "out of memory");
   if (flow->step == FS_DONE || flow->step == FS_FAILED) {
     settle(call);
@@ -122,7 +122,7 @@ static void park(fs_transport *transport, fs_call *call) {
 /* Does what the call's flow wants, until it waits for something. */
 static void advance(fs_transport *transport, fs_call *call) {
   fs_ms now = fs_clock_now();
-  if (fs_flow_next(&call->flow, now) == FS_SEND && fs_waiting_admit(&transport->waiting, call, now))
+  if (fs_flow_next(&call->flow, now) == FS_SEND && fs_send_queue_admit(&transport->queue, call, now))
     send_request(transport, call, now);
   park(transport, call);
 }
@@ -169,14 +169,14 @@ static void start_over(fs_transport *transport) {
 
 static void go_on(fs_transport *transport) {
   fs_call *call;
-  while ((call = fs_waiting_next(&transport->waiting, fs_clock_now())))
+  while ((call = fs_send_queue_next(&transport->queue, fs_clock_now())))
     advance(transport, call);
 }
 
 /* Makes the descriptor readable when there is something to do. */
 static void arm(fs_transport *transport) {
   fs_reactor_arm(&transport->reactor,
-                 transport->done ? 0 : fs_waiting_due(&transport->waiting, fs_clock_now()));
+                 transport->done ? 0 : fs_send_queue_due(&transport->queue, fs_clock_now()));
 }
 
 fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *request, char *error,
@@ -222,7 +222,8 @@ void fs_transport_step(fs_transport *transport, fs_ms patience) {
   fs_ms end = fs_clock_now() + patience;
   for (fs_ms left = patience;; left = end - fs_clock_now()) {
     bool idle = transport->done || !transport->slots.count || left < 0;
-    fs_reactor_run(&transport->reactor, fs_waiting_due(&transport->waiting, fs_clock_now()), idle ? 0 : left);
+    fs_reactor_run(&transport->reactor, fs_send_queue_due(&transport->queue, fs_clock_now()),
+                   idle ? 0 : left);
     collect(transport);
     if (transport->reactor.broken)
       start_over(transport);
@@ -257,12 +258,12 @@ const fs_call *fs_transport_find(const fs_transport *transport, uint64_t id) {
 }
 
 fs_stats fs_transport_stats(const fs_transport *transport) {
-  size_t in_flight = (size_t)transport->settings.connections - transport->waiting.places;
+  size_t in_flight = (size_t)transport->settings.connections - transport->queue.free_slots;
   return (fs_stats){.tally = &transport->observer.tally,
                     .durations = &transport->feedback.durations,
                     .in_flight = in_flight,
                     .waiting = transport->slots.count - in_flight,
-                    .held = transport->waiting.held,
+                    .held = transport->queue.held,
                     .rate = fs_feedback_rate(&transport->feedback, fs_clock_now()),
                     .events_dropped = transport->observer.events.dropped};
 }
@@ -276,7 +277,7 @@ void fs_transport_hurry(fs_transport *transport, const char *task_id) {
     fs_call *call = transport->slots.items[i];
     if (!call || strcmp(call->flow.id, task_id) != 0 || !fs_flow_hurry(&call->flow, fs_clock_now()))
       continue;
-    fs_waiting_remove(&transport->waiting, call);
+    fs_send_queue_remove(&transport->queue, call);
     advance(transport, call);
   }
   arm(transport);
@@ -289,7 +290,7 @@ void fs_transport_cancel(fs_transport *transport, uint64_t id) {
   long sent = 0;
   if (call->easy)
     curl_easy_getinfo(call->easy, CURLINFO_REQUEST_SIZE, &sent);
-  fs_waiting_remove(&transport->waiting, call);
+  fs_send_queue_remove(&transport->queue, call);
   rest(transport, call);
   call->flow.step = FS_FAILED;
   call->flow.failure = (fs_failure){.kind = FS_CANCELLED,
@@ -313,7 +314,7 @@ void fs_transport_free(fs_transport *transport) {
   fs_pool_free(&transport->pool);
   curl_multi_cleanup(transport->multi);
   fs_reactor_close(&transport->reactor);
-  fs_waiting_close(&transport->waiting);
+  fs_send_queue_close(&transport->queue);
   fs_account_part(&transport->feedback.account, fs_clock_now());
   fs_slots_free(&transport->slots);
   fs_events_free(&transport->observer.events);
