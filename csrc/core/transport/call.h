@@ -68,7 +68,7 @@ typedef struct fs_call {
   bool overflow;           /* the answer is larger than allowed */
   int local_error;         /* errno of a local file that failed */
   int64_t moved, expected; /* bytes of the media transfer; expected is -1 while unknown */
-  size_t heap_place;       /* in the timer heap; 0 when it is not there */
+  size_t heap_index;       /* in the timer heap; 0 when it is not there */
   fs_progress *seen;       /* owned; what another thread is shown of it, see io_thread.h; NULL */
   char *reason;            /* owned; CURL_ERROR_SIZE bytes, only while a request is under way */
 } fs_call;

@@ -8,57 +8,57 @@
 enum { SLOT_BITS = 24, GIVEN_BITS = 29 };
 #define SLOT_OF(id) ((size_t)((id) & ((1u << SLOT_BITS) - 1)))
 
-static int grow(fs_slots *slots) {
-  size_t size = slots->size ? slots->size * 2 : 16;
-  fs_call **larger = size > 1u << SLOT_BITS ? NULL : realloc(slots->items, size * sizeof(fs_call *));
+static int grow(fs_call_table *table) {
+  size_t size = table->size ? table->size * 2 : 16;
+  fs_call **larger = size > 1u << SLOT_BITS ? NULL : realloc(table->items, size * sizeof(fs_call *));
   if (!larger)
     return -1;
-  memset(larger + slots->size, 0, (size - slots->size) * sizeof(fs_call *));
-  slots->items = larger;
-  slots->size = size;
+  memset(larger + table->size, 0, (size - table->size) * sizeof(fs_call *));
+  table->items = larger;
+  table->size = size;
   return 0;
 }
 
-static size_t free_slot(fs_slots *slots) {
-  for (size_t i = 0; slots->count < slots->size && i < slots->size; i++)
-    if (!slots->items[(slots->given + i) % slots->size])
-      return (slots->given + i) % slots->size;
-  size_t slot = slots->size;
-  return grow(slots) == 0 ? slot : SIZE_MAX;
+static size_t free_slot(fs_call_table *table) {
+  for (size_t i = 0; table->count < table->size && i < table->size; i++)
+    if (!table->items[(table->given + i) % table->size])
+      return (table->given + i) % table->size;
+  size_t slot = table->size;
+  return grow(table) == 0 ? slot : SIZE_MAX;
 }
 
-int fs_slots_add(fs_slots *slots, fs_call *call) {
-  size_t slot = free_slot(slots);
+int fs_call_table_add(fs_call_table *table, fs_call *call) {
+  size_t slot = free_slot(table);
   if (slot == SIZE_MAX)
     return -1;
-  slots->given = slots->given % ((1u << GIVEN_BITS) - 1) + 1;
-  call->id = (uint64_t)slots->given << SLOT_BITS | slot;
-  slots->items[slot] = call;
-  slots->count++;
+  table->given = table->given % ((1u << GIVEN_BITS) - 1) + 1;
+  call->id = (uint64_t)table->given << SLOT_BITS | slot;
+  table->items[slot] = call;
+  table->count++;
   return 0;
 }
 
-int fs_slots_place(fs_slots *slots, fs_call *call) {
+int fs_call_table_place(fs_call_table *table, fs_call *call) {
   size_t slot = SLOT_OF(call->id);
-  while (slot >= slots->size)
-    if (grow(slots) != 0)
+  while (slot >= table->size)
+    if (grow(table) != 0)
       return -1;
-  slots->items[slot] = call;
-  slots->count++;
+  table->items[slot] = call;
+  table->count++;
   return 0;
 }
 
-fs_call *fs_slots_find(const fs_slots *slots, uint64_t id) {
+fs_call *fs_call_table_find(const fs_call_table *table, uint64_t id) {
   size_t slot = SLOT_OF(id);
-  fs_call *call = slot < slots->size ? slots->items[slot] : NULL;
+  fs_call *call = slot < table->size ? table->items[slot] : NULL;
   return call && call->id == id ? call : NULL;
 }
 
-void fs_slots_remove(fs_slots *slots, fs_call *call) {
-  slots->items[SLOT_OF(call->id)] = NULL;
-  slots->count--;
+void fs_call_table_remove(fs_call_table *table, fs_call *call) {
+  table->items[SLOT_OF(call->id)] = NULL;
+  table->count--;
 }
 
-void fs_slots_free(fs_slots *slots) {
-  free(slots->items);
+void fs_call_table_free(fs_call_table *table) {
+  free(table->items);
 }

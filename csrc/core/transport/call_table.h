@@ -1,30 +1,30 @@
 /* The calls in progress, found by number. */
-#ifndef FS_SLOTS_H
-#define FS_SLOTS_H
+#ifndef FS_CALL_TABLE_H
+#define FS_CALL_TABLE_H
 
 #include "core/transport/call.h"
 
-typedef struct fs_slots {
+typedef struct fs_call_table {
   fs_call **items; /* owned array of owned calls; NULL where there is none */
   size_t size, count;
   uint32_t given; /* how often ids were given */
-} fs_slots;
+} fs_call_table;
 
 /* Takes a call and gives it its id. Returns 0, or -1 when memory is short; the call is then still
  * the caller's. */
-int fs_slots_add(fs_slots *slots, fs_call *call);
+int fs_call_table_add(fs_call_table *table, fs_call *call);
 
 /* The same with a call that has got its id elsewhere: from slots in which it is for as long as in these.
  */
-int fs_slots_place(fs_slots *slots, fs_call *call);
+int fs_call_table_place(fs_call_table *table, fs_call *call);
 
 /* The call with an id; NULL if there is none, also for ids that are not in use any more. */
-fs_call *fs_slots_find(const fs_slots *slots, uint64_t id);
+fs_call *fs_call_table_find(const fs_call_table *table, uint64_t id);
 
 /* Gives a call back to the caller. */
-void fs_slots_remove(fs_slots *slots, fs_call *call);
+void fs_call_table_remove(fs_call_table *table, fs_call *call);
 
 /* Releases the array, not the calls. */
-void fs_slots_free(fs_slots *slots);
+void fs_call_table_free(fs_call_table *table);
 
 #endif

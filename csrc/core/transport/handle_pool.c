@@ -1,6 +1,6 @@
 #include "core/transport/handle_pool.h"
 
-int fs_pool_take(fs_pool *pool, fs_call *call) {
+int fs_handle_pool_take(fs_handle_pool *pool, fs_call *call) {
   bool query = fs_endpoint_is_query(call->flow.endpoint);
   if (query && pool->query_count) {
     call->easy = pool->queries[--pool->query_count];
@@ -10,12 +10,12 @@ int fs_pool_take(fs_pool *pool, fs_call *call) {
   return call->easy ? fs_call_configure(call) : -1;
 }
 
-void fs_pool_give(fs_pool *pool, fs_call *call) {
+void fs_handle_pool_give(fs_handle_pool *pool, fs_call *call) {
   CURL *easy = call->easy;
   bool query = fs_endpoint_is_query(call->flow.endpoint);
   size_t *count = query ? &pool->query_count : &pool->other_count;
   call->easy = NULL;
-  if (*count == FS_POOL_MOST) {
+  if (*count == FS_HANDLE_POOL_MAX) {
     curl_easy_cleanup(easy);
     return;
   }
@@ -29,7 +29,7 @@ void fs_pool_give(fs_pool *pool, fs_call *call) {
   (query ? pool->queries : pool->others)[(*count)++] = easy;
 }
 
-void fs_pool_free(fs_pool *pool) {
+void fs_handle_pool_free(fs_handle_pool *pool) {
   while (pool->query_count)
     curl_easy_cleanup(pool->queries[--pool->query_count]);
   while (pool->other_count)

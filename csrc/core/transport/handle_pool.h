@@ -1,26 +1,26 @@
 /* libcurl's handles between two requests. Those of queries stay set up: the queries of a client differ in
  * their URL and their time only, and setting a handle up costs a twentieth of a poll. All others are reset,
  * so that nothing of a request is left for the next. */
-#ifndef FS_POOL_H
-#define FS_POOL_H
+#ifndef FS_HANDLE_POOL_H
+#define FS_HANDLE_POOL_H
 
 #include "core/transport/call.h"
 
-enum { FS_POOL_MOST = 64 };
+enum { FS_HANDLE_POOL_MAX = 64 };
 
-typedef struct fs_pool {
-  CURL *queries[FS_POOL_MOST], *others[FS_POOL_MOST]; /* owned */
+typedef struct fs_handle_pool {
+  CURL *queries[FS_HANDLE_POOL_MAX], *others[FS_HANDLE_POOL_MAX]; /* owned */
   size_t query_count, other_count;
-} fs_pool;
+} fs_handle_pool;
 
 /* A handle for the call's next request, which becomes its `easy`. Returns 0, or -1 when memory is short;
  * then there may be one that is not to be used. */
-int fs_pool_take(fs_pool *pool, fs_call *call);
+int fs_handle_pool_take(fs_handle_pool *pool, fs_call *call);
 
 /* Takes the call's handle back, after curl_multi_remove_handle. */
-void fs_pool_give(fs_pool *pool, fs_call *call);
+void fs_handle_pool_give(fs_handle_pool *pool, fs_call *call);
 
 /* Call before the settings are wiped, to which handles of queries point. */
-void fs_pool_free(fs_pool *pool);
+void fs_handle_pool_free(fs_handle_pool *pool);
 
 #endif

@@ -39,7 +39,7 @@ bool fs_send_queue_admit(fs_send_queue *queue, fs_call *call, fs_ms now) {
 }
 
 int fs_send_queue_add(fs_send_queue *queue, fs_call *call, fs_ms now) {
-  if (fs_heap_add(&queue->timers, call) != 0)
+  if (fs_timer_heap_add(&queue->timers, call) != 0)
     return -1;
   if (call->flow.held) {
     TAILQ_INSERT_TAIL(fifo_of(queue, call), call, fifo);
@@ -50,11 +50,11 @@ int fs_send_queue_add(fs_send_queue *queue, fs_call *call, fs_ms now) {
 }
 
 void fs_send_queue_remove(fs_send_queue *queue, fs_call *call) {
-  if (call->heap_place && call->flow.held) {
+  if (call->heap_index && call->flow.held) {
     TAILQ_REMOVE(fifo_of(queue, call), call, fifo);
     queue->held--;
   }
-  fs_heap_remove(&queue->timers, call);
+  fs_timer_heap_remove(&queue->timers, call);
 }
 
 /* The one of those held whose turn it is. */
@@ -67,7 +67,7 @@ static fs_call *turn(fs_send_queue *queue, fs_ms now) {
 }
 
 fs_call *fs_send_queue_next(fs_send_queue *queue, fs_ms now) {
-  fs_call *first = fs_heap_first(&queue->timers);
+  fs_call *first = fs_timer_heap_first(&queue->timers);
   bool due = first && first->flow.due <= now;
   if (!due)
     first = turn(queue, now);
@@ -82,7 +82,7 @@ fs_call *fs_send_queue_next(fs_send_queue *queue, fs_ms now) {
 }
 
 fs_ms fs_send_queue_due(fs_send_queue *queue, fs_ms now) {
-  const fs_call *first = fs_heap_first(&queue->timers);
+  const fs_call *first = fs_timer_heap_first(&queue->timers);
   if (!first)
     return -1;
   fs_ms due = first->flow.due;
@@ -96,5 +96,5 @@ fs_ms fs_send_queue_due(fs_send_queue *queue, fs_ms now) {
 }
 
 void fs_send_queue_close(fs_send_queue *queue) {
-  fs_heap_free(&queue->timers);
+  fs_timer_heap_free(&queue->timers);
 }

@@ -11,7 +11,7 @@
 TAILQ_HEAD(fs_fifo, fs_call);
 
 typedef struct fs_send_queue {
-  fs_heap timers;          /* all that wait, by `flow.due` */
+  fs_timer_heap timers;    /* all that wait, by `flow.due` */
   fs_account_ref *account; /* borrowed; whose rate holds */
   size_t free_slots;       /* how many more requests may be under way */
   struct fs_fifo fifos[2]; /* those that wait for their turn, as they came: media, and calls */

@@ -2,18 +2,18 @@
 
 #include <stdlib.h>
 
-static void put(fs_heap *heap, size_t place, fs_call *call) {
+static void put(fs_timer_heap *heap, size_t place, fs_call *call) {
   heap->items[place] = call;
-  call->heap_place = place;
+  call->heap_index = place;
 }
 
-static void move_up(fs_heap *heap, size_t place, fs_call *call) {
+static void move_up(fs_timer_heap *heap, size_t place, fs_call *call) {
   for (; place > 1 && heap->items[place / 2]->flow.due > call->flow.due; place /= 2)
     put(heap, place, heap->items[place / 2]);
   put(heap, place, call);
 }
 
-static void move_down(fs_heap *heap, size_t place, fs_call *call) {
+static void move_down(fs_timer_heap *heap, size_t place, fs_call *call) {
   for (size_t child; (child = place * 2) <= heap->count; place = child) {
     if (child < heap->count && heap->items[child + 1]->flow.due < heap->items[child]->flow.due)
       child++;
@@ -24,7 +24,7 @@ static void move_down(fs_heap *heap, size_t place, fs_call *call) {
   put(heap, place, call);
 }
 
-int fs_heap_add(fs_heap *heap, fs_call *call) {
+int fs_timer_heap_add(fs_timer_heap *heap, fs_call *call) {
   if (heap->count + 1 >= heap->size) {
     size_t size = heap->size ? heap->size * 2 : 64;
     fs_call **larger = realloc(heap->items, size * sizeof(fs_call *));
@@ -37,11 +37,11 @@ int fs_heap_add(fs_heap *heap, fs_call *call) {
   return 0;
 }
 
-void fs_heap_remove(fs_heap *heap, fs_call *call) {
-  size_t place = call->heap_place;
+void fs_timer_heap_remove(fs_timer_heap *heap, fs_call *call) {
+  size_t place = call->heap_index;
   if (!place)
     return;
-  call->heap_place = 0;
+  call->heap_index = 0;
   fs_call *last = heap->items[heap->count--];
   if (last == call)
     return;
@@ -51,10 +51,10 @@ void fs_heap_remove(fs_heap *heap, fs_call *call) {
     move_down(heap, place, last);
 }
 
-fs_call *fs_heap_first(const fs_heap *heap) {
+fs_call *fs_timer_heap_first(const fs_timer_heap *heap) {
   return heap->count ? heap->items[1] : NULL;
 }
 
-void fs_heap_free(fs_heap *heap) {
+void fs_timer_heap_free(fs_timer_heap *heap) {
   free(heap->items);
 }

@@ -20,8 +20,8 @@ struct fs_transport {
   fs_settings settings;
   CURLM *multi;
   fs_reactor reactor;
-  fs_pool pool;
-  fs_slots slots;
+  fs_handle_pool pool;
+  fs_call_table table;
   fs_feedback feedback;
   fs_send_queue queue;
   fs_observer observer;
@@ -62,7 +62,7 @@ static void finish(fs_transport *transport, fs_call *call) {
   if (call->flow.step == FS_FAILED)
     fs_sink_abort(&call->sink); /* here, since to remove a large file takes its time */
   fs_observer_end(&transport->observer, call, now);
-  fs_slots_remove(&transport->slots, call);
+  fs_call_table_remove(&transport->table, call);
   *transport->done_end = call;
   transport->done_end = &call->next;
 }
@@ -73,7 +73,7 @@ static void rest(fs_transport *transport, fs_call *call) {
   transport->queue.free_slots++;
   fs_tally_transfer(&transport->observer.tally, call->easy);
   curl_multi_remove_handle(transport->multi, call->easy);
-  fs_pool_give(&transport->pool, call);
+  fs_handle_pool_give(&transport->pool, call);
   fs_call_release_request(call);
 }
 
@@ -87,7 +87,7 @@ static void send_request(fs_transport *transport, fs_call *call, fs_ms now) {
   call->sent_at = now;
   call->attempt = call->flow.failed_attempts + 1;
   fs_observer_request(&transport->observer, call);
-  if (fs_pool_take(&transport->pool, call) == 0 &&
+  if (fs_handle_pool_take(&transport->pool, call) == 0 &&
       fs_call_prepare_request(call, fs_flow_patience(&call->flow, now)) == 0 &&
       curl_multi_add_handle(transport->multi, call->easy) == CURLM_OK) {
     transport->queue.free_slots--;
@@ -154,17 +154,17 @@ static void collect(fs_transport *transport) {
  * waited for in vain, and libcurl 7.88 divides by zero when it takes the next one in. What was under way is
  * lost, and goes on from there as after any loss. */
 static void start_over(fs_transport *transport) {
-  fs_slots *slots = &transport->slots;
-  for (size_t i = 0; i < slots->size; i++)
-    if (slots->items[i] && slots->items[i]->easy) {
-      take_answer(transport, slots->items[i], CURLE_OUT_OF_MEMORY);
-      rest(transport, slots->items[i]);
+  fs_call_table *table = &transport->table;
+  for (size_t i = 0; i < table->size; i++)
+    if (table->items[i] && table->items[i]->easy) {
+      take_answer(transport, table->items[i], CURLE_OUT_OF_MEMORY);
+      rest(transport, table->items[i]);
     }
   curl_multi_cleanup(transport->multi);
   open_multi(transport); /* without one, what is sent fails */
-  for (size_t i = 0; i < slots->size; i++)
-    if (slots->items[i] && !slots->items[i]->easy && !slots->items[i]->heap_place)
-      advance(transport, slots->items[i]);
+  for (size_t i = 0; i < table->size; i++)
+    if (table->items[i] && !table->items[i]->easy && !table->items[i]->heap_index)
+      advance(transport, table->items[i]);
 }
 
 static void go_on(fs_transport *transport) {
@@ -198,7 +198,7 @@ fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *r
 }
 
 int fs_transport_begin(fs_transport *transport, fs_call *call) {
-  if ((call->id ? fs_slots_place : fs_slots_add)(&transport->slots, call) != 0)
+  if ((call->id ? fs_call_table_place : fs_call_table_add)(&transport->table, call) != 0)
     return -1;
   fs_feedback_admit(&transport->feedback, call, fs_clock_now());
   advance(transport, call);
@@ -221,14 +221,14 @@ uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, 
 void fs_transport_step(fs_transport *transport, fs_ms patience) {
   fs_ms end = fs_clock_now() + patience;
   for (fs_ms left = patience;; left = end - fs_clock_now()) {
-    bool idle = transport->done || !transport->slots.count || left < 0;
+    bool idle = transport->done || !transport->table.count || left < 0;
     fs_reactor_run(&transport->reactor, fs_send_queue_due(&transport->queue, fs_clock_now()),
                    idle ? 0 : left);
     collect(transport);
     if (transport->reactor.broken)
       start_over(transport);
     go_on(transport);
-    if (transport->done || !transport->slots.count || end <= fs_clock_now())
+    if (transport->done || !transport->table.count || end <= fs_clock_now())
       break;
   }
   arm(transport);
@@ -239,7 +239,7 @@ int fs_transport_descriptor(const fs_transport *transport) {
 }
 
 size_t fs_transport_active(const fs_transport *transport) {
-  return transport->slots.count;
+  return transport->table.count;
 }
 
 fs_call *fs_transport_take(fs_transport *transport) {
@@ -254,7 +254,7 @@ fs_call *fs_transport_take(fs_transport *transport) {
 }
 
 const fs_call *fs_transport_find(const fs_transport *transport, uint64_t id) {
-  return fs_slots_find(&transport->slots, id);
+  return fs_call_table_find(&transport->table, id);
 }
 
 fs_stats fs_transport_stats(const fs_transport *transport) {
@@ -262,7 +262,7 @@ fs_stats fs_transport_stats(const fs_transport *transport) {
   return (fs_stats){.tally = &transport->observer.tally,
                     .durations = &transport->feedback.durations,
                     .in_flight = in_flight,
-                    .waiting = transport->slots.count - in_flight,
+                    .waiting = transport->table.count - in_flight,
                     .held = transport->queue.held,
                     .rate = fs_feedback_rate(&transport->feedback, fs_clock_now()),
                     .events_dropped = transport->observer.events.dropped};
@@ -273,8 +273,8 @@ fs_events *fs_transport_events(fs_transport *transport) {
 }
 
 void fs_transport_hurry(fs_transport *transport, const char *task_id) {
-  for (size_t i = 0; i < transport->slots.size; i++) {
-    fs_call *call = transport->slots.items[i];
+  for (size_t i = 0; i < transport->table.size; i++) {
+    fs_call *call = transport->table.items[i];
     if (!call || strcmp(call->flow.id, task_id) != 0 || !fs_flow_hurry(&call->flow, fs_clock_now()))
       continue;
     fs_send_queue_remove(&transport->queue, call);
@@ -284,7 +284,7 @@ void fs_transport_hurry(fs_transport *transport, const char *task_id) {
 }
 
 void fs_transport_cancel(fs_transport *transport, uint64_t id) {
-  fs_call *call = fs_slots_find(&transport->slots, id);
+  fs_call *call = fs_call_table_find(&transport->table, id);
   if (!call)
     return;
   long sent = 0;
@@ -304,19 +304,19 @@ void fs_transport_cancel(fs_transport *transport, uint64_t id) {
 void fs_transport_free(fs_transport *transport) {
   if (!transport)
     return;
-  for (size_t i = 0; i < transport->slots.size; i++)
-    if (transport->slots.items[i]) {
-      rest(transport, transport->slots.items[i]);
-      fs_call_free(transport->slots.items[i]);
+  for (size_t i = 0; i < transport->table.size; i++)
+    if (transport->table.items[i]) {
+      rest(transport, transport->table.items[i]);
+      fs_call_free(transport->table.items[i]);
     }
   for (fs_call *call; (call = fs_transport_take(transport));)
     fs_call_free(call);
-  fs_pool_free(&transport->pool);
+  fs_handle_pool_free(&transport->pool);
   curl_multi_cleanup(transport->multi);
   fs_reactor_close(&transport->reactor);
   fs_send_queue_close(&transport->queue);
   fs_account_part(&transport->feedback.account, fs_clock_now());
-  fs_slots_free(&transport->slots);
+  fs_call_table_free(&transport->table);
   fs_events_free(&transport->observer.events);
   fs_settings_wipe(&transport->settings);
   free(transport);

@@ -32,8 +32,8 @@ struct fs_io_thread {
 
   /* the caller's */
   pthread_t thread;
-  fs_slots calls; /* not taken yet. Of them the caller touches their ids and, under the mutex, `seen` */
-  fs_events told; /* being taken */
+  fs_call_table calls; /* not taken yet. Of them the caller touches their ids and, under the mutex, `seen` */
+  fs_events told;      /* being taken */
 
   int wake; /* owned eventfd: the inbox is not empty any more */
 
@@ -163,7 +163,7 @@ static void release(fs_io_thread *io) {
   fs_bell_close(&io->bell);
   if (io->wake >= 0)
     close(io->wake);
-  fs_slots_free(&io->calls);
+  fs_call_table_free(&io->calls);
   fs_events_free(&io->events);
   fs_events_free(&io->told);
   pthread_mutex_destroy(&io->mutex);
@@ -232,7 +232,7 @@ uint64_t fs_io_thread_submit(fs_io_thread *io, const fs_request *request, char *
   if (!call)
     return 0;
   command *wanted = make_command(BEGIN, 0, "");
-  if (!wanted || fs_slots_add(&io->calls, call) != 0) {
+  if (!wanted || fs_call_table_add(&io->calls, call) != 0) {
     free(wanted);
     fs_call_free(call);
     snprintf(error, error_size, "out of memory");
@@ -253,7 +253,7 @@ fs_call *fs_io_thread_take(fs_io_thread *io) {
   if (!call)
     return NULL;
   call->next = NULL;
-  fs_slots_remove(&io->calls, call);
+  fs_call_table_remove(&io->calls, call);
   return call;
 }
 
@@ -262,7 +262,7 @@ size_t fs_io_thread_active(const fs_io_thread *io) {
 }
 
 int fs_io_thread_cancel(fs_io_thread *io, uint64_t id) {
-  if (!fs_slots_find(&io->calls, id))
+  if (!fs_call_table_find(&io->calls, id))
     return 0;
   command *wanted = make_command(CANCEL, id, "");
   if (!wanted)
@@ -280,7 +280,7 @@ int fs_io_thread_hurry(fs_io_thread *io, const char *task_id) {
 }
 
 bool fs_io_thread_progress(fs_io_thread *io, uint64_t id, fs_progress *progress) {
-  fs_call *call = fs_slots_find(&io->calls, id);
+  fs_call *call = fs_call_table_find(&io->calls, id);
   if (!call)
     return false;
   command *wanted = make_command(LOOK, id, "");
