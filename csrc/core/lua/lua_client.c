@@ -114,12 +114,12 @@ static int stats(lua_State *L) {
 
 /* client:event(): takes the oldest event, see fs_event_push; nothing if there is none. */
 static int event(lua_State *L) {
-  fs_events *events = fs_transport_events(check_client(L)->transport);
-  const fs_event *first = fs_events_first(events);
+  fs_event_queue *events = fs_transport_events(check_client(L)->transport);
+  const fs_event *first = fs_event_queue_first(events);
   if (!first)
     return 0;
   fs_event_push(L, first);
-  fs_events_drop(events);
+  fs_event_queue_drop(events);
   return 1;
 }
 

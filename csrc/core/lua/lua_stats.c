@@ -18,13 +18,13 @@ static void push_outcomes(lua_State *L, const uint64_t *counts) {
   }
 }
 
-static void push_latency(lua_State *L, const fs_tally_endpoint *endpoint) {
+static void push_latency(lua_State *L, const fs_endpoint_counters *endpoint) {
   uint64_t count = 0;
   lua_createtable(L, FS_LATENCIES, 2);
   for (size_t i = 0; i < FS_LATENCIES; i++) {
     lua_createtable(L, 0, 2);
     count += endpoint->latencies[i];
-    fs_lua_set_number(L, "le", (lua_Number)fs_tally_bounds[i] / 1000);
+    fs_lua_set_number(L, "le", (lua_Number)fs_counters_bounds[i] / 1000);
     fs_lua_set_number(L, "count", (lua_Number)count);
     lua_rawseti(L, -2, (int)i + 1);
   }
@@ -38,21 +38,21 @@ static void push_latency(lua_State *L, const fs_tally_endpoint *endpoint) {
 }
 
 /* Sets `name` to what is known of each call. */
-static void set_endpoints(lua_State *L, const char *name, const fs_tally *tally,
-                          void (*push)(lua_State *L, const fs_tally_endpoint *endpoint)) {
+static void set_endpoints(lua_State *L, const char *name, const fs_counters *counters,
+                          void (*push)(lua_State *L, const fs_endpoint_counters *endpoint)) {
   lua_newtable(L);
   for (size_t i = 0; i < FS_ENDPOINTS; i++) {
-    push(L, &tally->endpoints[i]);
+    push(L, &counters->endpoints[i]);
     lua_setfield(L, -2, fs_endpoint_at(i)->name);
   }
   lua_setfield(L, -2, name);
 }
 
-static void push_calls(lua_State *L, const fs_tally_endpoint *endpoint) {
+static void push_calls(lua_State *L, const fs_endpoint_counters *endpoint) {
   push_outcomes(L, endpoint->calls);
 }
 
-static void push_requests(lua_State *L, const fs_tally_endpoint *endpoint) {
+static void push_requests(lua_State *L, const fs_endpoint_counters *endpoint) {
   push_outcomes(L, endpoint->requests);
 }
 
@@ -73,16 +73,16 @@ static void set_durations(lua_State *L, const fs_task_durations *durations) {
 void fs_lua_stats_push(lua_State *L, const fs_stats *stats) {
   luaL_checkstack(L, 8, NULL);
   lua_createtable(L, 0, 16);
-  set_endpoints(L, "calls", stats->tally, push_calls);
-  set_endpoints(L, "requests", stats->tally, push_requests);
-  set_endpoints(L, "latency", stats->tally, push_latency);
+  set_endpoints(L, "calls", stats->counters, push_calls);
+  set_endpoints(L, "requests", stats->counters, push_requests);
+  set_endpoints(L, "latency", stats->counters, push_latency);
   set_durations(L, stats->durations);
-  fs_lua_set_number(L, "retries", (lua_Number)stats->tally->retries);
-  fs_lua_set_number(L, "ambiguous", (lua_Number)stats->tally->ambiguous);
-  fs_lua_set_number(L, "bytes_sent", (lua_Number)stats->tally->bytes_sent);
-  fs_lua_set_number(L, "bytes_received", (lua_Number)stats->tally->bytes_received);
-  fs_lua_set_number(L, "connections_opened", (lua_Number)stats->tally->opened);
-  fs_lua_set_number(L, "connections_reused", (lua_Number)stats->tally->reused);
+  fs_lua_set_number(L, "retries", (lua_Number)stats->counters->retries);
+  fs_lua_set_number(L, "ambiguous", (lua_Number)stats->counters->ambiguous);
+  fs_lua_set_number(L, "bytes_sent", (lua_Number)stats->counters->bytes_sent);
+  fs_lua_set_number(L, "bytes_received", (lua_Number)stats->counters->bytes_received);
+  fs_lua_set_number(L, "connections_opened", (lua_Number)stats->counters->opened);
+  fs_lua_set_number(L, "connections_reused", (lua_Number)stats->counters->reused);
   fs_lua_set_number(L, "in_flight", (lua_Number)stats->in_flight);
   fs_lua_set_number(L, "waiting", (lua_Number)stats->waiting);
   fs_lua_set_number(L, "held", (lua_Number)stats->held);

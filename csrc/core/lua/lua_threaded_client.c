@@ -130,7 +130,7 @@ static int stats(lua_State *L) {
   threaded *self = check_threaded(L);
   fs_snapshot snapshot;
   memset(&snapshot, 0, sizeof snapshot);
-  snapshot.stats.tally = &snapshot.tally;
+  snapshot.stats.counters = &snapshot.counters;
   snapshot.stats.durations = &snapshot.durations;
   if (self->thread)
     fs_io_thread_stats(self->thread, &snapshot);
@@ -141,12 +141,12 @@ static int stats(lua_State *L) {
 /* threaded:event(): takes the oldest event, see fs_event_push; nothing if there is none. */
 static int event(lua_State *L) {
   threaded *self = check_threaded(L);
-  fs_events *events = self->thread ? fs_io_thread_events(self->thread) : NULL;
-  const fs_event *first = events ? fs_events_first(events) : NULL;
+  fs_event_queue *events = self->thread ? fs_io_thread_events(self->thread) : NULL;
+  const fs_event *first = events ? fs_event_queue_first(events) : NULL;
   if (!first)
     return 0;
   fs_event_push(L, first);
-  fs_events_drop(events);
+  fs_event_queue_drop(events);
   return 1;
 }
 

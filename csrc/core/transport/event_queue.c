@@ -11,9 +11,9 @@ const char *fs_event_name(fs_event_type type) {
 }
 
 /* The ring, laid out anew from its start in twice the room. */
-static int grow(fs_events *events) {
+static int grow(fs_event_queue *events) {
   size_t size = events->size ? events->size * 2 : 64;
-  fs_event *larger = size > FS_EVENTS_MOST ? NULL : malloc(size * sizeof *larger);
+  fs_event *larger = size > FS_EVENTS_MAX ? NULL : malloc(size * sizeof *larger);
   if (!larger)
     return -1;
   for (size_t i = 0; i < events->size; i++) /* it was full */
@@ -25,7 +25,7 @@ static int grow(fs_events *events) {
   return 0;
 }
 
-fs_event *fs_events_add(fs_events *events, fs_event_type type) {
+fs_event *fs_event_queue_add(fs_event_queue *events, fs_event_type type) {
   if (!events->wanted)
     return NULL;
   if (events->count == events->size && grow(events) != 0) {
@@ -37,7 +37,7 @@ fs_event *fs_events_add(fs_events *events, fs_event_type type) {
   return event;
 }
 
-const fs_event *fs_events_first(const fs_events *events) {
+const fs_event *fs_event_queue_first(const fs_event_queue *events) {
   return events->count ? &events->items[events->first] : NULL;
 }
 
@@ -48,19 +48,19 @@ static void free_texts(fs_event *event) {
   free(event->message);
 }
 
-void fs_events_drop(fs_events *events) {
+void fs_event_queue_drop(fs_event_queue *events) {
   free_texts(&events->items[events->first]);
   events->first = (events->first + 1) % events->size;
   events->count--;
 }
 
-static void swap_items(fs_events *a, fs_events *b) {
-  fs_events kept = *a;
+static void swap_items(fs_event_queue *a, fs_event_queue *b) {
+  fs_event_queue kept = *a;
   a->items = b->items, a->size = b->size, a->first = b->first, a->count = b->count;
   b->items = kept.items, b->size = kept.size, b->first = kept.first, b->count = kept.count;
 }
 
-void fs_events_pass(fs_events *from, fs_events *to) {
+void fs_event_queue_pass(fs_event_queue *from, fs_event_queue *to) {
   if (!to->count)
     swap_items(from, to);
   for (; from->count; from->count--) {
@@ -75,8 +75,8 @@ void fs_events_pass(fs_events *from, fs_events *to) {
   }
 }
 
-void fs_events_free(fs_events *events) {
+void fs_event_queue_free(fs_event_queue *events) {
   while (events->count)
-    fs_events_drop(events);
+    fs_event_queue_drop(events);
   free(events->items);
 }

@@ -1,6 +1,6 @@
 /* What has happened, in order, until somebody asks for it. */
-#ifndef FS_EVENTS_H
-#define FS_EVENTS_H
+#ifndef FS_EVENT_QUEUE_H
+#define FS_EVENT_QUEUE_H
 
 #include "core/policy/flow.h"
 
@@ -32,28 +32,28 @@ typedef struct fs_event {
 
 /* Beyond so many that nobody has asked for, new ones are dropped and counted: some megabytes at the most. Our
  * own number. */
-enum { FS_EVENTS_MOST = 4096 };
+enum { FS_EVENTS_MAX = 4096 };
 
-typedef struct fs_events {
+typedef struct fs_event_queue {
   bool wanted;
   fs_event *items; /* owned ring */
   size_t size, first, count;
   uint64_t dropped;
-} fs_events;
+} fs_event_queue;
 
 /* Appends an event of a type and gives it to be filled in, valid until the next call; NULL where none is
  * wanted or can be had. */
-fs_event *fs_events_add(fs_events *events, fs_event_type type);
+fs_event *fs_event_queue_add(fs_event_queue *events, fs_event_type type);
 
 /* The oldest event, or NULL. */
-const fs_event *fs_events_first(const fs_events *events);
+const fs_event *fs_event_queue_first(const fs_event_queue *events);
 
 /* Removes the oldest event. */
-void fs_events_drop(fs_events *events);
+void fs_event_queue_drop(fs_event_queue *events);
 
 /* Moves all events from one to the end of another. */
-void fs_events_pass(fs_events *from, fs_events *to);
+void fs_event_queue_pass(fs_event_queue *from, fs_event_queue *to);
 
-void fs_events_free(fs_events *events);
+void fs_event_queue_free(fs_event_queue *events);
 
 #endif

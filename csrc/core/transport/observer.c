@@ -5,7 +5,7 @@
 #include <string.h>
 
 static fs_event *tell(fs_observer *observer, fs_event_type type, const fs_call *call) {
-  fs_event *event = fs_events_add(&observer->events, type);
+  fs_event *event = fs_event_queue_add(&observer->events, type);
   if (!event)
     return NULL;
   const fs_flow *flow = &call->flow;
@@ -50,7 +50,7 @@ static void tell_state(fs_observer *observer, fs_call *call) {
 
 void fs_observer_response(fs_observer *observer, fs_call *call, const fs_answer *answer, fs_ms now) {
   const fs_flow *flow = &call->flow;
-  fs_tally_request(&observer->tally, flow, now - call->sent_at);
+  fs_counters_request(&observer->counters, flow, now - call->sent_at);
   fs_event *event = tell(observer, FS_EVENT_RESPONSE, call);
   if (event) {
     event->elapsed = now - call->sent_at;
@@ -79,7 +79,7 @@ void fs_observer_wait(fs_observer *observer, const fs_call *call, fs_ms now) {
 void fs_observer_end(fs_observer *observer, const fs_call *call, fs_ms now) {
   const fs_flow *flow = &call->flow;
   bool failed = flow->step == FS_FAILED;
-  fs_tally_call_end(&observer->tally, flow);
+  fs_counters_call_end(&observer->counters, flow);
   fs_event *event = failed && flow->failure.ambiguous ? tell(observer, FS_EVENT_AMBIGUOUS, call) : NULL;
   if (event)
     tell_failure(event, &flow->failure);

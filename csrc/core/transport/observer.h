@@ -8,8 +8,8 @@
 #include "core/transport/event_queue.h"
 
 typedef struct fs_observer {
-  fs_tally tally;
-  fs_events events;
+  fs_counters counters;
+  fs_event_queue events;
 } fs_observer;
 
 /* The call sends a request. */

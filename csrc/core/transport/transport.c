@@ -71,7 +71,7 @@ static void rest(fs_transport *transport, fs_call *call) {
   if (!call->easy)
     return;
   transport->queue.free_slots++;
-  fs_tally_transfer(&transport->observer.tally, call->easy);
+  fs_counters_transfer(&transport->observer.counters, call->easy);
   curl_multi_remove_handle(transport->multi, call->easy);
   fs_handle_pool_give(&transport->pool, call);
   fs_call_release_request(call);
@@ -259,7 +259,7 @@ const fs_call *fs_transport_find(const fs_transport *transport, uint64_t id) {
 
 fs_stats fs_transport_stats(const fs_transport *transport) {
   size_t in_flight = (size_t)transport->settings.connections - transport->queue.free_slots;
-  return (fs_stats){.tally = &transport->observer.tally,
+  return (fs_stats){.counters = &transport->observer.counters,
                     .durations = &transport->feedback.durations,
                     .in_flight = in_flight,
                     .waiting = transport->table.count - in_flight,
@@ -268,7 +268,7 @@ fs_stats fs_transport_stats(const fs_transport *transport) {
                     .events_dropped = transport->observer.events.dropped};
 }
 
-fs_events *fs_transport_events(fs_transport *transport) {
+fs_event_queue *fs_transport_events(fs_transport *transport) {
   return &transport->observer.events;
 }
 
@@ -317,7 +317,7 @@ void fs_transport_free(fs_transport *transport) {
   fs_send_queue_close(&transport->queue);
   fs_account_part(&transport->feedback.account, fs_clock_now());
   fs_call_table_free(&transport->table);
-  fs_events_free(&transport->observer.events);
+  fs_event_queue_free(&transport->observer.events);
   fs_settings_wipe(&transport->settings);
   free(transport);
 }

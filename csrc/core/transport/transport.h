@@ -11,7 +11,7 @@
 typedef struct fs_transport fs_transport;
 
 typedef struct fs_stats {
-  const fs_tally *tally;              /* borrowed from the transport */
+  const fs_counters *counters;        /* borrowed from the transport */
   const fs_task_durations *durations; /* likewise */
   size_t in_flight, waiting;          /* calls with a request under way, and those without */
   size_t held;                        /* of the waiting ones those that wait for their turn */
@@ -55,7 +55,7 @@ const fs_call *fs_transport_find(const fs_transport *transport, uint64_t id);
 fs_stats fs_transport_stats(const fs_transport *transport);
 
 /* What has happened since it was last asked for, where the settings want events. */
-fs_events *fs_transport_events(fs_transport *transport);
+fs_event_queue *fs_transport_events(fs_transport *transport);
 
 /* A task is said to have ended: waits for it ask at once (fs_flow_hurry). */
 void fs_transport_hurry(fs_transport *transport, const char *task_id);

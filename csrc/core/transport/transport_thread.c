@@ -33,7 +33,7 @@ struct fs_io_thread {
   /* the caller's */
   pthread_t thread;
   fs_call_table calls; /* not taken yet. Of them the caller touches their ids and, under the mutex, `seen` */
-  fs_events told;      /* being taken */
+  fs_event_queue told; /* being taken */
 
   int wake; /* owned eventfd: the inbox is not empty any more */
 
@@ -41,7 +41,7 @@ struct fs_io_thread {
   struct commands inbox;
   bool stopping;
   fs_call *done, **done_end; /* owned */
-  fs_events events;
+  fs_event_queue events;
   fs_snapshot snapshot;
 };
 
@@ -113,8 +113,8 @@ static void publish(fs_io_thread *io) {
     *end = call;
   fs_stats stats = fs_transport_stats(io->transport);
   pthread_mutex_lock(&io->mutex);
-  io->snapshot = (fs_snapshot){stats, *stats.tally, *stats.durations};
-  fs_events_pass(fs_transport_events(io->transport), &io->events);
+  io->snapshot = (fs_snapshot){stats, *stats.counters, *stats.durations};
+  fs_event_queue_pass(fs_transport_events(io->transport), &io->events);
   pthread_mutex_unlock(&io->mutex);
   if (first)
     hand_over(io, first, end);
@@ -164,8 +164,8 @@ static void release(fs_io_thread *io) {
   if (io->wake >= 0)
     close(io->wake);
   fs_call_table_free(&io->calls);
-  fs_events_free(&io->events);
-  fs_events_free(&io->told);
+  fs_event_queue_free(&io->events);
+  fs_event_queue_free(&io->told);
   pthread_mutex_destroy(&io->mutex);
   free(io);
 }
@@ -187,7 +187,7 @@ fs_io_thread *fs_io_thread_start(const fs_settings *settings, char *error, size_
     failed = ENOMEM;
   if (!failed) {
     fs_stats stats = fs_transport_stats(io->transport);
-    io->snapshot = (fs_snapshot){stats, *stats.tally, *stats.durations};
+    io->snapshot = (fs_snapshot){stats, *stats.counters, *stats.durations};
     failed = fs_thread_start(&io->thread, run, io);
   }
   if (!failed)
@@ -305,13 +305,13 @@ void fs_io_thread_stats(fs_io_thread *io, fs_snapshot *snapshot) {
   *snapshot = io->snapshot;
   snapshot->stats.events_dropped += io->events.dropped;
   pthread_mutex_unlock(&io->mutex);
-  snapshot->stats.tally = &snapshot->tally;
+  snapshot->stats.counters = &snapshot->counters;
   snapshot->stats.durations = &snapshot->durations;
 }
 
-fs_events *fs_io_thread_events(fs_io_thread *io) {
+fs_event_queue *fs_io_thread_events(fs_io_thread *io) {
   pthread_mutex_lock(&io->mutex);
-  fs_events_pass(&io->events, &io->told);
+  fs_event_queue_pass(&io->events, &io->told);
   pthread_mutex_unlock(&io->mutex);
   return &io->told;
 }

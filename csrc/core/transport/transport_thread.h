@@ -13,7 +13,7 @@ typedef struct fs_io_thread fs_io_thread;
 /* What fs_transport_stats gives, as it was a moment ago. */
 typedef struct fs_snapshot {
   fs_stats stats; /* points to the other two */
-  fs_tally tally;
+  fs_counters counters;
   fs_task_durations durations;
 } fs_snapshot;
 
@@ -43,7 +43,7 @@ bool fs_io_thread_progress(fs_io_thread *io, uint64_t id, fs_progress *progress)
 void fs_io_thread_stats(fs_io_thread *io, fs_snapshot *snapshot);
 
 /* As fs_transport_events; valid until it is called again. */
-fs_events *fs_io_thread_events(fs_io_thread *io);
+fs_event_queue *fs_io_thread_events(fs_io_thread *io);
 
 /* Ends the thread and all calls, wipes the key, releases everything. NULL is fine. */
 void fs_io_thread_stop(fs_io_thread *io);
