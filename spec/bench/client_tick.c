@@ -17,7 +17,7 @@ int main(int argc, char **argv) {
   if (!calls)
     return 1;
   fs_accounts_open();
-  fs_account_ref account = fs_account_join("http://localhost", "ak_", 0);
+  fs_account_ref account = fs_account_acquire("http://localhost", "ak_", 0);
   fs_send_queue_open(&waiting, 1, &account);
   for (int i = 0; i < count; i++) {
     fs_flow_start(&calls[i].flow, fs_endpoint_find("task"), true, "1", i, 365 * day, &fs_policy_default, 1);

@@ -21,20 +21,20 @@ static void check(bool holds, const char *what) {
 
 static void work_for_ever(void) {
   for (fs_ms now = 0;; now++) {
-    fs_rate_limiter_sent(&fs_account_enter(&account, now)->rate_limiter, now);
-    fs_account_leave();
+    fs_rate_limiter_sent(&fs_account_lock(&account, now)->rate_limiter, now);
+    fs_account_unlock();
   }
 }
 
 static void be_refused(void) {
-  fs_rate_limiter *rate_limiter = &fs_account_enter(&account, 1)->rate_limiter;
+  fs_rate_limiter *rate_limiter = &fs_account_lock(&account, 1)->rate_limiter;
   fs_rate_limiter_sent(rate_limiter, 1);
   fs_rate_limiter_answered(rate_limiter, 1, 1, true, -1);
-  fs_account_leave();
+  fs_account_unlock();
 }
 
 static void die_inside(void) {
-  fs_account_enter(&account, 1);
+  fs_account_lock(&account, 1);
   raise(SIGKILL);
 }
 
@@ -49,15 +49,15 @@ static pid_t child(void (*act)(void)) {
 }
 
 static double rate(void) {
-  double now = fs_rate_limiter_rate(&fs_account_enter(&account, 1)->rate_limiter);
-  fs_account_leave();
+  double now = fs_rate_limiter_rate(&fs_account_lock(&account, 1)->rate_limiter);
+  fs_account_unlock();
   return now;
 }
 
 int main(void) {
   alarm(PATIENCE); /* who hangs is ended */
   fs_accounts_open();
-  account = fs_account_join("http://localhost", "ak_1", 0);
+  account = fs_account_acquire("http://localhost", "ak_1", 0);
   check(rate() == 0, "there is a limit at first");
   waitpid(child(be_refused), NULL, 0);
   check(rate() == 1, "what a child was told is not known");

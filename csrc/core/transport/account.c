@@ -9,7 +9,7 @@
 
 typedef struct accounts {
   pthread_mutex_t lock;
-  fs_account items[FS_ACCOUNTS_MOST];
+  fs_account items[FS_ACCOUNTS_MAX];
 } accounts;
 
 static accounts *shared;
@@ -35,8 +35,8 @@ static void lock(void) {
 }
 
 static fs_account *find(fs_account_ref *ref) {
-  for (size_t i = 0; i < FS_ACCOUNTS_MOST; i++) {
-    size_t place = (ref->place + i) % FS_ACCOUNTS_MOST;
+  for (size_t i = 0; i < FS_ACCOUNTS_MAX; i++) {
+    size_t place = (ref->place + i) % FS_ACCOUNTS_MAX;
     if (shared->items[place].name == ref->name) {
       ref->place = place;
       return &shared->items[place];
@@ -47,7 +47,7 @@ static fs_account *find(fs_account_ref *ref) {
 
 static fs_account *make(fs_account_ref *ref, fs_ms now) {
   size_t oldest = 0;
-  for (size_t i = 1; i < FS_ACCOUNTS_MOST; i++)
+  for (size_t i = 1; i < FS_ACCOUNTS_MAX; i++)
     if (shared->items[i].used < shared->items[oldest].used)
       oldest = i;
   fs_account *account = &shared->items[oldest];
@@ -57,7 +57,7 @@ static fs_account *make(fs_account_ref *ref, fs_ms now) {
   return account;
 }
 
-fs_account *fs_account_enter(fs_account_ref *ref, fs_ms now) {
+fs_account *fs_account_lock(fs_account_ref *ref, fs_ms now) {
   lock();
   fs_account *account = find(ref);
   if (!account)
@@ -66,7 +66,7 @@ fs_account *fs_account_enter(fs_account_ref *ref, fs_ms now) {
   return account;
 }
 
-void fs_account_leave(void) {
+void fs_account_unlock(void) {
   pthread_mutex_unlock(&shared->lock);
 }
 
@@ -76,17 +76,17 @@ uint64_t fs_account_name(const char *base_url, const char *api_key) {
   return name ? name : 1;
 }
 
-fs_account_ref fs_account_join(const char *base_url, const char *api_key, fs_ms now) {
+fs_account_ref fs_account_acquire(const char *base_url, const char *api_key, fs_ms now) {
   fs_account_ref ref = {.name = fs_account_name(base_url, api_key)};
-  fs_account_enter(&ref, now)->clients++;
-  fs_account_leave();
+  fs_account_lock(&ref, now)->clients++;
+  fs_account_unlock();
   return ref;
 }
 
-void fs_account_part(fs_account_ref *ref, fs_ms now) {
-  fs_account *account = fs_account_enter(ref, now);
+void fs_account_release(fs_account_ref *ref, fs_ms now) {
+  fs_account *account = fs_account_lock(ref, now);
   if (--account->clients <= 0)
     *account = (fs_account){.name = 0};
-  fs_account_leave();
+  fs_account_unlock();
   ref->name = 0;
 }

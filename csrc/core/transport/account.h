@@ -12,7 +12,7 @@
 #include "core/policy/breaker.h"
 #include "core/policy/rate_limiter.h"
 
-enum { FS_ACCOUNTS_MOST = 64 };
+enum { FS_ACCOUNTS_MAX = 64 };
 
 typedef struct fs_account {
   uint64_t name; /* 0: not in use */
@@ -36,11 +36,11 @@ uint64_t fs_account_name(const char *base_url, const char *api_key);
 
 /* A client begins to use an account, and ends it. A client that dies leaves its mark, so that the entry stays
  * until its place is needed. */
-fs_account_ref fs_account_join(const char *base_url, const char *api_key, fs_ms now);
-void fs_account_part(fs_account_ref *ref, fs_ms now);
+fs_account_ref fs_account_acquire(const char *base_url, const char *api_key, fs_ms now);
+void fs_account_release(fs_account_ref *ref, fs_ms now);
 
 /* The account, which nobody else touches until fs_account_leave. Nothing that waits belongs in between. */
-fs_account *fs_account_enter(fs_account_ref *ref, fs_ms now);
-void fs_account_leave(void);
+fs_account *fs_account_lock(fs_account_ref *ref, fs_ms now);
+void fs_account_unlock(void);
 
 #endif

@@ -17,11 +17,11 @@ static struct fs_fifo *fifo_of(fs_send_queue *queue, const fs_call *call) {
 
 /* Asks and takes in one step, since others have the same rate. */
 static bool take_turn(fs_send_queue *queue, fs_ms now) {
-  fs_rate_limiter *rate_limiter = &fs_account_enter(queue->account, now)->rate_limiter;
+  fs_rate_limiter *rate_limiter = &fs_account_lock(queue->account, now)->rate_limiter;
   bool due = fs_rate_limiter_due(rate_limiter, now) <= now;
   if (due)
     fs_rate_limiter_sent(rate_limiter, now);
-  fs_account_leave();
+  fs_account_unlock();
   return due;
 }
 
@@ -90,8 +90,8 @@ fs_ms fs_send_queue_due(fs_send_queue *queue, fs_ms now) {
     return due;
   if (!TAILQ_EMPTY(&queue->fifos[0]))
     return now < due ? now : due;
-  fs_ms turn_at = fs_rate_limiter_due(&fs_account_enter(queue->account, now)->rate_limiter, now);
-  fs_account_leave();
+  fs_ms turn_at = fs_rate_limiter_due(&fs_account_lock(queue->account, now)->rate_limiter, now);
+  fs_account_unlock();
   return turn_at < due ? turn_at : due;
 }
 

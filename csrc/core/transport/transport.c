@@ -43,7 +43,7 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
   if (!transport)
     return NULL;
   transport->done_end = &transport->done;
-  transport->feedback.account = fs_account_join(settings->base_url, settings->api_key, fs_clock_now());
+  transport->feedback.account = fs_account_acquire(settings->base_url, settings->api_key, fs_clock_now());
   fs_send_queue_open(&transport->queue, (size_t)settings->connections, &transport->feedback.account);
   transport->observer.events.wanted = settings->events;
   int opened = fs_reactor_open(&transport->reactor);
@@ -315,7 +315,7 @@ void fs_transport_free(fs_transport *transport) {
   curl_multi_cleanup(transport->multi);
   fs_reactor_close(&transport->reactor);
   fs_send_queue_close(&transport->queue);
-  fs_account_part(&transport->feedback.account, fs_clock_now());
+  fs_account_release(&transport->feedback.account, fs_clock_now());
   fs_call_table_free(&transport->table);
   fs_event_queue_free(&transport->observer.events);
   fs_settings_wipe(&transport->settings);
