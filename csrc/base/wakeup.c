@@ -22,42 +22,42 @@ static int bind_at(int listener, const char *path) {
 
 /* A socket needs a name to be bound to, but not to be found: the name is taken away at once, and who connects
  * goes through /proc to the descriptor that keeps it. So a process that is killed leaves nothing behind. */
-int fs_bell_open(fs_bell *bell) {
+int fs_wakeup_open(fs_wakeup *wakeup) {
   char directory[] = P_tmpdir "/faceswap-XXXXXX", path[sizeof directory + 2];
-  *bell = (fs_bell){.listener = -1, .place = -1, .visitor = -1};
+  *wakeup = (fs_wakeup){.listener = -1, .anchor_fd = -1, .peer = -1};
   if (!mkdtemp(directory))
     return -1;
   snprintf(path, sizeof path, "%s/s", directory);
-  bell->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (bell->listener >= 0 && bind_at(bell->listener, path) == 0)
-    bell->place = open(path, O_PATH | O_CLOEXEC);
+  wakeup->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (wakeup->listener >= 0 && bind_at(wakeup->listener, path) == 0)
+    wakeup->anchor_fd = open(path, O_PATH | O_CLOEXEC);
   int saved = errno;
   unlink(path);
   rmdir(directory);
   errno = saved;
-  snprintf(bell->address, sizeof bell->address, "/proc/self/fd/%d", bell->place);
-  return bell->place < 0 ? -1 : 0;
+  snprintf(wakeup->address, sizeof wakeup->address, "/proc/self/fd/%d", wakeup->anchor_fd);
+  return wakeup->anchor_fd < 0 ? -1 : 0;
 }
 
-void fs_bell_answer(fs_bell *bell) {
-  int visitor = accept4(bell->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (visitor < 0)
+void fs_wakeup_accept(fs_wakeup *wakeup) {
+  int peer = accept4(wakeup->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (peer < 0)
     return;
-  if (bell->visitor >= 0)
-    close(bell->visitor);
-  bell->visitor = visitor;
+  if (wakeup->peer >= 0)
+    close(wakeup->peer);
+  wakeup->peer = peer;
 }
 
-void fs_bell_ring(fs_bell *bell) {
-  if (bell->visitor < 0 || send(bell->visitor, "!", 1, MSG_NOSIGNAL) == 1 || errno == EAGAIN)
+void fs_wakeup_signal(fs_wakeup *wakeup) {
+  if (wakeup->peer < 0 || send(wakeup->peer, "!", 1, MSG_NOSIGNAL) == 1 || errno == EAGAIN)
     return; /* EAGAIN: it has been woken, and has not come to read yet */
-  close(bell->visitor);
-  bell->visitor = -1;
+  close(wakeup->peer);
+  wakeup->peer = -1;
 }
 
-void fs_bell_close(fs_bell *bell) {
-  for (int *fd = (int[]){bell->listener, bell->place, bell->visitor, -2}; *fd != -2; fd++)
+void fs_wakeup_close(fs_wakeup *wakeup) {
+  for (int *fd = (int[]){wakeup->listener, wakeup->anchor_fd, wakeup->peer, -2}; *fd != -2; fd++)
     if (*fd >= 0)
       close(*fd);
-  *bell = (fs_bell){.listener = -1, .place = -1, .visitor = -1};
+  *wakeup = (fs_wakeup){.listener = -1, .anchor_fd = -1, .peer = -1};
 }

@@ -12,11 +12,11 @@
 
 struct fs_errand_thread {
   pthread_t thread;
-  char *path;     /* owned */
-  fs_bell bell;   /* the thread's, but for its address */
-  int wake;       /* owned eventfd: there is something in `wanted` that was empty, or it is time to stop */
-  uint64_t given; /* the caller's: how many errands there were */
-  size_t active;  /* the caller's */
+  char *path;       /* owned */
+  fs_wakeup wakeup; /* the thread's, but for its address */
+  int wake;         /* owned eventfd: there is something in `wanted` that was empty, or it is time to stop */
+  uint64_t given;   /* the caller's: how many errands there were */
+  size_t active;    /* the caller's */
 
   pthread_mutex_t mutex;          /* guards what follows */
   struct fs_errands wanted, done; /* owned */
@@ -31,7 +31,7 @@ static void hand_over(fs_errand_thread *thread, fs_errand *errand) {
   STAILQ_INSERT_TAIL(&thread->done, errand, next);
   pthread_mutex_unlock(&thread->mutex);
   if (ring)
-    fs_bell_ring(&thread->bell);
+    fs_wakeup_signal(&thread->wakeup);
 }
 
 static fs_errand *next_wanted(fs_errand_thread *thread, bool *stopping) {
@@ -44,19 +44,19 @@ static fs_errand *next_wanted(fs_errand_thread *thread, bool *stopping) {
   return errand;
 }
 
-static void answer_bell(fs_errand_thread *thread) {
-  fs_bell_answer(&thread->bell);
+static void accept_wakeup(fs_errand_thread *thread) {
+  fs_wakeup_accept(&thread->wakeup);
   pthread_mutex_lock(&thread->mutex);
   bool ring = !STAILQ_EMPTY(&thread->done);
   pthread_mutex_unlock(&thread->mutex);
   if (ring)
-    fs_bell_ring(&thread->bell);
+    fs_wakeup_signal(&thread->wakeup);
 }
 
 static void *run(void *context) {
   fs_errand_thread *thread = context;
   struct pollfd fds[] = {{.fd = thread->wake, .events = POLLIN},
-                         {.fd = thread->bell.listener, .events = POLLIN}};
+                         {.fd = thread->wakeup.listener, .events = POLLIN}};
   char error[FS_DATABASE_ERROR_SIZE];
   fs_ledger *ledger = fs_ledger_open(thread->path, error);
   bool stopping = false;
@@ -65,7 +65,7 @@ static void *run(void *context) {
     if (poll(fds, sizeof fds / sizeof *fds, -1) < 0)
       continue;
     if (fds[1].revents)
-      answer_bell(thread);
+      accept_wakeup(thread);
     if (!fds[0].revents || read(thread->wake, &count, sizeof count) < 0)
       continue;
     for (fs_errand *errand; (errand = next_wanted(thread, &stopping));) {
@@ -87,7 +87,7 @@ static void release(fs_errand_thread *thread) {
     fs_errand_release(errand);
     free(errand);
   }
-  fs_bell_close(&thread->bell);
+  fs_wakeup_close(&thread->wakeup);
   if (thread->wake >= 0)
     close(thread->wake);
   pthread_mutex_destroy(&thread->mutex);
@@ -105,7 +105,7 @@ fs_errand_thread *fs_errand_thread_start(const char *path) {
   thread->wake = -1;
   thread->path = strdup(path);
   int failed = 0;
-  if (fs_bell_open(&thread->bell) != 0 || !thread->path ||
+  if (fs_wakeup_open(&thread->wakeup) != 0 || !thread->path ||
       (thread->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
     failed = errno;
   if (!failed)
@@ -118,7 +118,7 @@ fs_errand_thread *fs_errand_thread_start(const char *path) {
 }
 
 const char *fs_errand_thread_address(const fs_errand_thread *thread) {
-  return thread->bell.address;
+  return thread->wakeup.address;
 }
 
 static void wake_up(const fs_errand_thread *thread) {

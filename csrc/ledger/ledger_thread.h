@@ -11,7 +11,8 @@ typedef struct fs_errand_thread fs_errand_thread;
  * It does not survive a fork. */
 fs_errand_thread *fs_errand_thread_start(const char *path);
 
-/* Where to connect to be told (see bell.h) that fs_errand_thread_take has something, after it had nothing. */
+/* Where to connect to be told (see wakeup.h) that fs_errand_thread_take has something, after it had nothing.
+ */
 const char *fs_errand_thread_address(const fs_errand_thread *thread);
 
 /* Has an errand done, which is the thread's until it is taken. It must be kept. Returns its number. */

@@ -10,23 +10,23 @@ local AT_A_TIME, PATIENCE = 50, 120
 
 local url = "http://127.0.0.1:" .. assert(io.open(folder .. "/ports")):read("*a")
 
--- Waits for the bell as nginx does; `ask` is what is done meanwhile.
+-- Waits for the wakeup as nginx does; `ask` is what is done meanwhile.
 local function drive(client, done, ask)
-  local bell
+  local wakeup
   local deadline = socket.gettime() + PATIENCE
   while not done() and socket.gettime() < deadline do
-    if not bell and client:address() then
-      bell = unix()
-      assert(bell:connect(client:address()))
-      bell:settimeout(0.001)
+    if not wakeup and client:address() then
+      wakeup = unix()
+      assert(wakeup:connect(client:address()))
+      wakeup:settimeout(0.001)
     end
-    if bell then
-      bell:receive(1)
+    if wakeup then
+      wakeup:receive(1)
     end
     ask()
   end
-  if bell then
-    bell:close()
+  if wakeup then
+    wakeup:close()
   end
   assert(done(), "not all calls have ended")
 end

@@ -28,7 +28,7 @@ STAILQ_HEAD(commands, command);
 struct fs_io_thread {
   /* the thread's, but for the transport's settings */
   fs_transport *transport; /* owned */
-  fs_bell bell;            /* but for its address */
+  fs_wakeup wakeup;        /* but for its address */
 
   /* the caller's */
   pthread_t thread;
@@ -64,7 +64,7 @@ static void hand_over(fs_io_thread *io, fs_call *first, fs_call **end) {
   io->done_end = end;
   pthread_mutex_unlock(&io->mutex);
   if (wake)
-    fs_bell_ring(&io->bell);
+    fs_wakeup_signal(&io->wakeup);
 }
 
 static void begin(fs_io_thread *io, fs_call *call) {
@@ -121,20 +121,20 @@ static void publish(fs_io_thread *io) {
 }
 
 /* Somebody has connected: what finished before must be told as well. */
-static void answer_bell(fs_io_thread *io) {
-  fs_bell_answer(&io->bell);
+static void accept_wakeup(fs_io_thread *io) {
+  fs_wakeup_accept(&io->wakeup);
   pthread_mutex_lock(&io->mutex);
   bool waiting = io->done != NULL;
   pthread_mutex_unlock(&io->mutex);
   if (waiting)
-    fs_bell_ring(&io->bell);
+    fs_wakeup_signal(&io->wakeup);
 }
 
 static void *run(void *context) {
   fs_io_thread *io = context;
   struct pollfd fds[] = {{.fd = fs_transport_descriptor(io->transport), .events = POLLIN},
                          {.fd = io->wake, .events = POLLIN},
-                         {.fd = io->bell.listener, .events = POLLIN}};
+                         {.fd = io->wakeup.listener, .events = POLLIN}};
   for (bool going = true; going;) {
     uint64_t count;
     if (poll(fds, sizeof fds / sizeof *fds, -1) < 0)
@@ -142,7 +142,7 @@ static void *run(void *context) {
     if (fds[1].revents && read(io->wake, &count, sizeof count) > 0)
       going = take_commands(io);
     if (fds[2].revents)
-      answer_bell(io);
+      accept_wakeup(io);
     fs_transport_step(io->transport, 0);
     publish(io);
   }
@@ -160,7 +160,7 @@ static void release(fs_io_thread *io) {
   for (fs_call *call; (call = fs_io_thread_take(io));)
     fs_call_free(call);
   fs_transport_free(io->transport);
-  fs_bell_close(&io->bell);
+  fs_wakeup_close(&io->wakeup);
   if (io->wake >= 0)
     close(io->wake);
   fs_call_table_free(&io->calls);
@@ -181,7 +181,7 @@ fs_io_thread *fs_io_thread_start(const fs_settings *settings, char *error, size_
   io->done_end = &io->done;
   io->wake = -1;
   int failed = 0;
-  if (fs_bell_open(&io->bell) != 0 || (io->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
+  if (fs_wakeup_open(&io->wakeup) != 0 || (io->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
     failed = errno;
   else if (!(io->transport = fs_transport_new(settings)))
     failed = ENOMEM;
@@ -198,7 +198,7 @@ fs_io_thread *fs_io_thread_start(const fs_settings *settings, char *error, size_
 }
 
 const char *fs_io_thread_address(const fs_io_thread *io) {
-  return io->bell.address;
+  return io->wakeup.address;
 }
 
 static void wake_up(const fs_io_thread *io) {

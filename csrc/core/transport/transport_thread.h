@@ -1,6 +1,6 @@
 /* A transport with a thread of its own, for callers that must never wait: nginx's workers. What the caller
- * wants goes into an inbox, what has finished comes out of a queue, and a bell tells when there is something
- * in it. A mutex guards both; it is held to link or to copy, never while libcurl works.
+ * wants goes into an inbox, what has finished comes out of a queue, and a wakeup tells when there is
+ * something in it. A mutex guards both; it is held to link or to copy, never while libcurl works.
  *
  * All functions are for one thread, the caller's. */
 #ifndef FS_IO_THREAD_H
@@ -21,7 +21,7 @@ typedef struct fs_snapshot {
  * `error`. Neither it nor its descriptors survive a fork. */
 fs_io_thread *fs_io_thread_start(const fs_settings *settings, char *error, size_t error_size);
 
-/* Where to connect to be told (see bell.h) that fs_io_thread_take has something, after it had nothing. */
+/* Where to connect to be told (see wakeup.h) that fs_io_thread_take has something, after it had nothing. */
 const char *fs_io_thread_address(const fs_io_thread *io);
 
 /* As fs_transport_start. */

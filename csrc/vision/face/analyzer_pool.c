@@ -26,7 +26,7 @@ struct fs_crew {
 
   pthread_mutex_t mutex; /* guards what follows */
   pthread_cond_t news;   /* `done` or `settled` has changed */
-  fs_bell bell;
+  fs_wakeup wakeup;
   struct fs_glances wanted, done; /* owned */
   int settled;                    /* threads that have their models, or cannot have them */
   bool stopping;
@@ -65,28 +65,29 @@ static void hand_over(fs_crew *crew, fs_glance *glance) {
   bool first = STAILQ_EMPTY(&crew->done);
   STAILQ_INSERT_TAIL(&crew->done, glance, next);
   if (first)
-    fs_bell_ring(&crew->bell);
+    fs_wakeup_signal(&crew->wakeup);
   pthread_cond_broadcast(&crew->news);
   pthread_mutex_unlock(&crew->mutex);
 }
 
-static void answer_bell(fs_crew *crew) {
+static void accept_wakeup(fs_crew *crew) {
   pthread_mutex_lock(&crew->mutex);
-  fs_bell_answer(&crew->bell);
+  fs_wakeup_accept(&crew->wakeup);
   if (!STAILQ_EMPTY(&crew->done))
-    fs_bell_ring(&crew->bell);
+    fs_wakeup_signal(&crew->wakeup);
   pthread_mutex_unlock(&crew->mutex);
 }
 
 /* The next picture; NULL when it is time to end. */
 static fs_glance *next_wanted(fs_crew *crew) {
-  struct pollfd fds[] = {{.fd = crew->wake, .events = POLLIN}, {.fd = crew->bell.listener, .events = POLLIN}};
+  struct pollfd fds[] = {{.fd = crew->wake, .events = POLLIN},
+                         {.fd = crew->wakeup.listener, .events = POLLIN}};
   for (;;) {
     uint64_t one;
     if (poll(fds, sizeof fds / sizeof *fds, -1) < 0)
       continue;
     if (fds[1].revents)
-      answer_bell(crew);
+      accept_wakeup(crew);
     if (!fds[0].revents || read(crew->wake, &one, sizeof one) < 0)
       continue; /* another thread was faster */
     pthread_mutex_lock(&crew->mutex);
@@ -159,7 +160,7 @@ void fs_crew_stop(fs_crew *crew) {
   pthread_mutex_unlock(&crews_lock);
   free_all(&crew->wanted);
   free_all(&crew->done);
-  fs_bell_close(&crew->bell);
+  fs_wakeup_close(&crew->wakeup);
   if (crew->wake >= 0)
     close(crew->wake);
   pthread_cond_destroy(&crew->news);
@@ -190,7 +191,7 @@ fs_crew *fs_crew_start(const char *models, int threads) {
   STAILQ_INIT(&crew->done);
   crew->models = strdup(models);
   crew->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE);
-  int failed = fs_bell_open(&crew->bell) != 0 || crew->wake < 0 || !crew->models ? errno : 0;
+  int failed = fs_wakeup_open(&crew->wakeup) != 0 || crew->wake < 0 || !crew->models ? errno : 0;
   while (!failed && crew->thread_count < threads && crew->thread_count < THREADS_MOST) {
     failed = fs_thread_start(&crew->threads[crew->thread_count], run, crew);
     crew->thread_count += failed == 0;
@@ -218,7 +219,7 @@ void fs_crew_failure(fs_crew *crew, char *error, size_t error_size) {
 }
 
 const char *fs_crew_address(const fs_crew *crew) {
-  return crew->bell.address;
+  return crew->wakeup.address;
 }
 
 uint64_t fs_crew_submit(fs_crew *crew, fs_glance *glance) {

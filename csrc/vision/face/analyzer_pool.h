@@ -18,7 +18,7 @@ int fs_crew_ready(fs_crew *crew, char *error, size_t error_size);
 /* Why a thread has no models, without waiting; "" where that is not known, or they are there. */
 void fs_crew_failure(fs_crew *crew, char *error, size_t error_size);
 
-/* Where to connect to be told (see bell.h) that fs_crew_take has something, after it had nothing. */
+/* Where to connect to be told (see wakeup.h) that fs_crew_take has something, after it had nothing. */
 const char *fs_crew_address(const fs_crew *crew);
 
 /* Has a picture looked at; the glance is the crew's until it is taken. Returns its number. */
