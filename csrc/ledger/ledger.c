@@ -131,7 +131,7 @@ bool fs_ledger_alive(const fs_ledger *ledger, const fs_row *entry) {
 
 /* ---- adding ---- */
 
-static fs_outcome find_live(fs_ledger *ledger, const fs_row *fields) {
+static fs_ledger_result find_live(fs_ledger *ledger, const fs_row *fields) {
   static const char sql[] =
       "SELECT * FROM entry WHERE job_key = :job_key AND kind = :kind AND state NOT IN " DEAD;
   if (fs_database_run(&ledger->database, sql, fields) != 0)
@@ -140,7 +140,7 @@ static fs_outcome find_live(fs_ledger *ledger, const fs_row *fields) {
 }
 
 /* A cost that is not known lets an entry pass as long as anything is left. */
-static fs_outcome check_total(fs_ledger *ledger, const fs_row *fields, double total, double *spent) {
+static fs_ledger_result check_total(fs_ledger *ledger, const fs_row *fields, double total, double *spent) {
   if (fs_ledger_spent(ledger, spent) != 0)
     return FS_LEDGER_FAILED;
   const fs_value *reserved = &fields->values[fs_database_column(&ledger->database, "reserved")];
@@ -148,7 +148,7 @@ static fs_outcome check_total(fs_ledger *ledger, const fs_row *fields, double to
   return *spent + cost > total || *spent >= total ? FS_LEDGER_OVER : FS_LEDGER_DONE;
 }
 
-static fs_outcome insert(fs_ledger *ledger, const fs_row *fields) {
+static fs_ledger_result insert(fs_ledger *ledger, const fs_row *fields) {
   static const char sql[] =
       "INSERT INTO entry (job_key, kind, model, state, body, media_url, media_kind, detect_task_id, "
       "detect_id,"
@@ -167,12 +167,12 @@ static fs_outcome insert(fs_ledger *ledger, const fs_row *fields) {
              : FS_LEDGER_FAILED;
 }
 
-fs_outcome fs_ledger_intend(fs_ledger *ledger, const fs_row *fields, double total, double *spent) {
+fs_ledger_result fs_ledger_intend(fs_ledger *ledger, const fs_row *fields, double total, double *spent) {
   fs_database_forget_rows(&ledger->database);
   *spent = 0;
   if (fs_database_begin(&ledger->database) != 0)
     return FS_LEDGER_FAILED;
-  fs_outcome outcome = find_live(ledger, fields);
+  fs_ledger_result outcome = find_live(ledger, fields);
   if (outcome == FS_LEDGER_DONE && total > 0)
     outcome = check_total(ledger, fields, total, spent);
   if (outcome == FS_LEDGER_DONE)

@@ -31,16 +31,16 @@ fs_row *fs_ledger_take_rows(fs_ledger *ledger, size_t *count);
 /* Whether an entry is intended and the ledger that wrote it is still open, here or in another process. */
 bool fs_ledger_alive(const fs_ledger *ledger, const fs_row *entry);
 
-typedef enum fs_outcome {
+typedef enum fs_ledger_result {
   FS_LEDGER_FAILED = -1,
   FS_LEDGER_DONE,   /* rows: the new entry */
   FS_LEDGER_EXISTS, /* rows: the live entry with the same job key and kind */
   FS_LEDGER_OVER,   /* the entry and what was spent would exceed the total */
-} fs_outcome;
+} fs_ledger_result;
 
 /* Adds an entry in the state "intended". With `total` above 0 it is added only if what all entries cost and
  * its `reserved` stay within; `spent` tells what they cost. When this returns, the entry survives a crash. */
-fs_outcome fs_ledger_intend(fs_ledger *ledger, const fs_row *fields, double total, double *spent);
+fs_ledger_result fs_ledger_intend(fs_ledger *ledger, const fs_row *fields, double total, double *spent);
 
 /* Sets the fields that have a value, if the entry is in one of the states of `from`, which are parted by
  * spaces. Returns 1, 0 if it is in none of them, or -1. */

@@ -4,55 +4,55 @@
 #include <stdlib.h>
 #include <string.h>
 
-int fs_errand_keep(fs_errand *errand) {
-  const char *from = errand->from;
-  errand->from = from ? strdup(from) : NULL;
-  errand->kept = true;
-  return (from && !errand->from) || fs_row_keep(&errand->fields) != 0 ? -1 : 0;
+int fs_ledger_request_own(fs_ledger_request *request) {
+  const char *from = request->from;
+  request->from = from ? strdup(from) : NULL;
+  request->kept = true;
+  return (from && !request->from) || fs_row_keep(&request->fields) != 0 ? -1 : 0;
 }
 
-void fs_errand_fail(fs_errand *errand, const char *why) {
-  errand->result = -1;
-  snprintf(errand->error, sizeof errand->error, "%s", why);
+void fs_ledger_request_fail(fs_ledger_request *request, const char *why) {
+  request->result = -1;
+  snprintf(request->error, sizeof request->error, "%s", why);
 }
 
-static int ask(fs_errand *errand, fs_ledger *ledger) {
-  switch (errand->kind) {
-  case FS_ERRAND_INTEND:
-    return (int)fs_ledger_intend(ledger, &errand->fields, errand->total, &errand->credits);
-  case FS_ERRAND_UPDATE:
-    return fs_ledger_update(ledger, errand->id, &errand->fields, errand->from);
-  case FS_ERRAND_FIND:
-    return fs_ledger_find(ledger, &errand->fields);
-  case FS_ERRAND_UNFINISHED:
+static int ask(fs_ledger_request *request, fs_ledger *ledger) {
+  switch (request->kind) {
+  case FS_REQUEST_INTEND:
+    return (int)fs_ledger_intend(ledger, &request->fields, request->total, &request->credits);
+  case FS_REQUEST_UPDATE:
+    return fs_ledger_update(ledger, request->id, &request->fields, request->from);
+  case FS_REQUEST_FIND:
+    return fs_ledger_find(ledger, &request->fields);
+  case FS_REQUEST_UNFINISHED:
     return fs_ledger_unfinished(ledger);
-  case FS_ERRAND_SPENT:
-    return fs_ledger_spent(ledger, &errand->credits);
-  case FS_ERRAND_USUAL:
-    return fs_ledger_usual(ledger, &errand->fields, &errand->credits);
+  case FS_REQUEST_SPENT:
+    return fs_ledger_spent(ledger, &request->credits);
+  case FS_REQUEST_USUAL:
+    return fs_ledger_usual(ledger, &request->fields, &request->credits);
   }
   return -1;
 }
 
-void fs_errand_perform(fs_errand *errand, fs_ledger *ledger) {
-  errand->result = ask(errand, ledger);
-  if (errand->result < 0)
-    fs_errand_fail(errand, fs_ledger_error(ledger));
-  errand->rows = fs_ledger_take_rows(ledger, &errand->count);
-  errand->alive = calloc(errand->count + 1, sizeof *errand->alive);
-  if (!errand->alive)
-    fs_errand_fail(errand, "out of memory");
-  for (size_t i = 0; errand->alive && i < errand->count; i++)
-    errand->alive[i] = fs_ledger_alive(ledger, &errand->rows[i]);
+void fs_ledger_request_execute(fs_ledger_request *request, fs_ledger *ledger) {
+  request->result = ask(request, ledger);
+  if (request->result < 0)
+    fs_ledger_request_fail(request, fs_ledger_error(ledger));
+  request->rows = fs_ledger_take_rows(ledger, &request->count);
+  request->alive = calloc(request->count + 1, sizeof *request->alive);
+  if (!request->alive)
+    fs_ledger_request_fail(request, "out of memory");
+  for (size_t i = 0; request->alive && i < request->count; i++)
+    request->alive[i] = fs_ledger_alive(ledger, &request->rows[i]);
 }
 
-void fs_errand_release(fs_errand *errand) {
-  for (size_t i = 0; i < errand->count; i++)
-    free(errand->rows[i].storage);
-  free(errand->rows);
-  free(errand->alive);
-  free(errand->fields.storage);
-  if (errand->kept)
-    free(errand->from);
-  *errand = (fs_errand){.rows = NULL};
+void fs_ledger_request_release(fs_ledger_request *request) {
+  for (size_t i = 0; i < request->count; i++)
+    free(request->rows[i].storage);
+  free(request->rows);
+  free(request->alive);
+  free(request->fields.storage);
+  if (request->kept)
+    free(request->from);
+  *request = (fs_ledger_request){.rows = NULL};
 }

@@ -1,23 +1,23 @@
 /* One question to the ledger with its answer, as plain values, so that it can be asked in another thread. */
-#ifndef FS_ERRAND_H
-#define FS_ERRAND_H
+#ifndef FS_LEDGER_REQUEST_H
+#define FS_LEDGER_REQUEST_H
 
 #include "ledger/ledger.h"
 
 #include <sys/queue.h>
 
-typedef enum fs_errand_kind {
-  FS_ERRAND_INTEND,
-  FS_ERRAND_UPDATE,
-  FS_ERRAND_FIND,
-  FS_ERRAND_UNFINISHED,
-  FS_ERRAND_SPENT,
-  FS_ERRAND_USUAL,
-} fs_errand_kind;
+typedef enum fs_ledger_request_kind {
+  FS_REQUEST_INTEND,
+  FS_REQUEST_UPDATE,
+  FS_REQUEST_FIND,
+  FS_REQUEST_UNFINISHED,
+  FS_REQUEST_SPENT,
+  FS_REQUEST_USUAL,
+} fs_ledger_request_kind;
 
-typedef struct fs_errand {
-  STAILQ_ENTRY(fs_errand) next; /* the holder's */
-  fs_errand_kind kind;
+typedef struct fs_ledger_request {
+  STAILQ_ENTRY(fs_ledger_request) next; /* the holder's */
+  fs_ledger_request_kind kind;
   uint64_t number; /* the holder's */
 
   /* asked, see ledger.h */
@@ -34,20 +34,20 @@ typedef struct fs_errand {
   bool *alive;    /* owned; of each row */
   size_t count;
   char error[FS_DATABASE_ERROR_SIZE]; /* where the result is -1 */
-} fs_errand;
+} fs_ledger_request;
 
-STAILQ_HEAD(fs_errands, fs_errand);
+STAILQ_HEAD(fs_ledger_requests, fs_ledger_request);
 
-/* Copies what the errand borrows. Returns 0, or -1 when memory is short. */
-int fs_errand_keep(fs_errand *errand);
+/* Copies what the request borrows. Returns 0, or -1 when memory is short. */
+int fs_ledger_request_own(fs_ledger_request *request);
 
 /* Asks the ledger. */
-void fs_errand_perform(fs_errand *errand, fs_ledger *ledger);
+void fs_ledger_request_execute(fs_ledger_request *request, fs_ledger *ledger);
 
 /* It cannot be asked. */
-void fs_errand_fail(fs_errand *errand, const char *why);
+void fs_ledger_request_fail(fs_ledger_request *request, const char *why);
 
-/* Releases what the errand owns, not itself. */
-void fs_errand_release(fs_errand *errand);
+/* Releases what the request owns, not itself. */
+void fs_ledger_request_release(fs_ledger_request *request);
 
 #endif

@@ -10,41 +10,41 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-struct fs_errand_thread {
+struct fs_ledger_thread {
   pthread_t thread;
   char *path;       /* owned */
   fs_wakeup wakeup; /* the thread's, but for its address */
   int wake;         /* owned eventfd: there is something in `wanted` that was empty, or it is time to stop */
-  uint64_t given;   /* the caller's: how many errands there were */
+  uint64_t given;   /* the caller's: how many requests there were */
   size_t active;    /* the caller's */
 
-  pthread_mutex_t mutex;          /* guards what follows */
-  struct fs_errands wanted, done; /* owned */
+  pthread_mutex_t mutex;                  /* guards what follows */
+  struct fs_ledger_requests wanted, done; /* owned */
   bool stopping;
 };
 
 /* ---- in the thread ---- */
 
-static void hand_over(fs_errand_thread *thread, fs_errand *errand) {
+static void hand_over(fs_ledger_thread *thread, fs_ledger_request *request) {
   pthread_mutex_lock(&thread->mutex);
   bool ring = STAILQ_EMPTY(&thread->done);
-  STAILQ_INSERT_TAIL(&thread->done, errand, next);
+  STAILQ_INSERT_TAIL(&thread->done, request, next);
   pthread_mutex_unlock(&thread->mutex);
   if (ring)
     fs_wakeup_signal(&thread->wakeup);
 }
 
-static fs_errand *next_wanted(fs_errand_thread *thread, bool *stopping) {
+static fs_ledger_request *next_wanted(fs_ledger_thread *thread, bool *stopping) {
   pthread_mutex_lock(&thread->mutex);
-  fs_errand *errand = STAILQ_FIRST(&thread->wanted);
-  if (errand)
+  fs_ledger_request *request = STAILQ_FIRST(&thread->wanted);
+  if (request)
     STAILQ_REMOVE_HEAD(&thread->wanted, next);
   *stopping = thread->stopping;
   pthread_mutex_unlock(&thread->mutex);
-  return errand;
+  return request;
 }
 
-static void accept_wakeup(fs_errand_thread *thread) {
+static void accept_wakeup(fs_ledger_thread *thread) {
   fs_wakeup_accept(&thread->wakeup);
   pthread_mutex_lock(&thread->mutex);
   bool ring = !STAILQ_EMPTY(&thread->done);
@@ -54,7 +54,7 @@ static void accept_wakeup(fs_errand_thread *thread) {
 }
 
 static void *run(void *context) {
-  fs_errand_thread *thread = context;
+  fs_ledger_thread *thread = context;
   struct pollfd fds[] = {{.fd = thread->wake, .events = POLLIN},
                          {.fd = thread->wakeup.listener, .events = POLLIN}};
   char error[FS_DATABASE_ERROR_SIZE];
@@ -68,12 +68,12 @@ static void *run(void *context) {
       accept_wakeup(thread);
     if (!fds[0].revents || read(thread->wake, &count, sizeof count) < 0)
       continue;
-    for (fs_errand *errand; (errand = next_wanted(thread, &stopping));) {
+    for (fs_ledger_request *request; (request = next_wanted(thread, &stopping));) {
       if (ledger)
-        fs_errand_perform(errand, ledger);
+        fs_ledger_request_execute(request, ledger);
       else
-        fs_errand_fail(errand, error);
-      hand_over(thread, errand);
+        fs_ledger_request_fail(request, error);
+      hand_over(thread, request);
     }
   }
   fs_ledger_close(ledger);
@@ -82,10 +82,10 @@ static void *run(void *context) {
 
 /* ---- in the caller's ---- */
 
-static void release(fs_errand_thread *thread) {
-  for (fs_errand *errand; (errand = fs_errand_thread_take(thread));) {
-    fs_errand_release(errand);
-    free(errand);
+static void release(fs_ledger_thread *thread) {
+  for (fs_ledger_request *request; (request = fs_ledger_thread_take(thread));) {
+    fs_ledger_request_release(request);
+    free(request);
   }
   fs_wakeup_close(&thread->wakeup);
   if (thread->wake >= 0)
@@ -95,8 +95,8 @@ static void release(fs_errand_thread *thread) {
   free(thread);
 }
 
-fs_errand_thread *fs_errand_thread_start(const char *path) {
-  fs_errand_thread *thread = calloc(1, sizeof *thread);
+fs_ledger_thread *fs_ledger_thread_start(const char *path) {
+  fs_ledger_thread *thread = calloc(1, sizeof *thread);
   if (!thread)
     return NULL;
   pthread_mutex_init(&thread->mutex, NULL);
@@ -117,41 +117,41 @@ fs_errand_thread *fs_errand_thread_start(const char *path) {
   return NULL;
 }
 
-const char *fs_errand_thread_address(const fs_errand_thread *thread) {
+const char *fs_ledger_thread_address(const fs_ledger_thread *thread) {
   return thread->wakeup.address;
 }
 
-static void wake_up(const fs_errand_thread *thread) {
+static void wake_up(const fs_ledger_thread *thread) {
   uint64_t one = 1;
   ssize_t written = write(thread->wake, &one, sizeof one);
   (void)written; /* it cannot fail but by being full, and then it is awake */
 }
 
-uint64_t fs_errand_thread_submit(fs_errand_thread *thread, fs_errand *errand) {
-  uint64_t number = errand->number = ++thread->given;
+uint64_t fs_ledger_thread_submit(fs_ledger_thread *thread, fs_ledger_request *request) {
+  uint64_t number = request->number = ++thread->given;
   thread->active++;
   pthread_mutex_lock(&thread->mutex);
-  STAILQ_INSERT_TAIL(&thread->wanted, errand, next);
+  STAILQ_INSERT_TAIL(&thread->wanted, request, next);
   pthread_mutex_unlock(&thread->mutex);
   wake_up(thread);
   return number;
 }
 
-fs_errand *fs_errand_thread_take(fs_errand_thread *thread) {
+fs_ledger_request *fs_ledger_thread_take(fs_ledger_thread *thread) {
   pthread_mutex_lock(&thread->mutex);
-  fs_errand *errand = STAILQ_FIRST(&thread->done);
-  if (errand)
+  fs_ledger_request *request = STAILQ_FIRST(&thread->done);
+  if (request)
     STAILQ_REMOVE_HEAD(&thread->done, next);
   pthread_mutex_unlock(&thread->mutex);
-  thread->active -= errand != NULL;
-  return errand;
+  thread->active -= request != NULL;
+  return request;
 }
 
-size_t fs_errand_thread_active(const fs_errand_thread *thread) {
+size_t fs_ledger_thread_active(const fs_ledger_thread *thread) {
   return thread->active;
 }
 
-void fs_errand_thread_stop(fs_errand_thread *thread) {
+void fs_ledger_thread_stop(fs_ledger_thread *thread) {
   if (!thread)
     return;
   pthread_mutex_lock(&thread->mutex);

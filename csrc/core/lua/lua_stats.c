@@ -9,7 +9,7 @@ static void push_outcomes(lua_State *L, const uint64_t *counts) {
   for (size_t i = 0; i < FS_OUTCOMES; i++) {
     if (!counts[i])
       continue;
-    fs_lua_set_number(L, fs_outcome_name(i), (lua_Number)counts[i]);
+    fs_lua_set_number(L, fs_ledger_result_name(i), (lua_Number)counts[i]);
     any = true;
   }
   if (!any) {

@@ -27,7 +27,7 @@ typedef struct fs_counters {
  * such a request, and more for media. */
 extern const fs_ms fs_counters_bounds[FS_LATENCIES];
 
-const char *fs_outcome_name(size_t outcome);
+const char *fs_ledger_result_name(size_t outcome);
 
 /* A request of a call's flow ended after `latency` ms; the flow has taken its answer. */
 void fs_counters_request(fs_counters *counters, const fs_flow *flow, fs_ms latency);

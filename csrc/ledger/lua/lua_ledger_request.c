@@ -1,6 +1,6 @@
 #include "ledger/lua/lua_ledger_request.h"
 
-void fs_errand_set_methods(lua_State *L, lua_CFunction ask) {
+void fs_lua_ledger_request_set_methods(lua_State *L, lua_CFunction ask) {
   static const char *const names[] = {"intend", "update", "find", "unfinished", "spent", "usual"};
   for (int i = 0; i < (int)(sizeof names / sizeof *names); i++) {
     lua_pushinteger(L, i);
@@ -33,27 +33,27 @@ static fs_row check_fields(lua_State *L, int index) {
   return row;
 }
 
-fs_errand fs_errand_read(lua_State *L) {
-  fs_errand errand = {.kind = (fs_errand_kind)lua_tointeger(L, lua_upvalueindex(1))};
-  switch (errand.kind) {
-  case FS_ERRAND_INTEND:
-    errand.total = luaL_optnumber(L, 3, 0);
-    errand.fields = check_fields(L, 2);
+fs_ledger_request fs_lua_ledger_request_read(lua_State *L) {
+  fs_ledger_request request = {.kind = (fs_ledger_request_kind)lua_tointeger(L, lua_upvalueindex(1))};
+  switch (request.kind) {
+  case FS_REQUEST_INTEND:
+    request.total = luaL_optnumber(L, 3, 0);
+    request.fields = check_fields(L, 2);
     break;
-  case FS_ERRAND_UPDATE:
-    errand.id = (int64_t)luaL_checknumber(L, 2);
-    errand.from = (char *)luaL_checkstring(L, 4);
-    errand.fields = check_fields(L, 3);
+  case FS_REQUEST_UPDATE:
+    request.id = (int64_t)luaL_checknumber(L, 2);
+    request.from = (char *)luaL_checkstring(L, 4);
+    request.fields = check_fields(L, 3);
     break;
-  case FS_ERRAND_FIND:
-  case FS_ERRAND_USUAL:
-    errand.fields = check_fields(L, 2);
+  case FS_REQUEST_FIND:
+  case FS_REQUEST_USUAL:
+    request.fields = check_fields(L, 2);
     break;
-  case FS_ERRAND_UNFINISHED:
-  case FS_ERRAND_SPENT:
+  case FS_REQUEST_UNFINISHED:
+  case FS_REQUEST_SPENT:
     break;
   }
-  return errand;
+  return request;
 }
 
 /* ---- the answer ---- */
@@ -78,17 +78,17 @@ static void push_row(lua_State *L, const fs_row *row, bool alive) {
   }
 }
 
-static void push_first(lua_State *L, const fs_errand *errand) {
-  if (errand->count)
-    push_row(L, &errand->rows[0], errand->alive[0]);
+static void push_first(lua_State *L, const fs_ledger_request *request) {
+  if (request->count)
+    push_row(L, &request->rows[0], request->alive[0]);
   else
     lua_pushnil(L);
 }
 
-static void push_all(lua_State *L, const fs_errand *errand) {
-  lua_createtable(L, (int)errand->count, 0);
-  for (size_t i = 0; i < errand->count; i++) {
-    push_row(L, &errand->rows[i], errand->alive[i]);
+static void push_all(lua_State *L, const fs_ledger_request *request) {
+  lua_createtable(L, (int)request->count, 0);
+  for (size_t i = 0; i < request->count; i++) {
+    push_row(L, &request->rows[i], request->alive[i]);
     lua_rawseti(L, -2, (int)i + 1);
   }
 }
@@ -101,60 +101,60 @@ static void push_credits(lua_State *L, double credits) {
     lua_pushnumber(L, credits);
 }
 
-static int push_intended(lua_State *L, const fs_errand *errand) {
-  switch ((fs_outcome)errand->result) {
+static int push_intended(lua_State *L, const fs_ledger_request *request) {
+  switch ((fs_ledger_result)request->result) {
   case FS_LEDGER_DONE:
-    push_first(L, errand);
+    push_first(L, request);
     return 1;
   case FS_LEDGER_EXISTS:
     lua_pushnil(L);
     lua_pushliteral(L, "exists");
-    push_first(L, errand);
+    push_first(L, request);
     return 3;
   case FS_LEDGER_OVER:
     lua_pushnil(L);
     lua_pushliteral(L, "over");
-    push_credits(L, errand->credits);
+    push_credits(L, request->credits);
     return 3;
   default:
     lua_pushnil(L);
     lua_pushliteral(L, "failed");
-    lua_pushstring(L, errand->error);
+    lua_pushstring(L, request->error);
     return 3;
   }
 }
 
-static void push_answer(lua_State *L, const fs_errand *errand) {
-  switch (errand->kind) {
-  case FS_ERRAND_UPDATE:
-    lua_pushboolean(L, errand->result);
+static void push_answer(lua_State *L, const fs_ledger_request *request) {
+  switch (request->kind) {
+  case FS_REQUEST_UPDATE:
+    lua_pushboolean(L, request->result);
     break;
-  case FS_ERRAND_FIND:
-    push_first(L, errand);
+  case FS_REQUEST_FIND:
+    push_first(L, request);
     break;
-  case FS_ERRAND_UNFINISHED:
-    push_all(L, errand);
+  case FS_REQUEST_UNFINISHED:
+    push_all(L, request);
     break;
-  case FS_ERRAND_USUAL:
-    if (!errand->result) {
+  case FS_REQUEST_USUAL:
+    if (!request->result) {
       lua_pushnil(L);
       break;
     }
     /* fall through */
   default:
-    push_credits(L, errand->credits);
+    push_credits(L, request->credits);
   }
 }
 
-int fs_errand_push(lua_State *L, const fs_errand *errand) {
+int fs_lua_ledger_request_push(lua_State *L, const fs_ledger_request *request) {
   luaL_checkstack(L, 8, NULL);
-  if (errand->kind == FS_ERRAND_INTEND)
-    return push_intended(L, errand);
-  if (errand->result < 0) {
+  if (request->kind == FS_REQUEST_INTEND)
+    return push_intended(L, request);
+  if (request->result < 0) {
     lua_pushnil(L);
-    lua_pushstring(L, errand->error);
+    lua_pushstring(L, request->error);
     return 2;
   }
-  push_answer(L, errand);
+  push_answer(L, request);
   return 1;
 }

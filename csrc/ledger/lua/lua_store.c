@@ -7,9 +7,9 @@
 #define TYPE "faceswap.store"
 
 typedef struct store {
-  fs_ledger *ledger; /* owned; NULL once closed */
-  pid_t owner;       /* SQLite's connections do not survive a fork */
-  fs_errand errand;  /* owned; the last one, also over an error of memory */
+  fs_ledger *ledger;         /* owned; NULL once closed */
+  pid_t owner;               /* SQLite's connections do not survive a fork */
+  fs_ledger_request request; /* owned; the last one, also over an error of memory */
 } store;
 
 static store *check_store(lua_State *L) {
@@ -38,11 +38,11 @@ static int open_store(lua_State *L) {
 
 static int ask(lua_State *L) {
   store *self = check_store(L);
-  fs_errand errand = fs_errand_read(L);
-  fs_errand_release(&self->errand);
-  self->errand = errand;
-  fs_errand_perform(&self->errand, self->ledger);
-  return fs_errand_push(L, &self->errand);
+  fs_ledger_request request = fs_lua_ledger_request_read(L);
+  fs_ledger_request_release(&self->request);
+  self->request = request;
+  fs_ledger_request_execute(&self->request, self->ledger);
+  return fs_lua_ledger_request_push(L, &self->request);
 }
 
 /* In a forked child the connection is the parent's: closing it would drop the locks that the parent relies
@@ -52,7 +52,7 @@ static int release(lua_State *L) {
   if (self->owner == getpid())
     fs_ledger_close(self->ledger);
   self->ledger = NULL;
-  fs_errand_release(&self->errand);
+  fs_ledger_request_release(&self->request);
   return 0;
 }
 
@@ -63,7 +63,7 @@ __attribute__((visibility("default"))) int luaopen_faceswap_store(lua_State *L) 
       {"close", release}, {"__gc", release}, {"__close", release}, {NULL, NULL}};
   luaL_newmetatable(L, TYPE);
   luaL_setfuncs(L, methods, 0);
-  fs_errand_set_methods(L, ask);
+  fs_lua_ledger_request_set_methods(L, ask);
   lua_pushvalue(L, -1);
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);

@@ -9,10 +9,10 @@
 #define TYPE "faceswap.threaded_store"
 
 typedef struct threaded {
-  char *path;               /* owned; NULL once closed */
-  fs_errand_thread *thread; /* owned; NULL until there is something to do */
-  pid_t owner;              /* whose the thread is */
-  fs_errand *answered;      /* owned; on its way to Lua, also over an error of memory */
+  char *path;                  /* owned; NULL once closed */
+  fs_ledger_thread *thread;    /* owned; NULL until there is something to do */
+  pid_t owner;                 /* whose the thread is */
+  fs_ledger_request *answered; /* owned; on its way to Lua, also over an error of memory */
 } threaded;
 
 /* Its thread is that of another process: it is not to be touched. */
@@ -40,46 +40,46 @@ int fs_lua_threaded_store_new(lua_State *L) {
   return self->path ? 1 : luaL_error(L, "out of memory");
 }
 
-static void free_errand(fs_errand *errand) {
-  if (errand)
-    fs_errand_release(errand);
-  free(errand);
+static void free_errand(fs_ledger_request *request) {
+  if (request)
+    fs_ledger_request_release(request);
+  free(request);
 }
 
 /* The methods of a store: each returns the number with which take() gives what it would return there; or nil
  * and why not. */
 static int ask(lua_State *L) {
   threaded *self = check_threaded(L);
-  fs_errand asked = fs_errand_read(L);
+  fs_ledger_request asked = fs_lua_ledger_request_read(L);
   if (!self->thread) {
     self->owner = getpid();
-    self->thread = fs_errand_thread_start(self->path);
+    self->thread = fs_ledger_thread_start(self->path);
   }
-  fs_errand *errand = self->thread ? malloc(sizeof *errand) : NULL;
-  if (errand)
-    *errand = asked;
-  if (errand && fs_errand_keep(errand) == 0) {
-    lua_pushnumber(L, (lua_Number)fs_errand_thread_submit(self->thread, errand));
+  fs_ledger_request *request = self->thread ? malloc(sizeof *request) : NULL;
+  if (request)
+    *request = asked;
+  if (request && fs_ledger_request_own(request) == 0) {
+    lua_pushnumber(L, (lua_Number)fs_ledger_thread_submit(self->thread, request));
     return 1;
   }
   int failed = self->thread ? ENOMEM : errno;
-  free_errand(errand);
+  free_errand(request);
   lua_pushnil(L);
   lua_pushfstring(L, "the ledger's thread: %s", strerror(failed));
   return 2;
 }
 
-/* threaded:take(): {id = the number, n, …} of an answered errand, the values as in a list; nothing if there
+/* threaded:take(): {id = the number, n, …} of an answered request, the values as in a list; nothing if there
  * is none. */
 static int take(lua_State *L) {
   threaded *self = check_threaded(L);
   if (!self->answered && self->thread)
-    self->answered = fs_errand_thread_take(self->thread);
+    self->answered = fs_ledger_thread_take(self->thread);
   if (!self->answered)
     return 0;
   lua_createtable(L, 3, 2);
   int list = lua_gettop(L);
-  int count = fs_errand_push(L, self->answered);
+  int count = fs_lua_ledger_request_push(L, self->answered);
   for (int i = count; i > 0; i--)
     lua_rawseti(L, list, i);
   lua_pushinteger(L, count);
@@ -92,19 +92,19 @@ static int take(lua_State *L) {
 }
 
 /* threaded:address(): where to connect to be told that there is something to take; nil before the first
- * errand. */
+ * request. */
 static int address(lua_State *L) {
   const threaded *self = check_threaded(L);
   if (!self->thread)
     return 0;
-  lua_pushstring(L, fs_errand_thread_address(self->thread));
+  lua_pushstring(L, fs_ledger_thread_address(self->thread));
   return 1;
 }
 
-/* threaded:active(): how many errands have not been taken. */
+/* threaded:active(): how many requests have not been taken. */
 static int active(lua_State *L) {
   const threaded *self = check_threaded(L);
-  lua_pushinteger(L, self->thread ? (lua_Integer)fs_errand_thread_active(self->thread) : 0);
+  lua_pushinteger(L, self->thread ? (lua_Integer)fs_ledger_thread_active(self->thread) : 0);
   return 1;
 }
 
@@ -112,7 +112,7 @@ static int release(lua_State *L) {
   threaded *self = luaL_checkudata(L, 1, TYPE);
   if (!is_foreign(self)) {
     free_errand(self->answered);
-    fs_errand_thread_stop(self->thread);
+    fs_ledger_thread_stop(self->thread);
   }
   free(self->path);
   *self = (threaded){.path = NULL};
@@ -125,7 +125,7 @@ void fs_lua_threaded_store_register(lua_State *L) {
                                      {NULL, NULL}};
   luaL_newmetatable(L, TYPE);
   luaL_setfuncs(L, methods, 0);
-  fs_errand_set_methods(L, ask);
+  fs_lua_ledger_request_set_methods(L, ask);
   lua_pushvalue(L, -1);
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
