@@ -56,16 +56,16 @@ static const fs_schema schema = {
     .upgrades = upgrades};
 
 struct fs_ledger {
-  fs_database database;
-  fs_owner owner;
+  fs_ledger_sqlite database;
+  fs_owner_lock owner;
 };
 
 static fs_value *field(const fs_ledger *ledger, fs_row *row, const char *name) {
-  return &row->values[fs_database_column(&ledger->database, name)];
+  return &row->values[fs_ledger_sqlite_column(&ledger->database, name)];
 }
 
 static bool has(const fs_ledger *ledger, const fs_row *row, const char *name) {
-  return row->values[fs_database_column(&ledger->database, name)].type != FS_VALUE_NONE;
+  return row->values[fs_ledger_sqlite_column(&ledger->database, name)].type != FS_VALUE_NONE;
 }
 
 static fs_value integer(int64_t number) {
@@ -81,10 +81,10 @@ static fs_value text(const char *string) {
 static int open_owner(fs_ledger *ledger, const char *path) {
   char *beside = NULL;
   if (asprintf(&beside, "%s-owners", path) < 0)
-    return fs_database_fail(&ledger->database, "out of memory");
-  int result = fs_owner_open(&ledger->owner, beside);
+    return fs_ledger_sqlite_fail(&ledger->database, "out of memory");
+  int result = fs_owner_lock_open(&ledger->owner, beside);
   if (result != 0)
-    fs_database_fail(&ledger->database, strerror(errno));
+    fs_ledger_sqlite_fail(&ledger->database, strerror(errno));
   free(beside);
   return result;
 }
@@ -92,13 +92,13 @@ static int open_owner(fs_ledger *ledger, const char *path) {
 fs_ledger *fs_ledger_open(const char *path, char *error) {
   fs_ledger *ledger = calloc(1, sizeof *ledger);
   if (!ledger) {
-    snprintf(error, FS_DATABASE_ERROR_SIZE, "out of memory");
+    snprintf(error, FS_LEDGER_ERROR_SIZE, "out of memory");
     return NULL;
   }
   ledger->owner.fd = -1;
-  if (fs_database_open(&ledger->database, path, &schema) == 0 && open_owner(ledger, path) == 0)
+  if (fs_ledger_sqlite_open(&ledger->database, path, &schema) == 0 && open_owner(ledger, path) == 0)
     return ledger;
-  memcpy(error, ledger->database.error, FS_DATABASE_ERROR_SIZE);
+  memcpy(error, ledger->database.error, FS_LEDGER_ERROR_SIZE);
   fs_ledger_close(ledger);
   return NULL;
 }
@@ -106,8 +106,8 @@ fs_ledger *fs_ledger_open(const char *path, char *error) {
 void fs_ledger_close(fs_ledger *ledger) {
   if (!ledger)
     return;
-  fs_database_close(&ledger->database);
-  fs_owner_close(&ledger->owner);
+  fs_ledger_sqlite_close(&ledger->database);
+  fs_owner_lock_close(&ledger->owner);
   free(ledger);
 }
 
@@ -118,15 +118,15 @@ const char *fs_ledger_error(const fs_ledger *ledger) {
 /* ---- rows ---- */
 
 fs_row *fs_ledger_take_rows(fs_ledger *ledger, size_t *count) {
-  return fs_database_take_rows(&ledger->database, count);
+  return fs_ledger_sqlite_take_rows(&ledger->database, count);
 }
 
 bool fs_ledger_alive(const fs_ledger *ledger, const fs_row *entry) {
   static const char intended[] = "intended";
-  const fs_value *state = &entry->values[fs_database_column(&ledger->database, "state")];
-  const fs_value *owner = &entry->values[fs_database_column(&ledger->database, "owner")];
+  const fs_value *state = &entry->values[fs_ledger_sqlite_column(&ledger->database, "state")];
+  const fs_value *owner = &entry->values[fs_ledger_sqlite_column(&ledger->database, "owner")];
   return state->length == sizeof intended - 1 && memcmp(state->text, intended, state->length) == 0 &&
-         fs_owner_alive(&ledger->owner, owner->integer);
+         fs_owner_lock_alive(&ledger->owner, owner->integer);
 }
 
 /* ---- adding ---- */
@@ -134,7 +134,7 @@ bool fs_ledger_alive(const fs_ledger *ledger, const fs_row *entry) {
 static fs_ledger_result find_live(fs_ledger *ledger, const fs_row *fields) {
   static const char sql[] =
       "SELECT * FROM entry WHERE job_key = :job_key AND kind = :kind AND state NOT IN " DEAD;
-  if (fs_database_run(&ledger->database, sql, fields) != 0)
+  if (fs_ledger_sqlite_run(&ledger->database, sql, fields) != 0)
     return FS_LEDGER_FAILED;
   return ledger->database.count ? FS_LEDGER_EXISTS : FS_LEDGER_DONE;
 }
@@ -143,7 +143,7 @@ static fs_ledger_result find_live(fs_ledger *ledger, const fs_row *fields) {
 static fs_ledger_result check_total(fs_ledger *ledger, const fs_row *fields, double total, double *spent) {
   if (fs_ledger_spent(ledger, spent) != 0)
     return FS_LEDGER_FAILED;
-  const fs_value *reserved = &fields->values[fs_database_column(&ledger->database, "reserved")];
+  const fs_value *reserved = &fields->values[fs_ledger_sqlite_column(&ledger->database, "reserved")];
   double cost = reserved->real + (double)reserved->integer; /* one of them, or both, are 0 */
   return *spent + cost > total || *spent >= total ? FS_LEDGER_OVER : FS_LEDGER_DONE;
 }
@@ -159,28 +159,28 @@ static fs_ledger_result insert(fs_ledger *ledger, const fs_row *fields) {
   *field(ledger, &row, "state") = text("intended");
   *field(ledger, &row, "owner") = integer(ledger->owner.token);
   *field(ledger, &row, "created_at") = *field(ledger, &row, "updated_at") = integer(time(NULL));
-  if (fs_database_run(&ledger->database, sql, &row) != 0)
+  if (fs_ledger_sqlite_run(&ledger->database, sql, &row) != 0)
     return FS_LEDGER_FAILED;
   *field(ledger, &row, "id") = integer(sqlite3_last_insert_rowid(ledger->database.db));
-  return fs_database_run(&ledger->database, "SELECT * FROM entry WHERE id = :id", &row) == 0
+  return fs_ledger_sqlite_run(&ledger->database, "SELECT * FROM entry WHERE id = :id", &row) == 0
              ? FS_LEDGER_DONE
              : FS_LEDGER_FAILED;
 }
 
 fs_ledger_result fs_ledger_intend(fs_ledger *ledger, const fs_row *fields, double total, double *spent) {
-  fs_database_forget_rows(&ledger->database);
+  fs_ledger_sqlite_forget_rows(&ledger->database);
   *spent = 0;
-  if (fs_database_begin(&ledger->database) != 0)
+  if (fs_ledger_sqlite_begin(&ledger->database) != 0)
     return FS_LEDGER_FAILED;
   fs_ledger_result outcome = find_live(ledger, fields);
   if (outcome == FS_LEDGER_DONE && total > 0)
     outcome = check_total(ledger, fields, total, spent);
   if (outcome == FS_LEDGER_DONE)
     outcome = insert(ledger, fields);
-  if (outcome == FS_LEDGER_DONE && fs_database_commit(&ledger->database) != 0)
+  if (outcome == FS_LEDGER_DONE && fs_ledger_sqlite_commit(&ledger->database) != 0)
     outcome = FS_LEDGER_FAILED;
   if (outcome != FS_LEDGER_DONE)
-    fs_database_roll_back(&ledger->database);
+    fs_ledger_sqlite_roll_back(&ledger->database);
   return outcome;
 }
 
@@ -196,11 +196,11 @@ int fs_ledger_update(fs_ledger *ledger, int64_t id, const fs_row *fields, const 
   fs_row row = *fields;
   *field(ledger, &row, "id") = integer(id);
   *field(ledger, &row, "updated_at") = integer(time(NULL));
-  fs_database_forget_rows(&ledger->database);
-  sqlite3_stmt *statement = fs_database_prepare(&ledger->database, sql, &row);
+  fs_ledger_sqlite_forget_rows(&ledger->database);
+  sqlite3_stmt *statement = fs_ledger_sqlite_prepare(&ledger->database, sql, &row);
   if (statement)
     sqlite3_bind_text(statement, sqlite3_bind_parameter_index(statement, ":from"), from, -1, SQLITE_STATIC);
-  if (fs_database_finish(&ledger->database, statement) != 0)
+  if (fs_ledger_sqlite_finish(&ledger->database, statement) != 0)
     return -1;
   return sqlite3_changes(ledger->database.db) > 0;
 }
@@ -212,24 +212,24 @@ int fs_ledger_find(fs_ledger *ledger, const fs_row *by) {
     sql = "SELECT * FROM entry WHERE id = :id";
   else if (has(ledger, by, "task_id"))
     sql = "SELECT * FROM entry WHERE task_id = :task_id AND kind = :kind ORDER BY id DESC LIMIT 1";
-  fs_database_forget_rows(&ledger->database);
-  return fs_database_run(&ledger->database, sql, by) == 0 ? (int)ledger->database.count : -1;
+  fs_ledger_sqlite_forget_rows(&ledger->database);
+  return fs_ledger_sqlite_run(&ledger->database, sql, by) == 0 ? (int)ledger->database.count : -1;
 }
 
 int fs_ledger_unfinished(fs_ledger *ledger) {
   static const char sql[] = "SELECT * FROM entry WHERE " UNFINISHED " ORDER BY id";
-  fs_database_forget_rows(&ledger->database);
-  return fs_database_run(&ledger->database, sql, NULL);
+  fs_ledger_sqlite_forget_rows(&ledger->database);
+  return fs_ledger_sqlite_run(&ledger->database, sql, NULL);
 }
 
 int fs_ledger_spent(fs_ledger *ledger, double *spent) {
   static const char sql[] = "SELECT total(coalesce(charged, reserved)) FROM entry WHERE state <> 'refused'";
-  return fs_database_number(&ledger->database, sql, NULL, spent) < 0 ? -1 : 0;
+  return fs_ledger_sqlite_number(&ledger->database, sql, NULL, spent) < 0 ? -1 : 0;
 }
 
 int fs_ledger_usual(fs_ledger *ledger, const fs_row *like, double *credits) {
   static const char sql[] =
       "SELECT avg(charged) FROM (SELECT charged FROM entry WHERE kind = :kind AND model IS :model"
       " AND state = 'succeeded' AND charged IS NOT NULL ORDER BY id DESC LIMIT 20)";
-  return fs_database_number(&ledger->database, sql, like, credits);
+  return fs_ledger_sqlite_number(&ledger->database, sql, like, credits);
 }

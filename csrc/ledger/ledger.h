@@ -16,7 +16,7 @@ extern const char *const fs_ledger_columns[FS_ROW_WIDTH];
 typedef struct fs_ledger fs_ledger;
 
 /* Opens the ledger at `path`; makes it, readable for its owner alone, where there is none. NULL with a
- * sentence in `error` (FS_DATABASE_ERROR_SIZE). */
+ * sentence in `error` (FS_LEDGER_ERROR_SIZE). */
 fs_ledger *fs_ledger_open(const char *path, char *error);
 
 /* Takes NULL too. */
@@ -25,7 +25,7 @@ void fs_ledger_close(fs_ledger *ledger);
 /* What the last call that failed says. */
 const char *fs_ledger_error(const fs_ledger *ledger);
 
-/* The rows that the last call got, for the caller to release (fs_database_take_rows). */
+/* The rows that the last call got, for the caller to release (fs_ledger_sqlite_take_rows). */
 fs_row *fs_ledger_take_rows(fs_ledger *ledger, size_t *count);
 
 /* Whether an entry is intended and the ledger that wrote it is still open, here or in another process. */

@@ -33,7 +33,7 @@ typedef struct fs_ledger_request {
   fs_row *rows;   /* owned */
   bool *alive;    /* owned; of each row */
   size_t count;
-  char error[FS_DATABASE_ERROR_SIZE]; /* where the result is -1 */
+  char error[FS_LEDGER_ERROR_SIZE]; /* where the result is -1 */
 } fs_ledger_request;
 
 STAILQ_HEAD(fs_ledger_requests, fs_ledger_request);

@@ -11,25 +11,25 @@
 /* Milliseconds. Others hold the lock for one small transaction. */
 enum { BUSY_PATIENCE = 10000, BUSY_PAUSE = 5 };
 
-int fs_database_fail(fs_database *database, const char *reason) {
+int fs_ledger_sqlite_fail(fs_ledger_sqlite *database, const char *reason) {
   snprintf(database->error, sizeof database->error, "%s: %s", database->path, reason);
   return -1;
 }
 
-static int fail_sqlite(fs_database *database) {
-  return fs_database_fail(database, sqlite3_errmsg(database->db));
+static int fail_sqlite(fs_ledger_sqlite *database) {
+  return fs_ledger_sqlite_fail(database, sqlite3_errmsg(database->db));
 }
 
 /* ---- rows ---- */
 
-int fs_database_column(const fs_database *database, const char *name) {
+int fs_ledger_sqlite_column(const fs_ledger_sqlite *database, const char *name) {
   for (int i = 0; i < FS_ROW_WIDTH; i++)
     if (strcmp(database->schema->columns[i], name) == 0)
       return i;
   return -1;
 }
 
-fs_row *fs_database_take_rows(fs_database *database, size_t *count) {
+fs_row *fs_ledger_sqlite_take_rows(fs_ledger_sqlite *database, size_t *count) {
   fs_row *rows = database->rows;
   *count = database->count;
   database->rows = NULL;
@@ -37,13 +37,13 @@ fs_row *fs_database_take_rows(fs_database *database, size_t *count) {
   return rows;
 }
 
-void fs_database_forget_rows(fs_database *database) {
+void fs_ledger_sqlite_forget_rows(fs_ledger_sqlite *database) {
   for (size_t i = 0; i < database->count; i++)
     free(database->rows[i].storage);
   database->count = 0;
 }
 
-static fs_row *add_row(fs_database *database) {
+static fs_row *add_row(fs_ledger_sqlite *database) {
   if (database->count == database->capacity) {
     size_t capacity = database->capacity ? database->capacity * 2 : 1;
     fs_row *rows = realloc(database->rows, capacity * sizeof *rows);
@@ -94,17 +94,17 @@ int fs_row_keep(fs_row *row) {
   return 0;
 }
 
-static int take_row(fs_database *database, sqlite3_stmt *statement) {
+static int take_row(fs_ledger_sqlite *database, sqlite3_stmt *statement) {
   fs_row *row = add_row(database);
   if (!row)
-    return fs_database_fail(database, "out of memory");
+    return fs_ledger_sqlite_fail(database, "out of memory");
   for (int i = 0; i < sqlite3_column_count(statement); i++) {
-    int place = fs_database_column(database, sqlite3_column_name(statement, i));
+    int place = fs_ledger_sqlite_column(database, sqlite3_column_name(statement, i));
     if (place >= 0)
       row->values[place] = read_value(statement, i);
   }
   if (fs_row_keep(row) != 0)
-    return fs_database_fail(database, "out of memory");
+    return fs_ledger_sqlite_fail(database, "out of memory");
   database->count++;
   return 0;
 }
@@ -124,11 +124,11 @@ static int bind_value(sqlite3_stmt *statement, int place, const fs_value *value)
   }
 }
 
-sqlite3_stmt *fs_database_prepare(fs_database *database, const char *sql, const fs_row *fields) {
+sqlite3_stmt *fs_ledger_sqlite_prepare(fs_ledger_sqlite *database, const char *sql, const fs_row *fields) {
   sqlite3_stmt *statement = NULL;
   int status = sqlite3_prepare_v2(database->db, sql, -1, &statement, NULL);
   for (int i = 1; status == SQLITE_OK && i <= sqlite3_bind_parameter_count(statement); i++) {
-    int column = fs_database_column(database, sqlite3_bind_parameter_name(statement, i) + 1);
+    int column = fs_ledger_sqlite_column(database, sqlite3_bind_parameter_name(statement, i) + 1);
     if (fields && column >= 0)
       status = bind_value(statement, i, &fields->values[column]);
   }
@@ -139,7 +139,7 @@ sqlite3_stmt *fs_database_prepare(fs_database *database, const char *sql, const 
   return NULL;
 }
 
-int fs_database_finish(fs_database *database, sqlite3_stmt *statement) {
+int fs_ledger_sqlite_finish(fs_ledger_sqlite *database, sqlite3_stmt *statement) {
   if (!statement)
     return -1;
   int status, result = 0;
@@ -151,12 +151,13 @@ int fs_database_finish(fs_database *database, sqlite3_stmt *statement) {
   return result;
 }
 
-int fs_database_run(fs_database *database, const char *sql, const fs_row *fields) {
-  return fs_database_finish(database, fs_database_prepare(database, sql, fields));
+int fs_ledger_sqlite_run(fs_ledger_sqlite *database, const char *sql, const fs_row *fields) {
+  return fs_ledger_sqlite_finish(database, fs_ledger_sqlite_prepare(database, sql, fields));
 }
 
-int fs_database_number(fs_database *database, const char *sql, const fs_row *fields, double *number) {
-  sqlite3_stmt *statement = fs_database_prepare(database, sql, fields);
+int fs_ledger_sqlite_number(fs_ledger_sqlite *database, const char *sql, const fs_row *fields,
+                            double *number) {
+  sqlite3_stmt *statement = fs_ledger_sqlite_prepare(database, sql, fields);
   if (!statement)
     return -1;
   int result;
@@ -170,19 +171,19 @@ int fs_database_number(fs_database *database, const char *sql, const fs_row *fie
   return result;
 }
 
-static int execute(fs_database *database, const char *sql) {
+static int execute(fs_ledger_sqlite *database, const char *sql) {
   return sqlite3_exec(database->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : fail_sqlite(database);
 }
 
-int fs_database_begin(fs_database *database) {
+int fs_ledger_sqlite_begin(fs_ledger_sqlite *database) {
   return execute(database, "BEGIN IMMEDIATE");
 }
 
-int fs_database_commit(fs_database *database) {
+int fs_ledger_sqlite_commit(fs_ledger_sqlite *database) {
   return execute(database, "COMMIT");
 }
 
-void fs_database_roll_back(fs_database *database) {
+void fs_ledger_sqlite_roll_back(fs_ledger_sqlite *database) {
   if (!sqlite3_get_autocommit(database->db)) /* some failures have rolled back already */
     sqlite3_exec(database->db, "ROLLBACK", NULL, NULL, NULL);
 }
@@ -191,51 +192,51 @@ void fs_database_roll_back(fs_database *database) {
 
 /* SQLite gives the files beside the database the same mode. The file is opened here only if nobody else can
  * have it open yet: closing a descriptor drops all of the process's locks on its file (fcntl(2)). */
-static int make_file(fs_database *database) {
+static int make_file(fs_ledger_sqlite *database) {
   int fd = open(database->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd >= 0)
     close(fd);
   else if (errno != EEXIST)
-    return fs_database_fail(database, strerror(errno));
+    return fs_ledger_sqlite_fail(database, strerror(errno));
   return 0;
 }
 
-static int set_version(fs_database *database) {
+static int set_version(fs_ledger_sqlite *database) {
   char numbers[100];
   snprintf(numbers, sizeof numbers, "PRAGMA application_id = %d; PRAGMA user_version = %d",
            database->schema->application, database->schema->version);
   return execute(database, numbers);
 }
 
-static int make_schema(fs_database *database) {
+static int make_schema(fs_ledger_sqlite *database) {
   return execute(database, database->schema->sql) == 0 ? set_version(database) : -1;
 }
 
-static int upgrade_schema(fs_database *database, int version) {
+static int upgrade_schema(fs_ledger_sqlite *database, int version) {
   for (; version < database->schema->version; version++)
     if (execute(database, database->schema->upgrades[version - 1]) != 0)
       return -1;
   return set_version(database);
 }
 
-static int check_schema(fs_database *database) {
+static int check_schema(fs_ledger_sqlite *database) {
   double tables, application, version;
-  if (fs_database_number(database, "SELECT count(*) FROM sqlite_master", NULL, &tables) < 0 ||
-      fs_database_number(database, "PRAGMA application_id", NULL, &application) < 0 ||
-      fs_database_number(database, "PRAGMA user_version", NULL, &version) < 0)
+  if (fs_ledger_sqlite_number(database, "SELECT count(*) FROM sqlite_master", NULL, &tables) < 0 ||
+      fs_ledger_sqlite_number(database, "PRAGMA application_id", NULL, &application) < 0 ||
+      fs_ledger_sqlite_number(database, "PRAGMA user_version", NULL, &version) < 0)
     return -1;
   if (tables == 0 && application == 0 && version == 0)
     return make_schema(database);
   if (application != database->schema->application)
-    return fs_database_fail(database, "it is a database of something else");
+    return fs_ledger_sqlite_fail(database, "it is a database of something else");
   if (version < 1 || version > database->schema->version)
-    return fs_database_fail(database, "it was written by a later version of faceswap");
+    return fs_ledger_sqlite_fail(database, "it was written by a later version of faceswap");
   return version < database->schema->version ? upgrade_schema(database, (int)version) : 0;
 }
 
 /* Others that open the same new file may be doing the same: SQLite refuses at once where waiting for each
  * other could last for ever. */
-static int set_journal(fs_database *database) {
+static int set_journal(fs_ledger_sqlite *database) {
   int status = SQLITE_BUSY;
   for (int waited = 0; status == SQLITE_BUSY && waited < BUSY_PATIENCE; waited += BUSY_PAUSE) {
     status = sqlite3_exec(database->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
@@ -245,21 +246,21 @@ static int set_journal(fs_database *database) {
   return status == SQLITE_OK ? execute(database, "PRAGMA synchronous = FULL") : fail_sqlite(database);
 }
 
-static int connect_file(fs_database *database) {
+static int connect_file(fs_ledger_sqlite *database) {
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
   if (sqlite3_open_v2(database->path, &database->db, flags, NULL) != SQLITE_OK)
     return fail_sqlite(database);
   sqlite3_busy_timeout(database->db, BUSY_PATIENCE);
-  if (fs_database_begin(database) != 0)
+  if (fs_ledger_sqlite_begin(database) != 0)
     return -1;
-  if (check_schema(database) != 0 || fs_database_commit(database) != 0) {
-    fs_database_roll_back(database);
+  if (check_schema(database) != 0 || fs_ledger_sqlite_commit(database) != 0) {
+    fs_ledger_sqlite_roll_back(database);
     return -1;
   }
   return set_journal(database);
 }
 
-int fs_database_open(fs_database *database, const char *path, const fs_schema *schema) {
+int fs_ledger_sqlite_open(fs_ledger_sqlite *database, const char *path, const fs_schema *schema) {
   database->schema = schema;
   database->path = strdup(path);
   if (!database->path) {
@@ -269,10 +270,10 @@ int fs_database_open(fs_database *database, const char *path, const fs_schema *s
   return make_file(database) == 0 ? connect_file(database) : -1;
 }
 
-void fs_database_close(fs_database *database) {
-  fs_database_forget_rows(database);
+void fs_ledger_sqlite_close(fs_ledger_sqlite *database) {
+  fs_ledger_sqlite_forget_rows(database);
   free(database->rows);
   sqlite3_close(database->db);
   free(database->path);
-  *database = (fs_database){.db = NULL};
+  *database = (fs_ledger_sqlite){.db = NULL};
 }

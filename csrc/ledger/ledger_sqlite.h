@@ -1,13 +1,13 @@
 /* An SQLite file with one table, as the ledger needs it: rows in, rows out, by the names of the columns. What
  * is got is copied, so that no statement is left open while it is used. Where nothing else is said, a
  * function returns 0, or -1 with a sentence in `error`. */
-#ifndef FS_DATABASE_H
-#define FS_DATABASE_H
+#ifndef FS_LEDGER_SQLITE_H
+#define FS_LEDGER_SQLITE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FS_ROW_WIDTH = 24, FS_DATABASE_ERROR_SIZE = 512 };
+enum { FS_ROW_WIDTH = 24, FS_LEDGER_ERROR_SIZE = 512 };
 
 typedef enum fs_value_type { FS_VALUE_NONE, FS_VALUE_TEXT, FS_VALUE_INTEGER, FS_VALUE_REAL } fs_value_type;
 
@@ -35,48 +35,50 @@ typedef struct fs_schema {
   const char *const *upgrades; /* what makes version 1 the second, and so on up to `version` */
 } fs_schema;
 
-typedef struct fs_database {
+typedef struct fs_ledger_sqlite {
   struct sqlite3 *db;      /* owned */
   char *path;              /* owned */
   const fs_schema *schema; /* borrowed */
   fs_row *rows;            /* owned; what was got since they were last forgotten */
   size_t count, capacity;
-  char error[FS_DATABASE_ERROR_SIZE];
-} fs_database;
+  char error[FS_LEDGER_ERROR_SIZE];
+} fs_ledger_sqlite;
 
 /* Opens the file into a zeroed database; makes it, readable for its owner alone, where there is none. */
-int fs_database_open(fs_database *database, const char *path, const fs_schema *schema);
+int fs_ledger_sqlite_open(fs_ledger_sqlite *database, const char *path, const fs_schema *schema);
 
 /* Also one that failed to open. */
-void fs_database_close(fs_database *database);
+void fs_ledger_sqlite_close(fs_ledger_sqlite *database);
 
 /* Leaves the sentence; always returns -1. */
-int fs_database_fail(fs_database *database, const char *reason);
+int fs_ledger_sqlite_fail(fs_ledger_sqlite *database, const char *reason);
 
-void fs_database_forget_rows(fs_database *database);
+void fs_ledger_sqlite_forget_rows(fs_ledger_sqlite *database);
 
 /* Gives the rows to the caller: a list to be freed, after the storage of each. */
-fs_row *fs_database_take_rows(fs_database *database, size_t *count);
+fs_row *fs_ledger_sqlite_take_rows(fs_ledger_sqlite *database, size_t *count);
 
 /* A column's place in a row; -1 for another name. */
-int fs_database_column(const fs_database *database, const char *name);
+int fs_ledger_sqlite_column(const fs_ledger_sqlite *database, const char *name);
 
 /* Prepares a statement. Its parameters that are named as columns are get their values of `fields`, which must
  * outlive it. NULL when that fails. */
-struct sqlite3_stmt *fs_database_prepare(fs_database *database, const char *sql, const fs_row *fields);
+struct sqlite3_stmt *fs_ledger_sqlite_prepare(fs_ledger_sqlite *database, const char *sql,
+                                              const fs_row *fields);
 
 /* Runs a statement to its end, adding what it gives to the rows, and finalizes it. NULL fails. */
-int fs_database_finish(fs_database *database, struct sqlite3_stmt *statement);
+int fs_ledger_sqlite_finish(fs_ledger_sqlite *database, struct sqlite3_stmt *statement);
 
 /* Both in one. */
-int fs_database_run(fs_database *database, const char *sql, const fs_row *fields);
+int fs_ledger_sqlite_run(fs_ledger_sqlite *database, const char *sql, const fs_row *fields);
 
 /* The one number that a query gives. Returns 1, 0 for null, or -1. */
-int fs_database_number(fs_database *database, const char *sql, const fs_row *fields, double *number);
+int fs_ledger_sqlite_number(fs_ledger_sqlite *database, const char *sql, const fs_row *fields,
+                            double *number);
 
 /* A transaction that writes, from its start. When the commit returns 0, it survives a loss of power. */
-int fs_database_begin(fs_database *database);
-int fs_database_commit(fs_database *database);
-void fs_database_roll_back(fs_database *database);
+int fs_ledger_sqlite_begin(fs_ledger_sqlite *database);
+int fs_ledger_sqlite_commit(fs_ledger_sqlite *database);
+void fs_ledger_sqlite_roll_back(fs_ledger_sqlite *database);
 
 #endif

@@ -57,7 +57,7 @@ static void *run(void *context) {
   fs_ledger_thread *thread = context;
   struct pollfd fds[] = {{.fd = thread->wake, .events = POLLIN},
                          {.fd = thread->wakeup.listener, .events = POLLIN}};
-  char error[FS_DATABASE_ERROR_SIZE];
+  char error[FS_LEDGER_ERROR_SIZE];
   fs_ledger *ledger = fs_ledger_open(thread->path, error);
   bool stopping = false;
   while (!stopping) {

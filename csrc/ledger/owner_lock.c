@@ -11,7 +11,7 @@ static struct flock lock_of(int64_t token) {
   return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = token, .l_len = 1};
 }
 
-int fs_owner_open(fs_owner *owner, const char *path) {
+int fs_owner_lock_open(fs_owner_lock *owner, const char *path) {
   uint64_t random;
   owner->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (owner->fd < 0)
@@ -24,18 +24,18 @@ int fs_owner_open(fs_owner *owner, const char *path) {
       return 0;
   }
   int saved = errno;
-  fs_owner_close(owner);
+  fs_owner_lock_close(owner);
   errno = saved;
   return -1;
 }
 
-void fs_owner_close(fs_owner *owner) {
+void fs_owner_lock_close(fs_owner_lock *owner) {
   if (owner->fd >= 0)
     close(owner->fd);
   owner->fd = -1;
 }
 
-bool fs_owner_alive(const fs_owner *owner, int64_t token) {
+bool fs_owner_lock_alive(const fs_owner_lock *owner, int64_t token) {
   struct flock lock = lock_of(token);
   /* one's own lock does not stand in one's own way, so it would not show */
   return token == owner->token || fcntl(owner->fd, F_OFD_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;

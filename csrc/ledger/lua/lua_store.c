@@ -23,7 +23,7 @@ static store *check_store(lua_State *L) {
 
 /* store.open(path): the ledger; or nil and why not. */
 static int open_store(lua_State *L) {
-  char error[FS_DATABASE_ERROR_SIZE];
+  char error[FS_LEDGER_ERROR_SIZE];
   const char *path = luaL_checkstring(L, 1);
   store *self = lua_newuserdatauv(L, sizeof *self, 0);
   *self = (store){.owner = getpid()};
