@@ -11,7 +11,7 @@ local shell = require "spec.support.shell"
 local SCREENS = "build/screens"
 
 -- Every picture of the page: whether it was decoded, and lies within the page's width.
-local LOOK = [[
+local PROGRESS = [[
   return {
     scrolls: document.documentElement.scrollWidth > document.documentElement.clientWidth,
     styled: getComputedStyle(document.querySelector('.face')).borderRadius !== '0px',
@@ -40,7 +40,7 @@ describe("detection:sheet", function()
   end)
 
   local function look(name)
-    local seen = window:script(LOOK)
+    local seen = window:script(PROGRESS)
     assert.is_false(seen.scrolls, name .. " scrolls sideways")
     assert.is_true(seen.styled, name)
     for _, image in ipairs(seen.images) do

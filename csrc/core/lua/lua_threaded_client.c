@@ -10,10 +10,10 @@
 #define TYPE "faceswap.threaded"
 
 typedef struct threaded {
-  fs_settings settings; /* owned */
-  fs_io_thread *thread; /* owned; NULL until there is something to do */
-  pid_t owner;          /* whose the thread is; a fork takes the settings with it, but not the thread */
-  fs_call *finished;    /* owned; on its way to Lua, also over an error of memory */
+  fs_settings settings;        /* owned */
+  fs_transport_thread *thread; /* owned; NULL until there is something to do */
+  pid_t owner;       /* whose the thread is; a fork takes the settings with it, but not the thread */
+  fs_call *finished; /* owned; on its way to Lua, also over an error of memory */
   bool closed;
 } threaded;
 
@@ -46,10 +46,10 @@ int fs_lua_threaded_client_new(lua_State *L) {
 }
 
 /* Starts the thread if there is none. Returns NULL with a sentence in `error`. */
-static fs_io_thread *get_thread(threaded *self, char *error, size_t error_size) {
+static fs_transport_thread *get_thread(threaded *self, char *error, size_t error_size) {
   if (!self->thread) {
     self->owner = getpid();
-    self->thread = fs_io_thread_start(&self->settings, error, error_size);
+    self->thread = fs_transport_thread_start(&self->settings, error, error_size);
   }
   return self->thread;
 }
@@ -60,8 +60,8 @@ static int start(lua_State *L) {
   char error[FS_MESSAGE_SIZE];
   fs_field query[FS_QUERY_MOST];
   fs_request request = fs_lua_call_request(L, query);
-  fs_io_thread *thread = get_thread(self, error, sizeof error);
-  uint64_t id = thread ? fs_io_thread_submit(thread, &request, error, sizeof error) : 0;
+  fs_transport_thread *thread = get_thread(self, error, sizeof error);
+  uint64_t id = thread ? fs_transport_thread_submit(thread, &request, error, sizeof error) : 0;
   return fs_lua_call_push_started(L, id, error);
 }
 
@@ -69,7 +69,7 @@ static int start(lua_State *L) {
 static int take(lua_State *L) {
   threaded *self = check_threaded(L);
   if (!self->finished && self->thread)
-    self->finished = fs_io_thread_take(self->thread);
+    self->finished = fs_transport_thread_take(self->thread);
   if (!self->finished)
     return 0;
   fs_lua_call_push_finished(L, self->finished);
@@ -84,14 +84,14 @@ static int address(lua_State *L) {
   const threaded *self = check_threaded(L);
   if (!self->thread)
     return 0;
-  lua_pushstring(L, fs_io_thread_address(self->thread));
+  lua_pushstring(L, fs_transport_thread_address(self->thread));
   return 1;
 }
 
 /* threaded:active(): how many calls have not been taken. */
 static int active(lua_State *L) {
   const threaded *self = check_threaded(L);
-  lua_pushinteger(L, self->thread ? (lua_Integer)fs_io_thread_active(self->thread) : 0);
+  lua_pushinteger(L, self->thread ? (lua_Integer)fs_transport_thread_active(self->thread) : 0);
   return 1;
 }
 
@@ -101,7 +101,7 @@ static int progress(lua_State *L) {
   threaded *self = check_threaded(L);
   fs_progress known;
   uint64_t id = (uint64_t)luaL_checknumber(L, 2);
-  if (!self->thread || !fs_io_thread_progress(self->thread, id, &known))
+  if (!self->thread || !fs_transport_thread_progress(self->thread, id, &known))
     return 0;
   fs_lua_call_push_progress(L, &known);
   return 1;
@@ -111,7 +111,7 @@ static int progress(lua_State *L) {
 static int cancel(lua_State *L) {
   threaded *self = check_threaded(L);
   uint64_t id = (uint64_t)luaL_checknumber(L, 2);
-  if (self->thread && fs_io_thread_cancel(self->thread, id) != 0)
+  if (self->thread && fs_transport_thread_cancel(self->thread, id) != 0)
     return luaL_error(L, "out of memory");
   return 0;
 }
@@ -120,7 +120,7 @@ static int cancel(lua_State *L) {
 static int hurry(lua_State *L) {
   threaded *self = check_threaded(L);
   const char *task_id = luaL_checkstring(L, 2);
-  if (self->thread && fs_io_thread_hurry(self->thread, task_id) != 0)
+  if (self->thread && fs_transport_thread_poll_now(self->thread, task_id) != 0)
     return luaL_error(L, "out of memory");
   return 0;
 }
@@ -133,7 +133,7 @@ static int stats(lua_State *L) {
   snapshot.stats.counters = &snapshot.counters;
   snapshot.stats.durations = &snapshot.durations;
   if (self->thread)
-    fs_io_thread_stats(self->thread, &snapshot);
+    fs_transport_thread_stats(self->thread, &snapshot);
   fs_lua_stats_push(L, &snapshot.stats);
   return 1;
 }
@@ -141,7 +141,7 @@ static int stats(lua_State *L) {
 /* threaded:event(): takes the oldest event, see fs_event_push; nothing if there is none. */
 static int event(lua_State *L) {
   threaded *self = check_threaded(L);
-  fs_event_queue *events = self->thread ? fs_io_thread_events(self->thread) : NULL;
+  fs_event_queue *events = self->thread ? fs_transport_thread_events(self->thread) : NULL;
   const fs_event *first = events ? fs_event_queue_first(events) : NULL;
   if (!first)
     return 0;
@@ -154,7 +154,7 @@ static int release(lua_State *L) {
   threaded *self = luaL_checkudata(L, 1, TYPE);
   if (!is_foreign(self)) {
     fs_call_free(self->finished);
-    fs_io_thread_stop(self->thread);
+    fs_transport_thread_stop(self->thread);
   }
   fs_settings_wipe(&self->settings);
   self->finished = NULL;

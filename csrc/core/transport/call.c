@@ -202,6 +202,6 @@ void fs_call_free(fs_call *call) {
   free(call->body);
   free(call->answer);
   free(call->reason);
-  free(call->seen);
+  free(call->shown_progress);
   free(call);
 }

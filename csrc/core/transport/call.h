@@ -65,12 +65,12 @@ typedef struct fs_call {
   fs_sink sink; /* of "get" */
   int source;   /* of "put"; -1 */
   int64_t source_size;
-  bool overflow;           /* the answer is larger than allowed */
-  int local_error;         /* errno of a local file that failed */
-  int64_t moved, expected; /* bytes of the media transfer; expected is -1 while unknown */
-  size_t heap_index;       /* in the timer heap; 0 when it is not there */
-  fs_progress *seen;       /* owned; what another thread is shown of it, see io_thread.h; NULL */
-  char *reason;            /* owned; CURL_ERROR_SIZE bytes, only while a request is under way */
+  bool overflow;               /* the answer is larger than allowed */
+  int local_error;             /* errno of a local file that failed */
+  int64_t moved, expected;     /* bytes of the media transfer; expected is -1 while unknown */
+  size_t heap_index;           /* in the timer heap; 0 when it is not there */
+  fs_progress *shown_progress; /* owned; what another thread is shown of it, see transport_thread.h; NULL */
+  char *reason;                /* owned; CURL_ERROR_SIZE bytes, only while a request is under way */
 } fs_call;
 
 /* Makes a call that has not begun. Returns NULL with a sentence in `error`. */

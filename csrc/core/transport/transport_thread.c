@@ -17,27 +17,28 @@
 
 typedef struct command {
   STAILQ_ENTRY(command) next;
-  enum { BEGIN, CANCEL, HURRY, LOOK } what;
+  enum { BEGIN, CANCEL, POLL_NOW, PROGRESS } what;
   fs_call *call;  /* BEGIN: owned */
-  uint64_t id;    /* CANCEL, LOOK */
-  char task_id[]; /* HURRY */
+  uint64_t id;    /* CANCEL, PROGRESS */
+  char task_id[]; /* POLL_NOW */
 } command;
 
 STAILQ_HEAD(commands, command);
 
-struct fs_io_thread {
+struct fs_transport_thread {
   /* the thread's, but for the transport's settings */
   fs_transport *transport; /* owned */
   fs_wakeup wakeup;        /* but for its address */
 
   /* the caller's */
-  pthread_t thread;
-  fs_call_table calls; /* not taken yet. Of them the caller touches their ids and, under the mutex, `seen` */
-  fs_event_queue told; /* being taken */
+  pthread_t handle;
+  fs_call_table
+      calls; /* not taken yet. Of them the caller touches their ids and, under the mutex, `shown_progress` */
+  fs_event_queue taken_events; /* being taken */
 
   int wake; /* owned eventfd: the inbox is not empty any more */
 
-  pthread_mutex_t mutex; /* guards what follows, and `seen` of the calls */
+  pthread_mutex_t mutex; /* guards what follows, and `shown_progress` of the calls */
   struct commands inbox;
   bool stopping;
   fs_call *done, **done_end; /* owned */
@@ -47,173 +48,173 @@ struct fs_io_thread {
 
 /* ---- in the thread ---- */
 
-static void look(fs_io_thread *io, uint64_t id) {
-  const fs_call *call = fs_transport_find(io->transport, id);
+static void copy_progress(fs_transport_thread *thread, uint64_t id) {
+  const fs_call *call = fs_transport_find(thread->transport, id);
   if (!call)
     return;
-  pthread_mutex_lock(&io->mutex);
-  fs_call_progress(call, fs_clock_now(), call->seen);
-  pthread_mutex_unlock(&io->mutex);
+  pthread_mutex_lock(&thread->mutex);
+  fs_call_progress(call, fs_clock_now(), call->shown_progress);
+  pthread_mutex_unlock(&thread->mutex);
 }
 
 /* Hands finished calls over, and wakes the caller if there were none before. */
-static void hand_over(fs_io_thread *io, fs_call *first, fs_call **end) {
-  pthread_mutex_lock(&io->mutex);
-  bool wake = !io->done;
-  *io->done_end = first;
-  io->done_end = end;
-  pthread_mutex_unlock(&io->mutex);
+static void hand_over(fs_transport_thread *thread, fs_call *first, fs_call **end) {
+  pthread_mutex_lock(&thread->mutex);
+  bool wake = !thread->done;
+  *thread->done_end = first;
+  thread->done_end = end;
+  pthread_mutex_unlock(&thread->mutex);
   if (wake)
-    fs_wakeup_signal(&io->wakeup);
+    fs_wakeup_signal(&thread->wakeup);
 }
 
-static void begin(fs_io_thread *io, fs_call *call) {
-  if (fs_transport_begin(io->transport, call) == 0)
+static void begin(fs_transport_thread *thread, fs_call *call) {
+  if (fs_transport_begin(thread->transport, call) == 0)
     return;
   fs_failure failure = {.kind = FS_TRANSPORT, .retry_after = -1, .message = "out of memory"};
   fs_flow_refuse(&call->flow, &failure);
-  hand_over(io, call, &call->next);
+  hand_over(thread, call, &call->next);
 }
 
-static void obey(fs_io_thread *io, const command *wanted) {
+static void obey(fs_transport_thread *thread, const command *wanted) {
   switch (wanted->what) {
   case BEGIN:
-    begin(io, wanted->call);
+    begin(thread, wanted->call);
     break;
   case CANCEL:
-    fs_transport_cancel(io->transport, wanted->id);
+    fs_transport_cancel(thread->transport, wanted->id);
     break;
-  case HURRY:
-    fs_transport_hurry(io->transport, wanted->task_id);
+  case POLL_NOW:
+    fs_transport_hurry(thread->transport, wanted->task_id);
     break;
-  case LOOK:
-    look(io, wanted->id);
+  case PROGRESS:
+    copy_progress(thread, wanted->id);
     break;
   }
 }
 
 /* Does what the caller wants. Returns false when that is to stop. */
-static bool take_commands(fs_io_thread *io) {
+static bool take_commands(fs_transport_thread *thread) {
   struct commands inbox = STAILQ_HEAD_INITIALIZER(inbox);
-  pthread_mutex_lock(&io->mutex);
-  STAILQ_CONCAT(&inbox, &io->inbox);
-  bool stopping = io->stopping;
-  pthread_mutex_unlock(&io->mutex);
+  pthread_mutex_lock(&thread->mutex);
+  STAILQ_CONCAT(&inbox, &thread->inbox);
+  bool stopping = thread->stopping;
+  pthread_mutex_unlock(&thread->mutex);
   for (command *first; (first = STAILQ_FIRST(&inbox));) {
     STAILQ_REMOVE_HEAD(&inbox, next);
-    obey(io, first);
+    obey(thread, first);
     free(first);
   }
   return !stopping;
 }
 
-static void publish(fs_io_thread *io) {
+static void publish(fs_transport_thread *thread) {
   fs_call *first = NULL, **end = &first;
-  for (fs_call *call; (call = fs_transport_take(io->transport)); end = &call->next)
+  for (fs_call *call; (call = fs_transport_take(thread->transport)); end = &call->next)
     *end = call;
-  fs_stats stats = fs_transport_stats(io->transport);
-  pthread_mutex_lock(&io->mutex);
-  io->snapshot = (fs_snapshot){stats, *stats.counters, *stats.durations};
-  fs_event_queue_pass(fs_transport_events(io->transport), &io->events);
-  pthread_mutex_unlock(&io->mutex);
+  fs_stats stats = fs_transport_stats(thread->transport);
+  pthread_mutex_lock(&thread->mutex);
+  thread->snapshot = (fs_snapshot){stats, *stats.counters, *stats.durations};
+  fs_event_queue_pass(fs_transport_events(thread->transport), &thread->events);
+  pthread_mutex_unlock(&thread->mutex);
   if (first)
-    hand_over(io, first, end);
+    hand_over(thread, first, end);
 }
 
 /* Somebody has connected: what finished before must be told as well. */
-static void accept_wakeup(fs_io_thread *io) {
-  fs_wakeup_accept(&io->wakeup);
-  pthread_mutex_lock(&io->mutex);
-  bool waiting = io->done != NULL;
-  pthread_mutex_unlock(&io->mutex);
+static void accept_wakeup(fs_transport_thread *thread) {
+  fs_wakeup_accept(&thread->wakeup);
+  pthread_mutex_lock(&thread->mutex);
+  bool waiting = thread->done != NULL;
+  pthread_mutex_unlock(&thread->mutex);
   if (waiting)
-    fs_wakeup_signal(&io->wakeup);
+    fs_wakeup_signal(&thread->wakeup);
 }
 
 static void *run(void *context) {
-  fs_io_thread *io = context;
-  struct pollfd fds[] = {{.fd = fs_transport_descriptor(io->transport), .events = POLLIN},
-                         {.fd = io->wake, .events = POLLIN},
-                         {.fd = io->wakeup.listener, .events = POLLIN}};
+  fs_transport_thread *thread = context;
+  struct pollfd fds[] = {{.fd = fs_transport_descriptor(thread->transport), .events = POLLIN},
+                         {.fd = thread->wake, .events = POLLIN},
+                         {.fd = thread->wakeup.listener, .events = POLLIN}};
   for (bool going = true; going;) {
     uint64_t count;
     if (poll(fds, sizeof fds / sizeof *fds, -1) < 0)
       continue;
-    if (fds[1].revents && read(io->wake, &count, sizeof count) > 0)
-      going = take_commands(io);
+    if (fds[1].revents && read(thread->wake, &count, sizeof count) > 0)
+      going = take_commands(thread);
     if (fds[2].revents)
-      accept_wakeup(io);
-    fs_transport_step(io->transport, 0);
-    publish(io);
+      accept_wakeup(thread);
+    fs_transport_step(thread->transport, 0);
+    publish(thread);
   }
   return NULL;
 }
 
 /* ---- in the caller's ---- */
 
-static void release(fs_io_thread *io) {
-  for (command *first; (first = STAILQ_FIRST(&io->inbox));) {
-    STAILQ_REMOVE_HEAD(&io->inbox, next);
+static void release(fs_transport_thread *thread) {
+  for (command *first; (first = STAILQ_FIRST(&thread->inbox));) {
+    STAILQ_REMOVE_HEAD(&thread->inbox, next);
     fs_call_free(first->call);
     free(first);
   }
-  for (fs_call *call; (call = fs_io_thread_take(io));)
+  for (fs_call *call; (call = fs_transport_thread_take(thread));)
     fs_call_free(call);
-  fs_transport_free(io->transport);
-  fs_wakeup_close(&io->wakeup);
-  if (io->wake >= 0)
-    close(io->wake);
-  fs_call_table_free(&io->calls);
-  fs_event_queue_free(&io->events);
-  fs_event_queue_free(&io->told);
-  pthread_mutex_destroy(&io->mutex);
-  free(io);
+  fs_transport_free(thread->transport);
+  fs_wakeup_close(&thread->wakeup);
+  if (thread->wake >= 0)
+    close(thread->wake);
+  fs_call_table_free(&thread->calls);
+  fs_event_queue_free(&thread->events);
+  fs_event_queue_free(&thread->taken_events);
+  pthread_mutex_destroy(&thread->mutex);
+  free(thread);
 }
 
-fs_io_thread *fs_io_thread_start(const fs_settings *settings, char *error, size_t error_size) {
-  fs_io_thread *io = calloc(1, sizeof *io);
-  if (!io) {
+fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, char *error, size_t error_size) {
+  fs_transport_thread *thread = calloc(1, sizeof *thread);
+  if (!thread) {
     snprintf(error, error_size, "out of memory");
     return NULL;
   }
-  pthread_mutex_init(&io->mutex, NULL);
-  STAILQ_INIT(&io->inbox);
-  io->done_end = &io->done;
-  io->wake = -1;
+  pthread_mutex_init(&thread->mutex, NULL);
+  STAILQ_INIT(&thread->inbox);
+  thread->done_end = &thread->done;
+  thread->wake = -1;
   int failed = 0;
-  if (fs_wakeup_open(&io->wakeup) != 0 || (io->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
+  if (fs_wakeup_open(&thread->wakeup) != 0 || (thread->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
     failed = errno;
-  else if (!(io->transport = fs_transport_new(settings)))
+  else if (!(thread->transport = fs_transport_new(settings)))
     failed = ENOMEM;
   if (!failed) {
-    fs_stats stats = fs_transport_stats(io->transport);
-    io->snapshot = (fs_snapshot){stats, *stats.counters, *stats.durations};
-    failed = fs_thread_start(&io->thread, run, io);
+    fs_stats stats = fs_transport_stats(thread->transport);
+    thread->snapshot = (fs_snapshot){stats, *stats.counters, *stats.durations};
+    failed = fs_thread_start(&thread->handle, run, thread);
   }
   if (!failed)
-    return io;
+    return thread;
   snprintf(error, error_size, "the thread for requests does not start (it needs /tmp): %s", strerror(failed));
-  release(io);
+  release(thread);
   return NULL;
 }
 
-const char *fs_io_thread_address(const fs_io_thread *io) {
-  return io->wakeup.address;
+const char *fs_transport_thread_address(const fs_transport_thread *thread) {
+  return thread->wakeup.address;
 }
 
-static void wake_up(const fs_io_thread *io) {
+static void wake_up(const fs_transport_thread *thread) {
   uint64_t one = 1;
-  ssize_t written = write(io->wake, &one, sizeof one);
+  ssize_t written = write(thread->wake, &one, sizeof one);
   (void)written; /* it cannot fail but by being full, and then it is awake */
 }
 
-static void send_command(fs_io_thread *io, command *wanted) {
-  pthread_mutex_lock(&io->mutex);
-  bool wake = STAILQ_EMPTY(&io->inbox);
-  STAILQ_INSERT_TAIL(&io->inbox, wanted, next);
-  pthread_mutex_unlock(&io->mutex);
+static void send_command(fs_transport_thread *thread, command *wanted) {
+  pthread_mutex_lock(&thread->mutex);
+  bool wake = STAILQ_EMPTY(&thread->inbox);
+  STAILQ_INSERT_TAIL(&thread->inbox, wanted, next);
+  pthread_mutex_unlock(&thread->mutex);
   if (wake)
-    wake_up(io);
+    wake_up(thread);
 }
 
 static command *make_command(int what, uint64_t id, const char *task_id) {
@@ -227,12 +228,13 @@ static command *make_command(int what, uint64_t id, const char *task_id) {
   return wanted;
 }
 
-uint64_t fs_io_thread_submit(fs_io_thread *io, const fs_request *request, char *error, size_t error_size) {
-  fs_call *call = fs_transport_prepare(io->transport, request, error, error_size);
+uint64_t fs_transport_thread_submit(fs_transport_thread *thread, const fs_request *request, char *error,
+                                    size_t error_size) {
+  fs_call *call = fs_transport_prepare(thread->transport, request, error, error_size);
   if (!call)
     return 0;
   command *wanted = make_command(BEGIN, 0, "");
-  if (!wanted || fs_call_table_add(&io->calls, call) != 0) {
+  if (!wanted || fs_call_table_add(&thread->calls, call) != 0) {
     free(wanted);
     fs_call_free(call);
     snprintf(error, error_size, "out of memory");
@@ -240,89 +242,89 @@ uint64_t fs_io_thread_submit(fs_io_thread *io, const fs_request *request, char *
   }
   uint64_t id = call->id;
   wanted->call = call;
-  send_command(io, wanted);
+  send_command(thread, wanted);
   return id;
 }
 
-fs_call *fs_io_thread_take(fs_io_thread *io) {
-  pthread_mutex_lock(&io->mutex);
-  fs_call *call = io->done;
-  if (call && !(io->done = call->next))
-    io->done_end = &io->done;
-  pthread_mutex_unlock(&io->mutex);
+fs_call *fs_transport_thread_take(fs_transport_thread *thread) {
+  pthread_mutex_lock(&thread->mutex);
+  fs_call *call = thread->done;
+  if (call && !(thread->done = call->next))
+    thread->done_end = &thread->done;
+  pthread_mutex_unlock(&thread->mutex);
   if (!call)
     return NULL;
   call->next = NULL;
-  fs_call_table_remove(&io->calls, call);
+  fs_call_table_remove(&thread->calls, call);
   return call;
 }
 
-size_t fs_io_thread_active(const fs_io_thread *io) {
-  return io->calls.count;
+size_t fs_transport_thread_active(const fs_transport_thread *thread) {
+  return thread->calls.count;
 }
 
-int fs_io_thread_cancel(fs_io_thread *io, uint64_t id) {
-  if (!fs_call_table_find(&io->calls, id))
+int fs_transport_thread_cancel(fs_transport_thread *thread, uint64_t id) {
+  if (!fs_call_table_find(&thread->calls, id))
     return 0;
   command *wanted = make_command(CANCEL, id, "");
   if (!wanted)
     return -1;
-  send_command(io, wanted);
+  send_command(thread, wanted);
   return 0;
 }
 
-int fs_io_thread_hurry(fs_io_thread *io, const char *task_id) {
-  command *wanted = make_command(HURRY, 0, task_id);
+int fs_transport_thread_poll_now(fs_transport_thread *thread, const char *task_id) {
+  command *wanted = make_command(POLL_NOW, 0, task_id);
   if (!wanted)
     return -1;
-  send_command(io, wanted);
+  send_command(thread, wanted);
   return 0;
 }
 
-bool fs_io_thread_progress(fs_io_thread *io, uint64_t id, fs_progress *progress) {
-  fs_call *call = fs_call_table_find(&io->calls, id);
+bool fs_transport_thread_progress(fs_transport_thread *thread, uint64_t id, fs_progress *progress) {
+  fs_call *call = fs_call_table_find(&thread->calls, id);
   if (!call)
     return false;
-  command *wanted = make_command(LOOK, id, "");
+  command *wanted = make_command(PROGRESS, id, "");
   *progress = (fs_progress){.fraction = -1, .expected = -1};
-  pthread_mutex_lock(&io->mutex);
-  if (call->seen)
-    *progress = *call->seen;
-  else if ((call->seen = malloc(sizeof *progress)))
-    *call->seen = *progress;
-  bool can_look = wanted && call->seen;
-  pthread_mutex_unlock(&io->mutex);
+  pthread_mutex_lock(&thread->mutex);
+  if (call->shown_progress)
+    *progress = *call->shown_progress;
+  else if ((call->shown_progress = malloc(sizeof *progress)))
+    *call->shown_progress = *progress;
+  bool can_show = wanted && call->shown_progress;
+  pthread_mutex_unlock(&thread->mutex);
   progress->elapsed = fs_clock_now() - call->flow.started; /* which nobody changes */
-  if (can_look)
-    send_command(io, wanted);
+  if (can_show)
+    send_command(thread, wanted);
   else
     free(wanted);
   return true;
 }
 
-void fs_io_thread_stats(fs_io_thread *io, fs_snapshot *snapshot) {
-  pthread_mutex_lock(&io->mutex);
-  *snapshot = io->snapshot;
-  snapshot->stats.events_dropped += io->events.dropped;
-  pthread_mutex_unlock(&io->mutex);
+void fs_transport_thread_stats(fs_transport_thread *thread, fs_snapshot *snapshot) {
+  pthread_mutex_lock(&thread->mutex);
+  *snapshot = thread->snapshot;
+  snapshot->stats.events_dropped += thread->events.dropped;
+  pthread_mutex_unlock(&thread->mutex);
   snapshot->stats.counters = &snapshot->counters;
   snapshot->stats.durations = &snapshot->durations;
 }
 
-fs_event_queue *fs_io_thread_events(fs_io_thread *io) {
-  pthread_mutex_lock(&io->mutex);
-  fs_event_queue_pass(&io->events, &io->told);
-  pthread_mutex_unlock(&io->mutex);
-  return &io->told;
+fs_event_queue *fs_transport_thread_events(fs_transport_thread *thread) {
+  pthread_mutex_lock(&thread->mutex);
+  fs_event_queue_pass(&thread->events, &thread->taken_events);
+  pthread_mutex_unlock(&thread->mutex);
+  return &thread->taken_events;
 }
 
-void fs_io_thread_stop(fs_io_thread *io) {
-  if (!io)
+void fs_transport_thread_stop(fs_transport_thread *thread) {
+  if (!thread)
     return;
-  pthread_mutex_lock(&io->mutex);
-  io->stopping = true;
-  pthread_mutex_unlock(&io->mutex);
-  wake_up(io);
-  pthread_join(io->thread, NULL);
-  release(io);
+  pthread_mutex_lock(&thread->mutex);
+  thread->stopping = true;
+  pthread_mutex_unlock(&thread->mutex);
+  wake_up(thread);
+  pthread_join(thread->handle, NULL);
+  release(thread);
 }

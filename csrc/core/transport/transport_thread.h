@@ -3,12 +3,12 @@
  * something in it. A mutex guards both; it is held to link or to copy, never while libcurl works.
  *
  * All functions are for one thread, the caller's. */
-#ifndef FS_IO_THREAD_H
-#define FS_IO_THREAD_H
+#ifndef FS_TRANSPORT_THREAD_H
+#define FS_TRANSPORT_THREAD_H
 
 #include "core/transport/transport.h"
 
-typedef struct fs_io_thread fs_io_thread;
+typedef struct fs_transport_thread fs_transport_thread;
 
 /* What fs_transport_stats gives, as it was a moment ago. */
 typedef struct fs_snapshot {
@@ -19,33 +19,35 @@ typedef struct fs_snapshot {
 
 /* Starts a thread, in which all signals are blocked. `settings` is copied. Returns NULL with a sentence in
  * `error`. Neither it nor its descriptors survive a fork. */
-fs_io_thread *fs_io_thread_start(const fs_settings *settings, char *error, size_t error_size);
+fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, char *error, size_t error_size);
 
-/* Where to connect to be told (see wakeup.h) that fs_io_thread_take has something, after it had nothing. */
-const char *fs_io_thread_address(const fs_io_thread *io);
+/* Where to connect to be told (see wakeup.h) that fs_transport_thread_take has something, after it had
+ * nothing. */
+const char *fs_transport_thread_address(const fs_transport_thread *thread);
 
 /* As fs_transport_start. */
-uint64_t fs_io_thread_submit(fs_io_thread *io, const fs_request *request, char *error, size_t error_size);
+uint64_t fs_transport_thread_submit(fs_transport_thread *thread, const fs_request *request, char *error,
+                                    size_t error_size);
 
 /* As fs_transport_take. */
-fs_call *fs_io_thread_take(fs_io_thread *io);
+fs_call *fs_transport_thread_take(fs_transport_thread *thread);
 
 /* How many calls have not been taken. */
-size_t fs_io_thread_active(const fs_io_thread *io);
+size_t fs_transport_thread_active(const fs_transport_thread *thread);
 
 /* As fs_transport_cancel and fs_transport_hurry. Return 0, or -1 when memory is short. */
-int fs_io_thread_cancel(fs_io_thread *io, uint64_t id);
-int fs_io_thread_hurry(fs_io_thread *io, const char *task_id);
+int fs_transport_thread_cancel(fs_transport_thread *thread, uint64_t id);
+int fs_transport_thread_poll_now(fs_transport_thread *thread, const char *task_id);
 
 /* How far a call was when this was last asked; as at its beginning the first time. False once it is taken. */
-bool fs_io_thread_progress(fs_io_thread *io, uint64_t id, fs_progress *progress);
+bool fs_transport_thread_progress(fs_transport_thread *thread, uint64_t id, fs_progress *progress);
 
-void fs_io_thread_stats(fs_io_thread *io, fs_snapshot *snapshot);
+void fs_transport_thread_stats(fs_transport_thread *thread, fs_snapshot *snapshot);
 
 /* As fs_transport_events; valid until it is called again. */
-fs_event_queue *fs_io_thread_events(fs_io_thread *io);
+fs_event_queue *fs_transport_thread_events(fs_transport_thread *thread);
 
 /* Ends the thread and all calls, wipes the key, releases everything. NULL is fine. */
-void fs_io_thread_stop(fs_io_thread *io);
+void fs_transport_thread_stop(fs_transport_thread *thread);
 
 #endif
