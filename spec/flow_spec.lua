@@ -251,7 +251,7 @@ describe("a query", function()
     flow:hold()
     flow:release()
     flow:answer(0, flows.task "running")
-    assert.is_true(flow:hurry(0.1), "it is not held any more")
+    assert.is_true(flow:poll_now(0.1), "it is not held any more")
   end)
 
   it("has the code that the service ended it with", function()

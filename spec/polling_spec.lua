@@ -173,7 +173,7 @@ end)
 describe("waiting for a task whose end will be told", function()
   -- Waits for a task that takes so long; `told` is when that is said. Gives back when its end was noticed, and the moments of queries.
   local function run(duration, told)
-    local flow = new("task", { wait = true, stretched = true, id = "t1", timeout = 7200 })
+    local flow = new("task", { wait = true, callback_expected = true, id = "t1", timeout = 7200 })
     local now, asked = 0, {}
     while true do
       local step, due = flow:next(now)
@@ -184,7 +184,7 @@ describe("waiting for a task whose end will be told", function()
         return now, asked
       elseif told and due >= told then
         now, told = math.max(now, told), nil
-        flow:hurry(now)
+        flow:poll_now(now)
       else
         now = due
       end
@@ -200,7 +200,7 @@ describe("waiting for a task whose end will be told", function()
   end)
 
   it("asks again after 3 s and the task's age, and after two minutes at most, or up to a tenth sooner", function()
-    local flow = new("task", { wait = true, stretched = true, id = "t1", timeout = 7200 })
+    local flow = new("task", { wait = true, callback_expected = true, id = "t1", timeout = 7200 })
     for _, moment in ipairs { { at = 0, most = 3 }, { at = 60, most = 63 }, { at = 1000, most = 120 } } do
       flow:next(moment.at)
       flow:answer(moment.at, task "running")
@@ -224,42 +224,42 @@ describe("waiting for a task whose end will be told", function()
   end)
 
   it("believes it once", function()
-    local flow = new("task", { wait = true, stretched = true, id = "t1", timeout = 7200 })
+    local flow = new("task", { wait = true, callback_expected = true, id = "t1", timeout = 7200 })
     flow:answer(0, task "running")
-    assert.is_true(flow:hurry(1))
+    assert.is_true(flow:poll_now(1))
     assert.equal("send", (flow:next(1)))
     flow:answer(1, task "running")
     local _, due = flow:next(1)
     for _ = 1, 100 do
-      assert.is_false(flow:hurry(1.1))
+      assert.is_false(flow:poll_now(1.1))
     end
     assert.same({ "wait", due }, { flow:next(1.1) })
   end)
 
   it("lets a query that is under way come to its end first", function()
-    local flow = new("task", { wait = true, stretched = true, id = "t1", timeout = 7200 })
+    local flow = new("task", { wait = true, callback_expected = true, id = "t1", timeout = 7200 })
     assert.equal("send", (flow:next(0)))
-    assert.is_false(flow:hurry(0))
+    assert.is_false(flow:poll_now(0))
     flow:answer(0.2, task "running")
     local step, due = flow:next(0.2)
     assert.equal("wait", step)
     assert.is_true(due > 0.48 and due <= 0.52, due)
-    local held = new("task", { wait = true, stretched = true, id = "t1", timeout = 7200 })
+    local held = new("task", { wait = true, callback_expected = true, id = "t1", timeout = 7200 })
     held:next(0)
     held:hold()
-    assert.is_false(held:hurry(1))
+    assert.is_false(held:poll_now(1))
     assert.same({ "wait", 7200 }, { held:next(1) })
   end)
 
   it("does not cut a back-off short, or touch what is no wait", function()
-    local flow = new("task", { wait = true, stretched = true, id = "t1", timeout = 60 })
+    local flow = new("task", { wait = true, callback_expected = true, id = "t1", timeout = 60 })
     flow:answer(0, { status = 200, body = envelope(429), retry_after = 20 })
-    assert.is_false(flow:hurry(1))
+    assert.is_false(flow:poll_now(1))
     assert.same({ "wait", 20 }, { flow:next(1) })
     flow:answer(20, task "running")
     assert.is_true(select(2, flow:next(20)) < 23)
-    assert.is_false(new("task"):hurry(0))
-    assert.is_false(new("create"):hurry(0))
+    assert.is_false(new("task"):poll_now(0))
+    assert.is_false(new("create"):poll_now(0))
   end)
 end)
 

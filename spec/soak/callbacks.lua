@@ -82,7 +82,7 @@ local function burden()
   return slow
 end
 
--- How often `WAITS` stretched waits of this age have asked at most.
+-- How often `WAITS` callback_expected waits of this age have asked at most.
 local function scheduled(age)
   return WAITS * (2 + math.floor(math.log(age / 3 + 1, 2)))
 end

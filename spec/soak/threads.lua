@@ -65,7 +65,7 @@ local function talk_to_service()
       ended = ended + 1
     end
     client:stats()
-    client:hurry("t" .. ended % 7)
+    client:poll_now("t" .. ended % 7)
     if started % 10 == 0 and next(open) then
       client:cancel((next(open)))
     end

@@ -55,8 +55,8 @@ fs_request fs_lua_call_request(lua_State *L, fs_field query[FS_QUERY_MOST]) {
   }
   lua_getfield(L, 2, "wait");
   request.wait = lua_toboolean(L, -1);
-  lua_getfield(L, 2, "stretched");
-  request.stretched = lua_toboolean(L, -1);
+  lua_getfield(L, 2, "callback_expected");
+  request.callback_expected = lua_toboolean(L, -1);
   request.id = fs_lua_get_text(L, 2, "id", "");
   request.path = fs_lua_get_text(L, 2, "path", NULL);
   request.url = fs_lua_get_text(L, 2, "url", request.endpoint->path ? NULL : "");

@@ -11,7 +11,7 @@ enum { FS_QUERY_MOST = 8 };
  * connections, events}. Texts stay on the stack. */
 fs_settings fs_lua_call_settings(lua_State *L);
 
-/* Reads the table at 2: {call, timeout (seconds), wait, stretched, id, path, url, query, body, file,
+/* Reads the table at 2: {call, timeout (seconds), wait, callback_expected, id, path, url, query, body, file,
  * content_type, kind, age (seconds)}. Of a kind without an age nothing is learned. Texts stay on the stack.
  */
 fs_request fs_lua_call_request(lua_State *L, fs_field query[FS_QUERY_MOST]);

@@ -99,9 +99,9 @@ static int cancel(lua_State *L) {
   return 0;
 }
 
-/* client:hurry(task_id): the task is said to have ended; who waits for it asks at once. */
-static int hurry(lua_State *L) {
-  fs_transport_hurry(check_client(L)->transport, luaL_checkstring(L, 2));
+/* client:poll_now(task_id): the task is said to have ended; who waits for it asks at once. */
+static int poll_now(lua_State *L) {
+  fs_transport_poll_now(check_client(L)->transport, luaL_checkstring(L, 2));
   return 0;
 }
 
@@ -137,8 +137,8 @@ static int release(lua_State *L) {
 
 void fs_lua_client_register(lua_State *L) {
   static const luaL_Reg methods[] = {
-      {"start", start},       {"step", step},     {"active", active}, {"descriptor", descriptor},
-      {"progress", progress}, {"cancel", cancel}, {"hurry", hurry},   {"stats", stats},
+      {"start", start},       {"step", step},     {"active", active},     {"descriptor", descriptor},
+      {"progress", progress}, {"cancel", cancel}, {"poll_now", poll_now}, {"stats", stats},
       {"event", event},       {NULL, NULL}};
   fs_lua_type(L, TYPE, methods, release);
 }

@@ -5,7 +5,8 @@
 
 #define TYPE "faceswap.flow"
 
-/* core.flow{call, timeout (seconds), wait, stretched, id, seed, age, shortest (seconds)}: starts at time 0.
+/* core.flow{call, timeout (seconds), wait, callback_expected, id, seed, age, shortest (seconds)}: starts at
+ * time 0.
  */
 int fs_lua_flow_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -26,16 +27,16 @@ int fs_lua_flow_new(lua_State *L) {
   lua_getfield(L, 1, "age");
   fs_ms shortest = lua_isnil(L, -2) ? -1 : (fs_ms)(lua_tonumber(L, -2) * 1000);
   fs_flow_expect(flow, (fs_ms)(lua_tonumber(L, -1) * 1000), shortest);
-  lua_getfield(L, 1, "stretched");
+  lua_getfield(L, 1, "callback_expected");
   if (lua_toboolean(L, -1))
-    fs_flow_stretch(flow);
+    fs_flow_expect_callback(flow);
   lua_pop(L, 3);
   return 1;
 }
 
-/* flow:hurry(now): whether it is due now and was not before. */
-static int hurry(lua_State *L) {
-  lua_pushboolean(L, fs_flow_hurry(luaL_checkudata(L, 1, TYPE), fs_lua_time(L, 2)));
+/* flow:poll_now(now): whether it is due now and was not before. */
+static int poll_now(lua_State *L) {
+  lua_pushboolean(L, fs_flow_poll_now(luaL_checkudata(L, 1, TYPE), fs_lua_time(L, 2)));
   return 1;
 }
 
@@ -53,20 +54,20 @@ static int next_step(lua_State *L) {
 
 /* flow:hold(): the request that is to be sent waits for its turn. */
 static int hold(lua_State *L) {
-  fs_flow_hold(luaL_checkudata(L, 1, TYPE), "there is no turn yet");
+  fs_flow_queue(luaL_checkudata(L, 1, TYPE), "there is no turn yet");
   return 0;
 }
 
 /* flow:release(): it has its turn. */
 static int let_go(lua_State *L) {
-  fs_flow_release(luaL_checkudata(L, 1, TYPE));
+  fs_flow_dequeue(luaL_checkudata(L, 1, TYPE));
   return 0;
 }
 
 /* flow:refuse(code): the call is not to be made, since the service has given others that code. */
 static int refuse(lua_State *L) {
   fs_failure failure = {.kind = FS_API, .code = (int)luaL_checkinteger(L, 2), .retry_after = -1};
-  fs_flow_refuse(luaL_checkudata(L, 1, TYPE), &failure);
+  fs_flow_reject(luaL_checkudata(L, 1, TYPE), &failure);
   return 0;
 }
 
@@ -78,7 +79,7 @@ static int code(lua_State *L) {
 
 /* flow:patience(now): seconds that the request to be sent may take. */
 static int patience(lua_State *L) {
-  fs_ms given = fs_flow_patience(luaL_checkudata(L, 1, TYPE), fs_lua_time(L, 2));
+  fs_ms given = fs_flow_timeout(luaL_checkudata(L, 1, TYPE), fs_lua_time(L, 2));
   lua_pushnumber(L, (lua_Number)given / 1000);
   return 1;
 }
@@ -134,8 +135,8 @@ static int state(lua_State *L) {
 
 void fs_lua_flow_register(lua_State *L) {
   static const luaL_Reg methods[] = {
-      {"next", next_step}, {"answer", answer}, {"state", state},    {"duration", duration},
-      {"hurry", hurry},    {"hold", hold},     {"release", let_go}, {"patience", patience},
-      {"refuse", refuse},  {"code", code},     {NULL, NULL}};
+      {"next", next_step},    {"answer", answer}, {"state", state},    {"duration", duration},
+      {"poll_now", poll_now}, {"hold", hold},     {"release", let_go}, {"patience", patience},
+      {"refuse", refuse},     {"code", code},     {NULL, NULL}};
   fs_lua_type(L, TYPE, methods, NULL);
 }

@@ -116,8 +116,8 @@ static int cancel(lua_State *L) {
   return 0;
 }
 
-/* threaded:hurry(task_id): the task is said to have ended; who waits for it asks at once. */
-static int hurry(lua_State *L) {
+/* threaded:poll_now(task_id): the task is said to have ended; who waits for it asks at once. */
+static int poll_now(lua_State *L) {
   threaded *self = check_threaded(L);
   const char *task_id = luaL_checkstring(L, 2);
   if (self->thread && fs_transport_thread_poll_now(self->thread, task_id) != 0)
@@ -164,8 +164,10 @@ static int release(lua_State *L) {
 }
 
 void fs_lua_threaded_client_register(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"start", start},       {"take", take},   {"address", address}, {"active", active}, {"cancel", cancel},
-      {"progress", progress}, {"hurry", hurry}, {"stats", stats},     {"event", event},   {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"start", start},       {"take", take},
+                                     {"address", address},   {"active", active},
+                                     {"cancel", cancel},     {"progress", progress},
+                                     {"poll_now", poll_now}, {"stats", stats},
+                                     {"event", event},       {NULL, NULL}};
   fs_lua_type(L, TYPE, methods, release);
 }

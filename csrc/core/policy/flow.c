@@ -28,7 +28,7 @@ const fs_policy fs_policy_default = {
     .poll_jitter = 0.1,
     .poll_latest = 30000,
     .stretch = 10,
-    .stretched_most = 120000,
+    .callback_poll_max = 120000,
     .rate_first = 50,
     .rate_least = 1,
     .rate_growth = 1,
@@ -52,7 +52,7 @@ void fs_flow_start(fs_flow *flow, const fs_endpoint *endpoint, bool wait, const 
                     .wait = wait && endpoint->task,
                     .step = FS_SEND,
                     .started = now,
-                    .born = now,
+                    .submitted_at = now,
                     .hint = now,
                     .active_at = now,
                     .deadline = now + timeout,
@@ -79,22 +79,22 @@ static void wait_until(fs_flow *flow, fs_ms due) {
  * one may be shorter than all before. One that is shorter than half of them is noticed only then, and its
  * duration halves the next wait; `poll_latest` bounds what that costs. Our own numbers. */
 void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest) {
-  flow->born = flow->hint = flow->started - age;
+  flow->submitted_at = flow->hint = flow->started - age;
   fs_ms most = flow->policy->poll_latest;
-  fs_ms first = flow->born + (shortest / 2 < most ? shortest / 2 : most);
+  fs_ms first = flow->submitted_at + (shortest / 2 < most ? shortest / 2 : most);
   if (flow->wait && first > flow->started)
     wait_until(flow, first);
 }
 
-void fs_flow_stretch(fs_flow *flow) {
-  flow->stretched = flow->wait;
+void fs_flow_expect_callback(fs_flow *flow) {
+  flow->callback_expected = flow->wait;
 }
 
-bool fs_flow_hurry(fs_flow *flow, fs_ms now) {
-  if (flow->hurried)
+bool fs_flow_poll_now(fs_flow *flow, fs_ms now) {
+  if (flow->polled_at_once)
     return false;
-  flow->hurried = true;
-  flow->stretched = false;
+  flow->polled_at_once = true;
+  flow->callback_expected = false;
   flow->hint = now;
   if (flow->step != FS_WAIT || flow->held || flow->failed_attempts)
     return false;
@@ -106,8 +106,9 @@ fs_ms fs_flow_duration(const fs_flow *flow, fs_ms now) {
   bool ended =
       flow->step == FS_DONE || (flow->step == FS_FAILED && fs_phase_of(flow->status) == FS_PHASE_FAILED);
   /* a task that had ended when it was first asked for long after its submission took nobody knows how long */
-  bool watched = flow->active_at > flow->started || flow->started - flow->born <= flow->policy->poll_first;
-  return flow->wait && ended && watched ? now - flow->born : -1;
+  bool watched =
+      flow->active_at > flow->started || flow->started - flow->submitted_at <= flow->policy->poll_first;
+  return flow->wait && ended && watched ? now - flow->submitted_at : -1;
 }
 
 static void fail(fs_flow *flow) {
@@ -142,17 +143,17 @@ fs_step fs_flow_next(fs_flow *flow, fs_ms now) {
   return flow->step;
 }
 
-void fs_flow_hold(fs_flow *flow, const char *why) {
+void fs_flow_queue(fs_flow *flow, const char *why) {
   flow->held = why;
   wait_until(flow, flow->deadline);
 }
 
-void fs_flow_release(fs_flow *flow) {
+void fs_flow_dequeue(fs_flow *flow) {
   flow->held = NULL;
   flow->step = FS_SEND;
 }
 
-void fs_flow_refuse(fs_flow *flow, const fs_failure *failure) {
+void fs_flow_reject(fs_flow *flow, const fs_failure *failure) {
   flow->failure = *failure;
   fail(flow);
 }
@@ -163,7 +164,7 @@ int fs_flow_code(const fs_flow *flow) {
   return flow->step == FS_FAILED && flow->requests && flow->failure.kind == FS_API ? flow->failure.code : 0;
 }
 
-fs_ms fs_flow_patience(const fs_flow *flow, fs_ms now) {
+fs_ms fs_flow_timeout(const fs_flow *flow, fs_ms now) {
   fs_ms left = flow->deadline - now;
   /* a media transfer takes as long as its bytes need */
   fs_ms patience =
@@ -201,15 +202,15 @@ static void try_again(fs_flow *flow, fs_ms now) {
 
 static void poll_again(fs_flow *flow, fs_ms now) {
   const fs_policy *policy = flow->policy;
-  fs_ms most = flow->stretched ? policy->stretched_most : policy->poll_most;
+  fs_ms most = flow->callback_expected ? policy->callback_poll_max : policy->poll_most;
   double interval = (double)policy->poll_first + (double)(now - flow->hint) * policy->poll_growth;
-  if (flow->stretched)
+  if (flow->callback_expected)
     interval *= policy->stretch;
   interval = fmin(interval, (double)most) * (1 - policy->poll_jitter * random_fraction(flow));
   wait_until(flow, now + (fs_ms)interval);
 }
 
-static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const fs_said *said) {
+static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const fs_answer_fields *said) {
   flow->status[0] = '\0';
   fs_json_copy(&said->status, flow->status, sizeof flow->status);
   flow->progress = fs_json_number(&said->progress, flow->progress);
@@ -226,7 +227,7 @@ static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const f
   }
 }
 
-static void take_good(fs_flow *flow, fs_ms now, const fs_answer *answer, const fs_said *said) {
+static void take_good(fs_flow *flow, fs_ms now, const fs_answer *answer, const fs_answer_fields *said) {
   flow->failed_attempts = 0;
   flow->step = FS_DONE;
   if (flow->endpoint->task)
@@ -236,7 +237,7 @@ static void take_good(fs_flow *flow, fs_ms now, const fs_answer *answer, const f
 }
 
 void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
-  fs_said said = {.id.type = FS_JSON_NONE};
+  fs_answer_fields said = {.id.type = FS_JSON_NONE};
   flow->requests++;
   fs_verdict verdict = fs_verdict_of(flow->endpoint, answer, &said, &flow->failure);
   flow->answered = verdict == FS_GOOD;

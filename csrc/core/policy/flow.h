@@ -19,7 +19,7 @@ typedef struct fs_policy {
   double poll_jitter;            /* part by which chance shortens it: waits that begin together spread out */
   fs_ms poll_latest;             /* before the first query of a task, at most */
   double stretch;                /* of the intervals where the task's end will be told */
-  fs_ms stretched_most;          /* instead of `poll_most` then */
+  fs_ms callback_poll_max;       /* instead of `poll_most` then */
   double rate_first, rate_least; /* requests per second of a client: taken to be allowed when the first one is
                                     refused; never less */
   double rate_growth;            /* of the rate, in requests per second per second */
@@ -39,14 +39,14 @@ typedef enum fs_step {
 typedef struct fs_flow {
   const fs_endpoint *endpoint;
   const fs_policy *policy;
-  bool wait;      /* repeat the query until the task has ended */
-  bool stretched; /* rarely: its end will be told by fs_flow_hurry */
-  bool hurried;   /* it was told */
+  bool wait;              /* repeat the query until the task has ended */
+  bool callback_expected; /* rarely: its end will be told by fs_flow_poll_now */
+  bool polled_at_once;    /* it was told */
 
   fs_step step;
   fs_ms started, deadline;
-  fs_ms born;          /* when the task was submitted; `started` where that is not known */
-  fs_ms hint;          /* when its end was told; `born` before that */
+  fs_ms submitted_at;  /* when the task was submitted; `started` where that is not known */
+  fs_ms hint;          /* when its end was told; `submitted_at` before that */
   fs_ms due;           /* FS_WAIT: when to go on */
   fs_ms active_at;     /* when a query last found the task unfinished; `started` before that */
   fs_ms trouble_since; /* when the present row of failed attempts began */
@@ -57,7 +57,7 @@ typedef struct fs_flow {
   char id[FS_ID_SIZE];         /* of the task that a submission made, or that is waited for */
   char status[FS_STATUS_SIZE]; /* of the task, as the service last put it */
   bool status_unknown;         /* it is in neither vocabulary of the service */
-  const char *held;   /* FS_WAIT: only for its turn, and why it is not yet; borrowed. See fs_flow_hold */
+  const char *held;   /* FS_WAIT: only for its turn, and why it is not yet; borrowed. See fs_flow_queue */
   bool answered;      /* the last request was answered as hoped; else `failure` says what happened */
   bool throttled;     /* by its last answer the service asked for fewer requests */
   double progress;    /* 0 to 1 where the service tells, else -1 */
@@ -75,12 +75,12 @@ void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest);
 
 /* Tells a wait that has just begun that somebody else (a callback) will tell when the task has ended: it asks
  * rarely, in case that never happens. */
-void fs_flow_stretch(fs_flow *flow);
+void fs_flow_expect_callback(fs_flow *flow);
 
 /* The task is said to have ended: a wait asks for it at once, and as often as after a submission should it
  * still run. Only the first time: who says so may be anybody. Not while it backs off after a failed attempt.
  * Returns whether `due` has changed. */
-bool fs_flow_hurry(fs_flow *flow, fs_ms now);
+bool fs_flow_poll_now(fs_flow *flow, fs_ms now);
 
 /* How long the task of a wait that has ended took, well or not; -1 where that was not seen well enough to
  * learn from.
@@ -91,18 +91,18 @@ fs_ms fs_flow_duration(const fs_flow *flow, fs_ms now);
 fs_step fs_flow_next(fs_flow *flow, fs_ms now);
 
 /* The request that is to be sent now has to wait for its turn, for a reason that is put as a sentence:
- * FS_WAIT up to the deadline, or until fs_flow_release. */
-void fs_flow_hold(fs_flow *flow, const char *why);
-void fs_flow_release(fs_flow *flow);
+ * FS_WAIT up to the deadline, or until fs_flow_dequeue. */
+void fs_flow_queue(fs_flow *flow, const char *why);
+void fs_flow_dequeue(fs_flow *flow);
 
 /* The call is not to be made at all; `failure` says why. */
-void fs_flow_refuse(fs_flow *flow, const fs_failure *failure);
+void fs_flow_reject(fs_flow *flow, const fs_failure *failure);
 
 /* The code of the service that the call has ended with, 200 if well; 0 if it gave none. */
 int fs_flow_code(const fs_flow *flow);
 
 /* How long the request that is to be sent now may take. */
-fs_ms fs_flow_patience(const fs_flow *flow, fs_ms now);
+fs_ms fs_flow_timeout(const fs_flow *flow, fs_ms now);
 
 /* Takes what became of the request that was sent. */
 void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer);

@@ -119,7 +119,7 @@ static bool is_id(const fs_json *value) {
          value->length < FS_ID_SIZE;
 }
 
-fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const fs_answer *answer, fs_said *said,
+fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const fs_answer *answer, fs_answer_fields *said,
                          fs_failure *failure) {
   enum { CODE, DATA, STATUS, PROGRESS, MESSAGE, ID };
   fs_json_member found[] = {{.path = "code"},          {.path = "data"},    {.path = "data.status"},
@@ -140,7 +140,7 @@ fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const fs_answer *answer, f
     return protocol_error(endpoint, answer, failure, "the answer has no `data`");
   if (endpoint->id_field && !is_id(&found[ID].value))
     return protocol_error(endpoint, answer, failure, "the answer has no task id, or one that is too long");
-  *said = (fs_said){found[ID].value, found[STATUS].value, found[PROGRESS].value};
+  *said = (fs_answer_fields){found[ID].value, found[STATUS].value, found[PROGRESS].value};
   return FS_GOOD;
 }
 

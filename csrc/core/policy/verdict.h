@@ -13,13 +13,13 @@ typedef enum fs_verdict {
 } fs_verdict;
 
 /* What a good answer of the service says, as far as the flow needs it. Borrows from the answer. */
-typedef struct fs_said {
+typedef struct fs_answer_fields {
   fs_json id;               /* of the task that a submission made */
   fs_json status, progress; /* of the task that was asked for */
-} fs_said;
+} fs_answer_fields;
 
 /* Judges the answer to a call; fills `said` if it is good, else `failure`. */
-fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const fs_answer *answer, fs_said *said,
+fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const fs_answer *answer, fs_answer_fields *said,
                          fs_failure *failure);
 
 /* What a code of the service says, in a word or two. */

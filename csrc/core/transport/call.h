@@ -16,10 +16,10 @@ typedef struct fs_field {
 /* A call to be started. Everything in it is borrowed until fs_transport_start returns. */
 typedef struct fs_request {
   const fs_endpoint *endpoint;
-  bool wait, stretched; /* see fs_flow */
-  const char *id;       /* the task that is asked for, or "" */
-  const char *path;     /* instead of the call's own; NULL */
-  const char *url;      /* of a media call */
+  bool wait, callback_expected; /* see fs_flow */
+  const char *id;               /* the task that is asked for, or "" */
+  const char *path;             /* instead of the call's own; NULL */
+  const char *url;              /* of a media call */
   const fs_field *query;
   size_t query_count;
   const char *body; /* JSON of an API call; NULL */

@@ -6,14 +6,14 @@ void fs_feedback_admit(fs_feedback *feedback, fs_call *call, fs_ms now) {
   fs_flow *flow = &call->flow;
   fs_failure failure;
   if (call->kind)
-    fs_flow_expect(flow, flow->started - flow->born,
+    fs_flow_expect(flow, flow->started - flow->submitted_at,
                    fs_task_durations_shortest(&feedback->durations, call->kind));
   call->feature = fs_breaker_feature(flow->endpoint, call->body, call->body_length);
   bool admitted = fs_breaker_admit(&fs_account_lock(&feedback->account, now)->breaker, flow->endpoint,
                                    call->feature, now, &failure);
   fs_account_unlock();
   if (!admitted)
-    fs_flow_refuse(flow, &failure);
+    fs_flow_reject(flow, &failure);
 }
 
 void fs_feedback_response(fs_feedback *feedback, const fs_call *call, const fs_answer *answer, fs_ms now) {

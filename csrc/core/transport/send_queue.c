@@ -31,10 +31,10 @@ bool fs_send_queue_admit(fs_send_queue *queue, fs_call *call, fs_ms now) {
   if (granted)
     return true;
   if (!queue->free_slots)
-    fs_flow_hold(&call->flow, "as many requests as are allowed are under way");
+    fs_flow_queue(&call->flow, "as many requests as are allowed are under way");
   /* who comes later must not overtake those who are held already */
   else if (!TAILQ_EMPTY(fifo_of(queue, call)) || (fs_send_queue_is_limited(call) && !take_turn(queue, now)))
-    fs_flow_hold(&call->flow, "the service limits the rate of requests");
+    fs_flow_queue(&call->flow, "the service limits the rate of requests");
   return !call->flow.held;
 }
 
@@ -75,7 +75,7 @@ fs_call *fs_send_queue_next(fs_send_queue *queue, fs_ms now) {
     return NULL;
   fs_send_queue_remove(queue, first);
   if (!due) {
-    fs_flow_release(&first->flow);
+    fs_flow_dequeue(&first->flow);
     first->granted = true;
   }
   return first;

@@ -88,7 +88,7 @@ static void send_request(fs_transport *transport, fs_call *call, fs_ms now) {
   call->attempt = call->flow.failed_attempts + 1;
   fs_observer_request(&transport->observer, call);
   if (fs_handle_pool_take(&transport->pool, call) == 0 &&
-      fs_call_prepare_request(call, fs_flow_patience(&call->flow, now)) == 0 &&
+      fs_call_prepare_request(call, fs_flow_timeout(&call->flow, now)) == 0 &&
       curl_multi_add_handle(transport->multi, call->easy) == CURLM_OK) {
     transport->queue.free_slots--;
     return;
@@ -192,8 +192,8 @@ fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *r
                 &fs_policy_default, seed);
   if (call->kind)
     fs_flow_expect(&call->flow, request->age, -1);
-  if (request->stretched)
-    fs_flow_stretch(&call->flow);
+  if (request->callback_expected)
+    fs_flow_expect_callback(&call->flow);
   return call;
 }
 
@@ -272,10 +272,10 @@ fs_event_queue *fs_transport_events(fs_transport *transport) {
   return &transport->observer.events;
 }
 
-void fs_transport_hurry(fs_transport *transport, const char *task_id) {
+void fs_transport_poll_now(fs_transport *transport, const char *task_id) {
   for (size_t i = 0; i < transport->table.size; i++) {
     fs_call *call = transport->table.items[i];
-    if (!call || strcmp(call->flow.id, task_id) != 0 || !fs_flow_hurry(&call->flow, fs_clock_now()))
+    if (!call || strcmp(call->flow.id, task_id) != 0 || !fs_flow_poll_now(&call->flow, fs_clock_now()))
       continue;
     fs_send_queue_remove(&transport->queue, call);
     advance(transport, call);

@@ -57,8 +57,8 @@ fs_stats fs_transport_stats(const fs_transport *transport);
 /* What has happened since it was last asked for, where the settings want events. */
 fs_event_queue *fs_transport_events(fs_transport *transport);
 
-/* A task is said to have ended: waits for it ask at once (fs_flow_hurry). */
-void fs_transport_hurry(fs_transport *transport, const char *task_id);
+/* A task is said to have ended: waits for it ask at once (fs_flow_poll_now). */
+void fs_transport_poll_now(fs_transport *transport, const char *task_id);
 
 /* Ends a call in progress: it finishes with FS_CANCELLED, ambiguous if a submission's bytes may have left. */
 void fs_transport_cancel(fs_transport *transport, uint64_t id);

@@ -72,7 +72,7 @@ static void begin(fs_transport_thread *thread, fs_call *call) {
   if (fs_transport_begin(thread->transport, call) == 0)
     return;
   fs_failure failure = {.kind = FS_TRANSPORT, .retry_after = -1, .message = "out of memory"};
-  fs_flow_refuse(&call->flow, &failure);
+  fs_flow_reject(&call->flow, &failure);
   hand_over(thread, call, &call->next);
 }
 
@@ -85,7 +85,7 @@ static void obey(fs_transport_thread *thread, const command *wanted) {
     fs_transport_cancel(thread->transport, wanted->id);
     break;
   case POLL_NOW:
-    fs_transport_hurry(thread->transport, wanted->task_id);
+    fs_transport_poll_now(thread->transport, wanted->task_id);
     break;
   case PROGRESS:
     copy_progress(thread, wanted->id);

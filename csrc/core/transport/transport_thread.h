@@ -35,7 +35,7 @@ fs_call *fs_transport_thread_take(fs_transport_thread *thread);
 /* How many calls have not been taken. */
 size_t fs_transport_thread_active(const fs_transport_thread *thread);
 
-/* As fs_transport_cancel and fs_transport_hurry. Return 0, or -1 when memory is short. */
+/* As fs_transport_cancel and fs_transport_poll_now. Return 0, or -1 when memory is short. */
 int fs_transport_thread_cancel(fs_transport_thread *thread, uint64_t id);
 int fs_transport_thread_poll_now(fs_transport_thread *thread, const char *task_id);
 

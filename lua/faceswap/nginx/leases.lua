@@ -61,7 +61,7 @@ local function read_news(self)
     local poll = key and self.polls[key]
     if poll then
       poll.expected = false
-      poll.client.core:hurry(poll.task_id)
+      poll.client.core:poll_now(poll.task_id)
     end
   end
 end

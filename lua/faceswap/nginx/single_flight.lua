@@ -81,7 +81,7 @@ local function lead(self, client, request, key, perform)
     local job = self.dict:get("job:" .. key)
     return job ~= nil and not self.dict:get("called:" .. job)
   end)
-  request.stretched = poll.expected
+  request.callback_expected = poll.expected
   request.on_progress = tell_states(self, key, poll, request.on_progress)
   local ok, finished, err = pcall(perform, client, request, function(id)
     poll.call = id
