@@ -10,11 +10,11 @@ local SAMPLES = { "sample1.jpg", "sample3.jpg", "sample6.jpg", "franck_02159.jpg
 local COUNT = 12
 
 -- Cuts every face of the samples out, as the engine does, until there are enough; some come twice, brightened.
-local function cut_faces(looker, folder)
+local function cut_faces(analyzer, folder)
   local paths = {}
   for round = 0, 1 do
     for _, sample in ipairs(SAMPLES) do
-      for _, face in ipairs(assert(looker:look("build/samples/" .. sample))) do
+      for _, face in ipairs(assert(analyzer:look("build/samples/" .. sample))) do
         local x, y, width, height = shell.unpack(face.box)
         local path = ("%s/%d.jpg"):format(folder, #paths)
         shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", "build/samples/" .. sample, "-vf",
@@ -38,11 +38,11 @@ local function timed(what, count, fn)
 end
 
 local folder = shell.temporary()
-local looker
+local analyzer
 timed("the models are loaded", 1, function()
-  looker = assert(faces.shared())
+  analyzer = assert(faces.shared())
 end)
-local paths = cut_faces(looker, folder)
+local paths = cut_faces(analyzer, folder)
 local client = assert(faceswap.new { backend = "local" })
 
 local links = {}
@@ -66,7 +66,7 @@ end
 
 timed(COUNT .. " pictures looked at", COUNT, function()
   for _, path in ipairs(paths) do
-    assert(looker:look(path))
+    assert(analyzer:look(path))
   end
 end)
 for _ = 1, 3 do

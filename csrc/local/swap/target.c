@@ -15,13 +15,13 @@ static const float most_yaw = 45, most_pitch = 40;
 /* The one face of the picture, or -1 with a sentence. */
 static int choose_face(fs_vision *vision, const fs_picture *picture, const char *role, fs_rect *box,
                        char *error, size_t error_size) {
-  fs_face faces[FS_LOOK_MOST];
-  int count = fs_look_find(vision, picture, faces), meant = 0;
+  fs_face faces[FS_FACES_MAX];
+  int count = fs_find_faces(vision, picture, faces), meant = 0;
   if (count < 0)
     return fs_fail(error, error_size, "%s cannot be used: out of memory", role);
   if (count == 0)
     return fs_fail(error, error_size, "%s has no face that can be found", role);
-  while (meant < count && !fs_look_is_background(&faces[meant], &faces[0]))
+  while (meant < count && !fs_face_is_background(&faces[meant], &faces[0]))
     meant++;
   if (meant > 1)
     return fs_fail(error, error_size, "%s has %d faces: cut it to the one that is meant", role, meant);
@@ -76,9 +76,9 @@ static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture
   fs_rect box;
   if (choose_face(vision, picture, role, &box, error, error_size) != 0)
     return -1;
-  fs_look_reduce(picture, &box);
+  fs_find_faces_reduce(picture, &box);
   float trust;
-  if (fs_look_landmarks(vision, picture, &box, &target->face, &trust) != 0)
+  if (fs_find_faces_landmarks(vision, picture, &box, &target->face, &trust) != 0)
     return fs_fail(error, error_size, "%s cannot be used: out of memory", role);
   if (check_pose(&target->face, role, error, error_size) != 0)
     return -1;

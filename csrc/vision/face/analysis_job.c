@@ -4,49 +4,49 @@
 #include <stdlib.h>
 #include <string.h>
 
-fs_glance *fs_glance_new(const void *bytes, size_t size, const char *name, int most) {
-  fs_glance *glance = calloc(1, sizeof *glance);
-  if (!glance)
+fs_analysis_job *fs_analysis_job_new(const void *bytes, size_t size, const char *name, int most) {
+  fs_analysis_job *job = calloc(1, sizeof *job);
+  if (!job)
     return NULL;
-  glance->name = strdup(name);
-  glance->most = most;
+  job->name = strdup(name);
+  job->most = most;
   if (bytes) {
-    glance->bytes = malloc(size + 1);
-    glance->size = size;
+    job->bytes = malloc(size + 1);
+    job->size = size;
   }
-  if (!glance->name || (bytes && !glance->bytes)) {
-    fs_glance_free(glance);
+  if (!job->name || (bytes && !job->bytes)) {
+    fs_analysis_job_free(job);
     return NULL;
   }
   if (bytes)
-    memcpy(glance->bytes, bytes, size);
-  return glance;
+    memcpy(job->bytes, bytes, size);
+  return job;
 }
 
-void fs_glance_free(fs_glance *glance) {
-  if (!glance)
+void fs_analysis_job_free(fs_analysis_job *job) {
+  if (!job)
     return;
-  free(glance->bytes);
-  free(glance->name);
-  free(glance);
+  free(job->bytes);
+  free(job->name);
+  free(job);
 }
 
-void fs_glance_perform(fs_glance *glance, fs_looker *looker) {
+void fs_analysis_job_execute(fs_analysis_job *job, fs_analyzer *analyzer) {
   fs_picture picture;
-  glance->count = -1;
-  if ((glance->bytes ? fs_picture_decode(glance->bytes, glance->size, glance->name, &picture, glance->error,
-                                         sizeof glance->error)
-                     : fs_picture_read(glance->name, &picture, glance->error, sizeof glance->error)) != 0)
+  job->count = -1;
+  if ((job->bytes
+           ? fs_picture_decode(job->bytes, job->size, job->name, &picture, job->error, sizeof job->error)
+           : fs_picture_read(job->name, &picture, job->error, sizeof job->error)) != 0)
     return;
-  glance->width = picture.width;
-  glance->height = picture.height;
-  glance->count = fs_looker_run(looker, &picture, glance->most, glance->seen);
+  job->width = picture.width;
+  job->height = picture.height;
+  job->count = fs_analyzer_run(analyzer, &picture, job->most, job->seen);
   fs_picture_free(&picture);
-  if (glance->count < 0)
-    snprintf(glance->error, sizeof glance->error, "%s cannot be looked at: out of memory", glance->name);
+  if (job->count < 0)
+    snprintf(job->error, sizeof job->error, "%s cannot be looked at: out of memory", job->name);
 }
 
-void fs_glance_fail(fs_glance *glance, const char *why) {
-  glance->count = -1;
-  snprintf(glance->error, sizeof glance->error, "%s", why);
+void fs_analysis_job_fail(fs_analysis_job *job, const char *why) {
+  job->count = -1;
+  snprintf(job->error, sizeof job->error, "%s", why);
 }

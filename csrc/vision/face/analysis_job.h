@@ -1,15 +1,15 @@
 /* One look at a picture as plain values, so that another thread can do it. */
-#ifndef FS_GLANCE_H
-#define FS_GLANCE_H
+#ifndef FS_ANALYSIS_JOB_H
+#define FS_ANALYSIS_JOB_H
 
 #include "vision/face/analyzer.h"
 
 #include <sys/queue.h>
 
 /* A picture, and what is seen in it. */
-typedef struct fs_glance {
-  STAILQ_ENTRY(fs_glance) next; /* the crew's */
-  uint64_t number;              /* likewise */
+typedef struct fs_analysis_job {
+  STAILQ_ENTRY(fs_analysis_job) next; /* the pool's */
+  uint64_t number;                    /* likewise */
 
   /* asked */
   uint8_t *bytes; /* owned; NULL: those of the file called `name` */
@@ -20,20 +20,20 @@ typedef struct fs_glance {
   /* answered */
   int count; /* of `seen`; -1: see `error` */
   int width, height;
-  fs_seen seen[FS_LOOK_MOST];
+  fs_face_analysis seen[FS_FACES_MAX];
   char error[512];
-} fs_glance;
+} fs_analysis_job;
 
-STAILQ_HEAD(fs_glances, fs_glance);
+STAILQ_HEAD(fs_analysis_jobs, fs_analysis_job);
 
 /* Copies what is borrowed; `bytes` may be NULL. Returns NULL when memory is short. */
-fs_glance *fs_glance_new(const void *bytes, size_t size, const char *name, int most);
-void fs_glance_free(fs_glance *glance); /* NULL is fine */
+fs_analysis_job *fs_analysis_job_new(const void *bytes, size_t size, const char *name, int most);
+void fs_analysis_job_free(fs_analysis_job *job); /* NULL is fine */
 
 /* Looks. */
-void fs_glance_perform(fs_glance *glance, fs_looker *looker);
+void fs_analysis_job_execute(fs_analysis_job *job, fs_analyzer *analyzer);
 
 /* It cannot be done. */
-void fs_glance_fail(fs_glance *glance, const char *why);
+void fs_analysis_job_fail(fs_analysis_job *job, const char *why);
 
 #endif

@@ -6,37 +6,37 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct fs_looker {
+struct fs_analyzer {
   fs_vision *vision;       /* owned */
   fs_attribute_nets *nets; /* owned */
 };
 
-fs_looker *fs_looker_open(const char *models, int threads, char *error, size_t error_size) {
-  fs_looker *looker = calloc(1, sizeof *looker);
-  if (!looker) {
+fs_analyzer *fs_analyzer_open(const char *models, int threads, char *error, size_t error_size) {
+  fs_analyzer *analyzer = calloc(1, sizeof *analyzer);
+  if (!analyzer) {
     snprintf(error, error_size, "the models cannot be loaded: out of memory");
     return NULL;
   }
-  looker->vision = fs_vision_open(models, threads, error, error_size);
-  if (looker->vision)
-    looker->nets = fs_attributes_open(models, error, error_size);
-  if (looker->nets)
-    return looker;
-  fs_looker_close(looker);
+  analyzer->vision = fs_vision_open(models, threads, error, error_size);
+  if (analyzer->vision)
+    analyzer->nets = fs_attributes_open(models, error, error_size);
+  if (analyzer->nets)
+    return analyzer;
+  fs_analyzer_close(analyzer);
   return NULL;
 }
 
-void fs_looker_close(fs_looker *looker) {
-  if (!looker)
+void fs_analyzer_close(fs_analyzer *analyzer) {
+  if (!analyzer)
     return;
-  fs_attributes_close(looker->nets);
-  fs_vision_close(looker->vision);
-  free(looker);
+  fs_attributes_close(analyzer->nets);
+  fs_vision_close(analyzer->vision);
+  free(analyzer);
 }
 
 /* Detail counts in proportion to the face, so that a large picture of a blurred face is not taken for a sharp
  * one. */
-static int measure_light(const fs_picture *picture, const fs_rect *box, fs_seen *seen) {
+static int measure_light(const fs_picture *picture, const fs_rect *box, fs_face_analysis *seen) {
   int x0 = (int)fmaxf(box->x, 0), x1 = (int)fminf(box->x + box->width, (float)picture->width);
   int y0 = (int)fmaxf(box->y, 0), y1 = (int)fminf(box->y + box->height, (float)picture->height);
   if (x1 <= x0 || y1 <= y0)
@@ -64,39 +64,41 @@ static int measure_light(const fs_picture *picture, const fs_rect *box, fs_seen 
 }
 
 /* `scale` is the picture's, which may have been reduced. */
-static int describe(fs_looker *looker, const fs_picture *picture, float scale, fs_seen *seen) {
+static int describe(fs_analyzer *analyzer, const fs_picture *picture, float scale, fs_face_analysis *seen) {
   fs_rect box = seen->face.box;
   box = (fs_rect){box.x * scale, box.y * scale, box.width * scale, box.height * scale};
   fs_landmarks landmarks;
   float trust;
-  if (fs_look_landmarks(looker->vision, picture, &box, &landmarks, &trust) != 0)
+  if (fs_find_faces_landmarks(analyzer->vision, picture, &box, &landmarks, &trust) != 0)
     return -1;
   const fs_rect fitted = fs_landmarks_box(&landmarks);
-  seen->as = FS_SEEN_UNCLEAR;
-  if (trust < FS_LEAST_TRUST || fs_attributes_run(looker->nets, picture, &landmarks, &seen->attributes) != 0)
+  seen->as = FS_FACE_UNCLEAR;
+  if (trust < FS_LEAST_TRUST ||
+      fs_attributes_run(analyzer->nets, picture, &landmarks, &seen->attributes) != 0)
     return 0;
   seen->size = fitted.width / scale;
   seen->pose = fs_landmarks_pose(&landmarks);
   if (measure_light(picture, &fitted, seen) != 0)
     return -1;
-  seen->as = FS_SEEN_SMALL;
+  seen->as = FS_FACE_SMALL;
   if (seen->size >= FS_SMALLEST_KNOWN &&
-      fs_vision_embed(looker->vision, picture, &landmarks, seen->embedding) == 0)
-    seen->as = FS_SEEN_WHOLE;
+      fs_vision_embed(analyzer->vision, picture, &landmarks, seen->embedding) == 0)
+    seen->as = FS_FACE_WHOLE;
   return 0;
 }
 
-int fs_looker_run(fs_looker *looker, fs_picture *picture, int most, fs_seen seen[FS_LOOK_MOST]) {
-  fs_face faces[FS_LOOK_MOST];
-  int count = fs_look_find(looker->vision, picture, faces);
+int fs_analyzer_run(fs_analyzer *analyzer, fs_picture *picture, int most,
+                    fs_face_analysis seen[FS_FACES_MAX]) {
+  fs_face faces[FS_FACES_MAX];
+  int count = fs_find_faces(analyzer->vision, picture, faces);
   for (int i = 0; i < count; i++)
-    seen[i] = (fs_seen){.face = faces[i], .background = fs_look_is_background(&faces[i], &faces[0])};
+    seen[i] = (fs_face_analysis){.face = faces[i], .background = fs_face_is_background(&faces[i], &faces[0])};
   if (count <= 0)
     return count;
   fs_rect largest = faces[0].box;
-  float scale = fs_look_reduce(picture, &largest);
+  float scale = fs_find_faces_reduce(picture, &largest);
   for (int i = 0; i < count && i < most; i++)
-    if (describe(looker, picture, scale, &seen[i]) != 0)
+    if (describe(analyzer, picture, scale, &seen[i]) != 0)
       return -1;
   return count;
 }

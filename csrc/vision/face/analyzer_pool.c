@@ -14,27 +14,27 @@
 
 enum { THREADS_MOST = 16 };
 
-struct fs_crew {
-  LIST_ENTRY(fs_crew) next; /* in `crews` */
-  pid_t owner;              /* whose the threads are */
-  char *models;             /* owned */
+struct fs_analyzer_pool {
+  LIST_ENTRY(fs_analyzer_pool) next; /* in `crews` */
+  pid_t owner;                       /* whose the threads are */
+  char *models;                      /* owned */
   pthread_t threads[THREADS_MOST];
   int thread_count;
-  int wake;       /* owned eventfd: one for each glance that is wanted, and for each thread that is to end */
+  int wake;       /* owned eventfd: one for each job that is wanted, and for each thread that is to end */
   uint64_t given; /* the caller's: how many glances there were */
   size_t active;  /* the caller's */
 
   pthread_mutex_t mutex; /* guards what follows */
   pthread_cond_t news;   /* `done` or `settled` has changed */
   fs_wakeup wakeup;
-  struct fs_glances wanted, done; /* owned */
-  int settled;                    /* threads that have their models, or cannot have them */
+  struct fs_analysis_jobs wanted, done; /* owned */
+  int settled;                          /* threads that have their models, or cannot have them */
   bool stopping;
   char error[512]; /* why a thread has none; "" */
 };
 
 /* All that have threads: these must be at rest when the process ends, for OpenCV's tables go before them. */
-static LIST_HEAD(, fs_crew) crews = LIST_HEAD_INITIALIZER(crews);
+static LIST_HEAD(, fs_analyzer_pool) crews = LIST_HEAD_INITIALIZER(crews);
 static pthread_mutex_t crews_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* ---- in the threads ---- */
@@ -47,188 +47,188 @@ static void call_before_tables_go(void) {
     return; /* then an exit in the middle of a look may crash, but nothing else is amiss */
 }
 
-static fs_looker *open_models(fs_crew *crew, char *error, size_t error_size) {
+static fs_analyzer *open_models(fs_analyzer_pool *pool, char *error, size_t error_size) {
   snprintf(error, error_size, "the models cannot be loaded: out of memory");
-  fs_looker *looker = fs_looker_open(crew->models, 1, error, error_size);
+  fs_analyzer *analyzer = fs_analyzer_open(pool->models, 1, error, error_size);
   call_before_tables_go();
-  pthread_mutex_lock(&crew->mutex);
-  crew->settled++;
-  if (!looker)
-    snprintf(crew->error, sizeof crew->error, "%s", error);
-  pthread_cond_broadcast(&crew->news);
-  pthread_mutex_unlock(&crew->mutex);
-  return looker;
+  pthread_mutex_lock(&pool->mutex);
+  pool->settled++;
+  if (!analyzer)
+    snprintf(pool->error, sizeof pool->error, "%s", error);
+  pthread_cond_broadcast(&pool->news);
+  pthread_mutex_unlock(&pool->mutex);
+  return analyzer;
 }
 
-static void hand_over(fs_crew *crew, fs_glance *glance) {
-  pthread_mutex_lock(&crew->mutex);
-  bool first = STAILQ_EMPTY(&crew->done);
-  STAILQ_INSERT_TAIL(&crew->done, glance, next);
+static void hand_over(fs_analyzer_pool *pool, fs_analysis_job *job) {
+  pthread_mutex_lock(&pool->mutex);
+  bool first = STAILQ_EMPTY(&pool->done);
+  STAILQ_INSERT_TAIL(&pool->done, job, next);
   if (first)
-    fs_wakeup_signal(&crew->wakeup);
-  pthread_cond_broadcast(&crew->news);
-  pthread_mutex_unlock(&crew->mutex);
+    fs_wakeup_signal(&pool->wakeup);
+  pthread_cond_broadcast(&pool->news);
+  pthread_mutex_unlock(&pool->mutex);
 }
 
-static void accept_wakeup(fs_crew *crew) {
-  pthread_mutex_lock(&crew->mutex);
-  fs_wakeup_accept(&crew->wakeup);
-  if (!STAILQ_EMPTY(&crew->done))
-    fs_wakeup_signal(&crew->wakeup);
-  pthread_mutex_unlock(&crew->mutex);
+static void accept_wakeup(fs_analyzer_pool *pool) {
+  pthread_mutex_lock(&pool->mutex);
+  fs_wakeup_accept(&pool->wakeup);
+  if (!STAILQ_EMPTY(&pool->done))
+    fs_wakeup_signal(&pool->wakeup);
+  pthread_mutex_unlock(&pool->mutex);
 }
 
 /* The next picture; NULL when it is time to end. */
-static fs_glance *next_wanted(fs_crew *crew) {
-  struct pollfd fds[] = {{.fd = crew->wake, .events = POLLIN},
-                         {.fd = crew->wakeup.listener, .events = POLLIN}};
+static fs_analysis_job *next_wanted(fs_analyzer_pool *pool) {
+  struct pollfd fds[] = {{.fd = pool->wake, .events = POLLIN},
+                         {.fd = pool->wakeup.listener, .events = POLLIN}};
   for (;;) {
     uint64_t one;
     if (poll(fds, sizeof fds / sizeof *fds, -1) < 0)
       continue;
     if (fds[1].revents)
-      accept_wakeup(crew);
-    if (!fds[0].revents || read(crew->wake, &one, sizeof one) < 0)
+      accept_wakeup(pool);
+    if (!fds[0].revents || read(pool->wake, &one, sizeof one) < 0)
       continue; /* another thread was faster */
-    pthread_mutex_lock(&crew->mutex);
-    fs_glance *glance = crew->stopping ? NULL : STAILQ_FIRST(&crew->wanted);
-    if (glance)
-      STAILQ_REMOVE_HEAD(&crew->wanted, next);
-    pthread_mutex_unlock(&crew->mutex);
-    return glance;
+    pthread_mutex_lock(&pool->mutex);
+    fs_analysis_job *job = pool->stopping ? NULL : STAILQ_FIRST(&pool->wanted);
+    if (job)
+      STAILQ_REMOVE_HEAD(&pool->wanted, next);
+    pthread_mutex_unlock(&pool->mutex);
+    return job;
   }
 }
 
 static void *run(void *context) {
-  fs_crew *crew = context;
+  fs_analyzer_pool *pool = context;
   char error[512];
-  fs_looker *looker = open_models(crew, error, sizeof error);
+  fs_analyzer *analyzer = open_models(pool, error, sizeof error);
   bool first = true;
-  for (fs_glance *glance; (glance = next_wanted(crew));) {
-    if (looker)
-      fs_glance_perform(glance, looker);
+  for (fs_analysis_job *job; (job = next_wanted(pool));) {
+    if (analyzer)
+      fs_analysis_job_execute(job, analyzer);
     else
-      fs_glance_fail(glance, error);
+      fs_analysis_job_fail(job, error);
     if (first)
       call_before_tables_go();
     first = false;
-    hand_over(crew, glance);
+    hand_over(pool, job);
   }
-  fs_looker_close(looker);
+  fs_analyzer_close(analyzer);
   return NULL;
 }
 
 /* ---- in the caller's ---- */
 
-static void add_work(const fs_crew *crew, uint64_t pieces) {
-  ssize_t written = write(crew->wake, &pieces, sizeof pieces);
+static void add_work(const fs_analyzer_pool *pool, uint64_t pieces) {
+  ssize_t written = write(pool->wake, &pieces, sizeof pieces);
   (void)written; /* it cannot fail but by 2^64 pieces */
 }
 
-static void end_threads(fs_crew *crew) {
-  pthread_mutex_lock(&crew->mutex);
-  crew->stopping = true;
-  pthread_mutex_unlock(&crew->mutex);
-  add_work(crew, (uint64_t)crew->thread_count);
-  for (int i = 0; i < crew->thread_count; i++)
-    pthread_join(crew->threads[i], NULL);
-  crew->thread_count = 0;
+static void end_threads(fs_analyzer_pool *pool) {
+  pthread_mutex_lock(&pool->mutex);
+  pool->stopping = true;
+  pthread_mutex_unlock(&pool->mutex);
+  add_work(pool, (uint64_t)pool->thread_count);
+  for (int i = 0; i < pool->thread_count; i++)
+    pthread_join(pool->threads[i], NULL);
+  pool->thread_count = 0;
 }
 
 static void end_all(void) {
   pthread_mutex_lock(&crews_lock);
-  for (fs_crew *crew = LIST_FIRST(&crews); crew; crew = LIST_NEXT(crew, next))
-    if (crew->owner == getpid() && crew->thread_count)
-      end_threads(crew);
+  for (fs_analyzer_pool *pool = LIST_FIRST(&crews); pool; pool = LIST_NEXT(pool, next))
+    if (pool->owner == getpid() && pool->thread_count)
+      end_threads(pool);
   pthread_mutex_unlock(&crews_lock);
 }
 
-static void free_all(struct fs_glances *glances) {
-  for (fs_glance *glance; (glance = STAILQ_FIRST(glances));) {
+static void free_all(struct fs_analysis_jobs *glances) {
+  for (fs_analysis_job *job; (job = STAILQ_FIRST(glances));) {
     STAILQ_REMOVE_HEAD(glances, next);
-    fs_glance_free(glance);
+    fs_analysis_job_free(job);
   }
 }
 
-void fs_crew_stop(fs_crew *crew) {
-  if (!crew)
+void fs_analyzer_pool_stop(fs_analyzer_pool *pool) {
+  if (!pool)
     return;
   pthread_mutex_lock(&crews_lock);
-  LIST_REMOVE(crew, next);
-  if (crew->thread_count)
-    end_threads(crew);
+  LIST_REMOVE(pool, next);
+  if (pool->thread_count)
+    end_threads(pool);
   pthread_mutex_unlock(&crews_lock);
-  free_all(&crew->wanted);
-  free_all(&crew->done);
-  fs_wakeup_close(&crew->wakeup);
-  if (crew->wake >= 0)
-    close(crew->wake);
-  pthread_cond_destroy(&crew->news);
-  pthread_mutex_destroy(&crew->mutex);
-  free(crew->models);
-  free(crew);
+  free_all(&pool->wanted);
+  free_all(&pool->done);
+  fs_wakeup_close(&pool->wakeup);
+  if (pool->wake >= 0)
+    close(pool->wake);
+  pthread_cond_destroy(&pool->news);
+  pthread_mutex_destroy(&pool->mutex);
+  free(pool->models);
+  free(pool);
 }
 
-static void make_locks(fs_crew *crew) {
+static void make_locks(fs_analyzer_pool *pool) {
   pthread_condattr_t clock;
   pthread_condattr_init(&clock);
   pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-  pthread_cond_init(&crew->news, &clock);
+  pthread_cond_init(&pool->news, &clock);
   pthread_condattr_destroy(&clock);
-  pthread_mutex_init(&crew->mutex, NULL);
+  pthread_mutex_init(&pool->mutex, NULL);
 }
 
-fs_crew *fs_crew_start(const char *models, int threads) {
-  fs_crew *crew = calloc(1, sizeof *crew);
-  if (!crew)
+fs_analyzer_pool *fs_analyzer_pool_start(const char *models, int threads) {
+  fs_analyzer_pool *pool = calloc(1, sizeof *pool);
+  if (!pool)
     return NULL;
-  make_locks(crew);
-  crew->owner = getpid();
+  make_locks(pool);
+  pool->owner = getpid();
   pthread_mutex_lock(&crews_lock);
-  LIST_INSERT_HEAD(&crews, crew, next);
+  LIST_INSERT_HEAD(&crews, pool, next);
   pthread_mutex_unlock(&crews_lock);
-  STAILQ_INIT(&crew->wanted);
-  STAILQ_INIT(&crew->done);
-  crew->models = strdup(models);
-  crew->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE);
-  int failed = fs_wakeup_open(&crew->wakeup) != 0 || crew->wake < 0 || !crew->models ? errno : 0;
-  while (!failed && crew->thread_count < threads && crew->thread_count < THREADS_MOST) {
-    failed = fs_thread_start(&crew->threads[crew->thread_count], run, crew);
-    crew->thread_count += failed == 0;
+  STAILQ_INIT(&pool->wanted);
+  STAILQ_INIT(&pool->done);
+  pool->models = strdup(models);
+  pool->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE);
+  int failed = fs_wakeup_open(&pool->wakeup) != 0 || pool->wake < 0 || !pool->models ? errno : 0;
+  while (!failed && pool->thread_count < threads && pool->thread_count < THREADS_MOST) {
+    failed = fs_thread_start(&pool->threads[pool->thread_count], run, pool);
+    pool->thread_count += failed == 0;
   }
   if (!failed)
-    return crew;
-  fs_crew_stop(crew);
+    return pool;
+  fs_analyzer_pool_stop(pool);
   errno = failed;
   return NULL;
 }
 
-int fs_crew_ready(fs_crew *crew, char *error, size_t error_size) {
-  pthread_mutex_lock(&crew->mutex);
-  while (crew->settled < crew->thread_count)
-    pthread_cond_wait(&crew->news, &crew->mutex);
-  snprintf(error, error_size, "%s", crew->error);
-  pthread_mutex_unlock(&crew->mutex);
+int fs_analyzer_pool_ready(fs_analyzer_pool *pool, char *error, size_t error_size) {
+  pthread_mutex_lock(&pool->mutex);
+  while (pool->settled < pool->thread_count)
+    pthread_cond_wait(&pool->news, &pool->mutex);
+  snprintf(error, error_size, "%s", pool->error);
+  pthread_mutex_unlock(&pool->mutex);
   return *error ? -1 : 0;
 }
 
-void fs_crew_failure(fs_crew *crew, char *error, size_t error_size) {
-  pthread_mutex_lock(&crew->mutex);
-  snprintf(error, error_size, "%s", crew->error);
-  pthread_mutex_unlock(&crew->mutex);
+void fs_analyzer_pool_failure(fs_analyzer_pool *pool, char *error, size_t error_size) {
+  pthread_mutex_lock(&pool->mutex);
+  snprintf(error, error_size, "%s", pool->error);
+  pthread_mutex_unlock(&pool->mutex);
 }
 
-const char *fs_crew_address(const fs_crew *crew) {
-  return crew->wakeup.address;
+const char *fs_analyzer_pool_address(const fs_analyzer_pool *pool) {
+  return pool->wakeup.address;
 }
 
-uint64_t fs_crew_submit(fs_crew *crew, fs_glance *glance) {
-  uint64_t number = glance->number = ++crew->given;
-  crew->active++;
-  pthread_mutex_lock(&crew->mutex);
-  STAILQ_INSERT_TAIL(&crew->wanted, glance, next);
-  pthread_mutex_unlock(&crew->mutex);
-  add_work(crew, 1);
+uint64_t fs_analyzer_pool_submit(fs_analyzer_pool *pool, fs_analysis_job *job) {
+  uint64_t number = job->number = ++pool->given;
+  pool->active++;
+  pthread_mutex_lock(&pool->mutex);
+  STAILQ_INSERT_TAIL(&pool->wanted, job, next);
+  pthread_mutex_unlock(&pool->mutex);
+  add_work(pool, 1);
   return number;
 }
 
@@ -244,20 +244,20 @@ static struct timespec after(int ms) {
   return time;
 }
 
-fs_glance *fs_crew_take(fs_crew *crew, int patience) {
+fs_analysis_job *fs_analyzer_pool_take(fs_analyzer_pool *pool, int patience) {
   const struct timespec end = after(patience);
-  pthread_mutex_lock(&crew->mutex);
-  while (patience > 0 && STAILQ_EMPTY(&crew->done))
-    if (pthread_cond_timedwait(&crew->news, &crew->mutex, &end) == ETIMEDOUT)
+  pthread_mutex_lock(&pool->mutex);
+  while (patience > 0 && STAILQ_EMPTY(&pool->done))
+    if (pthread_cond_timedwait(&pool->news, &pool->mutex, &end) == ETIMEDOUT)
       break;
-  fs_glance *glance = STAILQ_FIRST(&crew->done);
-  if (glance)
-    STAILQ_REMOVE_HEAD(&crew->done, next);
-  pthread_mutex_unlock(&crew->mutex);
-  crew->active -= glance != NULL;
-  return glance;
+  fs_analysis_job *job = STAILQ_FIRST(&pool->done);
+  if (job)
+    STAILQ_REMOVE_HEAD(&pool->done, next);
+  pthread_mutex_unlock(&pool->mutex);
+  pool->active -= job != NULL;
+  return job;
 }
 
-size_t fs_crew_active(const fs_crew *crew) {
-  return crew->active;
+size_t fs_analyzer_pool_active(const fs_analyzer_pool *pool) {
+  return pool->active;
 }

@@ -1,36 +1,37 @@
 /* Looks at pictures in threads of its own, several at a time. All functions are for one thread, the caller's.
  */
-#ifndef FS_CREW_H
-#define FS_CREW_H
+#ifndef FS_ANALYZER_POOL_H
+#define FS_ANALYZER_POOL_H
 
 #include "vision/face/analysis_job.h"
 
-typedef struct fs_crew fs_crew;
+typedef struct fs_analyzer_pool fs_analyzer_pool;
 
 /* Starts the threads, which load the models each for itself; if that fails, so do all glances. NULL with
  * errno. It does not survive a fork. */
-fs_crew *fs_crew_start(const char *models, int threads);
+fs_analyzer_pool *fs_analyzer_pool_start(const char *models, int threads);
 
 /* Waits until all threads have their models: a process that ends while they are read may stumble. Returns 0,
  * or -1 with the reason in `error`. */
-int fs_crew_ready(fs_crew *crew, char *error, size_t error_size);
+int fs_analyzer_pool_ready(fs_analyzer_pool *pool, char *error, size_t error_size);
 
 /* Why a thread has no models, without waiting; "" where that is not known, or they are there. */
-void fs_crew_failure(fs_crew *crew, char *error, size_t error_size);
+void fs_analyzer_pool_failure(fs_analyzer_pool *pool, char *error, size_t error_size);
 
-/* Where to connect to be told (see wakeup.h) that fs_crew_take has something, after it had nothing. */
-const char *fs_crew_address(const fs_crew *crew);
+/* Where to connect to be told (see wakeup.h) that fs_analyzer_pool_take has something, after it had nothing.
+ */
+const char *fs_analyzer_pool_address(const fs_analyzer_pool *pool);
 
-/* Has a picture looked at; the glance is the crew's until it is taken. Returns its number. */
-uint64_t fs_crew_submit(fs_crew *crew, fs_glance *glance);
+/* Has a picture looked at; the job is the pool's until it is taken. Returns its number. */
+uint64_t fs_analyzer_pool_submit(fs_analyzer_pool *pool, fs_analysis_job *job);
 
-/* A glance that is done, which the caller then owns; NULL if there is none after `patience` ms. */
-fs_glance *fs_crew_take(fs_crew *crew, int patience);
+/* A job that is done, which the caller then owns; NULL if there is none after `patience` ms. */
+fs_analysis_job *fs_analyzer_pool_take(fs_analyzer_pool *pool, int patience);
 
 /* How many have not been taken. */
-size_t fs_crew_active(const fs_crew *crew);
+size_t fs_analyzer_pool_active(const fs_analyzer_pool *pool);
 
 /* Ends the threads, each once it has done what it is at. NULL is fine. */
-void fs_crew_stop(fs_crew *crew);
+void fs_analyzer_pool_stop(fs_analyzer_pool *pool);
 
 #endif

@@ -32,13 +32,13 @@ static int detect(fs_vision *vision, const fs_picture *picture, int side, bool m
     return -1;
   int left = margin ? width / 2 : 0, top = margin ? height / 2 : 0, count = -1;
   if (!margin) {
-    count = fs_vision_detect(vision, &view, min_score, faces, FS_LOOK_MOST);
+    count = fs_vision_detect(vision, &view, min_score, faces, FS_FACES_MAX);
   } else if (fs_picture_new(&canvas, 2 * width, 2 * height) == 0) {
     memset(canvas.data, 127, (size_t)canvas.stride * (size_t)canvas.height);
     for (int y = 0; y < height; y++)
       memcpy(canvas.data + (ptrdiff_t)(top + y) * canvas.stride + (ptrdiff_t)left * 3,
              view.data + (ptrdiff_t)y * view.stride, (size_t)width * 3);
-    count = fs_vision_detect(vision, &canvas, min_score, faces, FS_LOOK_MOST);
+    count = fs_vision_detect(vision, &canvas, min_score, faces, FS_FACES_MAX);
     fs_picture_free(&canvas);
   }
   float x = (float)picture->width / (float)width, y = (float)picture->height / (float)height;
@@ -81,7 +81,7 @@ static bool is_enough(const fs_picture *picture, const fs_face *faces, int count
   return widest > (float)longer_side(picture) / 3;
 }
 
-int fs_look_find(fs_vision *vision, const fs_picture *picture, fs_face faces[FS_LOOK_MOST]) {
+int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face faces[FS_FACES_MAX]) {
   int count = detect(vision, picture, QUICK_SIDE, false, faces), kept = 0;
   if (count >= 0 && !is_enough(picture, faces, count))
     count = detect(vision, picture, VIEW_SIDE, false, faces);
@@ -101,11 +101,11 @@ int fs_look_find(fs_vision *vision, const fs_picture *picture, fs_face faces[FS_
   return kept;
 }
 
-bool fs_look_is_background(const fs_face *face, const fs_face *largest) {
+bool fs_face_is_background(const fs_face *face, const fs_face *largest) {
   return area(face) < background * area(largest);
 }
 
-float fs_look_reduce(fs_picture *picture, fs_rect *box) {
+float fs_find_faces_reduce(fs_picture *picture, fs_rect *box) {
   float scale = LARGEST_FACE / box->width;
   fs_picture small;
   if (!(scale < 0.8f) || fs_picture_resize(picture, (int)((float)picture->width * scale),
@@ -117,8 +117,8 @@ float fs_look_reduce(fs_picture *picture, fs_rect *box) {
   return scale;
 }
 
-int fs_look_landmarks(fs_vision *vision, const fs_picture *picture, const fs_rect *box, fs_landmarks *out,
-                      float *trust) {
+int fs_find_faces_landmarks(fs_vision *vision, const fs_picture *picture, const fs_rect *box,
+                            fs_landmarks *out, float *trust) {
   fs_grey view;
   uint8_t *grey = fs_grey_new(picture, &view);
   if (!grey)

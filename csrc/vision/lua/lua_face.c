@@ -55,7 +55,7 @@ static void push_expression(lua_State *L, const float *probabilities) {
 }
 
 /* Sets the facts of a face that could be described. */
-static void set_facts(lua_State *L, const fs_seen *seen) {
+static void set_facts(lua_State *L, const fs_face_analysis *seen) {
   set_number(L, "size", seen->size);
   set_number(L, "sharpness", seen->sharpness);
   set_number(L, "brightness", seen->brightness);
@@ -67,7 +67,7 @@ static void set_facts(lua_State *L, const fs_seen *seen) {
   lua_setfield(L, -2, "gender");
   push_expression(L, seen->attributes.expression);
   lua_setfield(L, -2, "expression");
-  if (seen->as == FS_SEEN_WHOLE) {
+  if (seen->as == FS_FACE_WHOLE) {
     lua_pushlstring(L, (const char *)seen->embedding, FS_EMBEDDING_BYTES);
     lua_setfield(L, -2, "embedding");
   } else {
@@ -76,35 +76,35 @@ static void set_facts(lua_State *L, const fs_seen *seen) {
   }
 }
 
-static void push_seen(lua_State *L, const fs_seen *seen) {
+static void push_seen(lua_State *L, const fs_face_analysis *seen) {
   lua_createtable(L, 0, 12);
   push_box(L, &seen->face.box);
   lua_setfield(L, -2, "box");
   set_number(L, "score", seen->face.score);
   lua_pushboolean(L, seen->background);
   lua_setfield(L, -2, "background");
-  if (seen->as == FS_SEEN_UNCLEAR) {
+  if (seen->as == FS_FACE_UNCLEAR) {
     lua_pushliteral(L, "the features of the face cannot be made out");
     lua_setfield(L, -2, "problem");
-  } else if (seen->as != FS_SEEN_FOUND) {
+  } else if (seen->as != FS_FACE_FOUND) {
     set_facts(L, seen);
   }
 }
 
-void fs_glance_push(lua_State *L, const fs_glance *glance) {
+void fs_lua_face_push(lua_State *L, const fs_analysis_job *job) {
   lua_createtable(L, 0, 2);
-  lua_pushnumber(L, (lua_Number)glance->number);
+  lua_pushnumber(L, (lua_Number)job->number);
   lua_setfield(L, -2, "id");
-  if (glance->count < 0) {
-    lua_pushstring(L, glance->error);
+  if (job->count < 0) {
+    lua_pushstring(L, job->error);
     lua_setfield(L, -2, "problem");
     return;
   }
-  lua_createtable(L, glance->count, 2);
-  set_number(L, "width", (float)glance->width);
-  set_number(L, "height", (float)glance->height);
-  for (int i = 0; i < glance->count; i++) {
-    push_seen(L, &glance->seen[i]);
+  lua_createtable(L, job->count, 2);
+  set_number(L, "width", (float)job->width);
+  set_number(L, "height", (float)job->height);
+  for (int i = 0; i < job->count; i++) {
+    push_seen(L, &job->seen[i]);
     lua_rawseti(L, -2, i + 1);
   }
   lua_setfield(L, -2, "faces");

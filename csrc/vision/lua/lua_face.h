@@ -10,6 +10,6 @@ enum { FS_EMBEDDING_BYTES = FS_EMBEDDING * (int)sizeof(float) };
 /* Pushes {id = the number, faces = …}, or {id, problem = what is wrong with the picture}. The faces are a
  * list, largest first, of tables {box, score, background, size, sharpness, brightness, pose, age, gender,
  * expression, embedding, problem}, with the picture's `width` and `height`. */
-void fs_glance_push(lua_State *L, const fs_glance *glance);
+void fs_lua_face_push(lua_State *L, const fs_analysis_job *job);
 
 #endif

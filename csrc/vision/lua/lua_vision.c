@@ -13,25 +13,25 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TYPE "faceswap.looker"
+#define TYPE "faceswap.analyzer"
 
 enum {
   DIGEST_BITS = 256,
   DIGEST_BYTES = DIGEST_BITS / 8,
 };
 
-typedef struct looker {
-  fs_crew *crew;       /* owned; NULL once closed */
-  pid_t owner;         /* whose its threads are */
-  fs_glance *answered; /* owned; on its way to Lua, also over an error of memory */
-} looker;
+typedef struct analyzer {
+  fs_analyzer_pool *pool;    /* owned; NULL once closed */
+  pid_t owner;               /* whose its threads are */
+  fs_analysis_job *answered; /* owned; on its way to Lua, also over an error of memory */
+} analyzer;
 
-static looker *check_looker(lua_State *L) {
-  looker *self = luaL_checkudata(L, 1, TYPE);
-  if (!self->crew)
-    luaL_error(L, "the looker is closed");
+static analyzer *check_looker(lua_State *L) {
+  analyzer *self = luaL_checkudata(L, 1, TYPE);
+  if (!self->pool)
+    luaL_error(L, "the analyzer is closed");
   if (self->owner != getpid())
-    luaL_error(L, "the looker was made before this process was forked; make another one here");
+    luaL_error(L, "the analyzer was made before this process was forked; make another one here");
   return self;
 }
 
@@ -48,95 +48,96 @@ static void find_models(char models[PATH_MAX]) {
   fs_models_find(found ? path : "", models);
 }
 
-/* vision.open(models or nil, threads): a looker, whose models are still being loaded; or nil and why not. */
+/* vision.open(models or nil, threads): a analyzer, whose models are still being loaded; or nil and why not.
+ */
 static int open_looker(lua_State *L) {
   char models[PATH_MAX];
   const char *named = luaL_optstring(L, 1, NULL);
   int threads = (int)luaL_checkinteger(L, 2);
   luaL_argcheck(L, !named || strlen(named) < sizeof models, 1, "too long a name");
   luaL_argcheck(L, threads > 0, 2, "at least one thread is needed");
-  looker *self = lua_newuserdatauv(L, sizeof *self, 0);
-  *self = (looker){.owner = getpid()};
+  analyzer *self = lua_newuserdatauv(L, sizeof *self, 0);
+  *self = (analyzer){.owner = getpid()};
   luaL_setmetatable(L, TYPE);
   if (!named)
     find_models(models);
-  self->crew = fs_crew_start(named ? named : models, threads);
-  return self->crew ? 1 : push_failure(L, strerror(errno));
+  self->pool = fs_analyzer_pool_start(named ? named : models, threads);
+  return self->pool ? 1 : push_failure(L, strerror(errno));
 }
 
 static int release(lua_State *L) {
-  looker *self = luaL_checkudata(L, 1, TYPE);
+  analyzer *self = luaL_checkudata(L, 1, TYPE);
   if (self->owner == getpid()) {
-    fs_glance_free(self->answered);
-    fs_crew_stop(self->crew);
+    fs_analysis_job_free(self->answered);
+    fs_analyzer_pool_stop(self->pool);
   }
-  *self = (looker){.owner = self->owner};
+  *self = (analyzer){.owner = self->owner};
   return 0;
 }
 
-/* looker:ready(): waits for the models; true, or nil and why they are not there. */
+/* analyzer:ready(): waits for the models; true, or nil and why they are not there. */
 static int ready(lua_State *L) {
   char error[512];
-  if (fs_crew_ready(check_looker(L)->crew, error, sizeof error) != 0)
+  if (fs_analyzer_pool_ready(check_looker(L)->pool, error, sizeof error) != 0)
     return push_failure(L, error);
   lua_pushboolean(L, 1);
   return 1;
 }
 
-/* looker:failure(): why the models are not there, as far as is known by now; nil where nothing is amiss. */
+/* analyzer:failure(): why the models are not there, as far as is known by now; nil where nothing is amiss. */
 static int failure(lua_State *L) {
   char error[512];
-  fs_crew_failure(check_looker(L)->crew, error, sizeof error);
+  fs_analyzer_pool_failure(check_looker(L)->pool, error, sizeof error);
   if (!*error)
     return 0;
   lua_pushstring(L, error);
   return 1;
 }
 
-/* looker:address(): where to connect to be told that there is something to take. */
+/* analyzer:address(): where to connect to be told that there is something to take. */
 static int address(lua_State *L) {
-  lua_pushstring(L, fs_crew_address(check_looker(L)->crew));
+  lua_pushstring(L, fs_analyzer_pool_address(check_looker(L)->pool));
   return 1;
 }
 
-/* looker:active(): how many pictures have not been taken. */
+/* analyzer:active(): how many pictures have not been taken. */
 static int active(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)fs_crew_active(check_looker(L)->crew));
+  lua_pushinteger(L, (lua_Integer)fs_analyzer_pool_active(check_looker(L)->pool));
   return 1;
 }
 
-/* looker:usable(): whether it is open, in the process that opened it. */
+/* analyzer:usable(): whether it is open, in the process that opened it. */
 static int usable(lua_State *L) {
-  const looker *self = luaL_checkudata(L, 1, TYPE);
-  lua_pushboolean(L, self->crew && self->owner == getpid());
+  const analyzer *self = luaL_checkudata(L, 1, TYPE);
+  lua_pushboolean(L, self->pool && self->owner == getpid());
   return 1;
 }
 
-/* looker:begin(bytes or nil, name, most): has a picture looked at, the file `name` where there are no bytes,
- * and `most` of its faces described. `name` begins sentences about it. The number with which take() gives
- * what was seen. */
+/* analyzer:begin(bytes or nil, name, most): has a picture looked at, the file `name` where there are no
+ * bytes, and `most` of its faces described. `name` begins sentences about it. The number with which take()
+ * gives what was seen. */
 static int begin(lua_State *L) {
-  looker *self = check_looker(L);
+  analyzer *self = check_looker(L);
   size_t size = 0;
   const char *bytes = luaL_optlstring(L, 2, NULL, &size), *name = luaL_checkstring(L, 3);
-  fs_glance *glance = fs_glance_new(bytes, size, name, (int)luaL_checkinteger(L, 4));
-  if (!glance)
+  fs_analysis_job *job = fs_analysis_job_new(bytes, size, name, (int)luaL_checkinteger(L, 4));
+  if (!job)
     return luaL_error(L, "out of memory");
-  lua_pushnumber(L, (lua_Number)fs_crew_submit(self->crew, glance));
+  lua_pushnumber(L, (lua_Number)fs_analyzer_pool_submit(self->pool, job));
   return 1;
 }
 
-/* looker:take(seconds): what was seen in a picture, see fs_glance_push; nothing if there is none after so
+/* analyzer:take(seconds): what was seen in a picture, see fs_lua_face_push; nothing if there is none after so
  * long (0).
  */
 static int take(lua_State *L) {
-  looker *self = check_looker(L);
+  analyzer *self = check_looker(L);
   if (!self->answered)
-    self->answered = fs_crew_take(self->crew, (int)(luaL_optnumber(L, 2, 0) * 1000));
+    self->answered = fs_analyzer_pool_take(self->pool, (int)(luaL_optnumber(L, 2, 0) * 1000));
   if (!self->answered)
     return 0;
-  fs_glance_push(L, self->answered);
-  fs_glance_free(self->answered);
+  fs_lua_face_push(L, self->answered);
+  fs_analysis_job_free(self->answered);
   self->answered = NULL;
   return 1;
 }
