@@ -12,9 +12,9 @@
 enum { FIRST_INNER = 17 }; /* brows, eyes, nose, mouth; the jaw before them wavers most */
 
 struct fs_vision {
-  fs_detector *detector; /* owned */
-  fs_embedder *embedder; /* owned */
-  fs_shape_model *shape; /* shared, released at close */
+  fs_detector *detector;    /* owned */
+  fs_embedder *embedder;    /* owned */
+  fs_landmark_model *shape; /* shared, released at close */
 };
 
 fs_vision *fs_vision_open(const char *models, int threads, char *error, size_t error_size) {
@@ -28,7 +28,7 @@ fs_vision *fs_vision_open(const char *models, int threads, char *error, size_t e
   if (vision->detector)
     vision->embedder = fs_embedder_open(models, error, error_size);
   if (vision->embedder)
-    vision->shape = fs_shape_acquire(error, error_size);
+    vision->shape = fs_landmark_model_acquire(error, error_size);
   if (!vision->shape) {
     fs_vision_close(vision);
     return NULL;
@@ -39,7 +39,7 @@ fs_vision *fs_vision_open(const char *models, int threads, char *error, size_t e
 void fs_vision_close(fs_vision *vision) {
   if (!vision)
     return;
-  fs_shape_release(vision->shape);
+  fs_landmark_model_release(vision->shape);
   fs_embedder_close(vision->embedder);
   fs_detector_close(vision->detector);
   fs_threads_leave();
@@ -64,7 +64,7 @@ static fs_point mean_of(const fs_landmarks *landmarks, int first, int last) {
 /* The square that dlib's own detector would draw around a face with these landmarks. It trained the model
  * with such squares, so the landmarks come out best from them. The two factors were fitted on faces that both
  * found. */
-static fs_shape_guess guess_around(const fs_landmarks *landmarks) {
+static fs_landmark_guess guess_around(const fs_landmarks *landmarks) {
   fs_point centre = mean_of(landmarks, FIRST_INNER, FS_LANDMARKS - 1);
   fs_point left = mean_of(landmarks, 36, 41), right = mean_of(landmarks, 42, 47);
   float square_sum = 0;
@@ -75,9 +75,9 @@ static fs_shape_guess guess_around(const fs_landmarks *landmarks) {
   float spread = sqrtf(square_sum / (FS_LANDMARKS - FIRST_INNER));
   float angle = atan2f(right.y - left.y, right.x - left.x);
   float down = 0.09f * spread;
-  return (fs_shape_guess){.centre = {centre.x - sinf(angle) * down, centre.y + cosf(angle) * down},
-                          .side = 2.95f * spread,
-                          .angle = angle};
+  return (fs_landmark_guess){.centre = {centre.x - sinf(angle) * down, centre.y + cosf(angle) * down},
+                             .side = 2.95f * spread,
+                             .angle = angle};
 }
 
 /* Over the inner landmarks. */
@@ -89,20 +89,20 @@ static float mean_distance(const fs_landmarks *a, const fs_landmarks *b) {
 }
 
 /* Two steps from the square `guess`. Returns how far the result is to be trusted, at most 1. */
-static float try_guess(fs_vision *vision, const fs_grey *grey, const fs_shape_guess *guess,
+static float try_guess(fs_vision *vision, const fs_grey *grey, const fs_landmark_guess *guess,
                        const fs_rect *box, fs_landmarks *out) {
   for (int i = 0; i < FS_LANDMARKS; i++)
     out->at[i] = guess->centre;
-  fs_shape_run(vision->shape, grey, guess, out);
+  fs_landmark_model_run(vision->shape, grey, guess, out);
   fs_vision_refine(vision, grey, out, out);
   fs_rect found = fs_landmarks_box(out);
   /* Landmarks that are right are found again from a slightly turned start; those that are not slip elsewhere.
    */
-  fs_shape_guess turned = guess_around(out);
+  fs_landmark_guess turned = guess_around(out);
   float tilt = fabsf(turned.angle);
   turned.angle += 0.2f;
   fs_landmarks again = *out;
-  fs_shape_run(vision->shape, grey, &turned, &again);
+  fs_landmark_model_run(vision->shape, grey, &turned, &again);
   float slip = mean_distance(out, &again) / fmaxf(found.width, 1);
   /* Heads are seldom tilted far: of two results alike the more upright one is right. */
   return fminf(fs_rect_overlap(&found, box), 0.65f) - 8 * slip - 0.1f * tilt;
@@ -120,9 +120,9 @@ float fs_vision_landmarks(fs_vision *vision, const fs_grey *grey, const fs_rect 
   static const float trusted = 0.45f;
   float best = -INFINITY;
   for (size_t i = 0; i < sizeof starts / sizeof starts[0] && best < trusted; i++) {
-    fs_shape_guess guess = {.centre = {box->x + box->width / 2, box->y + starts[i].down * box->height},
-                            .side = starts[i].side * sqrtf(box->width * box->height),
-                            .angle = starts[i].angle};
+    fs_landmark_guess guess = {.centre = {box->x + box->width / 2, box->y + starts[i].down * box->height},
+                               .side = starts[i].side * sqrtf(box->width * box->height),
+                               .angle = starts[i].angle};
     fs_landmarks found;
     float trust = try_guess(vision, grey, &guess, box, &found);
     if (i == 0 || trust > best) {
@@ -134,15 +134,15 @@ float fs_vision_landmarks(fs_vision *vision, const fs_grey *grey, const fs_rect 
 }
 
 void fs_vision_refine(fs_vision *vision, const fs_grey *grey, const fs_landmarks *near, fs_landmarks *out) {
-  fs_shape_guess guess = guess_around(near);
+  fs_landmark_guess guess = guess_around(near);
   *out = *near;
-  fs_shape_run(vision->shape, grey, &guess, out);
+  fs_landmark_model_run(vision->shape, grey, &guess, out);
 }
 
 int fs_vision_embed(fs_vision *vision, const fs_picture *picture, const fs_landmarks *landmarks,
                     float embedding[FS_EMBEDDING]) {
   fs_transform to_chip;
-  if (fs_shape_align(landmarks, &to_chip) != 0)
+  if (fs_landmark_align(landmarks, &to_chip) != 0)
     return -1;
   return fs_embedder_run(vision->embedder, picture, &to_chip, embedding);
 }

@@ -7,7 +7,7 @@ namespace fs {
 
 namespace {
 
-/* Halves the picture until the chip is no more than half of it in scale: bilinear sampling alone would leave
+/* Halves the picture until the crop is no more than half of it in scale: bilinear sampling alone would leave
  * pixels out. */
 cv::Mat shrink(cv::Mat picture, cv::Matx23d &to_chip) {
   while (std::hypot(to_chip(0, 0), to_chip(1, 0)) < 0.5 && std::min(picture.cols, picture.rows) > 1) {
@@ -27,9 +27,9 @@ cv::Mat cut_chip(const fs_picture &picture, cv::Matx23d to_chip, cv::Size size, 
   const cv::Mat pixels(picture.height, picture.width, CV_8UC3, picture.data,
                        static_cast<size_t>(picture.stride));
   const cv::Mat source = shrink(pixels, to_chip);
-  cv::Mat chip;
-  cv::warpAffine(source, chip, to_chip, size, cv::INTER_LINEAR, border);
-  return chip;
+  cv::Mat crop;
+  cv::warpAffine(source, crop, to_chip, size, cv::INTER_LINEAR, border);
+  return crop;
 }
 
 } // namespace fs

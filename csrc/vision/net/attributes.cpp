@@ -14,8 +14,8 @@
 
 namespace {
 
+using fs::fs_graph_builder;
 using fs::layer;
-using fs::net_builder;
 
 const int input_side = 112;
 const cv::Scalar input_mean(122.782, 117.001, 104.298); /* as the recognition network's */
@@ -23,13 +23,13 @@ const double input_scale = 1 / 255.0;
 /* The networks were trained with the landmarks' box and a tenth of it more on every side. */
 const double margin = 0.1;
 
-layer reduction_block(net_builder &net, layer from, const std::string &name, bool activate) {
+layer reduction_block(fs_graph_builder &net, layer from, const std::string &name, bool activate) {
   layer top = net.separable(activate ? net.relu(from) : from, name + "/separable_conv0", 1);
   top = net.separable(net.relu(top), name + "/separable_conv1", 1);
   return net.sum(net.pool(top, "MAX", 3, true), net.convolution(from, name + "/expansion_conv", 2));
 }
 
-layer main_block(net_builder &net, layer from, const std::string &name) {
+layer main_block(fs_graph_builder &net, layer from, const std::string &name) {
   layer top = from;
   for (const char *part : {"/separable_conv0", "/separable_conv1", "/separable_conv2"})
     top = net.separable(net.relu(top), name + part, 1);
@@ -41,7 +41,7 @@ struct age_net {
   std::vector<cv::String> outputs; /* age, gender */
 };
 
-age_net build_age(net_builder &net) {
+age_net build_age(fs_graph_builder &net) {
   layer top = {0, 3, input_side};
   top = net.relu(net.convolution(top, "entry_flow/conv_in", 2));
   top = reduction_block(net, top, "entry_flow/reduction_block_0", false);
@@ -57,7 +57,7 @@ age_net build_age(net_builder &net) {
 }
 
 /* Four convolutions, each of which sees the sum of all before it. */
-layer dense_block(net_builder &net, layer from, const std::string &name, bool first) {
+layer dense_block(fs_graph_builder &net, layer from, const std::string &name, bool first) {
   layer sum =
       net.relu(first ? net.convolution(from, name + "/conv0", 2) : net.separable(from, name + "/conv0", 2));
   layer top = sum;
@@ -68,7 +68,7 @@ layer dense_block(net_builder &net, layer from, const std::string &name, bool fi
   return top;
 }
 
-cv::dnn::Net build_expression(net_builder &net) {
+cv::dnn::Net build_expression(fs_graph_builder &net) {
   layer top = {0, 3, input_side};
   for (const char *name : {"dense0", "dense1", "dense2", "dense3"})
     top = dense_block(net, top, name, top.id == 0);
@@ -132,14 +132,14 @@ fs_attribute_nets *fs_attributes_open(const char *models, char *error, size_t er
   bool complete = false;
   fs::load_model(
       models, "age_gender_model",
-      [&](net_builder &net) {
+      [&](fs_graph_builder &net) {
         nets = new fs_attribute_nets{build_age(net), {}};
       },
       error, error_size);
   if (nets)
     fs::load_model(
         models, "face_expression_model",
-        [&](net_builder &net) {
+        [&](fs_graph_builder &net) {
           nets->expression = build_expression(net);
           complete = true;
         },

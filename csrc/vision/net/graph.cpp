@@ -14,12 +14,12 @@ void require(bool fits, const char *what) {
     throw std::runtime_error(std::string("unexpected shape of ") + what);
 }
 
-std::vector<float> values_of(const fs_tensor &tensor) {
+std::vector<float> values_of(const fs_weight &tensor) {
   return {tensor.values, tensor.values + tensor.size};
 }
 
 /* The matrix in which OpenCV wants one row for each output. */
-cv::Mat turned(const fs_tensor &matrix) {
+cv::Mat turned(const fs_weight &matrix) {
   return cv::Mat(matrix.shape[0], matrix.shape[1], CV_32F, matrix.values).t();
 }
 
@@ -38,14 +38,15 @@ padding same_padding(int side, int size, int stride) {
   return {all / 2, all - all / 2};
 }
 
-const fs_tensor &net_builder::weight(const std::string &name) const {
-  const fs_tensor *tensor = fs_tensors_find(&tensors, name.c_str());
+const fs_weight &fs_graph_builder::weight(const std::string &name) const {
+  const fs_weight *tensor = fs_weights_find(&tensors, name.c_str());
   if (!tensor)
     throw std::runtime_error("no weights called " + name);
   return *tensor;
 }
 
-int net_builder::add(const char *type, cv::dnn::LayerParams &params, std::initializer_list<layer> inputs) {
+int fs_graph_builder::add(const char *type, cv::dnn::LayerParams &params,
+                          std::initializer_list<layer> inputs) {
   const int id = net.addLayer(type + std::to_string(layers++), type, params);
   int slot = 0;
   for (const layer &input : inputs)
@@ -53,8 +54,8 @@ int net_builder::add(const char *type, cv::dnn::LayerParams &params, std::initia
   return id;
 }
 
-int net_builder::add_convolution(layer from, const cv::Mat &weights, const cv::Mat *offsets, int groups,
-                                 int stride, padding around) {
+int fs_graph_builder::add_convolution(layer from, const cv::Mat &weights, const cv::Mat *offsets, int groups,
+                                      int stride, padding around) {
   /* OpenCV's convolution knows the same padding on all sides only. */
   from = pad(from, 0, around.after - around.before);
   cv::dnn::LayerParams params;
@@ -71,8 +72,8 @@ int net_builder::add_convolution(layer from, const cv::Mat &weights, const cv::M
 }
 
 /* Weights come as height, width, in, out and go as out, in, height, width. */
-layer net_builder::convolution(layer from, const fs_tensor &filters, const std::vector<float> &offsets,
-                               const fs_tensor *scale, int stride, padding around) {
+layer fs_graph_builder::convolution(layer from, const fs_weight &filters, const std::vector<float> &offsets,
+                                    const fs_weight *scale, int stride, padding around) {
   const int size = filters.shape[0], in = filters.shape[2], out = filters.shape[3];
   require(filters.shape[1] == size && in == from.channels && static_cast<int>(offsets.size()) == out &&
               (!scale || scale->size == out),
@@ -88,14 +89,14 @@ layer net_builder::convolution(layer from, const fs_tensor &filters, const std::
   return {id, out, (from.side + around.before + around.after - size) / stride + 1};
 }
 
-layer net_builder::convolution(layer from, const std::string &name, int stride) {
-  const fs_tensor &filters = weight(name + "/filters");
+layer fs_graph_builder::convolution(layer from, const std::string &name, int stride) {
+  const fs_weight &filters = weight(name + "/filters");
   return convolution(from, filters, values_of(weight(name + "/bias")), nullptr, stride,
                      same_padding(from.side, filters.shape[0], stride));
 }
 
-layer net_builder::separable(layer from, const std::string &name, int stride) {
-  const fs_tensor &filters = weight(name + "/depthwise_filter");
+layer fs_graph_builder::separable(layer from, const std::string &name, int stride) {
+  const fs_weight &filters = weight(name + "/depthwise_filter");
   const int size = filters.shape[0], channels = filters.shape[2];
   require(filters.shape[1] == size && channels == from.channels && filters.shape[3] == 1, filters.name);
   cv::Mat weights(std::vector<int>{channels, 1, size, size}, CV_32F);
@@ -110,19 +111,19 @@ layer net_builder::separable(layer from, const std::string &name, int stride) {
                      {0, 0});
 }
 
-layer net_builder::relu(layer from) {
+layer fs_graph_builder::relu(layer from) {
   cv::dnn::LayerParams params;
   return {add("ReLU", params, {from}), from.channels, from.side};
 }
 
-layer net_builder::sum(layer a, layer b) {
+layer fs_graph_builder::sum(layer a, layer b) {
   require(a.channels == b.channels && a.side == b.side, "a sum's layers");
   cv::dnn::LayerParams params;
   params.set("operation", cv::String("sum"));
   return {add("Eltwise", params, {a, b}), a.channels, a.side};
 }
 
-layer net_builder::pool(layer from, const char *kind, int size, bool over_edge) {
+layer fs_graph_builder::pool(layer from, const char *kind, int size, bool over_edge) {
   cv::dnn::LayerParams params;
   params.set("pool", cv::String(kind));
   params.set("kernel_size", size);
@@ -131,14 +132,14 @@ layer net_builder::pool(layer from, const char *kind, int size, bool over_edge) 
   return {add("Pooling", params, {from}), from.channels, (from.side - size + (over_edge ? 1 : 0)) / 2 + 1};
 }
 
-layer net_builder::pool_all(layer from) {
+layer fs_graph_builder::pool_all(layer from) {
   cv::dnn::LayerParams params;
   params.set("pool", cv::String("AVE"));
   params.set("global_pooling", true);
   return {add("Pooling", params, {from}), from.channels, 1};
 }
 
-layer net_builder::pad(layer from, int more_channels, int more_side) {
+layer fs_graph_builder::pad(layer from, int more_channels, int more_side) {
   if (more_channels == 0 && more_side == 0)
     return from;
   const int paddings[] = {0, 0, 0, more_channels, 0, more_side, 0, more_side};
@@ -147,7 +148,7 @@ layer net_builder::pad(layer from, int more_channels, int more_side) {
   return {add("Padding", params, {from}), from.channels + more_channels, from.side + more_side};
 }
 
-layer net_builder::connect(layer from, const fs_tensor &matrix, const fs_tensor *bias) {
+layer fs_graph_builder::connect(layer from, const fs_weight &matrix, const fs_weight *bias) {
   const int out = matrix.shape[1];
   require(matrix.shape[0] == from.channels && from.side == 1 && (!bias || bias->size == out), matrix.name);
   cv::dnn::LayerParams params;
@@ -159,28 +160,28 @@ layer net_builder::connect(layer from, const fs_tensor &matrix, const fs_tensor 
   return {add("InnerProduct", params, {from}), out, 1};
 }
 
-cv::dnn::Net net_builder::finish() {
+cv::dnn::Net fs_graph_builder::finish() {
   net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
   net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
   return net;
 }
 
-void load_model(const char *models, const std::string &model, const std::function<void(net_builder &)> &build,
-                char *error, size_t error_size) {
-  fs_tensors tensors = {nullptr, 0};
+void load_model(const char *models, const std::string &model,
+                const std::function<void(fs_graph_builder &)> &build, char *error, size_t error_size) {
+  fs_weights tensors = {nullptr, 0};
   try {
     const std::string path = std::string(models) + "/" + model;
     const std::string manifest = path + "-weights_manifest.json", weights = path + ".bin";
     if (present(manifest, error, error_size) && present(weights, error, error_size) &&
-        fs_tensors_read(manifest.c_str(), weights.c_str(), &tensors, error, error_size) == 0) {
-      net_builder builder(tensors);
+        fs_weights_read(manifest.c_str(), weights.c_str(), &tensors, error, error_size) == 0) {
+      fs_graph_builder builder(tensors);
       build(builder);
     }
   } catch (const std::exception &) {
     std::snprintf(error, error_size, "model %s/%s.bin is damaged: remove it and run `make models`", models,
                   model.c_str());
   }
-  fs_tensors_free(&tensors);
+  fs_weights_free(&tensors);
 }
 
 } // namespace fs

@@ -26,15 +26,15 @@ struct padding {
 /* What TensorFlow calls "same": the output has the input's side divided by the stride, rounded up. */
 padding same_padding(int side, int size, int stride);
 
-class net_builder {
+class fs_graph_builder {
 public:
-  explicit net_builder(const fs_tensors &weights) : tensors(weights) {}
+  explicit fs_graph_builder(const fs_weights &weights) : tensors(weights) {}
 
-  const fs_tensor &weight(const std::string &name) const;
+  const fs_weight &weight(const std::string &name) const;
 
   /* A convolution with the bias `offsets`, one a channel; `scale`, if any, multiplies each output channel. */
-  layer convolution(layer from, const fs_tensor &filters, const std::vector<float> &offsets,
-                    const fs_tensor *scale, int stride, padding around);
+  layer convolution(layer from, const fs_weight &filters, const std::vector<float> &offsets,
+                    const fs_weight *scale, int stride, padding around);
   /* The convolution `name`/filters with `name`/bias. */
   layer convolution(layer from, const std::string &name, int stride);
   /* A convolution of each channel for itself and one across them: `name`/depthwise_filter,
@@ -49,7 +49,7 @@ public:
   /* More zeros after the last channel, row and column. */
   layer pad(layer from, int more_channels, int more_side);
   /* Every output is a weighted sum of all inputs. */
-  layer connect(layer from, const fs_tensor &matrix, const fs_tensor *bias);
+  layer connect(layer from, const fs_weight &matrix, const fs_weight *bias);
 
   std::string name(layer of) {
     return net.getLayer(of.id)->name;
@@ -57,7 +57,7 @@ public:
   cv::dnn::Net finish();
 
 private:
-  const fs_tensors &tensors;
+  const fs_weights &tensors;
   cv::dnn::Net net;
   int layers = 0;
 
@@ -69,8 +69,8 @@ private:
 /* Loads the weights of the model `model` ("face_recognition_model") from the directory `models` and hands
  * them to `build`. Where a file is missing or damaged, `build` fails or is not called, and the reason is in
  * `error`. */
-void load_model(const char *models, const std::string &model, const std::function<void(net_builder &)> &build,
-                char *error, size_t error_size);
+void load_model(const char *models, const std::string &model,
+                const std::function<void(fs_graph_builder &)> &build, char *error, size_t error_size);
 
 } // namespace fs
 

@@ -28,7 +28,7 @@ namespace {
 const char model_path[] = "/usr/share/dlib/shape_predictor_68_face_landmarks.dat";
 
 std::mutex model_lock;
-fs_shape_model *model_shared = nullptr;
+fs_landmark_model *model_shared = nullptr;
 int model_users = 0;
 
 /* dlib rounds landmarks to whole pixels: in a small face that is a visible tremble, so a small face is
@@ -40,17 +40,17 @@ const float margin = 0.4f;
 
 } // namespace
 
-struct fs_shape_model {
+struct fs_landmark_model {
   dlib::shape_predictor predictor;
 };
 
-fs_shape_model *fs_shape_acquire(char *error, size_t error_size) {
+fs_landmark_model *fs_landmark_model_acquire(char *error, size_t error_size) {
   std::lock_guard<std::mutex> guard(model_lock);
   if (model_shared) {
     model_users++;
     return model_shared;
   }
-  fs_shape_model *model = nullptr;
+  fs_landmark_model *model = nullptr;
   try {
     std::ifstream file(model_path, std::ios::binary);
     if (!file) {
@@ -58,7 +58,7 @@ fs_shape_model *fs_shape_acquire(char *error, size_t error_size) {
                     "landmark model %s is missing: install the Debian package libdlib-data", model_path);
       return nullptr;
     }
-    model = new fs_shape_model;
+    model = new fs_landmark_model;
     dlib::deserialize(model->predictor, file);
     if (model->predictor.num_parts() != FS_LANDMARKS)
       throw dlib::error("wrong number of landmarks");
@@ -73,7 +73,7 @@ fs_shape_model *fs_shape_acquire(char *error, size_t error_size) {
   }
 }
 
-void fs_shape_release(fs_shape_model *model) {
+void fs_landmark_model_release(fs_landmark_model *model) {
   std::lock_guard<std::mutex> guard(model_lock);
   if (model && --model_users == 0) {
     model_shared = nullptr;
@@ -81,8 +81,8 @@ void fs_shape_release(fs_shape_model *model) {
   }
 }
 
-void fs_shape_run(const fs_shape_model *model, const fs_grey *grey, const fs_shape_guess *guess,
-                  fs_landmarks *out) {
+void fs_landmark_model_run(const fs_landmark_model *model, const fs_grey *grey,
+                           const fs_landmark_guess *guess, fs_landmarks *out) {
   if (!(guess->side >= 1) || !std::isfinite(guess->side + guess->centre.x + guess->centre.y + guess->angle))
     return;
   try {
@@ -111,10 +111,10 @@ void fs_shape_run(const fs_shape_model *model, const fs_grey *grey, const fs_sha
   }
 }
 
-int fs_shape_align(const fs_landmarks *landmarks, fs_transform *to_chip) {
+int fs_landmark_align(const fs_landmarks *landmarks, fs_transform *to_chip) {
   /* dlib takes whole pixels. */
   const float finer = 64;
-  /* The share of the chip that lies around the face, as dlib's recognition example has it. */
+  /* The share of the crop that lies around the face, as dlib's recognition example has it. */
   const double padding = 0.25;
   try {
     const fs_rect box = fs_landmarks_box(landmarks);
@@ -124,8 +124,8 @@ int fs_shape_align(const fs_landmarks *landmarks, fs_transform *to_chip) {
     for (const fs_point &p : landmarks->at)
       points.emplace_back(std::lround((p.x - box.x) * finer), std::lround((p.y - box.y) * finer));
     const dlib::full_object_detection face(dlib::rectangle(), points);
-    const dlib::chip_details chip = dlib::get_face_chip_details(face, FS_CHIP, padding);
-    const dlib::point_transform_affine map = dlib::get_mapping_to_chip(chip);
+    const dlib::chip_details crop = dlib::get_face_chip_details(face, FS_ALIGNED_CROP, padding);
+    const dlib::point_transform_affine map = dlib::get_mapping_to_chip(crop);
     const dlib::matrix<double, 2, 2> &m = map.get_m();
     for (int row = 0; row < 2; row++) {
       double *to = to_chip->at[row];

@@ -19,7 +19,7 @@ typedef struct fs_transform {
 } fs_transform;
 
 /* The side in pixels of the square that an embedding is made from. */
-enum { FS_CHIP = 150 };
+enum { FS_ALIGNED_CROP = 150 };
 
 /* OpenCV's threads belong to the process and must not be resized while one works: whoever enters first sets
  * their number, and it can change only once everyone has left. */
@@ -37,8 +37,8 @@ void fs_embedder_close(fs_embedder *embedder);
 int fs_detector_run(fs_detector *detector, const fs_picture *picture, float min_score, fs_face *faces,
                     int max);
 
-/* The embedding of what `to_chip` brings into the FS_CHIP square. Returns 0, or -1 when memory is short or
- * nothing is there. */
+/* The embedding of what `to_chip` brings into the FS_ALIGNED_CROP square. Returns 0, or -1 when memory is
+ * short or nothing is there. */
 int fs_embedder_run(fs_embedder *embedder, const fs_picture *picture, const fs_transform *to_chip,
                     float embedding[FS_EMBEDDING]);
 

@@ -47,7 +47,7 @@ static int read_floats(FILE *file, float *values, int size) {
   return fread(values, sizeof *values, (size_t)size, file) == (size_t)size ? 0 : -1;
 }
 
-static int read_tensor(const json_t *entry, FILE *file, fs_tensor *tensor) {
+static int read_tensor(const json_t *entry, FILE *file, fs_weight *tensor) {
   const char *name = json_string_value(json_object_get(entry, "name"));
   const json_t *quantization = json_object_get(entry, "quantization");
   tensor->size = read_shape(json_object_get(entry, "shape"), tensor->shape);
@@ -67,7 +67,7 @@ static int read_tensor(const json_t *entry, FILE *file, fs_tensor *tensor) {
                         (float)json_number_value(json_object_get(quantization, "min")));
 }
 
-static int read_all(const json_t *entries, FILE *file, fs_tensors *tensors) {
+static int read_all(const json_t *entries, FILE *file, fs_weights *tensors) {
   size_t count = json_array_size(entries);
   if (count == 0 || count > MAX_TENSORS)
     return -1;
@@ -82,9 +82,9 @@ static int read_all(const json_t *entries, FILE *file, fs_tensors *tensors) {
   return fgetc(file) == EOF ? 0 : -1;
 }
 
-int fs_tensors_read(const char *manifest, const char *weights, fs_tensors *tensors, char *error,
+int fs_weights_read(const char *manifest, const char *weights, fs_weights *tensors, char *error,
                     size_t error_size) {
-  *tensors = (fs_tensors){0};
+  *tensors = (fs_weights){0};
   json_error_t reason;
   json_t *root = json_load_file(manifest, 0, &reason);
   if (!root)
@@ -99,22 +99,22 @@ int fs_tensors_read(const char *manifest, const char *weights, fs_tensors *tenso
     fclose(file);
   json_decref(root);
   if (status != 0)
-    fs_tensors_free(tensors);
+    fs_weights_free(tensors);
   return status;
 }
 
-const fs_tensor *fs_tensors_find(const fs_tensors *tensors, const char *name) {
+const fs_weight *fs_weights_find(const fs_weights *tensors, const char *name) {
   for (int i = 0; i < tensors->count; i++)
     if (strcmp(tensors->at[i].name, name) == 0)
       return &tensors->at[i];
   return NULL;
 }
 
-void fs_tensors_free(fs_tensors *tensors) {
+void fs_weights_free(fs_weights *tensors) {
   for (int i = 0; i < tensors->count; i++) {
     free(tensors->at[i].name);
     free(tensors->at[i].values);
   }
   free(tensors->at);
-  *tensors = (fs_tensors){0};
+  *tensors = (fs_weights){0};
 }

@@ -11,27 +11,27 @@ extern "C" {
 
 enum { FS_TENSOR_RANK = 4 };
 
-typedef struct fs_tensor {
+typedef struct fs_weight {
   char *name;                /* owned */
   int shape[FS_TENSOR_RANK]; /* 1 beyond the tensor's own rank */
   int size;                  /* numbers in all */
   float *values;             /* owned; the last dimension varies fastest */
-} fs_tensor;
+} fs_weight;
 
-typedef struct fs_tensors {
-  fs_tensor *at; /* owned, `count` of them */
+typedef struct fs_weights {
+  fs_weight *at; /* owned, `count` of them */
   int count;
-} fs_tensors;
+} fs_weights;
 
 /* Reads one group of uint8-quantised or float32 tensors. Returns 0, or -1 with the reason in `error`. */
-int fs_tensors_read(const char *manifest, const char *weights, fs_tensors *tensors, char *error,
+int fs_weights_read(const char *manifest, const char *weights, fs_weights *tensors, char *error,
                     size_t error_size);
 
 /* NULL when there is no tensor of that name. */
-const fs_tensor *fs_tensors_find(const fs_tensors *tensors, const char *name);
+const fs_weight *fs_weights_find(const fs_weights *tensors, const char *name);
 
 /* Releases what it holds and empties it. */
-void fs_tensors_free(fs_tensors *tensors);
+void fs_weights_free(fs_weights *tensors);
 
 #ifdef __cplusplus
 }
