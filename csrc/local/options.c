@@ -157,7 +157,7 @@ static void default_models(fs_options *options) {
   char program[PATH_MAX] = "";
   ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
   program[length > 0 ? length : 0] = '\0';
-  fs_models_find(program, options->models);
+  fs_model_path_find(program, options->models);
 }
 
 static int fill_defaults(fs_options *options) {

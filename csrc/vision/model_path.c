@@ -36,7 +36,7 @@ static bool find_above(const char *binary, char out[PATH_MAX]) {
   return false;
 }
 
-void fs_models_find(const char *binary, char out[PATH_MAX]) {
+void fs_model_path_find(const char *binary, char out[PATH_MAX]) {
   const char *named = getenv("FACESWAP_MODELS");
   if (named && *named && strlen(named) < PATH_MAX)
     memcpy(out, named, strlen(named) + 1);

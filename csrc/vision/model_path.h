@@ -11,6 +11,6 @@
 /* The directory named by FACESWAP_MODELS of the environment; else `models` or `share/faceswap/models` beside
  * the file `binary` (an absolute path) or in a directory above it; else FS_MODELS_INSTALLED. Whether they are
  * there is for the opens to say. */
-void fs_models_find(const char *binary, char out[PATH_MAX]);
+void fs_model_path_find(const char *binary, char out[PATH_MAX]);
 
 #endif

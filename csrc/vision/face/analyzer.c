@@ -52,7 +52,7 @@ static int measure_light(const fs_picture *picture, const fs_rect *box, fs_face_
     view = small;
   }
   fs_grey grey;
-  uint8_t *data = fs_grey_new(&view, &grey);
+  uint8_t *data = fs_grey_of_picture(&view, &grey);
   fs_picture_free(&small);
   if (!data)
     return -1;

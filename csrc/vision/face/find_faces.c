@@ -120,7 +120,7 @@ float fs_find_faces_reduce(fs_picture *picture, fs_rect *box) {
 int fs_find_faces_landmarks(fs_vision *vision, const fs_picture *picture, const fs_rect *box,
                             fs_landmarks *out, float *trust) {
   fs_grey view;
-  uint8_t *grey = fs_grey_new(picture, &view);
+  uint8_t *grey = fs_grey_of_picture(picture, &view);
   if (!grey)
     return -1;
   *trust = fs_vision_landmarks(vision, &view, box, out);

@@ -45,7 +45,7 @@ static void find_models(char models[PATH_MAX]) {
   Dl_info library;
   char path[PATH_MAX];
   bool found = dladdr((void *)&find_models, &library) && realpath(library.dli_fname, path);
-  fs_models_find(found ? path : "", models);
+  fs_model_path_find(found ? path : "", models);
 }
 
 /* vision.open(models or nil, threads): a analyzer, whose models are still being loaded; or nil and why not.

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-uint8_t *fs_grey_new(const fs_picture *picture, fs_grey *out) {
+uint8_t *fs_grey_of_picture(const fs_picture *picture, fs_grey *out) {
   uint8_t *grey = malloc((size_t)picture->width * (size_t)picture->height);
   if (!grey)
     return NULL;

@@ -10,7 +10,7 @@ extern "C" {
 #endif
 
 /* The picture's luma, described in `out`; the caller's to free. Returns NULL when memory is short. */
-uint8_t *fs_grey_new(const fs_picture *picture, fs_grey *out);
+uint8_t *fs_grey_of_picture(const fs_picture *picture, fs_grey *out);
 
 /* Standard deviation of the Laplacian over the box, in steps of luma: what blur takes away first. */
 float fs_grey_sharpness(const fs_grey *grey, const fs_rect *box);

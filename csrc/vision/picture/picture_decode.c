@@ -128,7 +128,7 @@ static const char *decode(decoding *d, AVFrame *frame) {
   return NULL;
 }
 
-AVFrame *fs_still_decode(const uint8_t *data, size_t size, const char **problem) {
+AVFrame *fs_picture_decode_frame(const uint8_t *data, size_t size, const char **problem) {
   decoding d = {.data = data, .size = size};
   AVFrame *frame = av_frame_alloc();
   *problem = frame ? decode(&d, frame) : "cannot be decoded: out of memory";

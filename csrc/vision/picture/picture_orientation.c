@@ -36,7 +36,7 @@ static turn turn_of_frame(const AVFrame *frame) {
   return turn_of_exif(entry ? atoi(entry->value) : 1);
 }
 
-int fs_picture_turn(fs_picture *picture, const AVFrame *frame) {
+int fs_picture_orient(fs_picture *picture, const AVFrame *frame) {
   turn t = turn_of_frame(frame);
   if (t.xx == 1 && t.yy == 1)
     return 0;

@@ -8,6 +8,6 @@
 
 /* Turns `picture`, which was made from `frame`, as the frame's metadata say it is to be shown. Returns 0, or
  * -1 when memory is short: then the picture is as it was. */
-int fs_picture_turn(fs_picture *picture, const AVFrame *frame);
+int fs_picture_orient(fs_picture *picture, const AVFrame *frame);
 
 #endif

@@ -131,9 +131,9 @@ int fs_picture_decode(const uint8_t *data, size_t size, const char *name, fs_pic
   const char *problem = NULL;
   size_t still_size = 0;
   uint8_t *still = fs_webp_first_frame(data, size, &still_size);
-  AVFrame *frame =
-      still ? fs_still_decode(still, still_size, &problem) : fs_still_decode(data, size, &problem);
-  if (frame && (convert(frame, picture) != 0 || fs_picture_turn(picture, frame) != 0)) {
+  AVFrame *frame = still ? fs_picture_decode_frame(still, still_size, &problem)
+                         : fs_picture_decode_frame(data, size, &problem);
+  if (frame && (convert(frame, picture) != 0 || fs_picture_orient(picture, frame) != 0)) {
     fs_picture_free(picture);
     problem = "cannot be converted: out of memory, or its kind of pixels is unknown";
   }
