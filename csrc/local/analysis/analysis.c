@@ -48,7 +48,7 @@ static int track_all(fs_reader *reader, fs_tracker *tracker, times *t, const fs_
   fs_cuts cuts = {0};
   int64_t first = 0, last = 0, last_duration = 0;
   int span = 0;
-  for (fs_unit *unit; (unit = fs_reader_next(reader)) != NULL;) {
+  for (fs_media_item *unit; (unit = fs_reader_next(reader)) != NULL;) {
     last = unit->frame->pts;
     if (t->count == 0 && spans->count == 0)
       first = last;
@@ -58,7 +58,7 @@ static int track_all(fs_reader *reader, fs_tracker *tracker, times *t, const fs_
     int status = add_time(t, fs_spans_origin(spans, seconds));
     if (status == 0)
       status = track_frame(tracker, &cuts, unit->frame, span != before);
-    fs_unit_free(unit);
+    fs_media_item_free(unit);
     if (status != 0)
       return fs_fail(error, error_size, "the faces cannot be analysed: out of memory");
     if (report(progress, t->count, info->frames) != 0)

@@ -3,47 +3,47 @@
 #include <libavutil/mem.h>
 #include <stdio.h>
 
-static int add_ends(fs_chain *chain, const fs_chain_input *in) {
+static int add_ends(fs_filter_graph *graph, const fs_filter_graph_input *in) {
   char source[160];
   snprintf(source, sizeof source, "video_size=%dx%d:pix_fmt=%d:time_base=%d/%d:pixel_aspect=%d/%d", in->width,
            in->height, in->format, in->time_base.num, in->time_base.den, in->aspect.num, in->aspect.den);
-  int status = avfilter_graph_create_filter(&chain->source, avfilter_get_by_name("buffer"), "in", source,
-                                            NULL, chain->graph);
+  int status = avfilter_graph_create_filter(&graph->source, avfilter_get_by_name("buffer"), "in", source,
+                                            NULL, graph->graph);
   if (status < 0)
     return status;
-  return avfilter_graph_create_filter(&chain->sink, avfilter_get_by_name("buffersink"), "out", NULL, NULL,
-                                      chain->graph);
+  return avfilter_graph_create_filter(&graph->sink, avfilter_get_by_name("buffersink"), "out", NULL, NULL,
+                                      graph->graph);
 }
 
-static int parse(fs_chain *chain, const char *filters) {
+static int parse(fs_filter_graph *graph, const char *filters) {
   AVFilterInOut *outputs = avfilter_inout_alloc(), *inputs = avfilter_inout_alloc();
   int status = AVERROR(ENOMEM);
   if (outputs && inputs) {
-    *outputs = (AVFilterInOut){.name = av_strdup("in"), .filter_ctx = chain->source};
-    *inputs = (AVFilterInOut){.name = av_strdup("out"), .filter_ctx = chain->sink};
+    *outputs = (AVFilterInOut){.name = av_strdup("in"), .filter_ctx = graph->source};
+    *inputs = (AVFilterInOut){.name = av_strdup("out"), .filter_ctx = graph->sink};
     if (outputs->name && inputs->name)
-      status = avfilter_graph_parse_ptr(chain->graph, filters, &inputs, &outputs, NULL);
+      status = avfilter_graph_parse_ptr(graph->graph, filters, &inputs, &outputs, NULL);
   }
   avfilter_inout_free(&inputs);
   avfilter_inout_free(&outputs);
   return status;
 }
 
-int fs_chain_build(fs_chain *chain, const fs_chain_input *input, const char *filters) {
-  fs_chain_free(chain);
-  chain->graph = avfilter_graph_alloc();
-  if (!chain->graph)
+int fs_filter_graph_build(fs_filter_graph *graph, const fs_filter_graph_input *input, const char *filters) {
+  fs_filter_graph_free(graph);
+  graph->graph = avfilter_graph_alloc();
+  if (!graph->graph)
     return AVERROR(ENOMEM);
-  chain->graph->nb_threads = 1; /* decoders and encoders have threads enough */
-  int status = add_ends(chain, input);
+  graph->graph->nb_threads = 1; /* decoders and encoders have threads enough */
+  int status = add_ends(graph, input);
   if (status >= 0)
-    status = parse(chain, filters);
+    status = parse(graph, filters);
   if (status >= 0)
-    status = avfilter_graph_config(chain->graph, NULL);
+    status = avfilter_graph_config(graph->graph, NULL);
   return status < 0 ? status : 0;
 }
 
-void fs_chain_free(fs_chain *chain) {
-  avfilter_graph_free(&chain->graph);
-  *chain = (fs_chain){0};
+void fs_filter_graph_free(fs_filter_graph *graph) {
+  avfilter_graph_free(&graph->graph);
+  *graph = (fs_filter_graph){0};
 }

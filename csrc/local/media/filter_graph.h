@@ -1,23 +1,23 @@
-/* A chain of FFmpeg's filters with one end to put frames in and one to take them out. */
+/* A graph of FFmpeg's filters with one end to put frames in and one to take them out. */
 #ifndef FS_CHAIN_H
 #define FS_CHAIN_H
 
 #include <libavfilter/avfilter.h>
 
-typedef struct fs_chain_input {
+typedef struct fs_filter_graph_input {
   int width, height, format;
   AVRational time_base, aspect;
-} fs_chain_input;
+} fs_filter_graph_input;
 
-typedef struct fs_chain {
+typedef struct fs_filter_graph {
   AVFilterGraph *graph;           /* owned */
   AVFilterContext *source, *sink; /* of the graph */
-} fs_chain;
+} fs_filter_graph;
 
-/* Replaces what `chain` held by the filters described as on ffmpeg's command line. Returns 0 or an AVERROR.
+/* Replaces what `graph` held by the filters described as on ffmpeg's command line. Returns 0 or an AVERROR.
  */
-int fs_chain_build(fs_chain *chain, const fs_chain_input *input, const char *filters);
+int fs_filter_graph_build(fs_filter_graph *graph, const fs_filter_graph_input *input, const char *filters);
 
-void fs_chain_free(fs_chain *chain);
+void fs_filter_graph_free(fs_filter_graph *graph);
 
 #endif

@@ -11,9 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct fs_upright {
-  fs_chain chain;
-  int width, height, format; /* that the chain is built for */
+struct fs_frame_normalizer {
+  fs_filter_graph graph;
+  int width, height, format; /* that the graph is built for */
   AVRational time_base, aspect;
   char turn[32];
   fs_media_info out; /* width 0: not known yet */
@@ -36,7 +36,7 @@ static const char *turn_of(AVStream *stream) {
   return matrix[4] < 0 ? "vflip," : "";
 }
 
-static void describe_filters(const fs_upright *u, char *text, size_t size) {
+static void describe_filters(const fs_frame_normalizer *u, char *text, size_t size) {
   char scale[160] = "";
   if (u->out.width > 0)
     snprintf(scale, sizeof scale, "scale=%d:%d:flags=bicubic,", u->out.width, u->out.height);
@@ -50,16 +50,16 @@ static void describe_filters(const fs_upright *u, char *text, size_t size) {
            av_get_pix_fmt_name(u->out.format));
 }
 
-static int build(fs_upright *u) {
+static int build(fs_frame_normalizer *u) {
   char filters[320];
   describe_filters(u, filters, sizeof filters);
-  const fs_chain_input input = {u->width, u->height, u->format, u->time_base, u->aspect};
-  return fs_chain_build(&u->chain, &input, filters);
+  const fs_filter_graph_input input = {u->width, u->height, u->format, u->time_base, u->aspect};
+  return fs_filter_graph_build(&u->graph, &input, filters);
 }
 
 /* The matrix is the frame's own where it is tagged; RGB is given the one that untagged video of its size is
  * read with. */
-static void choose_colours(fs_upright *u, const AVCodecParameters *parameters, fs_pixels pixels) {
+static void choose_colours(fs_frame_normalizer *u, const AVCodecParameters *parameters, fs_pixels pixels) {
   const AVPixFmtDescriptor *description = av_pix_fmt_desc_get(u->format);
   bool planar = u->format == AV_PIX_FMT_YUV420P || u->format == AV_PIX_FMT_YUVJ420P;
   bool rgb = description->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL);
@@ -85,14 +85,14 @@ static void choose_colours(fs_upright *u, const AVCodecParameters *parameters, f
   }
 }
 
-fs_upright *fs_upright_new(AVStream *stream, fs_pixels pixels, fs_media_info *info, char *error,
-                           size_t error_size) {
+fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, fs_pixels pixels, fs_media_info *info,
+                                             char *error, size_t error_size) {
   const AVCodecParameters *parameters = stream->codecpar;
   if (parameters->format < 0 || parameters->width < 2 || parameters->height < 2) {
     fs_fail(error, error_size, "the video is damaged or cut short: no frame can be decoded");
     return NULL;
   }
-  fs_upright *u = calloc(1, sizeof *u);
+  fs_frame_normalizer *u = calloc(1, sizeof *u);
   if (!u) {
     fs_fail(error, error_size, "the video cannot be decoded: out of memory");
     return NULL;
@@ -107,18 +107,18 @@ fs_upright *fs_upright_new(AVStream *stream, fs_pixels pixels, fs_media_info *in
   choose_colours(u, parameters, pixels);
   if (build(u) < 0) {
     fs_fail(error, error_size, "the video's pixel format is not supported");
-    fs_upright_free(u);
+    fs_frame_normalizer_free(u);
     return NULL;
   }
-  u->out.width = av_buffersink_get_w(u->chain.sink);
-  u->out.height = av_buffersink_get_h(u->chain.sink);
-  u->out.aspect = av_buffersink_get_sample_aspect_ratio(u->chain.sink);
-  u->out.time_base = av_buffersink_get_time_base(u->chain.sink);
+  u->out.width = av_buffersink_get_w(u->graph.sink);
+  u->out.height = av_buffersink_get_h(u->graph.sink);
+  u->out.aspect = av_buffersink_get_sample_aspect_ratio(u->graph.sink);
+  u->out.time_base = av_buffersink_get_time_base(u->graph.sink);
   *info = u->out;
   return u;
 }
 
-int fs_upright_apply(fs_upright *u, AVFrame *frame) {
+int fs_frame_normalizer_apply(fs_frame_normalizer *u, AVFrame *frame) {
   if (frame->width != u->width || frame->height != u->height || frame->format != u->format) {
     u->width = frame->width;
     u->height = frame->height;
@@ -128,9 +128,9 @@ int fs_upright_apply(fs_upright *u, AVFrame *frame) {
       return status;
   }
   frame->pict_type = AV_PICTURE_TYPE_NONE;
-  int status = av_buffersrc_add_frame(u->chain.source, frame);
+  int status = av_buffersrc_add_frame(u->graph.source, frame);
   if (status >= 0)
-    status = av_buffersink_get_frame(u->chain.sink, frame);
+    status = av_buffersink_get_frame(u->graph.sink, frame);
   if (status < 0)
     return status;
   frame->colorspace = u->out.matrix;
@@ -138,9 +138,9 @@ int fs_upright_apply(fs_upright *u, AVFrame *frame) {
   return 0;
 }
 
-void fs_upright_free(fs_upright *u) {
+void fs_frame_normalizer_free(fs_frame_normalizer *u) {
   if (!u)
     return;
-  fs_chain_free(&u->chain);
+  fs_filter_graph_free(&u->graph);
   free(u);
 }

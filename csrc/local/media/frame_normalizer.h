@@ -4,18 +4,18 @@
 
 #include "local/media/reader.h"
 
-typedef struct fs_upright fs_upright;
+typedef struct fs_frame_normalizer fs_frame_normalizer;
 
 /* For frames of `stream`, whose display matrix (phones film lying on their side) is applied. Fills the parts
  * of `info` that follow from it: size, format, colours, aspect, time base. Returns NULL with a sentence in
  * `error`. */
-fs_upright *fs_upright_new(AVStream *stream, fs_pixels pixels, fs_media_info *info, char *error,
-                           size_t error_size);
+fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, fs_pixels pixels, fs_media_info *info,
+                                             char *error, size_t error_size);
 
 /* Takes over the content of `frame` and puts the upright one in its place; a stream may change its size
  * midway. Returns 0 or an AVERROR. */
-int fs_upright_apply(fs_upright *upright, AVFrame *frame);
+int fs_frame_normalizer_apply(fs_frame_normalizer *upright, AVFrame *frame);
 
-void fs_upright_free(fs_upright *upright);
+void fs_frame_normalizer_free(fs_frame_normalizer *upright);
 
 #endif

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 struct fs_palette {
-  fs_chain chain;
+  fs_filter_graph graph;
 };
 
 fs_palette *fs_palette_new(const fs_media_info *info, AVRational time_base, char *error, size_t error_size) {
@@ -19,8 +19,9 @@ fs_palette *fs_palette_new(const fs_media_info *info, AVRational time_base, char
            "settb=%d/%d,format=bgra,split[a][b];[a]palettegen=stats_mode=single[p];"
            "[b][p]paletteuse=new=1:dither=sierra2_4a",
            time_base.num, time_base.den);
-  const fs_chain_input input = {info->width, info->height, info->format, info->time_base, info->aspect};
-  if (!palette || fs_chain_build(&palette->chain, &input, filters) < 0) {
+  const fs_filter_graph_input input = {info->width, info->height, info->format, info->time_base,
+                                       info->aspect};
+  if (!palette || fs_filter_graph_build(&palette->graph, &input, filters) < 0) {
     fs_fail(error, error_size, "the result cannot be written: no palette can be made");
     fs_palette_free(palette);
     return NULL;
@@ -29,7 +30,7 @@ fs_palette *fs_palette_new(const fs_media_info *info, AVRational time_base, char
 }
 
 int fs_palette_add(fs_palette *palette, AVFrame *frame) {
-  int status = av_buffersrc_add_frame_flags(palette->chain.source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
+  int status = av_buffersrc_add_frame_flags(palette->graph.source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
   return status < 0 ? status : 0;
 }
 
@@ -37,7 +38,7 @@ int fs_palette_next(fs_palette *palette, AVFrame **frame) {
   *frame = av_frame_alloc();
   if (!*frame)
     return AVERROR(ENOMEM);
-  int status = av_buffersink_get_frame(palette->chain.sink, *frame);
+  int status = av_buffersink_get_frame(palette->graph.sink, *frame);
   if (status >= 0)
     return 0;
   av_frame_free(frame);
@@ -47,6 +48,6 @@ int fs_palette_next(fs_palette *palette, AVFrame **frame) {
 void fs_palette_free(fs_palette *palette) {
   if (!palette)
     return;
-  fs_chain_free(&palette->chain);
+  fs_filter_graph_free(&palette->graph);
   free(palette);
 }

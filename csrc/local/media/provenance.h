@@ -5,14 +5,14 @@
 #include <stddef.h>
 
 /* An XMP packet with the IPTC property DigitalSourceType. */
-extern const char fs_mark_xmp[];
+extern const char fs_provenance_xmp[];
 
 /* The same in words, for the comment that media players show. */
-extern const char fs_mark_comment[];
+extern const char fs_provenance_comment[];
 
 /* Adds the XMP packet to a finished MP4 or QuickTime file, or to a finished GIF. Returns 0, or -1 with a
  * sentence in `error`. */
-int fs_mark_mp4(const char *path, char *error, size_t error_size);
-int fs_mark_gif(const char *path, char *error, size_t error_size);
+int fs_provenance_mp4(const char *path, char *error, size_t error_size);
+int fs_provenance_gif(const char *path, char *error, size_t error_size);
 
 #endif

@@ -24,10 +24,10 @@ enum {
 struct fs_reader {
   fs_container container;
   AVCodecContext *decoder;
-  fs_upright *upright;
+  fs_frame_normalizer *upright;
   fs_media_info info;
   fs_spans spans;
-  fs_queue *queue; /* of fs_unit */
+  fs_queue *queue; /* of fs_media_item */
   pthread_t thread;
   bool started;
   /* The thread's own until it has ended. */
@@ -39,7 +39,7 @@ struct fs_reader {
   char error[160];         /* empty unless it failed */
 };
 
-void fs_unit_free(fs_unit *unit) {
+void fs_media_item_free(fs_media_item *unit) {
   if (!unit)
     return;
   av_frame_free(&unit->frame);
@@ -50,7 +50,7 @@ void fs_unit_free(fs_unit *unit) {
 /* Hands on a frame or a packet, whose reference is taken. Returns 0, or AVERROR_EXIT when nobody wants more.
  */
 static int hand_on(fs_reader *r, AVFrame *frame, const AVPacket *packet) {
-  fs_unit *unit = calloc(1, sizeof *unit);
+  fs_media_item *unit = calloc(1, sizeof *unit);
   if (!unit)
     return AVERROR(ENOMEM);
   if (packet) {
@@ -66,7 +66,7 @@ static int hand_on(fs_reader *r, AVFrame *frame, const AVPacket *packet) {
   }
   if (fs_queue_push(r->queue, unit))
     return 0;
-  fs_unit_free(unit);
+  fs_media_item_free(unit);
   return AVERROR_EXIT;
 }
 
@@ -123,7 +123,7 @@ static int receive_frames(fs_reader *r, AVFrame *frame) {
       return status == AVERROR(EAGAIN) ? 0 : status;
     if (status == 0)
       continue;
-    status = fs_upright_apply(r->upright, frame);
+    status = fs_frame_normalizer_apply(r->upright, frame);
     if (status == 0)
       status = hand_on(r, frame, NULL);
     if (status < 0)
@@ -245,7 +245,7 @@ static int open_video(fs_reader *r, const char *path, fs_pixels pixels, bool sou
     r->container.sound = -1;
   if (open_decoder(r, threads, error, error_size) != 0)
     return -1;
-  r->upright = fs_upright_new(stream, pixels, &r->info, error, error_size);
+  r->upright = fs_frame_normalizer_new(stream, pixels, &r->info, error, error_size);
   if (!r->upright)
     return -1;
   AVRational rate = av_guess_frame_rate(r->container.format, stream, NULL);
@@ -262,7 +262,7 @@ static int open_video(fs_reader *r, const char *path, fs_pixels pixels, bool sou
 }
 
 static int open_still(fs_reader *r, const char *path, char *error, size_t error_size) {
-  AVFrame *frame = fs_still_frame(path, &r->info, error, error_size);
+  AVFrame *frame = fs_still_frame_of(path, &r->info, error, error_size);
   if (!frame)
     return -1;
   r->queue = fs_queue_new(1);
@@ -313,7 +313,7 @@ const AVStream *fs_reader_sound(const fs_reader *reader) {
   return c->still || c->sound < 0 ? NULL : c->format->streams[c->sound];
 }
 
-fs_unit *fs_reader_next(fs_reader *reader) {
+fs_media_item *fs_reader_next(fs_reader *reader) {
   return fs_queue_pop(reader->queue);
 }
 
@@ -338,10 +338,10 @@ void fs_reader_close(fs_reader *reader) {
   if (!reader)
     return;
   stop(reader);
-  for (fs_unit *unit; reader->queue && (unit = fs_queue_pop(reader->queue)) != NULL;)
-    fs_unit_free(unit);
+  for (fs_media_item *unit; reader->queue && (unit = fs_queue_pop(reader->queue)) != NULL;)
+    fs_media_item_free(unit);
   fs_queue_free(reader->queue);
-  fs_upright_free(reader->upright);
+  fs_frame_normalizer_free(reader->upright);
   avcodec_free_context(&reader->decoder);
   fs_container_close(&reader->container);
   free(reader);

@@ -33,12 +33,12 @@ typedef struct fs_media_info {
 } fs_media_info;
 
 /* One of the two is set; both are the receiver's. */
-typedef struct fs_unit {
+typedef struct fs_media_item {
   AVFrame *frame;   /* pts strictly increasing; may share its pixels: av_frame_make_writable before writing */
   AVPacket *packet; /* of the sound */
-} fs_unit;
+} fs_media_item;
 
-void fs_unit_free(fs_unit *unit);
+void fs_media_item_free(fs_media_item *unit);
 
 typedef struct fs_reader fs_reader;
 
@@ -54,9 +54,9 @@ const fs_media_info *fs_reader_info(const fs_reader *reader);
 /* The stream that sound packets come from, borrowed, or NULL where there is none (or `sound` was not set). */
 const AVStream *fs_reader_sound(const fs_reader *reader);
 
-/* The next unit in file order, to be released with fs_unit_free. NULL at the end, or on failure: ask
+/* The next unit in file order, to be released with fs_media_item_free. NULL at the end, or on failure: ask
  * fs_reader_status. */
-fs_unit *fs_reader_next(fs_reader *reader);
+fs_media_item *fs_reader_next(fs_reader *reader);
 
 /* After the last unit: 0 and how long the last frame is shown (in time_base), or -1 with a sentence in
  * `error`. */

@@ -5,7 +5,8 @@
 #include <libswscale/swscale.h>
 #include <string.h>
 
-int fs_still_read(const char *path, const char *name, fs_picture *picture, char *error, size_t error_size) {
+int fs_still_frame_read(const char *path, const char *name, fs_picture *picture, char *error,
+                        size_t error_size) {
   char reason[512];
   if (fs_picture_read(path, picture, reason, sizeof reason) == 0)
     return 0;
@@ -16,9 +17,9 @@ int fs_still_read(const char *path, const char *name, fs_picture *picture, char 
 }
 
 /* A picture goes through the picture reader, which knows orientation tags that video decoders leave aside. */
-AVFrame *fs_still_frame(const char *path, fs_media_info *info, char *error, size_t error_size) {
+AVFrame *fs_still_frame_of(const char *path, fs_media_info *info, char *error, size_t error_size) {
   fs_picture picture;
-  if (fs_still_read(path, "the picture", &picture, error, error_size) != 0)
+  if (fs_still_frame_read(path, "the picture", &picture, error, error_size) != 0)
     return NULL;
   *info = (fs_media_info){.width = picture.width & ~1,
                           .height = picture.height & ~1,

@@ -7,10 +7,11 @@
 
 /* fs_picture_read, but the sentence in `error` begins with `name` ("the picture"), not with the path, which
  * is the engine's own. */
-int fs_still_read(const char *path, const char *name, fs_picture *picture, char *error, size_t error_size);
+int fs_still_frame_read(const char *path, const char *name, fs_picture *picture, char *error,
+                        size_t error_size);
 
 /* The picture as a 4:2:0 frame, the caller's, and what it is in `info`. Returns NULL with a sentence in
  * `error`. */
-AVFrame *fs_still_frame(const char *path, fs_media_info *info, char *error, size_t error_size);
+AVFrame *fs_still_frame_of(const char *path, fs_media_info *info, char *error, size_t error_size);
 
 #endif

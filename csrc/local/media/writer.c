@@ -120,8 +120,8 @@ static int write_header(fs_writer *w, const fs_media_info *info, const AVStream 
     av_dict_set_int(&options, "loop", info->loop, 0);
   } else {
     av_dict_set(&options, "movflags", "+faststart", 0);
-    av_dict_set(&w->format->metadata, "comment", fs_mark_comment, 0);
-    av_dict_set(&w->format->metadata, "description", fs_mark_comment, 0);
+    av_dict_set(&w->format->metadata, "comment", fs_provenance_comment, 0);
+    av_dict_set(&w->format->metadata, "description", fs_provenance_comment, 0);
   }
   if (status >= 0)
     status = avformat_write_header(w->format, &options);
@@ -280,7 +280,7 @@ int fs_writer_finish(fs_writer *w, int64_t last_duration, char *error, size_t er
   if (failed(flush(w), error, error_size) != 0)
     return -1;
   const char *file = w->draft.temporary;
-  if ((w->gif ? fs_mark_gif(file, error, error_size) : fs_mark_mp4(file, error, error_size)) != 0)
+  if ((w->gif ? fs_provenance_gif(file, error, error_size) : fs_provenance_mp4(file, error, error_size)) != 0)
     return -1;
   if (fs_draft_publish(&w->draft) != 0)
     return fs_fail(error, error_size, "the result cannot be written: %s", strerror(errno));

@@ -14,7 +14,7 @@ static float turn(fs_point a, fs_point b, fs_point c) {
   return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
 }
 
-/* Andrew's monotone chain. Returns the number of corners, which are put in order around. */
+/* Andrew's monotone graph. Returns the number of corners, which are put in order around. */
 static int find_corners(const fs_point *points, int count, fs_point corners[2 * FS_HULL_MOST]) {
   fs_point sorted[FS_HULL_MOST];
   if (count < 3 || count > FS_HULL_MOST)

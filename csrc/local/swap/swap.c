@@ -18,18 +18,18 @@ static const int picture_quality = 95;
 /* The encoder works in a thread of its own. */
 typedef struct encoding {
   fs_writer *writer;
-  fs_queue *queue; /* of fs_unit */
+  fs_queue *queue; /* of fs_media_item */
   int status;      /* the thread's until it has ended, like the sentence */
   char error[200];
 } encoding;
 
 static void *encode(void *context) {
   encoding *e = context;
-  for (fs_unit *unit; (unit = fs_queue_pop(e->queue)) != NULL;) {
+  for (fs_media_item *unit; (unit = fs_queue_pop(e->queue)) != NULL;) {
     if (e->status == 0)
       e->status = unit->frame ? fs_writer_frame(e->writer, unit->frame, e->error, sizeof e->error)
                               : fs_writer_packet(e->writer, unit->packet, e->error, sizeof e->error);
-    fs_unit_free(unit);
+    fs_media_item_free(unit);
     if (e->status != 0)
       fs_queue_close(e->queue);
   }
@@ -55,11 +55,11 @@ static int paint(fs_cast *cast, AVFrame *frame, int number) {
 static int paint_all(fs_cast *cast, fs_reader *reader, fs_queue *queue, int frames,
                      const fs_progress *progress, char *error, size_t error_size) {
   int number = 0;
-  for (fs_unit *unit; (unit = fs_reader_next(reader)) != NULL;) {
+  for (fs_media_item *unit; (unit = fs_reader_next(reader)) != NULL;) {
     bool frame = unit->frame;
     int status = frame ? paint(cast, unit->frame, number) : 0;
     if (status != 0 || !fs_queue_push(queue, unit)) {
-      fs_unit_free(unit);
+      fs_media_item_free(unit);
       return status != 0 ? fs_fail(error, error_size, "the swap cannot be done: out of memory") : 0;
     }
     number += frame;
@@ -120,7 +120,7 @@ static int swap_video(fs_cast *cast, const fs_analysis *analysis, const char *in
 static int swap_picture(fs_cast *cast, const fs_analysis *analysis, const char *input, const char *output,
                         const fs_progress *progress, char *error, size_t error_size) {
   fs_picture picture;
-  if (fs_still_read(input, "the picture", &picture, error, error_size) != 0)
+  if (fs_still_frame_read(input, "the picture", &picture, error, error_size) != 0)
     return -1;
   fs_canvas canvas = fs_canvas_of_picture(&picture);
   int status = check_size(analysis, picture.width & ~1, picture.height & ~1, error, error_size);
@@ -129,7 +129,7 @@ static int swap_picture(fs_cast *cast, const fs_analysis *analysis, const char *
   if (status == 0 && report(progress, 1, 1) != 0)
     status = fs_fail(error, error_size, "cancelled");
   if (status == 0)
-    status = fs_picture_write(output, &picture, picture_quality, fs_mark_xmp, error, error_size);
+    status = fs_picture_write(output, &picture, picture_quality, fs_provenance_xmp, error, error_size);
   fs_picture_free(&picture);
   return status;
 }

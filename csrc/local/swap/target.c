@@ -94,7 +94,7 @@ int fs_target_load(fs_target *target, fs_vision *vision, const char *path, const
                    size_t error_size) {
   *target = (fs_target){0};
   fs_picture picture;
-  if (fs_still_read(path, role, &picture, error, error_size) != 0)
+  if (fs_still_frame_read(path, role, &picture, error, error_size) != 0)
     return -1;
   int status = read_target(target, vision, &picture, role, error, error_size);
   fs_picture_free(&picture);
