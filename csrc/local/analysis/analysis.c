@@ -36,16 +36,16 @@ static int report(const fs_progress *progress, int done, int64_t expected) {
   return progress->report(progress->context, fmin(fraction, 1));
 }
 
-static int track_frame(fs_tracker *tracker, fs_cuts *cuts, const AVFrame *frame, bool new_span) {
+static int track_frame(fs_tracker *tracker, fs_shot_boundary *cuts, const AVFrame *frame, bool new_span) {
   fs_grey grey = {frame->data[0], frame->width, frame->height, frame->linesize[0]};
-  bool cut = fs_cuts_at(cuts, &grey);
+  bool cut = fs_shot_boundary_at(cuts, &grey);
   return fs_tracker_frame(tracker, frame, cut || new_span);
 }
 
 static int track_all(fs_reader *reader, fs_tracker *tracker, times *t, const fs_spans *spans,
                      const fs_progress *progress, double *duration, char *error, size_t error_size) {
   const fs_media_info *info = fs_reader_info(reader);
-  fs_cuts cuts = {0};
+  fs_shot_boundary cuts = {0};
   int64_t first = 0, last = 0, last_duration = 0;
   int span = 0;
   for (fs_media_item *unit; (unit = fs_reader_next(reader)) != NULL;) {
@@ -73,25 +73,25 @@ static int track_all(fs_reader *reader, fs_tracker *tracker, times *t, const fs_
   return 0;
 }
 
-/* Adds what a trail tells to its person; the portrait moves over if it is the better one. */
-static void add_to_person(fs_person *person, fs_trail *trail, const times *t, float *quality) {
-  if (trail->count > 0) { /* else its frames are part of the trail before */
-    double from = t->at[trail->first_frame], to = t->at[trail->first_frame + trail->count - 1];
+/* Adds what a tracklet tells to its person; the portrait moves over if it is the better one. */
+static void add_to_person(fs_person *person, fs_tracklet *tracklet, const times *t, float *quality) {
+  if (tracklet->count > 0) { /* else its frames are part of the tracklet before */
+    double from = t->at[tracklet->first_frame], to = t->at[tracklet->first_frame + tracklet->count - 1];
     person->first_seen = person->frames == 0 ? from : fmin(person->first_seen, from);
     person->last_seen = fmax(person->last_seen, to);
-    person->frames += trail->count;
+    person->frames += tracklet->count;
   }
-  const float *sum = trail->samples ? trail->embedding : trail->edge_embedding;
-  float weight = trail->samples ? 1 : 0.01f;
+  const float *sum = tracklet->samples ? tracklet->embedding : tracklet->edge_embedding;
+  float weight = tracklet->samples ? 1 : 0.01f;
   for (int i = 0; i < FS_EMBEDDING; i++)
     person->embedding[i] += weight * sum[i];
-  if (trail->portrait.crop.data && (!person->crop.data || trail->portrait.quality > *quality)) {
+  if (tracklet->portrait.crop.data && (!person->crop.data || tracklet->portrait.quality > *quality)) {
     fs_picture_free(&person->crop);
-    person->crop = trail->portrait.crop;
-    trail->portrait.crop = (fs_picture){0};
-    person->box = trail->portrait.box;
-    person->score = trail->portrait.score;
-    *quality = trail->portrait.quality;
+    person->crop = tracklet->portrait.crop;
+    tracklet->portrait.crop = (fs_picture){0};
+    person->box = tracklet->portrait.box;
+    person->score = tracklet->portrait.score;
+    *quality = tracklet->portrait.quality;
   }
 }
 
@@ -108,14 +108,14 @@ static void normalise(float *embedding) {
  * moment. */
 static int join_trails(fs_tracker *tracker, const int *person) {
   enum { MOST_GAPS = 4 /* detections */ };
-  for (int i = 0; i < tracker->trails.count; i++) {
-    fs_trail *trail = &tracker->trails.at[i];
-    for (int k = i + 1; k < tracker->trails.count && person[i] >= 0; k++) {
-      fs_trail *next = &tracker->trails.at[k];
-      if (next->first_frame > trail->first_frame + trail->count + MOST_GAPS * tracker->interval)
+  for (int i = 0; i < tracker->tracklets.count; i++) {
+    fs_tracklet *tracklet = &tracker->tracklets.at[i];
+    for (int k = i + 1; k < tracker->tracklets.count && person[i] >= 0; k++) {
+      fs_tracklet *next = &tracker->tracklets.at[k];
+      if (next->first_frame > tracklet->first_frame + tracklet->count + MOST_GAPS * tracker->interval)
         break;
-      if (person[k] == person[i] && fs_trail_leads_to(trail, next, MOST_GAPS * tracker->interval) &&
-          fs_trail_join(trail, next) != 0)
+      if (person[k] == person[i] && fs_tracklet_leads_to(tracklet, next, MOST_GAPS * tracker->interval) &&
+          fs_tracklet_join(tracklet, next) != 0)
         return -1;
     }
   }
@@ -125,23 +125,23 @@ static int join_trails(fs_tracker *tracker, const int *person) {
 static int collect(fs_tracker *tracker, const int *person, const times *t, fs_analysis *analysis) {
   float *quality = calloc((size_t)analysis->person_count + 1, sizeof *quality);
   analysis->persons = calloc((size_t)analysis->person_count + 1, sizeof *analysis->persons);
-  analysis->tracks = calloc((size_t)tracker->trails.count + 1, sizeof *analysis->tracks);
+  analysis->tracks = calloc((size_t)tracker->tracklets.count + 1, sizeof *analysis->tracks);
   if (!quality || !analysis->persons || !analysis->tracks || join_trails(tracker, person) != 0) {
     free(quality);
     return -1;
   }
-  for (int i = 0; i < tracker->trails.count; i++) {
-    fs_trail *trail = &tracker->trails.at[i];
+  for (int i = 0; i < tracker->tracklets.count; i++) {
+    fs_tracklet *tracklet = &tracker->tracklets.at[i];
     if (person[i] < 0)
       continue;
-    add_to_person(&analysis->persons[person[i]], trail, t, &quality[person[i]]);
-    if (trail->count == 0)
+    add_to_person(&analysis->persons[person[i]], tracklet, t, &quality[person[i]]);
+    if (tracklet->count == 0)
       continue;
     analysis->tracks[analysis->track_count++] = (fs_track){.person = person[i],
-                                                           .first_frame = trail->first_frame,
-                                                           .count = trail->count,
-                                                           .frames = trail->frames};
-    trail->frames = NULL;
+                                                           .first_frame = tracklet->first_frame,
+                                                           .count = tracklet->count,
+                                                           .frames = tracklet->frames};
+    tracklet->frames = NULL;
   }
   for (int i = 0; i < analysis->person_count; i++)
     normalise(analysis->persons[i].embedding);
@@ -150,10 +150,10 @@ static int collect(fs_tracker *tracker, const int *person, const times *t, fs_an
 }
 
 static int group(fs_tracker *tracker, bool still, const times *t, fs_analysis *analysis) {
-  int *person = calloc((size_t)tracker->trails.count + 1, sizeof *person);
+  int *person = calloc((size_t)tracker->tracklets.count + 1, sizeof *person);
   if (!person)
     return -1;
-  int count = fs_persons_group(tracker, still, person);
+  int count = fs_person_clusters_group(tracker, still, person);
   analysis->person_count = count < 0 ? 0 : count;
   int status = count < 0 ? -1 : collect(tracker, person, t, analysis);
   free(person);

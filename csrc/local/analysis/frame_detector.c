@@ -5,7 +5,7 @@
 /* Twice what the detector's network looks at, in either direction. */
 enum { VIEW_SIDE = 640 };
 
-static int prepare(fs_finder *f, const AVFrame *frame) {
+static int prepare(fs_frame_detector *f, const AVFrame *frame) {
   int longer = frame->width > frame->height ? frame->width : frame->height;
   int width = longer > VIEW_SIDE ? frame->width * VIEW_SIDE / longer : frame->width;
   int height = longer > VIEW_SIDE ? frame->height * VIEW_SIDE / longer : frame->height;
@@ -21,7 +21,8 @@ static int prepare(fs_finder *f, const AVFrame *frame) {
   return f->scale ? 0 : -1;
 }
 
-int fs_finder_run(fs_finder *f, const AVFrame *frame, float min_score, fs_face *faces, int max) {
+int fs_frame_detector_run(fs_frame_detector *f, const AVFrame *frame, float min_score, fs_face *faces,
+                          int max) {
   if (prepare(f, frame) != 0)
     return -1;
   uint8_t *const data[4] = {f->view.data};
@@ -36,7 +37,7 @@ int fs_finder_run(fs_finder *f, const AVFrame *frame, float min_score, fs_face *
   return count;
 }
 
-void fs_finder_free(fs_finder *f) {
+void fs_frame_detector_free(fs_frame_detector *f) {
   sws_freeContext(f->scale);
   fs_picture_free(&f->view);
   f->scale = NULL;

@@ -6,16 +6,17 @@
 
 #include <libavutil/frame.h>
 
-typedef struct fs_finder {
+typedef struct fs_frame_detector {
   fs_vision *vision;        /* borrowed */
   struct SwsContext *scale; /* owned */
   fs_picture view;          /* owned */
-} fs_finder;
+} fs_frame_detector;
 
 /* Like fs_vision_detect, in pixels of the 4:2:0 frame. */
-int fs_finder_run(fs_finder *finder, const AVFrame *frame, float min_score, fs_face *faces, int max);
+int fs_frame_detector_run(fs_frame_detector *detector, const AVFrame *frame, float min_score, fs_face *faces,
+                          int max);
 
 /* Releases what was made on the way. */
-void fs_finder_free(fs_finder *finder);
+void fs_frame_detector_free(fs_frame_detector *detector);
 
 #endif

@@ -1,5 +1,5 @@
-/* Average-link clustering of the trails' embeddings. Trails that share frames are different persons, however
- * alike they look. */
+/* Average-link clustering of the tracklets' embeddings. Trails that share frames are different persons,
+ * however alike they look. */
 #include "local/analysis/person_clusters.h"
 
 #include <float.h>
@@ -8,66 +8,67 @@
 #include <string.h>
 
 enum {
-  MOST_FOUNDERS = 2000, /* trails that are clustered, longest first; their distances take 16 MB */
+  MOST_FOUNDERS = 2000, /* tracklets that are clustered, longest first; their distances take 16 MB */
   SHARED_FRAMES =
-      2, /* more than these make two trails different persons: a trail may lag a little at its end */
+      2, /* more than these make two tracklets different persons: a tracklet may lag a little at its end */
 };
 static const float far = FLT_MAX;
 
 typedef struct grouping {
   const fs_tracker *tracker;
-  float (*embedding)[FS_EMBEDDING]; /* owned: of each trail, normalised */
-  int *person;                      /* borrowed: of each trail */
-  int *founder;                     /* owned: trail of each founder */
+  float (*embedding)[FS_EMBEDDING]; /* owned: of each tracklet, normalised */
+  int *person;                      /* borrowed: of each tracklet */
+  int *founder;                     /* owned: tracklet of each founder */
   int founder_count;
   float *distance; /* owned: founder_count squared; `far` where a link is forbidden */
-  int *size;       /* owned: trails in the cluster a founder stands for; 0 where it was merged away */
+  int *size;       /* owned: tracklets in the cluster a founder stands for; 0 where it was merged away */
   int *nearest;    /* owned: of each cluster */
 } grouping;
 
-static bool share_frames(const fs_trail *a, const fs_trail *b) {
+static bool share_frames(const fs_tracklet *a, const fs_tracklet *b) {
   int first = a->first_frame > b->first_frame ? a->first_frame : b->first_frame;
   int a_end = a->first_frame + a->count, b_end = b->first_frame + b->count;
   return (a_end < b_end ? a_end : b_end) - first > SHARED_FRAMES;
 }
 
 /* What looked like a face only now and then is none; nor is what landmarks do not fit. */
-static bool is_face(const fs_trail *trail) {
-  return trail->hits > 0 && trail->hits * 2 >= trail->chances &&
-         trail->overlap_sum >= 0.4f * (float)trail->hits;
+static bool is_face(const fs_tracklet *tracklet) {
+  return tracklet->hits > 0 && tracklet->hits * 2 >= tracklet->chances &&
+         tracklet->overlap_sum >= 0.4f * (float)tracklet->hits;
 }
 
-/* Whether a trail may be a person of its own, not only more of somebody known. */
-static bool may_found(const grouping *g, const fs_trail *trail, bool still) {
+/* Whether a tracklet may be a person of its own, not only more of somebody known. */
+static bool may_found(const grouping *g, const fs_tracklet *tracklet, bool still) {
   if (still)
-    return is_face(trail) && trail->samples + trail->edge_samples > 0;
-  if (!is_face(trail) || trail->samples == 0)
+    return is_face(tracklet) && tracklet->samples + tracklet->edge_samples > 0;
+  if (!is_face(tracklet) || tracklet->samples == 0)
     return false;
   int least = g->tracker->interval * 2;
-  return (trail->hits >= 2 && trail->count >= least) || (trail->whole_shot && trail->score >= 0.8f);
+  return (tracklet->hits >= 2 && tracklet->count >= least) ||
+         (tracklet->whole_shot && tracklet->score >= 0.8f);
 }
 
 static int by_length(const void *a, const void *b) {
-  const fs_trail *const *x = a, *const *y = b;
+  const fs_tracklet *const *x = a, *const *y = b;
   return (*y)->count != (*x)->count ? ((*y)->count > (*x)->count) - ((*y)->count < (*x)->count)
                                     : (*x > *y) - (*x < *y);
 }
 
 static int choose_founders(grouping *g, bool still) {
-  const fs_trail **chosen = calloc((size_t)g->tracker->trails.count + 1, sizeof(const fs_trail *));
-  g->founder = calloc((size_t)g->tracker->trails.count + 1, sizeof *g->founder);
+  const fs_tracklet **chosen = calloc((size_t)g->tracker->tracklets.count + 1, sizeof(const fs_tracklet *));
+  g->founder = calloc((size_t)g->tracker->tracklets.count + 1, sizeof *g->founder);
   if (!chosen || !g->founder) {
     free(chosen);
     return -1;
   }
   int count = 0;
-  for (int i = 0; i < g->tracker->trails.count; i++)
-    if (may_found(g, &g->tracker->trails.at[i], still))
-      chosen[count++] = &g->tracker->trails.at[i];
-  qsort(chosen, (size_t)count, sizeof(const fs_trail *), by_length);
+  for (int i = 0; i < g->tracker->tracklets.count; i++)
+    if (may_found(g, &g->tracker->tracklets.at[i], still))
+      chosen[count++] = &g->tracker->tracklets.at[i];
+  qsort(chosen, (size_t)count, sizeof(const fs_tracklet *), by_length);
   g->founder_count = count < MOST_FOUNDERS ? count : MOST_FOUNDERS;
   for (int i = 0; i < g->founder_count; i++)
-    g->founder[i] = (int)(chosen[i] - g->tracker->trails.at);
+    g->founder[i] = (int)(chosen[i] - g->tracker->tracklets.at);
   free(chosen);
   return 0;
 }
@@ -104,7 +105,7 @@ static int measure(grouping *g) {
     g->size[i] = 1;
     for (int j = 0; j <= i; j++) {
       int a = g->founder[i], b = g->founder[j];
-      bool apart = i == j || share_frames(&g->tracker->trails.at[a], &g->tracker->trails.at[b]);
+      bool apart = i == j || share_frames(&g->tracker->tracklets.at[a], &g->tracker->tracklets.at[b]);
       *between(g, i, j) = *between(g, j, i) =
           apart ? far : fs_embedding_distance(g->embedding[a], g->embedding[b]);
     }
@@ -123,7 +124,7 @@ static void merge(grouping *g, int a, int b) {
   }
   g->size[a] += g->size[b];
   g->size[b] = 0;
-  for (int i = 0; i < g->tracker->trails.count; i++)
+  for (int i = 0; i < g->tracker->tracklets.count; i++)
     if (g->person[i] == b)
       g->person[i] = a;
   for (int i = 0; i < g->founder_count; i++)
@@ -146,14 +147,14 @@ static void cluster(grouping *g) {
   }
 }
 
-/* The mean distance of trail `t` from the trails of `person`; `far` if it shares frames with one. */
+/* The mean distance of tracklet `t` from the tracklets of `person`; `far` if it shares frames with one. */
 static float distance_to(const grouping *g, int t, int person) {
   float sum = 0;
   int count = 0;
-  for (int i = 0; i < g->tracker->trails.count; i++) {
+  for (int i = 0; i < g->tracker->tracklets.count; i++) {
     if (g->person[i] != person)
       continue;
-    if (share_frames(&g->tracker->trails.at[t], &g->tracker->trails.at[i]))
+    if (share_frames(&g->tracker->tracklets.at[t], &g->tracker->tracklets.at[i]))
       return far;
     sum += fs_embedding_distance(g->embedding[t], g->embedding[i]);
     count++;
@@ -163,9 +164,9 @@ static float distance_to(const grouping *g, int t, int person) {
 
 /* Short stays, and faces cut by the frame's edge, are given to the person they resemble. */
 static void adopt(grouping *g) {
-  for (int t = 0; t < g->tracker->trails.count; t++) {
-    const fs_trail *trail = &g->tracker->trails.at[t];
-    if (g->person[t] >= 0 || !is_face(trail) || trail->samples + trail->edge_samples == 0)
+  for (int t = 0; t < g->tracker->tracklets.count; t++) {
+    const fs_tracklet *tracklet = &g->tracker->tracklets.at[t];
+    if (g->person[t] >= 0 || !is_face(tracklet) || tracklet->samples + tracklet->edge_samples == 0)
       continue;
     float best = FS_SAME_PERSON;
     int person = -1;
@@ -178,16 +179,16 @@ static void adopt(grouping *g) {
   }
 }
 
-static float left_of(const fs_trail *trail) {
-  fs_rect box = fs_landmarks_box(&trail->frames[0]);
+static float left_of(const fs_tracklet *tracklet) {
+  fs_rect box = fs_landmarks_box(&tracklet->frames[0]);
   return box.x;
 }
 
-static bool comes_before(const fs_trail *a, const fs_trail *b) {
+static bool comes_before(const fs_tracklet *a, const fs_tracklet *b) {
   return a->first_frame != b->first_frame ? a->first_frame < b->first_frame : left_of(a) < left_of(b);
 }
 
-/* Trails are in order of first frame, so a person's first trail tells when it appears. */
+/* Trails are in order of first frame, so a person's first tracklet tells when it appears. */
 static int number_persons(grouping *g) {
   int count = 0;
   for (int i = 0; i < g->founder_count; i++)
@@ -199,29 +200,29 @@ static int number_persons(grouping *g) {
     number[i] = -1;
   for (int next = 0; next < count; next++) {
     int first = -1;
-    for (int t = 0; t < g->tracker->trails.count; t++)
+    for (int t = 0; t < g->tracker->tracklets.count; t++)
       if (g->person[t] >= 0 && number[g->person[t]] < 0 &&
-          (first < 0 || comes_before(&g->tracker->trails.at[t], &g->tracker->trails.at[first])))
+          (first < 0 || comes_before(&g->tracker->tracklets.at[t], &g->tracker->tracklets.at[first])))
         first = t;
     number[g->person[first]] = next;
   }
-  for (int t = 0; t < g->tracker->trails.count; t++)
+  for (int t = 0; t < g->tracker->tracklets.count; t++)
     if (g->person[t] >= 0)
       g->person[t] = number[g->person[t]];
   free(number);
   return count;
 }
 
-int fs_persons_group(const fs_tracker *tracker, bool still, int *person) {
+int fs_person_clusters_group(const fs_tracker *tracker, bool still, int *person) {
   grouping g = {.tracker = tracker, .person = person};
   int count = -1;
-  for (int i = 0; i < tracker->trails.count; i++)
+  for (int i = 0; i < tracker->tracklets.count; i++)
     person[i] = -1;
-  g.embedding = calloc((size_t)tracker->trails.count + 1, sizeof *g.embedding);
+  g.embedding = calloc((size_t)tracker->tracklets.count + 1, sizeof *g.embedding);
   if (g.embedding && choose_founders(&g, still) == 0) {
-    for (int i = 0; i < tracker->trails.count; i++) {
-      const fs_trail *trail = &tracker->trails.at[i];
-      normalise(trail->samples ? trail->embedding : trail->edge_embedding, g.embedding[i]);
+    for (int i = 0; i < tracker->tracklets.count; i++) {
+      const fs_tracklet *tracklet = &tracker->tracklets.at[i];
+      normalise(tracklet->samples ? tracklet->embedding : tracklet->edge_embedding, g.embedding[i]);
     }
     if (measure(&g) == 0) {
       cluster(&g);

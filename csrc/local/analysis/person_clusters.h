@@ -4,9 +4,9 @@
 
 #include "local/analysis/tracker.h"
 
-/* Gives every trail its person's number in `person` (-1: none; not a face, or not to be told whose). Persons
- * are numbered in order of first appearance, left to right within a frame. `still` says that there is one
- * frame only. Returns the number of persons, or -1 when memory is short. */
-int fs_persons_group(const fs_tracker *tracker, bool still, int *person);
+/* Gives every tracklet its person's number in `person` (-1: none; not a face, or not to be told whose).
+ * Persons are numbered in order of first appearance, left to right within a frame. `still` says that there is
+ * one frame only. Returns the number of persons, or -1 when memory is short. */
+int fs_person_clusters_group(const fs_tracker *tracker, bool still, int *person);
 
 #endif

@@ -32,7 +32,7 @@ static void make_thumb(const fs_grey *frame, float thumb[FS_THUMB_WIDTH * FS_THU
     thumb[i] -= mean;
 }
 
-bool fs_cuts_at(fs_cuts *cuts, const fs_grey *frame) {
+bool fs_shot_boundary_at(fs_shot_boundary *cuts, const fs_grey *frame) {
   float thumb[FS_THUMB_WIDTH * FS_THUMB_HEIGHT];
   make_thumb(frame, thumb);
   float difference = 0;

@@ -8,13 +8,13 @@
 
 enum { FS_THUMB_WIDTH = 64, FS_THUMB_HEIGHT = 36 };
 
-typedef struct fs_cuts {
+typedef struct fs_shot_boundary {
   float thumb[FS_THUMB_WIDTH * FS_THUMB_HEIGHT]; /* of the last frame, less its mean brightness */
   bool any;
-} fs_cuts;
+} fs_shot_boundary;
 
 /* Whether `frame` belongs to another shot than the frame before (the first one does). Fades, flashes and
  * exposure changes, which brighten everything alike, are none. */
-bool fs_cuts_at(fs_cuts *cuts, const fs_grey *frame);
+bool fs_shot_boundary_at(fs_shot_boundary *cuts, const fs_grey *frame);
 
 #endif

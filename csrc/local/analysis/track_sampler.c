@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-  MOST_SAMPLES = 12, /* embeddings of one trail: more tell nothing new */
+  MOST_SAMPLES = 12, /* embeddings of one tracklet: more tell nothing new */
   MOST_EDGE_SAMPLES = 2,
   SAMPLE_SPACING = 12, /* frames between the first of them; it doubles with every fourth */
   PORTRAIT_SIDE = 512,
@@ -15,7 +15,8 @@ enum {
 };
 static const size_t portrait_budget = 128 << 20;
 static const float overlap_to_sample = 0.55f;
-/* An embedding this far from its trail's is another person's: within a trail they were seen up to 0.3 apart.
+/* An embedding this far from its tracklet's is another person's: within a tracklet they were seen up to 0.3
+ * apart.
  */
 static const float stranger = 1.25f * FS_SAME_PERSON;
 
@@ -48,46 +49,48 @@ static int embed(fs_vision *vision, const AVFrame *frame, const fs_landmarks *fa
   return status;
 }
 
-static bool is_stranger(const fs_trail *trail, const float embedding[FS_EMBEDDING]) {
+static bool is_stranger(const fs_tracklet *tracklet, const float embedding[FS_EMBEDDING]) {
   float mean[FS_EMBEDDING], norm = 0;
   for (int i = 0; i < FS_EMBEDDING; i++)
-    norm += trail->embedding[i] * trail->embedding[i];
+    norm += tracklet->embedding[i] * tracklet->embedding[i];
   norm = sqrtf(norm);
   for (int i = 0; i < FS_EMBEDDING; i++)
-    mean[i] = trail->embedding[i] / norm;
+    mean[i] = tracklet->embedding[i] / norm;
   return norm > 0 && fs_embedding_distance(mean, embedding) > stranger;
 }
 
-static int take_embedding(fs_sampler *s, fs_trail *trail, const AVFrame *frame, int number, bool whole) {
-  int taken = trail->samples + trail->edge_samples, spacing = SAMPLE_SPACING << (trail->samples / 4);
-  if (taken > 0 && number - trail->sampled_at < spacing)
+static int take_embedding(fs_track_sampler *s, fs_tracklet *tracklet, const AVFrame *frame, int number,
+                          bool whole) {
+  int taken = tracklet->samples + tracklet->edge_samples, spacing = SAMPLE_SPACING << (tracklet->samples / 4);
+  if (taken > 0 && number - tracklet->sampled_at < spacing)
     return 0;
-  bool good = whole && trail->overlap > overlap_to_sample;
-  if (good ? trail->samples == MOST_SAMPLES : trail->samples > 0 || trail->edge_samples == MOST_EDGE_SAMPLES)
+  bool good = whole && tracklet->overlap > overlap_to_sample;
+  if (good ? tracklet->samples == MOST_SAMPLES
+           : tracklet->samples > 0 || tracklet->edge_samples == MOST_EDGE_SAMPLES)
     return 0;
   float embedding[FS_EMBEDDING];
-  int status = embed(s->vision, frame, fs_trail_newest(trail), embedding);
+  int status = embed(s->vision, frame, fs_tracklet_newest(tracklet), embedding);
   if (status != 0)
     return status < 0 ? -1 : 0;
-  if (good && is_stranger(trail, embedding))
+  if (good && is_stranger(tracklet, embedding))
     return FS_SAMPLE_STRANGER;
-  trail->sampled_at = number;
-  float *sum = good ? trail->embedding : trail->edge_embedding;
+  tracklet->sampled_at = number;
+  float *sum = good ? tracklet->embedding : tracklet->edge_embedding;
   for (int i = 0; i < FS_EMBEDDING; i++)
     sum[i] += embedding[i];
-  trail->samples += good;
-  trail->edge_samples += !good;
+  tracklet->samples += good;
+  tracklet->edge_samples += !good;
   return 0;
 }
 
-static int take_portrait(fs_sampler *s, fs_trail *trail, const AVFrame *frame, const fs_rect *box,
+static int take_portrait(fs_track_sampler *s, fs_tracklet *tracklet, const AVFrame *frame, const fs_rect *box,
                          const fs_face *faces, int count) {
   fs_rect others[MOST_OTHERS];
   int other_count = 0;
   for (int f = 0; f < count && other_count < MOST_OTHERS; f++)
     if (fs_rect_overlap(box, &faces[f].box) < 0.2f)
       others[other_count++] = faces[f].box;
-  fs_portrait *portrait = &trail->portrait;
+  fs_portrait *portrait = &tracklet->portrait;
   s->portrait_bytes -= (size_t)portrait->crop.stride * (size_t)portrait->crop.height;
   int side = s->portrait_bytes < portrait_budget ? PORTRAIT_SIDE : PORTRAIT_SIDE_WHEN_MANY;
   int status = fs_portrait_take(portrait, frame, box, others, other_count, side);
@@ -95,23 +98,24 @@ static int take_portrait(fs_sampler *s, fs_trail *trail, const AVFrame *frame, c
   return status;
 }
 
-int fs_sampler_run(fs_sampler *s, fs_trail *trail, const AVFrame *frame, int number, const fs_face *faces,
-                   int count) {
-  const fs_landmarks *face = fs_trail_newest(trail);
+int fs_track_sampler_run(fs_track_sampler *s, fs_tracklet *tracklet, const AVFrame *frame, int number,
+                         const fs_face *faces, int count) {
+  const fs_landmarks *face = fs_tracklet_newest(tracklet);
   const fs_grey grey = {frame->data[0], frame->width, frame->height, frame->linesize[0]};
   fs_rect box = fs_landmarks_box(face);
   bool whole = inside(&box, frame);
-  int status = take_embedding(s, trail, frame, number, whole);
+  int status = take_embedding(s, tracklet, frame, number, whole);
   if (status != 0)
     return status;
   /* A face cut by the frame's edge, or one that landmarks fit badly, is shown only where there is nothing
    * better. */
-  float quality = fs_portrait_quality(&grey, face) * (whole ? 1 : 0.05f) * (trail->overlap > 0.5f ? 1 : 0.2f);
-  if (trail->portrait.crop.data && quality <= 1.05f * trail->portrait.quality)
+  float quality =
+      fs_portrait_quality(&grey, face) * (whole ? 1 : 0.05f) * (tracklet->overlap > 0.5f ? 1 : 0.2f);
+  if (tracklet->portrait.crop.data && quality <= 1.05f * tracklet->portrait.quality)
     return 0;
-  if (take_portrait(s, trail, frame, &box, faces, count) != 0)
+  if (take_portrait(s, tracklet, frame, &box, faces, count) != 0)
     return -1;
-  trail->portrait.quality = quality;
-  trail->portrait.score = trail->score;
+  tracklet->portrait.quality = quality;
+  tracklet->portrait.score = tracklet->score;
   return 0;
 }

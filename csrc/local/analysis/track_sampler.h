@@ -1,20 +1,21 @@
-/* What is kept of a trail beside its landmarks: embeddings, which tell whose face it is, and a portrait. */
+/* What is kept of a tracklet beside its landmarks: embeddings, which tell whose face it is, and a portrait.
+ */
 #ifndef FS_SAMPLER_H
 #define FS_SAMPLER_H
 
 #include "local/analysis/tracklet.h"
 
-typedef struct fs_sampler {
+typedef struct fs_track_sampler {
   fs_vision *vision; /* borrowed */
   size_t portrait_bytes;
-} fs_sampler;
+} fs_track_sampler;
 
 enum { FS_SAMPLE_STRANGER = 1 };
 
-/* Looks at the trail's newest frame, in which the detector has just found it among `faces`: takes an
+/* Looks at the tracklet's newest frame, in which the detector has just found it among `faces`: takes an
  * embedding where one is due, and the portrait where this frame is the best so far. `number` is the frame's.
  * Returns 0, FS_SAMPLE_STRANGER when the face is somebody else's than before, or -1 when memory is short. */
-int fs_sampler_run(fs_sampler *sampler, fs_trail *trail, const AVFrame *frame, int number,
-                   const fs_face *faces, int count);
+int fs_track_sampler_run(fs_track_sampler *sampler, fs_tracklet *tracklet, const AVFrame *frame, int number,
+                         const fs_face *faces, int count);
 
 #endif

@@ -7,13 +7,13 @@
 
 typedef struct fs_tracker {
   fs_vision *vision; /* borrowed */
-  fs_finder finder;
-  fs_sampler sampler;
-  int interval;     /* frames from one detection to the next */
-  int frame;        /* the next one's number */
-  int detected;     /* frame of the last detection */
-  int shot;         /* first frame of the shot */
-  fs_trails trails; /* owned; in order of first frame after fs_tracker_end */
+  fs_frame_detector detector;
+  fs_track_sampler sampler;
+  int interval;           /* frames from one detection to the next */
+  int frame;              /* the next one's number */
+  int detected;           /* frame of the last detection */
+  int shot;               /* first frame of the shot */
+  fs_tracklets tracklets; /* owned; in order of first frame after fs_tracker_end */
 } fs_tracker;
 
 /* `frame_rate` decides how often faces are looked for. */

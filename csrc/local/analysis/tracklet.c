@@ -4,58 +4,58 @@
 #include <stdlib.h>
 #include <string.h>
 
-fs_trail *fs_trails_add(fs_trails *trails, int first_frame, int shot) {
-  if (trails->count == trails->capacity) {
-    int capacity = trails->capacity ? trails->capacity * 2 : 16;
-    fs_trail *at = realloc(trails->at, (size_t)capacity * sizeof *at);
+fs_tracklet *fs_tracklets_add(fs_tracklets *tracklets, int first_frame, int shot) {
+  if (tracklets->count == tracklets->capacity) {
+    int capacity = tracklets->capacity ? tracklets->capacity * 2 : 16;
+    fs_tracklet *at = realloc(tracklets->at, (size_t)capacity * sizeof *at);
     if (!at)
       return NULL;
-    trails->at = at;
-    trails->capacity = capacity;
+    tracklets->at = at;
+    tracklets->capacity = capacity;
   }
-  fs_trail *trail = &trails->at[trails->count++];
-  memset(trail, 0, sizeof *trail);
-  trail->first_frame = first_frame;
-  trail->shot = shot;
-  trail->live = true;
-  trail->sampled_at = -1;
-  return trail;
+  fs_tracklet *tracklet = &tracklets->at[tracklets->count++];
+  memset(tracklet, 0, sizeof *tracklet);
+  tracklet->first_frame = first_frame;
+  tracklet->shot = shot;
+  tracklet->live = true;
+  tracklet->sampled_at = -1;
+  return tracklet;
 }
 
-void fs_trails_free(fs_trails *trails) {
-  for (int i = 0; i < trails->count; i++) {
-    free(trails->at[i].frames);
-    fs_portrait_free(&trails->at[i].portrait);
+void fs_tracklets_free(fs_tracklets *tracklets) {
+  for (int i = 0; i < tracklets->count; i++) {
+    free(tracklets->at[i].frames);
+    fs_portrait_free(&tracklets->at[i].portrait);
   }
-  free(trails->at);
-  *trails = (fs_trails){0};
+  free(tracklets->at);
+  *tracklets = (fs_tracklets){0};
 }
 
 static int by_first_frame(const void *a, const void *b) {
-  const fs_trail *p = a, *q = b;
+  const fs_tracklet *p = a, *q = b;
   return (p->first_frame > q->first_frame) - (p->first_frame < q->first_frame);
 }
 
-void fs_trails_sort(fs_trails *trails) {
-  if (trails->count > 0)
-    qsort(trails->at, (size_t)trails->count, sizeof *trails->at, by_first_frame);
+void fs_tracklets_sort(fs_tracklets *tracklets) {
+  if (tracklets->count > 0)
+    qsort(tracklets->at, (size_t)tracklets->count, sizeof *tracklets->at, by_first_frame);
 }
 
-int fs_trail_append(fs_trail *trail, const fs_landmarks *landmarks) {
-  if (trail->count == trail->capacity) {
-    int capacity = trail->capacity ? trail->capacity * 2 : 16;
-    fs_landmarks *frames = realloc(trail->frames, (size_t)capacity * sizeof *frames);
+int fs_tracklet_append(fs_tracklet *tracklet, const fs_landmarks *landmarks) {
+  if (tracklet->count == tracklet->capacity) {
+    int capacity = tracklet->capacity ? tracklet->capacity * 2 : 16;
+    fs_landmarks *frames = realloc(tracklet->frames, (size_t)capacity * sizeof *frames);
     if (!frames)
       return -1;
-    trail->frames = frames;
-    trail->capacity = capacity;
+    tracklet->frames = frames;
+    tracklet->capacity = capacity;
   }
-  trail->frames[trail->count++] = *landmarks;
+  tracklet->frames[tracklet->count++] = *landmarks;
   return 0;
 }
 
-fs_landmarks *fs_trail_newest(const fs_trail *trail) {
-  return &trail->frames[trail->count - 1];
+fs_landmarks *fs_tracklet_newest(const fs_tracklet *tracklet) {
+  return &tracklet->frames[tracklet->count - 1];
 }
 
 /* Of the inner landmarks: the jaw wavers. */
@@ -69,11 +69,11 @@ static fs_point centre_of(const fs_landmarks *landmarks) {
   return sum;
 }
 
-fs_landmarks fs_trail_guess(const fs_trail *trail) {
-  fs_landmarks guess = *fs_trail_newest(trail);
-  if (trail->count < 2)
+fs_landmarks fs_tracklet_guess(const fs_tracklet *tracklet) {
+  fs_landmarks guess = *fs_tracklet_newest(tracklet);
+  if (tracklet->count < 2)
     return guess;
-  fs_point now = centre_of(&guess), before = centre_of(&trail->frames[trail->count - 2]);
+  fs_point now = centre_of(&guess), before = centre_of(&tracklet->frames[tracklet->count - 2]);
   for (int i = 0; i < FS_LANDMARKS; i++) {
     guess.at[i].x += now.x - before.x;
     guess.at[i].y += now.y - before.y;
@@ -88,50 +88,51 @@ static void blend(const fs_landmarks *a, const fs_landmarks *b, float share, fs_
   }
 }
 
-void fs_trail_fill(fs_trail *trail, int at) {
-  if (at > 0 && at + 1 < trail->count)
-    blend(&trail->frames[at - 1], &trail->frames[at + 1], 0.5f, &trail->frames[at]);
+void fs_tracklet_fill(fs_tracklet *tracklet, int at) {
+  if (at > 0 && at + 1 < tracklet->count)
+    blend(&tracklet->frames[at - 1], &tracklet->frames[at + 1], 0.5f, &tracklet->frames[at]);
 }
 
-void fs_trail_lose(fs_trail *trail) {
-  trail->live = false;
-  trail->count = trail->confirmed;
+void fs_tracklet_lose(fs_tracklet *tracklet) {
+  tracklet->live = false;
+  tracklet->count = tracklet->confirmed;
 }
 
-int fs_trail_leap(const fs_trail *trail, int since) {
-  int from = since - trail->first_frame, found = trail->count - 1;
+int fs_tracklet_leap(const fs_tracklet *tracklet, int since) {
+  int from = since - tracklet->first_frame, found = tracklet->count - 1;
   float greatest = -1;
-  for (int i = from > 0 ? from + 1 : 1; i < trail->count; i++) {
-    fs_point a = centre_of(&trail->frames[i - 1]), b = centre_of(&trail->frames[i]);
+  for (int i = from > 0 ? from + 1 : 1; i < tracklet->count; i++) {
+    fs_point a = centre_of(&tracklet->frames[i - 1]), b = centre_of(&tracklet->frames[i]);
     float leap = hypotf(b.x - a.x, b.y - a.y);
     if (leap > greatest) {
       greatest = leap;
       found = i;
     }
   }
-  return trail->first_frame + found;
+  return tracklet->first_frame + found;
 }
 
-bool fs_trail_leads_to(const fs_trail *trail, const fs_trail *next, int gap) {
-  int between = next->first_frame - (trail->first_frame + trail->count);
-  if (trail->shot != next->shot || between < 0 || between > gap || trail->count == 0 || next->count == 0)
+bool fs_tracklet_leads_to(const fs_tracklet *tracklet, const fs_tracklet *next, int gap) {
+  int between = next->first_frame - (tracklet->first_frame + tracklet->count);
+  if (tracklet->shot != next->shot || between < 0 || between > gap || tracklet->count == 0 ||
+      next->count == 0)
     return false;
-  fs_point a = centre_of(fs_trail_newest(trail)), b = centre_of(&next->frames[0]);
+  fs_point a = centre_of(fs_tracklet_newest(tracklet)), b = centre_of(&next->frames[0]);
   fs_rect box = fs_landmarks_box(&next->frames[0]);
   return hypotf(b.x - a.x, b.y - a.y) < 0.6f * box.width;
 }
 
-int fs_trail_join(fs_trail *trail, fs_trail *next) {
-  int between = next->first_frame - (trail->first_frame + trail->count);
-  const fs_landmarks from = *fs_trail_newest(trail);
+int fs_tracklet_join(fs_tracklet *tracklet, fs_tracklet *next) {
+  int between = next->first_frame - (tracklet->first_frame + tracklet->count);
+  const fs_landmarks from = *fs_tracklet_newest(tracklet);
   for (int i = 0; i < between; i++) {
     fs_landmarks middle;
     blend(&from, &next->frames[0], (float)(i + 1) / (float)(between + 1), &middle);
-    if (fs_trail_append(trail, &middle) != 0)
+    if (fs_tracklet_append(tracklet, &middle) != 0)
       return -1;
   }
   for (int i = 0; i < next->count; i++)
-    if (fs_trail_append(trail, &next->frames[i]) != 0)
+    if (fs_tracklet_append(tracklet, &next->frames[i]) != 0)
       return -1;
   next->count = 0;
   return 0;

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 /* One face followed through one shot. */
-typedef struct fs_trail {
+typedef struct fs_tracklet {
   int first_frame, count, capacity;
   int shot;             /* the first frame of its shot */
   fs_landmarks *frames; /* owned */
@@ -25,44 +25,44 @@ typedef struct fs_trail {
   int sampled_at; /* frame of the last sample */
   int look_anew;  /* frame from which landmarks that sit badly may be looked for anew */
   fs_portrait portrait;
-} fs_trail;
+} fs_tracklet;
 
 /* A list that grows. */
-typedef struct fs_trails {
-  fs_trail *at; /* owned; moves when the list grows */
+typedef struct fs_tracklets {
+  fs_tracklet *at; /* owned; moves when the list grows */
   int count, capacity;
-} fs_trails;
+} fs_tracklets;
 
-/* Adds an empty trail. Returns NULL when memory is short. */
-fs_trail *fs_trails_add(fs_trails *trails, int first_frame, int shot);
-void fs_trails_free(fs_trails *trails);
+/* Adds an empty tracklet. Returns NULL when memory is short. */
+fs_tracklet *fs_tracklets_add(fs_tracklets *tracklets, int first_frame, int shot);
+void fs_tracklets_free(fs_tracklets *tracklets);
 
 /* Puts them in order of first frame. */
-void fs_trails_sort(fs_trails *trails);
+void fs_tracklets_sort(fs_tracklets *tracklets);
 
 /* Adds a frame. Returns 0, or -1 when memory is short. */
-int fs_trail_append(fs_trail *trail, const fs_landmarks *landmarks);
+int fs_tracklet_append(fs_tracklet *tracklet, const fs_landmarks *landmarks);
 
 /* The landmarks of its last frame; there must be one. */
-fs_landmarks *fs_trail_newest(const fs_trail *trail);
+fs_landmarks *fs_tracklet_newest(const fs_tracklet *tracklet);
 
 /* Where the face will be in the next frame if it moves on as it did. */
-fs_landmarks fs_trail_guess(const fs_trail *trail);
+fs_landmarks fs_tracklet_guess(const fs_tracklet *tracklet);
 
 /* Puts the frame at index `at` halfway between its neighbours. */
-void fs_trail_fill(fs_trail *trail, int at);
+void fs_tracklet_fill(fs_tracklet *tracklet, int at);
 
 /* Ends it; what came after the detector's last word is not known to be a face. */
-void fs_trail_lose(fs_trail *trail);
+void fs_tracklet_lose(fs_tracklet *tracklet);
 
 /* The number of the frame after `since` in which the face made its greatest leap. */
-int fs_trail_leap(const fs_trail *trail, int since);
+int fs_tracklet_leap(const fs_tracklet *tracklet, int since);
 
-/* Whether `next` takes up where `trail` ended: the same shot and place, at most `gap` frames later. */
-bool fs_trail_leads_to(const fs_trail *trail, const fs_trail *next, int gap);
+/* Whether `next` takes up where `tracklet` ended: the same shot and place, at most `gap` frames later. */
+bool fs_tracklet_leads_to(const fs_tracklet *tracklet, const fs_tracklet *next, int gap);
 
 /* Appends the frames of `next`, which is empty afterwards, and frames in between that lead over. Returns 0,
  * or -1 when memory is short. */
-int fs_trail_join(fs_trail *trail, fs_trail *next);
+int fs_tracklet_join(fs_tracklet *tracklet, fs_tracklet *next);
 
 #endif
