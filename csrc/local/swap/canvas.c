@@ -66,32 +66,32 @@ static float dot(const float a[3], const float b[3]) {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-static void lay_packed(const fs_canvas *canvas, int x, int y, int count, const fs_ink *ink) {
+static void lay_packed(const fs_canvas *canvas, int x, int y, int count, const fs_blend_pixel *blend_pixel) {
   uint8_t *to = at(canvas, 0, x * canvas->pixel, y);
   for (int i = 0; i < count; i++, to += canvas->pixel) {
-    if (!(ink[i].weight > 0))
+    if (!(blend_pixel[i].weight > 0))
       continue;
     for (int c = 0; c < 3; c++)
-      to[c] = to_byte((float)to[c] + ink[i].weight * (ink[i].rgb[2 - c] - (float)to[c]));
+      to[c] = to_byte((float)to[c] + blend_pixel[i].weight * (blend_pixel[i].rgb[2 - c] - (float)to[c]));
   }
 }
 
-static void lay_luma(const fs_canvas *canvas, int x, int y, int count, const fs_ink *ink) {
+static void lay_luma(const fs_canvas *canvas, int x, int y, int count, const fs_blend_pixel *blend_pixel) {
   uint8_t *to = at(canvas, 0, x, y);
   for (int i = 0; i < count; i++)
-    if (ink[i].weight > 0) {
-      float luma = canvas->matrix.offset + dot(canvas->matrix.luma, ink[i].rgb);
-      to[i] = to_byte((float)to[i] + ink[i].weight * (luma - (float)to[i]));
+    if (blend_pixel[i].weight > 0) {
+      float luma = canvas->matrix.offset + dot(canvas->matrix.luma, blend_pixel[i].rgb);
+      to[i] = to_byte((float)to[i] + blend_pixel[i].weight * (luma - (float)to[i]));
     }
 }
 
 /* Four pixels share a chroma sample: each moves it by a quarter of what it would. */
-static void lay_chroma(const fs_canvas *canvas, int x, int y, int count, const fs_ink *first,
-                       const fs_ink *second) {
+static void lay_chroma(const fs_canvas *canvas, int x, int y, int count, const fs_blend_pixel *first,
+                       const fs_blend_pixel *second) {
   uint8_t *to_u = at(canvas, 1, x / 2, y / 2), *to_v = at(canvas, 2, x / 2, y / 2);
   for (int i = 0; i < count; i += 2) {
-    const fs_ink *four[4] = {&first[i], i + 1 < count ? &first[i + 1] : &first[i], &second[i],
-                             i + 1 < count ? &second[i + 1] : &second[i]};
+    const fs_blend_pixel *four[4] = {&first[i], i + 1 < count ? &first[i + 1] : &first[i], &second[i],
+                                     i + 1 < count ? &second[i + 1] : &second[i]};
     float rgb[3] = {0}, weight = 0;
     for (int k = 0; k < 4; k++) {
       weight += four[k]->weight / 4;
@@ -106,8 +106,8 @@ static void lay_chroma(const fs_canvas *canvas, int x, int y, int count, const f
   }
 }
 
-void fs_canvas_lay(const fs_canvas *canvas, int x, int y, int count, const fs_ink *first,
-                   const fs_ink *second) {
+void fs_canvas_lay(const fs_canvas *canvas, int x, int y, int count, const fs_blend_pixel *first,
+                   const fs_blend_pixel *second) {
   bool both = y + 1 < canvas->height;
   if (canvas->pixel) {
     lay_packed(canvas, x, y, count, first);

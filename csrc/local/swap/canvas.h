@@ -27,14 +27,14 @@ void fs_canvas_mean(const fs_canvas *canvas, int x, int y, int size, float rgb[3
 float fs_canvas_lightness(const fs_canvas *canvas, int x, int y);
 
 /* A pixel to be laid over the canvas. */
-typedef struct fs_ink {
+typedef struct fs_blend_pixel {
   float rgb[3]; /* 0 to 255 */
   float weight; /* 0 (the canvas stays) to 1 */
-} fs_ink;
+} fs_blend_pixel;
 
 /* Lays two rows of `count` pixels each over the canvas at an even column and row; the second row may lie
  * below its edge. */
-void fs_canvas_lay(const fs_canvas *canvas, int x, int y, int count, const fs_ink *first,
-                   const fs_ink *second);
+void fs_canvas_lay(const fs_canvas *canvas, int x, int y, int count, const fs_blend_pixel *first,
+                   const fs_blend_pixel *second);
 
 #endif

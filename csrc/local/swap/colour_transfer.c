@@ -44,7 +44,7 @@ static void sample(fs_light *l, const fs_canvas *canvas, const fs_warp *warp, co
       int middle_y = clip_to(y + l->step / 2, warp->top + warp->rows);
       float lab[4], rgb[3];
       *scene = *face = (fs_cell){{0}, 0};
-      if (!(fs_hull_depth(&mask->outline, (float)middle_x, (float)middle_y) > 0) ||
+      if (!(fs_convex_hull_depth(&mask->outline, (float)middle_x, (float)middle_y) > 0) ||
           !fs_warp_at(warp, middle_x, middle_y, layer, lab))
         continue;
       fs_canvas_mean(canvas, x, y, l->step, rgb);
@@ -68,15 +68,15 @@ static void approach(float *value, float goal, float share) {
 }
 
 /* Blurs both fields, `cells` and `face`, compares what is lost by it, and leaves the light in `cells`. */
-static int blur_and_compare(fs_light *l, fs_tone *tone, float sigma) {
+static int blur_and_compare(fs_light *l, fs_colour_transfer *tone, float sigma) {
   size_t count = (size_t)l->columns * (size_t)l->rows;
   fs_cell *sharp = malloc(2 * count * sizeof *sharp);
   if (!sharp)
     return -1;
   memcpy(sharp, l->cells, count * sizeof *sharp);
   memcpy(sharp + count, l->face, count * sizeof *sharp);
-  fs_blur(l->cells, l->spare, l->columns, l->rows, sigma);
-  fs_blur(l->face, l->spare, l->columns, l->rows, sigma);
+  fs_weighted_blur(l->cells, l->spare, l->columns, l->rows, sigma);
+  fs_weighted_blur(l->face, l->spare, l->columns, l->rows, sigma);
   double of_scene[3] = {0}, of_face[3] = {0};
   for (size_t i = 0; i < count; i++) {
     float weight = sharp[count + i].weight;
@@ -101,7 +101,7 @@ static float curvature(const fs_warp *warp, const fs_mask *mask, const fs_canvas
     for (int x = warp->left + reach; x < warp->left + warp->columns - reach; x += step_x) {
       static const int8_t around[5][2] = {{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}};
       float l[5], lab[4];
-      bool all = fs_hull_depth(&mask->outline, (float)x, (float)y) > mask->feather;
+      bool all = fs_convex_hull_depth(&mask->outline, (float)x, (float)y) > mask->feather;
       for (int i = 0; all && i < 5; i++) {
         int px = x + around[i][0] * reach, py = y + around[i][1] * reach;
         if (canvas)
@@ -119,8 +119,8 @@ static float curvature(const fs_warp *warp, const fs_mask *mask, const fs_canvas
 
 /* The layer that is as soft as the scene, between the sharpest one of the right size and `most_soft` beyond.
  */
-static void match_sharpness(fs_tone *tone, const fs_canvas *canvas, const fs_warp *warp, const fs_mask *mask,
-                            float sharpest) {
+static void match_sharpness(fs_colour_transfer *tone, const fs_canvas *canvas, const fs_warp *warp,
+                            const fs_mask *mask, float sharpest) {
   float goal = curvature(warp, mask, canvas, 0);
   float soft = 0, before = tone->gain[0] * curvature(warp, mask, NULL, sharpest);
   while (soft < most_soft && before > goal) {
@@ -135,7 +135,7 @@ static void match_sharpness(fs_tone *tone, const fs_canvas *canvas, const fs_war
   approach(&tone->layer, sharpest + fminf(soft, most_soft), tone->any ? 0.15f : 1);
 }
 
-int fs_light_set(fs_light *l, fs_tone *tone, const fs_canvas *canvas, const fs_warp *warp,
+int fs_light_set(fs_light *l, fs_colour_transfer *tone, const fs_canvas *canvas, const fs_warp *warp,
                  const fs_mask *mask, float width) {
   int step = width >= 96 ? 4 : 2;
   int columns = (warp->columns + step - 1) / step, rows = (warp->rows + step - 1) / step;

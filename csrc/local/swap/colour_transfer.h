@@ -8,12 +8,12 @@
 #include "local/swap/weighted_blur.h"
 
 /* What is remembered of a track from frame to frame, so that nothing flickers; zeroed first. */
-typedef struct fs_tone {
+typedef struct fs_colour_transfer {
   float gain[3]; /* of the face's details in L, a, b */
   float layer;   /* of the target whose sharpness is the scene's */
   float forehead;
   bool any; /* false before the first frame */
-} fs_tone;
+} fs_colour_transfer;
 
 /* A grid over the region of a warp. */
 typedef struct fs_light {
@@ -25,7 +25,7 @@ typedef struct fs_light {
 
 /* Measures the scene and the warped face where the mask has weight, moves `tone` towards what it finds, and
  * sets the grid. `width` is the face's, in pixels. Returns 0, or -1 when memory is short. */
-int fs_light_set(fs_light *light, fs_tone *tone, const fs_canvas *canvas, const fs_warp *warp,
+int fs_light_set(fs_light *light, fs_colour_transfer *tone, const fs_canvas *canvas, const fs_warp *warp,
                  const fs_mask *mask, float width);
 
 /* The grid's value at a pixel, between its cells. */

@@ -20,31 +20,32 @@ static bool look_at_scene(const void *picture, float x, float y, float lab[3]) {
 }
 
 /* The forehead reaches as far as it is bare in both pictures. */
-static void fit_forehead(fs_tone *tone, const fs_canvas *canvas, const fs_target *target,
+static void fit_forehead(fs_colour_transfer *tone, const fs_canvas *canvas, const fs_target *target,
                          const fs_landmarks *face) {
   float reach = fminf(target->forehead, fs_skin_forehead(look_at_scene, canvas, face));
   tone->forehead += (tone->any ? 0.1f : 1) * (reach - tone->forehead);
 }
 
-static void mix_row(const fs_painter *p, const fs_tone *tone, const fs_mask *mask, int y, fs_ink *ink) {
+static void mix_row(const fs_compositor *p, const fs_colour_transfer *tone, const fs_mask *mask, int y,
+                    fs_blend_pixel *blend_pixel) {
   for (int i = 0; i < p->warp.columns; i++) {
     int x = p->warp.left + i;
     fs_cell light;
     float lab[4];
-    ink[i] = (fs_ink){{0}, 0};
+    blend_pixel[i] = (fs_blend_pixel){{0}, 0};
     fs_light_at(&p->light, x, y, &light);
     if (!(light.weight > least_weight) || !fs_warp_at(&p->warp, x, y, tone->layer, lab))
       continue;
     for (int c = 0; c < 3; c++)
       lab[c] = tone->gain[c] * lab[c] + light.value[c];
-    fs_rgb_of_lab(lab, ink[i].rgb);
-    ink[i].weight = light.weight * lab[3] * fs_mask_mouth(mask, (float)x, (float)y);
+    fs_rgb_of_lab(lab, blend_pixel[i].rgb);
+    blend_pixel[i].weight = light.weight * lab[3] * fs_mask_mouth(mask, (float)x, (float)y);
   }
 }
 
-static void lay_pixels(const fs_painter *p, const fs_canvas *canvas, const fs_tone *tone,
+static void lay_pixels(const fs_compositor *p, const fs_canvas *canvas, const fs_colour_transfer *tone,
                        const fs_mask *mask) {
-  fs_ink *first = p->ink, *second = first + p->warp.columns;
+  fs_blend_pixel *first = p->blend_pixel, *second = first + p->warp.columns;
   int end = p->warp.top + p->warp.rows;
   for (int y = p->warp.top; y < end; y += 2) {
     mix_row(p, tone, mask, y, first);
@@ -56,13 +57,13 @@ static void lay_pixels(const fs_painter *p, const fs_canvas *canvas, const fs_to
   }
 }
 
-static int reserve_ink(fs_painter *p, size_t count) {
+static int reserve_ink(fs_compositor *p, size_t count) {
   if (count <= p->ink_count)
     return 0;
-  free(p->ink);
-  p->ink = malloc(count * sizeof *p->ink);
-  p->ink_count = p->ink ? count : 0;
-  return p->ink ? 0 : -1;
+  free(p->blend_pixel);
+  p->blend_pixel = malloc(count * sizeof *p->blend_pixel);
+  p->ink_count = p->blend_pixel ? count : 0;
+  return p->blend_pixel ? 0 : -1;
 }
 
 /* Landmarks far outside come from a damaged analysis file. */
@@ -73,8 +74,8 @@ static bool within_reason(const fs_landmarks *face) {
   return true;
 }
 
-int fs_paint(fs_painter *p, const fs_canvas *canvas, const fs_target *target, const fs_landmarks *face,
-             fs_tone *tone) {
+int fs_compositor_blend(fs_compositor *p, const fs_canvas *canvas, const fs_target *target,
+                        const fs_landmarks *face, fs_colour_transfer *tone) {
   enum { LEAST = 8 /* pixels: less is not seen */ };
   float width = fs_mesh_width(face);
   if (!within_reason(face) || !(width >= LEAST))
@@ -95,9 +96,9 @@ int fs_paint(fs_painter *p, const fs_canvas *canvas, const fs_target *target, co
   return 0;
 }
 
-void fs_painter_free(fs_painter *p) {
+void fs_compositor_free(fs_compositor *p) {
   fs_warp_free(&p->warp);
   fs_light_free(&p->light);
-  free(p->ink);
-  *p = (fs_painter){0};
+  free(p->blend_pixel);
+  *p = (fs_compositor){0};
 }

@@ -15,9 +15,9 @@ static float turn(fs_point a, fs_point b, fs_point c) {
 }
 
 /* Andrew's monotone graph. Returns the number of corners, which are put in order around. */
-static int find_corners(const fs_point *points, int count, fs_point corners[2 * FS_HULL_MOST]) {
-  fs_point sorted[FS_HULL_MOST];
-  if (count < 3 || count > FS_HULL_MOST)
+static int find_corners(const fs_point *points, int count, fs_point corners[2 * FS_CONVEX_HULL_MAX]) {
+  fs_point sorted[FS_CONVEX_HULL_MAX];
+  if (count < 3 || count > FS_CONVEX_HULL_MAX)
     return 0;
   memcpy(sorted, points, (size_t)count * sizeof *sorted);
   qsort(sorted, (size_t)count, sizeof sorted[0], by_position);
@@ -47,9 +47,9 @@ static void shrink_to_middle(fs_point *corners, int count, float shrink) {
   }
 }
 
-fs_hull fs_hull_of(const fs_point *points, int count, float shrink) {
-  fs_hull hull = {.count = 0};
-  fs_point corners[2 * FS_HULL_MOST];
+fs_convex_hull fs_convex_hull_of(const fs_point *points, int count, float shrink) {
+  fs_convex_hull hull = {.count = 0};
+  fs_point corners[2 * FS_CONVEX_HULL_MAX];
   int corner_count = find_corners(points, count, corners);
   if (corner_count < 3)
     return hull;
@@ -66,7 +66,7 @@ fs_hull fs_hull_of(const fs_point *points, int count, float shrink) {
   return hull;
 }
 
-float fs_hull_depth(const fs_hull *hull, float x, float y) {
+float fs_convex_hull_depth(const fs_convex_hull *hull, float x, float y) {
   float depth = hull->count ? FLT_MAX : -FLT_MAX;
   for (int i = 0; i < hull->count; i++) {
     const float *side = hull->sides[i].at;

@@ -70,7 +70,7 @@ static void smooth_shape(const fs_landmarks *frames, const place *places, int co
   }
 }
 
-fs_landmarks *fs_smooth(const fs_landmarks *frames, int count, double frame_rate) {
+fs_landmarks *fs_landmark_smoothing(const fs_landmarks *frames, int count, double frame_rate) {
   fs_landmarks *out = malloc((size_t)count * sizeof *out);
   place *places = malloc((size_t)count * sizeof *places);
   if (!out || !places) {

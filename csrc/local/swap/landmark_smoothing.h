@@ -6,6 +6,6 @@
 
 /* Smooths over past and future alike, so that nothing lags. Returns `count` landmarks to be freed, or NULL
  * when memory is short. */
-fs_landmarks *fs_smooth(const fs_landmarks *frames, int count, double frame_rate);
+fs_landmarks *fs_landmark_smoothing(const fs_landmarks *frames, int count, double frame_rate);
 
 #endif

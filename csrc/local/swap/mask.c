@@ -23,8 +23,8 @@ fs_mask fs_mask_of(const fs_point scene[FS_MESH_POINTS], const fs_point target[F
   fs_point around[JAW + FOREHEAD];
   memcpy(around, scene, JAW * sizeof *around);
   memcpy(around + JAW, scene + FS_LANDMARKS, FOREHEAD * sizeof *around);
-  fs_mask mask = {.outline = fs_hull_of(around, JAW + FOREHEAD, outline_shrink),
-                  .mouth = fs_hull_of(scene + INNER_MOUTH, FS_LANDMARKS - INNER_MOUTH, 1),
+  fs_mask mask = {.outline = fs_convex_hull_of(around, JAW + FOREHEAD, outline_shrink),
+                  .mouth = fs_convex_hull_of(scene + INNER_MOUTH, FS_LANDMARKS - INNER_MOUTH, 1),
                   .feather = fmaxf(feather * width, 1),
                   .mouth_edge = fmaxf(mouth_edge * width, 1),
                   .mouth_share = fmaxf(mouth_openness(scene), mouth_openness(target))};
@@ -45,13 +45,13 @@ static float smooth_step(float t) {
 }
 
 float fs_mask_face(const fs_mask *mask, float x, float y) {
-  return smooth_step(fs_hull_depth(&mask->outline, x, y) / mask->feather);
+  return smooth_step(fs_convex_hull_depth(&mask->outline, x, y) / mask->feather);
 }
 
 float fs_mask_mouth(const fs_mask *mask, float x, float y) {
   if (!(mask->mouth_share > 0) || x < mask->mouth_left || x > mask->mouth_right || y < mask->mouth_top ||
       y > mask->mouth_bottom)
     return 1;
-  float depth = fs_hull_depth(&mask->mouth, x, y);
+  float depth = fs_convex_hull_depth(&mask->mouth, x, y);
   return 1 - mask->mouth_share * smooth_step(1 + depth / mask->mouth_edge);
 }

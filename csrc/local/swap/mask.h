@@ -6,7 +6,7 @@
 #include "local/swap/mesh.h"
 
 typedef struct fs_mask {
-  fs_hull outline, mouth;
+  fs_convex_hull outline, mouth;
   float mouth_left, mouth_right, mouth_top, mouth_bottom; /* where the mouth may have an influence */
   float feather;     /* pixels from the outline inwards over which the face fades in */
   float mouth_edge;  /* pixels over which the inner mouth does */

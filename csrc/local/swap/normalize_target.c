@@ -22,7 +22,7 @@ typedef struct grid {
   int width, height;
 } grid;
 
-static int make_grid(grid *g, const fs_layer *layer) {
+static int make_grid(grid *g, const fs_pyramid_level *layer) {
   g->width = layer->width / STEP + 1;
   g->height = layer->height / STEP + 1;
   g->cells = calloc((size_t)g->width * (size_t)g->height, sizeof *g->cells);
@@ -59,22 +59,22 @@ static void between(const grid *g, int x, int y, float out[3]) {
 /* What changes slowly in a and b is light, what changes fast is the face. Lightness stays: its slow changes
  * give the face its shape, and the scene's light replaces them later. */
 static void flatten_colour(fs_target *target, grid *g) {
-  fs_layer *layer = &target->layers.layer[0];
-  fs_hull outline = fs_hull_of(target->face.at, 27, 1);
+  fs_pyramid_level *layer = &target->layers.layer[0];
+  fs_convex_hull outline = fs_convex_hull_of(target->face.at, 27, 1);
   float mean[3] = {0}, total = 0;
   for (int i = 0; i < g->width * g->height; i++) {
     fs_point middle = middle_of(g, i);
     float lab[4];
-    fs_layers_at(&target->layers, STEP_SHIFT, middle.x, middle.y, lab);
+    fs_pyramid_at(&target->layers, STEP_SHIFT, middle.x, middle.y, lab);
     memcpy(g->cells[i].value, lab, sizeof g->cells[i].value);
-    g->cells[i].weight = fs_hull_depth(&outline, middle.x, middle.y) > 0;
+    g->cells[i].weight = fs_convex_hull_depth(&outline, middle.x, middle.y) > 0;
     for (int c = 1; c < 3; c++)
       mean[c] += g->cells[i].weight * lab[c];
     total += g->cells[i].weight;
   }
   if (!(total > 0))
     return;
-  fs_blur(g->cells, g->spare, g->width, g->height, light_sigma * target->width / STEP);
+  fs_weighted_blur(g->cells, g->spare, g->width, g->height, light_sigma * target->width / STEP);
   for (int y = 0; y < layer->height; y++)
     for (int x = 0; x < layer->width; x++) {
       float slow[3];
@@ -87,11 +87,11 @@ static void flatten_colour(fs_target *target, grid *g) {
 /* For skin.h, on a layer in which single hairs have run together. */
 static bool look(const void *picture, float x, float y, float lab[3]) {
   const fs_target *target = picture;
-  const fs_layer *first = &target->layers.layer[0];
+  const fs_pyramid_level *first = &target->layers.layer[0];
   if (x < 0 || y < 0 || x > (float)first->width || y > (float)first->height)
     return false;
   float pixel[4];
-  fs_layers_at(&target->layers, log2f(fmaxf(target->width / 96, 1)), x, y, pixel);
+  fs_pyramid_at(&target->layers, log2f(fmaxf(target->width / 96, 1)), x, y, pixel);
   memcpy(lab, pixel, 3 * sizeof *lab);
   return true;
 }
@@ -108,21 +108,21 @@ static void mark_face(fs_target *target, grid *g, const fs_skin *skin) {
     FIRST = 18,
     FEATURES = FS_LANDMARKS - FIRST
   }; /* the brows' outer ends, 17 and 26, lie under hair often enough */
-  fs_layer *layer = &target->layers.layer[0];
+  fs_pyramid_level *layer = &target->layers.layer[0];
   fs_point inner[FEATURES];
   memcpy(inner, target->face.at + FIRST, sizeof inner);
   inner[26 - FIRST] = inner[25 - FIRST];
-  fs_hull features = fs_hull_of(inner, FEATURES, 1);
+  fs_convex_hull features = fs_convex_hull_of(inner, FEATURES, 1);
   for (int i = 0; i < g->width * g->height; i++) {
     fs_point middle = middle_of(g, i);
     float lab[3] = {0};
     float strange = look(target, middle.x, middle.y, lab) ? fs_skin_distance(skin, lab) : 2;
     float face = smooth_step((1.5f - strange) / 0.5f);
     float feature =
-        smooth_step(1 + fs_hull_depth(&features, middle.x, middle.y) / (soft_edge * target->width));
+        smooth_step(1 + fs_convex_hull_depth(&features, middle.x, middle.y) / (soft_edge * target->width));
     g->cells[i] = (fs_cell){{fmaxf(face, feature)}, 1};
   }
-  fs_blur(g->cells, g->spare, g->width, g->height, 0.027f * target->width / STEP);
+  fs_weighted_blur(g->cells, g->spare, g->width, g->height, 0.027f * target->width / STEP);
   for (int y = 0; y < layer->height; y++)
     for (int x = 0; x < layer->width; x++) {
       float face[3];
@@ -131,16 +131,17 @@ static void mark_face(fs_target *target, grid *g, const fs_skin *skin) {
     }
 }
 
-int fs_restore(fs_target *target) {
+int fs_normalize_target(fs_target *target) {
   grid g = {0};
-  int status = fs_layers_build(&target->layers) != 0 || make_grid(&g, &target->layers.layer[0]) != 0 ? -1 : 0;
+  int status =
+      fs_pyramid_build(&target->layers) != 0 || make_grid(&g, &target->layers.layer[0]) != 0 ? -1 : 0;
   if (status == 0) {
     fs_skin skin;
     target->forehead = fs_skin_forehead(look, target, &target->face);
     if (fs_skin_measure(look, target, &target->face, &skin))
       mark_face(target, &g, &skin);
     flatten_colour(target, &g);
-    status = fs_layers_build(&target->layers);
+    status = fs_pyramid_build(&target->layers);
   }
   free_grid(&g);
   return status;

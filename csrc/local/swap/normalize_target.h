@@ -7,6 +7,6 @@
 
 /* All but `forehead` and the layers after the first must be set; both are set here. Returns 0, or -1 when
  * memory is short. */
-int fs_restore(fs_target *target);
+int fs_normalize_target(fs_target *target);
 
 #endif

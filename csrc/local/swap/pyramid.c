@@ -7,7 +7,7 @@
 
 enum { SMALLEST = 16 /* pixels; smaller ones are not halved */ };
 
-static int allocate(fs_layer *layer, int width, int height) {
+static int allocate(fs_pyramid_level *layer, int width, int height) {
   layer->pixels = malloc((size_t)width * (size_t)height * sizeof *layer->pixels);
   layer->width = width;
   layer->height = height;
@@ -19,9 +19,9 @@ static int mirrored(int at, int size) {
   return period < size ? period : 2 * size - 1 - period;
 }
 
-int fs_layers_cut(fs_layers *layers, const fs_picture *picture, int left, int top, int width, int height) {
-  *layers = (fs_layers){.count = 1};
-  fs_layer *layer = &layers->layer[0];
+int fs_pyramid_cut(fs_pyramid *layers, const fs_picture *picture, int left, int top, int width, int height) {
+  *layers = (fs_pyramid){.count = 1};
+  fs_pyramid_level *layer = &layers->layer[0];
   if (allocate(layer, width, height) != 0)
     return -1;
   for (int y = 0; y < height; y++)
@@ -35,7 +35,7 @@ int fs_layers_cut(fs_layers *layers, const fs_picture *picture, int left, int to
   return 0;
 }
 
-static int halve(const fs_layer *from, fs_layer *to) {
+static int halve(const fs_pyramid_level *from, fs_pyramid_level *to) {
   if (allocate(to, from->width / 2, from->height / 2) != 0)
     return -1;
   for (int y = 0; y < to->height; y++)
@@ -49,18 +49,18 @@ static int halve(const fs_layer *from, fs_layer *to) {
   return 0;
 }
 
-static void free_from(fs_layers *layers, int first) {
-  for (int i = first; i < FS_LAYERS_MOST; i++) {
+static void free_from(fs_pyramid *layers, int first) {
+  for (int i = first; i < FS_PYRAMID_MAX; i++) {
     free(layers->layer[i].pixels);
-    layers->layer[i] = (fs_layer){0};
+    layers->layer[i] = (fs_pyramid_level){0};
   }
   layers->count = layers->count < first ? layers->count : first;
 }
 
-int fs_layers_build(fs_layers *layers) {
+int fs_pyramid_build(fs_pyramid *layers) {
   free_from(layers, 1);
-  while (layers->count < FS_LAYERS_MOST) {
-    const fs_layer *last = &layers->layer[layers->count - 1];
+  while (layers->count < FS_PYRAMID_MAX) {
+    const fs_pyramid_level *last = &layers->layer[layers->count - 1];
     if (last->width < SMALLEST || last->height < SMALLEST)
       break;
     if (halve(last, &layers->layer[layers->count]) != 0)
@@ -70,20 +70,20 @@ int fs_layers_build(fs_layers *layers) {
   return 0;
 }
 
-int fs_layers_mirror(const fs_layers *layers, fs_layers *out) {
-  const fs_layer *from = &layers->layer[0];
-  *out = (fs_layers){.count = 1};
-  fs_layer *to = &out->layer[0];
+int fs_pyramid_mirror(const fs_pyramid *layers, fs_pyramid *out) {
+  const fs_pyramid_level *from = &layers->layer[0];
+  *out = (fs_pyramid){.count = 1};
+  fs_pyramid_level *to = &out->layer[0];
   if (allocate(to, from->width, from->height) != 0)
     return -1;
   for (int y = 0; y < from->height; y++)
     for (int x = 0; x < from->width; x++)
       memcpy(to->pixels[y * to->width + x], from->pixels[y * from->width + from->width - 1 - x],
              sizeof *to->pixels);
-  return fs_layers_build(out);
+  return fs_pyramid_build(out);
 }
 
-static void layer_at(const fs_layer *l, float scale, float x, float y, float pixel[4]) {
+static void layer_at(const fs_pyramid_level *l, float scale, float x, float y, float pixel[4]) {
   x = (x + 0.5f) * scale - 0.5f;
   y = (y + 0.5f) * scale - 0.5f;
   x = x < 0 ? 0 : x > (float)(l->width - 1) ? (float)(l->width - 1) : x;
@@ -99,7 +99,7 @@ static void layer_at(const fs_layer *l, float scale, float x, float y, float pix
   }
 }
 
-void fs_layers_at(const fs_layers *layers, float layer, float x, float y, float pixel[4]) {
+void fs_pyramid_at(const fs_pyramid *layers, float layer, float x, float y, float pixel[4]) {
   float last = (float)(layers->count - 1);
   layer = layer < 0 ? 0 : layer > last ? last : layer;
   int sharper = (int)layer;
@@ -113,6 +113,6 @@ void fs_layers_at(const fs_layers *layers, float layer, float x, float y, float 
     pixel[c] += share * (softer[c] - pixel[c]);
 }
 
-void fs_layers_free(fs_layers *layers) {
+void fs_pyramid_free(fs_pyramid *layers) {
   free_from(layers, 0);
 }

@@ -25,11 +25,11 @@ typedef struct role {
   const fs_track *track;   /* borrowed */
   const fs_target *target; /* borrowed */
   fs_landmarks *frames;    /* owned: the track's, smoothed */
-  fs_tone tone;
+  fs_colour_transfer tone;
   float width; /* in the frame at hand */
 } role;
 
-struct fs_cast {
+struct fs_renderer {
   const fs_analysis *analysis; /* borrowed */
   face *faces;  /* owned: of each assignment; empty where an earlier one has the same picture */
   int *face_of; /* owned: of each person, index into faces, or -1 */
@@ -37,7 +37,7 @@ struct fs_cast {
   role *roles;    /* owned */
   role **present; /* owned: room for those in the frame at hand */
   int role_count;
-  fs_painter painter;
+  fs_compositor compositor;
 };
 
 static int check(const fs_analysis *analysis, const fs_assignment *assignments, int count, char *error,
@@ -54,7 +54,7 @@ static int check(const fs_analysis *analysis, const fs_assignment *assignments, 
   return 0;
 }
 
-static int load_faces(fs_cast *cast, fs_vision *vision, const fs_assignment *assignments, int count,
+static int load_faces(fs_renderer *cast, fs_vision *vision, const fs_assignment *assignments, int count,
                       char *error, size_t error_size) {
   for (int i = 0; i < count; i++) {
     int same = 0;
@@ -72,11 +72,11 @@ static int load_faces(fs_cast *cast, fs_vision *vision, const fs_assignment *ass
   return 0;
 }
 
-fs_cast *fs_cast_new(fs_vision *vision, const fs_analysis *analysis, const fs_assignment *assignments,
-                     int count, char *error, size_t error_size) {
+fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, const fs_assignment *assignments,
+                             int count, char *error, size_t error_size) {
   if (check(analysis, assignments, count, error, error_size) != 0)
     return NULL;
-  fs_cast *cast = calloc(1, sizeof *cast);
+  fs_renderer *cast = calloc(1, sizeof *cast);
   if (cast) {
     cast->analysis = analysis;
     cast->faces = calloc((size_t)count + 1, sizeof *cast->faces);
@@ -86,13 +86,13 @@ fs_cast *fs_cast_new(fs_vision *vision, const fs_analysis *analysis, const fs_as
   }
   if (!cast || !cast->faces || !cast->face_of || !cast->roles || !cast->present) {
     fs_fail(error, error_size, "the swap cannot be done: out of memory");
-    fs_cast_free(cast);
+    fs_renderer_free(cast);
     return NULL;
   }
   for (int i = 0; i < analysis->person_count; i++)
     cast->face_of[i] = -1;
   if (load_faces(cast, vision, assignments, count, error, error_size) != 0) {
-    fs_cast_free(cast);
+    fs_renderer_free(cast);
     return NULL;
   }
   return cast;
@@ -119,14 +119,14 @@ static const fs_target *choose_side(face *f, float yaw) {
   return &f->mirrored;
 }
 
-int fs_cast_rehearse(fs_cast *cast, double frame_rate) {
+int fs_renderer_prepare(fs_renderer *cast, double frame_rate) {
   for (int t = 0; t < cast->analysis->track_count; t++) {
     const fs_track *track = &cast->analysis->tracks[t];
     if (cast->face_of[track->person] < 0)
       continue;
     role *r = &cast->roles[cast->role_count++];
     r->track = track;
-    r->frames = fs_smooth(track->frames, track->count, frame_rate);
+    r->frames = fs_landmark_smoothing(track->frames, track->count, frame_rate);
     if (!r->frames)
       return -1;
     r->target = choose_side(&cast->faces[cast->face_of[track->person]], mean_yaw(r->frames, track->count));
@@ -140,7 +140,7 @@ static bool is_on(const role *r, int frame) {
   return frame >= r->track->first_frame && frame - r->track->first_frame < r->track->count;
 }
 
-bool fs_cast_plays(const fs_cast *cast, int frame) {
+bool fs_renderer_has_work(const fs_renderer *cast, int frame) {
   for (int i = 0; i < cast->role_count; i++)
     if (is_on(&cast->roles[i], frame))
       return true;
@@ -153,7 +153,7 @@ static int by_width(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-int fs_cast_paint(fs_cast *cast, const fs_canvas *canvas, int frame) {
+int fs_renderer_render(fs_renderer *cast, const fs_canvas *canvas, int frame) {
   size_t count = 0;
   for (int i = 0; i < cast->role_count; i++) {
     role *r = &cast->roles[i];
@@ -165,13 +165,14 @@ int fs_cast_paint(fs_cast *cast, const fs_canvas *canvas, int frame) {
   qsort(cast->present, count, sizeof(role *), by_width);
   for (size_t i = 0; i < count; i++) {
     role *r = cast->present[i];
-    if (fs_paint(&cast->painter, canvas, r->target, &r->frames[frame - r->track->first_frame], &r->tone) != 0)
+    if (fs_compositor_blend(&cast->compositor, canvas, r->target, &r->frames[frame - r->track->first_frame],
+                            &r->tone) != 0)
       return -1;
   }
   return 0;
 }
 
-void fs_cast_free(fs_cast *cast) {
+void fs_renderer_free(fs_renderer *cast) {
   if (!cast)
     return;
   for (int i = 0; i < cast->face_count; i++) {
@@ -184,6 +185,6 @@ void fs_cast_free(fs_cast *cast) {
   free(cast->face_of);
   free(cast->roles);
   free(cast->present);
-  fs_painter_free(&cast->painter);
+  fs_compositor_free(&cast->compositor);
   free(cast);
 }

@@ -17,7 +17,7 @@ bool fs_skin_measure(fs_look look, const void *picture, const fs_landmarks *face
   fs_point points[OUTLINE];
   for (int i = 0; i < OUTLINE; i++)
     points[i] = face->at[outline[i]];
-  fs_hull hull = fs_hull_of(points, OUTLINE, 1);
+  fs_convex_hull hull = fs_convex_hull_of(points, OUTLINE, 1);
   fs_rect box = fs_landmarks_box(face);
   float sum[3] = {0}, squares[3] = {0}, count = 0;
   for (int i = 0; i < STEPS * STEPS; i++) {
@@ -25,7 +25,7 @@ bool fs_skin_measure(fs_look look, const void *picture, const fs_landmarks *face
     float x = box.x + box.width * ((float)column + 0.5f) / STEPS;
     float y = box.y + box.height * ((float)row + 0.5f) / STEPS;
     float lab[3];
-    if (fs_hull_depth(&hull, x, y) < 0 || !look(picture, x, y, lab))
+    if (fs_convex_hull_depth(&hull, x, y) < 0 || !look(picture, x, y, lab))
       continue;
     for (int c = 0; c < 3; c++) {
       sum[c] += lab[c];

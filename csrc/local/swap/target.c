@@ -67,8 +67,8 @@ static int cut_out(fs_target *target, const fs_picture *picture) {
     target->face.at[i].x -= (float)left;
     target->face.at[i].y -= (float)top;
   }
-  return fs_layers_cut(&target->layers, picture, left, top, (int)ceilf(1.6f * box.width),
-                       (int)ceilf(1.8f * box.height));
+  return fs_pyramid_cut(&target->layers, picture, left, top, (int)ceilf(1.6f * box.width),
+                        (int)ceilf(1.8f * box.height));
 }
 
 static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture, const char *role,
@@ -85,7 +85,7 @@ static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture
   keep_off_teeth(&target->face);
   target->width = fs_mesh_width(&target->face);
   target->yaw = fs_landmarks_pose(&target->face).yaw;
-  return cut_out(target, picture) == 0 && fs_restore(target) == 0
+  return cut_out(target, picture) == 0 && fs_normalize_target(target) == 0
              ? 0
              : fs_fail(error, error_size, "%s cannot be used: out of memory", role);
 }
@@ -116,9 +116,9 @@ int fs_target_mirror(const fs_target *target, fs_target *mirrored) {
   float right = (float)(target->layers.layer[0].width - 1);
   for (int i = 0; i < FS_LANDMARKS; i++)
     mirrored->face.at[i] = (fs_point){right - target->face.at[opposite[i]].x, target->face.at[opposite[i]].y};
-  return fs_layers_mirror(&target->layers, &mirrored->layers);
+  return fs_pyramid_mirror(&target->layers, &mirrored->layers);
 }
 
 void fs_target_free(fs_target *target) {
-  fs_layers_free(&target->layers);
+  fs_pyramid_free(&target->layers);
 }

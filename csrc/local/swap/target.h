@@ -5,7 +5,7 @@
 #include "local/swap/pyramid.h"
 
 typedef struct fs_target {
-  fs_layers layers;
+  fs_pyramid layers;
   fs_landmarks face; /* in pixels of the first layer */
   float width;       /* of the face in the first layer */
   float forehead;    /* how much of it is bare, see mesh.h */

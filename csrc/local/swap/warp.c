@@ -103,8 +103,8 @@ bool fs_warp_at(const fs_warp *w, int x, int y, float layer, float pixel[4]) {
     return false;
   const fs_affine *a = &w->to_target[number];
   float fx = (float)x, fy = (float)y;
-  fs_layers_at(&w->target->layers, layer, a->x[0] * fx + a->x[1] * fy + a->x[2],
-               a->y[0] * fx + a->y[1] * fy + a->y[2], pixel);
+  fs_pyramid_at(&w->target->layers, layer, a->x[0] * fx + a->x[1] * fy + a->x[2],
+                a->y[0] * fx + a->y[1] * fy + a->y[2], pixel);
   return true;
 }
 

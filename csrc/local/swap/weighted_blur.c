@@ -28,7 +28,7 @@ static void box(const fs_cell *in, fs_cell *out, int count, ptrdiff_t in_step, p
   }
 }
 
-void fs_blur(fs_cell *cells, fs_cell *spare, int width, int height, float sigma) {
+void fs_weighted_blur(fs_cell *cells, fs_cell *spare, int width, int height, float sigma) {
   /* Three boxes of width w have the variance (w * w - 1) / 4. */
   int radius = (int)((sqrtf(4 * sigma * sigma + 1) - 1) / 2 + 0.5f);
   for (int i = 0; i < width * height; i++)

@@ -10,6 +10,6 @@ typedef struct fs_cell {
 
 /* Blurs the values by a Gaussian of `sigma` cells, each counted by its weight; weights are used up. `spare`
  * is as large as `cells`. */
-void fs_blur(fs_cell *cells, fs_cell *spare, int width, int height, float sigma);
+void fs_weighted_blur(fs_cell *cells, fs_cell *spare, int width, int height, float sigma);
 
 #endif
