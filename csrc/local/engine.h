@@ -13,12 +13,12 @@ enum { FS_ERROR_SIZE = 512 }; /* a sentence for the user */
 typedef struct fs_engine {
   fs_options options;
   fs_data_dir data;
-  fs_store *store;                /* owned */
-  struct fs_jobs *jobs;           /* owned */
-  struct fs_callbacks *callbacks; /* owned */
-  struct fs_server *server;       /* owned */
-  char origin[40];                /* "http://127.0.0.1:PORT" */
-  atomic_bool stopping;           /* set once: everything that takes long looks at it */
+  fs_store *store;                      /* owned */
+  struct fs_worker_pool *jobs;          /* owned */
+  struct fs_callback_sender *callbacks; /* owned */
+  struct fs_server *server;             /* owned */
+  char origin[40];                      /* "http://127.0.0.1:PORT" */
+  atomic_bool stopping;                 /* set once: everything that takes long looks at it */
 } fs_engine;
 
 #endif

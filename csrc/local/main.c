@@ -42,9 +42,9 @@ static int start(fs_engine *engine, char *error, size_t error_size) {
   int listener = fs_server_listen(engine, error, error_size);
   if (listener < 0)
     return -1;
-  engine->callbacks = fs_callbacks_start(engine, error, error_size);
+  engine->callbacks = fs_callback_sender_start(engine, error, error_size);
   if (engine->callbacks != NULL)
-    engine->jobs = fs_jobs_start(engine, error, error_size);
+    engine->jobs = fs_worker_pool_start(engine, error, error_size);
   if (engine->jobs == NULL) {
     close(listener);
     return -1;
@@ -56,8 +56,8 @@ static int start(fs_engine *engine, char *error, size_t error_size) {
 static void stop(fs_engine *engine) {
   atomic_store(&engine->stopping, true);
   fs_server_stop(engine->server);
-  fs_jobs_stop(engine->jobs);
-  fs_callbacks_stop(engine->callbacks);
+  fs_worker_pool_stop(engine->jobs);
+  fs_callback_sender_stop(engine->callbacks);
   fs_store_close(engine->store);
   fs_data_dir_close(&engine->data);
 }

@@ -1,4 +1,4 @@
---- How long a plan takes to decide about 12 faces and to explain itself, beyond looking at pictures.
+--- How long a wanted takes to decide about 12 faces and to explain itself, beyond looking at pictures.
 ---   rules.lua
 local detections = require "spec.support.detections"
 local known_faces = require "spec.support.known_faces"
@@ -21,7 +21,7 @@ end
 
 known_faces.install { ["anna.jpg"] = { { embedding = 3.1 } }, ["bert.jpg"] = { { embedding = 8.2 } } }
 
-local plan = r.plan {
+local wanted = r.wanted {
   r.who(r.like "anna.jpg"):becomes "mara.jpg",
   r.who(r.group("cast", r.like "bert.jpg", r.person "p5")):becomes "leo.png",
   r.who(r.largest { of = r.all(r.age(18, 99), r.gender "male") }):becomes "max.png",
@@ -50,7 +50,7 @@ local function row(name, work)
   print(("%-50s %12.3f"):format(name, measure(work)))
 end
 
-print(("%-50s %12s"):format("a plan of 7 rules, 12 faces", "ms"))
-row("plan:decide", function() assert(plan:decide(detection)) end)
-row("plan:explain", function() assert(plan:explain(detection)) end)
-row("plan:explain, as text", function() return tostring(plan:explain(detection)) end)
+print(("%-50s %12s"):format("a wanted of 7 rules, 12 faces", "ms"))
+row("wanted:decide", function() assert(wanted:decide(detection)) end)
+row("wanted:explain", function() assert(wanted:explain(detection)) end)
+row("wanted:explain, as text", function() return tostring(wanted:explain(detection)) end)

@@ -94,18 +94,18 @@ end
 
 -- Reloads at a quarter, at half and at three quarters, and a worker killed in between.
 local function disturber(nginx, jobs)
-  local plan = {}
+  local wanted = {}
   for i = 1, 3 do
-    plan[math.floor(jobs * i / 4)] = function()
+    wanted[math.floor(jobs * i / 4)] = function()
       return nginx:hup()
     end
   end
-  plan[math.floor(jobs * 3 / 8)] = function()
+  wanted[math.floor(jobs * 3 / 8)] = function()
     nginx:kill_worker("KILL")
   end
   return function(ended)
-    if plan[ended] then
-      plan[ended]()
+    if wanted[ended] then
+      wanted[ended]()
     end
   end
 end

@@ -29,7 +29,7 @@ static int add_time(times *t, double at) {
   return 0;
 }
 
-static int report(const fs_progress *progress, int done, int64_t expected) {
+static int report(const fs_progress_callback *progress, int done, int64_t expected) {
   if (!progress || !progress->report)
     return 0;
   double fraction = expected > 0 ? (double)done / (double)expected : 0;
@@ -43,7 +43,7 @@ static int track_frame(fs_tracker *tracker, fs_shot_boundary *cuts, const AVFram
 }
 
 static int track_all(fs_reader *reader, fs_tracker *tracker, times *t, const fs_spans *spans,
-                     const fs_progress *progress, double *duration, char *error, size_t error_size) {
+                     const fs_progress_callback *progress, double *duration, char *error, size_t error_size) {
   const fs_media_info *info = fs_reader_info(reader);
   fs_shot_boundary cuts = {0};
   int64_t first = 0, last = 0, last_duration = 0;
@@ -161,7 +161,7 @@ static int group(fs_tracker *tracker, bool still, const times *t, fs_analysis *a
 }
 
 int fs_analyse(fs_vision *vision, const char *path, const fs_spans *spans, int threads,
-               const fs_progress *progress, fs_analysis *analysis, char *error, size_t error_size) {
+               const fs_progress_callback *progress, fs_analysis *analysis, char *error, size_t error_size) {
   *analysis = (fs_analysis){.spans = *spans};
   fs_reader *reader = fs_reader_open(path, FS_PIXELS_YUV, false, spans, threads, error, error_size);
   if (!reader)

@@ -7,10 +7,10 @@
 
 /* Told now and then, from the thread that does the work, how far it is (0 to 1). A return other than 0 stops
  * the work, which then fails with "cancelled". */
-typedef struct fs_progress {
+typedef struct fs_progress_callback {
   int (*report)(void *context, double fraction);
   void *context; /* borrowed */
-} fs_progress;
+} fs_progress_callback;
 
 /* One person's uninterrupted stay on the screen. */
 typedef struct fs_track {
@@ -46,7 +46,7 @@ typedef struct fs_analysis {
  * appearance, left to right within a frame; none is a valid result. Returns 0, or -1 with a sentence for the
  * user in `error`. */
 int fs_analyse(fs_vision *vision, const char *path, const fs_spans *spans, int threads,
-               const fs_progress *progress, fs_analysis *analysis, char *error, size_t error_size);
+               const fs_progress_callback *progress, fs_analysis *analysis, char *error, size_t error_size);
 
 /* Keeps all but the crops in a file (temporary name, then rename), and reads it back. */
 int fs_analysis_save(const fs_analysis *analysis, const char *path, char *error, size_t error_size);

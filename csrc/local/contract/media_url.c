@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-void fs_link_write(const fs_engine *engine, const char *name, char link[FS_LINK_SIZE]) {
+void fs_media_url_write(const fs_engine *engine, const char *name, char link[FS_LINK_SIZE]) {
   snprintf(link, FS_LINK_SIZE, "%s/media/%s", engine->origin, name);
 }
 
-bool fs_link_name(const char *url, char name[FS_NAME_SIZE]) {
+bool fs_media_url_name(const char *url, char name[FS_NAME_SIZE]) {
   static const char *const hosts[] = {"http://127.0.0.1", "http://localhost"};
   for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
     size_t length = strlen(hosts[i]);
@@ -29,9 +29,9 @@ bool fs_link_name(const char *url, char name[FS_NAME_SIZE]) {
   return false;
 }
 
-bool fs_link_is(const char *url, const char *name) {
+bool fs_media_url_is(const char *url, const char *name) {
   char found[FS_NAME_SIZE];
-  return fs_link_name(url, found) && strcmp(found, name) == 0;
+  return fs_media_url_name(url, found) && strcmp(found, name) == 0;
 }
 
 const char *fs_url_fault(const char *url) {

@@ -5,7 +5,7 @@
 
 enum { PRIMARY_PRICE = 10 };
 
-static const fs_model models[] = {
+static const fs_swap_model models[] = {
     {"video-face-swap-multi", "video_url", FS_MEDIUM_VIDEO, false},
     {"image-face-swap-multi", "image_url", FS_MEDIUM_IMAGE, false},
     {"gif-face-swap-multi", "video_url", FS_MEDIUM_GIF, false},
@@ -18,14 +18,14 @@ const char fs_model_names[] =
     "video-face-swap-multi, image-face-swap-multi, gif-face-swap-multi, video-face-swap, "
     "image-face-swap, gif-face-swap";
 
-const fs_model *fs_model_find(const char *name) {
+const fs_swap_model *fs_model_find(const char *name) {
   for (size_t i = 0; i < sizeof models / sizeof models[0]; i++)
     if (strcmp(models[i].name, name) == 0)
       return &models[i];
   return NULL;
 }
 
-int64_t fs_model_price(const fs_model *model, double duration, int replaced) {
+int64_t fs_model_price(const fs_swap_model *model, double duration, int replaced) {
   if (model->primary)
     return model->medium == FS_MEDIUM_IMAGE ? 1 : PRIMARY_PRICE;
   int64_t seconds = duration > 1 ? (int64_t)ceil(duration) : 1;

@@ -21,12 +21,12 @@ static json_t *result(const fs_engine *engine, const fs_task *task) {
   if (task->state != FS_STATE_SUCCEEDED)
     return json_null();
   char link[FS_LINK_SIZE];
-  fs_link_write(engine, task->media.name, link);
+  fs_media_url_write(engine, task->media.name, link);
   return json_pack("{s:i, s:s, s:[s], s:o, s:{s:I}}", "code", 200, "message", "success", "media_urls", link,
                    "media_info", media_info(task), "usage", "credits", (json_int_t)task->credits);
 }
 
-json_t *fs_task_info(fs_engine *engine, const fs_task *task, double progress) {
+json_t *fs_task_json(fs_engine *engine, const fs_task *task, double progress) {
   static const char *const names[] = {"pending", "running", "success", "failed"};
   bool over = task->completed_at != 0;
   json_t *param = json_loads(task->param, 0, NULL);

@@ -7,6 +7,6 @@
 #include <jansson.h>
 
 /* `data` of TaskInfo, which is also a callback's body: a new reference, or NULL when memory is short. */
-json_t *fs_task_info(fs_engine *engine, const fs_task *task, double progress);
+json_t *fs_task_json(fs_engine *engine, const fs_task *task, double progress);
 
 #endif

@@ -14,7 +14,7 @@
 enum { TRIES = 3, FIRST_PAUSE_MS = 1000, PAUSE_GROWTH = 3 };
 #define CALLBACK_SECONDS 10L
 
-struct fs_callbacks {
+struct fs_callback_sender {
   fs_engine *engine; /* borrowed */
   pthread_t thread;
   pthread_mutex_t mutex;
@@ -55,7 +55,7 @@ static bool post(const fs_engine *engine, const char *url, const char *body) {
 }
 
 static bool deliver(fs_engine *engine, const fs_task *task) {
-  json_t *info = fs_task_info(engine, task, task->state == FS_STATE_SUCCEEDED);
+  json_t *info = fs_task_json(engine, task, task->state == FS_STATE_SUCCEEDED);
   char *body = json_dumps(info, JSON_COMPACT | JSON_REAL_PRECISION(15));
   const char *url = json_string_value(json_object_get(json_object_get(info, "param"), "callback_url"));
   bool delivered = body != NULL && url != NULL && post(engine, url, body);
@@ -83,7 +83,7 @@ static bool try_once(fs_engine *engine, const char *id) {
 }
 
 /* Waits until woken, or until `due_at` unless that is 0. */
-static void wait_until(fs_callbacks *callbacks, int64_t due_at) {
+static void wait_until(fs_callback_sender *callbacks, int64_t due_at) {
   struct timespec until = {.tv_sec = due_at / 1000, .tv_nsec = due_at % 1000 * 1000000};
   int status = 0;
   pthread_mutex_lock(&callbacks->mutex);
@@ -95,7 +95,7 @@ static void wait_until(fs_callbacks *callbacks, int64_t due_at) {
 }
 
 static void *deliver_all(void *context) {
-  fs_callbacks *callbacks = context;
+  fs_callback_sender *callbacks = context;
   fs_engine *engine = callbacks->engine;
   while (!atomic_load(&engine->stopping)) {
     char id[FS_TOKEN_SIZE];
@@ -110,8 +110,8 @@ static void *deliver_all(void *context) {
   return NULL;
 }
 
-fs_callbacks *fs_callbacks_start(fs_engine *engine, char *error, size_t error_size) {
-  fs_callbacks *callbacks = calloc(1, sizeof *callbacks);
+fs_callback_sender *fs_callback_sender_start(fs_engine *engine, char *error, size_t error_size) {
+  fs_callback_sender *callbacks = calloc(1, sizeof *callbacks);
   if (callbacks == NULL) {
     fs_fail(error, error_size, "out of memory");
     return NULL;
@@ -127,17 +127,17 @@ fs_callbacks *fs_callbacks_start(fs_engine *engine, char *error, size_t error_si
   return NULL;
 }
 
-void fs_callbacks_wake(fs_callbacks *callbacks) {
+void fs_callback_sender_wake(fs_callback_sender *callbacks) {
   pthread_mutex_lock(&callbacks->mutex);
   callbacks->woken = true;
   pthread_cond_signal(&callbacks->changed);
   pthread_mutex_unlock(&callbacks->mutex);
 }
 
-void fs_callbacks_stop(fs_callbacks *callbacks) {
+void fs_callback_sender_stop(fs_callback_sender *callbacks) {
   if (callbacks == NULL)
     return;
-  fs_callbacks_wake(callbacks);
+  fs_callback_sender_wake(callbacks);
   pthread_join(callbacks->thread, NULL);
   pthread_cond_destroy(&callbacks->changed);
   pthread_mutex_destroy(&callbacks->mutex);

@@ -4,16 +4,16 @@
 
 #include "local/engine.h"
 
-typedef struct fs_callbacks fs_callbacks;
+typedef struct fs_callback_sender fs_callback_sender;
 
 /* Starts the thread, which first delivers what a former run left undelivered. Returns NULL with the reason in
  * `error`. */
-fs_callbacks *fs_callbacks_start(fs_engine *engine, char *error, size_t error_size);
+fs_callback_sender *fs_callback_sender_start(fs_engine *engine, char *error, size_t error_size);
 
 /* A task has ended: look into the store. */
-void fs_callbacks_wake(fs_callbacks *callbacks);
+void fs_callback_sender_wake(fs_callback_sender *callbacks);
 
 /* Waits for the thread (`engine->stopping` is set before). */
-void fs_callbacks_stop(fs_callbacks *callbacks);
+void fs_callback_sender_stop(fs_callback_sender *callbacks);
 
 #endif

@@ -9,7 +9,7 @@
 typedef struct fs_job {
   fs_engine *engine;
   fs_vision *vision;
-  fs_progress progress; /* stops the work when the engine ends */
+  fs_progress_callback progress; /* stops the work when the engine ends */
   fs_work work;
   const char *id;
 } fs_job;

@@ -29,7 +29,7 @@ static int fetch_into(fs_engine *engine, const char *url, int64_t max_bytes, con
 static int link_own(fs_engine *engine, const fs_media *media, int64_t max_bytes, const char *path,
                     char *error, size_t error_size) {
   char own[PATH_MAX], url[FS_LINK_SIZE];
-  fs_link_write(engine, media->name, url);
+  fs_media_url_write(engine, media->name, url);
   if (media->size < 0)
     return fs_fail(error, error_size, "nothing has been uploaded to %s yet", url);
   if (media->size == 0)
@@ -49,7 +49,7 @@ int fs_obtain(fs_engine *engine, const char *url, int64_t max_bytes, const char 
               size_t error_size) {
   char name[FS_NAME_SIZE];
   fs_media media;
-  int own = fs_link_name(url, name) ? fs_store_media_find(engine->store, name, &media) : 0;
+  int own = fs_media_url_name(url, name) ? fs_store_media_find(engine->store, name, &media) : 0;
   if (own == 1)
     return link_own(engine, &media, max_bytes, path, error, error_size);
   if (own == 0)

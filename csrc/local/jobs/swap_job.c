@@ -17,7 +17,7 @@
 /* What a swap works with, gathered step by step; `analysis`, `assignments` and their paths are owned. */
 typedef struct fs_swap_work {
   const fs_job *job;
-  const fs_model *model;
+  const fs_swap_model *model;
   const json_t *input; /* borrowed: the task's */
   fs_analysis analysis;
   char source[PATH_MAX];
@@ -29,12 +29,12 @@ typedef struct fs_swap_work {
 
 static int report_from(void *context, double fraction) {
   const fs_swap_work *work = context;
-  const fs_progress *outer = &work->job->progress;
+  const fs_progress_callback *outer = &work->job->progress;
   return outer->report(outer->context, work->begin + (1 - work->begin) * fraction);
 }
 
 static int report_half(void *context, double fraction) {
-  const fs_progress *outer = context;
+  const fs_progress_callback *outer = context;
   return outer->report(outer->context, fraction / 2);
 }
 
@@ -68,7 +68,7 @@ static int gather_targets(fs_swap_work *work, const char *detection_id, char *er
     const json_t *face = json_array_get(list, i);
     int id = (int)json_number_value(json_object_get(face, "face_id"));
     const char *target = json_string_value(json_object_get(face, "target"));
-    if (id >= 0 && id < found_count && target != NULL && !fs_link_is(target, found[id].media))
+    if (id >= 0 && id < found_count && target != NULL && !fs_media_url_is(target, found[id].media))
       result = add_target(work, id, target, error, error_size);
   }
   free(found);
@@ -104,7 +104,7 @@ static int prepare_primary(fs_swap_work *work, char *error, size_t error_size) {
   const fs_job *job = work->job;
   const char *url = json_string_value(json_object_get(work->input, work->model->media_field));
   const char *target = json_string_value(json_object_get(work->input, "new_face"));
-  fs_progress progress = {report_half, (void *)&job->progress};
+  fs_progress_callback progress = {report_half, (void *)&job->progress};
   const fs_spans all = {0};
   if (fs_source_get(job, url, work->model->medium == FS_MEDIUM_IMAGE, work->source, error, error_size) != 0)
     return -1;
@@ -142,7 +142,7 @@ static int swap(fs_swap_work *work, fs_media *media, char *error, size_t error_s
   char token[FS_TOKEN_SIZE], path[PATH_MAX];
   struct stat info;
   fs_output_form form = output_form(work);
-  fs_progress progress = {report_from, work};
+  fs_progress_callback progress = {report_from, work};
   fs_token_make(token);
   fs_data_dir_path(&job->engine->data, "media", token, form.ending, path);
   if (fs_swap(job->vision, &work->analysis, work->source, path, form.kind, work->assignments, work->count,
@@ -199,7 +199,7 @@ void fs_job_swap(const fs_job *job) {
     if (!done)
       fs_store_task_failed(store, job->id, error);
     fs_source_drop(job->engine, job->id);
-    fs_callbacks_wake(job->engine->callbacks);
+    fs_callback_sender_wake(job->engine->callbacks);
   }
   clean_up(&work);
   json_decref(param);

@@ -15,7 +15,7 @@ typedef struct fs_waiting {
 } fs_waiting;
 
 typedef struct fs_worker {
-  fs_jobs *jobs; /* borrowed */
+  fs_worker_pool *jobs; /* borrowed */
   pthread_t thread;
   bool started;
   fs_vision *vision; /* owned */
@@ -24,7 +24,7 @@ typedef struct fs_worker {
   double fraction;
 } fs_worker;
 
-struct fs_jobs {
+struct fs_worker_pool {
   fs_engine *engine; /* borrowed */
   pthread_mutex_t mutex;
   pthread_cond_t added;
@@ -33,7 +33,7 @@ struct fs_jobs {
   int count;
 };
 
-int fs_jobs_add(fs_jobs *jobs, fs_work work, const char *id) {
+int fs_worker_pool_add(fs_worker_pool *jobs, fs_work work, const char *id) {
   fs_waiting *waiting = calloc(1, sizeof *waiting);
   if (waiting == NULL)
     return -1;
@@ -47,7 +47,7 @@ int fs_jobs_add(fs_jobs *jobs, fs_work work, const char *id) {
   return 0;
 }
 
-double fs_jobs_progress(fs_jobs *jobs, const char *id) {
+double fs_worker_pool_progress(fs_worker_pool *jobs, const char *id) {
   double fraction = 0;
   pthread_mutex_lock(&jobs->mutex);
   for (int i = 0; i < jobs->count; i++)
@@ -67,7 +67,7 @@ static int note_progress(void *context, double fraction) {
 
 /* Waits for work and takes it. Returns false when the engine ends. */
 static bool take(fs_worker *worker) {
-  fs_jobs *jobs = worker->jobs;
+  fs_worker_pool *jobs = worker->jobs;
   pthread_mutex_lock(&jobs->mutex);
   worker->id[0] = '\0';
   while (jobs->first == NULL && !atomic_load(&jobs->engine->stopping))
@@ -104,10 +104,10 @@ static void *work_on(void *context) {
 }
 
 static void add_queued(void *context, fs_work work, const char *id) {
-  fs_jobs_add(context, work, id);
+  fs_worker_pool_add(context, work, id);
 }
 
-static int start_workers(fs_jobs *jobs, char *error, size_t error_size) {
+static int start_workers(fs_worker_pool *jobs, char *error, size_t error_size) {
   const fs_options *options = &jobs->engine->options;
   for (int i = 0; i < jobs->count; i++) {
     fs_worker *worker = &jobs->workers[i];
@@ -129,8 +129,8 @@ static int start_workers(fs_jobs *jobs, char *error, size_t error_size) {
   return 0;
 }
 
-fs_jobs *fs_jobs_start(fs_engine *engine, char *error, size_t error_size) {
-  fs_jobs *jobs = calloc(1, sizeof *jobs);
+fs_worker_pool *fs_worker_pool_start(fs_engine *engine, char *error, size_t error_size) {
+  fs_worker_pool *jobs = calloc(1, sizeof *jobs);
   fs_worker *workers = calloc((size_t)engine->options.workers, sizeof *workers);
   if (jobs == NULL || workers == NULL) {
     fs_fail(error, error_size, "out of memory");
@@ -147,11 +147,11 @@ fs_jobs *fs_jobs_start(fs_engine *engine, char *error, size_t error_size) {
   if (start_workers(jobs, error, error_size) == 0)
     return jobs;
   atomic_store(&engine->stopping, true);
-  fs_jobs_stop(jobs);
+  fs_worker_pool_stop(jobs);
   return NULL;
 }
 
-void fs_jobs_stop(fs_jobs *jobs) {
+void fs_worker_pool_stop(fs_worker_pool *jobs) {
   if (jobs == NULL)
     return;
   pthread_mutex_lock(&jobs->mutex);

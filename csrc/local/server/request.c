@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static fs_answer answer(fs_request *request, int code, const char *message, json_t *data) {
+static fs_reply answer(fs_http_request *request, int code, const char *message, json_t *data) {
   const fs_refusal *refusal = &request->refusal;
   json_t *envelope = json_pack("{s:i, s:o, s:o?}", "code", code, "message", fs_json_text(message), "data",
                                data != NULL ? data : json_null());
@@ -26,18 +26,18 @@ static fs_answer answer(fs_request *request, int code, const char *message, json
   MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
   if (refusal->header_name != NULL)
     MHD_add_response_header(response, refusal->header_name, refusal->header_value);
-  fs_answer result = MHD_queue_response(request->connection, (unsigned)code, response);
+  fs_reply result = MHD_queue_response(request->connection, (unsigned)code, response);
   MHD_destroy_response(response);
   return result;
 }
 
-fs_answer fs_reply(fs_request *request, json_t *data) {
+fs_reply fs_reply_success(fs_http_request *request, json_t *data) {
   if (data == NULL)
     return answer(request, FS_CODE_SERVER_ERROR, "out of memory", NULL);
   return answer(request, FS_CODE_SUCCESS, "success", data);
 }
 
-fs_answer fs_reply_refusal(fs_request *request) {
+fs_reply fs_reply_refusal(fs_http_request *request) {
   return answer(request, request->refusal.code, request->refusal.message, NULL);
 }
 
@@ -48,7 +48,7 @@ static void note(fs_refusal *refusal, int code, const char *format, va_list valu
   vsnprintf(refusal->message, sizeof refusal->message, format, values);
 }
 
-fs_answer fs_reply_failure(fs_request *request, int code, const char *format, ...) {
+fs_reply fs_reply_failure(fs_http_request *request, int code, const char *format, ...) {
   va_list values;
   va_start(values, format);
   note(&request->refusal, code, format, values);
@@ -56,7 +56,7 @@ fs_answer fs_reply_failure(fs_request *request, int code, const char *format, ..
   return fs_reply_refusal(request);
 }
 
-fs_answer fs_reply_store_failure(fs_request *request) {
+fs_reply fs_reply_store_failure(fs_http_request *request) {
   return fs_reply_failure(request, FS_CODE_SERVER_ERROR,
                           "the engine's database failed; its standard error says why");
 }
@@ -81,15 +81,15 @@ void fs_refuse_field(fs_refusal *refusal, const char *field, const char *format,
                         json_pack("{s:s, s:o}", "field", field, "message", fs_json_text(fault)));
 }
 
-const char *fs_request_header(const fs_request *request, const char *name) {
+const char *fs_http_request_header(const fs_http_request *request, const char *name) {
   return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
-const char *fs_request_parameter(const fs_request *request, const char *name) {
+const char *fs_http_request_parameter(const fs_http_request *request, const char *name) {
   return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
-json_t *fs_request_object(fs_request *request) {
+json_t *fs_http_request_object(fs_http_request *request) {
   json_error_t error;
   /* The depth is bounded by jansson (2048), the size by the server. */
   json_t *value =

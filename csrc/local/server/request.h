@@ -33,7 +33,7 @@ typedef struct fs_refusal {
   char header_value[64];
 } fs_refusal;
 
-typedef struct fs_request {
+typedef struct fs_http_request {
   fs_engine *engine;                 /* borrowed */
   struct MHD_Connection *connection; /* borrowed */
   const struct fs_route *route;      /* borrowed; NULL: no such path */
@@ -45,19 +45,19 @@ typedef struct fs_request {
   int upload;        /* owned descriptor of a file in tmp/ that is being received, or -1 */
   fs_media media;    /* what is uploaded */
   char *upload_path; /* owned: of that file; it is removed with the request unless it got its place */
-} fs_request;
+} fs_http_request;
 
-typedef enum MHD_Result fs_answer;
+typedef enum MHD_Result fs_reply;
 
 /* Answers success with `data` (taken over; NULL: memory was short). */
-fs_answer fs_reply(fs_request *request, json_t *data);
+fs_reply fs_reply_success(fs_http_request *request, json_t *data);
 /* Answers what `request->refusal` says. */
-fs_answer fs_reply_refusal(fs_request *request);
+fs_reply fs_reply_refusal(fs_http_request *request);
 /* Both in one. */
-fs_answer fs_reply_failure(fs_request *request, int code, const char *format, ...)
+fs_reply fs_reply_failure(fs_http_request *request, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* The database failed; it has said how on standard error. */
-fs_answer fs_reply_store_failure(fs_request *request);
+fs_reply fs_reply_store_failure(fs_http_request *request);
 
 /* Notes the first reason to refuse; later ones are dropped. */
 void fs_refuse(fs_refusal *refusal, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -66,11 +66,11 @@ void fs_refuse_field(fs_refusal *refusal, const char *field, const char *format,
     __attribute__((format(printf, 3, 4)));
 
 /* The value of a header or query parameter, or NULL. */
-const char *fs_request_header(const fs_request *request, const char *name);
-const char *fs_request_parameter(const fs_request *request, const char *name);
+const char *fs_http_request_header(const fs_http_request *request, const char *name);
+const char *fs_http_request_parameter(const fs_http_request *request, const char *name);
 
 /* The body as a JSON object (a new reference), or NULL with the refusal noted. */
-json_t *fs_request_object(fs_request *request);
+json_t *fs_http_request_object(fs_http_request *request);
 
 /* The text in `object` under `name`, or NULL with the fault noted, which calls it `field`. */
 const char *fs_field_text(const json_t *object, const char *name, const char *field, fs_refusal *refusal);

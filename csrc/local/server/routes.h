@@ -9,24 +9,24 @@ typedef struct fs_route {
   const char *path;   /* ends in '/': all that begins with it */
   bool open;          /* needs no key: its path holds a token that cannot be guessed */
   /* Called once the headers are known; may note a refusal. NULL: nothing to look at so early. */
-  void (*begin)(fs_request *request);
+  void (*begin)(fs_http_request *request);
   /* Called once the whole request is there, unless it was refused. */
-  fs_answer (*answer)(fs_request *request);
+  fs_reply (*answer)(fs_http_request *request);
 } fs_route;
 
 /* Ends with an entry without a path. */
 extern const fs_route fs_routes[];
 
-fs_answer fs_route_detect_video(fs_request *request);
-fs_answer fs_route_detect_image(fs_request *request);
-fs_answer fs_route_detect_result(fs_request *request);
-fs_answer fs_route_create_task(fs_request *request);
-fs_answer fs_route_estimate_task(fs_request *request);
-fs_answer fs_route_task_info(fs_request *request);
-fs_answer fs_route_balance(fs_request *request);
-fs_answer fs_route_upload_url(fs_request *request);
-void fs_route_upload_begin(fs_request *request);
-fs_answer fs_route_upload(fs_request *request);
-fs_answer fs_route_media(fs_request *request);
+fs_reply fs_route_detect_video(fs_http_request *request);
+fs_reply fs_route_detect_image(fs_http_request *request);
+fs_reply fs_route_detect_result(fs_http_request *request);
+fs_reply fs_route_create_task(fs_http_request *request);
+fs_reply fs_route_estimate_task(fs_http_request *request);
+fs_reply fs_route_task_info(fs_http_request *request);
+fs_reply fs_route_balance(fs_http_request *request);
+fs_reply fs_route_upload_url(fs_http_request *request);
+void fs_route_upload_begin(fs_http_request *request);
+fs_reply fs_route_upload(fs_http_request *request);
+fs_reply fs_route_media(fs_http_request *request);
 
 #endif

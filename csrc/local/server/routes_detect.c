@@ -23,10 +23,10 @@ static char *read_spans(const json_t *body, bool picture, fs_refusal *refusal) {
   return text;
 }
 
-static fs_answer detect(fs_request *request, const char *field, bool picture) {
+static fs_reply detect(fs_http_request *request, const char *field, bool picture) {
   char id[FS_TOKEN_SIZE];
   fs_engine *engine = request->engine;
-  json_t *body = fs_request_object(request);
+  json_t *body = fs_http_request_object(request);
   const char *url = body != NULL ? fs_field_url(body, field, field, &request->refusal) : NULL;
   char *spans = body != NULL ? read_spans(body, picture, &request->refusal) : NULL;
   if (request->refusal.code != 0) {
@@ -40,15 +40,15 @@ static fs_answer detect(fs_request *request, const char *field, bool picture) {
   json_decref(body);
   if (added != 1)
     return fs_reply_store_failure(request);
-  fs_jobs_add(engine->jobs, FS_WORK_DETECTION, id);
-  return fs_reply(request, json_pack("{s:s}", "detect_task_id", id));
+  fs_worker_pool_add(engine->jobs, FS_WORK_DETECTION, id);
+  return fs_reply_success(request, json_pack("{s:s}", "detect_task_id", id));
 }
 
-fs_answer fs_route_detect_video(fs_request *request) {
+fs_reply fs_route_detect_video(fs_http_request *request) {
   return detect(request, "video_url", false);
 }
 
-fs_answer fs_route_detect_image(fs_request *request) {
+fs_reply fs_route_detect_image(fs_http_request *request) {
   return detect(request, "image_url", true);
 }
 
@@ -64,7 +64,7 @@ static json_t *utc_time(int64_t seconds) {
 /* `id` and `link` are the contract's; the rest is this engine's own addition. */
 static json_t *show_face(const fs_engine *engine, const fs_found_face *face) {
   char link[FS_LINK_SIZE];
-  fs_link_write(engine, face->media, link);
+  fs_media_url_write(engine, face->media, link);
   return json_pack("{s:i, s:s, s:[f,f,f,f], s:f, s:f, s:i, s:f}", "id", face->id, "link", link, "box",
                    face->box[0], face->box[1], face->box[2], face->box[3], "first_seen", face->first_seen,
                    "last_seen", face->last_seen, "frames", face->frames, "score", face->score);
@@ -86,10 +86,10 @@ static json_t *show_result(const fs_engine *engine, const fs_detection *detectio
                    utc_time(detection->started_at), "finished_at", utc_time(detection->finished_at), "error");
 }
 
-fs_answer fs_route_detect_result(fs_request *request) {
+fs_reply fs_route_detect_result(fs_http_request *request) {
   static const char *const names[] = {"starting", "processing", "succeeded", "failed"};
   fs_engine *engine = request->engine;
-  const char *id = fs_request_parameter(request, "detect_task_id");
+  const char *id = fs_http_request_parameter(request, "detect_task_id");
   if (id == NULL) {
     fs_refuse_field(&request->refusal, "detect_task_id", "is missing");
     return fs_reply_refusal(request);
@@ -101,12 +101,12 @@ fs_answer fs_route_detect_result(fs_request *request) {
   if (found == 0)
     return fs_reply_failure(request, FS_CODE_NOT_FOUND, "there is no detection with this detect_task_id");
   json_t *result = detection.state == FS_STATE_SUCCEEDED ? show_result(engine, &detection) : json_null();
-  double progress = detection.state == FS_STATE_RUNNING ? fs_jobs_progress(engine->jobs, id)
+  double progress = detection.state == FS_STATE_RUNNING ? fs_worker_pool_progress(engine->jobs, id)
                                                         : detection.state == FS_STATE_SUCCEEDED;
   /* `progress` and `duration` are this engine's own additions. */
   json_t *data = json_pack("{s:s, s:s, s:o, s:o, s:f, s:f}", "detect_task_id", detection.id, "status",
                            names[detection.state], "error", fs_json_text(detection.error), "result", result,
                            "progress", progress, "duration", detection.media_duration);
   fs_detection_free(&detection);
-  return fs_reply(request, data);
+  return fs_reply_success(request, data);
 }

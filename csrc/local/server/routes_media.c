@@ -52,18 +52,18 @@ static fs_range read_range(const char *text, int64_t size) {
   return (fs_range){first, last - first + 1, MHD_HTTP_PARTIAL_CONTENT};
 }
 
-static fs_answer refuse_range(fs_request *request, int64_t size) {
+static fs_reply refuse_range(fs_http_request *request, int64_t size) {
   request->refusal.header_name = MHD_HTTP_HEADER_CONTENT_RANGE;
   snprintf(request->refusal.header_value, sizeof request->refusal.header_value, "bytes */%" PRId64, size);
   return fs_reply_failure(request, FS_CODE_OUT_OF_RANGE, "the file has %" PRId64 " bytes", size);
 }
 
 /* Takes `file` over. */
-static fs_answer send_file(fs_request *request, const fs_media *media, int file, int64_t size) {
+static fs_reply send_file(fs_http_request *request, const fs_media *media, int file, int64_t size) {
   char text[80];
   /* Without validators of ours, no If-Range can match: all of it is sent then (RFC 9110, 13.1.5). */
-  const char *wanted = fs_request_header(request, MHD_HTTP_HEADER_IF_RANGE) == NULL
-                           ? fs_request_header(request, MHD_HTTP_HEADER_RANGE)
+  const char *wanted = fs_http_request_header(request, MHD_HTTP_HEADER_IF_RANGE) == NULL
+                           ? fs_http_request_header(request, MHD_HTTP_HEADER_RANGE)
                            : NULL;
   fs_range range = read_range(wanted, size);
   if (range.status == MHD_HTTP_RANGE_NOT_SATISFIABLE) {
@@ -84,12 +84,12 @@ static fs_answer send_file(fs_request *request, const fs_media *media, int file,
              range.first + range.count - 1, size);
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_RANGE, text);
   }
-  fs_answer answer = MHD_queue_response(request->connection, (unsigned)range.status, response);
+  fs_reply answer = MHD_queue_response(request->connection, (unsigned)range.status, response);
   MHD_destroy_response(response);
   return answer;
 }
 
-fs_answer fs_route_media(fs_request *request) {
+fs_reply fs_route_media(fs_http_request *request) {
   char path[PATH_MAX];
   fs_media media;
   struct stat info;

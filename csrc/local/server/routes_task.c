@@ -14,7 +14,7 @@ static char *echo(json_t *body) {
   return text;
 }
 
-static fs_answer refuse_price(fs_request *request, int64_t needed) {
+static fs_reply refuse_price(fs_http_request *request, int64_t needed) {
   int64_t balance = 0;
   if (fs_store_balance(request->engine->store, &balance) != 1)
     return fs_reply_store_failure(request);
@@ -23,52 +23,54 @@ static fs_answer refuse_price(fs_request *request, int64_t needed) {
                           (long long)balance);
 }
 
-static fs_answer create(fs_request *request, const fs_plan *plan, const char *param) {
+static fs_reply create(fs_http_request *request, const fs_task_request *wanted, const char *param) {
   char id[FS_TOKEN_SIZE];
   fs_engine *engine = request->engine;
   fs_token_make(id);
-  int added = fs_store_task_add(engine->store, id, plan->detection_id, param, plan->credits, plan->callback);
+  int added =
+      fs_store_task_add(engine->store, id, wanted->detection_id, param, wanted->credits, wanted->callback);
   if (added < 0)
     return fs_reply_store_failure(request);
   if (added == 0)
-    return refuse_price(request, plan->credits);
-  fs_jobs_add(engine->jobs, FS_WORK_TASK, id);
-  return fs_reply(request, json_pack("{s:s}", "task_id", id));
+    return refuse_price(request, wanted->credits);
+  fs_worker_pool_add(engine->jobs, FS_WORK_TASK, id);
+  return fs_reply_success(request, json_pack("{s:s}", "task_id", id));
 }
 
-fs_answer fs_route_create_task(fs_request *request) {
-  fs_plan plan;
-  json_t *body = fs_request_object(request);
+fs_reply fs_route_create_task(fs_http_request *request) {
+  fs_task_request wanted;
+  json_t *body = fs_http_request_object(request);
   char *param = NULL;
-  fs_answer answer;
-  if (body == NULL || fs_plan_make(request->engine, body, &plan, &request->refusal) != 0)
+  fs_reply answer;
+  if (body == NULL || fs_task_request_read(request->engine, body, &wanted, &request->refusal) != 0)
     answer = fs_reply_refusal(request);
   else if ((param = echo(body)) == NULL)
     answer = fs_reply_failure(request, FS_CODE_SERVER_ERROR, "out of memory");
   else
-    answer = create(request, &plan, param);
+    answer = create(request, &wanted, param);
   free(param);
   json_decref(body);
   return answer;
 }
 
-fs_answer fs_route_estimate_task(fs_request *request) {
-  fs_plan plan;
+fs_reply fs_route_estimate_task(fs_http_request *request) {
+  fs_task_request wanted;
   int64_t balance = 0;
-  json_t *body = fs_request_object(request);
-  int made = body != NULL ? fs_plan_make(request->engine, body, &plan, &request->refusal) : -1;
+  json_t *body = fs_http_request_object(request);
+  int made = body != NULL ? fs_task_request_read(request->engine, body, &wanted, &request->refusal) : -1;
   json_decref(body);
   if (made != 0)
     return fs_reply_refusal(request);
   if (fs_store_balance(request->engine->store, &balance) != 1)
     return fs_reply_store_failure(request);
-  return fs_reply(request, json_pack("{s:I, s:I, s:b}", "estimated_credits", (json_int_t)plan.credits,
-                                     "balance", (json_int_t)balance, "affordable", plan.credits <= balance));
+  return fs_reply_success(request,
+                          json_pack("{s:I, s:I, s:b}", "estimated_credits", (json_int_t)wanted.credits,
+                                    "balance", (json_int_t)balance, "affordable", wanted.credits <= balance));
 }
 
-fs_answer fs_route_task_info(fs_request *request) {
+fs_reply fs_route_task_info(fs_http_request *request) {
   fs_task task;
-  const char *id = fs_request_parameter(request, "task_id");
+  const char *id = fs_http_request_parameter(request, "task_id");
   if (id == NULL) {
     fs_refuse_field(&request->refusal, "task_id", "is missing");
     return fs_reply_refusal(request);
@@ -79,9 +81,9 @@ fs_answer fs_route_task_info(fs_request *request) {
   if (found == 0)
     return fs_reply_failure(request, FS_CODE_NOT_FOUND, "there is no task with this task_id");
   json_t *info =
-      fs_task_info(request->engine, &task,
-                   task.state == FS_STATE_RUNNING ? fs_jobs_progress(request->engine->jobs, task.id)
+      fs_task_json(request->engine, &task,
+                   task.state == FS_STATE_RUNNING ? fs_worker_pool_progress(request->engine->jobs, task.id)
                                                   : task.state == FS_STATE_SUCCEEDED);
   fs_task_free(&task);
-  return fs_reply(request, info);
+  return fs_reply_success(request, info);
 }

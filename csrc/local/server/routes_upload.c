@@ -20,9 +20,9 @@ static bool is_ending(const char *text) {
          strspn(text + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == length - 1;
 }
 
-fs_answer fs_route_upload_url(fs_request *request) {
-  const char *type = fs_request_parameter(request, "content_type");
-  const char *ending = fs_request_parameter(request, "ext");
+fs_reply fs_route_upload_url(fs_http_request *request) {
+  const char *type = fs_http_request_parameter(request, "content_type");
+  const char *ending = fs_http_request_parameter(request, "ext");
   const char *usual = type != NULL ? fs_format_ending(type) : NULL;
   if (type == NULL)
     fs_refuse_field(&request->refusal, "content_type", "is missing");
@@ -42,12 +42,12 @@ fs_answer fs_route_upload_url(fs_request *request) {
   snprintf(media.content_type, sizeof media.content_type, "%s", type);
   if (fs_store_upload_add(request->engine->store, token, &media, (int64_t)time(NULL) + UPLOAD_SECONDS) != 1)
     return fs_reply_store_failure(request);
-  fs_link_write(request->engine, media.name, url);
+  fs_media_url_write(request->engine, media.name, url);
   snprintf(presigned, sizeof presigned, "%s/upload/%s", request->engine->origin, token);
-  return fs_reply(request, json_pack("{s:s, s:s}", "presigned_url", presigned, "file_url", url));
+  return fs_reply_success(request, json_pack("{s:s, s:s}", "presigned_url", presigned, "file_url", url));
 }
 
-static void open_upload(fs_request *request) {
+static void open_upload(fs_http_request *request) {
   char token[FS_TOKEN_SIZE], path[PATH_MAX];
   fs_token_make(token);
   fs_data_dir_path(&request->engine->data, "tmp", token, "", path);
@@ -58,8 +58,8 @@ static void open_upload(fs_request *request) {
     fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the upload cannot be kept: %s", strerror(errno));
 }
 
-void fs_route_upload_begin(fs_request *request) {
-  const char *type = fs_request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE);
+void fs_route_upload_begin(fs_http_request *request) {
+  const char *type = fs_http_request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE);
   int64_t most = request->engine->options.max_upload;
   int found = fs_store_upload_find(request->engine->store, request->rest, &request->media);
   if (found == 0)
@@ -78,7 +78,7 @@ void fs_route_upload_begin(fs_request *request) {
 }
 
 /* The file is whole: libmicrohttpd has counted its bytes. */
-fs_answer fs_route_upload(fs_request *request) {
+fs_reply fs_route_upload(fs_http_request *request) {
   char path[PATH_MAX];
   fs_data_dir_path(&request->engine->data, "media", request->media.name, "", path);
   int upload = request->upload;
@@ -87,5 +87,5 @@ fs_answer fs_route_upload(fs_request *request) {
     return fs_reply_failure(request, FS_CODE_SERVER_ERROR, "the upload cannot be kept: %s", strerror(errno));
   if (fs_store_upload_done(request->engine->store, request->media.name, request->announced) != 1)
     return fs_reply_store_failure(request);
-  return fs_reply(request, json_object());
+  return fs_reply_success(request, json_object());
 }

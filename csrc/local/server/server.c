@@ -40,9 +40,9 @@ int fs_server_listen(fs_engine *engine, char *error, size_t error_size) {
 
 /* A page of another site may have its own name point to 127.0.0.1 (DNS rebinding); its requests still carry
  * that name. */
-static bool is_own_host(const fs_request *request) {
+static bool is_own_host(const fs_http_request *request) {
   static const char *const names[] = {"127.0.0.1", "localhost"};
-  const char *host = fs_request_header(request, MHD_HTTP_HEADER_HOST);
+  const char *host = fs_http_request_header(request, MHD_HTTP_HEADER_HOST);
   for (size_t i = 0; host != NULL && i < sizeof names / sizeof names[0]; i++) {
     size_t length = strlen(names[i]);
     if (strncasecmp(host, names[i], length) == 0 && (host[length] == '\0' || host[length] == ':'))
@@ -62,7 +62,7 @@ static bool has_method(const fs_route *route, const char *method) {
          (strcmp(route->method, MHD_HTTP_METHOD_GET) == 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) == 0);
 }
 
-static void refuse_method(fs_request *request) {
+static void refuse_method(fs_http_request *request) {
   const char *method = request->route->method;
   bool get = strcmp(method, MHD_HTTP_METHOD_GET) == 0;
   fs_refuse(&request->refusal, FS_CODE_WRONG_METHOD, "this call is made with %s", method);
@@ -71,7 +71,7 @@ static void refuse_method(fs_request *request) {
            get ? ", HEAD" : "");
 }
 
-static void find_route(fs_request *request, const char *method, const char *path) {
+static void find_route(fs_http_request *request, const char *method, const char *path) {
   for (const fs_route *route = fs_routes; route->path != NULL; route++)
     if (has_path(route, path)) {
       request->route = route;
@@ -79,7 +79,7 @@ static void find_route(fs_request *request, const char *method, const char *path
       break;
     }
   const fs_route *route = request->route;
-  const char *key = fs_request_header(request, "x-api-key");
+  const char *key = fs_http_request_header(request, "x-api-key");
   if (!is_own_host(request))
     fs_refuse(&request->refusal, FS_CODE_MISDIRECTED, "this engine answers as 127.0.0.1 or localhost only");
   else if ((route == NULL || !route->open) &&
@@ -94,9 +94,9 @@ static void find_route(fs_request *request, const char *method, const char *path
 }
 
 /* Reads Content-Length. libmicrohttpd has refused nonsense before, but not huge numbers. */
-static void look_at_length(fs_request *request) {
-  const char *text = fs_request_header(request, MHD_HTTP_HEADER_CONTENT_LENGTH);
-  if (fs_request_header(request, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL)
+static void look_at_length(fs_http_request *request) {
+  const char *text = fs_http_request_header(request, MHD_HTTP_HEADER_CONTENT_LENGTH);
+  if (fs_http_request_header(request, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL)
     fs_refuse(&request->refusal, FS_CODE_LENGTH_NEEDED,
               "a request with a body needs the header Content-Length");
   errno = 0;
@@ -104,9 +104,9 @@ static void look_at_length(fs_request *request) {
   request->announced = errno != 0 ? INT64_MAX : length;
 }
 
-static fs_request *begin_request(fs_engine *engine, struct MHD_Connection *connection, const char *method,
-                                 const char *path) {
-  fs_request *request = calloc(1, sizeof *request);
+static fs_http_request *begin_request(fs_engine *engine, struct MHD_Connection *connection,
+                                      const char *method, const char *path) {
+  fs_http_request *request = calloc(1, sizeof *request);
   if (request == NULL)
     return NULL;
   request->engine = engine;
@@ -123,12 +123,12 @@ static fs_request *begin_request(fs_engine *engine, struct MHD_Connection *conne
 
 /* A short body is read to its end even if the answer is known, since a connection that is closed with bytes
  * unread may lose the answer on its way; a long one is not worth that. */
-static bool answers_at_once(const fs_request *request) {
+static bool answers_at_once(const fs_http_request *request) {
   return request->refusal.code != 0 &&
          (request->announced > FS_BODY_MAX || request->refusal.code == FS_CODE_LENGTH_NEEDED);
 }
 
-static void take_upload(fs_request *request, const char *bytes, size_t size) {
+static void take_upload(fs_http_request *request, const char *bytes, size_t size) {
   while (size > 0) {
     ssize_t written = write(request->upload, bytes, size);
     if (written < 0 && errno == EINTR)
@@ -142,7 +142,7 @@ static void take_upload(fs_request *request, const char *bytes, size_t size) {
   }
 }
 
-static void take_body(fs_request *request, const char *bytes, size_t size) {
+static void take_body(fs_http_request *request, const char *bytes, size_t size) {
   if (request->refusal.code != 0)
     return;
   if (request->upload >= 0) {
@@ -159,11 +159,11 @@ static void take_body(fs_request *request, const char *bytes, size_t size) {
   request->size += size;
 }
 
-static fs_answer on_request(void *context, struct MHD_Connection *connection, const char *path,
-                            const char *method, const char *version, const char *bytes, size_t *size,
-                            void **state) {
+static fs_reply on_request(void *context, struct MHD_Connection *connection, const char *path,
+                                   const char *method, const char *version, const char *bytes, size_t *size,
+                                   void **state) {
   (void)version;
-  fs_request *request = *state;
+  fs_http_request *request = *state;
   if (request == NULL) {
     request = *state = begin_request(context, connection, method, path);
     if (request == NULL)
@@ -183,7 +183,7 @@ static void on_end(void *context, struct MHD_Connection *connection, void **stat
   (void)context;
   (void)connection;
   (void)why;
-  fs_request *request = *state;
+  fs_http_request *request = *state;
   if (request == NULL)
     return;
   if (request->upload >= 0)

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <time.h>
 
-static void check_callback(const json_t *body, fs_plan *plan, fs_refusal *refusal) {
+static void check_callback(const json_t *body, fs_task_request *wanted, fs_refusal *refusal) {
   const json_t *url = json_object_get(body, "callback_url");
-  plan->callback = url != NULL && !json_is_null(url);
-  if (plan->callback)
+  wanted->callback = url != NULL && !json_is_null(url);
+  if (wanted->callback)
     fs_field_url(body, "callback_url", "callback_url", refusal);
 }
 
@@ -53,7 +53,7 @@ static bool check_face(const json_t *face, size_t index, const fs_found_face *fo
     fs_refuse_field(refusal, id_field, "names face %d a second time", (int)id);
   else {
     seen[id] = true;
-    return target != NULL && !fs_link_is(target, found[id].media);
+    return target != NULL && !fs_media_url_is(target, found[id].media);
   }
   return false;
 }
@@ -83,7 +83,7 @@ static bool is_expired(const fs_engine *engine, const fs_detection *detection) {
   return (int64_t)time(NULL) - detection->finished_at >= engine->options.detect_ttl;
 }
 
-static void check_medium(const fs_engine *engine, const fs_model *model, const fs_detection *detection,
+static void check_medium(const fs_engine *engine, const fs_swap_model *model, const fs_detection *detection,
                          fs_refusal *refusal) {
   char source[PATH_MAX];
   fs_data_dir_path(&engine->data, "sources", detection->id, ".media", source);
@@ -96,19 +96,20 @@ static void check_medium(const fs_engine *engine, const fs_model *model, const f
 }
 
 static void check_detected(fs_engine *engine, const json_t *input, const fs_detection *detection,
-                           fs_plan *plan, fs_refusal *refusal) {
+                           fs_task_request *wanted, fs_refusal *refusal) {
   char field[32];
-  snprintf(field, sizeof field, "input.%s", plan->model->media_field);
-  check_medium(engine, plan->model, detection, refusal);
-  const char *url = fs_field_url(input, plan->model->media_field, field, refusal);
+  snprintf(field, sizeof field, "input.%s", wanted->model->media_field);
+  check_medium(engine, wanted->model, detection, refusal);
+  const char *url = fs_field_url(input, wanted->model->media_field, field, refusal);
   if (url != NULL && strcmp(url, detection->media_url) != 0)
     fs_refuse_field(refusal, field, "must be the URL that the faces were detected in");
   int replaced = check_faces(engine, input, detection->id, refusal);
-  memcpy(plan->detection_id, detection->id, sizeof plan->detection_id);
-  plan->credits = fs_model_price(plan->model, detection->duration, replaced);
+  memcpy(wanted->detection_id, detection->id, sizeof wanted->detection_id);
+  wanted->credits = fs_model_price(wanted->model, detection->duration, replaced);
 }
 
-static void check_multi(fs_engine *engine, const json_t *input, fs_plan *plan, fs_refusal *refusal) {
+static void check_multi(fs_engine *engine, const json_t *input, fs_task_request *wanted,
+                        fs_refusal *refusal) {
   const char *detect_id = fs_field_text(input, "detect_id", "input.detect_id", refusal);
   fs_detection detection;
   if (detect_id == NULL)
@@ -123,35 +124,36 @@ static void check_multi(fs_engine *engine, const json_t *input, fs_plan *plan, f
               "input.detect_id has expired (it is valid for %lld seconds); detect the faces again",
               (long long)engine->options.detect_ttl);
   else
-    check_detected(engine, input, &detection, plan, refusal);
+    check_detected(engine, input, &detection, wanted, refusal);
   if (found == 1)
     fs_detection_free(&detection);
 }
 
-static void check_primary(const json_t *input, fs_plan *plan, fs_refusal *refusal) {
+static void check_primary(const json_t *input, fs_task_request *wanted, fs_refusal *refusal) {
   char field[32];
-  snprintf(field, sizeof field, "input.%s", plan->model->media_field);
-  fs_field_url(input, plan->model->media_field, field, refusal);
+  snprintf(field, sizeof field, "input.%s", wanted->model->media_field);
+  fs_field_url(input, wanted->model->media_field, field, refusal);
   fs_field_url(input, "new_face", "input.new_face", refusal);
-  plan->credits = fs_model_price(plan->model, 0, 1);
+  wanted->credits = fs_model_price(wanted->model, 0, 1);
 }
 
-int fs_plan_make(fs_engine *engine, const json_t *body, fs_plan *plan, fs_refusal *refusal) {
-  *plan = (fs_plan){0};
+int fs_task_request_read(fs_engine *engine, const json_t *body, fs_task_request *wanted,
+                         fs_refusal *refusal) {
+  *wanted = (fs_task_request){0};
   const json_t *input = json_object_get(body, "input");
   const char *name = fs_field_text(body, "model", "model", refusal);
-  plan->model = name != NULL ? fs_model_find(name) : NULL;
-  if (name != NULL && plan->model == NULL)
+  wanted->model = name != NULL ? fs_model_find(name) : NULL;
+  if (name != NULL && wanted->model == NULL)
     fs_refuse_field(refusal, "model", "must be one of %s", fs_model_names);
-  check_callback(body, plan, refusal);
+  check_callback(body, wanted, refusal);
   if (!json_is_object(input))
     fs_refuse_field(refusal, "input", input == NULL ? "is missing" : "must be an object");
-  if (plan->model == NULL || !json_is_object(input))
+  if (wanted->model == NULL || !json_is_object(input))
     return -1;
   check_safety_checker(input, refusal);
-  if (plan->model->primary)
-    check_primary(input, plan, refusal);
+  if (wanted->model->primary)
+    check_primary(input, wanted, refusal);
   else
-    check_multi(engine, input, plan, refusal);
+    check_multi(engine, input, wanted, refusal);
   return refusal->code == 0 ? 0 : -1;
 }

@@ -1,19 +1,19 @@
 /* What a CreateTask or EstimateTask asks for, checked. */
-#ifndef FS_PLAN_H
-#define FS_PLAN_H
+#ifndef FS_TASK_REQUEST_H
+#define FS_TASK_REQUEST_H
 
 #include "local/contract/swap_models.h"
 #include "local/server/request.h"
 
-typedef struct fs_plan {
-  const fs_model *model;
+typedef struct fs_task_request {
+  const fs_swap_model *model;
   char detection_id[FS_TOKEN_SIZE]; /* "" for the models that need none */
   int64_t credits;
   bool callback;
-} fs_plan;
+} fs_task_request;
 
 /* Checks `body`. Returns 0, or -1 with the refusal noted: 404 for a detect_id that is unknown or has expired,
  * 422 for the rest. */
-int fs_plan_make(fs_engine *engine, const json_t *body, fs_plan *plan, fs_refusal *refusal);
+int fs_task_request_read(fs_engine *engine, const json_t *body, fs_task_request *wanted, fs_refusal *refusal);
 
 #endif

@@ -36,7 +36,7 @@ static void *encode(void *context) {
   return NULL;
 }
 
-static int report(const fs_progress *progress, int done, int of) {
+static int report(const fs_progress_callback *progress, int done, int of) {
   if (!progress || !progress->report)
     return 0;
   return progress->report(progress->context, of > 0 ? fmin((double)done / of, 1) : 0);
@@ -53,7 +53,7 @@ static int paint(fs_renderer *cast, AVFrame *frame, int number) {
 
 /* Paints and hands on all units. An encoder that failed closes the queue, and tells the reason itself. */
 static int paint_all(fs_renderer *cast, fs_reader *reader, fs_queue *queue, int frames,
-                     const fs_progress *progress, char *error, size_t error_size) {
+                     const fs_progress_callback *progress, char *error, size_t error_size) {
   int number = 0;
   for (fs_media_item *unit; (unit = fs_reader_next(reader)) != NULL;) {
     bool frame = unit->frame;
@@ -70,7 +70,7 @@ static int paint_all(fs_renderer *cast, fs_reader *reader, fs_queue *queue, int 
 }
 
 static int run(fs_renderer *cast, fs_reader *reader, fs_writer *writer, int frames,
-               const fs_progress *progress, char *error, size_t error_size) {
+               const fs_progress_callback *progress, char *error, size_t error_size) {
   encoding e = {.writer = writer, .queue = fs_queue_new(AHEAD)};
   pthread_t thread;
   if (!e.queue || pthread_create(&thread, NULL, encode, &e) != 0) {
@@ -98,7 +98,8 @@ static int check_size(const fs_analysis *analysis, int width, int height, char *
 }
 
 static int swap_video(fs_renderer *cast, const fs_analysis *analysis, const char *input, const char *output,
-                      bool gif, int threads, const fs_progress *progress, char *error, size_t error_size) {
+                      bool gif, int threads, const fs_progress_callback *progress, char *error,
+                      size_t error_size) {
   fs_reader *reader = fs_reader_open(input, gif ? FS_PIXELS_BGRA : FS_PIXELS_YUV, !gif, &analysis->spans,
                                      threads, error, error_size);
   if (!reader)
@@ -118,7 +119,7 @@ static int swap_video(fs_renderer *cast, const fs_analysis *analysis, const char
 }
 
 static int swap_picture(fs_renderer *cast, const fs_analysis *analysis, const char *input, const char *output,
-                        const fs_progress *progress, char *error, size_t error_size) {
+                        const fs_progress_callback *progress, char *error, size_t error_size) {
   fs_picture picture;
   if (fs_still_frame_read(input, "the picture", &picture, error, error_size) != 0)
     return -1;
@@ -136,7 +137,7 @@ static int swap_picture(fs_renderer *cast, const fs_analysis *analysis, const ch
 
 int fs_swap(fs_vision *vision, const fs_analysis *analysis, const char *input, const char *output,
             fs_output kind, const fs_assignment *assignments, int count, int threads,
-            const fs_progress *progress, char *error, size_t error_size) {
+            const fs_progress_callback *progress, char *error, size_t error_size) {
   fs_renderer *cast = fs_renderer_new(vision, analysis, assignments, count, error, error_size);
   if (!cast)
     return -1;

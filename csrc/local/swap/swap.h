@@ -18,6 +18,6 @@ typedef struct fs_assignment {
  * for the user in `error`: it says which target has no face, several faces or a hopeless pose. */
 int fs_swap(fs_vision *vision, const fs_analysis *analysis, const char *input, const char *output,
             fs_output kind, const fs_assignment *assignments, int count, int threads,
-            const fs_progress *progress, char *error, size_t error_size);
+            const fs_progress_callback *progress, char *error, size_t error_size);
 
 #endif
