@@ -226,7 +226,7 @@ describe("a client", function()
   it("keeps a bounded number of events that nobody takes", function()
     start {}
     local lazy = core.client {
-      base_url = server.url, api_key = KEY, user_agent = "x", body_most = 1000, media_most = 1000, connections = 2, events = true,
+      base_url = server.url, api_key = KEY, user_agent = "x", max_answer = 1000, max_media = 1000, concurrency = 2, events = true,
     }
     local shown = lazy:start { call = "balance", timeout = 5 }
     for _ = 1, 2100 do

@@ -130,7 +130,7 @@ describe("a client with as many requests under way as it may have", function()
       ["/r.mp4"] = { { body = "media" } },
     }
     client = core.client {
-      base_url = server.url, api_key = KEY, user_agent = "x", body_most = 1000, media_most = 1000, connections = 2,
+      base_url = server.url, api_key = KEY, user_agent = "x", max_answer = 1000, max_media = 1000, concurrency = 2,
     }
   end)
   after_each(function()

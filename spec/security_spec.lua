@@ -93,7 +93,7 @@ describe("a request", function()
 
   before_each(function()
     client = core.client {
-      base_url = "http://127.0.0.1:1", api_key = KEY, user_agent = "x", body_most = 1000, media_most = 1000, connections = 1,
+      base_url = "http://127.0.0.1:1", api_key = KEY, user_agent = "x", max_answer = 1000, max_media = 1000, concurrency = 1,
     }
   end)
   after_each(function()

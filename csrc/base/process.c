@@ -94,8 +94,8 @@ static int await_output(const fs_process *process, fs_ms end) {
   }
 }
 
-int fs_process_line(fs_process *process, int patience, char *line, size_t size) {
-  fs_ms end = fs_clock_now() + patience;
+int fs_process_line(fs_process *process, int timeout, char *line, size_t size) {
+  fs_ms end = fs_clock_now() + timeout;
   size_t used = 0;
   for (;;) {
     if (await_output(process, end) <= 0) {
@@ -120,8 +120,8 @@ int fs_process_line(fs_process *process, int patience, char *line, size_t size) 
 }
 
 /* Whether its output reaches end-of-file, which is when it ends. */
-static int ends_within(const fs_process *process, int patience) {
-  fs_ms end = fs_clock_now() + patience;
+static int ends_within(const fs_process *process, int timeout) {
+  fs_ms end = fs_clock_now() + timeout;
   char ignored[256];
   while (await_output(process, end) > 0)
     if (read(process->output, ignored, sizeof ignored) <= 0)
@@ -129,11 +129,11 @@ static int ends_within(const fs_process *process, int patience) {
   return 0;
 }
 
-void fs_process_stop(fs_process *process, int patience) {
+void fs_process_stop(fs_process *process, int timeout) {
   if (!process->pid)
     return;
   close(process->input);
-  if (!ends_within(process, patience))
+  if (!ends_within(process, timeout))
     kill(process->pid, SIGKILL);
   close(process->output);
   while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)

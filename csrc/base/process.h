@@ -16,13 +16,13 @@ typedef struct fs_process {
  * it is not NULL: for secrets, since others can see the arguments. Returns 0, or -1 with errno. */
 int fs_process_start(fs_process *process, char *const argv[], const char *variable);
 
-/* Reads the first line of its output, without the newline, waiting at most `patience` ms. Returns 0, or -1
+/* Reads the first line of its output, without the newline, waiting at most `timeout` ms. Returns 0, or -1
  * with errno: ETIMEDOUT, or EPIPE when it ended without one. */
-int fs_process_line(fs_process *process, int patience, char *line, size_t size);
+int fs_process_line(fs_process *process, int timeout, char *line, size_t size);
 
-/* Asks it to end by closing its input; kills it if it has not ended after `patience` ms. Reaps it. May be
+/* Asks it to end by closing its input; kills it if it has not ended after `timeout` ms. Reaps it. May be
  * called twice. */
-void fs_process_stop(fs_process *process, int patience);
+void fs_process_stop(fs_process *process, int timeout);
 
 /* Forgets a process that belongs to another (a parent, after a fork) without touching it. */
 void fs_process_disown(fs_process *process);

@@ -4,9 +4,9 @@
 #define FS_WAKEUP_H
 
 typedef struct fs_wakeup {
-  int listener; /* owned; readable when somebody connects: then fs_wakeup_accept */
-  int anchor_fd;    /* owned; keeps the address alive, which no file system shows */
-  int peer;  /* owned; who is woken; -1 */
+  int listener;  /* owned; readable when somebody connects: then fs_wakeup_accept */
+  int anchor_fd; /* owned; keeps the address alive, which no file system shows */
+  int peer;      /* owned; who is woken; -1 */
   char address[32];
 } fs_wakeup;
 

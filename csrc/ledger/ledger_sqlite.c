@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 /* Milliseconds. Others hold the lock for one small transaction. */
-enum { BUSY_PATIENCE = 10000, BUSY_PAUSE = 5 };
+enum { BUSY_TIMEOUT = 10000, BUSY_PAUSE = 5 };
 
 int fs_ledger_sqlite_fail(fs_ledger_sqlite *database, const char *reason) {
   snprintf(database->error, sizeof database->error, "%s: %s", database->path, reason);
@@ -238,7 +238,7 @@ static int check_schema(fs_ledger_sqlite *database) {
  * other could last for ever. */
 static int set_journal(fs_ledger_sqlite *database) {
   int status = SQLITE_BUSY;
-  for (int waited = 0; status == SQLITE_BUSY && waited < BUSY_PATIENCE; waited += BUSY_PAUSE) {
+  for (int waited = 0; status == SQLITE_BUSY && waited < BUSY_TIMEOUT; waited += BUSY_PAUSE) {
     status = sqlite3_exec(database->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
     if (status == SQLITE_BUSY)
       sqlite3_sleep(BUSY_PAUSE);
@@ -250,7 +250,7 @@ static int connect_file(fs_ledger_sqlite *database) {
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
   if (sqlite3_open_v2(database->path, &database->db, flags, NULL) != SQLITE_OK)
     return fail_sqlite(database);
-  sqlite3_busy_timeout(database->db, BUSY_PATIENCE);
+  sqlite3_busy_timeout(database->db, BUSY_TIMEOUT);
   if (fs_ledger_sqlite_begin(database) != 0)
     return -1;
   if (check_schema(database) != 0 || fs_ledger_sqlite_commit(database) != 0) {

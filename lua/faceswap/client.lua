@@ -22,7 +22,7 @@ local unfinished = require "faceswap.ledger.recovery"
 local HOSTED = "https://api.crun.ai"
 
 -- Jobs at a time, and the most requests at a time: more of them wait for libcurl's connections anyway, and each costs some 20 KB.
-local CONCURRENCY, REQUESTS_MOST = 64, 64
+local CONCURRENCY, REQUESTS_MAX = 64, 64
 
 ---@class faceswap.Client
 ---@field private core userdata
@@ -151,9 +151,9 @@ function Client.new(given)
     api_key = place.api_key,
     user_agent = "lua-faceswap/" .. Client.VERSION,
     ca_file = given.ca_file,
-    body_most = given.max_answer or 8 * 2 ^ 20,
-    media_most = given.max_media or 16 * 2 ^ 30,
-    connections = math.min(concurrency, REQUESTS_MOST),
+    max_answer = given.max_answer or 8 * 2 ^ 20,
+    max_media = given.max_media or 16 * 2 ^ 30,
+    concurrency = math.min(concurrency, REQUESTS_MAX),
     events = given.on_event ~= nil,
   }
   local observer = events.observer(core_client, given.on_event)

@@ -20,7 +20,7 @@ local faces = {
 }
 
 -- Faces of one picture that are described at most, pictures that are looked at at a time, and seconds after which who waits looks up.
-local MOST, THREADS, PATIENCE = 32, 2, 1
+local MOST, THREADS, TIMEOUT = 32, 2, 1
 
 local vision -- faceswap.vision, loaded when it is needed: it brings OpenCV along
 
@@ -69,7 +69,7 @@ end
 -- Outside of nginx: who waits has nothing else to do.
 local function wait(self, ticket)
   while not ticket.answer do
-    local answer = self.eyes:take(PATIENCE)
+    local answer = self.eyes:take(TIMEOUT)
     if answer then
       self:settle(answer)
     end

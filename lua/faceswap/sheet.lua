@@ -13,7 +13,7 @@ local sheet = {}
 local escape, elements = sheet_html.escape, sheet_html.elements
 
 -- Bytes of a target that the page takes in; of a larger one it shows the name.
-local EMBED_MOST = 4 * 2 ^ 20
+local EMBED_MAX = 4 * 2 ^ 20
 
 -- The last part of a path, or of a URL without its query, which may hold a signature.
 local function name_of(place)
@@ -159,7 +159,7 @@ local function collect(detection, decisions)
   local bytes, problems = pictures.read_all(detection.client, places)
   local found = {}
   for _, place in ipairs(places) do
-    found[place] = found[place] or shown(bytes[place], problems[place], EMBED_MOST)
+    found[place] = found[place] or shown(bytes[place], problems[place], EMBED_MAX)
   end
   for _, face in ipairs(detection.faces) do
     if not found[face.link].url then

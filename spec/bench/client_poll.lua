@@ -11,9 +11,9 @@ local function core_client(port)
     base_url = "http://127.0.0.1:" .. port,
     api_key = KEY,
     user_agent = "bench",
-    body_most = 2 ^ 20,
-    media_most = 2 ^ 20,
-    connections = 8,
+    max_answer = 2 ^ 20,
+    max_media = 2 ^ 20,
+    concurrency = 8,
   }
 end
 

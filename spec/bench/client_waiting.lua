@@ -49,9 +49,9 @@ function modes.calls()
     base_url = base_url,
     api_key = KEY,
     user_agent = "bench",
-    body_most = 2 ^ 20,
-    media_most = 2 ^ 20,
-    connections = 64,
+    max_answer = 2 ^ 20,
+    max_media = 2 ^ 20,
+    concurrency = 64,
   }
   for i = 1, count do
     local id = tostring(i)

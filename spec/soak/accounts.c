@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { DEATHS = 200, PATIENCE = 60 };
+enum { DEATHS = 200, TIMEOUT = 60 };
 
 static fs_account_ref account;
 
@@ -55,7 +55,7 @@ static double rate(void) {
 }
 
 int main(void) {
-  alarm(PATIENCE); /* who hangs is ended */
+  alarm(TIMEOUT); /* who hangs is ended */
   fs_accounts_open();
   account = fs_account_acquire("http://localhost", "ak_1", 0);
   check(rate() == 0, "there is a limit at first");

@@ -23,7 +23,7 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
 extern void __libc_free(void *block);
 
-enum { TRACKED = 1 << 16, PATIENCE = 60 /* s for a run: it hangs after that */ };
+enum { TRACKED = 1 << 16, TIMEOUT = 60 /* s for a run: it hangs after that */ };
 
 typedef enum origin { LUA, CORE, CURL, OTHER } origin;
 
@@ -239,7 +239,7 @@ static int run_apart(const char *script, const char *url, long n, outcome *resul
     return -1;
   pid_t child = fork();
   if (child == 0) {
-    alarm(PATIENCE);
+    alarm(TIMEOUT);
     countdown = n;
     *result = run(script, url);
     _exit(write(ends[1], result, sizeof *result) == sizeof *result ? 0 : 3);

@@ -63,7 +63,7 @@ end
 
 local function run_jobs(client, jobs, folder)
   local handles = {}
-  local patience = jobs > FEW and 10 or 2 -- seconds, for a task whose status nobody knows
+  local timeout = jobs > FEW and 10 or 2 -- seconds, for a task whose status nobody knows
   for i = 1, jobs do
     handles[i] = client:spawn(function()
       return client:run {
@@ -73,8 +73,8 @@ local function run_jobs(client, jobs, folder)
         end,
         output = ("%s/%d.mp4"):format(folder, i % CONCURRENCY),
         job_key = key_of(i),
-        timeout = patience,
-        detect_timeout = patience,
+        timeout = timeout,
+        detect_timeout = timeout,
       }
     end)
   end

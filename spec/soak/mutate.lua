@@ -4,13 +4,13 @@ local shell = require "spec.support.shell"
 
 local SOURCES = { "flow.c", "verdict.c", "rate_limiter.c" }
 local SPECS = "spec/flow_spec.lua spec/verdict_spec.lua spec/polling_spec.lua spec/governor_spec.lua spec/breaker_spec.lua"
-local PATIENCE = 20 -- seconds: a mutant that loops has been noticed
+local TIMEOUT = 20 -- seconds: a mutant that loops has been noticed
 
 -- Mutants that do the same as what they are made of, as patterns of the line: a limit is met alike from below and from above, a flow that
 -- is due now asks now, one of the specs starts at 0; and those that read beyond an array.
 local same = {
-  "(%S+) <= (%S+) %? %1 : %2", "(%S+) >= (%S+) %? %1 : %2", "retry_after <= policy", "most <= policy%->retry_most; i",
-  "most >= policy%->retry_most%)", "first >= flow%->started", "tokens <= WHOLE", "code <= 500", "code > 500", "<= sizeof",
+  "(%S+) <= (%S+) %? %1 : %2", "(%S+) >= (%S+) %? %1 : %2", "retry_after <= policy", "most <= policy%->retry_max; i",
+  "most >= policy%->retry_max%)", "first >= flow%->started", "tokens <= WHOLE", "code <= 500", "code > 500", "<= sizeof",
   "sizeof %w+ %* sizeof", "shortest / 2 <= most", "now %+ flow%->started", "until >= rate_limiter%->blocked", "failure, true, status >= 500",
 }
 
@@ -100,7 +100,7 @@ local function try(folder, path, lines, number, mutant)
   if not passes(here .. "make -s module CFLAGS='-O0 -w' LEDGER=no") then
     return "senseless"
   end
-  local specs = ('eval "$(make -s env)" && timeout %d busted --lua=/usr/bin/lua5.4 %s'):format(PATIENCE, SPECS)
+  local specs = ('eval "$(make -s env)" && timeout %d busted --lua=/usr/bin/lua5.4 %s'):format(TIMEOUT, SPECS)
   return passes(here .. specs) and "survives" or "killed"
 end
 

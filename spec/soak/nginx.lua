@@ -14,7 +14,7 @@ local soak = {}
 
 local JOB = "/api/v1/client/job/"
 local SUBMISSIONS = { JOB .. "detect-face-video", JOB .. "CreateTask" }
-local AT_A_TIME, PATIENCE = 40, 600
+local AT_A_TIME, TIMEOUT = 40, 600
 
 local CONFIGURATION = [[
   lua_shared_dict faceswap 8m;
@@ -53,7 +53,7 @@ local function get(port, path)
     return why
   end)
   connection:setmode("b", "bf")
-  connection:settimeout(PATIENCE)
+  connection:settimeout(TIMEOUT)
   connection:write(("GET %s HTTP/1.0\r\n\r\n"):format(path))
   connection:flush()
   local answer = connection:read("*a")

@@ -6,14 +6,14 @@ local store = require "faceswap.store"
 local unix = require "socket.unix"
 
 local folder, calls = arg[1], tonumber(arg[2] or 300)
-local AT_A_TIME, PATIENCE = 50, 120
+local AT_A_TIME, TIMEOUT = 50, 120
 
 local url = "http://127.0.0.1:" .. assert(io.open(folder .. "/ports")):read("*a")
 
 -- Waits for the wakeup as nginx does; `ask` is what is done meanwhile.
 local function drive(client, done, ask)
   local wakeup
-  local deadline = socket.gettime() + PATIENCE
+  local deadline = socket.gettime() + TIMEOUT
   while not done() and socket.gettime() < deadline do
     if not wakeup and client:address() then
       wakeup = unix()
@@ -48,8 +48,8 @@ local requests = {
 
 local function talk_to_service()
   local client = core.threaded {
-    base_url = url, api_key = "ak_0123456789abcdef0123456789abcdef", user_agent = "x", body_most = 2 ^ 20, media_most = 2 ^ 20,
-    connections = 8, events = true,
+    base_url = url, api_key = "ak_0123456789abcdef0123456789abcdef", user_agent = "x", max_answer = 2 ^ 20, max_media = 2 ^ 20,
+    concurrency = 8, events = true,
   }
   local started, ended, open, events = 0, 0, {}, 0
   drive(client, function() return ended == calls end, function()

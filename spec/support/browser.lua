@@ -20,7 +20,7 @@ local KEYS = {
 }
 
 -- Seconds for one command: a page is slow to load where many specs run at once.
-local PATIENCE = 120
+local TIMEOUT = 120
 
 -- The first three make it run as root, without a display and offline; the rest keep it from calling home.
 local FLAGS = {
@@ -56,7 +56,7 @@ local function request(method, url, body)
     sink = ltn12.sink.table(chunks),
     create = function()
       local connection = socket.tcp()
-      connection:settimeout(PATIENCE)
+      connection:settimeout(TIMEOUT)
       return connection
     end,
   }

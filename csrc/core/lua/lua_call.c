@@ -15,9 +15,9 @@ fs_settings fs_lua_call_settings(lua_State *L) {
       .api_key = (char *)fs_lua_get_text(L, 1, "api_key", ""),
       .user_agent = (char *)fs_lua_get_text(L, 1, "user_agent", ""),
       .ca_file = (char *)fs_lua_get_text(L, 1, "ca_file", NULL),
-      .body_most = (size_t)fs_lua_get_number(L, 1, "body_most"),
-      .media_most = (int64_t)fs_lua_get_number(L, 1, "media_most"),
-      .connections = (long)fs_lua_get_number(L, 1, "connections"),
+      .max_answer = (size_t)fs_lua_get_number(L, 1, "max_answer"),
+      .max_media = (int64_t)fs_lua_get_number(L, 1, "max_media"),
+      .concurrency = (long)fs_lua_get_number(L, 1, "concurrency"),
       .events = events,
   };
 }
@@ -29,7 +29,7 @@ static size_t read_query(lua_State *L, fs_field *fields) {
     return 0;
   int query = lua_gettop(L);
   size_t count = lua_rawlen(L, query) / 2;
-  if (count > FS_QUERY_MOST)
+  if (count > FS_QUERY_MAX)
     luaL_error(L, "'query' has too many fields");
   for (size_t i = 0; i < count; i++) {
     lua_rawgeti(L, query, (int)i * 2 + 1);
@@ -42,7 +42,7 @@ static size_t read_query(lua_State *L, fs_field *fields) {
   return count;
 }
 
-fs_request fs_lua_call_request(lua_State *L, fs_field query[FS_QUERY_MOST]) {
+fs_request fs_lua_call_request(lua_State *L, fs_field query[FS_QUERY_MAX]) {
   luaL_checktype(L, 2, LUA_TTABLE);
   luaL_checkstack(L, 32, NULL);
   lua_settop(L, 2);

@@ -5,16 +5,16 @@
 #include "base/lua/lua_compat.h"
 #include "core/transport/call.h"
 
-enum { FS_QUERY_MOST = 8 };
+enum { FS_QUERY_MAX = 8 };
 
-/* Reads the table at 1: {base_url, api_key, user_agent, ca_file or nil, body_most, media_most (bytes),
- * connections, events}. Texts stay on the stack. */
+/* Reads the table at 1: {base_url, api_key, user_agent, ca_file or nil, max_answer, max_media (bytes),
+ * concurrency, events}. Texts stay on the stack. */
 fs_settings fs_lua_call_settings(lua_State *L);
 
 /* Reads the table at 2: {call, timeout (seconds), wait, callback_expected, id, path, url, query, body, file,
  * content_type, kind, age (seconds)}. Of a kind without an age nothing is learned. Texts stay on the stack.
  */
-fs_request fs_lua_call_request(lua_State *L, fs_field query[FS_QUERY_MOST]);
+fs_request fs_lua_call_request(lua_State *L, fs_field query[FS_QUERY_MAX]);
 
 /* Pushes a started call's id; or nil and `error` if that is 0. Returns how many values those are. */
 int fs_lua_call_push_started(lua_State *L, uint64_t id, const char *error);

@@ -77,8 +77,8 @@ static int code(lua_State *L) {
   return 1;
 }
 
-/* flow:patience(now): seconds that the request to be sent may take. */
-static int patience(lua_State *L) {
+/* flow:timeout(now): seconds that the request to be sent may take. */
+static int timeout(lua_State *L) {
   fs_ms given = fs_flow_timeout(luaL_checkudata(L, 1, TYPE), fs_lua_time(L, 2));
   lua_pushnumber(L, (lua_Number)given / 1000);
   return 1;
@@ -136,7 +136,7 @@ static int state(lua_State *L) {
 void fs_lua_flow_register(lua_State *L) {
   static const luaL_Reg methods[] = {
       {"next", next_step},    {"answer", answer}, {"state", state},    {"duration", duration},
-      {"poll_now", poll_now}, {"hold", hold},     {"release", let_go}, {"patience", patience},
+      {"poll_now", poll_now}, {"hold", hold},     {"release", let_go}, {"timeout", timeout},
       {"refuse", refuse},     {"code", code},     {NULL, NULL}};
   fs_lua_type(L, TYPE, methods, NULL);
 }

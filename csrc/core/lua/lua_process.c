@@ -7,7 +7,7 @@
 
 #define TYPE "faceswap.process"
 
-enum { ARGUMENTS_MOST = 32, END_PATIENCE = 5000 /* ms; the engine needs to stop its workers */ };
+enum { ARGUMENTS_MAX = 32, END_TIMEOUT = 5000 /* ms; the engine needs to stop its workers */ };
 
 typedef struct process {
   fs_process child;
@@ -15,10 +15,10 @@ typedef struct process {
 } process;
 
 int fs_lua_process_new(lua_State *L) {
-  char *argv[ARGUMENTS_MOST + 1] = {NULL};
+  char *argv[ARGUMENTS_MAX + 1] = {NULL};
   const char *variable = luaL_optstring(L, 1, NULL);
   int count = lua_gettop(L) - 1;
-  luaL_argcheck(L, count <= ARGUMENTS_MOST, ARGUMENTS_MOST, "too many arguments");
+  luaL_argcheck(L, count <= ARGUMENTS_MAX, ARGUMENTS_MAX, "too many arguments");
   for (int i = 0; i < count; i++)
     argv[i] = (char *)luaL_checkstring(L, i + 2); /* posix_spawn's type is historical: it does not write */
   process *self = lua_newuserdatauv(L, sizeof *self, 0);
@@ -33,10 +33,10 @@ int fs_lua_process_new(lua_State *L) {
 static int line(lua_State *L) {
   process *self = luaL_checkudata(L, 1, TYPE);
   char text[512];
-  int patience = (int)(luaL_checknumber(L, 2) * 1000);
+  int timeout = (int)(luaL_checknumber(L, 2) * 1000);
   if (!self->child.pid)
     return luaL_error(L, "the process is closed");
-  if (fs_process_line(&self->child, patience, text, sizeof text) != 0) {
+  if (fs_process_line(&self->child, timeout, text, sizeof text) != 0) {
     lua_pushnil(L);
     lua_pushstring(L, errno == ETIMEDOUT ? "it did not answer in time" : "it ended at once");
     return 2;
@@ -54,7 +54,7 @@ static int pid(lua_State *L) {
 static int release(lua_State *L) {
   process *self = luaL_checkudata(L, 1, TYPE);
   if (self->owner == getpid())
-    fs_process_stop(&self->child, END_PATIENCE);
+    fs_process_stop(&self->child, END_TIMEOUT);
   else
     fs_process_disown(&self->child);
   return 0;

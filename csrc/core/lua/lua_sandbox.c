@@ -15,16 +15,16 @@
  * that there is: a few milliseconds. */
 enum {
   LOOK_EVERY = 100,
-  TESTS_MOST = 50,
-  DATA_MOST = 50000,
-  MESSAGE_MOST = 500,
+  TESTS_MAX = 50,
+  DATA_MAX = 50000,
+  MESSAGE_MAX = 500,
   STACK_SLOTS = 2 * FS_COPY_SLOTS
 };
 
 typedef struct fs_sandbox {
   lua_State *state; /* owned; NULL once closed */
-  size_t used, memory_most;
-  bool limited; /* whether memory_most holds: while foreign code runs */
+  size_t used, memory_max;
+  bool limited; /* whether memory_max holds: while foreign code runs */
   int64_t left; /* instructions */
   fs_ms deadline;
 } fs_sandbox;
@@ -51,7 +51,7 @@ static void *allocate(void *data, void *block, size_t old_size, size_t size) {
     sandbox->used -= old_size;
     return NULL;
   }
-  if (sandbox->limited && size > old_size && sandbox->used - old_size + size > sandbox->memory_most)
+  if (sandbox->limited && size > old_size && sandbox->used - old_size + size > sandbox->memory_max)
     return NULL;
   void *moved = realloc(block, size);
   if (moved != NULL)
@@ -94,8 +94,8 @@ static int keep_test(lua_State *L) {
   lua_pushlightuserdata(L, &tests_key);
   lua_rawget(L, LUA_REGISTRYINDEX);
   int number = (int)lua_rawlen(L, -1) + 1;
-  if (number > TESTS_MOST)
-    return luaL_error(L, "a script has at most %d tests", TESTS_MOST);
+  if (number > TESTS_MAX)
+    return luaL_error(L, "a script has at most %d tests", TESTS_MAX);
   lua_pushvalue(L, 1);
   lua_rawseti(L, -2, number);
   lua_pushinteger(L, number);
@@ -206,7 +206,7 @@ static int test_inside(lua_State *L) {
   lua_rawget(L, LUA_REGISTRYINDEX);
   lua_rawgeti(L, -1, inside->test);
   luaL_checkstack(L, STACK_SLOTS, "the face has too many facts");
-  fs_copy copy = {.left = DATA_MOST, .skip_other = true};
+  fs_copy copy = {.left = DATA_MAX, .skip_other = true};
   for (int argument = 3; argument <= 4; argument++)
     if (fs_lua_copy(inside->host, argument, L, &copy) != FS_COPIED)
       return luaL_error(L, "the detection is too large for a script");
@@ -245,7 +245,7 @@ int fs_lua_sandbox_new(lua_State *L) {
   fs_sandbox *sandbox = lua_newuserdatauv(L, sizeof *sandbox, 0);
   memset(sandbox, 0, sizeof *sandbox);
   luaL_setmetatable(L, TYPE);
-  sandbox->memory_most = memory;
+  sandbox->memory_max = memory;
   sandbox->state = lua_newstate(allocate, sandbox);
   if (sandbox->state == NULL || !lua_checkstack(sandbox->state, STACK_SLOTS)) {
     lua_pushnil(L);
@@ -272,7 +272,7 @@ static int push_failure(lua_State *L, fs_sandbox *sandbox) {
     return 2;
   }
   message = lua_tolstring(sandbox->state, -1, &length);
-  lua_pushlstring(L, message, length < MESSAGE_MOST ? length : MESSAGE_MOST);
+  lua_pushlstring(L, message, length < MESSAGE_MAX ? length : MESSAGE_MAX);
   return 2;
 }
 
@@ -301,7 +301,7 @@ static int sandbox_run(lua_State *L) {
   }
   if (!call_inside(sandbox, run_inside, &inside))
     return push_failure(L, sandbox);
-  fs_copy copy = {.left = DATA_MOST};
+  fs_copy copy = {.left = DATA_MAX};
   fs_copied done = fs_lua_copy(sandbox->state, -1, L, &copy);
   if (done == FS_COPIED)
     return 1;

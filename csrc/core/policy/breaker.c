@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* The key's, the service's, the credits' and the feature's. */
-enum { CIRCUITS_MOST = 4 };
+enum { CIRCUITS_MAX = 4 };
 
 uint64_t fs_breaker_feature(const fs_endpoint *endpoint, const char *body, size_t length) {
   fs_json_member model = {.path = "model"};
@@ -19,7 +19,7 @@ uint64_t fs_breaker_feature(const fs_endpoint *endpoint, const char *body, size_
 }
 
 static fs_circuit *find_feature(fs_breaker *breaker, uint64_t feature) {
-  for (size_t i = 0; i < FS_FEATURES_MOST; i++)
+  for (size_t i = 0; i < FS_FEATURES_MAX; i++)
     if (breaker->features[i].feature == feature)
       return &breaker->features[i];
   return NULL;
@@ -30,7 +30,7 @@ static fs_circuit *make_feature(fs_breaker *breaker, uint64_t feature) {
   if (circuit)
     return circuit;
   circuit = &breaker->features[0];
-  for (size_t i = 1; i < FS_FEATURES_MOST; i++)
+  for (size_t i = 1; i < FS_FEATURES_MAX; i++)
     if (breaker->features[i].until < circuit->until)
       circuit = &breaker->features[i];
   *circuit = (fs_circuit){.feature = feature};
@@ -39,7 +39,7 @@ static fs_circuit *make_feature(fs_breaker *breaker, uint64_t feature) {
 
 /* The circuits that a call has to pass. Media go to another server. */
 static size_t circuits_of(fs_breaker *breaker, const fs_endpoint *endpoint, uint64_t feature,
-                          fs_circuit *circuits[CIRCUITS_MOST]) {
+                          fs_circuit *circuits[CIRCUITS_MAX]) {
   size_t count = 0;
   if (endpoint->path)
     circuits[count++] = &breaker->key;
@@ -66,7 +66,7 @@ static void explain(const fs_circuit *circuit, fs_ms now, fs_failure *failure) {
 
 bool fs_breaker_admit(fs_breaker *breaker, const fs_endpoint *endpoint, uint64_t feature, fs_ms now,
                       fs_failure *failure) {
-  fs_circuit *circuits[CIRCUITS_MOST];
+  fs_circuit *circuits[CIRCUITS_MAX];
   size_t count = circuits_of(breaker, endpoint, feature, circuits);
   for (size_t i = 0; i < count; i++)
     if (circuits[i]->open && now < circuits[i]->until) {
@@ -90,8 +90,8 @@ static void trip(fs_circuit *circuit, const fs_policy *policy, int code, int eno
   if (circuit->strikes < enough)
     return;
   circuit->pause = circuit->open ? circuit->pause * 2 : policy->breaker_first;
-  if (circuit->pause > policy->breaker_most)
-    circuit->pause = policy->breaker_most;
+  if (circuit->pause > policy->breaker_max)
+    circuit->pause = policy->breaker_max;
   circuit->open = true;
   circuit->probing = false;
   circuit->code = code;

@@ -16,7 +16,7 @@
 
 #include "core/policy/flow.h"
 
-enum { FS_FEATURES_MOST = 8 };
+enum { FS_FEATURES_MAX = 8 };
 
 typedef struct fs_circuit {
   bool open;        /* calls are refused */
@@ -30,7 +30,7 @@ typedef struct fs_circuit {
 
 typedef struct fs_breaker {
   fs_circuit key, credits, service;
-  fs_circuit features[FS_FEATURES_MOST]; /* of more at a time the one whose pause ends first is forgotten */
+  fs_circuit features[FS_FEATURES_MAX]; /* of more at a time the one whose pause ends first is forgotten */
 } fs_breaker;
 
 /* Names what a submission asks of the service: its call, and the model where its body has one; never 0. */

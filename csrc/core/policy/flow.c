@@ -18,12 +18,12 @@
 const fs_policy fs_policy_default = {
     .request_timeout = 30000,
     .retry_first = 500,
-    .retry_most = 30000,
-    .retry_after_most = 120000,
+    .retry_max = 30000,
+    .retry_after_max = 120000,
     .attempts = 5,
     .outage = 300000,
     .poll_first = 300,
-    .poll_most = 30000,
+    .poll_max = 30000,
     .poll_growth = 0.1,
     .poll_jitter = 0.1,
     .poll_latest = 30000,
@@ -33,7 +33,7 @@ const fs_policy fs_policy_default = {
     .rate_least = 1,
     .rate_growth = 1,
     .breaker_first = 10000,
-    .breaker_most = 300000,
+    .breaker_max = 300000,
     .breaker_credits = 3,
 };
 
@@ -167,9 +167,9 @@ int fs_flow_code(const fs_flow *flow) {
 fs_ms fs_flow_timeout(const fs_flow *flow, fs_ms now) {
   fs_ms left = flow->deadline - now;
   /* a media transfer takes as long as its bytes need */
-  fs_ms patience =
+  fs_ms timeout =
       flow->endpoint->path && flow->policy->request_timeout < left ? flow->policy->request_timeout : left;
-  return patience > 1 ? patience : 1;
+  return timeout > 1 ? timeout : 1;
 }
 
 /* Exponential back-off with full jitter (Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog,
@@ -177,13 +177,13 @@ fs_ms fs_flow_timeout(const fs_flow *flow, fs_ms now) {
 static fs_ms backoff(fs_flow *flow) {
   const fs_policy *policy = flow->policy;
   if (flow->failure.retry_after >= 0)
-    return flow->failure.retry_after < policy->retry_after_most ? flow->failure.retry_after
-                                                                : policy->retry_after_most;
+    return flow->failure.retry_after < policy->retry_after_max ? flow->failure.retry_after
+                                                               : policy->retry_after_max;
   fs_ms most = policy->retry_first;
-  for (int i = 1; i < flow->failed_attempts && most < policy->retry_most; i++)
+  for (int i = 1; i < flow->failed_attempts && most < policy->retry_max; i++)
     most *= 2;
-  if (most > policy->retry_most)
-    most = policy->retry_most;
+  if (most > policy->retry_max)
+    most = policy->retry_max;
   return (fs_ms)((double)most * random_fraction(flow));
 }
 
@@ -202,7 +202,7 @@ static void try_again(fs_flow *flow, fs_ms now) {
 
 static void poll_again(fs_flow *flow, fs_ms now) {
   const fs_policy *policy = flow->policy;
-  fs_ms most = flow->callback_expected ? policy->callback_poll_max : policy->poll_most;
+  fs_ms most = flow->callback_expected ? policy->callback_poll_max : policy->poll_max;
   double interval = (double)policy->poll_first + (double)(now - flow->hint) * policy->poll_growth;
   if (flow->callback_expected)
     interval *= policy->stretch;

@@ -10,21 +10,21 @@
 typedef struct fs_policy {
   fs_ms request_timeout;         /* one request, from connecting to the last byte of its answer (media: see
                                     transport.h) */
-  fs_ms retry_first, retry_most; /* exponential back-off, before jitter */
-  fs_ms retry_after_most;        /* a longer Retry-After is cut to this */
+  fs_ms retry_first, retry_max;  /* exponential back-off, before jitter */
+  fs_ms retry_after_max;         /* a longer Retry-After is cut to this */
   int attempts;                  /* requests for one answer, the first included */
   fs_ms outage;                  /* a wait outlives an outage of this length */
-  fs_ms poll_first, poll_most;   /* interval between queries of a waited-for task */
+  fs_ms poll_first, poll_max;    /* interval between queries of a waited-for task */
   double poll_growth;            /* of the interval, per unit of the task's age */
   double poll_jitter;            /* part by which chance shortens it: waits that begin together spread out */
   fs_ms poll_latest;             /* before the first query of a task, at most */
   double stretch;                /* of the intervals where the task's end will be told */
-  fs_ms callback_poll_max;       /* instead of `poll_most` then */
+  fs_ms callback_poll_max;       /* instead of `poll_max` then */
   double rate_first, rate_least; /* requests per second of a client: taken to be allowed when the first one is
                                     refused; never less */
   double rate_growth;            /* of the rate, in requests per second per second */
-  fs_ms breaker_first, breaker_most; /* pause after a refusal that the next call would meet as well */
-  int breaker_credits;               /* refusals for want of credits in a row that count as one */
+  fs_ms breaker_first, breaker_max; /* pause after a refusal that the next call would meet as well */
+  int breaker_credits;              /* refusals for want of credits in a row that count as one */
 } fs_policy;
 
 extern const fs_policy fs_policy_default;

@@ -56,7 +56,7 @@ static void decrease(fs_rate_limiter *rate_limiter, fs_ms now) {
 }
 
 static void block(fs_rate_limiter *rate_limiter, fs_ms now, fs_ms retry_after) {
-  fs_ms most = rate_limiter->policy->retry_after_most;
+  fs_ms most = rate_limiter->policy->retry_after_max;
   fs_ms until = now + (retry_after < most ? retry_after : most);
   if (until > rate_limiter->blocked)
     rate_limiter->blocked = until;

@@ -15,7 +15,7 @@ static fs_duration_series *find(const fs_task_durations *durations, const char *
 
 static fs_duration_series *make(fs_task_durations *durations, const char *kind) {
   fs_duration_series *series = &durations->series[0];
-  if (durations->count < FS_KINDS_MOST)
+  if (durations->count < FS_KINDS_MAX)
     series = &durations->series[durations->count++];
   else
     for (size_t i = 1; i < durations->count; i++)

@@ -6,7 +6,7 @@
 
 /* A client sees a handful of kinds. Their names are the user's (any model can be asked for), so there is a
  * bound: beyond it the kind that was noted longest ago is forgotten. */
-enum { FS_KINDS_MOST = 32, FS_KIND_SIZE = 64, FS_DURATIONS_KEPT = 8 };
+enum { FS_KINDS_MAX = 32, FS_KIND_SIZE = 64, FS_DURATIONS_KEPT = 8 };
 
 typedef struct fs_duration_series {
   char kind[FS_KIND_SIZE];
@@ -16,7 +16,7 @@ typedef struct fs_duration_series {
 } fs_duration_series;
 
 typedef struct fs_task_durations {
-  fs_duration_series series[FS_KINDS_MOST];
+  fs_duration_series series[FS_KINDS_MAX];
   size_t count;
   uint64_t turns;
 } fs_task_durations;

@@ -4,7 +4,7 @@
  * It is kept in memory that is shared with children, made when the module is loaded: where nginx loads it
  * before its workers are forked (init_by_lua), all workers have one rate. A mutex guards it that survives the
  * death of a process which holds it. Entries last as long as there is a client of the account, and there is
- * room for FS_ACCOUNTS_MOST; of more the one that was used longest ago is forgotten, and what it knew is
+ * room for FS_ACCOUNTS_MAX; of more the one that was used longest ago is forgotten, and what it knew is
  * learned again. */
 #ifndef FS_ACCOUNTS_H
 #define FS_ACCOUNTS_H

@@ -152,7 +152,7 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
   if (call->overflow)
     snprintf(
         call->reason, CURL_ERROR_SIZE, "the answer is larger than the allowed %lld bytes",
-        (long long)(call->sink.fd >= 0 ? call->settings->media_most : (int64_t)call->settings->body_most));
+        (long long)(call->sink.fd >= 0 ? call->settings->max_media : (int64_t)call->settings->max_answer));
   else if (call->local_error)
     snprintf(call->reason, CURL_ERROR_SIZE, "the local file: %s", strerror(call->local_error));
   else if (answer.loss != FS_LOSS_NONE && !call->reason[0])

@@ -80,9 +80,9 @@ fs_call *fs_call_new(const fs_settings *settings, const fs_request *request, cha
  * Returns 0, or -1 when memory is short. */
 int fs_call_configure(fs_call *call);
 
-/* Makes the handle ready for the next request, which may take `patience`. Returns 0, or -1 (memory, or the
+/* Makes the handle ready for the next request, which may take `timeout`. Returns 0, or -1 (memory, or the
  * local file; then local_error). */
-int fs_call_prepare_request(fs_call *call, fs_ms patience);
+int fs_call_prepare_request(fs_call *call, fs_ms timeout);
 
 /* What became of the request that just ended with `result`; borrows from the call. Call before the easy
  * handle is reset. */

@@ -7,16 +7,16 @@
 #include <unistd.h>
 
 enum {
-  CONNECT_PATIENCE = 15000, /* ms */
-  STALL_PATIENCE = 60,      /* s in which a media transfer moves no byte */
-  REDIRECTS_MOST = 5,
+  CONNECT_TIMEOUT = 15000, /* ms */
+  STALL_TIMEOUT = 60,      /* s in which a media transfer moves no byte */
+  REDIRECTS_MAX = 5,
 };
 
 /* ---- libcurl's callbacks ---- */
 
 static size_t keep_answer(fs_call *call, const char *data, size_t length) {
   size_t wanted = call->answer_length + length;
-  if (wanted > call->settings->body_most) {
+  if (wanted > call->settings->max_answer) {
     call->overflow = true;
     return 0;
   }
@@ -43,7 +43,7 @@ static size_t on_data(char *data, size_t one, size_t length, void *context) {
   if (status < 200 || status >= 300)
     return keep_answer(call, data, length);
   call->moved += (int64_t)length;
-  if (call->moved > call->settings->media_most) {
+  if (call->moved > call->settings->max_media) {
     call->overflow = true;
     return 0;
   }
@@ -103,7 +103,7 @@ static CURLcode set_up_security(const fs_call *call, CURL *easy) {
   failed |= curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, secure ? "https" : "http,https");
   /* libcurl would send x-api-key on to wherever an API call is redirected */
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, call->flow.endpoint->path ? 0L : 1L);
-  curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)REDIRECTS_MOST);
+  curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
   /* where HTTP/2 may be offered, many queries at once share a connection rather than make one each */
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure && fs_endpoint_is_query(call->flow.endpoint) ? 1L : 0L);
   if (is_loopback(call->url))
@@ -120,7 +120,7 @@ static void set_up_method(fs_call *call, CURL *easy) {
   const fs_endpoint *endpoint = call->flow.endpoint;
   if (!endpoint->path) {
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)STALL_PATIENCE);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)STALL_TIMEOUT);
   }
   if (strcmp(endpoint->method, "POST") == 0) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
@@ -159,7 +159,7 @@ int fs_call_configure(fs_call *call) {
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_of(call));
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_data);
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_PATIENCE);
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT);
   set_up_method(call, easy);
   return failed ? -1 : 0;
 }
@@ -177,7 +177,7 @@ static int rewind_files(fs_call *call) {
   return 0;
 }
 
-int fs_call_prepare_request(fs_call *call, fs_ms patience) {
+int fs_call_prepare_request(fs_call *call, fs_ms timeout) {
   CURL *easy = call->easy;
   if (!call->reason)
     call->reason = malloc(CURL_ERROR_SIZE);
@@ -187,7 +187,7 @@ int fs_call_prepare_request(fs_call *call, fs_ms patience) {
   curl_easy_setopt(easy, CURLOPT_PRIVATE, call);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->reason);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)patience);
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)timeout);
   /* to parse the URL anew for each poll would make it a sixth dearer. It is set as text all the same: up
    * to 8.12 libcurl may keep that of the handle's last request beside what is parsed */
   if (curl_easy_setopt(easy, CURLOPT_URL, call->url) != CURLE_OK)

@@ -94,10 +94,10 @@ static void act(fs_reactor *reactor, curl_socket_t fd, uint32_t events) {
   work(reactor, fd, ready);
 }
 
-void fs_reactor_run(fs_reactor *reactor, fs_ms due, fs_ms patience) {
+void fs_reactor_run(fs_reactor *reactor, fs_ms due, fs_ms timeout) {
   struct epoll_event events[EVENTS_AT_ONCE];
   fs_reactor_arm(reactor, due);
-  int count = epoll_wait(reactor->epoll, events, EVENTS_AT_ONCE, patience < 60000 ? (int)patience : 60000);
+  int count = epoll_wait(reactor->epoll, events, EVENTS_AT_ONCE, timeout < 60000 ? (int)timeout : 60000);
   for (int i = 0; i < count && !reactor->broken; i++) {
     if (events[i].data.fd == reactor->timer)
       take_timer(reactor);

@@ -24,9 +24,9 @@ int fs_reactor_open(fs_reactor *reactor);
 /* Makes `multi` report to the reactor. */
 void fs_reactor_watch(fs_reactor *reactor, CURLM *multi);
 
-/* Waits until a socket or a timer is ready, `patience` ms at most, and lets libcurl work on what is ready.
+/* Waits until a socket or a timer is ready, `timeout` ms at most, and lets libcurl work on what is ready.
  * `due` is when the caller wants the descriptor to become readable besides; -1 for never. */
-void fs_reactor_run(fs_reactor *reactor, fs_ms due, fs_ms patience);
+void fs_reactor_run(fs_reactor *reactor, fs_ms due, fs_ms timeout);
 
 /* Sets the timer for `due` or for libcurl's own, whichever is first, without waiting. */
 void fs_reactor_arm(fs_reactor *reactor, fs_ms due);

@@ -11,11 +11,11 @@ typedef struct fs_settings {
   char *base_url; /* without a slash at its end */
   char *api_key;  /* goes into the x-api-key header of API calls and nowhere else */
   char *user_agent;
-  char *ca_file;      /* NULL: the system's */
-  size_t body_most;   /* bytes of an API answer */
-  int64_t media_most; /* bytes of a download */
-  long connections;   /* at a time */
-  bool events;        /* collect them */
+  char *ca_file;     /* NULL: the system's */
+  size_t max_answer; /* bytes of an API answer */
+  int64_t max_media; /* bytes of a download */
+  long connections;  /* at a time */
+  bool events;       /* collect them */
 
   /* of API calls, without and with a body; made by fs_settings_copy */
   struct curl_slist *headers, *json_headers;

@@ -32,7 +32,7 @@ static int open_multi(fs_transport *transport) {
   transport->multi = curl_multi_init();
   if (!transport->multi)
     return -1;
-  curl_multi_setopt(transport->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, transport->settings.connections);
+  curl_multi_setopt(transport->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, transport->settings.concurrency);
   curl_multi_setopt(transport->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS_PER_HOST);
   fs_reactor_watch(&transport->reactor, transport->multi);
   return 0;
@@ -44,7 +44,7 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
     return NULL;
   transport->done_end = &transport->done;
   transport->feedback.account = fs_account_acquire(settings->base_url, settings->api_key, fs_clock_now());
-  fs_send_queue_open(&transport->queue, (size_t)settings->connections, &transport->feedback.account);
+  fs_send_queue_open(&transport->queue, (size_t)settings->concurrency, &transport->feedback.account);
   transport->observer.events.wanted = settings->events;
   int opened = fs_reactor_open(&transport->reactor);
   if (fs_settings_copy(&transport->settings, settings) != 0 || opened != 0 || open_multi(transport) != 0) {
@@ -218,9 +218,9 @@ uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, 
   return 0;
 }
 
-void fs_transport_step(fs_transport *transport, fs_ms patience) {
-  fs_ms end = fs_clock_now() + patience;
-  for (fs_ms left = patience;; left = end - fs_clock_now()) {
+void fs_transport_step(fs_transport *transport, fs_ms timeout) {
+  fs_ms end = fs_clock_now() + timeout;
+  for (fs_ms left = timeout;; left = end - fs_clock_now()) {
     bool idle = transport->done || !transport->table.count || left < 0;
     fs_reactor_run(&transport->reactor, fs_send_queue_due(&transport->queue, fs_clock_now()),
                    idle ? 0 : left);
@@ -258,7 +258,7 @@ const fs_call *fs_transport_find(const fs_transport *transport, uint64_t id) {
 }
 
 fs_stats fs_transport_stats(const fs_transport *transport) {
-  size_t in_flight = (size_t)transport->settings.connections - transport->queue.free_slots;
+  size_t in_flight = (size_t)transport->settings.concurrency - transport->queue.free_slots;
   return (fs_stats){.counters = &transport->observer.counters,
                     .durations = &transport->feedback.durations,
                     .in_flight = in_flight,

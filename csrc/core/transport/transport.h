@@ -36,8 +36,8 @@ int fs_transport_begin(fs_transport *transport, fs_call *call);
 uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, char *error,
                             size_t error_size);
 
-/* Works until a call has finished, but at most `patience` milliseconds. */
-void fs_transport_step(fs_transport *transport, fs_ms patience);
+/* Works until a call has finished, but at most `timeout` milliseconds. */
+void fs_transport_step(fs_transport *transport, fs_ms timeout);
 
 /* A descriptor that is readable when fs_transport_step has something to do; it stays the same. */
 int fs_transport_descriptor(const fs_transport *transport);

@@ -107,14 +107,14 @@ static void normalise(float *embedding) {
 /* Trails of a person that lead from one to the next become one: the detector had overlooked the face for a
  * moment. */
 static int join_trails(fs_tracker *tracker, const int *person) {
-  enum { MOST_GAPS = 4 /* detections */ };
+  enum { MAX_GAPS = 4 /* detections */ };
   for (int i = 0; i < tracker->tracklets.count; i++) {
     fs_tracklet *tracklet = &tracker->tracklets.at[i];
     for (int k = i + 1; k < tracker->tracklets.count && person[i] >= 0; k++) {
       fs_tracklet *next = &tracker->tracklets.at[k];
-      if (next->first_frame > tracklet->first_frame + tracklet->count + MOST_GAPS * tracker->interval)
+      if (next->first_frame > tracklet->first_frame + tracklet->count + MAX_GAPS * tracker->interval)
         break;
-      if (person[k] == person[i] && fs_tracklet_leads_to(tracklet, next, MOST_GAPS * tracker->interval) &&
+      if (person[k] == person[i] && fs_tracklet_leads_to(tracklet, next, MAX_GAPS * tracker->interval) &&
           fs_tracklet_join(tracklet, next) != 0)
         return -1;
     }

@@ -13,7 +13,7 @@
 /* The digits are the format's version. */
 static const char magic[8] = "fs-an-02";
 
-enum { MOST_PERSONS = 1 << 20, MOST_TRACKS = 1 << 20 };
+enum { MAX_PERSONS = 1 << 20, MAX_TRACKS = 1 << 20 };
 
 typedef struct file_person {
   fs_rect box;
@@ -131,8 +131,8 @@ static bool read_tracks(FILE *file, fs_analysis *a, int count) {
 static bool read_all(FILE *file, fs_analysis *a) {
   file_head head;
   if (!get(file, &head, sizeof head) || memcmp(head.magic, magic, sizeof magic) != 0 || head.frames < 0 ||
-      head.person_count < 0 || head.person_count > MOST_PERSONS || head.track_count < 0 ||
-      head.track_count > MOST_TRACKS || head.spans.count < 0 || head.spans.count > FS_SPANS_MOST)
+      head.person_count < 0 || head.person_count > MAX_PERSONS || head.track_count < 0 ||
+      head.track_count > MAX_TRACKS || head.spans.count < 0 || head.spans.count > FS_SPANS_MAX)
     return false;
   a->width = head.width;
   a->height = head.height;

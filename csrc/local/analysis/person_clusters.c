@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum {
-  MOST_FOUNDERS = 2000, /* tracklets that are clustered, longest first; their distances take 16 MB */
+  MAX_FOUNDERS = 2000, /* tracklets that are clustered, longest first; their distances take 16 MB */
   SHARED_FRAMES =
       2, /* more than these make two tracklets different persons: a tracklet may lag a little at its end */
 };
@@ -66,7 +66,7 @@ static int choose_founders(grouping *g, bool still) {
     if (may_found(g, &g->tracker->tracklets.at[i], still))
       chosen[count++] = &g->tracker->tracklets.at[i];
   qsort(chosen, (size_t)count, sizeof(const fs_tracklet *), by_length);
-  g->founder_count = count < MOST_FOUNDERS ? count : MOST_FOUNDERS;
+  g->founder_count = count < MAX_FOUNDERS ? count : MAX_FOUNDERS;
   for (int i = 0; i < g->founder_count; i++)
     g->founder[i] = (int)(chosen[i] - g->tracker->tracklets.at);
   free(chosen);

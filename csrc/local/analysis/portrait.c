@@ -28,14 +28,14 @@ float fs_portrait_quality(const fs_grey *frame, const fs_landmarks *face) {
 /* Draws the crop's sides in so that other faces stay outside, but never into the face itself. */
 static void keep_out(fs_rect *crop, const fs_rect *box, const fs_rect *others, int count) {
   float left = crop->x, right = crop->x + crop->width;
-  float most_left = box->x - 0.08f * box->width, least_right = box->x + 1.08f * box->width;
+  float max_left = box->x - 0.08f * box->width, least_right = box->x + 1.08f * box->width;
   for (int i = 0; i < count; i++) {
     const fs_rect *other = &others[i];
     if (other->y > crop->y + crop->height || other->y + other->height < crop->y)
       continue;
     float other_right = other->x + 1.1f * other->width, other_left = other->x - 0.1f * other->width;
     if (other->x + other->width / 2 < box->x && other_right > left)
-      left = fminf(other_right, most_left);
+      left = fminf(other_right, max_left);
     if (other->x + other->width / 2 > box->x + box->width && other_left < right)
       right = fmaxf(other_left, least_right);
   }

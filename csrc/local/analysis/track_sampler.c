@@ -6,12 +6,12 @@
 #include <string.h>
 
 enum {
-  MOST_SAMPLES = 12, /* embeddings of one tracklet: more tell nothing new */
-  MOST_EDGE_SAMPLES = 2,
+  MAX_SAMPLES = 12, /* embeddings of one tracklet: more tell nothing new */
+  MAX_EDGE_SAMPLES = 2,
   SAMPLE_SPACING = 12, /* frames between the first of them; it doubles with every fourth */
   PORTRAIT_SIDE = 512,
   PORTRAIT_SIDE_WHEN_MANY = 192,
-  MOST_OTHERS = 64,
+  MAX_OTHERS = 64,
 };
 static const size_t portrait_budget = 128 << 20;
 static const float overlap_to_sample = 0.55f;
@@ -65,8 +65,8 @@ static int take_embedding(fs_track_sampler *s, fs_tracklet *tracklet, const AVFr
   if (taken > 0 && number - tracklet->sampled_at < spacing)
     return 0;
   bool good = whole && tracklet->overlap > overlap_to_sample;
-  if (good ? tracklet->samples == MOST_SAMPLES
-           : tracklet->samples > 0 || tracklet->edge_samples == MOST_EDGE_SAMPLES)
+  if (good ? tracklet->samples == MAX_SAMPLES
+           : tracklet->samples > 0 || tracklet->edge_samples == MAX_EDGE_SAMPLES)
     return 0;
   float embedding[FS_EMBEDDING];
   int status = embed(s->vision, frame, fs_tracklet_newest(tracklet), embedding);
@@ -85,9 +85,9 @@ static int take_embedding(fs_track_sampler *s, fs_tracklet *tracklet, const AVFr
 
 static int take_portrait(fs_track_sampler *s, fs_tracklet *tracklet, const AVFrame *frame, const fs_rect *box,
                          const fs_face *faces, int count) {
-  fs_rect others[MOST_OTHERS];
+  fs_rect others[MAX_OTHERS];
   int other_count = 0;
-  for (int f = 0; f < count && other_count < MOST_OTHERS; f++)
+  for (int f = 0; f < count && other_count < MAX_OTHERS; f++)
     if (fs_rect_overlap(box, &faces[f].box) < 0.2f)
       others[other_count++] = faces[f].box;
   fs_portrait *portrait = &tracklet->portrait;

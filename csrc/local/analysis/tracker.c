@@ -3,9 +3,9 @@
 #include <math.h>
 
 enum {
-  MOST_FACES = 64, /* in one frame */
-  MOST_TRAILS = 20000,
-  MOST_MISSES = 2,
+  MAX_FACES = 64, /* in one frame */
+  MAX_TRAILS = 20000,
+  MAX_MISSES = 2,
   SMALLEST_FACE = 24, /* pixels; landmarks of smaller ones are guesses */
 };
 static const float score_to_start = 0.7f, score_to_go_on = 0.5f;
@@ -131,7 +131,7 @@ static void match(fs_tracker *t, const fs_grey *grey, const fs_face *faces, int 
     confirm(t, &t->tracklets.at[best_trail], grey, &faces[best_face]);
   }
   for (int i = 0; i < t->tracklets.count; i++)
-    if (t->tracklets.at[i].live && t->tracklets.at[i].misses >= MOST_MISSES)
+    if (t->tracklets.at[i].live && t->tracklets.at[i].misses >= MAX_MISSES)
       fs_tracklet_lose(&t->tracklets.at[i]);
 }
 
@@ -176,16 +176,16 @@ static int sample(fs_tracker *t, int number, const AVFrame *frame, const fs_face
 }
 
 static int detect(fs_tracker *t, const AVFrame *frame, const fs_grey *grey) {
-  fs_face faces[MOST_FACES];
-  bool taken[MOST_FACES] = {false};
-  int count = fs_frame_detector_run(&t->detector, frame, score_to_go_on, faces, MOST_FACES);
+  fs_face faces[MAX_FACES];
+  bool taken[MAX_FACES] = {false};
+  int count = fs_frame_detector_run(&t->detector, frame, score_to_go_on, faces, MAX_FACES);
   if (count < 0)
     return -1;
   t->detected = t->frame;
   match(t, grey, faces, count, taken);
   for (int f = 0; f < count; f++) {
     if (taken[f] || faces[f].score < score_to_start || faces[f].box.width < SMALLEST_FACE ||
-        t->tracklets.count == MOST_TRAILS || is_part(t, &faces[f]))
+        t->tracklets.count == MAX_TRAILS || is_part(t, &faces[f]))
       continue;
     fs_tracklet *tracklet = start_tracklet(t, grey, &faces[f]);
     if (!tracklet)

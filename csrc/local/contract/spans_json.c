@@ -8,7 +8,7 @@ static const double latest = 1e6;
 const char *fs_spans_field_read(const json_t *list, fs_spans *spans) {
   *spans = (fs_spans){0};
   size_t count = json_array_size(list);
-  if (count < 1 || count > FS_SPANS_MOST)
+  if (count < 1 || count > FS_SPANS_MAX)
     return "must be a list of 1 to 64 pairs [begin, seconds]";
   double last = 0;
   for (size_t i = 0; i < count; i++) {

@@ -17,8 +17,8 @@
 enum {
   MAX_SIDE = 8192,
   QUEUE_BYTES = 64 << 20, /* of frames decoded ahead */
-  QUEUE_MOST = 16,
-  MOST_DAMAGED = 64, /* frames skipped after one packet: one for each decoding thread, and then some */
+  QUEUE_MAX = 16,
+  MAX_DAMAGED = 64, /* frames skipped after one packet: one for each decoding thread, and then some */
 };
 
 struct fs_reader {
@@ -107,7 +107,7 @@ static int choose_frame(fs_reader *r, AVFrame *frame) {
 }
 
 static int receive_frames(fs_reader *r, AVFrame *frame) {
-  for (int damaged = 0; damaged < MOST_DAMAGED;) {
+  for (int damaged = 0; damaged < MAX_DAMAGED;) {
     int status = avcodec_receive_frame(r->decoder, frame);
     if (status == AVERROR(EAGAIN) || status == AVERROR_EOF)
       return 0;
@@ -278,7 +278,7 @@ static int open_still(fs_reader *r, const char *path, char *error, size_t error_
 static int start(fs_reader *r, char *error, size_t error_size) {
   int bytes = av_image_get_buffer_size(r->info.format, r->info.width, r->info.height, 1);
   int capacity = QUEUE_BYTES / (bytes > 0 ? bytes : 1);
-  r->queue = fs_queue_new((size_t)av_clip(capacity, 2, QUEUE_MOST));
+  r->queue = fs_queue_new((size_t)av_clip(capacity, 2, QUEUE_MAX));
   r->started = r->queue && pthread_create(&r->thread, NULL, run, r) == 0;
   return r->started ? 0 : fs_fail(error, error_size, "the video cannot be decoded: no thread can be started");
 }

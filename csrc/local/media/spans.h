@@ -7,15 +7,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { FS_SPANS_MOST = 64 };
+enum { FS_SPANS_MAX = 64 };
 
 typedef struct fs_span {
   double begin, end; /* seconds from the video's start; `end` is not part of it */
 } fs_span;
 
 typedef struct fs_spans {
-  int count;                 /* 0: all of the video */
-  fs_span at[FS_SPANS_MOST]; /* in order, none of them empty, none into the next */
+  int count;                /* 0: all of the video */
+  fs_span at[FS_SPANS_MAX]; /* in order, none of them empty, none into the next */
 } fs_spans;
 
 /* How long the first `count` of them are, in seconds. */

@@ -160,8 +160,8 @@ static void take_body(fs_http_request *request, const char *bytes, size_t size) 
 }
 
 static fs_reply on_request(void *context, struct MHD_Connection *connection, const char *path,
-                                   const char *method, const char *version, const char *bytes, size_t *size,
-                                   void **state) {
+                           const char *method, const char *version, const char *bytes, size_t *size,
+                           void **state) {
   (void)version;
   fs_http_request *request = *state;
   if (request == NULL) {

@@ -10,9 +10,9 @@ static const float light_sigma = 0.12f;
  * cheeks and nose. */
 static const float light_share[3] = {0.88f, 0.97f, 0.97f};
 /* Details may be this much fainter or stronger than in the target's picture. */
-static const float least_gain = 0.6f, most_gain[3] = {1.2f, 1.1f, 1.1f};
+static const float least_gain = 0.6f, max_gain[3] = {1.2f, 1.1f, 1.1f};
 /* Layers beyond the sharpest one that fits: a scene can be three octaves softer. */
-static const float most_soft = 3;
+static const float max_soft = 3;
 
 static int reserve(fs_light *l, size_t cells) {
   if (cells <= l->capacity)
@@ -86,7 +86,7 @@ static int blur_and_compare(fs_light *l, fs_colour_transfer *tone, float sigma) 
   free(sharp);
   for (int c = 0; c < 3; c++) {
     float gain = (float)sqrt(of_scene[c] / (of_face[c] + 1e-6));
-    gain = fminf(most_gain[c], fmaxf(least_gain, gain));
+    gain = fminf(max_gain[c], fmaxf(least_gain, gain));
     approach(&tone->gain[c], gain, tone->any ? 0.15f : 1);
   }
   return 0;
@@ -117,13 +117,13 @@ static float curvature(const fs_warp *warp, const fs_mask *mask, const fs_canvas
   return sum / count;
 }
 
-/* The layer that is as soft as the scene, between the sharpest one of the right size and `most_soft` beyond.
+/* The layer that is as soft as the scene, between the sharpest one of the right size and `max_soft` beyond.
  */
 static void match_sharpness(fs_colour_transfer *tone, const fs_canvas *canvas, const fs_warp *warp,
                             const fs_mask *mask, float sharpest) {
   float goal = curvature(warp, mask, canvas, 0);
   float soft = 0, before = tone->gain[0] * curvature(warp, mask, NULL, sharpest);
-  while (soft < most_soft && before > goal) {
+  while (soft < max_soft && before > goal) {
     float next = tone->gain[0] * curvature(warp, mask, NULL, sharpest + soft + 0.5f);
     if (next <= goal) {
       soft += 0.5f * (before - goal) / (before - next + 1e-6f);
@@ -132,7 +132,7 @@ static void match_sharpness(fs_colour_transfer *tone, const fs_canvas *canvas, c
     soft += 0.5f;
     before = next;
   }
-  approach(&tone->layer, sharpest + fminf(soft, most_soft), tone->any ? 0.15f : 1);
+  approach(&tone->layer, sharpest + fminf(soft, max_soft), tone->any ? 0.15f : 1);
 }
 
 int fs_light_set(fs_light *l, fs_colour_transfer *tone, const fs_canvas *canvas, const fs_warp *warp,

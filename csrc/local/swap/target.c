@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 enum { SMALLEST_FACE = 48 /* pixels from ear to ear */ };
-static const float most_yaw = 45, most_pitch = 40;
+static const float max_yaw = 45, max_pitch = 40;
 
 /* The one face of the picture, or -1 with a sentence. */
 static int choose_face(fs_vision *vision, const fs_picture *picture, const char *role, fs_rect *box,
@@ -53,7 +53,7 @@ static int check_pose(const fs_landmarks *face, const char *role, char *error, s
   if (width < SMALLEST_FACE)
     return fs_fail(error, error_size, "%s shows its face too small: %d pixels wide, at least %d are needed",
                    role, (int)width, SMALLEST_FACE);
-  if (fabsf(pose.yaw) > most_yaw || fabsf(pose.pitch) > most_pitch)
+  if (fabsf(pose.yaw) > max_yaw || fabsf(pose.pitch) > max_pitch)
     return fs_fail(error, error_size,
                    "%s shows its face turned away too far: one that looks into the camera is needed", role);
   return 0;

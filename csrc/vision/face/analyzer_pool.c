@@ -12,13 +12,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { THREADS_MOST = 16 };
+enum { THREADS_MAX = 16 };
 
 struct fs_analyzer_pool {
   LIST_ENTRY(fs_analyzer_pool) next; /* in `crews` */
   pid_t owner;                       /* whose the threads are */
   char *models;                      /* owned */
-  pthread_t threads[THREADS_MOST];
+  pthread_t threads[THREADS_MAX];
   int thread_count;
   int wake;       /* owned eventfd: one for each job that is wanted, and for each thread that is to end */
   uint64_t given; /* the caller's: how many glances there were */
@@ -192,7 +192,7 @@ fs_analyzer_pool *fs_analyzer_pool_start(const char *models, int threads) {
   pool->models = strdup(models);
   pool->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE);
   int failed = fs_wakeup_open(&pool->wakeup) != 0 || pool->wake < 0 || !pool->models ? errno : 0;
-  while (!failed && pool->thread_count < threads && pool->thread_count < THREADS_MOST) {
+  while (!failed && pool->thread_count < threads && pool->thread_count < THREADS_MAX) {
     failed = fs_thread_start(&pool->threads[pool->thread_count], run, pool);
     pool->thread_count += failed == 0;
   }
@@ -244,10 +244,10 @@ static struct timespec after(int ms) {
   return time;
 }
 
-fs_analysis_job *fs_analyzer_pool_take(fs_analyzer_pool *pool, int patience) {
-  const struct timespec end = after(patience);
+fs_analysis_job *fs_analyzer_pool_take(fs_analyzer_pool *pool, int timeout) {
+  const struct timespec end = after(timeout);
   pthread_mutex_lock(&pool->mutex);
-  while (patience > 0 && STAILQ_EMPTY(&pool->done))
+  while (timeout > 0 && STAILQ_EMPTY(&pool->done))
     if (pthread_cond_timedwait(&pool->news, &pool->mutex, &end) == ETIMEDOUT)
       break;
   fs_analysis_job *job = STAILQ_FIRST(&pool->done);

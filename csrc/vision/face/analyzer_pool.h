@@ -25,8 +25,8 @@ const char *fs_analyzer_pool_address(const fs_analyzer_pool *pool);
 /* Has a picture looked at; the job is the pool's until it is taken. Returns its number. */
 uint64_t fs_analyzer_pool_submit(fs_analyzer_pool *pool, fs_analysis_job *job);
 
-/* A job that is done, which the caller then owns; NULL if there is none after `patience` ms. */
-fs_analysis_job *fs_analyzer_pool_take(fs_analyzer_pool *pool, int patience);
+/* A job that is done, which the caller then owns; NULL if there is none after `timeout` ms. */
+fs_analysis_job *fs_analyzer_pool_take(fs_analyzer_pool *pool, int timeout);
 
 /* How many have not been taken. */
 size_t fs_analyzer_pool_active(const fs_analyzer_pool *pool);

@@ -34,7 +34,7 @@ const struct {
 const double fine_pixels = 640 * 360, coarse_pixels = 160 * 90;
 const double coarse_from = 0.45; /* of the picture's height or width, whichever is less */
 const double part_of_large = 0.6, same_face = 0.35;
-const float most_overlap = 0.3f;
+const float max_overlap = 0.3f;
 
 struct found {
   std::vector<cv::Rect2d> boxes; /* in parts of the picture's width and height */
@@ -157,7 +157,7 @@ void decode(const cv::Mat &scores, const cv::Mat &moves, size_t level, cv::Size 
 /* Keeps the best of boxes that show the same face, best first. */
 found suppress(const found &all, float min_score) {
   std::vector<int> kept;
-  cv::dnn::NMSBoxes(all.boxes, all.scores, min_score, most_overlap, kept);
+  cv::dnn::NMSBoxes(all.boxes, all.scores, min_score, max_overlap, kept);
   found best;
   for (const int i : kept) {
     best.boxes.push_back(all.boxes[static_cast<size_t>(i)]);

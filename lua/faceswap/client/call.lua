@@ -5,7 +5,7 @@ local json = require "faceswap.json"
 local call = {}
 
 -- Seconds. A submission is answered at once; what takes long is waited for by queries.
-local PATIENCE = 60
+local TIMEOUT = 60
 
 local function report_progress(self, id, stage, on_progress)
   local event = self.core:progress(id)
@@ -50,7 +50,7 @@ function call.make(self, request)
   if refusal then
     return nil, refusal
   end
-  request.timeout = request.timeout or PATIENCE
+  request.timeout = request.timeout or TIMEOUT
   request.age = request.kind and self.ages:of(request.id)
   local finished, err
   if self.share and request.wait then

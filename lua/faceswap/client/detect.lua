@@ -23,7 +23,7 @@ local submit = require "faceswap.client.submit"
 
 local detect = {}
 
-local PATIENCE = 600 -- seconds
+local TIMEOUT = 600 -- seconds
 
 local detect_options = source.options {
   timeout = "number",
@@ -86,7 +86,7 @@ function detect.detect(client, given)
     kind = media.kinds[begun.media_kind].detect,
     id = id,
     query = { "detect_task_id", id },
-    timeout = given.timeout or PATIENCE,
+    timeout = given.timeout or TIMEOUT,
     stage = "detect",
     on_progress = given.on_progress,
   }

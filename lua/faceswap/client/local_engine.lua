@@ -10,7 +10,7 @@ local local_engine = {}
 local DEFAULT_KEY = "ak_local000000000000000000000000000"
 
 -- Seconds until it answers; loading the models from a cold disk takes a few.
-local START_PATIENCE = 60
+local START_TIMEOUT = 60
 
 ---@class faceswap.EngineOptions
 ---@field program string? default: the environment's FACESWAP_LOCAL, then "faceswap-local" in PATH
@@ -57,7 +57,7 @@ local function start(engine, api_key)
     return errors.fail("config", "the local engine does not start: %s; `make` builds it, FACESWAP_LOCAL names it", problem)
   end
   local line
-  line, problem = process:line(START_PATIENCE)
+  line, problem = process:line(START_TIMEOUT)
   local url = line and line:match("^listening on (http://%S+)$")
   if not url then
     process:close()

@@ -4,7 +4,7 @@ local options = require "faceswap.options"
 local outcome = require "faceswap.ledger.outcome"
 
 -- Seconds; half an hour is long for a clip and short for a film.
-local WAIT_PATIENCE = 1800
+local WAIT_TIMEOUT = 1800
 
 ---@class faceswap.Result
 ---@field task_id string
@@ -77,7 +77,7 @@ function Task:wait(given)
   local result, err = query(self, {
     wait = true,
     kind = self.model,
-    timeout = given.timeout or WAIT_PATIENCE,
+    timeout = given.timeout or WAIT_TIMEOUT,
     stage = "swap",
     on_progress = given.on_progress,
   })

@@ -7,7 +7,7 @@ local options = require "faceswap.options"
 local files = {}
 
 -- Seconds; a transfer that stalls is given up much earlier by the core.
-local PATIENCE = 6 * 3600
+local TIMEOUT = 6 * 3600
 
 -- The content type and ending of a file that is worth uploading.
 local function check_file(path)
@@ -69,7 +69,7 @@ function files.upload(client, path, given)
     url = presigned_url,
     file = path,
     content_type = content_type,
-    timeout = given.timeout or PATIENCE,
+    timeout = given.timeout or TIMEOUT,
     stage = "upload",
     on_progress = given.on_progress,
   }
@@ -99,7 +99,7 @@ function files.download(client, url, path, given)
     call = "get",
     url = url,
     file = path,
-    timeout = given.timeout or PATIENCE,
+    timeout = given.timeout or TIMEOUT,
     stage = "download",
     on_progress = given.on_progress,
   }

@@ -8,7 +8,7 @@ local pictures = require "faceswap.faces.pictures"
 local describe = {}
 
 -- Faces of a detection; descriptions that a client keeps (each takes some 2 KB); pictures in memory that wait to be looked at.
-local MOST_FACES, MOST_KEPT, MOST_PENDING = 500, 2000, 8
+local MAX_FACES, MAX_KEPT, MAX_PENDING = 500, 2000, 8
 
 local FACTS = { "faces", "size", "sharpness", "brightness", "pose", "embedding", "age", "gender", "expression", "problem" }
 
@@ -25,7 +25,7 @@ local caches = setmetatable({}, { __mode = "k" })
 
 local function cache_of(client)
   local cache = caches[client]
-  if not cache or cache.count >= MOST_KEPT then
+  if not cache or cache.count >= MAX_KEPT then
     cache = { by_link = {}, by_digest = {}, count = 0 }
     caches[client] = cache
   end
@@ -112,7 +112,7 @@ local function look_at_all(client, looker, cache, links)
       local known = begin(looker, cache, bytes)
       cache.by_link[link] = known
       begun[#begun + 1] = known
-      if #begun > settled + MOST_PENDING then
+      if #begun > settled + MAX_PENDING then
         settled = settled + 1
         settle(looker, begun[settled])
       end
@@ -163,8 +163,8 @@ local describe_options = { like = "table" }
 function describe.describe(detection, given)
   given = options.check("describe", given, describe_options)
   local like = earlier_faces(given.like)
-  if #detection.faces > MOST_FACES then
-    return errors.fail("protocol", "the detection has %d faces; more than %d are not described", #detection.faces, MOST_FACES)
+  if #detection.faces > MAX_FACES then
+    return errors.fail("protocol", "the detection has %d faces; more than %d are not described", #detection.faces, MAX_FACES)
   end
   local looker, err = faces.shared()
   if not looker then

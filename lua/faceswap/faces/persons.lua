@@ -4,7 +4,7 @@ local faces = require "faceswap.faces"
 local persons = {}
 
 -- Media whose persons a client remembers, and embeddings of each person.
-local MOST_MEDIA, MOST_EMBEDDINGS = 200, 16
+local MAX_MEDIA, MAX_EMBEDDINGS = 200, 16
 
 ---@class faceswap.KnownPerson
 ---@field person string key
@@ -81,7 +81,7 @@ end
 local function remembered(detection)
   local client = detection.client
   local memory = memories[client]
-  if not memory or memory.count >= MOST_MEDIA then
+  if not memory or memory.count >= MAX_MEDIA then
     memory = { by_media = {}, count = 0 }
     memories[client] = memory
   end
@@ -117,7 +117,7 @@ local function remember(list, key, embedding)
       return
     end
   end
-  if #person.embeddings < MOST_EMBEDDINGS then
+  if #person.embeddings < MAX_EMBEDDINGS then
     table.insert(person.embeddings, embedding)
   end
 end

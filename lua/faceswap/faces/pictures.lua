@@ -6,14 +6,14 @@ local options = require "faceswap.options"
 local pictures = {}
 
 -- Pictures that are fetched at a time, and the most bytes of a local one.
-local ABREAST, FILE_MOST = 8, 64 * 2 ^ 20
+local ABREAST, FILE_MAX = 8, 64 * 2 ^ 20
 
 local function read_file(path)
   local size, problem = core.file_size(path)
   if not size then
     return errors.fail("config", "%s", problem)
   end
-  if size > FILE_MOST then
+  if size > FILE_MAX then
     return errors.fail("config", "%s: a file of %.0f MB is too large for a picture", path, size / 1e6)
   end
   local file = io.open(path, "rb")

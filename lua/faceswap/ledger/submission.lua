@@ -3,7 +3,7 @@ local errors = require "faceswap.errors"
 local known = require "faceswap.ledger.lookup"
 
 -- Seconds. The balance is worth knowing, not worth waiting for.
-local BALANCE_PATIENCE, ESTIMATE_PATIENCE = 10, 30
+local BALANCE_TIMEOUT, ESTIMATE_TIMEOUT = 10, 30
 
 local submission = {}
 
@@ -12,14 +12,14 @@ local submission = {}
 ---@return number?
 ---@return faceswap.Error?
 function submission.balance(client)
-  local answer, err = client:call { call = "balance", timeout = BALANCE_PATIENCE }
+  local answer, err = client:call { call = "balance", timeout = BALANCE_TIMEOUT }
   local balance = answer and answer.data.balance
   return type(balance) == "number" and balance or nil, err
 end
 
 -- Asks what a task would cost: the cost and the balance, each nil where the service does not say; or both nil and why not.
 local function estimate(client, body)
-  local answer, err = client:call { call = "estimate", body = body, timeout = ESTIMATE_PATIENCE }
+  local answer, err = client:call { call = "estimate", body = body, timeout = ESTIMATE_TIMEOUT }
   if not answer then
     return nil, nil, err
   end

@@ -14,7 +14,7 @@ local callback = {}
 local SECRET_LEAST = 32
 
 -- Seconds: a day is more than any task takes. Bytes: TaskInfo's answers have some thousand.
-local LIFETIME, BODY_MOST = 86400, 2 ^ 20
+local LIFETIME, BODY_MAX = 86400, 2 ^ 20
 
 ---@class faceswap.Callback
 ---@field private secret string
@@ -95,7 +95,7 @@ local function status_of(self)
   if not job then
     return 403
   end
-  if (tonumber(ngx.var.http_content_length) or 0) > BODY_MOST then
+  if (tonumber(ngx.var.http_content_length) or 0) > BODY_MAX then
     return 413
   end
   self.share:called(job)

@@ -3,11 +3,11 @@
 local TICK = 0.5 -- seconds between two looks at what nobody tells
 
 -- Milliseconds. A read that times out would be logged as an error.
-local CONNECT_PATIENCE, READ_PATIENCE = 5000, 24 * 3600 * 1000
+local CONNECT_TIMEOUT, READ_TIMEOUT = 5000, 24 * 3600 * 1000
 
 -- Seconds. A timer that was accepted is dropped all the same where too many run (lua_max_running_timers); a connection may be refused
 -- where there are too many (worker_connections).
-local START_PATIENCE, PAUSE = 1, 0.05
+local START_TIMEOUT, PAUSE = 1, 0.05
 
 ---@class faceswap.nginx.Driver
 ---@field private core userdata
@@ -31,7 +31,7 @@ end
 
 local function connect(self)
   local socket = ngx.socket.tcp()
-  socket:settimeouts(CONNECT_PATIENCE, CONNECT_PATIENCE, READ_PATIENCE)
+  socket:settimeouts(CONNECT_TIMEOUT, CONNECT_TIMEOUT, READ_TIMEOUT)
   return socket:connect("unix:" .. self.core:address(), { pool = self.name }) and socket
 end
 
@@ -78,7 +78,7 @@ local run_tick
 
 local function ask_tick(self)
   local now = ngx.now()
-  if self.owner.on_tick and not self.ticking and now - (self.tick_asked or 0) > TICK + START_PATIENCE then
+  if self.owner.on_tick and not self.ticking and now - (self.tick_asked or 0) > TICK + START_TIMEOUT then
     self.tick_asked = ngx.timer.at(TICK, run_tick, self) and now
   end
 end
@@ -101,7 +101,7 @@ function Driver:start()
     ask_tick(self)
     return true
   end
-  if now - (self.collect_asked or 0) > START_PATIENCE then
+  if now - (self.collect_asked or 0) > START_TIMEOUT then
     self.collect_asked = ngx.timer.at(0, run_collect, self) and now
   end
   ask_tick(self)

@@ -13,7 +13,7 @@ local TICK, REST, PULSE = 0.1, 0.25, 1
 local ALIVE, LEASE, RENEWAL = 5, 30, 10
 
 -- Seconds, and how many: older news are not worth reading.
-local NEWS, NEWS_MOST = 10, 1000
+local NEWS, NEWS_MAX = 10, 1000
 
 ---@class faceswap.Poll a wait that this worker leads. What is needed of it stands in a table: where nginx ends a light thread with its
 --- request, closures lose the thread's variables
@@ -49,7 +49,7 @@ end
 
 local function read_news(self)
   local latest = self.dict:get("news") or 0
-  self.seen = latest < self.seen and latest or math.max(self.seen, latest - NEWS_MOST)
+  self.seen = latest < self.seen and latest or math.max(self.seen, latest - NEWS_MAX)
   while self.seen < latest do
     local key = self.dict:get("news:" .. (self.seen + 1))
     -- its number is there before it is itself, by a moment; or it was evicted

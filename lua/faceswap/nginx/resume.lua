@@ -13,14 +13,14 @@ local DICT = "faceswap"
 local PULSE, DUTY = 2, 6
 
 -- Seconds: a day is more than any task takes.
-local PATIENCE = 86400
+local TIMEOUT = 86400
 
 ---@alias faceswap.OnEntry fun(entry: faceswap.Entry, result: faceswap.Result|faceswap.Detection|nil, err: faceswap.Error?)
 
 -- Waits for the end of one entry, which the client writes into the ledger.
 local function finish(client, entry)
   if entry.task then
-    return entry.task:wait { timeout = PATIENCE }
+    return entry.task:wait { timeout = TIMEOUT }
   elseif entry.detect then
     return client:detect(entry.detect)
   end

@@ -10,7 +10,7 @@ local semaphore = require "ngx.semaphore"
 local get_request = require("resty.core.base").get_request
 
 -- Seconds: how often on_progress is called; how soon one who waits looks after what should wake it; how long close() waits.
-local PROGRESS_INTERVAL, SOON, LATER, CLOSE_PATIENCE = 0.2, 1, 60, 5
+local PROGRESS_INTERVAL, SOON, LATER, CLOSE_TIMEOUT = 0.2, 1, 60, 5
 
 ---@class faceswap.nginx.Job
 ---@field status "running"|"ended"
@@ -265,8 +265,8 @@ function Scheduler:close()
     self.core:cancel(id)
   end
   if phases.can_wait() then
-    local patience = ngx.now() + CLOSE_PATIENCE
-    while next(self.waiters) and ngx.now() < patience do
+    local deadline = ngx.now() + CLOSE_TIMEOUT
+    while next(self.waiters) and ngx.now() < deadline do
       self.driver:start()
       ngx.sleep(0.01)
     end

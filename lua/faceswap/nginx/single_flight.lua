@@ -13,13 +13,13 @@ local DICT = "faceswap"
 local KEPT, TAKEN = 600, 60
 
 -- Bytes. The end of a task takes some hundred; what takes much more would drive others out of the dict, and is asked for again.
-local END_MOST = 65536
+local END_MAX = 65536
 
 -- Seconds. A callback that comes before the answer to its submission is remembered so long.
 local EARLY = 600
 
 -- Seconds. A follower looks for the end after LOOK_FIRST and a hundredth of the time that it has waited, at most a second.
-local LOOK_FIRST, LOOK_GROWTH, LOOK_MOST = 0.05, 0.01, 1
+local LOOK_FIRST, LOOK_GROWTH, LOOK_MAX = 0.05, 0.01, 1
 
 ---@class faceswap.Share one in a worker
 ---@field private dict table
@@ -53,7 +53,7 @@ end
 local function publish(self, key, finished)
   finished.told_at = ngx.now()
   local text = cjson.encode(finished)
-  if #text <= END_MOST then
+  if #text <= END_MAX then
     self.dict:set("end:" .. key, text, KEPT)
   end
   local job = self.dict:get("job:" .. key)
@@ -115,7 +115,7 @@ local function follow(self, client, request, key, waited)
     if request.on_progress then
       request.on_progress { stage = request.stage, state = state, elapsed = waited, requests = 0, moved = 0 }
     end
-    local look = math.min(LOOK_FIRST + waited * LOOK_GROWTH, LOOK_MOST, request.timeout - waited)
+    local look = math.min(LOOK_FIRST + waited * LOOK_GROWTH, LOOK_MAX, request.timeout - waited)
     ngx.sleep(math.max(look, 0.001)) -- by less nginx's clock would not go on
   end
   return finished, err

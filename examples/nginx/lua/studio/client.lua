@@ -6,7 +6,7 @@ local token = require "faceswap.nginx.token"
 local client = {}
 
 -- Bytes of a result or a face's picture: what is larger does not fill this machine's disk.
-local MEDIA_MOST = 4 * 2 ^ 30
+local MEDIA_MAX = 4 * 2 ^ 30
 
 local made, callback
 
@@ -32,7 +32,7 @@ local function make()
     ledger = config.data .. "/ledger.db",
     budget = config.credits_per_job and { per_job = config.credits_per_job } or nil,
     callback = callback,
-    max_media = MEDIA_MOST,
+    max_media = MEDIA_MAX,
   }
 end
 

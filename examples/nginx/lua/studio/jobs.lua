@@ -275,7 +275,7 @@ function jobs.account(owner)
     balance = balance,
     problem = err and reply.explain(err) or nil,
     backend = config.is_local and "local" or "hosted",
-    limits = { video = tonumber(ngx.var.studio_video_most), picture = tonumber(ngx.var.studio_picture_most) },
+    limits = { video = tonumber(ngx.var.studio_video_max), picture = tonumber(ngx.var.studio_picture_max) },
   })
 end
 

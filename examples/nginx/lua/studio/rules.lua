@@ -16,7 +16,7 @@ local uploads = require "studio.uploads"
 local rules = {}
 
 -- The pictures that a job may have for its rules.
-local PICTURES_MOST = 64
+local PICTURES_MAX = 64
 
 local function folder(job)
   return store.path(job.id, "rules")
@@ -56,8 +56,8 @@ function rules.receive_picture(job)
     return reply.problem(422, "name", "the picture needs a name without slashes, as ?name=leo.png")
   end
   lfs.mkdir(folder(job))
-  if count_files(folder(job)) >= PICTURES_MOST then
-    return reply.problem(422, "rules", ("rules may have %d pictures"):format(PICTURES_MOST))
+  if count_files(folder(job)) >= PICTURES_MAX then
+    return reply.problem(422, "rules", ("rules may have %d pictures"):format(PICTURES_MAX))
   end
   uploads.keep(upload, folder(job) .. "/" .. upload.name)
 end

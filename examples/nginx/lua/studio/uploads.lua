@@ -46,7 +46,7 @@ function uploads.keep(upload, place)
 end
 
 -- Bytes of a body that is read into memory: its location allows no more.
-local TEXT_MOST = 512 * 1024
+local TEXT_MAX = 512 * 1024
 
 --- The body of a request that is a text, wherever nginx has put it.
 ---@return string
@@ -57,7 +57,7 @@ function uploads.text()
   if not file then
     return ngx.req.get_body_data() or ""
   end
-  local text = file:read(TEXT_MOST)
+  local text = file:read(TEXT_MAX)
   file:close()
   return text or ""
 end
