@@ -126,7 +126,7 @@ describe("the walk through", function()
       for word in list:gmatch "%S+" do
         local step, state = after("task", flows.task(word), { wait = true })
         assert.equal(wanted, step, word)
-        assert.is_false(state.status_unknown)
+        assert.is_false(state.state_unknown)
         assert.equal(word, state.state)
         assert.equal(wanted, (after("detection", flows.task(word:upper()), { wait = true })), word)
       end
@@ -134,7 +134,7 @@ describe("the walk through", function()
     for _, word in ipairs { "", "dreaming", "succes", "runnin" } do
       local step, state = after("task", flows.task(word), { wait = true })
       assert.equal("wait", step)
-      assert.is_true(state.status_unknown)
+      assert.is_true(state.state_unknown)
     end
   end)
 end)

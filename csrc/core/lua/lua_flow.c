@@ -98,7 +98,7 @@ static int answer(lua_State *L) {
   if (!given.body)
     given.body = "";
   lua_getfield(L, 3, "status");
-  given.status = (long)lua_tonumber(L, -1);
+  given.http_status = (long)lua_tonumber(L, -1);
   lua_getfield(L, 3, "retry_after");
   if (!lua_isnil(L, -1))
     given.retry_after = (fs_ms)(lua_tonumber(L, -1) * 1000);
@@ -115,7 +115,7 @@ static int duration(lua_State *L) {
   return 1;
 }
 
-/* flow:state(): {id, state, status_unknown, requests, throttled, progress, and the failure's fields once an
+/* flow:state(): {id, state, state_unknown, requests, throttled, progress, and the failure's fields once an
  * attempt has failed}
  */
 static int state(lua_State *L) {
@@ -124,8 +124,8 @@ static int state(lua_State *L) {
   if (flow->step == FS_FAILED || flow->failed_attempts)
     fs_lua_set_failure(L, &flow->failure);
   fs_lua_set_text(L, "id", flow->id);
-  fs_lua_set_text(L, "state", flow->status);
-  fs_lua_set_flag(L, "status_unknown", flow->status_unknown);
+  fs_lua_set_text(L, "state", flow->state);
+  fs_lua_set_flag(L, "state_unknown", flow->state_unknown);
   fs_lua_set_number(L, "requests", flow->requests);
   fs_lua_set_flag(L, "throttled", flow->throttled);
   if (flow->progress >= 0)

@@ -111,8 +111,8 @@ void fs_event_push(lua_State *L, const fs_event *event) {
   fs_lua_set_number(L, "attempt", event->attempt);
   if (event->type == FS_EVENT_REQUEST)
     fs_lua_set_text(L, "method", event->endpoint->method);
-  if (event->status)
-    fs_lua_set_number(L, "status", (lua_Number)event->status);
+  if (event->http_status)
+    fs_lua_set_number(L, "status", (lua_Number)event->http_status);
   if (event->code)
     fs_lua_set_number(L, "code", event->code);
   if (event->unknown)

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { FS_ID_SIZE = 256, FS_STATUS_SIZE = 32, FS_MESSAGE_SIZE = 512 };
+enum { FS_ID_SIZE = 256, FS_STATE_SIZE = 32, FS_MESSAGE_SIZE = 512 };
 
 /* What became of a request, as far as the transport can tell. */
 typedef enum fs_loss {
@@ -23,7 +23,7 @@ typedef enum fs_loss {
 typedef struct fs_answer {
   fs_loss loss;
   const char *reason; /* of a loss, for the user; borrowed */
-  long status;        /* HTTP */
+  long http_status;   /* HTTP */
   const char *body;   /* borrowed */
   size_t length;
   fs_ms retry_after; /* from Retry-After; -1 without it */
@@ -36,7 +36,7 @@ const char *fs_kind_name(fs_kind kind);
 typedef struct fs_failure {
   fs_kind kind;
   int code;          /* the service's; 0 without one */
-  long status;       /* HTTP; 0 without one */
+  long http_status;  /* HTTP; 0 without one */
   bool retryable;    /* the same call may succeed later, and making it again is safe */
   bool ambiguous;    /* the service may have done, and charged, what was asked */
   bool circuit_open; /* it was not sent: see breaker.h */

@@ -104,7 +104,7 @@ bool fs_flow_poll_now(fs_flow *flow, fs_ms now) {
 
 fs_ms fs_flow_duration(const fs_flow *flow, fs_ms now) {
   bool ended =
-      flow->step == FS_DONE || (flow->step == FS_FAILED && fs_phase_of(flow->status) == FS_PHASE_FAILED);
+      flow->step == FS_DONE || (flow->step == FS_FAILED && fs_phase_of(flow->state) == FS_PHASE_FAILED);
   /* a task that had ended when it was first asked for long after its submission took nobody knows how long */
   bool watched =
       flow->active_at > flow->started || flow->started - flow->submitted_at <= flow->policy->poll_first;
@@ -127,7 +127,7 @@ static void fail_by_deadline(fs_flow *flow, fs_ms now) {
   double seconds = (double)(now - flow->started) / 1000;
   if (flow->wait)
     snprintf(failure->message, sizeof failure->message, "still '%s' after %.0f s%s",
-             flow->status[0] ? flow->status : "unknown", seconds, trouble);
+             flow->state[0] ? flow->state : "unknown", seconds, trouble);
   else
     snprintf(failure->message, sizeof failure->message, "no answer within %.0f s%s", seconds, trouble);
   fail(flow);
@@ -211,11 +211,11 @@ static void poll_again(fs_flow *flow, fs_ms now) {
 }
 
 static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const fs_answer_fields *said) {
-  flow->status[0] = '\0';
-  fs_json_copy(&said->status, flow->status, sizeof flow->status);
+  flow->state[0] = '\0';
+  fs_json_copy(&said->state, flow->state, sizeof flow->state);
   flow->progress = fs_json_number(&said->progress, flow->progress);
-  fs_phase phase = fs_phase_of(flow->status);
-  flow->status_unknown = phase == FS_PHASE_UNKNOWN;
+  fs_phase phase = fs_phase_of(flow->state);
+  flow->state_unknown = phase == FS_PHASE_UNKNOWN;
   if (!flow->wait)
     return;
   if (phase == FS_PHASE_FAILED) {

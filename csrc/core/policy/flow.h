@@ -54,9 +54,9 @@ typedef struct fs_flow {
   int requests;        /* all that were sent */
   uint32_t random;
 
-  char id[FS_ID_SIZE];         /* of the task that a submission made, or that is waited for */
-  char status[FS_STATUS_SIZE]; /* of the task, as the service last put it */
-  bool status_unknown;         /* it is in neither vocabulary of the service */
+  char id[FS_ID_SIZE];       /* of the task that a submission made, or that is waited for */
+  char state[FS_STATE_SIZE]; /* of the task, as the service last put it */
+  bool state_unknown;        /* it is in neither vocabulary of the service */
   const char *held;   /* FS_WAIT: only for its turn, and why it is not yet; borrowed. See fs_flow_queue */
   bool answered;      /* the last request was answered as hoped; else `failure` says what happened */
   bool throttled;     /* by its last answer the service asked for fewer requests */

@@ -39,7 +39,8 @@ const char *fs_verdict_name(int code) {
 
 /* A failure starts with what holds for all: nothing proven, nothing to be repeated. */
 static void begin(fs_failure *failure, fs_kind kind, const fs_answer *answer) {
-  *failure = (fs_failure){.kind = kind, .status = answer->status, .retry_after = answer->retry_after};
+  *failure =
+      (fs_failure){.kind = kind, .http_status = answer->http_status, .retry_after = answer->retry_after};
 }
 
 /* A submission is made again only where it provably was not carried out; everything else at will. */
@@ -66,35 +67,38 @@ static void copy_text(const fs_json *value, char *out, size_t size) {
  * client error (4xx) shows that nothing was done, and of those not the ones that a gateway gives on the way.
  */
 static fs_verdict judge_foreign(const fs_endpoint *endpoint, const fs_answer *answer, fs_failure *failure) {
-  long status = answer->status;
-  bool success = status >= 200 && status < 300;
+  long http_status = answer->http_status;
+  bool success = http_status >= 200 && http_status < 300;
   begin(failure, success ? FS_PROTOCOL : FS_HTTP, answer);
   if (success)
     snprintf(failure->message, sizeof failure->message, "the answer is not the service's JSON envelope");
-  else if (status >= 300 && status < 400)
+  else if (http_status >= 300 && http_status < 400)
     snprintf(failure->message, sizeof failure->message,
-             "HTTP %ld: the server redirects, which an API call does not follow", status);
+             "HTTP %ld: the server redirects, which an API call does not follow", http_status);
   else
-    snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", status, meaning_of((int)status).name);
-  bool on_the_way = status == 408 || status == 425 || status == 429 || status == 499;
-  bool refused = status >= 400 && status < 500 && !on_the_way;
-  return conclude(endpoint, failure, refused, success || on_the_way || status >= 500);
+    snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", http_status,
+             meaning_of((int)http_status).name);
+  bool on_the_way = http_status == 408 || http_status == 425 || http_status == 429 || http_status == 499;
+  bool refused = http_status >= 400 && http_status < 500 && !on_the_way;
+  return conclude(endpoint, failure, refused, success || on_the_way || http_status >= 500);
 }
 
 /* What a media host means has nothing to do with the service's key. */
-static const char *name_of_media(int status) {
-  if (status == 401 || status == 403)
+static const char *name_of_media(int http_status) {
+  if (http_status == 401 || http_status == 403)
     return "the media's host refuses it; the URL may have expired";
-  return meaning_of(status).name;
+  return meaning_of(http_status).name;
 }
 
 static fs_verdict judge_media(const fs_endpoint *endpoint, const fs_answer *answer, fs_failure *failure) {
-  long status = answer->status;
-  if (status >= 200 && status < 300)
+  long http_status = answer->http_status;
+  if (http_status >= 200 && http_status < 300)
     return FS_GOOD;
   begin(failure, FS_HTTP, answer);
-  snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", status, name_of_media((int)status));
-  return conclude(endpoint, failure, false, status >= 500 || status == 408 || status == 425 || status == 429);
+  snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", http_status,
+           name_of_media((int)http_status));
+  return conclude(endpoint, failure, false,
+                  http_status >= 500 || http_status == 408 || http_status == 425 || http_status == 429);
 }
 
 static fs_verdict judge_envelope(const fs_endpoint *endpoint, const fs_answer *answer, int code,
@@ -134,7 +138,7 @@ fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const fs_answer *answer, f
   int code = (int)fs_json_number(&found[CODE].value, 0);
   if (code != 200)
     return judge_envelope(endpoint, answer, code, &found[MESSAGE].value, failure);
-  if (answer->status >= 400)
+  if (answer->http_status >= 400)
     return protocol_error(endpoint, answer, failure, "the envelope says success, the HTTP status does not");
   if (found[DATA].value.type != FS_JSON_OBJECT)
     return protocol_error(endpoint, answer, failure, "the answer has no `data`");
@@ -146,13 +150,13 @@ fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const fs_answer *answer, f
 
 bool fs_verdict_throttled(const fs_failure *failure) {
   /* a gateway in front of the service has only the HTTP status to say so */
-  long said = failure->code ? failure->code : failure->status;
+  long said = failure->code ? failure->code : failure->http_status;
   return said == 429 || said == 455 || said == 503;
 }
 
 /* The documentation's words (a detection: starting, processing, succeeded, failed; a task: pending, running,
  * success, failed) and the synonyms that services of this kind use. */
-fs_phase fs_phase_of(const char *status) {
+fs_phase fs_phase_of(const char *state) {
   static const struct {
     fs_phase phase;
     const char *words[12];
@@ -166,7 +170,7 @@ fs_phase fs_phase_of(const char *status) {
   };
   for (size_t i = 0; i < sizeof vocabulary / sizeof *vocabulary; i++)
     for (const char *const *word = vocabulary[i].words; *word; word++)
-      if (strcasecmp(status, *word) == 0)
+      if (strcasecmp(state, *word) == 0)
         return vocabulary[i].phase;
   return FS_PHASE_UNKNOWN;
 }

@@ -14,8 +14,8 @@ typedef enum fs_verdict {
 
 /* What a good answer of the service says, as far as the flow needs it. Borrows from the answer. */
 typedef struct fs_answer_fields {
-  fs_json id;               /* of the task that a submission made */
-  fs_json status, progress; /* of the task that was asked for */
+  fs_json id;              /* of the task that a submission made */
+  fs_json state, progress; /* of the task that was asked for */
 } fs_answer_fields;
 
 /* Judges the answer to a call; fills `said` if it is good, else `failure`. */
@@ -31,8 +31,8 @@ bool fs_verdict_throttled(const fs_failure *failure);
 
 typedef enum fs_phase { FS_PHASE_ACTIVE, FS_PHASE_SUCCEEDED, FS_PHASE_FAILED, FS_PHASE_UNKNOWN } fs_phase;
 
-/* The phase that a status of a detection or a task names. */
-fs_phase fs_phase_of(const char *status);
+/* The phase that a state of a detection or a task names. */
+fs_phase fs_phase_of(const char *state);
 
 /* Fills `failure` from the answer that describes a failed task or detection. */
 void fs_verdict_task_failed(const fs_answer *answer, fs_failure *failure);

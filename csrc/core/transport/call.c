@@ -143,7 +143,7 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
                       .reason = call->reason,
                       .body = call->answer ? call->answer : "",
                       .length = call->answer_length};
-  curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &answer.status);
+  curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &answer.http_status);
   curl_easy_getinfo(call->easy, CURLINFO_RETRY_AFTER, &retry_after);
   /* a service that quotes the key would have it shown in errors and logs */
   if (call->answer)
@@ -165,7 +165,7 @@ void fs_call_release_request(fs_call *call) {
   call->reason = NULL;
   /* the flow has read what it needs; what it does not understand may be the last that is heard of a paid task
    */
-  if (call->flow.step != FS_WAIT || call->flow.status_unknown)
+  if (call->flow.step != FS_WAIT || call->flow.state_unknown)
     return;
   free(call->answer);
   call->answer = NULL;
@@ -183,7 +183,7 @@ void fs_call_progress(const fs_call *call, fs_ms now, fs_progress *progress) {
                             .expected = call->expected,
                             .requests = flow->requests,
                             .elapsed = now - flow->started};
-  memcpy(progress->state, flow->status, sizeof progress->state);
+  memcpy(progress->state, flow->state, sizeof progress->state);
   if (flow->failed_attempts)
     memcpy(progress->trouble, flow->failure.message, sizeof progress->trouble);
 }

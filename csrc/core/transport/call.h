@@ -33,9 +33,9 @@ typedef struct fs_request {
 
 /* How far a call is. */
 typedef struct fs_progress {
-  char state[FS_STATUS_SIZE]; /* of its task, as the service last put it */
-  double fraction;            /* 0 to 1 where the service tells, else -1 */
-  int64_t moved, expected;    /* bytes of the media transfer; expected is -1 while unknown */
+  char state[FS_STATE_SIZE]; /* of its task, as the service last put it */
+  double fraction;           /* 0 to 1 where the service tells, else -1 */
+  int64_t moved, expected;   /* bytes of the media transfer; expected is -1 while unknown */
   int requests;
   fs_ms elapsed;
   char trouble[FS_MESSAGE_SIZE]; /* why the last attempt failed; "" where it did not */
@@ -45,18 +45,18 @@ typedef struct fs_call {
   struct fs_call *next; /* in the list of finished ones */
   uint64_t id;
   fs_flow flow;
-  uint64_t feature;            /* that a submission asks for; see breaker.h */
-  fs_ms sent_at;               /* when the last request was sent */
-  int attempt;                 /* which one for the same answer that is, from 1 */
-  char told[FS_STATUS_SIZE];   /* the status that was told last */
-  bool told_unknown;           /* one that nobody knows has been told */
-  TAILQ_ENTRY(fs_call) fifo;   /* of those that wait for their turn */
-  fs_ms queued_at;             /* since when it is in that line */
-  bool granted;                /* out of it: it is its turn */
-  const fs_settings *settings; /* borrowed from the transport */
-  char *url, *body;            /* owned */
-  CURLU *parsed;               /* owned; the URL of a query; NULL */
-  char *kind;                  /* owned; see fs_request */
+  uint64_t feature;                   /* that a submission asks for; see breaker.h */
+  fs_ms sent_at;                      /* when the last request was sent */
+  int attempt;                        /* which one for the same answer that is, from 1 */
+  char reported_state[FS_STATE_SIZE]; /* the state that an event told last */
+  bool reported_unknown;              /* one that nobody knows has been told */
+  TAILQ_ENTRY(fs_call) fifo;          /* of those that wait for their turn */
+  fs_ms queued_at;                    /* since when it is in that line */
+  bool granted;                       /* out of it: it is its turn */
+  const fs_settings *settings;        /* borrowed from the transport */
+  char *url, *body;                   /* owned */
+  CURLU *parsed;                      /* owned; the URL of a query; NULL */
+  char *kind;                         /* owned; see fs_request */
   size_t body_length;
   struct curl_slist *headers; /* owned; of a media call. Those of API calls are the settings' */
   CURL *easy;                 /* owned; only while a request is under way */

@@ -35,12 +35,12 @@ static size_t keep_answer(fs_call *call, const char *data, size_t length) {
 
 static size_t on_data(char *data, size_t one, size_t length, void *context) {
   fs_call *call = context;
-  long status = 0;
+  long http_status = 0;
   (void)one; /* always 1 */
   if (call->sink.fd >= 0)
-    curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &http_status);
   /* an error page is not the picture that was asked for */
-  if (status < 200 || status >= 300)
+  if (http_status < 200 || http_status >= 300)
     return keep_answer(call, data, length);
   call->moved += (int64_t)length;
   if (call->moved > call->settings->max_media) {

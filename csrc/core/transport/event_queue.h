@@ -9,7 +9,7 @@ typedef enum fs_event_type {
   FS_EVENT_RESPONSE,  /* it was answered, or lost */
   FS_EVENT_RETRY,     /* it will be sent again */
   FS_EVENT_POLL,      /* the task will be asked for (again) */
-  FS_EVENT_STATE,     /* the task's status is another than before */
+  FS_EVENT_STATE,     /* the task's state is another than before */
   FS_EVENT_AMBIGUOUS, /* a submission may have been carried out, and charged */
   FS_EVENT_FINISHED,  /* the call has ended */
 } fs_event_type;
@@ -22,7 +22,7 @@ typedef struct fs_event {
   const fs_endpoint *endpoint;
   uint64_t id;                            /* of the call, common to all its events */
   int attempt;                            /* which one for the same answer, from 1 */
-  long status;                            /* HTTP; 0 without one */
+  long http_status;                       /* HTTP; 0 without one */
   int code;                               /* the service's; 0 without one */
   const char *kind;                       /* of a failure; NULL */
   bool unknown;                           /* the state is in neither vocabulary of the service */

@@ -19,7 +19,7 @@ static fs_event *tell(fs_observer *observer, fs_event_type type, const fs_call *
 
 static void tell_failure(fs_event *event, const fs_failure *failure) {
   event->kind = fs_kind_name(failure->kind);
-  event->status = failure->status;
+  event->http_status = failure->http_status;
   event->code = failure->code;
   event->message = strdup(failure->message);
   if (event->message)
@@ -34,18 +34,18 @@ void fs_observer_request(fs_observer *observer, const fs_call *call) {
     event->path = strndup(path, length);
 }
 
-/* A status that nobody knows is told once: it may be another at every query. */
+/* A state that nobody knows is told once: it may be another at every query. */
 static void tell_state(fs_observer *observer, fs_call *call) {
   const fs_flow *flow = &call->flow;
-  if (strcmp(flow->status, call->told) == 0 || (flow->status_unknown && call->told_unknown))
+  if (strcmp(flow->state, call->reported_state) == 0 || (flow->state_unknown && call->reported_unknown))
     return;
-  memcpy(call->told, flow->status, sizeof call->told);
-  call->told_unknown = call->told_unknown || flow->status_unknown;
+  memcpy(call->reported_state, flow->state, sizeof call->reported_state);
+  call->reported_unknown = call->reported_unknown || flow->state_unknown;
   fs_event *event = tell(observer, FS_EVENT_STATE, call);
   if (!event)
     return;
-  event->state = strdup(flow->status);
-  event->unknown = flow->status_unknown;
+  event->state = strdup(flow->state);
+  event->unknown = flow->state_unknown;
 }
 
 void fs_observer_response(fs_observer *observer, fs_call *call, const fs_answer *answer, fs_ms now) {
@@ -54,7 +54,7 @@ void fs_observer_response(fs_observer *observer, fs_call *call, const fs_answer 
   fs_event *event = tell(observer, FS_EVENT_RESPONSE, call);
   if (event) {
     event->elapsed = now - call->sent_at;
-    event->status = answer->status;
+    event->http_status = answer->http_status;
     if (!flow->answered)
       tell_failure(event, &flow->failure);
     else if (flow->endpoint->path)
@@ -87,8 +87,8 @@ void fs_observer_end(fs_observer *observer, const fs_call *call, fs_ms now) {
   if (!event)
     return;
   event->elapsed = now - flow->started;
-  if (flow->status[0])
-    event->state = strdup(flow->status);
+  if (flow->state[0])
+    event->state = strdup(flow->state);
   if (failed)
     tell_failure(event, &flow->failure);
 }

@@ -14,7 +14,7 @@ typedef struct fs_settings {
   char *ca_file;     /* NULL: the system's */
   size_t max_answer; /* bytes of an API answer */
   int64_t max_media; /* bytes of a download */
-  long connections;  /* at a time */
+  long concurrency;  /* at a time */
   bool events;       /* collect them */
 
   /* of API calls, without and with a body; made by fs_settings_copy */
