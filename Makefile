@@ -193,18 +193,18 @@ mutate: deps-test
 
 # The module's specs under sanitizers, on Lua 5.4 and LuaJIT, and under valgrind; then every allocation fails once, in turn.
 PKG_MEMORY := valgrind liblua5.4-dev luajit2 libluajit2-5.1-dev
-MODULE_SPECS := $(filter-out spec/engine% spec/demo% spec/nginx% spec/studio%,$(wildcard spec/*_spec.lua))
+MODULE_SPECS := $(wildcard $(addprefix spec/,core client ledger faces rules cli)/*_spec.lua spec/*_spec.lua)
 check-memory: deps-test engine models samples
 	$(call install_missing,$(PKG_MEMORY))
 	for lua in 5.4 luajit; do $(MAKE) --no-print-directory LUA=$$lua O=$(O)/sanitized SANITIZE=address,undefined check-sanitized || exit; done
 	$(MAKE) --no-print-directory LUA=5.4 module $(O)/soak-allocations
-	$(IN_TREE) && spec/soak/memory.sh valgrind lua5.4 spec/flow_spec.lua spec/polling_spec.lua spec/options_spec.lua spec/jobs_spec.lua
+	$(IN_TREE) && spec/soak/memory.sh valgrind lua5.4 spec/core/flow_spec.lua spec/core/polling_spec.lua spec/client/options_spec.lua spec/client/jobs_spec.lua
 	$(IN_TREE) && spec/soak/allocations.sh $(O)/soak-allocations
 	$(MAKE) --no-print-directory LUA=5.4 $(O)/soak-accounts
 	$(O)/soak-accounts
 	$(MAKE) --no-print-directory check-worker
 # The command ends by os.exit: what LuaJIT still holds then looks lost to the leak check, which does not see LuaJIT's memory.
-SANITIZED_SPECS = $(filter-out $(if $(filter luajit,$(LUA)),spec/cli%),$(MODULE_SPECS))
+SANITIZED_SPECS = $(filter-out $(if $(filter luajit,$(LUA)),spec/cli/%),$(MODULE_SPECS))
 check-sanitized: module faces
 	PATH='$(abspath $(O)/..)':"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(SANITIZED_SPECS)
 ACCOUNTS_OBJ := $(addprefix $(O)/$(LUA)/obj/core/,transport/account.o policy/breaker.o policy/rate_limiter.o policy/flow.o policy/verdict.o policy/endpoint.o) $(O)/obj/base/json_reader.o

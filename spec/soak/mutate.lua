@@ -3,7 +3,7 @@
 local shell = require "spec.support.shell"
 
 local SOURCES = { "flow.c", "verdict.c", "rate_limiter.c" }
-local SPECS = "spec/flow_spec.lua spec/verdict_spec.lua spec/polling_spec.lua spec/governor_spec.lua spec/breaker_spec.lua"
+local SPECS = "spec/core/flow_spec.lua spec/core/verdict_spec.lua spec/core/polling_spec.lua spec/core/rate_limiter_spec.lua spec/core/breaker_spec.lua"
 local TIMEOUT = 20 -- seconds: a mutant that loops has been noticed
 
 -- Mutants that do the same as what they are made of, as patterns of the line: a limit is met alike from below and from above, a flow that
@@ -105,7 +105,7 @@ local function try(folder, path, lines, number, mutant)
 end
 
 local function mutate(folder, name)
-  local path = folder .. "/csrc/core/" .. name
+  local path = folder .. "/csrc/core/policy/" .. name
   local original = assert(shell.read(path))
   local lines, counts, comment = {}, { senseless = 0, killed = 0, survives = 0 }, false
   for line in original:gmatch "([^\n]*)\n" do

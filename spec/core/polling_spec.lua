@@ -1,4 +1,4 @@
--- When a wait asks for its task, and what it makes of the answers: the rules of csrc/core/flow.c.
+-- When a wait asks for its task, and what it makes of the answers: the rules of csrc/core/policy/flow.c.
 local flows = require "spec.support.flows"
 
 local after, envelope, new, task = flows.after, flows.envelope, flows.new, flows.task

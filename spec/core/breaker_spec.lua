@@ -1,4 +1,4 @@
--- The circuit breaker: the rules of csrc/core/breaker.c by themselves, then what a service and a caller see of them.
+-- The circuit breaker: the rules of csrc/core/policy/breaker.c by themselves, then what a service and a caller see of them.
 local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
 

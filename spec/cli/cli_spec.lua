@@ -26,7 +26,7 @@ describe("the command", function()
       { { "detect", "https://media.example/v" }, "--kind" },
       { { "detekt" }, "Did you mean 'detect'?" },
       { { "batch", "none", "--face", "0=x" }, "there is no such file or folder" },
-      { { "swap", "spec/cli_spec.lua", "--kind", "video", "--face", "0=none.png", "-o", "x" }, "none.png" },
+      { { "swap", "spec/cli/cli_spec.lua", "--kind", "video", "--face", "0=none.png", "-o", "x" }, "none.png" },
       { { "resume", "--local" }, "--ledger" },
       { {}, "a command is required" },
     }

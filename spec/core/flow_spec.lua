@@ -1,4 +1,4 @@
--- What becomes of a call after an answer or a loss: the rules of csrc/core/verdict.c, and those of the retries in flow.c.
+-- What becomes of a call after an answer or a loss: the rules of csrc/core/policy/verdict.c, and those of the retries in flow.c.
 local flows = require "spec.support.flows"
 
 local after, each, envelope, new = flows.after, flows.each, flows.envelope, flows.new

@@ -1,4 +1,4 @@
--- The rules of csrc/core/rate_limiter.c by themselves.
+-- The rules of csrc/core/policy/rate_limiter.c by themselves.
 local core = require "faceswap.core"
 
 -- Sends as fast as the rate_limiter lets it from `now` to `till`; `judge(sent)` says whether a request is refused. Answers come after

@@ -78,7 +78,7 @@ describe("a submission", function()
     } do
       local ok, problem = pcall(call)
       assert.is_false(ok)
-      assert.matches("^spec/submit_spec.lua:%d+: " .. message:gsub("%p", "%%%0"), problem)
+      assert.matches("^spec/client/submit_spec.lua:%d+: " .. message:gsub("%p", "%%%0"), problem)
     end
     local _, err = client:create { model = "m", input = {}, callback_url = "ftp://x" }
     assert.equal("config", err.kind)

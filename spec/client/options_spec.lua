@@ -24,7 +24,7 @@ describe("faceswap.new", function()
       return (faceswap.new { nonsense = 1 })
     end)
     assert.is_false(ok)
-    assert.matches("^spec/options_spec.lua:%d+:", problem)
+    assert.matches("^spec/client/options_spec.lua:%d+:", problem)
   end)
 
   local refused = {
@@ -81,7 +81,7 @@ describe("a method", function()
     it("raises at the caller: " .. message, function()
       local ok, problem = pcall(call)
       assert.is_false(ok)
-      assert.matches("^spec/options_spec.lua:%d+: .*" .. message:gsub("%p", "%%%0"), problem)
+      assert.matches("^spec/client/options_spec.lua:%d+: .*" .. message:gsub("%p", "%%%0"), problem)
     end)
   end
 
