@@ -34,16 +34,16 @@ end
 ---@return integer status for the system
 function cli.main(argv, place)
   local ok, problem = check_packages()
-  local exits = require "faceswap.cli.exit_status"
+  local exit_status = require "faceswap.cli.exit_status"
   if not ok then
     io.stderr:write(problem, "\n")
-    return exits.USAGE
+    return exit_status.USAGE
   end
   local args = require("faceswap.cli.parser").new():parse(argv)
   local out = require("faceswap.cli.output").new(args)
   local status, err = run_command(args, out, place or {})
   if err then
-    status = exits.of(err)
+    status = exit_status.of(err)
     out:problem(err, status)
   end
   out:settle()

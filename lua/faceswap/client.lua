@@ -1,23 +1,23 @@
 --- The client: one account of the service, or one local engine. What it can do stands in files of its own.
-local ages = require "faceswap.client.task_ages"
+local task_ages = require "faceswap.client.task_ages"
 local call = require "faceswap.client.call"
 local core = require "faceswap.core"
 local create = require "faceswap.client.create"
 local detect = require "faceswap.client.detect"
 local errors = require "faceswap.errors"
 local events = require "faceswap.observe.events"
-local files = require "faceswap.client.transfer"
-local host = require "faceswap.runtime"
+local transfer = require "faceswap.client.transfer"
+local runtime = require "faceswap.runtime"
 local ledger = require "faceswap.ledger"
 local local_engine = require "faceswap.client.local_engine"
 local metrics = require "faceswap.observe.metrics"
 local options = require "faceswap.options"
 local preview = require "faceswap.preview"
 local run = require "faceswap.client.run"
-local scheduler = host.is_nginx and require "faceswap.nginx.scheduler" or require "faceswap.client.scheduler"
+local scheduler = runtime.scheduler()
 local swap = require "faceswap.client.swap"
 local tasks = require "faceswap.client.task"
-local unfinished = require "faceswap.ledger.recovery"
+local recovery = require "faceswap.ledger.recovery"
 
 local HOSTED = "https://api.crun.ai"
 
@@ -41,15 +41,15 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 local Client = {
   VERSION = "0.1.0",
   call = call.make,
-  upload = files.upload,
-  download = files.download,
+  upload = transfer.upload,
+  download = transfer.download,
   detect = detect.detect,
   swap = swap.swap,
   estimate = swap.estimate,
   create = create.create,
   swap_primary = create.swap_primary,
-  resume = unfinished.resume,
-  resolve = unfinished.resolve,
+  resume = recovery.resume,
+  resolve = recovery.resolve,
   run = run.run,
   preview = preview.preview,
 }
@@ -126,19 +126,14 @@ local function find_place(given)
   return place
 end
 
--- What this client shares with those of other workers.
-local function find_share()
-  return host.is_nginx and require("faceswap.nginx.single_flight").open()
-end
-
 --- See faceswap.new.
 function Client.new(given)
   given = options.check("faceswap.new", given, new_options)
   if given.callback and type(given.callback.issue) ~= "function" then
     error("faceswap.new: option 'callback' must be one that faceswap.nginx.callback has made", 2)
   end
-  local books, unopened = ledger.new(given.ledger, given.budget)
-  if not books then
+  local ledger_state, unopened = ledger.new(given.ledger, given.budget)
+  if not ledger_state then
     return nil, unopened
   end
   local place, err = find_place(given)
@@ -160,16 +155,16 @@ function Client.new(given)
   return setmetatable({
     core = core_client,
     scheduler = scheduler.new(core_client, concurrency, observer),
-    ages = ages.new(),
+    ages = task_ages.new(),
     observer = observer,
     engine = place.process,
     key_source = place.key_source,
     insecure = given.allow_insecure or place.base_url:find("^[Hh][Tt][Tt][Pp]:") ~= nil,
     base_url = place.base_url,
     backend = place.backend,
-    ledger = books,
-    account = core.account(place.base_url, place.api_key),
-    share = find_share(),
+    ledger = ledger_state,
+    account = core_client:account(),
+    share = runtime.share(),
     callback = given.callback,
   }, Client)
 end

@@ -1,7 +1,7 @@
 --- Knows faces: what a picture's faces look like, and whose they are. Needs the C module that `make faces` builds and the models that
 -- `make models` fetches.
 local errors = require "faceswap.errors"
-local host = require "faceswap.runtime"
+local runtime = require "faceswap.runtime"
 local options = require "faceswap.options"
 
 ---@class faceswap.SeenFace
@@ -43,35 +43,35 @@ local function library()
   return vision
 end
 
----@class faceswap.Ticket a picture that is being looked at
+---@class faceswap.PendingAnalysis a picture that is being looked at
 ---@field package id number
 ---@field package answer table?
 
----@class faceswap.Looker
----@field private eyes userdata
----@field private tickets table<number, faceswap.Ticket> of those who still want to know
----@field private wait fun(self: faceswap.Looker, ticket: faceswap.Ticket) until it has its answer
-local Looker = {}
-Looker.__index = Looker
-Looker.__name = "faceswap.Looker"
+---@class faceswap.FaceAnalyzer
+---@field private core userdata
+---@field private pending table<number, faceswap.PendingAnalysis> of those who still want to know
+---@field private wait fun(self: faceswap.FaceAnalyzer, analysis: faceswap.PendingAnalysis) until it has its answer
+local FaceAnalyzer = {}
+FaceAnalyzer.__index = FaceAnalyzer
+FaceAnalyzer.__name = "faceswap.FaceAnalyzer"
 
 --- Gives an answer to who wants to know it.
 ---@private
----@return faceswap.Ticket?
-function Looker:settle(answer)
-  local ticket = self.tickets[answer.id]
-  if ticket then
-    ticket.answer = answer
+---@return faceswap.PendingAnalysis?
+function FaceAnalyzer:resolve(answer)
+  local analysis = self.pending[answer.id]
+  if analysis then
+    analysis.answer = answer
   end
-  return ticket
+  return analysis
 end
 
 -- Outside of nginx: who waits has nothing else to do.
-local function wait(self, ticket)
-  while not ticket.answer do
-    local answer = self.eyes:take(TIMEOUT)
+local function wait(self, analysis)
+  while not analysis.answer do
+    local answer = self.core:take(TIMEOUT)
     if answer then
-      self:settle(answer)
+      self:resolve(answer)
     end
   end
 end
@@ -81,7 +81,7 @@ local open_options = { models = "string", threads = "number" }
 --- Loads the models, which takes about half a second and 150 MB, and 30 MB for each thread but the first.
 ---@param given {models: string?, threads: number?}? where the models are (default: FACESWAP_MODELS of the environment, else `models` or
 --- `share/faceswap/models` in a directory above the module); how many pictures are looked at at a time (2)
----@return faceswap.Looker?
+---@return faceswap.FaceAnalyzer?
 ---@return faceswap.Error?
 function faces.open(given)
   given = options.check("faces.open", given, open_options)
@@ -89,59 +89,58 @@ function faces.open(given)
   if not loaded then
     return nil, err
   end
-  local eyes, problem = loaded.open(given.models, given.threads or THREADS)
-  if not eyes then
+  local core, problem = loaded.open(given.models, given.threads or THREADS)
+  if not core then
     return errors.fail("config", "the threads that look at faces do not start: %s", problem)
   end
-  local looker = setmetatable({ eyes = eyes, tickets = setmetatable({}, { __mode = "v" }), wait = wait }, Looker)
-  if host.is_nginx then
-    require("faceswap.nginx.analyzer").attach(looker) -- a worker waits for nothing: missing models show at the first look
-    return looker
+  local analyzer = setmetatable({ core = core, pending = setmetatable({}, { __mode = "v" }), wait = wait }, FaceAnalyzer)
+  if runtime.attach_analyzer(analyzer) then
+    return analyzer -- a worker waits for nothing: missing models show at the first analysis
   end
   local ready
-  ready, problem = eyes:ready()
+  ready, problem = core:ready()
   if not ready then
     return errors.fail("config", "%s", problem)
   end
-  return looker
+  return analyzer
 end
 
 --- Has a picture looked at in another thread, to be asked for with `finish`.
 ---@param picture string|{bytes: string, name: string?} as of `look`
 ---@param most integer?
----@return faceswap.Ticket
-function Looker:begin(picture, most)
+---@return faceswap.PendingAnalysis
+function FaceAnalyzer:begin(picture, most)
   local id
   if type(picture) == "table" then
     options.argument("look", "picture.bytes", picture.bytes, "string")
-    id = self.eyes:begin(picture.bytes, picture.name or "the picture", most or MOST)
+    id = self.core:begin(picture.bytes, picture.name or "the picture", most or MOST)
   else
     options.argument("look", "picture", picture, "string")
-    id = self.eyes:begin(nil, picture, most or MOST)
+    id = self.core:begin(nil, picture, most or MOST)
   end
-  local ticket = { id = id }
-  self.tickets[id] = ticket
-  return ticket
+  local analysis = { id = id }
+  self.pending[id] = analysis
+  return analysis
 end
 
 --- Waits for what was begun.
----@param ticket faceswap.Ticket
+---@param analysis faceswap.PendingAnalysis
 ---@return faceswap.SeenFace[]? faces
 ---@return faceswap.Error?
-function Looker:finish(ticket)
-  if not ticket.answer then
-    self:wait(ticket)
+function FaceAnalyzer:finish(analysis)
+  if not analysis.answer then
+    self:wait(analysis)
   end
-  if not ticket.answer.faces then
-    return errors.fail("config", "%s", ticket.answer.problem)
+  if not analysis.answer.faces then
+    return errors.fail("config", "%s", analysis.answer.problem)
   end
-  return ticket.answer.faces
+  return analysis.answer.faces
 end
 
 --- Why it cannot look at anything, once that is known: inside nginx it is opened without waiting for its models.
 ---@return faceswap.Error?
-function Looker:failure()
-  local problem = self.eyes:failure()
+function FaceAnalyzer:failure()
+  local problem = self.core:failure()
   return problem and select(2, errors.fail("config", "%s", problem))
 end
 
@@ -151,31 +150,31 @@ end
 ---@param most integer? faces that are described (all); of the others just box, score and background are told
 ---@return faceswap.SeenFace[]? faces none where there are none; beside them the picture's `width` and `height`
 ---@return faceswap.Error? what is wrong with the picture
-function Looker:look(picture, most)
+function FaceAnalyzer:analyze(picture, most)
   return self:finish(self:begin(picture, most))
 end
 
 --- Releases the models, once what was begun is done.
-function Looker:close()
-  self.eyes:close()
+function FaceAnalyzer:close()
+  self.core:close()
 end
 
-Looker.__close = Looker.close
+FaceAnalyzer.__close = FaceAnalyzer.close
 
-local shared_looker
+local shared_analyzer
 
---- The looker that `detection:describe` and `faces.reference` use; opened once for all.
----@return faceswap.Looker?
+--- The analyzer that `detection:describe` and `faces.reference` use; opened once for all.
+---@return faceswap.FaceAnalyzer?
 ---@return faceswap.Error?
 function faces.shared()
-  if not (shared_looker and shared_looker.eyes:usable()) or shared_looker:failure() then
+  if not (shared_analyzer and shared_analyzer.core:usable()) or shared_analyzer:failure() then
     local err
-    shared_looker, err = faces.open()
-    if not shared_looker then
+    shared_analyzer, err = faces.open()
+    if not shared_analyzer then
       return nil, err
     end
   end
-  return shared_looker
+  return shared_analyzer
 end
 
 -- An error about photos; `allow` is what a plan says to do without it (faceswap.rules).
@@ -184,8 +183,8 @@ local function photo_error(allow, format, ...)
 end
 
 -- The one face of a photo.
-local function the_face(looker, path, largest)
-  local seen, err = looker:look(path, 1)
+local function the_face(analyzer, path, largest)
+  local seen, err = analyzer:analyze(path, 1)
   if not seen then
     return nil, err
   end
@@ -218,12 +217,12 @@ end
 ---@field embedding string between those of the photos
 ---@field photos string[] paths
 
-local reference_options = { largest = "boolean", mixed = "boolean", looker = "table" }
+local reference_options = { largest = "boolean", mixed = "boolean", analyzer = "table" }
 
 --- Reads one or several photos of one person, to be found again by distance.
 ---@param photos string|string[] paths; one face in each (people far in the background do not matter)
----@param given {largest: boolean?, mixed: boolean?, looker: faceswap.Looker?}? `largest`: of several faces in a photo the largest is meant;
---- `mixed`: the photos may look like different persons; `looker`: instead of the one that all share
+---@param given {largest: boolean?, mixed: boolean?, analyzer: faceswap.FaceAnalyzer?}? `largest`: of several faces in a photo the largest is meant;
+--- `mixed`: the photos may look like different persons; `analyzer`: instead of the one that all share
 ---@return faceswap.Reference?
 ---@return faceswap.Error? of the kind "choice" where a photo does not show whom to find
 function faces.reference(photos, given)
@@ -233,17 +232,17 @@ function faces.reference(photos, given)
   if #photos == 0 then
     error("faces.reference: photos must name at least one", 2)
   end
-  local looker, err = given.looker, nil
-  if not looker then
-    looker, err = faces.shared()
+  local analyzer, err = given.analyzer, nil
+  if not analyzer then
+    analyzer, err = faces.shared()
   end
-  if not looker then
+  if not analyzer then
     return nil, err
   end
   local embeddings = {}
   for i, path in ipairs(photos) do
     local face
-    face, err = the_face(looker, path, given.largest)
+    face, err = the_face(analyzer, path, given.largest)
     if not face then
       return nil, err
     end

@@ -1,26 +1,26 @@
 --- What jobs come to, whatever runs them.
 local errors = require "faceswap.errors"
 
-local jobs = {}
+local job_results = {}
 
-jobs.unpack = table.unpack or unpack -- luacheck: ignore
+job_results.unpack = table.unpack or unpack -- luacheck: ignore
 
 --- Lua 5.1 has no table.pack.
 ---@return table packed with its count `n`
-function jobs.pack(...)
+function job_results.pack(...)
   return { n = select("#", ...), ... }
 end
 
 ---@param message string?
 ---@return faceswap.Error
-function jobs.cancelled(message)
+function job_results.cancelled(message)
   return errors.new { kind = "cancelled", message = message or "the job was cancelled" }
 end
 
 --- What a job's function returned, once it has ended; raises what it raised.
 ---@param job {results: table?, problem: any}
 ---@param await_end fun(job: table): faceswap.Error? waits; an error if the job that waits is cancelled
-function jobs.result(job, await_end)
+function job_results.result(job, await_end)
   local err = await_end(job)
   if err then
     return nil, err
@@ -28,7 +28,7 @@ function jobs.result(job, await_end)
   if job.problem ~= nil then
     error(job.problem, 0)
   end
-  return jobs.unpack(job.results, 1, job.results.n)
+  return job_results.unpack(job.results, 1, job.results.n)
 end
 
 --- The same of many, packed; raises once all have ended.
@@ -36,7 +36,7 @@ end
 ---@param await_end fun(job: table): faceswap.Error?
 ---@return table[]? results in the order of the jobs
 ---@return faceswap.Error?
-function jobs.results(list, await_end)
+function job_results.results(list, await_end)
   local results, problem = {}, nil
   for i, job in ipairs(list) do
     local err = await_end(job)
@@ -54,4 +54,4 @@ function jobs.results(list, await_end)
   return results
 end
 
-return jobs
+return job_results

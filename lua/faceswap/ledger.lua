@@ -4,7 +4,7 @@
 -- Where the entries are kept is a matter of the store, by default a file (the C module faceswap.store). This opens it; the rules stand in
 -- faceswap.ledger.known (jobs that come again), submission, outcome and unfinished (after a crash).
 local errors = require "faceswap.errors"
-local host = require "faceswap.runtime"
+local runtime = require "faceswap.runtime"
 local options = require "faceswap.options"
 
 local ledger = {}
@@ -68,7 +68,7 @@ local function open_store(place)
   elseif type(place) ~= "string" then
     error("faceswap.new: option 'ledger' must be a file's name or a store, got a " .. type(place), 4)
   end
-  local found, store = pcall(require, host.is_nginx and "faceswap.nginx.ledger_store" or "faceswap.store")
+  local found, store = pcall(runtime.store)
   if not found then
     local _, err = errors.fail("config", "ledger: faceswap.store does not load; build it by `make module` with libsqlite3-dev installed")
     err.cause = store
@@ -89,22 +89,22 @@ end
 --- total; where it could not be asked (no connection), it fails.
 ---@param place string|faceswap.Store|nil
 ---@param budget {per_job: number?, total: number?, detection: number?}?
----@return table? books
+---@return table? ledger_state
 ---@return faceswap.Error?
 function ledger.new(place, budget)
   budget = options.check("faceswap.new: budget", budget, { per_job = "number", total = "number", detection = "number" }, 2)
   if budget.total and not place then
     return errors.fail("config", "budget: a total needs a ledger to count in; set the option ledger to a file's name")
   end
-  local books = { budget = budget, owned = type(place) == "string" }
+  local ledger_state = { budget = budget, owned = type(place) == "string" }
   if place then
     local err
-    books.store, err = open_store(place)
-    if not books.store then
+    ledger_state.store, err = open_store(place)
+    if not ledger_state.store then
       return nil, err
     end
   end
-  return books
+  return ledger_state
 end
 
 --- Closes the file. A store of the user's stays open.

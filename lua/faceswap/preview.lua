@@ -7,9 +7,9 @@ local choices = require "faceswap.rules.choice"
 local core = require "faceswap.core"
 local detections = require "faceswap.client.detection"
 local errors = require "faceswap.errors"
-local moments = require "faceswap.preview.time_spans"
+local time_spans = require "faceswap.preview.time_spans"
 local options = require "faceswap.options"
-local recast = require "faceswap.preview.reidentify"
+local reidentify = require "faceswap.preview.reidentify"
 
 local preview = {}
 
@@ -22,7 +22,7 @@ local GLANCES, GLANCE = 32, 0.1
 ---@class faceswap.Preview
 ---@field path string
 ---@field spans number[][]? {{begin, seconds}, …} what of the video is shown; nil: all
----@field cast faceswap.CastFace[] the decisions, and which faces of `detection` are the people they are about; none: not seen in it
+---@field matches faceswap.MatchedFace[] the decisions, and which faces of `detection` are the people they are about; none: not seen in it
 ---@field doubts string[] faces that were left as they are, since it could not be told for sure who they are
 ---@field detection faceswap.Detection the local engine's, of what is shown
 
@@ -83,11 +83,11 @@ local function find_people(engine, detection, decisions, media, given)
   if #people > 0 then
     return people
   end
-  local glances, err = look(engine, media, moments.spread(media.duration, GLANCES, GLANCE), given)
+  local glances, err = look(engine, media, time_spans.spread(media.duration, GLANCES, GLANCE), given)
   if not glances then
     return nil, err
   end
-  for _, member in ipairs((recast.people(detection, decisions, glances))) do
+  for _, member in ipairs((reidentify.people(detection, decisions, glances))) do
     for _, id in ipairs(member.target and member.found or {}) do
       people[#people + 1] = glances:face(id)
     end
@@ -116,8 +116,8 @@ local function choose_spans(engine, detection, decisions, media, given)
   if not people then
     return nil, err
   end
-  local spans = moments.of_people(media.duration, SPANS, seconds, people)
-  return #spans > 0 and spans or moments.spread(media.duration, SPANS, seconds / SPANS)
+  local spans = time_spans.of_people(media.duration, SPANS, seconds, people)
+  return #spans > 0 and spans or time_spans.spread(media.duration, SPANS, seconds / SPANS)
 end
 
 -- ---- the preview -----------------------------------------------------------------------------------------------------------
@@ -144,8 +144,8 @@ local function make(engine, detection, decisions, file, path, given)
   if not shown then
     return nil, err
   end
-  local cast, doubts = recast.people(detection, decisions, shown)
-  local choice = recast.choice(cast)
+  local matches, doubts = reidentify.people(detection, decisions, shown)
+  local choice = reidentify.choice(matches)
   if not next(choice) then
     return nobody_found(shown, doubts)
   end
@@ -163,7 +163,7 @@ local function make(engine, detection, decisions, file, path, given)
   if not result then
     return nil, err
   end
-  return { path = path, spans = spans, cast = cast, doubts = doubts, detection = shown }
+  return { path = path, spans = spans, matches = matches, doubts = doubts, detection = shown }
 end
 
 -- Runs `work` with a local engine of its own, and `clean_up` however that ends.

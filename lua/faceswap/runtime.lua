@@ -1,7 +1,36 @@
---- What the module runs in: a script of its own, or a worker of nginx.
-local host = {}
+--- What the module runs in: a script of its own, or a worker of nginx with its Lua module (OpenResty). Each function chooses the part
+--- that waits as that runtime must; no other module names one of nginx's.
+local runtime = {}
 
---- Whether this is nginx with its Lua module (OpenResty).
-host.is_nginx = type(rawget(_G, "ngx")) == "table" and ngx.get_phase ~= nil
+--- Whether this is nginx with its Lua module.
+runtime.is_nginx = type(rawget(_G, "ngx")) == "table" and ngx.get_phase ~= nil
 
-return host
+--- Runs a client's calls: blocks in a script, yields in a worker.
+---@return table module with `core` and `new`
+function runtime.scheduler()
+  return runtime.is_nginx and require "faceswap.nginx.scheduler" or require "faceswap.client.scheduler"
+end
+
+--- The module that opens a ledger's file; raises where it was not built.
+---@return table module with `open`
+function runtime.store()
+  return runtime.is_nginx and require "faceswap.nginx.ledger_store" or require "faceswap.store"
+end
+
+--- What the clients of all workers share; nil outside nginx, or without the shared dictionary.
+---@return table?
+function runtime.share()
+  return runtime.is_nginx and require("faceswap.nginx.single_flight").open() or nil
+end
+
+--- Makes a face analyzer wait as nginx's Lua must.
+---@param analyzer faceswap.FaceAnalyzer
+---@return boolean attached false in a script, where it may block
+function runtime.attach_analyzer(analyzer)
+  if runtime.is_nginx then
+    require("faceswap.nginx.analyzer").attach(analyzer)
+  end
+  return runtime.is_nginx
+end
+
+return runtime

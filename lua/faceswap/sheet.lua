@@ -3,7 +3,7 @@
 local choices = require "faceswap.rules.choice"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
-local facts = require "faceswap.faces.fact_labels"
+local fact_labels = require "faceswap.faces.fact_labels"
 local options = require "faceswap.options"
 local pictures = require "faceswap.faces.pictures"
 local sheet_html = require "faceswap.sheet.html"
@@ -57,7 +57,7 @@ end
 
 local function card_facts(face)
   local out = {}
-  for i, fact in ipairs(facts.list(face)) do
+  for i, fact in ipairs(fact_labels.list(face)) do
     out[i] = ("<dt>%s</dt><dd>%s</dd>\n"):format(escape(fact.name), escape(fact.text))
   end
   return table.concat(out)

@@ -14,7 +14,7 @@ local function cut_faces(analyzer, folder)
   local paths = {}
   for round = 0, 1 do
     for _, sample in ipairs(SAMPLES) do
-      for _, face in ipairs(assert(analyzer:look("build/samples/" .. sample))) do
+      for _, face in ipairs(assert(analyzer:analyze("build/samples/" .. sample))) do
         local x, y, width, height = shell.unpack(face.box)
         local path = ("%s/%d.jpg"):format(folder, #paths)
         shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", "build/samples/" .. sample, "-vf",
@@ -66,7 +66,7 @@ end
 
 timed(COUNT .. " pictures looked at", COUNT, function()
   for _, path in ipairs(paths) do
-    assert(analyzer:look(path))
+    assert(analyzer:analyze(path))
   end
 end)
 for _ = 1, 3 do

@@ -124,8 +124,8 @@ return r.plan { r.who(r.largest()):becomes "a.jpg", r.who(r.leftmost()):becomes 
   it("shows in a preview what a swap by numbers would do", function()
     local ran = faceswap:run { "preview", "--local", picture, "--face", "1=" .. target, "-o", folder .. "/out.jpg", "--json" }
     local shown = command.events(ran.out).preview[1]
-    assert.same({ 0, folder .. "/out.jpg", 3 }, { ran.status, shown.output, #shown.cast })
-    assert.same({ target, { 1 } }, { shown.cast[2].target, shown.cast[2].found })
+    assert.same({ 0, folder .. "/out.jpg", 3 }, { ran.status, shown.output, #shown.matches })
+    assert.same({ target, { 1 } }, { shown.matches[2].target, shown.matches[2].found })
     assert.equal("\255\216\255", shell.read(folder .. "/out.jpg"):sub(1, 3))
     ran = faceswap:run { "preview", "--local", picture, "--face", "1=" .. target, "-o", folder .. "/out.jpg" }
     assert.matches("\n +1 +" .. target:gsub("%W", "%%%0") .. " +yes, distance", ran.out)

@@ -3,7 +3,7 @@ local clips = require "spec.support.clips"
 local detections = require "faceswap.client.detection"
 local engines = require "spec.support.engine"
 local faceswap = require "faceswap"
-local moments = require "faceswap.preview.time_spans"
+local time_spans = require "faceswap.preview.time_spans"
 local shell = require "spec.support.shell"
 
 local function duration_of(path)
@@ -68,10 +68,10 @@ describe("client:preview", function()
     assert.equal(balance, assert(client:balance()))
     -- a video of six seconds is shown whole: the ids there are those of the first detection
     assert.is_nil(preview.spans)
-    assert.same({ { 3 }, { 1 }, { 0 }, { 2 } }, { preview.cast[1].found, preview.cast[2].found, preview.cast[3].found,
-      preview.cast[4].found })
-    assert.equal(target, preview.cast[1].target)
-    assert.is_true(preview.cast[1].distance < 0.3)
+    assert.same({ { 3 }, { 1 }, { 0 }, { 2 } }, { preview.matches[1].found, preview.matches[2].found, preview.matches[3].found,
+      preview.matches[4].found })
+    assert.equal(target, preview.matches[1].target)
+    assert.is_true(preview.matches[1].distance < 0.3)
     assert.same({}, preview.doubts)
     local original = clips.path "scenes.mp4"
     assert.is_true(likeness(path, original, women[3], 2.5) < 35)
@@ -91,7 +91,7 @@ describe("client:preview", function()
       end
       assert.is_true(total > 0.25 and total < 1)
       assert.is_true(math.abs(total - duration_of(path)) < 0.1)
-      assert.equal(1, #preview.cast[2].found)
+      assert.equal(1, #preview.matches[2].found)
       os.remove(path)
     end
   end)
@@ -101,7 +101,7 @@ describe("client:preview", function()
     local path = folder .. "/preview.jpg"
     local preview = assert(client:preview(detection, function(face) return face.id == 2 and target end, path))
     assert.is_nil(preview.spans)
-    assert.same({ 2 }, preview.cast[3].found)
+    assert.same({ 2 }, preview.matches[3].found)
     assert.equal("image/jpeg", require("faceswap.faces.pictures").type_of(shell.read(path)))
   end)
 
@@ -139,21 +139,21 @@ end)
 
 describe("moments of a video", function()
   it("are spread evenly, and lie within it", function()
-    assert.same({ { 1, 2 }, { 5, 2 }, { 9, 2 } }, moments.spread(12, 3, 2))
-    assert.same({ { 0, 1 } }, moments.spread(1, 3, 2))
+    assert.same({ { 1, 2 }, { 5, 2 }, { 9, 2 } }, time_spans.spread(12, 3, 2))
+    assert.same({ { 0, 1 } }, time_spans.spread(1, 3, 2))
   end)
 
   it("are those in which most people are seen, no second twice", function()
     local people = { { first_seen = 0, last_seen = 5 }, { first_seen = 20, last_seen = 30 }, { first_seen = 20, last_seen = 50 },
       { first_seen = 90, last_seen = 90 } }
-    assert.same({ { 0, 2 }, { 20, 2 }, { 90, 2 } }, moments.of_people(100, 3, 6, people))
-    assert.same({ { 20, 2 } }, moments.of_people(100, 1, 2, people))
-    assert.same({}, moments.of_people(100, 3, 6, {}))
+    assert.same({ { 0, 2 }, { 20, 2 }, { 90, 2 } }, time_spans.of_people(100, 3, 6, people))
+    assert.same({ { 20, 2 } }, time_spans.of_people(100, 1, 2, people))
+    assert.same({}, time_spans.of_people(100, 3, 6, {}))
   end)
 
   it("are not between a person's first and last sight, but longer", function()
-    assert.same({ { 10, 3 }, { 47.1, 3 } }, moments.of_people(100, 3, 6, { { first_seen = 10, last_seen = 50 } }))
-    assert.same({ { 10, 6 } }, moments.of_people(100, 3, 6, { { first_seen = 10, last_seen = 11 } }))
-    assert.same({ { 4, 6 } }, moments.of_people(10, 3, 6, { { first_seen = 8, last_seen = 9 } }))
+    assert.same({ { 10, 3 }, { 47.1, 3 } }, time_spans.of_people(100, 3, 6, { { first_seen = 10, last_seen = 50 } }))
+    assert.same({ { 10, 6 } }, time_spans.of_people(100, 3, 6, { { first_seen = 10, last_seen = 11 } }))
+    assert.same({ { 4, 6 } }, time_spans.of_people(10, 3, 6, { { first_seen = 8, last_seen = 9 } }))
   end)
 end)

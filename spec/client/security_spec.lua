@@ -2,7 +2,7 @@
 local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
-local files = require "faceswap.client.transfer"
+local transfer = require "faceswap.client.transfer"
 local options = require "faceswap.options"
 local shell = require "spec.support.shell"
 
@@ -220,7 +220,7 @@ describe("a place for an upload", function()
     local function upload()
       calls = {}
       client.insecure = insecure
-      return files.upload(client, path)
+      return transfer.upload(client, path)
     end
     for _, urls in ipairs { { "http://store/x?sig=1", "https://store/x" }, { "https://store/x", "http://store/x?sig=1" } } do
       place = { presigned_url = urls[1], file_url = urls[2] }

@@ -9,25 +9,25 @@ local function picture(name)
 end
 
 describe("faces", function()
-  local looker
+  local analyzer
 
   setup(function()
-    looker = assert(faces.open())
+    analyzer = assert(faces.open())
   end)
 
   teardown(function()
-    looker:close()
+    analyzer:close()
   end)
 
   local function the_face(path)
-    local seen = assert(looker:look(path))
+    local seen = assert(analyzer:analyze(path))
     assert.equal(1, #seen)
     return seen[1]
   end
 
   describe("look", function()
     it("finds everybody in a picture, the largest face first", function()
-      local seen = assert(looker:look(picture "sample3.jpg"))
+      local seen = assert(analyzer:analyze(picture "sample3.jpg"))
       assert.equal(3, #seen)
       for i = 2, 3 do
         assert.is_true(seen[i - 1].box[3] * seen[i - 1].box[4] >= seen[i].box[3] * seen[i].box[4])
@@ -36,7 +36,7 @@ describe("faces", function()
     end)
 
     it("describes as many as are asked for", function()
-      local seen = assert(looker:look(picture "sample3.jpg", 1))
+      local seen = assert(analyzer:analyze(picture "sample3.jpg", 1))
       assert.equal(3, #seen)
       assert.is_string(seen[1].embedding)
       assert.is_nil(seen[2].embedding)
@@ -45,11 +45,11 @@ describe("faces", function()
 
     it("takes a picture's bytes as well as its path", function()
       local path = picture "franck_02159.jpg"
-      assert.same(looker:look(path), looker:look { bytes = shell.read(path) })
+      assert.same(analyzer:analyze(path), analyzer:analyze { bytes = shell.read(path) })
     end)
 
     it("finds nobody where nobody is", function()
-      assert.equal(0, #assert(looker:look(clips.path "empty.jpg")))
+      assert.equal(0, #assert(analyzer:analyze(clips.path "empty.jpg")))
     end)
   end)
 
@@ -113,7 +113,7 @@ describe("faces", function()
 
   describe("a reference", function()
     local function distance(photos, path)
-      local reference = assert(faces.reference(photos, { looker = looker }))
+      local reference = assert(faces.reference(photos, { analyzer = analyzer }))
       return faces.distance(reference.embedding, the_face(path).embedding)
     end
 
@@ -135,7 +135,7 @@ describe("faces", function()
 
     local function refusal(photos, given)
       given = given or {}
-      given.looker = looker
+      given.analyzer = analyzer
       local none, err = faces.reference(photos, given)
       assert.is_nil(none)
       assert.equal("choice", err.kind)
@@ -153,12 +153,12 @@ describe("faces", function()
     end)
 
     it("may be taken from a group or from different persons where that is meant", function()
-      assert(faces.reference(picture "sample3.jpg", { largest = true, looker = looker }))
-      assert(faces.reference({ clips.path "man.jpg", clips.path "target.jpg" }, { mixed = true, looker = looker }))
+      assert(faces.reference(picture "sample3.jpg", { largest = true, analyzer = analyzer }))
+      assert(faces.reference({ clips.path "man.jpg", clips.path "target.jpg" }, { mixed = true, analyzer = analyzer }))
     end)
 
     it("is an error where a photo cannot be read", function()
-      local none, err = faces.reference("/no/such/photo.jpg", { looker = looker })
+      local none, err = faces.reference("/no/such/photo.jpg", { analyzer = analyzer })
       assert.is_nil(none)
       assert.equal("config", err.kind)
       assert.matches("/no/such/photo.jpg", err.message)
@@ -173,9 +173,9 @@ describe("faces", function()
 
   it("do not disturb the end of a process that does not wait for them", function()
     local program = [[
-      local looker = assert(require("faceswap.faces").open())
+      local analyzer = assert(require("faceswap.faces").open())
       for _ = 1, 20 do
-        looker:begin(...)
+        analyzer:begin(...)
       end
       local clock = os.clock()
       while os.clock() - clock < 0.1 do end

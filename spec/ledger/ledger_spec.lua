@@ -1,12 +1,12 @@
 -- The ledger's rules, with a service that is played here.
 local errors = require "faceswap.errors"
-local known = require "faceswap.ledger.lookup"
+local lookup = require "faceswap.ledger.lookup"
 local ledger = require "faceswap.ledger"
 local outcome = require "faceswap.ledger.outcome"
 local shell = require "spec.support.shell"
 local store = require "faceswap.store"
 local submission = require "faceswap.ledger.submission"
-local unfinished = require "faceswap.ledger.recovery"
+local recovery = require "faceswap.ledger.recovery"
 
 local HOUR = 3600
 
@@ -75,7 +75,7 @@ describe("the ledger's rules", function()
     outcome.ended(client, "t1", { urls = { "https://a/r.mp4" }, credits = 3 })
     again = before { job_key = "k" }
     assert.is_true(again.repeated)
-    assert.same({ task_id = "t1", status = "success", urls = { "https://a/r.mp4" }, credits = 3 }, known.result(again))
+    assert.same({ task_id = "t1", status = "success", urls = { "https://a/r.mp4" }, credits = 3 }, lookup.result(again))
     assert.same({ "balance" }, sent)
   end)
 
@@ -103,19 +103,19 @@ describe("the ledger's rules", function()
     assert.is_false(err.retryable)
     assert.matches("may have been carried out and charged (the balance was 88 before it and 88 after it)", err.message, 1, true)
     assert.same({ "balance", "balance" }, sent)
-    assert.is_true(unfinished.resolve(client, entry.id, "refused"))
+    assert.is_true(recovery.resolve(client, entry.id, "refused"))
     assert.is_nil(assert(before { job_key = "k" }).repeated)
   end)
 
   it("let the user tell the task of an ambiguous one", function()
     local entry = submit({ job_key = "k" }, nil, lost())
-    assert.is_true(unfinished.resolve(client, entry.id, "submitted", "t9"))
+    assert.is_true(recovery.resolve(client, entry.id, "submitted", "t9"))
     assert.equal("t9", before({ job_key = "k" }).task_id)
-    local done, err = unfinished.resolve(client, entry.id, "refused")
+    local done, err = recovery.resolve(client, entry.id, "refused")
     assert.is_nil(done)
     assert.matches("that is ambiguous", err.message, 1, true)
-    assert.is_true(unfinished.resolve(client, entry.id, "failed"))
-    assert.has_error(function() unfinished.resolve(client, entry.id, "nonsense") end)
+    assert.is_true(recovery.resolve(client, entry.id, "failed"))
+    assert.has_error(function() recovery.resolve(client, entry.id, "nonsense") end)
   end)
 
   it("say that a job is being submitted", function()
@@ -132,19 +132,19 @@ describe("the ledger's rules", function()
   it("take up a detection as long as it is of use", function()
     submit({ call = "detect_video", body = {}, job_key = "k" }, { task_id = "d1" })
     outcome.detected(client, "d1", { detect_id = "r1", expires_at = os.time() + HOUR, raw = {} })
-    local entry = known.job(client, "k", "detect")
+    local entry = lookup.job(client, "k", "detect")
     assert.equal("r1", entry.detect_id)
     assert.equal("d1", entry.detect_task_id)
-    assert.is_nil(known.job(client, "k", "create"))
+    assert.is_nil(lookup.job(client, "k", "create"))
     shell.run { "sqlite3", path, ("UPDATE entry SET expires_at = %d"):format(os.time() + 30) }
-    assert.is_nil(known.job(client, "k", "detect"))
+    assert.is_nil(lookup.job(client, "k", "detect"))
     assert.equal("intended", before({ call = "detect_video", body = {}, job_key = "k" }).state)
   end)
 
   it("forget a detection that the service has forgotten", function()
     submit({ call = "detect_video", body = {}, job_key = "k" }, { task_id = "d1" })
     submit({ job_key = "k", detect_task_id = "d1" }, nil, errors.new { kind = "api", code = 404, message = "m" })
-    assert.is_nil(known.job(client, "k", "detect"))
+    assert.is_nil(lookup.job(client, "k", "detect"))
   end)
 
   it("take up after a crash what has no end yet", function()
@@ -157,7 +157,7 @@ describe("the ledger's rules", function()
     client = make(path)
     answers.balance.data.balance = 88
     sent = {}
-    local entries = unfinished.resume(client)
+    local entries = recovery.resume(client)
     assert.equal(3, #entries)
     assert.is_true(entries[1].ambiguous)
     assert.equal("killed", entries[1].job_key)
@@ -167,14 +167,14 @@ describe("the ledger's rules", function()
     assert.equal("t1", entries[2].task.id)
     assert.same({ detect_task_id = "d1", video_url = "https://a/v.mp4" }, entries[3].detect)
     assert.same({ "balance" }, sent)
-    assert.equal(3, #unfinished.resume(client))
+    assert.equal(3, #recovery.resume(client))
     assert.is_true(select(2, before { job_key = "killed" }).ambiguous)
   end)
 
   it("leave alone in resume what another is submitting", function()
     local other = make(path)
     submission.before(other, whole_of(), "{}")
-    local entries = unfinished.resume(client)
+    local entries = recovery.resume(client)
     assert.is_true(entries[1].alive)
     assert.is_false(entries[1].ambiguous)
     ledger.close(other)
@@ -182,7 +182,7 @@ describe("the ledger's rules", function()
 
   it("give the task of what could not be written down", function()
     local entry = before()
-    unfinished.resume(client)
+    recovery.resume(client)
     shell.run { "sqlite3", path, "DELETE FROM entry" }
     local answer, err = submission.after(client, entry, { task_id = "t1" })
     assert.is_nil(answer)
@@ -195,7 +195,7 @@ describe("the ledger's rules", function()
     assert.same({ task_id = "t" }, (submission.after(bare, {}, { task_id = "t" })))
     outcome.ended(bare, "t", { urls = {} })
     assert.matches("job_key needs a ledger", select(2, submission.before(bare, whole_of { job_key = "k" }, "{}")).message, 1, true)
-    assert.matches("resume needs a ledger", select(2, unfinished.resume(bare)).message, 1, true)
+    assert.matches("resume needs a ledger", select(2, recovery.resume(bare)).message, 1, true)
     assert.equal("config", select(2, ledger.new(nil, { total = 5 })).kind)
     assert.same({}, sent)
   end)

@@ -47,7 +47,7 @@ local requests = {
 }
 
 local function talk_to_service()
-  local client = core.threaded {
+  local client = core.threaded_client {
     base_url = url, api_key = "ak_0123456789abcdef0123456789abcdef", user_agent = "x", max_answer = 2 ^ 20, max_media = 2 ^ 20,
     concurrency = 8, events = true,
   }

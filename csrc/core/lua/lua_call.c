@@ -4,6 +4,7 @@
 #include "base/lua/lua_util.h"
 #include "core/lua/lua_failure.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 fs_settings fs_lua_call_settings(lua_State *L) {
@@ -69,6 +70,13 @@ fs_request fs_lua_call_request(lua_State *L, fs_field query[FS_QUERY_MAX]) {
   request.kind = lua_isnil(L, -1) ? NULL : fs_lua_get_text(L, 2, "kind", NULL);
   request.query_count = read_query(L, query);
   return request;
+}
+
+int fs_lua_call_push_account(lua_State *L, uint64_t name) {
+  char text[17];
+  snprintf(text, sizeof text, "%016" PRIx64, name);
+  lua_pushstring(L, text);
+  return 1;
 }
 
 int fs_lua_call_push_started(lua_State *L, uint64_t id, const char *error) {

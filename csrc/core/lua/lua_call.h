@@ -16,6 +16,9 @@ fs_settings fs_lua_call_settings(lua_State *L);
  */
 fs_request fs_lua_call_request(lua_State *L, fs_field query[FS_QUERY_MAX]);
 
+/* Pushes the name of an account, a word that does not give the key away. Returns 1. */
+int fs_lua_call_push_account(lua_State *L, uint64_t name);
+
 /* Pushes a started call's id; or nil and `error` if that is 0. Returns how many values those are. */
 int fs_lua_call_push_started(lua_State *L, uint64_t id, const char *error);
 

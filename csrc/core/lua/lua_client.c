@@ -68,6 +68,11 @@ static int step(lua_State *L) {
   return 1;
 }
 
+/* client:account(): the name of the account, see fs_lua_call_push_account. */
+static int account(lua_State *L) {
+  return fs_lua_call_push_account(L, fs_transport_account(check_client(L)->transport));
+}
+
 /* client:active(): how many calls are in progress. */
 static int active(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)fs_transport_active(check_client(L)->transport));
@@ -112,13 +117,13 @@ static int stats(lua_State *L) {
   return 1;
 }
 
-/* client:event(): takes the oldest event, see fs_event_push; nothing if there is none. */
+/* client:event(): takes the oldest event, see fs_lua_event_push; nothing if there is none. */
 static int event(lua_State *L) {
   fs_event_queue *events = fs_transport_events(check_client(L)->transport);
   const fs_event *first = fs_event_queue_first(events);
   if (!first)
     return 0;
-  fs_event_push(L, first);
+  fs_lua_event_push(L, first);
   fs_event_queue_drop(events);
   return 1;
 }
@@ -137,8 +142,8 @@ static int release(lua_State *L) {
 
 void fs_lua_client_register(lua_State *L) {
   static const luaL_Reg methods[] = {
-      {"start", start},       {"step", step},     {"active", active},     {"descriptor", descriptor},
-      {"progress", progress}, {"cancel", cancel}, {"poll_now", poll_now}, {"stats", stats},
-      {"event", event},       {NULL, NULL}};
+      {"start", start},           {"step", step},         {"active", active}, {"account", account},
+      {"descriptor", descriptor}, {"progress", progress}, {"cancel", cancel}, {"poll_now", poll_now},
+      {"stats", stats},           {"event", event},       {NULL, NULL}};
   fs_lua_type(L, TYPE, methods, release);
 }

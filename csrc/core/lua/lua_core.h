@@ -9,7 +9,7 @@
 int fs_lua_client_new(lua_State *L);
 void fs_lua_client_register(lua_State *L);
 
-/* core.threaded(settings), the type "faceswap.threaded": a client with a thread of its own. */
+/* core.threaded_client(settings), the type "faceswap.threaded_client": a client with a thread of its own. */
 int fs_lua_threaded_client_new(lua_State *L);
 void fs_lua_threaded_client_register(lua_State *L);
 
@@ -33,5 +33,8 @@ void fs_lua_breaker_register(lua_State *L);
 /* core.sandbox(settings), the type "faceswap.sandbox": a Lua state for a script that is not trusted. */
 int fs_lua_sandbox_new(lua_State *L);
 void fs_lua_sandbox_register(lua_State *L);
+
+/* Sets the functions of lua_os.c in the table on the top. */
+void fs_lua_os_register(lua_State *L);
 
 #endif

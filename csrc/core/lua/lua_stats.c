@@ -101,7 +101,7 @@ static void set_seconds(lua_State *L, const char *name, fs_ms time) {
     fs_lua_set_number(L, name, (lua_Number)time / 1000);
 }
 
-void fs_event_push(lua_State *L, const fs_event *event) {
+void fs_lua_event_push(lua_State *L, const fs_event *event) {
   luaL_checkstack(L, 4, NULL);
   lua_createtable(L, 0, 12);
   fs_lua_set_text(L, "type", fs_event_name(event->type));

@@ -1,6 +1,6 @@
 /* What a client shows of its work, as Lua tables. */
-#ifndef FS_MODULE_OBSERVE_H
-#define FS_MODULE_OBSERVE_H
+#ifndef FS_LUA_STATS_H
+#define FS_LUA_STATS_H
 
 #include "base/lua/lua_compat.h"
 #include "core/transport/transport.h"
@@ -15,6 +15,6 @@ void fs_lua_stats_push(lua_State *L, const fs_stats *stats);
 
 /* Pushes {type, time (unix seconds), call, id, attempt, method, path, status, code, kind, state, unknown,
  * task_id, wait, elapsed (seconds), message}, each where it means something. */
-void fs_event_push(lua_State *L, const fs_event *event);
+void fs_lua_event_push(lua_State *L, const fs_event *event);
 
 #endif

@@ -2,12 +2,13 @@
 #include "core/lua/lua_call.h"
 #include "core/lua/lua_core.h"
 #include "core/lua/lua_stats.h"
+#include "core/transport/account.h"
 #include "core/transport/transport_thread.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#define TYPE "faceswap.threaded"
+#define TYPE "faceswap.threaded_client"
 
 typedef struct threaded {
   fs_settings settings;        /* owned */
@@ -31,7 +32,8 @@ static threaded *check_threaded(lua_State *L) {
   return self;
 }
 
-/* core.threaded(settings): see fs_lua_call_settings. It can be made before a fork and used after it. */
+/* core.threaded_client(settings): see fs_lua_call_settings. It can be made before a fork and used after it.
+ */
 int fs_lua_threaded_client_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
@@ -88,6 +90,12 @@ static int address(lua_State *L) {
   return 1;
 }
 
+/* threaded:account(): the name of the account, see fs_lua_call_push_account. */
+static int account(lua_State *L) {
+  const threaded *self = check_threaded(L);
+  return fs_lua_call_push_account(L, fs_account_name(self->settings.base_url, self->settings.api_key));
+}
+
 /* threaded:active(): how many calls have not been taken. */
 static int active(lua_State *L) {
   const threaded *self = check_threaded(L);
@@ -138,14 +146,14 @@ static int stats(lua_State *L) {
   return 1;
 }
 
-/* threaded:event(): takes the oldest event, see fs_event_push; nothing if there is none. */
+/* threaded:event(): takes the oldest event, see fs_lua_event_push; nothing if there is none. */
 static int event(lua_State *L) {
   threaded *self = check_threaded(L);
   fs_event_queue *events = self->thread ? fs_transport_thread_events(self->thread) : NULL;
   const fs_event *first = events ? fs_event_queue_first(events) : NULL;
   if (!first)
     return 0;
-  fs_event_push(L, first);
+  fs_lua_event_push(L, first);
   fs_event_queue_drop(events);
   return 1;
 }
@@ -164,10 +172,16 @@ static int release(lua_State *L) {
 }
 
 void fs_lua_threaded_client_register(lua_State *L) {
-  static const luaL_Reg methods[] = {{"start", start},       {"take", take},
-                                     {"address", address},   {"active", active},
-                                     {"cancel", cancel},     {"progress", progress},
-                                     {"poll_now", poll_now}, {"stats", stats},
-                                     {"event", event},       {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"start", start},
+                                     {"take", take},
+                                     {"address", address},
+                                     {"active", active},
+                                     {"account", account},
+                                     {"cancel", cancel},
+                                     {"progress", progress},
+                                     {"poll_now", poll_now},
+                                     {"stats", stats},
+                                     {"event", event},
+                                     {NULL, NULL}};
   fs_lua_type(L, TYPE, methods, release);
 }

@@ -38,6 +38,11 @@ static int open_multi(fs_transport *transport) {
   return 0;
 }
 
+void fs_transport_init_process(void) {
+  curl_global_init(CURL_GLOBAL_DEFAULT);
+  fs_accounts_open();
+}
+
 fs_transport *fs_transport_new(const fs_settings *settings) {
   fs_transport *transport = calloc(1, sizeof *transport);
   if (!transport)
@@ -236,6 +241,10 @@ void fs_transport_step(fs_transport *transport, fs_ms timeout) {
 
 int fs_transport_descriptor(const fs_transport *transport) {
   return transport->reactor.epoll;
+}
+
+uint64_t fs_transport_account(const fs_transport *transport) {
+  return transport->feedback.account.name;
 }
 
 size_t fs_transport_active(const fs_transport *transport) {

@@ -36,6 +36,13 @@ int fs_transport_begin(fs_transport *transport, fs_call *call);
 uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, char *error,
                             size_t error_size);
 
+/* Readies libcurl and the memory of accounts. Once per process, before the first transport, and before others
+ * are forked that shall share the accounts. */
+void fs_transport_init_process(void);
+
+/* The name of the account that the calls use; it does not give the key away. */
+uint64_t fs_transport_account(const fs_transport *transport);
+
 /* Works until a call has finished, but at most `timeout` milliseconds. */
 void fs_transport_step(fs_transport *transport, fs_ms timeout);
 

@@ -1,7 +1,7 @@
 --- What the words of a command line mean: each function gives the value of a text; or nil, and what is wrong with it.
-local conversions = {}
+local arg_types = {}
 
-function conversions.positive(text)
+function arg_types.positive(text)
   local number = tonumber(text)
   if not number or not (number > 0 and number < math.huge) then
     return nil, ("'%s' is not a number above 0"):format(text)
@@ -9,7 +9,7 @@ function conversions.positive(text)
   return number
 end
 
-function conversions.whole(most)
+function arg_types.whole(most)
   return function(text)
     local number = text:match("^%d+$") and tonumber(text)
     if not number or number < 1 or number > most then
@@ -19,7 +19,7 @@ function conversions.whole(most)
   end
 end
 
-function conversions.face(text)
+function arg_types.face(text)
   local id, target = text:match("^(%d+)=(.+)$")
   if not id then
     return nil, ("'%s' is not a face's number and a picture, as in 0=alice.jpg"):format(text)
@@ -27,7 +27,7 @@ function conversions.face(text)
   return { id = tonumber(id), target = target }
 end
 
-function conversions.verdict(text)
+function arg_types.verdict(text)
   local id, said = text:match("^(%d+)=(%S+)$")
   if not id then
     return nil, ("'%s' is not an entry's number and what became of it, as in 3=refused"):format(text)
@@ -35,4 +35,4 @@ function conversions.verdict(text)
   return { id = tonumber(id), said = said }
 end
 
-return conversions
+return arg_types

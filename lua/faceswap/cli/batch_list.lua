@@ -4,7 +4,7 @@ local media = require "faceswap.media"
 local options = require "faceswap.options"
 local paths = require "faceswap.cli.paths"
 
-local list = {}
+local batch_list = {}
 
 ---@class faceswap.cli.Item
 ---@field place string path or URL
@@ -76,7 +76,7 @@ end
 ---@param directory string? folder of the outputs that have no name of their own
 ---@return faceswap.cli.Item[]?
 ---@return faceswap.Error?
-function list.read(path, directory)
+function batch_list.read(path, directory)
   directory = directory and directory:gsub("/*$", "/")
   local kind = paths.kind(path)
   local items, err
@@ -95,4 +95,4 @@ function list.read(path, directory)
   return check_outputs(items)
 end
 
-return list
+return batch_list

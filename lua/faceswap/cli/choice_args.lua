@@ -1,11 +1,11 @@
 --- Who becomes whom, as the command line says it: `--face ID=PICTURE …` or `--rules FILE`.
 local errors = require "faceswap.errors"
-local medium = require "faceswap.cli.media_args"
+local media_args = require "faceswap.cli.media_args"
 local paths = require "faceswap.cli.paths"
 local photos = require "faceswap.rules.context.photos"
 local rules = require "faceswap.rules"
 
-local choosing = {}
+local choice_args = {}
 
 ---@class faceswap.cli.Choice
 ---@field choose table|faceswap.Plan for client:run
@@ -19,7 +19,7 @@ local function from_faces(faces)
     if choose[face.id] then
       return errors.fail("config", "--face: face %d is given twice", face.id)
     end
-    local identity, err = medium.identity(face.target)
+    local identity, err = media_args.identity(face.target)
     if not identity then
       return nil, err
     end
@@ -56,7 +56,7 @@ local function identity_of(plan)
   add_pictures({ plan.rules, plan.groups }, names)
   for name in pairs(names) do
     local identity
-    identity, err = medium.identity(photos.place(plan, name))
+    identity, err = media_args.identity(photos.place(plan, name))
     if not identity then
       return nil, err
     end
@@ -70,7 +70,7 @@ end
 ---@param path string
 ---@return faceswap.Plan?
 ---@return faceswap.Error?
-function choosing.load(path)
+function choice_args.load(path)
   if paths.kind(path) ~= "file" then
     return errors.fail("config", "%s: there is no such file", path)
   end
@@ -85,13 +85,13 @@ end
 ---@param args table
 ---@return faceswap.cli.Choice?
 ---@return faceswap.Error?
-function choosing.of(args)
+function choice_args.of(args)
   if args.face[1] then
     return from_faces(args.face)
   elseif not args.rules then
     return errors.fail("config", "say who becomes whom: --rules FILE, or --face ID=PICTURE")
   end
-  local plan, err = choosing.load(args.rules)
+  local plan, err = choice_args.load(args.rules)
   local identity
   if plan then
     identity, err = identity_of(plan)
@@ -99,4 +99,4 @@ function choosing.of(args)
   return identity and { choose = plan, identity = identity, by_number = false }, err
 end
 
-return choosing
+return choice_args

@@ -1,5 +1,5 @@
 --- What errors tell people to do, in terms of the command: the module's own messages speak to those who write programs.
-local advice = {}
+local error_advice = {}
 
 -- Patterns of the module's messages, and what stands there instead; %R is the command that resumes.
 local translations = {
@@ -18,7 +18,7 @@ local translations = {
 ---@param err faceswap.Error
 ---@param resume string the command that resumes
 ---@return string
-function advice.message(err, resume)
+function error_advice.message(err, resume)
   local message = err.message
   for _, translation in ipairs(translations) do
     message = message:gsub(translation[1], function()
@@ -30,4 +30,4 @@ function advice.message(err, resume)
   return message
 end
 
-return advice
+return error_advice

@@ -1,5 +1,5 @@
 --- What the command's exit status says. The manual page lists the same.
-local exits = {
+local exit_status = {
   OK = 0,
   FAILED = 1,
   USAGE = 2, -- the command line, a file that it names, or the set-up
@@ -11,38 +11,38 @@ local exits = {
 }
 
 local by_kind = {
-  config = exits.USAGE,
-  choice = exits.CHOICE,
-  expired = exits.CHOICE,
-  cancelled = exits.INTERRUPTED,
+  config = exit_status.USAGE,
+  choice = exit_status.CHOICE,
+  expired = exit_status.CHOICE,
+  cancelled = exit_status.INTERRUPTED,
 }
 
 --- The status for an error.
 ---@param err faceswap.Error
 ---@return integer
-function exits.of(err)
+function exit_status.of(err)
   if err.ambiguous then
-    return exits.AMBIGUOUS
+    return exit_status.AMBIGUOUS
   elseif err.code == 402 or err.over_budget then
-    return exits.CREDITS
+    return exit_status.CREDITS
   elseif err.kind == "timeout" and (err.task_id or err.detect_task_id) then
-    return exits.UNFINISHED
+    return exit_status.UNFINISHED
   end
-  return by_kind[err.kind] or exits.FAILED
+  return by_kind[err.kind] or exit_status.FAILED
 end
 
 --- The status for several outcomes: theirs where those that failed agree, else the general one.
 ---@param statuses integer[]
 ---@return integer
-function exits.together(statuses)
-  local common = exits.OK
+function exit_status.together(statuses)
+  local common = exit_status.OK
   for _, status in ipairs(statuses) do
-    if status ~= exits.OK and common ~= exits.OK and status ~= common then
-      return exits.FAILED
+    if status ~= exit_status.OK and common ~= exit_status.OK and status ~= common then
+      return exit_status.FAILED
     end
-    common = status ~= exits.OK and status or common
+    common = status ~= exit_status.OK and status or common
   end
   return common
 end
 
-return exits
+return exit_status

@@ -1,11 +1,11 @@
 --- One video's way from the command line to its result: what it is called in the ledger, and what client:run is told.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
-local known = require "faceswap.ledger.lookup"
-local medium = require "faceswap.cli.media_args"
+local lookup = require "faceswap.ledger.lookup"
+local media_args = require "faceswap.cli.media_args"
 local paths = require "faceswap.cli.paths"
 
-local job = {}
+local job_spec = {}
 
 ---@class faceswap.cli.Job
 ---@field medium faceswap.cli.Medium
@@ -19,17 +19,17 @@ local job = {}
 ---@param of faceswap.cli.Medium
 ---@return string?
 ---@return faceswap.Error?
-function job.detect_key(session, of)
+function job_spec.detect_key(session, of)
   if not session.store then
     return nil
   end
-  local identity, err = medium.identity(of.place)
+  local identity, err = media_args.identity(of.place)
   return identity and "command " .. identity, err
 end
 
 -- Faces that are named by number were looked at in a detection. Where that is no more valid, the numbers of the next may mean others.
 local function check_numbers(session, detect_key)
-  local entry, err = known.job(session.client, detect_key, "detect")
+  local entry, err = lookup.job(session.client, detect_key, "detect")
   if entry or err then
     return err == nil, err
   end
@@ -48,14 +48,14 @@ end
 ---@param output string
 ---@return faceswap.cli.Job?
 ---@return faceswap.Error?
-function job.new(session, of, choice, output)
+function job_spec.new(session, of, choice, output)
   local writable, problem = core.writable(output)
   if not writable then
     return errors.fail("config", "the result cannot be written: %s", problem)
   end
   local self = { medium = of, choice = choice, output = output }
   local err
-  self.detect_key, err = job.detect_key(session, of)
+  self.detect_key, err = job_spec.detect_key(session, of)
   if err then
     return nil, err
   end
@@ -71,10 +71,10 @@ end
 ---@param report fun(event: table)
 ---@return faceswap.Result?
 ---@return faceswap.Error?
-function job.run(session, self, report)
+function job_spec.run(session, self, report)
   local args = session.args
   if self.job_key and self.choice.by_number then
-    local begun, err = known.job(session.client, self.job_key, "create")
+    local begun, err = lookup.job(session.client, self.job_key, "create")
     local ok = begun ~= nil
     if not begun and not err then
       ok, err = check_numbers(session, self.detect_key)
@@ -95,4 +95,4 @@ function job.run(session, self, report)
   }
 end
 
-return job
+return job_spec

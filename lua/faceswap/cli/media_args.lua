@@ -4,7 +4,7 @@ local media = require "faceswap.media"
 local options = require "faceswap.options"
 local paths = require "faceswap.cli.paths"
 
-local medium = {}
+local media_args = {}
 
 ---@class faceswap.cli.Medium
 ---@field place string as it was given: a URL or a path
@@ -27,7 +27,7 @@ end
 ---@param place string URL or path
 ---@return string?
 ---@return faceswap.Error?
-function medium.identity(place)
+function media_args.identity(place)
   if options.is_url(place) then
     return place
   end
@@ -43,7 +43,7 @@ end
 ---@param kind string? given by the user
 ---@return faceswap.cli.Medium?
 ---@return faceswap.Error?
-function medium.of(place, kind)
+function media_args.of(place, kind)
   local is_url = options.is_url(place)
   if not is_url and paths.kind(place) ~= "file" then
     return errors.fail("config", "%s: %s", place, paths.kind(place) and "it is not a file" or "there is no such file")
@@ -63,4 +63,4 @@ function medium.of(place, kind)
   return { place = place, kind = kind, source = is_url and kind .. "_url" or kind, is_url = is_url }
 end
 
-return medium
+return media_args

@@ -3,12 +3,12 @@ local errors = require "faceswap.errors"
 local faceswap = require "faceswap"
 local paths = require "faceswap.cli.paths"
 
-local opening = {}
+local open_client = {}
 
 --- The local engine's program, if it is known; else it is looked for in PATH.
 ---@param place {engine: string?} where the command is installed
 ---@return string?
-function opening.program(place)
+function open_client.program(place)
   return os.getenv "FACESWAP_LOCAL" or place.engine
 end
 
@@ -101,7 +101,7 @@ local function client_options(args, out, store, place)
     concurrency = args.jobs,
     on_event = args.verbose and faceswap.log { level = "debug" } or nil,
     engine = args.engine and {
-      program = opening.program(place),
+      program = open_client.program(place),
       -- what the ledger has of an engine is of use only with what that engine had
       data = args.ledger and args.ledger .. "-engine" or nil,
     } or nil,
@@ -114,7 +114,7 @@ end
 ---@param place {engine: string?}
 ---@return faceswap.Client?
 ---@return faceswap.Store|faceswap.Error|nil
-function opening.client(args, out, place)
+function open_client.client(args, out, place)
   local store, options, client
   local ok, err = check_key(args)
   if ok and (not args.engine or args.ledger) then
@@ -141,4 +141,4 @@ function opening.client(args, out, place)
   return client, store
 end
 
-return opening
+return open_client

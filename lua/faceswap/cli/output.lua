@@ -1,6 +1,6 @@
 --- What the command prints: results on standard output, what happens meanwhile on standard error; with --json one JSON object a line on
 -- standard output, and no more.
-local advice = require "faceswap.cli.error_advice"
+local error_advice = require "faceswap.cli.error_advice"
 local core = require "faceswap.core"
 local json = require "faceswap.json"
 local progress = require "faceswap.observe.progress"
@@ -101,7 +101,7 @@ end
 ---@param err faceswap.Error
 ---@return string
 function Output:message(err)
-  return advice.message(err, self.resume)
+  return error_advice.message(err, self.resume)
 end
 
 --- What went wrong.

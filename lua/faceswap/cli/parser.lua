@@ -1,7 +1,7 @@
 --- The command line: commands, options, help.
 local argparse = require "argparse"
-local conversions = require "faceswap.cli.arg_types"
-local exits = require "faceswap.cli.exit_status"
+local arg_types = require "faceswap.cli.arg_types"
+local exit_status = require "faceswap.cli.exit_status"
 local faceswap = require "faceswap"
 
 local parser = {}
@@ -52,7 +52,7 @@ end
 
 local function timeout(command)
   return command:option("--timeout", "Give up waiting after so many seconds. It goes on, and can be taken up.")
-    :argname "SECONDS":convert(conversions.positive)
+    :argname "SECONDS":convert(arg_types.positive)
 end
 
 local function kind(command)
@@ -65,13 +65,13 @@ local function sheet(command)
 end
 
 local function budget(command, name, text)
-  return command:option(name, text):argname "CREDITS":convert(conversions.positive)
+  return command:option(name, text):argname "CREDITS":convert(arg_types.positive)
 end
 
 local function choice(command)
   local rules = command:option("--rules", "File of rules: who becomes whom (see `faceswap plan`)."):argname "FILE"
   local faces = command:option("--face", "Give face ID of the detection the face in PICTURE; may be repeated. All others stay.")
-    :argname "ID=PICTURE":count("*"):convert(conversions.face)
+    :argname "ID=PICTURE":count("*"):convert(arg_types.face)
   command:mutex(rules, faces)
   return rules, faces
 end
@@ -175,7 +175,7 @@ Examples:
   local rules, faces = choice(command)
   command:group("Options", rules, faces,
     command:option("-o --output", "Where the preview goes."):argname "FILE":count(1),
-    command:option("--seconds", "How many seconds to show (default: 6)."):argname "SECONDS":convert(conversions.positive),
+    command:option("--seconds", "How many seconds to show (default: 6)."):argname "SECONDS":convert(arg_types.positive),
     kind(command),
     timeout(command))
   add_common(command)
@@ -201,7 +201,7 @@ Examples:
   })
   local rules, faces = choice(command)
   command:group("Options", rules, faces,
-    command:option("-j --jobs", "How many at a time."):argname "N":default "4":convert(conversions.whole(256)),
+    command:option("-j --jobs", "How many at a time."):argname "N":default "4":convert(arg_types.whole(256)),
     command:option("-o --output-dir", "Folder of the results. Default: where each video is; of a URL, the current one."):argname "FOLDER",
     budget(command, "--budget", "Credits that all of them may cost together."),
     budget(command, "--budget-each", "Credits that one of them may cost."),
@@ -227,7 +227,7 @@ Examples:
   command:group("Options",
     command:flag("--list", "Only list; wait for nothing."),
     command:option("--resolve", "What became of entry ID: refused, failed, or the id of its task; may be repeated.")
-      :argname "ID=OUTCOME":count("*"):convert(conversions.verdict),
+      :argname "ID=OUTCOME":count("*"):convert(arg_types.verdict),
     timeout(command))
   add_common(command)
 end
@@ -252,7 +252,7 @@ local function add_local(root)
 Example:
   faceswap local --port 8765 --data ~/faceswap-engine]],
   })
-  command:option("--port", "Port on 127.0.0.1. Default: any free one."):argname "N":convert(conversions.whole(65535))
+  command:option("--port", "Port on 127.0.0.1. Default: any free one."):argname "N":convert(arg_types.whole(65535))
   command:option("--data", "Folder of its uploads, tasks and results. Default: a temporary one."):argname "FOLDER"
 end
 
@@ -266,7 +266,7 @@ function parser.new()
     :help_description_margin(32)
   root:flag("--version", "Print the version and end."):action(function()
     print("faceswap " .. faceswap.VERSION)
-    os.exit(exits.OK)
+    os.exit(exit_status.OK)
   end)
   root:add_complete()
   add_detect(root)
@@ -281,7 +281,7 @@ function parser.new()
   function root.error(command, message)
     local usage = command:get_usage()
     io.stderr:write(("faceswap: %s\n%s\nMore: %s --help\n"):format(message, usage, usage:match("^Usage: (faceswap ?%l*)"):gsub(" $", "")))
-    os.exit(exits.USAGE)
+    os.exit(exit_status.USAGE)
   end
   return root
 end

@@ -1,7 +1,7 @@
 --- A run of the command: its client, its ledger and its end, by itself or by a signal.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
-local opening = require "faceswap.cli.open_client"
+local open_client = require "faceswap.cli.open_client"
 local paths = require "faceswap.cli.paths"
 local signals = require "faceswap.cli.signals"
 
@@ -39,11 +39,11 @@ end
 ---@return faceswap.cli.Session?
 ---@return faceswap.Error?
 function session.open(args, out, place)
-  local client, store = opening.client(args, out, place)
+  local client, store = open_client.client(args, out, place)
   if not client then
     return nil, store
   end
-  local self = setmetatable({ args = args, out = out, client = client, store = store, program = opening.program(place),
+  local self = setmetatable({ args = args, out = out, client = client, store = store, program = open_client.program(place),
     signals = signals.watch() }, Session)
   out.resume = resume_command(args)
   return self

@@ -1,6 +1,6 @@
 --- Tasks without a detection: the primary face of a medium swapped, and any other model of the service.
 local errors = require "faceswap.errors"
-local known = require "faceswap.ledger.lookup"
+local lookup = require "faceswap.ledger.lookup"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
 local source = require "faceswap.client.source"
@@ -68,7 +68,7 @@ function create.swap_primary(client, given)
     return nil, err
   end
   local first
-  first, err = known.job(client, given.job_key, "create")
+  first, err = lookup.job(client, given.job_key, "create")
   if first or err then
     return first and tasks.new(client, first.task_id, first.model), err
   end

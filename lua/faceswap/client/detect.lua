@@ -1,7 +1,7 @@
 --- Has the service find the faces of a video, GIF or picture.
 local detections = require "faceswap.client.detection"
 local errors = require "faceswap.errors"
-local known = require "faceswap.ledger.lookup"
+local lookup = require "faceswap.ledger.lookup"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
 local outcome = require "faceswap.ledger.outcome"
@@ -67,7 +67,7 @@ function detect.detect(client, given)
     return errors.fail("config", "spans: only the local engine can look at parts of a video")
   end
   -- a swap must name the URL that the detection has seen, so one that the job has already brings its own
-  local begun, err = known.job(client, not given.detect_task_id and given.job_key or nil, "detect")
+  local begun, err = lookup.job(client, not given.detect_task_id and given.job_key or nil, "detect")
   if not begun and not err then
     local url, kind = source.find(client, "detect", given)
     if not url then

@@ -1,7 +1,7 @@
 --- The local engine as a backend: a child process that ends with this one, or one that already runs.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
-local host = require "faceswap.runtime"
+local runtime = require "faceswap.runtime"
 local options = require "faceswap.options"
 
 local local_engine = {}
@@ -74,7 +74,7 @@ end
 function local_engine.open(given)
   local engine = options.check("faceswap.new: engine", given.engine, engine_options, 2)
   local base_url, process = given.base_url or os.getenv("FACESWAP_LOCAL_URL"), nil
-  if not base_url and host.is_nginx then
+  if not base_url and runtime.is_nginx then
     return errors.fail("config", "inside nginx the local engine is not started: run faceswap-local beside it, "
       .. "and name its address by base_url or FACESWAP_LOCAL_URL (which nginx passes on with: env FACESWAP_LOCAL_URL;)")
   end

@@ -2,7 +2,7 @@
 local choices = require "faceswap.rules.choice"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
-local known = require "faceswap.ledger.lookup"
+local lookup = require "faceswap.ledger.lookup"
 local options = require "faceswap.options"
 local outcome = require "faceswap.ledger.outcome"
 local source = require "faceswap.client.source"
@@ -22,11 +22,11 @@ local run_options = source.options {
 
 -- The job that has the key already: its result if that is known, else its task.
 local function repeated(client, job_key)
-  local entry, err = known.job(client, job_key, "create")
+  local entry, err = lookup.job(client, job_key, "create")
   if not entry then
     return nil, err
   end
-  local result = known.result(entry)
+  local result = lookup.result(entry)
   return result and { wait = function() return result end } or client:task(entry.task_id)
 end
 

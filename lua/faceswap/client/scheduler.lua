@@ -1,7 +1,7 @@
 --- Runs jobs: coroutines in which every call yields until the core has finished it. A call outside of a job blocks, and lets the jobs
 -- go on meanwhile.
 local core = require "faceswap.core"
-local jobs = require "faceswap.job_results"
+local job_results = require "faceswap.job_results"
 
 -- How often on_progress is called, and how soon Ctrl-C is noticed. Seconds.
 local PROGRESS_INTERVAL, STEP = 0.2, 1
@@ -56,10 +56,10 @@ function Scheduler:resume(job, ...)
   end
   self.reports = self.reports - (job.report and 1 or 0)
   job.call, job.report = nil, nil
-  local outcome = jobs.pack(coroutine.resume(job.thread, ...))
+  local outcome = job_results.pack(coroutine.resume(job.thread, ...))
   if coroutine.status(job.thread) == "dead" then
     if outcome[1] then
-      job.results = jobs.pack(jobs.unpack(outcome, 2, outcome.n))
+      job.results = job_results.pack(job_results.unpack(outcome, 2, outcome.n))
     else
       local problem = outcome[2]
       job.problem = type(problem) == "string" and debug.traceback(job.thread, problem) or problem
@@ -77,7 +77,7 @@ local function start_queued(self)
     job.status = "running"
     self.running = self.running + 1
     self.jobs[job.thread] = job
-    self:resume(job, jobs.unpack(job.arguments, 1, job.arguments.n))
+    self:resume(job, job_results.unpack(job.arguments, 1, job.arguments.n))
   end
 end
 
@@ -87,7 +87,7 @@ function Scheduler:spawn(fn, ...)
     scheduler = self,
     status = "queued",
     thread = coroutine.create(fn),
-    arguments = jobs.pack(...),
+    arguments = job_results.pack(...),
     joiners = {},
   }, Job)
   self.queue[#self.queue + 1] = job
@@ -121,7 +121,7 @@ end
 
 --- Waits until the job has ended and gives what its function returned; raises what it raised.
 function Job:join()
-  return jobs.result(self, await_end)
+  return job_results.result(self, await_end)
 end
 
 --- Waits for all the jobs; raises what one of them raised, once all have ended.
@@ -129,7 +129,7 @@ end
 ---@return table[]? results what each job's function returned, packed with its count `n`, in the order of the jobs
 ---@return faceswap.Error? where the job that waits is cancelled
 function Scheduler.join_all(_, list)
-  return jobs.results(list, await_end)
+  return job_results.results(list, await_end)
 end
 
 --- Ends a job at its next call: what was not sent is not sent. Its function sees errors of kind "cancelled".
@@ -143,7 +143,7 @@ function Job:cancel()
         break
       end
     end
-    self.results = jobs.pack(nil, jobs.cancelled())
+    self.results = job_results.pack(nil, job_results.cancelled())
     scheduler.running = scheduler.running + 1
     finish(scheduler, self)
   elseif self.call then
@@ -155,7 +155,7 @@ function Job:cancel()
         break
       end
     end
-    scheduler:resume(self, jobs.cancelled())
+    scheduler:resume(self, job_results.cancelled())
   end
 end
 
@@ -172,7 +172,7 @@ end
 ---@return faceswap.Error?
 function Scheduler:refusal()
   local job = self:current()
-  return job and job.cancelled and jobs.cancelled() or nil
+  return job and job.cancelled and job_results.cancelled() or nil
 end
 
 -- A call whose on_progress raises is cancelled; the problem is raised where the call was made.

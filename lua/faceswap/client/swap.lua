@@ -3,7 +3,7 @@ local choices = require "faceswap.rules.choice"
 local detections = require "faceswap.client.detection"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
-local known = require "faceswap.ledger.lookup"
+local lookup = require "faceswap.ledger.lookup"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
 local source = require "faceswap.client.source"
@@ -154,7 +154,7 @@ function swap.swap(client, detection, choice, given)
   if given.callback_url and not options.is_url(given.callback_url) then
     return errors.fail("config", "callback_url: '%s' is not an http(s) URL", given.callback_url)
   end
-  local first, err = known.job(client, given.job_key, "create")
+  local first, err = lookup.job(client, given.job_key, "create")
   if first or err then
     return first and tasks.new(client, first.task_id, first.model), err
   end

@@ -35,11 +35,11 @@ function Ages:forget(id)
   end
 end
 
-local ages = {}
+local task_ages = {}
 
 ---@return faceswap.Ages
-function ages.new()
+function task_ages.new()
   return setmetatable({ since = {}, count = 0 }, Ages)
 end
 
-return ages
+return task_ages

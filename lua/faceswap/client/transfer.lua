@@ -4,7 +4,7 @@ local errors = require "faceswap.errors"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
 
-local files = {}
+local transfer = {}
 
 -- Seconds; a transfer that stalls is given up much earlier by the core.
 local TIMEOUT = 6 * 3600
@@ -47,7 +47,7 @@ local transfer_options = { on_progress = "function", timeout = "number" }
 ---@param given {on_progress: function?, timeout: number?}?
 ---@return string? url where the service finds it
 ---@return faceswap.Error?
-function files.upload(client, path, given)
+function transfer.upload(client, path, given)
   options.argument("upload", "path", path, "string")
   given = options.check("upload", given, transfer_options)
   local content_type, ending = check_file(path)
@@ -85,7 +85,7 @@ end
 ---@param given {on_progress: function?, timeout: number?}?
 ---@return string? path
 ---@return faceswap.Error?
-function files.download(client, url, path, given)
+function transfer.download(client, url, path, given)
   options.argument("download", "url", url, "string")
   options.argument("download", "path", path, "string")
   given = options.check("download", given, transfer_options)
@@ -109,4 +109,4 @@ function files.download(client, url, path, given)
   return path
 end
 
-return files
+return transfer

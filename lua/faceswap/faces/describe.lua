@@ -17,7 +17,7 @@ local FACTS = { "faces", "size", "sharpness", "brightness", "pose", "embedding",
 ---@class faceswap.KnownPicture
 ---@field digest string? of its bytes; nil where they cannot be had
 ---@field facts table? once it was looked at
----@field ticket faceswap.Ticket? until then
+---@field analysis faceswap.PendingAnalysis? until then
 ---@field bytes string?
 
 -- By client, so that they go with it: {by_link, by_digest, count}.
@@ -60,9 +60,9 @@ local function count_of(seen)
 end
 
 -- What a picture tells of the face that it was cut out for; `seen` is what a look at its largest face has shown.
-local function facts_of(looker, bytes, seen, err)
+local function facts_of(analyzer, bytes, seen, err)
   if seen and count_of(seen) > 1 then
-    seen, err = looker:look { bytes = bytes }
+    seen, err = analyzer:analyze { bytes = bytes }
   end
   if not seen then
     return { problem = err.message }
@@ -84,20 +84,20 @@ local function is_lasting(err)
 end
 
 -- Waits until a picture was looked at. Several jobs may wait for the same one.
-local function settle(looker, known)
-  local ticket, bytes = known.ticket, known.bytes
+local function settle(analyzer, known)
+  local analysis, bytes = known.analysis, known.bytes
   if not known.facts then
-    local facts = facts_of(looker, bytes, looker:finish(ticket))
-    known.facts, known.ticket, known.bytes = facts, nil, nil
+    local facts = facts_of(analyzer, bytes, analyzer:finish(analysis))
+    known.facts, known.analysis, known.bytes = facts, nil, nil
   end
 end
 
 -- Has a picture looked at, in another thread, if its content is not known yet.
-local function begin(looker, cache, bytes)
+local function begin(analyzer, cache, bytes)
   local digest = faces.digest(bytes)
   local known = cache.by_digest[digest]
   if not known then
-    known = { digest = digest, bytes = bytes, ticket = looker:begin({ bytes = bytes, name = "the face's picture" }, 1) }
+    known = { digest = digest, bytes = bytes, analysis = analyzer:begin({ bytes = bytes, name = "the face's picture" }, 1) }
     cache.by_digest[digest] = known
     cache.count = cache.count + 1
   end
@@ -105,16 +105,16 @@ local function begin(looker, cache, bytes)
 end
 
 -- Downloads the pictures and has each looked at while the others come.
-local function look_at_all(client, looker, cache, links)
+local function look_at_all(client, analyzer, cache, links)
   local failure, begun, settled = nil, {}, 0
   local ok, err = pictures.each(client, links, function(link, bytes, problem)
     if bytes then
-      local known = begin(looker, cache, bytes)
+      local known = begin(analyzer, cache, bytes)
       cache.by_link[link] = known
       begun[#begun + 1] = known
       if #begun > settled + MAX_PENDING then
         settled = settled + 1
-        settle(looker, begun[settled])
+        settle(analyzer, begun[settled])
       end
     elseif is_lasting(problem) then
       cache.by_link[link] = { facts = { problem = "the face's picture cannot be had: " .. problem.message } }
@@ -166,21 +166,21 @@ function describe.describe(detection, given)
   if #detection.faces > MAX_FACES then
     return errors.fail("protocol", "the detection has %d faces; more than %d are not described", #detection.faces, MAX_FACES)
   end
-  local looker, err = faces.shared()
-  if not looker then
+  local analyzer, err = faces.shared()
+  if not analyzer then
     return nil, err
   end
   local client = detection.client
   local cache = cache_of(client)
   local ok
-  ok, err = look_at_all(client, looker, cache, unknown_links(detection, cache))
+  ok, err = look_at_all(client, analyzer, cache, unknown_links(detection, cache))
   if not ok then
     return nil, err
   end
   for _, face in ipairs(detection.faces) do
-    settle(looker, cache.by_link[face.link])
+    settle(analyzer, cache.by_link[face.link])
   end
-  err = looker:failure()
+  err = analyzer:failure()
   if err then
     caches[client] = nil -- what it says of the pictures is not about them
     return nil, err

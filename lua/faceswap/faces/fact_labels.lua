@@ -1,5 +1,5 @@
 --- What is known of a face, in words. Only what is there: a service tells little, the local engine more, `describe` most.
-local facts = {}
+local fact_labels = {}
 
 -- Of faces.describe: below it a face is blurred.
 local BLURRED = 5
@@ -71,7 +71,7 @@ local tellers = {
 --- What is known of a face, as names and texts to be shown.
 ---@param face faceswap.Face
 ---@return {name: string, text: string}[]
-function facts.list(face)
+function fact_labels.list(face)
   local list = {}
   for _, teller in ipairs(tellers) do
     local text = teller[2](face)
@@ -82,4 +82,4 @@ function facts.list(face)
   return list
 end
 
-return facts
+return fact_labels

@@ -6,7 +6,7 @@ local ledger = require "faceswap.ledger"
 -- Seconds that a detection must have left to be used, and that the service keeps it (its documentation).
 local DETECTION_MARGIN, DETECTION_LIFETIME = 60, 3600
 
-local known = {}
+local lookup = {}
 
 local function when(entry)
   return os.date("!%Y-%m-%d %H:%M:%S UTC", math.floor(entry.created_at))
@@ -15,7 +15,7 @@ end
 --- What the balance says of an entry, for a message.
 ---@param entry faceswap.Entry
 ---@return string
-function known.balances(entry)
+function lookup.balances(entry)
   if entry.balance_before and entry.balance_after then
     return (" (the balance was %s before it and %s after it)"):format(entry.balance_before, entry.balance_after)
   elseif entry.balance_before then
@@ -38,7 +38,7 @@ local function open_error(entry)
   else
     err.message = ("the job '%s' was sent at %s and its answer was lost, so it may have been carried out and charged%s; "
       .. "it is not sent again: find out, then tell by client:resolve(%d, 'refused') or client:resolve(%d, 'submitted', task_id)")
-      :format(entry.job_key, when(entry), known.balances(entry), entry.id, entry.id)
+      :format(entry.job_key, when(entry), lookup.balances(entry), entry.id, entry.id)
   end
   return err
 end
@@ -53,7 +53,7 @@ end
 --- Marks an intent whose owner has ended before the answer came: nobody knows.
 ---@param store faceswap.Store
 ---@param entry faceswap.Entry
-function known.mark_lost(store, entry)
+function lookup.mark_lost(store, entry)
   local fields = { state = "ambiguous", error = "the process ended before the answer came" }
   if store:update(entry.id, fields, "intended") then
     entry.state, entry.error = fields.state, fields.error
@@ -65,7 +65,7 @@ end
 ---@param entry faceswap.Entry
 ---@return faceswap.Entry? entry with `repeated`; nil and no error where the job is to be sent
 ---@return faceswap.Error?
-function known.judge(store, entry)
+function lookup.reusable_entry(store, entry)
   if is_stale(entry) then
     local _, problem = store:update(entry.id, { state = "expired" }, "submitted succeeded")
     if problem then
@@ -77,7 +77,7 @@ function known.judge(store, entry)
     return entry
   elseif entry.state == "intended" or entry.state == "ambiguous" then
     if entry.state == "intended" and not entry.alive then
-      known.mark_lost(store, entry)
+      lookup.mark_lost(store, entry)
     end
     return nil, open_error(entry)
   end
@@ -89,7 +89,7 @@ end
 ---@param kind "detect"|"create"
 ---@return faceswap.Entry? entry with `repeated`
 ---@return faceswap.Error?
-function known.job(client, job_key, kind)
+function lookup.job(client, job_key, kind)
   if not job_key then
     return nil
   end
@@ -102,18 +102,18 @@ function known.job(client, job_key, kind)
     return errors.fail("config", "ledger: %s", problem)
   end
   if entry then
-    return known.judge(store, entry)
+    return lookup.reusable_entry(store, entry)
   end
 end
 
 --- The result of a task that has succeeded, as it was recorded.
 ---@param entry faceswap.Entry
 ---@return faceswap.Result?
-function known.result(entry)
+function lookup.result(entry)
   local urls = entry.state == "succeeded" and entry.urls and json.decode(entry.urls)
   if urls then
     return { task_id = entry.task_id, status = "success", urls = urls, credits = entry.charged }
   end
 end
 
-return known
+return lookup

@@ -1,11 +1,11 @@
 --- After a crash: what has no end yet, and what the user has found out about it.
 local errors = require "faceswap.errors"
-local known = require "faceswap.ledger.lookup"
+local lookup = require "faceswap.ledger.lookup"
 local ledger = require "faceswap.ledger"
 local options = require "faceswap.options"
 local submission = require "faceswap.ledger.submission"
 
-local unfinished = {}
+local recovery = {}
 
 -- Adds what is needed to go on.
 local function complete(client, entry)
@@ -24,7 +24,7 @@ end
 --- `detect`, the options for client:detect; with `ambiguous`, which may have been carried out and charged, and which client:resolve
 --- settles; or `alive`, being submitted now
 ---@return faceswap.Error?
-function unfinished.resume(client)
+function recovery.resume(client)
   local store, err = ledger.store(client, "resume")
   if not store then
     return nil, err
@@ -36,7 +36,7 @@ function unfinished.resume(client)
   local balance
   for _, entry in ipairs(entries) do
     if entry.state == "intended" and not entry.alive then
-      known.mark_lost(store, entry)
+      lookup.mark_lost(store, entry)
     end
     if entry.state == "ambiguous" and not entry.balance_after then
       balance = balance or submission.balance(client)
@@ -58,7 +58,7 @@ local verdicts = { refused = "ambiguous", submitted = "ambiguous", failed = "sub
 ---@param task_id string?
 ---@return boolean?
 ---@return faceswap.Error?
-function unfinished.resolve(client, id, state, task_id)
+function recovery.resolve(client, id, state, task_id)
   options.argument("resolve", "id", id, "number")
   if not verdicts[state] then
     error("resolve: the state must be 'refused', 'submitted' or 'failed'", 2)
@@ -80,4 +80,4 @@ function unfinished.resolve(client, id, state, task_id)
   return true
 end
 
-return unfinished
+return recovery

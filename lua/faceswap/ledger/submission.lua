@@ -1,6 +1,6 @@
 --- Around a submission: the budget and the intent before it, the outcome after it.
 local errors = require "faceswap.errors"
-local known = require "faceswap.ledger.lookup"
+local lookup = require "faceswap.ledger.lookup"
 
 -- Seconds. The balance is worth knowing, not worth waiting for.
 local BALANCE_TIMEOUT, ESTIMATE_TIMEOUT = 10, 30
@@ -30,16 +30,16 @@ end
 -- What a submission would cost, and the balance. Only tasks can be estimated; the history of the same model stands in for an answer. A
 -- service that does not estimate leaves the cost open; one that could not be asked does not.
 local function quote(client, kind, model, body)
-  local books = client.ledger
+  local ledger_state = client.ledger
   local cost, balance, unasked, err
-  if next(books.budget) and kind == "create" then
+  if next(ledger_state.budget) and kind == "create" then
     cost, balance, unasked = estimate(client, body)
     if unasked and unasked.kind == "cancelled" then
       return nil, unasked
     end
   end
-  if books.store then
-    cost = cost or books.store:usual { kind = kind, model = model }
+  if ledger_state.store then
+    cost = cost or ledger_state.store:usual { kind = kind, model = model }
     if not balance then
       balance, err = submission.balance(client)
     end
@@ -50,7 +50,7 @@ local function quote(client, kind, model, body)
     unasked.message = "budget: what the job costs could not be asked, and it was not sent: " .. unasked.message
     return nil, unasked
   end
-  return { cost = cost or kind == "detect" and books.budget.detection or nil, balance = balance }
+  return { cost = cost or kind == "detect" and ledger_state.budget.detection or nil, balance = balance }
 end
 
 local function over_budget(format, ...)
@@ -66,7 +66,7 @@ local function intend(store, fields, total)
     return over_budget("budget.total: %s credits on top of the %s that are charged or reserved would exceed %s",
       fields.reserved or "some", detail, total)
   elseif reason == "exists" then
-    local first, err = known.judge(store, detail)
+    local first, err = lookup.reusable_entry(store, detail)
     if first or err then
       return first, err
     end
@@ -82,10 +82,10 @@ end
 ---@return faceswap.Entry? entry for submission.after; one with `repeated` was submitted before: take its task_id and send nothing
 ---@return faceswap.Error?
 function submission.before(client, what, body)
-  local books = client.ledger
+  local ledger_state = client.ledger
   local kind = what.call == "create" and "create" or "detect"
   local model, input = what.body.model or what.call, what.body.input or {}
-  local first, err = known.job(client, what.job_key, kind)
+  local first, err = lookup.job(client, what.job_key, kind)
   if first or err then
     return first, err
   end
@@ -94,14 +94,14 @@ function submission.before(client, what, body)
   if not quoted then
     return nil, err
   end
-  local per_job = books.budget.per_job
+  local per_job = ledger_state.budget.per_job
   if per_job and quoted.cost and quoted.cost > per_job then
     return over_budget("budget.per_job: the job would cost %s credits, %s are allowed", quoted.cost, per_job)
   end
-  if not books.store then
+  if not ledger_state.store then
     return {}
   end
-  return intend(books.store, {
+  return intend(ledger_state.store, {
     job_key = what.job_key,
     kind = kind,
     model = model,
@@ -114,7 +114,7 @@ function submission.before(client, what, body)
     plan = what.plan,
     reserved = quoted.cost,
     balance_before = quoted.balance,
-  }, books.budget.total)
+  }, ledger_state.budget.total)
 end
 
 -- What was submitted but could not be written down is told at once: the next job will hardly fare better.
@@ -133,7 +133,7 @@ local function add_balance(client, entry, err)
     client.ledger.store:update(entry.id, { balance_after = balance }, "ambiguous")
   end
   entry.balance_after = balance
-  err.message = err.message .. known.balances(entry)
+  err.message = err.message .. lookup.balances(entry)
 end
 
 --- After a submission: writes down what became of it.

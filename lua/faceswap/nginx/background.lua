@@ -1,6 +1,6 @@
 --- Runs functions to their end, even if the request that waits for one is ended meanwhile (its client has gone, or its handler exits):
 -- what is paid for must be written down. They run in timers, which nobody ends.
-local jobs = require "faceswap.job_results"
+local job_results = require "faceswap.job_results"
 local semaphore = require "ngx.semaphore"
 
 -- At a time. Each is a running timer, of which nginx allows 256 by default (lua_max_running_timers).
@@ -31,7 +31,7 @@ local function run_one(self, errand)
   local thread = coroutine.running()
   errand.begun = true
   self.threads[thread] = errand
-  errand.outcome = jobs.pack(pcall(errand.fn, jobs.unpack(errand.arguments, 1, errand.arguments.n)))
+  errand.outcome = job_results.pack(pcall(errand.fn, job_results.unpack(errand.arguments, 1, errand.arguments.n)))
   self.threads[thread] = nil
   errand.semaphore:post()
 end
@@ -68,7 +68,7 @@ function Errands:run(job, fn, ...)
   if self:current() then
     return fn(...)
   end
-  local errand = { job = job, fn = fn, arguments = jobs.pack(...), semaphore = semaphore.new() }
+  local errand = { job = job, fn = fn, arguments = job_results.pack(...), semaphore = semaphore.new() }
   self.waiting[#self.waiting + 1] = errand
   while not errand.outcome do
     if not errand.begun then
@@ -79,14 +79,14 @@ function Errands:run(job, fn, ...)
   if not errand.outcome[1] then
     error(errand.outcome[2], 0)
   end
-  return jobs.unpack(errand.outcome, 2, errand.outcome.n)
+  return job_results.unpack(errand.outcome, 2, errand.outcome.n)
 end
 
-local errands = {}
+local background = {}
 
 ---@return faceswap.nginx.Errands
-function errands.new()
+function background.new()
   return setmetatable({ waiting = {}, threads = setmetatable({}, { __mode = "k" }), runners = 0, asked = 0, asked_at = 0 }, Errands)
 end
 
-return errands
+return background

@@ -5,7 +5,7 @@
 --- once; the answer comes from the service, with the key. What the body claims is not read.
 local errors = require "faceswap.errors"
 local options = require "faceswap.options"
-local share = require "faceswap.nginx.single_flight"
+local single_flight = require "faceswap.nginx.single_flight"
 local token = require "faceswap.nginx.token"
 
 local callback = {}
@@ -48,7 +48,7 @@ function callback.new(given)
   if not options.is_url(given.url) or given.url:find("#", 1, true) then
     return errors.fail("config", "callback.new: url: '%s' is not an http(s) URL", tostring(given.url))
   end
-  local shared = share.open()
+  local shared = single_flight.open()
   if not shared then
     return errors.fail("config", "callbacks need `lua_shared_dict faceswap 4m;` in the http block of nginx.conf")
   end

@@ -112,14 +112,14 @@ function Driver:close()
   self.closed = true
 end
 
-local driver = {}
+local completions = {}
 
 local count = 0
 
 ---@param core userdata
 ---@param owner table {on_finished(finished), on_tick(exiting)?}
 ---@return faceswap.nginx.Driver
-function driver.new(core, owner)
+function completions.new(core, owner)
   count = count + 1
   return setmetatable({
     core = core,
@@ -131,4 +131,4 @@ function driver.new(core, owner)
   }, Driver)
 end
 
-return driver
+return completions

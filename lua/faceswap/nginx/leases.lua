@@ -2,7 +2,7 @@
 ---
 --- It looks at one number in the dict, ten times a second while it expects a callback: its waiters ask 40 ms later, at most 100, and with a
 --- hundred of them it takes a thousandth of a processor. So there is no second set of sockets between workers, which come and go.
-local watch = {}
+local leases = {}
 
 -- Seconds between looks at the dict: while a callback is expected, and else, when there is only the worker's own end to be noticed; and
 -- between signs of life.
@@ -168,8 +168,8 @@ end
 
 ---@param dict table of lua_shared_dict
 ---@return faceswap.Watch
-function watch.new(dict)
+function leases.new(dict)
   return setmetatable({ dict = dict, polls = {}, watching = false }, Watch)
 end
 
-return watch
+return leases

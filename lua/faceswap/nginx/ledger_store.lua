@@ -1,7 +1,7 @@
 --- The ledger inside nginx: its file is written in a thread, since to have a disk confirm a write takes milliseconds; who asks sleeps
 -- on a semaphore meanwhile. It has the interface of faceswap.Store, and answers in its order.
-local driver = require "faceswap.nginx.completions"
-local files = require "faceswap.store"
+local completions = require "faceswap.nginx.completions"
+local core_store = require "faceswap.store"
 local phases = require "faceswap.nginx.phases"
 local semaphore = require "ngx.semaphore"
 
@@ -64,14 +64,14 @@ local store = {}
 ---@return string? problem
 function store.open(place)
   if ngx.get_phase() ~= "init" then
-    local opened, problem = files.open(place)
+    local opened, problem = core_store.open(place)
     if not opened then
       return nil, problem
     end
     opened:close()
   end
-  local self = setmetatable({ core = files.threaded(place), waiters = {} }, Store)
-  self.driver = driver.new(self.core, self)
+  local self = setmetatable({ core = core_store.threaded(place), waiters = {} }, Store)
+  self.driver = completions.new(self.core, self)
   return self
 end
 

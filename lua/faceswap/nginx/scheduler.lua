@@ -1,9 +1,9 @@
 --- Lets calls wait inside nginx: who waits sleeps on a semaphore, and its worker goes on with other requests. It takes the place of
 -- faceswap.scheduler, with the same interface.
 local core = require "faceswap.core"
-local driver = require "faceswap.nginx.completions"
-local errands = require "faceswap.nginx.background"
-local jobs = require "faceswap.job_results"
+local completions = require "faceswap.nginx.completions"
+local background = require "faceswap.nginx.background"
+local job_results = require "faceswap.job_results"
 local phases = require "faceswap.nginx.phases"
 local semaphore = require "ngx.semaphore"
 
@@ -45,11 +45,11 @@ local function run_job(job, fn, ...)
   local self = job.scheduler
   local thread = coroutine.running()
   self.jobs[thread] = job
-  local outcome = jobs.pack(xpcall(fn, function(problem)
+  local outcome = job_results.pack(xpcall(fn, function(problem)
     return type(problem) == "string" and debug.traceback(problem, 2) or problem
   end, ...))
   if outcome[1] then
-    job.results = jobs.pack(jobs.unpack(outcome, 2, outcome.n))
+    job.results = job_results.pack(job_results.unpack(outcome, 2, outcome.n))
   else
     job.problem = outcome[2]
   end
@@ -80,7 +80,7 @@ local function await_end(job)
   end
   while job.status ~= "ended" do
     if me and me.cancelled then
-      return jobs.cancelled()
+      return job_results.cancelled()
     end
     local joiner = semaphore.new()
     job.joiners[joiner] = true
@@ -97,7 +97,7 @@ end
 
 --- Waits until the job has ended and gives what its function returned; raises what it raised.
 function Job:join()
-  return jobs.result(self, await_end)
+  return job_results.result(self, await_end)
 end
 
 --- Waits for all the jobs; raises what one of them raised, once all have ended.
@@ -105,7 +105,7 @@ end
 ---@return table[]? results what each job's function returned, packed with its count `n`, in the order of the jobs
 ---@return faceswap.Error? where the job that waits is cancelled
 function Scheduler.join_all(_, list)
-  return jobs.results(list, await_end)
+  return job_results.results(list, await_end)
 end
 
 --- Ends a job at its next call: what was not sent is not sent. Its function sees errors of kind "cancelled".
@@ -146,10 +146,10 @@ function Scheduler:refusal()
   if self.closed then
     error("the client is closed", 0)
   elseif ngx.worker.exiting() then
-    return jobs.cancelled(EXITING .. "; nothing new is sent")
+    return job_results.cancelled(EXITING .. "; nothing new is sent")
   end
   local job = self:current()
-  return job and job.cancelled and jobs.cancelled() or nil
+  return job and job.cancelled and job_results.cancelled() or nil
 end
 
 -- A call whose on_progress raises is cancelled; the problem is raised where the call was made.
@@ -167,7 +167,7 @@ end
 --- Waits for a call of the core.
 ---@param id number
 ---@param report function? called now and then; what it raises is raised here
----@return table finished what core.threaded:take gave
+---@return table finished what core.threaded_client:take gave
 function Scheduler:await(id, report)
   local job = self:current()
   local waiter = { semaphore = semaphore.new(), errand = self.errands:current() ~= nil }
@@ -280,7 +280,7 @@ end
 local scheduler = {}
 
 --- Makes the core's client for this scheduler.
-scheduler.core = core.threaded
+scheduler.core = core.threaded_client
 
 ---@param core_client userdata
 ---@param _ integer
@@ -292,10 +292,10 @@ function scheduler.new(core_client, _, observer)
     observer = observer,
     waiters = {},
     jobs = setmetatable({}, { __mode = "k" }),
-    errands = errands.new(),
+    errands = background.new(),
     closed = false,
   }, Scheduler)
-  self.driver = driver.new(core_client, self)
+  self.driver = completions.new(core_client, self)
   return self
 end
 

@@ -3,9 +3,9 @@
 ---
 --- All of it may be evicted at any time: then two poll one task, or a callback is missed and its task found by the schedule.
 local cjson = require "cjson.safe"
-local watch = require "faceswap.nginx.leases"
+local leases = require "faceswap.nginx.leases"
 
-local share = {}
+local single_flight = {}
 
 local DICT = "faceswap"
 
@@ -178,12 +178,12 @@ local opened
 
 --- What this worker shares with others; nil without `lua_shared_dict faceswap`.
 ---@return faceswap.Share?
-function share.open()
+function single_flight.open()
   local dict = ngx.shared[DICT]
   if dict and not opened then
-    opened = setmetatable({ dict = dict, watch = watch.new(dict) }, Share)
+    opened = setmetatable({ dict = dict, watch = leases.new(dict) }, Share)
   end
   return opened
 end
 
-return share
+return single_flight

@@ -2,9 +2,9 @@
 -- by their faces.
 local faces = require "faceswap.faces"
 
-local recast = {}
+local reidentify = {}
 
----@class faceswap.CastFace a decision, and what became of it
+---@class faceswap.MatchedFace a decision, and what became of it
 ---@field face_id integer of the first detection
 ---@field target string? nil: stays as it is
 ---@field found integer[] ids of the faces of the second detection that are this person
@@ -63,13 +63,13 @@ end
 ---@param detection faceswap.Detection that the decisions are for
 ---@param decisions {face_id: integer, target: string?}[]
 ---@param other faceswap.Detection of the same media
----@return faceswap.CastFace[] cast one for each decision, in their order
+---@return faceswap.MatchedFace[] matches one for each decision, in their order
 ---@return string[] doubts about faces of `other` that are left as they are, since who they are matters and cannot be told
-function recast.people(detection, decisions, other)
-  local cast, by_decision, doubts = {}, {}, {}
+function reidentify.people(detection, decisions, other)
+  local matches, by_decision, doubts = {}, {}, {}
   for i, decision in ipairs(decisions) do
-    cast[i] = { face_id = decision.face_id, target = decision.target, found = {} }
-    by_decision[decision] = cast[i]
+    matches[i] = { face_id = decision.face_id, target = decision.target, found = {} }
+    by_decision[decision] = matches[i]
   end
   for _, face in ipairs(other.faces) do
     local match, doubt = recognise(face, detection, decisions)
@@ -80,15 +80,15 @@ function recast.people(detection, decisions, other)
       member.distance = math.min(member.distance or match.distance, match.distance)
     end
   end
-  return cast, doubts
+  return matches, doubts
 end
 
---- The choice that gives the people of a cast their targets.
----@param cast faceswap.CastFace[]
+--- The choice that gives the people of matches their targets.
+---@param matches faceswap.MatchedFace[]
 ---@return table<integer, string>
-function recast.choice(cast)
+function reidentify.choice(matches)
   local choice = {}
-  for _, member in ipairs(cast) do
+  for _, member in ipairs(matches) do
     for _, id in ipairs(member.found) do
       choice[id] = member.target
     end
@@ -96,4 +96,4 @@ function recast.choice(cast)
   return choice
 end
 
-return recast
+return reidentify

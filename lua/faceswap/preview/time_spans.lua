@@ -1,5 +1,5 @@
 --- Which seconds of a video to look at, where not all of it can be.
-local moments = {}
+local time_spans = {}
 
 -- Seconds that a span goes on after a person's last sight, which is a frame's beginning.
 local SHOWN_AFTER = 0.1
@@ -30,7 +30,7 @@ end
 ---@param count integer
 ---@param seconds number of each span
 ---@return number[][]
-function moments.spread(duration, count, seconds)
+function time_spans.spread(duration, count, seconds)
   local spans = {}
   for i = 1, count do
     spans[i] = { duration * (i - 0.5) / count - seconds / 2, seconds }
@@ -102,7 +102,7 @@ end
 ---@param seconds number of all spans together
 ---@param people {first_seen: number, last_seen: number}[]
 ---@return number[][] none without people
-function moments.of_people(duration, most, seconds, people)
+function time_spans.of_people(duration, most, seconds, people)
   for count = most, 1, -1 do
     local chosen = choose_all(duration, count, seconds / count, people)
     if #chosen == count then
@@ -112,4 +112,4 @@ function moments.of_people(duration, most, seconds, people)
   return {}
 end
 
-return moments
+return time_spans

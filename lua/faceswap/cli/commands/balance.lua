@@ -1,5 +1,5 @@
 --- `faceswap balance`: the credits of the account.
-local exits = require "faceswap.cli.exit_status"
+local exit_status = require "faceswap.cli.exit_status"
 
 local balance = {}
 
@@ -14,7 +14,7 @@ function balance.run(session)
     end
     session.out:emit { event = "balance", balance = credits }
     session.out:line("%s credits", credits)
-    return exits.OK
+    return exit_status.OK
   end)
 end
 

@@ -1,9 +1,9 @@
 --- `faceswap batch`: many videos side by side, each for itself.
-local choosing = require "faceswap.cli.choice_args"
-local exits = require "faceswap.cli.exit_status"
-local job = require "faceswap.cli.job_spec"
-local list = require "faceswap.cli.batch_list"
-local medium = require "faceswap.cli.media_args"
+local choice_args = require "faceswap.cli.choice_args"
+local exit_status = require "faceswap.cli.exit_status"
+local job_spec = require "faceswap.cli.job_spec"
+local batch_list = require "faceswap.cli.batch_list"
+local media_args = require "faceswap.cli.media_args"
 local paths = require "faceswap.cli.paths"
 local progress = require "faceswap.observe.progress"
 local swap = require "faceswap.cli.commands.swap"
@@ -25,10 +25,10 @@ local function swap_one(session, item, choice, report)
   if session.stopped then
     return nil, session.stopped
   end
-  local of, err = medium.of(item.place)
+  local of, err = media_args.of(item.place)
   local work
   if of then
-    work, err = job.new(session, of, choice, item.output)
+    work, err = job_spec.new(session, of, choice, item.output)
   end
   if not work then
     return nil, err
@@ -37,7 +37,7 @@ local function swap_one(session, item, choice, report)
   if result then
     return result
   end
-  return job.run(session, work, report)
+  return job_spec.run(session, work, report)
 end
 
 -- ---- what is seen of it ----------------------------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ function Board:close(item, result, err, stopped)
     self.out:emit(event)
     self.out:note("%s: %s", item.place, result.repeated and "done before" or "swapped" .. swap.price(result.credits))
   elseif err ~= stopped then
-    item.status = exits.of(err)
+    item.status = exit_status.of(err)
     if self.out.json then
       self.out:problem(err, item.status, { video = item.place })
     else
@@ -128,7 +128,7 @@ local function summarise(session, items)
     end
   end
   out:line("%d video%s: %s%s", #items, #items == 1 and "" or "s", table.concat(words, ", "), swap.price(credits > 0 and credits or nil))
-  return exits.together(statuses)
+  return exit_status.together(statuses)
 end
 
 ---@param session faceswap.cli.Session
@@ -136,10 +136,10 @@ end
 ---@return faceswap.Error?
 function batch.run(session)
   local args = session.args
-  local items, err = list.read(args.list, args.output_dir)
+  local items, err = batch_list.read(args.list, args.output_dir)
   local choice, ok
   if items then
-    choice, err = choosing.of(args)
+    choice, err = choice_args.of(args)
   end
   if choice then
     ok, err = not args.output_dir or paths.make_directory(args.output_dir), nil

@@ -1,8 +1,8 @@
 --- `faceswap detect`: the faces of a video, listed.
-local exits = require "faceswap.cli.exit_status"
-local facts = require "faceswap.faces.fact_labels"
-local job = require "faceswap.cli.job_spec"
-local medium = require "faceswap.cli.media_args"
+local exit_status = require "faceswap.cli.exit_status"
+local fact_labels = require "faceswap.faces.fact_labels"
+local job_spec = require "faceswap.cli.job_spec"
+local media_args = require "faceswap.cli.media_args"
 local paths = require "faceswap.cli.paths"
 
 local detect = {}
@@ -31,7 +31,7 @@ end
 local function show_descriptions(out, faces)
   for _, face in ipairs(faces) do
     out:line("face %d", face.id)
-    for _, fact in ipairs(facts.list(face)) do
+    for _, fact in ipairs(fact_labels.list(face)) do
       out:line("  %-14s %s", fact.name, fact.text)
     end
     if face.problem then
@@ -87,7 +87,7 @@ end
 ---@return faceswap.Detection?
 ---@return faceswap.Error?
 function detect.faces(session, of)
-  local key, err = job.detect_key(session, of)
+  local key, err = job_spec.detect_key(session, of)
   if err then
     return nil, err
   end
@@ -128,7 +128,7 @@ end
 ---@return faceswap.Error?
 function detect.run(session)
   local args = session.args
-  local of, err = medium.of(args.video, args.kind)
+  local of, err = media_args.of(args.video, args.kind)
   if not of then
     return nil, err
   end
@@ -144,7 +144,7 @@ function detect.run(session)
     end
     show(session, detection)
     ok, err = detect.write_sheet(session, detection)
-    return ok and exits.OK, err
+    return ok and exit_status.OK, err
   end)
 end
 

@@ -1,8 +1,8 @@
 --- `faceswap plan`: what rules decide about a video, and why, before anything is paid for but the detection.
-local choosing = require "faceswap.cli.choice_args"
+local choice_args = require "faceswap.cli.choice_args"
 local detect = require "faceswap.cli.commands.detect"
-local exits = require "faceswap.cli.exit_status"
-local medium = require "faceswap.cli.media_args"
+local exit_status = require "faceswap.cli.exit_status"
+local media_args = require "faceswap.cli.media_args"
 
 local plan = {}
 
@@ -11,7 +11,7 @@ local function show(session, explanation)
   local args, out = session.args, session.out
   out:emit { event = "plan", rules = args.rules, video = args.video, faces = explanation.faces, problems = explanation.problems }
   out:line("%s", tostring(explanation))
-  return #explanation.problems > 0 and exits.CHOICE or exits.OK
+  return #explanation.problems > 0 and exit_status.CHOICE or exit_status.OK
 end
 
 ---@param session faceswap.cli.Session
@@ -19,10 +19,10 @@ end
 ---@return faceswap.Error?
 function plan.run(session)
   local args = session.args
-  local given, err = choosing.load(args.rules)
+  local given, err = choice_args.load(args.rules)
   local of
   if given then
-    of, err = medium.of(args.video, args.kind)
+    of, err = media_args.of(args.video, args.kind)
   end
   if not of then
     return nil, err

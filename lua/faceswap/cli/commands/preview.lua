@@ -1,15 +1,15 @@
 --- `faceswap preview`: a few seconds of a swap by the local engine, before the service is paid.
-local choosing = require "faceswap.cli.choice_args"
+local choice_args = require "faceswap.cli.choice_args"
 local detect = require "faceswap.cli.commands.detect"
-local exits = require "faceswap.cli.exit_status"
-local medium = require "faceswap.cli.media_args"
+local exit_status = require "faceswap.cli.exit_status"
+local media_args = require "faceswap.cli.media_args"
 
 local preview = {}
 
 -- A person, and where the preview shows what becomes of them.
-local function show_cast(out, cast)
+local function show_matches(out, matches)
   local rows = { { "FACE", "BECOMES", "IN THE PREVIEW" } }
-  for _, member in ipairs(cast) do
+  for _, member in ipairs(matches) do
     local seen = #member.found > 0 and (member.distance and ("yes, distance %.3f"):format(member.distance) or "yes")
     rows[#rows + 1] = { member.face_id, member.target or "(stays)", seen or "not seen" }
   end
@@ -18,12 +18,12 @@ end
 
 local function show(session, shown)
   local out, parts = session.out, {}
-  out:emit { event = "preview", video = session.args.video, output = shown.path, spans = shown.spans, cast = shown.cast,
+  out:emit { event = "preview", video = session.args.video, output = shown.path, spans = shown.spans, matches = shown.matches,
     doubts = shown.doubts }
   for i, span in ipairs(shown.spans or {}) do
     parts[i] = ("%.1f-%.1f s"):format(span[1], span[1] + span[2])
   end
-  show_cast(out, shown.cast)
+  show_matches(out, shown.matches)
   for _, doubt in ipairs(shown.doubts) do
     out:line("in doubt: %s", doubt)
   end
@@ -35,10 +35,10 @@ end
 ---@return faceswap.Error?
 function preview.run(session)
   local args, out = session.args, session.out
-  local choice, err = choosing.of(args)
+  local choice, err = choice_args.of(args)
   local of, detection, shown
   if choice then
-    of, err = medium.of(args.video, args.kind)
+    of, err = media_args.of(args.video, args.kind)
   end
   if of then
     detection, err = session:run(function()
@@ -61,7 +61,7 @@ function preview.run(session)
   end
   out:complete()
   show(session, shown)
-  return exits.OK
+  return exit_status.OK
 end
 
 return preview

@@ -1,6 +1,6 @@
 --- `faceswap resume`: what the ledger has without an end.
 local errors = require "faceswap.errors"
-local exits = require "faceswap.cli.exit_status"
+local exit_status = require "faceswap.cli.exit_status"
 local outcome = require "faceswap.ledger.outcome"
 local swap = require "faceswap.cli.commands.swap"
 
@@ -85,7 +85,7 @@ local function take_up(session, entry)
     result, err = finish_detection(session, entry, report)
   end
   if not result then
-    local status = exits.of(err)
+    local status = exit_status.of(err)
     out:problem(err, status, { entry = entry.id })
     return status
   elseif entry.task then
@@ -94,7 +94,7 @@ local function take_up(session, entry)
   else
     out:line("%d: the detection has ended; give the command that began it again to go on from there", entry.id)
   end
-  return exits.OK
+  return exit_status.OK
 end
 
 -- ---- the command ---------------------------------------------------------------------------------------------------------------
@@ -122,9 +122,9 @@ local function begin(session, entries)
   for _, entry in ipairs(entries) do
     show(session, entry)
     if entry.ambiguous then
-      statuses[#statuses + 1] = exits.AMBIGUOUS
+      statuses[#statuses + 1] = exit_status.AMBIGUOUS
     elseif entry.alive then
-      statuses[#statuses + 1] = exits.UNFINISHED
+      statuses[#statuses + 1] = exit_status.UNFINISHED
     elseif not session.args.list then
       jobs[#jobs + 1] = session.client:spawn(take_up, session, entry)
     end
@@ -150,7 +150,7 @@ function resume.run(session)
   end
   if #entries == 0 then
     session.out:line("nothing is unfinished")
-    return exits.OK
+    return exit_status.OK
   end
   local jobs, statuses = begin(session, entries)
   if #jobs > 0 then
@@ -165,7 +165,7 @@ function resume.run(session)
     end
     statuses[#statuses + 1] = status
   end
-  return exits.together(statuses)
+  return exit_status.together(statuses)
 end
 
 return resume

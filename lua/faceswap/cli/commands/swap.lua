@@ -1,9 +1,9 @@
 --- `faceswap swap`: one video.
-local choosing = require "faceswap.cli.choice_args"
+local choice_args = require "faceswap.cli.choice_args"
 local errors = require "faceswap.errors"
-local exits = require "faceswap.cli.exit_status"
-local job = require "faceswap.cli.job_spec"
-local medium = require "faceswap.cli.media_args"
+local exit_status = require "faceswap.cli.exit_status"
+local job_spec = require "faceswap.cli.job_spec"
+local media_args = require "faceswap.cli.media_args"
 local paths = require "faceswap.cli.paths"
 
 local swap = {}
@@ -42,10 +42,10 @@ end
 
 local function prepare(session)
   local args = session.args
-  local choice, err = choosing.of(args)
+  local choice, err = choice_args.of(args)
   local of, ok
   if choice then
-    of, err = medium.of(args.video, args.kind)
+    of, err = media_args.of(args.video, args.kind)
   end
   if of then
     ok, err = check_output(args)
@@ -54,7 +54,7 @@ local function prepare(session)
     return nil, err
   end
   local work
-  work, err = job.new(session, of, choice, args.output)
+  work, err = job_spec.new(session, of, choice, args.output)
   if work and work.job_key and args.again then
     work.job_key = ("%s: again at %d, %s"):format(work.job_key, os.time(), paths.unique())
   end
@@ -72,14 +72,14 @@ function swap.run(session)
       return nil, err
     end
     local result
-    result, err = job.run(session, work, out:progress())
+    result, err = job_spec.run(session, work, out:progress())
     if not result then
       return nil, err
     end
     out:complete()
     out:emit(swap.event(args.video, result))
     out:line("%s: swapped%s", args.output, swap.price(result.credits))
-    return exits.OK
+    return exit_status.OK
   end)
 end
 

@@ -79,7 +79,7 @@ local function look_at(scene, place)
   local bytes, seen
   bytes, err = pictures.read(scene.detection.client, place)
   if bytes then
-    seen, err = looker:look { bytes = bytes, name = place }
+    seen, err = looker:analyze { bytes = bytes, name = place }
   end
   if not seen then
     return nil, err

@@ -1,0 +1,101 @@
+/* Files, the clock and hashes, as functions of `faceswap.core`. */
+#include "base/atomic_file.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/lua/lua_util.h"
+#include "core/lua/lua_core.h"
+
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* core.file_size(path): the size of a file that can be read; or nil and why not. */
+static int file_size(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  int64_t size;
+  int fd = fs_source_open(path, &size);
+  if (fd < 0)
+    return fs_lua_errno(L, path);
+  close(fd);
+  lua_pushnumber(L, (lua_Number)size);
+  return 1;
+}
+
+/* core.file_stamp(path): a text that is another one once the file has been changed or replaced; or nil and
+ * why not. */
+static int file_stamp(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  struct stat about;
+  char text[128];
+  if (stat(path, &about) != 0)
+    return fs_lua_errno(L, path);
+  snprintf(text, sizeof text, "%ju %ju %jd %jd.%09ld %jd.%09ld", (uintmax_t)about.st_dev,
+           (uintmax_t)about.st_ino, (intmax_t)about.st_size, (intmax_t)about.st_mtim.tv_sec,
+           about.st_mtim.tv_nsec, (intmax_t)about.st_ctim.tv_sec, about.st_ctim.tv_nsec);
+  lua_pushstring(L, text);
+  return 1;
+}
+
+/* core.writable(path): true if a file can be created there; or nil and why not. */
+static int writable(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  if (fs_sink_probe(path) != 0)
+    return fs_lua_errno(L, path);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* core.write(path, bytes): writes the file whole or not at all. */
+static int write_file(lua_State *L) {
+  size_t length;
+  const char *path = luaL_checkstring(L, 1);
+  const char *data = luaL_checklstring(L, 2, &length);
+  fs_sink sink;
+  if (fs_sink_open(&sink, path) != 0)
+    return fs_lua_errno(L, path);
+  if (fs_sink_write(&sink, data, length) != 0 || fs_sink_commit(&sink) != 0) {
+    int failed = fs_lua_errno(L, path);
+    fs_sink_abort(&sink);
+    return failed;
+  }
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* core.is_terminal(file): whether an open file is a terminal. */
+static int is_terminal(lua_State *L) {
+  FILE **file =
+      luaL_checkudata(L, 1, LUA_FILEHANDLE); /* in every version the first member of what Lua keeps */
+  lua_pushboolean(L, *file && isatty(fileno(*file)));
+  return 1;
+}
+
+/* core.now(): seconds of a monotonic clock. */
+static int now(lua_State *L) {
+  lua_pushnumber(L, (lua_Number)fs_clock_now() / 1000);
+  return 1;
+}
+
+/* core.hash(bytes): 16 hexadecimal digits that name the content. */
+static int hash(lua_State *L) {
+  size_t length;
+  const char *bytes = luaL_checklstring(L, 1, &length);
+  char text[17];
+  snprintf(text, sizeof text, "%016" PRIx64, fs_hash_add(FS_HASH_START, bytes, length));
+  lua_pushstring(L, text);
+  return 1;
+}
+
+void fs_lua_os_register(lua_State *L) {
+  static const luaL_Reg functions[] = {{"file_size", file_size},
+                                       {"file_stamp", file_stamp},
+                                       {"writable", writable},
+                                       {"write", write_file},
+                                       {"is_terminal", is_terminal},
+                                       {"now", now},
+                                       {"hash", hash},
+                                       {NULL, NULL}};
+  luaL_setfuncs(L, functions, 0);
+}
