@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,42 +20,42 @@ static char *temporary_name(const char *path) {
   return name;
 }
 
-int fs_sink_open(fs_sink *sink, const char *path) {
+int fs_atomic_file_open(fs_atomic_file *file, const char *path) {
   struct stat status;
-  *sink = (fs_sink){.fd = -1, .path = NULL, .temporary = NULL};
+  *file = (fs_atomic_file){.fd = -1, .path = NULL, .temporary = NULL};
   if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
     errno = EISDIR;
     return -1;
   }
-  sink->path = strdup(path);
-  sink->temporary = temporary_name(path);
-  if (sink->path && sink->temporary)
-    sink->fd = open(sink->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (sink->fd >= 0)
+  file->path = strdup(path);
+  file->temporary = temporary_name(path);
+  if (file->path && file->temporary)
+    file->fd = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file->fd >= 0)
     return 0;
   int saved = errno;
-  free(sink->path);
-  free(sink->temporary);
-  sink->path = sink->temporary = NULL;
+  free(file->path);
+  free(file->temporary);
+  file->path = file->temporary = NULL;
   errno = saved;
   return -1;
 }
 
-int fs_sink_write(fs_sink *sink, const char *data, size_t length) {
-  while (length > 0) {
-    ssize_t n = write(sink->fd, data, length);
+int fs_atomic_file_write(fs_atomic_file *file, const void *data, size_t length) {
+  for (const char *at = data; length > 0;) {
+    ssize_t n = write(file->fd, at, length);
     if (n < 0 && errno == EINTR)
       continue;
     if (n < 0)
       return -1;
-    data += n;
+    at += n;
     length -= (size_t)n;
   }
   return 0;
 }
 
-int fs_sink_restart(fs_sink *sink) {
-  return ftruncate(sink->fd, 0) == 0 && lseek(sink->fd, 0, SEEK_SET) == 0 ? 0 : -1;
+int fs_atomic_file_restart(fs_atomic_file *file) {
+  return ftruncate(file->fd, 0) == 0 && lseek(file->fd, 0, SEEK_SET) == 0 ? 0 : -1;
 }
 
 /* The rename itself must survive a crash of the machine, so the directory is synced too; file systems that
@@ -69,56 +70,41 @@ static void sync_directory(const char *path) {
   free(copy);
 }
 
-int fs_sink_commit(fs_sink *sink) {
-  int result = fsync(sink->fd);
-  if (close(sink->fd) != 0)
+int fs_atomic_file_commit(fs_atomic_file *file) {
+  int result = fsync(file->fd);
+  if (close(file->fd) != 0)
     result = -1;
-  sink->fd = -1;
+  file->fd = -1;
   if (result == 0)
-    result = rename(sink->temporary, sink->path);
+    result = rename(file->temporary, file->path);
   if (result != 0) {
     int saved = errno;
-    fs_sink_abort(sink);
+    fs_atomic_file_abort(file);
     errno = saved;
     return -1;
   }
-  sync_directory(sink->path);
-  free(sink->path);
-  free(sink->temporary);
-  sink->path = sink->temporary = NULL;
+  sync_directory(file->path);
+  free(file->path);
+  free(file->temporary);
+  file->path = file->temporary = NULL;
   return 0;
 }
 
-void fs_sink_abort(fs_sink *sink) {
-  if (!sink->path)
+void fs_atomic_file_abort(fs_atomic_file *file) {
+  if (!file->path)
     return;
-  if (sink->fd >= 0)
-    close(sink->fd);
-  unlink(sink->temporary);
-  free(sink->path);
-  free(sink->temporary);
-  *sink = (fs_sink){.fd = -1, .path = NULL, .temporary = NULL};
+  if (file->fd >= 0)
+    close(file->fd);
+  unlink(file->temporary);
+  free(file->path);
+  free(file->temporary);
+  *file = (fs_atomic_file){.fd = -1, .path = NULL, .temporary = NULL};
 }
 
-int fs_source_open(const char *path, int64_t *size) {
-  struct stat status;
-  /* without O_NONBLOCK, opening a FIFO would wait for a writer */
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0)
+int fs_atomic_file_probe(const char *path) {
+  fs_atomic_file file;
+  if (fs_atomic_file_open(&file, path) != 0)
     return -1;
-  if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
-    *size = status.st_size;
-    return fd;
-  }
-  close(fd);
-  errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
-  return -1;
-}
-
-int fs_sink_probe(const char *path) {
-  fs_sink sink;
-  if (fs_sink_open(&sink, path) != 0)
-    return -1;
-  fs_sink_abort(&sink);
+  fs_atomic_file_abort(&file);
   return 0;
 }

@@ -1,29 +1,24 @@
-/* Local files as the two ends of a media transfer. */
-#ifndef FS_FILE_H
-#define FS_FILE_H
+/* A file that comes into being whole or not at all: written under a temporary name beside its own, synced,
+ * then renamed. */
+#ifndef FS_ATOMIC_FILE_H
+#define FS_ATOMIC_FILE_H
 
 #include <stddef.h>
-#include <stdint.h>
 
-/* A file that comes into being whole or not at all: written under a temporary name beside its place, synced,
- * then renamed. */
-typedef struct fs_sink {
-  int fd;
-  char *path, *temporary; /* owned; both NULL when closed */
-} fs_sink;
+typedef struct fs_atomic_file {
+  int fd;                 /* owned */
+  char *path, *temporary; /* owned; both NULL when closed. `temporary` may be written by its name, too */
+} fs_atomic_file;
 
-/* Each returns 0, or -1 with errno. fs_sink_abort may be called at any time, also twice. */
-int fs_sink_open(fs_sink *sink, const char *path);
-int fs_sink_write(fs_sink *sink, const char *data, size_t length);
-int fs_sink_restart(fs_sink *sink); /* forget what was written */
-int fs_sink_commit(fs_sink *sink);
-void fs_sink_abort(fs_sink *sink);
-
-/* Opens a regular file for reading and tells its size. Returns the descriptor, or -1 with errno (EISDIR,
- * EINVAL for what is neither a directory nor a regular file). */
-int fs_source_open(const char *path, int64_t *size);
+/* Each returns 0, or -1 with errno. fs_atomic_file_abort may be called at any time, also twice, and after a
+ * commit, which it leaves alone. */
+int fs_atomic_file_open(fs_atomic_file *file, const char *path);
+int fs_atomic_file_write(fs_atomic_file *file, const void *data, size_t length);
+int fs_atomic_file_restart(fs_atomic_file *file); /* drops what was written */
+int fs_atomic_file_commit(fs_atomic_file *file);
+void fs_atomic_file_abort(fs_atomic_file *file);
 
 /* Whether a file could be created at `path`: 0, or -1 with errno. Nothing is left behind. */
-int fs_sink_probe(const char *path);
+int fs_atomic_file_probe(const char *path);
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/atomic_file.h"
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/input_file.h"
 #include "base/lua/lua_util.h"
 #include "core/lua/lua_core.h"
 
@@ -15,7 +16,7 @@
 static int file_size(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   int64_t size;
-  int fd = fs_source_open(path, &size);
+  int fd = fs_input_file_open(path, &size);
   if (fd < 0)
     return fs_lua_errno(L, path);
   close(fd);
@@ -41,7 +42,7 @@ static int file_stamp(lua_State *L) {
 /* core.writable(path): true if a file can be created there; or nil and why not. */
 static int writable(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
-  if (fs_sink_probe(path) != 0)
+  if (fs_atomic_file_probe(path) != 0)
     return fs_lua_errno(L, path);
   lua_pushboolean(L, 1);
   return 1;
@@ -52,12 +53,12 @@ static int write_file(lua_State *L) {
   size_t length;
   const char *path = luaL_checkstring(L, 1);
   const char *data = luaL_checklstring(L, 2, &length);
-  fs_sink sink;
-  if (fs_sink_open(&sink, path) != 0)
+  fs_atomic_file file;
+  if (fs_atomic_file_open(&file, path) != 0)
     return fs_lua_errno(L, path);
-  if (fs_sink_write(&sink, data, length) != 0 || fs_sink_commit(&sink) != 0) {
+  if (fs_atomic_file_write(&file, data, length) != 0 || fs_atomic_file_commit(&file) != 0) {
     int failed = fs_lua_errno(L, path);
-    fs_sink_abort(&sink);
+    fs_atomic_file_abort(&file);
     return failed;
   }
   lua_pushboolean(L, 1);

@@ -1,5 +1,6 @@
 #include "core/transport/call.h"
 
+#include "base/input_file.h"
 #include "core/transport/redact.h"
 
 #include <errno.h>
@@ -66,9 +67,9 @@ static int open_file(fs_call *call, const fs_request *request) {
   if (!request->file)
     return 0;
   if (strcmp(request->endpoint->method, "PUT") != 0)
-    return fs_sink_open(&call->sink, request->file);
-  call->source = fs_source_open(request->file, &call->source_size);
-  return call->source < 0 ? -1 : 0;
+    return fs_atomic_file_open(&call->download, request->file);
+  call->upload = fs_input_file_open(request->file, &call->upload_size);
+  return call->upload < 0 ? -1 : 0;
 }
 
 static int copy_request(fs_call *call, const fs_request *request) {
@@ -94,7 +95,7 @@ fs_call *fs_call_new(const fs_settings *settings, const fs_request *request, cha
     return NULL;
   }
   call->settings = settings;
-  call->source = call->sink.fd = -1;
+  call->upload = call->download.fd = -1;
   call->expected = -1;
   if (copy_request(call, request) != 0)
     snprintf(error, error_size, "out of memory");
@@ -150,9 +151,9 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
     fs_redact_secret(call->answer, call->answer_length, call->settings->api_key);
   answer.retry_after = retry_after > 0 ? (fs_ms)retry_after * 1000 : -1;
   if (call->overflow)
-    snprintf(
-        call->reason, CURL_ERROR_SIZE, "the answer is larger than the allowed %lld bytes",
-        (long long)(call->sink.fd >= 0 ? call->settings->max_media : (int64_t)call->settings->max_answer));
+    snprintf(call->reason, CURL_ERROR_SIZE, "the answer is larger than the allowed %lld bytes",
+             (long long)(call->download.fd >= 0 ? call->settings->max_media
+                                                : (int64_t)call->settings->max_answer));
   else if (call->local_error)
     snprintf(call->reason, CURL_ERROR_SIZE, "the local file: %s", strerror(call->local_error));
   else if (answer.loss != FS_LOSS_NONE && !call->reason[0])
@@ -173,7 +174,7 @@ void fs_call_release_request(fs_call *call) {
 }
 
 int fs_call_commit_download(fs_call *call) {
-  return call->sink.fd < 0 ? 0 : fs_sink_commit(&call->sink);
+  return call->download.fd < 0 ? 0 : fs_atomic_file_commit(&call->download);
 }
 
 void fs_call_progress(const fs_call *call, fs_ms now, fs_progress *progress) {
@@ -194,9 +195,9 @@ void fs_call_free(fs_call *call) {
   curl_slist_free_all(call->headers);
   curl_easy_cleanup(call->easy);
   curl_url_cleanup(call->parsed);
-  fs_sink_abort(&call->sink);
-  if (call->source >= 0)
-    close(call->source);
+  fs_atomic_file_abort(&call->download);
+  if (call->upload >= 0)
+    close(call->upload);
   free(call->url);
   free(call->kind);
   free(call->body);

@@ -62,9 +62,9 @@ typedef struct fs_call {
   CURL *easy;                 /* owned; only while a request is under way */
   char *answer;               /* owned; what arrived of the last answer, other than a download's bytes */
   size_t answer_length, answer_size;
-  fs_sink sink; /* of "get" */
-  int source;   /* of "put"; -1 */
-  int64_t source_size;
+  fs_atomic_file download; /* of "get" */
+  int upload;              /* of "put"; -1 */
+  int64_t upload_size;
   bool overflow;               /* the answer is larger than allowed */
   int local_error;             /* errno of a local file that failed */
   int64_t moved, expected;     /* bytes of the media transfer; expected is -1 while unknown */

@@ -37,7 +37,7 @@ static size_t on_data(char *data, size_t one, size_t length, void *context) {
   fs_call *call = context;
   long http_status = 0;
   (void)one; /* always 1 */
-  if (call->sink.fd >= 0)
+  if (call->download.fd >= 0)
     curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &http_status);
   /* an error page is not the picture that was asked for */
   if (http_status < 200 || http_status >= 300)
@@ -47,7 +47,7 @@ static size_t on_data(char *data, size_t one, size_t length, void *context) {
     call->overflow = true;
     return 0;
   }
-  if (fs_sink_write(&call->sink, data, length) == 0)
+  if (fs_atomic_file_write(&call->download, data, length) == 0)
     return length;
   call->local_error = errno;
   return 0;
@@ -56,7 +56,7 @@ static size_t on_data(char *data, size_t one, size_t length, void *context) {
 static size_t on_read(char *data, size_t one, size_t size, void *context) {
   fs_call *call = context;
   (void)one;
-  ssize_t n = read(call->source, data, size);
+  ssize_t n = read(call->upload, data, size);
   if (n < 0) {
     call->local_error = errno;
     return CURL_READFUNC_ABORT;
@@ -67,7 +67,7 @@ static size_t on_read(char *data, size_t one, size_t size, void *context) {
 
 static int on_seek(void *context, curl_off_t offset, int origin) {
   fs_call *call = context;
-  if (origin != SEEK_SET || lseek(call->source, offset, SEEK_SET) < 0)
+  if (origin != SEEK_SET || lseek(call->upload, offset, SEEK_SET) < 0)
     return CURL_SEEKFUNC_CANTSEEK;
   call->moved = offset;
   return CURL_SEEKFUNC_OK;
@@ -128,13 +128,13 @@ static void set_up_method(fs_call *call, CURL *easy) {
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->body ? call->body : "");
   } else if (strcmp(endpoint->method, "PUT") == 0) {
     curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)call->source_size);
+    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)call->upload_size);
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
     curl_easy_setopt(easy, CURLOPT_READDATA, call);
     curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
     curl_easy_setopt(easy, CURLOPT_SEEKDATA, call);
-    call->expected = call->source_size;
-  } else if (call->sink.fd >= 0) {
+    call->expected = call->upload_size;
+  } else if (call->download.fd >= 0) {
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
     curl_easy_setopt(easy, CURLOPT_XFERINFODATA, call);
@@ -169,8 +169,8 @@ static int rewind_files(fs_call *call) {
   call->overflow = false;
   call->local_error = 0;
   call->moved = 0;
-  if ((call->source >= 0 && lseek(call->source, 0, SEEK_SET) < 0) ||
-      (call->sink.fd >= 0 && fs_sink_restart(&call->sink) != 0)) {
+  if ((call->upload >= 0 && lseek(call->upload, 0, SEEK_SET) < 0) ||
+      (call->download.fd >= 0 && fs_atomic_file_restart(&call->download) != 0)) {
     call->local_error = errno;
     return -1;
   }

@@ -65,7 +65,7 @@ static void finish(fs_transport *transport, fs_call *call) {
   fs_ms now = fs_clock_now();
   fs_feedback_finished(&transport->feedback, call, now);
   if (call->flow.step == FS_FAILED)
-    fs_sink_abort(&call->sink); /* here, since to remove a large file takes its time */
+    fs_atomic_file_abort(&call->download); /* here, since to remove a large file takes its time */
   fs_observer_end(&transport->observer, call, now);
   fs_call_table_remove(&transport->table, call);
   *transport->done_end = call;

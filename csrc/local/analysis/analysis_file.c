@@ -1,6 +1,6 @@
 /* The file form of an analysis: a header, then the structs' fields in this machine's own byte order, as the
  * file never leaves it. */
-#include "base/draft.h"
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "local/analysis/analysis.h"
 
@@ -76,19 +76,19 @@ static bool write_all(FILE *file, const fs_analysis *a) {
 }
 
 int fs_analysis_save(const fs_analysis *analysis, const char *path, char *error, size_t error_size) {
-  fs_draft draft;
-  FILE *file = fs_draft_create(&draft, path) == 0 ? fopen(draft.temporary, "wb") : NULL;
+  fs_atomic_file whole;
+  FILE *file = fs_atomic_file_open(&whole, path) == 0 ? fopen(whole.temporary, "wb") : NULL;
   bool good = file && write_all(file, analysis);
   int reason = errno;
   if (file && fclose(file) != 0 && good) {
     reason = errno;
     good = false;
   }
-  if (good && fs_draft_publish(&draft) != 0) {
+  if (good && fs_atomic_file_commit(&whole) != 0) {
     reason = errno;
     good = false;
   }
-  fs_draft_drop(&draft);
+  fs_atomic_file_abort(&whole);
   return good ? 0 : fs_fail(error, error_size, "the analysis cannot be kept: %s", strerror(reason));
 }
 

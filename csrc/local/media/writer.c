@@ -1,6 +1,6 @@
 #include "local/media/writer.h"
 
-#include "base/draft.h"
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "local/media/palette.h"
 #include "local/media/provenance.h"
@@ -12,8 +12,8 @@
 #include <string.h>
 
 struct fs_writer {
-  fs_draft draft;
-  char *url; /* owned: of the draft's temporary name, for FFmpeg */
+  fs_atomic_file file;
+  char *url; /* owned: of the temporary name, for FFmpeg */
   bool gif;
   bool open;            /* the header is written, the trailer is not */
   AVRational time_base; /* of the frames given */
@@ -30,9 +30,9 @@ struct fs_writer {
 };
 
 static int create_file(fs_writer *w, const char *path, char *error, size_t error_size) {
-  if (fs_draft_create(&w->draft, path) != 0)
+  if (fs_atomic_file_open(&w->file, path) != 0)
     return fs_fail(error, error_size, "the result cannot be written: %s", strerror(errno));
-  w->url = av_asprintf("file:%s", w->draft.temporary);
+  w->url = av_asprintf("file:%s", w->file.temporary);
   return w->url ? 0 : fs_fail(error, error_size, "the result cannot be written: out of memory");
 }
 
@@ -279,10 +279,10 @@ int fs_writer_finish(fs_writer *w, int64_t last_duration, char *error, size_t er
   w->duration = last_duration;
   if (failed(flush(w), error, error_size) != 0)
     return -1;
-  const char *file = w->draft.temporary;
+  const char *file = w->file.temporary;
   if ((w->gif ? fs_provenance_gif(file, error, error_size) : fs_provenance_mp4(file, error, error_size)) != 0)
     return -1;
-  if (fs_draft_publish(&w->draft) != 0)
+  if (fs_atomic_file_commit(&w->file) != 0)
     return fs_fail(error, error_size, "the result cannot be written: %s", strerror(errno));
   return 0;
 }
@@ -300,6 +300,6 @@ void fs_writer_close(fs_writer *w) {
   av_packet_free(&w->packet);
   av_packet_free(&w->held);
   av_free(w->url);
-  fs_draft_drop(&w->draft);
+  fs_atomic_file_abort(&w->file);
   free(w);
 }

@@ -1,17 +1,15 @@
 /* Pixels into picture files: FFmpeg's JPEG and PNG encoders. */
+#include "base/atomic_file.h"
 #include "vision/picture/picture.h"
 #include "vision/picture/xmp.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <libavcodec/avcodec.h>
 #include <libswscale/swscale.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 static int fail(char *error, size_t error_size, const char *path, const char *reason) {
   snprintf(error, error_size, "%s cannot be written: %s", path, reason);
@@ -94,45 +92,20 @@ static AVPacket *encode(const fs_picture *picture, enum AVCodecID id, int qualit
   return packet;
 }
 
-static int write_all(int file, const uint8_t *data, size_t size) {
-  while (size > 0) {
-    ssize_t written = write(file, data, size);
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      return -1;
-    data += written;
-    size -= (size_t)written;
-  }
-  return 0;
-}
-
 /* Puts `chunk` into `packet` at `offset` on the way to the disk. Returns 0 or an errno. */
 static int save(const char *path, const AVPacket *packet, size_t offset, const uint8_t *chunk,
                 size_t chunk_size) {
-  static atomic_uint counter;
-  size_t size = strlen(path) + 40;
-  char *temporary = malloc(size);
-  if (!temporary)
-    return ENOMEM;
-  snprintf(temporary, size, "%s.%ld-%u.tmp", path, (long)getpid(), atomic_fetch_add(&counter, 1));
-  int status = 0;
-  int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (file < 0) {
-    status = errno;
-  } else {
-    if (write_all(file, packet->data, offset) != 0 || write_all(file, chunk, chunk_size) != 0 ||
-        write_all(file, packet->data + offset, (size_t)packet->size - offset) != 0)
-      status = errno;
-    if (close(file) != 0 && status == 0)
-      status = errno;
-    if (status == 0 && rename(temporary, path) != 0)
-      status = errno;
-    if (status != 0)
-      unlink(temporary);
-  }
-  free(temporary);
-  return status;
+  fs_atomic_file file;
+  if (fs_atomic_file_open(&file, path) != 0)
+    return errno;
+  if (fs_atomic_file_write(&file, packet->data, offset) == 0 &&
+      fs_atomic_file_write(&file, chunk, chunk_size) == 0 &&
+      fs_atomic_file_write(&file, packet->data + offset, (size_t)packet->size - offset) == 0 &&
+      fs_atomic_file_commit(&file) == 0)
+    return 0;
+  int reason = errno;
+  fs_atomic_file_abort(&file);
+  return reason;
 }
 
 static enum AVCodecID codec_of(const char *path) {
