@@ -1,6 +1,6 @@
 #include "local/contract/task_json.h"
 
-#include "local/contract/json_text.h"
+#include "local/contract/json.h"
 #include "local/contract/media_url.h"
 
 /* `code` of a failed generation, from the contract. */

@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "local/contract/task_json.h"
-#include "local/jobs/curl_client.h"
+#include "local/jobs/fetch.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -39,7 +39,7 @@ static size_t drop_bytes(char *bytes, size_t one, size_t count, void *context) {
 static bool post(const fs_engine *engine, const char *url, const char *body) {
   char detail[CURL_ERROR_SIZE];
   long status = 0;
-  CURL *easy = fs_http_client_new(url, &engine->stopping, detail);
+  CURL *easy = fs_fetch_handle_new(url, &engine->stopping, detail);
   struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
   if (easy != NULL && headers != NULL) {
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);

@@ -1,5 +1,5 @@
 #include "base/error.h"
-#include "local/contract/spans_json.h"
+#include "local/contract/json.h"
 #include "local/jobs/job.h"
 #include "local/jobs/sources.h"
 
@@ -55,7 +55,7 @@ static int detect(const fs_job *job, const fs_detection *detection, fs_analysis 
                   char *error, size_t error_size) {
   char source[PATH_MAX], kept[PATH_MAX];
   fs_spans spans;
-  if (fs_spans_field_parse(detection->spans, &spans) != 0)
+  if (fs_json_spans_parse(detection->spans, &spans) != 0)
     return fs_fail(error, error_size, "the detection's spans cannot be read");
   if (fs_source_get(job, detection->media_url, detection->picture, source, error, error_size) != 0 ||
       fs_analyse(job->vision, source, &spans, job->engine->options.threads, &job->progress, analysis, error,

@@ -2,12 +2,38 @@
 
 #include "base/error.h"
 #include "local/contract/media_url.h"
-#include "local/jobs/curl_client.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+static int check_stop(void *context, curl_off_t total, curl_off_t now, curl_off_t up_total,
+                      curl_off_t up_now) {
+  (void)total;
+  (void)now;
+  (void)up_total;
+  (void)up_now;
+  const atomic_bool *stop = context;
+  return atomic_load(stop);
+}
+
+CURL *fs_fetch_handle_new(const char *url, const atomic_bool *stop, char *detail) {
+  CURL *easy = curl_easy_init();
+  if (easy == NULL)
+    return NULL;
+  curl_easy_setopt(easy, CURLOPT_URL, url);
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* do not wait for a name server when given up */
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, "faceswap-local");
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, detail);
+  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, check_stop);
+  curl_easy_setopt(easy, CURLOPT_XFERINFODATA, (void *)stop);
+  return easy;
+}
 
 /* All of a transfer, however steadily it trickles, so that no worker is held for ever. */
 #define WHOLE_FETCH_SECONDS 3600L
@@ -72,7 +98,7 @@ int fs_fetch(const char *url, const char *path, const fs_fetch_limits *limits, c
              size_t error_size) {
   fs_transfer transfer = {.limits = limits, .file = fopen(path, "wbex")};
   char detail[CURL_ERROR_SIZE] = "";
-  CURL *easy = transfer.file != NULL ? fs_http_client_new(url, limits->stop, detail) : NULL;
+  CURL *easy = transfer.file != NULL ? fs_fetch_handle_new(url, limits->stop, detail) : NULL;
   if (easy == NULL) {
     fs_fail(error, error_size, "cannot write a fetched file: %s", strerror(errno));
     if (transfer.file != NULL)

@@ -1,10 +1,15 @@
-/* Files from other servers. */
+/* Requests to other servers, and files from them. */
 #ifndef FS_FETCH_H
 #define FS_FETCH_H
 
+#include <curl/curl.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* A handle for `url`: http and https only, no signals, given up when `stop` (borrowed) becomes true. Writes
+ * at most CURL_ERROR_SIZE bytes of detail on a failure into `detail`. Returns NULL when memory is short. */
+CURL *fs_fetch_handle_new(const char *url, const atomic_bool *stop, char *detail);
 
 typedef struct fs_fetch_limits {
   int64_t max_bytes;

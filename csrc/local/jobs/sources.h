@@ -5,6 +5,15 @@
 #include "local/jobs/job.h"
 #include "local/media/formats.h"
 
+#define FS_VIDEO_MAX (INT64_C(2) << 30)
+#define FS_PICTURE_MAX (INT64_C(64) << 20)
+
+/* Puts a file with the bytes of `url` (the engine's own, or another server's), at most `max_bytes` of them,
+ * at `path` (inside the data directory), at once or not at all; later uploads to the same URL do not change
+ * it. Returns 0, or -1 with a sentence for the user in `error`. */
+int fs_source_obtain(fs_engine *engine, const char *url, int64_t max_bytes, const char *path, char *error,
+                     size_t error_size);
+
 /* Makes sure that the bytes of `url` are kept as ID.media, fetching them unless a former run has, and that
  * they are of a kind that `picture` (a still picture or GIF is wanted; else a video or GIF) allows. Returns
  * 0, or -1 with a sentence for the user in `error`. */

@@ -3,7 +3,6 @@
 #include "local/contract/swap_models.h"
 #include "local/jobs/callback_sender.h"
 #include "local/jobs/job.h"
-#include "local/jobs/obtain.h"
 #include "local/jobs/sources.h"
 #include "local/swap/swap.h"
 
@@ -42,7 +41,7 @@ static int add_target(fs_swap_work *work, int person, const char *url, char *err
   char token[FS_TOKEN_SIZE], *path = work->targets[work->count];
   fs_token_make(token);
   fs_data_dir_path(&work->job->engine->data, "tmp", token, "", path);
-  if (fs_obtain(work->job->engine, url, FS_PICTURE_MAX, path, error, error_size) != 0)
+  if (fs_source_obtain(work->job->engine, url, FS_PICTURE_MAX, path, error, error_size) != 0)
     return -1;
   work->assignments[work->count++] = (fs_assignment){.person = person, .target = path};
   return 0;

@@ -1,6 +1,6 @@
 #include "local/server/request.h"
 
-#include "local/contract/json_text.h"
+#include "local/contract/json.h"
 #include "local/contract/media_url.h"
 
 #include <stdarg.h>

@@ -1,6 +1,5 @@
-#include "local/contract/json_text.h"
+#include "local/contract/json.h"
 #include "local/contract/media_url.h"
-#include "local/contract/spans_json.h"
 #include "local/jobs/worker_pool.h"
 #include "local/server/routes.h"
 
@@ -14,7 +13,7 @@ static char *read_spans(const json_t *body, bool picture, fs_refusal *refusal) {
   fs_spans spans;
   if (list == NULL || json_is_null(list))
     return NULL;
-  const char *fault = picture ? "are for videos and GIFs only" : fs_spans_field_read(list, &spans);
+  const char *fault = picture ? "are for videos and GIFs only" : fs_json_spans_read(list, &spans);
   if (fault != NULL)
     fs_refuse_field(refusal, "spans", "%s", fault);
   char *text = fault == NULL ? json_dumps(list, JSON_COMPACT) : NULL;

@@ -1,11 +1,27 @@
-#include "local/contract/spans_json.h"
+#include "local/contract/json.h"
 
-#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+json_t *fs_json_text(const char *text) {
+  if (text == NULL)
+    return json_null();
+  json_t *value = json_string(text);
+  char *plain = value == NULL ? strdup(text) : NULL;
+  if (plain == NULL)
+    return value;
+  for (char *at = plain; *at != '\0'; at++)
+    if ((unsigned char)*at >= 0x80)
+      *at = '?';
+  value = json_string(plain);
+  free(plain);
+  return value;
+}
 
 /* Longer than any video; beyond it, times cannot be told apart. */
 static const double latest = 1e6;
 
-const char *fs_spans_field_read(const json_t *list, fs_spans *spans) {
+const char *fs_json_spans_read(const json_t *list, fs_spans *spans) {
   *spans = (fs_spans){0};
   size_t count = json_array_size(list);
   if (count < 1 || count > FS_SPANS_MAX)
@@ -27,12 +43,12 @@ const char *fs_spans_field_read(const json_t *list, fs_spans *spans) {
   return NULL;
 }
 
-int fs_spans_field_parse(const char *text, fs_spans *spans) {
+int fs_json_spans_parse(const char *text, fs_spans *spans) {
   *spans = (fs_spans){0};
   if (text == NULL)
     return 0;
   json_t *list = json_loads(text, 0, NULL);
-  const char *fault = fs_spans_field_read(list, spans);
+  const char *fault = fs_json_spans_read(list, spans);
   json_decref(list);
   return fault == NULL ? 0 : -1;
 }
