@@ -39,12 +39,13 @@ function media.type_of(path)
   end
 end
 
--- What a file of each ending begins with, as a pattern; the first that fits counts.
-local beginnings = {
+-- What the content of each ending begins with, as a pattern; the first that fits counts.
+local signatures = {
   { "^GIF8[79]a", "gif" },
   { "^\255\216\255", "jpg" },
   { "^\137PNG\r\n\26\n", "png" },
   { "^RIFF....WEBP", "webp" },
+  { "^BM", "bmp" },
   { "^RIFF....AVI ", "avi" },
   { "^....ftypqt  ", "mov" },
   { "^....ftypM4V", "m4v" },
@@ -56,17 +57,28 @@ local beginnings = {
   { "^\26E\223\163.*matroska", "mkv" },
 }
 
---- The same by what a file begins with, or else by its name.
+--- The same by the first bytes of the content: names and a server's word may be wrong. nil for what is no medium known here.
+---@param bytes string at least the first 64 of it
+---@return string? content_type
+---@return string? ending
+function media.type_of_bytes(bytes)
+  for _, known in ipairs(signatures) do
+    if bytes:find(known[1]) then
+      return media.content_types[known[2]], "." .. known[2]
+    end
+  end
+end
+
+--- The same of a file: by what it begins with, or else by its name.
 function media.type_of_file(path)
   local file = io.open(path, "rb")
   local head = file and file:read(64) or ""
   if file then
     file:close()
   end
-  for _, known in ipairs(beginnings) do
-    if head:find(known[1]) then
-      return media.content_types[known[2]], "." .. known[2]
-    end
+  local content_type, ending = media.type_of_bytes(head)
+  if content_type then
+    return content_type, ending
   end
   return media.type_of(path)
 end

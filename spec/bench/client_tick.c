@@ -7,7 +7,7 @@
 
 int main(int argc, char **argv) {
   static const char body[] = "{\"code\": 200, \"data\": {\"status\": \"running\"}}";
-  const fs_reply_success running = {.status = 200, .body = body, .length = sizeof body - 1, .retry_after = -1};
+  const fs_answer running = {.http_status = 200, .body = body, .length = sizeof body - 1, .retry_after = -1};
   const fs_ms day = 86400000;
   if (argc != 3)
     return 2;

@@ -41,36 +41,62 @@ typedef struct fs_progress {
   char trouble[FS_MESSAGE_SIZE]; /* why the last attempt failed; "" where it did not */
 } fs_progress;
 
+/* Fields of one owner stand together, so that it shows who may change what. */
 typedef struct fs_call {
-  struct fs_call *next; /* in the list of finished ones */
+  struct fs_call *next; /* in the list of finished calls */
   uint64_t id;
   fs_flow flow;
-  uint64_t feature;                   /* that a submission asks for; see breaker.h */
-  fs_ms sent_at;                      /* when the last request was sent */
-  int attempt;                        /* which one for the same answer that is, from 1 */
-  char reported_state[FS_STATE_SIZE]; /* the state that an event told last */
-  bool reported_unknown;              /* one that nobody knows has been told */
-  TAILQ_ENTRY(fs_call) fifo;          /* of those that wait for their turn */
-  fs_ms queued_at;                    /* since when it is in that line */
-  bool granted;                       /* out of it: it is its turn */
-  const fs_settings *settings;        /* borrowed from the transport */
-  char *url, *body;                   /* owned */
-  CURLU *parsed;                      /* owned; the URL of a query; NULL */
-  char *kind;                         /* owned; see fs_request */
-  size_t body_length;
-  struct curl_slist *headers; /* owned; of a media call. Those of API calls are the settings' */
-  CURL *easy;                 /* owned; only while a request is under way */
-  char *answer;               /* owned; what arrived of the last answer, other than a download's bytes */
-  size_t answer_length, answer_size;
-  fs_atomic_file download; /* of "get" */
-  int upload;              /* of "put"; -1 */
-  int64_t upload_size;
-  bool overflow;               /* the answer is larger than allowed */
-  int local_error;             /* errno of a local file that failed */
-  int64_t moved, expected;     /* bytes of the media transfer; expected is -1 while unknown */
-  size_t heap_index;           /* in the timer heap; 0 when it is not there */
-  fs_progress *shown_progress; /* owned; what another thread is shown of it, see transport_thread.h; NULL */
-  char *reason;                /* owned; CURL_ERROR_SIZE bytes, only while a request is under way */
+  const fs_settings *settings; /* borrowed from the transport */
+  char *kind;                  /* owned; see fs_request */
+  uint64_t feature;            /* of the account that a submission asks for; see breaker.h */
+
+  /* what is asked: the same for every request of the call */
+  struct {
+    char *url, *body; /* owned */
+    size_t body_length;
+    CURLU *parsed;              /* owned; the URL of a query; NULL */
+    struct curl_slist *headers; /* owned; of a media call. Those of API calls are the settings' */
+  } request;
+
+  /* the request under way: call_curl.c and the transport */
+  struct {
+    CURL *easy;      /* owned; NULL between requests */
+    char *reason;    /* owned; CURL_ERROR_SIZE bytes; NULL between requests */
+    fs_ms sent_at;   /* when the last request was sent */
+    int attempt;     /* at the same answer, from 1 */
+    bool overflow;   /* the answer is larger than allowed */
+    int local_error; /* errno of a local file that failed */
+  } http;
+
+  /* what arrived of the last answer, other than a download's bytes */
+  struct {
+    char *bytes; /* owned */
+    size_t length, size;
+  } answer;
+
+  /* the media transfer of "get" and "put" */
+  struct {
+    fs_atomic_file download;
+    int upload; /* owned; -1 */
+    int64_t upload_size;
+    int64_t moved, expected; /* bytes; expected is -1 while unknown */
+  } media;
+
+  /* send_queue.c and timer_heap.c */
+  struct {
+    size_t heap_index;         /* in the timer heap; 0 when it is not there */
+    TAILQ_ENTRY(fs_call) fifo; /* of the calls that wait for their turn */
+    fs_ms queued_at;           /* since when it is in that list */
+    bool granted;              /* taken out of the list: its turn has come */
+  } queue;
+
+  /* observer.c: what the last event about the task's state told */
+  struct {
+    char state[FS_STATE_SIZE];
+    bool state_unknown;
+  } reported;
+
+  fs_progress *shown_progress; /* owned; transport_thread.c: what the caller's thread is shown; NULL */
 } fs_call;
 
 /* Makes a call that has not begun. Returns NULL with a sentence in `error`. */

@@ -15,21 +15,21 @@ enum {
 /* ---- libcurl's callbacks ---- */
 
 static size_t keep_answer(fs_call *call, const char *data, size_t length) {
-  size_t wanted = call->answer_length + length;
+  size_t wanted = call->answer.length + length;
   if (wanted > call->settings->max_answer) {
-    call->overflow = true;
+    call->http.overflow = true;
     return 0;
   }
-  if (wanted > call->answer_size) {
+  if (wanted > call->answer.size) {
     size_t size = wanted < 2048 ? 2048 : wanted * 2;
-    char *larger = realloc(call->answer, size);
+    char *larger = realloc(call->answer.bytes, size);
     if (!larger)
       return 0;
-    call->answer = larger;
-    call->answer_size = size;
+    call->answer.bytes = larger;
+    call->answer.size = size;
   }
-  memcpy(call->answer + call->answer_length, data, length);
-  call->answer_length = wanted;
+  memcpy(call->answer.bytes + call->answer.length, data, length);
+  call->answer.length = wanted;
   return length;
 }
 
@@ -37,39 +37,39 @@ static size_t on_data(char *data, size_t one, size_t length, void *context) {
   fs_call *call = context;
   long http_status = 0;
   (void)one; /* always 1 */
-  if (call->download.fd >= 0)
-    curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &http_status);
+  if (call->media.download.fd >= 0)
+    curl_easy_getinfo(call->http.easy, CURLINFO_RESPONSE_CODE, &http_status);
   /* an error page is not the picture that was asked for */
   if (http_status < 200 || http_status >= 300)
     return keep_answer(call, data, length);
-  call->moved += (int64_t)length;
-  if (call->moved > call->settings->max_media) {
-    call->overflow = true;
+  call->media.moved += (int64_t)length;
+  if (call->media.moved > call->settings->max_media) {
+    call->http.overflow = true;
     return 0;
   }
-  if (fs_atomic_file_write(&call->download, data, length) == 0)
+  if (fs_atomic_file_write(&call->media.download, data, length) == 0)
     return length;
-  call->local_error = errno;
+  call->http.local_error = errno;
   return 0;
 }
 
 static size_t on_read(char *data, size_t one, size_t size, void *context) {
   fs_call *call = context;
   (void)one;
-  ssize_t n = read(call->upload, data, size);
+  ssize_t n = read(call->media.upload, data, size);
   if (n < 0) {
-    call->local_error = errno;
+    call->http.local_error = errno;
     return CURL_READFUNC_ABORT;
   }
-  call->moved += n;
+  call->media.moved += n;
   return (size_t)n;
 }
 
 static int on_seek(void *context, curl_off_t offset, int origin) {
   fs_call *call = context;
-  if (origin != SEEK_SET || lseek(call->upload, offset, SEEK_SET) < 0)
+  if (origin != SEEK_SET || lseek(call->media.upload, offset, SEEK_SET) < 0)
     return CURL_SEEKFUNC_CANTSEEK;
-  call->moved = offset;
+  call->media.moved = offset;
   return CURL_SEEKFUNC_OK;
 }
 
@@ -78,7 +78,7 @@ static int on_progress(void *context, curl_off_t download, curl_off_t downloaded
   fs_call *call = context;
   (void)downloaded, (void)upload, (void)uploaded;
   if (download > 0)
-    call->expected = download;
+    call->media.expected = download;
   return 0;
 }
 
@@ -97,7 +97,7 @@ static bool is_loopback(const char *url) {
 /* Fails for want of memory. */
 static CURLcode set_up_security(const fs_call *call, CURL *easy) {
   CURLcode failed = CURLE_OK;
-  bool secure = strncmp(call->url, "https:", 6) == 0;
+  bool secure = strncmp(call->request.url, "https:", 6) == 0;
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   failed |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   failed |= curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, secure ? "https" : "http,https");
@@ -106,7 +106,7 @@ static CURLcode set_up_security(const fs_call *call, CURL *easy) {
   curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
   /* where HTTP/2 may be offered, many queries at once share a connection rather than make one each */
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure && fs_endpoint_is_query(call->flow.endpoint) ? 1L : 0L);
-  if (is_loopback(call->url))
+  if (is_loopback(call->request.url))
     failed |= curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
   if (call->settings->ca_file)
     failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, call->settings->ca_file);
@@ -124,17 +124,17 @@ static void set_up_method(fs_call *call, CURL *easy) {
   }
   if (strcmp(endpoint->method, "POST") == 0) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body_length);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->body ? call->body : "");
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->request.body_length);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->request.body ? call->request.body : "");
   } else if (strcmp(endpoint->method, "PUT") == 0) {
     curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)call->upload_size);
+    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)call->media.upload_size);
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
     curl_easy_setopt(easy, CURLOPT_READDATA, call);
     curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
     curl_easy_setopt(easy, CURLOPT_SEEKDATA, call);
-    call->expected = call->upload_size;
-  } else if (call->download.fd >= 0) {
+    call->media.expected = call->media.upload_size;
+  } else if (call->media.download.fd >= 0) {
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
     curl_easy_setopt(easy, CURLOPT_XFERINFODATA, call);
@@ -148,12 +148,12 @@ static void set_up_method(fs_call *call, CURL *easy) {
 static struct curl_slist *headers_of(const fs_call *call) {
   const fs_settings *settings = call->settings;
   if (!call->flow.endpoint->path)
-    return call->headers;
-  return call->body ? settings->json_headers : settings->headers;
+    return call->request.headers;
+  return call->request.body ? settings->json_headers : settings->headers;
 }
 
 int fs_call_configure(fs_call *call) {
-  CURL *easy = call->easy;
+  CURL *easy = call->http.easy;
   CURLcode failed = set_up_security(call, easy);
   failed |= curl_easy_setopt(easy, CURLOPT_USERAGENT, call->settings->user_agent);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
@@ -165,34 +165,34 @@ int fs_call_configure(fs_call *call) {
 }
 
 static int rewind_files(fs_call *call) {
-  call->answer_length = 0;
-  call->overflow = false;
-  call->local_error = 0;
-  call->moved = 0;
-  if ((call->upload >= 0 && lseek(call->upload, 0, SEEK_SET) < 0) ||
-      (call->download.fd >= 0 && fs_atomic_file_restart(&call->download) != 0)) {
-    call->local_error = errno;
+  call->answer.length = 0;
+  call->http.overflow = false;
+  call->http.local_error = 0;
+  call->media.moved = 0;
+  if ((call->media.upload >= 0 && lseek(call->media.upload, 0, SEEK_SET) < 0) ||
+      (call->media.download.fd >= 0 && fs_atomic_file_restart(&call->media.download) != 0)) {
+    call->http.local_error = errno;
     return -1;
   }
   return 0;
 }
 
 int fs_call_prepare_request(fs_call *call, fs_ms timeout) {
-  CURL *easy = call->easy;
-  if (!call->reason)
-    call->reason = malloc(CURL_ERROR_SIZE);
-  if (!call->reason || rewind_files(call) != 0)
+  CURL *easy = call->http.easy;
+  if (!call->http.reason)
+    call->http.reason = malloc(CURL_ERROR_SIZE);
+  if (!call->http.reason || rewind_files(call) != 0)
     return -1;
-  call->reason[0] = '\0';
+  call->http.reason[0] = '\0';
   curl_easy_setopt(easy, CURLOPT_PRIVATE, call);
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->reason);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->http.reason);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)timeout);
   /* to parse the URL anew for each poll would make it a sixth dearer. It is set as text all the same: up
    * to 8.12 libcurl may keep that of the handle's last request beside what is parsed */
-  if (curl_easy_setopt(easy, CURLOPT_URL, call->url) != CURLE_OK)
+  if (curl_easy_setopt(easy, CURLOPT_URL, call->request.url) != CURLE_OK)
     return -1;
-  if (call->parsed)
-    curl_easy_setopt(easy, CURLOPT_CURLU, call->parsed);
+  if (call->request.parsed)
+    curl_easy_setopt(easy, CURLOPT_CURLU, call->request.parsed);
   return 0;
 }

@@ -8,7 +8,7 @@ void fs_feedback_admit(fs_feedback *feedback, fs_call *call, fs_ms now) {
   if (call->kind)
     fs_flow_expect(flow, flow->started - flow->submitted_at,
                    fs_task_durations_shortest(&feedback->durations, call->kind));
-  call->feature = fs_breaker_feature(flow->endpoint, call->body, call->body_length);
+  call->feature = fs_breaker_feature(flow->endpoint, call->request.body, call->request.body_length);
   bool admitted = fs_breaker_admit(&fs_account_lock(&feedback->account, now)->breaker, flow->endpoint,
                                    call->feature, now, &failure);
   fs_account_unlock();
@@ -22,7 +22,7 @@ void fs_feedback_response(fs_feedback *feedback, const fs_call *call, const fs_a
     fs_task_durations_note(&feedback->durations, call->kind, duration);
   if (!fs_send_queue_is_limited(call) || answer->loss != FS_LOSS_NONE)
     return;
-  fs_rate_limiter_answered(&fs_account_lock(&feedback->account, now)->rate_limiter, now, call->sent_at,
+  fs_rate_limiter_answered(&fs_account_lock(&feedback->account, now)->rate_limiter, now, call->http.sent_at,
                            call->flow.throttled, answer->retry_after);
   fs_account_unlock();
 }

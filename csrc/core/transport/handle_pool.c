@@ -3,18 +3,18 @@
 int fs_handle_pool_take(fs_handle_pool *pool, fs_call *call) {
   bool query = fs_endpoint_is_query(call->flow.endpoint);
   if (query && pool->query_count) {
-    call->easy = pool->queries[--pool->query_count];
+    call->http.easy = pool->queries[--pool->query_count];
     return 0;
   }
-  call->easy = pool->other_count ? pool->others[--pool->other_count] : curl_easy_init();
-  return call->easy ? fs_call_configure(call) : -1;
+  call->http.easy = pool->other_count ? pool->others[--pool->other_count] : curl_easy_init();
+  return call->http.easy ? fs_call_configure(call) : -1;
 }
 
 void fs_handle_pool_give(fs_handle_pool *pool, fs_call *call) {
-  CURL *easy = call->easy;
+  CURL *easy = call->http.easy;
   bool query = fs_endpoint_is_query(call->flow.endpoint);
   size_t *count = query ? &pool->query_count : &pool->other_count;
-  call->easy = NULL;
+  call->http.easy = NULL;
   if (*count == FS_HANDLE_POOL_MAX) {
     curl_easy_cleanup(easy);
     return;

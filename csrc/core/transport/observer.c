@@ -11,7 +11,7 @@ static fs_event *tell(fs_observer *observer, fs_event_type type, const fs_call *
   const fs_flow *flow = &call->flow;
   event->endpoint = flow->endpoint;
   event->id = call->id;
-  event->attempt = call->attempt;
+  event->attempt = call->http.attempt;
   if (flow->id[0])
     event->task_id = strdup(flow->id);
   return event;
@@ -28,7 +28,7 @@ static void tell_failure(fs_event *event, const fs_failure *failure) {
 
 void fs_observer_request(fs_observer *observer, const fs_call *call) {
   size_t length;
-  const char *path = fs_redact_path(call->url, &length);
+  const char *path = fs_redact_path(call->request.url, &length);
   fs_event *event = tell(observer, FS_EVENT_REQUEST, call);
   if (event)
     event->path = strndup(path, length);
@@ -37,10 +37,10 @@ void fs_observer_request(fs_observer *observer, const fs_call *call) {
 /* A state that nobody knows is told once: it may be another at every query. */
 static void tell_state(fs_observer *observer, fs_call *call) {
   const fs_flow *flow = &call->flow;
-  if (strcmp(flow->state, call->reported_state) == 0 || (flow->state_unknown && call->reported_unknown))
+  if (strcmp(flow->state, call->reported.state) == 0 || (flow->state_unknown && call->reported.state_unknown))
     return;
-  memcpy(call->reported_state, flow->state, sizeof call->reported_state);
-  call->reported_unknown = call->reported_unknown || flow->state_unknown;
+  memcpy(call->reported.state, flow->state, sizeof call->reported.state);
+  call->reported.state_unknown = call->reported.state_unknown || flow->state_unknown;
   fs_event *event = tell(observer, FS_EVENT_STATE, call);
   if (!event)
     return;
@@ -50,10 +50,10 @@ static void tell_state(fs_observer *observer, fs_call *call) {
 
 void fs_observer_response(fs_observer *observer, fs_call *call, const fs_answer *answer, fs_ms now) {
   const fs_flow *flow = &call->flow;
-  fs_counters_request(&observer->counters, flow, now - call->sent_at);
+  fs_counters_request(&observer->counters, flow, now - call->http.sent_at);
   fs_event *event = tell(observer, FS_EVENT_RESPONSE, call);
   if (event) {
-    event->elapsed = now - call->sent_at;
+    event->elapsed = now - call->http.sent_at;
     event->http_status = answer->http_status;
     if (!flow->answered)
       tell_failure(event, &flow->failure);

@@ -26,8 +26,8 @@ static bool take_turn(fs_send_queue *queue, fs_ms now) {
 }
 
 bool fs_send_queue_admit(fs_send_queue *queue, fs_call *call, fs_ms now) {
-  bool granted = call->granted;
-  call->granted = false;
+  bool granted = call->queue.granted;
+  call->queue.granted = false;
   if (granted)
     return true;
   if (!queue->free_slots)
@@ -42,16 +42,16 @@ int fs_send_queue_add(fs_send_queue *queue, fs_call *call, fs_ms now) {
   if (fs_timer_heap_add(&queue->timers, call) != 0)
     return -1;
   if (call->flow.held) {
-    TAILQ_INSERT_TAIL(fifo_of(queue, call), call, fifo);
-    call->queued_at = now;
+    TAILQ_INSERT_TAIL(fifo_of(queue, call), call, queue.fifo);
+    call->queue.queued_at = now;
     queue->held++;
   }
   return 0;
 }
 
 void fs_send_queue_remove(fs_send_queue *queue, fs_call *call) {
-  if (call->heap_index && call->flow.held) {
-    TAILQ_REMOVE(fifo_of(queue, call), call, fifo);
+  if (call->queue.heap_index && call->flow.held) {
+    TAILQ_REMOVE(fifo_of(queue, call), call, queue.fifo);
     queue->held--;
   }
   fs_timer_heap_remove(&queue->timers, call);
@@ -62,7 +62,7 @@ static fs_call *turn(fs_send_queue *queue, fs_ms now) {
   fs_call *media = TAILQ_FIRST(&queue->fifos[0]), *api = TAILQ_FIRST(&queue->fifos[1]);
   if (!queue->free_slots)
     return NULL;
-  bool first = api && (!media || api->queued_at <= media->queued_at);
+  bool first = api && (!media || api->queue.queued_at <= media->queue.queued_at);
   return first && take_turn(queue, now) ? api : media;
 }
 
@@ -76,7 +76,7 @@ fs_call *fs_send_queue_next(fs_send_queue *queue, fs_ms now) {
   fs_send_queue_remove(queue, first);
   if (!due) {
     fs_flow_dequeue(&first->flow);
-    first->granted = true;
+    first->queue.granted = true;
   }
   return first;
 }

@@ -4,7 +4,7 @@
 
 static void put(fs_timer_heap *heap, size_t place, fs_call *call) {
   heap->items[place] = call;
-  call->heap_index = place;
+  call->queue.heap_index = place;
 }
 
 static void move_up(fs_timer_heap *heap, size_t place, fs_call *call) {
@@ -38,10 +38,10 @@ int fs_timer_heap_add(fs_timer_heap *heap, fs_call *call) {
 }
 
 void fs_timer_heap_remove(fs_timer_heap *heap, fs_call *call) {
-  size_t place = call->heap_index;
+  size_t place = call->queue.heap_index;
   if (!place)
     return;
-  call->heap_index = 0;
+  call->queue.heap_index = 0;
   fs_call *last = heap->items[heap->count--];
   if (last == call)
     return;

@@ -1,3 +1,19 @@
+/* The loop, drawn once:
+ *
+ *   fs_transport_start ──► drive ◄──────────────────────────────────────────────┐
+ *                            │ what does the flow want?                         │
+ *          FS_SEND, admitted │           FS_WAIT            FS_DONE, FS_FAILED  │
+ *          by the send queue │              │                      │            │
+ *                            ▼              ▼                      ▼            │
+ *                      send_request    send queue and        finish: the list   │
+ *                            │         timer heap            for ..._take       │
+ *                        libcurl            │ drive_due                         │
+ *                            │              └───────────────────────────────────┤
+ *                            ▼ collect_finished                                 │
+ *        take_answer: flow, then observer, then feedback ──► release_handle ────┘
+ *
+ * The order in take_answer matters: the flow judges the answer, the observer reports what it judged, feedback
+ * feeds it to the rate limiter and the breaker before the next request is admitted. */
 #include "core/transport/transport.h"
 
 #include "base/clock.h"
@@ -65,19 +81,19 @@ static void finish(fs_transport *transport, fs_call *call) {
   fs_ms now = fs_clock_now();
   fs_feedback_finished(&transport->feedback, call, now);
   if (call->flow.step == FS_FAILED)
-    fs_atomic_file_abort(&call->download); /* here, since to remove a large file takes its time */
+    fs_atomic_file_abort(&call->media.download); /* here, since to remove a large file takes its time */
   fs_observer_end(&transport->observer, call, now);
   fs_call_table_remove(&transport->table, call);
   *transport->done_end = call;
   transport->done_end = &call->next;
 }
 
-static void rest(fs_transport *transport, fs_call *call) {
-  if (!call->easy)
+static void release_handle(fs_transport *transport, fs_call *call) {
+  if (!call->http.easy)
     return;
   transport->queue.free_slots++;
-  fs_counters_transfer(&transport->observer.counters, call->easy);
-  curl_multi_remove_handle(transport->multi, call->easy);
+  fs_counters_transfer(&transport->observer.counters, call->http.easy);
+  curl_multi_remove_handle(transport->multi, call->http.easy);
   fs_handle_pool_give(&transport->pool, call);
   fs_call_release_request(call);
 }
@@ -89,21 +105,21 @@ static void fail_locally(fs_call *call, const char *reason) {
 }
 
 static void send_request(fs_transport *transport, fs_call *call, fs_ms now) {
-  call->sent_at = now;
-  call->attempt = call->flow.failed_attempts + 1;
+  call->http.sent_at = now;
+  call->http.attempt = call->flow.failed_attempts + 1;
   fs_observer_request(&transport->observer, call);
   if (fs_handle_pool_take(&transport->pool, call) == 0 &&
       fs_call_prepare_request(call, fs_flow_timeout(&call->flow, now)) == 0 &&
-      curl_multi_add_handle(transport->multi, call->easy) == CURLM_OK) {
+      curl_multi_add_handle(transport->multi, call->http.easy) == CURLM_OK) {
     transport->queue.free_slots--;
     return;
   }
-  curl_easy_cleanup(call->easy);
-  call->easy = NULL;
-  fail_locally(call, call->local_error ? strerror(call->local_error) : "out of memory");
+  curl_easy_cleanup(call->http.easy);
+  call->http.easy = NULL;
+  fail_locally(call, call->http.local_error ? strerror(call->http.local_error) : "out of memory");
 }
 
-static void settle(fs_call *call) {
+static void commit_download(fs_call *call) {
   if (call->flow.step != FS_DONE || fs_call_commit_download(call) == 0)
     return;
   char reason[FS_MESSAGE_SIZE];
@@ -112,12 +128,12 @@ static void settle(fs_call *call) {
 }
 
 /* A call whose flow wants nothing now waits for its time, or has finished. */
-static void park(fs_transport *transport, fs_call *call) {
+static void wait_or_finish(fs_transport *transport, fs_call *call) {
   fs_flow *flow = &call->flow;
   if (flow->step == FS_WAIT && fs_send_queue_add(&transport->queue, call, fs_clock_now()) != 0)
     fail_locally(call, "out of memory");
   if (flow->step == FS_DONE || flow->step == FS_FAILED) {
-    settle(call);
+    commit_download(call);
     finish(transport, call);
   } else if (flow->step == FS_WAIT && !flow->held) {
     fs_observer_wait(&transport->observer, call, fs_clock_now());
@@ -125,11 +141,11 @@ static void park(fs_transport *transport, fs_call *call) {
 }
 
 /* Does what the call's flow wants, until it waits for something. */
-static void advance(fs_transport *transport, fs_call *call) {
+static void drive(fs_transport *transport, fs_call *call) {
   fs_ms now = fs_clock_now();
   if (fs_flow_next(&call->flow, now) == FS_SEND && fs_send_queue_admit(&transport->queue, call, now))
     send_request(transport, call, now);
-  park(transport, call);
+  wait_or_finish(transport, call);
 }
 
 static void take_answer(fs_transport *transport, fs_call *call, CURLcode result) {
@@ -140,7 +156,7 @@ static void take_answer(fs_transport *transport, fs_call *call, CURLcode result)
   fs_feedback_response(&transport->feedback, call, &answer, now);
 }
 
-static void collect(fs_transport *transport) {
+static void collect_finished(fs_transport *transport) {
   CURLMsg *message;
   int left;
   while ((message = curl_multi_info_read(transport->multi, &left))) {
@@ -150,36 +166,36 @@ static void collect(fs_transport *transport) {
     fs_call *call = NULL;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&call);
     take_answer(transport, call, result);
-    rest(transport, call);
-    advance(transport, call);
+    release_handle(transport, call);
+    drive(transport, call);
   }
 }
 
 /* A multi handle that ran out of memory is not to be trusted: it may have told nothing of a socket, which is
  * waited for in vain, and libcurl 7.88 divides by zero when it takes the next one in. What was under way is
  * lost, and goes on from there as after any loss. */
-static void start_over(fs_transport *transport) {
+static void rebuild_multi(fs_transport *transport) {
   fs_call_table *table = &transport->table;
   for (size_t i = 0; i < table->size; i++)
-    if (table->items[i] && table->items[i]->easy) {
+    if (table->items[i] && table->items[i]->http.easy) {
       take_answer(transport, table->items[i], CURLE_OUT_OF_MEMORY);
-      rest(transport, table->items[i]);
+      release_handle(transport, table->items[i]);
     }
   curl_multi_cleanup(transport->multi);
   open_multi(transport); /* without one, what is sent fails */
   for (size_t i = 0; i < table->size; i++)
-    if (table->items[i] && !table->items[i]->easy && !table->items[i]->heap_index)
-      advance(transport, table->items[i]);
+    if (table->items[i] && !table->items[i]->http.easy && !table->items[i]->queue.heap_index)
+      drive(transport, table->items[i]);
 }
 
-static void go_on(fs_transport *transport) {
+static void drive_due(fs_transport *transport) {
   fs_call *call;
   while ((call = fs_send_queue_next(&transport->queue, fs_clock_now())))
-    advance(transport, call);
+    drive(transport, call);
 }
 
 /* Makes the descriptor readable when there is something to do. */
-static void arm(fs_transport *transport) {
+static void arm_timer(fs_transport *transport) {
   fs_reactor_arm(&transport->reactor,
                  transport->done ? 0 : fs_send_queue_due(&transport->queue, fs_clock_now()));
 }
@@ -206,8 +222,8 @@ int fs_transport_begin(fs_transport *transport, fs_call *call) {
   if ((call->id ? fs_call_table_place : fs_call_table_add)(&transport->table, call) != 0)
     return -1;
   fs_feedback_admit(&transport->feedback, call, fs_clock_now());
-  advance(transport, call);
-  arm(transport);
+  drive(transport, call);
+  arm_timer(transport);
   return 0;
 }
 
@@ -229,14 +245,14 @@ void fs_transport_step(fs_transport *transport, fs_ms timeout) {
     bool idle = transport->done || !transport->table.count || left < 0;
     fs_reactor_run(&transport->reactor, fs_send_queue_due(&transport->queue, fs_clock_now()),
                    idle ? 0 : left);
-    collect(transport);
+    collect_finished(transport);
     if (transport->reactor.broken)
-      start_over(transport);
-    go_on(transport);
+      rebuild_multi(transport);
+    drive_due(transport);
     if (transport->done || !transport->table.count || end <= fs_clock_now())
       break;
   }
-  arm(transport);
+  arm_timer(transport);
 }
 
 int fs_transport_descriptor(const fs_transport *transport) {
@@ -287,9 +303,9 @@ void fs_transport_poll_now(fs_transport *transport, const char *task_id) {
     if (!call || strcmp(call->flow.id, task_id) != 0 || !fs_flow_poll_now(&call->flow, fs_clock_now()))
       continue;
     fs_send_queue_remove(&transport->queue, call);
-    advance(transport, call);
+    drive(transport, call);
   }
-  arm(transport);
+  arm_timer(transport);
 }
 
 void fs_transport_cancel(fs_transport *transport, uint64_t id) {
@@ -297,17 +313,17 @@ void fs_transport_cancel(fs_transport *transport, uint64_t id) {
   if (!call)
     return;
   long sent = 0;
-  if (call->easy)
-    curl_easy_getinfo(call->easy, CURLINFO_REQUEST_SIZE, &sent);
+  if (call->http.easy)
+    curl_easy_getinfo(call->http.easy, CURLINFO_REQUEST_SIZE, &sent);
   fs_send_queue_remove(&transport->queue, call);
-  rest(transport, call);
+  release_handle(transport, call);
   call->flow.step = FS_FAILED;
   call->flow.failure = (fs_failure){.kind = FS_CANCELLED,
                                     .ambiguous = call->flow.endpoint->once && sent > 0,
                                     .retry_after = -1,
                                     .message = "cancelled"};
   finish(transport, call);
-  arm(transport);
+  arm_timer(transport);
 }
 
 void fs_transport_free(fs_transport *transport) {
@@ -315,7 +331,7 @@ void fs_transport_free(fs_transport *transport) {
     return;
   for (size_t i = 0; i < transport->table.size; i++)
     if (transport->table.items[i]) {
-      rest(transport, transport->table.items[i]);
+      release_handle(transport, transport->table.items[i]);
       fs_call_free(transport->table.items[i]);
     }
   for (fs_call *call; (call = fs_transport_take(transport));)

@@ -1,6 +1,7 @@
 --- Pictures of faces and targets: their bytes, wherever they are, and what those are.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
+local media = require "faceswap.media"
 local options = require "faceswap.options"
 
 local pictures = {}
@@ -43,24 +44,12 @@ function pictures.read(client, place)
   return answer.bytes
 end
 
--- The first bytes of the kinds that the service takes.
-local signatures = {
-  { "^\255\216\255", "image/jpeg" },
-  { "^\137PNG\r\n\26\n", "image/png" },
-  { "^GIF8[79]a", "image/gif" },
-  { "^RIFF....WEBP", "image/webp" },
-  { "^BM", "image/bmp" },
-}
-
---- The content type of a picture by its first bytes: names and a server's word may be wrong. nil for what is no picture.
+--- The content type of a picture by its first bytes; nil for what is no picture.
 ---@param bytes string
 ---@return string?
 function pictures.type_of(bytes)
-  for _, signature in ipairs(signatures) do
-    if bytes:find(signature[1]) then
-      return signature[2]
-    end
-  end
+  local content_type = media.type_of_bytes(bytes)
+  return content_type and content_type:find "^image/" and content_type or nil
 end
 
 --- Reads several pictures side by side, each once, and hands each over as soon as it is there.
