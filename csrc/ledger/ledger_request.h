@@ -1,10 +1,9 @@
-/* One question to the ledger with its answer, as plain values, so that it can be asked in another thread. */
+/* A request to the ledger and its response, copied so that another thread can run it. */
 #ifndef FS_LEDGER_REQUEST_H
 #define FS_LEDGER_REQUEST_H
 
+#include "base/work_queue.h"
 #include "ledger/ledger.h"
-
-#include <sys/queue.h>
 
 typedef enum fs_ledger_request_kind {
   FS_REQUEST_INTEND,
@@ -16,9 +15,8 @@ typedef enum fs_ledger_request_kind {
 } fs_ledger_request_kind;
 
 typedef struct fs_ledger_request {
-  STAILQ_ENTRY(fs_ledger_request) next; /* the holder's */
+  fs_work_item item; /* first, the ledger thread's */
   fs_ledger_request_kind kind;
-  uint64_t number; /* the holder's */
 
   /* asked, see ledger.h */
   fs_row fields;
@@ -36,15 +34,14 @@ typedef struct fs_ledger_request {
   char error[FS_LEDGER_ERROR_SIZE]; /* where the result is -1 */
 } fs_ledger_request;
 
-STAILQ_HEAD(fs_ledger_requests, fs_ledger_request);
-
-/* Copies what the request borrows. Returns 0, or -1 when memory is short. */
+/* Copies what the request borrows, so that it can outlive its caller's values. Returns 0, or -1 when memory
+ * is short. */
 int fs_ledger_request_own(fs_ledger_request *request);
 
-/* Asks the ledger. */
+/* Runs the request on the ledger and fills in the response. */
 void fs_ledger_request_execute(fs_ledger_request *request, fs_ledger *ledger);
 
-/* It cannot be asked. */
+/* Fills in a response that says why the request was not run. */
 void fs_ledger_request_fail(fs_ledger_request *request, const char *why);
 
 /* Releases what the request owns, not itself. */

@@ -92,7 +92,7 @@ int fs_lua_call_push_started(lua_State *L, uint64_t id, const char *error) {
 void fs_lua_call_push_finished(lua_State *L, const fs_call *call) {
   const fs_flow *flow = &call->flow;
   lua_createtable(L, 0, 12);
-  fs_lua_set_number(L, "id", (lua_Number)call->id);
+  fs_lua_set_number(L, "id", (lua_Number)call->item.id);
   fs_lua_set_flag(L, "ok", flow->step == FS_DONE);
   fs_lua_set_number(L, "requests", flow->requests);
   /* since when the task may have been over without our knowing */

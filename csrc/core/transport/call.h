@@ -3,6 +3,7 @@
 #define FS_CALL_H
 
 #include "base/atomic_file.h"
+#include "base/work_queue.h"
 #include "core/policy/flow.h"
 #include "core/transport/settings.h"
 
@@ -43,8 +44,7 @@ typedef struct fs_progress {
 
 /* Fields of one owner stand together, so that it shows who may change what. */
 typedef struct fs_call {
-  struct fs_call *next; /* in the list of finished calls */
-  uint64_t id;
+  fs_work_item item; /* first; its id, and its place in the list of finished calls */
   fs_flow flow;
   const fs_settings *settings; /* borrowed from the transport */
   char *kind;                  /* owned; see fs_request */

@@ -32,14 +32,14 @@ int fs_call_table_add(fs_call_table *table, fs_call *call) {
   if (slot == SIZE_MAX)
     return -1;
   table->given = table->given % ((1u << GIVEN_BITS) - 1) + 1;
-  call->id = (uint64_t)table->given << SLOT_BITS | slot;
+  call->item.id = (uint64_t)table->given << SLOT_BITS | slot;
   table->items[slot] = call;
   table->count++;
   return 0;
 }
 
 int fs_call_table_place(fs_call_table *table, fs_call *call) {
-  size_t slot = SLOT_OF(call->id);
+  size_t slot = SLOT_OF(call->item.id);
   while (slot >= table->size)
     if (grow(table) != 0)
       return -1;
@@ -51,11 +51,11 @@ int fs_call_table_place(fs_call_table *table, fs_call *call) {
 fs_call *fs_call_table_find(const fs_call_table *table, uint64_t id) {
   size_t slot = SLOT_OF(id);
   fs_call *call = slot < table->size ? table->items[slot] : NULL;
-  return call && call->id == id ? call : NULL;
+  return call && call->item.id == id ? call : NULL;
 }
 
 void fs_call_table_remove(fs_call_table *table, fs_call *call) {
-  table->items[SLOT_OF(call->id)] = NULL;
+  table->items[SLOT_OF(call->item.id)] = NULL;
   table->count--;
 }
 

@@ -10,7 +10,7 @@ static fs_event *tell(fs_observer *observer, fs_event_type type, const fs_call *
     return NULL;
   const fs_flow *flow = &call->flow;
   event->endpoint = flow->endpoint;
-  event->id = call->id;
+  event->id = call->item.id;
   event->attempt = call->http.attempt;
   if (flow->id[0])
     event->task_id = strdup(flow->id);

@@ -41,7 +41,7 @@ struct fs_transport {
   fs_feedback feedback;
   fs_send_queue queue;
   fs_observer observer;
-  fs_call *done, **done_end; /* owned finished calls */
+  struct fs_work_items done; /* owned finished calls */
 };
 
 static int open_multi(fs_transport *transport) {
@@ -63,7 +63,7 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
   fs_transport *transport = calloc(1, sizeof *transport);
   if (!transport)
     return NULL;
-  transport->done_end = &transport->done;
+  STAILQ_INIT(&transport->done);
   transport->feedback.account = fs_account_acquire(settings->base_url, settings->api_key, fs_clock_now());
   fs_send_queue_open(&transport->queue, (size_t)settings->concurrency, &transport->feedback.account);
   transport->observer.events.wanted = settings->events;
@@ -84,8 +84,7 @@ static void finish(fs_transport *transport, fs_call *call) {
     fs_atomic_file_abort(&call->media.download); /* here, since to remove a large file takes its time */
   fs_observer_end(&transport->observer, call, now);
   fs_call_table_remove(&transport->table, call);
-  *transport->done_end = call;
-  transport->done_end = &call->next;
+  STAILQ_INSERT_TAIL(&transport->done, &call->item, next);
 }
 
 static void release_handle(fs_transport *transport, fs_call *call) {
@@ -197,7 +196,7 @@ static void drive_due(fs_transport *transport) {
 /* Makes the descriptor readable when there is something to do. */
 static void arm_timer(fs_transport *transport) {
   fs_reactor_arm(&transport->reactor,
-                 transport->done ? 0 : fs_send_queue_due(&transport->queue, fs_clock_now()));
+                 !STAILQ_EMPTY(&transport->done) ? 0 : fs_send_queue_due(&transport->queue, fs_clock_now()));
 }
 
 fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *request, char *error,
@@ -219,7 +218,7 @@ fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *r
 }
 
 int fs_transport_begin(fs_transport *transport, fs_call *call) {
-  if ((call->id ? fs_call_table_place : fs_call_table_add)(&transport->table, call) != 0)
+  if ((call->item.id ? fs_call_table_place : fs_call_table_add)(&transport->table, call) != 0)
     return -1;
   fs_feedback_admit(&transport->feedback, call, fs_clock_now());
   drive(transport, call);
@@ -233,7 +232,7 @@ uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, 
   if (!call)
     return 0;
   if (fs_transport_begin(transport, call) == 0)
-    return call->id;
+    return call->item.id;
   fs_call_free(call);
   snprintf(error, error_size, "out of memory");
   return 0;
@@ -242,14 +241,14 @@ uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, 
 void fs_transport_step(fs_transport *transport, fs_ms timeout) {
   fs_ms end = fs_clock_now() + timeout;
   for (fs_ms left = timeout;; left = end - fs_clock_now()) {
-    bool idle = transport->done || !transport->table.count || left < 0;
+    bool idle = !STAILQ_EMPTY(&transport->done) || !transport->table.count || left < 0;
     fs_reactor_run(&transport->reactor, fs_send_queue_due(&transport->queue, fs_clock_now()),
                    idle ? 0 : left);
     collect_finished(transport);
     if (transport->reactor.broken)
       rebuild_multi(transport);
     drive_due(transport);
-    if (transport->done || !transport->table.count || end <= fs_clock_now())
+    if (!STAILQ_EMPTY(&transport->done) || !transport->table.count || end <= fs_clock_now())
       break;
   }
   arm_timer(transport);
@@ -268,14 +267,10 @@ size_t fs_transport_active(const fs_transport *transport) {
 }
 
 fs_call *fs_transport_take(fs_transport *transport) {
-  fs_call *call = transport->done;
-  if (!call)
-    return NULL;
-  transport->done = call->next;
-  if (!transport->done)
-    transport->done_end = &transport->done;
-  call->next = NULL;
-  return call;
+  fs_work_item *item = STAILQ_FIRST(&transport->done);
+  if (item)
+    STAILQ_REMOVE_HEAD(&transport->done, next);
+  return (fs_call *)item;
 }
 
 const fs_call *fs_transport_find(const fs_transport *transport, uint64_t id) {

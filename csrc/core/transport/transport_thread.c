@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "base/thread.h"
-#include "base/wakeup.h"
+#include "base/work_queue.h"
 #include "core/transport/call_table.h"
 
 #include <errno.h>
@@ -28,20 +28,18 @@ STAILQ_HEAD(commands, command);
 struct fs_transport_thread {
   /* the thread's, but for the transport's settings */
   fs_transport *transport; /* owned */
-  fs_wakeup wakeup;        /* but for its address */
 
   /* the caller's */
   pthread_t handle;
-  fs_call_table
-      calls; /* not taken yet. Of them the caller touches their ids and, under the mutex, `shown_progress` */
+  fs_call_table calls; /* not taken yet; it touches their ids and, under the mutex, `shown_progress` */
   fs_event_queue taken_events; /* being taken */
 
-  int wake; /* owned eventfd: the inbox is not empty any more */
+  fs_completions completions; /* finished calls, owned */
+  int wake;                   /* owned eventfd: the inbox is not empty any more */
 
   pthread_mutex_t mutex; /* guards what follows, and `shown_progress` of the calls */
   struct commands inbox;
   bool stopping;
-  fs_call *done, **done_end; /* owned */
   fs_event_queue events;
   fs_snapshot snapshot;
 };
@@ -57,23 +55,12 @@ static void copy_progress(fs_transport_thread *thread, uint64_t id) {
   pthread_mutex_unlock(&thread->mutex);
 }
 
-/* Hands finished calls over, and wakes the caller if there were none before. */
-static void hand_over(fs_transport_thread *thread, fs_call *first, fs_call **end) {
-  pthread_mutex_lock(&thread->mutex);
-  bool wake = !thread->done;
-  *thread->done_end = first;
-  thread->done_end = end;
-  pthread_mutex_unlock(&thread->mutex);
-  if (wake)
-    fs_wakeup_signal(&thread->wakeup);
-}
-
 static void begin(fs_transport_thread *thread, fs_call *call) {
   if (fs_transport_begin(thread->transport, call) == 0)
     return;
   fs_failure failure = {.kind = FS_TRANSPORT, .retry_after = -1, .message = "out of memory"};
   fs_flow_reject(&call->flow, &failure);
-  hand_over(thread, call, &call->next);
+  fs_completions_add(&thread->completions, &call->item);
 }
 
 static void obey(fs_transport_thread *thread, const command *wanted) {
@@ -109,33 +96,20 @@ static bool take_commands(fs_transport_thread *thread) {
 }
 
 static void publish(fs_transport_thread *thread) {
-  fs_call *first = NULL, **end = &first;
-  for (fs_call *call; (call = fs_transport_take(thread->transport)); end = &call->next)
-    *end = call;
   fs_stats stats = fs_transport_stats(thread->transport);
   pthread_mutex_lock(&thread->mutex);
   thread->snapshot = (fs_snapshot){stats, *stats.counters, *stats.durations};
   fs_event_queue_pass(fs_transport_events(thread->transport), &thread->events);
   pthread_mutex_unlock(&thread->mutex);
-  if (first)
-    hand_over(thread, first, end);
-}
-
-/* Somebody has connected: what finished before must be told as well. */
-static void accept_wakeup(fs_transport_thread *thread) {
-  fs_wakeup_accept(&thread->wakeup);
-  pthread_mutex_lock(&thread->mutex);
-  bool waiting = thread->done != NULL;
-  pthread_mutex_unlock(&thread->mutex);
-  if (waiting)
-    fs_wakeup_signal(&thread->wakeup);
+  for (fs_call *call; (call = fs_transport_take(thread->transport));)
+    fs_completions_add(&thread->completions, &call->item);
 }
 
 static void *run(void *context) {
   fs_transport_thread *thread = context;
   struct pollfd fds[] = {{.fd = fs_transport_descriptor(thread->transport), .events = POLLIN},
                          {.fd = thread->wake, .events = POLLIN},
-                         {.fd = thread->wakeup.listener, .events = POLLIN}};
+                         {.fd = thread->completions.wakeup.listener, .events = POLLIN}};
   for (bool going = true; going;) {
     uint64_t count;
     if (poll(fds, sizeof fds / sizeof *fds, -1) < 0)
@@ -143,7 +117,7 @@ static void *run(void *context) {
     if (fds[1].revents && read(thread->wake, &count, sizeof count) > 0)
       going = take_commands(thread);
     if (fds[2].revents)
-      accept_wakeup(thread);
+      fs_completions_accept(&thread->completions);
     fs_transport_step(thread->transport, 0);
     publish(thread);
   }
@@ -161,7 +135,7 @@ static void release(fs_transport_thread *thread) {
   for (fs_call *call; (call = fs_transport_thread_take(thread));)
     fs_call_free(call);
   fs_transport_free(thread->transport);
-  fs_wakeup_close(&thread->wakeup);
+  fs_completions_close(&thread->completions);
   if (thread->wake >= 0)
     close(thread->wake);
   fs_call_table_free(&thread->calls);
@@ -179,10 +153,10 @@ fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, char
   }
   pthread_mutex_init(&thread->mutex, NULL);
   STAILQ_INIT(&thread->inbox);
-  thread->done_end = &thread->done;
   thread->wake = -1;
   int failed = 0;
-  if (fs_wakeup_open(&thread->wakeup) != 0 || (thread->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
+  if (fs_completions_open(&thread->completions) != 0 ||
+      (thread->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
     failed = errno;
   else if (!(thread->transport = fs_transport_new(settings)))
     failed = ENOMEM;
@@ -199,7 +173,7 @@ fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, char
 }
 
 const char *fs_transport_thread_address(const fs_transport_thread *thread) {
-  return thread->wakeup.address;
+  return thread->completions.wakeup.address;
 }
 
 static void wake_up(const fs_transport_thread *thread) {
@@ -240,22 +214,16 @@ uint64_t fs_transport_thread_submit(fs_transport_thread *thread, const fs_reques
     snprintf(error, error_size, "out of memory");
     return 0;
   }
-  uint64_t id = call->id;
+  uint64_t id = call->item.id;
   wanted->call = call;
   send_command(thread, wanted);
   return id;
 }
 
 fs_call *fs_transport_thread_take(fs_transport_thread *thread) {
-  pthread_mutex_lock(&thread->mutex);
-  fs_call *call = thread->done;
-  if (call && !(thread->done = call->next))
-    thread->done_end = &thread->done;
-  pthread_mutex_unlock(&thread->mutex);
-  if (!call)
-    return NULL;
-  call->next = NULL;
-  fs_call_table_remove(&thread->calls, call);
+  fs_call *call = (fs_call *)fs_completions_take(&thread->completions, 0);
+  if (call)
+    fs_call_table_remove(&thread->calls, call);
   return call;
 }
 

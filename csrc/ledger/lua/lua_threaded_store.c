@@ -84,7 +84,7 @@ static int take(lua_State *L) {
     lua_rawseti(L, list, i);
   lua_pushinteger(L, count);
   lua_setfield(L, list, "n");
-  lua_pushnumber(L, (lua_Number)self->answered->number);
+  lua_pushnumber(L, (lua_Number)self->answered->item.id);
   lua_setfield(L, list, "id");
   free_errand(self->answered);
   self->answered = NULL;

@@ -2,14 +2,12 @@
 #ifndef FS_ANALYSIS_JOB_H
 #define FS_ANALYSIS_JOB_H
 
+#include "base/work_queue.h"
 #include "vision/face/analyzer.h"
-
-#include <sys/queue.h>
 
 /* A picture, and what is seen in it. */
 typedef struct fs_analysis_job {
-  STAILQ_ENTRY(fs_analysis_job) next; /* the pool's */
-  uint64_t number;                    /* likewise */
+  fs_work_item item; /* first, the pool's */
 
   /* asked */
   uint8_t *bytes; /* owned; NULL: those of the file called `name` */
@@ -23,8 +21,6 @@ typedef struct fs_analysis_job {
   fs_face_analysis seen[FS_FACES_MAX];
   char error[512];
 } fs_analysis_job;
-
-STAILQ_HEAD(fs_analysis_jobs, fs_analysis_job);
 
 /* Copies what is borrowed; `bytes` may be NULL. Returns NULL when memory is short. */
 fs_analysis_job *fs_analysis_job_new(const void *bytes, size_t size, const char *name, int most);

@@ -93,7 +93,7 @@ static void push_seen(lua_State *L, const fs_face_analysis *seen) {
 
 void fs_lua_face_push(lua_State *L, const fs_analysis_job *job) {
   lua_createtable(L, 0, 2);
-  lua_pushnumber(L, (lua_Number)job->number);
+  lua_pushnumber(L, (lua_Number)job->item.id);
   lua_setfield(L, -2, "id");
   if (job->count < 0) {
     lua_pushstring(L, job->error);
