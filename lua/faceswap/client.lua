@@ -15,6 +15,7 @@ local options = require "faceswap.options"
 local preview = require "faceswap.preview"
 local run = require "faceswap.client.run"
 local scheduler = runtime.scheduler()
+local script_scheduler = require "faceswap.client.scheduler"
 local swap = require "faceswap.client.swap"
 local tasks = require "faceswap.client.task"
 local recovery = require "faceswap.ledger.recovery"
@@ -30,6 +31,7 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 ---@field private key_source string
 ---@field private base_url string
 ---@field backend "hosted"|"local"
+---@field private clock faceswap.Clock
 ---@field private insecure boolean media may go unencrypted
 ---@field private ledger table what ledger.new made
 ---@field private scheduler faceswap.Scheduler
@@ -95,10 +97,27 @@ local new_options = {
   ledger = "string|table|userdata",
   budget = "table",
   callback = "table",
+  transport = "table",
 }
+
+---@class faceswap.Clock
+---@field now fun(): number seconds that only go on
+---@field time fun(): integer unix seconds
+local real_clock = { now = core.now, time = os.time }
+
+-- Where a double of faceswap.testing stands for the service. Its address and key are nobody's.
+local function doubled(given)
+  return {
+    base_url = "https://service.faceswap.test", api_key = "ak_testing0000000000000000000000000", key_source = "the test double",
+    backend = given.backend or "hosted",
+  }
+end
 
 -- Where the service is, and what authorises: checked, so that nothing in it can break a request apart.
 local function find_place(given)
+  if given.transport then
+    return doubled(given)
+  end
   -- who says where the service is, or has a key for it, means that one whatever the environment has
   local named = given.backend or given.base_url or given.api_key
   local backend = given.backend or not named and os.getenv("FACESWAP_BACKEND") or "hosted"
@@ -126,11 +145,33 @@ local function find_place(given)
   return place
 end
 
+-- What carries the calls, what lets them wait, and the time they go by.
+local function connect(given, place, concurrency)
+  local settings = {
+    base_url = place.base_url,
+    api_key = place.api_key,
+    user_agent = "lua-faceswap/" .. Client.VERSION,
+    ca_file = given.ca_file,
+    max_answer = given.max_answer or 8 * 2 ^ 20,
+    max_media = given.max_media or 16 * 2 ^ 30,
+    concurrency = math.min(concurrency, REQUESTS_MAX),
+    events = given.on_event ~= nil,
+  }
+  if given.transport then
+    local core_client, clock = given.transport:connect(settings)
+    return core_client, script_scheduler, clock -- in virtual time nobody waits, not even for nginx
+  end
+  return scheduler.core(settings), scheduler, real_clock
+end
+
 --- See faceswap.new.
 function Client.new(given)
   given = options.check("faceswap.new", given, new_options)
   if given.callback and type(given.callback.issue) ~= "function" then
     error("faceswap.new: option 'callback' must be one that faceswap.nginx.callback has made", 2)
+  end
+  if given.transport and type(given.transport.connect) ~= "function" then
+    error("faceswap.new: option 'transport' must be a double of faceswap.testing", 2)
   end
   local ledger_state, unopened = ledger.new(given.ledger, given.budget)
   if not ledger_state then
@@ -141,21 +182,13 @@ function Client.new(given)
     return nil, err
   end
   local concurrency = given.concurrency or CONCURRENCY
-  local core_client = scheduler.core {
-    base_url = place.base_url,
-    api_key = place.api_key,
-    user_agent = "lua-faceswap/" .. Client.VERSION,
-    ca_file = given.ca_file,
-    max_answer = given.max_answer or 8 * 2 ^ 20,
-    max_media = given.max_media or 16 * 2 ^ 30,
-    concurrency = math.min(concurrency, REQUESTS_MAX),
-    events = given.on_event ~= nil,
-  }
+  local core_client, runner, clock = connect(given, place, concurrency)
   local observer = events.observer(core_client, given.on_event)
   return setmetatable({
     core = core_client,
-    scheduler = scheduler.new(core_client, concurrency, observer),
-    ages = task_ages.new(),
+    clock = clock,
+    scheduler = runner.new(core_client, concurrency, observer),
+    ages = task_ages.new(clock.now),
     observer = observer,
     engine = place.process,
     key_source = place.key_source,

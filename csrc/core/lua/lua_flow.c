@@ -34,6 +34,20 @@ int fs_lua_flow_new(lua_State *L) {
   return 1;
 }
 
+/* core.endpoint(call): {method, path, submission, query of a task}; path is nil for media. */
+int fs_lua_flow_endpoint(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  const fs_endpoint *endpoint = fs_endpoint_find(name);
+  if (!endpoint)
+    return luaL_error(L, "no such call: %s", name);
+  lua_createtable(L, 0, 4);
+  fs_lua_set_text(L, "method", endpoint->method);
+  fs_lua_set_text(L, "path", endpoint->path ? endpoint->path : "");
+  fs_lua_set_flag(L, "submission", endpoint->once);
+  fs_lua_set_flag(L, "task", endpoint->task);
+  return 1;
+}
+
 /* flow:poll_now(now): whether it is due now and was not before. */
 static int poll_now(lua_State *L) {
   lua_pushboolean(L, fs_flow_poll_now(luaL_checkudata(L, 1, TYPE), fs_lua_time(L, 2)));
