@@ -115,6 +115,11 @@ local function check_library(path, header)
   end
 end
 
+-- A header and its source are one; so is a header that the sources of one module share, x_internal.h.
+local function stem_of(path)
+  return (path:gsub("%.%w+$", ""):gsub("_internal$", ""))
+end
+
 local function check_c()
   local graph, by_name, per_folder = {}, {}, {}
   local files = lines_of "git ls-files --cached --others --exclude-standard 'csrc/*.c' 'csrc/*.h' 'csrc/*.cpp'"
@@ -124,7 +129,7 @@ local function check_c()
   end
   for _, file in ipairs(files) do
     local path = file:sub(6)
-    local name, stem = path:match "([^/]+)$", path:gsub("%.%w+$", "")
+    local name, stem = path:match "([^/]+)$", stem_of(path)
     if by_name[name] then
       breach("%s and %s have the same name", by_name[name], file)
     end
@@ -147,7 +152,7 @@ local function check_c()
         if not may_include(from, to) then
           breach("%s includes %s: an arrow from %s up to %s", file, header, from, to)
         end
-        local other = header:gsub("%.%w+$", "")
+        local other = stem_of(header)
         if other ~= stem then
           graph[stem][other] = true
         end
