@@ -114,7 +114,7 @@ local function doubled(given)
 end
 
 -- Where the service is, and what authorises: checked, so that nothing in it can break a request apart.
-local function find_place(given)
+local function find_service(given)
   if given.transport then
     return doubled(given)
   end
@@ -124,32 +124,32 @@ local function find_place(given)
   if backend ~= "local" and backend ~= "hosted" then
     return errors.fail("config", "backend: '%s' is neither 'hosted' nor 'local'", backend)
   end
-  local place, err
+  local service, err
   if backend == "local" then
-    place, err = local_engine.open(given)
+    service, err = local_engine.open(given)
   else
-    place, err = hosted(given)
+    service, err = hosted(given)
   end
-  if not place then
+  if not service then
     return nil, err
   end
-  place.backend = backend
-  place.base_url = place.base_url:gsub("/+$", "")
-  local ok, wrong = check_address(place.base_url, given.allow_insecure)
+  service.backend = backend
+  service.base_url = service.base_url:gsub("/+$", "")
+  local ok, wrong = check_address(service.base_url, given.allow_insecure)
   if not ok then
     return nil, wrong
   end
-  if place.api_key:find("[^\33-\126]") then
-    return errors.fail("config", "%s: an API key has no spaces or control characters", place.key_source)
+  if service.api_key:find("[^\33-\126]") then
+    return errors.fail("config", "%s: an API key has no spaces or control characters", service.key_source)
   end
-  return place
+  return service
 end
 
 -- What carries the calls, what lets them wait, and the time they go by.
-local function connect(given, place, concurrency)
+local function connect(given, service, concurrency)
   local settings = {
-    base_url = place.base_url,
-    api_key = place.api_key,
+    base_url = service.base_url,
+    api_key = service.api_key,
     user_agent = "lua-faceswap/" .. Client.VERSION,
     ca_file = given.ca_file,
     max_answer = given.max_answer or 8 * 2 ^ 20,
@@ -177,12 +177,12 @@ function Client.new(given)
   if not ledger_state then
     return nil, unopened
   end
-  local place, err = find_place(given)
-  if not place then
+  local service, err = find_service(given)
+  if not service then
     return nil, err
   end
   local concurrency = given.concurrency or CONCURRENCY
-  local core_client, runner, clock = connect(given, place, concurrency)
+  local core_client, runner, clock = connect(given, service, concurrency)
   local observer = events.observer(core_client, given.on_event)
   return setmetatable({
     core = core_client,
@@ -190,14 +190,14 @@ function Client.new(given)
     scheduler = runner.new(core_client, concurrency, observer),
     ages = task_ages.new(clock.now),
     observer = observer,
-    engine = place.process,
-    key_source = place.key_source,
-    insecure = given.allow_insecure or place.base_url:find("^[Hh][Tt][Tt][Pp]:") ~= nil,
-    base_url = place.base_url,
-    backend = place.backend,
+    engine = service.process,
+    key_source = service.key_source,
+    insecure = given.allow_insecure or service.base_url:find("^[Hh][Tt][Tt][Pp]:") ~= nil,
+    base_url = service.base_url,
+    backend = service.backend,
     ledger = ledger_state,
     account = core_client:account(),
-    share = runtime.share(),
+    share = not given.transport and runtime.share() or nil,
     callback = given.callback,
   }, Client)
 end

@@ -25,7 +25,7 @@ typedef struct fs_account {
 /* An account as its client knows it. */
 typedef struct fs_account_ref {
   uint64_t name;
-  size_t place; /* where it was last */
+  size_t index; /* where it was last */
 } fs_account_ref;
 
 /* Makes the memory. Once per process, before others are forked that shall share it. */

@@ -59,18 +59,18 @@ end
 local store = {}
 
 --- Makes a store of a file. Where that is done in the master process the file is not looked at: it would be made for another user.
----@param place string
+---@param location string
 ---@return faceswap.nginx.Store?
 ---@return string? problem
-function store.open(place)
+function store.open(location)
   if ngx.get_phase() ~= "init" then
-    local opened, problem = core_store.open(place)
+    local opened, problem = core_store.open(location)
     if not opened then
       return nil, problem
     end
     opened:close()
   end
-  local self = setmetatable({ core = core_store.threaded(place), waiters = {} }, Store)
+  local self = setmetatable({ core = core_store.threaded(location), waiters = {} }, Store)
   self.driver = completions.new(self.core, self)
   return self
 end
