@@ -7,15 +7,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-fs_settings fs_lua_call_settings(lua_State *L) {
+fs_settings_view fs_lua_call_settings(lua_State *L) {
   luaL_checkstack(L, 16, NULL);
   lua_getfield(L, 1, "events");
   bool events = lua_toboolean(L, -1);
-  return (fs_settings){
-      .base_url = (char *)fs_lua_get_text(L, 1, "base_url", ""),
-      .api_key = (char *)fs_lua_get_text(L, 1, "api_key", ""),
-      .user_agent = (char *)fs_lua_get_text(L, 1, "user_agent", ""),
-      .ca_file = (char *)fs_lua_get_text(L, 1, "ca_file", NULL),
+  return (fs_settings_view){
+      .base_url = fs_lua_get_text(L, 1, "base_url", ""),
+      .api_key = fs_lua_get_text(L, 1, "api_key", ""),
+      .user_agent = fs_lua_get_text(L, 1, "user_agent", ""),
+      .ca_file = fs_lua_get_text(L, 1, "ca_file", NULL),
       .max_answer = (size_t)fs_lua_get_number(L, 1, "max_answer"),
       .max_media = (int64_t)fs_lua_get_number(L, 1, "max_media"),
       .concurrency = (long)fs_lua_get_number(L, 1, "concurrency"),
