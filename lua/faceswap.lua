@@ -21,7 +21,7 @@ local progress = require "faceswap.observe.progress"
 ---@field budget {per_job: number?, total: number?, detection: number?}? credits; a job over budget fails before it is sent
 ---@field on_event fun(event: faceswap.Event)? told all that happens. What it raises stops no call, since that may have been paid for: it
 --- is raised by client:step, job:join and client:join_all, at the latest by client:close
----@field callback faceswap.Callback? inside nginx: what receives the callbacks of this client's submissions
+---@field callback faceswap.Callback|faceswap.nginx.Callback|nil what receives the callbacks of this client's submissions
 ---@field transport faceswap.testing.Double? a double of faceswap.testing, which answers instead of the service
 ---@field concurrency number? jobs and connections at a time (default 64)
 

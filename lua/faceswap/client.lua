@@ -39,7 +39,7 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 ---@field private observer faceswap.Observer
 ---@field private account string what its key at its address is known by
 ---@field private share faceswap.Share? with the other workers of nginx
----@field private callback faceswap.Callback?
+---@field private callback faceswap.Callback|faceswap.nginx.Callback|nil
 local Client = {
   VERSION = "0.1.0",
   call = call.make,
@@ -168,7 +168,7 @@ end
 function Client.new(given)
   given = options.check("faceswap.new", given, new_options)
   if given.callback and type(given.callback.issue) ~= "function" then
-    error("faceswap.new: option 'callback' must be one that faceswap.nginx.callback has made", 2)
+    error("faceswap.new: option 'callback' must be one that faceswap.callback or faceswap.nginx.callback has made", 2)
   end
   if given.transport and type(given.transport.connect) ~= "function" then
     error("faceswap.new: option 'transport' must be a double of faceswap.testing", 2)

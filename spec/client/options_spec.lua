@@ -8,7 +8,7 @@ describe("faceswap.new", function()
     ["faceswap.new: there is no option 'apikey'"] = { apikey = KEY },
     ["faceswap.new: option 'api_key' must be a string, got number"] = { api_key = 5 },
     ["faceswap.new: option 'max_media' must be a number above 0"] = { api_key = KEY, max_media = -1 },
-    ["faceswap.new: option 'callback' must be one that faceswap.nginx.callback has made"] = { api_key = KEY, callback = {} },
+    ["faceswap.new: option 'callback' must be one that faceswap.callback or faceswap.nginx.callback has made"] = { callback = {} },
     ["faceswap.new: engine: there is no option 'port'"] = { backend = "local", engine = { port = 80 } },
   }
   for message, options in pairs(mistakes) do

@@ -38,4 +38,7 @@ void fs_lua_sandbox_register(lua_State *L);
 /* Sets the functions of lua_os.c in the table on the top. */
 void fs_lua_os_register(lua_State *L);
 
+/* The same of lua_secret.c. */
+void fs_lua_secret_register(lua_State *L);
+
 #endif

@@ -56,6 +56,8 @@ function call.make(self, request)
   if self.share and request.wait then
     finished, err = self.share:wait(self, request, perform)
   else
+    local callback = request.wait and self.callback
+    request.callback_expected = callback and callback.expects and callback:expects(self, request.id) or false
     finished, err = perform(self, request)
   end
   if not finished then
