@@ -60,6 +60,13 @@ function options.is_url(text)
   return type(text) == "string" and text:find("^[Hh][Tt][Tt][Pp][Ss]?://[^/]") ~= nil and not text:find("[%c%s]")
 end
 
+--- A URL, or a sentence with some, without passwords.
+---@param text string
+---@return string
+function options.without_passwords(text)
+  return (text:gsub("//([^/?#%s:@]*):[^/?#%s]*@", "//%1:***@"))
+end
+
 --- Whether what is sent to a URL can be read by nobody on the way: it is encrypted, or stays on this machine.
 function options.is_safe_url(url)
   local scheme, authority = url:match("^(%a+)://([^/?#\\]*)")

@@ -125,7 +125,7 @@ end
 ---@private
 function Double:connect(settings)
   self.seed = self.seed + 1000
-  return transport.new(self.clock, self.service, { events = settings.events, seed = self.seed }), self.clock
+  return transport.new(self.clock, self.service, { events = settings.events, retries = settings.retries, seed = self.seed }), self.clock
 end
 
 local double_options = { balance = "amount", cost = "amount", faces = "number|table", takes = "table", latency = "amount",

@@ -50,7 +50,7 @@ function call.make(self, request)
   if refusal then
     return nil, refusal
   end
-  request.timeout = request.timeout or TIMEOUT
+  request.timeout = request.timeout or self.call_timeout or TIMEOUT
   request.age = request.kind and self.ages:of(request.id)
   local finished, err
   if self.share and request.wait then

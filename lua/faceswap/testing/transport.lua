@@ -241,7 +241,7 @@ function Transport:start(request)
     failures = 0, moved = 0,
     flow = core.flow {
       call = request.call, timeout = request.timeout, wait = request.wait, id = request.id, seed = self.seed, age = request.age,
-      callback_expected = request.callback_expected,
+      callback_expected = request.callback_expected, retries = self.retries,
     },
   }
   self.calls[call.id] = call
@@ -321,7 +321,7 @@ end
 --- Makes what stands where the transport stands.
 ---@param clock faceswap.testing.Clock
 ---@param served faceswap.testing.Service
----@param settings {events: boolean, seed: integer}
+---@param settings {events: boolean, seed: integer, retries: integer?}
 ---@return faceswap.testing.Transport
 function transport.new(clock, served, settings)
   return setmetatable({
@@ -332,6 +332,7 @@ function transport.new(clock, served, settings)
     done = {},
     last = 0,
     seed = settings.seed,
+    retries = settings.retries,
     limiter = core.rate_limiter(),
     breaker = core.breaker(),
     recorder = recorder.new(clock, settings.events),
