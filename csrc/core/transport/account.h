@@ -6,8 +6,8 @@
  * death of a process which holds it. Entries last as long as there is a client of the account, and there is
  * room for FS_ACCOUNTS_MAX; of more the one that was used longest ago is forgotten, and what it knew is
  * learned again. */
-#ifndef FS_ACCOUNTS_H
-#define FS_ACCOUNTS_H
+#ifndef FS_ACCOUNT_H
+#define FS_ACCOUNT_H
 
 #include "core/policy/breaker.h"
 #include "core/policy/rate_limiter.h"

@@ -1,6 +1,6 @@
 /* Who becomes whom: assignments turned into targets read and tracks smoothed, and the painting of a frame. */
-#ifndef FS_CAST_H
-#define FS_CAST_H
+#ifndef FS_RENDERER_H
+#define FS_RENDERER_H
 
 #include "local/swap/canvas.h"
 #include "local/swap/swap.h"
