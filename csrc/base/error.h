@@ -1,4 +1,4 @@
-/* Sentences for the user. */
+/* Error messages, as sentences for the user. */
 #ifndef FS_ERROR_H
 #define FS_ERROR_H
 
