@@ -1,7 +1,7 @@
 /* A bounded reader of JSON text that allocates nothing: the flow needs five fields of an answer, not a tree,
  * and gets them in one pass. What reaches the user is decoded by lua-cjson. */
-#ifndef FS_JSON_H
-#define FS_JSON_H
+#ifndef FS_JSON_READER_H
+#define FS_JSON_READER_H
 
 #include <stddef.h>
 

@@ -12,7 +12,8 @@ local TIMEOUT = 20 -- seconds: a mutant that loops has been noticed
 local same = {
   "(%S+) <= (%S+) %? %1 : %2", "(%S+) >= (%S+) %? %1 : %2", "retry_after <= policy", "most <= policy%->retry_max; i",
   "most >= policy%->retry_max%)", "first >= flow%->started", "tokens <= WHOLE", "code <= 500", "code > 500", "<= sizeof",
-  "sizeof %w+ %* sizeof", "shortest / 2 <= most", "now %+ flow%->started", "until >= rate_limiter%->blocked", "failure, true, status >= 500",
+  "sizeof %w+ %* sizeof", "shortest / 2 <= most", "now %+ flow%->started", "until >= rate_limiter%->blocked",
+  "failure, true, http_status >= 500",
 }
 
 -- ---- mutations -------------------------------------------------------------------------------------------------------------

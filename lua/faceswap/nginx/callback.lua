@@ -13,7 +13,7 @@ local BODY_MAX = 2 ^ 20
 
 ---@class faceswap.nginx.Callback
 ---@field private made faceswap.CallbackUrl
----@field private share faceswap.Share
+---@field private share faceswap.nginx.SingleFlight
 local Callback = {}
 Callback.__index = Callback
 Callback.__name = "faceswap.Callback"

@@ -12,8 +12,8 @@ local SOON, LATER = 1, 60
 
 ---@class faceswap.nginx.Store: faceswap.Store
 ---@field private core userdata
----@field private driver faceswap.nginx.Driver
----@field private waiters table<number, table> by errand
+---@field private completions faceswap.nginx.Completions
+---@field private waiters table<number, table> by the id of their request
 local Store = {}
 Store.__index = Store
 
@@ -26,7 +26,7 @@ local function ask(self, name, ...)
   local waiter = { semaphore = semaphore.new() }
   self.waiters[id] = waiter
   while not waiter.answer do
-    waiter.semaphore:wait(self.driver:start() and LATER or SOON)
+    waiter.semaphore:wait(self.completions:start() and LATER or SOON)
   end
   return waiter.answer
 end
@@ -49,7 +49,7 @@ end
 
 --- Ends the thread once everything is written.
 function Store:close()
-  self.driver:close()
+  self.completions:close()
   self.core:close()
   for id in pairs(self.waiters) do
     self:on_finished { id = id, n = 2, nil, "the ledger was closed" }
@@ -71,7 +71,7 @@ function store.open(location)
     opened:close()
   end
   local self = setmetatable({ core = core_store.threaded(location), waiters = {} }, Store)
-  self.driver = completions.new(self.core, self)
+  self.completions = completions.new(self.core, self)
   return self
 end
 
