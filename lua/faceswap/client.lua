@@ -1,6 +1,7 @@
 --- The client: one account of the service, or one local engine. What it can do stands in files of its own.
 local task_ages = require "faceswap.client.task_ages"
 local call = require "faceswap.client.call"
+local core = require "faceswap.core"
 local create = require "faceswap.client.create"
 local detect = require "faceswap.client.detect"
 local errors = require "faceswap.errors"
