@@ -1,5 +1,6 @@
 /* Files, the clock and hashes, as functions of `faceswap.core`. */
 #include "base/atomic_file.h"
+#include "base/clean_text.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/input_file.h"
@@ -9,6 +10,7 @@
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -79,6 +81,17 @@ static int now(lua_State *L) {
   return 1;
 }
 
+/* core.clean(text, lines): the text as it can be shown, see fs_clean_text. */
+static int clean(lua_State *L) {
+  size_t length;
+  const char *text = luaL_checklstring(L, 1, &length);
+  bool lines = lua_toboolean(L, 2);
+  char *copy = lua_newuserdatauv(L, length + 1, 0);
+  memcpy(copy, text, length);
+  lua_pushlstring(L, copy, fs_clean_text(copy, length, lines));
+  return 1;
+}
+
 /* core.hash(bytes): 16 hexadecimal digits that name the content. */
 static int hash(lua_State *L) {
   size_t length;
@@ -97,6 +110,7 @@ void fs_lua_os_register(lua_State *L) {
                                        {"is_terminal", is_terminal},
                                        {"now", now},
                                        {"hash", hash},
+                                       {"clean", clean},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -63,6 +63,12 @@ static void copy_text(const fs_json *value, char *out, size_t size) {
     fs_json_copy(value, out, size);
 }
 
+/* The service's own words for its codes say nothing of a gateway's answer: its 403 is not a disabled key. */
+static const char *name_of_foreign(int http_status) {
+  meaning means = meaning_of(http_status);
+  return means.passing || http_status == 404 ? means.name : http_status < 500 ? "refused" : "server error";
+}
+
 /* An answer without the service's envelope: a gateway's page, another server, or half an answer. Only a
  * client error (4xx) shows that nothing was done, and of those not the ones that a gateway gives on the way.
  */
@@ -77,7 +83,7 @@ static fs_verdict judge_foreign(const fs_endpoint *endpoint, const fs_answer *an
              "HTTP %ld: the server redirects, which an API call does not follow", http_status);
   else
     snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", http_status,
-             meaning_of((int)http_status).name);
+             name_of_foreign((int)http_status));
   bool on_the_way = http_status == 408 || http_status == 425 || http_status == 429 || http_status == 499;
   bool refused = http_status >= 400 && http_status < 500 && !on_the_way;
   return conclude(endpoint, failure, refused, success || on_the_way || http_status >= 500);

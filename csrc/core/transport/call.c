@@ -1,7 +1,6 @@
 #include "core/transport/call.h"
 
 #include "base/input_file.h"
-#include "core/transport/redact.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -149,7 +148,7 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
   curl_easy_getinfo(call->http.easy, CURLINFO_RETRY_AFTER, &retry_after);
   /* a service that quotes the key would have it shown in errors and logs */
   if (call->answer.bytes)
-    fs_redact_secret(call->answer.bytes, call->answer.length, call->settings->view.api_key);
+    fs_settings_redact(call->settings, call->answer.bytes, call->answer.length);
   answer.retry_after = retry_after > 0 ? (fs_ms)retry_after * 1000 : -1;
   if (call->http.overflow)
     snprintf(call->http.reason, CURL_ERROR_SIZE, "the answer is larger than the allowed %lld bytes",
@@ -203,6 +202,7 @@ void fs_call_free(fs_call *call) {
   free(call->kind);
   free(call->request.body);
   free(call->answer.bytes);
+  free(call->answer.headers);
   free(call->http.reason);
   free(call->shown_progress);
   free(call);

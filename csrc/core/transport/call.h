@@ -72,6 +72,7 @@ typedef struct fs_call {
   struct {
     char *bytes; /* owned */
     size_t length, size;
+    char *headers; /* owned; of one by which the call has failed; NULL. See answer_headers.h */
   } answer;
 
   /* the media transfer of "get" and "put" */

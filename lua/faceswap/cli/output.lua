@@ -39,9 +39,7 @@ end
 
 -- A text without what a terminal would obey: names and messages come from elsewhere.
 local function printable(text)
-  return (text:gsub("%c", function(byte)
-    return byte == "\n" and byte or "?"
-  end):gsub("\194[\128-\159]", "?"))
+  return core.clean(text, true)
 end
 
 -- Wipes a status.
@@ -84,7 +82,7 @@ end
 ---@param event table with `event`, its kind
 function Output:emit(event)
   if self.json then
-    io.stdout:write((json.encode(event):gsub('"(%l+)":{}', lists)), "\n")
+    io.stdout:write(core.clean((json.encode(event):gsub('"(%l+)":{}', lists))), "\n")
     io.stdout:flush()
   end
 end
@@ -112,7 +110,8 @@ function Output:problem(err, status, more)
   local message = self:message(err)
   if self.json then
     local event = { event = "error", kind = err.kind, message = message, code = err.code, status = err.status, exit = status,
-      ambiguous = err.ambiguous, retryable = err.retryable, task_id = err.task_id, detect_task_id = err.detect_task_id,
+      ambiguous = err.ambiguous, retryable = err.retryable, said = err.said, request_id = err.request_id,
+      task_id = err.task_id, detect_task_id = err.detect_task_id,
       entry = err.entry_id, mistakes = err.mistakes, problems = err.problems }
     for name, value in pairs(more or {}) do
       event[name] = value
@@ -120,7 +119,9 @@ function Output:problem(err, status, more)
     self:emit(event)
   else
     self:settle()
-    io.stderr:write(printable(("faceswap: %s%s"):format(message, err.task_id and (" (task %s)"):format(err.task_id) or "")), "\n")
+    local task = err.task_id and (" (task %s)"):format(err.task_id) or ""
+    local request = err.request_id and (" (request %s)"):format(err.request_id) or ""
+    io.stderr:write(printable(("faceswap: %s%s%s"):format(message, task, request)), "\n")
   end
 end
 

@@ -1,4 +1,6 @@
 --- One call to the service, from the request to the decoded answer.
+local call_error = require "faceswap.client.call_error"
+local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
 
@@ -11,6 +13,8 @@ local function report_progress(self, id, stage, on_progress)
   local event = self.core:progress(id)
   if event then
     event.stage = stage
+    event.state = event.state and core.clean(event.state)
+    event.trouble = event.trouble and core.clean(event.trouble)
     event.fraction = event.progress or event.expected and event.expected > 0 and event.moved / event.expected
     on_progress(event)
   end
@@ -70,7 +74,13 @@ function call.make(self, request)
   local envelope = finished.body and json.decode(finished.body)
   local data = type(envelope) == "table" and envelope.data
   if not finished.ok then
-    err = errors.of_call(finished, not request.url and self.key_source or nil)
+    err = call_error.new(finished, {
+      key_source = self.key_source,
+      is_api = not request.url,
+      redact = function(text)
+        return self.core:redact(text)
+      end,
+    })
     err.raw = data or envelope or nil
     return nil, err
   end
@@ -78,7 +88,8 @@ function call.make(self, request)
   if type(data) ~= "table" and (request.wait or not finished.task_id) then
     return errors.fail("protocol", "the answer cannot be decoded")
   end
-  return { data = data, task_id = finished.task_id, age = finished.age, status = finished.state }
+  return { data = data, task_id = finished.task_id, age = finished.age,
+    status = finished.state and core.clean(finished.state) }
 end
 
 return call

@@ -1,4 +1,6 @@
 --- Tells a user's function what happens.
+local core = require "faceswap.core"
+local options = require "faceswap.options"
 
 ---@class faceswap.Event
 ---@field type "request"|"response"|"retry"|"poll"|"state"|"ambiguous"|"finished"
@@ -26,6 +28,9 @@
 local Observer = {}
 Observer.__index = Observer
 
+-- What comes from the service, and goes to logs and terminals.
+local foreign = { "state", "task_id", "message" }
+
 --- Tells all that has happened since the last time. What on_event raises is kept: it must not come between a call that was paid for
 -- and the one who waits for its answer.
 function Observer:deliver()
@@ -36,6 +41,9 @@ function Observer:deliver()
   self.delivering = true
   local batch = {}
   for event in self.core.event, self.core do
+    for _, name in ipairs(foreign) do
+      event[name] = event[name] and options.without_passwords(core.clean(event[name]))
+    end
     batch[#batch + 1] = event
   end
   for _, event in ipairs(batch) do
@@ -65,14 +73,14 @@ local silent = {
 }
 
 --- Watches a client of the core, which collects events if there is a function for them.
----@param core userdata
+---@param core_client userdata
 ---@param on_event fun(event: faceswap.Event)?
 ---@return faceswap.Observer
-function events.observer(core, on_event)
+function events.observer(core_client, on_event)
   if not on_event then
     return silent
   end
-  return setmetatable({ core = core, on_event = on_event, delivering = false }, Observer)
+  return setmetatable({ core = core_client, on_event = on_event, delivering = false }, Observer)
 end
 
 return events

@@ -17,7 +17,7 @@ end
 -- What the service says, without what a terminal would obey.
 local function detail_of(event)
   local detail = event.trouble or event.state
-  return detail and (detail:gsub("%c", "?"))
+  return detail and core.clean(detail)
 end
 
 local function describe(event)

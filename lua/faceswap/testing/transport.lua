@@ -42,6 +42,7 @@ local function finish(self, call, failure)
   for name, value in pairs(failure or {}) do
     finished[name] = value
   end
+  finished.headers = failure and call.headers
   local code = call.flow:code()
   if code ~= 0 then
     self.breaker:note(self.clock.now(), call.name, call.request.body or "", code)
@@ -137,11 +138,21 @@ local function drive(self, call)
   end
 end
 
+local function header_lines(headers)
+  local lines = {}
+  for name, value in pairs(headers or {}) do
+    lines[#lines + 1] = ("%s: %s\n"):format(name, value)
+  end
+  table.sort(lines)
+  return lines[1] and table.concat(lines) or nil
+end
+
 -- The answer is there.
 local function arrive(self, call)
   local answer = keep_medium(call, call.answer)
   call.answer = nil
   call.body = answer.body ~= "" and answer.body or nil
+  call.headers = header_lines(answer.headers)
   call.flow:answer(time_of(self, call), answer)
   local state = call.flow:state()
   call.failures = state.kind and call.failures + 1 or 0
@@ -299,6 +310,11 @@ end
 
 function Transport.account()
   return "testing"
+end
+
+-- Its key opens nothing.
+function Transport.redact(_, text)
+  return text
 end
 
 function Transport:stats()
