@@ -8,18 +8,22 @@
 #include "core/policy/failure.h"
 
 typedef struct fs_policy {
-  fs_ms request_timeout;         /* one request, from connecting to the last byte of its answer (media: see
-                                    transport.h) */
-  fs_ms retry_first, retry_max;  /* exponential back-off, before jitter */
-  fs_ms retry_after_max;         /* a longer Retry-After is cut to this */
-  int attempts;                  /* requests for one answer, the first included */
-  fs_ms outage;                  /* a wait outlives an outage of this length */
-  fs_ms poll_first, poll_max;    /* interval between queries of a waited-for task */
-  double poll_growth;            /* of the interval, per unit of the task's age */
-  double poll_jitter;            /* part by which chance shortens it: waits that begin together spread out */
-  fs_ms poll_latest;             /* before the first query of a task, at most */
-  double stretch;                /* of the intervals where the task's end will be told */
-  fs_ms callback_poll_max;       /* instead of `poll_max` then */
+  fs_ms request_timeout;        /* one request, from connecting to the last byte of its answer (media: see
+                                   transport.h) */
+  fs_ms submit_timeout;         /* the same of a submission, whose answer is worth waiting for */
+  fs_ms retry_first, retry_max; /* exponential back-off, before jitter */
+  fs_ms retry_after_max;        /* a longer Retry-After is cut to this */
+  int attempts;                 /* requests for one answer, the first included */
+  fs_ms outage;                 /* a wait outlives an outage of this length */
+  fs_ms odd;                  /* the wait for a known task outlives answers that would end another call for so
+                                 long, */
+  int odd_answers;            /* and so many of them */
+  fs_ms poll_first, poll_max; /* interval between queries of a waited-for task */
+  double poll_growth;         /* of the interval, per unit of the task's age */
+  double poll_jitter;         /* part by which chance shortens it: waits that begin together spread out */
+  fs_ms poll_latest;          /* before the first query of a task, at most */
+  double stretch;             /* of the intervals where the task's end will be told */
+  fs_ms callback_poll_max;    /* instead of `poll_max` then */
   double rate_first, rate_least; /* requests per second of a client: taken to be allowed when the first one is
                                     refused; never less */
   double rate_growth;            /* of the rate, in requests per second per second */
@@ -42,21 +46,26 @@ typedef struct fs_flow {
   bool wait;              /* repeat the query until the task has ended */
   bool callback_expected; /* rarely: its end will be told by fs_flow_poll_now */
   bool polled_at_once;    /* it was told */
+  bool known; /* the task that is waited for was submitted: an odd answer is no proof of the contrary */
 
   fs_step step;
   fs_ms started, deadline;
-  fs_ms submitted_at;  /* when the task was submitted; `started` where that is not known */
-  fs_ms hint;          /* when its end was told; `submitted_at` before that */
-  fs_ms due;           /* FS_WAIT: when to go on */
-  fs_ms active_at;     /* when a query last found the task unfinished; `started` before that */
-  fs_ms trouble_since; /* when the present row of failed attempts began */
-  int failed_attempts; /* in a row */
-  int requests;        /* all that were sent */
+  fs_ms submitted_at;    /* when the task was submitted; `started` where that is not known */
+  fs_ms hint;            /* when its end was told; `submitted_at` before that */
+  fs_ms due;             /* FS_WAIT: when to go on */
+  fs_ms active_at;       /* when a query last found the task unfinished; `started` before that */
+  fs_ms trouble_since;   /* when the present row of failed attempts began */
+  fs_ms odd_since;       /* when the present row of odd answers began */
+  int odd_answers;       /* in a row */
+  fs_ms request_timeout; /* of one request, instead of the policy's; 0 */
+  int failed_attempts;   /* in a row */
+  int requests;          /* all that were sent */
   uint32_t random;
 
   char id[FS_ID_SIZE];       /* of the task that a submission made, or that is waited for */
   char state[FS_STATE_SIZE]; /* of the task, as the service last put it */
   bool state_unknown;        /* it is in neither vocabulary of the service */
+  bool ended;                /* FS_DONE, FS_FAILED: the task that was waited for has ended, well or not */
   const char *held;   /* FS_WAIT: only for its turn, and why it is not yet; borrowed. See fs_flow_queue */
   bool answered;      /* the last request was answered as hoped; else `failure` says what happened */
   bool throttled;     /* by its last answer the service asked for fewer requests */
@@ -72,6 +81,10 @@ void fs_flow_start(fs_flow *flow, const fs_endpoint *endpoint, bool wait, const 
 /* Tells a wait that has just begun what is known of its task: how long ago it was submitted, and the shortest
  * time that recent ones of its kind took (-1 if that is not known). */
 void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest);
+
+/* Tells a wait that has just begun that its task was submitted, whatever a single answer says: a 404 right
+ * after the submission, a 401 or a page of a gateway on the way, a redirect to a login. */
+void fs_flow_expect_task(fs_flow *flow);
 
 /* Tells a wait that has just begun that somebody else (a callback) will tell when the task has ended: it asks
  * rarely, in case that never happens. */
