@@ -97,14 +97,14 @@ describe("on a film of a man and three women", function()
 
   it("what the service tells can be asked for", function()
     assert.equal("0", meant(r.largest()))
-    assert.equal("0", meant(r.nth(1, r.max_on_screen())))
+    assert.equal("0", meant(r.nth(1, r.most_on_screen())))
     assert.equal("0", meant(r.nth(1, r.first_seen())))
     assert.equal(middle(), meant(r.nth(2, r.left_to_right(), { of = r.gender("female", { confidence = 0.5 }) })))
   end)
 
   it("a target is picked by pose", function()
     local decisions = assert(r.plan {
-      r.who(r.like(man)):becomes { target, man, pick = r.max_similar_pose }, r.everyone_else:stays(),
+      r.who(r.like(man)):becomes { target, man, pick = r.most_similar_pose }, r.everyone_else:stays(),
     }:decide(detection))
     assert.equal(man, decisions[1].target) -- he looks up from the same place as in the film
     assert.matches("man.jpg is nearest in pose, %d+ degrees away", decisions[1].reasons[2])

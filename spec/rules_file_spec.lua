@@ -36,13 +36,13 @@ describe("a plan's file", function()
     local plan = assert(load [[
       {"rules": [
         {"who": [{"nth": 1, "order": "large_to_small"}], "becomes": "star.png"},
-        {"who": [{"nth": 1, "order": ["left_to_right"]}], "becomes": ["/a.png", "https://b.example/c.png"], "pick": "max_similar_pose",
+        {"who": [{"nth": 1, "order": ["left_to_right"]}], "becomes": ["/a.png", "https://b.example/c.png"], "pick": "most_similar_pose",
          "allow": ["tie"]},
         {"everyone_else": true, "stays": true}
       ]}]])
     assert.equal(r.plan {
       r.who(r.largest()):becomes "star.png",
-      r.who(r.leftmost()):becomes { "/a.png", "https://b.example/c.png", pick = r.max_similar_pose }:allowing "tie",
+      r.who(r.leftmost()):becomes { "/a.png", "https://b.example/c.png", pick = r.most_similar_pose }:allowing "tie",
       r.everyone_else:stays(),
     }:encode(), plan:encode())
   end)
@@ -91,7 +91,7 @@ describe("a plan's file", function()
       return r.plan {
         r.who(r.like "refs/anna.jpg")            :becomes "https://people.example/mara.jpg",
         r.who(r.largest(), r.age(18, 99))        :becomes "stars/leo.png",
-        r.who(r.nth(2, r.left_to_right()))       :becomes { "a.png", "b.png", pick = r.max_similar_pose },
+        r.who(r.nth(2, r.left_to_right()))       :becomes { "a.png", "b.png", pick = r.most_similar_pose },
         r.everyone_else                          :stays(),
       }]], "plan.lua"))
     local straight, adult = { yaw = 0, pitch = 0, roll = 0 }, { years = 40, low = 30, high = 50 }
@@ -146,7 +146,7 @@ describe("a plan's file", function()
       "line 6: rules[3].who[1].nth: must be a whole number from 1 to 10000, got 0",
       "line 6: rules[3].who[1]: nth has no option 'off'; there are missing, of, order",
       "line 6: rules[3].who[1].order: must be one of best_to_worst, bottom_to_top, first_seen, large_to_small, left_to_right, "
-        .. "max_on_screen, right_to_left, small_to_large, top_to_bottom, worst_to_best, got 'sideways'",
+        .. "most_on_screen, right_to_left, small_to_large, top_to_bottom, worst_to_best, got 'sideways'",
       "line 6: rules[3].who[2]: a selector has one of the words age, all, any, brightness, everyone, expression, first, gender, group, id, "
         .. "like, none, nth, person, pose, sharpness, size, test; this one has id and like",
       "line 6: rules[3].who[3]: a selector expected, such as r.largest(), got null",
@@ -210,7 +210,7 @@ describe("a plan's text", function()
       groups = { cast = { r.like { "a.jpg", "b.jpg" }, r.person "p" } },
       allow = { "tie", "absent" },
       r.who(r.nth(2, { r.first_seen(), r.left_to_right() }, { of = r.gender("female", { confidence = 0.75, missing = "no" }) }))
-        :becomes { "https://a.example/x?y=1", "b.png", pick = r.max_similar_pose },
+        :becomes { "https://a.example/x?y=1", "b.png", pick = r.most_similar_pose },
       r.who(r.any(r.in_group "cast", r.none(r.pose { yaw = { -20, 20.5 } })), r.size(nil, 80)):stays():allowing "overlap",
       r.everyone_else:becomes "caf\195\169.png",
     }
@@ -218,7 +218,7 @@ describe("a plan's text", function()
 
   it("is one text, whatever order things were made in", function()
     assert.equal('{"allow":["absent","tie"],"groups":{"cast":[{"like":["a.jpg","b.jpg"]},{"person":"p"}]},"rules":[{"becomes":'
-      .. '["https://a.example/x?y=1","b.png"],"pick":"max_similar_pose","who":[{"nth":2,"of":{"confidence":0.75,"gender":"female",'
+      .. '["https://a.example/x?y=1","b.png"],"pick":"most_similar_pose","who":[{"nth":2,"of":{"confidence":0.75,"gender":"female",'
       .. '"missing":"no"},"order":["first_seen","left_to_right"]}]},{"allow":["overlap"],"stays":true,"who":[{"any":[{"group":"cast"},'
       .. '{"none":[{"pose":{"yaw":[-20,20.5]}}]}]},{"size":{"max":80}}]},{"becomes":["caf\195\169.png"],"everyone_else":true}]}',
       plan():encode())
@@ -258,7 +258,7 @@ describe("a mistake in a program", function()
     ["a reference photo is a file on this machine, not a URL"] = function() r.like "https://a.example/b.jpg" end,
     ["all[2]: a selector expected, such as r.largest(), got nothing"] = function() r.all(r.largest(), r.beard) end,
     ["rule.who[1]: a selector expected, such as r.largest(), got nothing"] = function() r.who(nil):stays() end,
-    ["rule.becomes: several targets need a way to pick one: pick = r.max_similar_pose"] = function()
+    ["rule.becomes: several targets need a way to pick one: pick = r.most_similar_pose"] = function()
       r.everyone_else:becomes { "a", "b" }
     end,
     ["rule.allow[1]: there is nothing called 'all' to allow"] = function() r.everyone_else:stays():allowing "all" end,

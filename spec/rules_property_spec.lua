@@ -29,7 +29,7 @@ local function random_face()
   return face
 end
 
-local orders = { r.left_to_right(), r.large_to_small(), r.best_to_worst(), r.first_seen(), r.max_on_screen(), r.bottom_to_top() }
+local orders = { r.left_to_right(), r.large_to_small(), r.best_to_worst(), r.first_seen(), r.most_on_screen(), r.bottom_to_top() }
 local random_selector
 
 local makers = {

@@ -81,7 +81,7 @@ describe("a selector", function()
 
   for order, ids in pairs {
     left_to_right = "012", right_to_left = "210", top_to_bottom = "012", bottom_to_top = "210", small_to_large = "021",
-    large_to_small = "120", best_to_worst = "120", worst_to_best = "021", first_seen = "120", max_on_screen = "120",
+    large_to_small = "120", best_to_worst = "120", worst_to_best = "021", first_seen = "120", most_on_screen = "120",
   } do
     it("by position " .. order:gsub("_", " "), function()
       -- the middles are at heights 40, 45 and 60
@@ -323,7 +323,7 @@ describe("what is not clear is not decided", function()
 
   it("a fact that is missing", function()
     for fact, selector in pairs {
-      box = r.leftmost(), score = r.best(), first_seen = r.nth(1, r.first_seen()), frames = r.nth(1, r.max_on_screen()),
+      box = r.leftmost(), score = r.best(), first_seen = r.nth(1, r.first_seen()), frames = r.nth(1, r.most_on_screen()),
       gender = r.gender "male", age = r.age(18, nil, { unsure = "no" }), expression = r.expression "happy", sharpness = r.sharpness(5),
       brightness = r.brightness(0.3), pose = r.pose { yaw = { -9, 9 } }, embedding = r.like "anna.jpg", person = r.person "p1",
     } do
@@ -475,7 +475,7 @@ describe("several targets", function()
       { person = "p1", box = { 0, 0, 90, 90 }, pose = { yaw = 30, pitch = 0, roll = 0 } },
       { person = "p1", box = { 99, 0, 60, 60 }, pose = { yaw = -40, pitch = 0, roll = 0 } },
     }
-    local plan = r.plan { r.everyone_else:becomes { left, right, pick = r.max_similar_pose } }
+    local plan = r.plan { r.everyone_else:becomes { left, right, pick = r.most_similar_pose } }
     local larger_first = decided(plan, detections.of(faces))
     local larger_last = decided(plan, detections.of { faces[2], faces[1] })
     known_faces.remove()
@@ -490,7 +490,7 @@ describe("several targets", function()
     known_faces.install {
       [left] = { { pose = { yaw = -40, pitch = 0, roll = 0 } } }, [right] = { { pose = { yaw = 30, pitch = 0, roll = 0 } } },
     }
-    local plan = r.plan { r.everyone_else:becomes { left, right, pick = r.max_similar_pose } }
+    local plan = r.plan { r.everyone_else:becomes { left, right, pick = r.most_similar_pose } }
     local text = decided(plan)
     local decisions = plan:decide(three())
     known_faces.remove()
@@ -551,7 +551,7 @@ describe("what a plan needs", function()
   it("is what its selectors ask for", function()
     assert.same({ embedding = "described", x = "service", age = "described", size = "described", score = "service", pose = "described" },
       r.plan {
-        r.who(r.like "a.jpg"):becomes { "x", "y", pick = r.max_similar_pose },
+        r.who(r.like "a.jpg"):becomes { "x", "y", pick = r.most_similar_pose },
         r.who(r.any(r.leftmost { of = r.age(18) }, r.in_group "cast")):stays(),
         groups = { cast = { r.largest(), r.none(r.best()) } },
       }:needs())

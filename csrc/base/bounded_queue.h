@@ -1,6 +1,6 @@
 /* A bounded queue between two threads. */
-#ifndef FS_QUEUE_H
-#define FS_QUEUE_H
+#ifndef FS_BOUNDED_QUEUE_H
+#define FS_BOUNDED_QUEUE_H
 
 #include <stdbool.h>
 #include <stddef.h>

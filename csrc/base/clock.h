@@ -1,4 +1,4 @@
-/* The one clock of the core. */
+/* The monotonic clock that all waiting uses, and the wall clock for what users read. */
 #ifndef FS_CLOCK_H
 #define FS_CLOCK_H
 
@@ -14,7 +14,7 @@ static inline fs_ms fs_clock_now(void) {
   return (fs_ms)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-/* Milliseconds since 1970, for those who read it. */
+/* Milliseconds since 1970, for time stamps that users read. */
 static inline int64_t fs_clock_unix(void) {
   struct timespec time;
   clock_gettime(CLOCK_REALTIME, &time);

@@ -1,6 +1,6 @@
-/* Sentences for the user. */
-#ifndef FS_FAIL_H
-#define FS_FAIL_H
+/* Error messages, as sentences for the user. */
+#ifndef FS_ERROR_H
+#define FS_ERROR_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
-/* Names things by a number: FNV-1a, 64 bits (Fowler, Noll and Vo, draft-eastlake-fnv). Nobody gains by two
- * names that are alike, so it need not withstand an attacker. */
+/* FNV-1a, 64 bits (Fowler, Noll and Vo, draft-eastlake-fnv). For names that nobody gains by forging: it does
+ * not withstand an attacker. */
 #ifndef FS_HASH_H
 #define FS_HASH_H
 

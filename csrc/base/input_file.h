@@ -1,4 +1,4 @@
-/* A local file to be read whole. */
+/* A regular file that is uploaded or read whole. */
 #ifndef FS_INPUT_FILE_H
 #define FS_INPUT_FILE_H
 

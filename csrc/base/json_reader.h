@@ -1,8 +1,8 @@
 /* A bounded reader of JSON text that allocates nothing: the flow needs five fields of an answer, not a tree,
- * and gets them in one pass. What reaches the user is decoded by core/lua/lua_json.c, with the same cursor.
- */
-#ifndef FS_JSON_H
-#define FS_JSON_H
+ * and gets them in one pass. What reaches the user is decoded by core/lua/lua_json_decode.c, with the same
+ * cursor. */
+#ifndef FS_JSON_READER_H
+#define FS_JSON_READER_H
 
 #include <stddef.h>
 

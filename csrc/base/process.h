@@ -20,8 +20,8 @@ int fs_process_start(fs_process *process, char *const argv[], const char *variab
  * with errno: ETIMEDOUT, or EPIPE when it ended without one. */
 int fs_process_line(fs_process *process, int timeout, char *line, size_t size);
 
-/* Asks it to end by closing its input; kills it if it has not ended after `timeout` ms. Reaps it. May be
- * called twice. */
+/* Asks the child to end by closing its input, kills it after `timeout` ms, and reaps it. May be called twice.
+ */
 void fs_process_stop(fs_process *process, int timeout);
 
 /* Forgets a process that belongs to another (a parent, after a fork) without touching it. */

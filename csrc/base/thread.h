@@ -1,4 +1,4 @@
-/* Threads in a process that belongs to somebody else. */
+/* Threads in a host process whose signal handlers must not run in them. */
 #ifndef FS_THREAD_H
 #define FS_THREAD_H
 

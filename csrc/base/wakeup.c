@@ -20,8 +20,8 @@ static int bind_at(int listener, const char *path) {
              : -1;
 }
 
-/* A socket needs a name to be bound to, but not to be found: the name is taken away at once, and who connects
- * goes through /proc to the descriptor that keeps it. So a process that is killed leaves nothing behind. */
+/* The socket's name is removed as soon as it is bound: a peer connects through /proc to the descriptor that
+ * keeps the inode. So a process that is killed leaves no file behind. */
 int fs_wakeup_open(fs_wakeup *wakeup) {
   char directory[] = P_tmpdir "/faceswap-XXXXXX", path[sizeof directory + 2];
   *wakeup = (fs_wakeup){.listener = -1, .anchor_fd = -1, .peer = -1};

@@ -1,12 +1,13 @@
-/* Wakes an event loop that reads only from sockets which it has connected itself, as nginx's Lua does: it
- * connects to the wakeup's address, and a byte comes whenever the wakeup is rung. */
+/* Wakes an nginx worker from another thread. The worker connects to `address` and reads; fs_wakeup_signal
+ * sends it one byte. A socket, because nginx's Lua waits for nothing but sockets that it has connected
+ * itself. */
 #ifndef FS_WAKEUP_H
 #define FS_WAKEUP_H
 
 typedef struct fs_wakeup {
-  int listener;  /* owned; readable when somebody connects: then fs_wakeup_accept */
-  int anchor_fd; /* owned; keeps the address alive, which no file system shows */
-  int peer;      /* owned; who is woken; -1 */
+  int listener;  /* owned; readable when a worker connects: then call fs_wakeup_accept */
+  int anchor_fd; /* owned; the socket's inode: `address` leads to it, no directory does */
+  int peer;      /* owned; the connected worker; -1 */
   char address[32];
 } fs_wakeup;
 
@@ -14,10 +15,10 @@ typedef struct fs_wakeup {
  * can be closed. */
 int fs_wakeup_open(fs_wakeup *wakeup);
 
-/* Takes in the one who has connected; an earlier one is let go. */
+/* Accepts a connection. An earlier peer is disconnected. */
 void fs_wakeup_accept(fs_wakeup *wakeup);
 
-/* Wakes who is connected, if anybody is. */
+/* Wakes the peer; does nothing without one. */
 void fs_wakeup_signal(fs_wakeup *wakeup);
 
 void fs_wakeup_close(fs_wakeup *wakeup);

@@ -1,6 +1,6 @@
 /* Where the models are. */
-#ifndef FS_MODELS_H
-#define FS_MODELS_H
+#ifndef FS_MODEL_PATH_H
+#define FS_MODEL_PATH_H
 
 #include <limits.h>
 #include <stdbool.h>

@@ -11,11 +11,11 @@ local function check_packages()
   return true
 end
 
-local function run_command(args, out, place)
+local function run_command(args, out, prefix)
   if args.command == "local" then
-    return require("faceswap.cli.commands.local").run(args, place)
+    return require("faceswap.cli.commands.local").run(args, prefix)
   end
-  local session, err = require("faceswap.cli.session").open(args, out, place)
+  local session, err = require("faceswap.cli.session").open(args, out, prefix)
   if not session then
     return nil, err
   end
@@ -30,9 +30,9 @@ end
 
 --- Runs the command.
 ---@param argv string[] its arguments
----@param place {engine: string?}? where the local engine's program is; default: in PATH
+---@param prefix {engine: string?}? where the local engine's program is; default: in PATH
 ---@return integer status for the system
-function cli.main(argv, place)
+function cli.main(argv, prefix)
   local ok, problem = check_packages()
   local exit_status = require "faceswap.cli.exit_status"
   if not ok then
@@ -41,7 +41,7 @@ function cli.main(argv, place)
   end
   local args = require("faceswap.cli.parser").new():parse(argv)
   local out = require("faceswap.cli.output").new(args)
-  local status, err = run_command(args, out, place or {})
+  local status, err = run_command(args, out, prefix or {})
   if err then
     status = exit_status.of(err)
     out:problem(err, status)

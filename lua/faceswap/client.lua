@@ -1,7 +1,6 @@
 --- The client: one account of the service, or one local engine. What it can do stands in files of its own.
 local task_ages = require "faceswap.client.task_ages"
 local call = require "faceswap.client.call"
-local core = require "faceswap.core"
 local create = require "faceswap.client.create"
 local detect = require "faceswap.client.detect"
 local errors = require "faceswap.errors"
@@ -98,32 +97,32 @@ local new_options = {
 }
 
 -- Where the service is, and what authorises: checked, so that nothing in it can break a request apart.
-local function find_place(given)
+local function find_service(given)
   -- who says where the service is, or has a key for it, means that one whatever the environment has
   local named = given.backend or given.base_url or given.api_key
   local backend = given.backend or not named and os.getenv("FACESWAP_BACKEND") or "hosted"
   if backend ~= "local" and backend ~= "hosted" then
     return errors.fail("config", "backend: '%s' is neither 'hosted' nor 'local'", backend)
   end
-  local place, err
+  local service, err
   if backend == "local" then
-    place, err = local_engine.open(given)
+    service, err = local_engine.open(given)
   else
-    place, err = hosted(given)
+    service, err = hosted(given)
   end
-  if not place then
+  if not service then
     return nil, err
   end
-  place.backend = backend
-  place.base_url = place.base_url:gsub("/+$", "")
-  local ok, wrong = check_address(place.base_url, given.allow_insecure)
+  service.backend = backend
+  service.base_url = service.base_url:gsub("/+$", "")
+  local ok, wrong = check_address(service.base_url, given.allow_insecure)
   if not ok then
     return nil, wrong
   end
-  if place.api_key:find("[^\33-\126]") then
-    return errors.fail("config", "%s: an API key has no spaces or control characters", place.key_source)
+  if service.api_key:find("[^\33-\126]") then
+    return errors.fail("config", "%s: an API key has no spaces or control characters", service.key_source)
   end
-  return place
+  return service
 end
 
 --- See faceswap.new.
@@ -136,14 +135,14 @@ function Client.new(given)
   if not ledger_state then
     return nil, unopened
   end
-  local place, err = find_place(given)
-  if not place then
+  local service, err = find_service(given)
+  if not service then
     return nil, err
   end
   local concurrency = given.concurrency or CONCURRENCY
   local core_client = scheduler.core {
-    base_url = place.base_url,
-    api_key = place.api_key,
+    base_url = service.base_url,
+    api_key = service.api_key,
     user_agent = "lua-faceswap/" .. Client.VERSION,
     ca_file = given.ca_file,
     max_answer = given.max_answer or 8 * 2 ^ 20,
@@ -157,11 +156,11 @@ function Client.new(given)
     scheduler = scheduler.new(core_client, concurrency, observer),
     ages = task_ages.new(),
     observer = observer,
-    engine = place.process,
-    key_source = place.key_source,
-    insecure = given.allow_insecure or place.base_url:find("^[Hh][Tt][Tt][Pp]:") ~= nil,
-    base_url = place.base_url,
-    backend = place.backend,
+    engine = service.process,
+    key_source = service.key_source,
+    insecure = given.allow_insecure or service.base_url:find("^[Hh][Tt][Tt][Pp]:") ~= nil,
+    base_url = service.base_url,
+    backend = service.backend,
     ledger = ledger_state,
     account = core_client:account(),
     share = runtime.share(),

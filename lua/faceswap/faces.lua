@@ -221,8 +221,8 @@ local reference_options = { largest = "boolean", mixed = "boolean", analyzer = "
 
 --- Reads one or several photos of one person, to be found again by distance.
 ---@param photos string|string[] paths; one face in each (people far in the background do not matter)
----@param given {largest: boolean?, mixed: boolean?, analyzer: faceswap.FaceAnalyzer?}? `largest`: of several faces in a photo the largest is meant;
---- `mixed`: the photos may look like different persons; `analyzer`: instead of the one that all share
+---@param given {largest: boolean?, mixed: boolean?, analyzer: faceswap.FaceAnalyzer?}? `largest`: of several faces in a photo
+--- the largest is meant; `mixed`: the photos may look like different persons; `analyzer`: instead of the one that all share
 ---@return faceswap.Reference?
 ---@return faceswap.Error? of the kind "choice" where a photo does not show whom to find
 function faces.reference(photos, given)

@@ -62,11 +62,11 @@ local function check_store(object)
   return object
 end
 
-local function open_store(place)
-  if type(place) == "table" or type(place) == "userdata" then
-    return check_store(place)
-  elseif type(place) ~= "string" then
-    error("faceswap.new: option 'ledger' must be a file's name or a store, got a " .. type(place), 4)
+local function open_store(location)
+  if type(location) == "table" or type(location) == "userdata" then
+    return check_store(location)
+  elseif type(location) ~= "string" then
+    error("faceswap.new: option 'ledger' must be a file's name or a store, got a " .. type(location), 4)
   end
   local found, store = pcall(runtime.store)
   if not found then
@@ -74,7 +74,7 @@ local function open_store(place)
     err.cause = store
     return nil, err
   end
-  local opened, problem = store.open(place)
+  local opened, problem = store.open(location)
   if not opened then
     return errors.fail("config", "ledger: %s", problem)
   end
@@ -87,19 +87,19 @@ end
 --- model were charged, says it costs; `total` bounds that on top of all that the ledger has as charged or reserved. `detection` is what a
 --- detection is taken to cost, which the service does not say. Where the cost is not known, a job passes as long as anything is left of the
 --- total; where it could not be asked (no connection), it fails.
----@param place string|faceswap.Store|nil
+---@param location string|faceswap.Store|nil
 ---@param budget {per_job: number?, total: number?, detection: number?}?
 ---@return table? ledger_state
 ---@return faceswap.Error?
-function ledger.new(place, budget)
+function ledger.new(location, budget)
   budget = options.check("faceswap.new: budget", budget, { per_job = "number", total = "number", detection = "number" }, 2)
-  if budget.total and not place then
+  if budget.total and not location then
     return errors.fail("config", "budget: a total needs a ledger to count in; set the option ledger to a file's name")
   end
-  local ledger_state = { budget = budget, owned = type(place) == "string" }
-  if place then
+  local ledger_state = { budget = budget, owned = type(location) == "string" }
+  if location then
     local err
-    ledger_state.store, err = open_store(place)
+    ledger_state.store, err = open_store(location)
     if not ledger_state.store then
       return nil, err
     end

@@ -19,7 +19,7 @@ local words = require "faceswap.rules.load.dsl"
 ---@alias faceswap.Counted {of: faceswap.Selector?, missing: "no"|nil} among whom positions are counted: r.everyone, or those of a selector
 
 ---@class faceswap.Who
----@field becomes fun(self, target: string|{pick: string}): faceswap.Rule a URL or a path; several with `pick = r.max_similar_pose`
+---@field becomes fun(self, target: string|{pick: string}): faceswap.Rule a URL or a path; several with `pick = r.most_similar_pose`
 ---@field stays fun(self): faceswap.Rule
 
 ---@class faceswap.Rule
@@ -49,7 +49,7 @@ local words = require "faceswap.rules.load.dsl"
 ---@field test fun(fn: fun(face: faceswap.Face, detection: faceswap.Detection): boolean): faceswap.Selector
 ---@field group fun(name: string, ...: faceswap.Selector): faceswap.Selector whoever one of the selectors means; to be used in many rules
 ---@field in_group fun(name: string): faceswap.Selector a group that is defined in the plan: `r.plan { groups = { cast = { … } }, … }`
----@field max_similar_pose string
+---@field most_similar_pose string
 
 -- A piece that is wrong is a mistake of the program that writes it.
 local function check(what, data)

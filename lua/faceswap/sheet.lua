@@ -16,8 +16,8 @@ local escape, elements = sheet_html.escape, sheet_html.elements
 local EMBED_MAX = 4 * 2 ^ 20
 
 -- The last part of a path, or of a URL without its query, which may hold a signature.
-local function name_of(place)
-  local path = options.is_url(place) and place:match("^[^?#]*") or place
+local function name_of(location)
+  local path = options.is_url(location) and location:match("^[^?#]*") or location
   return path:match("([^/]+)/*$") or path
 end
 
@@ -148,18 +148,18 @@ local function shown(bytes, err, most)
   return url and { url = url } or { problem = "not a picture (JPEG, PNG, GIF, WebP or BMP)" }
 end
 
--- All pictures by place. One of a face that cannot be had is an error: the page is there to show them.
+-- All pictures by location. One of a face that cannot be had is an error: the page is there to show them.
 local function collect(detection, decisions)
-  local places = {}
+  local locations = {}
   for _, face in ipairs(detection.faces) do
-    places[#places + 1] = face.link
+    locations[#locations + 1] = face.link
     local decision = decisions[face.id]
-    places[#places + 1] = decision and decision.target
+    locations[#locations + 1] = decision and decision.target
   end
-  local bytes, problems = pictures.read_all(detection.client, places)
+  local bytes, problems = pictures.read_all(detection.client, locations)
   local found = {}
-  for _, place in ipairs(places) do
-    found[place] = found[place] or shown(bytes[place], problems[place], EMBED_MAX)
+  for _, location in ipairs(locations) do
+    found[location] = found[location] or shown(bytes[location], problems[location], EMBED_MAX)
   end
   for _, face in ipairs(detection.faces) do
     if not found[face.link].url then

@@ -26,7 +26,7 @@ local wanted = r.wanted {
   r.who(r.group("cast", r.like "bert.jpg", r.person "p5")):becomes "leo.png",
   r.who(r.largest { of = r.all(r.age(18, 99), r.gender "male") }):becomes "max.png",
   r.who(r.nth(1, r.left_to_right())):stays(),
-  r.who(r.any(r.nth(2, r.best_to_worst()), r.first(2, r.max_on_screen(), { of = r.gender "female" }))):becomes "eva.png",
+  r.who(r.any(r.nth(2, r.best_to_worst()), r.first(2, r.most_on_screen(), { of = r.gender "female" }))):becomes "eva.png",
   r.who(r.expression "sad", r.pose { yaw = { -15, 15 } }, r.sharpness(5), r.none(r.id(11))):becomes "tom.png",
   r.everyone_else:stays(),
   allow = { "overlap", "absent" },

@@ -1,4 +1,5 @@
--- Every code, status, loss and word of the service x every call: the rules of csrc/core/policy/verdict.c to the last branch, without a network.
+-- Every code, status, loss and word of the service x every call: the rules of csrc/core/policy/verdict.c to the last branch, without a
+-- network.
 local flows = require "spec.support.flows"
 
 local after, each, envelope = flows.after, flows.each, flows.envelope

@@ -222,7 +222,7 @@ describe("the studio", function()
       page:wait(60, "the choice to be undone", "return document.querySelectorAll('.chosen').length === 2")
 
       local rules = shell.write(folder .. "/rules.json",
-        [[{"rules": [{"who": [{"nth": 1, "order": ["max_on_screen"]}], "becomes": "target_1.jpg"},
+        [[{"rules": [{"who": [{"nth": 1, "order": ["most_on_screen"]}], "becomes": "target_1.jpg"},
                      {"everyone_else": true, "stays": true}]}]])
       page:set_file("#rules-files", rules)
       page:wait(60, "the complaint", "return /which was not sent along/.test(document.getElementById('problem').textContent)")

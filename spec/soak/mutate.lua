@@ -1,9 +1,10 @@
---- Breaks the rules of the flow, the verdicts and the rate_limiter one at a time: a mutant that passes their specs is a rule without one.
+--- Breaks the rules of the flow, the verdicts and the rate limiter one at a time: a mutant that passes their specs is a rule without one.
 ---   lua5.4 spec/soak/mutate.lua [file.c…]     in the source tree; prints the mutants that survive
 local shell = require "spec.support.shell"
 
 local SOURCES = { "flow.c", "verdict.c", "rate_limiter.c" }
-local SPECS = "spec/core/flow_spec.lua spec/core/verdict_spec.lua spec/core/polling_spec.lua spec/core/rate_limiter_spec.lua spec/core/breaker_spec.lua"
+local SPECS = "spec/core/flow_spec.lua spec/core/verdict_spec.lua spec/core/polling_spec.lua spec/core/rate_limiter_spec.lua "
+  .. "spec/core/breaker_spec.lua"
 local TIMEOUT = 20 -- seconds: a mutant that loops has been noticed
 
 -- Mutants that do the same as what they are made of, as patterns of the line: a limit is met alike from below and from above, a flow that
@@ -11,7 +12,8 @@ local TIMEOUT = 20 -- seconds: a mutant that loops has been noticed
 local same = {
   "(%S+) <= (%S+) %? %1 : %2", "(%S+) >= (%S+) %? %1 : %2", "retry_after <= policy", "most <= policy%->retry_max; i",
   "most >= policy%->retry_max%)", "first >= flow%->started", "tokens <= WHOLE", "code <= 500", "code > 500", "<= sizeof",
-  "sizeof %w+ %* sizeof", "shortest / 2 <= most", "now %+ flow%->started", "until >= rate_limiter%->blocked", "failure, true, status >= 500",
+  "sizeof %w+ %* sizeof", "shortest / 2 <= most", "now %+ flow%->started", "until >= rate_limiter%->blocked",
+  "failure, true, http_status >= 500",
 }
 
 -- ---- mutations -------------------------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ function known_faces.install(known)
     return { embedding = sum / #photos, photos = photos }
   end
   function faces.shared()
-    return { look = function(_, picture) return known[picture.name] or {} end }
+    return { analyze = function(_, picture) return known[picture.name] or {} end }
   end
 end
 

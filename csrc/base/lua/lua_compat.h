@@ -1,7 +1,7 @@
 /* One source for Lua 5.4, 5.3, 5.1 and LuaJIT: what the older ones lack, under the newest one's names. No
  * other file asks for the version. */
-#ifndef FS_COMPAT_H
-#define FS_COMPAT_H
+#ifndef FS_LUA_COMPAT_H
+#define FS_LUA_COMPAT_H
 
 #include <lauxlib.h>
 #include <lua.h>

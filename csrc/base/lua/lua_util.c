@@ -75,6 +75,12 @@ fs_ms fs_lua_time(lua_State *L, int index) {
   return fs_lua_seconds(luaL_checknumber(L, index));
 }
 
+int fs_lua_fail(lua_State *L, const char *reason) {
+  lua_pushnil(L);
+  lua_pushstring(L, reason);
+  return 2;
+}
+
 int fs_lua_errno(lua_State *L, const char *what) {
   lua_pushnil(L);
   lua_pushfstring(L, "%s: %s", what, strerror(errno));

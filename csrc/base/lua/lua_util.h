@@ -30,6 +30,9 @@ fs_ms fs_lua_seconds(lua_Number seconds);
 /* The argument in seconds as a time, rounded, so that a time that went out comes back as it was. */
 fs_ms fs_lua_time(lua_State *L, int index);
 
+/* Pushes nil and the reason. Returns 2. */
+int fs_lua_fail(lua_State *L, const char *reason);
+
 /* Pushes nil and errno's text, the name of what failed before it. */
 int fs_lua_errno(lua_State *L, const char *what);
 

@@ -80,8 +80,8 @@ static int take(lua_State *L) {
   return 1;
 }
 
-/* threaded:address(): where to connect to be told that there is something to take, see io_thread.h; nil
- * before the first call. */
+/* threaded:address(): where to connect to be told that there is something to take, see transport_thread.h;
+ * nil before the first call. */
 static int address(lua_State *L) {
   const threaded *self = check_threaded(L);
   if (!self->thread)

@@ -1,11 +1,10 @@
-/* A circuit breaker for the calls of one key: after a refusal that the next call would meet as well, calls
- * like it are not sent for a while. Like the flow it does no I/O and reads no clock. (Nygard, "Release It!",
- * 2007.)
+/* A circuit breaker for the calls of one key (Nygard, "Release It!", 2007). After a refusal that the next
+ * call would meet, too, such calls are not sent for a pause. Like the flow it does no I/O and reads no clock.
  *
  *   401, 403   the key is not accepted: no call is sent
  *   402        no credits: no submission is sent, queries cost nothing. Only after three in a row, since one
  *              job may cost more than is left while others do not
- *   455        maintenance: no submission is sent; queries are paced by the rate_limiter
+ *   455        maintenance: no submission is sent; queries are paced by the rate limiter
  *   505        the feature is switched off: submissions of the same call and model are not sent
  *
  * Only calls that have failed for good count: what is sent again by its own flow may still pass. When the

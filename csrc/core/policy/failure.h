@@ -1,4 +1,4 @@
-/* What came back for one request, and what a call that failed tells its caller. */
+/* The answer to one request, and the failure of a call. */
 #ifndef FS_FAILURE_H
 #define FS_FAILURE_H
 
@@ -9,7 +9,7 @@
 
 enum { FS_ID_SIZE = 256, FS_STATE_SIZE = 32, FS_MESSAGE_SIZE = 512 };
 
-/* What became of a request, as far as the transport can tell. */
+/* The fate of a request, as far as the transport can tell. */
 typedef enum fs_loss {
   FS_LOSS_NONE,    /* an answer arrived whole */
   FS_LOSS_UNSENT,  /* no byte of the request left: resolving, connecting, a proxy or TLS failed */

@@ -56,7 +56,7 @@ void fs_flow_start(fs_flow *flow, const fs_endpoint *endpoint, bool wait, const 
                     .step = FS_SEND,
                     .started = now,
                     .submitted_at = now,
-                    .hint = now,
+                    .ended_hint_at = now,
                     .active_at = now,
                     .deadline = now + timeout,
                     .random = seed * GOLDEN_RATIO | 1,
@@ -82,7 +82,7 @@ static void wait_until(fs_flow *flow, fs_ms due) {
  * one may be shorter than all before. One that is shorter than half of them is noticed only then, and its
  * duration halves the next wait; `poll_latest` bounds what that costs. Our own numbers. */
 void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest) {
-  flow->submitted_at = flow->hint = flow->started - age;
+  flow->submitted_at = flow->ended_hint_at = flow->started - age;
   fs_ms most = flow->policy->poll_latest;
   fs_ms first = flow->submitted_at + (shortest / 2 < most ? shortest / 2 : most);
   if (flow->wait && first > flow->started)
@@ -102,7 +102,7 @@ bool fs_flow_poll_now(fs_flow *flow, fs_ms now) {
     return false;
   flow->polled_at_once = true;
   flow->callback_expected = false;
-  flow->hint = now;
+  flow->ended_hint_at = now;
   if (flow->step != FS_WAIT || flow->held || flow->failed_attempts)
     return false;
   flow->due = now;
@@ -222,7 +222,7 @@ static void ride_out(fs_flow *flow, fs_ms now) {
 static void poll_again(fs_flow *flow, fs_ms now) {
   const fs_policy *policy = flow->policy;
   fs_ms most = flow->callback_expected ? policy->callback_poll_max : policy->poll_max;
-  double interval = (double)policy->poll_first + (double)(now - flow->hint) * policy->poll_growth;
+  double interval = (double)policy->poll_first + (double)(now - flow->ended_hint_at) * policy->poll_growth;
   if (flow->callback_expected)
     interval *= policy->stretch;
   interval = fmin(interval, (double)most) * (1 - policy->poll_jitter * random_fraction(flow));

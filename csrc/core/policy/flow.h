@@ -1,6 +1,18 @@
-/* One call to the service as a state machine: fed with the time and with answers, it says what to do next. It
- * does no I/O, reads no clock and knows no Lua, so every rule about retries, polling, deadlines and what an
- * answer means can be tested by itself. */
+/* One call to the service as a state machine. The caller feeds it the time and the answers; it says what to
+ * do next. It does no I/O, reads no clock and knows no Lua, so that every rule of retries, polling and
+ * deadlines is tested without a network.
+ *
+ * The times of a wait for a task, all in ms of one clock:
+ *
+ *   submitted_at   started      active_at        ended_hint_at          due             deadline
+ *        │            │             │                  │                 │                  │
+ *        ▼            ▼             ▼                  ▼                 ▼                  ▼
+ *   ─────┴────────────┴──────┬──────┴───────┬──────────┴─────────────────┴──────────────────┴──►
+ *   the task was   the wait  │ poll         │ a callback said    the next poll       the wait gives
+ *   submitted      began     │ (unfinished) │ that it ended                          up
+ *
+ * Intervals between polls grow with the time since `ended_hint_at`, which is `submitted_at` until a callback
+ * comes. `trouble_since` is set while attempts fail; a wait outlives an outage of `policy->outage`. */
 #ifndef FS_FLOW_H
 #define FS_FLOW_H
 
@@ -44,21 +56,21 @@ typedef struct fs_flow {
   const fs_endpoint *endpoint;
   const fs_policy *policy;
   bool wait;              /* repeat the query until the task has ended */
-  bool callback_expected; /* rarely: its end will be told by fs_flow_poll_now */
-  bool polled_at_once;    /* it was told */
-  bool known; /* the task that is waited for was submitted: an odd answer is no proof of the contrary */
+  bool callback_expected; /* poll rarely: a callback will call fs_flow_poll_now */
+  bool polled_at_once;    /* the callback came */
+  bool known;             /* the task was submitted: an odd answer does not prove the contrary */
 
   fs_step step;
   fs_ms started, deadline;
   fs_ms submitted_at;    /* when the task was submitted; `started` where that is not known */
-  fs_ms hint;            /* when its end was told; `submitted_at` before that */
+  fs_ms ended_hint_at;   /* when a callback reported its end; `submitted_at` before that */
   fs_ms due;             /* FS_WAIT: when to go on */
   fs_ms active_at;       /* when a query last found the task unfinished; `started` before that */
   fs_ms trouble_since;   /* when the present row of failed attempts began */
   fs_ms odd_since;       /* when the present row of odd answers began */
   int odd_answers;       /* in a row */
-  fs_ms request_timeout; /* of one request, instead of the policy's; 0 */
   int failed_attempts;   /* in a row */
+  fs_ms request_timeout; /* of one request, instead of the policy's; 0 */
   int requests;          /* all that were sent */
   uint32_t random;
 
@@ -66,11 +78,11 @@ typedef struct fs_flow {
   char state[FS_STATE_SIZE]; /* of the task, as the service last put it */
   bool state_unknown;        /* it is in neither vocabulary of the service */
   bool ended;                /* FS_DONE, FS_FAILED: the task that was waited for has ended, well or not */
-  const char *held;   /* FS_WAIT: only for its turn, and why it is not yet; borrowed. See fs_flow_queue */
-  bool answered;      /* the last request was answered as hoped; else `failure` says what happened */
-  bool throttled;     /* by its last answer the service asked for fewer requests */
-  double progress;    /* 0 to 1 where the service tells, else -1 */
-  fs_failure failure; /* FS_FAILED: why; FS_WAIT after a failed attempt: what it was */
+  const char *held;          /* FS_WAIT in the send queue: why, as a sentence; borrowed. See fs_flow_queue */
+  bool answered;             /* the last request was answered as hoped; else `failure` says what happened */
+  bool throttled;            /* by its last answer the service asked for fewer requests */
+  double progress;           /* 0 to 1 where the service tells, else -1 */
+  fs_failure failure;        /* FS_FAILED: why; FS_WAIT after a failed attempt: what it was */
 } fs_flow;
 
 /* Begins a call. `timeout` bounds all of it. `id` names the task of a query (else ""). `seed` feeds the
@@ -78,46 +90,44 @@ typedef struct fs_flow {
 void fs_flow_start(fs_flow *flow, const fs_endpoint *endpoint, bool wait, const char *id, fs_ms now,
                    fs_ms timeout, const fs_policy *policy, uint32_t seed);
 
-/* Tells a wait that has just begun what is known of its task: how long ago it was submitted, and the shortest
- * time that recent ones of its kind took (-1 if that is not known). */
+/* For a wait that has just begun: `age` is the time since the submission, `shortest` the shortest recent
+ * duration of such tasks (-1 where unknown). The first poll waits for the task to be likely done. */
 void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest);
 
-/* Tells a wait that has just begun that its task was submitted, whatever a single answer says: a 404 right
- * after the submission, a 401 or a page of a gateway on the way, a redirect to a login. */
+/* For a wait that has just begun: its task was submitted, whatever a single answer says (a 404 right after
+ * the submission, a 401 or a page of a gateway on the way, a redirect to a login). */
 void fs_flow_expect_task(fs_flow *flow);
 
-/* Tells a wait that has just begun that somebody else (a callback) will tell when the task has ended: it asks
- * rarely, in case that never happens. */
+/* For a wait that has just begun: a callback will report the end, so polls are rare. They still come, because
+ * a callback may be lost. */
 void fs_flow_expect_callback(fs_flow *flow);
 
-/* The task is said to have ended: a wait asks for it at once, and as often as after a submission should it
- * still run. Only the first time: who says so may be anybody. Not while it backs off after a failed attempt.
+/* A callback reported the end of the task: poll now, and then as often as after a submission. Only the first
+ * report counts, because callbacks are unauthenticated, and none while the wait backs off after a failure.
  * Returns whether `due` has changed. */
 bool fs_flow_poll_now(fs_flow *flow, fs_ms now);
 
-/* How long the task of a wait that has ended took, well or not; -1 where that was not seen well enough to
- * learn from.
- */
+/* The duration of the task that was waited for; -1 where it was not observed well enough to learn from. */
 fs_ms fs_flow_duration(const fs_flow *flow, fs_ms now);
 
 /* What to do at `now`. */
 fs_step fs_flow_next(fs_flow *flow, fs_ms now);
 
-/* The request that is to be sent now has to wait for its turn, for a reason that is put as a sentence:
- * FS_WAIT up to the deadline, or until fs_flow_dequeue. */
+/* The request cannot be sent yet, because of `why` (a sentence): the flow is in FS_WAIT up to the deadline,
+ * or until fs_flow_dequeue. */
 void fs_flow_queue(fs_flow *flow, const char *why);
 void fs_flow_dequeue(fs_flow *flow);
 
-/* The call is not to be made at all; `failure` says why. */
+/* Ends the call with `failure` before anything is sent. */
 void fs_flow_reject(fs_flow *flow, const fs_failure *failure);
 
-/* The code of the service that the call has ended with, 200 if well; 0 if it gave none. */
+/* The code of the service at the end of the call: 200 on success, 0 where there was none. */
 int fs_flow_code(const fs_flow *flow);
 
-/* How long the request that is to be sent now may take. */
+/* The time-out of the request that is to be sent now. */
 fs_ms fs_flow_timeout(const fs_flow *flow, fs_ms now);
 
-/* Takes what became of the request that was sent. */
+/* Takes the answer to the request that was sent, or its loss. */
 void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer);
 
 #endif

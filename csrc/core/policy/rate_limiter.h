@@ -1,5 +1,5 @@
-/* How fast the requests of one key may follow each other. Like the flow it does no I/O and reads no clock:
- * told what was sent and what became of it, it says when the next request may go.
+/* Paces the requests of one key. Like the flow it does no I/O and reads no clock: it is told of each request
+ * and each answer, and says when the next request may be sent.
  *
  * The service publishes no limit, so none is assumed until it refuses a request for now. From then on a token
  * bucket paces all requests of the client, and its rate follows the answers: additive increase,

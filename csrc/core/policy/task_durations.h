@@ -1,4 +1,4 @@
-/* How long tasks took, by kind: what a client has seen itself. */
+/* The last 8 durations of each task kind, as this client observed them. */
 #ifndef FS_TASK_DURATIONS_H
 #define FS_TASK_DURATIONS_H
 

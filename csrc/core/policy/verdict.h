@@ -1,4 +1,4 @@
-/* What an answer means: for the call, and for the right to make it again. */
+/* Judges the answer to a request: is it good, may the request be sent again, was the task carried out. */
 #ifndef FS_VERDICT_H
 #define FS_VERDICT_H
 
@@ -12,7 +12,7 @@ typedef enum fs_verdict {
   FS_BAD,   /* final */
 } fs_verdict;
 
-/* What a good answer of the service says, as far as the flow needs it. Borrows from the answer. */
+/* The fields of a good answer that the flow reads. They borrow from the answer. */
 typedef struct fs_answer_fields {
   fs_json id;              /* of the task that a submission made */
   fs_json state, progress; /* of the task that was asked for */
@@ -22,11 +22,10 @@ typedef struct fs_answer_fields {
 fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const fs_answer *answer, fs_answer_fields *said,
                          fs_failure *failure);
 
-/* What a code of the service says, in a word or two. */
+/* The name of a code of the service, in a word or two. */
 const char *fs_verdict_name(int code);
 
-/* Whether a failed attempt is the service's wish for fewer requests: rate limited, or out of order for now.
- */
+/* Whether the service asked for fewer requests: rate limited, or down for maintenance. */
 bool fs_verdict_throttled(const fs_failure *failure);
 
 typedef enum fs_phase { FS_PHASE_ACTIVE, FS_PHASE_SUCCEEDED, FS_PHASE_FAILED, FS_PHASE_UNKNOWN } fs_phase;

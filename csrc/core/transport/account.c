@@ -36,10 +36,10 @@ static void lock(void) {
 
 static fs_account *find(fs_account_ref *ref) {
   for (size_t i = 0; i < FS_ACCOUNTS_MAX; i++) {
-    size_t place = (ref->place + i) % FS_ACCOUNTS_MAX;
-    if (shared->items[place].name == ref->name) {
-      ref->place = place;
-      return &shared->items[place];
+    size_t index = (ref->index + i) % FS_ACCOUNTS_MAX;
+    if (shared->items[index].name == ref->name) {
+      ref->index = index;
+      return &shared->items[index];
     }
   }
   return NULL;
@@ -53,7 +53,7 @@ static fs_account *make(fs_account_ref *ref, fs_ms now) {
   fs_account *account = &shared->items[oldest];
   *account = (fs_account){.name = ref->name};
   fs_rate_limiter_start(&account->rate_limiter, &fs_policy_default, now);
-  ref->place = oldest;
+  ref->index = oldest;
   return account;
 }
 

@@ -1,13 +1,12 @@
-/* What is known of the service's accounts - a key at an address - by all clients of this process and of those
- * that are forked from it: how fast requests may follow each other, and which are not worth sending.
+/* The rate limiter and the breaker of each account (a key at an address), common to all clients of this
+ * process and of its children.
  *
- * It is kept in memory that is shared with children, made when the module is loaded: where nginx loads it
- * before its workers are forked (init_by_lua), all workers have one rate. A mutex guards it that survives the
- * death of a process which holds it. Entries last as long as there is a client of the account, and there is
- * room for FS_ACCOUNTS_MAX; of more the one that was used longest ago is forgotten, and what it knew is
- * learned again. */
-#ifndef FS_ACCOUNTS_H
-#define FS_ACCOUNTS_H
+ * They stand in shared memory that is made when the module is loaded: where nginx loads it before it forks
+ * its workers (init_by_lua), all workers have one rate. A robust mutex guards it: a process that dies with
+ * the lock blocks nobody. An entry lives while a client uses it. There is room for FS_ACCOUNTS_MAX; beyond
+ * that the least recently used is dropped, and learned again. */
+#ifndef FS_ACCOUNT_H
+#define FS_ACCOUNT_H
 
 #include "core/policy/breaker.h"
 #include "core/policy/rate_limiter.h"
@@ -22,24 +21,24 @@ typedef struct fs_account {
   fs_breaker breaker;
 } fs_account;
 
-/* An account as its client knows it. */
+/* A client's reference to an account. */
 typedef struct fs_account_ref {
   uint64_t name;
-  size_t place; /* where it was last */
+  size_t index; /* where the entry was last found */
 } fs_account_ref;
 
-/* Makes the memory. Once per process, before others are forked that shall share it. */
+/* Makes the shared memory. Once per process, before it forks children that are to share it. */
 void fs_accounts_open(void);
 
-/* What an account is known by; never 0. */
+/* The name of an account; never 0. It does not give the key away. */
 uint64_t fs_account_name(const char *base_url, const char *api_key);
 
-/* A client begins to use an account, and ends it. A client that dies leaves its mark, so that the entry stays
- * until its place is needed. */
+/* Acquires and releases a reference. A process that dies keeps its references: the entry then stays until its
+ * room is needed. */
 fs_account_ref fs_account_acquire(const char *base_url, const char *api_key, fs_ms now);
 void fs_account_release(fs_account_ref *ref, fs_ms now);
 
-/* The account, which nobody else touches until fs_account_leave. Nothing that waits belongs in between. */
+/* Locks and unlocks all accounts, and gives one. Nothing that waits belongs between the two. */
 fs_account *fs_account_lock(fs_account_ref *ref, fs_ms now);
 void fs_account_unlock(void);
 

@@ -1,4 +1,4 @@
-/* A call in progress: its flow, the request, what has arrived, and the libcurl handle while bytes move. */
+/* A call in progress: its flow, its request, the answer, and a libcurl handle while bytes move. */
 #ifndef FS_CALL_H
 #define FS_CALL_H
 
@@ -32,7 +32,7 @@ typedef struct fs_request {
   fs_ms age;        /* of that task, since its submission */
 } fs_request;
 
-/* How far a call is. */
+/* Progress of a call. */
 typedef struct fs_progress {
   char state[FS_STATE_SIZE]; /* of its task, as the service last put it */
   double fraction;           /* 0 to 1 where the service tells, else -1 */
@@ -102,25 +102,25 @@ typedef struct fs_call {
 /* Makes a call that has not begun. Returns NULL with a sentence in `error`. */
 fs_call *fs_call_new(const fs_settings *settings, const fs_request *request, char *error, size_t error_size);
 
-/* Sets up what stays the same from one request of the call to the next, on a handle that is as new.
- * Returns 0, or -1 when memory is short. */
+/* Sets the options that all requests of the call share, on a new or reset handle. Returns 0, or -1 when
+ * memory is short. */
 int fs_call_configure(fs_call *call);
 
-/* Makes the handle ready for the next request, which may take `timeout`. Returns 0, or -1 (memory, or the
- * local file; then local_error). */
+/* Prepares the handle for the next request, bounded by `timeout`. Returns 0, or -1 (memory, or the local
+ * file; then local_error). */
 int fs_call_prepare_request(fs_call *call, fs_ms timeout);
 
-/* What became of the request that just ended with `result`; borrows from the call. Call before the easy
- * handle is reset. */
+/* The answer to the request that ended with `result`; borrows from the call. Must come before the easy handle
+ * is reset. */
 fs_answer fs_call_answer(fs_call *call, CURLcode result);
 
-/* Lets go of what only a request under way needs, and of an answer that is not the last one. */
+/* Frees per-request memory, and the answer unless it is the call's result. */
 void fs_call_release_request(fs_call *call);
 
-/* Puts a finished download in its place. Returns 0, or -1 with errno. */
+/* Renames a finished download to its final path. Returns 0, or -1 with errno. */
 int fs_call_commit_download(fs_call *call);
 
-/* How far it is. */
+/* Fills in the progress. */
 void fs_call_progress(const fs_call *call, fs_ms now, fs_progress *progress);
 
 void fs_call_free(fs_call *call);

@@ -1,4 +1,4 @@
-/* The calls in progress, found by number. */
+/* Table of running calls, indexed by id. Ids of finished calls are never found again. */
 #ifndef FS_CALL_TABLE_H
 #define FS_CALL_TABLE_H
 
@@ -10,18 +10,18 @@ typedef struct fs_call_table {
   uint32_t given; /* how often ids were given */
 } fs_call_table;
 
-/* Takes a call and gives it its id. Returns 0, or -1 when memory is short; the call is then still
+/* Adds a call and gives it its id. Returns 0, or -1 when memory is short; the call is then still
  * the caller's. */
 int fs_call_table_add(fs_call_table *table, fs_call *call);
 
-/* The same with a call that has got its id elsewhere: from slots in which it is for as long as in these.
+/* Adds a call that already has an id from another table, in which it stays at least as long as in this one.
  */
 int fs_call_table_place(fs_call_table *table, fs_call *call);
 
 /* The call with an id; NULL if there is none, also for ids that are not in use any more. */
 fs_call *fs_call_table_find(const fs_call_table *table, uint64_t id);
 
-/* Gives a call back to the caller. */
+/* Removes a call, which is the caller's then. */
 void fs_call_table_remove(fs_call_table *table, fs_call *call);
 
 /* Releases the array, not the calls. */

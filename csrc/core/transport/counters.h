@@ -1,4 +1,4 @@
-/* What has happened, in numbers. */
+/* Counts of calls, requests, latencies, bytes and connections, for statistics. */
 #ifndef FS_COUNTERS_H
 #define FS_COUNTERS_H
 
@@ -35,7 +35,7 @@ void fs_counters_request(fs_counters *counters, const fs_flow *flow, fs_ms laten
 /* A call has ended. */
 void fs_counters_call_end(fs_counters *counters, const fs_flow *flow);
 
-/* An easy handle is put to rest after a transfer. */
+/* Counts the bytes and connections of a transfer that has ended. */
 void fs_counters_transfer(fs_counters *counters, CURL *easy);
 
 #endif

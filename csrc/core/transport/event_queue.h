@@ -1,4 +1,4 @@
-/* What has happened, in order, until somebody asks for it. */
+/* Ring of events for the user's on_event, oldest first. */
 #ifndef FS_EVENT_QUEUE_H
 #define FS_EVENT_QUEUE_H
 
@@ -30,8 +30,7 @@ typedef struct fs_event {
   char *path, *state, *task_id, *message; /* owned; NULL */
 } fs_event;
 
-/* Beyond so many that nobody has asked for, new ones are dropped and counted: some megabytes at the most. Our
- * own number. */
+/* Events that are kept, some megabytes at most; more are dropped and counted. Our own number. */
 enum { FS_EVENTS_MAX = 4096 };
 
 typedef struct fs_event_queue {
@@ -41,8 +40,8 @@ typedef struct fs_event_queue {
   uint64_t dropped;
 } fs_event_queue;
 
-/* Appends an event of a type and gives it to be filled in, valid until the next call; NULL where none is
- * wanted or can be had. */
+/* Appends an event and returns it to be filled in, valid until the next call; NULL where none is wanted, or
+ * memory is short. */
 fs_event *fs_event_queue_add(fs_event_queue *events, fs_event_type type);
 
 /* The oldest event, or NULL. */

@@ -1,6 +1,5 @@
-/* What a client learns of the answers it gets, and goes by: how fast requests may follow each other and which
- * are not worth sending (what all clients of the account know), and how long tasks take (what it has seen
- * itself). */
+/* Feeds each answer back into the rate limiter and the breaker of the account, and into the duration
+ * estimates of the client. */
 #ifndef FS_FEEDBACK_H
 #define FS_FEEDBACK_H
 
@@ -13,17 +12,17 @@ typedef struct fs_feedback {
   fs_task_durations durations;
 } fs_feedback;
 
-/* Before a call's first request: refuses what the service would refuse, and puts off what cannot be over yet.
- */
+/* Before a call's first request: rejects it where the breaker is open, and delays the first poll of a task
+ * that cannot be done yet. */
 void fs_feedback_admit(fs_feedback *feedback, fs_call *call, fs_ms now);
 
-/* The flow has taken the answer to a request. */
+/* After the flow has taken the answer to a request. */
 void fs_feedback_response(fs_feedback *feedback, const fs_call *call, const fs_answer *answer, fs_ms now);
 
-/* The call has ended. */
+/* After the end of the call. */
 void fs_feedback_finished(fs_feedback *feedback, const fs_call *call, fs_ms now);
 
-/* Requests per second that the account allows itself; 0 where there is no limit. */
+/* The rate of the account in requests per second; 0 without a limit. */
 double fs_feedback_rate(const fs_feedback *feedback, fs_ms now);
 
 #endif

@@ -1,6 +1,6 @@
-/* libcurl's handles between two requests. Those of queries stay set up: the queries of a client differ in
- * their URL and their time only, and setting a handle up costs a twentieth of a poll. All others are reset,
- * so that nothing of a request is left for the next. */
+/* Pool of libcurl easy handles between requests. Handles of queries stay configured, because the queries of a
+ * client differ in URL and time-out only and configuring costs a twentieth of a poll. All others are reset,
+ * so that nothing of a request reaches the next. */
 #ifndef FS_HANDLE_POOL_H
 #define FS_HANDLE_POOL_H
 

@@ -1,5 +1,5 @@
-/* Watches the calls of a transport: counts, and tells as events. Nothing that it keeps holds the key or a
- * query. */
+/* Counts what the calls of a transport do, and records it as events. Neither holds the key or a URL's query.
+ */
 #ifndef FS_OBSERVER_H
 #define FS_OBSERVER_H
 
@@ -12,13 +12,13 @@ typedef struct fs_observer {
   fs_event_queue events;
 } fs_observer;
 
-/* The call sends a request. */
+/* Each after it happened: the call sends a request; */
 void fs_observer_request(fs_observer *observer, const fs_call *call);
 
-/* The call's flow has taken an answer. */
+/* the call's flow has taken an answer; */
 void fs_observer_response(fs_observer *observer, fs_call *call, const fs_answer *answer, fs_ms now);
 
-/* The call's flow waits for its next request, or has ended. */
+/* the call's flow waits for its next request, or has ended. */
 void fs_observer_wait(fs_observer *observer, const fs_call *call, fs_ms now);
 void fs_observer_end(fs_observer *observer, const fs_call *call, fs_ms now);
 

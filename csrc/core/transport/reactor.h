@@ -1,6 +1,5 @@
-/* Waits for libcurl's sockets and for timers with one descriptor, which a foreign event loop can poll as
- * well: readable means that fs_reactor_run has something to do. The cost of a wait does not grow with the
- * number of connections at rest. */
+/* Waits for libcurl's sockets and timers through one epoll descriptor, which a foreign event loop can poll,
+ * too: it is readable when fs_reactor_run has work. Idle connections cost a wait nothing. */
 #ifndef FS_REACTOR_H
 #define FS_REACTOR_H
 

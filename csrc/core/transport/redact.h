@@ -1,4 +1,4 @@
-/* Keeps secrets out of what is shown. */
+/* Removes secrets from text that users, logs or errors show. */
 #ifndef FS_REDACT_H
 #define FS_REDACT_H
 

@@ -1,4 +1,4 @@
-/* What every request of a client shares. */
+/* The settings that all requests of a client share. */
 #ifndef FS_SETTINGS_H
 #define FS_SETTINGS_H
 

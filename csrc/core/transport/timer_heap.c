@@ -2,26 +2,26 @@
 
 #include <stdlib.h>
 
-static void put(fs_timer_heap *heap, size_t place, fs_call *call) {
-  heap->items[place] = call;
-  call->queue.heap_index = place;
+static void put(fs_timer_heap *heap, size_t index, fs_call *call) {
+  heap->items[index] = call;
+  call->queue.heap_index = index;
 }
 
-static void move_up(fs_timer_heap *heap, size_t place, fs_call *call) {
-  for (; place > 1 && heap->items[place / 2]->flow.due > call->flow.due; place /= 2)
-    put(heap, place, heap->items[place / 2]);
-  put(heap, place, call);
+static void move_up(fs_timer_heap *heap, size_t index, fs_call *call) {
+  for (; index > 1 && heap->items[index / 2]->flow.due > call->flow.due; index /= 2)
+    put(heap, index, heap->items[index / 2]);
+  put(heap, index, call);
 }
 
-static void move_down(fs_timer_heap *heap, size_t place, fs_call *call) {
-  for (size_t child; (child = place * 2) <= heap->count; place = child) {
+static void move_down(fs_timer_heap *heap, size_t index, fs_call *call) {
+  for (size_t child; (child = index * 2) <= heap->count; index = child) {
     if (child < heap->count && heap->items[child + 1]->flow.due < heap->items[child]->flow.due)
       child++;
     if (heap->items[child]->flow.due >= call->flow.due)
       break;
-    put(heap, place, heap->items[child]);
+    put(heap, index, heap->items[child]);
   }
-  put(heap, place, call);
+  put(heap, index, call);
 }
 
 int fs_timer_heap_add(fs_timer_heap *heap, fs_call *call) {
@@ -38,17 +38,17 @@ int fs_timer_heap_add(fs_timer_heap *heap, fs_call *call) {
 }
 
 void fs_timer_heap_remove(fs_timer_heap *heap, fs_call *call) {
-  size_t place = call->queue.heap_index;
-  if (!place)
+  size_t index = call->queue.heap_index;
+  if (!index)
     return;
   call->queue.heap_index = 0;
   fs_call *last = heap->items[heap->count--];
   if (last == call)
     return;
-  if (place > 1 && heap->items[place / 2]->flow.due > last->flow.due)
-    move_up(heap, place, last);
+  if (index > 1 && heap->items[index / 2]->flow.due > last->flow.due)
+    move_up(heap, index, last);
   else
-    move_down(heap, place, last);
+    move_down(heap, index, last);
 }
 
 fs_call *fs_timer_heap_first(const fs_timer_heap *heap) {

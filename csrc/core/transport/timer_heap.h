@@ -12,7 +12,7 @@ typedef struct fs_timer_heap {
 /* Returns 0, or -1 when memory is short. */
 int fs_timer_heap_add(fs_timer_heap *heap, fs_call *call);
 
-/* Takes a call out; one that is not in the heap is fine. */
+/* Removes a call; one that is not in the heap is fine. */
 void fs_timer_heap_remove(fs_timer_heap *heap, fs_call *call);
 
 /* The call that is due first, or NULL. */

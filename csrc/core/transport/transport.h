@@ -1,5 +1,5 @@
-/* Moves the bytes of many calls at once: one libcurl multi handle, one heap of timers. Driven by
- * fs_transport_step from one thread; knows no Lua. */
+/* Runs many calls at once on one libcurl multi handle and one heap of timers. One thread drives it by
+ * fs_transport_step. It knows no Lua. */
 #ifndef FS_TRANSPORT_H
 #define FS_TRANSPORT_H
 
@@ -14,7 +14,7 @@ typedef struct fs_stats {
   const fs_counters *counters;        /* borrowed from the transport */
   const fs_task_durations *durations; /* likewise */
   size_t in_flight, waiting;          /* calls with a request under way, and those without */
-  size_t held;                        /* of the waiting ones those that wait for their turn */
+  size_t held;                        /* of the waiting calls: those in the send queue's lists */
   double rate;                        /* requests per second; 0 where there is no limit */
   uint64_t events_dropped;
 } fs_stats;
@@ -27,8 +27,8 @@ fs_transport *fs_transport_new(const fs_settings *settings);
 fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *request, char *error,
                               size_t error_size);
 
-/* Begins a prepared call, which is the transport's then. One without an id is given one; else it must be from
- * slots of the caller's (fs_slots_place). Returns 0, or -1 when memory is short. */
+/* Begins a prepared call, which is the transport's then. One without an id is given one; else it must stand
+ * in a table of the caller's, too (fs_call_table_place). Returns 0, or -1 when memory is short. */
 int fs_transport_begin(fs_transport *transport, fs_call *call);
 
 /* Both. Returns the call's id, never 0; or 0 with a sentence in `error` (memory, or the local file of a
@@ -61,10 +61,10 @@ const fs_call *fs_transport_find(const fs_transport *transport, uint64_t id);
 
 fs_stats fs_transport_stats(const fs_transport *transport);
 
-/* What has happened since it was last asked for, where the settings want events. */
+/* The events that were not taken yet, where the settings want events. */
 fs_event_queue *fs_transport_events(fs_transport *transport);
 
-/* A task is said to have ended: waits for it ask at once (fs_flow_poll_now). */
+/* A callback reported the end of a task: waits for it poll now (fs_flow_poll_now). */
 void fs_transport_poll_now(fs_transport *transport, const char *task_id);
 
 /* Ends a call in progress: it finishes with FS_CANCELLED, ambiguous if a submission's bytes may have left. */

@@ -21,8 +21,8 @@ typedef struct fs_snapshot {
  * the thread. Returns NULL with a sentence in `error`. Neither it nor its descriptors survive a fork. */
 fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, char *error, size_t error_size);
 
-/* Where to connect to be told (see wakeup.h) that fs_transport_thread_take has something, after it had
- * nothing. */
+/* The address to connect to, to be woken (see wakeup.h) that fs_transport_thread_take has something, after it
+ * had nothing. */
 const char *fs_transport_thread_address(const fs_transport_thread *thread);
 
 /* As fs_transport_start. */

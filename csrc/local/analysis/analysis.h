@@ -1,6 +1,6 @@
 /* Who is in a video: faces found, followed from frame to frame, and grouped into persons. */
-#ifndef FS_ANALYSE_H
-#define FS_ANALYSE_H
+#ifndef FS_ANALYSIS_H
+#define FS_ANALYSIS_H
 
 #include "local/media/spans.h"
 #include "vision/face/vision.h"

@@ -1,6 +1,6 @@
 /* Faces in a video frame, found on a small view of it. */
-#ifndef FS_FINDER_H
-#define FS_FINDER_H
+#ifndef FS_FRAME_DETECTOR_H
+#define FS_FRAME_DETECTOR_H
 
 #include "vision/face/vision.h"
 

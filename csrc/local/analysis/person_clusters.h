@@ -1,6 +1,6 @@
 /* Tracks grouped into persons. */
-#ifndef FS_PERSONS_H
-#define FS_PERSONS_H
+#ifndef FS_PERSON_CLUSTERS_H
+#define FS_PERSON_CLUSTERS_H
 
 #include "local/analysis/tracker.h"
 

@@ -1,6 +1,6 @@
 /* Where one shot ends and the next begins. */
-#ifndef FS_CUTS_H
-#define FS_CUTS_H
+#ifndef FS_SHOT_BOUNDARY_H
+#define FS_SHOT_BOUNDARY_H
 
 #include "vision/face/vision.h"
 

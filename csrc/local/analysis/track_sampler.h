@@ -1,7 +1,7 @@
 /* What is kept of a tracklet beside its landmarks: embeddings, which tell whose face it is, and a portrait.
  */
-#ifndef FS_SAMPLER_H
-#define FS_SAMPLER_H
+#ifndef FS_TRACK_SAMPLER_H
+#define FS_TRACK_SAMPLER_H
 
 #include "local/analysis/tracklet.h"
 

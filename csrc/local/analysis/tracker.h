@@ -1,6 +1,6 @@
 /* Faces followed from frame to frame. */
-#ifndef FS_TRACKS_H
-#define FS_TRACKS_H
+#ifndef FS_TRACKER_H
+#define FS_TRACKER_H
 
 #include "local/analysis/frame_detector.h"
 #include "local/analysis/track_sampler.h"

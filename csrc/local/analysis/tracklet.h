@@ -1,6 +1,6 @@
 /* Tracks in the making. */
-#ifndef FS_TRAILS_H
-#define FS_TRAILS_H
+#ifndef FS_TRACKLET_H
+#define FS_TRACKLET_H
 
 #include "local/analysis/portrait.h"
 

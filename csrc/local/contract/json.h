@@ -1,6 +1,6 @@
 /* Values of the contract that are more than plain JSON: sentences, and lists of spans. */
-#ifndef FS_CONTRACT_JSON_H
-#define FS_CONTRACT_JSON_H
+#ifndef FS_JSON_H
+#define FS_JSON_H
 
 #include "local/media/spans.h"
 

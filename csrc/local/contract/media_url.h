@@ -1,6 +1,6 @@
 /* URLs: those that the engine serves itself, and those that a request names. */
-#ifndef FS_LINKS_H
-#define FS_LINKS_H
+#ifndef FS_MEDIA_URL_H
+#define FS_MEDIA_URL_H
 
 #include "local/engine.h"
 

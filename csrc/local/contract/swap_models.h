@@ -1,6 +1,6 @@
 /* The models of the contract. */
-#ifndef FS_CATALOGUE_H
-#define FS_CATALOGUE_H
+#ifndef FS_SWAP_MODELS_H
+#define FS_SWAP_MODELS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* A task as the contract shows it. */
-#ifndef FS_TASK_INFO_H
-#define FS_TASK_INFO_H
+#ifndef FS_TASK_JSON_H
+#define FS_TASK_JSON_H
 
 #include "local/engine.h"
 

@@ -1,6 +1,6 @@
 /* Callbacks: the end of a task told to the URL that it named, by a thread of its own. */
-#ifndef FS_CALLBACKS_H
-#define FS_CALLBACKS_H
+#ifndef FS_CALLBACK_SENDER_H
+#define FS_CALLBACK_SENDER_H
 
 #include "local/engine.h"
 

@@ -1,6 +1,6 @@
 /* The workers: detections and swaps, taken in the order in which they were asked for. */
-#ifndef FS_JOBS_H
-#define FS_JOBS_H
+#ifndef FS_WORKER_POOL_H
+#define FS_WORKER_POOL_H
 
 #include "local/analysis/analysis.h"
 #include "local/engine.h"

@@ -1,6 +1,6 @@
 /* A graph of FFmpeg's filters with one end to put frames in and one to take them out. */
-#ifndef FS_CHAIN_H
-#define FS_CHAIN_H
+#ifndef FS_FILTER_GRAPH_H
+#define FS_FILTER_GRAPH_H
 
 #include <libavfilter/avfilter.h>
 

@@ -1,8 +1,10 @@
 /* Turns decoded frames into what the engine works on: upright, even dimensions, one pixel format. */
-#ifndef FS_UPRIGHT_H
-#define FS_UPRIGHT_H
+#ifndef FS_FRAME_NORMALIZER_H
+#define FS_FRAME_NORMALIZER_H
 
-#include "local/media/reader.h"
+#include "local/media/media_info.h"
+
+#include <libavformat/avformat.h>
 
 typedef struct fs_frame_normalizer fs_frame_normalizer;
 
@@ -14,8 +16,8 @@ fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, fs_pixels pixels,
 
 /* Takes over the content of `frame` and puts the upright one in its place; a stream may change its size
  * midway. Returns 0 or an AVERROR. */
-int fs_frame_normalizer_apply(fs_frame_normalizer *upright, AVFrame *frame);
+int fs_frame_normalizer_apply(fs_frame_normalizer *normalizer, AVFrame *frame);
 
-void fs_frame_normalizer_free(fs_frame_normalizer *upright);
+void fs_frame_normalizer_free(fs_frame_normalizer *normalizer);
 
 #endif

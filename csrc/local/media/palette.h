@@ -3,7 +3,9 @@
 #ifndef FS_PALETTE_H
 #define FS_PALETTE_H
 
-#include "local/media/reader.h"
+#include "local/media/media_info.h"
+
+#include <libavutil/frame.h>
 
 typedef struct fs_palette fs_palette;
 

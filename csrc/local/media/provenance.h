@@ -1,6 +1,6 @@
 /* The mark that says: this media was altered. Readable by machines, in the place each format has for it. */
-#ifndef FS_MARK_H
-#define FS_MARK_H
+#ifndef FS_PROVENANCE_H
+#define FS_PROVENANCE_H
 
 #include <stddef.h>
 

@@ -1,9 +1,11 @@
 /* Pictures, read under the name the user knows them by, and as a video of one frame. */
-#ifndef FS_STILL_H
-#define FS_STILL_H
+#ifndef FS_STILL_FRAME_H
+#define FS_STILL_FRAME_H
 
-#include "local/media/reader.h"
+#include "local/media/media_info.h"
 #include "vision/picture/picture.h"
+
+#include <libavutil/frame.h>
 
 /* fs_picture_read, but the sentence in `error` begins with `name` ("the picture"), not with the path, which
  * is the engine's own. */

@@ -1,6 +1,6 @@
 /* Writes videos (H.264 in MP4, sound packets as they came) and GIFs, marked as altered (mark.h). */
-#ifndef FS_MEDIA_WRITE_H
-#define FS_MEDIA_WRITE_H
+#ifndef FS_WRITER_H
+#define FS_WRITER_H
 
 #include "local/media/reader.h"
 

@@ -1,6 +1,6 @@
 /* Makes a target's face look lit and filmed like the face it replaces. */
-#ifndef FS_TONE_H
-#define FS_TONE_H
+#ifndef FS_COLOUR_TRANSFER_H
+#define FS_COLOUR_TRANSFER_H
 
 #include "local/swap/canvas.h"
 #include "local/swap/mask.h"

@@ -1,6 +1,6 @@
 /* One face laid over one frame. */
-#ifndef FS_PAINT_H
-#define FS_PAINT_H
+#ifndef FS_COMPOSITOR_H
+#define FS_COMPOSITOR_H
 
 #include "local/swap/colour_transfer.h"
 

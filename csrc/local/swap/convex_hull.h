@@ -1,6 +1,6 @@
 /* Convex outlines. */
-#ifndef FS_HULL_H
-#define FS_HULL_H
+#ifndef FS_CONVEX_HULL_H
+#define FS_CONVEX_HULL_H
 
 #include "vision/face/vision.h"
 

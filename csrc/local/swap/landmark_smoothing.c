@@ -7,13 +7,13 @@
 static const double shape_sigma = 0.08, position_sigma = 0.048;
 
 /* A face's position and size, from its inner landmarks: the jaw wavers. */
-typedef struct place {
+typedef struct position {
   float x, y, size;
-} place;
+} position;
 
-static place place_of(const fs_landmarks *face) {
+static position place_of(const fs_landmarks *face) {
   enum { FIRST = 17, COUNT = FS_LANDMARKS - FIRST };
-  place p = {0};
+  position p = {0};
   for (int i = FIRST; i < FS_LANDMARKS; i++) {
     p.x += face->at[i].x / COUNT;
     p.y += face->at[i].y / COUNT;
@@ -30,9 +30,9 @@ static float weight_of(int distance, double sigma) {
   return sigma > 0 ? (float)exp(-distance * distance / (2 * sigma * sigma)) : distance == 0;
 }
 
-static place smooth_place(const place *places, int count, int at, double sigma) {
+static position smooth_place(const position *places, int count, int at, double sigma) {
   int reach = (int)(2 * sigma);
-  place sum = {0};
+  position sum = {0};
   float total = 0;
   for (int i = at - reach; i <= at + reach; i++) {
     if (i < 0 || i >= count)
@@ -43,16 +43,16 @@ static place smooth_place(const place *places, int count, int at, double sigma) 
     sum.size += weight * places[i].size;
     total += weight;
   }
-  return (place){sum.x / total, sum.y / total, sum.size / total};
+  return (position){sum.x / total, sum.y / total, sum.size / total};
 }
 
 /* Each landmark's mean position relative to the face. One that has moved clearly (a blink, a word) counts
  * little elsewhere in time, else quick movements would be ironed out. */
-static void smooth_shape(const fs_landmarks *frames, const place *places, int count, int at, double sigma,
+static void smooth_shape(const fs_landmarks *frames, const position *places, int count, int at, double sigma,
                          float size, fs_landmarks *out) {
   const float clear_move = 0.08f;
   int reach = (int)(2 * sigma);
-  place here = places[at];
+  position here = places[at];
   for (int k = 0; k < FS_LANDMARKS; k++) {
     float x0 = (frames[at].at[k].x - here.x) / here.size, y0 = (frames[at].at[k].y - here.y) / here.size;
     float x = 0, y = 0, total = 0;
@@ -72,7 +72,7 @@ static void smooth_shape(const fs_landmarks *frames, const place *places, int co
 
 fs_landmarks *fs_landmark_smoothing(const fs_landmarks *frames, int count, double frame_rate) {
   fs_landmarks *out = malloc((size_t)count * sizeof *out);
-  place *places = malloc((size_t)count * sizeof *places);
+  position *places = malloc((size_t)count * sizeof *places);
   if (!out || !places) {
     free(out);
     free(places);
@@ -81,7 +81,7 @@ fs_landmarks *fs_landmark_smoothing(const fs_landmarks *frames, int count, doubl
   for (int i = 0; i < count; i++)
     places[i] = place_of(&frames[i]);
   for (int i = 0; i < count; i++) {
-    place to = smooth_place(places, count, i, position_sigma * frame_rate);
+    position to = smooth_place(places, count, i, position_sigma * frame_rate);
     smooth_shape(frames, places, count, i, shape_sigma * frame_rate, to.size, &out[i]);
     for (int k = 0; k < FS_LANDMARKS; k++) {
       out[i].at[k].x += to.x;

@@ -1,6 +1,6 @@
 /* Takes the tremble out of a track's landmarks. */
-#ifndef FS_SMOOTH_H
-#define FS_SMOOTH_H
+#ifndef FS_LANDMARK_SMOOTHING_H
+#define FS_LANDMARK_SMOOTHING_H
 
 #include "vision/face/vision.h"
 

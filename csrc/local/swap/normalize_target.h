@@ -1,7 +1,7 @@
 /* Makes a target's picture neutral: coloured light taken off, hair and things before the face told from it.
  */
-#ifndef FS_RESTORE_H
-#define FS_RESTORE_H
+#ifndef FS_NORMALIZE_TARGET_H
+#define FS_NORMALIZE_TARGET_H
 
 #include "local/swap/target.h"
 

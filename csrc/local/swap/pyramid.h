@@ -1,6 +1,6 @@
 /* The pixels of a target: Lab, and how much of each is face, in layers of falling size. */
-#ifndef FS_LAYERS_H
-#define FS_LAYERS_H
+#ifndef FS_PYRAMID_H
+#define FS_PYRAMID_H
 
 #include "vision/face/vision.h"
 

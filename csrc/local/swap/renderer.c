@@ -4,6 +4,7 @@
 #include "local/swap/compositor.h"
 #include "local/swap/landmark_smoothing.h"
 #include "local/swap/mesh.h"
+#include "local/swap/normalize_target.h"
 #include "local/swap/target.h"
 
 #include <math.h>
@@ -54,20 +55,23 @@ static int check(const fs_analysis *analysis, const fs_assignment *assignments, 
   return 0;
 }
 
-static int load_faces(fs_renderer *cast, fs_vision *vision, const fs_assignment *assignments, int count,
+static int load_faces(fs_renderer *renderer, fs_vision *vision, const fs_assignment *assignments, int count,
                       char *error, size_t error_size) {
   for (int i = 0; i < count; i++) {
     int same = 0;
     while (same < i && strcmp(assignments[same].target, assignments[i].target) != 0)
       same++;
-    cast->face_of[assignments[i].person] = same;
-    cast->face_count = i + 1;
+    renderer->face_of[assignments[i].person] = same;
+    renderer->face_count = i + 1;
     if (same < i)
       continue;
     char name[64];
     snprintf(name, sizeof name, "the target picture for face %d", assignments[i].person);
-    if (fs_target_load(&cast->faces[i].straight, vision, assignments[i].target, name, error, error_size) != 0)
+    fs_target *target = &renderer->faces[i].straight;
+    if (fs_target_load(target, vision, assignments[i].target, name, error, error_size) != 0)
       return -1;
+    if (fs_normalize_target(target) != 0)
+      return fs_fail(error, error_size, "%s cannot be used: out of memory", name);
   }
   return 0;
 }
@@ -76,26 +80,26 @@ fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, con
                              int count, char *error, size_t error_size) {
   if (check(analysis, assignments, count, error, error_size) != 0)
     return NULL;
-  fs_renderer *cast = calloc(1, sizeof *cast);
-  if (cast) {
-    cast->analysis = analysis;
-    cast->faces = calloc((size_t)count + 1, sizeof *cast->faces);
-    cast->face_of = malloc(((size_t)analysis->person_count + 1) * sizeof *cast->face_of);
-    cast->roles = calloc((size_t)analysis->track_count + 1, sizeof *cast->roles);
-    cast->present = calloc((size_t)analysis->track_count + 1, sizeof(role *));
+  fs_renderer *renderer = calloc(1, sizeof *renderer);
+  if (renderer) {
+    renderer->analysis = analysis;
+    renderer->faces = calloc((size_t)count + 1, sizeof *renderer->faces);
+    renderer->face_of = malloc(((size_t)analysis->person_count + 1) * sizeof *renderer->face_of);
+    renderer->roles = calloc((size_t)analysis->track_count + 1, sizeof *renderer->roles);
+    renderer->present = calloc((size_t)analysis->track_count + 1, sizeof(role *));
   }
-  if (!cast || !cast->faces || !cast->face_of || !cast->roles || !cast->present) {
+  if (!renderer || !renderer->faces || !renderer->face_of || !renderer->roles || !renderer->present) {
     fs_fail(error, error_size, "the swap cannot be done: out of memory");
-    fs_renderer_free(cast);
+    fs_renderer_free(renderer);
     return NULL;
   }
   for (int i = 0; i < analysis->person_count; i++)
-    cast->face_of[i] = -1;
-  if (load_faces(cast, vision, assignments, count, error, error_size) != 0) {
-    fs_renderer_free(cast);
+    renderer->face_of[i] = -1;
+  if (load_faces(renderer, vision, assignments, count, error, error_size) != 0) {
+    fs_renderer_free(renderer);
     return NULL;
   }
-  return cast;
+  return renderer;
 }
 
 static float mean_yaw(const fs_landmarks *frames, int count) {
@@ -119,17 +123,18 @@ static const fs_target *choose_side(face *f, float yaw) {
   return &f->mirrored;
 }
 
-int fs_renderer_prepare(fs_renderer *cast, double frame_rate) {
-  for (int t = 0; t < cast->analysis->track_count; t++) {
-    const fs_track *track = &cast->analysis->tracks[t];
-    if (cast->face_of[track->person] < 0)
+int fs_renderer_prepare(fs_renderer *renderer, double frame_rate) {
+  for (int t = 0; t < renderer->analysis->track_count; t++) {
+    const fs_track *track = &renderer->analysis->tracks[t];
+    if (renderer->face_of[track->person] < 0)
       continue;
-    role *r = &cast->roles[cast->role_count++];
+    role *r = &renderer->roles[renderer->role_count++];
     r->track = track;
     r->frames = fs_landmark_smoothing(track->frames, track->count, frame_rate);
     if (!r->frames)
       return -1;
-    r->target = choose_side(&cast->faces[cast->face_of[track->person]], mean_yaw(r->frames, track->count));
+    r->target =
+        choose_side(&renderer->faces[renderer->face_of[track->person]], mean_yaw(r->frames, track->count));
     if (!r->target)
       return -1;
   }
@@ -140,9 +145,9 @@ static bool is_on(const role *r, int frame) {
   return frame >= r->track->first_frame && frame - r->track->first_frame < r->track->count;
 }
 
-bool fs_renderer_has_work(const fs_renderer *cast, int frame) {
-  for (int i = 0; i < cast->role_count; i++)
-    if (is_on(&cast->roles[i], frame))
+bool fs_renderer_has_work(const fs_renderer *renderer, int frame) {
+  for (int i = 0; i < renderer->role_count; i++)
+    if (is_on(&renderer->roles[i], frame))
       return true;
   return false;
 }
@@ -153,38 +158,38 @@ static int by_width(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-int fs_renderer_render(fs_renderer *cast, const fs_canvas *canvas, int frame) {
+int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame) {
   size_t count = 0;
-  for (int i = 0; i < cast->role_count; i++) {
-    role *r = &cast->roles[i];
+  for (int i = 0; i < renderer->role_count; i++) {
+    role *r = &renderer->roles[i];
     if (!is_on(r, frame))
       continue;
     r->width = fs_mesh_width(&r->frames[frame - r->track->first_frame]);
-    cast->present[count++] = r;
+    renderer->present[count++] = r;
   }
-  qsort(cast->present, count, sizeof(role *), by_width);
+  qsort(renderer->present, count, sizeof(role *), by_width);
   for (size_t i = 0; i < count; i++) {
-    role *r = cast->present[i];
-    if (fs_compositor_blend(&cast->compositor, canvas, r->target, &r->frames[frame - r->track->first_frame],
-                            &r->tone) != 0)
+    role *r = renderer->present[i];
+    if (fs_compositor_blend(&renderer->compositor, canvas, r->target,
+                            &r->frames[frame - r->track->first_frame], &r->tone) != 0)
       return -1;
   }
   return 0;
 }
 
-void fs_renderer_free(fs_renderer *cast) {
-  if (!cast)
+void fs_renderer_free(fs_renderer *renderer) {
+  if (!renderer)
     return;
-  for (int i = 0; i < cast->face_count; i++) {
-    fs_target_free(&cast->faces[i].straight);
-    fs_target_free(&cast->faces[i].mirrored);
+  for (int i = 0; i < renderer->face_count; i++) {
+    fs_target_free(&renderer->faces[i].straight);
+    fs_target_free(&renderer->faces[i].mirrored);
   }
-  for (int i = 0; i < cast->role_count; i++)
-    free(cast->roles[i].frames);
-  free(cast->faces);
-  free(cast->face_of);
-  free(cast->roles);
-  free(cast->present);
-  fs_compositor_free(&cast->compositor);
-  free(cast);
+  for (int i = 0; i < renderer->role_count; i++)
+    free(renderer->roles[i].frames);
+  free(renderer->faces);
+  free(renderer->face_of);
+  free(renderer->roles);
+  free(renderer->present);
+  fs_compositor_free(&renderer->compositor);
+  free(renderer);
 }

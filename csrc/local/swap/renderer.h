@@ -1,13 +1,19 @@
-/* Who becomes whom: assignments turned into targets read and tracks smoothed, and the painting of a frame. */
-#ifndef FS_CAST_H
-#define FS_CAST_H
+/* Renders the swap: reads the target of each assignment, smooths the tracks, and paints the faces of a frame.
+ */
+#ifndef FS_RENDERER_H
+#define FS_RENDERER_H
 
+#include "local/analysis/analysis.h"
 #include "local/swap/canvas.h"
-#include "local/swap/swap.h"
 
 #include <stdbool.h>
 
 typedef struct fs_renderer fs_renderer;
+
+typedef struct fs_assignment {
+  int person;         /* index into fs_analysis.persons */
+  const char *target; /* borrowed: path of a picture with exactly one usable face */
+} fs_assignment;
 
 /* Checks the assignments and reads every target picture once. `analysis` is borrowed until fs_renderer_free.
  * Returns NULL with a sentence in `error`. */
@@ -15,15 +21,15 @@ fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, con
                              int count, char *error, size_t error_size);
 
 /* To be called before the first frame is painted. Returns 0, or -1 when memory is short. */
-int fs_renderer_prepare(fs_renderer *cast, double frame_rate);
+int fs_renderer_prepare(fs_renderer *renderer, double frame_rate);
 
 /* Whether anybody in the frame gets another face. */
-bool fs_renderer_has_work(const fs_renderer *cast, int frame);
+bool fs_renderer_has_work(const fs_renderer *renderer, int frame);
 
 /* Paints them all; frames come in order. Returns 0, or -1 when memory is short. */
-int fs_renderer_render(fs_renderer *cast, const fs_canvas *canvas, int frame);
+int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame);
 
 /* NULL is fine. */
-void fs_renderer_free(fs_renderer *cast);
+void fs_renderer_free(fs_renderer *renderer);
 
 #endif

@@ -42,22 +42,22 @@ static int report(const fs_progress_callback *progress, int done, int of) {
   return progress->report(progress->context, of > 0 ? fmin((double)done / of, 1) : 0);
 }
 
-static int paint(fs_renderer *cast, AVFrame *frame, int number) {
-  if (!fs_renderer_has_work(cast, number))
+static int paint(fs_renderer *renderer, AVFrame *frame, int number) {
+  if (!fs_renderer_has_work(renderer, number))
     return 0;
   if (av_frame_make_writable(frame) < 0)
     return -1;
   fs_canvas canvas = fs_canvas_of_frame(frame);
-  return fs_renderer_render(cast, &canvas, number);
+  return fs_renderer_render(renderer, &canvas, number);
 }
 
 /* Paints and hands on all units. An encoder that failed closes the queue, and tells the reason itself. */
-static int paint_all(fs_renderer *cast, fs_reader *reader, fs_queue *queue, int frames,
+static int paint_all(fs_renderer *renderer, fs_reader *reader, fs_queue *queue, int frames,
                      const fs_progress_callback *progress, char *error, size_t error_size) {
   int number = 0;
   for (fs_media_item *unit; (unit = fs_reader_next(reader)) != NULL;) {
     bool frame = unit->frame;
-    int status = frame ? paint(cast, unit->frame, number) : 0;
+    int status = frame ? paint(renderer, unit->frame, number) : 0;
     if (status != 0 || !fs_queue_push(queue, unit)) {
       fs_media_item_free(unit);
       return status != 0 ? fs_fail(error, error_size, "the swap cannot be done: out of memory") : 0;
@@ -69,7 +69,7 @@ static int paint_all(fs_renderer *cast, fs_reader *reader, fs_queue *queue, int 
   return 0;
 }
 
-static int run(fs_renderer *cast, fs_reader *reader, fs_writer *writer, int frames,
+static int run(fs_renderer *renderer, fs_reader *reader, fs_writer *writer, int frames,
                const fs_progress_callback *progress, char *error, size_t error_size) {
   encoding e = {.writer = writer, .queue = fs_queue_new(AHEAD)};
   pthread_t thread;
@@ -77,7 +77,7 @@ static int run(fs_renderer *cast, fs_reader *reader, fs_writer *writer, int fram
     fs_queue_free(e.queue);
     return fs_fail(error, error_size, "the swap cannot be done: no thread can be started");
   }
-  int status = paint_all(cast, reader, e.queue, frames, progress, error, error_size);
+  int status = paint_all(renderer, reader, e.queue, frames, progress, error, error_size);
   fs_queue_close(e.queue);
   pthread_join(thread, NULL);
   fs_queue_free(e.queue);
@@ -97,7 +97,7 @@ static int check_size(const fs_analysis *analysis, int width, int height, char *
                  width, height, analysis->width, analysis->height);
 }
 
-static int swap_video(fs_renderer *cast, const fs_analysis *analysis, const char *input, const char *output,
+static int swap_video(fs_renderer *renderer, const fs_analysis *analysis, const char *input, const char *output,
                       bool gif, int threads, const fs_progress_callback *progress, char *error,
                       size_t error_size) {
   fs_reader *reader = fs_reader_open(input, gif ? FS_PIXELS_BGRA : FS_PIXELS_YUV, !gif, &analysis->spans,
@@ -106,26 +106,26 @@ static int swap_video(fs_renderer *cast, const fs_analysis *analysis, const char
     return -1;
   const fs_media_info *info = fs_reader_info(reader);
   int status = check_size(analysis, info->width, info->height, error, error_size);
-  if (status == 0 && fs_renderer_prepare(cast, av_q2d(info->frame_rate)) != 0)
+  if (status == 0 && fs_renderer_prepare(renderer, av_q2d(info->frame_rate)) != 0)
     status = fs_fail(error, error_size, "the swap cannot be done: out of memory");
   fs_writer *writer = NULL;
   if (status == 0) {
     writer = fs_writer_open(output, gif, info, fs_reader_sound(reader), threads, error, error_size);
-    status = writer ? run(cast, reader, writer, analysis->frames, progress, error, error_size) : -1;
+    status = writer ? run(renderer, reader, writer, analysis->frames, progress, error, error_size) : -1;
   }
   fs_writer_close(writer);
   fs_reader_close(reader);
   return status;
 }
 
-static int swap_picture(fs_renderer *cast, const fs_analysis *analysis, const char *input, const char *output,
+static int swap_picture(fs_renderer *renderer, const fs_analysis *analysis, const char *input, const char *output,
                         const fs_progress_callback *progress, char *error, size_t error_size) {
   fs_picture picture;
   if (fs_still_frame_read(input, "the picture", &picture, error, error_size) != 0)
     return -1;
   fs_canvas canvas = fs_canvas_of_picture(&picture);
   int status = check_size(analysis, picture.width & ~1, picture.height & ~1, error, error_size);
-  if (status == 0 && (fs_renderer_prepare(cast, 1) != 0 || fs_renderer_render(cast, &canvas, 0) != 0))
+  if (status == 0 && (fs_renderer_prepare(renderer, 1) != 0 || fs_renderer_render(renderer, &canvas, 0) != 0))
     status = fs_fail(error, error_size, "the swap cannot be done: out of memory");
   if (status == 0 && report(progress, 1, 1) != 0)
     status = fs_fail(error, error_size, "cancelled");
@@ -138,13 +138,13 @@ static int swap_picture(fs_renderer *cast, const fs_analysis *analysis, const ch
 int fs_swap(fs_vision *vision, const fs_analysis *analysis, const char *input, const char *output,
             fs_output kind, const fs_assignment *assignments, int count, int threads,
             const fs_progress_callback *progress, char *error, size_t error_size) {
-  fs_renderer *cast = fs_renderer_new(vision, analysis, assignments, count, error, error_size);
-  if (!cast)
+  fs_renderer *renderer = fs_renderer_new(vision, analysis, assignments, count, error, error_size);
+  if (!renderer)
     return -1;
   int status = kind == FS_OUTPUT_JPEG || kind == FS_OUTPUT_PNG
-                   ? swap_picture(cast, analysis, input, output, progress, error, error_size)
-                   : swap_video(cast, analysis, input, output, kind == FS_OUTPUT_GIF, threads, progress,
+                   ? swap_picture(renderer, analysis, input, output, progress, error, error_size)
+                   : swap_video(renderer, analysis, input, output, kind == FS_OUTPUT_GIF, threads, progress,
                                 error, error_size);
-  fs_renderer_free(cast);
+  fs_renderer_free(renderer);
   return status;
 }

@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "local/media/still_frame.h"
 #include "local/swap/mesh.h"
-#include "local/swap/normalize_target.h"
 #include "vision/face/find_faces.h"
 
 #include <math.h>
@@ -85,9 +84,8 @@ static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture
   keep_off_teeth(&target->face);
   target->width = fs_mesh_width(&target->face);
   target->yaw = fs_landmarks_pose(&target->face).yaw;
-  return cut_out(target, picture) == 0 && fs_normalize_target(target) == 0
-             ? 0
-             : fs_fail(error, error_size, "%s cannot be used: out of memory", role);
+  return cut_out(target, picture) == 0 ? 0
+                                       : fs_fail(error, error_size, "%s cannot be used: out of memory", role);
 }
 
 int fs_target_load(fs_target *target, fs_vision *vision, const char *path, const char *role, char *error,

@@ -13,7 +13,8 @@ typedef struct fs_target {
 } fs_target;
 
 /* Reads the picture at `path`, in which there must be one face that can be used. `role` names the picture in
- * sentences ("the target picture for face 3"). Returns 0, or -1 with a sentence in `error`. */
+ * sentences ("the target picture for face 3"). Its light and hair are as in the picture until
+ * fs_normalize_target. Returns 0, or -1 with a sentence in `error`. */
 int fs_target_load(fs_target *target, fs_vision *vision, const char *path, const char *role, char *error,
                    size_t error_size);
 

@@ -1,6 +1,6 @@
 /* Smooth fields over a face: light, coloured light. */
-#ifndef FS_BLUR_H
-#define FS_BLUR_H
+#ifndef FS_WEIGHTED_BLUR_H
+#define FS_WEIGHTED_BLUR_H
 
 /* A cell: three values and how much they count (0: not at all, the value is then filled in from around). */
 typedef struct fs_cell {

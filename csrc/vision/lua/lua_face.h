@@ -1,6 +1,6 @@
 /* What was seen in a picture, as Lua tables. */
-#ifndef FS_MODULE_SEEN_H
-#define FS_MODULE_SEEN_H
+#ifndef FS_LUA_FACE_H
+#define FS_LUA_FACE_H
 
 #include "base/lua/lua_compat.h"
 #include "vision/face/analyzer_pool.h"

@@ -1,4 +1,5 @@
 /* `faceswap.vision`: the face library for Lua. Internal: scripts use `require "faceswap.faces"`. */
+#include "base/lua/lua_util.h"
 #include "vision/lua/lua_face.h"
 #include "vision/model_path.h"
 
@@ -26,19 +27,13 @@ typedef struct analyzer {
   fs_analysis_job *answered; /* owned; on its way to Lua, also over an error of memory */
 } analyzer;
 
-static analyzer *check_looker(lua_State *L) {
+static analyzer *check_analyzer(lua_State *L) {
   analyzer *self = luaL_checkudata(L, 1, TYPE);
   if (!self->pool)
     luaL_error(L, "the analyzer is closed");
   if (self->owner != getpid())
     luaL_error(L, "the analyzer was made before this process was forked; make another one here");
   return self;
-}
-
-static int push_failure(lua_State *L, const char *reason) {
-  lua_pushnil(L);
-  lua_pushstring(L, reason);
-  return 2;
 }
 
 static void find_models(char models[PATH_MAX]) {
@@ -50,7 +45,7 @@ static void find_models(char models[PATH_MAX]) {
 
 /* vision.open(models or nil, threads): a analyzer, whose models are still being loaded; or nil and why not.
  */
-static int open_looker(lua_State *L) {
+static int open_analyzer(lua_State *L) {
   char models[PATH_MAX];
   const char *named = luaL_optstring(L, 1, NULL);
   int threads = (int)luaL_checkinteger(L, 2);
@@ -62,7 +57,7 @@ static int open_looker(lua_State *L) {
   if (!named)
     find_models(models);
   self->pool = fs_analyzer_pool_start(named ? named : models, threads);
-  return self->pool ? 1 : push_failure(L, strerror(errno));
+  return self->pool ? 1 : fs_lua_fail(L, strerror(errno));
 }
 
 static int release(lua_State *L) {
@@ -78,8 +73,8 @@ static int release(lua_State *L) {
 /* analyzer:ready(): waits for the models; true, or nil and why they are not there. */
 static int ready(lua_State *L) {
   char error[512];
-  if (fs_analyzer_pool_ready(check_looker(L)->pool, error, sizeof error) != 0)
-    return push_failure(L, error);
+  if (fs_analyzer_pool_ready(check_analyzer(L)->pool, error, sizeof error) != 0)
+    return fs_lua_fail(L, error);
   lua_pushboolean(L, 1);
   return 1;
 }
@@ -87,7 +82,7 @@ static int ready(lua_State *L) {
 /* analyzer:failure(): why the models are not there, as far as is known by now; nil where nothing is amiss. */
 static int failure(lua_State *L) {
   char error[512];
-  fs_analyzer_pool_failure(check_looker(L)->pool, error, sizeof error);
+  fs_analyzer_pool_failure(check_analyzer(L)->pool, error, sizeof error);
   if (!*error)
     return 0;
   lua_pushstring(L, error);
@@ -96,13 +91,13 @@ static int failure(lua_State *L) {
 
 /* analyzer:address(): where to connect to be told that there is something to take. */
 static int address(lua_State *L) {
-  lua_pushstring(L, fs_analyzer_pool_address(check_looker(L)->pool));
+  lua_pushstring(L, fs_analyzer_pool_address(check_analyzer(L)->pool));
   return 1;
 }
 
 /* analyzer:active(): how many pictures have not been taken. */
 static int active(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)fs_analyzer_pool_active(check_looker(L)->pool));
+  lua_pushinteger(L, (lua_Integer)fs_analyzer_pool_active(check_analyzer(L)->pool));
   return 1;
 }
 
@@ -117,7 +112,7 @@ static int usable(lua_State *L) {
  * bytes, and `most` of its faces described. `name` begins sentences about it. The number with which take()
  * gives what was seen. */
 static int begin(lua_State *L) {
-  analyzer *self = check_looker(L);
+  analyzer *self = check_analyzer(L);
   size_t size = 0;
   const char *bytes = luaL_optlstring(L, 2, NULL, &size), *name = luaL_checkstring(L, 3);
   fs_analysis_job *job = fs_analysis_job_new(bytes, size, name, (int)luaL_checkinteger(L, 4));
@@ -131,7 +126,7 @@ static int begin(lua_State *L) {
  * long (0).
  */
 static int take(lua_State *L) {
-  analyzer *self = check_looker(L);
+  analyzer *self = check_analyzer(L);
   if (!self->answered)
     self->answered = fs_analyzer_pool_take(self->pool, (int)(luaL_optnumber(L, 2, 0) * 1000));
   if (!self->answered)
@@ -198,26 +193,14 @@ static int digest(lua_State *L) {
   return 1;
 }
 
-static void register_looker(lua_State *L) {
+__attribute__((visibility("default"))) int luaopen_faceswap_vision(lua_State *L) {
+  static const luaL_Reg functions[] = {
+      {"open", open_analyzer}, {"distance", distance}, {"mean", mean}, {"digest", digest}, {NULL, NULL}};
   static const luaL_Reg methods[] = {{"ready", ready},   {"failure", failure}, {"begin", begin},
                                      {"take", take},     {"address", address}, {"active", active},
                                      {"usable", usable}, {"close", release},   {NULL, NULL}};
-  luaL_newmetatable(L, TYPE);
-  lua_newtable(L);
-  luaL_setfuncs(L, methods, 0);
-  lua_setfield(L, -2, "__index");
-  lua_pushcfunction(L, release);
-  lua_setfield(L, -2, "__gc");
-  lua_pushcfunction(L, release);
-  lua_setfield(L, -2, "__close");
-  lua_pop(L, 1);
-}
-
-__attribute__((visibility("default"))) int luaopen_faceswap_vision(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"open", open_looker}, {"distance", distance}, {"mean", mean}, {"digest", digest}, {NULL, NULL}};
   av_log_set_level(AV_LOG_FATAL); /* what is wrong with a picture is returned, not printed */
-  register_looker(L);
+  fs_lua_type(L, TYPE, methods, release);
   luaL_newlib(L, functions);
   return 1;
 }

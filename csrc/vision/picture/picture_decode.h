@@ -1,6 +1,6 @@
 /* Bytes of a picture file into one decoded frame: FFmpeg's demuxers and decoders, restricted to pictures. */
-#ifndef FS_STILL_H
-#define FS_STILL_H
+#ifndef FS_PICTURE_DECODE_H
+#define FS_PICTURE_DECODE_H
 
 #include <libavutil/frame.h>
 #include <stddef.h>

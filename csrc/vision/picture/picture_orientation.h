@@ -1,6 +1,6 @@
 /* Pictures that cameras store lying on their side. */
-#ifndef FS_TURN_H
-#define FS_TURN_H
+#ifndef FS_PICTURE_ORIENTATION_H
+#define FS_PICTURE_ORIENTATION_H
 
 #include "vision/picture/picture.h"
 

@@ -7,16 +7,16 @@ local paths = require "faceswap.cli.paths"
 local batch_list = {}
 
 ---@class faceswap.cli.Item
----@field place string path or URL
+---@field location string path or URL
 ---@field output string path
 
 -- What a result is called; it also tells results from videos when a folder is read again.
 local MARK = ".swapped"
 
-local function default_output(place, directory)
-  local base = paths.base(place)
+local function default_output(location, directory)
+  local base = paths.base(location)
   local stem, ending = base:match("^(.+)(%.%w+)$")
-  directory = directory or options.is_url(place) and "" or paths.directory(place)
+  directory = directory or options.is_url(location) and "" or paths.directory(location)
   return directory .. (stem or base) .. MARK .. (ending or "")
 end
 
@@ -32,8 +32,8 @@ local function of_folder(folder, directory)
   local items = {}
   for _, name in ipairs(names) do
     if media.type_of(name) and not name:find(MARK .. "%.%w+$") then
-      local place = folder:gsub("/*$", "/") .. name
-      items[#items + 1] = { place = place, output = default_output(place, directory) }
+      local location = folder:gsub("/*$", "/") .. name
+      items[#items + 1] = { location = location, output = default_output(location, directory) }
     end
   end
   return items
@@ -46,11 +46,11 @@ local function of_file(path, directory)
   end
   local items, here = {}, paths.directory(path)
   for line in file:lines() do
-    local place, output = line:gsub("\r$", ""):match("^%s*([^\t]*[^\t ])%s*(.*)$")
-    if place and place:sub(1, 1) ~= "#" then
-      place = relative_to(here, place)
-      output = output ~= "" and relative_to(here, output:gsub("%s+$", "")) or default_output(place, directory)
-      items[#items + 1] = { place = place, output = output }
+    local location, output = line:gsub("\r$", ""):match("^%s*([^\t]*[^\t ])%s*(.*)$")
+    if location and location:sub(1, 1) ~= "#" then
+      location = relative_to(here, location)
+      output = output ~= "" and relative_to(here, output:gsub("%s+$", "")) or default_output(location, directory)
+      items[#items + 1] = { location = location, output = output }
     end
   end
   file:close()
@@ -64,9 +64,9 @@ local function check_outputs(items)
     local output = paths.absolute(item.output)
     if taken[output] then
       return errors.fail("config", "the results of %s and %s would both go to %s: give them names of their own, after a tab in a list",
-        taken[output], item.place, item.output)
+        taken[output], item.location, item.output)
     end
-    taken[output] = item.place
+    taken[output] = item.location
   end
   return items
 end

@@ -56,7 +56,7 @@ local function identity_of(plan)
   add_pictures({ plan.rules, plan.groups }, names)
   for name in pairs(names) do
     local identity
-    identity, err = media_args.identity(photos.place(plan, name))
+    identity, err = media_args.identity(photos.location(plan, name))
     if not identity then
       return nil, err
     end

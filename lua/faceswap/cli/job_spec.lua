@@ -23,7 +23,7 @@ function job_spec.detect_key(session, of)
   if not session.store then
     return nil
   end
-  local identity, err = media_args.identity(of.place)
+  local identity, err = media_args.identity(of.location)
   return identity and "command " .. identity, err
 end
 
@@ -84,7 +84,7 @@ function job_spec.run(session, self, report)
     end
   end
   return session.client:run {
-    [self.medium.source] = self.medium.place,
+    [self.medium.source] = self.medium.location,
     choose = self.choice.choose,
     output = paths.absolute(self.output),
     job_key = self.job_key,

@@ -7,7 +7,7 @@ local paths = require "faceswap.cli.paths"
 local media_args = {}
 
 ---@class faceswap.cli.Medium
----@field place string as it was given: a URL or a path
+---@field location string as it was given: a URL or a path
 ---@field kind "video"|"gif"|"image"
 ---@field source string name of the option by which it is given to client:detect
 ---@field is_url boolean
@@ -24,43 +24,43 @@ local function digest(path)
 end
 
 --- What names a medium or picture in the ledger: its address, or what is in it, so that a copy or another name is no other job.
----@param place string URL or path
+---@param location string URL or path
 ---@return string?
 ---@return faceswap.Error?
-function media_args.identity(place)
-  if options.is_url(place) then
-    return place
+function media_args.identity(location)
+  if options.is_url(location) then
+    return location
   end
-  if paths.kind(place) ~= "file" then
-    return errors.fail("config", "%s: there is no such file", place)
+  if paths.kind(location) ~= "file" then
+    return errors.fail("config", "%s: there is no such file", location)
   end
-  local sum, err = digest(place)
+  local sum, err = digest(location)
   return sum and "sha256:" .. sum, err
 end
 
---- Finds out what a place on the command line is.
----@param place string
+--- Finds out what a location on the command line is.
+---@param location string
 ---@param kind string? given by the user
 ---@return faceswap.cli.Medium?
 ---@return faceswap.Error?
-function media_args.of(place, kind)
-  local is_url = options.is_url(place)
-  if not is_url and paths.kind(place) ~= "file" then
-    return errors.fail("config", "%s: %s", place, paths.kind(place) and "it is not a file" or "there is no such file")
+function media_args.of(location, kind)
+  local is_url = options.is_url(location)
+  if not is_url and paths.kind(location) ~= "file" then
+    return errors.fail("config", "%s: %s", location, paths.kind(location) and "it is not a file" or "there is no such file")
   end
   if not kind then
     local content_type
     if is_url then
-      content_type = media.type_of(paths.base(place))
+      content_type = media.type_of(paths.base(location))
     else
-      content_type = media.type_of_file(place)
+      content_type = media.type_of_file(location)
     end
     if not content_type then
-      return errors.fail("config", "%s: it cannot be told whether this is a video, a GIF or a picture: say so by --kind", place)
+      return errors.fail("config", "%s: it cannot be told whether this is a video, a GIF or a picture: say so by --kind", location)
     end
     kind = media.kind_of(content_type)
   end
-  return { place = place, kind = kind, source = is_url and kind .. "_url" or kind, is_url = is_url }
+  return { location = location, kind = kind, source = is_url and kind .. "_url" or kind, is_url = is_url }
 end
 
 return media_args

@@ -6,10 +6,10 @@ local paths = require "faceswap.cli.paths"
 local open_client = {}
 
 --- The local engine's program, if it is known; else it is looked for in PATH.
----@param place {engine: string?} where the command is installed
+---@param prefix {engine: string?} where the command is installed
 ---@return string?
-function open_client.program(place)
-  return os.getenv "FACESWAP_LOCAL" or place.engine
+function open_client.program(prefix)
+  return os.getenv "FACESWAP_LOCAL" or prefix.engine
 end
 
 local function read_key(path, out)
@@ -84,7 +84,7 @@ local function budget_of(args, store)
   return next(budget) and budget
 end
 
-local function client_options(args, out, store, place)
+local function client_options(args, out, store, prefix)
   local budget, err = budget_of(args, store)
   local key
   if not err and args.key_file then
@@ -101,7 +101,7 @@ local function client_options(args, out, store, place)
     concurrency = args.jobs,
     on_event = args.verbose and faceswap.log { level = "debug" } or nil,
     engine = args.engine and {
-      program = open_client.program(place),
+      program = open_client.program(prefix),
       -- what the ledger has of an engine is of use only with what that engine had
       data = args.ledger and args.ledger .. "-engine" or nil,
     } or nil,
@@ -111,17 +111,17 @@ end
 --- Opens the client and, where something may cost or a ledger is named, the ledger.
 ---@param args table
 ---@param out faceswap.cli.Output
----@param place {engine: string?}
+---@param prefix {engine: string?}
 ---@return faceswap.Client?
 ---@return faceswap.Store|faceswap.Error|nil
-function open_client.client(args, out, place)
+function open_client.client(args, out, prefix)
   local store, options, client
   local ok, err = check_key(args)
   if ok and (not args.engine or args.ledger) then
     store, err = open_ledger(args)
   end
   if not err then
-    options, err = client_options(args, out, store, place)
+    options, err = client_options(args, out, store, prefix)
   end
   if options then
     if args.engine and not os.getenv "FACESWAP_LOCAL_URL" then

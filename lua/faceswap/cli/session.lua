@@ -35,15 +35,15 @@ end
 --- Opens the client that the command line asks for.
 ---@param args table
 ---@param out faceswap.cli.Output
----@param place {engine: string?} where the command is installed
+---@param prefix {engine: string?} where the command is installed
 ---@return faceswap.cli.Session?
 ---@return faceswap.Error?
-function session.open(args, out, place)
-  local client, store = open_client.client(args, out, place)
+function session.open(args, out, prefix)
+  local client, store = open_client.client(args, out, prefix)
   if not client then
     return nil, store
   end
-  local self = setmetatable({ args = args, out = out, client = client, store = store, program = open_client.program(place),
+  local self = setmetatable({ args = args, out = out, client = client, store = store, program = open_client.program(prefix),
     signals = signals.watch() }, Session)
   out.resume = resume_command(args)
   return self

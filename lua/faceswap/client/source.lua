@@ -56,15 +56,15 @@ end
 ---@return "video"|"gif"|"image"|faceswap.Error
 function source.find(client, where, given)
   local name = named(where, given)
-  local description, place = sources[name], given[name]
+  local description, location = sources[name], given[name]
   if description.file then
-    local url, err = client:upload(place, { on_progress = given.on_progress })
+    local url, err = client:upload(location, { on_progress = given.on_progress })
     return url, err or description.kind
   end
-  if not options.is_url(place) then
-    return errors.fail("config", "%s: '%s' is not an http(s) URL", name, place)
+  if not options.is_url(location) then
+    return errors.fail("config", "%s: '%s' is not an http(s) URL", name, location)
   end
-  return place, description.kind
+  return location, description.kind
 end
 
 --- Checks a target and uploads it if it is a file.

@@ -54,11 +54,11 @@ function transfer.upload(client, path, given)
   if not content_type then
     return nil, ending
   end
-  local place, err = client:call { call = "upload_url", query = { "content_type", content_type, "ext", ending } }
-  if not place then
+  local answer, err = client:call { call = "upload_url", query = { "content_type", content_type, "ext", ending } }
+  if not answer then
     return nil, err
   end
-  local presigned_url, file_url = place.data.presigned_url, place.data.file_url
+  local presigned_url, file_url = answer.data.presigned_url, answer.data.file_url
   local done
   done, err = check_place(client, presigned_url, file_url)
   if not done then

@@ -30,14 +30,14 @@ end
 
 --- The bytes of a picture. Those of a URL are kept in memory, and no more of them than the client's `max_answer`.
 ---@param client faceswap.Client
----@param place string URL or path
+---@param location string URL or path
 ---@return string? bytes
 ---@return faceswap.Error?
-function pictures.read(client, place)
-  if not options.is_url(place) then
-    return read_file(place)
+function pictures.read(client, location)
+  if not options.is_url(location) then
+    return read_file(location)
   end
-  local answer, err = client:call { call = "get", url = place, stage = "download" }
+  local answer, err = client:call { call = "get", url = location, stage = "download" }
   if not answer then
     return nil, err
   end
@@ -54,16 +54,16 @@ end
 
 --- Reads several pictures side by side, each once, and hands each over as soon as it is there.
 ---@param client faceswap.Client
----@param places string[] URLs and paths; the same one may come several times
----@param use fun(place: string, bytes: string?, err: faceswap.Error?)
+---@param locations string[] URLs and paths; the same one may come several times
+---@param use fun(location: string, bytes: string?, err: faceswap.Error?)
 ---@return true?
 ---@return faceswap.Error? where the job that this is called in was cancelled
-function pictures.each(client, places, use)
+function pictures.each(client, locations, use)
   local wanted, seen = {}, {}
-  for _, place in ipairs(places) do
-    if not seen[place] then
-      seen[place] = true
-      wanted[#wanted + 1] = place
+  for _, location in ipairs(locations) do
+    if not seen[location] then
+      seen[location] = true
+      wanted[#wanted + 1] = location
     end
   end
   local jobs, next_one = {}, 0
@@ -71,8 +71,8 @@ function pictures.each(client, places, use)
     jobs[i] = client:spawn(function()
       while next_one < #wanted do
         next_one = next_one + 1
-        local place = wanted[next_one]
-        use(place, pictures.read(client, place))
+        local location = wanted[next_one]
+        use(location, pictures.read(client, location))
       end
     end)
   end
@@ -88,18 +88,18 @@ end
 
 --- Reads several pictures side by side, each once.
 ---@param client faceswap.Client
----@param places string[] URLs and paths; the same one may come several times
----@return table<string, string> bytes by place
----@return table<string, faceswap.Error> problems by place, of those that could not be read
-function pictures.read_all(client, places)
+---@param locations string[] URLs and paths; the same one may come several times
+---@return table<string, string> bytes by location
+---@return table<string, faceswap.Error> problems by location, of those that could not be read
+function pictures.read_all(client, locations)
   local bytes, problems = {}, {}
-  local ok, err = pictures.each(client, places, function(place, content, problem)
-    bytes[place], problems[place] = content, problem
+  local ok, err = pictures.each(client, locations, function(location, content, problem)
+    bytes[location], problems[location] = content, problem
   end)
   if not ok then
     bytes = {}
-    for _, place in ipairs(places) do
-      problems[place] = err
+    for _, location in ipairs(locations) do
+      problems[location] = err
     end
   end
   return bytes, problems

@@ -8,7 +8,7 @@ local SOON, LATER = 1, 60
 
 ---@class faceswap.nginx.Waker
 ---@field private analyzer faceswap.FaceAnalyzer
----@field private driver faceswap.nginx.Driver
+---@field private completions faceswap.nginx.Completions
 local Waker = {}
 Waker.__index = Waker
 
@@ -32,17 +32,17 @@ local analyzer = {}
 ---@param self faceswap.FaceAnalyzer
 function analyzer.attach(self)
   local waker = setmetatable({ analyzer = self }, Waker)
-  waker.driver = completions.new(self.core, waker)
+  waker.completions = completions.new(self.core, waker)
   function self.wait(_, analysis)
     phases.check()
     analysis.semaphore = analysis.semaphore or semaphore.new()
     analysis.waiting = (analysis.waiting or 0) + 1
     while not analysis.answer do
-      analysis.semaphore:wait(waker.driver:start() and LATER or SOON)
+      analysis.semaphore:wait(waker.completions:start() and LATER or SOON)
     end
   end
   function self.close()
-    waker.driver:close()
+    waker.completions:close()
     self.core:close()
   end
 end

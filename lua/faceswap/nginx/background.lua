@@ -1,5 +1,5 @@
---- Runs functions to their end, even if the request that waits for one is ended meanwhile (its client has gone, or its handler exits):
--- what is paid for must be written down. They run in timers, which nobody ends.
+--- Runs functions to their end in timers, even if the request that waits for one is ended meanwhile (its client has gone, or its handler
+-- exits): what is paid for must be written down.
 local job_results = require "faceswap.job_results"
 local semaphore = require "ngx.semaphore"
 
@@ -10,7 +10,7 @@ local MOST = 32
 -- was accepted is dropped all the same where too many run.
 local SOON, LATER, DROPPED = 1, 60, 5
 
----@class faceswap.nginx.Errand
+---@class faceswap.nginx.BackgroundCall
 ---@field job faceswap.nginx.Job? the job that waits for it
 ---@field private fn function
 ---@field private arguments table
@@ -18,22 +18,22 @@ local SOON, LATER, DROPPED = 1, 60, 5
 ---@field private begun boolean
 ---@field private outcome table? what pcall gave
 
----@class faceswap.nginx.Errands
----@field private waiting faceswap.nginx.Errand[] that have not begun
----@field private threads table<thread, faceswap.nginx.Errand> that run
+---@class faceswap.nginx.Background
+---@field private waiting faceswap.nginx.BackgroundCall[] that have not begun
+---@field private threads table<thread, faceswap.nginx.BackgroundCall> that run
 ---@field private runners integer timers that run them
 ---@field private asked integer timers that are about to
 ---@field private asked_at number when the last of these was asked for
-local Errands = {}
-Errands.__index = Errands
+local Background = {}
+Background.__index = Background
 
-local function run_one(self, errand)
+local function run_one(self, call)
   local thread = coroutine.running()
-  errand.begun = true
-  self.threads[thread] = errand
-  errand.outcome = job_results.pack(pcall(errand.fn, job_results.unpack(errand.arguments, 1, errand.arguments.n)))
+  call.begun = true
+  self.threads[thread] = call
+  call.outcome = job_results.pack(pcall(call.fn, job_results.unpack(call.arguments, 1, call.arguments.n)))
   self.threads[thread] = nil
-  errand.semaphore:post()
+  call.semaphore:post()
 end
 
 local function run_all(_, self)
@@ -54,9 +54,9 @@ local function start_runner(self)
   end
 end
 
---- The errand that is running here.
----@return faceswap.nginx.Errand?
-function Errands:current()
+--- The call that is running here.
+---@return faceswap.nginx.BackgroundCall?
+function Background:current()
   return self.threads[coroutine.running()]
 end
 
@@ -64,29 +64,29 @@ end
 ---@param job faceswap.nginx.Job? that waits
 ---@param fn function
 ---@param ... any its arguments
-function Errands:run(job, fn, ...)
+function Background:run(job, fn, ...)
   if self:current() then
     return fn(...)
   end
-  local errand = { job = job, fn = fn, arguments = job_results.pack(...), semaphore = semaphore.new() }
-  self.waiting[#self.waiting + 1] = errand
-  while not errand.outcome do
-    if not errand.begun then
+  local call = { job = job, fn = fn, arguments = job_results.pack(...), semaphore = semaphore.new() }
+  self.waiting[#self.waiting + 1] = call
+  while not call.outcome do
+    if not call.begun then
       start_runner(self)
     end
-    errand.semaphore:wait(errand.begun and LATER or SOON)
+    call.semaphore:wait(call.begun and LATER or SOON)
   end
-  if not errand.outcome[1] then
-    error(errand.outcome[2], 0)
+  if not call.outcome[1] then
+    error(call.outcome[2], 0)
   end
-  return job_results.unpack(errand.outcome, 2, errand.outcome.n)
+  return job_results.unpack(call.outcome, 2, call.outcome.n)
 end
 
 local background = {}
 
----@return faceswap.nginx.Errands
+---@return faceswap.nginx.Background
 function background.new()
-  return setmetatable({ waiting = {}, threads = setmetatable({}, { __mode = "k" }), runners = 0, asked = 0, asked_at = 0 }, Errands)
+  return setmetatable({ waiting = {}, threads = setmetatable({}, { __mode = "k" }), runners = 0, asked = 0, asked_at = 0 }, Background)
 end
 
 return background

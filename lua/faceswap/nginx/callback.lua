@@ -20,7 +20,7 @@ local LIFETIME, BODY_MAX = 86400, 2 ^ 20
 ---@field private secret string
 ---@field private url string
 ---@field private lifetime number
----@field private share faceswap.Share
+---@field private share faceswap.nginx.SingleFlight
 local Callback = {}
 Callback.__index = Callback
 Callback.__name = "faceswap.Callback"

@@ -1,5 +1,5 @@
---- Collects, inside nginx, the calls that the core's thread has finished. It is there only while calls are in progress: one that sleeps
--- for ever would hold up the end of its worker, at every reload of the configuration.
+--- Collects, inside nginx, the calls that the core's thread has finished. The collector runs only while calls are in progress: a timer
+-- that sleeps for ever would hold up the end of its worker at every reload.
 local TICK = 0.5 -- seconds between two looks at what nobody tells
 
 -- Milliseconds. A read that times out would be logged as an error.
@@ -9,7 +9,7 @@ local CONNECT_TIMEOUT, READ_TIMEOUT = 5000, 24 * 3600 * 1000
 -- where there are too many (worker_connections).
 local START_TIMEOUT, PAUSE = 1, 0.05
 
----@class faceswap.nginx.Driver
+---@class faceswap.nginx.Completions
 ---@field private core userdata
 ---@field private owner table {on_finished(finished), on_tick(exiting)?}
 ---@field private name string of its connection pool
@@ -18,8 +18,8 @@ local START_TIMEOUT, PAUSE = 1, 0.05
 ---@field private collect_asked number? when it was asked to begin
 ---@field private tick_asked number?
 ---@field private closed boolean
-local Driver = {}
-Driver.__index = Driver
+local Completions = {}
+Completions.__index = Completions
 
 local function take_all(self)
   local finished = not self.closed and self.core:take()
@@ -95,7 +95,7 @@ end
 
 --- Sees to it that what finishes is collected. Whoever waits calls it again now and then: to be asked is not to be started.
 ---@return boolean running
-function Driver:start()
+function Completions:start()
   local now = ngx.now()
   if self.collecting then
     ask_tick(self)
@@ -108,7 +108,7 @@ function Driver:start()
   return false
 end
 
-function Driver:close()
+function Completions:close()
   self.closed = true
 end
 
@@ -118,7 +118,7 @@ local count = 0
 
 ---@param core userdata
 ---@param owner table {on_finished(finished), on_tick(exiting)?}
----@return faceswap.nginx.Driver
+---@return faceswap.nginx.Completions
 function completions.new(core, owner)
   count = count + 1
   return setmetatable({
@@ -128,7 +128,7 @@ function completions.new(core, owner)
     collecting = false,
     ticking = false,
     closed = false,
-  }, Driver)
+  }, Completions)
 end
 
 return completions

@@ -1,7 +1,8 @@
---- The waits that a worker of nginx leads: it alone asks for their tasks, as long as it lives, and it learns of callbacks for them.
+--- Leases of the waits that this worker of nginx polls for all workers: it renews them while it lives, and passes callbacks on to them.
 ---
---- It looks at one number in the dict, ten times a second while it expects a callback: its waiters ask 40 ms later, at most 100, and with a
---- hundred of them it takes a thousandth of a processor. So there is no second set of sockets between workers, which come and go.
+--- The worker reads one number of the dict ten times a second while a callback is expected: a wait polls 40 ms after its callback in the
+--- mean, 100 ms at most, and a hundred waits cost a thousandth of a processor. Sockets between workers, which come and go, are not needed.
+--- The dict's keys are listed in single_flight.lua.
 local leases = {}
 
 -- Seconds between looks at the dict: while a callback is expected, and else, when there is only the worker's own end to be noticed; and
@@ -24,7 +25,7 @@ local NEWS, NEWS_MAX = 10, 1000
 ---@field renewed number? when its lease was
 ---@field told string? the state that was told last
 
----@class faceswap.Watch one in a worker
+---@class faceswap.nginx.Leases one in a worker
 ---@field private dict table
 ---@field private pid integer of the worker that the rest is of
 ---@field private me string the worker's name
@@ -33,14 +34,14 @@ local NEWS, NEWS_MAX = 10, 1000
 ---@field private expecting boolean one of `polls` expects a callback
 ---@field private seen integer the number of the last news that was read
 ---@field private missing boolean the next ones were not there yet
-local Watch = {}
-Watch.__index = Watch
+local Leases = {}
+Leases.__index = Leases
 
 -- ---- news of callbacks -----------------------------------------------------------------------------------------------------
 
 --- Tells all workers that a task is said to have ended.
 ---@param key string
-function Watch:announce(key)
+function Leases:announce(key)
   local number = self.dict:incr("news", 1, 0)
   if number then
     self.dict:set("news:" .. number, key, NEWS)
@@ -66,7 +67,7 @@ local function read_news(self)
   end
 end
 
--- ---- the watch -------------------------------------------------------------------------------------------------------------
+-- ---- the timer -------------------------------------------------------------------------------------------------------------
 
 local function in_progress(poll)
   return not poll.call or poll.client.scheduler:in_progress(poll.call)
@@ -86,7 +87,7 @@ local function pulse(self, now)
   end
 end
 
-local function keep_watch(self)
+local function keep_leases(self)
   local pulsed = 0
   while next(self.polls) and not ngx.worker.exiting() do
     local now = ngx.now()
@@ -102,7 +103,7 @@ end
 local function run(premature, self)
   local ok, problem = true, nil
   if not premature then
-    ok, problem = pcall(keep_watch, self)
+    ok, problem = pcall(keep_leases, self)
   end
   self.watching = false
   if not ok then
@@ -122,7 +123,7 @@ end
 -- ---- leases ----------------------------------------------------------------------------------------------------------------
 
 -- The object may have been made before the workers were forked.
-local function settle(self)
+local function bind_to_worker(self)
   local pid = ngx.worker.pid()
   if self.pid ~= pid then
     self.pid, self.me = pid, ("%d:%.3f"):format(pid, ngx.now())
@@ -133,8 +134,8 @@ end
 --- Makes this worker the one that asks for a task, if there is none alive.
 ---@param key string
 ---@return boolean
-function Watch:lease(key)
-  settle(self)
+function Leases:lease(key)
+  bind_to_worker(self)
   local name = "lease:" .. key
   local holder = self.dict:get(name)
   if holder == self.me and not self.polls[key] or holder and holder ~= self.me and not self.dict:get("alive:" .. holder) then
@@ -148,7 +149,7 @@ end
 ---@param key string
 ---@param poll faceswap.Poll
 ---@param is_expected fun(): boolean whether a callback will come; no news are missed from before this is asked
-function Watch:lead(key, poll, is_expected)
+function Leases:lead(key, poll, is_expected)
   poll.renewed = ngx.now()
   self.polls[key] = poll
   begin(self)
@@ -159,7 +160,7 @@ end
 --- Ends that: another one may ask.
 ---@param key string
 ---@param poll faceswap.Poll
-function Watch:release(key, poll)
+function Leases:release(key, poll)
   if self.polls[key] == poll then
     self.polls[key] = nil
     self.dict:delete("lease:" .. key)
@@ -167,9 +168,9 @@ function Watch:release(key, poll)
 end
 
 ---@param dict table of lua_shared_dict
----@return faceswap.Watch
+---@return faceswap.nginx.Leases
 function leases.new(dict)
-  return setmetatable({ dict = dict, polls = {}, watching = false }, Watch)
+  return setmetatable({ dict = dict, polls = {}, watching = false }, Leases)
 end
 
 return leases

@@ -12,8 +12,8 @@ local SOON, LATER = 1, 60
 
 ---@class faceswap.nginx.Store: faceswap.Store
 ---@field private core userdata
----@field private driver faceswap.nginx.Driver
----@field private waiters table<number, table> by errand
+---@field private completions faceswap.nginx.Completions
+---@field private waiters table<number, table> by the id of their request
 local Store = {}
 Store.__index = Store
 
@@ -26,7 +26,7 @@ local function ask(self, name, ...)
   local waiter = { semaphore = semaphore.new() }
   self.waiters[id] = waiter
   while not waiter.answer do
-    waiter.semaphore:wait(self.driver:start() and LATER or SOON)
+    waiter.semaphore:wait(self.completions:start() and LATER or SOON)
   end
   return waiter.answer
 end
@@ -49,7 +49,7 @@ end
 
 --- Ends the thread once everything is written.
 function Store:close()
-  self.driver:close()
+  self.completions:close()
   self.core:close()
   for id in pairs(self.waiters) do
     self:on_finished { id = id, n = 2, nil, "the ledger was closed" }
@@ -59,19 +59,19 @@ end
 local store = {}
 
 --- Makes a store of a file. Where that is done in the master process the file is not looked at: it would be made for another user.
----@param place string
+---@param location string
 ---@return faceswap.nginx.Store?
 ---@return string? problem
-function store.open(place)
+function store.open(location)
   if ngx.get_phase() ~= "init" then
-    local opened, problem = core_store.open(place)
+    local opened, problem = core_store.open(location)
     if not opened then
       return nil, problem
     end
     opened:close()
   end
-  local self = setmetatable({ core = core_store.threaded(place), waiters = {} }, Store)
-  self.driver = completions.new(self.core, self)
+  local self = setmetatable({ core = core_store.threaded(location), waiters = {} }, Store)
+  self.completions = completions.new(self.core, self)
   return self
 end
 

@@ -1,5 +1,5 @@
---- Lets calls wait inside nginx: who waits sleeps on a semaphore, and its worker goes on with other requests. It takes the place of
--- faceswap.scheduler, with the same interface.
+--- Waits for calls inside nginx: a waiting light thread sleeps on a semaphore, and its worker goes on with other requests. The interface
+-- is that of faceswap.client.scheduler.
 local core = require "faceswap.core"
 local completions = require "faceswap.nginx.completions"
 local background = require "faceswap.nginx.background"
@@ -28,11 +28,11 @@ Job.__name = "faceswap.Job"
 
 ---@class faceswap.nginx.Scheduler
 ---@field private core userdata
----@field private driver faceswap.nginx.Driver
+---@field private completions faceswap.nginx.Completions
 ---@field private observer faceswap.Observer
----@field private waiters table<number, table> calls in progress: {semaphore, finished, errand, reporting, leaving}
+---@field private waiters table<number, table> calls in progress: {semaphore, finished, background_call, reporting, leaving}
 ---@field private jobs table<thread, faceswap.nginx.Job>
----@field private errands faceswap.nginx.Errands
+---@field private background faceswap.nginx.Background
 ---@field private closed boolean
 local Scheduler = {}
 Scheduler.__index = Scheduler
@@ -121,9 +121,9 @@ end
 --- The job whose function is running now; nil outside of jobs.
 ---@return faceswap.nginx.Job?
 function Scheduler:current()
-  local errand = self.errands:current()
-  if errand then
-    return errand.job
+  local background_call = self.background:current()
+  if background_call then
+    return background_call.job
   end
   local job = self.jobs[coroutine.running()]
   -- nginx uses the coroutine of a light thread that was killed for another one
@@ -133,7 +133,7 @@ end
 --- Runs a function to its end, even if the request that waits for it here is ended meanwhile.
 function Scheduler:shield(fn, ...)
   phases.check()
-  return self.errands:run(self:current(), fn, ...)
+  return self.background:run(self:current(), fn, ...)
 end
 
 -- ---- calls -----------------------------------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ end
 ---@return table finished what core.threaded_client:take gave
 function Scheduler:await(id, report)
   local job = self:current()
-  local waiter = { semaphore = semaphore.new(), errand = self.errands:current() ~= nil }
+  local waiter = { semaphore = semaphore.new(), background_call = self.background:current() ~= nil }
   self.waiters[id] = waiter
   if job then
     job.call = id
@@ -179,7 +179,7 @@ function Scheduler:await(id, report)
     self.core:progress(id) -- what is asked for now is known at the first report
   end
   while not waiter.finished do
-    local running = self.driver:start()
+    local running = self.completions:start()
     local woken = waiter.semaphore:wait(report and PROGRESS_INTERVAL or running and LATER or SOON)
     if not woken and report and not waiter.finished then
       report_safely(self, id, waiter, report)
@@ -226,7 +226,7 @@ end
 ---@private
 function Scheduler:on_tick(exiting)
   for id, waiter in pairs(self.waiters) do
-    if not waiter.errand and (exiting or is_abandoned(waiter)) then
+    if not waiter.background_call and (exiting or is_abandoned(waiter)) then
       waiter.leaving = exiting
       self.core:cancel(id)
     end
@@ -267,13 +267,13 @@ function Scheduler:close()
   if phases.can_wait() then
     local deadline = ngx.now() + CLOSE_TIMEOUT
     while next(self.waiters) and ngx.now() < deadline do
-      self.driver:start()
+      self.completions:start()
       ngx.sleep(0.01)
     end
   end
-  self.driver:close()
+  self.completions:close()
   for id, waiter in pairs(self.waiters) do
-    finish(self, id, waiter, { ok = false, kind = "cancelled", message = "the client was closed", ambiguous = waiter.errand })
+    finish(self, id, waiter, { ok = false, kind = "cancelled", message = "the client was closed", ambiguous = waiter.background_call })
   end
 end
 
@@ -292,10 +292,10 @@ function scheduler.new(core_client, _, observer)
     observer = observer,
     waiters = {},
     jobs = setmetatable({}, { __mode = "k" }),
-    errands = background.new(),
+    background = background.new(),
     closed = false,
   }, Scheduler)
-  self.driver = completions.new(core_client, self)
+  self.completions = completions.new(core_client, self)
   return self
 end
 

@@ -1,7 +1,18 @@
---- What the workers of one nginx share of waiting, in `lua_shared_dict faceswap`: one of them polls a task, the others take its end from
---- here; and a callback, wherever it arrives, reaches the one that polls.
+--- Single flight across the workers of one nginx: one worker polls a task, the others read its result from `lua_shared_dict faceswap`;
+--- and a callback, in whichever worker it arrives, wakes the one that polls.
 ---
---- All of it may be evicted at any time: then two poll one task, or a callback is missed and its task found by the schedule.
+--- The keys of the dict (KEY names a task of an account, JOB is the token in a callback's URL, WORKER a process):
+---   lease:KEY     the worker that polls            written by the poller, renewed every 10 s    lives 30 s
+---   alive:WORKER  true                             written by each worker once a second          lives 5 s
+---   state:KEY     the task's last state            written by the poller                         lives 600 s
+---   end:KEY       the result, as JSON              written by the poller                         lives 600 s, 60 s once it was read
+---   job:KEY       JOB of the expected callback     written at the submission                     lives as long as the callback may come
+---   task:JOB      KEY                              written at the submission                     likewise
+---   called:JOB    true: the callback came          written where it arrives                      lives 600 s
+---   news          number of the last callback      incremented where it arrives
+---   news:NUMBER   KEY of that callback             written where it arrives                      lives 10 s
+---
+--- Any key may be evicted at any time: then two workers poll one task, or a callback is missed and the schedule finds the end.
 local json = require "faceswap.json"
 local leases = require "faceswap.nginx.leases"
 
@@ -21,11 +32,11 @@ local EARLY = 600
 -- Seconds. A follower looks for the end after LOOK_FIRST and a hundredth of the time that it has waited, at most a second.
 local LOOK_FIRST, LOOK_GROWTH, LOOK_MAX = 0.05, 0.01, 1
 
----@class faceswap.Share one in a worker
+---@class faceswap.nginx.SingleFlight one in a worker
 ---@field private dict table
----@field private watch faceswap.Watch
-local Share = {}
-Share.__index = Share
+---@field private leases faceswap.nginx.Leases
+local SingleFlight = {}
+SingleFlight.__index = SingleFlight
 
 -- ---- the end of a task -----------------------------------------------------------------------------------------------------
 
@@ -77,7 +88,7 @@ end
 
 local function lead(self, client, request, key, perform)
   local poll = { client = client, task_id = request.id }
-  self.watch:lead(key, poll, function()
+  self.leases:lead(key, poll, function()
     local job = self.dict:get("job:" .. key)
     return job ~= nil and not self.dict:get("called:" .. job)
   end)
@@ -89,7 +100,7 @@ local function lead(self, client, request, key, perform)
   if ok and finished and is_end(finished) then
     publish(self, key, finished)
   end
-  self.watch:release(key, poll)
+  self.leases:release(key, poll)
   if not ok then
     error(finished, 0)
   end
@@ -127,7 +138,7 @@ end
 ---@param perform fun(client: faceswap.Client, request: table, begun: fun(id: number)): table?, faceswap.Error? polls
 ---@return table? finished what the core gave, here or elsewhere
 ---@return faceswap.Error?
-function Share:wait(client, request, perform)
+function SingleFlight:wait(client, request, perform)
   local key = self:key(client, request.call, request.id)
   local began = ngx.now()
   while true do
@@ -135,7 +146,7 @@ function Share:wait(client, request, perform)
     local finished = take(self, key)
     if finished then
       return finished
-    elseif self.watch:lease(key) then
+    elseif self.leases:lease(key) then
       request.timeout = math.max(request.timeout - waited, 1)
       return lead(self, client, request, key, perform)
     end
@@ -149,7 +160,7 @@ end
 -- ---- callbacks -------------------------------------------------------------------------------------------------------------
 
 --- What a task is known by here: not by those with another key.
-function Share.key(_, client, call, id)
+function SingleFlight.key(_, client, call, id)
   return ("%s:%s:%s"):format(client.account, call, id)
 end
 
@@ -157,31 +168,31 @@ end
 ---@param key string of the task
 ---@param job string what its URL names it by
 ---@param lifetime number seconds
-function Share:expect(key, job, lifetime)
+function SingleFlight:expect(key, job, lifetime)
   self.dict:set("job:" .. key, job, lifetime)
   self.dict:set("task:" .. job, key, lifetime)
 end
 
 --- A callback has come. The first one for a job counts.
 ---@param job string
-function Share:called(job)
+function SingleFlight:called(job)
   if not self.dict:add("called:" .. job, true, EARLY) then
     return
   end
   local key = self.dict:get("task:" .. job)
   if key then
-    self.watch:announce(key)
+    self.leases:announce(key)
   end
 end
 
 local opened
 
 --- What this worker shares with others; nil without `lua_shared_dict faceswap`.
----@return faceswap.Share?
+---@return faceswap.nginx.SingleFlight?
 function single_flight.open()
   local dict = ngx.shared[DICT]
   if dict and not opened then
-    opened = setmetatable({ dict = dict, watch = leases.new(dict) }, Share)
+    opened = setmetatable({ dict = dict, leases = leases.new(dict) }, SingleFlight)
   end
   return opened
 end

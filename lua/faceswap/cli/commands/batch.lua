@@ -25,7 +25,7 @@ local function swap_one(session, item, choice, report)
   if session.stopped then
     return nil, session.stopped
   end
-  local of, err = media_args.of(item.place)
+  local of, err = media_args.of(item.location)
   local work
   if of then
     work, err = job_spec.new(session, of, choice, item.output)
@@ -51,14 +51,14 @@ Board.__index = Board
 
 -- A function for on_progress of one item.
 function Board:report(item)
-  local tell = self.out.json and self.out:progress(item.place)
+  local tell = self.out.json and self.out:progress(item.location)
   local stage
   return function(event)
     item.event = event
     if tell then
       tell(event)
     elseif not self.out.terminal and event.stage ~= stage then
-      self.out:note("%s: %s", item.place, progress.verb(event.stage))
+      self.out:note("%s: %s", item.location, progress.verb(event.stage))
     end
     stage = event.stage
   end
@@ -71,7 +71,7 @@ function Board:draw()
     local event = item.event
     if event then
       local fraction = event.fraction and (" %d %%"):format(math.floor(event.fraction * 100 + 0.5)) or ""
-      parts[#parts + 1] = ("%s: %s%s"):format(paths.base(item.place), progress.verb(event.stage), fraction)
+      parts[#parts + 1] = ("%s: %s%s"):format(paths.base(item.location), progress.verb(event.stage), fraction)
     end
   end
   self.out:status(("%d of %d done  %s"):format(self.ended, #self.items, table.concat(parts, "; ")))
@@ -82,16 +82,16 @@ function Board:close(item, result, err, stopped)
   item.event, self.ended = nil, self.ended + 1
   item.result, item.problem = result, err
   if result then
-    local event = swap.event(item.place, result)
+    local event = swap.event(item.location, result)
     event.repeated = result.repeated or false
     self.out:emit(event)
-    self.out:note("%s: %s", item.place, result.repeated and "done before" or "swapped" .. swap.price(result.credits))
+    self.out:note("%s: %s", item.location, result.repeated and "done before" or "swapped" .. swap.price(result.credits))
   elseif err ~= stopped then
     item.status = exit_status.of(err)
     if self.out.json then
-      self.out:problem(err, item.status, { video = item.place })
+      self.out:problem(err, item.status, { video = item.location })
     else
-      self.out:note("%s: failed: %s", item.place, self.out:message(err))
+      self.out:note("%s: failed: %s", item.location, self.out:message(err))
     end
   end
 end
@@ -101,11 +101,11 @@ end
 local function row_of(out, item, stopped)
   local result = item.result
   if result then
-    return { item.place, result.repeated and "done before" or "swapped", result.credits or "-", item.output }
+    return { item.location, result.repeated and "done before" or "swapped", result.credits or "-", item.output }
   elseif item.problem == stopped then
-    return { item.place, "interrupted", "-", "" }
+    return { item.location, "interrupted", "-", "" }
   end
-  return { item.place, "failed", "-", (out:message(item.problem):gsub("%s*\n%s*", " ")) }
+  return { item.location, "failed", "-", (out:message(item.problem):gsub("%s*\n%s*", " ")) }
 end
 
 local function summarise(session, items)

@@ -53,13 +53,13 @@ end
 ---@param session faceswap.cli.Session
 ---@param detection faceswap.Detection
 local function show(session, detection)
-  local out, place, faces = session.out, session.args.video, {}
+  local out, location, faces = session.out, session.args.video, {}
   for i, face in ipairs(detection.faces) do
     faces[i] = plain(face)
   end
   out:emit {
     event = "detection",
-    video = place,
+    video = location,
     kind = detection.media_kind,
     media_url = detection.media_url,
     detect_id = detection.detect_id,
@@ -68,10 +68,10 @@ local function show(session, detection)
     faces = faces,
   }
   if #faces == 0 then
-    out:line("no faces in %s", place)
+    out:line("no faces in %s", location)
     return
   end
-  out:line("%d %s in %s", #faces, #faces == 1 and "face" or "faces", place)
+  out:line("%d %s in %s", #faces, #faces == 1 and "face" or "faces", location)
   if session.args.describe then
     show_descriptions(out, detection.faces)
   elseif faces[1].box then
@@ -93,7 +93,7 @@ function detect.faces(session, of)
   end
   local detection
   detection, err = session.client:detect {
-    [of.source] = of.place,
+    [of.source] = of.location,
     job_key = key,
     timeout = session.args.timeout,
     on_progress = session:progress(session.out:progress()),

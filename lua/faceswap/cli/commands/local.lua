@@ -6,11 +6,11 @@ local uv = require "luv"
 local serve = {}
 
 ---@param args table
----@param place {engine: string?}
+---@param prefix {engine: string?}
 ---@return integer? status the engine's
 ---@return faceswap.Error?
-function serve.run(args, place)
-  local program = os.getenv("FACESWAP_LOCAL") or place.engine or "faceswap-local"
+function serve.run(args, prefix)
+  local program = os.getenv("FACESWAP_LOCAL") or prefix.engine or "faceswap-local"
   local words = { "--with-parent" }
   for _, name in ipairs { "port", "data" } do
     if args[name] then

@@ -51,7 +51,7 @@ function preview.run(session)
   shown, err = session:block(function()
     return session.client:preview(detection, choice.choose, args.output, {
       seconds = args.seconds,
-      media = not of.is_url and of.place or nil,
+      media = not of.is_url and of.location or nil,
       engine = { program = session.program },
       on_progress = session:progress(out:progress()),
     })

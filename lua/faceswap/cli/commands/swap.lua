@@ -16,11 +16,11 @@ function swap.price(credits)
 end
 
 --- What a result is to programs.
----@param place string
+---@param location string
 ---@param result faceswap.Result
 ---@return table
-function swap.event(place, result)
-  return { event = "result", video = place, output = result.output, task_id = result.task_id, credits = result.credits,
+function swap.event(location, result)
+  return { event = "result", video = location, output = result.output, task_id = result.task_id, credits = result.credits,
     duration = result.duration, urls = result.urls }
 end
 

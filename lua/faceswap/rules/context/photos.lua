@@ -10,7 +10,7 @@ local photos = {}
 --- Where a picture that a plan names is to be found: paths are relative to the plan's file.
 ---@param plan faceswap.Plan
 ---@param name string
-function photos.place(plan, name)
+function photos.location(plan, name)
   if not plan.directory or options.is_url(name) or name:sub(1, 1) == "/" then
     return name
   end
@@ -45,7 +45,7 @@ end
 local function find_reference(scene, selector)
   local places = {}
   for i, name in ipairs(selector.like) do
-    places[i] = photos.place(scene.plan, name)
+    places[i] = photos.location(scene.plan, name)
   end
   local given = { largest = scene:allows "group_photo", mixed = scene:allows "mixed_photos" }
   return once(scene, ("reference %s %s"):format(tostring(given.largest), tostring(given.mixed)), places, function()
@@ -92,7 +92,7 @@ local function look_at(scene, place)
 end
 
 local function look(scene, name)
-  local place = photos.place(scene.plan, name)
+  local place = photos.location(scene.plan, name)
   local function find()
     return look_at(scene, place)
   end
@@ -154,7 +154,7 @@ function photos.most_similar_pose(scene, targets, indices)
       best, least = target, angle
     end
   end
-  return photos.place(scene.plan, best), ("%s is nearest in pose, %.0f degrees away"):format(best, least)
+  return photos.location(scene.plan, best), ("%s is nearest in pose, %.0f degrees away"):format(best, least)
 end
 
 return photos

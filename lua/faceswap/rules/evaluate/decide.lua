@@ -147,7 +147,7 @@ local function target_of(scene, number, faces)
   if not rule.becomes then
     return nil
   elseif #rule.becomes == 1 then
-    return photos.place(scene.plan, rule.becomes[1])
+    return photos.location(scene.plan, rule.becomes[1])
   end
   scene.rule = number
   return photos.most_similar_pose(scene, rule.becomes, faces)

@@ -1,0 +1,24 @@
+# What all programs share: csrc/base. Objects of C that knows no Lua are built once, those that include lua.h once for each LUA.
+# Included by the Makefile.
+
+BASE_OBJ := $(patsubst csrc/%.c,$(O)/obj/%.o,$(wildcard csrc/base/*.c))
+LUA_BASE_OBJ := $(patsubst csrc/%.c,$(O)/$(LUA)/obj/%.o,$(wildcard csrc/base/lua/*.c))
+
+$(O)/obj/%.o: csrc/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) -c $< -o $@
+$(O)/$(LUA)/obj/%.o: csrc/%.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) $(call pc_cflags,libcurl libavutil) -c $< -o $@
+
+$(O)/$(LUA)/faceswap:
+	@mkdir -p $@
+
+# $(call link_module,FLAGS): the Lua module $@ of its objects. Without any liblua: a second Lua runtime would be loaded. nodelete: threads
+# (libcurl's resolver) may outlive the module.
+define link_module
+$(call say,LD,$@)
+$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(1)
+endef

@@ -1,0 +1,29 @@
+# Measurements. Included by the Makefile.
+
+PKG_BENCH := time valgrind lua5.4 lua5.1 lua-curl lua-socket
+
+.PHONY: bench bench-faces bench-client
+
+# BENCH_VIDEO and BENCH_TARGET name another video and target picture.
+bench: deps-bench ## measure everything (bench-client, bench-faces, bench-nginx: a part)
+	$(MAKE) --no-print-directory $(O)/bench-engine models samples
+	spec/bench/engine.sh $(O) $(BENCH_VIDEO) $(BENCH_TARGET)
+	$(MAKE) --no-print-directory bench-faces bench-client bench-nginx
+# What it takes to describe a detection, with Lua 5.4.
+bench-faces: deps-bench
+	$(MAKE) --no-print-directory LUA=5.4 all models samples
+	$(IN_TREE) && lua5.4 spec/bench/faces.lua
+$(O)/bench-engine: spec/bench/engine.c $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
+	$(CC) $(ALL_CFLAGS) $(call pc_cflags,libavutil) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
+
+# The client's part, with Lua 5.4.
+CLIENT_BENCHES := $(addprefix $(O)/,bench-client-service bench-client-bare bench-client-tick client_clock.so)
+bench-client: deps-bench
+	$(MAKE) --no-print-directory LUA=5.4 module $(CLIENT_BENCHES)
+	$(IN_TREE) && spec/bench/client.sh $(O)
+$(O)/bench-client-%: spec/bench/client_%.c
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(call pc_libs,libcurl) -lm
+$(O)/bench-client-tick: $(addprefix $(O)/$(LUA)/obj/core/transport/,send_queue.o timer_heap.o) $(ACCOUNTS_OBJ)
+$(O)/client_clock.so: spec/bench/client_clock.c
+	$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) -fvisibility=default -shared $(LDFLAGS) -o $@ $<
+

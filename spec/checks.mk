@@ -1,0 +1,86 @@
+# Checks beyond the specs: linters, one spec under a tool, mutants, soaks, memory. Included by the Makefile.
+
+.PHONY: check lint lint-house check-gc gdb valgrind asan soak mutate check-memory check-sanitized compile_commands.json
+
+PKG_LINT := clang-format clang-tidy cppcheck lua-check mandoc
+
+# ---- one spec: make check FILE=spec/core/flow_spec.lua [LUA=luajit] ----------------------------------------------------
+
+BUSTED = busted --lua=/usr/bin/$(LUA_BIN)
+FILE ?= spec
+check: all models samples ## build, then run FILE=spec/…_spec.lua on LUA=
+	$(IN_TREE) && $(BUSTED) $(FILE)
+gdb: all ## FILE under gdb
+	$(IN_TREE) && gdb -q -ex run --args $(LUA_BIN) "$$(command -v busted)" --ignore-lua $(FILE)
+valgrind: all ## FILE under valgrind
+	$(call install_missing,valgrind)
+	$(IN_TREE) && spec/soak/memory.sh valgrind $(LUA_BIN) $(FILE)
+asan: deps-test ## FILE under the address and undefined-behaviour sanitizers
+	$(MAKE) --no-print-directory O=$(O)/sanitized SANITIZE=address,undefined SANITIZED_SPECS='$(FILE)' check-sanitized
+# The module's own specs while Lua collects at every chance, generational and incremental without a pause.
+check-gc: all ## the module's specs under aggressive garbage collection
+	$(IN_TREE) && for mode in generational incremental; do GC_MODE=$$mode $(BUSTED) --helper=spec/support/gc_stress.lua spec/core spec/ledger \
+	  spec/client/client_spec.lua spec/client/jobs_spec.lua spec/faces || exit; done
+
+# ---- linters -----------------------------------------------------------------------------------------------------------
+
+C_FILES = $(shell git ls-files 'csrc/*.[ch]' 'csrc/*.cpp')
+LINT_DEFINES := -std=c11 -D_GNU_SOURCE -Icsrc
+
+lint: deps-lint lint-house ## formatters and static checkers
+	clang-format --dry-run --Werror $(C_FILES)
+	cppcheck -q --std=c11 --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
+	  --suppress=missingIncludeSystem --include=$(firstword $(wildcard /usr/include/*/sys/queue.h)) -D_GNU_SOURCE $(filter %.c,$(C_FILES))
+	# a run for each file: in one run, what clang-tidy 14 learnt of one file makes it doubt the next
+	printf '%s\n' $(filter %.c,$(C_FILES)) | xargs -P 2 -I % clang-tidy --quiet --warnings-as-errors='*' % -- \
+	  $(LINT_DEFINES) $(LUA_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) 2>/dev/null
+	luacheck -q lua spec examples rockspec
+	mandoc -Tlint -W warning $(MAN)
+
+# The rules of the house, a line each: spec/house.lua.
+lint-house:
+	lua5.4 spec/house.lua
+
+# For editors and clang tools: every C file with its flags.
+compile_commands.json: ## the compilation database for editors
+	@{ echo '['; for file in $(filter %.c,$(C_FILES)); do \
+	  echo "{\"directory\": \"$(CURDIR)\", \"file\": \"$$file\", \"arguments\": [\"cc\", $(foreach flag,$(LINT_DEFINES) $(WARN) $(subst -isystem ,-I,$(LUA_CFLAGS) $(call pc_cflags,$(PC_LOCAL))),\"$(flag)\",) \"-c\", \"$$file\"]},"; \
+	done | sed '$$ s/,$$//'; echo ']'; } > $@
+
+# ---- soaks, mutants, memory --------------------------------------------------------------------------------------------
+
+# What takes too long for every run of the specs. KILLS, JOBS, FORGED and SEED vary it.
+KILLS := 200
+JOBS := 10000
+soak: deps-test module ## what takes too long for every run
+	$(IN_TREE) && $(LUA_BIN) spec/soak/kill.lua $(KILLS) $(SEED)
+	$(IN_TREE) && $(LUA_BIN) spec/soak/faults.lua $(JOBS) $(SEED)
+	$(MAKE) --no-print-directory soak-nginx
+
+# Breaks the rules of the flow one at a time, and tells which of them no spec notices.
+mutate: deps-test ## which broken rules no spec notices
+	$(IN_TREE) && lua5.4 spec/soak/mutate.lua
+
+# The module's specs under sanitizers, on Lua 5.4 and LuaJIT, and under valgrind; then every allocation fails once, in turn.
+PKG_MEMORY := valgrind liblua5.4-dev luajit2 libluajit2-5.1-dev
+MODULE_SPECS := $(wildcard $(addprefix spec/,core client ledger faces rules cli)/*_spec.lua spec/*_spec.lua)
+check-memory: deps-test engine models samples ## sanitizers, valgrind, failing allocations
+	$(call install_missing,$(PKG_MEMORY))
+	for lua in 5.4 luajit; do $(MAKE) --no-print-directory LUA=$$lua O=$(O)/sanitized SANITIZE=address,undefined check-sanitized || exit; done
+	$(MAKE) --no-print-directory LUA=5.4 module $(O)/soak-allocations
+	$(IN_TREE) && spec/soak/memory.sh valgrind lua5.4 spec/core/flow_spec.lua spec/core/polling_spec.lua spec/client/options_spec.lua spec/client/jobs_spec.lua
+	$(IN_TREE) && spec/soak/allocations.sh $(O)/soak-allocations
+	$(MAKE) --no-print-directory LUA=5.4 $(O)/soak-accounts
+	$(O)/soak-accounts
+	$(MAKE) --no-print-directory check-worker
+# The command ends by os.exit: what LuaJIT still holds then looks lost to the leak check, which does not see LuaJIT's memory.
+SANITIZED_SPECS = $(filter-out $(if $(filter luajit,$(LUA)),spec/cli/%),$(MODULE_SPECS))
+check-sanitized: module faces
+	PATH='$(abspath $(O)/..)':"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(SANITIZED_SPECS)
+ACCOUNTS_OBJ := $(addprefix $(O)/$(LUA)/obj/core/,transport/account.o policy/breaker.o policy/rate_limiter.o policy/flow.o policy/verdict.o policy/endpoint.o) $(O)/obj/base/json_reader.o
+$(O)/soak-accounts: spec/soak/accounts.c $(ACCOUNTS_OBJ)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lm -lpthread
+# -fno-builtin: the program has a malloc of its own
+$(O)/soak-allocations: spec/soak/allocations.c
+	$(CC) $(ALL_CFLAGS) -fno-builtin -fvisibility=default $(call pc_cflags,lua5.4) $(LDFLAGS) -o $@ $< -Wl,-E $(call pc_libs,lua5.4)
+

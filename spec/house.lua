@@ -1,0 +1,208 @@
+--- The rules of the house, checked by `make lint`: which layer may know which, and which file may know a library.
+---   lua5.4 spec/house.lua     in the source tree; prints each breach and ends with status 1 if there is one
+
+local breaches = 0
+local function breach(...)
+  breaches = breaches + 1
+  print(("spec/house.lua: " .. select(1, ...)):format(select(2, ...)))
+end
+
+local function lines_of(command)
+  local list, pipe = {}, assert(io.popen(command))
+  for line in pipe:lines() do
+    list[#list + 1] = line
+  end
+  pipe:close()
+  return list
+end
+
+local function read(path)
+  local file = assert(io.open(path, "rb"))
+  local text = file:read "a"
+  file:close()
+  return text
+end
+
+local function starts_with_any(path, prefixes)
+  for _, prefix in ipairs(prefixes) do
+    if path:sub(1, #prefix) == prefix then
+      return true
+    end
+  end
+  return false
+end
+
+-- Which files may include a library's header, as beginnings of paths below csrc; `*/lua/` is any folder called lua.
+local headers = {
+  { pattern = "^curl/", allowed = { "core/transport/", "local/jobs/", "local/contract/media_url", "local/main" } },
+  { pattern = "^sqlite3%.h$", allowed = { "ledger/ledger_sqlite", "local/store/" } },
+  { pattern = "^libpq%-fe%.h$", allowed = { "ledger/ledger_postgres" } },
+  { pattern = "^xnnpack%.h$", allowed = { "vision/net/" } },
+  { pattern = "^microhttpd%.h$", allowed = { "local/server/", "local/main" } },
+}
+
+-- What each layer may include besides itself.
+local layers = {
+  ["base"] = {},
+  ["core/policy"] = { "base" },
+  ["core/transport"] = { "base", "core/policy" },
+  ["core/lua"] = { "base", "core/policy", "core/transport" },
+  ["ledger"] = { "base" },
+  ["vision"] = { "base" },
+  ["vision/picture"] = { "base", "vision" },
+  ["vision/net"] = { "base", "vision", "vision/picture" },
+  ["vision/face"] = { "base", "vision", "vision/picture", "vision/net" },
+  ["vision/lua"] = { "base", "vision", "vision/picture", "vision/net", "vision/face" },
+  ["local"] = { "base", "vision", "local" },
+}
+
+local function layer_of(path)
+  local folder = path:match "^(.*)/"
+  while folder and not layers[folder] do
+    folder = folder:match "^(.*)/"
+  end
+  return folder
+end
+
+local function may_include(from, to)
+  if from == to then
+    return true
+  end
+  for _, allowed in ipairs(layers[from]) do
+    -- a layer without layers of its own stands for all below it
+    if to == allowed or (allowed == "vision" and from == "local" and to:find "^vision") then
+      return true
+    end
+  end
+  return false
+end
+
+-- A circle in a graph of names, as a text; nil if there is none.
+local function find_circle(graph)
+  local state, path = {}, {}
+  local function visit(name)
+    state[name] = "open"
+    path[#path + 1] = name
+    for next_one in pairs(graph[name] or {}) do
+      if state[next_one] == "open" then
+        return table.concat(path, " -> ") .. " -> " .. next_one
+      elseif not state[next_one] then
+        local circle = visit(next_one)
+        if circle then
+          return circle
+        end
+      end
+    end
+    state[name] = "done"
+    path[#path] = nil
+  end
+  for name in pairs(graph) do
+    local circle = not state[name] and visit(name)
+    if circle then
+      return circle
+    end
+  end
+end
+
+local function check_library(path, header)
+  for _, rule in ipairs(headers) do
+    if header:find(rule.pattern) and not starts_with_any(path, rule.allowed) then
+      breach("csrc/%s includes <%s>: only %s may", path, header, table.concat(rule.allowed, ", "))
+    end
+  end
+  if (header == "lua.h" or header == "lauxlib.h") and not path:find "/lua/" then
+    breach("csrc/%s includes <%s>: only folders called lua may", path, header)
+  end
+end
+
+-- A header and its source are one; so is a header that the sources of one module share, x_internal.h.
+local function stem_of(path)
+  return (path:gsub("%.%w+$", ""):gsub("_internal$", ""))
+end
+
+local function check_c()
+  local graph, by_name, per_folder = {}, {}, {}
+  local files = lines_of "git ls-files --cached --others --exclude-standard 'csrc/*.c' 'csrc/*.h' 'csrc/*.cpp'"
+  local exists = {}
+  for _, file in ipairs(files) do
+    exists[file:sub(6)] = true
+  end
+  for _, file in ipairs(files) do
+    local path = file:sub(6)
+    local name, stem = path:match "([^/]+)$", stem_of(path)
+    if by_name[name] then
+      breach("%s and %s have the same name", by_name[name], file)
+    end
+    by_name[name] = file
+    local folder = path:match "^(.*)/"
+    per_folder[folder] = (per_folder[folder] or 0) + 1
+    local text = read(file)
+    local _, length = text:gsub("\n", "")
+    if length > 350 then
+      breach("%s has %d lines, 350 at most: split it by its reasons to change", file, length)
+    end
+    graph[stem] = graph[stem] or {}
+    for kind, header in text:gmatch '#include%s+([<"])([^>"]+)[>"]' do
+      if kind == "<" then
+        check_library(path, header)
+      elseif not exists[header] then
+        breach('%s includes "%s": write it from csrc/', file, header)
+      else
+        local from, to = layer_of(path), layer_of(header)
+        if not may_include(from, to) then
+          breach("%s includes %s: an arrow from %s up to %s", file, header, from, to)
+        end
+        local other = stem_of(header)
+        if other ~= stem then
+          graph[stem][other] = true
+        end
+      end
+    end
+  end
+  for folder, count in pairs(per_folder) do
+    if count > 32 then
+      breach("csrc/%s has %d files, 32 at most", folder, count)
+    end
+  end
+  local circle = find_circle(graph)
+  if circle then
+    breach("a circle of C files: %s", circle)
+  end
+end
+
+-- Modules that a file requires when it is loaded: a require within a function breaks no circle at load, and is not followed.
+local function check_lua()
+  local graph, per_folder = {}, {}
+  for _, file in ipairs(lines_of "git ls-files --cached --others --exclude-standard 'lua/*.lua'") do
+    local name = file:sub(5, -5):gsub("/", ".")
+    local text, folder = read(file), file:match "^(.*)/"
+    local _, length = text:gsub("\n", "")
+    per_folder[folder] = (per_folder[folder] or 0) + 1
+    if length > 350 then
+      breach("%s has %d lines, 350 at most: split it by its reasons to change", file, length)
+    end
+    graph[name] = {}
+    for line in text:gmatch "[^\n]+" do
+      local required = line:match '^local [%w_, ]+ = [^\n]*require%s*%(?%s*"(faceswap[%w_.]*)"'
+      if required then
+        graph[name][required] = true
+      end
+      if line:find 'require[^\n]*"faceswap%.nginx%.' and not file:find "^lua/faceswap/nginx/" and file ~= "lua/faceswap/runtime.lua" then
+        breach("%s names a module of nginx: only runtime.lua may", file)
+      end
+    end
+  end
+  for folder, count in pairs(per_folder) do
+    if count > 32 then
+      breach("%s has %d files, 32 at most", folder, count)
+    end
+  end
+  local circle = find_circle(graph)
+  if circle then
+    breach("a circle of Lua modules: %s", circle)
+  end
+end
+
+check_c()
+check_lua()
+os.exit(breaches == 0)
