@@ -18,6 +18,7 @@ describe("the ledger's rules", function()
     local books = assert(ledger.new(place, budget))
     return {
       ledger = books,
+      clock = { now = os.clock, time = os.time },
       call = function(_, request)
         sent[#sent + 1] = request.call
         local answer = answers[request.call]

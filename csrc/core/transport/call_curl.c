@@ -108,6 +108,8 @@ static CURLcode set_up_security(const fs_call *call, CURL *easy) {
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure && fs_endpoint_is_query(call->flow.endpoint) ? 1L : 0L);
   if (is_loopback(call->request.url))
     failed |= curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
+  if (call->settings->view.proxy)
+    failed |= curl_easy_setopt(easy, CURLOPT_PROXY, call->settings->view.proxy);
   if (call->settings->view.ca_file)
     failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, call->settings->view.ca_file);
 #if LIBCURL_VERSION_NUM >= 0x075700
@@ -156,7 +158,8 @@ int fs_call_configure(fs_call *call) {
   CURL *easy = call->http.easy;
   CURLcode failed = set_up_security(call, easy);
   failed |= curl_easy_setopt(easy, CURLOPT_USERAGENT, call->settings->view.user_agent);
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                   (long)(call->settings->view.http_1_1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_of(call));
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_data);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT);

@@ -5,12 +5,14 @@
 #include <string.h>
 
 /* The texts of a view: all that have to be copied are named here. */
-enum { TEXTS = 4 };
+enum { TEXTS = 6 };
 static void list_texts(fs_settings_view *view, const char **texts[TEXTS]) {
   texts[0] = &view->base_url;
   texts[1] = &view->api_key;
   texts[2] = &view->user_agent;
   texts[3] = &view->ca_file;
+  texts[4] = &view->proxy;
+  texts[5] = &view->more_headers;
 }
 
 /* Moves the view's texts into one block, so that all of it can be overwritten at once. */
@@ -41,6 +43,21 @@ static int add_header(struct curl_slist **headers, const char *line) {
   return 0;
 }
 
+/* Adds each line of a text to both lists. */
+static int add_lines(fs_settings *settings, const char *lines) {
+  int failed = 0;
+  for (size_t length; lines && *lines && !failed; lines += length + (lines[length] != '\0')) {
+    length = strcspn(lines, "\n");
+    char *line = strndup(lines, length);
+    failed =
+        !line || add_header(&settings->headers, line) != 0 || add_header(&settings->json_headers, line) != 0;
+    if (line)
+      explicit_bzero(line, length);
+    free(line);
+  }
+  return failed;
+}
+
 static int make_headers(fs_settings *settings) {
   char *key = NULL;
   if (asprintf(&key, "x-api-key: %s", settings->view.api_key) < 0)
@@ -48,7 +65,8 @@ static int make_headers(fs_settings *settings) {
   int failed = add_header(&settings->headers, key) != 0 || add_header(&settings->json_headers, key) != 0;
   explicit_bzero(key, strlen(key));
   free(key);
-  return failed || add_header(&settings->headers, "Accept: application/json") != 0 ||
+  return failed || add_lines(settings, settings->view.more_headers) != 0 ||
+                 add_header(&settings->headers, "Accept: application/json") != 0 ||
                  add_header(&settings->json_headers, "Accept: application/json") != 0 ||
                  add_header(&settings->json_headers, "Content-Type: application/json") != 0
              ? -1

@@ -12,11 +12,15 @@ typedef struct fs_settings_view {
   const char *base_url; /* without a slash at its end */
   const char *api_key;  /* goes into the x-api-key header of API calls and nowhere else */
   const char *user_agent;
-  const char *ca_file; /* NULL: the system's */
-  size_t max_answer;   /* bytes of an API answer */
-  int64_t max_media;   /* bytes of a download */
-  long concurrency;    /* at a time */
-  bool events;         /* collect them */
+  const char *ca_file;      /* NULL: the system's */
+  const char *proxy;        /* NULL: the environment's; "": none */
+  const char *more_headers; /* of API calls, a line each; NULL */
+  int attempts;             /* requests for one answer; 0: the policy's */
+  bool http_1_1;            /* never HTTP/2 */
+  size_t max_answer;        /* bytes of an API answer */
+  int64_t max_media;        /* bytes of a download */
+  long concurrency;         /* at a time */
+  bool events;              /* collect them */
 } fs_settings_view;
 
 /* Settings that a client owns. */

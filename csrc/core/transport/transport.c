@@ -34,6 +34,7 @@ enum { CONNECTIONS_PER_HOST = 8 };
 
 struct fs_transport {
   const fs_settings *settings; /* borrowed */
+  fs_policy policy;            /* the default with what the settings say */
   CURLM *multi;
   fs_reactor reactor;
   fs_handle_pool pool;
@@ -65,6 +66,9 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
     return NULL;
   STAILQ_INIT(&transport->done);
   transport->settings = settings;
+  transport->policy = fs_policy_default;
+  if (settings->view.attempts)
+    transport->policy.attempts = settings->view.attempts;
   transport->feedback.account =
       fs_account_acquire(settings->view.base_url, settings->view.api_key, fs_clock_now());
   fs_send_queue_open(&transport->queue, (size_t)settings->view.concurrency, &transport->feedback.account);
@@ -210,7 +214,7 @@ fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *r
   if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
     seed = (uint32_t)now;
   fs_flow_start(&call->flow, request->endpoint, request->wait, request->id, now, request->timeout,
-                &fs_policy_default, seed);
+                &transport->policy, seed);
   if (call->kind)
     fs_flow_expect(&call->flow, request->age, -1);
   if (request->callback_expected)
