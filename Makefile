@@ -22,12 +22,14 @@ say = @$(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
 # ---- Debian packages -------------------------------------------------------------------------------------------------
 PKG_LUA = $(if $(filter luajit,$(LUA)),luajit2 libluajit2-5.1-dev,lua$(LUA) liblua$(if $(filter 5.1,$(LUA)),5.1-0,$(LUA))-dev)
 PKG_BUILD = gcc g++ libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-dev \
-  libmicrohttpd-dev libsqlite3-dev libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev \
+  libmicrohttpd-dev libsqlite3-dev $(if $(filter no,$(LEDGER_PG)),,libpq-dev) libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev \
   libswscale-dev libopencv-core-dev libopencv-imgproc-dev libopencv-dnn-dev libdlib-dev libdlib-data
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 # nginx runs the LuaJIT build, and Debian's Lua module for it cannot be installed beside the other LuaJIT (luajit, libluajit-5.1-2).
 PKG_NGINX := nginx libnginx-mod-http-lua luajit2 libluajit2-5.1-dev lua-cjson
-PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl openssl sqlite3 chromium chromium-driver lua-filesystem lua-dkjson $(PKG_NGINX)
+PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl openssl sqlite3 chromium chromium-driver lua-filesystem lua-dkjson $(PKG_NGINX) $(PKG_POSTGRES)
+# The specs start a server of their own; no cluster of the system's is made.
+PKG_POSTGRES := postgresql-15 pgbouncer
 PKG_BENCH := time valgrind lua5.4 lua5.1 lua-curl lua-socket
 PKG_LINT := clang-format clang-tidy cppcheck lua-check mandoc
 
@@ -36,7 +38,9 @@ install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${db:Status-S
   if [ -n "$$missing" ]; then \
     echo "installing:" $$missing; \
     sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-    $$sudo apt-get update -qq && \
+    $(if $(findstring postgresql,$(1)),$$sudo mkdir -p /etc/postgresql-common && { test -e /etc/postgresql-common/createcluster.conf || \
+      echo 'create_main_cluster = false' | $$sudo tee /etc/postgresql-common/createcluster.conf >/dev/null; } && \
+    )$$sudo apt-get update -qq && \
     DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
   fi
 
@@ -71,15 +75,23 @@ VISION_LIBS = $(call pc_libs,jansson libavformat libavcodec libavutil libswscale
 
 # ---- the Lua module --------------------------------------------------------------------------------------------------
 # Linked without any liblua: a second Lua runtime would be loaded. nodelete: libcurl's resolver thread may outlive the module.
-# The ledger's file is a module of its own, so that the other needs no SQLite; LEDGER=no leaves it out.
+# The ledger's file is a module of its own, so that the other needs no SQLite; LEDGER=no leaves it out. The ledger in PostgreSQL is
+# another one, built where libpq is: LEDGER_PG=yes insists on it, no leaves it out.
 LEDGER ?= yes
+LEDGER_PG ?= auto
 STORE_SRC := $(wildcard csrc/ledger/*.c csrc/ledger/lua/*.c)
+SQLITE_SRC := $(filter %_sqlite.c %_sqlite_database.c,$(STORE_SRC))
+POSTGRES_SRC := $(filter csrc/ledger/ledger_postgres% %_postgres.c,$(STORE_SRC))
+has_postgres = $(if $(filter auto,$(LEDGER_PG)),$(shell pkg-config --exists libpq && echo yes),$(filter yes,$(LEDGER_PG)))
 BASE_OBJ := $(patsubst csrc/%.c,$(O)/obj/%.o,$(wildcard csrc/base/*.c))
 LUA_BASE_OBJ := $(patsubst csrc/%.c,$(O)/$(LUA)/obj/%.o,$(wildcard csrc/base/lua/*.c))
 SHARED_OBJ := $(BASE_OBJ)
 STORE_OBJ := $(STORE_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
+# objects of a store: all but those of the other backend
+store_obj = $(filter-out $(1:csrc/%.c=$(O)/$(LUA)/obj/%.o),$(STORE_OBJ))
 STORE := $(O)/$(LUA)/faceswap/store.so
-MODULES = $(CORE) $(if $(filter no,$(LEDGER)),,$(STORE))
+STORE_PG := $(O)/$(LUA)/faceswap/store_postgres.so
+MODULES = $(CORE) $(if $(filter no,$(LEDGER)),,$(STORE) $(if $(has_postgres),$(STORE_PG)))
 CORE_SRC := $(wildcard csrc/core/*/*.c csrc/base/lua/*.c)
 CORE_OBJ := $(CORE_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
 CORE := $(O)/$(LUA)/faceswap/core.so
@@ -91,9 +103,13 @@ $(O)/$(LUA)/obj/%.o: csrc/%.c
 $(CORE): $(CORE_OBJ) $(BASE_OBJ) | $(O)/$(LUA)/faceswap
 	$(call say,LD,$@)
 	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,libcurl) -lm -lpthread
-$(STORE): $(STORE_OBJ) $(LUA_BASE_OBJ) $(BASE_OBJ) | $(O)/$(LUA)/faceswap
+$(STORE): $(call store_obj,$(POSTGRES_SRC)) $(LUA_BASE_OBJ) $(BASE_OBJ) | $(O)/$(LUA)/faceswap
 	$(call say,LD,$@)
 	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,sqlite3)
+$(STORE_PG): $(call store_obj,$(SQLITE_SRC)) $(LUA_BASE_OBJ) $(BASE_OBJ) | $(O)/$(LUA)/faceswap
+	$(call say,LD,$@)
+	$(Q)$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-z,nodelete -o $@ $^ $(call pc_libs,libpq) -lpthread
+$(patsubst csrc/%.c,$(O)/$(LUA)/obj/%.o,$(POSTGRES_SRC)): LUA_CFLAGS += $(call pc_cflags,libpq)
 
 # ---- the face library, the second Lua module made of it, and the local engine ------------------------------------------
 FACES_SRC := $(wildcard csrc/vision/lua/*.c) csrc/vision/face/analyzer_pool.c csrc/vision/face/analysis_job.c
