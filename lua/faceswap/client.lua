@@ -8,17 +8,17 @@ local events = require "faceswap.observe.events"
 local transfer = require "faceswap.client.transfer"
 local runtime = require "faceswap.runtime"
 local ledger = require "faceswap.ledger"
-local local_engine = require "faceswap.client.local_engine"
+local log = require "faceswap.observe.log"
 local metrics = require "faceswap.observe.metrics"
 local options = require "faceswap.options"
 local preview = require "faceswap.preview"
 local run = require "faceswap.client.run"
 local scheduler = runtime.scheduler()
+local script_scheduler = require "faceswap.client.scheduler"
+local service = require "faceswap.client.service"
 local swap = require "faceswap.client.swap"
 local tasks = require "faceswap.client.task"
 local recovery = require "faceswap.ledger.recovery"
-
-local HOSTED = "https://api.crun.ai"
 
 -- Jobs at a time, and the most requests at a time: more of them wait for libcurl's connections anyway, and each costs some 20 KB.
 local CONCURRENCY, REQUESTS_MAX = 64, 64
@@ -29,14 +29,16 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 ---@field private key_source string
 ---@field private base_url string
 ---@field backend "hosted"|"local"
+---@field private clock faceswap.Clock
 ---@field private insecure boolean media may go unencrypted
 ---@field private ledger table what ledger.new made
 ---@field private scheduler faceswap.Scheduler
 ---@field private ages faceswap.Ages
 ---@field private observer faceswap.Observer
+---@field private call_timeout number? seconds of a call that is given none
 ---@field private account string what its key at its address is known by
 ---@field private share faceswap.Share? with the other workers of nginx
----@field private callback faceswap.Callback?
+---@field private callback faceswap.Callback|faceswap.nginx.Callback|nil
 local Client = {
   VERSION = "0.1.0",
   call = call.make,
@@ -59,27 +61,6 @@ function Client:__tostring()
   return ("faceswap.Client (%s)"):format(self.base_url)
 end
 
-local function check_address(base_url, allow_insecure)
-  if not options.is_url(base_url) or base_url:find("[?#@]") then
-    return errors.fail("config", "base_url: '%s' is not an http(s) URL", base_url)
-  end
-  if not options.is_safe_url(base_url) and not allow_insecure then
-    return errors.fail("config", "base_url: %s would send the API key unencrypted; use https, or set allow_insecure", base_url)
-  end
-  return true
-end
-
--- The address and the key of the service, and where the key came from.
-local function hosted(given)
-  local key_source = given.api_key and "the option api_key" or "the environment variable CRUN_API_KEY"
-  local api_key = given.api_key or os.getenv("CRUN_API_KEY")
-  if not api_key or api_key == "" then
-    return errors.fail("config", "no API key: set the option api_key or the environment variable CRUN_API_KEY")
-  end
-  local base_url = given.base_url or os.getenv("CRUN_BASE_URL") or HOSTED
-  return { base_url = base_url, api_key = api_key, key_source = key_source }
-end
-
 local new_options = {
   api_key = "string",
   base_url = "string",
@@ -94,77 +75,89 @@ local new_options = {
   ledger = "string|table|userdata",
   budget = "table",
   callback = "table",
+  transport = "table",
+  region = "string",
+  proxy = "string",
+  headers = "table",
+  user_agent = "string",
+  timeout = "number",
+  retries = "amount",
+  http_version = "string|number",
+  log = "string",
 }
 
--- Where the service is, and what authorises: checked, so that nothing in it can break a request apart.
-local function find_service(given)
-  -- who says where the service is, or has a key for it, means that one whatever the environment has
-  local named = given.backend or given.base_url or given.api_key
-  local backend = given.backend or not named and os.getenv("FACESWAP_BACKEND") or "hosted"
-  if backend ~= "local" and backend ~= "hosted" then
-    return errors.fail("config", "backend: '%s' is neither 'hosted' nor 'local'", backend)
+---@class faceswap.Clock
+---@field now fun(): number seconds that only go on
+---@field time fun(): integer unix seconds
+local real_clock = { now = core.now, time = os.time }
+
+-- What carries the calls, what lets them wait, and the time they go by.
+local function connect(given, found, way, concurrency, events_wanted)
+  local settings = {
+    base_url = found.base_url,
+    api_key = found.api_key,
+    user_agent = way.user_agent or "lua-faceswap/" .. Client.VERSION,
+    ca_file = way.ca_file,
+    proxy = way.proxy,
+    headers = way.headers,
+    retries = way.retries,
+    http_version = way.http_version,
+    max_answer = given.max_answer or 8 * 2 ^ 20,
+    max_media = given.max_media or 16 * 2 ^ 30,
+    concurrency = math.min(concurrency, REQUESTS_MAX),
+    events = events_wanted,
+  }
+  if given.transport then
+    local core_client, clock = given.transport:connect(settings)
+    return core_client, script_scheduler, clock -- in virtual time nobody waits, not even for nginx
   end
-  local service, err
-  if backend == "local" then
-    service, err = local_engine.open(given)
-  else
-    service, err = hosted(given)
-  end
-  if not service then
-    return nil, err
-  end
-  service.backend = backend
-  service.base_url = service.base_url:gsub("/+$", "")
-  local ok, wrong = check_address(service.base_url, given.allow_insecure)
-  if not ok then
-    return nil, wrong
-  end
-  if service.api_key:find("[^\33-\126]") then
-    return errors.fail("config", "%s: an API key has no spaces or control characters", service.key_source)
-  end
-  return service
+  return scheduler.core(settings), scheduler, real_clock
 end
 
 --- See faceswap.new.
 function Client.new(given)
   given = options.check("faceswap.new", given, new_options)
   if given.callback and type(given.callback.issue) ~= "function" then
-    error("faceswap.new: option 'callback' must be one that faceswap.nginx.callback has made", 2)
+    error("faceswap.new: option 'callback' must be one that faceswap.callback or faceswap.nginx.callback has made", 2)
+  end
+  if given.transport and type(given.transport.connect) ~= "function" then
+    error("faceswap.new: option 'transport' must be a double of faceswap.testing", 2)
   end
   local ledger_state, unopened = ledger.new(given.ledger, given.budget)
   if not ledger_state then
     return nil, unopened
   end
-  local service, err = find_service(given)
-  if not service then
+  local tell, way, found, err
+  tell, err = log.join(given.on_event, given.log)
+  if not err then
+    way, err = service.way(given)
+  end
+  if way then
+    found, err = service.find(given)
+  end
+  if not found then
+    ledger.close { ledger = ledger_state }
     return nil, err
   end
   local concurrency = given.concurrency or CONCURRENCY
-  local core_client = scheduler.core {
-    base_url = service.base_url,
-    api_key = service.api_key,
-    user_agent = "lua-faceswap/" .. Client.VERSION,
-    ca_file = given.ca_file,
-    max_answer = given.max_answer or 8 * 2 ^ 20,
-    max_media = given.max_media or 16 * 2 ^ 30,
-    concurrency = math.min(concurrency, REQUESTS_MAX),
-    events = given.on_event ~= nil,
-  }
-  local observer = events.observer(core_client, given.on_event)
+  local core_client, runner, clock = connect(given, found, way, concurrency, tell ~= nil)
+  local observer = events.observer(core_client, tell)
   return setmetatable({
     core = core_client,
-    scheduler = scheduler.new(core_client, concurrency, observer),
-    ages = task_ages.new(),
+    clock = clock,
+    scheduler = runner.new(core_client, concurrency, observer),
+    ages = task_ages.new(clock.now),
     observer = observer,
-    engine = service.process,
-    key_source = service.key_source,
-    insecure = given.allow_insecure or service.base_url:find("^[Hh][Tt][Tt][Pp]:") ~= nil,
-    base_url = service.base_url,
-    backend = service.backend,
+    engine = found.process,
+    key_source = found.key_source,
+    insecure = given.allow_insecure or found.base_url:find("^[Hh][Tt][Tt][Pp]:") ~= nil,
+    base_url = found.base_url,
+    backend = found.backend,
     ledger = ledger_state,
     account = core_client:account(),
-    share = runtime.share(),
+    share = not given.transport and runtime.share() or nil,
     callback = given.callback,
+    call_timeout = given.timeout,
   }, Client)
 end
 

@@ -13,7 +13,7 @@ end
 --- Checks a table of options against `known`, a map from names to Lua types ("string", "number", …).
 ---@param where string the function's name, for the message
 ---@param given table? nil counts as empty
----@param known table<string, string> several types are parted by "|"
+---@param known table<string, string> several types are parted by "|"; a "number" is above 0, an "amount" may be 0
 ---@param level integer? as in error(); 1 blames the caller of the function that calls this
 ---@return table given
 function options.check(where, given, known, level)
@@ -29,7 +29,11 @@ function options.check(where, given, known, level)
     if not wanted then
       fail(level, "%s: there is no option '%s'", where, tostring(name))
     end
-    if not ("|" .. wanted .. "|"):find("|" .. kind_of(value) .. "|", 1, true) then
+    if wanted == "amount" then
+      if type(value) ~= "number" or not (value >= 0 and value < math.huge) then
+        fail(level, "%s: option '%s' must be a number, 0 or above", where, name)
+      end
+    elseif not ("|" .. wanted .. "|"):find("|" .. kind_of(value) .. "|", 1, true) then
       fail(level, "%s: option '%s' must be a %s, got %s", where, name, (wanted:gsub("|", " or a ")), type(value))
     end
     if wanted == "number" and not (value > 0 and value < math.huge) then
@@ -54,6 +58,13 @@ end
 --- Whether a text is an http(s) URL without spaces and control characters, which would break a request or a log line apart.
 function options.is_url(text)
   return type(text) == "string" and text:find("^[Hh][Tt][Tt][Pp][Ss]?://[^/]") ~= nil and not text:find("[%c%s]")
+end
+
+--- A URL, or a sentence with some, without passwords.
+---@param text string
+---@return string
+function options.without_passwords(text)
+  return (text:gsub("//([^/?#%s:@]*):[^/?#%s]*@", "//%1:***@"))
 end
 
 --- Whether what is sent to a URL can be read by nobody on the way: it is encrypted, or stays on this machine.

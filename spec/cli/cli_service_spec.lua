@@ -174,6 +174,60 @@ describe("the command with a service", function()
       command.events(ran.out).interrupted[1])
   end)
 
+  it("says what is sent again and why, unless it is to be quiet", function()
+    open { [BALANCE] = { { status = 503, body = "busy" }, answer '{"balance": 100}' } }
+    local ran = faceswap:run({ "balance" }, environment)
+    assert.same({ 0, "100 credits\n" }, { ran.status, ran.out })
+    assert.matches("asking for the balance: .*503.*; again in %d+%.%d s\n", ran.err)
+    server:stop()
+    server.storage:stop()
+    open { [BALANCE] = { { status = 503, body = "busy" }, answer '{"balance": 100}' } }
+    assert.equal("", faceswap:run({ "balance", "-q" }, environment).err)
+    server:stop()
+    server.storage:stop()
+    open { [BALANCE] = { { status = 503, body = "busy" }, answer '{"balance": 100}' } }
+    ran = faceswap:run({ "balance", "--json" }, environment)
+    assert.equal("", ran.err)
+    local retry = command.events(ran.out).retry[1]
+    assert.same({ "balance", 2, 503 }, { retry.call, retry.attempt, retry.status })
+  end)
+
+  it("says where the key came from", function()
+    open()
+    assert.matches("the key came from the environment variable CRUN_API_KEY\n", faceswap:run({ "balance" }, environment).err)
+    environment.CRUN_API_KEY = nil
+    shell.run { "mkdir", folder .. "/.crun" }
+    shell.write(folder .. "/.crun/.env", ("CRUN_API_KEY=%s\n"):format(KEY))
+    assert.matches("the key came from ~/.crun/.env\n", faceswap:run({ "balance" }, environment).err)
+    assert.equal(KEY, server:requests(BALANCE)[2].headers["x-api-key"])
+    shell.write(folder .. "/key", KEY .. "\n")
+    local ran = faceswap:run({ "balance", "--json", "--key-file", folder .. "/key" }, environment)
+    assert.equal(folder .. "/key", command.events(ran.out).balance[1].key_source)
+  end)
+
+  it("goes the way that it is told", function()
+    open { [BALANCE] = { { fault = "hang" } } }
+    local ran = faceswap:run({ "balance", "--ca-file", folder .. "/none" }, environment)
+    assert.equal(2, ran.status)
+    assert.matches("ca_file: .*/none: No such file", ran.err)
+    ran = faceswap:run({ "balance", "--proxy", "gopher://x" }, environment)
+    assert.equal(2, ran.status)
+    assert.matches("proxy: 'gopher://x' is no proxy's address", ran.err, 1, true)
+    ran = faceswap:run({ "balance", "--timeout", "0.3" }, environment)
+    assert.equal(1, ran.status)
+    assert.matches("timed out after 3", ran.err, 1, true)
+    environment.CRUN_BASE_URL = "https://api.invalid"
+    ran = faceswap:run({ "balance", "--timeout", "1", "--proxy", server.url }, environment)
+    assert.equal("CONNECT", server:requests()[2].method)
+    assert.equal(1, ran.status)
+  end)
+
+  it("writes lines where FACESWAP_LOG says so", function()
+    open()
+    environment.FACESWAP_LOG = "debug"
+    assert.matches("level=debug event=request call=balance", faceswap:run({ "balance" }, environment).err, 1, true)
+  end)
+
   it("shows the key nowhere, and takes it from a file", function()
     open { [TASK] = { answer '{"status": "running"}' } }
     environment.CRUN_API_KEY = nil

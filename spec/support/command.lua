@@ -25,7 +25,8 @@ end
 ---@param environment table<string, string>?
 ---@return string[]
 function methods:words(words, environment)
-  local all = { "env", "-u", "CRUN_API_KEY", "-u", "FACESWAP_LOCAL_URL", "XDG_STATE_HOME=" .. self.folder .. "/state" }
+  local all = { "env", "-u", "CRUN_API_KEY", "-u", "FACESWAP_LOCAL_URL", "XDG_STATE_HOME=" .. self.folder .. "/state",
+    "HOME=" .. self.folder }
   if self.url then
     all[#all + 1] = "FACESWAP_LOCAL_URL=" .. self.url
   end

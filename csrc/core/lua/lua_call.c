@@ -5,17 +5,27 @@
 #include "core/lua/lua_failure.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
-fs_settings fs_lua_call_settings(lua_State *L) {
-  luaL_checkstack(L, 16, NULL);
+/* Our own number: more than any deadline leaves time for. */
+enum { RETRIES_MAX = 1000000 };
+
+fs_settings_view fs_lua_call_settings(lua_State *L) {
+  luaL_checkstack(L, 32, NULL);
   lua_getfield(L, 1, "events");
   bool events = lua_toboolean(L, -1);
-  return (fs_settings){
-      .base_url = (char *)fs_lua_get_text(L, 1, "base_url", ""),
-      .api_key = (char *)fs_lua_get_text(L, 1, "api_key", ""),
-      .user_agent = (char *)fs_lua_get_text(L, 1, "user_agent", ""),
-      .ca_file = (char *)fs_lua_get_text(L, 1, "ca_file", NULL),
+  lua_getfield(L, 1, "retries");
+  int attempts = lua_isnil(L, -1) ? 0 : (int)fmin(fmax(lua_tonumber(L, -1), 0), RETRIES_MAX) + 1;
+  return (fs_settings_view){
+      .base_url = fs_lua_get_text(L, 1, "base_url", ""),
+      .api_key = fs_lua_get_text(L, 1, "api_key", ""),
+      .user_agent = fs_lua_get_text(L, 1, "user_agent", ""),
+      .ca_file = fs_lua_get_text(L, 1, "ca_file", NULL),
+      .proxy = fs_lua_get_text(L, 1, "proxy", NULL),
+      .more_headers = fs_lua_get_text(L, 1, "headers", NULL),
+      .attempts = attempts,
+      .http_1_1 = strcmp(fs_lua_get_text(L, 1, "http_version", ""), "1.1") == 0,
       .max_answer = (size_t)fs_lua_get_number(L, 1, "max_answer"),
       .max_media = (int64_t)fs_lua_get_number(L, 1, "max_media"),
       .concurrency = (long)fs_lua_get_number(L, 1, "concurrency"),

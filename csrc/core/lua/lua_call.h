@@ -9,7 +9,7 @@ enum { FS_QUERY_MAX = 8 };
 
 /* Reads the table at 1: {base_url, api_key, user_agent, ca_file or nil, max_answer, max_media (bytes),
  * concurrency, events}. Texts stay on the stack. */
-fs_settings fs_lua_call_settings(lua_State *L);
+fs_settings_view fs_lua_call_settings(lua_State *L);
 
 /* Reads the table at 2: {call, timeout (seconds), wait, callback_expected, id, path, url, query, body, file,
  * content_type, kind, age (seconds)}. Of a kind without an age nothing is learned. Texts stay on the stack.

@@ -10,6 +10,7 @@
 #define TYPE "faceswap.client"
 
 typedef struct client {
+  fs_settings settings;    /* owned; the transport borrows them */
   fs_transport *transport; /* owned; NULL once closed */
   fs_call *finished;       /* owned; on its way to Lua, also over an error of memory */
   pid_t owner;             /* libcurl's handles do not survive a fork */
@@ -31,8 +32,9 @@ int fs_lua_client_new(lua_State *L) {
   client *self = lua_newuserdatauv(L, sizeof *self, 0);
   *self = (client){.owner = getpid()};
   luaL_setmetatable(L, TYPE);
-  fs_settings settings = fs_lua_call_settings(L);
-  self->transport = fs_transport_new(&settings);
+  fs_settings_view settings = fs_lua_call_settings(L);
+  if (fs_settings_own(&self->settings, &settings) == 0)
+    self->transport = fs_transport_new(&self->settings);
   if (!self->transport)
     return luaL_error(L, "out of memory");
   lua_pushvalue(L, 2);
@@ -135,6 +137,7 @@ static int release(lua_State *L) {
     fs_call_free(self->finished);
     fs_transport_free(self->transport);
   }
+  fs_settings_wipe(&self->settings);
   self->finished = NULL;
   self->transport = NULL;
   return 0;

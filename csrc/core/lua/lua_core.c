@@ -11,6 +11,7 @@ __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
                                        {"threaded_client", fs_lua_threaded_client_new},
                                        {"process", fs_lua_process_new},
                                        {"flow", fs_lua_flow_new},
+                                       {"endpoint", fs_lua_flow_endpoint},
                                        {"rate_limiter", fs_lua_rate_limiter_new},
                                        {"breaker", fs_lua_breaker_new},
                                        {"sandbox", fs_lua_sandbox_new},
@@ -25,5 +26,6 @@ __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
   fs_lua_sandbox_register(L);
   luaL_newlib(L, functions);
   fs_lua_os_register(L);
+  fs_lua_secret_register(L);
   return 1;
 }

@@ -20,6 +20,7 @@ void fs_lua_process_register(lua_State *L);
 /* core.flow(options), the type "faceswap.flow": a flow by itself, without a transport, to walk its rules and
  * to simulate its polling. */
 int fs_lua_flow_new(lua_State *L);
+int fs_lua_flow_endpoint(lua_State *L);
 void fs_lua_flow_register(lua_State *L);
 
 /* core.rate_limiter(), the type "faceswap.rate_limiter": a rate_limiter by itself, to walk its rules. */
@@ -36,5 +37,8 @@ void fs_lua_sandbox_register(lua_State *L);
 
 /* Sets the functions of lua_os.c in the table on the top. */
 void fs_lua_os_register(lua_State *L);
+
+/* The same of lua_secret.c. */
+void fs_lua_secret_register(lua_State *L);
 
 #endif

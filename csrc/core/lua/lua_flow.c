@@ -5,9 +5,13 @@
 
 #define TYPE "faceswap.flow"
 
-/* core.flow{call, timeout (seconds), wait, callback_expected, id, seed, age, shortest (seconds)}: starts at
- * time 0.
- */
+typedef struct lua_flow {
+  fs_flow flow; /* first: what the methods take */
+  fs_policy policy;
+} lua_flow;
+
+/* core.flow{call, timeout (seconds), wait, callback_expected, id, seed, age, shortest (seconds), retries}:
+ * starts at time 0. */
 int fs_lua_flow_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   const char *name = fs_lua_get_text(L, 1, "call", "");
@@ -20,9 +24,14 @@ int fs_lua_flow_new(lua_State *L) {
   bool wait = lua_toboolean(L, -1);
   lua_getfield(L, 1, "seed");
   uint32_t seed = (uint32_t)lua_tonumber(L, -1);
-  fs_flow *flow = lua_newuserdatauv(L, sizeof *flow, 0);
+  lua_getfield(L, 1, "retries");
+  int attempts = lua_isnil(L, -1) ? fs_policy_default.attempts : (int)lua_tointeger(L, -1) + 1;
+  lua_flow *self = lua_newuserdatauv(L, sizeof *self, 0);
+  fs_flow *flow = &self->flow;
   luaL_setmetatable(L, TYPE);
-  fs_flow_start(flow, endpoint, wait, id, 0, timeout, &fs_policy_default, seed);
+  self->policy = fs_policy_default;
+  self->policy.attempts = attempts;
+  fs_flow_start(flow, endpoint, wait, id, 0, timeout, &self->policy, seed);
   lua_getfield(L, 1, "shortest");
   lua_getfield(L, 1, "age");
   fs_ms shortest = lua_isnil(L, -2) ? -1 : (fs_ms)(lua_tonumber(L, -2) * 1000);
@@ -31,6 +40,20 @@ int fs_lua_flow_new(lua_State *L) {
   if (lua_toboolean(L, -1))
     fs_flow_expect_callback(flow);
   lua_pop(L, 3);
+  return 1;
+}
+
+/* core.endpoint(call): {method, path, submission, query of a task}; path is nil for media. */
+int fs_lua_flow_endpoint(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  const fs_endpoint *endpoint = fs_endpoint_find(name);
+  if (!endpoint)
+    return luaL_error(L, "no such call: %s", name);
+  lua_createtable(L, 0, 4);
+  fs_lua_set_text(L, "method", endpoint->method);
+  fs_lua_set_text(L, "path", endpoint->path ? endpoint->path : "");
+  fs_lua_set_flag(L, "submission", endpoint->once);
+  fs_lua_set_flag(L, "task", endpoint->task);
   return 1;
 }
 

@@ -11,7 +11,7 @@
 #define TYPE "faceswap.threaded_client"
 
 typedef struct threaded {
-  fs_settings settings;        /* owned */
+  fs_settings settings;        /* owned; the thread borrows them */
   fs_transport_thread *thread; /* owned; NULL until there is something to do */
   pid_t owner;       /* whose the thread is; a fork takes the settings with it, but not the thread */
   fs_call *finished; /* owned; on its way to Lua, also over an error of memory */
@@ -40,8 +40,8 @@ int fs_lua_threaded_client_new(lua_State *L) {
   threaded *self = lua_newuserdatauv(L, sizeof *self, 0);
   memset(self, 0, sizeof *self);
   luaL_setmetatable(L, TYPE);
-  fs_settings settings = fs_lua_call_settings(L);
-  if (fs_settings_copy(&self->settings, &settings) != 0)
+  fs_settings_view settings = fs_lua_call_settings(L);
+  if (fs_settings_own(&self->settings, &settings) != 0)
     return luaL_error(L, "out of memory");
   lua_pushvalue(L, 2);
   return 1;
@@ -93,7 +93,8 @@ static int address(lua_State *L) {
 /* threaded:account(): the name of the account, see fs_lua_call_push_account. */
 static int account(lua_State *L) {
   const threaded *self = check_threaded(L);
-  return fs_lua_call_push_account(L, fs_account_name(self->settings.base_url, self->settings.api_key));
+  return fs_lua_call_push_account(L,
+                                  fs_account_name(self->settings.view.base_url, self->settings.view.api_key));
 }
 
 /* threaded:active(): how many calls have not been taken. */

@@ -28,7 +28,8 @@ static char *url_of(const fs_settings *settings, const fs_request *request) {
   char *url = NULL;
   if (!request->endpoint->path)
     return strdup(request->url);
-  if (asprintf(&url, "%s%s", settings->base_url, request->path ? request->path : request->endpoint->path) < 0)
+  if (asprintf(&url, "%s%s", settings->view.base_url,
+               request->path ? request->path : request->endpoint->path) < 0)
     return NULL;
   return append_query(url, request);
 }
@@ -148,12 +149,12 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
   curl_easy_getinfo(call->http.easy, CURLINFO_RETRY_AFTER, &retry_after);
   /* a service that quotes the key would have it shown in errors and logs */
   if (call->answer.bytes)
-    fs_redact_secret(call->answer.bytes, call->answer.length, call->settings->api_key);
+    fs_redact_secret(call->answer.bytes, call->answer.length, call->settings->view.api_key);
   answer.retry_after = retry_after > 0 ? (fs_ms)retry_after * 1000 : -1;
   if (call->http.overflow)
     snprintf(call->http.reason, CURL_ERROR_SIZE, "the answer is larger than the allowed %lld bytes",
-             (long long)(call->media.download.fd >= 0 ? call->settings->max_media
-                                                      : (int64_t)call->settings->max_answer));
+             (long long)(call->media.download.fd >= 0 ? call->settings->view.max_media
+                                                      : (int64_t)call->settings->view.max_answer));
   else if (call->http.local_error)
     snprintf(call->http.reason, CURL_ERROR_SIZE, "the local file: %s", strerror(call->http.local_error));
   else if (answer.loss != FS_LOSS_NONE && !call->http.reason[0])

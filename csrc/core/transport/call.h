@@ -46,7 +46,7 @@ typedef struct fs_progress {
 typedef struct fs_call {
   fs_work_item item; /* first; its id, and its place in the list of finished calls */
   fs_flow flow;
-  const fs_settings *settings; /* borrowed from the transport */
+  const fs_settings *settings; /* borrowed, as by the transport */
   char *kind;                  /* owned; see fs_request */
   uint64_t feature;            /* of the account that a submission asks for; see breaker.h */
 

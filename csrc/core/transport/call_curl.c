@@ -16,7 +16,7 @@ enum {
 
 static size_t keep_answer(fs_call *call, const char *data, size_t length) {
   size_t wanted = call->answer.length + length;
-  if (wanted > call->settings->max_answer) {
+  if (wanted > call->settings->view.max_answer) {
     call->http.overflow = true;
     return 0;
   }
@@ -43,7 +43,7 @@ static size_t on_data(char *data, size_t one, size_t length, void *context) {
   if (http_status < 200 || http_status >= 300)
     return keep_answer(call, data, length);
   call->media.moved += (int64_t)length;
-  if (call->media.moved > call->settings->max_media) {
+  if (call->media.moved > call->settings->view.max_media) {
     call->http.overflow = true;
     return 0;
   }
@@ -108,8 +108,10 @@ static CURLcode set_up_security(const fs_call *call, CURL *easy) {
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure && fs_endpoint_is_query(call->flow.endpoint) ? 1L : 0L);
   if (is_loopback(call->request.url))
     failed |= curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
-  if (call->settings->ca_file)
-    failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, call->settings->ca_file);
+  if (call->settings->view.proxy)
+    failed |= curl_easy_setopt(easy, CURLOPT_PROXY, call->settings->view.proxy);
+  if (call->settings->view.ca_file)
+    failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, call->settings->view.ca_file);
 #if LIBCURL_VERSION_NUM >= 0x075700
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 #endif
@@ -155,8 +157,9 @@ static struct curl_slist *headers_of(const fs_call *call) {
 int fs_call_configure(fs_call *call) {
   CURL *easy = call->http.easy;
   CURLcode failed = set_up_security(call, easy);
-  failed |= curl_easy_setopt(easy, CURLOPT_USERAGENT, call->settings->user_agent);
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+  failed |= curl_easy_setopt(easy, CURLOPT_USERAGENT, call->settings->view.user_agent);
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                   (long)(call->settings->view.http_1_1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_of(call));
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_data);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT);

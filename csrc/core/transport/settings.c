@@ -4,8 +4,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *copy_text(const char *text) {
-  return text ? strdup(text) : NULL;
+/* The texts of a view: all that have to be copied are named here. */
+enum { TEXTS = 6 };
+static void list_texts(fs_settings_view *view, const char **texts[TEXTS]) {
+  texts[0] = &view->base_url;
+  texts[1] = &view->api_key;
+  texts[2] = &view->user_agent;
+  texts[3] = &view->ca_file;
+  texts[4] = &view->proxy;
+  texts[5] = &view->more_headers;
+}
+
+/* Moves the view's texts into one block, so that all of it can be overwritten at once. */
+static int own_texts(fs_settings *settings) {
+  const char **texts[TEXTS];
+  list_texts(&settings->view, texts);
+  settings->texts_size = 0;
+  for (size_t i = 0; i < TEXTS; i++)
+    settings->texts_size += *texts[i] ? strlen(*texts[i]) + 1 : 0;
+  char *at = settings->texts = malloc(settings->texts_size + 1);
+  if (!at)
+    return -1;
+  for (size_t i = 0; i < TEXTS; i++) {
+    if (!*texts[i])
+      continue;
+    size_t size = strlen(*texts[i]) + 1;
+    *texts[i] = memcpy(at, *texts[i], size);
+    at += size;
+  }
+  return 0;
 }
 
 static int add_header(struct curl_slist **headers, const char *line) {
@@ -16,50 +43,52 @@ static int add_header(struct curl_slist **headers, const char *line) {
   return 0;
 }
 
+/* Adds each line of a text to both lists. */
+static int add_lines(fs_settings *settings, const char *lines) {
+  int failed = 0;
+  for (size_t length; lines && *lines && !failed; lines += length + (lines[length] != '\0')) {
+    length = strcspn(lines, "\n");
+    char *line = strndup(lines, length);
+    failed =
+        !line || add_header(&settings->headers, line) != 0 || add_header(&settings->json_headers, line) != 0;
+    if (line)
+      explicit_bzero(line, length);
+    free(line);
+  }
+  return failed;
+}
+
 static int make_headers(fs_settings *settings) {
   char *key = NULL;
-  if (asprintf(&key, "x-api-key: %s", settings->api_key) < 0)
+  if (asprintf(&key, "x-api-key: %s", settings->view.api_key) < 0)
     return -1;
   int failed = add_header(&settings->headers, key) != 0 || add_header(&settings->json_headers, key) != 0;
   explicit_bzero(key, strlen(key));
   free(key);
-  return failed || add_header(&settings->headers, "Accept: application/json") != 0 ||
+  return failed || add_lines(settings, settings->view.more_headers) != 0 ||
+                 add_header(&settings->headers, "Accept: application/json") != 0 ||
                  add_header(&settings->json_headers, "Accept: application/json") != 0 ||
                  add_header(&settings->json_headers, "Content-Type: application/json") != 0
              ? -1
              : 0;
 }
 
-int fs_settings_copy(fs_settings *to, const fs_settings *from) {
-  *to = *from;
-  to->headers = to->json_headers = NULL;
-  to->base_url = copy_text(from->base_url);
-  to->api_key = copy_text(from->api_key);
-  to->user_agent = copy_text(from->user_agent);
-  to->ca_file = copy_text(from->ca_file);
-  if (!to->base_url || !to->api_key || !to->user_agent || !to->ca_file != !from->ca_file)
-    return -1;
-  return make_headers(to);
-}
-
-static void wipe(char *secret) {
-  if (secret)
-    explicit_bzero(secret, strlen(secret));
+int fs_settings_own(fs_settings *to, const fs_settings_view *from) {
+  *to = (fs_settings){.view = *from};
+  return own_texts(to) != 0 ? -1 : make_headers(to);
 }
 
 static void wipe_headers(struct curl_slist *headers) {
   for (struct curl_slist *header = headers; header; header = header->next)
-    wipe(header->data);
+    explicit_bzero(header->data, strlen(header->data));
   curl_slist_free_all(headers);
 }
 
 void fs_settings_wipe(fs_settings *settings) {
   wipe_headers(settings->headers);
   wipe_headers(settings->json_headers);
-  wipe(settings->api_key);
-  free(settings->api_key);
-  free(settings->base_url);
-  free(settings->user_agent);
-  free(settings->ca_file);
-  *settings = (fs_settings){.base_url = NULL};
+  if (settings->texts)
+    explicit_bzero(settings->texts, settings->texts_size);
+  free(settings->texts);
+  *settings = (fs_settings){.texts = NULL};
 }

@@ -7,26 +7,36 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct fs_settings {
-  char *base_url; /* without a slash at its end */
-  char *api_key;  /* goes into the x-api-key header of API calls and nowhere else */
-  char *user_agent;
-  char *ca_file;     /* NULL: the system's */
-  size_t max_answer; /* bytes of an API answer */
-  int64_t max_media; /* bytes of a download */
-  long concurrency;  /* at a time */
-  bool events;       /* collect them */
+/* Settings as somebody else keeps them: every text is borrowed. */
+typedef struct fs_settings_view {
+  const char *base_url; /* without a slash at its end */
+  const char *api_key;  /* goes into the x-api-key header of API calls and nowhere else */
+  const char *user_agent;
+  const char *ca_file;      /* NULL: the system's */
+  const char *proxy;        /* NULL: the environment's; "": none */
+  const char *more_headers; /* of API calls, a line each; NULL */
+  int attempts;             /* requests for one answer; 0: the policy's */
+  bool http_1_1;            /* never HTTP/2 */
+  size_t max_answer;        /* bytes of an API answer */
+  int64_t max_media;        /* bytes of a download */
+  long concurrency;         /* at a time */
+  bool events;              /* collect them */
+} fs_settings_view;
 
-  /* of API calls, without and with a body; made by fs_settings_copy */
-  struct curl_slist *headers, *json_headers;
+/* Settings that a client owns. */
+typedef struct fs_settings {
+  fs_settings_view view; /* its texts lie in `texts` */
+  char *texts;           /* owned */
+  size_t texts_size;
+  struct curl_slist *headers, *json_headers; /* owned; of API calls, without and with a body */
 } fs_settings;
 
-/* Copies settings and makes the headers; all is owned by `to` then. Returns 0, or -1 when memory is short;
- * `to` can be wiped all the same. */
-int fs_settings_copy(fs_settings *to, const fs_settings *from);
+/* Copies what `from` borrows, and makes the headers. Returns 0, or -1 when memory is short; `to` can be wiped
+ * all the same. */
+int fs_settings_own(fs_settings *to, const fs_settings_view *from);
 
 /* Releases all, and overwrites the key. libcurl has sent it from a buffer of its own, which it does not
- * overwrite when it frees it. */
+ * overwrite when it frees it. Settings of zeros are fine. */
 void fs_settings_wipe(fs_settings *settings);
 
 #endif

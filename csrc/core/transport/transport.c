@@ -33,7 +33,8 @@
 enum { CONNECTIONS_PER_HOST = 8 };
 
 struct fs_transport {
-  fs_settings settings;
+  const fs_settings *settings; /* borrowed */
+  fs_policy policy;            /* the default with what the settings say */
   CURLM *multi;
   fs_reactor reactor;
   fs_handle_pool pool;
@@ -48,7 +49,7 @@ static int open_multi(fs_transport *transport) {
   transport->multi = curl_multi_init();
   if (!transport->multi)
     return -1;
-  curl_multi_setopt(transport->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, transport->settings.concurrency);
+  curl_multi_setopt(transport->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, transport->settings->view.concurrency);
   curl_multi_setopt(transport->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS_PER_HOST);
   fs_reactor_watch(&transport->reactor, transport->multi);
   return 0;
@@ -64,11 +65,15 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
   if (!transport)
     return NULL;
   STAILQ_INIT(&transport->done);
-  transport->feedback.account = fs_account_acquire(settings->base_url, settings->api_key, fs_clock_now());
-  fs_send_queue_open(&transport->queue, (size_t)settings->concurrency, &transport->feedback.account);
-  transport->observer.events.wanted = settings->events;
-  int opened = fs_reactor_open(&transport->reactor);
-  if (fs_settings_copy(&transport->settings, settings) != 0 || opened != 0 || open_multi(transport) != 0) {
+  transport->settings = settings;
+  transport->policy = fs_policy_default;
+  if (settings->view.attempts)
+    transport->policy.attempts = settings->view.attempts;
+  transport->feedback.account =
+      fs_account_acquire(settings->view.base_url, settings->view.api_key, fs_clock_now());
+  fs_send_queue_open(&transport->queue, (size_t)settings->view.concurrency, &transport->feedback.account);
+  transport->observer.events.wanted = settings->view.events;
+  if (fs_reactor_open(&transport->reactor) != 0 || open_multi(transport) != 0) {
     fs_transport_free(transport);
     return NULL;
   }
@@ -203,13 +208,13 @@ fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *r
                               size_t error_size) {
   uint32_t seed;
   fs_ms now = fs_clock_now();
-  fs_call *call = fs_call_new(&transport->settings, request, error, error_size);
+  fs_call *call = fs_call_new(transport->settings, request, error, error_size);
   if (!call)
     return NULL;
   if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
     seed = (uint32_t)now;
   fs_flow_start(&call->flow, request->endpoint, request->wait, request->id, now, request->timeout,
-                &fs_policy_default, seed);
+                &transport->policy, seed);
   if (call->kind)
     fs_flow_expect(&call->flow, request->age, -1);
   if (request->callback_expected)
@@ -278,7 +283,7 @@ const fs_call *fs_transport_find(const fs_transport *transport, uint64_t id) {
 }
 
 fs_stats fs_transport_stats(const fs_transport *transport) {
-  size_t in_flight = (size_t)transport->settings.concurrency - transport->queue.free_slots;
+  size_t in_flight = (size_t)transport->settings->view.concurrency - transport->queue.free_slots;
   return (fs_stats){.counters = &transport->observer.counters,
                     .durations = &transport->feedback.durations,
                     .in_flight = in_flight,
@@ -338,6 +343,5 @@ void fs_transport_free(fs_transport *transport) {
   fs_account_release(&transport->feedback.account, fs_clock_now());
   fs_call_table_free(&transport->table);
   fs_event_queue_free(&transport->observer.events);
-  fs_settings_wipe(&transport->settings);
   free(transport);
 }

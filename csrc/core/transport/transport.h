@@ -19,7 +19,7 @@ typedef struct fs_stats {
   uint64_t events_dropped;
 } fs_stats;
 
-/* `settings` is copied. Returns NULL when memory is short. */
+/* `settings` is borrowed, and must outlive the transport. Returns NULL when memory is short. */
 fs_transport *fs_transport_new(const fs_settings *settings);
 
 /* Makes a call without beginning it. Reads nothing of the transport but its settings, so that any thread may.
@@ -70,7 +70,7 @@ void fs_transport_poll_now(fs_transport *transport, const char *task_id);
 /* Ends a call in progress: it finishes with FS_CANCELLED, ambiguous if a submission's bytes may have left. */
 void fs_transport_cancel(fs_transport *transport, uint64_t id);
 
-/* Ends all calls, wipes the key, releases everything. NULL is fine. */
+/* Ends all calls, releases everything. NULL is fine. */
 void fs_transport_free(fs_transport *transport);
 
 #endif

@@ -17,8 +17,8 @@ typedef struct fs_snapshot {
   fs_task_durations durations;
 } fs_snapshot;
 
-/* Starts a thread, in which all signals are blocked. `settings` is copied. Returns NULL with a sentence in
- * `error`. Neither it nor its descriptors survive a fork. */
+/* Starts a thread, in which all signals are blocked. `settings` is borrowed, and must outlive
+ * the thread. Returns NULL with a sentence in `error`. Neither it nor its descriptors survive a fork. */
 fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, char *error, size_t error_size);
 
 /* The address to connect to, to be woken (see wakeup.h) that fs_transport_thread_take has something, after it
@@ -47,7 +47,7 @@ void fs_transport_thread_stats(fs_transport_thread *thread, fs_snapshot *snapsho
 /* As fs_transport_events; valid until it is called again. */
 fs_event_queue *fs_transport_thread_events(fs_transport_thread *thread);
 
-/* Ends the thread and all calls, wipes the key, releases everything. NULL is fine. */
+/* Ends the thread and all calls, releases everything. NULL is fine. */
 void fs_transport_thread_stop(fs_transport_thread *thread);
 
 #endif

@@ -3,6 +3,7 @@ local backend = require "faceswap.ledger.backend"
 local errors = require "faceswap.errors"
 local faceswap = require "faceswap"
 local paths = require "faceswap.cli.paths"
+local service = require "faceswap.client.service"
 
 local open_client = {}
 
@@ -32,9 +33,9 @@ end
 
 -- Without one nothing can be done, and nothing need be opened.
 local function check_key(args)
-  if not args.engine and not args.key_file and (os.getenv("CRUN_API_KEY") or "") == "" then
-    return errors.fail("config", "no API key: set the environment variable CRUN_API_KEY, or give a file that has it by --key-file; "
-      .. "with --local none is needed")
+  if not args.engine and not args.key_file and not service.key {} then
+    return errors.fail("config", "no API key: set the environment variable CRUN_API_KEY, or give a file that has it by --key-file, or "
+      .. "write CRUN_API_KEY=… into ~/.crun/.env; with --local none is needed")
   end
   return true
 end
@@ -84,6 +85,22 @@ local function budget_of(args, store)
   return next(budget) and budget
 end
 
+-- What a call does, for people.
+local doing = { balance = "asking for the balance", estimate = "asking what it costs", upload_url = "asking where to upload to",
+  detect_video = "submitting the detection", detect_image = "submitting the detection", detection = "asking for the detection",
+  create = "submitting the swap", task = "asking for the swap", put = "uploading", get = "downloading" }
+
+-- Tells what is sent again: it explains why something takes its time.
+local function retry_notes(out)
+  return function(event)
+    if event.type == "retry" then
+      out:emit { event = "retry", call = event.call, attempt = event.attempt, wait = event.wait, code = event.code, status = event.status,
+        message = event.message }
+      out:note("%s: %s; again in %.1f s", doing[event.call] or event.call, event.message or "failed", event.wait)
+    end
+  end
+end
+
 local function client_options(args, out, store, prefix)
   local budget, err = budget_of(args, store)
   local key
@@ -99,7 +116,11 @@ local function client_options(args, out, store, prefix)
     ledger = store,
     budget = budget or nil,
     concurrency = args.jobs,
-    on_event = args.verbose and faceswap.log { level = "debug" } or nil,
+    log = args.verbose and "debug" or nil,
+    on_event = not args.verbose and retry_notes(out) or nil,
+    ca_file = args.ca_file,
+    proxy = args.proxy,
+    timeout = args.command == "balance" and args.timeout or nil,
     engine = args.engine and {
       program = open_client.program(prefix),
       -- what the ledger has of an engine is of use only with what that engine had

@@ -19,7 +19,7 @@ Examples:
   After Ctrl-C:       faceswap resume
 
 The API key:
-  is taken from the environment's CRUN_API_KEY or from --key-file, never from the command line, which others can see.
+  is taken from --key-file, from the environment's CRUN_API_KEY, or from ~/.crun/.env, never from the command line, which others can see.
 
 Nothing is paid twice:
   what may cost is written down before it is sent; a command that is given again takes up what it has begun.
@@ -41,7 +41,12 @@ More: faceswap COMMAND --help, or the manual page, faceswap(1).]]
 local function add_common(command)
   command:group("Service",
     command:flag("--local", "Use the engine on this machine: no key, no cost, a preview's quality."):target "engine",
-    command:option("--key-file", "File with the API key in its first line. Default: the environment's CRUN_API_KEY."):argname "FILE",
+    command:option("--key-file", "File with the API key in its first line. Default: the environment's CRUN_API_KEY, then the one in "
+      .. "~/.crun/.env."):argname "FILE",
+    command:option("--ca-file", "Certificates to trust instead of the system's. Default: the environment's CURL_CA_BUNDLE, then "
+      .. "SSL_CERT_FILE."):argname "FILE",
+    command:option("--proxy", "Address of a proxy. Default: the environment's https_proxy, but for hosts of its no_proxy.")
+      :argname "URL",
     command:option("--ledger", "File in which submissions are written down. Default: ledger.db in $XDG_STATE_HOME/faceswap "
       .. "(~/.local/state/faceswap); with --local, none."):argname "FILE")
   local quiet = command:flag("-q --quiet", "Print results and errors only.")
@@ -233,12 +238,15 @@ Examples:
 end
 
 local function add_balance(root)
-  add_common(add_command(root, {
+  local command = add_command(root, {
     name = "balance",
     usage = "balance [options]",
     summary = "Show the credits of the account.",
-    text = "Shows the credits of the account.",
-  }))
+    text = "Shows the credits of the account, and where its key was found.",
+  })
+  command:group("Options", command:option("--timeout", "Give up after so many seconds (default: 60).")
+    :argname "SECONDS":convert(arg_types.positive))
+  add_common(command)
 end
 
 local function add_local(root)

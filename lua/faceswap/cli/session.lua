@@ -24,7 +24,7 @@ Session.__index = Session
 -- The command that takes up what a run has left: with the ledger and the service of that run.
 local function resume_command(args)
   local words = { "faceswap resume", args.engine and "--local" or nil }
-  for _, name in ipairs { "ledger", "key_file" } do
+  for _, name in ipairs { "ledger", "key_file", "ca_file", "proxy" } do
     if args[name] then
       words[#words + 1] = ("--%s %s"):format((name:gsub("_", "-")), paths.quote(args[name]))
     end

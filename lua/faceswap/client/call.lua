@@ -50,12 +50,14 @@ function call.make(self, request)
   if refusal then
     return nil, refusal
   end
-  request.timeout = request.timeout or TIMEOUT
+  request.timeout = request.timeout or self.call_timeout or TIMEOUT
   request.age = request.kind and self.ages:of(request.id)
   local finished, err
   if self.share and request.wait then
     finished, err = self.share:wait(self, request, perform)
   else
+    local callback = request.wait and self.callback
+    request.callback_expected = callback and callback.expects and callback:expects(self, request.id) or false
     finished, err = perform(self, request)
   end
   if not finished then

@@ -107,7 +107,7 @@ function detect.detect(client, given)
     media_path = given.video or given.gif or given.image,
     raw = answer.data,
     -- one that was taken up may have ended long ago: when it expires is known only if it was written down
-    finished_at = not begun.repeated and os.time() - math.ceil(answer.age) or nil,
+    finished_at = not begun.repeated and client.clock.time() - math.ceil(answer.age) or nil,
     expires_at = begun.expires_at,
   }
   outcome.detected(client, id, detection, err)

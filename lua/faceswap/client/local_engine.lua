@@ -84,10 +84,12 @@ function local_engine.open(given)
   if not base_url then
     return nil, process
   end
+  local of_environment = os.getenv "FACESWAP_LOCAL_KEY"
   return {
     base_url = base_url,
-    api_key = given.api_key or os.getenv("FACESWAP_LOCAL_KEY") or DEFAULT_KEY,
-    key_source = given.api_key and "the option api_key" or "the environment variable FACESWAP_LOCAL_KEY",
+    api_key = given.api_key or of_environment or DEFAULT_KEY,
+    key_source = given.api_key and "the option api_key" or of_environment and "the environment variable FACESWAP_LOCAL_KEY"
+      or "the key that a local engine takes of everybody on this machine",
     process = process,
   }
 end

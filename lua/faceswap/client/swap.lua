@@ -58,7 +58,7 @@ end
 -- ---- the lease of a detection ----------------------------------------------------------------------------------------------
 
 local function is_expired(detection)
-  return detection.expires_at ~= nil and os.time() >= detection.expires_at - MARGIN
+  return detection.expires_at ~= nil and detection.client.clock.time() >= detection.expires_at - MARGIN
 end
 
 local function expired_error(detection, reason)

@@ -1,13 +1,12 @@
 --- How old the tasks are that a client has submitted itself. What they take tells when the next one may be over; one that was
 -- submitted by somebody else, or in an earlier run, tells nothing.
-local core = require "faceswap.core"
-
 -- Who submits and never waits leaves entries behind: beyond so many all are forgotten, which costs some queries.
 local MOST = 10000
 
 ---@class faceswap.Ages
 ---@field private since table<string, number> the moment of the submission by task id
 ---@field private count integer
+---@field private now fun(): number seconds that only go on
 local Ages = {}
 Ages.__index = Ages
 
@@ -17,14 +16,14 @@ function Ages:note(id)
     self.since, self.count = {}, 0
   end
   self.count = self.count + (self.since[id] and 0 or 1)
-  self.since[id] = core.now()
+  self.since[id] = self.now()
 end
 
 --- Seconds since a task was submitted; nil where that is not known.
 ---@return number?
 function Ages:of(id)
   local since = self.since[id]
-  return since and core.now() - since
+  return since and self.now() - since
 end
 
 --- Forgets a task that has ended.
@@ -37,9 +36,10 @@ end
 
 local task_ages = {}
 
+---@param now fun(): number seconds that only go on
 ---@return faceswap.Ages
-function task_ages.new()
-  return setmetatable({ since = {}, count = 0 }, Ages)
+function task_ages.new(now)
+  return setmetatable({ since = {}, count = 0, now = now }, Ages)
 end
 
 return task_ages

@@ -44,10 +44,10 @@ local function open_error(entry)
 end
 
 -- A detection is of use for as long as the service keeps it.
-local function is_stale(entry)
+local function is_stale(entry, time)
   local expires_at = entry.expires_at or entry.created_at + DETECTION_LIFETIME
   return entry.kind == "detect" and entry.state ~= "intended" and entry.state ~= "ambiguous"
-    and os.time() >= expires_at - DETECTION_MARGIN
+    and time >= expires_at - DETECTION_MARGIN
 end
 
 --- Marks an intent whose owner has ended before the answer came: nobody knows.
@@ -63,10 +63,11 @@ end
 --- What an entry means for a job that is given again.
 ---@param store faceswap.Store
 ---@param entry faceswap.Entry
+---@param time integer unix seconds, now
 ---@return faceswap.Entry? entry with `repeated`; nil and no error where the job is to be sent
 ---@return faceswap.Error?
-function lookup.reusable_entry(store, entry)
-  if is_stale(entry) then
+function lookup.reusable_entry(store, entry, time)
+  if is_stale(entry, time) then
     local _, problem = store:update(entry.id, { state = "expired" }, "submitted succeeded")
     if problem then
       return errors.fail("config", "ledger: %s", problem)
@@ -102,7 +103,7 @@ function lookup.job(client, job_key, kind)
     return errors.fail("config", "ledger: %s", problem)
   end
   if entry then
-    return lookup.reusable_entry(store, entry)
+    return lookup.reusable_entry(store, entry, client.clock.time())
   end
 end
 

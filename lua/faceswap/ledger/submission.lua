@@ -58,7 +58,8 @@ local function over_budget(format, ...)
 end
 
 -- Writes the intent down. Of two that come with one key at once, the store lets one pass.
-local function intend(store, fields, total)
+local function intend(client, fields, total)
+  local store = client.ledger.store
   local entry, reason, detail = store:intend(fields, total)
   if entry then
     return entry
@@ -66,11 +67,11 @@ local function intend(store, fields, total)
     return over_budget("budget.total: %s credits on top of the %s that are charged or reserved would exceed %s",
       fields.reserved or "some", detail, total)
   elseif reason == "exists" then
-    local first, err = lookup.reusable_entry(store, detail)
+    local first, err = lookup.reusable_entry(store, detail, client.clock.time())
     if first or err then
       return first, err
     end
-    return intend(store, fields, total) -- it was stale, and is now marked so
+    return intend(client, fields, total) -- it was stale, and is now marked so
   end
   return errors.fail("config", "ledger: %s; nothing was sent", detail)
 end
@@ -101,7 +102,7 @@ function submission.before(client, what, body)
   if not ledger_state.store then
     return {}
   end
-  return intend(ledger_state.store, {
+  return intend(client, {
     job_key = what.job_key,
     kind = kind,
     model = model,

@@ -1,4 +1,6 @@
 --- Writes events as lines of `name=value` pairs (logfmt).
+local errors = require "faceswap.errors"
+
 local log = {}
 
 local levels = { debug = 1, info = 2, warn = 3, error = 4 }
@@ -78,6 +80,26 @@ function log.log(given)
       out:write(line_of(event, level))
     end
   end
+end
+
+--- The function for a client's events: the user's own, lines on standard error of a level and above, or both.
+---@param on_event fun(event: faceswap.Event)?
+---@param level string? default: the environment's FACESWAP_LOG; no lines where that is not there or empty
+---@return fun(event: faceswap.Event)?
+---@return faceswap.Error?
+function log.join(on_event, level)
+  local named = level and "log" or "the environment variable FACESWAP_LOG"
+  level = level or os.getenv "FACESWAP_LOG"
+  if not level or level == "" then
+    return on_event
+  elseif not levels[level] then
+    return errors.fail("config", "%s: '%s' is none of debug, info, warn, error", named, level)
+  end
+  local write = log.log { level = level }
+  return on_event and function(event)
+    write(event)
+    on_event(event)
+  end or write
 end
 
 return log

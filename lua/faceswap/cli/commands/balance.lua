@@ -1,4 +1,4 @@
---- `faceswap balance`: the credits of the account.
+--- `faceswap balance`: the credits of the account, and where its key was found.
 local exit_status = require "faceswap.cli.exit_status"
 
 local balance = {}
@@ -8,12 +8,14 @@ local balance = {}
 ---@return faceswap.Error?
 function balance.run(session)
   return session:run(function()
-    local credits, err = session.client:balance()
+    local client = session.client
+    local credits, err = client:balance()
     if not credits then
       return nil, err
     end
-    session.out:emit { event = "balance", balance = credits }
+    session.out:emit { event = "balance", balance = credits, key_source = client.key_source }
     session.out:line("%s credits", credits)
+    session.out:note("the key came from %s", client.key_source)
     return exit_status.OK
   end)
 end

@@ -1,0 +1,238 @@
+--- Where the service is, what authorises, and the way there: as the options say, then the environment, then ~/.crun/.env. All of it is
+--- checked, so that nothing in it can break a request apart.
+local core = require "faceswap.core"
+local errors = require "faceswap.errors"
+local local_engine = require "faceswap.client.local_engine"
+local options = require "faceswap.options"
+
+local service = {}
+
+-- Addresses by the option `region`; that of mainland China is the vendor's client's.
+local REGIONS = { global = "https://api.crun.ai", cn = "https://api.crunai.com" }
+
+-- Where the vendor's own client keeps its key.
+local KEY_FILE = "/.crun/.env"
+
+-- The environment's variable, or nil where it is not there or empty.
+local function variable(name)
+  local value = os.getenv(name)
+  return value ~= "" and value or nil
+end
+
+-- ---- the key ---------------------------------------------------------------------------------------------------------------
+
+-- The value of a line as shells and dotenv write it: quoted, or up to a comment.
+local function unquote(text)
+  return text:match '^"(.-)"' or text:match "^'(.-)'" or text:gsub("%s+#.*$", ""):gsub("%s+$", "")
+end
+
+local function key_of_file(path)
+  local file = io.open(path, "r")
+  if not file then
+    return nil
+  end
+  local key
+  for line in file:lines() do
+    local value = line:gsub("\r$", ""):gsub("^\239\187\191", ""):gsub("^%s*export%s+", ""):match "^%s*CRUN_API_KEY%s*=%s*(.*)$"
+    key = value and unquote(value) or key -- the last one counts, as in a shell
+  end
+  file:close()
+  return key ~= "" and key or nil
+end
+
+--- The API key, and where it came from; nil where there is none.
+---@param given {api_key: string?}
+---@return string? key
+---@return string? source
+function service.key(given)
+  if given.api_key then
+    return given.api_key, "the option api_key"
+  end
+  local key = variable "CRUN_API_KEY"
+  if key then
+    return key, "the environment variable CRUN_API_KEY"
+  end
+  local home = variable "HOME"
+  key = home and key_of_file(home .. KEY_FILE)
+  return key, key and "~" .. KEY_FILE or nil
+end
+
+-- ---- the address -------------------------------------------------------------------------------------------------------------
+
+local function address(given)
+  local region = given.region and REGIONS[given.region]
+  if given.region and not region then
+    return errors.fail("config", "region: '%s' is neither 'global' nor 'cn'", given.region)
+  elseif given.region and given.base_url then
+    return errors.fail("config", "region: the service's address is given by base_url already; leave one of them out")
+  end
+  return given.base_url or region or variable "CRUN_BASE_URL" or REGIONS.global
+end
+
+local function check_address(base_url, allow_insecure)
+  if not options.is_url(base_url) or base_url:find("[?#@]") then
+    return errors.fail("config", "base_url: '%s' is not an http(s) URL", options.without_passwords(base_url))
+  end
+  if not options.is_safe_url(base_url) and not allow_insecure then
+    return errors.fail("config", "base_url: %s would send the API key unencrypted; use https, or set allow_insecure", base_url)
+  end
+  return true
+end
+
+local function hosted(given)
+  local key, source = service.key(given)
+  if not key or key == "" then
+    return errors.fail("config", "no API key: set the option api_key or the environment variable CRUN_API_KEY, "
+      .. "or write CRUN_API_KEY=… into ~%s", KEY_FILE)
+  end
+  local base_url, err = address(given)
+  if not base_url then
+    return nil, err
+  end
+  return { base_url = base_url, api_key = key, key_source = source }
+end
+
+-- ---- the way there -----------------------------------------------------------------------------------------------------------
+
+-- The certificates that are trusted instead of the system's: the option's, else those that the environment names for curl and OpenSSL,
+-- of which libcurl by itself reads neither.
+local function find_certificates(given)
+  for _, place in ipairs {
+    { given.ca_file, "ca_file" }, { variable "CURL_CA_BUNDLE", "the environment variable CURL_CA_BUNDLE" },
+    { variable "SSL_CERT_FILE", "the environment variable SSL_CERT_FILE" },
+  } do
+    if place[1] then
+      local size, problem = core.file_size(place[1])
+      if not size then
+        return errors.fail("config", "%s: %s", place[2], problem)
+      end
+      return place[1]
+    end
+  end
+end
+
+local PROXIES = { http = true, https = true, socks4 = true, socks4a = true, socks5 = true, socks5h = true }
+
+local function check_proxy(proxy)
+  if not proxy or proxy == "" then
+    return true
+  end
+  local scheme, rest = proxy:match "^(%a[%w+.-]*)://(.+)$"
+  local bare = not scheme and proxy:match "^%[?[%w.:-]+%]?:%d+$"
+  if proxy:find "[%c%s]" or not bare and not (scheme and PROXIES[scheme:lower()] and rest:find "^[^/]") then
+    return errors.fail("config", "proxy: '%s' is no proxy's address, as in http://proxy.example:3128 or socks5h://127.0.0.1:1080",
+      options.without_passwords(proxy))
+  end
+  return true
+end
+
+-- What the core sets itself, and what would change where a request goes or how it is framed.
+local RESERVED = { ["x-api-key"] = true, ["content-type"] = true, ["content-length"] = true, ["transfer-encoding"] = true, host = true,
+  accept = true, ["user-agent"] = true, connection = true, expect = true, range = true, ["if-range"] = true }
+
+-- Headers as lines, in the order of their names; "" where there are none.
+local function header_lines(headers)
+  local lines = {}
+  for name, value in pairs(headers or {}) do
+    if type(name) ~= "string" or not name:find "^[%w!#$%%&'*+.^_`|~-]+$" then
+      return errors.fail("config", "headers: '%s' is not the name of a header", tostring(name))
+    elseif RESERVED[name:lower()] then
+      return errors.fail("config", "headers: '%s' is set by the client itself", name)
+    elseif type(value) ~= "string" or value:find "%c" then
+      return errors.fail("config", "headers: the value of '%s' must be a text without control characters", name)
+    end
+    -- libcurl takes out a header whose line ends with the colon, and sends an empty one for a semicolon
+    lines[#lines + 1] = value:find "%S" and ("%s: %s"):format(name, value) or name .. ";"
+  end
+  table.sort(lines)
+  return table.concat(lines, "\n")
+end
+
+local VERSIONS = { ["1.1"] = true, ["2"] = true }
+
+---@class faceswap.Way
+---@field ca_file string?
+---@field proxy string?
+---@field headers string? a line each
+---@field user_agent string?
+---@field retries integer?
+---@field http_version string?
+
+--- How requests go there: what the options `proxy`, `ca_file`, `headers`, `user_agent`, `retries` and `http_version` and the environment
+--- say, for the core.
+---@param given faceswap.Options
+---@return faceswap.Way?
+---@return faceswap.Error?
+function service.way(given)
+  local ca_file, err = find_certificates(given)
+  if err then
+    return nil, err
+  end
+  local ok, wrong = check_proxy(given.proxy)
+  if not ok then
+    return nil, wrong
+  end
+  local headers, malformed = header_lines(given.headers)
+  if not headers then
+    return nil, malformed
+  end
+  local version = given.http_version and tostring(given.http_version)
+  if version and not VERSIONS[version] then
+    return errors.fail("config", "http_version: '%s' is neither '1.1' nor '2'", version)
+  elseif given.user_agent and given.user_agent:find "%c" then
+    return errors.fail("config", "user_agent: control characters would break the request apart")
+  elseif given.retries and given.retries % 1 ~= 0 then
+    return errors.fail("config", "retries: %s is not a whole number", given.retries)
+  end
+  return { ca_file = ca_file, proxy = given.proxy, headers = headers ~= "" and headers or nil, user_agent = given.user_agent,
+    retries = given.retries, http_version = version }
+end
+
+-- ---- all of it ---------------------------------------------------------------------------------------------------------------
+
+-- Where a double of faceswap.testing stands for the service. Its address and key are nobody's.
+local function doubled(given)
+  return {
+    base_url = "https://service.faceswap.test", api_key = "ak_testing0000000000000000000000000", key_source = "the test double",
+    backend = given.backend or "hosted",
+  }
+end
+
+---@class faceswap.Service
+---@field base_url string without a slash at its end
+---@field api_key string
+---@field key_source string for messages
+---@field backend "hosted"|"local"
+---@field process userdata? of an engine that was started
+
+--- Finds the service.
+---@param given faceswap.Options
+---@return faceswap.Service?
+---@return faceswap.Error?
+function service.find(given)
+  if given.transport then
+    return doubled(given)
+  end
+  -- who says where the service is, or has a key for it, means that one whatever the environment has
+  local named = given.backend or given.base_url or given.api_key or given.region
+  local backend = given.backend or not named and variable "FACESWAP_BACKEND" or "hosted"
+  if backend ~= "local" and backend ~= "hosted" then
+    return errors.fail("config", "backend: '%s' is neither 'hosted' nor 'local'", backend)
+  end
+  local found, err = (backend == "local" and local_engine.open or hosted)(given)
+  if not found then
+    return nil, err
+  end
+  found.backend = backend
+  found.base_url = found.base_url:gsub("/+$", "")
+  local ok, wrong = check_address(found.base_url, given.allow_insecure)
+  if not ok then
+    return nil, wrong
+  end
+  if found.api_key:find("[^\33-\126]") then
+    return errors.fail("config", "%s: an API key has no spaces or control characters", found.key_source)
+  end
+  return found
+end
+
+return service

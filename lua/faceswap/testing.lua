@@ -1,0 +1,152 @@
+--- A double of the service, for the specs of those who use this module: a client whose calls are answered by a fake of the contract in
+--- the same process. No socket is opened, no engine started and no time passes: waits end at once, in virtual time. It stands where the
+--- transport stands, so all above it is the real thing: retries, polling, deadlines, the breaker, the ledger, rules and files.
+---
+---     local testing = require "faceswap.testing"
+---     local double = testing.new { faces = 2 }
+---     double:on("create", "lost")
+---     local client = double:client()
+---     …
+---     assert.equal(1, #double:asked "create")
+local clock = require "faceswap.testing.clock"
+local outcomes = require "faceswap.testing.outcomes"
+local options = require "faceswap.options"
+local service = require "faceswap.testing.service"
+local transport = require "faceswap.testing.transport"
+
+local testing = {
+  --- Outcomes by name: what a script may say in one word.
+  outcomes = outcomes.named,
+}
+
+---@class faceswap.testing.Double
+---@field private clock faceswap.testing.Clock
+---@field private service faceswap.testing.Service
+---@field private seed integer
+local Double = {}
+Double.__index = Double
+Double.__name = "faceswap.testing.Double"
+
+-- What a script may speak of.
+local known = { balance = true, estimate = true, upload_url = true, detect = true, detection = true, create = true, task = true,
+  upload = true, download = true }
+
+local function check_call(where, call)
+  options.argument(where, "call", call, "string", 2)
+  local name = service.name_of(call)
+  if not known[name] and not pcall(require("faceswap.core").endpoint, name) then
+    error(("%s: there is no call '%s'"):format(where, call), 3)
+  end
+  return name
+end
+
+--- Makes a client of the double, by faceswap.new, with its options but those that say where the service is.
+---@param given faceswap.Options?
+---@return faceswap.Client
+function Double:client(given)
+  local fields = { transport = self }
+  for name, value in pairs(given or {}) do
+    fields[name] = value
+  end
+  local client, err = require("faceswap").new(fields)
+  return client or error(tostring(err), 2)
+end
+
+--- Says what becomes of the next requests of a call, one after another. What comes after them is answered as the service would, or as
+--- `always` says.
+---@param call string "balance", "estimate", "upload_url", "detect", "detection", "create", "task", "upload" or "download"
+---@param ... string|faceswap.testing.Outcome|fun(request: faceswap.testing.Request): string|faceswap.testing.Outcome|nil
+---@return faceswap.testing.Double self
+function Double:on(call, ...)
+  local name = check_call("on", call)
+  local script = self.service.scripts[name] or {}
+  self.service.scripts[name] = script
+  for _, given in ipairs { ... } do
+    local outcome = outcomes.check(given)
+    script[#script + 1] = { outcome = outcome, left = type(outcome) == "table" and outcome.times or 1 }
+  end
+  return self
+end
+
+--- Says what becomes of all requests of a call for which there is no `on`; nil: what the service would do.
+---@param call string
+---@param outcome string|faceswap.testing.Outcome|function|nil
+---@return faceswap.testing.Double self
+function Double:always(call, outcome)
+  self.service.always[check_call("always", call)] = outcome and outcomes.check(outcome) or nil
+  return self
+end
+
+--- The requests that were sent, in order: all, or those of one call.
+---@param call string?
+---@return faceswap.testing.Request[]
+function Double:asked(call)
+  local name, list = call and check_call("asked", call), {}
+  for _, request in ipairs(self.service.requests) do
+    if not name or request.call == name then
+      list[#list + 1] = request
+    end
+  end
+  return list
+end
+
+--- The swaps that the service has taken on, whether its answer arrived or not.
+---@return {id: string, model: string, input: table, callback_url: string?, cost: number, ended: boolean, failed: any}[]
+function Double:tasks()
+  self.service:balance() -- which sees who has ended
+  return self.service.tasks
+end
+
+--- The credits of the account.
+---@return number
+function Double:balance()
+  return self.service:balance()
+end
+
+--- The service forgets its detections and tasks, as one does that was set up anew.
+function Double:forget()
+  self.service.detections, self.service.by_id = {}, {}
+end
+
+--- Virtual seconds since the double was made.
+---@return number
+function Double:now()
+  return self.clock.now()
+end
+
+--- Lets virtual time go on.
+---@param seconds number
+function Double:advance(seconds)
+  options.argument("advance", "seconds", seconds, "number")
+  self.clock:reach(self.clock:milliseconds() + math.floor(seconds * 1000 + 0.5))
+end
+
+-- What faceswap.new asks for.
+---@private
+function Double:connect(settings)
+  self.seed = self.seed + 1000
+  return transport.new(self.clock, self.service, { events = settings.events, retries = settings.retries, seed = self.seed }), self.clock
+end
+
+local double_options = { balance = "amount", cost = "amount", faces = "number|table", takes = "table", latency = "amount",
+  media = "table", seed = "number" }
+
+--- Makes a double.
+---@param given {balance: number?, cost: number?, faces: integer|faceswap.Face[]|nil, takes: {detect: number?, create: number?}?,
+--- latency: number?, media: table<string, string>?, seed: integer?}? `balance` in credits (100); `cost` of a swap (10); `faces` that a
+--- detection finds (2), or a list of {id, link}; seconds that a detection and a swap `take` (3, 30), and an answer (`latency`, 0.05);
+--- `media`, bytes by URL, for downloads of which more than a valid head matters; `seed` of the jitter
+---@return faceswap.testing.Double
+function testing.new(given)
+  given = options.check("testing.new", given, double_options)
+  options.check("testing.new: takes", given.takes, { detect = "amount", create = "amount" })
+  local time = clock.new()
+  return setmetatable({ clock = time, service = service.new(time, given), seed = given.seed or 1 }, Double)
+end
+
+--- Whether a value is a double.
+function testing.is_double(value)
+  return getmetatable(value) == Double
+end
+
+return testing
