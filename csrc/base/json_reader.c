@@ -1,15 +1,12 @@
 #include "base/json_reader.h"
 
+#include "base/number.h"
+
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { MAX_DEPTH = 64 };
-
-typedef struct cursor {
-  const char *at, *end;
-} cursor;
+typedef fs_json_cursor cursor;
 
 static void skip_space(cursor *c) {
   /* most often there is none */
@@ -18,7 +15,7 @@ static void skip_space(cursor *c) {
     c->at++;
 }
 
-static int take(cursor *c, char wanted) {
+int fs_json_take(cursor *c, char wanted) {
   skip_space(c);
   if (c->at == c->end || *c->at != wanted)
     return 0;
@@ -55,7 +52,7 @@ static const char *skip_plain(const char *p, const char *end) {
 
 /* At the opening quote. */
 static int skip_string(cursor *c, fs_json *value) {
-  if (!take(c, '"'))
+  if (!fs_json_take(c, '"'))
     return 0;
   const char *start = c->at;
   while ((c->at = skip_plain(c->at, c->end)) < c->end && *c->at == '\\') {
@@ -136,52 +133,48 @@ static size_t enter(const wanted *list, size_t count, const fs_json *key, wanted
 
 static int read_value(cursor *c, int depth, const wanted *list, size_t count, fs_json *value);
 
+/* Reads the value that `key` names, and gives it to those of `list` that want it. */
+static int read_member(cursor *c, int depth, const wanted *list, size_t count, const fs_json *key) {
+  wanted inside[FS_JSON_MEMBERS];
+  fs_json value;
+  size_t found = count ? enter(list, count, key, inside) : 0;
+  if (!read_value(c, depth, found ? inside : NULL, found, &value))
+    return 0;
+  for (size_t i = 0; i < found; i++)
+    if (!*inside[i].path)
+      *inside[i].value = value;
+  return 1;
+}
+
 /* After the opening bracket. */
-static int read_array(cursor *c, int depth) {
-  fs_json ignored;
-  if (take(c, ']'))
+static int read_array(cursor *c, int depth, const wanted *list, size_t count) {
+  static const fs_json first = {FS_JSON_NUMBER, "0", 1};
+  if (fs_json_take(c, ']'))
     return 1;
   do {
-    if (!read_value(c, depth, NULL, 0, &ignored))
+    if (!read_member(c, depth, list, count, &first))
       return 0;
-  } while (take(c, ','));
-  return take(c, ']');
+    count = 0;
+  } while (fs_json_take(c, ','));
+  return fs_json_take(c, ']');
 }
 
 /* After the opening bracket. */
 static int read_object(cursor *c, int depth, const wanted *list, size_t count) {
-  wanted inside[FS_JSON_MEMBERS];
-  fs_json key, value;
-  if (take(c, '}'))
+  fs_json key;
+  if (fs_json_take(c, '}'))
     return 1;
   do {
-    if (!skip_string(c, &key) || !take(c, ':'))
+    if (!skip_string(c, &key) || !fs_json_take(c, ':') || !read_member(c, depth, list, count, &key))
       return 0;
-    size_t found = count ? enter(list, count, &key, inside) : 0;
-    if (!read_value(c, depth, inside, found, &value))
-      return 0;
-    for (size_t i = 0; i < found; i++)
-      if (!*inside[i].path)
-        *inside[i].value = value;
-  } while (take(c, ','));
-  return take(c, '}');
+  } while (fs_json_take(c, ','));
+  return fs_json_take(c, '}');
 }
 
-static int read_value(cursor *c, int depth, const wanted *list, size_t count, fs_json *value) {
-  skip_space(c);
-  if (c->at == c->end || depth == MAX_DEPTH)
-    return 0;
-  const char *start = c->at;
-  switch (*start) {
+int fs_json_scalar(cursor *c, fs_json *value) {
+  switch (fs_json_peek(c)) {
   case '"':
     return skip_string(c, value);
-  case '{':
-  case '[':
-    c->at++;
-    if (*start == '{' ? !read_object(c, depth + 1, list, count) : !read_array(c, depth + 1))
-      return 0;
-    *value = (fs_json){*start == '{' ? FS_JSON_OBJECT : FS_JSON_ARRAY, start, (size_t)(c->at - start)};
-    return 1;
   case 't':
     return skip_word(c, "true", FS_JSON_TRUE, value);
   case 'f':
@@ -189,24 +182,60 @@ static int read_value(cursor *c, int depth, const wanted *list, size_t count, fs
   case 'n':
     return skip_word(c, "null", FS_JSON_NULL, value);
   default:
-    return skip_number(c, value);
+    return c->at < c->end && skip_number(c, value);
   }
 }
 
-int fs_json_read(const char *text, size_t length, fs_json_member *members, size_t count) {
-  cursor c = {text, text + length};
-  wanted list[FS_JSON_MEMBERS] = {{NULL, NULL}};
-  fs_json ignored;
-  for (size_t i = 0; i < count; i++) {
-    members[i].value = (fs_json){FS_JSON_NONE, "", 0};
-    list[i] = (wanted){members[i].path, &members[i].value};
-  }
-  int valid = read_value(&c, 0, list, count, &ignored);
-  skip_space(&c);
-  if (valid && c.at == c.end)
-    return 1;
+static int read_value(cursor *c, int depth, const wanted *list, size_t count, fs_json *value) {
+  skip_space(c);
+  if (c->at == c->end || depth == FS_JSON_DEPTH)
+    return 0;
+  const char *start = c->at;
+  if (*start != '{' && *start != '[')
+    return fs_json_scalar(c, value);
+  c->at++;
+  if (!(*start == '{' ? read_object : read_array)(c, depth + 1, list, count))
+    return 0;
+  *value = (fs_json){*start == '{' ? FS_JSON_OBJECT : FS_JSON_ARRAY, start, (size_t)(c->at - start)};
+  return 1;
+}
+
+cursor fs_json_begin(const char *text, size_t length) {
+  static const char mark[] = "\xEF\xBB\xBF";
+  size_t skipped = length >= 3 && memcmp(text, mark, 3) == 0 ? 3 : 0;
+  return (cursor){text + skipped, text + length};
+}
+
+char fs_json_peek(cursor *c) {
+  skip_space(c);
+  return c->at < c->end ? *c->at : '\0';
+}
+
+static void forget(fs_json_member *members, size_t count) {
   for (size_t i = 0; i < count; i++)
     members[i].value = (fs_json){FS_JSON_NONE, "", 0};
+}
+
+int fs_json_read_start(const char *text, size_t length, fs_json_member *members, size_t count) {
+  cursor c = fs_json_begin(text, length);
+  wanted list[FS_JSON_MEMBERS] = {{NULL, NULL}};
+  fs_json ignored;
+  forget(members, count);
+  for (size_t i = 0; i < count; i++)
+    list[i] = (wanted){members[i].path, &members[i].value};
+  int valid = read_value(&c, 0, list, count, &ignored);
+  skip_space(&c);
+  /* digits at the very end may be the first of more */
+  for (size_t i = 0; i < count && c.at == c.end; i++)
+    if (members[i].value.type == FS_JSON_NUMBER && members[i].value.text + members[i].value.length == c.end)
+      members[i].value = (fs_json){FS_JSON_NONE, "", 0};
+  return valid && c.at == c.end;
+}
+
+int fs_json_read(const char *text, size_t length, fs_json_member *members, size_t count) {
+  if (fs_json_read_start(text, length, members, count))
+    return 1;
+  forget(members, count);
   return 0;
 }
 
@@ -218,7 +247,7 @@ static uint32_t read_hex4(const char *p) {
 }
 
 /* Reads the character at `*p` (an escape or a plain byte) and moves past it; writes it as UTF-8 to `out`,
- * which has room for 4 bytes. A lone surrogate becomes U+FFFD. */
+ * which has room for 4 bytes. A lone surrogate becomes U+FFFD. It never takes more room than its escape. */
 static size_t read_character(const char **p, const char *end, char *out) {
   static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
   if (**p != '\\') {
@@ -242,8 +271,6 @@ static size_t read_character(const char **p, const char *end, char *out) {
       code = 0xFFFD;
     }
   }
-  if (code == 0) /* would end a C string: what follows it would be lost */
-    code = 0xFFFD;
   if (code < 0x80) {
     out[0] = (char)code;
     return 1;
@@ -256,15 +283,26 @@ static size_t read_character(const char **p, const char *end, char *out) {
   return n;
 }
 
+size_t fs_json_unescape(const fs_json *value, char *out) {
+  const char *p = value->text, *end = p + value->length;
+  char *start = out;
+  while (p < end)
+    out += read_character(&p, end, out);
+  return (size_t)(out - start);
+}
+
 int fs_json_copy(const fs_json *value, char *out, size_t size) {
   if (value->type != FS_JSON_STRING && value->type != FS_JSON_NUMBER)
     return 0;
+  static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */
   const char *p = value->text, *end = p + value->length;
   size_t used = 0;
   while (p < end) {
     char character[4];
     const char *next = p;
     size_t n = read_character(&next, end, character);
+    if (n == 1 && !*character) /* would end a C string: what follows it would be lost */
+      n = sizeof replacement - 1, memcpy(character, replacement, n);
     if (used + n >= size)
       break;
     memcpy(out + used, character, n);
@@ -283,9 +321,10 @@ int fs_json_copy(const fs_json *value, char *out, size_t size) {
 }
 
 double fs_json_number(const fs_json *value, double otherwise) {
-  char text[32], *end;
-  if (value->length >= sizeof text || !fs_json_copy(value, text, sizeof text))
+  char text[FS_NUMBER_SIZE];
+  double number;
+  if (value->length >= sizeof text || !fs_json_copy(value, text, sizeof text) ||
+      !fs_number_read(text, strlen(text), &number))
     return otherwise;
-  double number = strtod(text, &end);
-  return end != text && !*end ? number : otherwise;
+  return number;
 }

@@ -1,5 +1,6 @@
 /* A bounded reader of JSON text that allocates nothing: the flow needs five fields of an answer, not a tree,
- * and gets them in one pass. What reaches the user is decoded by lua-cjson. */
+ * and gets them in one pass. What reaches the user is decoded by core/lua/lua_json_decode.c, with the same
+ * cursor. */
 #ifndef FS_JSON_READER_H
 #define FS_JSON_READER_H
 
@@ -30,11 +31,38 @@ typedef struct fs_json_member {
   fs_json value;    /* of the last member with that path, as lua-cjson has it; FS_JSON_NONE without one */
 } fs_json_member;
 
-enum { FS_JSON_MEMBERS = 8 };
+enum { FS_JSON_MEMBERS = 8, FS_JSON_DEPTH = 64 };
 
-/* Finds up to FS_JSON_MEMBERS members. Returns 1 if the whole text is one JSON value, nested at most 64 deep
- * (a service's answer has 6); else 0, and no member is found. */
+/* Finds up to FS_JSON_MEMBERS members. Returns 1 if the whole text is one JSON value, nested at most
+ * FS_JSON_DEPTH deep (a service's answer has 6), after a byte order mark or not; else 0, and no member is
+ * found. */
 int fs_json_read(const char *text, size_t length, fs_json_member *members, size_t count);
+
+/* The same of a text that may break off anywhere: finds the members that stand whole before the break. A
+ * component "0" of a path is the first element of a list. Returns 1 if the text is whole. */
+int fs_json_read_start(const char *text, size_t length, fs_json_member *members, size_t count);
+
+/* Where a reader stands that goes through a text by itself. */
+typedef struct fs_json_cursor {
+  const char *at, *end;
+} fs_json_cursor;
+
+/* A cursor at the beginning, after a byte order mark. */
+fs_json_cursor fs_json_begin(const char *text, size_t length);
+
+/* Skips white space. Returns the next byte; 0 at the end. */
+char fs_json_peek(fs_json_cursor *cursor);
+
+/* Moves past one character if it is the next one after white space. Returns whether it was. */
+int fs_json_take(fs_json_cursor *cursor, char wanted);
+
+/* Reads a string, a number or a word, after white space. Returns 1, or 0 and the cursor where the fault is.
+ */
+int fs_json_scalar(fs_json_cursor *cursor, fs_json *value);
+
+/* Writes a string's text, its escapes resolved, zero bytes included, to `out`, which has room for
+ * `value->length` bytes. Returns how many it has. */
+size_t fs_json_unescape(const fs_json *value, char *out);
 
 /* Copies a string, its escapes resolved to UTF-8 (U+0000 to U+FFFD), or a number as it is written, so that an
  * identifier sent as a number keeps its digits. Cut at `size` on a character's boundary. Returns 1, or 0 for

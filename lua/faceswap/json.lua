@@ -1,28 +1,18 @@
---- JSON through lua-cjson, with what its users would trip over put right: null becomes nil (an array ends there), and whole numbers
---- are integers on every Lua that has them (Debian's 2.1.0 makes floats of them all).
-local cjson = require("cjson.safe").new()
+--- JSON with exact numbers, whatever the locale: whole numbers are integers on every Lua that has them, and what no number of this Lua
+-- can hold stays a text of its digits. null becomes nil, so that a list has a hole there.
+local core = require "faceswap.core"
 
 local json = {}
 
-local null = cjson.null
-local to_integer = math.tointeger or function(number) -- luacheck: ignore
-  return number
-end
+--- Stands for null in what is encoded, and in what is decoded with `nulls`. lua-cjson's null is the same.
+json.null = core.json_decode("null", true)
 
--- An answer of the service is 6 levels deep; beyond this the input is hostile.
-cjson.decode_max_depth(64)
-
-local function normalise(value, nulls)
-  if value == null and not nulls then
-    return nil
-  elseif type(value) == "number" then
-    return to_integer(value) or value
-  elseif type(value) == "table" then
-    for key, member in pairs(value) do
-      value[key] = normalise(member, nulls)
-    end
-  end
-  return value
+--- Marks a table as a list, so that it is one also where nothing is in it.
+---@generic T
+---@param list T[]
+---@return T[] list
+function json.list(list)
+  return setmetatable(list, { __jsontype = "array" })
 end
 
 ---@param text string
@@ -30,17 +20,35 @@ end
 ---@return any value nil for null and for what is not JSON
 ---@return string? error
 function json.decode(text, options)
-  local value, err = cjson.decode(text)
-  if err then
-    return nil, err
-  end
-  return normalise(value, options and options.nulls)
+  return core.json_decode(text, options and options.nulls)
 end
 
+--- A value of this program's own as text.
 ---@param value any
 ---@return string
 function json.encode(value)
-  return assert(cjson.encode(value))
+  local text, problem, where = core.json_encode(value)
+  return text or error(("json.encode: %s at '%s'"):format(problem, where), 2)
+end
+
+--- A value of the user's as text, for the service.
+---@param value any
+---@return string? text nil for what JSON cannot hold
+---@return string? problem names what that is and where
+function json.encode_argument(value)
+  local text, problem, where = core.json_encode(value, true)
+  return text, problem and ("'%s' is %s, which JSON cannot hold"):format(where, problem)
+end
+
+--- A whole number or a text as an identifier, with all its digits; nil for other values.
+---@param value any
+---@return string?
+function json.id_text(value)
+  if type(value) == "string" and value ~= "" then
+    return value
+  elseif type(value) == "number" and value % 1 == 0 and math.abs(value) < 2 ^ 63 then
+    return ("%d"):format(value)
+  end
 end
 
 return json

@@ -11,6 +11,11 @@ describe("the walk through", function()
   local known = {
     [429] = PASSING, [455] = PASSING, [503] = PASSING, [501] = FINAL, [505] = FINAL,
   }
+  -- codes of success beside the documented one, which an answer without `data` does not carry out
+  local function success(code)
+    return code == 0 or code >= 200 and code < 300
+  end
+  local moved = { [301] = true, [307] = true, [308] = true }
   local on_the_way = { [408] = true, [425] = true, [429] = true, [499] = true }
 
   local function check(answer, meaning, kind, where)
@@ -34,8 +39,11 @@ describe("the walk through", function()
     for code = 100, 999 do
       if code ~= 200 then
         local meaning = known[code] or (code >= 400 and code < 500) and FINAL or code >= 500 and UNPROVEN or DOUBTFUL
-        check({ status = 200, body = envelope(code) }, meaning, "api", "code " .. code)
+        check({ status = 200, body = envelope(code, "null") }, meaning, success(code) and "protocol" or "api", "code " .. code)
       end
+    end
+    for _, wild in ipairs { "-5", "1e300", "-1e300", '"x"', "99999999999999999999" } do
+      check({ status = 200, body = ('{"code": %s}'):format(wild) }, DOUBTFUL, "api", wild)
     end
     check({ status = 200, body = '{"code": null}' }, DOUBTFUL, "api", "no code")
     assert.is_nil(select(2, after("create", { status = 200, body = '{"code": null}' })).code)
@@ -43,20 +51,21 @@ describe("the walk through", function()
 
   it("every HTTP status without an envelope", function()
     for status = 200, 599 do
-      local success = status < 300
-      local meaning = (success or on_the_way[status] or status >= 500) and UNPROVEN or status >= 400 and FINAL or DOUBTFUL
-      local answer = { status = status, body = "<html>page</html>" }
-      check(answer, meaning, success and "protocol" or "http", "HTTP " .. status)
+      local good = status < 300
+      local meaning = (good or on_the_way[status] or status >= 500) and UNPROVEN
+        or (status >= 400 or moved[status]) and FINAL or DOUBTFUL
+      local answer = { status = status, body = "<html>page</html>", location = "https://login.example/" }
+      check(answer, meaning, good and "protocol" or "http", "HTTP " .. status)
       local message = select(2, after("create", answer)).message
-      local wanted = success and "^the answer is not the service's JSON envelope$"
-        or status < 400 and "^HTTP %d+: the server redirects" or "^HTTP " .. status .. ": [%l -]+$"
+      local wanted = good and "^the answer is not the service's JSON envelope$"
+        or status < 400 and "^HTTP %d+: the server redirects to https://login%.example/, which an API call does not follow$" or "^HTTP " .. status .. ": [%l -]+$"
       assert.matches(wanted, message)
     end
   end)
 
   it("every HTTP status beside an envelope of success", function()
-    for status = 400, 599 do
-      local answer = { status = status, body = envelope(200, '{"task_id": "t", "detect_task_id": "d", "status": "running"}') }
+    for status = 300, 599 do
+      local answer = { status = status, body = envelope(200, '{"task": "t", "status": "running"}') }
       check(answer, DOUBTFUL, "protocol", "HTTP " .. status)
     end
   end)
@@ -109,7 +118,11 @@ describe("the walk through", function()
       local _, state = after("task", flows.task("failed", rest), { wait = true })
       return state.message, state.code
     end
-    assert.same({ "the service gives no reason", 501 }, { reason "" })
+    assert.same({ "the service gives no reason for 'failed'", 501 }, { reason "" })
+    assert.same({ "d", 501 }, { reason ', "message": "d", "error": "", "result": null' })
+    assert.same({ "e", 501 }, { reason ', "message": "d", "error": {"code": 3, "message": "e"}' })
+    assert.same({ "r", 501 }, { reason ', "error": "e", "result": {"code": 1e99, "error": {"message": "r"}}' })
+    assert.same({ "text", 501 }, { reason ', "result": "text"' })
     assert.same({ "e", 501 }, { reason ', "error": "e"' })
     assert.same({ "r", 501 }, { reason ', "error": "e", "result": {"error": "r"}' })
     assert.same({ "m", 422 }, { reason ', "error": "e", "result": {"code": 422, "error": "r", "message": "m"}' })
@@ -119,9 +132,11 @@ describe("the walk through", function()
 
   it("every word of the service for a state", function()
     local words = {
-      wait = "pending running starting processing queued in_queue waiting created submitted in_progress",
-      done = "success succeeded succeed completed complete done finished",
-      failed = "failed fail failure error errored canceled cancelled rejected expired",
+      wait = "pending running starting processing queued in_queue waiting created submitted in_progress started queueing working "
+        .. "accepted",
+      done = "success succeeded succeed completed complete done finished ok",
+      failed = "failed fail failure error errored canceled cancelled rejected expired aborted abort timeout timed_out timedout "
+        .. "stopped killed terminated refused interrupted crashed deleted",
     }
     for wanted, list in pairs(words) do
       for word in list:gmatch "%S+" do
@@ -130,9 +145,10 @@ describe("the walk through", function()
         assert.is_false(state.state_unknown)
         assert.equal(word, state.state)
         assert.equal(wanted, (after("detection", flows.task(word:upper()), { wait = true })), word)
+        assert.equal(wanted, (after("task", flows.task((word:gsub("_", "-"))), { wait = true })), word)
       end
     end
-    for _, word in ipairs { "", "dreaming", "succes", "runnin" } do
+    for _, word in ipairs { "", "dreaming", "succes", "runnin", "time_out", "aborted?" } do
       local step, state = after("task", flows.task(word), { wait = true })
       assert.equal("wait", step)
       assert.is_true(state.state_unknown)

@@ -110,7 +110,7 @@ describe("a client with a ledger", function()
     assert.same({ 1, 2 }, submissions())
     assert.equal(1, #server:requests(UPLOAD))
     for _, request in ipairs(server:requests(CREATE)) do
-      assert.matches([["video_url":"https:\/\/media.example\/1.mp4"]], request.body, 1, true)
+      assert.matches([["video_url":"https://media.example/1.mp4"]], request.body, 1, true)
     end
   end)
 

@@ -66,8 +66,13 @@ void fs_lua_type(lua_State *L, const char *name, const luaL_Reg *methods, lua_CF
   lua_pop(L, 1);
 }
 
+fs_ms fs_lua_seconds(lua_Number seconds) {
+  const lua_Number most = 1e9;
+  return (fs_ms)llround(fmax(-most, fmin(seconds, most)) * 1000);
+}
+
 fs_ms fs_lua_time(lua_State *L, int index) {
-  return (fs_ms)llround(luaL_checknumber(L, index) * 1000);
+  return fs_lua_seconds(luaL_checknumber(L, index));
 }
 
 int fs_lua_fail(lua_State *L, const char *reason) {

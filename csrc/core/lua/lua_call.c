@@ -74,9 +74,9 @@ fs_request fs_lua_call_request(lua_State *L, fs_field query[FS_QUERY_MAX]) {
   request.body = fs_lua_get_bytes(L, 2, "body", &request.body_length);
   request.file = fs_lua_get_text(L, 2, "file", NULL);
   request.content_type = fs_lua_get_text(L, 2, "content_type", NULL);
-  request.timeout = (fs_ms)(fs_lua_get_number(L, 2, "timeout") * 1000);
+  request.timeout = fs_lua_seconds(fs_lua_get_number(L, 2, "timeout"));
   lua_getfield(L, 2, "age");
-  request.age = (fs_ms)(lua_tonumber(L, -1) * 1000);
+  request.age = fs_lua_seconds(lua_tonumber(L, -1));
   request.kind = lua_isnil(L, -1) ? NULL : fs_lua_get_text(L, 2, "kind", NULL);
   request.query_count = read_query(L, query);
   return request;

@@ -10,8 +10,8 @@ typedef struct lua_flow {
   fs_policy policy;
 } lua_flow;
 
-/* core.flow{call, timeout (seconds), wait, callback_expected, id, seed, age, shortest (seconds), retries}:
- * starts at time 0. */
+/* core.flow{call, timeout, request_timeout (seconds), wait, known, callback_expected, id, seed, age, shortest
+ * (seconds), retries}: starts at time 0. */
 int fs_lua_flow_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   const char *name = fs_lua_get_text(L, 1, "call", "");
@@ -19,7 +19,7 @@ int fs_lua_flow_new(lua_State *L) {
   if (!endpoint)
     return luaL_error(L, "no such call: %s", name);
   const char *id = fs_lua_get_text(L, 1, "id", "");
-  fs_ms timeout = (fs_ms)(fs_lua_get_number(L, 1, "timeout") * 1000);
+  fs_ms timeout = fs_lua_seconds(fs_lua_get_number(L, 1, "timeout"));
   lua_getfield(L, 1, "wait");
   bool wait = lua_toboolean(L, -1);
   lua_getfield(L, 1, "seed");
@@ -34,12 +34,17 @@ int fs_lua_flow_new(lua_State *L) {
   fs_flow_start(flow, endpoint, wait, id, 0, timeout, &self->policy, seed);
   lua_getfield(L, 1, "shortest");
   lua_getfield(L, 1, "age");
-  fs_ms shortest = lua_isnil(L, -2) ? -1 : (fs_ms)(lua_tonumber(L, -2) * 1000);
-  fs_flow_expect(flow, (fs_ms)(lua_tonumber(L, -1) * 1000), shortest);
+  fs_ms shortest = lua_isnil(L, -2) ? -1 : fs_lua_seconds(lua_tonumber(L, -2));
+  fs_flow_expect(flow, fs_lua_seconds(lua_tonumber(L, -1)), shortest);
   lua_getfield(L, 1, "callback_expected");
   if (lua_toboolean(L, -1))
     fs_flow_expect_callback(flow);
-  lua_pop(L, 3);
+  lua_getfield(L, 1, "known");
+  if (lua_toboolean(L, -1))
+    fs_flow_expect_task(flow);
+  lua_getfield(L, 1, "request_timeout");
+  flow->request_timeout = fs_lua_seconds(lua_tonumber(L, -1));
+  lua_pop(L, 5);
   return 1;
 }
 
@@ -107,7 +112,7 @@ static int timeout(lua_State *L) {
   return 1;
 }
 
-/* flow:answer(now, {loss, reason, status, body, retry_after (seconds)}) */
+/* flow:answer(now, {loss, reason, status, body, retry_after (seconds), location, unfit}) */
 static int answer(lua_State *L) {
   static const char *const losses[] = {"none", "unsent", "cut", "timeout", "never", "large", NULL};
   fs_flow *flow = luaL_checkudata(L, 1, TYPE);
@@ -120,11 +125,13 @@ static int answer(lua_State *L) {
   given.body = fs_lua_get_bytes(L, 3, "body", &given.length);
   if (!given.body)
     given.body = "";
+  given.location = fs_lua_get_text(L, 3, "location", NULL);
+  given.unfit = fs_lua_get_text(L, 3, "unfit", NULL);
   lua_getfield(L, 3, "status");
   given.http_status = (long)lua_tonumber(L, -1);
   lua_getfield(L, 3, "retry_after");
   if (!lua_isnil(L, -1))
-    given.retry_after = (fs_ms)(lua_tonumber(L, -1) * 1000);
+    given.retry_after = fs_lua_seconds(lua_tonumber(L, -1));
   fs_flow_answer(flow, now, &given);
   return 0;
 }

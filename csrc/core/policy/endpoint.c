@@ -4,14 +4,18 @@
 
 #define JOB "/api/v1/client/job/"
 
+static const char *const task_paths[] = {"data.task_id", "data.0.task_id", "task_id", NULL};
+static const char *const detection_paths[] = {"data.detect_task_id", "data.0.detect_task_id",
+                                              "detect_task_id", "data.task_id", NULL};
+
 static const fs_endpoint endpoints[FS_ENDPOINTS] = {
     {"balance", "GET", "/api/v1/client/account/balance", NULL, false, false},
     {"estimate", "POST", JOB "EstimateTask", NULL, false, false},
     {"upload_url", "GET", "/api/v1/client/files/upload-url", NULL, false, false},
-    {"detect_video", "POST", JOB "detect-face-video", "data.detect_task_id", true, false},
-    {"detect_image", "POST", JOB "detect-face-image", "data.detect_task_id", true, false},
+    {"detect_video", "POST", JOB "detect-face-video", detection_paths, true, false},
+    {"detect_image", "POST", JOB "detect-face-image", detection_paths, true, false},
     {"detection", "GET", JOB "detect-face-result", NULL, false, true},
-    {"create", "POST", JOB "CreateTask", "data.task_id", true, false},
+    {"create", "POST", JOB "CreateTask", task_paths, true, false},
     {"task", "GET", JOB "TaskInfo", NULL, false, true},
     /* media URLs; a PUT to a presigned URL replaces what a broken one left, so it may be repeated */
     {"put", "PUT", NULL, NULL, false, false},

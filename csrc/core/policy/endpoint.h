@@ -10,10 +10,11 @@
 typedef struct fs_endpoint {
   const char *name;
   const char *method;
-  const char *path;     /* below the base URL; NULL for a media URL, which stands by itself */
-  const char *id_field; /* where the answer to a submission holds the new task's id */
-  bool once;            /* a submission: done twice, it is paid twice */
-  bool task;            /* its answer describes a task, which can be waited for */
+  const char *path;            /* below the base URL; NULL for a media URL, which stands by itself */
+  const char *const *id_paths; /* where the answer to a submission may hold the new task's id: the documented
+                                  place first, then others; ends with NULL. NULL: it makes no task */
+  bool once;                   /* a submission: done twice, it is paid twice */
+  bool task;                   /* its answer describes a task, which can be waited for */
 } fs_endpoint;
 
 enum { FS_ENDPOINTS = 10 };

@@ -12,12 +12,12 @@ enum { FS_ID_SIZE = 256, FS_STATE_SIZE = 32, FS_MESSAGE_SIZE = 512 };
 /* The fate of a request, as far as the transport can tell. */
 typedef enum fs_loss {
   FS_LOSS_NONE,    /* an answer arrived whole */
-  FS_LOSS_UNSENT,  /* no byte of the request left: resolving, connecting or TLS failed */
+  FS_LOSS_UNSENT,  /* no byte of the request left: resolving, connecting, a proxy or TLS failed */
   FS_LOSS_CUT,     /* lost after some of it was sent */
   FS_LOSS_TIMEOUT, /* no answer in time, after some of it was sent */
-  FS_LOSS_NEVER,   /* unsent, and it will be so again: a certificate that is not trusted, a local file that
-                      fails */
-  FS_LOSS_LARGE,   /* the answer is larger than allowed */
+  FS_LOSS_NEVER, /* unsent, and it will be so again: a certificate that is not trusted, a proxy that refuses,
+                    a local file that fails */
+  FS_LOSS_LARGE, /* the answer is larger than allowed */
 } fs_loss;
 
 typedef struct fs_answer {
@@ -26,7 +26,9 @@ typedef struct fs_answer {
   long http_status;   /* HTTP */
   const char *body;   /* borrowed */
   size_t length;
-  fs_ms retry_after; /* from Retry-After; -1 without it */
+  fs_ms retry_after;    /* from Retry-After; -1 without it */
+  const char *location; /* where a redirect leads, without its query; NULL; borrowed */
+  const char *unfit;    /* why what a media host sent is not what was asked for; NULL; borrowed */
 } fs_answer;
 
 typedef enum fs_kind { FS_TRANSPORT, FS_TIMEOUT, FS_HTTP, FS_API, FS_PROTOCOL, FS_CANCELLED } fs_kind;

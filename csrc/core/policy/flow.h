@@ -20,18 +20,22 @@
 #include "core/policy/failure.h"
 
 typedef struct fs_policy {
-  fs_ms request_timeout;         /* one request, from connecting to the last byte of its answer (media: see
-                                    transport.h) */
-  fs_ms retry_first, retry_max;  /* exponential back-off, before jitter */
-  fs_ms retry_after_max;         /* a longer Retry-After is cut to this */
-  int attempts;                  /* requests for one answer, the first included */
-  fs_ms outage;                  /* a wait outlives an outage of this length */
-  fs_ms poll_first, poll_max;    /* interval between queries of a waited-for task */
-  double poll_growth;            /* of the interval, per unit of the task's age */
-  double poll_jitter;            /* part by which chance shortens it: waits that begin together spread out */
-  fs_ms poll_latest;             /* before the first query of a task, at most */
-  double stretch;                /* of the intervals where the task's end will be told */
-  fs_ms callback_poll_max;       /* instead of `poll_max` then */
+  fs_ms request_timeout;        /* one request, from connecting to the last byte of its answer (media: see
+                                   transport.h) */
+  fs_ms submit_timeout;         /* the same of a submission, whose answer is worth waiting for */
+  fs_ms retry_first, retry_max; /* exponential back-off, before jitter */
+  fs_ms retry_after_max;        /* a longer Retry-After is cut to this */
+  int attempts;                 /* requests for one answer, the first included */
+  fs_ms outage;                 /* a wait outlives an outage of this length */
+  fs_ms odd;                  /* the wait for a known task outlives answers that would end another call for so
+                                 long, */
+  int odd_answers;            /* and so many of them */
+  fs_ms poll_first, poll_max; /* interval between queries of a waited-for task */
+  double poll_growth;         /* of the interval, per unit of the task's age */
+  double poll_jitter;         /* part by which chance shortens it: waits that begin together spread out */
+  fs_ms poll_latest;          /* before the first query of a task, at most */
+  double stretch;             /* of the intervals where the task's end will be told */
+  fs_ms callback_poll_max;    /* instead of `poll_max` then */
   double rate_first, rate_least; /* requests per second of a client: taken to be allowed when the first one is
                                     refused; never less */
   double rate_growth;            /* of the rate, in requests per second per second */
@@ -54,21 +58,26 @@ typedef struct fs_flow {
   bool wait;              /* repeat the query until the task has ended */
   bool callback_expected; /* poll rarely: a callback will call fs_flow_poll_now */
   bool polled_at_once;    /* the callback came */
+  bool known;             /* the task was submitted: an odd answer does not prove the contrary */
 
   fs_step step;
   fs_ms started, deadline;
-  fs_ms submitted_at;  /* when the task was submitted; `started` where that is not known */
-  fs_ms ended_hint_at; /* when a callback reported its end; `submitted_at` before that */
-  fs_ms due;           /* FS_WAIT: when to go on */
-  fs_ms active_at;     /* when a query last found the task unfinished; `started` before that */
-  fs_ms trouble_since; /* when the present row of failed attempts began */
-  int failed_attempts; /* in a row */
-  int requests;        /* all that were sent */
+  fs_ms submitted_at;    /* when the task was submitted; `started` where that is not known */
+  fs_ms ended_hint_at;   /* when a callback reported its end; `submitted_at` before that */
+  fs_ms due;             /* FS_WAIT: when to go on */
+  fs_ms active_at;       /* when a query last found the task unfinished; `started` before that */
+  fs_ms trouble_since;   /* when the present row of failed attempts began */
+  fs_ms odd_since;       /* when the present row of odd answers began */
+  int odd_answers;       /* in a row */
+  int failed_attempts;   /* in a row */
+  fs_ms request_timeout; /* of one request, instead of the policy's; 0 */
+  int requests;          /* all that were sent */
   uint32_t random;
 
   char id[FS_ID_SIZE];       /* of the task that a submission made, or that is waited for */
   char state[FS_STATE_SIZE]; /* of the task, as the service last put it */
   bool state_unknown;        /* it is in neither vocabulary of the service */
+  bool ended;                /* FS_DONE, FS_FAILED: the task that was waited for has ended, well or not */
   const char *held;          /* FS_WAIT in the send queue: why, as a sentence; borrowed. See fs_flow_queue */
   bool answered;             /* the last request was answered as hoped; else `failure` says what happened */
   bool throttled;            /* by its last answer the service asked for fewer requests */
@@ -84,6 +93,10 @@ void fs_flow_start(fs_flow *flow, const fs_endpoint *endpoint, bool wait, const 
 /* For a wait that has just begun: `age` is the time since the submission, `shortest` the shortest recent
  * duration of such tasks (-1 where unknown). The first poll waits for the task to be likely done. */
 void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest);
+
+/* For a wait that has just begun: its task was submitted, whatever a single answer says (a 404 right after
+ * the submission, a 401 or a page of a gateway on the way, a redirect to a login). */
+void fs_flow_expect_task(fs_flow *flow);
 
 /* For a wait that has just begun: a callback will report the end, so polls are rare. They still come, because
  * a callback may be lost. */

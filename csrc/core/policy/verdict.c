@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 /* What a code proves about the request it answers. Codes of the service's documentation, with 403 and the
  * gateways' 502, 504 and 522 that are met besides. */
@@ -50,6 +49,17 @@ static fs_verdict conclude(const fs_endpoint *endpoint, fs_failure *failure, boo
   return failure->retryable ? FS_AGAIN : FS_BAD;
 }
 
+/* A code or HTTP status as a service may write it; -1 for what can be none. */
+static int code_of(const fs_json *value) {
+  double number = fs_json_number(value, -1);
+  return number >= 0 && number <= 9999 ? (int)number : -1;
+}
+
+/* 200 is the documented one; others of its kind are met elsewhere. */
+static bool is_success(long code) {
+  return code == 0 || (code >= 200 && code < 300);
+}
+
 static fs_verdict judge_loss(const fs_endpoint *endpoint, const fs_answer *answer, fs_failure *failure) {
   begin(failure, answer->loss == FS_LOSS_TIMEOUT ? FS_TIMEOUT : FS_TRANSPORT, answer);
   snprintf(failure->message, sizeof failure->message, "%s", answer->reason);
@@ -59,13 +69,19 @@ static fs_verdict judge_loss(const fs_endpoint *endpoint, const fs_answer *answe
 }
 
 static void copy_text(const fs_json *value, char *out, size_t size) {
-  if (value->type == FS_JSON_STRING)
+  if (value->type == FS_JSON_STRING && value->length > 0)
     fs_json_copy(value, out, size);
 }
 
+/* A method that is to be kept (RFC 9110, 15.4) says that the request is to be made elsewhere, so it was not
+ * done here. After 302 and 303 it may have been. */
+static bool is_moved(long http_status) {
+  return http_status == 301 || http_status == 307 || http_status == 308;
+}
+
 /* An answer without the service's envelope: a gateway's page, another server, or half an answer. Only a
- * client error (4xx) shows that nothing was done, and of those not the ones that a gateway gives on the way.
- */
+ * client error (4xx) and a redirect show that nothing was done, and of those not the ones that a gateway
+ * gives on the way. */
 static fs_verdict judge_foreign(const fs_endpoint *endpoint, const fs_answer *answer, fs_failure *failure) {
   long http_status = answer->http_status;
   bool success = http_status >= 200 && http_status < 300;
@@ -74,12 +90,13 @@ static fs_verdict judge_foreign(const fs_endpoint *endpoint, const fs_answer *an
     snprintf(failure->message, sizeof failure->message, "the answer is not the service's JSON envelope");
   else if (http_status >= 300 && http_status < 400)
     snprintf(failure->message, sizeof failure->message,
-             "HTTP %ld: the server redirects, which an API call does not follow", http_status);
+             "HTTP %ld: the server redirects%s%.300s, which an API call does not follow", http_status,
+             answer->location ? " to " : "", answer->location ? answer->location : "");
   else
     snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", http_status,
              meaning_of((int)http_status).name);
   bool on_the_way = http_status == 408 || http_status == 425 || http_status == 429 || http_status == 499;
-  bool refused = http_status >= 400 && http_status < 500 && !on_the_way;
+  bool refused = (http_status >= 400 && http_status < 500 && !on_the_way) || is_moved(http_status);
   return conclude(endpoint, failure, refused, success || on_the_way || http_status >= 500);
 }
 
@@ -92,8 +109,14 @@ static const char *name_of_media(int http_status) {
 
 static fs_verdict judge_media(const fs_endpoint *endpoint, const fs_answer *answer, fs_failure *failure) {
   long http_status = answer->http_status;
-  if (http_status >= 200 && http_status < 300)
+  if (http_status >= 200 && http_status < 300 && !answer->unfit)
     return FS_GOOD;
+  /* a portal's page, an empty answer, one for later: what comes next may be the medium */
+  if (answer->unfit) {
+    begin(failure, FS_PROTOCOL, answer);
+    snprintf(failure->message, sizeof failure->message, "%s", answer->unfit);
+    return conclude(endpoint, failure, false, true);
+  }
   begin(failure, FS_HTTP, answer);
   snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", http_status,
            name_of_media((int)http_status));
@@ -105,7 +128,7 @@ static fs_verdict judge_envelope(const fs_endpoint *endpoint, const fs_answer *a
                                  const fs_json *message, fs_failure *failure) {
   meaning means = meaning_of(code);
   begin(failure, FS_API, answer);
-  failure->code = code;
+  failure->code = code > 0 ? code : 0;
   snprintf(failure->message, sizeof failure->message, "%s", means.name);
   copy_text(message, failure->message, sizeof failure->message);
   return conclude(endpoint, failure, means.refused, means.passing);
@@ -123,29 +146,66 @@ static bool is_id(const fs_json *value) {
          value->length < FS_ID_SIZE;
 }
 
-fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const fs_answer *answer, fs_answer_fields *said,
-                         fs_failure *failure) {
+/* What an API call was answered with. A whole envelope is the answer, whatever became of the bytes after it.
+ */
+static fs_verdict judge_call(const fs_endpoint *endpoint, const fs_answer *answer, fs_answer_fields *said,
+                             fs_failure *failure) {
   enum { CODE, DATA, STATUS, PROGRESS, MESSAGE, ID };
-  fs_json_member found[] = {{.path = "code"},          {.path = "data"},    {.path = "data.status"},
-                            {.path = "data.progress"}, {.path = "message"}, {.path = endpoint->id_field}};
-  if (answer->loss != FS_LOSS_NONE)
+  fs_json_member found[] = {
+      {.path = "code"},        {.path = "data"},
+      {.path = "data.status"}, {.path = "data.progress"},
+      {.path = "message"},     {.path = endpoint->id_paths ? endpoint->id_paths[0] : NULL}};
+  bool enveloped = fs_json_read(answer->body, answer->length, found, endpoint->id_paths ? ID + 1 : ID) &&
+                   found[CODE].value.type != FS_JSON_NONE;
+  bool late = answer->loss == FS_LOSS_CUT || answer->loss == FS_LOSS_TIMEOUT;
+  if (answer->loss != FS_LOSS_NONE && !(late && enveloped))
     return judge_loss(endpoint, answer, failure);
-  if (!endpoint->path)
-    return judge_media(endpoint, answer, failure);
-  if (!fs_json_read(answer->body, answer->length, found, endpoint->id_field ? ID + 1 : ID) ||
-      found[CODE].value.type == FS_JSON_NONE)
+  if (!enveloped)
     return judge_foreign(endpoint, answer, failure);
-  int code = (int)fs_json_number(&found[CODE].value, 0);
-  if (code != 200)
+  int code = code_of(&found[CODE].value);
+  if (!is_success(code))
     return judge_envelope(endpoint, answer, code, &found[MESSAGE].value, failure);
-  if (answer->http_status >= 400)
+  if (answer->http_status >= 300)
     return protocol_error(endpoint, answer, failure, "the envelope says success, the HTTP status does not");
   if (found[DATA].value.type != FS_JSON_OBJECT)
     return protocol_error(endpoint, answer, failure, "the answer has no `data`");
-  if (endpoint->id_field && !is_id(&found[ID].value))
+  if (endpoint->id_paths && !is_id(&found[ID].value))
     return protocol_error(endpoint, answer, failure, "the answer has no task id, or one that is too long");
   *said = (fs_answer_fields){found[ID].value, found[STATUS].value, found[PROGRESS].value};
   return FS_GOOD;
+}
+
+/* A task id that can be read in what came of an answer, whole or not, where the documentation has it or close
+ * by. */
+static bool find_id(const fs_endpoint *endpoint, const fs_answer *answer, fs_json *id) {
+  for (const char *const *path = endpoint->id_paths; path && *path; path++) {
+    fs_json_member member = {.path = *path};
+    fs_json_read_start(answer->body, answer->length, &member, 1);
+    if (is_id(&member.value)) {
+      *id = member.value;
+      return true;
+    }
+  }
+  return false;
+}
+
+/* The service's own word that it did not do it, and will not. */
+static bool is_refusal(const fs_failure *failure) {
+  int code = failure->kind == FS_API ? failure->code : 0;
+  return code == 401 || code == 402 || code == 403 || code == 404 || code == 422 || code == 505;
+}
+
+fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const fs_answer *answer, fs_answer_fields *said,
+                         fs_failure *failure) {
+  if (!endpoint->path)
+    return answer->loss != FS_LOSS_NONE ? judge_loss(endpoint, answer, failure)
+                                        : judge_media(endpoint, answer, failure);
+  fs_verdict verdict = judge_call(endpoint, answer, said, failure);
+  /* where a task can be named it was made, whatever else is odd about the answer: it is paid, and can be
+   * waited for */
+  if (verdict != FS_GOOD && !is_refusal(failure) && find_id(endpoint, answer, &said->id))
+    return FS_GOOD;
+  return verdict;
 }
 
 bool fs_verdict_throttled(const fs_failure *failure) {
@@ -154,38 +214,90 @@ bool fs_verdict_throttled(const fs_failure *failure) {
   return said == 429 || said == 455 || said == 503;
 }
 
-/* The documentation's words (a detection: starting, processing, succeeded, failed; a task: pending, running,
- * success, failed) and the synonyms that services of this kind use. */
+/* The words of the documentation (a detection: starting, processing, succeeded, failed; a task: pending,
+ * running, success, failed) and the synonyms that services of this kind use. A dash or a space in them is an
+ * underscore here. */
+static const struct {
+  fs_phase phase;
+  const char *words[24];
+} vocabulary[] = {
+    {FS_PHASE_ACTIVE,
+     {"pending", "running", "starting", "processing", "queued", "in_queue", "waiting", "created", "submitted",
+      "in_progress", "started", "queueing", "working", "accepted"}},
+    {FS_PHASE_SUCCEEDED,
+     {"success", "succeeded", "succeed", "completed", "complete", "done", "finished", "ok"}},
+    {FS_PHASE_FAILED,
+     {"failed",   "fail",    "failure",    "error",   "errored",     "canceled",  "cancelled",
+      "rejected", "expired", "aborted",    "abort",   "timeout",     "timed_out", "timedout",
+      "stopped",  "killed",  "terminated", "refused", "interrupted", "crashed",   "deleted"}},
+};
+
+static bool is_word(const char *state, const char *word) {
+  for (; *state && *word; state++, word++) {
+    bool joint = *state == '-' || *state == ' ';
+    char lower = *state >= 'A' && *state <= 'Z' ? (char)(*state + ('a' - 'A')) : *state;
+    if (lower != *word && !(joint && *word == '_'))
+      return false;
+  }
+  return !*state && !*word;
+}
+
 fs_phase fs_phase_of(const char *state) {
-  static const struct {
-    fs_phase phase;
-    const char *words[12];
-  } vocabulary[] = {
-      {FS_PHASE_ACTIVE,
-       {"pending", "running", "starting", "processing", "queued", "in_queue", "waiting", "created",
-        "submitted", "in_progress"}},
-      {FS_PHASE_SUCCEEDED, {"success", "succeeded", "succeed", "completed", "complete", "done", "finished"}},
-      {FS_PHASE_FAILED,
-       {"failed", "fail", "failure", "error", "errored", "canceled", "cancelled", "rejected", "expired"}},
-  };
   for (size_t i = 0; i < sizeof vocabulary / sizeof *vocabulary; i++)
     for (const char *const *word = vocabulary[i].words; *word; word++)
-      if (strcasecmp(state, *word) == 0)
+      if (is_word(state, *word))
         return vocabulary[i].phase;
   return FS_PHASE_UNKNOWN;
 }
 
-void fs_verdict_task_failed(const fs_answer *answer, fs_failure *failure) {
-  enum { CODE, ERROR, RESULT_ERROR, RESULT_MESSAGE, COUNT };
+/* A list or a text that holds something. */
+static bool has_content(const fs_json *value) {
+  if (value->type == FS_JSON_STRING)
+    return value->length > 0;
+  for (size_t i = 1; value->type == FS_JSON_ARRAY && i + 1 < value->length; i++)
+    if (value->text[i] > ' ')
+      return true;
+  return false;
+}
+
+fs_phase fs_verdict_ended(const fs_answer *answer) {
+  enum { ENDED, URLS, COUNT };
+  fs_json_member found[COUNT] = {{.path = "data.complete_at"}, {.path = "data.result.media_urls"}};
+  fs_json_read(answer->body, answer->length, found, COUNT);
+  const fs_json *ended = &found[ENDED].value;
+  bool dated = fs_json_number(ended, 0) > 0 || (ended->type == FS_JSON_STRING && ended->length > 1);
+  if (!dated)
+    return FS_PHASE_UNKNOWN;
+  return has_content(&found[URLS].value) ? FS_PHASE_SUCCEEDED : FS_PHASE_FAILED;
+}
+
+void fs_verdict_task_failed(const fs_answer *answer, const char *state, fs_failure *failure) {
+  /* from the vaguest place to the one that the documentation names */
+  enum {
+    CODE,
+    RESULT,
+    MESSAGE,
+    ERROR,
+    ERROR_MESSAGE,
+    RESULT_ERROR,
+    RESULT_ERROR_MESSAGE,
+    RESULT_MESSAGE,
+    COUNT
+  };
   fs_json_member found[COUNT] = {{.path = "data.result.code"},
+                                 {.path = "data.result"},
+                                 {.path = "data.message"},
                                  {.path = "data.error"},
+                                 {.path = "data.error.message"},
                                  {.path = "data.result.error"},
+                                 {.path = "data.result.error.message"},
                                  {.path = "data.result.message"}};
   fs_json_read(answer->body, answer->length, found, COUNT);
   begin(failure, FS_API, answer);
   /* 501 is the documented code of a generation that failed */
-  failure->code = (int)fs_json_number(&found[CODE].value, 501);
-  snprintf(failure->message, sizeof failure->message, "the service gives no reason");
-  for (int i = ERROR; i < COUNT; i++)
+  int code = code_of(&found[CODE].value);
+  failure->code = code > 0 && !is_success(code) ? code : 501;
+  snprintf(failure->message, sizeof failure->message, "the service gives no reason for '%s'", state);
+  for (int i = RESULT; i < COUNT; i++)
     copy_text(&found[i].value, failure->message, sizeof failure->message);
 }

@@ -33,7 +33,11 @@ typedef enum fs_phase { FS_PHASE_ACTIVE, FS_PHASE_SUCCEEDED, FS_PHASE_FAILED, FS
 /* The phase that a state of a detection or a task names. */
 fs_phase fs_phase_of(const char *state);
 
-/* Fills `failure` from the answer that describes a failed task or detection. */
-void fs_verdict_task_failed(const fs_answer *answer, fs_failure *failure);
+/* Whether a task has ended whose state is in no vocabulary: the answer has the time of its end. It succeeded
+ * if there is something to fetch. FS_PHASE_UNKNOWN if it has not. */
+fs_phase fs_verdict_ended(const fs_answer *answer);
+
+/* Fills `failure` from the answer that describes a failed task or detection, which is in `state`. */
+void fs_verdict_task_failed(const fs_answer *answer, const char *state, fs_failure *failure);
 
 #endif

@@ -13,7 +13,7 @@
 ---   news:NUMBER   KEY of that callback             written where it arrives                      lives 10 s
 ---
 --- Any key may be evicted at any time: then two workers poll one task, or a callback is missed and the schedule finds the end.
-local cjson = require "cjson.safe"
+local json = require "faceswap.json"
 local leases = require "faceswap.nginx.leases"
 
 local single_flight = {}
@@ -42,7 +42,7 @@ SingleFlight.__index = SingleFlight
 
 local function take(self, key)
   local text = self.dict:get("end:" .. key)
-  local finished = text and cjson.decode(text)
+  local finished = text and json.decode(text)
   if not finished then
     return nil
   end
@@ -56,14 +56,14 @@ local function is_end(finished)
   if finished.ok or finished.kind ~= "api" then
     return finished.ok
   end
-  local envelope = cjson.decode(finished.body or "")
+  local envelope = json.decode(finished.body or "")
   local data = type(envelope) == "table" and envelope.data
   return type(data) == "table" and type(data.status) == "string"
 end
 
 local function publish(self, key, finished)
   finished.told_at = ngx.now()
-  local text = cjson.encode(finished)
+  local text = json.encode(finished)
   if #text <= END_MAX then
     self.dict:set("end:" .. key, text, KEPT)
   end

@@ -1,0 +1,60 @@
+#include "base/number.h"
+
+#include <locale.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Below this a whole number is written without an exponent, which readers of integers do not expect. */
+#define WHOLE_MAX 1e18
+
+static locale_t plain;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void make_plain(void) {
+  plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
+/* The thread's locale, changed to "C"; to be given back. */
+static locale_t enter(void) {
+  pthread_once(&once, make_plain);
+  return plain ? uselocale(plain) : (locale_t)0;
+}
+
+static void leave(locale_t before) {
+  if (before)
+    uselocale(before);
+}
+
+bool fs_number_read(const char *text, size_t length, double *number) {
+  char small[FS_NUMBER_SIZE * 2], *copy = small, *end;
+  if (length >= sizeof small && !(copy = malloc(length + 1)))
+    return false;
+  memcpy(copy, text, length);
+  copy[length] = '\0';
+  locale_t before = enter();
+  *number = strtod(copy, &end);
+  leave(before);
+  bool whole = length > 0 && end == copy + length;
+  if (copy != small)
+    free(copy);
+  return whole;
+}
+
+size_t fs_number_write(double number, char text[FS_NUMBER_SIZE]) {
+  double back = 0;
+  locale_t before = enter();
+  bool whole = number == floor(number) && fabs(number) < WHOLE_MAX;
+  if (whole)
+    snprintf(text, FS_NUMBER_SIZE, "%.0f", number);
+  for (int digits = 15; !whole && digits <= 17; digits++) {
+    snprintf(text, FS_NUMBER_SIZE, "%.*g", digits, number);
+    back = strtod(text, NULL);
+    if (memcmp(&back, &number, sizeof back) == 0)
+      break;
+  }
+  leave(before);
+  return strlen(text);
+}

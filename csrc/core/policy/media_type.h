@@ -1,0 +1,23 @@
+/* What a medium is by its first bytes: names and a server's word may be wrong. */
+#ifndef FS_MEDIA_TYPE_H
+#define FS_MEDIA_TYPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Bytes from the start that are enough to tell. */
+enum { FS_MEDIA_HEAD = 512 };
+
+typedef struct fs_media_type {
+  const char *ending; /* "mp4" */
+  const char *kind;   /* "video", "gif", "image" or "audio" */
+} fs_media_type;
+
+/* The type of what begins with these bytes; NULL for what is no medium known here. */
+const fs_media_type *fs_media_type_of(const char *bytes, size_t length);
+
+/* Whether a medium may be the result of a swap in one of `kind`; NULL stands for any. A GIF may come back as
+ * a video or a moving picture. */
+bool fs_media_type_fits(const fs_media_type *type, const char *kind);
+
+#endif
