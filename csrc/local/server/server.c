@@ -62,21 +62,25 @@ static bool has_method(const fs_route *route, const char *method) {
          (strcmp(route->method, MHD_HTTP_METHOD_GET) == 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) == 0);
 }
 
-static void refuse_method(fs_http_request *request) {
-  const char *method = request->route->method;
-  bool get = strcmp(method, MHD_HTTP_METHOD_GET) == 0;
-  fs_refuse(&request->refusal, FS_CODE_WRONG_METHOD, "this call is made with %s", method);
+static void refuse_method(fs_http_request *request, const char *path) {
+  char allowed[sizeof request->refusal.header_value] = "";
+  for (const fs_route *route = fs_routes; route->path != NULL; route++)
+    if (has_path(route, path)) {
+      bool get = strcmp(route->method, MHD_HTTP_METHOD_GET) == 0;
+      size_t used = strlen(allowed);
+      snprintf(allowed + used, sizeof allowed - used, "%s%s%s", used > 0 ? ", " : "", route->method,
+               get ? ", HEAD" : "");
+    }
+  fs_refuse(&request->refusal, FS_CODE_WRONG_METHOD, "this call is made with %s", request->route->method);
   request->refusal.header_name = MHD_HTTP_HEADER_ALLOW;
-  snprintf(request->refusal.header_value, sizeof request->refusal.header_value, "%s%s", method,
-           get ? ", HEAD" : "");
+  memcpy(request->refusal.header_value, allowed, sizeof allowed);
 }
 
 static void find_route(fs_http_request *request, const char *method, const char *path) {
   for (const fs_route *route = fs_routes; route->path != NULL; route++)
-    if (has_path(route, path)) {
+    if (has_path(route, path) && (request->route == NULL || has_method(route, method))) {
       request->route = route;
       request->rest = path + strlen(route->path);
-      break;
     }
   const fs_route *route = request->route;
   const char *key = fs_http_request_header(request, "x-api-key");
@@ -90,7 +94,7 @@ static void find_route(fs_http_request *request, const char *method, const char 
   else if (route == NULL)
     fs_refuse(&request->refusal, FS_CODE_NOT_FOUND, "there is no such call");
   else if (!has_method(route, method))
-    refuse_method(request);
+    refuse_method(request, path);
 }
 
 /* Reads Content-Length. libmicrohttpd has refused nonsense before, but not huge numbers. */
@@ -211,6 +215,10 @@ fs_server *fs_server_start(fs_engine *engine, int listener, char *error, size_t 
   close(listener);
   free(server);
   return NULL;
+}
+
+void fs_server_tick(fs_server *server) {
+  (void)server;
 }
 
 void fs_server_stop(fs_server *server) {
