@@ -76,6 +76,14 @@ static void on_cpu_spent(int number) {
   _exit(1);
 }
 
+static volatile sig_atomic_t file_is_full;
+
+/* The write fails as well. */
+static void on_file_full(int number) {
+  (void)number;
+  file_is_full = 1;
+}
+
 static int report(void *context, double fraction) {
   (void)context;
   tell(job_socket, FS_JOB_PROGRESS, &fraction, sizeof fraction);
@@ -91,6 +99,7 @@ static void run_job(int socket, const fs_job_order *order, const char *models, f
   job_socket = socket;
   prctl(PR_SET_PDEATHSIG, SIGKILL); /* it must not outlive the host, which does not outlive the engine */
   signal(SIGXCPU, on_cpu_spent);
+  signal(SIGXFSZ, on_file_full);
   fs_sandbox_limit(&order->limits);
   int status = chdir(order->directory);
   if (status == 0) {
@@ -99,7 +108,8 @@ static void run_job(int socket, const fs_job_order *order, const char *models, f
   } else {
     snprintf(error, sizeof error, "the job's directory is gone");
   }
-  tell(socket, status == 0 ? FS_JOB_DONE : FS_JOB_FAILED, error, strlen(error));
+  int failure = file_is_full ? FS_JOB_LARGE : FS_JOB_FAILED;
+  tell(socket, status == 0 ? FS_JOB_DONE : failure, error, strlen(error));
   /* what sanitizers find is told at the end */
   exit(0);
 }

@@ -27,6 +27,7 @@ enum {
   FS_JOB_DONE = 'd',
   FS_JOB_FAILED = 'f', /* a sentence */
   FS_JOB_SPENT = 'c',  /* no CPU time is left */
+  FS_JOB_LARGE = 'l',  /* what it wrote is larger than it may be */
 };
 enum { FS_JOB_MESSAGE_MAX = 1024 };
 

@@ -2,28 +2,25 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "local/jobs/job_host.h"
+#include "local/jobs/host_process.h"
 #include "local/jobs/slots.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum {
-  LOAD_SECONDS = 120, /* until the models are loaded, from a cold disk */
-  STOP_MS = 50,       /* after which a stop is noticed */
-  LONG_NICE = 10,     /* of long work, beside pictures */
-  WALL_FACTOR = 4,    /* times of its CPU time that a job may last: one that hangs uses none */
+  STOP_MS = 50,    /* after which a stop is noticed */
+  LONG_NICE = 10,  /* of long work, beside pictures */
+  WALL_FACTOR = 4, /* times of its CPU time that a job may last: one that hangs uses none */
   RESULT_MAX = 16 << 20,
 };
 
@@ -31,94 +28,8 @@ struct fs_job_processes {
   fs_engine *engine; /* borrowed */
   fs_slots *slots;   /* owned */
   pthread_mutex_t mutex;
-  pid_t host; /* 0: none */
-  int socket; /* owned: to the host, or -1 */
+  fs_host_process host;
 };
-
-/* ---- the host ---- */
-
-static bool is_secret(const char *variable) {
-  return strncmp(variable, "FACESWAP_LOCAL_KEY=", 19) == 0 || strncmp(variable, "CRUN_API_KEY=", 13) == 0;
-}
-
-/* This process's environment without keys; to be freed. */
-static char **plain_environment(void) {
-  size_t count = 0, kept = 0;
-  while (environ[count] != NULL)
-    count++;
-  char **plain = calloc(count + 1, sizeof *plain);
-  for (size_t i = 0; plain != NULL && i < count; i++)
-    if (!is_secret(environ[i]))
-      plain[kept++] = environ[i];
-  return plain;
-}
-
-static int spawn(pid_t *pid, int socket, char *const argv[], char *const environment[]) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, socket, FS_JOB_HOST_SOCKET);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_addclosefrom_np(&actions, FS_JOB_HOST_SOCKET + 1);
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  int status = posix_spawn(pid, "/proc/self/exe", &actions, &attributes, argv, environment);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  return status;
-}
-
-static void end_host(fs_job_processes *processes) {
-  if (processes->socket >= 0)
-    close(processes->socket);
-  if (processes->host > 0) {
-    kill(processes->host, SIGKILL);
-    while (waitpid(processes->host, NULL, 0) < 0 && errno == EINTR)
-      ;
-  }
-  processes->socket = -1;
-  processes->host = 0;
-}
-
-/* Waits for what the host says of the models. */
-static int await_host(const fs_job_processes *processes, char *error, size_t error_size) {
-  char message[FS_JOB_MESSAGE_MAX + 1] = "";
-  struct pollfd host = {.fd = processes->socket, .events = POLLIN};
-  ssize_t size =
-      poll(&host, 1, LOAD_SECONDS * 1000) > 0 ? recv(processes->socket, message, sizeof message - 1, 0) : -1;
-  if (size >= 1 && message[0] == FS_JOB_READY)
-    return 0;
-  if (size > 1)
-    return fs_fail(error, error_size, "%s", message + 1);
-  return fs_fail(error, error_size, "the process that works on media does not start");
-}
-
-static int start_host(fs_job_processes *processes, char *error, size_t error_size) {
-  fs_options *options = &processes->engine->options;
-  char threads[16];
-  char *argv[] = {"faceswap-local", FS_JOB_HOST_ARGUMENT, options->models, threads, NULL};
-  int pair[2];
-  snprintf(threads, sizeof threads, "%d", options->threads);
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-    return fs_fail(error, error_size, "cannot make a socket: %s", strerror(errno));
-  char **environment = plain_environment();
-  int status = environment != NULL ? spawn(&processes->host, pair[1], argv, environment) : ENOMEM;
-  free(environment);
-  close(pair[1]);
-  processes->socket = pair[0];
-  if (status != 0)
-    processes->host = 0;
-  if (status == 0 && await_host(processes, error, error_size) == 0)
-    return 0;
-  if (status != 0)
-    fs_fail(error, error_size, "cannot start the process that works on media: %s", strerror(status));
-  end_host(processes);
-  return -1;
-}
 
 fs_job_processes *fs_job_processes_start(fs_engine *engine, char *error, size_t error_size) {
   fs_job_processes *processes = calloc(1, sizeof *processes);
@@ -130,9 +41,9 @@ fs_job_processes *fs_job_processes_start(fs_engine *engine, char *error, size_t 
     return NULL;
   }
   processes->engine = engine;
-  processes->socket = -1;
+  processes->host.socket = -1;
   pthread_mutex_init(&processes->mutex, NULL);
-  if (start_host(processes, error, error_size) == 0)
+  if (fs_host_process_start(&processes->host, &engine->options, error, error_size) == 0)
     return processes;
   fs_job_processes_stop(processes);
   return NULL;
@@ -141,7 +52,7 @@ fs_job_processes *fs_job_processes_start(fs_engine *engine, char *error, size_t 
 void fs_job_processes_stop(fs_job_processes *processes) {
   if (processes == NULL)
     return;
-  end_host(processes);
+  fs_host_process_end(&processes->host);
   fs_slots_free(processes->slots);
   pthread_mutex_destroy(&processes->mutex);
   free(processes);
@@ -152,22 +63,6 @@ void fs_job_processes_wake(fs_job_processes *processes) {
 }
 
 /* ---- one job ---- */
-
-static int send_order(const fs_job_processes *processes, fs_job_order *order, int socket) {
-  union {
-    char bytes[CMSG_SPACE(sizeof(int))];
-    struct cmsghdr align;
-  } room = {0};
-  struct iovec part = {.iov_base = order, .iov_len = sizeof *order};
-  struct msghdr message = {
-      .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof room.bytes};
-  struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-  head->cmsg_level = SOL_SOCKET;
-  head->cmsg_type = SCM_RIGHTS;
-  head->cmsg_len = CMSG_LEN(sizeof socket);
-  memcpy(CMSG_DATA(head), &socket, sizeof socket);
-  return sendmsg(processes->socket, &message, MSG_NOSIGNAL) == (ssize_t)sizeof *order ? 0 : -1;
-}
 
 /* Returns the socket of the job that has been ordered, or -1. A host that is gone is replaced. */
 static int order_job(const fs_job *job, const fs_workspace *space, char *error, size_t error_size) {
@@ -182,13 +77,13 @@ static int order_job(const fs_job *job, const fs_workspace *space, char *error, 
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
     return fs_fail(error, error_size, "the engine cannot start a job: %s", strerror(errno));
   pthread_mutex_lock(&processes->mutex);
-  int status = processes->socket >= 0 ? send_order(processes, &order, pair[1]) : -1;
+  int status = fs_host_process_order(&processes->host, &order, pair[1]);
   if (status != 0) {
     fprintf(stderr, "faceswap-local: the process that works on media has ended and is started again\n");
-    end_host(processes);
-    status = start_host(processes, error, error_size);
+    fs_host_process_end(&processes->host);
+    status = fs_host_process_start(&processes->host, &job->engine->options, error, error_size);
     if (status == 0)
-      status = send_order(processes, &order, pair[1]);
+      status = fs_host_process_order(&processes->host, &order, pair[1]);
   }
   pthread_mutex_unlock(&processes->mutex);
   close(pair[1]);
@@ -271,7 +166,7 @@ static bool listen_to(fs_conversation *with) {
 }
 
 /* The sentence for a job that did not come to a result. */
-static void explain(const fs_conversation *with, const fs_workspace *space, bool late) {
+static void explain(const fs_conversation *with, bool late) {
   const fs_options *options = &with->job->engine->options;
   if (atomic_load(with->job->stop))
     fs_fail(with->error, with->error_size, "cancelled");
@@ -283,7 +178,7 @@ static void explain(const fs_conversation *with, const fs_workspace *space, bool
   else if (late)
     fs_fail(with->error, with->error_size, "the job has not ended after %lld seconds and was given up",
             WALL_FACTOR * (long long)options->max_cpu);
-  else if (fs_workspace_largest(space) >= options->max_output)
+  else if (with->end == FS_JOB_LARGE)
     fs_fail(with->error, with->error_size, "the result is larger than %lld bytes, the most that is allowed",
             (long long)options->max_output);
   else if (with->end != FS_JOB_FAILED)
@@ -336,7 +231,7 @@ static json_t *run(const fs_job *job, const fs_workspace *space, char *error, si
     return NULL;
   if (with.end == FS_JOB_DONE)
     return read_result(space, error, error_size);
-  explain(&with, space, late != 0);
+  explain(&with, late != 0);
   return NULL;
 }
 

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <linux/landlock.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/prctl.h>
@@ -32,7 +31,6 @@ void fs_sandbox_limit(const fs_sandbox_limits *limits) {
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NOFILE, FILES_MAX);
   limit(RLIMIT_FSIZE, limits->file_bytes);
-  signal(SIGXFSZ, SIG_IGN); /* the write fails, and is told of */
   if (!sanitized)
     limit(RLIMIT_DATA, limits->memory_bytes);
   if (limits->nice > 0)

@@ -8,7 +8,7 @@
 typedef struct fs_sandbox_limits {
   int64_t cpu_seconds;  /* of all its threads; then SIGXCPU */
   int64_t memory_bytes; /* data that it may allocate; then allocations fail */
-  int64_t file_bytes;   /* of a file that it writes; then writes fail with EFBIG */
+  int64_t file_bytes;   /* of a file that it writes; then SIGXFSZ, and writes fail */
   int nice;             /* added to its own */
 } fs_sandbox_limits;
 

@@ -2,7 +2,6 @@
 
 #include "base/error.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -66,22 +65,6 @@ int fs_workspace_take(const fs_workspace *space, const char *name, const char *f
   if ((sync && sync_file(from) != 0) || rename(from, to) != 0)
     return fs_fail(error, error_size, "the result cannot be kept: %s", strerror(errno));
   return 0;
-}
-
-int64_t fs_workspace_largest(const fs_workspace *space) {
-  char path[PATH_MAX + 8];
-  int64_t largest = 0;
-  snprintf(path, sizeof path, "%s/out", space->path);
-  DIR *directory = opendir(path);
-  if (directory == NULL)
-    return 0;
-  struct stat info;
-  for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
-    if (fstatat(dirfd(directory), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode) &&
-        info.st_size > largest)
-      largest = info.st_size;
-  closedir(directory);
-  return largest;
 }
 
 void fs_workspace_close(fs_workspace *space) {

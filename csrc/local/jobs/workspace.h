@@ -25,9 +25,6 @@ int fs_workspace_link(const fs_workspace *space, const char *path, const char *n
 int fs_workspace_take(const fs_workspace *space, const char *name, const char *folder, const char *stem,
                       const char *ending, bool sync, int64_t *size, char *error, size_t error_size);
 
-/* The size of the largest file in out/. */
-int64_t fs_workspace_largest(const fs_workspace *space);
-
 /* Removes it with all that is in it. May be called twice, and before it is opened. */
 void fs_workspace_close(fs_workspace *space);
 
