@@ -112,7 +112,7 @@ static int start_workers(fs_worker_pool *jobs, char *error, size_t error_size) {
   for (int i = 0; i < jobs->count; i++) {
     fs_worker *worker = &jobs->workers[i];
     worker->jobs = jobs;
-    worker->vision = fs_vision_open(options->models, options->threads, error, error_size);
+    worker->vision = fs_vision_open(options->models, error, error_size);
     if (worker->vision == NULL)
       return -1;
   }
