@@ -17,9 +17,9 @@ say = @$(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
 
 # ---- Debian packages -------------------------------------------------------------------------------------------------
 PKG_LUA = $(if $(filter luajit,$(LUA)),luajit2 libluajit2-5.1-dev,lua$(LUA) liblua$(if $(filter 5.1,$(LUA)),5.1-0,$(LUA))-dev)
-PKG_BUILD = gcc g++ libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-dev \
-  libmicrohttpd-dev libsqlite3-dev $(if $(filter no,$(LEDGER_PG)),,libpq-dev) libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev \
-  libswscale-dev libopencv-core-dev libopencv-imgproc-dev libopencv-dnn-dev libdlib-dev libdlib-data
+PKG_BUILD = gcc libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev \
+  $(if $(filter no,$(LEDGER_PG)),,libpq-dev) libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev \
+  libxnnpack-dev libpthreadpool-dev
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 # nginx runs the LuaJIT build, and Debian's Lua module for it cannot be installed beside the other LuaJIT (luajit, libluajit-5.1-2).
 PKG_NGINX := nginx libnginx-mod-http-lua luajit2 libluajit2-5.1-dev lua-cjson
@@ -58,9 +58,7 @@ pc_libs = $(shell pkg-config --libs $(1))
 WARN := -Wall -Wextra -Wshadow -Wconversion
 SAN := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 CFLAGS ?= -O2 -g
-CXXFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c11 -Icsrc -D_GNU_SOURCE $(WARN) -Wstrict-prototypes -fPIC -fvisibility=hidden -MMD -MP $(SAN) $(CFLAGS)
-ALL_CXXFLAGS = -std=c++17 -Icsrc $(WARN) -fPIC -fvisibility=hidden -MMD -MP $(SAN) $(CXXFLAGS)
 
 # ---- what is built ---------------------------------------------------------------------------------------------------
 .PHONY: help all module faces engine

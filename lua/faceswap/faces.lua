@@ -22,7 +22,7 @@ local faces = {
 -- Faces of one picture that are described at most, pictures that are looked at at a time, and seconds after which who waits looks up.
 local MOST, THREADS, TIMEOUT = 32, 2, 1
 
-local vision -- faceswap.vision, loaded when it is needed: it brings OpenCV along
+local vision -- faceswap.vision, loaded when it is needed: it brings XNNPACK and FFmpeg along
 
 ---@return table? vision
 ---@return faceswap.Error?
