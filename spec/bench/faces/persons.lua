@@ -102,7 +102,11 @@ local function merged(clip, of, missed)
   return false
 end
 
-local function judge(clip, found)
+--- How the found faces of a clip stand to its labelled persons.
+---@param clip faceswap.bench.Clip
+---@param found faceswap.Face[]
+---@return table row counts: persons, right, wrong, splits, merges, visible and found frames
+function persons.judge(clip, found)
   local of, wrong = assign(clip, found)
   local row = { persons = 0, right = 0, wrong = #wrong, splits = 0, merges = 0, visible = 0, frames = 0, ids = #found, either = 0 }
   for _, person in ipairs(clip.persons) do
@@ -145,7 +149,7 @@ function persons.print(client, list)
   for _, clip in ipairs(list) do
     local start, processor = socket.gettime(), figures.processor_time(engine) or 0
     local detection = assert(client:detect { video = clip.path })
-    local row = judge(clip, detection.faces)
+    local row = persons.judge(clip, detection.faces)
     row.seconds, row.length = socket.gettime() - start, clip.seconds
     row.processor = (figures.processor_time(engine) or 0) - processor
     print_row(clip.name, row)
