@@ -22,7 +22,7 @@ end
 
 describe("a plan as a choice", function()
   local server, client, dir
-  local best = r.plan { r.who(r.best()):becomes "https://a/x.png" }
+  local best = r.plan { allow = { "split_person" }, r.who(r.best { count = "faces" }):becomes "https://a/x.png" }
 
   before_each(function()
     dir = shell.temporary()
@@ -80,15 +80,15 @@ describe("a plan as a choice", function()
   it("sends nothing when it does not decide", function()
     local detection = assert(client:detect { video_url = "https://a/v" })
     for _, plan in ipairs {
-      r.plan { r.who(r.nth(3, r.best_to_worst())):becomes "https://a/x.png" },
-      r.plan { r.who(r.leftmost()):becomes "https://a/x.png" },
-      r.plan { r.who(r.best()):becomes "https://a/x.png", r.who(r.id(0)):stays() },
+      r.plan { allow = { "split_person" }, r.who(r.nth(3, r.best_to_worst(), { count = "faces" })):becomes "https://a/x.png" },
+      r.plan { allow = { "split_person" }, locate = false, r.who(r.leftmost { count = "faces" }):becomes "https://a/x.png" },
+      r.plan { allow = { "split_person" }, r.who(r.best { count = "faces" }):becomes "https://a/x.png", r.who(r.id(0)):stays() },
     } do
       local task, err = client:swap(detection, plan)
       assert.is_nil(task)
       assert.equal("choice", err.kind)
     end
-    local task, err = client:swap(detection, r.plan { r.who(r.best()):becomes "no/such.png" })
+    local task, err = client:swap(detection, r.plan { allow = { "split_person" }, r.who(r.best { count = "faces" }):becomes "no/such.png" })
     assert.is_nil(task)
     assert.matches("neither a URL nor a readable file: no/such.png", err.message, 1, true)
     assert.equal(0, #server:requests(CREATE))
@@ -114,8 +114,9 @@ describe("without the module that looks at faces", function()
     end
     local script = shell.write(dir .. "/script.lua", [[
       local detections, r = require "spec.support.detections", require "faceswap.rules"
-      for _, selector in ipairs { r.like "spec/rules_swap_spec.lua", r.gender "male", r.best() } do
-        local decisions, err = r.plan { r.who(selector):becomes "x" }:decide(detections.of({ { score = 0.5 } }, { client = {} }))
+      for _, selector in ipairs { r.like "spec/rules/choice_spec.lua", r.gender "male", r.best { count = 'faces' } } do
+        local decisions, err = r.plan { allow = "split_person",
+          r.who(selector):becomes "x" }:decide(detections.of({ { score = 0.5 } }, { client = {} }))
         print(decisions and decisions[1].target or tostring(err))
       end]])
     local printed = shell.run { "env", "LUA_CPATH=" .. dir .. "/?.so;;", arg[-1] or "lua5.4", script }

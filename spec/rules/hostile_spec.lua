@@ -76,7 +76,35 @@ describe("a hostile plan", function()
     } do
       it("that reaches for " .. expression, function()
         local message = script("local x = " .. expression .. " return r.plan { r.everyone_else:becomes 'x' }")
-        assert.is_truthy(message:find "attempt to" or message:find "can require faceswap.rules and nothing else", message)
+        assert.is_truthy(message:find "attempt to" or message:find "can require faceswap.rules and nothing else"
+          or message:find "there is no r.load", message)
+      end)
+    end
+
+    -- a table that says it is very long, by a few keys far apart
+    local SPARSE = "local t, k = {}, 1 while k < 1e15 do t[k] = true t[k + 1] = true k = k * 2 end "
+    for name, text in pairs {
+      ["remove of a sparse table"] = SPARSE .. "if #t > 1e9 then table.remove(t, 1) end while true do end",
+      ["insert into a sparse table"] = SPARSE .. "if #t > 1e9 then table.insert(t, 1, 1) end while true do end",
+      ["insert before the beginning"] = "table.insert({}, -2147483647, 1)",
+      ["insert after the end"] = "table.insert({}, 2147483647, 1)",
+      ["remove before the beginning"] = "table.remove({ 1 }, -2147483647)",
+      ["insert at the front of a long table"] = "local t = {} for i = 1, 100000 do table.insert(t, 1, i) end",
+      ["concat of nothing"] = "local t = {} for i = 1, 100000 do t[i] = '' end while true do table.concat(t) end",
+      ["concat from far"] = "table.concat({}, '', -1e9, 1e9)",
+      ["unpack of much"] = "table.unpack({}, 1, 1e8)",
+      ["unpack of much, far away"] = "unpack({}, -1e300, 1e300)",
+      ["format of much"] = "local s = 'x' for i = 1, 20 do s = s .. s end while true do string.format('%s%s%s', s, s, s) end",
+      ["a long format"] = "local s = '%%' for i = 1, 20 do s = s .. s end while true do string.format(s) end",
+      ["a wide format"] = "while true do string.format('%99999999d', 1) end",
+      ["a number of many digits"] = "local s = '1' for i = 1, 20 do s = s .. s end while true do tonumber(s) end",
+      ["the length of a sparse table"] = SPARSE .. "while true do local n = #t end",
+      ["next in an emptied table"] = "local t = {} for i = 1, 1e5 do t[i] = i end while next(t) do t[next(t)] = nil end while true do end",
+    } do
+      it("that makes C run for ever: " .. name, function()
+        local before_it = os.clock()
+        assert.is_string(script(text))
+        assert.is_true(os.clock() - before_it < 4) -- 2 s, and what one step takes
       end)
     end
 
@@ -100,6 +128,11 @@ describe("a hostile plan", function()
         ["local t = 1 for i = 1, 100 do t = { t } end return t"] = "nested too deep",
         ["local t = 1 for i = 1, 20 do t = { t, t } end return t"] = "too large",
         ["local t = {} for i = 1, 60000 do t[i] = i end return t"] = "too large",
+        -- one text of 2 MB in 400 places
+        ["local s, t = 'a', {} for i = 1, 21 do s = s .. s end for i = 1, 400 do t[i] = s end return { rules = t }"] = "too large",
+        -- a table that takes long to walk, though nothing is left in it, in 2000 places
+        ["local e, t = {}, {} for i = 1, 6e4 do e[-i] = i end for i = 1, 6e4 do e[-i] = nil end for i = 1, 4e4 do t[i] = e end return t"]
+          = "too large",
         ["return { rules = { print or function() end } }"] = "it has a function that is not in r.test",
         ["return function() end"] = "it has a function that is not in r.test",
         ["return 5"] = "the script returns no plan",
@@ -140,8 +173,9 @@ describe("a hostile plan", function()
     it("that keeps nothing from one run to the next", function()
       assert.is_truthy(r.load(shell.write(dir .. "/a.lua", HEAD .. "r.spoilt = 1 spoilt = 1 return { r.everyone_else:becomes 'x' }")))
       assert.is_nil(rawget(_G, "spoilt"))
-      assert.is_nil(r.spoilt)
-      assert.matches("attempt to perform arithmetic on .*'spoilt'", script "return r.spoilt + spoilt")
+      assert.is_nil(rawget(r, "spoilt"))
+      assert.matches("there is no r.spoilt", script "return r.spoilt + 1")
+      assert.matches("attempt to perform arithmetic on .*'spoilt'", script "return 1 + spoilt")
     end)
   end)
 
@@ -204,13 +238,13 @@ describe("a hostile plan", function()
 
     it("that asks one thing in all ways", function()
       -- every level has two ways to be counted: the work doubles with each
-      local position = '{"nth": 1, "order": "best_to_worst"}'
+      local position = '{"nth": 1, "order": "best_to_worst", "of": {"everyone": true}}'
       local who = position
       for _ = 1, 3 do
         who = ('{"any": [{"all": [%s, {"none": [{"id": 7}]}]}, %s]}'):format(who, position)
       end
       local parts = {}
-      for i = 1, 100 do
+      for i = 1, 80 do
         parts[i] = ('{"who": [%s, {"none": [{"id": 7}]}], "becomes": "x", "allow": ["absent"]}'):format(who)
       end
       local plan, err = r.load(shell.write(dir .. "/plan.json", '{"detection": "d1", "rules": [' .. table.concat(parts, ",") .. "]}"))
