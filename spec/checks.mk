@@ -24,7 +24,7 @@ check-gc: all ## the module's specs under aggressive garbage collection
 
 # ---- linters -----------------------------------------------------------------------------------------------------------
 
-C_FILES = $(shell git ls-files 'csrc/*.[ch]' 'csrc/*.cpp')
+C_FILES = $(shell git ls-files 'csrc/*.[ch]')
 LINT_DEFINES := -std=c11 -D_GNU_SOURCE -Icsrc
 
 lint: deps-lint lint-house ## formatters and static checkers

@@ -14,6 +14,8 @@ typedef struct fs_engine {
   fs_options options;
   fs_data_dir data;
   fs_store *store;                      /* owned */
+  struct fs_keeper *keeper;             /* owned */
+  struct fs_job_processes *processes;   /* owned */
   struct fs_worker_pool *jobs;          /* owned */
   struct fs_callback_sender *callbacks; /* owned */
   struct fs_server *server;             /* owned */

@@ -1,25 +1,26 @@
 --- The client: one account of the service, or one local engine. What it can do stands in files of its own.
-local task_ages = require "faceswap.client.task_ages"
 local call = require "faceswap.client.call"
 local core = require "faceswap.core"
 local create = require "faceswap.client.create"
 local detect = require "faceswap.client.detect"
 local errors = require "faceswap.errors"
 local events = require "faceswap.observe.events"
-local transfer = require "faceswap.client.transfer"
-local runtime = require "faceswap.runtime"
 local ledger = require "faceswap.ledger"
 local log = require "faceswap.observe.log"
 local metrics = require "faceswap.observe.metrics"
 local options = require "faceswap.options"
 local preview = require "faceswap.preview"
+local recovery = require "faceswap.ledger.recovery"
 local run = require "faceswap.client.run"
-local scheduler = runtime.scheduler()
+local runtime = require "faceswap.runtime"
 local script_scheduler = require "faceswap.client.scheduler"
 local service = require "faceswap.client.service"
 local swap = require "faceswap.client.swap"
 local tasks = require "faceswap.client.task"
-local recovery = require "faceswap.ledger.recovery"
+local task_ages = require "faceswap.client.task_ages"
+local transfer = require "faceswap.client.transfer"
+
+local scheduler = runtime.scheduler()
 
 -- Jobs at a time, and the most requests at a time: more of them wait for libcurl's connections anyway, and each costs some 20 KB.
 local CONCURRENCY, REQUESTS_MAX = 64, 64

@@ -15,14 +15,12 @@ local faces = {
   --- either. Measured: csrc/vision/MODELS.md.
   SAME = 0.34,
   DIFFERENT = 0.38,
-  --- Below this, faces of one detection are grouped into one person.
-  SAME_PERSON = 0.35,
 }
 
 -- Faces of one picture that are described at most, pictures that are looked at at a time, and seconds after which who waits looks up.
 local MOST, THREADS, TIMEOUT = 32, 2, 1
 
-local vision -- faceswap.vision, loaded when it is needed: it brings OpenCV along
+local vision -- faceswap.vision, loaded when it is needed: it brings XNNPACK and FFmpeg along
 
 ---@return table? vision
 ---@return faceswap.Error?

@@ -2,17 +2,13 @@
 
 PKG_BENCH := time valgrind lua5.4 lua5.1 lua-curl lua-socket
 
-.PHONY: bench bench-faces bench-client
+.PHONY: bench bench-client
 
 # BENCH_VIDEO and BENCH_TARGET name another video and target picture.
 bench: deps-bench ## measure everything (bench-client, bench-faces, bench-nginx: a part)
 	$(MAKE) --no-print-directory $(O)/bench-engine models samples
 	spec/bench/engine.sh $(O) $(BENCH_VIDEO) $(BENCH_TARGET)
 	$(MAKE) --no-print-directory bench-faces bench-client bench-nginx
-# What it takes to describe a detection, with Lua 5.4.
-bench-faces: deps-bench
-	$(MAKE) --no-print-directory LUA=5.4 all models samples
-	$(IN_TREE) && lua5.4 spec/bench/faces.lua
 $(O)/bench-engine: spec/bench/engine.c $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,libavutil) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
 

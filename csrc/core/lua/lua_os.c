@@ -7,6 +7,8 @@
 #include "base/lua/lua_util.h"
 #include "core/lua/lua_core.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -67,6 +69,43 @@ static int write_file(lua_State *L) {
   return 1;
 }
 
+/* The names of a directory's entries one after the other, hidden ones left out; their length, or -1. */
+static ssize_t read_names(const char *path, char *names, size_t size) {
+  size_t used = 0;
+  DIR *directory = opendir(path);
+  if (directory == NULL)
+    return -1;
+  for (const struct dirent *entry; used <= size && (entry = readdir(directory)) != NULL;) {
+    size_t length = strlen(entry->d_name) + 1;
+    if (entry->d_name[0] == '.')
+      continue;
+    if (length <= size - used)
+      memcpy(names + used, entry->d_name, length);
+    used += length;
+  }
+  closedir(directory);
+  errno = EFBIG;
+  return used > size ? -1 : (ssize_t)used;
+}
+
+/* core.directory(path): the names of what is in a directory of moderate size, hidden ones left out, in no
+ * order; or nil and why not. They are read before Lua is asked for memory, so that nothing leaks where it has
+ * none. */
+static int directory(lua_State *L) {
+  char names[65536];
+  const char *path = luaL_checkstring(L, 1);
+  ssize_t length = read_names(path, names, sizeof names);
+  if (length < 0)
+    return fs_lua_errno(L, path);
+  lua_newtable(L);
+  int count = 0;
+  for (ssize_t at = 0; at < length; at += (ssize_t)strlen(names + at) + 1) {
+    lua_pushstring(L, names + at);
+    lua_rawseti(L, -2, ++count);
+  }
+  return 1;
+}
+
 /* core.is_terminal(file): whether an open file is a terminal. */
 static int is_terminal(lua_State *L) {
   FILE **file =
@@ -103,7 +142,8 @@ static int hash(lua_State *L) {
 }
 
 void fs_lua_os_register(lua_State *L) {
-  static const luaL_Reg functions[] = {{"file_size", file_size},
+  static const luaL_Reg functions[] = {{"directory", directory},
+                                       {"file_size", file_size},
                                        {"file_stamp", file_stamp},
                                        {"writable", writable},
                                        {"write", write_file},

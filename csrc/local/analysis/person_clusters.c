@@ -33,8 +33,8 @@ static bool share_frames(const fs_tracklet *a, const fs_tracklet *b) {
 
 /* What looked like a face only now and then is none; nor is what landmarks do not fit. */
 static bool is_face(const fs_tracklet *tracklet) {
-  return tracklet->hits > 0 && tracklet->hits * 2 >= tracklet->chances &&
-         tracklet->overlap_sum >= 0.4f * (float)tracklet->hits;
+  return tracklet->likelihood >= FS_LIKELY_FACE && tracklet->hits > 0 &&
+         tracklet->hits * 2 >= tracklet->chances && tracklet->overlap_sum >= 0.4f * (float)tracklet->hits;
 }
 
 /* Whether a tracklet may be a person of its own, not only more of somebody known. */

@@ -1,5 +1,8 @@
 #include "local/analysis/tracker.h"
 
+#include "local/analysis/face_view.h"
+#include "vision/face/mesh_measures.h"
+
 #include <math.h>
 
 enum {
@@ -26,10 +29,6 @@ void fs_tracker_start(fs_tracker *t, fs_vision *vision, double frame_rate) {
                                                : (int)(interval + 0.5)};
 }
 
-static fs_grey grey_of(const AVFrame *frame) {
-  return (fs_grey){frame->data[0], frame->width, frame->height, frame->linesize[0]};
-}
-
 /* How far landmarks were from where they were expected, over the face's width. */
 static float surprise(const fs_landmarks *guess, const fs_landmarks *found, float width) {
   float sum = 0;
@@ -38,19 +37,75 @@ static float surprise(const fs_landmarks *guess, const fs_landmarks *found, floa
   return sum / FS_LANDMARKS / fmaxf(width, 1);
 }
 
+/* Where a face is looked for whose mesh is not far from `guess`. */
+static fs_region region_near(const fs_mesh *mesh, const fs_landmarks *guess) {
+  fs_region region = fs_mesh_region(mesh);
+  fs_landmarks then;
+  fs_mesh_landmarks(mesh, &then);
+  fs_point shift = fs_landmarks_shift(&then, guess);
+  region.centre = (fs_point){region.centre.x + shift.x, region.centre.y + shift.y};
+  return region;
+}
+
+static void move_mesh(fs_mesh *mesh, fs_point by) {
+  for (int i = 0; i < FS_MESH; i++) {
+    mesh->at[i].x += by.x;
+    mesh->at[i].y += by.y;
+  }
+}
+
+/* Fits the mesh near `guess`. Returns 0, 1 where there is nothing to be seen, or -1 when memory is short. */
+static int refit(const fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, const fs_landmarks *guess,
+                 fs_landmarks *found) {
+  fs_region region = region_near(&tracklet->mesh, guess);
+  fs_face_view view;
+  /* Half a turned square's diagonal. */
+  int status = fs_face_view_cut(&view, frame, region.centre, 0.7072f * region.side + 2);
+  if (status != 0)
+    return status;
+  float presence;
+  region.centre = (fs_point){region.centre.x - view.corner.x, region.centre.y - view.corner.y};
+  status = fs_vision_follow(t->vision, &view.picture, &region, &tracklet->mesh, &presence) == 0 ? 0 : 1;
+  move_mesh(&tracklet->mesh, view.corner);
+  fs_mesh_landmarks(&tracklet->mesh, found);
+  fs_face_view_free(&view);
+  return status;
+}
+
+/* Fits the mesh to a face that the detector has found. Returns as `refit`. */
+static int fit(const fs_tracker *t, const AVFrame *frame, const fs_face *face, fs_face_fit *out) {
+  const fs_rect *box = &face->box;
+  const fs_point centre = {box->x + box->width / 2, box->y + box->height / 2};
+  fs_face_view view;
+  int status = fs_face_view_cut(&view, frame, centre, FS_FIT_REACH / 2 * fmaxf(box->width, box->height));
+  if (status != 0)
+    return status;
+  fs_face moved = *face;
+  moved.box.x -= view.corner.x;
+  moved.box.y -= view.corner.y;
+  status = fs_vision_fit(t->vision, &view.picture, &moved, out);
+  move_mesh(&out->mesh, view.corner);
+  fs_mesh_landmarks(&out->mesh, &out->landmarks);
+  out->face = *face;
+  fs_face_view_free(&view);
+  return status;
+}
+
 /* Finds the face again near where it is expected. A face that moves as expected is looked for in every second
  * frame only, unless `thorough` is set, and the frame between is filled in when the next one is known: half
  * the work, and no less steady. */
-static int follow(const fs_tracker *t, fs_tracklet *tracklet, const fs_grey *grey, bool thorough) {
+static int follow(const fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, bool thorough) {
   fs_landmarks guess = fs_tracklet_guess(tracklet), found;
   if (tracklet->predictable && !thorough) {
     tracklet->predictable = false;
     tracklet->assumed = true;
     return fs_tracklet_append(tracklet, &guess);
   }
-  fs_vision_refine(t->vision, grey, &guess, &found);
-  fs_rect guessed = fs_landmarks_box(&guess), box = fs_landmarks_box(&found);
-  if (!(fs_rect_overlap(&guessed, &box) > overlap_to_follow)) {
+  int status = refit(t, tracklet, frame, &guess, &found);
+  if (status < 0)
+    return -1;
+  fs_rect guessed = fs_landmarks_box(&guess), box = fs_landmarks_box(status == 0 ? &found : &guess);
+  if (status > 0 || !(fs_rect_overlap(&guessed, &box) > overlap_to_follow)) {
     fs_tracklet_lose(tracklet);
     return 0;
   }
@@ -74,31 +129,10 @@ static void end_shot(fs_tracker *t) {
   }
 }
 
-static fs_tracklet *start_tracklet(fs_tracker *t, const fs_grey *grey, const fs_face *face) {
-  fs_landmarks landmarks;
-  fs_vision_landmarks(t->vision, grey, &face->box, &landmarks);
-  fs_tracklet *tracklet = fs_tracklets_add(&t->tracklets, t->frame, t->shot);
-  return tracklet && fs_tracklet_append(tracklet, &landmarks) == 0 ? tracklet : NULL;
-}
-
-/* The detector found the tracklet's face in `face`. Landmarks that sit badly in its box are looked for anew.
- */
-static void confirm(fs_tracker *t, fs_tracklet *tracklet, const fs_grey *grey, const fs_face *face) {
+/* The detector found the tracklet's face in `face`. */
+static void count_hit(fs_tracklet *tracklet, const fs_face *face) {
   fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
   tracklet->overlap = fs_rect_overlap(&box, &face->box);
-  if (tracklet->overlap < overlap_to_trust && tracklet->count > 1 && t->frame >= tracklet->look_anew) {
-    fs_landmarks anew;
-    fs_vision_landmarks(t->vision, grey, &face->box, &anew);
-    box = fs_landmarks_box(&anew);
-    float overlap = fs_rect_overlap(&box, &face->box);
-    /* A face that sits badly because it is turned away does so again in a moment; looking costs as much as
-     * ten frames. */
-    tracklet->look_anew = t->frame + (overlap > tracklet->overlap ? 1 : 8) * t->interval;
-    if (overlap > tracklet->overlap) {
-      *fs_tracklet_newest(tracklet) = anew;
-      tracklet->overlap = overlap;
-    }
-  }
   tracklet->hits++;
   tracklet->misses = 0;
   tracklet->confirmed = tracklet->count;
@@ -106,9 +140,48 @@ static void confirm(fs_tracker *t, fs_tracklet *tracklet, const fs_grey *grey, c
   tracklet->score = fmaxf(tracklet->score, face->score);
 }
 
+/* Returns 0, or -1 when memory is short. */
+static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *face) {
+  fs_face_fit fitted;
+  int status = fit(t, frame, face, &fitted);
+  if (status != 0)
+    return status < 0 ? -1 : 0;
+  fs_tracklet *tracklet = fs_tracklets_add(&t->tracklets, t->frame, t->shot);
+  if (!tracklet || fs_tracklet_append(tracklet, &fitted.landmarks) != 0)
+    return -1;
+  tracklet->mesh = fitted.mesh;
+  tracklet->likelihood = fitted.likelihood;
+  tracklet->chances++;
+  count_hit(tracklet, face);
+  return 0;
+}
+
+/* Landmarks that sit badly in the detector's box are looked for anew. */
+static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, const fs_face *face) {
+  fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
+  float overlap = fs_rect_overlap(&box, &face->box);
+  if (overlap < overlap_to_trust && tracklet->count > 1 && t->frame >= tracklet->look_anew) {
+    fs_face_fit anew;
+    int status = fit(t, frame, face, &anew);
+    if (status < 0)
+      return -1;
+    box = fs_landmarks_box(&anew.landmarks);
+    bool better = status == 0 && fs_rect_overlap(&box, &face->box) > overlap;
+    /* A face that sits badly because it is turned away does so again in a moment; looking costs as much as
+     * ten frames. */
+    tracklet->look_anew = t->frame + (better ? 1 : 8) * t->interval;
+    if (better) {
+      *fs_tracklet_newest(tracklet) = anew.landmarks;
+      tracklet->mesh = anew.mesh;
+    }
+  }
+  count_hit(tracklet, face);
+  return 0;
+}
+
 /* Gives every live tracklet the face that overlaps it most, best pairs first. `taken[i]` is set for faces
  * given away. */
-static void match(fs_tracker *t, const fs_grey *grey, const fs_face *faces, int count, bool *taken) {
+static int match(fs_tracker *t, const AVFrame *frame, const fs_face *faces, int count, bool *taken) {
   for (int i = 0; i < t->tracklets.count; i++)
     if (t->tracklets.at[i].live)
       t->tracklets.at[i].misses++, t->tracklets.at[i].chances++;
@@ -128,11 +201,13 @@ static void match(fs_tracker *t, const fs_grey *grey, const fs_face *faces, int 
     if (best_trail < 0)
       break;
     taken[best_face] = true;
-    confirm(t, &t->tracklets.at[best_trail], grey, &faces[best_face]);
+    if (confirm(t, &t->tracklets.at[best_trail], frame, &faces[best_face]) != 0)
+      return -1;
   }
   for (int i = 0; i < t->tracklets.count; i++)
     if (t->tracklets.at[i].live && t->tracklets.at[i].misses >= MAX_MISSES)
       fs_tracklet_lose(&t->tracklets.at[i]);
+  return 0;
 }
 
 /* Whether the middle of a face lies in a larger one that is followed already: the detector at times takes a
@@ -164,6 +239,8 @@ static int split(fs_tracker *t, int number) {
   next->confirmed = next->count;
   next->overlap = next->overlap_sum = old->overlap;
   next->score = old->score;
+  next->likelihood = old->likelihood;
+  next->mesh = old->mesh;
   old->count = at - old->first_frame;
   old->confirmed = old->count;
   old->live = false;
@@ -175,23 +252,21 @@ static int sample(fs_tracker *t, int number, const AVFrame *frame, const fs_face
   return status == FS_SAMPLE_STRANGER ? split(t, number) : status;
 }
 
-static int detect(fs_tracker *t, const AVFrame *frame, const fs_grey *grey) {
+static int detect(fs_tracker *t, const AVFrame *frame) {
   fs_face faces[MAX_FACES];
   bool taken[MAX_FACES] = {false};
   int count = fs_frame_detector_run(&t->detector, frame, score_to_go_on, faces, MAX_FACES);
   if (count < 0)
     return -1;
   t->detected = t->frame;
-  match(t, grey, faces, count, taken);
+  if (match(t, frame, faces, count, taken) != 0)
+    return -1;
   for (int f = 0; f < count; f++) {
     if (taken[f] || faces[f].score < score_to_start || faces[f].box.width < SMALLEST_FACE ||
         t->tracklets.count == MAX_TRAILS || is_part(t, &faces[f]))
       continue;
-    fs_tracklet *tracklet = start_tracklet(t, grey, &faces[f]);
-    if (!tracklet)
+    if (start_tracklet(t, frame, &faces[f]) != 0)
       return -1;
-    tracklet->chances++;
-    confirm(t, tracklet, grey, &faces[f]);
   }
   for (int i = 0, end = t->tracklets.count; i < end; i++)
     if (t->tracklets.at[i].live && t->tracklets.at[i].misses == 0 && sample(t, i, frame, faces, count) != 0)
@@ -200,16 +275,15 @@ static int detect(fs_tracker *t, const AVFrame *frame, const fs_grey *grey) {
 }
 
 int fs_tracker_frame(fs_tracker *t, const AVFrame *frame, bool cut) {
-  fs_grey grey = grey_of(frame);
   if (cut) {
     end_shot(t);
     t->shot = t->frame;
   }
   bool due = cut || t->frame - t->detected >= t->interval;
   for (int i = 0; i < t->tracklets.count; i++)
-    if (t->tracklets.at[i].live && follow(t, &t->tracklets.at[i], &grey, due) != 0)
+    if (t->tracklets.at[i].live && follow(t, &t->tracklets.at[i], frame, due) != 0)
       return -1;
-  if (due && detect(t, frame, &grey) != 0)
+  if (due && detect(t, frame) != 0)
     return -1;
   t->frame++;
   return 0;

@@ -69,6 +69,11 @@ static fs_point centre_of(const fs_landmarks *landmarks) {
   return sum;
 }
 
+fs_point fs_landmarks_shift(const fs_landmarks *from, const fs_landmarks *to) {
+  fs_point a = centre_of(from), b = centre_of(to);
+  return (fs_point){b.x - a.x, b.y - a.y};
+}
+
 fs_landmarks fs_tracklet_guess(const fs_tracklet *tracklet) {
   fs_landmarks guess = *fs_tracklet_newest(tracklet);
   if (tracklet->count < 2)

@@ -15,12 +15,15 @@ enum {
   FS_CODE_NO_CREDITS = 402,
   FS_CODE_NOT_FOUND = 404,
   FS_CODE_WRONG_METHOD = 405,
+  FS_CODE_GONE = 410,
   FS_CODE_LENGTH_NEEDED = 411,
   FS_CODE_TOO_LARGE = 413,
   FS_CODE_OUT_OF_RANGE = 416,
   FS_CODE_MISDIRECTED = 421,
   FS_CODE_INVALID = 422,
+  FS_CODE_TOO_MANY = 429,
   FS_CODE_SERVER_ERROR = 500,
+  FS_CODE_NO_ROOM = 507,
 };
 
 enum { FS_BODY_MAX = 1 << 20 }; /* bytes of JSON */
@@ -58,6 +61,10 @@ fs_reply fs_reply_failure(fs_http_request *request, int code, const char *format
     __attribute__((format(printf, 3, 4)));
 /* The database failed; it has said how on standard error. */
 fs_reply fs_reply_store_failure(fs_http_request *request);
+
+/* Refuses a job, on a picture if `quick`, where as many wait as may, or where the data directory is full: 429
+ * and when to come again. Returns whether it has. */
+bool fs_refuse_when_full(fs_http_request *request, bool quick);
 
 /* Notes the first reason to refuse; later ones are dropped. */
 void fs_refuse(fs_refusal *refusal, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));

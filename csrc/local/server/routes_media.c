@@ -1,3 +1,4 @@
+#include "local/server/connections.h"
 #include "local/server/routes.h"
 
 #include <errno.h>
@@ -105,5 +106,6 @@ fs_reply fs_route_media(fs_http_request *request) {
       close(file);
     return fs_reply_failure(request, FS_CODE_NOT_FOUND, "the file is no longer there");
   }
+  fs_connection_trust(fs_connection_of(request->connection));
   return send_file(request, &media, file, info.st_size);
 }

@@ -137,6 +137,36 @@ static void check_primary(const json_t *input, fs_task_request *wanted, fs_refus
   wanted->credits = fs_model_price(wanted->model, 0, 1);
 }
 
+/* A name that finds no memory is left out: its medium may then go earlier. */
+static void note_use(fs_used_media *uses, const json_t *url) {
+  char name[FS_NAME_SIZE];
+  const char *text = json_string_value(url);
+  if (text == NULL || !fs_media_url_name(text, name))
+    return;
+  const char **grown = realloc(uses->names, (uses->count + 2) * sizeof *grown);
+  if (grown == NULL)
+    return;
+  uses->names = grown;
+  grown[uses->count] = strdup(name);
+  uses->count += grown[uses->count] != NULL;
+  grown[uses->count] = NULL;
+}
+
+static void note_uses(const json_t *input, fs_task_request *wanted) {
+  const json_t *list = json_object_get(input, "faces");
+  note_use(&wanted->uses, json_object_get(input, wanted->model->media_field));
+  note_use(&wanted->uses, json_object_get(input, "new_face"));
+  for (size_t i = 0; i < json_array_size(list); i++)
+    note_use(&wanted->uses, json_object_get(json_array_get(list, i), "target"));
+}
+
+void fs_task_request_free(fs_task_request *wanted) {
+  for (size_t i = 0; i < wanted->uses.count; i++)
+    free((char *)wanted->uses.names[i]);
+  free(wanted->uses.names);
+  wanted->uses = (fs_used_media){0};
+}
+
 int fs_task_request_read(fs_engine *engine, const json_t *body, fs_task_request *wanted,
                          fs_refusal *refusal) {
   *wanted = (fs_task_request){0};
@@ -155,5 +185,8 @@ int fs_task_request_read(fs_engine *engine, const json_t *body, fs_task_request 
     check_primary(input, wanted, refusal);
   else
     check_multi(engine, input, wanted, refusal);
-  return refusal->code == 0 ? 0 : -1;
+  if (refusal->code != 0)
+    return -1;
+  note_uses(input, wanted);
+  return 0;
 }

@@ -22,6 +22,12 @@ void fs_store_close(fs_store *store);
 
 int fs_store_balance(fs_store *store, int64_t *balance);
 
+typedef enum fs_work { FS_WORK_DETECTION, FS_WORK_TASK } fs_work;
+
+/* An end of a job that the database cannot take, because the disk is full, is kept in memory, and answers are
+ * given as if it were stored. This stores what can be stored now. Returns how many still wait. */
+int fs_store_flush(fs_store *store);
+
 /* ---- media ---- */
 
 enum { FS_TYPE_SIZE = 40 };
@@ -35,6 +41,7 @@ typedef struct fs_media {
 /* Registers a name whose file will be uploaded by whoever has `token`, until `expires_at` (unix seconds). */
 int fs_store_upload_add(fs_store *store, const char *token, const fs_media *media, int64_t expires_at);
 int fs_store_upload_find(fs_store *store, const char *token, fs_media *media);
+/* Returns 0 where the name has its file already: an upload URL works once. */
 int fs_store_upload_done(fs_store *store, const char *name, int64_t size);
 int fs_store_media_find(fs_store *store, const char *name, fs_media *media);
 
@@ -63,12 +70,16 @@ typedef struct fs_found_face {
   int frames;
 } fs_found_face;
 
+/* `uses` are the names of the engine's own media in the request, up to a NULL. */
 int fs_store_detection_add(fs_store *store, const char *id, const char *media_url, bool picture,
-                           const char *spans);
+                           const char *spans, const char *const *uses);
 int fs_store_detection_find(fs_store *store, const char *id, fs_detection *detection);
 int fs_store_detection_by_detect_id(fs_store *store, const char *detect_id, fs_detection *detection);
 int fs_store_detection_started(fs_store *store, const char *id);
-/* All at once: the faces, the media that show them, and the new detect_id. */
+/* Jobs end once: each of the calls that end one returns 0 where it has ended before or is not there. A
+ * failure is never lost: see fs_store_flush.
+ *
+ * All at once: the faces, the media that show them, and the new detect_id. */
 int fs_store_detection_succeeded(fs_store *store, const char *id, const char *detect_id, double duration,
                                  double media_duration, const fs_found_face *faces, const fs_media *media,
                                  int count);
@@ -97,7 +108,7 @@ typedef struct fs_task {
 /* Reserves the credits and queues the task, or returns 0 with nothing done when the balance is less than
  * `credits`. */
 int fs_store_task_add(fs_store *store, const char *id, const char *detection_id, const char *param,
-                      int64_t credits, bool callback);
+                      int64_t credits, bool callback, const char *const *uses);
 int fs_store_task_find(fs_store *store, const char *id, fs_task *task);
 int fs_store_task_started(fs_store *store, const char *id);
 int fs_store_task_succeeded(fs_store *store, const char *id, const fs_media *media, double duration,
@@ -108,8 +119,13 @@ void fs_task_free(fs_task *task);
 
 /* ---- callbacks ---- */
 
-/* The finished task whose callback is due first; `due_at` (unix milliseconds) may lie in the future. */
-int fs_store_callback_next(fs_store *store, char id[FS_TOKEN_SIZE], int64_t *due_at);
+typedef struct fs_due_callback {
+  char id[FS_TOKEN_SIZE]; /* of the finished task */
+  int64_t at;             /* unix milliseconds; may lie in the future */
+} fs_due_callback;
+
+/* The callbacks that are due first, at most `max`. Returns how many, or -1. */
+int fs_store_callbacks_due(fs_store *store, fs_due_callback *due, int max);
 /* Counts a try that failed; the next is due at `due_at`. */
 int fs_store_callback_retry(fs_store *store, const char *id, int64_t due_at);
 /* No further try: delivered, or given up. */
@@ -117,10 +133,9 @@ int fs_store_callback_end(fs_store *store, const char *id);
 
 /* ---- what is left to do, or may go ---- */
 
-typedef enum fs_work { FS_WORK_DETECTION, FS_WORK_TASK } fs_work;
-
-/* Calls `each` for all that is queued, oldest first, without holding the database. */
-int fs_store_queued(fs_store *store, void (*each)(void *context, fs_work work, const char *id),
+/* Calls `each` for all that is unfinished, oldest first, without holding the database. `quick` is work on a
+ * picture. */
+int fs_store_queued(fs_store *store, void (*each)(void *context, fs_work work, const char *id, bool quick),
                     void *context);
 /* The engine ends in the middle of this work: as if it had not been started. */
 int fs_store_postpone(fs_store *store, fs_work work, const char *id);
@@ -128,5 +143,24 @@ int fs_store_postpone(fs_store *store, fs_work work, const char *id);
 /* Whether `id` is a detection that a swap may still ask for (finished after `since`, or unfinished), or one
  * that an unfinished task uses, or an unfinished task. */
 int fs_store_source_wanted(fs_store *store, const char *id, int64_t since);
+
+typedef enum fs_keepsake { FS_KEEPSAKE_DETECTION, FS_KEEPSAKE_TASK, FS_KEEPSAKE_UPLOAD } fs_keepsake;
+
+/* Something finished that takes room and may go. */
+typedef struct fs_leftover {
+  fs_keepsake kind;
+  char name[FS_NAME_SIZE]; /* an id, or the name of an upload */
+} fs_leftover;
+
+/* What was finished or last used longest ago, and before `before` (unix seconds): a detection that no
+ * unfinished task needs, a task whose callback is delivered, an upload that no unfinished job names. Returns
+ * 0 where there is none. */
+int fs_store_oldest(fs_store *store, int64_t before, fs_leftover *leftover);
+
+/* Forgets it with the media that are its own: pictures of faces, a result; with `uploads` also what was
+ * uploaded for it and for nothing else. `remove` is told their names after the database has forgotten them.
+ * Returns 0 where it is not there, or not finished. */
+int fs_store_forget(fs_store *store, const fs_leftover *leftover, bool uploads,
+                    void (*remove)(void *context, const char *name), void *context);
 
 #endif

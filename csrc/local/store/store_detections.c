@@ -6,11 +6,30 @@
 #include <time.h>
 
 int fs_store_detection_add(fs_store *store, const char *id, const char *media_url, bool picture,
-                           const char *spans) {
-  return fs_store_run_alone(
-      store,
-      "INSERT INTO detections(id, media_url, picture, spans, state, created_at) VALUES(?, ?, ?, ?, 0, ?)",
-      "ttiti", id, media_url, (int64_t)picture, spans, (int64_t)time(NULL));
+                           const char *spans, const char *const *uses) {
+  fs_store_lock(store);
+  int result = fs_store_begin(store);
+  if (result == 1)
+    result = fs_store_run(
+        store,
+        "INSERT INTO detections(id, media_url, picture, spans, state, created_at) VALUES(?, ?, ?, ?, 0, ?)",
+        "ttiti", id, media_url, (int64_t)picture, spans, (int64_t)time(NULL));
+  if (result == 1)
+    result = fs_store_uses_insert(store, id, uses);
+  result = fs_store_end(store, result);
+  fs_store_unlock(store);
+  return result;
+}
+
+/* The end that could not be stored is what counts. */
+static void add_outcome(const fs_store *store, fs_detection *detection) {
+  const fs_outcome *outcome = fs_store_outcome_find(store, detection->id);
+  if (outcome == NULL || detection->state >= FS_STATE_SUCCEEDED)
+    return;
+  detection->state = FS_STATE_FAILED;
+  detection->finished_at = outcome->at;
+  free(detection->error);
+  detection->error = strdup(outcome->message);
 }
 
 static int read_detection(fs_store *store, const char *sql, const char *key, fs_detection *detection) {
@@ -30,6 +49,7 @@ static int read_detection(fs_store *store, const char *sql, const char *key, fs_
     detection->finished_at = sqlite3_column_int64(statement, 8);
     detection->spans = fs_store_text_copy(statement, 9);
     detection->media_duration = sqlite3_column_double(statement, 10);
+    add_outcome(store, detection);
     if (detection->media_url == NULL) {
       fprintf(stderr, "faceswap-local: out of memory\n");
       fs_detection_free(detection);
@@ -62,7 +82,8 @@ void fs_detection_free(fs_detection *detection) {
 
 int fs_store_detection_started(fs_store *store, const char *id) {
   return fs_store_run_alone(
-      store, "UPDATE detections SET state = 1, starts = starts + 1, started_at = ? WHERE id = ?", "it",
+      store,
+      "UPDATE detections SET state = 1, starts = starts + 1, started_at = ? WHERE id = ? AND state < 2", "it",
       (int64_t)time(NULL), id);
 }
 
@@ -80,22 +101,17 @@ int fs_store_detection_succeeded(fs_store *store, const char *id, const char *de
                                  int count) {
   fs_store_lock(store);
   int result = fs_store_begin(store);
-  for (int i = 0; i < count && result == 1; i++)
-    result = add_face(store, id, &faces[i], &media[i]);
   if (result == 1)
     result = fs_store_run(
         store,
         "UPDATE detections SET state = 2, detect_id = ?, duration = ?, media_duration = ?, finished_at = ?"
-        " WHERE id = ?",
+        " WHERE id = ? AND state < 2",
         "tddit", detect_id, duration, media_duration, (int64_t)time(NULL), id);
+  for (int i = 0; i < count && result == 1; i++)
+    result = add_face(store, id, &faces[i], &media[i]);
   result = fs_store_end(store, result);
   fs_store_unlock(store);
   return result;
-}
-
-int fs_store_detection_failed(fs_store *store, const char *id, const char *error) {
-  return fs_store_run_alone(store, "UPDATE detections SET state = 3, error = ?, finished_at = ? WHERE id = ?",
-                            "tit", error, (int64_t)time(NULL), id);
 }
 
 static void read_face(sqlite3_stmt *row, fs_found_face *face) {

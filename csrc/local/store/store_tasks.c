@@ -6,7 +6,7 @@
 #include <time.h>
 
 int fs_store_task_add(fs_store *store, const char *id, const char *detection_id, const char *param,
-                      int64_t credits, bool callback) {
+                      int64_t credits, bool callback, const char *const *uses) {
   fs_store_lock(store);
   int result = fs_store_begin(store);
   if (result == 1)
@@ -17,6 +17,8 @@ int fs_store_task_add(fs_store *store, const char *id, const char *detection_id,
                           "INSERT INTO tasks(id, detection_id, param, state, credits, created_at, callback)"
                           " VALUES(?, ?, ?, 0, ?, ?, ?)",
                           "tttiii", id, detection_id, param, credits, (int64_t)time(NULL), (int64_t)callback);
+  if (result == 1)
+    result = fs_store_uses_insert(store, id, uses);
   result = fs_store_end(store, result);
   fs_store_unlock(store);
   return result;
@@ -40,6 +42,18 @@ static void read_task(sqlite3_stmt *row, fs_task *task) {
   task->media.size = sqlite3_column_int64(row, 14);
 }
 
+/* The end that could not be stored is what counts. */
+static void add_outcome(const fs_store *store, fs_task *task) {
+  const fs_outcome *outcome = fs_store_outcome_find(store, task->id);
+  if (outcome == NULL || task->state >= FS_STATE_SUCCEEDED)
+    return;
+  task->state = FS_STATE_FAILED;
+  task->completed_at = outcome->at;
+  task->credits = 0;
+  free(task->message);
+  task->message = strdup(outcome->message);
+}
+
 int fs_store_task_find(fs_store *store, const char *id, fs_task *task) {
   *task = (fs_task){0};
   fs_store_lock(store);
@@ -52,6 +66,7 @@ int fs_store_task_find(fs_store *store, const char *id, fs_task *task) {
   int result = statement != NULL ? fs_store_step(store, statement) : -1;
   if (result == 1) {
     read_task(statement, task);
+    add_outcome(store, task);
     if (task->param == NULL) {
       fprintf(stderr, "faceswap-local: out of memory\n");
       fs_task_free(task);
@@ -70,7 +85,8 @@ void fs_task_free(fs_task *task) {
 }
 
 int fs_store_task_started(fs_store *store, const char *id) {
-  return fs_store_run_alone(store, "UPDATE tasks SET state = 1, starts = starts + 1 WHERE id = ?", "t", id);
+  return fs_store_run_alone(
+      store, "UPDATE tasks SET state = 1, starts = starts + 1 WHERE id = ? AND state < 2", "t", id);
 }
 
 int fs_store_task_succeeded(fs_store *store, const char *id, const fs_media *media, double duration,
@@ -79,54 +95,14 @@ int fs_store_task_succeeded(fs_store *store, const char *id, const fs_media *med
   fs_store_lock(store);
   int result = fs_store_begin(store);
   if (result == 1)
+    result =
+        fs_store_run(store,
+                     "UPDATE tasks SET state = 2, media = ?, duration = ?, width = ?, height = ?,"
+                     " completed_at = ?, callback_due = iif(callback, 0, NULL) WHERE id = ? AND state < 2",
+                     "tdiiit", media->name, duration, (int64_t)width, (int64_t)height, now, id);
+  if (result == 1)
     result = fs_store_media_insert(store, media);
-  if (result == 1)
-    result = fs_store_run(store,
-                          "UPDATE tasks SET state = 2, media = ?, duration = ?, width = ?, height = ?,"
-                          " completed_at = ?, callback_due = iif(callback, 0, NULL) WHERE id = ?",
-                          "tdiiit", media->name, duration, (int64_t)width, (int64_t)height, now, id);
   result = fs_store_end(store, result);
   fs_store_unlock(store);
   return result;
-}
-
-int fs_store_task_failed(fs_store *store, const char *id, const char *message) {
-  fs_store_lock(store);
-  int result = fs_store_begin(store);
-  if (result == 1)
-    result = fs_store_run(
-        store, "UPDATE account SET balance = balance + (SELECT credits FROM tasks WHERE id = ?)", "t", id);
-  if (result == 1)
-    result = fs_store_run(store,
-                          "UPDATE tasks SET state = 3, credits = 0, message = ?, completed_at = ?,"
-                          " callback_due = iif(callback, 0, NULL) WHERE id = ?",
-                          "tit", message, (int64_t)time(NULL), id);
-  result = fs_store_end(store, result);
-  fs_store_unlock(store);
-  return result;
-}
-
-int fs_store_callback_next(fs_store *store, char id[FS_TOKEN_SIZE], int64_t *due_at) {
-  fs_store_lock(store);
-  sqlite3_stmt *statement = fs_store_prepare(
-      store,
-      "SELECT id, callback_due FROM tasks WHERE callback_due IS NOT NULL ORDER BY callback_due LIMIT 1", "");
-  int result = statement != NULL ? fs_store_step(store, statement) : -1;
-  if (result == 1) {
-    fs_store_text(statement, 0, id, FS_TOKEN_SIZE);
-    *due_at = sqlite3_column_int64(statement, 1);
-  }
-  sqlite3_finalize(statement);
-  fs_store_unlock(store);
-  return result;
-}
-
-int fs_store_callback_retry(fs_store *store, const char *id, int64_t due_at) {
-  return fs_store_run_alone(
-      store, "UPDATE tasks SET callback_tries = callback_tries + 1, callback_due = ? WHERE id = ?", "it",
-      due_at, id);
-}
-
-int fs_store_callback_end(fs_store *store, const char *id) {
-  return fs_store_run_alone(store, "UPDATE tasks SET callback_due = NULL WHERE id = ?", "t", id);
 }

@@ -11,8 +11,7 @@ typedef struct fs_analyzer_pool fs_analyzer_pool;
  * errno. It does not survive a fork. */
 fs_analyzer_pool *fs_analyzer_pool_start(const char *models, int threads);
 
-/* Waits until all threads have their models: a process that ends while they are read may stumble. Returns 0,
- * or -1 with the reason in `error`. */
+/* Waits until all threads have their models. Returns 0, or -1 with the reason in `error`. */
 int fs_analyzer_pool_ready(fs_analyzer_pool *pool, char *error, size_t error_size);
 
 /* Why a thread has no models, without waiting; "" where that is not known, or they are there. */

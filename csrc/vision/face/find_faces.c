@@ -7,13 +7,10 @@
 #include <string.h>
 
 enum {
-  QUICK_SIDE = 224,   /* longer side of what the detector sees first, and */
-  VIEW_SIDE = 640,    /* of what it sees where no face is large in that */
-  LARGEST_FACE = 512, /* pixels from ear to ear; more detail no video shows */
+  QUICK_SIDE = 224, /* longer side of what the detector sees first, and */
+  VIEW_SIDE = 640,  /* of what it sees where no face is large in that */
 };
 static const float min_score = 0.7f;
-/* Beside a face that is one for sure, what scores less is a hand or a helmet as often as a face. */
-static const float sure_score = 0.9f;
 /* A face of less than this share of the largest one's area is background. */
 static const float background = 0.25f;
 
@@ -59,13 +56,6 @@ static int by_area(const void *a, const void *b) {
   return (x < y) - (x > y);
 }
 
-static float best_score(const fs_face *faces, int count) {
-  float best = 0;
-  for (int i = 0; i < count; i++)
-    best = fmaxf(best, faces[i].score);
-  return best;
-}
-
 static bool is_part_of(const fs_face *face, const fs_face *larger) {
   float x = face->box.x + face->box.width / 2 - larger->box.x,
         y = face->box.y + face->box.height / 2 - larger->box.y;
@@ -81,50 +71,34 @@ static bool is_enough(const fs_picture *picture, const fs_face *faces, int count
   return widest > (float)longer_side(picture) / 3;
 }
 
-int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face faces[FS_FACES_MAX]) {
-  int count = detect(vision, picture, QUICK_SIDE, false, faces), kept = 0;
+/* What may be a face, largest first. */
+static int find_candidates(fs_vision *vision, const fs_picture *picture, fs_face faces[FS_FACES_MAX]) {
+  int count = detect(vision, picture, QUICK_SIDE, false, faces);
   if (count >= 0 && !is_enough(picture, faces, count))
     count = detect(vision, picture, VIEW_SIDE, false, faces);
   if (count == 0)
     count = detect(vision, picture, VIEW_SIDE, true, faces);
-  if (count < 0)
-    return -1;
-  qsort(faces, (size_t)count, sizeof *faces, by_area);
-  float least = fminf(best_score(faces, count), sure_score);
+  if (count > 0)
+    qsort(faces, (size_t)count, sizeof *faces, by_area);
+  return count;
+}
+
+int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face_fit faces[FS_FACES_MAX]) {
+  fs_face found[FS_FACES_MAX];
+  int count = find_candidates(vision, picture, found), kept = 0;
   for (int i = 0; i < count; i++) {
-    bool other = faces[i].score < least;
-    for (int k = 0; k < kept && !other; k++)
-      other = is_part_of(&faces[i], &faces[k]);
+    bool other = true;
+    for (int k = 0; k < kept && other; k++)
+      other = !is_part_of(&found[i], &faces[k].face);
     if (!other)
-      faces[kept++] = faces[i];
+      continue;
+    if (fs_vision_fit(vision, picture, &found[i], &faces[kept]) != 0)
+      return -1;
+    kept += faces[kept].likelihood >= FS_POSSIBLE_FACE;
   }
-  return kept;
+  return count < 0 ? -1 : kept;
 }
 
 bool fs_face_is_background(const fs_face *face, const fs_face *largest) {
   return area(face) < background * area(largest);
-}
-
-float fs_find_faces_reduce(fs_picture *picture, fs_rect *box) {
-  float scale = LARGEST_FACE / box->width;
-  fs_picture small;
-  if (!(scale < 0.8f) || fs_picture_resize(picture, (int)((float)picture->width * scale),
-                                           (int)((float)picture->height * scale), &small) != 0)
-    return 1;
-  fs_picture_free(picture);
-  *picture = small;
-  *box = (fs_rect){box->x * scale, box->y * scale, box->width * scale, box->height * scale};
-  return scale;
-}
-
-int fs_find_faces_landmarks(fs_vision *vision, const fs_picture *picture, const fs_rect *box,
-                            fs_landmarks *out, float *trust) {
-  fs_grey view;
-  uint8_t *grey = fs_grey_of_picture(picture, &view);
-  if (!grey)
-    return -1;
-  *trust = fs_vision_landmarks(vision, &view, box, out);
-  fs_vision_refine(vision, &view, out, out);
-  free(grey);
-  return 0;
 }

@@ -3,7 +3,7 @@
 #include <libswscale/swscale.h>
 #include <stdlib.h>
 
-/* SIMD code of FFmpeg and OpenCV may read and write a little past a row's end. */
+/* SIMD code of FFmpeg may read and write a little past a row's end. */
 enum { ROW_ALIGNMENT = 64 };
 
 int fs_picture_new(fs_picture *picture, int width, int height) {

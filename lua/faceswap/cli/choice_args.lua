@@ -2,7 +2,6 @@
 local errors = require "faceswap.errors"
 local media_args = require "faceswap.cli.media_args"
 local paths = require "faceswap.cli.paths"
-local photos = require "faceswap.rules.context.photos"
 local rules = require "faceswap.rules"
 
 local choice_args = {}
@@ -33,30 +32,16 @@ local function from_faces(faces)
   return { choose = choose, identity = table.concat(parts, ","), by_number = true }
 end
 
--- Adds the pictures that a part of a plan names, wherever they stand in it.
-local function add_pictures(part, names)
-  for key, value in pairs(part) do
-    if (key == "like" or key == "becomes") and type(value) == "table" then
-      for _, name in ipairs(value) do
-        names[name] = true
-      end
-    elseif type(value) == "table" then
-      add_pictures(value, names)
-    end
-  end
-end
-
 -- A plan says what its pictures are called; what is in them belongs to it as well.
 local function identity_of(plan)
   local hash, err = plan:hash()
   if not hash then
     return nil, err
   end
-  local names, parts = {}, {}
-  add_pictures({ plan.rules, plan.groups }, names)
-  for name in pairs(names) do
+  local parts = {}
+  for _, picture in ipairs(plan:pictures()) do
     local identity
-    identity, err = media_args.identity(photos.location(plan, name))
+    identity, err = media_args.identity(picture)
     if not identity then
       return nil, err
     end

@@ -1,4 +1,5 @@
 --- What a run works with: the client and its ledger, as the command line and the environment say.
+local backend = require "faceswap.ledger.backend"
 local errors = require "faceswap.errors"
 local faceswap = require "faceswap"
 local paths = require "faceswap.cli.paths"
@@ -53,19 +54,18 @@ local function ledger_path(args)
 end
 
 local function open_ledger(args)
+  if args.ledger and backend.has_password(args.ledger) then
+    return errors.fail("config", "--ledger: others can see a password on a command line; keep it in ~/.pgpass, in a service file "
+      .. "(--ledger service=NAME) or in the environment's PGPASSWORD")
+  elseif args.engine and backend.is_shared(args.ledger) and not os.getenv "FACESWAP_LOCAL_URL" then
+    return errors.fail("config", "--ledger: an engine of this machine alone is of no use to others; start one that all reach, and set "
+      .. "FACESWAP_LOCAL_URL on each")
+  end
   local path, err = ledger_path(args)
   if not path then
     return nil, err
   end
-  local found, store = pcall(require, "faceswap.store")
-  if not found then
-    return errors.fail("config", "the ledger needs faceswap.store: build it by `make module` with libsqlite3-dev installed")
-  end
-  local opened, problem = store.open(path)
-  if not opened then
-    return errors.fail("config", "--ledger: %s", problem)
-  end
-  return opened
+  return backend.open(path, args.ledger and "--ledger" or "the ledger")
 end
 
 -- The budget of one run, in terms of the ledger, which has those of all runs.
@@ -124,7 +124,7 @@ local function client_options(args, out, store, prefix)
     engine = args.engine and {
       program = open_client.program(prefix),
       -- what the ledger has of an engine is of use only with what that engine had
-      data = args.ledger and args.ledger .. "-engine" or nil,
+      data = args.ledger and not backend.is_shared(args.ledger) and args.ledger .. "-engine" or nil,
     } or nil,
   }
 end

@@ -27,6 +27,7 @@ local LIFETIME = 3600
 ---@field gender {value: "female"|"male", confidence: number}? an estimate
 ---@field expression {value: faceswap.Expression, confidence: number}? an estimate
 ---@field person string? key of the person: equal for faces of one person, and in another detection of the same media
+---@field similar {face_id: integer, distance: number}[]? faces of other persons who may be this one: neither surely the same nor others
 ---@field problem string? why facts are missing
 
 ---@alias faceswap.Expression "neutral"|"happy"|"sad"|"angry"|"fearful"|"disgusted"|"surprised"
