@@ -1,6 +1,7 @@
 --- The client: one account of the service, or one local engine. What it can do stands in files of its own.
 local task_ages = require "faceswap.client.task_ages"
 local call = require "faceswap.client.call"
+local core = require "faceswap.core"
 local create = require "faceswap.client.create"
 local detect = require "faceswap.client.detect"
 local errors = require "faceswap.errors"
@@ -18,6 +19,7 @@ local script_scheduler = require "faceswap.client.scheduler"
 local service = require "faceswap.client.service"
 local swap = require "faceswap.client.swap"
 local tasks = require "faceswap.client.task"
+local uploads = require "faceswap.client.uploads"
 local recovery = require "faceswap.ledger.recovery"
 
 -- Jobs at a time, and the most requests at a time: more of them wait for libcurl's connections anyway, and each costs some 20 KB.
@@ -34,6 +36,8 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 ---@field private ledger table what ledger.new made
 ---@field private scheduler faceswap.Scheduler
 ---@field private ages faceswap.Ages
+---@field private uploads faceswap.Uploads
+---@field private schemas table<string, table|false> of models, once they were asked for
 ---@field private observer faceswap.Observer
 ---@field private call_timeout number? seconds of a call that is given none
 ---@field private account string what its key at its address is known by
@@ -44,6 +48,7 @@ local Client = {
   call = call.make,
   upload = transfer.upload,
   download = transfer.download,
+  fetch = transfer.fetch,
   detect = detect.detect,
   swap = swap.swap,
   estimate = swap.estimate,
@@ -147,6 +152,8 @@ function Client.new(given)
     clock = clock,
     scheduler = runner.new(core_client, concurrency, observer),
     ages = task_ages.new(clock.now),
+    uploads = uploads.new(),
+    schemas = {},
     observer = observer,
     engine = found.process,
     key_source = found.key_source,
@@ -254,10 +261,12 @@ function Client:metrics()
 end
 
 --- The credits of the account.
+---@param given {timeout: number?}? seconds (60)
 ---@return number? credits
 ---@return faceswap.Error?
-function Client:balance()
-  local answer, err = self:call { call = "balance" }
+function Client:balance(given)
+  given = options.check("balance", given, { timeout = "number" })
+  local answer, err = self:call { call = "balance", timeout = given.timeout }
   if not answer then
     return nil, err
   end
@@ -270,8 +279,9 @@ end
 --- Takes up a task of an earlier run.
 ---@param task_id string
 ---@return faceswap.Task
-function Client:task(task_id)
+function Client:task(task_id, ...)
   options.argument("task", "task_id", task_id, "string")
+  options.check("task", (...), {}) -- a time-out is one of task:wait
   return tasks.new(self, task_id)
 end
 

@@ -118,6 +118,14 @@ function fault_server.start(script)
   return self
 end
 
+--- Bytes that begin as a film does.
+---@param size integer? (1000)
+---@return string
+function fault_server.film(size)
+  local head = "\0\0\0\24ftypisom\0\0\2\0isommp42"
+  return head .. ("0123456789"):rep(math.ceil(((size or 1000) - #head) / 10)):sub(1, (size or 1000) - #head)
+end
+
 fault_server.KEY = "ak_0123456789abcdef0123456789abcdef"
 
 --- Starts a server and a client of it, with more options for the client if there are any.
