@@ -36,6 +36,20 @@ local function reset(connection)
   connection:close()
 end
 
+local function header_lines(headers)
+  local lines = {}
+  for name, value in pairs(headers or {}) do
+    lines[#lines + 1] = ("%s: %s\r\n"):format(name, value)
+  end
+  return table.concat(lines)
+end
+
+-- A head that promises more than comes.
+local function send_part(connection, answer)
+  connection:send(("HTTP/1.1 %d Whatever\r\nContent-Length: %d\r\n%s\r\n%s"):format(answer.status or 200,
+    answer.length or #answer.body + 100, header_lines(answer.headers), answer.body))
+end
+
 -- What may become of a request instead of an answer.
 local faults = {
   reset = reset,
@@ -43,9 +57,18 @@ local faults = {
   hang = function(connection, kept)
     kept[#kept + 1] = connection
   end,
-  -- a head that promises more than comes
   cut = function(connection, _, answer)
-    connection:send(("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#answer.body + 100, answer.body))
+    send_part(connection, answer)
+    connection:close()
+  end,
+  -- the same, and the connection stays open
+  hold = function(connection, kept, answer)
+    send_part(connection, answer)
+    kept[#kept + 1] = connection
+  end,
+  -- bytes as they are, head and all
+  raw = function(connection, _, answer)
+    connection:send(answer.body)
     connection:close()
   end,
 }
@@ -103,7 +126,8 @@ end
 local methods = {}
 methods.__index = methods
 
---- Starts a server. `script` maps paths to lists of answers {status, headers, body, repeat} or {fault = "reset"|"hang"|"cut"}.
+--- Starts a server. `script` maps paths to lists of answers {status, headers, body, repeat} or {fault = "reset"|"hang"|"cut"|"hold"|
+-- "raw", body, …}.
 function fault_server.start(script)
   local folder = shell.temporary()
   local self = setmetatable({ folder = folder }, methods)
