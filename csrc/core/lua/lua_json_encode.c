@@ -238,4 +238,8 @@ int fs_lua_json_encode(lua_State *L) {
 void fs_lua_json_register(lua_State *L) {
   static const luaL_Reg none[] = {{NULL, NULL}};
   fs_lua_type(L, TYPE, none, release);
+  luaL_newmetatable(L, FS_LUA_JSON_LIST);
+  lua_pushstring(L, "array");
+  lua_setfield(L, -2, "__jsontype");
+  lua_pop(L, 1);
 }

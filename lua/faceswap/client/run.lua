@@ -4,7 +4,6 @@ local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
 local options = require "faceswap.options"
-local outcome = require "faceswap.ledger.outcome"
 local source = require "faceswap.client.source"
 
 local run = {}
@@ -57,7 +56,7 @@ end
 ---@param given table the sources of `detect`; `choose` as in `swap`; `output`, the result's path; `callback_url`, `on_progress`,
 --- `job_key`; `detect_key`, the job key of the detection, if it is not that of the whole: jobs about one medium can share a detection;
 --- `timeout` and `detect_timeout` in seconds
----@return faceswap.Result? result with `detection`, and `output` where one was asked for
+---@return faceswap.Result? result with `detection`; with `output` and `paths` where an output was asked for
 ---@return faceswap.Error? an error after the submission carries task_id, and `result` once there is one
 function run.run(client, given)
   given = options.check("run", given, run_options)
@@ -83,14 +82,7 @@ function run.run(client, given)
   end
   result.detection = task.detection
   if given.output then
-    result.output, err = client:download(result.urls[1], given.output, { on_progress = given.on_progress })
-  end
-  if result.output then
-    outcome.fetched(client, result.task_id)
-  end
-  if err then
-    err.task_id, err.result = result.task_id, result
-    return nil, err
+    return client:fetch(result, given.output, { on_progress = given.on_progress })
   end
   return result
 end
