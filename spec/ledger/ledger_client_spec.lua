@@ -103,7 +103,8 @@ local function specs_of(kind)
     local function upload_place(number)
       return answer(('{"presigned_url": "%s/put", "file_url": "https://media.example/%d.mp4"}'):format(storage.url, number))
     end
-    start { [UPLOAD] = { upload_place(1), upload_place(2) }, [CREATE] = { { body = '{"code": 422, "message": "m"}' }, answer '{"task_id": "t2"}' } }
+    local uploads = { upload_place(1), upload_place(2) }
+    start { [UPLOAD] = uploads, [CREATE] = { { body = '{"code": 422, "message": "m"}' }, answer '{"task_id": "t2"}' } }
     local given = { choose = { [0] = "https://media.example/t.png" }, job_key = "k" }
     given.video = shell.write(folder .. "/clip.mp4", "a film")
     assert.equal(422, select(2, client:run(given)).code)

@@ -1,6 +1,7 @@
 --- One call to the service, from the request to the decoded answer.
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
+local polling = require "faceswap.ledger.polling"
 
 local call = {}
 
@@ -58,7 +59,7 @@ function call.make(self, request)
   else
     local callback = request.wait and self.callback
     request.callback_expected = callback and callback.expects and callback:expects(self, request.id) or false
-    finished, err = perform(self, request)
+    finished, err = polling.perform(self, request, perform)
   end
   if not finished then
     return nil, err
