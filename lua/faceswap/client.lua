@@ -9,6 +9,7 @@ local ledger = require "faceswap.ledger"
 local log = require "faceswap.observe.log"
 local metrics = require "faceswap.observe.metrics"
 local options = require "faceswap.options"
+local polling = require "faceswap.ledger.polling"
 local preview = require "faceswap.preview"
 local recovery = require "faceswap.ledger.recovery"
 local run = require "faceswap.client.run"
@@ -148,7 +149,7 @@ function Client.new(given)
   local concurrency = given.concurrency or CONCURRENCY
   local core_client, runner, clock = connect(given, found, way, concurrency, tell ~= nil)
   local observer = events.observer(core_client, tell)
-  return setmetatable({
+  local self = setmetatable({
     core = core_client,
     clock = clock,
     scheduler = runner.new(core_client, concurrency, observer),
@@ -167,6 +168,11 @@ function Client.new(given)
     callback = given.callback,
     call_timeout = given.timeout,
   }, Client)
+  self.scheduler.between = polling.between(self)
+  if given.callback and given.callback.attach then
+    given.callback:attach(self)
+  end
+  return self
 end
 
 -- ---- jobs ------------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ local backend = require "faceswap.ledger.backend"
 local errors = require "faceswap.errors"
 local faceswap = require "faceswap"
 local paths = require "faceswap.cli.paths"
+local runs = require "faceswap.ledger.run"
 local service = require "faceswap.client.service"
 
 local open_client = {}
@@ -71,7 +72,10 @@ end
 -- The budget of one run, in terms of the ledger, which has those of all runs.
 local function budget_of(args, store)
   local budget = { per_job = args.budget_each }
-  if args.budget and store then
+  if args.budget and runs.are_kept(store) then
+    -- what others spend meanwhile is not this command's; that of a batch is kept by its run
+    budget.per_job = budget.per_job or not args.jobs and args.budget or nil
+  elseif args.budget and store then
     local spent, problem = store:spent()
     if not spent then
       return errors.fail("config", "--ledger: %s", problem)

@@ -47,8 +47,8 @@ local function add_common(command)
       .. "SSL_CERT_FILE."):argname "FILE",
     command:option("--proxy", "Address of a proxy. Default: the environment's https_proxy, but for hosts of its no_proxy.")
       :argname "URL",
-    command:option("--ledger", "File in which submissions are written down. Default: ledger.db in $XDG_STATE_HOME/faceswap "
-      .. "(~/.local/state/faceswap); with --local, none."):argname "FILE")
+    command:option("--ledger", "File in which submissions are written down, or the database of many machines: postgresql://HOST/DB or "
+      .. "service=NAME. Default: ledger.db in $XDG_STATE_HOME/faceswap (~/.local/state/faceswap); with --local, none."):argname "FILE")
   local quiet = command:flag("-q --quiet", "Print results and errors only.")
   local verbose = command:flag("-v --verbose", "Print every request and answer to standard error; never a key.")
   command:mutex(quiet, verbose)
@@ -194,7 +194,8 @@ local function add_batch(root)
     argument_text = "A folder, or a file that lists paths and URLs.",
     summary = "Swap faces of many videos.",
     text = "Does what `swap` does for each video of a folder or a list. One that fails touches no other. Given again, it goes on where "
-      .. "it was: what is done is not done again, and what is paid for is not paid again.",
+      .. "it was: what is done is not done again, and what is paid for is not paid again.\n\n"
+      .. "With a ledger that machines share, any number of them started with the same list do it together, each video once.",
     examples = "A list has a path or URL a line, and after a tab, where wanted, the path of its output; # begins a comment. Paths are "
       .. "relative to where the list is. An output without a name of its own is called as the video is, with .swapped before the ending."
       .. [[
@@ -202,7 +203,8 @@ local function add_batch(root)
 
 Examples:
   faceswap batch clips/ --rules cast.lua --jobs 8 -o done/
-  faceswap batch list.txt --rules cast.json --budget 100 --budget-each 5]],
+  faceswap batch list.txt --rules cast.json --budget 100 --budget-each 5
+  faceswap batch list.txt --rules cast.lua --ledger service=studio -o done/]],
   })
   local rules, faces = choice(command)
   command:group("Options", rules, faces,
@@ -210,8 +212,31 @@ Examples:
     command:option("-o --output-dir", "Folder of the results. Default: where each video is; of a URL, the current one."):argname "FOLDER",
     budget(command, "--budget", "Credits that all of them may cost together."),
     budget(command, "--budget-each", "Credits that one of them may cost."),
+    command:option("--run", "Name of the run that machines with one ledger do together. Default: made of the list and the choice.")
+      :argname "NAME":convert(arg_types.name),
     timeout(command))
   add_common(command)
+end
+
+local function add_status(root)
+  local command = add_command(root, {
+    name = "status",
+    usage = "status --ledger ADDRESS [RUN] [options]",
+    summary = "Show how far the machines of a batch are.",
+    text = "Shows how far a run is that machines with one ledger do together: of each machine what is done, running and ambiguous, what "
+      .. "it has cost, and when the run will have ended. Without RUN: that of the run which was begun last. Nothing is sent.\n\n"
+      .. "It ends with 0 where all is done, 6 where something waits or runs, 5 where something is ambiguous, 1 where something failed.",
+    examples = [[
+Examples:
+  faceswap status --ledger service=studio
+  faceswap status --ledger postgresql://db.example.org/faceswap --watch]],
+  })
+  command:argument("run", "Name of the run, as `batch` tells it."):argname "RUN":args "?"
+  command:group("Options",
+    command:option("--ledger", "The database of the machines: postgresql://HOST/DB or service=NAME."):argname "ADDRESS":count(1),
+    command:flag("--list", "List the runs."),
+    command:flag("--watch", "Show it anew, until the run has ended."))
+  command:group("Output", command:flag("--json", "Print JSON, an object a line, and nothing else."))
 end
 
 local function add_resume(root)
@@ -282,6 +307,7 @@ function parser.new()
   add_preview(root)
   add_swap(root)
   add_batch(root)
+  add_status(root)
   add_resume(root)
   add_balance(root)
   add_local(root)

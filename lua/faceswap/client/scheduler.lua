@@ -33,6 +33,7 @@ Job.__name = "faceswap.Job"
 ---@field private waiters table<number, faceswap.Job|true> calls in progress: the job, or true for a call outside of one
 ---@field private observer faceswap.Observer
 ---@field private finished table<number, table> calls outside of jobs that have finished
+---@field between fun()? called before each turn, the client's
 local Scheduler = {}
 Scheduler.__index = Scheduler
 
@@ -201,6 +202,9 @@ end
 ---@param seconds number
 ---@return integer
 function Scheduler:turn(seconds)
+  if self.between then
+    self.between()
+  end
   local reporting = self.reports > 0
   local finished = self.core:step(reporting and math.min(seconds, PROGRESS_INTERVAL) or seconds)
   while finished do
