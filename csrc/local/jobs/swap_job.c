@@ -7,6 +7,7 @@
 #include "local/swap/swap.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,13 +38,25 @@ static int report_half(void *context, double fraction) {
   return outer->report(outer->context, fraction / 2);
 }
 
-static int add_target(fs_swap_work *work, int person, const char *url, char *error, size_t error_size) {
+/* Where one end is missing, it is the video's. */
+static void read_span(const json_t *face, fs_assignment *assignment) {
+  const json_t *from = json_object_get(face, "from"), *to = json_object_get(face, "to");
+  if (!json_is_number(from) && !json_is_number(to))
+    return;
+  assignment->from = json_number_value(from);
+  assignment->to = json_is_number(to) ? json_number_value(to) : INFINITY;
+}
+
+static int add_target(fs_swap_work *work, int person, const char *url, const json_t *face, char *error,
+                      size_t error_size) {
   char token[FS_TOKEN_SIZE], *path = work->targets[work->count];
   fs_token_make(token);
   fs_data_dir_path(&work->job->engine->data, "tmp", token, "", path);
   if (fs_source_obtain(work->job->engine, url, FS_PICTURE_MAX, path, error, error_size) != 0)
     return -1;
   work->assignments[work->count++] = (fs_assignment){.person = person, .target = path};
+  if (face != NULL)
+    read_span(face, &work->assignments[work->count - 1]);
   return 0;
 }
 
@@ -68,7 +81,7 @@ static int gather_targets(fs_swap_work *work, const char *detection_id, char *er
     int id = (int)json_number_value(json_object_get(face, "face_id"));
     const char *target = json_string_value(json_object_get(face, "target"));
     if (id >= 0 && id < found_count && target != NULL && !fs_media_url_is(target, found[id].media))
-      result = add_target(work, id, target, error, error_size);
+      result = add_target(work, id, target, face, error, error_size);
   }
   free(found);
   return result;
@@ -118,7 +131,7 @@ static int prepare_primary(fs_swap_work *work, char *error, size_t error_size) {
     return fs_fail(error, error_size, "no face was found in %.*s", fs_url_shown(url), url);
   if (make_room(work, 1, error, error_size) != 0)
     return -1;
-  return add_target(work, person, target, error, error_size);
+  return add_target(work, person, target, NULL, error, error_size);
 }
 
 typedef struct fs_output_form {
