@@ -152,7 +152,7 @@ function Context:fact(face, name)
   if face.located and fact.source == "located" and self.plan.locate == false then
     return nil -- a plan decides the same whatever was asked before
   end
-  return fact.get(face)
+  return fact.get(face, self.detection)
 end
 
 --- Why faces take part in no position, by index.
