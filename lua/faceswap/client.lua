@@ -35,6 +35,7 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 ---@field backend "hosted"|"local"
 ---@field private clock faceswap.Clock
 ---@field private insecure boolean media may go unencrypted
+---@field private engine_options faceswap.EngineOptions? of engines that are started beside it
 ---@field private ledger table what ledger.new made
 ---@field private scheduler faceswap.Scheduler
 ---@field private ages faceswap.Ages
@@ -167,6 +168,7 @@ function Client.new(given)
     share = not given.transport and runtime.share() or nil,
     callback = given.callback,
     call_timeout = given.timeout,
+    engine_options = given.engine,
   }, Client)
   self.scheduler.between = polling.between(self)
   if given.callback and given.callback.attach then

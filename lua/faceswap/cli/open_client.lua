@@ -125,11 +125,11 @@ local function client_options(args, out, store, prefix)
     ca_file = args.ca_file,
     proxy = args.proxy,
     timeout = args.command == "balance" and args.timeout or nil,
-    engine = args.engine and {
+    engine = {
       program = open_client.program(prefix),
       -- what the ledger has of an engine is of use only with what that engine had
-      data = args.ledger and not backend.is_shared(args.ledger) and args.ledger .. "-engine" or nil,
-    } or nil,
+      data = args.engine and args.ledger and not backend.is_shared(args.ledger) and args.ledger .. "-engine" or nil,
+    },
   }
 end
 
