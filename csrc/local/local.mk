@@ -8,6 +8,8 @@ ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(BASE_OBJ) \
   $(filter-out $(addprefix $(O)/obj/vision/,net/attributes.o face/analyzer.o),$(VISION_OBJ))
 ENGINE := $(O)/faceswap-local
 
+# as net/resample.o
+$(O)/obj/local/media/frame_pixels.o: ALL_CFLAGS += -O3
 $(ENGINE): $(ENGINE_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)

@@ -12,7 +12,7 @@ enum {
 
 /* L2 distance of two embeddings (or of two means of embeddings, normalised again) below which they are one
  * person's. Measured: MODELS.md. */
-#define FS_SAME_PERSON 0.35f
+#define FS_SAME_PERSON 0.34f
 
 /* By how likely it is one (fs_face_fit): what is more likely a face than not, and what may be one that hides
  * most of its features. Measured: MODELS.md. */

@@ -32,12 +32,12 @@ static int embed(fs_vision *vision, const AVFrame *frame, const fs_landmarks *fa
   const fs_rect box = fs_landmarks_box(face);
   fs_face_view view;
   int status = fs_face_view_cut(&view, frame, (fs_point){box.x + box.width / 2, box.y + box.height / 2},
-                                0.9f * fmaxf(box.width, box.height));
+                                0.9f * fmaxf(box.width, box.height), FS_EMBEDDING_SIDE);
   if (status != 0)
     return status;
   fs_landmarks moved;
   for (int i = 0; i < FS_LANDMARKS; i++)
-    moved.at[i] = (fs_point){face->at[i].x - view.corner.x, face->at[i].y - view.corner.y};
+    moved.at[i] = fs_face_view_in(&view, face->at[i]);
   status = fs_vision_embed(vision, &view.picture, &moved, embedding) == 0 ? 0 : 1;
   fs_face_view_free(&view);
   return status;

@@ -1,32 +1,30 @@
 #include "local/analysis/tracker.h"
 
-#include "local/analysis/face_view.h"
-#include "vision/face/mesh_measures.h"
+#include "local/analysis/mesh_fitting.h"
 
 #include <math.h>
 
 enum {
-  MAX_FACES = 64, /* in one frame */
-  MAX_TRAILS = 20000,
+  MAX_TRACKLETS = 20000,
   MAX_MISSES = 2,
+  MAX_ABSENCES = 2,   /* looks in a row in which the mesh network sees no face */
   SMALLEST_FACE = 24, /* pixels; landmarks of smaller ones are guesses */
+  REFUSED_FOR = 12,   /* looks for faces, in which what was none is not fitted again */
+  DOUBTED_FOR = 3,    /* looks from one fit of a doubtful face to the next */
 };
-static const float score_to_start = 0.7f, score_to_go_on = 0.5f;
+static const float score_to_start = 0.5f;
+/* By how likely it is a face: what is not followed; what need not be doubted any more. */
+static const float hopeless = 0.05f, beyond_doubt = 0.97f;
 /* Overlaps: of the landmarks' box with where it was expected, to have been followed; with the detector's box,
  * to be the same face; below which landmarks are found anew. */
 static const float overlap_to_follow = 0.3f, overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
+/* The mesh network's presence from which there is something to follow. */
+static const float present = 0.3f;
 /* Of the face's width: the tremble of the landmarks themselves is about as large. */
 static const float predictable = 0.01f;
 
-void fs_tracker_start(fs_tracker *t, fs_vision *vision, double frame_rate) {
-  /* Every third frame of ordinary video; of a slide show every one. */
-  double interval = frame_rate * 0.12;
-  *t = (fs_tracker){.vision = vision,
-                    .detector = {.vision = vision},
-                    .sampler = {.vision = vision},
-                    .interval = interval < 1.5 ? 1
-                                : interval > 6 ? 6
-                                               : (int)(interval + 0.5)};
+void fs_tracker_start(fs_tracker *t, fs_vision *vision, int interval) {
+  *t = (fs_tracker){.vision = vision, .sampler = {.vision = vision}, .interval = interval};
 }
 
 /* How far landmarks were from where they were expected, over the face's width. */
@@ -35,60 +33,6 @@ static float surprise(const fs_landmarks *guess, const fs_landmarks *found, floa
   for (int i = 0; i < FS_LANDMARKS; i++)
     sum += hypotf(found->at[i].x - guess->at[i].x, found->at[i].y - guess->at[i].y);
   return sum / FS_LANDMARKS / fmaxf(width, 1);
-}
-
-/* Where a face is looked for whose mesh is not far from `guess`. */
-static fs_region region_near(const fs_mesh *mesh, const fs_landmarks *guess) {
-  fs_region region = fs_mesh_region(mesh);
-  fs_landmarks then;
-  fs_mesh_landmarks(mesh, &then);
-  fs_point shift = fs_landmarks_shift(&then, guess);
-  region.centre = (fs_point){region.centre.x + shift.x, region.centre.y + shift.y};
-  return region;
-}
-
-static void move_mesh(fs_mesh *mesh, fs_point by) {
-  for (int i = 0; i < FS_MESH; i++) {
-    mesh->at[i].x += by.x;
-    mesh->at[i].y += by.y;
-  }
-}
-
-/* Fits the mesh near `guess`. Returns 0, 1 where there is nothing to be seen, or -1 when memory is short. */
-static int refit(const fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, const fs_landmarks *guess,
-                 fs_landmarks *found) {
-  fs_region region = region_near(&tracklet->mesh, guess);
-  fs_face_view view;
-  /* Half a turned square's diagonal. */
-  int status = fs_face_view_cut(&view, frame, region.centre, 0.7072f * region.side + 2);
-  if (status != 0)
-    return status;
-  float presence;
-  region.centre = (fs_point){region.centre.x - view.corner.x, region.centre.y - view.corner.y};
-  status = fs_vision_follow(t->vision, &view.picture, &region, &tracklet->mesh, &presence) == 0 ? 0 : 1;
-  move_mesh(&tracklet->mesh, view.corner);
-  fs_mesh_landmarks(&tracklet->mesh, found);
-  fs_face_view_free(&view);
-  return status;
-}
-
-/* Fits the mesh to a face that the detector has found. Returns as `refit`. */
-static int fit(const fs_tracker *t, const AVFrame *frame, const fs_face *face, fs_face_fit *out) {
-  const fs_rect *box = &face->box;
-  const fs_point centre = {box->x + box->width / 2, box->y + box->height / 2};
-  fs_face_view view;
-  int status = fs_face_view_cut(&view, frame, centre, FS_FIT_REACH / 2 * fmaxf(box->width, box->height));
-  if (status != 0)
-    return status;
-  fs_face moved = *face;
-  moved.box.x -= view.corner.x;
-  moved.box.y -= view.corner.y;
-  status = fs_vision_fit(t->vision, &view.picture, &moved, out);
-  move_mesh(&out->mesh, view.corner);
-  fs_mesh_landmarks(&out->mesh, &out->landmarks);
-  out->face = *face;
-  fs_face_view_free(&view);
-  return status;
 }
 
 /* Finds the face again near where it is expected. A face that moves as expected is looked for in every second
@@ -101,11 +45,14 @@ static int follow(const fs_tracker *t, fs_tracklet *tracklet, const AVFrame *fra
     tracklet->assumed = true;
     return fs_tracklet_append(tracklet, &guess);
   }
-  int status = refit(t, tracklet, frame, &guess, &found);
+  float presence = 0;
+  int status = fs_mesh_refit(t->vision, frame, &guess, &tracklet->mesh, &found, &presence);
   if (status < 0)
     return -1;
+  tracklet->absences = presence < present ? tracklet->absences + 1 : 0;
   fs_rect guessed = fs_landmarks_box(&guess), box = fs_landmarks_box(status == 0 ? &found : &guess);
-  if (status > 0 || !(fs_rect_overlap(&guessed, &box) > overlap_to_follow)) {
+  if (status > 0 || tracklet->absences >= MAX_ABSENCES ||
+      !(fs_rect_overlap(&guessed, &box) > overlap_to_follow)) {
     fs_tracklet_lose(tracklet);
     return 0;
   }
@@ -140,36 +87,67 @@ static void count_hit(fs_tracklet *tracklet, const fs_face *face) {
   tracklet->score = fmaxf(tracklet->score, face->score);
 }
 
+/* What a fit says of the face being one counts beside what others have said. */
+static void weigh(fs_tracklet *tracklet, const fs_face_fit *fit) {
+  const float likelihood = fminf(fmaxf(fit->likelihood, 1e-3f), 1 - 1e-3f);
+  tracklet->log_odds += logf(likelihood / (1 - likelihood));
+  tracklet->fits++;
+}
+
+/* Whether the detector's face is where something was a while ago that is none. */
+static bool was_refused(const fs_tracker *t, const fs_face *face) {
+  for (int i = 0; i < FS_REFUSED; i++)
+    if (t->refused[i].until > t->frame && fs_rect_overlap(&t->refused[i].box, &face->box) > 0.5f)
+      return true;
+  return false;
+}
+
+static void refuse(fs_tracker *t, const fs_face *face) {
+  fs_refused *oldest = &t->refused[0];
+  for (int i = 1; i < FS_REFUSED; i++)
+    if (t->refused[i].until < oldest->until)
+      oldest = &t->refused[i];
+  *oldest = (fs_refused){face->box, t->frame + REFUSED_FOR * t->interval};
+}
+
 /* Returns 0, or -1 when memory is short. */
 static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *face) {
   fs_face_fit fitted;
-  int status = fit(t, frame, face, &fitted);
+  int status = fs_mesh_fit_face(t->vision, frame, face, &fitted);
   if (status != 0)
     return status < 0 ? -1 : 0;
+  if (fitted.likelihood < hopeless) {
+    refuse(t, face);
+    return 0;
+  }
   fs_tracklet *tracklet = fs_tracklets_add(&t->tracklets, t->frame, t->shot);
   if (!tracklet || fs_tracklet_append(tracklet, &fitted.landmarks) != 0)
     return -1;
   tracklet->mesh = fitted.mesh;
-  tracklet->likelihood = fitted.likelihood;
+  weigh(tracklet, &fitted);
   tracklet->chances++;
   count_hit(tracklet, face);
   return 0;
 }
 
-/* Landmarks that sit badly in the detector's box are looked for anew. */
+/* Landmarks that sit badly in the detector's box are looked for anew, and doubtful faces are looked at again.
+ */
 static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, const fs_face *face) {
   fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
   float overlap = fs_rect_overlap(&box, &face->box);
-  if (overlap < overlap_to_trust && tracklet->count > 1 && t->frame >= tracklet->look_anew) {
+  bool sits_badly = overlap < overlap_to_trust, doubtful = fs_tracklet_likelihood(tracklet) < beyond_doubt;
+  if ((sits_badly || doubtful) && tracklet->count > 1 && t->frame >= tracklet->look_anew) {
     fs_face_fit anew;
-    int status = fit(t, frame, face, &anew);
+    int status = fs_mesh_fit_face(t->vision, frame, face, &anew);
     if (status < 0)
       return -1;
+    if (status == 0)
+      weigh(tracklet, &anew);
     box = fs_landmarks_box(&anew.landmarks);
     bool better = status == 0 && fs_rect_overlap(&box, &face->box) > overlap;
     /* A face that sits badly because it is turned away does so again in a moment; looking costs as much as
      * ten frames. */
-    tracklet->look_anew = t->frame + (better ? 1 : 8) * t->interval;
+    tracklet->look_anew = t->frame + (better ? 1 : DOUBTED_FOR) * t->interval;
     if (better) {
       *fs_tracklet_newest(tracklet) = anew.landmarks;
       tracklet->mesh = anew.mesh;
@@ -239,7 +217,8 @@ static int split(fs_tracker *t, int number) {
   next->confirmed = next->count;
   next->overlap = next->overlap_sum = old->overlap;
   next->score = old->score;
-  next->likelihood = old->likelihood;
+  next->log_odds = old->log_odds;
+  next->fits = old->fits;
   next->mesh = old->mesh;
   old->count = at - old->first_frame;
   old->confirmed = old->count;
@@ -252,18 +231,13 @@ static int sample(fs_tracker *t, int number, const AVFrame *frame, const fs_face
   return status == FS_SAMPLE_STRANGER ? split(t, number) : status;
 }
 
-static int detect(fs_tracker *t, const AVFrame *frame) {
-  fs_face faces[MAX_FACES];
-  bool taken[MAX_FACES] = {false};
-  int count = fs_frame_detector_run(&t->detector, frame, score_to_go_on, faces, MAX_FACES);
-  if (count < 0)
-    return -1;
-  t->detected = t->frame;
+static int take_faces(fs_tracker *t, const AVFrame *frame, const fs_face *faces, int count) {
+  bool taken[FS_FRAME_FACES] = {false};
   if (match(t, frame, faces, count, taken) != 0)
     return -1;
   for (int f = 0; f < count; f++) {
     if (taken[f] || faces[f].score < score_to_start || faces[f].box.width < SMALLEST_FACE ||
-        t->tracklets.count == MAX_TRAILS || is_part(t, &faces[f]))
+        t->tracklets.count == MAX_TRACKLETS || is_part(t, &faces[f]) || was_refused(t, &faces[f]))
       continue;
     if (start_tracklet(t, frame, &faces[f]) != 0)
       return -1;
@@ -274,16 +248,16 @@ static int detect(fs_tracker *t, const AVFrame *frame) {
   return 0;
 }
 
-int fs_tracker_frame(fs_tracker *t, const AVFrame *frame, bool cut) {
-  if (cut) {
+int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
+  const AVFrame *frame = scanned->item->frame;
+  if (scanned->cut) {
     end_shot(t);
     t->shot = t->frame;
   }
-  bool due = cut || t->frame - t->detected >= t->interval;
   for (int i = 0; i < t->tracklets.count; i++)
-    if (t->tracklets.at[i].live && follow(t, &t->tracklets.at[i], frame, due) != 0)
+    if (t->tracklets.at[i].live && follow(t, &t->tracklets.at[i], frame, scanned->looked_at) != 0)
       return -1;
-  if (due && detect(t, frame) != 0)
+  if (scanned->looked_at && take_faces(t, frame, scanned->faces, scanned->count) != 0)
     return -1;
   t->frame++;
   return 0;
@@ -296,6 +270,5 @@ void fs_tracker_end(fs_tracker *t) {
 
 void fs_tracker_free(fs_tracker *t) {
   fs_tracklets_free(&t->tracklets);
-  fs_frame_detector_free(&t->detector);
   *t = (fs_tracker){0};
 }

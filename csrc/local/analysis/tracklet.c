@@ -54,6 +54,10 @@ int fs_tracklet_append(fs_tracklet *tracklet, const fs_landmarks *landmarks) {
   return 0;
 }
 
+float fs_tracklet_likelihood(const fs_tracklet *tracklet) {
+  return tracklet->fits ? 1 / (1 + expf(-tracklet->log_odds / (float)tracklet->fits)) : 0;
+}
+
 fs_landmarks *fs_tracklet_newest(const fs_tracklet *tracklet) {
   return &tracklet->frames[tracklet->count - 1];
 }

@@ -17,7 +17,8 @@ int fs_analyzer_pool_ready(fs_analyzer_pool *pool, char *error, size_t error_siz
 /* Why a thread has no models, without waiting; "" where that is not known, or they are there. */
 void fs_analyzer_pool_failure(fs_analyzer_pool *pool, char *error, size_t error_size);
 
-/* The address to connect to, to be woken (see wakeup.h) that fs_analyzer_pool_take has something, after it had nothing.
+/* The address to connect to, to be woken (see wakeup.h) that fs_analyzer_pool_take has something, after it
+ * had nothing.
  */
 const char *fs_analyzer_pool_address(const fs_analyzer_pool *pool);
 

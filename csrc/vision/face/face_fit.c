@@ -79,13 +79,13 @@ static float clamp(float value, float low, float high) {
 /* A logistic regression. How it was learnt, and what it does on pictures that it has not seen: MODELS.md. */
 float fs_witnesses_weigh(const fs_witnesses *w) {
   const float detector = clamp(w->detector, 0.3f, 0.9995f);
-  float sum = -8.409f;
-  sum += 0.302f * logf(detector / (1 - detector));
-  sum += 1.041f * w->presence;
-  sum += 3.930f * w->keys;
-  sum -= 0.795f * logf(clamp(w->key_error, 0.01f, 0.6f));
-  sum -= 0.505f * logf(clamp(w->slip, 0.001f, 0.2f));
-  sum += 1.493f * clamp(w->contrast, -0.3f, 0.5f);
+  float sum = -8.767f;
+  sum += 0.410f * logf(detector / (1 - detector));
+  sum += 1.010f * w->presence;
+  sum += 3.830f * w->keys;
+  sum -= 0.723f * logf(clamp(w->key_error, 0.01f, 0.6f));
+  sum -= 0.570f * logf(clamp(w->slip, 0.001f, 0.2f));
+  sum += 1.334f * clamp(w->contrast, -0.3f, 0.5f);
   return 1 / (1 + expf(-sum));
 }
 

@@ -6,11 +6,18 @@
 
 #include <stdbool.h>
 
-enum { FS_FACES_MAX = 32 };
+enum { FS_FACES_MAX = 64 };
 
 /* The faces of the picture, largest first, without parts of a face that look like another one, and without
  * what is less than FS_POSSIBLE_FACE. Returns how many, or -1 when memory is short. */
 int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face_fit faces[FS_FACES_MAX]);
+
+/* What may be a face, largest first: the detector alone tells. Returns how many, or -1 when memory is short.
+ */
+int fs_find_candidates(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max);
+
+/* The same where fs_vision_detect has found nothing: faces that fill the picture or reach over its edge. */
+int fs_find_at_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max);
 
 /* Whether a face is so much smaller than the picture's largest that it is not what the picture is about. */
 bool fs_face_is_background(const fs_face *face, const fs_face *largest);

@@ -11,7 +11,7 @@
 
 enum { PASSES = 3 /* of the mesh network from a box; each begins where the one before has ended */ };
 /* BlazeFace's score from which its eyes tell the roll, and below which the head may lie on its side. */
-static const float roll_known = 0.3f, roll_sure = 0.6f;
+static const float roll_known = 0.3f, roll_sure = 0.8f;
 
 struct fs_vision {
   fs_detector *detector;   /* owned */
@@ -50,8 +50,9 @@ void fs_vision_close(fs_vision *vision) {
   free(vision);
 }
 
-int fs_vision_detect(fs_vision *vision, const fs_picture *picture, float min_score, fs_face *faces, int max) {
-  return fs_detector_run(vision->detector, picture, min_score, faces, max);
+int fs_vision_detect(fs_vision *vision, const fs_picture *picture, int pixels, float min_score,
+                     fs_face *faces, int max) {
+  return fs_detector_run(vision->detector, picture, pixels, min_score, faces, max);
 }
 
 /* BlazeFace's points in the square around the box. It knows upright heads: others are shown to it turned. */

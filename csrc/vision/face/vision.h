@@ -16,15 +16,22 @@ fs_vision *fs_vision_open(const char *models, char *error, size_t error_size);
 void fs_vision_close(fs_vision *vision);
 
 /* Finds faces of at least `min_score`, best first, at most `max`. The picture may be a scaled-down view:
- * boxes are in its pixels. More than about 640 x 360 pixels are reduced to that before the network looks,
- * where it finds faces from 20 pixels up. Returns how many, or -1 (only when memory is short). */
-int fs_vision_detect(fs_vision *vision, const fs_picture *picture, float min_score, fs_face *faces, int max);
+ * boxes are in its pixels. More than about `pixels` pixels are reduced to that before the network looks; of
+ * FS_DETECT_FINE it finds faces from 20 pixels up. Another thread may call this while one calls the functions
+ * below. Returns how many, or -1 (only when memory is short). */
+int fs_vision_detect(fs_vision *vision, const fs_picture *picture, int pixels, float min_score,
+                     fs_face *faces, int max);
+enum { FS_DETECT_FAST = 480 * 270, FS_DETECT_FINE = 640 * 360 };
 
 /* Fits the mesh to a face as found by fs_vision_detect, in the picture's pixels, whichever way up it is. Of
  * the picture only the square of FS_FIT_REACH times the box' longer side around it is looked at. Returns 0,
  * or -1 when memory is short or the box is none. */
 int fs_vision_fit(fs_vision *vision, const fs_picture *picture, const fs_face *face, fs_face_fit *fit);
 #define FS_FIT_REACH 3.0f
+
+/* Pixels of a square around a face from which more detail is not made use of: by the mesh network of the
+ * square that it looks at, by the embedding of nearly twice the face. */
+enum { FS_MESH_SIDE = 192, FS_EMBEDDING_SIDE = 150 };
 
 /* Fits the mesh in one pass to the face in `region`, where it was a frame ago (fs_mesh_region). `presence` is
  * the network's, see fs_witnesses. Returns 0, or -1 when memory is short or the region is none. */

@@ -16,7 +16,7 @@ enum {
 
 /* The fine view finds faces from 20 pixels of 640 up, but overlooks or misjudges those that fill more than
  * two thirds of its height; the coarse one, which costs a tenth, is good at these. Measured: MODELS.md. */
-static const double fine_pixels = 640 * 360, coarse_pixels = 160 * 90;
+static const double coarse_pixels = 160 * 90;
 static const float coarse_from = 0.45f; /* of the picture's height or width, whichever is less */
 static const float part_of_large = 0.6f, same_face = 0.35f, max_overlap = 0.3f;
 
@@ -198,9 +198,10 @@ void fs_detector_close(fs_detector *d) {
   free(d);
 }
 
-int fs_detector_run(fs_detector *d, const fs_picture *picture, float min_score, fs_face *faces, int max) {
+int fs_detector_run(fs_detector *d, const fs_picture *picture, int pixels, float min_score, fs_face *faces,
+                    int max) {
   if (look(d, picture, coarse_pixels, min_score, &d->all) != 0 ||
-      look(d, picture, fine_pixels, min_score, &d->fine) != 0)
+      look(d, picture, pixels, min_score, &d->fine) != 0)
     return -1;
   combine(&d->all, &d->fine, picture);
   int count = d->all.count < max ? d->all.count : max;

@@ -17,8 +17,8 @@ fs_embedder *fs_embedder_open(const char *models, char *error, size_t error_size
 void fs_embedder_close(fs_embedder *embedder);
 
 /* As fs_vision_detect. */
-int fs_detector_run(fs_detector *detector, const fs_picture *picture, float min_score, fs_face *faces,
-                    int max);
+int fs_detector_run(fs_detector *detector, const fs_picture *picture, int pixels, float min_score,
+                    fs_face *faces, int max);
 
 /* The embedding of a face, of length 1. Returns 0, or -1 when memory is short or the landmarks are
  * degenerate. */

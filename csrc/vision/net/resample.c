@@ -51,10 +51,20 @@ static int halve(const fs_picture *from, fs_picture *to) {
   return 0;
 }
 
+/* Blue, green, red of a pixel, and the first byte of the next one: four bytes are loaded at once. */
+typedef float colour __attribute__((vector_size(16)));
+typedef uint8_t bytes __attribute__((vector_size(4)));
+
+static inline colour load(const uint8_t *at) {
+  bytes four;
+  memcpy(&four, at, sizeof four);
+  return __builtin_convertvector(four, colour);
+}
+
 /* The weighted mean of the four pixels around a place at the edge or beyond. */
-static void sample_edge(const fs_picture *p, float left, float top, float fx, float fy, fs_border border,
-                        float sum[3]) {
+static colour sample_edge(const fs_picture *p, float left, float top, float fx, float fy, fs_border border) {
   const float weights[4] = {(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy};
+  colour sum = {0};
   for (int i = 0; i < 4; i++) {
     const int column = (int)left + (i & 1), row = (int)top + (i >> 1);
     const bool inside = column >= 0 && row >= 0 && column < p->width && row < p->height;
@@ -62,30 +72,29 @@ static void sample_edge(const fs_picture *p, float left, float top, float fx, fl
       continue;
     const uint8_t *at =
         p->data + (ptrdiff_t)clamp(row, p->height) * p->stride + (ptrdiff_t)clamp(column, p->width) * 3;
-    for (int c = 0; c < 3; c++)
-      sum[c] += weights[i] * (float)at[c];
+    sum += weights[i] * (colour){at[0], at[1], at[2], 0};
   }
+  return sum;
 }
 
-static inline void sample(const fs_picture *p, float x, float y, fs_border border, const fs_range *range,
-                          float *out) {
+static colour sample_outside(const fs_picture *p, float x, float y, fs_border border) {
   const float far = 1e6f;
   x = fminf(fmaxf(x, -far), far);
   y = fminf(fmaxf(y, -far), far);
-  const float left = floorf(x), top = floorf(y), fx = x - left, fy = y - top;
-  float sum[3] = {0, 0, 0};
-  if (left >= 0 && top >= 0 && left + 1 < (float)p->width && top + 1 < (float)p->height) { /* nearly always */
-    const uint8_t *a = p->data + (ptrdiff_t)top * p->stride + (ptrdiff_t)left * 3, *b = a + p->stride;
-    for (int c = 0; c < 3; c++) {
-      const float over = (float)a[c] + fx * (float)(a[c + 3] - a[c]);
-      const float under = (float)b[c] + fx * (float)(b[c + 3] - b[c]);
-      sum[c] = over + fy * (under - over);
-    }
-  } else {
-    sample_edge(p, left, top, fx, fy, border, sum);
-  }
-  for (int c = 0; c < 3; c++)
-    out[c] = (sum[2 - c] - range->mean[c]) * range->scale;
+  const float left = floorf(x), top = floorf(y);
+  return sample_edge(p, left, top, x - left, y - top, border);
+}
+
+static inline colour sample(const fs_picture *p, float x, float y, fs_border border) {
+  /* The last column is left out: its pixel has no byte behind it. */
+  if (!(x >= 0 && y >= 0 && x < (float)(p->width - 2) && y < (float)(p->height - 1)))
+    return sample_outside(p, x, y, border);
+  const int left = (int)x, top = (int)y;
+  const float fx = x - (float)left, fy = y - (float)top;
+  const uint8_t *at = p->data + (ptrdiff_t)top * p->stride + (ptrdiff_t)left * 3;
+  const colour a = load(at), b = load(at + 3), c = load(at + p->stride), d = load(at + p->stride + 3);
+  const colour over = a + fx * (b - a), under = c + fx * (d - c);
+  return over + fy * (under - over);
 }
 
 /* Halves the picture until the crop is no less than half of it in scale; `to_picture` moves along. What comes
@@ -116,11 +125,16 @@ int fs_resample_crop(const fs_picture *picture, const fs_transform *to_crop, int
   back.at[0][2] -= left;
   back.at[1][2] -= top;
   int status = reduce(&source, &back, &owned);
-  for (int y = 0; y < height && status == 0; y++)
-    for (int x = 0; x < width; x++)
-      sample(&source, (float)(back.at[0][0] * x + back.at[0][1] * y + back.at[0][2]),
-             (float)(back.at[1][0] * x + back.at[1][1] * y + back.at[1][2]), border, range,
-             out + (ptrdiff_t)y * stride + (ptrdiff_t)3 * x);
+  for (int y = 0; y < height && status == 0; y++) {
+    const double start_x = back.at[0][1] * y + back.at[0][2], start_y = back.at[1][1] * y + back.at[1][2];
+    float *to = out + (ptrdiff_t)y * stride;
+    for (int x = 0; x < width; x++, to += 3) {
+      const colour bgr =
+          sample(&source, (float)(back.at[0][0] * x + start_x), (float)(back.at[1][0] * x + start_y), border);
+      for (int c = 0; c < 3; c++)
+        to[c] = (bgr[2 - c] - range->mean[c]) * range->scale;
+    }
+  }
   fs_picture_free(&owned);
   return status;
 }
