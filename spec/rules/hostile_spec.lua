@@ -108,6 +108,14 @@ describe("a hostile plan", function()
       end)
     end
 
+    it("that is long to read, though it never runs", function()
+      for _, part in ipairs { "--[[", "[=[", "r.like(", "r.any{", "r.like'a' or ", "and r.id(1) or ", "'\"", "((", "\\" } do
+        local before_it = os.clock()
+        assert.is_string(refused("plan.lua", part:rep(math.floor(250000 / #part))))
+        assert.is_true(os.clock() - before_it < 2, part)
+      end
+    end)
+
     it("that catches what ends it", function()
       assert.matches("attempt to call", script "while true do pcall(function() while true do end end) end")
     end)

@@ -4,6 +4,7 @@ local known_faces = require "spec.support.known_faces"
 local r = require "faceswap.rules"
 
 local SEED = tonumber(os.getenv "SEED") or os.time()
+local RUNS = tonumber(os.getenv "RUNS") or 2000
 
 -- A generator of its own: those of the Lua versions differ.
 local state
@@ -192,7 +193,7 @@ describe("any plan", function()
   it("decides about all faces or none, and about a person once (SEED " .. SEED .. ")", function()
     state = SEED % 2147483646 + 1
     local decided, refused = 0, 0
-    for _ = 1, 1500 do
+    for _ = 1, RUNS do
       local detection, plan = detections.of(random_faces()), random_plan()
       local before = plan:encode()
       local decisions, err = plan:decide(detection)
@@ -211,13 +212,13 @@ describe("any plan", function()
       assert.equal(decisions ~= nil, #assert(plan:explain(detection)).problems == 0)
     end
     -- both ends are tried
-    assert.is_true(decided > 50, decided)
-    assert.is_true(refused > 50, refused)
+    assert.is_true(decided > RUNS / 40, decided)
+    assert.is_true(refused > RUNS / 40, refused)
   end)
 
   it("decides the same whatever was asked before (SEED " .. SEED .. ")", function()
     state = SEED % 2147483646 + 1
-    for _ = 1, 2000 do
+    for _ = 1, RUNS do
       local faces, plan, other = random_faces(), random_plan(), random_plan()
       local fresh = in_stages(faces)
       local expected, second = plan:decide(fresh)
@@ -239,7 +240,7 @@ describe("any plan", function()
 
   it("decides the same whatever the order of the faces (SEED " .. SEED .. ")", function()
     state = SEED % 2147483646 + 1
-    for _ = 1, 500 do
+    for _ = 1, RUNS / 4 do
       local faces, reversed = {}, {}
       local count = random(7)
       for i = 1, count do

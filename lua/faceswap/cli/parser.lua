@@ -3,6 +3,7 @@ local argparse = require "argparse"
 local arg_types = require "faceswap.cli.arg_types"
 local exit_status = require "faceswap.cli.exit_status"
 local faceswap = require "faceswap"
+local rules = require "faceswap.rules"
 local schema = require "faceswap.rules.schema"
 
 local parser = {}
@@ -87,13 +88,13 @@ local function allow(command)
 end
 
 local function choice(command)
-  local rules = command:option("--rules", "File of rules: who becomes whom (see `faceswap plan`)."):argname "FILE"
+  local file = command:option("--rules", "File of rules: who becomes whom (see `faceswap plan`)."):argname "FILE"
   local faces = command:option("--face", "Give face ID of the detection the face in PICTURE; may be repeated. All others stay.")
     :argname "ID=PICTURE":count("*"):convert(arg_types.face)
   local cast = command:option("--cast", "Folder with a folder for each person: photos of them, and becomes.jpg, who they become.")
     :argname "FOLDER"
-  command:mutex(rules, faces, cast)
-  return rules, faces, cast, allow(command)
+  command:mutex(file, faces, cast)
+  return file, faces, cast, allow(command)
 end
 
 -- A command with an argument, named as in its usage.
@@ -134,6 +135,14 @@ Examples:
   add_common(command)
 end
 
+local function print_words()
+  for _, selector in ipairs(rules.selectors()) do
+    local options = #selector.options > 0 and (" Options: %s."):format(table.concat(selector.options, ", ")) or ""
+    print(("%s\n        %s.%s"):format(selector.shown, (selector.means:gsub("`", "")), options))
+  end
+  os.exit(exit_status.OK)
+end
+
 local function add_plan(root)
   local command = add_command(root, {
     name = "plan",
@@ -149,7 +158,12 @@ Examples:
   faceswap plan cast.json party.mp4 --sheet faces.html]],
   })
   command:argument("video", VIDEO):argname "VIDEO"
-  command:group("Options", sheet(command), allow(command), kind(command), timeout(command))
+  command:group("Options", sheet(command), allow(command), kind(command), timeout(command),
+    command:flag("--words", "Print the words that rules are written with, and end."):action(print_words),
+    command:flag("--schema", "Print the JSON Schema of plans, for editors, and end."):action(function()
+      print(rules.json_schema())
+      os.exit(exit_status.OK)
+    end))
   add_common(command)
 end
 
@@ -186,8 +200,8 @@ Examples:
   faceswap swap party.mp4 --rules cast.lua -o out.mp4 --budget 20
   faceswap swap --local party.mp4 --face 0=alice.jpg -o preview.mp4]],
   })
-  local rules, faces, cast, allowed = choice(command)
-  command:group("Options", rules, faces, cast, allowed,
+  local file, faces, cast, allowed = choice(command)
+  command:group("Options", file, faces, cast, allowed,
     command:option("-o --output", "Where the result goes."):argname "FILE":count(1),
     budget(command, "--budget", "Credits that it may cost; what would cost more is not sent."),
     command:flag("--again", "Submit it anew, and pay for it anew, though it was submitted before."),
@@ -210,8 +224,8 @@ Examples:
   faceswap preview party.mp4 --rules cast.lua -o preview.mp4
   faceswap swap party.mp4 --rules cast.lua -o out.mp4]],
   })
-  local rules, faces, cast, allowed = choice(command)
-  command:group("Options", rules, faces, cast, allowed,
+  local file, faces, cast, allowed = choice(command)
+  command:group("Options", file, faces, cast, allowed,
     command:option("-o --output", "Where the preview goes."):argname "FILE":count(1),
     command:option("--seconds", "How many seconds to show (default: 6)."):argname "SECONDS":convert(arg_types.positive),
     kind(command),
@@ -239,8 +253,8 @@ Examples:
   faceswap batch list.txt --rules cast.json --budget 100 --budget-each 5
   faceswap batch list.txt --rules cast.lua --ledger service=studio -o done/]],
   })
-  local rules, faces, cast, allowed = choice(command)
-  command:group("Options", rules, faces, cast, allowed,
+  local file, faces, cast, allowed = choice(command)
+  command:group("Options", file, faces, cast, allowed,
     command:option("-j --jobs", "How many at a time."):argname "N":default "4":convert(arg_types.whole(256)),
     command:option("-o --output-dir", "Folder of the results. Default: where each video is; of a URL, the current one."):argname "FOLDER",
     budget(command, "--budget", "Credits that all of them may cost together."),

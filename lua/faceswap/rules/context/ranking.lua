@@ -41,6 +41,10 @@ end
 
 -- Those of a person's faces that are counted, and whether that is certain.
 local function counted(members, among, left_out)
+  local first = members[1]
+  if #members == 1 and not left_out[first] and not (among and among[first].holds == false) then
+    return members, not among or among[first].holds == true
+  end
   local list, sure = {}, false
   for _, index in ipairs(members) do
     if not left_out[index] and not (among and among[index].holds == false) then

@@ -260,7 +260,7 @@ local function decide_unit(outcome, faces, claims, unclear)
   check_unclear(outcome, claims, unclear, number)
   local rule, claimed, target, why = outcome.plan.rules[number or 0], claims[1] and claims[1].face, nil, nil
   if number then
-    context:begin(number)
+    context.rule = number
     target, why = targets.of(outcome, number, faces)
   end
   for _, i in ipairs(faces) do

@@ -60,6 +60,7 @@ end
 
 local function exchange(outcome, number, faces)
   local context, pair = outcome.context, outcome.plan.rules[number].exchange
+  context:begin(number)
   local sides = { context:ask(pair[1]), context:ask(pair[2]) }
   local held = {}
   for _, i in ipairs(context.people[context.person_of[faces[1]]]) do

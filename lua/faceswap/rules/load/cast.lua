@@ -13,6 +13,7 @@ local PICTURES = { jpg = true, jpeg = true, png = true, webp = true, bmp = true,
 -- The photos of a part, and what becomes of the person.
 local function read_part(folder, names)
   local photos, outcome = {}, {}
+  table.sort(names)
   for _, name in ipairs(names) do
     local base, ending = name:match "^(.*)%.(%w+)$"
     if name == "stays" then
@@ -55,6 +56,7 @@ function cast.rules(c, data, path, directory)
   root = (root:sub(1, 1) == "/" and "" or directory or "") .. root:gsub("/+$", "")
   local parts, problem = core.directory(root)
   local rules = {}
+  table.sort(parts or {})
   for _, name in ipairs(parts or {}) do
     local names = core.directory(root .. "/" .. name)
     rules[#rules + 1] = names and part_rule(c, root .. "/" .. name, names, place) or nil

@@ -4,81 +4,70 @@ local selectors = require "faceswap.rules.selectors"
 
 local slips = {}
 
--- What ends or begins a token that `or` and `and` can stand beside; strings are one token.
-local function tokens(text)
-  local list, at, line = {}, 1, 1
-  while at <= #text do
-    local kind, stop = "other", at
-    local level = text:match("^%-%-%[(=*)%[", at) or text:match("^%[(=*)%[", at)
-    local first = text:sub(at, at)
-    if level then
-      local _, finish = text:find("]" .. level .. "]", at, true)
-      kind, stop = text:sub(at, at + 1) == "--" and "space" or "string", finish or #text
-    elseif text:find("^%-%-", at) then
-      kind, stop = "space", (text:find("\n", at, true) or #text + 1) - 1
-    elseif first == '"' or first == "'" then
-      stop = at + 1
-      while stop <= #text and text:sub(stop, stop) ~= first do
-        stop = stop + (text:sub(stop, stop) == "\\" and 2 or 1)
-      end
-      kind = "string"
-    elseif text:find("^[%a_]", at) then
-      kind, stop = "word", select(2, text:find("^[%w_.:]*", at))
-    elseif text:find("^%s", at) then
-      kind, stop = "space", select(2, text:find("^%s*", at))
-    end
-    local token = text:sub(at, stop)
-    if kind ~= "space" then
-      list[#list + 1] = { text = token, kind = kind, line = line }
-    end
-    line, at = line + select(2, token:gsub("\n", "")), stop + 1
-  end
-  return list
-end
-
-local PAIRS = { ["("] = ")", ["{"] = "}" }
-
--- The number of the token after the arguments that begin at a token.
-local function after_arguments(list, i)
-  local token = list[i]
-  if not token or token.kind == "string" or not PAIRS[token.text] then
-    return token and token.kind == "string" and i + 1 or i
-  end
-  local depth = 0
-  for k = i, #list do
-    local text = list[k].kind == "other" and list[k].text
-    if text == "(" or text == "{" then
-      depth = depth + 1
-    elseif text == ")" or text == "}" then
-      depth = depth - 1
-      if depth == 0 then
-        return k + 1
-      end
-    end
-  end
-  return #list + 1
-end
-
 ---@class faceswap.rules.Slip
 ---@field from integer line
 ---@field to integer
 ---@field message string
+
+-- What is looked at, of a text that may be hostile: slips, and bytes of a word's arguments. Each place is looked at a few times only.
+local MAX_SLIPS, MAX_ARGUMENTS = 10, 2000
+
+local function lines_of(text)
+  return ("\n"):rep(select(2, text:gsub("\n", "")))
+end
+
+-- Long texts and comments, whose lines stay; one without an end takes the rest along.
+local function without_long(code)
+  local parts, at = {}, 1
+  while true do
+    local start, stop, level = code:find("%[(=*)%[", at)
+    if not start then
+      parts[#parts + 1] = code:sub(at)
+      return table.concat(parts)
+    end
+    local _, finish = code:find("]" .. level .. "]", stop + 1, true)
+    parts[#parts + 1] = code:sub(at, start - 1) .. '""' .. lines_of(code:sub(start, finish or #code))
+    at = (finish or #code) + 1
+  end
+end
+
+-- The code without comments and what texts say, line by line as before.
+local function plain(code)
+  return (without_long(code:gsub("\\[^\n]", "")):gsub("(['\"])[^\n]-%1", '""'):gsub("%-%-[^\n]*", ""))
+end
+
+-- Where the arguments end that begin at a place, if any do.
+local function after_arguments(code, at)
+  local text = code:sub(at, at + MAX_ARGUMENTS)
+  for _, pattern in ipairs { "^%s*%b()()", "^%s*%b{}()", '^%s*""()' } do
+    local stop = text:match(pattern)
+    if stop then
+      return at + stop - 1
+    end
+  end
+  return at
+end
+
+local function line_at(code, at)
+  return #lines_of(code:sub(1, at - 1)) + 1
+end
 
 --- The slips in a script.
 ---@param text string Lua, as far as it is Lua
 ---@param names table<string, boolean>? what the module is called there; "r" without
 ---@return faceswap.rules.Slip[]
 function slips.find(text, names)
-  local list, found = tokens(text), {}
-  for i, token in ipairs(list) do
-    local module, word = token.text:match "^([%w_]+)%.([%w_]+)$"
-    if module and (names or { r = true })[module] and (selectors.by_word[word] or word == "in_group") then
-      local follows = list[after_arguments(list, i + 1)]
-      local before = list[i - 1] and list[i - 1].text
-      if follows and (follows.text == "and" or follows.text == "or" and before ~= "and") then
-        local either = follows.text == "or"
-        found[#found + 1] = { from = token.line, to = follows.line, message = ("`%s` after a selector means the %s one alone: write "
-          .. "r.%s(…)"):format(follows.text, either and "first" or "second", either and "any" or "all") }
+  local code, found = plain(text), {}
+  for at, module, word, stop in code:gmatch "()%f[%w_]([%w_]+)%.([%w_]+)()" do
+    if (names or { r = true })[module] and (selectors.by_word[word] or word == "in_group") then
+      local operator, last = code:match("^%s*(%a+)()", after_arguments(code, stop))
+      local chooses = operator == "or" and code:sub(math.max(1, at - 20), at - 1):find "%f[%w_]and%s*$"
+      if #found == MAX_SLIPS then
+        break
+      elseif operator == "and" or operator == "or" and not chooses then
+        local either = operator == "or"
+        found[#found + 1] = { from = line_at(code, at), to = line_at(code, last), message = ("`%s` after a selector means the %s one "
+          .. "alone: write r.%s(…)"):format(operator, either and "first" or "second", either and "any" or "all") }
       end
     end
   end
@@ -88,23 +77,18 @@ end
 -- What was found in the files and texts of functions.
 local known = setmetatable({}, { __mode = "k" })
 
-local function source_text(source)
-  if source:sub(1, 1) ~= "@" then
-    return source:sub(1, 1) ~= "=" and source or ""
-  end
-  local file = io.open(source:sub(2), "rb")
-  local text = file and file:read "*a" or ""
-  if file then
-    file:close()
-  end
-  return text
-end
-
 local function find_in(source)
-  local text, names = source_text(source), {}
-  for _, pattern in ipairs { "([%w_]+)%s*=%s*require%s*%(?%s*[\"']faceswap%.rules[\"']", "([%w_]+)%s*=[^\n]*[\"']faceswap%.rules[\"']",
-    "([%w_]+)%s*=%s*[^\n,]*,[^\n]*[\"']faceswap%.rules[\"']", ",%s*([%w_]+)%s*=[^\n]*[\"']faceswap%.rules[\"']" } do
-    for name in text:gmatch(pattern) do
+  local text = source:sub(1, 1) ~= "=" and source or ""
+  if source:sub(1, 1) == "@" then
+    local file = io.open(source:sub(2), "rb")
+    text = file and file:read "*a" or ""
+    if file then
+      file:close()
+    end
+  end
+  local names = {}
+  for line in text:gmatch "[^\n]*[\"']faceswap%.rules[\"']" do
+    for name in line:gmatch "[%w_]+" do
       names[name] = true
     end
   end

@@ -7,7 +7,8 @@ local words = { shapes = { words = {}, orders = text.sorted_keys(orders.by_name)
 
 -- All that `r` has, to find what somebody may have meant.
 local known = { who = true, everyone_else = true, in_group = true, plan = true, load = true, exchange = true, cast = true, in_turn = true,
-  most_similar_pose = true, is_plan = true }
+  most_similar_pose = true, is_plan = true, selectors = true,
+  json_schema = true }
 
 for i, entry in ipairs(selectors.list) do
   words.shapes.words[i] = { word = entry.word, call = entry.call }
