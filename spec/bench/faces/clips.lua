@@ -14,6 +14,8 @@ local WIDTH, HEIGHT, RATE = 640, 360, 25
 local HIDDEN_MOST, LIGHT_LEAST = 0.36, 0.4
 
 local ENCODER = { "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-threads", "1" }
+-- A picture that stays, read and scaled once.
+local STILL = ("loop=loop=-1:size=1:start=0,setpts=N/%d/TB"):format(RATE)
 local FLAGS = "flags=bicubic+accurate_rnd+bitexact"
 
 -- The linear course of a value, as ffmpeg's expression and as a function of time.
@@ -41,7 +43,7 @@ local function add_stage(film, actor, picture)
   local x_text, x = course(actor, w < WIDTH and (WIDTH - w) * 0.4 or 0, w < WIDTH and (WIDTH - w) * 0.6 or WIDTH - w)
   local focus = actor.focus or 0.5
   local y_text, y = course(actor, (HEIGHT - h) * focus, (HEIGHT - h) * math.min(1, focus + 0.1))
-  film:layer(picture.path, ("scale=%d:%d:%s,format=rgba%s"):format(w, h, FLAGS, fade_in(actor)), x_text, y_text, actor)
+  film:layer(picture.path, ("scale=%d:%d:%s,format=rgba,%s%s"):format(w, h, FLAGS, STILL, fade_in(actor)), x_text, y_text, actor)
   for _, face in ipairs(picture.faces) do
     film:face(face, actor, function(t)
       return { x(t) + face.box[1] * w / width, y(t) + face.box[2] * h / height, face.box[3] * w / width, face.box[4] * h / height }
@@ -63,7 +65,7 @@ local function add_actor(film, actor, picture)
   local dx, dy = (left + face_width / 2 - x1) * factor - w / 2, (top + face_height / 2 - y1) * factor - h / 2
   local turn = actor.turn or { 0, 0 }
   local angle_text, angle = course(actor, math.rad(turn[1]), math.rad(turn[2]))
-  local filter = ("crop=%d:%d:%d:%d:exact=1,scale=%d:%d:%s,format=rgba"):format(x2 - x1, y2 - y1, x1, y1, w, h, FLAGS)
+  local filter = ("crop=%d:%d:%d:%d:exact=1,scale=%d:%d:%s,format=rgba,%s"):format(x2 - x1, y2 - y1, x1, y1, w, h, FLAGS, STILL)
   local side, tall = w, h
   if actor.turn then
     side = math.ceil(math.sqrt(w * w + h * h) / 2) * 2
@@ -145,7 +147,7 @@ end
 local function encode(film, play, path)
   local words = { "ffmpeg", "-v", "error", "-nostdin", "-y", "-bitexact" }
   for _, input in ipairs(film.inputs) do
-    shell.append(words, { "-loop", "1", "-framerate", RATE, "-t", play.seconds, "-i", input })
+    shell.append(words, { "-i", input })
   end
   local filters = { ("color=c=0x404040:s=%dx%d:r=%d:d=%g,format=rgb24[f0]"):format(WIDTH, HEIGHT, RATE, play.seconds) }
   shell.append(filters, film.filters)
