@@ -17,6 +17,9 @@ static const fs_endpoint endpoints[FS_ENDPOINTS] = {
     {"detection", "GET", JOB "detect-face-result", NULL, false, true},
     {"create", "POST", JOB "CreateTask", task_paths, true, false},
     {"task", "GET", JOB "TaskInfo", NULL, false, true},
+    /* the local engine's own: what is unfinished ends, of what is finished nothing is kept */
+    {"delete_detection", "DELETE", JOB "detect-face-result", NULL, false, false},
+    {"delete_task", "DELETE", JOB "TaskInfo", NULL, false, false},
     /* media URLs; a PUT to a presigned URL replaces what a broken one left, so it may be repeated */
     {"put", "PUT", NULL, NULL, false, false},
     {"get", "GET", NULL, NULL, false, false},

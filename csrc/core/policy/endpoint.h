@@ -17,10 +17,10 @@ typedef struct fs_endpoint {
   bool task;                   /* its answer describes a task, which can be waited for */
 } fs_endpoint;
 
-enum { FS_ENDPOINTS = 10 };
+enum { FS_ENDPOINTS = 12 };
 
-/* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task", "put"
- * or "get"; NULL for others. */
+/* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task",
+ * "delete_detection", "delete_task", "put" or "get"; NULL for others. */
 const fs_endpoint *fs_endpoint_find(const char *name);
 
 /* Whether its request is a query: it asks the service, and carries nothing but its URL. */

@@ -136,6 +136,8 @@ static void set_up_method(fs_call *call, CURL *easy) {
     curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
     curl_easy_setopt(easy, CURLOPT_SEEKDATA, call);
     call->media.expected = call->media.upload_size;
+  } else if (strcmp(endpoint->method, "DELETE") == 0) {
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
   } else if (call->media.download.fd >= 0) {
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);

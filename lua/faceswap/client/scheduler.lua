@@ -19,6 +19,7 @@ local AWAIT = {}
 ---@field private results table?
 ---@field private problem any? what its function raised, with a traceback
 ---@field private cancelled boolean
+---@field private leaving boolean? makes its last call, which is not cancelled
 local Job = {}
 Job.__index = Job
 Job.__name = "faceswap.Job"
@@ -146,7 +147,7 @@ function Job:cancel()
     self.results = job_results.pack(nil, job_results.cancelled())
     scheduler.running = scheduler.running + 1
     finish(scheduler, self)
-  elseif self.call then
+  elseif self.call and not self.leaving then
     scheduler.core:cancel(self.call)
   elseif self.joining then
     for i, joiner in ipairs(self.joining.joiners) do
@@ -173,6 +174,26 @@ end
 function Scheduler:refusal()
   local job = self:current()
   return job and job.cancelled and job_results.cancelled() or nil
+end
+
+--- Whether the present job has been cancelled by Job:cancel.
+---@return boolean
+function Scheduler:is_cancelled()
+  local job = self:current()
+  return job ~= nil and job.cancelled == true
+end
+
+--- Runs a function that makes a call even though its job is cancelled, and is not cancelled itself.
+---@param fn fun()
+function Scheduler:last_call(fn)
+  local job = self:current()
+  if job then
+    job.leaving = true
+  end
+  fn()
+  if job then
+    job.leaving = nil
+  end
 end
 
 -- A call whose on_progress raises is cancelled; the problem is raised where the call was made.
@@ -255,13 +276,16 @@ function Scheduler:close()
 end
 
 -- Outside of a job: turns until the call has finished.
-local function await_blocking(self, id, report)
+local function await_blocking(self, id, report, interrupted)
   self.waiters[id] = true
   while not self.finished[id] do
     self:turn(report and PROGRESS_INTERVAL or STEP)
     local raised = report and not self.finished[id] and report_safely(self, id, report)
     if raised then
       self.waiters[id] = nil
+      if interrupted then
+        interrupted(raised.raised)
+      end
       error(raised.raised, 0)
     end
   end
@@ -273,17 +297,21 @@ end
 --- Waits for a call of the core: yields inside a job, blocks outside.
 ---@param id number
 ---@param report function? called now and then; what it raises is raised here
+---@param interrupted fun(problem: any)? called before what `report` raised is raised
 ---@return table finished what core.client:step gave
-function Scheduler:await(id, report)
+function Scheduler:await(id, report, interrupted)
   local job = self:current()
   if not job then
-    return await_blocking(self, id, report)
+    return await_blocking(self, id, report, interrupted)
   end
   job.call, job.report = id, report
   self.reports = self.reports + (report and 1 or 0)
   self.waiters[id] = job
   local finished = coroutine.yield(AWAIT)
   if finished.raised ~= nil then
+    if interrupted then
+      interrupted(finished.raised)
+    end
     error(finished.raised, 0)
   end
   return finished

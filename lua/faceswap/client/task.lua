@@ -1,4 +1,5 @@
 --- A swap in the making.
+local cancel = require "faceswap.client.cancel"
 local errors = require "faceswap.errors"
 local options = require "faceswap.options"
 local outcome = require "faceswap.ledger.outcome"
@@ -96,6 +97,13 @@ function Task:wait(given)
     }
   end
   return result
+end
+
+--- Ends the task, at the local engine; of one that has ended, has the engine forget all that it keeps of it.
+---@return "cancelled"|"deleted"|nil status
+---@return faceswap.Error? of kind "config" with the hosted service, which cannot cancel
+function Task:cancel()
+  return cancel.task(self.client, self.id)
 end
 
 local task = {}
