@@ -1,7 +1,7 @@
 /* The data directory: one engine's alone, readable by its user alone.
  *
  *   DIR/lock        held (flock) while an engine runs; the number of its process
- *   DIR/engine.db   the database (store.h), with SQLite's -wal and -shm beside it
+ *   DIR/engine.db   the database (store.h), with SQLite's -wal beside it, and .reserve, which keeps room for it
  *   DIR/media/      what /media/NAME serves: uploads, faces' pictures, results; NAME is a token and an ending
  *   DIR/sources/    ID.media, the very bytes that a detection or a task works on; ID.analysis, what was found
  *                   in them

@@ -1,5 +1,6 @@
 --- The client: one account of the service, or one local engine. What it can do stands in files of its own.
 local call = require "faceswap.client.call"
+local cancel = require "faceswap.client.cancel"
 local core = require "faceswap.core"
 local create = require "faceswap.client.create"
 local detect = require "faceswap.client.detect"
@@ -60,6 +61,7 @@ local Client = {
   resume = recovery.resume,
   resolve = recovery.resolve,
   run = run.run,
+  forget = cancel.forget,
   preview = preview.preview,
 }
 Client.__index = Client

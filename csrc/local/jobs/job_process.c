@@ -18,9 +18,10 @@
 #include <unistd.h>
 
 enum {
-  STOP_MS = 50,    /* after which a stop is noticed */
-  LONG_NICE = 10,  /* of long work, beside pictures */
-  WALL_FACTOR = 4, /* times of its CPU time that a job may last: one that hangs uses none */
+  STOP_MS = 50,     /* after which a stop is noticed */
+  LONG_NICE = 10,   /* of long work, beside pictures */
+  WALL_LEAST = 600, /* seconds that a job may last at least, however little CPU time it may use */
+  WALL_FACTOR = 4,  /* times of its CPU time that a job may last: one that hangs uses none */
   RESULT_MAX = 16 << 20,
 };
 
@@ -143,6 +144,11 @@ static bool take_message(fs_conversation *with) {
   return true;
 }
 
+static fs_ms longest(const fs_options *options) {
+  int64_t seconds = WALL_FACTOR * options->max_cpu;
+  return 1000 * (seconds > WALL_LEAST ? seconds : WALL_LEAST);
+}
+
 static void kill_process(const fs_conversation *with) {
   if (with->process >= 0)
     pidfd_send_signal(with->process, SIGKILL, NULL, 0);
@@ -152,7 +158,7 @@ static void kill_process(const fs_conversation *with) {
  * for its time. */
 static bool listen_to(fs_conversation *with) {
   struct pollfd socket = {.fd = with->socket, .events = POLLIN};
-  fs_ms deadline = fs_clock_now() + WALL_FACTOR * 1000 * with->job->engine->options.max_cpu;
+  fs_ms deadline = fs_clock_now() + longest(&with->job->engine->options);
   bool killed = false, late = false;
   for (;;) {
     if (poll(&socket, 1, STOP_MS) > 0 && !take_message(with))
@@ -177,7 +183,7 @@ static void explain(const fs_conversation *with, bool late) {
             (long long)options->max_cpu);
   else if (late)
     fs_fail(with->error, with->error_size, "the job has not ended after %lld seconds and was given up",
-            WALL_FACTOR * (long long)options->max_cpu);
+            (long long)longest(options) / 1000);
   else if (with->end == FS_JOB_LARGE)
     fs_fail(with->error, with->error_size, "the result is larger than %lld bytes, the most that is allowed",
             (long long)options->max_output);

@@ -163,8 +163,12 @@ void fs_keeper_wake(fs_keeper *keeper) {
   pthread_mutex_unlock(&keeper->mutex);
 }
 
+bool fs_keeper_is_disk_full(fs_keeper *keeper) {
+  return !fs_store_has_room(keeper->engine->store);
+}
+
 bool fs_keeper_is_full(fs_keeper *keeper) {
-  return atomic_load(&keeper->full);
+  return atomic_load(&keeper->full) || fs_keeper_is_disk_full(keeper);
 }
 
 void fs_keeper_stop(fs_keeper *keeper) {

@@ -14,8 +14,10 @@ fs_keeper *fs_keeper_start(fs_engine *engine, char *error, size_t error_size);
 /* Something was added: look soon. */
 void fs_keeper_wake(fs_keeper *keeper);
 
-/* Whether the data directory is as large as it may be, though all that may go has gone. */
+/* Whether nothing new may be taken in: the data directory is as large as it may be, though all that may go
+ * has gone, or the disk is full. */
 bool fs_keeper_is_full(fs_keeper *keeper);
+bool fs_keeper_is_disk_full(fs_keeper *keeper);
 
 /* Removes something finished at once, with all that is kept of it and of nothing else. Returns as
  * fs_store_forget. */

@@ -68,6 +68,16 @@ static void come_again(fs_refusal *refusal, int seconds) {
   snprintf(refusal->header_value, sizeof refusal->header_value, "%d", seconds);
 }
 
+void fs_refuse_for_room(fs_http_request *request, int code) {
+  const fs_engine *engine = request->engine;
+  if (fs_keeper_is_disk_full(engine->keeper))
+    fs_refuse(&request->refusal, code, "the engine's disk is full; try again when there is room");
+  else
+    fs_refuse(&request->refusal, code,
+              "the engine's data take the %lld bytes that they may (--quota); try again later",
+              (long long)engine->options.quota);
+}
+
 bool fs_refuse_when_full(fs_http_request *request, bool quick) {
   enum { ROOM_SECONDS = 30 }; /* until what has ended may go */
   fs_engine *engine = request->engine;
@@ -79,9 +89,7 @@ bool fs_refuse_when_full(fs_http_request *request, bool quick) {
               engine->options.max_queue, quick ? "on pictures" : "on videos", seconds);
     come_again(&request->refusal, seconds);
   } else if (fs_keeper_is_full(engine->keeper)) {
-    fs_refuse(&request->refusal, FS_CODE_TOO_MANY,
-              "the engine's data take the %lld bytes that they may; try again in %d s",
-              (long long)engine->options.quota, ROOM_SECONDS);
+    fs_refuse_for_room(request, FS_CODE_TOO_MANY);
     come_again(&request->refusal, ROOM_SECONDS);
   }
   return request->refusal.code != 0;

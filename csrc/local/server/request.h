@@ -62,6 +62,9 @@ fs_reply fs_reply_failure(fs_http_request *request, int code, const char *format
 /* The database failed; it has said how on standard error. */
 fs_reply fs_reply_store_failure(fs_http_request *request);
 
+/* Refuses what would need room, which there is none of: see fs_keeper_is_full. */
+void fs_refuse_for_room(fs_http_request *request, int code);
+
 /* Refuses a job, on a picture if `quick`, where as many wait as may, or where the data directory is full: 429
  * and when to come again. Returns whether it has. */
 bool fs_refuse_when_full(fs_http_request *request, bool quick);

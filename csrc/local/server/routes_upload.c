@@ -72,9 +72,7 @@ void fs_route_upload_begin(fs_http_request *request) {
   else if (found == 1 && request->media.size >= 0)
     fs_refuse(&request->refusal, FS_CODE_GONE, USED);
   else if (fs_keeper_is_full(request->engine->keeper))
-    fs_refuse(&request->refusal, FS_CODE_NO_ROOM,
-              "the upload cannot be kept: the engine's data take the %" PRId64 " bytes that they may",
-              request->engine->options.quota);
+    fs_refuse_for_room(request, FS_CODE_NO_ROOM);
   else if (found < 0)
     fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the engine's database failed");
   else if (request->announced > most)

@@ -70,6 +70,16 @@ static int upgrade_schema(fs_store *store) {
   return fs_store_end(store, result);
 }
 
+/* What a former run left. */
+static int take_up(fs_store *store) {
+  return fs_store_requeue(store) < 0 || fs_store_run(store,
+                                                     "DELETE FROM media WHERE size < 0"
+                                                     " AND upload_until < unixepoch()",
+                                                     "") < 0
+             ? -1
+             : 0;
+}
+
 static int prepare_database(fs_store *store, int64_t balance, char *error, size_t error_size) {
   /* NORMAL is safe in WAL mode against the end of the process; only a power cut may take the last commits
    * back. EXCLUSIVE keeps the index of the log in memory: no file must grow for a database to be read on a
@@ -86,13 +96,12 @@ static int prepare_database(fs_store *store, int64_t balance, char *error, size_
     return fs_fail(error, error_size, "it was written by another version of this program (format %d, not %d)",
                    version, SCHEMA_VERSION);
   /* On a full disk that must wait: what is known can be told, and what is unfinished is queued anyway. */
-  if (fs_store_requeue(store) < 0 ||
-      fs_store_run(store, "DELETE FROM media WHERE size < 0 AND upload_until < unixepoch()", "") < 0) {
-    if (!fs_store_is_full(store))
-      return fs_fail(error, error_size, "%s", store->problem);
-    fprintf(stderr, "faceswap-local: database: %s; finished work can be asked for, new work needs room\n",
-            store->problem);
-  }
+  if (take_up(store) == 0 || (fs_store_use_reserve(store) && take_up(store) == 0))
+    return 0;
+  if (!fs_store_is_full(store))
+    return fs_fail(error, error_size, "%s", store->problem);
+  fprintf(stderr, "faceswap-local: database: %s; finished work can be asked for, new work needs room\n",
+          store->problem);
   return 0;
 }
 
@@ -104,6 +113,8 @@ fs_store *fs_store_open(const char *path, int64_t balance, char *error, size_t e
     return NULL;
   }
   pthread_mutex_init(&store->mutex, NULL);
+  if (asprintf(&store->reserve, "%s.reserve", path) < 0)
+    store->reserve = NULL;
   /* The mutex above makes the calls one by one, so SQLite needs none of its own. */
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
@@ -121,6 +132,7 @@ void fs_store_close(fs_store *store) {
   if (store == NULL)
     return;
   fs_store_outcomes_free(store);
+  free(store->reserve);
   sqlite3_close(store->db);
   pthread_mutex_destroy(&store->mutex);
   free(store);

@@ -24,9 +24,14 @@ int fs_store_balance(fs_store *store, int64_t *balance);
 
 typedef enum fs_work { FS_WORK_DETECTION, FS_WORK_TASK } fs_work;
 
-/* An end of a job that the database cannot take, because the disk is full, is kept in memory, and answers are
- * given as if it were stored. This stores what can be stored now. Returns how many still wait. */
-int fs_store_flush(fs_store *store);
+/* On a full disk the ends of jobs are stored in the room that a file beside the database has kept for them.
+ * An end that the database cannot take even so is kept in memory, and answers are given as if it were stored.
+ * This stores what can be stored now, and makes the file again. Returns whether all is well: nothing waits,
+ * and the file is there. */
+bool fs_store_flush(fs_store *store);
+
+/* Whether there is room for new work: the file that keeps room for the ends of jobs is there. */
+bool fs_store_has_room(const fs_store *store);
 
 /* ---- media ---- */
 

@@ -13,6 +13,7 @@ struct fs_store {
   char problem[256];     /* what the database said last */
   int code;              /* and the SQLite result code of that */
   bool opened;
+  char *reserve; /* owned: path of the file that keeps room for the ends of jobs on a full disk */
   struct fs_outcome *outcomes; /* owned list: ends of jobs that wait for room in the database */
 };
 
@@ -74,6 +75,9 @@ typedef struct fs_outcome {
 int fs_store_outcome_write(fs_store *store, const fs_outcome *outcome);
 /* The end of the job `id` that waits for being stored, or NULL. */
 const fs_outcome *fs_store_outcome_find(const fs_store *store, const char *id);
+/* Gives the disk's reserve up, so that what could not be stored for want of room can be. Returns whether
+ * there was one, and the last failure was for want of room. */
+bool fs_store_use_reserve(fs_store *store);
 int64_t fs_store_outcomes_credits(const fs_store *store);
 void fs_store_outcomes_free(fs_store *store);
 

@@ -1,9 +1,12 @@
 /* Ends of jobs that the database could not take: they are remembered here until it can. */
 #include "local/store/store_internal.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 const fs_outcome *fs_store_outcome_find(const fs_store *store, const char *id) {
   for (const fs_outcome *outcome = store->outcomes; outcome != NULL; outcome = outcome->next)
@@ -31,6 +34,36 @@ void fs_store_outcomes_free(fs_store *store) {
     free_outcome(outcome);
   }
 }
+
+/* ---- room on a full disk ---- */
+
+enum { RESERVE_BYTES = 1 << 20 }; /* some two hundred transactions */
+
+bool fs_store_use_reserve(fs_store *store) {
+  if (!fs_store_is_full(store) || store->reserve == NULL || unlink(store->reserve) != 0)
+    return false;
+  fprintf(stderr, "faceswap-local: the disk is full; what was kept free for the database is used\n");
+  return true;
+}
+
+bool fs_store_has_room(const fs_store *store) {
+  return store->reserve == NULL || access(store->reserve, F_OK) == 0;
+}
+
+static bool make_reserve(const fs_store *store) {
+  if (fs_store_has_room(store))
+    return true;
+  int file = open(store->reserve, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0)
+    return false;
+  bool made = posix_fallocate(file, 0, RESERVE_BYTES) == 0;
+  close(file);
+  if (!made)
+    unlink(store->reserve);
+  return made;
+}
+
+/* ---- ends ---- */
 
 static int fail_detection(fs_store *store, const fs_outcome *outcome) {
   return fs_store_run(
@@ -91,6 +124,8 @@ static int end(fs_store *store, fs_work work, const char *id, const char *messag
   memcpy(outcome.id, id, strnlen(id, FS_TOKEN_SIZE - 1));
   fs_store_lock(store);
   int result = fs_store_outcome_find(store, id) != NULL ? 0 : fs_store_outcome_write(store, &outcome);
+  if (result < 0 && fs_store_use_reserve(store))
+    result = fs_store_outcome_write(store, &outcome);
   if (result < 0)
     result = remember(store, work, id, message, outcome.at);
   fs_store_unlock(store);
@@ -105,7 +140,7 @@ int fs_store_task_failed(fs_store *store, const char *id, const char *message) {
   return end(store, FS_WORK_TASK, id, message);
 }
 
-int fs_store_flush(fs_store *store) {
+bool fs_store_flush(fs_store *store) {
   int left = 0;
   fs_store_lock(store);
   for (fs_outcome **at = &store->outcomes; *at != NULL;) {
@@ -119,6 +154,7 @@ int fs_store_flush(fs_store *store) {
     *at = outcome->next;
     free_outcome(outcome);
   }
+  bool well = left == 0 && make_reserve(store);
   fs_store_unlock(store);
-  return left;
+  return well;
 }

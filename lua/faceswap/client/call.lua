@@ -1,4 +1,5 @@
 --- One call to the service, from the request to the decoded answer.
+local cancel = require "faceswap.client.cancel"
 local call_error = require "faceswap.client.call_error"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
@@ -35,6 +36,8 @@ local function note_age(self, request, finished)
   end
 end
 
+local cancel_interrupted
+
 -- Has the core make the call. `begun` is told its id.
 local function perform(self, request, begun)
   local stage, on_progress = request.stage, request.on_progress
@@ -47,6 +50,8 @@ local function perform(self, request, begun)
   end
   return self.scheduler:await(id, on_progress and function()
     report_progress(self, id, stage, on_progress)
+  end, on_progress and cancel.applies(self, request) and function(raised)
+    cancel_interrupted(self, request, raised)
   end)
 end
 
@@ -74,6 +79,20 @@ local function failure_of(self, request, finished, envelope, data)
   return err
 end
 
+-- Ends the work that was waited for. The job is cancelled already, and makes this one call nevertheless.
+local function cancel_work(self, request)
+  self.scheduler:last_call(function()
+    cancel.work(self, request, perform)
+  end)
+end
+
+-- on_progress has raised. Where that is an interruption, and no ledger remembers the work for a later run, nobody will want it.
+function cancel_interrupted(self, request, raised)
+  if type(raised) == "table" and raised.kind == "cancelled" and not self.ledger.store then
+    cancel_work(self, request)
+  end
+end
+
 --- Makes one call and waits for its end.
 ---@param self faceswap.Client
 ---@param request table see core.client:start; `stage` and `on_progress` are for reports
@@ -97,6 +116,9 @@ function call.make(self, request)
   end
   if not finished then
     return nil, err
+  end
+  if finished.kind == "cancelled" and self.scheduler:is_cancelled() and cancel.applies(self, request) then
+    cancel_work(self, request)
   end
   note_age(self, request, finished)
   if finished.ok and request.url then -- media have no envelope

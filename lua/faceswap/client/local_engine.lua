@@ -6,7 +6,7 @@ local options = require "faceswap.options"
 
 local local_engine = {}
 
--- What the engine takes when it is told no other key.
+-- What an engine takes that was started by hand and told no key.
 local DEFAULT_KEY = "ak_local000000000000000000000000000"
 
 -- Seconds until it answers; loading the models from a cold disk takes a few.
@@ -52,7 +52,7 @@ local unpack = table.unpack or unpack -- luacheck: ignore
 local function start(engine, api_key)
   local argv = command(engine)
   -- not among the arguments, which all users of the machine can see
-  local process, problem = core.process(api_key and "FACESWAP_LOCAL_KEY=" .. api_key, unpack(argv))
+  local process, problem = core.process("FACESWAP_LOCAL_KEY=" .. api_key, unpack(argv))
   if not process then
     return errors.fail("config", "the local engine does not start: %s; `make` builds it, FACESWAP_LOCAL names it", problem)
   end
@@ -78,20 +78,24 @@ function local_engine.open(given)
     return errors.fail("config", "inside nginx the local engine is not started: run faceswap-local beside it, "
       .. "and name its address by base_url or FACESWAP_LOCAL_URL (which nginx passes on with: env FACESWAP_LOCAL_URL;)")
   end
+  local of_environment = os.getenv "FACESWAP_LOCAL_KEY"
+  local found = {
+    api_key = given.api_key or of_environment or DEFAULT_KEY,
+    key_source = given.api_key and "the option api_key" or of_environment and "the environment variable FACESWAP_LOCAL_KEY"
+      or "the key that a local engine takes of everybody on this machine",
+  }
   if not base_url then
-    base_url, process = start(engine, given.api_key)
+    -- the engine is this client's alone: nobody else on the machine may ask it for anything
+    if not given.api_key and not of_environment then
+      found.api_key, found.key_source = "ak_" .. core.random(), "the key that the engine was started with"
+    end
+    base_url, process = start(engine, found.api_key)
   end
   if not base_url then
     return nil, process
   end
-  local of_environment = os.getenv "FACESWAP_LOCAL_KEY"
-  return {
-    base_url = base_url,
-    api_key = given.api_key or of_environment or DEFAULT_KEY,
-    key_source = given.api_key and "the option api_key" or of_environment and "the environment variable FACESWAP_LOCAL_KEY"
-      or "the key that a local engine takes of everybody on this machine",
-    process = process,
-  }
+  found.base_url, found.process = base_url, process
+  return found
 end
 
 return local_engine

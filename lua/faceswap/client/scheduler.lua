@@ -23,6 +23,7 @@ local AWAIT = {}
 ---@field private results table?
 ---@field private problem any? what its function raised, with a traceback
 ---@field private cancelled boolean
+---@field private leaving boolean? makes its last call, which is not cancelled
 local Job = {}
 Job.__index = Job
 Job.__name = "faceswap.Job"
@@ -154,7 +155,7 @@ function Job:cancel()
     finish(scheduler, self)
   elseif self.guest then
     self.guest:cancel()
-  elseif self.call then
+  elseif self.call and not self.leaving then
     scheduler.core:cancel(self.call)
   elseif self.joining then
     for i, joiner in ipairs(self.joining.joiners) do
@@ -181,6 +182,26 @@ end
 function Scheduler:refusal()
   local job = self:current()
   return job and job.cancelled and job_results.cancelled() or nil
+end
+
+--- Whether the present job has been cancelled by Job:cancel.
+---@return boolean
+function Scheduler:is_cancelled()
+  local job = self:current()
+  return job ~= nil and job.cancelled == true
+end
+
+--- Runs a function that makes a call even though its job is cancelled, and is not cancelled itself.
+---@param fn fun()
+function Scheduler:last_call(fn)
+  local job = self:current()
+  if job then
+    job.leaving = true
+  end
+  fn()
+  if job then
+    job.leaving = nil
+  end
 end
 
 -- A call whose on_progress raises is cancelled; the problem is raised where the call was made.
@@ -304,13 +325,16 @@ function Scheduler:close()
 end
 
 -- Outside of a job: turns until the call has finished.
-local function await_blocking(self, id, report)
+local function await_blocking(self, id, report, interrupted)
   self.waiters[id] = true
   while not self.finished[id] do
     self:turn(report and PROGRESS_INTERVAL or STEP)
     local raised = report and not self.finished[id] and report_safely(self, id, report)
     if raised then
       self.waiters[id] = nil
+      if interrupted then
+        interrupted(raised.raised)
+      end
       error(raised.raised, 0)
     end
   end
@@ -322,17 +346,21 @@ end
 --- Waits for a call of the core: yields inside a job, blocks outside.
 ---@param id number
 ---@param report function? called now and then; what it raises is raised here
+---@param interrupted fun(problem: any)? called before what `report` raised is raised
 ---@return table finished what core.client:step gave
-function Scheduler:await(id, report)
+function Scheduler:await(id, report, interrupted)
   local job = self:current()
   if not job then
-    return await_blocking(self, id, report)
+    return await_blocking(self, id, report, interrupted)
   end
   job.call, job.report = id, report
   self.reports = self.reports + (report and 1 or 0)
   self.waiters[id] = job
   local finished = coroutine.yield(AWAIT)
   if finished.raised ~= nil then
+    if interrupted then
+      interrupted(finished.raised)
+    end
     error(finished.raised, 0)
   end
   return finished

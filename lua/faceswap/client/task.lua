@@ -1,4 +1,5 @@
 --- A swap in the making.
+local cancel = require "faceswap.client.cancel"
 local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
 local media = require "faceswap.media"
@@ -115,6 +116,13 @@ function Task:wait(given)
     }
   end
   return result
+end
+
+--- Ends the task, at the local engine; of one that has ended, has the engine forget all that it keeps of it.
+---@return "cancelled"|"deleted"|nil status
+---@return faceswap.Error? of kind "config" with the hosted service, which cannot cancel
+function Task:cancel()
+  return cancel.task(self.client, self.id)
 end
 
 local task = {}

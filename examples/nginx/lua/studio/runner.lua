@@ -108,6 +108,33 @@ function runner.detection(client, job, on_progress)
   return nil, err or { kind = "expired", message = FORGOTTEN, renewed = ok }
 end
 
+-- ---- removing --------------------------------------------------------------------------------------------------------------
+
+-- Has the local engine end what it does for a job, and forget what it has of it. What it does not do now goes when its time is over.
+local function forget(job)
+  local client, err = clients.get()
+  if not client then
+    return ngx.log(ngx.WARN, "job ", job.id, ": the engine is not told: ", tostring(err))
+  end
+  for attempt = 1, job.attempt do
+    client:forget { job_key = ("%s:%d"):format(job.id, attempt) }
+  end
+  local ok
+  ok, err = client:forget { job_key = job.id }
+  if not ok then
+    ngx.log(ngx.WARN, "job ", job.id, ": the engine does not forget: ", tostring(err))
+  end
+end
+
+--- Removes a job with all that is kept of it, here and at the local engine.
+---@param job studio.Job
+function runner.remove(job)
+  store.remove(job.id)
+  if config.is_local then
+    forget(job)
+  end
+end
+
 -- ---- swapping --------------------------------------------------------------------------------------------------------------
 
 --- Who becomes whom: what client:swap takes.
@@ -252,7 +279,7 @@ end
 local function sweep(premature)
   for _, job in ipairs(premature and {} or store.all()) do
     if not store.is_active(job) and ngx.time() > job.changed_at + config.keep then
-      store.remove(job.id)
+      runner.remove(job)
     end
   end
 end
