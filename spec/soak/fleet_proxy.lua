@@ -1,8 +1,9 @@
 --- A TCP proxy that now and then loses the server's answer: what was asked is carried out, who asked learns nothing.
----   lua5.4 spec/soak/fleet_proxy.lua LISTEN TO CHANCE
+--- With a chance of 0 it passes all on.
+---   lua5.4 spec/soak/fleet_proxy.lua LISTEN TO CHANCE [HOST]
 local socket = require "socket"
 
-local listen, to, chance = tonumber(arg[1]), tonumber(arg[2]), tonumber(arg[3])
+local listen, to, chance, host = tonumber(arg[1]), tonumber(arg[2]), tonumber(arg[3]), arg[4] or "127.0.0.1"
 
 -- Answers of a connection that pass for certain: its start.
 local CERTAIN = 4
@@ -33,7 +34,7 @@ end
 
 local function accept()
   local client = listener:accept()
-  local server = client and socket.connect("127.0.0.1", to)
+  local server = client and socket.connect(host, to)
   if server then
     watch(client, server)
     watch(server, client)

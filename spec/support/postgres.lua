@@ -51,12 +51,15 @@ local function make_folder()
   local base = #here < 60 and here .. "/build" or "/tmp"
   count = count + 1
   shell.run { "mkdir", "-p", base }
-  return (shell.run({ "mktemp", "-d", base .. "/postgres.XXXXXX" }):gsub("%s+$", ""))
+  local folder = shell.run({ "mktemp", "-d", base .. "/postgres.XXXXXX" }):gsub("%s+$", "")
+  shell.run { "chmod", "755", folder } -- also for nginx's workers
+  return folder
 end
 
 --- Makes a cluster and starts it.
----@param given {durable: boolean?, listen: string?, port: integer?, settings: string?, disk: string?}? `durable`: it syncs, as one that
---- is killed must; `disk`: size of a file system of its own, for which one must be root
+---@param given {durable: boolean?, listen: string?, port: integer?, settings: string?, disk: string?, prefix: string[]?, hosts: string?}?
+--- `durable`: it syncs, as one that is killed must; `disk`: size of a file system of its own, for which one must be root; `prefix`: words
+--- before its command; `hosts`: addresses that may come in
 ---@return spec.postgres
 function postgres.start(given)
   given = given or {}
@@ -72,6 +75,12 @@ function postgres.start(given)
   shell.run(postgres.as_user { BIN .. "initdb", "-D", self.data, "-A", "trust", "-U", "faceswap", "-E", "UTF8", "--locale=C",
     "--no-sync" })
   local durable = given.durable and "on" or "off"
+  self.prefix = given.prefix
+  if given.hosts then
+    local file = assert(io.open(self.data .. "/pg_hba.conf", "a"))
+    file:write(("host all all %s trust\n"):format(given.hosts))
+    file:close()
+  end
   self:write_settings(settings:format(given.listen or "", self.folder, durable, durable) .. (given.settings or ""))
   self:resume()
   return self
@@ -107,7 +116,8 @@ end
 
 --- Starts it again after it was stopped or killed.
 function Server:resume()
-  local command = shell.command(postgres.as_user { BIN .. "postgres", "-D", self.data, "-p", self.port })
+  local words = postgres.as_user { BIN .. "postgres", "-D", self.data, "-p", self.port }
+  local command = shell.command(shell.append(shell.append({}, self.prefix), words))
   self.pipe = assert(io.popen(("exec %s >>%s/log 2>&1"):format(command, self.folder)))
   shell.wait(30, "the database server", function()
     return pcall(shell.run, { BIN .. "pg_isready", "-q", "-h", self.folder, "-p", self.port })
