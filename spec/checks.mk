@@ -55,6 +55,7 @@ JOBS := 10000
 soak: deps-test module ## what takes too long for every run
 	$(IN_TREE) && $(LUA_BIN) spec/soak/kill.lua $(KILLS) $(SEED)
 	$(IN_TREE) && $(LUA_BIN) spec/soak/faults.lua $(JOBS) $(SEED)
+	$(if $(has_postgres),$(IN_TREE) && SEED=$(SEED) $(LUA_BIN) spec/soak/fleet.lua)
 	$(MAKE) --no-print-directory soak-nginx
 
 # Breaks the rules of the flow one at a time, and tells which of them no spec notices.

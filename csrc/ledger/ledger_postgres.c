@@ -226,27 +226,24 @@ static const char update_sql[] =
     "WITH " FS_SQL_SETTINGS ","
     " old AS (SELECT id, cost FROM faceswap.entry, s WHERE id = $1"
     "   AND (state = ANY (string_to_array($2, ' ')) OR op = $3)"
-    "   AND NOT (state = 'intended' AND owner <> $4 AND " FS_SQL_ALIVE(
-        "entry.owner") ")"
-                       "   AND NOT ($5 = 'refused' AND sender <> $4 AND EXISTS (SELECT 1 FROM faceswap.owner "
-                       "o"
-                       "     WHERE o.token = sender AND o.until + " SENDING " > clock_timestamp()))"
-                       "   FOR UPDATE OF entry),"
-                       " e AS (UPDATE faceswap.entry SET " SET(state, 5) SET(detect_task_id, 6)
-                           SET(detect_id, 7) SET_AS(expires_at, 8, numeric) SET(task_id, 9) SET_AS(
-                               reserved, 10, numeric) SET_AS(charged, 11, numeric)
-                               SET_AS(balance_after, 12, numeric) SET(urls, 13) SET(error, 14) SET_AS(
-                                   fetched, 15,
-                                   int) "op = $3, sender = nullif(sender, $4), updated_at = " NOW
-                                        "   FROM old WHERE entry.id = old.id RETURNING entry.run, entry.cost "
-                                        "- old.cost AS more),"
-                                        " p AS (UPDATE faceswap.purse SET spent = spent + e.more, bound = "
-                                        "NULL, added = NULL"
-                                        "   FROM e WHERE name = '' AND e.more <> 0 RETURNING e.run, e.more),"
-                                        " r AS (UPDATE faceswap.purse SET spent = purse.spent + p.more, "
-                                        "bound = NULL, added = NULL"
-                                        "   FROM p WHERE name = p.run)"
-                                        " SELECT count(*) FROM e";
+    "   AND NOT (state = 'intended' AND owner <> $4 AND entry.owner IN " FS_SQL_LIVING ")"
+    "   AND NOT ($5 = 'refused' AND sender <> $4 AND EXISTS (SELECT 1 FROM faceswap.owner "
+    "o"
+    "     WHERE o.token = sender AND o.until + " SENDING " > clock_timestamp()))"
+    "   FOR UPDATE OF entry),"
+    " e AS (UPDATE faceswap.entry SET " SET(state, 5) SET(detect_task_id, 6) SET(detect_id, 7) SET_AS(
+        expires_at, 8, numeric) SET(task_id, 9) SET_AS(reserved, 10, numeric) SET_AS(charged, 11, numeric)
+        SET_AS(balance_after, 12, numeric) SET(urls, 13) SET(error, 14)
+            SET_AS(fetched, 15, int) "op = $3, sender = nullif(sender, $4), updated_at = " NOW
+                                     "   FROM old WHERE entry.id = old.id RETURNING entry.run, entry.cost "
+                                     "- old.cost AS more),"
+                                     " p AS (UPDATE faceswap.purse SET spent = spent + e.more, bound = "
+                                     "NULL, added = NULL"
+                                     "   FROM e WHERE name = '' AND e.more <> 0 RETURNING e.run, e.more),"
+                                     " r AS (UPDATE faceswap.purse SET spent = purse.spent + p.more, "
+                                     "bound = NULL, added = NULL"
+                                     "   FROM p WHERE name = p.run)"
+                                     " SELECT count(*) FROM e";
 #undef SET
 #undef SET_AS
 

@@ -29,9 +29,8 @@ int64_t fs_postgres_random(void);
   " set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') IN ('off', 'local')"    \
   " THEN 'on' ELSE current_setting('synchronous_commit') END, true))"
 
-/* Whether the owner whose token stands in a column is there. */
-#define FS_SQL_ALIVE(column)                                                                                 \
-  "EXISTS (SELECT 1 FROM faceswap.owner o WHERE o.token = " column " AND o.until > clock_timestamp())"
+/* The tokens of the owners that are there. */
+#define FS_SQL_LIVING "(SELECT token FROM faceswap.owner WHERE until > clock_timestamp())"
 
 /* The calls of work, tasks and accounts, see ledger_backend.h. In their SQL $1 is this owner's token, $2 a
  * number that names the call however often it is asked, $3 the machine, and the parameters follow. */

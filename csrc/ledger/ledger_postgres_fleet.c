@@ -57,10 +57,9 @@ const fs_fleet_call fs_postgres_calls[] = {
      .parameters = LIST("run", "hand"),
      .columns = LIST("item"),
      .sql = "UPDATE faceswap.work SET state = 'waiting', owner = NULL, ended = NULL WHERE run = $4"
-            " AND (state = 'claimed' AND (NOT " FS_SQL_ALIVE(
-                "work.owner") " OR owner = $1"
-                              "     AND item NOT IN (SELECT jsonb_array_elements_text($5::jsonb)))"
-                              "   OR state = 'ambiguous' AND NOT " HAS_OPEN_ENTRY ") RETURNING item"},
+            " AND (state = 'claimed' AND (work.owner NOT IN " FS_SQL_LIVING " OR owner = $1"
+            "     AND item NOT IN (SELECT jsonb_array_elements_text($5::jsonb)))"
+            "   OR state = 'ambiguous' AND job_key IS NOT NULL AND NOT " HAS_OPEN_ENTRY ") RETURNING item"},
     /* A run that has ended is begun again with what failed in it. */
     {.name = "retry_work",
      .parameters = LIST("run"),
@@ -118,9 +117,8 @@ const fs_fleet_call fs_postgres_calls[] = {
             "   ORDER BY id DESC LIMIT 1),"
             " u AS (UPDATE faceswap.entry SET poller = $1 FROM e WHERE entry.id = e.id"
             "   AND entry.state = 'submitted' AND (entry.poller IS NULL OR entry.poller = $1"
-            "     OR NOT " FS_SQL_ALIVE(
-                "entry.poller") ") RETURNING 1)"
-                                " SELECT state, (EXISTS (SELECT 1 FROM u))::int AS leading FROM e"},
+            "     OR entry.poller NOT IN " FS_SQL_LIVING ") RETURNING 1)"
+            " SELECT state, (EXISTS (SELECT 1 FROM u))::int AS leading FROM e"},
     {.name = "leave_task",
      .parameters = LIST("task_id", "kind"),
      .columns = nothing,
@@ -147,8 +145,9 @@ const fs_fleet_call fs_postgres_calls[] = {
     {.name = "take_duty",
      .parameters = LIST("name"),
      .columns = LIST("name"),
-     .sql = "INSERT INTO faceswap.duty AS d (name, owner) VALUES ($4, $1) ON CONFLICT (name)"
-            " DO UPDATE SET owner = $1 WHERE d.owner = $1 OR NOT " FS_SQL_ALIVE("d.owner") " RETURNING name"},
+     .sql =
+         "INSERT INTO faceswap.duty AS d (name, owner) VALUES ($4, $1) ON CONFLICT (name)"
+         " DO UPDATE SET owner = $1 WHERE d.owner = $1 OR d.owner NOT IN " FS_SQL_LIVING " RETURNING name"},
 
     /* ---- accounts ---- */
     {.name = "tell_account",

@@ -161,7 +161,7 @@ static int upgrade_schema(fs_sqlite *database, int version) {
 }
 
 static int check_schema(fs_sqlite *database) {
-  double tables, application, version;
+  double tables = 0, application = 0, version = 0;
   if (fs_sqlite_number(database, "SELECT count(*) FROM sqlite_master", NULL, &tables) < 0 ||
       fs_sqlite_number(database, "PRAGMA application_id", NULL, &application) < 0 ||
       fs_sqlite_number(database, "PRAGMA user_version", NULL, &version) < 0)

@@ -7,7 +7,7 @@ local ledgers = {}
 ---@class spec.ledger a kind of store
 ---@field name string
 ---@field module string
----@field start fun() before the first place is made
+---@field start fun(given: table?) before the first place is made; `given`: see postgres.start
 ---@field stop fun()
 ---@field place fun(folder: string): string an empty ledger's place
 ---@field sql fun(place: string, text: string): string what a query prints, columns parted by `|`
@@ -28,8 +28,8 @@ end
 local server, databases
 local database = { name = "a database", module = "faceswap.store_postgres" }
 
-function database.start()
-  server, databases = postgres.start(), {}
+function database.start(given)
+  server, databases = postgres.start(type(given) == "table" and given or nil), {}
   database.server = server
 end
 

@@ -118,7 +118,7 @@ end
 --- Notes what an item is called in the ledger, before anything of it is sent.
 ---@param item string
 ---@param job_key string
----@param detect_key string
+---@param detect_key string? of the detection, if it is called otherwise
 ---@return boolean?
 ---@return faceswap.Error?
 function Run:name_item(item, job_key, detect_key)
