@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,17 +21,22 @@ static char *temporary_name(const char *path) {
   return name;
 }
 
-int fs_atomic_file_open(fs_atomic_file *file, const char *path) {
+static int refuse_directory(const char *path) {
   struct stat status;
+  if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
+    return 0;
+  errno = EISDIR;
+  return -1;
+}
+
+int fs_atomic_file_open(fs_atomic_file *file, const char *path) {
   *file = (fs_atomic_file){.fd = -1, .path = NULL, .temporary = NULL};
-  if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
-    errno = EISDIR;
+  if (refuse_directory(path) != 0)
     return -1;
-  }
   file->path = strdup(path);
   file->temporary = temporary_name(path);
   if (file->path && file->temporary)
-    file->fd = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    file->fd = open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file->fd >= 0)
     return 0;
   int saved = errno;
@@ -39,6 +45,59 @@ int fs_atomic_file_open(fs_atomic_file *file, const char *path) {
   file->path = file->temporary = NULL;
   errno = saved;
   return -1;
+}
+
+#define KEPT ".faceswap-part"
+
+/* Whether an open and locked file is still the one of that name, and nobody else's: who had it before may
+ * have put it in its place, and in a directory that others write to the name may be a trap. */
+static bool is_own(int fd, const char *name) {
+  struct stat open_file, named;
+  return fstat(fd, &open_file) == 0 && lstat(name, &named) == 0 && S_ISREG(named.st_mode) &&
+         open_file.st_dev == named.st_dev && open_file.st_ino == named.st_ino && named.st_nlink == 1 &&
+         named.st_uid == geteuid();
+}
+
+/* Returns -1 where the file cannot be had alone. */
+static int open_kept(const char *name) {
+  enum { TRIES = 3 };
+  for (int i = 0; i < TRIES; i++) {
+    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+    if (fd < 0)
+      return -1;
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_own(fd, name))
+      return fd;
+    close(fd);
+  }
+  return -1;
+}
+
+int fs_atomic_file_resume(fs_atomic_file *file, const char *path, int64_t *left) {
+  *file = (fs_atomic_file){.fd = -1, .path = NULL, .temporary = NULL};
+  *left = 0;
+  if (refuse_directory(path) != 0)
+    return -1;
+  file->path = strdup(path);
+  if (asprintf(&file->temporary, "%s" KEPT, path) < 0)
+    file->temporary = NULL;
+  if (file->path && file->temporary)
+    file->fd = open_kept(file->temporary);
+  if (file->fd >= 0) {
+    *left = lseek(file->fd, 0, SEEK_END);
+    return 0;
+  }
+  free(file->path);
+  free(file->temporary);
+  return fs_atomic_file_open(file, path);
+}
+
+bool fs_atomic_file_is_kept(const fs_atomic_file *file) {
+  size_t length = file->path ? strlen(file->path) : 0;
+  return file->path && strcmp(file->temporary + length, KEPT) == 0;
+}
+
+int fs_atomic_file_cut(fs_atomic_file *file, int64_t length) {
+  return ftruncate(file->fd, length) == 0 && lseek(file->fd, length, SEEK_SET) == length ? 0 : -1;
 }
 
 int fs_atomic_file_write(fs_atomic_file *file, const void *data, size_t length) {
@@ -55,7 +114,7 @@ int fs_atomic_file_write(fs_atomic_file *file, const void *data, size_t length) 
 }
 
 int fs_atomic_file_restart(fs_atomic_file *file) {
-  return ftruncate(file->fd, 0) == 0 && lseek(file->fd, 0, SEEK_SET) == 0 ? 0 : -1;
+  return fs_atomic_file_cut(file, 0);
 }
 
 /* The rename itself must survive a crash of the machine, so the directory is synced too; file systems that
@@ -72,9 +131,7 @@ static void sync_directory(const char *path) {
 
 int fs_atomic_file_commit(fs_atomic_file *file) {
   int result = fsync(file->fd);
-  if (close(file->fd) != 0)
-    result = -1;
-  file->fd = -1;
+  /* renamed before it is closed, which gives up the lock: nobody else may open it under its temporary name */
   if (result == 0)
     result = rename(file->temporary, file->path);
   if (result != 0) {
@@ -84,18 +141,20 @@ int fs_atomic_file_commit(fs_atomic_file *file) {
     return -1;
   }
   sync_directory(file->path);
-  free(file->path);
-  free(file->temporary);
-  file->path = file->temporary = NULL;
+  fs_atomic_file_suspend(file);
   return 0;
 }
 
 void fs_atomic_file_abort(fs_atomic_file *file) {
   if (!file->path)
     return;
+  unlink(file->temporary);
+  fs_atomic_file_suspend(file);
+}
+
+void fs_atomic_file_suspend(fs_atomic_file *file) {
   if (file->fd >= 0)
     close(file->fd);
-  unlink(file->temporary);
   free(file->path);
   free(file->temporary);
   *file = (fs_atomic_file){.fd = -1, .path = NULL, .temporary = NULL};

@@ -19,3 +19,11 @@ int fs_input_file_open(const char *path, int64_t *size) {
   errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
   return -1;
 }
+
+int64_t fs_input_file_stamp(int fd) {
+  struct stat status;
+  if (fstat(fd, &status) != 0)
+    return -1;
+  return (int64_t)((uint64_t)status.st_mtim.tv_sec * 1000000007u + (uint64_t)status.st_mtim.tv_nsec * 31 +
+                   (uint64_t)status.st_size);
+}

@@ -8,4 +8,7 @@
  * EINVAL for what is neither a directory nor a regular file). */
 int fs_input_file_open(const char *path, int64_t *size);
 
+/* A number that is another one once an open file has been changed. */
+int64_t fs_input_file_stamp(int fd);
+
 #endif

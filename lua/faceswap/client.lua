@@ -19,6 +19,7 @@ local swap = require "faceswap.client.swap"
 local tasks = require "faceswap.client.task"
 local task_ages = require "faceswap.client.task_ages"
 local transfer = require "faceswap.client.transfer"
+local uploads = require "faceswap.client.uploads"
 
 local scheduler = runtime.scheduler()
 
@@ -36,6 +37,8 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 ---@field private ledger table what ledger.new made
 ---@field private scheduler faceswap.Scheduler
 ---@field private ages faceswap.Ages
+---@field private uploads faceswap.Uploads
+---@field private schemas table<string, table|false> of models, once they were asked for
 ---@field private observer faceswap.Observer
 ---@field private call_timeout number? seconds of a call that is given none
 ---@field private account string what its key at its address is known by
@@ -46,6 +49,7 @@ local Client = {
   call = call.make,
   upload = transfer.upload,
   download = transfer.download,
+  fetch = transfer.fetch,
   detect = detect.detect,
   swap = swap.swap,
   estimate = swap.estimate,
@@ -149,6 +153,8 @@ function Client.new(given)
     clock = clock,
     scheduler = runner.new(core_client, concurrency, observer),
     ages = task_ages.new(clock.now),
+    uploads = uploads.new(),
+    schemas = {},
     observer = observer,
     engine = found.process,
     key_source = found.key_source,
@@ -256,10 +262,12 @@ function Client:metrics()
 end
 
 --- The credits of the account.
+---@param given {timeout: number?}? seconds (60)
 ---@return number? credits
 ---@return faceswap.Error?
-function Client:balance()
-  local answer, err = self:call { call = "balance" }
+function Client:balance(given)
+  given = options.check("balance", given, { timeout = "number" })
+  local answer, err = self:call { call = "balance", timeout = given.timeout }
   if not answer then
     return nil, err
   end
@@ -272,8 +280,9 @@ end
 --- Takes up a task of an earlier run.
 ---@param task_id string
 ---@return faceswap.Task
-function Client:task(task_id)
+function Client:task(task_id, ...)
   options.argument("task", "task_id", task_id, "string")
+  options.check("task", (...), {}) -- a time-out is one of task:wait
   return tasks.new(self, task_id)
 end
 

@@ -15,6 +15,14 @@ function json.list(list)
   return setmetatable(list, { __jsontype = "array" })
 end
 
+--- Whether a table without members was a list: what is decoded is marked so, too.
+---@param value table
+---@return boolean
+function json.is_list(value)
+  local meta = getmetatable(value)
+  return type(meta) == "table" and meta.__jsontype == "array"
+end
+
 ---@param text string
 ---@param options {nulls: boolean}? `nulls` keeps null, as a userdata
 ---@return any value nil for null and for what is not JSON

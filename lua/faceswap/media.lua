@@ -1,4 +1,6 @@
 --- The three kinds of media that faces are swapped in, and what a file's ending says of its content.
+local core = require "faceswap.core"
+
 local media = {}
 
 ---@class faceswap.MediaKind
@@ -39,40 +41,21 @@ function media.type_of(path)
   end
 end
 
--- What the content of each ending begins with, as a pattern; the first that fits counts.
-local signatures = {
-  { "^GIF8[79]a", "gif" },
-  { "^\255\216\255", "jpg" },
-  { "^\137PNG\r\n\26\n", "png" },
-  { "^RIFF....WEBP", "webp" },
-  { "^BM", "bmp" },
-  { "^RIFF....AVI ", "avi" },
-  { "^....ftypqt  ", "mov" },
-  { "^....ftypM4V", "m4v" },
-  { "^....ftypiso", "mp4" },
-  { "^....ftypmp4", "mp4" },
-  { "^....ftypavc1", "mp4" },
-  { "^....ftypdash", "mp4" },
-  { "^\26E\223\163.*webm", "webm" },
-  { "^\26E\223\163.*matroska", "mkv" },
-}
-
---- The same by the first bytes of the content: names and a server's word may be wrong. nil for what is no medium known here.
----@param bytes string at least the first 64 of it
+--- The same by the first bytes of the content: names and a server's word may be wrong. nil for what is no medium that is taken here.
+---@param bytes string at least the first 512 of it
 ---@return string? content_type
 ---@return string? ending
 function media.type_of_bytes(bytes)
-  for _, known in ipairs(signatures) do
-    if bytes:find(known[1]) then
-      return media.content_types[known[2]], "." .. known[2]
-    end
+  local ending = core.media_type(bytes)
+  if media.content_types[ending] then
+    return media.content_types[ending], "." .. ending
   end
 end
 
 --- The same of a file: by what it begins with, or else by its name.
 function media.type_of_file(path)
   local file = io.open(path, "rb")
-  local head = file and file:read(64) or ""
+  local head = file and file:read(512) or ""
   if file then
     file:close()
   end
@@ -81,6 +64,17 @@ function media.type_of_file(path)
     return content_type, ending
   end
   return media.type_of(path)
+end
+
+--- The kind of medium that a model makes, by its name; nil where that does not tell.
+---@param model any
+---@return "video"|"gif"|"image"|nil
+function media.kind_of_model(model)
+  for kind, description in pairs(media.kinds) do
+    if model == description.model or model == description.primary_model then
+      return kind
+    end
+  end
 end
 
 --- The kind of a medium by its content type.

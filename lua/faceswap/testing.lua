@@ -49,7 +49,12 @@ function Double:client(given)
     fields[name] = value
   end
   local client, err = require("faceswap").new(fields)
-  return client or error(tostring(err), 2)
+  if not client then
+    error(tostring(err), 2)
+  end
+  -- the double has no schemas, and its list of requests is of what the script does
+  client.schemas = setmetatable({}, { __index = function() return false end })
+  return client
 end
 
 --- Says what becomes of the next requests of a call, one after another. What comes after them is answered as the service would, or as

@@ -239,7 +239,7 @@ describe("a client with an open circuit", function()
     assert.is_true(select(2, create(other)).circuit_open)
     assert.is_nil(select(2, create(stranger)).circuit_open)
     stranger:close()
-    assert.equal(2, #server:requests())
+    assert.equal(2, #server:requests(CREATE))
   end)
 
   it("forgets it with the last client of the key", function()

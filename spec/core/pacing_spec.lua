@@ -47,7 +47,7 @@ describe("a client that is refused", function()
   end)
 
   it("does not hold media back", function()
-    start { [BALANCE] = { slow(1), rich }, ["/r.mp4"] = { { body = "media" } } }
+    start { [BALANCE] = { slow(1), rich }, ["/r.mp4"] = { { body = fault_server.film() } } }
     local job, since = refused()
     local folder = shell.temporary()
     assert(client:download(server.url .. "/r.mp4", folder .. "/r.mp4"))
@@ -127,7 +127,7 @@ describe("a client with as many requests under way as it may have", function()
     folder = shell.temporary()
     server = fault_server.start {
       [BALANCE] = { { fault = "hang" }, { fault = "hang" }, { body = '{"code": 200, "data": {"balance": 7}}' } },
-      ["/r.mp4"] = { { body = "media" } },
+      ["/r.mp4"] = { { body = fault_server.film() } },
     }
     client = core.client {
       base_url = server.url, api_key = KEY, user_agent = "x", max_answer = 1000, max_media = 1000, concurrency = 2,

@@ -36,6 +36,20 @@ local function reset(connection)
   connection:close()
 end
 
+local function header_lines(headers)
+  local lines = {}
+  for name, value in pairs(headers or {}) do
+    lines[#lines + 1] = ("%s: %s\r\n"):format(name, value)
+  end
+  return table.concat(lines)
+end
+
+-- A head that promises more than comes.
+local function send_part(connection, answer)
+  connection:send(("HTTP/1.1 %d Whatever\r\nContent-Length: %d\r\n%s\r\n%s"):format(answer.status or 200,
+    answer.length or #answer.body + 100, header_lines(answer.headers), answer.body))
+end
+
 -- What may become of a request instead of an answer.
 local faults = {
   reset = reset,
@@ -43,9 +57,18 @@ local faults = {
   hang = function(connection, kept)
     kept[#kept + 1] = connection
   end,
-  -- a head that promises more than comes
   cut = function(connection, _, answer)
-    connection:send(("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#answer.body + 100, answer.body))
+    send_part(connection, answer)
+    connection:close()
+  end,
+  -- the same, and the connection stays open
+  hold = function(connection, kept, answer)
+    send_part(connection, answer)
+    kept[#kept + 1] = connection
+  end,
+  -- bytes as they are, head and all
+  raw = function(connection, _, answer)
+    connection:send(answer.body)
     connection:close()
   end,
 }
@@ -103,7 +126,8 @@ end
 local methods = {}
 methods.__index = methods
 
---- Starts a server. `script` maps paths to lists of answers {status, headers, body, repeat} or {fault = "reset"|"hang"|"cut"}.
+--- Starts a server. `script` maps paths to lists of answers {status, headers, body, repeat} or {fault = "reset"|"hang"|"cut"|"hold"|
+-- "raw", body, …}.
 function fault_server.start(script)
   local folder = shell.temporary()
   local self = setmetatable({ folder = folder }, methods)
@@ -116,6 +140,14 @@ function fault_server.start(script)
   end)
   self.url = "http://127.0.0.1:" .. port
   return self
+end
+
+--- Bytes that begin as a film does.
+---@param size integer? (1000)
+---@return string
+function fault_server.film(size)
+  local head = "\0\0\0\24ftypisom\0\0\2\0isommp42"
+  return head .. ("0123456789"):rep(math.ceil(((size or 1000) - #head) / 10)):sub(1, (size or 1000) - #head)
 end
 
 fault_server.KEY = "ak_0123456789abcdef0123456789abcdef"

@@ -11,6 +11,14 @@
 /* Our own number: more than any deadline leaves time for. */
 enum { RETRIES_MAX = 1000000 };
 
+/* More bytes than any file has, and still a number that can be reckoned with. */
+#define SIZE_LIMIT 1e18
+#define CONCURRENCY_MAX 65536
+
+static lua_Number get_amount(lua_State *L, const char *name, lua_Number max) {
+  return fmax(1, fmin(fs_lua_get_number(L, 1, name), max));
+}
+
 fs_settings_view fs_lua_call_settings(lua_State *L) {
   luaL_checkstack(L, 32, NULL);
   lua_getfield(L, 1, "events");
@@ -26,59 +34,83 @@ fs_settings_view fs_lua_call_settings(lua_State *L) {
       .more_headers = fs_lua_get_text(L, 1, "headers", NULL),
       .attempts = attempts,
       .http_1_1 = strcmp(fs_lua_get_text(L, 1, "http_version", ""), "1.1") == 0,
-      .max_answer = (size_t)fs_lua_get_number(L, 1, "max_answer"),
-      .max_media = (int64_t)fs_lua_get_number(L, 1, "max_media"),
-      .concurrency = (long)fs_lua_get_number(L, 1, "concurrency"),
+      .max_answer = (size_t)get_amount(L, "max_answer", SIZE_LIMIT),
+      .max_media = (int64_t)get_amount(L, "max_media", SIZE_LIMIT),
+      .concurrency = (long)get_amount(L, "concurrency", CONCURRENCY_MAX),
       .events = events,
   };
 }
 
-/* query = {"name", "value", "name", "value", …} */
-static size_t read_query(lua_State *L, fs_field *fields) {
-  lua_getfield(L, 2, "query");
+/* The list {"name", "value", "name", "value", …} in the field `name`. */
+static size_t read_fields(lua_State *L, const char *name, fs_field *fields, size_t max) {
+  lua_getfield(L, 2, name);
   if (lua_isnil(L, -1))
     return 0;
-  int query = lua_gettop(L);
-  size_t count = lua_rawlen(L, query) / 2;
-  if (count > FS_QUERY_MAX)
-    luaL_error(L, "'query' has too many fields");
+  int list = lua_gettop(L);
+  size_t count = lua_rawlen(L, list) / 2;
+  if (count > max)
+    luaL_error(L, "'%s' has too many fields", name);
+  luaL_checkstack(L, (int)count * 2 + 8, NULL);
   for (size_t i = 0; i < count; i++) {
-    lua_rawgeti(L, query, (int)i * 2 + 1);
-    lua_rawgeti(L, query, (int)i * 2 + 2);
+    lua_rawgeti(L, list, (int)i * 2 + 1);
+    lua_rawgeti(L, list, (int)i * 2 + 2);
     size_t length;
     fields[i] = (fs_field){luaL_checkstring(L, -2), luaL_checklstring(L, -1, &length)};
     if (strlen(fields[i].value) != length)
-      luaL_error(L, "'query' must not have zero bytes");
+      luaL_error(L, "'%s' must not have zero bytes", name);
   }
   return count;
 }
 
-fs_request fs_lua_call_request(lua_State *L, fs_field query[FS_QUERY_MAX]) {
+static bool get_flag(lua_State *L, const char *name) {
+  lua_getfield(L, 2, name);
+  bool flag = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return flag;
+}
+
+static lua_Number get_number(lua_State *L, const char *name, lua_Number otherwise) {
+  lua_getfield(L, 2, name);
+  lua_Number number = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : otherwise;
+  lua_pop(L, 1);
+  return number;
+}
+
+/* What only a call about media has. */
+static void read_transfer(lua_State *L, fs_request *request, fs_request_fields *fields) {
+  request->url = fs_lua_get_text(L, 2, "url", request->endpoint->path ? NULL : "");
+  request->file = fs_lua_get_text(L, 2, "file", NULL);
+  request->medium = fs_lua_get_text(L, 2, "medium", NULL);
+  request->size = (int64_t)fmax(-1, fmin(get_number(L, "size", -1), SIZE_LIMIT));
+  request->method = fs_lua_get_text(L, 2, "method", NULL);
+  request->headers = fields->headers;
+  request->header_count = read_fields(L, "headers", fields->headers, FS_HEADERS_MAX);
+}
+
+fs_request fs_lua_call_request(lua_State *L, fs_request_fields *fields) {
   luaL_checktype(L, 2, LUA_TTABLE);
   luaL_checkstack(L, 32, NULL);
   lua_settop(L, 2);
-  fs_request request = {.query = query};
+  fs_request request = {.query = fields->query};
   const char *name = fs_lua_get_text(L, 2, "call", "");
   request.endpoint = fs_endpoint_find(name);
   if (!request.endpoint) {
     luaL_error(L, "no such call: %s", name);
     return request; /* not reached */
   }
-  lua_getfield(L, 2, "wait");
-  request.wait = lua_toboolean(L, -1);
-  lua_getfield(L, 2, "callback_expected");
-  request.callback_expected = lua_toboolean(L, -1);
+  request.wait = get_flag(L, "wait");
+  request.known = get_flag(L, "known");
+  request.callback_expected = get_flag(L, "callback_expected");
   request.id = fs_lua_get_text(L, 2, "id", "");
   request.path = fs_lua_get_text(L, 2, "path", NULL);
-  request.url = fs_lua_get_text(L, 2, "url", request.endpoint->path ? NULL : "");
   request.body = fs_lua_get_bytes(L, 2, "body", &request.body_length);
-  request.file = fs_lua_get_text(L, 2, "file", NULL);
-  request.content_type = fs_lua_get_text(L, 2, "content_type", NULL);
   request.timeout = fs_lua_seconds(fs_lua_get_number(L, 2, "timeout"));
-  lua_getfield(L, 2, "age");
-  request.age = fs_lua_seconds(lua_tonumber(L, -1));
-  request.kind = lua_isnil(L, -1) ? NULL : fs_lua_get_text(L, 2, "kind", NULL);
-  request.query_count = read_query(L, query);
+  request.request_timeout = fs_lua_seconds(get_number(L, "request_timeout", 0));
+  lua_Number age = get_number(L, "age", -1);
+  request.age = fs_lua_seconds(fmax(age, 0));
+  request.kind = age < 0 ? NULL : fs_lua_get_text(L, 2, "kind", NULL);
+  request.query_count = read_fields(L, "query", fields->query, FS_QUERY_MAX);
+  read_transfer(L, &request, fields);
   return request;
 }
 
@@ -115,6 +147,11 @@ void fs_lua_call_push_finished(lua_State *L, const fs_call *call) {
   }
   if (call->answer.headers)
     fs_lua_set_text(L, "headers", call->answer.headers);
+  if (call->transfer && call->transfer->upload.fd >= 0) {
+    char digest[FS_DIGEST_TEXT];
+    fs_upload_digest(&call->transfer->upload, digest);
+    fs_lua_set_text(L, "digest", digest);
+  }
   if (flow->step == FS_FAILED)
     fs_lua_set_failure(L, &flow->failure);
 }

@@ -5,16 +5,21 @@
 #include "base/lua/lua_compat.h"
 #include "core/transport/call.h"
 
-enum { FS_QUERY_MAX = 8 };
+enum { FS_QUERY_MAX = 8, FS_HEADERS_MAX = 32 };
+
+/* Room for the lists of a request. */
+typedef struct fs_request_fields {
+  fs_field query[FS_QUERY_MAX], headers[FS_HEADERS_MAX];
+} fs_request_fields;
 
 /* Reads the table at 1: {base_url, api_key, user_agent, ca_file or nil, max_answer, max_media (bytes),
  * concurrency, events}. Texts stay on the stack. */
 fs_settings_view fs_lua_call_settings(lua_State *L);
 
-/* Reads the table at 2: {call, timeout (seconds), wait, callback_expected, id, path, url, query, body, file,
- * content_type, kind, age (seconds)}. Of a kind without an age nothing is learned. Texts stay on the stack.
- */
-fs_request fs_lua_call_request(lua_State *L, fs_field query[FS_QUERY_MAX]);
+/* Reads the table at 2: {call, timeout, request_timeout (seconds), wait, known, callback_expected, id, path,
+ * url, query, body, file, medium, size (bytes), method, headers, kind, age (seconds)}. Of a
+ * kind without an age nothing is learned. Texts stay on the stack. */
+fs_request fs_lua_call_request(lua_State *L, fs_request_fields *fields);
 
 /* Pushes the name of an account, a word that does not give the key away. Returns 1. */
 int fs_lua_call_push_account(lua_State *L, uint64_t name);
@@ -22,8 +27,8 @@ int fs_lua_call_push_account(lua_State *L, uint64_t name);
 /* Pushes a started call's id; or nil and `error` if that is 0. Returns how many values those are. */
 int fs_lua_call_push_started(lua_State *L, uint64_t id, const char *error);
 
-/* Pushes {ok, id, body, task_id, state, age, requests}, with the failure's fields beside them where ok is
- * false. */
+/* Pushes {ok, id, body, task_id, state, age, requests, digest}, with the failure's fields beside them where
+ * ok is false. */
 void fs_lua_call_push_finished(lua_State *L, const fs_call *call);
 
 /* Pushes {state, progress (0 to 1), moved, expected (bytes), requests, elapsed (seconds), trouble}. */

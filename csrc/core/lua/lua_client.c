@@ -45,8 +45,8 @@ int fs_lua_client_new(lua_State *L) {
 static int start(lua_State *L) {
   client *self = check_client(L);
   char error[FS_MESSAGE_SIZE];
-  fs_field query[FS_QUERY_MAX];
-  fs_request request = fs_lua_call_request(L, query);
+  fs_request_fields fields;
+  fs_request request = fs_lua_call_request(L, &fields);
   uint64_t id = fs_transport_start(self->transport, &request, error, sizeof error);
   return fs_lua_call_push_started(L, id, error);
 }

@@ -85,8 +85,10 @@ static bool decode_scalar(lua_State *L, decoder *from) {
 /* After the opening bracket. */
 static bool decode_array(lua_State *L, decoder *from, int depth) {
   lua_newtable(L);
-  if (fs_json_take(&from->cursor, ']'))
+  if (fs_json_take(&from->cursor, ']')) {
+    luaL_setmetatable(L, FS_LUA_JSON_LIST);
     return true;
+  }
   int i = 1;
   do {
     if (!decode_value(L, from, depth))

@@ -199,6 +199,8 @@ static bool encode_value(lua_State *L, int index, encoder *to, int depth) {
     return encode_table(L, index, to, depth);
   case LUA_TLIGHTUSERDATA:
     return lua_touserdata(L, index) ? fail(to, "a userdata") : add(to, "null", 4);
+  case LUA_TUSERDATA:
+    return fail(to, "a userdata");
   case LUA_TFUNCTION:
     return fail(to, "a function");
   default:
@@ -238,4 +240,8 @@ int fs_lua_json_encode(lua_State *L) {
 void fs_lua_json_register(lua_State *L) {
   static const luaL_Reg none[] = {{NULL, NULL}};
   fs_lua_type(L, TYPE, none, release);
+  luaL_newmetatable(L, FS_LUA_JSON_LIST);
+  lua_pushstring(L, "array");
+  lua_setfield(L, -2, "__jsontype");
+  lua_pop(L, 1);
 }

@@ -6,6 +6,8 @@
 #include "base/input_file.h"
 #include "base/lua/lua_util.h"
 #include "core/lua/lua_core.h"
+#include "core/policy/media_type.h"
+#include "core/transport/upload.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -141,6 +143,40 @@ static int hash(lua_State *L) {
   return 1;
 }
 
+/* core.media_type(bytes, kind): the ending ("mp4") and the kind ("video", "gif", "image", "audio") of what
+ * begins with these bytes, and whether it may be the result of a swap in a medium of `kind`; nothing for what
+ * is no medium. */
+static int media_type(lua_State *L) {
+  size_t length;
+  const char *bytes = luaL_checklstring(L, 1, &length);
+  const fs_media_type *type = fs_media_type_of(bytes, length);
+  if (!type)
+    return 0;
+  lua_pushstring(L, type->ending);
+  lua_pushstring(L, type->kind);
+  lua_pushboolean(L, fs_media_type_fits(type, luaL_optstring(L, 2, NULL)));
+  return 3;
+}
+
+/* core.file_digest(path): the SHA-256 of a file in hexadecimal digits; or nil and why not. */
+static int file_digest(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  char bytes[65536], text[FS_DIGEST_TEXT];
+  fs_upload file;
+  ssize_t length = 0;
+  if (fs_upload_open(&file, path) != 0)
+    return fs_lua_errno(L, path);
+  while ((length = fs_upload_read(&file, bytes, sizeof bytes)) > 0)
+    ;
+  errno = file.error;
+  fs_upload_digest(&file, text);
+  fs_upload_close(&file);
+  if (length < 0)
+    return fs_lua_errno(L, path);
+  lua_pushstring(L, text);
+  return 1;
+}
+
 void fs_lua_os_register(lua_State *L) {
   static const luaL_Reg functions[] = {{"directory", directory},
                                        {"file_size", file_size},
@@ -151,6 +187,8 @@ void fs_lua_os_register(lua_State *L) {
                                        {"now", now},
                                        {"hash", hash},
                                        {"clean", clean},
+                                       {"media_type", media_type},
+                                       {"file_digest", file_digest},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -60,8 +60,8 @@ static fs_transport_thread *get_thread(threaded *self, char *error, size_t error
 static int start(lua_State *L) {
   threaded *self = check_threaded(L);
   char error[FS_MESSAGE_SIZE];
-  fs_field query[FS_QUERY_MAX];
-  fs_request request = fs_lua_call_request(L, query);
+  fs_request_fields fields;
+  fs_request request = fs_lua_call_request(L, &fields);
   fs_transport_thread *thread = get_thread(self, error, sizeof error);
   uint64_t id = thread ? fs_transport_thread_submit(thread, &request, error, sizeof error) : 0;
   return fs_lua_call_push_started(L, id, error);

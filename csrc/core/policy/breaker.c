@@ -104,7 +104,7 @@ static void close_circuit(fs_circuit *circuit) {
 
 void fs_breaker_note(fs_breaker *breaker, const fs_policy *policy, const fs_endpoint *endpoint,
                      uint64_t feature, int code, fs_ms now) {
-  if (!endpoint->path)
+  if (!endpoint->path || endpoint->optional)
     return;
   fs_circuit *known = find_feature(breaker, feature);
   if (code == 401 || code == 403)

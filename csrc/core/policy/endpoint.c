@@ -9,17 +9,18 @@ static const char *const detection_paths[] = {"data.detect_task_id", "data.0.det
                                               "detect_task_id", "data.task_id", NULL};
 
 static const fs_endpoint endpoints[FS_ENDPOINTS] = {
-    {"balance", "GET", "/api/v1/client/account/balance", NULL, false, false},
-    {"estimate", "POST", JOB "EstimateTask", NULL, false, false},
-    {"upload_url", "GET", "/api/v1/client/files/upload-url", NULL, false, false},
-    {"detect_video", "POST", JOB "detect-face-video", detection_paths, true, false},
-    {"detect_image", "POST", JOB "detect-face-image", detection_paths, true, false},
-    {"detection", "GET", JOB "detect-face-result", NULL, false, true},
-    {"create", "POST", JOB "CreateTask", task_paths, true, false},
-    {"task", "GET", JOB "TaskInfo", NULL, false, true},
+    {"balance", "GET", "/api/v1/client/account/balance", NULL, false, false, false},
+    {"estimate", "POST", JOB "EstimateTask", NULL, false, false, false},
+    {"upload_url", "GET", "/api/v1/client/files/upload-url", NULL, false, false, false},
+    {"detect_video", "POST", JOB "detect-face-video", detection_paths, true, false, false},
+    {"detect_image", "POST", JOB "detect-face-image", detection_paths, true, false, false},
+    {"detection", "GET", JOB "detect-face-result", NULL, false, true, false},
+    {"create", "POST", JOB "CreateTask", task_paths, true, false, false},
+    {"task", "GET", JOB "TaskInfo", NULL, false, true, false},
+    {"model", "GET", JOB "Models", NULL, false, false, true},
     /* media URLs; a PUT to a presigned URL replaces what a broken one left, so it may be repeated */
-    {"put", "PUT", NULL, NULL, false, false},
-    {"get", "GET", NULL, NULL, false, false},
+    {"put", "PUT", NULL, NULL, false, false, false},
+    {"get", "GET", NULL, NULL, false, false, false},
 };
 
 const fs_endpoint *fs_endpoint_find(const char *name) {

@@ -15,11 +15,13 @@ typedef struct fs_endpoint {
                                   place first, then others; ends with NULL. NULL: it makes no task */
   bool once;                   /* a submission: done twice, it is paid twice */
   bool task;                   /* its answer describes a task, which can be waited for */
+  bool optional;               /* asked by the way: that it is refused says nothing of other calls */
 } fs_endpoint;
 
-enum { FS_ENDPOINTS = 10 };
+enum { FS_ENDPOINTS = 11 };
 
-/* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task", "put"
+/* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task",
+ * "model", "put"
  * or "get"; NULL for others. */
 const fs_endpoint *fs_endpoint_find(const char *name);
 

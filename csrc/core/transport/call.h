@@ -2,10 +2,11 @@
 #ifndef FS_CALL_H
 #define FS_CALL_H
 
-#include "base/atomic_file.h"
 #include "base/work_queue.h"
 #include "core/policy/flow.h"
+#include "core/transport/download.h"
 #include "core/transport/settings.h"
+#include "core/transport/upload.h"
 
 #include <curl/curl.h>
 #include <sys/queue.h>
@@ -25,12 +26,25 @@ typedef struct fs_request {
   size_t query_count;
   const char *body; /* JSON of an API call; NULL */
   size_t body_length;
-  const char *file;         /* "put": read from here; "get": written to here */
-  const char *content_type; /* "put" */
-  fs_ms timeout;
-  const char *kind; /* of the task that is waited for, to learn how long such take; NULL */
-  fs_ms age;        /* of that task, since its submission */
+  const char *file;        /* "put": read from here; "get": written to here */
+  const char *medium;      /* "get": what the file is to be, see fs_download; NULL */
+  int64_t size;            /* "get": of that file; -1 */
+  const char *method;      /* "put": instead of PUT; NULL */
+  const fs_field *headers; /* of a media call */
+  size_t header_count;
+  fs_ms timeout, request_timeout; /* of the call; of one request, 0 for the policy's */
+  bool known;                     /* see fs_flow */
+  const char *kind;               /* of the task that is waited for, to learn how long such take; NULL */
+  fs_ms age;                      /* of that task, since its submission */
 } fs_request;
+
+/* The transfer of a file: of a download or an upload, the other one is closed. */
+typedef struct fs_transfer {
+  fs_download download; /* owned */
+  fs_upload upload;     /* owned */
+  char *medium;         /* owned; see fs_request; NULL */
+  int64_t expected;     /* bytes; -1 while unknown */
+} fs_transfer;
 
 /* Progress of a call. */
 typedef struct fs_progress {
@@ -53,6 +67,7 @@ typedef struct fs_call {
   /* what is asked: the same for every request of the call */
   struct {
     char *url, *body; /* owned */
+    char *method;     /* owned; of a transfer, instead of the endpoint's; NULL */
     size_t body_length;
     CURLU *parsed;              /* owned; the URL of a query; NULL */
     struct curl_slist *headers; /* owned; of a media call. Those of API calls are the settings' */
@@ -62,6 +77,7 @@ typedef struct fs_call {
   struct {
     CURL *easy;      /* owned; NULL between requests */
     char *reason;    /* owned; CURL_ERROR_SIZE bytes; NULL between requests */
+    char *location;  /* owned; see fs_answer; NULL between requests */
     fs_ms sent_at;   /* when the last request was sent */
     int attempt;     /* at the same answer, from 1 */
     bool overflow;   /* the answer is larger than allowed */
@@ -75,13 +91,7 @@ typedef struct fs_call {
     char *headers; /* owned; of one by which the call has failed; NULL. See answer_headers.h */
   } answer;
 
-  /* the media transfer of "get" and "put" */
-  struct {
-    fs_atomic_file download;
-    int upload; /* owned; -1 */
-    int64_t upload_size;
-    int64_t moved, expected; /* bytes; expected is -1 while unknown */
-  } media;
+  fs_transfer *transfer; /* owned; NULL without a file */
 
   /* send_queue.c and timer_heap.c */
   struct {
@@ -111,6 +121,10 @@ int fs_call_configure(fs_call *call);
  * file; then local_error). */
 int fs_call_prepare_request(fs_call *call, fs_ms timeout);
 
+/* Has the download look at the head of the answer, once that is there. Returns 0, or -1 (the local file; then
+ * local_error). */
+int fs_call_begin_download(fs_call *call);
+
 /* The answer to the request that ended with `result`; borrows from the call. Must come before the easy handle
  * is reset. */
 fs_answer fs_call_answer(fs_call *call, CURLcode result);
@@ -120,6 +134,12 @@ void fs_call_release_request(fs_call *call);
 
 /* Renames a finished download to its final path. Returns 0, or -1 with errno. */
 int fs_call_commit_download(fs_call *call);
+
+/* Ends the transfer of a call that has failed: what can be gone on with stays beside the path. */
+void fs_call_end_transfer(fs_call *call);
+
+/* Whether a byte of the request under way has left for the server itself, not for a proxy on the way. */
+bool fs_call_was_sent(const fs_call *call);
 
 /* Fills in the progress. */
 void fs_call_progress(const fs_call *call, fs_ms now, fs_progress *progress);

@@ -1,7 +1,10 @@
 /* Sets a request up and moves its bytes: libcurl's options and callbacks. */
+#include "base/json_reader.h"
 #include "core/transport/call.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -33,44 +36,80 @@ static size_t keep_answer(fs_call *call, const char *data, size_t length) {
   return length;
 }
 
+static const char *header_of(CURL *easy, const char *name) {
+  struct curl_header *header;
+  return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : NULL;
+}
+
+int fs_call_begin_download(fs_call *call) {
+  CURL *easy = call->http.easy;
+  fs_download *download = &call->transfer->download;
+  curl_off_t length = -1;
+  fs_download_head head = {.range = header_of(easy, "content-range"),
+                           .etag = header_of(easy, "etag"),
+                           .modified = header_of(easy, "last-modified"),
+                           .encoding = header_of(easy, "content-encoding")};
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &head.http_status);
+  curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  head.length = length;
+  if (download->begun || fs_download_begin(download, &head) == 0)
+    return 0;
+  call->http.local_error = errno;
+  return -1;
+}
+
+/* The bytes of a download; an error page is not the picture that was asked for. */
+static size_t keep_media(fs_call *call, const char *data, size_t length) {
+  enum { EXCERPT = 1024 };
+  fs_download *download = &call->transfer->download;
+  if (fs_call_begin_download(call) != 0)
+    return 0;
+  if (!download->accepted && (!download->unfit[0] || call->answer.length + length <= EXCERPT))
+    return keep_answer(call, data, length);
+  if (!download->accepted)
+    return keep_answer(call, data, EXCERPT - call->answer.length), 0;
+  if (fs_download_write(download, data, length))
+    return length;
+  call->http.overflow = download->too_large;
+  if (!download->too_large && !download->unfit[0])
+    call->http.local_error = errno;
+  return 0;
+}
+
+/* A submission whose answer can be read to its end has its outcome; a server that promises more bytes than it
+ * sends is not waited for much longer. */
+static void expect_end(fs_call *call) {
+  enum { SILENCE = 3 }; /* s; our own number */
+  const char *bytes = call->answer.bytes;
+  size_t length = call->answer.length;
+  if (!call->flow.endpoint->once || !length || bytes[length - 1] != '}' ||
+      !fs_json_read(bytes, length, NULL, 0))
+    return;
+  curl_easy_setopt(call->http.easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl_easy_setopt(call->http.easy, CURLOPT_LOW_SPEED_TIME, (long)SILENCE);
+}
+
 static size_t on_data(char *data, size_t one, size_t length, void *context) {
   fs_call *call = context;
-  long http_status = 0;
   (void)one; /* always 1 */
-  if (call->media.download.fd >= 0)
-    curl_easy_getinfo(call->http.easy, CURLINFO_RESPONSE_CODE, &http_status);
-  /* an error page is not the picture that was asked for */
-  if (http_status < 200 || http_status >= 300)
-    return keep_answer(call, data, length);
-  call->media.moved += (int64_t)length;
-  if (call->media.moved > call->settings->view.max_media) {
-    call->http.overflow = true;
-    return 0;
-  }
-  if (fs_atomic_file_write(&call->media.download, data, length) == 0)
-    return length;
-  call->http.local_error = errno;
-  return 0;
+  if (call->transfer && call->transfer->download.file.path)
+    return keep_media(call, data, length);
+  size_t kept = keep_answer(call, data, length);
+  expect_end(call);
+  return kept;
 }
 
 static size_t on_read(char *data, size_t one, size_t size, void *context) {
   fs_call *call = context;
-  (void)one;
-  ssize_t n = read(call->media.upload, data, size);
-  if (n < 0) {
-    call->http.local_error = errno;
-    return CURL_READFUNC_ABORT;
-  }
-  call->media.moved += n;
-  return (size_t)n;
+  ssize_t length = fs_upload_read(&call->transfer->upload, data, one * size);
+  return length < 0 ? CURL_READFUNC_ABORT : (size_t)length;
 }
 
+/* libcurl begins anew where a connection was lost or a password is asked for. */
 static int on_seek(void *context, curl_off_t offset, int origin) {
   fs_call *call = context;
-  if (origin != SEEK_SET || lseek(call->media.upload, offset, SEEK_SET) < 0)
-    return CURL_SEEKFUNC_CANTSEEK;
-  call->media.moved = offset;
-  return CURL_SEEKFUNC_OK;
+  bool done = origin == SEEK_SET && offset == 0 && fs_upload_rewind(&call->transfer->upload) == 0;
+  return done ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_CANTSEEK;
 }
 
 static int on_progress(void *context, curl_off_t download, curl_off_t downloaded, curl_off_t upload,
@@ -78,7 +117,7 @@ static int on_progress(void *context, curl_off_t download, curl_off_t downloaded
   fs_call *call = context;
   (void)downloaded, (void)upload, (void)uploaded;
   if (download > 0)
-    call->media.expected = download;
+    call->transfer->expected = download + call->transfer->download.asked;
   return 0;
 }
 
@@ -130,13 +169,13 @@ static void set_up_method(fs_call *call, CURL *easy) {
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->request.body ? call->request.body : "");
   } else if (strcmp(endpoint->method, "PUT") == 0) {
     curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)call->media.upload_size);
+    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)call->transfer->upload.size);
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, call->request.method);
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
     curl_easy_setopt(easy, CURLOPT_READDATA, call);
     curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
     curl_easy_setopt(easy, CURLOPT_SEEKDATA, call);
-    call->media.expected = call->media.upload_size;
-  } else if (call->media.download.fd >= 0) {
+  } else if (call->transfer) {
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
     curl_easy_setopt(easy, CURLOPT_XFERINFODATA, call);
@@ -161,23 +200,49 @@ int fs_call_configure(fs_call *call) {
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                    (long)(call->settings->view.http_1_1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_of(call));
+  /* what a server encodes without being asked to is decoded then, too */
+  if (strcmp(call->flow.endpoint->method, "PUT") != 0)
+    failed |= curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "identity");
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_data);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT);
   set_up_method(call, easy);
   return failed ? -1 : 0;
 }
 
+/* What the request asks for of a file that is there in part. Returns 0, or -1 when memory is short. */
+static int ask_for_rest(fs_call *call) {
+  fs_download *download = &call->transfer->download;
+  int64_t from = fs_download_ask(download);
+  char range[32], *condition = NULL;
+  snprintf(range, sizeof range, "%" PRId64 "-", from);
+  curl_slist_free_all(call->request.headers);
+  call->request.headers = NULL;
+  if (from == 0) {
+    curl_easy_setopt(call->http.easy, CURLOPT_RANGE, NULL);
+  } else {
+    if (asprintf(&condition, "If-Range: %s", download->validator) < 0)
+      return -1;
+    call->request.headers = curl_slist_append(NULL, condition);
+    free(condition);
+    if (!call->request.headers || curl_easy_setopt(call->http.easy, CURLOPT_RANGE, range) != CURLE_OK)
+      return -1;
+  }
+  curl_easy_setopt(call->http.easy, CURLOPT_HTTPHEADER, call->request.headers);
+  return 0;
+}
+
 static int rewind_files(fs_call *call) {
   call->answer.length = 0;
   call->http.overflow = false;
   call->http.local_error = 0;
-  call->media.moved = 0;
-  if ((call->media.upload >= 0 && lseek(call->media.upload, 0, SEEK_SET) < 0) ||
-      (call->media.download.fd >= 0 && fs_atomic_file_restart(&call->media.download) != 0)) {
-    call->http.local_error = errno;
-    return -1;
-  }
-  return 0;
+  if (!call->transfer)
+    return 0;
+  if (call->transfer->download.file.path)
+    return ask_for_rest(call);
+  if (fs_upload_rewind(&call->transfer->upload) == 0)
+    return 0;
+  call->http.local_error = errno;
+  return -1;
 }
 
 int fs_call_prepare_request(fs_call *call, fs_ms timeout) {

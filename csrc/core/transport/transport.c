@@ -87,7 +87,7 @@ static void finish(fs_transport *transport, fs_call *call) {
   fs_ms now = fs_clock_now();
   fs_feedback_finished(&transport->feedback, call, now);
   if (call->flow.step == FS_FAILED)
-    fs_atomic_file_abort(&call->media.download); /* here, since to remove a large file takes its time */
+    fs_call_end_transfer(call); /* here, since to remove a large file takes its time */
   fs_observer_end(&transport->observer, call, now);
   fs_call_table_remove(&transport->table, call);
   STAILQ_INSERT_TAIL(&transport->done, &call->item, next);
@@ -220,6 +220,9 @@ fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *r
                 &transport->policy, seed);
   if (call->kind)
     fs_flow_expect(&call->flow, request->age, -1);
+  call->flow.request_timeout = request->request_timeout;
+  if (request->known)
+    fs_flow_expect_task(&call->flow);
   if (request->callback_expected)
     fs_flow_expect_callback(&call->flow);
   return call;
@@ -315,14 +318,12 @@ void fs_transport_cancel(fs_transport *transport, uint64_t id) {
   fs_call *call = fs_call_table_find(&transport->table, id);
   if (!call)
     return;
-  long sent = 0;
-  if (call->http.easy)
-    curl_easy_getinfo(call->http.easy, CURLINFO_REQUEST_SIZE, &sent);
+  bool sent = fs_call_was_sent(call);
   fs_send_queue_remove(&transport->queue, call);
   release_handle(transport, call);
   call->flow.step = FS_FAILED;
   call->flow.failure = (fs_failure){.kind = FS_CANCELLED,
-                                    .ambiguous = call->flow.endpoint->once && sent > 0,
+                                    .ambiguous = call->flow.endpoint->once && sent,
                                     .retry_after = -1,
                                     .message = "cancelled"};
   finish(transport, call);

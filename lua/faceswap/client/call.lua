@@ -3,11 +3,17 @@ local call_error = require "faceswap.client.call_error"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
+local service = require "faceswap.client.service"
 
 local call = {}
 
--- Seconds. A submission is answered at once; what takes long is waited for by queries.
-local TIMEOUT = 60
+-- Seconds. The answer to a submission is waited for longer, by the core as well.
+local TIMEOUT, SUBMISSION_TIMEOUT = 60, 240
+
+-- Bytes of an answer that cannot be decoded, kept for the user.
+local BODY_KEPT = 1024
+
+local submissions = { create = true, detect_video = true, detect_image = true }
 
 local function report_progress(self, id, stage, on_progress)
   local event = self.core:progress(id)
@@ -44,17 +50,43 @@ local function perform(self, request, begun)
   end)
 end
 
+-- A time that somebody has named bounds the one request of a submission, too.
+local function set_timeout(self, request)
+  local given = request.timeout or self.call_timeout
+  local is_submission = submissions[request.call]
+  request.request_timeout = is_submission and given or nil
+  request.timeout = given or is_submission and SUBMISSION_TIMEOUT or TIMEOUT
+end
+
+-- The error of a call that has failed, with what was answered.
+local function failure_of(self, request, finished, envelope, data)
+  local err = call_error.new(finished, {
+    key_source = self.key_source,
+    is_api = not request.url,
+    is_global = not request.url and self.base_url == service.GLOBAL,
+    redact = function(text)
+      return self.core:redact(text)
+    end,
+  })
+  err.raw = data or envelope or nil
+  if type(envelope) ~= "table" and finished.body then
+    err.body = finished.body:sub(1, BODY_KEPT)
+  end
+  return err
+end
+
 --- Makes one call and waits for its end.
 ---@param self faceswap.Client
 ---@param request table see core.client:start; `stage` and `on_progress` are for reports
----@return table? answer {data, task_id, age, status}, where data is the envelope's; {bytes} of media that are not written to a file
+---@return table? answer {data, task_id, age, status}, where data is the envelope's; of media {bytes} that are not written to a file, and
+--- the {digest} of a file that was sent
 ---@return faceswap.Error?
 function call.make(self, request)
   local refusal = self.scheduler:refusal()
   if refusal then
     return nil, refusal
   end
-  request.timeout = request.timeout or self.call_timeout or TIMEOUT
+  set_timeout(self, request)
   request.age = request.kind and self.ages:of(request.id)
   local finished, err
   if self.share and request.wait then
@@ -69,23 +101,15 @@ function call.make(self, request)
   end
   note_age(self, request, finished)
   if finished.ok and request.url then -- media have no envelope
-    return { bytes = finished.body or "" }
+    return { bytes = finished.body or "", digest = finished.digest }
   end
   local envelope = finished.body and json.decode(finished.body)
   local data = type(envelope) == "table" and envelope.data
   if not finished.ok then
-    err = call_error.new(finished, {
-      key_source = self.key_source,
-      is_api = not request.url,
-      redact = function(text)
-        return self.core:redact(text)
-      end,
-    })
-    err.raw = data or envelope or nil
-    return nil, err
+    return nil, failure_of(self, request, finished, envelope, data)
   end
   -- of a submission its id is enough, and all that may not be lost
-  if type(data) ~= "table" and (request.wait or not finished.task_id) then
+  if type(data) ~= "table" and not submissions[request.call] then
     return errors.fail("protocol", "the answer cannot be decoded")
   end
   return { data = data, task_id = finished.task_id, age = finished.age,

@@ -16,10 +16,11 @@ local function check_callback(url)
   return true
 end
 
-local create_options = { model = "string", input = "table", callback_url = "string", job_key = "string" }
+local create_options = { model = "string", input = "table", callback_url = "string", job_key = "string", timeout = "number" }
 
 --- Submits a task of any model.
----@param given {model: string, input: table, callback_url: string?, job_key: string?}
+---@param given {model: string, input: table, callback_url: string?, job_key: string?, timeout: number?} `timeout`: seconds that the
+--- service's answer is waited for (120)
 ---@return faceswap.Task?
 ---@return faceswap.Error?
 function create.create(client, given)
@@ -38,6 +39,7 @@ function create.create(client, given)
     body = { model = given.model, input = input, callback_url = given.callback_url },
     media_url = input.video_url or input.image_url,
     job_key = given.job_key,
+    timeout = given.timeout,
   })
   if not id then
     return nil, err
@@ -49,13 +51,14 @@ local primary_options = source.options {
   face = "string",
   callback_url = "string",
   job_key = "string",
+  timeout = "number",
   on_progress = "function",
   disable_safety_checker = "boolean",
 }
 
 --- Submits the swap of the primary face, without a detection.
----@param given table one source as in detect; `face`, the target: a URL or a picture's path; `callback_url`, `job_key`, `on_progress`;
---- `disable_safety_checker` for pictures
+---@param given table one source as in detect; `face`, the target: a URL or a picture's path; `callback_url`, `job_key`, `on_progress`,
+--- `timeout`; `disable_safety_checker` for pictures
 ---@return faceswap.Task?
 ---@return faceswap.Error?
 function create.swap_primary(client, given)
@@ -91,6 +94,7 @@ function create.swap_primary(client, given)
     },
     callback_url = given.callback_url,
     job_key = given.job_key,
+    timeout = given.timeout,
   }
 end
 

@@ -48,7 +48,8 @@ end
 -- The detection that is to be waited for, the one that is named or a new one.
 local function begin(client, given, url, kind)
   if given.detect_task_id then
-    return { task_id = given.detect_task_id, media_url = url, media_kind = kind, repeated = true }
+    local known = lookup.is_known(client, given.detect_task_id, "detect")
+    return { task_id = given.detect_task_id, media_url = url, media_kind = kind, repeated = true, unknown = not known }
   end
   local id, second = submit_detection(client, url, kind, given)
   if not id then
@@ -82,6 +83,7 @@ local function await(client, given, begun)
   return client:call {
     call = "detection",
     wait = true,
+    known = not begun.unknown,
     kind = media.kinds[begun.media_kind].detect,
     id = id,
     query = { "detect_task_id", id },

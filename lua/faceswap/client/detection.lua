@@ -1,6 +1,7 @@
 --- What a detection found.
 local describe = require "faceswap.faces.describe"
 local errors = require "faceswap.errors"
+local json = require "faceswap.json"
 local sheet = require "faceswap.sheet"
 
 -- Seconds that the service keeps a detect_id (its documentation).
@@ -68,15 +69,39 @@ local function protocol_error(fields, format, ...)
   }
 end
 
+-- The length of a list in which null may have left holes; nil of what is no list.
+local function length_of(list)
+  local length = 0
+  if type(list) ~= "table" or next(list) == nil and not json.is_list(list) then
+    return nil
+  end
+  for position in pairs(list) do
+    if type(position) ~= "number" then
+      return nil
+    end
+    length = math.max(length, position)
+  end
+  return length
+end
+
+-- What an id may be. Above, a float skips integers.
+local ID_MAX = 2 ^ 53
+
+local function integer_of(value)
+  local id = type(value) == "string" and value:find "^%d+$" and tonumber(value) or value
+  return type(id) == "number" and id % 1 == 0 and id >= 0 and id <= ID_MAX and math.floor(id) or nil
+end
+
 -- Faces as the service put them, checked: an id that is no integer could swap the wrong person.
-local function read_faces(list)
+local function read_faces(list, length)
   local faces, by_id = {}, {}
-  for i, entry in ipairs(list) do
-    local id = type(entry) == "table" and tonumber(entry.id)
-    if not id or id % 1 ~= 0 or by_id[id] or type(entry.link) ~= "string" then
+  for i = 1, length do
+    local entry = list[i]
+    local id = type(entry) == "table" and integer_of(entry.id)
+    if not id or by_id[id] or type(entry.link) ~= "string" or entry.link == "" then
       return nil, i
     end
-    entry.id = math.floor(id)
+    entry.id = id
     faces[i] = entry
     by_id[entry.id] = entry
   end
@@ -93,21 +118,24 @@ end
 ---@return faceswap.Error?
 function detection.new(fields)
   local result = fields.raw.result
-  local id = type(result) == "table" and result.id
-  if type(id) ~= "string" and type(id) ~= "number" then
+  if type(result) == "string" then
+    result = json.decode(result)
+  end
+  local id = json.id_text(type(result) == "table" and result.id)
+  if not id then
     return protocol_error(fields, "the detection has succeeded, but its answer has no `result.id`")
   end
-  local list = result.faces or {}
-  if type(list) ~= "table" then
+  local length = length_of(result.faces)
+  if not length then
     return protocol_error(fields, "the detection's `faces` is not a list")
   end
-  local faces, by_id = read_faces(list)
+  local faces, by_id = read_faces(result.faces, length)
   if not faces then
     return protocol_error(fields, "faces[%d] of the detection has no id of its own and a link", by_id)
   end
   return setmetatable({
     client = fields.client,
-    detect_id = tostring(id),
+    detect_id = id,
     detect_task_id = fields.detect_task_id,
     media_url = fields.media_url,
     media_kind = fields.media_kind,

@@ -4,7 +4,6 @@ local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
 local options = require "faceswap.options"
-local outcome = require "faceswap.ledger.outcome"
 local source = require "faceswap.client.source"
 
 local run = {}
@@ -34,9 +33,9 @@ end
 -- Downloads the result. A URL that was written down may have expired, or be that of an engine which has ended: the service tells another.
 local function fetch(client, task, result, given)
   local progress = { on_progress = given.on_progress }
-  local path, err = client:download(result.urls[1], given.output, progress)
-  if path or not task.recorded or err.kind == "cancelled" then
-    return path, err
+  local fetched, err = client:fetch(result, given.output, progress)
+  if fetched or not task.recorded or err.kind == "cancelled" then
+    return fetched, err
   end
   local fresh, unknown = client:task(result.task_id):status()
   if unknown and unknown.code == 404 then
@@ -44,8 +43,8 @@ local function fetch(client, task, result, given)
   elseif not fresh or not fresh.urls[1] or fresh.urls[1] == result.urls[1] then
     return nil, err
   end
-  result.urls = fresh.urls
-  return client:download(result.urls[1], given.output, progress)
+  result.urls, result.sizes = fresh.urls, fresh.sizes
+  return client:fetch(result, given.output, progress)
 end
 
 -- Detects and submits.
@@ -75,7 +74,7 @@ end
 ---@param given table the sources of `detect`; `choose` as in `swap`; `output`, the result's path; `callback_url`, `on_progress`,
 --- `job_key`; `detect_key`, the job key of the detection, if it is not that of the whole: jobs about one medium can share a detection;
 --- `timeout` and `detect_timeout` in seconds
----@return faceswap.Result? result with `detection`, and `output` where one was asked for
+---@return faceswap.Result? result with `detection`; with `output` and `paths` where an output was asked for
 ---@return faceswap.Error? an error after the submission carries task_id, and `result` once there is one
 function run.run(client, given)
   given = options.check("run", given, run_options)
@@ -101,14 +100,7 @@ function run.run(client, given)
   end
   result.detection = task.detection
   if given.output then
-    result.output, err = fetch(client, task, result, given)
-  end
-  if result.output then
-    outcome.fetched(client, result.task_id)
-  end
-  if err then
-    err.task_id, err.result = result.task_id, result
-    return nil, err
+    return fetch(client, task, result, given)
   end
   return result
 end

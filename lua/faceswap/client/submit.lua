@@ -1,6 +1,7 @@
 --- The one way by which anything that is paid for is sent.
 local json = require "faceswap.json"
 local ledger = require "faceswap.ledger.submission"
+local schema = require "faceswap.client.schema"
 
 local submit = {}
 
@@ -13,6 +14,7 @@ local submit = {}
 ---@field detect_task_id string? the detection that it continues
 ---@field output string? path where the result is to be downloaded to
 ---@field plan string? hash of the plan that chose
+---@field timeout number? seconds that the service's answer is waited for (120)
 
 -- What a refusal for want of credits means in numbers; the service's own message may have none.
 local function add_credits(client, err, body)
@@ -28,6 +30,13 @@ end
 
 -- Writes the intent down, sends, and writes down what became of it.
 local function record_and_send(client, submission)
+  local ok, wrong = true, nil
+  if submission.call == "create" then
+    ok, wrong = schema.check(client, submission.body.model, submission.body.input)
+  end
+  if not ok then
+    return nil, wrong
+  end
   local callback, job = submission.call == "create" and not submission.body.callback_url and client.callback, nil
   if callback then
     submission.body.callback_url, job = callback:issue()
@@ -39,7 +48,9 @@ local function record_and_send(client, submission)
   elseif entry.repeated then
     return entry.task_id, entry
   end
-  local answer, err = ledger.after(client, entry, client:call { call = submission.call, body = body })
+  local answer, err = ledger.after(client, entry, client:call {
+    call = submission.call, body = body, timeout = submission.timeout,
+  })
   if answer then
     if callback then
       callback:submitted(client, answer.task_id, job)
@@ -58,6 +69,10 @@ end
 ---@return string? task_id of the task or detection that it made
 ---@return faceswap.Error|faceswap.Entry|nil second the error; or the ledger's entry if the job was submitted before, and nothing was sent
 function submit.send(client, submission)
+  local text, problem = json.encode_argument(submission.body)
+  if not text then
+    error(("%s: %s"):format(submission.call, problem), 3)
+  end
   return client.scheduler:shield(record_and_send, client, submission)
 end
 

@@ -115,6 +115,7 @@ local function send(client, detection, choice, given)
     detect_task_id = detection.detect_task_id,
     output = given.output,
     plan = choices.hash(choice),
+    timeout = given.timeout,
   })
   if id then
     local task = tasks.new(client, id, request.model)
@@ -135,6 +136,7 @@ local swap_options = {
   redetect = "boolean",
   job_key = "string",
   output = "string",
+  timeout = "number",
   disable_safety_checker = "boolean",
 }
 
@@ -143,9 +145,9 @@ local swap_options = {
 ---@param choice table<integer, string>|fun(face: faceswap.Face, detection: faceswap.Detection): string?|faceswap.Plan
 --- a plan of faceswap.rules; or face id to target; or a function that gives a face's target or nil for "leave as it is"; a target is a URL
 --- or a picture's path
----@param given {callback_url: string?, on_progress: function?, redetect: boolean?, job_key: string?, output: string?,
+---@param given {callback_url: string?, on_progress: function?, redetect: boolean?, job_key: string?, output: string?, timeout: number?,
 --- disable_safety_checker: boolean?}? `redetect` detects again when the detection has expired, and asks the function anew; `output`, the
---- path that the result is to be downloaded to, is noted in the ledger
+--- path that the result is to be downloaded to, is noted in the ledger; `timeout`: seconds that the service's answer is waited for (120)
 ---@return faceswap.Task? task its `detection` is the one that was used
 ---@return faceswap.Error?
 function swap.swap(client, detection, choice, given)
@@ -202,7 +204,7 @@ function swap.estimate(client, detection, choice, given)
     end
   end
   local answer
-  answer, err = client:call { call = "estimate", body = json.encode(request_of(detection, decisions, given)) }
+  answer, err = client:call { call = "estimate", body = json.encode(request_of(detection, decisions, given)), timeout = given.timeout }
   if not answer then
     return nil, err
   end

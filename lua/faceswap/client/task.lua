@@ -1,7 +1,10 @@
 --- A swap in the making.
 local errors = require "faceswap.errors"
+local lookup = require "faceswap.ledger.lookup"
+local media = require "faceswap.media"
 local options = require "faceswap.options"
 local outcome = require "faceswap.ledger.outcome"
+local result_urls = require "faceswap.client.result_urls"
 
 -- Seconds; half an hour is long for a clip and short for a film.
 local WAIT_TIMEOUT = 1800
@@ -9,7 +12,11 @@ local WAIT_TIMEOUT = 1800
 ---@class faceswap.Result
 ---@field task_id string
 ---@field status string as the service puts it
----@field urls string[] where the result can be downloaded; they expire
+---@field urls string[] where the result's files can be downloaded; they expire
+---@field sizes table<integer, integer>? bytes of the files, by their place in `urls`, where the service tells
+---@field media_kind "video"|"gif"|"image"|nil what the files are, where the model's name tells
+---@field paths string[]? where client:run or client:fetch has put them
+---@field output string? the first of these
 ---@field credits number? reserved while it runs, charged at the end
 ---@field duration number? seconds that the service worked
 ---@field created_at integer? unix seconds
@@ -29,13 +36,20 @@ function Task:__tostring()
   return ("faceswap.Task (%s)"):format(self.id)
 end
 
+local function model_of(task, data)
+  local param = type(data.param) == "table" and data.param or {}
+  return task.model or param.model
+end
+
 local function result_of(task, answer)
   local data = answer.data
-  local result = type(data.result) == "table" and data.result or {}
+  local urls, sizes = result_urls.find(data)
   return {
     task_id = task.id,
     status = answer.status,
-    urls = type(result.media_urls) == "table" and result.media_urls or {},
+    urls = urls,
+    sizes = sizes,
+    media_kind = media.kind_of_model(model_of(task, data)),
     credits = data.credits,
     duration = data.duration_s,
     created_at = data.create_at,
@@ -59,11 +73,15 @@ local function query(task, request)
   return result
 end
 
+local status_options = { timeout = "number" }
+
 --- Asks once how far the task is. A task that has failed is an answer here, not an error.
+---@param given {timeout: number?}? seconds (60)
 ---@return faceswap.Result?
 ---@return faceswap.Error?
-function Task:status()
-  return query(self, {})
+function Task:status(given)
+  given = options.check("status", given, status_options)
+  return query(self, { timeout = given.timeout })
 end
 
 local wait_options = { timeout = "number", on_progress = "function" }
@@ -76,6 +94,7 @@ function Task:wait(given)
   given = options.check("wait", given, wait_options)
   local result, err = query(self, {
     wait = true,
+    known = lookup.is_known(self.client, self.id, "create"),
     kind = self.model,
     timeout = given.timeout or WAIT_TIMEOUT,
     stage = "swap",
@@ -87,10 +106,10 @@ function Task:wait(given)
     end
     return nil, err
   end
-  if not options.is_url(result.urls[1]) then
+  if not result.urls[1] then
     return nil, errors.new {
       kind = "protocol",
-      message = "the task has succeeded, but its answer has no URL of a result",
+      message = "the task has succeeded, but its answer has no URL of a result: " .. result_urls.shown(result.raw),
       task_id = self.id,
       raw = result.raw,
     }

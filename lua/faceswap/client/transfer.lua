@@ -3,6 +3,8 @@ local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
+local outcome = require "faceswap.ledger.outcome"
+local upload_place = require "faceswap.client.upload_place"
 
 local transfer = {}
 
@@ -25,80 +27,98 @@ local function check_file(path)
   return content_type, ending
 end
 
--- Where the service wants a file to be put, and from where it will take it. A face sent unencrypted could be seen, or exchanged for
--- another, on the way.
-local function check_place(client, presigned_url, file_url)
-  if not options.is_url(presigned_url) or not options.is_url(file_url) then
-    return errors.fail("protocol", "the answer to an upload request has no URLs in `presigned_url` and `file_url`")
-  end
-  for _, url in ipairs { presigned_url, file_url } do
-    if not client.insecure and not options.is_safe_url(url) then
-      return errors.fail("protocol", "the service wants the file sent unencrypted, to %s; allow_insecure would allow it",
-        url:match("^[^?#]*"))
-    end
-  end
-  return true
-end
-
-local transfer_options = { on_progress = "function", timeout = "number" }
-
---- Uploads a local video or picture to the service's storage.
----@param path string
----@param given {on_progress: function?, timeout: number?}?
----@return string? url where the service finds it
----@return faceswap.Error?
-function transfer.upload(client, path, given)
-  options.argument("upload", "path", path, "string")
-  given = options.check("upload", given, transfer_options)
-  local content_type, ending = check_file(path)
-  if not content_type then
-    return nil, ending
-  end
-  local answer, err = client:call { call = "upload_url", query = { "content_type", content_type, "ext", ending } }
-  if not answer then
-    return nil, err
-  end
-  local presigned_url, file_url = answer.data.presigned_url, answer.data.file_url
-  local done
-  done, err = check_place(client, presigned_url, file_url)
-  if not done then
-    return nil, err
-  end
-  done, err = client:call {
+local function put(client, place, path, given)
+  return client:call {
     call = "put",
-    url = presigned_url,
+    url = place.url,
     file = path,
-    content_type = content_type,
+    method = place.method,
+    headers = place.headers,
     timeout = given.timeout or TIMEOUT,
     stage = "upload",
     on_progress = given.on_progress,
   }
-  if not done then
-    return nil, err
-  end
-  return file_url
 end
 
---- Downloads a result or a face's picture. The file appears whole or not at all.
----@param url string
+-- Sends the file to the place that the service names, and to another one where that has become too old.
+local function send(client, path, content_type, ending, given)
+  local place, err = upload_place.ask(client, content_type, ending)
+  if not place then
+    return nil, err
+  end
+  local done
+  done, err = put(client, place, path, given)
+  if not done and upload_place.is_expired(place, err) then
+    place, err = upload_place.ask(client, content_type, ending)
+    if not place then
+      return nil, err
+    end
+    done, err = put(client, place, path, given)
+  end
+  return done and place.file_url, err, done and done.digest
+end
+
+local upload_options = { on_progress = "function", timeout = "number" }
+
+--- Uploads a local video or picture to the service's storage. What this client has uploaded is not sent again.
 ---@param path string
----@param given {on_progress: function?, timeout: number?}?
----@return string? path
+---@param given {on_progress: function?, timeout: number?}? seconds
+---@return string? url where the service finds it
 ---@return faceswap.Error?
-function transfer.download(client, url, path, given)
-  options.argument("download", "url", url, "string")
-  options.argument("download", "path", path, "string")
-  given = options.check("download", given, transfer_options)
+function transfer.upload(client, path, given)
+  options.argument("upload", "path", path, "string")
+  given = options.check("upload", given, upload_options)
+  local content_type, ending = check_file(path)
+  if not content_type then
+    return nil, ending
+  end
+  local known = client.uploads:find(path, content_type)
+  if known then
+    return known
+  end
+  local stamp = client.uploads:stamp(path, content_type)
+  local url, err, digest = send(client, path, content_type, ending, given)
+  if not url then
+    return nil, err
+  end
+  client.uploads:note(path, content_type, stamp, digest, url)
+  return url
+end
+
+local download_options = { on_progress = "function", timeout = "number", kind = "string", size = "number" }
+
+local function check_url(client, url)
   if not options.is_url(url) then
     return errors.fail("config", "'%s' is not an http(s) URL", url)
   elseif not client.insecure and not options.is_safe_url(url) then
     return errors.fail("config", "%s would be fetched unencrypted, which anybody on the way could exchange; allow_insecure would allow it",
       url:match("^[^?#]*"))
   end
-  local done, err = client:call {
+  return true
+end
+
+--- Downloads a result or a face's picture. The file appears whole or not at all, and only if it is a video or picture. What a transfer
+--- that broke off has left is beside it, as PATH.faceswap-part, and the next download to the same path goes on with it.
+---@param url string
+---@param path string
+---@param given {on_progress: function?, timeout: number?, kind: "video"|"gif"|"image"|nil, size: integer?}? seconds; what it is to be, and
+--- its size in bytes, where that is known
+---@return string? path
+---@return faceswap.Error?
+function transfer.download(client, url, path, given)
+  options.argument("download", "url", url, "string")
+  options.argument("download", "path", path, "string")
+  given = options.check("download", given, download_options)
+  local done, err = check_url(client, url)
+  if not done then
+    return nil, err
+  end
+  done, err = client:call {
     call = "get",
     url = url,
     file = path,
+    medium = given.kind,
+    size = given.size,
     timeout = given.timeout or TIMEOUT,
     stage = "download",
     on_progress = given.on_progress,
@@ -107,6 +127,44 @@ function transfer.download(client, url, path, given)
     return nil, err
   end
   return path
+end
+
+-- The path of a result's second and further files: "out.mp4", "out-2.mp4", …
+local function numbered(path, i)
+  if i == 1 then
+    return path
+  end
+  local stem, ending = path:match "^(.+)(%.[^./]+)$"
+  return ("%s-%d%s"):format(stem or path, i, ending or "")
+end
+
+--- Downloads all files of a result, the first one to the path, the others beside it with "-2", "-3", … before their ending.
+---@param result faceswap.Result gets `output`, the first path, and `paths`
+---@param path string
+---@param given {on_progress: function?, timeout: number?}?
+---@return faceswap.Result?
+---@return faceswap.Error? with the task's id and the result
+function transfer.fetch(client, result, path, given)
+  options.argument("fetch", "result", result, "table")
+  options.argument("fetch", "path", path, "string")
+  given = options.check("fetch", given, upload_options)
+  local paths = {}
+  for i, url in ipairs(result.urls) do
+    local _, err = transfer.download(client, url, numbered(path, i), {
+      on_progress = given.on_progress,
+      timeout = given.timeout,
+      kind = result.media_kind,
+      size = result.sizes and result.sizes[i],
+    })
+    if err then
+      err.task_id, err.result = result.task_id, result
+      return nil, err
+    end
+    paths[i] = numbered(path, i)
+  end
+  result.paths, result.output = paths, paths[1]
+  outcome.fetched(client, result.task_id)
+  return result
 end
 
 return transfer

@@ -138,13 +138,23 @@ function lookup.job(client, job_key, kind)
   return reusable, err
 end
 
+--- Whether a task was submitted by this client, or stands in its ledger: then it exists, whatever a single answer says.
+---@param client faceswap.Client
+---@param task_id string
+---@param kind "detect"|"create"
+---@return boolean
+function lookup.is_known(client, task_id, kind)
+  local store = client.ledger.store
+  return client.ages:of(task_id) ~= nil or store ~= nil and store:find { task_id = task_id, kind = kind } ~= nil
+end
+
 --- The result of a task that has succeeded, as it was recorded.
 ---@param entry faceswap.Entry
 ---@return faceswap.Result? nil where the service has to be asked for it: it has not ended yet, or its URL is not kept whole
 function lookup.result(entry)
   local urls = entry.state == "succeeded" and entry.urls and json.decode(entry.urls)
   if urls and not private_urls.is_cut(urls[1]) then
-    return { task_id = entry.task_id, status = "success", urls = urls, credits = entry.charged }
+    return { task_id = entry.task_id, status = "success", urls = urls, credits = entry.charged, media_kind = entry.media_kind }
   end
 end
 

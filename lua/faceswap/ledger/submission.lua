@@ -139,6 +139,14 @@ local function add_balance(client, entry, err)
   err.message = err.message .. lookup.balances(entry)
 end
 
+-- The bytes of an answer that could not be read: they may be all that is ever known of a paid task.
+local function answer_of(err)
+  local bytes = (err.body or ""):gsub("[^\32-\126]", function(byte)
+    return ("\\x%02x"):format(byte:byte())
+  end)
+  return bytes ~= "" and "; what came of the answer: " .. bytes or ""
+end
+
 --- After a submission: writes down what became of it.
 ---@param client faceswap.Client
 ---@param entry faceswap.Entry from submission.before
@@ -155,7 +163,7 @@ function submission.after(client, entry, answer, err)
   if answer then
     fields = { state = "submitted", task_id = answer.task_id, detect_task_id = entry.kind == "detect" and answer.task_id or nil }
   else
-    fields = { state = err.ambiguous and "ambiguous" or "refused", error = private_urls.cut_all(tostring(err)) }
+    fields = { state = err.ambiguous and "ambiguous" or "refused", error = private_urls.cut_all(tostring(err) .. answer_of(err)) }
   end
   local written, problem = store:update(entry.id, fields, "intended ambiguous")
   if err then

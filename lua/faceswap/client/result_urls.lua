@@ -1,0 +1,101 @@
+--- What a task's answer says of its result, in the shapes that services of this kind use for it.
+local json = require "faceswap.json"
+local options = require "faceswap.options"
+
+local result_urls = {}
+
+-- Where a URL stands in an entry of a list, and the size of its file beside it.
+local URL_NAMES = { "url", "media_url", "link", "href", "src" }
+local SIZE_NAMES = { "size", "file_size", "size_bytes", "bytes", "content_length" }
+
+-- Bytes of the answer that are shown where it is not understood.
+local SHOWN = 300
+
+-- What is there, also where it was put into a text as JSON once more.
+local function unwrap(value)
+  if type(value) == "string" and value:find "^%s*[%[{]" then
+    return json.decode(value) or value
+  end
+  return value
+end
+
+local function first_of(map, names)
+  for _, name in ipairs(names) do
+    if map[name] ~= nil then
+      return map[name]
+    end
+  end
+end
+
+-- A URL as it can be asked for; nil for what is none.
+local function clean(text)
+  if type(text) ~= "string" then
+    return nil
+  end
+  text = text:gsub("^%s+", ""):gsub("%s+$", ""):gsub(" ", "%%20"):gsub("^//", "https://")
+  return options.is_url(text) and text or nil
+end
+
+-- The entries of a list in their order, also where null has left holes in it.
+local function entries_of(list)
+  local positions = {}
+  for position in pairs(list) do
+    if type(position) ~= "number" then
+      return { list }
+    end
+    positions[#positions + 1] = position
+  end
+  table.sort(positions)
+  local entries = {}
+  for i, position in ipairs(positions) do
+    entries[i] = list[position]
+  end
+  return entries
+end
+
+local function size_of(info)
+  local size = type(info) == "table" and first_of(info, SIZE_NAMES) or nil
+  return type(size) == "number" and size > 0 and size % 1 == 0 and size or nil
+end
+
+local function listed(result)
+  if type(result) ~= "table" then
+    return result
+  end
+  local media = first_of(result, { "media_urls", "urls", "media_url" })
+  return media == nil and result or media
+end
+
+--- The URLs of a result, and what their files are known to be.
+---@param data table TaskInfo's `data`
+---@return string[] urls without those that are none
+---@return table<integer, integer> sizes in bytes, by the place of the URL, where they are told
+function result_urls.find(data)
+  local result = unwrap(data.result)
+  local media = unwrap(listed(result))
+  local urls, sizes = {}, {}
+  for _, entry in ipairs(type(media) == "table" and entries_of(media) or { media }) do
+    local url = clean(type(entry) == "table" and first_of(entry, URL_NAMES) or entry)
+    if url then
+      urls[#urls + 1] = url
+      sizes[#urls] = size_of(entry)
+    end
+  end
+  local info = type(result) == "table" and unwrap(result.media_info) or nil
+  local about = type(info) == "table" and entries_of(info) or {}
+  for i = 1, #urls == #about and #urls or 0 do
+    sizes[i] = sizes[i] or size_of(about[i])
+  end
+  return urls, sizes
+end
+
+--- The result as the service put it, for a message.
+---@param data table
+---@return string
+function result_urls.shown(data)
+  local text = type(data.result) == "string" and data.result or json.encode(data.result == nil and json.null or data.result)
+  text = text:gsub("[%c\127]", "?")
+  return #text > SHOWN and text:sub(1, SHOWN):gsub("[\128-\255]+$", "") .. "…" or text
+end
+
+return result_urls

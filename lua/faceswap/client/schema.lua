@@ -1,0 +1,237 @@
+--- Checks what is paid for before it is sent: the input of a task against the model's own schema, which the service tells for nothing
+--- where it has it. Even a malformed submission may be charged.
+local errors = require "faceswap.errors"
+
+local schema = {}
+
+-- Seconds. The schema is worth knowing, not worth waiting for.
+local TIMEOUT = 10
+
+-- How deep schemas stand in each other, and how deep an input is; beyond that nothing is said.
+local DEPTH = 32
+
+-- ---- JSON Schema, the part of it that such schemas use ------------------------------------------------------------------------
+
+local check
+
+local function is_list(value)
+  return #value > 0 or next(value) == nil
+end
+
+local types = {
+  string = function(value) return type(value) == "string" end,
+  boolean = function(value) return type(value) == "boolean" end,
+  number = function(value) return type(value) == "number" end,
+  integer = function(value) return type(value) == "number" and value % 1 == 0 end,
+  array = function(value) return type(value) == "table" and is_list(value) end,
+  object = function(value) return type(value) == "table" and (#value == 0 or next(value) == nil) end,
+  null = function() return false end, -- a Lua table has no member that is null
+}
+
+local function check_type(rules, value)
+  local wanted = rules.type
+  if wanted == nil then
+    return nil
+  end
+  local list = type(wanted) == "table" and wanted or { wanted }
+  for _, name in ipairs(list) do
+    if not types[name] or types[name](value) then
+      return nil -- what is not known here is not judged
+    end
+  end
+  return ("must be of type %s"):format(table.concat(list, " or "))
+end
+
+local function shown(value)
+  return type(value) == "string" and ("'%s'"):format(value) or tostring(value)
+end
+
+local function check_choice(rules, value)
+  if type(value) == "table" then
+    return nil
+  elseif rules.const ~= nil and type(rules.const) ~= "table" and rules.const ~= value then
+    return "must be " .. shown(rules.const)
+  elseif type(rules.enum) ~= "table" then
+    return nil
+  end
+  local names = {}
+  for _, choice in pairs(rules.enum) do
+    if choice == value or type(choice) == "table" then
+      return nil
+    end
+    names[#names + 1] = shown(choice)
+  end
+  table.sort(names)
+  return "must be one of " .. table.concat(names, ", ")
+end
+
+local function check_number(rules, value)
+  local least, most = rules.minimum, rules.maximum
+  local above, below = rules.exclusiveMinimum, rules.exclusiveMaximum
+  if type(least) == "number" and (value < least or above == true and value == least) then
+    return ("must be %s %s"):format(above == true and "above" or "at least", least)
+  elseif type(most) == "number" and (value > most or below == true and value == most) then
+    return ("must be %s %s"):format(below == true and "below" or "at most", most)
+  elseif type(above) == "number" and value <= above then
+    return ("must be above %s"):format(above)
+  elseif type(below) == "number" and value >= below then
+    return ("must be below %s"):format(below)
+  end
+end
+
+-- Characters, not bytes.
+local function length_of(text)
+  return select(2, text:gsub("[^\128-\191]", ""))
+end
+
+local function check_size(rules, size, least, most, unit)
+  if type(rules[least]) == "number" and size < rules[least] then
+    return ("must have at least %d %s"):format(rules[least], unit)
+  elseif type(rules[most]) == "number" and size > rules[most] then
+    return ("must have at most %d %s"):format(rules[most], unit)
+  end
+end
+
+local function check_list(rules, value, root, depth)
+  local wrong = check_size(rules, #value, "minItems", "maxItems", "members")
+  if wrong then
+    return wrong
+  end
+  for i, member in ipairs(type(rules.items) == "table" and value or {}) do
+    local problem, where = check(rules.items, member, root, depth + 1)
+    if problem then
+      return problem, ("[%d]%s"):format(i, where)
+    end
+  end
+end
+
+local function check_object(rules, value, root, depth)
+  local properties = type(rules.properties) == "table" and rules.properties or {}
+  for _, name in ipairs(type(rules.required) == "table" and rules.required or {}) do
+    if value[name] == nil then
+      return "is missing", "." .. tostring(name)
+    end
+  end
+  for name, member in pairs(value) do
+    local problem, where
+    if type(properties[name]) == "table" then
+      problem, where = check(properties[name], member, root, depth + 1)
+    elseif rules.additionalProperties == false and properties[name] == nil then
+      problem = "is no field of this model"
+    end
+    if problem then
+      return problem, ("%s%s"):format(type(name) == "number" and ("[%d]"):format(name) or "." .. tostring(name), where or "")
+    end
+  end
+end
+
+local function resolve(rules, root)
+  local path = type(rules["$ref"]) == "string" and rules["$ref"]:match "^#(/.*)$"
+  local found = path and root
+  for step in (path or ""):gmatch "/([^/]+)" do
+    found = type(found) == "table" and found[step:gsub("~1", "/"):gsub("~0", "~")] or nil
+  end
+  return found
+end
+
+-- Schemas of which all, one, or at least one has to hold.
+local function check_combined(rules, value, root, depth)
+  for _, part in ipairs(type(rules.allOf) == "table" and rules.allOf or {}) do
+    local problem, where = check(part, value, root, depth + 1)
+    if problem then
+      return problem, where
+    end
+  end
+  for _, name in ipairs { "anyOf", "oneOf" } do
+    local parts = type(rules[name]) == "table" and rules[name] or {}
+    local problem, where
+    for _, part in ipairs(parts) do
+      problem, where = check(part, value, root, depth + 1)
+      if not problem then
+        break
+      end
+    end
+    if problem then
+      return problem, where
+    end
+  end
+end
+
+-- What is wrong with a value, and where in it; nothing if it is as it should be.
+function check(rules, value, root, depth)
+  if type(rules) ~= "table" or depth > DEPTH then
+    return nil
+  end
+  local problem, where
+  if rules["$ref"] then
+    problem, where = check(resolve(rules, root), value, root, depth + 1)
+  end
+  problem = problem or check_type(rules, value) or check_choice(rules, value)
+  if not problem and type(value) == "number" then
+    problem = check_number(rules, value)
+  elseif not problem and type(value) == "string" then
+    problem = check_size(rules, length_of(value), "minLength", "maxLength", "characters")
+  elseif not problem and type(value) == "table" then
+    if #value > 0 or rules.type == "array" then
+      problem, where = check_list(rules, value, root, depth)
+    else
+      problem, where = check_object(rules, value, root, depth)
+    end
+  end
+  if not problem then
+    problem, where = check_combined(rules, value, root, depth)
+  end
+  return problem, problem and (where or "")
+end
+
+-- ---- the service's schemas ---------------------------------------------------------------------------------------------------
+
+local function escape(text)
+  return (text:gsub("[^%w._~-]", function(byte)
+    return ("%%%02X"):format(byte:byte())
+  end))
+end
+
+local function schema_in(data)
+  for _, holder in ipairs { data, data.model or false } do
+    if type(holder) == "table" and type(holder.input_schema) == "table" then
+      return holder.input_schema
+    end
+  end
+  return false
+end
+
+-- The schema of a model; false where the service has none, nil where it did not say now.
+local function ask(client, model)
+  local known = client.schemas[model]
+  if known ~= nil then
+    return known
+  end
+  local answer, err = client:call { call = "model", path = "/api/v1/client/job/Models/" .. escape(model), timeout = TIMEOUT }
+  if answer then
+    client.schemas[model] = schema_in(answer.data)
+  elseif not err.retryable and err.kind ~= "cancelled" and err.kind ~= "timeout" then
+    client.schemas[model] = false
+  end
+  return client.schemas[model], err
+end
+
+--- Checks the input of a task that is about to be submitted.
+---@param client faceswap.Client
+---@param model string
+---@param input table
+---@return true?
+---@return faceswap.Error?
+function schema.check(client, model, input)
+  local rules, err = ask(client, model)
+  if err and err.kind == "cancelled" then
+    return nil, err
+  end
+  local problem, where = check(rules, input, rules, 0)
+  if problem then
+    return errors.fail("config", "input%s %s, by the service's own schema of %s; nothing was sent", where, problem, model)
+  end
+  return true
+end
+
+return schema

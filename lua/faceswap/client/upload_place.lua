@@ -1,0 +1,120 @@
+--- Where the service wants a file to be put, and how: what it answers to a request for an upload URL.
+local core = require "faceswap.core"
+local errors = require "faceswap.errors"
+local options = require "faceswap.options"
+
+local upload_place = {}
+
+-- Headers that libcurl sets as the request needs them, and the one that is for the service alone.
+local OWN = { host = true, ["content-length"] = true, ["transfer-encoding"] = true, connection = true, expect = true, ["x-api-key"] = true }
+
+-- Bytes of an error's text in which its reason is looked for.
+local LOOKED_AT = 4096
+
+---@class faceswap.UploadPlace
+---@field url string presigned
+---@field file_url string where the service finds it then
+---@field method string?
+---@field headers string[] name, value, name, value, …
+---@field expires_at number? by core.now
+
+-- A face sent unencrypted could be seen, or exchanged for another, on the way.
+local function check_urls(client, urls)
+  for _, url in ipairs(urls) do
+    if not client.insecure and not options.is_safe_url(url) then
+      return errors.fail("protocol", "the service wants the file sent unencrypted, to %s; allow_insecure would allow it",
+        url:match("^[^?#]*"))
+    end
+  end
+  return true
+end
+
+-- A list of {name, value} or a map, as a map of texts; nil for another thing.
+local function read_headers(given)
+  local map = {}
+  for name, value in pairs(type(given) == "table" and given or {}) do
+    if type(name) == "number" and type(value) == "table" then
+      name, value = value.name or value.key or value[1], value.value or value[2]
+    end
+    if type(name) ~= "string" or not name:find "^[%w!#$%%&'*+.^_`|~-]+$" or type(value) == "table" or tostring(value):find "%c" then
+      return nil
+    end
+    map[name] = tostring(value)
+  end
+  return map
+end
+
+local function header_list(given, content_type)
+  local map = read_headers(given)
+  if not map then
+    return errors.fail("protocol", "the answer to an upload request has `headers` that cannot be sent")
+  end
+  local list, typed = {}, false
+  for name, value in pairs(map) do
+    if not OWN[name:lower()] then
+      list[#list + 1] = name
+      list[#list + 1] = value
+      typed = typed or name:lower() == "content-type"
+    end
+  end
+  if not typed then
+    list[#list + 1] = "Content-Type"
+    list[#list + 1] = content_type
+  end
+  return list
+end
+
+--- Asks the service for a place.
+---@param client faceswap.Client
+---@param content_type string
+---@param ending string
+---@return faceswap.UploadPlace?
+---@return faceswap.Error?
+function upload_place.ask(client, content_type, ending)
+  local asked_at = core.now()
+  local answer, err = client:call { call = "upload_url", query = { "content_type", content_type, "ext", ending } }
+  if not answer then
+    return nil, err
+  end
+  local data = answer.data
+  if not options.is_url(data.presigned_url) or not options.is_url(data.file_url) then
+    return errors.fail("protocol", "the answer to an upload request has no URLs in `presigned_url` and `file_url`")
+  end
+  local done, list
+  done, err = check_urls(client, { data.presigned_url, data.file_url })
+  if not done then
+    return nil, err
+  end
+  list, err = header_list(data.headers, content_type)
+  if not list then
+    return nil, err
+  end
+  local method = data.method ~= nil and tostring(data.method):upper() or nil
+  if method and method ~= "PUT" and method ~= "POST" then
+    return errors.fail("protocol", "the service wants the file sent by '%s', which is neither PUT nor POST", method:gsub("%c", "?"))
+  end
+  local lifetime = type(data.expires_in) == "number" and data.expires_in or nil
+  return {
+    url = data.presigned_url,
+    file_url = data.file_url,
+    method = method,
+    headers = list,
+    expires_at = lifetime and asked_at + lifetime,
+  }
+end
+
+--- Whether an upload has failed since its URL was too old: another one may do. Storage says so by 400, 403 or 410, mostly with an XML
+--- that has more to say: an object that is too large is so for every URL.
+---@param place faceswap.UploadPlace
+---@param err faceswap.Error
+---@return boolean
+function upload_place.is_expired(place, err)
+  local status, text = err.status, (err.body or ""):sub(1, LOOKED_AT)
+  if err.kind == "http" and (status == 400 or status == 403 or status == 410) then
+    local said = text:match "<Code>.-</Code>" and text:lower()
+    return not said or said:find("expire", 1, true) ~= nil or said:find("requesttimetooskewed", 1, true) ~= nil
+  end
+  return err.retryable and place.expires_at ~= nil and core.now() >= place.expires_at
+end
+
+return upload_place

@@ -1,0 +1,64 @@
+--- Files that a client has uploaded: the same bytes are sent once.
+local core = require "faceswap.core"
+
+local uploads = {}
+
+-- Our own number. Beyond it all is forgotten, which costs an upload each.
+local KEPT = 1000
+
+---@class faceswap.Uploads
+---@field private by_stamp table<string, string> URLs by what a file is as it lies there
+---@field private by_digest table<string, string> URLs by content
+---@field private sizes table<integer, boolean> of what is known: only a file of such a size is worth reading
+---@field private count integer
+local Uploads = {}
+Uploads.__index = Uploads
+
+local function stamp_of(path, content_type)
+  local stamp = core.file_stamp(path)
+  return stamp and ("%s %s"):format(stamp, content_type)
+end
+
+--- The URL of a file that was uploaded.
+---@param path string
+---@param content_type string
+---@return string?
+function Uploads:find(path, content_type)
+  local stamp = stamp_of(path, content_type)
+  if stamp and self.by_stamp[stamp] then
+    return self.by_stamp[stamp]
+  end
+  local digest = self.sizes[core.file_size(path)] and core.file_digest(path)
+  return digest and self.by_digest[digest .. " " .. content_type] or nil
+end
+
+--- A file was uploaded.
+---@param path string
+---@param content_type string
+---@param stamp string? what the file was before, see Uploads:stamp
+---@param digest string? of what was sent
+---@param url string
+function Uploads:note(path, content_type, stamp, digest, url)
+  if not digest or stamp ~= stamp_of(path, content_type) then
+    return -- it was changed meanwhile
+  end
+  if self.count >= KEPT then
+    self.by_stamp, self.by_digest, self.sizes, self.count = {}, {}, {}, 0
+  end
+  self.count = self.count + 1
+  self.by_stamp[stamp] = url
+  self.by_digest[digest .. " " .. content_type] = url
+  self.sizes[core.file_size(path)] = true
+end
+
+--- What a file is as it lies there now.
+Uploads.stamp = function(_, path, content_type)
+  return stamp_of(path, content_type)
+end
+
+---@return faceswap.Uploads
+function uploads.new()
+  return setmetatable({ by_stamp = {}, by_digest = {}, sizes = {}, count = 0 }, Uploads)
+end
+
+return uploads
