@@ -37,6 +37,7 @@ typedef struct fs_fleet_call {
   const char *name;              /* of the store's method */
   const char *const *parameters; /* NULL-terminated, at most FS_ROW_WIDTH */
   const char *const *columns;    /* NULL-terminated, of the rows it gives */
+  bool looks;                    /* who makes it only looks, and does not count among those at work */
   const char *sql;
 } fs_fleet_call;
 

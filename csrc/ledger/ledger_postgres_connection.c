@@ -37,7 +37,7 @@ void fs_postgres_add_text(fs_postgres_values *values, const char *text) {
 /* What users and the service write may hold any byte. */
 static bool is_bytes(const char *name) {
   static const char *const names[] = {"job_key", "model", "body",  "media_url", "detect_task_id", "detect_id",
-                                      "task_id", "urls",  "error", "output",    "detect_key"};
+                                      "task_id", "urls",  "error", "output",    "detect_key",     "problem"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (strcmp(names[i], name) == 0)
       return true;
@@ -110,6 +110,11 @@ static int fail_with(const fs_postgres_connection *self, fs_ledger_answer *answe
                                (int)strcspn(text, "\n"), text);
 }
 
+bool fs_postgres_violates(const PGresult *result, const char *constraint) {
+  const char *name = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+  return name && strcmp(name, constraint) == 0;
+}
+
 /* Whether the same statement may be answered later: by SQLSTATE, see the documentation's appendix A. */
 static bool is_passing(const PGresult *result) {
   static const char *const classes[] = {"08", "40", "53", "57P", "55P03", "25006"};
@@ -117,17 +122,13 @@ static bool is_passing(const PGresult *result) {
   for (size_t i = 0; state && i < sizeof classes / sizeof *classes; i++)
     if (strncmp(state, classes[i], strlen(classes[i])) == 0)
       return true;
-  return !state;
+  /* a claim that is asked again has met its own first attempt */
+  return !state || fs_postgres_violates(result, "claims");
 }
 
 bool fs_postgres_is_done(const PGresult *result) {
   ExecStatusType status = PQresultStatus(result);
   return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
-}
-
-bool fs_postgres_violates(const PGresult *result, const char *constraint) {
-  const char *name = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
-  return name && strcmp(name, constraint) == 0;
 }
 
 /* ---- asking ---- */

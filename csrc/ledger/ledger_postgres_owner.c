@@ -112,18 +112,25 @@ static void end_lease(fs_postgres_connection *connection, fs_ledger_answer *answ
   PQclear(fs_postgres_ask(connection, answer, sql, &values, fs_clock_now()));
 }
 
-/* Tells the others of owners on this machine that have ended, and forgets those of long ago. */
-static void look_after_others(fs_postgres_owner *self, fs_ledger_answer *answer) {
-  static const char forget[] =
-      "DELETE FROM faceswap.owner WHERE until < clock_timestamp() - interval '7 days'";
-  static const char neighbours[] =
-      "SELECT token FROM faceswap.owner WHERE host = $1 AND until > clock_timestamp()";
+/* Forgets what is of no more use to anybody. */
+static void forget_the_past(fs_postgres_connection *connection, fs_ledger_answer *answer) {
+  static const char *const statements[] = {
+      "DELETE FROM faceswap.owner WHERE until < clock_timestamp() - interval '7 days'",
+      "DELETE FROM faceswap.task WHERE at < clock_timestamp() - interval '7 days'"};
+  for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
+    fs_postgres_values none = {.count = 0};
+    PQclear(fs_postgres_ask(connection, answer, statements[i], &none, fs_clock_now()));
+  }
+}
+
+/* Tells other machines of owners on this one that have ended. */
+static void look_after_neighbours(fs_postgres_owner *self, fs_ledger_answer *answer) {
+  static const char sql[] = "SELECT token FROM faceswap.owner WHERE host = $1 AND until > clock_timestamp()";
   fs_postgres_values values = {.count = 0};
-  PQclear(fs_postgres_ask(&self->connection, answer, forget, &values, fs_clock_now()));
   if (!*self->host)
     return;
   fs_postgres_add_text(&values, self->host);
-  PGresult *result = fs_postgres_ask(&self->connection, answer, neighbours, &values, fs_clock_now());
+  PGresult *result = fs_postgres_ask(&self->connection, answer, sql, &values, fs_clock_now());
   for (int i = 0; fs_postgres_is_done(result) && i < PQntuples(result); i++) {
     int64_t token = strtoll(PQgetvalue(result, i, 0), NULL, 10);
     if (!fs_owner_lock_alive(&self->lock, token))
@@ -151,7 +158,7 @@ static void *run(void *context) {
   while (wait_for_pulse(self)) {
     fs_ledger_answer answer = {.list = {.rows = NULL}};
     if (renew(self, &self->connection, &answer, fs_clock_now()) == 0)
-      look_after_others(self, &answer);
+      look_after_neighbours(self, &answer);
   }
   fs_postgres_close(&self->connection);
   return NULL;
@@ -163,6 +170,7 @@ int fs_postgres_owner_begin(fs_postgres_owner *self, fs_postgres_connection *con
     return 0;
   if (renew(self, connection, answer, fs_clock_now() + FS_POSTGRES_TIMEOUT) != 0)
     return -1;
+  forget_the_past(connection, answer);
   int failed = fs_thread_start(&self->thread, run, self);
   if (failed)
     return fs_ledger_answer_fail(answer, "the ledger's thread: %s", strerror(failed));

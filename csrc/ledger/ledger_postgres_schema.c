@@ -11,10 +11,13 @@
  * purse: what was spent, in one row for all (name '') and one for each run, whose `budget` is fixed by who
  * opens it. `bound` and `added` are those of the last intent; the truth about an outcome is bound by nothing.
  * entry: see fs_ledger_columns. `nonce` names the call that made it and `op` the last that changed it: both
- * make repeating a statement harmless. `sender` is the owner that may be sending it still.
+ * make repeating a statement harmless. `sender` is the owner that may be sending it still, `poller` the one
+ * that asks the service for its task.
  * work: the videos of runs. A claim saves work; what saves money are the live keys of entries.
- * task: who asks the service for a task, and whether a callback for it has come.
- * account: what a key has learnt: pacing and the breaker. */
+ * task: what a callback's URL calls a task, and whether one has come.
+ * duty: what one owner does for all.
+ * account: what a key has learnt: pacing and the breaker.
+ * document: what applications keep, such as the studio's jobs. */
 static const char *const steps[] = {
     "CREATE SCHEMA IF NOT EXISTS faceswap;"
     "CREATE TABLE faceswap.ledger (one boolean PRIMARY KEY DEFAULT true CHECK (one), application text NOT "
@@ -40,7 +43,7 @@ static const char *const steps[] = {
     "numeric,"
     "  task_id bytea, reserved numeric, charged numeric, balance_before numeric, balance_after numeric,"
     "  urls bytea, error bytea, owner bigint, created_at bigint NOT NULL, updated_at bigint NOT NULL,"
-    "  output bytea, fetched int, plan text, run text,"
+    "  output bytea, fetched int, plan text, run text, poller bigint,"
     "  cost numeric GENERATED ALWAYS AS (CASE WHEN state = 'refused' THEN 0"
     "    ELSE coalesce(charged, reserved, 0) END) STORED);"
     "CREATE UNIQUE INDEX live_keys ON faceswap.entry (job_key, kind) WHERE state NOT IN " FS_SQL_DEAD ";"
@@ -55,7 +58,7 @@ static const char *const steps[] = {
     "    CHECK (state IN ('waiting', 'claimed', 'done', 'failed', 'ambiguous')),"
     "  owner bigint, machine text, op bigint, tries int NOT NULL DEFAULT 0,"
     "  not_before timestamptz NOT NULL DEFAULT '-infinity', ended timestamptz,"
-    "  job_key bytea, detect_key bytea, problem text, PRIMARY KEY (run, item));"
+    "  job_key bytea, detect_key bytea, problem bytea, PRIMARY KEY (run, item));"
     /* apart: claims pass over no dead rows, and the dead are found without a look at all that waits */
     "CREATE INDEX waiting ON faceswap.work (run, place) WHERE state = 'waiting';"
     "CREATE INDEX claimed ON faceswap.work (owner) WHERE state = 'claimed';"

@@ -70,6 +70,8 @@ static void stop(fs_engine *engine) {
   fs_callback_sender_stop(engine->callbacks);
   fs_keeper_stop(engine->keeper);
   fs_job_processes_stop(engine->processes);
+  if (engine->store != NULL)
+    fs_store_flush(engine->store);
   fs_store_close(engine->store);
   fs_data_dir_close(&engine->data);
 }

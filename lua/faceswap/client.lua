@@ -9,6 +9,7 @@ local ledger = require "faceswap.ledger"
 local log = require "faceswap.observe.log"
 local metrics = require "faceswap.observe.metrics"
 local options = require "faceswap.options"
+local polling = require "faceswap.ledger.polling"
 local preview = require "faceswap.preview"
 local recovery = require "faceswap.ledger.recovery"
 local run = require "faceswap.client.run"
@@ -34,6 +35,7 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 ---@field backend "hosted"|"local"
 ---@field private clock faceswap.Clock
 ---@field private insecure boolean media may go unencrypted
+---@field private engine_options faceswap.EngineOptions? of engines that are started beside it
 ---@field private ledger table what ledger.new made
 ---@field private scheduler faceswap.Scheduler
 ---@field private ages faceswap.Ages
@@ -148,7 +150,7 @@ function Client.new(given)
   local concurrency = given.concurrency or CONCURRENCY
   local core_client, runner, clock = connect(given, found, way, concurrency, tell ~= nil)
   local observer = events.observer(core_client, tell)
-  return setmetatable({
+  local self = setmetatable({
     core = core_client,
     clock = clock,
     scheduler = runner.new(core_client, concurrency, observer),
@@ -166,7 +168,13 @@ function Client.new(given)
     share = not given.transport and runtime.share() or nil,
     callback = given.callback,
     call_timeout = given.timeout,
+    engine_options = given.engine,
   }, Client)
+  self.scheduler.between = polling.between(self)
+  if given.callback and given.callback.attach then
+    given.callback:attach(self)
+  end
+  return self
 end
 
 -- ---- jobs ------------------------------------------------------------------------------------------------------------------

@@ -26,14 +26,16 @@ local function first_line(self)
 end
 
 --- Starts an engine and waits until it listens.
----@param options {data: string?, key: string?, arguments: string[]?, environment: table<string, string>?}?
+---@param options {data: string?, key: string?, arguments: string[]?, environment: table<string, string>?, wrapper: string[]?}?
+--- `wrapper`: a command that runs the engine in its own stead, with the arguments that follow
 ---@return spec.engine
 function engine.start(options)
   options = options or {}
   local scratch = shell.temporary()
   local self = setmetatable({ scratch = scratch, key = options.key or engine.KEY }, methods)
   self.data = options.data or (scratch .. "/data")
-  local words = { PROGRAM, "--data", self.data, "--with-parent" }
+  local words = shell.append({}, options.wrapper or { PROGRAM })
+  shell.append(words, { "--data", self.data, "--with-parent" })
   shell.append(words, options.arguments)
   local environment = {}
   for name, value in pairs(options.environment or {}) do

@@ -47,8 +47,9 @@ int fs_lua_json_decode(lua_State *L);
 int fs_lua_json_encode(lua_State *L);
 void fs_lua_json_register(lua_State *L);
 
-/* Sets the functions of lua_os.c in the table on the top. */
+/* Set the functions of lua_os.c and lua_account.c in the table on the top. */
 void fs_lua_os_register(lua_State *L);
+void fs_lua_account_register(lua_State *L);
 
 /* The same of lua_secret.c. */
 void fs_lua_secret_register(lua_State *L);

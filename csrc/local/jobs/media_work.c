@@ -5,6 +5,7 @@
 #include "local/media/media_budget.h"
 #include "local/swap/swap.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,10 +103,21 @@ static int make_room(fs_swap_plan *plan, size_t count, char *error, size_t error
   return 0;
 }
 
-static void assign(fs_swap_plan *plan, int person, const char *name) {
+/* The span of a video in which an assignment holds. Where one end is missing, it is the video's. */
+static void read_span(const json_t *entry, fs_assignment *assignment) {
+  const json_t *from = json_object_get(entry, "from"), *to = json_object_get(entry, "to");
+  if (!json_is_number(from) && !json_is_number(to))
+    return;
+  assignment->from = json_number_value(from);
+  assignment->to = json_is_number(to) ? json_number_value(to) : INFINITY;
+}
+
+static void assign(fs_swap_plan *plan, int person, const json_t *entry) {
   char *path = plan->targets[plan->count];
-  snprintf(path, sizeof plan->targets[0], "in/%s", name);
-  plan->assignments[plan->count++] = (fs_assignment){.person = person, .target = path};
+  snprintf(path, sizeof plan->targets[0], "in/%s", json_string_value(json_object_get(entry, "target")));
+  fs_assignment *assignment = &plan->assignments[plan->count++];
+  *assignment = (fs_assignment){.person = person, .target = path};
+  read_span(entry, assignment);
 }
 
 static int load_plan(const fs_work_tools *tools, fs_swap_plan *plan, char *error, size_t error_size) {
@@ -115,8 +127,7 @@ static int load_plan(const fs_work_tools *tools, fs_swap_plan *plan, char *error
     return -1;
   for (size_t i = 0; i < json_array_size(list); i++) {
     const json_t *entry = json_array_get(list, i);
-    assign(plan, (int)json_integer_value(json_object_get(entry, "person")),
-           json_string_value(json_object_get(entry, "target")));
+    assign(plan, (int)json_integer_value(json_object_get(entry, "person")), entry);
   }
   return 0;
 }
@@ -147,7 +158,7 @@ static int make_primary_plan(const fs_work_tools *tools, fs_swap_plan *plan, cha
                    json_string_value(json_object_get(tools->request, "shown_as")));
   if (make_room(plan, 1, error, error_size) != 0)
     return -1;
-  assign(plan, person, "target-0");
+  assign(plan, person, json_array_get(json_object_get(tools->request, "assignments"), 0));
   return 0;
 }
 

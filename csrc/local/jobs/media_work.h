@@ -6,9 +6,9 @@
  * "frames"}, …]}.
  *
  * A swap: {"work": "swap", "output": "result.mp4", ".gif", ".jpg" or ".png", "assignments": [{"person",
- * "target"}, …]} with in/source, in/analysis and the targets gives out/OUTPUT and {"duration", "width",
- * "height"}. Without an analysis, {"primary": true, "max_megapixels"} makes one, and its most important
- * person gets in/target-0. */
+ * "target", "from"?, "to"?}, …]} with in/source, in/analysis and the targets gives out/OUTPUT and
+ * {"duration", "width", "height"}. Without an analysis, {"primary": true, "max_megapixels"} makes one, and
+ * its most important person gets in/target-0. */
 #ifndef FS_MEDIA_WORK_H
 #define FS_MEDIA_WORK_H
 

@@ -20,14 +20,28 @@ typedef struct fs_swap_work {
   char source[PATH_MAX];
 } fs_swap_work;
 
-/* The picture goes into the job's directory, and with that away. */
-static int add_target(fs_swap_work *work, int person, const char *url, char *error, size_t error_size) {
+/* Where one end is missing, it is the video's. */
+static void add_span(json_t *assignment, const json_t *face) {
+  static const char *const names[] = {"from", "to"};
+  for (int i = 0; i < 2; i++) {
+    json_t *end = json_object_get(face, names[i]);
+    if (json_is_number(end))
+      json_object_set(assignment, names[i], end);
+  }
+}
+
+/* The picture goes into the job's directory, and with that away. `face` is the entry of the request that asks
+ * for it; NULL without one. */
+static int add_target(fs_swap_work *work, int person, const char *url, const json_t *face, char *error,
+                      size_t error_size) {
   char name[32], path[PATH_MAX];
   snprintf(name, sizeof name, "target-%zu", json_array_size(work->assignments));
   fs_workspace_input(&work->space, name, path);
   if (fs_source_obtain(work->job, url, FS_PICTURE_MAX, path, error, error_size) != 0)
     return -1;
-  json_array_append_new(work->assignments, json_pack("{s:i, s:s}", "person", person, "target", name));
+  json_t *assignment = json_pack("{s:i, s:s}", "person", person, "target", name);
+  add_span(assignment, face);
+  json_array_append_new(work->assignments, assignment);
   return 0;
 }
 
@@ -43,7 +57,7 @@ static int gather_targets(fs_swap_work *work, const char *detection_id, char *er
     int id = (int)json_number_value(json_object_get(face, "face_id"));
     const char *target = json_string_value(json_object_get(face, "target"));
     if (id >= 0 && id < found_count && target != NULL && !fs_media_url_is(target, found[id].media))
-      result = add_target(work, id, target, error, error_size);
+      result = add_target(work, id, target, face, error, error_size);
   }
   free(found);
   return result;
@@ -67,7 +81,7 @@ static int prepare_primary(fs_swap_work *work, char *error, size_t error_size) {
     return -1;
   if (work->model->medium == FS_MEDIUM_GIF && fs_format_of(work->source) != FS_FORMAT_GIF)
     return fs_fail(error, error_size, "%.*s is not a GIF", fs_url_shown(url), url);
-  return add_target(work, 0, target, error, error_size);
+  return add_target(work, 0, target, NULL, error, error_size);
 }
 
 static int prepare(fs_swap_work *work, const fs_task *task, const json_t *param, char *error,

@@ -42,34 +42,41 @@ static int report(const fs_progress_callback *progress, int done, int of) {
   return progress->report(progress->context, of > 0 ? fmin((double)done / of, 1) : 0);
 }
 
-static int paint(fs_renderer *renderer, AVFrame *frame, int number) {
-  if (!fs_renderer_has_work(renderer, number))
+static int paint(fs_renderer *renderer, AVFrame *frame, int number, double seconds) {
+  if (!fs_renderer_has_work(renderer, number, seconds))
     return 0;
   if (av_frame_make_writable(frame) < 0)
     return -1;
   fs_canvas canvas = fs_canvas_of_frame(frame);
-  return fs_renderer_render(renderer, &canvas, number);
+  return fs_renderer_render(renderer, &canvas, number, seconds);
 }
 
 /* Paints and hands on all units. An encoder that failed closes the queue, and tells the reason itself. */
-static int paint_all(fs_renderer *renderer, fs_reader *reader, fs_queue *queue, int frames,
+static int paint_all(fs_renderer *renderer, fs_reader *reader, fs_queue *queue, const fs_analysis *analysis,
                      const fs_progress_callback *progress, char *error, size_t error_size) {
   int number = 0;
+  int64_t first = AV_NOPTS_VALUE;
   for (fs_media_item *unit; (unit = fs_reader_next(reader)) != NULL;) {
     bool frame = unit->frame;
-    int status = frame ? paint(renderer, unit->frame, number) : 0;
+    if (frame && first == AV_NOPTS_VALUE)
+      first = unit->frame->pts;
+    int status = 0;
+    if (frame) {
+      double seconds = (double)(unit->frame->pts - first) * av_q2d(fs_reader_info(reader)->time_base);
+      status = paint(renderer, unit->frame, number, fs_spans_origin(&analysis->spans, seconds));
+    }
     if (status != 0 || !fs_queue_push(queue, unit)) {
       fs_media_item_free(unit);
       return status != 0 ? fs_fail(error, error_size, "the swap cannot be done: out of memory") : 0;
     }
     number += frame;
-    if (frame && report(progress, number, frames) != 0)
+    if (frame && report(progress, number, analysis->frames) != 0)
       return fs_fail(error, error_size, "cancelled");
   }
   return 0;
 }
 
-static int run(fs_renderer *renderer, fs_reader *reader, fs_writer *writer, int frames,
+static int run(fs_renderer *renderer, fs_reader *reader, fs_writer *writer, const fs_analysis *analysis,
                const fs_progress_callback *progress, char *error, size_t error_size) {
   encoding e = {.writer = writer, .queue = fs_queue_new(AHEAD)};
   pthread_t thread;
@@ -77,7 +84,7 @@ static int run(fs_renderer *renderer, fs_reader *reader, fs_writer *writer, int 
     fs_queue_free(e.queue);
     return fs_fail(error, error_size, "the swap cannot be done: no thread can be started");
   }
-  int status = paint_all(renderer, reader, e.queue, frames, progress, error, error_size);
+  int status = paint_all(renderer, reader, e.queue, analysis, progress, error, error_size);
   fs_queue_close(e.queue);
   pthread_join(thread, NULL);
   fs_queue_free(e.queue);
@@ -97,9 +104,9 @@ static int check_size(const fs_analysis *analysis, int width, int height, char *
                  width, height, analysis->width, analysis->height);
 }
 
-static int swap_video(fs_renderer *renderer, const fs_analysis *analysis, const char *input, const char *output,
-                      bool gif, int threads, const fs_progress_callback *progress, char *error,
-                      size_t error_size) {
+static int swap_video(fs_renderer *renderer, const fs_analysis *analysis, const char *input,
+                      const char *output, bool gif, int threads, const fs_progress_callback *progress,
+                      char *error, size_t error_size) {
   fs_reader *reader = fs_reader_open(input, gif ? FS_PIXELS_BGRA : FS_PIXELS_YUV, !gif, &analysis->spans,
                                      threads, error, error_size);
   if (!reader)
@@ -111,21 +118,23 @@ static int swap_video(fs_renderer *renderer, const fs_analysis *analysis, const 
   fs_writer *writer = NULL;
   if (status == 0) {
     writer = fs_writer_open(output, gif, info, fs_reader_sound(reader), threads, error, error_size);
-    status = writer ? run(renderer, reader, writer, analysis->frames, progress, error, error_size) : -1;
+    status = writer ? run(renderer, reader, writer, analysis, progress, error, error_size) : -1;
   }
   fs_writer_close(writer);
   fs_reader_close(reader);
   return status;
 }
 
-static int swap_picture(fs_renderer *renderer, const fs_analysis *analysis, const char *input, const char *output,
-                        const fs_progress_callback *progress, char *error, size_t error_size) {
+static int swap_picture(fs_renderer *renderer, const fs_analysis *analysis, const char *input,
+                        const char *output, const fs_progress_callback *progress, char *error,
+                        size_t error_size) {
   fs_picture picture;
   if (fs_still_frame_read(input, "the picture", &picture, error, error_size) != 0)
     return -1;
   fs_canvas canvas = fs_canvas_of_picture(&picture);
   int status = check_size(analysis, picture.width & ~1, picture.height & ~1, error, error_size);
-  if (status == 0 && (fs_renderer_prepare(renderer, 1) != 0 || fs_renderer_render(renderer, &canvas, 0) != 0))
+  if (status == 0 &&
+      (fs_renderer_prepare(renderer, 1) != 0 || fs_renderer_render(renderer, &canvas, 0, 0) != 0))
     status = fs_fail(error, error_size, "the swap cannot be done: out of memory");
   if (status == 0 && report(progress, 1, 1) != 0)
     status = fs_fail(error, error_size, "cancelled");

@@ -9,6 +9,7 @@ local batch_list = {}
 ---@class faceswap.cli.Item
 ---@field location string path or URL
 ---@field output string path
+---@field name string as the list has it; of a file in a folder, without the folder
 
 -- What a result is called; it also tells results from videos when a folder is read again.
 local MARK = ".swapped"
@@ -33,7 +34,7 @@ local function of_folder(folder, directory)
   for _, name in ipairs(names) do
     if media.type_of(name) and not name:find(MARK .. "%.%w+$") then
       local location = folder:gsub("/*$", "/") .. name
-      items[#items + 1] = { location = location, output = default_output(location, directory) }
+      items[#items + 1] = { location = location, output = default_output(location, directory), name = name }
     end
   end
   return items
@@ -48,9 +49,10 @@ local function of_file(path, directory)
   for line in file:lines() do
     local location, output = line:gsub("\r$", ""):match("^%s*([^\t]*[^\t ])%s*(.*)$")
     if location and location:sub(1, 1) ~= "#" then
+      local name = location
       location = relative_to(here, location)
       output = output ~= "" and relative_to(here, output:gsub("%s+$", "")) or default_output(location, directory)
-      items[#items + 1] = { location = location, output = output }
+      items[#items + 1] = { location = location, output = output, name = name }
     end
   end
   file:close()

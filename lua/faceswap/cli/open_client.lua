@@ -3,6 +3,7 @@ local backend = require "faceswap.ledger.backend"
 local errors = require "faceswap.errors"
 local faceswap = require "faceswap"
 local paths = require "faceswap.cli.paths"
+local runs = require "faceswap.ledger.run"
 local service = require "faceswap.client.service"
 
 local open_client = {}
@@ -71,7 +72,10 @@ end
 -- The budget of one run, in terms of the ledger, which has those of all runs.
 local function budget_of(args, store)
   local budget = { per_job = args.budget_each }
-  if args.budget and store then
+  if args.budget and runs.are_kept(store) then
+    -- what others spend meanwhile is not this command's; that of a batch is kept by its run
+    budget.per_job = budget.per_job or not args.jobs and args.budget or nil
+  elseif args.budget and store then
     local spent, problem = store:spent()
     if not spent then
       return errors.fail("config", "--ledger: %s", problem)
@@ -121,11 +125,11 @@ local function client_options(args, out, store, prefix)
     ca_file = args.ca_file,
     proxy = args.proxy,
     timeout = args.command == "balance" and args.timeout or nil,
-    engine = args.engine and {
+    engine = {
       program = open_client.program(prefix),
       -- what the ledger has of an engine is of use only with what that engine had
-      data = args.ledger and not backend.is_shared(args.ledger) and args.ledger .. "-engine" or nil,
-    } or nil,
+      data = args.engine and args.ledger and not backend.is_shared(args.ledger) and args.ledger .. "-engine" or nil,
+    },
   }
 end
 

@@ -3,6 +3,7 @@ local call_error = require "faceswap.client.call_error"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
+local polling = require "faceswap.ledger.polling"
 local service = require "faceswap.client.service"
 
 local call = {}
@@ -94,7 +95,7 @@ function call.make(self, request)
   else
     local callback = request.wait and self.callback
     request.callback_expected = callback and callback.expects and callback:expects(self, request.id) or false
-    finished, err = perform(self, request)
+    finished, err = polling.perform(self, request, perform)
   end
   if not finished then
     return nil, err

@@ -6,6 +6,9 @@ local job_results = require "faceswap.job_results"
 -- How often on_progress is called, and how soon Ctrl-C is noticed. Seconds.
 local PROGRESS_INTERVAL, STEP = 0.2, 1
 
+-- How often another client goes on that a job waits for, seconds.
+local GUEST_INTERVAL = 0.01
+
 -- What a job yields, so that a yield of the user's own is told apart.
 local AWAIT = {}
 
@@ -16,6 +19,7 @@ local AWAIT = {}
 ---@field private call number? the call that it waits for
 ---@field private report function? tells its on_progress how far that is
 ---@field private joiners faceswap.Job[] jobs that wait for its end
+---@field private guest faceswap.Job? of another client's, that it waits for
 ---@field private results table?
 ---@field private problem any? what its function raised, with a traceback
 ---@field private cancelled boolean
@@ -28,11 +32,13 @@ Job.__name = "faceswap.Job"
 ---@field private concurrency integer jobs that run at a time
 ---@field private running integer
 ---@field private reports integer jobs whose call has a `report`: a turn must not look at all jobs for them
+---@field private guests table<faceswap.Job, faceswap.Scheduler> jobs that wait for a job of another client's scheduler
 ---@field private queue faceswap.Job[]
 ---@field private jobs table<thread, faceswap.Job> that have begun and not ended
 ---@field private waiters table<number, faceswap.Job|true> calls in progress: the job, or true for a call outside of one
 ---@field private observer faceswap.Observer
 ---@field private finished table<number, table> calls outside of jobs that have finished
+---@field between fun()? called before each turn, the client's
 local Scheduler = {}
 Scheduler.__index = Scheduler
 
@@ -146,6 +152,8 @@ function Job:cancel()
     self.results = job_results.pack(nil, job_results.cancelled())
     scheduler.running = scheduler.running + 1
     finish(scheduler, self)
+  elseif self.guest then
+    self.guest:cancel()
   elseif self.call then
     scheduler.core:cancel(self.call)
   elseif self.joining then
@@ -197,11 +205,35 @@ local function report_jobs(self)
   end
 end
 
+-- Lets the clients go on that jobs wait for.
+local function turn_guests(self)
+  for job, scheduler in pairs(self.guests) do
+    scheduler:turn(0)
+    if job.guest.status == "ended" then
+      self.guests[job], job.guest = nil, nil
+      self:resume(job)
+      return -- the table of jobs may have changed
+    end
+  end
+end
+
+local function count_guests(self)
+  local count = 0
+  for _ in pairs(self.guests) do
+    count = count + 1
+  end
+  return count
+end
+
 --- Works until a call has finished, at most `seconds`. Gives back how many jobs and calls are unfinished.
 ---@param seconds number
 ---@return integer
 function Scheduler:turn(seconds)
+  if self.between then
+    self.between()
+  end
   local reporting = self.reports > 0
+  seconds = next(self.guests) and math.min(seconds, GUEST_INTERVAL) or seconds
   local finished = self.core:step(reporting and math.min(seconds, PROGRESS_INTERVAL) or seconds)
   while finished do
     local waiter = self.waiters[finished.id]
@@ -216,8 +248,9 @@ function Scheduler:turn(seconds)
   if reporting then
     report_jobs(self)
   end
+  turn_guests(self)
   start_queued(self)
-  local unfinished = self.core:active() + #self.queue
+  local unfinished = self.core:active() + #self.queue + count_guests(self)
   self.observer:deliver()
   return unfinished
 end
@@ -233,6 +266,22 @@ function Scheduler.shield(_, fn, ...)
   return fn(...)
 end
 
+--- Runs a function with another client: in a job as a job of that client, so that this client's other jobs go on meanwhile.
+---@param guest faceswap.Client
+---@param fn fun(guest: faceswap.Client): ...
+function Scheduler:run_guest(guest, fn)
+  local me = self:current()
+  if not me then
+    return fn(guest)
+  end
+  local job = guest:spawn(fn, guest)
+  if job.status ~= "ended" then
+    me.guest, self.guests[me] = job, guest.scheduler
+    coroutine.yield(AWAIT)
+  end
+  return job:join()
+end
+
 --- Raises what on_event has raised, where that touches no job.
 function Scheduler:raise()
   if not self:current() then
@@ -246,7 +295,7 @@ function Scheduler:close()
     self.queue[1]:cancel()
   end
   for _, job in pairs(self.jobs) do
-    if job.call then
+    if job.call or job.guest then
       job:cancel()
     end
   end
@@ -306,6 +355,7 @@ function scheduler.new(core_client, concurrency, observer)
     running = 0,
     reports = 0,
     queue = {},
+    guests = {},
     jobs = {},
     waiters = {},
     finished = {},

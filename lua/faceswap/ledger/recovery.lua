@@ -73,8 +73,13 @@ function recovery.resolve(client, id, state, task_id)
   local entry, problem = store:find { id = id }
   local detect_task_id = entry and entry.kind == "detect" and task_id or nil
   local fields = { state = state, task_id = task_id, detect_task_id = detect_task_id }
-  local done = entry and store:update(id, fields, verdicts[state])
-  if not done then
+  local done
+  if entry then
+    done, problem = store:update(id, fields, verdicts[state])
+  end
+  if done == false and entry.state == verdicts[state] then
+    return errors.fail("config", "the machine that was to send the entry %d may still be sending it; ask again in a few minutes", id)
+  elseif not done then
     return errors.fail("config", "ledger: %s", problem or ("there is no entry %d that is %s"):format(id, verdicts[state]))
   end
   return true

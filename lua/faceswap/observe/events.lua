@@ -3,9 +3,10 @@ local core = require "faceswap.core"
 local options = require "faceswap.options"
 
 ---@class faceswap.Event
----@field type "request"|"response"|"retry"|"poll"|"state"|"ambiguous"|"finished"
+---@field type "request"|"response"|"retry"|"poll"|"state"|"ambiguous"|"finished"|"doubt"
 ---@field time number unix seconds
----@field call string the core's name of the call: "create", "task", "get", …
+---@field face_id integer? of a doubt: a face that a plan leaves as it is, since it could not be told whose it is; `message` says why
+---@field call string? the core's name of the call: "create", "task", "get", …
 ---@field id integer of the call, common to all its events
 ---@field attempt integer which one for the same answer, from 1
 ---@field method string? of a request
@@ -55,6 +56,16 @@ function Observer:deliver()
   self.delivering = false
 end
 
+--- Tells of something that did not happen in the core.
+---@param event table of which `time` is added
+function Observer:tell(event)
+  event.time = os.time()
+  local ok, problem = pcall(self.on_event, event)
+  if not ok then
+    self.problem = self.problem or { problem }
+  end
+end
+
 --- Raises what on_event has raised. For places where nothing is lost by it.
 function Observer:raise()
   local problem = self.problem
@@ -68,6 +79,7 @@ local events = {}
 
 -- Where nobody wants events.
 local silent = {
+  tell = function() end,
   deliver = function() end,
   raise = function() end,
 }

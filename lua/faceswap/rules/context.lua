@@ -20,7 +20,8 @@ local selectors = require "faceswap.rules.selectors"
 ---@field doubts faceswap.rules.Problem[] what could not be told and changes nothing
 ---@field rule integer the rule that is asked at present
 ---@field private notes table[] what was noted since the question that is asked at present
----@field private answers table<string, table> by question: what one rule has asked, others need not
+---@field private answers table<string, table> by question, for rules that allow the same: what one has asked, others need not
+---@field private all_answers table<integer, table<string, table>> by what is allowed
 ---@field passed table<string, boolean> what was met of that the present rule allows
 ---@field downloaded table<string, table[]> the faces that pictures at URLs show
 ---@field failure faceswap.Error? of looking at a picture, or of a script's test
@@ -59,7 +60,7 @@ function context.new(plan, detection)
     doubts = {},
     reported = {},
     notes = {},
-    answers = {},
+    all_answers = {},
     passed = {},
     downloaded = {},
   }, Context)
@@ -69,10 +70,9 @@ end
 function Context:begin(rule)
   self.rule, self.passed, self.notes = rule, {}, {}
   -- what a question's answer depends on beside the question
-  self.allowing = ""
-  for _, name in ipairs { "tie", "group_photo", "mixed_photos" } do
-    self.allowing = self.allowing .. (self:allows(name) and "+" or "-")
-  end
+  local allowing = (self:allows "tie" and 1 or 0) + (self:allows "group_photo" and 2 or 0) + (self:allows "mixed_photos" and 4 or 0)
+  self.answers = self.all_answers[allowing] or {}
+  self.all_answers[allowing] = self.answers
 end
 
 --- Whether the plan, or the rule that is asked, allows something.
@@ -90,7 +90,6 @@ end
 ---@param question string
 ---@param answer fun(context: faceswap.rules.Context, given: any): table
 function Context:once(question, answer, given)
-  question = self.allowing .. question
   local outer, found = self.notes, self.answers[question]
   if not found then
     self.notes = {}
@@ -152,7 +151,7 @@ function Context:fact(face, name)
   if face.located and fact.source == "located" and self.plan.locate == false then
     return nil -- a plan decides the same whatever was asked before
   end
-  return fact.get(face)
+  return fact.get(face, self.detection)
 end
 
 --- Why faces take part in no position, by index.

@@ -79,6 +79,19 @@ local function check_ids(path, plan)
   return true
 end
 
+--- Makes a plan of a cast folder, for the command.
+---@param path string
+---@param allow string[]
+---@return faceswap.Plan?
+---@return faceswap.Error?
+function load.folder(path, allow)
+  local plan, mistakes = schema.plan({ { cast = path }, allow = allow }, { surface = "cli", folders = true })
+  if not plan then
+    return nil, schema.error(mistakes, path)
+  end
+  return plans.new(plan)
+end
+
 --- Loads a plan; see rules.load.
 function load.file(path, given)
   given = options.check("load", given, { scripts = "boolean" }, 2)

@@ -11,8 +11,9 @@ local answer = {}
 ---@field why faceswap.rules.Reason
 ---@field cause string? of nil: "uncertain", "missing", "tie"; "noted" where the reason is among the problems already
 ---@field otherwise boolean? of the cause "missing": what holds if the face counts as one that the selector does not mean
----@field margin faceswap.rules.Reason? how far from the other answer, and from the runner-up
----@field slack number? the margin as a number, to find the nearest
+---@field slack number? how far from the other answer
+---@field unit string? format of the slack
+---@field margin faceswap.rules.Reason? how far from the other answer, and from the runner-up, where that is more than the slack
 ---@field advice string? of the cause "uncertain": what else can be said, from this detection
 
 local unpack = table.unpack or unpack -- luacheck: ignore
@@ -36,12 +37,19 @@ function answer.text(given)
   return parts[1]:format(unpack(parts, 2))
 end
 
+--- How far an answer is from the other one.
+---@param said faceswap.rules.Answer
+---@return faceswap.rules.Reason?
+function answer.margin(said)
+  return said.margin or said.slack and { said.unit, said.slack } or nil
+end
+
 --- An answer that is clear.
 ---@param holds boolean
 ---@param slack number? how far from the other answer
 ---@param unit string? format of the slack
 function answer.say(holds, slack, unit, ...)
-  return { holds = holds, why = { ... }, margin = slack and { unit, slack }, slack = slack }
+  return { holds = holds, why = { ... }, slack = slack, unit = unit }
 end
 
 --- What cannot be told, unless the selector says how it counts.

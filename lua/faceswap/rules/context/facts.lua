@@ -2,7 +2,7 @@
 local facts = {}
 
 ---@class faceswap.rules.Fact
----@field get fun(face: faceswap.Face): any nil where it is not known
+---@field get fun(face: faceswap.Face, detection: faceswap.Detection): any nil where it is not known
 ---@field source "described"|"located" detection:describe finds it; or the service tells it, and detection:locate finds it where it does not
 ---@field name string? for people
 
@@ -19,14 +19,31 @@ local function of_box(index, extent)
   end
 end
 
+-- Frames per second, as far as it shows: who is seen without a break has that many.
+local function frame_rate(detection)
+  local rate = 0
+  for _, face in ipairs(detection.faces) do
+    local span = face.frames and face.first_seen and face.last_seen and face.last_seen - face.first_seen
+    rate = math.max(rate, span and span > 0 and (face.frames - 1) / span or 0)
+  end
+  return rate
+end
+
+-- For how long a face is seen.
+local function seconds(face, detection)
+  local rate = not face.seconds and face.frames and frame_rate(detection) or 0
+  return face.seconds or rate > 0 and face.frames / rate or nil
+end
+
 ---@type table<string, faceswap.rules.Fact>
 facts.by_name = {
+  seconds = { get = seconds, source = "located" },
   x = { get = of_box(1, 3), source = "located", name = "place" },
   y = { get = of_box(2, 4), source = "located", name = "place" },
   -- of the video, not of the face's picture: a service may make all pictures equally wide
   size = { get = of_box(3), source = "located" },
 }
-for _, name in ipairs { "score", "first_seen", "last_seen", "frames", "seconds" } do
+for _, name in ipairs { "score", "first_seen", "last_seen", "frames" } do
   facts.by_name[name] = { get = field(name), source = "located" }
 end
 for _, name in ipairs { "sharpness", "brightness", "pose", "embedding", "person", "age", "gender", "expression" } do

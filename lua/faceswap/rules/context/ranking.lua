@@ -12,6 +12,8 @@ local orders = require "faceswap.rules.context.orders"
 ---@field most integer
 ---@field cause string? why the ranks differ: "missing", "tie", "uncertain"
 ---@field other faceswap.rules.RankedPerson? because of whom
+---@field before faceswap.rules.RankedPerson? the nearest in the first order
+---@field after faceswap.rules.RankedPerson?
 ---@field lacks string? the first fact that one of its faces lacks
 ---@field lacking integer? index of that face
 ---@field width number of its face in pixels; 0 where that is not known
@@ -139,6 +141,7 @@ local function rank(places, list, allow_tie)
       unsure = unsure or not known[passed].sure and known[passed] or nil
     end
     place.least, place.most = place.least + sure, place.most + passed
+    place.before, place.after = known[i - 1], known[i + 1]
     if unsure then
       place.cause, place.other = place.cause or "uncertain", place.other or unsure
     end

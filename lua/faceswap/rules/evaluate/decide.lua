@@ -13,10 +13,14 @@ local decide = {}
 ---@class faceswap.rules.Outcome
 ---@field plan faceswap.Plan
 ---@field context faceswap.rules.Context
----@field answers faceswap.rules.Answer[][] by rule and index of the face; none for "everyone else"; `unfound` where a rule finds nobody
+---@field answers faceswap.rules.Answer[][] by rule and index of the face; none for "everyone else"
+---@field unfound table<integer, boolean> rules that find nobody, and may not
 ---@field decisions faceswap.Decision[] by index of the face
 ---@field problems faceswap.rules.Problem[]
 ---@field doubts faceswap.rules.Problem[]
+---@field private speaking integer[][] by index of the face, the rules that hold for it or may
+local Outcome = {}
+Outcome.__index = Outcome
 
 -- ---- what the rules say ----------------------------------------------------------------------------------------------------
 
@@ -33,12 +37,12 @@ local function is_found(answers)
 end
 
 -- A rule that finds nobody says something else than was meant; and who cannot be compared may be the one.
-local function check_found(context, number, answers, problems)
+local function check_found(context, number, answers, problems, unfound)
   local found, unknown = is_found(answers)
   if found or problems > 0 or context.passed.out_of_range then
     return
   end
-  answers.unfound = not context:allows "absent"
+  unfound[number] = not context:allows "absent"
   if #unknown == 0 then
     local faces = {}
     for i, said in ipairs(answers) do
@@ -67,7 +71,7 @@ local function check_exchange(context, rule)
 end
 
 local function ask_rules(context)
-  local all = {}
+  local all, unfound = {}, {}
   for number, rule in ipairs(context.plan.rules) do
     if rule.who then
       context:begin(number)
@@ -75,10 +79,42 @@ local function ask_rules(context)
       if rule.exchange then
         check_exchange(context, rule)
       end
-      check_found(context, number, all[number], context:settle())
+      check_found(context, number, all[number], context:settle(), unfound)
     end
   end
-  return all
+  return all, unfound
+end
+
+-- Which rules speak of each face.
+local function note_speaking(outcome)
+  outcome.speaking = {}
+  for i = 1, #outcome.context.faces do
+    local numbers = {}
+    for number = 1, #outcome.plan.rules do
+      local answers = outcome.answers[number]
+      if answers and answers[i].holds ~= false then
+        numbers[#numbers + 1] = number
+      end
+    end
+    outcome.speaking[i] = numbers
+  end
+end
+
+--- The rules that hold for one of some faces, or may, in the order of the plan.
+---@private
+function Outcome:speaking_of(faces)
+  if #faces == 1 then
+    return self.speaking[faces[1]]
+  end
+  local numbers, seen = {}, {}
+  for _, i in ipairs(faces) do
+    for _, number in ipairs(self.speaking[i]) do
+      numbers[#numbers + 1] = not seen[number] and number or nil
+      seen[number] = true
+    end
+  end
+  table.sort(numbers)
+  return numbers
 end
 
 -- ---- who gets what ---------------------------------------------------------------------------------------------------------
@@ -108,31 +144,22 @@ local function allows(context, kind, ...)
   return context.plan.allow[kind] or false
 end
 
--- What a rule says of faces: the first that it holds for. Where it cannot be told, that is a doubt about the face, or about `only`.
-local function ask_faces(answers, number, faces, unclear, only)
-  local claimed
-  for _, i in ipairs(faces) do
-    local said = answers[number][i]
-    if said.holds then
-      claimed = claimed or i
-    elseif said.holds == nil then
-      unclear[#unclear + 1] = { rule = number, face = only or i, answer = said }
-    end
-  end
-  return claimed and { rule = number, face = claimed }
-end
-
 -- The rules that hold for one of the faces, in the order of the plan, and those of which it cannot be told. Where rules speak of single
 -- faces, `only` is one of them: what holds for it comes first, and rules that allow to split a person do not reach it by another face.
-local function claims_of(context, answers, faces, only)
+local function claims_of(outcome, faces, only)
   local claims, inherited, unclear = {}, {}, {}
-  for number in ipairs(context.plan.rules) do
-    if answers[number] then
-      claims[#claims + 1] = ask_faces(answers, number, only and { only } or faces, unclear) or nil
-      if only and not allows(context, "split_person", number) then
-        inherited[#inherited + 1] = ask_faces(answers, number, faces, unclear, only) or nil
+  for _, number in ipairs(outcome:speaking_of(faces)) do
+    local answers, claimed = outcome.answers[number], nil
+    for _, i in ipairs(only and allows(outcome.context, "split_person", number) and { only } or faces) do
+      local said = answers[i]
+      if said.holds and (not claimed or i == only) then
+        claimed = i
+      elseif said.holds == nil then
+        unclear[#unclear + 1] = { rule = number, face = only or i, answer = said }
       end
     end
+    local list = (not only or claimed == only) and claims or inherited
+    list[#list + 1] = claimed and { rule = number, face = claimed }
   end
   return #claims == 0 and inherited or claims, unclear
 end
@@ -168,9 +195,9 @@ end
 
 -- Whether a face that cannot be told apart stays as it is, whoever it is: nothing would change it but a rule that may not mean it. A rule
 -- that would not hold for it, did it count as a stranger, changes nobody by that.
-local function is_harmless(context, answers, doubt, number)
+local function is_harmless(context, unfound, doubt, number)
   local rules = context.plan.rules
-  if answers[doubt.rule].unfound then
+  if unfound[doubt.rule] then
     return false -- then it may be the one
   end
   local changed = number and (rules[number].becomes or rules[number].exchange)
@@ -180,12 +207,13 @@ local function is_harmless(context, answers, doubt, number)
 end
 
 -- Notes what cannot be told: a problem where it matters.
-local function check_unclear(context, answers, claims, unclear, number)
+local function check_unclear(outcome, claims, unclear, number)
+  local context, answers = outcome.context, outcome.answers
   for _, doubt in ipairs(unclear) do
     local face = context.faces[doubt.face]
     local message = ("rule %d, face %d: %s"):format(doubt.rule, face.id, answer.text(doubt.answer.why))
     context.rule = doubt.rule
-    if is_harmless(context, answers, doubt, number) then
+    if is_harmless(context, outcome.unfound, doubt, number) then
       context:doubt("unknown", face, message .. "; it stays as it is")
     elseif not (claims[1] and is_settled(context, answers, claims[1], doubt)) and doubt.answer.cause ~= "noted" then
       context:problem(doubt.answer.cause, face, message, doubt.answer.advice)
@@ -215,14 +243,10 @@ local function reasons_of(context, answers, number, i, claimed_face)
 end
 
 -- Whether rules speak of single faces of a person.
-local function is_split(context, answers, faces)
-  for number in ipairs(#faces > 1 and context.plan.rules or {}) do
-    if answers[number] and allows(context, "split_person", number) then
-      for _, i in ipairs(faces) do
-        if answers[number][i].holds ~= false then
-          return true
-        end
-      end
+local function is_split(outcome, faces)
+  for _, number in ipairs(#faces > 1 and outcome:speaking_of(faces) or {}) do
+    if allows(outcome.context, "split_person", number) then
+      return true
     end
   end
   return false
@@ -233,7 +257,7 @@ local function decide_unit(outcome, faces, claims, unclear)
   local context, answers = outcome.context, outcome.answers
   check_claims(context, answers, claims)
   local number = claims[1] and claims[1].rule or everyone_else(outcome.plan)
-  check_unclear(context, answers, claims, unclear, number)
+  check_unclear(outcome, claims, unclear, number)
   local rule, claimed, target, why = outcome.plan.rules[number or 0], claims[1] and claims[1].face, nil, nil
   if number then
     context:begin(number)
@@ -249,12 +273,11 @@ end
 
 -- Where rules speak of single faces, each is decided by itself.
 local function decide_person(outcome, faces)
-  local context, answers = outcome.context, outcome.answers
-  if not is_split(context, answers, faces) then
-    return decide_unit(outcome, faces, claims_of(context, answers, faces))
+  if not is_split(outcome, faces) then
+    return decide_unit(outcome, faces, claims_of(outcome, faces))
   end
   for _, i in ipairs(faces) do
-    decide_unit(outcome, { i }, claims_of(context, answers, faces, i))
+    decide_unit(outcome, { i }, claims_of(outcome, faces, i))
   end
 end
 
@@ -325,8 +348,10 @@ function decide.run(plan, detection)
   if not context then
     return nil, err
   end
-  local outcome = { plan = plan, context = context, problems = context.problems, doubts = context.doubts, decisions = {} }
-  outcome.answers = ask_rules(context)
+  local outcome = setmetatable({ plan = plan, context = context, problems = context.problems, doubts = context.doubts, decisions = {} },
+    Outcome)
+  outcome.answers, outcome.unfound = ask_rules(context)
+  note_speaking(outcome)
   for _, faces in ipairs(context.people) do
     decide_person(outcome, faces)
   end

@@ -53,7 +53,7 @@ end
 local function is_wanted(detection, needed, source, asked)
   for name, from in pairs(needed) do
     for _, face in ipairs(from == source and detection.faces or {}) do
-      if facts.by_name[name].get(face) == nil and not asked(face) then
+      if facts.by_name[name].get(face, detection) == nil and not asked(face) then
         return true
       end
     end

@@ -75,7 +75,7 @@ function explain.of(outcome)
       target = not undecided[face.id] and decision.target or nil,
       rule = decision.rule,
       reasons = decision.reasons,
-      margin = answers and answers[i].margin and answer.text(answers[i].margin) or nil,
+      margin = answers and answer.margin(answers[i]) and answer.text(answer.margin(answers[i])) or nil,
       lost = lost_rules(outcome, i, decision.rule),
       left_out = left_out[i],
     }

@@ -46,9 +46,9 @@ end
 ---@param directory string? where paths begin
 ---@return table[] rules as data
 function cast.rules(c, data, path, directory)
-  local allowed = { cast = true, allow = true, line = true }
-  reader.fields(c, data, allowed, path)
-  local root = reader.types.text.read(c, data.cast, path .. ".cast")
+  local place = c.surface == "cli" and "--cast" or path .. ".cast"
+  reader.fields(c, data, { cast = true, allow = true, line = true }, path)
+  local root = reader.types.text.read(c, data.cast, place)
   if not root then
     return {}
   end
@@ -57,15 +57,15 @@ function cast.rules(c, data, path, directory)
   local rules = {}
   for _, name in ipairs(parts or {}) do
     local names = core.directory(root .. "/" .. name)
-    rules[#rules + 1] = names and part_rule(c, root .. "/" .. name, names, path .. ".cast") or nil
+    rules[#rules + 1] = names and part_rule(c, root .. "/" .. name, names, place) or nil
   end
   for _, rule in ipairs(rules) do
     rule.allow, rule.line = data.allow, data.line
   end
   if not parts then
-    c:fail(path .. ".cast", "%s", problem)
+    c:fail(place, "%s", problem)
   elseif #rules == 0 or #rules > MAX_PARTS then
-    c:fail(path .. ".cast", #rules == 0 and "%s has no folder with a part in it" or "%s has more parts than anybody casts", root)
+    c:fail(place, #rules == 0 and "%s has no folder with a part in it" or "%s has more parts than anybody casts", root)
   end
   return rules
 end

@@ -1,17 +1,20 @@
 --- Selectors of other selectors: all, any, none of them, and groups.
+local answer = require "faceswap.rules.context.answer"
 local types = require("faceswap.rules.schema.reader").types
 
 local combine = {}
 
 -- ---- answers ---------------------------------------------------------------------------------------------------------------
 
-local function joined(lists, i, field)
-  if #lists == 1 then
-    return lists[1][i][field]
-  end
+local function why_of(said)
+  return said.why
+end
+
+-- What all answers about a face tell.
+local function joined(lists, i, tell)
   local list = {}
   for _, answers in ipairs(lists) do
-    list[#list + 1] = answers[i][field]
+    list[#list + 1] = tell(answers[i])
   end
   return #list > 0 and { list = list } or nil
 end
@@ -27,44 +30,43 @@ end
 local function all_of(lists, i)
   local doubt, without
   for _, answers in ipairs(lists) do
-    local answer = answers[i]
-    if answer.holds == false then
-      return answer
-    elseif answer.holds == nil then
-      doubt = heavier(doubt, answer, false)
-      without = without or answer.otherwise == false and not answer.strict and answer or nil
+    local said = answers[i]
+    if said.holds == false then
+      return said
+    elseif said.holds == nil then
+      doubt = heavier(doubt, said, false)
+      without = without or said.otherwise == false and not said.strict and said or nil
     end
   end
   -- who lacks one of the facts is not meant, whatever the others are
-  return without or doubt or { holds = true, why = joined(lists, i, "why"), margin = joined(lists, i, "margin") }
+  return without or doubt or { holds = true, why = joined(lists, i, why_of), margin = joined(lists, i, answer.margin) }
 end
 
 -- The nearest "no" tells how close it was.
 local function any_of(lists, i)
   local doubt, no
   for _, answers in ipairs(lists) do
-    local answer = answers[i]
-    if answer.holds then
-      return answer
-    elseif answer.holds == nil then
-      doubt = heavier(doubt, answer, true)
-    elseif not no or answer.slack and (not no.slack or answer.slack < no.slack) then
-      no = answer
+    local said = answers[i]
+    if said.holds then
+      return said
+    elseif said.holds == nil then
+      doubt = heavier(doubt, said, true)
+    elseif not no or said.slack and (not no.slack or said.slack < no.slack) then
+      no = said
     end
   end
   return doubt or no
 end
 
 local function none_of(lists, i)
-  local answer = any_of(lists, i)
-  local copy = {}
-  for key, value in pairs(answer) do
+  local said, copy = any_of(lists, i), {}
+  for key, value in pairs(said) do
     copy[key] = value
   end
-  if answer.holds ~= nil then
-    copy.holds, copy.why = not answer.holds, { "not so: %s", answer.why }
-  elseif answer.otherwise ~= nil then
-    copy.otherwise = not answer.otherwise
+  if said.holds ~= nil then
+    copy.holds, copy.why = not said.holds, { "not so: %s", said.why }
+  elseif said.otherwise ~= nil then
+    copy.otherwise = not said.otherwise
   end
   return copy
 end
@@ -98,6 +100,9 @@ end
 ---@param list table[]
 ---@return faceswap.rules.Answer[]
 function combine.ask_all(context, list)
+  if #list == 1 then
+    return context:ask(list[1])
+  end
   local answers, lists = ask_each(context, list, all_of)
   for _, each in ipairs(lists) do
     answers.absent = answers.absent or each.absent

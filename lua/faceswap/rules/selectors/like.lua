@@ -15,7 +15,7 @@ local function say_same(measured, number, limit, who, distance)
   local said = answer.say(true, limit - distance, unit, "like %s, distance %.3f", who, distance)
   local next_best = measured:nearest(number)
   if next_best then
-    said.margin = { "%s, next person %.3f further", said.margin, next_best.distance - distance }
+    said.margin = { "%s, next person %.3f further", answer.margin(said), next_best.distance - distance }
   end
   return said
 end

@@ -94,5 +94,6 @@ return {
   of_face("sharpness", 100000, "", 1, "detail of the face; below 5 it is blurred"),
   of_face("brightness", 1, "", 2, "mean lightness of the face, 0 to 1"),
   of_person("frames", "frames", " frames", "in how many frames the person is seen"),
+  of_person("on_screen", "seconds", " s", "for how many seconds the person is seen"),
   pose,
 }

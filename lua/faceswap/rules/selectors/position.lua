@@ -6,9 +6,9 @@ local types = require("faceswap.rules.schema.reader").types
 
 local ENDINGS = { "st", "nd", "rd" }
 
-local function ordinal(number)
+local function ending(number)
   local tens = number % 100
-  return number .. ((tens < 11 or tens > 13) and ENDINGS[number % 10] or "th")
+  return (tens < 11 or tens > 13) and ENDINGS[number % 10] or "th"
 end
 
 local function order_text(list)
@@ -46,8 +46,7 @@ local function make_ranking(context, selector)
     ranked.others[i] = { holds = false, why = { "%s", left_out[i] or "is not counted, " .. ranked.text } }
   end
   for _, place in ipairs(places) do
-    local why = { "%s of %d, %s", ordinal(place.least), #places, ranked.text }
-    place.no, place.yes = { holds = false, why = why }, { holds = true, why = why }
+    place.no = { holds = false, why = { "%d%s of %d, %s", place.least, ending(place.least), #places, ranked.text } }
     for _, index in ipairs(people[place.person]) do
       ranked.others[index] = place.no -- a person stands at one place, with all of its faces
     end
@@ -59,16 +58,14 @@ end
 
 -- How far the nearest other is.
 local function gap(context, place, ranked)
-  local nearest, who
-  for _, other in ipairs(ranked.places) do
-    if other ~= place and other.keys[1] and place.keys[1] then
-      local distance = math.abs(other.keys[1] - place.keys[1])
-      if not nearest or distance < nearest then
-        nearest, who = distance, other
-      end
-    end
+  local before, after = place.before, place.after
+  if not (before or after) then
+    return nil
   end
-  return nearest and { "%.3g in %s to face %d", nearest, ranked.list[1].fact, context.faces[who.face].id }
+  local above = before and place.keys[1] - before.keys[1] or math.huge
+  local below = after and after.keys[1] - place.keys[1] or math.huge
+  local nearest = above <= below and before or after
+  return { "%.3g in %s to face %d", math.min(above, below), ranked.list[1].fact, context.faces[nearest.face].id }
 end
 
 local function doubt(context, place, text)
@@ -91,7 +88,7 @@ local function judge(context, place, ranked, first, last)
   elseif place.least > last or place.most < first then
     return place.no
   elseif place.least >= first and place.most <= last and place.sure then
-    place.yes.margin = place.yes.margin or gap(context, place, ranked)
+    place.yes = place.yes or { holds = true, why = place.no.why, margin = gap(context, place, ranked) }
     return place.yes
   end
   return doubt(context, place, ranked.text)
@@ -113,7 +110,7 @@ local function ask(context, selector)
     end
   end
   if last > #ranked.places then
-    context:note("out_of_range", nil, "there is no %s face %s: %d count", ordinal(last), ranked.text, #ranked.places)
+    context:note("out_of_range", nil, "there is no %d%s face %s: %d count", last, ending(last), ranked.text, #ranked.places)
   end
   return answers
 end
