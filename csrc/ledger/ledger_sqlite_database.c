@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Milliseconds. Others hold the lock for one small transaction. */
@@ -131,6 +133,30 @@ void fs_sqlite_roll_back(fs_sqlite *database) {
 
 /* ---- opening ---- */
 
+/* Takes from others what they may do with a file that is there. One of another owner is left as it is. */
+static void tighten(const char *path) {
+  struct stat about;
+  if (stat(path, &about) == 0 && S_ISREG(about.st_mode) && (about.st_mode & 077))
+    chmod(path, about.st_mode & 0700);
+}
+
+/* A file of an earlier version, or one that was copied, may be open to others, and so may SQLite's beside it.
+ */
+static int check_file(fs_sqlite *database) {
+  static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
+  struct stat about;
+  if (stat(database->path, &about) != 0)
+    return fs_sqlite_fail(database, strerror(errno));
+  if (!S_ISREG(about.st_mode))
+    return fs_sqlite_fail(database, "a ledger is a file, and that is none");
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof path, "%s%s", database->path, endings[i]) < (int)sizeof path)
+      tighten(path);
+  }
+  return 0;
+}
+
 /* SQLite gives the files beside the database the same mode. The file is opened here only if nobody else can
  * have it open yet: closing a descriptor drops all of the process's locks on its file (fcntl(2)). */
 static int make_file(fs_sqlite *database) {
@@ -139,7 +165,17 @@ static int make_file(fs_sqlite *database) {
     close(fd);
   else if (errno != EEXIST)
     return fs_sqlite_fail(database, strerror(errno));
-  return 0;
+  return check_file(database);
+}
+
+/* SQLite takes some names for something else than a file: ":memory:" and "" for a database that goes with the
+ * process, and with it what is remembered of paid work; "file:" for a URL with options. */
+static const char *fault_of_name(const char *path) {
+  if (!*path)
+    return "the name of the ledger's file is empty";
+  if (strcmp(path, ":memory:") == 0 || strncmp(path, "file:", 5) == 0)
+    return "a ledger has to outlive the process: give it the name of a file";
+  return NULL;
 }
 
 static int set_version(fs_sqlite *database) {
@@ -206,6 +242,9 @@ int fs_sqlite_open(fs_sqlite *database, const char *path, const fs_schema *schem
   database->path = strdup(path);
   if (!database->path)
     return fs_ledger_answer_fail(database->answer, "out of memory");
+  const char *fault = fault_of_name(path);
+  if (fault)
+    return fs_sqlite_fail(database, fault);
   return make_file(database) == 0 ? connect_file(database) : -1;
 }
 

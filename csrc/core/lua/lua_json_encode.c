@@ -199,6 +199,8 @@ static bool encode_value(lua_State *L, int index, encoder *to, int depth) {
     return encode_table(L, index, to, depth);
   case LUA_TLIGHTUSERDATA:
     return lua_touserdata(L, index) ? fail(to, "a userdata") : add(to, "null", 4);
+  case LUA_TUSERDATA:
+    return fail(to, "a userdata");
   case LUA_TFUNCTION:
     return fail(to, "a function");
   default:

@@ -5,6 +5,7 @@ local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
 local polling = require "faceswap.ledger.polling"
+local service = require "faceswap.client.service"
 
 local call = {}
 
@@ -68,6 +69,7 @@ local function failure_of(self, request, finished, envelope, data)
   local err = call_error.new(finished, {
     key_source = self.key_source,
     is_api = not request.url,
+    is_global = not request.url and self.base_url == service.GLOBAL,
     redact = function(text)
       return self.core:redact(text)
     end,

@@ -41,6 +41,14 @@ local of_storage = {
   ServiceUnavailable = "try again later",
 }
 
+-- By what libcurl says of a connection that was not made.
+local of_connections = {
+  { "certificate", "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE" },
+  { "resolve proxy", "the proxy is named by the option proxy or the environment" },
+}
+
+local IN_CHINA = "in mainland China the service has another address: the option region = 'cn'"
+
 local AMBIGUOUS = "the request may have been carried out and charged: it is not sent again; compare the balance before you repeat it"
 
 -- ---- the sentence --------------------------------------------------------------------------------------------------------------
@@ -96,6 +104,20 @@ local function describe_other(parts, finished, said, is_api)
   end
 end
 
+-- Why a server was not reached.
+local function describe_connection(parts, finished, context)
+  local message = finished.message
+  parts[1] = message
+  for _, known in ipairs(of_connections) do
+    if message:lower():find(known[1], 1, true) then
+      add(parts, known[2])
+    end
+  end
+  if context.is_global and (message:find "resolve host" or message:find "connect to") then
+    add(parts, IN_CHINA)
+  end
+end
+
 -- ---- the error -------------------------------------------------------------------------------------------------------------------
 
 local function headers_of(lines)
@@ -133,8 +155,8 @@ end
 
 --- The error of a call that the core reports as failed.
 ---@param finished table what core.client:step returned
----@param context {key_source: string, redact: (fun(text: string): string), is_api: boolean} where the API key came from; what takes
---- secrets out of a text; whether the service was asked, not a media host
+---@param context {key_source: string, redact: (fun(text: string): string), is_api: boolean, is_global: boolean} where the API key came
+--- from; what takes secrets out of a text; whether the service was asked, not a media host, and that at its address for all the world
 ---@return faceswap.Error
 function call_error.new(finished, context)
   local headers, parts, said = headers_of(finished.headers), {}, said_of(finished, context.redact)
@@ -144,7 +166,7 @@ function call_error.new(finished, context)
   elseif finished.kind == "http" or finished.kind == "protocol" then
     describe_other(parts, finished, said, context.is_api)
   else
-    parts[1] = finished.message
+    describe_connection(parts, finished, context)
   end
   if finished.ambiguous then
     parts[#parts + 1] = AMBIGUOUS

@@ -1,4 +1,5 @@
 --- The local engine as a backend: a child process that ends with this one, or one that already runs.
+local backend = require "faceswap.ledger.backend"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local runtime = require "faceswap.runtime"
@@ -14,7 +15,8 @@ local START_TIMEOUT = 60
 
 ---@class faceswap.EngineOptions
 ---@field program string? default: the environment's FACESWAP_LOCAL, then "faceswap-local" in PATH
----@field data string? directory for its uploads, tasks and results; default: a temporary one that goes with it
+---@field data string? directory for its uploads, tasks and results, which one engine at a time can use; default: beside the ledger, where
+--- that is a file, with the ending "-engine"; else a temporary one that goes with it
 ---@field models string? directory of the models; default: the engine's
 ---@field workers number? detections and swaps at a time
 ---@field threads number? threads of each
@@ -29,7 +31,12 @@ local engine_options = {
   arguments = "table",
 }
 
-local function command(engine)
+-- What a ledger has of an engine is of use only with what that engine had, so it stands beside the ledger's file.
+local function data_of(engine, ledger)
+  return engine.data or type(ledger) == "string" and not backend.is_shared(ledger) and ledger .. "-engine" or nil
+end
+
+local function command(engine, data)
   local argv = { engine.program or os.getenv("FACESWAP_LOCAL") or "faceswap-local", "--with-parent", "--port", "0" }
   local function add(name, value)
     if value then
@@ -37,7 +44,7 @@ local function command(engine)
       argv[#argv + 1] = tostring(value)
     end
   end
-  add("--data", engine.data)
+  add("--data", data)
   add("--models", engine.models)
   add("--workers", engine.workers)
   add("--threads", engine.threads)
@@ -49,8 +56,8 @@ end
 
 local unpack = table.unpack or unpack -- luacheck: ignore
 
-local function start(engine, api_key)
-  local argv = command(engine)
+local function start(engine, data, api_key)
+  local argv = command(engine, data)
   -- not among the arguments, which all users of the machine can see
   local process, problem = core.process("FACESWAP_LOCAL_KEY=" .. api_key, unpack(argv))
   if not process then
@@ -61,8 +68,8 @@ local function start(engine, api_key)
   local url = line and line:match("^listening on (http://%S+)$")
   if not url then
     process:close()
-    return errors.fail("config", "the local engine (%s) does not answer: %s; its own message is on standard error", argv[1],
-      problem or line)
+    return errors.fail("config", "the local engine (%s) does not answer: %s; its own message is on standard error%s", argv[1],
+      problem or line, data and ("; if another one uses %s, share it by FACESWAP_LOCAL_URL"):format(data) or "")
   end
   return url, process
 end
@@ -89,7 +96,7 @@ function local_engine.open(given)
     if not given.api_key and not of_environment then
       found.api_key, found.key_source = "ak_" .. core.random(), "the key that the engine was started with"
     end
-    base_url, process = start(engine, found.api_key)
+    base_url, process = start(engine, data_of(engine, given.ledger), found.api_key)
   end
   if not base_url then
     return nil, process

@@ -172,7 +172,7 @@ function check(rules, value, root, depth)
   elseif not problem and type(value) == "string" then
     problem = check_size(rules, length_of(value), "minLength", "maxLength", "characters")
   elseif not problem and type(value) == "table" then
-    if #value > 0 then
+    if #value > 0 or rules.type == "array" then
       problem, where = check_list(rules, value, root, depth)
     else
       problem, where = check_object(rules, value, root, depth)

@@ -6,6 +6,7 @@ local json = require "faceswap.json"
 local lookup = require "faceswap.ledger.lookup"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
+local private_urls = require "faceswap.ledger.private_urls"
 local source = require "faceswap.client.source"
 local submit = require "faceswap.client.submit"
 local tasks = require "faceswap.client.task"
@@ -118,6 +119,8 @@ local function send(client, detection, choice, given)
   end
   if is_expired(detection) then
     return expired_error(detection)
+  elseif private_urls.is_cut(detection.media_url) then
+    return errors.fail("config", "the ledger does not keep the whole URL of %s: detect it again by its URL", detection.media_url)
   end
   local request = request_of(detection, decisions, given)
   local id

@@ -49,7 +49,7 @@ function recovery.resume(client)
 end
 
 -- What may be told of an entry, and in which states.
-local verdicts = { refused = "ambiguous", submitted = "ambiguous", failed = "submitted" }
+local verdicts = { refused = "ambiguous", submitted = "ambiguous", failed = "submitted succeeded" }
 
 --- Tells what has become of an entry, once the user has found out. One that was refused or has failed may be submitted again.
 ---@param id integer the entry's

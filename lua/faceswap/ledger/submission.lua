@@ -1,6 +1,8 @@
 --- Around a submission: the budget and the intent before it, the outcome after it.
 local errors = require "faceswap.errors"
+local json = require "faceswap.json"
 local lookup = require "faceswap.ledger.lookup"
+local private_urls = require "faceswap.ledger.private_urls"
 
 -- Seconds. The balance is worth knowing, not worth waiting for.
 local BALANCE_TIMEOUT, ESTIMATE_TIMEOUT = 10, 30
@@ -117,8 +119,8 @@ function submission.before(client, what, body)
     job_key = what.job_key,
     kind = kind,
     model = model,
-    body = body,
-    media_url = what.media_url,
+    body = json.encode(private_urls.copy(what.body)),
+    media_url = what.media_url and private_urls.cut(what.media_url),
     media_kind = what.media_kind,
     detect_task_id = what.detect_task_id,
     detect_id = input.detect_id,
@@ -173,7 +175,7 @@ function submission.after(client, entry, answer, err)
   if answer then
     fields = { state = "submitted", task_id = answer.task_id, detect_task_id = entry.kind == "detect" and answer.task_id or nil }
   else
-    fields = { state = err.ambiguous and "ambiguous" or "refused", error = tostring(err) .. answer_of(err) }
+    fields = { state = err.ambiguous and "ambiguous" or "refused", error = private_urls.cut_all(tostring(err) .. answer_of(err)) }
   end
   local written, problem = store:update(entry.id, fields, "intended ambiguous")
   if err then
