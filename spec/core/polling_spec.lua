@@ -141,21 +141,31 @@ describe("waiting for a task", function()
     assert.is_true(due > 1026.9 and due <= 1030, due)
   end)
 
-  it("spreads the queries of tasks that began together", function()
-    local moments, earliest, latest = {}, math.huge, 0
-    for seed = 1, 100 do
-      local flow = new("task", { wait = true, id = "t1", timeout = 1800, seed = seed })
-      flow:next(0)
-      flow:answer(0, task "running")
-      local _, due = flow:next(0)
-      moments[due], earliest, latest = true, math.min(earliest, due), math.max(latest, due)
+  it("spreads the queries of tasks that began together, more with each query, and sends some of them together", function()
+    local function spread(queries)
+      local moments, different, earliest, latest = {}, 0, math.huge, 0
+      for seed = 1, 100 do
+        local flow, due = new("task", { wait = true, id = "t1", timeout = 1800, seed = seed }), 0
+        for _ = 1, queries do
+          assert.equal("send", (flow:next(due)))
+          flow:answer(due, task "running")
+          due = select(2, flow:next(due))
+        end
+        different = different + (moments[due] and 0 or 1)
+        moments[due], earliest, latest = true, math.min(earliest, due), math.max(latest, due)
+      end
+      return different, earliest, latest
     end
-    local different = 0
-    for _ in pairs(moments) do
-      different = different + 1
-    end
+    local different, earliest, latest = spread(1)
     assert.is_true(earliest >= 0.27 and latest <= 0.3)
-    assert.is_true(different > 20, different)
+    assert.is_true(different >= 3, different)
+    different = spread(10)
+    assert.is_true(different >= 5 and different <= 60, different)
+    -- what many share is a whole number of a power of two of milliseconds, some per cent of the interval
+    local flow = new("task", { wait = true, id = "t1", timeout = 1800, seed = 1, age = 10 })
+    flow:next(0)
+    flow:answer(0, task "running")
+    assert.equal(0, select(2, flow:next(0)) * 1000 % 32)
   end)
 
   -- the bounds are those the polling schedule promises

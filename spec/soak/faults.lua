@@ -4,6 +4,7 @@
 local cjson = require "cjson.safe"
 local faceswap = require "faceswap"
 local http = require "socket.http"
+local media = require "spec.soak.faults_media"
 local shell = require "spec.support.shell"
 
 local faults = {}
@@ -109,6 +110,27 @@ local function check_ambiguous(counts, ambiguous)
   end
 end
 
+-- Whose id could be read is known, and not sent again.
+local function check_legible(counts, ambiguous)
+  for path_and_key, name in pairs(counts.legible) do
+    local path, key = path_and_key:match "^(%S+) (%S+)$"
+    local err = ambiguous[key]
+    local concerns = err and (err.detect_task_id and SUBMISSIONS[2] or SUBMISSIONS[1])
+    assert(concerns ~= path, ("%s is ambiguous, though its id could be read (%s)"):format(key, name))
+  end
+end
+
+-- What lies where a result was to go is a film, whole.
+local function check_outputs(folder)
+  local number = 0
+  for i = 0, CONCURRENCY - 1 do
+    local bytes = shell.read(("%s/%d.mp4"):format(folder, i))
+    assert(not bytes or bytes == media.FILM, ("%d.mp4 is no film"):format(i))
+    number = number + (bytes and 1 or 0)
+  end
+  return number
+end
+
 local function check_ledger(client, ambiguous)
   local written = {}
   for _, entry in ipairs(assert(client:resume())) do
@@ -131,6 +153,8 @@ local function sum_up(results, look)
       assert(faceswap.is_error(err) and kinds[err.kind], key_of(i) .. " ended with " .. tostring(err))
       look(err, 0)
       look(tostring(err), 0)
+      local one_poll = err.kind ~= "timeout" and tostring(err):find("odd poll", 1, true)
+      assert(not one_poll, key_of(i) .. " was ended by an odd poll: " .. tostring(err))
       outcome = err.ambiguous and "ambiguous" or err.kind
       if err.ambiguous then
         ambiguous[key_of(i)], number = err, number + 1
@@ -166,6 +190,8 @@ local function torture(folder, jobs, seed)
   local counts = cjson.decode((assert(http.request(url .. "/counts"))))
   local total = check_submissions(counts, jobs)
   check_ambiguous(counts, ambiguous)
+  check_legible(counts, ambiguous)
+  assert(check_outputs(folder) > 0, "no job has its result")
   check_ledger(client, ambiguous)
   assert(counts.keys_to_media == 0 and counts.redirected_calls == 0, "the key went elsewhere")
   assert(client:stats().in_flight + client:stats().waiting == 0)

@@ -4,6 +4,7 @@
 --- is then found running.
 local cjson = require "cjson.safe"
 local cqueues = require "cqueues"
+local media = require "spec.soak.faults_media"
 local socket = require "cqueues.socket"
 
 local folder, seed, calm, rate_share = arg[1], tonumber(arg[2]), arg[3] == "calm", tonumber(arg[3])
@@ -17,6 +18,7 @@ local JOB = "/api/v1/client/job/"
 local counts = {
   received = {}, -- submissions whose body was read, by path and job
   carried = {}, -- of them those that were not refused
+  legible = {}, -- those that were carried out and whose id could be read, though the answer was odd
   unread = {}, -- submissions that were reset before their body was read, by path
   keys_to_media = 0, -- requests for media that had the key
   redirected_calls = 0, -- API calls that followed a redirect
@@ -193,6 +195,50 @@ local losses = {
   end,
 }
 
+-- Answers to a submission that was carried out, in which its id can be read: no doubt is left.
+local legible = {
+  id_truncated = function(connection, body)
+    local at = select(2, body:find('task_id":"?%w+[",}]'))
+    connection:write(("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"):format(#body), body:sub(1, math.random(at, #body - 1)))
+    connection:flush()
+    return cut(connection)
+  end,
+  id_without_end = function(connection, body)
+    connection:write(("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n"):format(#body, body))
+    connection:flush()
+    return cut(connection)
+  end,
+  id_with_201 = function(connection, body)
+    send(connection, 201, nil, (body:gsub('"code":200', '"code":201')))
+  end,
+  id_with_500 = function(connection, body)
+    send(connection, 500, nil, body)
+  end,
+  id_in_a_list = function(connection, body)
+    send(connection, 200, nil, "\239\187\191" .. body:gsub('"data":(%b{})', '"data":[%1]'))
+  end,
+}
+
+-- Answers to a poll that would end another call. One of them ends no wait; `ODD` is in each that has words.
+local ODD = "odd poll"
+local odd = {
+  poll_not_found = function(connection)
+    envelope(connection, chance(0.5) and 404 or 200, 404, ODD)
+  end,
+  poll_unauthorized = function(connection)
+    envelope(connection, 401, 401, ODD)
+  end,
+  poll_invalid = function(connection)
+    envelope(connection, 200, 422, ODD)
+  end,
+  poll_bad_request = function(connection)
+    send(connection, 400, nil, "<html>" .. ODD .. "</html>")
+  end,
+  poll_login = function(connection)
+    send(connection, 302, ("Location: http://127.0.0.1:%d/elsewhere\r\n"):format(other_port), "")
+  end,
+}
+
 local others = {
   slow = function(connection, body)
     connection:setmode("bn", "bn")
@@ -208,12 +254,14 @@ local others = {
 local faults = {}
 local function add(list, share, kind)
   for name, act in pairs(list) do
-    faults[#faults + 1] = { name = name, act = act, share = share, refuses = kind == "refusal" }
+    faults[#faults + 1] = { name = name, act = act, share = share, kind = kind, refuses = kind == "refusal" }
   end
 end
 add(refusals, 0.002, "refusal")
 add(losses, 0.004)
 add(others, 0.01)
+add(legible, 0.02, "legible")
+add(odd, 0.01, "odd")
 for _, fault in ipairs(faults) do
   if fault.name:find("limited") or fault.name == "maintenance" or fault.name == "unavailable" then
     fault.share = rate_share
@@ -223,11 +271,15 @@ table.sort(faults, function(a, b)
   return a.name < b.name
 end)
 
-local function pick_fault()
+-- Those of a kind of their own meet the requests that they are made for.
+local function pick_fault(submission, poll)
   local left = math.random()
   for _, fault in ipairs(calm and {} or faults) do
     left = left - fault.share
     if left < 0 then
+      if fault.kind == "legible" and not submission or fault.kind == "odd" and not poll then
+        return nil
+      end
       count(counts.faults, fault.name)
       return fault
     end
@@ -252,14 +304,16 @@ local function read_head(connection)
     end
     name = name:lower()
     request.length = name == "content-length" and tonumber(value) or request.length
+    request.range = name == "range" and value or request.range
+    request.condition = name == "if-range" and value or request.condition
     request.has_key = request.has_key or name == "x-api-key" and value == KEY
   end
 end
 
 -- What may be done again is done though its answer is lost: that is the worst case.
 local function answer_call(connection, request)
-  local fault = pick_fault()
   local submission = request.method == "POST" and not request.path:find("EstimateTask")
+  local fault = pick_fault(submission, request.target:find "task_id=")
   if submission and fault and fault.name == "reset" and chance(0.5) then
     count(counts.unread, request.path)
     return cut(connection)
@@ -275,6 +329,7 @@ local function answer_call(connection, request)
     if not (fault and fault.refuses) then
       count(counts.carried, key)
     end
+    counts.legible[key] = fault and fault.kind == "legible" and fault.name or nil
   end
   if fault and fault.refuses then
     return fault.act(connection)
@@ -287,21 +342,14 @@ local function answer_call(connection, request)
   send(connection, 200, nil, text)
 end
 
--- Media come whole, in part, too large, or by way of the other port.
 local function answer_media(connection, request)
   counts.keys_to_media = counts.keys_to_media + (request.has_key and 1 or 0)
-  local fault = calm and 1 or math.random()
-  if fault < 0.02 then
-    return losses.half(connection, "abc")
-  elseif fault < 0.03 then
-    return losses.large(connection)
-  elseif fault < 0.05 then
-    send(connection, 302, ("Location: http://127.0.0.1:%d/media/moved\r\n"):format(other_port), "")
-  elseif fault < 0.07 then
-    send(connection, 503, nil, "<html></html>")
-  else
-    send(connection, 200, nil, "media")
-  end
+  return media.answer(connection, request, {
+    calm = calm, port = other_port, large = losses.large,
+    count = function(name)
+      count(counts.faults, name)
+    end,
+  })
 end
 
 local function answer_one(connection)
