@@ -52,10 +52,9 @@ static int track_all(fs_reader *reader, fs_tracker *tracker, times *t, const fs_
     last = unit->frame->pts;
     if (t->count == 0 && spans->count == 0)
       first = last;
-    double seconds = (double)(last - first) * av_q2d(info->time_base);
     int before = span;
-    span = fs_spans_number(spans, seconds);
-    int status = add_time(t, fs_spans_origin(spans, seconds));
+    int64_t origin = fs_spans_origin(spans, info->time_base, last - first, &span);
+    int status = add_time(t, (double)origin * av_q2d(info->time_base));
     if (status == 0)
       status = track_frame(tracker, &cuts, unit->frame, span != before);
     fs_media_item_free(unit);

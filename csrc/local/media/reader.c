@@ -97,13 +97,13 @@ static bool go_to_span(fs_reader *r) {
 /* Whether a frame is to be handed on. With the first one behind a span the next begins: returns
  * AVERROR(EAGAIN) if the decoder has been emptied for it, AVERROR_EOF after the last. */
 static int choose_frame(fs_reader *r, AVFrame *frame) {
-  while (fs_spans_over(&r->spans, r->span, frame->pts, r->info.time_base)) {
+  while (fs_spans_over(&r->spans, r->span, r->info.time_base, frame->pts)) {
     if (++r->span == r->spans.count)
       return AVERROR_EOF;
     if (go_to_span(r))
       return AVERROR(EAGAIN);
   }
-  return fs_spans_place(&r->spans, r->span, &frame->pts, r->info.time_base);
+  return fs_spans_place(&r->spans, r->span, r->info.time_base, r->info.time_base, &frame->pts);
 }
 
 static int receive_frames(fs_reader *r, AVFrame *frame) {
@@ -163,7 +163,7 @@ static void place_packet(fs_reader *r, AVPacket *packet) {
 static int hand_on_sound(fs_reader *r, AVPacket *packet) {
   AVRational base = r->container.format->streams[packet->stream_index]->time_base;
   int64_t pts = packet->pts;
-  if (!fs_spans_place(&r->spans, r->span, &packet->pts, base))
+  if (!fs_spans_place(&r->spans, r->span, r->info.time_base, base, &packet->pts))
     return 0;
   if (packet->dts != AV_NOPTS_VALUE)
     packet->dts += packet->pts - pts;
@@ -254,7 +254,7 @@ static int open_video(fs_reader *r, const char *path, fs_pixels pixels, bool sou
   r->info.duration = (double)duration / AV_TIME_BASE;
   r->info.frames = stream->nb_frames;
   if (r->spans.count > 0)
-    r->info.frames = llrint(fs_spans_length(&r->spans, r->spans.count) * av_q2d(r->info.frame_rate));
+    r->info.frames = llrint(fs_spans_length(&r->spans) * av_q2d(r->info.frame_rate));
   else if (r->info.frames <= 0)
     r->info.frames = av_rescale_q(duration, AV_TIME_BASE_Q, av_inv_q(r->info.frame_rate));
   r->info.loop = strcmp(r->container.format->iformat->name, "gif") == 0 ? fs_container_gif_loop(path) : 0;

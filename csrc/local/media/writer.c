@@ -267,10 +267,8 @@ static int flush(fs_writer *w) {
   }
   status = status < 0 ? status : encode(w, NULL);
   status = status < 0 ? status : write_last(w);
-  if (status >= 0) {
-    w->open = false;
-    status = av_write_trailer(w->format);
-  }
+  status = status < 0 ? status : av_write_trailer(w->format);
+  w->open = status < 0;
   int closed = avio_closep(&w->format->pb);
   return status < 0 ? status : closed;
 }
@@ -287,15 +285,27 @@ int fs_writer_finish(fs_writer *w, int64_t last_duration, char *error, size_t er
   return 0;
 }
 
+/* The GIF muxer releases what it holds only with its trailer; there is no file any more that would take it.
+ */
+static void release_gif(fs_writer *w) {
+  if (avio_open_dyn_buf(&w->format->pb) < 0)
+    return;
+  av_write_trailer(w->format);
+  uint8_t *bytes;
+  avio_close_dyn_buf(w->format->pb, &bytes);
+  av_free(bytes);
+  w->format->pb = NULL;
+}
+
 void fs_writer_close(fs_writer *w) {
   if (!w)
     return;
   fs_palette_free(w->palette);
   avcodec_free_context(&w->encoder);
-  if (w->open) /* only this makes muxers release all they hold */
-    av_write_trailer(w->format);
   if (w->format)
     avio_closep(&w->format->pb);
+  if (w->open && w->gif)
+    release_gif(w);
   avformat_free_context(w->format);
   av_packet_free(&w->packet);
   av_packet_free(&w->held);
