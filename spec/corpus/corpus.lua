@@ -1,10 +1,10 @@
 -- Sends every media file of a folder through the local engine, and prints one line for each: what went in, what came out.
---   lua5.4 spec/corpus/corpus.lua FOLDER TARGET [OUTPUT_FOLDER]     run with what `make env` prints
+--   lua5.4 spec/corpus/corpus.lua FOLDER TARGET [OUTPUT_FOLDER [PATTERN]]     run with what `make env` prints
 local engines = require "spec.support.engine"
 local shell = require "spec.support.shell"
 local survey = require "spec.corpus.survey"
 
-local folder, target, keep = ...
+local folder, target, keep, pattern = ...
 assert(folder and target, "corpus.lua FOLDER TARGET [OUTPUT_FOLDER]")
 local output = keep or shell.temporary()
 local engine = engines.start { arguments = { "--balance", "1000000" } }
@@ -35,7 +35,7 @@ end
 
 local names = {}
 for name in shell.run({ "find", folder, "-maxdepth", "1", "-type", "f", "-printf", "%f\n" }):gmatch "[^\n]+" do
-  if not name:find "%.txt$" and not name:find "%.srt$" then
+  if not name:find "%.txt$" and not name:find "%.srt$" and (not pattern or name:find(pattern)) then
     names[#names + 1] = name
   end
 end

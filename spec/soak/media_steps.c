@@ -6,6 +6,7 @@
 #include "steps.h"
 
 #include <libavcodec/avcodec.h>
+#include <libavcodec/bsf.h>
 #include <libavfilter/avfilter.h>
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
@@ -39,6 +40,16 @@ STEP(int, avcodec_open2, (AVCodecContext * c, const AVCodec *k, AVDictionary **o
 STEP(int, avcodec_parameters_to_context, (AVCodecContext * c, const AVCodecParameters *p), (c, p), AVERROR(ENOMEM))
 STEP(int, avcodec_parameters_from_context, (AVCodecParameters * p, const AVCodecContext *c), (p, c), AVERROR(ENOMEM))
 STEP(int, avcodec_parameters_copy, (AVCodecParameters * p, const AVCodecParameters *q), (p, q), AVERROR(ENOMEM))
+STEP(int, avcodec_decode_subtitle2, (AVCodecContext * c, AVSubtitle *s, int *g, AVPacket *p), (c, s, g, p), AVERROR(ENOMEM))
+STEP(int, avcodec_encode_subtitle, (AVCodecContext * c, uint8_t *b, int n, const AVSubtitle *s), (c, b, n, s), AVERROR(ENOMEM))
+STEP(int, av_packet_ref, (AVPacket * p, const AVPacket *q), (p, q), AVERROR(ENOMEM))
+STEP(AVBufferRef *, av_buffer_alloc, (size_t n), (n), NULL)
+STEP(void *, av_mallocz, (size_t n), (n), NULL)
+STEP(void *, av_realloc_array, (void *p, size_t n, size_t m), (p, n, m), NULL)
+STEP(int, av_bsf_alloc, (const AVBitStreamFilter *f, AVBSFContext **c), (f, c), AVERROR(ENOMEM))
+STEP(int, av_bsf_init, (AVBSFContext * c), (c), AVERROR(ENOMEM))
+STEP(int, av_bsf_send_packet, (AVBSFContext * c, AVPacket *p), (c, p), AVERROR(ENOMEM))
+STEP(int, av_bsf_receive_packet, (AVBSFContext * c, AVPacket *p), (c, p), AVERROR(ENOMEM))
 STEP(int, avcodec_send_packet, (AVCodecContext * c, const AVPacket *p), (c, p), AVERROR_INVALIDDATA)
 STEP(int, avcodec_receive_frame, (AVCodecContext * c, AVFrame *f), (c, f), AVERROR_INVALIDDATA)
 STEP(int, avcodec_send_frame, (AVCodecContext * c, const AVFrame *f), (c, f), AVERROR(ENOMEM))
@@ -106,7 +117,9 @@ static int copy_video(const scenario *s, bool gif, char *error, size_t error_siz
       fs_reader_open(s->input, gif ? FS_PIXELS_BGRA : FS_PIXELS_YUV, !gif, &s->spans, 1, error, error_size);
   if (!reader)
     return -1;
-  fs_writer *writer = fs_writer_open(s->output, gif, fs_reader_info(reader), fs_reader_sound(reader), 1, error, error_size);
+  fs_notes notes = {0};
+  fs_writer *writer =
+      fs_writer_open(s->output, gif, fs_reader_info(reader), fs_reader_source(reader), &notes, 1, error, error_size);
   int status = writer ? write_all(reader, writer, error, error_size) : -1;
   fs_writer_close(writer);
   fs_reader_close(reader);

@@ -51,3 +51,24 @@ bool fs_spans_place(const fs_spans *spans, int current, AVRational clock, AVRati
   *pts -= av_rescale_q(begin - seen_from(spans, current, clock), clock, base);
   return true;
 }
+
+bool fs_spans_find(const fs_spans *spans, AVRational clock, AVRational base, int64_t *pts) {
+  if (spans->count == 0)
+    return true;
+  for (int i = 0; i < spans->count; i++)
+    if (fs_spans_place(spans, i, clock, base, pts))
+      return true;
+  return false;
+}
+
+int64_t fs_spans_seen(const fs_spans *spans, AVRational clock, AVRational base, int64_t pts) {
+  if (spans->count == 0)
+    return pts;
+  int64_t seen = 0, at = av_rescale_q(pts, base, clock);
+  for (int i = 0; i < spans->count; i++) {
+    int64_t begin = begin_of(spans, i, clock), end = end_of(spans, i, clock);
+    if (at > begin)
+      seen += (at < end ? at : end) - begin;
+  }
+  return av_rescale_q(seen, clock, base);
+}

@@ -33,4 +33,10 @@ bool fs_spans_over(const fs_spans *spans, int current, AVRational clock, int64_t
  * is seen. */
 bool fs_spans_place(const fs_spans *spans, int current, AVRational clock, AVRational base, int64_t *pts);
 
+/* The same of whichever span it belongs to. */
+bool fs_spans_find(const fs_spans *spans, AVRational clock, AVRational base, int64_t *pts);
+
+/* How much of the video up to `pts`, counted in `base`, is seen. */
+int64_t fs_spans_seen(const fs_spans *spans, AVRational clock, AVRational base, int64_t pts);
+
 #endif
