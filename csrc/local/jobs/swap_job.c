@@ -94,7 +94,7 @@ static fs_output_form output_form(const fs_swap_work *work) {
     return (fs_output_form){".mp4", "video/mp4"};
   if (work->model->medium == FS_MEDIUM_GIF)
     return (fs_output_form){".gif", "image/gif"};
-  if (fs_format_of(work->source) == FS_FORMAT_PNG)
+  if (fs_format_wants_png(work->source))
     return (fs_output_form){".png", "image/png"};
   return (fs_output_form){".jpg", "image/jpeg"};
 }

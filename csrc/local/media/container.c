@@ -1,6 +1,7 @@
 #include "local/media/container.h"
 
 #include "base/error.h"
+#include "local/media/formats.h"
 
 #include <libavutil/intreadwrite.h>
 #include <stdint.h>
@@ -11,8 +12,7 @@
 /* Real containers only. Playlists and concatenations (hls, concat, dash, …) name other files. */
 #define CONTAINERS                                                                                           \
   "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,gif,ogg,asf,mpegvideo,h264,hevc,m4v,mxf,dv,"    \
-  "ivf,apng,nut,obu,av1,rm,wtv,vc1,mjpeg,gxf,dirac,yuv4mpegpipe,"                                            \
-  "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe,jpegxl_pipe"
+  "ivf,apng,nut,obu,av1,rm,wtv,vc1,mjpeg,gxf,dirac,yuv4mpegpipe"
 
 /* Called for every file but the one opened here: a QuickTime file may refer to tracks in other files. */
 static int refuse_file(AVFormatContext *format, AVIOContext **file, const char *url, int flags,
@@ -109,6 +109,10 @@ static int find_video(fs_container *c) {
 
 int fs_container_open(fs_container *c, const char *path, char *error, size_t error_size) {
   *c = (fs_container){.video = -1};
+  fs_format kind = fs_format_of(path);
+  c->still = fs_format_is_picture(kind) && !fs_format_is_video(kind);
+  if (c->still)
+    return 0;
   int status = open_format(c, path);
   if (!c->file)
     return fs_fail(error, error_size, "the media file cannot be read: %s", av_err2str(status));
@@ -117,10 +121,6 @@ int fs_container_open(fs_container *c, const char *path, char *error, size_t err
   if (status < 0)
     return fs_fail(error, error_size,
                    "the media file is not a video, GIF or picture that can be read, or it is cut short");
-  size_t name = strlen(c->format->iformat->name);
-  c->still = name > 5 && strcmp(c->format->iformat->name + name - 5, "_pipe") == 0;
-  if (c->still)
-    return 0;
   if ((is_mp4(c) && is_cut_short(c)) || is_cut_riff(c))
     return fs_fail(error, error_size, "the video is cut short: its end is missing");
   if (avformat_find_stream_info(c->format, NULL) < 0)

@@ -11,7 +11,7 @@ typedef struct fs_container {
   AVIOContext *file;       /* owned */
   const AVCodec *decoder;  /* of the video stream */
   int video;               /* its number */
-  bool still;              /* a single picture; then nothing but `format` is set */
+  bool still;              /* a single picture; then nothing else is set */
 } fs_container;
 
 /* Returns 0, or -1 with a sentence in `error`. In both cases fs_container_close releases all. */

@@ -2,6 +2,7 @@
 
 #include "base/bounded_queue.h"
 #include "base/error.h"
+#include "local/media/formats.h"
 #include "local/media/provenance.h"
 #include "local/media/reader.h"
 #include "local/media/still_frame.h"
@@ -128,12 +129,23 @@ static int swap_video(fs_renderer *renderer, const fs_analysis *analysis, const 
   return status;
 }
 
+/* What a picture file cannot take over. */
+static void note_losses(fs_picture *picture, const char *input, bool png, fs_notes *notes) {
+  if (picture->alpha && !png) {
+    fs_picture_lay_on_white(picture);
+    fs_notes_add(notes, "the picture's transparency was laid on white: JPEG has none");
+  }
+  if (fs_format_of(input) == FS_FORMAT_GIF)
+    fs_notes_add(notes, "of the GIF, the first picture was taken: the calls for videos keep its motion");
+}
+
 static int swap_picture(fs_renderer *renderer, const fs_analysis *analysis, const char *input,
-                        const char *output, const fs_progress_callback *progress, fs_swap_outcome *outcome,
-                        char *error, size_t error_size) {
+                        const char *output, fs_output kind, const fs_progress_callback *progress,
+                        fs_swap_outcome *outcome, char *error, size_t error_size) {
   fs_picture picture;
-  if (fs_still_frame_read(input, "the picture", &picture, error, error_size) != 0)
+  if (fs_still_frame_read_whole(input, "the picture", &picture, error, error_size) != 0)
     return -1;
+  note_losses(&picture, input, kind == FS_OUTPUT_PNG, &outcome->notes);
   fs_canvas canvas = fs_canvas_of_picture(&picture);
   int status = check_size(analysis, picture.width, picture.height, error, error_size);
   outcome->width = picture.width;
@@ -155,10 +167,11 @@ int fs_swap(fs_vision *vision, const fs_analysis *analysis, const char *input, c
   fs_renderer *renderer = fs_renderer_new(vision, analysis, assignments, count, error, error_size);
   if (!renderer)
     return -1;
-  int status = kind == FS_OUTPUT_JPEG || kind == FS_OUTPUT_PNG
-                   ? swap_picture(renderer, analysis, input, output, progress, outcome, error, error_size)
-                   : swap_video(renderer, analysis, input, output, kind == FS_OUTPUT_GIF, threads, progress,
-                                outcome, error, error_size);
+  int status =
+      kind == FS_OUTPUT_JPEG || kind == FS_OUTPUT_PNG
+          ? swap_picture(renderer, analysis, input, output, kind, progress, outcome, error, error_size)
+          : swap_video(renderer, analysis, input, output, kind == FS_OUTPUT_GIF, threads, progress, outcome,
+                       error, error_size);
   fs_renderer_free(renderer);
   return status;
 }
