@@ -44,12 +44,11 @@ typedef struct pass {
   double last; /* seconds of the last frame */
 } pass;
 
-static int track_frames(pass *p, const fs_spans *spans, const fs_progress_callback *progress, char *error,
-                        size_t error_size) {
+static int track_frames(pass *p, const fs_progress_callback *progress, char *error, size_t error_size) {
   const fs_media_info *info = fs_reader_info(p->reader);
   for (fs_scanned_frame *frame; (frame = fs_frame_scanner_next(p->scanner)) != NULL;) {
     p->last = frame->seconds;
-    int status = add_time(p->times, fs_spans_origin(spans, frame->seconds));
+    int status = add_time(p->times, frame->origin);
     if (status == 0)
       status = fs_tracker_frame(p->tracker, frame);
     fs_scanned_frame_free(frame);
@@ -70,7 +69,7 @@ static int track_all(fs_reader *reader, fs_vision *vision, fs_tracker *tracker, 
   if (!p.scanner)
     return fs_fail(error, error_size, "the faces cannot be analysed: out of memory or threads");
   fs_tracker_start(tracker, vision, fs_frame_scanner_interval(p.scanner));
-  int status = track_frames(&p, spans, progress, error, error_size);
+  int status = track_frames(&p, progress, error, error_size);
   int64_t last_duration = 0;
   if (fs_frame_scanner_stop(p.scanner) != 0 && status == 0)
     status = fs_fail(error, error_size, "the faces cannot be analysed: out of memory");

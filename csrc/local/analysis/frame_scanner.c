@@ -41,15 +41,17 @@ static void set_time(fs_frame_scanner *s, fs_scanned_frame *out) {
   int64_t now = out->item->frame->pts;
   if (s->frames++ == 0 && s->spans->count == 0)
     s->first = now;
-  out->seconds = (double)(now - s->first) * av_q2d(fs_reader_info(s->reader)->time_base);
+  AVRational clock = fs_reader_info(s->reader)->time_base;
+  int before = s->span;
+  out->seconds = (double)(now - s->first) * av_q2d(clock);
+  out->origin = (double)fs_spans_origin(s->spans, clock, now - s->first, &s->span) * av_q2d(clock);
+  out->cut = s->span != before;
 }
 
 static void find_cut(fs_frame_scanner *s, fs_scanned_frame *out) {
   const AVFrame *frame = out->item->frame;
   const fs_grey grey = {frame->data[0], frame->width, frame->height, frame->linesize[0]};
-  int before = s->span;
-  s->span = fs_spans_number(s->spans, out->seconds);
-  out->cut = fs_shot_boundary_at(&s->cuts, &grey) || s->span != before;
+  out->cut = fs_shot_boundary_at(&s->cuts, &grey) || out->cut;
 }
 
 /* Returns 0, or -1 when memory is short. */

@@ -10,7 +10,8 @@ enum { FS_FRAME_FACES = 64 };
 
 typedef struct fs_scanned_frame {
   fs_media_item *item;           /* owned */
-  double seconds;                /* from the first frame, or of the file where spans are looked at */
+  double seconds;                /* from the first frame that is looked at */
+  double origin;                 /* seconds of the video, where spans of it are looked at; else `seconds` */
   bool cut;                      /* a new shot begins */
   bool looked_at;                /* for faces; others are in between */
   fs_face faces[FS_FRAME_FACES]; /* in pixels of the frame */

@@ -175,10 +175,18 @@ static fs_output output_of(const char *name) {
   return FS_OUTPUT_MP4;
 }
 
+static json_t *show_notes(const fs_notes *notes) {
+  json_t *list = json_array();
+  for (int i = 0; i < notes->count; i++)
+    json_array_append_new(list, fs_json_text(notes->text[i]));
+  return list;
+}
+
 static int swap(const fs_work_tools *tools, char *error, size_t error_size) {
   char path[64];
   const char *output = json_string_value(json_object_get(tools->request, "output"));
   fs_swap_plan plan = {.progress = tools->progress};
+  fs_swap_outcome outcome;
   const fs_progress_callback progress = {report_from, &plan};
   int status = json_is_true(json_object_get(tools->request, "primary"))
                    ? make_primary_plan(tools, &plan, error, error_size)
@@ -186,11 +194,12 @@ static int swap(const fs_work_tools *tools, char *error, size_t error_size) {
   snprintf(path, sizeof path, "out/%s", output);
   if (status == 0)
     status = fs_swap(tools->vision, &plan.analysis, SOURCE, path, output_of(path), plan.assignments,
-                     plan.count, tools->threads, &progress, error, error_size);
+                     plan.count, tools->threads, &progress, &outcome, error, error_size);
   if (status == 0)
-    status = write_result(json_pack("{s:f, s:i, s:i}", "duration", plan.analysis.duration, "width",
-                                    plan.analysis.width, "height", plan.analysis.height),
-                          error, error_size);
+    status =
+        write_result(json_pack("{s:f, s:i, s:i, s:o}", "duration", plan.analysis.duration, "width",
+                               outcome.width, "height", outcome.height, "notes", show_notes(&outcome.notes)),
+                     error, error_size);
   free(plan.targets);
   free(plan.assignments);
   fs_analysis_free(&plan.analysis);

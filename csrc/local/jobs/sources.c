@@ -64,8 +64,12 @@ static int check_kind(const char *path, const char *url, bool picture, char *err
   fs_format format = fs_format_of(path);
   int shown = fs_url_shown(url);
   if (picture && !fs_format_is_picture(format))
-    return fs_fail(error, error_size, "%.*s is not a picture (JPEG, PNG, WebP, GIF or BMP)", shown, url);
-  if (!picture && fs_format_is_picture(format) && format != FS_FORMAT_GIF) {
+    return fs_fail(error, error_size,
+                   "%.*s is not a picture (JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or JPEG XL)", shown, url);
+  if (picture && format == FS_FORMAT_APNG)
+    return fs_fail(error, error_size,
+                   "%.*s is an animated PNG, which would stand still; use the calls for videos", shown, url);
+  if (!picture && !fs_format_is_video(format)) {
     return fs_fail(error, error_size, "%.*s is a still picture, not a video or GIF; use the calls for images",
                    shown, url);
   }

@@ -108,7 +108,7 @@ static fs_output_form output_form(const fs_swap_work *work) {
     return (fs_output_form){".mp4", "video/mp4"};
   if (work->model->medium == FS_MEDIUM_GIF)
     return (fs_output_form){".gif", "image/gif"};
-  if (fs_format_of(work->source) == FS_FORMAT_PNG)
+  if (fs_format_wants_png(work->source))
     return (fs_output_form){".png", "image/png"};
   return (fs_output_form){".jpg", "image/jpeg"};
 }
@@ -148,9 +148,12 @@ static int keep_result(const fs_swap_work *work, const fs_media *media, const js
   const fs_job *job = work->job;
   bool moving = work->model->medium != FS_MEDIUM_IMAGE;
   double duration = moving ? json_number_value(json_object_get(result, "duration")) : 0;
-  if (fs_store_task_succeeded(job->engine->store, job->id, media, duration,
-                              (int)json_integer_value(json_object_get(result, "width")),
-                              (int)json_integer_value(json_object_get(result, "height"))) == 1)
+  char *notes = json_dumps(json_object_get(result, "notes"), JSON_COMPACT);
+  int status = fs_store_task_succeeded(job->engine->store, job->id, media, duration,
+                                       (int)json_integer_value(json_object_get(result, "width")),
+                                       (int)json_integer_value(json_object_get(result, "height")), notes);
+  free(notes);
+  if (status == 1)
     return 0;
   fs_media_drop(&job->engine->data, media->name);
   return fs_fail(error, error_size, "the engine's database cannot take the result: its disk may be full");

@@ -33,8 +33,7 @@ static int64_t count_frames(fs_container *c, const fs_spans *spans) {
     frames = count_packets(c);
   else if (frames <= 0 && c->format->duration > 0)
     frames = llrint((double)c->format->duration / AV_TIME_BASE * per_second);
-  int64_t wanted =
-      spans->count > 0 ? llrint(ceil(fs_spans_length(spans, spans->count) * per_second)) : frames;
+  int64_t wanted = spans->count > 0 ? llrint(ceil(fs_spans_length(spans) * per_second)) : frames;
   return wanted < frames ? wanted : frames;
 }
 

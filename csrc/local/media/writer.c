@@ -2,8 +2,10 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "local/media/metadata.h"
 #include "local/media/palette.h"
 #include "local/media/provenance.h"
+#include "local/media/tracks.h"
 
 #include <errno.h>
 #include <libavcodec/avcodec.h>
@@ -22,9 +24,10 @@ struct fs_writer {
   int64_t paletted_pts; /* of the last frame that came from it */
   AVCodecContext *encoder;
   AVFormatContext *format;
-  AVStream *video, *sound;
-  AVRational sound_base;                  /* of the packets given */
-  int64_t sound_dts;                      /* of the last packet written */
+  AVStream *video;
+  fs_tracks *tracks;       /* owned; NULL where the source has none, or the result cannot hold any */
+  const fs_source *source; /* borrowed, as `notes` */
+  fs_notes *notes;
   AVPacket *packet, *held;                /* held: the latest, until it is known not to be the last */
   int64_t first_dts, first_pts, last_pts; /* of the packets, in the stream's time base */
 };
@@ -36,22 +39,14 @@ static int create_file(fs_writer *w, const char *path, char *error, size_t error
   return w->url ? 0 : fs_fail(error, error_size, "the result cannot be written: out of memory");
 }
 
-/* MP4 or QuickTime, whichever takes the sound. */
-static int choose_format(fs_writer *w, const AVStream *sound, char *error, size_t error_size) {
-  const char *const names[] = {w->gif ? "gif" : "mp4", "mov"};
-  for (int i = 0; i < 2; i++) {
-    const AVOutputFormat *format = av_guess_format(names[i], NULL, NULL);
-    if (!format ||
-        (sound && avformat_query_codec(format, sound->codecpar->codec_id, FF_COMPLIANCE_NORMAL) != 1))
-      continue;
-    if (avformat_alloc_output_context2(&w->format, format, NULL, w->url) < 0)
-      break;
-    return 0;
-  }
-  return sound
-             ? fs_fail(error, error_size, "the video's sound (%s) cannot be stored unchanged in an MP4 file",
-                       avcodec_get_name(sound->codecpar->codec_id))
-             : fs_fail(error, error_size, "the result cannot be written: out of memory");
+static int choose_format(fs_writer *w, char *error, size_t error_size) {
+  if (w->source && !w->gif)
+    w->tracks = fs_tracks_new(w->source, w->notes);
+  const char *name = w->gif ? "gif" : w->tracks ? fs_tracks_format(w->tracks) : "mp4";
+  if ((w->source && !w->gif && !w->tracks) ||
+      avformat_alloc_output_context2(&w->format, NULL, name, w->url) < 0)
+    return fs_fail(error, error_size, "the result cannot be written: out of memory");
+  return 0;
 }
 
 static int open_encoder(fs_writer *w, const fs_media_info *info, int threads, char *error,
@@ -89,7 +84,7 @@ static int open_encoder(fs_writer *w, const fs_media_info *info, int threads, ch
   return 0;
 }
 
-static int add_streams(fs_writer *w, const fs_media_info *info, const AVStream *sound) {
+static int add_streams(fs_writer *w, const fs_media_info *info) {
   w->video = avformat_new_stream(w->format, NULL);
   if (!w->video)
     return AVERROR(ENOMEM);
@@ -97,22 +92,15 @@ static int add_streams(fs_writer *w, const fs_media_info *info, const AVStream *
   w->video->avg_frame_rate = info->frame_rate;
   w->video->sample_aspect_ratio = info->aspect;
   int status = avcodec_parameters_from_context(w->video->codecpar, w->encoder);
-  if (status < 0 || !sound)
-    return status;
-  w->sound = avformat_new_stream(w->format, NULL);
-  if (!w->sound)
-    return AVERROR(ENOMEM);
-  w->sound->time_base = w->sound_base = sound->time_base;
-  w->sound->disposition = sound->disposition;
-  av_dict_copy(&w->sound->metadata, sound->metadata, 0);
-  status = avcodec_parameters_copy(w->sound->codecpar, sound->codecpar);
-  w->sound->codecpar->codec_tag = 0; /* the muxer knows its own */
+  if (status >= 0 && w->tracks)
+    status = fs_tracks_add_streams(w->tracks, w->format);
+  if (status >= 0 && w->tracks)
+    status = fs_metadata_copy(w->format, w->video, w->source, info->time_base, w->notes);
   return status;
 }
 
-static int write_header(fs_writer *w, const fs_media_info *info, const AVStream *sound, char *error,
-                        size_t error_size) {
-  int status = add_streams(w, info, sound);
+static int write_header(fs_writer *w, const fs_media_info *info, char *error, size_t error_size) {
+  int status = add_streams(w, info);
   if (status >= 0)
     status = avio_open(&w->format->pb, w->url, AVIO_FLAG_WRITE);
   AVDictionary *options = NULL;
@@ -126,12 +114,14 @@ static int write_header(fs_writer *w, const fs_media_info *info, const AVStream 
   if (status >= 0)
     status = avformat_write_header(w->format, &options);
   w->open = status >= 0;
+  if (status >= 0 && w->tracks)
+    status = fs_metadata_write_covers(w->format, w->source);
   av_dict_free(&options);
   return status < 0 ? fs_fail(error, error_size, "the result cannot be written: %s", av_err2str(status)) : 0;
 }
 
-fs_writer *fs_writer_open(const char *path, bool gif, const fs_media_info *info, const AVStream *sound,
-                          int threads, char *error, size_t error_size) {
+fs_writer *fs_writer_open(const char *path, bool gif, const fs_media_info *info, const fs_source *source,
+                          fs_notes *notes, int threads, char *error, size_t error_size) {
   fs_writer *w = calloc(1, sizeof *w);
   if (w) {
     w->gif = gif;
@@ -140,18 +130,17 @@ fs_writer *fs_writer_open(const char *path, bool gif, const fs_media_info *info,
     w->first_dts = w->paletted_pts = AV_NOPTS_VALUE;
     w->time_base = info->time_base;
     w->duration = av_rescale_q(1, av_inv_q(info->frame_rate), info->time_base);
-    w->sound_dts = AV_NOPTS_VALUE;
+    w->source = source;
+    w->notes = notes;
   }
   if (!w || !w->packet || !w->held) {
     fs_fail(error, error_size, "the result cannot be written: out of memory");
     fs_writer_close(w);
     return NULL;
   }
-  if (gif)
-    sound = NULL;
-  if (create_file(w, path, error, error_size) != 0 || choose_format(w, sound, error, error_size) != 0 ||
+  if (create_file(w, path, error, error_size) != 0 || choose_format(w, error, error_size) != 0 ||
       open_encoder(w, info, threads, error, error_size) != 0 ||
-      write_header(w, info, sound, error, error_size) != 0 ||
+      write_header(w, info, error, error_size) != 0 ||
       (gif && !(w->palette = fs_palette_new(info, w->encoder->time_base, error, error_size)))) {
     fs_writer_close(w);
     return NULL;
@@ -238,25 +227,7 @@ int fs_writer_frame(fs_writer *w, AVFrame *frame, char *error, size_t error_size
 }
 
 int fs_writer_packet(fs_writer *w, AVPacket *packet, char *error, size_t error_size) {
-  if (!w->sound)
-    return 0;
-  AVPacket *out = av_packet_clone(packet);
-  if (!out)
-    return failed(AVERROR(ENOMEM), error, error_size);
-  av_packet_rescale_ts(out, w->sound_base, w->sound->time_base);
-  /* Damaged files have packets without a time, or with one that goes back; muxers refuse both. */
-  if (out->dts == AV_NOPTS_VALUE)
-    out->dts = out->pts != AV_NOPTS_VALUE ? out->pts : w->sound_dts == AV_NOPTS_VALUE ? 0 : w->sound_dts + 1;
-  if (w->sound_dts != AV_NOPTS_VALUE && out->dts <= w->sound_dts)
-    out->dts = w->sound_dts + 1;
-  if (out->pts == AV_NOPTS_VALUE || out->pts < out->dts)
-    out->pts = out->dts;
-  w->sound_dts = out->dts;
-  out->stream_index = w->sound->index;
-  out->pos = -1;
-  int status = av_interleaved_write_frame(w->format, out);
-  av_packet_free(&out);
-  return failed(status, error, error_size);
+  return w->tracks ? failed(fs_tracks_write(w->tracks, w->format, packet), error, error_size) : 0;
 }
 
 static int flush(fs_writer *w) {
@@ -267,10 +238,10 @@ static int flush(fs_writer *w) {
   }
   status = status < 0 ? status : encode(w, NULL);
   status = status < 0 ? status : write_last(w);
-  if (status >= 0) {
-    w->open = false;
-    status = av_write_trailer(w->format);
-  }
+  if (status >= 0 && w->tracks)
+    status = fs_tracks_finish(w->tracks, w->format, w->notes);
+  status = status < 0 ? status : av_write_trailer(w->format);
+  w->open = status < 0;
   int closed = avio_closep(&w->format->pb);
   return status < 0 ? status : closed;
 }
@@ -287,15 +258,28 @@ int fs_writer_finish(fs_writer *w, int64_t last_duration, char *error, size_t er
   return 0;
 }
 
+/* The GIF muxer releases what it holds only with its trailer; there is no file any more that would take it.
+ */
+static void release_gif(fs_writer *w) {
+  if (avio_open_dyn_buf(&w->format->pb) < 0)
+    return;
+  av_write_trailer(w->format);
+  uint8_t *bytes;
+  avio_close_dyn_buf(w->format->pb, &bytes);
+  av_free(bytes);
+  w->format->pb = NULL;
+}
+
 void fs_writer_close(fs_writer *w) {
   if (!w)
     return;
   fs_palette_free(w->palette);
+  fs_tracks_free(w->tracks);
   avcodec_free_context(&w->encoder);
-  if (w->open) /* only this makes muxers release all they hold */
-    av_write_trailer(w->format);
   if (w->format)
     avio_closep(&w->format->pb);
+  if (w->open && w->gif)
+    release_gif(w);
   avformat_free_context(w->format);
   av_packet_free(&w->packet);
   av_packet_free(&w->held);

@@ -1,4 +1,4 @@
-/* Writes videos (H.264 in MP4, sound packets as they came) and GIFs, marked as altered (mark.h). */
+/* Writes videos (H.264 in MP4) and GIFs, marked as altered (provenance.h). */
 #ifndef FS_WRITER_H
 #define FS_WRITER_H
 
@@ -6,11 +6,12 @@
 
 typedef struct fs_writer fs_writer;
 
-/* Writes to a temporary name beside `path`. `gif` chooses the format. Frames are as `info` says; `sound` is
- * the stream that packets come from, or NULL. MP4 cannot hold every codec of sound: where it cannot, the same
- * file is laid out as QuickTime, which holds most of the rest. Returns NULL with a sentence in `error`. */
-fs_writer *fs_writer_open(const char *path, bool gif, const fs_media_info *info, const AVStream *sound,
-                          int threads, char *error, size_t error_size);
+/* Writes to a temporary name beside `path`. `gif` chooses the format. Frames are as `info` says; `source` is
+ * what they come from: its sound, subtitles, chapters and the like are taken over as far as MP4 holds them
+ * (tracks.h, metadata.h), NULL where nothing is to be. What is not, is noted in `notes`, which are borrowed
+ * to the end. Returns NULL with a sentence in `error`. */
+fs_writer *fs_writer_open(const char *path, bool gif, const fs_media_info *info, const fs_source *source,
+                          fs_notes *notes, int threads, char *error, size_t error_size);
 
 /* Both return 0, or -1 with a sentence in `error`; the caller keeps what it gave. */
 int fs_writer_frame(fs_writer *writer, AVFrame *frame, char *error, size_t error_size);

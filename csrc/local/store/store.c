@@ -30,7 +30,7 @@ static const char schema[] =
     "  last_seen REAL, score REAL, frames INTEGER, PRIMARY KEY(detection_id, face_id));"
     "CREATE TABLE tasks(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, detection_id TEXT NOT NULL,"
     "  param TEXT NOT NULL, state INTEGER NOT NULL, starts INTEGER NOT NULL DEFAULT 0, credits INTEGER NOT "
-    "NULL, message TEXT, media TEXT,"
+    "NULL, message TEXT, media TEXT, notes TEXT,"
     "  duration REAL, width INTEGER, height INTEGER, created_at INTEGER NOT NULL, completed_at INTEGER,"
     "  callback INTEGER NOT NULL, callback_tries INTEGER NOT NULL DEFAULT 0, callback_due INTEGER);"
     "CREATE INDEX unfinished_detections ON detections(number) WHERE state < 2;"
@@ -39,7 +39,8 @@ static const char schema[] =
     "CREATE INDEX due_callbacks ON tasks(callback_due) WHERE callback_due IS NOT NULL;" USES;
 
 /* From the format before. */
-static const char upgrade[] = "ALTER TABLE media ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;"
+static const char upgrade[] = "ALTER TABLE tasks ADD COLUMN notes TEXT;"
+                              "ALTER TABLE media ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;"
                               "UPDATE media SET used_at = unixepoch();" USES;
 
 static int schema_version(fs_store *store) {

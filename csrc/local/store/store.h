@@ -101,11 +101,12 @@ typedef struct fs_task {
   char detection_id[FS_TOKEN_SIZE]; /* "" for the models that need no detection */
   char *param;                      /* owned: {"model", "callback_url", "input"} as JSON */
   fs_state state;
-  int64_t credits;                  /* reserved, then charged */
-  char *message;                    /* owned; NULL unless failed */
-  fs_media media;                   /* of the result; name "" until it has succeeded */
-  double duration;                  /* of the result, seconds; 0 for a picture */
-  int width, height;                /* of the result */
+  int64_t credits;   /* reserved, then charged */
+  char *message;     /* owned; NULL unless failed */
+  fs_media media;    /* of the result; name "" until it has succeeded */
+  double duration;   /* of the result, seconds; 0 for a picture */
+  int width, height; /* of the result */
+  char *notes;       /* owned: what the result lacks of its source, a JSON list; NULL where nothing */
   int64_t created_at, completed_at; /* unix seconds; 0: not yet */
   int callback_tries;
 } fs_task;
@@ -117,7 +118,7 @@ int fs_store_task_add(fs_store *store, const char *id, const char *detection_id,
 int fs_store_task_find(fs_store *store, const char *id, fs_task *task);
 int fs_store_task_started(fs_store *store, const char *id);
 int fs_store_task_succeeded(fs_store *store, const char *id, const fs_media *media, double duration,
-                            int width, int height);
+                            int width, int height, const char *notes);
 /* Gives the reserved credits back. */
 int fs_store_task_failed(fs_store *store, const char *id, const char *message);
 void fs_task_free(fs_task *task);

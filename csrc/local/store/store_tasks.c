@@ -40,6 +40,7 @@ static void read_task(sqlite3_stmt *row, fs_task *task) {
   fs_store_text(row, 12, task->media.name, sizeof task->media.name);
   fs_store_text(row, 13, task->media.content_type, sizeof task->media.content_type);
   task->media.size = sqlite3_column_int64(row, 14);
+  task->notes = fs_store_text_copy(row, 15);
 }
 
 /* The end that could not be stored is what counts. */
@@ -60,7 +61,7 @@ int fs_store_task_find(fs_store *store, const char *id, fs_task *task) {
   sqlite3_stmt *statement = fs_store_prepare(
       store,
       "SELECT t.id, detection_id, param, state, credits, message, duration, width, height, created_at,"
-      " completed_at, callback_tries, m.name, m.content_type, m.size"
+      " completed_at, callback_tries, m.name, m.content_type, m.size, notes"
       " FROM tasks t LEFT JOIN media m ON m.name = t.media WHERE t.id = ?",
       "t", id);
   int result = statement != NULL ? fs_store_step(store, statement) : -1;
@@ -81,6 +82,7 @@ int fs_store_task_find(fs_store *store, const char *id, fs_task *task) {
 void fs_task_free(fs_task *task) {
   free(task->param);
   free(task->message);
+  free(task->notes);
   *task = (fs_task){0};
 }
 
@@ -90,16 +92,16 @@ int fs_store_task_started(fs_store *store, const char *id) {
 }
 
 int fs_store_task_succeeded(fs_store *store, const char *id, const fs_media *media, double duration,
-                            int width, int height) {
+                            int width, int height, const char *notes) {
   int64_t now = (int64_t)time(NULL);
   fs_store_lock(store);
   int result = fs_store_begin(store);
   if (result == 1)
     result =
         fs_store_run(store,
-                     "UPDATE tasks SET state = 2, media = ?, duration = ?, width = ?, height = ?,"
+                     "UPDATE tasks SET state = 2, media = ?, duration = ?, width = ?, height = ?, notes = ?,"
                      " completed_at = ?, callback_due = iif(callback, 0, NULL) WHERE id = ? AND state < 2",
-                     "tdiiit", media->name, duration, (int64_t)width, (int64_t)height, now, id);
+                     "tdiitit", media->name, duration, (int64_t)width, (int64_t)height, notes, now, id);
   if (result == 1)
     result = fs_store_media_insert(store, media);
   result = fs_store_end(store, result);

@@ -42,8 +42,10 @@ static int measure_light(const fs_picture *picture, const fs_rect *box, fs_face_
   int y0 = (int)fmaxf(box->y, 0), y1 = (int)fminf(box->y + box->height, (float)picture->height);
   if (x1 <= x0 || y1 <= y0)
     return 0;
-  fs_picture view = {picture->data + (ptrdiff_t)y0 * picture->stride + (ptrdiff_t)x0 * 3, x1 - x0, y1 - y0,
-                     picture->stride};
+  fs_picture view = {.data = picture->data + (ptrdiff_t)y0 * picture->stride + (ptrdiff_t)x0 * 3,
+                     .width = x1 - x0,
+                     .height = y1 - y0,
+                     .stride = picture->stride};
   fs_picture small = {0};
   float scale = FS_SHARPNESS_SIDE / box->width;
   if (scale < 1) {

@@ -62,8 +62,10 @@ static int add_view(fs_vision *vision, const fs_picture *picture, int side, int 
   for (int i = 0; i < tiles * tiles && status == 0; i++) {
     int left = tiles == 1 ? 0 : (view.width - width) * (i % tiles) / (tiles - 1);
     int top = tiles == 1 ? 0 : (view.height - height) * (i / tiles) / (tiles - 1);
-    const fs_picture part = {view.data + (ptrdiff_t)top * view.stride + (ptrdiff_t)left * 3, width, height,
-                             view.stride};
+    const fs_picture part = {.data = view.data + (ptrdiff_t)top * view.stride + (ptrdiff_t)left * 3,
+                             .width = width,
+                             .height = height,
+                             .stride = view.stride};
     status = add_faces(vision, &part, left, top, x, y, out);
   }
   fs_picture_free(&view);

@@ -33,8 +33,10 @@ static fs_picture needed(const fs_picture *picture, const fs_transform *to_pictu
   }
   *left = (int)low[0];
   *top = (int)low[1];
-  return (fs_picture){picture->data + (ptrdiff_t)*top * picture->stride + (ptrdiff_t)*left * 3,
-                      (int)high[0] - *left, (int)high[1] - *top, picture->stride};
+  return (fs_picture){.data = picture->data + (ptrdiff_t)*top * picture->stride + (ptrdiff_t)*left * 3,
+                      .width = (int)high[0] - *left,
+                      .height = (int)high[1] - *top,
+                      .stride = picture->stride};
 }
 
 /* Means of squares of four pixels. Returns 0, or -1 when memory is short. */
