@@ -2,7 +2,7 @@
  *   media_steps INPUT OUTPUT video|gif|picture [BEGIN LENGTH BEGIN LENGTH]     spans in seconds */
 #include "local/media/reader.h"
 #include "local/media/still_frame.h"
-#include "local/media/writer.h"
+#include "local/output/writer.h"
 #include "steps.h"
 
 #include <libavcodec/avcodec.h>

@@ -13,8 +13,8 @@ void fs_lua_client_register(lua_State *L);
 int fs_lua_threaded_client_new(lua_State *L);
 void fs_lua_threaded_client_register(lua_State *L);
 
-/* core.process(variable or nil, program, argument, …), the type "faceswap.process". The hosted service's key is
- * no business of the program's: it is left out of its environment. */
+/* core.process(variable or nil, program, argument, …), the type "faceswap.process". The hosted service's key
+ * is no business of the program's: it is left out of its environment. */
 int fs_lua_process_new(lua_State *L);
 void fs_lua_process_register(lua_State *L);
 

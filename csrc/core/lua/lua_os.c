@@ -7,7 +7,7 @@
 #include "base/lua/lua_util.h"
 #include "core/lua/lua_core.h"
 #include "core/policy/media_type.h"
-#include "core/transport/upload.h"
+#include "core/transfer/upload.h"
 
 #include <dirent.h>
 #include <errno.h>

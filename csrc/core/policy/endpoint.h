@@ -20,8 +20,8 @@ typedef struct fs_endpoint {
 
 enum { FS_ENDPOINTS = 13 };
 
-/* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task", "model",
- * "delete_detection", "delete_task", "put" or "get"; NULL for others. */
+/* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task",
+ * "model", "delete_detection", "delete_task", "put" or "get"; NULL for others. */
 const fs_endpoint *fs_endpoint_find(const char *name);
 
 /* Whether its request is a query: it asks the service, and carries nothing but its URL. */

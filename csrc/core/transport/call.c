@@ -1,6 +1,6 @@
 #include "core/transport/call.h"
 
-#include "core/transport/redact.h"
+#include "core/observe/redact.h"
 
 #include <errno.h>
 #include <stdio.h>

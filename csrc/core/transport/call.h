@@ -4,9 +4,9 @@
 
 #include "base/work_queue.h"
 #include "core/policy/flow.h"
-#include "core/transport/download.h"
+#include "core/transfer/download.h"
+#include "core/transfer/upload.h"
 #include "core/transport/settings.h"
-#include "core/transport/upload.h"
 
 #include <curl/curl.h>
 #include <sys/queue.h>

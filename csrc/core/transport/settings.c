@@ -1,6 +1,6 @@
 #include "core/transport/settings.h"
 
-#include "core/transport/redact.h"
+#include "core/observe/redact.h"
 
 #include <stdio.h>
 #include <stdlib.h>

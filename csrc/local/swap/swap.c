@@ -3,10 +3,10 @@
 #include "base/bounded_queue.h"
 #include "base/error.h"
 #include "local/media/formats.h"
-#include "local/media/provenance.h"
 #include "local/media/reader.h"
 #include "local/media/still_frame.h"
-#include "local/media/writer.h"
+#include "local/output/provenance.h"
+#include "local/output/writer.h"
 #include "local/swap/renderer.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-#include "core/transport/upload.h"
+#include "core/transfer/upload.h"
 
 #include "base/input_file.h"
 

@@ -1,4 +1,4 @@
-#include "local/media/subtitle_converter.h"
+#include "local/output/subtitle_converter.h"
 
 #include <libavcodec/avcodec.h>
 #include <stdlib.h>

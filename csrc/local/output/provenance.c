@@ -1,4 +1,4 @@
-#include "local/media/provenance.h"
+#include "local/output/provenance.h"
 
 #include "base/error.h"
 

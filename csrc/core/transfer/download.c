@@ -1,4 +1,4 @@
-#include "core/transport/download.h"
+#include "core/transfer/download.h"
 
 #include "base/hash.h"
 #include "core/policy/media_type.h"

@@ -1,7 +1,7 @@
-#include "local/media/tracks.h"
+#include "local/output/tracks.h"
 
-#include "local/media/sound_converter.h"
-#include "local/media/subtitle_converter.h"
+#include "local/output/sound_converter.h"
+#include "local/output/subtitle_converter.h"
 
 #include <libavcodec/bsf.h>
 #include <libavutil/avstring.h>

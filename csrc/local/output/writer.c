@@ -1,11 +1,11 @@
-#include "local/media/writer.h"
+#include "local/output/writer.h"
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "local/media/metadata.h"
-#include "local/media/palette.h"
-#include "local/media/provenance.h"
-#include "local/media/tracks.h"
+#include "local/output/metadata.h"
+#include "local/output/palette.h"
+#include "local/output/provenance.h"
+#include "local/output/tracks.h"
 
 #include <errno.h>
 #include <libavcodec/avcodec.h>

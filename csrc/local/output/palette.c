@@ -1,4 +1,4 @@
-#include "local/media/palette.h"
+#include "local/output/palette.h"
 
 #include "base/error.h"
 #include "local/media/filter_graph.h"

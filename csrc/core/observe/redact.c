@@ -1,4 +1,4 @@
-#include "core/transport/redact.h"
+#include "core/observe/redact.h"
 
 #include <stdbool.h>
 #include <string.h>

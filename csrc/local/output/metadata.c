@@ -1,4 +1,4 @@
-#include "local/media/metadata.h"
+#include "local/output/metadata.h"
 
 #include <libavcodec/avcodec.h>
 #include <libavutil/avstring.h>

@@ -1,4 +1,4 @@
-#include "local/media/sound_converter.h"
+#include "local/output/sound_converter.h"
 
 #include "local/media/filter_graph.h"
 

@@ -1,4 +1,4 @@
-#include "core/transport/event_queue.h"
+#include "core/observe/event_queue.h"
 
 #include "base/clock.h"
 
