@@ -54,7 +54,7 @@ describe("a plan decides alike with the local engine and with a hosted service:"
     adult = function() return r.adult { unsure = "no" } end,
     gender = function() return r.gender "male" end,
     expression = function() return r.expression("happy", { unsure = "no" }) end,
-    size = function() return r.size(90, 150) end,
+    size = function() return r.size(60, 400) end,
     sharpness = function() return r.sharpness(10) end,
     brightness = function() return r.brightness(0.3, 0.8) end,
     frames = function() return r.frames(60) end,

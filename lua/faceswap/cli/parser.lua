@@ -1,10 +1,9 @@
 --- The command line: commands, options, help.
 local argparse = require "argparse"
 local arg_types = require "faceswap.cli.arg_types"
+local choice_options = require "faceswap.cli.choice_options"
 local exit_status = require "faceswap.cli.exit_status"
 local faceswap = require "faceswap"
-local rules = require "faceswap.rules"
-local schema = require "faceswap.rules.schema"
 
 local parser = {}
 
@@ -37,13 +36,6 @@ Exit status:
   130  interrupted; see `faceswap resume`
 
 More: faceswap COMMAND --help, or the manual page, faceswap(1).]]
-
--- The names that --allow takes.
-local allowances = {}
-for name in pairs(schema.allowances) do
-  allowances[#allowances + 1] = name
-end
-table.sort(allowances)
 
 -- ---- what commands have in common ----------------------------------------------------------------------------------------------
 
@@ -80,21 +72,6 @@ end
 
 local function budget(command, name, text)
   return command:option(name, text):argname "CREDITS":convert(arg_types.positive)
-end
-
-local function allow(command)
-  return command:option("--allow", "Of a cast: what may be though it is an error else, such as absent; may be repeated.")
-    :argname "NAME":count("*"):choices(allowances)
-end
-
-local function choice(command)
-  local file = command:option("--rules", "File of rules: who becomes whom (see `faceswap plan`)."):argname "FILE"
-  local faces = command:option("--face", "Give face ID of the detection the face in PICTURE; may be repeated. All others stay.")
-    :argname "ID=PICTURE":count("*"):convert(arg_types.face)
-  local cast = command:option("--cast", "Folder with a folder for each person: photos of them, and becomes.jpg, who they become.")
-    :argname "FOLDER"
-  command:mutex(file, faces, cast)
-  return file, faces, cast, allow(command)
 end
 
 -- A command with an argument, named as in its usage.
@@ -135,14 +112,6 @@ Examples:
   add_common(command)
 end
 
-local function print_words()
-  for _, selector in ipairs(rules.selectors()) do
-    local options = #selector.options > 0 and (" Options: %s."):format(table.concat(selector.options, ", ")) or ""
-    print(("%s\n        %s.%s"):format(selector.shown, (selector.means:gsub("`", "")), options))
-  end
-  os.exit(exit_status.OK)
-end
-
 local function add_plan(root)
   local command = add_command(root, {
     name = "plan",
@@ -158,12 +127,8 @@ Examples:
   faceswap plan cast.json party.mp4 --sheet faces.html]],
   })
   command:argument("video", VIDEO):argname "VIDEO"
-  command:group("Options", sheet(command), allow(command), kind(command), timeout(command),
-    command:flag("--words", "Print the words that rules are written with, and end."):action(print_words),
-    command:flag("--schema", "Print the JSON Schema of plans, for editors, and end."):action(function()
-      print(rules.json_schema())
-      os.exit(exit_status.OK)
-    end))
+  command:group("Options", sheet(command), choice_options.allow(command), kind(command), timeout(command),
+    choice_options.words(command), choice_options.schema(command))
   add_common(command)
 end
 
@@ -200,7 +165,7 @@ Examples:
   faceswap swap party.mp4 --rules cast.lua -o out.mp4 --budget 20
   faceswap swap --local party.mp4 --face 0=alice.jpg -o preview.mp4]],
   })
-  local file, faces, cast, allowed = choice(command)
+  local file, faces, cast, allowed = choice_options.all(command)
   command:group("Options", file, faces, cast, allowed,
     command:option("-o --output", "Where the result goes."):argname "FILE":count(1),
     budget(command, "--budget", "Credits that it may cost; what would cost more is not sent."),
@@ -224,7 +189,7 @@ Examples:
   faceswap preview party.mp4 --rules cast.lua -o preview.mp4
   faceswap swap party.mp4 --rules cast.lua -o out.mp4]],
   })
-  local file, faces, cast, allowed = choice(command)
+  local file, faces, cast, allowed = choice_options.all(command)
   command:group("Options", file, faces, cast, allowed,
     command:option("-o --output", "Where the preview goes."):argname "FILE":count(1),
     command:option("--seconds", "How many seconds to show (default: 6)."):argname "SECONDS":convert(arg_types.positive),
@@ -253,7 +218,7 @@ Examples:
   faceswap batch list.txt --rules cast.json --budget 100 --budget-each 5
   faceswap batch list.txt --rules cast.lua --ledger service=studio -o done/]],
   })
-  local file, faces, cast, allowed = choice(command)
+  local file, faces, cast, allowed = choice_options.all(command)
   command:group("Options", file, faces, cast, allowed,
     command:option("-j --jobs", "How many at a time."):argname "N":default "4":convert(arg_types.whole(256)),
     command:option("-o --output-dir", "Folder of the results. Default: where each video is; of a URL, the current one."):argname "FOLDER",

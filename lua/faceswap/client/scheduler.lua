@@ -1,13 +1,11 @@
 --- Runs jobs: coroutines in which every call yields until the core has finished it. A call outside of a job blocks, and lets the jobs
 -- go on meanwhile.
 local core = require "faceswap.core"
+local guests = require "faceswap.client.guests"
 local job_results = require "faceswap.job_results"
 
 -- How often on_progress is called, and how soon Ctrl-C is noticed. Seconds.
 local PROGRESS_INTERVAL, STEP = 0.2, 1
-
--- How often another client goes on that a job waits for, seconds.
-local GUEST_INTERVAL = 0.01
 
 -- What a job yields, so that a yield of the user's own is told apart.
 local AWAIT = {}
@@ -226,26 +224,6 @@ local function report_jobs(self)
   end
 end
 
--- Lets the clients go on that jobs wait for.
-local function turn_guests(self)
-  for job, scheduler in pairs(self.guests) do
-    scheduler:turn(0)
-    if job.guest.status == "ended" then
-      self.guests[job], job.guest = nil, nil
-      self:resume(job)
-      return -- the table of jobs may have changed
-    end
-  end
-end
-
-local function count_guests(self)
-  local count = 0
-  for _ in pairs(self.guests) do
-    count = count + 1
-  end
-  return count
-end
-
 --- Works until a call has finished, at most `seconds`. Gives back how many jobs and calls are unfinished.
 ---@param seconds number
 ---@return integer
@@ -254,7 +232,7 @@ function Scheduler:turn(seconds)
     self.between()
   end
   local reporting = self.reports > 0
-  seconds = next(self.guests) and math.min(seconds, GUEST_INTERVAL) or seconds
+  seconds = next(self.guests) and math.min(seconds, guests.INTERVAL) or seconds
   local finished = self.core:step(reporting and math.min(seconds, PROGRESS_INTERVAL) or seconds)
   while finished do
     local waiter = self.waiters[finished.id]
@@ -269,9 +247,9 @@ function Scheduler:turn(seconds)
   if reporting then
     report_jobs(self)
   end
-  turn_guests(self)
+  local waiting = guests.turn(self)
   start_queued(self)
-  local unfinished = self.core:active() + #self.queue + count_guests(self)
+  local unfinished = self.core:active() + #self.queue + waiting
   self.observer:deliver()
   return unfinished
 end
@@ -285,22 +263,6 @@ end
 --- Runs a function that must come to its end, which only nginx could prevent.
 function Scheduler.shield(_, fn, ...)
   return fn(...)
-end
-
---- Runs a function with another client: in a job as a job of that client, so that this client's other jobs go on meanwhile.
----@param guest faceswap.Client
----@param fn fun(guest: faceswap.Client): ...
-function Scheduler:run_guest(guest, fn)
-  local me = self:current()
-  if not me then
-    return fn(guest)
-  end
-  local job = guest:spawn(fn, guest)
-  if job.status ~= "ended" then
-    me.guest, self.guests[me] = job, guest.scheduler
-    coroutine.yield(AWAIT)
-  end
-  return job:join()
 end
 
 --- Raises what on_event has raised, where that touches no job.
@@ -364,6 +326,11 @@ function Scheduler:await(id, report, interrupted)
     error(finished.raised, 0)
   end
   return finished
+end
+
+--- See guests.run.
+function Scheduler:run_guest(guest, fn)
+  return guests.run(self, guest, fn, AWAIT)
 end
 
 local scheduler = {}

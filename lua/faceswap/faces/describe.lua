@@ -80,7 +80,7 @@ end
 -- What will not be better next time belongs to the face: a server has answered, or nothing was asked of one. The rest is an error of the
 -- call.
 local function is_lasting(err)
-  return not err.retryable and (err.status ~= nil or err.kind == "config")
+  return err.kind == "protocol" or not err.retryable and (err.status ~= nil or err.kind == "config")
 end
 
 -- Waits until a picture was looked at. Several jobs may wait for the same one.

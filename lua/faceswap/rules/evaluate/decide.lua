@@ -1,6 +1,7 @@
 --- Decides about the faces of a detection by a plan's rules. Whatever is not clear and matters is a problem, and with a problem nothing is
 --- decided; what is not clear and changes nothing is a doubt.
 local answer = require "faceswap.rules.context.answer"
+local claims = require "faceswap.rules.evaluate.claims"
 local combine = require "faceswap.rules.selectors.combine"
 local contexts = require "faceswap.rules.context"
 local ensure = require "faceswap.rules.evaluate.ensure_facts"
@@ -19,9 +20,6 @@ local decide = {}
 ---@field problems faceswap.rules.Problem[]
 ---@field doubts faceswap.rules.Problem[]
 ---@field private speaking integer[][] by index of the face, the rules that hold for it or may
-local Outcome = {}
-Outcome.__index = Outcome
-
 -- ---- what the rules say ----------------------------------------------------------------------------------------------------
 
 -- Whether somebody is found by what is certain, or may be; `unknown` are the faces of which it cannot be told for want of a fact.
@@ -85,98 +83,17 @@ local function ask_rules(context)
   return all, unfound
 end
 
--- Which rules speak of each face.
-local function note_speaking(outcome)
-  outcome.speaking = {}
-  for i = 1, #outcome.context.faces do
-    local numbers = {}
-    for number = 1, #outcome.plan.rules do
-      local answers = outcome.answers[number]
-      if answers and answers[i].holds ~= false then
-        numbers[#numbers + 1] = number
-      end
-    end
-    outcome.speaking[i] = numbers
-  end
-end
-
---- The rules that hold for one of some faces, or may, in the order of the plan.
----@private
-function Outcome:speaking_of(faces)
-  if #faces == 1 then
-    return self.speaking[faces[1]]
-  end
-  local numbers, seen = {}, {}
-  for _, i in ipairs(faces) do
-    for _, number in ipairs(self.speaking[i]) do
-      numbers[#numbers + 1] = not seen[number] and number or nil
-      seen[number] = true
-    end
-  end
-  table.sort(numbers)
-  return numbers
-end
-
 -- ---- who gets what ---------------------------------------------------------------------------------------------------------
 
-local function same_outcome(a, b)
-  local x, y = a.becomes, b.becomes
-  if a == b or a.exchange or b.exchange then
-    return a == b
-  elseif not x or not y then
-    return x == y
-  end
-  for i = 1, math.max(#x, #y) do
-    if x[i] ~= y[i] then
-      return false
-    end
-  end
-  return a.pick == b.pick and a.from == b.from and a.to == b.to
-end
-
--- Whether a rule, or the plan, allows something.
-local function allows(context, kind, ...)
-  for _, number in ipairs { ... } do
-    if context.plan.rules[number].allow[kind] then
-      return true
-    end
-  end
-  return context.plan.allow[kind] or false
-end
-
--- The rules that hold for one of the faces, in the order of the plan, and those of which it cannot be told. Where rules speak of single
--- faces, `only` is one of them: what holds for it comes first, and rules that allow to split a person do not reach it by another face.
-local function claims_of(outcome, faces, only)
-  local claims, inherited, unclear = {}, {}, {}
-  for _, number in ipairs(outcome:speaking_of(faces)) do
-    local answers, claimed = outcome.answers[number], nil
-    for _, i in ipairs(only and allows(outcome.context, "split_person", number) and { only } or faces) do
-      local said = answers[i]
-      if said.holds and (not claimed or i == only) then
-        claimed = i
-      elseif said.holds == nil then
-        unclear[#unclear + 1] = { rule = number, face = only or i, answer = said }
-      end
-    end
-    local list = (not only or claimed == only) and claims or inherited
-    list[#list + 1] = claimed and { rule = number, face = claimed }
-  end
-  return #claims == 0 and inherited or claims, unclear
-end
-
-local function holds_for(answers, rule, face)
-  return answers[rule][face].holds == true
-end
-
 -- Notes the rules that contradict the first one.
-local function check_claims(context, answers, claims)
-  local rules, first = context.plan.rules, claims[1]
-  for k = 2, #claims do
-    local other = claims[k]
-    if not same_outcome(rules[first.rule], rules[other.rule]) then
-      local overlap = holds_for(answers, other.rule, first.face) or holds_for(answers, first.rule, other.face)
+local function check_claims(context, answers, claimed)
+  local rules, first = context.plan.rules, claimed[1]
+  for k = 2, #claimed do
+    local other = claimed[k]
+    if not claims.same_outcome(rules[first.rule], rules[other.rule]) then
+      local overlap = claims.hold_for(answers, other.rule, first.face) or claims.hold_for(answers, first.rule, other.face)
       local kind = overlap and "overlap" or "split_person"
-      if not allows(context, kind, first.rule, other.rule) then
+      if not claims.allows(context, kind, first.rule, other.rule) then
         context.rule = other.rule
         context:problem(kind, context.faces[other.face], (overlap and "rules %d and %d both claim %s, with different outcomes"
           or "rules %d and %d claim faces of one person, with different outcomes: %s"):format(first.rule, other.rule,
@@ -189,8 +106,9 @@ end
 -- Whether it does not matter if a rule holds for a face: another one says the same, or comes first where that is allowed.
 local function is_settled(context, answers, first, doubt)
   local rules = context.plan.rules
-  return same_outcome(rules[first.rule], rules[doubt.rule])
-    or first.rule < doubt.rule and holds_for(answers, first.rule, doubt.face) and allows(context, "overlap", first.rule, doubt.rule)
+  return claims.same_outcome(rules[first.rule], rules[doubt.rule])
+    or first.rule < doubt.rule and claims.hold_for(answers, first.rule, doubt.face)
+      and claims.allows(context, "overlap", first.rule, doubt.rule)
 end
 
 -- Whether a face that cannot be told apart stays as it is, whoever it is: nothing would change it but a rule that may not mean it. A rule
@@ -207,7 +125,7 @@ local function is_harmless(context, unfound, doubt, number)
 end
 
 -- Notes what cannot be told: a problem where it matters.
-local function check_unclear(outcome, claims, unclear, number)
+local function check_unclear(outcome, claimed, unclear, number)
   local context, answers = outcome.context, outcome.answers
   for _, doubt in ipairs(unclear) do
     local face = context.faces[doubt.face]
@@ -215,7 +133,7 @@ local function check_unclear(outcome, claims, unclear, number)
     context.rule = doubt.rule
     if is_harmless(context, outcome.unfound, doubt, number) then
       context:doubt("unknown", face, message .. "; it stays as it is")
-    elseif not (claims[1] and is_settled(context, answers, claims[1], doubt)) and doubt.answer.cause ~= "noted" then
+    elseif not (claimed[1] and is_settled(context, answers, claimed[1], doubt)) and doubt.answer.cause ~= "noted" then
       context:problem(doubt.answer.cause, face, message, doubt.answer.advice)
     end
   end
@@ -242,29 +160,19 @@ local function reasons_of(context, answers, number, i, claimed_face)
   return { ("the same person as face %d: %s"):format(context.faces[claimed_face].id, answer.text(answers[number][claimed_face].why)) }
 end
 
--- Whether rules speak of single faces of a person.
-local function is_split(outcome, faces)
-  for _, number in ipairs(#faces > 1 and outcome:speaking_of(faces) or {}) do
-    if allows(outcome.context, "split_person", number) then
-      return true
-    end
-  end
-  return false
-end
-
 -- Decides about faces that get one outcome: those of a person, or a single one where the rules may differ about them.
-local function decide_unit(outcome, faces, claims, unclear)
+local function decide_unit(outcome, faces, claimed, unclear)
   local context, answers = outcome.context, outcome.answers
-  check_claims(context, answers, claims)
-  local number = claims[1] and claims[1].rule or everyone_else(outcome.plan)
-  check_unclear(outcome, claims, unclear, number)
-  local rule, claimed, target, why = outcome.plan.rules[number or 0], claims[1] and claims[1].face, nil, nil
+  check_claims(context, answers, claimed)
+  local number = claimed[1] and claimed[1].rule or everyone_else(outcome.plan)
+  check_unclear(outcome, claimed, unclear, number)
+  local rule, target, why = outcome.plan.rules[number or 0], nil, nil
   if number then
     context.rule = number
     target, why = targets.of(outcome, number, faces)
   end
   for _, i in ipairs(faces) do
-    local reasons = reasons_of(context, answers, number, i, claimed)
+    local reasons = reasons_of(context, answers, number, i, claimed[1] and claimed[1].face)
     reasons[#reasons + 1] = why
     outcome.decisions[i] = { face_id = context.faces[i].id, target = target, rule = number, reasons = reasons,
       from = target and rule.from or nil, to = target and rule.to or nil }
@@ -273,11 +181,11 @@ end
 
 -- Where rules speak of single faces, each is decided by itself.
 local function decide_person(outcome, faces)
-  if not is_split(outcome, faces) then
-    return decide_unit(outcome, faces, claims_of(outcome, faces))
+  if not claims.are_split(outcome, faces) then
+    return decide_unit(outcome, faces, claims.of(outcome, faces))
   end
   for _, i in ipairs(faces) do
-    decide_unit(outcome, { i }, claims_of(outcome, faces, i))
+    decide_unit(outcome, { i }, claims.of(outcome, faces, i))
   end
 end
 
@@ -348,10 +256,9 @@ function decide.run(plan, detection)
   if not context then
     return nil, err
   end
-  local outcome = setmetatable({ plan = plan, context = context, problems = context.problems, doubts = context.doubts, decisions = {} },
-    Outcome)
+  local outcome = { plan = plan, context = context, problems = context.problems, doubts = context.doubts, decisions = {} }
   outcome.answers, outcome.unfound = ask_rules(context)
-  note_speaking(outcome)
+  claims.note_speaking(outcome)
   for _, faces in ipairs(context.people) do
     decide_person(outcome, faces)
   end
