@@ -102,7 +102,7 @@ local media = {
 local function upload(name)
   local bytes, content_type, ending = shell.unpack(media[name])
   if name == "picture" or name == "nobody" then
-    bytes = bytes .. ("\0"):rep(math.random(0, 400000)) -- what room they take differs
+    bytes = bytes .. ("\0"):rep(math.random(0, 800000)) -- what room they take differs
   end
   local place = call("GET", ("files/upload-url?content_type=%s&ext=%s"):format(content_type, ending))
   place = place and place.status == 200 and place.json.data
@@ -363,7 +363,15 @@ local function run(count, kills, full)
       look_at_all()
       socket.sleep(0.05)
     end
-    outstanding[#outstanding + 1] = submit()
+    local job
+    repeat
+      job = submit()
+      if not job then
+        look_at_all()
+        socket.sleep(0.1)
+      end
+    until job
+    outstanding[#outstanding + 1] = job
     if kills[n] then
       socket.sleep(math.random() * 0.5)
       restart()
