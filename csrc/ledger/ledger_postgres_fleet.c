@@ -149,6 +149,11 @@ const fs_fleet_call fs_postgres_calls[] = {
          "INSERT INTO faceswap.duty AS d (name, owner) VALUES ($4, $1) ON CONFLICT (name)"
          " DO UPDATE SET owner = $1 WHERE d.owner = $1 OR d.owner NOT IN " FS_SQL_LIVING " RETURNING name"},
 
+    {.name = "leave_duty",
+     .parameters = LIST("name"),
+     .columns = nothing,
+     .sql = "DELETE FROM faceswap.duty WHERE name = $4 AND owner = $1"},
+
     /* ---- accounts ---- */
     {.name = "tell_account",
      .parameters = LIST("name", "facts"),

@@ -116,7 +116,8 @@ static void end_lease(fs_postgres_connection *connection, fs_ledger_answer *answ
 static void forget_the_past(fs_postgres_connection *connection, fs_ledger_answer *answer) {
   static const char *const statements[] = {
       "DELETE FROM faceswap.owner WHERE until < clock_timestamp() - interval '7 days'",
-      "DELETE FROM faceswap.task WHERE at < clock_timestamp() - interval '7 days'"};
+      "DELETE FROM faceswap.task WHERE at < clock_timestamp() - interval '7 days'",
+      "DELETE FROM faceswap.duty WHERE owner NOT IN (SELECT token FROM faceswap.owner)"};
   for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
     fs_postgres_values none = {.count = 0};
     PQclear(fs_postgres_ask(connection, answer, statements[i], &none, fs_clock_now()));
