@@ -106,7 +106,8 @@ describe("a request", function()
     for _, request in ipairs {
       { call = "get", url = lines, file = folder .. "/x" },
       { call = "get", url = "https://a/x y", file = folder .. "/x" },
-      { call = "put", url = "https://a/x", file = picture, content_type = "image/png\r\nX-Evil: 1" },
+      { call = "put", url = "https://a/x", file = picture, headers = { "Content-Type", "image/png\r\nX-Evil: 1" } },
+      { call = "put", url = "https://a/x", file = picture, headers = { "X-Evil: 1\r\nX", "1" } },
       { call = "balance", path = "/x\r\nX-Evil: 1" },
     } do
       request.timeout = 1
@@ -208,6 +209,7 @@ describe("a place for an upload", function()
     local place, insecure
     local calls
     local client = {
+      uploads = require("faceswap.client.uploads").new(),
       call = function(_, request)
         calls[#calls + 1] = request.call
         return { data = place }
