@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "local/analysis/person_clusters.h"
+#include "local/analysis/person_doubts.h"
 #include "local/analysis/tracker.h"
 #include "local/media/reader.h"
 
@@ -164,6 +165,8 @@ static int group(fs_tracker *tracker, bool still, const times *t, fs_analysis *a
   int count = fs_person_clusters_group(tracker, still, person);
   analysis->person_count = count < 0 ? 0 : count;
   int status = count < 0 ? -1 : collect(tracker, person, t, analysis);
+  if (status == 0)
+    fs_person_doubts_find(analysis, fs_tracker_lag(tracker));
   free(person);
   return status;
 }
