@@ -157,6 +157,39 @@ static int collect(fs_tracker *tracker, const int *person, const times *t, fs_an
   return 0;
 }
 
+static bool overlap(const fs_track *a, const fs_track *b, int lag) {
+  int first = a->first_frame > b->first_frame ? a->first_frame : b->first_frame;
+  int a_end = a->first_frame + a->count, b_end = b->first_frame + b->count;
+  return (a_end < b_end ? a_end : b_end) - first > lag;
+}
+
+static bool seen_together(const fs_analysis *analysis, int one, int other, int lag) {
+  for (int i = 0; i < analysis->track_count; i++)
+    for (int k = 0; analysis->tracks[i].person == one && k < analysis->track_count; k++)
+      if (analysis->tracks[k].person == other && overlap(&analysis->tracks[i], &analysis->tracks[k], lag))
+        return true;
+  return false;
+}
+
+static void note(fs_person *person, int other) {
+  if (person->doubts < FS_DOUBTS)
+    person->maybe_same[person->doubts++] = other;
+}
+
+/* Notes in each person whom nobody can tell from it: who is neither so near that they were grouped nor far
+ * enough to be another, and is never seen beside it. */
+static void find_doubts(fs_analysis *analysis, int lag) {
+  for (int i = 0; i < analysis->person_count; i++)
+    for (int k = i + 1; k < analysis->person_count; k++) {
+      fs_person *one = &analysis->persons[i], *other = &analysis->persons[k];
+      if (fs_embedding_distance(one->embedding, other->embedding) > FS_OTHER_PERSON ||
+          seen_together(analysis, i, k, lag))
+        continue;
+      note(one, k);
+      note(other, i);
+    }
+}
+
 static int group(fs_tracker *tracker, bool still, const times *t, fs_analysis *analysis) {
   int *person = calloc((size_t)tracker->tracklets.count + 1, sizeof *person);
   if (!person)
@@ -164,6 +197,8 @@ static int group(fs_tracker *tracker, bool still, const times *t, fs_analysis *a
   int count = fs_person_clusters_group(tracker, still, person);
   analysis->person_count = count < 0 ? 0 : count;
   int status = count < 0 ? -1 : collect(tracker, person, t, analysis);
+  if (status == 0)
+    find_doubts(analysis, fs_tracker_lag(tracker));
   free(person);
   return status;
 }

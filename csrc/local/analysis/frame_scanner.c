@@ -95,7 +95,7 @@ fs_frame_scanner *fs_frame_scanner_start(fs_reader *reader, fs_vision *vision, c
   if (!s)
     return NULL;
   const fs_media_info *info = fs_reader_info(reader);
-  double interval = av_q2d(info->frame_rate) * look_every;
+  double interval = info->still ? 0 : av_q2d(info->frame_rate) * look_every;
   *s = (fs_frame_scanner){.reader = reader,
                           .spans = spans,
                           .detector = {.vision = vision, .still = info->still},

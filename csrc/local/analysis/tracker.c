@@ -263,6 +263,10 @@ int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
   return 0;
 }
 
+int fs_tracker_lag(const fs_tracker *t) {
+  return t->interval > 1 ? t->interval + 2 : 0;
+}
+
 void fs_tracker_end(fs_tracker *t) {
   end_shot(t);
   fs_tracklets_sort(&t->tracklets);

@@ -29,6 +29,9 @@ void fs_tracker_start(fs_tracker *tracker, fs_vision *vision, int interval);
  * 0, or -1 when memory is short. */
 int fs_tracker_frame(fs_tracker *tracker, const fs_scanned_frame *scanned);
 
+/* How many frames two tracklets of one face may share. */
+int fs_tracker_lag(const fs_tracker *tracker);
+
 /* After the last frame. */
 void fs_tracker_end(fs_tracker *tracker);
 

@@ -33,6 +33,9 @@ static int take_face(const fs_workspace *space, const json_t *shown, int id, fs_
                           .last_seen = number(shown, "last_seen"),
                           .score = number(shown, "score"),
                           .frames = (int)json_integer_value(json_object_get(shown, "frames"))};
+  char *doubts = json_dumps(json_object_get(shown, "maybe_same"), JSON_COMPACT);
+  snprintf(face->maybe_same, sizeof face->maybe_same, "%s", doubts != NULL ? doubts : "[]");
+  free(doubts);
   for (size_t i = 0; i < 4; i++)
     face->box[i] = json_number_value(json_array_get(box, i));
   snprintf(media->name, sizeof media->name, "%s.jpg", token);

@@ -41,9 +41,13 @@ static int analyse(const fs_work_tools *tools, const fs_progress_callback *progr
 }
 
 static json_t *show_person(const fs_person *person) {
-  return json_pack("{s:[f,f,f,f], s:f, s:f, s:f, s:i}", "box", (double)person->box.x, (double)person->box.y,
-                   (double)person->box.width, (double)person->box.height, "first_seen", person->first_seen,
-                   "last_seen", person->last_seen, "score", (double)person->score, "frames", person->frames);
+  json_t *doubts = json_array();
+  for (int i = 0; i < person->doubts; i++)
+    json_array_append_new(doubts, json_integer(person->maybe_same[i]));
+  return json_pack("{s:[f,f,f,f], s:f, s:f, s:f, s:i, s:o}", "box", (double)person->box.x,
+                   (double)person->box.y, (double)person->box.width, (double)person->box.height, "first_seen",
+                   person->first_seen, "last_seen", person->last_seen, "score", (double)person->score,
+                   "frames", person->frames, "maybe_same", doubts);
 }
 
 static int write_faces(const fs_analysis *analysis, json_t *faces, char *error, size_t error_size) {

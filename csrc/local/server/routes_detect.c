@@ -66,9 +66,11 @@ static json_t *utc_time(int64_t seconds) {
 static json_t *show_face(const fs_engine *engine, const fs_found_face *face) {
   char link[FS_LINK_SIZE];
   fs_media_url_write(engine, face->media, link);
-  return json_pack("{s:i, s:s, s:[f,f,f,f], s:f, s:f, s:i, s:f}", "id", face->id, "link", link, "box",
+  json_t *doubts = json_loads(face->maybe_same, 0, NULL);
+  return json_pack("{s:i, s:s, s:[f,f,f,f], s:f, s:f, s:i, s:f, s:o*}", "id", face->id, "link", link, "box",
                    face->box[0], face->box[1], face->box[2], face->box[3], "first_seen", face->first_seen,
-                   "last_seen", face->last_seen, "frames", face->frames, "score", face->score);
+                   "last_seen", face->last_seen, "frames", face->frames, "score", face->score, "maybe_same",
+                   doubts);
 }
 
 static json_t *show_result(const fs_engine *engine, const fs_detection *detection) {

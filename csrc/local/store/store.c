@@ -27,7 +27,7 @@ static const char schema[] =
     "  created_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER);"
     "CREATE TABLE faces(detection_id TEXT NOT NULL REFERENCES detections(id), face_id INTEGER NOT NULL,"
     "  media TEXT NOT NULL REFERENCES media(name), x REAL, y REAL, width REAL, height REAL, first_seen REAL,"
-    "  last_seen REAL, score REAL, frames INTEGER, PRIMARY KEY(detection_id, face_id));"
+    "  last_seen REAL, score REAL, frames INTEGER, maybe_same TEXT, PRIMARY KEY(detection_id, face_id));"
     "CREATE TABLE tasks(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, detection_id TEXT NOT NULL,"
     "  param TEXT NOT NULL, state INTEGER NOT NULL, starts INTEGER NOT NULL DEFAULT 0, credits INTEGER NOT "
     "NULL, message TEXT, media TEXT, notes TEXT,"
@@ -40,6 +40,7 @@ static const char schema[] =
 
 /* From the format before. */
 static const char upgrade[] = "ALTER TABLE tasks ADD COLUMN notes TEXT;"
+                              "ALTER TABLE faces ADD COLUMN maybe_same TEXT;"
                               "ALTER TABLE media ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;"
                               "UPDATE media SET used_at = unixepoch();" USES;
 

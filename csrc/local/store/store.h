@@ -73,6 +73,7 @@ typedef struct fs_found_face {
   double box[4];            /* x, y, width, height in pixels */
   double first_seen, last_seen, score;
   int frames;
+  char maybe_same[64]; /* numbers of the faces that may be the same person's, as JSON */
 } fs_found_face;
 
 /* `uses` are the names of the engine's own media in the request, up to a NULL. */

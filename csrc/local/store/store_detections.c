@@ -91,9 +91,10 @@ static int add_face(fs_store *store, const char *id, const fs_found_face *face, 
   int result = fs_store_media_insert(store, media);
   if (result != 1)
     return result;
-  return fs_store_run(store, "INSERT INTO faces VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "titdddddddi", id,
-                      (int64_t)face->id, face->media, face->box[0], face->box[1], face->box[2], face->box[3],
-                      face->first_seen, face->last_seen, face->score, (int64_t)face->frames);
+  return fs_store_run(store, "INSERT INTO faces VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "titdddddddit",
+                      id, (int64_t)face->id, face->media, face->box[0], face->box[1], face->box[2],
+                      face->box[3], face->first_seen, face->last_seen, face->score, (int64_t)face->frames,
+                      face->maybe_same);
 }
 
 int fs_store_detection_succeeded(fs_store *store, const char *id, const char *detect_id, double duration,
@@ -123,17 +124,18 @@ static void read_face(sqlite3_stmt *row, fs_found_face *face) {
   face->last_seen = sqlite3_column_double(row, 7);
   face->score = sqlite3_column_double(row, 8);
   face->frames = sqlite3_column_int(row, 9);
+  fs_store_text(row, 10, face->maybe_same, sizeof face->maybe_same);
 }
 
 int fs_store_faces(fs_store *store, const char *detection_id, fs_found_face **faces, int *count) {
   *faces = NULL;
   *count = 0;
   fs_store_lock(store);
-  sqlite3_stmt *statement = fs_store_prepare(
-      store,
-      "SELECT face_id, media, x, y, width, height, first_seen, last_seen, score, frames FROM faces"
-      " WHERE detection_id = ? ORDER BY face_id",
-      "t", detection_id);
+  sqlite3_stmt *statement = fs_store_prepare(store,
+                                             "SELECT face_id, media, x, y, width, height, first_seen, "
+                                             "last_seen, score, frames, maybe_same FROM faces"
+                                             " WHERE detection_id = ? ORDER BY face_id",
+                                             "t", detection_id);
   int result = -1;
   while (statement != NULL && (result = fs_store_step(store, statement)) == 1) {
     fs_found_face *grown = realloc(*faces, (size_t)(*count + 1) * sizeof **faces);

@@ -50,12 +50,8 @@ static fs_net *build(const fs_tflite *file) {
   return NULL;
 }
 
-fs_blazeface *fs_blazeface_open(const char *models, char *error, size_t error_size) {
-  char path[4096];
-  snprintf(path, sizeof path, "%s/face_detection_short_range.tflite", models);
-  size_t size = 0;
+fs_blazeface *fs_blazeface_new(uint8_t *bytes, size_t size) {
   fs_tflite file;
-  uint8_t *bytes = fs_model_file_read(path, &size);
   fs_blazeface *blaze = calloc(1, sizeof *blaze);
   int status = fs_tflite_parse(bytes, size, &file);
   if (blaze && status == 0)
@@ -64,8 +60,18 @@ fs_blazeface *fs_blazeface_open(const char *models, char *error, size_t error_si
   if (blaze && blaze->net)
     return blaze;
   fs_blazeface_close(blaze);
-  fs_model_file_fail(path, error, error_size);
   return NULL;
+}
+
+fs_blazeface *fs_blazeface_open(const char *models, char *error, size_t error_size) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s/face_detection_short_range.tflite", models);
+  size_t size = 0;
+  uint8_t *bytes = fs_model_file_read(path, &size);
+  fs_blazeface *blaze = fs_blazeface_new(bytes, size);
+  if (!blaze)
+    fs_model_file_fail(path, error, error_size);
+  return blaze;
 }
 
 void fs_blazeface_close(fs_blazeface *blaze) {

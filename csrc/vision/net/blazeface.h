@@ -19,6 +19,9 @@ typedef struct fs_keys {
 
 typedef struct fs_blazeface fs_blazeface;
 
+/* From the bytes of a model file, which it takes over; NULL where they are another or memory is short. */
+fs_blazeface *fs_blazeface_new(uint8_t *bytes, size_t size);
+
 /* Reads from the directory `models`. Returns NULL with the reason in `error`. Used by one thread at a time.
  */
 fs_blazeface *fs_blazeface_open(const char *models, char *error, size_t error_size);

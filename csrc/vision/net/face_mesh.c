@@ -136,12 +136,8 @@ static int open_all(fs_face_mesh *mesh, const fs_tflite *f) {
   return 0;
 }
 
-fs_face_mesh *fs_face_mesh_open(const char *models, char *error, size_t error_size) {
-  char path[4096];
-  snprintf(path, sizeof path, "%s/face_landmark_with_attention.tflite", models);
-  size_t size = 0;
+fs_face_mesh *fs_face_mesh_new(uint8_t *bytes, size_t size) {
   fs_tflite file;
-  uint8_t *bytes = fs_model_file_read(path, &size);
   fs_face_mesh *mesh = calloc(1, sizeof *mesh);
   int status = fs_tflite_parse(bytes, size, &file);
   if (mesh && status == 0)
@@ -150,8 +146,18 @@ fs_face_mesh *fs_face_mesh_open(const char *models, char *error, size_t error_si
   if (mesh && status == 0)
     return mesh;
   fs_face_mesh_close(mesh);
-  fs_model_file_fail(path, error, error_size);
   return NULL;
+}
+
+fs_face_mesh *fs_face_mesh_open(const char *models, char *error, size_t error_size) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s/face_landmark_with_attention.tflite", models);
+  size_t size = 0;
+  uint8_t *bytes = fs_model_file_read(path, &size);
+  fs_face_mesh *mesh = fs_face_mesh_new(bytes, size);
+  if (!mesh)
+    fs_model_file_fail(path, error, error_size);
+  return mesh;
 }
 
 void fs_face_mesh_close(fs_face_mesh *mesh) {

@@ -9,6 +9,9 @@
 
 typedef struct fs_face_mesh fs_face_mesh;
 
+/* From the bytes of a model file, which it takes over; NULL where they are another or memory is short. */
+fs_face_mesh *fs_face_mesh_new(uint8_t *bytes, size_t size);
+
 /* Reads from the directory `models`. Returns NULL with the reason in `error`. Used by one thread at a time.
  */
 fs_face_mesh *fs_face_mesh_open(const char *models, char *error, size_t error_size);
