@@ -16,6 +16,8 @@ local halves = #arg > 1 and { shell.unpack(arg, 2) } or labels.halves
 
 local analyzer = assert(faces.open { threads = 1 })
 local client = assert(faceswap.new { backend = "local" })
+local engine = assert(figures.children()[1], "the engine is no child of this process: unset FACESWAP_LOCAL_URL")
+local engine_memory = 0
 
 for _, half in ipairs(halves) do
   local list = labels.pictures(folder, half)
@@ -28,18 +30,14 @@ for _, half in ipairs(halves) do
   figures.title(half .. ": whose faces they are")
   identity.print(result.seen)
   figures.title(half .. ": persons in clips")
-  persons.print(client, persons.clips(("%s/clips.%s.txt"):format(folder, half)))
+  local memory = persons.print(client, engine, persons.clips(("%s/clips.%s.txt"):format(folder, half)))
+  engine_memory = math.max(engine_memory, memory)
   persons.print_empty(client, list)
 end
 
 figures.title("memory")
 print(("this process, one thread that looks: %.0f MiB at most"):format(figures.peak_memory()))
-for _, pid in ipairs(figures.children()) do
-  local peak = figures.peak_memory(pid)
-  if peak then
-    print(("the engine: %.0f MiB at most"):format(peak))
-  end
-end
+print(("the engine, and each process of its own: %.0f MiB at most"):format(engine_memory))
 analyzer:close()
 
 figures.title("a detection described")

@@ -39,52 +39,53 @@ function figures.below(sorted, limit)
   return low
 end
 
--- A field of /proc/PID/status, in MiB.
-local function status(pid, field)
-  local file = io.open(("/proc/%s/status"):format(pid), "r")
+-- The text of a file below /proc; "" where there is none.
+local function proc(pid, name)
+  local file = io.open(("/proc/%s/%s"):format(pid, name), "r")
   local text = file and file:read "*a" or ""
   if file then
     file:close()
   end
-  local kib = text:match(field .. ":%s+(%d+) kB")
-  return kib and kib / 1024
+  return text
 end
 
 --- The most memory that a process has had so far, MiB.
----@param pid string|number? default: this one
----@return number?
+---@param pid string? default: this one
+---@return number
 function figures.peak_memory(pid)
-  return status(pid or "self", "VmHWM")
+  return (tonumber(proc(pid or "self", "status"):match "VmHWM:%s+(%d+) kB") or 0) / 1024
 end
 
---- Seconds of processor time that a process has taken so far.
----@param pid string|number
----@return number?
-function figures.processor_time(pid)
-  local file = io.open(("/proc/%s/stat"):format(pid), "r")
-  local text = file and file:read "*a" or ""
-  if file then
-    file:close()
-  end
-  local user, system = text:match "%) %S %S+ %S+ %S+ %S+ %S+ %S+ %S+ %S+ %S+ %S+ (%d+) (%d+)"
-  return user and (user + system) / 100 -- clock ticks, of which every Linux has 100 a second
-end
-
---- Processes that this one has started.
+--- Processes that a process has started.
+---@param pid string? default: this one
 ---@return string[] pids
-function figures.children()
-  local stat = assert(io.open("/proc/self/stat", "r"))
-  local pid = stat:read "*n"
-  stat:close()
+function figures.children(pid)
+  pid = pid or proc("self", "stat"):match "^%d+"
   local list = {}
-  local file = io.open(("/proc/%d/task/%d/children"):format(pid, pid), "r")
-  for child in (file and file:read "*a" or ""):gmatch "%d+" do
+  for child in proc(pid, ("task/%s/children"):format(pid)):gmatch "%d+" do
     list[#list + 1] = child
   end
-  if file then
-    file:close()
-  end
   return list
+end
+
+-- Clock ticks of the processor that a process has taken, and those of its children that have ended.
+local function ticks(pid)
+  local user, system, of_children, system_of_children =
+    proc(pid, "stat"):match "%) %S %S+ %S+ %S+ %S+ %S+ %S+ %S+ %S+ %S+ %S+ (%d+) (%d+) (%d+) (%d+)"
+  return user and user + system + of_children + system_of_children or 0
+end
+
+--- What a process and those that it has started have taken: seconds of the processor, and the most memory of any of them, MiB.
+---@param pid string
+---@return number seconds
+---@return number memory
+function figures.usage(pid)
+  local seconds, memory = ticks(pid) / 100, figures.peak_memory(pid) -- every Linux has 100 ticks a second
+  for _, child in ipairs(figures.children(pid)) do
+    local more, peak = figures.usage(child)
+    seconds, memory = seconds + more, math.max(memory, peak)
+  end
+  return seconds, memory
 end
 
 return figures

@@ -138,20 +138,24 @@ end
 
 --- Has the engine find the persons of all clips, and prints how it did.
 ---@param client faceswap.Client of the local engine
+---@param engine string its pid
 ---@param list faceswap.bench.Clip[]
----@return table total
-function persons.print(client, list)
+---@return number memory that the engine or a process of its own had at most, MiB
+function persons.print(client, engine, list)
+  local most = 0
+  local function watch()
+    most = math.max(most, select(2, figures.usage(engine)))
+  end
   local total = { persons = 0, right = 0, wrong = 0, splits = 0, merges = 0, visible = 0, frames = 0, ids = 0, either = 0, length = 0,
     seconds = 0, processor = 0 }
-  local engine = figures.children()[1] or "-"
   print(("%-14s %7s %6s %6s %6s %6s %6s %8s %9s %10s"):format("clip", "persons", "found", "missed", "false", "splits", "merged", "frames",
     "ms/frame", "processor"))
   for _, clip in ipairs(list) do
-    local start, processor = socket.gettime(), figures.processor_time(engine) or 0
-    local detection = assert(client:detect { video = clip.path })
+    local start, before = socket.gettime(), figures.usage(engine)
+    local detection = assert(client:detect { video = clip.path, on_progress = watch })
     local row = persons.judge(clip, detection.faces)
     row.seconds, row.length = socket.gettime() - start, clip.seconds
-    row.processor = (figures.processor_time(engine) or 0) - processor
+    row.processor = figures.usage(engine) - before
     print_row(clip.name, row)
     for _, face in ipairs(row.wrong_faces) do
       print(("    false: %.1f-%.1f s, %d frames, score %.3f, box %.0f %.0f %.0f %.0f"):format(face.first_seen, face.last_seen, face.frames,
@@ -165,7 +169,8 @@ function persons.print(client, list)
   local told = total.ids - total.either
   print(("persons: precision %s, recall %s; splits %s, wrong merges %s of the persons"):format(figures.share(told - total.wrong, told),
     figures.share(total.right, total.persons), figures.share(total.splits, total.persons), figures.share(total.merges, total.persons)))
-  return total
+  watch()
+  return most
 end
 
 --- Has the engine look at pictures that show no face, and prints how many persons it tells.
