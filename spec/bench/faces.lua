@@ -44,4 +44,6 @@ analyzer:close()
 
 figures.title("a detection described")
 describing.print(client)
+figures.title("a detection located, and rules")
+require("spec.bench.faces.locating").print(client)
 client:close()

@@ -235,6 +235,9 @@ describe("what is not clear is not decided", function()
     -- the largest may be under age: then the second largest is the one
     assert.equal("not: uncertain not: uncertain", meant(r.largest { of = r.age(18) }))
     assert.equal("0", meant(r.smallest { of = r.age(18) })) -- whoever counts
+    local _, err = r.plan { r.who(r.largest { of = r.age(18) }):becomes "x" }:decide(three())
+    assert.matches("rule 1, face 1: whether it counts is uncertain", err.message, 1, true)
+    assert.matches("rule 1, face 2: whether face 1 counts is uncertain", err.message, 1, true)
   end)
 
   it("a photo that matches nobody, where none of several looks does, or nobody is excepted", function()
