@@ -47,3 +47,5 @@ describing.print(client)
 figures.title("a detection located, and rules")
 require("spec.bench.faces.locating").print(client)
 client:close()
+
+dofile "spec/bench/rules.lua"

@@ -393,6 +393,14 @@ describe("what is not clear is not decided", function()
       assert.equal("not: missing", decided(r.plan { unknown = "error", anna:becomes "x" }, detection))
     end)
 
+    it("is not meant for want of one fact, whatever the others are", function()
+      detection.faces[1].age = { years = 17, low = 14, high = 20 }
+      assert.equal("0=stays 1=stays 2=x", decided(r.plan { r.who(r.like "anna.jpg", r.age(18)):becomes "x" }, detection))
+      assert.equal("0=stays 1=stays 2=x", decided(r.plan { r.who(r.age(18), r.like "anna.jpg"):becomes "x" }, detection))
+      assert.equal("not: uncertain", decided(r.plan { r.who(r.any(r.like "anna.jpg", r.age(18))):becomes "x", r.who(r.id(1)):stays(),
+        allow = "overlap" }, detection):match "^not: %l+")
+    end)
+
     it("is not meant where something else rules it out", function()
       assert.equal("0=stays 1=stays 2=x", decided(r.plan { r.who(r.like "anna.jpg", r.gender "female"):becomes "x",
         r.who(r.gender "male"):stays() }, detection))
