@@ -82,6 +82,7 @@ fuzz: ## what strangers may send, under sanitizers
 # Breaks the rules of the flow one at a time, and tells which of them no spec notices.
 mutate: deps-test ## which broken rules no spec notices
 	$(IN_TREE) && lua5.4 spec/soak/mutate.lua
+	$(IN_TREE) && lua5.4 spec/soak/mutate_rules.lua
 
 # The module's specs under sanitizers, on Lua 5.4 and LuaJIT, and under valgrind; then every allocation fails once, in turn.
 PKG_MEMORY := valgrind liblua5.4-dev luajit2 libluajit2-5.1-dev

@@ -171,7 +171,7 @@ function preview.preview(client, detection, choice, path, given)
   if not ok then
     return errors.fail("config", "%s", problem)
   end
-  local decisions, err = choices.resolve(detection, choice)
+  local decisions, err = choices.resolve(detection, choice, given.on_progress)
   if not decisions then
     return nil, err
   end

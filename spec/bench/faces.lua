@@ -42,4 +42,8 @@ analyzer:close()
 
 figures.title("a detection described")
 describing.print(client)
+figures.title("a detection located, and rules")
+require("spec.bench.faces.locating").print(client)
 client:close()
+
+dofile "spec/bench/rules.lua"

@@ -147,6 +147,12 @@ describe("a plan's bounds", function()
     assert.equal("uncertain", meant(r.expression "sad", { expression = { value = "sad", confidence = 0.59 } }))
     assert.is_true(meant(r.expression "sad", { expression = { value = "sad", confidence = 0.6 } }))
     assert.equal("uncertain", meant(r.adult(), { age = { years = 27, low = 17, high = 37 } }))
+    -- an interval that just reaches a range is in it and out of it
+    local age = { age = { years = 30, low = 20, high = 40 } }
+    assert.equal("uncertain", meant(r.age(nil, 20, { confidence = 0.9 }), age))
+    assert.equal("uncertain", meant(r.age(40, nil, { confidence = 0.9 }), age))
+    assert.is_false(meant(r.age(nil, 19.9, { confidence = 0.9 }), age))
+    assert.is_true(meant(r.age(20, 40, { confidence = 0.9 }), age))
   end)
 
   it("of frames from which a face is none of a moment", function()

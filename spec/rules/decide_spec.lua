@@ -235,6 +235,9 @@ describe("what is not clear is not decided", function()
     -- the largest may be under age: then the second largest is the one
     assert.equal("not: uncertain not: uncertain", meant(r.largest { of = r.age(18) }))
     assert.equal("0", meant(r.smallest { of = r.age(18) })) -- whoever counts
+    local _, err = r.plan { r.who(r.largest { of = r.age(18) }):becomes "x" }:decide(three())
+    assert.matches("rule 1, face 1: whether it counts is uncertain", err.message, 1, true)
+    assert.matches("rule 1, face 2: whether face 1 counts is uncertain", err.message, 1, true)
   end)
 
   it("a photo that matches nobody, where none of several looks does, or nobody is excepted", function()
@@ -337,6 +340,13 @@ describe("what is not clear is not decided", function()
     assert.equal("not: missing", decided(r.plan { r.who(r.leftmost()):becomes "x" }, alone))
     assert.equal("0=x", decided(r.plan { r.who(r.best()):becomes "x" }, alone))
     local unmeasured = without(three(), "box", "size")
+    local _, err = r.plan { r.who(r.largest()):becomes "x" }:decide(unmeasured)
+    assert.matches("face 0 has no size: the service does not tell it, and it was not found in the video on this machine", err.message, 1,
+      true)
+    _, err = r.plan { r.who(r.leftmost()):becomes "x", locate = false }:decide(unmeasured)
+    assert.matches("face 0 has no place: the service does not tell it, and the plan forbids to look for it (locate)", err.message, 1, true)
+    _, err = r.plan { r.who(r.sharpness(1)):becomes "x" }:decide(without(three(), "sharpness"))
+    assert.matches("face 0 has no sharpness: its picture was not described", err.message, 1, true)
     assert.equal("not: missing not: missing not: missing", decided(r.plan { r.who(r.largest()):becomes "x" }, unmeasured))
   end)
 
@@ -388,6 +398,14 @@ describe("what is not clear is not decided", function()
 
     it("is an error in a plan that says so", function()
       assert.equal("not: missing", decided(r.plan { unknown = "error", anna:becomes "x" }, detection))
+    end)
+
+    it("is not meant for want of one fact, whatever the others are", function()
+      detection.faces[1].age = { years = 17, low = 14, high = 20 }
+      assert.equal("0=stays 1=stays 2=x", decided(r.plan { r.who(r.like "anna.jpg", r.age(18)):becomes "x" }, detection))
+      assert.equal("0=stays 1=stays 2=x", decided(r.plan { r.who(r.age(18), r.like "anna.jpg"):becomes "x" }, detection))
+      assert.equal("not: uncertain", decided(r.plan { r.who(r.any(r.like "anna.jpg", r.age(18))):becomes "x", r.who(r.id(1)):stays(),
+        allow = "overlap" }, detection):match "^not: %l+")
     end)
 
     it("is not meant where something else rules it out", function()
@@ -616,6 +634,14 @@ describe("what a plan needs", function()
         groups = { cast = { r.largest(), r.none(r.best()) } },
       }:needs())
     assert.same({}, r.plan { r.everyone_else:becomes "x" }:needs())
+    assert.same({ first_seen = "located", x = "located", person = "described" },
+      r.plan { r.everyone_else:becomes { "a", "b", pick = r.in_turn } }:needs())
+    assert.same({ pose = "described", size = "located", person = "described" },
+      r.plan { r.everyone_else:becomes { "a", "b", pick = r.most_similar_pose } }:needs())
+    assert.same({ embedding = "described", person = "described" }, r.plan { r.exchange(r.id(0), r.id(1)), allow = "split_person" }:needs())
+    assert.same({}, r.plan { r.who(r.id(0)):becomes "x", allow = "split_person" }:needs())
+    assert.same({ person = "described" }, r.plan { r.who(r.id(0)):becomes "x" }:needs())
+    assert.same({ score = "located" }, r.plan { r.who(r.best { count = "faces" }):becomes "x", allow = "split_person" }:needs())
   end)
 
   it("is described where it is missing, once, and only then", function()

@@ -204,6 +204,8 @@ describe("a plan's file", function()
       ['{"rules": [\n\n {"who": nobody}]}'] = "line 3, column 10: a value expected, got nobody",
       ['{"rules": [{"who\n": 1}]}'] = "line 1, column 13: this text has no end",
       ["{rules: []}"] = "line 1, column 2: a name in quotes expected",
+      ['{"rules": [\n@\n]}'] = "line 2, column 1: a value expected, got @",
+      ['{"rules": [\n{"who": 1} {\n}]}'] = "line 2, column 12: a comma or ] expected",
       ['{"rules" []}'] = "line 1, column 10: a colon expected after the name",
       ['{"rules": []} {}'] = "line 1, column 15: there is something after the end",
       ['{"rules": [1, 2'] = "line 1, column 16: the text ends before the ] of this",

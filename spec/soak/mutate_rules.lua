@@ -6,12 +6,13 @@ local COUNT, SEED = tonumber(arg[1]) or 200, tonumber(arg[2]) or os.time()
 local FOLDERS = "lua/faceswap/rules lua/faceswap/rules.lua lua/faceswap/faces/persons.lua lua/faceswap/faces/assignment.lua"
 local SPECS = "spec/rules/decide_spec.lua spec/rules/load_spec.lua spec/rules/language_spec.lua spec/rules/on_screen_spec.lua "
   .. "spec/rules/tools_spec.lua spec/rules/bounds_spec.lua spec/faces/persons_spec.lua spec/faces/assignment_spec.lua "
-  .. "spec/regress/011-rules-silently-wrong_spec.lua spec/rules/choice_spec.lua spec/rules/property_spec.lua spec/rules/hostile_spec.lua"
-local TIMEOUT = 300 -- seconds: a mutant that loops has been noticed
+  .. "spec/regress/011-rules-silently-wrong_spec.lua spec/rules/choice_spec.lua spec/rules/property_spec.lua --filter-out=9:"
+local TIMEOUT = 100 -- seconds: a mutant that loops has been noticed
 
 -- Mutants that do the same as what they are made of, as patterns of the line: what is equal does not matter there, or comes out the same.
 local same = {
-  "for %w+ = %w+, %w+ do", "math%.min%(math%.max", "%.before, place%.after = known", "#%w+ == 1 and #", "MAX_%u+", "count >= MAX",
+  "for %w+ = %w+, %w+ do", "math%.min%(math%.max", "%.before, place%.after = known", "#%w+ == 1 and #", "MAX_%u+", "#name <= 40",
+  "digest <",
 }
 
 local swaps = {
@@ -66,7 +67,7 @@ local function try(folder, mutant)
   end
   shell.write(folder .. "/" .. mutant.path, table.concat(lines, "\n") .. "\n")
   -- the tree's modules in C, the mutant's in Lua
-  local survives = passes(("cd %s && LUA_PATH='%s/lua/?.lua;;' RUNS=150 SEED=7 timeout %d busted --no-keep-going --lua=/usr/bin/lua5.4 %s")
+  local survives = passes(("cd %s && LUA_PATH='%s/lua/?.lua;;' RUNS=60 SEED=7 timeout %d busted --no-keep-going --lua=/usr/bin/lua5.4 %s")
     :format(folder, folder, TIMEOUT, SPECS))
   shell.write(folder .. "/" .. mutant.path, original)
   return survives

@@ -96,6 +96,9 @@ end
 ---@return faceswap.Error?
 function choice_args.of(args)
   if args.face[1] then
+    if args.allow[1] then
+      return errors.fail("config", "--allow is for a cast folder")
+    end
     return from_faces(args.face)
   elseif not args.rules and not args.cast then
     return errors.fail("config", "say who becomes whom: --rules FILE, --cast FOLDER, or --face ID=PICTURE")

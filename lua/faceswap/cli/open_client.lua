@@ -94,13 +94,16 @@ local doing = { balance = "asking for the balance", estimate = "asking what it c
   detect_video = "submitting the detection", detect_image = "submitting the detection", detection = "asking for the detection",
   create = "submitting the swap", task = "asking for the swap", put = "uploading", get = "downloading" }
 
--- Tells what is sent again: it explains why something takes its time.
-local function retry_notes(out)
+-- Tells what is sent again, since it explains why something takes its time, and of faces that stay as they are for want of certainty.
+local function notes(out)
   return function(event)
     if event.type == "retry" then
       out:emit { event = "retry", call = event.call, attempt = event.attempt, wait = event.wait, code = event.code, status = event.status,
         message = event.message }
       out:note("%s: %s; again in %.1f s", doing[event.call] or event.call, event.message or "failed", event.wait)
+    elseif event.type == "doubt" then
+      out:emit { event = "doubt", kind = event.kind, face_id = event.face_id, message = event.message }
+      out:note("in doubt: %s", event.message)
     end
   end
 end
@@ -121,7 +124,7 @@ local function client_options(args, out, store, prefix)
     budget = budget or nil,
     concurrency = args.jobs,
     log = args.verbose and "debug" or nil,
-    on_event = not args.verbose and retry_notes(out) or nil,
+    on_event = not args.verbose and notes(out) or nil,
     ca_file = args.ca_file,
     proxy = args.proxy,
     timeout = args.command == "balance" and args.timeout or nil,

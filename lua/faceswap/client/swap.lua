@@ -58,8 +58,8 @@ local function request_of(detection, decisions, given)
 end
 
 -- The decisions about a detection, as far as the service can carry them out.
-local function decide(client, detection, choice)
-  local decisions, err = choices.resolve(detection, choice)
+local function decide(client, detection, choice, given)
+  local decisions, err = choices.resolve(detection, choice, given.on_progress)
   for _, decision in ipairs(decisions or {}) do
     if (decision.from or decision.to) and client.backend ~= "local" then
       return errors.fail("choice", "face %d is to be swapped from %s to %s: the hosted service swaps a face in the whole video; the local "
@@ -108,7 +108,7 @@ end
 
 -- Resolves the choice and sends it for a detection that is fresh.
 local function send(client, detection, choice, given)
-  local decisions, err = decide(client, detection, choice)
+  local decisions, err = decide(client, detection, choice, given)
   if not decisions then
     return nil, err
   end
@@ -211,7 +211,7 @@ function swap.estimate(client, detection, choice, given)
   end
   choices.check("estimate", choice)
   given = options.check("estimate", given, swap_options)
-  local decisions, err = decide(client, detection, choice)
+  local decisions, err = decide(client, detection, choice, given)
   if not decisions then
     return nil, err
   end

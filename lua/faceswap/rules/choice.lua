@@ -111,9 +111,9 @@ local function decision_of(face, target)
 end
 
 -- What the choice says of each face. A plan is asked about all of them at once, since its rules may contradict one another.
-local function ask(detection, given)
+local function ask(detection, given, on_progress)
   if plans.is(given) then
-    return given:decide(detection)
+    return given:decide(detection, { on_progress = on_progress })
   end
   local choose, err = given, nil
   if not choice.is_rule(given) then
@@ -166,13 +166,14 @@ end
 --- One decision for each face, in the order of detection.faces.
 ---@param detection faceswap.Detection
 ---@param given table<integer, string|table>|function|faceswap.Plan a target may be a table: { target, from = seconds, to = seconds }
+---@param on_progress function? is told how far the engine on this machine is, where it has to look for the faces
 ---@return faceswap.Decision[]? decisions; `rule` and `reasons` are there for a plan only
 ---@return faceswap.rules.Problem[]|faceswap.Error second doubts of a plan; or the error
-function choice.resolve(detection, given)
+function choice.resolve(detection, given, on_progress)
   if #detection.faces == 0 then
     return errors.fail("choice", "the detection found no faces: there is nothing to swap")
   end
-  local decisions, second = ask(detection, given)
+  local decisions, second = ask(detection, given, on_progress)
   if not decisions then
     return nil, second
   end

@@ -5,6 +5,7 @@ local core = require "faceswap.core"
 local decide = require "faceswap.rules.evaluate.decide"
 local ensure = require "faceswap.rules.evaluate.ensure_facts"
 local explain = require "faceswap.rules.evaluate.explain"
+local options = require "faceswap.options"
 local photos = require "faceswap.rules.context.photos"
 local selectors = require "faceswap.rules.selectors"
 
@@ -28,10 +29,11 @@ function Plan:__tostring()
   return ("faceswap.Plan (%d rules)"):format(#self.rules)
 end
 
-local function check_detection(where, detection)
+local function check_arguments(where, detection, given)
   if type(detection) ~= "table" or type(detection.faces) ~= "table" then
     error(("%s: the first argument must be a detection, got %s"):format(where, type(detection)), 3)
   end
+  return options.check(where, given, { on_progress = "function" }, 2).on_progress
 end
 
 ---@class faceswap.Decision
@@ -45,12 +47,13 @@ end
 
 --- Decides about every face, or about none.
 ---@param detection faceswap.Detection described, and its faces located, by this call if a rule needs it
+---@param given {on_progress: function?}? is told how far the engine on this machine is, where it has to look for the faces
 ---@return faceswap.Decision[]? decisions in the order of detection.faces
 ---@return faceswap.rules.Problem[]|faceswap.Error doubts what could not be told and changes nothing; or the error, of the kind "choice"
 --- with `problems`, a list of faceswap.rules.Problem, or what describing failed with
-function Plan:decide(detection)
-  check_detection("decide", detection)
-  local outcome, err = decide.run(self, detection)
+function Plan:decide(detection, given)
+  local on_progress = check_arguments("decide", detection, given)
+  local outcome, err = decide.run(self, detection, on_progress)
   if not outcome then
     return nil, err
   end
@@ -59,11 +62,12 @@ end
 
 --- How the plan decides about every face and why, also where it does not come to a decision. print() shows it as a table.
 ---@param detection faceswap.Detection
+---@param given {on_progress: function?}?
 ---@return faceswap.Explanation?
 ---@return faceswap.Error?
-function Plan:explain(detection)
-  check_detection("explain", detection)
-  local outcome, err = decide.run(self, detection)
+function Plan:explain(detection, given)
+  local on_progress = check_arguments("explain", detection, given)
+  local outcome, err = decide.run(self, detection, on_progress)
   if not outcome then
     return nil, err
   end
@@ -72,11 +76,12 @@ end
 
 --- How far everybody is from each reference photo of the plan, and which limit tells the nearest from the next. print() shows it.
 ---@param detection faceswap.Detection
+---@param given {on_progress: function?}?
 ---@return faceswap.Calibration?
 ---@return faceswap.Error?
-function Plan:calibrate(detection)
-  check_detection("calibrate", detection)
-  return calibrate.of(self, detection)
+function Plan:calibrate(detection, given)
+  local on_progress = check_arguments("calibrate", detection, given)
+  return calibrate.of(self, detection, on_progress)
 end
 
 --- The facts that the rules need, by name: "described" for those that detection:describe finds, "located" for those that a service tells

@@ -24,7 +24,7 @@ function faces.run(session)
     local detection, calibration
     detection, err = detect.faces(session, of)
     if detection then
-      calibration, err = plan:calibrate(detection)
+      calibration, err = plan:calibrate(detection, { on_progress = session:progress(out:progress()) })
     end
     if not calibration then
       return nil, err

@@ -32,7 +32,7 @@ function plan.run(session)
     local detection, explanation, sheet
     detection, err = detect.faces(session, of)
     if detection then
-      explanation, err = given:explain(detection)
+      explanation, err = given:explain(detection, { on_progress = session:progress(session.out:progress()) })
     end
     if not explanation then
       return nil, err

@@ -50,10 +50,11 @@ end
 --- Measures the references of a plan in a detection.
 ---@param plan faceswap.Plan
 ---@param detection faceswap.Detection
+---@param on_progress function?
 ---@return faceswap.Calibration?
 ---@return faceswap.Error?
-function calibrate.of(plan, detection)
-  local context, err = decide.begin(plan, detection)
+function calibrate.of(plan, detection, on_progress)
+  local context, err = decide.begin(plan, detection, on_progress)
   if not context then
     return nil, err
   end

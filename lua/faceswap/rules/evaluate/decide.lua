@@ -20,6 +20,7 @@ local decide = {}
 ---@field problems faceswap.rules.Problem[]
 ---@field doubts faceswap.rules.Problem[]
 ---@field private speaking integer[][] by index of the face, the rules that hold for it or may
+
 -- ---- what the rules say ----------------------------------------------------------------------------------------------------
 
 -- Whether somebody is found by what is certain, or may be; `unknown` are the faces of which it cannot be told for want of a fact.
@@ -111,17 +112,18 @@ local function is_settled(context, answers, first, doubt)
       and claims.allows(context, "overlap", first.rule, doubt.rule)
 end
 
+local function changes(rule)
+  return rule ~= nil and (rule.becomes or rule.exchange) ~= nil
+end
+
 -- Whether a face that cannot be told apart stays as it is, whoever it is: nothing would change it but a rule that may not mean it. A rule
 -- that would not hold for it, did it count as a stranger, changes nobody by that.
-local function is_harmless(context, unfound, doubt, number)
-  local rules = context.plan.rules
-  if unfound[doubt.rule] then
-    return false -- then it may be the one
+local function is_harmless(outcome, doubt, number)
+  local plan, said = outcome.plan, doubt.answer
+  if said.cause ~= "missing" or said.strict or plan.unknown == "error" or outcome.unfound[doubt.rule] then
+    return false -- where a rule finds nobody, it may be the one
   end
-  local changed = number and (rules[number].becomes or rules[number].exchange)
-  local would_change = doubt.answer.otherwise and not (rules[doubt.rule].becomes == nil and not rules[doubt.rule].exchange)
-  return doubt.answer.cause == "missing" and doubt.answer.otherwise ~= nil and not doubt.answer.strict and context.plan.unknown ~= "error"
-    and not changed and not would_change
+  return said.otherwise ~= nil and not changes(plan.rules[number or 0]) and not (said.otherwise and changes(plan.rules[doubt.rule]))
 end
 
 -- Notes what cannot be told: a problem where it matters.
@@ -131,7 +133,7 @@ local function check_unclear(outcome, claimed, unclear, number)
     local face = context.faces[doubt.face]
     local message = ("rule %d, face %d: %s"):format(doubt.rule, face.id, answer.text(doubt.answer.why))
     context.rule = doubt.rule
-    if is_harmless(context, outcome.unfound, doubt, number) then
+    if is_harmless(outcome, doubt, number) then
       context:doubt("unknown", face, message .. "; it stays as it is")
     elseif not (claimed[1] and is_settled(context, answers, claimed[1], doubt)) and doubt.answer.cause ~= "noted" then
       context:problem(doubt.answer.cause, face, message, doubt.answer.advice)
@@ -235,10 +237,10 @@ end
 --- Prepares asking a plan about a detection: checks that it is for it, and fetches the facts that it needs.
 ---@return faceswap.rules.Context?
 ---@return faceswap.Error?
-function decide.begin(plan, detection)
+function decide.begin(plan, detection, on_progress)
   local ok, err = check_detection(plan, detection)
   if ok then
-    ok, err = ensure.facts(plan, detection)
+    ok, err = ensure.facts(plan, detection, on_progress)
   end
   if not ok then
     return nil, err
@@ -249,10 +251,11 @@ end
 --- Asks a plan about a detection.
 ---@param plan faceswap.Plan
 ---@param detection faceswap.Detection
+---@param on_progress function?
 ---@return faceswap.rules.Outcome?
 ---@return faceswap.Error?
-function decide.run(plan, detection)
-  local context, err = decide.begin(plan, detection)
+function decide.run(plan, detection, on_progress)
+  local context, err = decide.begin(plan, detection, on_progress)
   if not context then
     return nil, err
   end

@@ -65,9 +65,10 @@ end
 --- is nothing to look at: then the rules say what is missing.
 ---@param plan faceswap.Plan
 ---@param detection faceswap.Detection
+---@param on_progress function? is told how far the engine on this machine is
 ---@return boolean? ok
 ---@return faceswap.Error?
-function ensure.facts(plan, detection)
+function ensure.facts(plan, detection, on_progress)
   if not detection.client then
     return true
   end
@@ -77,7 +78,7 @@ function ensure.facts(plan, detection)
   end
   local locate = ok and plan.locate ~= false and not detection.located
   if locate and is_wanted(detection, needed, "located", function() return false end) then
-    ok, err = detection:locate()
+    ok, err = detection:locate { on_progress = on_progress }
   end
   return ok, err
 end

@@ -30,12 +30,12 @@ end
 
 local function of_kind(problem, surface)
   local kind = problem.kind
-  if kind == "uncertain" and surface == "cli" then
-    return problem.advice
+  if (kind == "uncertain" or kind == "missing") and surface == "cli" then
+    return "give more photos of the person, or clearer ones; `faceswap faces PHOTO … VIDEO` shows how far everybody is from them"
   elseif kind == "uncertain" then
     local hint = "say on the selector what counts where it is unsure: " .. option(surface, "unsure", "yes", "no")
     return problem.advice and ("%s; %s"):format(hint, value(surface, problem.advice)) or hint
-  elseif kind == "missing" and surface ~= "cli" then
+  elseif kind == "missing" then
     return "say on the selector that a face without it does not count: " .. option(surface, "missing", "no")
   elseif schema.allowances[kind] then
     problem.allow = kind
