@@ -1,12 +1,11 @@
 /* The data directory: one engine's alone, readable by its user alone.
  *
  *   DIR/lock        held (flock) while an engine runs; the number of its process
- *   DIR/engine.db   the database (store.h), with SQLite's -wal beside it, and .reserve, which keeps room for it
- *   DIR/media/      what /media/NAME serves: uploads, faces' pictures, results; NAME is a token and an ending
- *   DIR/sources/    ID.media, the very bytes that a detection or a task works on; ID.analysis, what was found
- *                   in them
- *   DIR/tmp/        files on their way in, and a directory for each job at work (workspace.h); emptied at
- * every start
+ *   DIR/engine.db   the database (store.h), with SQLite's -wal beside it, and .reserve, which keeps room for
+ * it DIR/media/      what /media/NAME serves: uploads, faces' pictures, results; NAME is a token and an
+ * ending DIR/sources/    ID.media, the very bytes that a detection or a task works on; ID.analysis, what was
+ * found in them DIR/tmp/        files on their way in, and a directory for each job at work (workspace.h);
+ * emptied at every start
  */
 #ifndef FS_DATA_DIR_H
 #define FS_DATA_DIR_H
