@@ -19,6 +19,8 @@ typedef struct fs_engine {
   struct fs_worker_pool *jobs;          /* owned */
   struct fs_callback_sender *callbacks; /* owned */
   struct fs_server *server;             /* owned */
+  struct fs_scenario *scenario;         /* owned, or NULL: answers as they come */
+  struct fs_delayed *delayed;           /* owned: answers that a scenario has put off */
   char origin[40];                      /* "http://127.0.0.1:PORT" */
   atomic_bool stopping;                 /* set once: everything that takes long looks at it */
 } fs_engine;

@@ -6,6 +6,7 @@
 #include "local/jobs/keeper.h"
 #include "local/jobs/sources.h"
 #include "local/jobs/worker_pool.h"
+#include "local/server/scenario.h"
 #include "local/server/server.h"
 
 #include <curl/curl.h>
@@ -19,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { TICK_MS = 500 }; /* how often connections are looked at */
+enum { TICK_MS = 500, SCENARIO_TICK_MS = 20 }; /* how often connections are looked at */
 
 /* In every thread: the main thread alone takes them, from a descriptor. */
 static int block_signals(void) {
@@ -38,6 +39,9 @@ static int block_signals(void) {
  * does their work, requests need workers. */
 static int start(fs_engine *engine, char *error, size_t error_size) {
   char path[PATH_MAX + 16];
+  const char *scenario = engine->options.scenario;
+  if (scenario != NULL && (engine->scenario = fs_scenario_load(scenario, error, error_size)) == NULL)
+    return -1;
   if (fs_data_dir_open(&engine->data, engine->options.data, error, error_size) != 0)
     return -1;
   snprintf(path, sizeof path, "%s/engine.db", engine->data.path);
@@ -74,6 +78,7 @@ static void stop(fs_engine *engine) {
     fs_store_flush(engine->store);
   fs_store_close(engine->store);
   fs_data_dir_close(&engine->data);
+  fs_scenario_free(engine->scenario);
 }
 
 static bool at_end_of_input(void) {
@@ -85,7 +90,8 @@ static bool at_end_of_input(void) {
 static void wait_for_end(fs_engine *engine, int signals) {
   struct pollfd watched[2] = {{.fd = signals, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
   for (;;) {
-    int ready = poll(watched, engine->options.with_parent ? 2 : 1, TICK_MS);
+    int ready = poll(watched, engine->options.with_parent ? 2 : 1,
+                     engine->scenario != NULL ? SCENARIO_TICK_MS : TICK_MS);
     fs_server_tick(engine->server);
     if (ready <= 0)
       continue;

@@ -41,6 +41,9 @@ static const char help_text[] =
     "  --balance CREDITS      what a new data directory starts with (default: 1000)\n"
     "  --no-private-addresses  fetch media from, and call back to, public addresses alone: not this\n"
     "                         machine's and its networks', whatever name or redirect leads there\n"
+    "  --scenario FILE        answer as a JSON file says, call by call: {\"create\": [\"lost\",\n"
+    "                         {\"code\": 402}], \"task\": [{\"slow\": 3}], \"always\": {\"balance\":\n"
+    "                         \"rate_limited\"}}; for trying a client\n"
     "\n"
     "Nothing piles up:\n"
     "  --keep TIME            how long uploads, detections and results are kept, in seconds or as in\n"
@@ -76,6 +79,7 @@ enum {
   OPT_FETCH_TIMEOUT,
   OPT_BALANCE,
   OPT_PUBLIC_ONLY,
+  OPT_SCENARIO,
   OPT_KEEP,
   OPT_QUOTA,
   OPT_MAX_QUEUE,
@@ -100,6 +104,7 @@ static const struct option long_options[] = {
     {"fetch-timeout", required_argument, NULL, OPT_FETCH_TIMEOUT},
     {"balance", required_argument, NULL, OPT_BALANCE},
     {"no-private-addresses", no_argument, NULL, OPT_PUBLIC_ONLY},
+    {"scenario", required_argument, NULL, OPT_SCENARIO},
     {"keep", required_argument, NULL, OPT_KEEP},
     {"quota", required_argument, NULL, OPT_QUOTA},
     {"max-queue", required_argument, NULL, OPT_MAX_QUEUE},
@@ -241,6 +246,9 @@ static int take_option(fs_options *options, int which, const char *text) {
     return read_number("balance", text, 0, INT32_MAX, &options->balance);
   case OPT_PUBLIC_ONLY:
     options->public_only = true;
+    return 0;
+  case OPT_SCENARIO:
+    options->scenario = text;
     return 0;
   default:
     return take_limit(options, which, text);

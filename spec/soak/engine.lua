@@ -20,6 +20,7 @@ local DISK, QUOTA = "160M", math.floor(48 * 2 ^ 20)
 local BALANCE, OUTSTANDING = 1000000, 6
 local KEY = engine.KEY
 
+io.stdout:setvbuf "line"
 math.randomseed(SEED)
 print(("seed %d: %d jobs, %d kills, %d full disks, %d visitors"):format(SEED, JOBS, KILLS, FULL_DISKS, VISITORS))
 

@@ -137,7 +137,7 @@ static bool take_message(fs_conversation *with) {
     if (fraction >= 0 && fraction <= 1)
       with->job->report(with->job->context, fraction);
   } else if (text[0] != FS_JOB_STARTED) {
-    with->end = text[0];
+    with->end = (unsigned char)text[0];
     if (text[0] == FS_JOB_FAILED)
       fs_fail(with->error, with->error_size, "%s", text + 1);
   }

@@ -135,7 +135,7 @@ static bool take(fs_worker *worker) {
   while (line->first == NULL && !atomic_load(&pool->engine->stopping))
     pthread_cond_wait(&pool->added, &pool->mutex);
   bool go_on = !atomic_load(&pool->engine->stopping);
-  fs_waiting *waiting = go_on ? take_out(line, &line->first) : NULL;
+  fs_waiting *waiting = go_on && line->first != NULL ? take_out(line, &line->first) : NULL;
   if (waiting != NULL) {
     worker->work = waiting->work;
     worker->fraction = 0;

@@ -50,9 +50,8 @@ static int room(void) {
     files.rlim_cur = files.rlim_max < FILES_WANTED ? files.rlim_max : FILES_WANTED;
     setrlimit(RLIMIT_NOFILE, &files);
   }
-  if (files.rlim_cur >= 2 * KEPT_MAX + FILES_ELSEWHERE)
-    return KEPT_MAX;
-  return files.rlim_cur > 3 * FILES_ELSEWHERE ? (int)(files.rlim_cur - FILES_ELSEWHERE) / 2 : FILES_ELSEWHERE;
+  rlim_t half = files.rlim_cur > FILES_ELSEWHERE ? (files.rlim_cur - FILES_ELSEWHERE) / 2 : 0;
+  return half >= KEPT_MAX ? KEPT_MAX : half > FILES_ELSEWHERE ? (int)half : FILES_ELSEWHERE;
 }
 
 fs_connections *fs_connections_new(void) {

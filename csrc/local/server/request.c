@@ -4,6 +4,7 @@
 #include "local/contract/media_url.h"
 #include "local/jobs/keeper.h"
 #include "local/jobs/worker_pool.h"
+#include "local/server/scripted_reply.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,6 +21,8 @@ static fs_reply answer(fs_http_request *request, int code, const char *message, 
   json_decref(envelope);
   if (text == NULL)
     return MHD_NO;
+  if (request->outcome != NULL)
+    return fs_scripted_send(request, code, text);
   struct MHD_Response *response = MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_MUST_FREE);
   if (response == NULL) {
     free(text);

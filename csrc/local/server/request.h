@@ -48,6 +48,9 @@ typedef struct fs_http_request {
   int upload;        /* owned descriptor of a file in tmp/ that is being received, or -1 */
   fs_media media;    /* what is uploaded */
   char *upload_path; /* owned: of that file; it is removed with the request unless it got its place */
+  /* of a scenario (scripted_reply.h) */
+  const json_t *outcome; /* borrowed: what becomes of the request, or NULL */
+  bool asked, hung;      /* the scenario has been asked; no answer will come */
 } fs_http_request;
 
 typedef enum MHD_Result fs_reply;

@@ -5,6 +5,7 @@
 #include "local/server/request.h"
 
 typedef struct fs_route {
+  const char *name;   /* of the call, in scenarios */
   const char *method; /* a route that answers GET answers HEAD as well */
   const char *path;   /* ends in '/': all that begins with it */
   bool open;          /* needs no key: its path holds a token that cannot be guessed */

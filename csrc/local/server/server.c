@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "local/server/connections.h"
 #include "local/server/routes.h"
+#include "local/server/scripted_reply.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -20,6 +21,7 @@ enum { IDLE_SECONDS = 60 };
 struct fs_server {
   struct MHD_Daemon *daemon;   /* owned */
   fs_connections *connections; /* owned */
+  fs_engine *engine;           /* borrowed */
 };
 
 int fs_server_listen(fs_engine *engine, char *error, size_t error_size) {
@@ -188,7 +190,7 @@ static fs_reply on_request(void *context, struct MHD_Connection *connection, con
     return MHD_YES;
   }
   fs_connection_answer(fs_connection_of(connection));
-  return request->refusal.code != 0 ? fs_reply_refusal(request) : request->route->answer(request);
+  return request->refusal.code != 0 ? fs_reply_refusal(request) : fs_scripted_answer(request);
 }
 
 static void on_end(void *context, struct MHD_Connection *connection, void **state,
@@ -212,9 +214,11 @@ static void on_end(void *context, struct MHD_Connection *connection, void **stat
 
 fs_server *fs_server_start(fs_engine *engine, int listener, char *error, size_t error_size) {
   fs_server *server = calloc(1, sizeof *server);
-  unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC;
-  if (server != NULL)
+  unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME;
+  if (server != NULL) {
+    server->engine = engine;
     server->connections = fs_connections_new();
+  }
   if (server != NULL && server->connections != NULL)
     server->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, engine, MHD_OPTION_LISTEN_SOCKET, listener,
@@ -233,11 +237,13 @@ fs_server *fs_server_start(fs_engine *engine, int listener, char *error, size_t 
 
 void fs_server_tick(fs_server *server) {
   fs_connections_tick(server->connections);
+  fs_scripted_resume(server->engine, false);
 }
 
 void fs_server_stop(fs_server *server) {
   if (server == NULL)
     return;
+  fs_scripted_resume(server->engine, true);
   MHD_stop_daemon(server->daemon);
   fs_connections_free(server->connections);
   free(server);
