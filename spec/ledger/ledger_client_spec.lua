@@ -171,7 +171,7 @@ local function specs_of(kind)
     assert.equal("t1", err.task_id)
     local entry = client:resume()[1]
     assert.same({ "succeeded", output }, { entry.state, entry.output })
-    local storage = fault_server.start { ["/r.mp4"] = { { body = "a film" } } }
+    local storage = fault_server.start { ["/r.mp4"] = { { body = fault_server.film() } } }
     assert(client:download(storage.url .. "/r.mp4", output))
     storage:stop()
     outcome.fetched(client, assert(entry.task:wait()).task_id)
