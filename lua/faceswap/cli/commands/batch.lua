@@ -70,7 +70,8 @@ function Board:draw()
   for _, item in ipairs(self.items) do
     local event = item.event
     if event then
-      local fraction = event.fraction and (" %d %%"):format(math.floor(event.fraction * 100 + 0.5)) or ""
+      local left = event.remaining and (", %s left"):format(progress.span(event.remaining)) or ""
+      local fraction = event.fraction and (" %d %%%s"):format(math.floor(event.fraction * 100 + 0.5), left) or ""
       parts[#parts + 1] = ("%s: %s%s"):format(paths.base(item.location), progress.verb(event.stage), fraction)
     end
   end
@@ -86,6 +87,7 @@ function Board:close(item, result, err, stopped)
     event.repeated = result.repeated or false
     self.out:emit(event)
     self.out:note("%s: %s", item.location, result.repeated and "done before" or "swapped" .. swap.price(result.credits))
+    swap.show_notes(self.out, result, item.location)
   elseif err ~= stopped then
     item.status = exit_status.of(err)
     if self.out.json then
@@ -136,11 +138,15 @@ end
 ---@return faceswap.Error?
 function batch.run(session)
   local args = session.args
-  local items, err = batch_list.read(args.list, args.output_dir)
-  local choice, ok
-  if items then
-    choice, err = choice_args.of(args)
+  local items, second = batch_list.read(args.list, args.output_dir, args.pictures)
+  local choice, err, ok
+  if not items then
+    return nil, second
   end
+  if second > 0 then
+    session.out:note("%s: %d picture%s left alone; --pictures takes them", args.list, second, second == 1 and " is" or "s are")
+  end
+  choice, err = choice_args.of(args)
   if choice then
     ok, err = not args.output_dir or paths.make_directory(args.output_dir), nil
   end
