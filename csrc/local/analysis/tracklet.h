@@ -22,8 +22,8 @@ typedef struct fs_tracklet {
   float overlap_sum, score;  /* over all hits; best of all hits */
   float log_odds;            /* of being a face: the sum of `fits` fits */
   int fits;
-  float embedding[FS_EMBEDDING]; /* sum of `samples` embeddings */
-  int samples;
+  float embedding[FS_EMBEDDING];      /* sum of `samples` embeddings */
+  int samples, agreeing;              /* `agreeing`: how many in a row were near their mean */
   float edge_embedding[FS_EMBEDDING]; /* taken where the face was cut by the frame's edge */
   int edge_samples;
   int sampled_at; /* frame of the last sample */
