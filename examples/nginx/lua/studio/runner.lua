@@ -161,6 +161,7 @@ local function submit(client, job, report)
   task, err = client:swap(detection, runner.choice(job), {
     job_key = ("%s:%d"):format(job.id, job.attempt),
     on_progress = report,
+    targets_checked = true, -- when they came
   })
   if not task and err.kind == "expired" then
     -- the service has refused it, and the ledger knows that now: this looks for the people anew
