@@ -47,6 +47,7 @@ typedef struct fs_http_request {
   size_t size;
   int upload;        /* owned descriptor of a file in tmp/ that is being received, or -1 */
   fs_media media;    /* what is uploaded */
+  int64_t unsynced;  /* bytes of it since the disk was told to begin */
   char *upload_path; /* owned: of that file; it is removed with the request unless it got its place */
   /* of a scenario (scripted_reply.h) */
   const json_t *outcome; /* borrowed: what becomes of the request, or NULL */

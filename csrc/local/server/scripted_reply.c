@@ -84,8 +84,10 @@ static void free_cut(void *context) {
 
 static struct MHD_Response *cut_response(fs_cut_answer what, uint64_t length) {
   fs_cut_answer *answer = malloc(sizeof *answer);
-  if (answer == NULL)
+  if (answer == NULL) {
+    free(what.text);
     return NULL;
+  }
   *answer = what;
   if (answer->arrives > length)
     answer->arrives = length;
