@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -116,6 +117,17 @@ static int is_terminal(lua_State *L) {
   return 1;
 }
 
+/* core.terminal_columns(file): how many characters a line of the terminal has; nothing where it does not
+ * tell. */
+static int terminal_columns(lua_State *L) {
+  FILE **file = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  struct winsize size;
+  if (!*file || ioctl(fileno(*file), TIOCGWINSZ, &size) != 0 || size.ws_col < 2)
+    return 0;
+  lua_pushinteger(L, size.ws_col);
+  return 1;
+}
+
 /* core.now(): seconds of a monotonic clock. */
 static int now(lua_State *L) {
   lua_pushnumber(L, (lua_Number)fs_clock_now() / 1000);
@@ -184,6 +196,7 @@ void fs_lua_os_register(lua_State *L) {
                                        {"writable", writable},
                                        {"write", write_file},
                                        {"is_terminal", is_terminal},
+                                       {"terminal_columns", terminal_columns},
                                        {"now", now},
                                        {"hash", hash},
                                        {"clean", clean},

@@ -43,7 +43,8 @@ function Board:draw()
   for _, item in ipairs(self.items) do
     local event = item.event
     if event then
-      local fraction = event.fraction and (" %d %%"):format(math.floor(event.fraction * 100 + 0.5)) or ""
+      local left = event.remaining and (", %s left"):format(progress.span(event.remaining)) or ""
+      local fraction = event.fraction and (" %d %%%s"):format(math.floor(event.fraction * 100 + 0.5), left) or ""
       parts[#parts + 1] = ("%s: %s%s"):format(paths.base(item.location), progress.verb(event.stage), fraction)
     end
   end
@@ -63,6 +64,7 @@ function Board:close(item, result, err, stopped)
     event.repeated = result.repeated or false
     self.out:emit(event)
     self.out:note("%s: %s", item.location, result.repeated and "done before" or "swapped" .. swap.price(result.credits))
+    swap.show_notes(self.out, result, item.location)
   elseif err ~= stopped then
     item.status = exit_status.of(err)
     if self.out.json then

@@ -12,7 +12,7 @@ local JSON_INTERVAL = 1
 
 -- Members that are lists, also where nothing is in them: lua-cjson takes such a table for an object.
 local lists = {}
-for _, name in ipairs { "doubts", "faces", "found", "lost", "problems", "reasons", "urls" } do
+for _, name in ipairs { "doubts", "faces", "found", "lost", "notes", "problems", "reasons", "urls" } do
   lists[name] = ('"%s":[]'):format(name)
 end
 
@@ -128,10 +128,11 @@ end
 local function json_progress(self, video)
   local stage, state, last
   return function(event)
-    if event.stage ~= stage or event.state ~= state or event.elapsed < last or event.elapsed - last >= JSON_INTERVAL then
+    if event.stage ~= stage or event.state ~= state or event.elapsed < last or event.elapsed - last >= JSON_INTERVAL
+      or event.ended then
       stage, state, last = event.stage, event.state, event.elapsed
       self:emit { event = "progress", video = video, stage = stage, state = state, fraction = event.fraction, moved = event.moved,
-        expected = event.expected, elapsed = event.elapsed, trouble = event.trouble }
+        expected = event.expected, elapsed = event.elapsed, remaining = event.remaining, trouble = event.trouble }
     end
   end
 end
@@ -150,7 +151,7 @@ function Output:progress(video)
   return function(event)
     self:settle_status()
     bar(event)
-    self.drawn = self.terminal and "bar" or nil
+    self.drawn = self.terminal and not event.ended and "bar" or nil
   end
 end
 

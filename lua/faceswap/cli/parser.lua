@@ -203,7 +203,7 @@ local function add_batch(root)
     name = "batch",
     usage = "batch LIST (--rules FILE | --cast FOLDER |\n       --face ID=PICTURE ...) [options]",
     argument = "list",
-    argument_text = "A folder, or a file that lists paths and URLs.",
+    argument_text = "A folder, whose videos and GIFs are taken, or a file that lists paths and URLs.",
     summary = "Swap faces of many videos.",
     text = "Does what `swap` does for each video of a folder or a list. One that fails touches no other. Given again, it goes on where "
       .. "it was: what is done is not done again, and what is paid for is not paid again.\n\n"
@@ -221,6 +221,7 @@ Examples:
   local file, faces, cast, allowed = choice_options.all(command)
   command:group("Options", file, faces, cast, allowed,
     command:option("-j --jobs", "How many at a time."):argname "N":default "4":convert(arg_types.whole(256)),
+    command:flag("--pictures", "Of a folder, take the pictures, too."),
     command:option("-o --output-dir", "Folder of the results. Default: where each video is; of a URL, the current one."):argname "FOLDER",
     budget(command, "--budget", "Credits that all of them may cost together."),
     budget(command, "--budget-each", "Credits that one of them may cost."),

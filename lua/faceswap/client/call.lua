@@ -17,15 +17,43 @@ local BODY_KEPT = 1024
 
 local submissions = { create = true, detect_video = true, detect_image = true }
 
-local function report_progress(self, id, stage, on_progress)
-  local event = self.core:progress(id)
-  if event then
-    event.stage = stage
-    event.state = event.state and core.clean(event.state)
-    event.trouble = event.trouble and core.clean(event.trouble)
-    event.fraction = event.progress or event.expected and event.expected > 0 and event.moved / event.expected
-    on_progress(event)
+-- A part of the work that says less of the rest than nothing, and seconds.
+local LITTLE, SOON = 0.02, 1
+
+-- Seconds until the end, by the pace since the work began: before that it stood in a line.
+local function time_left(event, begun)
+  local fraction, elapsed = event.fraction, event.elapsed
+  if not fraction or fraction >= 1 then
+    return nil
+  elseif not begun.fraction or fraction < begun.fraction then
+    begun.fraction, begun.elapsed = fraction, elapsed
   end
+  local done, took = fraction - begun.fraction, elapsed - begun.elapsed
+  return done >= LITTLE and took >= SOON and (1 - fraction) * took / done or nil
+end
+
+-- Tells `on_progress` how far a call is: the first function while it goes on, the second when it has ended well.
+local function reporter(self, stage, on_progress)
+  local begun, last = {}, nil
+  local function report(id)
+    local event = self.core:progress(id)
+    if event then
+      event.stage = stage
+      event.state = event.state and core.clean(event.state)
+      event.trouble = event.trouble and core.clean(event.trouble)
+      event.fraction = event.progress or event.expected and event.expected > 0 and event.moved / event.expected or nil
+      event.remaining = time_left(event, begun)
+      last = event
+      on_progress(event)
+    end
+  end
+  local function finish()
+    if last then
+      last.fraction, last.remaining, last.trouble, last.ended = 1, nil, nil, true
+      pcall(on_progress, last) -- what has been got must not be lost by it
+    end
+  end
+  return report, finish
 end
 
 -- What a task takes is learned from its submission to its end.
@@ -49,11 +77,19 @@ local function perform(self, request, begun)
   if begun then
     begun(id)
   end
-  return self.scheduler:await(id, on_progress and function()
-    report_progress(self, id, stage, on_progress)
-  end, on_progress and cancel.applies(self, request) and function(raised)
+  if not on_progress then
+    return self.scheduler:await(id)
+  end
+  local report, finish = reporter(self, stage, on_progress)
+  local finished, err = self.scheduler:await(id, function()
+    report(id)
+  end, cancel.applies(self, request) and function(raised)
     cancel_interrupted(self, request, raised)
-  end)
+  end or nil)
+  if finished and finished.ok then
+    finish()
+  end
+  return finished, err
 end
 
 -- A time that somebody has named bounds the one request of a submission, too.
@@ -74,6 +110,7 @@ local function failure_of(self, request, finished, envelope, data)
       return self.core:redact(text)
     end,
   })
+  err.message = self.uploads:in_words(err.message)
   err.raw = data or envelope or nil
   if type(envelope) ~= "table" and finished.body then
     err.body = finished.body:sub(1, BODY_KEPT)

@@ -123,6 +123,7 @@ local function conclude(client, given, begun, answer)
     media_url = begun.media_url,
     media_kind = begun.media_kind,
     media_path = given.video or given.gif or given.image,
+    on_progress = given.on_progress,
     raw = answer.data,
     -- one that was taken up may have ended long ago: when it expires is known only if it was written down
     finished_at = not begun.repeated and client.clock.time() - math.ceil(answer.age) or nil,

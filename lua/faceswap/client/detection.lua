@@ -45,6 +45,7 @@ local LIFETIME = 3600
 ---@field faces faceswap.Face[] by id; empty when there are none
 ---@field raw table the service's answer
 ---@field private client faceswap.Client that made it
+---@field private on_progress fun(event: table)? of the detection: also for describing its faces
 local Detection = { describe = describe.describe, locate = locate.locate, sheet = sheet.write }
 Detection.__index = Detection
 Detection.__name = "faceswap.Detection"
@@ -142,6 +143,7 @@ function detection.new(fields)
     media_url = fields.media_url,
     media_kind = fields.media_kind,
     media_path = fields.media_path,
+    on_progress = fields.on_progress,
     expires_at = fields.expires_at or fields.finished_at and fields.finished_at + LIFETIME,
     faces = faces,
     by_id = by_id,

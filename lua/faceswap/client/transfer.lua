@@ -74,6 +74,7 @@ function transfer.upload(client, path, given)
   end
   local known = client.uploads:find(path, content_type)
   if known then
+    client.uploads:name(known, path)
     return known
   end
   local stamp = client.uploads:stamp(path, content_type)
@@ -82,6 +83,7 @@ function transfer.upload(client, path, given)
     return nil, err
   end
   client.uploads:note(path, content_type, stamp, digest, url)
+  client.uploads:name(url, path)
   return url
 end
 

@@ -69,11 +69,15 @@ end
 ---@return faceswap.Error?
 function batch.run(session)
   local args = session.args
-  local items, err = batch_list.read(args.list, args.output_dir)
-  local choice, ok
-  if items then
-    choice, err = choice_args.of(args)
+  local items, second = batch_list.read(args.list, args.output_dir, args.pictures)
+  local choice, err, ok
+  if not items then
+    return nil, second
   end
+  if second > 0 then
+    session.out:note("%s: %d picture%s left alone; --pictures takes them", args.list, second, second == 1 and " is" or "s are")
+  end
+  choice, err = choice_args.of(args)
   if choice then
     ok, err = not args.output_dir or paths.make_directory(args.output_dir), nil
   end
