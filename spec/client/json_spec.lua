@@ -42,14 +42,14 @@ describe("JSON", function()
   it("reads what is right", function()
     assert.same({ a = { 1, { b = "x" } }, c = true, d = false }, json.decode ' { "a" : [ 1 , { "b" : "x" } ] , "c":true,"d":false, "e":null } ')
     assert.equal("é\n\"\\/\8\12\13\9€😀", json.decode [["é\n\"\\\/\b\f\r\t\u20ac\ud83d\ude00"]])
-    assert.equal("\239\191\189x", json.decode [["\ud83dx"]])
     assert.equal("a\0b", json.decode [["a\u0000b"]])
     assert.same({ 1 }, json.decode "\239\187\191[1]")
     assert.is_nil(json.decode "null")
     assert.equal(json.null, json.decode("null", { nulls = true }))
     assert.same({ a = json.null }, json.decode('{"a": null}', { nulls = true }))
-    assert.is_true(json.is_list(json.decode "[]"))
-    assert.is_false(json.is_list(json.decode "{}"))
+    assert.is_false(json.is_object(json.decode "[]"))
+    assert.is_true(json.is_object(json.decode "{}"))
+    assert.is_false(json.is_object {})
     assert.equal("[]", json.encode(json.decode "[]"))
     assert.equal("{}", json.encode(json.decode "{}"))
     assert.equal(2, json.decode('{"a": 1, "a": 2}').a)
@@ -60,7 +60,7 @@ describe("JSON", function()
       [""] = "breaks off at character 1", ["["] = "breaks off at character 2", ["[1,"] = "breaks off at character 4",
       ['"abc'] = "breaks off at character 5", ["[1 2]"] = "at character 4", ["{1: 2}"] = "at character 2", ["nul"] = "at character 1",
       ["[1]x"] = "at character 4", ["[01x]"] = "at character 4", ["'a'"] = "at character 1", ['"\\x"'] = "character 3",
-      ["[1,]"] = "at character 4", ['{"a" 1}'] = "at character 6", ["\0"] = "at character 1", ['{"a":1,}'] = "at character 8",
+      ["[1,]"] = "at character 4", ['"\\ud83dx"'] = "character 2", ['"\\udc00\\ud83d"'] = "character 2", ['{"a" 1}'] = "at character 6", ["\0"] = "at character 1", ['{"a":1,}'] = "at character 8",
       [("["):rep(65) .. ("]"):rep(65)] = "at character 65",
     } do
       local value, err = json.decode(text)

@@ -106,7 +106,8 @@ describe("a request", function()
     for _, request in ipairs {
       { call = "get", url = lines, file = folder .. "/x" },
       { call = "get", url = "https://a/x y", file = folder .. "/x" },
-      { call = "put", url = "https://a/x", file = picture, content_type = "image/png\r\nX-Evil: 1" },
+      { call = "put", url = "https://a/x", file = picture, headers = { "Content-Type", "image/png\r\nX-Evil: 1" } },
+      { call = "put", url = "https://a/x", file = picture, headers = { "A\r\nX-Evil", "1" } },
       { call = "balance", path = "/x\r\nX-Evil: 1" },
     } do
       request.timeout = 1

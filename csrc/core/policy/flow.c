@@ -11,10 +11,10 @@
  *
  * Polling: an interval of `poll_first` plus a tenth of the task's age lets a finished task wait for at most
  * 10 % of its duration and 0.3 s, and asks some 33 times in the first minute where a fixed half second asks
- * 120 times. Chance shortens each interval by up to a twentieth, so that tasks which are submitted together are
- * not asked for together for ever. Where a callback will tell, ten times as long: 3 s plus the task's age, so
- * that the age doubles from query to query (5 in the first minute), and a task whose callback is lost waits
- * for at most as long again as it took and 3 s, and never more than 2 minutes. Our own numbers. */
+ * 120 times. Chance shortens each interval by up to a twentieth, so that tasks which are submitted together
+ * are not asked for together for ever. Where a callback will tell, ten times as long: 3 s plus the task's
+ * age, so that the age doubles from query to query (5 in the first minute), and a task whose callback is lost
+ * waits for at most as long again as it took and 3 s, and never more than 2 minutes. Our own numbers. */
 const fs_policy fs_policy_default = {
     .request_timeout = 30000,
     .submit_timeout = 120000, /* services were measured that held a submission for over 60 s */
@@ -200,7 +200,7 @@ static void try_again(fs_flow *flow, fs_ms now) {
     flow->trouble_since = now;
   /* a paid task is not given up for a few failed queries */
   bool given_up = flow->wait ? now - flow->trouble_since > flow->policy->outage
-                             : flow->failed_attempts >= flow->policy->attempts;
+                             : flow->endpoint->optional || flow->failed_attempts >= flow->policy->attempts;
   fs_ms due = now + backoff(flow);
   if (given_up || (due >= flow->deadline && !flow->wait))
     fail(flow);
@@ -220,9 +220,9 @@ static void ride_out(fs_flow *flow, fs_ms now) {
     try_again(flow, now);
 }
 
-/* The last time up to `due`, earlier by less than `slack`, that others choose as well: a whole number of a power
- * of two of milliseconds. Of 200 tasks that are asked for once a second some 30 are due at a time; each wake-up of
- * a thread costs more than the query that it is for. */
+/* The last time up to `due`, earlier by less than `slack`, that others choose as well: a whole number of a
+ * power of two of milliseconds. Of 200 tasks that are asked for once a second some 30 are due at a time; each
+ * wake-up of a thread costs more than the query that it is for. */
 static fs_ms share_wakeup(fs_ms due, fs_ms slack) {
   fs_ms step = 1;
   while (step * 2 <= slack)

@@ -32,7 +32,7 @@ typedef struct fs_policy {
   int odd_answers;            /* and so many of them */
   fs_ms poll_first, poll_max; /* interval between queries of a waited-for task */
   double poll_growth;         /* of the interval, per unit of the task's age */
-  double poll_slack;             /* part by which a poll may come earlier, to be sent together with others */
+  double poll_slack;          /* part by which a poll may come earlier, to be sent together with others */
   double poll_jitter;         /* part by which chance shortens it: waits that begin together spread out */
   fs_ms poll_latest;          /* before the first query of a task, at most */
   double stretch;             /* of the intervals where the task's end will be told */

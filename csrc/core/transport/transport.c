@@ -262,6 +262,21 @@ void fs_transport_step(fs_transport *transport, fs_ms timeout) {
   arm_timer(transport);
 }
 
+unsigned fs_transport_invite(fs_transport *transport, int fd) {
+  return fs_reactor_invite(&transport->reactor, fd);
+}
+
+unsigned fs_transport_turn(fs_transport *transport) {
+  fs_ms now = fs_clock_now();
+  fs_reactor_wait(&transport->reactor,
+                  STAILQ_EMPTY(&transport->done) ? fs_send_queue_due(&transport->queue, now) : now);
+  collect_finished(transport);
+  if (transport->reactor.broken)
+    rebuild_multi(transport);
+  drive_due(transport);
+  return transport->reactor.arrivals;
+}
+
 int fs_transport_descriptor(const fs_transport *transport) {
   return transport->reactor.epoll;
 }

@@ -72,16 +72,19 @@ function transfer.upload(client, path, given)
   if not content_type then
     return nil, ending
   end
-  local known = client.uploads:find(path, content_type)
+  local uploads = client.uploads
+  local known = uploads and uploads:find(path, content_type)
   if known then
     return known
   end
-  local stamp = client.uploads:stamp(path, content_type)
+  local stamp = uploads and uploads:stamp(path, content_type)
   local url, err, digest = send(client, path, content_type, ending, given)
   if not url then
     return nil, err
   end
-  client.uploads:note(path, content_type, stamp, digest, url)
+  if uploads then
+    uploads:note(path, content_type, stamp, digest, url)
+  end
   return url
 end
 
