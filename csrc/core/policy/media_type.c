@@ -73,7 +73,7 @@ const fs_media_type *fs_media_type_of(const char *bytes, size_t length) {
   for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
     if (matches(&signatures[i], bytes, length))
       return &signatures[i].type;
-  if (length > 4 && memcmp(bytes, "\x1A\x45\xDF\xA3", 4) == 0) {
+  if (bytes && length > 4 && memcmp(bytes, "\x1A\x45\xDF\xA3", 4) == 0) {
     if (memmem(bytes, length, "webm", 4))
       return &webm;
     if (memmem(bytes, length, "matroska", 8))
