@@ -17,20 +17,24 @@ say = @$(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
 
 # ---- Debian packages -------------------------------------------------------------------------------------------------
 PKG_LUA = $(if $(filter luajit,$(LUA)),luajit2 libluajit2-5.1-dev,lua$(LUA) liblua$(if $(filter 5.1,$(LUA)),5.1-0,$(LUA))-dev)
-PKG_BUILD = gcc g++ libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-dev \
-  libmicrohttpd-dev libsqlite3-dev libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev \
-  libswscale-dev libopencv-core-dev libopencv-imgproc-dev libopencv-dnn-dev libdlib-dev libdlib-data
+PKG_BUILD = gcc libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev \
+  $(if $(filter no,$(LEDGER_PG)),,libpq-dev) libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev \
+  libxnnpack-dev libpthreadpool-dev
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 # nginx runs the LuaJIT build, and Debian's Lua module for it cannot be installed beside the other LuaJIT (luajit, libluajit-5.1-2).
 PKG_NGINX := nginx libnginx-mod-http-lua luajit2 libluajit2-5.1-dev lua-cjson
-PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl openssl sqlite3 chromium chromium-driver lua-filesystem lua-dkjson locales $(PKG_NGINX)
+PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl openssl sqlite3 chromium chromium-driver lua-filesystem lua-dkjson locales $(PKG_NGINX) $(PKG_POSTGRES)
+# The specs start a server of their own; no cluster of the system's is made.
+PKG_POSTGRES := postgresql-15 pgbouncer
 
 # Installs what is missing of the packages in $(1); asks for nothing where all are there.
 install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || echo $$p; done); \
   if [ -n "$$missing" ]; then \
     echo "installing:" $$missing; \
     sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-    $$sudo apt-get update -qq && \
+    $(if $(findstring postgresql,$(1)),$$sudo mkdir -p /etc/postgresql-common && { test -e /etc/postgresql-common/createcluster.conf || \
+      echo 'create_main_cluster = false' | $$sudo tee /etc/postgresql-common/createcluster.conf >/dev/null; } && \
+    )$$sudo apt-get update -qq && \
     DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
   fi
 
@@ -54,9 +58,7 @@ pc_libs = $(shell pkg-config --libs $(1))
 WARN := -Wall -Wextra -Wshadow -Wconversion
 SAN := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 CFLAGS ?= -O2 -g
-CXXFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c11 -Icsrc -D_GNU_SOURCE $(WARN) -Wstrict-prototypes -fPIC -fvisibility=hidden -MMD -MP $(SAN) $(CFLAGS)
-ALL_CXXFLAGS = -std=c++17 -Icsrc $(WARN) -fPIC -fvisibility=hidden -MMD -MP $(SAN) $(CXXFLAGS)
 
 # ---- what is built ---------------------------------------------------------------------------------------------------
 .PHONY: help all module faces engine
@@ -64,9 +66,9 @@ all: module $(if $(filter no,$(FACES)),,faces) engine command ## build the Lua m
 
 include csrc/base/base.mk csrc/core/core.mk csrc/ledger/ledger.mk csrc/vision/vision.mk csrc/vision/models.mk csrc/local/local.mk
 include lua/faceswap/cli/command.mk examples/samples.mk examples/nginx/studio.mk
-include spec/checks.mk spec/bench/bench.mk spec/bench/nginx.mk rockspec/install.mk
+include spec/checks.mk spec/fuzz/fuzz.mk spec/bench/bench.mk spec/bench/faces.mk spec/bench/nginx.mk spec/soak/steps.mk spec/corpus/corpus.mk rockspec/install.mk
 
-MODULES = $(CORE) $(if $(filter no,$(LEDGER)),,$(STORE))
+MODULES = $(CORE) $(STORES)
 module: $(MODULES) ## build the Lua modules that drive the service
 faces: $(FACES_SO) ## build the Lua module that knows faces
 engine: $(ENGINE) ## build the local engine

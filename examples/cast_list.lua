@@ -1,6 +1,6 @@
 -- Swaps by a list that stands in a JSON file, which needs no programming. Pictures are looked for beside the file:
 --   { "rules": [ { "who": [ { "like": [ "anna.jpg" ] } ], "becomes": [ "mara.jpg" ] },
---                { "who": [ { "gender": "male" }, { "nth": 1, "order": "large_to_small" } ], "becomes": [ "leo.jpg" ] },
+--                { "who": { "largest": true, "of": { "gender": "male" } }, "becomes": "leo.jpg" },
 --                { "everyone_else": true, "stays": true } ] }
 --   lua5.4 examples/cast_list.lua VIDEO CAST.json OUTPUT
 local faceswap = require "faceswap"

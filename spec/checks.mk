@@ -24,7 +24,7 @@ check-gc: all ## the module's specs under aggressive garbage collection
 
 # ---- linters -----------------------------------------------------------------------------------------------------------
 
-C_FILES = $(shell git ls-files 'csrc/*.[ch]' 'csrc/*.cpp')
+C_FILES = $(shell git ls-files 'csrc/*.[ch]')
 LINT_DEFINES := -std=c11 -D_GNU_SOURCE -Icsrc
 
 lint: deps-lint lint-house ## formatters and static checkers
@@ -49,17 +49,40 @@ compile_commands.json: ## the compilation database for editors
 
 # ---- soaks, mutants, memory --------------------------------------------------------------------------------------------
 
-# What takes too long for every run of the specs. KILLS, JOBS, FORGED and SEED vary it.
+# What takes too long for every run of the specs. KILLS, JOBS, ENGINE_JOBS, FORGED and SEED vary it.
 KILLS := 200
 JOBS := 10000
+ENGINE_JOBS := 500
 soak: deps-test module ## what takes too long for every run
 	$(IN_TREE) && $(LUA_BIN) spec/soak/kill.lua $(KILLS) $(SEED)
 	$(IN_TREE) && $(LUA_BIN) spec/soak/faults.lua $(JOBS) $(SEED)
+	$(if $(has_postgres),$(IN_TREE) && SEED=$(SEED) $(LUA_BIN) spec/soak/fleet.lua)
+	$(MAKE) --no-print-directory engine models samples
+	$(IN_TREE) && $(LUA_BIN) spec/soak/engine.lua $(ENGINE_JOBS) $(SEED)
 	$(MAKE) --no-print-directory soak-nginx
+
+# What the engine reads from strangers, before anything is decoded, under sanitizers: FUZZ_SECONDS for each of two.
+PKG_FUZZ := clang libclang-rt-14-dev
+FUZZ_SECONDS := 600
+FUZZ_FLAGS := -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -std=c11 -Icsrc -D_GNU_SOURCE
+FUZZ_HTTP_SRC := $(wildcard csrc/local/server/*.c csrc/local/store/*.c csrc/local/contract/*.c csrc/base/*.c) csrc/local/data_dir.c \
+  csrc/local/token.c csrc/local/media/formats.c csrc/local/media/spans.c
+FUZZ_PROBE_SRC := $(addprefix csrc/local/,media/media_budget.c media/container.c media/formats.c media/spans.c analysis/analysis_file.c) \
+  csrc/base/error.c csrc/base/atomic_file.c csrc/vision/picture/picture.c
+.PHONY: fuzz
+fuzz: ## what strangers may send, under sanitizers
+	$(call install_missing,$(PKG_FUZZ))
+	mkdir -p $(O)/fuzz/http $(O)/fuzz/probe
+	spec/fuzz/seeds.sh $(O)/fuzz
+	clang $(FUZZ_FLAGS) $(call pc_cflags,$(PC_LOCAL)) -o $(O)/fuzz/engine_http spec/fuzz/engine_http.c $(FUZZ_HTTP_SRC) $(call pc_libs,$(PC_LOCAL)) -lpthread -lm
+	clang $(FUZZ_FLAGS) $(call pc_cflags,$(PC_LOCAL)) -o $(O)/fuzz/engine_probe spec/fuzz/engine_probe.c $(FUZZ_PROBE_SRC) $(call pc_libs,$(PC_LOCAL)) -lpthread -lm
+	cd $(O)/fuzz && ./engine_http -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 http
+	cd $(O)/fuzz && ./engine_probe -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=30 -rss_limit_mb=3000 probe
 
 # Breaks the rules of the flow one at a time, and tells which of them no spec notices.
 mutate: deps-test ## which broken rules no spec notices
 	$(IN_TREE) && lua5.4 spec/soak/mutate.lua
+	$(IN_TREE) && lua5.4 spec/soak/mutate_rules.lua
 
 # The module's specs under sanitizers, on Lua 5.4 and LuaJIT, and under valgrind; then every allocation fails once, in turn.
 PKG_MEMORY := valgrind liblua5.4-dev luajit2 libluajit2-5.1-dev

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -19,16 +20,24 @@ static void close_pair(const int pair[2]) {
   close(pair[1]);
 }
 
+static bool is_called(const char *variable, const char *name) {
+  size_t length = name ? strlen(name) : 0;
+  return name && strncmp(variable, name, length) == 0 && variable[length] == '=';
+}
+
 /* Of two variables of one name getenv finds the first. NULL when memory is short. */
-static char **environment_with(const char *variable) {
-  size_t count = 0;
+static char **environment_of(const char *variable, const char *without) {
+  size_t count = 0, kept = 0;
   while (environ[count])
     count++;
   char **all = calloc(count + 2, sizeof *all);
   if (!all)
     return NULL;
-  all[0] = (char *)variable; /* posix_spawn's type is historical: it does not write */
-  memcpy(all + 1, environ, count * sizeof *all);
+  if (variable)
+    all[kept++] = (char *)variable; /* posix_spawn's type is historical: it does not write */
+  for (size_t i = 0; i < count; i++)
+    if (!is_called(environ[i], without))
+      all[kept++] = environ[i];
   return all;
 }
 
@@ -56,7 +65,7 @@ static int spawn(pid_t *pid, char *const argv[], char *const environment[], int 
   return error;
 }
 
-int fs_process_start(fs_process *process, char *const argv[], const char *variable) {
+int fs_process_start(fs_process *process, char *const argv[], const char *variable, const char *without) {
   int input[2], output[2];
   *process = (fs_process){.pid = 0, .input = -1, .output = -1};
   if (pipe2(input, O_CLOEXEC) != 0)
@@ -65,10 +74,9 @@ int fs_process_start(fs_process *process, char *const argv[], const char *variab
     close_pair(input);
     return -1;
   }
-  char **environment = variable ? environment_with(variable) : environ;
+  char **environment = environment_of(variable, without);
   int error = environment ? spawn(&process->pid, argv, environment, input[0], output[1]) : ENOMEM;
-  if (environment != environ)
-    free(environment);
+  free(environment);
   close(input[0]);
   close(output[1]);
   if (error == 0) {

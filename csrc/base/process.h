@@ -12,9 +12,10 @@ typedef struct fs_process {
   int output; /* our end of its standard output; -1 */
 } fs_process;
 
-/* Starts argv[0], looked up in PATH, with this process's environment, and `variable` ("NAME=value") in it if
- * it is not NULL: for secrets, since others can see the arguments. Returns 0, or -1 with errno. */
-int fs_process_start(fs_process *process, char *const argv[], const char *variable);
+/* Starts argv[0], looked up in PATH, with this process's environment, less the variable called `without`, and
+ * with `variable` ("NAME=value") in it: for secrets, since others can see the arguments. Either may be NULL.
+ * Returns 0, or -1 with errno. */
+int fs_process_start(fs_process *process, char *const argv[], const char *variable, const char *without);
 
 /* Reads the first line of its output, without the newline, waiting at most `timeout` ms. Returns 0, or -1
  * with errno: ETIMEDOUT, or EPIPE when it ended without one. */

@@ -1,23 +1,18 @@
-/* A file that remembers what was sent, so that nothing that is paid for is lost or paid twice: one entry for
- * each submission, written before it is sent. It keeps what it is given and knows no policy but the two rules
- * that only a database can keep between processes: one live entry for each job key, and a limit of what all
- * entries may cost. A file may be open in many processes at a time; a `fs_ledger` belongs to one thread and
- * does not survive a fork. */
+/* Remembers what was sent, so that nothing that is paid for is lost or paid twice: one entry for each
+ * submission, written before it is sent. It keeps what it is given and knows no policy but the two rules that
+ * only a database can keep between processes: one live entry for each job key, and a limit of what all
+ * entries may cost. A ledger may be open in many processes at a time; a `fs_ledger` belongs to one thread and
+ * does not survive a fork. Where it is kept is a matter of the backend (ledger_backend.h). */
 #ifndef FS_LEDGER_H
 #define FS_LEDGER_H
 
-#include "ledger/ledger_sqlite.h"
-
-#include <stdbool.h>
-
-/* The names of the columns; a row has its values in this order. */
-extern const char *const fs_ledger_columns[FS_ROW_WIDTH];
+#include "ledger/ledger_backend.h"
 
 typedef struct fs_ledger fs_ledger;
 
-/* Opens the ledger at `path`; makes it, readable for its owner alone, where there is none. NULL with a
- * sentence in `error` (FS_LEDGER_ERROR_SIZE). */
-fs_ledger *fs_ledger_open(const char *path, char *error);
+/* Opens the ledger at `location`: a file, or the address of a database, as the backend has it. Makes it where
+ * there is none. NULL with a sentence in `error` (FS_LEDGER_ERROR_SIZE). */
+fs_ledger *fs_ledger_open(const char *location, char *error);
 
 /* Takes NULL too. */
 void fs_ledger_close(fs_ledger *ledger);
@@ -25,21 +20,15 @@ void fs_ledger_close(fs_ledger *ledger);
 /* What the last call that failed says. */
 const char *fs_ledger_error(const fs_ledger *ledger);
 
-/* The rows that the last call got, for the caller to release (fs_ledger_sqlite_take_rows). */
+/* The rows that the last call got: a list to be freed by the caller, after the storage of each. */
 fs_row *fs_ledger_take_rows(fs_ledger *ledger, size_t *count);
 
 /* Whether an entry is intended and the ledger that wrote it is still open, here or in another process. */
 bool fs_ledger_alive(const fs_ledger *ledger, const fs_row *entry);
 
-typedef enum fs_ledger_result {
-  FS_LEDGER_FAILED = -1,
-  FS_LEDGER_DONE,   /* rows: the new entry */
-  FS_LEDGER_EXISTS, /* rows: the live entry with the same job key and kind */
-  FS_LEDGER_OVER,   /* the entry and what was spent would exceed the total */
-} fs_ledger_result;
-
 /* Adds an entry in the state "intended". With `total` above 0 it is added only if what all entries cost and
- * its `reserved` stay within; `spent` tells what they cost. When this returns, the entry survives a crash. */
+ * its `reserved` stay within; `spent` tells what they cost. An entry of a run keeps to the run's budget, too.
+ * When this returns, the entry survives a crash. */
 fs_ledger_result fs_ledger_intend(fs_ledger *ledger, const fs_row *fields, double total, double *spent);
 
 /* Sets the fields that have a value, if the entry is in one of the states of `from`, which are parted by
@@ -60,5 +49,12 @@ int fs_ledger_spent(fs_ledger *ledger, double *spent);
 /* What entries of the `kind` and `model` of `like` used to cost, the mean of the last 20. Returns 1, 0 if
  * there are none, or -1. */
 int fs_ledger_usual(fs_ledger *ledger, const fs_row *like, double *credits);
+
+/* Whether what was intended here may still be sent. False where this process has shown no sign of life for so
+ * long that others may take it for dead. */
+bool fs_ledger_may_send(const fs_ledger *ledger);
+
+/* Makes one of the backend's calls; its rows have the call's columns. Returns 0 or -1. */
+int fs_ledger_call(fs_ledger *ledger, int number, const fs_row *parameters);
 
 #endif

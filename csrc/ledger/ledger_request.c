@@ -30,8 +30,11 @@ static int ask(fs_ledger_request *request, fs_ledger *ledger) {
     return fs_ledger_spent(ledger, &request->credits);
   case FS_REQUEST_USUAL:
     return fs_ledger_usual(ledger, &request->fields, &request->credits);
+  case FS_REQUEST_MAY_SEND:
+    return fs_ledger_may_send(ledger);
+  default:
+    return fs_ledger_call(ledger, request->kind - FS_REQUEST_CALL, &request->fields);
   }
-  return -1;
 }
 
 void fs_ledger_request_execute(fs_ledger_request *request, fs_ledger *ledger) {
@@ -42,7 +45,7 @@ void fs_ledger_request_execute(fs_ledger_request *request, fs_ledger *ledger) {
   request->alive = calloc(request->count + 1, sizeof *request->alive);
   if (!request->alive)
     fs_ledger_request_fail(request, "out of memory");
-  for (size_t i = 0; request->alive && i < request->count; i++)
+  for (size_t i = 0; request->alive && request->kind < FS_REQUEST_CALL && i < request->count; i++)
     request->alive[i] = fs_ledger_alive(ledger, &request->rows[i]);
 }
 

@@ -12,17 +12,19 @@ typedef enum fs_ledger_request_kind {
   FS_REQUEST_UNFINISHED,
   FS_REQUEST_SPENT,
   FS_REQUEST_USUAL,
+  FS_REQUEST_MAY_SEND,
+  FS_REQUEST_CALL, /* the first of the backend's calls; the others follow */
 } fs_ledger_request_kind;
 
 typedef struct fs_ledger_request {
   fs_work_item item; /* first, the ledger thread's */
-  fs_ledger_request_kind kind;
+  int kind;          /* fs_ledger_request_kind, or FS_REQUEST_CALL and the number of a call */
 
   /* asked, see ledger.h */
-  fs_row fields;
-  double total; /* INTEND */
-  int64_t id;   /* UPDATE */
-  char *from;   /* UPDATE; borrowed, and owned once it is kept */
+  fs_row fields; /* of a call: its parameters, in their order */
+  double total;  /* INTEND */
+  int64_t id;    /* UPDATE */
+  char *from;    /* UPDATE; borrowed, and owned once it is kept */
   bool kept;
 
   /* answered */

@@ -1,279 +1,248 @@
-#include "ledger/ledger_sqlite.h"
+/* The ledger in an SQLite file: the backend of faceswap.store. */
+#include "ledger/ledger_sqlite_database.h"
+#include "ledger/owner_lock.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
 
-/* Milliseconds. Others hold the lock for one small transaction. */
-enum { BUSY_TIMEOUT = 10000, BUSY_PAUSE = 5 };
+#define UNFINISHED_INDEX "CREATE INDEX unfinished ON entry (id) WHERE " FS_SQL_UNFINISHED ";"
 
-int fs_ledger_sqlite_fail(fs_ledger_sqlite *database, const char *reason) {
-  snprintf(database->error, sizeof database->error, "%s: %s", database->path, reason);
-  return -1;
-}
+/* What all entries cost stands in one row, so that a budget is kept without a sum over all of them under the
+ * write lock. Triggers keep it, whoever writes. Rounded: credits are decimals, and thousands of additions and
+ * subtractions of doubles would add up to others. */
+#define COST(row)                                                                                            \
+  "CASE WHEN " row ".state = 'refused' THEN 0 ELSE coalesce(" row ".charged, " row ".reserved, 0) END"
+#define PURSE                                                                                                \
+  "CREATE TABLE purse (spent NUMERIC NOT NULL);"                                                             \
+  "INSERT INTO purse SELECT total(" COST(                                                                    \
+      "entry") ") FROM entry;"                                                                               \
+               "CREATE TRIGGER entry_added AFTER INSERT ON entry BEGIN"                                      \
+               "  UPDATE purse SET spent = round(spent + " COST(                                             \
+                   "new") ", 9); END;"                                                                       \
+                          "CREATE TRIGGER entry_changed AFTER UPDATE OF state, charged, reserved ON entry "  \
+                          "BEGIN"                                                                            \
+                          "  UPDATE purse SET spent = round(spent + " COST("new") " - " COST(                \
+                              "old") ", 9); END;"                                                            \
+                                     "CREATE TRIGGER entry_removed AFTER DELETE ON entry BEGIN"              \
+                                     "  UPDATE purse SET spent = round(spent - " COST("old") ", 9); END;"
 
-static int fail_sqlite(fs_ledger_sqlite *database) {
-  return fs_ledger_sqlite_fail(database, sqlite3_errmsg(database->db));
-}
+static const char *const upgrades[] = {
+    /* 1 to 2 */
+    "ALTER TABLE entry ADD COLUMN output TEXT;"
+    "ALTER TABLE entry ADD COLUMN fetched INTEGER;"
+    "ALTER TABLE entry ADD COLUMN plan TEXT;"
+    "DROP INDEX unfinished;" UNFINISHED_INDEX,
+    /* 2 to 3 */
+    "ALTER TABLE entry ADD COLUMN run TEXT;"
+    "DROP INDEX IF EXISTS costs;" PURSE,
+};
 
-/* ---- rows ---- */
+static const fs_schema schema = {
+    .application = 0x4653574c, /* "FSWL" */
+    .version = 3,
+    .sql =
+        "CREATE TABLE entry (id INTEGER PRIMARY KEY AUTOINCREMENT, job_key TEXT,"
+        "  kind TEXT NOT NULL CHECK (kind IN ('detect', 'create')), model TEXT,"
+        "  state TEXT NOT NULL CHECK (state IN ('intended', 'submitted', 'refused', 'ambiguous', 'succeeded',"
+        "    'failed', 'expired')),"
+        "  body TEXT, media_url TEXT, media_kind TEXT, detect_task_id TEXT, detect_id TEXT,"
+        "  expires_at NUMERIC,"
+        "  task_id TEXT, reserved NUMERIC, charged NUMERIC, balance_before NUMERIC, balance_after NUMERIC,"
+        "  urls TEXT, error TEXT, owner INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,"
+        "  output TEXT, fetched INTEGER, plan TEXT, run TEXT);"
+        "CREATE UNIQUE INDEX live_keys ON entry (job_key, kind) WHERE state NOT IN " FS_SQL_DEAD ";"
+        "CREATE INDEX keys ON entry (job_key) WHERE job_key IS NOT NULL;"
+        "CREATE INDEX tasks ON entry (task_id);"
+        "CREATE INDEX prices ON entry (kind, model) WHERE state = 'succeeded' AND charged IS NOT "
+        "NULL;" UNFINISHED_INDEX PURSE,
+    .upgrades = upgrades};
 
-int fs_ledger_sqlite_column(const fs_ledger_sqlite *database, const char *name) {
-  for (int i = 0; i < FS_ROW_WIDTH; i++)
-    if (strcmp(database->schema->columns[i], name) == 0)
-      return i;
-  return -1;
-}
-
-fs_row *fs_ledger_sqlite_take_rows(fs_ledger_sqlite *database, size_t *count) {
-  fs_row *rows = database->rows;
-  *count = database->count;
-  database->rows = NULL;
-  database->count = database->capacity = 0;
-  return rows;
-}
-
-void fs_ledger_sqlite_forget_rows(fs_ledger_sqlite *database) {
-  for (size_t i = 0; i < database->count; i++)
-    free(database->rows[i].storage);
-  database->count = 0;
-}
-
-static fs_row *add_row(fs_ledger_sqlite *database) {
-  if (database->count == database->capacity) {
-    size_t capacity = database->capacity ? database->capacity * 2 : 1;
-    fs_row *rows = realloc(database->rows, capacity * sizeof *rows);
-    if (!rows)
-      return NULL;
-    database->rows = rows;
-    database->capacity = capacity;
-  }
-  fs_row *row = &database->rows[database->count];
-  *row = (fs_row){.storage = NULL};
-  return row;
-}
-
-static fs_value read_value(sqlite3_stmt *statement, int column) {
-  switch (sqlite3_column_type(statement, column)) {
-  case SQLITE_INTEGER:
-    return (fs_value){.type = FS_VALUE_INTEGER, .integer = sqlite3_column_int64(statement, column)};
-  case SQLITE_FLOAT:
-    return (fs_value){.type = FS_VALUE_REAL, .real = sqlite3_column_double(statement, column)};
-  case SQLITE_NULL:
-    return (fs_value){.type = FS_VALUE_NONE};
-  default:
-    return (fs_value){.type = FS_VALUE_TEXT,
-                      .text = (const char *)sqlite3_column_text(statement, column),
-                      .length = (size_t)sqlite3_column_bytes(statement, column)};
-  }
-}
-
-int fs_row_keep(fs_row *row) {
-  size_t size = 1;
-  for (int i = 0; i < FS_ROW_WIDTH; i++)
-    size += row->values[i].length;
-  char *end = row->storage = malloc(size);
-  if (!end)
-    return -1;
-  for (int i = 0; i < FS_ROW_WIDTH; i++) {
-    fs_value *value = &row->values[i];
-    if (value->type != FS_VALUE_TEXT)
-      continue;
-    /* SQLite gives NULL for a text that it has no memory to convert */
-    if (!value->text)
-      value->length = 0;
-    if (value->length)
-      memcpy(end, value->text, value->length);
-    value->text = end;
-    end += value->length;
-  }
-  return 0;
-}
-
-static int take_row(fs_ledger_sqlite *database, sqlite3_stmt *statement) {
-  fs_row *row = add_row(database);
-  if (!row)
-    return fs_ledger_sqlite_fail(database, "out of memory");
-  for (int i = 0; i < sqlite3_column_count(statement); i++) {
-    int place = fs_ledger_sqlite_column(database, sqlite3_column_name(statement, i));
-    if (place >= 0)
-      row->values[place] = read_value(statement, i);
-  }
-  if (fs_row_keep(row) != 0)
-    return fs_ledger_sqlite_fail(database, "out of memory");
-  database->count++;
-  return 0;
-}
-
-/* ---- statements ---- */
-
-static int bind_value(sqlite3_stmt *statement, int place, const fs_value *value) {
-  switch (value->type) {
-  case FS_VALUE_TEXT:
-    return sqlite3_bind_text64(statement, place, value->text, value->length, SQLITE_STATIC, SQLITE_UTF8);
-  case FS_VALUE_INTEGER:
-    return sqlite3_bind_int64(statement, place, value->integer);
-  case FS_VALUE_REAL:
-    return sqlite3_bind_double(statement, place, value->real);
-  default:
-    return sqlite3_bind_null(statement, place);
-  }
-}
-
-sqlite3_stmt *fs_ledger_sqlite_prepare(fs_ledger_sqlite *database, const char *sql, const fs_row *fields) {
-  sqlite3_stmt *statement = NULL;
-  int status = sqlite3_prepare_v2(database->db, sql, -1, &statement, NULL);
-  for (int i = 1; status == SQLITE_OK && i <= sqlite3_bind_parameter_count(statement); i++) {
-    int column = fs_ledger_sqlite_column(database, sqlite3_bind_parameter_name(statement, i) + 1);
-    if (fields && column >= 0)
-      status = bind_value(statement, i, &fields->values[column]);
-  }
-  if (status == SQLITE_OK)
-    return statement;
-  fail_sqlite(database);
-  sqlite3_finalize(statement);
-  return NULL;
-}
-
-int fs_ledger_sqlite_finish(fs_ledger_sqlite *database, sqlite3_stmt *statement) {
-  if (!statement)
-    return -1;
-  int status, result = 0;
-  while ((status = sqlite3_step(statement)) == SQLITE_ROW && result == 0)
-    result = take_row(database, statement);
-  if (result == 0 && status != SQLITE_DONE)
-    result = fail_sqlite(database);
-  sqlite3_finalize(statement);
-  return result;
-}
-
-int fs_ledger_sqlite_run(fs_ledger_sqlite *database, const char *sql, const fs_row *fields) {
-  return fs_ledger_sqlite_finish(database, fs_ledger_sqlite_prepare(database, sql, fields));
-}
-
-int fs_ledger_sqlite_number(fs_ledger_sqlite *database, const char *sql, const fs_row *fields,
-                            double *number) {
-  sqlite3_stmt *statement = fs_ledger_sqlite_prepare(database, sql, fields);
-  if (!statement)
-    return -1;
-  int result;
-  if (sqlite3_step(statement) == SQLITE_ROW) {
-    result = sqlite3_column_type(statement, 0) != SQLITE_NULL;
-    *number = sqlite3_column_double(statement, 0);
-  } else {
-    result = fail_sqlite(database);
-  }
-  sqlite3_finalize(statement);
-  return result;
-}
-
-static int execute(fs_ledger_sqlite *database, const char *sql) {
-  return sqlite3_exec(database->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : fail_sqlite(database);
-}
-
-int fs_ledger_sqlite_begin(fs_ledger_sqlite *database) {
-  return execute(database, "BEGIN IMMEDIATE");
-}
-
-int fs_ledger_sqlite_commit(fs_ledger_sqlite *database) {
-  return execute(database, "COMMIT");
-}
-
-void fs_ledger_sqlite_roll_back(fs_ledger_sqlite *database) {
-  if (!sqlite3_get_autocommit(database->db)) /* some failures have rolled back already */
-    sqlite3_exec(database->db, "ROLLBACK", NULL, NULL, NULL);
-}
+typedef struct sqlite_store {
+  fs_sqlite database;
+  fs_owner_lock owner;
+} sqlite_store;
 
 /* ---- opening ---- */
 
-/* SQLite gives the files beside the database the same mode. The file is opened here only if nobody else can
- * have it open yet: closing a descriptor drops all of the process's locks on its file (fcntl(2)). */
-static int make_file(fs_ledger_sqlite *database) {
-  int fd = open(database->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd >= 0)
-    close(fd);
-  else if (errno != EEXIST)
-    return fs_ledger_sqlite_fail(database, strerror(errno));
-  return 0;
+static int open_owner(sqlite_store *self, const char *path) {
+  char *beside = NULL;
+  if (asprintf(&beside, "%s-owners", path) < 0)
+    return fs_sqlite_fail(&self->database, "out of memory");
+  int result = fs_owner_lock_open(&self->owner, beside);
+  if (result != 0)
+    fs_sqlite_fail(&self->database, strerror(errno));
+  free(beside);
+  return result;
 }
 
-static int set_version(fs_ledger_sqlite *database) {
-  char numbers[100];
-  snprintf(numbers, sizeof numbers, "PRAGMA application_id = %d; PRAGMA user_version = %d",
-           database->schema->application, database->schema->version);
-  return execute(database, numbers);
+static void close_store(void *store) {
+  sqlite_store *self = store;
+  fs_sqlite_close(&self->database);
+  fs_owner_lock_close(&self->owner);
+  free(self);
 }
 
-static int make_schema(fs_ledger_sqlite *database) {
-  return execute(database, database->schema->sql) == 0 ? set_version(database) : -1;
-}
-
-static int upgrade_schema(fs_ledger_sqlite *database, int version) {
-  for (; version < database->schema->version; version++)
-    if (execute(database, database->schema->upgrades[version - 1]) != 0)
-      return -1;
-  return set_version(database);
-}
-
-static int check_schema(fs_ledger_sqlite *database) {
-  double tables, application, version;
-  if (fs_ledger_sqlite_number(database, "SELECT count(*) FROM sqlite_master", NULL, &tables) < 0 ||
-      fs_ledger_sqlite_number(database, "PRAGMA application_id", NULL, &application) < 0 ||
-      fs_ledger_sqlite_number(database, "PRAGMA user_version", NULL, &version) < 0)
-    return -1;
-  if (tables == 0 && application == 0 && version == 0)
-    return make_schema(database);
-  if (application != database->schema->application)
-    return fs_ledger_sqlite_fail(database, "it is a database of something else");
-  if (version < 1 || version > database->schema->version)
-    return fs_ledger_sqlite_fail(database, "it was written by a later version of faceswap");
-  return version < database->schema->version ? upgrade_schema(database, (int)version) : 0;
-}
-
-/* Others that open the same new file may be doing the same: SQLite refuses at once where waiting for each
- * other could last for ever. */
-static int set_journal(fs_ledger_sqlite *database) {
-  int status = SQLITE_BUSY;
-  for (int waited = 0; status == SQLITE_BUSY && waited < BUSY_TIMEOUT; waited += BUSY_PAUSE) {
-    status = sqlite3_exec(database->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-    if (status == SQLITE_BUSY)
-      sqlite3_sleep(BUSY_PAUSE);
+static void *open_store(const char *path, char *error) {
+  fs_ledger_answer answer = {.error = "out of memory"};
+  sqlite_store *self = calloc(1, sizeof *self);
+  if (self) {
+    self->owner.fd = -1;
+    self->database.answer = &answer;
+    if (fs_sqlite_open(&self->database, path, &schema) == 0 && open_owner(self, path) == 0)
+      return self;
+    close_store(self);
   }
-  return status == SQLITE_OK ? execute(database, "PRAGMA synchronous = FULL") : fail_sqlite(database);
+  memcpy(error, answer.error, FS_LEDGER_ERROR_SIZE);
+  return NULL;
 }
 
-static int connect_file(fs_ledger_sqlite *database) {
-  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-  if (sqlite3_open_v2(database->path, &database->db, flags, NULL) != SQLITE_OK)
-    return fail_sqlite(database);
-  sqlite3_busy_timeout(database->db, BUSY_TIMEOUT);
-  if (fs_ledger_sqlite_begin(database) != 0)
-    return -1;
-  if (check_schema(database) != 0 || fs_ledger_sqlite_commit(database) != 0) {
-    fs_ledger_sqlite_roll_back(database);
-    return -1;
-  }
-  return set_journal(database);
+/* The database, which answers there from now on. */
+static fs_sqlite *answer_to(void *store, fs_ledger_answer *answer) {
+  fs_sqlite *database = &((sqlite_store *)store)->database;
+  database->answer = answer;
+  return database;
 }
 
-int fs_ledger_sqlite_open(fs_ledger_sqlite *database, const char *path, const fs_schema *schema) {
-  database->schema = schema;
-  database->path = strdup(path);
-  if (!database->path) {
-    snprintf(database->error, sizeof database->error, "out of memory");
-    return -1;
-  }
-  return make_file(database) == 0 ? connect_file(database) : -1;
+/* ---- adding ---- */
+
+static int read_spent(fs_sqlite *database, double *spent) {
+  return fs_sqlite_number(database, "SELECT spent FROM purse", NULL, spent) < 0 ? -1 : 0;
 }
 
-void fs_ledger_sqlite_close(fs_ledger_sqlite *database) {
-  fs_ledger_sqlite_forget_rows(database);
-  free(database->rows);
-  sqlite3_close(database->db);
-  free(database->path);
-  *database = (fs_ledger_sqlite){.db = NULL};
+static fs_ledger_result find_live(fs_sqlite *database, const fs_row *fields) {
+  static const char sql[] =
+      "SELECT * FROM entry WHERE job_key = :job_key AND kind = :kind AND state NOT IN " FS_SQL_DEAD;
+  if (fs_sqlite_run(database, sql, fields) != 0)
+    return FS_LEDGER_FAILED;
+  return database->answer->list.count ? FS_LEDGER_EXISTS : FS_LEDGER_DONE;
 }
+
+/* A cost that is not known lets an entry pass as long as anything is left. */
+static fs_ledger_result check_total(fs_sqlite *database, const fs_row *fields, double total, double *spent) {
+  if (read_spent(database, spent) != 0)
+    return FS_LEDGER_FAILED;
+  double cost = fs_value_number(&fields->values[FS_COLUMN_RESERVED]);
+  return *spent + cost > total || *spent >= total ? FS_LEDGER_OVER : FS_LEDGER_DONE;
+}
+
+static fs_ledger_result insert(const sqlite_store *self, fs_sqlite *database, const fs_row *fields) {
+  static const char sql[] =
+      "INSERT INTO entry (job_key, kind, model, state, body, media_url, media_kind, detect_task_id, "
+      "detect_id,"
+      "  reserved, balance_before, owner, created_at, updated_at, output, plan, run)"
+      " VALUES (:job_key, :kind, :model, :state, :body, :media_url, :media_kind, :detect_task_id, :detect_id,"
+      "  :reserved, :balance_before, :owner, :created_at, :updated_at, :output, :plan, :run)";
+  fs_row row = *fields;
+  row.values[FS_COLUMN_STATE] = fs_value_of_text("intended");
+  row.values[FS_COLUMN_OWNER] = fs_value_of_integer(self->owner.token);
+  row.values[FS_COLUMN_CREATED_AT] = row.values[FS_COLUMN_UPDATED_AT] = fs_value_of_integer(time(NULL));
+  if (fs_sqlite_run(database, sql, &row) != 0)
+    return FS_LEDGER_FAILED;
+  row.values[FS_COLUMN_ID] = fs_value_of_integer(sqlite3_last_insert_rowid(database->db));
+  return fs_sqlite_run(database, "SELECT * FROM entry WHERE id = :id", &row) == 0 ? FS_LEDGER_DONE
+                                                                                  : FS_LEDGER_FAILED;
+}
+
+static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, const fs_row *fields,
+                                       double total, double *spent) {
+  fs_sqlite *database = answer_to(store, answer);
+  if (fs_sqlite_begin(database) != 0)
+    return FS_LEDGER_FAILED;
+  fs_ledger_result outcome = find_live(database, fields);
+  if (outcome == FS_LEDGER_DONE && total > 0)
+    outcome = check_total(database, fields, total, spent);
+  if (outcome == FS_LEDGER_DONE)
+    outcome = insert(store, database, fields);
+  if (outcome == FS_LEDGER_DONE && fs_sqlite_commit(database) != 0)
+    outcome = FS_LEDGER_FAILED;
+  if (outcome != FS_LEDGER_DONE)
+    fs_sqlite_roll_back(database);
+  return outcome;
+}
+
+/* ---- changing and finding ---- */
+
+static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_row *fields, const char *from) {
+#define SET(column) #column " = coalesce(:" #column ", " #column "), "
+  static const char sql[] = "UPDATE entry SET " SET(state) SET(detect_task_id) SET(detect_id) SET(expires_at)
+      SET(task_id) SET(reserved) SET(charged) SET(balance_after) SET(urls) SET(error)
+          SET(fetched) "updated_at = :updated_at"
+                       " WHERE id = :id AND instr(' ' || :from || ' ', ' ' || state || ' ')";
+#undef SET
+  fs_sqlite *database = answer_to(store, answer);
+  fs_row row = *fields;
+  row.values[FS_COLUMN_ID] = fs_value_of_integer(id);
+  row.values[FS_COLUMN_UPDATED_AT] = fs_value_of_integer(time(NULL));
+  sqlite3_stmt *statement = fs_sqlite_prepare(database, sql, &row);
+  if (statement)
+    sqlite3_bind_text(statement, sqlite3_bind_parameter_index(statement, ":from"), from, -1, SQLITE_STATIC);
+  if (fs_sqlite_finish(database, statement) != 0)
+    return -1;
+  return sqlite3_changes(database->db) > 0;
+}
+
+static int find(void *store, fs_ledger_answer *answer, const fs_row *by) {
+  const char *sql = "SELECT * FROM entry WHERE job_key = :job_key AND kind = :kind"
+                    " ORDER BY state IN " FS_SQL_DEAD ", id DESC LIMIT 1";
+  if (by->values[FS_COLUMN_ID].type != FS_VALUE_NONE)
+    sql = "SELECT * FROM entry WHERE id = :id";
+  else if (by->values[FS_COLUMN_TASK_ID].type != FS_VALUE_NONE)
+    sql = "SELECT * FROM entry WHERE task_id = :task_id AND kind = :kind ORDER BY id DESC LIMIT 1";
+  return fs_sqlite_run(answer_to(store, answer), sql, by);
+}
+
+static int unfinished(void *store, fs_ledger_answer *answer) {
+  static const char sql[] = "SELECT * FROM entry WHERE " FS_SQL_UNFINISHED " ORDER BY id";
+  return fs_sqlite_run(answer_to(store, answer), sql, NULL);
+}
+
+static int spent_of(void *store, fs_ledger_answer *answer, double *spent) {
+  return read_spent(answer_to(store, answer), spent);
+}
+
+static int usual(void *store, fs_ledger_answer *answer, const fs_row *like, double *credits) {
+  static const char sql[] =
+      "SELECT avg(charged) FROM (SELECT charged FROM entry WHERE kind = :kind AND model IS :model"
+      " AND state = 'succeeded' AND charged IS NOT NULL ORDER BY id DESC LIMIT 20)";
+  return fs_sqlite_number(answer_to(store, answer), sql, like, credits);
+}
+
+static bool owner_alive(void *store, const fs_row *entry) {
+  return fs_owner_lock_alive(&((sqlite_store *)store)->owner, entry->values[FS_COLUMN_OWNER].integer);
+}
+
+/* The kernel tells whether an owner lives: nobody is taken for dead. */
+static bool may_send(void *store) {
+  (void)store;
+  return true;
+}
+
+/* What many machines share needs a server. */
+static const fs_fleet_call no_calls[] = {{.name = NULL}};
+
+static int call(void *store, fs_ledger_answer *answer, int number, const fs_row *parameters) {
+  (void)number;
+  (void)parameters;
+  return fs_sqlite_fail(answer_to(store, answer), "a file is not for many machines");
+}
+
+const fs_ledger_backend fs_ledger_backend_linked = {
+    .type = "faceswap.store",
+    .threaded_type = "faceswap.threaded_store",
+    .open = open_store,
+    .close = close_store,
+    .insert_if_free = insert_if_free,
+    .update = update,
+    .find = find,
+    .unfinished = unfinished,
+    .spent = spent_of,
+    .usual = usual,
+    .owner_alive = owner_alive,
+    .may_send = may_send,
+    .calls = no_calls,
+    .call = call,
+};

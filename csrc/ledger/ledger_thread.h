@@ -11,7 +11,8 @@ typedef struct fs_ledger_thread fs_ledger_thread;
  * It does not survive a fork. */
 fs_ledger_thread *fs_ledger_thread_start(const char *path);
 
-/* The address to connect to, to be woken (see wakeup.h) that fs_ledger_thread_take has something, after it had nothing.
+/* The address to connect to, to be woken (see wakeup.h) that fs_ledger_thread_take has something, after it
+ * had nothing.
  */
 const char *fs_ledger_thread_address(const fs_ledger_thread *thread);
 

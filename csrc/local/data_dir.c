@@ -11,11 +11,67 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 void fs_data_dir_path(const fs_data_dir *data, const char *folder, const char *stem, const char *ending,
                       char path[PATH_MAX]) {
   snprintf(path, PATH_MAX, "%s/%s/%s%s", data->path, folder, stem, ending);
+}
+
+static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *place) {
+  (void)info, (void)kind, (void)place;
+  return remove(path);
+}
+
+void fs_data_dir_remove(const char *path) {
+  nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static int copy_all(int from, int to) {
+  char bytes[1 << 16];
+  for (;;) {
+    ssize_t size = read(from, bytes, sizeof bytes);
+    if (size <= 0)
+      return (int)size;
+    for (ssize_t done = 0; done < size;) {
+      ssize_t written = write(to, bytes + done, (size_t)(size - done));
+      if (written < 0)
+        return -1;
+      done += written;
+    }
+  }
+}
+
+static int copy(const char *from_path, const char *to_path) {
+  int from = open(from_path, O_RDONLY | O_CLOEXEC);
+  int to = from >= 0 ? open(to_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+  int status = to >= 0 ? copy_all(from, to) : -1;
+  int reason = errno;
+  if (from >= 0)
+    close(from);
+  if (to >= 0 && close(to) != 0 && status == 0) {
+    status = -1;
+    reason = errno;
+  }
+  if (status != 0)
+    unlink(to_path);
+  errno = reason;
+  return status;
+}
+
+int fs_data_dir_share(const char *from, const char *to) {
+  return link(from, to) == 0 || copy(from, to) == 0 ? 0 : -1;
+}
+
+int fs_data_dir_sync(const fs_data_dir *data, const char *folder) {
+  char path[PATH_MAX];
+  snprintf(path, sizeof path, "%s/%s", data->path, folder);
+  int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int status = directory >= 0 ? fsync(directory) : -1;
+  if (directory >= 0)
+    close(directory);
+  return status;
 }
 
 static int make_directory(const char *path, char *error, size_t error_size) {
@@ -52,9 +108,51 @@ static int keep_nothing(void *context, const char *name) {
   return 0;
 }
 
+#define TEMPORARY "faceswap-local-"
+enum { SETTLED = 60 /* seconds after which a directory's engine has its lock */ };
+
+/* Whether the engine that made the temporary directory at `path` is dead: this user's, some time old, and its
+ * lock free. Returns the lock's descriptor then, or -1. */
+static int lock_dead(const char *path) {
+  char lock[PATH_MAX + 8];
+  struct stat info;
+  if (lstat(path, &info) != 0 || !S_ISDIR(info.st_mode) || info.st_uid != geteuid() ||
+      time(NULL) - info.st_mtime < SETTLED)
+    return -1;
+  snprintf(lock, sizeof lock, "%s/lock", path);
+  int file = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file >= 0 && flock(file, LOCK_EX | LOCK_NB) != 0) {
+    close(file);
+    return -1;
+  }
+  return file;
+}
+
+/* Removes the temporary directories of engines that were killed. */
+static void sweep_temporary(const char *parent) {
+  char path[PATH_MAX];
+  DIR *directory = opendir(parent);
+  if (directory == NULL)
+    return;
+  for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+    int length = snprintf(path, sizeof path, "%s/%s", parent, entry->d_name);
+    if (length >= (int)sizeof path || strncmp(entry->d_name, TEMPORARY, strlen(TEMPORARY)) != 0)
+      continue;
+    int lock = lock_dead(path);
+    if (lock < 0)
+      continue;
+    fs_data_dir_remove(path);
+    close(lock);
+  }
+  closedir(directory);
+}
+
 static int make_temporary(char path[PATH_MAX], char *error, size_t error_size) {
   const char *parent = getenv("TMPDIR");
-  snprintf(path, PATH_MAX, "%s/faceswap-local-XXXXXX", parent != NULL && parent[0] != '\0' ? parent : "/tmp");
+  if (parent == NULL || parent[0] == '\0')
+    parent = "/tmp";
+  sweep_temporary(parent);
+  snprintf(path, PATH_MAX, "%s/" TEMPORARY "XXXXXX", parent);
   return mkdtemp(path) != NULL ? 0 : fs_fail(error, error_size, "cannot make %s: %s", path, strerror(errno));
 }
 
@@ -88,14 +186,9 @@ int fs_data_dir_open(fs_data_dir *data, const char *path, char *error, size_t er
   return 0;
 }
 
-static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *place) {
-  (void)info, (void)kind, (void)place;
-  return remove(path);
-}
-
 void fs_data_dir_close(fs_data_dir *data) {
   if (data->temporary && data->lock >= 0)
-    nftw(data->path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    fs_data_dir_remove(data->path);
   if (data->lock >= 0)
     close(data->lock);
   data->lock = -1;
@@ -103,14 +196,16 @@ void fs_data_dir_close(fs_data_dir *data) {
 
 void fs_data_dir_sweep(const fs_data_dir *data, const char *folder,
                        int (*wanted)(void *context, const char *name), void *context) {
-  char path[PATH_MAX];
-  snprintf(path, sizeof path, "%s/%s", data->path, folder);
+  char path[PATH_MAX + FS_NAME_SIZE];
+  size_t length = (size_t)snprintf(path, PATH_MAX, "%s/%s", data->path, folder);
   DIR *directory = opendir(path);
   if (directory == NULL)
     return;
   for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
     if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
-        !wanted(context, entry->d_name))
-      unlinkat(dirfd(directory), entry->d_name, 0);
+        !wanted(context, entry->d_name)) {
+      snprintf(path + length, sizeof path - length, "/%s", entry->d_name);
+      fs_data_dir_remove(path);
+    }
   closedir(directory);
 }

@@ -14,9 +14,13 @@ typedef struct fs_engine {
   fs_options options;
   fs_data_dir data;
   fs_store *store;                      /* owned */
+  struct fs_keeper *keeper;             /* owned */
+  struct fs_job_processes *processes;   /* owned */
   struct fs_worker_pool *jobs;          /* owned */
   struct fs_callback_sender *callbacks; /* owned */
   struct fs_server *server;             /* owned */
+  struct fs_scenario *scenario;         /* owned, or NULL: answers as they come */
+  struct fs_delayed *delayed;           /* owned: answers that a scenario has put off */
   char origin[40];                      /* "http://127.0.0.1:PORT" */
   atomic_bool stopping;                 /* set once: everything that takes long looks at it */
 } fs_engine;

@@ -1,13 +1,15 @@
 # faceswap-local, the local engine: csrc/local with csrc/vision. Included by the Makefile.
 
 PC_LOCAL := libmicrohttpd sqlite3 jansson libcurl libavformat libavcodec libavfilter libavutil libswscale
-LOCAL_LIBS = $(call pc_libs,$(PC_LOCAL)) $(OPENCV_LIBS)
+LOCAL_LIBS = $(call pc_libs,$(PC_LOCAL)) $(XNNPACK_LIBS)
 ENGINE_SRC := $(wildcard csrc/local/*.c csrc/local/*/*.c)
 # what the engine has no use for: estimates of age, gender and expression
 ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(BASE_OBJ) \
   $(filter-out $(addprefix $(O)/obj/vision/,net/attributes.o face/analyzer.o),$(VISION_OBJ))
 ENGINE := $(O)/faceswap-local
 
+# as net/resample.o
+$(O)/obj/local/media/frame_pixels.o: ALL_CFLAGS += -O3
 $(ENGINE): $(ENGINE_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)

@@ -1,20 +1,26 @@
 /* faceswap-local: the face-swap API served from this machine. */
 #include "local/engine.h"
 #include "local/jobs/callback_sender.h"
+#include "local/jobs/job_host.h"
+#include "local/jobs/job_process.h"
+#include "local/jobs/keeper.h"
 #include "local/jobs/sources.h"
 #include "local/jobs/worker_pool.h"
+#include "local/server/scenario.h"
 #include "local/server/server.h"
 
 #include <curl/curl.h>
 #include <errno.h>
-#include <libavutil/log.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { TICK_MS = 500, SCENARIO_TICK_MS = 20 }; /* how often connections are looked at */
 
 /* In every thread: the main thread alone takes them, from a descriptor. */
 static int block_signals(void) {
@@ -25,13 +31,17 @@ static int block_signals(void) {
   sigaddset(&ends, SIGHUP);
   sigprocmask(SIG_BLOCK, &ends, NULL);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* a file that grows beyond a limit: the write fails, and is told of */
   return signalfd(-1, &ends, SFD_CLOEXEC);
 }
 
-/* The order matters: links need the port, callbacks need links, workers need callbacks, requests need
- * workers. */
+/* The order matters: links need the port, callbacks need links, workers need callbacks and a process that
+ * does their work, requests need workers. */
 static int start(fs_engine *engine, char *error, size_t error_size) {
   char path[PATH_MAX + 16];
+  const char *scenario = engine->options.scenario;
+  if (scenario != NULL && (engine->scenario = fs_scenario_load(scenario, error, error_size)) == NULL)
+    return -1;
   if (fs_data_dir_open(&engine->data, engine->options.data, error, error_size) != 0)
     return -1;
   snprintf(path, sizeof path, "%s/engine.db", engine->data.path);
@@ -42,7 +52,11 @@ static int start(fs_engine *engine, char *error, size_t error_size) {
   int listener = fs_server_listen(engine, error, error_size);
   if (listener < 0)
     return -1;
-  engine->callbacks = fs_callback_sender_start(engine, error, error_size);
+  engine->processes = fs_job_processes_start(engine, error, error_size);
+  if (engine->processes != NULL)
+    engine->keeper = fs_keeper_start(engine, error, error_size);
+  if (engine->keeper != NULL)
+    engine->callbacks = fs_callback_sender_start(engine, error, error_size);
   if (engine->callbacks != NULL)
     engine->jobs = fs_worker_pool_start(engine, error, error_size);
   if (engine->jobs == NULL) {
@@ -58,8 +72,13 @@ static void stop(fs_engine *engine) {
   fs_server_stop(engine->server);
   fs_worker_pool_stop(engine->jobs);
   fs_callback_sender_stop(engine->callbacks);
+  fs_keeper_stop(engine->keeper);
+  fs_job_processes_stop(engine->processes);
+  if (engine->store != NULL)
+    fs_store_flush(engine->store);
   fs_store_close(engine->store);
   fs_data_dir_close(&engine->data);
+  fs_scenario_free(engine->scenario);
 }
 
 static bool at_end_of_input(void) {
@@ -68,17 +87,27 @@ static bool at_end_of_input(void) {
   return length == 0 || (length < 0 && errno != EINTR && errno != EAGAIN);
 }
 
-static void wait_for_end(int signals, bool with_parent) {
+static void wait_for_end(fs_engine *engine, int signals) {
   struct pollfd watched[2] = {{.fd = signals, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
   for (;;) {
-    if (poll(watched, with_parent ? 2 : 1, -1) < 0)
+    int ready = poll(watched, engine->options.with_parent ? 2 : 1,
+                     engine->scenario != NULL ? SCENARIO_TICK_MS : TICK_MS);
+    fs_server_tick(engine->server);
+    if (ready <= 0)
       continue;
     if (watched[0].revents != 0 || (watched[1].revents != 0 && at_end_of_input()))
       return;
   }
 }
 
+/* The job host is this program as well: it shares the code, and needs none of the rest. */
+static bool is_job_host(int argc, char **argv) {
+  return argc == 4 && strcmp(argv[1], FS_JOB_HOST_ARGUMENT) == 0;
+}
+
 int main(int argc, char **argv) {
+  if (is_job_host(argc, argv))
+    return fs_job_host_run(argv[2], atoi(argv[3]));
   static fs_engine engine = {.data.lock = -1};
   char error[FS_ERROR_SIZE] = "";
   fs_options_verdict verdict = fs_options_read(&engine.options, argc, argv);
@@ -87,14 +116,11 @@ int main(int argc, char **argv) {
   umask(077);
   int signals = block_signals();
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  /* What is wrong with a medium is told to whoever sent it; standard error is for what is wrong with the
-   * engine. */
-  av_log_set_level(AV_LOG_QUIET);
   int started = start(&engine, error, sizeof error);
   if (started == 0) {
     printf("listening on %s\n", engine.origin);
     fflush(stdout);
-    wait_for_end(signals, engine.options.with_parent);
+    wait_for_end(&engine, signals);
   } else {
     fprintf(stderr, "faceswap-local: %s\n", error);
   }

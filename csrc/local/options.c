@@ -39,8 +39,30 @@ static const char help_text[] =
     "  --detect-ttl SECONDS   how long a detect_id is valid (default: 3600)\n"
     "  --fetch-timeout SECONDS  give up a URL that sends nothing for so long (default: 30)\n"
     "  --balance CREDITS      what a new data directory starts with (default: 1000)\n"
+    "  --no-private-addresses  fetch media from, and call back to, public addresses alone: not this\n"
+    "                         machine's and its networks', whatever name or redirect leads there\n"
+    "  --scenario FILE        answer as a JSON file says, call by call: {\"create\": [\"lost\",\n"
+    "                         {\"code\": 402}], \"task\": [{\"slow\": 3}], \"always\": {\"balance\":\n"
+    "                         \"rate_limited\"}}; for trying a client\n"
+    "\n"
+    "Nothing piles up:\n"
+    "  --keep TIME            how long uploads, detections and results are kept, in seconds or as in\n"
+    "                         12h, 14d. Default: 14d, or 1d in a temporary data directory\n"
+    "  --quota BYTES          the most that the data directory takes: the oldest goes first, as in 5G.\n"
+    "                         Default: 20G, or half of its file system\n"
+    "\n"
+    "No job takes all (1G is 1024M, 1M is 1024K):\n"
+    "  --max-queue N          jobs that may wait, of pictures and of videos each; more are refused with\n"
+    "                         429 (default: 100)\n"
+    "  --max-megapixels N     pixels of all frames of a video, in millions; a GIF may have a 25th of it\n"
+    "                         (default: 100000, about half an hour of 1920x1080)\n"
+    "  --max-cpu SECONDS      processor time of a job (default: 7200)\n"
+    "  --max-memory BYTES     memory of a job (default: 4G, or three quarters of the machine's)\n"
+    "  --max-output BYTES     size of a result (default: 4G)\n"
+    "\n"
     "  --help, --version      print this, or the version, and end\n"
     "\n"
+    "Media are decoded in processes of their own, which may open no other file and no connection.\n"
     "SIGTERM, SIGINT and SIGHUP end it; unfinished work is taken up again at the next start.\n"
     "Exit status: 0 ended as asked, 1 could not start or go on, 2 wrong usage.\n";
 
@@ -56,6 +78,15 @@ enum {
   OPT_DETECT_TTL,
   OPT_FETCH_TIMEOUT,
   OPT_BALANCE,
+  OPT_PUBLIC_ONLY,
+  OPT_SCENARIO,
+  OPT_KEEP,
+  OPT_QUOTA,
+  OPT_MAX_QUEUE,
+  OPT_MAX_MEGAPIXELS,
+  OPT_MAX_CPU,
+  OPT_MAX_MEMORY,
+  OPT_MAX_OUTPUT,
   OPT_HELP,
   OPT_VERSION
 };
@@ -72,6 +103,15 @@ static const struct option long_options[] = {
     {"detect-ttl", required_argument, NULL, OPT_DETECT_TTL},
     {"fetch-timeout", required_argument, NULL, OPT_FETCH_TIMEOUT},
     {"balance", required_argument, NULL, OPT_BALANCE},
+    {"no-private-addresses", no_argument, NULL, OPT_PUBLIC_ONLY},
+    {"scenario", required_argument, NULL, OPT_SCENARIO},
+    {"keep", required_argument, NULL, OPT_KEEP},
+    {"quota", required_argument, NULL, OPT_QUOTA},
+    {"max-queue", required_argument, NULL, OPT_MAX_QUEUE},
+    {"max-megapixels", required_argument, NULL, OPT_MAX_MEGAPIXELS},
+    {"max-cpu", required_argument, NULL, OPT_MAX_CPU},
+    {"max-memory", required_argument, NULL, OPT_MAX_MEMORY},
+    {"max-output", required_argument, NULL, OPT_MAX_OUTPUT},
     {"help", no_argument, NULL, OPT_HELP},
     {"version", no_argument, NULL, OPT_VERSION},
     {NULL, 0, NULL, 0},
@@ -87,6 +127,41 @@ static int read_number(const char *name, const char *text, int64_t least, int64_
     return -1;
   }
   *out = value;
+  return 0;
+}
+
+typedef struct fs_unit {
+  char letter;
+  int64_t factor;
+} fs_unit;
+
+static const fs_unit time_units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'\0', 0}};
+static const fs_unit size_units[] = {{'K', INT64_C(1) << 10},
+                                     {'M', INT64_C(1) << 20},
+                                     {'G', INT64_C(1) << 30},
+                                     {'T', INT64_C(1) << 40},
+                                     {'\0', 0}};
+
+/* A number with one of the units behind it, or none. */
+static int read_quantity(const char *name, const char *text, const fs_unit *units, int64_t least,
+                         int64_t *out) {
+  char *end = NULL;
+  errno = 0;
+  long long value = strtoll(text, &end, 10);
+  int64_t factor = 1;
+  for (const fs_unit *unit = units; end != text && *end != '\0' && unit->letter != '\0'; unit++)
+    if (*end == unit->letter && end[1] == '\0') {
+      factor = unit->factor;
+      end++;
+      break;
+    }
+  if (end == text || *end != '\0' || errno != 0 || value < 0 || value > INT64_MAX / 16 / factor ||
+      value * factor < least) {
+    fprintf(stderr, "faceswap-local: --%s is a number from %" PRId64 " up, such as 90 or 2%c, not \"%s\"\n",
+            name, least, units[2].letter, text);
+    return -1;
+  }
+  *out = value * factor;
   return 0;
 }
 
@@ -116,6 +191,27 @@ static int take_models(fs_options *options, const char *directory) {
   }
   memcpy(options->models, directory, strlen(directory) + 1);
   return 0;
+}
+
+static int take_limit(fs_options *options, int which, const char *text) {
+  switch (which) {
+  case OPT_KEEP:
+    return read_quantity("keep", text, time_units, 0, &options->keep);
+  case OPT_QUOTA:
+    return read_quantity("quota", text, size_units, 1 << 20, &options->quota);
+  case OPT_MAX_QUEUE:
+    return read_int("max-queue", text, 1000000, &options->max_queue);
+  case OPT_MAX_MEGAPIXELS:
+    return read_number("max-megapixels", text, 1, INT32_MAX, &options->max_megapixels);
+  case OPT_MAX_CPU:
+    return read_number("max-cpu", text, 1, INT32_MAX, &options->max_cpu);
+  case OPT_MAX_MEMORY:
+    return read_quantity("max-memory", text, size_units, 64 << 20, &options->max_memory);
+  case OPT_MAX_OUTPUT:
+    return read_quantity("max-output", text, size_units, 1, &options->max_output);
+  default:
+    return -1;
+  }
 }
 
 static int take_option(fs_options *options, int which, const char *text) {
@@ -148,8 +244,14 @@ static int take_option(fs_options *options, int which, const char *text) {
     return read_number("fetch-timeout", text, 1, 3600, &options->fetch_timeout);
   case OPT_BALANCE:
     return read_number("balance", text, 0, INT32_MAX, &options->balance);
+  case OPT_PUBLIC_ONLY:
+    options->public_only = true;
+    return 0;
+  case OPT_SCENARIO:
+    options->scenario = text;
+    return 0;
   default:
-    return -1;
+    return take_limit(options, which, text);
   }
 }
 
@@ -160,8 +262,17 @@ static void default_models(fs_options *options) {
   fs_model_path_find(program, options->models);
 }
 
+static void fill_limits(fs_options *options) {
+  int64_t memory = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) / 4 * 3;
+  if (options->max_memory == 0)
+    options->max_memory = memory > 0 && memory < INT64_C(4) << 30 ? memory : INT64_C(4) << 30;
+  if (options->keep < 0)
+    options->keep = options->data != NULL ? 14 * 86400 : 86400;
+}
+
 static int fill_defaults(fs_options *options) {
   const char *key = getenv("FACESWAP_LOCAL_KEY");
+  fill_limits(options);
   if (options->key[0] == '\0' &&
       take_key(options, key != NULL && *key != '\0' ? key : FS_DEFAULT_KEY, "FACESWAP_LOCAL_KEY") != 0)
     return -1;
@@ -177,8 +288,15 @@ static int fill_defaults(fs_options *options) {
 }
 
 fs_options_verdict fs_options_read(fs_options *options, int argc, char **argv) {
-  *options =
-      (fs_options){.max_upload = INT64_C(2) << 30, .detect_ttl = 3600, .fetch_timeout = 30, .balance = 1000};
+  *options = (fs_options){.max_upload = INT64_C(2) << 30,
+                          .detect_ttl = 3600,
+                          .fetch_timeout = 30,
+                          .balance = 1000,
+                          .keep = -1,
+                          .max_queue = 100,
+                          .max_megapixels = 100000,
+                          .max_cpu = 7200,
+                          .max_output = INT64_C(4) << 30};
   int which = 0;
   while ((which = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
     if (which == OPT_HELP || which == OPT_VERSION) {

@@ -23,6 +23,16 @@ typedef struct fs_options {
   int64_t detect_ttl;    /* seconds that a detect_id stays valid */
   int64_t balance;       /* credits of a new data directory */
   int64_t fetch_timeout; /* seconds without a byte after which a fetch is given up */
+  int64_t keep;          /* seconds that uploads and what was made of them are kept; -1: not said */
+  int64_t quota;         /* bytes that the data directory may have; 0: not said */
+  bool public_only;      /* fetch from, and call back to, public addresses alone */
+  const char *scenario;  /* borrowed from argv; NULL: none */
+  int max_queue;         /* jobs of a kind that may wait */
+  /* what one job may take */
+  int64_t max_megapixels; /* in all frames of its video; of a GIF a part of that (media_budget.h) */
+  int64_t max_cpu;        /* seconds */
+  int64_t max_memory;     /* bytes */
+  int64_t max_output;     /* bytes of a file that it writes */
 } fs_options;
 
 typedef enum fs_options_verdict {

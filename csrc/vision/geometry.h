@@ -5,17 +5,22 @@
 #include <stdint.h>
 
 enum {
-  FS_LANDMARKS = 68,  /* iBUG 300-W numbering: 0-16 jaw, 17-26 brows, 27-35 nose, 36-47 eyes, 48-67 mouth */
+  FS_LANDMARKS = 68, /* iBUG 300-W numbering: 0-16 jaw, 17-26 brows, 27-35 nose, 36-47 eyes, 48-67 mouth */
+  FS_MESH = 478,
   FS_EMBEDDING = 128, /* numbers in an embedding */
 };
 
 /* L2 distance of two embeddings (or of two means of embeddings, normalised again) below which they are one
  * person's. Measured: MODELS.md. */
-#define FS_SAME_PERSON 0.35f
+#define FS_SAME_PERSON 0.34f
 
-/* Landmarks that are trusted less than this, of 0.65 at best, are those of a face in profile, or hidden in
- * part, or none. Measured: MODELS.md. */
-#define FS_LEAST_TRUST 0.4f
+/* The distance from which they are two persons'. Between the two nobody can say. Measured: MODELS.md. */
+#define FS_OTHER_PERSON 0.38f
+
+/* By how likely it is one (fs_face_fit): what is more likely a face than not, and what may be one that hides
+ * most of its features. Measured: MODELS.md. */
+#define FS_LIKELY_FACE 0.5f
+#define FS_POSSIBLE_FACE 0.2f
 
 typedef struct fs_point {
   float x, y;
@@ -34,6 +39,21 @@ typedef struct fs_landmarks {
   fs_point at[FS_LANDMARKS];
 } fs_landmarks;
 
+typedef struct fs_point3 {
+  float x, y, z; /* pixels; a smaller z is nearer */
+} fs_point3;
+
+/* The points of MediaPipe's face mesh, the irises last, in its numbering. */
+typedef struct fs_mesh {
+  fs_point3 at[FS_MESH];
+} fs_mesh;
+
+/* A square of a picture, turned by `angle` radians (clockwise on the screen). */
+typedef struct fs_region {
+  fs_point centre;
+  float side, angle;
+} fs_region;
+
 /* Borrowed pixels, one byte each: the luma plane of a video frame, or a grey picture. */
 typedef struct fs_grey {
   const uint8_t *data;
@@ -46,19 +66,11 @@ typedef struct fs_pose {
   float yaw, pitch, roll;
 } fs_pose;
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 float fs_embedding_distance(const float a[FS_EMBEDDING], const float b[FS_EMBEDDING]);
 
 fs_rect fs_landmarks_box(const fs_landmarks *landmarks);
 
 /* Intersection over union, 0 to 1. */
 float fs_rect_overlap(const fs_rect *a, const fs_rect *b);
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif

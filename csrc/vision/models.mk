@@ -7,6 +7,10 @@ FACE_API_SHA256 := 0d77fffeef362ef9c0939cf6c567f3a2e8e177f114fa257a3270cbd2e509b
 FACEPLUGIN := faceplugin-face-recognition-js@0.0.1
 FACEPLUGIN_TGZ := $(O)/npm/faceplugin.tgz
 FACEPLUGIN_SHA256 := 7ea06031d9a3f83753254fcff60506a07b81b46fc84d4ee024cd041f260ec1ba
+FACE_MESH := @mediapipe/face_mesh@0.4.1657299874
+FACE_MESH_TGZ := $(O)/npm/face_mesh.tgz
+FACE_MESH_SHA256 := c08a7e0742a326285da666cf81d77c8b6f3a181a2ee948cadaf166008e0d3bc7
+FACE_MESH_DATA := $(FACE_MESH_TGZ):package/face_mesh_solution_packed_assets.data
 
 # $(call fetch_package,NAME@VERSION,SHA256): the npm package as the file $@, there only if its sum is right.
 define fetch_package
@@ -26,11 +30,19 @@ verified = (cd $(1) && sha256sum --check --status --strict $(abspath $(2))) 2>/d
 again = $(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST))
 
 # $(call unpack,DIRECTORY,SUMS,TARBALL:MEMBER …): the members, without their directories, verified before they get there.
+# TARBALL:MEMBER@FROM+SIZE=NAME is the file NAME cut out of a member that holds several.
 define unpack
 @mkdir -p $(1) && dir=$$(mktemp -d $(abspath $(1))/unpack.XXXXXX) && trap 'rm -rf "$$dir"' EXIT && trap 'exit 1' INT TERM && \
-for pair in $(3); do \
-  tar -xzOf "$${pair%%:*}" "$${pair#*:}" > "$$dir/$${pair##*/}" || \
-    { echo "$${pair%%:*} cannot be unpacked: remove it and try again" >&2; exit 1; }; \
+for part in $(3); do \
+  tarball=$${part%%:*} && member=$${part#*:} && name=$${part##*/} && cut=cat && \
+  case $$member in *@*) \
+    range=$${member##*@} && member=$${member%@*} && name=$${range#*=} && range=$${range%%=*} && \
+    cut="tail -c +$$(($${range%+*} + 1))";; \
+  esac && \
+  tar -xzOf "$$tarball" "$$member" > "$$dir/.member" || \
+    { echo "$$tarball cannot be unpacked: remove it and try again" >&2; exit 1; }; \
+  if [ "$$cut" = cat ]; then mv "$$dir/.member" "$$dir/$$name"; \
+  else $$cut "$$dir/.member" | head -c "$${range#*+}" > "$$dir/$$name"; rm "$$dir/.member"; fi; \
 done && \
 { $(call verified,"$$dir",$(2)) || { echo "$(1): unpacked files do not have the sums of $(2)" >&2; exit 1; }; } && \
 mv -f "$$dir"/* $(1)/
@@ -40,13 +52,17 @@ $(FACE_API_TGZ):
 	$(call fetch_package,$(FACE_API),$(FACE_API_SHA256))
 $(FACEPLUGIN_TGZ):
 	$(call fetch_package,$(FACEPLUGIN),$(FACEPLUGIN_SHA256))
+$(FACE_MESH_TGZ):
+	$(call fetch_package,$(FACE_MESH),$(FACE_MESH_SHA256))
 
 .PHONY: models unpack-models
 models:
 	@$(call verified,$(O)/models,csrc/vision/models.sha256) || $(again) unpack-models
-unpack-models: $(FACE_API_TGZ) $(FACEPLUGIN_TGZ)
+unpack-models: $(FACE_API_TGZ) $(FACEPLUGIN_TGZ) $(FACE_MESH_TGZ)
 	$(call unpack,$(O)/models,csrc/vision/models.sha256, \
 	  $(foreach model,age_gender face_expression face_recognition, \
 	    $(FACE_API_TGZ):package/model/$(model)_model-weights_manifest.json $(FACE_API_TGZ):package/model/$(model)_model.bin) \
-	  $(FACEPLUGIN_TGZ):package/model/fr_detect.onnx)
+	  $(FACEPLUGIN_TGZ):package/model/fr_detect.onnx \
+	  $(FACE_MESH_DATA)@0+2495952=face_landmark_with_attention.tflite \
+	  $(FACE_MESH_DATA)@3757224+229032=face_detection_short_range.tflite)
 	@echo "models verified in $(O)/models"

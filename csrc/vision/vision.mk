@@ -2,18 +2,17 @@
 # drives the service needs none of its libraries. Included by the Makefile.
 
 FACES ?= yes
-OPENCV_LIBS := -lopencv_dnn -lopencv_imgproc -lopencv_core -ldlib -lstdc++ -lm -lpthread
-VISION_LIBS = $(call pc_libs,jansson libavformat libavcodec libavutil libswscale) $(OPENCV_LIBS)
+# Debian's libxnnpack has no pkg-config file; its header includes that of libpthreadpool-dev.
+XNNPACK_LIBS := -lXNNPACK -lm -lpthread
+VISION_LIBS = $(call pc_libs,jansson libavformat libavcodec libavutil libswscale) $(XNNPACK_LIBS)
 
 FACES_SRC := $(wildcard csrc/vision/lua/*.c) csrc/vision/face/analyzer_pool.c csrc/vision/face/analysis_job.c
-VISION_SRC := $(filter-out $(FACES_SRC),$(wildcard csrc/vision/*.c csrc/vision/*/*.c)) $(wildcard csrc/vision/*/*.cpp)
-VISION_OBJ := $(addsuffix .o,$(basename $(VISION_SRC:csrc/%=$(O)/obj/%)))
+VISION_SRC := $(filter-out $(FACES_SRC),$(wildcard csrc/vision/*.c csrc/vision/*/*.c))
+VISION_OBJ := $(VISION_SRC:csrc/%.c=$(O)/obj/%.o)
 FACES_OBJ := $(FACES_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
 FACES_SO := $(O)/$(LUA)/faceswap/vision.so
 
-$(O)/obj/%.o: csrc/%.cpp
-	@mkdir -p $(@D)
-	$(call say,CXX,$<)
-	$(Q)$(CXX) $(ALL_CXXFLAGS) -isystem /usr/include/opencv4 -c $< -o $@
+# loops over pixels, which take half as long again where they are not vectorised
+$(O)/obj/vision/net/resample.o: ALL_CFLAGS += -O3
 $(FACES_SO): $(FACES_OBJ) $(LUA_BASE_OBJ) $(BASE_OBJ) $(VISION_OBJ) | $(O)/$(LUA)/faceswap
 	$(call link_module,$(VISION_LIBS))

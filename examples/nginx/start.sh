@@ -19,9 +19,14 @@ trap stop INT TERM EXIT
 
 # The engine keeps its port from run to run, where it can: the addresses of what it was given are in the ledger.
 # What runs in the background takes no Ctrl-C itself: it ends in its order, by `stop`.
+# Its key is this run's own, given to it and to nginx in the environment alone; the hosted service's key is none of its business. What
+# users name is fetched from public addresses only.
+unset CRUN_API_KEY
+: "${FACESWAP_LOCAL_KEY:=ak_$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')}"
+export FACESWAP_LOCAL_KEY
 start_engine() { # PORT [OPTION …]
   rm -f "$dir/run/engine"
-  faceswap-local --data "$dir/engine" --port "$@" >"$dir/run/engine" 2>"$dir/run/engine.log" &
+  faceswap-local --data "$dir/engine" --no-private-addresses --port "$@" >"$dir/run/engine" 2>"$dir/run/engine.log" &
   engine=$!
   until FACESWAP_LOCAL_URL=$(sed -n 's/^listening on //p' "$dir/run/engine" 2>/dev/null) && [ -n "$FACESWAP_LOCAL_URL" ]; do
     kill -0 "$engine" 2>/dev/null || return 1

@@ -9,6 +9,7 @@
 --- Each submission of the client gets a URL of its own, with a token that only the secret makes. Who has that URL can make the client ask
 --- for its task once, at once; the answer comes from the service, with the key. What a callback's body claims is not read.
 local callback_url = require "faceswap.client.callback_url"
+local polling = require "faceswap.ledger.polling"
 
 local callback = {}
 
@@ -20,6 +21,7 @@ local SWEEP = 1000
 ---@field private jobs table<string, table> by job: {expires, called, and until then client, task_id}
 ---@field private expected table<string, true> tasks of which a callback will tell
 ---@field private count integer of jobs
+---@field private client faceswap.Client? the last one that was made with it
 ---@field private sweep_at integer the count at which expired ones are looked for
 local Callback = {}
 Callback.__index = Callback
@@ -51,6 +53,12 @@ local function sweep(self, now)
     end
   end
   self.sweep_at = math.max(SWEEP, self.count * 2)
+end
+
+--- Through the client's ledger, where machines share it, callbacks reach who waits elsewhere; the client calls this.
+---@param client faceswap.Client
+function Callback:attach(client)
+  self.client = client
 end
 
 --- A URL for one submission; the client calls it.
@@ -89,6 +97,9 @@ end
 -- The client asks for the task at once.
 local function tell(self, job)
   local known = self.jobs[job]
+  if self.client and not self.client.closed then
+    polling.note(self.client, job)
+  end
   if not known then
     return -- of an earlier run, or another process
   end

@@ -14,6 +14,8 @@ end
 local function run_command(args, out, prefix)
   if args.command == "local" then
     return require("faceswap.cli.commands.local").run(args, prefix)
+  elseif args.command == "status" then
+    return require("faceswap.cli.commands.status").run(args, out) -- it needs no service
   end
   local session, err = require("faceswap.cli.session").open(args, out, prefix)
   if not session then

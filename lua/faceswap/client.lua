@@ -1,26 +1,29 @@
 --- The client: one account of the service, or one local engine. What it can do stands in files of its own.
-local task_ages = require "faceswap.client.task_ages"
 local call = require "faceswap.client.call"
+local cancel = require "faceswap.client.cancel"
 local core = require "faceswap.core"
 local create = require "faceswap.client.create"
 local detect = require "faceswap.client.detect"
 local errors = require "faceswap.errors"
 local events = require "faceswap.observe.events"
-local transfer = require "faceswap.client.transfer"
-local runtime = require "faceswap.runtime"
 local ledger = require "faceswap.ledger"
 local log = require "faceswap.observe.log"
 local metrics = require "faceswap.observe.metrics"
 local options = require "faceswap.options"
+local polling = require "faceswap.ledger.polling"
 local preview = require "faceswap.preview"
+local recovery = require "faceswap.ledger.recovery"
 local run = require "faceswap.client.run"
-local scheduler = runtime.scheduler()
+local runtime = require "faceswap.runtime"
 local script_scheduler = require "faceswap.client.scheduler"
 local service = require "faceswap.client.service"
 local swap = require "faceswap.client.swap"
 local tasks = require "faceswap.client.task"
+local task_ages = require "faceswap.client.task_ages"
+local transfer = require "faceswap.client.transfer"
 local uploads = require "faceswap.client.uploads"
-local recovery = require "faceswap.ledger.recovery"
+
+local scheduler = runtime.scheduler()
 
 -- Jobs at a time, and the most requests at a time: more of them wait for libcurl's connections anyway, and each costs some 20 KB.
 local CONCURRENCY, REQUESTS_MAX = 64, 64
@@ -33,6 +36,7 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 ---@field backend "hosted"|"local"
 ---@field private clock faceswap.Clock
 ---@field private insecure boolean media may go unencrypted
+---@field private engine_options faceswap.EngineOptions? of engines that are started beside it
 ---@field private ledger table what ledger.new made
 ---@field private scheduler faceswap.Scheduler
 ---@field private ages faceswap.Ages
@@ -57,6 +61,7 @@ local Client = {
   resume = recovery.resume,
   resolve = recovery.resolve,
   run = run.run,
+  forget = cancel.forget,
   preview = preview.preview,
 }
 Client.__index = Client
@@ -147,7 +152,7 @@ function Client.new(given)
   local concurrency = given.concurrency or CONCURRENCY
   local core_client, runner, clock = connect(given, found, way, concurrency, tell ~= nil)
   local observer = events.observer(core_client, tell)
-  return setmetatable({
+  local self = setmetatable({
     core = core_client,
     clock = clock,
     scheduler = runner.new(core_client, concurrency, observer),
@@ -165,7 +170,13 @@ function Client.new(given)
     share = not given.transport and runtime.share() or nil,
     callback = given.callback,
     call_timeout = given.timeout,
+    engine_options = given.engine,
   }, Client)
+  self.scheduler.between = polling.between(self)
+  if given.callback and given.callback.attach then
+    given.callback:attach(self)
+  end
+  return self
 end
 
 -- ---- jobs ------------------------------------------------------------------------------------------------------------------

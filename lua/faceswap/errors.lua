@@ -1,4 +1,7 @@
 --- What went wrong at run time: one class, one constructor.
+local core = require "faceswap.core"
+local options = require "faceswap.options"
+
 local errors = {}
 
 ---@class faceswap.Error
@@ -14,6 +17,9 @@ local errors = {}
 ---@field detect_task_id string? the detection concerned
 ---@field over_budget boolean? the client's budget does not allow it
 ---@field allow string? what a plan may allow so that this is no error (faceswap.rules)
+---@field said string? what a server said that is not the service, or not in its usual form: one line of its JSON, XML, page or text
+---@field request_id string? by which the operators of the server find the request
+---@field headers table<string, string>? of the answer, by their names in lower case
 ---@field raw table? the service's answer, decoded
 ---@field cause any? what lies behind
 local Error = {}
@@ -24,12 +30,16 @@ function Error:__tostring()
   local code = self.code or self.status
   local text = ("faceswap: %s%s: %s"):format(self.kind, code and " " .. code or "", self.message)
   local id = self.task_id or self.detect_task_id
-  return id and ("%s (task %s)"):format(text, id) or text
+  text = id and ("%s (task %s)"):format(text, id) or text
+  text = self.request_id and ("%s (request %s)"):format(text, self.request_id) or text
+  return core.clean(text, true)
 end
 
+--- Makes an error. What a service or a server has put into its message can neither drive a terminal nor show a password.
 ---@param fields table the fields of a faceswap.Error
 ---@return faceswap.Error
 function errors.new(fields)
+  fields.message = fields.message and options.without_passwords(core.clean(fields.message, true))
   fields.retryable = fields.retryable or false
   fields.ambiguous = fields.ambiguous or false
   return setmetatable(fields, Error)
@@ -45,45 +55,6 @@ end
 --- Whether a value is an error of this module.
 function errors.is(value)
   return getmetatable(value) == Error
-end
-
--- What the user can do about a code of the service; %s is where the key came from.
-local advice = {
-  [401] = "the API key was not accepted; check %s",
-  [402] = "add credits to the account, then try again",
-  [403] = "the API key is disabled; check %s, or ask the service's support",
-  [429] = "the service limits the rate; try again later",
-  [455] = "the service is under maintenance; try again later",
-  [500] = "the service had an internal error",
-  [503] = "the service is unavailable; try again later",
-  [505] = "the service has switched this feature off",
-}
-
-local ambiguous_advice = "the request may have been carried out and charged: "
-  .. "it is not sent again; compare the balance before you repeat it"
-
---- The error of a call that the core reports as failed.
----@param finished table what core.client:step returned
----@param key_source string? where the API key came from, for the message; nil where another than the service was asked
-function errors.of_call(finished, key_source)
-  local parts = { finished.message }
-  local hint = key_source and advice[finished.code or finished.status]
-  if hint then
-    parts[#parts + 1] = hint:format(key_source)
-  end
-  if finished.ambiguous then
-    parts[#parts + 1] = ambiguous_advice
-  end
-  return errors.new {
-    kind = finished.kind,
-    message = table.concat(parts, "; "),
-    code = finished.code,
-    status = finished.status,
-    retryable = finished.retryable,
-    retry_after = finished.retry_after,
-    ambiguous = finished.ambiguous,
-    circuit_open = finished.circuit_open,
-  }
 end
 
 return errors

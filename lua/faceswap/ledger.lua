@@ -1,10 +1,11 @@
 --- Remembers what is paid for. The intent is written down before a submission leaves, its outcome after it, so that a run which ends at
 -- any moment loses nothing and repeats nothing. Also keeps to the budget, which is the same bookkeeping read forwards.
 --
--- Where the entries are kept is a matter of the store, by default a file (the C module faceswap.store). This opens it; the rules stand in
--- faceswap.ledger.known (jobs that come again), submission, outcome and unfinished (after a crash).
+-- Where the entries are kept is a matter of the store: a file (the C module faceswap.store), or a database that many machines share
+-- (faceswap.store_postgres). This opens it; the rules stand in
+-- faceswap.ledger.lookup (jobs that come again), submission, outcome and recovery (after a crash).
+local backend = require "faceswap.ledger.backend"
 local errors = require "faceswap.errors"
-local runtime = require "faceswap.runtime"
 local options = require "faceswap.options"
 
 local ledger = {}
@@ -29,6 +30,7 @@ local ledger = {}
 ---@field urls string? of the result, as JSON
 ---@field output string? path where the result is to be downloaded to
 ---@field plan string? hash of the plan that chose, see faceswap.rules
+---@field run string? the run of a batch that it belongs to
 ---@field fetched integer? 1 once it is there
 ---@field error string? what went wrong
 ---@field created_at integer unix seconds
@@ -66,19 +68,9 @@ local function open_store(location)
   if type(location) == "table" or type(location) == "userdata" then
     return check_store(location)
   elseif type(location) ~= "string" then
-    error("faceswap.new: option 'ledger' must be a file's name or a store, got a " .. type(location), 4)
+    error("faceswap.new: option 'ledger' must be a file's name, a database's address or a store, got a " .. type(location), 4)
   end
-  local found, store = pcall(runtime.store)
-  if not found then
-    local _, err = errors.fail("config", "ledger: faceswap.store does not load; build it by `make module` with libsqlite3-dev installed")
-    err.cause = store
-    return nil, err
-  end
-  local opened, problem = store.open(location)
-  if not opened then
-    return errors.fail("config", "ledger: %s", problem)
-  end
-  return opened
+  return backend.open(location)
 end
 
 --- What faceswap.new makes of its options `ledger` and `budget`; for client.ledger.

@@ -24,12 +24,40 @@ media.content_types = {
   mkv = "video/x-matroska",
   webm = "video/webm",
   avi = "video/x-msvideo",
+  ts = "video/mp2t",
+  mts = "video/mp2t",
+  m2ts = "video/mp2t",
+  mpg = "video/mpeg",
+  mpeg = "video/mpeg",
+  vob = "video/mpeg",
+  m2v = "video/mpeg",
+  ["3gp"] = "video/3gpp",
+  ["3g2"] = "video/3gpp2",
+  flv = "video/x-flv",
+  wmv = "video/x-ms-wmv",
+  asf = "video/x-ms-asf",
+  ogv = "video/ogg",
+  dv = "video/dv",
+  rm = "video/vnd.rn-realvideo",
+  mxf = "video/mxf",
+  nut = "video/x-nut",
+  ivf = "video/x-ivf",
+  y4m = "video/x-yuv4mpeg",
+  h264 = "video/h264",
+  hevc = "video/h265",
+  apng = "image/apng",
   gif = "image/gif",
   jpg = "image/jpeg",
   jpeg = "image/jpeg",
   png = "image/png",
   webp = "image/webp",
   bmp = "image/bmp",
+  tif = "image/tiff",
+  tiff = "image/tiff",
+  avif = "image/avif",
+  jxl = "image/jxl",
+  heic = "image/heic",
+  heif = "image/heic",
 }
 
 --- The content type and the ending (".mp4") of a file by its name; nil for one that is not known.
@@ -77,9 +105,12 @@ function media.kind_of_model(model)
   end
 end
 
---- The kind of a medium by its content type.
+--- The kind of a medium by its content type. An animated PNG is a video: FFmpeg reads it as one, and no still picture is made of it.
 ---@return "video"|"gif"|"image"
 function media.kind_of(content_type)
+  if content_type == "image/apng" then
+    return "video"
+  end
   return content_type == "image/gif" and "gif" or content_type:match("^%a+")
 end
 

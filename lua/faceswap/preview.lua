@@ -6,6 +6,7 @@
 local choices = require "faceswap.rules.choice"
 local core = require "faceswap.core"
 local detections = require "faceswap.client.detection"
+local engine_beside = require "faceswap.client.engine_beside"
 local errors = require "faceswap.errors"
 local time_spans = require "faceswap.preview.time_spans"
 local options = require "faceswap.options"
@@ -32,25 +33,6 @@ local GLANCES, GLANCE = 32, 0.1
 --- otherwise
 ---@field engine faceswap.EngineOptions?
 ---@field on_progress function?
-
--- ---- the media -------------------------------------------------------------------------------------------------------------
-
--- A local file of the media, and whether it is temporary. It lies beside the preview: a place that has room for a video.
-local function find_media(client, detection, path, given)
-  local known = given.media or detection.media_path
-  if known and core.file_size(known) then
-    return known, false
-  elseif given.media then
-    return errors.fail("config", "media: %s", select(2, core.file_size(given.media)))
-  end
-  local ending = detection.media_kind == "video" and ".mp4" or detection.media_kind == "gif" and ".gif" or ".jpg"
-  local temporary = ("%s.%s%s"):format(path, "source", ending)
-  local ok, err = client:download(detection.media_url, temporary, { on_progress = given.on_progress })
-  if not ok then
-    return nil, err
-  end
-  return temporary, true
-end
 
 -- ---- what is shown ---------------------------------------------------------------------------------------------------------
 
@@ -166,27 +148,11 @@ local function make(engine, detection, decisions, file, path, given)
   return { path = path, spans = spans, matches = matches, doubts = doubts, detection = shown }
 end
 
--- Runs `work` with a local engine of its own, and `clean_up` however that ends.
-local function with_engine(client, given, work, clean_up)
-  local engine, err = client.new { backend = "local", engine = given }
-  if not engine then
-    clean_up()
-    return nil, err
-  end
-  local done, result, problem = pcall(work, engine)
-  engine:close()
-  clean_up()
-  if not done then
-    error(result, 0)
-  end
-  return result, problem
-end
-
 local preview_options = { seconds = "number", media = "string", engine = "table", on_progress = "function" }
 
 --- Writes a preview of a swap: a few seconds of the video, in which those are seen who become others, swapped by the local engine, which is
 -- started for it. The service is asked for nothing but the pictures of faces and, if need be, the media; nothing is submitted to it. Needs
--- the faces module. Blocks, in a job too, while the local engine works.
+-- the faces module. In a job others go on meanwhile.
 ---@param client faceswap.Client
 ---@param detection faceswap.Detection
 ---@param choice table|function as in `swap`
@@ -205,7 +171,7 @@ function preview.preview(client, detection, choice, path, given)
   if not ok then
     return errors.fail("config", "%s", problem)
   end
-  local decisions, err = choices.resolve(detection, choice)
+  local decisions, err = choices.resolve(detection, choice, given.on_progress)
   if not decisions then
     return nil, err
   end
@@ -213,11 +179,12 @@ function preview.preview(client, detection, choice, path, given)
   if not ok then
     return nil, err
   end
-  local file, temporary = find_media(client, detection, path, given)
+  -- beside the preview: there is room for a video
+  local file, temporary = engine_beside.media_file(detection, path .. ".source", given)
   if not file then
     return nil, temporary
   end
-  return with_engine(client, given.engine, function(engine)
+  return engine_beside.run(client, given.engine, function(engine)
     return make(engine, detection, decisions, file, path, given)
   end, function()
     return temporary and os.remove(file)

@@ -2,44 +2,59 @@
 ---
 ---     local r = require "faceswap.rules"
 ---     return r.plan {
----       r.who(r.like "refs/anna.jpg")    :becomes "https://…/mara.jpg",
----       r.who(r.largest(), r.age(18))    :becomes "stars/leo.png",
----       r.everyone_else                  :stays(),
+---       r.who(r.like "refs/anna.jpg")         :becomes "https://…/mara.jpg",
+---       r.who(r.largest { of = r.adult() })   :becomes "stars/leo.png",
+---       r.everyone_else                       :stays(),
 ---     }
 ---
 --- A plan decides about all faces or, by an error that says why, about none. See README.md, "Rules".
+local dsl = require "faceswap.rules.load.dsl"
+local json_schema = require "faceswap.rules.schema.json_schema"
 local load = require "faceswap.rules.load"
 local plans = require "faceswap.rules.plan"
 local schema = require "faceswap.rules.schema"
-local words = require "faceswap.rules.load.dsl"
+local selectors = require "faceswap.rules.selectors"
+local slips = require "faceswap.rules.load.slips"
+local words = require "faceswap.rules.load.words"
 
 ---@alias faceswap.Selector table what one of the functions below returns; or the same as data, such as `{ age = { min = 18 } }`
----@alias faceswap.Order string what r.left_to_right() and the like return; a list of them: the next one decides where the first is level
----@alias faceswap.Unsure {unsure: "yes"|"no"|nil, missing: "no"|nil} what counts where a fact is uncertain, or not known; errors without it
----@alias faceswap.Counted {of: faceswap.Selector?, missing: "no"|nil} among whom positions are counted: r.everyone, or those of a selector
+---@alias faceswap.Order string|table what r.left_to_right() and the like return; a list of them: the next decides where the first is level
+---@alias faceswap.Unsure {unsure: "yes"|"no"|nil, missing: "no"|"error"|nil} what counts where a fact is uncertain, or not known
+---@alias faceswap.Counted {of: faceswap.Selector?, count: "persons"|"faces"|nil, missing: "no"|nil} among whom positions are counted: all
+--- persons, or those of a selector; `count = "faces"`: each face that the service found by itself, artefacts too
+
+---@class faceswap.Target: string[] targets, and
+---@field pick "most_similar_pose"|"in_turn"|nil how one of several is chosen
+---@field from number? seconds of the video from which on, and to which, the rule holds; the local engine alone can do this
+---@field to number?
 
 ---@class faceswap.Who
----@field becomes fun(self, target: string|{pick: string}): faceswap.Rule a URL or a path; several with `pick = r.most_similar_pose`
+---@field becomes fun(self, target: string|faceswap.Target): faceswap.Rule URLs or paths
 ---@field stays fun(self): faceswap.Rule
 
 ---@class faceswap.Rule
----@field allowing fun(self, ...: string): faceswap.Rule allows what else is an error; see faceswap.rules.names
+---@field allowing fun(self, ...: string): faceswap.Rule allows what else is an error; see faceswap.rules.schema
 
 ---@class faceswap.Rules
 ---@field who fun(...: faceswap.Selector): faceswap.Who faces of which all of the selectors hold
 ---@field everyone_else faceswap.Who faces that no other rule speaks of
----@field everyone faceswap.Selector
+---@field exchange fun(a: faceswap.Selector, b: faceswap.Selector): faceswap.Rule two people get each other's faces, cut from the video
+---@field cast fun(folder: string): faceswap.Rule rules for the folders in one: `cast/lead/*.jpg` show whom, `becomes.jpg` is the target
+---@field everyone faceswap.Selector every person
 ---@field id fun(number: integer): faceswap.Selector by face id, which means something in one detection only
 ---@field person fun(key: string): faceswap.Selector by face.person, which is the same in every detection of a video
 ---@field like fun(photo: string|string[], options: {distance: number}|faceswap.Unsure|nil): faceswap.Selector whom the photos show
 ---@field nth fun(number: integer, order: faceswap.Order, options: faceswap.Counted?): faceswap.Selector
 ---@field first fun(number: integer, order: faceswap.Order, options: faceswap.Counted?): faceswap.Selector the first `number` of an order
----@field largest fun(options: faceswap.Counted?): faceswap.Selector nth(1, large_to_small()); so are smallest, leftmost, rightmost,
---- topmost, bottommost, best and worst
+---@field largest fun(number: integer|faceswap.Counted|nil, options: faceswap.Counted?): faceswap.Selector the first, or first few, of
+--- large_to_small(); so are smallest, leftmost, rightmost, topmost, bottommost, best and worst
 ---@field gender fun(value: "female"|"male", options: {confidence: number}|faceswap.Unsure|nil): faceswap.Selector
----@field age fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector the whole estimated interval lies within
+---@field age fun(least: number|table|nil, most: number?, options: {confidence: number}|faceswap.Unsure|nil): faceswap.Selector the whole
+--- interval of the estimate lies within
+---@field adult fun(options: faceswap.Unsure?): faceswap.Selector 18 or more, with a confidence of 0.95
 ---@field expression fun(value: faceswap.Expression, options: {confidence: number}|faceswap.Unsure|nil): faceswap.Selector
----@field size fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector width in pixels
+---@field size fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector width in the video, pixels
+---@field frames fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector
 ---@field sharpness fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector
 ---@field brightness fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector
 ---@field pose fun(ranges: {yaw: number[]?, pitch: number[]?, roll: number[]?}, options: faceswap.Unsure?): faceswap.Selector degrees
@@ -50,12 +65,14 @@ local words = require "faceswap.rules.load.dsl"
 ---@field group fun(name: string, ...: faceswap.Selector): faceswap.Selector whoever one of the selectors means; to be used in many rules
 ---@field in_group fun(name: string): faceswap.Selector a group that is defined in the plan: `r.plan { groups = { cast = { … } }, … }`
 ---@field most_similar_pose string
+---@field in_turn string
 
 -- A piece that is wrong is a mistake of the program that writes it.
 local function check(what, data)
   local mistake = schema.piece(what, data)
-  if mistake then
-    error(("%s: %s"):format(mistake.path, mistake.message), 4) -- see faceswap.rules.words
+  local slip = what == "selector" and slips.at(4)
+  if mistake or slip then
+    error(slip or ("%s: %s"):format(mistake.path, mistake.message), 4) -- see faceswap.rules.load.dsl
   end
 end
 
@@ -68,14 +85,14 @@ local function no_line()
 end
 
 ---@type faceswap.Rules
-local rules = words(check, as_it_is, no_line)
+local rules = dsl(words.shapes, check, as_it_is, no_line, words.unknown)
 
---- Makes a plan of a list of rules, with `groups`, `allow` and `detection` beside them if need be; or of a plan's data.
+--- Makes a plan of a list of rules, with `groups`, `allow`, `unknown`, `locate` and `detection` beside them where needed; or of its data.
 --- Raises with all mistakes where there are any.
 ---@param given table
 ---@return faceswap.Plan
 function rules.plan(given)
-  local data, mistakes = schema.plan(given)
+  local data, mistakes = schema.plan(given, { folders = true })
   if not data then
     error(schema.error(mistakes, "r.plan").message, 2)
   end
@@ -83,10 +100,10 @@ function rules.plan(given)
 end
 
 --- Loads a plan from a file. JSON is data, and no code is run for it. A name that ends in `.lua` is a script that returns a plan: it is run
---- in a state of its own that has the words of this module, tables, arithmetic and loops, and nothing else, with limits of instructions,
---- time and memory. Paths in a plan are relative to its file.
+--- in a state of its own that has the words of this module as `r`, tables, arithmetic, `math`, `string.format` and loops, and nothing else,
+--- with limits of instructions, time and memory. Paths in a plan are relative to its file.
 ---@param path string
----@param options {scripts: boolean?}? `scripts = false` refuses scripts
+---@param options {scripts: boolean?}? `scripts = false`: for plans of others, who may neither run scripts nor name cast folders
 ---@return faceswap.Plan?
 ---@return faceswap.Error? err kind "config"; `mistakes` is a list of {path, message, line} with all that is wrong
 function rules.load(path, options)
@@ -98,5 +115,14 @@ end
 
 --- Whether a value is a plan.
 rules.is_plan = plans.is
+
+--- What a plan in JSON may be, as JSON Schema: for editors, beside a plan's `"$schema"`.
+rules.json_schema = json_schema.text
+
+--- The selectors as data: word, how each is called and what it means, for tables and completion.
+---@return {word: string, shown: string, means: string, options: string[]}[]
+function rules.selectors()
+  return selectors.describe()
+end
 
 return rules

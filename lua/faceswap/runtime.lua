@@ -11,10 +11,11 @@ function runtime.scheduler()
   return runtime.is_nginx and require "faceswap.nginx.scheduler" or require "faceswap.client.scheduler"
 end
 
---- The module that opens a ledger's file; raises where it was not built.
+--- The module that opens a ledger; raises where it was not built.
+---@param name string the C module's
 ---@return table module with `open`
-function runtime.store()
-  return runtime.is_nginx and require "faceswap.nginx.ledger_store" or require "faceswap.store"
+function runtime.store(name)
+  return runtime.is_nginx and require("faceswap.nginx.ledger_store").of(name) or require(name)
 end
 
 --- What the clients of all workers share; nil outside nginx, or without the shared dictionary.

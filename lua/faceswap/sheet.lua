@@ -66,9 +66,11 @@ end
 -- What is wrong with the face itself, and what a plan that fails says of it.
 local function card_warnings(page, face)
   local html = face.problem and ('<p class="warning">%s</p>\n'):format(escape(face.problem)) or ""
-  for _, problem in ipairs(page.problem and page.problem.problems or {}) do
-    if problem.face_id == face.id then
-      html = ('%s<p class="warning">%s</p>\n'):format(html, escape(problem.message))
+  for _, list in ipairs { page.problem and page.problem.problems or {}, page.doubts or {} } do
+    for _, problem in ipairs(list) do
+      if problem.face_id == face.id then
+        html = ('%s<p class="warning">%s</p>\n'):format(html, escape(problem.message))
+      end
     end
   end
   return html
@@ -130,11 +132,11 @@ local function decide(detection, plan)
   if not plan then
     return by_id
   end
-  local decisions, err = choices.resolve(detection, plan)
+  local decisions, second = choices.resolve(detection, plan)
   for _, decision in ipairs(decisions or {}) do
     by_id[decision.face_id] = decision
   end
-  return by_id, err
+  return by_id, not decisions and second or nil, decisions and second or {}
 end
 
 -- What the page shows of a picture: {url} or {problem}.
@@ -183,12 +185,12 @@ local sheet_options = { plan = "table|function", title = "string" }
 function sheet.write(detection, path, given)
   options.argument("sheet", "path", path, "string")
   given = options.check("sheet", given, sheet_options)
-  local decisions, problem = decide(detection, given.plan)
+  local decisions, problem, doubts = decide(detection, given.plan)
   local found, err = collect(detection, decisions)
   if not found then
     return nil, err
   end
-  local page = { detection = detection, decisions = decisions, problem = problem, pictures = found }
+  local page = { detection = detection, decisions = decisions, problem = problem, doubts = doubts, pictures = found }
   local ok, reason = core.write(path, page_html(page, given.title or "Faces in " .. name_of(detection.media_path or detection.media_url)))
   if not ok then
     return errors.fail("config", "%s", reason)

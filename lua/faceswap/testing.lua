@@ -28,8 +28,8 @@ Double.__index = Double
 Double.__name = "faceswap.testing.Double"
 
 -- What a script may speak of.
-local known = { balance = true, estimate = true, upload_url = true, detect = true, detection = true, create = true, task = true,
-  upload = true, download = true }
+local known = { balance = true, estimate = true, model = true, upload_url = true, detect = true, detection = true, create = true,
+  task = true, upload = true, download = true }
 
 local function check_call(where, call)
   options.argument(where, "call", call, "string", 2)
@@ -52,8 +52,12 @@ function Double:client(given)
   if not client then
     error(tostring(err), 2)
   end
-  -- the double has no schemas, and its list of requests is of what the script does
-  client.schemas = setmetatable({}, { __index = function() return false end })
+  -- models of which the double knows no schema are not asked for: its list of requests is of what the code under test does
+  client.schemas = setmetatable({}, { __index = function(_, model)
+    if not self.service.schemas[model] then
+      return false
+    end
+  end })
   return client
 end
 
@@ -134,13 +138,15 @@ function Double:connect(settings)
 end
 
 local double_options = { balance = "amount", cost = "amount", faces = "number|table", takes = "table", latency = "amount",
-  media = "table", seed = "number" }
+  media = "table", schemas = "table", seed = "number" }
 
 --- Makes a double.
 ---@param given {balance: number?, cost: number?, faces: integer|faceswap.Face[]|nil, takes: {detect: number?, create: number?}?,
---- latency: number?, media: table<string, string>?, seed: integer?}? `balance` in credits (100); `cost` of a swap (10); `faces` that a
---- detection finds (2), or a list of {id, link}; seconds that a detection and a swap `take` (3, 30), and an answer (`latency`, 0.05);
---- `media`, bytes by URL, for downloads of which more than a valid head matters; `seed` of the jitter
+--- latency: number?, media: table<string, string>?, schemas: table<string, table>?, seed: integer?}? `balance` in credits (100); `cost` of
+--- a swap (10); `faces` that a detection finds (2), or a list of {id, link}; seconds that a detection and a swap `take` (3, 30), and an
+--- answer (`latency`, 0.05);
+--- `media`, bytes by URL, for downloads of which more than a valid head matters; `schemas`, JSON Schemas of inputs by model; `seed` of the
+--- jitter
 ---@return faceswap.testing.Double
 function testing.new(given)
   given = options.check("testing.new", given, double_options)

@@ -2,17 +2,13 @@
 
 PKG_BENCH := time valgrind lua5.4 lua5.1 lua-curl lua-socket
 
-.PHONY: bench bench-faces bench-client
+.PHONY: bench bench-client bench-ledger
 
 # BENCH_VIDEO and BENCH_TARGET name another video and target picture.
-bench: deps-bench ## measure everything (bench-client, bench-faces, bench-nginx: a part)
+bench: deps-bench ## measure everything (bench-client, bench-faces, bench-ledger, bench-nginx: a part)
 	$(MAKE) --no-print-directory $(O)/bench-engine models samples
 	spec/bench/engine.sh $(O) $(BENCH_VIDEO) $(BENCH_TARGET)
-	$(MAKE) --no-print-directory bench-faces bench-client bench-nginx
-# What it takes to describe a detection, with Lua 5.4.
-bench-faces: deps-bench
-	$(MAKE) --no-print-directory LUA=5.4 all models samples
-	$(IN_TREE) && lua5.4 spec/bench/faces.lua
+	$(MAKE) --no-print-directory bench-faces bench-client bench-ledger bench-nginx
 $(O)/bench-engine: spec/bench/engine.c $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,libavutil) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
 
@@ -27,3 +23,7 @@ $(O)/bench-client-tick: $(addprefix $(O)/$(LUA)/obj/core/transport/,send_queue.o
 $(O)/client_clock.so: spec/bench/client_clock.c
 	$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) -fvisibility=default -shared $(LDFLAGS) -o $@ $<
 
+# Intents that the ledger takes in a second, in a file and in a database, with Lua 5.4.
+bench-ledger: deps-test
+	$(MAKE) --no-print-directory LUA=5.4 module
+	$(IN_TREE) && lua5.4 spec/bench/ledger.lua $(BENCH_SECONDS)

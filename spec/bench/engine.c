@@ -36,7 +36,7 @@ int main(int argc, char **argv) {
     return fail("usage", "engine MODELS VIDEO THREADS TARGET OUTPUT");
   av_log_set_level(AV_LOG_ERROR);
   int threads = atoi(argv[3]), pair[2];
-  fs_vision *vision = fs_vision_open(argv[1], threads, error, sizeof error);
+  fs_vision *vision = fs_vision_open(argv[1], error, sizeof error);
   if (!vision)
     return fail("models", error);
   fs_analysis analysis = {0};
@@ -50,7 +50,8 @@ int main(int argc, char **argv) {
   longest_two(&analysis, pair);
   const fs_assignment assignments[] = {{pair[0], argv[4]}, {pair[1], argv[4]}};
   start = now();
-  if (fs_swap(vision, &analysis, argv[2], argv[5], FS_OUTPUT_MP4, assignments, 2, threads, NULL, error,
+  fs_swap_outcome outcome;
+  if (fs_swap(vision, &analysis, argv[2], argv[5], FS_OUTPUT_MP4, assignments, 2, threads, NULL, &outcome, error,
               sizeof error) != 0)
     return fail("swap", error);
   printf("swap %d %.3f\n", analysis.frames, now() - start);

@@ -1,82 +1,49 @@
---- How long it takes to describe a detection of twelve faces, beside a bare look at the same pictures. Run by `make bench-faces`, in an
---- environment as `make env` prints it.
-local detections = require "faceswap.client.detection"
+--- How well and how fast faces are found, known and told apart. Run by `make bench-faces`, in an environment as `make env` prints it.
+---   faces.lua FOLDER [HALF …]        FOLDER as spec/bench/faces/build.lua makes it; halves: tune, report (both)
+-- The half `tune` is what the engine may be tuned on; `report` is only reported. They share no package.
+local describing = require "spec.bench.faces.describing"
 local faces = require "faceswap.faces"
 local faceswap = require "faceswap"
+local figures = require "spec.bench.faces.figures"
+local identity = require "spec.bench.faces.identity"
+local labels = require "spec.bench.faces.labels"
+local persons = require "spec.bench.faces.persons"
+local pictures = require "spec.bench.faces.pictures"
 local shell = require "spec.support.shell"
-local socket = require "socket"
 
-local SAMPLES = { "sample1.jpg", "sample3.jpg", "sample6.jpg", "franck_02159.jpg" }
-local COUNT = 12
+local folder = assert(arg[1], "faces.lua FOLDER [HALF …]")
+local halves = #arg > 1 and { shell.unpack(arg, 2) } or labels.halves
 
--- Cuts every face of the samples out, as the engine does, until there are enough; some come twice, brightened.
-local function cut_faces(analyzer, folder)
-  local paths = {}
-  for round = 0, 1 do
-    for _, sample in ipairs(SAMPLES) do
-      for _, face in ipairs(assert(analyzer:analyze("build/samples/" .. sample))) do
-        local x, y, width, height = shell.unpack(face.box)
-        local path = ("%s/%d.jpg"):format(folder, #paths)
-        shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", "build/samples/" .. sample, "-vf",
-          ("crop=%.0f:%.0f:%.0f:%.0f,eq=brightness=%g"):format(width * 1.6, height * 1.4, math.max(0, x - width * 0.3),
-            math.max(0, y - height * 0.2), round * 0.05), "-q:v", "2", path }
-        paths[#paths + 1] = path
-        if #paths == COUNT then
-          return paths
-        end
-      end
-    end
-  end
-  error("the samples have too few faces")
-end
-
-local function timed(what, count, fn)
-  local start = socket.gettime()
-  fn()
-  local seconds = socket.gettime() - start
-  print(("%-44s %9.3f s %8.1f ms each"):format(what, seconds, seconds / count * 1000))
-end
-
-local folder = shell.temporary()
-local analyzer
-timed("the models are loaded", 1, function()
-  analyzer = assert(faces.shared())
-end)
-local paths = cut_faces(analyzer, folder)
+local analyzer = assert(faces.open { threads = 1 })
 local client = assert(faceswap.new { backend = "local" })
+local engine = assert(figures.children()[1], "the engine is no child of this process: unset FACESWAP_LOCAL_URL")
+local engine_memory = 0
 
-local links = {}
-for i, path in ipairs(paths) do
-  links[i] = assert(client:upload(path))
+for _, half in ipairs(halves) do
+  local list = labels.pictures(folder, half)
+  figures.title(half .. ": pictures")
+  local result = pictures.look(analyzer, list)
+  pictures.print(result, list)
+  if half == "tune" then
+    shell.write(folder .. "/findings.txt", pictures.findings(result)) -- of the other half nobody shall look at single pictures
+  end
+  figures.title(half .. ": whose faces they are")
+  identity.print(result.seen)
+  figures.title(half .. ": persons in clips")
+  local memory = persons.print(client, engine, persons.clips(("%s/clips.%s.txt"):format(folder, half)))
+  engine_memory = math.max(engine_memory, memory)
+  persons.print_empty(client, list)
 end
 
--- A client remembers the pictures that it has looked at, so each run has one of its own.
-local function detection()
-  local list = {}
-  for i, link in ipairs(links) do
-    list[i] = { id = i - 1, link = link }
-  end
-  return assert(detections.new {
-    client = assert(faceswap.new { backend = "local", base_url = client.base_url }),
-    media_url = "http://bench/",
-    media_kind = "video",
-    raw = { result = { id = "bench", faces = list } },
-  })
-end
+figures.title("memory")
+print(("this process, one thread that looks: %.0f MiB at most"):format(figures.peak_memory()))
+print(("the engine, and each process of its own: %.0f MiB at most"):format(engine_memory))
+analyzer:close()
 
-timed(COUNT .. " pictures looked at", COUNT, function()
-  for _, path in ipairs(paths) do
-    assert(analyzer:analyze(path))
-  end
-end)
-for _ = 1, 3 do
-  local fresh = detection()
-  timed("a detection of " .. COUNT .. " faces described", COUNT, function()
-    assert(fresh:describe())
-  end)
-  for _, face in ipairs(fresh.faces) do
-    assert(not face.problem, face.problem)
-  end
-end
+figures.title("a detection described")
+describing.print(client)
+figures.title("a detection located, and rules")
+require("spec.bench.faces.locating").print(client)
 client:close()
-shell.remove(folder)
+
+dofile "spec/bench/rules.lua"

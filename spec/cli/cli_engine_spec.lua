@@ -164,8 +164,16 @@ return r.plan { r.who(r.largest()):becomes "a.jpg", r.who(r.leftmost()):becomes 
     shell.run { "cp", picture, folder .. "/clips/a.jpg" }
     shell.write(folder .. "/clips/notes.txt", "no video")
     local words = { "batch", "--local", folder .. "/clips", "--face", "0=" .. target }
-    assert.matches("\n1 video: 1 swapped", faceswap:run(words).out)
-    assert.matches("\n1 video: 1 swapped", faceswap:run(words).out)
+    assert.matches("only pictures: %-%-pictures takes them", faceswap:run(words).err)
+    -- videos are known by their content
+    shell.run { "ffmpeg", "-v", "error", "-i", clips.path "three.mp4", "-frames:v", "3", "-f", "mpegts", folder .. "/clips/recording" }
+    local ran = faceswap:run(words)
+    assert.matches("\n1 video: 1 swapped", ran.out)
+    assert.matches("1 picture is left alone; %-%-pictures takes them", ran.err)
+    assert.equal("ftyp", shell.read(folder .. "/clips/recording.swapped.mp4"):sub(5, 8))
+    words[#words + 1] = "--pictures"
+    assert.matches("\n2 videos: 2 swapped", faceswap:run(words).out)
+    assert.matches("\n2 videos: 2 swapped", faceswap:run(words).out)
   end)
 
   it("refuses two results in one file before anything is sent", function()

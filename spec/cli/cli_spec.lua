@@ -40,7 +40,7 @@ describe("the command", function()
 
   it("explains itself, each command with examples that it takes", function()
     assert.matches("\nExamples:\n", faceswap:run({ "--help" }).out)
-    for _, name in ipairs { "detect", "plan", "preview", "swap", "batch", "resume", "local" } do
+    for _, name in ipairs { "detect", "plan", "preview", "swap", "batch", "status", "resume", "local" } do
       local ran = faceswap:run { name, "--help" }
       assert.equal(0, ran.status)
       assert.matches("Examples?:\n  faceswap " .. name, ran.out)

@@ -95,9 +95,20 @@ describe("with the engine", function()
     assert.equal(before, client:balance())
   end)
 
-  it("a target without a face fails the task with a reason, and costs nothing", function()
+  it("a target without a face is not sent", function()
+    for target, reason in pairs { ["empty.jpg"] = "no face can be found in it", ["three.jpg"] = "it shows %d" } do
+      local result, err = client:run { image = clips.path "three.jpg", choose = { [1] = clips.path(target) } }
+      assert.is_nil(result)
+      assert.equal("choice", err.kind)
+      assert.matches("face 1: the target .*" .. target .. " must show one face, clearly: " .. reason, err.message)
+      assert.is_nil(err.task_id)
+    end
+  end)
+
+  it("a target without a face fails the task with a reason, and costs nothing, where nobody looks at it before", function()
     local before = client:balance()
-    local result, err = client:run { image = clips.path "three.jpg", choose = { [1] = clips.path "empty.jpg" } }
+    local target = assert(client:upload(clips.path "empty.jpg"))
+    local result, err = client:run { image = clips.path "three.jpg", choose = { [1] = target } }
     assert.is_nil(result)
     assert.equal("api", err.kind)
     assert.equal(501, err.code)

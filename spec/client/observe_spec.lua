@@ -30,7 +30,8 @@ describe("a client", function()
       fields[name] = value
     end
     client = assert(faceswap.new(fields))
-    client.schemas = setmetatable({}, { __index = function() return false end }) -- what models take is not asked
+    -- what models take is not asked for: these specs are about the events of other calls
+    client.schemas = setmetatable({}, { __index = function() return false end })
   end
 
   local function types()

@@ -2,6 +2,7 @@
 local faceswap = require "faceswap"
 
 local KEY = "ak_0123456789abcdef0123456789abcdef"
+local LUA = arg and arg[-1] or "lua5.4"
 
 describe("faceswap.new", function()
   local mistakes = {
@@ -171,7 +172,7 @@ describe("the way to the service", function()
       local client = assert(faceswap.new { api_key = "%s", base_url = arg[1], allow_insecure = true, retries = 0, proxy = arg[2] })
       print(client:balance())]]):format(KEY))
     local function run(...)
-      return shell.run { "env", "http_proxy=" .. server.url, "no_proxy=api.invalid", arg[-1] or "lua5.4", script, ... }
+      return shell.run { "env", "http_proxy=" .. server.url, "no_proxy=api.invalid", LUA, script, ... }
     end
     assert.matches("^7\n", run "http://api.example")
     assert.matches("^nil\t.*Could not resolve host: api.invalid", run "http://api.invalid")
@@ -227,7 +228,7 @@ describe("a client in its environment", function()
     for name, value in pairs(environment) do
       words[#words + 1] = name .. "=" .. value
     end
-    return shell.run(shell.append(words, { arg[-1] or "lua5.4", script }))
+    return shell.run(shell.append(words, { LUA, script }))
   end
 
   local function last_key()

@@ -101,6 +101,41 @@ describe("a double", function()
     assert.equal(100 - 3 * 10, double:balance()) -- what failed is given back
   end)
 
+  it("takes for a medium what is one", function()
+    local folder = shell.temporary()
+    start { media = { ["https://media.faceswap.test/a.mp4"] = "<html>login" } }
+    local path, err = client:download("https://media.faceswap.test/a.mp4", folder .. "/a.mp4")
+    assert.is_nil(path)
+    assert.equal("protocol", err.kind)
+    assert.equal("", shell.run { "ls", folder })
+    for _, name in ipairs { "b.mp4", "b.png", "b.gif", "b.bmp" } do
+      assert(client:download("https://media.faceswap.test/" .. name, folder .. "/" .. name))
+    end
+    shell.remove(folder)
+  end)
+
+  it("sends no file twice, and knows what a model takes", function()
+    local folder = shell.temporary()
+    start { schemas = { m = { type = "object", required = { "n" }, properties = { n = { type = "integer" } } } } }
+    local file = shell.write(folder .. "/v.mp4", "a film")
+    assert.equal(client:upload(file), client:upload(file))
+    assert.equal(1, #double:asked "upload")
+    local task, err = client:create { model = "m", input = { n = "one" } }
+    assert.is_nil(task)
+    assert.equal("config", err.kind)
+    assert.equal(0, #double:asked "create")
+    assert(client:create { model = "m", input = { n = 1 } })
+    assert.equal(1, #double:asked "model")
+    shell.remove(folder)
+  end)
+
+  it("rides out odd answers about a task that it knows", function()
+    start()
+    local task = assert(client:create { model = "m", input = {} })
+    double:on("task", "not_found", "not_json", { status = 302, headers = { Location = "https://login.example" } })
+    assert(task:wait())
+  end)
+
   it("answers by functions, and by what always holds", function()
     start()
     double:always("balance", { data = { balance = 3 } })

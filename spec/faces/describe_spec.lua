@@ -150,7 +150,7 @@ describe("a detection's description", function()
     local problems = {
       ["/nobody.jpg"] = "no face",
       ["/text.jpg"] = "is not a picture",
-      ["/empty.jpg"] = "is not a picture",
+      ["/empty.jpg"] = "cannot be had",
       ["/bomb.png"] = "megapixels",
       ["/half_left.jpg"] = "cut short",
       ["/gone.jpg"] = "cannot be had",

@@ -90,7 +90,7 @@ describe("faces", function()
     end)
 
     it("is anything of a face whose features are hidden", function()
-      local face = the_face(clips.path "half.jpg")
+      local face = the_face(clips.path "covered.jpg")
       assert.matches("cannot be made out", face.problem)
       for _, fact in ipairs { "embedding", "size", "pose", "age", "gender", "expression" } do
         assert.is_nil(face[fact])
@@ -122,6 +122,16 @@ describe("faces", function()
       assert.equal("different", faces.verdict(distance(clips.path "man.jpg", clips.path "target.jpg")))
       assert.equal("different", faces.verdict(distance(clips.path "man.jpg", picture "franck_02159.jpg")))
       assert.near(0, distance(clips.path "man.jpg", clips.path "man.jpg"), 1e-6)
+    end)
+
+    it("is compared by distance and probability, which fall and rise together", function()
+      local man, there = the_face(clips.path "man.jpg").embedding, the_face(clips.path "man_there.png").embedding
+      local stranger = the_face(clips.path "target.jpg").embedding
+      local near, likely = faces.compare(man, there)
+      local far, unlikely = faces.compare(man, stranger)
+      assert.near(faces.distance(man, there), near, 1e-9)
+      assert.is_true(near < far and likely > 0.95 and unlikely < 0.05)
+      assert.near(1, select(2, faces.compare(man, man)), 1e-6)
     end)
 
     it("may have several photos, and lies between them", function()

@@ -2,16 +2,17 @@
 local faceswap = require "faceswap"
 local fault_server = require "spec.support.fault_server"
 local kill = require "spec.soak.kill"
+local ledgers = require "spec.support.ledgers"
 local outcome = require "faceswap.ledger.outcome"
 local shell = require "spec.support.shell"
 
-describe("a client with a ledger", function()
+local function specs_of(kind)
   local KEY = "ak_0123456789abcdef0123456789abcdef"
   local JOB = "/api/v1/client/job/"
   local BALANCE, CREATE, TASK = "/api/v1/client/account/balance", JOB .. "CreateTask", JOB .. "TaskInfo"
   local DETECT, DETECTION, ESTIMATE = JOB .. "detect-face-video", JOB .. "detect-face-result", JOB .. "EstimateTask"
   local UPLOAD = "/api/v1/client/files/upload-url"
-  local folder, server, client
+  local folder, place, server, client
 
   local function answer(data)
     return { body = ('{"code": 200, "data": %s}'):format(data) }
@@ -21,7 +22,7 @@ describe("a client with a ledger", function()
   local done = answer '{"status": "success", "credits": 12, "result": {"media_urls": ["https://media.example/r.mp4"]}}'
 
   local function open(options)
-    local fields = { base_url = server.url, api_key = KEY, ledger = folder .. "/ledger.db" }
+    local fields = { base_url = server.url, api_key = KEY, ledger = place }
     for name, value in pairs(options or {}) do
       fields[name] = value
     end
@@ -58,6 +59,7 @@ describe("a client with a ledger", function()
 
   before_each(function()
     folder = shell.temporary()
+    place = kind.place(folder)
   end)
 
   after_each(function()
@@ -98,10 +100,11 @@ describe("a client with a ledger", function()
 
   it("uploads a file once, and swaps what the detection has seen", function()
     local storage = fault_server.start { ["/put"] = { {} } }
-    local function place(number)
+    local function upload_place(number)
       return answer(('{"presigned_url": "%s/put", "file_url": "https://media.example/%d.mp4"}'):format(storage.url, number))
     end
-    start { [UPLOAD] = { place(1), place(2) }, [CREATE] = { { body = '{"code": 422, "message": "m"}' }, answer '{"task_id": "t2"}' } }
+    local uploads = { upload_place(1), upload_place(2) }
+    start { [UPLOAD] = uploads, [CREATE] = { { body = '{"code": 422, "message": "m"}' }, answer '{"task_id": "t2"}' } }
     local given = { choose = { [0] = "https://media.example/t.png" }, job_key = "k" }
     given.video = shell.write(folder .. "/clip.mp4", "a film")
     assert.equal(422, select(2, client:run(given)).code)
@@ -152,8 +155,12 @@ describe("a client with a ledger", function()
     assert.equal(2, #entries)
     assert.same({ "https://media.example/r.mp4" }, assert(entries[1].task:wait()).urls)
     assert.equal(1, #client:resume())
-    assert.is_nil(shell.read(folder .. "/ledger.db"):find(KEY, 1, true))
-    assert.is_nil(shell.read(folder .. "/ledger.db-wal"):find(KEY, 1, true))
+    if kind == ledgers.file then
+      assert.is_nil(shell.read(place):find(KEY, 1, true))
+      assert.is_nil(shell.read(place .. "-wal"):find(KEY, 1, true))
+    else
+      assert.is_nil(kind.sql(place, "SELECT encode(body, 'escape'), encode(error, 'escape'), e FROM entry e"):find(KEY, 1, true))
+    end
   end)
 
   it("lists a result until it is where it was to go", function()
@@ -164,7 +171,7 @@ describe("a client with a ledger", function()
     assert.equal("t1", err.task_id)
     local entry = client:resume()[1]
     assert.same({ "succeeded", output }, { entry.state, entry.output })
-    local storage = fault_server.start { ["/r.mp4"] = { { body = "a film" } } }
+    local storage = fault_server.start { ["/r.mp4"] = { { body = fault_server.film() } } }
     assert(client:download(storage.url .. "/r.mp4", output))
     storage:stop()
     outcome.fetched(client, assert(entry.task:wait()).task_id)
@@ -213,10 +220,21 @@ describe("a client with a ledger", function()
     local output = shell.run { arg[-1], "-e", program }
     assert.matches("nil\tconfig\tledger: faceswap.store does not load; build it by `make module`", output, 1, true)
   end)
-end)
+end
 
-describe("a batch that is killed at random moments", function()
-  it("submits no job twice and forgets none", function()
-    assert.equal(20, kill.run(20).kills)
+for _, kind in ipairs(ledgers.all) do
+  describe(("a client with a ledger in %s"):format(kind.name), function()
+    setup(kind.start)
+    teardown(kind.stop)
+    specs_of(kind)
   end)
-end)
+
+  describe(("a batch with a ledger in %s that is killed at random moments"):format(kind.name), function()
+    setup(kind.start)
+    teardown(kind.stop)
+
+    it("submits no job twice and forgets none", function()
+      assert.equal(20, kill.run(20, nil, kind).kills)
+    end)
+  end)
+end

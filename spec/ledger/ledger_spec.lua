@@ -3,14 +3,14 @@ local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
 local ledger = require "faceswap.ledger"
 local outcome = require "faceswap.ledger.outcome"
+local ledgers = require "spec.support.ledgers"
 local shell = require "spec.support.shell"
-local store = require "faceswap.store"
 local submission = require "faceswap.ledger.submission"
 local recovery = require "faceswap.ledger.recovery"
 
 local HOUR = 3600
 
-describe("the ledger's rules", function()
+local function specs_of(kind, store)
   local folder, path, client, sent, answers
 
   -- A client whose service is played here: `answers` by call, each a table for its answer or an error.
@@ -35,7 +35,7 @@ describe("the ledger's rules", function()
 
   before_each(function()
     folder = shell.temporary()
-    path = folder .. "/ledger.db"
+    path = kind.place(folder)
     sent, answers = {}, { balance = { data = { balance = 100 } } }
     client = make(path)
   end)
@@ -76,7 +76,8 @@ describe("the ledger's rules", function()
     outcome.ended(client, "t1", { urls = { "https://a/r.mp4" }, credits = 3 })
     again = before { job_key = "k" }
     assert.is_true(again.repeated)
-    assert.same({ task_id = "t1", status = "success", urls = { "https://a/r.mp4" }, credits = 3 }, lookup.result(again))
+    assert.same({ task_id = "t1", status = "success", urls = { "https://a/r.mp4" }, credits = 3, media_kind = "video" },
+      lookup.result(again))
     assert.same({ "balance" }, sent)
   end)
 
@@ -137,7 +138,7 @@ describe("the ledger's rules", function()
     assert.equal("r1", entry.detect_id)
     assert.equal("d1", entry.detect_task_id)
     assert.is_nil(lookup.job(client, "k", "create"))
-    shell.run { "sqlite3", path, ("UPDATE entry SET expires_at = %d"):format(os.time() + 30) }
+    kind.sql(path, ("UPDATE entry SET expires_at = %d"):format(os.time() + 30))
     assert.is_nil(lookup.job(client, "k", "detect"))
     assert.equal("intended", before({ call = "detect_video", body = {}, job_key = "k" }).state)
   end)
@@ -184,7 +185,7 @@ describe("the ledger's rules", function()
   it("give the task of what could not be written down", function()
     local entry = before()
     recovery.resume(client)
-    shell.run { "sqlite3", path, "DELETE FROM entry" }
+    kind.sql(path, "DELETE FROM entry")
     local answer, err = submission.after(client, entry, { task_id = "t1" })
     assert.is_nil(answer)
     assert.equal("t1", err.task_id)
@@ -283,4 +284,12 @@ describe("the ledger's rules", function()
       assert.equal("config", select(2, submission.before(bare, whole_of(), "{}")).kind)
     end)
   end)
-end)
+end
+
+for _, kind in ipairs(ledgers.all) do
+  describe(("the ledger's rules in %s"):format(kind.name), function()
+    setup(kind.start)
+    teardown(kind.stop)
+    specs_of(kind, require(kind.module))
+  end)
+end

@@ -1,13 +1,13 @@
--- The ledger's file by itself.
+-- The ledger by itself, on each store; then what is its file's alone.
+local ledgers = require "spec.support.ledgers"
 local shell = require "spec.support.shell"
-local store = require "faceswap.store"
 
-describe("the ledger's file", function()
+local function specs_of(kind, store)
   local folder, path
 
   before_each(function()
     folder = shell.temporary()
-    path = folder .. "/ledger.db"
+    path = kind.place(folder)
   end)
 
   after_each(function()
@@ -18,30 +18,6 @@ describe("the ledger's file", function()
   local function open()
     return assert(store.open(path))
   end
-
-  local function sql(text)
-    return (shell.run { "sqlite3", path, text }:gsub("%s+$", ""))
-  end
-
-  it("brings a file of the first version up to date, with what it has", function()
-    sql [[
-      PRAGMA application_id = 0x4653574c; PRAGMA user_version = 1;
-      CREATE TABLE entry (id INTEGER PRIMARY KEY AUTOINCREMENT, job_key TEXT, kind TEXT NOT NULL, model TEXT, state TEXT NOT NULL,
-        body TEXT, media_url TEXT, media_kind TEXT, detect_task_id TEXT, detect_id TEXT, expires_at NUMERIC, task_id TEXT,
-        reserved NUMERIC, charged NUMERIC, balance_before NUMERIC, balance_after NUMERIC, urls TEXT, error TEXT, owner INTEGER,
-        created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);
-      CREATE INDEX unfinished ON entry (id) WHERE state IN ('intended', 'submitted', 'ambiguous');
-      INSERT INTO entry (job_key, kind, state, task_id, created_at, updated_at) VALUES ('k', 'create', 'submitted', 't1', 1, 1)]]
-    local ledger = open()
-    local unfinished = ledger:unfinished()
-    assert.same({ 1, "t1" }, { #unfinished, unfinished[1].task_id })
-    assert.is_true(ledger:update(unfinished[1].id, { state = "succeeded" }, "submitted"))
-    assert.same({}, ledger:unfinished())
-    assert.is_table(ledger:intend { job_key = "j", kind = "create", output = "o.mp4", plan = "p" })
-    ledger:close()
-    assert.equal("2", sql "PRAGMA user_version")
-    assert.equal("o.mp4", open():find({ job_key = "j", kind = "create" }).output)
-  end)
 
   it("keeps what it is given", function()
     local fields = {
@@ -60,33 +36,6 @@ describe("the ledger's file", function()
     assert.equal("submitted", again.state)
     assert.equal("100", tostring(again.balance_before))
     assert.is_true(math.abs(again.created_at - os.time()) <= 2)
-  end)
-
-  it("is for its owner's eyes only, and safe against a loss of power", function()
-    local kept = open()
-    kept:intend { kind = "create" }
-    assert.equal("600", (shell.run { "stat", "-c", "%a", path }:gsub("%s", "")))
-    assert.equal("600", (shell.run { "stat", "-c", "%a", path .. "-wal" }:gsub("%s", "")))
-    assert.equal("600", (shell.run { "stat", "-c", "%a", path .. "-owners" }:gsub("%s", "")))
-    assert.equal("wal", sql "PRAGMA journal_mode")
-    assert.equal("2", sql "PRAGMA user_version")
-    kept:close()
-  end)
-
-  it("names what is wrong with its place", function()
-    local refused, problem = store.open(folder .. "/none/ledger.db")
-    assert.is_nil(refused)
-    assert.matches("none/ledger.db: No such file or directory", problem, 1, true)
-    shell.write(path, ("no database "):rep(100))
-    assert.matches("file is not a database", select(2, store.open(path)), 1, true)
-    os.remove(path)
-    sql "CREATE TABLE other (x)"
-    assert.matches("database of something else", select(2, store.open(path)), 1, true)
-    assert.equal("delete", sql "PRAGMA journal_mode")
-    os.remove(path)
-    open():close()
-    sql "PRAGMA user_version = 3"
-    assert.matches("a later version of faceswap", select(2, store.open(path)), 1, true)
   end)
 
   it("raises on what a program should not do", function()
@@ -161,13 +110,91 @@ describe("the ledger's file", function()
 
   it("can be opened by many at once that find it missing, and lets one of them have a key", function()
     local program = ([[
-      local kept = assert(require("faceswap.store").open(%q))
-      print((kept:intend { kind = "create", job_key = "k" }) and "mine" or "other's")]]):format(path)
+      local kept = assert(require(%q).open(%q))
+      print((kept:intend { kind = "create", job_key = "k" }) and "mine" or "other's")]]):format(kind.module, path)
     local command = ("for i in 1 2 3 4 5 6 7 8 9 10; do %s -e %s & done; wait"):format(arg[-1], shell.quote(program))
     local pipe = io.popen(command .. " 2>&1")
     local output = pipe:read "*a"
     pipe:close()
     assert.equal(1, select(2, output:gsub("mine\n", "")), output)
     assert.equal(9, select(2, output:gsub("other's\n", "")), output)
+  end)
+end
+
+for _, kind in ipairs(ledgers.all) do
+  describe(("the ledger in %s"):format(kind.name), function()
+    setup(kind.start)
+    teardown(kind.stop)
+    specs_of(kind, require(kind.module))
+  end)
+end
+
+describe("the ledger's file", function()
+  local store = require "faceswap.store"
+  local folder, path
+
+  before_each(function()
+    folder = shell.temporary()
+    path = folder .. "/ledger.db"
+  end)
+
+  after_each(function()
+    collectgarbage()
+    shell.remove(folder)
+  end)
+
+  local function open()
+    return assert(store.open(path))
+  end
+
+  local function sql(text)
+    return ledgers.file.sql(path, text)
+  end
+
+  it("brings a file of the first version up to date, with what it has", function()
+    sql [[
+      PRAGMA application_id = 0x4653574c; PRAGMA user_version = 1;
+      CREATE TABLE entry (id INTEGER PRIMARY KEY AUTOINCREMENT, job_key TEXT, kind TEXT NOT NULL, model TEXT, state TEXT NOT NULL,
+        body TEXT, media_url TEXT, media_kind TEXT, detect_task_id TEXT, detect_id TEXT, expires_at NUMERIC, task_id TEXT,
+        reserved NUMERIC, charged NUMERIC, balance_before NUMERIC, balance_after NUMERIC, urls TEXT, error TEXT, owner INTEGER,
+        created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);
+      CREATE INDEX unfinished ON entry (id) WHERE state IN ('intended', 'submitted', 'ambiguous');
+      INSERT INTO entry (job_key, kind, state, task_id, created_at, updated_at) VALUES ('k', 'create', 'submitted', 't1', 1, 1)]]
+    local ledger = open()
+    local unfinished = ledger:unfinished()
+    assert.same({ 1, "t1" }, { #unfinished, unfinished[1].task_id })
+    assert.is_true(ledger:update(unfinished[1].id, { state = "succeeded" }, "submitted"))
+    assert.same({}, ledger:unfinished())
+    assert.is_table(ledger:intend { job_key = "j", kind = "create", output = "o.mp4", plan = "p" })
+    ledger:close()
+    assert.equal("3", sql "PRAGMA user_version")
+    assert.equal("o.mp4", open():find({ job_key = "j", kind = "create" }).output)
+  end)
+
+  it("is for its owner's eyes only, and safe against a loss of power", function()
+    local kept = open()
+    kept:intend { kind = "create" }
+    assert.equal("600", (shell.run { "stat", "-c", "%a", path }:gsub("%s", "")))
+    assert.equal("600", (shell.run { "stat", "-c", "%a", path .. "-wal" }:gsub("%s", "")))
+    assert.equal("600", (shell.run { "stat", "-c", "%a", path .. "-owners" }:gsub("%s", "")))
+    assert.equal("wal", sql "PRAGMA journal_mode")
+    assert.equal("3", sql "PRAGMA user_version")
+    kept:close()
+  end)
+
+  it("names what is wrong with its place", function()
+    local refused, problem = store.open(folder .. "/none/ledger.db")
+    assert.is_nil(refused)
+    assert.matches("none/ledger.db: No such file or directory", problem, 1, true)
+    shell.write(path, ("no database "):rep(100))
+    assert.matches("file is not a database", select(2, store.open(path)), 1, true)
+    os.remove(path)
+    sql "CREATE TABLE other (x)"
+    assert.matches("database of something else", select(2, store.open(path)), 1, true)
+    assert.equal("delete", sql "PRAGMA journal_mode")
+    os.remove(path)
+    open():close()
+    sql "PRAGMA user_version = 4"
+    assert.matches("a later version of faceswap", select(2, store.open(path)), 1, true)
   end)
 end)

@@ -346,16 +346,15 @@ describe("the local engine", function()
     assert.equal(6, server:call("job/TaskInfo?task_id=" .. server:call("job/CreateTask", body).task_id).credits)
   end)
 
-  it("uses the bytes that were detected, whatever is uploaded afterwards", function()
+  it("takes one upload to an upload URL, and keeps its bytes", function()
     local place = server:call "files/upload-url?content_type=video/mp4&ext=.mp4"
     local put = { headers = { ["Content-Type"] = "video/mp4" }, file = clips.path "three.mp4" }
     assert.equal(200, server:request(place.presigned_url, put).status)
-    local found = server:detect { video_url = place.file_url }
     put.file = clips.path "empty.mp4"
-    assert.equal(200, server:request(place.presigned_url, put).status)
-    local task = server:run(swap_all("video-face-swap-multi", found, place.file_url, "video_url"))
-    assert.equal("success", task.status, task.result.message)
-    assert.equal(50, frame_count((download(task.result.media_urls[1], "detected.mp4"))))
+    local answer = server:request(place.presigned_url, put)
+    assert.equal(410, answer.status)
+    assert.matches("has been used", answer.json.message)
+    assert.equal(shell.read(clips.path "three.mp4"), shell.read(download(place.file_url, "kept.mp4")))
   end)
 
   it("answers a hundred requests at once", function()

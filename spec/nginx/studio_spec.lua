@@ -7,6 +7,8 @@ local shell = require "spec.support.shell"
 
 local BUILD = os.getenv("FACESWAP_LUAJIT") or "build/luajit" -- filled by `make LUA=luajit module faces`
 
+local ENGINE_KEY = "ak_0123456789abcdef0123456789abcdef" -- else it is the run's own
+
 local MINE, OTHER = "mine-0123456789abcdefghij", "other-0123456789abcdefghij"
 
 -- ---- the studio ------------------------------------------------------------------------------------------------------------
@@ -20,7 +22,8 @@ studio.__index = studio
 
 -- Its standard input's end ends it, so that it does not outlive a spec that is killed.
 local SCRIPT = [[
-export LUA_PATH=%s LUA_CPATH=%s PATH=%s:"$PATH" STUDIO_TOKENS=%s STUDIO_JOBS_PER_HOUR=20
+export LUA_PATH=%s LUA_CPATH=%s PATH=%s:"$PATH" STUDIO_TOKENS=%s STUDIO_JOBS_PER_HOUR=20 FACESWAP_LOCAL_KEY=]] .. ENGINE_KEY .. [[
+
 examples/nginx/start.sh %s %s >%s/out 2>&1 </dev/null & pid=$!
 read -r _; kill -TERM $pid; wait $pid]]
 
@@ -81,7 +84,7 @@ end
 function studio:publish(path)
   local engine = shell.read(self.folder .. "/studio/run/engine"):match("http%S+")
   local answer = http.request(self.folder, engine .. "/api/v1/client/files/upload-url?content_type=video/mp4&ext=.mp4",
-    { headers = { ["x-api-key"] = "ak_local000000000000000000000000000" } })
+    { headers = { ["x-api-key"] = ENGINE_KEY } })
   local place = answer.json.data
   http.request(self.folder, place.presigned_url, { file = path, headers = { ["Content-Type"] = "video/mp4" } })
   return place.file_url
@@ -435,12 +438,49 @@ describe("the studio", function()
       end
     end)
 
+    it("keeps no picture that was replaced", function()
+      choose_again()
+      local function pictures()
+        return select(2, shell.run({ "find", folder .. "/studio/data/jobs/" .. job.id, "-name", "target-*" }):gsub("\n", ""))
+      end
+      for _ = 1, 5 do
+        it_runs:call("PUT", path .. "/targets/0?name=target.jpg", { file = clips.path "target.jpg" })
+      end
+      it_runs:call("PUT", path .. "/targets/1?name=target.jpg", { file = clips.path "target.jpg" })
+      local shown = 0
+      for _, face in ipairs(it_runs:call("GET", path).faces) do
+        shown = shown + (face.target and 1 or 0)
+      end
+      assert.is_true(shown >= 2)
+      assert.equal(shown, pictures())
+      it_runs:call("DELETE", path .. "/targets/0")
+      assert.equal(shown - 1, pictures())
+    end)
+
     it("forgets what is deleted", function()
       local jobs = it_runs:call("GET", "/api/jobs").jobs
       assert.equal(204, it_runs:request("DELETE", path).status)
       assert.equal(404, it_runs:request("GET", path).status)
       assert.equal(#jobs - 1, #it_runs:call("GET", "/api/jobs").jobs)
       assert.is_nil(shell.read(folder .. "/studio/data/jobs/" .. job.id .. "/job.json"))
+    end)
+
+    it("has the engine forget what is deleted, and end what it does for it", function()
+      local function kept()
+        local at = folder .. "/studio/engine/"
+        return shell.run { "find", at .. "media", at .. "tmp", "-type", "f", "-newer", folder .. "/mark" }
+      end
+      shell.write(folder .. "/mark", "")
+      local long = folder .. "/long.mp4"
+      shell.run { "ffmpeg", "-v", "error", "-y", "-stream_loop", "8", "-i", clips.path "three.mp4", "-c", "copy", long }
+      local created = it_runs:call("POST", "/api/jobs?name=long.mp4", { file = long })
+      shell.wait(60, "the engine's work", function()
+        return kept():find("/tmp/", 1, true) ~= nil or nil
+      end)
+      assert.equal(204, it_runs:request("DELETE", "/api/jobs/" .. created.id).status)
+      shell.wait(20, "all of it to go", function()
+        return kept() == "" or nil
+      end)
     end)
 
     it("limits the rate, and guesses of a token", function()

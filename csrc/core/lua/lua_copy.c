@@ -40,10 +40,18 @@ static fs_copied copy_table(lua_State *from, int index, lua_State *to, fs_copy *
   return done;
 }
 
-static fs_copied copy_value(lua_State *from, int index, lua_State *to, fs_copy *copy, int depth) {
+static fs_copied copy_text(lua_State *from, int index, lua_State *to, fs_copy *copy) {
   size_t length;
-  const char *text;
-  if (copy->left-- <= 0)
+  const char *text = lua_tolstring(from, index, &length);
+  if (length > copy->bytes)
+    return FS_COPY_TOO_LARGE;
+  copy->bytes -= length;
+  lua_pushlstring(to, text, length);
+  return FS_COPIED;
+}
+
+static fs_copied copy_value(lua_State *from, int index, lua_State *to, fs_copy *copy, int depth) {
+  if (copy->left-- <= 0 || (copy->deadline != 0 && fs_clock_now() > copy->deadline))
     return FS_COPY_TOO_LARGE;
   switch (lua_type(from, index)) {
   case LUA_TNIL:
@@ -59,9 +67,7 @@ static fs_copied copy_value(lua_State *from, int index, lua_State *to, fs_copy *
       lua_pushnumber(to, lua_tonumber(from, index));
     return FS_COPIED;
   case LUA_TSTRING:
-    text = lua_tolstring(from, index, &length);
-    lua_pushlstring(to, text, length);
-    return FS_COPIED;
+    return copy_text(from, index, to, copy);
   case LUA_TTABLE:
     return copy_table(from, index, to, copy, depth);
   default:

@@ -2,9 +2,11 @@
 #ifndef FS_LUA_COPY_H
 #define FS_LUA_COPY_H
 
+#include "base/clock.h"
 #include "base/lua/lua_compat.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 typedef enum fs_copied {
   FS_COPIED,
@@ -13,9 +15,13 @@ typedef enum fs_copied {
   FS_COPY_NOT_DATA, /* a function, a userdata or a coroutine */
 } fs_copied;
 
-/* Bounds of what is copied; `left` goes down. Slots of the stack that a copy needs in either state. */
+/* Bounds of what is copied; `left` and `bytes` go down. One text may stand in many places of a small table,
+ * and an empty table takes as long to walk as it was once full: hence bytes and a time. Slots of the stack
+ * that a copy needs in either state. */
 typedef struct fs_copy {
   int left;        /* values */
+  size_t bytes;    /* of texts */
+  fs_ms deadline;  /* 0: none */
   bool skip_other; /* what is no data is left out, instead of ending the copy */
 } fs_copy;
 enum { FS_COPY_DEPTH = 24, FS_COPY_SLOTS = 4 * FS_COPY_DEPTH + 8 };

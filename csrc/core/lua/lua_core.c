@@ -30,5 +30,6 @@ __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
   luaL_newlib(L, functions);
   fs_lua_os_register(L);
   fs_lua_secret_register(L);
+  fs_lua_account_register(L);
   return 1;
 }

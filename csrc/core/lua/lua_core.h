@@ -13,7 +13,8 @@ void fs_lua_client_register(lua_State *L);
 int fs_lua_threaded_client_new(lua_State *L);
 void fs_lua_threaded_client_register(lua_State *L);
 
-/* core.process(variable or nil, program, argument, …), the type "faceswap.process". */
+/* core.process(variable or nil, program, argument, …), the type "faceswap.process". The hosted service's key
+ * is no business of the program's: it is left out of its environment. */
 int fs_lua_process_new(lua_State *L);
 void fs_lua_process_register(lua_State *L);
 
@@ -47,8 +48,9 @@ int fs_lua_json_decode(lua_State *L);
 int fs_lua_json_encode(lua_State *L);
 void fs_lua_json_register(lua_State *L);
 
-/* Sets the functions of lua_os.c in the table on the top. */
+/* Set the functions of lua_os.c and lua_account.c in the table on the top. */
 void fs_lua_os_register(lua_State *L);
+void fs_lua_account_register(lua_State *L);
 
 /* The same of lua_secret.c. */
 void fs_lua_secret_register(lua_State *L);

@@ -1,17 +1,21 @@
 /* Files, the clock and hashes, as functions of `faceswap.core`. */
 #include "base/atomic_file.h"
+#include "base/clean_text.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/input_file.h"
 #include "base/lua/lua_util.h"
 #include "core/lua/lua_core.h"
 #include "core/policy/media_type.h"
-#include "core/transport/upload.h"
+#include "core/transfer/upload.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -68,6 +72,43 @@ static int write_file(lua_State *L) {
   return 1;
 }
 
+/* The names of a directory's entries one after the other, hidden ones left out; their length, or -1. */
+static ssize_t read_names(const char *path, char *names, size_t size) {
+  size_t used = 0;
+  DIR *directory = opendir(path);
+  if (directory == NULL)
+    return -1;
+  for (const struct dirent *entry; used <= size && (entry = readdir(directory)) != NULL;) {
+    size_t length = strlen(entry->d_name) + 1;
+    if (entry->d_name[0] == '.')
+      continue;
+    if (length <= size - used)
+      memcpy(names + used, entry->d_name, length);
+    used += length;
+  }
+  closedir(directory);
+  errno = EFBIG;
+  return used > size ? -1 : (ssize_t)used;
+}
+
+/* core.directory(path): the names of what is in a directory of moderate size, hidden ones left out, in no
+ * order; or nil and why not. They are read before Lua is asked for memory, so that nothing leaks where it has
+ * none. */
+static int directory(lua_State *L) {
+  char names[65536];
+  const char *path = luaL_checkstring(L, 1);
+  ssize_t length = read_names(path, names, sizeof names);
+  if (length < 0)
+    return fs_lua_errno(L, path);
+  lua_newtable(L);
+  int count = 0;
+  for (ssize_t at = 0; at < length; at += (ssize_t)strlen(names + at) + 1) {
+    lua_pushstring(L, names + at);
+    lua_rawseti(L, -2, ++count);
+  }
+  return 1;
+}
+
 /* core.is_terminal(file): whether an open file is a terminal. */
 static int is_terminal(lua_State *L) {
   FILE **file =
@@ -76,9 +117,31 @@ static int is_terminal(lua_State *L) {
   return 1;
 }
 
+/* core.terminal_columns(file): how many characters a line of the terminal has; nothing where it does not
+ * tell. */
+static int terminal_columns(lua_State *L) {
+  FILE **file = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  struct winsize size;
+  if (!*file || ioctl(fileno(*file), TIOCGWINSZ, &size) != 0 || size.ws_col < 2)
+    return 0;
+  lua_pushinteger(L, size.ws_col);
+  return 1;
+}
+
 /* core.now(): seconds of a monotonic clock. */
 static int now(lua_State *L) {
   lua_pushnumber(L, (lua_Number)fs_clock_now() / 1000);
+  return 1;
+}
+
+/* core.clean(text, lines): the text as it can be shown, see fs_clean_text. */
+static int clean(lua_State *L) {
+  size_t length;
+  const char *text = luaL_checklstring(L, 1, &length);
+  bool lines = lua_toboolean(L, 2);
+  char *copy = lua_newuserdatauv(L, length + 1, 0);
+  memcpy(copy, text, length);
+  lua_pushlstring(L, copy, fs_clean_text(copy, length, lines));
   return 1;
 }
 
@@ -127,13 +190,16 @@ static int file_digest(lua_State *L) {
 }
 
 void fs_lua_os_register(lua_State *L) {
-  static const luaL_Reg functions[] = {{"file_size", file_size},
+  static const luaL_Reg functions[] = {{"directory", directory},
+                                       {"file_size", file_size},
                                        {"file_stamp", file_stamp},
                                        {"writable", writable},
                                        {"write", write_file},
                                        {"is_terminal", is_terminal},
+                                       {"terminal_columns", terminal_columns},
                                        {"now", now},
                                        {"hash", hash},
+                                       {"clean", clean},
                                        {"media_type", media_type},
                                        {"file_digest", file_digest},
                                        {NULL, NULL}};

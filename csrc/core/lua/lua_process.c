@@ -24,7 +24,7 @@ int fs_lua_process_new(lua_State *L) {
   process *self = lua_newuserdatauv(L, sizeof *self, 0);
   *self = (process){.child = {.input = -1, .output = -1}, .owner = getpid()};
   luaL_setmetatable(L, TYPE);
-  if (fs_process_start(&self->child, argv, variable) != 0)
+  if (fs_process_start(&self->child, argv, variable, "CRUN_API_KEY") != 0)
     return fs_lua_errno(L, argv[0]);
   return 1;
 }

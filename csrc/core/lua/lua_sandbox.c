@@ -1,6 +1,8 @@
 /* Runs a script that is not trusted: in a Lua state of its own, with a few functions, and limits of memory,
  * instructions and time. What comes out is plain data. The JIT compiler of LuaJIT, in whose code hooks do not
  * fire, is off in a state that has not opened its library. */
+#include "core/lua/lua_sandbox.h"
+
 #include "base/clock.h"
 #include "base/lua/lua_util.h"
 #include "core/lua/lua_copy.h"
@@ -14,12 +16,15 @@
 /* Instructions between two looks at the limits. One instruction can take as long as copying all the memory
  * that there is: a few milliseconds. */
 enum {
-  LOOK_EVERY = 100,
+  LOOK_EVERY = 20,
   TESTS_MAX = 50,
   DATA_MAX = 50000,
   MESSAGE_MAX = 500,
   STACK_SLOTS = 2 * FS_COPY_SLOTS
 };
+
+/* Bytes of the texts in what a script returns: sixteen times a plan file's most. */
+static const size_t TEXTS_MAX = 4 * 1024 * 1024;
 
 typedef struct fs_sandbox {
   lua_State *state; /* owned; NULL once closed */
@@ -34,7 +39,7 @@ typedef struct fs_inside {
   const char *words, *script, *name;
   size_t words_length, script_length;
   lua_State *host;
-  int test;
+  int test, shapes; /* shapes: index on the host's stack */
 } fs_inside;
 
 /* Registry keys of the state, by their addresses. */
@@ -59,21 +64,30 @@ static void *allocate(void *data, void *block, size_t old_size, size_t size) {
   return moved;
 }
 
-static void stop(lua_State *L, lua_Debug *where, const char *reason) {
-  lua_getinfo(L, "Sl", where);
-  lua_pushfstring(L, "%s:%d: %s", where->short_src, where->currentline, reason);
-  lua_error(L);
+static const char *spent(fs_sandbox *sandbox, int64_t instructions) {
+  sandbox->left -= instructions;
+  if (sandbox->left <= 0)
+    return "it runs for too many instructions";
+  return fs_clock_now() > sandbox->deadline ? "it runs for too long" : NULL;
 }
 
 static void look(lua_State *L, lua_Debug *where) {
   void *data;
   lua_getallocf(L, &data);
-  fs_sandbox *sandbox = data;
-  sandbox->left -= LOOK_EVERY;
-  if (sandbox->left <= 0)
-    stop(L, where, "it runs for too many instructions");
-  if (fs_clock_now() > sandbox->deadline)
-    stop(L, where, "it runs for too long");
+  const char *reason = spent(data, LOOK_EVERY);
+  if (reason == NULL)
+    return;
+  lua_getinfo(L, "Sl", where);
+  lua_pushfstring(L, "%s:%d: %s", where->short_src, where->currentline, reason);
+  lua_error(L);
+}
+
+void fs_sandbox_charge(lua_State *L, size_t instructions) {
+  void *data;
+  lua_getallocf(L, &data);
+  const char *reason = spent(data, instructions < INT32_MAX ? (int64_t)instructions : INT32_MAX);
+  if (reason != NULL)
+    luaL_error(L, "%s", reason);
 }
 
 /* ---- what a script can call ---- */
@@ -111,45 +125,18 @@ static int script_line(lua_State *L) {
   return 1;
 }
 
+/* What is said of a word that there is not; faceswap.rules.load.sandbox adds which may be meant. */
+static int unknown_word(lua_State *L) {
+  lua_pushfstring(L, "there is no r.%s", luaL_checkstring(L, 1));
+  return 1;
+}
+
 static int require_rules(lua_State *L) {
   if (strcmp(luaL_checkstring(L, 1), "faceswap.rules") != 0)
     return luaL_error(L, "a plan's script can require faceswap.rules and nothing else");
   lua_pushlightuserdata(L, &rules_key);
   lua_rawget(L, LUA_REGISTRYINDEX);
   return 1;
-}
-
-/* Takes from the table on top all but what is named in `kept`, and pops it. */
-static void keep_only(lua_State *L, const char *const kept[]) {
-  lua_newtable(L);
-  for (int i = 0; kept[i] != NULL; i++) {
-    lua_getfield(L, -2, kept[i]);
-    lua_setfield(L, -2, kept[i]);
-  }
-  lua_pushnil(L);
-  while (lua_next(L, -3)) {
-    lua_pop(L, 1);
-    lua_pushvalue(L, -1);
-    lua_pushnil(L);
-    lua_rawset(L, -5); /* clearing a field that is there is allowed during a traversal */
-  }
-  lua_pushnil(L);
-  while (lua_next(L, -2)) {
-    lua_pushvalue(L, -2);
-    lua_insert(L, -2);
-    lua_rawset(L, -5);
-  }
-  lua_pop(L, 2);
-}
-
-static void open_library(lua_State *L, lua_CFunction open, const char *name) {
-  lua_pushcfunction(L, open);
-  lua_pushstring(L, name);
-  lua_call(L, 1, 1);
-  if (*name != '\0' && lua_istable(L, -1))
-    lua_setglobal(L, name);
-  else
-    lua_pop(L, 1);
 }
 
 /* The words of a plan, made by the same code as outside. */
@@ -162,30 +149,30 @@ static void make_words(lua_State *L, const fs_inside *inside) {
   lua_pushlightuserdata(L, &rules_key);
   if (luaL_loadbuffer(L, inside->words, inside->words_length, "=words") != 0)
     lua_error(L);
+  fs_copy copy = {.left = DATA_MAX, .bytes = TEXTS_MAX};
+  luaL_checkstack(L, STACK_SLOTS, NULL);
+  if (fs_lua_copy(inside->host, inside->shapes, L, &copy) != FS_COPIED)
+    luaL_error(L, "the words cannot be had");
   lua_pushcfunction(L, nothing);
   lua_pushcfunction(L, keep_test);
   lua_pushcfunction(L, script_line);
-  lua_call(L, 3, 1);
+  lua_pushcfunction(L, unknown_word);
+  lua_call(L, 5, 1);
   lua_pushcfunction(L, same);
   lua_setfield(L, -2, "plan");
   lua_rawset(L, LUA_REGISTRYINDEX);
 }
 
-/* Strings have no methods, since their library is not opened: a pattern can take for ever in a single call.
- * No pcall, which would catch what ends the script; no metatables, coroutines or garbage collection. */
+/* The basic functions come first, since the words are made with more of them than a script has. */
 static void furnish(lua_State *L, const fs_inside *inside) {
-  static const char *const kept[] = {"assert",   "error",    "ipairs", "next",   "pairs", "select",
-                                     "tonumber", "tostring", "type",   "unpack", "table", NULL};
-  static const char *const kept_of_table[] = {"concat", "insert", "remove", "unpack", NULL};
-  open_library(L, luaopen_base, "");
-  open_library(L, luaopen_table, "table");
+  fs_sandbox_open_base(L);
   make_words(L, inside);
-  lua_getglobal(L, "table");
-  keep_only(L, kept_of_table);
-  lua_getglobal(L, "_G");
-  keep_only(L, kept);
+  fs_sandbox_open_rest(L);
   lua_pushcfunction(L, require_rules);
   lua_setglobal(L, "require");
+  lua_pushlightuserdata(L, &rules_key);
+  lua_rawget(L, LUA_REGISTRYINDEX);
+  lua_setglobal(L, "r");
 }
 
 /* ---- inside of the state ---- */
@@ -206,7 +193,7 @@ static int test_inside(lua_State *L) {
   lua_rawget(L, LUA_REGISTRYINDEX);
   lua_rawgeti(L, -1, inside->test);
   luaL_checkstack(L, STACK_SLOTS, "the face has too many facts");
-  fs_copy copy = {.left = DATA_MAX, .skip_other = true};
+  fs_copy copy = {.left = DATA_MAX, .bytes = TEXTS_MAX, .skip_other = true};
   for (int argument = 3; argument <= 4; argument++)
     if (fs_lua_copy(inside->host, argument, L, &copy) != FS_COPIED)
       return luaL_error(L, "the detection is too large for a script");
@@ -281,33 +268,60 @@ static void set_limits(lua_State *L, fs_sandbox *sandbox, int instructions, int 
   sandbox->deadline = fs_clock_now() + fs_lua_time(L, seconds);
 }
 
-/* sandbox:run(words, script, name, instructions, seconds): the data that the script returns; or nil and why
- * not. `words` is bytecode, and is trusted. */
-static int sandbox_run(lua_State *L) {
+/* What a script has returned, on its way to the host. */
+typedef struct fs_outgoing {
+  fs_sandbox *sandbox;
+  fs_copied done;
+} fs_outgoing;
+
+static int copy_out(lua_State *L) {
+  fs_outgoing *outgoing = lua_touserdata(L, 1);
+  fs_copy copy = {.left = DATA_MAX, .bytes = TEXTS_MAX, .deadline = outgoing->sandbox->deadline};
+  luaL_checkstack(L, FS_COPY_SLOTS, NULL);
+  outgoing->done = fs_lua_copy(outgoing->sandbox->state, -1, L, &copy);
+  return outgoing->done == FS_COPIED;
+}
+
+/* The script's data; or nil and why not, also where the host has no memory for it. */
+static int push_data(lua_State *L, fs_sandbox *sandbox) {
   static const char *const problems[] = {
       NULL, "what it returns is nested too deep", "what it returns is too large",
       "what it returns is no plan: it has a function that is not in r.test"};
+  fs_outgoing outgoing = {.sandbox = sandbox};
+  lua_pushcfunction(L, copy_out);
+  lua_pushlightuserdata(L, &outgoing);
+  if (lua_pcall(L, 1, 1, 0) != 0) {
+    lua_pushnil(L);
+    lua_insert(L, -2);
+    return 2;
+  }
+  if (outgoing.done == FS_COPIED)
+    return 1;
+  lua_pushnil(L);
+  lua_pushstring(L, problems[outgoing.done]);
+  return 2;
+}
+
+/* sandbox:run(words, shapes, script, name, instructions, seconds): the data that the script returns; or nil
+ * and why not. `words` is bytecode, and is trusted; it is called with `shapes`, a table of data. */
+static int sandbox_run(lua_State *L) {
   fs_sandbox *sandbox = check_sandbox(L);
-  fs_inside inside = {0};
+  fs_inside inside = {.host = L, .shapes = 3};
   inside.words = luaL_checklstring(L, 2, &inside.words_length);
-  inside.script = luaL_checklstring(L, 3, &inside.script_length);
-  inside.name = luaL_checkstring(L, 4);
-  set_limits(L, sandbox, 5, 6);
+  luaL_checktype(L, 3, LUA_TTABLE);
+  inside.script = luaL_checklstring(L, 4, &inside.script_length);
+  inside.name = luaL_checkstring(L, 5);
+  set_limits(L, sandbox, 6, 7);
   luaL_checkstack(L, FS_COPY_SLOTS, NULL);
   if (inside.script_length > 0 && inside.script[0] == LUA_SIGNATURE[0]) {
     lua_pushnil(L);
     lua_pushliteral(L, "it is compiled; a script is text");
     return 2;
   }
-  if (!call_inside(sandbox, run_inside, &inside))
-    return push_failure(L, sandbox);
-  fs_copy copy = {.left = DATA_MAX};
-  fs_copied done = fs_lua_copy(sandbox->state, -1, L, &copy);
-  if (done == FS_COPIED)
-    return 1;
-  lua_pushnil(L);
-  lua_pushstring(L, problems[done]);
-  return 2;
+  int top = lua_gettop(L);
+  bool ok = call_inside(sandbox, run_inside, &inside);
+  lua_settop(L, top); /* an error may have left members there */
+  return ok ? push_data(L, sandbox) : push_failure(L, sandbox);
 }
 
 /* sandbox:test(number, face, detection, instructions, seconds): what the test with a number says; or nil and

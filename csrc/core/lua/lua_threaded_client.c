@@ -97,6 +97,11 @@ static int account(lua_State *L) {
                                   fs_account_name(self->settings.view.base_url, self->settings.view.api_key));
 }
 
+/* threaded:redact(text): see fs_lua_call_push_redacted. */
+static int redact(lua_State *L) {
+  return fs_lua_call_push_redacted(L, &check_threaded(L)->settings);
+}
+
 /* threaded:active(): how many calls have not been taken. */
 static int active(lua_State *L) {
   const threaded *self = check_threaded(L);
@@ -173,16 +178,9 @@ static int release(lua_State *L) {
 }
 
 void fs_lua_threaded_client_register(lua_State *L) {
-  static const luaL_Reg methods[] = {{"start", start},
-                                     {"take", take},
-                                     {"address", address},
-                                     {"active", active},
-                                     {"account", account},
-                                     {"cancel", cancel},
-                                     {"progress", progress},
-                                     {"poll_now", poll_now},
-                                     {"stats", stats},
-                                     {"event", event},
-                                     {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"start", start},   {"take", take},         {"address", address},
+                                     {"active", active}, {"redact", redact},     {"account", account},
+                                     {"cancel", cancel}, {"progress", progress}, {"poll_now", poll_now},
+                                     {"stats", stats},   {"event", event},       {NULL, NULL}};
   fs_lua_type(L, TYPE, methods, release);
 }

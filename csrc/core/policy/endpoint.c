@@ -18,6 +18,9 @@ static const fs_endpoint endpoints[FS_ENDPOINTS] = {
     {"create", "POST", JOB "CreateTask", task_paths, true, false, false},
     {"task", "GET", JOB "TaskInfo", NULL, false, true, false},
     {"model", "GET", JOB "Models", NULL, false, false, true},
+    /* the local engine's own: what is unfinished ends, of what is finished nothing is kept */
+    {"delete_detection", "DELETE", JOB "detect-face-result", NULL, false, false, true},
+    {"delete_task", "DELETE", JOB "TaskInfo", NULL, false, false, true},
     /* media URLs; a PUT to a presigned URL replaces what a broken one left, so it may be repeated */
     {"put", "PUT", NULL, NULL, false, false, false},
     {"get", "GET", NULL, NULL, false, false, false},

@@ -18,11 +18,10 @@ typedef struct fs_endpoint {
   bool optional; /* asked by the way: once, and that it is refused says nothing of other calls */
 } fs_endpoint;
 
-enum { FS_ENDPOINTS = 11 };
+enum { FS_ENDPOINTS = 13 };
 
 /* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task",
- * "model", "put"
- * or "get"; NULL for others. */
+ * "model", "delete_detection", "delete_task", "put" or "get"; NULL for others. */
 const fs_endpoint *fs_endpoint_find(const char *name);
 
 /* Whether its request is a query: it asks the service, and carries nothing but its URL. */

@@ -33,6 +33,11 @@ static const signature signatures[] = {
     SIGNATURE(4, "ftypavis", "avif", "image"),
     SIGNATURE(4, "ftyphe", "heic", "image"),
     SIGNATURE(4, "ftypmif1", "heic", "image"),
+    SIGNATURE(4, "ftypmsf1", "heic", "image"),
+    SIGNATURE(0, "\xFF\x0A", "jxl", "image"),
+    SIGNATURE(4, "JXL \r\n\x87\n", "jxl", "image"),
+    SIGNATURE(4, "ftyp3gp", "3gp", "video"),
+    SIGNATURE(4, "ftyp3g2", "3g2", "video"),
     SIGNATURE(4, "ftypqt  ", "mov", "video"),
     SIGNATURE(4, "ftypM4V", "m4v", "video"),
     SIGNATURE(4, "ftypM4A", "m4a", "audio"),
@@ -45,12 +50,24 @@ static const signature signatures[] = {
     SIGNATURE(0, "FLV\1", "flv", "video"),
     SIGNATURE(0, "\0\0\1\xBA", "mpg", "video"),
     SIGNATURE(0, "\0\0\1\xB3", "mpg", "video"),
+    SIGNATURE(0, "\x30\x26\xB2\x75\x8E\x66\xCF\x11", "wmv", "video"),
+    SIGNATURE(0, "\x1F\x07\0", "dv", "video"),
+    SIGNATURE(0, ".RMF", "rm", "video"),
+    SIGNATURE(0, "\x06\x0E\x2B\x34", "mxf", "video"),
+    SIGNATURE(0, "nut/multimedia", "nut", "video"),
+    SIGNATURE(0, "DKIF", "ivf", "video"),
+    SIGNATURE(0, "YUV4MPEG2", "y4m", "video"),
+    /* bare streams begin with their parameters */
+    SIGNATURE(0, "\0\0\0\1\x67", "h264", "video"),
+    SIGNATURE(0, "\0\0\0\1\x27", "h264", "video"),
+    SIGNATURE(0, "\0\0\0\1\x40\1", "hevc", "video"),
     SIGNATURE(0, "OggS", "ogg", "audio"),
     SIGNATURE(0, "fLaC", "flac", "audio"),
     SIGNATURE(0, "ID3", "mp3", "audio"),
 };
 
-static const fs_media_type webm = {"webm", "video"}, matroska = {"mkv", "video"}, stream = {"ts", "video"};
+static const fs_media_type webm = {"webm", "video"}, matroska = {"mkv", "video"}, stream = {"ts", "video"},
+                           blu_ray = {"m2ts", "video"}, theora = {"ogv", "video"}, apng = {"apng", "video"};
 
 static bool matches(const signature *known, const char *bytes, size_t length) {
   if (length < known->at + known->length)
@@ -61,10 +78,23 @@ static bool matches(const signature *known, const char *bytes, size_t length) {
   return true;
 }
 
-/* Transport streams have a mark every 188 bytes. */
-static bool is_stream(const char *bytes, size_t length) {
-  enum { PACKET = 188 };
-  return length > 2 * PACKET && bytes[0] == 'G' && bytes[PACKET] == 'G' && bytes[2 * PACKET] == 'G';
+/* Transport streams have a mark in every packet, those of cameras and discs a time before each. */
+static bool is_stream(const char *bytes, size_t length, size_t from, size_t packet) {
+  for (size_t at = from; at <= from + 2 * packet; at += packet)
+    if (at >= length || bytes[at] != 'G')
+      return false;
+  return true;
+}
+
+static bool has(const char *bytes, size_t length, const char *text) {
+  return memmem(bytes, length, text, strlen(text)) != NULL;
+}
+
+/* Containers that hold one thing or another: what is in it stands near its beginning. */
+static const fs_media_type *refine(const fs_media_type *type, const char *bytes, size_t length) {
+  if (strcmp(type->ending, "ogg") == 0 && (has(bytes, length, "theora") || has(bytes, length, "video")))
+    return &theora;
+  return strcmp(type->ending, "png") == 0 && has(bytes, length, "acTL") ? &apng : type;
 }
 
 const fs_media_type *fs_media_type_of(const char *bytes, size_t length) {
@@ -72,14 +102,16 @@ const fs_media_type *fs_media_type_of(const char *bytes, size_t length) {
     length = FS_MEDIA_HEAD;
   for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
     if (matches(&signatures[i], bytes, length))
-      return &signatures[i].type;
-  if (bytes && length > 4 && memcmp(bytes, "\x1A\x45\xDF\xA3", 4) == 0) {
-    if (memmem(bytes, length, "webm", 4))
+      return refine(&signatures[i].type, bytes, length);
+  if (length > 4 && memcmp(bytes, "\x1A\x45\xDF\xA3", 4) == 0) {
+    if (has(bytes, length, "webm"))
       return &webm;
-    if (memmem(bytes, length, "matroska", 8))
+    if (has(bytes, length, "matroska"))
       return &matroska;
   }
-  return is_stream(bytes, length) ? &stream : NULL;
+  if (is_stream(bytes, length, 4, 192))
+    return &blu_ray;
+  return is_stream(bytes, length, 0, 188) ? &stream : NULL;
 }
 
 bool fs_media_type_fits(const fs_media_type *type, const char *kind) {

@@ -73,6 +73,12 @@ static void copy_text(const fs_json *value, char *out, size_t size) {
     fs_json_copy(value, out, size);
 }
 
+/* The service's own words for its codes say nothing of a gateway's answer: its 403 is not a disabled key. */
+static const char *name_of_foreign(int http_status) {
+  meaning means = meaning_of(http_status);
+  return means.passing || http_status == 404 ? means.name : http_status < 500 ? "refused" : "server error";
+}
+
 /* A method that is to be kept (RFC 9110, 15.4) says that the request is to be made elsewhere, so it was not
  * done here. After 302 and 303 it may have been. */
 static bool is_moved(long http_status) {
@@ -94,7 +100,7 @@ static fs_verdict judge_foreign(const fs_endpoint *endpoint, const fs_answer *an
              answer->location ? " to " : "", answer->location ? answer->location : "");
   else
     snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", http_status,
-             meaning_of((int)http_status).name);
+             name_of_foreign((int)http_status));
   bool on_the_way = http_status == 408 || http_status == 425 || http_status == 429 || http_status == 499;
   bool refused = (http_status >= 400 && http_status < 500 && !on_the_way) || is_moved(http_status);
   return conclude(endpoint, failure, refused, success || on_the_way || http_status >= 500);

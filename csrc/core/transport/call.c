@@ -1,6 +1,6 @@
 #include "core/transport/call.h"
 
-#include "core/transport/redact.h"
+#include "core/observe/redact.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -241,7 +241,7 @@ static const char *take_location(fs_call *call) {
   call->http.location = url ? strdup(url) : NULL;
   if (!call->http.location)
     return NULL;
-  fs_redact_secret(call->http.location, strlen(call->http.location), call->settings->view.api_key);
+  fs_settings_redact(call->settings, call->http.location, strlen(call->http.location));
   fs_redact_queries(call->http.location);
   return call->http.location;
 }
@@ -277,7 +277,7 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
   answer.location = take_location(call);
   /* a service that quotes the key would have it shown in errors and logs */
   if (call->answer.bytes)
-    fs_redact_secret(call->answer.bytes, call->answer.length, call->settings->view.api_key);
+    fs_settings_redact(call->settings, call->answer.bytes, call->answer.length);
   if (retry_after > retry_after_max)
     retry_after = retry_after_max;
   answer.retry_after = retry_after > 0 ? (fs_ms)retry_after * 1000 : -1;
@@ -342,6 +342,7 @@ void fs_call_free(fs_call *call) {
   free(call->kind);
   free(call->request.body);
   free(call->answer.bytes);
+  free(call->answer.headers);
   free(call->http.reason);
   free(call->http.location);
   free(call->request.method);

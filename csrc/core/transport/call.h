@@ -4,9 +4,9 @@
 
 #include "base/work_queue.h"
 #include "core/policy/flow.h"
-#include "core/transport/download.h"
+#include "core/transfer/download.h"
+#include "core/transfer/upload.h"
 #include "core/transport/settings.h"
-#include "core/transport/upload.h"
 
 #include <curl/curl.h>
 #include <sys/queue.h>
@@ -88,6 +88,7 @@ typedef struct fs_call {
   struct {
     char *bytes; /* owned */
     size_t length, size;
+    char *headers; /* owned; of one by which the call has failed; NULL. See answer_headers.h */
   } answer;
 
   fs_transfer *transfer; /* owned; NULL without a file */

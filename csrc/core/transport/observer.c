@@ -1,6 +1,6 @@
 #include "core/transport/observer.h"
 
-#include "core/transport/redact.h"
+#include "core/observe/redact.h"
 
 #include <string.h>
 

@@ -1,5 +1,7 @@
 #include "core/transport/settings.h"
 
+#include "core/observe/redact.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +78,35 @@ static int make_headers(fs_settings *settings) {
 int fs_settings_own(fs_settings *to, const fs_settings_view *from) {
   *to = (fs_settings){.view = *from};
   return own_texts(to) != 0 ? -1 : make_headers(to);
+}
+
+/* Redacts a span of one of our own texts. Without memory for its copy everything goes. */
+static void redact_span(const char *secret, size_t size, char *text, size_t length) {
+  char *copy = strndup(secret, size);
+  if (!copy) {
+    memset(text, '*', length);
+    return;
+  }
+  fs_redact_secret(text, length, copy);
+  explicit_bzero(copy, size);
+  free(copy);
+}
+
+void fs_settings_redact(const fs_settings *settings, char *text, size_t length) {
+  const fs_settings_view *view = &settings->view;
+  fs_redact_secret(text, length, view->api_key);
+  for (const char *line = view->more_headers; line && *line;) {
+    size_t size = strcspn(line, "\n"), name = strcspn(line, ":\n");
+    if (line[name] == ':')
+      redact_span(line + name + 2, size - name - 2, text, length);
+    line += size + (line[size] != '\0');
+  }
+  const char *host = view->proxy ? strrchr(view->proxy, '@') : NULL;
+  const char *scheme = host ? strstr(view->proxy, "://") : NULL;
+  const char *user = scheme ? scheme + 3 : view->proxy;
+  const char *password = host ? memchr(user, ':', (size_t)(host - user)) : NULL;
+  if (password)
+    redact_span(password + 1, (size_t)(host - password - 1), text, length);
 }
 
 static void wipe_headers(struct curl_slist *headers) {

@@ -35,6 +35,10 @@ typedef struct fs_settings {
  * all the same. */
 int fs_settings_own(fs_settings *to, const fs_settings_view *from);
 
+/* Overwrites in a text what is secret of the settings: the key, the values of further headers, the proxy's
+ * password. See fs_redact_secret. */
+void fs_settings_redact(const fs_settings *settings, char *text, size_t length);
+
 /* Releases all, and overwrites the key. libcurl has sent it from a buffer of its own, which it does not
  * overwrite when it frees it. Settings of zeros are fine. */
 void fs_settings_wipe(fs_settings *settings);

@@ -17,6 +17,7 @@
 #include "core/transport/transport.h"
 
 #include "base/clock.h"
+#include "core/transport/answer_headers.h"
 #include "core/transport/call_table.h"
 #include "core/transport/feedback.h"
 #include "core/transport/handle_pool.h"
@@ -156,6 +157,8 @@ static void take_answer(fs_transport *transport, fs_call *call, CURLcode result)
   fs_ms now = fs_clock_now();
   fs_answer answer = fs_call_answer(call, result);
   fs_flow_answer(&call->flow, now, &answer);
+  if (call->flow.step == FS_FAILED)
+    call->answer.headers = fs_answer_headers(call->http.easy, call->settings);
   fs_observer_response(&transport->observer, call, &answer, now);
   fs_feedback_response(&transport->feedback, call, &answer, now);
 }

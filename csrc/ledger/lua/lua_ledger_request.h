@@ -1,22 +1,28 @@
-/* Errands from and to Lua: the methods of faceswap.Store, which lua/faceswap/ledger.lua describes. */
+/* Requests from and to Lua: the methods of faceswap.Store, which lua/faceswap/ledger.lua describes. */
 #ifndef FS_LUA_LEDGER_REQUEST_H
 #define FS_LUA_LEDGER_REQUEST_H
 
 #include "base/lua/lua_compat.h"
 #include "ledger/ledger_request.h"
 
-/* Sets the methods of a store in the table on the top. Each is `ask` with its fs_ledger_request_kind as
+/* Sets the methods of a store in the table on the top. Each is `ask` with the kind of its request as
  * upvalue. */
 void fs_lua_ledger_request_set_methods(lua_State *L, lua_CFunction ask);
 
-/* Makes an request of the call of such a method. Its texts stay on the stack. */
+/* Pushes a list of their names. */
+void fs_lua_ledger_request_push_names(lua_State *L);
+
+/* Makes a request of the call of such a method. Its texts stay on the stack. */
 fs_ledger_request fs_lua_ledger_request_read(lua_State *L);
 
 /* Pushes what the method returns; gives how many values those are. */
 int fs_lua_ledger_request_push(lua_State *L, const fs_ledger_request *request);
 
-/* store.threaded(path), the type "faceswap.threaded_store". */
+/* store.threaded(location), the type of a ledger in a thread. */
 int fs_lua_threaded_store_new(lua_State *L);
 void fs_lua_threaded_store_register(lua_State *L);
+
+/* The module: open(location), threaded(location), and `methods`, the names of what both can be asked. */
+int fs_lua_store_open_module(lua_State *L);
 
 #endif

@@ -1,14 +1,14 @@
-/* `faceswap.store`: the ledger's file, for faceswap.ledger. It is a module of its own, so that who keeps no
- * ledger needs no SQLite. */
+/* A ledger for faceswap.ledger, of the backend that the module is linked with. Each backend is a module of
+ * its own, so that its library is nobody else's dependency. */
 #include "ledger/lua/lua_ledger_request.h"
 
 #include <unistd.h>
 
-#define TYPE "faceswap.store"
+#define TYPE (fs_ledger_backend_linked.type)
 
 typedef struct store {
   fs_ledger *ledger;         /* owned; NULL once closed */
-  pid_t owner;               /* SQLite's connections do not survive a fork */
+  pid_t owner;               /* connections do not survive a fork */
   fs_ledger_request request; /* owned; the last one, also over an error of memory */
 } store;
 
@@ -21,14 +21,14 @@ static store *check_store(lua_State *L) {
   return self;
 }
 
-/* store.open(path): the ledger; or nil and why not. */
+/* store.open(location): the ledger; or nil and why not. */
 static int open_store(lua_State *L) {
   char error[FS_LEDGER_ERROR_SIZE];
-  const char *path = luaL_checkstring(L, 1);
+  const char *location = luaL_checkstring(L, 1);
   store *self = lua_newuserdatauv(L, sizeof *self, 0);
   *self = (store){.owner = getpid()};
   luaL_setmetatable(L, TYPE);
-  self->ledger = fs_ledger_open(path, error);
+  self->ledger = fs_ledger_open(location, error);
   if (self->ledger)
     return 1;
   lua_pushnil(L);
@@ -56,7 +56,7 @@ static int release(lua_State *L) {
   return 0;
 }
 
-__attribute__((visibility("default"))) int luaopen_faceswap_store(lua_State *L) {
+int fs_lua_store_open_module(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"open", open_store}, {"threaded", fs_lua_threaded_store_new}, {NULL, NULL}};
   static const luaL_Reg methods[] = {
@@ -69,5 +69,7 @@ __attribute__((visibility("default"))) int luaopen_faceswap_store(lua_State *L) 
   lua_pop(L, 1);
   fs_lua_threaded_store_register(L);
   luaL_newlib(L, functions);
+  fs_lua_ledger_request_push_names(L);
+  lua_setfield(L, -2, "methods");
   return 1;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TYPE "faceswap.threaded_store"
+#define TYPE (fs_ledger_backend_linked.threaded_type)
 
 typedef struct threaded {
   char *path;                  /* owned; NULL once closed */

@@ -2,7 +2,6 @@
 
 #include "base/error.h"
 #include "local/analysis/person_clusters.h"
-#include "local/analysis/shot_boundary.h"
 #include "local/analysis/tracker.h"
 #include "local/media/reader.h"
 
@@ -36,40 +35,49 @@ static int report(const fs_progress_callback *progress, int done, int64_t expect
   return progress->report(progress->context, fmin(fraction, 1));
 }
 
-static int track_frame(fs_tracker *tracker, fs_shot_boundary *cuts, const AVFrame *frame, bool new_span) {
-  fs_grey grey = {frame->data[0], frame->width, frame->height, frame->linesize[0]};
-  bool cut = fs_shot_boundary_at(cuts, &grey);
-  return fs_tracker_frame(tracker, frame, cut || new_span);
-}
+/* The state of a pass over all frames. */
+typedef struct pass {
+  fs_reader *reader;
+  fs_frame_scanner *scanner;
+  fs_tracker *tracker;
+  times *times;
+  double last; /* seconds of the last frame */
+} pass;
 
-static int track_all(fs_reader *reader, fs_tracker *tracker, times *t, const fs_spans *spans,
-                     const fs_progress_callback *progress, double *duration, char *error, size_t error_size) {
-  const fs_media_info *info = fs_reader_info(reader);
-  fs_shot_boundary cuts = {0};
-  int64_t first = 0, last = 0, last_duration = 0;
-  int span = 0;
-  for (fs_media_item *unit; (unit = fs_reader_next(reader)) != NULL;) {
-    last = unit->frame->pts;
-    if (t->count == 0 && spans->count == 0)
-      first = last;
-    double seconds = (double)(last - first) * av_q2d(info->time_base);
-    int before = span;
-    span = fs_spans_number(spans, seconds);
-    int status = add_time(t, fs_spans_origin(spans, seconds));
+static int track_frames(pass *p, const fs_progress_callback *progress, char *error, size_t error_size) {
+  const fs_media_info *info = fs_reader_info(p->reader);
+  for (fs_scanned_frame *frame; (frame = fs_frame_scanner_next(p->scanner)) != NULL;) {
+    p->last = frame->seconds;
+    int status = add_time(p->times, frame->origin);
     if (status == 0)
-      status = track_frame(tracker, &cuts, unit->frame, span != before);
-    fs_media_item_free(unit);
+      status = fs_tracker_frame(p->tracker, frame);
+    fs_scanned_frame_free(frame);
     if (status != 0)
       return fs_fail(error, error_size, "the faces cannot be analysed: out of memory");
-    if (report(progress, t->count, info->frames) != 0)
+    if (report(progress, p->times->count, info->frames) != 0)
       return fs_fail(error, error_size, "cancelled");
   }
-  fs_tracker_end(tracker);
-  if (fs_reader_status(reader, &last_duration, error, error_size) != 0)
+  fs_tracker_end(p->tracker);
+  return 0;
+}
+
+static int track_all(fs_reader *reader, fs_vision *vision, fs_tracker *tracker, times *t,
+                     const fs_spans *spans, const fs_progress_callback *progress, double *duration,
+                     char *error, size_t error_size) {
+  pass p = {.reader = reader, .tracker = tracker, .times = t};
+  p.scanner = fs_frame_scanner_start(reader, vision, spans);
+  if (!p.scanner)
+    return fs_fail(error, error_size, "the faces cannot be analysed: out of memory or threads");
+  fs_tracker_start(tracker, vision, fs_frame_scanner_interval(p.scanner));
+  int status = track_frames(&p, progress, error, error_size);
+  int64_t last_duration = 0;
+  if (fs_frame_scanner_stop(p.scanner) != 0 && status == 0)
+    status = fs_fail(error, error_size, "the faces cannot be analysed: out of memory");
+  if (status != 0 || fs_reader_status(reader, &last_duration, error, error_size) != 0)
     return -1;
   if (!t->at)
     return fs_fail(error, error_size, "the media file has no frame");
-  *duration = (double)(last - first + last_duration) * av_q2d(info->time_base);
+  *duration = p.last + (double)last_duration * av_q2d(fs_reader_info(reader)->time_base);
   return 0;
 }
 
@@ -149,6 +157,39 @@ static int collect(fs_tracker *tracker, const int *person, const times *t, fs_an
   return 0;
 }
 
+static bool overlap(const fs_track *a, const fs_track *b, int lag) {
+  int first = a->first_frame > b->first_frame ? a->first_frame : b->first_frame;
+  int a_end = a->first_frame + a->count, b_end = b->first_frame + b->count;
+  return (a_end < b_end ? a_end : b_end) - first > lag;
+}
+
+static bool seen_together(const fs_analysis *analysis, int one, int other, int lag) {
+  for (int i = 0; i < analysis->track_count; i++)
+    for (int k = 0; analysis->tracks[i].person == one && k < analysis->track_count; k++)
+      if (analysis->tracks[k].person == other && overlap(&analysis->tracks[i], &analysis->tracks[k], lag))
+        return true;
+  return false;
+}
+
+static void note(fs_person *person, int other) {
+  if (person->doubts < FS_DOUBTS)
+    person->maybe_same[person->doubts++] = other;
+}
+
+/* Notes in each person whom nobody can tell from it: who is neither so near that they were grouped nor far
+ * enough to be another, and is never seen beside it. */
+static void find_doubts(fs_analysis *analysis, int lag) {
+  for (int i = 0; i < analysis->person_count; i++)
+    for (int k = i + 1; k < analysis->person_count; k++) {
+      fs_person *one = &analysis->persons[i], *other = &analysis->persons[k];
+      if (fs_embedding_distance(one->embedding, other->embedding) > FS_OTHER_PERSON ||
+          seen_together(analysis, i, k, lag))
+        continue;
+      note(one, k);
+      note(other, i);
+    }
+}
+
 static int group(fs_tracker *tracker, bool still, const times *t, fs_analysis *analysis) {
   int *person = calloc((size_t)tracker->tracklets.count + 1, sizeof *person);
   if (!person)
@@ -156,6 +197,8 @@ static int group(fs_tracker *tracker, bool still, const times *t, fs_analysis *a
   int count = fs_person_clusters_group(tracker, still, person);
   analysis->person_count = count < 0 ? 0 : count;
   int status = count < 0 ? -1 : collect(tracker, person, t, analysis);
+  if (status == 0)
+    find_doubts(analysis, fs_tracker_lag(tracker));
   free(person);
   return status;
 }
@@ -167,10 +210,10 @@ int fs_analyse(fs_vision *vision, const char *path, const fs_spans *spans, int t
   if (!reader)
     return -1;
   const fs_media_info *info = fs_reader_info(reader);
-  fs_tracker tracker;
+  fs_tracker tracker = {0};
   times t = {0};
-  fs_tracker_start(&tracker, vision, av_q2d(info->frame_rate));
-  int status = track_all(reader, &tracker, &t, spans, progress, &analysis->duration, error, error_size);
+  int status =
+      track_all(reader, vision, &tracker, &t, spans, progress, &analysis->duration, error, error_size);
   analysis->width = info->width;
   analysis->height = info->height;
   analysis->frames = t.count;

@@ -20,6 +20,8 @@ typedef struct fs_track {
   fs_landmarks *frames; /* owned, `count` of them, in pixels of the upright video */
 } fs_track;
 
+enum { FS_DOUBTS = 8 };
+
 /* A person of the video; the index is the face id of the contract. */
 typedef struct fs_person {
   fs_rect box;                   /* in the frame that `crop` was taken from, pixels */
@@ -28,6 +30,8 @@ typedef struct fs_person {
   float score;                   /* the detector's, of the crop: 0 to 1 */
   fs_picture crop;               /* owned: one sharp, frontal picture */
   float embedding[FS_EMBEDDING]; /* normalised mean */
+  int maybe_same[FS_DOUBTS];     /* persons who may be this one: too alike to be told apart for sure */
+  int doubts;
 } fs_person;
 
 typedef struct fs_analysis {

@@ -1,9 +1,13 @@
 #include "local/analysis/frame_detector.h"
 
+#include "local/media/frame_pixels.h"
+#include "vision/face/find_faces.h"
+
 #include <libswscale/swscale.h>
 
-/* Twice what the detector's network looks at, in either direction. */
-enum { VIEW_SIDE = 640 };
+enum { VIEW_SIDE = 640 /* pixels of the longer side */ };
+/* Without a face of at least this score one is looked for at the frame's edge. */
+static const float sure_score = 0.7f;
 
 static int prepare(fs_frame_detector *f, const AVFrame *frame) {
   int longer = frame->width > frame->height ? frame->width : frame->height;
@@ -21,14 +25,41 @@ static int prepare(fs_frame_detector *f, const AVFrame *frame) {
   return f->scale ? 0 : -1;
 }
 
-int fs_frame_detector_run(fs_frame_detector *f, const AVFrame *frame, float min_score, fs_face *faces,
-                          int max) {
+static bool any_sure(const fs_face *faces, int count) {
+  for (int i = 0; i < count; i++)
+    if (faces[i].score >= sure_score)
+      return true;
+  return false;
+}
+
+static int detect_in_view(fs_frame_detector *f, bool thorough, float min_score, fs_face *faces, int max) {
+  int count = fs_vision_detect(f->vision, &f->view, thorough ? FS_DETECT_FINE : FS_DETECT_FAST, min_score,
+                               faces, max);
+  if (count < 0 || !thorough || any_sure(faces, count))
+    return count;
+  int more = fs_find_at_edge(f->vision, &f->view, faces + count, max - count);
+  return more < 0 ? -1 : count + more;
+}
+
+static int detect_in_picture(fs_frame_detector *f, const AVFrame *frame, fs_face *faces, int max) {
+  fs_picture picture;
+  if (fs_frame_crop(frame, 0, 0, frame->width, frame->height, &picture) != 0)
+    return -1;
+  int count = fs_find_candidates(f->vision, &picture, faces, max);
+  fs_picture_free(&picture);
+  return count;
+}
+
+int fs_frame_detector_run(fs_frame_detector *f, const AVFrame *frame, bool thorough, float min_score,
+                          fs_face *faces, int max) {
+  if (f->still)
+    return detect_in_picture(f, frame, faces, max);
   if (prepare(f, frame) != 0)
     return -1;
   uint8_t *const data[4] = {f->view.data};
   const int stride[4] = {f->view.stride};
   sws_scale(f->scale, (const uint8_t *const *)frame->data, frame->linesize, 0, frame->height, data, stride);
-  int count = fs_vision_detect(f->vision, &f->view, min_score, faces, max);
+  int count = detect_in_view(f, thorough, min_score, faces, max);
   float x = (float)frame->width / (float)f->view.width, y = (float)frame->height / (float)f->view.height;
   for (int i = 0; i < count; i++) {
     fs_rect *box = &faces[i].box;

@@ -5,16 +5,19 @@
 #include "vision/face/vision.h"
 
 #include <libavutil/frame.h>
+#include <stdbool.h>
 
 typedef struct fs_frame_detector {
   fs_vision *vision;        /* borrowed */
+  bool still;               /* the frame is a picture: there will be no other to find small faces in */
   struct SwsContext *scale; /* owned */
   fs_picture view;          /* owned */
 } fs_frame_detector;
 
-/* Like fs_vision_detect, in pixels of the 4:2:0 frame. */
-int fs_frame_detector_run(fs_frame_detector *detector, const AVFrame *frame, float min_score, fs_face *faces,
-                          int max);
+/* Like fs_vision_detect, in pixels of the 4:2:0 frame. A `thorough` look takes twice as long, and sees
+ * smaller faces and such as reach over the frame's edge. */
+int fs_frame_detector_run(fs_frame_detector *detector, const AVFrame *frame, bool thorough, float min_score,
+                          fs_face *faces, int max);
 
 /* Releases what was made on the way. */
 void fs_frame_detector_free(fs_frame_detector *detector);

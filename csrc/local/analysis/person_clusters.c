@@ -8,11 +8,13 @@
 #include <string.h>
 
 enum {
+  HITS_WHEN_CUT = 6,   /* of the detector, that make a person of a face cut by the frame's edge */
   MAX_FOUNDERS = 2000, /* tracklets that are clustered, longest first; their distances take 16 MB */
-  SHARED_FRAMES =
-      2, /* more than these make two tracklets different persons: a tracklet may lag a little at its end */
 };
 static const float far = FLT_MAX;
+/* Of several looks at what moves, no face came out less likely than this but such as are hidden; masks and
+ * apes do. Measured: MODELS.md. */
+static const float likely_person = 0.86f;
 
 typedef struct grouping {
   const fs_tracker *tracker;
@@ -25,24 +27,42 @@ typedef struct grouping {
   int *nearest;    /* owned: of each cluster */
 } grouping;
 
-static bool share_frames(const fs_tracklet *a, const fs_tracklet *b) {
+/* Whether both are seen at one time. Between two looks for faces a tracklet may lag behind a face that
+ * another one has taken up. */
+static bool share_frames(const grouping *g, const fs_tracklet *a, const fs_tracklet *b) {
+  const int lag = fs_tracker_lag(g->tracker);
   int first = a->first_frame > b->first_frame ? a->first_frame : b->first_frame;
   int a_end = a->first_frame + a->count, b_end = b->first_frame + b->count;
-  return (a_end < b_end ? a_end : b_end) - first > SHARED_FRAMES;
+  return (a_end < b_end ? a_end : b_end) - first > lag;
 }
 
 /* What looked like a face only now and then is none; nor is what landmarks do not fit. */
 static bool is_face(const fs_tracklet *tracklet) {
-  return tracklet->hits > 0 && tracklet->hits * 2 >= tracklet->chances &&
-         tracklet->overlap_sum >= 0.4f * (float)tracklet->hits;
+  return fs_tracklet_likelihood(tracklet) >= FS_LIKELY_FACE && tracklet->hits > 0 &&
+         tracklet->hits * 2 >= tracklet->chances && tracklet->overlap_sum >= 0.4f * (float)tracklet->hits;
+}
+
+/* Whether it was never seen but where the frame's edge cuts it. */
+static bool is_cut(const fs_tracklet *tracklet) {
+  return tracklet->samples == 0;
+}
+
+/* What is compared with FS_SAME_PERSON. An embedding of a part of a face is less alike: it is taken for the
+ * same person's as long as it is not another one's for sure. */
+static float distance_between(const grouping *g, int a, int b) {
+  float distance = fs_embedding_distance(g->embedding[a], g->embedding[b]);
+  bool part = is_cut(&g->tracker->tracklets.at[a]) || is_cut(&g->tracker->tracklets.at[b]);
+  return part ? distance * FS_SAME_PERSON / FS_OTHER_PERSON : distance;
 }
 
 /* Whether a tracklet may be a person of its own, not only more of somebody known. */
 static bool may_found(const grouping *g, const fs_tracklet *tracklet, bool still) {
   if (still)
     return is_face(tracklet) && tracklet->samples + tracklet->edge_samples > 0;
-  if (!is_face(tracklet) || tracklet->samples == 0)
+  if (!is_face(tracklet) || fs_tracklet_likelihood(tracklet) < likely_person)
     return false;
+  if (is_cut(tracklet))
+    return tracklet->edge_samples > 0 && (tracklet->hits >= HITS_WHEN_CUT || tracklet->whole_shot);
   int least = g->tracker->interval * 2;
   return (tracklet->hits >= 2 && tracklet->count >= least) ||
          (tracklet->whole_shot && tracklet->score >= 0.8f);
@@ -105,9 +125,8 @@ static int measure(grouping *g) {
     g->size[i] = 1;
     for (int j = 0; j <= i; j++) {
       int a = g->founder[i], b = g->founder[j];
-      bool apart = i == j || share_frames(&g->tracker->tracklets.at[a], &g->tracker->tracklets.at[b]);
-      *between(g, i, j) = *between(g, j, i) =
-          apart ? far : fs_embedding_distance(g->embedding[a], g->embedding[b]);
+      bool apart = i == j || share_frames(g, &g->tracker->tracklets.at[a], &g->tracker->tracklets.at[b]);
+      *between(g, i, j) = *between(g, j, i) = apart ? far : distance_between(g, a, b);
     }
   }
   for (int i = 0; i < g->founder_count; i++)
@@ -154,9 +173,9 @@ static float distance_to(const grouping *g, int t, int person) {
   for (int i = 0; i < g->tracker->tracklets.count; i++) {
     if (g->person[i] != person)
       continue;
-    if (share_frames(&g->tracker->tracklets.at[t], &g->tracker->tracklets.at[i]))
+    if (share_frames(g, &g->tracker->tracklets.at[t], &g->tracker->tracklets.at[i]))
       return far;
-    sum += fs_embedding_distance(g->embedding[t], g->embedding[i]);
+    sum += distance_between(g, t, i);
     count++;
   }
   return count ? sum / (float)count : far;

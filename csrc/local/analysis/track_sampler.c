@@ -1,6 +1,6 @@
 #include "local/analysis/track_sampler.h"
 
-#include "local/media/frame_pixels.h"
+#include "local/analysis/face_view.h"
 
 #include <math.h>
 #include <string.h>
@@ -29,23 +29,17 @@ static bool inside(const fs_rect *box, const AVFrame *frame) {
  * the frame, or -1 when memory is short. */
 static int embed(fs_vision *vision, const AVFrame *frame, const fs_landmarks *face,
                  float embedding[FS_EMBEDDING]) {
-  enum { LEAST = 12 /* pixels */ };
-  fs_rect box = fs_landmarks_box(face);
-  int x0 = (int)fmaxf(box.x - 0.4f * box.width, 0) & ~1, y0 = (int)fmaxf(box.y - 0.4f * box.height, 0) & ~1;
-  int x1 = (int)fminf(box.x + 1.4f * box.width, (float)frame->width);
-  int y1 = (int)fminf(box.y + 1.4f * box.height, (float)frame->height);
-  if (x1 - x0 < LEAST || y1 - y0 < LEAST)
-    return 1;
-  fs_picture crop;
-  if (fs_frame_crop(frame, x0, y0, x1 - x0, y1 - y0, &crop) != 0)
-    return -1;
-  fs_landmarks moved = *face;
-  for (int i = 0; i < FS_LANDMARKS; i++) {
-    moved.at[i].x -= (float)x0;
-    moved.at[i].y -= (float)y0;
-  }
-  int status = fs_vision_embed(vision, &crop, &moved, embedding) == 0 ? 0 : 1;
-  fs_picture_free(&crop);
+  const fs_rect box = fs_landmarks_box(face);
+  fs_face_view view;
+  int status = fs_face_view_cut(&view, frame, (fs_point){box.x + box.width / 2, box.y + box.height / 2},
+                                0.9f * fmaxf(box.width, box.height), FS_EMBEDDING_SIDE);
+  if (status != 0)
+    return status;
+  fs_landmarks moved;
+  for (int i = 0; i < FS_LANDMARKS; i++)
+    moved.at[i] = fs_face_view_in(&view, face->at[i]);
+  status = fs_vision_embed(vision, &view.picture, &moved, embedding) == 0 ? 0 : 1;
+  fs_face_view_free(&view);
   return status;
 }
 

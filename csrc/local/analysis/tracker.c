@@ -1,33 +1,30 @@
 #include "local/analysis/tracker.h"
 
+#include "local/analysis/mesh_fitting.h"
+
 #include <math.h>
 
 enum {
-  MAX_FACES = 64, /* in one frame */
-  MAX_TRAILS = 20000,
+  MAX_TRACKLETS = 20000,
   MAX_MISSES = 2,
+  MAX_ABSENCES = 2,   /* looks in a row in which the mesh network sees no face */
   SMALLEST_FACE = 24, /* pixels; landmarks of smaller ones are guesses */
+  REFUSED_FOR = 12,   /* looks for faces, in which what was none is not fitted again */
+  DOUBTED_FOR = 3,    /* looks from one fit of a doubtful face to the next */
 };
-static const float score_to_start = 0.7f, score_to_go_on = 0.5f;
+static const float score_to_start = 0.5f;
+/* By how likely it is a face: what is not followed; what need not be doubted any more. */
+static const float hopeless = 0.05f, beyond_doubt = 0.97f;
 /* Overlaps: of the landmarks' box with where it was expected, to have been followed; with the detector's box,
  * to be the same face; below which landmarks are found anew. */
 static const float overlap_to_follow = 0.3f, overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
+/* The mesh network's presence from which there is something to follow. */
+static const float present = 0.3f;
 /* Of the face's width: the tremble of the landmarks themselves is about as large. */
 static const float predictable = 0.01f;
 
-void fs_tracker_start(fs_tracker *t, fs_vision *vision, double frame_rate) {
-  /* Every third frame of ordinary video; of a slide show every one. */
-  double interval = frame_rate * 0.12;
-  *t = (fs_tracker){.vision = vision,
-                    .detector = {.vision = vision},
-                    .sampler = {.vision = vision},
-                    .interval = interval < 1.5 ? 1
-                                : interval > 6 ? 6
-                                               : (int)(interval + 0.5)};
-}
-
-static fs_grey grey_of(const AVFrame *frame) {
-  return (fs_grey){frame->data[0], frame->width, frame->height, frame->linesize[0]};
+void fs_tracker_start(fs_tracker *t, fs_vision *vision, int interval) {
+  *t = (fs_tracker){.vision = vision, .sampler = {.vision = vision}, .interval = interval};
 }
 
 /* How far landmarks were from where they were expected, over the face's width. */
@@ -41,16 +38,21 @@ static float surprise(const fs_landmarks *guess, const fs_landmarks *found, floa
 /* Finds the face again near where it is expected. A face that moves as expected is looked for in every second
  * frame only, unless `thorough` is set, and the frame between is filled in when the next one is known: half
  * the work, and no less steady. */
-static int follow(const fs_tracker *t, fs_tracklet *tracklet, const fs_grey *grey, bool thorough) {
+static int follow(const fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, bool thorough) {
   fs_landmarks guess = fs_tracklet_guess(tracklet), found;
   if (tracklet->predictable && !thorough) {
     tracklet->predictable = false;
     tracklet->assumed = true;
     return fs_tracklet_append(tracklet, &guess);
   }
-  fs_vision_refine(t->vision, grey, &guess, &found);
-  fs_rect guessed = fs_landmarks_box(&guess), box = fs_landmarks_box(&found);
-  if (!(fs_rect_overlap(&guessed, &box) > overlap_to_follow)) {
+  float presence = 0;
+  int status = fs_mesh_refit(t->vision, frame, &guess, &tracklet->mesh, &found, &presence);
+  if (status < 0)
+    return -1;
+  tracklet->absences = presence < present ? tracklet->absences + 1 : 0;
+  fs_rect guessed = fs_landmarks_box(&guess), box = fs_landmarks_box(status == 0 ? &found : &guess);
+  if (status > 0 || tracklet->absences >= MAX_ABSENCES ||
+      !(fs_rect_overlap(&guessed, &box) > overlap_to_follow)) {
     fs_tracklet_lose(tracklet);
     return 0;
   }
@@ -74,31 +76,10 @@ static void end_shot(fs_tracker *t) {
   }
 }
 
-static fs_tracklet *start_tracklet(fs_tracker *t, const fs_grey *grey, const fs_face *face) {
-  fs_landmarks landmarks;
-  fs_vision_landmarks(t->vision, grey, &face->box, &landmarks);
-  fs_tracklet *tracklet = fs_tracklets_add(&t->tracklets, t->frame, t->shot);
-  return tracklet && fs_tracklet_append(tracklet, &landmarks) == 0 ? tracklet : NULL;
-}
-
-/* The detector found the tracklet's face in `face`. Landmarks that sit badly in its box are looked for anew.
- */
-static void confirm(fs_tracker *t, fs_tracklet *tracklet, const fs_grey *grey, const fs_face *face) {
+/* The detector found the tracklet's face in `face`. */
+static void count_hit(fs_tracklet *tracklet, const fs_face *face) {
   fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
   tracklet->overlap = fs_rect_overlap(&box, &face->box);
-  if (tracklet->overlap < overlap_to_trust && tracklet->count > 1 && t->frame >= tracklet->look_anew) {
-    fs_landmarks anew;
-    fs_vision_landmarks(t->vision, grey, &face->box, &anew);
-    box = fs_landmarks_box(&anew);
-    float overlap = fs_rect_overlap(&box, &face->box);
-    /* A face that sits badly because it is turned away does so again in a moment; looking costs as much as
-     * ten frames. */
-    tracklet->look_anew = t->frame + (overlap > tracklet->overlap ? 1 : 8) * t->interval;
-    if (overlap > tracklet->overlap) {
-      *fs_tracklet_newest(tracklet) = anew;
-      tracklet->overlap = overlap;
-    }
-  }
   tracklet->hits++;
   tracklet->misses = 0;
   tracklet->confirmed = tracklet->count;
@@ -106,9 +87,79 @@ static void confirm(fs_tracker *t, fs_tracklet *tracklet, const fs_grey *grey, c
   tracklet->score = fmaxf(tracklet->score, face->score);
 }
 
+/* What a fit says of the face being one counts beside what others have said. */
+static void weigh(fs_tracklet *tracklet, const fs_face_fit *fit) {
+  const float likelihood = fminf(fmaxf(fit->likelihood, 1e-3f), 1 - 1e-3f);
+  tracklet->log_odds += logf(likelihood / (1 - likelihood));
+  tracklet->fits++;
+}
+
+/* Whether the detector's face is where something was a while ago that is none. */
+static bool was_refused(const fs_tracker *t, const fs_face *face) {
+  for (int i = 0; i < FS_REFUSED; i++)
+    if (t->refused[i].until > t->frame && fs_rect_overlap(&t->refused[i].box, &face->box) > 0.5f)
+      return true;
+  return false;
+}
+
+static void refuse(fs_tracker *t, const fs_face *face) {
+  fs_refused *oldest = &t->refused[0];
+  for (int i = 1; i < FS_REFUSED; i++)
+    if (t->refused[i].until < oldest->until)
+      oldest = &t->refused[i];
+  *oldest = (fs_refused){face->box, t->frame + REFUSED_FOR * t->interval};
+}
+
+/* Returns 0, or -1 when memory is short. */
+static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *face) {
+  fs_face_fit fitted;
+  int status = fs_mesh_fit_face(t->vision, frame, face, &fitted);
+  if (status != 0)
+    return status < 0 ? -1 : 0;
+  if (fitted.likelihood < hopeless) {
+    refuse(t, face);
+    return 0;
+  }
+  fs_tracklet *tracklet = fs_tracklets_add(&t->tracklets, t->frame, t->shot);
+  if (!tracklet || fs_tracklet_append(tracklet, &fitted.landmarks) != 0)
+    return -1;
+  tracklet->mesh = fitted.mesh;
+  weigh(tracklet, &fitted);
+  tracklet->chances++;
+  count_hit(tracklet, face);
+  return 0;
+}
+
+/* Landmarks that sit badly in the detector's box are looked for anew, and doubtful faces are looked at again.
+ */
+static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, const fs_face *face) {
+  fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
+  float overlap = fs_rect_overlap(&box, &face->box);
+  bool sits_badly = overlap < overlap_to_trust, doubtful = fs_tracklet_likelihood(tracklet) < beyond_doubt;
+  if ((sits_badly || doubtful) && tracklet->count > 1 && t->frame >= tracklet->look_anew) {
+    fs_face_fit anew;
+    int status = fs_mesh_fit_face(t->vision, frame, face, &anew);
+    if (status < 0)
+      return -1;
+    if (status == 0)
+      weigh(tracklet, &anew);
+    box = fs_landmarks_box(&anew.landmarks);
+    bool better = status == 0 && fs_rect_overlap(&box, &face->box) > overlap;
+    /* A face that sits badly because it is turned away does so again in a moment; looking costs as much as
+     * ten frames. */
+    tracklet->look_anew = t->frame + (better ? 1 : DOUBTED_FOR) * t->interval;
+    if (better) {
+      *fs_tracklet_newest(tracklet) = anew.landmarks;
+      tracklet->mesh = anew.mesh;
+    }
+  }
+  count_hit(tracklet, face);
+  return 0;
+}
+
 /* Gives every live tracklet the face that overlaps it most, best pairs first. `taken[i]` is set for faces
  * given away. */
-static void match(fs_tracker *t, const fs_grey *grey, const fs_face *faces, int count, bool *taken) {
+static int match(fs_tracker *t, const AVFrame *frame, const fs_face *faces, int count, bool *taken) {
   for (int i = 0; i < t->tracklets.count; i++)
     if (t->tracklets.at[i].live)
       t->tracklets.at[i].misses++, t->tracklets.at[i].chances++;
@@ -128,11 +179,13 @@ static void match(fs_tracker *t, const fs_grey *grey, const fs_face *faces, int 
     if (best_trail < 0)
       break;
     taken[best_face] = true;
-    confirm(t, &t->tracklets.at[best_trail], grey, &faces[best_face]);
+    if (confirm(t, &t->tracklets.at[best_trail], frame, &faces[best_face]) != 0)
+      return -1;
   }
   for (int i = 0; i < t->tracklets.count; i++)
     if (t->tracklets.at[i].live && t->tracklets.at[i].misses >= MAX_MISSES)
       fs_tracklet_lose(&t->tracklets.at[i]);
+  return 0;
 }
 
 /* Whether the middle of a face lies in a larger one that is followed already: the detector at times takes a
@@ -164,6 +217,9 @@ static int split(fs_tracker *t, int number) {
   next->confirmed = next->count;
   next->overlap = next->overlap_sum = old->overlap;
   next->score = old->score;
+  next->log_odds = old->log_odds;
+  next->fits = old->fits;
+  next->mesh = old->mesh;
   old->count = at - old->first_frame;
   old->confirmed = old->count;
   old->live = false;
@@ -175,23 +231,16 @@ static int sample(fs_tracker *t, int number, const AVFrame *frame, const fs_face
   return status == FS_SAMPLE_STRANGER ? split(t, number) : status;
 }
 
-static int detect(fs_tracker *t, const AVFrame *frame, const fs_grey *grey) {
-  fs_face faces[MAX_FACES];
-  bool taken[MAX_FACES] = {false};
-  int count = fs_frame_detector_run(&t->detector, frame, score_to_go_on, faces, MAX_FACES);
-  if (count < 0)
+static int take_faces(fs_tracker *t, const AVFrame *frame, const fs_face *faces, int count) {
+  bool taken[FS_FRAME_FACES] = {false};
+  if (match(t, frame, faces, count, taken) != 0)
     return -1;
-  t->detected = t->frame;
-  match(t, grey, faces, count, taken);
   for (int f = 0; f < count; f++) {
     if (taken[f] || faces[f].score < score_to_start || faces[f].box.width < SMALLEST_FACE ||
-        t->tracklets.count == MAX_TRAILS || is_part(t, &faces[f]))
+        t->tracklets.count == MAX_TRACKLETS || is_part(t, &faces[f]) || was_refused(t, &faces[f]))
       continue;
-    fs_tracklet *tracklet = start_tracklet(t, grey, &faces[f]);
-    if (!tracklet)
+    if (start_tracklet(t, frame, &faces[f]) != 0)
       return -1;
-    tracklet->chances++;
-    confirm(t, tracklet, grey, &faces[f]);
   }
   for (int i = 0, end = t->tracklets.count; i < end; i++)
     if (t->tracklets.at[i].live && t->tracklets.at[i].misses == 0 && sample(t, i, frame, faces, count) != 0)
@@ -199,20 +248,23 @@ static int detect(fs_tracker *t, const AVFrame *frame, const fs_grey *grey) {
   return 0;
 }
 
-int fs_tracker_frame(fs_tracker *t, const AVFrame *frame, bool cut) {
-  fs_grey grey = grey_of(frame);
-  if (cut) {
+int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
+  const AVFrame *frame = scanned->item->frame;
+  if (scanned->cut) {
     end_shot(t);
     t->shot = t->frame;
   }
-  bool due = cut || t->frame - t->detected >= t->interval;
   for (int i = 0; i < t->tracklets.count; i++)
-    if (t->tracklets.at[i].live && follow(t, &t->tracklets.at[i], &grey, due) != 0)
+    if (t->tracklets.at[i].live && follow(t, &t->tracklets.at[i], frame, scanned->looked_at) != 0)
       return -1;
-  if (due && detect(t, frame, &grey) != 0)
+  if (scanned->looked_at && take_faces(t, frame, scanned->faces, scanned->count) != 0)
     return -1;
   t->frame++;
   return 0;
+}
+
+int fs_tracker_lag(const fs_tracker *t) {
+  return t->interval > 1 ? t->interval + 2 : 0;
 }
 
 void fs_tracker_end(fs_tracker *t) {
@@ -222,6 +274,5 @@ void fs_tracker_end(fs_tracker *t) {
 
 void fs_tracker_free(fs_tracker *t) {
   fs_tracklets_free(&t->tracklets);
-  fs_frame_detector_free(&t->detector);
   *t = (fs_tracker){0};
 }

@@ -54,6 +54,10 @@ int fs_tracklet_append(fs_tracklet *tracklet, const fs_landmarks *landmarks) {
   return 0;
 }
 
+float fs_tracklet_likelihood(const fs_tracklet *tracklet) {
+  return tracklet->fits ? 1 / (1 + expf(-tracklet->log_odds / (float)tracklet->fits)) : 0;
+}
+
 fs_landmarks *fs_tracklet_newest(const fs_tracklet *tracklet) {
   return &tracklet->frames[tracklet->count - 1];
 }
@@ -67,6 +71,11 @@ static fs_point centre_of(const fs_landmarks *landmarks) {
     sum.y += landmarks->at[i].y / COUNT;
   }
   return sum;
+}
+
+fs_point fs_landmarks_shift(const fs_landmarks *from, const fs_landmarks *to) {
+  fs_point a = centre_of(from), b = centre_of(to);
+  return (fs_point){b.x - a.x, b.y - a.y};
 }
 
 fs_landmarks fs_tracklet_guess(const fs_tracklet *tracklet) {

@@ -11,13 +11,17 @@ typedef struct fs_tracklet {
   int first_frame, count, capacity;
   int shot;             /* the first frame of its shot */
   fs_landmarks *frames; /* owned */
+  fs_mesh mesh;         /* where it was looked at last */
   bool live;
-  bool predictable, assumed;     /* it moved as expected; its newest frame was not looked at */
-  int chances, hits, misses;     /* of the detector: asked, found, and not found in a row */
-  int confirmed;                 /* frames up to the last one in which the detector found it */
-  bool whole_shot;               /* there from the shot's first frame to its last */
-  float overlap;                 /* of the landmarks' box with the detector's at the last hit */
-  float overlap_sum, score;      /* over all hits; best of all hits */
+  bool predictable, assumed; /* it moved as expected; its newest frame was not looked at */
+  int absences;              /* looks in a row in which the mesh network saw no face */
+  int chances, hits, misses; /* of the detector: asked, found, and not found in a row */
+  int confirmed;             /* frames up to the last one in which the detector found it */
+  bool whole_shot;           /* there from the shot's first frame to its last */
+  float overlap;             /* of the landmarks' box with the detector's at the last hit */
+  float overlap_sum, score;  /* over all hits; best of all hits */
+  float log_odds;            /* of being a face: the sum of `fits` fits */
+  int fits;
   float embedding[FS_EMBEDDING]; /* sum of `samples` embeddings */
   int samples;
   float edge_embedding[FS_EMBEDDING]; /* taken where the face was cut by the frame's edge */
@@ -43,11 +47,17 @@ void fs_tracklets_sort(fs_tracklets *tracklets);
 /* Adds a frame. Returns 0, or -1 when memory is short. */
 int fs_tracklet_append(fs_tracklet *tracklet, const fs_landmarks *landmarks);
 
+/* How likely it is a face, by all fits together: 0 to 1. */
+float fs_tracklet_likelihood(const fs_tracklet *tracklet);
+
 /* The landmarks of its last frame; there must be one. */
 fs_landmarks *fs_tracklet_newest(const fs_tracklet *tracklet);
 
 /* Where the face will be in the next frame if it moves on as it did. */
 fs_landmarks fs_tracklet_guess(const fs_tracklet *tracklet);
+
+/* How far the middle of a face has moved. */
+fs_point fs_landmarks_shift(const fs_landmarks *from, const fs_landmarks *to);
 
 /* Puts the frame at index `at` halfway between its neighbours. */
 void fs_tracklet_fill(fs_tracklet *tracklet, int at);

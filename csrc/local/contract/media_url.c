@@ -41,13 +41,20 @@ const char *fs_url_fault(const char *url) {
     if ((unsigned char)*at <= ' ' || *at == 0x7f)
       return "must be a URL without spaces and control characters";
   CURLU *parsed = curl_url();
-  char *scheme = NULL;
+  char *scheme = NULL, *user = NULL, *password = NULL;
   bool fine = parsed != NULL && curl_url_set(parsed, CURLUPART_URL, url, 0) == CURLUE_OK &&
               curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
               (strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0);
+  bool open = curl_url_get(parsed, CURLUPART_USER, &user, 0) == CURLUE_OK ||
+              curl_url_get(parsed, CURLUPART_PASSWORD, &password, 0) == CURLUE_OK;
   curl_free(scheme);
+  curl_free(user);
+  curl_free(password);
   curl_url_cleanup(parsed);
-  return fine ? NULL : "must be an http:// or https:// URL";
+  if (!fine)
+    return "must be an http:// or https:// URL";
+  /* it would be kept in the database, and be shown with the task */
+  return open ? "must be a URL without a user name and password; a presigned URL needs none" : NULL;
 }
 
 int fs_url_shown(const char *url) {

@@ -5,13 +5,14 @@
 
 enum { PRIMARY_PRICE = 10 };
 
-static const fs_swap_model models[] = {
+const fs_swap_model fs_models[] = {
     {"video-face-swap-multi", "video_url", FS_MEDIUM_VIDEO, false},
     {"image-face-swap-multi", "image_url", FS_MEDIUM_IMAGE, false},
     {"gif-face-swap-multi", "video_url", FS_MEDIUM_GIF, false},
     {"video-face-swap", "video_url", FS_MEDIUM_VIDEO, true},
     {"image-face-swap", "image_url", FS_MEDIUM_IMAGE, true},
     {"gif-face-swap", "video_url", FS_MEDIUM_GIF, true},
+    {NULL, NULL, FS_MEDIUM_VIDEO, false},
 };
 
 const char fs_model_names[] =
@@ -19,9 +20,9 @@ const char fs_model_names[] =
     "image-face-swap, gif-face-swap";
 
 const fs_swap_model *fs_model_find(const char *name) {
-  for (size_t i = 0; i < sizeof models / sizeof models[0]; i++)
-    if (strcmp(models[i].name, name) == 0)
-      return &models[i];
+  for (const fs_swap_model *model = fs_models; model->name != NULL; model++)
+    if (strcmp(model->name, name) == 0)
+      return model;
   return NULL;
 }
 

@@ -14,6 +14,9 @@ typedef struct fs_swap_model {
   bool primary; /* one face, found without a detection before */
 } fs_swap_model;
 
+/* All of them; ends with one without a name. */
+extern const fs_swap_model fs_models[];
+
 /* The model called `name`, or NULL. */
 const fs_swap_model *fs_model_find(const char *name);
 

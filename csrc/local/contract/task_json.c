@@ -22,8 +22,11 @@ static json_t *result(const fs_engine *engine, const fs_task *task) {
     return json_null();
   char link[FS_LINK_SIZE];
   fs_media_url_write(engine, task->media.name, link);
-  return json_pack("{s:i, s:s, s:[s], s:o, s:{s:I}}", "code", 200, "message", "success", "media_urls", link,
-                   "media_info", media_info(task), "usage", "credits", (json_int_t)task->credits);
+  /* `notes` is this engine's own addition to the contract. */
+  json_t *notes = task->notes ? json_loads(task->notes, 0, NULL) : NULL;
+  return json_pack("{s:i, s:s, s:[s], s:o, s:{s:I}, s:o}", "code", 200, "message", "success", "media_urls",
+                   link, "media_info", media_info(task), "usage", "credits", (json_int_t)task->credits,
+                   "notes", notes ? notes : json_array());
 }
 
 json_t *fs_task_json(fs_engine *engine, const fs_task *task, double progress) {

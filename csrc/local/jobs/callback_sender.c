@@ -1,32 +1,42 @@
 #include "local/jobs/callback_sender.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "local/contract/task_json.h"
 #include "local/jobs/fetch.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* The contract promises a POST and expects a 200, no more; tries and pauses are this engine's choice. */
 enum { TRIES = 3, FIRST_PAUSE_MS = 1000, PAUSE_GROWTH = 3 };
 #define CALLBACK_SECONDS 10L
 
+/* Receivers that hang take places for as long as they do; no receiver takes them all. */
+enum { AT_A_TIME = 32, OF_A_RECEIVER = 4 };
+
+enum { LOOK_MS = 1000, FAILED_LOOK_MS = 1000 };
+
+/* A POST under way. */
+typedef struct fs_delivery {
+  char id[FS_TOKEN_SIZE]; /* of the task; "": free */
+  char *body;             /* owned, as the following two */
+  CURL *easy;
+  struct curl_slist *headers;
+  char *receiver; /* owned: scheme, host and port */
+  int tries;      /* with this one */
+  bool refused;   /* not a public address */
+  char detail[CURL_ERROR_SIZE];
+} fs_delivery;
+
 struct fs_callback_sender {
   fs_engine *engine; /* borrowed */
   pthread_t thread;
-  pthread_mutex_t mutex;
-  pthread_cond_t changed;
-  bool woken;
+  CURLM *multi; /* owned */
+  fs_delivery deliveries[AT_A_TIME];
+  int count; /* of deliveries under way */
 };
-
-static int64_t now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static size_t drop_bytes(char *bytes, size_t one, size_t count, void *context) {
   (void)bytes;
@@ -35,111 +45,174 @@ static size_t drop_bytes(char *bytes, size_t one, size_t count, void *context) {
   return count;
 }
 
-/* Returns whether the receiver answered 200. */
-static bool post(const fs_engine *engine, const char *url, const char *body) {
-  char detail[CURL_ERROR_SIZE];
-  long status = 0;
-  CURL *easy = fs_fetch_handle_new(url, &engine->stopping, detail);
-  struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
-  if (easy != NULL && headers != NULL) {
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT, CALLBACK_SECONDS);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, drop_bytes);
-    if (curl_easy_perform(easy) == CURLE_OK)
-      curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+/* ---- one delivery ---- */
+
+static void release(fs_callback_sender *sender, fs_delivery *delivery) {
+  if (delivery->easy != NULL) {
+    curl_multi_remove_handle(sender->multi, delivery->easy);
+    curl_easy_cleanup(delivery->easy);
   }
-  curl_slist_free_all(headers);
-  curl_easy_cleanup(easy);
-  return status == 200;
+  curl_slist_free_all(delivery->headers);
+  free(delivery->body);
+  free(delivery->receiver);
+  sender->count -= delivery->id[0] != '\0';
+  *delivery = (fs_delivery){0};
 }
 
-static bool deliver(fs_engine *engine, const fs_task *task) {
-  json_t *info = fs_task_json(engine, task, task->state == FS_STATE_SUCCEEDED);
-  char *body = json_dumps(info, JSON_COMPACT | JSON_REAL_PRECISION(15));
+static char *receiver_of(const char *url) {
+  const char *host = strstr(url, "://");
+  size_t length = host != NULL ? (size_t)(host + 3 - url) + strcspn(host + 3, "/?#") : strlen(url);
+  return strndup(url, length);
+}
+
+static int set_up(fs_callback_sender *sender, fs_delivery *delivery, const char *url) {
+  const fs_engine *engine = sender->engine;
+  delivery->easy = fs_fetch_handle_new(
+      url, &engine->stopping, engine->options.public_only ? &delivery->refused : NULL, delivery->detail);
+  delivery->headers = curl_slist_append(NULL, "Content-Type: application/json");
+  delivery->receiver = receiver_of(url);
+  if (delivery->easy == NULL || delivery->headers == NULL || delivery->receiver == NULL)
+    return -1;
+  curl_easy_setopt(delivery->easy, CURLOPT_HTTPHEADER, delivery->headers);
+  curl_easy_setopt(delivery->easy, CURLOPT_POSTFIELDS, delivery->body);
+  curl_easy_setopt(delivery->easy, CURLOPT_TIMEOUT, CALLBACK_SECONDS);
+  curl_easy_setopt(delivery->easy, CURLOPT_WRITEFUNCTION, drop_bytes);
+  curl_easy_setopt(delivery->easy, CURLOPT_PRIVATE, (char *)delivery);
+  return curl_multi_add_handle(sender->multi, delivery->easy) == CURLM_OK ? 0 : -1;
+}
+
+static int of_receiver(const fs_callback_sender *sender, const char *receiver) {
+  int count = 0;
+  for (int i = 0; i < AT_A_TIME; i++)
+    count += sender->deliveries[i].id[0] != '\0' && strcmp(sender->deliveries[i].receiver, receiver) == 0;
+  return count;
+}
+
+static bool is_under_way(const fs_callback_sender *sender, const char *id) {
+  for (int i = 0; i < AT_A_TIME; i++)
+    if (strcmp(sender->deliveries[i].id, id) == 0)
+      return true;
+  return false;
+}
+
+static fs_delivery *free_place(fs_callback_sender *sender) {
+  for (int i = 0; i < AT_A_TIME; i++)
+    if (sender->deliveries[i].id[0] == '\0')
+      return &sender->deliveries[i];
+  return NULL;
+}
+
+/* Returns 0, or -1 where it must wait. */
+static int post(fs_callback_sender *sender, const fs_task *task) {
+  fs_delivery *delivery = free_place(sender);
+  json_t *info = fs_task_json(sender->engine, task, task->state == FS_STATE_SUCCEEDED);
   const char *url = json_string_value(json_object_get(json_object_get(info, "param"), "callback_url"));
-  bool delivered = body != NULL && url != NULL && post(engine, url, body);
-  free(body);
+  char *receiver = url != NULL ? receiver_of(url) : NULL;
+  int status = -1;
+  if (delivery != NULL && receiver != NULL && of_receiver(sender, receiver) < OF_A_RECEIVER) {
+    delivery->body = json_dumps(info, JSON_COMPACT | JSON_REAL_PRECISION(15));
+    delivery->tries = task->callback_tries + 1;
+    status = delivery->body != NULL ? set_up(sender, delivery, url) : -1;
+    if (status == 0) {
+      memcpy(delivery->id, task->id, sizeof delivery->id);
+      sender->count++;
+    } else {
+      release(sender, delivery);
+    }
+  }
+  free(receiver);
   json_decref(info);
-  return delivered;
+  return status;
 }
 
-/* Returns whether the outcome has been noted. */
-static bool try_once(fs_engine *engine, const char *id) {
-  fs_task task;
-  if (fs_store_task_find(engine->store, id, &task) != 1)
-    return false;
-  bool delivered = deliver(engine, &task);
-  int tries = task.callback_tries + 1;
-  fs_task_free(&task);
-  if (!delivered && atomic_load(&engine->stopping))
-    return false; /* not the receiver's fault: tried again after the next start */
-  if (delivered || tries >= TRIES)
-    return fs_store_callback_end(engine->store, id) == 1;
+/* Notes what has come of a delivery. What the store cannot take is delivered again. */
+static void finish(fs_callback_sender *sender, fs_delivery *delivery, CURLcode status) {
+  fs_engine *engine = sender->engine;
+  long http_status = 0;
+  if (status == CURLE_OK)
+    curl_easy_getinfo(delivery->easy, CURLINFO_RESPONSE_CODE, &http_status);
+  bool delivered = http_status == 200;
   int64_t pause = FIRST_PAUSE_MS;
-  for (int i = 1; i < tries; i++)
+  for (int i = 1; i < delivery->tries; i++)
     pause *= PAUSE_GROWTH;
-  return fs_store_callback_retry(engine->store, id, now_ms() + pause) == 1;
+  if (delivered || delivery->tries >= TRIES || delivery->refused)
+    fs_store_callback_end(engine->store, delivery->id);
+  else if (!atomic_load(&engine->stopping)) /* else it is not the receiver's fault */
+    fs_store_callback_retry(engine->store, delivery->id, fs_clock_unix() + pause);
+  release(sender, delivery);
 }
 
-/* Waits until woken, or until `due_at` unless that is 0. */
-static void wait_until(fs_callback_sender *callbacks, int64_t due_at) {
-  struct timespec until = {.tv_sec = due_at / 1000, .tv_nsec = due_at % 1000 * 1000000};
-  int status = 0;
-  pthread_mutex_lock(&callbacks->mutex);
-  while (!callbacks->woken && !atomic_load(&callbacks->engine->stopping) && status != ETIMEDOUT)
-    status = due_at == 0 ? pthread_cond_wait(&callbacks->changed, &callbacks->mutex)
-                         : pthread_cond_timedwait(&callbacks->changed, &callbacks->mutex, &until);
-  callbacks->woken = false;
-  pthread_mutex_unlock(&callbacks->mutex);
+/* ---- the thread ---- */
+
+/* Begins what is due. Returns the milliseconds until there is more to do. */
+static int begin_due(fs_callback_sender *sender) {
+  enum { CANDIDATES = 256 }; /* more than one receiver's */
+  fs_due_callback due[CANDIDATES];
+  int count = fs_store_callbacks_due(sender->engine->store, due, CANDIDATES);
+  int64_t now = fs_clock_unix();
+  for (int i = 0; i < count && sender->count < AT_A_TIME; i++) {
+    fs_task task;
+    if (due[i].at > now)
+      return due[i].at - now < LOOK_MS ? (int)(due[i].at - now) : LOOK_MS;
+    if (is_under_way(sender, due[i].id) || fs_store_task_find(sender->engine->store, due[i].id, &task) != 1)
+      continue;
+    post(sender, &task);
+    fs_task_free(&task);
+  }
+  return count < 0 ? FAILED_LOOK_MS : LOOK_MS;
+}
+
+static void take_finished(fs_callback_sender *sender) {
+  int left = 0;
+  for (CURLMsg *message; (message = curl_multi_info_read(sender->multi, &left)) != NULL;) {
+    fs_delivery *delivery = NULL;
+    CURLcode status = message->data.result;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&delivery);
+    if (message->msg == CURLMSG_DONE && delivery != NULL)
+      finish(sender, delivery, status);
+  }
 }
 
 static void *deliver_all(void *context) {
-  fs_callback_sender *callbacks = context;
-  fs_engine *engine = callbacks->engine;
-  while (!atomic_load(&engine->stopping)) {
-    char id[FS_TOKEN_SIZE];
-    int64_t due_at = 0;
-    if (fs_store_callback_next(engine->store, id, &due_at) != 1)
-      wait_until(callbacks, 0);
-    else if (due_at > now_ms())
-      wait_until(callbacks, due_at);
-    else if (!try_once(engine, id))
-      wait_until(callbacks, now_ms() + FIRST_PAUSE_MS);
+  fs_callback_sender *sender = context;
+  int running = 0;
+  while (!atomic_load(&sender->engine->stopping)) {
+    int pause = begin_due(sender);
+    curl_multi_perform(sender->multi, &running);
+    take_finished(sender);
+    curl_multi_poll(sender->multi, NULL, 0, pause, NULL);
   }
   return NULL;
 }
 
 fs_callback_sender *fs_callback_sender_start(fs_engine *engine, char *error, size_t error_size) {
-  fs_callback_sender *callbacks = calloc(1, sizeof *callbacks);
-  if (callbacks == NULL) {
+  fs_callback_sender *sender = calloc(1, sizeof *sender);
+  if (sender == NULL || (sender->multi = curl_multi_init()) == NULL) {
     fs_fail(error, error_size, "out of memory");
+    free(sender);
     return NULL;
   }
-  callbacks->engine = engine;
-  pthread_mutex_init(&callbacks->mutex, NULL);
-  pthread_cond_init(&callbacks->changed, NULL);
-  int status = pthread_create(&callbacks->thread, NULL, deliver_all, callbacks);
+  sender->engine = engine;
+  int status = pthread_create(&sender->thread, NULL, deliver_all, sender);
   if (status == 0)
-    return callbacks;
+    return sender;
   fs_fail(error, error_size, "cannot start a thread: %s", strerror(status));
-  free(callbacks);
+  curl_multi_cleanup(sender->multi);
+  free(sender);
   return NULL;
 }
 
-void fs_callback_sender_wake(fs_callback_sender *callbacks) {
-  pthread_mutex_lock(&callbacks->mutex);
-  callbacks->woken = true;
-  pthread_cond_signal(&callbacks->changed);
-  pthread_mutex_unlock(&callbacks->mutex);
+void fs_callback_sender_wake(fs_callback_sender *sender) {
+  curl_multi_wakeup(sender->multi);
 }
 
-void fs_callback_sender_stop(fs_callback_sender *callbacks) {
-  if (callbacks == NULL)
+void fs_callback_sender_stop(fs_callback_sender *sender) {
+  if (sender == NULL)
     return;
-  fs_callback_sender_wake(callbacks);
-  pthread_join(callbacks->thread, NULL);
-  pthread_cond_destroy(&callbacks->changed);
-  pthread_mutex_destroy(&callbacks->mutex);
-  free(callbacks);
+  fs_callback_sender_wake(sender);
+  pthread_join(sender->thread, NULL);
+  for (int i = 0; i < AT_A_TIME; i++)
+    release(sender, &sender->deliveries[i]);
+  curl_multi_cleanup(sender->multi);
+  free(sender);
 }

@@ -1,4 +1,5 @@
-/* Callbacks: the end of a task told to the URL that it named, by a thread of its own. */
+/* Callbacks: the end of a task told to the URL that it named, many at a time, by a thread of its own: a
+ * receiver that hangs delays no other. */
 #ifndef FS_CALLBACK_SENDER_H
 #define FS_CALLBACK_SENDER_H
 

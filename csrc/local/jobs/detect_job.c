@@ -1,96 +1,124 @@
 #include "base/error.h"
-#include "local/contract/json.h"
 #include "local/jobs/job.h"
+#include "local/jobs/job_process.h"
 #include "local/jobs/sources.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* The faces as the store wants them, and the media that show them. */
 typedef struct fs_found {
   fs_found_face *faces; /* owned, as `media` */
   fs_media *media;
   int count;
+  double duration, media_duration;
 } fs_found;
 
-static int write_face(const fs_job *job, const fs_person *person, int id, fs_found_face *face,
-                      fs_media *media, char *error, size_t error_size) {
-  char token[FS_TOKEN_SIZE], path[PATH_MAX];
-  struct stat info;
+static double number(const json_t *object, const char *name) {
+  return json_number_value(json_object_get(object, name));
+}
+
+static int take_face(const fs_workspace *space, const json_t *shown, int id, fs_found_face *face,
+                     fs_media *media, char *error, size_t error_size) {
+  char token[FS_TOKEN_SIZE], name[32];
+  const json_t *box = json_object_get(shown, "box");
   fs_token_make(token);
-  fs_data_dir_path(&job->engine->data, "media", token, ".jpg", path);
-  if (fs_picture_write(path, &person->crop, 95, NULL, error, error_size) != 0)
+  snprintf(name, sizeof name, "face-%d.jpg", id);
+  *media = (fs_media){.content_type = "image/jpeg"};
+  if (fs_workspace_take(space, name, "media", token, ".jpg", false, &media->size, error, error_size) != 0)
     return -1;
-  if (stat(path, &info) != 0)
-    return fs_fail(error, error_size, "cannot keep the picture of face %d", id);
   *face = (fs_found_face){.id = id,
-                          .box = {person->box.x, person->box.y, person->box.width, person->box.height},
-                          .first_seen = person->first_seen,
-                          .last_seen = person->last_seen,
-                          .score = person->score,
-                          .frames = person->frames};
-  *media = (fs_media){.content_type = "image/jpeg", .size = info.st_size};
+                          .first_seen = number(shown, "first_seen"),
+                          .last_seen = number(shown, "last_seen"),
+                          .score = number(shown, "score"),
+                          .frames = (int)json_integer_value(json_object_get(shown, "frames"))};
+  char *doubts = json_dumps(json_object_get(shown, "maybe_same"), JSON_COMPACT);
+  snprintf(face->maybe_same, sizeof face->maybe_same, "%s", doubts != NULL ? doubts : "[]");
+  free(doubts);
+  for (size_t i = 0; i < 4; i++)
+    face->box[i] = json_number_value(json_array_get(box, i));
   snprintf(media->name, sizeof media->name, "%s.jpg", token);
   memcpy(face->media, media->name, sizeof face->media);
   return 0;
 }
 
-static int write_faces(const fs_job *job, const fs_analysis *analysis, fs_found *found, char *error,
-                       size_t error_size) {
-  size_t count = (size_t)analysis->person_count;
+static int take_faces(const fs_workspace *space, const json_t *list, fs_found *found, char *error,
+                      size_t error_size) {
+  size_t count = json_array_size(list);
   found->faces = calloc(count + 1, sizeof *found->faces);
   found->media = calloc(count + 1, sizeof *found->media);
   if (found->faces == NULL || found->media == NULL)
     return fs_fail(error, error_size, "out of memory");
-  for (int i = 0; i < analysis->person_count; i++)
-    if (write_face(job, &analysis->persons[i], i, &found->faces[i], &found->media[i], error, error_size) != 0)
+  for (size_t i = 0; i < count; i++) {
+    if (take_face(space, json_array_get(list, i), (int)i, &found->faces[i], &found->media[i], error,
+                  error_size) != 0)
       return -1;
-  found->count = analysis->person_count;
+    found->count++;
+  }
   return 0;
 }
 
-static int detect(const fs_job *job, const fs_detection *detection, fs_analysis *analysis, fs_found *found,
+static json_t *request_of(const fs_job *job, const fs_detection *detection) {
+  json_t *spans = detection->spans != NULL ? json_loads(detection->spans, 0, NULL) : NULL;
+  return json_pack("{s:s, s:o*, s:I}", "work", "detect", "spans", spans, "max_megapixels",
+                   (json_int_t)job->engine->options.max_megapixels);
+}
+
+static int detect(const fs_job *job, const fs_detection *detection, fs_workspace *space, fs_found *found,
                   char *error, size_t error_size) {
-  char source[PATH_MAX], kept[PATH_MAX];
-  fs_spans spans;
-  if (fs_json_spans_parse(detection->spans, &spans) != 0)
-    return fs_fail(error, error_size, "the detection's spans cannot be read");
+  char source[PATH_MAX];
+  int64_t size = 0;
   if (fs_source_get(job, detection->media_url, detection->picture, source, error, error_size) != 0 ||
-      fs_analyse(job->vision, source, &spans, job->engine->options.threads, &job->progress, analysis, error,
-                 error_size) != 0)
+      fs_workspace_open(space, &job->engine->data, error, error_size) != 0 ||
+      fs_workspace_link(space, source, "source", error, error_size) != 0)
     return -1;
-  fs_data_dir_path(&job->engine->data, "sources", job->id, ".analysis", kept);
-  if (fs_analysis_save(analysis, kept, error, error_size) != 0)
+  json_t *request = request_of(job, detection);
+  json_t *result = fs_job_process_run(job, space, request, error, error_size);
+  json_decref(request);
+  if (result == NULL)
     return -1;
-  return write_faces(job, analysis, found, error, error_size);
+  found->duration = number(result, "duration");
+  found->media_duration = number(result, "media_duration");
+  int status =
+      fs_workspace_take(space, "analysis", "sources", job->id, ".analysis", false, &size, error, error_size);
+  if (status == 0)
+    status = take_faces(space, json_object_get(result, "faces"), found, error, error_size);
+  json_decref(result);
+  return status;
+}
+
+/* Pictures of faces that nobody will ask for. */
+static void drop_faces(const fs_job *job, const fs_found *found) {
+  for (int i = 0; i < found->count; i++)
+    fs_media_drop(&job->engine->data, found->media[i].name);
 }
 
 void fs_job_detect(const fs_job *job) {
   char error[FS_ERROR_SIZE] = "", detect_id[FS_TOKEN_SIZE];
   fs_store *store = job->engine->store;
   fs_detection detection;
-  fs_analysis analysis = {0};
+  fs_workspace space = {0};
   fs_found found = {0};
-  if (fs_store_detection_started(store, job->id) != 1 ||
+  if (fs_store_detection_started(store, job->id) == 0 ||
       fs_store_detection_find(store, job->id, &detection) != 1)
     return;
   fs_token_make(detect_id);
-  bool done = detect(job, &detection, &analysis, &found, error, sizeof error) == 0;
+  bool done = detect(job, &detection, &space, &found, error, sizeof error) == 0;
+  fs_workspace_close(&space);
   if (done &&
-      fs_store_detection_succeeded(store, job->id, detect_id, detection.picture ? 0 : analysis.duration,
-                                   analysis.media_duration, found.faces, found.media, found.count) != 1) {
-    fs_fail(error, sizeof error, "the engine's database failed");
+      fs_store_detection_succeeded(store, job->id, detect_id, detection.picture ? 0 : found.duration,
+                                   found.media_duration, found.faces, found.media, found.count) != 1) {
+    fs_fail(error, sizeof error, "the engine's database cannot take the result: its disk may be full");
     done = false;
   }
+  if (!done)
+    drop_faces(job, &found);
   if (!done && !fs_job_postponed(job)) {
     fs_source_drop(job->engine, job->id);
     fs_store_detection_failed(store, job->id, error);
   }
   free(found.faces);
   free(found.media);
-  fs_analysis_free(&analysis);
   fs_detection_free(&detection);
-  fs_sources_sweep(job->engine, false);
 }

@@ -2,10 +2,12 @@
 
 #include "base/error.h"
 #include "local/contract/media_url.h"
+#include "local/jobs/public_address.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static int check_stop(void *context, curl_off_t total, curl_off_t now, curl_off_t up_total,
@@ -18,10 +20,30 @@ static int check_stop(void *context, curl_off_t total, curl_off_t now, curl_off_
   return atomic_load(stop);
 }
 
-CURL *fs_fetch_handle_new(const char *url, const atomic_bool *stop, char *detail) {
+/* Asked for each address that is about to be connected to, after its name was resolved: also of a redirect.
+ */
+static curl_socket_t open_public(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+  bool *refused = context;
+  (void)purpose;
+  if (fs_public_address_is(&address->addr))
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  *refused = true;
+  return CURL_SOCKET_BAD;
+}
+
+/* `refused` (borrowed) becomes true where an address was one of those that are not connected to. */
+static void use_public_only(CURL *easy, bool *refused) {
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_public);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, refused);
+  curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* a proxy would connect for it, and look at no address */
+}
+
+CURL *fs_fetch_handle_new(const char *url, const atomic_bool *stop, bool *refused, char *detail) {
   CURL *easy = curl_easy_init();
   if (easy == NULL)
     return NULL;
+  if (refused != NULL)
+    use_public_only(easy, refused);
   curl_easy_setopt(easy, CURLOPT_URL, url);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* do not wait for a name server when given up */
@@ -44,6 +66,7 @@ typedef struct fs_transfer {
   FILE *file;
   int64_t size;
   int write_error; /* errno of a failed write, or 0 */
+  bool refused;    /* its host has an address that must not be fetched from */
 } fs_transfer;
 
 static size_t take_bytes(char *bytes, size_t one, size_t count, void *context) {
@@ -80,6 +103,8 @@ static void explain(CURL *easy, CURLcode status, const char *url, const fs_trans
   if (transfer->write_error != 0)
     fs_fail(error, error_size, "cannot keep what was fetched from %.*s: %s", shown, url,
             strerror(transfer->write_error));
+  else if (transfer->refused)
+    fs_fail(error, error_size, "cannot fetch %.*s: it leads to an address that is not public", shown, url);
   else if (status == CURLE_FILESIZE_EXCEEDED || transfer->size > transfer->limits->max_bytes)
     fs_fail(error, error_size, "the file at %.*s is larger than %lld bytes, the most that is taken", shown,
             url, (long long)transfer->limits->max_bytes);
@@ -98,7 +123,10 @@ int fs_fetch(const char *url, const char *path, const fs_fetch_limits *limits, c
              size_t error_size) {
   fs_transfer transfer = {.limits = limits, .file = fopen(path, "wbex")};
   char detail[CURL_ERROR_SIZE] = "";
-  CURL *easy = transfer.file != NULL ? fs_fetch_handle_new(url, limits->stop, detail) : NULL;
+  CURL *easy =
+      transfer.file != NULL
+          ? fs_fetch_handle_new(url, limits->stop, limits->public_only ? &transfer.refused : NULL, detail)
+          : NULL;
   if (easy == NULL) {
     fs_fail(error, error_size, "cannot write a fetched file: %s", strerror(errno));
     if (transfer.file != NULL)

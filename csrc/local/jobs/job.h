@@ -1,17 +1,20 @@
-/* One detection or swap, as its worker sees it. */
+/* One detection or swap, as the engine sees it; what decodes its media is another process (job_process.h). */
 #ifndef FS_JOB_H
 #define FS_JOB_H
 
-#include "local/analysis/analysis.h"
 #include "local/engine.h"
 
-/* One piece of work as its worker sees it; all is borrowed. */
+#include <stdatomic.h>
+
+/* All is borrowed. */
 typedef struct fs_job {
   fs_engine *engine;
-  fs_vision *vision;
-  fs_progress_callback progress; /* stops the work when the engine ends */
   fs_work work;
   const char *id;
+  bool quick;              /* work on a picture: it has a place of its own (slots.h) */
+  const atomic_bool *stop; /* becomes true when the job is cancelled or the engine ends */
+  void (*report)(void *context, double fraction); /* told how far the work is, 0 to 1 */
+  void *context;
 } fs_job;
 
 /* What the workers do; each leaves its outcome in the store. Work that was stopped because the engine ends

@@ -10,13 +10,16 @@
 #include <time.h>
 #include <unistd.h>
 
-static int fetch_into(fs_engine *engine, const char *url, int64_t max_bytes, const char *path, char *error,
+static int fetch_into(const fs_job *job, const char *url, int64_t max_bytes, const char *path, char *error,
                       size_t error_size) {
+  const fs_engine *engine = job->engine;
   char token[FS_TOKEN_SIZE], partial[PATH_MAX];
   fs_token_make(token);
   fs_data_dir_path(&engine->data, "tmp", token, "", partial);
-  fs_fetch_limits limits = {
-      .max_bytes = max_bytes, .idle_seconds = (long)engine->options.fetch_timeout, .stop = &engine->stopping};
+  fs_fetch_limits limits = {.max_bytes = max_bytes,
+                            .idle_seconds = (long)engine->options.fetch_timeout,
+                            .public_only = engine->options.public_only,
+                            .stop = job->stop};
   if (fs_fetch(url, partial, &limits, error, error_size) != 0)
     return -1;
   if (rename(partial, path) == 0)
@@ -26,8 +29,7 @@ static int fetch_into(fs_engine *engine, const char *url, int64_t max_bytes, con
   return -1;
 }
 
-/* A hard link: no copy, and an upload that replaces the name later leaves these bytes alone. */
-static int link_own(fs_engine *engine, const fs_media *media, int64_t max_bytes, const char *path,
+static int link_own(const fs_engine *engine, const fs_media *media, int64_t max_bytes, const char *path,
                     char *error, size_t error_size) {
   char own[PATH_MAX], url[FS_LINK_SIZE];
   fs_media_url_write(engine, media->name, url);
@@ -40,21 +42,21 @@ static int link_own(fs_engine *engine, const fs_media *media, int64_t max_bytes,
                    (long long)max_bytes);
   fs_data_dir_path(&engine->data, "media", media->name, "", own);
   unlink(path);
-  if (link(own, path) == 0)
+  if (fs_data_dir_share(own, path) == 0)
     return 0;
-  /* A file system without hard links: the engine is its own client then. */
-  return fetch_into(engine, url, max_bytes, path, error, error_size);
+  return fs_fail(error, error_size, "the file at %s is no longer there: %s", url, strerror(errno));
 }
 
-int fs_source_obtain(fs_engine *engine, const char *url, int64_t max_bytes, const char *path, char *error,
+int fs_source_obtain(const fs_job *job, const char *url, int64_t max_bytes, const char *path, char *error,
                      size_t error_size) {
+  const fs_engine *engine = job->engine;
   char name[FS_NAME_SIZE];
   fs_media media;
   int own = fs_media_url_name(url, name) ? fs_store_media_find(engine->store, name, &media) : 0;
   if (own == 1)
     return link_own(engine, &media, max_bytes, path, error, error_size);
   if (own == 0)
-    return fetch_into(engine, url, max_bytes, path, error, error_size);
+    return fetch_into(job, url, max_bytes, path, error, error_size);
   return fs_fail(error, error_size, "the engine's database failed");
 }
 
@@ -62,8 +64,12 @@ static int check_kind(const char *path, const char *url, bool picture, char *err
   fs_format format = fs_format_of(path);
   int shown = fs_url_shown(url);
   if (picture && !fs_format_is_picture(format))
-    return fs_fail(error, error_size, "%.*s is not a picture (JPEG, PNG, WebP, GIF or BMP)", shown, url);
-  if (!picture && fs_format_is_picture(format) && format != FS_FORMAT_GIF) {
+    return fs_fail(error, error_size,
+                   "%.*s is not a picture (JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or JPEG XL)", shown, url);
+  if (picture && format == FS_FORMAT_APNG)
+    return fs_fail(error, error_size,
+                   "%.*s is an animated PNG, which would stand still; use the calls for videos", shown, url);
+  if (!picture && !fs_format_is_video(format)) {
     return fs_fail(error, error_size, "%.*s is a still picture, not a video or GIF; use the calls for images",
                    shown, url);
   }
@@ -73,10 +79,16 @@ static int check_kind(const char *path, const char *url, bool picture, char *err
 int fs_source_get(const fs_job *job, const char *url, bool picture, char path[PATH_MAX], char *error,
                   size_t error_size) {
   fs_data_dir_path(&job->engine->data, "sources", job->id, ".media", path);
-  if (access(path, R_OK) != 0 && fs_source_obtain(job->engine, url, picture ? FS_PICTURE_MAX : FS_VIDEO_MAX,
-                                                  path, error, error_size) != 0)
+  if (access(path, R_OK) != 0 &&
+      fs_source_obtain(job, url, picture ? FS_PICTURE_MAX : FS_VIDEO_MAX, path, error, error_size) != 0)
     return -1;
   return check_kind(path, url, picture, error, error_size);
+}
+
+void fs_media_drop(const fs_data_dir *data, const char *name) {
+  char path[PATH_MAX];
+  fs_data_dir_path(data, "media", name, "", path);
+  unlink(path);
 }
 
 void fs_source_drop(const fs_engine *engine, const char *id) {
@@ -106,7 +118,9 @@ static int source_wanted(void *context, const char *name) {
 static int media_wanted(void *context, const char *name) {
   const fs_sweep *sweep = context;
   fs_media media;
-  return fs_store_media_find(sweep->engine->store, name, &media) != 0;
+  /* a name without a size has been given out for an upload, which has not ended */
+  int found = fs_store_media_find(sweep->engine->store, name, &media);
+  return found < 0 || (found == 1 && media.size >= 0);
 }
 
 void fs_sources_sweep(fs_engine *engine, bool at_start) {

@@ -11,7 +11,7 @@
 /* Puts a file with the bytes of `url` (the engine's own, or another server's), at most `max_bytes` of them,
  * at `path` (inside the data directory), at once or not at all; later uploads to the same URL do not change
  * it. Returns 0, or -1 with a sentence for the user in `error`. */
-int fs_source_obtain(fs_engine *engine, const char *url, int64_t max_bytes, const char *path, char *error,
+int fs_source_obtain(const fs_job *job, const char *url, int64_t max_bytes, const char *path, char *error,
                      size_t error_size);
 
 /* Makes sure that the bytes of `url` are kept as ID.media, fetching them unless a former run has, and that
@@ -19,6 +19,9 @@ int fs_source_obtain(fs_engine *engine, const char *url, int64_t max_bytes, cons
  * 0, or -1 with a sentence for the user in `error`. */
 int fs_source_get(const fs_job *job, const char *url, bool picture, char path[PATH_MAX], char *error,
                   size_t error_size);
+
+/* Removes the file of a medium that the store does not know, or knows no longer. */
+void fs_media_drop(const fs_data_dir *data, const char *name);
 
 /* Forgets what is kept for `id`. */
 void fs_source_drop(const fs_engine *engine, const char *id);

@@ -3,55 +3,45 @@
 #include "local/contract/swap_models.h"
 #include "local/jobs/callback_sender.h"
 #include "local/jobs/job.h"
+#include "local/jobs/job_process.h"
 #include "local/jobs/sources.h"
-#include "local/swap/swap.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-/* What a swap works with, gathered step by step; `analysis`, `assignments` and their paths are owned. */
+/* What a swap works with, gathered step by step. */
 typedef struct fs_swap_work {
   const fs_job *job;
   const fs_swap_model *model;
   const json_t *input; /* borrowed: the task's */
-  fs_analysis analysis;
+  fs_workspace space;
+  json_t *assignments; /* owned: for the job's process */
   char source[PATH_MAX];
-  fs_assignment *assignments;
-  char (*targets)[PATH_MAX]; /* fetched pictures, `count` of them; removed at the end */
-  int count;
-  double begin; /* share of the progress that was spent on the analysis */
 } fs_swap_work;
 
-static int report_from(void *context, double fraction) {
-  const fs_swap_work *work = context;
-  const fs_progress_callback *outer = &work->job->progress;
-  return outer->report(outer->context, work->begin + (1 - work->begin) * fraction);
+/* Where one end is missing, it is the video's. */
+static void add_span(json_t *assignment, const json_t *face) {
+  static const char *const names[] = {"from", "to"};
+  for (int i = 0; i < 2; i++) {
+    json_t *end = json_object_get(face, names[i]);
+    if (json_is_number(end))
+      json_object_set(assignment, names[i], end);
+  }
 }
 
-static int report_half(void *context, double fraction) {
-  const fs_progress_callback *outer = context;
-  return outer->report(outer->context, fraction / 2);
-}
-
-static int add_target(fs_swap_work *work, int person, const char *url, char *error, size_t error_size) {
-  char token[FS_TOKEN_SIZE], *path = work->targets[work->count];
-  fs_token_make(token);
-  fs_data_dir_path(&work->job->engine->data, "tmp", token, "", path);
-  if (fs_source_obtain(work->job->engine, url, FS_PICTURE_MAX, path, error, error_size) != 0)
+/* The picture goes into the job's directory, and with that away. `face` is the entry of the request that asks
+ * for it; NULL without one. */
+static int add_target(fs_swap_work *work, int person, const char *url, const json_t *face, char *error,
+                      size_t error_size) {
+  char name[32], path[PATH_MAX];
+  snprintf(name, sizeof name, "target-%zu", json_array_size(work->assignments));
+  fs_workspace_input(&work->space, name, path);
+  if (fs_source_obtain(work->job, url, FS_PICTURE_MAX, path, error, error_size) != 0)
     return -1;
-  work->assignments[work->count++] = (fs_assignment){.person = person, .target = path};
-  return 0;
-}
-
-static int make_room(fs_swap_work *work, size_t faces, char *error, size_t error_size) {
-  work->assignments = calloc(faces + 1, sizeof *work->assignments);
-  work->targets = calloc(faces + 1, sizeof *work->targets);
-  if (work->assignments == NULL || work->targets == NULL)
-    return fs_fail(error, error_size, "out of memory");
+  json_t *assignment = json_pack("{s:i, s:s}", "person", person, "target", name);
+  add_span(assignment, face);
+  json_array_append_new(work->assignments, assignment);
   return 0;
 }
 
@@ -62,13 +52,12 @@ static int gather_targets(fs_swap_work *work, const char *detection_id, char *er
   int found_count = 0, result = 0;
   if (fs_store_faces(work->job->engine->store, detection_id, &found, &found_count) < 0)
     return fs_fail(error, error_size, "the engine's database failed");
-  result = make_room(work, json_array_size(list), error, error_size);
   for (size_t i = 0; i < json_array_size(list) && result == 0; i++) {
     const json_t *face = json_array_get(list, i);
     int id = (int)json_number_value(json_object_get(face, "face_id"));
     const char *target = json_string_value(json_object_get(face, "target"));
     if (id >= 0 && id < found_count && target != NULL && !fs_media_url_is(target, found[id].media))
-      result = add_target(work, id, target, error, error_size);
+      result = add_target(work, id, target, face, error, error_size);
   }
   free(found);
   return result;
@@ -79,80 +68,20 @@ static int prepare_multi(fs_swap_work *work, const char *detection_id, char *err
   const fs_data_dir *data = &work->job->engine->data;
   fs_data_dir_path(data, "sources", detection_id, ".media", work->source);
   fs_data_dir_path(data, "sources", detection_id, ".analysis", kept);
-  if (fs_analysis_load(&work->analysis, kept, error, error_size) != 0)
+  if (fs_workspace_link(&work->space, kept, "analysis", error, error_size) != 0)
     return -1;
   return gather_targets(work, detection_id, error, error_size);
-}
-
-/* The face that is largest for longest. */
-static int primary_person(const fs_analysis *analysis) {
-  int best = -1;
-  double most = -1;
-  for (int i = 0; i < analysis->person_count; i++) {
-    const fs_person *person = &analysis->persons[i];
-    double weight = (double)person->box.width * (double)person->box.height * person->frames;
-    if (weight > most) {
-      most = weight;
-      best = i;
-    }
-  }
-  return best;
 }
 
 static int prepare_primary(fs_swap_work *work, char *error, size_t error_size) {
   const fs_job *job = work->job;
   const char *url = json_string_value(json_object_get(work->input, work->model->media_field));
   const char *target = json_string_value(json_object_get(work->input, "new_face"));
-  fs_progress_callback progress = {report_half, (void *)&job->progress};
-  const fs_spans all = {0};
   if (fs_source_get(job, url, work->model->medium == FS_MEDIUM_IMAGE, work->source, error, error_size) != 0)
     return -1;
   if (work->model->medium == FS_MEDIUM_GIF && fs_format_of(work->source) != FS_FORMAT_GIF)
     return fs_fail(error, error_size, "%.*s is not a GIF", fs_url_shown(url), url);
-  if (fs_analyse(job->vision, work->source, &all, job->engine->options.threads, &progress, &work->analysis,
-                 error, error_size) != 0)
-    return -1;
-  work->begin = 0.5;
-  int person = primary_person(&work->analysis);
-  if (person < 0)
-    return fs_fail(error, error_size, "no face was found in %.*s", fs_url_shown(url), url);
-  if (make_room(work, 1, error, error_size) != 0)
-    return -1;
-  return add_target(work, person, target, error, error_size);
-}
-
-typedef struct fs_output_form {
-  fs_output kind;
-  const char *ending, *content_type;
-} fs_output_form;
-
-static fs_output_form output_form(const fs_swap_work *work) {
-  if (work->model->medium == FS_MEDIUM_VIDEO)
-    return (fs_output_form){FS_OUTPUT_MP4, ".mp4", "video/mp4"};
-  if (work->model->medium == FS_MEDIUM_GIF)
-    return (fs_output_form){FS_OUTPUT_GIF, ".gif", "image/gif"};
-  if (fs_format_of(work->source) == FS_FORMAT_PNG)
-    return (fs_output_form){FS_OUTPUT_PNG, ".png", "image/png"};
-  return (fs_output_form){FS_OUTPUT_JPEG, ".jpg", "image/jpeg"};
-}
-
-static int swap(fs_swap_work *work, fs_media *media, char *error, size_t error_size) {
-  const fs_job *job = work->job;
-  char token[FS_TOKEN_SIZE], path[PATH_MAX];
-  struct stat info;
-  fs_output_form form = output_form(work);
-  fs_progress_callback progress = {report_from, work};
-  fs_token_make(token);
-  fs_data_dir_path(&job->engine->data, "media", token, form.ending, path);
-  if (fs_swap(job->vision, &work->analysis, work->source, path, form.kind, work->assignments, work->count,
-              job->engine->options.threads, &progress, error, error_size) != 0)
-    return -1;
-  if (stat(path, &info) != 0)
-    return fs_fail(error, error_size, "the result has not been written");
-  media->size = info.st_size;
-  snprintf(media->name, sizeof media->name, "%s%s", token, form.ending);
-  snprintf(media->content_type, sizeof media->content_type, "%s", form.content_type);
-  return 0;
+  return add_target(work, 0, target, NULL, error, error_size);
 }
 
 static int prepare(fs_swap_work *work, const fs_task *task, const json_t *param, char *error,
@@ -160,21 +89,74 @@ static int prepare(fs_swap_work *work, const fs_task *task, const json_t *param,
   const char *name = json_string_value(json_object_get(param, "model"));
   work->model = name != NULL ? fs_model_find(name) : NULL;
   work->input = json_object_get(param, "input");
-  if (work->model == NULL) {
-    fs_fail(error, error_size, "the task's parameters cannot be read");
+  work->assignments = json_array();
+  if (work->model == NULL || work->assignments == NULL)
+    return fs_fail(error, error_size, "the task's parameters cannot be read");
+  if (fs_workspace_open(&work->space, &work->job->engine->data, error, error_size) != 0)
     return -1;
-  }
-  if (work->model->primary)
-    return prepare_primary(work, error, error_size);
-  return prepare_multi(work, task->detection_id, error, error_size);
+  int status = work->model->primary ? prepare_primary(work, error, error_size)
+                                    : prepare_multi(work, task->detection_id, error, error_size);
+  return status == 0 ? fs_workspace_link(&work->space, work->source, "source", error, error_size) : -1;
 }
 
-static void clean_up(fs_swap_work *work) {
-  for (int i = 0; i < work->count; i++)
-    unlink(work->targets[i]);
-  free(work->targets);
-  free(work->assignments);
-  fs_analysis_free(&work->analysis);
+typedef struct fs_output_form {
+  const char *ending, *content_type;
+} fs_output_form;
+
+static fs_output_form output_form(const fs_swap_work *work) {
+  if (work->model->medium == FS_MEDIUM_VIDEO)
+    return (fs_output_form){".mp4", "video/mp4"};
+  if (work->model->medium == FS_MEDIUM_GIF)
+    return (fs_output_form){".gif", "image/gif"};
+  if (fs_format_wants_png(work->source))
+    return (fs_output_form){".png", "image/png"};
+  return (fs_output_form){".jpg", "image/jpeg"};
+}
+
+static json_t *request_of(const fs_swap_work *work, const char *output) {
+  const char *url = json_string_value(json_object_get(work->input, work->model->media_field));
+  json_t *request = json_pack("{s:s, s:s, s:O, s:b, s:I}", "work", "swap", "output", output, "assignments",
+                              work->assignments, "primary", work->model->primary, "max_megapixels",
+                              (json_int_t)work->job->engine->options.max_megapixels);
+  if (url != NULL)
+    json_object_set_new(request, "shown_as", json_stringn(url, (size_t)fs_url_shown(url)));
+  return request;
+}
+
+/* Returns what came of it, or NULL with a sentence for the user in `error`. */
+static json_t *swap(fs_swap_work *work, fs_media *media, char *error, size_t error_size) {
+  char token[FS_TOKEN_SIZE], output[32];
+  fs_output_form form = output_form(work);
+  fs_token_make(token);
+  snprintf(output, sizeof output, "result%s", form.ending);
+  json_t *request = request_of(work, output);
+  json_t *result = fs_job_process_run(work->job, &work->space, request, error, error_size);
+  json_decref(request);
+  if (result != NULL && fs_workspace_take(&work->space, output, "media", token, form.ending, true,
+                                          &media->size, error, error_size) != 0) {
+    json_decref(result);
+    return NULL;
+  }
+  snprintf(media->name, sizeof media->name, "%s%s", token, form.ending);
+  snprintf(media->content_type, sizeof media->content_type, "%s", form.content_type);
+  return result;
+}
+
+/* Returns 0, or -1 with the sentence in `error` and no file left. */
+static int keep_result(const fs_swap_work *work, const fs_media *media, const json_t *result, char *error,
+                       size_t error_size) {
+  const fs_job *job = work->job;
+  bool moving = work->model->medium != FS_MEDIUM_IMAGE;
+  double duration = moving ? json_number_value(json_object_get(result, "duration")) : 0;
+  char *notes = json_dumps(json_object_get(result, "notes"), JSON_COMPACT);
+  int status = fs_store_task_succeeded(job->engine->store, job->id, media, duration,
+                                       (int)json_integer_value(json_object_get(result, "width")),
+                                       (int)json_integer_value(json_object_get(result, "height")), notes);
+  free(notes);
+  if (status == 1)
+    return 0;
+  fs_media_drop(&job->engine->data, media->name);
+  return fs_fail(error, error_size, "the engine's database cannot take the result: its disk may be full");
 }
 
 void fs_job_swap(const fs_job *job) {
@@ -183,24 +165,22 @@ void fs_job_swap(const fs_job *job) {
   fs_swap_work work = {.job = job};
   fs_media media = {0};
   fs_task task;
-  if (fs_store_task_started(store, job->id) != 1 || fs_store_task_find(store, job->id, &task) != 1)
+  if (fs_store_task_started(store, job->id) == 0 || fs_store_task_find(store, job->id, &task) != 1)
     return;
   json_t *param = json_loads(task.param, 0, NULL);
-  bool done =
-      prepare(&work, &task, param, error, sizeof error) == 0 && swap(&work, &media, error, sizeof error) == 0;
-  double duration = work.model != NULL && work.model->medium != FS_MEDIUM_IMAGE ? work.analysis.duration : 0;
-  if (done && fs_store_task_succeeded(store, job->id, &media, duration, work.analysis.width,
-                                      work.analysis.height) != 1) {
-    fs_fail(error, sizeof error, "the engine's database failed");
-    done = false;
-  }
+  json_t *result = prepare(&work, &task, param, error, sizeof error) == 0
+                       ? swap(&work, &media, error, sizeof error)
+                       : NULL;
+  bool done = result != NULL && keep_result(&work, &media, result, error, sizeof error) == 0;
   if (done || !fs_job_postponed(job)) {
     if (!done)
       fs_store_task_failed(store, job->id, error);
     fs_source_drop(job->engine, job->id);
     fs_callback_sender_wake(job->engine->callbacks);
   }
-  clean_up(&work);
+  fs_workspace_close(&work.space);
+  json_decref(result);
+  json_decref(work.assignments);
   json_decref(param);
   fs_task_free(&task);
 }

@@ -1,12 +1,22 @@
 #include "local/jobs/worker_pool.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "local/jobs/job.h"
+#include "local/jobs/job_process.h"
+#include "local/jobs/keeper.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum {
+  FETCHERS = 4,         /* workers of a line beyond its places: they fetch what waits for a place next */
+  WAIT_MAX = 300,       /* seconds: the longest that a full line says to wait */
+  AVERAGE_OF = 8,       /* jobs, about, over which durations are averaged */
+  FIRST_GUESS_MS = 5000 /* for a job's duration, before there was one */
+};
 
 typedef struct fs_waiting {
   struct fs_waiting *next; /* owned */
@@ -14,162 +24,229 @@ typedef struct fs_waiting {
   char id[FS_TOKEN_SIZE];
 } fs_waiting;
 
+typedef struct fs_line {
+  fs_waiting *first, **end; /* owned list */
+  int count;
+  int places;     /* how many are worked on at a time */
+  fs_ms duration; /* of a job, on average */
+} fs_line;
+
 typedef struct fs_worker {
-  fs_worker_pool *jobs; /* borrowed */
+  fs_worker_pool *pool; /* borrowed */
   pthread_t thread;
-  bool started;
-  fs_vision *vision; /* owned */
+  bool started, quick;
   fs_work work;
   char id[FS_TOKEN_SIZE]; /* of the work at hand, or "" */
   double fraction;
+  atomic_bool stop; /* the work is cancelled, or the engine ends */
 } fs_worker;
 
 struct fs_worker_pool {
   fs_engine *engine; /* borrowed */
   pthread_mutex_t mutex;
   pthread_cond_t added;
-  fs_waiting *first, **end; /* owned list */
-  fs_worker *workers;       /* owned, `count` of them */
+  fs_line lines[2];   /* of long work, of quick work */
+  fs_worker *workers; /* owned, `count` of them */
   int count;
 };
 
-int fs_worker_pool_add(fs_worker_pool *jobs, fs_work work, const char *id) {
+/* ---- the lines ---- */
+
+bool fs_worker_pool_is_full(fs_worker_pool *pool, bool quick, int *retry_after) {
+  pthread_mutex_lock(&pool->mutex);
+  const fs_line *line = &pool->lines[quick];
+  bool full = line->count >= pool->engine->options.max_queue;
+  fs_ms turn = line->duration / line->places / 1000;
+  *retry_after = turn < 1 ? 1 : turn > WAIT_MAX ? WAIT_MAX : (int)turn;
+  pthread_mutex_unlock(&pool->mutex);
+  return full;
+}
+
+int fs_worker_pool_add(fs_worker_pool *pool, fs_work work, const char *id, bool quick) {
   fs_waiting *waiting = calloc(1, sizeof *waiting);
   if (waiting == NULL)
     return -1;
   waiting->work = work;
   snprintf(waiting->id, sizeof waiting->id, "%s", id);
-  pthread_mutex_lock(&jobs->mutex);
-  *jobs->end = waiting;
-  jobs->end = &waiting->next;
-  pthread_cond_signal(&jobs->added);
-  pthread_mutex_unlock(&jobs->mutex);
+  pthread_mutex_lock(&pool->mutex);
+  fs_line *line = &pool->lines[quick];
+  *line->end = waiting;
+  line->end = &waiting->next;
+  line->count++;
+  pthread_cond_broadcast(&pool->added);
+  pthread_mutex_unlock(&pool->mutex);
   return 0;
 }
 
-double fs_worker_pool_progress(fs_worker_pool *jobs, const char *id) {
+/* Takes out whatever `at` points to. */
+static fs_waiting *take_out(fs_line *line, fs_waiting **at) {
+  fs_waiting *waiting = *at;
+  *at = waiting->next;
+  if (waiting->next == NULL)
+    line->end = at;
+  line->count--;
+  return waiting;
+}
+
+static bool cancel_waiting(fs_line *line, const char *id) {
+  for (fs_waiting **at = &line->first; *at != NULL; at = &(*at)->next)
+    if (strcmp((*at)->id, id) == 0) {
+      free(take_out(line, at));
+      return true;
+    }
+  return false;
+}
+
+void fs_worker_pool_cancel(fs_worker_pool *pool, const char *id) {
+  pthread_mutex_lock(&pool->mutex);
+  if (!cancel_waiting(&pool->lines[0], id) && !cancel_waiting(&pool->lines[1], id))
+    for (int i = 0; i < pool->count; i++)
+      if (strcmp(pool->workers[i].id, id) == 0)
+        atomic_store(&pool->workers[i].stop, true);
+  pthread_mutex_unlock(&pool->mutex);
+  fs_job_processes_wake(pool->engine->processes);
+}
+
+double fs_worker_pool_progress(fs_worker_pool *pool, const char *id) {
   double fraction = 0;
-  pthread_mutex_lock(&jobs->mutex);
-  for (int i = 0; i < jobs->count; i++)
-    if (strcmp(jobs->workers[i].id, id) == 0)
-      fraction = jobs->workers[i].fraction;
-  pthread_mutex_unlock(&jobs->mutex);
+  pthread_mutex_lock(&pool->mutex);
+  for (int i = 0; i < pool->count; i++)
+    if (strcmp(pool->workers[i].id, id) == 0)
+      fraction = pool->workers[i].fraction;
+  pthread_mutex_unlock(&pool->mutex);
   return fraction;
 }
 
-static int note_progress(void *context, double fraction) {
+/* ---- a worker ---- */
+
+static void note_progress(void *context, double fraction) {
   fs_worker *worker = context;
-  pthread_mutex_lock(&worker->jobs->mutex);
+  pthread_mutex_lock(&worker->pool->mutex);
   worker->fraction = fraction;
-  pthread_mutex_unlock(&worker->jobs->mutex);
-  return atomic_load(&worker->jobs->engine->stopping);
+  pthread_mutex_unlock(&worker->pool->mutex);
 }
 
 /* Waits for work and takes it. Returns false when the engine ends. */
 static bool take(fs_worker *worker) {
-  fs_worker_pool *jobs = worker->jobs;
-  pthread_mutex_lock(&jobs->mutex);
+  fs_worker_pool *pool = worker->pool;
+  fs_line *line = &pool->lines[worker->quick];
+  pthread_mutex_lock(&pool->mutex);
   worker->id[0] = '\0';
-  while (jobs->first == NULL && !atomic_load(&jobs->engine->stopping))
-    pthread_cond_wait(&jobs->added, &jobs->mutex);
-  bool go_on = !atomic_load(&jobs->engine->stopping);
-  fs_waiting *waiting = go_on ? jobs->first : NULL;
+  while (line->first == NULL && !atomic_load(&pool->engine->stopping))
+    pthread_cond_wait(&pool->added, &pool->mutex);
+  bool go_on = !atomic_load(&pool->engine->stopping);
+  fs_waiting *waiting = go_on && line->first != NULL ? take_out(line, &line->first) : NULL;
   if (waiting != NULL) {
-    jobs->first = waiting->next;
-    if (jobs->first == NULL)
-      jobs->end = &jobs->first;
     worker->work = waiting->work;
     worker->fraction = 0;
+    atomic_store(&worker->stop, false);
     memcpy(worker->id, waiting->id, sizeof worker->id);
   }
-  pthread_mutex_unlock(&jobs->mutex);
+  pthread_mutex_unlock(&pool->mutex);
   free(waiting);
   return go_on;
+}
+
+static void note_duration(fs_worker *worker, fs_ms duration) {
+  pthread_mutex_lock(&worker->pool->mutex);
+  fs_line *line = &worker->pool->lines[worker->quick];
+  line->duration += (duration - line->duration) / AVERAGE_OF;
+  pthread_mutex_unlock(&worker->pool->mutex);
 }
 
 static void *work_on(void *context) {
   fs_worker *worker = context;
   while (take(worker)) {
-    fs_job job = {.engine = worker->jobs->engine,
-                  .vision = worker->vision,
-                  .progress = {note_progress, worker},
+    fs_ms begun = fs_clock_now();
+    fs_job job = {.engine = worker->pool->engine,
+                  .quick = worker->quick,
+                  .stop = &worker->stop,
+                  .report = note_progress,
+                  .context = worker,
                   .work = worker->work,
                   .id = worker->id};
     if (worker->work == FS_WORK_DETECTION)
       fs_job_detect(&job);
     else
       fs_job_swap(&job);
+    note_duration(worker, fs_clock_now() - begun);
+    fs_keeper_wake(worker->pool->engine->keeper);
   }
   return NULL;
 }
 
-static void add_queued(void *context, fs_work work, const char *id) {
-  fs_worker_pool_add(context, work, id);
+/* ---- the pool ---- */
+
+static void add_unfinished(void *context, fs_work work, const char *id, bool quick) {
+  fs_worker_pool_add(context, work, id, quick);
 }
 
-static int start_workers(fs_worker_pool *jobs, char *error, size_t error_size) {
-  const fs_options *options = &jobs->engine->options;
-  for (int i = 0; i < jobs->count; i++) {
-    fs_worker *worker = &jobs->workers[i];
-    worker->jobs = jobs;
-    worker->vision = fs_vision_open(options->models, options->threads, error, error_size);
-    if (worker->vision == NULL)
-      return -1;
-  }
-  if (fs_store_queued(jobs->engine->store, add_queued, jobs) < 0)
+static int start_workers(fs_worker_pool *pool, char *error, size_t error_size) {
+  if (fs_store_queued(pool->engine->store, add_unfinished, pool) < 0)
     return fs_fail(error, error_size, "cannot read the queue from the database");
-  for (int i = 0; i < jobs->count; i++) {
-    int status = pthread_create(&jobs->workers[i].thread, NULL, work_on, &jobs->workers[i]);
-    if (status != 0) {
-      fs_fail(error, error_size, "cannot start a thread: %s", strerror(status));
-      return -1;
-    }
-    jobs->workers[i].started = true;
+  for (int i = 0; i < pool->count; i++) {
+    fs_worker *worker = &pool->workers[i];
+    worker->pool = pool;
+    worker->quick = i < FETCHERS;
+    int status = pthread_create(&worker->thread, NULL, work_on, worker);
+    if (status != 0)
+      return fs_fail(error, error_size, "cannot start a thread: %s", strerror(status));
+    worker->started = true;
   }
   return 0;
 }
 
+static void init_lines(fs_worker_pool *pool) {
+  for (int quick = 0; quick < 2; quick++)
+    pool->lines[quick] = (fs_line){.end = &pool->lines[quick].first,
+                                   .places = quick ? 1 : pool->engine->options.workers,
+                                   .duration = FIRST_GUESS_MS};
+}
+
 fs_worker_pool *fs_worker_pool_start(fs_engine *engine, char *error, size_t error_size) {
-  fs_worker_pool *jobs = calloc(1, sizeof *jobs);
-  fs_worker *workers = calloc((size_t)engine->options.workers, sizeof *workers);
-  if (jobs == NULL || workers == NULL) {
+  int count = FETCHERS + engine->options.workers + FETCHERS;
+  fs_worker_pool *pool = calloc(1, sizeof *pool);
+  fs_worker *workers = calloc((size_t)count, sizeof *workers);
+  if (pool == NULL || workers == NULL) {
     fs_fail(error, error_size, "out of memory");
-    free(jobs);
+    free(pool);
     free(workers);
     return NULL;
   }
-  jobs->engine = engine;
-  jobs->workers = workers;
-  jobs->count = engine->options.workers;
-  jobs->end = &jobs->first;
-  pthread_mutex_init(&jobs->mutex, NULL);
-  pthread_cond_init(&jobs->added, NULL);
-  if (start_workers(jobs, error, error_size) == 0)
-    return jobs;
+  pool->engine = engine;
+  pool->workers = workers;
+  pool->count = count;
+  init_lines(pool);
+  pthread_mutex_init(&pool->mutex, NULL);
+  pthread_cond_init(&pool->added, NULL);
+  if (start_workers(pool, error, error_size) == 0)
+    return pool;
   atomic_store(&engine->stopping, true);
-  fs_worker_pool_stop(jobs);
+  fs_worker_pool_stop(pool);
   return NULL;
 }
 
-void fs_worker_pool_stop(fs_worker_pool *jobs) {
-  if (jobs == NULL)
+static void stop_work(fs_worker_pool *pool) {
+  pthread_mutex_lock(&pool->mutex);
+  for (int i = 0; i < pool->count; i++)
+    atomic_store(&pool->workers[i].stop, true);
+  pthread_cond_broadcast(&pool->added);
+  pthread_mutex_unlock(&pool->mutex);
+  fs_job_processes_wake(pool->engine->processes);
+}
+
+void fs_worker_pool_stop(fs_worker_pool *pool) {
+  if (pool == NULL)
     return;
-  pthread_mutex_lock(&jobs->mutex);
-  pthread_cond_broadcast(&jobs->added);
-  pthread_mutex_unlock(&jobs->mutex);
-  for (int i = 0; i < jobs->count; i++) {
-    if (jobs->workers[i].started)
-      pthread_join(jobs->workers[i].thread, NULL);
-    if (jobs->workers[i].vision != NULL)
-      fs_vision_close(jobs->workers[i].vision);
-  }
-  while (jobs->first != NULL) {
-    fs_waiting *waiting = jobs->first;
-    jobs->first = waiting->next;
-    free(waiting);
-  }
-  pthread_cond_destroy(&jobs->added);
-  pthread_mutex_destroy(&jobs->mutex);
-  free(jobs->workers);
-  free(jobs);
+  stop_work(pool);
+  for (int i = 0; i < pool->count; i++)
+    if (pool->workers[i].started)
+      pthread_join(pool->workers[i].thread, NULL);
+  for (int i = 0; i < 2; i++)
+    while (pool->lines[i].first != NULL)
+      free(take_out(&pool->lines[i], &pool->lines[i].first));
+  pthread_cond_destroy(&pool->added);
+  pthread_mutex_destroy(&pool->mutex);
+  free(pool->workers);
+  free(pool);
 }

@@ -1,8 +1,9 @@
 #include "local/media/container.h"
 
 #include "base/error.h"
+#include "local/media/formats.h"
 
-#include <math.h>
+#include <libavutil/intreadwrite.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +12,7 @@
 /* Real containers only. Playlists and concatenations (hls, concat, dash, …) name other files. */
 #define CONTAINERS                                                                                           \
   "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,gif,ogg,asf,mpegvideo,h264,hevc,m4v,mxf,dv,"    \
-  "ivf,apng,"                                                                                                \
-  "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe"
+  "ivf,apng,nut,obu,av1,rm,wtv,vc1,mjpeg,gxf,dirac,yuv4mpegpipe"
 
 /* Called for every file but the one opened here: a QuickTime file may refer to tracks in other files. */
 static int refuse_file(AVFormatContext *format, AVIOContext **file, const char *url, int flags,
@@ -66,21 +66,53 @@ static bool is_mp4(const fs_container *c) {
   return strstr(c->format->iformat->name, "mp4") != NULL;
 }
 
-/* A tenth may be missing: headers are often a little wrong. */
-bool fs_container_ends_early(const fs_container *c, int64_t packets, int64_t end) {
-  const char *name = c->format->iformat->name;
-  if (strcmp(name, "avi") == 0)
-    return packets < c->format->streams[c->video]->nb_frames * 9 / 10;
+/* Microseconds. Headers are often a little wrong, and a recorder may leave out the end of one stream. */
+enum { MISSING_MIN = AV_TIME_BASE / 2 };
+
+/* Matroska's header has a duration, which counts from 0 by what most programs write, and from the first
+ * packet by what others do: the file has all it should if it does by either. */
+int64_t fs_container_missing(const fs_container *c, int64_t end) {
   if (!is_matroska(c) || c->format->duration <= 0 ||
       c->format->duration_estimation_method != AVFMT_DURATION_FROM_STREAM)
+    return 0;
+  int64_t missing = c->format->duration - end;
+  return missing > MISSING_MIN && missing > c->format->duration / 10 ? missing : 0;
+}
+
+/* An AVI tells its size at its beginning; recorders that were interrupted leave it 0. */
+static bool is_cut_riff(fs_container *c) {
+  uint8_t head[8];
+  int64_t size = avio_size(c->file), at = avio_tell(c->file);
+  if (strcmp(c->format->iformat->name, "avi") != 0 || size < 0 || avio_seek(c->file, 0, SEEK_SET) < 0)
     return false;
-  int64_t start = c->format->start_time != AV_NOPTS_VALUE ? c->format->start_time : 0;
-  int64_t missing = start + c->format->duration - end;
-  return missing > AV_TIME_BASE / 2 && missing > c->format->duration / 10;
+  bool read = avio_read(c->file, head, sizeof head) == sizeof head;
+  bool back = avio_seek(c->file, at, SEEK_SET) >= 0;
+  uint32_t told = AV_RL32(head + 4);
+  return read && back && memcmp(head, "RIFF", 4) == 0 && told != UINT32_MAX && (int64_t)told > size;
+}
+
+static bool is_cover(const AVStream *stream) {
+  return stream->disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS);
+}
+
+/* FFmpeg's choice, unless that is a picture of the file's cover: then the first stream that is none. */
+static int find_video(fs_container *c) {
+  int best = av_find_best_stream(c->format, AVMEDIA_TYPE_VIDEO, -1, -1, &c->decoder, 0);
+  for (int i = 0; best >= 0 && is_cover(c->format->streams[best]); i++) {
+    if (i == (int)c->format->nb_streams)
+      return AVERROR_STREAM_NOT_FOUND;
+    if (c->format->streams[i]->codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !is_cover(c->format->streams[i]))
+      best = av_find_best_stream(c->format, AVMEDIA_TYPE_VIDEO, i, -1, &c->decoder, 0);
+  }
+  return best;
 }
 
 int fs_container_open(fs_container *c, const char *path, char *error, size_t error_size) {
-  *c = (fs_container){.video = -1, .sound = -1};
+  *c = (fs_container){.video = -1};
+  fs_format kind = fs_format_of(path);
+  c->still = fs_format_is_picture(kind) && !fs_format_is_video(kind);
+  if (c->still)
+    return 0;
   int status = open_format(c, path);
   if (!c->file)
     return fs_fail(error, error_size, "the media file cannot be read: %s", av_err2str(status));
@@ -89,42 +121,28 @@ int fs_container_open(fs_container *c, const char *path, char *error, size_t err
   if (status < 0)
     return fs_fail(error, error_size,
                    "the media file is not a video, GIF or picture that can be read, or it is cut short");
-  size_t name = strlen(c->format->iformat->name);
-  c->still = name > 5 && strcmp(c->format->iformat->name + name - 5, "_pipe") == 0;
-  if (c->still)
-    return 0;
-  if (is_mp4(c) && is_cut_short(c))
+  if ((is_mp4(c) && is_cut_short(c)) || is_cut_riff(c))
     return fs_fail(error, error_size, "the video is cut short: its end is missing");
   if (avformat_find_stream_info(c->format, NULL) < 0)
     return fs_fail(error, error_size, "the media file is damaged: its streams cannot be read");
-  c->video = av_find_best_stream(c->format, AVMEDIA_TYPE_VIDEO, -1, -1, &c->decoder, 0);
-  if (c->video < 0 || c->format->streams[c->video]->disposition & AV_DISPOSITION_ATTACHED_PIC)
+  c->video = find_video(c);
+  if (c->video < 0)
     return c->video == AVERROR_DECODER_NOT_FOUND
                ? fs_fail(error, error_size, "the video's codec is not known to the installed FFmpeg")
                : fs_fail(error, error_size, "the media file has no video stream");
-  c->sound = av_find_best_stream(c->format, AVMEDIA_TYPE_AUDIO, -1, c->video, NULL, 0);
   return 0;
 }
 
-int64_t fs_container_start(const fs_container *c, AVRational base) {
-  int64_t start = c->format->start_time;
-  return start != AV_NOPTS_VALUE && start > 0 ? av_rescale_q(start, AV_TIME_BASE_Q, base) : 0;
-}
-
-bool fs_container_seek(fs_container *c, double seconds) {
-  const AVStream *stream = c->format->streams[c->video];
+bool fs_container_seek(fs_container *c, int64_t at) {
   /* Only these know where their key frames are. Elsewhere FFmpeg guesses, and may end up behind the place, or
    * amid pictures that cannot be decoded alone. */
-  if (!is_mp4(c) && !is_matroska(c))
-    return false;
-  int64_t at = llrint(seconds / av_q2d(stream->time_base)) + fs_container_start(c, stream->time_base);
-  return av_seek_frame(c->format, c->video, at, AVSEEK_FLAG_BACKWARD) >= 0;
+  return (is_mp4(c) || is_matroska(c)) && av_seek_frame(c->format, c->video, at, AVSEEK_FLAG_BACKWARD) >= 0;
 }
 
 void fs_container_close(fs_container *c) {
   avformat_close_input(&c->format);
   avio_closep(&c->file);
-  *c = (fs_container){.video = -1, .sound = -1};
+  *c = (fs_container){.video = -1};
 }
 
 /* The loop count is an application extension between the header and the first picture; FFmpeg's demuxer keeps

@@ -3,15 +3,12 @@
 #include <libavutil/mem.h>
 #include <stdio.h>
 
-static int add_ends(fs_filter_graph *graph, const fs_filter_graph_input *in) {
-  char source[160];
-  snprintf(source, sizeof source, "video_size=%dx%d:pix_fmt=%d:time_base=%d/%d:pixel_aspect=%d/%d", in->width,
-           in->height, in->format, in->time_base.num, in->time_base.den, in->aspect.num, in->aspect.den);
-  int status = avfilter_graph_create_filter(&graph->source, avfilter_get_by_name("buffer"), "in", source,
-                                            NULL, graph->graph);
+static int add_ends(fs_filter_graph *graph, const char *source, const char *input, const char *sink) {
+  int status = avfilter_graph_create_filter(&graph->source, avfilter_get_by_name(source), "in", input, NULL,
+                                            graph->graph);
   if (status < 0)
     return status;
-  return avfilter_graph_create_filter(&graph->sink, avfilter_get_by_name("buffersink"), "out", NULL, NULL,
+  return avfilter_graph_create_filter(&graph->sink, avfilter_get_by_name(sink), "out", NULL, NULL,
                                       graph->graph);
 }
 
@@ -29,18 +26,30 @@ static int parse(fs_filter_graph *graph, const char *filters) {
   return status;
 }
 
-int fs_filter_graph_build(fs_filter_graph *graph, const fs_filter_graph_input *input, const char *filters) {
+static int build(fs_filter_graph *graph, const char *source, const char *input, const char *sink,
+                 const char *filters) {
   fs_filter_graph_free(graph);
   graph->graph = avfilter_graph_alloc();
   if (!graph->graph)
     return AVERROR(ENOMEM);
   graph->graph->nb_threads = 1; /* decoders and encoders have threads enough */
-  int status = add_ends(graph, input);
+  int status = add_ends(graph, source, input, sink);
   if (status >= 0)
     status = parse(graph, filters);
   if (status >= 0)
     status = avfilter_graph_config(graph->graph, NULL);
   return status < 0 ? status : 0;
+}
+
+int fs_filter_graph_build(fs_filter_graph *graph, const fs_filter_graph_input *in, const char *filters) {
+  char input[160];
+  snprintf(input, sizeof input, "video_size=%dx%d:pix_fmt=%d:time_base=%d/%d:pixel_aspect=%d/%d", in->width,
+           in->height, in->format, in->time_base.num, in->time_base.den, in->aspect.num, in->aspect.den);
+  return build(graph, "buffer", input, "buffersink", filters);
+}
+
+int fs_filter_graph_build_sound(fs_filter_graph *graph, const char *input, const char *filters) {
+  return build(graph, "abuffer", input, "abuffersink", filters);
 }
 
 void fs_filter_graph_free(fs_filter_graph *graph) {

@@ -18,6 +18,9 @@ typedef struct fs_filter_graph {
  */
 int fs_filter_graph_build(fs_filter_graph *graph, const fs_filter_graph_input *input, const char *filters);
 
+/* The same for sound; `input` is what the filter `abuffer` is told. */
+int fs_filter_graph_build_sound(fs_filter_graph *graph, const char *input, const char *filters);
+
 void fs_filter_graph_free(fs_filter_graph *graph);
 
 #endif

@@ -1,33 +1,71 @@
 #include "local/media/formats.h"
 
+#include "vision/picture/picture_file.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
-fs_format fs_format_of(const char *path) {
-  unsigned char head[12] = {0};
+enum { HEAD = 4096 };
+
+static size_t read_head(const char *path, unsigned char head[HEAD]) {
+  memset(head, 0, HEAD);
   FILE *file = fopen(path, "rb");
-  if (file == NULL)
-    return FS_FORMAT_OTHER;
-  size_t length = fread(head, 1, sizeof head, file);
-  fclose(file);
-  if (length == 0)
-    return FS_FORMAT_EMPTY;
-  if (memcmp(head, "\xff\xd8\xff", 3) == 0)
-    return FS_FORMAT_JPEG;
-  if (memcmp(head, "\x89PNG\r\n\x1a\n", 8) == 0)
-    return FS_FORMAT_PNG;
-  if (memcmp(head, "GIF8", 4) == 0)
-    return FS_FORMAT_GIF;
+  size_t length = file ? fread(head, 1, HEAD, file) : 0;
+  if (file)
+    fclose(file);
+  return length;
+}
+
+/* The first that fits counts. */
+static fs_format format_of(const unsigned char *head) {
+  static const struct {
+    const char *bytes;
+    size_t count;
+    fs_format format;
+  } signatures[] = {
+      {"\xff\xd8\xff", 3, FS_FORMAT_JPEG}, {"\x89PNG\r\n\x1a\n", 8, FS_FORMAT_PNG},
+      {"GIF8", 4, FS_FORMAT_GIF},          {"BM", 2, FS_FORMAT_BMP},
+      {"II*\0", 4, FS_FORMAT_TIFF},        {"MM\0*", 4, FS_FORMAT_TIFF},
+      {"\xff\x0a", 2, FS_FORMAT_JXL},      {"\0\0\0\x0cJXL \r\n\x87\n", 12, FS_FORMAT_JXL},
+  };
+  for (size_t i = 0; i < sizeof signatures / sizeof signatures[0]; i++)
+    if (memcmp(head, signatures[i].bytes, signatures[i].count) == 0)
+      return signatures[i].format;
   if (memcmp(head, "RIFF", 4) == 0 && memcmp(head + 8, "WEBP", 4) == 0)
     return FS_FORMAT_WEBP;
-  if (memcmp(head, "BM", 2) == 0)
-    return FS_FORMAT_BMP;
-  return FS_FORMAT_OTHER;
+  if (fs_picture_file_is_avif(head, HEAD))
+    return FS_FORMAT_AVIF;
+  return fs_picture_file_problem(head, HEAD) ? FS_FORMAT_HEIC : FS_FORMAT_OTHER;
+}
+
+fs_format fs_format_of(const char *path) {
+  unsigned char head[HEAD];
+  size_t length = read_head(path, head);
+  struct stat status;
+  if (length == 0)
+    return stat(path, &status) == 0 && status.st_size == 0 ? FS_FORMAT_EMPTY : FS_FORMAT_OTHER;
+  fs_format format = format_of(head);
+  return format == FS_FORMAT_PNG && fs_picture_file_animation(head, length) ? FS_FORMAT_APNG : format;
 }
 
 bool fs_format_is_picture(fs_format format) {
   return format != FS_FORMAT_OTHER && format != FS_FORMAT_EMPTY;
+}
+
+bool fs_format_is_video(fs_format format) {
+  return !fs_format_is_picture(format) || format == FS_FORMAT_GIF || format == FS_FORMAT_APNG;
+}
+
+bool fs_format_wants_png(const char *path) {
+  enum { ALPHA = 0x10 }; /* of the flags in a WebP's VP8X chunk */
+  unsigned char head[HEAD];
+  read_head(path, head);
+  fs_format format = format_of(head);
+  bool transparent =
+      memcmp(head + 12, "VP8L", 4) == 0 || (memcmp(head + 12, "VP8X", 4) == 0 && head[20] & ALPHA);
+  return format == FS_FORMAT_PNG || format == FS_FORMAT_TIFF || (format == FS_FORMAT_WEBP && transparent);
 }
 
 const char *fs_format_ending(const char *content_type) {
@@ -42,11 +80,32 @@ const char *fs_format_ending(const char *content_type) {
       {"video/x-msvideo", ".avi"},
       {"video/mpeg", ".mpg"},
       {"video/x-m4v", ".m4v"},
+      {"video/mp2t", ".ts"},
+      {"video/3gpp", ".3gp"},
+      {"video/3gpp2", ".3g2"},
+      {"video/x-flv", ".flv"},
+      {"video/x-ms-wmv", ".wmv"},
+      {"video/x-ms-asf", ".asf"},
+      {"video/ogg", ".ogv"},
+      {"video/dv", ".dv"},
+      {"video/x-nut", ".nut"},
+      {"video/vnd.rn-realvideo", ".rm"},
+      {"video/mxf", ".mxf"},
+      {"video/x-ivf", ".ivf"},
+      {"video/x-yuv4mpeg", ".y4m"},
+      {"video/h264", ".h264"},
+      {"video/h265", ".hevc"},
       {"image/jpeg", ".jpg"},
       {"image/png", ".png"},
       {"image/gif", ".gif"},
       {"image/webp", ".webp"},
       {"image/bmp", ".bmp"},
+      {"image/apng", ".apng"},
+      {"image/tiff", ".tiff"},
+      {"image/avif", ".avif"},
+      {"image/jxl", ".jxl"},
+      {"image/heic", ".heic"},
+      {"image/heif", ".heif"},
       {"application/octet-stream", ".bin"},
   };
   for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)

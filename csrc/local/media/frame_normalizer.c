@@ -8,16 +8,24 @@
 #include <libavutil/display.h>
 #include <libavutil/pixdesc.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct fs_frame_normalizer {
   fs_filter_graph graph;
   int width, height, format; /* that the graph is built for */
-  AVRational time_base, aspect;
+  bool interlaced;           /* some frame was: the graph makes whole ones of them */
+  AVRational aspect;
   char turn[32];
   fs_media_info out; /* width 0: not known yet */
   bool convert;      /* to out.format, with its range and matrix */
+  bool hdr;          /* `transfer` is PQ or HLG, and is brought down to the standard range */
+  enum AVColorTransferCharacteristic transfer;
+  AVFrame *waiting; /* owned: it needs another graph, once the present one is empty */
+  bool has_waiting;
+  fs_notes *notes; /* borrowed */
 };
 
 /* The filters for a display matrix, as the ffmpeg command derives them; each ends with a comma. */
@@ -36,24 +44,53 @@ static const char *turn_of(AVStream *stream) {
   return matrix[4] < 0 ? "vflip," : "";
 }
 
-static void describe_filters(const fs_frame_normalizer *u, char *text, size_t size) {
-  char scale[160] = "";
-  if (u->out.width > 0)
-    snprintf(scale, sizeof scale, "scale=%d:%d:flags=bicubic,", u->out.width, u->out.height);
-  else if (u->convert && u->out.format != AV_PIX_FMT_BGRA)
-    snprintf(scale, sizeof scale,
-             "scale=out_range=tv:out_color_matrix=%s:flags=bicubic+accurate_rnd+full_chroma_int,",
+static bool exists(const char *filter) {
+  return avfilter_get_by_name(filter) != NULL;
+}
+
+static void describe_scale(const fs_frame_normalizer *u, char *text, size_t size) {
+  text[0] = '\0';
+  if (u->hdr) /* 1.0 is the white of standard range, 100 cd/m2 (BT.2408 has diffuse white at 203: it stays
+                 below the knee) */
+    snprintf(text, size,
+             "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=mobius:desat=0,"
+             "zscale=t=bt709:m=bt709:r=tv,");
+  else if (u->out.width == 0 && u->convert && u->out.format != AV_PIX_FMT_BGRA)
+    snprintf(text, size, "scale=out_range=tv:out_color_matrix=%s:flags=bicubic+accurate_rnd+full_chroma_int,",
              u->out.matrix == AVCOL_SPC_BT709        ? "bt709"
              : u->out.matrix == AVCOL_SPC_BT2020_NCL ? "bt2020"
                                                      : "bt601");
-  snprintf(text, size, "%scrop=trunc(iw/2)*2:trunc(ih/2)*2:0:0,%sformat=%s", u->turn, scale,
-           av_get_pix_fmt_name(u->out.format));
+}
+
+/* Doubles an odd last column or row: 4:2:0 shares colours between pairs. */
+static void describe_padding(const fs_frame_normalizer *u, char *text, size_t size) {
+  bool swapped = strstr(u->turn, "transpose") != NULL;
+  int right = (swapped ? u->height : u->width) & 1, bottom = (swapped ? u->width : u->height) & 1;
+  text[0] = '\0';
+  if (u->out.width > 0)
+    snprintf(text, size, "scale=%d:%d:flags=bicubic,", u->out.width, u->out.height);
+  else if (u->out.format != AV_PIX_FMT_BGRA && (right || bottom))
+    snprintf(text, size, "format=%s,pad=iw+%d:ih+%d:0:0,fillborders=right=%d:bottom=%d:mode=smear,",
+             u->hdr ? "yuv420p10" : av_get_pix_fmt_name(u->out.format), right, bottom, right, bottom);
+}
+
+static void describe_filters(const fs_frame_normalizer *u, char *text, size_t size) {
+  char scale[240], padding[160];
+  describe_scale(u, scale, sizeof scale);
+  describe_padding(u, padding, sizeof padding);
+  const char *whole = !u->interlaced    ? ""
+                      : exists("bwdif") ? "bwdif=mode=send_frame:deint=interlaced,"
+                      : exists("yadif") ? "yadif=mode=send_frame:deint=interlaced,"
+                                        : "";
+  /* the scaler of wide range works on pairs, too */
+  snprintf(text, size, "%s%s%s%sformat=%s", whole, u->turn, u->hdr ? padding : scale,
+           u->hdr ? scale : padding, av_get_pix_fmt_name(u->out.format));
 }
 
 static int build(fs_frame_normalizer *u) {
-  char filters[320];
+  char filters[640];
   describe_filters(u, filters, sizeof filters);
-  const fs_filter_graph_input input = {u->width, u->height, u->format, u->time_base, u->aspect};
+  const fs_filter_graph_input input = {u->width, u->height, u->format, u->out.time_base, u->aspect};
   return fs_filter_graph_build(&u->graph, &input, filters);
 }
 
@@ -85,26 +122,84 @@ static void choose_colours(fs_frame_normalizer *u, const AVCodecParameters *para
   }
 }
 
+/* PQ and HLG become what all screens show; without the filters for that they stay, tagged as they are. */
+static void choose_range(fs_frame_normalizer *u, fs_notes *notes) {
+  bool pq = u->out.transfer == AVCOL_TRC_SMPTE2084, hlg = u->out.transfer == AVCOL_TRC_ARIB_STD_B67;
+  if ((!pq && !hlg) || u->out.format == AV_PIX_FMT_BGRA)
+    return;
+  if (!exists("zscale") || !exists("tonemap")) {
+    fs_notes_add(notes, "wide range (%s) was kept in 8 bits: the installed FFmpeg lacks zscale",
+                 pq ? "PQ" : "HLG");
+    return;
+  }
+  u->hdr = true;
+  u->transfer = u->out.transfer;
+  u->out.matrix = AVCOL_SPC_BT709;
+  u->out.primaries = AVCOL_PRI_BT709;
+  u->out.transfer = AVCOL_TRC_BT709;
+  u->out.range = AVCOL_RANGE_MPEG;
+  u->out.chroma = AVCHROMA_LOC_LEFT;
+  u->out.format = AV_PIX_FMT_YUV420P;
+  fs_notes_add(notes, "wide range (%s) was tone-mapped to standard range (BT.709, 8 bits)",
+               pq ? "HDR, PQ" : "HDR, HLG");
+}
+
+/* What is lost of the pixels, where they go into a video. */
+static void note_losses(const fs_frame_normalizer *u, const AVStream *stream, fs_notes *notes) {
+  const AVPixFmtDescriptor *from = av_pix_fmt_desc_get(u->format);
+  if (u->out.format == AV_PIX_FMT_BGRA || from->flags & AV_PIX_FMT_FLAG_PAL)
+    return;
+  const AVDictionaryEntry *mode = av_dict_get(stream->metadata, "alpha_mode", NULL, 0);
+  bool gif = stream->codecpar->codec_id == AV_CODEC_ID_GIF;
+  if (!gif && (from->flags & AV_PIX_FMT_FLAG_ALPHA || (mode && strcmp(mode->value, "1") == 0)))
+    fs_notes_add(notes, "the picture's transparency was left out: MP4 cannot hold it");
+  bool fine = from->nb_components >= 3 && (from->log2_chroma_w == 0 || from->log2_chroma_h == 0);
+  if (!gif && !u->hdr && (from->comp[0].depth > 8 || fine))
+    fs_notes_add(notes, "the picture was stored with 8 bits and 4:2:0 colours; it had %d bits and %s",
+                 from->comp[0].depth,
+                 !fine                     ? "4:2:0"
+                 : from->log2_chroma_w > 0 ? "4:2:2"
+                                           : "4:4:4");
+  if ((u->width | u->height) & 1)
+    fs_notes_add(notes,
+                 "%dx%d pixels became %dx%d: sides of H.264 are even, and the last column or row was doubled",
+                 u->width, u->height, u->width + (u->width & 1), u->height + (u->height & 1));
+}
+
+static void turn_interlaced(fs_frame_normalizer *u) {
+  u->interlaced = true;
+  if (exists("bwdif") || exists("yadif"))
+    fs_notes_add(u->notes, "the interlaced video was deinterlaced");
+}
+
 fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, fs_pixels pixels, fs_media_info *info,
-                                             char *error, size_t error_size) {
+                                             fs_notes *notes, char *error, size_t error_size) {
   const AVCodecParameters *parameters = stream->codecpar;
   if (parameters->format < 0 || parameters->width < 2 || parameters->height < 2) {
     fs_fail(error, error_size, "the video is damaged or cut short: no frame can be decoded");
     return NULL;
   }
   fs_frame_normalizer *u = calloc(1, sizeof *u);
-  if (!u) {
+  if (u)
+    u->waiting = av_frame_alloc();
+  if (!u || !u->waiting) {
     fs_fail(error, error_size, "the video cannot be decoded: out of memory");
+    fs_frame_normalizer_free(u);
     return NULL;
   }
   u->width = parameters->width;
   u->height = parameters->height;
   u->format = parameters->format;
-  u->time_base = stream->time_base;
+  u->notes = notes;
   AVRational aspect = av_guess_sample_aspect_ratio(NULL, stream, NULL);
   u->aspect = aspect.num > 0 && aspect.den > 0 ? aspect : (AVRational){0, 1};
   snprintf(u->turn, sizeof u->turn, "%s", turn_of(stream));
   choose_colours(u, parameters, pixels);
+  u->out.time_base = stream->time_base;
+  choose_range(u, notes);
+  note_losses(u, stream, notes);
+  if (parameters->field_order > AV_FIELD_PROGRESSIVE)
+    turn_interlaced(u);
   if (build(u) < 0) {
     fs_fail(error, error_size, "the video's pixel format is not supported");
     fs_frame_normalizer_free(u);
@@ -113,28 +208,70 @@ fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, fs_pixels pixels,
   u->out.width = av_buffersink_get_w(u->graph.sink);
   u->out.height = av_buffersink_get_h(u->graph.sink);
   u->out.aspect = av_buffersink_get_sample_aspect_ratio(u->graph.sink);
-  u->out.time_base = av_buffersink_get_time_base(u->graph.sink);
   *info = u->out;
   return u;
 }
 
-int fs_frame_normalizer_apply(fs_frame_normalizer *u, AVFrame *frame) {
-  if (frame->width != u->width || frame->height != u->height || frame->format != u->format) {
-    u->width = frame->width;
-    u->height = frame->height;
-    u->format = frame->format;
-    int status = build(u);
-    if (status < 0)
-      return status;
-  }
+/* What the container says, where the frames do not say it themselves. */
+static void tag_colours(const fs_frame_normalizer *u, AVFrame *frame) {
+  if (!u->hdr)
+    return;
+  if (frame->colorspace == AVCOL_SPC_UNSPECIFIED)
+    frame->colorspace = AVCOL_SPC_BT2020_NCL;
+  if (frame->color_primaries == AVCOL_PRI_UNSPECIFIED)
+    frame->color_primaries = AVCOL_PRI_BT2020;
+  if (frame->color_trc == AVCOL_TRC_UNSPECIFIED)
+    frame->color_trc = u->transfer;
+  if (frame->color_range == AVCOL_RANGE_UNSPECIFIED)
+    frame->color_range = AVCOL_RANGE_MPEG;
+}
+
+static int feed(fs_frame_normalizer *u, AVFrame *frame) {
+  tag_colours(u, frame);
   frame->pict_type = AV_PICTURE_TYPE_NONE;
-  int status = av_buffersrc_add_frame(u->graph.source, frame);
-  if (status >= 0)
-    status = av_buffersink_get_frame(u->graph.sink, frame);
+  return av_buffersrc_add_frame(u->graph.source, frame);
+}
+
+int fs_frame_normalizer_push(fs_frame_normalizer *u, AVFrame *frame) {
+  if (!frame)
+    return av_buffersrc_add_frame(u->graph.source, NULL);
+  bool fits = frame->width == u->width && frame->height == u->height && frame->format == u->format &&
+              (u->interlaced || !frame->interlaced_frame);
+  if (fits)
+    return feed(u, frame);
+  av_frame_move_ref(u->waiting, frame);
+  u->has_waiting = true;
+  return av_buffersrc_add_frame(u->graph.source, NULL);
+}
+
+/* The present graph is empty: the frame that does not fit it gets one of its own. */
+static int rebuild(fs_frame_normalizer *u) {
+  u->width = u->waiting->width;
+  u->height = u->waiting->height;
+  u->format = u->waiting->format;
+  u->has_waiting = false;
+  if (u->waiting->interlaced_frame && !u->interlaced)
+    turn_interlaced(u);
+  int status = build(u);
+  status = status < 0 ? status : feed(u, u->waiting);
+  av_frame_unref(u->waiting);
+  return status;
+}
+
+int fs_frame_normalizer_pull(fs_frame_normalizer *u, AVFrame *frame) {
+  int status = av_buffersink_get_frame(u->graph.sink, frame);
+  if (status == AVERROR_EOF && u->has_waiting) {
+    status = rebuild(u);
+    status = status < 0 ? status : av_buffersink_get_frame(u->graph.sink, frame);
+  }
   if (status < 0)
     return status;
+  frame->pts = av_rescale_q(frame->pts, av_buffersink_get_time_base(u->graph.sink), u->out.time_base);
   frame->colorspace = u->out.matrix;
   frame->color_range = u->out.range;
+  frame->color_primaries = u->out.primaries;
+  frame->color_trc = u->out.transfer;
+  frame->interlaced_frame = 0;
   return 0;
 }
 
@@ -142,5 +279,6 @@ void fs_frame_normalizer_free(fs_frame_normalizer *u) {
   if (!u)
     return;
   fs_filter_graph_free(&u->graph);
+  av_frame_free(&u->waiting);
   free(u);
 }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
 fs_matrix fs_matrix_of(const AVFrame *frame) {
   enum AVColorSpace space = frame->colorspace;
@@ -30,26 +31,121 @@ fs_matrix fs_matrix_of(const AVFrame *frame) {
   };
 }
 
-static float clip(float value, float high) {
-  return value < 0 ? 0 : value > high ? high : value;
+/* The matrix in whole numbers, FRACTION bits of them behind the point. */
+enum { FRACTION = 14 };
+typedef struct whole_matrix {
+  int offset, scale, red_v, green_u, green_v, blue_u;
+} whole_matrix;
+
+static int whole(float value) {
+  return (int)lrintf(value * (1 << FRACTION));
+}
+
+static whole_matrix whole_matrix_of(const AVFrame *frame) {
+  const fs_matrix m = fs_matrix_of(frame);
+  return (whole_matrix){(int)lrintf(m.offset), whole(m.scale),   whole(m.red_v),
+                        whole(m.green_u),      whole(m.green_v), whole(m.blue_u)};
+}
+
+/* What chroma adds to blue, green and red along a row. */
+typedef struct tints {
+  int *blue, *green, *red; /* of every pixel */
+} tints;
+
+/* 2 to the power of `shared` pixels beside each other have their chroma in common. */
+static void set_tints(const whole_matrix *m, const uint8_t *u, const uint8_t *v, int shared, int width,
+                      const tints *t) {
+  for (int x = 0; x < width; x++) {
+    int cb = u[x >> shared] - 128, cr = v[x >> shared] - 128;
+    t->blue[x] = m->blue_u * cb;
+    t->green[x] = m->green_u * cb + m->green_v * cr;
+    t->red[x] = m->red_v * cr;
+  }
+}
+
+/* One colour of a row. Simple enough for the compiler to do many pixels at once. */
+static void set_channel(const whole_matrix *m, const uint8_t *restrict luma, const int *restrict tint,
+                        int width, uint8_t *restrict to) {
+  for (int x = 0; x < width; x++) {
+    int value = ((luma[x] - m->offset) * m->scale + tint[x] + (1 << (FRACTION - 1))) >> FRACTION;
+    value = value < 0 ? 0 : value;
+    to[x] = (uint8_t)(value > 255 ? 255 : value);
+  }
+}
+
+/* Working memory for one row. */
+typedef struct row_buffers {
+  int *numbers;   /* owned */
+  uint8_t *bytes; /* owned */
+  tints tints;
+  uint8_t *luma, *blue, *green, *red;
+} row_buffers;
+
+static int make_rows(row_buffers *rows, size_t width) {
+  rows->numbers = malloc(3 * width * sizeof *rows->numbers);
+  rows->bytes = malloc(4 * width);
+  if (!rows->numbers || !rows->bytes)
+    return -1;
+  rows->tints = (tints){rows->numbers, rows->numbers + width, rows->numbers + 2 * width};
+  rows->luma = rows->bytes;
+  rows->blue = rows->bytes + width;
+  rows->green = rows->bytes + 2 * width;
+  rows->red = rows->bytes + 3 * width;
+  return 0;
+}
+
+static void free_rows(row_buffers *rows) {
+  free(rows->numbers);
+  free(rows->bytes);
+}
+
+static void set_row(const whole_matrix *m, const row_buffers *rows, const uint8_t *luma, int width,
+                    uint8_t *to) {
+  set_channel(m, luma, rows->tints.blue, width, rows->blue);
+  set_channel(m, luma, rows->tints.green, width, rows->green);
+  set_channel(m, luma, rows->tints.red, width, rows->red);
+  for (int x = 0; x < width; x++, to += 3) {
+    to[0] = rows->blue[x];
+    to[1] = rows->green[x];
+    to[2] = rows->red[x];
+  }
+}
+
+static const uint8_t *place(const AVFrame *frame, int plane, int x, int y) {
+  return frame->data[plane] + (ptrdiff_t)y * frame->linesize[plane] + x;
 }
 
 int fs_frame_crop(const AVFrame *frame, int x, int y, int width, int height, fs_picture *picture) {
-  if (fs_picture_new(picture, width, height) != 0)
-    return -1;
-  fs_matrix m = fs_matrix_of(frame);
-  for (int row = 0; row < height; row++) {
-    const uint8_t *luma = frame->data[0] + (ptrdiff_t)(y + row) * frame->linesize[0] + x;
-    const uint8_t *u = frame->data[1] + (ptrdiff_t)((y + row) / 2) * frame->linesize[1] + x / 2;
-    const uint8_t *v = frame->data[2] + (ptrdiff_t)((y + row) / 2) * frame->linesize[2] + x / 2;
-    uint8_t *to = picture->data + (ptrdiff_t)row * picture->stride;
-    for (int column = 0; column < width; column++, to += 3) {
-      int half = column / 2;
-      float rgb[3];
-      fs_rgb_of_yuv(&m, luma[column], u[half], v[half], rgb);
-      for (int c = 0; c < 3; c++)
-        to[c] = (uint8_t)(clip(rgb[2 - c], 255) + 0.5f);
-    }
+  row_buffers rows;
+  int status = make_rows(&rows, (size_t)width);
+  if (status == 0)
+    status = fs_picture_new(picture, width, height);
+  const whole_matrix m = whole_matrix_of(frame);
+  for (int row = 0; row < height && status == 0; row++) {
+    if (row % 2 == 0)
+      set_tints(&m, place(frame, 1, x / 2, (y + row) / 2), place(frame, 2, x / 2, (y + row) / 2), 1, width,
+                &rows.tints);
+    set_row(&m, &rows, place(frame, 0, x, y + row), width, picture->data + (ptrdiff_t)row * picture->stride);
   }
-  return 0;
+  free_rows(&rows);
+  return status;
+}
+
+int fs_frame_crop_half(const AVFrame *frame, int x, int y, int width, int height, fs_picture *picture) {
+  row_buffers rows;
+  const int columns = width / 2;
+  int status = make_rows(&rows, (size_t)columns);
+  if (status == 0)
+    status = fs_picture_new(picture, columns, height / 2);
+  const whole_matrix m = whole_matrix_of(frame);
+  for (int row = 0; row < height / 2 && status == 0; row++) {
+    const uint8_t *a = place(frame, 0, x, y + 2 * row), *b = a + frame->linesize[0];
+    for (int i = 0; i < columns; i++)
+      rows.luma[i] = (uint8_t)((a[2 * i] + a[2 * i + 1] + b[2 * i] + b[2 * i + 1] + 2) / 4);
+    set_tints(&m, place(frame, 1, x / 2, y / 2 + row), place(frame, 2, x / 2, y / 2 + row), 0, columns,
+              &rows.tints);
+    set_row(&m, &rows, rows.luma, columns, picture->data + (ptrdiff_t)row * picture->stride);
+  }
+  free_rows(&rows);
+  return status;
 }

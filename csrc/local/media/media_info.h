@@ -12,8 +12,7 @@ typedef enum fs_pixels {
   FS_PIXELS_BGRA,
 } fs_pixels;
 
-/* Width and height are even: an odd last row or column is left out.
- */
+/* In 4:2:0, width and height are even: an odd last row or column is there twice. */
 typedef struct fs_media_info {
   int width, height;
   enum AVPixelFormat format;

@@ -3,7 +3,8 @@
 #define FS_READER_H
 
 #include "local/media/media_info.h"
-#include "local/media/spans.h"
+#include "local/media/notes.h"
+#include "local/media/source.h"
 
 #include <libavformat/avformat.h>
 #include <stdbool.h>
@@ -12,7 +13,7 @@
 /* One of the two is set; both are the receiver's. */
 typedef struct fs_media_item {
   AVFrame *frame;   /* pts strictly increasing; may share its pixels: av_frame_make_writable before writing */
-  AVPacket *packet; /* of the sound */
+  AVPacket *packet; /* of sound or subtitles; `stream_index` is its number in the file */
 } fs_media_item;
 
 void fs_media_item_free(fs_media_item *unit);
@@ -20,16 +21,17 @@ void fs_media_item_free(fs_media_item *unit);
 typedef struct fs_reader fs_reader;
 
 /* Opens the file and starts decoding it in a thread of its own, a bounded number of frames ahead. No other
- * file is opened, whatever the file refers to. Sound is handed out only if `sound` is set. Of a video, only
- * the `spans` are read, as if they were all; the same spans of the same file give the same frames. Returns
- * NULL with a sentence in `error`: not a video, no video stream, cut short, too large. */
-fs_reader *fs_reader_open(const char *path, fs_pixels pixels, bool sound, const fs_spans *spans, int threads,
+ * file is opened, whatever the file refers to. Sound and subtitles are handed out only if `tracks` is set.
+ * All times are of one clock, which begins with the file and does not jump. Of a video, only the `spans` are
+ * read, as if they were all; the same spans of the same file give the same frames. Returns NULL with a
+ * sentence in `error`: not a video, no video stream, cut short, too large. */
+fs_reader *fs_reader_open(const char *path, fs_pixels pixels, bool tracks, const fs_spans *spans, int threads,
                           char *error, size_t error_size);
 
 const fs_media_info *fs_reader_info(const fs_reader *reader);
 
-/* The stream that sound packets come from, borrowed, or NULL where there is none (or `sound` was not set). */
-const AVStream *fs_reader_sound(const fs_reader *reader);
+/* The file with its streams, borrowed; NULL for a picture. */
+const fs_source *fs_reader_source(const fs_reader *reader);
 
 /* The next unit in file order, to be released with fs_media_item_free. NULL at the end, or on failure: ask
  * fs_reader_status. */
@@ -38,6 +40,9 @@ fs_media_item *fs_reader_next(fs_reader *reader);
 /* After the last unit: 0 and how long the last frame is shown (in time_base), or -1 with a sentence in
  * `error`. */
 int fs_reader_status(fs_reader *reader, int64_t *last_duration, char *error, size_t error_size);
+
+/* After the last unit: what the frames lost on their way. */
+const fs_notes *fs_reader_notes(const fs_reader *reader);
 
 /* May be called at any time. NULL is fine. */
 void fs_reader_close(fs_reader *reader);

@@ -5,10 +5,12 @@
 #include <libswscale/swscale.h>
 #include <string.h>
 
-int fs_still_frame_read(const char *path, const char *name, fs_picture *picture, char *error,
-                        size_t error_size) {
+typedef int (*fs_picture_reader)(const char *path, fs_picture *picture, char *error, size_t error_size);
+
+static int read_as(fs_picture_reader reader, const char *path, const char *name, fs_picture *picture,
+                   char *error, size_t error_size) {
   char reason[512];
-  if (fs_picture_read(path, picture, reason, sizeof reason) == 0)
+  if (reader(path, picture, reason, sizeof reason) == 0)
     return 0;
   size_t length = strlen(path);
   if (strncmp(reason, path, length) == 0)
@@ -16,11 +18,22 @@ int fs_still_frame_read(const char *path, const char *name, fs_picture *picture,
   return fs_fail(error, error_size, "%s cannot be read", name);
 }
 
+int fs_still_frame_read(const char *path, const char *name, fs_picture *picture, char *error,
+                        size_t error_size) {
+  return read_as(fs_picture_read, path, name, picture, error, error_size);
+}
+
+int fs_still_frame_read_whole(const char *path, const char *name, fs_picture *picture, char *error,
+                              size_t error_size) {
+  return read_as(fs_picture_read_whole, path, name, picture, error, error_size);
+}
+
 /* A picture goes through the picture reader, which knows orientation tags that video decoders leave aside. */
 AVFrame *fs_still_frame_of(const char *path, fs_media_info *info, char *error, size_t error_size) {
   fs_picture picture;
-  if (fs_still_frame_read(path, "the picture", &picture, error, error_size) != 0)
+  if (fs_still_frame_read_whole(path, "the picture", &picture, error, error_size) != 0)
     return NULL;
+  fs_picture_lay_on_white(&picture);
   *info = (fs_media_info){.width = picture.width & ~1,
                           .height = picture.height & ~1,
                           .format = AV_PIX_FMT_YUVJ420P,

@@ -2,6 +2,9 @@
 
 #include "local/contract/json.h"
 #include "local/contract/media_url.h"
+#include "local/jobs/keeper.h"
+#include "local/jobs/worker_pool.h"
+#include "local/server/scripted_reply.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,6 +21,8 @@ static fs_reply answer(fs_http_request *request, int code, const char *message, 
   json_decref(envelope);
   if (text == NULL)
     return MHD_NO;
+  if (request->outcome != NULL)
+    return fs_scripted_send(request, code, text);
   struct MHD_Response *response = MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_MUST_FREE);
   if (response == NULL) {
     free(text);
@@ -59,6 +64,38 @@ fs_reply fs_reply_failure(fs_http_request *request, int code, const char *format
 fs_reply fs_reply_store_failure(fs_http_request *request) {
   return fs_reply_failure(request, FS_CODE_SERVER_ERROR,
                           "the engine's database failed; its standard error says why");
+}
+
+static void come_again(fs_refusal *refusal, int seconds) {
+  refusal->header_name = MHD_HTTP_HEADER_RETRY_AFTER;
+  snprintf(refusal->header_value, sizeof refusal->header_value, "%d", seconds);
+}
+
+void fs_refuse_for_room(fs_http_request *request, int code) {
+  const fs_engine *engine = request->engine;
+  if (fs_keeper_is_disk_full(engine->keeper))
+    fs_refuse(&request->refusal, code, "the engine's disk is full; try again when there is room");
+  else
+    fs_refuse(&request->refusal, code,
+              "the engine's data take the %lld bytes that they may (--quota); try again later",
+              (long long)engine->options.quota);
+}
+
+bool fs_refuse_when_full(fs_http_request *request, bool quick) {
+  enum { ROOM_SECONDS = 30 }; /* until what has ended may go */
+  fs_engine *engine = request->engine;
+  int seconds = 0;
+  if (request->refusal.code != 0)
+    return true;
+  if (fs_worker_pool_is_full(engine->jobs, quick, &seconds)) {
+    fs_refuse(&request->refusal, FS_CODE_TOO_MANY, "%d jobs %s wait already; try again in %d s",
+              engine->options.max_queue, quick ? "on pictures" : "on videos", seconds);
+    come_again(&request->refusal, seconds);
+  } else if (fs_keeper_is_full(engine->keeper)) {
+    fs_refuse_for_room(request, FS_CODE_TOO_MANY);
+    come_again(&request->refusal, ROOM_SECONDS);
+  }
+  return request->refusal.code != 0;
 }
 
 void fs_refuse(fs_refusal *refusal, int code, const char *format, ...) {

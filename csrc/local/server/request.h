@@ -15,12 +15,15 @@ enum {
   FS_CODE_NO_CREDITS = 402,
   FS_CODE_NOT_FOUND = 404,
   FS_CODE_WRONG_METHOD = 405,
+  FS_CODE_GONE = 410,
   FS_CODE_LENGTH_NEEDED = 411,
   FS_CODE_TOO_LARGE = 413,
   FS_CODE_OUT_OF_RANGE = 416,
   FS_CODE_MISDIRECTED = 421,
   FS_CODE_INVALID = 422,
+  FS_CODE_TOO_MANY = 429,
   FS_CODE_SERVER_ERROR = 500,
+  FS_CODE_NO_ROOM = 507,
 };
 
 enum { FS_BODY_MAX = 1 << 20 }; /* bytes of JSON */
@@ -45,6 +48,9 @@ typedef struct fs_http_request {
   int upload;        /* owned descriptor of a file in tmp/ that is being received, or -1 */
   fs_media media;    /* what is uploaded */
   char *upload_path; /* owned: of that file; it is removed with the request unless it got its place */
+  /* of a scenario (scripted_reply.h) */
+  const json_t *outcome; /* borrowed: what becomes of the request, or NULL */
+  bool asked, hung;      /* the scenario has been asked; no answer will come */
 } fs_http_request;
 
 typedef enum MHD_Result fs_reply;
@@ -58,6 +64,13 @@ fs_reply fs_reply_failure(fs_http_request *request, int code, const char *format
     __attribute__((format(printf, 3, 4)));
 /* The database failed; it has said how on standard error. */
 fs_reply fs_reply_store_failure(fs_http_request *request);
+
+/* Refuses what would need room, which there is none of: see fs_keeper_is_full. */
+void fs_refuse_for_room(fs_http_request *request, int code);
+
+/* Refuses a job, on a picture if `quick`, where as many wait as may, or where the data directory is full: 429
+ * and when to come again. Returns whether it has. */
+bool fs_refuse_when_full(fs_http_request *request, bool quick);
 
 /* Notes the first reason to refuse; later ones are dropped. */
 void fs_refuse(fs_refusal *refusal, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -28,18 +28,20 @@ static fs_reply detect(fs_http_request *request, const char *field, bool picture
   json_t *body = fs_http_request_object(request);
   const char *url = body != NULL ? fs_field_url(body, field, field, &request->refusal) : NULL;
   char *spans = body != NULL ? read_spans(body, picture, &request->refusal) : NULL;
-  if (request->refusal.code != 0) {
+  if (fs_refuse_when_full(request, picture)) {
     free(spans);
     json_decref(body);
     return fs_reply_refusal(request);
   }
+  char name[FS_NAME_SIZE];
+  const char *uses[] = {fs_media_url_name(url, name) ? name : NULL, NULL};
   fs_token_make(id);
-  int added = fs_store_detection_add(engine->store, id, url, picture, spans);
+  int added = fs_store_detection_add(engine->store, id, url, picture, spans, uses);
   free(spans);
   json_decref(body);
   if (added != 1)
     return fs_reply_store_failure(request);
-  fs_worker_pool_add(engine->jobs, FS_WORK_DETECTION, id);
+  fs_worker_pool_add(engine->jobs, FS_WORK_DETECTION, id, picture);
   return fs_reply_success(request, json_pack("{s:s}", "detect_task_id", id));
 }
 
@@ -64,9 +66,11 @@ static json_t *utc_time(int64_t seconds) {
 static json_t *show_face(const fs_engine *engine, const fs_found_face *face) {
   char link[FS_LINK_SIZE];
   fs_media_url_write(engine, face->media, link);
-  return json_pack("{s:i, s:s, s:[f,f,f,f], s:f, s:f, s:i, s:f}", "id", face->id, "link", link, "box",
+  json_t *doubts = json_loads(face->maybe_same, 0, NULL);
+  return json_pack("{s:i, s:s, s:[f,f,f,f], s:f, s:f, s:i, s:f, s:o*}", "id", face->id, "link", link, "box",
                    face->box[0], face->box[1], face->box[2], face->box[3], "first_seen", face->first_seen,
-                   "last_seen", face->last_seen, "frames", face->frames, "score", face->score);
+                   "last_seen", face->last_seen, "frames", face->frames, "score", face->score, "maybe_same",
+                   doubts);
 }
 
 static json_t *show_result(const fs_engine *engine, const fs_detection *detection) {
@@ -108,4 +112,15 @@ fs_reply fs_route_detect_result(fs_http_request *request) {
                            "progress", progress, "duration", detection.media_duration);
   fs_detection_free(&detection);
   return fs_reply_success(request, data);
+}
+
+fs_reply fs_route_detection_delete(fs_http_request *request) {
+  const char *id = fs_http_request_parameter(request, "detect_task_id");
+  fs_engine *engine = request->engine;
+  if (id == NULL) {
+    fs_refuse_field(&request->refusal, "detect_task_id", "is missing");
+    return fs_reply_refusal(request);
+  }
+  return fs_reply_deleted(request, FS_WORK_DETECTION, "detect_task_id", id,
+                          fs_store_detection_failed(engine->store, id, "cancelled"));
 }

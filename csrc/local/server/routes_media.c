@@ -1,4 +1,6 @@
+#include "local/server/connections.h"
 #include "local/server/routes.h"
+#include "local/server/scripted_reply.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -70,8 +72,7 @@ static fs_reply send_file(fs_http_request *request, const fs_media *media, int f
     close(file);
     return refuse_range(request, size);
   }
-  struct MHD_Response *response =
-      MHD_create_response_from_fd_at_offset64((uint64_t)range.count, file, (uint64_t)range.first);
+  struct MHD_Response *response = fs_scripted_file(request, file, range.first, range.count);
   if (response == NULL) {
     close(file);
     return MHD_NO;
@@ -98,6 +99,8 @@ fs_reply fs_route_media(fs_http_request *request) {
     return fs_reply_store_failure(request);
   if (found == 0 || media.size < 0)
     return fs_reply_failure(request, FS_CODE_NOT_FOUND, "there is no such file");
+  if (fs_scripted_is_lost(request))
+    return fs_scripted_send(request, FS_CODE_SUCCESS, NULL);
   fs_data_dir_path(&request->engine->data, "media", media.name, "", path);
   int file = open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0 || fstat(file, &info) != 0) {
@@ -105,5 +108,6 @@ fs_reply fs_route_media(fs_http_request *request) {
       close(file);
     return fs_reply_failure(request, FS_CODE_NOT_FOUND, "the file is no longer there");
   }
+  fs_connection_trust(fs_connection_of(request->connection));
   return send_file(request, &media, file, info.st_size);
 }

@@ -1,8 +1,11 @@
 #include "local/contract/task_json.h"
+#include "local/jobs/callback_sender.h"
+#include "local/jobs/keeper.h"
 #include "local/jobs/worker_pool.h"
 #include "local/server/routes.h"
 #include "local/server/task_request.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* What TaskInfo echoes as `param`, as text (free), or NULL when memory is short. */
@@ -27,37 +30,40 @@ static fs_reply create(fs_http_request *request, const fs_task_request *wanted, 
   char id[FS_TOKEN_SIZE];
   fs_engine *engine = request->engine;
   fs_token_make(id);
-  int added =
-      fs_store_task_add(engine->store, id, wanted->detection_id, param, wanted->credits, wanted->callback);
+  int added = fs_store_task_add(engine->store, id, wanted->detection_id, param, wanted->credits,
+                                wanted->callback, wanted->uses.names);
   if (added < 0)
     return fs_reply_store_failure(request);
   if (added == 0)
     return refuse_price(request, wanted->credits);
-  fs_worker_pool_add(engine->jobs, FS_WORK_TASK, id);
+  fs_worker_pool_add(engine->jobs, FS_WORK_TASK, id, wanted->model->medium == FS_MEDIUM_IMAGE);
   return fs_reply_success(request, json_pack("{s:s}", "task_id", id));
 }
 
 fs_reply fs_route_create_task(fs_http_request *request) {
-  fs_task_request wanted;
+  fs_task_request wanted = {0};
   json_t *body = fs_http_request_object(request);
   char *param = NULL;
   fs_reply answer;
-  if (body == NULL || fs_task_request_read(request->engine, body, &wanted, &request->refusal) != 0)
+  if (body == NULL || fs_task_request_read(request->engine, body, &wanted, &request->refusal) != 0 ||
+      fs_refuse_when_full(request, wanted.model->medium == FS_MEDIUM_IMAGE))
     answer = fs_reply_refusal(request);
   else if ((param = echo(body)) == NULL)
     answer = fs_reply_failure(request, FS_CODE_SERVER_ERROR, "out of memory");
   else
     answer = create(request, &wanted, param);
   free(param);
+  fs_task_request_free(&wanted);
   json_decref(body);
   return answer;
 }
 
 fs_reply fs_route_estimate_task(fs_http_request *request) {
-  fs_task_request wanted;
+  fs_task_request wanted = {0};
   int64_t balance = 0;
   json_t *body = fs_http_request_object(request);
   int made = body != NULL ? fs_task_request_read(request->engine, body, &wanted, &request->refusal) : -1;
+  fs_task_request_free(&wanted);
   json_decref(body);
   if (made != 0)
     return fs_reply_refusal(request);
@@ -86,6 +92,35 @@ fs_reply fs_route_task_info(fs_http_request *request) {
                                                   : task.state == FS_STATE_SUCCEEDED);
   fs_task_free(&task);
   return fs_reply_success(request, info);
+}
+
+/* What a DELETE comes to, once the end of unfinished work has been tried to store with the result `ended`. */
+fs_reply fs_reply_deleted(fs_http_request *request, fs_work work, const char *field, const char *id,
+                          int ended) {
+  fs_engine *engine = request->engine;
+  fs_leftover leftover = {.kind = work == FS_WORK_TASK ? FS_KEEPSAKE_TASK : FS_KEEPSAKE_DETECTION};
+  if (ended == 1) {
+    fs_worker_pool_cancel(engine->jobs, id);
+    fs_callback_sender_wake(engine->callbacks);
+    return fs_reply_success(request, json_pack("{s:s, s:s}", field, id, "status", "cancelled"));
+  }
+  snprintf(leftover.name, sizeof leftover.name, "%s", id);
+  int forgotten = ended == 0 ? fs_keeper_forget(engine, &leftover) : -1;
+  if (forgotten < 0)
+    return fs_reply_store_failure(request);
+  if (forgotten == 0)
+    return fs_reply_failure(request, FS_CODE_NOT_FOUND, "there is nothing with this %s", field);
+  return fs_reply_success(request, json_pack("{s:s, s:s}", field, id, "status", "deleted"));
+}
+
+fs_reply fs_route_task_delete(fs_http_request *request) {
+  const char *id = fs_http_request_parameter(request, "task_id");
+  if (id == NULL) {
+    fs_refuse_field(&request->refusal, "task_id", "is missing");
+    return fs_reply_refusal(request);
+  }
+  return fs_reply_deleted(request, FS_WORK_TASK, "task_id", id,
+                          fs_store_task_failed(request->engine->store, id, "cancelled"));
 }
 
 fs_reply fs_route_balance(fs_http_request *request) {

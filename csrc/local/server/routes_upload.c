@@ -1,4 +1,6 @@
 #include "local/contract/media_url.h"
+#include "local/jobs/keeper.h"
+#include "local/jobs/sources.h"
 #include "local/media/formats.h"
 #include "local/server/routes.h"
 
@@ -11,6 +13,8 @@
 #include <strings.h>
 #include <time.h>
 #include <unistd.h>
+
+#define USED "this upload URL has been used; ask for a new one"
 
 enum { UPLOAD_SECONDS = 3600 }; /* how long a presigned URL may be used */
 
@@ -65,6 +69,10 @@ void fs_route_upload_begin(fs_http_request *request) {
   if (found == 0)
     fs_refuse(&request->refusal, FS_CODE_NOT_FOUND,
               "this upload URL is unknown or has expired; ask for a new one");
+  else if (found == 1 && request->media.size >= 0)
+    fs_refuse(&request->refusal, FS_CODE_GONE, USED);
+  else if (fs_keeper_is_full(request->engine->keeper))
+    fs_refuse_for_room(request, FS_CODE_NO_ROOM);
   else if (found < 0)
     fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the engine's database failed");
   else if (request->announced > most)
@@ -77,15 +85,38 @@ void fs_route_upload_begin(fs_http_request *request) {
     open_upload(request);
 }
 
-/* The file is whole: libmicrohttpd has counted its bytes. */
-fs_reply fs_route_upload(fs_http_request *request) {
+/* Whoever comes first gets the name: a file is never replaced. Returns 0, or -1 with errno. */
+static int keep_upload(fs_http_request *request) {
   char path[PATH_MAX];
-  fs_data_dir_path(&request->engine->data, "media", request->media.name, "", path);
+  const fs_data_dir *data = &request->engine->data;
+  fs_data_dir_path(data, "media", request->media.name, "", path);
   int upload = request->upload;
   request->upload = -1;
-  if (close(upload) != 0 || rename(request->upload_path, path) != 0)
-    return fs_reply_failure(request, FS_CODE_SERVER_ERROR, "the upload cannot be kept: %s", strerror(errno));
-  if (fs_store_upload_done(request->engine->store, request->media.name, request->announced) != 1)
+  int status = fsync(upload), reason = errno;
+  if (close(upload) != 0 || status != 0) {
+    errno = status != 0 ? reason : errno;
+    return -1;
+  }
+  /* a file system without hard links may replace */
+  if (link(request->upload_path, path) != 0 && (errno == EEXIST || rename(request->upload_path, path) != 0))
+    return -1;
+  return fs_data_dir_sync(data, "media");
+}
+
+/* The file is whole: libmicrohttpd has counted its bytes. It is on the disk before its URL is good for
+ * anything.
+ */
+fs_reply fs_route_upload(fs_http_request *request) {
+  fs_engine *engine = request->engine;
+  if (keep_upload(request) != 0)
+    return errno == EEXIST
+               ? fs_reply_failure(request, FS_CODE_GONE, USED)
+               : fs_reply_failure(request, errno == ENOSPC ? FS_CODE_NO_ROOM : FS_CODE_SERVER_ERROR,
+                                  "the upload cannot be kept: %s", strerror(errno));
+  if (fs_store_upload_done(engine->store, request->media.name, request->announced) != 1) {
+    fs_media_drop(&engine->data, request->media.name);
     return fs_reply_store_failure(request);
+  }
+  fs_keeper_wake(engine->keeper);
   return fs_reply_success(request, json_object());
 }

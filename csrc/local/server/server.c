@@ -1,7 +1,9 @@
 #include "local/server/server.h"
 
 #include "base/error.h"
+#include "local/server/connections.h"
 #include "local/server/routes.h"
+#include "local/server/scripted_reply.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -14,10 +16,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { CONNECTIONS = 512, IDLE_SECONDS = 60 };
+enum { IDLE_SECONDS = 60 };
 
 struct fs_server {
-  struct MHD_Daemon *daemon; /* owned */
+  struct MHD_Daemon *daemon;   /* owned */
+  fs_connections *connections; /* owned */
+  fs_engine *engine;           /* borrowed */
 };
 
 int fs_server_listen(fs_engine *engine, char *error, size_t error_size) {
@@ -62,21 +66,25 @@ static bool has_method(const fs_route *route, const char *method) {
          (strcmp(route->method, MHD_HTTP_METHOD_GET) == 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) == 0);
 }
 
-static void refuse_method(fs_http_request *request) {
-  const char *method = request->route->method;
-  bool get = strcmp(method, MHD_HTTP_METHOD_GET) == 0;
-  fs_refuse(&request->refusal, FS_CODE_WRONG_METHOD, "this call is made with %s", method);
+static void refuse_method(fs_http_request *request, const char *path) {
+  char allowed[sizeof request->refusal.header_value] = "";
+  for (const fs_route *route = fs_routes; route->path != NULL; route++)
+    if (has_path(route, path)) {
+      bool get = strcmp(route->method, MHD_HTTP_METHOD_GET) == 0;
+      size_t used = strlen(allowed);
+      snprintf(allowed + used, sizeof allowed - used, "%s%s%s", used > 0 ? ", " : "", route->method,
+               get ? ", HEAD" : "");
+    }
+  fs_refuse(&request->refusal, FS_CODE_WRONG_METHOD, "this call is made with %s", request->route->method);
   request->refusal.header_name = MHD_HTTP_HEADER_ALLOW;
-  snprintf(request->refusal.header_value, sizeof request->refusal.header_value, "%s%s", method,
-           get ? ", HEAD" : "");
+  memcpy(request->refusal.header_value, allowed, sizeof allowed);
 }
 
 static void find_route(fs_http_request *request, const char *method, const char *path) {
   for (const fs_route *route = fs_routes; route->path != NULL; route++)
-    if (has_path(route, path)) {
+    if (has_path(route, path) && (request->route == NULL || has_method(route, method))) {
       request->route = route;
       request->rest = path + strlen(route->path);
-      break;
     }
   const fs_route *route = request->route;
   const char *key = fs_http_request_header(request, "x-api-key");
@@ -90,7 +98,7 @@ static void find_route(fs_http_request *request, const char *method, const char 
   else if (route == NULL)
     fs_refuse(&request->refusal, FS_CODE_NOT_FOUND, "there is no such call");
   else if (!has_method(route, method))
-    refuse_method(request);
+    refuse_method(request, path);
 }
 
 /* Reads Content-Length. libmicrohttpd has refused nonsense before, but not huge numbers. */
@@ -118,6 +126,12 @@ static fs_http_request *begin_request(fs_engine *engine, struct MHD_Connection *
     request->route->begin(request);
   else if (request->announced > FS_BODY_MAX)
     fs_refuse(&request->refusal, FS_CODE_TOO_LARGE, "the body is larger than %d bytes", FS_BODY_MAX);
+  fs_connection *visitor = fs_connection_of(connection);
+  fs_connection_begin(visitor, request->announced < request->engine->options.max_upload
+                                   ? request->announced
+                                   : request->engine->options.max_upload);
+  if (request->refusal.code == 0 && (!request->route->open || request->upload >= 0))
+    fs_connection_trust(visitor);
   return request;
 }
 
@@ -175,17 +189,18 @@ static fs_reply on_request(void *context, struct MHD_Connection *connection, con
     *size = 0;
     return MHD_YES;
   }
-  return request->refusal.code != 0 ? fs_reply_refusal(request) : request->route->answer(request);
+  fs_connection_answer(fs_connection_of(connection));
+  return request->refusal.code != 0 ? fs_reply_refusal(request) : fs_scripted_answer(request);
 }
 
 static void on_end(void *context, struct MHD_Connection *connection, void **state,
                    enum MHD_RequestTerminationCode why) {
   (void)context;
-  (void)connection;
   (void)why;
   fs_http_request *request = *state;
   if (request == NULL)
     return;
+  fs_connection_end(fs_connection_of(connection));
   if (request->upload >= 0)
     close(request->upload);
   if (request->upload_path != NULL)
@@ -199,23 +214,37 @@ static void on_end(void *context, struct MHD_Connection *connection, void **stat
 
 fs_server *fs_server_start(fs_engine *engine, int listener, char *error, size_t error_size) {
   fs_server *server = calloc(1, sizeof *server);
-  unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC;
-  if (server != NULL)
-    server->daemon =
-        MHD_start_daemon(flags, 0, NULL, NULL, on_request, engine, MHD_OPTION_LISTEN_SOCKET, listener,
-                         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
-                         (unsigned)IDLE_SECONDS, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_END);
+  unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME;
+  if (server != NULL) {
+    server->engine = engine;
+    server->connections = fs_connections_new();
+  }
+  if (server != NULL && server->connections != NULL)
+    server->daemon = MHD_start_daemon(
+        flags, 0, NULL, NULL, on_request, engine, MHD_OPTION_LISTEN_SOCKET, listener,
+        MHD_OPTION_CONNECTION_LIMIT, fs_connections_max(server->connections), MHD_OPTION_NOTIFY_CONNECTION,
+        fs_connections_notify, server->connections, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+        MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_END);
   if (server != NULL && server->daemon != NULL)
     return server;
   fs_fail(error, error_size, "cannot start the HTTP server: %s", strerror(errno));
   close(listener);
+  if (server != NULL)
+    fs_connections_free(server->connections);
   free(server);
   return NULL;
+}
+
+void fs_server_tick(fs_server *server) {
+  fs_connections_tick(server->connections);
+  fs_scripted_resume(server->engine, false);
 }
 
 void fs_server_stop(fs_server *server) {
   if (server == NULL)
     return;
+  fs_scripted_resume(server->engine, true);
   MHD_stop_daemon(server->daemon);
+  fs_connections_free(server->connections);
   free(server);
 }

@@ -8,6 +8,9 @@
 #include <string.h>
 #include <time.h>
 
+/* Seconds that a video may last, for fields that name some. */
+enum { FS_SECONDS_MAX = 1000000 };
+
 static void check_callback(const json_t *body, fs_task_request *wanted, fs_refusal *refusal) {
   const json_t *url = json_object_get(body, "callback_url");
   wanted->callback = url != NULL && !json_is_null(url);
@@ -30,9 +33,29 @@ static bool read_face_id(const json_t *value, int64_t *id) {
   return (double)*id == number;
 }
 
+/* The seconds of the video between which a face gets its target: this engine's own addition. */
+static void check_span(const json_t *face, const char *field, bool picture, fs_refusal *refusal) {
+  double ends[2] = {0, FS_SECONDS_MAX};
+  static const char *const names[] = {"from", "to"};
+  char name[64];
+  for (int i = 0; i < 2; i++) {
+    const json_t *value = json_object_get(face, names[i]);
+    if (value == NULL || json_is_null(value))
+      continue;
+    snprintf(name, sizeof name, "%s.%s", field, names[i]);
+    ends[i] = json_number_value(value);
+    if (picture)
+      fs_refuse_field(refusal, name, "is for videos and GIFs only");
+    else if (!json_is_number(value) || !(ends[i] >= 0 && ends[i] <= FS_SECONDS_MAX))
+      fs_refuse_field(refusal, name, "must be a number of seconds from 0 to %d", FS_SECONDS_MAX);
+  }
+  if (!(ends[0] < ends[1]))
+    fs_refuse_field(refusal, field, "must have a `from` below its `to`");
+}
+
 /* Returns whether the face gets another one's face. */
-static bool check_face(const json_t *face, size_t index, const fs_found_face *found, int count, bool *seen,
-                       fs_refusal *refusal) {
+static bool check_face(const json_t *face, size_t index, const fs_found_face *found, int count, bool picture,
+                       bool *seen, fs_refusal *refusal) {
   char field[48], id_field[64], target_field[64];
   int64_t id = 0;
   snprintf(field, sizeof field, "input.faces[%zu]", index);
@@ -43,6 +66,7 @@ static bool check_face(const json_t *face, size_t index, const fs_found_face *fo
     return false;
   }
   const char *target = fs_field_url(face, "target", target_field, refusal);
+  check_span(face, field, picture, refusal);
   if (json_object_get(face, "face_id") == NULL)
     fs_refuse_field(refusal, id_field, "is missing");
   else if (!read_face_id(json_object_get(face, "face_id"), &id))
@@ -58,7 +82,7 @@ static bool check_face(const json_t *face, size_t index, const fs_found_face *fo
   return false;
 }
 
-static int check_faces(fs_engine *engine, const json_t *input, const char *detection_id,
+static int check_faces(fs_engine *engine, const json_t *input, const fs_detection *detection,
                        fs_refusal *refusal) {
   const json_t *list = json_object_get(input, "faces");
   fs_found_face *found = NULL;
@@ -68,12 +92,12 @@ static int check_faces(fs_engine *engine, const json_t *input, const char *detec
     return 0;
   }
   bool *seen = NULL;
-  if (fs_store_faces(engine->store, detection_id, &found, &count) < 0 ||
+  if (fs_store_faces(engine->store, detection->id, &found, &count) < 0 ||
       (seen = calloc((size_t)count + 1, sizeof *seen)) == NULL)
     fs_refuse(refusal, FS_CODE_SERVER_ERROR, "the engine could not read its database");
   /* More entries than faces have a fault among the first of them: there is no need to list them all. */
   for (size_t i = 0; seen != NULL && i < json_array_size(list) && i <= (size_t)count; i++)
-    replaced += check_face(json_array_get(list, i), i, found, count, seen, refusal);
+    replaced += check_face(json_array_get(list, i), i, found, count, detection->picture, seen, refusal);
   free(seen);
   free(found);
   return replaced;
@@ -103,7 +127,7 @@ static void check_detected(fs_engine *engine, const json_t *input, const fs_dete
   const char *url = fs_field_url(input, wanted->model->media_field, field, refusal);
   if (url != NULL && strcmp(url, detection->media_url) != 0)
     fs_refuse_field(refusal, field, "must be the URL that the faces were detected in");
-  int replaced = check_faces(engine, input, detection->id, refusal);
+  int replaced = check_faces(engine, input, detection, refusal);
   memcpy(wanted->detection_id, detection->id, sizeof wanted->detection_id);
   wanted->credits = fs_model_price(wanted->model, detection->duration, replaced);
 }
@@ -137,6 +161,36 @@ static void check_primary(const json_t *input, fs_task_request *wanted, fs_refus
   wanted->credits = fs_model_price(wanted->model, 0, 1);
 }
 
+/* A name that finds no memory is left out: its medium may then go earlier. */
+static void note_use(fs_used_media *uses, const json_t *url) {
+  char name[FS_NAME_SIZE];
+  const char *text = json_string_value(url);
+  if (text == NULL || !fs_media_url_name(text, name))
+    return;
+  const char **grown = realloc(uses->names, (uses->count + 2) * sizeof *grown);
+  if (grown == NULL)
+    return;
+  uses->names = grown;
+  grown[uses->count] = strdup(name);
+  uses->count += grown[uses->count] != NULL;
+  grown[uses->count] = NULL;
+}
+
+static void note_uses(const json_t *input, fs_task_request *wanted) {
+  const json_t *list = json_object_get(input, "faces");
+  note_use(&wanted->uses, json_object_get(input, wanted->model->media_field));
+  note_use(&wanted->uses, json_object_get(input, "new_face"));
+  for (size_t i = 0; i < json_array_size(list); i++)
+    note_use(&wanted->uses, json_object_get(json_array_get(list, i), "target"));
+}
+
+void fs_task_request_free(fs_task_request *wanted) {
+  for (size_t i = 0; i < wanted->uses.count; i++)
+    free((char *)wanted->uses.names[i]);
+  free(wanted->uses.names);
+  wanted->uses = (fs_used_media){0};
+}
+
 int fs_task_request_read(fs_engine *engine, const json_t *body, fs_task_request *wanted,
                          fs_refusal *refusal) {
   *wanted = (fs_task_request){0};
@@ -155,5 +209,8 @@ int fs_task_request_read(fs_engine *engine, const json_t *body, fs_task_request 
     check_primary(input, wanted, refusal);
   else
     check_multi(engine, input, wanted, refusal);
-  return refusal->code == 0 ? 0 : -1;
+  if (refusal->code != 0)
+    return -1;
+  note_uses(input, wanted);
+  return 0;
 }

@@ -8,29 +8,41 @@
 #include <time.h>
 
 /* `user_version` of the database; a database of another version is refused. */
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
+
+/* `uses` says which media of the engine's own a detection or task names in its request: they stay while it is
+ * unfinished, and may go with it. */
+#define USES                                                                                                 \
+  "CREATE TABLE uses(job TEXT NOT NULL, media TEXT NOT NULL, PRIMARY KEY(job, media)) WITHOUT ROWID;"        \
+  "CREATE INDEX users_of_media ON uses(media);"
 
 static const char schema[] =
     "CREATE TABLE account(one INTEGER PRIMARY KEY CHECK(one = 1), balance INTEGER NOT NULL CHECK(balance >= "
     "0));"
     "CREATE TABLE media(name TEXT PRIMARY KEY, content_type TEXT NOT NULL, size INTEGER NOT NULL,"
-    "  upload_token TEXT UNIQUE, upload_until INTEGER);"
+    "  upload_token TEXT UNIQUE, upload_until INTEGER, used_at INTEGER NOT NULL DEFAULT 0);"
     "CREATE TABLE detections(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, detect_id TEXT UNIQUE,"
     "  picture INTEGER NOT NULL, media_url TEXT NOT NULL, state INTEGER NOT NULL, starts INTEGER NOT NULL "
     "DEFAULT 0, error TEXT, spans TEXT, duration REAL, media_duration REAL,"
     "  created_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER);"
     "CREATE TABLE faces(detection_id TEXT NOT NULL REFERENCES detections(id), face_id INTEGER NOT NULL,"
     "  media TEXT NOT NULL REFERENCES media(name), x REAL, y REAL, width REAL, height REAL, first_seen REAL,"
-    "  last_seen REAL, score REAL, frames INTEGER, PRIMARY KEY(detection_id, face_id));"
+    "  last_seen REAL, score REAL, frames INTEGER, maybe_same TEXT, PRIMARY KEY(detection_id, face_id));"
     "CREATE TABLE tasks(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, detection_id TEXT NOT NULL,"
     "  param TEXT NOT NULL, state INTEGER NOT NULL, starts INTEGER NOT NULL DEFAULT 0, credits INTEGER NOT "
-    "NULL, message TEXT, media TEXT,"
+    "NULL, message TEXT, media TEXT, notes TEXT,"
     "  duration REAL, width INTEGER, height INTEGER, created_at INTEGER NOT NULL, completed_at INTEGER,"
     "  callback INTEGER NOT NULL, callback_tries INTEGER NOT NULL DEFAULT 0, callback_due INTEGER);"
     "CREATE INDEX unfinished_detections ON detections(number) WHERE state < 2;"
     "CREATE INDEX unfinished_tasks ON tasks(number) WHERE state < 2;"
     "CREATE INDEX tasks_of_detections ON tasks(detection_id) WHERE state < 2;"
-    "CREATE INDEX due_callbacks ON tasks(callback_due) WHERE callback_due IS NOT NULL;";
+    "CREATE INDEX due_callbacks ON tasks(callback_due) WHERE callback_due IS NOT NULL;" USES;
+
+/* From the format before. */
+static const char upgrade[] = "ALTER TABLE tasks ADD COLUMN notes TEXT;"
+                              "ALTER TABLE faces ADD COLUMN maybe_same TEXT;"
+                              "ALTER TABLE media ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;"
+                              "UPDATE media SET used_at = unixepoch();" USES;
 
 static int schema_version(fs_store *store) {
   sqlite3_stmt *statement = fs_store_prepare(store, "PRAGMA user_version", "");
@@ -47,27 +59,51 @@ static int make_schema(fs_store *store, int64_t balance) {
   if (result == 1)
     result = fs_store_run(store, "INSERT INTO account VALUES(1, ?)", "i", balance);
   if (result == 1)
-    result = fs_store_execute(store, "PRAGMA user_version = 2");
+    result = fs_store_execute(store, "PRAGMA user_version = 3");
   return fs_store_end(store, result);
+}
+
+static int upgrade_schema(fs_store *store) {
+  if (fs_store_begin(store) < 0)
+    return -1;
+  int result = fs_store_execute(store, upgrade);
+  if (result == 1)
+    result = fs_store_execute(store, "PRAGMA user_version = 3");
+  return fs_store_end(store, result);
+}
+
+/* What a former run left. */
+static int take_up(fs_store *store) {
+  return fs_store_requeue(store) < 0 || fs_store_run(store,
+                                                     "DELETE FROM media WHERE size < 0"
+                                                     " AND upload_until < unixepoch()",
+                                                     "") < 0
+             ? -1
+             : 0;
 }
 
 static int prepare_database(fs_store *store, int64_t balance, char *error, size_t error_size) {
   /* NORMAL is safe in WAL mode against the end of the process; only a power cut may take the last commits
-   * back. */
-  if (fs_store_execute(
-          store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON") < 0)
+   * back. EXCLUSIVE keeps the index of the log in memory: no file must grow for a database to be read on a
+   * full disk, and the engine is its only user. */
+  if (fs_store_execute(store, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
+                              "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON") < 0)
     return fs_fail(error, error_size, "%s", store->problem);
   int version = schema_version(store);
-  if (version == 0 && make_schema(store, balance) < 0)
+  if ((version == 0 && make_schema(store, balance) < 0) || (version == 2 && upgrade_schema(store) < 0))
     version = -1;
   if (version == -1)
     return fs_fail(error, error_size, "%s", store->problem);
-  if (version != 0 && version != SCHEMA_VERSION)
+  if (version != 0 && version != 2 && version != SCHEMA_VERSION)
     return fs_fail(error, error_size, "it was written by another version of this program (format %d, not %d)",
                    version, SCHEMA_VERSION);
-  if (fs_store_requeue(store) < 0 ||
-      fs_store_run(store, "DELETE FROM media WHERE size < 0 AND upload_until < unixepoch()", "") < 0)
+  /* On a full disk that must wait: what is known can be told, and what is unfinished is queued anyway. */
+  if (take_up(store) == 0 || (fs_store_use_reserve(store) && take_up(store) == 0))
+    return 0;
+  if (!fs_store_is_full(store))
     return fs_fail(error, error_size, "%s", store->problem);
+  fprintf(stderr, "faceswap-local: database: %s; finished work can be asked for, new work needs room\n",
+          store->problem);
   return 0;
 }
 
@@ -79,6 +115,8 @@ fs_store *fs_store_open(const char *path, int64_t balance, char *error, size_t e
     return NULL;
   }
   pthread_mutex_init(&store->mutex, NULL);
+  if (asprintf(&store->reserve, "%s.reserve", path) < 0)
+    store->reserve = NULL;
   /* The mutex above makes the calls one by one, so SQLite needs none of its own. */
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
@@ -95,6 +133,8 @@ fs_store *fs_store_open(const char *path, int64_t balance, char *error, size_t e
 void fs_store_close(fs_store *store) {
   if (store == NULL)
     return;
+  fs_store_outcomes_free(store);
+  free(store->reserve);
   sqlite3_close(store->db);
   pthread_mutex_destroy(&store->mutex);
   free(store);
@@ -105,7 +145,7 @@ int fs_store_balance(fs_store *store, int64_t *balance) {
   sqlite3_stmt *statement = fs_store_prepare(store, "SELECT balance FROM account", "");
   int result = statement != NULL ? fs_store_step(store, statement) : -1;
   if (result == 1)
-    *balance = sqlite3_column_int64(statement, 0);
+    *balance = sqlite3_column_int64(statement, 0) + fs_store_outcomes_credits(store);
   sqlite3_finalize(statement);
   fs_store_unlock(store);
   return result;

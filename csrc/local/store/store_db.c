@@ -16,9 +16,14 @@ void fs_store_unlock(fs_store *store) {
 
 /* While the database is being opened, what failed is the caller's to tell. */
 static void complain(fs_store *store) {
+  store->code = sqlite3_errcode(store->db);
   snprintf(store->problem, sizeof store->problem, "%s", sqlite3_errmsg(store->db));
   if (store->opened)
     fprintf(stderr, "faceswap-local: database: %s\n", store->problem);
+}
+
+bool fs_store_is_full(const fs_store *store) {
+  return store->code == SQLITE_FULL || store->code == SQLITE_IOERR;
 }
 
 static sqlite3_stmt *prepare(fs_store *store, const char *sql, const char *types, va_list values) {

@@ -6,11 +6,30 @@
 #include <time.h>
 
 int fs_store_detection_add(fs_store *store, const char *id, const char *media_url, bool picture,
-                           const char *spans) {
-  return fs_store_run_alone(
-      store,
-      "INSERT INTO detections(id, media_url, picture, spans, state, created_at) VALUES(?, ?, ?, ?, 0, ?)",
-      "ttiti", id, media_url, (int64_t)picture, spans, (int64_t)time(NULL));
+                           const char *spans, const char *const *uses) {
+  fs_store_lock(store);
+  int result = fs_store_begin(store);
+  if (result == 1)
+    result = fs_store_run(
+        store,
+        "INSERT INTO detections(id, media_url, picture, spans, state, created_at) VALUES(?, ?, ?, ?, 0, ?)",
+        "ttiti", id, media_url, (int64_t)picture, spans, (int64_t)time(NULL));
+  if (result == 1)
+    result = fs_store_uses_insert(store, id, uses);
+  result = fs_store_end(store, result);
+  fs_store_unlock(store);
+  return result;
+}
+
+/* The end that could not be stored is what counts. */
+static void add_outcome(const fs_store *store, fs_detection *detection) {
+  const fs_outcome *outcome = fs_store_outcome_find(store, detection->id);
+  if (outcome == NULL || detection->state >= FS_STATE_SUCCEEDED)
+    return;
+  detection->state = FS_STATE_FAILED;
+  detection->finished_at = outcome->at;
+  free(detection->error);
+  detection->error = strdup(outcome->message);
 }
 
 static int read_detection(fs_store *store, const char *sql, const char *key, fs_detection *detection) {
@@ -30,6 +49,7 @@ static int read_detection(fs_store *store, const char *sql, const char *key, fs_
     detection->finished_at = sqlite3_column_int64(statement, 8);
     detection->spans = fs_store_text_copy(statement, 9);
     detection->media_duration = sqlite3_column_double(statement, 10);
+    add_outcome(store, detection);
     if (detection->media_url == NULL) {
       fprintf(stderr, "faceswap-local: out of memory\n");
       fs_detection_free(detection);
@@ -62,7 +82,8 @@ void fs_detection_free(fs_detection *detection) {
 
 int fs_store_detection_started(fs_store *store, const char *id) {
   return fs_store_run_alone(
-      store, "UPDATE detections SET state = 1, starts = starts + 1, started_at = ? WHERE id = ?", "it",
+      store,
+      "UPDATE detections SET state = 1, starts = starts + 1, started_at = ? WHERE id = ? AND state < 2", "it",
       (int64_t)time(NULL), id);
 }
 
@@ -70,9 +91,10 @@ static int add_face(fs_store *store, const char *id, const fs_found_face *face, 
   int result = fs_store_media_insert(store, media);
   if (result != 1)
     return result;
-  return fs_store_run(store, "INSERT INTO faces VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "titdddddddi", id,
-                      (int64_t)face->id, face->media, face->box[0], face->box[1], face->box[2], face->box[3],
-                      face->first_seen, face->last_seen, face->score, (int64_t)face->frames);
+  return fs_store_run(store, "INSERT INTO faces VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "titdddddddit",
+                      id, (int64_t)face->id, face->media, face->box[0], face->box[1], face->box[2],
+                      face->box[3], face->first_seen, face->last_seen, face->score, (int64_t)face->frames,
+                      face->maybe_same);
 }
 
 int fs_store_detection_succeeded(fs_store *store, const char *id, const char *detect_id, double duration,
@@ -80,22 +102,17 @@ int fs_store_detection_succeeded(fs_store *store, const char *id, const char *de
                                  int count) {
   fs_store_lock(store);
   int result = fs_store_begin(store);
-  for (int i = 0; i < count && result == 1; i++)
-    result = add_face(store, id, &faces[i], &media[i]);
   if (result == 1)
     result = fs_store_run(
         store,
         "UPDATE detections SET state = 2, detect_id = ?, duration = ?, media_duration = ?, finished_at = ?"
-        " WHERE id = ?",
+        " WHERE id = ? AND state < 2",
         "tddit", detect_id, duration, media_duration, (int64_t)time(NULL), id);
+  for (int i = 0; i < count && result == 1; i++)
+    result = add_face(store, id, &faces[i], &media[i]);
   result = fs_store_end(store, result);
   fs_store_unlock(store);
   return result;
-}
-
-int fs_store_detection_failed(fs_store *store, const char *id, const char *error) {
-  return fs_store_run_alone(store, "UPDATE detections SET state = 3, error = ?, finished_at = ? WHERE id = ?",
-                            "tit", error, (int64_t)time(NULL), id);
 }
 
 static void read_face(sqlite3_stmt *row, fs_found_face *face) {
@@ -107,17 +124,18 @@ static void read_face(sqlite3_stmt *row, fs_found_face *face) {
   face->last_seen = sqlite3_column_double(row, 7);
   face->score = sqlite3_column_double(row, 8);
   face->frames = sqlite3_column_int(row, 9);
+  fs_store_text(row, 10, face->maybe_same, sizeof face->maybe_same);
 }
 
 int fs_store_faces(fs_store *store, const char *detection_id, fs_found_face **faces, int *count) {
   *faces = NULL;
   *count = 0;
   fs_store_lock(store);
-  sqlite3_stmt *statement = fs_store_prepare(
-      store,
-      "SELECT face_id, media, x, y, width, height, first_seen, last_seen, score, frames FROM faces"
-      " WHERE detection_id = ? ORDER BY face_id",
-      "t", detection_id);
+  sqlite3_stmt *statement = fs_store_prepare(store,
+                                             "SELECT face_id, media, x, y, width, height, first_seen, "
+                                             "last_seen, score, frames, maybe_same FROM faces"
+                                             " WHERE detection_id = ? ORDER BY face_id",
+                                             "t", detection_id);
   int result = -1;
   while (statement != NULL && (result = fs_store_step(store, statement)) == 1) {
     fs_found_face *grown = realloc(*faces, (size_t)(*count + 1) * sizeof **faces);

@@ -11,8 +11,14 @@ struct fs_store {
   sqlite3 *db;           /* owned */
   pthread_mutex_t mutex; /* held during a call of store.h */
   char problem[256];     /* what the database said last */
+  int code;              /* and the SQLite result code of that */
   bool opened;
+  char *reserve; /* owned: path of the file that keeps room for the ends of jobs on a full disk */
+  struct fs_outcome *outcomes; /* owned list: ends of jobs that wait for room in the database */
 };
+
+/* Whether the last failure was for want of room: it may succeed later. */
+bool fs_store_is_full(const fs_store *store);
 
 void fs_store_lock(fs_store *store);
 void fs_store_unlock(fs_store *store);
@@ -49,5 +55,30 @@ char *fs_store_text_copy(sqlite3_stmt *statement, int column);
 /* Queues what a former run left unfinished, and fails what has ended too many runs. Callers hold the lock, or
  * are alone. */
 int fs_store_requeue(fs_store *store);
+
+/* Notes that a job names media of the engine's own. `media` is a list of names that ends with NULL, or NULL.
+ * Callers hold the lock. Returns 1, or -1. */
+int fs_store_uses_insert(fs_store *store, const char *job, const char *const *media);
+
+/* ---- ends of jobs that the database could not take (store_outcomes.c); callers hold the lock ---- */
+
+typedef struct fs_outcome {
+  struct fs_outcome *next; /* owned */
+  fs_work work;
+  char id[FS_TOKEN_SIZE];
+  char *message;   /* owned; why it failed */
+  int64_t at;      /* unix seconds */
+  int64_t credits; /* that go back */
+} fs_outcome;
+
+/* Stores that a job has failed, unless it has ended before. Returns 1, 0 or -1. */
+int fs_store_outcome_write(fs_store *store, const fs_outcome *outcome);
+/* The end of the job `id` that waits for being stored, or NULL. */
+const fs_outcome *fs_store_outcome_find(const fs_store *store, const char *id);
+/* Gives the disk's reserve up, so that what could not be stored for want of room can be. Returns whether
+ * there was one, and the last failure was for want of room. */
+bool fs_store_use_reserve(fs_store *store);
+int64_t fs_store_outcomes_credits(const fs_store *store);
+void fs_store_outcomes_free(fs_store *store);
 
 #endif

@@ -3,19 +3,21 @@
 #include <time.h>
 
 int fs_store_media_insert(fs_store *store, const fs_media *media) {
-  return fs_store_run(store, "INSERT INTO media(name, content_type, size) VALUES(?, ?, ?)", "tti",
-                      media->name, media->content_type, media->size);
+  return fs_store_run(store, "INSERT INTO media(name, content_type, size, used_at) VALUES(?, ?, ?, ?)",
+                      "ttii", media->name, media->content_type, media->size, (int64_t)time(NULL));
 }
 
 int fs_store_upload_add(fs_store *store, const char *token, const fs_media *media, int64_t expires_at) {
   return fs_store_run_alone(store,
-                            "INSERT INTO media(name, content_type, size, upload_token, upload_until)"
-                            " VALUES(?, ?, -1, ?, ?)",
-                            "ttti", media->name, media->content_type, token, expires_at);
+                            "INSERT INTO media(name, content_type, size, upload_token, upload_until, used_at)"
+                            " VALUES(?, ?, -1, ?, ?, ?)",
+                            "tttii", media->name, media->content_type, token, expires_at,
+                            (int64_t)time(NULL));
 }
 
 int fs_store_upload_done(fs_store *store, const char *name, int64_t size) {
-  return fs_store_run_alone(store, "UPDATE media SET size = ? WHERE name = ?", "it", size, name);
+  return fs_store_run_alone(store, "UPDATE media SET size = ?, used_at = ? WHERE name = ? AND size < 0",
+                            "iit", size, (int64_t)time(NULL), name);
 }
 
 static int find(fs_store *store, const char *sql, const char *key, int64_t now, fs_media *media) {

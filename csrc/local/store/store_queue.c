@@ -6,13 +6,15 @@
 typedef struct fs_queued {
   fs_work work;
   char id[FS_TOKEN_SIZE];
+  bool quick;
 } fs_queued;
 
 static int collect(fs_store *store, fs_queued **list, size_t *count) {
   sqlite3_stmt *statement =
       fs_store_prepare(store,
-                       "SELECT 0, id, created_at, number FROM detections WHERE state = 0"
-                       " UNION ALL SELECT 1, id, created_at, number FROM tasks WHERE state = 0"
+                       "SELECT 0, id, created_at, number, picture FROM detections WHERE state < 2"
+                       " UNION ALL SELECT 1, id, created_at, number,"
+                       "  json_extract(param, '$.model') LIKE 'image-%' FROM tasks WHERE state < 2"
                        " ORDER BY 3, 1, 4",
                        "");
   int result = -1;
@@ -25,13 +27,14 @@ static int collect(fs_store *store, fs_queued **list, size_t *count) {
     *list = grown;
     grown[*count].work = sqlite3_column_int(statement, 0) == 0 ? FS_WORK_DETECTION : FS_WORK_TASK;
     fs_store_text(statement, 1, grown[*count].id, FS_TOKEN_SIZE);
+    grown[*count].quick = sqlite3_column_int(statement, 4) != 0;
     ++*count;
   }
   sqlite3_finalize(statement);
   return result;
 }
 
-int fs_store_queued(fs_store *store, void (*each)(void *context, fs_work work, const char *id),
+int fs_store_queued(fs_store *store, void (*each)(void *context, fs_work work, const char *id, bool quick),
                     void *context) {
   fs_queued *list = NULL;
   size_t count = 0;
@@ -39,7 +42,7 @@ int fs_store_queued(fs_store *store, void (*each)(void *context, fs_work work, c
   int result = collect(store, &list, &count);
   fs_store_unlock(store);
   for (size_t i = 0; i < count && result >= 0; i++)
-    each(context, list[i].work, list[i].id);
+    each(context, list[i].work, list[i].id, list[i].quick);
   free(list);
   return result < 0 ? -1 : 1;
 }
@@ -78,9 +81,10 @@ int fs_store_requeue(fs_store *store) {
 }
 
 int fs_store_postpone(fs_store *store, fs_work work, const char *id) {
-  return fs_store_run_alone(store,
-                            work == FS_WORK_DETECTION
-                                ? "UPDATE detections SET state = 0, starts = starts - 1 WHERE id = ?"
-                                : "UPDATE tasks SET state = 0, starts = starts - 1 WHERE id = ?",
-                            "t", id);
+  return fs_store_run_alone(
+      store,
+      work == FS_WORK_DETECTION
+          ? "UPDATE detections SET state = 0, starts = starts - 1 WHERE id = ? AND state = 1"
+          : "UPDATE tasks SET state = 0, starts = starts - 1 WHERE id = ? AND state = 1",
+      "t", id);
 }

@@ -6,7 +6,7 @@
 #include <time.h>
 
 int fs_store_task_add(fs_store *store, const char *id, const char *detection_id, const char *param,
-                      int64_t credits, bool callback) {
+                      int64_t credits, bool callback, const char *const *uses) {
   fs_store_lock(store);
   int result = fs_store_begin(store);
   if (result == 1)
@@ -17,6 +17,8 @@ int fs_store_task_add(fs_store *store, const char *id, const char *detection_id,
                           "INSERT INTO tasks(id, detection_id, param, state, credits, created_at, callback)"
                           " VALUES(?, ?, ?, 0, ?, ?, ?)",
                           "tttiii", id, detection_id, param, credits, (int64_t)time(NULL), (int64_t)callback);
+  if (result == 1)
+    result = fs_store_uses_insert(store, id, uses);
   result = fs_store_end(store, result);
   fs_store_unlock(store);
   return result;
@@ -38,6 +40,19 @@ static void read_task(sqlite3_stmt *row, fs_task *task) {
   fs_store_text(row, 12, task->media.name, sizeof task->media.name);
   fs_store_text(row, 13, task->media.content_type, sizeof task->media.content_type);
   task->media.size = sqlite3_column_int64(row, 14);
+  task->notes = fs_store_text_copy(row, 15);
+}
+
+/* The end that could not be stored is what counts. */
+static void add_outcome(const fs_store *store, fs_task *task) {
+  const fs_outcome *outcome = fs_store_outcome_find(store, task->id);
+  if (outcome == NULL || task->state >= FS_STATE_SUCCEEDED)
+    return;
+  task->state = FS_STATE_FAILED;
+  task->completed_at = outcome->at;
+  task->credits = 0;
+  free(task->message);
+  task->message = strdup(outcome->message);
 }
 
 int fs_store_task_find(fs_store *store, const char *id, fs_task *task) {
@@ -46,12 +61,13 @@ int fs_store_task_find(fs_store *store, const char *id, fs_task *task) {
   sqlite3_stmt *statement = fs_store_prepare(
       store,
       "SELECT t.id, detection_id, param, state, credits, message, duration, width, height, created_at,"
-      " completed_at, callback_tries, m.name, m.content_type, m.size"
+      " completed_at, callback_tries, m.name, m.content_type, m.size, notes"
       " FROM tasks t LEFT JOIN media m ON m.name = t.media WHERE t.id = ?",
       "t", id);
   int result = statement != NULL ? fs_store_step(store, statement) : -1;
   if (result == 1) {
     read_task(statement, task);
+    add_outcome(store, task);
     if (task->param == NULL) {
       fprintf(stderr, "faceswap-local: out of memory\n");
       fs_task_free(task);
@@ -66,67 +82,29 @@ int fs_store_task_find(fs_store *store, const char *id, fs_task *task) {
 void fs_task_free(fs_task *task) {
   free(task->param);
   free(task->message);
+  free(task->notes);
   *task = (fs_task){0};
 }
 
 int fs_store_task_started(fs_store *store, const char *id) {
-  return fs_store_run_alone(store, "UPDATE tasks SET state = 1, starts = starts + 1 WHERE id = ?", "t", id);
+  return fs_store_run_alone(
+      store, "UPDATE tasks SET state = 1, starts = starts + 1 WHERE id = ? AND state < 2", "t", id);
 }
 
 int fs_store_task_succeeded(fs_store *store, const char *id, const fs_media *media, double duration,
-                            int width, int height) {
+                            int width, int height, const char *notes) {
   int64_t now = (int64_t)time(NULL);
   fs_store_lock(store);
   int result = fs_store_begin(store);
   if (result == 1)
+    result =
+        fs_store_run(store,
+                     "UPDATE tasks SET state = 2, media = ?, duration = ?, width = ?, height = ?, notes = ?,"
+                     " completed_at = ?, callback_due = iif(callback, 0, NULL) WHERE id = ? AND state < 2",
+                     "tdiitit", media->name, duration, (int64_t)width, (int64_t)height, notes, now, id);
+  if (result == 1)
     result = fs_store_media_insert(store, media);
-  if (result == 1)
-    result = fs_store_run(store,
-                          "UPDATE tasks SET state = 2, media = ?, duration = ?, width = ?, height = ?,"
-                          " completed_at = ?, callback_due = iif(callback, 0, NULL) WHERE id = ?",
-                          "tdiiit", media->name, duration, (int64_t)width, (int64_t)height, now, id);
   result = fs_store_end(store, result);
   fs_store_unlock(store);
   return result;
-}
-
-int fs_store_task_failed(fs_store *store, const char *id, const char *message) {
-  fs_store_lock(store);
-  int result = fs_store_begin(store);
-  if (result == 1)
-    result = fs_store_run(
-        store, "UPDATE account SET balance = balance + (SELECT credits FROM tasks WHERE id = ?)", "t", id);
-  if (result == 1)
-    result = fs_store_run(store,
-                          "UPDATE tasks SET state = 3, credits = 0, message = ?, completed_at = ?,"
-                          " callback_due = iif(callback, 0, NULL) WHERE id = ?",
-                          "tit", message, (int64_t)time(NULL), id);
-  result = fs_store_end(store, result);
-  fs_store_unlock(store);
-  return result;
-}
-
-int fs_store_callback_next(fs_store *store, char id[FS_TOKEN_SIZE], int64_t *due_at) {
-  fs_store_lock(store);
-  sqlite3_stmt *statement = fs_store_prepare(
-      store,
-      "SELECT id, callback_due FROM tasks WHERE callback_due IS NOT NULL ORDER BY callback_due LIMIT 1", "");
-  int result = statement != NULL ? fs_store_step(store, statement) : -1;
-  if (result == 1) {
-    fs_store_text(statement, 0, id, FS_TOKEN_SIZE);
-    *due_at = sqlite3_column_int64(statement, 1);
-  }
-  sqlite3_finalize(statement);
-  fs_store_unlock(store);
-  return result;
-}
-
-int fs_store_callback_retry(fs_store *store, const char *id, int64_t due_at) {
-  return fs_store_run_alone(
-      store, "UPDATE tasks SET callback_tries = callback_tries + 1, callback_due = ? WHERE id = ?", "it",
-      due_at, id);
-}
-
-int fs_store_callback_end(fs_store *store, const char *id) {
-  return fs_store_run_alone(store, "UPDATE tasks SET callback_due = NULL WHERE id = ?", "t", id);
 }

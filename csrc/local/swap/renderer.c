@@ -25,6 +25,7 @@ typedef struct face {
 typedef struct role {
   const fs_track *track;   /* borrowed */
   const fs_target *target; /* borrowed */
+  double from, to;         /* seconds of the video; 0 and 0: all */
   fs_landmarks *frames;    /* owned: the track's, smoothed */
   fs_colour_transfer tone;
   float width; /* in the frame at hand */
@@ -32,8 +33,9 @@ typedef struct role {
 
 struct fs_renderer {
   const fs_analysis *analysis; /* borrowed */
-  face *faces;  /* owned: of each assignment; empty where an earlier one has the same picture */
-  int *face_of; /* owned: of each person, index into faces, or -1 */
+  face *faces;        /* owned: of each assignment; empty where an earlier one has the same picture */
+  int *face_of;       /* owned: of each person, index into faces, or -1 */
+  double (*spans)[2]; /* owned: of each person, seconds from which and to which it gets the face */
   int face_count;
   role *roles;    /* owned */
   role **present; /* owned: room for those in the frame at hand */
@@ -62,6 +64,8 @@ static int load_faces(fs_renderer *renderer, fs_vision *vision, const fs_assignm
     while (same < i && strcmp(assignments[same].target, assignments[i].target) != 0)
       same++;
     renderer->face_of[assignments[i].person] = same;
+    renderer->spans[assignments[i].person][0] = assignments[i].from;
+    renderer->spans[assignments[i].person][1] = assignments[i].to;
     renderer->face_count = i + 1;
     if (same < i)
       continue;
@@ -85,10 +89,12 @@ fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, con
     renderer->analysis = analysis;
     renderer->faces = calloc((size_t)count + 1, sizeof *renderer->faces);
     renderer->face_of = malloc(((size_t)analysis->person_count + 1) * sizeof *renderer->face_of);
+    renderer->spans = calloc((size_t)analysis->person_count + 1, sizeof *renderer->spans);
     renderer->roles = calloc((size_t)analysis->track_count + 1, sizeof *renderer->roles);
     renderer->present = calloc((size_t)analysis->track_count + 1, sizeof(role *));
   }
-  if (!renderer || !renderer->faces || !renderer->face_of || !renderer->roles || !renderer->present) {
+  if (!renderer || !renderer->faces || !renderer->face_of || !renderer->spans || !renderer->roles ||
+      !renderer->present) {
     fs_fail(error, error_size, "the swap cannot be done: out of memory");
     fs_renderer_free(renderer);
     return NULL;
@@ -130,6 +136,8 @@ int fs_renderer_prepare(fs_renderer *renderer, double frame_rate) {
       continue;
     role *r = &renderer->roles[renderer->role_count++];
     r->track = track;
+    r->from = renderer->spans[track->person][0];
+    r->to = renderer->spans[track->person][1];
     r->frames = fs_landmark_smoothing(track->frames, track->count, frame_rate);
     if (!r->frames)
       return -1;
@@ -141,13 +149,14 @@ int fs_renderer_prepare(fs_renderer *renderer, double frame_rate) {
   return 0;
 }
 
-static bool is_on(const role *r, int frame) {
-  return frame >= r->track->first_frame && frame - r->track->first_frame < r->track->count;
+static bool is_on(const role *r, int frame, double seconds) {
+  bool due = r->to <= r->from || (seconds >= r->from && seconds < r->to);
+  return due && frame >= r->track->first_frame && frame - r->track->first_frame < r->track->count;
 }
 
-bool fs_renderer_has_work(const fs_renderer *renderer, int frame) {
+bool fs_renderer_has_work(const fs_renderer *renderer, int frame, double seconds) {
   for (int i = 0; i < renderer->role_count; i++)
-    if (is_on(&renderer->roles[i], frame))
+    if (is_on(&renderer->roles[i], frame, seconds))
       return true;
   return false;
 }
@@ -158,11 +167,11 @@ static int by_width(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame) {
+int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame, double seconds) {
   size_t count = 0;
   for (int i = 0; i < renderer->role_count; i++) {
     role *r = &renderer->roles[i];
-    if (!is_on(r, frame))
+    if (!is_on(r, frame, seconds))
       continue;
     r->width = fs_mesh_width(&r->frames[frame - r->track->first_frame]);
     renderer->present[count++] = r;
@@ -188,6 +197,7 @@ void fs_renderer_free(fs_renderer *renderer) {
     free(renderer->roles[i].frames);
   free(renderer->faces);
   free(renderer->face_of);
+  free(renderer->spans);
   free(renderer->roles);
   free(renderer->present);
   fs_compositor_free(&renderer->compositor);

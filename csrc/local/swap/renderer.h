@@ -13,6 +13,7 @@ typedef struct fs_renderer fs_renderer;
 typedef struct fs_assignment {
   int person;         /* index into fs_analysis.persons */
   const char *target; /* borrowed: path of a picture with exactly one usable face */
+  double from, to;    /* seconds of the video in which it holds; 0 and 0: all */
 } fs_assignment;
 
 /* Checks the assignments and reads every target picture once. `analysis` is borrowed until fs_renderer_free.
@@ -23,11 +24,11 @@ fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, con
 /* To be called before the first frame is painted. Returns 0, or -1 when memory is short. */
 int fs_renderer_prepare(fs_renderer *renderer, double frame_rate);
 
-/* Whether anybody in the frame gets another face. */
-bool fs_renderer_has_work(const fs_renderer *renderer, int frame);
+/* Whether anybody in the frame, which is shown at so many seconds of the video, gets another face. */
+bool fs_renderer_has_work(const fs_renderer *renderer, int frame, double seconds);
 
 /* Paints them all; frames come in order. Returns 0, or -1 when memory is short. */
-int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame);
+int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame, double seconds);
 
 /* NULL is fine. */
 void fs_renderer_free(fs_renderer *renderer);

@@ -2,15 +2,17 @@
 
 #include "base/bounded_queue.h"
 #include "base/error.h"
-#include "local/media/provenance.h"
+#include "local/media/formats.h"
 #include "local/media/reader.h"
 #include "local/media/still_frame.h"
-#include "local/media/writer.h"
+#include "local/output/provenance.h"
+#include "local/output/writer.h"
 #include "local/swap/renderer.h"
 
 #include <math.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
 enum { AHEAD = 4 /* frames painted but not yet encoded */ };
 static const int picture_quality = 95;
@@ -42,34 +44,43 @@ static int report(const fs_progress_callback *progress, int done, int of) {
   return progress->report(progress->context, of > 0 ? fmin((double)done / of, 1) : 0);
 }
 
-static int paint(fs_renderer *renderer, AVFrame *frame, int number) {
-  if (!fs_renderer_has_work(renderer, number))
+static int paint(fs_renderer *renderer, AVFrame *frame, int number, double seconds) {
+  if (!fs_renderer_has_work(renderer, number, seconds))
     return 0;
   if (av_frame_make_writable(frame) < 0)
     return -1;
   fs_canvas canvas = fs_canvas_of_frame(frame);
-  return fs_renderer_render(renderer, &canvas, number);
+  return fs_renderer_render(renderer, &canvas, number, seconds);
 }
 
 /* Paints and hands on all units. An encoder that failed closes the queue, and tells the reason itself. */
-static int paint_all(fs_renderer *renderer, fs_reader *reader, fs_queue *queue, int frames,
+static int paint_all(fs_renderer *renderer, fs_reader *reader, fs_queue *queue, const fs_analysis *analysis,
                      const fs_progress_callback *progress, char *error, size_t error_size) {
   int number = 0;
+  int64_t first = 0;
+  int span = 0;
+  const AVRational clock = fs_reader_info(reader)->time_base;
   for (fs_media_item *unit; (unit = fs_reader_next(reader)) != NULL;) {
     bool frame = unit->frame;
-    int status = frame ? paint(renderer, unit->frame, number) : 0;
+    if (frame && number == 0 && analysis->spans.count == 0)
+      first = unit->frame->pts;
+    int status = 0;
+    if (frame) {
+      int64_t origin = fs_spans_origin(&analysis->spans, clock, unit->frame->pts - first, &span);
+      status = paint(renderer, unit->frame, number, (double)origin * av_q2d(clock));
+    }
     if (status != 0 || !fs_queue_push(queue, unit)) {
       fs_media_item_free(unit);
       return status != 0 ? fs_fail(error, error_size, "the swap cannot be done: out of memory") : 0;
     }
     number += frame;
-    if (frame && report(progress, number, frames) != 0)
+    if (frame && report(progress, number, analysis->frames) != 0)
       return fs_fail(error, error_size, "cancelled");
   }
   return 0;
 }
 
-static int run(fs_renderer *renderer, fs_reader *reader, fs_writer *writer, int frames,
+static int run(fs_renderer *renderer, fs_reader *reader, fs_writer *writer, const fs_analysis *analysis,
                const fs_progress_callback *progress, char *error, size_t error_size) {
   encoding e = {.writer = writer, .queue = fs_queue_new(AHEAD)};
   pthread_t thread;
@@ -77,7 +88,7 @@ static int run(fs_renderer *renderer, fs_reader *reader, fs_writer *writer, int 
     fs_queue_free(e.queue);
     return fs_fail(error, error_size, "the swap cannot be done: no thread can be started");
   }
-  int status = paint_all(renderer, reader, e.queue, frames, progress, error, error_size);
+  int status = paint_all(renderer, reader, e.queue, analysis, progress, error, error_size);
   fs_queue_close(e.queue);
   pthread_join(thread, NULL);
   fs_queue_free(e.queue);
@@ -89,17 +100,18 @@ static int run(fs_renderer *renderer, fs_reader *reader, fs_writer *writer, int 
   return status == 0 ? fs_writer_finish(writer, last_duration, error, error_size) : status;
 }
 
+/* Sides of the analysis are even, those of a GIF or picture need not be. */
 static int check_size(const fs_analysis *analysis, int width, int height, char *error, size_t error_size) {
-  if (analysis->width == width && analysis->height == height)
+  if (abs(analysis->width - width) <= 1 && abs(analysis->height - height) <= 1)
     return 0;
   return fs_fail(error, error_size,
                  "this is not the media that the faces were detected in: it has %dx%d pixels, not %dx%d",
                  width, height, analysis->width, analysis->height);
 }
 
-static int swap_video(fs_renderer *renderer, const fs_analysis *analysis, const char *input, const char *output,
-                      bool gif, int threads, const fs_progress_callback *progress, char *error,
-                      size_t error_size) {
+static int swap_video(fs_renderer *renderer, const fs_analysis *analysis, const char *input,
+                      const char *output, bool gif, int threads, const fs_progress_callback *progress,
+                      fs_swap_outcome *outcome, char *error, size_t error_size) {
   fs_reader *reader = fs_reader_open(input, gif ? FS_PIXELS_BGRA : FS_PIXELS_YUV, !gif, &analysis->spans,
                                      threads, error, error_size);
   if (!reader)
@@ -108,24 +120,47 @@ static int swap_video(fs_renderer *renderer, const fs_analysis *analysis, const 
   int status = check_size(analysis, info->width, info->height, error, error_size);
   if (status == 0 && fs_renderer_prepare(renderer, av_q2d(info->frame_rate)) != 0)
     status = fs_fail(error, error_size, "the swap cannot be done: out of memory");
+  outcome->width = info->width;
+  outcome->height = info->height;
+  fs_notes written = {0};
   fs_writer *writer = NULL;
   if (status == 0) {
-    writer = fs_writer_open(output, gif, info, fs_reader_sound(reader), threads, error, error_size);
-    status = writer ? run(renderer, reader, writer, analysis->frames, progress, error, error_size) : -1;
+    writer =
+        fs_writer_open(output, gif, info, fs_reader_source(reader), &written, threads, error, error_size);
+    status = writer ? run(renderer, reader, writer, analysis, progress, error, error_size) : -1;
   }
   fs_writer_close(writer);
+  if (status == 0) {
+    fs_notes_append(&outcome->notes, fs_reader_notes(reader));
+    fs_notes_append(&outcome->notes, &written);
+  }
   fs_reader_close(reader);
   return status;
 }
 
-static int swap_picture(fs_renderer *renderer, const fs_analysis *analysis, const char *input, const char *output,
-                        const fs_progress_callback *progress, char *error, size_t error_size) {
+/* What a picture file cannot take over. */
+static void note_losses(fs_picture *picture, const char *input, bool png, fs_notes *notes) {
+  if (picture->alpha && !png) {
+    fs_picture_lay_on_white(picture);
+    fs_notes_add(notes, "the picture's transparency was laid on white: JPEG has none");
+  }
+  if (fs_format_of(input) == FS_FORMAT_GIF)
+    fs_notes_add(notes, "of the GIF, the first picture was taken: the calls for videos keep its motion");
+}
+
+static int swap_picture(fs_renderer *renderer, const fs_analysis *analysis, const char *input,
+                        const char *output, fs_output kind, const fs_progress_callback *progress,
+                        fs_swap_outcome *outcome, char *error, size_t error_size) {
   fs_picture picture;
-  if (fs_still_frame_read(input, "the picture", &picture, error, error_size) != 0)
+  if (fs_still_frame_read_whole(input, "the picture", &picture, error, error_size) != 0)
     return -1;
+  note_losses(&picture, input, kind == FS_OUTPUT_PNG, &outcome->notes);
   fs_canvas canvas = fs_canvas_of_picture(&picture);
-  int status = check_size(analysis, picture.width & ~1, picture.height & ~1, error, error_size);
-  if (status == 0 && (fs_renderer_prepare(renderer, 1) != 0 || fs_renderer_render(renderer, &canvas, 0) != 0))
+  int status = check_size(analysis, picture.width, picture.height, error, error_size);
+  outcome->width = picture.width;
+  outcome->height = picture.height;
+  if (status == 0 &&
+      (fs_renderer_prepare(renderer, 1) != 0 || fs_renderer_render(renderer, &canvas, 0, 0) != 0))
     status = fs_fail(error, error_size, "the swap cannot be done: out of memory");
   if (status == 0 && report(progress, 1, 1) != 0)
     status = fs_fail(error, error_size, "cancelled");
@@ -137,14 +172,16 @@ static int swap_picture(fs_renderer *renderer, const fs_analysis *analysis, cons
 
 int fs_swap(fs_vision *vision, const fs_analysis *analysis, const char *input, const char *output,
             fs_output kind, const fs_assignment *assignments, int count, int threads,
-            const fs_progress_callback *progress, char *error, size_t error_size) {
+            const fs_progress_callback *progress, fs_swap_outcome *outcome, char *error, size_t error_size) {
+  *outcome = (fs_swap_outcome){0};
   fs_renderer *renderer = fs_renderer_new(vision, analysis, assignments, count, error, error_size);
   if (!renderer)
     return -1;
-  int status = kind == FS_OUTPUT_JPEG || kind == FS_OUTPUT_PNG
-                   ? swap_picture(renderer, analysis, input, output, progress, error, error_size)
-                   : swap_video(renderer, analysis, input, output, kind == FS_OUTPUT_GIF, threads, progress,
-                                error, error_size);
+  int status =
+      kind == FS_OUTPUT_JPEG || kind == FS_OUTPUT_PNG
+          ? swap_picture(renderer, analysis, input, output, kind, progress, outcome, error, error_size)
+          : swap_video(renderer, analysis, input, output, kind == FS_OUTPUT_GIF, threads, progress, outcome,
+                       error, error_size);
   fs_renderer_free(renderer);
   return status;
 }

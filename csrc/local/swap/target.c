@@ -8,24 +8,51 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SMALLEST_FACE = 48 /* pixels from ear to ear */ };
+/* Pixels from ear to ear; more detail than in the largest face no video shows. */
+enum { SMALLEST_FACE = 48, LARGEST_FACE = 512 };
 static const float max_yaw = 45, max_pitch = 40;
 
-/* The one face of the picture, or -1 with a sentence. */
-static int choose_face(fs_vision *vision, const fs_picture *picture, const char *role, fs_rect *box,
+/* Leaves out what may be no face. */
+static int keep_likely(fs_face_fit *faces, int count) {
+  int kept = 0;
+  for (int i = 0; i < count; i++)
+    if (faces[i].likelihood >= FS_LIKELY_FACE)
+      faces[kept++] = faces[i];
+  return count < 0 ? count : kept;
+}
+
+/* Where the eyes, the nose and the mouth of the picture's one face are; or -1 with a sentence. */
+static int choose_face(fs_vision *vision, const fs_picture *picture, const char *role, fs_landmarks *face,
                        char *error, size_t error_size) {
-  fs_face faces[FS_FACES_MAX];
-  int count = fs_find_faces(vision, picture, faces), meant = 0;
+  fs_face_fit *faces = calloc(FS_FACES_MAX, sizeof *faces);
+  int count = faces ? fs_find_faces(vision, picture, faces) : -1, meant = 0;
+  count = keep_likely(faces, count);
+  while (meant < count && !fs_face_is_background(&faces[meant].face, &faces[0].face))
+    meant++;
+  if (count > 0)
+    *face = faces[0].landmarks;
+  free(faces);
   if (count < 0)
     return fs_fail(error, error_size, "%s cannot be used: out of memory", role);
   if (count == 0)
     return fs_fail(error, error_size, "%s has no face that can be found", role);
-  while (meant < count && !fs_face_is_background(&faces[meant], &faces[0]))
-    meant++;
   if (meant > 1)
     return fs_fail(error, error_size, "%s has %d faces: cut it to the one that is meant", role, meant);
-  *box = faces[0].box;
   return 0;
+}
+
+/* Reduces the picture where its face has more pixels than any use for them; `face` moves along. Where memory
+ * is short the picture stays as large as it is. */
+static void reduce(fs_picture *picture, fs_landmarks *face) {
+  float scale = LARGEST_FACE / fs_landmarks_box(face).width;
+  fs_picture small;
+  if (!(scale < 0.8f) || fs_picture_resize(picture, (int)((float)picture->width * scale),
+                                           (int)((float)picture->height * scale), &small) != 0)
+    return;
+  fs_picture_free(picture);
+  *picture = small;
+  for (int i = 0; i < FS_LANDMARKS; i++)
+    face->at[i] = (fs_point){face->at[i].x * scale, face->at[i].y * scale};
 }
 
 /* The landmarks of an open mouth's inner edge lie on its teeth as often as on its lips; where the scene's
@@ -72,13 +99,9 @@ static int cut_out(fs_target *target, const fs_picture *picture) {
 
 static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture, const char *role,
                        char *error, size_t error_size) {
-  fs_rect box;
-  if (choose_face(vision, picture, role, &box, error, error_size) != 0)
+  if (choose_face(vision, picture, role, &target->face, error, error_size) != 0)
     return -1;
-  fs_find_faces_reduce(picture, &box);
-  float trust;
-  if (fs_find_faces_landmarks(vision, picture, &box, &target->face, &trust) != 0)
-    return fs_fail(error, error_size, "%s cannot be used: out of memory", role);
+  reduce(picture, &target->face);
   if (check_pose(&target->face, role, error, error_size) != 0)
     return -1;
   keep_off_teeth(&target->face);

@@ -9,15 +9,16 @@
 struct fs_analyzer {
   fs_vision *vision;       /* owned */
   fs_attribute_nets *nets; /* owned */
+  fs_face_fit fits[FS_FACES_MAX];
 };
 
-fs_analyzer *fs_analyzer_open(const char *models, int threads, char *error, size_t error_size) {
+fs_analyzer *fs_analyzer_open(const char *models, char *error, size_t error_size) {
   fs_analyzer *analyzer = calloc(1, sizeof *analyzer);
   if (!analyzer) {
     snprintf(error, error_size, "the models cannot be loaded: out of memory");
     return NULL;
   }
-  analyzer->vision = fs_vision_open(models, threads, error, error_size);
+  analyzer->vision = fs_vision_open(models, error, error_size);
   if (analyzer->vision)
     analyzer->nets = fs_attributes_open(models, error, error_size);
   if (analyzer->nets)
@@ -41,8 +42,10 @@ static int measure_light(const fs_picture *picture, const fs_rect *box, fs_face_
   int y0 = (int)fmaxf(box->y, 0), y1 = (int)fminf(box->y + box->height, (float)picture->height);
   if (x1 <= x0 || y1 <= y0)
     return 0;
-  fs_picture view = {picture->data + (ptrdiff_t)y0 * picture->stride + (ptrdiff_t)x0 * 3, x1 - x0, y1 - y0,
-                     picture->stride};
+  fs_picture view = {.data = picture->data + (ptrdiff_t)y0 * picture->stride + (ptrdiff_t)x0 * 3,
+                     .width = x1 - x0,
+                     .height = y1 - y0,
+                     .stride = picture->stride};
   fs_picture small = {0};
   float scale = FS_SHARPNESS_SIDE / box->width;
   if (scale < 1) {
@@ -63,42 +66,34 @@ static int measure_light(const fs_picture *picture, const fs_rect *box, fs_face_
   return 0;
 }
 
-/* `scale` is the picture's, which may have been reduced. */
-static int describe(fs_analyzer *analyzer, const fs_picture *picture, float scale, fs_face_analysis *seen) {
-  fs_rect box = seen->face.box;
-  box = (fs_rect){box.x * scale, box.y * scale, box.width * scale, box.height * scale};
-  fs_landmarks landmarks;
-  float trust;
-  if (fs_find_faces_landmarks(analyzer->vision, picture, &box, &landmarks, &trust) != 0)
-    return -1;
-  const fs_rect fitted = fs_landmarks_box(&landmarks);
+static int describe(fs_analyzer *analyzer, const fs_picture *picture, const fs_face_fit *fit,
+                    fs_face_analysis *seen) {
+  const fs_landmarks *landmarks = &fit->landmarks;
+  const fs_rect fitted = fs_landmarks_box(landmarks);
   seen->as = FS_FACE_UNCLEAR;
-  if (trust < FS_LEAST_TRUST ||
-      fs_attributes_run(analyzer->nets, picture, &landmarks, &seen->attributes) != 0)
+  if (!fs_face_fit_is_clear(fit) ||
+      fs_attributes_run(analyzer->nets, picture, landmarks, &seen->attributes) != 0)
     return 0;
-  seen->size = fitted.width / scale;
-  seen->pose = fs_landmarks_pose(&landmarks);
+  seen->size = fitted.width;
+  seen->pose = fs_landmarks_pose(landmarks);
   if (measure_light(picture, &fitted, seen) != 0)
     return -1;
   seen->as = FS_FACE_SMALL;
   if (seen->size >= FS_SMALLEST_KNOWN &&
-      fs_vision_embed(analyzer->vision, picture, &landmarks, seen->embedding) == 0)
+      fs_vision_embed(analyzer->vision, picture, landmarks, seen->embedding) == 0)
     seen->as = FS_FACE_WHOLE;
   return 0;
 }
 
-int fs_analyzer_run(fs_analyzer *analyzer, fs_picture *picture, int most,
+int fs_analyzer_run(fs_analyzer *analyzer, const fs_picture *picture, int most,
                     fs_face_analysis seen[FS_FACES_MAX]) {
-  fs_face faces[FS_FACES_MAX];
-  int count = fs_find_faces(analyzer->vision, picture, faces);
-  for (int i = 0; i < count; i++)
-    seen[i] = (fs_face_analysis){.face = faces[i], .background = fs_face_is_background(&faces[i], &faces[0])};
-  if (count <= 0)
-    return count;
-  fs_rect largest = faces[0].box;
-  float scale = fs_find_faces_reduce(picture, &largest);
-  for (int i = 0; i < count && i < most; i++)
-    if (describe(analyzer, picture, scale, &seen[i]) != 0)
+  int count = fs_find_faces(analyzer->vision, picture, analyzer->fits);
+  for (int i = 0; i < count; i++) {
+    const fs_face *face = &analyzer->fits[i].face;
+    seen[i] =
+        (fs_face_analysis){.face = *face, .background = fs_face_is_background(face, &analyzer->fits[0].face)};
+    if (i < most && describe(analyzer, picture, &analyzer->fits[i], &seen[i]) != 0)
       return -1;
+  }
   return count;
 }

@@ -5,10 +5,6 @@
 #include "vision/face/find_faces.h"
 #include "vision/net/attributes.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 /* What was told of a face. What lies behind each: MODELS.md. */
 typedef enum fs_face_detail {
   FS_FACE_FOUND,   /* where it is, no more was asked */
@@ -34,16 +30,12 @@ enum { FS_SHARPNESS_SIDE = 128, FS_SMALLEST_KNOWN = 24 };
 typedef struct fs_analyzer fs_analyzer;
 
 /* As fs_vision_open. */
-fs_analyzer *fs_analyzer_open(const char *models, int threads, char *error, size_t error_size);
+fs_analyzer *fs_analyzer_open(const char *models, char *error, size_t error_size);
 void fs_analyzer_close(fs_analyzer *analyzer);
 
-/* Describes the faces of the picture, largest first, in full no more than `most` of them. The picture may be
- * reduced on the way. Returns how many there are, or -1 when memory is short. */
-int fs_analyzer_run(fs_analyzer *analyzer, fs_picture *picture, int most,
+/* Describes the faces of the picture, largest first, in full no more than `most` of them. Returns how
+ * many there are, or -1 when memory is short. */
+int fs_analyzer_run(fs_analyzer *analyzer, const fs_picture *picture, int most,
                     fs_face_analysis seen[FS_FACES_MAX]);
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif

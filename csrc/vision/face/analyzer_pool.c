@@ -11,9 +11,7 @@
 enum { THREADS_MAX = 16 };
 
 struct fs_analyzer_pool {
-  LIST_ENTRY(fs_analyzer_pool) next; /* in `pools` */
   fs_work_queue queue;
-  pid_t owner;  /* whose the threads are */
   char *models; /* owned */
   pthread_t threads[THREADS_MAX];
   int thread_count;
@@ -24,24 +22,11 @@ struct fs_analyzer_pool {
   char error[512]; /* why a thread has none; "" */
 };
 
-/* All that have threads: these must be at rest when the process ends, for OpenCV's tables go before them. */
-static LIST_HEAD(, fs_analyzer_pool) pools = LIST_HEAD_INITIALIZER(pools);
-static pthread_mutex_t pools_lock = PTHREAD_MUTEX_INITIALIZER;
-
 /* ---- in the threads ---- */
-
-static void end_all(void);
-
-/* What is registered last is called first, and OpenCV makes some of its tables when it first works. */
-static void call_before_tables_go(void) {
-  if (atexit(end_all) != 0)
-    return; /* then an exit in the middle of a look may crash, but nothing else is amiss */
-}
 
 static fs_analyzer *open_models(fs_analyzer_pool *pool, char *error, size_t error_size) {
   snprintf(error, error_size, "the models cannot be loaded: out of memory");
-  fs_analyzer *analyzer = fs_analyzer_open(pool->models, 1, error, error_size);
-  call_before_tables_go();
+  fs_analyzer *analyzer = fs_analyzer_open(pool->models, error, error_size);
   pthread_mutex_lock(&pool->mutex);
   pool->settled++;
   if (!analyzer)
@@ -55,16 +40,12 @@ static void *run(void *context) {
   fs_analyzer_pool *pool = context;
   char error[512];
   fs_analyzer *analyzer = open_models(pool, error, sizeof error);
-  bool first = true;
   for (fs_work_item *item; (item = fs_work_queue_next(&pool->queue));) {
     fs_analysis_job *job = (fs_analysis_job *)item;
     if (analyzer)
       fs_analysis_job_execute(job, analyzer);
     else
       fs_analysis_job_fail(job, error);
-    if (first)
-      call_before_tables_go();
-    first = false;
     fs_completions_add(&pool->queue.completions, item);
   }
   fs_analyzer_close(analyzer);
@@ -80,14 +61,6 @@ static void end_threads(fs_analyzer_pool *pool) {
   pool->thread_count = 0;
 }
 
-static void end_all(void) {
-  pthread_mutex_lock(&pools_lock);
-  for (fs_analyzer_pool *pool = LIST_FIRST(&pools); pool; pool = LIST_NEXT(pool, next))
-    if (pool->owner == getpid() && pool->thread_count)
-      end_threads(pool);
-  pthread_mutex_unlock(&pools_lock);
-}
-
 static void free_item(fs_work_item *item) {
   fs_analysis_job_free((fs_analysis_job *)item);
 }
@@ -95,11 +68,8 @@ static void free_item(fs_work_item *item) {
 void fs_analyzer_pool_stop(fs_analyzer_pool *pool) {
   if (!pool)
     return;
-  pthread_mutex_lock(&pools_lock);
-  LIST_REMOVE(pool, next);
-  if (pool->thread_count)
+  if (pool->thread_count > 0)
     end_threads(pool);
-  pthread_mutex_unlock(&pools_lock);
   fs_work_queue_close(&pool->queue, free_item);
   pthread_cond_destroy(&pool->has_settled);
   pthread_mutex_destroy(&pool->mutex);
@@ -113,10 +83,6 @@ fs_analyzer_pool *fs_analyzer_pool_start(const char *models, int threads) {
     return NULL;
   pthread_mutex_init(&pool->mutex, NULL);
   pthread_cond_init(&pool->has_settled, NULL);
-  pool->owner = getpid();
-  pthread_mutex_lock(&pools_lock);
-  LIST_INSERT_HEAD(&pools, pool, next);
-  pthread_mutex_unlock(&pools_lock);
   pool->models = strdup(models);
   int failed = fs_work_queue_open(&pool->queue) != 0 || !pool->models ? errno : 0;
   while (!failed && pool->thread_count < threads && pool->thread_count < THREADS_MAX) {

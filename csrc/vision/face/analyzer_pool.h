@@ -11,14 +11,14 @@ typedef struct fs_analyzer_pool fs_analyzer_pool;
  * errno. It does not survive a fork. */
 fs_analyzer_pool *fs_analyzer_pool_start(const char *models, int threads);
 
-/* Waits until all threads have their models: a process that ends while they are read may stumble. Returns 0,
- * or -1 with the reason in `error`. */
+/* Waits until all threads have their models. Returns 0, or -1 with the reason in `error`. */
 int fs_analyzer_pool_ready(fs_analyzer_pool *pool, char *error, size_t error_size);
 
 /* Why a thread has no models, without waiting; "" where that is not known, or they are there. */
 void fs_analyzer_pool_failure(fs_analyzer_pool *pool, char *error, size_t error_size);
 
-/* The address to connect to, to be woken (see wakeup.h) that fs_analyzer_pool_take has something, after it had nothing.
+/* The address to connect to, to be woken (see wakeup.h) that fs_analyzer_pool_take has something, after it
+ * had nothing.
  */
 const char *fs_analyzer_pool_address(const fs_analyzer_pool *pool);
 

@@ -1,53 +1,96 @@
 #include "vision/face/find_faces.h"
 
-#include "vision/picture/grey.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-  QUICK_SIDE = 224,   /* longer side of what the detector sees first, and */
-  VIEW_SIDE = 640,    /* of what it sees where no face is large in that */
-  LARGEST_FACE = 512, /* pixels from ear to ear; more detail no video shows */
+  QUICK_SIDE = 224, /* longer side of what the detector sees first, */
+  VIEW_SIDE = 640,  /* of what it sees where no face is large in that, */
+  FINE_SIDE = 1280, /* and, in tiles, of what it sees of a picture from FINE_FROM pixels on */
+  FINE_FROM = 960,
+  TILES = 2, /* along either side of the finest view */
+  MAX_CANDIDATES = 256,
 };
-static const float min_score = 0.7f;
-/* Beside a face that is one for sure, what scores less is a hand or a helmet as often as a face. */
-static const float sure_score = 0.9f;
+static const float tile_overlap = 0.1f; /* of the view's sides */
+/* What may be a face: the witnesses tell the rest. What surely is one. */
+static const float min_score = 0.4f, sure_score = 0.9f;
+static const float same_face = 0.3f; /* overlap of two boxes */
 /* A face of less than this share of the largest one's area is background. */
 static const float background = 0.25f;
+
+typedef struct candidates {
+  fs_face at[MAX_CANDIDATES];
+  int count;
+} candidates;
 
 static int longer_side(const fs_picture *picture) {
   return picture->width > picture->height ? picture->width : picture->height;
 }
 
-/* Faces on a view reduced to `side`, in the picture's pixels; with `margin` the view is laid in the middle of
- * grey of twice its size, for the detector overlooks faces that fill the picture. */
-static int detect(fs_vision *vision, const fs_picture *picture, int side, bool margin, fs_face *faces) {
-  float scale = fminf(1, (float)(margin ? side / 2 : side) / (float)longer_side(picture));
-  int width = (int)fmaxf((float)picture->width * scale, 16),
-      height = (int)fmaxf((float)picture->height * scale, 16);
-  fs_picture view, canvas;
-  if (fs_picture_resize(picture, width, height, &view) != 0)
-    return -1;
-  int left = margin ? width / 2 : 0, top = margin ? height / 2 : 0, count = -1;
-  if (!margin) {
-    count = fs_vision_detect(vision, &view, min_score, faces, FS_FACES_MAX);
-  } else if (fs_picture_new(&canvas, 2 * width, 2 * height) == 0) {
-    memset(canvas.data, 127, (size_t)canvas.stride * (size_t)canvas.height);
-    for (int y = 0; y < height; y++)
-      memcpy(canvas.data + (ptrdiff_t)(top + y) * canvas.stride + (ptrdiff_t)left * 3,
-             view.data + (ptrdiff_t)y * view.stride, (size_t)width * 3);
-    count = fs_vision_detect(vision, &canvas, min_score, faces, FS_FACES_MAX);
-    fs_picture_free(&canvas);
-  }
-  float x = (float)picture->width / (float)width, y = (float)picture->height / (float)height;
+/* The picture reduced so that its longer side has `side` pixels. Returns 0, or -1 when memory is short. */
+static int reduce(const fs_picture *picture, int side, fs_picture *view) {
+  float scale = fminf(1, (float)side / (float)longer_side(picture));
+  return fs_picture_resize(picture, (int)fmaxf((float)picture->width * scale, 16),
+                           (int)fmaxf((float)picture->height * scale, 16), view);
+}
+
+/* Adds the faces of a part of a view, whose first pixel is at `left`, `top` of it. `x` and `y` lead to the
+ * picture's pixels. Returns 0, or -1 when memory is short. */
+static int add_faces(fs_vision *vision, const fs_picture *part, int left, int top, float x, float y,
+                     candidates *out) {
+  fs_face *faces = &out->at[out->count];
+  int count = fs_vision_detect(vision, part, FS_DETECT_FINE, min_score, faces, MAX_CANDIDATES - out->count);
   for (int i = 0; i < count; i++) {
-    fs_rect *box = &faces[i].box;
-    *box = (fs_rect){(box->x - (float)left) * x, (box->y - (float)top) * y, box->width * x, box->height * y};
+    const fs_rect box = faces[i].box;
+    faces[i].box =
+        (fs_rect){(box.x + (float)left) * x, (box.y + (float)top) * y, box.width * x, box.height * y};
+  }
+  out->count += count > 0 ? count : 0;
+  return count < 0 ? -1 : 0;
+}
+
+/* On the picture reduced to `side`, in `tiles` x `tiles` parts that overlap. */
+static int add_view(fs_vision *vision, const fs_picture *picture, int side, int tiles, candidates *out) {
+  fs_picture view;
+  if (reduce(picture, side, &view) != 0)
+    return -1;
+  const float x = (float)picture->width / (float)view.width, y = (float)picture->height / (float)view.height;
+  const float share = tiles == 1 ? 1 : (1 + tile_overlap) / (float)tiles;
+  const int width = (int)((float)view.width * share), height = (int)((float)view.height * share);
+  int status = 0;
+  for (int i = 0; i < tiles * tiles && status == 0; i++) {
+    int left = tiles == 1 ? 0 : (view.width - width) * (i % tiles) / (tiles - 1);
+    int top = tiles == 1 ? 0 : (view.height - height) * (i / tiles) / (tiles - 1);
+    const fs_picture part = {.data = view.data + (ptrdiff_t)top * view.stride + (ptrdiff_t)left * 3,
+                             .width = width,
+                             .height = height,
+                             .stride = view.stride};
+    status = add_faces(vision, &part, left, top, x, y, out);
   }
   fs_picture_free(&view);
-  return count;
+  return status;
+}
+
+/* On the picture in the middle of grey of twice its size: the detector overlooks faces that fill a picture,
+ * or reach over its edge. */
+static int add_with_margin(fs_vision *vision, const fs_picture *picture, candidates *out) {
+  fs_picture view, canvas = {0};
+  if (reduce(picture, VIEW_SIDE / 2, &view) != 0)
+    return -1;
+  int left = view.width / 2, top = view.height / 2;
+  int status = fs_picture_new(&canvas, 2 * view.width, 2 * view.height);
+  if (status == 0) {
+    memset(canvas.data, 127, (size_t)canvas.stride * (size_t)canvas.height);
+    for (int y = 0; y < view.height; y++)
+      memcpy(canvas.data + (ptrdiff_t)(top + y) * canvas.stride + (ptrdiff_t)left * 3,
+             view.data + (ptrdiff_t)y * view.stride, (size_t)view.width * 3);
+    status = add_faces(vision, &canvas, -left, -top, (float)picture->width / (float)view.width,
+                       (float)picture->height / (float)view.height, out);
+  }
+  fs_picture_free(&canvas);
+  fs_picture_free(&view);
+  return status;
 }
 
 static float area(const fs_face *face) {
@@ -59,11 +102,51 @@ static int by_area(const void *a, const void *b) {
   return (x < y) - (x > y);
 }
 
-static float best_score(const fs_face *faces, int count) {
-  float best = 0;
-  for (int i = 0; i < count; i++)
-    best = fmaxf(best, faces[i].score);
-  return best;
+static int by_score(const void *a, const void *b) {
+  const fs_face *x = a, *y = b;
+  return (x->score < y->score) - (x->score > y->score);
+}
+
+/* Keeps the best of what several views show of one face, largest first. */
+static void merge(candidates *c) {
+  int kept = 0;
+  qsort(c->at, (size_t)c->count, sizeof *c->at, by_score);
+  for (int i = 0; i < c->count; i++) {
+    bool other = true;
+    for (int k = 0; k < kept && other; k++)
+      other = fs_rect_overlap(&c->at[i].box, &c->at[k].box) <= same_face;
+    if (other)
+      c->at[kept++] = c->at[i];
+  }
+  c->count = kept;
+  qsort(c->at, (size_t)kept, sizeof *c->at, by_area);
+}
+
+/* The width of the widest face that surely is one; 0 if there is none. */
+static float widest_sure(const candidates *c) {
+  float widest = 0;
+  for (int i = 0; i < c->count; i++)
+    if (c->at[i].score >= sure_score)
+      widest = fmaxf(widest, c->at[i].box.width);
+  return widest;
+}
+
+/* Where a face takes more than a third of the small view, all that are not background are large enough in it.
+ */
+static int look(fs_vision *vision, const fs_picture *picture, candidates *out) {
+  out->count = 0;
+  if (add_view(vision, picture, QUICK_SIDE, 1, out) != 0)
+    return -1;
+  if (!(widest_sure(out) > (float)longer_side(picture) / 3)) {
+    if (add_view(vision, picture, VIEW_SIDE, 1, out) != 0)
+      return -1;
+    if (longer_side(picture) >= FINE_FROM && add_view(vision, picture, FINE_SIDE, TILES, out) != 0)
+      return -1;
+  }
+  if (widest_sure(out) == 0 && add_with_margin(vision, picture, out) != 0)
+    return -1;
+  merge(out);
+  return 0;
 }
 
 static bool is_part_of(const fs_face *face, const fs_face *larger) {
@@ -72,59 +155,44 @@ static bool is_part_of(const fs_face *face, const fs_face *larger) {
   return x > 0 && y > 0 && x < larger->box.width && y < larger->box.height;
 }
 
-/* Where a face takes more than a third of the small view, all that are not background are large enough in it.
- */
-static bool is_enough(const fs_picture *picture, const fs_face *faces, int count) {
-  float widest = 0;
+static int copy(const candidates *found, fs_face *faces, int max) {
+  int count = found->count < max ? found->count : max;
   for (int i = 0; i < count; i++)
-    widest = fmaxf(widest, faces[i].box.width);
-  return widest > (float)longer_side(picture) / 3;
+    faces[i] = found->at[i];
+  return count;
 }
 
-int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face faces[FS_FACES_MAX]) {
-  int count = detect(vision, picture, QUICK_SIDE, false, faces), kept = 0;
-  if (count >= 0 && !is_enough(picture, faces, count))
-    count = detect(vision, picture, VIEW_SIDE, false, faces);
-  if (count == 0)
-    count = detect(vision, picture, VIEW_SIDE, true, faces);
-  if (count < 0)
+int fs_find_candidates(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max) {
+  candidates found;
+  return look(vision, picture, &found) == 0 ? copy(&found, faces, max) : -1;
+}
+
+int fs_find_at_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max) {
+  candidates found = {.count = 0};
+  if (add_with_margin(vision, picture, &found) != 0)
     return -1;
-  qsort(faces, (size_t)count, sizeof *faces, by_area);
-  float least = fminf(best_score(faces, count), sure_score);
-  for (int i = 0; i < count; i++) {
-    bool other = faces[i].score < least;
-    for (int k = 0; k < kept && !other; k++)
-      other = is_part_of(&faces[i], &faces[k]);
+  merge(&found);
+  return copy(&found, faces, max);
+}
+
+int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face_fit faces[FS_FACES_MAX]) {
+  candidates found;
+  int kept = 0;
+  if (look(vision, picture, &found) != 0)
+    return -1;
+  for (int i = 0; i < found.count && kept < FS_FACES_MAX; i++) {
+    bool other = true;
+    for (int k = 0; k < kept && other; k++)
+      other = !is_part_of(&found.at[i], &faces[k].face);
     if (!other)
-      faces[kept++] = faces[i];
+      continue;
+    if (fs_vision_fit(vision, picture, &found.at[i], &faces[kept]) != 0)
+      return -1;
+    kept += faces[kept].likelihood >= FS_POSSIBLE_FACE;
   }
   return kept;
 }
 
 bool fs_face_is_background(const fs_face *face, const fs_face *largest) {
   return area(face) < background * area(largest);
-}
-
-float fs_find_faces_reduce(fs_picture *picture, fs_rect *box) {
-  float scale = LARGEST_FACE / box->width;
-  fs_picture small;
-  if (!(scale < 0.8f) || fs_picture_resize(picture, (int)((float)picture->width * scale),
-                                           (int)((float)picture->height * scale), &small) != 0)
-    return 1;
-  fs_picture_free(picture);
-  *picture = small;
-  *box = (fs_rect){box->x * scale, box->y * scale, box->width * scale, box->height * scale};
-  return scale;
-}
-
-int fs_find_faces_landmarks(fs_vision *vision, const fs_picture *picture, const fs_rect *box,
-                            fs_landmarks *out, float *trust) {
-  fs_grey view;
-  uint8_t *grey = fs_grey_of_picture(picture, &view);
-  if (!grey)
-    return -1;
-  *trust = fs_vision_landmarks(vision, &view, box, out);
-  fs_vision_refine(vision, &view, out, out);
-  free(grey);
-  return 0;
 }

@@ -1,40 +1,42 @@
-/* Faces in pictures: where they are, their landmarks, whose they are. A C interface over OpenCV's dnn module
- * and dlib; models and their licences are listed in MODELS.md.
+/* Faces in pictures: where they are, their mesh, whose they are. Models and their licences are listed in
+ * MODELS.md.
  *
- * A `fs_vision` is used by one thread at a time; any number may be open, and what never changes (the landmark
- * model) is shared between them. */
+ * A `fs_vision` is used by one thread at a time and works in it; any number may be open, and what is large
+ * and never changes is shared between them. */
 #ifndef FS_VISION_H
 #define FS_VISION_H
 
-#include "vision/geometry.h"
-#include "vision/picture/picture.h"
-
-#ifdef __cplusplus
-extern "C" {
-#endif
+#include "vision/face/face_fit.h"
 
 typedef struct fs_vision fs_vision;
 
-/* Loads the models found in `models` (a directory filled by `make models`); `threads` is how many threads one
- * call may use. That number is the process's: it is set by the open that finds no other fs_vision, and holds
- * for all until the last is closed. Returns NULL with the reason in `error` (which file is missing, and the
- * command that fetches it). */
-fs_vision *fs_vision_open(const char *models, int threads, char *error, size_t error_size);
+/* Loads the models found in `models` (a directory filled by `make models`). Returns NULL with the reason in
+ * `error` (which file is missing, and the command that fetches it). */
+fs_vision *fs_vision_open(const char *models, char *error, size_t error_size);
 void fs_vision_close(fs_vision *vision);
 
 /* Finds faces of at least `min_score`, best first, at most `max`. The picture may be a scaled-down view:
- * boxes are in its pixels. More than about 640 x 360 pixels are reduced to that before the network looks,
- * where it finds faces from 20 pixels up. Returns how many, or -1 (only when memory is short). */
-int fs_vision_detect(fs_vision *vision, const fs_picture *picture, float min_score, fs_face *faces, int max);
+ * boxes are in its pixels. More than about `pixels` pixels are reduced to that before the network looks; of
+ * FS_DETECT_FINE it finds faces from 20 pixels up. Another thread may call this while one calls the functions
+ * below. Returns how many, or -1 (only when memory is short). */
+int fs_vision_detect(fs_vision *vision, const fs_picture *picture, int pixels, float min_score,
+                     fs_face *faces, int max);
+enum { FS_DETECT_FAST = 480 * 270, FS_DETECT_FINE = 640 * 360 };
 
-/* Landmarks of the face in `box` (as found by fs_vision_detect, in the pixels of `grey`): three steps, and up
- * to six times as many where the first do not agree. Returns how far they are to be trusted, see
- * FS_LEAST_TRUST. */
-float fs_vision_landmarks(fs_vision *vision, const fs_grey *grey, const fs_rect *box, fs_landmarks *out);
+/* Fits the mesh to a face as found by fs_vision_detect, in the picture's pixels, whichever way up it is. Of
+ * the picture only the square of FS_FIT_REACH times the box' longer side around it is looked at. Returns 0,
+ * or -1 when memory is short or the box is none. */
+int fs_vision_fit(fs_vision *vision, const fs_picture *picture, const fs_face *face, fs_face_fit *fit);
+#define FS_FIT_REACH 3.0f
 
-/* Landmarks of the face whose landmarks were `near` a frame ago (or a first guess): one step,
- * steadier than starting from a box. `out` may be `near`. */
-void fs_vision_refine(fs_vision *vision, const fs_grey *grey, const fs_landmarks *near, fs_landmarks *out);
+/* Pixels of a square around a face from which more detail is not made use of: by the mesh network of the
+ * square that it looks at, by the embedding of nearly twice the face. */
+enum { FS_MESH_SIDE = 192, FS_EMBEDDING_SIDE = 150 };
+
+/* Fits the mesh in one pass to the face in `region`, where it was a frame ago (fs_mesh_region). `presence` is
+ * the network's, see fs_witnesses. Returns 0, or -1 when memory is short or the region is none. */
+int fs_vision_follow(fs_vision *vision, const fs_picture *picture, const fs_region *region, fs_mesh *mesh,
+                     float *presence);
 
 /* The embedding of a face, of length 1. The picture may be a crop, its landmarks in the crop's pixels.
  * Returns 0, or -1 when the landmarks are degenerate. */
@@ -42,9 +44,5 @@ int fs_vision_embed(fs_vision *vision, const fs_picture *picture, const fs_landm
                     float embedding[FS_EMBEDDING]);
 
 fs_pose fs_landmarks_pose(const fs_landmarks *landmarks);
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif

@@ -1,17 +1,13 @@
-/* Parts of a picture, turned and scaled as a network wants them. C++, and inside this library only. */
-#ifndef FS_CHIP_H
-#define FS_CHIP_H
+/* How a face is brought upright into the square that the recognition network was trained with. */
+#ifndef FS_ALIGNED_CROP_H
+#define FS_ALIGNED_CROP_H
 
-#include "vision/picture/picture.h"
+#include "vision/geometry.h"
+#include "vision/net/resample.h"
 
-#include <opencv2/imgproc.hpp>
+enum { FS_ALIGNED_CROP = 150 /* side in pixels */ };
 
-namespace fs {
-
-/* What `to_chip`, which turns and scales alike in both directions, brings into a rectangle of `size`.
- * `border` (cv::BorderTypes) is what lies around the picture. */
-cv::Mat cut_chip(const fs_picture &picture, cv::Matx23d to_chip, cv::Size size, int border);
-
-} // namespace fs
+/* Returns 0, or -1 where the landmarks are degenerate. */
+int fs_aligned_crop(const fs_landmarks *landmarks, fs_transform *to_crop);
 
 #endif

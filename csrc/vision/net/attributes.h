@@ -5,10 +5,6 @@
 #include "vision/geometry.h"
 #include "vision/picture/picture.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 typedef enum fs_expression {
   FS_NEUTRAL,
   FS_HAPPY,
@@ -39,9 +35,5 @@ int fs_attributes_run(fs_attribute_nets *nets, const fs_picture *picture, const 
 
 /* The interval around an estimated age that the true age is in with nine of ten faces. Source: MODELS.md. */
 void fs_age_interval(float age, float *low, float *high);
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif

@@ -5,10 +5,6 @@
 
 #include <stddef.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 enum { FS_TENSOR_RANK = 4 };
 
 typedef struct fs_weight {
@@ -32,9 +28,5 @@ const fs_weight *fs_weights_find(const fs_weights *tensors, const char *name);
 
 /* Releases what it holds and empties it. */
 void fs_weights_free(fs_weights *tensors);
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif

@@ -5,10 +5,6 @@
 #include "vision/geometry.h"
 #include "vision/picture/picture.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 /* The picture's luma, described in `out`; the caller's to free. Returns NULL when memory is short. */
 uint8_t *fs_grey_of_picture(const fs_picture *picture, fs_grey *out);
 
@@ -17,9 +13,5 @@ float fs_grey_sharpness(const fs_grey *grey, const fs_rect *box);
 
 /* Mean luma over the box: 0 (black) to 1. */
 float fs_grey_brightness(const fs_grey *grey, const fs_rect *box);
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif

@@ -3,7 +3,7 @@
 #include <libswscale/swscale.h>
 #include <stdlib.h>
 
-/* SIMD code of FFmpeg and OpenCV may read and write a little past a row's end. */
+/* SIMD code of FFmpeg may read and write a little past a row's end. */
 enum { ROW_ALIGNMENT = 64 };
 
 int fs_picture_new(fs_picture *picture, int width, int height) {
@@ -20,7 +20,23 @@ int fs_picture_new(fs_picture *picture, int width, int height) {
 
 void fs_picture_free(fs_picture *picture) {
   free(picture->data);
+  free(picture->alpha);
+  free(picture->profile);
   *picture = (fs_picture){0};
+}
+
+void fs_picture_lay_on_white(fs_picture *picture) {
+  if (!picture->alpha)
+    return;
+  const uint8_t *alpha = picture->alpha;
+  for (int y = 0; y < picture->height; y++) {
+    uint8_t *to = picture->data + (ptrdiff_t)y * picture->stride;
+    for (int x = 0; x < picture->width; x++, to += 3, alpha++)
+      for (int c = 0; c < 3; c++)
+        to[c] = (uint8_t)((to[c] * *alpha + 255 * (255 - *alpha) + 127) / 255);
+  }
+  free(picture->alpha);
+  picture->alpha = NULL;
 }
 
 int fs_picture_resize(const fs_picture *from, int width, int height, fs_picture *to) {

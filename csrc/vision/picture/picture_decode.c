@@ -1,6 +1,9 @@
 /* A picture in memory through FFmpeg: the content alone decides what it is, never a file's name. */
 #include "vision/picture/picture_decode.h"
 
+#include "vision/picture/picture_file.h"
+
+#include <errno.h>
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/dict.h>
@@ -8,7 +11,8 @@
 #include <string.h>
 
 /* Demuxers of pictures only: a playlist or a video posing as a picture is not followed. */
-#define PICTURE_FORMATS "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,gif,apng"
+#define PICTURE_FORMATS "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe,jpegxl_pipe,gif,apng"
+#define AVIF_FORMATS "mov,mp4,m4a,3gp,3g2,mj2"
 enum { IO_BUFFER = 32 * 1024, MAX_PIXELS = 64 * 1000 * 1000 };
 
 typedef struct decoding {
@@ -53,6 +57,14 @@ static int get_buffer(AVCodecContext *codec, AVFrame *frame, int flags) {
   return avcodec_default_get_buffer2(codec, frame, flags);
 }
 
+/* A file may refer to others. */
+static int refuse_file(AVFormatContext *format, AVIOContext **file, const char *url, int flags,
+                       AVDictionary **options) {
+  (void)format, (void)url, (void)flags, (void)options;
+  *file = NULL;
+  return AVERROR(EACCES);
+}
+
 static const char *open_input(decoding *d) {
   uint8_t *buffer = av_malloc(IO_BUFFER);
   d->io = buffer ? avio_alloc_context(buffer, IO_BUFFER, 0, d, read_bytes, NULL, seek_bytes) : NULL;
@@ -63,18 +75,23 @@ static const char *open_input(decoding *d) {
     return "cannot be read: out of memory";
   }
   d->format->pb = d->io;
+  d->format->io_open = refuse_file;
   AVDictionary *options = NULL;
-  av_dict_set(&options, "format_whitelist", PICTURE_FORMATS, 0);
+  bool avif = fs_picture_file_is_avif(d->data, d->size);
+  av_dict_set(&options, "format_whitelist", avif ? AVIF_FORMATS : PICTURE_FORMATS, 0);
   int status = avformat_open_input(&d->format, NULL, NULL, &options);
   av_dict_free(&options);
-  return status < 0 || d->format->nb_streams < 1 ? "is not a picture (JPEG, PNG, WebP, GIF or BMP)" : NULL;
+  if (status >= 0 && d->format->nb_streams > 0)
+    return NULL;
+  const char *problem = fs_picture_file_problem(d->data, d->size);
+  return problem ? problem : "is not a picture (JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or JPEG XL)";
 }
 
 static const char *open_decoder(decoding *d) {
   const AVCodecParameters *parameters = d->format->streams[0]->codecpar;
   const AVCodec *codec = avcodec_find_decoder(parameters->codec_id);
   if (!codec)
-    return "needs a decoder that the installed FFmpeg lacks";
+    return "needs a decoder that the installed FFmpeg lacks: save it as JPEG or PNG";
   d->codec = avcodec_alloc_context3(codec);
   d->packet = av_packet_alloc();
   if (!d->codec || !d->packet || avcodec_parameters_to_context(d->codec, parameters) < 0)

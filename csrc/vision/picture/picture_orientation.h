@@ -6,8 +6,9 @@
 
 #include <libavutil/frame.h>
 
-/* Turns `picture`, which was made from `frame`, as the frame's metadata say it is to be shown. Returns 0, or
- * -1 when memory is short: then the picture is as it was. */
-int fs_picture_orient(fs_picture *picture, const AVFrame *frame);
+/* Turns `picture`, which was made from `frame`, as it is to be shown: by the frame's metadata, or else by
+ * `orientation`, one of EXIF's numbers or 0. Returns 0, or -1 when memory is short: then the picture is as it
+ * was. */
+int fs_picture_orient(fs_picture *picture, const AVFrame *frame, int orientation);
 
 #endif

@@ -1,12 +1,14 @@
 /* Picture files into upright BGR pixels. */
 #include "vision/picture/picture.h"
 #include "vision/picture/picture_decode.h"
+#include "vision/picture/picture_file.h"
 #include "vision/picture/picture_orientation.h"
 #include "vision/picture/webp.h"
 
 #include <errno.h>
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,17 +49,26 @@ static int load(const char *path, uint8_t **data, size_t *size, char *error, siz
   return reason ? fail_reading(error, error_size, path, reason) : 0;
 }
 
-/* Lays BGRA rows on white. */
-static void blend_on_white(const AVFrame *bgra, fs_picture *picture) {
+/* Parts BGRA rows into colours and transparency, if there is any. Returns 0, or -1 when memory is short. */
+static int part_alpha(const AVFrame *bgra, fs_picture *picture) {
+  picture->alpha = malloc((size_t)picture->width * (size_t)picture->height);
+  if (!picture->alpha)
+    return -1;
+  uint8_t *alpha = picture->alpha, all = 255;
   for (int y = 0; y < picture->height; y++) {
     const uint8_t *from = bgra->data[0] + (ptrdiff_t)y * bgra->linesize[0];
     uint8_t *to = picture->data + (ptrdiff_t)y * picture->stride;
     for (int x = 0; x < picture->width; x++, from += 4, to += 3) {
-      unsigned alpha = from[3];
-      for (int c = 0; c < 3; c++)
-        to[c] = (uint8_t)((from[c] * alpha + 255 * (255 - alpha) + 127) / 255);
+      memcpy(to, from, 3);
+      *alpha++ = from[3];
+      all &= from[3];
     }
   }
+  if (all == 255) {
+    free(picture->alpha);
+    picture->alpha = NULL;
+  }
+  return 0;
 }
 
 /* JPEG's decoder names full-range formats of their own, which the scaler wants as the plain format and a
@@ -90,8 +101,10 @@ static int scale_into(const AVFrame *frame, enum AVPixelFormat format, uint8_t *
                      SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT, NULL, NULL, NULL);
   if (!scaler)
     return -1;
-  const int *bt601 = sws_getCoefficients(SWS_CS_ITU601); /* the matrix of JFIF and of lossy WebP */
-  sws_setColorspaceDetails(scaler, bt601, full_range, bt601, 1, 0, 1 << 16, 1 << 16);
+  /* BT.601 is the matrix of JFIF and of lossy WebP; AVIF names its own */
+  bool named = frame->colorspace != AVCOL_SPC_UNSPECIFIED && frame->colorspace != AVCOL_SPC_RGB;
+  const int *matrix = sws_getCoefficients(named ? (int)frame->colorspace : SWS_CS_ITU601);
+  sws_setColorspaceDetails(scaler, matrix, full_range, matrix, 1, 0, 1 << 16, 1 << 16);
   int rows = sws_scale(scaler, (const uint8_t *const *)frame->data, frame->linesize, 0, frame->height, data,
                        linesize);
   sws_freeContext(scaler);
@@ -116,7 +129,7 @@ static int convert(const AVFrame *frame, fs_picture *picture) {
       if (av_frame_get_buffer(bgra, 0) >= 0)
         status = scale_into(frame, AV_PIX_FMT_BGRA, bgra->data, bgra->linesize);
       if (status == 0)
-        blend_on_white(bgra, picture);
+        status = part_alpha(bgra, picture);
       av_frame_free(&bgra);
     }
   }
@@ -125,20 +138,41 @@ static int convert(const AVFrame *frame, fs_picture *picture) {
   return status;
 }
 
-int fs_picture_decode(const uint8_t *data, size_t size, const char *name, fs_picture *picture, char *error,
-                      size_t error_size) {
+/* A profile of other colours than RGB (of CMYK, say) says nothing of the pixels as they are now. */
+static int copy_profile(const AVFrame *frame, fs_picture *picture) {
+  enum { COLOURS = 16 }; /* where a profile names what it is of: ICC.1, 7.2.6 */
+  const AVFrameSideData *side = av_frame_get_side_data(frame, AV_FRAME_DATA_ICC_PROFILE);
+  if (!side || side->size < COLOURS + 4 || memcmp(side->data + COLOURS, "RGB ", 4) != 0)
+    return 0;
+  picture->profile = malloc(side->size);
+  if (!picture->profile)
+    return -1;
+  memcpy(picture->profile, side->data, side->size);
+  picture->profile_size = side->size;
+  return 0;
+}
+
+static const char *decode(const uint8_t *data, size_t size, fs_picture *picture) {
   *picture = (fs_picture){0};
   const char *problem = NULL;
   size_t still_size = 0;
   uint8_t *still = fs_webp_first_frame(data, size, &still_size);
   AVFrame *frame = still ? fs_picture_decode_frame(still, still_size, &problem)
                          : fs_picture_decode_frame(data, size, &problem);
-  if (frame && (convert(frame, picture) != 0 || fs_picture_orient(picture, frame) != 0)) {
+  if (frame && (convert(frame, picture) != 0 || copy_profile(frame, picture) != 0 ||
+                fs_picture_orient(picture, frame, fs_picture_file_orientation(data, size)) != 0)) {
     fs_picture_free(picture);
     problem = "cannot be converted: out of memory, or its kind of pixels is unknown";
   }
   av_frame_free(&frame);
   free(still);
+  return problem;
+}
+
+int fs_picture_decode(const uint8_t *data, size_t size, const char *name, fs_picture *picture, char *error,
+                      size_t error_size) {
+  const char *problem = decode(data, size, picture);
+  fs_picture_lay_on_white(picture);
   return problem ? fail(error, error_size, name, problem) : 0;
 }
 
@@ -151,4 +185,23 @@ int fs_picture_read(const char *path, fs_picture *picture, char *error, size_t e
     status = fs_picture_decode(data, size, path, picture, error, error_size);
   free(data);
   return status;
+}
+
+int fs_picture_read_whole(const char *path, fs_picture *picture, char *error, size_t error_size) {
+  *picture = (fs_picture){0};
+  uint8_t *data = NULL;
+  size_t size = 0;
+  if (load(path, &data, &size, error, error_size) != 0) {
+    free(data);
+    return -1;
+  }
+  const char *animation = fs_picture_file_animation(data, size);
+  const char *problem = animation ? NULL : decode(data, size, picture);
+  free(data);
+  if (!animation)
+    return problem ? fail(error, error_size, path, problem) : 0;
+  snprintf(error, error_size,
+           "%s is %s, which would stand still: make it a GIF or a video, and use the calls for those", path,
+           animation);
+  return -1;
 }

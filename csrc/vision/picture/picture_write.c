@@ -33,7 +33,7 @@ static AVCodecContext *open_encoder(const fs_picture *picture, enum AVCodecID id
   context->sample_aspect_ratio = (AVRational){1, 1}; /* else no JFIF header is written */
   context->thread_count = 1;
   if (id == AV_CODEC_ID_PNG) {
-    context->pix_fmt = AV_PIX_FMT_RGB24;
+    context->pix_fmt = picture->alpha ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24;
   } else {
     context->pix_fmt = AV_PIX_FMT_YUV444P; /* full chroma: red lips on skin smear otherwise */
     context->color_range = AVCOL_RANGE_JPEG;
@@ -44,6 +44,26 @@ static AVCodecContext *open_encoder(const fs_picture *picture, enum AVCodecID id
   if (avcodec_open2(context, codec, NULL) < 0)
     avcodec_free_context(&context);
   return context;
+}
+
+/* What the scaler leaves opaque. */
+static void set_alpha(AVFrame *frame, const fs_picture *picture) {
+  const uint8_t *alpha = picture->alpha;
+  for (int y = 0; y < picture->height; y++) {
+    uint8_t *to = frame->data[0] + (ptrdiff_t)y * frame->linesize[0] + 3;
+    for (int x = 0; x < picture->width; x++, to += 4)
+      *to = *alpha++;
+  }
+}
+
+static int set_profile(AVFrame *frame, const fs_picture *picture) {
+  if (!picture->profile)
+    return 0;
+  AVFrameSideData *side = av_frame_new_side_data(frame, AV_FRAME_DATA_ICC_PROFILE, picture->profile_size);
+  if (!side)
+    return -1;
+  memcpy(side->data, picture->profile, picture->profile_size);
+  return 0;
 }
 
 static AVFrame *frame_for(const fs_picture *picture, const AVCodecContext *encoder) {
@@ -70,6 +90,10 @@ static AVFrame *frame_for(const fs_picture *picture, const AVCodecContext *encod
   const int stride[4] = {picture->stride};
   sws_scale(scaler, data, stride, 0, picture->height, frame->data, frame->linesize);
   sws_freeContext(scaler);
+  if (frame->format == AV_PIX_FMT_RGBA)
+    set_alpha(frame, picture);
+  if (set_profile(frame, picture) != 0)
+    av_frame_free(&frame);
   return frame;
 }
 

@@ -19,6 +19,13 @@ function arg_types.whole(most)
   end
 end
 
+function arg_types.name(text)
+  if not text:find("^[%w_.:-]+$") or #text > 200 then
+    return nil, ("'%s' is not a name of letters, digits and _ . : -"):format(text)
+  end
+  return text
+end
+
 function arg_types.face(text)
   local id, target = text:match("^(%d+)=(.+)$")
   if not id then

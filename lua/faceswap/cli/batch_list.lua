@@ -9,13 +9,21 @@ local batch_list = {}
 ---@class faceswap.cli.Item
 ---@field location string path or URL
 ---@field output string path
+---@field name string as the list has it; of a file in a folder, without the folder
 
 -- What a result is called; it also tells results from videos when a folder is read again.
 local MARK = ".swapped"
 
+-- Endings of videos that a result, which is an MP4, may keep.
+local MP4 = { [".mp4"] = true, [".mov"] = true, [".m4v"] = true }
+
 local function default_output(location, directory)
   local base = paths.base(location)
   local stem, ending = base:match("^(.+)(%.%w+)$")
+  local content_type = options.is_url(location) and media.type_of(base) or media.type_of_file(location)
+  if content_type and media.kind_of(content_type) == "video" and not MP4[(ending or ""):lower()] then
+    stem, ending = base, ".mp4"
+  end
   directory = directory or options.is_url(location) and "" or paths.directory(location)
   return directory .. (stem or base) .. MARK .. (ending or "")
 end
@@ -24,19 +32,32 @@ local function relative_to(directory, path)
   return (options.is_url(path) or path:sub(1, 1) == "/") and path or directory .. path
 end
 
-local function of_folder(folder, directory)
+-- What a file of a folder is by its content, or else by its name; nil for a result and what is no medium.
+local function kind_in_folder(location, name)
+  if name:find(MARK .. "%.%w+$") then
+    return nil
+  end
+  local content_type = media.type_of_file(location)
+  return content_type and media.kind_of(content_type)
+end
+
+-- The videos and GIFs of a folder; pictures only where they are wanted: beside videos lie covers, stills and targets.
+local function of_folder(folder, directory, pictures)
   local names, err = paths.list(folder)
   if not names then
     return nil, err
   end
-  local items = {}
+  local items, left = {}, 0
   for _, name in ipairs(names) do
-    if media.type_of(name) and not name:find(MARK .. "%.%w+$") then
-      local location = folder:gsub("/*$", "/") .. name
-      items[#items + 1] = { location = location, output = default_output(location, directory) }
+    local location = folder:gsub("/*$", "/") .. name
+    local kind = kind_in_folder(location, name)
+    if kind == "image" and not pictures then
+      left = left + 1
+    elseif kind then
+      items[#items + 1] = { location = location, output = default_output(location, directory), name = name }
     end
   end
-  return items
+  return items, left
 end
 
 local function of_file(path, directory)
@@ -48,9 +69,10 @@ local function of_file(path, directory)
   for line in file:lines() do
     local location, output = line:gsub("\r$", ""):match("^%s*([^\t]*[^\t ])%s*(.*)$")
     if location and location:sub(1, 1) ~= "#" then
+      local name = location
       location = relative_to(here, location)
       output = output ~= "" and relative_to(here, output:gsub("%s+$", "")) or default_output(location, directory)
-      items[#items + 1] = { location = location, output = output }
+      items[#items + 1] = { location = location, output = output, name = name }
     end
   end
   file:close()
@@ -74,25 +96,31 @@ end
 --- Reads a list or a folder.
 ---@param path string
 ---@param directory string? folder of the outputs that have no name of their own
+---@param pictures boolean? whether the pictures of a folder are taken, too
 ---@return faceswap.cli.Item[]?
----@return faceswap.Error?
-function batch_list.read(path, directory)
+---@return faceswap.Error|integer second an error, or how many pictures of a folder were left
+function batch_list.read(path, directory, pictures)
   directory = directory and directory:gsub("/*$", "/")
   local kind = paths.kind(path)
-  local items, err
+  local items, second
   if not kind then
     return errors.fail("config", "%s: there is no such file or folder", path)
   elseif kind == "directory" then
-    items, err = of_folder(path, directory)
+    items, second = of_folder(path, directory, pictures)
   else
-    items, err = of_file(path, directory)
+    items, second = of_file(path, directory)
   end
+  local left = type(second) == "number" and second or 0
   if not items then
-    return nil, err
+    return nil, second
+  elseif #items == 0 and left > 0 then
+    return errors.fail("config", "%s: there are no videos or GIFs in it, only pictures: --pictures takes them", path)
   elseif #items == 0 then
     return errors.fail("config", "%s: there are no videos, GIFs or pictures in it", path)
   end
-  return check_outputs(items)
+  local problem
+  items, problem = check_outputs(items)
+  return items, problem or left
 end
 
 return batch_list

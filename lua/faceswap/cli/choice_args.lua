@@ -1,8 +1,8 @@
---- Who becomes whom, as the command line says it: `--face ID=PICTURE …` or `--rules FILE`.
+--- Who becomes whom, as the command line says it: `--face ID=PICTURE …`, `--rules FILE` or `--cast FOLDER`.
 local errors = require "faceswap.errors"
+local load = require "faceswap.rules.load"
 local media_args = require "faceswap.cli.media_args"
 local paths = require "faceswap.cli.paths"
-local photos = require "faceswap.rules.context.photos"
 local rules = require "faceswap.rules"
 
 local choice_args = {}
@@ -33,30 +33,16 @@ local function from_faces(faces)
   return { choose = choose, identity = table.concat(parts, ","), by_number = true }
 end
 
--- Adds the pictures that a part of a plan names, wherever they stand in it.
-local function add_pictures(part, names)
-  for key, value in pairs(part) do
-    if (key == "like" or key == "becomes") and type(value) == "table" then
-      for _, name in ipairs(value) do
-        names[name] = true
-      end
-    elseif type(value) == "table" then
-      add_pictures(value, names)
-    end
-  end
-end
-
 -- A plan says what its pictures are called; what is in them belongs to it as well.
 local function identity_of(plan)
   local hash, err = plan:hash()
   if not hash then
     return nil, err
   end
-  local names, parts = {}, {}
-  add_pictures({ plan.rules, plan.groups }, names)
-  for name in pairs(names) do
+  local parts = {}
+  for _, picture in ipairs(plan:pictures()) do
     local identity
-    identity, err = media_args.identity(photos.location(plan, name))
+    identity, err = media_args.identity(picture)
     if not identity then
       return nil, err
     end
@@ -66,19 +52,42 @@ local function identity_of(plan)
   return ("rules %s,%s"):format(hash, table.concat(parts, ","))
 end
 
---- Loads a file of rules.
+--- Loads a file of rules, or a cast folder.
 ---@param path string
+---@param allow string[]? what a cast may allow that else is an error
 ---@return faceswap.Plan?
 ---@return faceswap.Error?
-function choice_args.load(path)
-  if paths.kind(path) ~= "file" then
+function choice_args.load(path, allow)
+  local kind = paths.kind(path)
+  local plan, err
+  if kind == "directory" then
+    plan, err = load.folder(path, allow or {})
+  elseif kind ~= "file" then
     return errors.fail("config", "%s: there is no such file", path)
+  elseif allow and allow[1] then
+    return errors.fail("config", "--allow is for a cast folder; a file of rules says itself what it allows")
+  else
+    plan, err = rules.load(path)
   end
-  local plan, err = rules.load(path)
   if err then
     err.kind = "choice" -- not the command line is wrong, but what is to be chosen by
   end
   return plan, err
+end
+
+--- A plan that names photos, each of a person.
+---@param photos string[] paths
+---@return faceswap.Plan?
+---@return faceswap.Error?
+function choice_args.of_photos(photos)
+  local looks = {}
+  for i, photo in ipairs(photos) do
+    if paths.kind(photo) ~= "file" then
+      return errors.fail("config", "%s: there is no such file", photo)
+    end
+    looks[i] = rules.like(photo)
+  end
+  return rules.plan { rules.who(rules.any((table.unpack or unpack)(looks))):stays() } -- luacheck: ignore
 end
 
 --- The choice of a command line that has one.
@@ -87,11 +96,16 @@ end
 ---@return faceswap.Error?
 function choice_args.of(args)
   if args.face[1] then
+    if args.allow[1] then
+      return errors.fail("config", "--allow is for a cast folder")
+    end
     return from_faces(args.face)
-  elseif not args.rules then
-    return errors.fail("config", "say who becomes whom: --rules FILE, or --face ID=PICTURE")
+  elseif not args.rules and not args.cast then
+    return errors.fail("config", "say who becomes whom: --rules FILE, --cast FOLDER, or --face ID=PICTURE")
+  elseif args.cast and paths.kind(args.cast) ~= "directory" then
+    return errors.fail("config", "--cast: %s is no folder", args.cast)
   end
-  local plan, err = choice_args.load(args.rules)
+  local plan, err = choice_args.load(args.rules or args.cast, args.allow)
   local identity
   if plan then
     identity, err = identity_of(plan)

@@ -1,12 +1,16 @@
 --- What errors tell people to do, in terms of the command: the module's own messages speak to those who write programs.
 local error_advice = {}
 
--- Patterns of the module's messages, and what stands there instead; %R is the command that resumes.
+-- Patterns of the module's messages, and what stands there instead; %R is the command that resumes, %1 what the pattern has found.
 local translations = {
   { "; take it up again with .*$", "; it goes on, and `%R` waits for it" },
   { "the job '.*' was sent at", "it was sent at" },
   { "the job '.*' is being submitted", "another process is submitting it" },
   { "it is not sent again: find out, then tell by client:resolve.*$", "it is not sent again: find out, then tell by `%R --resolve`" },
+  { "client:resolve%((%d+), 'failed'%) lets the job be submitted again", "`%R --resolve %1=failed` lets it be submitted again" },
+  { "named by the option ca_file or the environment's SSL_CERT_FILE", "named by --ca-file or the environment's SSL_CERT_FILE" },
+  { "named by the option proxy or the environment", "named by --proxy or the environment" },
+  { "the option region = 'cn'$", "CRUN_BASE_URL=https://api.crunai.com" },
   { "compare the balance before you repeat it", "`%R` tells what is known of it" },
   { "^budget%.total: ", "over the budget: " },
   { "^budget%.per_job: ", "over the budget: " },
@@ -21,10 +25,8 @@ local translations = {
 function error_advice.message(err, resume)
   local message = err.message
   for _, translation in ipairs(translations) do
-    message = message:gsub(translation[1], function()
-      return (translation[2]:gsub("%%R", function()
-        return resume
-      end))
+    message = message:gsub(translation[1], function(found)
+      return (translation[2]:gsub("%%([R1])", { R = resume, ["1"] = found }))
     end)
   end
   return message

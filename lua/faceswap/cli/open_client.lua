@@ -1,7 +1,9 @@
 --- What a run works with: the client and its ledger, as the command line and the environment say.
+local backend = require "faceswap.ledger.backend"
 local errors = require "faceswap.errors"
 local faceswap = require "faceswap"
 local paths = require "faceswap.cli.paths"
+local runs = require "faceswap.ledger.run"
 local service = require "faceswap.client.service"
 
 local open_client = {}
@@ -53,25 +55,27 @@ local function ledger_path(args)
 end
 
 local function open_ledger(args)
+  if args.ledger and backend.has_password(args.ledger) then
+    return errors.fail("config", "--ledger: others can see a password on a command line; keep it in ~/.pgpass, in a service file "
+      .. "(--ledger service=NAME) or in the environment's PGPASSWORD")
+  elseif args.engine and backend.is_shared(args.ledger) and not os.getenv "FACESWAP_LOCAL_URL" then
+    return errors.fail("config", "--ledger: an engine of this machine alone is of no use to others; start one that all reach, and set "
+      .. "FACESWAP_LOCAL_URL on each")
+  end
   local path, err = ledger_path(args)
   if not path then
     return nil, err
   end
-  local found, store = pcall(require, "faceswap.store")
-  if not found then
-    return errors.fail("config", "the ledger needs faceswap.store: build it by `make module` with libsqlite3-dev installed")
-  end
-  local opened, problem = store.open(path)
-  if not opened then
-    return errors.fail("config", "--ledger: %s", problem)
-  end
-  return opened
+  return backend.open(path, args.ledger and "--ledger" or "the ledger")
 end
 
 -- The budget of one run, in terms of the ledger, which has those of all runs.
 local function budget_of(args, store)
   local budget = { per_job = args.budget_each }
-  if args.budget and store then
+  if args.budget and runs.are_kept(store) then
+    -- what others spend meanwhile is not this command's; that of a batch is kept by its run
+    budget.per_job = budget.per_job or not args.jobs and args.budget or nil
+  elseif args.budget and store then
     local spent, problem = store:spent()
     if not spent then
       return errors.fail("config", "--ledger: %s", problem)
@@ -90,13 +94,16 @@ local doing = { balance = "asking for the balance", estimate = "asking what it c
   detect_video = "submitting the detection", detect_image = "submitting the detection", detection = "asking for the detection",
   create = "submitting the swap", task = "asking for the swap", put = "uploading", get = "downloading" }
 
--- Tells what is sent again: it explains why something takes its time.
-local function retry_notes(out)
+-- Tells what is sent again, since it explains why something takes its time, and of faces that stay as they are for want of certainty.
+local function notes(out)
   return function(event)
     if event.type == "retry" then
       out:emit { event = "retry", call = event.call, attempt = event.attempt, wait = event.wait, code = event.code, status = event.status,
         message = event.message }
       out:note("%s: %s; again in %.1f s", doing[event.call] or event.call, event.message or "failed", event.wait)
+    elseif event.type == "doubt" then
+      out:emit { event = "doubt", kind = event.kind, face_id = event.face_id, message = event.message }
+      out:note("in doubt: %s", event.message)
     end
   end
 end
@@ -117,15 +124,15 @@ local function client_options(args, out, store, prefix)
     budget = budget or nil,
     concurrency = args.jobs,
     log = args.verbose and "debug" or nil,
-    on_event = not args.verbose and retry_notes(out) or nil,
+    on_event = not args.verbose and notes(out) or nil,
     ca_file = args.ca_file,
     proxy = args.proxy,
     timeout = args.command == "balance" and args.timeout or nil,
-    engine = args.engine and {
+    engine = {
       program = open_client.program(prefix),
       -- what the ledger has of an engine is of use only with what that engine had
-      data = args.ledger and args.ledger .. "-engine" or nil,
-    } or nil,
+      data = args.engine and args.ledger and not backend.is_shared(args.ledger) and args.ledger .. "-engine" or nil,
+    },
   }
 end
 

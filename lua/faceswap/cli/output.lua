@@ -12,7 +12,7 @@ local JSON_INTERVAL = 1
 
 -- Members that are lists, also where nothing is in them: lua-cjson takes such a table for an object.
 local lists = {}
-for _, name in ipairs { "doubts", "faces", "found", "lost", "problems", "reasons", "urls" } do
+for _, name in ipairs { "doubts", "faces", "found", "lost", "notes", "problems", "reasons", "urls" } do
   lists[name] = ('"%s":[]'):format(name)
 end
 
@@ -39,9 +39,7 @@ end
 
 -- A text without what a terminal would obey: names and messages come from elsewhere.
 local function printable(text)
-  return (text:gsub("%c", function(byte)
-    return byte == "\n" and byte or "?"
-  end):gsub("\194[\128-\159]", "?"))
+  return core.clean(text, true)
 end
 
 -- Wipes a status.
@@ -84,7 +82,7 @@ end
 ---@param event table with `event`, its kind
 function Output:emit(event)
   if self.json then
-    io.stdout:write((json.encode(event):gsub('"(%l+)":{}', lists)), "\n")
+    io.stdout:write(core.clean((json.encode(event):gsub('"(%l+)":{}', lists))), "\n")
     io.stdout:flush()
   end
 end
@@ -112,7 +110,8 @@ function Output:problem(err, status, more)
   local message = self:message(err)
   if self.json then
     local event = { event = "error", kind = err.kind, message = message, code = err.code, status = err.status, exit = status,
-      ambiguous = err.ambiguous, retryable = err.retryable, task_id = err.task_id, detect_task_id = err.detect_task_id,
+      ambiguous = err.ambiguous, retryable = err.retryable, said = err.said, request_id = err.request_id,
+      task_id = err.task_id, detect_task_id = err.detect_task_id,
       entry = err.entry_id, mistakes = err.mistakes, problems = err.problems }
     for name, value in pairs(more or {}) do
       event[name] = value
@@ -120,17 +119,20 @@ function Output:problem(err, status, more)
     self:emit(event)
   else
     self:settle()
-    io.stderr:write(printable(("faceswap: %s%s"):format(message, err.task_id and (" (task %s)"):format(err.task_id) or "")), "\n")
+    local task = err.task_id and (" (task %s)"):format(err.task_id) or ""
+    local request = err.request_id and (" (request %s)"):format(err.request_id) or ""
+    io.stderr:write(printable(("faceswap: %s%s%s"):format(message, task, request)), "\n")
   end
 end
 
 local function json_progress(self, video)
   local stage, state, last
   return function(event)
-    if event.stage ~= stage or event.state ~= state or event.elapsed < last or event.elapsed - last >= JSON_INTERVAL then
+    if event.stage ~= stage or event.state ~= state or event.elapsed < last or event.elapsed - last >= JSON_INTERVAL
+      or event.ended then
       stage, state, last = event.stage, event.state, event.elapsed
       self:emit { event = "progress", video = video, stage = stage, state = state, fraction = event.fraction, moved = event.moved,
-        expected = event.expected, elapsed = event.elapsed, trouble = event.trouble }
+        expected = event.expected, elapsed = event.elapsed, remaining = event.remaining, trouble = event.trouble }
     end
   end
 end
@@ -149,7 +151,7 @@ function Output:progress(video)
   return function(event)
     self:settle_status()
     bar(event)
-    self.drawn = self.terminal and "bar" or nil
+    self.drawn = self.terminal and not event.ended and "bar" or nil
   end
 end
 

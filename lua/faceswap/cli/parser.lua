@@ -1,6 +1,7 @@
 --- The command line: commands, options, help.
 local argparse = require "argparse"
 local arg_types = require "faceswap.cli.arg_types"
+local choice_options = require "faceswap.cli.choice_options"
 local exit_status = require "faceswap.cli.exit_status"
 local faceswap = require "faceswap"
 
@@ -47,8 +48,8 @@ local function add_common(command)
       .. "SSL_CERT_FILE."):argname "FILE",
     command:option("--proxy", "Address of a proxy. Default: the environment's https_proxy, but for hosts of its no_proxy.")
       :argname "URL",
-    command:option("--ledger", "File in which submissions are written down. Default: ledger.db in $XDG_STATE_HOME/faceswap "
-      .. "(~/.local/state/faceswap); with --local, none."):argname "FILE")
+    command:option("--ledger", "File in which submissions are written down, or the database of many machines: postgresql://HOST/DB or "
+      .. "service=NAME. Default: ledger.db in $XDG_STATE_HOME/faceswap (~/.local/state/faceswap); with --local, none."):argname "FILE")
   local quiet = command:flag("-q --quiet", "Print results and errors only.")
   local verbose = command:flag("-v --verbose", "Print every request and answer to standard error; never a key.")
   command:mutex(quiet, verbose)
@@ -71,14 +72,6 @@ end
 
 local function budget(command, name, text)
   return command:option(name, text):argname "CREDITS":convert(arg_types.positive)
-end
-
-local function choice(command)
-  local rules = command:option("--rules", "File of rules: who becomes whom (see `faceswap plan`)."):argname "FILE"
-  local faces = command:option("--face", "Give face ID of the detection the face in PICTURE; may be repeated. All others stay.")
-    :argname "ID=PICTURE":count("*"):convert(arg_types.face)
-  command:mutex(rules, faces)
-  return rules, faces
 end
 
 -- A command with an argument, named as in its usage.
@@ -124,7 +117,7 @@ local function add_plan(root)
     name = "plan",
     usage = "plan RULES VIDEO [options]",
     argument = "rules",
-    argument_text = "File of rules: who becomes whom; a plan as JSON, or a script whose name ends in .lua.",
+    argument_text = "File of rules: who becomes whom; a plan as JSON, a script whose name ends in .lua, or a cast folder.",
     summary = "Show what rules decide about a video, and why.",
     text = "Has the faces found, and shows for each what the rules decide, which rule won, which lost and why, and how close it was. "
       .. "Nothing is swapped, and nothing but the detection is sent.",
@@ -134,14 +127,33 @@ Examples:
   faceswap plan cast.json party.mp4 --sheet faces.html]],
   })
   command:argument("video", VIDEO):argname "VIDEO"
-  command:group("Options", sheet(command), kind(command), timeout(command))
+  command:group("Options", sheet(command), choice_options.allow(command), kind(command), timeout(command),
+    choice_options.words(command), choice_options.schema(command))
+  add_common(command)
+end
+
+local function add_faces(root)
+  local command = add_command(root, {
+    name = "faces",
+    usage = "faces PHOTO ... VIDEO [options]",
+    summary = "Show how far everybody is from photos.",
+    text = "Has the faces found, and shows for each photo how far it is from everybody in the video, and which limit tells the nearest "
+      .. "from the next: what a rule with `like` can rely on.",
+    examples = [[
+Examples:
+  faceswap faces anna.jpg party.mp4
+  faceswap faces --local refs/*.jpg party.mp4]],
+  })
+  command:argument("places", "Photos of one person each, and last the path or URL of a video, GIF or picture."):argname "PHOTO ... VIDEO"
+    :args "2+"
+  command:group("Options", kind(command), timeout(command))
   add_common(command)
 end
 
 local function add_swap(root)
   local command = add_command(root, {
     name = "swap",
-    usage = "swap VIDEO (--rules FILE | --face ID=PICTURE ...) -o FILE\n       [options]",
+    usage = "swap VIDEO (--rules FILE | --cast FOLDER |\n       --face ID=PICTURE ...) -o FILE [options]",
     argument = "video",
     argument_text = VIDEO,
     summary = "Swap faces of one video.",
@@ -153,8 +165,8 @@ Examples:
   faceswap swap party.mp4 --rules cast.lua -o out.mp4 --budget 20
   faceswap swap --local party.mp4 --face 0=alice.jpg -o preview.mp4]],
   })
-  local rules, faces = choice(command)
-  command:group("Options", rules, faces,
+  local file, faces, cast, allowed = choice_options.all(command)
+  command:group("Options", file, faces, cast, allowed,
     command:option("-o --output", "Where the result goes."):argname "FILE":count(1),
     budget(command, "--budget", "Credits that it may cost; what would cost more is not sent."),
     command:flag("--again", "Submit it anew, and pay for it anew, though it was submitted before."),
@@ -166,7 +178,7 @@ end
 local function add_preview(root)
   local command = add_command(root, {
     name = "preview",
-    usage = "preview VIDEO (--rules FILE | --face ID=PICTURE ...)\n       -o FILE [options]",
+    usage = "preview VIDEO (--rules FILE | --cast FOLDER |\n       --face ID=PICTURE ...) -o FILE [options]",
     argument = "video",
     argument_text = VIDEO,
     summary = "Swap a few seconds on this machine, before paying.",
@@ -177,8 +189,8 @@ Examples:
   faceswap preview party.mp4 --rules cast.lua -o preview.mp4
   faceswap swap party.mp4 --rules cast.lua -o out.mp4]],
   })
-  local rules, faces = choice(command)
-  command:group("Options", rules, faces,
+  local file, faces, cast, allowed = choice_options.all(command)
+  command:group("Options", file, faces, cast, allowed,
     command:option("-o --output", "Where the preview goes."):argname "FILE":count(1),
     command:option("--seconds", "How many seconds to show (default: 6)."):argname "SECONDS":convert(arg_types.positive),
     kind(command),
@@ -189,12 +201,13 @@ end
 local function add_batch(root)
   local command = add_command(root, {
     name = "batch",
-    usage = "batch LIST (--rules FILE | --face ID=PICTURE ...) [options]",
+    usage = "batch LIST (--rules FILE | --cast FOLDER |\n       --face ID=PICTURE ...) [options]",
     argument = "list",
-    argument_text = "A folder, or a file that lists paths and URLs.",
+    argument_text = "A folder, whose videos and GIFs are taken, or a file that lists paths and URLs.",
     summary = "Swap faces of many videos.",
     text = "Does what `swap` does for each video of a folder or a list. One that fails touches no other. Given again, it goes on where "
-      .. "it was: what is done is not done again, and what is paid for is not paid again.",
+      .. "it was: what is done is not done again, and what is paid for is not paid again.\n\n"
+      .. "With a ledger that machines share, any number of them started with the same list do it together, each video once.",
     examples = "A list has a path or URL a line, and after a tab, where wanted, the path of its output; # begins a comment. Paths are "
       .. "relative to where the list is. An output without a name of its own is called as the video is, with .swapped before the ending."
       .. [[
@@ -202,16 +215,41 @@ local function add_batch(root)
 
 Examples:
   faceswap batch clips/ --rules cast.lua --jobs 8 -o done/
-  faceswap batch list.txt --rules cast.json --budget 100 --budget-each 5]],
+  faceswap batch list.txt --rules cast.json --budget 100 --budget-each 5
+  faceswap batch list.txt --rules cast.lua --ledger service=studio -o done/]],
   })
-  local rules, faces = choice(command)
-  command:group("Options", rules, faces,
+  local file, faces, cast, allowed = choice_options.all(command)
+  command:group("Options", file, faces, cast, allowed,
     command:option("-j --jobs", "How many at a time."):argname "N":default "4":convert(arg_types.whole(256)),
+    command:flag("--pictures", "Of a folder, take the pictures, too."),
     command:option("-o --output-dir", "Folder of the results. Default: where each video is; of a URL, the current one."):argname "FOLDER",
     budget(command, "--budget", "Credits that all of them may cost together."),
     budget(command, "--budget-each", "Credits that one of them may cost."),
+    command:option("--run", "Name of the run that machines with one ledger do together. Default: made of the list and the choice.")
+      :argname "NAME":convert(arg_types.name),
     timeout(command))
   add_common(command)
+end
+
+local function add_status(root)
+  local command = add_command(root, {
+    name = "status",
+    usage = "status --ledger ADDRESS [RUN] [options]",
+    summary = "Show how far the machines of a batch are.",
+    text = "Shows how far a run is that machines with one ledger do together: of each machine what is done, running and ambiguous, what "
+      .. "it has cost, and when the run will have ended. Without RUN: that of the run which was begun last. Nothing is sent.\n\n"
+      .. "It ends with 0 where all is done, 6 where something waits or runs, 5 where something is ambiguous, 1 where something failed.",
+    examples = [[
+Examples:
+  faceswap status --ledger service=studio
+  faceswap status --ledger postgresql://db.example.org/faceswap --watch]],
+  })
+  command:argument("run", "Name of the run, as `batch` tells it."):argname "RUN":args "?"
+  command:group("Options",
+    command:option("--ledger", "The database of the machines: postgresql://HOST/DB or service=NAME."):argname "ADDRESS":count(1),
+    command:flag("--list", "List the runs."),
+    command:flag("--watch", "Show it anew, until the run has ended."))
+  command:group("Output", command:flag("--json", "Print JSON, an object a line, and nothing else."))
 end
 
 local function add_resume(root)
@@ -279,9 +317,11 @@ function parser.new()
   root:add_complete()
   add_detect(root)
   add_plan(root)
+  add_faces(root)
   add_preview(root)
   add_swap(root)
   add_batch(root)
+  add_status(root)
   add_resume(root)
   add_balance(root)
   add_local(root)

@@ -51,8 +51,8 @@ end
 
 -- ---- running ---------------------------------------------------------------------------------------------------------------
 
--- Takes note of a signal. Gives back whether one has come.
----@private
+--- Takes note of a signal. Gives back whether one has come.
+---@return boolean
 function Session:heed()
   if self.signals:poll() == 0 then
     return false

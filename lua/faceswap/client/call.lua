@@ -1,6 +1,11 @@
 --- One call to the service, from the request to the decoded answer.
+local cancel = require "faceswap.client.cancel"
+local call_error = require "faceswap.client.call_error"
+local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
+local polling = require "faceswap.ledger.polling"
+local service = require "faceswap.client.service"
 
 local call = {}
 
@@ -12,13 +17,43 @@ local BODY_KEPT = 1024
 
 local submissions = { create = true, detect_video = true, detect_image = true }
 
-local function report_progress(self, id, stage, on_progress)
-  local event = self.core:progress(id)
-  if event then
-    event.stage = stage
-    event.fraction = event.progress or event.expected and event.expected > 0 and event.moved / event.expected
-    on_progress(event)
+-- A part of the work that says less of the rest than nothing, and seconds.
+local LITTLE, SOON = 0.02, 1
+
+-- Seconds until the end, by the pace since the work began: before that it stood in a line.
+local function time_left(event, begun)
+  local fraction, elapsed = event.fraction, event.elapsed
+  if not fraction or fraction >= 1 then
+    return nil
+  elseif not begun.fraction or fraction < begun.fraction then
+    begun.fraction, begun.elapsed = fraction, elapsed
   end
+  local done, took = fraction - begun.fraction, elapsed - begun.elapsed
+  return done >= LITTLE and took >= SOON and (1 - fraction) * took / done or nil
+end
+
+-- Tells `on_progress` how far a call is: the first function while it goes on, the second when it has ended well.
+local function reporter(self, stage, on_progress)
+  local begun, last = {}, nil
+  local function report(id)
+    local event = self.core:progress(id)
+    if event then
+      event.stage = stage
+      event.state = event.state and core.clean(event.state)
+      event.trouble = event.trouble and core.clean(event.trouble)
+      event.fraction = event.progress or event.expected and event.expected > 0 and event.moved / event.expected or nil
+      event.remaining = time_left(event, begun)
+      last = event
+      on_progress(event)
+    end
+  end
+  local function finish()
+    if last then
+      last.fraction, last.remaining, last.trouble, last.ended = 1, nil, nil, true
+      pcall(on_progress, last) -- what has been got must not be lost by it
+    end
+  end
+  return report, finish
 end
 
 -- What a task takes is learned from its submission to its end.
@@ -30,6 +65,8 @@ local function note_age(self, request, finished)
   end
 end
 
+local cancel_interrupted
+
 -- Has the core make the call. `begun` is told its id.
 local function perform(self, request, begun)
   local stage, on_progress = request.stage, request.on_progress
@@ -40,9 +77,19 @@ local function perform(self, request, begun)
   if begun then
     begun(id)
   end
-  return self.scheduler:await(id, on_progress and function()
-    report_progress(self, id, stage, on_progress)
-  end)
+  if not on_progress then
+    return self.scheduler:await(id)
+  end
+  local report, finish = reporter(self, stage, on_progress)
+  local finished, err = self.scheduler:await(id, function()
+    report(id)
+  end, cancel.applies(self, request) and function(raised)
+    cancel_interrupted(self, request, raised)
+  end or nil)
+  if finished and finished.ok then
+    finish()
+  end
+  return finished, err
 end
 
 -- A time that somebody has named bounds the one request of a submission, too.
@@ -55,12 +102,34 @@ end
 
 -- The error of a call that has failed, with what was answered.
 local function failure_of(self, request, finished, envelope, data)
-  local err = errors.of_call(finished, not request.url and self.key_source or nil)
+  local err = call_error.new(finished, {
+    key_source = self.key_source,
+    is_api = not request.url,
+    is_global = not request.url and self.base_url == service.GLOBAL,
+    redact = function(text)
+      return self.core:redact(text)
+    end,
+  })
+  err.message = self.uploads:in_words(err.message)
   err.raw = data or envelope or nil
   if type(envelope) ~= "table" and finished.body then
     err.body = finished.body:sub(1, BODY_KEPT)
   end
   return err
+end
+
+-- Ends the work that was waited for. The job is cancelled already, and makes this one call nevertheless.
+local function cancel_work(self, request)
+  self.scheduler:last_call(function()
+    cancel.work(self, request, perform)
+  end)
+end
+
+-- on_progress has raised. Where that is an interruption, and no ledger remembers the work for a later run, nobody will want it.
+function cancel_interrupted(self, request, raised)
+  if type(raised) == "table" and raised.kind == "cancelled" and not self.ledger.store then
+    cancel_work(self, request)
+  end
 end
 
 --- Makes one call and waits for its end.
@@ -82,10 +151,13 @@ function call.make(self, request)
   else
     local callback = request.wait and self.callback
     request.callback_expected = callback and callback.expects and callback:expects(self, request.id) or false
-    finished, err = perform(self, request)
+    finished, err = polling.perform(self, request, perform)
   end
   if not finished then
     return nil, err
+  end
+  if finished.kind == "cancelled" and self.scheduler:is_cancelled() and cancel.applies(self, request) then
+    cancel_work(self, request)
   end
   note_age(self, request, finished)
   if finished.ok and request.url then -- media have no envelope
@@ -100,7 +172,8 @@ function call.make(self, request)
   if type(data) ~= "table" and not submissions[request.call] then
     return errors.fail("protocol", "the answer cannot be decoded")
   end
-  return { data = data, task_id = finished.task_id, age = finished.age, status = finished.state }
+  return { data = data, task_id = finished.task_id, age = finished.age,
+    status = finished.state and core.clean(finished.state) }
 end
 
 return call

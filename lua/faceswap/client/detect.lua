@@ -3,6 +3,7 @@ local detections = require "faceswap.client.detection"
 local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
 local media = require "faceswap.media"
+local private_urls = require "faceswap.ledger.private_urls"
 local options = require "faceswap.options"
 local outcome = require "faceswap.ledger.outcome"
 local source = require "faceswap.client.source"
@@ -54,8 +55,82 @@ local function begin(client, given, url, kind)
   if not id then
     return nil, second
   end
-  -- another process may have begun the job just now: then `second` is what it has
-  return second or { task_id = id, media_url = url, media_kind = kind }
+  if not second then
+    return { task_id = id, media_url = url, media_kind = kind }
+  end
+  -- another process has begun the job just now
+  second.media_url = private_urls.cut(url) == second.media_url and url or second.media_url
+  return second
+end
+
+-- The detection that the ledger has of the job. A swap must name the URL that it has seen: where that is not kept whole, it is the one
+-- given now, or else the detection is of no use.
+local function recorded(client, given)
+  local entry, err = lookup.job(client, not given.detect_task_id and given.job_key or nil, "detect")
+  if entry and private_urls.is_cut(entry.media_url or "") then
+    local url = given[entry.media_kind .. "_url"]
+    if not url or private_urls.cut(url) ~= entry.media_url then
+      return lookup.give_up(client, entry)
+    end
+    entry.media_url = url
+  end
+  return entry, err
+end
+
+-- Waits for a detection that has begun.
+local function await(client, given, begun)
+  local id = begun.task_id
+  return client:call {
+    call = "detection",
+    wait = true,
+    known = not begun.unknown,
+    kind = media.kinds[begun.media_kind].detect,
+    id = id,
+    query = { "detect_task_id", id },
+    timeout = given.timeout or TIMEOUT,
+    stage = "detect",
+    on_progress = given.on_progress,
+  }
+end
+
+-- Takes up the detection that the ledger has of the job. Nothing and no error: there is none, or the service has forgotten it.
+local function take_up(client, given)
+  local begun, err = recorded(client, given)
+  if not begun then
+    return nil, nil, err
+  end
+  local answer
+  answer, err = await(client, given, begun)
+  if err and err.code == 404 then
+    return nil, nil, select(2, lookup.give_up(client, begun))
+  end
+  return begun, answer, err
+end
+
+local function note_failure(client, id, err)
+  err.detect_task_id = id
+  if err.kind == "timeout" then
+    err.message = ("%s; take it up again with detect { detect_task_id = '%s', … }"):format(err.message, id)
+  end
+  outcome.detected(client, id, nil, err)
+  return err
+end
+
+local function conclude(client, given, begun, answer)
+  local detection, err = detections.new {
+    client = client,
+    detect_task_id = begun.task_id,
+    media_url = begun.media_url,
+    media_kind = begun.media_kind,
+    media_path = given.video or given.gif or given.image,
+    on_progress = given.on_progress,
+    raw = answer.data,
+    -- one that was taken up may have ended long ago: when it expires is known only if it was written down
+    finished_at = not begun.repeated and client.clock.time() - math.ceil(answer.age) or nil,
+    expires_at = begun.expires_at,
+  }
+  outcome.detected(client, begun.task_id, detection, err)
+  return detection, err
 end
 
 --- Finds the faces of a video, GIF or picture.
@@ -67,53 +142,23 @@ function detect.detect(client, given)
   if given.spans and client.backend ~= "local" then
     return errors.fail("config", "spans: only the local engine can look at parts of a video")
   end
-  -- a swap must name the URL that the detection has seen, so one that the job has already brings its own
-  local begun, err = lookup.job(client, not given.detect_task_id and given.job_key or nil, "detect")
+  local begun, answer, err = take_up(client, given)
   if not begun and not err then
     local url, kind = source.find(client, "detect", given)
     if not url then
       return nil, kind
     end
     begun, err = begin(client, given, url, kind)
+    if begun then
+      answer, err = await(client, given, begun)
+    end
   end
   if not begun then
     return nil, err
+  elseif not answer then
+    return nil, note_failure(client, begun.task_id, err)
   end
-  local id = begun.task_id
-  local answer
-  answer, err = client:call {
-    call = "detection",
-    wait = true,
-    known = not begun.unknown,
-    kind = media.kinds[begun.media_kind].detect,
-    id = id,
-    query = { "detect_task_id", id },
-    timeout = given.timeout or TIMEOUT,
-    stage = "detect",
-    on_progress = given.on_progress,
-  }
-  if not answer then
-    err.detect_task_id = id
-    if err.kind == "timeout" then
-      err.message = ("%s; take it up again with detect { detect_task_id = '%s', … }"):format(err.message, id)
-    end
-    outcome.detected(client, id, nil, err)
-    return nil, err
-  end
-  local detection
-  detection, err = detections.new {
-    client = client,
-    detect_task_id = id,
-    media_url = begun.media_url,
-    media_kind = begun.media_kind,
-    media_path = given.video or given.gif or given.image,
-    raw = answer.data,
-    -- one that was taken up may have ended long ago: when it expires is known only if it was written down
-    finished_at = not begun.repeated and client.clock.time() - math.ceil(answer.age) or nil,
-    expires_at = begun.expires_at,
-  }
-  outcome.detected(client, id, detection, err)
-  return detection, err
+  return conclude(client, given, begun, answer)
 end
 
 return detect

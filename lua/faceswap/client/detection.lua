@@ -2,6 +2,7 @@
 local describe = require "faceswap.faces.describe"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
+local locate = require "faceswap.faces.locate"
 local sheet = require "faceswap.sheet"
 
 -- Seconds that the service keeps a detect_id (its documentation).
@@ -10,11 +11,12 @@ local LIFETIME = 3600
 ---@class faceswap.Face
 ---@field id integer from 0
 ---@field link string URL of a picture of the face
---- The local engine alone tells:
+--- The local engine alone tells; of another service's faces detection:locate finds it, by the local engine:
 ---@field box number[]? left, top, width and height in the upright video, pixels
 ---@field first_seen number? seconds from the video's start
 ---@field last_seen number? seconds
 ---@field frames integer? in how many frames
+---@field located faceswap.LocatedFace? how sure that is, where detection:locate has found it
 ---@field score number? of the detector, 0 to 1
 --- What detection:describe finds in the picture at `link`. A fact that it cannot tell is nil, and `problem` says why:
 ---@field faces integer? faces in the picture; the facts are those of the one that the picture is about
@@ -28,6 +30,7 @@ local LIFETIME = 3600
 ---@field gender {value: "female"|"male", confidence: number}? an estimate
 ---@field expression {value: faceswap.Expression, confidence: number}? an estimate
 ---@field person string? key of the person: equal for faces of one person, and in another detection of the same media
+---@field similar {face_id: integer, distance: number}[]? faces of other persons who may be this one: neither surely the same nor others
 ---@field problem string? why facts are missing
 
 ---@alias faceswap.Expression "neutral"|"happy"|"sad"|"angry"|"fearful"|"disgusted"|"surprised"
@@ -42,7 +45,8 @@ local LIFETIME = 3600
 ---@field faces faceswap.Face[] by id; empty when there are none
 ---@field raw table the service's answer
 ---@field private client faceswap.Client that made it
-local Detection = { describe = describe.describe, sheet = sheet.write }
+---@field private on_progress fun(event: table)? of the detection: also for describing its faces
+local Detection = { describe = describe.describe, locate = locate.locate, sheet = sheet.write }
 Detection.__index = Detection
 Detection.__name = "faceswap.Detection"
 
@@ -139,6 +143,7 @@ function detection.new(fields)
     media_url = fields.media_url,
     media_kind = fields.media_kind,
     media_path = fields.media_path,
+    on_progress = fields.on_progress,
     expires_at = fields.expires_at or fields.finished_at and fields.finished_at + LIFETIME,
     faces = faces,
     by_id = by_id,

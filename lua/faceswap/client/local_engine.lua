@@ -1,4 +1,5 @@
 --- The local engine as a backend: a child process that ends with this one, or one that already runs.
+local backend = require "faceswap.ledger.backend"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local runtime = require "faceswap.runtime"
@@ -6,7 +7,7 @@ local options = require "faceswap.options"
 
 local local_engine = {}
 
--- What the engine takes when it is told no other key.
+-- What an engine takes that was started by hand and told no key.
 local DEFAULT_KEY = "ak_local000000000000000000000000000"
 
 -- Seconds until it answers; loading the models from a cold disk takes a few.
@@ -14,7 +15,8 @@ local START_TIMEOUT = 60
 
 ---@class faceswap.EngineOptions
 ---@field program string? default: the environment's FACESWAP_LOCAL, then "faceswap-local" in PATH
----@field data string? directory for its uploads, tasks and results; default: a temporary one that goes with it
+---@field data string? directory for its uploads, tasks and results, which one engine at a time can use; default: beside the ledger, where
+--- that is a file, with the ending "-engine"; else a temporary one that goes with it
 ---@field models string? directory of the models; default: the engine's
 ---@field workers number? detections and swaps at a time
 ---@field threads number? threads of each
@@ -29,7 +31,12 @@ local engine_options = {
   arguments = "table",
 }
 
-local function command(engine)
+-- What a ledger has of an engine is of use only with what that engine had, so it stands beside the ledger's file.
+local function data_of(engine, ledger)
+  return engine.data or type(ledger) == "string" and not backend.is_shared(ledger) and ledger .. "-engine" or nil
+end
+
+local function command(engine, data)
   local argv = { engine.program or os.getenv("FACESWAP_LOCAL") or "faceswap-local", "--with-parent", "--port", "0" }
   local function add(name, value)
     if value then
@@ -37,7 +44,7 @@ local function command(engine)
       argv[#argv + 1] = tostring(value)
     end
   end
-  add("--data", engine.data)
+  add("--data", data)
   add("--models", engine.models)
   add("--workers", engine.workers)
   add("--threads", engine.threads)
@@ -49,10 +56,10 @@ end
 
 local unpack = table.unpack or unpack -- luacheck: ignore
 
-local function start(engine, api_key)
-  local argv = command(engine)
+local function start(engine, data, api_key)
+  local argv = command(engine, data)
   -- not among the arguments, which all users of the machine can see
-  local process, problem = core.process(api_key and "FACESWAP_LOCAL_KEY=" .. api_key, unpack(argv))
+  local process, problem = core.process("FACESWAP_LOCAL_KEY=" .. api_key, unpack(argv))
   if not process then
     return errors.fail("config", "the local engine does not start: %s; `make` builds it, FACESWAP_LOCAL names it", problem)
   end
@@ -61,8 +68,8 @@ local function start(engine, api_key)
   local url = line and line:match("^listening on (http://%S+)$")
   if not url then
     process:close()
-    return errors.fail("config", "the local engine (%s) does not answer: %s; its own message is on standard error", argv[1],
-      problem or line)
+    return errors.fail("config", "the local engine (%s) does not answer: %s; its own message is on standard error%s", argv[1],
+      problem or line, data and ("; if another one uses %s, share it by FACESWAP_LOCAL_URL"):format(data) or "")
   end
   return url, process
 end
@@ -78,20 +85,24 @@ function local_engine.open(given)
     return errors.fail("config", "inside nginx the local engine is not started: run faceswap-local beside it, "
       .. "and name its address by base_url or FACESWAP_LOCAL_URL (which nginx passes on with: env FACESWAP_LOCAL_URL;)")
   end
+  local of_environment = os.getenv "FACESWAP_LOCAL_KEY"
+  local found = {
+    api_key = given.api_key or of_environment or DEFAULT_KEY,
+    key_source = given.api_key and "the option api_key" or of_environment and "the environment variable FACESWAP_LOCAL_KEY"
+      or "the key that a local engine takes of everybody on this machine",
+  }
   if not base_url then
-    base_url, process = start(engine, given.api_key)
+    -- the engine is this client's alone: nobody else on the machine may ask it for anything
+    if not given.api_key and not of_environment then
+      found.api_key, found.key_source = "ak_" .. core.random(), "the key that the engine was started with"
+    end
+    base_url, process = start(engine, data_of(engine, given.ledger), found.api_key)
   end
   if not base_url then
     return nil, process
   end
-  local of_environment = os.getenv "FACESWAP_LOCAL_KEY"
-  return {
-    base_url = base_url,
-    api_key = given.api_key or of_environment or DEFAULT_KEY,
-    key_source = given.api_key and "the option api_key" or of_environment and "the environment variable FACESWAP_LOCAL_KEY"
-      or "the key that a local engine takes of everybody on this machine",
-    process = process,
-  }
+  found.base_url, found.process = base_url, process
+  return found
 end
 
 return local_engine

@@ -25,8 +25,26 @@ local function repeated(client, job_key)
   if not entry then
     return nil, err
   end
-  local result = lookup.result(entry)
-  return result and { wait = function() return result end } or client:task(entry.task_id)
+  -- an engine has another address in each run
+  local result = client.backend ~= "local" and lookup.result(entry)
+  return result and { wait = function() return result end, recorded = true } or client:task(entry.task_id)
+end
+
+-- Downloads the result. A URL that was written down may have expired, or be that of an engine which has ended: the service tells another.
+local function fetch(client, task, result, given)
+  local progress = { on_progress = given.on_progress }
+  local fetched, err = client:fetch(result, given.output, progress)
+  if fetched or not task.recorded or err.kind == "cancelled" then
+    return fetched, err
+  end
+  local fresh, unknown = client:task(result.task_id):status()
+  if unknown and unknown.code == 404 then
+    return nil, unknown
+  elseif not fresh or not fresh.urls[1] or fresh.urls[1] == result.urls[1] then
+    return nil, err
+  end
+  result.urls, result.sizes = fresh.urls, fresh.sizes
+  return client:fetch(result, given.output, progress)
 end
 
 -- Detects and submits.
@@ -82,7 +100,7 @@ function run.run(client, given)
   end
   result.detection = task.detection
   if given.output then
-    return client:fetch(result, given.output, { on_progress = given.on_progress })
+    return fetch(client, task, result, given)
   end
   return result
 end

@@ -1,6 +1,7 @@
 --- Runs jobs: coroutines in which every call yields until the core has finished it. A call outside of a job blocks, and lets the jobs
 -- go on meanwhile.
 local core = require "faceswap.core"
+local guests = require "faceswap.client.guests"
 local job_results = require "faceswap.job_results"
 
 -- How often on_progress is called, and how soon Ctrl-C is noticed. Seconds.
@@ -16,9 +17,11 @@ local AWAIT = {}
 ---@field private call number? the call that it waits for
 ---@field private report function? tells its on_progress how far that is
 ---@field private joiners faceswap.Job[] jobs that wait for its end
+---@field private guest faceswap.Job? of another client's, that it waits for
 ---@field private results table?
 ---@field private problem any? what its function raised, with a traceback
 ---@field private cancelled boolean
+---@field private leaving boolean? makes its last call, which is not cancelled
 local Job = {}
 Job.__index = Job
 Job.__name = "faceswap.Job"
@@ -28,11 +31,13 @@ Job.__name = "faceswap.Job"
 ---@field private concurrency integer jobs that run at a time
 ---@field private running integer
 ---@field private reports integer jobs whose call has a `report`: a turn must not look at all jobs for them
+---@field private guests table<faceswap.Job, faceswap.Scheduler> jobs that wait for a job of another client's scheduler
 ---@field private queue faceswap.Job[]
 ---@field private jobs table<thread, faceswap.Job> that have begun and not ended
 ---@field private waiters table<number, faceswap.Job|true> calls in progress: the job, or true for a call outside of one
 ---@field private observer faceswap.Observer
 ---@field private finished table<number, table> calls outside of jobs that have finished
+---@field between fun()? called before each turn, the client's
 local Scheduler = {}
 Scheduler.__index = Scheduler
 
@@ -146,7 +151,9 @@ function Job:cancel()
     self.results = job_results.pack(nil, job_results.cancelled())
     scheduler.running = scheduler.running + 1
     finish(scheduler, self)
-  elseif self.call then
+  elseif self.guest then
+    self.guest:cancel()
+  elseif self.call and not self.leaving then
     scheduler.core:cancel(self.call)
   elseif self.joining then
     for i, joiner in ipairs(self.joining.joiners) do
@@ -175,6 +182,26 @@ function Scheduler:refusal()
   return job and job.cancelled and job_results.cancelled() or nil
 end
 
+--- Whether the present job has been cancelled by Job:cancel.
+---@return boolean
+function Scheduler:is_cancelled()
+  local job = self:current()
+  return job ~= nil and job.cancelled == true
+end
+
+--- Runs a function that makes a call even though its job is cancelled, and is not cancelled itself.
+---@param fn fun()
+function Scheduler:last_call(fn)
+  local job = self:current()
+  if job then
+    job.leaving = true
+  end
+  fn()
+  if job then
+    job.leaving = nil
+  end
+end
+
 -- A call whose on_progress raises is cancelled; the problem is raised where the call was made.
 local function report_safely(self, id, report)
   local ok, problem = pcall(report)
@@ -201,7 +228,11 @@ end
 ---@param seconds number
 ---@return integer
 function Scheduler:turn(seconds)
+  if self.between then
+    self.between()
+  end
   local reporting = self.reports > 0
+  seconds = next(self.guests) and math.min(seconds, guests.INTERVAL) or seconds
   local finished = self.core:step(reporting and math.min(seconds, PROGRESS_INTERVAL) or seconds)
   while finished do
     local waiter = self.waiters[finished.id]
@@ -216,8 +247,9 @@ function Scheduler:turn(seconds)
   if reporting then
     report_jobs(self)
   end
+  local waiting = guests.turn(self)
   start_queued(self)
-  local unfinished = self.core:active() + #self.queue
+  local unfinished = self.core:active() + #self.queue + waiting
   self.observer:deliver()
   return unfinished
 end
@@ -246,7 +278,7 @@ function Scheduler:close()
     self.queue[1]:cancel()
   end
   for _, job in pairs(self.jobs) do
-    if job.call then
+    if job.call or job.guest then
       job:cancel()
     end
   end
@@ -255,13 +287,16 @@ function Scheduler:close()
 end
 
 -- Outside of a job: turns until the call has finished.
-local function await_blocking(self, id, report)
+local function await_blocking(self, id, report, interrupted)
   self.waiters[id] = true
   while not self.finished[id] do
     self:turn(report and PROGRESS_INTERVAL or STEP)
     local raised = report and not self.finished[id] and report_safely(self, id, report)
     if raised then
       self.waiters[id] = nil
+      if interrupted then
+        interrupted(raised.raised)
+      end
       error(raised.raised, 0)
     end
   end
@@ -273,20 +308,29 @@ end
 --- Waits for a call of the core: yields inside a job, blocks outside.
 ---@param id number
 ---@param report function? called now and then; what it raises is raised here
+---@param interrupted fun(problem: any)? called before what `report` raised is raised
 ---@return table finished what core.client:step gave
-function Scheduler:await(id, report)
+function Scheduler:await(id, report, interrupted)
   local job = self:current()
   if not job then
-    return await_blocking(self, id, report)
+    return await_blocking(self, id, report, interrupted)
   end
   job.call, job.report = id, report
   self.reports = self.reports + (report and 1 or 0)
   self.waiters[id] = job
   local finished = coroutine.yield(AWAIT)
   if finished.raised ~= nil then
+    if interrupted then
+      interrupted(finished.raised)
+    end
     error(finished.raised, 0)
   end
   return finished
+end
+
+--- See guests.run.
+function Scheduler:run_guest(guest, fn)
+  return guests.run(self, guest, fn, AWAIT)
 end
 
 local scheduler = {}
@@ -306,6 +350,7 @@ function scheduler.new(core_client, concurrency, observer)
     running = 0,
     reports = 0,
     queue = {},
+    guests = {},
     jobs = {},
     waiters = {},
     finished = {},

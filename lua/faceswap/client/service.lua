@@ -10,6 +10,9 @@ local service = {}
 -- Addresses by the option `region`; that of mainland China is the vendor's client's.
 local REGIONS = { global = "https://api.crun.ai", cn = "https://api.crunai.com" }
 
+--- The address that is taken where none is named.
+service.GLOBAL = REGIONS.global
+
 -- Where the vendor's own client keeps its key.
 local KEY_FILE = "/.crun/.env"
 

@@ -1,6 +1,7 @@
 --- The one way by which anything that is paid for is sent.
 local json = require "faceswap.json"
 local ledger = require "faceswap.ledger.submission"
+local polling = require "faceswap.ledger.polling"
 local schema = require "faceswap.client.schema"
 
 local submit = {}
@@ -54,6 +55,7 @@ local function record_and_send(client, submission)
   if answer then
     if callback then
       callback:submitted(client, answer.task_id, job)
+      polling.expect(client, job, answer.task_id)
     end
     return answer.task_id
   end

@@ -6,6 +6,7 @@ local json = require "faceswap.json"
 local lookup = require "faceswap.ledger.lookup"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
+local private_urls = require "faceswap.ledger.private_urls"
 local source = require "faceswap.client.source"
 local submit = require "faceswap.client.submit"
 local tasks = require "faceswap.client.task"
@@ -41,7 +42,8 @@ local function request_of(detection, decisions, given)
   local faces = {}
   for i, decision in ipairs(decisions) do
     -- its own link as target is the documented way to keep a face
-    faces[i] = { face_id = decision.face_id, target = decision.target or detection:face(decision.face_id).link }
+    faces[i] = { face_id = decision.face_id, target = decision.target or detection:face(decision.face_id).link,
+      from = decision.target and decision.from or nil, to = decision.target and decision.to or nil }
   end
   return {
     model = kind.model,
@@ -53,6 +55,23 @@ local function request_of(detection, decisions, given)
       disable_safety_checker = detection.media_kind == "image" and given.disable_safety_checker or nil,
     },
   }
+end
+
+-- The decisions about a detection, as far as the service can carry them out.
+local function decide(client, detection, choice, given)
+  local decisions, err = choices.resolve(detection, choice, given.on_progress)
+  for _, decision in ipairs(decisions or {}) do
+    if (decision.from or decision.to) and client.backend ~= "local" then
+      return errors.fail("choice", "face %d is to be swapped from %s to %s: the hosted service swaps a face in the whole video; the local "
+        .. "engine does it in a part (backend = \"local\")", decision.face_id, decision.from and decision.from .. " s" or "the beginning",
+        decision.to and decision.to .. " s" or "the end")
+    end
+  end
+  local ok = decisions ~= nil
+  if ok then
+    ok, err = choices.check_pictures(decisions)
+  end
+  return ok and decisions or nil, err
 end
 
 -- ---- the lease of a detection ----------------------------------------------------------------------------------------------
@@ -89,7 +108,7 @@ end
 
 -- Resolves the choice and sends it for a detection that is fresh.
 local function send(client, detection, choice, given)
-  local decisions, err = choices.resolve(detection, choice)
+  local decisions, err = decide(client, detection, choice, given)
   if not decisions then
     return nil, err
   end
@@ -100,6 +119,8 @@ local function send(client, detection, choice, given)
   end
   if is_expired(detection) then
     return expired_error(detection)
+  elseif private_urls.is_cut(detection.media_url) then
+    return errors.fail("config", "the ledger does not keep the whole URL of %s: detect it again by its URL", detection.media_url)
   end
   local request = request_of(detection, decisions, given)
   local id
@@ -141,7 +162,7 @@ local swap_options = {
 ---@param detection faceswap.Detection
 ---@param choice table<integer, string>|fun(face: faceswap.Face, detection: faceswap.Detection): string?|faceswap.Plan
 --- a plan of faceswap.rules; or face id to target; or a function that gives a face's target or nil for "leave as it is"; a target is a URL
---- or a picture's path
+--- or a picture's path, or a table { target, from = seconds, to = seconds }, which the local engine alone can do
 ---@param given {callback_url: string?, on_progress: function?, redetect: boolean?, job_key: string?, output: string?, timeout: number?,
 --- disable_safety_checker: boolean?}? `redetect` detects again when the detection has expired, and asks the function anew; `output`, the
 --- path that the result is to be downloaded to, is noted in the ledger; `timeout`: seconds that the service's answer is waited for (120)
@@ -190,7 +211,7 @@ function swap.estimate(client, detection, choice, given)
   end
   choices.check("estimate", choice)
   given = options.check("estimate", given, swap_options)
-  local decisions, err = choices.resolve(detection, choice)
+  local decisions, err = decide(client, detection, choice, given)
   if not decisions then
     return nil, err
   end

@@ -1,4 +1,6 @@
 --- A swap in the making.
+local cancel = require "faceswap.client.cancel"
+local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
 local media = require "faceswap.media"
@@ -21,6 +23,7 @@ local WAIT_TIMEOUT = 1800
 ---@field duration number? seconds that the service worked
 ---@field created_at integer? unix seconds
 ---@field completed_at integer? unix seconds
+---@field notes string[] what it lacks of its source, or has in another form, as the local engine tells
 ---@field raw table the service's answer
 
 ---@class faceswap.Task
@@ -41,6 +44,15 @@ local function model_of(task, data)
   return task.model or param.model
 end
 
+-- What the local engine tells a result lacks of its source; the service's answer has no such list.
+local function notes_of(data)
+  local notes, list = {}, type(data.result) == "table" and data.result.notes
+  for i, note in ipairs(type(list) == "table" and list or {}) do
+    notes[i] = core.clean(tostring(note))
+  end
+  return notes
+end
+
 local function result_of(task, answer)
   local data = answer.data
   local urls, sizes = result_urls.find(data)
@@ -54,6 +66,7 @@ local function result_of(task, answer)
     duration = data.duration_s,
     created_at = data.create_at,
     completed_at = data.complete_at,
+    notes = notes_of(data),
     raw = data,
   }
 end
@@ -115,6 +128,13 @@ function Task:wait(given)
     }
   end
   return result
+end
+
+--- Ends the task, at the local engine; of one that has ended, has the engine forget all that it keeps of it.
+---@return "cancelled"|"deleted"|nil status
+---@return faceswap.Error? of kind "config" with the hosted service, which cannot cancel
+function Task:cancel()
+  return cancel.task(self.client, self.id)
 end
 
 local task = {}

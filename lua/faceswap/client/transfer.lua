@@ -72,19 +72,18 @@ function transfer.upload(client, path, given)
   if not content_type then
     return nil, ending
   end
-  local uploads = client.uploads
-  local known = uploads and uploads:find(path, content_type)
+  local known = client.uploads:find(path, content_type)
   if known then
+    client.uploads:name(known, path)
     return known
   end
-  local stamp = uploads and uploads:stamp(path, content_type)
+  local stamp = client.uploads:stamp(path, content_type)
   local url, err, digest = send(client, path, content_type, ending, given)
   if not url then
     return nil, err
   end
-  if uploads then
-    uploads:note(path, content_type, stamp, digest, url)
-  end
+  client.uploads:note(path, content_type, stamp, digest, url)
+  client.uploads:name(url, path)
   return url
 end
 

@@ -1,4 +1,4 @@
---- Files that a client has uploaded: the same bytes are sent once.
+--- Files that a client has uploaded: the same bytes are sent once, and messages name the file, not the service's address for it.
 local core = require "faceswap.core"
 
 local uploads = {}
@@ -11,6 +11,8 @@ local KEPT = 1000
 ---@field private by_digest table<string, string> URLs by content
 ---@field private sizes table<integer, boolean> of what is known: only a file of such a size is worth reading
 ---@field private count integer
+---@field private paths table<string, string> by URL without its query: what the user called the file last
+---@field private named integer how many
 local Uploads = {}
 Uploads.__index = Uploads
 
@@ -51,6 +53,34 @@ function Uploads:note(path, content_type, stamp, digest, url)
   self.sizes[core.file_size(path)] = true
 end
 
+--- A file has this URL, whether it was sent now or before.
+---@param url string
+---@param path string what the user calls it
+function Uploads:name(url, path)
+  local address = url:match "^[^?#]*"
+  if not self.paths[address] then
+    if self.named >= KEPT then
+      self.paths, self.named = {}, 0
+    end
+    self.named = self.named + 1
+  end
+  self.paths[address] = path
+end
+
+--- A message of the service with the user's paths where it has addresses of files.
+---@param message string
+---@return string
+function Uploads:in_words(message)
+  return (message:gsub("https?://[^%s'\"<>,;]+", function(url)
+    local address, stop = url:match "^([^?#]*)", ""
+    if not self.paths[address] then
+      address, stop = address:match "^(.-)([%.:%)]+)$" -- the sentence's own
+    end
+    local path = address and self.paths[address]
+    return path and path .. stop
+  end))
+end
+
 --- What a file is as it lies there now.
 Uploads.stamp = function(_, path, content_type)
   return stamp_of(path, content_type)
@@ -58,7 +88,7 @@ end
 
 ---@return faceswap.Uploads
 function uploads.new()
-  return setmetatable({ by_stamp = {}, by_digest = {}, sizes = {}, count = 0 }, Uploads)
+  return setmetatable({ by_stamp = {}, by_digest = {}, sizes = {}, count = 0, paths = {}, named = 0 }, Uploads)
 end
 
 return uploads

@@ -1,4 +1,5 @@
 --- Fills in what the pictures of a detection's faces tell.
+local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local faces = require "faceswap.faces"
 local options = require "faceswap.options"
@@ -80,7 +81,7 @@ end
 -- What will not be better next time belongs to the face: a server has answered, or nothing was asked of one. The rest is an error of the
 -- call.
 local function is_lasting(err)
-  return not err.retryable and (err.status ~= nil or err.kind == "config")
+  return err.kind == "protocol" or not err.retryable and (err.status ~= nil or err.kind == "config")
 end
 
 -- Waits until a picture was looked at. Several jobs may wait for the same one.
@@ -104,8 +105,21 @@ local function begin(analyzer, cache, bytes)
   return known
 end
 
+-- Tells how many of the pictures have been looked at.
+local function reporter(on_progress, total)
+  local begun, done = core.now(), 0
+  return function()
+    done = done + 1
+    local elapsed = core.now() - begun
+    if on_progress and done <= total then
+      on_progress { stage = "describe", state = "describing", fraction = done / total, elapsed = elapsed,
+        remaining = done < total and elapsed * (total - done) / done or nil, ended = done == total or nil }
+    end
+  end
+end
+
 -- Downloads the pictures and has each looked at while the others come.
-local function look_at_all(client, analyzer, cache, links)
+local function look_at_all(client, analyzer, cache, links, report)
   local failure, begun, settled = nil, {}, 0
   local ok, err = pictures.each(client, links, function(link, bytes, problem)
     if bytes then
@@ -115,6 +129,7 @@ local function look_at_all(client, analyzer, cache, links)
       if #begun > settled + MAX_PENDING then
         settled = settled + 1
         settle(analyzer, begun[settled])
+        report()
       end
     elseif is_lasting(problem) then
       cache.by_link[link] = { facts = { problem = "the face's picture cannot be had: " .. problem.message } }
@@ -122,6 +137,10 @@ local function look_at_all(client, analyzer, cache, links)
       failure = failure or problem
     end
   end)
+  for i = settled + 1, #begun do
+    settle(analyzer, begun[i])
+    report()
+  end
   return ok and not failure, err or failure
 end
 
@@ -151,13 +170,13 @@ local function earlier_faces(like)
   return list
 end
 
-local describe_options = { like = "table" }
+local describe_options = { like = "table", on_progress = "function" }
 
 --- Downloads the pictures of the faces and fills in what they tell, see faceswap.Face. Inside a job the downloads yield; inside nginx the
 --- looking does, too, which other threads do. Each picture is looked at once for each client.
 ---@param detection faceswap.Detection
----@param given {like: faceswap.Detection|faceswap.Face[]|nil}? `like`: an earlier detection, or faces kept from it (their `person` and
---- `embedding` suffice), whose persons keep their keys
+---@param given {like: faceswap.Detection|faceswap.Face[]|nil, on_progress: function?}? `like`: an earlier detection, or faces kept
+--- from it (their `person` and `embedding` suffice), whose persons keep their keys; `on_progress` is the detection's by default
 ---@return true?
 ---@return faceswap.Error?
 function describe.describe(detection, given)
@@ -173,7 +192,8 @@ function describe.describe(detection, given)
   local client = detection.client
   local cache = cache_of(client)
   local ok
-  ok, err = look_at_all(client, analyzer, cache, unknown_links(detection, cache))
+  local links = unknown_links(detection, cache)
+  ok, err = look_at_all(client, analyzer, cache, links, reporter(given.on_progress or detection.on_progress, #links))
   if not ok then
     return nil, err
   end

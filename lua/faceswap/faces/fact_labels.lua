@@ -27,6 +27,15 @@ local function pose_in_words(pose)
   return #words > 0 and table.concat(words, ", ") or "into the camera"
 end
 
+-- Faces of another key who may be the same person.
+local function others(similar)
+  local list = {}
+  for i, other in ipairs(similar) do
+    list[i] = ("face %d (distance %.3f)"):format(other.face_id, other.distance)
+  end
+  return table.concat(list, ", ")
+end
+
 -- In the order in which they are shown; each gives nil where the face lacks what it tells.
 local tellers = {
   { "seen", function(face)
@@ -59,6 +68,9 @@ local tellers = {
   end },
   { "brightness", function(face)
     return face.brightness and percent(face.brightness)
+  end },
+  { "may also be", function(face)
+    return face.similar and others(face.similar)
   end },
   { "detector", function(face)
     return face.score and percent(face.score) .. " sure"

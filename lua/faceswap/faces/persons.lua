@@ -15,52 +15,103 @@ local memories = setmetatable({}, { __mode = "k" })
 
 -- ---- grouping --------------------------------------------------------------------------------------------------------------------
 
--- Groups what is closer than SAME_PERSON, directly or by way of others.
-local function group(list)
-  local root = {}
-  for i = 1, #list do
-    root[i] = i
-  end
-  local function find(i)
-    while root[i] ~= i do
-      i = root[i]
-    end
-    return i
-  end
+-- The pairs of a list that may be one person, nearest first; of equals the order follows from the pictures alone.
+local function near_pairs(list)
+  local pairs_ = {}
   for i = 2, #list do
     for k = 1, i - 1 do
-      local a, b = find(i), find(k)
-      if a ~= b and faces.distance(list[i].embedding, list[k].embedding) < faces.SAME_PERSON then
-        root[math.max(a, b)] = math.min(a, b)
+      local distance = faces.distance(list[i].embedding, list[k].embedding)
+      if distance <= faces.DIFFERENT then
+        local first, second = list[k], list[i]
+        if second.digest < first.digest then
+          first, second = second, first
+        end
+        pairs_[#pairs_ + 1] = { first = first, second = second, distance = distance }
       end
     end
   end
-  local groups, by_root = {}, {}
-  for i, member in ipairs(list) do
-    local first = find(i)
-    if not by_root[first] then
-      by_root[first] = {}
-      groups[#groups + 1] = by_root[first]
+  table.sort(pairs_, function(a, b)
+    if a.distance ~= b.distance then
+      return a.distance < b.distance
+    elseif a.first.digest ~= b.first.digest then
+      return a.first.digest < b.first.digest
     end
-    table.insert(by_root[first], member)
-  end
-  return groups
+    return a.second.digest < b.second.digest
+  end)
+  return pairs_
 end
 
--- The known person who is closest to one of the group, if any is close enough.
-local function recognise(members, known)
-  local best, nearest = faces.SAME_PERSON, nil
-  for _, person in ipairs(known) do
-    for _, embedding in ipairs(person.embeddings) do
-      for _, member in ipairs(members) do
-        local distance = faces.distance(member.embedding, embedding)
-        if distance < best then
-          best, nearest = distance, person
-        end
+-- Whether all of two groups are one person's: who is like somebody that is like a third is not that third.
+local function are_one(a, b)
+  for _, one in ipairs(a) do
+    for _, other in ipairs(b) do
+      if faces.distance(one.embedding, other.embedding) >= faces.SAME then
+        return false
       end
     end
   end
-  return nearest
+  return true
+end
+
+-- Groups of which every two members are closer than SAME, and the pairs that are in doubt: no group has both, and they are no strangers.
+local function group(list)
+  local near, groups, doubts = near_pairs(list), {}, {}
+  for _, member in ipairs(list) do
+    member.group = { member }
+  end
+  for _, pair in ipairs(near) do
+    local a, b = pair.first.group, pair.second.group
+    if a ~= b and pair.distance < faces.SAME and are_one(a, b) then
+      for _, member in ipairs(b) do
+        a[#a + 1], member.group = member, a
+      end
+    end
+  end
+  for _, pair in ipairs(near) do
+    doubts[#doubts + 1] = pair.first.group ~= pair.second.group and pair or nil
+  end
+  local seen = {}
+  for _, member in ipairs(list) do
+    if not seen[member.group] then
+      seen[member.group] = true
+      groups[#groups + 1] = member.group
+    end
+  end
+  return groups, doubts
+end
+
+-- The mean distance of a group's members to the pictures of a known person.
+local function mean_distance(members, person)
+  local sum = 0
+  for _, embedding in ipairs(person.embeddings) do
+    for _, member in ipairs(members) do
+      sum = sum + faces.distance(member.embedding, embedding)
+    end
+  end
+  return sum / (#person.embeddings * #members)
+end
+
+-- The known person that each group is, by group: the nearest first, and nobody twice, since two groups are two persons.
+local function recognise(groups, known)
+  local near, person_of, taken = {}, {}, {}
+  for g, members in ipairs(groups) do
+    for k, person in ipairs(known) do
+      local distance = mean_distance(members, person)
+      near[#near + 1] = distance < faces.SAME and { members = members, person = person, distance = distance, g = g, k = k } or nil
+    end
+  end
+  table.sort(near, function(a, b)
+    if a.distance ~= b.distance then
+      return a.distance < b.distance
+    end
+    return a.k < b.k or a.k == b.k and a.g < b.g
+  end)
+  for _, match in ipairs(near) do
+    if not person_of[match.members] and not taken[match.person.person] then
+      person_of[match.members], taken[match.person.person] = match.person, true
+    end
+  end
+  return person_of
 end
 
 -- A key that follows from the pictures alone: another process that sees the same ones finds the same key. It does not depend on the order
@@ -124,7 +175,12 @@ end
 
 -- ---- keys ------------------------------------------------------------------------------------------------------------------------
 
---- Sets the `person` of every face that has an embedding.
+local function note_similar(face, other, distance)
+  face.similar = face.similar or {}
+  table.insert(face.similar, { face_id = other.id, distance = distance })
+end
+
+--- Sets the `person` of every face that has an embedding, and `similar` where two persons may be one.
 ---@param detection faceswap.Detection its faces described
 ---@param digests table<faceswap.Face, string> of the faces' pictures
 ---@param like {person: string?, embedding: string?}[]? faces of an earlier detection whose keys go on
@@ -141,18 +197,23 @@ function persons.assign(detection, digests, like)
   end
   local list = {}
   for _, face in ipairs(detection.faces) do
-    face.person = nil
+    face.person, face.similar = nil, nil
     if face.embedding then
       list[#list + 1] = { face = face, embedding = face.embedding, digest = digests[face] }
     end
   end
-  for _, members in ipairs(group(list)) do
-    local person = recognise(members, known)
-    local key = person and person.person or new_key(members)
+  local groups, doubts = group(list)
+  local person_of = recognise(groups, known)
+  for _, members in ipairs(groups) do
+    local key = person_of[members] and person_of[members].person or new_key(members)
     for _, member in ipairs(members) do
       member.face.person = key
       remember(memory, key, member.embedding)
     end
+  end
+  for _, pair in ipairs(doubts) do
+    note_similar(pair.first.face, pair.second.face, pair.distance)
+    note_similar(pair.second.face, pair.first.face, pair.distance)
   end
 end
 

@@ -2,6 +2,7 @@
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
 local ledger = require "faceswap.ledger"
+local private_urls = require "faceswap.ledger.private_urls"
 
 -- Seconds that a detection must have left to be used, and that the service keeps it (its documentation).
 local DETECTION_MARGIN, DETECTION_LIFETIME = 60, 3600
@@ -84,6 +85,31 @@ function lookup.reusable_entry(store, entry, time)
   end
 end
 
+-- An engine costs nothing, and may have gone with all its data since an entry was made: then that is of no more use. One that cannot be
+-- asked for now may still know it.
+local function is_gone(client, entry)
+  local is_detection = entry.kind == "detect"
+  local _, err = client:call {
+    call = is_detection and "detection" or "task",
+    id = entry.task_id,
+    query = { is_detection and "detect_task_id" or "task_id", entry.task_id },
+  }
+  return err ~= nil and err.code == 404
+end
+
+--- Marks an entry that the service does not know any more, so that its job can be sent again.
+---@param client faceswap.Client
+---@param entry faceswap.Entry
+---@return nil
+---@return faceswap.Error? where that cannot be written down
+function lookup.give_up(client, entry)
+  local fields = { state = entry.kind == "detect" and "expired" or "failed", error = "the service does not know it any more" }
+  local _, problem = client.ledger.store:update(entry.id, fields, "submitted succeeded")
+  if problem then
+    return errors.fail("config", "ledger: %s", problem)
+  end
+end
+
 --- What has become of the job with a key: its entry if it was submitted, an error if that is not known, nothing if it is to be sent.
 ---@param client faceswap.Client
 ---@param job_key string?
@@ -102,9 +128,14 @@ function lookup.job(client, job_key, kind)
   if problem then
     return errors.fail("config", "ledger: %s", problem)
   end
+  local reusable
   if entry then
-    return lookup.reusable_entry(store, entry, client.clock.time())
+    reusable, err = lookup.reusable_entry(store, entry, client.clock.time())
   end
+  if reusable and client.backend == "local" and is_gone(client, reusable) then
+    return lookup.give_up(client, reusable)
+  end
+  return reusable, err
 end
 
 --- Whether a task was submitted by this client, or stands in its ledger: then it exists, whatever a single answer says.
@@ -119,10 +150,10 @@ end
 
 --- The result of a task that has succeeded, as it was recorded.
 ---@param entry faceswap.Entry
----@return faceswap.Result?
+---@return faceswap.Result? nil where the service has to be asked for it: it has not ended yet, or its URL is not kept whole
 function lookup.result(entry)
   local urls = entry.state == "succeeded" and entry.urls and json.decode(entry.urls)
-  if urls then
+  if urls and not private_urls.is_cut(urls[1]) then
     return { task_id = entry.task_id, status = "success", urls = urls, credits = entry.charged, media_kind = entry.media_kind }
   end
 end

@@ -1,5 +1,6 @@
 --- Writes down the end of what was submitted.
 local json = require "faceswap.json"
+local private_urls = require "faceswap.ledger.private_urls"
 
 local outcome = {}
 
@@ -19,7 +20,18 @@ end
 
 local function failure_fields(err)
   local credits = err.raw.credits
-  return { state = "failed", error = tostring(err), charged = type(credits) == "number" and credits or nil }
+  return { state = "failed", error = private_urls.cut_all(tostring(err)), charged = type(credits) == "number" and credits or nil }
+end
+
+-- The ledger may outlive the service that it is about: another engine, another key, data that are gone.
+local function explain_unknown(client, task_id, err)
+  local entry = client.ledger.store:find { task_id = task_id, kind = "create" }
+  if entry then
+    err.entry_id = entry.id
+    err.message = ("%s; the ledger has the task as its entry %d: it was made elsewhere (with another key, address or engine), or the "
+      .. "service has forgotten it. client:resolve(%d, 'failed') lets the job be submitted again, and paid for again")
+      :format(err.message, entry.id, entry.id)
+  end
 end
 
 --- Whenever a task was asked for: writes down its end.
@@ -33,9 +45,11 @@ function outcome.ended(client, task_id, result, err)
   end
   if result and result.urls[1] then
     local credits = type(result.credits) == "number" and result.credits or nil
-    finish(client, "create", task_id, { state = "succeeded", urls = json.encode(result.urls), charged = credits })
+    finish(client, "create", task_id, { state = "succeeded", urls = json.encode(private_urls.copy(result.urls)), charged = credits })
   elseif err and is_failure(err) then
     finish(client, "create", task_id, failure_fields(err))
+  elseif err and err.code == 404 then
+    explain_unknown(client, task_id, err)
   end
 end
 

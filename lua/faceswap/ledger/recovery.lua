@@ -49,7 +49,7 @@ function recovery.resume(client)
 end
 
 -- What may be told of an entry, and in which states.
-local verdicts = { refused = "ambiguous", submitted = "ambiguous", failed = "submitted" }
+local verdicts = { refused = "ambiguous", submitted = "ambiguous", failed = "submitted succeeded" }
 
 --- Tells what has become of an entry, once the user has found out. One that was refused or has failed may be submitted again.
 ---@param id integer the entry's
@@ -73,8 +73,13 @@ function recovery.resolve(client, id, state, task_id)
   local entry, problem = store:find { id = id }
   local detect_task_id = entry and entry.kind == "detect" and task_id or nil
   local fields = { state = state, task_id = task_id, detect_task_id = detect_task_id }
-  local done = entry and store:update(id, fields, verdicts[state])
-  if not done then
+  local done
+  if entry then
+    done, problem = store:update(id, fields, verdicts[state])
+  end
+  if done == false and entry.state == verdicts[state] then
+    return errors.fail("config", "the machine that was to send the entry %d may still be sending it; ask again in a few minutes", id)
+  elseif not done then
     return errors.fail("config", "ledger: %s", problem or ("there is no entry %d that is %s"):format(id, verdicts[state]))
   end
   return true

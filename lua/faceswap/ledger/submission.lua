@@ -1,6 +1,8 @@
 --- Around a submission: the budget and the intent before it, the outcome after it.
 local errors = require "faceswap.errors"
+local json = require "faceswap.json"
 local lookup = require "faceswap.ledger.lookup"
+local private_urls = require "faceswap.ledger.private_urls"
 
 -- Seconds. The balance is worth knowing, not worth waiting for.
 local BALANCE_TIMEOUT, ESTIMATE_TIMEOUT = 10, 30
@@ -57,15 +59,26 @@ local function over_budget(format, ...)
   return nil, errors.new { kind = "config", over_budget = true, message = format:format(...) }
 end
 
+-- An intent that others may have taken for a dead process's is not sent: this process was stopped, or without a connection, for too long.
+local function check_lease(store, entry)
+  if not store.may_send or store:may_send() then
+    return entry
+  end
+  store:update(entry.id, { state = "refused", error = "nothing was sent: the lease on the ledger had ended" }, "intended ambiguous")
+  local _, err = errors.fail("config", "ledger: this process gave no sign of life for too long; nothing was sent, try again")
+  err.retryable = true
+  return nil, err
+end
+
 -- Writes the intent down. Of two that come with one key at once, the store lets one pass.
 local function intend(client, fields, total)
   local store = client.ledger.store
   local entry, reason, detail = store:intend(fields, total)
   if entry then
-    return entry
+    return check_lease(store, entry)
   elseif reason == "over" then
     return over_budget("budget.total: %s credits on top of the %s that are charged or reserved would exceed %s",
-      fields.reserved or "some", detail, total)
+      fields.reserved or "some", detail, total or "the budget of the run")
   elseif reason == "exists" then
     local first, err = lookup.reusable_entry(store, detail, client.clock.time())
     if first or err then
@@ -106,13 +119,14 @@ function submission.before(client, what, body)
     job_key = what.job_key,
     kind = kind,
     model = model,
-    body = body,
-    media_url = what.media_url,
+    body = json.encode(private_urls.copy(what.body)),
+    media_url = what.media_url and private_urls.cut(what.media_url),
     media_kind = what.media_kind,
     detect_task_id = what.detect_task_id,
     detect_id = input.detect_id,
     output = what.output,
     plan = what.plan,
+    run = ledger_state.run,
     reserved = quoted.cost,
     balance_before = quoted.balance,
   }, ledger_state.budget.total)
@@ -161,7 +175,7 @@ function submission.after(client, entry, answer, err)
   if answer then
     fields = { state = "submitted", task_id = answer.task_id, detect_task_id = entry.kind == "detect" and answer.task_id or nil }
   else
-    fields = { state = err.ambiguous and "ambiguous" or "refused", error = tostring(err) .. answer_of(err) }
+    fields = { state = err.ambiguous and "ambiguous" or "refused", error = private_urls.cut_all(tostring(err) .. answer_of(err)) }
   end
   local written, problem = store:update(entry.id, fields, "intended ambiguous")
   if err then

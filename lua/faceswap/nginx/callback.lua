@@ -4,6 +4,7 @@
 --- answer comes from the service, with the key. What the body claims is not read.
 local callback_url = require "faceswap.client.callback_url"
 local errors = require "faceswap.errors"
+local polling = require "faceswap.ledger.polling"
 local single_flight = require "faceswap.nginx.single_flight"
 
 local callback = {}
@@ -14,6 +15,7 @@ local BODY_MAX = 2 ^ 20
 ---@class faceswap.nginx.Callback
 ---@field private made faceswap.CallbackUrl
 ---@field private share faceswap.nginx.SingleFlight
+---@field private client faceswap.Client? the last one that was made with it
 local Callback = {}
 Callback.__index = Callback
 Callback.__name = "faceswap.Callback"
@@ -41,6 +43,12 @@ function callback.new(given)
   return setmetatable({ made = made, share = shared }, Callback)
 end
 
+--- Through the client's ledger, where machines share it, callbacks reach who waits on another machine; the client calls this.
+---@param client faceswap.Client
+function Callback:attach(client)
+  self.client = client
+end
+
 --- A URL for one submission.
 ---@return string url
 ---@return string job its id
@@ -61,6 +69,13 @@ local function job_of(self)
   return callback_url.job(self.made, { job = ngx.var.arg_job, expires = ngx.var.arg_expires, token = ngx.var.arg_token }, ngx.time())
 end
 
+-- In a timer: the ledger may be slow, and the service waits for its 200.
+local function tell_machines(premature, client, job)
+  if not premature then
+    polling.note(client, job)
+  end
+end
+
 local function status_of(self)
   if ngx.req.get_method() ~= "POST" then
     ngx.header["Allow"] = "POST"
@@ -73,7 +88,9 @@ local function status_of(self)
   if (tonumber(ngx.var.http_content_length) or 0) > BODY_MAX then
     return 413
   end
-  self.share:called(job)
+  if self.share:called(job) and polling.is_shared(self.client) then
+    ngx.timer.at(0, tell_machines, self.client, job)
+  end
   return 200
 end
 

@@ -3,6 +3,9 @@
 --- The worker reads one number of the dict ten times a second while a callback is expected: a wait polls 40 ms after its callback in the
 --- mean, 100 ms at most, and a hundred waits cost a thousandth of a processor. Sockets between workers, which come and go, are not needed.
 --- The dict's keys are listed in single_flight.lua.
+local account_facts = require "faceswap.ledger.account_facts"
+local polling = require "faceswap.ledger.polling"
+
 local leases = {}
 
 -- Seconds between looks at the dict: while a callback is expected, and else, when there is only the worker's own end to be noticed; and
@@ -34,6 +37,7 @@ local NEWS, NEWS_MAX = 10, 1000
 ---@field private expecting boolean one of `polls` expects a callback
 ---@field private seen integer the number of the last news that was read
 ---@field private missing boolean the next ones were not there yet
+---@field private asking boolean a timer asks the ledger what other machines tell
 local Leases = {}
 Leases.__index = Leases
 
@@ -87,6 +91,38 @@ local function pulse(self, now)
   end
 end
 
+-- What machines with one ledger tell each other: callbacks that have come there, and what the accounts have learnt.
+local function ask_machines(self)
+  local by_client = {}
+  for _, poll in pairs(self.polls) do
+    if polling.is_shared(poll.client) then
+      by_client[poll.client] = by_client[poll.client] or {}
+      table.insert(by_client[poll.client], poll)
+    end
+  end
+  for client, polls in pairs(by_client) do
+    account_facts.exchange(client)
+    local ids, by_id = {}, {}
+    for i, poll in ipairs(polls) do
+      ids[i], by_id[poll.task_id] = poll.task_id, poll
+    end
+    for _, id in ipairs(polling.called(client.ledger.store, ids)) do
+      by_id[id].expected = false
+      client.core:poll_now(id)
+    end
+  end
+end
+
+local function ask_now_and_then(premature, self)
+  if not premature then
+    local ok, problem = pcall(ask_machines, self)
+    if not ok then
+      ngx.log(ngx.ERR, "faceswap: ", problem)
+    end
+  end
+  self.asking = false
+end
+
 local function keep_leases(self)
   local pulsed = 0
   while next(self.polls) and not ngx.worker.exiting() do
@@ -94,6 +130,8 @@ local function keep_leases(self)
     if now - pulsed >= PULSE then
       pulsed = now
       pulse(self, now)
+      -- beside the leases, which must be renewed though the ledger is slow
+      self.asking = self.asking or ngx.timer.at(0, ask_now_and_then, self) ~= nil
     end
     read_news(self)
     ngx.sleep(self.expecting and TICK or REST)

@@ -1,7 +1,6 @@
---- The ledger inside nginx: its file is written in a thread, since to have a disk confirm a write takes milliseconds; who asks sleeps
+--- The ledger inside nginx: it is written in a thread, since to have a disk or a server confirm a write takes milliseconds; who asks sleeps
 -- on a semaphore meanwhile. It has the interface of faceswap.Store, and answers in its order.
 local completions = require "faceswap.nginx.completions"
-local core_store = require "faceswap.store"
 local phases = require "faceswap.nginx.phases"
 local semaphore = require "ngx.semaphore"
 
@@ -31,13 +30,6 @@ local function ask(self, name, ...)
   return waiter.answer
 end
 
-for _, name in ipairs { "intend", "update", "find", "unfinished", "spent", "usual" } do
-  Store[name] = function(self, ...)
-    local answer = ask(self, name, ...)
-    return unpack(answer, 1, answer.n)
-  end
-end
-
 --- The driver has collected an answer. Who asked may be gone.
 ---@private
 function Store:on_finished(answer)
@@ -58,21 +50,35 @@ end
 
 local store = {}
 
---- Makes a store of a file. Where that is done in the master process the file is not looked at: it would be made for another user.
----@param location string
----@return faceswap.nginx.Store?
----@return string? problem
-function store.open(location)
-  if ngx.get_phase() ~= "init" then
-    local opened, problem = core_store.open(location)
-    if not opened then
-      return nil, problem
+--- What opens ledgers of a C module as those here.
+---@param name string the module's
+---@return {open: fun(location: string): faceswap.nginx.Store?, string?}
+function store.of(name)
+  local core_store = require(name)
+  local class = setmetatable({}, Store)
+  class.__index = class
+  for _, method in ipairs(core_store.methods) do
+    class[method] = function(self, ...)
+      local answer = ask(self, method, ...)
+      return unpack(answer, 1, answer.n)
     end
-    opened:close()
   end
-  local self = setmetatable({ core = core_store.threaded(location), waiters = {} }, Store)
-  self.completions = completions.new(self.core, self)
-  return self
+  return {
+    -- Where this is done in the master process the ledger is not looked at: a file would be made for another user, and a connection does
+    -- not survive a fork.
+    open = function(location)
+      if ngx.get_phase() ~= "init" then
+        local opened, problem = core_store.open(location)
+        if not opened then
+          return nil, problem
+        end
+        opened:close()
+      end
+      local self = setmetatable({ core = core_store.threaded(location), waiters = {} }, class)
+      self.completions = completions.new(self.core, self)
+      return self
+    end,
+  }
 end
 
 return store

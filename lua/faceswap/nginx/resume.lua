@@ -1,9 +1,12 @@
 --- Takes up what earlier workers left in the ledger: after a reload, a crash of a worker, or a restart of nginx.
 ---
 --- One worker at a time has this duty. When it ends, another takes it over; whenever a worker has started, since that is what follows
---- after the end of another, it looks through the ledger again. A task that somebody waits for meanwhile is not polled twice (see Share).
+--- after the end of another, it looks through the ledger again. A task that somebody waits for meanwhile is not polled twice (see
+--- single_flight). Where machines share the ledger, one worker of one of them has the duty for all, and looks again now and then for what
+--- machines have left that are gone.
 local errors = require "faceswap.errors"
 local options = require "faceswap.options"
+local polling = require "faceswap.ledger.polling"
 
 local resume = {}
 
@@ -11,6 +14,9 @@ local DICT = "faceswap"
 
 -- Seconds: how often the one on duty gives a sign of life, and after which time without one another takes over.
 local PULSE, DUTY = 2, 6
+
+-- Seconds between looks for what other machines have left.
+local LOOK_AGAIN = 60
 
 -- Seconds: a day is more than any task takes.
 local TIMEOUT = 86400
@@ -46,6 +52,14 @@ local function take_up(self, entry)
   end
 end
 
+-- Whether a worker of another machine waits for it, which is there to do so.
+local function is_polled_elsewhere(self, entry)
+  local detect = entry.detect
+  local id = entry.task and entry.task_id or detect and detect.detect_task_id
+  return polling.is_shared(self.client) and id ~= nil
+    and polling.lead(self.client, { call = detect and "detection" or "task", id = id }) == "other"
+end
+
 local function look_through(self)
   local entries, err = self.client:resume()
   if not entries then
@@ -53,7 +67,7 @@ local function look_through(self)
     return
   end
   for _, entry in ipairs(entries) do
-    if not entry.alive and not self.in_hand[entry.id] then
+    if not entry.alive and not self.in_hand[entry.id] and not is_polled_elsewhere(self, entry) then
       self.in_hand[entry.id] = true
       self.client:spawn(take_up, self, entry)
     end
@@ -66,17 +80,40 @@ local function is_on_duty(self)
   return dict:add("duty", me, DUTY) or dict:get("duty") == me and dict:set("duty", me, DUTY)
 end
 
+-- Whether this machine is, of those that share the ledger.
+local function is_on_duty_for_all(self)
+  if not polling.is_shared(self.client) then
+    return true
+  end
+  local rows = self.client.ledger.store:take_duty { name = "resume" }
+  return rows ~= nil and rows[1] ~= nil
+end
+
+-- Whether there is a reason to look: a worker has started; or, where machines share the ledger, some time has passed.
+local function is_due(self, started)
+  return started ~= self.looked_through or polling.is_shared(self.client) and ngx.now() - self.looked_at >= LOOK_AGAIN
+end
+
+local function do_duty(self)
+  local started = self.dict:get("started")
+  if is_on_duty(self) and is_on_duty_for_all(self) and is_due(self, started) then
+    self.looked_through, self.looked_at = started, ngx.now()
+    look_through(self)
+  end
+end
+
 local function watch(premature, self)
   if premature then
     if self.dict:get("duty") == ngx.worker.pid() then
       self.dict:delete("duty")
     end
-    return
-  end
-  local started = self.dict:get("started")
-  if is_on_duty(self) and started ~= self.looked_through then
-    self.looked_through = started
-    look_through(self)
+  elseif not self.busy then -- a ledger that is away makes the last one wait
+    self.busy = true
+    local ok, problem = pcall(do_duty, self)
+    self.busy = false
+    if not ok then
+      ngx.log(ngx.ERR, "faceswap: ", problem)
+    end
   end
 end
 
@@ -94,7 +131,8 @@ function resume.start(client, on_entry)
     return errors.fail("config", "resume needs `lua_shared_dict %s 4m;` in the http block of nginx.conf", DICT)
   end
   dict:incr("started", 1, 0)
-  local started, problem = ngx.timer.every(PULSE, watch, { client = client, on_entry = on_entry, dict = dict, in_hand = {} })
+  local started, problem = ngx.timer.every(PULSE, watch, { client = client, on_entry = on_entry, dict = dict, in_hand = {},
+    looked_at = 0 })
   if not started then
     return errors.fail("config", "resume: %s", problem)
   end

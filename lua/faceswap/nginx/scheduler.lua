@@ -22,6 +22,7 @@ local PROGRESS_INTERVAL, SOON, LATER, CLOSE_TIMEOUT = 0.2, 1, 60, 5
 ---@field private results table?
 ---@field private problem any? what its function raised, with a traceback
 ---@field private cancelled boolean
+---@field private leaving boolean? makes its last call, which is not cancelled
 local Job = {}
 Job.__index = Job
 Job.__name = "faceswap.Job"
@@ -111,7 +112,7 @@ end
 --- Ends a job at its next call: what was not sent is not sent. Its function sees errors of kind "cancelled".
 function Job:cancel()
   self.cancelled = true
-  if self.status ~= "ended" and self.call then
+  if self.status ~= "ended" and self.call and not self.leaving then
     self.scheduler.core:cancel(self.call)
   elseif self.joining then
     self.joining:post()
@@ -152,14 +153,37 @@ function Scheduler:refusal()
   return job and job.cancelled and job_results.cancelled() or nil
 end
 
+--- Whether the present job has been cancelled by Job:cancel.
+---@return boolean
+function Scheduler:is_cancelled()
+  local job = self:current()
+  return job ~= nil and job.cancelled == true
+end
+
+--- Runs a function that makes a call even though its job is cancelled, and is not cancelled itself.
+---@param fn fun()
+function Scheduler:last_call(fn)
+  local job = self:current()
+  if job then
+    job.leaving = true
+  end
+  fn()
+  if job then
+    job.leaving = nil
+  end
+end
+
 -- A call whose on_progress raises is cancelled; the problem is raised where the call was made.
-local function report_safely(self, id, waiter, report)
+local function report_safely(self, id, waiter, report, interrupted)
   waiter.reporting = ngx.now()
   local ok, problem = pcall(report)
   waiter.reporting = nil
   if not ok then
     self.waiters[id] = nil
     self.core:cancel(id)
+    if interrupted then
+      interrupted(problem)
+    end
     error(problem, 0)
   end
 end
@@ -167,8 +191,9 @@ end
 --- Waits for a call of the core.
 ---@param id number
 ---@param report function? called now and then; what it raises is raised here
+---@param interrupted fun(problem: any)? called before what `report` raised is raised
 ---@return table finished what core.threaded_client:take gave
-function Scheduler:await(id, report)
+function Scheduler:await(id, report, interrupted)
   local job = self:current()
   local waiter = { semaphore = semaphore.new(), background_call = self.background:current() ~= nil }
   self.waiters[id] = waiter
@@ -182,7 +207,7 @@ function Scheduler:await(id, report)
     local running = self.completions:start()
     local woken = waiter.semaphore:wait(report and PROGRESS_INTERVAL or running and LATER or SOON)
     if not woken and report and not waiter.finished then
-      report_safely(self, id, waiter, report)
+      report_safely(self, id, waiter, report, interrupted)
     end
   end
   if job then
@@ -252,6 +277,11 @@ end
 --- The same.
 function Scheduler.descriptor()
   error("client:pollfd: nginx's own event loop lets calls go on", 3)
+end
+
+--- Runs a function with another client, whose calls yield as this one's do.
+function Scheduler.run_guest(_, guest, fn)
+  return fn(guest)
 end
 
 --- Nothing: see Scheduler.tell.

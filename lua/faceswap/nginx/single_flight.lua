@@ -1,5 +1,6 @@
 --- Single flight across the workers of one nginx: one worker polls a task, the others read its result from `lua_shared_dict faceswap`;
---- and a callback, in whichever worker it arrives, wakes the one that polls.
+--- and a callback, in whichever worker it arrives, wakes the one that polls. Where machines share a ledger,
+--- the worker that would poll waits while one of another machine does, and asks once that has written down the end (ledger/polling.lua).
 ---
 --- The keys of the dict (KEY names a task of an account, JOB is the token in a callback's URL, WORKER a process):
 ---   lease:KEY     the worker that polls            written by the poller, renewed every 10 s    lives 30 s
@@ -15,6 +16,7 @@
 --- Any key may be evicted at any time: then two workers poll one task, or a callback is missed and the schedule finds the end.
 local json = require "faceswap.json"
 local leases = require "faceswap.nginx.leases"
+local polling = require "faceswap.ledger.polling"
 
 local single_flight = {}
 
@@ -86,6 +88,41 @@ local function tell_states(self, key, poll, on_progress)
   end
 end
 
+-- Seconds between looks whether another machine still polls.
+local ELSEWHERE = 1
+
+-- What ends a wait that another one leads, before the task has ended.
+local function giving_up(client, request, state, waited)
+  local refusal = client.scheduler:refusal()
+  if refusal then
+    return nil, refusal
+  elseif waited >= request.timeout then
+    return { kind = "timeout", retryable = true, message = ("still '%s' after %.0f s"):format(state or "unknown", waited), age = 0 }
+  end
+end
+
+-- Waits while a worker of another machine polls; then it is this one's turn, or the task has ended and is asked for once.
+local function perform_in_turn(perform, client, request, begun)
+  local began, lead = ngx.now(), polling.lead(client, request)
+  while lead == "other" do
+    local finished, err = giving_up(client, request, nil, ngx.now() - began)
+    if finished or err then
+      return finished, err
+    end
+    ngx.sleep(ELSEWHERE)
+    lead = polling.lead(client, request)
+  end
+  request.timeout = math.max(request.timeout - (ngx.now() - began), 1)
+  local ok, finished, err = pcall(perform, client, request, begun)
+  if lead == "mine" then
+    polling.leave(client, request)
+  end
+  if not ok then
+    error(finished, 0)
+  end
+  return finished, err
+end
+
 local function lead(self, client, request, key, perform)
   local poll = { client = client, task_id = request.id }
   self.leases:lead(key, poll, function()
@@ -94,7 +131,7 @@ local function lead(self, client, request, key, perform)
   end)
   request.callback_expected = poll.expected
   request.on_progress = tell_states(self, key, poll, request.on_progress)
-  local ok, finished, err = pcall(perform, client, request, function(id)
+  local ok, finished, err = pcall(perform_in_turn, perform, client, request, function(id)
     poll.call = id
   end)
   if ok and finished and is_end(finished) then
@@ -108,16 +145,6 @@ local function lead(self, client, request, key, perform)
 end
 
 -- ---- following -------------------------------------------------------------------------------------------------------------
-
--- What ends a wait that another one leads, before the task has ended.
-local function giving_up(client, request, state, waited)
-  local refusal = client.scheduler:refusal()
-  if refusal then
-    return nil, refusal
-  elseif waited >= request.timeout then
-    return { kind = "timeout", retryable = true, message = ("still '%s' after %.0f s"):format(state or "unknown", waited), age = 0 }
-  end
-end
 
 local function follow(self, client, request, key, waited)
   local state = self.dict:get("state:" .. key)
@@ -175,14 +202,16 @@ end
 
 --- A callback has come. The first one for a job counts.
 ---@param job string
+---@return boolean first
 function SingleFlight:called(job)
   if not self.dict:add("called:" .. job, true, EARLY) then
-    return
+    return false
   end
   local key = self.dict:get("task:" .. job)
   if key then
     self.leases:announce(key)
   end
+  return true
 end
 
 local opened

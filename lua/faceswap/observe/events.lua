@@ -1,9 +1,12 @@
 --- Tells a user's function what happens.
+local core = require "faceswap.core"
+local options = require "faceswap.options"
 
 ---@class faceswap.Event
----@field type "request"|"response"|"retry"|"poll"|"state"|"ambiguous"|"finished"
+---@field type "request"|"response"|"retry"|"poll"|"state"|"ambiguous"|"finished"|"doubt"
 ---@field time number unix seconds
----@field call string the core's name of the call: "create", "task", "get", …
+---@field face_id integer? of a doubt: a face that a plan leaves as it is, since it could not be told whose it is; `message` says why
+---@field call string? the core's name of the call: "create", "task", "get", …
 ---@field id integer of the call, common to all its events
 ---@field attempt integer which one for the same answer, from 1
 ---@field method string? of a request
@@ -26,6 +29,9 @@
 local Observer = {}
 Observer.__index = Observer
 
+-- What comes from the service, and goes to logs and terminals.
+local foreign = { "state", "task_id", "message" }
+
 --- Tells all that has happened since the last time. What on_event raises is kept: it must not come between a call that was paid for
 -- and the one who waits for its answer.
 function Observer:deliver()
@@ -36,6 +42,9 @@ function Observer:deliver()
   self.delivering = true
   local batch = {}
   for event in self.core.event, self.core do
+    for _, name in ipairs(foreign) do
+      event[name] = event[name] and options.without_passwords(core.clean(event[name]))
+    end
     batch[#batch + 1] = event
   end
   for _, event in ipairs(batch) do
@@ -45,6 +54,16 @@ function Observer:deliver()
     end
   end
   self.delivering = false
+end
+
+--- Tells of something that did not happen in the core.
+---@param event table of which `time` is added
+function Observer:tell(event)
+  event.time = os.time()
+  local ok, problem = pcall(self.on_event, event)
+  if not ok then
+    self.problem = self.problem or { problem }
+  end
 end
 
 --- Raises what on_event has raised. For places where nothing is lost by it.
@@ -60,19 +79,20 @@ local events = {}
 
 -- Where nobody wants events.
 local silent = {
+  tell = function() end,
   deliver = function() end,
   raise = function() end,
 }
 
 --- Watches a client of the core, which collects events if there is a function for them.
----@param core userdata
+---@param core_client userdata
 ---@param on_event fun(event: faceswap.Event)?
 ---@return faceswap.Observer
-function events.observer(core, on_event)
+function events.observer(core_client, on_event)
   if not on_event then
     return silent
   end
-  return setmetatable({ core = core, on_event = on_event, delivering = false }, Observer)
+  return setmetatable({ core = core_client, on_event = on_event, delivering = false }, Observer)
 end
 
 return events

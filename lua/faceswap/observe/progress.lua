@@ -3,9 +3,10 @@ local core = require "faceswap.core"
 
 local progress = {}
 
-local WIDTH = 30
+-- Characters of a bar, and of a terminal that does not tell its width.
+local WIDTH, NARROWEST, COLUMNS = 30, 5, 80
 
-local verbs = { upload = "uploading", detect = "finding faces", swap = "swapping", download = "downloading" }
+local verbs = { upload = "uploading", detect = "finding faces", describe = "describing", swap = "swapping", download = "downloading" }
 
 --- What a stage is called, for people.
 ---@param stage string
@@ -14,20 +15,51 @@ function progress.verb(stage)
   return verbs[stage] or stage
 end
 
+--- Seconds as people say them: "8 s", "3:05".
+---@param seconds number
+---@return string
+function progress.span(seconds)
+  local whole = math.floor(seconds + 0.5)
+  if whole < 60 then
+    return ("%d s"):format(whole)
+  elseif whole < 3600 then
+    return ("%d:%02d"):format(math.floor(whole / 60), whole % 60)
+  end
+  return ("%d:%02d:%02d"):format(math.floor(whole / 3600), math.floor(whole / 60) % 60, whole % 60)
+end
+
 -- What the service says, without what a terminal would obey.
 local function detail_of(event)
   local detail = event.trouble or event.state
-  return detail and (detail:gsub("%c", "?"))
+  return detail and core.clean(detail)
 end
 
-local function describe(event)
-  local verb, detail = progress.verb(event.stage), detail_of(event) or ""
-  if event.fraction then
-    local full = math.floor(math.min(event.fraction, 1) * WIDTH + 0.5)
-    local bar = ("#"):rep(full) .. ("."):rep(WIDTH - full)
-    return ("%-13s [%s] %3d %% %5.1f s  %s"):format(verb, bar, math.floor(event.fraction * 100 + 0.5), event.elapsed, detail)
+-- As much of a text as there is room for; a character is not cut.
+local function cut(text, room)
+  local taken, at = 0, 1
+  while at <= #text do
+    if taken == room then
+      return text:sub(1, at - 1)
+    end
+    taken = taken + 1
+    at = (text:find("[^\128-\191]", at + 1) or #text + 1)
   end
-  return ("%-13s [%s]       %5.1f s  %s"):format(verb, ("."):rep(WIDTH), event.elapsed, detail)
+  return text
+end
+
+local function draw_bar(fraction, room)
+  local full = math.floor(math.min(fraction or 0, 1) * room + 0.5)
+  return ("#"):rep(full) .. ("."):rep(room - full)
+end
+
+-- A line of at most so many columns: the bar gives way first, then what the service says.
+local function describe(event, columns)
+  local verb, detail = progress.verb(event.stage), detail_of(event) or ""
+  local share = event.fraction and (" %3d %%"):format(math.floor(event.fraction * 100 + 0.5)) or (" "):rep(6)
+  local times = (" %5.1f s"):format(event.elapsed) .. (event.remaining and (", %s left"):format(progress.span(event.remaining)) or "")
+  local room = columns - #("%-13s [] "):format(verb) - #share - #times - 2
+  local bar = math.max(math.min(WIDTH, room - #detail), NARROWEST)
+  return cut(("%-13s [%s]%s%s  %s"):format(verb, draw_bar(event.fraction, bar), share, times, detail), columns)
 end
 
 -- For what does not change afterwards: no bar.
@@ -37,8 +69,8 @@ local function tell(event)
 end
 
 -- A line that stays: its stage has ended well.
-local function complete(event)
-  return describe { stage = event.stage, state = "done", fraction = 1, elapsed = event.elapsed }
+local function complete(event, columns)
+  return describe({ stage = event.stage, state = "done", fraction = 1, elapsed = event.elapsed }, columns)
 end
 
 --- Makes a function for `on_progress`.
@@ -52,16 +84,19 @@ function progress.bar(out, terminal)
   end
   local last
   return function(event)
+    -- the last column stays free: some terminals go to the next line after it
+    local columns = terminal and (core.terminal_columns(out) or COLUMNS) - 1
+    local ended = event and event.ended
     local new_stage = last and not (event and event.stage == last.stage)
     if terminal and new_stage then
-      out:write("\r\27[K", complete(last), "\n")
+      out:write("\r\27[K", complete(last, columns), "\n")
     end
     if terminal and event then
-      out:write("\r\27[K", describe(event))
-    elseif event and (not last or new_stage or event.state ~= last.state) then
+      out:write("\r\27[K", ended and complete(event, columns) .. "\n" or describe(event, columns))
+    elseif event and not ended and (not last or new_stage or event.state ~= last.state) then
       out:write(tell(event), "\n")
     end
-    last = event
+    last = not (terminal and ended) and event or nil
     out:flush()
   end
 end

@@ -68,7 +68,7 @@ end
 function reidentify.people(detection, decisions, other)
   local matches, by_decision, doubts = {}, {}, {}
   for i, decision in ipairs(decisions) do
-    matches[i] = { face_id = decision.face_id, target = decision.target, found = {} }
+    matches[i] = { face_id = decision.face_id, target = decision.target, from = decision.from, to = decision.to, found = {} }
     by_decision[decision] = matches[i]
   end
   for _, face in ipairs(other.faces) do
@@ -85,12 +85,12 @@ end
 
 --- The choice that gives the people of matches their targets.
 ---@param matches faceswap.MatchedFace[]
----@return table<integer, string>
+---@return table<integer, string|table>
 function reidentify.choice(matches)
   local choice = {}
   for _, member in ipairs(matches) do
     for _, id in ipairs(member.found) do
-      choice[id] = member.target
+      choice[id] = (member.from or member.to) and { member.target, from = member.from, to = member.to } or member.target
     end
   end
   return choice

@@ -2,10 +2,48 @@
 -- person.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
+local faces = require "faceswap.faces"
 local options = require "faceswap.options"
 local plans = require "faceswap.rules.plan"
 
 local choice = {}
+
+-- What is wrong with a picture as a target, by path and stamp; false: nothing. Kept, since a look takes 60 ms.
+local faults, MAX_FAULTS = { count = 0 }, 500
+
+local function fault_of(analyzer, target)
+  local seen, err = analyzer:analyze(target, 2)
+  local face, faces_in_it = nil, 0
+  for _, each in ipairs(seen or {}) do
+    if not each.background then
+      face, faces_in_it = face or each, faces_in_it + 1
+    end
+  end
+  if faces_in_it == 1 then
+    return face.problem or false
+  end
+  return err and err.message or faces_in_it == 0 and "no face can be found in it" or ("it shows %d"):format(faces_in_it)
+end
+
+-- A target that shows no face, or several, cannot work, and even a refused submission may cost. Where the module that looks at faces is
+-- not there, the service will say so.
+local function check_picture(face_id, target)
+  local analyzer = faces.shared()
+  local stamp = target .. "\n" .. (core.file_stamp(target) or "")
+  if analyzer and faults[stamp] == nil then
+    if faults.count >= MAX_FAULTS then
+      faults = { count = 0 }
+    end
+    local fault = fault_of(analyzer, target)
+    if not analyzer:failure() then
+      faults[stamp], faults.count = fault, faults.count + 1
+    end
+  end
+  if faults[stamp] then
+    return errors.fail("choice", "face %d: the target %s must show one face, clearly: %s", face_id, target, faults[stamp])
+  end
+  return true
+end
 
 local function check_target(face, target)
   if type(target) ~= "string" then
@@ -64,10 +102,18 @@ function choice.check(where, given)
   end
 end
 
+-- A target as a function or a table gives it, as a decision.
+local function decision_of(face, target)
+  if type(target) == "table" then
+    return { face_id = face.id, target = target[1], from = target.from, to = target.to }
+  end
+  return { face_id = face.id, target = target or nil }
+end
+
 -- What the choice says of each face. A plan is asked about all of them at once, since its rules may contradict one another.
-local function ask(detection, given)
+local function ask(detection, given, on_progress)
   if plans.is(given) then
-    return given:decide(detection)
+    return given:decide(detection, { on_progress = on_progress })
   end
   local choose, err = given, nil
   if not choice.is_rule(given) then
@@ -78,40 +124,78 @@ local function ask(detection, given)
   end
   local decisions = {}
   for i, face in ipairs(detection.faces) do
-    decisions[i] = { face_id = face.id, target = choose(face, detection) or nil }
+    decisions[i] = decision_of(face, choose(face, detection))
   end
-  return decisions
+  return decisions, {}
+end
+
+local function check_decision(face, decision)
+  for _, name in ipairs { "from", "to" } do
+    local seconds = decision[name]
+    if seconds ~= nil and (type(seconds) ~= "number" or seconds < 0 or seconds ~= seconds) then
+      return errors.fail("choice", "face %d: `%s` must be a number of seconds", decision.face_id, name)
+    end
+  end
+  return check_target(face, decision.target)
+end
+
+--- Whether the targets that are files show one face each.
+---@param decisions faceswap.Decision[]
+---@return boolean? ok
+---@return faceswap.Error?
+function choice.check_pictures(decisions)
+  for _, decision in ipairs(decisions) do
+    if decision.target and not options.is_url(decision.target) then
+      local ok, err = check_picture(decision.face_id, decision.target)
+      if not ok then
+        return nil, err
+      end
+    end
+  end
+  return true
+end
+
+-- Tells of doubts whoever follows what happens.
+local function tell_doubts(detection, doubts)
+  local observer = detection.client and detection.client.observer
+  for _, doubt in ipairs(observer and doubts or {}) do
+    observer:tell { type = "doubt", kind = doubt.kind, face_id = doubt.face_id, message = doubt.message }
+  end
 end
 
 --- One decision for each face, in the order of detection.faces.
 ---@param detection faceswap.Detection
----@param given table<integer, string>|function|faceswap.Plan
+---@param given table<integer, string|table>|function|faceswap.Plan a target may be a table: { target, from = seconds, to = seconds }
+---@param on_progress function? is told how far the engine on this machine is, where it has to look for the faces
 ---@return faceswap.Decision[]? decisions; `rule` and `reasons` are there for a plan only
----@return faceswap.Error?
-function choice.resolve(detection, given)
+---@return faceswap.rules.Problem[]|faceswap.Error second doubts of a plan; or the error
+function choice.resolve(detection, given, on_progress)
   if #detection.faces == 0 then
     return errors.fail("choice", "the detection found no faces: there is nothing to swap")
   end
-  local decisions, err = ask(detection, given)
+  local decisions, second = ask(detection, given, on_progress)
+  if not decisions then
+    return nil, second
+  end
   local chosen = 0
-  for i, decision in ipairs(decisions or {}) do
+  for i, decision in ipairs(decisions) do
     local face = detection.faces[i]
     if decision.target == face.link then
       decision.target = nil
     end
     if decision.target then
-      local ok
-      ok, err = check_target(face, decision.target)
+      local ok, err = check_decision(face, decision)
       if not ok then
         return nil, err
       end
       chosen = chosen + 1
     end
   end
-  if decisions and chosen == 0 then
+  if chosen == 0 then
     return errors.fail("choice", "the choice gives none of the %d faces a target", #detection.faces)
   end
-  return decisions, err
+  tell_doubts(detection, second)
+  return decisions, second
 end
 
 return choice

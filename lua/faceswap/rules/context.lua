@@ -1,32 +1,34 @@
 --- What the rules of a plan are asked about: the faces of a detection, who of them is one person, and what goes wrong on the way.
 local facts = require "faceswap.rules.context.facts"
+local selectors = require "faceswap.rules.selectors"
 
 ---@class faceswap.rules.Problem
----@field kind string the name of what is not allowed, or "uncertain", "missing", "ambiguous", "photo"
+---@field kind string the name of what is not allowed, or "uncertain", "missing", "photo"; of a doubt "unknown" or "similar"
 ---@field rule integer?
 ---@field face_id integer?
 ---@field message string
+---@field hint string? what can be done about it, in the language of the plan
 ---@field allow string? the name by which a rule or the plan allows it
 
----@class faceswap.rules.Scene
+---@class faceswap.rules.Context
 ---@field plan faceswap.Plan
 ---@field detection faceswap.Detection
 ---@field faces faceswap.Face[]
 ---@field people integer[][] indices of faces, by person
 ---@field person_of integer[] index of the person, by index of the face
----@field size faceswap.rules.Fact
 ---@field problems faceswap.rules.Problem[]
+---@field doubts faceswap.rules.Problem[] what could not be told and changes nothing
 ---@field rule integer the rule that is asked at present
----@field quiet integer above 0 while problems are not noted, since the question is only what would be if
----@field memo table results of the present rule, by base and selector
+---@field private notes table[] what was noted since the question that is asked at present
+---@field private answers table<string, table> by question, for rules that allow the same: what one has asked, others need not
+---@field private all_answers table<integer, table<string, table>> by what is allowed
 ---@field passed table<string, boolean> what was met of that the present rule allows
----@field free table<table, boolean> whether a selector counts positions without saying among whom
 ---@field downloaded table<string, table[]> the faces that pictures at URLs show
 ---@field failure faceswap.Error? of looking at a picture, or of a script's test
-local Scene = {}
-Scene.__index = Scene
+local Context = {}
+Context.__index = Context
 
-local scene = {}
+local context = {}
 
 local function group_people(faces)
   local people, person_of, by_key = {}, {}, {}
@@ -45,8 +47,8 @@ local function group_people(faces)
   return people, person_of
 end
 
----@return faceswap.rules.Scene
-function scene.new(plan, detection)
+---@return faceswap.rules.Context
+function context.new(plan, detection)
   local people, person_of = group_people(detection.faces)
   return setmetatable({
     plan = plan,
@@ -54,62 +56,117 @@ function scene.new(plan, detection)
     faces = detection.faces,
     people = people,
     person_of = person_of,
-    size = facts.size_of(detection),
     problems = {},
-    noted = {},
-    quiet = 0,
-    memo = {},
+    doubts = {},
+    reported = {},
+    notes = {},
+    all_answers = {},
     passed = {},
     downloaded = {},
-    free = {},
-  }, Scene)
+  }, Context)
 end
 
 --- Turns to the next rule.
-function Scene:begin(rule)
-  self.rule, self.memo, self.passed = rule, {}, {}
+function Context:begin(rule)
+  self.rule, self.passed, self.notes = rule, {}, {}
+  -- what a question's answer depends on beside the question
+  local allowing = (self:allows "tie" and 1 or 0) + (self:allows "group_photo" and 2 or 0) + (self:allows "mixed_photos" and 4 or 0)
+  self.answers = self.all_answers[allowing] or {}
+  self.all_answers[allowing] = self.answers
 end
 
 --- Whether the plan, or the rule that is asked, allows something.
-function Scene:allows(name)
+function Context:allows(name)
   local rule = self.plan.rules[self.rule]
   return self.plan.allow[name] or rule ~= nil and rule.allow[name] or false
 end
 
---- Notes a problem of the present rule once, unless it is allowed.
-function Scene:problem(kind, face, format, ...)
+--- Notes what goes wrong while a question is answered. Whoever asks the same question later is told, too.
+function Context:note(kind, face, format, ...)
+  table.insert(self.notes, { kind = kind, face = face, message = format:format(...) })
+end
+
+--- The result of `answer`, worked out once for all rules that allow the same.
+---@param question string
+---@param answer fun(context: faceswap.rules.Context, given: any): table
+function Context:once(question, answer, given)
+  local outer, found = self.notes, self.answers[question]
+  if not found then
+    self.notes = {}
+    local result = answer(self, given)
+    found = { result = result, notes = self.notes }
+    self.answers[question], self.notes = found, outer
+  end
+  for _, note in ipairs(found.notes) do
+    outer[#outer + 1] = note
+  end
+  return found.result
+end
+
+--- Asks a selector about every face.
+---@return faceswap.rules.Answer[]
+function Context:ask(selector)
+  return self:once(selector.key, selectors.ask, selector)
+end
+
+local function add(self, list, kind, face, message, advice)
+  if self.rule and not message:find "^rule" then
+    message = ("rule %d: %s"):format(self.rule, message)
+  end
+  local key = ("%s %s %s"):format(self.rule or 0, kind, message)
+  if not self.reported[key] then
+    self.reported[key] = true
+    list[#list + 1] = { kind = kind, rule = self.rule, face_id = face and face.id, message = message, advice = advice }
+  end
+end
+
+--- Adds a problem of the present rule, unless it is allowed.
+---@param advice string? what else can be said, for the hint
+function Context:problem(kind, face, message, advice)
   if self:allows(kind) then
     self.passed[kind] = true
-  elseif self.quiet == 0 then
-    local message = format:format(...)
-    if self.rule and not format:find("^rule") then
-      message = ("rule %d: %s"):format(self.rule, message)
-    end
-    local key = ("%s %s %s"):format(self.rule or 0, kind, message)
-    if not self.noted[key] then
-      self.noted[key] = true
-      self.problems[#self.problems + 1] = {
-        kind = kind, rule = self.rule, face_id = face and face.id, message = message,
-      }
-    end
+  else
+    add(self, self.problems, kind, face, message, advice)
   end
+end
+
+--- Adds what cannot be told and changes nothing.
+function Context:doubt(kind, face, message)
+  add(self, self.doubts, kind, face, message)
+end
+
+--- Turns what was noted while the present rule was asked into its problems. Returns how many there are.
+function Context:settle()
+  local before = #self.problems
+  for _, note in ipairs(self.notes) do
+    self:problem(note.kind, note.face, note.message)
+  end
+  self.notes = {}
+  return #self.problems - before
 end
 
 --- The value of a fact of a face.
-function Scene:fact(face, name)
-  if name == "size" then
-    return self.size.get(face)
+function Context:fact(face, name)
+  local fact = facts.by_name[name]
+  if face.located and fact.source == "located" and self.plan.locate == false then
+    return nil -- a plan decides the same whatever was asked before
   end
-  return facts.by_name[name].get(face)
+  return fact.get(face, self.detection)
 end
 
---- The ids of faces, for a message.
-function Scene:name_faces(indices)
+--- Why faces take part in no position, by index.
+function Context:left_out()
+  self.reasons = self.reasons or facts.left_out(self)
+  return self.reasons
+end
+
+--- The ids of faces, for a message; of all of them without a list.
+function Context:name_faces(indices)
   local ids = {}
-  for i, index in ipairs(indices) do
-    ids[i] = tostring(self.faces[index].id)
+  for i = 1, #(indices or self.faces) do
+    ids[i] = tostring(self.faces[indices and indices[i] or i].id)
   end
   return (#ids == 1 and "face " or "faces ") .. table.concat(ids, ", ")
 end
 
-return scene
+return context

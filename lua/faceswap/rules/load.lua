@@ -1,9 +1,8 @@
 --- Plans from files. JSON is read as data; a script, which the user names as such by `.lua`, runs in a sandbox.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
-local json = require "faceswap.json"
-local json_places = require "faceswap.rules.load.json_positions"
 local options = require "faceswap.options"
+local plan_json = require "faceswap.rules.load.json"
 local plans = require "faceswap.rules.plan"
 local sandbox = require "faceswap.rules.load.sandbox"
 local schema = require "faceswap.rules.schema"
@@ -11,7 +10,7 @@ local schema = require "faceswap.rules.schema"
 local load = {}
 
 -- Bytes. A plan of a thousand rules has some 100 KB.
-local FILE_MOST = 256 * 1024
+local MAX_FILE = 256 * 1024
 
 local function read(path)
   local size, problem = core.file_size(path)
@@ -23,22 +22,12 @@ local function read(path)
   if not file then
     return errors.fail("config", "%s", problem)
   end
-  local text = size <= FILE_MOST and file:read(FILE_MOST + 1) or ""
+  local text = size <= MAX_FILE and file:read(MAX_FILE + 1) or ""
   file:close()
-  if size > FILE_MOST or #text > FILE_MOST then
-    return errors.fail("config", "%s: a plan has at most %d KB", path, FILE_MOST / 1024)
+  if size > MAX_FILE or #text > MAX_FILE then
+    return errors.fail("config", "%s: a plan has at most %d KB", path, MAX_FILE / 1024)
   end
   return text
-end
-
--- lua-cjson says where by counting characters; people count lines.
-local function json_error(path, text, problem)
-  local message, at = problem:match("^(.*) at character (%d+)")
-  if at then
-    local line, column = json_places.line_of(text, tonumber(at))
-    return errors.fail("config", "%s: line %d, column %d: %s", path, line, column, message)
-  end
-  return errors.fail("config", "%s: %s", path, problem)
 end
 
 local function add_lines(mistakes, lines)
@@ -51,13 +40,12 @@ local function add_lines(mistakes, lines)
   end
 end
 
-local function from_json(path, text)
-  local data, problem = json.decode(text, { nulls = true })
-  if problem then
-    return json_error(path, text, problem)
+local function from_json(path, text, about)
+  local data, lines, repeated = plan_json.decode(text)
+  if data == nil then
+    return errors.fail("config", "%s: %s", path, lines)
   end
-  local lines, repeated = json_places.find(text)
-  local plan, mistakes = schema.plan(data)
+  local plan, mistakes = schema.plan(data, about)
   mistakes = mistakes or {}
   add_lines(mistakes, lines)
   for _, mistake in ipairs(repeated) do
@@ -69,12 +57,12 @@ local function from_json(path, text)
   return plan
 end
 
-local function from_script(path, text)
+local function from_script(path, text, about)
   local data, err = sandbox.run(text, path)
   if data == nil then
     return nil, err
   end
-  local plan, mistakes = schema.plan(data)
+  local plan, mistakes = schema.plan(data, about)
   if not plan then
     return nil, schema.error(mistakes, path)
   end
@@ -85,9 +73,23 @@ end
 local function check_ids(path, plan)
   if plan.ids and not plan.detection then
     return errors.fail("config", "%s: names face ids, which may name others in another detection: say for which one it is "
-      .. "(detection = the detect_task_id), or use r.person or r.like", path)
+      .. "(detection = the detect_task_id), or use %s, which hold for any", path,
+      plan.surface == "lua" and "r.person or r.like" or '"person" or "like"')
   end
   return true
+end
+
+--- Makes a plan of a cast folder, for the command.
+---@param path string
+---@param allow string[]
+---@return faceswap.Plan?
+---@return faceswap.Error?
+function load.folder(path, allow)
+  local plan, mistakes = schema.plan({ { cast = path }, allow = allow }, { surface = "cli", folders = true })
+  if not plan then
+    return nil, schema.error(mistakes, path)
+  end
+  return plans.new(plan)
 end
 
 --- Loads a plan; see rules.load.
@@ -97,10 +99,11 @@ function load.file(path, given)
   if is_script and given.scripts == false then
     return errors.fail("config", "%s: scripts are not allowed here; write the plan as JSON", path)
   end
+  local about = { surface = is_script and "lua" or "json", directory = path:match("^(.*/)[^/]*$"), folders = given.scripts ~= false }
   local text, err = read(path)
   local data
   if text then
-    data, err = (is_script and from_script or from_json)(path, text)
+    data, err = (is_script and from_script or from_json)(path, text, about)
   end
   if not data then
     return nil, err
@@ -110,7 +113,7 @@ function load.file(path, given)
   if not ok then
     return nil, err
   end
-  return plans.new(data, path:match("^(.*/)[^/]*$"))
+  return plans.new(data)
 end
 
 return load

@@ -1,16 +1,24 @@
 --- A plan: rules that decide about all faces of a detection at once. It is data, checked when it is made, and never changes.
+local calibrate = require "faceswap.rules.evaluate.calibrate"
 local canonical = require "faceswap.rules.schema.canonical"
+local core = require "faceswap.core"
 local decide = require "faceswap.rules.evaluate.decide"
+local ensure = require "faceswap.rules.evaluate.ensure_facts"
 local explain = require "faceswap.rules.evaluate.explain"
-local needs = require "faceswap.rules.evaluate.needs"
+local options = require "faceswap.options"
+local photos = require "faceswap.rules.context.photos"
+local selectors = require "faceswap.rules.selectors"
 
 ---@class faceswap.Plan
 ---@field rules faceswap.rules.Rule[]
 ---@field groups table<string, table[]>
 ---@field allow table<string, boolean>
+---@field unknown "stays"|"error" whether a face that cannot be compared may stay as it is, where nothing would change it
+---@field locate boolean? false: faces are not looked for in the video on this machine
 ---@field detection string? detect_task_id of the only detection that it is for
 ---@field ids boolean whether it names face ids, which mean something in one detection only
 ---@field directory string? where paths in it begin, with a slash at its end; nil: the current directory
+---@field surface "lua"|"json"|"cli" the language that it is written in
 local Plan = {}
 Plan.__index = Plan
 Plan.__name = "faceswap.Plan"
@@ -21,26 +29,31 @@ function Plan:__tostring()
   return ("faceswap.Plan (%d rules)"):format(#self.rules)
 end
 
-local function check_detection(where, detection)
+local function check_arguments(where, detection, given)
   if type(detection) ~= "table" or type(detection.faces) ~= "table" then
     error(("%s: the first argument must be a detection, got %s"):format(where, type(detection)), 3)
   end
+  return options.check(where, given, { on_progress = "function" }, 2).on_progress
 end
 
 ---@class faceswap.Decision
 ---@field face_id integer
 ---@field target string? URL or path; nil: the face stays as it is
+---@field from number? seconds of the video from which on, and to which, it gets the target; nil: from the beginning, to the end
+---@field to number?
 ---@field rule integer? number of the rule that decided; nil if none speaks of the face, which then stays
 ---@field reasons string[] why, for people
 --- A choice by function or by ids gives decisions without `rule` and `reasons`.
 
 --- Decides about every face, or about none.
----@param detection faceswap.Detection described by this call if a rule needs it
+---@param detection faceswap.Detection described, and its faces located, by this call if a rule needs it
+---@param given {on_progress: function?}? is told how far the engine on this machine is, where it has to look for the faces
 ---@return faceswap.Decision[]? decisions in the order of detection.faces
----@return faceswap.Error? err kind "choice" with `problems`, a list of faceswap.rules.Problem; or what describing failed with
-function Plan:decide(detection)
-  check_detection("decide", detection)
-  local outcome, err = decide.run(self, detection)
+---@return faceswap.rules.Problem[]|faceswap.Error doubts what could not be told and changes nothing; or the error, of the kind "choice"
+--- with `problems`, a list of faceswap.rules.Problem, or what describing failed with
+function Plan:decide(detection, given)
+  local on_progress = check_arguments("decide", detection, given)
+  local outcome, err = decide.run(self, detection, on_progress)
   if not outcome then
     return nil, err
   end
@@ -49,21 +62,57 @@ end
 
 --- How the plan decides about every face and why, also where it does not come to a decision. print() shows it as a table.
 ---@param detection faceswap.Detection
+---@param given {on_progress: function?}?
 ---@return faceswap.Explanation?
 ---@return faceswap.Error?
-function Plan:explain(detection)
-  check_detection("explain", detection)
-  local outcome, err = decide.run(self, detection)
+function Plan:explain(detection, given)
+  local on_progress = check_arguments("explain", detection, given)
+  local outcome, err = decide.run(self, detection, on_progress)
   if not outcome then
     return nil, err
   end
   return explain.of(outcome)
 end
 
---- The facts that the rules need, by name; those that detection:describe finds have the value "described".
----@return table<string, "described"|"service">
+--- How far everybody is from each reference photo of the plan, and which limit tells the nearest from the next. print() shows it.
+---@param detection faceswap.Detection
+---@param given {on_progress: function?}?
+---@return faceswap.Calibration?
+---@return faceswap.Error?
+function Plan:calibrate(detection, given)
+  local on_progress = check_arguments("calibrate", detection, given)
+  return calibrate.of(self, detection, on_progress)
+end
+
+--- The facts that the rules need, by name: "described" for those that detection:describe finds, "located" for those that a service tells
+--- or detection:locate finds.
+---@return table<string, "described"|"located">
 function Plan:needs()
-  return needs.of(self)
+  return ensure.needs(self)
+end
+
+--- The pictures that the plan names, reference photos and targets, each once.
+---@return string[] places URLs and paths
+function Plan:pictures()
+  local places, seen = {}, {}
+  local function add(names)
+    for _, name in ipairs(names or {}) do
+      local place = photos.location(self, name)
+      places[#places + 1] = not seen[place] and place or nil
+      seen[place] = true
+    end
+  end
+  local function add_selector(selector)
+    add(selector.like)
+  end
+  for _, rule in ipairs(self.rules) do
+    add(rule.becomes)
+    selectors.each(rule.who, add_selector)
+  end
+  for _, members in pairs(self.groups) do
+    selectors.each(members, add_selector)
+  end
+  return places
 end
 
 --- The plan as JSON, always the same text for the same plan. A plan with r.test has a function, which is no data.
@@ -77,15 +126,14 @@ end
 ---@return string? hexadecimal
 ---@return faceswap.Error?
 function Plan:hash()
-  return canonical.hash(self)
+  local text, err = self:encode()
+  return text and core.hash(text), err
 end
 
 --- Makes a plan of checked data.
 ---@param data table what schema.plan gave
----@param directory string?
 ---@return faceswap.Plan
-function plans.new(data, directory)
-  data.directory = directory
+function plans.new(data)
   return setmetatable(data, Plan)
 end
 

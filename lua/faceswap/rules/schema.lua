@@ -1,14 +1,29 @@
 --- What a plan's data may be. Every mistake is found, each with its place (`rules[3].who[1].age`), and what is right is copied, so that
 --- nobody changes a plan afterwards.
+local cast = require "faceswap.rules.load.cast"
 local errors = require "faceswap.errors"
-local names = require "faceswap.rules.selectors"
-local selectors = require "faceswap.rules.schema.selector_reader"
-local values = require "faceswap.rules.schema.reader"
+local groups = require "faceswap.rules.schema.groups"
+local reader = require "faceswap.rules.schema.reader"
+local selectors = require "faceswap.rules.selectors"
 
 local schema = {}
 
 -- A plan is read by people; beyond this it is hostile.
-local RULES_MOST, GROUPS_MOST = 1000, 200
+local MAX_RULES, MAX_GROUPS = 1000, 200
+
+--- What a plan or one of its rules may allow; without it each is an error.
+---@type table<string, string>
+schema.allowances = {
+  overlap = "two rules claim a face with different outcomes: the first rule in the plan wins",
+  absent = "a rule finds nobody, or nobody is excepted: it is left out",
+  out_of_range = "a position is beyond the last face: it means nobody",
+  tie = "faces are level in an order: the lower id comes first",
+  several_persons = "a reference photo matches several persons: all of them are meant",
+  group_photo = "a reference photo shows several faces: the largest is meant",
+  mixed_photos = "the photos of one reference do not seem to show one person: what they have in common is meant",
+  split_person = "a rule speaks of single faces, not of all faces of their person",
+  nothing = "nobody gets a target",
+}
 
 ---@class faceswap.rules.Mistake
 ---@field path string place in the plan, such as rules[3].who[1].age
@@ -19,98 +34,165 @@ local RULES_MOST, GROUPS_MOST = 1000, 200
 ---@field who table[]? selectors that must all hold; nil for everyone else
 ---@field everyone_else boolean?
 ---@field becomes string[]? targets; nil: stays
----@field pick "most_similar_pose"|nil how one of several targets is chosen
+---@field pick "most_similar_pose"|"in_turn"|nil how one of several targets is chosen
+---@field from number? seconds of the video between which it holds
+---@field to number?
+---@field exchange table[]? two selectors whose people get each other's faces
 ---@field allow table<string, boolean>
 
 -- ---- rules -----------------------------------------------------------------------------------------------------------------
 
+local types = reader.types
+
+local PICKS = { most_similar_pose = true, in_turn = true }
+local ALLOW = types.texts("a name, or a list of names, of what is allowed", {
+  schema = { enum = reader.sorted_keys(schema.allowances) },
+  read = function(c, name, path)
+    if not schema.allowances[name] then
+      local meant = type(name) == "string" and selectors.nearest(name, schema.allowances)
+      return c:fail(path, "there is nothing called '%s' to allow; there are %s%s", tostring(name), reader.names(schema.allowances),
+        meant and ("; did you mean %s?"):format(meant) or "")
+    end
+    return name
+  end,
+})
+local EXCHANGE = {
+  schema = { type = "array", items = types.selector.schema, minItems = 2, maxItems = 2 },
+  read = function(c, value, path)
+    local pair = reader.list(c, value, path, "two selectors")
+    if #pair ~= 2 then
+      return c:fail(path, "two selectors expected, of one person each, got %d", #pair)
+    end
+    return types.selectors.read(c, pair, path, 0)
+  end,
+}
+local SECONDS = types.number(0, 1e6)
+
+--- The fields of a rule.
+---@type table<string, faceswap.rules.Type>
+schema.rule_fields = {
+  who = types.selectors, everyone_else = types.yes, stays = types.yes, becomes = types.texts "a target or a list of targets",
+  pick = types.one_of(PICKS), from = SECONDS, to = SECONDS, exchange = EXCHANGE, cast = types.text, allow = ALLOW,
+}
+
 local function read_allow(c, value, path)
   local allow = {}
-  for i, name in ipairs(value == nil and {} or values.list(c, value, path)) do
-    if not names.allowances[name] then
-      c:fail(("%s[%d]"):format(path, i), "there is nothing called '%s' to allow; there are %s", tostring(name),
-        names.known(names.allowances))
-    else
+  if value ~= nil and not (type(value) == "table" and next(value) == nil) then
+    for _, name in ipairs(ALLOW.read(c, value, path)) do
       allow[name] = true
     end
   end
   return allow
 end
 
-local function read_targets(c, data, path)
-  local targets = data.becomes
-  if type(targets) == "string" then
-    targets = { targets }
-  end
-  local copy = {}
-  for i, target in ipairs(values.list(c, targets, path .. ".becomes", "a target or a list of targets")) do
-    copy[i] = values.text(c, target, type(data.becomes) == "string" and path .. ".becomes" or ("%s.becomes[%d]"):format(path, i))
-  end
-  if type(data.becomes) == "table" and #copy == 0 then
-    c:fail(path .. ".becomes", "has no target")
-  elseif #copy > 1 and data.pick == nil then
-    c:fail(path .. ".becomes", "several targets need a way to pick one: pick = r.most_similar_pose")
-  end
-  if data.pick ~= nil and data.pick ~= "most_similar_pose" then
-    c:fail(path .. ".pick", "must be most_similar_pose, got %s", values.show(data.pick))
-  end
-  return copy
-end
-
-local RULE_FIELDS = { who = true, everyone_else = true, becomes = true, stays = true, pick = true, allow = true }
-
-local function read_outcome(c, data, path, rule)
+local function check_outcome(c, data, path, rule)
+  local lua = c.surface == "lua"
   if data.becomes ~= nil and data.stays ~= nil then
     c:fail(path, "says both becomes and stays")
-  elseif data.becomes ~= nil then
-    rule.becomes, rule.pick = read_targets(c, data, path), data.pick
-  elseif data.stays == nil then
+  elseif data.becomes == nil and data.stays == nil then
     c:fail(path, "says neither becomes nor stays")
-  elseif data.stays ~= true then
-    c:fail(path .. ".stays", "must be true")
+  elseif rule.becomes and #rule.becomes > 1 and data.pick == nil then
+    c:fail(path .. ".becomes", "several targets need a way to pick one: %s", lua and "pick = r.most_similar_pose or pick = r.in_turn"
+      or '"pick": "most_similar_pose" or "in_turn"')
   end
-  if data.pick ~= nil and data.becomes == nil then
-    c:fail(path .. ".pick", "is of use with becomes only")
+  for _, name in ipairs { "pick", "from", "to" } do
+    if data[name] ~= nil and data.becomes == nil then
+      c:fail(path .. "." .. name, "is of use with becomes only")
+    end
   end
+  if rule.from and rule.to and rule.from >= rule.to then
+    c:fail(path .. ".from", "from >= to (%s >= %s)", rule.from, rule.to)
+  end
+end
+
+-- Whom a rule speaks of.
+local function check_who(c, data, path, rule)
+  if data.everyone_else ~= nil and data.who ~= nil then
+    c:fail(path, "says both who and everyone_else")
+  elseif data.everyone_else == nil and data.who == nil then
+    c:fail(path .. ".who", "a list of selectors expected, got nothing")
+  elseif rule.who then
+    table.insert(c.beside, { list = rule.who, path = path .. ".who", line = c.line })
+  end
+end
+
+local function check_exchange(c, data, path, rule)
+  for key in pairs(data) do
+    if key ~= "exchange" and key ~= "allow" then
+      c:fail(path, "an exchange has no %s", key)
+    end
+  end
+  rule.who = { selectors.read(c, { any = data.exchange }, path .. ".exchange", 1) }
+end
+
+local function fail_rule(c, data, path)
+  local lua = c.surface == "lua"
+  if type(data) == "table" and selectors.head(data) then
+    return c:fail(path, "this is a selector; a rule says what becomes of whom: %s", lua and "r.who(…):becomes \"picture\", or :stays()"
+      or '{"who": …, "becomes": "picture"}, or "stays": true')
+  end
+  return c:fail(path, "a rule expected, such as %s, got %s", lua and "r.who(…):becomes(…)" or '{"who": …, "becomes": …}', reader.show(data))
 end
 
 local function read_rule(c, data, path)
-  if type(data) ~= "table" then
-    return c:fail(path, "a rule expected, such as r.who(…):becomes(…), got %s", values.show(data))
+  if type(data) ~= "table" or selectors.head(data) then
+    return fail_rule(c, data, path)
   end
-  data = values.raw(data)
-  c.line = type(data.line) == "number" and math.floor(data.line) or nil
-  data.line = nil
-  values.fields(c, data, RULE_FIELDS, path)
-  local rule = { allow = read_allow(c, data.allow, path .. ".allow") }
-  read_outcome(c, data, path, rule)
-  if data.everyone_else ~= nil then
-    if data.everyone_else ~= true then
-      c:fail(path .. ".everyone_else", "must be true")
-    elseif data.who ~= nil then
-      c:fail(path, "says both who and everyone_else")
+  local raw = {}
+  for key, value in next, data do
+    raw[key] = value
+  end
+  c.line = type(raw.line) == "number" and math.floor(raw.line) or nil
+  raw.line = nil
+  reader.fields(c, raw, schema.rule_fields, path)
+  local rule = {}
+  for _, key in ipairs(reader.sorted_keys(raw)) do
+    local field = schema.rule_fields[key]
+    if field and key ~= "allow" then
+      rule[key] = field.read(c, raw[key], path .. "." .. key, 0)
     end
-    rule.everyone_else = true
-  else
-    rule.who = selectors.read_list(c, data.who, path .. ".who", 1)
   end
+  rule.allow = read_allow(c, raw.allow, path .. ".allow")
+  if raw.exchange ~= nil then
+    check_exchange(c, raw, path, rule)
+  else
+    check_outcome(c, raw, path, rule)
+    check_who(c, raw, path, rule)
+  end
+  rule.stays = nil
   c.line = nil
   return rule
 end
 
-local function read_rules(c, list)
+-- The rules with those of cast folders in their places, and the path of each in the plan.
+local function expanded(c, list, about)
+  local rules, paths = {}, {}
+  for i, data in ipairs(reader.list(c, list, "rules", "a list of rules")) do
+    local path = ("rules[%d]"):format(i)
+    local is_cast = type(data) == "table" and rawget(data, "cast") ~= nil
+    if is_cast and not about.folders then
+      c:fail(path .. ".cast", "a plan of others does not name folders of this machine")
+    end
+    for _, each in ipairs(is_cast and about.folders and cast.rules(c, data, path, about.directory) or not is_cast and { data } or {}) do
+      rules[#rules + 1], paths[#paths + 1] = each, path
+    end
+  end
+  return rules, paths
+end
+
+local function read_rules(c, list, about)
   local rules, last = {}, nil
-  for i, data in ipairs(values.list(c, list, "rules", "a list of rules")) do
-    if i > RULES_MOST then
-      c:fail("rules", "has more than %d rules", RULES_MOST)
+  local all, paths = expanded(c, list, about)
+  for i, data in ipairs(all) do
+    if i > MAX_RULES then
+      c:fail("rules", "has more than %d rules", MAX_RULES)
       break
     end
-    local path = ("rules[%d]"):format(i)
-    rules[i] = read_rule(c, data, path) or {}
+    rules[i] = read_rule(c, data, paths[i]) or {}
     if rules[i].everyone_else and last then
-      c:fail(path, "rules[%d] speaks of everyone else already", last)
+      c:fail(paths[i], "%s speaks of everyone else already", last)
     end
-    last = rules[i].everyone_else and i or last
+    last = rules[i].everyone_else and paths[i] or last
   end
   if type(list) == "table" and #list == 0 then
     c:fail("rules", "there is no rule")
@@ -120,26 +202,30 @@ end
 
 -- ---- the plan --------------------------------------------------------------------------------------------------------------
 
-local function read_groups(c, groups)
-  if groups == nil then
+local function read_groups(c, given)
+  if given == nil then
     return
-  elseif type(groups) ~= "table" then
-    return c:fail("groups", "names with lists of selectors expected, got %s", values.show(groups))
+  elseif type(given) ~= "table" then
+    return c:fail("groups", "names with lists of selectors expected, got %s", reader.show(given))
   end
-  local count = 0
-  for _, name in ipairs(values.sorted_keys(groups)) do
-    count = count + 1
+  for number, name in ipairs(reader.sorted_keys(given)) do
     if type(name) ~= "string" then
-      c:fail("groups", "a group's name must be a text, got %s", values.show(name))
-    elseif count > GROUPS_MOST then
-      return c:fail("groups", "there are more than %d", GROUPS_MOST)
+      c:fail("groups", "a group's name must be a text, got %s", reader.show(name))
+    elseif number > MAX_GROUPS then
+      return c:fail("groups", "there are more than %d", MAX_GROUPS)
     else
-      selectors.define_group(c, name, groups[name], "groups." .. name)
+      local path = "groups." .. name
+      c:define_group(name, types.selectors.read(c, given[name], path, 0), path)
     end
   end
 end
 
-local PLAN_FIELDS = { rules = true, groups = true, allow = true, detection = true }
+local UNKNOWN = types.one_of { stays = true, error = true }
+
+--- The fields of a plan, beside its rules and groups; "$schema" is for editors.
+---@type table<string, faceswap.rules.Type|boolean>
+schema.plan_fields = { rules = true, groups = true, allow = ALLOW, detection = types.text, unknown = UNKNOWN, locate = types.boolean,
+  ["$schema"] = types.text }
 
 -- A list of rules with the plan's other fields beside it is how a plan looks in Lua.
 local function as_data(given)
@@ -147,7 +233,7 @@ local function as_data(given)
     return given
   end
   local data = { rules = {} }
-  for key, value in pairs(given) do
+  for key, value in next, given do
     if type(key) == "number" then
       data.rules[key] = value
     else
@@ -157,24 +243,39 @@ local function as_data(given)
   return data
 end
 
+local function optional(c, field, data)
+  local value = data[field]
+  if value ~= nil then
+    return schema.plan_fields[field].read(c, value, field)
+  end
+end
+
 --- Checks a plan's data.
 ---@param given any
----@return {rules: faceswap.rules.Rule[], groups: table<string, table[]>, allow: table<string, boolean>, detection: string?, ids: boolean}?
+---@param about {surface: "lua"|"json"|"cli"|nil, directory: string?, folders: boolean?}? the language that it is written in; where its
+--- paths begin; whether it may name cast folders
+---@return faceswap.Plan? data
 ---@return faceswap.rules.Mistake[]? mistakes in the order of the plan
-function schema.plan(given)
-  local c = values.context()
+function schema.plan(given, about)
+  about = about or {}
+  local c = reader.new(selectors.read, about.surface)
   if type(given) ~= "table" then
-    c:fail("plan", "a list of rules expected, got %s", values.show(given))
+    c:fail("plan", "a list of rules expected, got %s", reader.show(given))
+    return nil, c.mistakes
+  elseif selectors.head(given) then
+    fail_rule(c, given, "plan")
     return nil, c.mistakes
   end
   local data = as_data(given)
-  values.fields(c, data, PLAN_FIELDS, "")
-  local plan = { groups = c.groups }
+  reader.fields(c, data, schema.plan_fields, "")
+  local plan = { groups = c.groups, surface = c.surface, directory = about.directory }
   read_groups(c, data.groups)
-  plan.rules = read_rules(c, data.rules)
+  plan.rules = read_rules(c, data.rules, about)
   plan.allow = read_allow(c, data.allow, "allow")
-  plan.detection = data.detection ~= nil and values.text(c, data.detection, "detection") or nil
-  selectors.check_groups(c, plan.rules)
+  plan.detection = optional(c, "detection", data)
+  plan.unknown = optional(c, "unknown", data) or "stays"
+  plan.locate = optional(c, "locate", data)
+  groups.check(c, plan.rules)
   plan.ids = c.ids or false
   if #c.mistakes > 0 then
     return nil, c.mistakes
@@ -187,11 +288,11 @@ end
 ---@param data table
 ---@return faceswap.rules.Mistake?
 function schema.piece(what, data)
-  local c = values.context()
-  if what == "rule" then
+  local c = reader.new(selectors.read)
+  if what == "rule" and not rawget(data, "cast") then
     read_rule(c, data, "rule")
-  else
-    selectors.read(c, data, names.head(data) or "selector", 1)
+  elseif what == "selector" then
+    selectors.read(c, data, selectors.head(data) or "selector", 1)
   end
   return c.mistakes[1]
 end

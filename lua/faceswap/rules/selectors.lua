@@ -1,68 +1,195 @@
---- The names that a plan may use.
-local names = {}
+--- The selectors: every word is an entry of one of the files in this folder. What reads plans, asks rules, fetches facts, writes JSON,
+-- makes the functions of `faceswap.rules` and the tables of the documentation goes by the entries. To add a word, add an entry.
+local reader = require "faceswap.rules.schema.reader"
+local text = require "faceswap.rules.schema.text"
 
---- What a plan or one of its rules may allow; without it each is an error.
----@type table<string, string>
-names.allowances = {
-  overlap = "two rules claim a face with different outcomes: the first rule in the plan wins",
-  absent = "a rule, or a reference photo, finds nobody: it is left out",
-  out_of_range = "a position is beyond the last face: it means nobody",
-  tie = "faces are level in an order: the lower id comes first",
-  several_persons = "a reference photo matches several persons: all of them are meant",
-  group_photo = "a reference photo shows several faces: the largest is meant",
-  mixed_photos = "the photos of one reference do not seem to show one person: what they have in common is meant",
-  split_person = "the rules differ about two faces of one person: each face is decided by itself",
-  nothing = "nobody gets a target",
-}
+---@class faceswap.rules.Entry
+---@field word string what makes a table a selector
+---@field type faceswap.rules.Type of the word's value
+---@field options table<string, faceswap.rules.Type>? further fields
+---@field needs string? an option that may not be missing
+---@field call "value"|"range"|"list"|"none"|"count"|"ordered"|"named" how the function in Lua takes its arguments: the value; its two ends;
+--- its members; none; none or a number; a number and an order; a name and members. All but "list" and "named" take options last
+---@field shown string how it is called, for the tables
+---@field means string what it means, for the tables
+---@field facts nil|fun(selector: table, add: fun(fact: string)) names the facts of faces that it needs
+---@field finish nil|fun(c: faceswap.rules.Reader, copy: table, path: string, depth: integer): table? checks or replaces what was read
+---@field one nil|fun(context: faceswap.rules.Context, selector: table, face: faceswap.Face, index: integer): faceswap.rules.Answer
+--- asks it about one face
+---@field ask nil|fun(context: faceswap.rules.Context, selector: table): faceswap.rules.Answer[] asks it about all, instead of `one`
+---@field absent nil|fun(context: faceswap.rules.Context, selector: table): string what is said where it holds for nobody
+---@field advice nil|fun(surface: string): string what else can be said where an estimate is unsure
 
---- The word that makes a table a selector. `options` are its further fields.
----@type table<string, table<string, boolean>>
-names.selectors = {
-  id = {},
-  person = {},
-  nth = { order = true, of = true, missing = true },
-  first = { order = true, of = true, missing = true },
-  like = { distance = true, unsure = true, missing = true },
-  gender = { confidence = true, unsure = true, missing = true },
-  expression = { confidence = true, unsure = true, missing = true },
-  age = { unsure = true, missing = true },
-  size = { missing = true },
-  sharpness = { missing = true },
-  brightness = { missing = true },
-  pose = { missing = true },
-  all = {},
-  any = {},
-  none = {},
-  group = { members = true },
-  everyone = {},
-  test = {},
-}
+local selectors = {}
 
-names.genders = { female = true, male = true }
-names.expressions = { neutral = true, happy = true, sad = true, angry = true, fearful = true, disgusted = true, surprised = true }
+---@type table<string, faceswap.rules.Entry>
+local by_word = {}
+selectors.by_word = by_word
+
+---@type faceswap.rules.Entry[] in the order of the tables
+selectors.list = {}
+
+for _, file in ipairs { "like", "position", "estimates", "measures", "identity", "combine" } do
+  for _, entry in ipairs(require("faceswap.rules.selectors." .. file)) do
+    by_word[entry.word] = entry
+    table.insert(selectors.list, entry)
+  end
+end
+
+-- ---- words ---------------------------------------------------------------------------------------------------------------------
 
 --- The word of a selector; nil, and all the words it has, if that is not one.
 ---@return string?
 ---@return string[]
-function names.head(data)
+function selectors.head(data)
   local heads = {}
-  for key in pairs(data) do
-    if names.selectors[key] then
-      heads[#heads + 1] = key
-    end
+  for key in next, data do
+    heads[#heads + 1] = by_word[key] and key or nil
   end
   table.sort(heads)
   return #heads == 1 and heads[1] or nil, heads
 end
 
---- The names of a set, for a message.
-function names.known(set)
-  local list = {}
-  for name in pairs(set) do
-    list[#list + 1] = name
+-- Letters to insert, delete or change until one word is another.
+local function difference(a, b)
+  local above = {}
+  for k = 0, #b do
+    above[k] = k
   end
-  table.sort(list)
-  return table.concat(list, ", ")
+  for i = 1, #a do
+    local row = { [0] = i }
+    for k = 1, #b do
+      local changed = above[k - 1] + (a:byte(i) == b:byte(k) and 0 or 1)
+      row[k] = math.min(changed, above[k] + 1, row[k - 1] + 1)
+    end
+    above = row
+  end
+  return above[#b]
 end
 
-return names
+--- The one of the names that somebody may have meant.
+---@param name string
+---@param names table<string, any>
+---@return string?
+function selectors.nearest(name, names)
+  local best, least = nil, math.min(3, #name / 2)
+  for _, known in ipairs(reader.sorted_keys(names)) do
+    local letters = #name <= 40 and difference(name, known) or least
+    if letters < least then
+      best, least = known, letters
+    end
+  end
+  return best
+end
+
+-- ---- reading -------------------------------------------------------------------------------------------------------------------
+
+-- A plan is read by people; beyond this it is hostile.
+local MAX_DEPTH, MAX_SELECTORS = 8, 2000
+selectors.MAX_DEPTH = MAX_DEPTH
+
+--- An example of a selector, as the plan's language has it.
+function selectors.example(surface)
+  return surface == "lua" and "r.largest()" or '{"largest": true}'
+end
+
+local function fail_head(c, data, heads, path)
+  if #heads > 1 then
+    return c:fail(path, "a selector has one word; this one has %s", table.concat(heads, " and "))
+  end
+  for _, key in ipairs(reader.sorted_keys(data)) do
+    local meant = type(key) == "string" and selectors.nearest(key, by_word)
+    if meant then
+      return c:fail(path, "there is no selector '%s'; did you mean '%s'?", key, meant)
+    end
+  end
+  return c:fail(path, "a selector has one of the words %s; this one has none", reader.names(by_word))
+end
+
+local function read_options(c, entry, data, path, depth, copy)
+  local known = entry.options or {}
+  for _, key in ipairs(reader.sorted_keys(data)) do
+    if known[key] then
+      copy[key] = known[key].read(c, data[key], path .. "." .. key, depth)
+    elseif key ~= entry.word then
+      c:fail(path, "%s has no option %s%s", entry.word, reader.show(key == "unknown_option" and data[key] or key),
+        next(known) and "; there are " .. reader.names(known) or "")
+    end
+  end
+  if entry.needs and data[entry.needs] == nil then
+    c:fail(path, "needs an %s, such as %s", entry.needs, c.surface == "lua" and "r.left_to_right()" or '"order": "left_to_right"')
+  end
+end
+
+--- Reads a selector.
+---@param c faceswap.rules.Reader
+---@param depth integer how deep in others it stands, from 1
+---@return table? copy with its `word`, and its canonical text as `key`
+local function read(c, data, path, depth)
+  c.count = c.count + 1
+  if type(data) ~= "table" then
+    return c:fail(path, "a selector expected, such as %s, got %s", selectors.example(c.surface), reader.show(data))
+  elseif depth > MAX_DEPTH then
+    return c:fail(path, "selectors are nested deeper than %d", MAX_DEPTH)
+  elseif c.count > MAX_SELECTORS then
+    return c.count == MAX_SELECTORS + 1 and c:fail(path, "the plan has more than %d selectors", MAX_SELECTORS) or nil
+  end
+  local word, heads = selectors.head(data)
+  if not word then
+    return fail_head(c, data, heads, path)
+  end
+  local entry, mistakes = by_word[word], #c.mistakes
+  local copy = { word = word }
+  copy[word] = entry.type.read(c, rawget(data, word), path == word and path or path .. "." .. word, depth)
+  read_options(c, entry, data, path, depth, copy)
+  if #c.mistakes > mistakes then
+    return copy
+  end
+  copy = entry.finish and entry.finish(c, copy, path, depth) or copy
+  copy.key = text.write(copy)
+  return copy
+end
+selectors.read = read
+
+--- Calls a function with each selector that stands in a list, and those in it.
+---@param list table[]?
+---@param visit fun(selector: table)
+function selectors.each(list, visit)
+  for _, selector in ipairs(list or {}) do
+    visit(selector)
+    selectors.each(selector.all or selector.any or selector.none or selector.of and { selector.of }, visit)
+  end
+end
+
+--- The entries as data, for tables.
+function selectors.describe()
+  local list = {}
+  for i, entry in ipairs(selectors.list) do
+    list[i] = { word = entry.word, shown = entry.shown, means = entry.means, options = reader.sorted_keys(entry.options or {}) }
+  end
+  return list
+end
+
+--- Asks a selector about every face.
+---@return faceswap.rules.Answer[] by index of the face
+function selectors.ask(context, selector)
+  local entry = by_word[selector.word]
+  local answers = {}
+  if entry.ask then
+    answers = entry.ask(context, selector)
+  else
+    for i, face in ipairs(context.faces) do
+      answers[i] = entry.one(context, selector, face, i)
+    end
+  end
+  if entry.absent then
+    local nobody = true
+    for i = 1, #context.faces do
+      nobody = nobody and answers[i].holds == false
+    end
+    answers.absent = answers.absent or nobody and entry.absent(context, selector) or nil
+  end
+  return answers
+end
+
+return selectors

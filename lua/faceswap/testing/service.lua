@@ -1,14 +1,10 @@
 --- The service's contract in the memory of a script: what it answers to each call, and what it has been asked.
+local contract = require "faceswap.testing.contract"
 local json = require "faceswap.json"
 local outcomes = require "faceswap.testing.outcomes"
 local samples = require "faceswap.testing.samples"
 
 local service = {}
-
--- Seconds that the service keeps a detection (its documentation).
-local DETECTION_LIFETIME = 3600
-
-local MEDIA = "https://media.faceswap.test/"
 
 ---@class faceswap.testing.Request
 ---@field call string "balance", "estimate", "upload_url", "detect", "detection", "create", "task", "upload", "download", …
@@ -32,6 +28,7 @@ local MEDIA = "https://media.faceswap.test/"
 ---@field private latency number
 ---@field private faces integer|table
 ---@field private media table<string, string>
+---@field private schemas table<string, table>
 ---@field private scripts table<string, table[]>
 ---@field private always table<string, any>
 local Service = {}
@@ -67,182 +64,17 @@ local function next_outcome(self, request)
   return given or {}
 end
 
--- ---- what the service knows --------------------------------------------------------------------------------------------------
-
-local function ends_at(task)
-  return task.began + task.takes
-end
-
-local function is_over(self, task)
-  return not task.state and self.clock.now() >= ends_at(task)
-end
+-- ---- the account --------------------------------------------------------------------------------------------------------
 
 --- The credits that are left: those of swaps that have failed are given back.
 ---@return number
 function Service:balance()
   local left = self.credits
   for _, task in ipairs(self.tasks) do
-    task.ended = is_over(self, task)
+    task.ended = contract.is_over(self, task)
     left = left - (task.ended and task.failed and 0 or task.cost)
   end
   return left
-end
-
-local function face_list(self, detection)
-  local faces = detection.faces or self.faces
-  if type(faces) == "table" then
-    return faces
-  end
-  local list = {}
-  for id = 0, faces - 1 do
-    list[id + 1] = { id = id, link = ("%sfaces/%s/%d.png"):format(MEDIA, detection.id, id) }
-  end
-  return list
-end
-
-local function has_face(faces, id)
-  for _, face in ipairs(faces) do
-    if face.id == id then
-      return true
-    end
-  end
-  return false
-end
-
--- What is wrong with a swap of detected faces: nothing; or a code and a message.
-local function fault_of_swap(self, input)
-  local detection = self.detections[input.detect_id]
-  if not detection or not is_over(self, detection) or self.clock.now() >= ends_at(detection) + DETECTION_LIFETIME then
-    return 404, "the detection does not exist or has expired"
-  end
-  for i, face in ipairs(type(input.faces) == "table" and input.faces or {}) do
-    if not has_face(face_list(self, detection), face.face_id) then
-      return 422, ("input.faces[%d].face_id: there is no face %s"):format(i - 1, tostring(face.face_id))
-    end
-  end
-end
-
--- ---- the calls -----------------------------------------------------------------------------------------------------------------
-
--- Each gives `data`; or nil, a code and a message.
-local calls = {}
-
-function calls.balance(self)
-  return { balance = self:balance() }
-end
-
-function calls.estimate(self)
-  local left = self:balance()
-  return { estimated_credits = self.cost, balance = left, affordable = left >= self.cost }
-end
-
-function calls.upload_url(self, request)
-  self.uploads = self.uploads + 1
-  local name = ("%d%s"):format(self.uploads, request.query.ext or "")
-  return {
-    presigned_url = ("https://storage.faceswap.test/%s?signature=%d"):format(name, self.uploads),
-    file_url = MEDIA .. "uploads/" .. name,
-  }
-end
-
-function calls.detect(self, request, outcome)
-  local body = type(request.body) == "table" and request.body or {}
-  if not body.video_url and not body.image_url then
-    return nil, 422, "video_url or image_url is needed"
-  end
-  self.detected = self.detected + 1
-  local detection = {
-    id = ("detection-%d"):format(self.detected),
-    began = self.clock.now(),
-    takes = outcome.takes or self.takes.detect,
-    failed = outcome.fails,
-    state = outcome.state,
-    result = outcome.result,
-    faces = outcome.faces,
-  }
-  self.detections[detection.id] = detection
-  return { detect_task_id = detection.id }
-end
-
-function calls.detection(self, request)
-  local detection = self.detections[request.query.detect_task_id]
-  if not detection then
-    return nil, 404, "there is no such detection"
-  end
-  local data = { detect_task_id = detection.id, status = detection.state or "processing" }
-  if is_over(self, detection) and detection.failed then
-    data.status, data.error = "failed", detection.failed
-  elseif is_over(self, detection) then
-    data.status = "succeeded"
-    data.result = detection.result
-      or { id = detection.id, status = "succeed", type = "face_detect", faces = face_list(self, detection) }
-  end
-  return data
-end
-
-function calls.create(self, request, outcome)
-  local body = type(request.body) == "table" and request.body or {}
-  local input = type(body.input) == "table" and body.input or {}
-  local code, message
-  if input.detect_id then
-    code, message = fault_of_swap(self, input)
-  end
-  local cost = outcome.cost or self.cost
-  if not code and self:balance() < cost then
-    code, message = 402, ("insufficient credits: %s are needed"):format(cost)
-  end
-  if code then
-    return nil, code, message
-  end
-  local task = {
-    id = ("task-%d"):format(#self.tasks + 1),
-    model = body.model,
-    input = input,
-    callback_url = body.callback_url,
-    cost = cost,
-    began = self.clock.now(),
-    created_at = self.clock.time(),
-    takes = outcome.takes or self.takes.create,
-    failed = outcome.fails,
-    state = outcome.state,
-    result = outcome.result,
-    ended = false,
-  }
-  self.tasks[#self.tasks + 1] = task
-  self.by_id[task.id] = task
-  return { task_id = task.id }
-end
-
-local function result_of(task)
-  if task.failed then
-    return { code = 501, message = task.failed }
-  end
-  local ending = (task.model or ""):match("^(%a+)") == "image" and "png" or (task.model or ""):match("^(gif)") or "mp4"
-  return task.result or { code = 200, message = "success", media_urls = { ("%sresults/%s.%s"):format(MEDIA, task.id, ending) } }
-end
-
-function calls.task(self, request)
-  local task = self.by_id[request.query.task_id]
-  if not task then
-    return nil, 404, "there is no such task"
-  end
-  local data = {
-    task_id = task.id,
-    status = task.state or self.clock.now() - task.began < task.takes / 10 and "pending" or "running",
-    param = { model = task.model, callback_url = task.callback_url, input = task.input },
-    credits = task.cost,
-    create_at = task.created_at,
-    source = "api",
-  }
-  task.ended = is_over(self, task)
-  if task.ended then
-    data.status = task.failed and "failed" or "success"
-    data.credits = task.failed and 0 or task.cost
-    data.duration_s = task.takes
-    data.complete_at = task.created_at + math.ceil(task.takes)
-    data.result = result_of(task)
-  end
-  return data
 end
 
 -- ---- the answer --------------------------------------------------------------------------------------------------------------
@@ -263,7 +95,7 @@ local function carry_out(self, request, outcome)
   if not request.path then
     return { status = 200, body = request.call == "download" and (self.media[request.url] or samples.of(request.url)) or "" }
   end
-  local call = calls[request.call]
+  local call = contract.calls[request.call]
   if not call then
     return { status = 404, body = envelope_of(404, "there is no such call") }
   end
@@ -332,6 +164,7 @@ function service.new(clock, given)
     latency = given.latency or 0.05,
     faces = given.faces or 2,
     media = given.media or {},
+    schemas = given.schemas or {},
     requests = {},
     tasks = {},
     by_id = {},

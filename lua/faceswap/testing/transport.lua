@@ -1,5 +1,6 @@
 --- Stands where the transport stands: takes calls as core.client does, and answers them from a service in memory, in virtual time. What
 --- an answer means is decided by the module's own flows, so retries, polling, deadlines and the breaker are the real ones.
+local arrival = require "faceswap.testing.arrival"
 local core = require "faceswap.core"
 local json = require "faceswap.json"
 local recorder = require "faceswap.testing.recorder"
@@ -42,6 +43,8 @@ local function finish(self, call, failure)
   for name, value in pairs(failure or {}) do
     finished[name] = value
   end
+  finished.headers = failure and call.headers
+  finished.digest = call.name == "put" and not failure and core.file_digest(call.request.file) or nil
   local code = call.flow:code()
   if code ~= 0 then
     self.breaker:note(self.clock.now(), call.name, call.request.body or "", code)
@@ -69,20 +72,6 @@ local function query_of(request)
     query[request.query[i]] = request.query[i + 1]
   end
   return query
-end
-
--- What is downloaded goes to its file, whole.
-local function keep_medium(call, answer)
-  local file = call.name == "get" and call.request.file
-  if not file or answer.loss or answer.status ~= 200 then
-    return answer
-  end
-  local written, problem = core.write(file, answer.body)
-  if written then
-    call.moved, answer.body = #answer.body, ""
-    return answer
-  end
-  return { loss = "never", reason = problem, status = 0, body = "" }
 end
 
 local function send(self, call)
@@ -139,9 +128,11 @@ end
 
 -- The answer is there.
 local function arrive(self, call)
-  local answer = keep_medium(call, call.answer)
+  local answer = arrival.keep_medium(call, call.answer)
   call.answer = nil
   call.body = answer.body ~= "" and answer.body or nil
+  call.headers = arrival.header_lines(answer.headers)
+  answer.location = call.endpoint.path and answer.headers and (answer.headers.Location or answer.headers.location)
   call.flow:answer(time_of(self, call), answer)
   local state = call.flow:state()
   call.failures = state.kind and call.failures + 1 or 0
@@ -240,7 +231,8 @@ function Transport:start(request)
     id = self.last, name = request.call, endpoint = endpoint, request = request, began = began, active = began, due = began,
     failures = 0, moved = 0,
     flow = core.flow {
-      call = request.call, timeout = request.timeout, wait = request.wait, id = request.id, seed = self.seed, age = request.age,
+      call = request.call, timeout = request.timeout, request_timeout = request.request_timeout, wait = request.wait,
+      known = request.known, id = request.id, seed = self.seed, age = request.age,
       callback_expected = request.callback_expected, retries = self.retries,
     },
   }
@@ -299,6 +291,11 @@ end
 
 function Transport.account()
   return "testing"
+end
+
+-- Its key opens nothing.
+function Transport.redact(_, text)
+  return text
 end
 
 function Transport:stats()

@@ -1,6 +1,7 @@
 --- Who asks. A program sends its token as `Authorization: Bearer`; the page exchanges it once for a session in an HttpOnly cookie.
 local config = require "studio.config"
 local reply = require "studio.reply"
+local shared_jobs = require "studio.shared_jobs"
 local token = require "faceswap.nginx.token"
 
 local auth = {}
@@ -13,11 +14,14 @@ local MISTAKES = 10
 
 local shared = ngx.shared.studio
 
--- A key that every worker has, before and after a reload. Digests made with it, not secrets, are looked up and compared: how long that
--- takes tells nobody anything about the secret.
+-- A key that every worker has, before and after a reload, and every machine with the same tokens. Digests made with it, not secrets, are
+-- looked up and compared: how long that takes tells nobody anything about the secret.
 local function digest(secret)
   local key = shared:get("key")
-  if not key then
+  if not key and shared_jobs.are_kept() then
+    key = token.make(config.owners[1].token, "sessions")
+    shared:set("key", key)
+  elseif not key then
     shared:add("key", token.random() .. token.random()) -- of two workers that are first, one succeeds
     key = shared:get("key")
   end
@@ -37,6 +41,20 @@ local function session_key(session)
   return "session:" .. digest(session)
 end
 
+-- Whose a session is: that of this machine, or of another one.
+local function owner_of_session(session)
+  local key = session_key(session)
+  local owner = shared:get(key)
+  if owner or not shared_jobs.are_kept() then
+    return owner
+  end
+  local there, left = shared_jobs.session(key)
+  if there then
+    shared:set(key, there, left)
+  end
+  return there
+end
+
 local function mistakes_key()
   return "mistakes:" .. ngx.var.binary_remote_addr
 end
@@ -48,7 +66,7 @@ local function identify()
   end
   local session = ngx.var["cookie_" .. COOKIE]
   if session then
-    return shared:get(session_key(session)), "session"
+    return owner_of_session(session), "session"
   end
 end
 
@@ -106,6 +124,9 @@ function auth.sign_in(given)
   end
   local session = token.random()
   assert(shared:set(session_key(session), owner, SESSION))
+  if shared_jobs.are_kept() then
+    shared_jobs.open_session(session_key(session), owner, ngx.time() + SESSION)
+  end
   set_cookie(session, SESSION)
   return owner
 end
@@ -115,6 +136,9 @@ function auth.sign_out()
   local session = ngx.var["cookie_" .. COOKIE]
   if session then
     shared:delete(session_key(session))
+    if shared_jobs.are_kept() then
+      shared_jobs.close_session(session_key(session))
+    end
   end
   set_cookie("", 0)
 end

@@ -29,7 +29,7 @@ local function make()
   end
   return faceswap.new {
     backend = config.is_local and "local" or "hosted",
-    ledger = config.data .. "/ledger.db",
+    ledger = config.ledger,
     budget = config.credits_per_job and { per_job = config.credits_per_job } or nil,
     callback = callback,
     max_media = MEDIA_MAX,

@@ -36,6 +36,9 @@ function config.load()
   config.origin = os.getenv("STUDIO_ORIGIN")
   config.is_local = os.getenv("FACESWAP_LOCAL_URL") ~= nil
   config.data = ngx.config.prefix() .. "data"
+  -- what was paid for: a file; or a database that several machines share, with data/ on a disk that they share
+  config.ledger = os.getenv("STUDIO_LEDGER") or config.data .. "/ledger.db"
+  config.shared = os.getenv("STUDIO_LEDGER") ~= nil
   -- seconds that a job and its files are kept after its last change
   config.keep = number("STUDIO_KEEP_HOURS", 24) * 3600
   config.jobs_per_hour = number("STUDIO_JOBS_PER_HOUR", 30)

@@ -18,7 +18,8 @@ end
 ---@param id string of a job
 function events.stream(id)
   local seen = tonumber(ngx.var.http_last_event_id)
-  local revision, job = store.revision(id), store.get(id)
+  local job = store.get(id)
+  local revision = store.revision(id)
   if revision == seen and job and not store.is_active(job) then
     return ngx.exit(204) -- which tells an EventSource not to come back
   end

@@ -133,11 +133,12 @@ actions["GET "] = function(job)
   return reply.json(200, view.job(job))
 end
 
+-- The local engine ends what it does for the job; the hosted service would go on, and be paid for nothing.
 actions["DELETE "] = function(job)
-  if store.is_active(job) then
+  if store.is_active(job) and not config.is_local then
     return reply.problem(409, "stage", "the job is being worked on; wait for its end before you delete it")
   end
-  store.remove(job.id)
+  runner.remove(job)
   return reply.json(204)
 end
 
@@ -165,19 +166,50 @@ end
 local CHOOSING = { choosing = true }
 local TOO_LATE = "the swap has been started already, so its choice cannot change any more"
 
+-- Removes the files of targets that a job had and has no longer.
+local function drop_targets(id, before, now)
+  local kept = {}
+  for _, target in pairs(now) do
+    kept[target.file] = true
+  end
+  for _, target in pairs(before) do
+    if not kept[target.file] then
+      os.remove(store.path(id, target.file))
+    end
+  end
+end
+
+-- Changes whom a job's people become. The pictures that are replaced go at once.
+local function change_targets(job, alter)
+  local before, after = {}, {}
+  local changed_job, changed = alter_in(job.id, CHOOSING, function(now)
+    before = {}
+    for face, target in pairs(now.targets) do
+      before[face] = target
+    end
+    alter(now)
+    after = now.targets
+  end)
+  if changed then
+    drop_targets(job.id, before, after)
+    return reply.json(200, view.job(changed_job))
+  end
+  return reply.problem(409, "stage", TOO_LATE)
+end
+
 actions["PUT targets"] = function(job, id)
   face_of(job, id)
   local upload = uploads.receive_picture()
   local file = ("target-%s-%s%s"):format(id, token.random():sub(1, 8), upload.ending)
   uploads.keep(upload, store.path(job.id, file))
   local name = uploads.name(upload.name, "picture")
-  return change(job.id, CHOOSING, TOO_LATE, function(now)
+  return change_targets(job, function(now)
     now.targets[id] = { file = file, name = name }
   end)
 end
 
 actions["DELETE targets"] = function(job, id)
-  return change(job.id, CHOOSING, TOO_LATE, function(now)
+  return change_targets(job, function(now)
     now.targets[id] = nil
   end)
 end
@@ -249,7 +281,7 @@ actions["PUT rules"] = function(job)
   if not targets then
     return reply.problem(422, "rules", problem)
   end
-  return change(job.id, CHOOSING, TOO_LATE, function(now)
+  return change_targets(job, function(now)
     now.targets = targets
   end)
 end

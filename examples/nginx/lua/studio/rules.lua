@@ -3,7 +3,6 @@
 -- Whoever sends rules is not who runs this machine. So no script is a plan here, and a plan names its pictures by the names of the files
 -- that were sent: not by paths, which would be this machine's, nor by addresses, which this machine would then ask.
 local clients = require "studio.client"
-local json = require "cjson.safe"
 local lfs = require "lfs"
 local media = require "faceswap.media"
 local plans = require "faceswap.rules"
@@ -26,16 +25,13 @@ local function is_name(text)
   return #text <= 200 and text:find("^[^./%c][^/\\%c]*$") ~= nil
 end
 
--- The first text of a plan that is a place and no name.
-local function find_place(value)
-  if type(value) == "string" then
-    return value:find("[/\\]") and value
-  elseif type(value) == "table" then
-    for _, member in pairs(value) do
-      local place = find_place(member)
-      if place then
-        return place
-      end
+-- The first picture of a plan that is not named by its name alone.
+local function find_location(job, plan)
+  local beside = folder(job) .. "/"
+  for _, picture in ipairs(plan:pictures()) do
+    local name = picture:sub(1, #beside) == beside and picture:sub(#beside + 1) or picture
+    if name:find("[/\\]") then
+      return name
     end
   end
 end
@@ -76,14 +72,6 @@ end
 -- The plan in the body; nil and what is wrong with it.
 local function receive_plan(job)
   local text = uploads.text()
-  local data, problem = json.decode(text)
-  if not data then
-    return nil, "the rules are not JSON: " .. tostring(problem)
-  end
-  local place = find_place(data)
-  if place then
-    return nil, ("the rules name '%s': here they name pictures by their file names alone, and the files are sent along"):format(place)
-  end
   lfs.mkdir(folder(job))
   local path = ("%s/.rules-%s.json"):format(folder(job), token.random())
   local file = assert(io.open(path, "wb"))
@@ -91,6 +79,10 @@ local function receive_plan(job)
   file:close()
   local plan, err = plans.load(path, { scripts = false })
   os.remove(path)
+  local location = plan and find_location(job, plan)
+  if location then
+    return nil, ("the rules name '%s': here they name pictures by their file names alone, and the files are sent along"):format(location)
+  end
   return plan, err and told(job, err.message, path)
 end
 
@@ -104,7 +96,7 @@ local function decide(job, plan)
   if detection then
     decisions, err = plan:decide(detection)
   end
-  return decisions, err and told(job, reply.explain(err))
+  return decisions, not decisions and told(job, reply.explain(err)) or nil
 end
 
 -- The targets of decisions, as a job has them. The pictures get a name more, so that another plan's do not change them.
@@ -112,7 +104,11 @@ local function targets_of(job, decisions)
   local targets = {}
   for _, decision in ipairs(decisions) do
     local name = decision.target and decision.target:match("[^/]+$")
-    if name then
+    if name and decision.target:find "^https?://" then
+      return nil, "people cannot exchange their faces here"
+    elseif decision.from or decision.to then
+      return nil, "rules that hold for some seconds are not carried out here"
+    elseif name then
       local id, source = tostring(decision.face_id), folder(job) .. "/" .. name
       local _, ending = media.type_of_file(source)
       local file = ("target-%s-%s%s"):format(id, token.random():sub(1, 8), ending or "")

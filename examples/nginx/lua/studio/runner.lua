@@ -1,11 +1,14 @@
 --- Does a job's work in a light thread of its own, which no browser's going away ends: what was paid for is fetched.
 --
 -- A job that is being worked on has a lease in the shared dict, which its worker renews. Where the lease runs out, because the worker was
--- killed or reloaded, another worker takes the job up; the ledger then knows what was submitted, so that nothing is paid twice.
+-- killed or reloaded, another worker takes the job up; the ledger then knows what was submitted, so that nothing is paid twice. Of several
+-- machines one holds a lease in the ledger, too.
 local account = require "studio.account"
 local clients = require "studio.client"
 local config = require "studio.config"
+local mirror = require "studio.mirror"
 local reply = require "studio.reply"
+local shared_jobs = require "studio.shared_jobs"
 local store = require "studio.store"
 
 local runner = {}
@@ -106,6 +109,33 @@ function runner.detection(client, job, on_progress)
   local ok
   ok, err = take_detection(client, job, detection, FORGOTTEN)
   return nil, err or { kind = "expired", message = FORGOTTEN, renewed = ok }
+end
+
+-- ---- removing --------------------------------------------------------------------------------------------------------------
+
+-- Has the local engine end what it does for a job, and forget what it has of it. What it does not do now goes when its time is over.
+local function forget(job)
+  local client, err = clients.get()
+  if not client then
+    return ngx.log(ngx.WARN, "job ", job.id, ": the engine is not told: ", tostring(err))
+  end
+  for attempt = 1, job.attempt do
+    client:forget { job_key = ("%s:%d"):format(job.id, attempt) }
+  end
+  local ok
+  ok, err = client:forget { job_key = job.id }
+  if not ok then
+    ngx.log(ngx.WARN, "job ", job.id, ": the engine does not forget: ", tostring(err))
+  end
+end
+
+--- Removes a job with all that is kept of it, here and at the local engine.
+---@param job studio.Job
+function runner.remove(job)
+  store.remove(job.id)
+  if config.is_local then
+    forget(job)
+  end
 end
 
 -- ---- swapping --------------------------------------------------------------------------------------------------------------
@@ -209,7 +239,7 @@ local function work(job)
 end
 
 local function run(premature, id)
-  local job = not premature and store.get(id)
+  local job = not premature and shared_jobs.lease(id) and store.get(id)
   if job and steps[job.stage] then
     local ok, problem = xpcall(work, debug.traceback, job)
     if not ok then
@@ -217,9 +247,12 @@ local function run(premature, id)
       fail(id, { kind = "internal", message = "the studio has a defect; its error log says more" })
     end
     store.set_progress(id, nil)
-  end
+    shared_jobs.leave(id)
+    shared:delete("lease:" .. id)
+  elseif job or not shared_jobs.are_kept() then
+    shared:delete("lease:" .. id)
+  end -- else another machine works on it, and is left alone as long as the lease here lasts
   mine[id] = nil
-  shared:delete("lease:" .. id)
 end
 
 --- Begins a job's work, or goes on with it, unless somebody does it already.
@@ -252,7 +285,7 @@ end
 local function sweep(premature)
   for _, job in ipairs(premature and {} or store.all()) do
     if not store.is_active(job) and ngx.time() > job.changed_at + config.keep then
-      store.remove(job.id)
+      runner.remove(job)
     end
   end
 end
@@ -260,6 +293,7 @@ end
 --- In every worker: looks after the jobs for as long as the worker lives.
 function runner.begin()
   assert(ngx.timer.every(LOOK, look))
+  mirror.begin(mine)
   if ngx.worker.id() == 0 then
     assert(ngx.timer.every(SWEEP, sweep))
   end

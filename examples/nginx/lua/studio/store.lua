@@ -2,9 +2,12 @@
 --
 -- A job's record changes by `update` alone, under a lock, and is on disk before it is seen. Progress, which changes several times a
 -- second and is worth nothing later, is kept beside it in memory. Every change counts the job's revision up, which the event streams watch.
+-- Where several machines share a ledger, the record is in it instead of the file (see shared_jobs).
 local config = require "studio.config"
+local files = require "studio.files"
 local json = require "cjson.safe"
 local lfs = require "lfs"
+local shared_jobs = require "studio.shared_jobs"
 local token = require "faceswap.nginx.token"
 
 local store = {}
@@ -63,24 +66,9 @@ local function touch(id)
   shared:incr("revision:" .. id, 1, 0)
 end
 
-local function write_file(path, text)
-  local file, problem = io.open(path .. ".part", "wb")
-  if not file then
-    return nil, problem
-  end
-  local ok
-  ok, problem = file:write(text)
-  local closed, unclosed = file:close()
-  if not ok or not closed then
-    return nil, problem or unclosed
-  end
-  return os.rename(path .. ".part", path)
-end
-
-local function put(job)
-  local text = json.encode(job)
-  assert(write_file(store.path(job.id, "job.json"), text))
-  local ok, problem = records:safe_set(job.id, text)
+-- Has the record in the dict.
+local function keep(job)
+  local ok, problem = records:safe_set(job.id, json.encode(job))
   if ok and ACTIVE[job.stage] then
     ok, problem = records:safe_set(IN_WORK .. job.id, true)
   elseif ok then
@@ -92,10 +80,40 @@ local function put(job)
   touch(job.id)
 end
 
+-- Has the record of a certain version in the dict.
+local function keep_version(job, version)
+  shared:set("version:" .. job.id, version)
+  keep(job)
+end
+
+-- Writes the record where it survives, then into the dict. False where another machine has written it meanwhile.
+local function put(job, version)
+  if not shared_jobs.are_kept() then
+    assert(files.write(store.path(job.id, "job.json"), json.encode(job)))
+    keep(job)
+    return true
+  end
+  local written = shared_jobs.write(job, version)
+  if written then
+    keep_version(job, written)
+  end
+  return written ~= nil
+end
+
 ---@return studio.Job?
 function store.get(id)
   local text = records:get(id)
-  return text and json.decode(text)
+  if text then
+    return json.decode(text)
+  end
+  local job, version
+  if shared_jobs.are_kept() then -- another machine has made it just now
+    job, version = shared_jobs.read(id)
+  end
+  if job then
+    keep_version(job, version)
+  end
+  return job
 end
 
 --- Whether something is being done for a job.
@@ -126,8 +144,23 @@ function store.create(fields)
   local now = ngx.time()
   fields.created_at, fields.changed_at = now, now
   fields.attempt, fields.targets, fields.credits = 1, {}, {}
-  put(fields)
+  put(fields, 0)
   return fields
+end
+
+-- Changes a job once. False where another machine was faster.
+local function change_once(id, change)
+  local job, version
+  if shared_jobs.are_kept() then
+    job, version = shared_jobs.read(id)
+  else
+    job = store.get(id)
+  end
+  if not job or change(job) == false then
+    return true, job, false
+  end
+  job.changed_at = ngx.time()
+  return put(job, version), job, true
 end
 
 --- Changes a job. `change` gets the record and must not yield; where it returns false, nothing is changed.
@@ -143,20 +176,15 @@ function store.update(id, change)
     end
     ngx.sleep(0.005)
   end
-  local job = store.get(id)
-  local ok, problem = pcall(function()
-    if not job or change(job) == false then
-      return false
-    end
-    job.changed_at = ngx.time()
-    put(job)
-    return true
-  end)
+  local ok, done, job, changed
+  repeat
+    ok, done, job, changed = pcall(change_once, id, change)
+  until not ok or done
   shared:delete(lock)
   if not ok then
-    error(problem, 0)
+    error(done, 0)
   end
-  return job, problem
+  return job, changed
 end
 
 --- Tells how far a job's present stage is; nil when that is over, which its record has told already.
@@ -177,28 +205,21 @@ function store.progress(id)
   return text and json.decode(text)
 end
 
-local function remove_folder(path)
-  if lfs.attributes(path, "mode") ~= "directory" then
-    return
+local function forget(id)
+  records:delete(id)
+  records:delete(IN_WORK .. id)
+  for _, name in ipairs { "progress:", "revision:", "lease:", "version:" } do
+    shared:delete(name .. id)
   end
-  for name in lfs.dir(path) do
-    if name ~= "." and name ~= ".." then
-      local member = path .. "/" .. name
-      remove_folder(member)
-      os.remove(member)
-    end
-  end
-  lfs.rmdir(path)
 end
 
 --- Removes a job and its files.
 function store.remove(id)
-  records:delete(id)
-  records:delete(IN_WORK .. id)
-  for _, name in ipairs { "progress:", "revision:", "lease:" } do
-    shared:delete(name .. id)
+  if shared_jobs.are_kept() then
+    shared_jobs.remove(id)
   end
-  remove_folder(folder(id))
+  forget(id)
+  files.remove(folder(id))
 end
 
 -- ---- all jobs --------------------------------------------------------------------------------------------------------------
@@ -262,9 +283,29 @@ local function load_job(id)
   end
 end
 
---- Before the workers begin: reads the jobs of an earlier run.
+--- Takes over what other machines have written: lately, or all of it; then what is not there any more is forgotten.
+---@param all boolean
+function store.follow(all)
+  local there = {}
+  for _, found in ipairs(shared_jobs.list(all)) do
+    there[found.job.id] = true
+    local known = records:get(found.job.id)
+    -- what was read before this machine wrote is not put back
+    if shared:get("version:" .. found.job.id) ~= found.version
+      and not (known and json.decode(known).changed_at > found.job.changed_at) then
+      keep_version(found.job, found.version)
+    end
+  end
+  for _, id in ipairs(all and ids "" or {}) do
+    if not there[id] and not shared_jobs.read(id) then
+      forget(id)
+    end
+  end
+end
+
+--- Before the workers begin: reads the jobs of an earlier run. Those of several machines are followed once they have begun.
 function store.load()
-  if lfs.attributes(config.data .. "/jobs", "mode") ~= "directory" then
+  if shared_jobs.are_kept() or lfs.attributes(config.data .. "/jobs", "mode") ~= "directory" then
     return
   end
   for id in lfs.dir(config.data .. "/jobs") do

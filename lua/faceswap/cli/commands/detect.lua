@@ -138,6 +138,7 @@ function detect.run(session)
     local ok = detection ~= nil
     if ok and args.describe then
       ok, err = detection:describe()
+      session.out:complete()
     end
     if not ok then
       return nil, err

@@ -9,7 +9,8 @@ local plan = {}
 -- Shows a decision; for its exit status.
 local function show(session, explanation)
   local args, out = session.args, session.out
-  out:emit { event = "plan", rules = args.rules, video = args.video, faces = explanation.faces, problems = explanation.problems }
+  out:emit { event = "plan", rules = args.rules, video = args.video, faces = explanation.faces, problems = explanation.problems,
+    doubts = explanation.doubts }
   out:line("%s", tostring(explanation))
   return #explanation.problems > 0 and exit_status.CHOICE or exit_status.OK
 end
@@ -19,7 +20,7 @@ end
 ---@return faceswap.Error?
 function plan.run(session)
   local args = session.args
-  local given, err = choice_args.load(args.rules)
+  local given, err = choice_args.load(args.rules, args.allow)
   local of
   if given then
     of, err = media_args.of(args.video, args.kind)
@@ -31,7 +32,7 @@ function plan.run(session)
     local detection, explanation, sheet
     detection, err = detect.faces(session, of)
     if detection then
-      explanation, err = given:explain(detection)
+      explanation, err = given:explain(detection, { on_progress = session:progress(session.out:progress()) })
     end
     if not explanation then
       return nil, err

@@ -2,6 +2,7 @@
 local errors = require "faceswap.errors"
 local exit_status = require "faceswap.cli.exit_status"
 local outcome = require "faceswap.ledger.outcome"
+local polling = require "faceswap.ledger.polling"
 local swap = require "faceswap.cli.commands.swap"
 
 local resume = {}
@@ -25,6 +26,8 @@ end
 local function known_of(entry)
   if entry.alive then
     return "another process is submitting it"
+  elseif entry.elsewhere then
+    return "under way; another process waits for it"
   elseif entry.ambiguous and entry.balance_before and entry.balance_after then
     return ("its answer was lost, so it may have been charged; the balance was %s before it and %s after it"):format(
       entry.balance_before, entry.balance_after)
@@ -116,14 +119,22 @@ local function resolve(session)
   return true
 end
 
+-- Whether a process of another machine waits for it, which is there to do so.
+local function is_elsewhere(client, entry)
+  local detect = entry.detect
+  local request = { call = detect and "detection" or "task", id = detect and detect.detect_task_id or entry.task_id }
+  return polling.is_shared(client) and (entry.task or detect) and polling.lead(client, request) == "other" or false
+end
+
 -- Shows all that is open, and begins what can be taken up.
 local function begin(session, entries)
   local jobs, statuses = {}, {}
   for _, entry in ipairs(entries) do
+    entry.elsewhere = is_elsewhere(session.client, entry)
     show(session, entry)
     if entry.ambiguous then
       statuses[#statuses + 1] = exit_status.AMBIGUOUS
-    elseif entry.alive then
+    elseif entry.alive or entry.elsewhere then
       statuses[#statuses + 1] = exit_status.UNFINISHED
     elseif not session.args.list then
       jobs[#jobs + 1] = session.client:spawn(take_up, session, entry)

@@ -21,7 +21,17 @@ end
 ---@return table
 function swap.event(location, result)
   return { event = "result", video = location, output = result.output, task_id = result.task_id, credits = result.credits,
-    duration = result.duration, urls = result.urls }
+    duration = result.duration, urls = result.urls, notes = result.notes }
+end
+
+--- What the result lacks of its source, a line each.
+---@param out faceswap.cli.Output
+---@param result faceswap.Result
+---@param location string? which one, of several
+function swap.show_notes(out, result, location)
+  for _, note in ipairs(result.notes or {}) do
+    out:note("%snote: %s", location and location .. ": " or "", note)
+  end
 end
 
 -- The output must not be what the job is made of.
@@ -79,6 +89,7 @@ function swap.run(session)
     out:complete()
     out:emit(swap.event(args.video, result))
     out:line("%s: swapped%s", args.output, swap.price(result.credits))
+    swap.show_notes(out, result)
     return exit_status.OK
   end)
 end

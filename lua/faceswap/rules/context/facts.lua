@@ -1,16 +1,10 @@
---- What is known of a face, by the names that rules use.
+--- What is known of a face, by the names that rules use, and who finds it.
 local facts = {}
 
 ---@class faceswap.rules.Fact
----@field get fun(face: faceswap.Face): any nil where it is not known
----@field described boolean? detection:describe finds it; else the service tells it or nobody does
-
-local function of_box(index, extent)
-  return function(face)
-    local box = face.box
-    return box and box[index] + box[extent] / 2
-  end
-end
+---@field get fun(face: faceswap.Face, detection: faceswap.Detection): any nil where it is not known
+---@field source "described"|"located" detection:describe finds it; or the service tells it, and detection:locate finds it where it does not
+---@field name string? for people
 
 local function field(name)
   return function(face)
@@ -18,56 +12,77 @@ local function field(name)
   end
 end
 
--- The width of a face counts in the pixels of the video where the service tells its box, else in those of its own picture. The two
--- do not compare, so that of the picture is taken for all if it is needed for one.
-local function width_in_video(face)
-  return face.box and face.box[3]
+local function of_box(index, extent)
+  return function(face)
+    local box = face.box
+    return box and box[index] + (extent and box[extent] / 2 or 0)
+  end
+end
+
+-- Frames per second, as far as it shows: who is seen without a break has that many.
+local function frame_rate(detection)
+  local rate = 0
+  for _, face in ipairs(detection.faces) do
+    local span = face.frames and face.first_seen and face.last_seen and face.last_seen - face.first_seen
+    rate = math.max(rate, span and span > 0 and (face.frames - 1) / span or 0)
+  end
+  return rate
+end
+
+-- For how long a face is seen.
+local function seconds(face, detection)
+  local rate = not face.seconds and face.frames and frame_rate(detection) or 0
+  return face.seconds or rate > 0 and face.frames / rate or nil
 end
 
 ---@type table<string, faceswap.rules.Fact>
 facts.by_name = {
-  x = { get = of_box(1, 3) },
-  y = { get = of_box(2, 4) },
-  box_width = { get = width_in_video },
-  score = { get = field "score" },
-  first_seen = { get = field "first_seen" },
-  frames = { get = field "frames" },
-  size = { get = field "size", described = true },
-  sharpness = { get = field "sharpness", described = true },
-  brightness = { get = field "brightness", described = true },
-  pose = { get = field "pose", described = true },
-  embedding = { get = field "embedding", described = true },
-  person = { get = field "person", described = true },
-  age = { get = field "age", described = true },
-  gender = { get = field "gender", described = true },
-  expression = { get = field "expression", described = true },
+  seconds = { get = seconds, source = "located" },
+  x = { get = of_box(1, 3), source = "located", name = "place" },
+  y = { get = of_box(2, 4), source = "located", name = "place" },
+  -- of the video, not of the face's picture: a service may make all pictures equally wide
+  size = { get = of_box(3), source = "located" },
 }
-
---- Whether all the faces of a detection have a fact.
-function facts.known(detection, name)
-  local get = facts.by_name[name].get
-  for _, face in ipairs(detection.faces) do
-    if get(face) == nil then
-      return false
-    end
-  end
-  return true
+for _, name in ipairs { "score", "first_seen", "last_seen", "frames" } do
+  facts.by_name[name] = { get = field(name), source = "located" }
 end
-
---- The fact that stands for "size" in a detection.
-function facts.size_of(detection)
-  return facts.known(detection, "box_width") and facts.by_name.box_width or facts.by_name.size
+for _, name in ipairs { "sharpness", "brightness", "pose", "embedding", "person", "age", "gender", "expression" } do
+  facts.by_name[name] = { get = field(name), source = "described" }
 end
 
 --- Why a face has no value for a fact.
-function facts.why_missing(face, name)
-  local plain = name == "x" and "place" or name == "y" and "place" or name
-  if not facts.by_name[name].described then
-    return ("face %d has no %s: only the local engine tells it"):format(face.id, plain)
-  elseif face.problem then
-    return ("face %d has no %s: %s"):format(face.id, plain, face.problem)
+---@param plan faceswap.Plan
+function facts.why_missing(face, name, plan)
+  local fact = facts.by_name[name]
+  local shown = fact.name or name
+  if fact.source == "described" then
+    return ("face %d has no %s: %s"):format(face.id, shown, face.problem or "its picture was not described")
+  elseif plan.locate == false then
+    return ("face %d has no %s: the service does not tell it, and the plan forbids to look for it (locate)"):format(face.id, shown)
   end
-  return ("face %d has no %s: its picture was not described"):format(face.id, plain)
+  return ("face %d has no %s: the service does not tell it, and it was not found in the video on this machine"):format(face.id, shown)
+end
+
+--- The frames from which on a face is no passing artefact: fewer where the whole video is short.
+local MIN_FRAMES, MIN_SHARE = 5, 0.2
+
+--- Why a face takes part in no position and is not one of `everyone`, by index; nil for the others.
+---@param context faceswap.rules.Context
+---@return table<integer, string>
+function facts.left_out(context)
+  local most, reasons = 0, {}
+  for _, face in ipairs(context.faces) do
+    most = math.max(most, context:fact(face, "frames") or 0)
+  end
+  for i, face in ipairs(context.faces) do
+    local frames = context:fact(face, "frames")
+    if face.problem then
+      reasons[i] = "is left out: " .. face.problem
+    elseif frames and frames < math.min(MIN_FRAMES, most * MIN_SHARE) then
+      reasons[i] = ("is left out: seen in %d of the video's frames only"):format(frames)
+    end
+  end
+  return reasons
 end
 
 return facts

@@ -2,9 +2,10 @@
 local orders = {}
 
 ---@class faceswap.rules.Order
----@field fact string of faceswap.rules.facts
+---@field fact string of faceswap.rules.context.facts
 ---@field sign 1|-1 -1: the larger comes first
 ---@field name string for people
+---@field word string? the word that names its first
 --- How much of a difference counts as none, since nobody could tell by looking, is the sum of
 ---@field absolute number?
 ---@field relative number? of the smaller of the two values
@@ -15,14 +16,14 @@ local MOMENT = 0.001
 
 ---@type table<string, faceswap.rules.Order>
 orders.by_name = {
-  left_to_right = { fact = "x", sign = 1, of_width = 0.02 },
-  right_to_left = { fact = "x", sign = -1, of_width = 0.02 },
-  top_to_bottom = { fact = "y", sign = 1, of_width = 0.02 },
-  bottom_to_top = { fact = "y", sign = -1, of_width = 0.02 },
-  small_to_large = { fact = "size", sign = 1, relative = 0.01 },
-  large_to_small = { fact = "size", sign = -1, relative = 0.01 },
-  best_to_worst = { fact = "score", sign = -1, absolute = 0.001 },
-  worst_to_best = { fact = "score", sign = 1, absolute = 0.001 },
+  left_to_right = { fact = "x", sign = 1, of_width = 0.02, word = "leftmost" },
+  right_to_left = { fact = "x", sign = -1, of_width = 0.02, word = "rightmost" },
+  top_to_bottom = { fact = "y", sign = 1, of_width = 0.02, word = "topmost" },
+  bottom_to_top = { fact = "y", sign = -1, of_width = 0.02, word = "bottommost" },
+  small_to_large = { fact = "size", sign = 1, relative = 0.01, word = "smallest" },
+  large_to_small = { fact = "size", sign = -1, relative = 0.01, word = "largest" },
+  best_to_worst = { fact = "score", sign = -1, absolute = 0.001, word = "best" },
+  worst_to_best = { fact = "score", sign = 1, absolute = 0.001, word = "worst" },
   first_seen = { fact = "first_seen", sign = 1, absolute = MOMENT },
   most_on_screen = { fact = "frames", sign = -1 },
 }

@@ -23,9 +23,9 @@ end
 local seen_by_plan = setmetatable({}, { __mode = "k" })
 
 -- What `find` says of files, as long as they are the same ones.
-local function once(scene, what, places, find)
-  local seen = seen_by_plan[scene.plan] or {}
-  seen_by_plan[scene.plan] = seen
+local function once(context, what, places, find)
+  local seen = seen_by_plan[context.plan] or {}
+  seen_by_plan[context.plan] = seen
   local key = what
   for _, place in ipairs(places) do
     key = key .. "\n" .. place .. "\n" .. (core.file_stamp(place) or "")
@@ -42,42 +42,38 @@ end
 
 -- ---- reference photos ----------------------------------------------------------------------------------------------------------
 
-local function find_reference(scene, selector)
+--- Whom reference photos show.
+---@param context faceswap.rules.Context
+---@param names string[] as the plan has them
+---@return string? embedding nil, and a note or a failure of the context, where the photos are of no use
+function photos.reference(context, names)
   local places = {}
-  for i, name in ipairs(selector.like) do
-    places[i] = photos.location(scene.plan, name)
+  for i, name in ipairs(names) do
+    places[i] = photos.location(context.plan, name)
   end
-  local given = { largest = scene:allows "group_photo", mixed = scene:allows "mixed_photos" }
-  return once(scene, ("reference %s %s"):format(tostring(given.largest), tostring(given.mixed)), places, function()
+  local given = { largest = context:allows "group_photo", mixed = context:allows "mixed_photos" }
+  local reference, err = once(context, ("reference %s %s"):format(tostring(given.largest), tostring(given.mixed)), places, function()
     return faces.reference(places, given)
   end)
-end
-
---- Whom the reference photos of a selector show.
----@param scene faceswap.rules.Scene
----@param selector table
----@return any? embedding nil, and a problem or a failure of the scene, where the photos are of no use
-function photos.reference(scene, selector)
-  local reference, err = find_reference(scene, selector)
   if reference then
     return reference.embedding
   elseif err.kind == "choice" then
-    scene:problem(err.allow or "photo", nil, "%s", err.message)
+    context:note(err.allow or "photo", nil, "%s", err.message)
   else
-    scene.failure = err
+    context.failure = err
   end
 end
 
 -- ---- targets -------------------------------------------------------------------------------------------------------------------
 
 -- The faces that a picture is about, largest first.
-local function look_at(scene, place)
+local function look_at(context, place)
   local looker, err = faces.shared()
   if not looker then
     return nil, err
   end
   local bytes, seen
-  bytes, err = pictures.read(scene.detection.client, place)
+  bytes, err = pictures.read(context.detection.client, place)
   if bytes then
     seen, err = looker:analyze { bytes = bytes, name = place }
   end
@@ -91,23 +87,23 @@ local function look_at(scene, place)
   return list
 end
 
-local function look(scene, name)
-  local place = photos.location(scene.plan, name)
+local function look(context, name)
+  local place = photos.location(context.plan, name)
   local function find()
-    return look_at(scene, place)
+    return look_at(context, place)
   end
   if not options.is_url(place) then
-    return once(scene, "faces", { place }, find)
+    return once(context, "faces", { place }, find)
   end
   -- what is at a URL may have changed at the next decision
-  if not scene.downloaded[place] then
+  if not context.downloaded[place] then
     local seen, err = find()
     if not seen then
       return nil, err
     end
-    scene.downloaded[place] = seen
+    context.downloaded[place] = seen
   end
-  return scene.downloaded[place]
+  return context.downloaded[place]
 end
 
 local function angle_between(a, b)
@@ -115,38 +111,39 @@ local function angle_between(a, b)
 end
 
 -- The pose of a person: that of its largest face.
-local function pose_of(scene, indices)
-  local pose, size
+local function pose_of(context, indices)
+  local pose, most
   for _, i in ipairs(indices) do
-    local face = scene.faces[i]
-    local this = scene:fact(face, "size") or 0
-    if face.pose and (not size or this > size) then
-      pose, size = face.pose, this
+    local face = context.faces[i]
+    local size = context:fact(face, "size") or 0
+    if face.pose and (not most or size > most) then
+      pose, most = face.pose, size
     end
   end
   return pose
 end
 
 --- The target whose face looks most nearly the same way as a person; the first of equals.
----@param scene faceswap.rules.Scene
+---@param context faceswap.rules.Context
 ---@param targets string[]
 ---@param indices integer[] of the faces of the person
 ---@return string? place
 ---@return string? why
-function photos.most_similar_pose(scene, targets, indices)
-  local face, pose = scene.faces[indices[1]], pose_of(scene, indices)
+function photos.most_similar_pose(context, targets, indices)
+  local face, pose = context.faces[indices[1]], pose_of(context, indices)
   if not pose then
-    scene:problem("missing", face, "rule %d picks a target by pose: %s", scene.rule, facts.why_missing(face, "pose"))
+    context:problem("missing", face, ("rule %d picks a target by pose: %s"):format(context.rule,
+      facts.why_missing(face, "pose", context.plan)))
     return nil
   end
   local best, least
   for _, target in ipairs(targets) do
-    local seen, err = look(scene, target)
+    local seen, err = look(context, target)
     if not seen then
-      scene.failure = err
+      context.failure = err
       return nil
     elseif #seen ~= 1 or not seen[1].pose then
-      scene:problem("photo", face, "%s: a target to be picked by pose must show one face; it shows %d", target, #seen)
+      context:problem("photo", face, ("%s: a target to be picked by pose must show one face; it shows %d"):format(target, #seen))
       return nil
     end
     local angle = angle_between(seen[1].pose, pose)
@@ -154,7 +151,7 @@ function photos.most_similar_pose(scene, targets, indices)
       best, least = target, angle
     end
   end
-  return photos.location(scene.plan, best), ("%s is nearest in pose, %.0f degrees away"):format(best, least)
+  return photos.location(context.plan, best), ("%s is nearest in pose, %.0f degrees away"):format(best, least)
 end
 
 return photos

@@ -1,132 +1,142 @@
---- Decides about the faces of a detection by a plan's rules. Whatever is not clear is a problem, and with a problem nothing is decided.
-local describe = require "faceswap.rules.evaluate.ensure_facts"
+--- Decides about the faces of a detection by a plan's rules. Whatever is not clear and matters is a problem, and with a problem nothing is
+--- decided; what is not clear and changes nothing is a doubt.
+local answer = require "faceswap.rules.context.answer"
+local claims = require "faceswap.rules.evaluate.claims"
+local combine = require "faceswap.rules.selectors.combine"
+local contexts = require "faceswap.rules.context"
+local ensure = require "faceswap.rules.evaluate.ensure_facts"
 local errors = require "faceswap.errors"
-local hints = require "faceswap.rules.evaluate.hints"
-local match = require "faceswap.rules.selectors.combine"
-local photos = require "faceswap.rules.context.photos"
-local reason = require "faceswap.rules.context.reason"
-local scenes = require "faceswap.rules.context"
+local phrases = require "faceswap.rules.evaluate.phrases"
+local targets = require "faceswap.rules.evaluate.targets"
 
 local decide = {}
 
 ---@class faceswap.rules.Outcome
 ---@field plan faceswap.Plan
----@field scene faceswap.rules.Scene
+---@field context faceswap.rules.Context
 ---@field answers faceswap.rules.Answer[][] by rule and index of the face; none for "everyone else"
+---@field unfound table<integer, boolean> rules that find nobody, and may not
 ---@field decisions faceswap.Decision[] by index of the face
 ---@field problems faceswap.rules.Problem[]
+---@field doubts faceswap.rules.Problem[]
+---@field private speaking integer[][] by index of the face, the rules that hold for it or may
 
 -- ---- what the rules say ----------------------------------------------------------------------------------------------------
 
--- A rule that finds nobody says something else than was meant.
-local function check_found(scene, number, answers, before)
-  local faces = {}
-  for i, answer in ipairs(answers) do
-    if answer.holds ~= false then
-      return
+-- Whether somebody is found by what is certain, or may be; `unknown` are the faces of which it cannot be told for want of a fact.
+local function is_found(answers)
+  local unknown = {}
+  for i, said in ipairs(answers) do
+    if said.holds or said.holds == nil and said.cause ~= "missing" then
+      return true
     end
-    faces[i] = { "face %d: %s", scene.faces[i].id, answer.why }
+    unknown[#unknown + 1] = said.holds == nil and i or nil
   end
-  if #scene.problems == before and not scene.passed.out_of_range then
-    scene:problem("absent", nil, "rule %d finds nobody (%s)", number, reason.text { list = faces })
+  return false, unknown
+end
+
+-- A rule that finds nobody says something else than was meant; and who cannot be compared may be the one.
+local function check_found(context, number, answers, problems, unfound)
+  local found, unknown = is_found(answers)
+  if found or problems > 0 or context.passed.out_of_range then
+    return
+  end
+  unfound[number] = not context:allows "absent"
+  if #unknown == 0 then
+    local faces = {}
+    for i, said in ipairs(answers) do
+      faces[i] = { "face %d: %s", context.faces[i].id, said.why }
+    end
+    context:problem("absent", nil, answers.absent or ("rule %d finds nobody (%s)"):format(number, answer.text { list = faces }))
   end
 end
 
-local function ask_rules(scene)
-  local all = {}
-  for number, rule in ipairs(scene.plan.rules) do
-    if rule.who then
-      scene:begin(number)
-      local before = #scene.problems
-      all[number] = match.ask_rule(scene, rule.who)
-      check_found(scene, number, all[number], before)
+-- An exchange is between one person and another.
+local function check_exchange(context, rule)
+  for _, selector in ipairs(rule.exchange) do
+    local answers, first, last = context:ask(selector), nil, nil
+    for i in ipairs(context.faces) do
+      if answers[i].holds then
+        first, last = first or i, i
+      end
+    end
+    if not first then
+      context:note("absent", nil, "%s", answers.absent or "one of those who are to exchange their faces is not found")
+    elseif context.person_of[first] ~= context.person_of[last] then
+      context:note("several_persons", nil, "an exchange is between two people, and one of them may be %s",
+        context:name_faces { first, last })
     end
   end
-  return all
+end
+
+local function ask_rules(context)
+  local all, unfound = {}, {}
+  for number, rule in ipairs(context.plan.rules) do
+    if rule.who then
+      context:begin(number)
+      all[number] = combine.ask_all(context, rule.who)
+      if rule.exchange then
+        check_exchange(context, rule)
+      end
+      check_found(context, number, all[number], context:settle(), unfound)
+    end
+  end
+  return all, unfound
 end
 
 -- ---- who gets what ---------------------------------------------------------------------------------------------------------
 
-local function same_outcome(a, b)
-  local x, y = a.becomes, b.becomes
-  if not x or not y then
-    return x == y
-  end
-  for i = 1, math.max(#x, #y) do
-    if x[i] ~= y[i] then
-      return false
-    end
-  end
-  return true
-end
-
--- The rules that hold for one of the faces, in the order of the plan, and those of which it cannot be told.
-local function claims_of(scene, answers, faces)
-  local claims, doubts = {}, {}
-  for number in ipairs(scene.plan.rules) do
-    local claimed
-    for _, i in ipairs(answers[number] and faces or {}) do
-      local answer = answers[number][i]
-      if answer.holds then
-        claimed = claimed or i
-      elseif answer.holds == nil then
-        doubts[#doubts + 1] = { rule = number, face = i, answer = answer }
-      end
-    end
-    if claimed then
-      claims[#claims + 1] = { rule = number, face = claimed }
-    end
-  end
-  return claims, doubts
-end
-
--- Whether two rules may differ about one face, or one person.
-local function may_differ(scene, kind, a, b)
-  local rules = scene.plan.rules
-  return scene.plan.allow[kind] or rules[a].allow[kind] or rules[b].allow[kind] or false
-end
-
-local function holds_for(answers, rule, face)
-  return answers[rule][face].holds == true
-end
-
--- Notes the rules that contradict the first one. Returns whether each face of the person is to be decided by itself.
-local function check_claims(scene, answers, claims)
-  local rules, first = scene.plan.rules, claims[1]
-  for k = 2, #claims do
-    local other = claims[k]
-    if not same_outcome(rules[first.rule], rules[other.rule]) then
-      local overlap = holds_for(answers, other.rule, first.face) or holds_for(answers, first.rule, other.face)
+-- Notes the rules that contradict the first one.
+local function check_claims(context, answers, claimed)
+  local rules, first = context.plan.rules, claimed[1]
+  for k = 2, #claimed do
+    local other = claimed[k]
+    if not claims.same_outcome(rules[first.rule], rules[other.rule]) then
+      local overlap = claims.hold_for(answers, other.rule, first.face) or claims.hold_for(answers, first.rule, other.face)
       local kind = overlap and "overlap" or "split_person"
-      local allowed = may_differ(scene, kind, first.rule, other.rule)
-      if allowed and not overlap then
-        return true
-      elseif not allowed then
-        scene.rule = other.rule
-        scene:problem(kind, scene.faces[other.face], overlap and "rules %d and %d both claim %s, with different outcomes"
-          or "rules %d and %d claim faces of one person, with different outcomes: %s", first.rule, other.rule,
-          scene:name_faces(overlap and { other.face } or { first.face, other.face }))
+      if not claims.allows(context, kind, first.rule, other.rule) then
+        context.rule = other.rule
+        context:problem(kind, context.faces[other.face], (overlap and "rules %d and %d both claim %s, with different outcomes"
+          or "rules %d and %d claim faces of one person, with different outcomes: %s"):format(first.rule, other.rule,
+          context:name_faces(overlap and { other.face } or { first.face, other.face })))
       end
     end
   end
-  return false
 end
 
 -- Whether it does not matter if a rule holds for a face: another one says the same, or comes first where that is allowed.
-local function is_settled(scene, answers, first, doubt)
-  local rules = scene.plan.rules
-  return same_outcome(rules[first.rule], rules[doubt.rule])
-    or first.rule < doubt.rule and holds_for(answers, first.rule, doubt.face) and may_differ(scene, "overlap", first.rule, doubt.rule)
+local function is_settled(context, answers, first, doubt)
+  local rules = context.plan.rules
+  return claims.same_outcome(rules[first.rule], rules[doubt.rule])
+    or first.rule < doubt.rule and claims.hold_for(answers, first.rule, doubt.face)
+      and claims.allows(context, "overlap", first.rule, doubt.rule)
 end
 
--- Notes what cannot be told and matters.
-local function check_doubts(scene, answers, claims, doubts)
-  for _, doubt in ipairs(doubts) do
-    local settled = claims[1] and is_settled(scene, answers, claims[1], doubt)
-    if not settled and not doubt.answer.noted then
-      scene.rule = doubt.rule
-      scene:problem(doubt.answer.cause, scene.faces[doubt.face], "rule %d, face %d: %s", doubt.rule, scene.faces[doubt.face].id,
-        reason.text(doubt.answer.why))
+local function changes(rule)
+  return rule ~= nil and (rule.becomes or rule.exchange) ~= nil
+end
+
+-- Whether a face that cannot be told apart stays as it is, whoever it is: nothing would change it but a rule that may not mean it. A rule
+-- that would not hold for it, did it count as a stranger, changes nobody by that.
+local function is_harmless(outcome, doubt, number)
+  local plan, said = outcome.plan, doubt.answer
+  if said.cause ~= "missing" or said.strict or plan.unknown == "error" or outcome.unfound[doubt.rule] then
+    return false -- where a rule finds nobody, it may be the one
+  end
+  return said.otherwise ~= nil and not changes(plan.rules[number or 0]) and not (said.otherwise and changes(plan.rules[doubt.rule]))
+end
+
+-- Notes what cannot be told: a problem where it matters.
+local function check_unclear(outcome, claimed, unclear, number)
+  local context, answers = outcome.context, outcome.answers
+  for _, doubt in ipairs(unclear) do
+    local face = context.faces[doubt.face]
+    local message = ("rule %d, face %d: %s"):format(doubt.rule, face.id, answer.text(doubt.answer.why))
+    context.rule = doubt.rule
+    if is_harmless(outcome, doubt, number) then
+      context:doubt("unknown", face, message .. "; it stays as it is")
+    elseif not (claimed[1] and is_settled(context, answers, claimed[1], doubt)) and doubt.answer.cause ~= "noted" then
+      context:problem(doubt.answer.cause, face, message, doubt.answer.advice)
     end
   end
 end
@@ -141,50 +151,61 @@ local function everyone_else(plan)
   end
 end
 
--- The target that a rule gives to a person, and why that one of several.
-local function target_of(scene, number, faces)
-  local rule = scene.plan.rules[number]
-  if not rule.becomes then
-    return nil
-  elseif #rule.becomes == 1 then
-    return photos.location(scene.plan, rule.becomes[1])
-  end
-  scene.rule = number
-  return photos.most_similar_pose(scene, rule.becomes, faces)
-end
-
-local function reasons_of(scene, answers, number, i, claimed_face)
+local function reasons_of(context, answers, number, i, claimed_face)
   if not number then
     return { "no rule speaks of it" }
   elseif not answers[number] then
     return { "everyone else" }
   elseif answers[number][i].holds then
-    return { reason.text(answers[number][i].why) }
+    return { answer.text(answers[number][i].why) }
   end
-  return { ("the same person as face %d: %s"):format(scene.faces[claimed_face].id,
-    reason.text(answers[number][claimed_face].why)) }
+  return { ("the same person as face %d: %s"):format(context.faces[claimed_face].id, answer.text(answers[number][claimed_face].why)) }
 end
 
--- Decides about faces that get one outcome: those of a person, as far as the rules do not differ about them.
-local function decide_unit(outcome, faces)
-  local scene, answers = outcome.scene, outcome.answers
-  local claims, doubts = claims_of(scene, answers, faces)
-  if check_claims(scene, answers, claims) and #faces > 1 then
-    for _, i in ipairs(faces) do
-      decide_unit(outcome, { i })
-    end
-    return
-  end
-  check_doubts(scene, answers, claims, doubts)
-  local number = claims[1] and claims[1].rule or everyone_else(outcome.plan)
-  local target, why
+-- Decides about faces that get one outcome: those of a person, or a single one where the rules may differ about them.
+local function decide_unit(outcome, faces, claimed, unclear)
+  local context, answers = outcome.context, outcome.answers
+  check_claims(context, answers, claimed)
+  local number = claimed[1] and claimed[1].rule or everyone_else(outcome.plan)
+  check_unclear(outcome, claimed, unclear, number)
+  local rule, target, why = outcome.plan.rules[number or 0], nil, nil
   if number then
-    target, why = target_of(scene, number, faces)
+    context.rule = number
+    target, why = targets.of(outcome, number, faces)
   end
   for _, i in ipairs(faces) do
-    local reasons = reasons_of(scene, answers, number, i, claims[1] and claims[1].face)
+    local reasons = reasons_of(context, answers, number, i, claimed[1] and claimed[1].face)
     reasons[#reasons + 1] = why
-    outcome.decisions[i] = { face_id = scene.faces[i].id, target = target, rule = number, reasons = reasons }
+    outcome.decisions[i] = { face_id = context.faces[i].id, target = target, rule = number, reasons = reasons,
+      from = target and rule.from or nil, to = target and rule.to or nil }
+  end
+end
+
+-- Where rules speak of single faces, each is decided by itself.
+local function decide_person(outcome, faces)
+  if not claims.are_split(outcome, faces) then
+    return decide_unit(outcome, faces, claims.of(outcome, faces))
+  end
+  for _, i in ipairs(faces) do
+    decide_unit(outcome, { i }, claims.of(outcome, faces, i))
+  end
+end
+
+-- Persons who may be one get different outcomes.
+local function check_similar(outcome)
+  local context, by_id = outcome.context, {}
+  for _, decision in ipairs(outcome.decisions) do
+    by_id[decision.face_id] = decision
+  end
+  context.rule = nil
+  for i, face in ipairs(context.faces) do
+    for _, similar in ipairs(face.similar or {}) do
+      local other = by_id[similar.face_id]
+      if other and other.target ~= outcome.decisions[i].target then
+        context:doubt("similar", face, ("face %d may be the same person as face %d (distance %.3f), and something else becomes of it")
+          :format(face.id, similar.face_id, similar.distance))
+      end
+    end
   end
 end
 
@@ -195,8 +216,8 @@ local function check_any_target(outcome)
     end
   end
   if #outcome.problems == 0 then
-    outcome.scene.rule = nil
-    outcome.scene:problem("nothing", nil, "no face gets a target")
+    outcome.context.rule = nil
+    outcome.context:problem("nothing", nil, "no face gets a target")
   end
 end
 
@@ -207,53 +228,67 @@ local function check_detection(plan, detection)
     return errors.fail("choice", "the detection found no faces: there is nothing to decide")
   elseif plan.detection and plan.detection ~= detection.detect_task_id then
     return errors.fail("choice", "the plan is for the detection %s, this one is %s: its face ids may name others here; "
-      .. "use r.person or r.like, which hold for any", plan.detection, detection.detect_task_id or "another")
+      .. "use %s, which hold for any", plan.detection, detection.detect_task_id or "another",
+      plan.surface == "lua" and "r.person or r.like" or '"person" or "like"')
   end
   return true
+end
+
+--- Prepares asking a plan about a detection: checks that it is for it, and fetches the facts that it needs.
+---@return faceswap.rules.Context?
+---@return faceswap.Error?
+function decide.begin(plan, detection, on_progress)
+  local ok, err = check_detection(plan, detection)
+  if ok then
+    ok, err = ensure.facts(plan, detection, on_progress)
+  end
+  if not ok then
+    return nil, err
+  end
+  return contexts.new(plan, detection)
 end
 
 --- Asks a plan about a detection.
 ---@param plan faceswap.Plan
 ---@param detection faceswap.Detection
+---@param on_progress function?
 ---@return faceswap.rules.Outcome?
 ---@return faceswap.Error?
-function decide.run(plan, detection)
-  local ok, err = check_detection(plan, detection)
-  if ok then
-    ok, err = describe.ensure(plan, detection)
-  end
-  if not ok then
+function decide.run(plan, detection, on_progress)
+  local context, err = decide.begin(plan, detection, on_progress)
+  if not context then
     return nil, err
   end
-  local scene = scenes.new(plan, detection)
-  local outcome = { plan = plan, scene = scene, problems = scene.problems, decisions = {} }
-  outcome.answers = ask_rules(scene)
-  for _, faces in ipairs(scene.people) do
-    decide_unit(outcome, faces)
+  local outcome = { plan = plan, context = context, problems = context.problems, doubts = context.doubts, decisions = {} }
+  outcome.answers, outcome.unfound = ask_rules(context)
+  claims.note_speaking(outcome)
+  for _, faces in ipairs(context.people) do
+    decide_person(outcome, faces)
   end
+  check_similar(outcome)
   check_any_target(outcome)
-  if scene.failure then
-    return nil, scene.failure
+  if context.failure then
+    return nil, context.failure
   end
-  hints.add(scene)
+  phrases.add_hints(context.problems, plan.surface)
   return outcome
 end
 
 --- The decisions of an outcome, or the error that its problems are.
 ---@param outcome faceswap.rules.Outcome
 ---@return faceswap.Decision[]?
----@return faceswap.Error?
+---@return faceswap.rules.Problem[]|faceswap.Error doubts
 function decide.result(outcome)
   local problems = outcome.problems
   if #problems == 0 then
-    return outcome.decisions
+    return outcome.decisions, outcome.doubts
   end
   local lines = {}
   for i, problem in ipairs(problems) do
     lines[i] = problem.hint and ("%s; %s"):format(problem.message, problem.hint) or problem.message
   end
   local head = #lines == 1 and "the plan does not decide: " or ("the plan does not decide, for %d reasons:\n  "):format(#lines)
-  return nil, errors.new { kind = "choice", message = head .. table.concat(lines, "\n  "), problems = problems }
+  return nil, errors.new { kind = "choice", message = head .. table.concat(lines, "\n  "), problems = problems, doubts = outcome.doubts }
 end
 
 return decide

@@ -1,36 +1,86 @@
---- Has a detection described where a plan needs facts that it does not have yet.
+--- Which facts of faces a plan needs, and fetching those that a detection does not have yet.
 local facts = require "faceswap.rules.context.facts"
-local needs = require "faceswap.rules.evaluate.needs"
+local selectors = require "faceswap.rules.selectors"
 
-local describe = {}
+local ensure = {}
 
-local function is_wanted(detection, name)
-  local fact = name == "size" and facts.size_of(detection) or facts.by_name[name]
-  for _, face in ipairs(detection.faces) do
-    -- a face with a problem was looked at already
-    if fact.get(face) == nil and not face.problem then
-      return true
+-- What else than its selectors a rule needs: who is one person, unless it speaks of single faces; how one of several targets is picked, and
+-- whose picture another gets.
+local function add_rule(plan, rule, add)
+  if rule.who and not plan.allow.split_person and not rule.allow.split_person then
+    add "person"
+  end
+  if rule.pick == "most_similar_pose" then
+    add "pose"
+    add "size"
+  elseif rule.pick == "in_turn" then
+    add "first_seen"
+    add "x"
+  elseif rule.exchange then
+    add "embedding"
+  end
+  if rule.pick or rule.exchange then
+    add "person"
+  end
+end
+
+--- The facts by name: "described" for those that detection:describe finds, "located" for those that a service tells or detection:locate
+--- finds.
+---@param plan faceswap.Plan
+---@return table<string, "described"|"located">
+function ensure.needs(plan)
+  local named = {}
+  local function add(name)
+    named[name] = facts.by_name[name].source
+  end
+  local function add_selector(selector)
+    local entry = selectors.by_word[selector.word]
+    if entry.facts then
+      entry.facts(selector, add)
+    end
+  end
+  for _, rule in ipairs(plan.rules) do
+    selectors.each(rule.who, add_selector)
+    add_rule(plan, rule, add)
+  end
+  for _, members in pairs(plan.groups) do
+    selectors.each(members, add_selector)
+  end
+  return named
+end
+
+-- Whether a face lacks a fact that is needed from a source, and was not looked at for it in vain.
+local function is_wanted(detection, needed, source, asked)
+  for name, from in pairs(needed) do
+    for _, face in ipairs(from == source and detection.faces or {}) do
+      if facts.by_name[name].get(face, detection) == nil and not asked(face) then
+        return true
+      end
     end
   end
   return false
 end
 
---- Describes the detection if a rule needs it. Without a client, which has the pictures, there is nothing to describe: then the rules say
---- what is missing.
+--- Has a detection described, and its faces located in the video, where a plan needs that. Without a client, which has the pictures, there
+--- is nothing to look at: then the rules say what is missing.
 ---@param plan faceswap.Plan
 ---@param detection faceswap.Detection
+---@param on_progress function? is told how far the engine on this machine is
 ---@return boolean? ok
 ---@return faceswap.Error?
-function describe.ensure(plan, detection)
+function ensure.facts(plan, detection, on_progress)
   if not detection.client then
     return true
   end
-  for name, source in pairs(needs.of(plan)) do
-    if source == "described" and is_wanted(detection, name) then
-      return detection:describe()
-    end
+  local needed, ok, err = ensure.needs(plan), true, nil
+  if is_wanted(detection, needed, "described", function(face) return face.problem ~= nil end) then
+    ok, err = detection:describe()
   end
-  return true
+  local locate = ok and plan.locate ~= false and not detection.located
+  if locate and is_wanted(detection, needed, "located", function() return false end) then
+    ok, err = detection:locate { on_progress = on_progress }
+  end
+  return ok, err
 end
 
-return describe
+return ensure

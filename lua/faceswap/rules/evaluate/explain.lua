@@ -1,6 +1,6 @@
 --- A decision shown as a table: each face, what is known of it, which rule won, which lost and why, and how close it was.
+local answer = require "faceswap.rules.context.answer"
 local facts = require "faceswap.faces.fact_labels"
-local reason = require "faceswap.rules.context.reason"
 
 local explain = {}
 
@@ -16,25 +16,27 @@ local INDENT, WIDTH = "        ", 110
 ---@field reasons string[]
 ---@field margin string? of the rule that won: how far from not holding, and from the runner-up
 ---@field lost {rule: integer, why: string}[] every other rule, and why it is not the one
+---@field left_out string? why it takes part in no position
 
 ---@class faceswap.Explanation
 ---@field faces faceswap.ExplainedFace[] in the order of detection.faces
 ---@field problems faceswap.rules.Problem[] why the plan does not decide; empty where it does
+---@field doubts faceswap.rules.Problem[] what could not be told and changes nothing
 local Explanation = {}
 Explanation.__index = Explanation
 Explanation.__name = "faceswap.Explanation"
 
 -- ---- collecting ------------------------------------------------------------------------------------------------------------
 
-local function why_lost(answer)
-  if not answer then
+local function why_lost(said)
+  if not said then
     return "is for everyone else"
-  elseif answer.holds then
-    return "gives way: " .. reason.text(answer.why)
-  elseif answer.holds == nil then
-    return "cannot be told: " .. reason.text(answer.why)
+  elseif said.holds then
+    return "gives way: " .. answer.text(said.why)
+  elseif said.holds == nil then
+    return "cannot be told: " .. answer.text(said.why)
   end
-  return reason.text(answer.why)
+  return answer.text(said.why)
 end
 
 local function lost_rules(outcome, i, winner)
@@ -62,8 +64,8 @@ end
 ---@param outcome faceswap.rules.Outcome
 ---@return faceswap.Explanation
 function explain.of(outcome)
-  local rows, undecided = {}, undecided_faces(outcome)
-  for i, face in ipairs(outcome.scene.faces) do
+  local rows, undecided, left_out = {}, undecided_faces(outcome), outcome.context:left_out()
+  for i, face in ipairs(outcome.context.faces) do
     local decision = outcome.decisions[i]
     local answers = outcome.answers[decision.rule or 0]
     rows[i] = {
@@ -73,11 +75,12 @@ function explain.of(outcome)
       target = not undecided[face.id] and decision.target or nil,
       rule = decision.rule,
       reasons = decision.reasons,
-      margin = answers and answers[i].margin and reason.text(answers[i].margin) or nil,
+      margin = answers and answer.margin(answers[i]) and answer.text(answer.margin(answers[i])) or nil,
       lost = lost_rules(outcome, i, decision.rule),
+      left_out = left_out[i],
     }
   end
-  return setmetatable({ faces = rows, problems = outcome.problems }, Explanation)
+  return setmetatable({ faces = rows, problems = outcome.problems, doubts = outcome.doubts }, Explanation)
 end
 
 -- ---- showing ---------------------------------------------------------------------------------------------------------------
@@ -102,9 +105,9 @@ local function columns(rows)
 end
 
 -- What is known of a face, in lines of a readable length.
-local function facts_lines(face)
+local function facts_lines(row)
   local lines, line = {}, nil
-  for _, fact in ipairs(facts.list(face)) do
+  for _, fact in ipairs(facts.list(row.face)) do
     local text = fact.name .. " " .. fact.text
     if line and #line + #text > WIDTH then
       lines[#lines + 1], line = line .. ";", nil
@@ -112,7 +115,7 @@ local function facts_lines(face)
     line = line and line .. "; " .. text or text
   end
   lines[#lines + 1] = line or "nothing is known of it"
-  lines[#lines + 1] = face.problem
+  lines[#lines + 1] = row.left_out or row.face.problem
   return lines
 end
 
@@ -124,25 +127,30 @@ local function padded(line, widths)
   return table.concat(parts, "  ")
 end
 
+local function add_problems(lines, heading, problems)
+  if #problems > 0 then
+    lines[#lines + 1] = heading
+  end
+  for _, problem in ipairs(problems) do
+    lines[#lines + 1] = "  " .. problem.message
+    lines[#lines + 1] = problem.hint and INDENT .. problem.hint
+  end
+end
+
 function Explanation:__tostring()
   local cells, widths = columns(self.faces)
   local lines = { padded(cells[1], widths) }
   for i, row in ipairs(self.faces) do
     lines[#lines + 1] = padded(cells[i + 1], widths)
-    for _, text in ipairs(facts_lines(row.face)) do
+    for _, text in ipairs(facts_lines(row)) do
       lines[#lines + 1] = INDENT .. text
     end
     for _, loser in ipairs(row.lost) do
       lines[#lines + 1] = ("%srule %d lost: %s"):format(INDENT, loser.rule, loser.why)
     end
   end
-  if #self.problems > 0 then
-    lines[#lines + 1] = "NOT DECIDED:"
-    for _, problem in ipairs(self.problems) do
-      lines[#lines + 1] = "  " .. problem.message
-      lines[#lines + 1] = problem.hint and INDENT .. problem.hint
-    end
-  end
+  add_problems(lines, "NOT DECIDED:", self.problems)
+  add_problems(lines, "IN DOUBT:", self.doubts)
   return table.concat(lines, "\n")
 end
 

@@ -1,12 +1,20 @@
 --- The words of a plan: functions that build its data, and nothing else.
 ---
---- This is one function without upvalues, so that a script's sandbox (faceswap.rules.sandbox) can be given the same words.
+--- This is one function without upvalues, so that a script's sandbox (faceswap.rules.load.sandbox), to which it is dumped, has the same
+--- words. What is wrong is blamed on the caller of a word, by counting calls: check, one of the helpers here, the word. So no word returns
+--- by a tail call, which would not count.
+---@param shapes {words: {word: string, call: string}[], orders: string[]} how selectors are called, see faceswap.rules.Entry
 ---@param check fun(what: "selector"|"rule", data: table) raises what is wrong with a piece, at the caller of the word
 ---@param keep fun(test: function): any what stands for a function of the user's in the data
 ---@param line fun(): integer? the line of the script that uses a word, where that is known
-return function(check, keep, line)
-  local setmetatable, type, select, pairs, ipairs = setmetatable, type, select, pairs, ipairs
-  local r = {}
+---@param unknown fun(name: string): string what is said of a word that there is not
+return function(shapes, check, keep, line, unknown)
+  local setmetatable, type, select, pairs, ipairs, error = setmetatable, type, select, pairs, ipairs, error
+  local r = setmetatable({}, { __index = function(_, name)
+    if type(name) == "string" then
+      error(unknown(name), 2)
+    end
+  end })
 
   local function list(...)
     local members = {}
@@ -17,12 +25,13 @@ return function(check, keep, line)
     return members
   end
 
-  -- What is wrong is blamed on the caller of a word, by counting calls: check, one of the helpers here, the word. So no word returns by a
-  -- tail call, which would not count.
-  local function checked(what, data)
-    check(what, data)
-    return data
-  end
+  -- ---- selectors -------------------------------------------------------------------------------------------------------------
+
+  local Selector = { __index = function(_, name)
+    if name == "becomes" or name == "stays" then
+      error(("a selector has no %s: write r.who(…):%s"):format(name, name == "stays" and "stays()" or 'becomes "picture"'), 2)
+    end
+  end }
 
   -- A selector: its word and what it is given, with the options that it may have.
   local function selector(data, options)
@@ -38,103 +47,121 @@ return function(check, keep, line)
       data.unknown_option = options
     end
     check("selector", data)
-    return data
+    return setmetatable(data, Selector)
   end
 
-  -- ---- who -----------------------------------------------------------------------------------------------------------------
+  local makers = {}
 
-  function r.id(number) return (selector { id = number }) end
-  function r.person(key) return (selector { person = key }) end
-  function r.nth(number, order, options) return (selector({ nth = number, order = order }, options)) end
-  function r.first(number, order, options) return (selector({ first = number, order = order }, options)) end
-  function r.gender(value, options) return (selector({ gender = value }, options)) end
-  function r.age(least, most, options) return (selector({ age = { min = least, max = most } }, options)) end
-  function r.expression(value, options) return (selector({ expression = value }, options)) end
-  function r.size(least, most, options) return (selector({ size = { min = least, max = most } }, options)) end
-  function r.sharpness(least, most, options) return (selector({ sharpness = { min = least, max = most } }, options)) end
-  function r.brightness(least, most, options) return (selector({ brightness = { min = least, max = most } }, options)) end
-  function r.pose(ranges, options) return (selector({ pose = ranges }, options)) end
-  function r.all(...) return (selector { all = list(...) }) end
-  function r.any(...) return (selector { any = list(...) }) end
-  function r.none(...) return (selector { none = list(...) }) end
-  function r.in_group(name) return (selector { group = name }) end
-  function r.test(fn) return (selector { test = type(fn) == "function" and keep(fn) or fn }) end
-  r.everyone = { everyone = true }
+  function makers.value(word)
+    return function(value, options) return (selector({ [word] = value }, options)) end
+  end
 
-  function r.like(photos, options)
-    if type(photos) == "string" then
-      photos = { photos }
+  function makers.range(word)
+    return function(least, most, options)
+      local both = type(least) == "table"
+      return (selector({ [word] = both and least or { min = least, max = most } }, both and most or options))
     end
-    return (selector({ like = photos }, options))
   end
 
-  function r.group(name, ...)
-    local data = { group = name, members = list(...) }
-    checked("selector", data)
-    return data
+  function makers.list(word)
+    return function(...) return (selector { [word] = list(...) }) end
   end
 
-  -- ---- orders --------------------------------------------------------------------------------------------------------------
-
-  for _, name in ipairs {
-    "left_to_right", "right_to_left", "top_to_bottom", "bottom_to_top", "small_to_large", "large_to_small", "best_to_worst",
-    "worst_to_best", "first_seen", "most_on_screen",
-  } do
-    r[name] = function() return name end
+  function makers.ordered(word)
+    return function(number, order, options) return (selector({ [word] = number, order = order }, options)) end
   end
 
-  for name, order in pairs {
-    leftmost = "left_to_right", rightmost = "right_to_left", topmost = "top_to_bottom", bottommost = "bottom_to_top",
-    smallest = "small_to_large", largest = "large_to_small", best = "best_to_worst", worst = "worst_to_best",
-  } do
-    r[name] = function(options) return (selector({ nth = 1, order = order }, options)) end
+  function makers.named(word)
+    return function(name, ...) return (selector { [word] = name, members = list(...) }) end
   end
 
-  -- ---- rules ---------------------------------------------------------------------------------------------------------------
+  -- A word that needs nothing is a selector already, and can be called for one.
+  function makers.none(word)
+    return setmetatable({ [word] = true }, { __index = Selector.__index, __call = function(_, options)
+      return (selector({ [word] = true }, options))
+    end })
+  end
 
-  local Rule = {}
-  Rule.__index = Rule
+  function makers.count(word)
+    return setmetatable({ [word] = true }, { __index = Selector.__index, __call = function(_, number, options)
+      if type(number) == "table" then
+        number, options = true, number
+      end
+      return (selector({ [word] = number == nil or number }, options))
+    end })
+  end
+
+  for _, shape in ipairs(shapes.words) do
+    r[shape.word] = makers[shape.call](shape.word)
+  end
+  for _, name in ipairs(shapes.orders) do
+    r[name] = setmetatable({ name }, { __call = function() return name end })
+  end
+
+  function r.test(fn) return (selector { test = type(fn) == "function" and keep(fn) or fn }) end
+  function r.in_group(name) return (selector { group = name }) end
+
+  -- ---- rules -----------------------------------------------------------------------------------------------------------------
+
+  local Rule, Who = {}, {}
+  Rule.__index, Who.__index = Rule, Who
+
+  local function is(self, class, word)
+    if type(self) ~= "table" or self[word] ~= class[word] then
+      error(("%s is called with a colon: r.who(…):%s"):format(word, word == "stays" and "stays()" or word .. ' "…"'), 3)
+    end
+  end
+
+  -- A rule of data; checked, it is blamed on the caller of the word.
+  local function rule(data)
+    check("rule", data)
+    return setmetatable(data, Rule)
+  end
 
   function Rule.allowing(self, ...)
+    is(self, Rule, "allowing")
     local copy = {}
     for name, value in pairs(self) do
       copy[name] = value
     end
     copy.allow = list(...)
-    checked("rule", copy)
-    return setmetatable(copy, Rule)
+    return (rule(copy))
   end
-
-  local function rule(who, outcome)
-    outcome.who, outcome.everyone_else, outcome.line = who.who, who.everyone_else, who.line
-    check("rule", outcome)
-    return setmetatable(outcome, Rule)
-  end
-
-  local Who = {}
-  Who.__index = Who
 
   function Who.becomes(self, target)
-    local pick
+    is(self, Who, "becomes")
+    local data = { who = self.who, everyone_else = self.everyone_else, line = self.line, becomes = target }
     if type(target) == "table" then
-      local targets = {}
-      for i, one in ipairs(target) do
-        targets[i] = one
+      data.becomes = {}
+      for name, value in pairs(target) do
+        if type(name) == "number" then
+          data.becomes[name] = value
+        else
+          data[data[name] == nil and name or "unknown_option"] = value
+        end
       end
-      target, pick = targets, target.pick
     end
-    return (rule(self, { becomes = target, pick = pick }))
+    return (rule(data))
   end
 
   function Who.stays(self)
-    return (rule(self, { stays = true }))
+    is(self, Who, "stays")
+    return (rule { who = self.who, everyone_else = self.everyone_else, line = self.line, stays = true })
   end
 
   function r.who(...)
     return setmetatable({ who = list(...), line = line() }, Who)
   end
 
-  r.everyone_else = setmetatable({ everyone_else = true }, Who)
-  r.most_similar_pose = "most_similar_pose"
+  function r.exchange(a, b)
+    return (rule { exchange = list(a, b), line = line() })
+  end
+
+  function r.cast(folder)
+    return (rule { cast = folder, line = line() })
+  end
+
+  r.everyone_else = setmetatable({ everyone_else = true }, { __index = Who, __call = function(self) return self end })
+  r.most_similar_pose, r.in_turn = "most_similar_pose", "in_turn"
   return r
 end

@@ -1,7 +1,10 @@
---- Runs a plan that is a script, with the words of faceswap.rules and little else, and takes from it data alone. The limits are kept in C.
+--- Runs a plan that is a script, with the words of faceswap.rules and little else, and takes from it data alone. The limits are kept in C
+--- (csrc/core/lua/lua_sandbox.c).
 local core = require "faceswap.core"
+local dsl = require "faceswap.rules.load.dsl"
 local errors = require "faceswap.errors"
-local words = require "faceswap.rules.load.dsl"
+local slips = require "faceswap.rules.load.slips"
+local words = require "faceswap.rules.load.words"
 
 local sandbox = {}
 
@@ -11,7 +14,7 @@ local RUN_INSTRUCTIONS, RUN_SECONDS = 10 ^ 7, 2
 local TEST_INSTRUCTIONS, TEST_SECONDS = 10 ^ 6, 0.5
 
 -- Tests in the data: a script can name one of its own many times.
-local TESTS_MOST = 50
+local MAX_TESTS = 50
 
 -- What a test is shown: data, no client.
 local function plain(detection)
@@ -33,7 +36,7 @@ local function put_tests(state, path, data, count)
   for key, value in pairs(data) do
     if key == "test" and type(value) == "number" then
       count = count + 1
-      if count > TESTS_MOST then
+      if count > MAX_TESTS then
         return nil
       end
       data[key] = test_function(state, value, path)
@@ -47,23 +50,34 @@ local function put_tests(state, path, data, count)
   return count
 end
 
+-- A message from the state, which knows its words but cannot compare them.
+local function explain(problem)
+  return (problem:gsub("there is no r%.([%w_]+)", function(name)
+    return words.unknown(name)
+  end, 1))
+end
+
 --- Runs a script.
 ---@param text string
 ---@param path string for messages
 ---@return table? data of a plan, to be checked
 ---@return faceswap.Error?
 function sandbox.run(text, path)
+  local slip = slips.find(text)[1]
+  if slip then
+    return errors.fail("config", "%s: line %d: %s", path, slip.from, slip.message)
+  end
   local state, problem = core.sandbox { memory = MEMORY }
   local data
   if state then
-    data, problem = state:run(string.dump(words), text, "@" .. (path:match("[^/]*$")), RUN_INSTRUCTIONS, RUN_SECONDS)
+    data, problem = state:run(string.dump(dsl), words.shapes, text, "@" .. (path:match("[^/]*$")), RUN_INSTRUCTIONS, RUN_SECONDS)
   end
   if problem then
-    return errors.fail("config", "%s: the script does not work: %s", path, problem)
+    return errors.fail("config", "%s: the script does not work: %s", path, explain(problem))
   elseif type(data) ~= "table" then
     return errors.fail("config", "%s: the script returns no plan: it must end with return r.plan { … }", path)
   elseif not put_tests(state, path, data, 0) then
-    return errors.fail("config", "%s: a script has at most %d tests", path, TESTS_MOST)
+    return errors.fail("config", "%s: a script has at most %d tests", path, MAX_TESTS)
   end
   return data
 end

@@ -1,116 +1,29 @@
 --- A plan as text: JSON with one order and one form of everything, so that equal plans give equal texts.
-local core = require "faceswap.core"
 local errors = require "faceswap.errors"
-local json = require "faceswap.json"
-local values = require "faceswap.rules.schema.reader"
+local text = require "faceswap.rules.schema.text"
 
 local canonical = {}
 
-local function number_text(number)
-  if number % 1 == 0 and math.abs(number) < 2 ^ 53 then
-    return ("%d"):format(number)
-  end
-  -- the shortest that reads back the same
-  for digits = 1, 17 do
-    local text = ("%." .. digits .. "g"):format(number)
-    if tonumber(text) == number then
-      return text
-    end
-  end
-end
-
-local write
-
--- lua-cjson escapes slashes, which JSON does not ask for and nobody reads easily.
-local function text_of(text)
-  return (json.encode(text):gsub("\\(.)", function(escaped)
-    return escaped == "/" and "/" or nil
-  end))
-end
-
-local function write_table(value)
-  local parts = {}
-  if #value > 0 or next(value) == nil then
-    for i, member in ipairs(value) do
-      parts[i] = write(member)
-    end
-    return "[" .. table.concat(parts, ",") .. "]"
-  end
-  for i, key in ipairs(values.sorted_keys(value)) do
-    parts[i] = text_of(key) .. ":" .. write(value[key])
-  end
-  return "{" .. table.concat(parts, ",") .. "}"
-end
-
-write = function(value)
-  if type(value) == "table" then
-    return write_table(value)
-  elseif type(value) == "number" then
-    return number_text(value)
-  elseif type(value) == "string" then
-    return text_of(value)
-  end
-  return tostring(value)
-end
-
 -- ---- from a checked plan back to its data ------------------------------------------------------------------------------------
 
-local selector_data
-
-local function list_data(selectors)
-  local list = {}
-  for i, selector in ipairs(selectors) do
-    list[i] = selector_data(selector)
-  end
-  return list
-end
-
-selector_data = function(selector)
-  local data = {}
-  for key, value in pairs(selector) do
-    if key == "all" or key == "any" or key == "none" then
-      data[key] = list_data(value)
-    elseif key == "of" then
-      data.of = selector_data(value)
-    elseif key ~= "word" then
-      data[key] = value
-    end
-  end
-  return data
-end
-
 local function allow_data(allow)
-  return next(allow) ~= nil and values.sorted_keys(allow) or nil
+  return next(allow) ~= nil and text.sorted_keys(allow) or nil
 end
 
 local function rule_data(rule)
-  return {
-    who = rule.who and list_data(rule.who),
-    everyone_else = rule.everyone_else,
-    becomes = rule.becomes,
-    pick = rule.pick,
-    stays = not rule.becomes or nil,
-    allow = allow_data(rule.allow),
-  }
-end
-
-local function plan_data(plan)
-  local data = { rules = {}, allow = allow_data(plan.allow), detection = plan.detection }
-  for i, rule in ipairs(plan.rules) do
-    data.rules[i] = rule_data(rule)
+  local data = {}
+  for key, value in pairs(rule) do
+    data[key] = value
   end
-  if next(plan.groups) ~= nil then
-    data.groups = {}
-    for name, members in pairs(plan.groups) do
-      data.groups[name] = list_data(members)
-    end
-  end
+  data.stays = not rule.becomes and not rule.exchange or nil
+  data.who = not rule.exchange and rule.who or nil
+  data.allow = allow_data(rule.allow)
   return data
 end
 
-local function has_test(selectors)
-  for _, selector in ipairs(selectors or {}) do
-    if selector.test or has_test(selector.all or selector.any or selector.none) or selector.of and has_test { selector.of } then
+local function has_test(value)
+  for key, member in pairs(value) do
+    if key == "test" or type(member) == "table" and has_test(member) then
       return true
     end
   end
@@ -119,7 +32,7 @@ end
 
 local function check_data(plan)
   for number, rule in ipairs(plan.rules) do
-    if has_test(rule.who) then
+    if rule.who and has_test(rule.who) then
       return errors.fail("config", "rule %d has an r.test: a function is no data", number)
     end
   end
@@ -140,18 +53,15 @@ function canonical.encode(plan)
   if not ok then
     return nil, err
   end
-  return write(plan_data(plan))
-end
-
---- The plan's name for the ledger.
----@return string? hexadecimal
----@return faceswap.Error?
-function canonical.hash(plan)
-  local text, err = canonical.encode(plan)
-  if not text then
-    return nil, err
+  local data = { rules = {}, allow = allow_data(plan.allow), detection = plan.detection, unknown = plan.unknown ~= "stays" and plan.unknown
+    or nil, groups = next(plan.groups) ~= nil and plan.groups or nil }
+  if plan.locate == false then
+    data.locate = false
   end
-  return core.hash(text)
+  for i, rule in ipairs(plan.rules) do
+    data.rules[i] = rule_data(rule)
+  end
+  return text.write(data)
 end
 
 return canonical

@@ -1,35 +1,55 @@
---- Reading a plan's plain values: what is wrong is noted with its place, and reading goes on.
-local values = {}
+--- Reading a plan's data: the types of values. What is wrong is noted with its place, and reading goes on.
+local options = require "faceswap.options"
+local text = require "faceswap.rules.schema.text"
+
+local reader = {}
 
 -- A plan is read by people; beyond this it is hostile.
-local MISTAKES_MOST, TEXT_MOST, MESSAGE_MOST = 100, 4096, 400
+local MAX_MISTAKES, MAX_TEXT, MAX_MESSAGE, MAX_MEMBERS = 100, 4096, 400, 200
 
----@class faceswap.rules.Context what a reading of a plan knows
+---@class faceswap.rules.Reader what a reading of a plan knows
 ---@field mistakes faceswap.rules.Mistake[]
+---@field surface "lua"|"json"|"cli" the language that the plan is written in, which messages speak
 ---@field groups table<string, table[]> selectors by the name of the group
 ---@field line integer? line of the script that is being read
+---@field used table[] groups that are named, and where
+---@field beside table[] lists of selectors that must all hold, and where
 ---@field count integer selectors so far
 ---@field ids boolean? whether a face id is named
-local Context = {}
-Context.__index = Context
+---@field read_selector fun(c: faceswap.rules.Reader, value: any, path: string, depth: integer): table?
+local Reader = {}
+Reader.__index = Reader
 
-function values.context()
-  return setmetatable({ mistakes = {}, groups = {}, sources = {}, used = {}, count = 0 }, Context)
+---@param read_selector function of faceswap.rules.selectors
+---@param surface "lua"|"json"|"cli"|nil
+---@return faceswap.rules.Reader
+function reader.new(read_selector, surface)
+  return setmetatable({ read_selector = read_selector, surface = surface or "lua", mistakes = {}, groups = {}, sources = {}, used = {},
+    beside = {}, count = 0 }, Reader)
 end
 
-local function clip(text)
-  return #text > MESSAGE_MOST and text:sub(1, MESSAGE_MOST) .. "…" or text
+local function clip(message)
+  return #message > MAX_MESSAGE and message:sub(1, MAX_MESSAGE) .. "…" or message
 end
 
---- Notes a mistake. Returns nothing, for a reader to return.
-function Context:fail(path, format, ...)
-  if #self.mistakes < MISTAKES_MOST then
+--- Notes a mistake. Returns nothing, for a reading to return.
+function Reader:fail(path, format, ...)
+  if #self.mistakes < MAX_MISTAKES then
     self.mistakes[#self.mistakes + 1] = { path = clip(path), message = clip(format:format(...)), line = self.line }
   end
 end
 
+--- Notes what a group is. The same name may be defined again, alike.
+function Reader:define_group(name, members, path)
+  local source = text.write(members)
+  if self.sources[name] and self.sources[name] ~= source then
+    return self:fail(path, "there is another group called '%s'", name)
+  end
+  self.sources[name], self.groups[name] = source, members
+end
+
 --- A value as a message names it.
-function values.show(value)
+function reader.show(value)
   if type(value) == "string" then
     return "'" .. (#value > 60 and value:sub(1, 60) .. "…" or value) .. "'"
   elseif value == nil or value == false then
@@ -41,106 +61,245 @@ function values.show(value)
   end
   return "a " .. type(value)
 end
+local show = reader.show
 
---- The fields of a table itself, without what its metatable adds.
-function values.raw(data)
-  local copy = {}
-  for key, value in next, data do
-    copy[key] = value
-  end
-  return copy
-end
+reader.sorted_keys = text.sorted_keys
+local sorted_keys = reader.sorted_keys
 
---- The keys of a table, in one order whatever they are.
-function values.sorted_keys(map)
-  local keys = {}
-  for key in pairs(map) do
-    keys[#keys + 1] = key
-  end
-  table.sort(keys, function(a, b)
-    if type(a) == type(b) and (type(a) == "number" or type(a) == "string") then
-      return a < b
-    end
-    return type(a) < type(b)
-  end)
-  return keys
+--- The names of a set, for a message.
+function reader.names(set)
+  return table.concat(sorted_keys(set), ", ")
 end
 
 --- Notes every field that is not `known`.
-function values.fields(c, data, known, path)
-  for _, key in ipairs(values.sorted_keys(data)) do
+function reader.fields(c, data, known, path)
+  for _, key in ipairs(sorted_keys(data)) do
     if not known[key] then
-      local name = type(key) == "string" and key or values.show(key)
-      c:fail(path == "" and name or path .. "." .. name, "there is no such field; there are %s",
-        table.concat(values.sorted_keys(known), ", "))
+      local name = type(key) == "string" and key or show(key)
+      c:fail(path == "" and name or path .. "." .. name, "there is no such field; there are %s", reader.names(known))
     end
   end
 end
 
 --- A list without holes; an empty one, noted, for anything else.
-function values.list(c, value, path, what)
+function reader.list(c, value, path, what)
   if type(value) ~= "table" then
-    c:fail(path, "%s expected, got %s", what or "a list", values.show(value))
+    c:fail(path, "%s expected, got %s", what or "a list", show(value))
     return {}
   end
-  for key in pairs(value) do
+  for key in next, value do
     if type(key) ~= "number" or key % 1 ~= 0 or key < 1 or key > #value then
-      c:fail(path, "%s expected, with nothing but members 1, 2, 3 …; got a member %s", what or "a list", values.show(key))
+      c:fail(path, "%s expected, with nothing but members 1, 2, 3 …; got a member %s", what or "a list", show(key))
       return {}
     end
   end
-  return value
-end
-
-function values.text(c, value, path)
-  if type(value) ~= "string" or value == "" then
-    return c:fail(path, "a text expected, got %s", value == "" and "an empty one" or values.show(value))
-  elseif #value > TEXT_MOST then
-    return c:fail(path, "the text is longer than %d bytes", TEXT_MOST)
-  elseif value:find("%z") then
-    return c:fail(path, "the text has a zero byte")
+  if #value > MAX_MEMBERS and what ~= "a list of rules" then
+    c:fail(path, "has more than %d members", MAX_MEMBERS)
+    return {}
   end
   return value
 end
 
---- Whether two values have the same content, as deep as `depth`; deeper they count as different.
-function values.same(a, b, depth)
-  if type(a) ~= "table" or type(b) ~= "table" or depth == 0 then
-    return a == b
-  end
-  for key, value in pairs(a) do
-    if not values.same(value, b[key], depth - 1) then
-      return false
-    end
-  end
-  for key in pairs(b) do
-    if a[key] == nil then
-      return false
-    end
-  end
-  return true
-end
+-- ---- types ---------------------------------------------------------------------------------------------------------------------
+
+---@class faceswap.rules.Type of a value in a plan
+---@field read fun(c: faceswap.rules.Reader, value: any, path: string, depth: integer): any the value's copy; nil, noted, if it is wrong
+---@field schema table the same as JSON Schema
+
+local types = {}
+reader.types = types
 
 local to_integer = math.tointeger or function(number) -- luacheck: ignore
   return number
 end
 
---- A number from `least` to `most`.
-function values.number(c, value, path, least, most, whole)
-  if type(value) ~= "number" or value ~= value then
-    return c:fail(path, "a number expected, got %s", values.show(value))
-  elseif value < least or value > most or whole and value % 1 ~= 0 then
-    return c:fail(path, "must be a %snumber from %s to %s, got %s", whole and "whole " or "", least, most, tostring(value))
+function types.number(least, most, whole)
+  local function read(c, value, path)
+    if type(value) ~= "number" or value ~= value then
+      return c:fail(path, "a number expected, got %s", show(value))
+    elseif value < least or value > most or whole and value % 1 ~= 0 then
+      return c:fail(path, "must be a %snumber from %s to %s, got %s", whole and "whole " or "", least, most, tostring(value))
+    end
+    return value % 1 == 0 and to_integer(value) or value
   end
-  return value % 1 == 0 and to_integer(value) or value
+  return { read = read, schema = { type = whole and "integer" or "number", minimum = least, maximum = most } }
 end
+
+types.text = {
+  schema = { type = "string", minLength = 1, maxLength = MAX_TEXT },
+  read = function(c, value, path)
+    if type(value) ~= "string" or value == "" then
+      return c:fail(path, "a text expected, got %s", value == "" and "an empty one" or show(value))
+    elseif #value > MAX_TEXT then
+      return c:fail(path, "the text is longer than %d bytes", MAX_TEXT)
+    elseif value:find("%z") then
+      return c:fail(path, "the text has a zero byte")
+    end
+    return value
+  end,
+}
 
 --- One of the names of a set.
-function values.one_of(c, value, path, known)
-  if type(value) ~= "string" or not known[value] then
-    return c:fail(path, "must be one of %s, got %s", table.concat(values.sorted_keys(known), ", "), values.show(value))
+function types.one_of(known)
+  local function read(c, value, path)
+    if type(value) ~= "string" or not known[value] then
+      return c:fail(path, "must be one of %s, got %s", reader.names(known), show(value))
+    end
+    return value
   end
-  return value
+  return { read = read, schema = { enum = sorted_keys(known) } }
 end
 
-return values
+types.yes = {
+  schema = { const = true },
+  read = function(c, value, path)
+    return value == true or c:fail(path, "must be true, got %s", show(value))
+  end,
+}
+
+types.boolean = {
+  schema = { type = "boolean" },
+  read = function(c, value, path)
+    if type(value) ~= "boolean" then
+      return c:fail(path, "true or false expected, got %s", show(value))
+    end
+    return value
+  end,
+}
+
+--- A function, which a script keeps; JSON has none.
+types.test = {
+  read = function(c, value, path)
+    return type(value) == "function" and value or c:fail(path, "a function expected, got %s", show(value))
+  end,
+}
+
+--- One text or a list of them; a list of one text each counts as those texts (a word that was not called).
+function types.texts(what, of)
+  of = of or types.text
+  local function read(c, value, path)
+    if type(value) == "string" then
+      return { (of.read(c, value, path)) }
+    end
+    local list = {}
+    for i, member in ipairs(reader.list(c, value, path, what)) do
+      member = type(member) == "table" and #member == 1 and member[1] or member
+      list[i] = of.read(c, member, ("%s[%d]"):format(path, i))
+    end
+    if type(value) == "table" and next(value) == nil then
+      c:fail(path, "is empty: %s expected", what)
+    end
+    return list
+  end
+  return { read = read, schema = { anyOf = { of.schema, { type = "array", items = of.schema, minItems = 1, maxItems = MAX_MEMBERS } } } }
+end
+
+--- Photos of one person.
+types.photos = types.texts("a photo or a list of photos of one person", {
+  schema = types.text.schema,
+  read = function(c, value, path)
+    if options.is_url(value) then
+      return c:fail(path, "a reference photo is a file on this machine, not a URL")
+    end
+    return types.text.read(c, value, path)
+  end,
+})
+
+local RANGE_FIELDS = { min = true, max = true }
+
+-- An end of a range that is written as a list: null stands for none.
+local function end_of(value)
+  return type(value) ~= "userdata" and value or nil
+end
+
+--- From `min` to `max`, of which one may be missing; or both as a list of two.
+function types.range(most)
+  local bound = types.number(0, most)
+  local function read(c, value, path)
+    if type(value) ~= "table" then
+      return c:fail(path, "a range with min or max expected, got %s", show(value))
+    end
+    if (value[1] ~= nil or value[2] ~= nil) and value[3] == nil then
+      local named = { min = end_of(value[1]), max = end_of(value[2]) }
+      for key, member in next, value do
+        named[key] = key ~= 1 and key ~= 2 and member or named[key]
+      end
+      value = named
+    end
+    reader.fields(c, value, RANGE_FIELDS, path)
+    if value.min == nil and value.max == nil then
+      return c:fail(path, "a range with min or max expected, got neither")
+    end
+    local least = value.min ~= nil and bound.read(c, value.min, path .. ".min") or nil
+    local top = value.max ~= nil and bound.read(c, value.max, path .. ".max") or nil
+    if least and top and least > top then
+      c:fail(path, "min > max (%s > %s)", least, top)
+    end
+    return { min = least, max = top }
+  end
+  return { read = read, schema = { anyOf = {
+    { type = "object", properties = { min = bound.schema, max = bound.schema }, additionalProperties = false, minProperties = 1 },
+    { type = "array", items = bound.schema, minItems = 1, maxItems = 2 },
+  } } }
+end
+
+local ANGLES = { yaw = true, pitch = true, roll = true }
+
+-- Two numbers of degrees.
+local function read_degrees(c, value, path)
+  local degrees, pair = types.number(-180, 180), reader.list(c, value, path, "two numbers of degrees")
+  local least, most = degrees.read(c, pair[1], path .. "[1]"), degrees.read(c, pair[2], path .. "[2]")
+  if #pair > 2 then
+    c:fail(path, "two numbers of degrees expected, got %d", #pair)
+  elseif least and most and least > most then
+    c:fail(path, "min > max (%s > %s)", least, most)
+  end
+  return { least, most }
+end
+
+local degrees_schema = { type = "array", items = types.number(-180, 180).schema, minItems = 2, maxItems = 2 }
+
+--- Ranges of angles, each a list of two numbers.
+types.angles = {
+  schema = { type = "object", properties = { yaw = degrees_schema, pitch = degrees_schema, roll = degrees_schema },
+    additionalProperties = false, minProperties = 1 },
+  read = function(c, value, path)
+    if type(value) ~= "table" or next(value) == nil then
+      return c:fail(path, "ranges of yaw, pitch or roll expected, such as yaw = {-20, 20}, got %s", show(value))
+    end
+    reader.fields(c, value, ANGLES, path)
+    local ranges = {}
+    for _, angle in ipairs(sorted_keys(ANGLES)) do
+      ranges[angle] = value[angle] ~= nil and read_degrees(c, value[angle], path .. "." .. angle) or nil
+    end
+    return ranges
+  end,
+}
+
+--- A selector in another.
+types.selector = {
+  schema = { ["$ref"] = "#/$defs/selector" },
+  read = function(c, value, path, depth)
+    return c.read_selector(c, value, path, depth + 1)
+  end,
+}
+
+--- A list of one selector or more; one by itself counts as a list of it.
+types.selectors = {
+  schema = { anyOf = { { ["$ref"] = "#/$defs/selector" }, { type = "array", items = { ["$ref"] = "#/$defs/selector" }, minItems = 1 } } },
+  read = function(c, value, path, depth)
+    if type(value) == "table" and value[1] == nil and next(value) ~= nil then
+      return { (c.read_selector(c, value, path, depth + 1)) }
+    end
+    local copy = {}
+    for i, selector in ipairs(reader.list(c, value, path, "a list of selectors")) do
+      copy[i] = c.read_selector(c, selector, ("%s[%d]"):format(path, i), depth + 1)
+    end
+    if type(value) == "table" and next(value) == nil then
+      c:fail(path, "there is no selector")
+    end
+    return copy
+  end,
+}
+
+return reader

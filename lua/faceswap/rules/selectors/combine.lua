@@ -1,213 +1,224 @@
---- Asks a selector about the faces of a scene. The answer for each face is true, false, or nil where it cannot be told: a "nil" that
---- decides about a face is an error, one that does not matter is none.
-local likeness = require "faceswap.rules.selectors.like"
-local positions = require "faceswap.rules.selectors.position"
-local single = require "faceswap.rules.selectors.attributes"
+--- Selectors of other selectors: all, any, none of them, and groups.
+local answer = require "faceswap.rules.context.answer"
+local types = require("faceswap.rules.schema.reader").types
 
-local match = {}
+local combine = {}
 
----@class faceswap.rules.Answer
----@field holds boolean? nil: cannot be told
----@field why faceswap.rules.Reason
----@field cause string? of nil: "uncertain", "missing", "tie", "ambiguous"
----@field noted boolean? of nil: the reason is among the scene's problems, or is its failure
----@field margin faceswap.rules.Reason? how far from the other answer, and from the runner-up
+-- ---- answers ---------------------------------------------------------------------------------------------------------------
 
--- ---- words that combine ----------------------------------------------------------------------------------------------------
+local function why_of(said)
+  return said.why
+end
 
-local function joined(lists, i, field)
-  if #lists == 1 then
-    return lists[1][i][field]
-  end
+-- What all answers about a face tell.
+local function joined(lists, i, tell)
   local list = {}
   for _, answers in ipairs(lists) do
-    list[#list + 1] = answers[i][field]
+    list[#list + 1] = tell(answers[i])
   end
   return #list > 0 and { list = list } or nil
 end
 
-local function all_of(lists, i)
-  local doubt
-  for _, answers in ipairs(lists) do
-    local answer = answers[i]
-    if answer.holds == false then
-      return answer
-    elseif answer.holds == nil then
-      doubt = doubt or answer
-    end
+-- Of two doubts the one that decides: where something is uncertain, whatever the missing facts are, it stays so.
+local function heavier(doubt, other, otherwise)
+  if not doubt or doubt.cause == "missing" and (other.cause ~= "missing" or other.otherwise == otherwise) then
+    return other
   end
-  return doubt or { holds = true, why = joined(lists, i, "why"), margin = joined(lists, i, "margin") }
+  return doubt
 end
 
+local function all_of(lists, i)
+  local doubt, without
+  for _, answers in ipairs(lists) do
+    local said = answers[i]
+    if said.holds == false then
+      return said
+    elseif said.holds == nil then
+      doubt = heavier(doubt, said, false)
+      without = without or said.otherwise == false and not said.strict and said or nil
+    end
+  end
+  -- who lacks one of the facts is not meant, whatever the others are
+  return without or doubt or { holds = true, why = joined(lists, i, why_of), margin = joined(lists, i, answer.margin) }
+end
+
+-- The nearest "no" tells how close it was.
 local function any_of(lists, i)
   local doubt, no
-  for _, list in ipairs(lists) do
-    local answer = list[i]
-    if answer.holds then
-      return answer
-    elseif answer.holds == nil then
-      doubt = doubt or answer
-    elseif not no or answer.margin then
-      no = answer
+  for _, answers in ipairs(lists) do
+    local said = answers[i]
+    if said.holds then
+      return said
+    elseif said.holds == nil then
+      doubt = heavier(doubt, said, true)
+    elseif not no or said.slack and (not no.slack or said.slack < no.slack) then
+      no = said
     end
   end
   return doubt or no
 end
 
 local function none_of(lists, i)
-  local answer = any_of(lists, i)
-  if answer.holds == nil then
-    return answer
+  local said, copy = any_of(lists, i), {}
+  for key, value in pairs(said) do
+    copy[key] = value
   end
-  return { holds = not answer.holds, why = { "not so: %s", answer.why }, margin = answer.margin }
+  if said.holds ~= nil then
+    copy.holds, copy.why = not said.holds, { "not so: %s", said.why }
+  elseif said.otherwise ~= nil then
+    copy.otherwise = not said.otherwise
+  end
+  return copy
 end
 
-local function combine(scene, lists, how)
-  local answers = {}
-  for i = 1, #scene.faces do
+-- Asks each of the selectors, and combines what they say of every face.
+local function ask_each(context, list, how)
+  local lists, answers = {}, {}
+  for k, selector in ipairs(list) do
+    lists[k] = context:ask(selector)
+  end
+  for i = 1, #context.faces do
     answers[i] = how(lists, i)
+  end
+  return answers, lists
+end
+
+-- What is said where none of alternatives finds anybody; nil where one does.
+local function absent_of(lists)
+  local message
+  for _, answers in ipairs(lists) do
+    if not answers.absent then
+      return nil
+    end
+    message = message and message .. "; " .. answers.absent or answers.absent
+  end
+  return message
+end
+
+--- Asks selectors that must all hold.
+---@param context faceswap.rules.Context
+---@param list table[]
+---@return faceswap.rules.Answer[]
+function combine.ask_all(context, list)
+  if #list == 1 then
+    return context:ask(list[1])
+  end
+  local answers, lists = ask_each(context, list, all_of)
+  for _, each in ipairs(lists) do
+    answers.absent = answers.absent or each.absent
   end
   return answers
 end
 
-local function ask_each(scene, selectors, base)
-  local lists = {}
-  for k, selector in ipairs(selectors) do
-    lists[k] = match.ask(scene, selector, base)
-  end
-  return lists
+local function ask_any(context, list)
+  local answers, lists = ask_each(context, list, any_of)
+  answers.absent = absent_of(lists)
+  return answers
 end
 
-local is_free
-
-local function has_free(scene, selector)
-  local word = selector.word
-  if word == "nth" or word == "first" then
-    return selector.of == nil
-  elseif word ~= "all" and word ~= "any" and word ~= "none" and word ~= "group" then
-    return false
+-- Whom nobody is excepts nobody: that says something else than was meant.
+local function ask_none(context, selector)
+  local answers, lists = ask_each(context, selector.none, none_of)
+  local absent = absent_of(lists)
+  if absent then
+    context:note("absent", nil, "%s", absent)
   end
-  for _, one in ipairs(word == "group" and scene.plan.groups[selector.group] or selector[word]) do
-    if is_free(scene, one) then
+  return answers
+end
+
+local function ask_group(context, selector)
+  local answers = ask_any(context, context.plan.groups[selector.group])
+  for i = 1, #context.faces do
+    local copy = {}
+    for key, value in pairs(answers[i]) do
+      copy[key] = value
+    end
+    copy.why = { "of %s: %s", selector.group, answers[i].why }
+    answers[i] = copy
+  end
+  return answers
+end
+
+-- ---- positions beside other conditions ---------------------------------------------------------------------------------------
+
+-- Whether a selector has a position that does not say among whom it is counted.
+local function is_bare(selector, groups)
+  if selector.word == "nth" or selector.word == "first" then
+    return not selector.of and not selector.count
+  end
+  for _, member in ipairs(selector.all or selector.any or selector.none or groups[selector.group] or {}) do
+    if is_bare(member, groups) then
       return true
     end
   end
   return false
 end
 
--- Whether a selector counts positions without saying among whom.
-is_free = function(scene, selector)
-  if scene.free[selector] == nil then
-    scene.free[selector] = has_free(scene, selector)
+--- "The second from the left, female": the second face if it is female, or the second of the females? It has to be said.
+---@param c faceswap.rules.Reader whose groups are known
+---@param list table[] selectors that must all hold
+function combine.check_beside(c, list, path)
+  local place, other
+  for i, selector in ipairs(list) do
+    if is_bare(selector, c.groups) then
+      place = place or ("%s[%d]"):format(path, i)
+    else
+      other = selector
+    end
   end
-  return scene.free[selector]
+  if place and other then
+    local lua = c.surface == "lua"
+    c:fail(place, "beside other conditions a position says among whom it is counted: %s, or those of one of the conditions, such as %s",
+      lua and "{ of = r.everyone }" or '"of": {"everyone": true}',
+      lua and ("{ of = r.%s(…) }"):format(other.word) or ('"of": {"%s": …}'):format(other.word))
+  end
 end
 
--- Where the two readings of a position beside other conditions differ, nobody can tell which was meant.
-local function reconcile(among_all, within)
-  if among_all.holds == within.holds or among_all.holds == nil then
-    return among_all
-  elseif within.holds == nil then
-    return within
-  end
+-- ---- the entries -------------------------------------------------------------------------------------------------------------
+
+local function entry(word, ask, means)
   return {
-    cause = "ambiguous",
-    why = { "a position can be counted among everyone (%s) or among those of whom the rest holds (%s)", among_all.why, within.why },
+    word = word,
+    type = types.selectors,
+    call = "list",
+    shown = ("r.%s(…)"):format(word),
+    means = means,
+    ask = ask,
   }
 end
 
--- "The second from the left, female": the second face if it is female, or the second of the females? Both are asked.
-local function ask_all(scene, selectors, base)
-  local fixed, free = {}, {}
-  for _, selector in ipairs(selectors) do
-    local list = is_free(scene, selector) and free or fixed
-    list[#list + 1] = selector
-  end
-  local lists = ask_each(scene, selectors, base)
-  local among_all = combine(scene, lists, all_of)
-  if #free == 0 or #fixed == 0 then
-    return among_all
-  end
-  local narrowed = combine(scene, ask_each(scene, fixed, base), all_of)
-  if base then
-    narrowed = combine(scene, { base, narrowed }, all_of)
-  end
-  scene.quiet = scene.quiet + 1
-  local within = ask_each(scene, free, narrowed)
-  scene.quiet = scene.quiet - 1
-  within[#within + 1] = narrowed
-  within = combine(scene, within, all_of)
-  for i = 1, #scene.faces do
-    among_all[i] = reconcile(among_all[i], within[i])
-  end
-  return among_all
+local all = entry("all", function(context, selector)
+  return combine.ask_all(context, selector.all)
+end, "of whom all of the selectors hold, as of those in `r.who(…)`")
+
+function all.finish(c, copy, path)
+  table.insert(c.beside, { list = copy.all, path = path .. ".all", line = c.line })
 end
 
-local words = {}
+local group = {
+  word = "group",
+  type = types.text,
+  options = { members = types.selectors },
+  call = "named",
+  shown = "r.group(name, …), r.in_group(name)",
+  means = "whoever one of the selectors means, to be used in many rules",
+  ask = ask_group,
+}
 
-function words.all(scene, selector, base)
-  return ask_all(scene, selector.all, base)
-end
-
-function words.any(scene, selector, base)
-  return combine(scene, ask_each(scene, selector.any, base), any_of)
-end
-
-function words.none(scene, selector, base)
-  return combine(scene, ask_each(scene, selector.none, base), none_of)
-end
-
-function words.group(scene, selector, base)
-  local answers = combine(scene, ask_each(scene, scene.plan.groups[selector.group], base), any_of)
-  for i, answer in ipairs(answers) do
-    answers[i] = {
-      holds = answer.holds, cause = answer.cause, noted = answer.noted, margin = answer.margin,
-      why = { "of %s: %s", selector.group, answer.why },
-    }
+--- A group may be defined where it is used, and again, alike.
+function group.finish(c, copy, path)
+  c.used[#c.used + 1] = { name = copy.group, path = path .. ".group", line = c.line }
+  if copy.members then
+    c:define_group(copy.group, copy.members, path .. ".group")
+    copy.members = nil
   end
-  return answers
 end
 
-local function position(scene, selector, base)
-  local among = base
-  if selector.of then
-    among = match.ask(scene, selector.of)
-  end
-  return positions.ask(scene, selector, among)
-end
-words.nth, words.first = position, position
-words.like = likeness.ask
+combine[1] = all
+combine[2] = entry("any", function(context, selector)
+  return ask_any(context, selector.any)
+end, "of whom one of them holds")
+combine[3] = entry("none", ask_none, "of whom none of them holds")
+combine[4] = group
 
--- ---- asking ----------------------------------------------------------------------------------------------------------------
-
-local EVERYONE = {}
-
---- Asks a selector.
----@param scene faceswap.rules.Scene
----@param selector table of a checked plan
----@param base faceswap.rules.Answer[]? among whom positions are counted; nil: everyone
----@return faceswap.rules.Answer[] answers by index of the face
-function match.ask(scene, selector, base)
-  if base and not is_free(scene, selector) then
-    base = nil
-  end
-  local memo = scene.memo[base or EVERYONE]
-  if not memo then
-    memo = {}
-    scene.memo[base or EVERYONE] = memo
-  end
-  local answers = memo[selector]
-  if not answers then
-    local ask = words[selector.word]
-    answers = ask and ask(scene, selector, base) or single.ask(scene, selector)
-    memo[selector] = answers
-  end
-  return answers
-end
-
---- Asks the selectors of a rule, which must all hold.
-function match.ask_rule(scene, selectors)
-  return ask_all(scene, selectors)
-end
-
-return match
+return combine

@@ -1,112 +1,110 @@
 --- Whom a reference photo shows.
+local answer = require "faceswap.rules.context.answer"
+local distances = require "faceswap.rules.context.distances"
 local faces = require "faceswap.faces"
 local photos = require "faceswap.rules.context.photos"
-local single = require "faceswap.rules.selectors.attributes"
-
-local likeness = {}
-
--- ---- distances -------------------------------------------------------------------------------------------------------------
-
--- The least distance of any face of each person; false for a person of whom no face can be compared.
-local function distances_of(scene, reference)
-  local list = {}
-  for number, members in ipairs(scene.people) do
-    local least
-    for _, index in ipairs(members) do
-      local embedding = scene.faces[index].embedding
-      if embedding then
-        local distance = faces.distance(reference, embedding)
-        least = least and math.min(least, distance) or distance
-      end
-    end
-    list[number] = least or false
-  end
-  return list
-end
-
-local function runner_up(distances, number)
-  local least
-  for other, distance in ipairs(distances) do
-    if other ~= number and distance and (not least or distance < least) then
-      least = distance
-    end
-  end
-  return least
-end
+local types = require("faceswap.rules.schema.reader").types
 
 -- A photo as a reason names it.
 local function name_of(selector)
   return selector.like[1]:match("[^/]+$") or selector.like[1]
 end
 
--- What a distance says. A distance that the selector names leaves nothing uncertain.
-local function verdict(selector, distance)
-  if selector.distance then
-    return distance <= selector.distance and "same" or "different"
+local function say_same(measured, number, limit, who, distance)
+  local unit = "%.3f below the limit " .. ("%.3f"):format(limit)
+  local said = answer.say(true, limit - distance, unit, "like %s, distance %.3f", who, distance)
+  local next_best = measured:nearest(number)
+  if next_best then
+    said.margin = { "%s, next person %.3f further", answer.margin(said), next_best.distance - distance }
   end
-  return faces.verdict(distance)
+  return said
 end
 
-local function judge(scene, selector, distances, number)
-  local distance = distances[number]
-  if not distance then
-    return single.missing(selector, scene.faces[scene.people[number][1]], "embedding")
+-- The answer about a person. A distance that the selector names leaves nothing uncertain.
+local function judge(context, selector, measured, number)
+  local nearest = measured.by_person[number]
+  if not nearest then
+    return answer.missing(context, selector, context.faces[context.people[number][1]], "embedding")
   end
+  local distance, who = nearest.distance, name_of(selector)
   local same, different = selector.distance or faces.SAME, selector.distance or faces.DIFFERENT
-  local who, said = name_of(selector), verdict(selector, distance)
-  if said == "same" then
-    local next_best = runner_up(distances, number)
-    local margin = { "%.3f below the limit %.3f", same - distance, same }
-    if next_best then
-      margin = { "%s, next person %.3f further", margin, next_best - distance }
-    end
-    return { holds = true, why = { "like %s, distance %.3f", who, distance }, margin = margin }
-  elseif said == "different" then
-    return { holds = false, why = { "not like %s, distance %.3f", who, distance }, margin = { "%.3f", distance - different } }
+  if distance < same or distance == selector.distance then
+    return say_same(measured, number, same, who, distance)
+  elseif distance > different then
+    return answer.say(false, distance - different, "%.3f", "not like %s, distance %.3f", who, distance)
   end
-  return single.uncertain(selector, "may be %s: distance %.3f, between %.3f (same) and %.3f (different)", who, distance, same, different)
+  local said = answer.uncertain(selector, "may be %s: distance %.3f, between %.3f (same) and %.3f (different)", who, distance, same,
+    different)
+  said.advice = measured:advice()
+  return said
 end
 
--- ---- the word --------------------------------------------------------------------------------------------------------------
+-- Each face is told its own distance, where another face of its person was the nearest.
+local function of_face(context, measured, said, index)
+  local own, nearest = measured.by_face[index], measured.by_person[context.person_of[index]]
+  if not nearest or own == nearest.distance then
+    return said
+  end
+  local copy = {}
+  for key, value in pairs(said) do
+    copy[key] = value
+  end
+  copy.why = { "%s (by face %d; this face %s)", said.why, context.faces[nearest.face].id,
+    own and ("%.3f"):format(own) or "cannot be compared" }
+  return copy
+end
 
-local function check_count(scene, selector, answers, distances)
-  local matching, doubtful = {}, false
-  for number, answer in ipairs(answers) do
-    if answer.holds then
-      matching[#matching + 1] = scene.people[number][1]
+local function check_several(context, selector, by_person)
+  local matching = {}
+  for number, said in ipairs(by_person) do
+    if said.holds then
+      matching[#matching + 1] = context.people[number][1]
     end
-    doubtful = doubtful or answer.holds == nil
   end
   if #matching > 1 then
-    scene:problem("several_persons", nil, "%s matches several persons: %s", selector.like[1], scene:name_faces(matching))
-  elseif #matching == 0 and not doubtful then
-    local nearest = runner_up(distances)
-    scene:problem("absent", nil, "%s matches nobody%s", selector.like[1],
-      nearest and ("; the nearest face is at a distance of %.3f"):format(nearest) or "")
+    context:note("several_persons", nil, "%s matches several persons: %s", selector.like[1], context:name_faces(matching))
   end
 end
 
---- Asks "like".
----@return faceswap.rules.Answer[]
-function likeness.ask(scene, selector)
-  local reference = photos.reference(scene, selector)
-  local answers = {}
+local function ask(context, selector)
+  local reference = photos.reference(context, selector.like)
+  local answers, by_person = {}, {}
   if not reference then
-    for i in ipairs(scene.faces) do
-      answers[i] = { noted = true, cause = "photo", why = "its reference photo is of no use" }
+    for i in ipairs(context.faces) do
+      answers[i] = { cause = "noted", why = "its reference photo is of no use" }
     end
     return answers
   end
-  local distances = distances_of(scene, reference)
-  local by_person = {}
-  for number in ipairs(scene.people) do
-    by_person[number] = judge(scene, selector, distances, number)
+  local measured = distances.new(context, reference)
+  for number in ipairs(context.people) do
+    by_person[number] = judge(context, selector, measured, number)
   end
-  check_count(scene, selector, by_person, distances)
-  for i, number in ipairs(scene.person_of) do
-    answers[i] = by_person[number]
+  check_several(context, selector, by_person)
+  for i, number in ipairs(context.person_of) do
+    answers[i] = of_face(context, measured, by_person[number], i)
   end
   return answers
 end
 
-return likeness
+return {
+  {
+    word = "like",
+    type = types.photos,
+    options = { distance = types.number(0, 4), unsure = types.one_of { yes = true, no = true },
+      missing = types.one_of { no = true, error = true } },
+    call = "value",
+    shown = "r.like(photo, { distance })",
+    means = "whom a photo shows, or a list of photos of one person",
+    facts = function(_, add)
+      add "embedding"
+      add "person"
+    end,
+    ask = ask,
+    absent = function(context, selector)
+      local reference = photos.reference(context, selector.like)
+      local nearest = reference and distances.new(context, reference):nearest()
+      return ("%s matches nobody%s"):format(selector.like[1],
+        nearest and ("; the nearest face is at a distance of %.3f"):format(nearest.distance) or "")
+    end,
+  },
+}

@@ -1,230 +1,187 @@
---- Positions in an order of persons: "the second from the left". Where faces are level, lack a fact or may or may not be counted, a
---- position is known as from … to …, and one that depends on it cannot be told.
+--- Positions in an order of persons: "the second from the left".
+local answer = require "faceswap.rules.context.answer"
 local orders = require "faceswap.rules.context.orders"
-local single = require "faceswap.rules.selectors.attributes"
+local ranking = require "faceswap.rules.context.ranking"
+local types = require("faceswap.rules.schema.reader").types
 
-local positions = {}
+local ENDINGS = { "st", "nd", "rd" }
 
----@class faceswap.rules.Place a person in an order
----@field faces integer[] indices of those of its faces that are counted
----@field sure boolean whether it is counted for certain
----@field keys (number|false)[] by order, what it is compared by; false: not known
----@field least integer position
----@field most integer
----@field lacks integer? index of the face that lacks a fact
----@field width number of its face in pixels; 0 where that is not known
-
--- ---- who is counted --------------------------------------------------------------------------------------------------------
-
-local function add_key(scene, place, order, k)
-  local best
-  for _, index in ipairs(place.faces) do
-    local value = scene:fact(scene.faces[index], order.fact)
-    if value == nil then
-      place.lacks, place.lacks_fact = place.lacks or index, place.lacks_fact or order.fact
-      place.keys[k] = false
-      return
-    end
-    value = value * order.sign
-    if not best or value < best then
-      best = value
-    end
-  end
-  place.keys[k] = best
+local function ending(number)
+  local tens = number % 100
+  return (tens < 11 or tens > 13) and ENDINGS[number % 10] or "th"
 end
 
-local function counted_faces(members, among)
-  local faces, sure = {}, false
-  for _, index in ipairs(members) do
-    local holds = true
-    if among then
-      holds = among[index].holds
-    end
-    if holds ~= false then
-      faces[#faces + 1] = index
-      sure = sure or holds == true
-    end
+local function order_text(list)
+  local names = {}
+  for k, order in ipairs(list) do
+    names[k] = order.name
   end
-  return faces, sure
+  return table.concat(names, ", then ")
 end
 
-local function places_of(scene, selector, list, among)
-  local places = {}
-  for number, members in ipairs(scene.people) do
-    local faces, sure = counted_faces(members, among)
-    if #faces > 0 then
-      local place = { faces = faces, sure = sure, keys = {}, person = number, least = 1, most = 1 }
-      for k, order in ipairs(list) do
-        add_key(scene, place, order, k)
-      end
-      local box = scene.faces[faces[1]].box
-      place.width = box and box[3] or 0
-      if not (place.keys[1] == false and selector.missing) then
-        places[#places + 1] = place
-      end
-    end
+-- ---- a ranking, which many rules may ask ---------------------------------------------------------------------------------------
+
+-- Each face by itself, left out or not: what a service counts.
+local function each_face(context)
+  local people = {}
+  for i in ipairs(context.faces) do
+    people[i] = { i }
   end
-  return places
+  return people
 end
 
--- ---- who comes first -------------------------------------------------------------------------------------------------------
-
--- Whether `a` comes before `b`: true, false, or nil and why that cannot be told.
-local function comes_before(a, b, list)
-  for k = 1, #list do
-    local x, y = a.keys[k], b.keys[k]
-    if not x or not y then
-      return nil, "missing"
-    end
-    local difference = x < y and y - x or x - y
-    local width = a.width < b.width and a.width or b.width
-    if difference > orders.tolerance(list[k], x, y, width) then
-      return x < y
-    end
+local function make_ranking(context, selector)
+  local list, by_face = {}, selector.count == "faces"
+  for k, name in ipairs(selector.order) do
+    list[k] = orders.by_name[name]
   end
-  return nil, "tie"
-end
-
--- More than any two of the places may differ by and be level.
-local function widest_tolerance(places, order)
-  local key, width = 0, 0
+  local people = by_face and each_face(context) or context.people
+  local left_out = by_face and {} or context:left_out()
+  local places = ranking.new(context, {
+    orders = list, people = people, left_out = left_out, skip_missing = selector.missing == "no", allow_tie = context:allows "tie",
+    among = selector.of and context:ask(selector.of),
+  })
+  local ranked = { places = places, people = people, list = list, text = order_text(list), others = {} }
+  for i in ipairs(context.faces) do
+    ranked.others[i] = { holds = false, why = { "%s", left_out[i] or "is not counted, " .. ranked.text } }
+  end
   for _, place in ipairs(places) do
-    key, width = math.max(key, math.abs(place.keys[1] or 0)), math.max(width, place.width)
-  end
-  return orders.tolerance(order, key, key, width)
-end
-
-local function note_level(a, b, cause)
-  a.most, b.most = a.most + 1, b.most + 1
-  a.cause, a.other = a.cause or cause, a.other or b
-  b.cause, b.other = b.cause or cause, b.other or a
-end
-
-local function note_before(first, second)
-  second.most = second.most + 1
-  if first.sure then
-    second.least = second.least + 1
-  else
-    second.cause, second.other = second.cause or "uncertain", second.other or first
-  end
-end
-
--- Sets the least and the greatest position of each place, and with whom it cannot be compared.
-local function rank(scene, places, list)
-  local clear = widest_tolerance(places, list[1])
-  for i, a in ipairs(places) do
-    local x = a.keys[1]
-    for k = i + 1, #places do
-      local b = places[k]
-      local y = b.keys[1]
-      if x and y and x - y > clear then
-        note_before(b, a)
-      elseif x and y and y - x > clear then
-        note_before(a, b)
-      else
-        local before, cause = comes_before(a, b, list)
-        if before or cause == "tie" and scene:allows("tie") then -- level faces, and so places, stand by id
-          note_before(a, b)
-        elseif before == false then
-          note_before(b, a)
-        else
-          note_level(a, b, cause)
-        end
-      end
+    place.no = { holds = false, why = { "%d%s of %d, %s", place.least, ending(place.least), #places, ranked.text } }
+    for _, index in ipairs(people[place.person]) do
+      ranked.others[index] = place.no -- a person stands at one place, with all of its faces
     end
   end
+  return ranked
 end
 
 -- ---- answers ---------------------------------------------------------------------------------------------------------------
 
-local ENDINGS = { "st", "nd", "rd" }
-
-local function ordinal(number)
-  local tens = number % 100
-  return number .. ((tens < 11 or tens > 13) and ENDINGS[number % 10] or "th")
-end
-
-local function order_text(list)
-  local text = list[1].name
-  for k = 2, #list do
-    text = text .. ", then " .. list[k].name
-  end
-  return text
-end
-
 -- How far the nearest other is.
-local function gap(scene, place, places, order)
-  local nearest, who
-  for _, other in ipairs(places) do
-    if other ~= place and other.keys[1] and place.keys[1] then
-      local distance = math.abs(other.keys[1] - place.keys[1])
-      if not nearest or distance < nearest then
-        nearest, who = distance, other
-      end
-    end
+local function gap(context, place, ranked)
+  local before, after = place.before, place.after
+  if not (before or after) then
+    return nil
   end
-  return nearest and { "%.3g in %s to face %d", nearest, order.fact, scene.faces[who.faces[1]].id }
+  local above = before and place.keys[1] - before.keys[1] or math.huge
+  local below = after and after.keys[1] - place.keys[1] or math.huge
+  local nearest = above <= below and before or after
+  return { "%.3g in %s to face %d", math.min(above, below), ranked.list[1].fact, context.faces[nearest.face].id }
 end
 
-local function doubt(scene, place, text)
-  local why
+local function doubt(context, place, text)
+  local other = place.other
   if place.cause == "missing" then
-    local lacking = place.lacks and place or place.other
-    why = single.missing({}, scene.faces[lacking.lacks], lacking.lacks_fact).why
+    local lacking = place.lacks and place or other
+    return { cause = "missing", strict = true, why = answer.missing(context, {}, context.faces[lacking.lacking], lacking.lacks).why }
   elseif place.cause == "tie" then
-    why = ("level with %s, %s"):format(scene:name_faces { place.other.faces[1] }, text)
-  elseif place.cause == "uncertain" then
-    why = ("whether %s counts is uncertain"):format(scene:name_faces { place.other.faces[1] })
-  else
-    return { cause = "uncertain", why = "whether it counts is uncertain" }
+    return { cause = "tie", why = ("level with %s, %s"):format(context:name_faces { other.face }, text) }
   end
-  return { cause = place.cause, why = why }
+  return { cause = "uncertain", why = other and ("whether %s counts is uncertain"):format(context:name_faces { other.face })
+    or "whether it counts is uncertain" }
 end
 
-local function judge(scene, place, places, selector, list, text)
-  local first, last = selector.nth or 1, selector.nth or selector.first
+local function judge(context, place, ranked, first, last)
   if place.keys[1] == false then
     -- even of a single face: what it takes must not depend on how many there are
     place.cause = "missing"
-    return doubt(scene, place, text)
-  end
-  if place.least > last or place.most < first then
-    return { holds = false, why = { "%s of %d, %s", ordinal(place.least), #places, text } }
+    return doubt(context, place, ranked.text)
+  elseif place.least > last or place.most < first then
+    return place.no
   elseif place.least >= first and place.most <= last and place.sure then
-    local why = { "%s of %d, %s", ordinal(place.least), #places, text }
-    return { holds = true, why = why, margin = gap(scene, place, places, list[1]) }
+    place.yes = place.yes or { holds = true, why = place.no.why, margin = gap(context, place, ranked) }
+    return place.yes
   end
-  return doubt(scene, place, text)
+  return doubt(context, place, ranked.text)
 end
 
---- Asks "nth" or "first".
----@param among faceswap.rules.Answer[]? who is counted; nil: everyone
----@return faceswap.rules.Answer[]
-function positions.ask(scene, selector, among)
-  local list = {}
-  for k, name in ipairs(selector.order) do
-    list[k] = orders.by_name[name]
-  end
-  local places = places_of(scene, selector, list, among)
-  local text = order_text(list)
-  local wanted = selector.nth or selector.first
-  if wanted > #places then
-    scene:problem("out_of_range", nil, "there is no %s face %s: %d count", ordinal(wanted), text, #places)
-  end
-  rank(scene, places, list)
+local function ask(context, selector)
+  local ranked = context:once(selector.ranking, make_ranking, selector)
+  local first, last = selector.nth or 1, selector.nth or selector.first
   local answers = {}
-  local uncounted = { holds = false, why = { "is not counted, %s", text } }
-  for i in ipairs(scene.faces) do
-    answers[i] = uncounted
+  for i, other in ipairs(ranked.others) do
+    answers[i] = other
   end
-  for _, place in ipairs(places) do
-    local answer = judge(scene, place, places, selector, list, text)
-    -- a person stands at one place, with all of its faces
-    for _, index in ipairs(scene.people[place.person]) do
-      answers[index] = answer
+  for _, place in ipairs(ranked.places) do
+    if place.least <= last and place.most >= first or place.keys[1] == false then
+      local said = judge(context, place, ranked, first, last)
+      for _, index in ipairs(ranked.people[place.person]) do
+        answers[index] = said
+      end
     end
+  end
+  if last > #ranked.places then
+    context:note("out_of_range", nil, "there is no %d%s face %s: %d count", last, ending(last), ranked.text, #ranked.places)
   end
   return answers
 end
 
-return positions
+-- ---- the entries -------------------------------------------------------------------------------------------------------------
+
+local ORDER = types.texts("an order such as left_to_right", types.one_of(orders.by_name))
+local COUNT = types.one_of { persons = true, faces = true }
+local OPTIONS = { of = types.selector, count = COUNT, missing = types.one_of { no = true } }
+local WITH_ORDER = { order = ORDER, of = types.selector, count = COUNT, missing = OPTIONS.missing }
+
+local function add_facts(selector, add)
+  for _, name in ipairs(selector.order) do
+    add(orders.by_name[name].fact)
+  end
+  if selector.count ~= "faces" then
+    add "person"
+    add "frames"
+  end
+end
+
+-- Positions that rank the same persons alike share the ranking.
+local function finish(_, copy)
+  copy.count = copy.count ~= "persons" and copy.count or nil
+  copy.ranking = ("%s %s %s %s"):format(table.concat(copy.order, ","), copy.count or "", copy.missing or "", copy.of and copy.of.key or "")
+end
+
+local function entry(word, means)
+  return {
+    word = word,
+    type = types.number(1, 10000, true),
+    options = WITH_ORDER,
+    needs = "order",
+    call = "ordered",
+    shown = ("r.%s(n, order, { of })"):format(word),
+    means = means,
+    facts = add_facts,
+    finish = finish,
+    ask = ask,
+  }
+end
+
+local entries = { entry("nth", "the nth person of an order, or of a list of orders: the next decides where the first is level"),
+  entry("first", "the first n persons of an order") }
+
+-- A word for the first of an order, or with a number for the first few.
+for name, order in pairs(orders.by_name) do
+  local few = types.number(1, 10000, true)
+  entries[#entries + 1] = order.word and {
+    word = order.word,
+    type = {
+      schema = { anyOf = { { const = true }, few.schema } },
+      read = function(c, value, path)
+        return value == true and 1 or few.read(c, value, path)
+      end,
+    },
+    options = OPTIONS,
+    call = "count",
+    shown = ("r.%s { of }, r.%s(n, { of })"):format(order.word, order.word),
+    means = ("the first, or first n, of `%s`"):format(name),
+    finish = function(c, copy)
+      local number = copy[order.word]
+      local word = number == 1 and "nth" or "first"
+      local other = { word = word, [word] = number, order = { name }, of = copy.of, count = copy.count, missing = copy.missing }
+      finish(c, other)
+      return other
+    end,
+  } or nil
+end
+table.sort(entries, function(a, b)
+  return a.word < b.word
+end)
+
+return entries

@@ -1,0 +1,120 @@
+#include "core/observe/redact.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum {
+  SECRET_LEAST = 16, /* our own number; a key of the service has 35 characters */
+  NESTED_MAX = 2,    /* JSON in a string of JSON */
+};
+
+static int hex_digit(char c) {
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                : -1;
+}
+
+/* The number that `count` digits at `text` write; -1 if they are none. */
+static int hex_number(const char *text, const char *end, int count) {
+  int number = 0;
+  for (int i = 0; i < count; i++) {
+    int digit = text + i < end ? hex_digit(text[i]) : -1;
+    if (digit < 0)
+      return -1;
+    number = number * 16 + digit;
+  }
+  return number;
+}
+
+/* Takes the character at *at that stays when the text has been decoded `depth` times; -1 at the end. */
+static int take_decoded(const char **at, const char *end, int depth) {
+  if (*at >= end)
+    return -1;
+  if (depth == 0)
+    return (unsigned char)*(*at)++;
+  int c = take_decoded(at, end, depth - 1);
+  if (c != '\\')
+    return c;
+  const char *escaped = *at;
+  int what = take_decoded(at, end, depth - 1);
+  if (what != 'u')
+    return what < 0 ? c
+                    : what; /* '\/' stands for '/'; no key has a character that '\n' and its like stand for */
+  int number = 0;
+  for (int i = 0; i < 4; i++) {
+    int digit = hex_digit((char)take_decoded(at, end, depth - 1));
+    if (digit < 0) {
+      *at = escaped;
+      return c;
+    }
+    number = number * 16 + digit;
+  }
+  return number;
+}
+
+/* The end of the secret that begins at `text` once it is decoded so often; NULL if none does. */
+static char *match_escaped(char *text, const char *end, const char *secret, int depth) {
+  const char *at = text;
+  for (const char *p = secret; *p; p++)
+    if (take_decoded(&at, end, depth) != (unsigned char)*p)
+      return NULL;
+  return text + (at - text);
+}
+
+/* The same of a URL's percent-encoding. */
+static char *match_percent(char *text, const char *end, const char *secret) {
+  for (const char *p = secret; *p; p++) {
+    int number = text < end && *text == '%' ? hex_number(text + 1, end, 2) : -1;
+    if (text >= end || (number < 0 ? (unsigned char)*text : number) != (unsigned char)*p)
+      return NULL;
+    text += number < 0 ? 1 : 3;
+  }
+  return text;
+}
+
+static char *match(char *text, const char *end, const char *secret) {
+  char *found = match_percent(text, end, secret);
+  for (int depth = 0; !found && depth <= NESTED_MAX; depth++)
+    found = match_escaped(text, end, secret, depth);
+  return found;
+}
+
+void fs_redact_secret(char *text, size_t length, const char *secret) {
+  const char *end = text + length;
+  if (strlen(secret) < SECRET_LEAST)
+    return;
+  while (text < end) {
+    bool candidate = *text == secret[0] || *text == '\\' || *text == '%';
+    char *after = candidate ? match(text, end, secret) : NULL;
+    if (after)
+      memset(text, '*', (size_t)(after - text));
+    text = after ? after : text + 1;
+  }
+}
+
+void fs_redact_queries(char *sentence) {
+  static const char ends[] = " \t\r\n\"'<>)]}|\\";
+  for (char *url = sentence; (url = strstr(url, "://"));) {
+    url += 3;
+    char *end = url + strcspn(url, ends), *host_end = url + strcspn(url, "/?#");
+    if (host_end > end)
+      host_end = end;
+    char *at = memrchr(url, '@', (size_t)(host_end - url));
+    if (at) {
+      memmove(url, at + 1, strlen(at + 1) + 1);
+      end -= at + 1 - url;
+    }
+    char *query = url + strcspn(url, "?#");
+    if (query < end)
+      memmove(query, end, strlen(end) + 1);
+  }
+}
+
+const char *fs_redact_path(const char *url, size_t *length) {
+  const char *host = strstr(url, "://");
+  const char *path = host ? host + 3 : url;
+  path += strcspn(path, "/?#");
+  *length = strcspn(path, "?#");
+  return path;
+}

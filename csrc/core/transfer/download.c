@@ -1,0 +1,268 @@
+#include "core/transfer/download.h"
+
+#include "base/hash.h"
+#include "core/policy/media_type.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Bytes. A smaller part is noted only when its transfer breaks: to note it takes two syncs of the disk. */
+enum { NOTE_LEAST = 1 << 20 };
+
+/* ---- the note beside a part ---- */
+
+#define NOTE_MARK "faceswap-part 1"
+
+static char *note_name(const fs_download *download) {
+  char *name = NULL;
+  return asprintf(&name, "%s.note", download->file.temporary) < 0 ? NULL : name;
+}
+
+static void remove_note(fs_download *download) {
+  char *name = note_name(download);
+  if (name)
+    unlink(name);
+  free(name);
+  download->noted = false;
+}
+
+/* One that cannot be written costs no more than a transfer from the beginning. */
+static void write_note(fs_download *download) {
+  char text[FS_VALIDATOR_SIZE + 128], *name = note_name(download);
+  fs_atomic_file note;
+  if (name && fs_atomic_file_open(&note, name) == 0) {
+    int length = snprintf(text, sizeof text, NOTE_MARK "\n%016" PRIx64 "\n%" PRId64 "\n%s\n",
+                          download->source, download->total, download->validator);
+    download->noted =
+        fs_atomic_file_write(&note, text, (size_t)length) == 0 && fs_atomic_file_commit(&note) == 0;
+    fs_atomic_file_abort(&note);
+  }
+  free(name);
+}
+
+/* Whether a text can be sent back in a header: "" cannot. */
+static bool is_validator(const char *text) {
+  size_t length = 0;
+  for (; text && text[length]; length++)
+    if ((unsigned char)text[length] < ' ' || text[length] == 0x7F)
+      return false;
+  return length > 0 && length < FS_VALIDATOR_SIZE;
+}
+
+/* Reads the note of the part that was found. */
+static bool read_note(fs_download *download) {
+  char text[FS_VALIDATOR_SIZE + 128] = "", mark[16], *name = note_name(download);
+  int fd = name ? open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -1;
+  ssize_t length = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+  uint64_t source = 0;
+  if (fd >= 0)
+    close(fd);
+  free(name);
+  return length > 0 && text[length - 1] == '\n' &&
+         sscanf(text, "%15[^\n]\n%16" SCNx64 "\n%" SCNd64 "\n%159[^\n]", mark, &source, &download->total,
+                download->validator) == 4 &&
+         strcmp(mark, NOTE_MARK) == 0 && source == download->source && is_validator(download->validator);
+}
+
+static bool can_go_on(const fs_download *download) {
+  return !download->useless && download->have > 0 && download->validator[0] &&
+         fs_atomic_file_is_kept(&download->file) &&
+         (download->total < 0 || download->have <= download->total);
+}
+
+/* ---- opening and asking ---- */
+
+int fs_download_open(fs_download *download, const char *path, const char *url) {
+  *download = (fs_download){.wanted_size = -1, .max_size = INT64_MAX, .total = -1};
+  download->source = fs_hash_add(FS_HASH_START, url, strcspn(url, "?#"));
+  if (fs_atomic_file_resume(&download->file, path, &download->have) != 0)
+    return -1;
+  if (download->have > 0 && !(download->noted = read_note(download)))
+    return fs_download_drop(download);
+  return 0;
+}
+
+int fs_download_drop(fs_download *download) {
+  if (fs_atomic_file_is_kept(&download->file))
+    remove_note(download);
+  download->have = 0;
+  download->total = -1;
+  download->useless = false;
+  download->validator[0] = '\0';
+  return fs_atomic_file_cut(&download->file, 0);
+}
+
+int64_t fs_download_ask(fs_download *download) {
+  download->begun = download->accepted = download->too_large = false;
+  download->unfit[0] = '\0';
+  download->asked = can_go_on(download) ? download->have : 0;
+  /* of a part that is whole the last byte is asked for, which shows that the content is still the same */
+  if (download->asked && download->asked == download->total)
+    download->asked--;
+  return download->asked;
+}
+
+/* ---- the head of an answer ---- */
+
+static void reject(fs_download *download, const char *reason) {
+  download->useless = true;
+  if (!download->unfit[0])
+    snprintf(download->unfit, sizeof download->unfit, "%s", reason);
+}
+
+/* "bytes 100-199/200": whether the part begins where it was asked to, and is one of the same whole. */
+static bool is_rest(fs_download *download, const char *range) {
+  int64_t first, last, total;
+  int end = 0;
+  if (!range || sscanf(range, "bytes %" SCNd64 "-%" SCNd64 "/%n", &first, &last, &end) != 2 || !end)
+    return false;
+  if (strcmp(range + end, "*") == 0)
+    return first == download->asked && last >= first;
+  if (sscanf(range + end, "%" SCNd64, &total) != 1 || (download->total >= 0 && total != download->total))
+    return false;
+  download->total = total;
+  return first == download->asked && last >= first && last < total;
+}
+
+static bool is_same(const fs_download *download, const char *etag) {
+  return !etag || download->validator[0] != '"' || strcmp(etag, download->validator) == 0;
+}
+
+/* What names the content that comes: a strong ETag, or else the time of its last change. */
+static void take_validator(fs_download *download, const fs_download_head *head) {
+  const char *validator = head->etag && head->etag[0] == '"' ? head->etag : head->modified;
+  bool encoded = head->encoding && strcasecmp(head->encoding, "identity") != 0;
+  download->total = encoded ? -1 : head->length;
+  if (!encoded && is_validator(validator))
+    snprintf(download->validator, sizeof download->validator, "%s", validator);
+}
+
+static int begin_whole(fs_download *download, const fs_download_head *head) {
+  download->asked = 0;
+  if (fs_download_drop(download) != 0)
+    return -1;
+  take_validator(download, head);
+  download->accepted = true;
+  return 0;
+}
+
+static int begin_rest(fs_download *download, const fs_download_head *head) {
+  if (download->asked && is_rest(download, head->range) && is_same(download, head->etag)) {
+    download->accepted = true;
+    download->have = download->asked;
+    return fs_atomic_file_cut(&download->file, download->asked);
+  }
+  reject(download, download->asked ? "HTTP 206: the media host sent another part than was asked for"
+                                   : "HTTP 206: the media host sent a part, the whole was asked for");
+  return fs_download_drop(download);
+}
+
+int fs_download_begin(fs_download *download, const fs_download_head *head) {
+  download->begun = true;
+  if (head->http_status == 200)
+    return begin_whole(download, head);
+  if (head->http_status == 206)
+    return begin_rest(download, head);
+  if (head->http_status > 200 && head->http_status < 300)
+    snprintf(download->unfit, sizeof download->unfit, "HTTP %ld: the media host has no file to send (yet)",
+             head->http_status);
+  else if (head->http_status == 412 || head->http_status == 416) {
+    snprintf(download->unfit, sizeof download->unfit,
+             "HTTP %ld: the media host cannot send the rest of the file", head->http_status);
+    return fs_download_drop(download);
+  }
+  return 0;
+}
+
+/* ---- its bytes ---- */
+
+size_t fs_download_excerpt(const fs_download *download, char *bytes, size_t size) {
+  ssize_t length = pread(download->file.fd, bytes, size, 0);
+  return length > 0 ? (size_t)length : 0;
+}
+
+/* Looks at what the file begins with. */
+static void check_head(fs_download *download) {
+  char head[FS_MEDIA_HEAD];
+  const fs_media_type *type = fs_media_type_of(head, fs_download_excerpt(download, head, sizeof head));
+  if (!type)
+    reject(download, "what the media host sent is no video or picture");
+  else if (!fs_media_type_fits(type, download->kind)) {
+    char reason[FS_UNFIT_SIZE];
+    snprintf(reason, sizeof reason,
+             "what the media host sent is of another kind (%s) than was asked for (%s)", type->ending,
+             download->kind);
+    reject(download, reason);
+  }
+}
+
+bool fs_download_write(fs_download *download, const void *bytes, size_t length) {
+  bool looked = download->have >= FS_MEDIA_HEAD && download->have > download->asked;
+  errno = 0;
+  if (download->have + (int64_t)length > download->max_size || download->total > download->max_size) {
+    download->too_large = download->useless = true;
+    return false;
+  }
+  if (fs_atomic_file_write(&download->file, bytes, length) != 0)
+    return false;
+  download->have += (int64_t)length;
+  if (!looked && download->have >= FS_MEDIA_HEAD)
+    check_head(download);
+  if (download->unfit[0])
+    return false;
+  if (!download->noted && download->have >= NOTE_LEAST && can_go_on(download))
+    write_note(download);
+  return true;
+}
+
+static void reject_size(fs_download *download, int64_t size) {
+  char reason[FS_UNFIT_SIZE];
+  snprintf(reason, sizeof reason, "the media host sent %" PRId64 " bytes, and %" PRId64 " were announced",
+           download->have, size);
+  reject(download, reason);
+}
+
+void fs_download_check(fs_download *download) {
+  if (!download->accepted || download->unfit[0])
+    return;
+  if (download->have == 0)
+    reject(download, "what the media host sent is empty");
+  else
+    check_head(download);
+  if (download->total >= 0 && download->have < download->total && !download->useless) {
+    /* a part of the rest: what is there can be gone on with */
+    reject_size(download, download->total);
+    download->useless = false;
+  } else if (download->total >= 0 && download->have != download->total) {
+    reject_size(download, download->total);
+  } else if (download->wanted_size >= 0 && download->have != download->wanted_size) {
+    reject_size(download, download->wanted_size);
+  }
+}
+
+/* ---- the end ---- */
+
+int fs_download_commit(fs_download *download) {
+  if (fs_atomic_file_is_kept(&download->file))
+    remove_note(download);
+  return fs_atomic_file_commit(&download->file);
+}
+
+void fs_download_close(fs_download *download) {
+  if (!download->file.path)
+    return;
+  if (can_go_on(download) && !download->noted)
+    write_note(download);
+  if (can_go_on(download) && download->noted) {
+    fs_atomic_file_suspend(&download->file);
+    return;
+  }
+  if (fs_atomic_file_is_kept(&download->file))
+    remove_note(download);
+  fs_atomic_file_abort(&download->file);
+}

@@ -1,0 +1,44 @@
+#include "core/transport/answer_headers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Our own number; a service's answers have some hundred bytes. */
+enum { HEADERS_MAX = 16384 };
+
+/* curl_easy_nextheader is there since 7.83, and no longer an experiment since 7.84. */
+#if LIBCURL_VERSION_NUM >= 0x075400
+
+static size_t append(char *text, size_t at, const struct curl_header *header) {
+  size_t name = strlen(header->name), value = strlen(header->value);
+  if (name + value + 3 > HEADERS_MAX - at)
+    return at;
+  memcpy(text + at, header->name, name);
+  memcpy(text + at + name, ": ", 2);
+  memcpy(text + at + name + 2, header->value, value);
+  text[at + name + 2 + value] = '\n';
+  return at + name + value + 3;
+}
+
+char *fs_answer_headers(CURL *easy, const fs_settings *settings) {
+  const int last = -1; /* request, where redirects or a proxy have made several */
+  struct curl_header *header = curl_easy_nextheader(easy, CURLH_HEADER, last, NULL);
+  char *text = header ? malloc(HEADERS_MAX + 1) : NULL;
+  size_t length = 0;
+  for (; text && header; header = curl_easy_nextheader(easy, CURLH_HEADER, last, header))
+    length = append(text, length, header);
+  if (!text)
+    return NULL;
+  text[length] = '\0';
+  fs_settings_redact(settings, text, length);
+  return text;
+}
+
+#else
+
+char *fs_answer_headers(CURL *easy, const fs_settings *settings) {
+  (void)easy, (void)settings;
+  return NULL;
+}
+
+#endif

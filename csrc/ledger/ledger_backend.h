@@ -1,0 +1,77 @@
+/* What a database has to do for the ledger: a table of operations. SQL stands in the backends alone
+ * (ledger_sqlite, ledger_postgres), and each module is linked with one of them. Functions that return an int
+ * return -1 where they fail, with a sentence in the answer. */
+#ifndef FS_LEDGER_BACKEND_H
+#define FS_LEDGER_BACKEND_H
+
+#include "ledger/ledger_row.h"
+
+#include <stdbool.h>
+
+enum { FS_LEDGER_ERROR_SIZE = 512 };
+
+/* States of an entry, as both databases write them in SQL. A job key may be used again once its entry is
+ * dead: it has provably cost nothing, has failed, or is a detection that is of no more use. */
+#define FS_SQL_DEAD "('refused', 'failed', 'expired')"
+/* No end yet: nobody has been told the outcome, or the result is not where it was to go. */
+#define FS_SQL_UNFINISHED                                                                                    \
+  "(state IN ('intended', 'submitted', 'ambiguous')"                                                         \
+  " OR state = 'succeeded' AND output IS NOT NULL AND fetched IS NULL)"
+
+typedef enum fs_ledger_result {
+  FS_LEDGER_FAILED = -1,
+  FS_LEDGER_DONE,   /* rows: the new entry */
+  FS_LEDGER_EXISTS, /* rows: the live entry with the same job key and kind */
+  FS_LEDGER_OVER,   /* the entry and what was spent would exceed the total, or the budget of the run */
+} fs_ledger_result;
+
+/* What an operation gives. */
+typedef struct fs_ledger_answer {
+  fs_row_list list;
+  char error[FS_LEDGER_ERROR_SIZE];
+} fs_ledger_answer;
+
+/* Something that only a ledger which many machines share can do. Its parameters and what its rows have are
+ * told by names, so that one way through requests and Lua serves all. */
+typedef struct fs_fleet_call {
+  const char *name;              /* of the store's method */
+  const char *const *parameters; /* NULL-terminated, at most FS_ROW_WIDTH */
+  const char *const *columns;    /* NULL-terminated, of the rows it gives */
+  bool looks;                    /* who makes it only looks, and does not count among those at work */
+  const char *sql;
+} fs_fleet_call;
+
+typedef struct fs_ledger_backend {
+  const char *type, *threaded_type; /* names of the Lua types */
+
+  /* NULL with a sentence in `error` (FS_LEDGER_ERROR_SIZE). */
+  void *(*open)(const char *location, char *error);
+  void (*close)(void *store);
+
+  /* See ledger.h. */
+  fs_ledger_result (*insert_if_free)(void *store, fs_ledger_answer *answer, const fs_row *fields,
+                                     double total, double *spent);
+  int (*update)(void *store, fs_ledger_answer *answer, int64_t id, const fs_row *fields, const char *from);
+  int (*find)(void *store, fs_ledger_answer *answer, const fs_row *by);
+  int (*unfinished)(void *store, fs_ledger_answer *answer);
+  int (*spent)(void *store, fs_ledger_answer *answer, double *spent);
+  int (*usual)(void *store, fs_ledger_answer *answer, const fs_row *like, double *credits);
+
+  /* Whether the owner of an entry that is intended is still there. */
+  bool (*owner_alive)(void *store, const fs_row *entry);
+
+  /* Whether what this owner intended may still be sent: nobody can have taken it for dead. */
+  bool (*may_send)(void *store);
+
+  const fs_fleet_call *calls; /* ends with one without a name */
+  int (*call)(void *store, fs_ledger_answer *answer, int number, const fs_row *parameters);
+} fs_ledger_backend;
+
+/* The one that this module is linked with. */
+extern const fs_ledger_backend fs_ledger_backend_linked;
+
+/* Leaves the sentence; always returns -1. */
+int fs_ledger_answer_fail(fs_ledger_answer *answer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,333 @@
+#include "ledger/ledger_postgres.h"
+
+#include "ledger/ledger_postgres_schema.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#define SELECT "SELECT entry.* FROM faceswap.entry "
+#define NOW "extract(epoch FROM clock_timestamp())::bigint"
+
+/* Seconds after the end of a lease for which its owner may still be sending: two deadlines of a submission.
+ */
+#define SENDING "interval '120 s'"
+
+int64_t fs_postgres_random(void) {
+  uint64_t random = 0;
+  while (getrandom(&random, sizeof random, 0) != sizeof random)
+    continue;
+  return (int64_t)(random >> 12);
+}
+
+static fs_ms deadline(void) {
+  return fs_clock_now() + FS_POSTGRES_TIMEOUT;
+}
+
+static PGresult *ask(fs_postgres_store *self, fs_ledger_answer *answer, const char *sql,
+                     fs_postgres_values *values) {
+  return fs_postgres_ask(&self->connection, answer, sql, values, deadline());
+}
+
+static void add_column(fs_postgres_values *values, const fs_row *row, fs_column column) {
+  fs_postgres_add_value(values, fs_ledger_columns[column], &row->values[column]);
+}
+
+/* ---- opening ---- */
+
+static void close_store(void *store) {
+  fs_postgres_store *self = store;
+  fs_postgres_owner_close(&self->owner, &self->connection);
+  fs_postgres_close(&self->connection);
+  fs_postgres_address_release(&self->address);
+  free(self);
+}
+
+static void *open_store(const char *location, char *error) {
+  fs_ledger_answer answer = {.error = "out of memory"};
+  fs_postgres_store *self = calloc(1, sizeof *self);
+  if (self) {
+    self->connection.address = &self->address;
+    if (fs_postgres_owner_open(&self->owner, &self->address) == 0 &&
+        fs_postgres_address_read(&self->address, location, answer.error) == 0 &&
+        fs_postgres_schema_open(&self->connection, &answer) == 0)
+      return self;
+    close_store(self);
+  }
+  memcpy(error, answer.error, FS_LEDGER_ERROR_SIZE);
+  return NULL;
+}
+
+/* ---- intents ---- */
+
+/* $1 nonce, $2 owner, $3 total, $4 how often it was asked before. What is over a budget is not tried, since
+ * the server would log an error; if it is asked again, its own first attempt may be what fills the purse, and
+ * the unique index waits for the end of that. Of two at once the check of the purse lets one pass. */
+static const char insert_sql[] =
+    "WITH " FS_SQL_SETTINGS ","
+    " b AS MATERIALIZED (SELECT coalesce(bool_or(spent + coalesce($13::numeric, 0) > total OR spent >= "
+    "total),"
+    "     false) AS over"
+    "   FROM (SELECT spent, CASE WHEN name = '' THEN $3::numeric ELSE budget END AS total"
+    "         FROM faceswap.purse WHERE name IN ('', $17)) t),"
+    " entry AS (INSERT INTO faceswap.entry (nonce, op, owner, sender, job_key, kind, model, body, media_url,"
+    "     media_kind, detect_task_id, detect_id, reserved, balance_before, output, plan, run, state, "
+    "created_at,"
+    "     updated_at)"
+    "   SELECT $1, $1, $2, $2, $5, $6, $7, $8, $9, $10, $11, $12, $13::numeric, $14::numeric, $15, $16, $17,"
+    "     'intended', " NOW ", " NOW " FROM s, b WHERE NOT b.over OR $4 > 0"
+    "   ON CONFLICT DO NOTHING RETURNING *),"
+    " p AS (UPDATE faceswap.purse SET spent = spent + entry.cost, bound = $3::numeric, added = entry.cost"
+    "   FROM entry WHERE name = '' RETURNING entry.run, entry.cost, spent - entry.cost AS before),"
+    /* after that: all who need both rows lock them in this order */
+    " r AS (UPDATE faceswap.purse SET spent = purse.spent + p.cost, bound = budget, added = p.cost"
+    "   FROM p WHERE name = p.run)"
+    " SELECT entry.*, p.before FROM entry, p";
+
+/* The entry that stands in the way, or its own. */
+static const char find_live_sql[] =
+    "SELECT entry.*, (nonce = $1)::int AS mine FROM faceswap.entry"
+    " WHERE nonce = $1 OR job_key = $2 AND kind = $3 AND state NOT IN " FS_SQL_DEAD
+    " ORDER BY nonce = $1 DESC LIMIT 1";
+
+static const fs_column inserted[] = {
+    FS_COLUMN_JOB_KEY,   FS_COLUMN_KIND,           FS_COLUMN_MODEL,          FS_COLUMN_BODY,
+    FS_COLUMN_MEDIA_URL, FS_COLUMN_MEDIA_KIND,     FS_COLUMN_DETECT_TASK_ID, FS_COLUMN_DETECT_ID,
+    FS_COLUMN_RESERVED,  FS_COLUMN_BALANCE_BEFORE, FS_COLUMN_OUTPUT,         FS_COLUMN_PLAN,
+    FS_COLUMN_RUN};
+
+static void add_total(fs_postgres_values *values, double total) {
+  fs_value value = {.type = total > 0 ? FS_VALUE_REAL : FS_VALUE_NONE, .real = total};
+  fs_postgres_add_value(values, "total", &value);
+}
+
+/* Which of the two purses has no room, and what is spent of it. Returns 1, 0 if both have, or -1. */
+static int find_full_purse(fs_postgres_store *self, fs_ledger_answer *answer, const fs_row *fields,
+                           double total, double *spent) {
+  static const char sql[] =
+      "SELECT spent FROM (SELECT spent, CASE WHEN name = '' THEN $1::numeric ELSE budget END AS total"
+      " FROM faceswap.purse WHERE name IN ('', $3)) t"
+      " WHERE spent + coalesce($2::numeric, 0) > total OR spent >= total LIMIT 1";
+  fs_postgres_values values = {.count = 0};
+  add_total(&values, total);
+  add_column(&values, fields, FS_COLUMN_RESERVED);
+  add_column(&values, fields, FS_COLUMN_RUN);
+  return fs_postgres_take_number(ask(self, answer, sql, &values), spent);
+}
+
+/* An intent was not inserted: its own first attempt may have been, another entry may have its key, or it is
+ * over a budget. Gives FS_LEDGER_FAILED with `again` where none of that is so any more. */
+static fs_ledger_result find_reason(fs_postgres_store *self, fs_ledger_answer *answer, const fs_row *fields,
+                                    int64_t nonce, double total, double *spent, bool *again) {
+  fs_postgres_values values = {.count = 0};
+  fs_postgres_add_integer(&values, nonce);
+  add_column(&values, fields, FS_COLUMN_JOB_KEY);
+  add_column(&values, fields, FS_COLUMN_KIND);
+  PGresult *result = ask(self, answer, find_live_sql, &values);
+  bool mine = fs_postgres_is_done(result) && PQntuples(result) > 0 &&
+              PQgetvalue(result, 0, PQfnumber(result, "mine"))[0] == '1';
+  if (fs_postgres_take_rows(answer, result, fs_ledger_columns) != 0)
+    return FS_LEDGER_FAILED;
+  if (answer->list.count)
+    return mine ? FS_LEDGER_DONE : FS_LEDGER_EXISTS;
+  int full = find_full_purse(self, answer, fields, total, spent);
+  *again = full == 0;
+  return full == 1 ? FS_LEDGER_OVER : FS_LEDGER_FAILED;
+}
+
+/* Reads the result of insert_sql. */
+static fs_ledger_result take_inserted(fs_postgres_store *self, fs_ledger_answer *answer, PGresult *result,
+                                      const fs_row *fields, double total, double *spent) {
+  if (fs_postgres_violates(result, "within_total")) {
+    PQclear(result);
+    return find_full_purse(self, answer, fields, total, spent) < 0 ? FS_LEDGER_FAILED : FS_LEDGER_OVER;
+  }
+  if (total > 0 && fs_postgres_is_done(result) && PQntuples(result) > 0)
+    *spent = strtod(PQgetvalue(result, 0, PQfnumber(result, "before")), NULL);
+  return fs_postgres_take_rows(answer, result, fs_ledger_columns) == 0 ? FS_LEDGER_DONE : FS_LEDGER_FAILED;
+}
+
+/* ms after which a statement that was sent has ended at the server, one way or the other. */
+enum { GIVEN_UP = 60000 };
+
+static void note_withdrawn(fs_postgres_store *self, int64_t nonce) {
+  int i = self->withdrawn_count < FS_POSTGRES_WITHDRAWN_MAX ? self->withdrawn_count++ : 0;
+  self->withdrawn[i].nonce = nonce;
+  self->withdrawn[i].until = fs_clock_now() + GIVEN_UP;
+}
+
+static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_row *fields, const char *from);
+
+/* Refuses an intent that was not sent. Returns whether it need not be looked for again. */
+static bool withdraw_one(fs_postgres_store *self, int64_t nonce) {
+  fs_ledger_answer answer = {.list = {.rows = NULL}};
+  fs_postgres_values values = {.count = 0};
+  fs_row fields = {.storage = NULL};
+  double id = 0;
+  fs_postgres_add_integer(&values, nonce);
+  fields.values[FS_COLUMN_STATE] = fs_value_of_text("refused");
+  fields.values[FS_COLUMN_ERROR] = fs_value_of_text("nothing was sent: the ledger did not answer in time");
+  PGresult *result = ask(self, &answer, "SELECT id FROM faceswap.entry WHERE nonce = $1", &values);
+  return fs_postgres_take_number(result, &id) == 1 &&
+         update(self, &answer, (int64_t)id, &fields, "intended ambiguous") >= 0;
+}
+
+static void withdraw(fs_postgres_store *self) {
+  for (int i = self->withdrawn_count - 1; i >= 0; i--)
+    if (withdraw_one(self, self->withdrawn[i].nonce) || fs_clock_now() > self->withdrawn[i].until)
+      self->withdrawn[i] = self->withdrawn[--self->withdrawn_count];
+}
+
+static PGresult *ask_insert(fs_postgres_store *self, fs_ledger_answer *answer, const fs_row *fields,
+                            int64_t nonce, double total, fs_ms until) {
+  fs_postgres_values values = {.again = 4};
+  fs_postgres_add_integer(&values, nonce);
+  fs_postgres_add_integer(&values, self->owner.token);
+  add_total(&values, total);
+  fs_postgres_add_integer(&values, 0);
+  for (size_t i = 0; i < sizeof inserted / sizeof *inserted; i++)
+    add_column(&values, fields, inserted[i]);
+  return fs_postgres_ask(&self->connection, answer, insert_sql, &values, until);
+}
+
+/* Asks until the outcome is known. Where it stays unknown, nothing may be sent, and what was perhaps written
+ * is withdrawn once the server is back. */
+static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, const fs_row *fields,
+                                       double total, double *spent) {
+  fs_postgres_store *self = store;
+  int64_t nonce = fs_postgres_random();
+  fs_ledger_result outcome = FS_LEDGER_FAILED;
+  if (fs_postgres_owner_begin(&self->owner, &self->connection, answer) != 0)
+    return FS_LEDGER_FAILED;
+  withdraw(self);
+  bool again = true;
+  for (fs_ms until = deadline(); outcome == FS_LEDGER_FAILED && again;) {
+    PGresult *result = ask_insert(self, answer, fields, nonce, total, until);
+    again = false;
+    if (!result)
+      note_withdrawn(self, nonce);
+    else if (fs_postgres_is_done(result) && PQntuples(result) == 0) {
+      PQclear(result);
+      outcome = find_reason(self, answer, fields, nonce, total, spent, &again);
+    } else
+      outcome = take_inserted(self, answer, result, fields, total, spent);
+  }
+  return outcome;
+}
+
+/* ---- changing and finding ---- */
+
+/* $1 id, $2 states, $3 op, $4 owner. Another owner's intent is marked as lost only where that owner is gone;
+ * and it is refused, which frees its key, only when that owner cannot be sending it any more. */
+#define SET(column, place) #column " = coalesce($" #place ", entry." #column "), "
+#define SET_AS(column, place, type) #column " = coalesce($" #place "::" #type ", entry." #column "), "
+static const char update_sql[] =
+    "WITH " FS_SQL_SETTINGS ","
+    " old AS (SELECT id, cost FROM faceswap.entry, s WHERE id = $1"
+    "   AND (state = ANY (string_to_array($2, ' ')) OR op = $3)"
+    "   AND NOT (state = 'intended' AND owner <> $4 AND entry.owner IN " FS_SQL_LIVING ")"
+    "   AND NOT ($5 = 'refused' AND sender <> $4 AND EXISTS (SELECT 1 FROM faceswap.owner "
+    "o"
+    "     WHERE o.token = sender AND o.until + " SENDING " > clock_timestamp()))"
+    "   FOR UPDATE OF entry),"
+    " e AS (UPDATE faceswap.entry SET " SET(state, 5) SET(detect_task_id, 6) SET(detect_id, 7) SET_AS(
+        expires_at, 8, numeric) SET(task_id, 9) SET_AS(reserved, 10, numeric) SET_AS(charged, 11, numeric)
+        SET_AS(balance_after, 12, numeric) SET(urls, 13) SET(error, 14)
+            SET_AS(fetched, 15, int) "op = $3, sender = nullif(sender, $4), updated_at = " NOW
+                                     "   FROM old WHERE entry.id = old.id RETURNING entry.run, entry.cost "
+                                     "- old.cost AS more),"
+                                     " p AS (UPDATE faceswap.purse SET spent = spent + e.more, bound = "
+                                     "NULL, added = NULL"
+                                     "   FROM e WHERE name = '' AND e.more <> 0 RETURNING e.run, e.more),"
+                                     " r AS (UPDATE faceswap.purse SET spent = purse.spent + p.more, "
+                                     "bound = NULL, added = NULL"
+                                     "   FROM p WHERE name = p.run)"
+                                     " SELECT count(*) FROM e";
+#undef SET
+#undef SET_AS
+
+static const fs_column changed[] = {FS_COLUMN_STATE,      FS_COLUMN_DETECT_TASK_ID, FS_COLUMN_DETECT_ID,
+                                    FS_COLUMN_EXPIRES_AT, FS_COLUMN_TASK_ID,        FS_COLUMN_RESERVED,
+                                    FS_COLUMN_CHARGED,    FS_COLUMN_BALANCE_AFTER,  FS_COLUMN_URLS,
+                                    FS_COLUMN_ERROR,      FS_COLUMN_FETCHED};
+
+static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_row *fields, const char *from) {
+  fs_postgres_store *self = store;
+  fs_postgres_values values = {.count = 0};
+  double count = 0;
+  fs_postgres_add_integer(&values, id);
+  fs_postgres_add_text(&values, from);
+  fs_postgres_add_integer(&values, fs_postgres_random());
+  fs_postgres_add_integer(&values, self->owner.token);
+  for (size_t i = 0; i < sizeof changed / sizeof *changed; i++)
+    add_column(&values, fields, changed[i]);
+  return fs_postgres_take_number(ask(self, answer, update_sql, &values), &count) < 0 ? -1 : count > 0;
+}
+
+static int find(void *store, fs_ledger_answer *answer, const fs_row *by) {
+  static const char by_id[] = SELECT "WHERE id = $1::bigint";
+  static const char by_task[] = SELECT "WHERE task_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1";
+  static const char by_key[] =
+      SELECT "WHERE job_key = $1 AND kind = $2 ORDER BY state IN " FS_SQL_DEAD ", id DESC LIMIT 1";
+  fs_postgres_values values = {.count = 0};
+  const char *sql = by_id;
+  if (by->values[FS_COLUMN_ID].type != FS_VALUE_NONE) {
+    add_column(&values, by, FS_COLUMN_ID);
+  } else {
+    bool has_task = by->values[FS_COLUMN_TASK_ID].type != FS_VALUE_NONE;
+    sql = has_task ? by_task : by_key;
+    add_column(&values, by, has_task ? FS_COLUMN_TASK_ID : FS_COLUMN_JOB_KEY);
+    add_column(&values, by, FS_COLUMN_KIND);
+  }
+  return fs_postgres_take_rows(answer, ask(store, answer, sql, &values), fs_ledger_columns);
+}
+
+static int unfinished(void *store, fs_ledger_answer *answer) {
+  static const char sql[] = SELECT "WHERE " FS_SQL_UNFINISHED " ORDER BY id";
+  fs_postgres_values none = {.count = 0};
+  return fs_postgres_take_rows(answer, ask(store, answer, sql, &none), fs_ledger_columns);
+}
+
+static int spent_of(void *store, fs_ledger_answer *answer, double *spent) {
+  static const char sql[] = "SELECT spent FROM faceswap.purse WHERE name = ''";
+  fs_postgres_values none = {.count = 0};
+  return fs_postgres_take_number(ask(store, answer, sql, &none), spent) < 0 ? -1 : 0;
+}
+
+static int usual(void *store, fs_ledger_answer *answer, const fs_row *like, double *credits) {
+  static const char sql[] =
+      "SELECT avg(charged) FROM (SELECT charged FROM faceswap.entry WHERE kind = $1"
+      " AND model IS NOT DISTINCT FROM $2 AND state = 'succeeded' AND charged IS NOT NULL"
+      " ORDER BY id DESC LIMIT 20) t";
+  fs_postgres_values values = {.count = 0};
+  add_column(&values, like, FS_COLUMN_KIND);
+  add_column(&values, like, FS_COLUMN_MODEL);
+  return fs_postgres_take_number(ask(store, answer, sql, &values), credits);
+}
+
+static bool owner_alive(void *store, const fs_row *entry) {
+  fs_postgres_store *self = store;
+  return fs_postgres_owner_alive(&self->owner, &self->connection, entry->values[FS_COLUMN_OWNER].integer);
+}
+
+static bool may_send(void *store) {
+  return fs_postgres_owner_may_send(&((fs_postgres_store *)store)->owner);
+}
+
+const fs_ledger_backend fs_ledger_backend_linked = {
+    .type = "faceswap.store_postgres",
+    .threaded_type = "faceswap.threaded_store_postgres",
+    .open = open_store,
+    .close = close_store,
+    .insert_if_free = insert_if_free,
+    .update = update,
+    .find = find,
+    .unfinished = unfinished,
+    .spent = spent_of,
+    .usual = usual,
+    .owner_alive = owner_alive,
+    .may_send = may_send,
+    .calls = fs_postgres_calls,
+    .call = fs_postgres_call,
+};

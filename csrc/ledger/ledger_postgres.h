@@ -1,0 +1,40 @@
+/* The ledger in a PostgreSQL database: the backend of faceswap.store_postgres, for many machines. */
+#ifndef FS_LEDGER_POSTGRES_H
+#define FS_LEDGER_POSTGRES_H
+
+#include "ledger/ledger_postgres_owner.h"
+
+enum { FS_POSTGRES_WITHDRAWN_MAX = 16 };
+
+typedef struct fs_postgres_store {
+  fs_postgres_address address;
+  fs_postgres_connection connection;
+  fs_postgres_owner owner;
+  /* nonces of intents of which it is not known whether they were written, and which were not sent */
+  struct {
+    int64_t nonce;
+    fs_ms until; /* then the server has given it up */
+  } withdrawn[FS_POSTGRES_WITHDRAWN_MAX];
+  int withdrawn_count;
+} fs_postgres_store;
+
+/* A number that nobody else has; 52 bits stay whole in a Lua number. */
+int64_t fs_postgres_random(void);
+
+/* Settings of the transaction that a statement is, for statements that write: a lock is not waited for
+ * longer than a client waits for an answer; what is confirmed is on the disk, whatever the server's default.
+ */
+#define FS_SQL_SETTINGS                                                                                      \
+  "s AS MATERIALIZED (SELECT set_config('lock_timeout', '8s', true),"                                        \
+  " set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') IN ('off', 'local')"    \
+  " THEN 'on' ELSE current_setting('synchronous_commit') END, true))"
+
+/* The tokens of the owners that are there. */
+#define FS_SQL_LIVING "(SELECT token FROM faceswap.owner WHERE until > clock_timestamp())"
+
+/* The calls of work, tasks and accounts, see ledger_backend.h. In their SQL $1 is this owner's token, $2 a
+ * number that names the call however often it is asked, $3 the machine, and the parameters follow. */
+extern const fs_fleet_call fs_postgres_calls[];
+int fs_postgres_call(void *store, fs_ledger_answer *answer, int number, const fs_row *parameters);
+
+#endif

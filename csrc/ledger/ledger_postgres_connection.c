@@ -1,0 +1,271 @@
+#include "ledger/ledger_postgres_connection.h"
+
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ms. An answer that takes longer than ANSWER_TIMEOUT is not waited for: locks are waited for 8 s. */
+enum { ANSWER_TIMEOUT = 15000, PAUSE_FIRST = 50, PAUSE_MAX = 1000 };
+
+/* Types by number, as pg_type.dat of PostgreSQL has them; they never change. */
+enum { TYPE_BYTEA = 17, TYPE_TEXT = 25, TYPE_INT8 = 20 };
+
+/* ---- parameters ---- */
+
+static void add(fs_postgres_values *values, Oid type, const char *value, size_t length, int format) {
+  int i = values->count++;
+  values->types[i] = type;
+  values->values[i] = value;
+  values->lengths[i] = (int)length;
+  values->formats[i] = format;
+}
+
+void fs_postgres_add_integer(fs_postgres_values *values, int64_t number) {
+  char *digits = values->numbers[values->count];
+  snprintf(digits, sizeof values->numbers[0], "%lld", (long long)number);
+  add(values, TYPE_INT8, digits, 0, 0);
+}
+
+void fs_postgres_add_text(fs_postgres_values *values, const char *text) {
+  add(values, TYPE_TEXT, text, 0, 0);
+}
+
+/* What users and the service write may hold any byte. */
+static bool is_bytes(const char *name) {
+  static const char *const names[] = {"job_key", "model", "body",  "media_url", "detect_task_id", "detect_id",
+                                      "task_id", "urls",  "error", "output",    "detect_key",     "problem"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp(names[i], name) == 0)
+      return true;
+  return false;
+}
+
+/* The shortest decimal that is read as the same number: 0.1, not 0.10000000000000001. */
+static void write_decimal(char *digits, size_t size, double number) {
+  for (int precision = 15; precision <= 17; precision++) {
+    snprintf(digits, size, "%.*g", precision, number);
+    if (strtod(digits, NULL) == number)
+      return;
+  }
+}
+
+void fs_postgres_add_value(fs_postgres_values *values, const char *name, const fs_value *value) {
+  char *digits = values->numbers[values->count];
+  const char *text = digits;
+  size_t length = 0;
+  switch (value->type) {
+  case FS_VALUE_TEXT:
+    text = value->text;
+    length = value->length;
+    break;
+  case FS_VALUE_INTEGER:
+    snprintf(digits, sizeof values->numbers[0], "%lld", (long long)value->integer);
+    break;
+  case FS_VALUE_REAL:
+    write_decimal(digits, sizeof values->numbers[0], value->real);
+    text = isfinite(value->real) ? digits : NULL;
+    break;
+  default:
+    text = NULL;
+  }
+  bool bytes = is_bytes(name);
+  if (text == digits)
+    length = strlen(digits);
+  add(values, bytes ? TYPE_BYTEA : TYPE_TEXT, text, length, 1); /* binary: the bytes as they are */
+}
+
+/* ---- connecting ---- */
+
+static void ignore_notice(void *context, const char *message) {
+  (void)context;
+  (void)message;
+}
+
+void fs_postgres_close(fs_postgres_connection *self) {
+  PQfinish(self->connection);
+  self->connection = NULL;
+}
+
+static bool is_connected(const fs_postgres_connection *self) {
+  return self->connection && PQstatus(self->connection) == CONNECTION_OK;
+}
+
+static void connect_again(fs_postgres_connection *self) {
+  fs_postgres_close(self);
+  self->connection = PQconnectdbParams(self->address->keys, self->address->values, 1);
+  if (self->connection)
+    PQsetNoticeProcessor(self->connection, ignore_notice, NULL);
+}
+
+/* ---- errors ---- */
+
+/* The first line of a message, of which the later ones may quote what was sent. */
+static int fail_with(const fs_postgres_connection *self, fs_ledger_answer *answer, const char *message) {
+  const char *text = message && *message ? message : "the connection was lost";
+  return fs_ledger_answer_fail(answer, "the ledger at %s: %.*s", self->address->shown,
+                               (int)strcspn(text, "\n"), text);
+}
+
+bool fs_postgres_violates(const PGresult *result, const char *constraint) {
+  const char *name = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+  return name && strcmp(name, constraint) == 0;
+}
+
+/* Whether the same statement may be answered later: by SQLSTATE, see the documentation's appendix A. */
+static bool is_passing(const PGresult *result) {
+  static const char *const classes[] = {"08", "40", "53", "57P", "55P03", "25006"};
+  const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  for (size_t i = 0; state && i < sizeof classes / sizeof *classes; i++)
+    if (strncmp(state, classes[i], strlen(classes[i])) == 0)
+      return true;
+  /* a claim that is asked again has met its own first attempt */
+  return !state || fs_postgres_violates(result, "claims");
+}
+
+bool fs_postgres_is_done(const PGresult *result) {
+  ExecStatusType status = PQresultStatus(result);
+  return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+}
+
+/* ---- asking ---- */
+
+/* Waits for the answer to what was sent. NULL where it does not come: the connection is then of no use. */
+static PGresult *await_result(fs_postgres_connection *self) {
+  fs_ms deadline = fs_clock_now() + ANSWER_TIMEOUT;
+  PGconn *connection = self->connection;
+  while (PQisBusy(connection)) {
+    struct pollfd fd = {.fd = PQsocket(connection), .events = POLLIN};
+    fs_ms left = deadline - fs_clock_now();
+    int ready = left > 0 ? poll(&fd, 1, (int)left) : 0;
+    if (ready == 0 || (ready < 0 && errno != EINTR) || !PQconsumeInput(connection))
+      return NULL;
+  }
+  PGresult *result = PQgetResult(connection), *more;
+  while ((more = PQgetResult(connection)))
+    PQclear(more);
+  return result;
+}
+
+/* Asks once. NULL where no answer came, and the connection is closed. */
+static PGresult *ask_once(fs_postgres_connection *self, fs_ledger_answer *answer, const char *sql,
+                          const fs_postgres_values *values) {
+  PGresult *result = NULL;
+  if (PQsendQueryParams(self->connection, sql, values->count, values->types, values->values, values->lengths,
+                        values->formats, 0))
+    result = await_result(self);
+  const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  if (!result || !is_connected(self) || (state && strcmp(state, "25006") == 0)) {
+    fail_with(self, answer, result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : "no answer came");
+    PQclear(result);
+    fs_postgres_close(self);
+    return NULL;
+  }
+  if (!fs_postgres_is_done(result))
+    fail_with(self, answer, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+  return result;
+}
+
+static void rest(fs_ms deadline, int *pause) {
+  fs_ms left = deadline - fs_clock_now();
+  usleep((useconds_t)(left > 0 && left < *pause ? left : *pause) * 1000);
+  *pause = *pause * 2 < PAUSE_MAX ? *pause * 2 : PAUSE_MAX;
+}
+
+PGresult *fs_postgres_ask(fs_postgres_connection *self, fs_ledger_answer *answer, const char *sql,
+                          fs_postgres_values *values, fs_ms deadline) {
+  int pause = PAUSE_FIRST;
+  for (int asked = 0;; rest(deadline, &pause)) {
+    if (!is_connected(self))
+      connect_again(self);
+    if (is_connected(self)) {
+      if (values->again)
+        snprintf(values->numbers[values->again - 1], sizeof values->numbers[0], "%d", asked++);
+      PGresult *result = ask_once(self, answer, sql, values);
+      if (result && (fs_postgres_is_done(result) || !is_passing(result)))
+        return result;
+      PQclear(result);
+    } else {
+      fail_with(self, answer, PQerrorMessage(self->connection));
+    }
+    if (fs_clock_now() >= deadline)
+      return NULL;
+  }
+}
+
+int fs_postgres_run_script(fs_postgres_connection *self, fs_ledger_answer *answer, const char *sql) {
+  if (!is_connected(self))
+    connect_again(self);
+  PGresult *result = PQexec(self->connection, sql);
+  bool done = fs_postgres_is_done(result);
+  if (!done)
+    fail_with(self, answer, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+  PQclear(result);
+  return done ? 0 : -1;
+}
+
+/* ---- results ---- */
+
+static fs_value read_number(const char *digits) {
+  if (strspn(digits, "-0123456789") == strlen(digits))
+    return fs_value_of_integer(strtoll(digits, NULL, 10));
+  return (fs_value){.type = FS_VALUE_REAL, .real = strtod(digits, NULL)};
+}
+
+/* A value of a result. What `owned` points to then is to be freed once the row has its own texts. */
+static fs_value read_value(const PGresult *result, int row, int column, unsigned char **owned) {
+  const char *text = PQgetvalue(result, row, column);
+  size_t length = (size_t)PQgetlength(result, row, column);
+  switch (PQftype(result, column)) {
+  case TYPE_BYTEA:
+    *owned = PQunescapeBytea((const unsigned char *)text, &length);
+    text = (const char *)*owned;
+    /* fall through */
+  case TYPE_TEXT:
+    return (fs_value){.type = FS_VALUE_TEXT, .text = text, .length = text ? length : 0};
+  default:
+    return read_number(text);
+  }
+}
+
+static int take_row(fs_ledger_answer *answer, const PGresult *result, int number,
+                    const char *const *columns) {
+  unsigned char *owned[FS_ROW_WIDTH] = {NULL};
+  fs_row *row = fs_row_list_add(&answer->list);
+  if (!row)
+    return -1;
+  for (int i = 0; i < FS_ROW_WIDTH && columns[i]; i++) {
+    int column = PQfnumber(result, columns[i]);
+    if (column >= 0 && !PQgetisnull(result, number, column))
+      row->values[i] = read_value(result, number, column, &owned[i]);
+  }
+  int kept = fs_row_keep(row);
+  for (int i = 0; i < FS_ROW_WIDTH; i++)
+    PQfreemem(owned[i]);
+  if (kept != 0)
+    answer->list.count--;
+  return kept;
+}
+
+int fs_postgres_take_rows(fs_ledger_answer *answer, PGresult *result, const char *const *columns) {
+  int taken = fs_postgres_is_done(result) ? 0 : -1;
+  for (int i = 0; taken == 0 && i < PQntuples(result); i++)
+    if (take_row(answer, result, i, columns) != 0)
+      taken = fs_ledger_answer_fail(answer, "out of memory");
+  PQclear(result);
+  return taken;
+}
+
+int fs_postgres_take_number(PGresult *result, double *number) {
+  int got = -1;
+  if (fs_postgres_is_done(result)) {
+    got = PQntuples(result) > 0 && !PQgetisnull(result, 0, 0);
+    if (got)
+      *number = strtod(PQgetvalue(result, 0, 0), NULL);
+  }
+  PQclear(result);
+  return got;
+}

@@ -1,0 +1,64 @@
+/* A connection to PostgreSQL, made anew whenever it is lost, and statements that may be repeated. Each is a
+ * transaction of its own: after a COMMIT whose answer was lost the same statement is asked again, and does
+ * nothing twice. Nothing is prepared and no session is set up, so that poolers of transactions serve, too. */
+#ifndef FS_LEDGER_POSTGRES_CONNECTION_H
+#define FS_LEDGER_POSTGRES_CONNECTION_H
+
+#include "base/clock.h"
+#include "ledger/ledger_backend.h"
+#include "ledger/ledger_postgres_address.h"
+
+#include <libpq-fe.h>
+
+typedef struct fs_postgres_connection {
+  const fs_postgres_address *address; /* borrowed */
+  PGconn *connection;                 /* owned; NULL until it is needed */
+} fs_postgres_connection;
+
+void fs_postgres_close(fs_postgres_connection *self);
+
+/* ---- parameters ---- */
+
+enum { FS_POSTGRES_VALUES_MAX = 40 };
+
+typedef struct fs_postgres_values {
+  int count;
+  int again; /* place, from 1, of the parameter that tells how often it was asked before; 0: there is none */
+  Oid types[FS_POSTGRES_VALUES_MAX];
+  const char *values[FS_POSTGRES_VALUES_MAX]; /* borrowed, or in `numbers` */
+  int lengths[FS_POSTGRES_VALUES_MAX], formats[FS_POSTGRES_VALUES_MAX];
+  char numbers[FS_POSTGRES_VALUES_MAX][32];
+} fs_postgres_values;
+
+void fs_postgres_add_integer(fs_postgres_values *values, int64_t number);
+void fs_postgres_add_text(fs_postgres_values *values, const char *text); /* NULL is null */
+
+/* Adds a value as a parameter of type bytea, numeric or text, as the column or parameter `name` has it. */
+void fs_postgres_add_value(fs_postgres_values *values, const char *name, const fs_value *value);
+
+/* ---- asking ---- */
+
+/* How long, in ms, a statement is repeated while the server is away, and while a ledger is opened. */
+enum { FS_POSTGRES_TIMEOUT = 30000, FS_POSTGRES_OPEN_TIMEOUT = 6000 };
+
+/* Asks a statement until it is answered, at most until `deadline` (fs_clock_now). The result is the caller's:
+ * NULL, with a sentence in the answer, where the outcome is not known; or one that is not
+ * fs_postgres_is_done, where the server has refused it, with a sentence as well. */
+PGresult *fs_postgres_ask(fs_postgres_connection *self, fs_ledger_answer *answer, const char *sql,
+                          fs_postgres_values *values, fs_ms deadline);
+
+bool fs_postgres_is_done(const PGresult *result);
+
+/* Whether the server refused the statement for a constraint of this name. */
+bool fs_postgres_violates(const PGresult *result, const char *constraint);
+
+/* Runs statements that have no parameters in one transaction. Returns 0, or -1 with a sentence. */
+int fs_postgres_run_script(fs_postgres_connection *self, fs_ledger_answer *answer, const char *sql);
+
+/* Adds the rows of a result to the answer, by the names of their columns, and clears it. Returns 0 or -1. */
+int fs_postgres_take_rows(fs_ledger_answer *answer, PGresult *result, const char *const *columns);
+
+/* Clears a result of one number. Returns 1, 0 for null or no row, or -1 if it is not done. */
+int fs_postgres_take_number(PGresult *result, double *number);
+
+#endif

@@ -1,0 +1,133 @@
+#include "local/analysis/frame_scanner.h"
+
+#include "base/bounded_queue.h"
+#include "base/thread.h"
+#include "local/analysis/frame_detector.h"
+#include "local/analysis/shot_boundary.h"
+
+#include <stdlib.h>
+
+enum {
+  AHEAD = 8,        /* frames */
+  FULL_EVERY = 3,   /* looks, of which one is thorough; so is the one at a cut */
+  INTERVAL_MAX = 8, /* frames */
+};
+/* Seconds from one look to the next: every fourth frame of ordinary video, every one of a slide show. */
+static const double look_every = 0.16;
+/* What may be a face: the witnesses tell the rest. */
+static const float min_score = 0.4f;
+
+struct fs_frame_scanner {
+  fs_reader *reader;          /* borrowed */
+  const fs_spans *spans;      /* borrowed */
+  fs_frame_detector detector; /* the thread's, like what follows */
+  fs_shot_boundary cuts;
+  int interval, since, looks; /* frames since the last look; looks since the last thorough one */
+  int64_t first;
+  int frames, span;
+  bool failed;
+  fs_queue *queue; /* owned, of fs_scanned_frame */
+  pthread_t thread;
+};
+
+void fs_scanned_frame_free(fs_scanned_frame *frame) {
+  if (!frame)
+    return;
+  fs_media_item_free(frame->item);
+  free(frame);
+}
+
+static void set_time(fs_frame_scanner *s, fs_scanned_frame *out) {
+  int64_t now = out->item->frame->pts;
+  if (s->frames++ == 0 && s->spans->count == 0)
+    s->first = now;
+  AVRational clock = fs_reader_info(s->reader)->time_base;
+  int before = s->span;
+  out->seconds = (double)(now - s->first) * av_q2d(clock);
+  out->origin = (double)fs_spans_origin(s->spans, clock, now - s->first, &s->span) * av_q2d(clock);
+  out->cut = s->span != before;
+}
+
+static void find_cut(fs_frame_scanner *s, fs_scanned_frame *out) {
+  const AVFrame *frame = out->item->frame;
+  const fs_grey grey = {frame->data[0], frame->width, frame->height, frame->linesize[0]};
+  out->cut = fs_shot_boundary_at(&s->cuts, &grey) || out->cut;
+}
+
+/* Returns 0, or -1 when memory is short. */
+static int look(fs_frame_scanner *s, fs_scanned_frame *out) {
+  s->since++;
+  out->looked_at = out->cut || s->since >= s->interval;
+  if (!out->looked_at)
+    return 0;
+  bool thorough = out->cut || s->looks + 1 >= FULL_EVERY;
+  s->since = 0;
+  s->looks = thorough ? 0 : s->looks + 1;
+  out->count =
+      fs_frame_detector_run(&s->detector, out->item->frame, thorough, min_score, out->faces, FS_FRAME_FACES);
+  return out->count < 0 ? -1 : 0;
+}
+
+static void *scan(void *context) {
+  fs_frame_scanner *s = context;
+  for (fs_media_item *item; !s->failed && (item = fs_reader_next(s->reader)) != NULL;) {
+    fs_scanned_frame *out = calloc(1, sizeof *out);
+    if (!out) {
+      fs_media_item_free(item);
+      s->failed = true;
+      break;
+    }
+    out->item = item;
+    set_time(s, out);
+    find_cut(s, out);
+    s->failed = look(s, out) != 0;
+    if (s->failed || !fs_queue_push(s->queue, out)) {
+      fs_scanned_frame_free(out);
+      break;
+    }
+  }
+  fs_queue_close(s->queue);
+  return NULL;
+}
+
+fs_frame_scanner *fs_frame_scanner_start(fs_reader *reader, fs_vision *vision, const fs_spans *spans) {
+  fs_frame_scanner *s = calloc(1, sizeof *s);
+  if (!s)
+    return NULL;
+  const fs_media_info *info = fs_reader_info(reader);
+  double interval = info->still ? 0 : av_q2d(info->frame_rate) * look_every;
+  *s = (fs_frame_scanner){.reader = reader,
+                          .spans = spans,
+                          .detector = {.vision = vision, .still = info->still},
+                          .interval = interval < 1.5            ? 1
+                                      : interval > INTERVAL_MAX ? INTERVAL_MAX
+                                                                : (int)(interval + 0.5),
+                          .queue = fs_queue_new(AHEAD)};
+  if (s->queue && fs_thread_start(&s->thread, scan, s) == 0)
+    return s;
+  fs_queue_free(s->queue);
+  free(s);
+  return NULL;
+}
+
+fs_scanned_frame *fs_frame_scanner_next(fs_frame_scanner *scanner) {
+  return fs_queue_pop(scanner->queue);
+}
+
+int fs_frame_scanner_interval(const fs_frame_scanner *scanner) {
+  return scanner->interval;
+}
+
+int fs_frame_scanner_stop(fs_frame_scanner *scanner) {
+  if (!scanner)
+    return 0;
+  fs_queue_close(scanner->queue);
+  for (fs_scanned_frame *frame; (frame = fs_queue_pop(scanner->queue)) != NULL;)
+    fs_scanned_frame_free(frame);
+  pthread_join(scanner->thread, NULL);
+  bool failed = scanner->failed;
+  fs_queue_free(scanner->queue);
+  fs_frame_detector_free(&scanner->detector);
+  free(scanner);
+  return failed ? -1 : 0;
+}

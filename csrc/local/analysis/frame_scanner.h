@@ -1,0 +1,38 @@
+/* Reads a video's frames and finds the faces in them, in a thread of its own and some frames ahead of whoever
+ * follows the faces. */
+#ifndef FS_FRAME_SCANNER_H
+#define FS_FRAME_SCANNER_H
+
+#include "local/media/reader.h"
+#include "vision/face/vision.h"
+
+enum { FS_FRAME_FACES = 64 };
+
+typedef struct fs_scanned_frame {
+  fs_media_item *item;           /* owned */
+  double seconds;                /* from the first frame that is looked at */
+  double origin;                 /* seconds of the video, where spans of it are looked at; else `seconds` */
+  bool cut;                      /* a new shot begins */
+  bool looked_at;                /* for faces; others are in between */
+  fs_face faces[FS_FRAME_FACES]; /* in pixels of the frame */
+  int count;
+} fs_scanned_frame;
+
+typedef struct fs_frame_scanner fs_frame_scanner;
+
+/* Borrows all three until fs_frame_scanner_stop; of `vision`, only fs_vision_detect is called. Returns NULL
+ * when memory or threads are short. */
+fs_frame_scanner *fs_frame_scanner_start(fs_reader *reader, fs_vision *vision, const fs_spans *spans);
+
+/* The next frame, to be released with fs_scanned_frame_free. NULL at the end, or on failure. */
+fs_scanned_frame *fs_frame_scanner_next(fs_frame_scanner *scanner);
+void fs_scanned_frame_free(fs_scanned_frame *frame);
+
+/* Frames from one look for faces to the next. */
+int fs_frame_scanner_interval(const fs_frame_scanner *scanner);
+
+/* Ends the thread; then the reader may be asked for its status. Returns -1 where memory has been short. NULL
+ * is fine. */
+int fs_frame_scanner_stop(fs_frame_scanner *scanner);
+
+#endif

@@ -1,0 +1,62 @@
+#include "local/analysis/mesh_fitting.h"
+
+#include "local/analysis/face_view.h"
+#include "local/analysis/tracklet.h"
+#include "vision/face/mesh_measures.h"
+
+#include <math.h>
+
+/* Where a face is looked for whose mesh is not far from `guess`. */
+static fs_region region_near(const fs_mesh *mesh, const fs_landmarks *guess) {
+  fs_region region = fs_mesh_region(mesh);
+  fs_landmarks then;
+  fs_mesh_landmarks(mesh, &then);
+  fs_point shift = fs_landmarks_shift(&then, guess);
+  region.centre = (fs_point){region.centre.x + shift.x, region.centre.y + shift.y};
+  return region;
+}
+
+/* From the view's pixels to the frame's. */
+static void move_mesh(const fs_face_view *view, fs_mesh *mesh) {
+  for (int i = 0; i < FS_MESH; i++) {
+    fs_point3 *p = &mesh->at[i];
+    fs_point at = fs_face_view_out(view, (fs_point){p->x, p->y});
+    *p = (fs_point3){at.x, at.y, p->z * (float)view->scale};
+  }
+}
+
+int fs_mesh_refit(fs_vision *vision, const AVFrame *frame, const fs_landmarks *guess, fs_mesh *mesh,
+                  fs_landmarks *found, float *presence) {
+  fs_region region = region_near(mesh, guess);
+  fs_face_view view;
+  const float turned = fabsf(cosf(region.angle)) + fabsf(sinf(region.angle)); /* as wide as the side */
+  int status = fs_face_view_cut(&view, frame, region.centre, 0.5f * turned * region.side + 2, FS_MESH_SIDE);
+  if (status != 0)
+    return status;
+  region.centre = fs_face_view_in(&view, region.centre);
+  region.side /= (float)view.scale;
+  status = fs_vision_follow(vision, &view.picture, &region, mesh, presence) == 0 ? 0 : 1;
+  move_mesh(&view, mesh);
+  fs_mesh_landmarks(mesh, found);
+  fs_face_view_free(&view);
+  return status;
+}
+
+int fs_mesh_fit_face(fs_vision *vision, const AVFrame *frame, const fs_face *face, fs_face_fit *out) {
+  const fs_rect *box = &face->box;
+  const fs_point centre = {box->x + box->width / 2, box->y + box->height / 2};
+  fs_face_view view;
+  int status = fs_face_view_cut(&view, frame, centre, FS_FIT_REACH / 2 * fmaxf(box->width, box->height),
+                                2 * FS_MESH_SIDE);
+  if (status != 0)
+    return status;
+  const fs_point corner = fs_face_view_in(&view, (fs_point){box->x, box->y});
+  const float scale = (float)view.scale;
+  const fs_face moved = {{corner.x, corner.y, box->width / scale, box->height / scale}, face->score};
+  status = fs_vision_fit(vision, &view.picture, &moved, out);
+  move_mesh(&view, &out->mesh);
+  fs_mesh_landmarks(&out->mesh, &out->landmarks);
+  out->face = *face;
+  fs_face_view_free(&view);
+  return status;
+}

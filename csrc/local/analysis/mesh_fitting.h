@@ -1,0 +1,18 @@
+/* The face mesh in a video frame. Both return 0, 1 where hardly anything of the face is in the frame, or -1
+ * when memory is short. */
+#ifndef FS_MESH_FITTING_H
+#define FS_MESH_FITTING_H
+
+#include "vision/face/vision.h"
+
+#include <libavutil/frame.h>
+
+/* Fits the mesh to a face that the detector has found in the frame. */
+int fs_mesh_fit_face(fs_vision *vision, const AVFrame *frame, const fs_face *face, fs_face_fit *fit);
+
+/* Fits `mesh`, which was right some frames ago, to the face that is now near `guess`. `presence` becomes what
+ * the network itself thinks of there being a face. */
+int fs_mesh_refit(fs_vision *vision, const AVFrame *frame, const fs_landmarks *guess, fs_mesh *mesh,
+                  fs_landmarks *found, float *presence);
+
+#endif

@@ -1,0 +1,116 @@
+#include "local/jobs/host_process.h"
+
+#include "base/error.h"
+#include "local/jobs/job_host.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LOAD_SECONDS = 120 /* until the models are loaded, from a cold disk */ };
+
+static bool is_secret(const char *variable) {
+  return strncmp(variable, "FACESWAP_LOCAL_KEY=", 19) == 0 || strncmp(variable, "CRUN_API_KEY=", 13) == 0;
+}
+
+/* This process's environment without keys; to be freed. */
+static char **plain_environment(void) {
+  size_t count = 0, kept = 0;
+  while (environ[count] != NULL)
+    count++;
+  char **plain = calloc(count + 1, sizeof *plain);
+  for (size_t i = 0; plain != NULL && i < count; i++)
+    if (!is_secret(environ[i]))
+      plain[kept++] = environ[i];
+  return plain;
+}
+
+static int spawn(pid_t *pid, int socket, char *const argv[], char *const environment[]) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, socket, FS_JOB_HOST_SOCKET);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_addclosefrom_np(&actions, FS_JOB_HOST_SOCKET + 1);
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  int status = posix_spawn(pid, "/proc/self/exe", &actions, &attributes, argv, environment);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  return status;
+}
+
+void fs_host_process_end(fs_host_process *process) {
+  if (process->socket >= 0)
+    close(process->socket);
+  if (process->pid > 0) {
+    kill(process->pid, SIGKILL);
+    while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)
+      ;
+  }
+  process->socket = -1;
+  process->pid = 0;
+}
+
+/* Waits for what the host says of the models. */
+static int await_models(const fs_host_process *process, char *error, size_t error_size) {
+  char message[FS_JOB_MESSAGE_MAX + 1] = "";
+  struct pollfd host = {.fd = process->socket, .events = POLLIN};
+  ssize_t size =
+      poll(&host, 1, LOAD_SECONDS * 1000) > 0 ? recv(process->socket, message, sizeof message - 1, 0) : -1;
+  if (size >= 1 && message[0] == FS_JOB_READY)
+    return 0;
+  if (size > 1)
+    return fs_fail(error, error_size, "%s", message + 1);
+  return fs_fail(error, error_size, "the process that works on media does not start");
+}
+
+int fs_host_process_start(fs_host_process *process, fs_options *options, char *error, size_t error_size) {
+  char threads[16];
+  char *argv[] = {"faceswap-local", FS_JOB_HOST_ARGUMENT, options->models, threads, NULL};
+  int pair[2];
+  snprintf(threads, sizeof threads, "%d", options->threads);
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+    return fs_fail(error, error_size, "cannot make a socket: %s", strerror(errno));
+  char **environment = plain_environment();
+  int status = environment != NULL ? spawn(&process->pid, pair[1], argv, environment) : ENOMEM;
+  free(environment);
+  close(pair[1]);
+  process->socket = pair[0];
+  if (status != 0)
+    process->pid = 0;
+  if (status == 0 && await_models(process, error, error_size) == 0)
+    return 0;
+  if (status != 0)
+    fs_fail(error, error_size, "cannot start the process that works on media: %s", strerror(status));
+  fs_host_process_end(process);
+  return -1;
+}
+
+int fs_host_process_order(const fs_host_process *process, fs_job_order *order, int socket) {
+  union {
+    char bytes[CMSG_SPACE(sizeof(int))];
+    struct cmsghdr align;
+  } room = {0};
+  struct iovec part = {.iov_base = order, .iov_len = sizeof *order};
+  struct msghdr message = {
+      .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof room.bytes};
+  struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+  head->cmsg_level = SOL_SOCKET;
+  head->cmsg_type = SCM_RIGHTS;
+  head->cmsg_len = CMSG_LEN(sizeof socket);
+  memcpy(CMSG_DATA(head), &socket, sizeof socket);
+  return sendmsg(process->socket, &message, MSG_NOSIGNAL) == (ssize_t)sizeof *order ? 0 : -1;
+}

@@ -1,0 +1,165 @@
+#include "local/jobs/job_host.h"
+
+#include "local/engine.h"
+#include "local/jobs/media_work.h"
+
+#include <libavutil/log.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { REAP_MS = 1000 };
+
+/* ---- messages ---- */
+
+/* A message that finds no room is dropped where it is progress; the others find room. */
+static void tell(int socket, int letter, const void *bytes, size_t size) {
+  char message[FS_JOB_MESSAGE_MAX] = {(char)letter};
+  if (size > sizeof message - 1)
+    size = sizeof message - 1;
+  if (size > 0)
+    memcpy(message + 1, bytes, size);
+  send(socket, message, size + 1, MSG_NOSIGNAL | (letter == FS_JOB_PROGRESS ? MSG_DONTWAIT : 0));
+}
+
+typedef union fs_descriptor_room {
+  char bytes[CMSG_SPACE(sizeof(int))];
+  struct cmsghdr align;
+} fs_descriptor_room;
+
+static void tell_started(int socket, int process) {
+  fs_descriptor_room room = {0};
+  char letter = FS_JOB_STARTED;
+  struct iovec part = {.iov_base = &letter, .iov_len = 1};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  if (process >= 0) {
+    message.msg_control = room.bytes;
+    message.msg_controllen = sizeof room.bytes;
+    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+    head->cmsg_level = SOL_SOCKET;
+    head->cmsg_type = SCM_RIGHTS;
+    head->cmsg_len = CMSG_LEN(sizeof process);
+    memcpy(CMSG_DATA(head), &process, sizeof process);
+  }
+  sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+/* Returns the job's socket, or -1 at the engine's end. */
+static int take_order(fs_job_order *order) {
+  fs_descriptor_room room = {0};
+  struct iovec part = {.iov_base = order, .iov_len = sizeof *order};
+  struct msghdr message = {
+      .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof room.bytes};
+  if (recvmsg(FS_JOB_HOST_SOCKET, &message, MSG_CMSG_CLOEXEC) != (ssize_t)sizeof *order)
+    return -1;
+  const struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+  int socket = -1;
+  if (head != NULL && head->cmsg_type == SCM_RIGHTS)
+    memcpy(&socket, CMSG_DATA(head), sizeof socket);
+  return socket;
+}
+
+/* ---- the job's process ---- */
+
+static int job_socket = -1;
+
+static void on_cpu_spent(int number) {
+  (void)number;
+  char letter = FS_JOB_SPENT;
+  send(job_socket, &letter, 1, MSG_NOSIGNAL);
+  _exit(1);
+}
+
+static volatile sig_atomic_t file_is_full;
+
+/* The write fails as well. */
+static void on_file_full(int number) {
+  (void)number;
+  file_is_full = 1;
+}
+
+static int report(void *context, double fraction) {
+  (void)context;
+  tell(job_socket, FS_JOB_PROGRESS, &fraction, sizeof fraction);
+  return 0;
+}
+
+/* Never returns. */
+static void run_job(int socket, const fs_job_order *order, const char *models, fs_vision *vision,
+                    int threads) {
+  char error[FS_ERROR_SIZE] = "";
+  const char *readable[] = {"in", models, NULL};
+  const fs_progress_callback progress = {report, NULL};
+  job_socket = socket;
+  prctl(PR_SET_PDEATHSIG, SIGKILL); /* it must not outlive the host, which does not outlive the engine */
+  signal(SIGXCPU, on_cpu_spent);
+  signal(SIGXFSZ, on_file_full);
+  fs_sandbox_limit(&order->limits);
+  int status = chdir(order->directory);
+  if (status == 0) {
+    fs_sandbox_close(readable, "out");
+    status = fs_media_work(vision, threads, &progress, error, sizeof error);
+  } else {
+    snprintf(error, sizeof error, "the job's directory is gone");
+  }
+  int failure = file_is_full ? FS_JOB_LARGE : FS_JOB_FAILED;
+  tell(socket, status == 0 ? FS_JOB_DONE : failure, error, strlen(error));
+  /* what sanitizers find is told at the end */
+  exit(0);
+}
+
+static void start_job(int socket, const fs_job_order *order, const char *models, fs_vision *vision,
+                      int threads) {
+  static const char problem[] = "the engine cannot start a process for the job";
+  pid_t pid = fork();
+  if (pid == 0) {
+    close(FS_JOB_HOST_SOCKET);
+    run_job(socket, order, models, vision, threads);
+  }
+  int process = pid > 0 ? pidfd_open(pid, 0) : -1;
+  if (pid > 0)
+    tell_started(socket, process);
+  else
+    tell(socket, FS_JOB_FAILED, problem, sizeof problem - 1);
+  if (process >= 0)
+    close(process);
+  close(socket);
+}
+
+/* ---- the host ---- */
+
+/* Until the next order or the engine's end; what has ended meanwhile is reaped. */
+static void wait_for_order(void) {
+  struct pollfd engine = {.fd = FS_JOB_HOST_SOCKET, .events = POLLIN};
+  pid_t pid;
+  do
+    while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+      ;
+  while (poll(&engine, 1, pid == 0 ? REAP_MS : -1) <= 0);
+}
+
+int fs_job_host_run(const char *models, int threads) {
+  char error[FS_ERROR_SIZE] = "";
+  fs_job_order order;
+  prctl(PR_SET_NAME, "faceswap-jobs");
+  /* the engine ends by its own signals, and its end ends this */
+  signal(SIGINT, SIG_IGN);
+  signal(SIGHUP, SIG_IGN);
+  signal(SIGTERM, SIG_DFL);
+  /* what is wrong with a medium is told to whoever sent it */
+  av_log_set_level(AV_LOG_QUIET);
+  fs_vision *vision = fs_vision_open(models, error, sizeof error);
+  tell(FS_JOB_HOST_SOCKET, vision != NULL ? FS_JOB_READY : FS_JOB_FAILED, error, strlen(error));
+  if (vision == NULL)
+    return 1;
+  for (int socket; wait_for_order(), (socket = take_order(&order)) >= 0;)
+    start_job(socket, &order, models, vision, threads);
+  fs_vision_close(vision);
+  return 0;
+}

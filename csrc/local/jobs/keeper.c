@@ -1,0 +1,182 @@
+#include "local/jobs/keeper.h"
+
+#include "base/error.h"
+#include "local/jobs/sources.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <time.h>
+
+enum {
+  ROUND_SECONDS = 20, /* between looks that nobody asked for */
+  SOON_MS = 200,      /* after being woken: much may be added at once */
+  GRACE_SECONDS = 30, /* what ended just now may be fetched, whatever room it takes */
+};
+
+struct fs_keeper {
+  fs_engine *engine; /* borrowed */
+  pthread_t thread;
+  pthread_mutex_t mutex;
+  pthread_cond_t changed;
+  bool woken;
+  atomic_bool full;
+};
+
+/* ---- removing ---- */
+
+static void drop_media(void *context, const char *name) {
+  const fs_engine *engine = context;
+  fs_media_drop(&engine->data, name);
+}
+
+static int forget(fs_engine *engine, const fs_leftover *leftover, bool uploads) {
+  int result = fs_store_forget(engine->store, leftover, uploads, drop_media, engine);
+  if (result == 1 && leftover->kind != FS_KEEPSAKE_UPLOAD)
+    fs_source_drop(engine, leftover->name);
+  return result;
+}
+
+int fs_keeper_forget(fs_engine *engine, const fs_leftover *leftover) {
+  return forget(engine, leftover, true);
+}
+
+/* ---- how much there is ---- */
+
+/* Bytes on the disk of the files in DIR/`folder`. A file in sources/ that is one in media/, too, counts
+ * there. */
+static int64_t size_of(const fs_data_dir *data, const char *folder, bool linked) {
+  char path[PATH_MAX];
+  struct stat info;
+  int64_t sum = 0;
+  snprintf(path, sizeof path, "%s/%s", data->path, folder);
+  DIR *directory = opendir(path);
+  if (directory == NULL)
+    return 0;
+  for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
+    if (fstatat(dirfd(directory), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode) &&
+        (linked || info.st_nlink == 1))
+      sum += (int64_t)info.st_blocks * 512;
+  closedir(directory);
+  return sum;
+}
+
+static int64_t size_of_all(const fs_data_dir *data) {
+  return size_of(data, "media", true) + size_of(data, "sources", false) + size_of(data, "tmp", false) +
+         size_of(data, ".", true);
+}
+
+/* ---- a look ---- */
+
+static bool drop_oldest(fs_engine *engine, int64_t before) {
+  fs_leftover oldest;
+  return !atomic_load(&engine->stopping) && fs_store_oldest(engine->store, before, &oldest) == 1 &&
+         forget(engine, &oldest, false) >= 0;
+}
+
+/* Below nine tenths, so that not every job makes room for itself alone. */
+static void keep_quota(fs_keeper *keeper) {
+  fs_engine *engine = keeper->engine;
+  int64_t quota = engine->options.quota, before = (int64_t)time(NULL) - GRACE_SECONDS;
+  int64_t size = size_of_all(&engine->data);
+  if (size > quota / 10 * 9)
+    while (size > quota / 10 * 8 && drop_oldest(engine, before))
+      size = size_of_all(&engine->data);
+  atomic_store(&keeper->full, size > quota);
+}
+
+static void look(fs_keeper *keeper) {
+  fs_engine *engine = keeper->engine;
+  fs_store_flush(engine->store);
+  while (drop_oldest(engine, (int64_t)time(NULL) - engine->options.keep))
+    ;
+  fs_sources_sweep(engine, false);
+  keep_quota(keeper);
+}
+
+/* ---- the thread ---- */
+
+static void wait_until_woken(fs_keeper *keeper) {
+  struct timespec until;
+  clock_gettime(CLOCK_REALTIME, &until);
+  until.tv_sec += ROUND_SECONDS;
+  int status = 0;
+  pthread_mutex_lock(&keeper->mutex);
+  while (!keeper->woken && !atomic_load(&keeper->engine->stopping) && status == 0)
+    status = pthread_cond_timedwait(&keeper->changed, &keeper->mutex, &until);
+  keeper->woken = false;
+  pthread_mutex_unlock(&keeper->mutex);
+}
+
+static void *keep(void *context) {
+  fs_keeper *keeper = context;
+  const struct timespec soon = {.tv_nsec = SOON_MS * 1000000L};
+  while (!atomic_load(&keeper->engine->stopping)) {
+    wait_until_woken(keeper);
+    nanosleep(&soon, NULL);
+    if (!atomic_load(&keeper->engine->stopping))
+      look(keeper);
+  }
+  return NULL;
+}
+
+static int64_t usual_quota(const fs_data_dir *data) {
+  struct statvfs disk;
+  int64_t most = INT64_C(20) << 30;
+  if (statvfs(data->path, &disk) != 0)
+    return most;
+  int64_t half = (int64_t)disk.f_blocks / 2 * (int64_t)disk.f_frsize;
+  return half < most ? half : most;
+}
+
+fs_keeper *fs_keeper_start(fs_engine *engine, char *error, size_t error_size) {
+  fs_keeper *keeper = calloc(1, sizeof *keeper);
+  if (keeper == NULL) {
+    fs_fail(error, error_size, "out of memory");
+    return NULL;
+  }
+  keeper->engine = engine;
+  if (engine->options.quota == 0)
+    engine->options.quota = usual_quota(&engine->data);
+  pthread_mutex_init(&keeper->mutex, NULL);
+  pthread_cond_init(&keeper->changed, NULL);
+  look(keeper);
+  int status = pthread_create(&keeper->thread, NULL, keep, keeper);
+  if (status == 0)
+    return keeper;
+  fs_fail(error, error_size, "cannot start a thread: %s", strerror(status));
+  free(keeper);
+  return NULL;
+}
+
+void fs_keeper_wake(fs_keeper *keeper) {
+  if (keeper == NULL)
+    return;
+  pthread_mutex_lock(&keeper->mutex);
+  keeper->woken = true;
+  pthread_cond_signal(&keeper->changed);
+  pthread_mutex_unlock(&keeper->mutex);
+}
+
+bool fs_keeper_is_disk_full(fs_keeper *keeper) {
+  return !fs_store_has_room(keeper->engine->store);
+}
+
+bool fs_keeper_is_full(fs_keeper *keeper) {
+  return atomic_load(&keeper->full) || fs_keeper_is_disk_full(keeper);
+}
+
+void fs_keeper_stop(fs_keeper *keeper) {
+  if (keeper == NULL)
+    return;
+  fs_keeper_wake(keeper);
+  pthread_join(keeper->thread, NULL);
+  pthread_cond_destroy(&keeper->changed);
+  pthread_mutex_destroy(&keeper->mutex);
+  free(keeper);
+}

@@ -1,0 +1,23 @@
+/* What a job's process does, in the directory of the job: in/request.json says what, in/ has the media, and
+ * out/ takes what comes of it, with out/result.json.
+ *
+ * A detection: {"work": "detect", "spans"?, "max_megapixels"} with in/source gives out/analysis,
+ * out/face-N.jpg and {"duration", "media_duration", "faces": [{"box", "first_seen", "last_seen", "score",
+ * "frames", "maybe_same"}, …]}.
+ *
+ * A swap: {"work": "swap", "output": "result.mp4", ".gif", ".jpg" or ".png", "assignments": [{"person",
+ * "target", "from"?, "to"?}, …]} with in/source, in/analysis and the targets gives out/OUTPUT and
+ * {"duration", "width", "height"}. Without an analysis, {"primary": true, "max_megapixels"} makes one, and
+ * its most important person gets in/target-0. */
+#ifndef FS_MEDIA_WORK_H
+#define FS_MEDIA_WORK_H
+
+#include "local/analysis/analysis.h"
+
+#include <jansson.h>
+
+/* Returns 0, or -1 with a sentence for the user in `error`. */
+int fs_media_work(fs_vision *vision, int threads, const fs_progress_callback *progress, char *error,
+                  size_t error_size);
+
+#endif

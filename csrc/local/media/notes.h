@@ -1,0 +1,18 @@
+/* What a result does not have of its source, or has in another form: sentences for the user. */
+#ifndef FS_NOTES_H
+#define FS_NOTES_H
+
+enum { FS_NOTES_MAX = 16, FS_NOTE_SIZE = 200 };
+
+typedef struct fs_notes {
+  int count;
+  char text[FS_NOTES_MAX][FS_NOTE_SIZE];
+} fs_notes;
+
+/* Adds a sentence, unless it stands there already; one that is too many is left out. */
+void fs_notes_add(fs_notes *notes, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Adds all of `more`. */
+void fs_notes_append(fs_notes *notes, const fs_notes *more);
+
+#endif

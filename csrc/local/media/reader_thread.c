@@ -1,0 +1,243 @@
+/* The thread that reads a file: packets to frames, one clock, the spans that are asked for. */
+#include "base/error.h"
+#include "local/media/reader_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+  MAX_DAMAGED = 64,    /* frames skipped after one packet: one for each decoding thread, and then some */
+  MAX_BAD_READS = 256, /* packets in a row that the container cannot make out */
+};
+
+int fs_reader_hand_on(fs_reader *r, AVFrame *frame, const AVPacket *packet) {
+  fs_media_item *unit = calloc(1, sizeof *unit);
+  if (!unit)
+    return AVERROR(ENOMEM);
+  if (packet) {
+    unit->packet = av_packet_clone(packet);
+  } else {
+    unit->frame = av_frame_alloc();
+    if (unit->frame)
+      av_frame_move_ref(unit->frame, frame);
+  }
+  if (!unit->frame && !unit->packet) {
+    free(unit);
+    return AVERROR(ENOMEM);
+  }
+  if (fs_queue_push(r->queue, unit))
+    return 0;
+  fs_media_item_free(unit);
+  return AVERROR_EXIT;
+}
+
+/* Damaged files have frames without a time, or with one that goes back; encoders refuse both. */
+static void set_pts(fs_reader *r, AVFrame *frame) {
+  int64_t step = av_rescale_q(1, av_inv_q(r->info.frame_rate), r->info.time_base);
+  if (frame->best_effort_timestamp != AV_NOPTS_VALUE)
+    frame->pts = frame->best_effort_timestamp;
+  else
+    frame->pts = r->last_pts == AV_NOPTS_VALUE ? 0 : r->last_pts + (step > 0 ? step : 1);
+  if (r->last_pts != AV_NOPTS_VALUE && frame->pts <= r->last_pts)
+    frame->pts = r->last_pts + 1;
+  r->last_pts = frame->pts;
+}
+
+/* Goes to where the span begins. Returns false where the file cannot: then what lies before is decoded in
+ * vain. */
+static bool go_to_span(fs_reader *r) {
+  double begin = r->spans.count > 0 ? r->spans.at[r->span].begin : 0;
+  AVRational base = r->info.time_base;
+  int64_t at = llrint(begin / av_q2d(base)) + av_rescale_q(r->timeline.origin, AV_TIME_BASE_Q, base);
+  if (begin <= 0 || !fs_container_seek(&r->container, at))
+    return false;
+  avcodec_flush_buffers(r->decoder);
+  fs_timeline_moved(&r->timeline);
+  r->last_pts = AV_NOPTS_VALUE;
+  r->moved = true;
+  return true;
+}
+
+/* Whether a frame is to be handed on. With the first one behind a span the next begins: returns
+ * AVERROR(EAGAIN) if the decoder has been emptied for it, AVERROR_EOF after the last. */
+static int choose_frame(fs_reader *r, AVFrame *frame) {
+  while (fs_spans_over(&r->spans, r->span, r->info.time_base, frame->pts)) {
+    if (++r->span == r->spans.count)
+      return AVERROR_EOF;
+    if (go_to_span(r))
+      return AVERROR(EAGAIN);
+  }
+  return fs_spans_place(&r->spans, r->span, r->info.time_base, r->info.time_base, &frame->pts);
+}
+
+/* Hands on what the normalizer has ready. */
+static int hand_on_frames(fs_reader *r, AVFrame *frame) {
+  int status;
+  while ((status = fs_frame_normalizer_pull(r->normalizer, frame)) == 0) {
+    status = fs_reader_hand_on(r, frame, NULL);
+    if (status < 0)
+      return status;
+    r->frames++;
+  }
+  return status == AVERROR(EAGAIN) || status == AVERROR_EOF ? 0 : status;
+}
+
+static int receive_frames(fs_reader *r, AVFrame *frame) {
+  for (int damaged = 0; damaged < MAX_DAMAGED;) {
+    int status = avcodec_receive_frame(r->decoder, frame);
+    if (status == AVERROR(EAGAIN) || status == AVERROR_EOF)
+      return 0;
+    if (status == AVERROR(ENOMEM))
+      return status;
+    if (status < 0) {
+      damaged++;
+      r->damaged++;
+      continue;
+    }
+    if (frame->width > FS_READER_MAX_SIDE || frame->height > FS_READER_MAX_SIDE)
+      return AVERROR(ERANGE);
+    set_pts(r, frame);
+    status = choose_frame(r, frame);
+    if (status < 0)
+      return status == AVERROR(EAGAIN) ? 0 : status;
+    if (status == 0)
+      continue;
+    status = fs_frame_normalizer_push(r->normalizer, frame);
+    if (status == 0)
+      status = hand_on_frames(r, frame);
+    if (status < 0)
+      return status;
+  }
+  return 0;
+}
+
+static int decode_packet(fs_reader *r, const AVPacket *packet, AVFrame *frame) {
+  if (packet && packet->pts != AV_NOPTS_VALUE && packet->pts >= r->last_packet_pts) {
+    r->last_packet_pts = packet->pts;
+    r->last_duration = packet->duration;
+  }
+  /* All frames are taken after every packet, so the decoder is never full; a packet it cannot read is
+   * skipped. */
+  int status = avcodec_send_packet(r->decoder, packet);
+  if (status == AVERROR(ENOMEM))
+    return status;
+  r->damaged += packet && status < 0;
+  return receive_frames(r, frame);
+}
+
+static int hand_on_sound(fs_reader *r, AVPacket *packet) {
+  AVRational base = r->container.format->streams[packet->stream_index]->time_base;
+  int64_t pts = packet->pts, *handed = &r->handed[packet->stream_index];
+  if (r->spans.count > 0 &&
+      (pts == AV_NOPTS_VALUE || !fs_spans_find(&r->spans, r->info.time_base, base, &packet->pts) ||
+       packet->pts <= *handed))
+    return 0;
+  if (r->spans.count > 0)
+    *handed = packet->pts;
+  if (packet->dts != AV_NOPTS_VALUE)
+    packet->dts += packet->pts - pts;
+  return fs_reader_hand_on(r, NULL, packet);
+}
+
+/* A text that is shown across the edge of a span is seen as long as that. */
+static int hand_on_text(fs_reader *r, AVPacket *packet) {
+  AVRational base = r->container.format->streams[packet->stream_index]->time_base;
+  if (packet->pts == AV_NOPTS_VALUE)
+    return 0;
+  int64_t begin = fs_spans_seen(&r->spans, r->info.time_base, base, packet->pts);
+  int64_t end = fs_spans_seen(&r->spans, r->info.time_base, base, packet->pts + packet->duration);
+  int64_t *handed = &r->handed[packet->stream_index];
+  if (r->spans.count > 0 && (end <= begin || packet->pts <= *handed))
+    return 0;
+  *handed = packet->pts;
+  packet->pts = packet->dts = begin;
+  packet->duration = end - begin;
+  return fs_reader_hand_on(r, NULL, packet);
+}
+
+static int take_packet(fs_reader *r, AVPacket *packet, AVFrame *frame) {
+  const AVStream *stream = r->container.format->streams[packet->stream_index];
+  int64_t pts = packet->pts, lasts = packet->duration;
+  if (!fs_timeline_place(&r->timeline, packet))
+    return 0;
+  if (pts != AV_NOPTS_VALUE) {
+    int64_t end = av_rescale_q(pts + lasts, stream->time_base, AV_TIME_BASE_Q);
+    r->end = end > r->end ? end : r->end;
+  }
+  if (packet->stream_index == r->container.video)
+    return decode_packet(r, packet, frame);
+  if (!r->tracks)
+    return 0;
+  if (stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO)
+    return hand_on_sound(r, packet);
+  return stream->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE ? hand_on_text(r, packet) : 0;
+}
+
+/* Reads to the file's end. Returns 0 then, or what kept it from it. */
+static int read_packets(fs_reader *r, AVPacket *packet, AVFrame *frame) {
+  int bad = 0, status;
+  while ((status = av_read_frame(r->container.format, packet)) != AVERROR_EOF) {
+    if (status == AVERROR_INVALIDDATA && ++bad < MAX_BAD_READS)
+      continue;
+    if (status < 0)
+      return status;
+    bad = 0;
+    status = take_packet(r, packet, frame);
+    av_packet_unref(packet);
+    if (status < 0)
+      return status;
+  }
+  return 0;
+}
+
+static int decode_all(fs_reader *r, AVPacket *packet, AVFrame *frame) {
+  int status;
+  go_to_span(r);
+  do {
+    status = read_packets(r, packet, frame);
+    r->moved = false;
+    if (status == 0)
+      status = decode_packet(r, NULL, frame);
+  } while (status == 0 && r->moved); /* a span began with the last frames, which may be a little back */
+  return status == AVERROR_EOF ? 0 : status;
+}
+
+/* Ends the filters, too, which may hold frames back. */
+static int read_all(fs_reader *r) {
+  AVPacket *packet = av_packet_alloc();
+  AVFrame *frame = av_frame_alloc();
+  int status = packet && frame ? decode_all(r, packet, frame) : AVERROR(ENOMEM);
+  if (status == 0)
+    status = fs_frame_normalizer_push(r->normalizer, NULL);
+  if (status == 0)
+    status = hand_on_frames(r, frame);
+  av_frame_free(&frame);
+  av_packet_free(&packet);
+  return status;
+}
+
+static void judge(fs_reader *r, int status) {
+  int64_t missing = r->spans.count == 0 ? fs_container_missing(&r->container, r->end) : 0;
+  if (status == AVERROR(ERANGE))
+    fs_fail(r->error, sizeof r->error, "the video is too large: more than %d pixels wide or high",
+            FS_READER_MAX_SIDE);
+  else if (status < 0 && status != AVERROR_EXIT)
+    fs_fail(r->error, sizeof r->error, "the video cannot be read to its end: %s", av_err2str(status));
+  else if (status == 0 && missing > 0)
+    fs_fail(r->error, sizeof r->error, "the video is cut short: by its header it is %.1f s longer",
+            (double)missing / AV_TIME_BASE);
+  else if (status == 0 && r->frames == 0 && r->spans.count > 0)
+    fs_fail(r->error, sizeof r->error, "the video has no frame in the spans that are asked for");
+  else if (status == 0 && r->frames == 0)
+    fs_fail(r->error, sizeof r->error, "the video is damaged: no frame of it can be decoded");
+  if (r->damaged > 0)
+    fs_notes_add(&r->notes, "the picture is damaged in %d place%s: what does not decode was skipped",
+                 r->damaged, r->damaged == 1 ? "" : "s");
+}
+
+void *fs_reader_run(void *context) {
+  fs_reader *r = context;
+  judge(r, read_all(r));
+  fs_queue_close(r->queue);
+  return NULL;
+}

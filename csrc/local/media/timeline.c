@@ -1,0 +1,134 @@
+#include "local/media/timeline.h"
+
+#include <stdlib.h>
+
+/* Microseconds. The decoding times of a stream never go back, times of display do by the depth of the
+ * reordering; both by rounding. What is farther ahead than GAP is a jump in those containers that are cut
+ * from endless streams; elsewhere, and below, it is a pause. FFmpeg's command goes by the same figure
+ * (-dts_delta_threshold). */
+enum { BACK_DECODED = 100000, BACK_SHOWN = 1000000, GAP = 10000000 };
+
+/* The beginning of what is seen and heard. A sound's priming lies before 0 in many files, and is meant to;
+ * frames that do are of a clock that wrapped. */
+static int64_t origin_of(const AVFormatContext *format, int video) {
+  int64_t start = INT64_MAX, video_start = 0;
+  for (unsigned i = 0; i < format->nb_streams; i++) {
+    const AVStream *stream = format->streams[i];
+    enum AVMediaType type = stream->codecpar->codec_type;
+    if (stream->start_time == AV_NOPTS_VALUE || (type != AVMEDIA_TYPE_AUDIO && (int)i != video))
+      continue;
+    int64_t at = av_rescale_q(stream->start_time, stream->time_base, AV_TIME_BASE_Q);
+    start = at < start ? at : start;
+    if ((int)i == video)
+      video_start = at;
+  }
+  return start == INT64_MAX || (start < 0 && video_start >= 0) ? 0 : start;
+}
+
+int fs_timeline_init(fs_timeline *t, const AVFormatContext *format, int video) {
+  *t = (fs_timeline){.format = format, .epochs = 1, .stream_count = format->nb_streams};
+  t->origin = origin_of(format, video);
+  t->streams = calloc(t->stream_count + 1, sizeof *t->streams);
+  t->shifts = calloc(1, sizeof *t->shifts);
+  if (!t->streams || !t->shifts) {
+    fs_timeline_free(t);
+    return -1;
+  }
+  fs_timeline_moved(t);
+  return 0;
+}
+
+void fs_timeline_free(fs_timeline *t) {
+  free(t->streams);
+  free(t->shifts);
+  *t = (fs_timeline){0};
+}
+
+void fs_timeline_moved(fs_timeline *t) {
+  for (unsigned i = 0; i < t->stream_count; i++) {
+    t->streams[i].last = AV_NOPTS_VALUE;
+    t->streams[i].next = INT64_MIN / 2;
+  }
+}
+
+static int64_t later(int64_t a, int64_t b) {
+  return a > b ? a : b;
+}
+
+/* A new epoch: what comes first of it, shown at `at`, follows all that was there. Returns its number, or -1.
+ */
+static int add_epoch(fs_timeline *t, const fs_stream_clock *clock, int64_t at) {
+  int64_t *shifts = realloc(t->shifts, (size_t)(t->epochs + 1) * sizeof *shifts);
+  if (!shifts)
+    return -1;
+  t->shifts = shifts;
+  int64_t end = clock->next;
+  for (unsigned i = 0; i < t->stream_count; i++)
+    if (t->streams[i].last != AV_NOPTS_VALUE && t->streams[i].next < clock->next + BACK_SHOWN)
+      end = later(end, t->streams[i].next);
+  shifts[t->epochs] = end - at;
+  return t->epochs++;
+}
+
+/* The epoch that a stream whose clock has jumped is in now: one that another stream has begun, or a new one.
+ */
+static int epoch_after(fs_timeline *t, const fs_stream_clock *clock, int64_t at) {
+  int best = -1;
+  int64_t nearest = BACK_SHOWN;
+  for (int e = clock->epoch + 1; e < t->epochs; e++) {
+    int64_t distance = llabs(at + t->shifts[e] - clock->next);
+    if (distance < nearest) {
+      nearest = distance;
+      best = e;
+    }
+  }
+  return best >= 0 ? best : add_epoch(t, clock, at);
+}
+
+static bool has_jumped(const fs_timeline *t, const fs_stream_clock *clock, int64_t at, bool decoded) {
+  if (clock->last == AV_NOPTS_VALUE)
+    return false;
+  int64_t step = at - clock->last;
+  return step < -(decoded && clock->decoded ? BACK_DECODED : BACK_SHOWN) ||
+         (step > GAP && t->format->iformat->flags & AVFMT_TS_DISCONT);
+}
+
+/* Follows the stream's clock. Returns false when memory is short. */
+static bool follow(fs_timeline *t, fs_stream_clock *clock, const AVPacket *packet, AVRational base) {
+  bool decoded = packet->dts != AV_NOPTS_VALUE;
+  int64_t at = av_rescale_q(decoded ? packet->dts : packet->pts, base, AV_TIME_BASE_Q);
+  int64_t shown = packet->pts != AV_NOPTS_VALUE ? av_rescale_q(packet->pts, base, AV_TIME_BASE_Q) : at;
+  if (has_jumped(t, clock, at, decoded)) {
+    int epoch = epoch_after(t, clock, shown);
+    if (epoch < 0)
+      return false;
+    clock->epoch = epoch;
+  } else if (clock->last != AV_NOPTS_VALUE && at > clock->last) {
+    clock->last_step = at - clock->last;
+  }
+  int64_t lasts = av_rescale_q(packet->duration, base, AV_TIME_BASE_Q);
+  clock->last = at;
+  clock->decoded = decoded;
+  clock->next = later(clock->next, shown + t->shifts[clock->epoch] + (lasts > 0 ? lasts : clock->last_step));
+  return true;
+}
+
+bool fs_timeline_place(fs_timeline *t, AVPacket *packet) {
+  if (packet->stream_index < 0 || (unsigned)packet->stream_index >= t->stream_count)
+    return false;
+  const AVStream *stream = t->format->streams[packet->stream_index];
+  fs_stream_clock *clock = &t->streams[packet->stream_index];
+  enum AVMediaType type = stream->codecpar->codec_type;
+  bool continuous = type == AVMEDIA_TYPE_VIDEO || type == AVMEDIA_TYPE_AUDIO;
+  if (continuous && (packet->dts != AV_NOPTS_VALUE || packet->pts != AV_NOPTS_VALUE) &&
+      !follow(t, clock, packet, stream->time_base))
+    return false;
+  /* what comes now and then says nothing of the clock: it is in the latest epoch */
+  int epoch = continuous ? clock->epoch : t->epochs - 1;
+  int64_t shift = av_rescale_q(t->shifts[epoch] - t->origin, AV_TIME_BASE_Q, stream->time_base);
+  if (packet->pts != AV_NOPTS_VALUE)
+    packet->pts += shift;
+  if (packet->dts != AV_NOPTS_VALUE)
+    packet->dts += shift;
+  return true;
+}

@@ -1,0 +1,183 @@
+#include "local/output/sound_converter.h"
+
+#include "local/media/filter_graph.h"
+
+#include <libavfilter/buffersink.h>
+#include <libavfilter/buffersrc.h>
+#include <libavutil/channel_layout.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Bits a second of each channel: what AAC needs to be beyond most people's hearing. */
+enum { BIT_RATE = 96000 };
+
+struct fs_sound_converter {
+  AVCodecContext *decoder, *encoder;
+  fs_filter_graph graph; /* from what is decoded to what is encoded */
+  AVFrame *frame;
+  AVRational base; /* of the packets */
+  int64_t next;    /* where a frame without a time belongs, in `base` */
+  bool built, ended;
+};
+
+/* The channels that AAC has a number for; others are mixed to the next of these. */
+static uint64_t layout_for(int channels) {
+  static const uint64_t layouts[] = {
+      AV_CH_LAYOUT_MONO,         AV_CH_LAYOUT_MONO,         AV_CH_LAYOUT_STEREO,
+      AV_CH_LAYOUT_SURROUND,     AV_CH_LAYOUT_4POINT0,      AV_CH_LAYOUT_5POINT0_BACK,
+      AV_CH_LAYOUT_5POINT1_BACK, AV_CH_LAYOUT_5POINT1_BACK, AV_CH_LAYOUT_7POINT1};
+  return layouts[channels < 0 ? 0 : channels > 8 ? 8 : channels];
+}
+
+static int rate_for(const AVCodec *codec, int rate) {
+  int best = 48000;
+  for (const int *known = codec->supported_samplerates; known && *known; known++)
+    if (abs(*known - rate) < abs(best - rate))
+      best = *known;
+  return best;
+}
+
+static int open_decoder(fs_sound_converter *c, const AVStream *stream) {
+  const AVCodec *codec = avcodec_find_decoder(stream->codecpar->codec_id);
+  c->decoder = codec ? avcodec_alloc_context3(codec) : NULL;
+  if (!c->decoder || avcodec_parameters_to_context(c->decoder, stream->codecpar) < 0)
+    return -1;
+  c->decoder->pkt_timebase = stream->time_base;
+  c->decoder->thread_count = 1;
+  return avcodec_open2(c->decoder, codec, NULL) < 0 ? -1 : 0;
+}
+
+static int open_encoder(fs_sound_converter *c, const AVCodecParameters *from) {
+  const AVCodec *codec = avcodec_find_encoder(AV_CODEC_ID_AAC);
+  c->encoder = codec ? avcodec_alloc_context3(codec) : NULL;
+  if (!c->encoder)
+    return -1;
+  AVCodecContext *e = c->encoder;
+  int channels = from->ch_layout.nb_channels;
+  av_channel_layout_from_mask(&e->ch_layout, layout_for(channels));
+  e->sample_rate = rate_for(codec, from->sample_rate);
+  e->sample_fmt = AV_SAMPLE_FMT_FLTP;
+  e->time_base = (AVRational){1, e->sample_rate};
+  e->bit_rate = (int64_t)BIT_RATE * e->ch_layout.nb_channels;
+  e->thread_count = 1;
+  e->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+  return avcodec_open2(e, codec, NULL) < 0 ? -1 : 0;
+}
+
+fs_sound_converter *fs_sound_converter_new(const AVStream *stream) {
+  fs_sound_converter *c = calloc(1, sizeof *c);
+  if (!c)
+    return NULL;
+  c->base = stream->time_base;
+  c->frame = av_frame_alloc();
+  if (!c->frame || open_decoder(c, stream) != 0 || open_encoder(c, stream->codecpar) != 0) {
+    fs_sound_converter_free(c);
+    return NULL;
+  }
+  return c;
+}
+
+int fs_sound_converter_describe(const fs_sound_converter *c, AVStream *stream) {
+  stream->time_base = c->encoder->time_base;
+  return avcodec_parameters_from_context(stream->codecpar, c->encoder);
+}
+
+/* Gaps are filled with silence, and what overlaps is cut: the sound stays where its times say. */
+static int build(fs_sound_converter *c) {
+  char source[320], filters[320], from[128], to[128];
+  AVChannelLayout layout = c->frame->ch_layout;
+  if (layout.order == AV_CHANNEL_ORDER_UNSPEC)
+    av_channel_layout_default(&layout, c->frame->ch_layout.nb_channels);
+  if (av_channel_layout_describe(&layout, from, sizeof from) < 0 ||
+      av_channel_layout_describe(&c->encoder->ch_layout, to, sizeof to) < 0)
+    return AVERROR(EINVAL);
+  snprintf(source, sizeof source, "time_base=%d/%d:sample_rate=%d:sample_fmt=%s:channel_layout=%s",
+           c->base.num, c->base.den, c->frame->sample_rate, av_get_sample_fmt_name(c->frame->format), from);
+  snprintf(
+      filters, sizeof filters,
+      "aresample=%d:async=1:min_hard_comp=0.05,aformat=sample_fmts=fltp:sample_rates=%d:channel_layouts=%s",
+      c->encoder->sample_rate, c->encoder->sample_rate, to);
+  int status = fs_filter_graph_build_sound(&c->graph, source, filters);
+  if (status == 0)
+    av_buffersink_set_frame_size(c->graph.sink, (unsigned)c->encoder->frame_size);
+  c->built = status == 0;
+  return status;
+}
+
+static int add_frame(fs_sound_converter *c) {
+  if (!c->built) {
+    int status = build(c);
+    if (status < 0)
+      return status;
+  }
+  AVFrame *f = c->frame;
+  f->pts = f->best_effort_timestamp != AV_NOPTS_VALUE ? f->best_effort_timestamp : c->next;
+  c->next = f->pts + av_rescale_q(f->nb_samples, (AVRational){1, f->sample_rate}, c->base);
+  return av_buffersrc_add_frame(c->graph.source, f);
+}
+
+/* A change of the sample rate or the channels midway is one of damage: frames that the graph does not take
+ * are skipped. */
+static int take_decoded(fs_sound_converter *c, int *damaged) {
+  for (;;) {
+    int status = avcodec_receive_frame(c->decoder, c->frame);
+    if (status == AVERROR(EAGAIN) || status == AVERROR_EOF)
+      return 0;
+    if (status == AVERROR(ENOMEM))
+      return status;
+    if (status >= 0)
+      status = add_frame(c);
+    if (status == AVERROR(ENOMEM))
+      return status;
+    av_frame_unref(c->frame);
+    if (status < 0) {
+      ++*damaged;
+      return 0;
+    }
+  }
+}
+
+int fs_sound_converter_add(fs_sound_converter *c, const AVPacket *packet, int *damaged) {
+  int status = avcodec_send_packet(c->decoder, packet);
+  if (status == AVERROR(ENOMEM))
+    return status;
+  *damaged += packet && status < 0;
+  status = take_decoded(c, damaged);
+  if (status == 0 && !packet) {
+    c->ended = true;
+    status = c->built ? av_buffersrc_add_frame(c->graph.source, NULL) : avcodec_send_frame(c->encoder, NULL);
+  }
+  return status < 0 ? status : 0;
+}
+
+int fs_sound_converter_next(fs_sound_converter *c, AVPacket *packet) {
+  for (;;) {
+    int status = avcodec_receive_packet(c->encoder, packet);
+    if (status != AVERROR(EAGAIN) || !c->built)
+      return status;
+    status = av_buffersink_get_frame(c->graph.sink, c->frame);
+    if (status == AVERROR(EAGAIN))
+      return status;
+    if (status == AVERROR_EOF) {
+      status = avcodec_send_frame(c->encoder, NULL);
+    } else if (status >= 0) {
+      c->frame->pts =
+          av_rescale_q(c->frame->pts, av_buffersink_get_time_base(c->graph.sink), c->encoder->time_base);
+      status = avcodec_send_frame(c->encoder, c->frame);
+      av_frame_unref(c->frame);
+    }
+    if (status < 0)
+      return status;
+  }
+}
+
+void fs_sound_converter_free(fs_sound_converter *c) {
+  if (!c)
+    return;
+  fs_filter_graph_free(&c->graph);
+  avcodec_free_context(&c->decoder);
+  avcodec_free_context(&c->encoder);
+  av_frame_free(&c->frame);
+  free(c);
+}

@@ -1,0 +1,319 @@
+#include "local/output/tracks.h"
+
+#include "local/output/sound_converter.h"
+#include "local/output/subtitle_converter.h"
+
+#include <libavcodec/bsf.h>
+#include <libavutil/avstring.h>
+#include <stdlib.h>
+
+/* One stream of the source; `to` is the output's, NULL where it is left out. What else is set, is owned. */
+typedef struct fs_track {
+  const AVStream *from;
+  AVStream *to;
+  bool taken;
+  AVBSFContext *filter;    /* of AAC as broadcast, whose packets have headers of their own */
+  AVCodecContext *checker; /* decodes what is copied from where packets get lost: damage would stay unseen */
+  fs_sound_converter *sound;
+  fs_subtitle_converter *text;
+  int64_t last_dts; /* of the output's */
+  int damaged;      /* packets skipped */
+} fs_track;
+
+struct fs_tracks {
+  const char *format;
+  fs_track *at; /* owned: one for each stream of the source */
+  unsigned count;
+  AVPacket *packet; /* owned, as `frame` */
+  AVFrame *frame;
+};
+
+/* Whether files of this format can hold the stream as it is. What avformat_query_codec says is no promise:
+ * the header may refuse it all the same, so that is tried. */
+static bool format_takes(const char *name, const AVStream *stream) {
+  AVFormatContext *output = NULL;
+  if (avformat_alloc_output_context2(&output, NULL, name, NULL) < 0)
+    return false;
+  AVStream *copy = avformat_new_stream(output, NULL);
+  int status = copy ? avcodec_parameters_copy(copy->codecpar, stream->codecpar) : AVERROR(ENOMEM);
+  if (status >= 0)
+    status = avformat_query_codec(output->oformat, copy->codecpar->codec_id, FF_COMPLIANCE_NORMAL) == 1
+                 ? avio_open_dyn_buf(&output->pb)
+                 : AVERROR(EINVAL);
+  if (status >= 0) {
+    copy->codecpar->codec_tag = 0;
+    copy->time_base = stream->time_base;
+    status = avformat_write_header(output, NULL);
+    uint8_t *bytes = NULL;
+    avio_close_dyn_buf(output->pb, &bytes);
+    av_free(bytes);
+    output->pb = NULL;
+  }
+  avformat_free_context(output);
+  return status >= 0;
+}
+
+static bool is_sound(const AVStream *stream) {
+  return stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+}
+
+static const char *choose_format(const fs_tracks *t) {
+  for (unsigned i = 0; i < t->count; i++)
+    if (is_sound(t->at[i].from) && !format_takes("mp4", t->at[i].from) && format_takes("mov", t->at[i].from))
+      return "mov";
+  return "mp4";
+}
+
+static int add_filter(fs_track *track) {
+  const AVBitStreamFilter *filter = av_bsf_get_by_name("aac_adtstoasc");
+  int status = filter ? av_bsf_alloc(filter, &track->filter) : AVERROR_BSF_NOT_FOUND;
+  if (status >= 0)
+    status = avcodec_parameters_copy(track->filter->par_in, track->from->codecpar);
+  if (status < 0)
+    return status;
+  track->filter->time_base_in = track->from->time_base;
+  return av_bsf_init(track->filter);
+}
+
+/* Transport and programme streams are received over lossy ways, or cut anywhere. */
+static int add_checker(fs_track *track, const AVFormatContext *source) {
+  const AVCodec *codec = avcodec_find_decoder(track->from->codecpar->codec_id);
+  if (!(source->iformat->flags & AVFMT_TS_DISCONT) || !codec)
+    return 0;
+  track->checker = avcodec_alloc_context3(codec);
+  if (!track->checker || avcodec_parameters_to_context(track->checker, track->from->codecpar) < 0)
+    return AVERROR(ENOMEM);
+  track->checker->thread_count = 1;
+  if (avcodec_open2(track->checker, codec, NULL) < 0)
+    avcodec_free_context(&track->checker);
+  return 0;
+}
+
+static int plan_sound(fs_track *track, const AVFormatContext *source, const char *format, fs_notes *notes) {
+  const AVCodecParameters *parameters = track->from->codecpar;
+  const char *codec = avcodec_get_name(parameters->codec_id);
+  if (format_takes(format, track->from)) {
+    track->taken = true;
+    bool broadcast = parameters->codec_id == AV_CODEC_ID_AAC && parameters->extradata_size == 0;
+    int status = broadcast ? add_filter(track) : 0;
+    return status < 0 ? status : add_checker(track, source);
+  }
+  track->sound = fs_sound_converter_new(track->from);
+  track->taken = track->sound;
+  if (track->taken)
+    fs_notes_add(notes, "the sound (%s) was converted to AAC: MP4 cannot hold it as it is", codec);
+  else
+    fs_notes_add(notes, "a sound track (%s) was left out: it can be neither stored in MP4 nor decoded",
+                 codec);
+  return 0;
+}
+
+static int plan_subtitles(fs_track *track, const char *format, fs_notes *notes) {
+  const AVCodecParameters *parameters = track->from->codecpar;
+  const char *codec = avcodec_get_name(parameters->codec_id);
+  if (parameters->codec_id != AV_CODEC_ID_MOV_TEXT && fs_subtitle_is_text(parameters->codec_id))
+    track->text = fs_subtitle_converter_new(track->from);
+  track->taken = track->text || format_takes(format, track->from);
+  if (!track->taken)
+    fs_notes_add(notes, "subtitles (%s) were left out: MP4 cannot hold them", codec);
+  return 0;
+}
+
+static int plan(fs_tracks *t, const fs_source *source, fs_notes *notes) {
+  t->format = choose_format(t);
+  int status = 0;
+  for (unsigned i = 0; i < t->count && status >= 0; i++) {
+    fs_track *track = &t->at[i];
+    if ((int)i == source->video)
+      continue;
+    if (is_sound(track->from))
+      status = plan_sound(track, source->format, t->format, notes);
+    else if (track->from->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE)
+      status = plan_subtitles(track, t->format, notes);
+  }
+  return status;
+}
+
+fs_tracks *fs_tracks_new(const fs_source *source, fs_notes *notes) {
+  fs_tracks *t = calloc(1, sizeof *t);
+  if (!t)
+    return NULL;
+  t->count = source->format->nb_streams;
+  t->at = calloc(t->count + 1, sizeof *t->at);
+  t->packet = av_packet_alloc();
+  t->frame = av_frame_alloc();
+  for (unsigned i = 0; t->at && i < t->count; i++) {
+    t->at[i].from = source->format->streams[i];
+    t->at[i].last_dts = AV_NOPTS_VALUE;
+  }
+  if (!t->at || !t->packet || !t->frame || plan(t, source, notes) < 0) {
+    fs_tracks_free(t);
+    return NULL;
+  }
+  return t;
+}
+
+const char *fs_tracks_format(const fs_tracks *t) {
+  return t->format;
+}
+
+/* Of a track's tags only these are taken over: others name the programs it went through. */
+static void copy_tags(AVStream *to, const AVStream *from) {
+  static const char *const kept[] = {"language", "title"};
+  for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+    const AVDictionaryEntry *tag = av_dict_get(from->metadata, kept[i], NULL, 0);
+    if (tag)
+      av_dict_set(&to->metadata, kept[i], tag->value, 0);
+  }
+}
+
+static int describe(const fs_track *track) {
+  AVStream *to = track->to;
+  if (track->sound)
+    return fs_sound_converter_describe(track->sound, to);
+  to->time_base = track->from->time_base;
+  if (track->text)
+    return fs_subtitle_converter_describe(track->text, to);
+  int status = avcodec_parameters_copy(to->codecpar, track->from->codecpar);
+  to->codecpar->codec_tag = 0; /* the muxer knows its own */
+  return status;
+}
+
+int fs_tracks_add_streams(fs_tracks *t, AVFormatContext *output) {
+  for (unsigned i = 0; i < t->count; i++) {
+    fs_track *track = &t->at[i];
+    if (!track->taken)
+      continue;
+    track->to = avformat_new_stream(output, NULL);
+    if (!track->to)
+      return AVERROR(ENOMEM);
+    track->to->disposition = track->from->disposition;
+    copy_tags(track->to, track->from);
+    int status = describe(track);
+    if (status < 0)
+      return status;
+  }
+  return 0;
+}
+
+/* Damaged files have packets without a time, or with one that goes back; muxers refuse both. */
+static void mend_times(fs_track *track, AVPacket *packet) {
+  int64_t last = track->last_dts;
+  if (packet->dts == AV_NOPTS_VALUE)
+    packet->dts = packet->pts != AV_NOPTS_VALUE ? packet->pts : last == AV_NOPTS_VALUE ? 0 : last + 1;
+  if (last != AV_NOPTS_VALUE && packet->dts <= last)
+    packet->dts = last + 1;
+  if (packet->pts == AV_NOPTS_VALUE || packet->pts < packet->dts)
+    packet->pts = packet->dts;
+  track->last_dts = packet->dts;
+}
+
+/* Writes the packet, whose times are in `base`, and empties it. */
+static int put(fs_track *track, AVFormatContext *output, AVPacket *packet, AVRational base) {
+  av_packet_rescale_ts(packet, base, track->to->time_base);
+  mend_times(track, packet);
+  packet->stream_index = track->to->index;
+  packet->pos = -1;
+  int status = av_interleaved_write_frame(output, packet);
+  if (status != AVERROR_INVALIDDATA)
+    return status;
+  track->damaged++;
+  return 0;
+}
+
+static int put_converted(fs_tracks *t, fs_track *track, AVFormatContext *output) {
+  int status;
+  AVRational base = {1, track->to->codecpar->sample_rate};
+  while ((status = fs_sound_converter_next(track->sound, t->packet)) >= 0) {
+    status = put(track, output, t->packet, base);
+    if (status < 0)
+      return status;
+  }
+  return status == AVERROR(EAGAIN) || status == AVERROR_EOF ? 0 : status;
+}
+
+/* What the filter does not take, is damaged. */
+static int put_filtered(fs_tracks *t, fs_track *track, AVFormatContext *output) {
+  AVPacket *packet = t->packet;
+  int status = av_bsf_send_packet(track->filter, packet);
+  if (status >= 0)
+    status = av_bsf_receive_packet(track->filter, packet);
+  if (status >= 0)
+    return put(track, output, packet, track->filter->time_base_out);
+  av_packet_unref(packet);
+  if (status == AVERROR(ENOMEM))
+    return status;
+  av_bsf_flush(track->filter);
+  track->damaged++;
+  return 0;
+}
+
+/* Returns 1 where the packet decodes, 0 where it does not, or AVERROR(ENOMEM). */
+static int check(fs_tracks *t, fs_track *track, const AVPacket *packet) {
+  int status = avcodec_send_packet(track->checker, packet);
+  while (status >= 0)
+    status = avcodec_receive_frame(track->checker, t->frame);
+  if (status == AVERROR(ENOMEM))
+    return status;
+  return status == AVERROR(EAGAIN) || status == AVERROR_EOF;
+}
+
+static int put_copy(fs_tracks *t, fs_track *track, AVFormatContext *output, const AVPacket *packet) {
+  int status = track->checker ? check(t, track, packet) : 1;
+  if (status <= 0) {
+    track->damaged += status == 0;
+    return status;
+  }
+  status = av_packet_ref(t->packet, packet);
+  if (status < 0)
+    return status;
+  if (track->filter)
+    return put_filtered(t, track, output);
+  status = track->text ? fs_subtitle_converter_apply(track->text, t->packet) : 1;
+  if (status > 0)
+    return put(track, output, t->packet, track->from->time_base);
+  av_packet_unref(t->packet);
+  return status;
+}
+
+int fs_tracks_write(fs_tracks *t, AVFormatContext *output, const AVPacket *packet) {
+  unsigned number = (unsigned)packet->stream_index;
+  fs_track *track = number < t->count ? &t->at[number] : NULL;
+  if (!track || !track->to)
+    return 0;
+  if (track->sound) {
+    int status = fs_sound_converter_add(track->sound, packet, &track->damaged);
+    return status < 0 ? status : put_converted(t, track, output);
+  }
+  return put_copy(t, track, output, packet);
+}
+
+int fs_tracks_finish(fs_tracks *t, AVFormatContext *output, fs_notes *notes) {
+  for (unsigned i = 0; i < t->count; i++) {
+    fs_track *track = &t->at[i];
+    int status = track->sound ? fs_sound_converter_add(track->sound, NULL, &track->damaged) : 0;
+    if (status == 0 && track->sound)
+      status = put_converted(t, track, output);
+    if (status < 0)
+      return status;
+    if (track->damaged > 0)
+      fs_notes_add(notes, "%d damaged packet%s of the sound %s skipped", track->damaged,
+                   track->damaged == 1 ? "" : "s", track->damaged == 1 ? "was" : "were");
+  }
+  return 0;
+}
+
+void fs_tracks_free(fs_tracks *t) {
+  if (!t)
+    return;
+  for (unsigned i = 0; t->at && i < t->count; i++) {
+    av_bsf_free(&t->at[i].filter);
+    avcodec_free_context(&t->at[i].checker);
+    fs_sound_converter_free(t->at[i].sound);
+    fs_subtitle_converter_free(t->at[i].text);
+  }
+  av_packet_free(&t->packet);
+  av_frame_free(&t->frame);
+  free(t->at);
+  free(t);
+}

@@ -1,0 +1,289 @@
+#include "local/output/writer.h"
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "local/output/metadata.h"
+#include "local/output/palette.h"
+#include "local/output/provenance.h"
+#include "local/output/tracks.h"
+
+#include <errno.h>
+#include <libavcodec/avcodec.h>
+#include <libavutil/avstring.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct fs_writer {
+  fs_atomic_file file;
+  char *url; /* owned: of the temporary name, for FFmpeg */
+  bool gif;
+  bool open;            /* the header is written, the trailer is not */
+  AVRational time_base; /* of the frames given */
+  int64_t duration;     /* of a frame, in time_base */
+  fs_palette *palette;  /* owned; GIF only */
+  int64_t paletted_pts; /* of the last frame that came from it */
+  AVCodecContext *encoder;
+  AVFormatContext *format;
+  AVStream *video;
+  fs_tracks *tracks;       /* owned; NULL where the source has none, or the result cannot hold any */
+  const fs_source *source; /* borrowed, as `notes` */
+  fs_notes *notes;
+  AVPacket *packet, *held;                /* held: the latest, until it is known not to be the last */
+  int64_t first_dts, first_pts, last_pts; /* of the packets, in the stream's time base */
+};
+
+static int create_file(fs_writer *w, const char *path, char *error, size_t error_size) {
+  if (fs_atomic_file_open(&w->file, path) != 0)
+    return fs_fail(error, error_size, "the result cannot be written: %s", strerror(errno));
+  w->url = av_asprintf("file:%s", w->file.temporary);
+  return w->url ? 0 : fs_fail(error, error_size, "the result cannot be written: out of memory");
+}
+
+static int choose_format(fs_writer *w, char *error, size_t error_size) {
+  if (w->source && !w->gif)
+    w->tracks = fs_tracks_new(w->source, w->notes);
+  const char *name = w->gif ? "gif" : w->tracks ? fs_tracks_format(w->tracks) : "mp4";
+  if ((w->source && !w->gif && !w->tracks) ||
+      avformat_alloc_output_context2(&w->format, NULL, name, w->url) < 0)
+    return fs_fail(error, error_size, "the result cannot be written: out of memory");
+  return 0;
+}
+
+static int open_encoder(fs_writer *w, const fs_media_info *info, int threads, char *error,
+                        size_t error_size) {
+  const AVCodec *codec = avcodec_find_encoder_by_name(w->gif ? "gif" : "libx264");
+  if (!codec)
+    return fs_fail(error, error_size, "the installed FFmpeg has no %s encoder", w->gif ? "GIF" : "H.264");
+  w->encoder = avcodec_alloc_context3(codec);
+  if (!w->encoder)
+    return fs_fail(error, error_size, "the result cannot be written: out of memory");
+  AVCodecContext *e = w->encoder;
+  e->width = info->width;
+  e->height = info->height;
+  e->sample_aspect_ratio = info->aspect;
+  e->framerate = info->frame_rate;
+  e->time_base = w->gif ? (AVRational){1, 100} : info->time_base;
+  e->pix_fmt = w->gif ? AV_PIX_FMT_PAL8 : info->format;
+  e->thread_count = threads > 0 ? threads : 1;
+  AVDictionary *options = NULL;
+  if (!w->gif) {
+    e->colorspace = info->matrix;
+    e->color_range = info->range;
+    e->color_primaries = info->primaries;
+    e->color_trc = info->transfer;
+    e->chroma_sample_location = info->chroma;
+    av_dict_set(&options, "preset", "veryfast", 0);
+    av_dict_set(&options, "crf", "20", 0);
+  }
+  if (w->format->oformat->flags & AVFMT_GLOBALHEADER)
+    e->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+  int status = avcodec_open2(e, codec, &options);
+  av_dict_free(&options);
+  if (status < 0)
+    return fs_fail(error, error_size, "the result cannot be encoded: %s", av_err2str(status));
+  return 0;
+}
+
+static int add_streams(fs_writer *w, const fs_media_info *info) {
+  w->video = avformat_new_stream(w->format, NULL);
+  if (!w->video)
+    return AVERROR(ENOMEM);
+  w->video->time_base = w->encoder->time_base;
+  w->video->avg_frame_rate = info->frame_rate;
+  w->video->sample_aspect_ratio = info->aspect;
+  int status = avcodec_parameters_from_context(w->video->codecpar, w->encoder);
+  if (status >= 0 && w->tracks)
+    status = fs_tracks_add_streams(w->tracks, w->format);
+  if (status >= 0 && w->tracks)
+    status = fs_metadata_copy(w->format, w->video, w->source, info->time_base, w->notes);
+  return status;
+}
+
+static int write_header(fs_writer *w, const fs_media_info *info, char *error, size_t error_size) {
+  int status = add_streams(w, info);
+  if (status >= 0)
+    status = avio_open(&w->format->pb, w->url, AVIO_FLAG_WRITE);
+  AVDictionary *options = NULL;
+  if (w->gif) {
+    av_dict_set_int(&options, "loop", info->loop, 0);
+  } else {
+    av_dict_set(&options, "movflags", "+faststart", 0);
+    av_dict_set(&w->format->metadata, "comment", fs_provenance_comment, 0);
+    av_dict_set(&w->format->metadata, "description", fs_provenance_comment, 0);
+  }
+  if (status >= 0)
+    status = avformat_write_header(w->format, &options);
+  w->open = status >= 0;
+  if (status >= 0 && w->tracks)
+    status = fs_metadata_write_covers(w->format, w->source);
+  av_dict_free(&options);
+  return status < 0 ? fs_fail(error, error_size, "the result cannot be written: %s", av_err2str(status)) : 0;
+}
+
+fs_writer *fs_writer_open(const char *path, bool gif, const fs_media_info *info, const fs_source *source,
+                          fs_notes *notes, int threads, char *error, size_t error_size) {
+  fs_writer *w = calloc(1, sizeof *w);
+  if (w) {
+    w->gif = gif;
+    w->packet = av_packet_alloc();
+    w->held = av_packet_alloc();
+    w->first_dts = w->paletted_pts = AV_NOPTS_VALUE;
+    w->time_base = info->time_base;
+    w->duration = av_rescale_q(1, av_inv_q(info->frame_rate), info->time_base);
+    w->source = source;
+    w->notes = notes;
+  }
+  if (!w || !w->packet || !w->held) {
+    fs_fail(error, error_size, "the result cannot be written: out of memory");
+    fs_writer_close(w);
+    return NULL;
+  }
+  if (create_file(w, path, error, error_size) != 0 || choose_format(w, error, error_size) != 0 ||
+      open_encoder(w, info, threads, error, error_size) != 0 ||
+      write_header(w, info, error, error_size) != 0 ||
+      (gif && !(w->palette = fs_palette_new(info, w->encoder->time_base, error, error_size)))) {
+    fs_writer_close(w);
+    return NULL;
+  }
+  return w;
+}
+
+/* Writes the packet held back, if there is one. */
+static int write_held(fs_writer *w) {
+  return w->held->data ? av_interleaved_write_frame(w->format, w->held) : 0;
+}
+
+static void note_times(fs_writer *w, const AVPacket *packet) {
+  if (w->first_dts == AV_NOPTS_VALUE) {
+    w->first_dts = packet->dts;
+    w->first_pts = w->last_pts = packet->pts;
+  }
+  w->first_pts = packet->pts < w->first_pts ? packet->pts : w->first_pts;
+  w->last_pts = packet->pts > w->last_pts ? packet->pts : w->last_pts;
+}
+
+/* Takes what the encoder has ready. */
+static int write_encoded(fs_writer *w) {
+  int status;
+  while ((status = avcodec_receive_packet(w->encoder, w->packet)) >= 0) {
+    w->packet->duration = av_rescale_q(w->duration, w->time_base, w->encoder->time_base);
+    av_packet_rescale_ts(w->packet, w->encoder->time_base, w->video->time_base);
+    w->packet->stream_index = w->video->index;
+    note_times(w, w->packet);
+    status = write_held(w);
+    if (status < 0)
+      return status;
+    av_packet_unref(w->held);
+    av_packet_move_ref(w->held, w->packet);
+  }
+  return status == AVERROR(EAGAIN) || status == AVERROR_EOF ? 0 : status;
+}
+
+/* A packet lasts until the next one's decoding time, so only the last one's duration counts. It is such that
+ * all together last as long as the frames are shown; where frames are not evenly spaced that is not the last
+ * frame's own duration. */
+static int write_last(fs_writer *w) {
+  int64_t last = av_rescale_q(w->duration, w->time_base, w->video->time_base);
+  int64_t duration = (w->last_pts + last - w->first_pts) - (w->held->dts - w->first_dts);
+  w->held->duration = duration > 0 ? duration : 1;
+  return write_held(w);
+}
+
+static int encode(fs_writer *w, AVFrame *frame) {
+  int status = avcodec_send_frame(w->encoder, frame);
+  return status < 0 ? status : write_encoded(w);
+}
+
+/* Encodes the frames that have got their palette. */
+static int encode_paletted(fs_writer *w) {
+  AVFrame *frame;
+  int status;
+  while ((status = fs_palette_next(w->palette, &frame)) == 0 && frame) {
+    /* A GIF counts in hundredths of a second: frames that come faster are drawn apart. */
+    if (w->paletted_pts != AV_NOPTS_VALUE && frame->pts <= w->paletted_pts)
+      frame->pts = w->paletted_pts + 1;
+    w->paletted_pts = frame->pts;
+    status = encode(w, frame);
+    av_frame_free(&frame);
+    if (status < 0)
+      return status;
+  }
+  return status;
+}
+
+static int failed(int status, char *error, size_t error_size) {
+  return status < 0 ? fs_fail(error, error_size, "the result cannot be written: %s", av_err2str(status)) : 0;
+}
+
+int fs_writer_frame(fs_writer *w, AVFrame *frame, char *error, size_t error_size) {
+  int status;
+  if (w->palette) {
+    status = fs_palette_add(w->palette, frame);
+    status = status < 0 ? status : encode_paletted(w);
+  } else {
+    status = encode(w, frame);
+  }
+  return failed(status, error, error_size);
+}
+
+int fs_writer_packet(fs_writer *w, AVPacket *packet, char *error, size_t error_size) {
+  return w->tracks ? failed(fs_tracks_write(w->tracks, w->format, packet), error, error_size) : 0;
+}
+
+static int flush(fs_writer *w) {
+  int status = 0;
+  if (w->palette) {
+    status = fs_palette_add(w->palette, NULL);
+    status = status < 0 ? status : encode_paletted(w);
+  }
+  status = status < 0 ? status : encode(w, NULL);
+  status = status < 0 ? status : write_last(w);
+  if (status >= 0 && w->tracks)
+    status = fs_tracks_finish(w->tracks, w->format, w->notes);
+  status = status < 0 ? status : av_write_trailer(w->format);
+  w->open = status < 0;
+  int closed = avio_closep(&w->format->pb);
+  return status < 0 ? status : closed;
+}
+
+int fs_writer_finish(fs_writer *w, int64_t last_duration, char *error, size_t error_size) {
+  w->duration = last_duration;
+  if (failed(flush(w), error, error_size) != 0)
+    return -1;
+  const char *file = w->file.temporary;
+  if ((w->gif ? fs_provenance_gif(file, error, error_size) : fs_provenance_mp4(file, error, error_size)) != 0)
+    return -1;
+  if (fs_atomic_file_commit(&w->file) != 0)
+    return fs_fail(error, error_size, "the result cannot be written: %s", strerror(errno));
+  return 0;
+}
+
+/* The GIF muxer releases what it holds only with its trailer; there is no file any more that would take it.
+ */
+static void release_gif(fs_writer *w) {
+  if (avio_open_dyn_buf(&w->format->pb) < 0)
+    return;
+  av_write_trailer(w->format);
+  uint8_t *bytes;
+  avio_close_dyn_buf(w->format->pb, &bytes);
+  av_free(bytes);
+  w->format->pb = NULL;
+}
+
+void fs_writer_close(fs_writer *w) {
+  if (!w)
+    return;
+  fs_palette_free(w->palette);
+  fs_tracks_free(w->tracks);
+  avcodec_free_context(&w->encoder);
+  if (w->format)
+    avio_closep(&w->format->pb);
+  if (w->open && w->gif)
+    release_gif(w);
+  avformat_free_context(w->format);
+  av_packet_free(&w->packet);
+  av_packet_free(&w->held);
+  av_free(w->url);
+  fs_atomic_file_abort(&w->file);
+  free(w);
+}

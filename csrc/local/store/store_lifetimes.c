@@ -1,0 +1,124 @@
+/* What has been finished for so long, or takes so much room, that it goes. */
+#include "local/store/store_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+int fs_store_uses_insert(fs_store *store, const char *job, const char *const *media) {
+  int result = 1;
+  for (; media != NULL && *media != NULL && result >= 0; media++) {
+    result = fs_store_run(store, "INSERT OR IGNORE INTO uses SELECT ?, name FROM media WHERE name = ?", "tt",
+                          job, *media);
+    if (result == 1)
+      result = fs_store_run(store, "UPDATE media SET used_at = ? WHERE name = ?", "it", (int64_t)time(NULL),
+                            *media);
+  }
+  return result < 0 ? -1 : 1;
+}
+
+int fs_store_oldest(fs_store *store, int64_t before, fs_leftover *leftover) {
+  fs_store_lock(store);
+  sqlite3_stmt *statement = fs_store_prepare(
+      store,
+      "SELECT 0, id, finished_at FROM detections d WHERE state >= 2 AND finished_at < ?1"
+      "  AND NOT EXISTS (SELECT 1 FROM tasks WHERE detection_id = d.id AND state < 2)"
+      "  AND NOT EXISTS (SELECT 1 FROM faces f JOIN uses u ON u.media = f.media"
+      "    JOIN tasks t ON t.id = u.job AND t.state < 2 WHERE f.detection_id = d.id)"
+      " UNION ALL SELECT 1, id, completed_at FROM tasks WHERE state >= 2 AND completed_at < ?1"
+      "  AND callback_due IS NULL"
+      " UNION ALL SELECT 2, name, used_at FROM media m WHERE upload_token IS NOT NULL AND used_at < ?1"
+      "  AND (size >= 0 OR upload_until < unixepoch())"
+      "  AND NOT EXISTS (SELECT 1 FROM uses u WHERE u.media = m.name AND ("
+      "    EXISTS (SELECT 1 FROM detections WHERE id = u.job AND state < 2)"
+      "    OR EXISTS (SELECT 1 FROM tasks WHERE id = u.job AND state < 2)))"
+      " ORDER BY 3, 1 LIMIT 1",
+      "i", before);
+  int result = statement != NULL ? fs_store_step(store, statement) : -1;
+  if (result == 1) {
+    leftover->kind = (fs_keepsake)sqlite3_column_int(statement, 0);
+    fs_store_text(statement, 1, leftover->name, sizeof leftover->name);
+  }
+  sqlite3_finalize(statement);
+  fs_store_unlock(store);
+  return result;
+}
+
+typedef struct fs_names {
+  char (*at)[FS_NAME_SIZE]; /* owned */
+  size_t count;
+} fs_names;
+
+/* Adds the names that a query about `id` yields. Returns 1, or -1. */
+static int collect(fs_store *store, const char *sql, const char *id, fs_names *names) {
+  sqlite3_stmt *statement = fs_store_prepare(store, sql, "t", id);
+  int result = -1;
+  while (statement != NULL && (result = fs_store_step(store, statement)) == 1) {
+    char(*grown)[FS_NAME_SIZE] = realloc(names->at, (names->count + 1) * sizeof *names->at);
+    if (grown == NULL) {
+      result = -1;
+      break;
+    }
+    names->at = grown;
+    fs_store_text(statement, 0, grown[names->count++], FS_NAME_SIZE);
+  }
+  sqlite3_finalize(statement);
+  return result < 0 ? -1 : 1;
+}
+
+/* What the job names and no other job does. */
+#define OWN_UPLOADS                                                                                          \
+  "SELECT media FROM uses u JOIN media m ON m.name = u.media WHERE u.job = ?1 AND m.upload_token IS NOT "    \
+  "NULL"                                                                                                     \
+  " AND NOT EXISTS (SELECT 1 FROM uses o WHERE o.media = u.media AND o.job <> ?1)"
+
+typedef struct fs_forgetting {
+  const char *finished; /* yields a row where it may go */
+  const char *media;    /* what belongs to it alone */
+  const char *statement[3];
+} fs_forgetting;
+
+static const fs_forgetting forgettings[] = {
+    [FS_KEEPSAKE_DETECTION] = {"SELECT id FROM detections WHERE id = ? AND state >= 2",
+                               "SELECT media FROM faces WHERE detection_id = ?",
+                               {"DELETE FROM faces WHERE detection_id = ?",
+                                "DELETE FROM detections WHERE id = ?", "DELETE FROM uses WHERE job = ?"}},
+    [FS_KEEPSAKE_TASK] = {"SELECT id FROM tasks WHERE id = ? AND state >= 2",
+                          "SELECT media FROM tasks WHERE id = ? AND media IS NOT NULL",
+                          {"DELETE FROM tasks WHERE id = ?", "DELETE FROM uses WHERE job = ?", NULL}},
+    [FS_KEEPSAKE_UPLOAD] = {"SELECT name FROM media WHERE name = ?",
+                            "SELECT name FROM media WHERE name = ?",
+                            {"DELETE FROM uses WHERE media = ?", NULL, NULL}},
+};
+
+static int forget(fs_store *store, const fs_forgetting *what, const char *id, bool uploads, fs_names *media) {
+  fs_names found = {0};
+  int result = collect(store, what->finished, id, &found);
+  free(found.at);
+  if (result == 1 && found.count == 0)
+    return 0;
+  if (result == 1)
+    result = collect(store, what->media, id, media);
+  if (result == 1 && uploads)
+    result = collect(store, OWN_UPLOADS, id, media);
+  for (int i = 0; i < 3 && what->statement[i] != NULL && result >= 0; i++)
+    result = fs_store_run(store, what->statement[i], "t", id);
+  for (size_t i = 0; i < media->count && result >= 0; i++)
+    result = fs_store_run(store, "DELETE FROM media WHERE name = ?", "t", media->at[i]);
+  return result < 0 ? -1 : 1;
+}
+
+int fs_store_forget(fs_store *store, const fs_leftover *leftover, bool uploads,
+                    void (*remove)(void *context, const char *name), void *context) {
+  fs_names media = {0};
+  fs_store_lock(store);
+  int result = fs_store_begin(store);
+  if (result == 1)
+    result =
+        fs_store_end(store, forget(store, &forgettings[leftover->kind], leftover->name, uploads, &media));
+  fs_store_unlock(store);
+  for (size_t i = 0; i < media.count && result == 1; i++)
+    remove(context, media.at[i]);
+  free(media.at);
+  return result;
+}

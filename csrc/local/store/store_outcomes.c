@@ -1,0 +1,160 @@
+/* Ends of jobs that the database could not take: they are remembered here until it can. */
+#include "local/store/store_internal.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+const fs_outcome *fs_store_outcome_find(const fs_store *store, const char *id) {
+  for (const fs_outcome *outcome = store->outcomes; outcome != NULL; outcome = outcome->next)
+    if (strcmp(outcome->id, id) == 0)
+      return outcome;
+  return NULL;
+}
+
+int64_t fs_store_outcomes_credits(const fs_store *store) {
+  int64_t sum = 0;
+  for (const fs_outcome *outcome = store->outcomes; outcome != NULL; outcome = outcome->next)
+    sum += outcome->credits;
+  return sum;
+}
+
+static void free_outcome(fs_outcome *outcome) {
+  free(outcome->message);
+  free(outcome);
+}
+
+void fs_store_outcomes_free(fs_store *store) {
+  while (store->outcomes != NULL) {
+    fs_outcome *outcome = store->outcomes;
+    store->outcomes = outcome->next;
+    free_outcome(outcome);
+  }
+}
+
+/* ---- room on a full disk ---- */
+
+enum { RESERVE_BYTES = 1 << 20 }; /* some two hundred transactions */
+
+bool fs_store_use_reserve(fs_store *store) {
+  if (!fs_store_is_full(store) || store->reserve == NULL || unlink(store->reserve) != 0)
+    return false;
+  fprintf(stderr, "faceswap-local: the disk is full; what was kept free for the database is used\n");
+  return true;
+}
+
+bool fs_store_has_room(const fs_store *store) {
+  return store->reserve == NULL || access(store->reserve, F_OK) == 0;
+}
+
+static bool make_reserve(const fs_store *store) {
+  if (fs_store_has_room(store))
+    return true;
+  int file = open(store->reserve, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0)
+    return false;
+  bool made = posix_fallocate(file, 0, RESERVE_BYTES) == 0;
+  close(file);
+  if (!made)
+    unlink(store->reserve);
+  return made;
+}
+
+/* ---- ends ---- */
+
+static int fail_detection(fs_store *store, const fs_outcome *outcome) {
+  return fs_store_run(
+      store, "UPDATE detections SET state = 3, error = ?, finished_at = ? WHERE id = ? AND state < 2", "tit",
+      outcome->message, outcome->at, outcome->id);
+}
+
+/* The credits go back in the same transaction. */
+static int fail_task(fs_store *store, const fs_outcome *outcome) {
+  int result = fs_store_begin(store);
+  if (result == 1)
+    result = fs_store_run(store,
+                          "UPDATE account SET balance = balance +"
+                          " (SELECT credits FROM tasks WHERE id = ?1 AND state < 2)"
+                          " WHERE EXISTS (SELECT 1 FROM tasks WHERE id = ?1 AND state < 2)",
+                          "t", outcome->id);
+  if (result == 1)
+    result = fs_store_run(store,
+                          "UPDATE tasks SET state = 3, credits = 0, message = ?, completed_at = ?,"
+                          " callback_due = iif(callback, 0, NULL) WHERE id = ?",
+                          "tit", outcome->message, outcome->at, outcome->id);
+  return fs_store_end(store, result);
+}
+
+int fs_store_outcome_write(fs_store *store, const fs_outcome *outcome) {
+  return outcome->work == FS_WORK_DETECTION ? fail_detection(store, outcome) : fail_task(store, outcome);
+}
+
+/* What the task has reserved, if it is unfinished. */
+static int64_t reserved(fs_store *store, const char *id) {
+  sqlite3_stmt *statement =
+      fs_store_prepare(store, "SELECT credits FROM tasks WHERE id = ? AND state < 2", "t", id);
+  int64_t credits =
+      statement != NULL && fs_store_step(store, statement) == 1 ? sqlite3_column_int64(statement, 0) : 0;
+  sqlite3_finalize(statement);
+  return credits;
+}
+
+static int remember(fs_store *store, fs_work work, const char *id, const char *message, int64_t at) {
+  if (fs_store_outcome_find(store, id) != NULL)
+    return 0;
+  fs_outcome *outcome = calloc(1, sizeof *outcome);
+  char *copy = strdup(message);
+  if (outcome == NULL || copy == NULL) {
+    free(outcome);
+    free(copy);
+    return -1;
+  }
+  *outcome = (fs_outcome){.next = store->outcomes, .work = work, .message = copy, .at = at};
+  memcpy(outcome->id, id, strnlen(id, FS_TOKEN_SIZE - 1));
+  outcome->credits = work == FS_WORK_TASK ? reserved(store, id) : 0;
+  store->outcomes = outcome;
+  return 1;
+}
+
+static int end(fs_store *store, fs_work work, const char *id, const char *message) {
+  fs_outcome outcome = {.work = work, .message = (char *)message, .at = (int64_t)time(NULL)};
+  memcpy(outcome.id, id, strnlen(id, FS_TOKEN_SIZE - 1));
+  fs_store_lock(store);
+  int result = fs_store_outcome_find(store, id) != NULL ? 0 : fs_store_outcome_write(store, &outcome);
+  if (result < 0 && fs_store_use_reserve(store))
+    result = fs_store_outcome_write(store, &outcome);
+  if (result < 0)
+    result = remember(store, work, id, message, outcome.at);
+  fs_store_unlock(store);
+  return result;
+}
+
+int fs_store_detection_failed(fs_store *store, const char *id, const char *error) {
+  return end(store, FS_WORK_DETECTION, id, error);
+}
+
+int fs_store_task_failed(fs_store *store, const char *id, const char *message) {
+  return end(store, FS_WORK_TASK, id, message);
+}
+
+bool fs_store_flush(fs_store *store) {
+  int left = 0;
+  fs_store_lock(store);
+  for (fs_outcome **at = &store->outcomes; *at != NULL;) {
+    fs_outcome *outcome = *at;
+    /* after one that finds no room there is none for the others, which would only complain as well */
+    if (left > 0 || fs_store_outcome_write(store, outcome) < 0) {
+      left++;
+      at = &outcome->next;
+      continue;
+    }
+    *at = outcome->next;
+    free_outcome(outcome);
+  }
+  bool well = left == 0 && make_reserve(store);
+  fs_store_unlock(store);
+  return well;
+}

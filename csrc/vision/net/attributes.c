@@ -1,0 +1,129 @@
+#include "vision/net/attributes.h"
+
+#include "vision/net/face_api.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SIDE = FS_ATTRIBUTES_SIDE };
+/* The networks were trained with the landmarks' box and a tenth of it more on every side. */
+static const double margin = 0.1;
+
+struct fs_attribute_nets {
+  fs_net *age_gender, *expression; /* owned */
+};
+
+static bool gives(const fs_net *net, int output, int count) {
+  fs_layer shape = {0};
+  return fs_net_out(net, output, &shape) && shape.height == 1 && shape.width == 1 && shape.channels == count;
+}
+
+fs_attribute_nets *fs_attributes_open(const char *models, char *error, size_t error_size) {
+  snprintf(error, error_size, "the models cannot be loaded: out of memory");
+  fs_attribute_nets *nets = calloc(1, sizeof *nets);
+  if (nets)
+    nets->age_gender = fs_age_gender_net(models, error, error_size);
+  if (nets && nets->age_gender)
+    nets->expression = fs_expression_net(models, error, error_size);
+  if (nets && nets->expression) {
+    if (gives(nets->age_gender, 0, 1) && gives(nets->age_gender, 1, 2) &&
+        gives(nets->expression, 0, FS_EXPRESSIONS))
+      return nets;
+    snprintf(error, error_size, "the models of age and expression in %s are others: run `make models`",
+             models);
+  }
+  fs_attributes_close(nets);
+  return NULL;
+}
+
+void fs_attributes_close(fs_attribute_nets *nets) {
+  if (!nets)
+    return;
+  fs_net_free(nets->age_gender);
+  fs_net_free(nets->expression);
+  free(nets);
+}
+
+/* The angle of the line between the eyes. */
+static double tilt_of(const fs_landmarks *landmarks) {
+  double x = 0, y = 0;
+  for (int i = 36; i < 42; i++) {
+    x += (double)(landmarks->at[i + 6].x - landmarks->at[i].x);
+    y += (double)(landmarks->at[i + 6].y - landmarks->at[i].y);
+  }
+  return atan2(y, x);
+}
+
+static int pixels(double length) {
+  long rounded = lround(length);
+  return (int)(rounded < 1 ? 1 : rounded > SIDE ? SIDE : rounded);
+}
+
+/* Fills the input with the face, upright, in the middle of a black square: tilted faces are misjudged, see
+ * MODELS.md. Returns -1 where the landmarks are degenerate. */
+static int fill(const fs_picture *picture, const fs_landmarks *landmarks, float *out) {
+  const double tilt = tilt_of(landmarks), c = cos(tilt), s = sin(tilt);
+  fs_landmarks upright;
+  for (int i = 0; i < FS_LANDMARKS; i++) {
+    const double x = (double)landmarks->at[i].x, y = (double)landmarks->at[i].y;
+    upright.at[i] = (fs_point){(float)(c * x + s * y), (float)(c * y - s * x)};
+  }
+  const fs_rect box = fs_landmarks_box(&upright);
+  const double box_width = (double)box.width, box_height = (double)box.height;
+  const double width = box_width * (1 + 2 * margin), height = box_height * (1 + 2 * margin);
+  const double scale = SIDE / fmax(width, height);
+  if (!(scale > 0) || !isfinite(scale))
+    return -1;
+  const double x = (double)box.x - box_width * margin, y = (double)box.y - box_height * margin;
+  const fs_transform to_crop = {{{scale * c, scale * s, -scale * x}, {-scale * s, scale * c, -scale * y}}};
+  const int columns = pixels(width * scale), rows = pixels(height * scale);
+  const ptrdiff_t corner = (ptrdiff_t)((SIDE - rows) / 2) * SIDE + (SIDE - columns) / 2;
+  const fs_range *range = &fs_face_api_range;
+  for (int i = 0; i < SIDE * SIDE; i++)
+    for (int k = 0; k < 3; k++)
+      out[3 * i + k] = -range->mean[k] * range->scale;
+  return fs_resample_crop(picture, &to_crop, columns, rows, FS_BORDER_BLACK, range, out + 3 * corner,
+                          3 * SIDE);
+}
+
+static void softmax(const float *in, float *out, int count) {
+  float largest = in[0], sum = 0;
+  for (int i = 1; i < count; i++)
+    largest = fmaxf(largest, in[i]);
+  for (int i = 0; i < count; i++)
+    sum += out[i] = expf(in[i] - largest);
+  for (int i = 0; i < count; i++)
+    out[i] /= sum;
+}
+
+int fs_attributes_run(fs_attribute_nets *nets, const fs_picture *picture, const fs_landmarks *landmarks,
+                      fs_attributes *out) {
+  float *input = fs_net_in(nets->age_gender), gender[2];
+  if (fill(picture, landmarks, input) != 0)
+    return -1;
+  memcpy(fs_net_in(nets->expression), input, (size_t)SIDE * SIDE * 3 * sizeof *input);
+  if (fs_net_run(nets->age_gender) != 0 || fs_net_run(nets->expression) != 0)
+    return -1;
+  out->age = fmaxf(0, fs_net_out(nets->age_gender, 0, NULL)[0]);
+  softmax(fs_net_out(nets->age_gender, 1, NULL), gender, 2);
+  out->female = gender[1];
+  softmax(fs_net_out(nets->expression, 0, NULL), out->expression, FS_EXPRESSIONS);
+  return 0;
+}
+
+void fs_age_interval(float age, float *low, float *high) {
+  /* The mean error of the model's author for each group of ages; MODELS.md tells how it was measured. */
+  static const struct {
+    float until, mean_error;
+  } groups[] = {{3.5f, 1.52f},  {8.5f, 3.06f}, {18.5f, 4.82f}, {28.5f, 4.99f},
+                {40.5f, 5.43f}, {60, 4.94f},   {80, 6.17f},    {INFINITY, 9.91f}};
+  /* Of errors with a Laplace distribution nine of ten are below so many times their mean. */
+  static const float nine_of_ten = 2.3f;
+  size_t group = 0;
+  while (age > groups[group].until)
+    group++;
+  *low = fmaxf(0, age - nine_of_ten * groups[group].mean_error);
+  *high = age + nine_of_ten * groups[group].mean_error;
+}

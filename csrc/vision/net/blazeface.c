@@ -1,0 +1,161 @@
+#include "vision/net/blazeface.h"
+
+#include "vision/net/crop_region.h"
+#include "vision/net/model_file.h"
+#include "vision/net/resample.h"
+#include "vision/net/tflite_net.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SIDE = 128, VALUES = 4 + 2 * FS_KEYS, MAX_FOUND = 896 };
+/* Boxes that overlap the best one by as much count for the same face. */
+static const float same_face = 0.3f;
+static const fs_range input_range = {{127.5f, 127.5f, 127.5f}, 1 / 127.5f};
+/* Of the model's two grids: pixels from one cell to the next, and faces that each cell may tell of. */
+static const struct { int stride, anchors; } grids[2] = {{8, 2}, {16, 6}};
+
+struct fs_blazeface {
+  fs_net *net; /* owned; outputs: scores of both grids, then values of both */
+  fs_keys found[MAX_FOUND];
+  int count;
+};
+
+static bool fits(const fs_net *net) {
+  for (int i = 0; i < 4; i++) {
+    fs_layer s = {0};
+    int cells = SIDE / grids[i % 2].stride;
+    if (!fs_net_out(net, i, &s) || s.height != cells || s.width != cells ||
+        s.channels != grids[i % 2].anchors * (i < 2 ? 1 : VALUES))
+      return false;
+  }
+  const fs_layer in = fs_net_input(net);
+  return in.height == SIDE && in.width == SIDE && in.channels == 3;
+}
+
+/* The file joins the grids' scores in one output and their values in another. */
+static fs_net *build(const fs_tflite *file) {
+  int outs[4], count = 0;
+  for (int which = 1; which >= 0 && file->outs == 2; which--) {
+    const fs_tflite_op *joined = fs_tflite_maker(file, file->out[which]);
+    for (int i = 0; joined && joined->kind == FS_TFLITE_CONCATENATION && joined->ins == 2 && i < 2; i++)
+      outs[count++] = joined->in[i] < 0 ? -1 : fs_tflite_source(file, joined->in[i]);
+  }
+  fs_net *net = count == 4 ? fs_tflite_net_new(file, file->in, outs, 4) : NULL;
+  if (!net || fits(net))
+    return net;
+  fs_net_free(net);
+  return NULL;
+}
+
+fs_blazeface *fs_blazeface_new(uint8_t *bytes, size_t size) {
+  fs_tflite file;
+  fs_blazeface *blaze = calloc(1, sizeof *blaze);
+  int status = fs_tflite_parse(bytes, size, &file);
+  if (blaze && status == 0)
+    blaze->net = build(&file);
+  fs_tflite_free(&file);
+  if (blaze && blaze->net)
+    return blaze;
+  fs_blazeface_close(blaze);
+  return NULL;
+}
+
+fs_blazeface *fs_blazeface_open(const char *models, char *error, size_t error_size) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s/face_detection_short_range.tflite", models);
+  size_t size = 0;
+  uint8_t *bytes = fs_model_file_read(path, &size);
+  fs_blazeface *blaze = fs_blazeface_new(bytes, size);
+  if (!blaze)
+    fs_model_file_fail(path, error, error_size);
+  return blaze;
+}
+
+void fs_blazeface_close(fs_blazeface *blaze) {
+  if (!blaze)
+    return;
+  fs_net_free(blaze->net);
+  free(blaze);
+}
+
+/* Reads one grid; places are in the input's pixels. */
+static void decode(fs_blazeface *blaze, int grid, float min_score) {
+  fs_layer shape;
+  const float *scores = fs_net_out(blaze->net, grid, &shape),
+              *values = fs_net_out(blaze->net, 2 + grid, NULL);
+  const float stride = (float)grids[grid].stride;
+  for (int cell = 0; cell < shape.height * shape.width; cell++)
+    for (int a = 0; a < grids[grid].anchors; a++, scores++, values += VALUES) {
+      float score = 1 / (1 + expf(-*scores));
+      if (!(score >= min_score) || blaze->count == MAX_FOUND)
+        continue;
+      float x = ((float)(cell % shape.width) + 0.5f) * stride;
+      float y = ((float)(cell / shape.width) + 0.5f) * stride;
+      fs_keys *keys = &blaze->found[blaze->count++];
+      keys->score = score;
+      keys->box =
+          (fs_rect){x + values[0] - values[2] / 2, y + values[1] - values[3] / 2, values[2], values[3]};
+      for (int i = 0; i < FS_KEYS; i++)
+        keys->at[i] = (fs_point){x + values[4 + 2 * i], y + values[5 + 2 * i]};
+    }
+}
+
+static const fs_keys *best_of(const fs_blazeface *blaze) {
+  const fs_keys *best = NULL;
+  for (int i = 0; i < blaze->count; i++)
+    if (!best || blaze->found[i].score > best->score)
+      best = &blaze->found[i];
+  return best;
+}
+
+/* The mean of all that tell of the same face as `best`, weighted by their scores. */
+static void blend(const fs_blazeface *blaze, const fs_keys *best, fs_keys *out) {
+  *out = (fs_keys){.score = best->score};
+  float all = 0;
+  for (int i = 0; i < blaze->count; i++) {
+    const fs_keys *keys = &blaze->found[i];
+    if (keys != best && fs_rect_overlap(&keys->box, &best->box) < same_face)
+      continue;
+    all += keys->score;
+    out->box.x += keys->score * keys->box.x;
+    out->box.y += keys->score * keys->box.y;
+    out->box.width += keys->score * keys->box.width;
+    out->box.height += keys->score * keys->box.height;
+    for (int k = 0; k < FS_KEYS; k++) {
+      out->at[k].x += keys->score * keys->at[k].x;
+      out->at[k].y += keys->score * keys->at[k].y;
+    }
+  }
+  out->box = (fs_rect){out->box.x / all, out->box.y / all, out->box.width / all, out->box.height / all};
+  for (int k = 0; k < FS_KEYS; k++)
+    out->at[k] = (fs_point){out->at[k].x / all, out->at[k].y / all};
+}
+
+int fs_blazeface_run(fs_blazeface *blaze, const fs_picture *picture, const fs_region *region, float min_score,
+                     fs_keys *out) {
+  *out = (fs_keys){0};
+  fs_transform to_crop, back;
+  if (fs_region_transform(region, SIDE, &to_crop, &back) != 0 ||
+      fs_resample_crop(picture, &to_crop, SIDE, SIDE, FS_BORDER_BLACK, &input_range, fs_net_in(blaze->net),
+                       SIDE * 3) != 0 ||
+      fs_net_run(blaze->net) != 0)
+    return -1;
+  blaze->count = 0;
+  for (int grid = 0; grid < 2; grid++)
+    decode(blaze, grid, min_score);
+  const fs_keys *best = best_of(blaze);
+  if (!best)
+    return 0;
+  blend(blaze, best, out);
+  const float scale = region->side / SIDE;
+  const fs_point middle =
+      fs_region_point(&back, out->box.x + out->box.width / 2, out->box.y + out->box.height / 2);
+  const float width = out->box.width * scale, height = out->box.height * scale;
+  out->box = (fs_rect){middle.x - width / 2, middle.y - height / 2, width, height};
+  for (int k = 0; k < FS_KEYS; k++)
+    out->at[k] = fs_region_point(&back, out->at[k].x, out->at[k].y);
+  return 0;
+}

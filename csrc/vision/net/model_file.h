@@ -1,0 +1,16 @@
+/* The files of models: read whole, and spoken of in one way when they fail. */
+#ifndef FS_MODEL_FILE_H
+#define FS_MODEL_FILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The bytes of the file, the caller's to free; NULL where it cannot be read, is empty or larger than any
+ * model. */
+uint8_t *fs_model_file_read(const char *path, size_t *size);
+
+/* Says in `error` why the model at `path` cannot be used (it is missing, or damaged) and what to do. Returns
+ * -1. */
+int fs_model_file_fail(const char *path, char *error, size_t error_size);
+
+#endif

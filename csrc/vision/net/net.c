@@ -1,0 +1,335 @@
+#include "vision/net/net.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <xnnpack.h>
+
+enum {
+  MAX_ARRAYS = 512,
+  SLACK = 16, /* floats: XNNPACK reads up to 16 bytes beyond its inputs */
+  MAX_SIDE = 4096,
+  MAX_FLOATS = 1 << 24, /* in one layer */
+};
+
+struct fs_net {
+  xnn_subgraph_t graph;  /* owned until fs_net_finish */
+  xnn_runtime_t runtime; /* owned */
+  fs_layer input, output[FS_NET_OUTPUTS];
+  float *in, *out[FS_NET_OUTPUTS]; /* owned */
+  int next_output;                 /* -1: the next layer is no output */
+  float *arrays[MAX_ARRAYS];       /* owned until fs_net_finish */
+  int array_count;
+  bool failed;
+};
+
+static void check(fs_net *net, enum xnn_status status) {
+  if (status != xnn_status_success)
+    net->failed = true;
+}
+
+static size_t floats_of(fs_layer layer) {
+  return (size_t)layer.height * (size_t)layer.width * (size_t)layer.channels;
+}
+
+static float *new_floats(size_t count) {
+  return calloc(count + SLACK, sizeof(float));
+}
+
+static bool fits(fs_layer shape) {
+  return shape.height > 0 && shape.width > 0 && shape.channels > 0 && shape.height <= MAX_SIDE &&
+         shape.width <= MAX_SIDE && shape.channels <= MAX_SIDE && floats_of(shape) <= MAX_FLOATS;
+}
+
+static fs_layer define(fs_net *net, fs_layer shape, uint32_t external, uint32_t flags) {
+  const size_t sizes[] = {1, (size_t)shape.height, (size_t)shape.width, (size_t)shape.channels};
+  shape.id = XNN_INVALID_VALUE_ID;
+  if (net->failed || !fits(shape))
+    net->failed = true;
+  else
+    check(net,
+          xnn_define_tensor_value(net->graph, xnn_datatype_fp32, 4, sizes, NULL, external, flags, &shape.id));
+  return shape;
+}
+
+/* The result of the node that is defined next. */
+static fs_layer result(fs_net *net, int height, int width, int channels) {
+  fs_layer shape = {XNN_INVALID_VALUE_ID, height, width, channels};
+  int number = net->next_output;
+  if (number < 0)
+    return define(net, shape, XNN_INVALID_VALUE_ID, 0);
+  net->next_output = -1;
+  shape = define(net, shape, 1 + (uint32_t)number, XNN_VALUE_FLAG_EXTERNAL_OUTPUT);
+  net->output[number] = shape;
+  return shape;
+}
+
+static uint32_t constant(fs_net *net, const float *values, int rank, const size_t *sizes) {
+  uint32_t id = XNN_INVALID_VALUE_ID;
+  if (!values)
+    net->failed = true;
+  if (!net->failed)
+    check(net, xnn_define_tensor_value(net->graph, xnn_datatype_fp32, (size_t)rank, sizes, values,
+                                       XNN_INVALID_VALUE_ID, 0, &id));
+  return id;
+}
+
+static uint32_t vector(fs_net *net, const float *values, int size) {
+  const size_t sizes[] = {(size_t)size};
+  return constant(net, values, 1, sizes);
+}
+
+/* XNNPACK of 2022 has no convolution without a bias. */
+static uint32_t bias_or_zeros(fs_net *net, const float *bias, int size) {
+  return vector(net, bias ? bias : fs_net_alloc(net, (size_t)size), size);
+}
+
+static bool in_range(int value, int low, int high) {
+  return value >= low && value <= high;
+}
+
+static bool is_window(const fs_window *w) {
+  const fs_padding *p = &w->around;
+  return in_range(w->height, 1, 64) && in_range(w->width, 1, 64) && in_range(w->stride, 1, 64) &&
+         in_range(w->dilation, 1, 64) && in_range(p->top, 0, 64) && in_range(p->right, 0, 64) &&
+         in_range(p->bottom, 0, 64) && in_range(p->left, 0, 64);
+}
+
+static int places(int side, int size, int stride, int dilation, int zeros) {
+  int reach = (size - 1) * dilation + 1;
+  return side + zeros < reach ? 0 : (side + zeros - reach) / stride + 1;
+}
+
+static fs_layer slid(fs_net *net, fs_layer from, fs_window w, int channels) {
+  if (!is_window(&w))
+    net->failed = true;
+  if (net->failed)
+    return (fs_layer){.id = XNN_INVALID_VALUE_ID};
+  return result(net, places(from.height, w.height, w.stride, w.dilation, w.around.top + w.around.bottom),
+                places(from.width, w.width, w.stride, w.dilation, w.around.left + w.around.right), channels);
+}
+
+static int same_zeros(int side, int size, int stride) {
+  int zeros = ((side + stride - 1) / stride - 1) * stride + size - side;
+  return zeros > 0 ? zeros : 0;
+}
+
+fs_window fs_window_same(fs_layer from, int size, int stride) {
+  if (!in_range(size, 1, 64) || !in_range(stride, 1, 64))
+    return (fs_window){0};
+  int rows = same_zeros(from.height, size, stride), columns = same_zeros(from.width, size, stride);
+  return (fs_window){size, size, stride, 1, {rows / 2, columns - columns / 2, rows - rows / 2, columns / 2}};
+}
+
+fs_window fs_window_valid(int size, int stride) {
+  return (fs_window){size, size, stride, 1, {0, 0, 0, 0}};
+}
+
+fs_net *fs_net_new(int height, int width, int channels) {
+  fs_net *net = calloc(1, sizeof *net);
+  if (!net)
+    return NULL;
+  net->next_output = -1;
+  check(net, xnn_initialize(NULL)); /* never undone: other nets of the process may still run */
+  if (!net->failed)
+    check(net, xnn_create_subgraph(1 + FS_NET_OUTPUTS, 0, &net->graph));
+  net->input = define(net, (fs_layer){0, height, width, channels}, 0, XNN_VALUE_FLAG_EXTERNAL_INPUT);
+  return net;
+}
+
+static void free_building(fs_net *net) {
+  for (int i = 0; i < net->array_count; i++)
+    free(net->arrays[i]);
+  net->array_count = 0;
+  if (net->graph)
+    xnn_delete_subgraph(net->graph);
+  net->graph = NULL;
+}
+
+void fs_net_free(fs_net *net) {
+  if (!net)
+    return;
+  if (net->runtime)
+    xnn_delete_runtime(net->runtime);
+  free_building(net);
+  free(net->in);
+  for (int i = 0; i < FS_NET_OUTPUTS; i++)
+    free(net->out[i]);
+  free(net);
+}
+
+fs_layer fs_net_input(const fs_net *net) {
+  return net->input;
+}
+
+bool fs_net_failed(const fs_net *net) {
+  return net->failed;
+}
+
+float *fs_net_alloc(fs_net *net, size_t count) {
+  bool refused = net->failed || net->array_count == MAX_ARRAYS || count > MAX_FLOATS;
+  float *values = refused ? NULL : new_floats(count);
+  if (values)
+    net->arrays[net->array_count++] = values;
+  else
+    net->failed = true;
+  return values;
+}
+
+void fs_net_output_next(fs_net *net, int number) {
+  if (in_range(number, 0, FS_NET_OUTPUTS - 1))
+    net->next_output = number;
+  else
+    net->failed = true;
+}
+
+fs_layer fs_net_convolution(fs_net *net, fs_layer from, int out, fs_window w, const float *filters,
+                            const float *bias) {
+  const size_t sizes[] = {(size_t)out, (size_t)w.height, (size_t)w.width, (size_t)from.channels};
+  fs_layer to = slid(net, from, w, out);
+  uint32_t weights = constant(net, filters, 4, sizes), offsets = bias_or_zeros(net, bias, out);
+  if (!net->failed)
+    check(net, xnn_define_convolution_2d(
+                   net->graph, (uint32_t)w.around.top, (uint32_t)w.around.right, (uint32_t)w.around.bottom,
+                   (uint32_t)w.around.left, (uint32_t)w.height, (uint32_t)w.width, (uint32_t)w.stride,
+                   (uint32_t)w.stride, (uint32_t)w.dilation, (uint32_t)w.dilation, 1, (size_t)from.channels,
+                   (size_t)out, -INFINITY, INFINITY, from.id, weights, offsets, to.id, 0));
+  return to;
+}
+
+fs_layer fs_net_depthwise(fs_net *net, fs_layer from, fs_window w, const float *filters, const float *bias) {
+  const size_t sizes[] = {1, (size_t)w.height, (size_t)w.width, (size_t)from.channels};
+  fs_layer to = slid(net, from, w, from.channels);
+  uint32_t weights = constant(net, filters, 4, sizes), offsets = bias_or_zeros(net, bias, from.channels);
+  if (!net->failed)
+    check(net, xnn_define_depthwise_convolution_2d(
+                   net->graph, (uint32_t)w.around.top, (uint32_t)w.around.right, (uint32_t)w.around.bottom,
+                   (uint32_t)w.around.left, (uint32_t)w.height, (uint32_t)w.width, (uint32_t)w.stride,
+                   (uint32_t)w.stride, (uint32_t)w.dilation, (uint32_t)w.dilation, 1, (size_t)from.channels,
+                   -INFINITY, INFINITY, from.id, weights, offsets, to.id, 0));
+  return to;
+}
+
+/* XNNPACK makes this a part of the layer before. */
+static fs_layer clamp(fs_net *net, fs_layer from, float max) {
+  fs_layer to = result(net, from.height, from.width, from.channels);
+  if (!net->failed)
+    check(net, xnn_define_clamp(net->graph, 0, max, from.id, to.id, 0));
+  return to;
+}
+
+fs_layer fs_net_relu(fs_net *net, fs_layer from) {
+  return clamp(net, from, INFINITY);
+}
+
+fs_layer fs_net_relu6(fs_net *net, fs_layer from) {
+  return clamp(net, from, 6);
+}
+
+fs_layer fs_net_prelu(fs_net *net, fs_layer from, const float *slopes) {
+  uint32_t weights = vector(net, slopes, from.channels);
+  fs_layer to = result(net, from.height, from.width, from.channels);
+  if (!net->failed)
+    check(net, xnn_define_prelu(net->graph, from.id, weights, to.id, 0));
+  return to;
+}
+
+fs_layer fs_net_add(fs_net *net, fs_layer a, fs_layer b) {
+  if (a.height != b.height || a.width != b.width || a.channels != b.channels)
+    net->failed = true;
+  fs_layer to = result(net, a.height, a.width, a.channels);
+  if (!net->failed)
+    check(net, xnn_define_add2(net->graph, -INFINITY, INFINITY, a.id, b.id, to.id, 0));
+  return to;
+}
+
+fs_layer fs_net_max_pool(fs_net *net, fs_layer from, fs_window w) {
+  fs_layer to = slid(net, from, w, from.channels);
+  if (!net->failed)
+    check(net, xnn_define_max_pooling_2d(net->graph, (uint32_t)w.around.top, (uint32_t)w.around.right,
+                                         (uint32_t)w.around.bottom, (uint32_t)w.around.left,
+                                         (uint32_t)w.height, (uint32_t)w.width, (uint32_t)w.stride,
+                                         (uint32_t)w.stride, 1, 1, -INFINITY, INFINITY, from.id, to.id, 0));
+  return to;
+}
+
+fs_layer fs_net_average_pool(fs_net *net, fs_layer from, fs_window w) {
+  fs_layer to = slid(net, from, w, from.channels);
+  if (!net->failed)
+    check(net, xnn_define_average_pooling_2d(net->graph, (uint32_t)w.around.top, (uint32_t)w.around.right,
+                                             (uint32_t)w.around.bottom, (uint32_t)w.around.left,
+                                             (uint32_t)w.height, (uint32_t)w.width, (uint32_t)w.stride,
+                                             (uint32_t)w.stride, -INFINITY, INFINITY, from.id, to.id, 0));
+  return to;
+}
+
+fs_layer fs_net_average_all(fs_net *net, fs_layer from) {
+  fs_layer to = result(net, 1, 1, from.channels);
+  if (!net->failed)
+    check(net, xnn_define_global_average_pooling_2d(net->graph, -INFINITY, INFINITY, from.id, to.id, 0));
+  return to;
+}
+
+fs_layer fs_net_pad(fs_net *net, fs_layer from, int more_channels, int more_rows, int more_columns) {
+  if (more_channels == 0 && more_rows == 0 && more_columns == 0)
+    return from;
+  if (!in_range(more_channels, 0, MAX_SIDE) || !in_range(more_rows, 0, 64) || !in_range(more_columns, 0, 64))
+    return fs_net_unknown(net);
+  const size_t before[] = {0, 0, 0, 0};
+  const size_t after[] = {0, (size_t)more_rows, (size_t)more_columns, (size_t)more_channels};
+  fs_layer to =
+      result(net, from.height + more_rows, from.width + more_columns, from.channels + more_channels);
+  if (!net->failed)
+    check(net, xnn_define_static_constant_pad(net->graph, before, after, 0, from.id, to.id, 0));
+  return to;
+}
+
+fs_layer fs_net_dense(fs_net *net, fs_layer from, int out, const float *matrix, const float *bias) {
+  const size_t sizes[] = {(size_t)from.channels, (size_t)out};
+  fs_layer to = result(net, from.height, from.width, out);
+  uint32_t weights = constant(net, matrix, 2, sizes), offsets = bias_or_zeros(net, bias, out);
+  if (!net->failed)
+    check(net, xnn_define_fully_connected(net->graph, -INFINITY, INFINITY, from.id, weights, offsets, to.id,
+                                          XNN_FLAG_TRANSPOSE_WEIGHTS));
+  return to;
+}
+
+fs_layer fs_net_unknown(fs_net *net) {
+  net->failed = true;
+  return (fs_layer){.id = XNN_INVALID_VALUE_ID};
+}
+
+int fs_net_finish(fs_net *net) {
+  if (!net->failed)
+    check(net, xnn_create_runtime_v2(net->graph, NULL, 0, &net->runtime));
+  free_building(net);
+  net->in = net->failed ? NULL : new_floats(floats_of(net->input));
+  if (!net->in)
+    net->failed = true;
+  struct xnn_external_value values[1 + FS_NET_OUTPUTS] = {{0, net->in}};
+  size_t count = 1;
+  for (int i = 0; i < FS_NET_OUTPUTS && !net->failed; i++) {
+    if (net->output[i].channels == 0)
+      continue;
+    net->out[i] = new_floats(floats_of(net->output[i]));
+    if (!net->out[i])
+      net->failed = true;
+    values[count++] = (struct xnn_external_value){1 + (uint32_t)i, net->out[i]};
+  }
+  if (!net->failed)
+    check(net, xnn_setup_runtime(net->runtime, count, values));
+  return net->failed ? -1 : 0;
+}
+
+float *fs_net_in(fs_net *net) {
+  return net->in;
+}
+
+const float *fs_net_out(const fs_net *net, int number, fs_layer *shape) {
+  if (shape)
+    *shape = net->output[number];
+  return net->out[number];
+}
+
+int fs_net_run(fs_net *net) {
+  return xnn_invoke_runtime(net->runtime) == xnn_status_success ? 0 : -1;
+}

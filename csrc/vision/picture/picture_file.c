@@ -1,0 +1,134 @@
+#include "vision/picture/picture_file.h"
+
+#include <libavutil/intreadwrite.h>
+#include <string.h>
+
+/* Bytes in which a file's description is looked for: properties and chunks stand before the pixels. */
+enum { HEAD_MAX = 256 * 1024 };
+
+static bool begins(const uint8_t *data, size_t size, const char *bytes, size_t count) {
+  return size >= count && memcmp(data, bytes, count) == 0;
+}
+
+static size_t head_of(size_t size) {
+  return size < HEAD_MAX ? size : HEAD_MAX;
+}
+
+/* ---- ISO base media: AVIF, HEIC ---- */
+
+/* Whether the file type box names one of the brands (four letters each). */
+static bool has_brand(const uint8_t *data, size_t size, const char *brands) {
+  if (size < 16 || memcmp(data + 4, "ftyp", 4) != 0)
+    return false;
+  size_t end = AV_RB32(data);
+  end = end < size ? end : size;
+  for (size_t at = 8; at + 4 <= end; at += at == 8 ? 8 : 4)
+    for (const char *brand = brands; *brand; brand += 4)
+      if (memcmp(data + at, brand, 4) == 0)
+        return true;
+  return false;
+}
+
+bool fs_picture_file_is_avif(const uint8_t *data, size_t size) {
+  return has_brand(data, size, "avifavis");
+}
+
+const char *fs_picture_file_problem(const uint8_t *data, size_t size) {
+  if (!fs_picture_file_is_avif(data, size) && has_brand(data, size, "heicheixheimheismif1msf1hevchevx"))
+    return "is a HEIC picture, which cannot be read here: save it as JPEG or PNG (on a phone: share it as "
+           "\"most compatible\")";
+  return NULL;
+}
+
+/* A turn (`irot`, quarters against the clock) and a mirror (`imir`) are properties of the picture. */
+static int orientation_of_avif(const uint8_t *data, size_t size) {
+  static const int turned[4] = {1, 8, 3, 6};
+  const uint8_t *turn = memmem(data, head_of(size), "\0\0\0\x09irot", 8);
+  const uint8_t *mirror = memmem(data, head_of(size), "\0\0\0\x09imir", 8);
+  if (mirror && !turn && mirror + 9 <= data + size)
+    return mirror[8] & 1 ? 2 : 4;
+  return turn && turn + 9 <= data + size ? turned[turn[8] & 3] : 0;
+}
+
+/* ---- EXIF ---- */
+
+static unsigned read_16(const uint8_t *at, bool big) {
+  return big ? AV_RB16(at) : AV_RL16(at);
+}
+
+static size_t read_32(const uint8_t *at, bool big) {
+  return big ? AV_RB32(at) : AV_RL32(at);
+}
+
+/* The tag 0x0112 of the first directory of a TIFF, which EXIF data is. */
+static int orientation_of_tiff(const uint8_t *data, size_t size) {
+  enum { ENTRY = 12, ORIENTATION = 0x0112 };
+  bool big = begins(data, size, "MM\0*", 4);
+  if (size < 8 || (!big && !begins(data, size, "II*\0", 4)))
+    return 0;
+  size_t at = read_32(data + 4, big);
+  if (at > size - 2)
+    return 0;
+  unsigned count = read_16(data + at, big);
+  at += 2;
+  for (unsigned i = 0; i < count && at + ENTRY <= size; i++, at += ENTRY)
+    if (read_16(data + at, big) == ORIENTATION)
+      return (int)read_16(data + at + 8, big);
+  return 0;
+}
+
+/* ---- PNG ---- */
+
+static bool is_png(const uint8_t *data, size_t size) {
+  return begins(data, size, "\x89PNG\r\n\x1a\n", 8);
+}
+
+/* The content of a PNG's chunk, or NULL; `before` is the chunk at which the search ends, NULL for none. */
+static const uint8_t *png_chunk(const uint8_t *data, size_t size, const char *name, const char *before,
+                                size_t *length) {
+  enum { CHUNK = 12 }; /* length, name, and a sum at its end */
+  for (size_t at = 8; at + CHUNK <= size;) {
+    *length = AV_RB32(data + at);
+    if (*length > size - at - CHUNK || (before && memcmp(data + at + 4, before, 4) == 0))
+      return NULL;
+    if (memcmp(data + at + 4, name, 4) == 0)
+      return data + at + 8;
+    at += CHUNK + *length;
+  }
+  return NULL;
+}
+
+static bool is_animated_png(const uint8_t *data, size_t size) {
+  size_t length;
+  const uint8_t *control = png_chunk(data, size, "acTL", "IDAT", &length);
+  return control && length >= 8 && AV_RB32(control) > 1;
+}
+
+/* ---- what they have in common ---- */
+
+/* The animation bit of a WebP's VP8X chunk, and a second frame. */
+static bool is_animated_webp(const uint8_t *data, size_t size) {
+  if (size < 30 || memcmp(data, "RIFF", 4) != 0 || memcmp(data + 8, "WEBPVP8X", 8) != 0 || !(data[20] & 2))
+    return false;
+  const uint8_t *first = memmem(data + 30, size - 30, "ANMF", 4);
+  return first && memmem(first + 4, size - (size_t)(first + 4 - data), "ANMF", 4);
+}
+
+const char *fs_picture_file_animation(const uint8_t *data, size_t size) {
+  if (is_png(data, size) && is_animated_png(data, size))
+    return "an animated PNG";
+  if (is_animated_webp(data, size))
+    return "an animated WebP";
+  return has_brand(data, size, "avis") ? "an animated AVIF" : NULL;
+}
+
+int fs_picture_file_orientation(const uint8_t *data, size_t size) {
+  size_t length;
+  if (is_png(data, size)) {
+    const uint8_t *exif = png_chunk(data, size, "eXIf", NULL, &length);
+    return exif ? orientation_of_tiff(exif, length) : 0;
+  }
+  if (fs_picture_file_is_avif(data, size))
+    return orientation_of_avif(data, size);
+  return orientation_of_tiff(data, size);
+}

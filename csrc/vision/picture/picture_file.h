@@ -1,0 +1,25 @@
+/* What the bytes of a picture file say of it, beside its pixels, where FFmpeg's decoders do not hand it on.
+ */
+#ifndef FS_PICTURE_FILE_H
+#define FS_PICTURE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Whether it is an AVIF picture, which lies in a container of videos. */
+bool fs_picture_file_is_avif(const uint8_t *data, size_t size);
+
+/* The name of what moves ("an animated PNG"), or NULL for a still picture or what is neither. GIFs are left
+ * out. */
+const char *fs_picture_file_animation(const uint8_t *data, size_t size);
+
+/* Why a picture of this kind cannot be read whatever is installed, and what to do: a predicate ("is a HEIC
+ * picture …"). NULL for any other. */
+const char *fs_picture_file_problem(const uint8_t *data, size_t size);
+
+/* How the picture is to be turned, by EXIF's numbers, where a PNG's eXIf chunk, a TIFF's own tag, or an
+ * AVIF's properties say so; 0 where nothing does. */
+int fs_picture_file_orientation(const uint8_t *data, size_t size);
+
+#endif

@@ -1,0 +1,58 @@
+--- The options of the command line that say who becomes whom.
+local arg_types = require "faceswap.cli.arg_types"
+local exit_status = require "faceswap.cli.exit_status"
+local rules = require "faceswap.rules"
+local schema = require "faceswap.rules.schema"
+
+local choice_options = {}
+
+-- The names that --allow takes.
+local allowances = {}
+for name in pairs(schema.allowances) do
+  allowances[#allowances + 1] = name
+end
+table.sort(allowances)
+
+--- What a cast may be though it is an error else.
+function choice_options.allow(command)
+  return command:option("--allow", "Of a cast: what may be though it is an error else, such as absent; may be repeated.")
+    :argname "NAME":count("*"):choices(allowances)
+end
+
+--- The ways to say who becomes whom, of which one is given.
+function choice_options.all(command)
+  local file = command:option("--rules", "File of rules: who becomes whom (see `faceswap plan`)."):argname "FILE"
+  local faces = command:option("--face", "Give face ID of the detection the face in PICTURE; may be repeated. All others stay.")
+    :argname "ID=PICTURE":count("*"):convert(arg_types.face)
+  local cast = command:option("--cast", "Folder with a folder for each person: photos of them, and becomes.jpg, who they become.")
+    :argname "FOLDER"
+  command:mutex(file, faces, cast)
+  return file, faces, cast, choice_options.allow(command)
+end
+
+-- A flag that prints something and ends the program.
+local function printing(command, name, text, print_it)
+  return command:flag(name, text):action(function()
+    print_it()
+    os.exit(exit_status.OK)
+  end)
+end
+
+--- The words of rules.
+function choice_options.words(command)
+  return printing(command, "--words", "Print the words that rules are written with, and end.", function()
+    for _, selector in ipairs(rules.selectors()) do
+      local options = #selector.options > 0 and (" Options: %s."):format(table.concat(selector.options, ", ")) or ""
+      print(("%s\n        %s.%s"):format(selector.shown, (selector.means:gsub("`", "")), options))
+    end
+  end)
+end
+
+--- What a plan in JSON may be, for editors.
+function choice_options.schema(command)
+  return printing(command, "--schema", "Print the JSON Schema of plans, for editors, and end.", function()
+    print(rules.json_schema())
+  end)
+end
+
+return choice_options

@@ -1,0 +1,189 @@
+--- The error of a call that has failed: what happened, what was said, and what to do about it, each once.
+local core = require "faceswap.core"
+local errors = require "faceswap.errors"
+local server_text = require "faceswap.client.server_text"
+
+local call_error = {}
+
+-- ---- what to do ----------------------------------------------------------------------------------------------------------------
+
+-- By a code of the service: what it means, in case that the service has not said so (a pattern of the words by which it may), and
+-- what the user can do; %s is where the key came from.
+local of_service = {
+  [401] = { means = "the API key was not accepted", said = "key", act = "check %s" },
+  [402] = { act = "add credits to the account, then try again" },
+  [403] = { means = "the API key is disabled", said = "disabled", act = "check %s, or ask the service's support" },
+  [429] = { means = "the service limits the rate", said = "rate", act = "try again later" },
+  [455] = { means = "the service is under maintenance", said = "maintenance", act = "try again later" },
+  [500] = { means = "the service had an internal error", said = "error" },
+  [503] = { means = "the service is unavailable", said = "unavailable", act = "try again later" },
+  [505] = { means = "the service has switched this feature off", said = "disabled" },
+}
+
+-- By HTTP status, where it was not the service that answered: its codes are in its envelope.
+local of_others = {
+  [401] = "that is no answer of the service: a gateway or a proxy on the way gave it",
+  [403] = "that is no answer of the service: a gateway, a firewall or a proxy on the way gave it",
+  [404] = "that is no answer of the service: check its address",
+  [407] = "the proxy wants a name and a password",
+  [413] = "what was sent is larger than the server takes",
+}
+
+-- By a storage's code (Amazon S3 API Reference, "List of error codes").
+local of_storage = {
+  EntityTooLarge = "the storage takes no file of this size",
+  ExpiredToken = "the address has expired: begin anew",
+  RequestExpired = "the address has expired: begin anew",
+  RequestTimeTooSkewed = "the clock of this machine is wrong",
+  SignatureDoesNotMatch = "the request is not the one that was signed: something on the way has changed it",
+  SlowDown = "try again later",
+  InternalError = "try again later",
+  ServiceUnavailable = "try again later",
+}
+
+-- By what libcurl says of a connection that was not made.
+local of_connections = {
+  { "certificate", "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE" },
+  { "resolve proxy", "the proxy is named by the option proxy or the environment" },
+}
+
+local IN_CHINA = "in mainland China the service has another address: the option region = 'cn'"
+
+local AMBIGUOUS = "the request may have been carried out and charged: it is not sent again; compare the balance before you repeat it"
+
+-- ---- the sentence --------------------------------------------------------------------------------------------------------------
+
+-- Adds what has not been said yet.
+local function add(parts, text)
+  if text and not server_text.repeats(text, table.concat(parts, " ")) then
+    parts[#parts + 1] = text
+  end
+end
+
+local function advise_of_service(parts, finished, key_source)
+  local known = of_service[finished.code]
+  if not known then
+    return
+  end
+  local message = finished.message:lower()
+  if known.means and not message:find(known.said, 1, true) and not finished.circuit_open then
+    add(parts, known.means)
+  end
+  local later = known.act == "try again later"
+  if known.act and not (later and (finished.circuit_open or finished.ambiguous)) then
+    add(parts, known.act:format(key_source))
+  end
+end
+
+-- What the service itself says in its envelope.
+local function describe_service(parts, finished, said, key_source)
+  parts[1] = finished.message
+  if said.text and not said.envelope then
+    add(parts, said.text)
+  end
+  if said.faults and not server_text.repeats(said.faults, parts[1]) then
+    parts[1] = ("%s: %s"):format(parts[1], said.faults)
+  end
+  advise_of_service(parts, finished, key_source)
+end
+
+-- What anybody else says: a storage, a gateway, a proxy, a page.
+local function describe_other(parts, finished, said, is_api)
+  if said.code then
+    parts[1] = ("HTTP %d: %s"):format(finished.status, said.text)
+    add(parts, said.code == "AccessDenied" and said.text:lower():find("expired", 1, true) and "begin anew" or of_storage[said.code])
+    return
+  end
+  parts[1] = finished.message
+  if said.text and not server_text.repeats(said.text, finished.message) then
+    parts[2] = "the server said: " .. said.text
+  end
+  if is_api then
+    local later = not finished.ambiguous and (finished.status == 429 or (finished.status or 0) >= 500)
+    add(parts, finished.kind == "http" and (of_others[finished.status] or later and "try again later") or nil)
+  end
+end
+
+-- Why a server was not reached.
+local function describe_connection(parts, finished, context)
+  local message = finished.message
+  parts[1] = message
+  for _, known in ipairs(of_connections) do
+    if message:lower():find(known[1], 1, true) then
+      add(parts, known[2])
+    end
+  end
+  if context.is_global and (message:find "resolve host" or message:find "connect to") then
+    add(parts, IN_CHINA)
+  end
+end
+
+-- ---- the error -------------------------------------------------------------------------------------------------------------------
+
+local function headers_of(lines)
+  if not lines then
+    return nil
+  end
+  local headers = {}
+  for name, value in lines:gmatch "([^:\n]+): ([^\n]*)" do
+    name = name:lower()
+    headers[name] = headers[name] and headers[name] .. ", " .. value or value
+  end
+  return headers
+end
+
+-- Names under which servers tell what they know a request by, the one in front first.
+local REQUEST_IDS = { "cf-ray", "x-request-id", "x-amz-request-id", "x-amzn-requestid", "request-id", "x-correlation-id" }
+
+local function request_id_of(headers, said)
+  for _, name in ipairs(REQUEST_IDS) do
+    if headers and headers[name] then
+      return core.clean(headers[name]):sub(1, 128)
+    end
+  end
+  return said.request_id and core.clean(said.request_id):sub(1, 128)
+end
+
+-- What was said, without what is secret: decoding may have made a key legible that was none in the bytes.
+local function said_of(finished, redact)
+  local said = server_text.of(finished.body)
+  for _, name in ipairs { "text", "faults", "request_id" } do
+    said[name] = said[name] and redact(said[name])
+  end
+  return said
+end
+
+--- The error of a call that the core reports as failed.
+---@param finished table what core.client:step returned
+---@param context {key_source: string, redact: (fun(text: string): string), is_api: boolean, is_global: boolean} where the API key came
+--- from; what takes secrets out of a text; whether the service was asked, not a media host, and that at its address for all the world
+---@return faceswap.Error
+function call_error.new(finished, context)
+  local headers, parts, said = headers_of(finished.headers), {}, said_of(finished, context.redact)
+  finished.message = core.clean(finished.message)
+  if finished.kind == "api" then
+    describe_service(parts, finished, said, context.key_source)
+  elseif finished.kind == "http" or finished.kind == "protocol" then
+    describe_other(parts, finished, said, context.is_api)
+  else
+    describe_connection(parts, finished, context)
+  end
+  if finished.ambiguous then
+    parts[#parts + 1] = AMBIGUOUS
+  end
+  return errors.new {
+    kind = finished.kind,
+    message = table.concat(parts, "; "),
+    code = finished.code,
+    status = finished.status,
+    retryable = finished.retryable,
+    retry_after = finished.retry_after,
+    ambiguous = finished.ambiguous,
+    circuit_open = finished.circuit_open,
+    said = finished.kind ~= "api" and said.text or said.faults,
+    headers = headers,
+    request_id = request_id_of(headers, said),
+  }
+end
+
+return call_error

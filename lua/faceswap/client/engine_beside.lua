@@ -1,0 +1,54 @@
+--- A local engine that is started beside a client for a while, to look at a medium on this machine.
+local core = require "faceswap.core"
+local errors = require "faceswap.errors"
+
+local engine_beside = {}
+
+local ENDINGS = { video = ".mp4", gif = ".gif", image = ".jpg" }
+
+--- A local file of a detection's medium, and whether it is temporary.
+---@param detection faceswap.Detection
+---@param temporary string? path, without its ending, that a download is written to; default: one of the system's temporary ones
+---@param given {media: string?, on_progress: function?}
+---@return string? path
+---@return boolean|faceswap.Error is_temporary
+function engine_beside.media_file(detection, temporary, given)
+  local known = given.media or detection.media_path
+  if known and core.file_size(known) then
+    return known, false
+  elseif given.media then
+    return errors.fail("config", "media: %s", select(2, core.file_size(given.media)))
+  end
+  if not temporary then
+    temporary = os.tmpname()
+    os.remove(temporary)
+  end
+  local path = temporary .. ENDINGS[detection.media_kind]
+  local ok, err = detection.client:download(detection.media_url, path, { on_progress = given.on_progress })
+  if not ok then
+    return nil, err
+  end
+  return path, true
+end
+
+--- Runs `work` with an engine, and `clean_up` however that ends. In a job the client's other jobs go on meanwhile.
+---@param client faceswap.Client
+---@param engine_options faceswap.EngineOptions?
+---@param work fun(engine: faceswap.Client): any, faceswap.Error?
+---@param clean_up fun()
+function engine_beside.run(client, engine_options, work, clean_up)
+  local engine, err = client.new { backend = "local", engine = engine_options or client.engine_options }
+  if not engine then
+    clean_up()
+    return nil, err
+  end
+  local done, result, problem = pcall(client.scheduler.run_guest, client.scheduler, engine, work)
+  engine:close()
+  clean_up()
+  if not done then
+    error(result, 0)
+  end
+  return result, problem
+end
+
+return engine_beside

@@ -1,0 +1,46 @@
+--- Which module keeps a ledger, by how its place is written: a file's name, or the address of a database that many machines share.
+local errors = require "faceswap.errors"
+local runtime = require "faceswap.runtime"
+
+local backend = {}
+
+local FILE = { module = "faceswap.store", library = "libsqlite3-dev" }
+local SHARED = { module = "faceswap.store_postgres", library = "libpq-dev" }
+
+--- Whether a place is that of a ledger which many machines share: postgresql://HOST/DATABASE, or service=NAME of libpq's service file.
+---@param place string
+---@return boolean
+function backend.is_shared(place)
+  return (place:find("^postgres://") or place:find("^postgresql://") or place:find("^service=")) ~= nil
+end
+
+--- Whether a place holds a password, which others could see on a command line.
+---@param place string
+---@return boolean
+function backend.has_password(place)
+  local authority = place:match("^%w+://([^/?#]*)@") or ""
+  return backend.is_shared(place) and (authority:find(":", 1, true) or place:find("[?&]%w*password=")) ~= nil
+end
+
+--- Opens a ledger.
+---@param place string
+---@param option string? what the place was given as, for messages
+---@return faceswap.Store?
+---@return faceswap.Error?
+function backend.open(place, option)
+  local kind = backend.is_shared(place) and SHARED or FILE
+  local found, module = pcall(runtime.store, kind.module)
+  if not found then
+    local _, err = errors.fail("config", "%s: %s does not load; build it by `make module` with %s installed", option or "ledger",
+      kind.module, kind.library)
+    err.cause = module
+    return nil, err
+  end
+  local opened, problem = module.open(place)
+  if not opened then
+    return errors.fail("config", "%s: %s", option or "ledger", problem)
+  end
+  return opened
+end
+
+return backend

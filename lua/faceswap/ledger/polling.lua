@@ -1,0 +1,148 @@
+--- One poller for a task across machines that share a ledger, and callbacks that reach it wherever they arrive.
+---
+--- Who polls has a lease on the task's entry; it ends with the process, and within a minute or two with its machine. The others see the end
+--- of the task in the ledger, and then ask for it once. A callback is written down by whoever gets it; who waits looks for it once a second.
+local account_facts = require "faceswap.ledger.account_facts"
+local core = require "faceswap.core"
+
+local polling = {}
+
+-- Seconds between looks for callbacks.
+local LOOK = 1
+
+-- The entry's kind, by the call that waits for it.
+local KINDS = { task = "create", detection = "detect" }
+
+local function store_of(client)
+  local store = client.ledger.store
+  return store and store.lead_task and store or nil
+end
+
+--- Whether a client's ledger is one that machines share.
+---@param client faceswap.Client?
+---@return boolean
+function polling.is_shared(client)
+  return client ~= nil and store_of(client) ~= nil
+end
+
+--- Asks to be the one who polls.
+---@param client faceswap.Client
+---@param request table see call.make; with `wait`
+---@return "mine"|"other"|nil nil: nobody polls by a lease, or the task has ended
+function polling.lead(client, request)
+  local store, kind = store_of(client), KINDS[request.call]
+  local rows = store and kind and store:lead_task { task_id = request.id, kind = kind }
+  local seen = rows and rows[1]
+  if not seen or seen.state ~= "submitted" then
+    return nil -- without the ledger two may poll: that costs requests, not credits
+  end
+  return seen.leading == 1 and "mine" or "other"
+end
+
+--- Leaves it to others again.
+---@param client faceswap.Client
+---@param request table
+function polling.leave(client, request)
+  store_of(client):leave_task { task_id = request.id, kind = KINDS[request.call] }
+end
+
+--- Polls in a script: a job cannot sleep until another machine has seen the end, so it asks as rarely as where a callback is expected.
+---@param client faceswap.Client
+---@param request table
+---@param perform fun(client: faceswap.Client, request: table): table?, faceswap.Error?
+---@return table? finished
+---@return faceswap.Error?
+function polling.perform(client, request, perform)
+  local waits = store_of(client) and request.wait and client.waits
+  if not waits then
+    return perform(client, request)
+  end
+  local lead = polling.lead(client, request)
+  request.callback_expected = request.callback_expected or lead == "other"
+  waits[request.id] = (waits[request.id] or 0) + 1
+  local ok, finished, err = pcall(perform, client, request)
+  waits[request.id] = waits[request.id] > 1 and waits[request.id] - 1 or nil
+  if lead == "mine" then
+    polling.leave(client, request)
+  end
+  if not ok then
+    error(finished, 0)
+  end
+  return finished, err
+end
+
+local function hexadecimal(text)
+  return (text:gsub(".", function(byte)
+    return ("%02x"):format(byte:byte())
+  end))
+end
+
+--- Which of these tasks callbacks have come for, on any machine.
+---@param store faceswap.Store
+---@param task_ids string[]
+---@return string[]
+function polling.called(store, task_ids)
+  local digits = {}
+  for i, id in ipairs(task_ids) do
+    digits[i] = hexadecimal(id)
+  end
+  local called = {}
+  for i, row in ipairs(digits[1] and store:called_tasks { task_ids = table.concat(digits, ",") } or {}) do
+    called[i] = row.task_id
+  end
+  return called
+end
+
+-- Has the waits ask at once for whose tasks a callback has come.
+local function wake(client, store)
+  local ids = {}
+  for id in pairs(client.waits) do
+    ids[#ids + 1] = id
+  end
+  for _, id in ipairs(polling.called(store, ids)) do
+    client.core:poll_now(id)
+  end
+end
+
+--- What a script does between the turns of its calls.
+---@param client faceswap.Client
+---@return fun()? nil where no machines share its ledger
+function polling.between(client)
+  local store = store_of(client)
+  if not store then
+    return nil
+  end
+  local due = 0
+  client.waits = {}
+  return function()
+    local now = core.now()
+    if now >= due then
+      due = now + LOOK
+      account_facts.exchange(client)
+      wake(client, store)
+    end
+  end
+end
+
+--- The URL with a job has been given to a submission that has made a task.
+---@param client faceswap.Client
+---@param job string
+---@param task_id string
+function polling.expect(client, job, task_id)
+  local store = store_of(client)
+  if store then
+    store:expect_callback { job = job, task_id = task_id }
+  end
+end
+
+--- A callback for a job has come.
+---@param client faceswap.Client
+---@param job string
+function polling.note(client, job)
+  local store = store_of(client)
+  if store then
+    store:note_callback { job = job }
+  end
+end
+
+return polling

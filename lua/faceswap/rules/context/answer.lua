@@ -1,0 +1,89 @@
+--- Answers of selectors about faces: yes, no, or nil where it cannot be told. A "nil" that decides about a face is an error or a doubt, one
+-- that does not matter is neither.
+local facts = require "faceswap.rules.context.facts"
+
+local answer = {}
+
+---@alias faceswap.rules.Reason string|table a format and its arguments, which may be reasons again; or reasons as `list`, to be joined
+
+---@class faceswap.rules.Answer
+---@field holds boolean? nil: cannot be told
+---@field why faceswap.rules.Reason
+---@field cause string? of nil: "uncertain", "missing", "tie"; "noted" where the reason is among the problems already
+---@field otherwise boolean? of the cause "missing": what holds if the face counts as one that the selector does not mean
+---@field slack number? how far from the other answer
+---@field unit string? format of the slack
+---@field margin faceswap.rules.Reason? how far from the other answer, and from the runner-up, where that is more than the slack
+---@field advice string? of the cause "uncertain": what else can be said, from this detection
+
+local unpack = table.unpack or unpack -- luacheck: ignore
+
+--- A reason in words. They are made only when somebody reads them: most answers are never shown.
+---@param given faceswap.rules.Reason
+---@return string
+function answer.text(given)
+  if type(given) == "string" then
+    return given
+  end
+  local parts = given.list or given
+  for i = 1, #parts do
+    if type(parts[i]) == "table" then
+      parts[i] = answer.text(parts[i]) -- for good: a reason does not change
+    end
+  end
+  if given.list then
+    return table.concat(parts, "; ")
+  end
+  return parts[1]:format(unpack(parts, 2))
+end
+
+--- How far an answer is from the other one.
+---@param said faceswap.rules.Answer
+---@return faceswap.rules.Reason?
+function answer.margin(said)
+  return said.margin or said.slack and { said.unit, said.slack } or nil
+end
+
+--- An answer that is clear.
+---@param holds boolean
+---@param slack number? how far from the other answer
+---@param unit string? format of the slack
+function answer.say(holds, slack, unit, ...)
+  return { holds = holds, why = { ... }, slack = slack, unit = unit }
+end
+
+--- What cannot be told, unless the selector says how it counts.
+function answer.uncertain(selector, ...)
+  if selector.unsure then
+    return { holds = selector.unsure == "yes", why = { "%s (unsure counts as %s)", { ... }, selector.unsure } }
+  end
+  return { cause = "uncertain", why = { ... } }
+end
+
+--- A fact that a face lacks.
+function answer.missing(context, selector, face, name)
+  local why = facts.why_missing(face, name, context.plan)
+  if selector.missing == "no" then
+    return { holds = false, why = why .. " (counts as no)" }
+  end
+  return { cause = "missing", otherwise = false, strict = selector.missing == "error", why = why }
+end
+
+--- What the faces of the person that a face belongs to have as a fact.
+function answer.of_person(context, index, name)
+  local list = {}
+  for _, member in ipairs(context.people[context.person_of[index]]) do
+    list[#list + 1] = context:fact(context.faces[member], name)
+  end
+  return list
+end
+
+--- A range in words.
+function answer.bounds(range)
+  if range.min and range.max then
+    return ("%s-%s"):format(range.min, range.max)
+  end
+  return range.min and ("%s or more"):format(range.min) or ("%s or less"):format(range.max)
+end
+
+return answer

@@ -1,0 +1,73 @@
+--- How far the people of a detection are from a reference, and which limit tells the nearest from the others.
+local faces = require "faceswap.faces"
+
+---@class faceswap.rules.Distances
+---@field by_face (number|false)[] by index; false: it cannot be compared
+---@field by_person ({distance: number, face: integer, person: integer}|false)[] of the nearest face of each person
+---@field sorted {distance: number, face: integer, person: integer}[] those of the persons, nearest first
+local Distances = {}
+Distances.__index = Distances
+
+local distances = {}
+
+-- Two persons who are not further from each other than this are not told apart by a limit between them: so much do pictures of one person
+-- differ.
+local MIN_GAP = 0.03
+
+---@param context faceswap.rules.Context
+---@param reference string embedding
+---@return faceswap.rules.Distances
+function distances.new(context, reference)
+  local self = setmetatable({ by_face = {}, by_person = {}, sorted = {} }, Distances)
+  for number, members in ipairs(context.people) do
+    local nearest = false
+    for _, index in ipairs(members) do
+      local embedding = context.faces[index].embedding
+      local distance = embedding and faces.distance(reference, embedding) or false
+      self.by_face[index] = distance
+      if distance and (not nearest or distance < nearest.distance) then
+        nearest = { distance = distance, face = index, person = number }
+      end
+    end
+    self.by_person[number] = nearest
+    self.sorted[#self.sorted + 1] = nearest or nil
+  end
+  table.sort(self.sorted, function(a, b)
+    return a.distance < b.distance or a.distance == b.distance and a.person < b.person
+  end)
+  return self
+end
+
+--- The nearest person who is not the one with a number.
+---@param but integer?
+function Distances:nearest(but)
+  local first = self.sorted[1]
+  return first and first.person == but and self.sorted[2] or first and first.person ~= but and first or nil
+end
+
+--- The limit between the nearest person and the next one; nil where the nearest is too far to be the one, or no limit tells them apart.
+---@return number? limit
+---@return string why
+function Distances:limit()
+  local best, second = self.sorted[1], self.sorted[2]
+  if not best then
+    return nil, "no face can be compared"
+  elseif best.distance > faces.DIFFERENT then
+    return nil, ("the nearest is at %.3f, above %.2f: another person"):format(best.distance, faces.DIFFERENT)
+  elseif second and second.distance - best.distance < MIN_GAP then
+    return nil, ("the two nearest are at %.3f and %.3f, too close to be told apart: take another photo, or several"):format(best.distance,
+      second.distance)
+  end
+  local limit = second and math.min((best.distance + second.distance) / 2, faces.DIFFERENT) or faces.DIFFERENT
+  limit = math.max(math.floor(limit * 100) / 100, math.ceil(best.distance * 1000) / 1000)
+  return limit, second and "separates the best from the next" or "takes the only one"
+end
+
+--- What can be said of a distance, for a hint.
+---@return string
+function Distances:advice()
+  local limit, why = self:limit()
+  return limit and ("distance = %g %s"):format(limit, why) or why
+end
+
+return distances

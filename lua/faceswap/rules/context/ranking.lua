@@ -1,0 +1,187 @@
+--- The order of persons. Where faces are level, lack a fact or may or may not be counted, a person's rank is an interval.
+--
+--   three women, of whom B may be a man, by age:     A 31, B 33, C 40     A is 1st; B 2nd, or not counted; C 2nd or 3rd
+local orders = require "faceswap.rules.context.orders"
+
+---@class faceswap.rules.RankedPerson
+---@field person integer
+---@field face integer index of the counted face that stands for it in messages
+---@field sure boolean whether it is counted for certain
+---@field keys (number|false)[] by order, what it is compared by; false: not known
+---@field least integer rank
+---@field most integer
+---@field cause string? why the ranks differ: "missing", "tie", "uncertain"
+---@field other faceswap.rules.RankedPerson? because of whom
+---@field before faceswap.rules.RankedPerson? the nearest in the first order
+---@field after faceswap.rules.RankedPerson?
+---@field lacks string? the first fact that one of its faces lacks
+---@field lacking integer? index of that face
+---@field width number of its face in pixels; 0 where that is not known
+
+local ranking = {}
+
+-- ---- who is counted --------------------------------------------------------------------------------------------------------
+
+-- What a person is compared by in an order: the best of its faces.
+local function key_of(context, place, faces, order)
+  local best
+  for _, index in ipairs(faces) do
+    local value = context:fact(context.faces[index], order.fact)
+    if value == nil then
+      place.lacks, place.lacking = place.lacks or order.fact, place.lacking or index
+      return false
+    end
+    value = value * order.sign
+    if not best or value < best then
+      best = value
+    end
+  end
+  return best
+end
+
+-- Those of a person's faces that are counted, and whether that is certain.
+local function counted(members, among, left_out)
+  local first = members[1]
+  if #members == 1 and not left_out[first] and not (among and among[first].holds == false) then
+    return members, not among or among[first].holds == true
+  end
+  local list, sure = {}, false
+  for _, index in ipairs(members) do
+    if not left_out[index] and not (among and among[index].holds == false) then
+      list[#list + 1] = index
+      sure = sure or not among or among[index].holds == true
+    end
+  end
+  return list, sure
+end
+
+local function add_place(context, places, number, members, wanted)
+  local list, sure = counted(members, wanted.among, wanted.left_out)
+  if #list == 0 then
+    return
+  end
+  local place = { person = number, face = list[1], sure = sure, keys = {}, least = 1, most = 1 }
+  for k, order in ipairs(wanted.orders) do
+    place.keys[k] = key_of(context, place, list, order)
+  end
+  local box = context.faces[list[1]].box
+  place.width = box and box[3] or 0
+  if place.keys[1] or not wanted.skip_missing then
+    places[#places + 1] = place
+  end
+end
+
+-- ---- who comes first -------------------------------------------------------------------------------------------------------
+
+-- Whether `a` comes before `b`: true, false, or nil and why that cannot be told.
+local function comes_before(a, b, list)
+  for k = 1, #list do
+    local x, y = a.keys[k], b.keys[k]
+    if not x or not y then
+      return nil, "missing"
+    end
+    local width = a.width < b.width and a.width or b.width
+    if math.abs(x - y) > orders.tolerance(list[k], x, y, width) then
+      return x < y
+    end
+  end
+  return nil, "tie"
+end
+
+-- More than any two of the places may differ by and be level.
+local function widest_tolerance(places, order)
+  local key, width = 0, 0
+  for _, place in ipairs(places) do
+    key, width = math.max(key, math.abs(place.keys[1] or 0)), math.max(width, place.width)
+  end
+  return orders.tolerance(order, key, key, width)
+end
+
+local function note_level(a, b, cause)
+  a.most, b.most = a.most + 1, b.most + 1
+  a.cause, a.other = a.cause or cause, a.other or b
+  b.cause, b.other = b.cause or cause, b.other or a
+end
+
+local function note_before(first, second)
+  second.most = second.most + 1
+  if first.sure then
+    second.least = second.least + 1
+  else
+    second.cause, second.other = second.cause or "uncertain", second.other or first
+  end
+end
+
+-- Persons stand in the order of their ids: of two that are level the lower id comes first, where that is allowed.
+local function compare(a, b, list, allow_tie)
+  local before, cause = comes_before(a, b, list)
+  if before == nil and cause == "tie" and allow_tie then
+    before = a.face < b.face
+  end
+  if before == nil then
+    note_level(a, b, cause)
+  elseif before then
+    note_before(a, b)
+  else
+    note_before(b, a)
+  end
+end
+
+-- Counts those who come before each for certain, since their keys differ by more than anybody may be level by; compares the others.
+local function rank(places, list, allow_tie)
+  local clear, known, lacking = widest_tolerance(places, list[1]), {}, {}
+  for _, place in ipairs(places) do
+    local group = place.keys[1] and known or lacking
+    group[#group + 1] = place
+  end
+  table.sort(known, function(a, b)
+    return a.keys[1] < b.keys[1] or a.keys[1] == b.keys[1] and a.face < b.face
+  end)
+  local passed, sure, unsure = 0, 0, nil
+  for i, place in ipairs(known) do
+    while known[passed + 1].keys[1] < place.keys[1] - clear do
+      passed = passed + 1
+      sure = sure + (known[passed].sure and 1 or 0)
+      unsure = unsure or not known[passed].sure and known[passed] or nil
+    end
+    place.least, place.most = place.least + sure, place.most + passed
+    place.before, place.after = known[i - 1], known[i + 1]
+    if unsure then
+      place.cause, place.other = place.cause or "uncertain", place.other or unsure
+    end
+    for k = passed + 1, i - 1 do
+      compare(known[k], place, list, allow_tie)
+    end
+  end
+  for i, place in ipairs(lacking) do
+    for _, other in ipairs(known) do
+      note_level(place, other, "missing")
+    end
+    for k = 1, i - 1 do
+      note_level(lacking[k], place, "missing")
+    end
+  end
+end
+
+---@class faceswap.rules.RankingWanted
+---@field orders faceswap.rules.Order[]
+---@field among faceswap.rules.Answer[]? who is counted; nil: all
+---@field left_out table<integer, string> faces that are not
+---@field people integer[][] faces by person
+---@field skip_missing boolean whether who lacks the first fact is not counted, instead of making the others' ranks uncertain
+---@field allow_tie boolean
+
+--- Ranks the people of a detection.
+---@param context faceswap.rules.Context
+---@param wanted faceswap.rules.RankingWanted
+---@return faceswap.rules.RankedPerson[] places in the order of persons
+function ranking.new(context, wanted)
+  local places = {}
+  for number, members in ipairs(wanted.people) do
+    add_place(context, places, number, members, wanted)
+  end
+  rank(places, wanted.orders, wanted.allow_tie)
+  return places
+end
+
+return ranking

@@ -1,0 +1,99 @@
+--- How far everybody in a video is from each reference of a plan: what a limit can be read from.
+local decide = require "faceswap.rules.evaluate.decide"
+local distances = require "faceswap.rules.context.distances"
+local faces = require "faceswap.faces"
+local photos = require "faceswap.rules.context.photos"
+local selectors = require "faceswap.rules.selectors"
+
+local calibrate = {}
+
+---@class faceswap.CalibratedReference
+---@field photos string[]
+---@field persons {person: string?, face_ids: integer[], distance: number, says: "same"|"uncertain"|"different"}[] nearest first
+---@field gap number? between the nearest and the next
+---@field limit number? that tells the nearest from the next; nil where that would not be safe
+---@field why string what the limit rests on, or why there is none
+---@field problem string? why the photos are of no use
+
+---@class faceswap.Calibration
+---@field references faceswap.CalibratedReference[]
+---@field unknown integer[] ids of faces that cannot be compared
+local Calibration = {}
+Calibration.__index = Calibration
+Calibration.__name = "faceswap.Calibration"
+
+local function says(distance)
+  return distance < faces.SAME and "same" or distance > faces.DIFFERENT and "different" or "uncertain"
+end
+
+local function reference_row(context, names)
+  context:begin(0)
+  local reference = photos.reference(context, names)
+  if not reference then
+    return { photos = names, persons = {}, why = "", problem = context.failure and context.failure.message or context.notes[1].message }
+  end
+  local measured = distances.new(context, reference)
+  local row = { photos = names, persons = {} }
+  for i, nearest in ipairs(measured.sorted) do
+    local ids = {}
+    for k, index in ipairs(context.people[nearest.person]) do
+      ids[k] = context.faces[index].id
+    end
+    row.persons[i] = { person = context.faces[nearest.face].person, face_ids = ids, distance = nearest.distance,
+      says = says(nearest.distance) }
+  end
+  row.gap = row.persons[2] and row.persons[2].distance - row.persons[1].distance or nil
+  row.limit, row.why = measured:limit()
+  return row
+end
+
+--- Measures the references of a plan in a detection.
+---@param plan faceswap.Plan
+---@param detection faceswap.Detection
+---@param on_progress function?
+---@return faceswap.Calibration?
+---@return faceswap.Error?
+function calibrate.of(plan, detection, on_progress)
+  local context, err = decide.begin(plan, detection, on_progress)
+  if not context then
+    return nil, err
+  end
+  local references, seen = {}, {}
+  local function add(selector)
+    if selector.like and not seen[selector.key] then
+      seen[selector.key] = true
+      references[#references + 1] = reference_row(context, selector.like)
+    end
+  end
+  for _, rule in ipairs(plan.rules) do
+    selectors.each(rule.who, add)
+  end
+  for _, members in pairs(plan.groups) do
+    selectors.each(members, add)
+  end
+  if context.failure then
+    return nil, context.failure
+  end
+  local unknown = {}
+  for _, face in ipairs(detection.faces) do
+    unknown[#unknown + 1] = not face.embedding and face.id or nil
+  end
+  return setmetatable({ references = references, unknown = unknown }, Calibration)
+end
+
+function Calibration:__tostring()
+  local lines = {}
+  for _, row in ipairs(self.references) do
+    lines[#lines + 1] = table.concat(row.photos, ", ")
+    for _, person in ipairs(row.persons) do
+      lines[#lines + 1] = ("  %.3f  %-9s  face %s"):format(person.distance, person.says, table.concat(person.face_ids, ", "))
+    end
+    lines[#lines + 1] = "  " .. (row.problem or (row.limit and ("limit %g "):format(row.limit) or "no limit: ") .. row.why)
+  end
+  if #self.unknown > 0 then
+    lines[#lines + 1] = "not compared: face " .. table.concat(self.unknown, ", ")
+  end
+  return table.concat(lines, "\n")
+end
+
+return calibrate

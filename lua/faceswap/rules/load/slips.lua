@@ -1,0 +1,114 @@
+--- Finds what Lua lets pass in silence: `r.like "a" or r.like "b"` is r.like "a", since a selector is neither nil nor false; with `and` it
+--- is the second one. Plain code that chooses, `given and r.age(18) or r.everyone`, is none.
+local selectors = require "faceswap.rules.selectors"
+
+local slips = {}
+
+---@class faceswap.rules.Slip
+---@field from integer line
+---@field to integer
+---@field message string
+
+-- What is looked at, of a text that may be hostile: slips, and bytes of a word's arguments. Each place is looked at a few times only.
+local MAX_SLIPS, MAX_ARGUMENTS = 10, 2000
+
+local function lines_of(text)
+  return ("\n"):rep(select(2, text:gsub("\n", "")))
+end
+
+-- Long texts and comments, whose lines stay; one without an end takes the rest along.
+local function without_long(code)
+  local parts, at = {}, 1
+  while true do
+    local start, stop, level = code:find("%[(=*)%[", at)
+    if not start then
+      parts[#parts + 1] = code:sub(at)
+      return table.concat(parts)
+    end
+    local _, finish = code:find("]" .. level .. "]", stop + 1, true)
+    parts[#parts + 1] = code:sub(at, start - 1) .. '""' .. lines_of(code:sub(start, finish or #code))
+    at = (finish or #code) + 1
+  end
+end
+
+-- The code without comments and what texts say, line by line as before.
+local function plain(code)
+  return (without_long(code:gsub("\\[^\n]", "")):gsub("(['\"])[^\n]-%1", '""'):gsub("%-%-[^\n]*", ""))
+end
+
+-- Where the arguments end that begin at a place, if any do.
+local function after_arguments(code, at)
+  local text = code:sub(at, at + MAX_ARGUMENTS)
+  for _, pattern in ipairs { "^%s*%b()()", "^%s*%b{}()", '^%s*""()' } do
+    local stop = text:match(pattern)
+    if stop then
+      return at + stop - 1
+    end
+  end
+  return at
+end
+
+local function line_at(code, at)
+  return #lines_of(code:sub(1, at - 1)) + 1
+end
+
+--- The slips in a script.
+---@param text string Lua, as far as it is Lua
+---@param names table<string, boolean>? what the module is called there; "r" without
+---@return faceswap.rules.Slip[]
+function slips.find(text, names)
+  local code, found = plain(text), {}
+  for at, module, word, stop in code:gmatch "()%f[%w_]([%w_]+)%.([%w_]+)()" do
+    if (names or { r = true })[module] and (selectors.by_word[word] or word == "in_group") then
+      local operator, last = code:match("^%s*(%a+)()", after_arguments(code, stop))
+      local chooses = operator == "or" and code:sub(math.max(1, at - 20), at - 1):find "%f[%w_]and%s*$"
+      if #found == MAX_SLIPS then
+        break
+      elseif operator == "and" or operator == "or" and not chooses then
+        local either = operator == "or"
+        found[#found + 1] = { from = line_at(code, at), to = line_at(code, last), message = ("`%s` after a selector means the %s one "
+          .. "alone: write r.%s(…)"):format(operator, either and "first" or "second", either and "any" or "all") }
+      end
+    end
+  end
+  return found
+end
+
+-- What was found in the files and texts of functions.
+local known = setmetatable({}, { __mode = "k" })
+
+local function find_in(source)
+  local text = source:sub(1, 1) ~= "=" and source or ""
+  if source:sub(1, 1) == "@" then
+    local file = io.open(source:sub(2), "rb")
+    text = file and file:read "*a" or ""
+    if file then
+      file:close()
+    end
+  end
+  local names = {}
+  for line in text:gmatch "[^\n]*[\"']faceswap%.rules[\"']" do
+    for name in line:gmatch "[%w_]+" do
+      names[name] = true
+    end
+  end
+  return slips.find(text, names)
+end
+
+--- What is wrong where a function is called from; nil where nothing is, or where its source is not at hand.
+---@param level integer as in error()
+---@return string?
+function slips.at(level)
+  local info = debug and debug.getinfo(level + 1, "Slf")
+  if not info or not info.func or info.what == "C" then
+    return nil
+  end
+  known[info.func] = known[info.func] or find_in(info.source)
+  for _, slip in ipairs(known[info.func]) do
+    if info.currentline >= slip.from and info.currentline <= slip.to then
+      return slip.message
+    end
+  end
+end
+
+return slips

@@ -1,0 +1,79 @@
+--- Data as JSON text, with one order and one form of everything, so that equal data give equal texts.
+local json = require "faceswap.json"
+
+local text = {}
+
+--- The keys of a table, in one order whatever they are.
+function text.sorted_keys(map)
+  local keys = {}
+  for key in next, map do
+    keys[#keys + 1] = key
+  end
+  table.sort(keys, function(a, b)
+    if type(a) == type(b) and (type(a) == "number" or type(a) == "string") then
+      return a < b
+    end
+    return type(a) < type(b)
+  end)
+  return keys
+end
+
+local function number_text(number)
+  if number % 1 == 0 and math.abs(number) < 2 ^ 53 then
+    return ("%d"):format(number)
+  end
+  -- the shortest that reads back the same
+  for digits = 1, 17 do
+    local shortest = ("%." .. digits .. "g"):format(number)
+    if tonumber(shortest) == number then
+      return shortest
+    end
+  end
+end
+
+-- lua-cjson escapes slashes, which JSON does not ask for and nobody reads easily.
+local function quoted(value)
+  return (json.encode(value):gsub("\\(.)", function(escaped)
+    return escaped == "/" and "/" or nil
+  end))
+end
+
+local write
+
+-- What reading a selector has added to its data.
+local function is_added(value, key)
+  return (key == "word" or key == "key" or key == "ranking") and type(value.word) == "string"
+end
+
+local function write_table(value)
+  local parts = {}
+  if #value > 0 or next(value) == nil then
+    for i, member in ipairs(value) do
+      parts[i] = write(member)
+    end
+    return "[" .. table.concat(parts, ",") .. "]"
+  end
+  for _, key in ipairs(text.sorted_keys(value)) do
+    if not is_added(value, key) then
+      parts[#parts + 1] = quoted(key) .. ":" .. write(value[key])
+    end
+  end
+  return "{" .. table.concat(parts, ",") .. "}"
+end
+
+--- Data as JSON. A function is written as what it is known by in this process.
+---@param value any
+---@return string
+write = function(value)
+  if type(value) == "table" then
+    return write_table(value)
+  elseif type(value) == "number" then
+    return number_text(value)
+  elseif type(value) == "string" then
+    return quoted(value)
+  end
+  return tostring(value)
+end
+text.write = write
+
+return text

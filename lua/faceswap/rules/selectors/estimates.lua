@@ -1,0 +1,131 @@
+--- Selectors by what is estimated of a person: never for certain.
+local answer = require "faceswap.rules.context.answer"
+local types = require("faceswap.rules.schema.reader").types
+
+-- Below these an estimate counts as uncertain, where a selector names no `confidence` of its own.
+local GENDER_CONFIDENCE, EXPRESSION_CONFIDENCE = 0.8, 0.6
+
+-- Of an age's interval, where a selector names none; and the share of cases that the interval of `face.age` is meant to hold.
+local AGE_CONFIDENCE, AGE_INTERVAL = 0.75, 0.9
+
+-- Years of the common floor.
+local OF_AGE = 18
+
+local GENDERS = { female = true, male = true }
+local EXPRESSIONS = { neutral = true, happy = true, sad = true, angry = true, fearful = true, disgusted = true, surprised = true }
+local UNSURE, MISSING = types.one_of { yes = true, no = true }, types.one_of { no = true, error = true }
+
+-- ---- ages ------------------------------------------------------------------------------------------------------------------
+
+-- The interval that holds an age in `confidence` of all cases. Errors have a Laplace distribution (csrc/vision/MODELS.md), of which the
+-- share beyond x falls by a factor for each year.
+local function interval(age, confidence)
+  local scale = math.log(1 - confidence) / math.log(1 - AGE_INTERVAL)
+  -- the lower end may be cut off at 0
+  local reach = (age.high - age.years) * scale
+  return math.max(0, age.years - reach), age.years + reach
+end
+
+-- The estimates of all faces of a person count: who passes by one of them and fails by another is in doubt.
+local function of_person(context, index, confidence)
+  local ages = answer.of_person(context, index, "age")
+  local low, high = math.huge, -math.huge
+  for _, age in ipairs(ages) do
+    local least, most = interval(age, confidence)
+    low, high = math.min(low, least), math.max(high, most)
+  end
+  return #ages > 0 and low, high
+end
+
+local function judge_age(context, selector, face, index, range, confidence)
+  local low, high = of_person(context, index, confidence)
+  if not low then
+    return answer.missing(context, selector, face, "age")
+  end
+  local least, most = range.min or -math.huge, range.max or math.huge
+  if high < least or low > most then
+    return answer.say(false, math.max(least - high, low - most), "%.0f years", "aged %.0f-%.0f, not %s", low, high, answer.bounds(range))
+  elseif low < least or high > most then
+    return answer.uncertain(selector, "aged %.0f-%.0f, which may or may not be %s", low, high, answer.bounds(range))
+  end
+  return answer.say(true, math.min(low - least, most - high), "%.0f years", "aged %.0f-%.0f, within %s", low, high, answer.bounds(range))
+end
+
+local function add_age(_, add)
+  add "age"
+  add "person"
+end
+
+local age = {
+  word = "age",
+  type = types.range(150),
+  options = { confidence = types.number(0.5, 0.95), unsure = UNSURE, missing = MISSING },
+  call = "range",
+  shown = "r.age(min, max, { confidence })",
+  means = ("the whole interval of the estimate lies between; either may be nil. It holds the true age in `confidence` of all cases (%s)")
+    :format(AGE_CONFIDENCE),
+  facts = add_age,
+  one = function(context, selector, face, index)
+    return judge_age(context, selector, face, index, selector.age, selector.confidence or AGE_CONFIDENCE)
+  end,
+}
+
+-- Errors fall to both sides alike: of a two-sided interval of 0.9, one side is 0.95 sure.
+local adult = {
+  word = "adult",
+  type = types.yes,
+  options = { unsure = types.one_of { no = true }, missing = MISSING },
+  call = "none",
+  shown = "r.adult()",
+  means = ("%d years or more, with a confidence of 0.95; who may be younger is an error, or with `unsure = \"no\"` none"):format(OF_AGE),
+  facts = add_age,
+  one = function(context, selector, face, index)
+    return judge_age(context, selector, face, index, { min = OF_AGE }, 0.9)
+  end,
+}
+
+-- ---- gender and expression ---------------------------------------------------------------------------------------------------
+
+local function estimate(word, names, default, values, means)
+  local function of_one(context, selector, face, index)
+    local list, confidence = values(context, face, index), 1
+    if #list == 0 then
+      return answer.missing(context, selector, face, word)
+    end
+    for _, value in ipairs(list) do
+      confidence = math.min(confidence, value.confidence)
+      if value.value ~= list[1].value then
+        return answer.uncertain(selector, "looks %s in one picture and %s in another", list[1].value, value.value)
+      end
+    end
+    local least, value = selector.confidence or default, list[1].value
+    if confidence < least then
+      return answer.uncertain(selector, "looks %s with a confidence of %.2f, below %.2f", value, confidence, least)
+    end
+    return answer.say(value == selector[word], confidence - least, "%.2f", "looks %s, confidence %.2f", value, confidence)
+  end
+  return {
+    word = word,
+    type = types.one_of(names),
+    options = { confidence = types.number(0, 1), unsure = UNSURE, missing = MISSING },
+    call = "value",
+    shown = ("r.%s(value, { confidence })"):format(word),
+    means = means,
+    facts = function(_, add)
+      add(word)
+      add "person"
+    end,
+    one = of_one,
+  }
+end
+
+local gender = estimate("gender", GENDERS, GENDER_CONFIDENCE, function(context, _, index)
+  return answer.of_person(context, index, "gender")
+end, ("`female` or `male`: an estimate that is at least so sure (%s)"):format(GENDER_CONFIDENCE))
+
+local expression = estimate("expression", EXPRESSIONS, EXPRESSION_CONFIDENCE, function(context, face)
+  return { context:fact(face, "expression") }
+end, ("of the picture of the face: `neutral`, `happy`, `sad`, `angry`, `fearful`, `disgusted`, `surprised`; at least so sure (%s)")
+  :format(EXPRESSION_CONFIDENCE))
+
+return { age, adult, gender, expression }

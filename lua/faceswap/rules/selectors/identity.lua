@@ -1,0 +1,74 @@
+--- Selectors that name faces outright, mean all of them, or ask a function.
+local answer = require "faceswap.rules.context.answer"
+local errors = require "faceswap.errors"
+local types = require("faceswap.rules.schema.reader").types
+
+return {
+  {
+    word = "person",
+    type = types.text,
+    call = "value",
+    shown = "r.person(key)",
+    means = "`face.person`, which a new detection of the media keeps",
+    facts = function(_, add)
+      add "person"
+    end,
+    one = function(context, selector, face)
+      if not face.person then
+        return answer.missing(context, {}, face, "person")
+      end
+      return answer.say(face.person == selector.person, nil, nil, "is person %s", face.person)
+    end,
+    absent = function(_, selector)
+      return ("there is no person %s in the detection"):format(selector.person)
+    end,
+  },
+  {
+    word = "id",
+    type = types.number(0, 2 ^ 31, true),
+    call = "value",
+    shown = "r.id(n)",
+    means = "a face id, which means something in one detection only",
+    finish = function(c)
+      c.ids = true
+    end,
+    one = function(_, selector, face)
+      return answer.say(face.id == selector.id, nil, nil, "has id %d", face.id)
+    end,
+    absent = function(context, selector)
+      return ("there is no face %s; the detection has %s"):format(selector.id, context:name_faces())
+    end,
+  },
+  {
+    word = "everyone",
+    type = types.yes,
+    call = "none",
+    shown = "r.everyone",
+    means = "every person; not what is left out of positions: faces that cannot be made out, and artefacts of a few frames",
+    facts = function(_, add)
+      add "person"
+      add "frames"
+    end,
+    one = function(context, _, _, index)
+      local reason = context:left_out()[index]
+      return { holds = not reason, why = reason or "everyone" }
+    end,
+  },
+  {
+    word = "test",
+    type = types.test,
+    call = "value",
+    shown = "r.test(function(face, detection) … end)",
+    means = "anything else; the function returns true or false",
+    one = function(context, selector, face)
+      local holds, err = selector.test(face, context.detection)
+      if holds == nil and errors.is(err) then
+        context.failure = err
+        return { cause = "noted", why = err.message }
+      elseif type(holds) ~= "boolean" then
+        error(("a test of rule %d must return true or false, got %s"):format(context.rule, type(holds)), 0)
+      end
+      return answer.say(holds, nil, nil, holds and "passes the test" or "does not pass the test")
+    end,
+  },
+}

@@ -1,0 +1,138 @@
+--- What becomes of a media file that goes through a detection and a swap: what is measured of it before and after.
+local cjson = require "cjson.safe"
+local shell = require "spec.support.shell"
+
+local survey = {}
+
+local PICTURES = { jpg = true, jpeg = true, png = true, webp = true, bmp = true, tiff = true, heic = true, avif = true, jxl = true }
+
+-- By the name, as somebody would choose who sees only that.
+local function kind_of(path)
+  local ending = (path:match "%.(%w+)$" or ""):lower()
+  return ending == "gif" and "gif" or PICTURES[ending] and "image" or "video"
+end
+
+local fields = { video = "video_url", gif = "video_url", image = "image_url" }
+
+local function probe(words)
+  local ok, text = pcall(shell.run, shell.append({ "ffprobe", "-v", "quiet", "-of", "json" }, words))
+  return ok and cjson.decode(text) or {}
+end
+
+-- Times of a stream's packets or frames in seconds, in the order of the file.
+local function times_of(list, ...)
+  local times = {}
+  for _, item in ipairs(list or {}) do
+    for _, name in ipairs { ... } do
+      local at = tonumber(item[name])
+      if at then
+        times[#times + 1] = at
+        break
+      end
+    end
+  end
+  return times
+end
+
+--- Times of the frames that FFmpeg decodes, and what the streams are.
+---@param path string
+---@return {frames: number[], count: integer, sound: number?, streams: table[], chapters: integer, tags: table}
+function survey.measure(path)
+  local file = "file:" .. path
+  local decoded = probe { "-select_streams", "V:0", "-show_frames", "-show_entries", "frame=best_effort_timestamp_time,pts_time", file }
+  local about = probe { "-show_streams", "-show_format", "-show_chapters", file }
+  local heard = probe { "-select_streams", "a:0", "-show_packets", "-show_entries", "packet=pts_time", "-read_intervals", "%+#5", file }
+  return {
+    frames = times_of(decoded.frames, "best_effort_timestamp_time", "pts_time"),
+    count = #(decoded.frames or {}),
+    sound = times_of(heard.packets, "pts_time")[1],
+    streams = about.streams or {},
+    chapters = #(about.chapters or {}),
+    tags = about.format and about.format.tags or {},
+  }
+end
+
+--- The codecs of the streams of one type, in order.
+function survey.codecs(measured, kind)
+  local list = {}
+  for _, stream in ipairs(measured.streams) do
+    if stream.codec_type == kind then
+      list[#list + 1] = stream.codec_name
+    end
+  end
+  return table.concat(list, "+")
+end
+
+--- How far, at most, a frame is from where it was, in seconds, seen from the first one. nil where the numbers differ.
+function survey.moved(before, after)
+  if #before.frames ~= #after.frames or #before.frames == 0 then
+    return nil
+  end
+  local most = 0
+  for i, at in ipairs(before.frames) do
+    most = math.max(most, math.abs((at - before.frames[1]) - (after.frames[i] - after.frames[1])))
+  end
+  return most
+end
+
+--- By how much the sound has moved against the picture, in seconds; nil where there is none before or after.
+function survey.sync(before, after)
+  if not (before.sound and after.sound and before.frames[1] and after.frames[1]) then
+    return nil
+  end
+  return (after.sound - after.frames[1]) - (before.sound - before.frames[1])
+end
+
+---@class spec.survey.Outcome
+---@field kind string
+---@field state "well"|"refused"|"no faces"
+---@field message string? of a refusal
+---@field notes string[]
+---@field output string? path of the result
+
+--- Sends a file through the engine: a detection, then a swap of every face.
+---@param engine spec.engine
+---@param path string
+---@param target string URL of the target picture
+---@param output string where the result goes
+---@param kind string? "video", "gif" or "image"
+---@return spec.survey.Outcome
+function survey.run(engine, path, target, output, kind)
+  kind = kind or kind_of(path)
+  local outcome = { kind = kind, notes = {} }
+  local function refused(message)
+    outcome.state, outcome.message = "refused", message
+    return outcome
+  end
+  local url = engine:upload(path, "application/octet-stream")
+  local field = fields[kind]
+  local found = engine:detect { [field] = url }
+  if found.status ~= "succeeded" then
+    return refused(found.error)
+  end
+  local faces = {}
+  for i, face in ipairs(found.result.faces) do
+    faces[i] = { face_id = face.id, target = target }
+  end
+  if #faces == 0 then
+    outcome.state = "no faces"
+    return outcome
+  end
+  local model = kind == "image" and "image-face-swap-multi" or kind == "gif" and "gif-face-swap-multi" or "video-face-swap-multi"
+  local created = engine:request("/api/v1/client/job/CreateTask",
+    { json = { model = model, input = { detect_id = found.result.id, [field] = url, faces = faces } } })
+  if created.status ~= 200 then
+    return refused(created.json and created.json.message or created.text)
+  end
+  local task = engine:finished(created.json.data.task_id)
+  if task.status ~= "success" then
+    return refused(task.result.message)
+  end
+  outcome.state = "well"
+  outcome.notes = task.result.notes or {}
+  outcome.output = output .. task.result.media_urls[1]:match "%.%w+$"
+  shell.write(outcome.output, engine:request(task.result.media_urls[1], { key = false }).text)
+  return outcome
+end
+
+return survey

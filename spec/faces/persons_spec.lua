@@ -1,0 +1,77 @@
+-- Which faces of a detection are one person's, by distances alone.
+local detections = require "spec.support.detections"
+local known_faces = require "spec.support.known_faces"
+local persons = require "faceswap.faces.persons"
+
+-- Detections whose faces have these embeddings, described: known_faces says how far numbers are from each other, SAME is 0.32.
+local function assigned(embeddings, client, like)
+  local list = {}
+  for i, embedding in ipairs(embeddings) do
+    list[i] = { embedding = embedding }
+  end
+  local detection, digests = detections.of(list, { client = client or {} }), {}
+  for i, face in ipairs(detection.faces) do
+    digests[face] = ("%012d"):format(embeddings[i] * 1000)
+  end
+  persons.assign(detection, digests, like)
+  return detection.faces
+end
+
+-- "1 1 2": faces of one person have one number.
+local function grouped(...)
+  local numbers, count, keys = {}, 0, {}
+  for i, face in ipairs(assigned { ... }) do
+    if not keys[face.person] then
+      count = count + 1
+      keys[face.person] = count
+    end
+    numbers[i] = keys[face.person]
+  end
+  return table.concat(numbers, " ")
+end
+
+describe("faces are one person's", function()
+  setup(function() known_faces.install {} end)
+  teardown(known_faces.remove)
+
+  it("where every two of them are surely the same", function()
+    assert.equal("1 1 2", grouped(1, 1.31, 2))
+    assert.equal("1 1 1", grouped(1, 1.1, 1.3))
+    assert.equal("1 2", grouped(1, 1.32))
+    assert.equal("1 2", grouped(1, 1.35)) -- as far as strangers are at times
+  end)
+
+  it("not by way of others", function()
+    assert.equal("1 1 2", grouped(1, 1.25, 1.51)) -- the two outer ones are strangers
+    assert.equal("1 2 2 1", grouped(1, 1.4, 1.6, 1.2))
+  end)
+
+  it("whatever their order", function()
+    assert.equal("1 2 1", grouped(1.51, 1, 1.26))
+    assert.equal("1 1 2", grouped(1.26, 1.51, 1))
+  end)
+
+  it("and where that is in doubt, they are told apart, and each is told of the other", function()
+    local faces = assigned { 1, 1.36, 3 }
+    assert.not_equal(faces[1].person, faces[2].person)
+    assert.equal(1, faces[1].similar[1].face_id)
+    assert.is_true(math.abs(faces[1].similar[1].distance - 0.36) < 1e-9)
+    assert.equal(0, faces[2].similar[1].face_id)
+    assert.is_nil(faces[3].similar)
+    local labels = {}
+    for _, fact in ipairs(require("faceswap.faces.fact_labels").list(faces[2])) do
+      labels[fact.name] = fact.text
+    end
+    assert.equal("face 0 (distance 0.360)", labels["may also be"])
+  end)
+
+  it("and known from before, one to one", function()
+    local client = {}
+    local before = assigned({ 1, 2 }, client)
+    local after = assigned({ 1.2, 2.1, 0.7 }, client)
+    assert.equal(before[1].person, after[1].person)
+    assert.equal(before[2].person, after[2].person)
+    -- 0.7 is like the first one, too, but no more than one group is them
+    assert.not_equal(before[1].person, after[3].person)
+  end)
+end)

@@ -1,0 +1,56 @@
+/* Damaged model files: each is refused, or makes a network that runs. One program for each reader, chosen by
+ * FUZZ_ONNX, FUZZ_MESH or FUZZ_BLAZEFACE. Run by `make fuzz-models`. */
+#include "vision/net/blazeface.h"
+#include "vision/net/face_mesh.h"
+#include "vision/net/ultraface.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Grey of a size that no network asks for, so that it is resampled. */
+static fs_picture picture_of(uint8_t *pixels) {
+  memset(pixels, 127, 64 * 192 + 64);
+  return (fs_picture){pixels, 64, 64, 192};
+}
+
+static void run(uint8_t *bytes, size_t size) {
+  uint8_t pixels[64 * 192 + 64];
+  const fs_picture picture = picture_of(pixels);
+  const fs_region region = {{32, 32}, 60, 0.1f};
+#if defined FUZZ_ONNX
+  fs_onnx file;
+  (void)picture;
+  (void)region;
+  if (fs_onnx_parse(bytes, size, &file) != 0)
+    return;
+  fs_net *net = fs_ultraface_new(&file, 64, 96);
+  if (net)
+    fs_net_run(net);
+  fs_net_free(net);
+  fs_onnx_free(&file);
+#elif defined FUZZ_MESH
+  fs_face_mesh *net = fs_face_mesh_new(bytes, size);
+  fs_mesh mesh;
+  float presence;
+  if (net)
+    fs_face_mesh_run(net, &picture, &region, &mesh, &presence);
+  fs_face_mesh_close(net);
+#else
+  fs_blazeface *net = fs_blazeface_new(bytes, size);
+  fs_keys keys;
+  if (net)
+    fs_blazeface_run(net, &picture, &region, 0.1f, &keys);
+  fs_blazeface_close(net);
+#endif
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  uint8_t *bytes = malloc(size ? size : 1);
+  if (bytes) {
+    memcpy(bytes, data, size);
+    run(bytes, size);
+  }
+  return 0;
+}

@@ -1,0 +1,35 @@
+-- A result that cannot be written ended the engine with SIGSEGV when the error came while the encoder was flushed: the writer closed
+-- the file, still counted as open, and wrote a trailer without a file.
+local clips = require "spec.support.clips"
+local engines = require "spec.support.engine"
+local shell = require "spec.support.shell"
+
+describe("a disk that is full when a result is flushed", function()
+  local engine, folder
+
+  setup(function()
+    folder = shell.temporary()
+    engine = engines.start()
+  end)
+  teardown(function()
+    assert.equal(0, engine:stop())
+    shell.remove(folder)
+  end)
+
+  it("fails the task and nothing else", function()
+    local path = folder .. "/noisy.mp4" -- all of its frames are in the encoder when the last one has been read
+    shell.run { "ffmpeg", "-v", "error", "-i", clips.path "three.mp4", "-an", "-vf", "scale=1280:720,noise=alls=30:allf=t", "-frames:v",
+      "10", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "18", path }
+    local url = engine:upload(path, "video/mp4")
+    local target = engine:upload(clips.path "target.jpg", "image/jpeg")
+    engine:limit_file_size(1000000)
+    local task = engine:run { model = "video-face-swap", input = { video_url = url, new_face = target } }
+    assert.is_true(engine:is_running())
+    assert.equal("failed", task.status)
+    assert.matches("the result cannot be written: ", task.result.message)
+    assert.equal(0, task.credits)
+    assert.equal("", shell.run { "find", engine.data .. "/media", "-name", "*.tmp" })
+    engine:limit_file_size(1000000000)
+    assert.equal("success", engine:run({ model = "video-face-swap", input = { video_url = url, new_face = target } }).status)
+  end)
+end)

@@ -1,0 +1,161 @@
+--- The servers of a storm: one; or one behind a pooler or a proxy that loses answers; or a primary whose standby takes its place.
+local pooler = require "spec.support.pooler"
+local postgres = require "spec.support.postgres"
+local shell = require "spec.support.shell"
+local socket = require "socket"
+
+local fleet_server = {}
+
+local BIN = postgres.BIN
+
+---@class spec.fleet_server
+---@field private primary spec.postgres
+---@field private standby spec.postgres?
+---@field private pooler spec.pooler?
+---@field private storm spec.storm
+---@field private children {pipe: file*, pid: string}[]
+local FleetServer = {}
+FleetServer.__index = FleetServer
+
+local function free_port()
+  local listener = assert(socket.bind("127.0.0.1", 0))
+  local _, port = listener:getsockname()
+  listener:close()
+  return tonumber(port)
+end
+
+-- A program that ends with this one.
+local function spawn(self, words, log)
+  local pipe = assert(io.popen(("echo $$; exec %s >>%s 2>&1"):format(shell.command(postgres.as_user(words)), log)))
+  self.children[#self.children + 1] = { pipe = pipe, pid = pipe:read "*l" }
+end
+
+-- ---- a proxy that loses answers --------------------------------------------------------------------------------------------------
+
+local function start_proxy(self)
+  self.proxy_port = free_port()
+  spawn(self, { arg and arg[-1] or "lua5.4", "spec/soak/fleet_proxy.lua", self.proxy_port, self.primary.port, self.storm.losing },
+    self.primary.folder .. "/log")
+  shell.wait(10, "the proxy", function()
+    local connection = socket.connect("127.0.0.1", self.proxy_port)
+    return connection and (connection:close() or true)
+  end)
+end
+
+-- ---- a standby -------------------------------------------------------------------------------------------------------------------
+
+-- Copies the primary to a standby, which follows it from then on.
+local function start_standby(self)
+  local from = self.primary
+  local port = from.port == 5432 and 5433 or 5432
+  local data = ("%s/data-%d"):format(from.folder, port)
+  shell.run { "rm", "-rf", data }
+  shell.run(postgres.as_user { BIN .. "pg_basebackup", "-h", from.folder, "-p", from.port, "-U", "faceswap", "-D", data, "-R", "-X",
+    "stream", "-c", "fast", "--no-sync" })
+  self.standby = postgres.open(from.folder, data, port)
+  shell.wait(20, "the standby to follow", function()
+    return from:sql("postgres", "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'") ~= "0"
+  end)
+end
+
+--- The primary dies at once; its standby takes its place and gets a standby of its own.
+function FleetServer:promote_standby()
+  self.primary:stop "KILL"
+  socket.sleep(math.random() * 0.3)
+  shell.run(postgres.as_user { BIN .. "pg_ctl", "promote", "-D", self.standby.data, "-w" })
+  self.primary, self.standby = self.standby, nil
+  if not self.storm.asynchronous then
+    -- nothing is confirmed until it is on two machines again
+    start_standby(self)
+  end
+end
+
+-- ---- a disk that is full ---------------------------------------------------------------------------------------------------------
+
+--- Fills the disk of the data for a moment.
+function FleetServer:fill_disk()
+  local path = self.primary.data .. "/ballast"
+  shell.run { "sh", "-c", ("cat /dev/zero >%s 2>/dev/null; true"):format(path) }
+  socket.sleep(1 + math.random())
+  os.remove(path)
+  if not pcall(self.primary.sql, self.primary, "postgres", "SELECT 1") then
+    -- it has ended itself, since its log could not be written
+    pcall(self.primary.stop, self.primary, "KILL")
+    self.primary:resume()
+  end
+end
+
+-- ---- all of them -----------------------------------------------------------------------------------------------------------------
+
+--- Starts what a storm goes over.
+---@param storm spec.storm
+---@return spec.fleet_server
+function fleet_server.start(storm)
+  local self = setmetatable({ storm = storm, children = {} }, FleetServer)
+  local port = storm.losing and free_port() or 5432
+  local settings = ""
+  if storm.promotions then
+    settings = storm.asynchronous and "synchronous_standby_names = ''\n" or "synchronous_standby_names = '*'\n"
+  end
+  self.primary = postgres.start { durable = true, port = port, listen = storm.losing and "127.0.0.1" or nil,
+    settings = "wal_keep_size = '64MB'\n", disk = storm.fill and "64m" or nil }
+  if storm.promotions then
+    start_standby(self)
+    self.primary:set(settings)
+  end
+  if storm.losing then
+    start_proxy(self)
+  elseif storm.pooler then
+    self.pooler = pooler.start(self.primary)
+  end
+  return self
+end
+
+function FleetServer:database()
+  return self.primary:database()
+end
+
+function FleetServer:url(database)
+  return self.primary:url(database)
+end
+
+function FleetServer:sql(database, text)
+  return self.primary:sql(database, text)
+end
+
+function FleetServer:stop(signal)
+  self.primary:stop(signal)
+end
+
+function FleetServer:resume()
+  self.primary:resume()
+end
+
+--- Where the workers find the database.
+function FleetServer:address(database)
+  local folder = self.primary.folder
+  if self.storm.losing then
+    return ("postgresql://faceswap@127.0.0.1:%d/%s"):format(self.proxy_port, database)
+  elseif self.storm.pooler then
+    return self.pooler:url(database)
+  elseif self.storm.promotions then
+    return ("postgresql://faceswap@/%s?host=%s,%s&port=5432,5433"):format(database, folder, folder)
+  end
+  return self.primary:url(database)
+end
+
+function FleetServer:remove()
+  for _, child in ipairs(self.children) do
+    os.execute(("kill -9 %s 2>/dev/null"):format(child.pid))
+    child.pipe:close()
+  end
+  if self.pooler then
+    self.pooler:stop()
+  end
+  if self.standby then
+    pcall(self.standby.stop, self.standby, "QUIT")
+  end
+  self.primary:remove()
+end
+
+return fleet_server

@@ -1,0 +1,100 @@
+--- Breaks the rules of plans, an operator at a time, at random: a mutant that passes their specs is a rule without one.
+---   lua5.4 spec/soak/mutate_rules.lua [COUNT] [SEED]     in the source tree, in an environment as `make env` prints it
+local shell = require "spec.support.shell"
+
+local COUNT, SEED = tonumber(arg[1]) or 200, tonumber(arg[2]) or os.time()
+local FOLDERS = "lua/faceswap/rules lua/faceswap/rules.lua lua/faceswap/faces/persons.lua lua/faceswap/faces/assignment.lua"
+local SPECS = "spec/rules/decide_spec.lua spec/rules/load_spec.lua spec/rules/language_spec.lua spec/rules/on_screen_spec.lua "
+  .. "spec/rules/tools_spec.lua spec/rules/bounds_spec.lua spec/faces/persons_spec.lua spec/faces/assignment_spec.lua "
+  .. "spec/regress/011-rules-silently-wrong_spec.lua spec/rules/choice_spec.lua spec/rules/property_spec.lua --filter-out=9:"
+local TIMEOUT = 100 -- seconds: a mutant that loops has been noticed
+
+-- Mutants that do the same as what they are made of, as patterns of the line: what is equal does not matter there, or comes out the same.
+local same = {
+  "for %w+ = %w+, %w+ do", "math%.min%(math%.max", "%.before, place%.after = known", "#%w+ == 1 and #", "MAX_%u+", "#name <= 40",
+  "digest <",
+}
+
+local swaps = {
+  { " < ", " <= " }, { " <= ", " < " }, { " > ", " >= " }, { " >= ", " > " }, { " == ", " ~= " }, { " ~= ", " == " },
+  { " and ", " or " }, { " or ", " and " }, { " + ", " - " }, { " - ", " + " }, { " * ", " / " }, { " / ", " * " },
+  { "true", "false" }, { "false", "true" }, { "not ", "" }, { "math.min(", "math.max(" }, { "math.max(", "math.min(" },
+}
+
+-- Whether a place in a line is code: outside of texts and comments.
+local function is_code(line, at)
+  local before = line:sub(1, at - 1)
+  if before:find("--", 1, true) then
+    return false
+  end
+  local quoted = before:gsub("\\.", ""):gsub('"[^"]*"', ""):gsub("'[^']*'", "")
+  return not quoted:find "[\"']"
+end
+
+-- All mutants of a file: {path, number, line, mutant}.
+local function add_mutants(path, list)
+  local number = 0
+  for line in (shell.read(path) .. "\n"):gmatch "([^\n]*)\n" do
+    number = number + 1
+    for _, swap in ipairs(swaps) do
+      local from, to = line:find(swap[1], 1, true)
+      while from do
+        local mutant = line:sub(1, from - 1) .. swap[2] .. line:sub(to + 1)
+        local skipped = not is_code(line, from)
+        for _, pattern in ipairs(same) do
+          skipped = skipped or line:find(pattern) ~= nil
+        end
+        if not skipped then
+          list[#list + 1] = { path = path, number = number, line = line, mutant = mutant }
+        end
+        from, to = line:find(swap[1], to + 1, true)
+      end
+    end
+  end
+end
+
+local function passes(command)
+  local ok = os.execute(command .. " >/dev/null 2>&1")
+  return ok == true or ok == 0
+end
+
+local function try(folder, mutant)
+  local original = shell.read(folder .. "/" .. mutant.path)
+  local lines, number = {}, 0
+  for line in original:gmatch "([^\n]*)\n" do
+    number = number + 1
+    lines[number] = number == mutant.number and mutant.mutant or line
+  end
+  shell.write(folder .. "/" .. mutant.path, table.concat(lines, "\n") .. "\n")
+  -- the tree's modules in C, the mutant's in Lua
+  local survives = passes(("cd %s && LUA_PATH='%s/lua/?.lua;;' RUNS=60 SEED=7 timeout %d busted --no-keep-going --lua=/usr/bin/lua5.4 %s")
+    :format(folder, folder, TIMEOUT, SPECS))
+  shell.write(folder .. "/" .. mutant.path, original)
+  return survives
+end
+
+io.stdout:setvbuf "line"
+local state = SEED % 2147483646 + 1
+local function random(n)
+  state = (state * 16807) % 2147483647
+  return state % n + 1
+end
+
+local folder, mutants = shell.temporary(), {}
+shell.run { "sh", "-c", ("tar cf - lua spec README.md build/clips build/samples examples | tar xf - -C %s"):format(folder) }
+shell.run { "ln", "-s", shell.run({ "pwd" }):match "[^\n]+" .. "/build/models", folder .. "/build/models" }
+for path in shell.run({ "sh", "-c", "find " .. FOLDERS .. " -name '*.lua' | sort" }):gmatch "[^\n]+" do
+  add_mutants(path, mutants)
+end
+print(("%d operators; %d of them are broken (SEED %d)"):format(#mutants, COUNT, SEED))
+local survivors = 0
+for i = 1, COUNT do
+  local mutant = table.remove(mutants, random(#mutants))
+  if try(folder, mutant) then
+    survivors = survivors + 1
+    print(("%d: %s:%d:%s\n    becomes%s"):format(i, mutant.path, mutant.number, mutant.line, mutant.mutant))
+  end
+end
+shell.remove(folder)
+print(("%d of %d survive"):format(survivors, COUNT))
+os.exit(survivors <= COUNT / 20)

@@ -1,0 +1,13 @@
+# Fails every step of the engine's readers and writers in turn, under sanitizers: make check-steps
+STEPS_WRAPPED = $(shell awk -F, '/^STEP/ { gsub(/ /, "", $$2); print $$2 }' spec/soak/$(1))
+STEPS_OBJ := $(filter $(O)/obj/local/media/% $(O)/obj/vision/picture/% $(O)/obj/base/%,$(ENGINE_OBJ)) $(O)/obj/vision/geometry.o
+$(O)/soak-media-steps: spec/soak/media_steps.c spec/soak/steps.c spec/soak/steps.h $(STEPS_OBJ)
+	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) $(LDFLAGS) -o $@ $(filter-out %.h,$^) \
+	  $(addprefix -Wl$(comma)--wrap=,$(call STEPS_WRAPPED,media_steps.c)) $(LOCAL_LIBS)
+comma := ,
+
+.PHONY: check-steps run-steps
+check-steps: deps-test
+	$(MAKE) --no-print-directory O=$(O)/sanitized SANITIZE=address,undefined run-steps
+run-steps: $(O)/soak-media-steps
+	spec/soak/steps.sh $(O)

@@ -1,0 +1,37 @@
+#!/bin/sh
+# Makes small media of several kinds and fails every step of copying them in turn, see media_steps.c.
+#   steps.sh BUILD
+set -u
+build=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+make_clip() { ffmpeg -v error -y -f lavfi -i testsrc2=size=160x90:rate=25:duration=0.4 -f lavfi -i sine=duration=0.4 "$@"; }
+make_clip -c:v libx264 -preset veryfast -c:a aac "$folder/plain.mp4"
+make_clip -an -c:v mjpeg "$folder/coarse.avi"
+make_clip -an -frames:v 4 "$folder/moving.gif"
+make_clip -an -frames:v 1 "$folder/picture.png"
+printf '1\n00:00:00,100 --> 00:00:00,300\nHello\n' > "$folder/text.srt"
+printf ';FFMETADATA1\ntitle=A film\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=200\ntitle=one\n' > "$folder/chapters.txt"
+# FLAC, which becomes AAC, text, chapters, interlaced, odd, and wide range
+make_clip -i "$folder/text.srt" -i "$folder/chapters.txt" -map 0 -map 1 -map 2 -map_metadata 3 -vf scale=161:91,format=yuv444p10le \
+  -c:v ffv1 -c:a flac -color_trc smpte2084 -color_primaries bt2020 -colorspace bt2020nc "$folder/all.mkv"
+make_clip -vf tinterlace=4,setfield=tff -c:v mpeg2video -flags +ildct+ilme -c:a aac "$folder/broadcast.ts"
+make_clip -i "$folder/picture.png" -map 0 -map 1 -map 2 -c:v:0 libx264 -c:v:1 png -disposition:v:1 attached_pic -c:a pcm_s16le \
+  -timecode 01:00:00:00 "$folder/cover.mp4" 2>/dev/null ||
+  make_clip -i "$folder/picture.png" -map 0 -map 1 -map 2 -c:v:0 libx264 -c:v:1 png -disposition:v:1 attached_pic -c:a aac "$folder/cover.mp4"
+status=0
+run() {
+  LSAN_OPTIONS=suppressions=spec/soak/leaks.supp:print_suppressions=0 "$build/soak-media-steps" "$@" || status=1
+  left=$(find "$folder" -name '*.tmp' | wc -l)
+  if [ "$left" -gt 0 ]; then echo "$left temporary files are left"; status=1; fi
+  rm -f "$folder"/*.tmp
+}
+run "$folder/plain.mp4" "$folder/out.mp4" video
+run "$folder/plain.mp4" "$folder/out.mp4" video 0.02 0.1 0.3 0.1
+run "$folder/coarse.avi" "$folder/out.mp4" video 0.02 0.1 0.3 0.1
+run "$folder/all.mkv" "$folder/out.mp4" video
+run "$folder/broadcast.ts" "$folder/out.mp4" video
+run "$folder/cover.mp4" "$folder/out.mp4" video
+run "$folder/moving.gif" "$folder/out.gif" gif
+run "$folder/picture.png" "$folder/out.jpg" picture
+exit $status

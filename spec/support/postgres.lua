@@ -1,0 +1,177 @@
+--- A PostgreSQL server of the specs' own: a cluster in the build directory, reached by a unix socket, that ends with the program that
+-- started it. Each spec gets a database of its own.
+local shell = require "spec.support.shell"
+
+local postgres = {}
+
+--- Where Debian keeps the server's programs.
+postgres.BIN = "/usr/lib/postgresql/15/bin/"
+
+local BIN = postgres.BIN
+
+local settings = [[
+listen_addresses = '%s'
+unix_socket_directories = '%s'
+max_connections = 100
+fsync = %s
+full_page_writes = %s
+logging_collector = off
+log_min_duration_statement = -1
+]]
+
+---@class spec.postgres
+---@field folder string holds the data, the socket and `log`
+---@field data string
+---@field port integer
+---@field private pipe file*
+local Server = {}
+Server.__index = Server
+
+--- Words that run a command as the server's user: the server refuses to be run by root. It ends with this program.
+---@param words (string|number)[]
+---@return (string|number)[]
+function postgres.as_user(words)
+  if shell.run({ "id", "-u" }):match("^0") then
+    return shell.append({ "setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig=QUIT" }, words)
+  end
+  return shell.append({ "setpriv", "--pdeathsig=QUIT" }, words)
+end
+
+local function own(path)
+  if shell.run({ "id", "-u" }):match("^0") then
+    shell.run { "chown", "-R", "postgres", path }
+  end
+end
+
+local count = 0
+
+-- A folder whose path is short enough for a unix socket's, and open to the server's user.
+local function make_folder()
+  local here = shell.run({ "pwd" }):gsub("%s+$", "")
+  local base = #here < 60 and here .. "/build" or "/tmp"
+  count = count + 1
+  shell.run { "mkdir", "-p", base }
+  local folder = shell.run({ "mktemp", "-d", base .. "/postgres.XXXXXX" }):gsub("%s+$", "")
+  shell.run { "chmod", "755", folder } -- also for nginx's workers
+  return folder
+end
+
+--- Makes a cluster and starts it.
+---@param given {durable: boolean?, listen: string?, port: integer?, settings: string?, disk: string?, prefix: string[]?, hosts: string?}?
+--- `durable`: it syncs, as one that is killed must; `disk`: size of a file system of its own, for which one must be root; `prefix`: words
+--- before its command; `hosts`: addresses that may come in
+---@return spec.postgres
+function postgres.start(given)
+  given = given or {}
+  local folder = make_folder()
+  local self = postgres.describe(folder, folder .. "/data", given.port or 5432)
+  if given.disk then
+    shell.run { "mkdir", self.data }
+    shell.run { "mount", "-t", "tmpfs", "-o", "size=" .. given.disk, "tmpfs", self.data }
+    self.mounted = true
+    shell.run { "chmod", "700", self.data }
+  end
+  own(self.folder)
+  shell.run(postgres.as_user { BIN .. "initdb", "-D", self.data, "-A", "trust", "-U", "faceswap", "-E", "UTF8", "--locale=C",
+    "--no-sync" })
+  local durable = given.durable and "on" or "off"
+  self.prefix = given.prefix
+  if given.hosts then
+    local file = assert(io.open(self.data .. "/pg_hba.conf", "a"))
+    file:write(("host all all %s trust\n"):format(given.hosts))
+    file:close()
+  end
+  self:write_settings(settings:format(given.listen or "", self.folder, durable, durable) .. (given.settings or ""))
+  self:resume()
+  return self
+end
+
+--- A server whose data are somewhere already.
+---@return spec.postgres
+function postgres.describe(folder, data, port)
+  return setmetatable({ folder = folder, data = data, port = port }, Server)
+end
+
+--- Starts one on data that are there.
+---@return spec.postgres
+function postgres.open(folder, data, port)
+  local self = postgres.describe(folder, data, port)
+  self:resume()
+  return self
+end
+
+---@private
+function Server:write_settings(text)
+  local file = assert(io.open(self.data .. "/postgresql.conf", "a"))
+  file:write(text)
+  file:close()
+end
+
+--- Changes settings of a server that runs.
+---@param text string lines of postgresql.conf
+function Server:set(text)
+  self:write_settings(text)
+  self:sql("postgres", "SELECT pg_reload_conf()")
+end
+
+--- Starts it again after it was stopped or killed.
+function Server:resume()
+  local words = postgres.as_user { BIN .. "postgres", "-D", self.data, "-p", self.port }
+  local command = shell.command(shell.append(shell.append({}, self.prefix), words))
+  self.pipe = assert(io.popen(("exec %s >>%s/log 2>&1"):format(command, self.folder)))
+  shell.wait(30, "the database server", function()
+    return pcall(shell.run, { BIN .. "pg_isready", "-q", "-h", self.folder, "-p", self.port })
+  end)
+end
+
+--- Its process.
+---@return string
+function Server:pid()
+  return shell.read(self.data .. "/postmaster.pid"):match("^%d+")
+end
+
+--- Ends it: "INT" lets clients go first, "QUIT" as in an emergency, "KILL" as a crash does.
+---@param signal string?
+function Server:stop(signal)
+  os.execute(("kill -%s %s"):format(signal or "INT", self:pid()))
+  self.pipe:close()
+end
+
+--- Ends it and removes it.
+function Server:remove()
+  if io.type(self.pipe) == "file" then
+    pcall(self.stop, self, "QUIT")
+  end
+  if self.mounted then
+    shell.run { "umount", self.data }
+  end
+  shell.remove(self.folder)
+end
+
+--- The address of a database as a ledger takes it.
+---@param database string
+function Server:url(database)
+  return ("postgresql://faceswap@:%d/%s?host=%s"):format(self.port, database, (self.folder:gsub("[^%w/_.-]", function(byte)
+    return ("%%%02X"):format(byte:byte())
+  end)))
+end
+
+--- Runs SQL and gives what it prints, a row a line, columns parted by `|`.
+---@param database string
+---@param text string
+---@return string
+function Server:sql(database, text)
+  return (shell.run({ "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p", self.port, "-U", "faceswap", "-d", database, "-c",
+    text }):gsub("%s+$", ""))
+end
+
+--- Makes an empty database.
+---@return string name
+function Server:database()
+  count = count + 1
+  local name = "ledger" .. count
+  self:sql("postgres", ("CREATE DATABASE %s TEMPLATE template0"):format(name))
+  return name
+end
+
+return postgres

@@ -1,0 +1,64 @@
+--- A file system of a few megabytes, in a mount namespace of its own, that can be filled. Needs the right to mount.
+local shell = require "spec.support.shell"
+
+local small_disk = {}
+
+---@class spec.small_disk
+---@field path string where it is mounted, for those inside
+---@field private holder file*
+---@field private pid string of the process that holds the namespace
+local methods = {}
+methods.__index = methods
+
+--- Whether this user may mount.
+---@return boolean
+function small_disk.available()
+  local status = os.execute "unshare -m true 2>/dev/null"
+  return status == true or status == 0
+end
+
+---@param size string as mount takes it: "24M"
+---@return spec.small_disk
+function small_disk.new(size)
+  local path = shell.temporary()
+  local self = setmetatable({ path = path }, methods)
+  local mount = ("mount -t tmpfs -o size=%s tmpfs %s && touch %s/up && cat >/dev/null"):format(size, path, path)
+  self.holder = assert(io.popen(("echo $$ >%s/pid; exec unshare -m sh -c '%s'"):format(path, mount), "w"))
+  self.pid = shell.wait(10, "the process that holds the file system", function()
+    return (shell.read(path .. "/pid") or ""):match("^(%d+)\n")
+  end)
+  shell.wait(10, "the file system", function()
+    return self:run("ls " .. path):find("up", 1, true)
+  end)
+  return self
+end
+
+--- Words before a command that is to run inside.
+---@return string[]
+function methods:inside()
+  return { "nsenter", "-t", self.pid, "-m" }
+end
+
+--- Runs a line of the shell inside.
+---@param line string
+---@return string output
+function methods:run(line)
+  return shell.run(shell.append(self:inside(), { "sh", "-c", line }))
+end
+
+--- Leaves no byte free, so that what is written over, as a database's log, finds no room either.
+function methods:fill()
+  self:run(("dd if=/dev/zero of=%s/full bs=64k 2>/dev/null; dd if=/dev/zero of=%s/fuller bs=512 2>/dev/null; true"):format(self.path,
+    self.path))
+end
+
+function methods:empty()
+  self:run(("rm -f %s/full %s/fuller"):format(self.path, self.path))
+end
+
+function methods:close()
+  self.holder:close()
+  shell.remove(self.path)
+end
+
+return small_disk

@@ -1,0 +1,145 @@
+--- A service that keeps account of what it is sent: each submission makes a task of its own, which succeeds after a while. It runs as a
+--- child process, and answers one request after another.
+local cjson = require "cjson.safe"
+local shell = require "spec.support.shell"
+local socket = require "socket"
+
+local task_service = {}
+
+local JOB = "/api/v1/client/job/"
+
+-- ---- in the child ------------------------------------------------------------------------------------------------------------
+
+local next_id, began, given = 0, {}, nil
+
+local function submit(name)
+  return function()
+    socket.sleep(math.random() * given.pause)
+    next_id = next_id + 1
+    began[next_id] = socket.gettime()
+    return { [name] = "t" .. next_id }
+  end
+end
+
+-- Answers by path.
+local answers = {
+  ["/api/v1/client/account/balance"] = function()
+    return { balance = 1000000 - next_id }
+  end,
+  [JOB .. "detect-face-video"] = submit "detect_task_id",
+  [JOB .. "CreateTask"] = submit "task_id",
+  [JOB .. "EstimateTask"] = function()
+    return { estimated_credits = 1, balance = 1000000 - next_id, affordable = true }
+  end,
+  [JOB .. "detect-face-result"] = function(target)
+    local id = target:match("detect_task_id=(%w+)")
+    local face = { id = 0, link = "https://media.example/face.png" }
+    return { detect_task_id = id, status = "succeeded", result = { id = "r-" .. id, faces = { face } } }
+  end,
+  [JOB .. "TaskInfo"] = function(target)
+    local id = target:match("task_id=(%w+)")
+    local since = began[tonumber(id:match("%d+"))]
+    if not since or socket.gettime() - since < given.latency then
+      return { task_id = id, status = "running" }
+    end
+    return { task_id = id, status = "success", credits = 1, result = { media_urls = { ("%s/media/%s.mp4"):format(given.url, id) } } }
+  end,
+}
+
+local function answer_of(target)
+  if target:find("^/media/") then
+    return "a film"
+  end
+  local answer = answers[target:match("^[^?]*")]
+  return answer and cjson.encode { code = 200, data = answer(target) }
+end
+
+local function serve_one(connection, log)
+  local target = (connection:receive("*l") or ""):match("^%S+ (%S+)")
+  local length, header = 0, connection:receive("*l")
+  while header and header ~= "" do
+    length = tonumber(header:lower():match("^content%-length: (%d+)")) or length
+    header = connection:receive("*l")
+  end
+  local body = header and length > 0 and connection:receive(length) or ""
+  local text = header and target and answer_of(target)
+  if text then
+    log:write(target:match("[^/]*$"), " ", body, "\n")
+    log:flush()
+    connection:send(("HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"):format(#text, text))
+  end
+  connection:close()
+end
+
+local function serve(folder)
+  given = cjson.decode(shell.read(folder .. "/given"))
+  local listener = assert(socket.bind(given.host, 0, 512))
+  local log = assert(io.open(folder .. "/log", "a"))
+  given.url = ("http://%s:%d"):format(given.host, (select(2, listener:getsockname())))
+  shell.write(folder .. "/url.part", given.url)
+  os.rename(folder .. "/url.part", folder .. "/url")
+  while true do
+    local connection = assert(listener:accept())
+    connection:settimeout(5)
+    serve_one(connection, log)
+  end
+end
+
+-- ---- in the spec -------------------------------------------------------------------------------------------------------------
+
+---@class spec.task_service
+---@field url string
+---@field private folder string
+local Service = {}
+Service.__index = Service
+
+--- Starts one. `latency`: seconds that a task takes; `pause`: seconds that a submission may take at most.
+---@param options {latency: number?, pause: number?, host: string?}?
+---@param prefix string? words before the command, such as `ip netns exec NAME`
+---@return spec.task_service
+function task_service.start(options, prefix)
+  options = options or {}
+  local folder = shell.temporary()
+  local self = setmetatable({ folder = folder }, Service)
+  shell.write(folder .. "/given", cjson.encode { latency = options.latency or 0, pause = options.pause or 0,
+    host = options.host or "127.0.0.1" })
+  local command = ("%s %s spec/support/task_service.lua serve %s"):format(prefix or "", arg and arg[-1] or "lua5.4", folder)
+  assert(os.execute(("%s >%s/err 2>&1 & echo $! >%s/pid"):format(command, folder, folder)))
+  self.url = shell.wait(10, "the service", function()
+    return shell.read(folder .. "/url")
+  end)
+  return self
+end
+
+--- How often the service got each submission, by what its body has of the pattern.
+---@param name string last part of the path
+---@param pattern string
+---@return table<string, integer>
+function Service:counts(name, pattern)
+  local counts = {}
+  for path, body in (shell.read(self.folder .. "/log") or ""):gmatch("([^ \n]*) ([^\n]*)\n") do
+    local key = path == name and body:match(pattern)
+    if key then
+      counts[key] = (counts[key] or 0) + 1
+    end
+  end
+  return counts
+end
+
+--- How many requests of a path came.
+---@param name string last part of the path, without the query
+---@return integer
+function Service:requests(name)
+  return select(2, ("\n" .. (shell.read(self.folder .. "/log") or "")):gsub("\n" .. name:gsub("%p", "%%%0") .. "[? ]", ""))
+end
+
+function Service:stop()
+  os.execute("kill " .. shell.read(self.folder .. "/pid"))
+  shell.remove(self.folder)
+end
+
+if arg and arg[0]:find("task_service%.lua$") and arg[1] == "serve" then
+  serve(arg[2])
+end
+
+return task_service
