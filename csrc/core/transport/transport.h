@@ -3,10 +3,10 @@
 #ifndef FS_TRANSPORT_H
 #define FS_TRANSPORT_H
 
-#include "core/transport/counters.h"
 #include "core/observe/event_queue.h"
 #include "core/policy/task_durations.h"
 #include "core/transport/call.h"
+#include "core/transport/counters.h"
 
 typedef struct fs_transport fs_transport;
 

@@ -108,7 +108,8 @@ static void publish(fs_transport_thread *thread) {
 
 static void *run(void *context) {
   fs_transport_thread *thread = context;
-  /* it must not push the worker aside, which serves others: a poll can wait for some milliseconds, sched(7) */
+  /* it must not push the worker aside, which serves others: a poll can wait for some milliseconds, sched(7)
+   */
   pthread_setschedparam(pthread_self(), SCHED_BATCH, &(struct sched_param){.sched_priority = 0});
   for (bool going = true; going;) {
     uint64_t count;
