@@ -76,7 +76,7 @@ end
 -- The length of a list in which null may have left holes; nil of what is no list.
 local function length_of(list)
   local length = 0
-  if type(list) ~= "table" or next(list) == nil and not json.is_list(list) then
+  if type(list) ~= "table" or next(list) == nil and json.is_object(list) then
     return nil
   end
   for position in pairs(list) do
