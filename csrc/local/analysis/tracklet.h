@@ -29,6 +29,9 @@ typedef struct fs_tracklet {
   int sampled_at; /* frame of the last sample */
   int look_anew;  /* frame from which landmarks that sit badly may be looked for anew */
   fs_portrait portrait;
+  int number;   /* its own, from 1 on, wherever it stands in a list */
+  int shown_in; /* the number of another that shows its person, since its own portrait was released; 0: none
+                 */
 } fs_tracklet;
 
 /* A list that grows. */

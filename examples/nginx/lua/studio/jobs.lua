@@ -270,7 +270,7 @@ actions["POST again"] = function(job)
       return false
     end
     now.stage, now.failed_stage, now.error, now.attempt = "choosing", nil, nil, now.attempt + 1
-    now.result, now.task_id, now.credits = nil, nil, {}
+    now.result, now.task_id, now.losses, now.credits = nil, nil, nil, {}
   end)
 end
 
