@@ -1,7 +1,7 @@
 #include "local/server/scripted_reply.h"
 
 #include "base/clock.h"
-#include "local/server/routes.h"
+#include "local/server/route.h"
 #include "local/server/scenario.h"
 
 #include <pthread.h>
