@@ -252,8 +252,8 @@ describe("a plan's file", function()
   it("has groups that end, by all ways", function()
     for _, within in ipairs { '{"none": {"group": "a"}}', '{"all": [{"id": 1}, {"group": "a"}]}', '{"largest": true, "of": {"group": "a"}}',
       '{"any": {"none": {"group": "a"}}}' } do
-      assert.matches("groups.a: contains itself", (select(2, mistakes('{"groups": {"a": ' .. within .. '}, "rules": [{"who": {"group": "a"},'
-        .. ' "stays": true}]}'))), 1, true)
+      local plan = '{"groups": {"a": ' .. within .. '}, "rules": [{"who": {"group": "a"}, "stays": true}]}'
+      assert.matches("groups.a: contains itself", (select(2, mistakes(plan))), 1, true)
     end
   end)
 
