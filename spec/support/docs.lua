@@ -70,7 +70,6 @@ local pictures = {
   ["refs/anna.jpg"] = "blonde.jpg", ["stars/mara.jpg"] = "target.jpg", ["stars/leo.jpg"] = "other_man.jpg", ["a.jpg"] = "target.jpg",
   ["b.jpg"] = "other_man.jpg",
 }
-local videos = { "party.mp4", "clips/one.mp4", "clips/two.mp4" }
 
 local function party()
   local folder = "build/clips/demo"
@@ -107,10 +106,12 @@ function docs.folder(page, blocks)
       copy(clips.path(clip), folder .. "/" .. name)
     end
   end
-  for _, name in ipairs(videos) do
-    if text:find(name, 1, true) or text:find(name:match "^clips/" or name, 1, true) then
-      copy(party(), folder .. "/" .. name)
-    end
+  if text:find("party.mp4", 1, true) then
+    copy(party(), folder .. "/party.mp4")
+  end
+  if text:find("clips/", 1, true) then
+    copy(party(), folder .. "/clips/one.mp4")
+    copy(clips.path "brief.mp4", folder .. "/clips/two.mp4")
   end
   for _, block in ipairs(blocks) do
     if block.file and not block.reason then
