@@ -2,19 +2,33 @@
 -- its own with the files that the page names, against the local engine and a real nginx.
 local docs = require "spec.support.docs"
 local engines = require "spec.support.engine"
+local faceswap = require "faceswap"
 local nginx = require "spec.support.nginx"
+local postgres = require "spec.support.postgres"
+local rules = require "faceswap.rules"
 local shell = require "spec.support.shell"
+local studio = require "spec.support.studio"
 
 local LUA = arg and arg[-1] or "lua5.4"
 local KEY = "ak_0123456789abcdef0123456789abcdef"
 
--- What is not run, by page and line's reason. A new exception has to be put here, too.
-local EXCEPTIONS = {}
+-- What is not run. Who marks another block in a page adds it here.
+local EXCEPTIONS = {
+  "README.md: sh: it installs packages, and runs all specs, this one too",
+  "examples/guides/callbacks.md: lua: lua-http is no package of Debian 12 for Lua 5.4",
+  "examples/guides/many-machines.md: sh: it installs a server and alters the system's",
+  "examples/guides/nginx.md: sh: it installs packages and the module",
+  "examples/nginx/README.md: sh: it goes on until it is interrupted; spec/nginx/studio_spec.lua runs it",
+  "examples/nginx/README.md: yaml: it is a sketch of four machines; spec/nginx/studio_machines_spec.lua runs two",
+}
 
--- What stands for a reader's own in the pages: the addresses that it is run with instead.
-local PORT = "127.0.0.1:8080"
-local FOLDER = "/srv/me"
-local VIDEO = "https://media.example/party.mp4"
+-- The addresses of the pages; others stand for them when they are run.
+local SERVER, VIDEO, STUDIO, DATABASE = "127.0.0.1:8080", "https://media.example/party.mp4", "https://studio.example.org", "db.example.org"
+local TOKEN = "alice-0123456789abcdefghij"
+
+local function literal(text)
+  return (text:gsub("%p", "%%%0"))
+end
 
 local pages = docs.pages()
 local blocks = {}
@@ -23,17 +37,24 @@ for _, page in ipairs(pages) do
 end
 
 describe("the pages", function()
-  local engine, environment, client
+  local engine, environment
+  local beside -- a server that one block needs
 
   setup(function()
     engine = engines.start { key = KEY, environment = { FACESWAP_LOCAL_KEY = KEY } }
     environment = {
       CRUN_API_KEY = KEY, CRUN_BASE_URL = engine.url, FACESWAP_LOCAL_URL = engine.url, FACESWAP_LOCAL_KEY = KEY,
-      CALLBACK_SECRET = ("0123456789abcdef"):rep(2),
+      TOKEN = TOKEN, CALLBACK_SECRET = ("0123456789abcdef"):rep(2),
     }
   end)
   teardown(function()
     engine:stop()
+  end)
+  after_each(function()
+    if beside then
+      (beside.remove or beside.stop)(beside)
+      beside = nil
+    end
   end)
 
   -- Runs a command in a folder, which is the home as well; raises with what it printed.
@@ -45,18 +66,36 @@ describe("the pages", function()
     return shell.run(shell.append(all, shell.append({ "timeout", "120" }, words)))
   end
 
-  local function run_shell(folder, block, substitutes)
-    local text = block.text
-    for printed, real in pairs(substitutes or {}) do
-      text = text:gsub(printed:gsub("%p", "%%%0"), (real:gsub("%%", "%%%%")))
+  local function run_shell(folder, block, real_addresses)
+    local text = docs.at(folder, block.text)
+    for printed, real in pairs(real_addresses) do
+      text = text:gsub(literal(printed), (real:gsub("%%", "%%%%")))
     end
     -- so that an error names the page's line
     local script = ("trap 'echo \"%s:$((LINENO + %d))\" >&2' ERR\n"):format(block.page, block.line - 2) .. text
     return run(folder, { "bash", "-Eeuo", "pipefail", shell.write(folder .. "/.block", script) })
   end
 
+  -- What a block of shell speaks to, started for it, and the addresses.
+  local function addresses_of(folder, block, server)
+    local addresses = {}
+    if block.text:find(SERVER, 1, true) then
+      addresses["http://" .. SERVER] = server.url
+      addresses[VIDEO] = engine:upload(folder .. "/party.mp4", "video/mp4")
+    elseif block.text:find(STUDIO, 1, true) and block.text:find("curl", 1, true) then
+      shell.run { "chmod", "755", folder }
+      beside = studio.start(folder, "alice:" .. TOKEN)
+      addresses[STUDIO] = beside.url
+    elseif block.text:find(DATABASE, 1, true) then
+      beside = postgres.start()
+      beside:sql("postgres", "CREATE DATABASE faceswap")
+      addresses[DATABASE] = ("%s\\nport=%d"):format(beside.folder, beside.port)
+    end
+    return addresses
+  end
+
   local function nginx_at(folder, block)
-    local text = block.text:gsub("listen " .. PORT:gsub("%p", "%%%0") .. ";", ""):gsub(FOLDER, folder)
+    local text = docs.at(folder, block.text):gsub(literal("listen " .. SERVER .. ";"), "")
     local parts = docs.nginx_parts(text)
     shell.run { "chmod", "-R", "a+rwX", folder }
     local exported = { LUA_PATH = folder .. "/?.lua;;" }
@@ -89,25 +128,22 @@ describe("the pages", function()
       if script then
         it("has Lua that runs", function()
           shell.run { "mkdir", "-p", folder .. "/.pages/" .. (page:match "^(.*)/" or "") }
-          for name, value in pairs { [FOLDER] = folder } do
-            script = script:gsub(name:gsub("%p", "%%%0"), value)
-          end
-          run(folder, { LUA, shell.write(folder .. "/.pages/" .. page, script) })
+          run(folder, { LUA, shell.write(folder .. "/.pages/" .. page, docs.at(folder, script)) })
         end)
       end
 
       for _, block in ipairs(blocks[page]) do
-        if block.reason then -- told below
-        elseif block.language == "sh" then
+        local language = not block.reason and block.language or "text"
+        if language == "sh" then
           it(("has shell that runs, line %d"):format(block.line), function()
-            local substitutes = { [FOLDER] = folder }
-            if block.text:find(PORT, 1, true) then
-              substitutes["http://" .. PORT] = server.url
-              substitutes[VIDEO] = engine:upload(folder .. "/party.mp4", "video/mp4")
+            run_shell(folder, block, addresses_of(folder, block, server))
+            for _, option in ipairs { "%-o", "%-%-sheet" } do
+              for output in block.text:gmatch("%f[%S]" .. option .. " ([%w_./]+)") do
+                assert.matches("%S", shell.run { "find", folder .. "/" .. output, "-type", "f" })
+              end
             end
-            run_shell(folder, block, substitutes)
           end)
-        elseif block.language == "nginx" then
+        elseif language == "nginx" then
           it(("has a configuration that nginx runs, line %d"):format(block.line), function()
             if server then
               server:stop()
@@ -118,15 +154,15 @@ describe("the pages", function()
             end
             assert.same({}, server:errors "warn")
           end)
-        elseif block.language == "json" and block.file then
+        elseif language == "json" and block.file then
           it(("has a plan in JSON, line %d"):format(block.line), function()
-            assert(require("faceswap.rules").load(folder .. "/" .. block.file))
+            assert(rules.load(folder .. "/" .. block.file))
           end)
-        elseif block.language == "lua" and block.file then
+        elseif language == "lua" and block.file then
           it(("has %s, line %d"):format(block.file, block.line), function()
             assert(loadfile(folder .. "/" .. block.file))
           end)
-        elseif block.language ~= "lua" and block.language ~= "text" then
+        elseif language ~= "lua" and language ~= "text" then
           it(("has a block that is run, line %d"):format(block.line), function()
             error(("%s:%d: nothing runs a block of `%s`: say why before it, <!-- not run: … -->"):format(page, block.line, block.language))
           end)
@@ -148,10 +184,9 @@ describe("the pages", function()
   end)
 
   it("print a plan that decides about the demo's clip", function()
-    local faceswap = require "faceswap"
-    client = assert(faceswap.new { base_url = engine.url, api_key = KEY })
+    local client = assert(faceswap.new { base_url = engine.url, api_key = KEY })
     local folder = docs.folder("README.md", blocks["README.md"])
-    local plan = assert(require("faceswap.rules").load(folder .. "/cast.lua"))
+    local plan = assert(rules.load(folder .. "/cast.lua"))
     local decisions = assert(plan:decide(assert(client:detect { video = docs.demo_clip() })))
     local targets = {}
     for i, decision in ipairs(decisions) do

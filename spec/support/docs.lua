@@ -95,12 +95,33 @@ local function copy(from, to)
   shell.run { "cp", "--", from, to }
 end
 
+-- A page that speaks of a plan has the README's.
+local function readme_plan(folder)
+  for _, block in ipairs(docs.blocks "README.md") do
+    if block.file == "cast.lua" then
+      shell.write(folder .. "/cast.lua", block.text)
+      return block.text
+    end
+  end
+end
+
+--- A text with the folder that the pages call /srv/me where it is.
+---@param folder string
+---@param text string
+---@return string
+function docs.at(folder, text)
+  return (text:gsub("/srv/me%f[^%w]", folder))
+end
+
 --- A fresh folder with the files that a page names, and with those that its blocks are.
 ---@param page string
 ---@param blocks spec.docs.Block[]
 ---@return string folder
 function docs.folder(page, blocks)
   local folder, text = shell.temporary(), shell.read(page)
+  if text:find("cast.lua", 1, true) then
+    text = text .. readme_plan(folder) -- which a page of its own plan writes over
+  end
   for name, clip in pairs(pictures) do
     if text:find(name, 1, true) then
       copy(clips.path(clip), folder .. "/" .. name)
@@ -115,7 +136,7 @@ function docs.folder(page, blocks)
   end
   for _, block in ipairs(blocks) do
     if block.file and not block.reason then
-      shell.write(folder .. "/" .. block.file, block.text)
+      shell.write(folder .. "/" .. block.file, docs.at(folder, block.text))
     end
   end
   return folder
