@@ -12,6 +12,8 @@ local studio = require "spec.support.studio"
 local LUA = arg and arg[-1] or "lua5.4"
 local KEY = "ak_0123456789abcdef0123456789abcdef"
 
+local MANUAL = "lua/faceswap/cli/faceswap.1"
+
 -- What is not run. Who marks another block in a page adds it here.
 local EXCEPTIONS = {
   "README.md: sh: it installs packages, and runs all specs, this one too",
@@ -20,6 +22,7 @@ local EXCEPTIONS = {
   "examples/guides/nginx.md: sh: it installs packages and the module",
   "examples/nginx/README.md: sh: it goes on until it is interrupted; spec/nginx/studio_spec.lua runs it",
   "examples/nginx/README.md: yaml: it is a sketch of four machines; spec/nginx/studio_machines_spec.lua runs two",
+  MANUAL .. ": sh: it takes a port of the machine",
 }
 
 -- The addresses of the pages; others stand for them when they are run.
@@ -35,6 +38,8 @@ local blocks = {}
 for _, page in ipairs(pages) do
   blocks[page] = docs.blocks(page)
 end
+pages[#pages + 1] = MANUAL
+blocks[MANUAL] = docs.manual_blocks(MANUAL)
 
 describe("the pages", function()
   local engine, environment
@@ -63,7 +68,7 @@ describe("the pages", function()
     for name, value in pairs(environment) do
       all[#all + 1] = name .. "=" .. value
     end
-    return shell.run(shell.append(all, shell.append({ "timeout", "120" }, words)))
+    return shell.run(shell.append(all, shell.append({ "timeout", "300" }, words)))
   end
 
   local function run_shell(folder, block, real_addresses)
@@ -195,6 +200,17 @@ describe("the pages", function()
     assert.same({ "leo.jpg", "mara.jpg", "stays", "stays" }, targets)
     client:close()
     shell.remove(folder)
+  end)
+end)
+
+describe("the README", function()
+  it("is one page, its lines within a screen", function()
+    local count = 0
+    for line in shell.read("README.md"):gmatch "([^\n]*)\n" do
+      count = count + 1
+      assert.is_true(utf8.len(line) <= 140, ("line %d"):format(count))
+    end
+    assert.is_true(count < 200, count .. " lines")
   end)
 end)
 

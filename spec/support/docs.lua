@@ -60,15 +60,45 @@ function docs.blocks(page, text)
   return blocks
 end
 
+--- What the examples of a manual page print: lines, and literal displays.
+---@param page string
+---@return spec.docs.Block[]
+function docs.manual_blocks(page)
+  local blocks, open, reason, number, wanted = {}, nil, nil, 0, false
+  local function add(text, line)
+    local file = text:find "^local " and "cast.lua" or nil
+    blocks[#blocks + 1] = { page = page, line = line, language = file and "lua" or "sh", text = text, file = file, reason = reason }
+    reason = nil
+  end
+  for line in shell.read(page):gmatch "([^\n]*)\n" do
+    number = number + 1
+    if line:match "^%.Sh" then
+      wanted = line == ".Sh EXAMPLES"
+    elseif wanted and line:match "^%.Dl" then
+      add(line:match "^%.Dl (.*)" .. "\n", number)
+    elseif wanted and line:match "^%.Bd %-literal" then
+      open = { line = number + 1 }
+    elseif open and line == ".Ed" then
+      add(table.concat(open, "\n") .. "\n", open.line)
+      open = nil
+    elseif open then
+      open[#open + 1] = line
+    else
+      reason = line:match '^%.\\" not run: (.*)' or reason
+    end
+  end
+  return blocks
+end
+
 -- The four persons of the demo's clip in 1.8 s, 0.6 s of each of its scenes.
 local PARTY = { "-an", "-vf", "select='lt(t,0.59)+between(t,4,4.59)+between(t,8,8.59)',setpts=N/25/TB", "-c:v", "libx264", "-preset",
   "veryfast", "-crf", "20" }
 
 -- What the pages call their files. Anna is the woman of the clip's first two scenes, in another photograph.
 local pictures = {
-  ["alice.jpg"] = "target.jpg", ["anna.jpg"] = "blonde.jpg", ["anna1.jpg"] = "blonde.jpg", ["anna2.jpg"] = "blonde.jpg",
-  ["refs/anna.jpg"] = "blonde.jpg", ["stars/mara.jpg"] = "target.jpg", ["stars/leo.jpg"] = "other_man.jpg", ["a.jpg"] = "target.jpg",
-  ["b.jpg"] = "other_man.jpg",
+  ["alice.jpg"] = "target.jpg", ["mara.jpg"] = "target.jpg", ["stars/mara.jpg"] = "target.jpg", ["a.jpg"] = "target.jpg",
+  ["bob.jpg"] = "other_man.jpg", ["leo.jpg"] = "other_man.jpg", ["stars/leo.jpg"] = "other_man.jpg", ["b.jpg"] = "other_man.jpg",
+  ["anna.jpg"] = "blonde.jpg", ["anna1.jpg"] = "blonde.jpg", ["anna2.jpg"] = "blonde.jpg", ["refs/anna.jpg"] = "blonde.jpg",
 }
 
 local function party()
