@@ -134,6 +134,11 @@ describe("the pages", function()
         it("has Lua that runs", function()
           shell.run { "mkdir", "-p", folder .. "/.pages/" .. (page:match "^(.*)/" or "") }
           run(folder, { LUA, shell.write(folder .. "/.pages/" .. page, docs.at(folder, script)) })
+          for _, ending in ipairs { "mp4", "html", "db" } do
+            for output in script:gmatch('"([%w_-]+%.' .. ending .. ')"') do
+              assert.is_string(shell.read(folder .. "/" .. output), output)
+            end
+          end
         end)
       end
 
