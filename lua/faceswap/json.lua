@@ -15,12 +15,12 @@ function json.list(list)
   return setmetatable(list, { __jsontype = "array" })
 end
 
---- Whether a table without members was a list: what is decoded is marked so, too.
+--- Whether a table without members was decoded from an object, not from a list.
 ---@param value table
 ---@return boolean
-function json.is_list(value)
+function json.is_object(value)
   local meta = getmetatable(value)
-  return type(meta) == "table" and meta.__jsontype == "array"
+  return type(meta) == "table" and meta.__jsontype == "object"
 end
 
 ---@param text string

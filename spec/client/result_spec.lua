@@ -35,7 +35,9 @@ describe("a task's result", function()
     ["a list"] = { '{"media_urls": ["https://a/1", "https://a/2"]}', "https://a/1", "https://a/2" },
     ["a text"] = { '{"media_urls": "https://a/1"}', "https://a/1" },
     ["a list with null"] = { '{"media_urls": [null, "https://a/1", null, "https://a/2"]}', "https://a/1", "https://a/2" },
-    ["a list of tables"] = { '{"media_urls": [{"url": "https://a/1"}, {"url": null}, {"link": "https://a/2"}]}', "https://a/1", "https://a/2" },
+    ["a list of tables"] = {
+      '{"media_urls": [{"url": "https://a/1"}, {"url": null}, {"link": "https://a/2"}]}', "https://a/1", "https://a/2",
+    },
     ["a table"] = { '{"media_urls": {"url": "https://a/1"}}', "https://a/1" },
     ["without a scheme"] = { '{"media_urls": ["//host/1"]}', "https://host/1" },
     ["a URL with spaces"] = { '{"media_urls": [" https://a/my film.mp4 "]}', "https://a/my%20film.mp4" },
@@ -130,7 +132,9 @@ end)
 
 describe("a balance", function()
   it("is a finite number or an error", function()
-    start { [BALANCE] = { answer '{"balance": 1e999}', answer '{"balance": "many"}', answer '{"balance": null}', answer '{"balance": 0.5}' } }
+    start { [BALANCE] = {
+      answer '{"balance": 1e999}', answer '{"balance": "many"}', answer '{"balance": null}', answer '{"balance": 0.5}',
+    } }
     for _ = 1, 3 do
       local balance, err = client:balance()
       assert.is_nil(balance)

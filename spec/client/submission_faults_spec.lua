@@ -1,5 +1,5 @@
--- What a submission comes to over real sockets: an id that can be read is the outcome, and what nothing can have reached the service with is
--- no doubt.
+-- What a submission comes to over real sockets: an id that can be read is the outcome, and one that cannot have reached the service is no
+-- doubt.
 local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
 local shell = require "spec.support.shell"

@@ -242,6 +242,17 @@ describe("a client with an open circuit", function()
     assert.equal(2, #server:requests(CREATE))
   end)
 
+  it("is not opened by what is asked by the way, which is asked once", function()
+    for _, refusal in ipairs { answer(401), answer(403), answer(503), { status = 502, body = "<html>" } } do
+      start { ["/api/v1/client/job/Models/m"] = { refusal }, [CREATE] = { answer(200, '{"task_id": "t"}') } }
+      assert.equal("t", assert(create()).id)
+      assert.equal(1, #server:requests("/api/v1/client/job/Models/m"))
+      client:close()
+      server:stop()
+    end
+    start {}
+  end)
+
   it("forgets it with the last client of the key", function()
     start { [BALANCE] = { answer(401), answer(200, '{"balance": 7}') } }
     client:balance()

@@ -167,7 +167,9 @@ describe("a task in a state that nobody knows", function()
   end)
 
   it("tells how far it is in parts of 1 or in percent, within bounds", function()
-    for text, wanted in pairs { ["0.25"] = 0.25, ["25"] = 0.25, ["1"] = 1, ["100"] = 1, ["1e999"] = false, ["-3"] = false, ["1000"] = false } do
+    for text, wanted in pairs {
+      ["0.25"] = 0.25, ["25"] = 0.25, ["1"] = 1, ["100"] = 1, ["1e999"] = false, ["-3"] = false, ["1000"] = false,
+    } do
       local _, state = after("task", flows.task("running", ', "progress": ' .. text), { wait = true })
       assert.equal(wanted or nil, state.progress)
     end

@@ -58,7 +58,8 @@ describe("the walk through", function()
       check(answer, meaning, good and "protocol" or "http", "HTTP " .. status)
       local message = select(2, after("create", answer)).message
       local wanted = good and "^the answer is not the service's JSON envelope$"
-        or status < 400 and "^HTTP %d+: the server redirects to https://login%.example/, which an API call does not follow$" or "^HTTP " .. status .. ": [%l -]+$"
+        or status < 400 and "^HTTP %d+: the server redirects to https://login%.example/, which an API call does not follow$"
+        or "^HTTP " .. status .. ": [%l -]+$"
       assert.matches(wanted, message)
     end
   end)

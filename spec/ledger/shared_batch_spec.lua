@@ -77,7 +77,7 @@ describe("a batch of many machines", function()
     assert.matches("24 done, 0 failed, 0 ambiguous, 0 running, 0 waiting", first.out, 1, true)
     assert.matches("24 done", second.out, 1, true)
     for i = 1, 24 do
-      assert.equal("a film", shell.read(("%s/out-%d.mp4"):format(folder, i)))
+      assert.equal(task_service.FILM, shell.read(("%s/out-%d.mp4"):format(folder, i)))
     end
     local shown = status()
     assert.equal(0, shown.status)
@@ -109,7 +109,7 @@ describe("a batch of many machines", function()
     assert.equal(0, finish(again).status)
     assert.same({ 8, 8 }, { submitted "detect-face-video", submitted "CreateTask" })
     for i = 1, 8 do
-      assert.equal("a film", shell.read(("%s/out-%d.mp4"):format(folder, i)))
+      assert.equal(task_service.FILM, shell.read(("%s/out-%d.mp4"):format(folder, i)))
     end
   end)
 

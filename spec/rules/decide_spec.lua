@@ -288,6 +288,12 @@ describe("what is not clear is not decided", function()
     assert.equal("not: uncertain", meant(r.none(r.age(nil, 17))))
   end)
 
+  it("an estimate among others that must hold", function()
+    assert.equal("not: uncertain", meant(r.gender "male", r.age(18)))
+    assert.equal("not: uncertain", meant(r.all(r.age(18), r.gender "male")))
+    assert.equal("not: uncertain", meant(r.age(18), r.expression "neutral", r.gender "male"))
+  end)
+
   it("an estimate that does not matter is not asked for", function()
     assert.equal("2", meant(r.age(18), r.gender "female"))
     assert.equal("0 1 2", meant(r.any(r.age(18), r.id(1))))
@@ -504,6 +510,9 @@ describe("one person with two faces", function()
     assert.equal("not: split_person", decided(r.plan(plan), split()))
     plan.allow = { "split_person" }
     assert.equal("0=x 1=stays 2=stays 3=y", decided(r.plan(plan), split()))
+    -- a rule for the person, and one for a face of it
+    assert.equal("not: overlap", decided(r.plan { r.who(r.person "p1"):becomes "x", r.who(r.id(3)):becomes "y" }, split()))
+    assert.equal("not: overlap", decided(r.plan { r.who(r.id(3)):becomes "y", r.who(r.person "p1"):becomes "x" }, split()))
     plan.allow = nil
     for _, rules in ipairs {
       { plan[1], plan[2]:allowing "split_person" }, { plan[1]:allowing "split_person", plan[2] },

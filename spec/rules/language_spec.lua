@@ -51,6 +51,35 @@ describe("a word", function()
     assert.equal("0=stays 1=stays 2=x", decided { { who = { rightmost = true }, becomes = "x", allow = "tie" } })
   end)
 
+  it("may be chosen by code, but not by what Lua takes for the first one alone", function()
+    for given, ids in pairs { [18] = "0=x 1=x 2=x", [45] = "0=stays 1=stays 2=x" } do
+      assert.equal(ids, decided { r.who(given > 18 and r.age(given) or r.everyone):becomes "x" })
+    end
+    local function load(text)
+      local path = os.tmpname() .. ".lua"
+      shell.write(path, text)
+      local plan, err = r.load(path)
+      os.remove(path)
+      return plan, err
+    end
+    for text, message in pairs {
+      ["return r.plan { r.who(true and r.age(18) or r.everyone):becomes 'x' }"] = false,
+      ["return r.plan { r.who(r.age(18) --[[ or ]]):becomes 'or' } -- r.id(1) or r.id(2)"] = false,
+      ["local x = [[ r.id(1) or r.id(2) ]] return r.plan { r.who(r.age(18)):becomes(x) }"] = false,
+      ["local order = r.left_to_right or 1 return r.plan { r.who(r.nth(1, order)):becomes 'x' }"] = false,
+      ["return r.plan { r.who(r.age { 18 }\n or r.everyone):becomes 'x' }"] = "line 1: `or` after a selector",
+      ["return r.plan {\n r.who(r.everyone or r.id(1)):becomes 'x' }"] = "line 2: `or` after a selector",
+      ["\nreturn r.plan { r.who(r.like '\\'a' and r.id(1)):becomes 'x' }"] = "line 2: `and` after a selector means the second one alone: "
+        .. "write r.all(…)",
+      ["return r.plan { r.who(r.in_group 'a' or r.id(1)):becomes 'x' }"] =
+        "`or` after a selector means the first one alone: write r.any(…)",
+    } do
+      local plan, err = load(text)
+      assert.equal(not message, plan ~= nil, text)
+      assert.is_true(not message or err.message:find(message, 1, true) ~= nil, text)
+    end
+  end)
+
   it("tells what it is, for tables", function()
     local seen = {}
     for _, entry in ipairs(r.selectors()) do
@@ -103,6 +132,8 @@ describe("an exchange", function()
     assert.equal("absent", decided { r.exchange(r.person "p1", r.age(90)) })
     assert.equal("overlap", decided { r.exchange(r.person "p1", r.leftmost()) })
     assert.equal("overlap", decided { r.exchange(r.person "p1", r.person "p2"), r.who(r.person "p2"):becomes "x" })
+    assert.equal("overlap", decided { r.exchange(r.person "p1", r.person "p2"), r.who(r.person "p2"):stays() })
+    assert.equal("overlap", decided { r.who(r.person "p2"):stays(), r.exchange(r.person "p1", r.person "p2") })
     local detection = three()
     detection.faces[3].embedding = nil
     assert.equal("missing", decided({ r.exchange(r.person "p1", r.person "p3") }, detection))
@@ -147,6 +178,16 @@ describe("a cast folder", function()
       folder .. "/cast/lead/becomes.png" }, (function(list) table.sort(list) return list end)(plan:pictures()))
     assert.equal("absent", decided({ r.cast(folder .. "/cast"), r.everyone_else:becomes "x" }, detections.of { three().faces[1] }))
     assert.equal("0=becomes.png", decided({ { cast = folder .. "/cast", allow = "absent" } }, detections.of { three().faces[1] }))
+  end)
+
+  it("has pictures of all kinds that can be read", function()
+    for _, ending in ipairs { "jpg", "jpeg", "png", "webp", "bmp", "gif" } do
+      shell.run { "rm", "-r", folder .. "/cast/lead" }
+      shell.run { "mkdir", folder .. "/cast/lead" }
+      shell.write(folder .. "/cast/lead/x." .. ending, "x")
+      shell.write(folder .. "/cast/lead/becomes." .. ending, "x")
+      assert.matches("becomes." .. ending, r.plan { r.cast(folder .. "/cast") }:encode(), 1, true)
+    end
   end)
 
   it("says what is wrong with it", function()

@@ -249,6 +249,14 @@ describe("a plan's file", function()
        "b": [{"any": [{"group": "a"}]}]}, "rules": [{"who": [{"group": "a"}], "stays": true}]}]]))
   end)
 
+  it("has groups that end, by all ways", function()
+    for _, within in ipairs { '{"none": {"group": "a"}}', '{"all": [{"id": 1}, {"group": "a"}]}', '{"largest": true, "of": {"group": "a"}}',
+      '{"any": {"none": {"group": "a"}}}' } do
+      local plan = '{"groups": {"a": ' .. within .. '}, "rules": [{"who": {"group": "a"}, "stays": true}]}'
+      assert.matches("groups.a: contains itself", (select(2, mistakes(plan))), 1, true)
+    end
+  end)
+
   it("says for which detection ids are", function()
     local _, err = load [[{"rules": [{"who": [{"id": 1}], "becomes": "x"}]}]]
     assert.matches("names face ids, which may name others in another detection", err.message)

@@ -31,6 +31,14 @@ describe("r.on_screen", function()
     assert.equal("seen for 8.04 s, within 2.1 or more", decisions[1].reasons[1])
   end)
 
+  it("is not known of a single frame", function()
+    local once = detections.of { { person = "p1", first_seen = 1, last_seen = 1, frames = 1 } }
+    local _, err = r.plan { r.who(r.on_screen(1)):becomes "x" }:decide(once)
+    assert.equal("missing", err.problems[1].kind)
+    local told = detections.of { { person = "p1", first_seen = 1, last_seen = 1, frames = 1, seconds = 1.5 } }
+    assert.equal("x", assert(r.plan { r.who(r.on_screen(1)):becomes "x" }:decide(told))[1].target)
+  end)
+
   it("is JSON, too", function()
     assert.equal(r.plan { r.who(r.on_screen(3)):stays() }:encode(), r.plan { { who = { on_screen = { 3 } }, stays = true } }:encode())
   end)

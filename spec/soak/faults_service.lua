@@ -99,6 +99,11 @@ local calls = {
   end,
 }
 
+-- lua-cjson takes an empty list for an object.
+local function encode(value)
+  return (cjson.encode(value):gsub('"faces":{}', '"faces":[]'))
+end
+
 local function described(request)
   local task = tasks[request.target:match("task_id=(%w+)")]
   local status = task and status_of(task)
@@ -335,7 +340,7 @@ local function answer_call(connection, request)
     return fault.act(connection)
   end
   local data = calls[request.method .. " " .. request.path](request)
-  local text = cjson.encode(data and { code = 200, message = "success", data = data } or { code = 404, message = "no such task" })
+  local text = encode(data and { code = 200, message = "success", data = data } or { code = 404, message = "no such task" })
   if fault then
     return fault.act(connection, text)
   end

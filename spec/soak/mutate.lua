@@ -1,11 +1,46 @@
---- Breaks the rules of the flow, the verdicts and the rate limiter one at a time: a mutant that passes their specs is a rule without one.
----   lua5.4 spec/soak/mutate.lua [file.c…]     in the source tree; prints the mutants that survive
+--- Breaks the rules of the client one at a time: a mutant that passes the specs of its file is a rule without one.
+---   lua5.4 spec/soak/mutate.lua [name]     in the source tree; prints the mutants that survive. `name` is a part of the files' paths.
+--- MUTANTS bounds how many of each file are tried, chosen at random by SEED: those of the policy take two seconds each, others a minute.
 local shell = require "spec.support.shell"
 
-local SOURCES = { "flow.c", "verdict.c", "rate_limiter.c" }
-local SPECS = "spec/core/flow_spec.lua spec/core/verdict_spec.lua spec/core/polling_spec.lua spec/core/rate_limiter_spec.lua "
-  .. "spec/core/breaker_spec.lua"
-local TIMEOUT = 20 -- seconds: a mutant that loops has been noticed
+-- Each file with the specs that are to notice, and the seconds after which a mutant that loops has been noticed.
+local groups = {
+  {
+    timeout = 20,
+    files = "csrc/core/policy/flow.c csrc/core/policy/verdict.c csrc/core/policy/rate_limiter.c",
+    specs = "spec/core/flow_spec.lua spec/core/verdict_spec.lua spec/core/polling_spec.lua spec/core/rate_limiter_spec.lua "
+      .. "spec/core/breaker_spec.lua spec/core/odd_answers_spec.lua --filter-out=open.circuit",
+  },
+  {
+    timeout = 120,
+    files = "csrc/core/transport/download.c csrc/core/transport/upload.c csrc/core/transport/call.c csrc/core/policy/media_type.c "
+      .. "lua/faceswap/client/transfer.lua lua/faceswap/client/upload_place.lua lua/faceswap/client/uploads.lua "
+      .. "lua/faceswap/client/result_urls.lua lua/faceswap/client/detection.lua",
+    specs = "spec/client/download_spec.lua spec/client/result_spec.lua spec/client/client_faults_spec.lua "
+      .. "spec/client/submission_faults_spec.lua --filter-out=killed",
+  },
+  {
+    timeout = 120,
+    files = "lua/faceswap/client/call.lua lua/faceswap/client/task.lua lua/faceswap/client/submit.lua lua/faceswap/client/schema.lua "
+      .. "lua/faceswap/client/create.lua lua/faceswap/client/detect.lua",
+    specs = "spec/client/submission_faults_spec.lua spec/client/submit_spec.lua spec/client/client_faults_spec.lua "
+      .. "spec/client/result_spec.lua --filter-out=engine --filter-out=example",
+  },
+  {
+    timeout = 60,
+    files = "csrc/base/json_reader.c csrc/base/number.c csrc/core/lua/lua_json_decode.c csrc/core/lua/lua_json_encode.c "
+      .. "lua/faceswap/json.lua",
+    specs = "spec/client/json_spec.lua spec/core/odd_answers_spec.lua spec/core/verdict_spec.lua",
+  },
+  {
+    timeout = 120,
+    files = "csrc/ledger/ledger.c csrc/ledger/ledger_sqlite.c lua/faceswap/ledger.lua lua/faceswap/ledger/lookup.lua "
+      .. "lua/faceswap/ledger/outcome.lua lua/faceswap/ledger/submission.lua lua/faceswap/ledger/recovery.lua",
+    specs = "spec/ledger/ledger_spec.lua spec/ledger/ledger_client_spec.lua",
+  },
+}
+
+local MUTANTS, SEED = tonumber(os.getenv "MUTANTS") or math.huge, tonumber(os.getenv "SEED") or os.time()
 
 -- Mutants that do the same as what they are made of, as patterns of the line: a limit is met alike from below and from above, a flow that
 -- is due now asks now, one of the specs starts at 0; and those that read beyond an array.
@@ -14,12 +49,14 @@ local same = {
   "most >= policy%->retry_max%)", "first >= flow%->started", "tokens <= WHOLE", "code <= 500", "code > 500", "<= sizeof",
   "sizeof %w+ %* sizeof", "shortest / 2 <= most", "now %+ flow%->started", "until >= rate_limiter%->blocked",
   "failure, true, http_status >= 500",
+  -- what is opened twice, closed at the end of the process, or only a bound of a buffer
+  "close%(", "free%(", "sizeof", "realloc", "luaL_checkstack", "PRIVATE", "unlink",
 }
 
 -- ---- mutations -------------------------------------------------------------------------------------------------------------
 
 -- Texts that are put in another's place, each where it stands.
-local swaps = {
+local c_swaps = {
   { " < ", " <= " }, { " <= ", " < " }, { " > ", " >= " }, { " >= ", " > " }, { " == ", " != " }, { " != ", " == " },
   { " && ", " || " }, { " || ", " && " }, { " + ", " - " }, { " - ", " + " }, { " * ", " / " }, { " / ", " * " },
   { "true", "false" }, { "false", "true" }, { "fmin(", "fmax(" }, { "fmax(", "fmin(" }, { "++", "--" }, { " += ", " -= " },
@@ -27,7 +64,7 @@ local swaps = {
   { "FS_PROTOCOL", "FS_HTTP" }, { "FS_AGAIN", "FS_BAD" }, { "FS_BAD", "FS_AGAIN" }, { "FS_GOOD", "FS_BAD" },
 }
 
-local function swap_texts(line, add)
+local function swap_texts(line, add, swaps)
   for _, swap in ipairs(swaps) do
     local from, to = line:find(swap[1], 1, true)
     while from do
@@ -49,6 +86,12 @@ local function change_values(line, add)
   end
 end
 
+local lua_swaps = {
+  { " < ", " <= " }, { " <= ", " < " }, { " > ", " >= " }, { " >= ", " > " }, { " == ", " ~= " }, { " ~= ", " == " },
+  { " and ", " or " }, { " or ", " and " }, { " + ", " - " }, { " - ", " + " }, { " * ", " / " }, { "true", "false" }, { "false", "true" },
+  { "not ", "" }, { "math.min(", "math.max(" }, { "math.max(", "math.min(" },
+}
+
 local function change_flow(line, add)
   for from, to in line:gmatch "()![%a_(]()" do
     add(line:sub(1, from - 1) .. line:sub(to - 1))
@@ -63,8 +106,19 @@ local function change_flow(line, add)
   end
 end
 
+local function change_lua(line, add)
+  for _, truth in ipairs { "true", "false" } do
+    if line:find "^%s*if .* then$" or line:find "^%s*elseif .* then$" then
+      add((line:gsub("if .* then$", ("if %s then"):format(truth), 1)))
+    end
+  end
+  if line:find "^%s+[%w_.]+%b()$" then -- a call by itself
+    add ""
+  end
+end
+
 -- The lines that can be put in the place of one.
-local function mutants_of(line)
+local function mutants_of(line, is_lua)
   local found = {}
   local function add(mutant)
     for _, pattern in ipairs(same) do
@@ -74,14 +128,21 @@ local function mutants_of(line)
     end
     found[#found + 1] = mutant
   end
-  swap_texts(line, add)
-  change_values(line, add)
-  change_flow(line, add)
+  swap_texts(line, add, is_lua and lua_swaps or c_swaps)
+  if is_lua then
+    change_lua(line, add)
+  else
+    change_values(line, add)
+    change_flow(line, add)
+  end
   return found
 end
 
 -- Whether a line has rules: it is no comment, no text for the user, and no name that other specs look at.
-local function is_code(line)
+local function is_code(line, is_lua)
+  if is_lua then
+    return line:find "^%s" and not line:find "^%s*%-%-" and not line:find "errors%.fail" and not line:find "message"
+  end
   return line:find "^%s" and not line:find "^%s*/?%*" and not line:find "snprintf" and not line:find "char %*?" and not line:find "^%s+%%"
 end
 
@@ -92,49 +153,76 @@ local function passes(command)
   return ok == true or ok == 0
 end
 
-local function try(folder, path, lines, number, mutant)
+local function try(folder, group, mutant)
   local changed = {}
-  for i, line in ipairs(lines) do
-    changed[i] = i == number and mutant or line
+  for i, line in ipairs(mutant.lines) do
+    changed[i] = i == mutant.number and mutant.text or line
   end
-  shell.write(path, table.concat(changed, "\n") .. "\n")
+  shell.write(mutant.path, table.concat(changed, "\n") .. "\n")
   local here = "cd " .. folder .. " && "
-  if not passes(here .. "make -s module CFLAGS='-O0 -w' LEDGER=no") then
+  if not mutant.is_lua and not passes(here .. "make -s module CFLAGS='-O0 -w'") then
     return "senseless"
   end
-  local specs = ('eval "$(make -s env)" && timeout %d busted --lua=/usr/bin/lua5.4 %s'):format(TIMEOUT, SPECS)
+  local specs = ('eval "$(make -s env)" && timeout %d busted --no-keep-going --lua=/usr/bin/lua5.4 %s'):format(group.timeout, group.specs)
   return passes(here .. specs) and "survives" or "killed"
 end
 
-local function mutate(folder, name)
-  local path = folder .. "/csrc/core/policy/" .. name
-  local original = assert(shell.read(path))
-  local lines, counts, comment = {}, { senseless = 0, killed = 0, survives = 0 }, false
-  for line in original:gmatch "([^\n]*)\n" do
+-- All mutants of a file.
+local function find_mutants(folder, name)
+  local path, is_lua = folder .. "/" .. name, name:find "%.lua$" ~= nil
+  local lines, found, comment = {}, {}, false
+  for line in assert(shell.read(path)):gmatch "([^\n]*)\n" do
     lines[#lines + 1] = line
   end
   for number, line in ipairs(lines) do
-    comment = comment or line:find "^%s*/%*" ~= nil
-    for _, mutant in ipairs(not comment and is_code(line) and mutants_of(line) or {}) do
-      local outcome = try(folder, path, lines, number, mutant)
-      counts[outcome] = counts[outcome] + 1
-      if outcome == "survives" then
-        print(("%s:%d:%s\n    becomes%s"):format(name, number, line, mutant == ";" and " nothing" or mutant))
-      end
+    comment = comment or not is_lua and line:find "^%s*/%*" ~= nil
+    for _, text in ipairs(not comment and is_code(line, is_lua) and mutants_of(line, is_lua) or {}) do
+      found[#found + 1] = { path = path, is_lua = is_lua, lines = lines, number = number, text = text }
     end
     comment = comment and not line:find "%*/"
   end
-  shell.write(path, original)
+  return found
+end
+
+local function mutate(folder, group, name)
+  local original = assert(shell.read(folder .. "/" .. name))
+  local counts, mutants = { senseless = 0, killed = 0, survives = 0 }, find_mutants(folder, name)
+  for tried = 1, math.min(#mutants, MUTANTS) do
+    -- at random, each once
+    local i = MUTANTS < #mutants and math.random(tried, #mutants) or tried
+    mutants[tried], mutants[i] = mutants[i], mutants[tried]
+    local mutant = mutants[tried]
+    local outcome = try(folder, group, mutant)
+    counts[outcome] = counts[outcome] + 1
+    if outcome == "survives" then
+      print(("%s:%d:%s\n    becomes%s"):format(name, mutant.number, mutant.lines[mutant.number],
+        (mutant.text == ";" or mutant.text == "") and " nothing" or mutant.text))
+    end
+  end
+  shell.write(folder .. "/" .. name, original)
+  if not name:find "%.lua$" then
+    passes("cd " .. folder .. " && make -s module CFLAGS='-O0 -w'")
+  end
   print(("%s: %d mutants are noticed, %d survive, %d do not build"):format(name, counts.killed, counts.survives, counts.senseless))
-  return counts.survives
+  return counts
 end
 
 io.stdout:setvbuf "line"
+math.randomseed(SEED)
 local folder = shell.temporary()
 shell.run { "sh", "-c", ("tar cf - --exclude=./build --exclude=./.git --exclude=./out . | tar xf - -C %s"):format(folder) }
-local survivors = 0
-for _, name in ipairs(arg[1] and arg or SOURCES) do
-  survivors = survivors + mutate(folder, name)
+assert(passes("cd " .. folder .. " && make -s module CFLAGS='-O0 -w'"), "the tree does not build")
+print("seed " .. SEED)
+local survivors, tried = 0, 0
+for _, group in ipairs(groups) do
+  for name in group.files:gmatch "%S+" do
+    if not arg[1] or name:find(arg[1], 1, true) then
+      local counts = mutate(folder, group, name)
+      survivors, tried = survivors + counts.survives, tried + counts.survives + counts.killed
+    end
+  end
 end
 shell.remove(folder)
-os.exit(survivors == 0)
+print(("%d of %d survive"):format(survivors, tried))
+-- goal: one in twenty, each with its reason
+os.exit(survivors * 20 <= tried)

@@ -11,3 +11,14 @@ check-steps: deps-test
 	$(MAKE) --no-print-directory O=$(O)/sanitized SANITIZE=address,undefined run-steps
 run-steps: $(O)/soak-media-steps
 	spec/soak/steps.sh $(O)
+
+# Damaged media, read and written again under sanitizers: make fuzz-media SECONDS=600 SEED=1
+SECONDS := 600
+.PHONY: fuzz-media run-fuzz-media
+fuzz-media: deps-test engine models samples ## damaged media, under sanitizers
+	$(MAKE) --no-print-directory O=$(O)/sanitized SANITIZE=address,undefined run-fuzz-media
+$(O)/fuzz-media: spec/soak/media_fuzz.c $(STEPS_OBJ)
+	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
+run-fuzz-media: $(O)/fuzz-media
+	mkdir -p $(O)/found && find build/corpus -maxdepth 1 -type f -size -1M -print0 | \
+	  LSAN_OPTIONS=suppressions=spec/soak/leaks.supp:print_suppressions=0 xargs -0 $(O)/fuzz-media $(SECONDS) $(or $(SEED),1) $(O)/found

@@ -61,6 +61,9 @@ function service.handle()
     ngx.header["Retry-After"] = dict:get("retry_after:" .. path)
     return answer(code)
   end
+  if not calls[path] then
+    return answer(404)
+  end
   return answer(200, calls[path](dict))
 end
 

@@ -36,9 +36,9 @@ void fs_lua_breaker_register(lua_State *L);
 int fs_lua_sandbox_new(lua_State *L);
 void fs_lua_sandbox_register(lua_State *L);
 
-/* The metatable of lists that were decoded without members, which are no objects: its __jsontype is "array".
- */
+/* The metatables of what was decoded without members: their __jsontype is "array" or "object". */
 #define FS_LUA_JSON_LIST "faceswap.json_list"
+#define FS_LUA_JSON_OBJECT "faceswap.json_object"
 
 /* core.json_decode(text, nulls): the value, null a userdata with `nulls` and else nil; or nil and why not. */
 int fs_lua_json_decode(lua_State *L);

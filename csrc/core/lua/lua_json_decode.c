@@ -102,8 +102,10 @@ static bool decode_array(lua_State *L, decoder *from, int depth) {
 static bool decode_object(lua_State *L, decoder *from, int depth) {
   fs_json key;
   lua_newtable(L);
-  if (fs_json_take(&from->cursor, '}'))
+  if (fs_json_take(&from->cursor, '}')) {
+    luaL_setmetatable(L, FS_LUA_JSON_OBJECT);
     return true;
+  }
   do {
     if (fs_json_peek(&from->cursor) != '"' || !fs_json_scalar(&from->cursor, &key))
       return false;

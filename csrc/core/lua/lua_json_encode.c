@@ -237,11 +237,16 @@ int fs_lua_json_encode(lua_State *L) {
   return 3;
 }
 
+static void register_mark(lua_State *L, const char *name, const char *mark) {
+  luaL_newmetatable(L, name);
+  lua_pushstring(L, mark);
+  lua_setfield(L, -2, "__jsontype");
+  lua_pop(L, 1);
+}
+
 void fs_lua_json_register(lua_State *L) {
   static const luaL_Reg none[] = {{NULL, NULL}};
   fs_lua_type(L, TYPE, none, release);
-  luaL_newmetatable(L, FS_LUA_JSON_LIST);
-  lua_pushstring(L, "array");
-  lua_setfield(L, -2, "__jsontype");
-  lua_pop(L, 1);
+  register_mark(L, FS_LUA_JSON_LIST, "array");
+  register_mark(L, FS_LUA_JSON_OBJECT, "object");
 }

@@ -15,7 +15,7 @@ typedef struct fs_endpoint {
                                   place first, then others; ends with NULL. NULL: it makes no task */
   bool once;                   /* a submission: done twice, it is paid twice */
   bool task;                   /* its answer describes a task, which can be waited for */
-  bool optional;               /* asked by the way: that it is refused says nothing of other calls */
+  bool optional; /* asked by the way: once, and that it is refused says nothing of other calls */
 } fs_endpoint;
 
 enum { FS_ENDPOINTS = 13 };

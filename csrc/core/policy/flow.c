@@ -200,7 +200,7 @@ static void try_again(fs_flow *flow, fs_ms now) {
     flow->trouble_since = now;
   /* a paid task is not given up for a few failed queries */
   bool given_up = flow->wait ? now - flow->trouble_since > flow->policy->outage
-                             : flow->failed_attempts >= flow->policy->attempts;
+                             : flow->endpoint->optional || flow->failed_attempts >= flow->policy->attempts;
   fs_ms due = now + backoff(flow);
   if (given_up || (due >= flow->deadline && !flow->wait))
     fail(flow);

@@ -1,11 +1,12 @@
 #include "core/transport/call.h"
 
-#include "core/observe/redact.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 /* ---- making ---- */
 
@@ -127,7 +128,24 @@ static int copy_request(fs_call *call, const fs_request *request) {
   return call->request.url ? add_headers(call, request) : -1;
 }
 
-fs_call *fs_call_new(const fs_settings *settings, const fs_request *request, char *error, size_t error_size) {
+static void start_flow(fs_call *call, const fs_policy *policy, const fs_request *request) {
+  uint32_t seed;
+  fs_ms now = fs_clock_now();
+  if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
+    seed = (uint32_t)now;
+  fs_flow_start(&call->flow, request->endpoint, request->wait, request->id, now, request->timeout, policy,
+                seed);
+  call->flow.request_timeout = request->request_timeout;
+  if (call->kind)
+    fs_flow_expect(&call->flow, request->age, -1);
+  if (request->known)
+    fs_flow_expect_task(&call->flow);
+  if (request->callback_expected)
+    fs_flow_expect_callback(&call->flow);
+}
+
+fs_call *fs_call_new(const fs_settings *settings, const fs_policy *policy, const fs_request *request,
+                     char *error, size_t error_size) {
   fs_call *call = calloc(1, sizeof *call);
   if (!call) {
     snprintf(error, error_size, "out of memory");
@@ -140,149 +158,22 @@ fs_call *fs_call_new(const fs_settings *settings, const fs_request *request, cha
     snprintf(error, error_size, "a URL or header has spaces or control characters");
   else if (open_file(call, request) != 0)
     snprintf(error, error_size, "%s: %s", request->file, strerror(errno));
-  else
+  else {
+    start_flow(call, policy, request);
     return call;
+  }
   fs_call_free(call);
   return NULL;
 }
 
-/* ---- the answer ---- */
+/* ---- between its requests ---- */
 
-static fs_download *download_of(const fs_call *call) {
+fs_download *fs_call_download(const fs_call *call) {
   return call->transfer && call->transfer->download.file.path ? &call->transfer->download : NULL;
 }
 
-static const fs_upload *upload_of(const fs_call *call) {
+const fs_upload *fs_call_upload(const fs_call *call) {
   return call->transfer && !call->transfer->download.file.path ? &call->transfer->upload : NULL;
-}
-
-/* Bytes count as sent once libcurl has handed them on (CURLINFO_REQUEST_SIZE), which includes those of a
- * CONNECT to a proxy: before the way to the server stands (CURLINFO_PRETRANSFER_TIME) no others leave. */
-bool fs_call_was_sent(const fs_call *call) {
-  long sent = 0;
-  curl_off_t ready = 0;
-  if (!call->http.easy)
-    return false;
-  curl_easy_getinfo(call->http.easy, CURLINFO_REQUEST_SIZE, &sent);
-  curl_easy_getinfo(call->http.easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
-  return sent > 0 && ready > 0;
-}
-
-/* A proxy that wants a password, or allows no way there, says so again. */
-static bool is_refused_by_proxy(const fs_call *call) {
-  long code = 0;
-  curl_easy_getinfo(call->http.easy, CURLINFO_HTTP_CONNECTCODE, &code);
-  return code >= 400 && code < 500 && code != 408 && code != 429;
-}
-
-/* Whether trying again may help, and whether the server may have seen the request. */
-static fs_loss loss_of(const fs_call *call, CURLcode result) {
-  bool sent = fs_call_was_sent(call);
-  const fs_download *download = download_of(call);
-  const fs_upload *upload = upload_of(call);
-  if (call->http.overflow)
-    return FS_LOSS_LARGE;
-  if (download && download->unfit[0])
-    return FS_LOSS_NONE;
-  if (call->http.local_error || (upload && upload->failed))
-    return FS_LOSS_NEVER;
-  switch (result) {
-  case CURLE_OK:
-    return FS_LOSS_NONE;
-  case CURLE_PEER_FAILED_VERIFICATION:
-  case CURLE_SSL_CACERT_BADFILE:
-  case CURLE_URL_MALFORMAT:
-  case CURLE_UNSUPPORTED_PROTOCOL:
-  case CURLE_TOO_MANY_REDIRECTS:
-    return FS_LOSS_NEVER;
-  case CURLE_OPERATION_TIMEDOUT:
-    return sent ? FS_LOSS_TIMEOUT : FS_LOSS_UNSENT;
-  default:
-    if (!sent && is_refused_by_proxy(call))
-      return FS_LOSS_NEVER;
-    return sent ? FS_LOSS_CUT : FS_LOSS_UNSENT;
-  }
-}
-
-/* Whether what a media host has sent is what was asked for; NULL if so. */
-static const char *unfit_reason(fs_call *call, CURLcode result, long http_status) {
-  fs_download *download = download_of(call);
-  if (call->flow.endpoint->path || upload_of(call) || result != CURLE_OK)
-    return download && download->unfit[0] ? download->unfit : NULL;
-  if (download) {
-    if (fs_call_begin_download(call) != 0) /* it has no body */
-      return NULL;
-    fs_download_check(download);
-    return download->unfit[0] ? download->unfit : NULL;
-  }
-  bool good = http_status >= 200 && http_status < 300;
-  if (strcmp(call->flow.endpoint->method, "GET") != 0 || !good)
-    return NULL;
-  if (http_status != 200)
-    return "the media host has no file to send (yet)";
-  return call->answer.length ? NULL : "what the media host sent is empty";
-}
-
-/* What was taken for a medium and is none tells more than that it is none. */
-static void keep_excerpt(fs_call *call) {
-  enum { EXCERPT = 1024 };
-  fs_download *download = download_of(call);
-  if (!download || !download->accepted || call->answer.bytes || !(call->answer.bytes = malloc(EXCERPT)))
-    return;
-  call->answer.size = EXCERPT;
-  call->answer.length = fs_download_excerpt(download, call->answer.bytes, EXCERPT);
-}
-
-/* Where a redirect leads that is not followed. */
-static const char *take_location(fs_call *call) {
-  const char *url = NULL;
-  curl_easy_getinfo(call->http.easy, CURLINFO_REDIRECT_URL, &url);
-  free(call->http.location);
-  call->http.location = url ? strdup(url) : NULL;
-  if (!call->http.location)
-    return NULL;
-  fs_settings_redact(call->settings, call->http.location, strlen(call->http.location));
-  fs_redact_queries(call->http.location);
-  return call->http.location;
-}
-
-static void explain(fs_call *call, CURLcode result, fs_loss loss) {
-  const fs_upload *upload = upload_of(call);
-  char *reason = call->http.reason;
-  if (call->http.overflow)
-    snprintf(reason, CURL_ERROR_SIZE, "the answer is larger than the allowed %lld bytes",
-             (long long)(download_of(call) ? call->settings->view.max_media
-                                           : (int64_t)call->settings->view.max_answer));
-  else if (call->http.local_error || (upload && upload->failed && upload->error))
-    snprintf(reason, CURL_ERROR_SIZE, "the local file: %s",
-             strerror(call->http.local_error ? call->http.local_error : upload->error));
-  else if (upload && upload->failed)
-    snprintf(reason, CURL_ERROR_SIZE, "the local file was changed while it was sent");
-  else if (loss != FS_LOSS_NONE && !reason[0])
-    snprintf(reason, CURL_ERROR_SIZE, "%s", curl_easy_strerror(result));
-}
-
-fs_answer fs_call_answer(fs_call *call, CURLcode result) {
-  const curl_off_t retry_after_max = 1000000; /* s; what is done with it is bounded by the policy */
-  curl_off_t retry_after = 0;
-  fs_answer answer = {.reason = call->http.reason};
-  curl_easy_getinfo(call->http.easy, CURLINFO_RESPONSE_CODE, &answer.http_status);
-  curl_easy_getinfo(call->http.easy, CURLINFO_RETRY_AFTER, &retry_after);
-  answer.unfit = unfit_reason(call, result, answer.http_status);
-  answer.loss = loss_of(call, result);
-  if (answer.unfit)
-    keep_excerpt(call);
-  answer.body = call->answer.bytes ? call->answer.bytes : "";
-  answer.length = call->answer.length;
-  answer.location = take_location(call);
-  /* a service that quotes the key would have it shown in errors and logs */
-  if (call->answer.bytes)
-    fs_settings_redact(call->settings, call->answer.bytes, call->answer.length);
-  if (retry_after > retry_after_max)
-    retry_after = retry_after_max;
-  answer.retry_after = retry_after > 0 ? (fs_ms)retry_after * 1000 : -1;
-  explain(call, result, answer.loss);
-  return answer;
 }
 
 void fs_call_release_request(fs_call *call) {
@@ -299,18 +190,18 @@ void fs_call_release_request(fs_call *call) {
 }
 
 int fs_call_commit_download(fs_call *call) {
-  fs_download *download = download_of(call);
+  fs_download *download = fs_call_download(call);
   return download ? fs_download_commit(download) : 0;
 }
 
 void fs_call_end_transfer(fs_call *call) {
-  if (download_of(call))
+  if (fs_call_download(call))
     fs_download_close(&call->transfer->download);
 }
 
 static int64_t moved_by(const fs_call *call) {
-  const fs_download *download = download_of(call);
-  const fs_upload *upload = upload_of(call);
+  const fs_download *download = fs_call_download(call);
+  const fs_upload *upload = fs_call_upload(call);
   return download ? download->have : upload ? upload->at : 0;
 }
 

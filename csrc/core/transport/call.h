@@ -110,8 +110,13 @@ typedef struct fs_call {
   fs_progress *shown_progress; /* owned; transport_thread.c: what the caller's thread is shown; NULL */
 } fs_call;
 
-/* Makes a call that has not begun. Returns NULL with a sentence in `error`. */
-fs_call *fs_call_new(const fs_settings *settings, const fs_request *request, char *error, size_t error_size);
+/* Makes a call that has not begun; `policy` is borrowed. Returns NULL with a sentence in `error`. */
+fs_call *fs_call_new(const fs_settings *settings, const fs_policy *policy, const fs_request *request,
+                     char *error, size_t error_size);
+
+/* Its transfer of one kind; NULL where it has none. */
+fs_download *fs_call_download(const fs_call *call);
+const fs_upload *fs_call_upload(const fs_call *call);
 
 /* Sets the options that all requests of the call share, on a new or reset handle. Returns 0, or -1 when
  * memory is short. */

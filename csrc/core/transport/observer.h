@@ -3,9 +3,9 @@
 #ifndef FS_OBSERVER_H
 #define FS_OBSERVER_H
 
-#include "core/transport/counters.h"
 #include "core/observe/event_queue.h"
 #include "core/transport/call.h"
+#include "core/transport/counters.h"
 
 typedef struct fs_observer {
   fs_counters counters;

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -58,6 +59,8 @@ int fs_reactor_open(fs_reactor *reactor) {
 }
 
 void fs_reactor_arm(fs_reactor *reactor, fs_ms due) {
+  if (reactor->guest_count)
+    return;
   if (due < 0 || (reactor->curl_due >= 0 && reactor->curl_due < due))
     due = reactor->curl_due;
   if (due == reactor->armed)
@@ -94,20 +97,54 @@ static void act(fs_reactor *reactor, curl_socket_t fd, uint32_t events) {
   work(reactor, fd, ready);
 }
 
-void fs_reactor_run(fs_reactor *reactor, fs_ms due, fs_ms timeout) {
+static bool is_guest(fs_reactor *reactor, int fd) {
+  for (unsigned i = 0; i < reactor->guest_count; i++)
+    if (reactor->guests[i] == fd) {
+      reactor->arrivals |= 1u << i;
+      return true;
+    }
+  return false;
+}
+
+/* Lets libcurl work on what is ready within `timeout` ms, and on its timer. */
+static void poll_and_work(fs_reactor *reactor, fs_ms timeout) {
+  enum { TIMEOUT_MAX = 60000 };
   struct epoll_event events[EVENTS_AT_ONCE];
-  fs_reactor_arm(reactor, due);
-  int count = epoll_wait(reactor->epoll, events, EVENTS_AT_ONCE, timeout < 60000 ? (int)timeout : 60000);
+  reactor->arrivals = 0;
+  int count =
+      epoll_wait(reactor->epoll, events, EVENTS_AT_ONCE, timeout < TIMEOUT_MAX ? (int)timeout : TIMEOUT_MAX);
   for (int i = 0; i < count && !reactor->broken; i++) {
     if (events[i].data.fd == reactor->timer)
       take_timer(reactor);
-    else
+    else if (!is_guest(reactor, events[i].data.fd))
       act(reactor, events[i].data.fd, events[i].events);
   }
   if (!reactor->broken && reactor->curl_due >= 0 && reactor->curl_due <= fs_clock_now()) {
     reactor->curl_due = -1;
     work(reactor, CURL_SOCKET_TIMEOUT, 0);
   }
+}
+
+void fs_reactor_run(fs_reactor *reactor, fs_ms due, fs_ms timeout) {
+  fs_reactor_arm(reactor, due);
+  poll_and_work(reactor, timeout);
+}
+
+unsigned fs_reactor_invite(fs_reactor *reactor, int fd) {
+  struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+  if (epoll_ctl(reactor->epoll, EPOLL_CTL_ADD, fd, &event) != 0)
+    return 0;
+  reactor->guests[reactor->guest_count] = fd;
+  return 1u << reactor->guest_count++;
+}
+
+void fs_reactor_wait(fs_reactor *reactor, fs_ms due) {
+  fs_ms now = fs_clock_now(), most = INT64_MAX;
+  if (due >= 0)
+    most = due > now ? due - now : 0;
+  if (reactor->curl_due >= 0 && reactor->curl_due - now < most)
+    most = reactor->curl_due > now ? reactor->curl_due - now : 0;
+  poll_and_work(reactor, most);
 }
 
 void fs_reactor_close(fs_reactor *reactor) {

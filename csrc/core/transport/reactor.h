@@ -8,13 +8,17 @@
 #include <curl/curl.h>
 #include <stdbool.h>
 
+enum { FS_GUESTS_MAX = 2 };
+
 typedef struct fs_reactor {
-  CURLM *multi;   /* borrowed */
-  int epoll;      /* owned; what can be polled */
-  int timer;      /* owned; a timerfd in the epoll set */
-  fs_ms curl_due; /* when libcurl wants to be called without a socket's event; -1: not at all */
-  fs_ms armed;    /* what the timer is set to; -1: off */
-  bool broken;    /* libcurl has run out of memory on the way: `multi` is not to be used any more */
+  CURLM *multi;              /* borrowed */
+  int epoll;                 /* owned; what can be polled */
+  int timer;                 /* owned; a timerfd in the epoll set */
+  fs_ms curl_due;            /* when libcurl wants to be called without a socket's event; -1: not at all */
+  fs_ms armed;               /* what the timer is set to; -1: off */
+  int guests[FS_GUESTS_MAX]; /* borrowed; descriptors of others, see fs_reactor_invite */
+  unsigned guest_count, arrivals; /* `arrivals` has a bit for each guest that is readable */
+  bool broken; /* libcurl has run out of memory on the way: `multi` is not to be used any more */
 } fs_reactor;
 
 /* Returns 0, or -1 with errno. A reactor that failed to open can be closed. */
@@ -26,6 +30,14 @@ void fs_reactor_watch(fs_reactor *reactor, CURLM *multi);
 /* Waits until a socket or a timer is ready, `timeout` ms at most, and lets libcurl work on what is ready.
  * `due` is when the caller wants the descriptor to become readable besides; -1 for never. */
 void fs_reactor_run(fs_reactor *reactor, fs_ms due, fs_ms timeout);
+
+/* Waits for a descriptor of somebody else as well. Returns its bit in `arrivals`; 0 with errno. Nobody polls
+ * the reactor's own descriptor then: fs_reactor_wait does without its timer, which saves two system calls a
+ * turn. */
+unsigned fs_reactor_invite(fs_reactor *reactor, int fd);
+
+/* As fs_reactor_run, but waits as long as nothing is ready and `due` (-1: never) has not come. */
+void fs_reactor_wait(fs_reactor *reactor, fs_ms due);
 
 /* Sets the timer for `due` or for libcurl's own, whichever is first, without waiting. */
 void fs_reactor_arm(fs_reactor *reactor, fs_ms due);

@@ -28,7 +28,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 /* A gateway in front of the service answered 522 to ten parallel requests from one client. */
 enum { CONNECTIONS_PER_HOST = 8 };
@@ -208,23 +207,7 @@ static void arm_timer(fs_transport *transport) {
 
 fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *request, char *error,
                               size_t error_size) {
-  uint32_t seed;
-  fs_ms now = fs_clock_now();
-  fs_call *call = fs_call_new(transport->settings, request, error, error_size);
-  if (!call)
-    return NULL;
-  if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
-    seed = (uint32_t)now;
-  fs_flow_start(&call->flow, request->endpoint, request->wait, request->id, now, request->timeout,
-                &transport->policy, seed);
-  if (call->kind)
-    fs_flow_expect(&call->flow, request->age, -1);
-  call->flow.request_timeout = request->request_timeout;
-  if (request->known)
-    fs_flow_expect_task(&call->flow);
-  if (request->callback_expected)
-    fs_flow_expect_callback(&call->flow);
-  return call;
+  return fs_call_new(transport->settings, &transport->policy, request, error, error_size);
 }
 
 int fs_transport_begin(fs_transport *transport, fs_call *call) {
@@ -262,6 +245,21 @@ void fs_transport_step(fs_transport *transport, fs_ms timeout) {
       break;
   }
   arm_timer(transport);
+}
+
+unsigned fs_transport_invite(fs_transport *transport, int fd) {
+  return fs_reactor_invite(&transport->reactor, fd);
+}
+
+unsigned fs_transport_turn(fs_transport *transport) {
+  fs_ms now = fs_clock_now();
+  fs_reactor_wait(&transport->reactor,
+                  STAILQ_EMPTY(&transport->done) ? fs_send_queue_due(&transport->queue, now) : now);
+  collect_finished(transport);
+  if (transport->reactor.broken)
+    rebuild_multi(transport);
+  drive_due(transport);
+  return transport->reactor.arrivals;
 }
 
 int fs_transport_descriptor(const fs_transport *transport) {

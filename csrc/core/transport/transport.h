@@ -3,10 +3,10 @@
 #ifndef FS_TRANSPORT_H
 #define FS_TRANSPORT_H
 
-#include "core/transport/counters.h"
 #include "core/observe/event_queue.h"
 #include "core/policy/task_durations.h"
 #include "core/transport/call.h"
+#include "core/transport/counters.h"
 
 typedef struct fs_transport fs_transport;
 
@@ -45,6 +45,11 @@ uint64_t fs_transport_account(const fs_transport *transport);
 
 /* Works until a call has finished, but at most `timeout` milliseconds. */
 void fs_transport_step(fs_transport *transport, fs_ms timeout);
+
+/* For a thread that does nothing else: waits until something is ready, a guest's descriptor among it, and
+ * works on it. Returns the bits of the guests that are (see fs_reactor_invite). */
+unsigned fs_transport_invite(fs_transport *transport, int fd);
+unsigned fs_transport_turn(fs_transport *transport);
 
 /* A descriptor that is readable when fs_transport_step has something to do; it stays the same. */
 int fs_transport_descriptor(const fs_transport *transport);

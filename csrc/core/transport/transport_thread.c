@@ -6,8 +6,8 @@
 #include "core/transport/call_table.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +34,9 @@ struct fs_transport_thread {
   fs_call_table calls; /* not taken yet; it touches their ids and, under the mutex, `shown_progress` */
   fs_event_queue taken_events; /* being taken */
 
-  fs_completions completions; /* finished calls, owned */
-  int wake;                   /* owned eventfd: the inbox is not empty any more */
+  fs_completions completions;   /* finished calls, owned */
+  int wake;                     /* owned eventfd: the inbox is not empty any more */
+  unsigned wake_bit, visit_bit; /* of it, and of the completions' listener, among the transport's guests */
 
   pthread_mutex_t mutex; /* guards what follows, and `shown_progress` of the calls */
   struct commands inbox;
@@ -107,18 +108,16 @@ static void publish(fs_transport_thread *thread) {
 
 static void *run(void *context) {
   fs_transport_thread *thread = context;
-  struct pollfd fds[] = {{.fd = fs_transport_descriptor(thread->transport), .events = POLLIN},
-                         {.fd = thread->wake, .events = POLLIN},
-                         {.fd = thread->completions.wakeup.listener, .events = POLLIN}};
+  /* it must not push the worker aside, which serves others: a poll can wait for some milliseconds, sched(7)
+   */
+  pthread_setschedparam(pthread_self(), SCHED_BATCH, &(struct sched_param){.sched_priority = 0});
   for (bool going = true; going;) {
     uint64_t count;
-    if (poll(fds, sizeof fds / sizeof *fds, -1) < 0)
-      continue;
-    if (fds[1].revents && read(thread->wake, &count, sizeof count) > 0)
+    unsigned ready = fs_transport_turn(thread->transport);
+    if ((ready & thread->wake_bit) && read(thread->wake, &count, sizeof count) > 0)
       going = take_commands(thread);
-    if (fds[2].revents)
+    if (ready & thread->visit_bit)
       fs_completions_accept(&thread->completions);
-    fs_transport_step(thread->transport, 0);
     publish(thread);
   }
   return NULL;
@@ -160,6 +159,9 @@ fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, char
     failed = errno;
   else if (!(thread->transport = fs_transport_new(settings)))
     failed = ENOMEM;
+  else if (!(thread->wake_bit = fs_transport_invite(thread->transport, thread->wake)) ||
+           !(thread->visit_bit = fs_transport_invite(thread->transport, thread->completions.wakeup.listener)))
+    failed = errno;
   if (!failed) {
     fs_stats stats = fs_transport_stats(thread->transport);
     thread->snapshot = (fs_snapshot){stats, *stats.counters, *stats.durations};

@@ -95,8 +95,9 @@ static int decode(const fs_net *net, int level, float min_score, float x_scale, 
       if (!(score >= min_score) || out->count == MAX_FOUND)
         continue;
       const float anchor = levels[level].anchors[a];
-      float x = ((float)(at % shape.width) + 0.5f) * stride + moves[0] * centre_variance * anchor;
-      float y = ((float)(at / shape.width) + 0.5f) * stride + moves[1] * centre_variance * anchor;
+      const int column = at % shape.width, row = at / shape.width;
+      float x = ((float)column + 0.5f) * stride + moves[0] * centre_variance * anchor;
+      float y = ((float)row + 0.5f) * stride + moves[1] * centre_variance * anchor;
       float width = anchor * expf(moves[2] * size_variance), height = anchor * expf(moves[3] * size_variance);
       out->at[out->count++] = (fs_face){
           {(x - width / 2) * x_scale, (y - height / 2) * y_scale, width * x_scale, height * y_scale}, score};
