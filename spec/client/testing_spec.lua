@@ -125,7 +125,7 @@ describe("a double", function()
     assert.equal("config", err.kind)
     assert.equal(0, #double:asked "create")
     assert(client:create { model = "m", input = { n = 1 } })
-    assert.equal(1, #double:asked "model")
+    assert.equal(1, #double:asked "models")
     shell.remove(folder)
   end)
 
