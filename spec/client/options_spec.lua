@@ -293,6 +293,12 @@ describe("a client in its environment", function()
     shell.run { "kill", (shell.read(folder .. "/tls.pid"):gsub("%s", "")) }
   end)
 
+  it("names the backend, but for who names a service", function()
+    assert.matches("backend: 'cloud' is neither", run { CRUN_API_KEY = KEY, FACESWAP_BACKEND = "cloud" }, 1, true)
+    local named = [[print((require("faceswap").new { api_key = "]] .. KEY .. [[" }):balance())]]
+    assert.equal("7\n", run({ FACESWAP_BACKEND = "cloud" }, named))
+  end)
+
   it("writes lines where FACESWAP_LOG says so, beside an on_event of its own", function()
     local code = [[
       local seen = 0
