@@ -57,7 +57,7 @@ local ledger = {}
 
 --- A ledger that many machines share (the module faceswap.store_postgres) can do more, by calls that take a table of strings and numbers
 --- and give a list of rows, or nil and why not; csrc/ledger/ledger_postgres_fleet.c says what each means. Asked again after a lost answer,
---- none does anything twice. Who uses them: faceswap.ledger.run (work), .polling (pollers, callbacks), .account_facts, nginx.resume (duties)
+--- none does anything twice. Used by faceswap.ledger.run (work), .polling (pollers, callbacks), .account_facts, nginx.resume (duties)
 --- and the studio (documents).
 ---@class faceswap.SharedStore: faceswap.Store
 ---@field open_run fun(self, given: {run: string, budget: number?}): {budget: number?, spent: number}[]?, string?
