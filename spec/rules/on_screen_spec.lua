@@ -35,6 +35,9 @@ describe("r.on_screen", function()
     local once = detections.of { { person = "p1", first_seen = 1, last_seen = 1, frames = 1 } }
     local _, err = r.plan { r.who(r.on_screen(1)):becomes "x" }:decide(once)
     assert.equal("missing", err.problems[1].kind)
+    local odd = detections.of { { person = "p1", first_seen = 1, last_seen = 1, frames = 2 },
+      { person = "p2", first_seen = 0, last_seen = 4, frames = 101 } }
+    assert.equal("x", assert(r.plan { r.who(r.on_screen(4)):becomes "x" }:decide(odd))[2].target)
     local told = detections.of { { person = "p1", first_seen = 1, last_seen = 1, frames = 1, seconds = 1.5 } }
     assert.equal("x", assert(r.plan { r.who(r.on_screen(1)):becomes "x" }:decide(told))[1].target)
   end)
