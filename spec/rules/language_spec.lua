@@ -71,8 +71,7 @@ describe("a word", function()
       ["return r.plan {\n r.who(r.everyone or r.id(1)):becomes 'x' }"] = "line 2: `or` after a selector",
       ["\nreturn r.plan { r.who(r.like '\\'a' and r.id(1)):becomes 'x' }"] = "line 2: `and` after a selector means the second one alone: "
         .. "write r.all(…)",
-      ["return r.plan { r.who(r.in_group 'a' or r.id(1)):becomes 'x' }"] =
-        "`or` after a selector means the first one alone: write r.any(…)",
+      ["return r.plan { r.who(r.in_group 'a' or r.id(1)):becomes 'x' }"] = "means the first one alone: write r.any(…)",
     } do
       local plan, err = load(text)
       assert.equal(not message, plan ~= nil, text)
@@ -219,7 +218,8 @@ describe("a cast folder", function()
     assert.matches("--cast: .* has no folder with a part in it", err.message)
     shell.write(folder .. "/cast/lead/a.jpg", "x") -- doubtful
     known_faces.remove()
-    known_faces.install { [folder .. "/cast/lead/a.jpg"] = { { embedding = 1.25 } }, [folder .. "/cast/lead/b.JPG"] = { { embedding = 1.45 } },
+    known_faces.install { [folder .. "/cast/lead/a.jpg"] = { { embedding = 1.25 } },
+      [folder .. "/cast/lead/b.JPG"] = { { embedding = 1.45 } },
       [folder .. "/cast/host/c.webp"] = { { embedding = 3 } } }
     _, err = assert(load.folder(folder .. "/cast", {})):decide(three())
     assert.matches("give more photos of the person, or clearer ones; `faceswap faces PHOTO … VIDEO` shows", err.message, 1, true)
