@@ -26,6 +26,11 @@ describe("r.on_screen", function()
     assert.equal("1 2 3", meant(r.on_screen { max = 2 }))
   end)
 
+  it("goes by when somebody is seen first", function()
+    local late = detections.of { { person = "p1", first_seen = 90, last_seen = 98, frames = 201 } }
+    assert.equal("seen for 8.04 s, within 5 or more", assert(r.plan { r.who(r.on_screen(5)):becomes "x" }:decide(late))[1].reasons[1])
+  end)
+
   it("says for how long that is", function()
     local decisions = assert(r.plan { r.who(r.on_screen(2.1)):becomes "x" }:decide(detection()))
     assert.equal("seen for 8.04 s, within 2.1 or more", decisions[1].reasons[1])
