@@ -100,6 +100,9 @@ describe("targets in turn", function()
       face.first_seen = 0
     end
     assert.equal("0=a 1=b 2=a", decided({ r.who(r.everyone):becomes { "a", "b", pick = r.in_turn } }, detection))
+    detection.faces[1].box, detection.faces[3].box = detection.faces[3].box, detection.faces[1].box
+    assert.equal("0=c 1=b 2=a", decided({ r.who(r.everyone):becomes { "a", "b", "c", pick = r.in_turn } }, detection))
+    detection.faces[1].box, detection.faces[3].box = detection.faces[3].box, detection.faces[1].box
     detection.faces[3].person = "p1"
     assert.equal("0=a 1=b 2=a", decided({ r.who(r.everyone):becomes { "a", "b", pick = r.in_turn } }, detection))
   end)
