@@ -635,7 +635,20 @@ describe("an explanation", function()
     assert.same({ "-", "6 px", "-" }, margins(r.none(r.size(nil, 74))))
     assert.same({ "-", "-", "-" }, margins(r.any(r.id(0), r.person "p2")))
     assert.same({ "-", "-", "-" }, margins(r.person "p1", r.id(0)))
+    assert.same({ "3 years", "-", "-" }, margins(r.age(20, 35), r.id(0)))
     assert.same({ "10 px; 25 degrees", "-", "-" }, margins(r.size(40), r.pose { yaw = { -55, 10 } }, r.id(0)))
+  end)
+
+  it("says each thing once, and where nothing is known", function()
+    known_faces.install { ["anna.jpg"] = { { embedding = 3 } } }
+    local detection = three()
+    detection.faces[2].embedding = 3.1
+    local twice = r.plan { r.who(r.any(r.like "anna.jpg", r.all(r.like "anna.jpg", r.id(1)))):becomes "x" }
+    assert.equal(1, #assert(twice:explain(detection)).problems)
+    known_faces.remove()
+    local text = tostring(assert(r.plan { r.everyone_else:becomes "x" }:explain(detections.of { {}, { score = 0.5 } })))
+    assert.matches("nothing is known of it\n1 ", text, 1, true)
+    assert.matches("detector 50 % sure", text, 1, true)
   end)
 
   it("shows what is not decided, and what would allow it", function()

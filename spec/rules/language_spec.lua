@@ -100,6 +100,9 @@ describe("targets in turn", function()
       face.first_seen = 0
     end
     assert.equal("0=a 1=b 2=a", decided({ r.who(r.everyone):becomes { "a", "b", pick = r.in_turn } }, detection))
+    detection.faces[1].box, detection.faces[3].box = detection.faces[3].box, detection.faces[1].box
+    assert.equal("0=c 1=b 2=a", decided({ r.who(r.everyone):becomes { "a", "b", "c", pick = r.in_turn } }, detection))
+    detection.faces[1].box, detection.faces[3].box = detection.faces[3].box, detection.faces[1].box
     detection.faces[3].person = "p1"
     assert.equal("0=a 1=b 2=a", decided({ r.who(r.everyone):becomes { "a", "b", pick = r.in_turn } }, detection))
   end)
@@ -245,6 +248,15 @@ describe("rules that say the same but for when, or how one is picked", function(
 end)
 
 describe("a choice", function()
+  it("is a table, a function or a plan", function()
+    local choice = require "faceswap.rules.choice"
+    choice.check("swap", {})
+    choice.check("swap", print)
+    choice.check("swap", r.plan { r.everyone_else:stays() })
+    assert.error_matches(function() choice.check("swap", 3) end, "swap: the choice must be a table or a function, got number")
+    assert.error_matches(function() r.plan { 3 } end, "a rule expected, such as r.who(…):becomes(…), got 3", 1, true)
+  end)
+
   it("of a target with seconds needs numbers", function()
     local choice = require "faceswap.rules.choice"
     local function resolve(target)
