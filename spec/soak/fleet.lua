@@ -297,7 +297,7 @@ end
 -- What a storm must show; the control must show faults, or the count sees none.
 local function is_good(storm, result)
   if storm.control then
-    return result.twice > 0 and result.over
+    return result.twice > 0
   elseif storm.asynchronous then
     return result.twice + result.lost > 0
   end

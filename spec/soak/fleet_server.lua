@@ -118,8 +118,9 @@ function fleet_server.start(storm)
   self.primary = postgres.start { durable = true, port = self.ports[1], listen = listening and "127.0.0.1" or nil,
     settings = "wal_keep_size = '64MB'\n", disk = storm.fill and "64m" or nil }
   if storm.promotions then
-    start_standby(self)
+    -- before it is copied: a standby that is promoted waits for its own standby, too
     self.primary:set(storm.asynchronous and "synchronous_standby_names = ''\n" or "synchronous_standby_names = '*'\n")
+    start_standby(self)
   end
   if storm.losing then
     self.proxy_port = start_proxy(self, storm.losing)
