@@ -18,7 +18,7 @@ static uint32_t rotate(uint32_t word, int bits) {
 
 /* The message schedule of a block (FIPS 180-4, 6.2.2, step 1). */
 static void schedule(const unsigned char *block, uint32_t words[64]) {
-  for (int i = 0; i < 16; i++)
+  for (size_t i = 0; i < 16; i++)
     words[i] = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16 |
                (uint32_t)block[4 * i + 2] << 8 | block[4 * i + 3];
   for (int i = 16; i < 64; i++) {

@@ -198,7 +198,7 @@ static int take_limit(fs_options *options, int which, const char *text) {
   case OPT_KEEP:
     return read_quantity("keep", text, time_units, 0, &options->keep);
   case OPT_QUOTA:
-    return read_quantity("quota", text, size_units, 1 << 20, &options->quota);
+    return read_quantity("quota", text, size_units, 8 << 20, &options->quota);
   case OPT_MAX_QUEUE:
     return read_int("max-queue", text, 1000000, &options->max_queue);
   case OPT_MAX_MEGAPIXELS:

@@ -32,7 +32,7 @@ function Error:__tostring()
   local id = self.task_id or self.detect_task_id
   text = id and ("%s (task %s)"):format(text, id) or text
   text = self.request_id and ("%s (request %s)"):format(text, self.request_id) or text
-  return core.clean(text, true)
+  return options.without_passwords(core.clean(text, true))
 end
 
 --- Makes an error. What a service or a server has put into its message can neither drive a terminal nor show a password.

@@ -48,7 +48,8 @@ int main(int argc, char **argv) {
   if (analysis.person_count < 2)
     return fail("analysis", "fewer than two persons");
   longest_two(&analysis, pair);
-  const fs_assignment assignments[] = {{pair[0], argv[4]}, {pair[1], argv[4]}};
+  const fs_assignment assignments[] = {{.person = pair[0], .target = argv[4]},
+                                       {.person = pair[1], .target = argv[4]}};
   start = now();
   fs_swap_outcome outcome;
   if (fs_swap(vision, &analysis, argv[2], argv[5], FS_OUTPUT_MP4, assignments, 2, threads, NULL, &outcome, error,

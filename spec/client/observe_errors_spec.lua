@@ -107,7 +107,9 @@ describe("an error", function()
     assert.is_nil(err.message:find("key", 1, true))
     assert.matches("check its address", fail({ status = 404, body = "nginx" }).message, 1, true)
     assert.matches("wants a name and a password", fail({ status = 407, body = "" }).message, 1, true)
-    assert.matches("try again later", fail({ status = 503, body = "" }).message, 1, true)
+    for status, later in pairs { [503] = true, [500] = true, [599] = true, [429] = true, [418] = false, [400] = false } do
+      assert.equal(later, fail({ status = status, body = "" }).message:find("try again later", 1, true) ~= nil, status)
+    end
     double:on("create", { status = 503, body = "" })
     err = select(2, client:create { model = "m", input = {} })
     assert.is_true(err.ambiguous)

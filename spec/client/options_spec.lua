@@ -181,6 +181,16 @@ describe("the way to the service", function()
     assert.equal(2, #server:requests(asked))
   end)
 
+  it("is refused by a proxy that wants a password: nothing was sent to the service", function()
+    start { ["api.example:443"] = { { status = 407, body = "" } } }
+    local proxied = assert(faceswap.new { api_key = KEY, base_url = "https://api.example", proxy = server.url })
+    local task, err = proxied:create { model = "m", input = {} }
+    assert.is_nil(task)
+    assert.same({ "transport", false }, { err.kind, err.ambiguous })
+    assert.matches("the proxy wants a name and a password", err.message, 1, true)
+    proxied:close()
+  end)
+
   it("is tried as often as is said, and no more", function()
     start({ [BALANCE] = { busy } }, { retries = 0 })
     assert.is_nil((client:balance()))
@@ -277,10 +287,16 @@ describe("a client in its environment", function()
       return run(environment, [[print(assert(require("faceswap").new { retries = 0 }):balance())]])
     end
     for _, name in ipairs { "SSL_CERT_FILE", "CURL_CA_BUNDLE" } do
-      assert.matches("certificate", ask { [name] = stranger }, 1, true)
+      assert.matches("certificates to trust are named by the option ca_file", ask { [name] = stranger }, 1, true)
       assert.is_nil(ask({ [name] = certificate }):find("certificate", 1, true))
     end
     shell.run { "kill", (shell.read(folder .. "/tls.pid"):gsub("%s", "")) }
+  end)
+
+  it("names the backend, but for who names a service", function()
+    assert.matches("backend: 'cloud' is neither", run { CRUN_API_KEY = KEY, FACESWAP_BACKEND = "cloud" }, 1, true)
+    local named = [[print((require("faceswap").new { api_key = "]] .. KEY .. [[" }):balance())]]
+    assert.equal("7\n", run({ FACESWAP_BACKEND = "cloud" }, named))
   end)
 
   it("writes lines where FACESWAP_LOG says so, beside an on_event of its own", function()

@@ -135,4 +135,46 @@ function survey.run(engine, path, target, output, kind)
   return outcome
 end
 
+-- Seconds that a frame, and the sound against the picture, may be from where they were: a tick of a coarse clock.
+local MOVED, OUT_OF_STEP = 0.0015, 0.03
+
+--- Compares what came of a file with what its kind says; raises where they differ.
+---@param kind spec.Kind
+---@param path string
+---@param outcome spec.survey.Outcome
+---@return table? before, table? after
+function survey.judge(kind, path, outcome)
+  local function must(holds, format, ...)
+    if not holds then
+      error(("%s: " .. format):format(kind[1], ...), 0)
+    end
+  end
+  if kind.refused then
+    must(outcome.state == "refused" and outcome.message:find(kind.refused), "%s, %s, where a refusal was due (%s)", outcome.state,
+      outcome.message, kind.refused)
+    return
+  end
+  must(outcome.state == "well", "%s, %s", outcome.state, outcome.message)
+  local before, after = survey.measure(path), survey.measure(outcome.output)
+  local frames = kind.frames or before.count
+  must(after.count == frames, "%d frames became %d", frames, after.count)
+  local moved = kind.moved ~= false and survey.moved(before, after)
+  must(not moved or moved <= (kind.moved or MOVED), "a frame has moved by %s s", moved)
+  local sync = kind.moved ~= false and survey.sync(before, after)
+  must(not sync or math.abs(sync) < OUT_OF_STEP, "the sound has moved against the picture by %s s", sync)
+  for track, expected in pairs { audio = kind.sound or survey.codecs(before, "audio"), subtitle = kind.text or "" } do
+    must(survey.codecs(after, track) == expected, "its %s is %s, not %s", track, survey.codecs(after, track), expected)
+  end
+  must(after.chapters == (kind.chapters or 0), "%d chapters", after.chapters)
+  local notes = kind.notes or {}
+  must(#outcome.notes == #notes, "notes: %s", table.concat(outcome.notes, " | "))
+  for i, note in ipairs(notes) do
+    must(outcome.notes[i]:find(note), "note %d: %s", i, outcome.notes[i])
+  end
+  if kind.check then
+    kind.check(after, outcome, outcome.output)
+  end
+  return before, after
+end
+
 return survey

@@ -77,7 +77,7 @@ describe("a batch of many machines", function()
     assert.matches("24 done, 0 failed, 0 ambiguous, 0 running, 0 waiting", first.out, 1, true)
     assert.matches("24 done", second.out, 1, true)
     for i = 1, 24 do
-      assert.equal("a film", shell.read(("%s/out-%d.mp4"):format(folder, i)))
+      assert.equal(task_service.FILM, shell.read(("%s/out-%d.mp4"):format(folder, i)))
     end
     local shown = status()
     assert.equal(0, shown.status)
@@ -86,6 +86,12 @@ describe("a batch of many machines", function()
     assert.equal(24, events.status[1].done)
     assert.equal(2, #events.machine)
     assert.equal(24, events.machine[1].done + events.machine[2].done)
+    local watched = status "--watch"
+    assert.same({ 0, shown.out }, { watched.status, watched.out })
+    local run = first.err:match "run (%S+)"
+    assert.matches("\n" .. run:gsub("%-", "%%-") .. " +%d+%-%d+%-%d+ %d+:%d+ +24 +%- *\n", status("--list").out)
+    assert.equal(0, status(run).status)
+    assert.matches("there is no run 'other' in this ledger", status("other").err, 1, true)
     -- a machine that comes late has nothing to do
     local third = finish(start("c", path))
     assert.equal(0, third.status)
@@ -109,7 +115,7 @@ describe("a batch of many machines", function()
     assert.equal(0, finish(again).status)
     assert.same({ 8, 8 }, { submitted "detect-face-video", submitted "CreateTask" })
     for i = 1, 8 do
-      assert.equal("a film", shell.read(("%s/out-%d.mp4"):format(folder, i)))
+      assert.equal(task_service.FILM, shell.read(("%s/out-%d.mp4"):format(folder, i)))
     end
   end)
 

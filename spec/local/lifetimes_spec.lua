@@ -75,31 +75,40 @@ describe("the local engine's data directory", function()
     silent:stop()
   end)
 
-  it("stays within --quota: the oldest goes first", function()
-    server = engine.start { data = data, arguments = { "--quota", "4M" } }
-    local noise = shell.write(data .. "/noise.jpg", "")
-    shell.run { "sh", "-c", "head -c 700000 /dev/urandom > " .. noise }
-    local urls = {}
-    for i = 1, 5 do
-      urls[i] = server:upload(noise, "image/jpeg")
+  it("stays within --quota: the oldest goes first, what came just now does not", function()
+    server = engine.start { data = data, arguments = { "--quota", "10M" } }
+    local noise = os.tmpname()
+    shell.run { "sh", "-c", "head -c 1500000 /dev/urandom > " .. noise }
+    local function put()
+      local place = server:call "files/upload-url?content_type=image/jpeg&ext=.jpg"
+      return server:request(place.presigned_url, { file = noise, headers = { ["Content-Type"] = "image/jpeg" } }), place.file_url
     end
-    -- what came just now is not taken away: what would be too much is refused
-    local place = server:call "files/upload-url?content_type=image/jpeg&ext=.jpg"
-    shell.wait(10, "a full data directory", function()
-      local answer = server:request(place.presigned_url, { file = noise, headers = { ["Content-Type"] = "image/jpeg" } })
-      place = server:call "files/upload-url?content_type=image/jpeg&ext=.jpg"
-      return answer.status == 507 and answer.json.message:match "take the 4194304 bytes" or nil
-    end)
+    local urls, refused = {}, nil
+    for _ = 1, 8 do
+      local answer, url = put()
+      if answer.status ~= 200 then
+        refused = answer
+        break
+      end
+      urls[#urls + 1] = url
+    end
+    assert.is_true(#urls >= 2)
+    assert.equal(507, refused.status)
+    assert.matches("take the 10485760 bytes that they may", refused.json.message)
     shell.wait(90, "room", function()
-      local answer = server:request(place.presigned_url, { file = noise, headers = { ["Content-Type"] = "image/jpeg" } })
-      return answer.status == 200 or nil
+      return put().status == 200 or nil
     end)
     assert.equal(404, server:request(urls[1]).status)
-    assert.is_true(tonumber(shell.run({ "du", "-s", "-B1", data .. "/media" }):match "%d+") < 4194304)
+    assert.is_true(tonumber(shell.run({ "du", "-s", "-B1", data .. "/media" }):match "%d+") < 10485760)
+    -- one that never fits is refused at once
+    local place = server:call "files/upload-url?content_type=video/mp4&ext=.mp4"
+    assert.equal(507, server:request(place.presigned_url, { method = "PUT", arguments = { "-m", "5" },
+      headers = { ["Content-Type"] = "video/mp4", ["Content-Length"] = "60000000" } }).status)
+    os.remove(noise)
   end)
 
   it("is refused where --keep or --quota make no sense", function()
-    for _, words in ipairs { { "--keep", "soon" }, { "--keep", "-1" }, { "--keep", "3x" }, { "--quota", "9" }, { "--quota", "1Z" } } do
+    for _, words in ipairs { { "--keep", "soon" }, { "--keep", "-1" }, { "--keep", "3x" }, { "--quota", "7M" }, { "--quota", "1Z" } } do
       local ok, problem = pcall(engine.start, { data = data, arguments = words })
       assert.is_false(ok)
       assert.matches("%" .. words[1]:gsub("%-", "%%-"):sub(2) .. " is a number from", problem)

@@ -113,6 +113,12 @@ describe("a plan's bounds", function()
     end
     assert.is_nil(wrong(deep(8)))
     assert.matches("nested deeper than 8", wrong(deep(9)))
+    local single = { id = 1 }
+    for _ = 2, 8 do
+      single = { any = single }
+    end
+    assert.is_nil(wrong(single))
+    assert.matches("nested deeper than 8", wrong { none = single })
     assert.is_nil(wrong({ group = "g" }, { groups = { g = { deep(7) } } }))
     assert.matches("nested deeper than 8, by groups", wrong({ group = "g" }, { groups = { g = { deep(8) } } }))
     assert.is_nil(wrong({ nth = 1, order = "first_seen", of = deep(7) }))
@@ -165,6 +171,20 @@ describe("a plan's bounds", function()
     assert.is_true(left_out(1, 10))
     assert.is_false(left_out(2, 10))
     assert.is_false(left_out(1, 1))
+  end)
+
+  it("of differences beside a face that is much wider", function()
+    -- within what its width would allow, but not within that of the narrow ones
+    local detection = detections.of { { box = { 0, 0, 500, 9 } }, { box = { 250, 0, 10, 9 } }, { box = { 253, 0, 10, 9 } },
+      { box = { 256, 0, 10, 9 } } }
+    for position, id in ipairs { 0, 1, 2, 3 } do
+      local decisions = assert(r.plan { r.who(r.nth(position, r.left_to_right())):becomes "x" }:decide(detection))
+      for _, decision in ipairs(decisions) do
+        assert.equal(decision.face_id == id, decision.target == "x")
+      end
+      decisions = assert(r.plan { r.who(r.nth(position, r.right_to_left())):becomes "x" }:decide(detection))
+      assert.equal("x", decisions[4 - id].target)
+    end
   end)
 
   it("of differences that nobody could see", function()

@@ -248,6 +248,10 @@ describe("what is not clear is not decided", function()
   end)
 
   it("a photo that matches nobody", function()
+    local _, err = r.plan { r.who(r.like "nobody.jpg"):becomes "x" }:decide(three())
+    assert.matches("rule 1: nobody.jpg matches nobody; the nearest face is at a distance of 6.000", err.message, 1, true)
+    _, err = r.plan { r.who(r.gender "male", r.like "nobody.jpg", r.id(1)):becomes "x" }:decide(three())
+    assert.matches("rule 1: nobody.jpg matches nobody; the nearest", err.message, 1, true)
     local strict, allowed = both(r.who(r.like "nobody.jpg"):stays(), "absent")
     assert.equal("not: absent", strict)
     assert.equal("not: nothing", allowed)
@@ -286,6 +290,12 @@ describe("what is not clear is not decided", function()
     assert.equal("0 2", meant(r.age(18, nil, { unsure = "no" })))
     assert.equal("0 1 2", meant(r.age(18, nil, { unsure = "yes" })))
     assert.equal("not: uncertain", meant(r.none(r.age(nil, 17))))
+  end)
+
+  it("an estimate among others that must hold", function()
+    assert.equal("not: uncertain", meant(r.gender "male", r.age(18)))
+    assert.equal("not: uncertain", meant(r.all(r.age(18), r.gender "male")))
+    assert.equal("not: uncertain", meant(r.age(18), r.expression "neutral", r.gender "male"))
   end)
 
   it("an estimate that does not matter is not asked for", function()
@@ -504,6 +514,9 @@ describe("one person with two faces", function()
     assert.equal("not: split_person", decided(r.plan(plan), split()))
     plan.allow = { "split_person" }
     assert.equal("0=x 1=stays 2=stays 3=y", decided(r.plan(plan), split()))
+    -- a rule for the person, and one for a face of it
+    assert.equal("not: overlap", decided(r.plan { r.who(r.person "p1"):becomes "x", r.who(r.id(3)):becomes "y" }, split()))
+    assert.equal("not: overlap", decided(r.plan { r.who(r.id(3)):becomes "y", r.who(r.person "p1"):becomes "x" }, split()))
     plan.allow = nil
     for _, rules in ipairs {
       { plan[1], plan[2]:allowing "split_person" }, { plan[1]:allowing "split_person", plan[2] },
@@ -608,6 +621,21 @@ describe("an explanation", function()
     for line in text:gmatch("[^\n]+") do
       assert.is_true(#line < 140, line)
     end
+  end)
+
+  it("shows how close it was, by the nearest of what was not so", function()
+    local function margins(...)
+      local list = {}
+      for i, row in ipairs(assert(r.plan { r.who(...):becomes "x", r.everyone_else:stays() }:explain(three())).faces) do
+        list[i] = row.margin or "-"
+      end
+      return list
+    end
+    assert.same({ "16 years", "29 years", "-" }, margins(r.none(r.age(48), r.expression "sad")))
+    assert.same({ "-", "6 px", "-" }, margins(r.none(r.size(nil, 74))))
+    assert.same({ "-", "-", "-" }, margins(r.any(r.id(0), r.person "p2")))
+    assert.same({ "-", "-", "-" }, margins(r.person "p1", r.id(0)))
+    assert.same({ "10 px; 25 degrees", "-", "-" }, margins(r.size(40), r.pose { yaw = { -55, 10 } }, r.id(0)))
   end)
 
   it("shows what is not decided, and what would allow it", function()

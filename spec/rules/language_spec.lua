@@ -51,6 +51,34 @@ describe("a word", function()
     assert.equal("0=stays 1=stays 2=x", decided { { who = { rightmost = true }, becomes = "x", allow = "tie" } })
   end)
 
+  it("may be chosen by code, but not by what Lua takes for the first one alone", function()
+    for given, ids in pairs { [18] = "0=x 1=x 2=x", [45] = "0=stays 1=stays 2=x" } do
+      assert.equal(ids, decided { r.who(given > 18 and r.age(given) or r.everyone):becomes "x" })
+    end
+    local function load(text)
+      local path = os.tmpname() .. ".lua"
+      shell.write(path, text)
+      local plan, err = r.load(path)
+      os.remove(path)
+      return plan, err
+    end
+    for text, message in pairs {
+      ["return r.plan { r.who(true and r.age(18) or r.everyone):becomes 'x' }"] = false,
+      ["return r.plan { r.who(r.age(18) --[[ or ]]):becomes 'or' } -- r.id(1) or r.id(2)"] = false,
+      ["local x = [[ r.id(1) or r.id(2) ]] return r.plan { r.who(r.age(18)):becomes(x) }"] = false,
+      ["local order = r.left_to_right or 1 return r.plan { r.who(r.nth(1, order)):becomes 'x' }"] = false,
+      ["return r.plan { r.who(r.age { 18 }\n or r.everyone):becomes 'x' }"] = "line 1: `or` after a selector",
+      ["return r.plan {\n r.who(r.everyone or r.id(1)):becomes 'x' }"] = "line 2: `or` after a selector",
+      ["\nreturn r.plan { r.who(r.like '\\'a' and r.id(1)):becomes 'x' }"] = "line 2: `and` after a selector means the second one alone: "
+        .. "write r.all(…)",
+      ["return r.plan { r.who(r.in_group 'a' or r.id(1)):becomes 'x' }"] = "means the first one alone: write r.any(…)",
+    } do
+      local plan, err = load(text)
+      assert.equal(not message, plan ~= nil, text)
+      assert.is_true(not message or err.message:find(message, 1, true) ~= nil, text)
+    end
+  end)
+
   it("tells what it is, for tables", function()
     local seen = {}
     for _, entry in ipairs(r.selectors()) do
@@ -103,6 +131,8 @@ describe("an exchange", function()
     assert.equal("absent", decided { r.exchange(r.person "p1", r.age(90)) })
     assert.equal("overlap", decided { r.exchange(r.person "p1", r.leftmost()) })
     assert.equal("overlap", decided { r.exchange(r.person "p1", r.person "p2"), r.who(r.person "p2"):becomes "x" })
+    assert.equal("overlap", decided { r.exchange(r.person "p1", r.person "p2"), r.who(r.person "p2"):stays() })
+    assert.equal("overlap", decided { r.who(r.person "p2"):stays(), r.exchange(r.person "p1", r.person "p2") })
     local detection = three()
     detection.faces[3].embedding = nil
     assert.equal("missing", decided({ r.exchange(r.person "p1", r.person "p3") }, detection))
@@ -149,6 +179,16 @@ describe("a cast folder", function()
     assert.equal("0=becomes.png", decided({ { cast = folder .. "/cast", allow = "absent" } }, detections.of { three().faces[1] }))
   end)
 
+  it("has pictures of all kinds that can be read", function()
+    for _, ending in ipairs { "jpg", "jpeg", "png", "webp", "bmp", "gif" } do
+      shell.run { "rm", "-r", folder .. "/cast/lead" }
+      shell.run { "mkdir", folder .. "/cast/lead" }
+      shell.write(folder .. "/cast/lead/x." .. ending, "x")
+      shell.write(folder .. "/cast/lead/becomes." .. ending, "x")
+      assert.matches("becomes." .. ending, r.plan { r.cast(folder .. "/cast") }:encode(), 1, true)
+    end
+  end)
+
   it("says what is wrong with it", function()
     local function mistake(given)
       local ok, problem = pcall(r.plan, { given or r.cast(folder .. "/cast") })
@@ -168,9 +208,56 @@ describe("a cast folder", function()
     assert.matches("rules[1].stays: there is no such field", mistake { cast = folder .. "/cast", stays = true }, 1, true)
   end)
 
+  it("is what the command says it is", function()
+    local load = require "faceswap.rules.load"
+    local plan = assert(load.folder(folder .. "/cast", { "absent" }))
+    assert.equal(folder .. "/cast/lead/becomes.png", assert(plan:decide(detections.of { three().faces[1] }))[1].target)
+    local _, err = assert(load.folder(folder .. "/cast", {})):decide(detections.of { three().faces[1] })
+    assert.matches("if that is meant, say --allow absent", err.message, 1, true)
+    _, err = load.folder(folder .. "/cast/lead", {})
+    assert.matches("--cast: .* has no folder with a part in it", err.message)
+    shell.write(folder .. "/cast/lead/a.jpg", "x") -- doubtful
+    known_faces.remove()
+    known_faces.install { [folder .. "/cast/lead/a.jpg"] = { { embedding = 1.25 } },
+      [folder .. "/cast/lead/b.JPG"] = { { embedding = 1.45 } },
+      [folder .. "/cast/host/c.webp"] = { { embedding = 3 } } }
+    _, err = assert(load.folder(folder .. "/cast", {})):decide(three())
+    assert.matches("give more photos of the person, or clearer ones; `faceswap faces PHOTO … VIDEO` shows", err.message, 1, true)
+  end)
+
   it("is not read for a plan of others", function()
     local _, err = r.load(shell.write(folder .. "/plan.json", '{"rules": [{"cast": "cast"}]}'), { scripts = false })
     assert.matches("line 1: rules[1].cast: a plan of others does not name folders of this machine", err.message, 1, true)
+  end)
+end)
+
+describe("rules that say the same but for when, or how one is picked", function()
+  it("contradict each other", function()
+    local function both(a, b)
+      return decided { r.who(r.leftmost()):becomes(a), r.who(r.id(0)):becomes(b) }
+    end
+    assert.equal("0=x 1=stays 2=stays", both("x", { "x" }))
+    assert.equal("overlap", both({ "x", from = 1 }, "x"))
+    assert.equal("overlap", both({ "x", to = 2 }, { "x", to = 3 }))
+    assert.equal("overlap", both({ "x", "y", pick = r.in_turn }, { "x", "y", pick = r.most_similar_pose }):match "overlap")
+    assert.equal("overlap", both({ "x", "y", pick = r.in_turn }, "x"))
+  end)
+end)
+
+describe("a choice", function()
+  it("of a target with seconds needs numbers", function()
+    local choice = require "faceswap.rules.choice"
+    local function resolve(target)
+      return choice.resolve(three(), { [0] = target })
+    end
+    assert.equal(1.5, assert(resolve { "https://a/x", from = 1.5, to = 2 })[1].from)
+    for _, wrong in ipairs { "1", -1, 0 / 0 } do
+      for _, name in ipairs { "from", "to" } do
+        local decisions, err = resolve { "https://a/x", [name] = wrong }
+        assert.is_nil(decisions)
+        assert.matches("face 0: `" .. name .. "` must be a number of seconds", err.message, 1, true)
+      end
+    end
   end)
 end)
 

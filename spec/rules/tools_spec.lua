@@ -1,5 +1,5 @@
--- What other tools select by, and what frustrates their users: each row of README.md's table does here what it says, and each complaint
--- has an error.
+-- What other tools select by, and what frustrates their users: each row of the table in examples/guides/rules.md does here what it says,
+-- and each complaint has an error.
 local detections = require "spec.support.detections"
 local known_faces = require "spec.support.known_faces"
 local shell = require "spec.support.shell"
@@ -51,7 +51,7 @@ local without = {
 
 describe("what selects elsewhere", function()
   local rows = {}
-  local table_text = shell.read("README.md"):match("| elsewhere | here |\n| %-%-%- | %-%-%- |\n(.-)\n\n")
+  local table_text = shell.read("examples/guides/rules.md"):match("| elsewhere | here |\n| %-%-%- | %-%-%- |\n(.-)\n\n")
   for elsewhere, here in table_text:gmatch("| (.-) | (.-) |\n?") do
     rows[elsewhere] = here
   end

@@ -42,6 +42,7 @@ STEP(int, avcodec_parameters_from_context, (AVCodecParameters * p, const AVCodec
 STEP(int, avcodec_parameters_copy, (AVCodecParameters * p, const AVCodecParameters *q), (p, q), AVERROR(ENOMEM))
 STEP(int, avcodec_decode_subtitle2, (AVCodecContext * c, AVSubtitle *s, int *g, AVPacket *p), (c, s, g, p), AVERROR(ENOMEM))
 STEP(int, avcodec_encode_subtitle, (AVCodecContext * c, uint8_t *b, int n, const AVSubtitle *s), (c, b, n, s), AVERROR(ENOMEM))
+STEP(AVFrameSideData *, av_frame_new_side_data, (AVFrame * f, enum AVFrameSideDataType t, size_t n), (f, t, n), NULL)
 STEP(int, av_packet_ref, (AVPacket * p, const AVPacket *q), (p, q), AVERROR(ENOMEM))
 STEP(AVBufferRef *, av_buffer_alloc, (size_t n), (n), NULL)
 STEP(void *, av_mallocz, (size_t n), (n), NULL)
@@ -128,7 +129,7 @@ static int copy_video(const scenario *s, bool gif, char *error, size_t error_siz
 
 static int copy_picture(const scenario *s, char *error, size_t error_size) {
   fs_picture picture;
-  if (fs_still_frame_read(s->input, "the picture", &picture, error, error_size) != 0)
+  if (fs_still_frame_read_whole(s->input, "the picture", &picture, error, error_size) != 0)
     return -1;
   int status = fs_picture_write(s->output, &picture, 90, "<x/>", error, error_size);
   fs_picture_free(&picture);

@@ -34,4 +34,8 @@ run "$folder/broadcast.ts" "$folder/out.mp4" video
 run "$folder/cover.mp4" "$folder/out.mp4" video
 run "$folder/moving.gif" "$folder/out.gif" gif
 run "$folder/picture.png" "$folder/out.jpg" picture
+make_clip -an -frames:v 1 -vf format=rgba,colorchannelmixer=aa=0.5 "$folder/clear.png"
+run "$folder/clear.png" "$folder/out.png" picture
+make_clip -an -frames:v 1 "$folder/picture.jxl"
+run "$folder/picture.jxl" "$folder/out.png" picture
 exit $status

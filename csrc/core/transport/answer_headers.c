@@ -1,7 +1,7 @@
 #include "core/transport/answer_headers.h"
 
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Our own number; a service's answers have some hundred bytes. */
 enum { HEADERS_MAX = 16384 };
@@ -10,17 +10,12 @@ enum { HEADERS_MAX = 16384 };
 #if LIBCURL_VERSION_NUM >= 0x075400
 
 static size_t append(char *text, size_t at, const struct curl_header *header) {
-  size_t name = strlen(header->name), value = strlen(header->value);
-  if (name + value + 3 > HEADERS_MAX - at)
-    return at;
-  memcpy(text + at, header->name, name);
-  memcpy(text + at + name, ": ", 2);
-  memcpy(text + at + name + 2, header->value, value);
-  text[at + name + 2 + value] = '\n';
-  return at + name + value + 3;
+  size_t room = HEADERS_MAX - at;
+  int length = snprintf(text + at, room + 1, "%s: %s\n", header->name, header->value);
+  return length > 0 && (size_t)length <= room ? at + (size_t)length : at;
 }
 
-char *fs_answer_headers(CURL *easy, const fs_settings *settings) {
+static char *headers_of(CURL *easy, const fs_settings *settings) {
   const int last = -1; /* request, where redirects or a proxy have made several */
   struct curl_header *header = curl_easy_nextheader(easy, CURLH_HEADER, last, NULL);
   char *text = header ? malloc(HEADERS_MAX + 1) : NULL;
@@ -36,9 +31,16 @@ char *fs_answer_headers(CURL *easy, const fs_settings *settings) {
 
 #else
 
-char *fs_answer_headers(CURL *easy, const fs_settings *settings) {
+static char *headers_of(CURL *easy, const fs_settings *settings) {
   (void)easy, (void)settings;
   return NULL;
 }
 
 #endif
+
+void fs_answer_headers_keep(fs_call *call) {
+  if (call->flow.step != FS_FAILED)
+    return;
+  free(call->answer.headers);
+  call->answer.headers = headers_of(call->http.easy, call->settings);
+}

@@ -2,10 +2,10 @@
 #ifndef FS_ANSWER_HEADERS_H
 #define FS_ANSWER_HEADERS_H
 
-#include "core/transport/settings.h"
+#include "core/transport/call.h"
 
-/* The headers of the last answer on a handle as lines "name: value", at most 16 KiB of them, without what is
- * secret of the settings. The caller frees it. NULL if there are none, or no memory for them. */
-char *fs_answer_headers(CURL *easy, const fs_settings *settings);
+/* Keeps the headers of the answer by which a call has just failed, if it has: as lines "name: value", at most
+ * 16 KiB of them, without what is secret of the settings. Without memory for them there are none. */
+void fs_answer_headers_keep(fs_call *call);
 
 #endif

@@ -232,8 +232,7 @@ void fs_call_free(fs_call *call) {
   free(call->request.url);
   free(call->kind);
   free(call->request.body);
-  free(call->answer.bytes);
-  free(call->answer.headers);
+  free(call->answer.bytes), free(call->answer.headers);
   free(call->http.reason);
   free(call->http.location);
   free(call->request.method);

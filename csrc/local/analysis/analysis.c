@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "local/analysis/person_clusters.h"
+#include "local/analysis/portrait_budget.h"
 #include "local/analysis/tracker.h"
 #include "local/media/reader.h"
 
@@ -130,6 +131,27 @@ static int join_trails(fs_tracker *tracker, const int *person) {
   return 0;
 }
 
+/* A person whose portraits were all released is shown by somebody so alike that they were taken for one. */
+static int borrow_portraits(const fs_tracker *tracker, const int *person, fs_analysis *analysis) {
+  for (int i = 0; i < tracker->tracklets.count; i++) {
+    fs_person *mine = person[i] >= 0 ? &analysis->persons[person[i]] : NULL;
+    const fs_tracklet *other = mine && !mine->crop.data
+                                   ? fs_portrait_elsewhere(&tracker->tracklets, &tracker->tracklets.at[i])
+                                   : NULL;
+    int owner = other ? person[other - tracker->tracklets.at] : -1;
+    const fs_picture *crop = other && other->portrait.crop.data ? &other->portrait.crop
+                             : owner >= 0                       ? &analysis->persons[owner].crop
+                                                                : NULL;
+    if (!crop || !crop->data)
+      continue;
+    if (fs_picture_resize(crop, crop->width, crop->height, &mine->crop) != 0)
+      return -1;
+    mine->box = other->portrait.box;
+    mine->score = other->portrait.score;
+  }
+  return 0;
+}
+
 static int collect(fs_tracker *tracker, const int *person, const times *t, fs_analysis *analysis) {
   float *quality = calloc((size_t)analysis->person_count + 1, sizeof *quality);
   analysis->persons = calloc((size_t)analysis->person_count + 1, sizeof *analysis->persons);
@@ -154,7 +176,7 @@ static int collect(fs_tracker *tracker, const int *person, const times *t, fs_an
   for (int i = 0; i < analysis->person_count; i++)
     normalise(analysis->persons[i].embedding);
   free(quality);
-  return 0;
+  return borrow_portraits(tracker, person, analysis);
 }
 
 static bool overlap(const fs_track *a, const fs_track *b, int lag) {

@@ -8,7 +8,10 @@
 enum {
   MAX_SAMPLES = 12, /* embeddings of one tracklet: more tell nothing new */
   MAX_EDGE_SAMPLES = 2,
-  SAMPLE_SPACING = 12, /* frames between the first of them; it doubles with every fourth */
+  SAMPLE_SPACING = 12, /* frames from one of them to the next, */
+  AGREED_SPACING =
+      60, /* and where AGREED of them agree: then only somebody else in the place is looked for */
+  AGREED = 3,
   PORTRAIT_SIDE = 512,
   PORTRAIT_SIDE_WHEN_MANY = 192,
   MAX_OTHERS = 64,
@@ -19,6 +22,8 @@ static const float overlap_to_sample = 0.55f;
  * apart.
  */
 static const float stranger = 1.25f * FS_SAME_PERSON;
+/* So near, samples say the same. */
+static const float agreement = 0.2f;
 
 static bool inside(const fs_rect *box, const AVFrame *frame) {
   return box->x >= 0 && box->y >= 0 && box->x + box->width <= (float)frame->width &&
@@ -43,32 +48,37 @@ static int embed(fs_vision *vision, const AVFrame *frame, const fs_landmarks *fa
   return status;
 }
 
-static bool is_stranger(const fs_tracklet *tracklet, const float embedding[FS_EMBEDDING]) {
+/* How far the embedding is from the tracklet's mean; 0 where there is none yet. */
+static float distance_to_mean(const fs_tracklet *tracklet, const float embedding[FS_EMBEDDING]) {
   float mean[FS_EMBEDDING], norm = 0;
   for (int i = 0; i < FS_EMBEDDING; i++)
     norm += tracklet->embedding[i] * tracklet->embedding[i];
   norm = sqrtf(norm);
   for (int i = 0; i < FS_EMBEDDING; i++)
     mean[i] = tracklet->embedding[i] / norm;
-  return norm > 0 && fs_embedding_distance(mean, embedding) > stranger;
+  return norm > 0 ? fs_embedding_distance(mean, embedding) : 0;
 }
 
 static int take_embedding(fs_track_sampler *s, fs_tracklet *tracklet, const AVFrame *frame, int number,
                           bool whole) {
-  int taken = tracklet->samples + tracklet->edge_samples, spacing = SAMPLE_SPACING << (tracklet->samples / 4);
+  int taken = tracklet->samples + tracklet->edge_samples;
+  int spacing = tracklet->agreeing >= AGREED ? AGREED_SPACING : SAMPLE_SPACING;
   if (taken > 0 && number - tracklet->sampled_at < spacing)
     return 0;
   bool good = whole && tracklet->overlap > overlap_to_sample;
-  if (good ? tracklet->samples == MAX_SAMPLES
-           : tracklet->samples > 0 || tracklet->edge_samples == MAX_EDGE_SAMPLES)
+  if (!good && (tracklet->samples > 0 || tracklet->edge_samples == MAX_EDGE_SAMPLES))
     return 0;
   float embedding[FS_EMBEDDING];
   int status = embed(s->vision, frame, fs_tracklet_newest(tracklet), embedding);
   if (status != 0)
     return status < 0 ? -1 : 0;
-  if (good && is_stranger(tracklet, embedding))
+  float distance = good ? distance_to_mean(tracklet, embedding) : 0;
+  if (distance > stranger)
     return FS_SAMPLE_STRANGER;
   tracklet->sampled_at = number;
+  tracklet->agreeing = good && distance < agreement ? tracklet->agreeing + 1 : 0;
+  if (tracklet->samples == MAX_SAMPLES)
+    return 0;
   float *sum = good ? tracklet->embedding : tracklet->edge_embedding;
   for (int i = 0; i < FS_EMBEDDING; i++)
     sum[i] += embedding[i];

@@ -6,8 +6,8 @@
 #include "local/analysis/tracklet.h"
 
 typedef struct fs_track_sampler {
-  fs_vision *vision; /* borrowed */
-  size_t portrait_bytes;
+  fs_vision *vision;                     /* borrowed */
+  size_t portrait_bytes, portrait_limit; /* the limit is where portraits are looked through the next time */
 } fs_track_sampler;
 
 enum { FS_SAMPLE_STRANGER = 1 };

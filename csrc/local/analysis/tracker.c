@@ -1,6 +1,7 @@
 #include "local/analysis/tracker.h"
 
 #include "local/analysis/mesh_fitting.h"
+#include "local/analysis/portrait_budget.h"
 
 #include <math.h>
 
@@ -226,7 +227,16 @@ static int split(fs_tracker *t, int number) {
   return 0;
 }
 
+/* Looking through them is worth it only where much may go: after each time as much again may come. */
+static void bound_portraits(fs_tracker *t) {
+  if (t->sampler.portrait_bytes <= FS_PORTRAITS_MAX || t->sampler.portrait_bytes <= t->sampler.portrait_limit)
+    return;
+  t->sampler.portrait_bytes = fs_portraits_thin(&t->tracklets);
+  t->sampler.portrait_limit = 2 * t->sampler.portrait_bytes;
+}
+
 static int sample(fs_tracker *t, int number, const AVFrame *frame, const fs_face *faces, int count) {
+  bound_portraits(t);
   int status = fs_track_sampler_run(&t->sampler, &t->tracklets.at[number], frame, t->frame, faces, count);
   return status == FS_SAMPLE_STRANGER ? split(t, number) : status;
 }

@@ -15,6 +15,7 @@ fs_tracklet *fs_tracklets_add(fs_tracklets *tracklets, int first_frame, int shot
   }
   fs_tracklet *tracklet = &tracklets->at[tracklets->count++];
   memset(tracklet, 0, sizeof *tracklet);
+  tracklet->number = tracklets->count;
   tracklet->first_frame = first_frame;
   tracklet->shot = shot;
   tracklet->live = true;

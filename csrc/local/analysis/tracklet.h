@@ -22,13 +22,16 @@ typedef struct fs_tracklet {
   float overlap_sum, score;  /* over all hits; best of all hits */
   float log_odds;            /* of being a face: the sum of `fits` fits */
   int fits;
-  float embedding[FS_EMBEDDING]; /* sum of `samples` embeddings */
-  int samples;
+  float embedding[FS_EMBEDDING];      /* sum of `samples` embeddings */
+  int samples, agreeing;              /* `agreeing`: how many in a row were near their mean */
   float edge_embedding[FS_EMBEDDING]; /* taken where the face was cut by the frame's edge */
   int edge_samples;
   int sampled_at; /* frame of the last sample */
   int look_anew;  /* frame from which landmarks that sit badly may be looked for anew */
   fs_portrait portrait;
+  int number;   /* its own, from 1 on, wherever it stands in a list */
+  int shown_in; /* the number of another that shows its person, since its own portrait was released; 0: none
+                 */
 } fs_tracklet;
 
 /* A list that grows. */

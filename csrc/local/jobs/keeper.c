@@ -26,6 +26,7 @@ struct fs_keeper {
   pthread_cond_t changed;
   bool woken;
   atomic_bool full;
+  atomic_llong size; /* bytes of the data directory, when it was looked at last */
 };
 
 /* ---- removing ---- */
@@ -79,15 +80,30 @@ static bool drop_oldest(fs_engine *engine, int64_t before) {
          forget(engine, &oldest, false) >= 0;
 }
 
-/* Below nine tenths, so that not every job makes room for itself alone. */
-static void keep_quota(fs_keeper *keeper) {
+/* Removes what is oldest until so many bytes are left. Returns how many there are. */
+static int64_t reduce_to(fs_keeper *keeper, int64_t most) {
   fs_engine *engine = keeper->engine;
-  int64_t quota = engine->options.quota, before = (int64_t)time(NULL) - GRACE_SECONDS;
-  int64_t size = size_of_all(&engine->data);
+  int64_t before = (int64_t)time(NULL) - GRACE_SECONDS, size = size_of_all(&engine->data);
+  while (size > most && drop_oldest(engine, before))
+    size = size_of_all(&engine->data);
+  atomic_store(&keeper->size, size);
+  return size;
+}
+
+/* From nine tenths to eight, so that not every job makes room for itself alone. */
+static void keep_quota(fs_keeper *keeper) {
+  int64_t quota = keeper->engine->options.quota, size = size_of_all(&keeper->engine->data);
+  atomic_store(&keeper->size, size);
   if (size > quota / 10 * 9)
-    while (size > quota / 10 * 8 && drop_oldest(engine, before))
-      size = size_of_all(&engine->data);
+    size = reduce_to(keeper, quota / 10 * 8);
   atomic_store(&keeper->full, size > quota);
+}
+
+bool fs_keeper_make_room(fs_keeper *keeper, int64_t bytes) {
+  int64_t quota = keeper->engine->options.quota;
+  if (bytes > quota)
+    return false;
+  return atomic_load(&keeper->size) + bytes <= quota || reduce_to(keeper, quota - bytes) + bytes <= quota;
 }
 
 static void look(fs_keeper *keeper) {

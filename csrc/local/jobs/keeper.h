@@ -19,6 +19,9 @@ void fs_keeper_wake(fs_keeper *keeper);
 bool fs_keeper_is_full(fs_keeper *keeper);
 bool fs_keeper_is_disk_full(fs_keeper *keeper);
 
+/* Makes room for so many bytes more, where there is none, by what is oldest. Returns whether there is. */
+bool fs_keeper_make_room(fs_keeper *keeper, int64_t bytes);
+
 /* Removes something finished at once, with all that is kept of it and of nothing else. Returns as
  * fs_store_forget. */
 int fs_keeper_forget(fs_engine *engine, const fs_leftover *leftover);

@@ -2,6 +2,7 @@
 
 #include "local/media/filter_graph.h"
 
+#include <inttypes.h>
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
 #include <libavutil/channel_layout.h>
@@ -17,6 +18,7 @@ struct fs_sound_converter {
   fs_filter_graph graph; /* from what is decoded to what is encoded */
   AVFrame *frame;
   AVRational base; /* of the packets */
+  int64_t first;   /* when the sound begins, in `base`: the first packets of some codecs decode to nothing */
   int64_t next;    /* where a frame without a time belongs, in `base` */
   bool built, ended;
 };
@@ -70,6 +72,7 @@ fs_sound_converter *fs_sound_converter_new(const AVStream *stream) {
   if (!c)
     return NULL;
   c->base = stream->time_base;
+  c->first = AV_NOPTS_VALUE;
   c->frame = av_frame_alloc();
   if (!c->frame || open_decoder(c, stream) != 0 || open_encoder(c, stream->codecpar) != 0) {
     fs_sound_converter_free(c);
@@ -94,10 +97,11 @@ static int build(fs_sound_converter *c) {
     return AVERROR(EINVAL);
   snprintf(source, sizeof source, "time_base=%d/%d:sample_rate=%d:sample_fmt=%s:channel_layout=%s",
            c->base.num, c->base.den, c->frame->sample_rate, av_get_sample_fmt_name(c->frame->format), from);
-  snprintf(
-      filters, sizeof filters,
-      "aresample=%d:async=1:min_hard_comp=0.05,aformat=sample_fmts=fltp:sample_rates=%d:channel_layouts=%s",
-      c->encoder->sample_rate, c->encoder->sample_rate, to);
+  snprintf(filters, sizeof filters,
+           "aresample=%d:async=1:min_hard_comp=0.05:first_pts=%" PRId64
+           ",aformat=sample_fmts=fltp:sample_rates=%d:channel_layouts=%s",
+           c->encoder->sample_rate, av_rescale_q(c->first, c->base, c->encoder->time_base),
+           c->encoder->sample_rate, to);
   int status = fs_filter_graph_build_sound(&c->graph, source, filters);
   if (status == 0)
     av_buffersink_set_frame_size(c->graph.sink, (unsigned)c->encoder->frame_size);
@@ -139,6 +143,8 @@ static int take_decoded(fs_sound_converter *c, int *damaged) {
 }
 
 int fs_sound_converter_add(fs_sound_converter *c, const AVPacket *packet, int *damaged) {
+  if (packet && c->first == AV_NOPTS_VALUE)
+    c->first = packet->pts == AV_NOPTS_VALUE || packet->pts < 0 ? 0 : packet->pts;
   int status = avcodec_send_packet(c->decoder, packet);
   if (status == AVERROR(ENOMEM))
     return status;

@@ -47,6 +47,7 @@ typedef struct fs_http_request {
   size_t size;
   int upload;        /* owned descriptor of a file in tmp/ that is being received, or -1 */
   fs_media media;    /* what is uploaded */
+  int64_t unsynced;  /* bytes of it since the disk was told to begin */
   char *upload_path; /* owned: of that file; it is removed with the request unless it got its place */
   /* of a scenario (scripted_reply.h) */
   const json_t *outcome; /* borrowed: what becomes of the request, or NULL */
@@ -54,16 +55,6 @@ typedef struct fs_http_request {
 } fs_http_request;
 
 typedef enum MHD_Result fs_reply;
-
-/* Answers success with `data` (taken over; NULL: memory was short). */
-fs_reply fs_reply_success(fs_http_request *request, json_t *data);
-/* Answers what `request->refusal` says. */
-fs_reply fs_reply_refusal(fs_http_request *request);
-/* Both in one. */
-fs_reply fs_reply_failure(fs_http_request *request, int code, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-/* The database failed; it has said how on standard error. */
-fs_reply fs_reply_store_failure(fs_http_request *request);
 
 /* Refuses what would need room, which there is none of: see fs_keeper_is_full. */
 void fs_refuse_for_room(fs_http_request *request, int code);

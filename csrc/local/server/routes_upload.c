@@ -71,8 +71,6 @@ void fs_route_upload_begin(fs_http_request *request) {
               "this upload URL is unknown or has expired; ask for a new one");
   else if (found == 1 && request->media.size >= 0)
     fs_refuse(&request->refusal, FS_CODE_GONE, USED);
-  else if (fs_keeper_is_full(request->engine->keeper))
-    fs_refuse_for_room(request, FS_CODE_NO_ROOM);
   else if (found < 0)
     fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the engine's database failed");
   else if (request->announced > most)
@@ -81,6 +79,9 @@ void fs_route_upload_begin(fs_http_request *request) {
   else if (type == NULL || strcasecmp(type, request->media.content_type) != 0)
     fs_refuse_field(&request->refusal, "Content-Type", "must be %s, the type that the URL was asked for",
                     request->media.content_type);
+  else if (fs_keeper_is_full(request->engine->keeper) ||
+           !fs_keeper_make_room(request->engine->keeper, request->announced))
+    fs_refuse_for_room(request, FS_CODE_NO_ROOM);
   else
     open_upload(request);
 }

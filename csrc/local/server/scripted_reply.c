@@ -1,7 +1,7 @@
 #include "local/server/scripted_reply.h"
 
 #include "base/clock.h"
-#include "local/server/routes.h"
+#include "local/server/route.h"
 #include "local/server/scenario.h"
 
 #include <pthread.h>
@@ -84,8 +84,10 @@ static void free_cut(void *context) {
 
 static struct MHD_Response *cut_response(fs_cut_answer what, uint64_t length) {
   fs_cut_answer *answer = malloc(sizeof *answer);
-  if (answer == NULL)
+  if (answer == NULL) {
+    free(what.text);
     return NULL;
+  }
   *answer = what;
   if (answer->arrives > length)
     answer->arrives = length;

@@ -85,9 +85,10 @@ static int take_up(fs_store *store) {
 static int prepare_database(fs_store *store, int64_t balance, char *error, size_t error_size) {
   /* NORMAL is safe in WAL mode against the end of the process; only a power cut may take the last commits
    * back. EXCLUSIVE keeps the index of the log in memory: no file must grow for a database to be read on a
-   * full disk, and the engine is its only user. */
+   * full disk, and the engine is its only user. The log is kept short, as it counts towards the quota. */
   if (fs_store_execute(store, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
-                              "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON") < 0)
+                              "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
+                              "PRAGMA wal_autocheckpoint = 200; PRAGMA journal_size_limit = 1048576") < 0)
     return fs_fail(error, error_size, "%s", store->problem);
   int version = schema_version(store);
   if ((version == 0 && make_schema(store, balance) < 0) || (version == 2 && upgrade_schema(store) < 0))

@@ -1,11 +1,12 @@
 // The view of one job: it shows what the events tell, and sends what the user decides.
 import { call, follow } from "./api.js";
 import { acceptPaste, renderCards, renderCast, setBusy } from "./cards.js";
-import { announce, complain, find, number, show, size } from "./dom.js";
+import { announce, complain, find, make, number, show, size } from "./dom.js";
 import { empty, fill, link } from "./player.js";
 
 const STEPS = ["detecting", "choosing", "swapping", "done"];
-const LABELS = { upload: "Handing the files to the service", detect: "Looking for people", swap: "Swapping faces", download: "Fetching the result" };
+const LABELS = { upload: "Handing the files to the service", detect: "Looking for people", describe: "Looking at the faces",
+  swap: "Swapping faces", download: "Fetching the result" };
 
 let job = null;
 let unfollow = null;
@@ -26,10 +27,17 @@ function showSteps(seen) {
   });
 }
 
-function detailOf({ stage, fraction, moved, expected, elapsed, trouble }) {
+// Seconds as people say them.
+function span(seconds) {
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+function detailOf({ stage, fraction, moved, expected, elapsed, remaining, trouble }) {
   if (trouble) return trouble;
   if ((stage === "upload" || stage === "download") && expected) return `${size(moved)} of ${size(expected)}`;
-  if (fraction !== undefined) return `${Math.round(fraction * 100)} %`;
+  const left = remaining >= 1 ? `, ${span(remaining)} left` : "";
+  if (fraction !== undefined) return `${Math.round(fraction * 100)} %${left}`;
   return elapsed >= 3 ? `${Math.round(elapsed)} s` : "";
 }
 
@@ -97,6 +105,9 @@ function showResult(seen) {
   link(original, result, find("together"));
   find("download").href = `${seen.result}&download=1`;
   find("cost").textContent = costOf(seen.credits || {});
+  const losses = seen.losses || [];
+  find("losses").replaceChildren(...losses.map((text) => make("li", { textContent: text })));
+  show(find("losses"), losses.length > 0);
 }
 
 function showFailure(seen) {

@@ -1,6 +1,7 @@
 --- The error of a call that has failed: what happened, what was said, and what to do about it, each once.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
+local options = require "faceswap.options"
 local server_text = require "faceswap.client.server_text"
 
 local call_error = {}
@@ -43,7 +44,10 @@ local of_storage = {
 
 -- By what libcurl says of a connection that was not made.
 local of_connections = {
-  { "certificate", "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE" },
+  { "certificate problem", "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE" },
+  { "certificate verification failed", "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE" },
+  { "response 407", "the proxy wants a name and a password" },
+  { "response 403", "the proxy does not allow the way there" },
   { "resolve proxy", "the proxy is named by the option proxy or the environment" },
 }
 
@@ -148,7 +152,7 @@ end
 local function said_of(finished, redact)
   local said = server_text.of(finished.body)
   for _, name in ipairs { "text", "faults", "request_id" } do
-    said[name] = said[name] and redact(said[name])
+    said[name] = said[name] and options.without_passwords(redact(said[name]))
   end
   return said
 end

@@ -16,6 +16,7 @@ local LIFETIME = 3600
 ---@field first_seen number? seconds from the video's start
 ---@field last_seen number? seconds
 ---@field frames integer? in how many frames
+---@field maybe_same integer[]? ids of faces that may be the same person's: too alike to be told apart, not enough to be one
 ---@field located faceswap.LocatedFace? how sure that is, where detection:locate has found it
 ---@field score number? of the detector, 0 to 1
 --- What detection:describe finds in the picture at `link`. A fact that it cannot tell is nil, and `problem` says why:

@@ -2,29 +2,11 @@
 -- go on meanwhile.
 local core = require "faceswap.core"
 local guests = require "faceswap.client.guests"
+local job_of = require "faceswap.client.job"
 local job_results = require "faceswap.job_results"
 
 -- How often on_progress is called, and how soon Ctrl-C is noticed. Seconds.
-local PROGRESS_INTERVAL, STEP = 0.2, 1
-
--- What a job yields, so that a yield of the user's own is told apart.
-local AWAIT = {}
-
----@class faceswap.Job
----@field status "queued"|"running"|"ended"
----@field private scheduler faceswap.Scheduler
----@field private thread thread
----@field private call number? the call that it waits for
----@field private report function? tells its on_progress how far that is
----@field private joiners faceswap.Job[] jobs that wait for its end
----@field private guest faceswap.Job? of another client's, that it waits for
----@field private results table?
----@field private problem any? what its function raised, with a traceback
----@field private cancelled boolean
----@field private leaving boolean? makes its last call, which is not cancelled
-local Job = {}
-Job.__index = Job
-Job.__name = "faceswap.Job"
+local PROGRESS_INTERVAL, STEP = 0.2, job_of.STEP
 
 ---@class faceswap.Scheduler
 ---@field private core userdata
@@ -43,7 +25,8 @@ Scheduler.__index = Scheduler
 
 -- ---- jobs ------------------------------------------------------------------------------------------------------------------
 
-local function finish(self, job)
+---@private
+function Scheduler:finish(job)
   job.status = "ended"
   self.jobs[job.thread] = nil
   self.running = self.running - 1
@@ -69,14 +52,15 @@ function Scheduler:resume(job, ...)
       local problem = outcome[2]
       job.problem = type(problem) == "string" and debug.traceback(job.thread, problem) or problem
     end
-    finish(self, job)
-  elseif outcome[2] ~= AWAIT then
+    self:finish(job)
+  elseif outcome[2] ~= job_of.AWAIT then
     job.problem = "a job yields by the client's calls only, not by coroutine.yield"
-    finish(self, job)
+    self:finish(job)
   end
 end
 
-local function start_queued(self)
+---@private
+function Scheduler:start_queued()
   while self.queue[1] and self.running < self.concurrency do
     local job = table.remove(self.queue, 1)
     job.status = "running"
@@ -94,39 +78,10 @@ function Scheduler:spawn(fn, ...)
     thread = coroutine.create(fn),
     arguments = job_results.pack(...),
     joiners = {},
-  }, Job)
+  }, job_of.Job)
   self.queue[#self.queue + 1] = job
-  start_queued(self)
+  self:start_queued()
   return job
-end
-
--- Waits until the job has ended; an error if the job that waits is cancelled meanwhile.
-local function await_end(job)
-  local self = job.scheduler
-  local me = self:current()
-  if me == job then
-    error("a job cannot join itself", 3)
-  end
-  if me and job.status ~= "ended" then
-    job.joiners[#job.joiners + 1] = me
-    -- a job that waits for another leaves it its place
-    me.joining = job
-    self.running = self.running - 1
-    start_queued(self)
-    return coroutine.yield(AWAIT)
-  end
-  while job.status ~= "ended" do
-    local unfinished = self:turn(STEP)
-    self:raise()
-    if unfinished == 0 and job.status ~= "ended" then
-      error("the job waits for something that will not happen", 3)
-    end
-  end
-end
-
---- Waits until the job has ended and gives what its function returned; raises what it raised.
-function Job:join()
-  return job_results.result(self, await_end)
 end
 
 --- Waits for all the jobs; raises what one of them raised, once all have ended.
@@ -134,36 +89,7 @@ end
 ---@return table[]? results what each job's function returned, packed with its count `n`, in the order of the jobs
 ---@return faceswap.Error? where the job that waits is cancelled
 function Scheduler.join_all(_, list)
-  return job_results.results(list, await_end)
-end
-
---- Ends a job at its next call: what was not sent is not sent. Its function sees errors of kind "cancelled".
-function Job:cancel()
-  local scheduler = self.scheduler
-  self.cancelled = true
-  if self.status == "queued" then
-    for i, job in ipairs(scheduler.queue) do
-      if job == self then
-        table.remove(scheduler.queue, i)
-        break
-      end
-    end
-    self.results = job_results.pack(nil, job_results.cancelled())
-    scheduler.running = scheduler.running + 1
-    finish(scheduler, self)
-  elseif self.guest then
-    self.guest:cancel()
-  elseif self.call and not self.leaving then
-    scheduler.core:cancel(self.call)
-  elseif self.joining then
-    for i, joiner in ipairs(self.joining.joiners) do
-      if joiner == self then
-        table.remove(self.joining.joiners, i)
-        break
-      end
-    end
-    scheduler:resume(self, job_results.cancelled())
-  end
+  return job_results.results(list, job_of.await_end)
 end
 
 -- ---- calls -----------------------------------------------------------------------------------------------------------------
@@ -248,7 +174,7 @@ function Scheduler:turn(seconds)
     report_jobs(self)
   end
   local waiting = guests.turn(self)
-  start_queued(self)
+  self:start_queued()
   local unfinished = self.core:active() + #self.queue + waiting
   self.observer:deliver()
   return unfinished
@@ -318,7 +244,7 @@ function Scheduler:await(id, report, interrupted)
   job.call, job.report = id, report
   self.reports = self.reports + (report and 1 or 0)
   self.waiters[id] = job
-  local finished = coroutine.yield(AWAIT)
+  local finished = coroutine.yield(job_of.AWAIT)
   if finished.raised ~= nil then
     if interrupted then
       interrupted(finished.raised)
@@ -330,7 +256,7 @@ end
 
 --- See guests.run.
 function Scheduler:run_guest(guest, fn)
-  return guests.run(self, guest, fn, AWAIT)
+  return guests.run(self, guest, fn, job_of.AWAIT)
 end
 
 local scheduler = {}

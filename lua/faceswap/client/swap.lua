@@ -68,7 +68,7 @@ local function decide(client, detection, choice, given)
     end
   end
   local ok = decisions ~= nil
-  if ok then
+  if ok and not given.targets_checked then
     ok, err = choices.check_pictures(decisions)
   end
   return ok and decisions or nil, err
@@ -156,6 +156,7 @@ local swap_options = {
   output = "string",
   timeout = "number",
   disable_safety_checker = "boolean",
+  targets_checked = "boolean",
 }
 
 --- Submits the swap of a detection's faces.
@@ -164,8 +165,10 @@ local swap_options = {
 --- a plan of faceswap.rules; or face id to target; or a function that gives a face's target or nil for "leave as it is"; a target is a URL
 --- or a picture's path, or a table { target, from = seconds, to = seconds }, which the local engine alone can do
 ---@param given {callback_url: string?, on_progress: function?, redetect: boolean?, job_key: string?, output: string?, timeout: number?,
---- disable_safety_checker: boolean?}? `redetect` detects again when the detection has expired, and asks the function anew; `output`, the
---- path that the result is to be downloaded to, is noted in the ledger; `timeout`: seconds that the service's answer is waited for (120)
+--- disable_safety_checker: boolean?, targets_checked: boolean?}? `redetect` detects again when the detection has expired, and asks the
+--- function anew; `output`, the path that the result is to be downloaded to, is noted in the ledger; `timeout`: seconds that the
+--- answer is waited for (120);
+--- `targets_checked`: it is known that local targets show one face each
 ---@return faceswap.Task? task its `detection` is the one that was used
 ---@return faceswap.Error?
 function swap.swap(client, detection, choice, given)

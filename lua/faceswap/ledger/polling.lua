@@ -1,7 +1,8 @@
 --- One poller for a task across machines that share a ledger, and callbacks that reach it wherever they arrive.
 ---
---- Who polls has a lease on the task's entry; it ends with the process, and within a minute or two with its machine. The others see the end
---- of the task in the ledger, and then ask for it once. A callback is written down by whoever gets it; who waits looks for it once a second.
+--- Who polls has a lease on the task's entry; it ends with the process, and within a minute or two with its machine. The others see the
+--- end of the task in the ledger, and then ask for it once. A callback is written down by whoever gets it; who waits looks for it once a
+--- second.
 local account_facts = require "faceswap.ledger.account_facts"
 local core = require "faceswap.core"
 

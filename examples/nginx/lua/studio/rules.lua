@@ -9,6 +9,7 @@ local plans = require "faceswap.rules"
 local reply = require "studio.reply"
 local runner = require "studio.runner"
 local store = require "studio.store"
+local target_pictures = require "faceswap.faces.target_pictures"
 local token = require "faceswap.nginx.token"
 local uploads = require "studio.uploads"
 
@@ -114,6 +115,10 @@ local function targets_of(job, decisions)
       local file = ("target-%s-%s%s"):format(id, token.random():sub(1, 8), ending or "")
       if not lfs.link(source, store.path(job.id, file)) then
         return nil, ("the rules name the picture '%s', which was not sent along"):format(name)
+      end
+      local fault = target_pictures.fault(store.path(job.id, file))
+      if fault then
+        return nil, ("the picture '%s' must show one face, clearly: %s"):format(name, fault)
       end
       targets[id] = { file = file, name = name }
     end

@@ -34,6 +34,7 @@ local function reporter(id)
       moved = event.moved,
       expected = event.expected,
       elapsed = event.elapsed,
+      remaining = event.remaining,
       trouble = event.trouble and reply.sentence(event.trouble),
     })
   end
@@ -161,6 +162,7 @@ local function submit(client, job, report)
   task, err = client:swap(detection, runner.choice(job), {
     job_key = ("%s:%d"):format(job.id, job.attempt),
     on_progress = report,
+    targets_checked = true, -- when they came
   })
   if not task and err.kind == "expired" then
     -- the service has refused it, and the ledger knows that now: this looks for the people anew
@@ -185,7 +187,7 @@ local function finish(client, job, result, report)
   end
   local after = account.ask()
   store.update(job.id, function(now)
-    now.result, now.stage, now.credits.after = name, "done", after
+    now.result, now.stage, now.credits.after, now.losses = name, "done", after, result.notes[1] and result.notes or nil
   end)
   return true
 end

@@ -29,6 +29,7 @@ local store = {}
 ---@field targets table<string, {file: string, name: string}> by face id
 ---@field task_id string?
 ---@field result string? name of the result's file
+---@field losses string[]? what the result lacks of the original
 ---@field credits {before: number?, charged: number?, after: number?}
 ---@field error {kind: string, message: string, ambiguous: boolean?}?
 

@@ -37,6 +37,7 @@ function view.job(job)
   seen.kind, seen.url, seen.failed_stage = job.kind, job.url, job.failed_stage
   seen.original = job.file and address(job, "original") or nil
   seen.result = job.result and address(job, "result") .. "?" .. job.result or nil
+  seen.losses = job.losses and reply.list(job.losses) or nil
   seen.credits = next(job.credits) and job.credits or nil
   seen.error, seen.note, seen.attempt = job.error, job.note, job.attempt
   seen.expires_at = job.changed_at + config.keep

@@ -1,6 +1,7 @@
 --- `faceswap resume`: what the ledger has without an end.
 local errors = require "faceswap.errors"
 local exit_status = require "faceswap.cli.exit_status"
+local private_urls = require "faceswap.ledger.private_urls"
 local polling = require "faceswap.ledger.polling"
 local swap = require "faceswap.cli.commands.swap"
 
@@ -18,7 +19,8 @@ local function output_of(entry)
 end
 
 local function title(entry)
-  return ("%d: %s of %s, %s"):format(entry.id, names[entry.kind], entry.media_url or "?", os.date("%Y-%m-%d %H:%M", entry.created_at))
+  return ("%d: %s of %s, %s"):format(entry.id, names[entry.kind], private_urls.shown(entry.media_url) or "?",
+    os.date("%Y-%m-%d %H:%M", entry.created_at))
 end
 
 -- What can be said of an entry that nobody has told about.
@@ -37,9 +39,11 @@ local function known_of(entry)
 end
 
 local function describe(entry)
-  return { event = "entry", entry = entry.id, kind = names[entry.kind], state = entry.state, media_url = entry.media_url,
+  return {
+    event = "entry", entry = entry.id, kind = names[entry.kind], state = entry.state, media_url = private_urls.shown(entry.media_url),
     task_id = entry.task_id, output = entry.output, created_at = entry.created_at, reserved = entry.reserved,
-    balance_before = entry.balance_before, balance_after = entry.balance_after, error = entry.error, alive = entry.alive }
+    balance_before = entry.balance_before, balance_after = entry.balance_after, error = entry.error, alive = entry.alive,
+  }
 end
 
 local function show(session, entry)

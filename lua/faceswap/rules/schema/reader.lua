@@ -219,13 +219,13 @@ function types.range(most)
     if type(value) ~= "table" then
       return c:fail(path, "a range with min or max expected, got %s", show(value))
     end
-    if (value[1] ~= nil or value[2] ~= nil) and value[3] == nil then
-      local named = { min = end_of(value[1]), max = end_of(value[2]) }
-      for key, member in next, value do
-        named[key] = key ~= 1 and key ~= 2 and member or named[key]
+    local named = { min = end_of(value[1]), max = end_of(value[2]) }
+    for key, member in next, value do
+      if key ~= 1 and key ~= 2 then
+        named[key] = member
       end
-      value = named
     end
+    value = named
     reader.fields(c, value, RANGE_FIELDS, path)
     if value.min == nil and value.max == nil then
       return c:fail(path, "a range with min or max expected, got neither")

@@ -1,0 +1,254 @@
+--- Media as people have them, made with ffmpeg from one clip of 15 frames with three faces and sound; and what must come of each.
+local clips = require "spec.support.clips"
+local shell = require "spec.support.shell"
+
+local kinds = {}
+
+local X264 = { "-c:v", "libx264", "-preset", "veryfast", "-crf", "16" }
+
+---@class spec.Kind
+---@field [1] string name of the file
+---@field [2] string[]|fun(folder: string, path: string) what ffmpeg is told between the clip and the output, or what makes the file
+---@field small boolean? belongs to the half that is run with the specs
+---@field kind string? what it is sent as: "video" unless the name tells otherwise
+---@field refused string? pattern of the refusal
+---@field frames integer? of the result; as many as FFmpeg decodes of the file, unless said
+---@field moved number? seconds that a frame may be from its place; nil: 0.0015; false: not compared
+---@field sound string? codecs of the result's sound tracks, joined by "+"; unless said those of the file
+---@field text string? of its subtitles
+---@field chapters integer?
+---@field notes string[]? patterns, one for each note; none unless said
+---@field check fun(after: table, outcome: spec.survey.Outcome, path: string)?
+
+local function join(...)
+  local all = {}
+  for _, list in ipairs { ... } do
+    shell.append(all, list)
+  end
+  return all
+end
+
+local function ffmpeg(...)
+  shell.run(join({ "ffmpeg", "-v", "error", "-nostdin", "-y" }, ...))
+end
+
+local function base(folder)
+  return folder .. "/base.mp4"
+end
+
+-- Takes a part of a file's bytes away.
+local function cut(path, source, share)
+  local bytes = shell.read(source)
+  shell.write(path, bytes:sub(1, math.floor(#bytes * share)))
+end
+
+local function stream(folder, name, options)
+  local path = folder .. "/" .. name .. ".part.ts"
+  ffmpeg({ "-i", base(folder) }, { "-c", "copy", "-f", "mpegts" }, options, { path })
+  local bytes = shell.read(path)
+  os.remove(path)
+  return bytes
+end
+
+-- Packets of 188 bytes without the one in the middle of those of a stream.
+local function lose_packet(bytes, pid)
+  local places = {}
+  for at = 1, #bytes, 188 do
+    if (bytes:byte(at + 1) % 32) * 256 + bytes:byte(at + 2) == pid then
+      places[#places + 1] = at
+    end
+  end
+  local at = places[math.floor(#places / 2)]
+  return bytes:sub(1, at - 1) .. bytes:sub(at + 188)
+end
+
+local function find(after, kind)
+  for _, stream_of in ipairs(after.streams) do
+    if stream_of.codec_type == kind then
+      return stream_of
+    end
+  end
+end
+
+local function u32(number)
+  return string.char(math.floor(number / 0x1000000) % 256, math.floor(number / 0x10000) % 256, math.floor(number / 0x100) % 256,
+    number % 256)
+end
+
+-- Puts a chunk behind a PNG's header. Its sum is not looked at by those who skip it, and FFmpeg does not insist.
+local function with_chunk(png, name, content)
+  return png:sub(1, 33) .. u32(#content) .. name .. content .. u32(0) .. png:sub(34)
+end
+
+local TO_AAC = "was converted to AAC"
+
+---@type spec.Kind[]
+kinds.list = {
+  -- clocks
+  { "plain.mkv", { "-c", "copy" }, small = true },
+  { "variable.mp4", join({ "-vf", "select='lt(n,5)+not(mod(n,3))'", "-vsync", "vfr", "-c:a", "copy" }, X264) },
+  { "late.mkv", { "-c", "copy", "-output_ts_offset", "10", "-copyts" }, small = true },
+  { "late.ts", { "-c", "copy", "-output_ts_offset", "36000" } },
+  { "wrapped.ts", { "-c", "copy", "-output_ts_offset", "95443.3", "-mpegts_copyts", "1" }, small = true },
+  { "joined.ts", function(folder, path)
+    shell.write(path, stream(folder, "a", { "-output_ts_offset", "50" }) .. stream(folder, "b", {}) .. stream(folder, "c", {}))
+  end, small = true, moved = false, frames = 45, check = function(after)
+    for i = 2, #after.frames do
+      local step = after.frames[i] - after.frames[i - 1]
+      assert(step > 0.03 and step < 0.08, ("frame %d comes %.3f s after the one before"):format(i, step))
+    end
+  end },
+  { "sound_late.mp4", function(folder, path)
+    ffmpeg({ "-itsoffset", "0.3", "-i", base(folder), "-i", base(folder), "-map", "1:v", "-map", "0:a", "-c", "copy", path })
+  end },
+  { "picture_late.mkv", function(folder, path)
+    ffmpeg({ "-itsoffset", "0.3", "-i", base(folder), "-i", base(folder), "-map", "0:v", "-map", "1:a", "-c", "copy", path })
+  end, small = true },
+  { "blanks.avi", function(folder, path) -- chunks without content stand for frames that are shown again
+    local avi = folder .. "/whole.part.avi"
+    ffmpeg({ "-i", base(folder), "-an", "-c:v", "mjpeg", "-q:v", "3", "-vf", "select='not(eq(mod(n,4),2))'", "-vsync", "vfr", avi })
+    os.rename(avi, path)
+  end, small = true },
+  -- sound
+  { "flac.mkv", { "-c:v", "copy", "-c:a", "flac" }, small = true, sound = "aac", notes = { "flac%) " .. TO_AAC } },
+  { "truehd.mkv", { "-c:v", "copy", "-c:a", "truehd", "-strict", "-2" }, sound = "aac", notes = { TO_AAC } },
+  { "wavpack.mkv", { "-c:v", "copy", "-c:a", "wavpack" }, sound = "aac", notes = { TO_AAC } },
+  { "media.wmv", { "-c:v", "wmv2", "-q:v", "2", "-c:a", "wmav2" }, small = true, sound = "aac", notes = { TO_AAC } },
+  { "adpcm.avi", { "-c:v", "mpeg4", "-q:v", "2", "-c:a", "adpcm_ms" }, moved = false, sound = "aac", notes = { TO_AAC } },
+  { "pcm.mov", { "-c:v", "copy", "-c:a", "pcm_s16le" }, small = true },
+  { "opus.mkv", { "-c:v", "copy", "-c:a", "libopus" } },
+  { "lost_sound.ts", function(folder, path)
+    shell.write(path, lose_packet(stream(folder, "lost", {}), 257))
+  end, small = true, notes = { "damaged packets? of the sound w%a+ skipped" } },
+  { "lost_picture.ts", function(folder, path)
+    shell.write(path, lose_packet(stream(folder, "lost", {}), 256))
+  end, moved = false, notes = {} },
+  -- what there is beside
+  { "two_sounds.mp4", function(folder, path)
+    ffmpeg({ "-i", base(folder), "-f", "lavfi", "-i", "sine=880:duration=0.6", "-map", "0:v", "-map", "0:a", "-map", "1:a", "-c:v", "copy",
+      "-c:a", "aac", "-metadata:s:a:1", "language=deu", path })
+  end, small = true, sound = "aac+aac" },
+  { "rich.mkv", function(folder, path)
+    shell.write(folder .. "/text.srt", "1\n00:00:00,100 --> 00:00:00,500\nHello\n")
+    shell.write(folder .. "/tags.txt", ";FFMETADATA1\ntitle=My party\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=300\ntitle=one\n"
+      .. "[CHAPTER]\nTIMEBASE=1/1000\nSTART=300\nEND=600\ntitle=two\n")
+    ffmpeg({ "-i", base(folder), "-i", folder .. "/text.srt", "-i", folder .. "/tags.txt", "-map", "0", "-map", "1", "-map_metadata", "2",
+      "-map_chapters", "2", "-c", "copy", "-metadata", "location=+48.1-011.5/", "-metadata", "creation_time=2024-05-06T07:08:09Z", path })
+  end, small = true, text = "mov_text", chapters = 2, notes = { "tags of the file were left out: LOCATION" },
+  check = function(after, _, path)
+    assert(after.tags.title == "My party" and after.tags.creation_time:find "2024%-05%-06T07:08:09")
+    assert(not shell.read(path):find("+48.1", 1, true), "the place of the recording is in the result")
+  end },
+  { "timecode.mov", { "-c", "copy", "-timecode", "01:00:00:00" }, small = true, check = function(after)
+    assert(find(after, "data").tags.timecode == "01:00:00:00")
+  end },
+  { "cover.mp4", function(folder, path)
+    ffmpeg({ "-i", base(folder), "-i", clips.path "three.png", "-map", "1", "-map", "0", "-c:v:0", "png", "-c:v:1", "copy", "-c:a", "copy",
+      "-disposition:v:0", "attached_pic", path })
+  end, small = true, check = function(after)
+    local covers = 0
+    for _, stream_of in ipairs(after.streams) do
+      covers = covers + stream_of.disposition.attached_pic
+    end
+    assert(covers == 1)
+  end },
+  { "handler.mp4", { "-c", "copy", "-metadata:s:a:0", "handler_name=Made with Tool", "-metadata:s:v:0", "handler_name=Camera 7" },
+    small = true, check = function(_, _, path)
+      assert(not shell.read(path):find "Made with Tool" and not shell.read(path):find "Camera 7")
+    end },
+  -- colours, shapes
+  { "pq.mkv", { "-vf", "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709,zscale=t=linear:npl=100,format=gbrpf32le,"
+    .. "zscale=p=bt2020:t=smpte2084:m=bt2020nc:r=tv,format=yuv420p10le", "-c:v", "ffv1", "-c:a", "copy" },
+    small = true, notes = { "PQ%) was tone%-mapped" }, check = function(after)
+    local picture = find(after, "video")
+    assert(picture.color_transfer == "bt709" and picture.color_space == "bt709" and picture.color_primaries == "bt709")
+  end },
+  { "hlg.mkv", { "-vf", "format=yuv420p10le", "-color_primaries", "bt2020", "-color_trc", "arib-std-b67", "-colorspace", "bt2020nc", "-c:v",
+    "ffv1", "-c:a", "copy" }, notes = { "HLG%) was tone%-mapped" } },
+  { "interlaced.ts", { "-vf", "tinterlace=4,setfield=tff", "-flags", "+ildct+ilme", "-c:v", "mpeg2video", "-q:v", "2", "-c:a", "mp2" },
+    small = true, sound = "mp3", notes = { "deinterlaced" } },
+  { "odd.mkv", { "-vf", "scale=639:359", "-c:v", "ffv1", "-c:a", "copy" }, small = true, notes = { "639x359 pixels became 640x360" } },
+  { "odd.gif", { "-vf", "fps=10,scale=479:269,split[a][b];[a]palettegen[p];[b][p]paletteuse" }, small = true, check = function(after)
+    local picture = find(after, "video")
+    assert(picture.width == 479 and picture.height == 269)
+  end },
+  { "fine.mov", { "-c:v", "prores_ks", "-profile:v", "3", "-c:a", "copy" }, notes = { "had 10 bits and 4:2:2" } },
+  { "clear.mov", { "-frames:v", "5", "-an", "-vf", "format=rgba,colorchannelmixer=aa=0.5", "-c:v", "png" }, small = true,
+    notes = { "transparency was left out", "4:4:4" } },
+  -- containers by their content
+  { "broadcast.mpg", { "-c:v", "mpeg2video", "-q:v", "2", "-c:a", "mp2" }, sound = "mp3" },
+  { "phone.3gp", { "-c:v", "mpeg4", "-q:v", "2", "-c:a", "aac" } },
+  { "flash.flv", { "-c:v", "flv", "-q:v", "2", "-ar", "44100", "-c:a", "libmp3lame" } },
+  { "free.ogv", { "-c:v", "libtheora", "-q:v", "9", "-c:a", "libvorbis" }, moved = 0.01 },
+  { "web.webm", { "-c:v", "libvpx", "-deadline", "realtime", "-b:v", "2M", "-c:a", "libvorbis" } },
+  { "video_named.jpg", { "-c", "copy", "-f", "mp4" }, small = true, kind = "video" },
+  { "animated.png", { "-frames:v", "5", "-an", "-plays", "0", "-f", "apng" }, kind = "video", moved = false,
+    notes = { "4:4:4" } },
+  -- pictures
+  { "picture.tiff", { "-frames:v", "1", "-an" }, small = true },
+  { "picture.jxl", { "-frames:v", "1", "-an", "-c:v", "libjxl" }, small = true },
+  { "picture.avif", { "-frames:v", "1", "-an", "-c:v", "libaom-av1", "-still-picture", "1", "-crf", "20", "-cpu-used", "8" } },
+  { "clear.png", { "-frames:v", "1", "-an", "-vf", "format=rgba,geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='if(lt(X,60),0,255)'" },
+    small = true, check = function(after)
+      assert(find(after, "video").pix_fmt == "rgba")
+    end },
+  { "turned.png", function(folder, path) -- EXIF: lying on its side
+    local side = folder .. "/side.part.png"
+    ffmpeg({ "-i", base(folder), "-frames:v", "1", "-vf", "transpose=2", side })
+    local exif = "MM\0*" .. u32(8) .. "\0\1" .. "\1\18\0\3\0\0\0\1\0\6\0\0" .. u32(0)
+    shell.write(path, with_chunk(shell.read(side), "eXIf", exif))
+    os.remove(side)
+  end, small = true, moved = false, check = function(after)
+    local picture = find(after, "video")
+    assert(picture.width == 640 and picture.height == 360)
+  end },
+  { "phone.heic", function(_, path)
+    shell.write(path, u32(24) .. "ftypheic" .. u32(0) .. "mif1heic" .. ("\0"):rep(500))
+  end, small = true, refused = "HEIC picture.*save it as JPEG" },
+  { "still_animated.png", { "-frames:v", "5", "-an", "-f", "apng" }, small = true, kind = "image", refused = "animated PNG" },
+  -- what is no use
+  { "cut.mkv", function(folder, path)
+    ffmpeg({ "-i", base(folder), "-c", "copy", "-f", "matroska", path .. ".part" })
+    -- long enough that its end is missed
+    ffmpeg({ "-stream_loop", "5", "-i", base(folder), "-c", "copy", "-f", "matroska", path .. ".part" })
+    cut(path, path .. ".part", 0.5)
+    os.remove(path .. ".part")
+  end, small = true, refused = "cut short: by its header it is [%d.]+ s longer" },
+  { "cut.mp4", function(folder, path)
+    cut(path, base(folder), 0.6)
+  end, refused = "cut short" },
+  { "cut.avi", function(folder, path)
+    ffmpeg({ "-i", base(folder), "-an", "-c:v", "mjpeg", "-f", "avi", path .. ".part" })
+    cut(path, path .. ".part", 0.6)
+    os.remove(path .. ".part")
+  end, small = true, refused = "cut short" },
+  { "page.mp4", function(_, path)
+    shell.write(path, "<html><body>404 Not Found</body></html>")
+  end, small = true, refused = "not a video" },
+  { "sound_only.mp4", { "-vn", "-c:a", "copy" }, refused = "no video stream" },
+}
+
+--- Makes a kind's file where it is not there yet.
+---@param folder string
+---@param kind spec.Kind
+---@return string path
+function kinds.make(folder, kind)
+  local path = folder .. "/" .. kind[1]
+  if not shell.read(base(folder)) then
+    shell.run { "mkdir", "-p", folder }
+    ffmpeg({ "-i", clips.path "three.mp4", "-t", "0.6" }, X264, { "-c:a", "aac", "-movflags", "+faststart", base(folder) })
+  end
+  if not shell.read(path) then
+    -- another name first: what is interrupted leaves no half of a file
+    local partial = folder .. "/partial-" .. kind[1]
+    if type(kind[2]) == "function" then
+      kind[2](folder, partial)
+    else
+      ffmpeg({ "-i", base(folder) }, kind[2], { partial })
+    end
+    assert(os.rename(partial, path))
+  end
+  return path
+end
+
+return kinds
