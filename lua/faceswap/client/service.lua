@@ -185,7 +185,7 @@ function service.way(given)
   elseif given.user_agent and given.user_agent:find "%c" then
     return errors.fail("config", "user_agent: control characters would break the request apart")
   elseif given.retries and given.retries % 1 ~= 0 then
-    return errors.fail("config", "retries: %s is not a whole number", given.retries)
+    return errors.fail("config", "retries: it must be a whole number")
   end
   return { ca_file = ca_file, proxy = given.proxy, headers = headers ~= "" and headers or nil, user_agent = given.user_agent,
     retries = given.retries, http_version = version }
