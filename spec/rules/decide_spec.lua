@@ -248,6 +248,10 @@ describe("what is not clear is not decided", function()
   end)
 
   it("a photo that matches nobody", function()
+    local _, err = r.plan { r.who(r.like "nobody.jpg"):becomes "x" }:decide(three())
+    assert.matches("rule 1: nobody.jpg matches nobody; the nearest face is at a distance of 6.000", err.message, 1, true)
+    _, err = r.plan { r.who(r.gender "male", r.like "nobody.jpg", r.id(1)):becomes "x" }:decide(three())
+    assert.matches("rule 1: nobody.jpg matches nobody; the nearest", err.message, 1, true)
     local strict, allowed = both(r.who(r.like "nobody.jpg"):stays(), "absent")
     assert.equal("not: absent", strict)
     assert.equal("not: nothing", allowed)
@@ -617,6 +621,21 @@ describe("an explanation", function()
     for line in text:gmatch("[^\n]+") do
       assert.is_true(#line < 140, line)
     end
+  end)
+
+  it("shows how close it was, by the nearest of what was not so", function()
+    local function margins(...)
+      local list = {}
+      for i, row in ipairs(assert(r.plan { r.who(...):becomes "x", r.everyone_else:stays() }:explain(three())).faces) do
+        list[i] = row.margin or "-"
+      end
+      return list
+    end
+    assert.same({ "16 years", "29 years", "-" }, margins(r.none(r.age(48), r.expression "sad")))
+    assert.same({ "-", "6 px", "-" }, margins(r.none(r.size(nil, 74))))
+    assert.same({ "-", "-", "-" }, margins(r.any(r.id(0), r.person "p2")))
+    assert.same({ "-", "-", "-" }, margins(r.person "p1", r.id(0)))
+    assert.same({ "10 px; 25 degrees", "-", "-" }, margins(r.size(40), r.pose { yaw = { -55, 10 } }, r.id(0)))
   end)
 
   it("shows what is not decided, and what would allow it", function()

@@ -135,8 +135,10 @@ static int look(fs_detector *d, const fs_picture *picture, double pixels, float 
   int width = input_side(picture->width, scale), height = input_side(picture->height, scale);
   fs_net *net = net_for(d, width, height);
   out->count = 0;
-  if (!net || fs_resample_all(picture, width, height, &input_range, fs_net_in(net)) != 0 ||
-      fs_net_run(net) != 0)
+  if (!net || fs_resample_all(picture, width, height, &input_range, fs_net_in(net)) != 0)
+    return -1;
+  fs_resample_lighten(fs_net_in(net), width * height, &input_range);
+  if (fs_net_run(net) != 0)
     return -1;
   for (int level = 0; level < FS_ULTRAFACE_LEVELS; level++)
     if (decode(net, level, min_score, (float)picture->width / (float)width,
