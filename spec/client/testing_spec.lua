@@ -227,6 +227,8 @@ describe("a double", function()
     assert.same({ 422, "input.faces[0].face_id: there is no face 2" }, { err.code, err.message })
     err = select(2, swap("other", 0))
     assert.same({ 404, "the detection does not exist or has expired" }, { err.code, err.message })
+    local early = assert(client:call { call = "detect_video", body = '{"video_url": "https://a/v"}' })
+    assert.equal(404, select(2, swap(early.task_id, 0)).code) -- it has not ended
     err = select(2, client:task("none"):status())
     assert.same({ 404, "there is no such task" }, { err.code, err.message })
     err = select(2, client:call { call = "detect_video", body = "{}" })
@@ -251,8 +253,10 @@ describe("a double", function()
   it("takes up to the second that it says", function()
     start { takes = { create = 10 }, latency = 0 }
     local task = assert(client:create { model = "m", input = {} })
-    double:advance(10 - double:now())
-    assert.equal("success", assert(task:status()).status)
+    for _, at in ipairs { { 0, "pending" }, { 0.9, "pending" }, { 1, "running" }, { 9.9, "running" }, { 10, "success" } } do
+      double:advance(at[1] - double:now())
+      assert.equal(at[2], assert(task:status()).status)
+    end
   end)
 
   it("paces requests after a refusal, in the order in which they came", function()
