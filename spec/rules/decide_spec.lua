@@ -523,6 +523,10 @@ describe("one person with two faces", function()
     } do
       assert.equal("0=x 1=stays 2=stays 3=y", decided(r.plan(rules), split()))
     end
+    -- who speaks of the whole person speaks of this face, too
+    assert.equal("not: overlap", decided(r.plan { r.who(r.person "p1"):becomes "x", plan[2]:allowing "split_person" }, split()))
+    assert.equal("0=x 1=stays 2=stays 3=y", decided(r.plan { plan[2]:allowing("split_person", "overlap"),
+      r.who(r.person "p1"):becomes "x" }, split()))
     -- alone it speaks of this face only
     assert.equal("0=x 1=stays 2=stays 3=stays", decided(r.plan { plan[1]:allowing "split_person" }, split()))
   end)
