@@ -280,7 +280,7 @@ fleet.storms = {
   { name = "answers lost", mode = "claim", keys = 1500, losing = 0.02 },
   { name = "answers lost, same keys", mode = "rude", keys = 300, losing = 0.02, kills = 20 },
   { name = "pgbouncer, transactions", mode = "claim", keys = 1500, kills = 50, restarts = 3, pooler = true },
-  { name = "standby promoted", mode = "claim", keys = 2400, slow = 0.3, kills = 20, promotions = 10 },
+  { name = "standby promoted", mode = "claim", keys = 1500, slow = 0.3, kills = 20, promotions = 10 },
   { name = "disk full", mode = "claim", keys = 1000, slow = 0.15, kills = 10, fill = 5 },
   -- what operators are warned of: a promotion forgets what the old primary had confirmed last
   { name = "asynchronous standby (may lose)", mode = "claim", keys = 800, slow = 0.3, promotions = 4, asynchronous = true },
