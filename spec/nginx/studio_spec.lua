@@ -4,49 +4,19 @@ local cjson = require "cjson.safe"
 local clips = require "spec.support.clips"
 local http = require "spec.support.http"
 local shell = require "spec.support.shell"
-
-local BUILD = os.getenv("FACESWAP_LUAJIT") or "build/luajit" -- filled by `make LUA=luajit module faces`
-
-local ENGINE_KEY = "ak_0123456789abcdef0123456789abcdef" -- else it is the run's own
+local studio = require "spec.support.studio"
 
 local MINE, OTHER = "mine-0123456789abcdefghij", "other-0123456789abcdefghij"
-
--- ---- the studio ------------------------------------------------------------------------------------------------------------
 
 local function here(path)
   return (shell.run({ "realpath", path }):gsub("%s+$", ""))
 end
 
-local studio = {}
-studio.__index = studio
-
--- Its standard input's end ends it, so that it does not outlive a spec that is killed.
-local SCRIPT = [[
-export LUA_PATH=%s LUA_CPATH=%s PATH=%s:"$PATH" STUDIO_TOKENS=%s STUDIO_JOBS_PER_HOUR=20 FACESWAP_LOCAL_KEY=]] .. ENGINE_KEY .. [[
-
-examples/nginx/start.sh %s %s >%s/out 2>&1 </dev/null & pid=$!
-read -r _; kill -TERM $pid; wait $pid]]
+-- ---- the studio ------------------------------------------------------------------------------------------------------------
 
 -- With options of the engine.
 local function start(folder, options)
-  local self = setmetatable({ folder = folder }, studio)
-  os.remove(folder .. "/out")
-  local tokens = ("me:%s somebody:%s"):format(MINE, OTHER)
-  self.pipe = assert(io.popen(SCRIPT:format(shell.quote(here "lua" .. "/?.lua;;"), shell.quote(here(BUILD) .. "/?.so;;"),
-    shell.quote(here "build"), shell.quote(tokens), folder .. "/studio", options or "", folder), "w"))
-  self.link = shell.wait(60, "the studio's address", function()
-    return (shell.read(folder .. "/out") or ""):match("The studio: (%S+)")
-  end)
-  self.url = self.link:match("^[^#]*[^/#]")
-  shell.wait(30, "the studio", function()
-    return pcall(http.request, folder, self.url .. "/")
-  end)
-  return self
-end
-
-function studio:stop()
-  self.pipe:write("\n")
-  self.pipe:close()
+  return studio.start(folder, ("me:%s somebody:%s"):format(MINE, OTHER), options)
 end
 
 -- A request with my token, or with `token`, or with none (false).
@@ -84,7 +54,7 @@ end
 function studio:publish(path)
   local engine = shell.read(self.folder .. "/studio/run/engine"):match("http%S+")
   local answer = http.request(self.folder, engine .. "/api/v1/client/files/upload-url?content_type=video/mp4&ext=.mp4",
-    { headers = { ["x-api-key"] = ENGINE_KEY } })
+    { headers = { ["x-api-key"] = studio.ENGINE_KEY } })
   local place = answer.json.data
   http.request(self.folder, place.presigned_url, { file = path, headers = { ["Content-Type"] = "video/mp4" } })
   return place.file_url

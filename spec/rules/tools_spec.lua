@@ -13,7 +13,7 @@ local function three()
     { box = { 100, 0, 50, 50 }, score = 0.9, first_seen = 2, gender = { value = "male", confidence = 0.99 },
       age = { years = 20, low = 15, high = 25 }, embedding = 2, person = "p2" },
     { box = { 200, 100, 90, 90 }, score = 0.7, first_seen = 0, gender = { value = "male", confidence = 0.99 },
-      age = { years = 70, low = 60, high = 80 }, embedding = 3, person = "p3" },
+      age = { years = 70, low = 60, high = 80 }, embedding = 3, person = "person-f86fefde7379" },
   }
 end
 

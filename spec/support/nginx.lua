@@ -100,8 +100,12 @@ local function configure(self, options)
 end
 
 -- nginx becomes a daemon; the shell beside it ends it when this process has ended.
-local function launch(self)
-  local words = { PROGRAM, "-p", self.prefix, "-c", self.prefix .. "/nginx.conf", "-e", self.prefix .. "/error.log" }
+local function launch(self, exported)
+  local words = { "env" }
+  for name, value in pairs(exported or {}) do
+    words[#words + 1] = name .. "=" .. value
+  end
+  shell.append(words, { PROGRAM, "-p", self.prefix, "-c", self.prefix .. "/nginx.conf", "-e", self.prefix .. "/error.log" })
   os.remove(self.prefix .. "/status")
   local script = [[cd %s || exit; trap 'exit' TERM INT HUP; trap '[ -f pid ] && kill -TERM "$(cat pid)"' EXIT
     %s >out 2>&1; echo $? >status; read -r _]]
@@ -124,6 +128,7 @@ end
 ---@field workers integer? default 2
 ---@field listen string? more words for the listen directive: "reuseport" spreads connections over the workers at random
 ---@field environment table<string, string>? variables that the workers have; they may name the same
+---@field exported table<string, string>? variables that nginx is started with; the workers have those that an `env` line names
 ---@field user string? whom the workers run as, where the master is root
 
 --- Starts nginx and waits until its workers run. Specs that call this run where `make LUA=luajit module` was made before.
@@ -135,7 +140,7 @@ function nginx.start(options)
   local started, problem
   for _ = 1, 10 do
     configure(self, options)
-    started, problem = launch(self)
+    started, problem = launch(self, options.exported)
     if started or not problem:find("Address already in use", 1, true) then
       break -- else another process has taken the port meanwhile
     end

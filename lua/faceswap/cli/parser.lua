@@ -102,7 +102,7 @@ local function add_detect(root)
 Examples:
   faceswap detect party.mp4
   faceswap detect https://example.org/party.mp4 --sheet faces.html
-  faceswap detect --local --json party.mp4 | jq .faces[].id]],
+  faceswap detect --local --json party.mp4 | jq '.faces[].id']],
   })
   command:group("Options",
     sheet(command),
@@ -161,7 +161,7 @@ local function add_swap(root)
       .. "what it has begun or paid for.",
     examples = [[
 Examples:
-  faceswap swap party.mp4 --face 0=alice.jpg --face 2=bob.png -o out.mp4
+  faceswap swap party.mp4 --face 0=alice.jpg --face 2=bob.jpg -o out.mp4
   faceswap swap party.mp4 --rules cast.lua -o out.mp4 --budget 20
   faceswap swap --local party.mp4 --face 0=alice.jpg -o preview.mp4]],
   })
@@ -186,7 +186,7 @@ local function add_preview(root)
       .. "who become others. Nothing is sent but the detection.",
     examples = [[
 Examples:
-  faceswap preview party.mp4 --rules cast.lua -o preview.mp4
+  faceswap preview party.mp4 --local --rules cast.lua -o preview.mp4
   faceswap swap party.mp4 --rules cast.lua -o out.mp4]],
   })
   local file, faces, cast, allowed = choice_options.all(command)

@@ -33,11 +33,21 @@ local function known_ids(detection)
   return table.concat(ids, ", ")
 end
 
--- A table that names a face which is not there was made for another detection.
+-- Whether a table has the keys 1 to n and no other, as a list has.
+local function is_list(map)
+  local count = 0
+  for _ in pairs(map) do
+    count = count + 1
+  end
+  return count > 0 and count == #map
+end
+
+-- A table that names a face which is not there was made for another detection; or it is a list, whose members are not counted as faces are.
 local function from_table(detection, map)
   for id in pairs(map) do
     if type(id) ~= "number" or not detection:face(id) then
-      return errors.fail("choice", "there is no face %s; the detection has %s", tostring(id), known_ids(detection))
+      local hint = is_list(map) and "; a choice is no list: its keys are face ids, as in { [0] = target }" or ""
+      return errors.fail("choice", "there is no face %s; the detection has %s%s", tostring(id), known_ids(detection), hint)
     end
   end
   return function(face)

@@ -1,0 +1,52 @@
+--- The studio as `make studio` runs it, nginx and a local engine of its own, as a child of a spec.
+local http = require "spec.support.http"
+local shell = require "spec.support.shell"
+
+local BUILD = os.getenv("FACESWAP_LUAJIT") or "build/luajit" -- filled by `make LUA=luajit module faces`
+
+---@class spec.studio
+---@field folder string its files are in `studio/` of it
+---@field link string the address that it prints, with a token
+---@field url string
+---@field private pipe file*
+local studio = { ENGINE_KEY = "ak_0123456789abcdef0123456789abcdef" } -- else it is the run's own
+studio.__index = studio
+
+local function here(path)
+  return (shell.run({ "realpath", path }):gsub("%s+$", ""))
+end
+
+-- Its standard input's end ends it, so that it does not outlive a spec that is killed.
+local SCRIPT = [[
+export LUA_PATH=%s LUA_CPATH=%s PATH=%s:"$PATH" STUDIO_TOKENS=%s STUDIO_JOBS_PER_HOUR=20 FACESWAP_LOCAL_KEY=]] .. studio.ENGINE_KEY .. [[
+
+examples/nginx/start.sh %s %s >%s/out 2>&1 </dev/null & pid=$!
+read -r _; kill -TERM $pid; wait $pid]]
+
+--- Starts it and waits until it answers.
+---@param folder string
+---@param tokens string as STUDIO_TOKENS has them
+---@param options string? of the engine
+---@return spec.studio
+function studio.start(folder, tokens, options)
+  local self = setmetatable({ folder = folder }, studio)
+  os.remove(folder .. "/out")
+  self.pipe = assert(io.popen(SCRIPT:format(shell.quote(here "lua" .. "/?.lua;;"), shell.quote(here(BUILD) .. "/?.so;;"),
+    shell.quote(here "build"), shell.quote(tokens), folder .. "/studio", options or "", folder), "w"))
+  self.link = shell.wait(60, "the studio's address", function()
+    return (shell.read(folder .. "/out") or ""):match("The studio: (%S+)")
+  end)
+  self.url = self.link:match("^[^#]*[^/#]")
+  shell.wait(30, "the studio", function()
+    return pcall(http.request, folder, self.url .. "/")
+  end)
+  return self
+end
+
+--- Ends it and its engine.
+function studio:stop()
+  self.pipe:write("\n")
+  self.pipe:close()
+end
+
+return studio
