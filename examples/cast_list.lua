@@ -18,5 +18,5 @@ print(assert(plan:explain(detection)))
 
 local task = assert(client:swap(detection, plan))
 local result = assert(task:wait { on_progress = faceswap.progress() })
-print(assert(client:download(result.urls[1], output)))
+print(assert(client:fetch(result, output)).output)
 client:close()

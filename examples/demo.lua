@@ -18,7 +18,7 @@ local choice = { [by_time[1].id] = "out/target_1.jpg", [by_time[2].id] = "out/ta
 
 local task = assert(client:swap(detection, choice))
 local result = assert(task:wait { on_progress = bar })
-assert(client:download(result.urls[1], "out/demo.mp4", { on_progress = bar }))
+assert(client:fetch(result, "out/demo.mp4", { on_progress = bar }))
 assert(detection:sheet("out/faces.html", { plan = choice }))
 client:close()
 

@@ -21,6 +21,6 @@ print(("Look at %s.html and %s. The whole video costs %g credits."):format(outpu
 io.write("Swap it (yes/no)? ")
 if io.read() == "yes" then
   local result = assert(assert(client:swap(detection, plan)):wait { on_progress = faceswap.progress() })
-  print(assert(client:download(result.urls[1], output)))
+  print(assert(client:fetch(result, output)).output)
 end
 client:close()

@@ -27,7 +27,8 @@ local progress = require "faceswap.observe.progress"
 ---@field allow_insecure boolean? accept a plain-http base_url that is not on this machine
 ---@field max_answer number? bytes of an API answer (default 8 MiB)
 ---@field max_media number? bytes of a download (default 16 GiB)
----@field ledger string|faceswap.Store|nil file in which submissions and their outcomes are written down
+---@field ledger string|faceswap.Store|nil file in which submissions and their outcomes are written down; or the database that many machines
+--- share: "postgresql://HOST/DATABASE" or "service=NAME" (see examples/guides/many-machines.md)
 ---@field budget {per_job: number?, total: number?, detection: number?}? credits; a job over budget fails before it is sent
 ---@field on_event fun(event: faceswap.Event)? told all that happens. What it raises stops no call, since that may have been paid for: it
 --- is raised by client:step, job:join and client:join_all, at the latest by client:close

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #define SELECT "SELECT entry.* FROM faceswap.entry "
 #define NOW "extract(epoch FROM clock_timestamp())::bigint"
@@ -13,13 +12,6 @@
 /* Seconds after the end of a lease for which its owner may still be sending: two deadlines of a submission.
  */
 #define SENDING "interval '120 s'"
-
-int64_t fs_postgres_random(void) {
-  uint64_t random = 0;
-  while (getrandom(&random, sizeof random, 0) != sizeof random)
-    continue;
-  return (int64_t)(random >> 12);
-}
 
 static fs_ms deadline(void) {
   return fs_clock_now() + FS_POSTGRES_TIMEOUT;
@@ -49,8 +41,8 @@ static void *open_store(const char *location, char *error) {
   fs_postgres_store *self = calloc(1, sizeof *self);
   if (self) {
     self->connection.address = &self->address;
-    if (fs_postgres_owner_open(&self->owner, &self->address) == 0 &&
-        fs_postgres_address_read(&self->address, location, answer.error) == 0 &&
+    fs_postgres_owner_open(&self->owner, &self->address);
+    if (fs_postgres_address_read(&self->address, location, answer.error) == 0 &&
         fs_postgres_schema_open(&self->connection, &answer) == 0)
       return self;
     close_store(self);
@@ -173,10 +165,14 @@ static bool withdraw_one(fs_postgres_store *self, int64_t nonce) {
          update(self, &answer, (int64_t)id, &fields, "intended ambiguous") >= 0;
 }
 
-static void withdraw(fs_postgres_store *self) {
-  for (int i = self->withdrawn_count - 1; i >= 0; i--)
-    if (withdraw_one(self, self->withdrawn[i].nonce) || fs_clock_now() > self->withdrawn[i].until)
-      self->withdrawn[i] = self->withdrawn[--self->withdrawn_count];
+void fs_postgres_withdraw(fs_postgres_store *self) {
+  for (int i = self->withdrawn_count - 1; i >= 0; i--) {
+    int64_t nonce = self->withdrawn[i].nonce;
+    if (!withdraw_one(self, nonce) && fs_clock_now() < self->withdrawn[i].until)
+      continue;
+    fs_in_hand_settle(&self->owner.hand, nonce, 0);
+    self->withdrawn[i] = self->withdrawn[--self->withdrawn_count];
+  }
 }
 
 static PGresult *ask_insert(fs_postgres_store *self, fs_ledger_answer *answer, const fs_row *fields,
@@ -200,11 +196,14 @@ static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, co
   fs_ledger_result outcome = FS_LEDGER_FAILED;
   if (fs_postgres_owner_begin(&self->owner, &self->connection, answer) != 0)
     return FS_LEDGER_FAILED;
-  withdraw(self);
-  bool again = true;
+  fs_postgres_withdraw(self);
+  if (fs_in_hand_take(&self->owner.hand, nonce) != 0)
+    return (fs_ledger_result)fs_ledger_answer_fail(answer, "out of memory");
+  bool again = true, known = true;
   for (fs_ms until = deadline(); outcome == FS_LEDGER_FAILED && again;) {
     PGresult *result = ask_insert(self, answer, fields, nonce, total, until);
     again = false;
+    known = result != NULL;
     if (!result)
       note_withdrawn(self, nonce);
     else if (fs_postgres_is_done(result) && PQntuples(result) == 0) {
@@ -213,18 +212,23 @@ static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, co
     } else
       outcome = take_inserted(self, answer, result, fields, total, spent);
   }
+  if (known)
+    fs_in_hand_settle(&self->owner.hand, nonce,
+                      outcome == FS_LEDGER_DONE ? answer->list.rows[0].values[FS_COLUMN_ID].integer : 0);
   return outcome;
 }
 
 /* ---- changing and finding ---- */
 
-/* $1 id, $2 states, $3 op, $4 owner. Another owner's intent is marked as lost only where that owner is gone;
+/* $1 id, $2 states, $3 op, $4 owner, $16 nonce, where it is known: after a loss of data an id may have come
+ * again. Another owner's intent is marked as lost only where that owner is gone;
  * and it is refused, which frees its key, only when that owner cannot be sending it any more. */
 #define SET(column, place) #column " = coalesce($" #place ", entry." #column "), "
 #define SET_AS(column, place, type) #column " = coalesce($" #place "::" #type ", entry." #column "), "
 static const char update_sql[] =
     "WITH " FS_SQL_SETTINGS ","
-    " old AS (SELECT id, cost FROM faceswap.entry, s WHERE id = $1"
+    " old AS (SELECT id, cost FROM faceswap.entry, s WHERE id = $1 AND nonce = coalesce(nullif($16, 0), "
+    "nonce)"
     "   AND (state = ANY (string_to_array($2, ' ')) OR op = $3)"
     "   AND NOT (state = 'intended' AND owner <> $4 AND entry.owner IN " FS_SQL_LIVING ")"
     "   AND NOT ($5 = 'refused' AND sender <> $4 AND EXISTS (SELECT 1 FROM faceswap.owner "
@@ -262,6 +266,7 @@ static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_ro
   fs_postgres_add_integer(&values, self->owner.token);
   for (size_t i = 0; i < sizeof changed / sizeof *changed; i++)
     add_column(&values, fields, changed[i]);
+  fs_postgres_add_integer(&values, fs_in_hand_drop(&self->owner.hand, id));
   return fs_postgres_take_number(ask(self, answer, update_sql, &values), &count) < 0 ? -1 : count > 0;
 }
 
@@ -308,7 +313,9 @@ static int usual(void *store, fs_ledger_answer *answer, const fs_row *like, doub
 
 static bool owner_alive(void *store, const fs_row *entry) {
   fs_postgres_store *self = store;
-  return fs_postgres_owner_alive(&self->owner, &self->connection, entry->values[FS_COLUMN_OWNER].integer);
+  int64_t owner = entry->values[FS_COLUMN_OWNER].integer;
+  return owner == self->owner.token ? fs_in_hand_has(&self->owner.hand, entry->values[FS_COLUMN_ID].integer)
+                                    : fs_postgres_owner_alive(&self->owner, &self->connection, owner);
 }
 
 static bool may_send(void *store) {

@@ -18,9 +18,6 @@ typedef struct fs_postgres_store {
   int withdrawn_count;
 } fs_postgres_store;
 
-/* A number that nobody else has; 52 bits stay whole in a Lua number. */
-int64_t fs_postgres_random(void);
-
 /* Settings of the transaction that a statement is, for statements that write: a lock is not waited for
  * longer than a client waits for an answer; what is confirmed is on the disk, whatever the server's default.
  */
@@ -31,6 +28,9 @@ int64_t fs_postgres_random(void);
 
 /* The tokens of the owners that are there. */
 #define FS_SQL_LIVING "(SELECT token FROM faceswap.owner WHERE until > clock_timestamp())"
+
+/* Refuses what was perhaps written and was not sent, once the server is back. */
+void fs_postgres_withdraw(fs_postgres_store *self);
 
 /* The calls of work, tasks and accounts, see ledger_backend.h. In their SQL $1 is this owner's token, $2 a
  * number that names the call however often it is asked, $3 the machine, and the parameters follow. */

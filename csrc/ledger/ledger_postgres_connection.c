@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 /* ms. An answer that takes longer than ANSWER_TIMEOUT is not waited for: locks are waited for 8 s. */
@@ -13,6 +14,13 @@ enum { ANSWER_TIMEOUT = 15000, PAUSE_FIRST = 50, PAUSE_MAX = 1000 };
 
 /* Types by number, as pg_type.dat of PostgreSQL has them; they never change. */
 enum { TYPE_BYTEA = 17, TYPE_TEXT = 25, TYPE_INT8 = 20 };
+
+int64_t fs_postgres_random(void) {
+  uint64_t random = 0;
+  while (getrandom(&random, sizeof random, 0) != sizeof random)
+    continue;
+  return (int64_t)(random >> 12);
+}
 
 /* ---- parameters ---- */
 

@@ -17,6 +17,9 @@ typedef struct fs_postgres_connection {
 
 void fs_postgres_close(fs_postgres_connection *self);
 
+/* A number that nobody else has; 52 bits stay whole in a Lua number. */
+int64_t fs_postgres_random(void);
+
 /* ---- parameters ---- */
 
 enum { FS_POSTGRES_VALUES_MAX = 40 };

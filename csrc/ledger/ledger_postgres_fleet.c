@@ -207,6 +207,7 @@ int fs_postgres_call(void *store, fs_ledger_answer *answer, int number, const fs
   fs_postgres_values values = {.count = 0};
   if (!call->looks && fs_postgres_owner_begin(&self->owner, &self->connection, answer) != 0)
     return -1;
+  fs_postgres_withdraw(self);
   fs_postgres_add_integer(&values, self->owner.token);
   fs_postgres_add_integer(&values, fs_postgres_random());
   fs_postgres_add_text(&values, self->owner.machine);

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -63,20 +62,14 @@ static void read_host(fs_postgres_owner *self) {
     fclose(file);
 }
 
-int fs_postgres_owner_open(fs_postgres_owner *self, const fs_postgres_address *address) {
-  uint64_t random;
+void fs_postgres_owner_open(fs_postgres_owner *self, const fs_postgres_address *address) {
   *self = (fs_postgres_owner){.lock = {.fd = -1}, .lease = read_lease(), .connection.address = address};
+  fs_in_hand_open(&self->hand);
   pthread_mutex_init(&self->mutex, NULL);
   pthread_cond_init(&self->wake, NULL);
   read_machine(self->machine);
-  if (open_lock(&self->lock) == 0)
-    self->token = self->lock.token;
-  else if (getrandom(&random, sizeof random, 0) == sizeof random)
-    self->token = (int64_t)(random >> 12);
-  else
-    return -1;
+  self->token = open_lock(&self->lock) == 0 ? self->lock.token : fs_postgres_random();
   read_host(self);
-  return 0;
 }
 
 /* ---- the row ---- */
@@ -140,6 +133,27 @@ static void look_after_neighbours(fs_postgres_owner *self, fs_ledger_answer *ans
   PQclear(result);
 }
 
+/* Entries of this owner that are intended and that nobody has in hand: what became of them could not be
+ * written, or a server that took another's place has forgotten it. Nobody knows, so others need not wait. */
+static void give_up_lost(fs_postgres_owner *self, fs_ledger_answer *answer) {
+  static const char find[] = "SELECT id, nonce FROM faceswap.entry WHERE owner = $1 AND state = 'intended'";
+  static const char mark[] =
+      "UPDATE faceswap.entry SET state = 'ambiguous', op = $2, sender = NULL,"
+      " error = 'what became of it could not be written down' WHERE id = $1 AND state = 'intended'";
+  fs_postgres_values values = {.count = 0};
+  fs_postgres_add_integer(&values, self->token);
+  PGresult *result = fs_postgres_ask(&self->connection, answer, find, &values, fs_clock_now());
+  for (int i = 0; fs_postgres_is_done(result) && i < PQntuples(result); i++) {
+    if (fs_in_hand_has_nonce(&self->hand, strtoll(PQgetvalue(result, i, 1), NULL, 10)))
+      continue;
+    fs_postgres_values entry = {.count = 0};
+    fs_postgres_add_integer(&entry, strtoll(PQgetvalue(result, i, 0), NULL, 10));
+    fs_postgres_add_integer(&entry, fs_postgres_random());
+    PQclear(fs_postgres_ask(&self->connection, answer, mark, &entry, fs_clock_now()));
+  }
+  PQclear(result);
+}
+
 static bool wait_for_pulse(fs_postgres_owner *self) {
   struct timespec until;
   int pulse = self->lease * 1000 / PULSES;
@@ -158,8 +172,10 @@ static void *run(void *context) {
   fs_postgres_owner *self = context;
   while (wait_for_pulse(self)) {
     fs_ledger_answer answer = {.list = {.rows = NULL}};
-    if (renew(self, &self->connection, &answer, fs_clock_now()) == 0)
+    if (renew(self, &self->connection, &answer, fs_clock_now()) == 0) {
       look_after_neighbours(self, &answer);
+      give_up_lost(self, &answer);
+    }
   }
   fs_postgres_close(&self->connection);
   return NULL;
@@ -193,6 +209,7 @@ void fs_postgres_owner_close(fs_postgres_owner *self, fs_postgres_connection *co
     PQclear(fs_postgres_ask(connection, &answer, sql, &values, fs_clock_now()));
   }
   fs_owner_lock_close(&self->lock);
+  fs_in_hand_close(&self->hand);
   pthread_cond_destroy(&self->wake);
   pthread_mutex_destroy(&self->mutex);
 }

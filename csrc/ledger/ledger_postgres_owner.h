@@ -4,6 +4,7 @@
 #ifndef FS_LEDGER_POSTGRES_OWNER_H
 #define FS_LEDGER_POSTGRES_OWNER_H
 
+#include "ledger/in_hand.h"
 #include "ledger/ledger_postgres_connection.h"
 #include "ledger/owner_lock.h"
 
@@ -17,7 +18,8 @@ typedef struct fs_postgres_owner {
   char machine[FS_MACHINE_SIZE]; /* for people: FACESWAP_MACHINE, or the host's name */
   char host[FS_MACHINE_SIZE];    /* the same for all who can ask about each other's locks; or empty */
   int lease;                     /* seconds: FACESWAP_LEASE, or 120 */
-  bool begun;                    /* the row is there, and the thread runs */
+  fs_in_hand hand;
+  bool begun; /* the row is there, and the thread runs */
   pthread_t thread;
   fs_postgres_connection connection; /* the thread's */
 
@@ -27,8 +29,8 @@ typedef struct fs_postgres_owner {
   fs_ms renewed; /* when the last renewal that succeeded was asked for; a clock that counts sleep, too */
 } fs_postgres_owner;
 
-/* Makes an owner that nobody knows of yet. Returns 0, or -1 with errno. */
-int fs_postgres_owner_open(fs_postgres_owner *self, const fs_postgres_address *address);
+/* Makes an owner that nobody knows of yet. */
+void fs_postgres_owner_open(fs_postgres_owner *self, const fs_postgres_address *address);
 
 /* Takes the row away. */
 void fs_postgres_owner_close(fs_postgres_owner *self, fs_postgres_connection *connection);

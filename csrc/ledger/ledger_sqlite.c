@@ -1,4 +1,5 @@
 /* The ledger in an SQLite file: the backend of faceswap.store. */
+#include "ledger/in_hand.h"
 #include "ledger/ledger_sqlite_database.h"
 #include "ledger/owner_lock.h"
 
@@ -64,6 +65,7 @@ static const fs_schema schema = {
 typedef struct sqlite_store {
   fs_sqlite database;
   fs_owner_lock owner;
+  fs_in_hand hand;
 } sqlite_store;
 
 /* ---- opening ---- */
@@ -83,6 +85,7 @@ static void close_store(void *store) {
   sqlite_store *self = store;
   fs_sqlite_close(&self->database);
   fs_owner_lock_close(&self->owner);
+  fs_in_hand_close(&self->hand);
   free(self);
 }
 
@@ -91,6 +94,7 @@ static void *open_store(const char *path, char *error) {
   sqlite_store *self = calloc(1, sizeof *self);
   if (self) {
     self->owner.fd = -1;
+    fs_in_hand_open(&self->hand);
     self->database.answer = &answer;
     if (fs_sqlite_open(&self->database, path, &schema) == 0 && open_owner(self, path) == 0)
       return self;
@@ -147,20 +151,31 @@ static fs_ledger_result insert(const sqlite_store *self, fs_sqlite *database, co
                                                                                   : FS_LEDGER_FAILED;
 }
 
-static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, const fs_row *fields,
-                                       double total, double *spent) {
-  fs_sqlite *database = answer_to(store, answer);
+static fs_ledger_result insert_alone(sqlite_store *self, fs_sqlite *database, const fs_row *fields,
+                                     double total, double *spent) {
   if (fs_sqlite_begin(database) != 0)
     return FS_LEDGER_FAILED;
   fs_ledger_result outcome = find_live(database, fields);
   if (outcome == FS_LEDGER_DONE && total > 0)
     outcome = check_total(database, fields, total, spent);
   if (outcome == FS_LEDGER_DONE)
-    outcome = insert(store, database, fields);
+    outcome = insert(self, database, fields);
   if (outcome == FS_LEDGER_DONE && fs_sqlite_commit(database) != 0)
     outcome = FS_LEDGER_FAILED;
   if (outcome != FS_LEDGER_DONE)
     fs_sqlite_roll_back(database);
+  return outcome;
+}
+
+static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, const fs_row *fields,
+                                       double total, double *spent) {
+  sqlite_store *self = store;
+  const int64_t nonce = 0; /* one at a time */
+  if (fs_in_hand_take(&self->hand, nonce) != 0)
+    return (fs_ledger_result)fs_ledger_answer_fail(answer, "out of memory");
+  fs_ledger_result outcome = insert_alone(self, answer_to(store, answer), fields, total, spent);
+  bool done = outcome == FS_LEDGER_DONE;
+  fs_in_hand_settle(&self->hand, nonce, done ? answer->list.rows[0].values[FS_COLUMN_ID].integer : 0);
   return outcome;
 }
 
@@ -180,6 +195,7 @@ static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_ro
   sqlite3_stmt *statement = fs_sqlite_prepare(database, sql, &row);
   if (statement)
     sqlite3_bind_text(statement, sqlite3_bind_parameter_index(statement, ":from"), from, -1, SQLITE_STATIC);
+  fs_in_hand_drop(&((sqlite_store *)store)->hand, id);
   if (fs_sqlite_finish(database, statement) != 0)
     return -1;
   return sqlite3_changes(database->db) > 0;
@@ -212,7 +228,10 @@ static int usual(void *store, fs_ledger_answer *answer, const fs_row *like, doub
 }
 
 static bool owner_alive(void *store, const fs_row *entry) {
-  return fs_owner_lock_alive(&((sqlite_store *)store)->owner, entry->values[FS_COLUMN_OWNER].integer);
+  sqlite_store *self = store;
+  int64_t owner = entry->values[FS_COLUMN_OWNER].integer;
+  return owner == self->owner.token ? fs_in_hand_has(&self->hand, entry->values[FS_COLUMN_ID].integer)
+                                    : fs_owner_lock_alive(&self->owner, owner);
 }
 
 /* The kernel tells whether an owner lives: nobody is taken for dead. */

@@ -172,7 +172,7 @@ function Client.new(given)
     call_timeout = given.timeout,
     engine_options = given.engine,
   }, Client)
-  self.scheduler.between = polling.between(self)
+  self.scheduler.between = not runtime.is_nginx and polling.between(self) or nil
   if given.callback and given.callback.attach then
     given.callback:attach(self)
   end
@@ -231,6 +231,7 @@ function Client:close()
   if not self.closed then
     self.closed = true
     self.scheduler:close()
+    polling.finish(self)
     ledger.close(self)
   end
   self.core:close()

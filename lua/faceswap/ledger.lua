@@ -52,7 +52,37 @@ local ledger = {}
 --- succeeded whose `output` is not `fetched`; oldest first
 ---@field spent fun(self): number?, string? credits, charged or else reserved, of all that were not refused
 ---@field usual fun(self, like: table): number?, string? mean of what the latest 20 of a `kind` and `model` were charged
+---@field may_send (fun(self): boolean)? whether what was intended may still be sent: false where others may take this process for dead
 ---@field close fun(self)
+
+--- A ledger that many machines share (the module faceswap.store_postgres) can do more, by calls that take a table of strings and numbers
+--- and give a list of rows, or nil and why not; csrc/ledger/ledger_postgres_fleet.c says what each means. Asked again after a lost answer,
+--- none does anything twice. Used by faceswap.ledger.run (work), .polling (pollers, callbacks), .account_facts, nginx.resume (duties)
+--- and the studio (documents).
+---@class faceswap.SharedStore: faceswap.Store
+---@field open_run fun(self, given: {run: string, budget: number?}): {budget: number?, spent: number}[]?, string?
+---@field add_work fun(self, given: {run: string, items: string}): table[]?, string? `items`: a JSON list of texts
+---@field claim fun(self, given: {run: string}): {item: string, tries: integer}[]?, string?
+---@field change_work fun(self, given: table): {item: string}[]?, string?
+---@field sweep_work fun(self, given: {run: string, hand: string}): {item: string}[]?, string?
+---@field retry_work fun(self, given: {run: string}): {item: string}[]?, string?
+---@field count_work fun(self, given: {run: string}): {state: string, count: integer}[]?, string?
+---@field runs fun(self, given: {}): table[]?, string?
+---@field run_status fun(self, given: {run: string}): table[]?, string?
+---@field work_problems fun(self, given: {run: string}): table[]?, string?
+---@field lead_task fun(self, given: {task_id: string, kind: string}): {state: string, leading: integer}[]?, string?
+---@field leave_task fun(self, given: {task_id: string, kind: string}): table[]?, string?
+---@field expect_callback fun(self, given: {job: string, task_id: string}): table[]?, string?
+---@field note_callback fun(self, given: {job: string}): table[]?, string?
+---@field called_tasks fun(self, given: {task_ids: string}): {task_id: string}[]?, string?
+---@field take_duty fun(self, given: {name: string}): {name: string}[]?, string?
+---@field leave_duty fun(self, given: {name: string}): table[]?, string?
+---@field tell_account fun(self, given: {name: string, facts: string}): table[]?, string?
+---@field account_facts fun(self, given: {name: string}): {facts: string?, age: number?, own: integer?, members: integer}[]?, string?
+---@field put_document fun(self, given: {kind: string, name: string, content: string, version: number}): {version: number}[]?, string?
+---@field get_document fun(self, given: {kind: string, name: string}): {name: string, content: string, version: number}[]?, string?
+---@field list_documents fun(self, given: {kind: string, seconds: number?}): {name: string, content: string, version: number}[]?, string?
+---@field remove_document fun(self, given: {kind: string, name: string}): table[]?, string?
 local STORE_METHODS = { "intend", "update", "find", "unfinished", "spent", "usual", "close" }
 
 local function check_store(object)

@@ -28,7 +28,7 @@ Double.__index = Double
 Double.__name = "faceswap.testing.Double"
 
 -- What a script may speak of.
-local known = { balance = true, estimate = true, model = true, upload_url = true, detect = true, detection = true, create = true,
+local known = { balance = true, estimate = true, models = true, upload_url = true, detect = true, detection = true, create = true,
   task = true, upload = true, download = true }
 
 local function check_call(where, call)
@@ -63,7 +63,7 @@ end
 
 --- Says what becomes of the next requests of a call, one after another. What comes after them is answered as the service would, or as
 --- `always` says.
----@param call string "balance", "estimate", "upload_url", "detect", "detection", "create", "task", "upload" or "download"
+---@param call string "balance", "estimate", "models", "upload_url", "detect", "detection", "create", "task", "upload" or "download"
 ---@param ... string|faceswap.testing.Outcome|fun(request: faceswap.testing.Request): string|faceswap.testing.Outcome|nil
 ---@return faceswap.testing.Double self
 function Double:on(call, ...)

@@ -11,20 +11,24 @@ local WIDTHS = { 1, 8, 32 }
 -- Entries that a ledger has before it is measured: what was spent must not be counted anew each time.
 local HELD = 20000
 
+-- Seconds until all processes have started.
+local START = 2
+
 local LUA = arg[-1] or "lua5.4"
 
 -- ---- one process -----------------------------------------------------------------------------------------------------------------
 
-local function work(module, place, seconds, name)
+-- Works from one moment to another, which are the same for all.
+local function work(module, place, from, to, name)
   local kept
   repeat -- of many that open a file at once some are told that it is busy
     kept = require(module).open(place)
   until kept
   local fields = { kind = "create", model = "video-face-swap-multi", body = ("x"):rep(300), reserved = 1 }
   local count, failed, worst = 0, 0, 0
+  socket.sleep(math.max(from - socket.gettime(), 0))
   local now = socket.gettime()
-  local ends = now + seconds
-  while now < ends do
+  while now < to do
     fields.job_key = ("%s-%d"):format(name, count + failed)
     if kept:intend(fields, 1e12) then
       count = count + 1
@@ -42,8 +46,9 @@ end
 
 local function measure(kind, place, width, seconds)
   local pipes, count, failed, worst = {}, 0, 0, 0
+  local from = socket.gettime() + START
   for i = 1, width do
-    local words = { LUA, "spec/bench/ledger.lua", "work", kind.module, place, seconds, ("w%d-%d"):format(width, i) }
+    local words = { LUA, "spec/bench/ledger.lua", "work", kind.module, place, from, from + seconds, ("w%d-%d"):format(width, i) }
     pipes[i] = io.popen(shell.command(words) .. " 2>&1")
   end
   for _, pipe in ipairs(pipes) do
@@ -70,7 +75,7 @@ local function fill(kind, place)
 end
 
 if arg[1] == "work" then
-  work(arg[2], arg[3], tonumber(arg[4]), arg[5])
+  work(arg[2], arg[3], tonumber(arg[4]), tonumber(arg[5]), arg[6])
   return
 end
 

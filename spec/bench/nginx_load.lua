@@ -69,8 +69,9 @@ local function all_at_once(count, act)
 end
 
 local function open(url)
+  local ca_file = os.getenv "CA_FILE"
   client = client or assert(faceswap.new {
-    base_url = url, api_key = KEY, ca_file = os.getenv "CA_FILE", concurrency = 64, allow_insecure = true,
+    base_url = url, api_key = KEY, ca_file = ca_file ~= "" and ca_file or nil, concurrency = 64, allow_insecure = true,
   })
 end
 

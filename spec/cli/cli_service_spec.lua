@@ -198,10 +198,14 @@ describe("the command with a service", function()
     environment.CRUN_API_KEY = nil
     shell.run { "mkdir", folder .. "/.crun" }
     shell.write(folder .. "/.crun/.env", ("CRUN_API_KEY=%s\n"):format(KEY))
-    assert.matches("the key came from ~/.crun/.env\n", faceswap:run({ "balance" }, environment).err)
+    local ran = faceswap:run({ "balance" }, environment)
+    assert.matches("the key came from ~/.crun/.env\n", ran.err)
+    assert.matches("others than you can read or change .*/%.crun/%.env; better: chmod 600\n", ran.err)
+    shell.run { "chmod", "600", folder .. "/.crun/.env" }
+    assert.is_nil(faceswap:run({ "balance" }, environment).err:find("chmod", 1, true))
     assert.equal(KEY, server:requests(BALANCE)[2].headers["x-api-key"])
     shell.write(folder .. "/key", KEY .. "\n")
-    local ran = faceswap:run({ "balance", "--json", "--key-file", folder .. "/key" }, environment)
+    ran = faceswap:run({ "balance", "--json", "--key-file", folder .. "/key" }, environment)
     assert.equal(folder .. "/key", command.events(ran.out).balance[1].key_source)
   end)
 

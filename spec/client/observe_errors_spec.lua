@@ -107,7 +107,9 @@ describe("an error", function()
     assert.is_nil(err.message:find("key", 1, true))
     assert.matches("check its address", fail({ status = 404, body = "nginx" }).message, 1, true)
     assert.matches("wants a name and a password", fail({ status = 407, body = "" }).message, 1, true)
-    assert.matches("try again later", fail({ status = 503, body = "" }).message, 1, true)
+    for status, later in pairs { [503] = true, [500] = true, [599] = true, [429] = true, [418] = false, [400] = false } do
+      assert.equal(later, fail({ status = status, body = "" }).message:find("try again later", 1, true) ~= nil, status)
+    end
     double:on("create", { status = 503, body = "" })
     err = select(2, client:create { model = "m", input = {} })
     assert.is_true(err.ambiguous)
@@ -118,6 +120,12 @@ describe("an error", function()
     for outcome, message in pairs {
       [{ status = 502, body = "<html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1>" }] = "HTTP 502: bad gateway; try again later",
       [{ code = 401, message = "Invalid API key" }] = "Invalid API key; check the test double",
+      [{ code = 401, message = "m" }] = "m; the API key was not accepted; check the test double",
+      [{ code = 402, message = "m" }] = "m; add credits to the account, then try again",
+      [{ code = 403, message = "m" }] = "m; the API key is disabled; check the test double, or ask the service's support",
+      [{ code = 500, message = "m" }] = "m; the service had an internal error",
+      [{ code = 505, message = "m" }] = "m; the service has switched this feature off",
+      [{ code = 404, message = "m" }] = "m",
       [{ code = 455, message = "Under maintenance, try again later" }] = "Under maintenance, try again later",
       [{ code = 505, message = "This feature is disabled" }] = "This feature is disabled",
       [{ code = 500, message = "internal error" }] = "internal error",

@@ -116,7 +116,7 @@ describe("the way to the service", function()
   local refused = {
     ["region: 'mars' is neither 'global' nor 'cn'"] = { region = "mars" },
     ["region: the service's address is given by base_url already"] = { region = "cn", base_url = "https://api.example" },
-    ["ca_file: /none: No such file"] = { ca_file = "/none" },
+    ["ca_file: /none: "] = { ca_file = "/none" },
     ["proxy: 'ftp://proxy.example' is no proxy's address"] = { proxy = "ftp://proxy.example" },
     ["proxy: 'http://me:***@proxy example' is no proxy's address"] = { proxy = "http://me:secret@proxy example" },
     ["proxy: 'nonsense' is no"] = { proxy = "nonsense" },
@@ -125,7 +125,7 @@ describe("the way to the service", function()
     ["headers: the value of 'X-Y' must be a text without control characters"] = { headers = { ["X-Y"] = "z\r\nX-Evil: 1" } },
     ["user_agent: control characters"] = { user_agent = "me\n" },
     ["http_version: '3' is neither '1.1' nor '2'"] = { http_version = 3 },
-    ["retries: 1.5 is not a whole number"] = { retries = 1.5 },
+    ["retries: it must be a whole number"] = { retries = 1.5 },
     ["log: 'loud' is none of debug, info, warn, error"] = { log = "loud" },
   }
   for message, given in pairs(refused) do
@@ -268,8 +268,8 @@ describe("a client in its environment", function()
   end)
 
   it("trusts the certificates that it names", function()
-    assert.matches("^the environment variable SSL_CERT_FILE: /none: No such file", run { CRUN_API_KEY = KEY, SSL_CERT_FILE = "/none" })
-    assert.matches("^the environment variable CURL_CA_BUNDLE: /nowhere: No such file",
+    assert.matches("^the environment variable SSL_CERT_FILE: /none: ", run { CRUN_API_KEY = KEY, SSL_CERT_FILE = "/none" })
+    assert.matches("^the environment variable CURL_CA_BUNDLE: /nowhere: ",
       run { CRUN_API_KEY = KEY, SSL_CERT_FILE = "/none", CURL_CA_BUNDLE = "/nowhere" })
     local certificate, stranger = folder .. "/cert", folder .. "/other"
     for _, path in ipairs { certificate, stranger } do
@@ -291,6 +291,12 @@ describe("a client in its environment", function()
       assert.is_nil(ask({ [name] = certificate }):find("certificate", 1, true))
     end
     shell.run { "kill", (shell.read(folder .. "/tls.pid"):gsub("%s", "")) }
+  end)
+
+  it("names the backend, but for who names a service", function()
+    assert.matches("backend: 'cloud' is neither", run { CRUN_API_KEY = KEY, FACESWAP_BACKEND = "cloud" }, 1, true)
+    local named = [[print((require("faceswap").new { api_key = "]] .. KEY .. [[" }):balance())]]
+    assert.equal("7\n", run({ FACESWAP_BACKEND = "cloud" }, named))
   end)
 
   it("writes lines where FACESWAP_LOG says so, beside an on_event of its own", function()

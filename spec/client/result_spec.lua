@@ -143,6 +143,20 @@ describe("a balance", function()
     assert.equal(0.5, client:balance())
   end)
 
+  it("is asked for again no later than a bound, whatever Retry-After says", function()
+    for _, wild in ipairs { "9223372036854775807", "99999999999999999999999", "-1", "1e9", "never" } do
+      start({
+        [BALANCE] = { { status = 429, body = '{"code": 429, "message": "m"}', headers = { ["Retry-After"] = wild } } },
+      }, { retries = 0 })
+      local _, err = client:balance()
+      assert.equal(429, err.code)
+      assert.is_true(err.retry_after == nil or err.retry_after >= 0 and err.retry_after <= 1e6, wild)
+      client:close()
+      server:stop()
+    end
+    start {}
+  end)
+
   it("takes a time-out, and no other option", function()
     start { [BALANCE] = { { fault = "hang" } } }
     local _, err = client:balance { timeout = 0.2 }
@@ -245,7 +259,7 @@ describe("an upload", function()
   end)
 
   it("is made anew where the URL has expired while it was tried", function()
-    local path = begin({ { fault = "reset" }, { status = 200 } }, { ', "expires_in": 1e-9', ', "expires_in": 60' }, { retries = 0 })
+    local path = begin({ { fault = "reset" }, { status = 200 } }, { ', "expires_in": 0', ', "expires_in": 60' }, { retries = 0 })
     assert(client:upload(path))
     assert.equal(2, #server:requests(UPLOAD))
   end)

@@ -125,7 +125,7 @@ describe("a double", function()
     assert.equal("config", err.kind)
     assert.equal(0, #double:asked "create")
     assert(client:create { model = "m", input = { n = 1 } })
-    assert.equal(1, #double:asked "model")
+    assert.equal(1, #double:asked "models")
     shell.remove(folder)
   end)
 
@@ -214,10 +214,117 @@ describe("a double", function()
     assert.equal(100, #double:tasks())
   end)
 
+  it("refuses what the service would refuse", function()
+    start()
+    local detection = assert(client:detect { video_url = VIDEO })
+    local function swap(id, face)
+      return client:create { model = "video-face-swap-multi",
+        input = { detect_id = id, video_url = VIDEO, faces = { { face_id = face, target = TARGET } } } }
+    end
+    assert(swap(detection.detect_id, 1))
+    local task, err = swap(detection.detect_id, 2)
+    assert.is_nil(task)
+    assert.same({ 422, "input.faces[0].face_id: there is no face 2" }, { err.code, err.message })
+    err = select(2, swap("other", 0))
+    assert.same({ 404, "the detection does not exist or has expired" }, { err.code, err.message })
+    local early = assert(client:call { call = "detect_video", body = '{"video_url": "https://a/v"}' })
+    assert.equal(404, select(2, swap(early.task_id, 0)).code) -- it has not ended
+    err = select(2, client:task("none"):status())
+    assert.same({ 404, "there is no such task" }, { err.code, err.message })
+    err = select(2, client:call { call = "detect_video", body = "{}" })
+    assert.equal(422, err.code)
+    assert.equal(1, #double:tasks())
+  end)
+
+  it("has a detection begin and end in its time, or fail, or be in a state that nobody knows", function()
+    start { takes = { detect = 5 } }
+    assert(client:detect { video_url = VIDEO })
+    assert.is_true(double:now() >= 5 and double:now() < 7)
+    double:on("detect", { fails = "no face in it" }, { state = "dreaming" }, { faces = 0 }, { faces = { { id = 7, link = TARGET } } })
+    local detection, err = client:detect { video_url = VIDEO }
+    assert.is_nil(detection)
+    assert.same({ "api", "no face in it" }, { err.kind, err.message })
+    err = select(2, client:detect { video_url = VIDEO, timeout = 20 })
+    assert.matches("dreaming", err.message)
+    assert.equal(0, #assert(client:detect { video_url = VIDEO }).faces)
+    assert.equal(TARGET, assert(client:detect { video_url = VIDEO }):face(7).link)
+  end)
+
+  it("takes up to the second that it says", function()
+    start { takes = { create = 10 }, latency = 0 }
+    local task = assert(client:create { model = "m", input = {} })
+    for _, at in ipairs { { 0, "pending" }, { 0.9, "pending" }, { 1, "running" }, { 9.9, "running" }, { 10, "success" } } do
+      double:advance(at[1] - double:now())
+      assert.equal(at[2], assert(task:status()).status)
+    end
+  end)
+
+  it("paces requests after a refusal, in the order in which they came", function()
+    start({ balance = 1000 }, { concurrency = 200 })
+    double:on("create", { code = 429, status = 429, retry_after = 1 })
+    local jobs, order = {}, {}
+    for i = 1, 30 do
+      jobs[i] = client:spawn(function()
+        assert(client:create { model = "m" .. i, input = {} })
+        order[#order + 1] = i
+      end)
+    end
+    client:step(0.5)
+    assert(client:create { model = "late", input = {} })
+    local sent = double:asked "create"
+    local first, last = sent[32], sent[#sent]
+    client:join_all(jobs)
+    assert.equal(32, #double:asked "create")
+    assert.is_true((last or first).at >= 1)
+  end)
+
+  it("counts what is under way, and what waits", function()
+    start { latency = 10 }
+    client:spawn(function() client:balance() end)
+    client:step(1)
+    local stats = client:stats()
+    assert.same({ 1, 0, 0 }, { stats.in_flight, stats.waiting, stats.held })
+    double:on("balance", "rate_limited")
+    client:step(20)
+    client:spawn(function() client:balance() end)
+    client:step(10.1)
+    stats = client:stats()
+    assert.equal(1, stats.in_flight + stats.waiting)
+    assert.is_true(stats.rate > 0)
+  end)
+
+  it("says of a cancelled call whether it may have been carried out", function()
+    start { latency = 10 }
+    for call, ambiguous in pairs { create = true, balance = false } do
+      local job = client:spawn(function()
+        if call == "create" then
+          return client:create { model = "m", input = {} }
+        end
+        return client:balance()
+      end)
+      client:step(1)
+      job:cancel()
+      local _, err = job:join()
+      assert.same({ "cancelled", ambiguous }, { err.kind, err.ambiguous })
+    end
+  end)
+
+  it("says what is scripted, and in the service's own places", function()
+    start()
+    double:on("balance", { code = 418, message = "I am a teapot", headers = { ["X-Request-Id"] = "r1" } })
+    local err = select(2, client:balance())
+    assert.same({ 418, "I am a teapot", "r1" }, { err.code, err.message, err.request_id })
+    local folder = shell.temporary()
+    assert.matches("%.png$", assert(client:upload(shell.write(folder .. "/p.png", "picture"))))
+    shell.remove(folder)
+  end)
+
   it("tells events, counts and progress", function()
-    local seen, stages = {}, {}
+    local seen, stages, first, last = {}, {}, nil, nil
     start(nil, { on_event = function(event)
       seen[#seen + 1] = event.type
+      first = first or event.type == "response" and event
+      last = event
       assert.equal("number", type(event.time))
     end })
     local task = assert(client:create { model = "m", input = {} })
@@ -227,6 +334,8 @@ describe("a double", function()
     double:on("create", "lost")
     client:create { model = "m", input = {} }
     local text = table.concat(seen, " ")
+    assert.same({ 200, 200, 0.05 }, { first.status, first.code, first.elapsed })
+    assert.is_true(last.elapsed >= 0.05 and last.elapsed < 1)
     assert.matches("^request response finished request response state poll request", text)
     assert.matches("request response ambiguous finished$", text)
     assert.is_true(#stages > 10)

@@ -172,6 +172,16 @@ kinds.list = {
     local picture = find(after, "video")
     assert(picture.width == 479 and picture.height == 269)
   end },
+  { "talkative.gif", function(folder, path) -- a long comment stands before the loop count
+    local gif = folder .. "/plain.part.gif"
+    ffmpeg({ "-i", base(folder), "-vf", "fps=10,scale=480:-2,split[a][b];[a]palettegen[p];[b][p]paletteuse", "-loop", "3", gif })
+    local bytes = shell.read(gif)
+    local at = bytes:find("\33\255\11NETSCAPE", 1, true)
+    shell.write(path, bytes:sub(1, at - 1) .. "\33\254" .. ("\255" .. ("x"):rep(255)):rep(40) .. "\0" .. bytes:sub(at))
+    os.remove(gif)
+  end, small = true, check = function(_, _, path)
+    assert(shell.read(path):find("NETSCAPE2.0\3\1\3\0", 1, true), "it is not repeated three times any more")
+  end },
   { "fine.mov", { "-c:v", "prores_ks", "-profile:v", "3", "-c:a", "copy" }, notes = { "had 10 bits and 4:2:2" } },
   { "clear.mov", { "-frames:v", "5", "-an", "-vf", "format=rgba,colorchannelmixer=aa=0.5", "-c:v", "png" }, small = true,
     notes = { "transparency was left out", "4:4:4" } },

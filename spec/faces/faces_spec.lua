@@ -35,6 +35,10 @@ describe("faces", function()
       end
     end)
 
+    it("finds everybody at night", function()
+      assert.equal(3, #assert(analyzer:analyze(clips.path "night.png")))
+    end)
+
     it("describes as many as are asked for", function()
       local seen = assert(analyzer:analyze(picture "sample3.jpg", 1))
       assert.equal(3, #seen)

@@ -73,5 +73,10 @@ describe("faces are one person's", function()
     assert.equal(before[2].person, after[2].person)
     -- 0.7 is like the first one, too, but no more than one group is them
     assert.not_equal(before[1].person, after[3].person)
+    client = {}
+    before = assigned({ 1, 2 }, client)
+    after = assigned({ 0.7, 2.1, 1.2 }, client)
+    assert.equal(before[1].person, after[3].person) -- the nearest
+    assert.not_equal(before[1].person, after[1].person)
   end)
 end)

@@ -142,8 +142,21 @@ describe("the ledger in a database", function()
     finish(process)
   end)
 
-  it("keeps the server's log free of errors where a budget refuses, also that of a run", function()
+  it("tells other machines of an entry whose outcome could not be written, while its process lives", function()
     local kept = open()
+    local process = elsewhere(PID .. [[local id = kept:intend({ kind = "create", job_key = "k" }).id
+      print(kept:update(id, { state = "nonsense" }, "intended")) io.stdout:flush() while true do os.execute "sleep 1" end]])
+    assert.matches("^nil", process.pipe:read "*l")
+    shell.wait(10, "a pulse", function()
+      return kept:find({ job_key = "k", kind = "create" }).state == "ambiguous"
+    end)
+    assert.is_true(kept:update(kept:find({ job_key = "k", kind = "create" }).id, { state = "refused" }, "ambiguous"))
+    finish(process)
+    kept:close()
+  end)
+
+  it("keeps the server's log free of errors where a budget refuses, also that of a run", function()
+    local kept, before = open(), #shell.read(kind.server.folder .. "/log")
     assert.is_table(kept:open_run { run = "r", budget = 3 })
     assert.is_table(kept:intend({ kind = "create", reserved = 6 }, 10))
     assert.equal("over", select(2, kept:intend({ kind = "create", reserved = 5 }, 10)))
@@ -154,7 +167,7 @@ describe("the ledger in a database", function()
     local id = kept:intend({ kind = "create", reserved = 1, run = "r" }).id
     assert.is_true(kept:update(id, { state = "succeeded", charged = 50 }, "intended"))
     assert.equal("58|52", kind.sql(path, "SELECT (SELECT spent FROM purse WHERE name = ''), spent FROM purse WHERE name = 'r'"))
-    assert.is_nil(shell.read(kind.server.folder .. "/log"):find("ERROR", 1, true))
+    assert.is_nil(shell.read(kind.server.folder .. "/log"):find("ERROR", before, true))
     kept:close()
   end)
 

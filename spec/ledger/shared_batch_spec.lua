@@ -86,6 +86,12 @@ describe("a batch of many machines", function()
     assert.equal(24, events.status[1].done)
     assert.equal(2, #events.machine)
     assert.equal(24, events.machine[1].done + events.machine[2].done)
+    local watched = status "--watch"
+    assert.same({ 0, shown.out }, { watched.status, watched.out })
+    local run = first.err:match "run (%S+)"
+    assert.matches("\n" .. run:gsub("%-", "%%-") .. " +%d+%-%d+%-%d+ %d+:%d+ +24 +%- *\n", status("--list").out)
+    assert.equal(0, status(run).status)
+    assert.matches("there is no run 'other' in this ledger", status("other").err, 1, true)
     -- a machine that comes late has nothing to do
     local third = finish(start("c", path))
     assert.equal(0, third.status)

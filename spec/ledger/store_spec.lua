@@ -99,6 +99,27 @@ local function specs_of(kind, store)
     assert.equal("over", select(2, kept:intend({ kind = "create" }, 10)))
   end)
 
+  it("does not take an entry for one that is being submitted once its outcome could not be written", function()
+    local kept = open()
+    local entry = kept:intend { kind = "create", job_key = "k" }
+    assert.is_true(kept:find({ id = entry.id }).alive)
+    assert.is_nil((kept:update(entry.id, { state = "nonsense" }, "intended")))
+    assert.is_nil(kept:find({ id = entry.id }).alive)
+    assert.is_true(kept:update(entry.id, { state = "ambiguous" }, "intended"))
+    kept:close()
+  end)
+
+  it("counts decimal costs exactly", function()
+    local kept = open()
+    for _ = 1, 10 do
+      local id = kept:intend({ kind = "create", reserved = 0.1 }).id
+      kept:intend { kind = "create", reserved = 0.2 }
+      kept:update(id, { state = "refused" }, "intended")
+    end
+    assert.equal(2, kept:spent())
+    kept:close()
+  end)
+
   it("knows whether somebody is still there to write an outcome down", function()
     local kept = open()
     local writer = open()

@@ -60,7 +60,8 @@ describe("the studio on two machines", function()
   end)
   after_each(function()
     for _, machine in ipairs(machines) do
-      machine:stop()
+      pcall(machine.stop, machine) -- one may have been killed
+      shell.remove(machine.prefix)
     end
     shell.remove(folder)
   end)

@@ -113,6 +113,12 @@ describe("a plan's bounds", function()
     end
     assert.is_nil(wrong(deep(8)))
     assert.matches("nested deeper than 8", wrong(deep(9)))
+    local single = { id = 1 }
+    for _ = 2, 8 do
+      single = { any = single }
+    end
+    assert.is_nil(wrong(single))
+    assert.matches("nested deeper than 8", wrong { none = single })
     assert.is_nil(wrong({ group = "g" }, { groups = { g = { deep(7) } } }))
     assert.matches("nested deeper than 8, by groups", wrong({ group = "g" }, { groups = { g = { deep(8) } } }))
     assert.is_nil(wrong({ nth = 1, order = "first_seen", of = deep(7) }))

@@ -248,6 +248,10 @@ describe("what is not clear is not decided", function()
   end)
 
   it("a photo that matches nobody", function()
+    local _, err = r.plan { r.who(r.like "nobody.jpg"):becomes "x" }:decide(three())
+    assert.matches("rule 1: nobody.jpg matches nobody; the nearest face is at a distance of 6.000", err.message, 1, true)
+    _, err = r.plan { r.who(r.gender "male", r.like "nobody.jpg", r.id(1)):becomes "x" }:decide(three())
+    assert.matches("rule 1: nobody.jpg matches nobody; the nearest", err.message, 1, true)
     local strict, allowed = both(r.who(r.like "nobody.jpg"):stays(), "absent")
     assert.equal("not: absent", strict)
     assert.equal("not: nothing", allowed)
@@ -519,6 +523,10 @@ describe("one person with two faces", function()
     } do
       assert.equal("0=x 1=stays 2=stays 3=y", decided(r.plan(rules), split()))
     end
+    -- who speaks of the whole person speaks of this face, too
+    assert.equal("not: overlap", decided(r.plan { r.who(r.person "p1"):becomes "x", plan[2]:allowing "split_person" }, split()))
+    assert.equal("0=x 1=stays 2=stays 3=y", decided(r.plan { plan[2]:allowing("split_person", "overlap"),
+      r.who(r.person "p1"):becomes "x" }, split()))
     -- alone it speaks of this face only
     assert.equal("0=x 1=stays 2=stays 3=stays", decided(r.plan { plan[1]:allowing "split_person" }, split()))
   end)
@@ -617,6 +625,34 @@ describe("an explanation", function()
     for line in text:gmatch("[^\n]+") do
       assert.is_true(#line < 140, line)
     end
+  end)
+
+  it("shows how close it was, by the nearest of what was not so", function()
+    local function margins(...)
+      local list = {}
+      for i, row in ipairs(assert(r.plan { r.who(...):becomes "x", r.everyone_else:stays() }:explain(three())).faces) do
+        list[i] = row.margin or "-"
+      end
+      return list
+    end
+    assert.same({ "16 years", "29 years", "-" }, margins(r.none(r.age(48), r.expression "sad")))
+    assert.same({ "-", "6 px", "-" }, margins(r.none(r.size(nil, 74))))
+    assert.same({ "-", "-", "-" }, margins(r.any(r.id(0), r.person "p2")))
+    assert.same({ "-", "-", "-" }, margins(r.person "p1", r.id(0)))
+    assert.same({ "3 years", "-", "-" }, margins(r.age(20, 35), r.id(0)))
+    assert.same({ "10 px; 25 degrees", "-", "-" }, margins(r.size(40), r.pose { yaw = { -55, 10 } }, r.id(0)))
+  end)
+
+  it("says each thing once, and where nothing is known", function()
+    known_faces.install { ["anna.jpg"] = { { embedding = 3 } } }
+    local detection = three()
+    detection.faces[2].embedding = 3.1
+    local twice = r.plan { r.who(r.any(r.like "anna.jpg", r.all(r.like "anna.jpg", r.id(1)))):becomes "x" }
+    assert.equal(1, #assert(twice:explain(detection)).problems)
+    known_faces.remove()
+    local text = tostring(assert(r.plan { r.everyone_else:becomes "x" }:explain(detections.of { {}, { score = 0.5 } })))
+    assert.matches("nothing is known of it\n1 ", text, 1, true)
+    assert.matches("detector 50 % sure", text, 1, true)
   end)
 
   it("shows what is not decided, and what would allow it", function()

@@ -56,6 +56,9 @@ describe("the guide to rules", function()
         assert.is_table(words[selector.word].properties[option])
       end
     end
+    assert.same({ type = "integer", minimum = 1, maximum = 10000 }, words.nth.properties.nth)
+    assert.same({ type = "number", minimum = 0, maximum = 1 }, words.gender.properties.confidence)
+    assert.same({ "nth", "order" }, words.nth.required)
     assert.is_table(made["$defs"].rule.properties.exchange)
     assert.is_table(made.properties.unknown)
   end)

@@ -71,8 +71,7 @@ describe("a word", function()
       ["return r.plan {\n r.who(r.everyone or r.id(1)):becomes 'x' }"] = "line 2: `or` after a selector",
       ["\nreturn r.plan { r.who(r.like '\\'a' and r.id(1)):becomes 'x' }"] = "line 2: `and` after a selector means the second one alone: "
         .. "write r.all(…)",
-      ["return r.plan { r.who(r.in_group 'a' or r.id(1)):becomes 'x' }"] =
-        "`or` after a selector means the first one alone: write r.any(…)",
+      ["return r.plan { r.who(r.in_group 'a' or r.id(1)):becomes 'x' }"] = "means the first one alone: write r.any(…)",
     } do
       local plan, err = load(text)
       assert.equal(not message, plan ~= nil, text)
@@ -101,6 +100,9 @@ describe("targets in turn", function()
       face.first_seen = 0
     end
     assert.equal("0=a 1=b 2=a", decided({ r.who(r.everyone):becomes { "a", "b", pick = r.in_turn } }, detection))
+    detection.faces[1].box, detection.faces[3].box = detection.faces[3].box, detection.faces[1].box
+    assert.equal("0=c 1=b 2=a", decided({ r.who(r.everyone):becomes { "a", "b", "c", pick = r.in_turn } }, detection))
+    detection.faces[1].box, detection.faces[3].box = detection.faces[3].box, detection.faces[1].box
     detection.faces[3].person = "p1"
     assert.equal("0=a 1=b 2=a", decided({ r.who(r.everyone):becomes { "a", "b", pick = r.in_turn } }, detection))
   end)
@@ -209,9 +211,65 @@ describe("a cast folder", function()
     assert.matches("rules[1].stays: there is no such field", mistake { cast = folder .. "/cast", stays = true }, 1, true)
   end)
 
+  it("is what the command says it is", function()
+    local load = require "faceswap.rules.load"
+    local plan = assert(load.folder(folder .. "/cast", { "absent" }))
+    assert.equal(folder .. "/cast/lead/becomes.png", assert(plan:decide(detections.of { three().faces[1] }))[1].target)
+    local _, err = assert(load.folder(folder .. "/cast", {})):decide(detections.of { three().faces[1] })
+    assert.matches("if that is meant, say --allow absent", err.message, 1, true)
+    _, err = load.folder(folder .. "/cast/lead", {})
+    assert.matches("--cast: .* has no folder with a part in it", err.message)
+    shell.write(folder .. "/cast/lead/a.jpg", "x") -- doubtful
+    known_faces.remove()
+    known_faces.install { [folder .. "/cast/lead/a.jpg"] = { { embedding = 1.25 } },
+      [folder .. "/cast/lead/b.JPG"] = { { embedding = 1.45 } },
+      [folder .. "/cast/host/c.webp"] = { { embedding = 3 } } }
+    _, err = assert(load.folder(folder .. "/cast", {})):decide(three())
+    assert.matches("give more photos of the person, or clearer ones; `faceswap faces PHOTO … VIDEO` shows", err.message, 1, true)
+  end)
+
   it("is not read for a plan of others", function()
     local _, err = r.load(shell.write(folder .. "/plan.json", '{"rules": [{"cast": "cast"}]}'), { scripts = false })
     assert.matches("line 1: rules[1].cast: a plan of others does not name folders of this machine", err.message, 1, true)
+  end)
+end)
+
+describe("rules that say the same but for when, or how one is picked", function()
+  it("contradict each other", function()
+    local function both(a, b)
+      return decided { r.who(r.leftmost()):becomes(a), r.who(r.id(0)):becomes(b) }
+    end
+    assert.equal("0=x 1=stays 2=stays", both("x", { "x" }))
+    assert.equal("overlap", both({ "x", from = 1 }, "x"))
+    assert.equal("overlap", both({ "x", to = 2 }, { "x", to = 3 }))
+    assert.equal("overlap", both({ "x", "y", pick = r.in_turn }, { "x", "y", pick = r.most_similar_pose }):match "overlap")
+    assert.equal("overlap", both({ "x", "y", pick = r.in_turn }, "x"))
+  end)
+end)
+
+describe("a choice", function()
+  it("is a table, a function or a plan", function()
+    local choice = require "faceswap.rules.choice"
+    choice.check("swap", {})
+    choice.check("swap", print)
+    choice.check("swap", r.plan { r.everyone_else:stays() })
+    assert.error_matches(function() choice.check("swap", 3) end, "swap: the choice must be a table or a function, got number")
+    assert.error_matches(function() r.plan { 3 } end, "a rule expected, such as r.who(…):becomes(…), got 3", 1, true)
+  end)
+
+  it("of a target with seconds needs numbers", function()
+    local choice = require "faceswap.rules.choice"
+    local function resolve(target)
+      return choice.resolve(three(), { [0] = target })
+    end
+    assert.equal(1.5, assert(resolve { "https://a/x", from = 1.5, to = 2 })[1].from)
+    for _, wrong in ipairs { "1", -1, 0 / 0 } do
+      for _, name in ipairs { "from", "to" } do
+        local decisions, err = resolve { "https://a/x", [name] = wrong }
+        assert.is_nil(decisions)
+        assert.matches("face 0: `" .. name .. "` must be a number of seconds", err.message, 1, true)
+      end
+    end
   end)
 end)
 

@@ -109,6 +109,14 @@ describe("a plan's file", function()
     assert.same({ dir .. "/stars/leo.png", dir .. "/b.png", "https://people.example/mara.jpg", "stays" }, targets)
   end)
 
+  it("can be a script with a test that breaks", function()
+    local plan = assert(load("return r.plan { r.who(r.test(function(face) return face.x.y end)):becomes 'x' }", "plan.lua"))
+    local decisions, err = plan:decide(detection)
+    assert.is_nil(decisions)
+    assert.equal("config", err.kind)
+    assert.matches("plan.lua: a test does not work: .*attempt to index", err.message)
+  end)
+
   it("is no script by what it contains", function()
     local plan, err = load("return { rules = {} }")
     assert.is_nil(plan)
@@ -252,8 +260,8 @@ describe("a plan's file", function()
   it("has groups that end, by all ways", function()
     for _, within in ipairs { '{"none": {"group": "a"}}', '{"all": [{"id": 1}, {"group": "a"}]}', '{"largest": true, "of": {"group": "a"}}',
       '{"any": {"none": {"group": "a"}}}' } do
-      local plan = '{"groups": {"a": ' .. within .. '}, "rules": [{"who": {"group": "a"}, "stays": true}]}'
-      assert.matches("groups.a: contains itself", (select(2, mistakes(plan))), 1, true)
+      local text = '{"groups": {"a": ' .. within .. '}, "rules": [{"who": {"group": "a"}, "stays": true}]}'
+      assert.matches("groups.a: contains itself", (select(2, mistakes(text))), 1, true)
     end
   end)
 

@@ -26,6 +26,11 @@ describe("r.on_screen", function()
     assert.equal("1 2 3", meant(r.on_screen { max = 2 }))
   end)
 
+  it("goes by when somebody is seen first", function()
+    local late = detections.of { { person = "p1", first_seen = 90, last_seen = 98, frames = 201 } }
+    assert.equal("seen for 8.04 s, within 5 or more", assert(r.plan { r.who(r.on_screen(5)):becomes "x" }:decide(late))[1].reasons[1])
+  end)
+
   it("says for how long that is", function()
     local decisions = assert(r.plan { r.who(r.on_screen(2.1)):becomes "x" }:decide(detection()))
     assert.equal("seen for 8.04 s, within 2.1 or more", decisions[1].reasons[1])
@@ -35,6 +40,9 @@ describe("r.on_screen", function()
     local once = detections.of { { person = "p1", first_seen = 1, last_seen = 1, frames = 1 } }
     local _, err = r.plan { r.who(r.on_screen(1)):becomes "x" }:decide(once)
     assert.equal("missing", err.problems[1].kind)
+    local odd = detections.of { { person = "p1", first_seen = 1, last_seen = 1, frames = 2 },
+      { person = "p2", first_seen = 0, last_seen = 4, frames = 101 } }
+    assert.equal("x", assert(r.plan { r.who(r.on_screen(4)):becomes "x" }:decide(odd))[2].target)
     local told = detections.of { { person = "p1", first_seen = 1, last_seen = 1, frames = 1, seconds = 1.5 } }
     assert.equal("x", assert(r.plan { r.who(r.on_screen(1)):becomes "x" }:decide(told))[1].target)
   end)

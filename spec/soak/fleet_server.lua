@@ -14,6 +14,7 @@ local BIN = postgres.BIN
 ---@field private pooler spec.pooler?
 ---@field private storm spec.storm
 ---@field private children {pipe: file*, pid: string}[]
+---@field private ports integer[] of the primary and the standby, in turn
 local FleetServer = {}
 FleetServer.__index = FleetServer
 
@@ -32,42 +33,60 @@ end
 
 -- ---- a proxy that loses answers --------------------------------------------------------------------------------------------------
 
-local function start_proxy(self)
-  self.proxy_port = free_port()
-  spawn(self, { arg and arg[-1] or "lua5.4", "spec/soak/fleet_proxy.lua", self.proxy_port, self.primary.port, self.storm.losing },
-    self.primary.folder .. "/log")
+-- Its port.
+local function start_proxy(self, chance)
+  local port = free_port()
+  spawn(self, { arg and arg[-1] or "lua5.4", "spec/soak/fleet_proxy.lua", port, self.primary.port, chance }, self.primary.folder .. "/log")
   shell.wait(10, "the proxy", function()
-    local connection = socket.connect("127.0.0.1", self.proxy_port)
+    local connection = socket.connect("127.0.0.1", port)
     return connection and (connection:close() or true)
   end)
+  return port
 end
 
 -- ---- a standby -------------------------------------------------------------------------------------------------------------------
 
--- Copies the primary to a standby, which follows it from then on.
+-- Copies the primary to a standby, which follows it from then on. One that may lag behind follows through a proxy, which can be stopped.
 local function start_standby(self)
   local from = self.primary
-  local port = from.port == 5432 and 5433 or 5432
+  local port = from.port == self.ports[1] and self.ports[2] or self.ports[1]
   local data = ("%s/data-%d"):format(from.folder, port)
   shell.run { "rm", "-rf", data }
   shell.run(postgres.as_user { BIN .. "pg_basebackup", "-h", from.folder, "-p", from.port, "-U", "faceswap", "-D", data, "-R", "-X",
     "stream", "-c", "fast", "--no-sync" })
+  if self.storm.asynchronous then
+    local proxy_port = start_proxy(self, 0)
+    local file = assert(io.open(data .. "/postgresql.auto.conf", "a"))
+    file:write(("primary_conninfo = 'host=127.0.0.1 port=%d user=faceswap'\n"):format(proxy_port))
+    file:close()
+  end
   self.standby = postgres.open(from.folder, data, port)
   shell.wait(20, "the standby to follow", function()
     return from:sql("postgres", "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'") ~= "0"
   end)
 end
 
+-- Ends the last program that was started, after a while in which it was stopped.
+local function stop_proxy(self)
+  local proxy = table.remove(self.children)
+  shell.run { "kill", "-STOP", proxy.pid }
+  socket.sleep(0.5)
+  return proxy
+end
+
 --- The primary dies at once; its standby takes its place and gets a standby of its own.
 function FleetServer:promote_standby()
+  local proxy = self.storm.asynchronous and stop_proxy(self)
   self.primary:stop "KILL"
+  if proxy then
+    shell.run { "kill", "-KILL", proxy.pid }
+    proxy.pipe:close()
+  end
   socket.sleep(math.random() * 0.3)
   shell.run(postgres.as_user { BIN .. "pg_ctl", "promote", "-D", self.standby.data, "-w" })
   self.primary, self.standby = self.standby, nil
-  if not self.storm.asynchronous then
-    -- nothing is confirmed until it is on two machines again
-    start_standby(self)
-  end
+  -- where replication is synchronous, nothing is confirmed until it is on two machines again
+  start_standby(self)
 end
 
 -- ---- a disk that is full ---------------------------------------------------------------------------------------------------------
@@ -91,20 +110,20 @@ end
 ---@param storm spec.storm
 ---@return spec.fleet_server
 function fleet_server.start(storm)
-  local self = setmetatable({ storm = storm, children = {} }, FleetServer)
-  local port = storm.losing and free_port() or 5432
-  local settings = ""
-  if storm.promotions then
-    settings = storm.asynchronous and "synchronous_standby_names = ''\n" or "synchronous_standby_names = '*'\n"
+  local self = setmetatable({ storm = storm, children = {}, ports = { 5432, 5433 } }, FleetServer)
+  local listening = storm.losing or storm.asynchronous
+  if listening then
+    self.ports = { free_port(), free_port() }
   end
-  self.primary = postgres.start { durable = true, port = port, listen = storm.losing and "127.0.0.1" or nil,
+  self.primary = postgres.start { durable = true, port = self.ports[1], listen = listening and "127.0.0.1" or nil,
     settings = "wal_keep_size = '64MB'\n", disk = storm.fill and "64m" or nil }
   if storm.promotions then
+    -- before it is copied: a standby that is promoted waits for its own standby, too
+    self.primary:set(storm.asynchronous and "synchronous_standby_names = ''\n" or "synchronous_standby_names = '*'\n")
     start_standby(self)
-    self.primary:set(settings)
   end
   if storm.losing then
-    start_proxy(self)
+    self.proxy_port = start_proxy(self, storm.losing)
   elseif storm.pooler then
     self.pooler = pooler.start(self.primary)
   end
@@ -139,7 +158,7 @@ function FleetServer:address(database)
   elseif self.storm.pooler then
     return self.pooler:url(database)
   elseif self.storm.promotions then
-    return ("postgresql://faceswap@/%s?host=%s,%s&port=5432,5433"):format(database, folder, folder)
+    return ("postgresql://faceswap@/%s?host=%s,%s&port=%d,%d"):format(database, folder, folder, self.ports[1], self.ports[2])
   end
   return self.primary:url(database)
 end

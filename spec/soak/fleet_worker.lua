@@ -4,7 +4,6 @@
 local errors = require "faceswap.errors"
 local runs = require "faceswap.ledger.run"
 local socket = require "socket"
-local store_module = require "faceswap.store_postgres"
 
 local worker = {}
 
@@ -12,8 +11,9 @@ local cost_of
 
 -- Opens the ledger; the server may be away just now.
 local function open(place)
+  local module = require "faceswap.store_postgres"
   while true do
-    local store = store_module.open(place)
+    local store = module.open(place)
     if store then
       return store
     end

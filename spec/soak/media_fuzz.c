@@ -2,7 +2,7 @@
  *   media_fuzz SECONDS SEED KEPT FILE...     KEPT: folder of what was found; its files can be given again, with SECONDS 0 */
 #include "local/media/reader.h"
 #include "local/media/still_frame.h"
-#include "local/media/writer.h"
+#include "local/output/writer.h"
 
 #include <libavutil/log.h>
 #include <signal.h>
@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HANGS_AFTER = 60 /* s: sanitizers are slow */, FRAMES_MAX = 200, FILE_MAX = 4 << 20 };
+enum { HANGS_AFTER = 300 /* s: sanitizers are slow, and the machine may be busy */, FRAMES_MAX = 40, FILE_MAX = 4 << 20 };
 
 typedef struct bytes {
   unsigned char *data;

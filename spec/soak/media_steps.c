@@ -64,7 +64,7 @@ STEP(int, av_seek_frame, (AVFormatContext * f, int s, int64_t t, int g), (f, s, 
 STEP(int, avformat_alloc_output_context2,
      (AVFormatContext * *f, const AVOutputFormat *o, const char *n, const char *u), (f, o, n, u), AVERROR(ENOMEM))
 STEP(AVStream *, avformat_new_stream, (AVFormatContext * f, const AVCodec *c), (f, c), NULL)
-STEP(int, avformat_write_header, (AVFormatContext * f, AVDictionary **o), (f, o), AVERROR(ENOSPC))
+STEP(int, avformat_write_header, (AVFormatContext * f, AVDictionary **o), (f, o), AVERROR(EINVAL))
 STEP(int, av_interleaved_write_frame, (AVFormatContext * f, AVPacket *p), (f, p), AVERROR(ENOSPC))
 STEP(int, av_write_trailer, (AVFormatContext * f), (f), AVERROR(ENOSPC))
 STEP(int, avio_open, (AVIOContext * *a, const char *u, int f), (a, u, f), AVERROR(EACCES))

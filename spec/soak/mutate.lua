@@ -13,7 +13,7 @@ local groups = {
   },
   {
     timeout = 120,
-    files = "csrc/core/transport/download.c csrc/core/transport/upload.c csrc/core/transport/call.c csrc/core/policy/media_type.c "
+    files = "csrc/core/transfer/download.c csrc/core/transfer/upload.c csrc/core/transport/call.c csrc/core/policy/media_type.c "
       .. "lua/faceswap/client/transfer.lua lua/faceswap/client/upload_place.lua lua/faceswap/client/uploads.lua "
       .. "lua/faceswap/client/result_urls.lua lua/faceswap/client/detection.lua",
     specs = "spec/client/download_spec.lua spec/client/result_spec.lua spec/client/client_faults_spec.lua "

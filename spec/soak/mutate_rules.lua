@@ -13,7 +13,8 @@ local TIMEOUT = 100 -- seconds: a mutant that loops has been noticed
 local same = {
   "for %w+ = %w+, %w+ do", "math%.min%(math%.max", "%.before, place%.after = known", "#%w+ == 1 and #", "MAX_%u+", "#name <= 40",
   "digest <", "order%.sign", "count = [%w_.]*count", "^  json_schema = true", "known = {", "< least%[k%]", "< nearest%.distance",
-  "2 %* forbidden", ">= faces%.SAME", "> faces%.DIFFERENT and \"different\"", "a%.k == b%.k",
+  "2 %* forbidden", ">= faces%.SAME", "> faces%.DIFFERENT and \"different\"", "a%.k == b%.k", "worth > most",
+  "distance < same",
 }
 
 local swaps = {

@@ -32,6 +32,10 @@ local recipes = {
   ["three.png"] = function()
     return { still "sample3.jpg", { "-vf", PAN:format("360"), "-frames:v", "1" } }
   end,
+  -- The same, at night.
+  ["night.png"] = function()
+    return { still "sample3.jpg", { "-vf", PAN:format("360") .. ",lutrgb=r=val*0.06:g=val*0.06:b=val*0.06", "-frames:v", "1" } }
+  end,
   -- Somebody who is in none of the clips, alone.
   ["target.jpg"] = function()
     return { still "sample6.jpg", { "-vf", "crop=400:480:540:270", "-frames:v", "1", "-q:v", "2" } }

@@ -5,7 +5,6 @@
 #include "core/lua/lua_core.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 /* Beyond this a double skips whole numbers. */
@@ -17,23 +16,6 @@ typedef struct decoder {
 } decoder;
 
 static bool decode_value(lua_State *L, decoder *from, int depth);
-
-/* Half of a surrogate pair is no character. */
-static bool is_text(const fs_json *value) {
-  const char *at = value->text, *end = at + value->length;
-  while ((at = memchr(at, '\\', (size_t)(end - at)))) {
-    unsigned code = 0, low = 0;
-    bool escaped = at[1] == 'u' && sscanf(at + 2, "%4x", &code) == 1 && code >= 0xD800 && code < 0xE000;
-    at += at[1] == 'u' ? 6 : 2;
-    if (!escaped)
-      continue;
-    if (code >= 0xDC00 || end - at < 6 || at[0] != '\\' || at[1] != 'u' || sscanf(at + 2, "%4x", &low) != 1 ||
-        low < 0xDC00 || low >= 0xE000)
-      return false;
-    at += 6;
-  }
-  return true;
-}
 
 static void push_string(lua_State *L, const fs_json *value) {
   if (!memchr(value->text, '\\', value->length)) {
@@ -87,10 +69,6 @@ static bool decode_scalar(lua_State *L, decoder *from) {
   fs_json value;
   if (!fs_json_scalar(&from->cursor, &value))
     return false;
-  if (value.type == FS_JSON_STRING && !is_text(&value)) {
-    from->cursor.at = value.text;
-    return false;
-  }
   if (value.type == FS_JSON_STRING)
     push_string(L, &value);
   else if (value.type == FS_JSON_NUMBER)

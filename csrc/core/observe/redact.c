@@ -80,16 +80,37 @@ static char *match(char *text, const char *end, const char *secret) {
   return found;
 }
 
+/* Where a secret may begin next: at its first character, or at an escape that may stand for that. `next`
+ * keeps what was found of each, since every poll's answer is looked through. NULL if there is no place. */
+static char *find_candidate(char *text, const char *end, const char *secret, char *next[3]) {
+  const char begins[3] = {secret[0], '\\', '%'};
+  char *first = NULL;
+  for (int i = 0; i < 3; i++) {
+    if (next[i] && next[i] < text)
+      next[i] = memchr(text, begins[i], (size_t)(end - text));
+    if (next[i] && (!first || next[i] < first))
+      first = next[i];
+  }
+  return first;
+}
+
+/* Whether the character after a secret's first one rules it out, which most do. */
+static bool is_other(const char *text, const char *end, const char *secret) {
+  return *text == secret[0] && text + 1 < end && text[1] != secret[1] && text[1] != '\\' && text[1] != '%';
+}
+
 void fs_redact_secret(char *text, size_t length, const char *secret) {
   const char *end = text + length;
-  if (strlen(secret) < SECRET_LEAST)
+  if (strlen(secret) < SECRET_LEAST || length == 0)
     return;
-  while (text < end) {
-    bool candidate = *text == secret[0] || *text == '\\' || *text == '%';
-    char *after = candidate ? match(text, end, secret) : NULL;
+  char *next[3];
+  for (int i = 0; i < 3; i++)
+    next[i] = memchr(text, i == 0 ? secret[0] : i == 1 ? '\\' : '%', length);
+  for (char *place; text < end && (place = find_candidate(text, end, secret, next));) {
+    char *after = is_other(place, end, secret) ? NULL : match(place, end, secret);
     if (after)
-      memset(text, '*', (size_t)(after - text));
-    text = after ? after : text + 1;
+      memset(place, '*', (size_t)(after - place));
+    text = after ? after : place + 1;
   }
 }
 

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,9 +107,6 @@ static void publish(fs_transport_thread *thread) {
 
 static void *run(void *context) {
   fs_transport_thread *thread = context;
-  /* it must not push the worker aside, which serves others: a poll can wait for some milliseconds, sched(7)
-   */
-  pthread_setschedparam(pthread_self(), SCHED_BATCH, &(struct sched_param){.sched_priority = 0});
   for (bool going = true; going;) {
     uint64_t count;
     unsigned ready = fs_transport_turn(thread->transport);

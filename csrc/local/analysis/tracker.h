@@ -11,7 +11,7 @@ typedef struct fs_refused {
   int until; /* a frame */
 } fs_refused;
 
-enum { FS_REFUSED = 16 };
+enum { FS_REFUSED = 64 };
 
 typedef struct fs_tracker {
   fs_vision *vision; /* borrowed */

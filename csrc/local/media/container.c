@@ -145,18 +145,21 @@ void fs_container_close(fs_container *c) {
   *c = (fs_container){.video = -1};
 }
 
+/* Bytes of a GIF in which its loop count is looked for: comments and profiles may stand before it. */
+enum { GIF_HEAD = 1 << 20 };
+
 /* The loop count is an application extension between the header and the first picture; FFmpeg's demuxer keeps
  * it to itself. */
 int fs_container_gif_loop(const char *path) {
   static const char marker[] = "NETSCAPE2.0\003\001";
-  uint8_t head[4096];
   FILE *file = fopen(path, "rb");
-  if (!file)
-    return -1;
-  size_t size = fread(head, 1, sizeof head, file);
-  fclose(file);
-  const uint8_t *found = memmem(head, size, marker, sizeof marker - 1);
-  if (!found || found + sizeof marker + 1 > head + size)
-    return -1;
-  return found[sizeof marker - 1] | found[sizeof marker] << 8;
+  uint8_t *head = file ? malloc(GIF_HEAD) : NULL;
+  size_t size = head ? fread(head, 1, GIF_HEAD, file) : 0;
+  if (file)
+    fclose(file);
+  const uint8_t *found = head ? memmem(head, size, marker, sizeof marker - 1) : NULL;
+  bool whole = found && found + sizeof marker + 1 <= head + size;
+  int loop = whole ? found[sizeof marker - 1] | found[sizeof marker] << 8 : -1;
+  free(head);
+  return loop;
 }

@@ -140,8 +140,8 @@ int fs_frame_crop_half(const AVFrame *frame, int x, int y, int width, int height
   const whole_matrix m = whole_matrix_of(frame);
   for (int row = 0; row < height / 2 && status == 0; row++) {
     const uint8_t *a = place(frame, 0, x, y + 2 * row), *b = a + frame->linesize[0];
-    for (int i = 0; i < columns; i++)
-      rows.luma[i] = (uint8_t)((a[2 * i] + a[2 * i + 1] + b[2 * i] + b[2 * i + 1] + 2) / 4);
+    for (int i = 0; i < columns; i++, a += 2, b += 2)
+      rows.luma[i] = (uint8_t)((a[0] + a[1] + b[0] + b[1] + 2) / 4);
     set_tints(&m, place(frame, 1, x / 2, y / 2 + row), place(frame, 2, x / 2, y / 2 + row), 0, columns,
               &rows.tints);
     set_row(&m, &rows, rows.luma, columns, picture->data + (ptrdiff_t)row * picture->stride);

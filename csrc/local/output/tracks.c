@@ -208,6 +208,11 @@ static void mend_times(fs_track *track, AVPacket *packet) {
   track->last_dts = packet->dts;
 }
 
+/* What muxers answer to a packet that they cannot make out; all else is said of the output. */
+static bool is_damage(int status) {
+  return status == AVERROR_INVALIDDATA || status == AVERROR_PATCHWELCOME || status == AVERROR(EINVAL);
+}
+
 /* Writes the packet, whose times are in `base`, and empties it. */
 static int put(fs_track *track, AVFormatContext *output, AVPacket *packet, AVRational base) {
   av_packet_rescale_ts(packet, base, track->to->time_base);
@@ -215,7 +220,7 @@ static int put(fs_track *track, AVFormatContext *output, AVPacket *packet, AVRat
   packet->stream_index = track->to->index;
   packet->pos = -1;
   int status = av_interleaved_write_frame(output, packet);
-  if (status != AVERROR_INVALIDDATA)
+  if (!is_damage(status))
     return status;
   track->damaged++;
   return 0;

@@ -99,7 +99,7 @@ static int add_streams(fs_writer *w, const fs_media_info *info) {
   return status;
 }
 
-static int write_header(fs_writer *w, const fs_media_info *info, char *error, size_t error_size) {
+static int try_header(fs_writer *w, const fs_media_info *info) {
   int status = add_streams(w, info);
   if (status >= 0)
     status = avio_open(&w->format->pb, w->url, AVIO_FLAG_WRITE);
@@ -117,6 +117,29 @@ static int write_header(fs_writer *w, const fs_media_info *info, char *error, si
   if (status >= 0 && w->tracks)
     status = fs_metadata_write_covers(w->format, w->source);
   av_dict_free(&options);
+  return status;
+}
+
+/* Each track was tried alone; together with the rest one may still be refused. The picture does not go with
+ * it. */
+static int leave_tracks(fs_writer *w) {
+  fs_tracks_free(w->tracks);
+  w->tracks = NULL;
+  w->open = false;
+  avio_closep(&w->format->pb);
+  avformat_free_context(w->format);
+  w->format = NULL;
+  fs_notes_add(w->notes, "sound, subtitles and chapters were left out: MP4 does not hold them together");
+  return avformat_alloc_output_context2(&w->format, NULL, "mp4", w->url);
+}
+
+static int write_header(fs_writer *w, const fs_media_info *info, char *error, size_t error_size) {
+  int status = try_header(w, info);
+  if (w->tracks && (status == AVERROR(EINVAL) || status == AVERROR_INVALIDDATA ||
+                    status == AVERROR_EXPERIMENTAL || status == AVERROR_PATCHWELCOME)) {
+    status = leave_tracks(w);
+    status = status < 0 ? status : try_header(w, info);
+  }
   return status < 0 ? fs_fail(error, error_size, "the result cannot be written: %s", av_err2str(status)) : 0;
 }
 

@@ -10,7 +10,7 @@ static const char *const calls[] = {"balance", "estimate", "upload_url", "detect
 
 /* Outcomes by name. */
 static const char named_outcomes[] =
-    "{\"ok\": {}, \"unauthorized\": {\"code\": 401, \"status\": 401, \"message\": \"invalid API key\"},"
+    "{\"ok\": {}, \"unauthorized\": {\"code\": 401, \"message\": \"invalid API key\"},"
     " \"no_credits\": {\"code\": 402, \"message\": \"insufficient credits\"},"
     " \"key_disabled\": {\"code\": 403, \"message\": \"the key is disabled\"},"
     " \"not_found\": {\"code\": 404, \"message\": \"not found\"},"

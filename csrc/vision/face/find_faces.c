@@ -11,6 +11,7 @@ enum {
   FINE_FROM = 960,
   TILES = 2, /* along either side of the finest view */
   MAX_CANDIDATES = 256,
+  MAX_FITS = 96, /* of what may be a face the best: a fit takes ten milliseconds */
 };
 static const float tile_overlap = 0.1f; /* of the view's sides */
 /* What may be a face: the witnesses tell the rest. What surely is one. */
@@ -107,7 +108,7 @@ static int by_score(const void *a, const void *b) {
   return (x->score < y->score) - (x->score > y->score);
 }
 
-/* Keeps the best of what several views show of one face, largest first. */
+/* Keeps of what several views show of one face the best, largest first. */
 static void merge(candidates *c) {
   int kept = 0;
   qsort(c->at, (size_t)c->count, sizeof *c->at, by_score);
@@ -118,8 +119,8 @@ static void merge(candidates *c) {
     if (other)
       c->at[kept++] = c->at[i];
   }
-  c->count = kept;
-  qsort(c->at, (size_t)kept, sizeof *c->at, by_area);
+  c->count = kept < MAX_FITS ? kept : MAX_FITS;
+  qsort(c->at, (size_t)c->count, sizeof *c->at, by_area);
 }
 
 /* The width of the widest face that surely is one; 0 if there is none. */

@@ -92,8 +92,8 @@ static void decode(fs_blazeface *blaze, int grid, float min_score) {
       float score = 1 / (1 + expf(-*scores));
       if (!(score >= min_score) || blaze->count == MAX_FOUND)
         continue;
-      float x = ((float)(cell % shape.width) + 0.5f) * stride;
-      float y = ((float)(cell / shape.width) + 0.5f) * stride;
+      const int column = cell % shape.width, row = cell / shape.width;
+      float x = ((float)column + 0.5f) * stride, y = ((float)row + 0.5f) * stride;
       fs_keys *keys = &blaze->found[blaze->count++];
       keys->score = score;
       keys->box =

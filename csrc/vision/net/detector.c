@@ -95,8 +95,9 @@ static int decode(const fs_net *net, int level, float min_score, float x_scale, 
       if (!(score >= min_score) || out->count == MAX_FOUND)
         continue;
       const float anchor = levels[level].anchors[a];
-      float x = ((float)(at % shape.width) + 0.5f) * stride + moves[0] * centre_variance * anchor;
-      float y = ((float)(at / shape.width) + 0.5f) * stride + moves[1] * centre_variance * anchor;
+      const int column = at % shape.width, row = at / shape.width;
+      float x = ((float)column + 0.5f) * stride + moves[0] * centre_variance * anchor;
+      float y = ((float)row + 0.5f) * stride + moves[1] * centre_variance * anchor;
       float width = anchor * expf(moves[2] * size_variance), height = anchor * expf(moves[3] * size_variance);
       out->at[out->count++] = (fs_face){
           {(x - width / 2) * x_scale, (y - height / 2) * y_scale, width * x_scale, height * y_scale}, score};
@@ -134,8 +135,10 @@ static int look(fs_detector *d, const fs_picture *picture, double pixels, float 
   int width = input_side(picture->width, scale), height = input_side(picture->height, scale);
   fs_net *net = net_for(d, width, height);
   out->count = 0;
-  if (!net || fs_resample_all(picture, width, height, &input_range, fs_net_in(net)) != 0 ||
-      fs_net_run(net) != 0)
+  if (!net || fs_resample_all(picture, width, height, &input_range, fs_net_in(net)) != 0)
+    return -1;
+  fs_resample_lighten(fs_net_in(net), width * height, &input_range);
+  if (fs_net_run(net) != 0)
     return -1;
   for (int level = 0; level < FS_ULTRAFACE_LEVELS; level++)
     if (decode(net, level, min_score, (float)picture->width / (float)width,

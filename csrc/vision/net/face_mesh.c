@@ -194,7 +194,7 @@ static affine crop_of(const head *r, const float (*points)[3]) {
       high[axis] = fmaxf(high[axis], turned[axis]);
     }
   }
-  float u = (low[0] + high[0]) / 2, v = (low[1] + high[1]) / 2, half = CROP / 2;
+  float u = (low[0] + high[0]) / 2, v = (low[1] + high[1]) / 2, half = CROP / 2.0f;
   float width = 1.5f * (high[0] - low[0]) / CROP, height = 1.5f * (high[1] - low[1]) / CROP;
   affine m = {{{c * width, s * height, c * u + s * v}, {-s * width, c * height, -s * u + c * v}}};
   for (int row = 0; row < 2; row++)
@@ -232,9 +232,9 @@ static void place_iris(const head *r, int eye, const affine *back, float (*point
   for (int i = 0; i < LID_POINTS; i++)
     depth += points[r->points[i]][2] / LID_POINTS;
   const float *iris = fs_net_out(r->net, 1, NULL);
-  for (int i = 0; i < IRIS_POINTS; i++) {
+  for (int i = 0; i < IRIS_POINTS; i++, iris += 2) {
     float *to = points[TRUNK_POINTS + IRIS_POINTS * eye + i];
-    apply(back, iris[2 * i], iris[2 * i + 1], to);
+    apply(back, iris[0], iris[1], to);
     to[2] = depth;
   }
 }
@@ -251,8 +251,8 @@ static int refine(const fs_face_mesh *mesh, int number, const float (*rough)[3],
   const affine back = {{{m.at[0][0] * b[0], m.at[0][1] * b[1], m.at[0][2] * b[3]},
                         {m.at[1][0] * b[4], m.at[1][1] * b[5], m.at[1][2] * b[7]}}};
   const float *found = fs_net_out(r->net, 0, NULL);
-  for (int i = 0; i < r->count; i++)
-    apply(&back, found[2 * i], found[2 * i + 1], points[r->points[i]]);
+  for (int i = 0; i < r->count; i++, found += 2)
+    apply(&back, found[0], found[1], points[r->points[i]]);
   if (number > 0)
     place_iris(r, number - 1, &back, points);
   return 0;

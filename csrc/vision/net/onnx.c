@@ -115,7 +115,7 @@ static int read_constant(fs_onnx_text text, fs_onnx_constant *out) {
   size_t size = complete_shape(out->shape, rank);
   if (m.broken)
     return -1;
-  if (size == 0 || type != FLOAT32 || raw.size != size * sizeof(float))
+  if (size == 0 || raw.size == 0 || type != FLOAT32 || raw.size != size * sizeof(float))
     return 0;
   out->values = malloc(raw.size);
   if (!out->values)

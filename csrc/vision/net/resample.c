@@ -205,3 +205,21 @@ int fs_resample_all(const fs_picture *picture, int width, int height, const fs_r
   free(row);
   return ready ? 0 : -1;
 }
+
+/* ---- light ---- */
+
+void fs_resample_lighten(float *pixels, int count, const fs_range *range) {
+  /* Of 0 to 255: what is darker than the one in the mean is brought to the other, no more than so many fold.
+   */
+  static const float dark = 45, wanted = 80, max_gain = 4;
+  float sum = 0;
+  for (int i = 0; i < 3 * count; i++)
+    sum += pixels[i] / range->scale + range->mean[i % 3];
+  float mean = sum / (float)(3 * count), gain = fminf(wanted / fmaxf(mean, 1), max_gain);
+  if (mean >= dark)
+    return;
+  for (int i = 0; i < 3 * count; i++) {
+    float byte = fminf((pixels[i] / range->scale + range->mean[i % 3]) * gain, 255);
+    pixels[i] = (byte - range->mean[i % 3]) * range->scale;
+  }
+}

@@ -15,6 +15,14 @@ function open_client.program(prefix)
   return os.getenv "FACESWAP_LOCAL" or prefix.engine
 end
 
+-- A file with a key is for its owner alone.
+local function warn_of_others(path, out)
+  local _, stat = paths.kind(path)
+  if stat and stat.mode % 64 ~= 0 then
+    out:note("faceswap: others than you can read or change %s; better: chmod 600", path)
+  end
+end
+
 local function read_key(path, out)
   local file, problem = io.open(path, "r")
   if not file then
@@ -25,10 +33,7 @@ local function read_key(path, out)
   if key == "" then
     return errors.fail("config", "--key-file: %s: there is no key in its first line", path)
   end
-  local _, stat = paths.kind(path)
-  if stat and stat.mode % 64 ~= 0 then
-    out:note("faceswap: others than you can read or change %s; better: chmod 600", path)
-  end
+  warn_of_others(path, out)
   return key
 end
 
@@ -165,6 +170,8 @@ function open_client.client(args, out, prefix)
   end
   if args.key_file then
     client.key_source = args.key_file
+  elseif client.key_source == service.KEY_FILE then
+    warn_of_others(os.getenv "HOME" .. service.KEY_FILE:sub(2), out)
   end
   return client, store
 end

@@ -13,8 +13,8 @@ local REGIONS = { global = "https://api.crun.ai", cn = "https://api.crunai.com" 
 --- The address that is taken where none is named.
 service.GLOBAL = REGIONS.global
 
--- Where the vendor's own client keeps its key.
-local KEY_FILE = "/.crun/.env"
+--- Where the vendor's own client keeps its key.
+service.KEY_FILE = "~/.crun/.env"
 
 -- The environment's variable, or nil where it is not there or empty.
 local function variable(name)
@@ -56,8 +56,8 @@ function service.key(given)
     return key, "the environment variable CRUN_API_KEY"
   end
   local home = variable "HOME"
-  key = home and key_of_file(home .. KEY_FILE)
-  return key, key and "~" .. KEY_FILE or nil
+  key = home and key_of_file(home .. service.KEY_FILE:sub(2))
+  return key, key and service.KEY_FILE or nil
 end
 
 -- ---- the address -------------------------------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ local function hosted(given)
   local key, source = service.key(given)
   if not key or key == "" then
     return errors.fail("config", "no API key: set the option api_key or the environment variable CRUN_API_KEY, "
-      .. "or write CRUN_API_KEY=… into ~%s", KEY_FILE)
+      .. "or write CRUN_API_KEY=… into %s", service.KEY_FILE)
   end
   local base_url, err = address(given)
   if not base_url then
@@ -185,7 +185,7 @@ function service.way(given)
   elseif given.user_agent and given.user_agent:find "%c" then
     return errors.fail("config", "user_agent: control characters would break the request apart")
   elseif given.retries and given.retries % 1 ~= 0 then
-    return errors.fail("config", "retries: %s is not a whole number", given.retries)
+    return errors.fail("config", "retries: it must be a whole number")
   end
   return { ca_file = ca_file, proxy = given.proxy, headers = headers ~= "" and headers or nil, user_agent = given.user_agent,
     retries = given.retries, http_version = version }

@@ -105,7 +105,7 @@ local function wake(client, store)
   end
 end
 
---- What a script does between the turns of its calls.
+--- What a script does between the turns of its calls; before the first one it learns what other machines have told.
 ---@param client faceswap.Client
 ---@return fun()? nil where no machines share its ledger
 function polling.between(client)
@@ -115,6 +115,7 @@ function polling.between(client)
   end
   local due = 0
   client.waits = {}
+  account_facts.exchange(client)
   return function()
     local now = core.now()
     if now >= due then
@@ -122,6 +123,14 @@ function polling.between(client)
       account_facts.exchange(client)
       wake(client, store)
     end
+  end
+end
+
+--- Before a script ends its client: what it has learnt since is told.
+---@param client faceswap.Client
+function polling.finish(client)
+  if client.waits then
+    pcall(account_facts.exchange, client) -- a store of the user's may be closed already
   end
 end
 

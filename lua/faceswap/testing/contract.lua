@@ -68,7 +68,7 @@ function calls.estimate(self)
   return { estimated_credits = self.cost, balance = left, affordable = left >= self.cost }
 end
 
-function calls.model(self, request)
+function calls.models(self, request)
   local model = request.path:match "([^/]+)$"
   local schema = self.schemas[model]
   if not schema then

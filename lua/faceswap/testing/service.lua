@@ -37,7 +37,7 @@ Service.__index = Service
 -- ---- scripts ---------------------------------------------------------------------------------------------------------------
 
 -- What a script calls those that differ in nothing which matters to it.
-local aliases = { detect_video = "detect", detect_image = "detect", put = "upload", get = "download" }
+local aliases = { detect_video = "detect", detect_image = "detect", put = "upload", get = "download", model = "models" }
 
 --- The name of a call in scripts and in the list of requests.
 ---@param call string the core's name

@@ -7,7 +7,7 @@ local mirror = {}
 -- Seconds between looks at what is new, and at all jobs, of which some may have been removed.
 local LOOK, LOOK_AT_ALL = 1, 60
 
-local looking, looked_at_all = false, 0
+local looking, looked_at, looked_at_all = false, 0, 0
 
 local function take_progress(mine)
   for _, told in ipairs(shared_jobs.progress()) do
@@ -24,9 +24,10 @@ local function look(mine)
   if ngx.worker.id() ~= 0 then
     return
   end
-  local all = ngx.now() - looked_at_all > LOOK_AT_ALL
-  store.follow(all)
-  looked_at_all = all and ngx.now() or looked_at_all
+  local now = ngx.now()
+  local all = now - looked_at_all > LOOK_AT_ALL
+  store.follow(not all and now - looked_at or nil)
+  looked_at, looked_at_all = now, all and now or looked_at_all
   take_progress(mine)
 end
 

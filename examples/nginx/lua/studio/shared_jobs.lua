@@ -6,8 +6,8 @@ local json = require "cjson.safe"
 
 local shared_jobs = {}
 
--- Seconds: what was written in the last of them is looked at again each second, since a machine's write may take a while to be seen.
-local RECENT = 10
+-- Seconds: what was written so long before the last look is looked at again, since a machine's write may take a while to be seen.
+local OVERLAP = 10
 
 local PROGRESS_RECENT = 3
 
@@ -54,12 +54,12 @@ function shared_jobs.remove(id)
   rows_of(ledger():remove_document { kind = "progress", name = id })
 end
 
---- Jobs that were written lately, or all.
----@param all boolean
+--- Jobs that were written since a look so many seconds ago, or all.
+---@param seconds number?
 ---@return {job: studio.Job, version: number}[]
-function shared_jobs.list(all)
+function shared_jobs.list(seconds)
   local found = {}
-  for i, row in ipairs(rows_of(ledger():list_documents { kind = "job", seconds = not all and RECENT or nil })) do
+  for i, row in ipairs(rows_of(ledger():list_documents { kind = "job", seconds = seconds and seconds + OVERLAP })) do
     found[i] = { job = json.decode(row.content), version = row.version }
   end
   return found

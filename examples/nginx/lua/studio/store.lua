@@ -284,11 +284,12 @@ local function load_job(id)
   end
 end
 
---- Takes over what other machines have written: lately, or all of it; then what is not there any more is forgotten.
----@param all boolean
-function store.follow(all)
+--- Takes over what other machines have written: since a look so many seconds ago, or all of it; then what is not there any more is
+-- forgotten.
+---@param seconds number?
+function store.follow(seconds)
   local there = {}
-  for _, found in ipairs(shared_jobs.list(all)) do
+  for _, found in ipairs(shared_jobs.list(seconds)) do
     there[found.job.id] = true
     local known = records:get(found.job.id)
     -- what was read before this machine wrote is not put back
@@ -297,7 +298,7 @@ function store.follow(all)
       keep_version(found.job, found.version)
     end
   end
-  for _, id in ipairs(all and ids "" or {}) do
+  for _, id in ipairs(seconds and {} or ids "") do
     if not there[id] and not shared_jobs.read(id) then
       forget(id)
     end

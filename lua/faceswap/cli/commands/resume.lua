@@ -1,7 +1,6 @@
 --- `faceswap resume`: what the ledger has without an end.
 local errors = require "faceswap.errors"
 local exit_status = require "faceswap.cli.exit_status"
-local outcome = require "faceswap.ledger.outcome"
 local private_urls = require "faceswap.ledger.private_urls"
 local polling = require "faceswap.ledger.polling"
 local swap = require "faceswap.cli.commands.swap"
@@ -64,13 +63,7 @@ local function finish_swap(session, entry, report)
   if not result then
     return nil, err
   end
-  result.output, err = session.client:download(result.urls[1], output_of(entry), { on_progress = report })
-  if not result.output then
-    err.task_id = result.task_id
-    return nil, err
-  end
-  outcome.fetched(session.client, entry.task_id)
-  return result
+  return session.client:fetch(result, output_of(entry), { on_progress = report })
 end
 
 -- A detection is waited for so that it is not made again; one that is too old will be.

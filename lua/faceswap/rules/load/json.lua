@@ -39,7 +39,7 @@ local function skip(scan)
     local at = scan.text:find("[^ \t\r\n]", scan.at) or #scan.text + 1
     local opening = scan.text:sub(at, at + 1)
     if opening == "/*" then
-      local _, stop = scan.text:find("*/", at + 2, true)
+      local _, stop = scan.text:find("%*/", at + 2)
       scan.at = stop and stop + 1 or fail(scan, "this comment has no end", at)
     elseif opening == "//" or opening:sub(1, 1) == "#" then
       scan.at = scan.text:find("\n", at, true) or #scan.text + 1
@@ -127,8 +127,7 @@ read_value = function(scan, path, depth)
     return take_string(scan)
   end
   local word = scan.text:match("^[%w_.+-]+", scan.at)
-  local list = word and (word:find "^%-?%d" or word == "true" or word == "false" or word == "null")
-    and json.decode("[" .. word .. "]", { nulls = true })
+  local list = word and json.decode("[" .. word .. "]", { nulls = true })
   if not list or list[1] == nil then
     fail(scan, first == "" and "the text ends where a value is expected" or ("a value expected, got %s"):format(word or first))
   end

@@ -42,7 +42,7 @@ local function all_of(lists, i)
   return without or doubt or { holds = true, why = joined(lists, i, why_of), margin = joined(lists, i, answer.margin) }
 end
 
--- The nearest "no" tells how close it was.
+-- The nearest "no" tells how close it was, as far as they are measured alike.
 local function any_of(lists, i)
   local doubt, no
   for _, answers in ipairs(lists) do
@@ -51,7 +51,7 @@ local function any_of(lists, i)
       return said
     elseif said.holds == nil then
       doubt = heavier(doubt, said, true)
-    elseif not no or said.slack and (not no.slack or said.slack < no.slack) then
+    elseif not no or said.slack and (not no.slack or said.unit == no.unit and said.slack < no.slack) then
       no = said
     end
   end

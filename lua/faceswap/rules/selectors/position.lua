@@ -85,8 +85,6 @@ local function judge(context, place, ranked, first, last)
     -- even of a single face: what it takes must not depend on how many there are
     place.cause = "missing"
     return doubt(context, place, ranked.text)
-  elseif place.least > last or place.most < first then
-    return place.no
   elseif place.least >= first and place.most <= last and place.sure then
     place.yes = place.yes or { holds = true, why = place.no.why, margin = gap(context, place, ranked) }
     return place.yes

@@ -1,0 +1,78 @@
+#include "ledger/in_hand.h"
+
+#include <stdlib.h>
+
+void fs_in_hand_open(fs_in_hand *self) {
+  *self = (fs_in_hand){.items = NULL};
+  pthread_mutex_init(&self->mutex, NULL);
+}
+
+void fs_in_hand_close(fs_in_hand *self) {
+  free(self->items);
+  pthread_mutex_destroy(&self->mutex);
+}
+
+int fs_in_hand_take(fs_in_hand *self, int64_t nonce) {
+  int taken = 0;
+  pthread_mutex_lock(&self->mutex);
+  if (self->count == self->capacity) {
+    size_t capacity = self->capacity ? self->capacity * 2 : 8;
+    fs_in_hand_item *items = realloc(self->items, capacity * sizeof *items);
+    taken = items ? 0 : -1;
+    if (items) {
+      self->items = items;
+      self->capacity = capacity;
+    }
+  }
+  if (taken == 0)
+    self->items[self->count++] = (fs_in_hand_item){.nonce = nonce};
+  pthread_mutex_unlock(&self->mutex);
+  return taken;
+}
+
+/* Calls for a locked hand: the item with a nonce, or with an id; NULL if there is none. */
+static fs_in_hand_item *find(const fs_in_hand *self, int64_t nonce, int64_t id) {
+  for (size_t i = 0; i < self->count; i++)
+    if (id ? self->items[i].id == id : self->items[i].nonce == nonce)
+      return &self->items[i];
+  return NULL;
+}
+
+static void remove_item(fs_in_hand *self, fs_in_hand_item *item) {
+  if (item)
+    *item = self->items[--self->count];
+}
+
+void fs_in_hand_settle(fs_in_hand *self, int64_t nonce, int64_t id) {
+  pthread_mutex_lock(&self->mutex);
+  fs_in_hand_item *item = find(self, nonce, 0);
+  if (item && id)
+    item->id = id;
+  else
+    remove_item(self, item);
+  pthread_mutex_unlock(&self->mutex);
+}
+
+int64_t fs_in_hand_drop(fs_in_hand *self, int64_t id) {
+  pthread_mutex_lock(&self->mutex);
+  fs_in_hand_item *item = id ? find(self, 0, id) : NULL;
+  int64_t nonce = item ? item->nonce : 0;
+  remove_item(self, item);
+  pthread_mutex_unlock(&self->mutex);
+  return nonce;
+}
+
+static bool has(fs_in_hand *self, int64_t nonce, int64_t id) {
+  pthread_mutex_lock(&self->mutex);
+  bool found = find(self, nonce, id) != NULL;
+  pthread_mutex_unlock(&self->mutex);
+  return found;
+}
+
+bool fs_in_hand_has(fs_in_hand *self, int64_t id) {
+  return id != 0 && has(self, 0, id);
+}
+
+bool fs_in_hand_has_nonce(fs_in_hand *self, int64_t nonce) {
+  return has(self, nonce, 0);
+}
