@@ -167,19 +167,6 @@ end
 local CHOOSING = { choosing = true }
 local TOO_LATE = "the swap has been started already, so its choice cannot change any more"
 
--- Removes the files of targets that a job had and has no longer.
-local function drop_targets(id, before, now)
-  local kept = {}
-  for _, target in pairs(now) do
-    kept[target.file] = true
-  end
-  for _, target in pairs(before) do
-    if not kept[target.file] then
-      os.remove(store.path(id, target.file))
-    end
-  end
-end
-
 -- Changes whom a job's people become. The pictures that are replaced go at once.
 local function change_targets(job, alter)
   local before, after = {}, {}
@@ -192,7 +179,7 @@ local function change_targets(job, alter)
     after = now.targets
   end)
   if changed then
-    drop_targets(job.id, before, after)
+    store.drop_targets(job.id, before, after)
     return reply.json(200, view.job(changed_job))
   end
   return reply.problem(409, "stage", TOO_LATE)

@@ -77,13 +77,17 @@ local function take_detection(client, job, detection, note)
   if not faces then
     return nil, err
   end
+  local void = {}
   store.update(job.id, function(now)
+    void = {}
     if now.stage ~= job.stage or now.task_id then
       return false
     end
+    void = now.targets
     now.faces, now.detect_task_id = faces, detection.detect_task_id
     now.targets, now.note, now.stage = {}, note, "choosing"
   end)
+  store.drop_targets(job.id, void, {})
   return true
 end
 

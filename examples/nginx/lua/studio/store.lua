@@ -188,6 +188,22 @@ function store.update(id, change)
   return job, changed
 end
 
+--- Removes the files of targets that a job had and has no longer.
+---@param id string
+---@param before table<string, {file: string}>
+---@param now table<string, {file: string}>
+function store.drop_targets(id, before, now)
+  local kept = {}
+  for _, target in pairs(now) do
+    kept[target.file] = true
+  end
+  for _, target in pairs(before) do
+    if not kept[target.file] then
+      os.remove(store.path(id, target.file))
+    end
+  end
+end
+
 --- Tells how far a job's present stage is; nil when that is over, which its record has told already.
 ---@param id string
 ---@param progress table?
