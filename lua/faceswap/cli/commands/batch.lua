@@ -47,11 +47,25 @@ end
 
 -- ---- all of them, on this machine ------------------------------------------------------------------------------------------------
 
+-- Files with the same content are one job: the later ones wait for the first, and take up its result.
+local function after_its_like(jobs, first_of, i)
+  return function(work)
+    local first = work.job_key and first_of[work.job_key]
+    if first then
+      local _, stopped = jobs[first]:join()
+      return stopped == nil, stopped
+    elseif work.job_key then
+      first_of[work.job_key] = i
+    end
+    return true
+  end
+end
+
 local function run_here(session, items, choice)
-  local board, jobs = batch_board.new(session.out, items), {}
+  local board, jobs, first_of = batch_board.new(session.out, items), {}, {}
   for i, item in ipairs(items) do
     jobs[i] = session.client:spawn(function()
-      local result, problem = swap_one(session, item, choice, board:report(item))
+      local result, problem = swap_one(session, item, choice, board:report(item), after_its_like(jobs, first_of, i))
       board:close(item, result, problem, session.stopped)
     end)
   end
