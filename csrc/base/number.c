@@ -52,7 +52,7 @@ size_t fs_number_write(double number, char text[FS_NUMBER_SIZE]) {
   for (int digits = 15; !whole && digits <= 17; digits++) {
     snprintf(text, FS_NUMBER_SIZE, "%.*g", digits, number);
     back = strtod(text, NULL);
-    if (memcmp(&back, &number, sizeof back) == 0)
+    if (back == number)
       break;
   }
   leave(before);

@@ -30,7 +30,7 @@ static bool fail(encoder *to, const char *problem) {
 }
 
 static bool add(encoder *to, const char *bytes, size_t length) {
-  if (to->length + length > to->size) {
+  if (!to->bytes || to->length + length > to->size) {
     size_t size = (to->length + length) * 2 + 256;
     char *larger = realloc(to->bytes, size);
     if (!larger)

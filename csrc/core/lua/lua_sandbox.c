@@ -24,7 +24,7 @@ enum {
 };
 
 /* Bytes of the texts in what a script returns: sixteen times a plan file's most. */
-static const size_t TEXTS_MAX = 4 * 1024 * 1024;
+static const size_t TEXTS_MAX = (size_t)4 * 1024 * 1024;
 
 typedef struct fs_sandbox {
   lua_State *state; /* owned; NULL once closed */

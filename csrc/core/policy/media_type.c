@@ -12,7 +12,7 @@ typedef struct signature {
 
 #define SIGNATURE(at, bytes, ending, kind)                                                                   \
   {                                                                                                          \
-    at, bytes, sizeof bytes - 1, {                                                                           \
+    at, bytes, sizeof(bytes) - 1, {                                                                          \
       ending, kind                                                                                           \
     }                                                                                                        \
   }

@@ -140,6 +140,14 @@ static void release(fs_transport_thread *thread) {
   free(thread);
 }
 
+/* The thread waits for commands and visitors together with the transport's sockets. Returns 0 or an errno. */
+static int watch_others(fs_transport_thread *thread) {
+  thread->wake_bit = fs_transport_invite(thread->transport, thread->wake);
+  if (thread->wake_bit)
+    thread->visit_bit = fs_transport_invite(thread->transport, thread->completions.wakeup.listener);
+  return thread->visit_bit ? 0 : errno;
+}
+
 fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, char *error, size_t error_size) {
   fs_transport_thread *thread = calloc(1, sizeof *thread);
   if (!thread) {
@@ -155,9 +163,8 @@ fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, char
     failed = errno;
   else if (!(thread->transport = fs_transport_new(settings)))
     failed = ENOMEM;
-  else if (!(thread->wake_bit = fs_transport_invite(thread->transport, thread->wake)) ||
-           !(thread->visit_bit = fs_transport_invite(thread->transport, thread->completions.wakeup.listener)))
-    failed = errno;
+  else
+    failed = watch_others(thread);
   if (!failed) {
     fs_stats stats = fs_transport_stats(thread->transport);
     thread->snapshot = (fs_snapshot){stats, *stats.counters, *stats.durations};

@@ -54,6 +54,7 @@ static void copy_tags(AVFormatContext *output, const AVFormatContext *from, fs_n
 /* ---- chapters ---- */
 
 static int add_chapter(AVFormatContext *output, const AVChapter *from, int64_t start, int64_t end) {
+  /* NOLINTNEXTLINE(bugprone-sizeof-expression): a list of pointers */
   AVChapter **list = av_realloc_array(output->chapters, output->nb_chapters + 1, sizeof *list);
   if (!list)
     return AVERROR(ENOMEM);

@@ -284,13 +284,14 @@ int fs_writer_finish(fs_writer *w, int64_t last_duration, char *error, size_t er
 /* The GIF muxer releases what it holds only with its trailer; there is no file any more that would take it.
  */
 static void release_gif(fs_writer *w) {
-  if (avio_open_dyn_buf(&w->format->pb) < 0)
+  AVFormatContext *format = w->format;
+  uint8_t *bytes = NULL;
+  if (!format || avio_open_dyn_buf(&format->pb) < 0)
     return;
-  av_write_trailer(w->format);
-  uint8_t *bytes;
-  avio_close_dyn_buf(w->format->pb, &bytes);
+  av_write_trailer(format);
+  avio_close_dyn_buf(format->pb, &bytes);
   av_free(bytes);
-  w->format->pb = NULL;
+  format->pb = NULL;
 }
 
 void fs_writer_close(fs_writer *w) {
