@@ -32,11 +32,20 @@ function job_of.await_end(job)
     error("a job cannot join itself", 3)
   end
   if me and job.status ~= "ended" then
-    job.joiners[#job.joiners + 1] = me
-    -- a job that waits for another leaves it its place
-    me.joining = job
+    -- a job that waits for another leaves it its place; what begins there may end at once
+    local was_cancelled = me.cancelled
     self.running = self.running - 1
     self:start_queued()
+    local is_cancelled = me.cancelled and not was_cancelled
+    if job.status == "ended" or is_cancelled then
+      self.running = self.running + 1
+      if is_cancelled then
+        return job_results.cancelled()
+      end
+      return nil
+    end
+    job.joiners[#job.joiners + 1] = me
+    me.joining = job
     return coroutine.yield(job_of.AWAIT)
   end
   while job.status ~= "ended" do

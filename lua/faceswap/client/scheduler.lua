@@ -54,7 +54,7 @@ function Scheduler:resume(job, ...)
     end
     self:finish(job)
   elseif outcome[2] ~= job_of.AWAIT then
-    job.problem = "a job yields by the client's calls only, not by coroutine.yield"
+    job.problem = outcome[1] and "a job yields by the client's calls only, not by coroutine.yield" or debug.traceback(outcome[2])
     self:finish(job)
   end
 end
