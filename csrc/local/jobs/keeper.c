@@ -26,7 +26,8 @@ struct fs_keeper {
   pthread_cond_t changed;
   bool woken;
   atomic_bool full;
-  atomic_llong size; /* bytes of the data directory, when it was looked at last */
+  atomic_llong
+      size; /* bytes of the data directory when it was looked at last, and of uploads promised since */
 };
 
 /* ---- removing ---- */
@@ -103,7 +104,13 @@ bool fs_keeper_make_room(fs_keeper *keeper, int64_t bytes) {
   int64_t quota = keeper->engine->options.quota;
   if (bytes > quota)
     return false;
-  return atomic_load(&keeper->size) + bytes <= quota || reduce_to(keeper, quota - bytes) + bytes <= quota;
+  /* what was promised counts at once: the next look, which counts what is there, may be seconds away */
+  if (atomic_fetch_add(&keeper->size, bytes) + bytes <= quota)
+    return true;
+  bool fits = reduce_to(keeper, quota - bytes) + bytes <= quota;
+  if (fits)
+    atomic_fetch_add(&keeper->size, bytes);
+  return fits;
 }
 
 static void look(fs_keeper *keeper) {
