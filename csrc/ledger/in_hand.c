@@ -45,11 +45,16 @@ static void remove_item(fs_in_hand *self, fs_in_hand_item *item) {
 
 void fs_in_hand_settle(fs_in_hand *self, int64_t nonce, int64_t id) {
   pthread_mutex_lock(&self->mutex);
-  fs_in_hand_item *item = find(self, nonce, 0);
-  if (item && id)
-    item->id = id;
-  else
-    remove_item(self, item);
+  for (size_t i = 0; i < self->count; i++) {
+    if (self->items[i].nonce != nonce ||
+        self->items[i].id != 0) /* an entry that has its id has been settled */
+      continue;
+    if (id)
+      self->items[i].id = id;
+    else
+      remove_item(self, &self->items[i]);
+    break;
+  }
   pthread_mutex_unlock(&self->mutex);
 }
 
