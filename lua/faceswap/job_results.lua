@@ -54,4 +54,20 @@ function job_results.results(list, await_end)
   return results
 end
 
+-- Lua 5.1 cannot yield across pcall.
+local probe = coroutine.create(function() return pcall(coroutine.yield) end)
+coroutine.resume(probe)
+local pcall_yields = coroutine.status(probe) == "suspended"
+
+--- pcall for a function that may yield. On Lua 5.1 inside a coroutine, what the function raises is raised here: its caller cannot clean up.
+---@param fn function
+---@return boolean ok
+---@return any ... what the function returned, or what it raised
+function job_results.pcall(fn, ...)
+  if pcall_yields or not coroutine.running() then
+    return pcall(fn, ...)
+  end
+  return true, fn(...)
+end
+
 return job_results

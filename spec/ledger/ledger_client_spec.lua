@@ -194,6 +194,7 @@ local function specs_of(kind)
     local job = client:spawn(run)
     while #server:requests(CREATE) == 0 do
       client:step(0.05)
+      assert.equal("running", job.status, tostring(job.problem or job.results and job.results[2]))
     end
     client:close()
     assert.is_true(select(2, job:join()).ambiguous)

@@ -4,6 +4,7 @@ local batch_board = require "faceswap.cli.batch_board"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local exit_status = require "faceswap.cli.exit_status"
+local job_results = require "faceswap.job_results"
 local runs = require "faceswap.ledger.run"
 local uv = require "luv"
 
@@ -98,7 +99,7 @@ end
 
 local function spawn(self, name, tries, swap_one, choice)
   self.jobs[#self.jobs + 1] = self.session.client:spawn(function()
-    local ok, result, err = pcall(work_on, self, name, tries, swap_one, choice)
+    local ok, result, err = job_results.pcall(work_on, self, name, tries, swap_one, choice)
     if not ok then
       -- a signal ends what waits by raising this
       close(self, name, tries, nil, result == self.session.stopped and result or errors.new { kind = "protocol",

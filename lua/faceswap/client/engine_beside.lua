@@ -1,6 +1,7 @@
 --- A local engine that is started beside a client for a while, to look at a medium on this machine.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
+local job_results = require "faceswap.job_results"
 
 local engine_beside = {}
 
@@ -42,7 +43,7 @@ function engine_beside.run(client, engine_options, work, clean_up)
     clean_up()
     return nil, err
   end
-  local done, result, problem = pcall(client.scheduler.run_guest, client.scheduler, engine, work)
+  local done, result, problem = job_results.pcall(client.scheduler.run_guest, client.scheduler, engine, work)
   engine:close()
   clean_up()
   if not done then

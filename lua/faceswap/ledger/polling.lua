@@ -5,6 +5,7 @@
 --- second.
 local account_facts = require "faceswap.ledger.account_facts"
 local core = require "faceswap.core"
+local job_results = require "faceswap.job_results"
 
 local polling = {}
 
@@ -61,7 +62,7 @@ function polling.perform(client, request, perform)
   local lead = polling.lead(client, request)
   request.callback_expected = request.callback_expected or lead == "other"
   waits[request.id] = (waits[request.id] or 0) + 1
-  local ok, finished, err = pcall(perform, client, request)
+  local ok, finished, err = job_results.pcall(perform, client, request)
   waits[request.id] = waits[request.id] > 1 and waits[request.id] - 1 or nil
   if lead == "mine" then
     polling.leave(client, request)
