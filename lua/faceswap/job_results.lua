@@ -54,10 +54,8 @@ function job_results.results(list, await_end)
   return results
 end
 
--- Lua 5.1 cannot yield across pcall.
-local probe = coroutine.create(function() return pcall(coroutine.yield) end)
-coroutine.resume(probe)
-local pcall_yields = coroutine.status(probe) == "suspended"
+-- Lua 5.1 cannot yield across pcall; LuaJIT, which calls itself 5.1 as well, can.
+local pcall_yields = _VERSION ~= "Lua 5.1" or rawget(_G, "jit") ~= nil
 
 --- pcall for a function that may yield. On Lua 5.1 inside a coroutine, what the function raises is raised here: its caller cannot clean up.
 ---@param fn function
