@@ -78,7 +78,8 @@ describe("the studio on two machines", function()
 
   local function call(machine, method, path, options)
     local answer = request(machine, method, path, options)
-    assert.is_true(answer.status < 300, ("%s %s: %d %s"):format(method, path, answer.status, answer.text))
+    assert(answer.status < 300, ("%s %s: %d %s\n%s"):format(method, path, answer.status, answer.text,
+      table.concat(machine:errors(), "\n")))
     return answer.json
   end
 
