@@ -136,7 +136,7 @@ static fs_ledger_result take_inserted(fs_postgres_store *self, fs_ledger_answer 
     return find_full_purse(self, answer, fields, total, spent) < 0 ? FS_LEDGER_FAILED : FS_LEDGER_OVER;
   }
   if (total > 0 && fs_postgres_is_done(result) && PQntuples(result) > 0)
-    *spent = strtod(PQgetvalue(result, 0, PQfnumber(result, "before")), NULL);
+    *spent = fs_postgres_real(result, 0, PQfnumber(result, "before"));
   return fs_postgres_take_rows(answer, result, fs_ledger_columns) == 0 ? FS_LEDGER_DONE : FS_LEDGER_FAILED;
 }
 

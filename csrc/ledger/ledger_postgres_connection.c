@@ -52,15 +52,6 @@ static bool is_bytes(const char *name) {
   return false;
 }
 
-/* The shortest decimal that is read as the same number: 0.1, not 0.10000000000000001. */
-static void write_decimal(char *digits, size_t size, double number) {
-  for (int precision = 15; precision <= 17; precision++) {
-    snprintf(digits, size, "%.*g", precision, number);
-    if (strtod(digits, NULL) == number)
-      return;
-  }
-}
-
 void fs_postgres_add_value(fs_postgres_values *values, const char *name, const fs_value *value) {
   char *digits = values->numbers[values->count];
   const char *text = digits;
@@ -74,8 +65,9 @@ void fs_postgres_add_value(fs_postgres_values *values, const char *name, const f
     snprintf(digits, sizeof values->numbers[0], "%lld", (long long)value->integer);
     break;
   case FS_VALUE_REAL:
-    write_decimal(digits, sizeof values->numbers[0], value->real);
     text = isfinite(value->real) ? digits : NULL;
+    if (text)
+      fs_number_write(value->real, digits);
     break;
   default:
     text = NULL;
@@ -217,10 +209,18 @@ int fs_postgres_run_script(fs_postgres_connection *self, fs_ledger_answer *answe
 
 /* ---- results ---- */
 
-static fs_value read_number(const char *digits) {
+double fs_postgres_real(const PGresult *result, int row, int column) {
+  double number = 0;
+  const char *digits = PQgetvalue(result, row, column);
+  fs_number_read(digits, strlen(digits), &number);
+  return number;
+}
+
+static fs_value read_number(const PGresult *result, int row, int column) {
+  const char *digits = PQgetvalue(result, row, column);
   if (strspn(digits, "-0123456789") == strlen(digits))
     return fs_value_of_integer(strtoll(digits, NULL, 10));
-  return (fs_value){.type = FS_VALUE_REAL, .real = strtod(digits, NULL)};
+  return (fs_value){.type = FS_VALUE_REAL, .real = fs_postgres_real(result, row, column)};
 }
 
 /* A value of a result. What `owned` points to then is to be freed once the row has its own texts. */
@@ -235,7 +235,7 @@ static fs_value read_value(const PGresult *result, int row, int column, unsigned
   case TYPE_TEXT:
     return (fs_value){.type = FS_VALUE_TEXT, .text = text, .length = text ? length : 0};
   default:
-    return read_number(text);
+    return read_number(result, row, column);
   }
 }
 
@@ -272,7 +272,7 @@ int fs_postgres_take_number(PGresult *result, double *number) {
   if (fs_postgres_is_done(result)) {
     got = PQntuples(result) > 0 && !PQgetisnull(result, 0, 0);
     if (got)
-      *number = strtod(PQgetvalue(result, 0, 0), NULL);
+      *number = fs_postgres_real(result, 0, 0);
   }
   PQclear(result);
   return got;

@@ -5,6 +5,7 @@
 #define FS_LEDGER_POSTGRES_CONNECTION_H
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "ledger/ledger_backend.h"
 #include "ledger/ledger_postgres_address.h"
 
@@ -30,7 +31,7 @@ typedef struct fs_postgres_values {
   Oid types[FS_POSTGRES_VALUES_MAX];
   const char *values[FS_POSTGRES_VALUES_MAX]; /* borrowed, or in `numbers` */
   int lengths[FS_POSTGRES_VALUES_MAX], formats[FS_POSTGRES_VALUES_MAX];
-  char numbers[FS_POSTGRES_VALUES_MAX][32];
+  char numbers[FS_POSTGRES_VALUES_MAX][FS_NUMBER_SIZE];
 } fs_postgres_values;
 
 void fs_postgres_add_integer(fs_postgres_values *values, int64_t number);
@@ -60,6 +61,9 @@ int fs_postgres_run_script(fs_postgres_connection *self, fs_ledger_answer *answe
 
 /* Adds the rows of a result to the answer, by the names of their columns, and clears it. Returns 0 or -1. */
 int fs_postgres_take_rows(fs_ledger_answer *answer, PGresult *result, const char *const *columns);
+
+/* A number of a result, whatever the locale; 0 where the text is none. */
+double fs_postgres_real(const PGresult *result, int row, int column);
 
 /* Clears a result of one number. Returns 1, 0 for null or no row, or -1 if it is not done. */
 int fs_postgres_take_number(PGresult *result, double *number);
