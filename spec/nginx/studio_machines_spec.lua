@@ -111,6 +111,28 @@ describe("the studio on two machines", function()
     assert.is_number(done.credits.charged)
   end)
 
+  it("says that its ledger is away, and goes on with every job once it is back", function()
+    local a = start "a"
+    local id = call(a, "POST", "/api/jobs?name=party.mp4", { file = clips.path "three.mp4" }).id
+    local job = await(a, id, "choosing")
+    local target = ("/api/jobs/%s/targets/%d"):format(id, job.faces[1].id)
+    call(a, "PUT", target, { file = clips.path "target.jpg" })
+
+    kind.sql(place, "ALTER TABLE document RENAME TO document_away")
+    local answer = request(a, "POST", "/api/jobs/" .. id .. "/swap")
+    kind.sql(place, "ALTER TABLE document_away RENAME TO document")
+    assert.same({ 503, "ledger" }, { answer.status, answer.json.error.kind })
+    assert.matches("try again", answer.json.error.message, 1, true)
+
+    kind.sql(place, "ALTER TABLE duty RENAME TO duty_away")
+    call(a, "POST", "/api/jobs/" .. id .. "/swap")
+    shell.wait(30, "the work to be refused", function()
+      return table.concat(a:errors(), "\n"):find("faceswap.duty", 1, true)
+    end)
+    kind.sql(place, "ALTER TABLE duty_away RENAME TO duty")
+    await(a, id, "done")
+  end)
+
   it("knows on each machine who has signed in on another, and forgets what was removed", function()
     local a, b = start "a", start "b"
     local signed = request(a, "POST", "/api/session", { headers = { ["X-Studio"] = "1" }, json = { token = TOKEN } })

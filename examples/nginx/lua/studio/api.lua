@@ -7,13 +7,13 @@ local uploads = require "studio.uploads"
 
 local api = {}
 
--- Runs a handler; what it raises is a defect of the studio's, for the log and not for the user.
+-- Runs a handler; what it raises is for the log, and the user is told what to do.
 local function guarded(handler, ...)
   local ok, problem = xpcall(handler, debug.traceback, ...)
   if not ok then
-    ngx.log(ngx.ERR, problem)
+    ngx.log(ngx.ERR, tostring(problem))
     if not ngx.headers_sent then
-      return reply.problem(500, "internal", "the studio has a defect; its error log says more")
+      return reply.failure(reply.fault(problem))
     end
   end
 end

@@ -40,7 +40,7 @@ local function look_safely(premature, mine)
   local ok, problem = pcall(look, mine)
   looking = false
   if not ok then
-    ngx.log(ngx.ERR, problem)
+    ngx.log(ngx.ERR, tostring(problem))
   end
 end
 

@@ -56,7 +56,17 @@ function reply.problem(status, kind, message)
 end
 
 -- The status that tells of an error of the client's.
-local status_of = { choice = 422, config = 422, expired = 409, timeout = 504, cancelled = 503 }
+local status_of = { choice = 422, config = 422, expired = 409, timeout = 504, cancelled = 503, ledger = 503, internal = 500 }
+
+--- What was raised, as an error: that the ledger is away (see shared_jobs), or a defect of the studio's, which is for the log alone.
+---@param problem any
+---@return {kind: string, message: string}
+function reply.fault(problem)
+  if type(problem) == "table" and problem.kind == "ledger" then
+    return problem
+  end
+  return { kind = "internal", message = "the studio has a defect; its error log says more" }
+end
 
 --- Answers with an error of the faceswap client's.
 ---@param err faceswap.Error

@@ -244,20 +244,32 @@ local function work(job)
   end
 end
 
+-- Takes a job up, unless another machine works on it. Returns whether that is so.
+local function attempt(id)
+  local job = shared_jobs.lease(id) and store.get(id)
+  if not (job and steps[job.stage]) then
+    return not job and shared_jobs.are_kept()
+  end
+  local ok, problem = xpcall(work, debug.traceback, job)
+  if not ok then
+    ngx.log(ngx.ERR, "job ", id, ": ", tostring(problem))
+    fail(id, reply.fault(problem))
+  end
+  store.set_progress(id, nil)
+  shared_jobs.leave(id)
+end
+
 local function run(premature, id)
-  local job = not premature and shared_jobs.lease(id) and store.get(id)
-  if job and steps[job.stage] then
-    local ok, problem = xpcall(work, debug.traceback, job)
-    if not ok then
-      ngx.log(ngx.ERR, "job ", id, ": ", problem)
-      fail(id, { kind = "internal", message = "the studio has a defect; its error log says more" })
-    end
-    store.set_progress(id, nil)
-    shared_jobs.leave(id)
+  local ok, elsewhere = true, false
+  if not premature then
+    ok, elsewhere = xpcall(attempt, debug.traceback, id)
+  end
+  if not ok then -- the ledger is away: another look takes the job up
+    ngx.log(ngx.ERR, "job ", id, " waits: ", tostring(elsewhere))
+  end
+  if not (ok and elsewhere) then -- else another machine is left alone as long as the lease here lasts
     shared:delete("lease:" .. id)
-  elseif job or not shared_jobs.are_kept() then
-    shared:delete("lease:" .. id)
-  end -- else another machine works on it, and is left alone as long as the lease here lasts
+  end
   mine[id] = nil
 end
 

@@ -17,15 +17,24 @@ function shared_jobs.are_kept()
   return config.shared
 end
 
+-- Raises what the ledger's own words are for the log.
+local function raise(problem)
+  error(setmetatable({ kind = "ledger", message = "the ledger cannot be used now; try again in a minute" }, {
+    __tostring = function()
+      return "the ledger: " .. tostring(problem)
+    end,
+  }), 0)
+end
+
 -- The ledger; raises where it cannot be reached.
 local function ledger()
   local client, err = clients.get()
-  return client and client.ledger.store or error(tostring(err), 0)
+  return client and client.ledger.store or raise(err)
 end
 
 -- What a call of the ledger gave; raises what went wrong.
 local function rows_of(rows, problem)
-  return rows or error("the ledger: " .. tostring(problem), 0)
+  return rows or raise(problem)
 end
 
 --- A job as it is, with its version; nil where there is none.
