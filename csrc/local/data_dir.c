@@ -109,10 +109,10 @@ static int keep_nothing(void *context, const char *name) {
 }
 
 #define TEMPORARY "faceswap-local-"
-enum { SETTLED = 60 /* seconds after which a directory's engine has its lock */ };
+enum { SETTLED = 60 /* seconds within which an engine locks its new directory */ };
 
-/* Whether the engine that made the temporary directory at `path` is dead: this user's, some time old, and its
- * lock free. Returns the lock's descriptor then, or -1. */
+/* Locks the temporary directory at `path` if its engine is dead: the directory belongs to this user, is at
+ * least SETTLED seconds old, and its lock is free. Returns the lock's descriptor, or -1. */
 static int lock_dead(const char *path) {
   char lock[PATH_MAX + 8];
   struct stat info;
@@ -128,7 +128,7 @@ static int lock_dead(const char *path) {
   return file;
 }
 
-/* Removes the temporary directories of engines that were killed. */
+/* Removes the temporary directories of killed engines. */
 static void sweep_temporary(const char *parent) {
   char path[PATH_MAX];
   DIR *directory = opendir(parent);

@@ -1,11 +1,12 @@
-/* The data directory: one engine's alone, readable by its user alone.
+/* The data directory. One engine uses the directory at a time, and only its user can read it.
  *
- *   DIR/lock        held (flock) while an engine runs; the number of its process
- *   DIR/engine.db   the database (store.h), with SQLite's -wal beside it, and .reserve, which keeps room for
- * it DIR/media/      what /media/NAME serves: uploads, faces' pictures, results; NAME is a token and an
- * ending DIR/sources/    ID.media, the very bytes that a detection or a task works on; ID.analysis, what was
- * found in them DIR/tmp/        files on their way in, and a directory for each job at work (workspace.h);
- * emptied at every start
+ *   DIR/lock       locked (flock) while an engine runs; holds the number of its process
+ *   DIR/engine.db  the database (store.h), with SQLite's -wal file and .reserve, which keeps space for it
+ *   DIR/media/     files served as /media/NAME: uploads, pictures of faces, results
+ *   DIR/sources/   ID.media, the bytes that a job works on; ID.analysis, the analysis of these bytes
+ *   DIR/tmp/       incomplete files, and directories of running jobs (workspace.h); emptied at each start
+ *
+ * NAME is a token and an ending, ID is a token.
  */
 #ifndef FS_DATA_DIR_H
 #define FS_DATA_DIR_H
@@ -21,32 +22,33 @@ enum { FS_NAME_SIZE = FS_TOKEN_SIZE + 12 }; /* a token and an ending such as ".a
 typedef struct fs_data_dir {
   char path[PATH_MAX - 2 * FS_NAME_SIZE]; /* absolute */
   int lock;                               /* owned descriptor, or -1 */
-  bool temporary;                         /* it goes when it is closed */
+  bool temporary;                         /* fs_data_dir_close removes the directory */
 } fs_data_dir;
 
-/* Makes the directory where it is missing, takes its lock, and empties tmp/. Without a `path` it makes a
- * temporary one, which fs_data_dir_close removes with all that is in it, and removes those of engines that
- * were killed. Returns 0, or -1 with the reason in `error` (another engine uses it, not writable, …). */
+/* Creates the directory if it is missing, takes its lock, and empties tmp/. With `path` NULL a temporary
+ * directory is created, which fs_data_dir_close removes with its contents; temporary directories of killed
+ * engines are removed first. Returns 0, or -1 with the reason in `error` (another engine uses the directory,
+ * not writable, …). */
 int fs_data_dir_open(fs_data_dir *data, const char *path, char *error, size_t error_size);
 void fs_data_dir_close(fs_data_dir *data);
 
-/* Writes DIR/`folder`/`stem``ending`. */
+/* Writes the path DIR/`folder`/`stem``ending`. */
 void fs_data_dir_path(const fs_data_dir *data, const char *folder, const char *stem, const char *ending,
                       char path[PATH_MAX]);
 
-/* Removes the files of DIR/`folder` that `wanted` does not want to keep: leftovers of an engine that was
- * killed. */
+/* Removes the entries of DIR/`folder` for which `wanted` returns 0: leftovers of a killed engine. */
 void fs_data_dir_sweep(const fs_data_dir *data, const char *folder,
                        int (*wanted)(void *context, const char *name), void *context);
 
-/* Has the disk keep which names are in DIR/`folder`. Returns 0, or -1 with errno. */
+/* Syncs the directory DIR/`folder`, so that new names in it survive a power cut. Returns 0, or -1 with errno.
+ */
 int fs_data_dir_sync(const fs_data_dir *data, const char *folder);
 
-/* Removes a file, or a directory with all that is in it. */
+/* Removes a file, or a directory with its contents. */
 void fs_data_dir_remove(const char *path);
 
-/* Makes `to` the same file as `from`: a hard link, or a copy where the file system has none. Returns 0, or -1
- * with errno. */
+/* Makes `to` a hard link to `from`, or a copy if the file system has no hard links. Returns 0, or -1 with
+ * errno. */
 int fs_data_dir_share(const char *from, const char *to);
 
 #endif

@@ -1,4 +1,4 @@
-/* What all parts of the engine share. */
+/* State shared by all parts of the engine. */
 #ifndef FS_ENGINE_H
 #define FS_ENGINE_H
 
@@ -8,7 +8,7 @@
 
 #include <stdatomic.h>
 
-enum { FS_ERROR_SIZE = 512 }; /* a sentence for the user */
+enum { FS_ERROR_SIZE = 512 }; /* bytes of an error message for the user */
 
 typedef struct fs_engine {
   fs_options options;
@@ -19,10 +19,10 @@ typedef struct fs_engine {
   struct fs_worker_pool *jobs;          /* owned */
   struct fs_callback_sender *callbacks; /* owned */
   struct fs_server *server;             /* owned */
-  struct fs_scenario *scenario;         /* owned, or NULL: answers as they come */
-  struct fs_delayed *delayed;           /* owned: answers that a scenario has put off */
+  struct fs_scenario *scenario;         /* owned; NULL: no scripted answers */
+  struct fs_delayed *delayed;           /* owned: answers that the scenario delays */
   char origin[40];                      /* "http://127.0.0.1:PORT" */
-  atomic_bool stopping;                 /* set once: everything that takes long looks at it */
+  atomic_bool stopping;                 /* set once, on shutdown; every long operation checks the flag */
 } fs_engine;
 
 #endif

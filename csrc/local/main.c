@@ -20,9 +20,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { TICK_MS = 500, SCENARIO_TICK_MS = 20 }; /* how often connections are looked at */
+enum { TICK_MS = 500, SCENARIO_TICK_MS = 20 }; /* interval at which connections are checked */
 
-/* In every thread: the main thread alone takes them, from a descriptor. */
+/* Blocks the signals that end the engine, in every thread. The main thread alone reads them, from the
+ * returned descriptor. */
 static int block_signals(void) {
   sigset_t ends;
   sigemptyset(&ends);
@@ -31,12 +32,12 @@ static int block_signals(void) {
   sigaddset(&ends, SIGHUP);
   sigprocmask(SIG_BLOCK, &ends, NULL);
   signal(SIGPIPE, SIG_IGN);
-  signal(SIGXFSZ, SIG_IGN); /* a file that grows beyond a limit: the write fails, and is told of */
+  signal(SIGXFSZ, SIG_IGN); /* a write beyond the file size limit fails with EFBIG instead */
   return signalfd(-1, &ends, SFD_CLOEXEC);
 }
 
-/* The order matters: links need the port, callbacks need links, workers need callbacks and a process that
- * does their work, requests need workers. */
+/* Starts the parts in the order of their needs: URLs need the port, callbacks need URLs, workers need
+ * callbacks and the job host, requests need workers. */
 static int start(fs_engine *engine, char *error, size_t error_size) {
   char path[PATH_MAX + 16];
   const char *scenario = engine->options.scenario;
@@ -100,7 +101,7 @@ static void wait_for_end(fs_engine *engine, int signals) {
   }
 }
 
-/* The job host is this program as well: it shares the code, and needs none of the rest. */
+/* The job host is the same program: it shares the code and uses none of the server. */
 static bool is_job_host(int argc, char **argv) {
   return argc == 4 && strcmp(argv[1], FS_JOB_HOST_ARGUMENT) == 0;
 }

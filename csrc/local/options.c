@@ -142,7 +142,7 @@ static const fs_unit size_units[] = {{'K', INT64_C(1) << 10},
                                      {'T', INT64_C(1) << 40},
                                      {'\0', 0}};
 
-/* A number with one of the units behind it, or none. */
+/* Parses a number, optionally followed by one unit letter. */
 static int read_quantity(const char *name, const char *text, const fs_unit *units, int64_t least,
                          int64_t *out) {
   char *end = NULL;
@@ -173,7 +173,7 @@ static int read_int(const char *name, const char *text, int most, int *out) {
   return 0;
 }
 
-/* The value is not repeated in the message: it may be a key, mistyped. */
+/* The message does not quote the value, which may be a mistyped secret key. */
 static int take_key(fs_options *options, const char *key, const char *source) {
   static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
   if (strlen(key) != FS_KEY_LENGTH || strncmp(key, "ak_", 3) != 0 || strspn(key, allowed) != FS_KEY_LENGTH) {

@@ -8,7 +8,7 @@
 
 void fs_token_make(char token[FS_TOKEN_SIZE]) {
   unsigned char bytes[(FS_TOKEN_SIZE - 1) / 2];
-  /* Up to 256 bytes are never given in part (getrandom(2)). */
+  /* getrandom(2) never returns a part of up to 256 bytes. */
   while (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
     if (errno != EINTR) {
       perror("faceswap-local: no random numbers from the system");

@@ -1,4 +1,4 @@
-/* Names that cannot be guessed, and the comparison of secrets. */
+/* Random tokens that cannot be guessed, and constant-time comparison of secrets. */
 #ifndef FS_TOKEN_H
 #define FS_TOKEN_H
 
@@ -6,14 +6,14 @@
 
 enum { FS_TOKEN_SIZE = 33 }; /* 128 random bits in hexadecimal digits, and the final 0 */
 
-/* Writes a fresh random token. The process ends when the system has no randomness to give: nothing could be
- * kept apart then. */
+/* Writes a fresh random token. Aborts the process when the system has no random numbers: names would be
+ * neither distinct nor secret. */
 void fs_token_make(char token[FS_TOKEN_SIZE]);
 
 /* Whether `text` has the form of a token. */
 bool fs_token_is(const char *text);
 
-/* Compares in a time that does not tell how much of `given` is right. */
+/* Compares in constant time: the duration does not depend on how much of `given` is right. */
 bool fs_secret_equal(const char *secret, const char *given);
 
 #endif

@@ -1,5 +1,5 @@
--- Sends media through the local engine and prints one line for each: what went in, what came out. Ends with 1 where something is wrong.
---   lua5.4 spec/corpus/corpus.lua                     the kinds of kinds.lua, which say what must come of them
+-- Sends media through the local engine and prints one line for each: what went in, what came out. Exits with 1 if something is wrong.
+--   lua5.4 spec/corpus/corpus.lua                     the kinds of kinds.lua, with their expectations
 --   lua5.4 spec/corpus/corpus.lua FOLDER [PATTERN]    the files of a folder, whose names match; OUTPUT=… keeps the results
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
@@ -31,7 +31,7 @@ local function describe(outcome, before)
     table.concat(outcome.notes, " | "))
 end
 
--- One line; `kind` says what is expected, where that is known.
+-- Prints one line; `kind` has the expectations, if they are known.
 local function row(name, path, kind)
   local ok, problem = pcall(function()
     local outcome = survey.run(engine, path, target, output .. "/" .. name, kind and kind.kind)

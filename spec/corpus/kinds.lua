@@ -1,4 +1,4 @@
---- Media as people have them, made with ffmpeg from one clip of 15 frames with three faces and sound; and what must come of each.
+--- Media as people have them, made with ffmpeg from one clip of 15 frames with three faces and sound; and the expected result of each.
 local clips = require "spec.support.clips"
 local shell = require "spec.support.shell"
 
@@ -8,9 +8,9 @@ local X264 = { "-c:v", "libx264", "-preset", "veryfast", "-crf", "16" }
 
 ---@class spec.Kind
 ---@field [1] string name of the file
----@field [2] string[]|fun(folder: string, path: string) what ffmpeg is told between the clip and the output, or what makes the file
----@field small boolean? belongs to the half that is run with the specs
----@field kind string? what it is sent as: "video" unless the name tells otherwise
+---@field [2] string[]|fun(folder: string, path: string) arguments of ffmpeg between the clip and the output, or a function that makes the file
+---@field small boolean? runs with the specs
+---@field kind string? how the file is sent; by the name unless given
 ---@field refused string? pattern of the refusal
 ---@field frames integer? of the result; as many as FFmpeg decodes of the file, unless said
 ---@field moved number? seconds that a frame may be from its place; nil: 0.0015; false: not compared
@@ -36,7 +36,7 @@ local function base(folder)
   return folder .. "/base.mp4"
 end
 
--- Takes a part of a file's bytes away.
+-- Writes the first `share` of a file's bytes.
 local function cut(path, source, share)
   local bytes = shell.read(source)
   shell.write(path, bytes:sub(1, math.floor(#bytes * share)))
@@ -50,7 +50,7 @@ local function stream(folder, name, options)
   return bytes
 end
 
--- Packets of 188 bytes without the one in the middle of those of a stream.
+-- Removes the middle packet (of 188 bytes) of one stream.
 local function lose_packet(bytes, pid)
   local places = {}
   for at = 1, #bytes, 188 do
@@ -75,7 +75,7 @@ local function u32(number)
     number % 256)
 end
 
--- Puts a chunk behind a PNG's header. Its sum is not looked at by those who skip it, and FFmpeg does not insist.
+-- Inserts a chunk after a PNG's header, with a wrong checksum, which readers ignore.
 local function with_chunk(png, name, content)
   return png:sub(1, 33) .. u32(#content) .. name .. content .. u32(0) .. png:sub(34)
 end
@@ -123,7 +123,7 @@ kinds.list = {
   { "lost_picture.ts", function(folder, path)
     shell.write(path, lose_packet(stream(folder, "lost", {}), 256))
   end, moved = false, notes = {} },
-  -- what there is beside
+  -- other streams and metadata
   { "two_sounds.mp4", function(folder, path)
     ffmpeg({ "-i", base(folder), "-f", "lavfi", "-i", "sine=880:duration=0.6", "-map", "0:v", "-map", "0:a", "-map", "1:a", "-c:v", "copy",
       "-c:a", "aac", "-metadata:s:a:1", "language=deu", path })
@@ -216,10 +216,10 @@ kinds.list = {
     shell.write(path, u32(24) .. "ftypheic" .. u32(0) .. "mif1heic" .. ("\0"):rep(500))
   end, small = true, refused = "HEIC picture.*save it as JPEG" },
   { "still_animated.png", { "-frames:v", "5", "-an", "-f", "apng" }, small = true, kind = "image", refused = "animated PNG" },
-  -- what is no use
+  -- unusable files
   { "cut.mkv", function(folder, path)
     ffmpeg({ "-i", base(folder), "-c", "copy", "-f", "matroska", path .. ".part" })
-    -- long enough that its end is missed
+    -- long enough that the missing end is noticed
     ffmpeg({ "-stream_loop", "5", "-i", base(folder), "-c", "copy", "-f", "matroska", path .. ".part" })
     cut(path, path .. ".part", 0.5)
     os.remove(path .. ".part")
@@ -238,7 +238,7 @@ kinds.list = {
   { "sound_only.mp4", { "-vn", "-c:a", "copy" }, refused = "no video stream" },
 }
 
---- Makes a kind's file where it is not there yet.
+--- Makes a kind's file if it does not exist.
 ---@param folder string
 ---@param kind spec.Kind
 ---@return string path
@@ -249,7 +249,7 @@ function kinds.make(folder, kind)
     ffmpeg({ "-i", clips.path "three.mp4", "-t", "0.6" }, X264, { "-c:a", "aac", "-movflags", "+faststart", base(folder) })
   end
   if not shell.read(path) then
-    -- another name first: what is interrupted leaves no half of a file
+    -- under another name first: an interrupted run leaves no incomplete file
     local partial = folder .. "/partial-" .. kind[1]
     if type(kind[2]) == "function" then
       kind[2](folder, partial)

@@ -1,4 +1,4 @@
---- What becomes of a media file that goes through a detection and a swap: what is measured of it before and after.
+--- Sends a media file through a detection and a swap, and measures it before and after.
 local cjson = require "cjson.safe"
 local shell = require "spec.support.shell"
 
@@ -6,7 +6,7 @@ local survey = {}
 
 local PICTURES = { jpg = true, jpeg = true, png = true, webp = true, bmp = true, tiff = true, heic = true, avif = true, jxl = true }
 
--- By the name, as somebody would choose who sees only that.
+-- The kind by the name alone.
 local function kind_of(path)
   local ending = (path:match "%.(%w+)$" or ""):lower()
   return ending == "gif" and "gif" or PICTURES[ending] and "image" or "video"
@@ -63,7 +63,7 @@ function survey.codecs(measured, kind)
   return table.concat(list, "+")
 end
 
---- How far, at most, a frame is from where it was, in seconds, seen from the first one. nil where the numbers differ.
+--- The largest change of a frame's time, in seconds from the first frame; nil if the numbers of frames differ.
 function survey.moved(before, after)
   if #before.frames ~= #after.frames or #before.frames == 0 then
     return nil
@@ -75,7 +75,7 @@ function survey.moved(before, after)
   return most
 end
 
---- By how much the sound has moved against the picture, in seconds; nil where there is none before or after.
+--- Seconds by which the sound has moved against the picture; nil without sound before or after.
 function survey.sync(before, after)
   if not (before.sound and after.sound and before.frames[1] and after.frames[1]) then
     return nil
@@ -135,10 +135,10 @@ function survey.run(engine, path, target, output, kind)
   return outcome
 end
 
--- Seconds that a frame, and the sound against the picture, may be from where they were: a tick of a coarse clock.
+-- Seconds by which a frame, and the sound against the picture, may move: a tick of a coarse clock.
 local MOVED, OUT_OF_STEP = 0.0015, 0.03
 
---- Compares what came of a file with what its kind says; raises where they differ.
+--- Compares the outcome of a file with the expectations of its kind; raises an error if they differ.
 ---@param kind spec.Kind
 ---@param path string
 ---@param outcome spec.survey.Outcome

@@ -1,7 +1,6 @@
-/* Fuzzes what the local engine reads from its visitors, with its real server, routes and store; work is not
- * begun.
+/* Fuzzes what the local engine reads from its clients, with its real server, routes and store. No job is run.
  *
- * The first byte says what the rest is: 'R' a connection's bytes as they are, 'D' the JSON of a detection,
+ * The first byte says what the rest is: 'R' the raw bytes of a connection, 'D' the JSON of a detection,
  * 'T' that of a task, 'U' the query of an upload URL, 'G' a Range header, 'I' a query of TaskInfo. */
 #include "local/jobs/callback_sender.h"
 #include "local/jobs/keeper.h"
@@ -18,7 +17,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-/* ---- what the routes call of the parts that are not here ---- */
+/* ---- stand-ins for the parts that the routes call ---- */
 
 bool fs_worker_pool_is_full(fs_worker_pool *pool, bool quick, int *retry_after) {
   (void)pool, (void)quick;
@@ -75,7 +74,7 @@ void fs_media_drop(const fs_data_dir *data, const char *name) {
   (void)data, (void)name;
 }
 
-/* ---- one visit ---- */
+/* ---- one input ---- */
 
 static fs_engine engine = {.data.lock = -1};
 
@@ -98,10 +97,10 @@ static int visit(const char *bytes, size_t size) {
       if (received == 0 || (received < 0 && errno != EAGAIN))
         break;
       if (received < 0)
-        fs_server_tick(engine.server); /* ends what is not whole, since nothing more comes */
+        fs_server_tick(engine.server); /* ends an incomplete request, since nothing more comes */
     }
   }
-  /* no port is used up by waiting */
+  /* closes without TIME_WAIT, which would use up the ports */
   struct linger at_once = {.l_onoff = 1};
   setsockopt(visitor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   close(visitor);
@@ -130,7 +129,7 @@ static int get(const char *before, const char *text, size_t size, const char *af
   return 0;
 }
 
-/* A detection with a face, so that tasks have something to name. */
+/* Adds a detection with a face, which tasks can name. */
 static void furnish(void) {
   static const fs_media media = {
       .name = "00000000000000000000000000000003.jpg", .content_type = "image/jpeg", .size = 5};

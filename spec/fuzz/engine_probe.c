@@ -1,5 +1,5 @@
-/* Fuzzes what the local engine looks at before it decodes: the kind of a file, its container and its budget;
- * and the analysis that it keeps of one. */
+/* Fuzzes the checks before decoding: format, container and budget of a file; and the reading of a stored
+ * analysis. */
 #include "local/analysis/analysis.h"
 #include "local/media/formats.h"
 #include "local/media/media_budget.h"

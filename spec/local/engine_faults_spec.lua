@@ -1,5 +1,5 @@
--- What the local engine does with input that is wrong, broken or hostile: a clear failure of the request or the task, and an
--- engine that goes on.
+-- Wrong, broken or hostile input of the local engine: the request or task fails with a clear message, and the engine goes
+-- on.
 local cjson = require "cjson.safe"
 local socket = require "socket"
 local clips = require "spec.support.clips"

@@ -1,4 +1,4 @@
--- What the local engine keeps, for how long, and what it does when the disk has no room.
+-- Lifetimes and quota of the data directory, and a full disk.
 local clips = require "spec.support.clips"
 local engine = require "spec.support.engine"
 local receiver = require "spec.support.receiver"

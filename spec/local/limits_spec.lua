@@ -1,4 +1,4 @@
--- What one job may take of the engine, what may wait, and how it is ended.
+-- Limits of one job, of the queue, and cancelling.
 local cjson = require "cjson.safe"
 local clips = require "spec.support.clips"
 local engine = require "spec.support.engine"
@@ -253,7 +253,7 @@ describe("DELETE", function()
       return shell.run { "find", server.data .. "/tmp", "-mindepth", "1" } == "" or nil
     end)
     listener:stop()
-    -- its end is told once: what it was doing changes nothing any more
+    -- a job ends once: the rest of its work changes nothing
     assert.equal(before, server:call("account/balance").balance)
   end)
 

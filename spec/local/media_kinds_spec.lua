@@ -1,5 +1,5 @@
--- Media as people have them go through a detection and a swap: every frame at its own time, sound in step, and what there is beside the
--- picture. The small half of `make corpus`.
+-- Media as people have them go through a detection and a swap: every frame at its own time, sound in step, and the rest of the
+-- file. The small half of `make corpus`.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local kinds = require "spec.corpus.kinds"

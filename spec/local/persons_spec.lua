@@ -1,4 +1,4 @@
--- Who is a person to the engine, and who is not.
+-- Which detected faces the engine takes for persons.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 

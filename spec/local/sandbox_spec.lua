@@ -1,4 +1,4 @@
--- What a process that decodes a stranger's file may do: the engine's own sandbox, closed around a program that tries.
+-- The sandbox of a process that decodes untrusted files, closed around a program that tries to get out.
 local shell = require "spec.support.shell"
 
 describe("the sandbox", function()

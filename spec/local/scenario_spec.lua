@@ -1,4 +1,4 @@
--- faceswap-local --scenario FILE: answers as a script wants them, over real HTTP.
+-- faceswap-local --scenario FILE: scripted answers over real HTTP.
 local cjson = require "cjson.safe"
 local clips = require "spec.support.clips"
 local engine = require "spec.support.engine"

@@ -1,4 +1,4 @@
--- The local engine's own addition to a detection: `spans`, the parts of a video that are looked at, and swapped.
+-- `spans` of a detection (not in the contract): the parts of a video that are analysed and swapped.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local shell = require "spec.support.shell"
@@ -62,7 +62,7 @@ describe("spans", function()
     near(1.2, faces[3].first_seen)
   end)
 
-  -- Through a file that cannot be moved about in, all is decoded in vain up to a span.
+  -- A file that cannot seek is decoded from its begin, and frames before a span are dropped.
   for _, name in ipairs { "scenes.mp4", "scenes.mkv", "scenes.ts", "scenes.h264" } do
     it("have the same pictures in " .. name, function()
       local path = clips.path "scenes.mp4"

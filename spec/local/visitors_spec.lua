@@ -1,4 +1,4 @@
--- Visitors of the local engine who are slow, gone, many or hostile, and addresses that it must not be led to.
+-- Clients of the local engine that are slow, gone, many or hostile, and addresses that it must not connect to.
 local clips = require "spec.support.clips"
 local engine = require "spec.support.engine"
 local receiver = require "spec.support.receiver"
@@ -107,7 +107,7 @@ end)
 describe("the local engine's callbacks", function()
   it("wait for no other receiver's", function()
     local server, listener = engine.start(), receiver.start()
-    -- receivers that take connections and say nothing
+    -- receivers that accept connections and never answer
     local silent = {}
     for i = 1, 3 do
       silent[i] = receiver.start()

@@ -1,5 +1,5 @@
-/* Damages media at random and has them read and written again; what crashes or hangs is kept.
- *   media_fuzz SECONDS SEED KEPT FILE...     KEPT: folder of what was found; its files can be given again, with SECONDS 0 */
+/* Damages media at random, reads and writes them again, and keeps the files that crash or hang.
+ *   media_fuzz SECONDS SEED KEPT FILE...     KEPT: folder of the files found, which can be given again as FILE, with SECONDS 0 */
 #include "local/media/reader.h"
 #include "local/media/still_frame.h"
 #include "local/output/writer.h"
@@ -53,8 +53,8 @@ static void save(const char *path, const bytes *all) {
   }
 }
 
-/* One of: a bit, a byte, a number of four bytes that is odd for a size or a count, a piece that moves, an end that is
- * missing. Headers are hit more often than what they describe. */
+/* Makes one change: a bit, a byte, an unusual size or count of four bytes, a piece that moves, a missing end. Headers
+ * are hit more often than the data. */
 static void damage(bytes *b) {
   static const uint32_t odd[] = {0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFF, 0x10000};
   size_t reach = random_below(2) ? b->size : b->size < 2048 ? b->size : 2048;
@@ -116,7 +116,7 @@ static void use(const char *path, const char *output) {
   use_video(path, output, random_below(4) ? FS_PIXELS_YUV : FS_PIXELS_BGRA);
 }
 
-/* Returns 0, or the signal or status of a process that did not end well. */
+/* Returns 0, or the signal or status of a process that failed. */
 static int try_apart(const char *path, const char *output) {
   pid_t child = fork();
   if (child == 0) {

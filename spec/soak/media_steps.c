@@ -136,7 +136,7 @@ static int copy_picture(const scenario *s, char *error, size_t error_size) {
   return status;
 }
 
-/* A result stands there whole or not at all, and nothing beside it. */
+/* Whether the result is complete or absent, and nothing else was left. */
 static int run(void *context) {
   const scenario *s = context;
   char error[300] = "";

@@ -46,8 +46,8 @@ enum { WELL, ERROR, WRONG_FILE, DESCRIPTOR, MEMORY, HANGS_AFTER = 120 /* s */ };
 
 static const char *const verdicts[] = {NULL, NULL, "leaves a wrong file", "leaks a descriptor", "leaks memory"};
 
-/* One run, in a process of its own, so that a crash is one line of the report. `*name` becomes the step that failed,
- * or NULL. Returns a verdict, or 128 and the signal that ended it. */
+/* Runs the scenario once in a process of its own, so that a crash is one line of the report. `*name` becomes the failed
+ * step, or NULL. Returns a verdict, or 128 and the signal that ended the process. */
 static int run_apart(int (*run)(void *context), void *context, long n, const char *_Atomic *name) {
   *name = NULL;
   fflush(stdout);

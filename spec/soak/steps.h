@@ -1,5 +1,5 @@
-/* Failure of single steps: every call that the engine makes of a library may be made to fail once. The linker
- * leads the calls here (--wrap, see steps.mk); what the library calls by itself is not touched. */
+/* Fails single steps: each call of the engine into a library can fail once. The linker redirects these calls
+ * (--wrap, see steps.mk); calls inside the libraries are not touched. */
 #ifndef FS_STEPS_H
 #define FS_STEPS_H
 
@@ -17,9 +17,9 @@ void fs_steps_reset(long fails);
 /* Counts a step; whether it is the one that fails. */
 bool fs_step(const char *name);
 
-/* Runs the scenario again and again, each time with another step that fails, until none is left; every `stride`th
- * step beyond the first `dense`. `run` returns 0 when all went well, 1 when it ended with an error, and 2 when what it
- * left behind is wrong. Prints what it came to; returns the number of bad runs. */
+/* Repeats the scenario until no step is left, each time with the next step failing; beyond the first `dense` steps
+ * every `stride`th one. `run` returns 0 on success, 1 for an error, and 2 if its results are wrong. Prints a summary;
+ * returns the number of bad runs. */
 int fs_steps_fail_each(const char *title, int (*run)(void *context), void *context, long dense, long stride);
 
 #endif

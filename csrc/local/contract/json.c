@@ -18,7 +18,7 @@ json_t *fs_json_text(const char *text) {
   return value;
 }
 
-/* Longer than any video; beyond it, times cannot be told apart. */
+/* Seconds: longer than any video. */
 static const double latest = 1e6;
 
 const char *fs_json_spans_read(const json_t *list, fs_spans *spans) {

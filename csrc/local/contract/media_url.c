@@ -53,7 +53,7 @@ const char *fs_url_fault(const char *url) {
   curl_url_cleanup(parsed);
   if (!fine)
     return "must be an http:// or https:// URL";
-  /* it would be kept in the database, and be shown with the task */
+  /* a password would be stored in the database and shown by TaskInfo */
   return open ? "must be a URL without a user name and password; a presigned URL needs none" : NULL;
 }
 

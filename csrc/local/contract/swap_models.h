@@ -9,12 +9,12 @@ typedef enum fs_medium { FS_MEDIUM_VIDEO, FS_MEDIUM_GIF, FS_MEDIUM_IMAGE } fs_me
 
 typedef struct fs_swap_model {
   const char *name;
-  const char *media_field; /* of `input`: where its URL stands */
+  const char *media_field; /* field of `input` with the medium's URL */
   fs_medium medium;
-  bool primary; /* one face, found without a detection before */
+  bool primary; /* swaps the main face, without a detection */
 } fs_swap_model;
 
-/* All of them; ends with one without a name. */
+/* Ends with an entry without a name. */
 extern const fs_swap_model fs_models[];
 
 /* The model called `name`, or NULL. */
@@ -23,9 +23,9 @@ const fs_swap_model *fs_model_find(const char *name);
 /* All names, for messages. */
 extern const char fs_model_names[];
 
-/* What a swap costs, in credits.
- * With a detection: 1 for each started second of video (an image counts as one second) and each face that is
- * replaced, at least 1. Without one, the video's length is not known before it is paid for: a flat price. */
+/* Price of a swap in credits. With a detection: 1 for each started second of video (an image counts as one
+ * second) and each replaced face, at least 1. Without a detection the duration is unknown when the task is
+ * paid for, so the price is flat. */
 int64_t fs_model_price(const fs_swap_model *model, double duration, int replaced);
 
 #endif

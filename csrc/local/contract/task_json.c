@@ -22,7 +22,7 @@ static json_t *result(const fs_engine *engine, const fs_task *task) {
     return json_null();
   char link[FS_LINK_SIZE];
   fs_media_url_write(engine, task->media.name, link);
-  /* `notes` is this engine's own addition to the contract. */
+  /* `notes` is not in the contract. */
   json_t *notes = task->notes ? json_loads(task->notes, 0, NULL) : NULL;
   return json_pack("{s:i, s:s, s:[s], s:o, s:{s:I}, s:o}", "code", 200, "message", "success", "media_urls",
                    link, "media_info", media_info(task), "usage", "credits", (json_int_t)task->credits,
@@ -33,7 +33,7 @@ json_t *fs_task_json(fs_engine *engine, const fs_task *task, double progress) {
   static const char *const names[] = {"pending", "running", "success", "failed"};
   bool over = task->completed_at != 0;
   json_t *param = json_loads(task->param, 0, NULL);
-  /* `progress` is this engine's own addition to the contract. */
+  /* `progress` is not in the contract. */
   return json_pack("{s:s, s:s, s:s, s:s, s:o?, s:I, s:I, s:o, s:o, s:o, s:s, s:f}", "task_id", task->id,
                    "provider", "local", "model_version", "local-2d-1", "status", names[task->state], "param",
                    param, "credits", (json_int_t)task->credits, "create_at", (json_int_t)task->created_at,

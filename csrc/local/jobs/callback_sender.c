@@ -9,24 +9,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The contract promises a POST and expects a 200, no more; tries and pauses are this engine's choice. */
+/* The contract has one POST and expects 200. Number and spacing of retries are this engine's choice. */
 enum { TRIES = 3, FIRST_PAUSE_MS = 1000, PAUSE_GROWTH = 3 };
 #define CALLBACK_SECONDS 10L
 
-/* Receivers that hang take places for as long as they do; no receiver takes them all. */
+/* Concurrent deliveries, in all and to one receiver: receivers that hang cannot occupy every place. */
 enum { AT_A_TIME = 32, OF_A_RECEIVER = 4 };
 
 enum { LOOK_MS = 1000, FAILED_LOOK_MS = 1000 };
 
-/* A POST under way. */
+/* A running POST. */
 typedef struct fs_delivery {
   char id[FS_TOKEN_SIZE]; /* of the task; "": free */
   char *body;             /* owned, as the following two */
   CURL *easy;
   struct curl_slist *headers;
   char *receiver; /* owned: scheme, host and port */
-  int tries;      /* with this one */
-  bool refused;   /* not a public address */
+  int tries;      /* including this one */
+  bool refused;   /* the receiver's address is not public */
   char detail[CURL_ERROR_SIZE];
 } fs_delivery;
 
@@ -35,7 +35,7 @@ struct fs_callback_sender {
   pthread_t thread;
   CURLM *multi; /* owned */
   fs_delivery deliveries[AT_A_TIME];
-  int count; /* of deliveries under way */
+  int count; /* running deliveries */
 };
 
 static size_t drop_bytes(char *bytes, size_t one, size_t count, void *context) {
@@ -102,7 +102,7 @@ static fs_delivery *free_place(fs_callback_sender *sender) {
   return NULL;
 }
 
-/* Returns 0, or -1 where it must wait. */
+/* Starts the POST for `task`. Returns 0, or -1 if the POST must wait for a place. */
 static int post(fs_callback_sender *sender, const fs_task *task) {
   fs_delivery *delivery = free_place(sender);
   json_t *info = fs_task_json(sender->engine, task, task->state == FS_STATE_SUCCEEDED);
@@ -125,7 +125,7 @@ static int post(fs_callback_sender *sender, const fs_task *task) {
   return status;
 }
 
-/* Notes what has come of a delivery. What the store cannot take is delivered again. */
+/* Stores the outcome of a delivery. If the store fails, the callback stays due and is delivered again. */
 static void finish(fs_callback_sender *sender, fs_delivery *delivery, CURLcode status) {
   fs_engine *engine = sender->engine;
   long http_status = 0;
@@ -137,16 +137,18 @@ static void finish(fs_callback_sender *sender, fs_delivery *delivery, CURLcode s
     pause *= PAUSE_GROWTH;
   if (delivered || delivery->tries >= TRIES || delivery->refused)
     fs_store_callback_end(engine->store, delivery->id);
-  else if (!atomic_load(&engine->stopping)) /* else it is not the receiver's fault */
+  else if (!atomic_load(&engine->stopping)) /* a delivery that shutdown aborts is not a failed try */
     fs_store_callback_retry(engine->store, delivery->id, fs_clock_unix() + pause);
   release(sender, delivery);
 }
 
 /* ---- the thread ---- */
 
-/* Begins what is due. Returns the milliseconds until there is more to do. */
+/* Starts the due deliveries. Returns the milliseconds until the next look. */
 static int begin_due(fs_callback_sender *sender) {
-  enum { CANDIDATES = 256 }; /* more than one receiver's */
+  enum {
+    CANDIDATES = 256
+  }; /* callbacks read at once; more than OF_A_RECEIVER, so that one receiver does not hide the others */
   fs_due_callback due[CANDIDATES];
   int count = fs_store_callbacks_due(sender->engine->store, due, CANDIDATES);
   int64_t now = fs_clock_unix();

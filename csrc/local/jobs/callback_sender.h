@@ -1,5 +1,5 @@
-/* Callbacks: the end of a task told to the URL that it named, many at a time, by a thread of its own: a
- * receiver that hangs delays no other. */
+/* Posts the end of a task to its callback_url. One thread runs many deliveries at a time, so a receiver that
+ * hangs delays no other. */
 #ifndef FS_CALLBACK_SENDER_H
 #define FS_CALLBACK_SENDER_H
 
@@ -7,14 +7,14 @@
 
 typedef struct fs_callback_sender fs_callback_sender;
 
-/* Starts the thread, which first delivers what a former run left undelivered. Returns NULL with the reason in
- * `error`. */
+/* Starts the thread, which first delivers callbacks left over from an earlier run. Returns NULL with the
+ * reason in `error`. */
 fs_callback_sender *fs_callback_sender_start(fs_engine *engine, char *error, size_t error_size);
 
-/* A task has ended: look into the store. */
+/* Makes the thread look for due callbacks now. Call after a task has ended. */
 void fs_callback_sender_wake(fs_callback_sender *callbacks);
 
-/* Waits for the thread (`engine->stopping` is set before). */
+/* Waits for the thread to end. Set `engine->stopping` first. NULL is allowed. */
 void fs_callback_sender_stop(fs_callback_sender *callbacks);
 
 #endif

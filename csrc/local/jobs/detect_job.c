@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The faces as the store wants them, and the media that show them. */
+/* The detected faces with their pictures, for the store. */
 typedef struct fs_found {
   fs_found_face *faces; /* owned, as `media` */
   fs_media *media;
@@ -88,7 +88,7 @@ static int detect(const fs_job *job, const fs_detection *detection, fs_workspace
   return status;
 }
 
-/* Pictures of faces that nobody will ask for. */
+/* Removes the pictures of the faces after a failure. */
 static void drop_faces(const fs_job *job, const fs_found *found) {
   for (int i = 0; i < found->count; i++)
     fs_media_drop(&job->engine->data, found->media[i].name);

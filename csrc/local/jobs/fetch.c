@@ -20,8 +20,7 @@ static int check_stop(void *context, curl_off_t total, curl_off_t now, curl_off_
   return atomic_load(stop);
 }
 
-/* Asked for each address that is about to be connected to, after its name was resolved: also of a redirect.
- */
+/* Called by libcurl for each resolved address before it connects, also after a redirect. */
 static curl_socket_t open_public(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
   bool *refused = context;
   (void)purpose;
@@ -31,11 +30,11 @@ static curl_socket_t open_public(void *context, curlsocktype purpose, struct cur
   return CURL_SOCKET_BAD;
 }
 
-/* `refused` (borrowed) becomes true where an address was one of those that are not connected to. */
+/* Restricts `easy` to public addresses. `refused` (borrowed) becomes true when an address is refused. */
 static void use_public_only(CURL *easy, bool *refused) {
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_public);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, refused);
-  curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* a proxy would connect for it, and look at no address */
+  curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* no proxy, which would connect without this check */
 }
 
 CURL *fs_fetch_handle_new(const char *url, const atomic_bool *stop, bool *refused, char *detail) {
@@ -46,7 +45,7 @@ CURL *fs_fetch_handle_new(const char *url, const atomic_bool *stop, bool *refuse
     use_public_only(easy, refused);
   curl_easy_setopt(easy, CURLOPT_URL, url);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* do not wait for a name server when given up */
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* do not wait for the resolver when aborted */
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_USERAGENT, "faceswap-local");
@@ -57,7 +56,7 @@ CURL *fs_fetch_handle_new(const char *url, const atomic_bool *stop, bool *refuse
   return easy;
 }
 
-/* All of a transfer, however steadily it trickles, so that no worker is held for ever. */
+/* Limit of a whole transfer: a slow trickle must not hold a worker for ever. */
 #define WHOLE_FETCH_SECONDS 3600L
 #define CONNECT_SECONDS 15L
 
@@ -66,7 +65,7 @@ typedef struct fs_transfer {
   FILE *file;
   int64_t size;
   int write_error; /* errno of a failed write, or 0 */
-  bool refused;    /* its host has an address that must not be fetched from */
+  bool refused;    /* the host has a non-public address */
 } fs_transfer;
 
 static size_t take_bytes(char *bytes, size_t one, size_t count, void *context) {

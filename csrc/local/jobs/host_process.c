@@ -15,13 +15,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LOAD_SECONDS = 120 /* until the models are loaded, from a cold disk */ };
+enum { LOAD_SECONDS = 120 /* limit for loading the models, from a cold disk */ };
 
 static bool is_secret(const char *variable) {
   return strncmp(variable, "FACESWAP_LOCAL_KEY=", 19) == 0 || strncmp(variable, "CRUN_API_KEY=", 13) == 0;
 }
 
-/* This process's environment without keys; to be freed. */
+/* Environment of this process without API keys. Free the list; the strings are borrowed. */
 static char **plain_environment(void) {
   size_t count = 0, kept = 0;
   while (environ[count] != NULL)
@@ -64,7 +64,7 @@ void fs_host_process_end(fs_host_process *process) {
   process->pid = 0;
 }
 
-/* Waits for what the host says of the models. */
+/* Waits for the host's message that the models are loaded. */
 static int await_models(const fs_host_process *process, char *error, size_t error_size) {
   char message[FS_JOB_MESSAGE_MAX + 1] = "";
   struct pollfd host = {.fd = process->socket, .events = POLLIN};

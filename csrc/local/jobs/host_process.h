@@ -1,4 +1,4 @@
-/* The job host (job_host.h) as the engine's child. */
+/* The job host (job_host.h) as a child process of the engine. */
 #ifndef FS_HOST_PROCESS_H
 #define FS_HOST_PROCESS_H
 
@@ -13,14 +13,15 @@ typedef struct fs_host_process {
   int socket; /* owned: to the host, or -1 */
 } fs_host_process;
 
-/* Starts it without the keys of this process's environment, and waits until it has loaded the models. Returns
- * 0, or -1 with the reason in `error`. */
+/* Starts the job host with an environment without API keys, and waits until the host has loaded the models.
+ * Returns 0, or -1 with the reason in `error`. */
 int fs_host_process_start(fs_host_process *process, fs_options *options, char *error, size_t error_size);
 
-/* Hands over a job with its `socket`, which stays the caller's. Returns 0, or -1 where the host is gone. */
+/* Sends `order` with a duplicate of `socket` to the host; the caller keeps `socket`. Returns 0, or -1 if the
+ * host is gone. */
 int fs_host_process_order(const fs_host_process *process, fs_job_order *order, int socket);
 
-/* Kills it, and its jobs with it. */
+/* Kills the host; its jobs die with it. */
 void fs_host_process_end(fs_host_process *process);
 
 #endif

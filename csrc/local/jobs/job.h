@@ -1,4 +1,4 @@
-/* One detection or swap, as the engine sees it; what decodes its media is another process (job_process.h). */
+/* One detection or swap in the engine's process. The media are decoded in another process (job_process.h). */
 #ifndef FS_JOB_H
 #define FS_JOB_H
 
@@ -6,23 +6,22 @@
 
 #include <stdatomic.h>
 
-/* All is borrowed. */
+/* All pointers are borrowed. */
 typedef struct fs_job {
   fs_engine *engine;
   fs_work work;
   const char *id;
-  bool quick;              /* work on a picture: it has a place of its own (slots.h) */
-  const atomic_bool *stop; /* becomes true when the job is cancelled or the engine ends */
-  void (*report)(void *context, double fraction); /* told how far the work is, 0 to 1 */
+  bool quick;              /* works on a picture, and has a reserved slot (slots.h) */
+  const atomic_bool *stop; /* true when the job is cancelled or the engine shuts down */
+  void (*report)(void *context, double fraction); /* called with the progress, 0 to 1 */
   void *context;
 } fs_job;
 
-/* What the workers do; each leaves its outcome in the store. Work that was stopped because the engine ends
- * stays unfinished there. */
+/* Runs a job and stores its outcome. A job that shutdown stops stays unfinished in the store. */
 void fs_job_detect(const fs_job *job);
 void fs_job_swap(const fs_job *job);
 
-/* Whether a job has failed only because the engine ends; if so, it is queued again in the store. */
+/* On shutdown, queues a failed job again in the store and returns true. Otherwise returns false. */
 bool fs_job_postponed(const fs_job *job);
 
 #endif

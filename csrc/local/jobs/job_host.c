@@ -18,7 +18,7 @@ enum { REAP_MS = 1000 };
 
 /* ---- messages ---- */
 
-/* A message that finds no room is dropped where it is progress; the others find room. */
+/* Sends a message. Progress is dropped when the socket's buffer is full; other messages wait. */
 static void tell(int socket, int letter, const void *bytes, size_t size) {
   char message[FS_JOB_MESSAGE_MAX] = {(char)letter};
   if (size > sizeof message - 1)
@@ -50,7 +50,7 @@ static void tell_started(int socket, int process) {
   sendmsg(socket, &message, MSG_NOSIGNAL);
 }
 
-/* Returns the job's socket, or -1 at the engine's end. */
+/* Receives an order. Returns the job's socket, or -1 when the engine has ended. */
 static int take_order(fs_job_order *order) {
   fs_descriptor_room room = {0};
   struct iovec part = {.iov_base = order, .iov_len = sizeof *order};
@@ -78,7 +78,7 @@ static void on_cpu_spent(int number) {
 
 static volatile sig_atomic_t file_is_full;
 
-/* The write fails as well. */
+/* Notes the signal only: the write itself fails with EFBIG. */
 static void on_file_full(int number) {
   (void)number;
   file_is_full = 1;
@@ -97,7 +97,7 @@ static void run_job(int socket, const fs_job_order *order, const char *models, f
   const char *readable[] = {"in", models, NULL};
   const fs_progress_callback progress = {report, NULL};
   job_socket = socket;
-  prctl(PR_SET_PDEATHSIG, SIGKILL); /* it must not outlive the host, which does not outlive the engine */
+  prctl(PR_SET_PDEATHSIG, SIGKILL); /* the job dies with the host, and the host with the engine */
   signal(SIGXCPU, on_cpu_spent);
   signal(SIGXFSZ, on_file_full);
   fs_sandbox_limit(&order->limits);
@@ -110,7 +110,7 @@ static void run_job(int socket, const fs_job_order *order, const char *models, f
   }
   int failure = file_is_full ? FS_JOB_LARGE : FS_JOB_FAILED;
   tell(socket, status == 0 ? FS_JOB_DONE : failure, error, strlen(error));
-  /* what sanitizers find is told at the end */
+  /* not _exit: sanitizers report at exit */
   exit(0);
 }
 
@@ -134,7 +134,7 @@ static void start_job(int socket, const fs_job_order *order, const char *models,
 
 /* ---- the host ---- */
 
-/* Until the next order or the engine's end; what has ended meanwhile is reaped. */
+/* Waits for the next order or the engine's end, and reaps ended jobs meanwhile. */
 static void wait_for_order(void) {
   struct pollfd engine = {.fd = FS_JOB_HOST_SOCKET, .events = POLLIN};
   pid_t pid;
@@ -148,11 +148,11 @@ int fs_job_host_run(const char *models, int threads) {
   char error[FS_ERROR_SIZE] = "";
   fs_job_order order;
   prctl(PR_SET_NAME, "faceswap-jobs");
-  /* the engine ends by its own signals, and its end ends this */
+  /* the engine handles these signals, and its end closes the host's socket */
   signal(SIGINT, SIG_IGN);
   signal(SIGHUP, SIG_IGN);
   signal(SIGTERM, SIG_DFL);
-  /* what is wrong with a medium is told to whoever sent it */
+  /* faults of media are reported in the job's error, not in the log */
   av_log_set_level(AV_LOG_QUIET);
   fs_vision *vision = fs_vision_open(models, error, sizeof error);
   tell(FS_JOB_HOST_SOCKET, vision != NULL ? FS_JOB_READY : FS_JOB_FAILED, error, strlen(error));

@@ -1,5 +1,5 @@
-/* The process in which media are decoded: it has the models loaded and forks itself for each job, so that a
- * file that breaks its decoder ends one job, and what it has learned to do ends with it. */
+/* The process that decodes media. The job host loads the models once and forks a child for each job, so that
+ * a file that breaks its decoder, or takes it over, ends with its own job. */
 #ifndef FS_JOB_HOST_H
 #define FS_JOB_HOST_H
 
@@ -7,27 +7,27 @@
 
 #include <limits.h>
 
-/* The engine's program is started with this as its first argument, then the models' directory and the number
- * of threads; the socket on which jobs come is descriptor FS_JOB_HOST_SOCKET. */
+/* Command line of the job host: this argument, the models' directory, the number of threads. Orders arrive on
+ * descriptor FS_JOB_HOST_SOCKET. */
 #define FS_JOB_HOST_ARGUMENT "--job-host"
 enum { FS_JOB_HOST_SOCKET = 3 };
 
-/* One message for each job (SOCK_SEQPACKET), with the job's own socket beside it. */
+/* One message for each job (SOCK_SEQPACKET), with the job's own socket attached (SCM_RIGHTS). */
 typedef struct fs_job_order {
   fs_sandbox_limits limits;
-  char directory[PATH_MAX]; /* of the job: in/ to read, out/ to write */
+  char directory[PATH_MAX]; /* of the job, with in/ to read and out/ to write */
 } fs_job_order;
 
-/* What comes back on the job's socket: a letter, and what belongs to it. The host's own socket brings READY
- * or FAILED once. */
+/* Messages on the job's socket: a letter and its data. READY or FAILED arrives once on the host's own socket.
+ */
 enum {
   FS_JOB_READY = 'r',
-  FS_JOB_STARTED = 's',  /* with a descriptor of the process beside it */
+  FS_JOB_STARTED = 's',  /* with a pidfd of the job's process attached */
   FS_JOB_PROGRESS = 'p', /* a double, 0 to 1 */
   FS_JOB_DONE = 'd',
-  FS_JOB_FAILED = 'f', /* a sentence */
-  FS_JOB_SPENT = 'c',  /* no CPU time is left */
-  FS_JOB_LARGE = 'l',  /* what it wrote is larger than it may be */
+  FS_JOB_FAILED = 'f', /* with a sentence for the user */
+  FS_JOB_SPENT = 'c',  /* the CPU limit is reached */
+  FS_JOB_LARGE = 'l',  /* the result exceeds the file size limit */
 };
 enum { FS_JOB_MESSAGE_MAX = 1024 };
 

@@ -18,10 +18,10 @@
 #include <unistd.h>
 
 enum {
-  STOP_MS = 50,     /* after which a stop is noticed */
-  LONG_NICE = 10,   /* of long work, beside pictures */
-  WALL_LEAST = 600, /* seconds that a job may last at least, however little CPU time it may use */
-  WALL_FACTOR = 4,  /* times of its CPU time that a job may last: one that hangs uses none */
+  STOP_MS = 50,     /* interval at which `stop` is checked */
+  LONG_NICE = 10,   /* added to the niceness of jobs on videos, so that pictures go first */
+  WALL_LEAST = 600, /* seconds of real time that any job may last */
+  WALL_FACTOR = 4,  /* real time limit as a multiple of the CPU limit: a job that hangs uses no CPU time */
   RESULT_MAX = 16 << 20,
 };
 
@@ -65,7 +65,8 @@ void fs_job_processes_wake(fs_job_processes *processes) {
 
 /* ---- one job ---- */
 
-/* Returns the socket of the job that has been ordered, or -1. A host that is gone is replaced. */
+/* Orders a job, and restarts the job host if it is gone. Returns the job's socket, or -1 with a sentence in
+ * `error`. */
 static int order_job(const fs_job *job, const fs_workspace *space, char *error, size_t error_size) {
   fs_job_processes *processes = job->engine->processes;
   const fs_options *options = &job->engine->options;
@@ -97,9 +98,9 @@ static int order_job(const fs_job *job, const fs_workspace *space, char *error, 
 typedef struct fs_conversation {
   const fs_job *job;
   int socket;  /* owned */
-  int process; /* owned descriptor of the job's process, or -1 */
+  int process; /* owned pidfd of the job's process, or -1 */
   bool started;
-  int end; /* the letter of its last message, or 0 */
+  int end; /* letter of the message that ended the job, or 0 */
   char *error;
   size_t error_size;
 } fs_conversation;
@@ -116,7 +117,7 @@ static void take_process(fs_conversation *with, struct msghdr *message) {
     close(descriptor);
 }
 
-/* Takes a message. Returns false at the end of the process. */
+/* Receives one message. Returns false when the job's process has ended. */
 static bool take_message(fs_conversation *with) {
   union {
     char bytes[CMSG_SPACE(sizeof(int))];
@@ -154,8 +155,8 @@ static void kill_process(const fs_conversation *with) {
     pidfd_send_signal(with->process, SIGKILL, NULL, 0);
 }
 
-/* Listens until the process has ended, and ends it where it must not go on. Returns whether it was given up
- * for its time. */
+/* Receives messages until the process ends; kills the process on `stop` and at the real time limit. Returns
+ * whether the limit was reached. */
 static bool listen_to(fs_conversation *with) {
   struct pollfd socket = {.fd = with->socket, .events = POLLIN};
   fs_ms deadline = fs_clock_now() + longest(&with->job->engine->options);
@@ -171,7 +172,7 @@ static bool listen_to(fs_conversation *with) {
   }
 }
 
-/* The sentence for a job that did not come to a result. */
+/* Writes the sentence for a job without a result. */
 static void explain(const fs_conversation *with, bool late) {
   const fs_options *options = &with->job->engine->options;
   if (atomic_load(with->job->stop))
@@ -214,8 +215,9 @@ static int write_request(const fs_workspace *space, const json_t *request, char 
   return fs_fail(error, error_size, "the engine cannot make room for the job: %s", strerror(errno));
 }
 
-/* Returns 1 where the job was given up for its time, 0 where it was not, -1 where it could not be begun. A
- * host that ends before it has forked says nothing of the job: once more, then. */
+/* Orders the job and follows it to its end. A host that ends before it forks says nothing of the job: the
+ * order is repeated once. Returns 1 if the real time limit was reached, 0 if not, -1 if the job could not be
+ * ordered. */
 static int converse(fs_conversation *with, const fs_workspace *space) {
   bool late = false;
   for (int i = 0; i < 2 && !with->started; i++) {

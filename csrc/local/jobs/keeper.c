@@ -14,9 +14,9 @@
 #include <time.h>
 
 enum {
-  ROUND_SECONDS = 20, /* between looks that nobody asked for */
-  SOON_MS = 200,      /* after being woken: much may be added at once */
-  GRACE_SECONDS = 30, /* what ended just now may be fetched, whatever room it takes */
+  ROUND_SECONDS = 20, /* between checks without a wake-up */
+  SOON_MS = 200,      /* delay after a wake-up, because additions come in bursts */
+  GRACE_SECONDS = 30, /* a result survives the quota for so long, so that it can be downloaded */
 };
 
 struct fs_keeper {
@@ -26,8 +26,7 @@ struct fs_keeper {
   pthread_cond_t changed;
   bool woken;
   atomic_bool full;
-  atomic_llong
-      size; /* bytes of the data directory when it was looked at last, and of uploads promised since */
+  atomic_llong size; /* bytes in the data directory at the last check, and of uploads accepted since */
 };
 
 /* ---- removing ---- */
@@ -50,8 +49,8 @@ int fs_keeper_forget(fs_engine *engine, const fs_leftover *leftover) {
 
 /* ---- how much there is ---- */
 
-/* Bytes on the disk of the files in DIR/`folder`. A file in sources/ that is one in media/, too, counts
- * there. */
+/* Bytes on the disk of the files in DIR/`folder`. Without `linked`, files with several names are left out: a
+ * source that is also in media/ counts there. */
 static int64_t size_of(const fs_data_dir *data, const char *folder, bool linked) {
   char path[PATH_MAX];
   struct stat info;
@@ -81,7 +80,7 @@ static bool drop_oldest(fs_engine *engine, int64_t before) {
          forget(engine, &oldest, false) >= 0;
 }
 
-/* Removes what is oldest until so many bytes are left. Returns how many there are. */
+/* Removes the oldest jobs and uploads until at most `most` bytes are left. Returns the bytes left. */
 static int64_t reduce_to(fs_keeper *keeper, int64_t most) {
   fs_engine *engine = keeper->engine;
   int64_t before = (int64_t)time(NULL) - GRACE_SECONDS, size = size_of_all(&engine->data);
@@ -91,7 +90,7 @@ static int64_t reduce_to(fs_keeper *keeper, int64_t most) {
   return size;
 }
 
-/* From nine tenths to eight, so that not every job makes room for itself alone. */
+/* Above nine tenths of the quota reduces to eight, so that not every job triggers a removal. */
 static void keep_quota(fs_keeper *keeper) {
   int64_t quota = keeper->engine->options.quota, size = size_of_all(&keeper->engine->data);
   atomic_store(&keeper->size, size);
@@ -104,7 +103,7 @@ bool fs_keeper_make_room(fs_keeper *keeper, int64_t bytes) {
   int64_t quota = keeper->engine->options.quota;
   if (bytes > quota)
     return false;
-  /* what was promised counts at once: the next look, which counts what is there, may be seconds away */
+  /* accepted uploads count at once: the next check of the files may be seconds away */
   if (atomic_fetch_add(&keeper->size, bytes) + bytes <= quota)
     return true;
   bool fits = reduce_to(keeper, quota - bytes) + bytes <= quota;

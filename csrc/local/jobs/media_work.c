@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the job's directory. */
+/* Path within the job's directory. */
 #define SOURCE "in/source"
 
 typedef struct fs_work_tools {
@@ -85,7 +85,7 @@ typedef struct fs_swap_plan {
   fs_assignment *assignments; /* `count` of them */
   char (*targets)[64];        /* their paths */
   int count;
-  double begin; /* share of the progress that was spent on the analysis */
+  double begin; /* progress at which the analysis ends and the swap begins */
   const fs_progress_callback *progress;
 } fs_swap_plan;
 
@@ -107,7 +107,7 @@ static int make_room(fs_swap_plan *plan, size_t count, char *error, size_t error
   return 0;
 }
 
-/* The span of a video in which an assignment holds. Where one end is missing, it is the video's. */
+/* Reads the span in which an assignment applies. A missing end is the end of the video. */
 static void read_span(const json_t *entry, fs_assignment *assignment) {
   const json_t *from = json_object_get(entry, "from"), *to = json_object_get(entry, "to");
   if (!json_is_number(from) && !json_is_number(to))
@@ -136,7 +136,7 @@ static int load_plan(const fs_work_tools *tools, fs_swap_plan *plan, char *error
   return 0;
 }
 
-/* The face that is largest for longest. */
+/* The person with the largest product of box area and frames, or -1. */
 static int primary_person(const fs_analysis *analysis) {
   int best = -1;
   double most = -1;
@@ -166,7 +166,7 @@ static int make_primary_plan(const fs_work_tools *tools, fs_swap_plan *plan, cha
   return 0;
 }
 
-/* What is written is known by its name's ending. */
+/* The output's format, by the ending of its name. */
 static fs_output output_of(const char *name) {
   static const char *const endings[] = {[FS_OUTPUT_MP4] = ".mp4",
                                         [FS_OUTPUT_GIF] = ".gif",

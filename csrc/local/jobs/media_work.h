@@ -1,5 +1,5 @@
-/* What a job's process does, in the directory of the job: in/request.json says what, in/ has the media, and
- * out/ takes what comes of it, with out/result.json.
+/* The work of a job's process, in the job's directory: in/request.json describes the work, in/ holds the
+ * media, out/ receives the results with out/result.json.
  *
  * A detection: {"work": "detect", "spans"?, "max_megapixels"} with in/source gives out/analysis,
  * out/face-N.jpg and {"duration", "media_duration", "faces": [{"box", "first_seen", "last_seen", "score",
@@ -7,8 +7,8 @@
  *
  * A swap: {"work": "swap", "output": "result.mp4", ".gif", ".jpg" or ".png", "assignments": [{"person",
  * "target", "from"?, "to"?}, …]} with in/source, in/analysis and the targets gives out/OUTPUT and
- * {"duration", "width", "height"}. Without an analysis, {"primary": true, "max_megapixels"} makes one, and
- * its most important person gets in/target-0. */
+ * {"duration", "width", "height", "notes"}. Without an analysis, {"primary": true, "max_megapixels"} makes
+ * one, and its main person gets in/target-0. */
 #ifndef FS_MEDIA_WORK_H
 #define FS_MEDIA_WORK_H
 

@@ -12,7 +12,7 @@ typedef struct fs_block4 {
 
 #define V4(a, b, c, d) ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
 
-/* IANA's registry of special-purpose addresses, and multicast with all behind it. */
+/* IANA's registry of special-purpose addresses, and 224.0.0.0/3: multicast and reserved. */
 static const fs_block4 special4[] = {
     {V4(0, 0, 0, 0), 8},      {V4(10, 0, 0, 0), 8},     {V4(100, 64, 0, 0), 10}, {V4(127, 0, 0, 0), 8},
     {V4(169, 254, 0, 0), 16}, {V4(172, 16, 0, 0), 12},  {V4(192, 0, 0, 0), 24},  {V4(192, 0, 2, 0), 24},
@@ -30,7 +30,7 @@ static bool is_public4(uint32_t address) {
 typedef struct fs_block6 {
   uint8_t first[16];
   int bits;
-  int embedded; /* byte at which the IPv4 address stands that counts; 0: none, all of it is special */
+  int embedded; /* offset of the embedded IPv4 address, which decides; 0: the whole block is special */
 } fs_block6;
 
 static const fs_block6 special6[] = {
@@ -56,7 +56,7 @@ static bool is_public6(const uint8_t *address) {
     if (has_prefix(address, block))
       return block->embedded > 0 && is_public4(V4(at[0], at[1], at[2], at[3]));
   }
-  return address[0] >> 5 == 1; /* 2000::/3 is all that is given out */
+  return address[0] >> 5 == 1; /* only 2000::/3 is allocated */
 }
 
 bool fs_public_address_is(const struct sockaddr *address) {

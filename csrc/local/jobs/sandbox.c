@@ -9,7 +9,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Sanitizers reserve address space without end and look at the process from outside of it. */
+/* Sanitizers reserve huge address space and trace the process from outside: no memory limit and no sandbox
+ * then. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 static const bool sanitized = true;
 #else
@@ -40,7 +41,7 @@ void fs_sandbox_limit(const fs_sandbox_limits *limits) {
 #define FILE_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 #define FILE_WRITE                                                                                           \
   (FILE_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE)
-/* All that the first version of Landlock knows. */
+/* All rights of Landlock's first version. */
 #define FILE_ALL ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
 
 static void allow_below(int rules, const char *path, uint64_t access) {

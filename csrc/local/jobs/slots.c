@@ -5,11 +5,11 @@
 #include <stdlib.h>
 
 typedef struct fs_ticket {
-  struct fs_ticket *next; /* borrowed: whoever came after it */
+  struct fs_ticket *next; /* borrowed: the ticket behind this one */
 } fs_ticket;
 
 typedef struct fs_line {
-  fs_ticket *first, **end; /* borrowed: on the stacks of those who wait */
+  fs_ticket *first, **end; /* borrowed: tickets on the stacks of the waiting callers */
 } fs_line;
 
 struct fs_slots {
@@ -17,7 +17,7 @@ struct fs_slots {
   pthread_cond_t changed;
   int free_general;
   bool quick_taken;
-  fs_line lines[2]; /* of long work, of quick work */
+  fs_line lines[2]; /* of jobs on videos, on pictures */
 };
 
 fs_slots *fs_slots_new(int workers) {
@@ -40,7 +40,7 @@ void fs_slots_free(fs_slots *slots) {
   free(slots);
 }
 
-/* A picture leaves the general places to long work that waits for one. */
+/* A picture takes no general slot while a video waits for one. */
 static fs_slot take(fs_slots *slots, bool quick) {
   if (quick && !slots->quick_taken) {
     slots->quick_taken = true;

@@ -118,7 +118,7 @@ static int source_wanted(void *context, const char *name) {
 static int media_wanted(void *context, const char *name) {
   const fs_sweep *sweep = context;
   fs_media media;
-  /* a name without a size has been given out for an upload, which has not ended */
+  /* size -1: the name is reserved for an upload that has not ended */
   int found = fs_store_media_find(sweep->engine->store, name, &media);
   return found < 0 || (found == 1 && media.size >= 0);
 }

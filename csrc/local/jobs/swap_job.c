@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a swap works with, gathered step by step. */
+/* State of a swap job, filled step by step. */
 typedef struct fs_swap_work {
   const fs_job *job;
   const fs_swap_model *model;
@@ -20,7 +20,7 @@ typedef struct fs_swap_work {
   char source[PATH_MAX];
 } fs_swap_work;
 
-/* Where one end is missing, it is the video's. */
+/* Copies `from` and `to`. A missing end is the end of the video. */
 static void add_span(json_t *assignment, const json_t *face) {
   static const char *const names[] = {"from", "to"};
   for (int i = 0; i < 2; i++) {
@@ -30,8 +30,8 @@ static void add_span(json_t *assignment, const json_t *face) {
   }
 }
 
-/* The picture goes into the job's directory, and with that away. `face` is the entry of the request that asks
- * for it; NULL without one. */
+/* Puts the target's picture into the job's directory, which is removed with the job. `face` is the request's
+ * entry for the target, or NULL. */
 static int add_target(fs_swap_work *work, int person, const char *url, const json_t *face, char *error,
                       size_t error_size) {
   char name[32], path[PATH_MAX];
@@ -45,7 +45,7 @@ static int add_target(fs_swap_work *work, int person, const char *url, const jso
   return 0;
 }
 
-/* The faces that the task names, less those that keep their own. */
+/* Adds the targets of the task's faces, without the faces that keep their own. */
 static int gather_targets(fs_swap_work *work, const char *detection_id, char *error, size_t error_size) {
   const json_t *list = json_object_get(work->input, "faces");
   fs_found_face *found = NULL;
@@ -123,7 +123,7 @@ static json_t *request_of(const fs_swap_work *work, const char *output) {
   return request;
 }
 
-/* Returns what came of it, or NULL with a sentence for the user in `error`. */
+/* Returns the result of the job's process, or NULL with a sentence for the user in `error`. */
 static json_t *swap(fs_swap_work *work, fs_media *media, char *error, size_t error_size) {
   char token[FS_TOKEN_SIZE], output[32];
   fs_output_form form = output_form(work);
@@ -142,7 +142,7 @@ static json_t *swap(fs_swap_work *work, fs_media *media, char *error, size_t err
   return result;
 }
 
-/* Returns 0, or -1 with the sentence in `error` and no file left. */
+/* Stores the result. Returns 0, or -1 with the sentence in `error` and no file left. */
 static int keep_result(const fs_swap_work *work, const fs_media *media, const json_t *result, char *error,
                        size_t error_size) {
   const fs_job *job = work->job;

@@ -1,6 +1,6 @@
-/* The system calls that decoding, computing and encoding need; a list of what is allowed, so that what a
- * kernel learns later is not. What is not allowed fails, which a library may get over: it does not end the
- * process. */
+/* Allow-list of the system calls that decoding, computing and encoding need; calls of newer kernels are
+ * refused as well. A refused call fails instead of killing the process, because libraries often have another
+ * way. */
 #include "local/jobs/sandbox.h"
 
 #include <errno.h>
@@ -71,7 +71,7 @@ static struct sock_filter program[] = {
     ALLOW(geteuid),
     ALLOW(getgid),
     ALLOW(getegid),
-    /* files: Landlock says which */
+    /* files; Landlock decides which */
     ALLOW(read),
     ALLOW(write),
     ALLOW(readv),
@@ -121,7 +121,7 @@ static struct sock_filter program[] = {
     ALLOW(pipe),
     ALLOW(dup2),
 #endif
-    /* threads, but no processes; by clone alone, whose flags can be seen */
+    /* threads but no processes; clone3 fails because its flags are in memory, which the filter cannot read */
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
     ANSWER(ENOSYS),
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 4),
@@ -129,13 +129,13 @@ static struct sock_filter program[] = {
     BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1),
     BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     ANSWER(EPERM),
-    /* a thread's name */
+    /* prctl for names of threads */
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_prctl, 0, 4),
     LOAD(args[0]),
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PR_SET_NAME, 0, 1),
     BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     ANSWER(EPERM),
-    /* limits may be asked for, not set */
+    /* prlimit for reading limits */
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_prlimit64, 0, 4),
     LOAD(args[2]),
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),

@@ -12,10 +12,10 @@
 #include <string.h>
 
 enum {
-  FETCHERS = 4,         /* workers of a line beyond its places: they fetch what waits for a place next */
-  WAIT_MAX = 300,       /* seconds: the longest that a full line says to wait */
-  AVERAGE_OF = 8,       /* jobs, about, over which durations are averaged */
-  FIRST_GUESS_MS = 5000 /* for a job's duration, before there was one */
+  FETCHERS = 4,         /* workers of a line beyond its slots: they fetch media while other jobs compute */
+  WAIT_MAX = 300,       /* seconds: longest Retry-After of a full line */
+  AVERAGE_OF = 8,       /* jobs over which durations are averaged, about */
+  FIRST_GUESS_MS = 5000 /* assumed duration of a job before one has ended */
 };
 
 typedef struct fs_waiting {
@@ -27,8 +27,8 @@ typedef struct fs_waiting {
 typedef struct fs_line {
   fs_waiting *first, **end; /* owned list */
   int count;
-  int places;     /* how many are worked on at a time */
-  fs_ms duration; /* of a job, on average */
+  int places;     /* jobs that run at a time */
+  fs_ms duration; /* average of a job */
 } fs_line;
 
 typedef struct fs_worker {
@@ -36,16 +36,16 @@ typedef struct fs_worker {
   pthread_t thread;
   bool started, quick;
   fs_work work;
-  char id[FS_TOKEN_SIZE]; /* of the work at hand, or "" */
+  char id[FS_TOKEN_SIZE]; /* of the current job, or "" */
   double fraction;
-  atomic_bool stop; /* the work is cancelled, or the engine ends */
+  atomic_bool stop; /* the job is cancelled, or the engine shuts down */
 } fs_worker;
 
 struct fs_worker_pool {
   fs_engine *engine; /* borrowed */
   pthread_mutex_t mutex;
   pthread_cond_t added;
-  fs_line lines[2];   /* of long work, of quick work */
+  fs_line lines[2];   /* of jobs on videos, on pictures */
   fs_worker *workers; /* owned, `count` of them */
   int count;
 };
@@ -78,7 +78,7 @@ int fs_worker_pool_add(fs_worker_pool *pool, fs_work work, const char *id, bool 
   return 0;
 }
 
-/* Takes out whatever `at` points to. */
+/* Unlinks the entry at `*at`; the caller owns it. */
 static fs_waiting *take_out(fs_line *line, fs_waiting **at) {
   fs_waiting *waiting = *at;
   *at = waiting->next;
@@ -126,7 +126,7 @@ static void note_progress(void *context, double fraction) {
   pthread_mutex_unlock(&worker->pool->mutex);
 }
 
-/* Waits for work and takes it. Returns false when the engine ends. */
+/* Waits for a job and takes it. Returns false when the engine shuts down. */
 static bool take(fs_worker *worker) {
   fs_worker_pool *pool = worker->pool;
   fs_line *line = &pool->lines[worker->quick];

@@ -1,6 +1,6 @@
-/* The workers: each takes a detection or swap, gathers its media and has it done (job_process.h). Work on
- * pictures and work on videos have lines and workers of their own, in which who came first goes first, so
- * that a URL that does not answer keeps nobody of the other kind waiting. */
+/* Worker threads. A worker takes a queued detection or swap, gathers its media and has it run
+ * (job_process.h). Jobs on pictures and jobs on videos have lines and workers of their own, so that a URL
+ * that does not answer delays no job of the other kind. */
 #ifndef FS_WORKER_POOL_H
 #define FS_WORKER_POOL_H
 
@@ -8,23 +8,22 @@
 
 typedef struct fs_worker_pool fs_worker_pool;
 
-/* Queues what the store has unfinished, and starts. Returns NULL with the reason in `error`. */
+/* Queues the store's unfinished jobs and starts the workers. Returns NULL with the reason in `error`. */
 fs_worker_pool *fs_worker_pool_start(fs_engine *engine, char *error, size_t error_size);
 
-/* Lets the workers end what they do (soon: `engine->stopping` is set before) and waits for them. */
+/* Stops the running jobs and waits for the workers. Set `engine->stopping` first. */
 void fs_worker_pool_stop(fs_worker_pool *pool);
 
-/* Whether as much work waits as may. Gives the seconds after which room is to be expected then. */
+/* Whether the line of `quick` is full. Writes the seconds after which to try again. */
 bool fs_worker_pool_is_full(fs_worker_pool *pool, bool quick, int *retry_after);
 
-/* Returns 0, or -1 when memory is short: the work is done after the next start then. */
+/* Queues a job. Returns 0, or -1 when memory is short: the job then runs after the next start. */
 int fs_worker_pool_add(fs_worker_pool *pool, fs_work work, const char *id, bool quick);
 
-/* Takes the work `id` out of its line, or ends it where it is under way. Its outcome is the caller's to
- * store, before this. */
+/* Removes the job `id` from its line, or stops it if it is running. The caller stores the outcome first. */
 void fs_worker_pool_cancel(fs_worker_pool *pool, const char *id);
 
-/* How far the work `id` is, 0 to 1; 0 where it has not begun. */
+/* Progress of the job `id`, 0 to 1; 0 before it begins. */
 double fs_worker_pool_progress(fs_worker_pool *pool, const char *id);
 
 #endif

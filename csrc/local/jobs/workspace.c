@@ -31,7 +31,7 @@ int fs_workspace_open(fs_workspace *space, const fs_data_dir *data, char *error,
 
 void fs_workspace_input(const fs_workspace *space, const char *name, char path[PATH_MAX]) {
   int length = snprintf(path, PATH_MAX, "%s/in/%s", space->path, name);
-  if (length >= PATH_MAX) /* the data directory's own path is bounded */
+  if (length >= PATH_MAX) /* cannot happen: the data directory's path is bounded */
     path[0] = '\0';
 }
 
@@ -58,7 +58,7 @@ int fs_workspace_take(const fs_workspace *space, const char *name, const char *f
   struct stat info;
   snprintf(from, sizeof from, "%s/out/%s", space->path, name);
   fs_data_dir_path(space->data, folder, stem, ending, to);
-  /* Who wrote it may have been taken over by the file it decoded. */
+  /* The medium may have taken over the process that wrote the file, so links are refused. */
   if (lstat(from, &info) != 0 || !S_ISREG(info.st_mode) || info.st_nlink != 1)
     return fs_fail(error, error_size, "the result has not been written");
   *size = info.st_size;

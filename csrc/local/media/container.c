@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Real containers only. Playlists and concatenations (hls, concat, dash, …) name other files. */
+/* Demuxers that read one file only. Playlists and concatenations (hls, concat, dash, …) name other files. */
 #define CONTAINERS                                                                                           \
   "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,gif,ogg,asf,mpegvideo,h264,hevc,m4v,mxf,dv,"    \
   "ivf,apng,nut,obu,av1,rm,wtv,vc1,mjpeg,gxf,dirac,yuv4mpegpipe"
 
-/* Called for every file but the one opened here: a QuickTime file may refer to tracks in other files. */
+/* Called when a demuxer wants another file: a QuickTime file may refer to tracks in other files. */
 static int refuse_file(AVFormatContext *format, AVIOContext **file, const char *url, int flags,
                        AVDictionary **options) {
   (void)format, (void)url, (void)flags, (void)options;
@@ -45,7 +45,7 @@ static int open_format(fs_container *c, const char *path) {
   return status;
 }
 
-/* An MP4's table tells where each frame lies: one beyond the end of the file is missing. */
+/* An MP4's index has the position of each frame: a frame beyond the end of the file is missing. */
 static bool is_cut_short(const fs_container *c) {
   int64_t size = avio_size(c->file);
   for (unsigned s = 0; size > 0 && s < c->format->nb_streams; s++) {
@@ -66,11 +66,12 @@ static bool is_mp4(const fs_container *c) {
   return strstr(c->format->iformat->name, "mp4") != NULL;
 }
 
-/* Microseconds. Headers are often a little wrong, and a recorder may leave out the end of one stream. */
+/* Microseconds. A smaller difference is an inaccurate header, or a recorder that leaves out the end of a
+ * stream. */
 enum { MISSING_MIN = AV_TIME_BASE / 2 };
 
-/* Matroska's header has a duration, which counts from 0 by what most programs write, and from the first
- * packet by what others do: the file has all it should if it does by either. */
+/* Most programs count Matroska's Duration from 0, some from the first packet: the file is complete if it is
+ * by either count. */
 int64_t fs_container_missing(const fs_container *c, int64_t end) {
   if (!is_matroska(c) || c->format->duration <= 0 ||
       c->format->duration_estimation_method != AVFMT_DURATION_FROM_STREAM)
@@ -79,7 +80,7 @@ int64_t fs_container_missing(const fs_container *c, int64_t end) {
   return missing > MISSING_MIN && missing > c->format->duration / 10 ? missing : 0;
 }
 
-/* An AVI tells its size at its beginning; recorders that were interrupted leave it 0. */
+/* An AVI has its size in its header; a recorder that was interrupted leaves 0. */
 static bool is_cut_riff(fs_container *c) {
   uint8_t head[8];
   int64_t size = avio_size(c->file), at = avio_tell(c->file);
@@ -95,7 +96,8 @@ static bool is_cover(const AVStream *stream) {
   return stream->disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS);
 }
 
-/* FFmpeg's choice, unless that is a picture of the file's cover: then the first stream that is none. */
+/* The index of FFmpeg's best video stream. If that is a cover picture, the first video stream that is no
+ * cover. */
 static int find_video(fs_container *c) {
   int best = av_find_best_stream(c->format, AVMEDIA_TYPE_VIDEO, -1, -1, &c->decoder, 0);
   for (int i = 0; best >= 0 && is_cover(c->format->streams[best]); i++) {
@@ -134,8 +136,8 @@ int fs_container_open(fs_container *c, const char *path, char *error, size_t err
 }
 
 bool fs_container_seek(fs_container *c, int64_t at) {
-  /* Only these know where their key frames are. Elsewhere FFmpeg guesses, and may end up behind the place, or
-   * amid pictures that cannot be decoded alone. */
+  /* Only these containers index their key frames. In others FFmpeg guesses, and may end up after `at`, or
+   * between frames that do not decode alone. */
   return (is_mp4(c) || is_matroska(c)) && av_seek_frame(c->format, c->video, at, AVSEEK_FLAG_BACKWARD) >= 0;
 }
 
@@ -145,11 +147,11 @@ void fs_container_close(fs_container *c) {
   *c = (fs_container){.video = -1};
 }
 
-/* Bytes of a GIF in which its loop count is looked for: comments and profiles may stand before it. */
+/* Bytes of a GIF that are searched for its loop count: comments and profiles may precede it. */
 enum { GIF_HEAD = 1 << 20 };
 
-/* The loop count is an application extension between the header and the first picture; FFmpeg's demuxer keeps
- * it to itself. */
+/* The loop count is an application extension between the header and the first picture; FFmpeg's demuxer does
+ * not export it. */
 int fs_container_gif_loop(const char *path) {
   static const char marker[] = "NETSCAPE2.0\003\001";
   FILE *file = fopen(path, "rb");

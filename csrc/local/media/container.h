@@ -1,4 +1,4 @@
-/* Opens media files that may come from anyone: containers only, and never a second file. */
+/* Opens untrusted media files: known containers only, and never a second file. */
 #ifndef FS_CONTAINER_H
 #define FS_CONTAINER_H
 
@@ -10,24 +10,24 @@ typedef struct fs_container {
   AVFormatContext *format; /* owned */
   AVIOContext *file;       /* owned */
   const AVCodec *decoder;  /* of the video stream */
-  int video;               /* its number */
-  bool still;              /* a single picture; then nothing else is set */
+  int video;               /* index of the video stream */
+  bool still;              /* a still picture; nothing else is set then */
 } fs_container;
 
-/* Returns 0, or -1 with a sentence in `error`. In both cases fs_container_close releases all. */
+/* Opens `path`. Returns 0, or -1 with a sentence in `error`. Call fs_container_close in both cases. */
 int fs_container_open(fs_container *container, const char *path, char *error, size_t error_size);
 
-/* By how much the file ends before its header says, in microseconds, where the last packet of any stream ends
- * at `end` microseconds of the file's clock; 0 where it does not, or where that cannot be told. */
+/* Microseconds by which the file ends before its header says, if the last packet of any stream ends at `end`
+ * (microseconds of the file's clock). 0 if nothing is missing, or if the header does not tell. */
 int64_t fs_container_missing(const fs_container *container, int64_t end);
 
-/* Goes to the last key frame of the video before `at`, in the video's time base, by the file's clock. Returns
- * false where the file cannot; then nothing has changed. */
+/* Seeks to the last key frame of the video at or before `at`, in the video's time base and on the file's
+ * clock. Returns false if the file cannot seek; then the position is unchanged. */
 bool fs_container_seek(fs_container *container, int64_t at);
 
 void fs_container_close(fs_container *container);
 
-/* How often the GIF at `path` is repeated: 0 for ever, -1 not at all. */
+/* Loop count of the GIF at `path`: 0 endless, -1 no repetition. */
 int fs_container_gif_loop(const char *path);
 
 #endif

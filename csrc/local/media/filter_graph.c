@@ -32,7 +32,7 @@ static int build(fs_filter_graph *graph, const char *source, const char *input, 
   graph->graph = avfilter_graph_alloc();
   if (!graph->graph)
     return AVERROR(ENOMEM);
-  graph->graph->nb_threads = 1; /* decoders and encoders have threads enough */
+  graph->graph->nb_threads = 1; /* decoders and encoders use the cores already */
   int status = add_ends(graph, source, input, sink);
   if (status >= 0)
     status = parse(graph, filters);

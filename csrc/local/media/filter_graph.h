@@ -1,4 +1,4 @@
-/* A graph of FFmpeg's filters with one end to put frames in and one to take them out. */
+/* A graph of FFmpeg's filters with one input and one output. */
 #ifndef FS_FILTER_GRAPH_H
 #define FS_FILTER_GRAPH_H
 
@@ -11,14 +11,13 @@ typedef struct fs_filter_graph_input {
 
 typedef struct fs_filter_graph {
   AVFilterGraph *graph;           /* owned */
-  AVFilterContext *source, *sink; /* of the graph */
+  AVFilterContext *source, *sink; /* borrowed from the graph */
 } fs_filter_graph;
 
-/* Replaces what `graph` held by the filters described as on ffmpeg's command line. Returns 0 or an AVERROR.
- */
+/* Rebuilds `graph` from `filters`, written as on ffmpeg's command line. Returns 0 or an AVERROR. */
 int fs_filter_graph_build(fs_filter_graph *graph, const fs_filter_graph_input *input, const char *filters);
 
-/* The same for sound; `input` is what the filter `abuffer` is told. */
+/* fs_filter_graph_build for sound; `input` has the options of the filter `abuffer`. */
 int fs_filter_graph_build_sound(fs_filter_graph *graph, const char *input, const char *filters);
 
 void fs_filter_graph_free(fs_filter_graph *graph);

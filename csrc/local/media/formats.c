@@ -18,7 +18,7 @@ static size_t read_head(const char *path, unsigned char head[HEAD]) {
   return length;
 }
 
-/* The first that fits counts. */
+/* The first match counts. */
 static fs_format format_of(const unsigned char *head) {
   static const struct {
     const char *bytes;
@@ -59,7 +59,7 @@ bool fs_format_is_video(fs_format format) {
 }
 
 bool fs_format_wants_png(const char *path) {
-  enum { ALPHA = 0x10 }; /* of the flags in a WebP's VP8X chunk */
+  enum { ALPHA = 0x10 }; /* a flag in a WebP's VP8X chunk */
   unsigned char head[HEAD];
   read_head(path, head);
   fs_format format = format_of(head);
@@ -69,7 +69,7 @@ bool fs_format_wants_png(const char *path) {
 }
 
 const char *fs_format_ending(const char *content_type) {
-  /* image/svg+xml and the like are left out on purpose: what is served must not be able to run a script. */
+  /* image/svg+xml is left out on purpose: a served file must not be able to run a script. */
   static const struct {
     const char *type, *ending;
   } known[] = {

@@ -16,14 +16,14 @@
 struct fs_frame_normalizer {
   fs_filter_graph graph;
   int width, height, format; /* that the graph is built for */
-  bool interlaced;           /* some frame was: the graph makes whole ones of them */
+  bool interlaced;           /* a frame was interlaced: the graph deinterlaces */
   AVRational aspect;
   char turn[32];
   fs_media_info out; /* width 0: not known yet */
-  bool convert;      /* to out.format, with its range and matrix */
-  bool hdr;          /* `transfer` is PQ or HLG, and is brought down to the standard range */
+  bool convert;      /* the graph converts to out.format, range and matrix */
+  bool hdr;          /* `transfer` is PQ or HLG and is tone-mapped */
   enum AVColorTransferCharacteristic transfer;
-  AVFrame *waiting; /* owned: it needs another graph, once the present one is empty */
+  AVFrame *waiting; /* owned: a frame that needs another graph, once the current one is drained */
   bool has_waiting;
   fs_notes *notes; /* borrowed */
 };
@@ -50,8 +50,8 @@ static bool exists(const char *filter) {
 
 static void describe_scale(const fs_frame_normalizer *u, char *text, size_t size) {
   text[0] = '\0';
-  if (u->hdr) /* 1.0 is the white of standard range, 100 cd/m2 (BT.2408 has diffuse white at 203: it stays
-                 below the knee) */
+  if (u->hdr) /* 1.0 is the white of standard range, 100 cd/m2 (BT.2408 has diffuse white at 203, below the
+                 knee) */
     snprintf(text, size,
              "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=mobius:desat=0,"
              "zscale=t=bt709:m=bt709:r=tv,");
@@ -62,7 +62,7 @@ static void describe_scale(const fs_frame_normalizer *u, char *text, size_t size
                                                      : "bt601");
 }
 
-/* Doubles an odd last column or row: 4:2:0 shares colours between pairs. */
+/* Repeats an odd last column or row: in 4:2:0 pairs of columns and rows share their colours. */
 static void describe_padding(const fs_frame_normalizer *u, char *text, size_t size) {
   bool swapped = strstr(u->turn, "transpose") != NULL;
   int right = (swapped ? u->height : u->width) & 1, bottom = (swapped ? u->width : u->height) & 1;
@@ -82,7 +82,7 @@ static void describe_filters(const fs_frame_normalizer *u, char *text, size_t si
                       : exists("bwdif") ? "bwdif=mode=send_frame:deint=interlaced,"
                       : exists("yadif") ? "yadif=mode=send_frame:deint=interlaced,"
                                         : "";
-  /* the scaler of wide range works on pairs, too */
+  /* zscale needs even sides as well */
   snprintf(text, size, "%s%s%s%sformat=%s", whole, u->turn, u->hdr ? padding : scale,
            u->hdr ? scale : padding, av_get_pix_fmt_name(u->out.format));
 }
@@ -94,8 +94,8 @@ static int build(fs_frame_normalizer *u) {
   return fs_filter_graph_build(&u->graph, &input, filters);
 }
 
-/* The matrix is the frame's own where it is tagged; RGB is given the one that untagged video of its size is
- * read with. */
+/* Keeps the matrix of tagged frames. RGB gets the matrix that players assume for untagged video of its size.
+ */
 static void choose_colours(fs_frame_normalizer *u, const AVCodecParameters *parameters, fs_pixels pixels) {
   const AVPixFmtDescriptor *description = av_pix_fmt_desc_get(u->format);
   bool planar = u->format == AV_PIX_FMT_YUV420P || u->format == AV_PIX_FMT_YUVJ420P;
@@ -122,7 +122,7 @@ static void choose_colours(fs_frame_normalizer *u, const AVCodecParameters *para
   }
 }
 
-/* PQ and HLG become what all screens show; without the filters for that they stay, tagged as they are. */
+/* Tone-maps PQ and HLG to BT.709. Without the filters for that they keep their curve and tags. */
 static void choose_range(fs_frame_normalizer *u, fs_notes *notes) {
   bool pq = u->out.transfer == AVCOL_TRC_SMPTE2084, hlg = u->out.transfer == AVCOL_TRC_ARIB_STD_B67;
   if ((!pq && !hlg) || u->out.format == AV_PIX_FMT_BGRA)
@@ -144,7 +144,7 @@ static void choose_range(fs_frame_normalizer *u, fs_notes *notes) {
                pq ? "HDR, PQ" : "HDR, HLG");
 }
 
-/* What is lost of the pixels, where they go into a video. */
+/* Notes what a video in 4:2:0 loses of the pixels. */
 static void note_losses(const fs_frame_normalizer *u, const AVStream *stream, fs_notes *notes) {
   const AVPixFmtDescriptor *from = av_pix_fmt_desc_get(u->format);
   if (u->out.format == AV_PIX_FMT_BGRA || from->flags & AV_PIX_FMT_FLAG_PAL)
@@ -212,7 +212,7 @@ fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, fs_pixels pixels,
   return u;
 }
 
-/* What the container says, where the frames do not say it themselves. */
+/* Tags HDR frames that carry no tags of their own by the container. */
 static void tag_colours(const fs_frame_normalizer *u, AVFrame *frame) {
   if (!u->hdr)
     return;
@@ -244,7 +244,7 @@ int fs_frame_normalizer_push(fs_frame_normalizer *u, AVFrame *frame) {
   return av_buffersrc_add_frame(u->graph.source, NULL);
 }
 
-/* The present graph is empty: the frame that does not fit it gets one of its own. */
+/* The current graph is drained: builds a graph for the waiting frame. */
 static int rebuild(fs_frame_normalizer *u) {
   u->width = u->waiting->width;
   u->height = u->waiting->height;

@@ -31,7 +31,7 @@ fs_matrix fs_matrix_of(const AVFrame *frame) {
   };
 }
 
-/* The matrix in whole numbers, FRACTION bits of them behind the point. */
+/* The matrix in fixed-point numbers with FRACTION fractional bits. */
 enum { FRACTION = 14 };
 typedef struct whole_matrix {
   int offset, scale, red_v, green_u, green_v, blue_u;
@@ -47,12 +47,12 @@ static whole_matrix whole_matrix_of(const AVFrame *frame) {
                         whole(m.green_u),      whole(m.green_v), whole(m.blue_u)};
 }
 
-/* What chroma adds to blue, green and red along a row. */
+/* What chroma adds to the blue, green and red of each pixel of a row. */
 typedef struct tints {
-  int *blue, *green, *red; /* of every pixel */
+  int *blue, *green, *red; /* one number for each pixel */
 } tints;
 
-/* 2 to the power of `shared` pixels beside each other have their chroma in common. */
+/* 2^`shared` adjacent pixels share one chroma sample. */
 static void set_tints(const whole_matrix *m, const uint8_t *u, const uint8_t *v, int shared, int width,
                       const tints *t) {
   for (int x = 0; x < width; x++) {
@@ -63,7 +63,7 @@ static void set_tints(const whole_matrix *m, const uint8_t *u, const uint8_t *v,
   }
 }
 
-/* One colour of a row. Simple enough for the compiler to do many pixels at once. */
+/* Computes one colour of a row. Simple enough for the compiler to vectorize. */
 static void set_channel(const whole_matrix *m, const uint8_t *restrict luma, const int *restrict tint,
                         int width, uint8_t *restrict to) {
   for (int x = 0; x < width; x++) {
@@ -73,7 +73,7 @@ static void set_channel(const whole_matrix *m, const uint8_t *restrict luma, con
   }
 }
 
-/* Working memory for one row. */
+/* Buffers for one row. */
 typedef struct row_buffers {
   int *numbers;   /* owned */
   uint8_t *bytes; /* owned */

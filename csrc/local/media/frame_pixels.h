@@ -1,4 +1,4 @@
-/* Pixels of a 4:2:0 video frame as RGB. */
+/* RGB pixels of a 4:2:0 video frame. */
 #ifndef FS_FRAME_PIXELS_H
 #define FS_FRAME_PIXELS_H
 
@@ -10,11 +10,11 @@
 typedef struct fs_matrix {
   float offset, scale; /* of luma: rgb = (y - offset) * scale + … */
   float red_v, green_u, green_v, blue_u;
-  float luma[3], u[3], v[3]; /* back: weights of r, g, b, chroma's centre left out */
+  float luma[3], u[3], v[3]; /* reverse: weights of r, g, b, without the offset of chroma (128) */
 } fs_matrix;
 
-/* The frame's own matrix and range; where it is not tagged BT.709 from 720 rows on, else BT.601, as players
- * guess. */
+/* Matrix and range of the frame. An untagged frame has BT.709 from 720 rows on and BT.601 below, as players
+ * assume. */
 fs_matrix fs_matrix_of(const AVFrame *frame);
 
 static inline void fs_rgb_of_yuv(const fs_matrix *m, float y, float u, float v, float rgb[3]) {
@@ -26,11 +26,11 @@ static inline void fs_rgb_of_yuv(const fs_matrix *m, float y, float u, float v, 
   rgb[2] = grey + m->blue_u * u;
 }
 
-/* Copies a part of a 4:2:0 frame, which must lie inside of it and begin at an even column and row, into a new
- * picture. Returns 0, or -1 when memory is short. */
+/* Copies a rectangle of a 4:2:0 frame into a new picture. The rectangle lies inside the frame and begins at
+ * an even column and row. Returns 0, or -1 when memory is short. */
 int fs_frame_crop(const AVFrame *frame, int x, int y, int width, int height, fs_picture *picture);
 
-/* The same at half the size, which costs a quarter. */
+/* fs_frame_crop at half the size, at a quarter of the cost. */
 int fs_frame_crop_half(const AVFrame *frame, int x, int y, int width, int height, fs_picture *picture);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Bytes of a file up to which its frames are counted; a larger one is believed. */
+/* Bytes of a file up to which frames are counted; the header of a larger file is believed. */
 #define COUNTED_MAX (INT64_C(256) << 20)
 
 static int64_t count_packets(fs_container *c) {

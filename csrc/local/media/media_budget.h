@@ -1,5 +1,5 @@
-/* Refuses, before anything is decoded, media whose work would have no end: a few kilobytes can hold a hundred
- * frames of any size. */
+/* Refuses media with too many pixels before anything is decoded: a GIF of a few kilobytes can hold hundreds
+ * of huge frames. */
 #ifndef FS_MEDIA_BUDGET_H
 #define FS_MEDIA_BUDGET_H
 
@@ -8,15 +8,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Pixels of a frame of a video or GIF: 8K, which is 7680x4320, and a little. Pictures may be larger. */
+/* Largest frame of a video or GIF in pixels: 8K (7680x4320) and a little more. Pictures may be larger. */
 #define FS_FRAME_PIXELS_MAX INT64_C(36000000)
 
-/* A GIF or other animated picture may have this fraction of the pixels that a video may have: its blank
- * frames take no bytes, and real ones are short. */
+/* An animated picture may have max_megapixels divided by this: blank frames take hardly any bytes, and real
+ * animations are short. */
 enum { FS_ANIMATION_SHARE = 25 };
 
-/* Whether the `spans` of the medium at `path` have at most `max_megapixels` in all their frames. Returns 0,
- * or -1 with the figure and the limit in `error`. What cannot be read is somebody else's to tell: 0. */
+/* Checks that the frames in the `spans` of the medium at `path` have at most `max_megapixels` together.
+ * Returns 0, or -1 with the figure and the limit in `error`. A file that cannot be read gives 0: the reader
+ * reports it. */
 int fs_media_budget_check(const char *path, const fs_spans *spans, int64_t max_megapixels, char *error,
                           size_t error_size);
 

@@ -1,4 +1,4 @@
-/* What every frame of a medium has in common: what its reader tells and its writer is told. */
+/* Properties that all frames of a medium share, from its reader to its writer. */
 #ifndef FS_MEDIA_INFO_H
 #define FS_MEDIA_INFO_H
 
@@ -12,7 +12,7 @@ typedef enum fs_pixels {
   FS_PIXELS_BGRA,
 } fs_pixels;
 
-/* In 4:2:0, width and height are even: an odd last row or column is there twice. */
+/* In 4:2:0, width and height are even: an odd last row or column is repeated. */
 typedef struct fs_media_info {
   int width, height;
   enum AVPixelFormat format;
@@ -23,11 +23,11 @@ typedef struct fs_media_info {
   enum AVChromaLocation chroma;
   AVRational aspect;     /* of a pixel; 0/1 where unknown */
   AVRational time_base;  /* of the frames' pts */
-  AVRational frame_rate; /* the average; a guess where the file has none */
-  int64_t frames;        /* the number to expect, for progress; 0 where unknown */
-  double duration;       /* of the whole file, whatever is read of it, in seconds; 0 where unknown */
+  AVRational frame_rate; /* average; 25 if the file has none */
+  int64_t frames;        /* expected number, for progress; 0 if unknown */
+  double duration;       /* of the whole file in seconds, even if spans are read; 0 if unknown */
   bool still;            /* a picture: one frame */
-  int loop;              /* of a GIF: how often it is repeated, 0 for ever, -1 not at all */
+  int loop;              /* loop count of a GIF: 0 endless, -1 no repetition */
 } fs_media_info;
 
 #endif

@@ -1,4 +1,4 @@
-/* What a result does not have of its source, or has in another form: sentences for the user. */
+/* Notes for the user: what a result lacks of its source, or has in another form. */
 #ifndef FS_NOTES_H
 #define FS_NOTES_H
 
@@ -9,7 +9,7 @@ typedef struct fs_notes {
   char text[FS_NOTES_MAX][FS_NOTE_SIZE];
 } fs_notes;
 
-/* Adds a sentence, unless it stands there already; one that is too many is left out. */
+/* Adds a sentence unless it is there already. A sentence beyond FS_NOTES_MAX is dropped. */
 void fs_notes_add(fs_notes *notes, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Adds all of `more`. */

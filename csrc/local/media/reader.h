@@ -1,4 +1,4 @@
-/* Frames of a video, GIF or picture in display order, upright; sound as the packets it is stored in. */
+/* Reads a video, GIF or picture: upright frames in display order; sound and subtitles as their packets. */
 #ifndef FS_READER_H
 #define FS_READER_H
 
@@ -10,21 +10,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One of the two is set; both are the receiver's. */
+/* A frame or a packet, owned by the receiver. */
 typedef struct fs_media_item {
   AVFrame *frame;   /* pts strictly increasing; may share its pixels: av_frame_make_writable before writing */
-  AVPacket *packet; /* of sound or subtitles; `stream_index` is its number in the file */
+  AVPacket *packet; /* of sound or subtitles; `stream_index` is the stream's index in the file */
 } fs_media_item;
 
 void fs_media_item_free(fs_media_item *unit);
 
 typedef struct fs_reader fs_reader;
 
-/* Opens the file and starts decoding it in a thread of its own, a bounded number of frames ahead. No other
- * file is opened, whatever the file refers to. Sound and subtitles are handed out only if `tracks` is set.
- * All times are of one clock, which begins with the file and does not jump. Of a video, only the `spans` are
- * read, as if they were all; the same spans of the same file give the same frames. Returns NULL with a
- * sentence in `error`: not a video, no video stream, cut short, too large. */
+/* Opens the file and starts to decode it in a thread, a bounded number of frames ahead. No other file is
+ * opened, even if the file refers to one. Sound and subtitles are delivered only with `tracks`. All times are
+ * on one clock, which begins with the file and does not jump (timeline.h). With `spans`, only those parts of
+ * a video are read, as one continuous video; the same spans of the same file give the same frames. Returns
+ * NULL with a sentence in `error`: not a video, no video stream, cut short, too large. */
 fs_reader *fs_reader_open(const char *path, fs_pixels pixels, bool tracks, const fs_spans *spans, int threads,
                           char *error, size_t error_size);
 
@@ -33,18 +33,18 @@ const fs_media_info *fs_reader_info(const fs_reader *reader);
 /* The file with its streams, borrowed; NULL for a picture. */
 const fs_source *fs_reader_source(const fs_reader *reader);
 
-/* The next unit in file order, to be released with fs_media_item_free. NULL at the end, or on failure: ask
+/* The next item in file order; free it with fs_media_item_free. NULL at the end or on failure: call
  * fs_reader_status. */
 fs_media_item *fs_reader_next(fs_reader *reader);
 
-/* After the last unit: 0 and how long the last frame is shown (in time_base), or -1 with a sentence in
+/* After the last item: returns 0 and the duration of the last frame (in time_base), or -1 with a sentence in
  * `error`. */
 int fs_reader_status(fs_reader *reader, int64_t *last_duration, char *error, size_t error_size);
 
-/* After the last unit: what the frames lost on their way. */
+/* After the last item: the notes of the frames' conversion. */
 const fs_notes *fs_reader_notes(const fs_reader *reader);
 
-/* May be called at any time. NULL is fine. */
+/* May be called at any time. NULL is allowed. */
 void fs_reader_close(fs_reader *reader);
 
 #endif

@@ -1,4 +1,4 @@
-/* What the reader's opening (reader.c) and its thread (reader_thread.c) share. */
+/* Shared by the reader's opening (reader.c) and its thread (reader_thread.c). */
 #ifndef FS_READER_INTERNAL_H
 #define FS_READER_INTERNAL_H
 
@@ -16,7 +16,7 @@ enum { FS_READER_MAX_SIDE = 8192 };
 struct fs_reader {
   fs_container container;
   fs_timeline timeline;
-  fs_source source; /* of the two above */
+  fs_source source; /* borrows from the two above */
   AVCodecContext *decoder;
   fs_frame_normalizer *normalizer;
   fs_media_info info;
@@ -24,20 +24,21 @@ struct fs_reader {
   fs_queue *queue; /* of fs_media_item */
   pthread_t thread;
   bool tracks, started;
-  /* The thread's own until it has ended. */
-  int span;        /* the number of the one that is read */
-  bool moved;      /* the file has been moved to it since this was reset */
-  int64_t *handed; /* owned: the latest pts handed on of each stream: what is read twice is handed on once */
+  /* Used by the thread alone until it has ended. */
+  int span;        /* index of the span that is read */
+  bool moved;      /* a seek to the span has happened since this was reset */
+  int64_t *handed; /* owned: latest pts delivered of each stream; a packet that is read again after a seek is
+                      dropped */
   int64_t last_pts, last_packet_pts, last_duration;
-  int64_t frames; /* of the video stream, handed on */
-  int64_t end;    /* of the last packet of any stream, in microseconds of the file's clock */
+  int64_t frames; /* delivered frames */
+  int64_t end;    /* end of the last packet of any stream, in microseconds of the file's clock */
   int damaged;    /* packets and frames of the video that do not decode */
   fs_notes notes;
   char error[160]; /* empty unless it failed */
 };
 
-/* Hands on a frame or a packet, whose reference is taken. Returns 0, AVERROR_EXIT when nobody wants more, or
- * another AVERROR. */
+/* Delivers a frame, whose contents are moved, or a packet, which is referenced. Returns 0, AVERROR_EXIT if
+ * the queue is closed, or another AVERROR. */
 int fs_reader_hand_on(fs_reader *reader, AVFrame *frame, const AVPacket *packet);
 
 /* Decodes the whole file, and closes the queue. */

@@ -1,4 +1,4 @@
-/* The thread that reads a file: packets to frames, one clock, the spans that are asked for. */
+/* The reader's thread: decodes packets into frames, puts all times on one clock, selects the spans. */
 #include "base/error.h"
 #include "local/media/reader_internal.h"
 
@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 enum {
-  MAX_DAMAGED = 64,    /* frames skipped after one packet: one for each decoding thread, and then some */
-  MAX_BAD_READS = 256, /* packets in a row that the container cannot make out */
+  MAX_DAMAGED = 64,    /* failed frames after one packet: more than there are decoding threads */
+  MAX_BAD_READS = 256, /* consecutive packets that the demuxer cannot parse */
 };
 
 int fs_reader_hand_on(fs_reader *r, AVFrame *frame, const AVPacket *packet) {
@@ -31,7 +31,8 @@ int fs_reader_hand_on(fs_reader *r, AVFrame *frame, const AVPacket *packet) {
   return AVERROR_EXIT;
 }
 
-/* Damaged files have frames without a time, or with one that goes back; encoders refuse both. */
+/* Gives the frame a pts above the last one. Damaged files have frames without a time, or with a time that
+ * goes back, and encoders refuse both. */
 static void set_pts(fs_reader *r, AVFrame *frame) {
   int64_t step = av_rescale_q(1, av_inv_q(r->info.frame_rate), r->info.time_base);
   if (frame->best_effort_timestamp != AV_NOPTS_VALUE)
@@ -43,8 +44,8 @@ static void set_pts(fs_reader *r, AVFrame *frame) {
   r->last_pts = frame->pts;
 }
 
-/* Goes to where the span begins. Returns false where the file cannot: then what lies before is decoded in
- * vain. */
+/* Seeks to the begin of the current span. Returns false if the file cannot seek: the frames before the span
+ * are then decoded and dropped. */
 static bool go_to_span(fs_reader *r) {
   double begin = r->spans.count > 0 ? r->spans.at[r->span].begin : 0;
   AVRational base = r->info.time_base;
@@ -58,8 +59,8 @@ static bool go_to_span(fs_reader *r) {
   return true;
 }
 
-/* Whether a frame is to be handed on. With the first one behind a span the next begins: returns
- * AVERROR(EAGAIN) if the decoder has been emptied for it, AVERROR_EOF after the last. */
+/* Whether a frame is delivered (1 or 0). The first frame after a span begins the next span: returns
+ * AVERROR(EAGAIN) after a seek to it, AVERROR_EOF after the last span. */
 static int choose_frame(fs_reader *r, AVFrame *frame) {
   while (fs_spans_over(&r->spans, r->span, r->info.time_base, frame->pts)) {
     if (++r->span == r->spans.count)
@@ -70,7 +71,7 @@ static int choose_frame(fs_reader *r, AVFrame *frame) {
   return fs_spans_place(&r->spans, r->span, r->info.time_base, r->info.time_base, &frame->pts);
 }
 
-/* Hands on what the normalizer has ready. */
+/* Delivers the frames that the normalizer has ready. */
 static int hand_on_frames(fs_reader *r, AVFrame *frame) {
   int status;
   while ((status = fs_frame_normalizer_pull(r->normalizer, frame)) == 0) {
@@ -116,8 +117,8 @@ static int decode_packet(fs_reader *r, const AVPacket *packet, AVFrame *frame) {
     r->last_packet_pts = packet->pts;
     r->last_duration = packet->duration;
   }
-  /* All frames are taken after every packet, so the decoder is never full; a packet it cannot read is
-   * skipped. */
+  /* receive_frames drains the decoder after every packet, so the decoder is never full; a packet that does
+   * not decode is skipped. */
   int status = avcodec_send_packet(r->decoder, packet);
   if (status == AVERROR(ENOMEM))
     return status;
@@ -139,7 +140,7 @@ static int hand_on_sound(fs_reader *r, AVPacket *packet) {
   return fs_reader_hand_on(r, NULL, packet);
 }
 
-/* A text that is shown across the edge of a span is seen as long as that. */
+/* Delivers a subtitle; one that crosses the edge of a span is cut there. */
 static int hand_on_text(fs_reader *r, AVPacket *packet) {
   AVRational base = r->container.format->streams[packet->stream_index]->time_base;
   if (packet->pts == AV_NOPTS_VALUE)
@@ -173,7 +174,7 @@ static int take_packet(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   return stream->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE ? hand_on_text(r, packet) : 0;
 }
 
-/* Reads to the file's end. Returns 0 then, or what kept it from it. */
+/* Reads to the end of the file. Returns 0, or the error that stopped the reading. */
 static int read_packets(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   int bad = 0, status;
   while ((status = av_read_frame(r->container.format, packet)) != AVERROR_EOF) {
@@ -198,11 +199,11 @@ static int decode_all(fs_reader *r, AVPacket *packet, AVFrame *frame) {
     r->moved = false;
     if (status == 0)
       status = decode_packet(r, NULL, frame);
-  } while (status == 0 && r->moved); /* a span began with the last frames, which may be a little back */
+  } while (status == 0 && r->moved); /* draining the decoder may have begun a span by a seek back */
   return status == AVERROR_EOF ? 0 : status;
 }
 
-/* Ends the filters, too, which may hold frames back. */
+/* Decodes the file, then drains the normalizer, whose filters may hold frames. */
 static int read_all(fs_reader *r) {
   AVPacket *packet = av_packet_alloc();
   AVFrame *frame = av_frame_alloc();

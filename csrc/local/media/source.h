@@ -1,4 +1,4 @@
-/* What a result takes over of the file it is made from, beside the picture. */
+/* The source of a result, for what the result keeps beside the picture. */
 #ifndef FS_SOURCE_H
 #define FS_SOURCE_H
 
@@ -9,9 +9,9 @@
 /* Borrowed from the reader. */
 typedef struct fs_source {
   const AVFormatContext *format;
-  int video;             /* the number of the stream that the frames come from */
-  int64_t origin;        /* microseconds: where the file's clock stands at its beginning */
-  const fs_spans *spans; /* what is read of it */
+  int video;             /* index of the stream of the frames */
+  int64_t origin;        /* microseconds: the file's clock at the file's begin */
+  const fs_spans *spans; /* the parts that are read */
 } fs_source;
 
 #endif

@@ -11,8 +11,8 @@ static int64_t end_of(const fs_spans *spans, int number, AVRational clock) {
   return llrint(spans->at[number].end / av_q2d(clock));
 }
 
-/* When a span begins in what is seen. Sums of whole ticks: rounding each sum of seconds by itself would give
- * the end of one span and the beginning of the next the same tick of a coarse clock. */
+/* The joined time at which a span begins. The sum is of whole ticks: a rounded sum of seconds could give the
+ * end of one span and the begin of the next the same tick of a coarse clock. */
 static int64_t seen_from(const fs_spans *spans, int number, AVRational clock) {
   int64_t from = 0;
   for (int i = 0; i < number; i++)

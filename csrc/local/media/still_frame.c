@@ -28,7 +28,7 @@ int fs_still_frame_read_whole(const char *path, const char *name, fs_picture *pi
   return read_as(fs_picture_read_whole, path, name, picture, error, error_size);
 }
 
-/* A picture goes through the picture reader, which knows orientation tags that video decoders leave aside. */
+/* Uses the picture reader, which obeys orientation tags that video decoders ignore. */
 AVFrame *fs_still_frame_of(const char *path, fs_media_info *info, char *error, size_t error_size) {
   fs_picture picture;
   if (fs_still_frame_read_whole(path, "the picture", &picture, error, error_size) != 0)

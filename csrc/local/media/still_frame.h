@@ -1,4 +1,4 @@
-/* Pictures, read under the name the user knows them by, and as a video of one frame. */
+/* Reads still pictures, with errors that name the user's file, or as a video of one frame. */
 #ifndef FS_STILL_FRAME_H
 #define FS_STILL_FRAME_H
 
@@ -12,12 +12,12 @@
 int fs_still_frame_read(const char *path, const char *name, fs_picture *picture, char *error,
                         size_t error_size);
 
-/* The same of fs_picture_read_whole. */
+/* fs_picture_read_whole with the same change. */
 int fs_still_frame_read_whole(const char *path, const char *name, fs_picture *picture, char *error,
                               size_t error_size);
 
-/* The picture as a 4:2:0 frame, the caller's, and what it is in `info`. Returns NULL with a sentence in
- * `error`. */
+/* The picture as a 4:2:0 frame, owned by the caller, with its properties in `info`. Returns NULL with a
+ * sentence in `error`. */
 AVFrame *fs_still_frame_of(const char *path, fs_media_info *info, char *error, size_t error_size);
 
 #endif

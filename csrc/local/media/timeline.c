@@ -2,14 +2,14 @@
 
 #include <stdlib.h>
 
-/* Microseconds. The decoding times of a stream never go back, times of display do by the depth of the
- * reordering; both by rounding. What is farther ahead than GAP is a jump in those containers that are cut
- * from endless streams; elsewhere, and below, it is a pause. FFmpeg's command goes by the same figure
+/* Microseconds. Within a stream, decoding times do not go back and display times go back by the depth of the
+ * reordering; both also by rounding. A step ahead of more than GAP is a jump in containers that are cut from
+ * endless streams; in others, and below GAP, it is a pause. ffmpeg uses the same figure
  * (-dts_delta_threshold). */
 enum { BACK_DECODED = 100000, BACK_SHOWN = 1000000, GAP = 10000000 };
 
-/* The beginning of what is seen and heard. A sound's priming lies before 0 in many files, and is meant to;
- * frames that do are of a clock that wrapped. */
+/* The first time of picture or sound. The priming of sound lies before 0 in many files, on purpose; frames
+ * before 0 come from a clock that wrapped. */
 static int64_t origin_of(const AVFormatContext *format, int video) {
   int64_t start = INT64_MAX, video_start = 0;
   for (unsigned i = 0; i < format->nb_streams; i++) {
@@ -55,8 +55,8 @@ static int64_t later(int64_t a, int64_t b) {
   return a > b ? a : b;
 }
 
-/* A new epoch: what comes first of it, shown at `at`, follows all that was there. Returns its number, or -1.
- */
+/* Starts an epoch, whose first packet is shown at `at` and follows all earlier ones. Returns its index, or
+ * -1. */
 static int add_epoch(fs_timeline *t, const fs_stream_clock *clock, int64_t at) {
   int64_t *shifts = realloc(t->shifts, (size_t)(t->epochs + 1) * sizeof *shifts);
   if (!shifts)
@@ -70,8 +70,7 @@ static int add_epoch(fs_timeline *t, const fs_stream_clock *clock, int64_t at) {
   return t->epochs++;
 }
 
-/* The epoch that a stream whose clock has jumped is in now: one that another stream has begun, or a new one.
- */
+/* The epoch of a stream whose clock has jumped: one that another stream has started, or a new one. */
 static int epoch_after(fs_timeline *t, const fs_stream_clock *clock, int64_t at) {
   int best = -1;
   int64_t nearest = BACK_SHOWN;
@@ -93,7 +92,7 @@ static bool has_jumped(const fs_timeline *t, const fs_stream_clock *clock, int64
          (step > GAP && t->format->iformat->flags & AVFMT_TS_DISCONT);
 }
 
-/* Follows the stream's clock. Returns false when memory is short. */
+/* Updates the stream's clock by a packet. Returns false when memory is short. */
 static bool follow(fs_timeline *t, fs_stream_clock *clock, const AVPacket *packet, AVRational base) {
   bool decoded = packet->dts != AV_NOPTS_VALUE;
   int64_t at = av_rescale_q(decoded ? packet->dts : packet->pts, base, AV_TIME_BASE_Q);
@@ -123,7 +122,7 @@ bool fs_timeline_place(fs_timeline *t, AVPacket *packet) {
   if (continuous && (packet->dts != AV_NOPTS_VALUE || packet->pts != AV_NOPTS_VALUE) &&
       !follow(t, clock, packet, stream->time_base))
     return false;
-  /* what comes now and then says nothing of the clock: it is in the latest epoch */
+  /* subtitles and data come too seldom to tell a jump: they are in the latest epoch */
   int epoch = continuous ? clock->epoch : t->epochs - 1;
   int64_t shift = av_rescale_q(t->shifts[epoch] - t->origin, AV_TIME_BASE_Q, stream->time_base);
   if (packet->pts != AV_NOPTS_VALUE)

@@ -10,7 +10,7 @@
 
 static const char *const kept[] = {"title", "artist", "album", "date", "copyright", "creation_time"};
 
-/* Written by programs about themselves or the file's layout: nobody misses them. */
+/* Tags of programs about themselves or the file's layout: left out without a note. */
 static const char *const technical[] = {"encoder",
                                         "encoding_tool",
                                         "major_brand",
@@ -95,7 +95,7 @@ static const char *find_timecode(const fs_source *source) {
   return tag ? tag->value : NULL;
 }
 
-/* The code of the first frame that is read. */
+/* Copies the time code, moved to the first frame that is read. */
 static void copy_timecode(AVStream *video, const fs_source *source, fs_notes *notes) {
   const char *text = find_timecode(source);
   if (!text)
@@ -114,7 +114,7 @@ static void copy_timecode(AVStream *video, const fs_source *source, fs_notes *no
 
 /* ---- cover ---- */
 
-/* MP4's `covr` holds these alone; QuickTime has none. */
+/* MP4's `covr` holds these codecs only; QuickTime has no cover. */
 static bool holds_cover(const AVFormatContext *output, const AVStream *stream) {
   enum AVCodecID codec = stream->codecpar->codec_id;
   return strcmp(output->oformat->name, "mp4") == 0 && stream->attached_pic.size > 0 &&
@@ -158,7 +158,7 @@ int fs_metadata_write_covers(AVFormatContext *output, const fs_source *source) {
   return 0;
 }
 
-/* ---- what else there is ---- */
+/* ---- other streams ---- */
 
 static int copy_covers(AVFormatContext *output, const fs_source *source, fs_notes *notes) {
   int others = 0, status = 0;

@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Of the IPTC's Digital Source Type NewsCodes the one that fits is `composite`: "mix or composite of several
- * elements, any of which may or may not be generative AI". Not `algorithmicallyEnhanced` (the content stays
- * the same) nor `compositeWithTrainedAlgorithmicMedia` (parts made by a generative model): a swap warps
- * pixels of one picture into another, and what those two are is not known here. */
+/* The value of the IPTC's Digital Source Type NewsCodes that fits is `composite`: "mix or composite of
+ * several elements, any of which may or may not be generative AI". Not `algorithmicallyEnhanced` (the content
+ * stays the same) nor `compositeWithTrainedAlgorithmicMedia` (parts made by a generative model): a swap warps
+ * pixels of one picture into another, and the origin of both is unknown here. */
 #define SOURCE_TYPE "http://cv.iptc.org/newscodes/digitalsourcetype/composite"
 
 const char fs_provenance_xmp[] = "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
@@ -42,8 +42,7 @@ static int close_marked(FILE *file, bool good, char *error, size_t error_size) {
   return good ? 0 : fs_fail(error, error_size, "the result cannot be written: %s", strerror(reason));
 }
 
-/* A box of type `uuid` at the end of the file, as the XMP specification (part 3, 1.2.7.1) has it for MPEG-4.
- */
+/* Appends a box of type `uuid`, as the XMP specification (part 3, 1.2.7.1) has it for MPEG-4. */
 int fs_provenance_mp4(const char *path, char *error, size_t error_size) {
   static const uint8_t xmp_uuid[16] = {0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8,
                                        0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC};
@@ -56,9 +55,9 @@ int fs_provenance_mp4(const char *path, char *error, size_t error_size) {
   return close_marked(file, good, error, error_size);
 }
 
-/* An application extension before the trailer (XMP specification, part 3, 1.1.2). The packet stands there as
- * it is; a reader that does not know it follows its bytes as block lengths, and wherever it comes out the
- * descending tail leads it to the terminator. */
+/* Inserts an application extension before the trailer (XMP specification, part 3, 1.1.2). The packet is
+ * stored as it is: a reader that does not know the extension takes bytes of the packet for lengths of blocks,
+ * and the descending tail leads such a reader to the terminator from any place. */
 int fs_provenance_gif(const char *path, char *error, size_t error_size) {
   static const uint8_t head[] = "\x21\xFF\x0BXMP DataXMP";
   uint8_t tail[259] = {1};

@@ -1,4 +1,4 @@
-/* The mark that says: this media was altered. Readable by machines, in the place each format has for it. */
+/* The mark of altered media, readable by machines, in the place that each format has for it. */
 #ifndef FS_PROVENANCE_H
 #define FS_PROVENANCE_H
 

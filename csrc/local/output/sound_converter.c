@@ -10,20 +10,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Bits a second of each channel: what AAC needs to be beyond most people's hearing. */
+/* Bits per second of each channel, at which AAC sounds like the original to most people. */
 enum { BIT_RATE = 96000 };
 
 struct fs_sound_converter {
   AVCodecContext *decoder, *encoder;
-  fs_filter_graph graph; /* from what is decoded to what is encoded */
+  fs_filter_graph graph; /* from the decoder to the encoder */
   AVFrame *frame;
   AVRational base; /* of the packets */
-  int64_t first;   /* when the sound begins, in `base`: the first packets of some codecs decode to nothing */
-  int64_t next;    /* where a frame without a time belongs, in `base` */
+  int64_t first; /* time of the first packet, in `base`: the first packets of some codecs decode to nothing */
+  int64_t next;  /* time of a frame that has none, in `base` */
   bool built, ended;
 };
 
-/* The channels that AAC has a number for; others are mixed to the next of these. */
+/* Channel layouts that AAC has a number for; other layouts are mixed to one of these. */
 static uint64_t layout_for(int channels) {
   static const uint64_t layouts[] = {
       AV_CH_LAYOUT_MONO,         AV_CH_LAYOUT_MONO,         AV_CH_LAYOUT_STEREO,
@@ -86,7 +86,7 @@ int fs_sound_converter_describe(const fs_sound_converter *c, AVStream *stream) {
   return avcodec_parameters_from_context(stream->codecpar, c->encoder);
 }
 
-/* Gaps are filled with silence, and what overlaps is cut: the sound stays where its times say. */
+/* Builds the graph. It fills gaps with silence and cuts overlaps, so that the sound stays at its times. */
 static int build(fs_sound_converter *c) {
   char source[320], filters[320], from[128], to[128];
   AVChannelLayout layout = c->frame->ch_layout;

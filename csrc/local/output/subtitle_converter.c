@@ -25,7 +25,7 @@ static int open_decoder(fs_subtitle_converter *c, const AVStream *stream) {
   return avcodec_open2(c->decoder, codec, NULL) < 0 ? -1 : 0;
 }
 
-/* The encoder reads the styles in the header that the decoder made. */
+/* Gives the encoder the decoder's header, from which it reads the styles. */
 static int open_encoder(fs_subtitle_converter *c) {
   const AVCodec *codec = avcodec_find_encoder(AV_CODEC_ID_MOV_TEXT);
   c->encoder = codec ? avcodec_alloc_context3(codec) : NULL;
@@ -64,7 +64,7 @@ int fs_subtitle_converter_apply(fs_subtitle_converter *c, AVPacket *packet) {
   int got = 0;
   if (avcodec_decode_subtitle2(c->decoder, &subtitle, &got, packet) < 0 || !got)
     return 0;
-  /* the encoder wants it to begin with its packet */
+  /* the encoder refuses a subtitle that begins after its packet */
   subtitle.start_display_time = 0;
   int size = subtitle.num_rects > 0 ? avcodec_encode_subtitle(c->encoder, c->text, TEXT_MAX, &subtitle) : 0;
   avsubtitle_free(&subtitle);

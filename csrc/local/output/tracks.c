@@ -7,17 +7,18 @@
 #include <libavutil/avstring.h>
 #include <stdlib.h>
 
-/* One stream of the source; `to` is the output's, NULL where it is left out. What else is set, is owned. */
+/* One stream of the source. `from` and `to` are borrowed, `to` (of the output) is NULL if the stream is left
+ * out; the other pointers are owned. */
 typedef struct fs_track {
   const AVStream *from;
   AVStream *to;
   bool taken;
-  AVBSFContext *filter;    /* of AAC as broadcast, whose packets have headers of their own */
-  AVCodecContext *checker; /* decodes what is copied from where packets get lost: damage would stay unseen */
+  AVBSFContext *filter;    /* for AAC as broadcast (ADTS), whose packets have headers of their own */
+  AVCodecContext *checker; /* decodes copied sound of lossy containers, whose damage would stay unseen */
   fs_sound_converter *sound;
   fs_subtitle_converter *text;
-  int64_t last_dts; /* of the output's */
-  int damaged;      /* packets skipped */
+  int64_t last_dts; /* of the last packet written */
+  int damaged;      /* skipped packets */
 } fs_track;
 
 struct fs_tracks {
@@ -28,8 +29,8 @@ struct fs_tracks {
   AVFrame *frame;
 };
 
-/* Whether files of this format can hold the stream as it is. What avformat_query_codec says is no promise:
- * the header may refuse it all the same, so that is tried. */
+/* Whether files of this format can hold the stream unchanged. avformat_query_codec is no promise, since the
+ * header may refuse the stream all the same: a header is tried. */
 static bool format_takes(const char *name, const AVStream *stream) {
   AVFormatContext *output = NULL;
   if (avformat_alloc_output_context2(&output, NULL, name, NULL) < 0)
@@ -75,7 +76,7 @@ static int add_filter(fs_track *track) {
   return av_bsf_init(track->filter);
 }
 
-/* Transport and programme streams are received over lossy ways, or cut anywhere. */
+/* Checks sound of transport and programme streams only, which lose packets on the way or are cut anywhere. */
 static int add_checker(fs_track *track, const AVFormatContext *source) {
   const AVCodec *codec = avcodec_find_decoder(track->from->codecpar->codec_id);
   if (!(source->iformat->flags & AVFMT_TS_DISCONT) || !codec)
@@ -157,7 +158,7 @@ const char *fs_tracks_format(const fs_tracks *t) {
   return t->format;
 }
 
-/* Of a track's tags only these are taken over: others name the programs it went through. */
+/* Copies these tags of a track; others name the programs that made it. */
 static void copy_tags(AVStream *to, const AVStream *from) {
   static const char *const kept[] = {"language", "title"};
   for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
@@ -175,7 +176,7 @@ static int describe(const fs_track *track) {
   if (track->text)
     return fs_subtitle_converter_describe(track->text, to);
   int status = avcodec_parameters_copy(to->codecpar, track->from->codecpar);
-  to->codecpar->codec_tag = 0; /* the muxer knows its own */
+  to->codecpar->codec_tag = 0; /* the muxer chooses its own */
   return status;
 }
 
@@ -196,7 +197,8 @@ int fs_tracks_add_streams(fs_tracks *t, AVFormatContext *output) {
   return 0;
 }
 
-/* Damaged files have packets without a time, or with one that goes back; muxers refuse both. */
+/* Gives the packet times that do not go back. Damaged files have packets without a time, or with a time that
+ * goes back, and muxers refuse both. */
 static void mend_times(fs_track *track, AVPacket *packet) {
   int64_t last = track->last_dts;
   if (packet->dts == AV_NOPTS_VALUE)
@@ -208,12 +210,12 @@ static void mend_times(fs_track *track, AVPacket *packet) {
   track->last_dts = packet->dts;
 }
 
-/* What muxers answer to a packet that they cannot make out; all else is said of the output. */
+/* Whether a muxer's error is about a malformed packet; other errors are about the output. */
 static bool is_damage(int status) {
   return status == AVERROR_INVALIDDATA || status == AVERROR_PATCHWELCOME || status == AVERROR(EINVAL);
 }
 
-/* Writes the packet, whose times are in `base`, and empties it. */
+/* Writes the packet (times in `base`) and unreferences it. */
 static int put(fs_track *track, AVFormatContext *output, AVPacket *packet, AVRational base) {
   av_packet_rescale_ts(packet, base, track->to->time_base);
   mend_times(track, packet);
@@ -237,7 +239,7 @@ static int put_converted(fs_tracks *t, fs_track *track, AVFormatContext *output)
   return status == AVERROR(EAGAIN) || status == AVERROR_EOF ? 0 : status;
 }
 
-/* What the filter does not take, is damaged. */
+/* Filters and writes the packet; one that the filter refuses is damaged. */
 static int put_filtered(fs_tracks *t, fs_track *track, AVFormatContext *output) {
   AVPacket *packet = t->packet;
   int status = av_bsf_send_packet(track->filter, packet);
@@ -253,7 +255,7 @@ static int put_filtered(fs_tracks *t, fs_track *track, AVFormatContext *output) 
   return 0;
 }
 
-/* Returns 1 where the packet decodes, 0 where it does not, or AVERROR(ENOMEM). */
+/* Returns 1 if the packet decodes, 0 if not, or AVERROR(ENOMEM). */
 static int check(fs_tracks *t, fs_track *track, const AVPacket *packet) {
   int status = avcodec_send_packet(track->checker, packet);
   while (status >= 0)

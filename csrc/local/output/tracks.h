@@ -1,5 +1,5 @@
-/* The tracks of a result beside its picture: sound and subtitles. What the output can hold is copied bit for
- * bit; other sound becomes AAC, other text 3GPP timed text; what can be neither is left out, with a note. */
+/* Sound and subtitles of a result. A stream that the output can hold is copied bit for bit; other sound
+ * becomes AAC, other text 3GPP timed text; the rest is left out, with a note. */
 #ifndef FS_TRACKS_H
 #define FS_TRACKS_H
 
@@ -11,20 +11,22 @@
 
 typedef struct fs_tracks fs_tracks;
 
-/* Decides about each stream of the source. Returns NULL when memory is short. */
+/* Decides for each stream of the source whether it is copied, converted or left out. Returns NULL when memory
+ * is short. */
 fs_tracks *fs_tracks_new(const fs_source *source, fs_notes *notes);
 
-/* "mp4", or "mov" (the same file laid out as QuickTime) where that alone holds a sound as it is. */
+/* The output's format: "mp4", or "mov" (the same layout as QuickTime) if only that holds a sound unchanged.
+ */
 const char *fs_tracks_format(const fs_tracks *tracks);
 
-/* Adds the streams to the output, whose own are there already. Returns 0 or an AVERROR. */
+/* Adds the streams to the output, after its video stream. Returns 0 or an AVERROR. */
 int fs_tracks_add_streams(fs_tracks *tracks, AVFormatContext *output);
 
-/* Writes a packet of the source, which is left as it is; one of a stream that is not taken over is nothing.
- * Returns 0 or an AVERROR; a damaged packet is skipped. */
+/* Writes a packet of the source, which is not changed. A packet of a stream that is left out, and a damaged
+ * packet, is skipped. Returns 0 or an AVERROR. */
 int fs_tracks_write(fs_tracks *tracks, AVFormatContext *output, const AVPacket *packet);
 
-/* Writes what is still being converted, and notes what was skipped. Returns 0 or an AVERROR. */
+/* Writes what the converters still hold, and notes the skipped packets. Returns 0 or an AVERROR. */
 int fs_tracks_finish(fs_tracks *tracks, AVFormatContext *output, fs_notes *notes);
 
 void fs_tracks_free(fs_tracks *tracks);

@@ -15,20 +15,20 @@
 
 struct fs_writer {
   fs_atomic_file file;
-  char *url; /* owned: of the temporary name, for FFmpeg */
+  char *url; /* owned: FFmpeg's URL of the temporary file */
   bool gif;
   bool open;            /* the header is written, the trailer is not */
-  AVRational time_base; /* of the frames given */
+  AVRational time_base; /* of the frames that come in */
   int64_t duration;     /* of a frame, in time_base */
   fs_palette *palette;  /* owned; GIF only */
-  int64_t paletted_pts; /* of the last frame that came from it */
+  int64_t paletted_pts; /* of the last frame from the palette */
   AVCodecContext *encoder;
   AVFormatContext *format;
   AVStream *video;
-  fs_tracks *tracks;       /* owned; NULL where the source has none, or the result cannot hold any */
+  fs_tracks *tracks;       /* owned; NULL for a GIF, or without a source */
   const fs_source *source; /* borrowed, as `notes` */
   fs_notes *notes;
-  AVPacket *packet, *held;                /* held: the latest, until it is known not to be the last */
+  AVPacket *packet, *held; /* held: the latest packet; the last one's duration is set at the end */
   int64_t first_dts, first_pts, last_pts; /* of the packets, in the stream's time base */
 };
 
@@ -120,8 +120,8 @@ static int try_header(fs_writer *w, const fs_media_info *info) {
   return status;
 }
 
-/* Each track was tried alone; together with the rest one may still be refused. The picture does not go with
- * it. */
+/* Starts again without tracks. Each track was tried alone (format_takes); together the muxer may still refuse
+ * them, and the picture must not be lost with them. */
 static int leave_tracks(fs_writer *w) {
   fs_tracks_free(w->tracks);
   w->tracks = NULL;
@@ -185,7 +185,7 @@ static void note_times(fs_writer *w, const AVPacket *packet) {
   w->last_pts = packet->pts > w->last_pts ? packet->pts : w->last_pts;
 }
 
-/* Takes what the encoder has ready. */
+/* Writes the packets that the encoder has ready. */
 static int write_encoded(fs_writer *w) {
   int status;
   while ((status = avcodec_receive_packet(w->encoder, w->packet)) >= 0) {
@@ -202,9 +202,9 @@ static int write_encoded(fs_writer *w) {
   return status == AVERROR(EAGAIN) || status == AVERROR_EOF ? 0 : status;
 }
 
-/* A packet lasts until the next one's decoding time, so only the last one's duration counts. It is such that
- * all together last as long as the frames are shown; where frames are not evenly spaced that is not the last
- * frame's own duration. */
+/* A packet lasts until the decoding time of the next, so only the last packet's duration counts. It makes all
+ * packets together last as long as the frames are shown; where frames are not evenly spaced this is not the
+ * last frame's own duration. */
 static int write_last(fs_writer *w) {
   int64_t last = av_rescale_q(w->duration, w->time_base, w->video->time_base);
   int64_t duration = (w->last_pts + last - w->first_pts) - (w->held->dts - w->first_dts);
@@ -217,12 +217,12 @@ static int encode(fs_writer *w, AVFrame *frame) {
   return status < 0 ? status : write_encoded(w);
 }
 
-/* Encodes the frames that have got their palette. */
+/* Encodes the frames that the palette has ready. */
 static int encode_paletted(fs_writer *w) {
   AVFrame *frame;
   int status;
   while ((status = fs_palette_next(w->palette, &frame)) == 0 && frame) {
-    /* A GIF counts in hundredths of a second: frames that come faster are drawn apart. */
+    /* A GIF's clock counts hundredths of a second: frames that come faster are moved apart. */
     if (w->paletted_pts != AV_NOPTS_VALUE && frame->pts <= w->paletted_pts)
       frame->pts = w->paletted_pts + 1;
     w->paletted_pts = frame->pts;
@@ -281,8 +281,8 @@ int fs_writer_finish(fs_writer *w, int64_t last_duration, char *error, size_t er
   return 0;
 }
 
-/* The GIF muxer releases what it holds only with its trailer; there is no file any more that would take it.
- */
+/* Frees what the GIF muxer holds, which it does only with its trailer: the trailer goes to memory, as the
+ * file is closed. */
 static void release_gif(fs_writer *w) {
   AVFormatContext *format = w->format;
   uint8_t *bytes = NULL;

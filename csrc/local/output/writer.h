@@ -6,22 +6,23 @@
 
 typedef struct fs_writer fs_writer;
 
-/* Writes to a temporary name beside `path`. `gif` chooses the format. Frames are as `info` says; `source` is
- * what they come from: its sound, subtitles, chapters and the like are taken over as far as MP4 holds them
- * (tracks.h, metadata.h), NULL where nothing is to be. What is not, is noted in `notes`, which are borrowed
- * to the end. Returns NULL with a sentence in `error`. */
+/* Opens a writer that writes to a temporary file beside `path`: a GIF if `gif`, else an MP4. `info` describes
+ * the frames. Sound, subtitles, chapters and the like of `source` are kept as far as MP4 holds them
+ * (tracks.h, metadata.h); NULL: nothing is kept. What is left out is noted in `notes`. `source` and `notes`
+ * are borrowed until fs_writer_close. Returns NULL with a sentence in `error`. */
 fs_writer *fs_writer_open(const char *path, bool gif, const fs_media_info *info, const fs_source *source,
                           fs_notes *notes, int threads, char *error, size_t error_size);
 
-/* Both return 0, or -1 with a sentence in `error`; the caller keeps what it gave. */
+/* Write a frame, or a packet of the source; the caller keeps ownership. Return 0, or -1 with a sentence in
+ * `error`. */
 int fs_writer_frame(fs_writer *writer, AVFrame *frame, char *error, size_t error_size);
 int fs_writer_packet(fs_writer *writer, AVPacket *packet, char *error, size_t error_size);
 
-/* Completes the file and gives it its name. `last_duration` is how long the last frame is shown, in the
- * frames' time base. */
+/* Completes the file and gives it its name. `last_duration` is the duration of the last frame, in the frames'
+ * time base. Returns 0, or -1 with a sentence in `error`. */
 int fs_writer_finish(fs_writer *writer, int64_t last_duration, char *error, size_t error_size);
 
-/* Releases all, and removes the file if it was not finished. NULL is fine. */
+/* Frees the writer, and removes a file that was not finished. NULL is allowed. */
 void fs_writer_close(fs_writer *writer);
 
 #endif

@@ -12,14 +12,14 @@
 #include <sys/socket.h>
 
 enum {
-  KEPT_MAX = 1024,         /* connections at a time, where the process may have so many files */
-  OF_AN_ADDRESS = 3,       /* of 4 parts of them, that is */
+  KEPT_MAX = 1024,         /* connections kept at a time, if the process may open enough files */
+  OF_AN_ADDRESS = 3,       /* quarters of the kept connections that one address may have */
   FILES_ELSEWHERE = 256,   /* descriptors for the rest of the engine */
-  FILES_WANTED = 4096,     /* of the process */
-  HEADER_MS = 15000,       /* for a request's header, and before that on a new connection */
-  IDLE_MS = 60000,         /* until the next request is there */
-  ANSWER_MS = 3600 * 1000, /* for a visitor to take an answer in */
-  LEAST_RATE = 32,         /* bytes per millisecond of a body, on average */
+  FILES_WANTED = 4096,     /* descriptor limit that the process asks for */
+  HEADER_MS = 15000,       /* limit for receiving a request's header, also on a new connection */
+  IDLE_MS = 60000,         /* limit for the next request to begin */
+  ANSWER_MS = 3600 * 1000, /* limit for a client to read an answer */
+  LEAST_RATE = 32,         /* bytes per millisecond at which a body must arrive on average */
 };
 
 struct fs_connection {
@@ -28,20 +28,20 @@ struct fs_connection {
   int socket;          /* borrowed: the server's */
   uint32_t address;
   fs_ms deadline;
-  bool receiving; /* a request is expected, or not whole yet */
+  bool receiving; /* waiting for a request, or for the rest of one */
   bool trusted;
-  bool ended; /* has been shut down */
+  bool ended; /* shutdown(2) was called */
 };
 
 struct fs_connections {
   pthread_mutex_t mutex;
   TAILQ_HEAD(, fs_connection) list; /* owned; the oldest first */
-  int count, max;                   /* those that have not been shut down */
+  int count, max;                   /* connections without those that are shut down */
 };
 
 /* ---- the table ---- */
 
-/* As many as there are descriptors for. */
+/* Number of connections that the descriptor limit allows. Raises the soft limit first. */
 static int room(void) {
   struct rlimit files;
   if (getrlimit(RLIMIT_NOFILE, &files) != 0)
@@ -71,14 +71,14 @@ void fs_connections_free(fs_connections *all) {
   free(all);
 }
 
-/* One that is shut down counts with the server until that has noticed. */
+/* A connection that was shut down counts as open until libmicrohttpd closes it. */
 unsigned fs_connections_max(const fs_connections *all) {
   return 2 * (unsigned)all->max;
 }
 
 /* ---- ending ---- */
 
-/* The server notices, and closes it. */
+/* libmicrohttpd notices the shutdown and closes the connection. */
 static void shut_down(fs_connection *connection) {
   if (connection->ended)
     return;
@@ -95,8 +95,8 @@ static int of_address(const fs_connections *all, uint32_t address) {
   return count;
 }
 
-/* Ends the oldest one of `address` (0: of any) that nobody with a key has used, or else the oldest that waits
- * for a request. */
+/* Shuts down the oldest unauthenticated connection of `address` (0: of any address), or else the oldest
+ * connection that waits for a request. */
 static void make_way(fs_connections *all, uint32_t address) {
   fs_connection *connection, *idle = NULL;
   TAILQ_FOREACH(connection, &all->list, entry) {

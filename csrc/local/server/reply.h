@@ -4,14 +4,14 @@
 
 #include "local/server/request.h"
 
-/* Answers success with `data` (taken over; NULL: memory was short). */
+/* Answers success. Takes ownership of `data`; NULL means that memory is short, and answers 500. */
 fs_reply fs_reply_success(fs_http_request *request, json_t *data);
-/* Answers what `request->refusal` says. */
+/* Sends `request->refusal`. */
 fs_reply fs_reply_refusal(fs_http_request *request);
-/* Both in one. */
+/* Notes a refusal and sends it. */
 fs_reply fs_reply_failure(fs_http_request *request, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The database failed; it has said how on standard error. */
+/* Answers 500 after a failure of the database, whose message is on standard error. */
 fs_reply fs_reply_store_failure(fs_http_request *request);
 
 #endif

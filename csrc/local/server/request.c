@@ -33,7 +33,7 @@ void fs_refuse_for_room(fs_http_request *request, int code) {
 }
 
 bool fs_refuse_when_full(fs_http_request *request, bool quick) {
-  enum { ROOM_SECONDS = 30 }; /* until what has ended may go */
+  enum { ROOM_SECONDS = 30 }; /* until finished jobs may be removed to make room */
   fs_engine *engine = request->engine;
   int seconds = 0;
   if (request->refusal.code != 0)

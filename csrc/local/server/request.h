@@ -1,4 +1,4 @@
-/* A request on its way through the server, and the answers that it may get. */
+/* An HTTP request that the server handles, and its refusal. */
 #ifndef FS_REQUEST_H
 #define FS_REQUEST_H
 
@@ -7,8 +7,8 @@
 #include <jansson.h>
 #include <microhttpd.h>
 
-/* The codes of the contract, and HTTP's own where it has none. The HTTP status is always the same number: the
- * contract leaves open whether it is, and a client that looks at either is served so. */
+/* Codes of the contract, and HTTP's own where the contract has none. The HTTP status always equals the code:
+ * the contract leaves that open, so a client may look at either. */
 enum {
   FS_CODE_SUCCESS = 200,
   FS_CODE_UNAUTHORIZED = 401,
@@ -26,13 +26,13 @@ enum {
   FS_CODE_NO_ROOM = 507,
 };
 
-enum { FS_BODY_MAX = 1 << 20 }; /* bytes of JSON */
+enum { FS_BODY_MAX = 1 << 20 }; /* largest JSON body in bytes */
 
 typedef struct fs_refusal {
-  int code; /* 0: none */
+  int code; /* 0: not refused */
   char message[FS_ERROR_SIZE];
   json_t *errors;          /* owned; NULL, or [{"field", "message"}, …] */
-  const char *header_name; /* a header that belongs to the answer, or NULL */
+  const char *header_name; /* extra header of the answer, or NULL */
   char header_value[64];
 } fs_refusal;
 
@@ -42,30 +42,30 @@ typedef struct fs_http_request {
   const struct fs_route *route;      /* borrowed; NULL: no such path */
   const char *rest;                  /* borrowed: the path after a route that ends in '/' */
   int64_t announced;                 /* Content-Length, or 0 */
-  fs_refusal refusal;                /* the answer, once it is known that it is one */
-  char *body;                        /* owned: JSON as far as it has come */
+  fs_refusal refusal;                /* code 0 unless the request is refused */
+  char *body;                        /* owned: the JSON received so far */
   size_t size;
-  int upload;        /* owned descriptor of a file in tmp/ that is being received, or -1 */
-  fs_media media;    /* what is uploaded */
-  int64_t unsynced;  /* bytes of it since the disk was told to begin */
-  char *upload_path; /* owned: of that file; it is removed with the request unless it got its place */
-  /* of a scenario (scripted_reply.h) */
-  const json_t *outcome; /* borrowed: what becomes of the request, or NULL */
-  bool asked, hung;      /* the scenario has been asked; no answer will come */
+  int upload;        /* owned descriptor of the upload's file in tmp/, or -1 */
+  fs_media media;    /* name and type of the upload */
+  int64_t unsynced;  /* bytes written since the last sync_file_range */
+  char *upload_path; /* owned: path of the upload's file in tmp/, which is unlinked with the request */
+  /* state of a scenario (scripted_reply.h) */
+  const json_t *outcome; /* borrowed: the scenario's outcome for this request, or NULL */
+  bool asked, hung;      /* `outcome` is chosen; no answer is ever sent */
 } fs_http_request;
 
 typedef enum MHD_Result fs_reply;
 
-/* Refuses what would need room, which there is none of: see fs_keeper_is_full. */
+/* Refuses a request because the disk or the quota is full (see fs_keeper_is_full). */
 void fs_refuse_for_room(fs_http_request *request, int code);
 
-/* Refuses a job, on a picture if `quick`, where as many wait as may, or where the data directory is full: 429
- * and when to come again. Returns whether it has. */
+/* Refuses a job (on a picture if `quick`) with 429 and Retry-After when the queue or the data directory is
+ * full. Returns whether the request is refused. */
 bool fs_refuse_when_full(fs_http_request *request, bool quick);
 
-/* Notes the first reason to refuse; later ones are dropped. */
+/* Notes a reason to refuse. Only the first is kept. */
 void fs_refuse(fs_refusal *refusal, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* Notes a fault of a field of the request: code 422, with all such faults listed in `errors`. */
+/* Notes a fault of one field: code 422, and an entry in `errors` for each such fault. */
 void fs_refuse_field(fs_refusal *refusal, const char *field, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -76,7 +76,7 @@ const char *fs_http_request_parameter(const fs_http_request *request, const char
 /* The body as a JSON object (a new reference), or NULL with the refusal noted. */
 json_t *fs_http_request_object(fs_http_request *request);
 
-/* The text in `object` under `name`, or NULL with the fault noted, which calls it `field`. */
+/* The string `name` of `object`, or NULL with a fault of `field` noted. */
 const char *fs_field_text(const json_t *object, const char *name, const char *field, fs_refusal *refusal);
 /* The same for an http(s) URL. */
 const char *fs_field_url(const json_t *object, const char *name, const char *field, fs_refusal *refusal);

@@ -1,4 +1,4 @@
-/* The calls of the contract. */
+/* Table of the contract's calls. */
 #ifndef FS_ROUTES_H
 #define FS_ROUTES_H
 
@@ -11,8 +11,8 @@ extern const fs_route fs_routes[];
 fs_reply fs_route_detect_video(fs_http_request *request);
 fs_reply fs_route_detect_image(fs_http_request *request);
 fs_reply fs_route_detect_result(fs_http_request *request);
-/* This engine's own: DELETE ends what is unfinished, with the state "failed" and the credits given back; of
- * what is finished it removes all that is kept. */
+/* Not in the contract: DELETE cancels an unfinished job (state "failed", credits returned), and removes a
+ * finished job with its files. */
 fs_reply fs_route_detection_delete(fs_http_request *request);
 fs_reply fs_route_task_delete(fs_http_request *request);
 fs_reply fs_reply_deleted(fs_http_request *request, fs_work work, const char *field, const char *id,

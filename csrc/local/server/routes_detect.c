@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* What the store keeps of the field `spans`, to be freed; NULL where there is none, or with the fault noted.
- */
+/* The field `spans` as JSON text for the store (free it). NULL if the field is missing, or with the fault
+ * noted. */
 static char *read_spans(const json_t *body, bool picture, fs_refusal *refusal) {
   const json_t *list = json_object_get(body, "spans");
   fs_spans spans;
@@ -62,7 +62,7 @@ static json_t *utc_time(int64_t seconds) {
   return json_string(text);
 }
 
-/* `id` and `link` are the contract's; the rest is this engine's own addition. */
+/* Only `id` and `link` are fields of the contract. */
 static json_t *show_face(const fs_engine *engine, const fs_found_face *face) {
   char link[FS_LINK_SIZE];
   fs_media_url_write(engine, face->media, link);
@@ -106,7 +106,7 @@ fs_reply fs_route_detect_result(fs_http_request *request) {
   json_t *result = detection.state == FS_STATE_SUCCEEDED ? show_result(engine, &detection) : json_null();
   double progress = detection.state == FS_STATE_RUNNING ? fs_worker_pool_progress(engine->jobs, id)
                                                         : detection.state == FS_STATE_SUCCEEDED;
-  /* `progress` and `duration` are this engine's own additions. */
+  /* `progress` and `duration` are not in the contract. */
   json_t *data = json_pack("{s:s, s:s, s:o, s:o, s:f, s:f}", "detect_task_id", detection.id, "status",
                            names[detection.state], "error", fs_json_text(detection.error), "result", result,
                            "progress", progress, "duration", detection.media_duration);

@@ -13,7 +13,7 @@
 
 typedef struct fs_range {
   int64_t first, count;
-  int status; /* 200: all of it, 206, 416 */
+  int status; /* of HTTP: 200 (the whole file), 206 or 416 */
 } fs_range;
 
 static bool read_digits(const char **at, int64_t *value) {
@@ -27,8 +27,7 @@ static bool read_digits(const char **at, int64_t *value) {
   return true;
 }
 
-/* RFC 9110, 14.2: a range that is not understood is ignored, and so are several, which a server need not
- * serve. */
+/* RFC 9110, 14.2: a server may ignore a range that it does not understand, and may ignore several ranges. */
 static fs_range read_range(const char *text, int64_t size) {
   fs_range all = {0, size, MHD_HTTP_OK};
   int64_t first = -1, last = INT64_MAX;
@@ -41,7 +40,7 @@ static fs_range read_range(const char *text, int64_t size) {
   bool to = read_digits(&at, &last);
   if (*at != '\0' || (!from && !to) || (from && last < first))
     return all;
-  if (!from) { /* the last so many bytes */
+  if (!from) { /* a suffix range: the last `last` bytes */
     first = last < size ? size - last : 0;
     if (last == 0)
       first = size;
@@ -60,10 +59,10 @@ static fs_reply refuse_range(fs_http_request *request, int64_t size) {
   return fs_reply_failure(request, FS_CODE_OUT_OF_RANGE, "the file has %" PRId64 " bytes", size);
 }
 
-/* Takes `file` over. */
+/* Takes ownership of `file`. */
 static fs_reply send_file(fs_http_request *request, const fs_media *media, int file, int64_t size) {
   char text[80];
-  /* Without validators of ours, no If-Range can match: all of it is sent then (RFC 9110, 13.1.5). */
+  /* The engine sends no validators, so no If-Range can match: the whole file is sent (RFC 9110, 13.1.5). */
   const char *wanted = fs_http_request_header(request, MHD_HTTP_HEADER_IF_RANGE) == NULL
                            ? fs_http_request_header(request, MHD_HTTP_HEADER_RANGE)
                            : NULL;

@@ -1,4 +1,4 @@
-/* The models that this engine has, and which fields of `input` each takes, as JSON Schema. */
+/* The engine's models, each with a JSON Schema of its `input`. */
 #include "local/contract/swap_models.h"
 #include "local/server/routes.h"
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What TaskInfo echoes as `param`, as text (free), or NULL when memory is short. */
+/* The `param` that TaskInfo returns, as JSON text (free it). NULL when memory is short. */
 static char *echo(json_t *body) {
   json_t *param = json_pack("{s:O, s:O?, s:O}", "model", json_object_get(body, "model"), "callback_url",
                             json_object_get(body, "callback_url"), "input", json_object_get(body, "input"));
@@ -94,7 +94,8 @@ fs_reply fs_route_task_info(fs_http_request *request) {
   return fs_reply_success(request, info);
 }
 
-/* What a DELETE comes to, once the end of unfinished work has been tried to store with the result `ended`. */
+/* Answers a DELETE. `ended` is the result of storing the cancellation: 1 stored, 0 the job has ended before
+ * or is unknown, -1 the database failed. */
 fs_reply fs_reply_deleted(fs_http_request *request, fs_work work, const char *field, const char *id,
                           int ended) {
   fs_engine *engine = request->engine;

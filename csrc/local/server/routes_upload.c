@@ -16,7 +16,7 @@
 
 #define USED "this upload URL has been used; ask for a new one"
 
-enum { UPLOAD_SECONDS = 3600 }; /* how long a presigned URL may be used */
+enum { UPLOAD_SECONDS = 3600 }; /* seconds that a presigned URL is valid */
 
 static bool is_ending(const char *text) {
   size_t length = strlen(text);
@@ -86,7 +86,8 @@ void fs_route_upload_begin(fs_http_request *request) {
     open_upload(request);
 }
 
-/* Whoever comes first gets the name: a file is never replaced. Returns 0, or -1 with errno. */
+/* Moves the upload to media/. The first upload of a name wins: a file is never replaced. Returns 0, or -1
+ * with errno. */
 static int keep_upload(fs_http_request *request) {
   char path[PATH_MAX];
   const fs_data_dir *data = &request->engine->data;
@@ -98,15 +99,14 @@ static int keep_upload(fs_http_request *request) {
     errno = status != 0 ? reason : errno;
     return -1;
   }
-  /* a file system without hard links may replace */
+  /* rename for file systems without hard links, where it may replace a file */
   if (link(request->upload_path, path) != 0 && (errno == EEXIST || rename(request->upload_path, path) != 0))
     return -1;
   return fs_data_dir_sync(data, "media");
 }
 
-/* The file is whole: libmicrohttpd has counted its bytes. It is on the disk before its URL is good for
- * anything.
- */
+/* Completes an upload, whose bytes libmicrohttpd has counted against Content-Length. The file is synced
+ * before the store lists its name. */
 fs_reply fs_route_upload(fs_http_request *request) {
   fs_engine *engine = request->engine;
   if (keep_upload(request) != 0)

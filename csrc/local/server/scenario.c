@@ -8,7 +8,7 @@
 static const char *const calls[] = {"balance", "estimate", "upload_url", "detect", "detection", "create",
                                     "task",    "upload",   "download",   "models", NULL};
 
-/* Outcomes by name. */
+/* Named outcomes. */
 static const char named_outcomes[] =
     "{\"ok\": {}, \"unauthorized\": {\"code\": 401, \"message\": \"invalid API key\"},"
     " \"no_credits\": {\"code\": 402, \"message\": \"insufficient credits\"},"
@@ -27,7 +27,7 @@ static const char named_outcomes[] =
 
 struct fs_scenario {
   json_t *file, *named; /* owned */
-  json_t *position;     /* owned: by call, how many requests its list has answered */
+  json_t *position;     /* owned: number of requests so far, by call */
 };
 
 /* ---- checking ---- */
@@ -88,7 +88,7 @@ static int check_fields(json_t *outcome, const char *call, char *error, size_t e
   return 0;
 }
 
-/* The outcome as an object, borrowed; NULL where there is none of that name. */
+/* The outcome as an object, borrowed; NULL if no outcome has that name. */
 static json_t *resolve(const fs_scenario *scenario, json_t *outcome) {
   return json_is_string(outcome) ? json_object_get(scenario->named, json_string_value(outcome)) : outcome;
 }

@@ -13,9 +13,9 @@
 /* Seconds after which a connection that never gets an answer is ended. */
 enum { NEVER = 3600 };
 
-/* ---- answers that are put off ---- */
+/* ---- delayed answers ---- */
 
-/* Taken out by the main thread, put in by the server's. */
+/* Guards engine->delayed: the server's thread adds, the main thread removes. */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
 typedef struct fs_delayed {
@@ -121,7 +121,8 @@ static void add_headers(struct MHD_Response *response, const json_t *outcome, bo
   }
 }
 
-/* What the outcome says instead of the envelope that the engine would send; NULL: nothing. */
+/* The body that the outcome puts in place of the engine's envelope (free it); NULL if the outcome has none.
+ */
 static char *envelope_of(const json_t *outcome) {
   const json_t *code = json_object_get(outcome, "code"), *data = json_object_get(outcome, "data");
   const json_t *body = json_object_get(outcome, "body"), *message = json_object_get(outcome, "message");
@@ -141,7 +142,7 @@ static char *envelope_of(const json_t *outcome) {
 static fs_reply lose(fs_http_request *request, const json_t *lost) {
   const char *how = json_string_value(lost);
   if (how == NULL || strcmp(how, "timeout") != 0)
-    return MHD_NO; /* the connection ends */
+    return MHD_NO; /* libmicrohttpd closes the connection */
   request->hung = true;
   return put_off(request, NEVER);
 }
@@ -157,7 +158,7 @@ fs_reply fs_scripted_send(fs_http_request *request, int code, char *text) {
   if (instead != NULL) {
     free(text);
     text = instead;
-    code = MHD_HTTP_OK; /* a failure may come with it: the envelope says */
+    code = MHD_HTTP_OK; /* HTTP 200 even for a failure: the envelope has the code */
   }
   if (status != NULL)
     code = (int)json_number_value(status);

@@ -43,8 +43,8 @@ int fs_server_listen(fs_engine *engine, char *error, size_t error_size) {
   return listener;
 }
 
-/* A page of another site may have its own name point to 127.0.0.1 (DNS rebinding); its requests still carry
- * that name. */
+/* Refuses DNS rebinding: a page of another site may let its own name point to 127.0.0.1, and its requests
+ * carry that name. */
 static bool is_own_host(const fs_http_request *request) {
   static const char *const names[] = {"127.0.0.1", "localhost"};
   const char *host = fs_http_request_header(request, MHD_HTTP_HEADER_HOST);
@@ -102,7 +102,7 @@ static void find_route(fs_http_request *request, const char *method, const char 
     refuse_method(request, path);
 }
 
-/* Reads Content-Length. libmicrohttpd has refused nonsense before, but not huge numbers. */
+/* Reads Content-Length. libmicrohttpd refuses malformed values, but not huge ones. */
 static void look_at_length(fs_http_request *request) {
   const char *text = fs_http_request_header(request, MHD_HTTP_HEADER_CONTENT_LENGTH);
   if (fs_http_request_header(request, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL)
@@ -136,15 +136,15 @@ static fs_http_request *begin_request(fs_engine *engine, struct MHD_Connection *
   return request;
 }
 
-/* A short body is read to its end even if the answer is known, since a connection that is closed with bytes
- * unread may lose the answer on its way; a long one is not worth that. */
+/* Whether to answer without reading the body. A short body is read to its end first, because closing a
+ * connection with unread bytes may lose the answer; a long body is not worth that. */
 static bool answers_at_once(const fs_http_request *request) {
   return request->refusal.code != 0 &&
          (request->announced > FS_BODY_MAX || request->refusal.code == FS_CODE_LENGTH_NEEDED);
 }
 
-/* Has the disk begin with what is there, so that it has little left to do when the upload is whole and
- * synced: all visitors wait for that. */
+/* Starts writing received bytes to the disk, so that the final fsync has little left to do: the server's one
+ * thread, and so every client, waits for it. */
 static void write_behind(fs_http_request *request, int64_t written) {
   enum { PIECE = 8 << 20 };
   request->unsynced += written;

@@ -1,4 +1,4 @@
-/* HTTP on the loopback address: who may ask, for what, and how large. */
+/* HTTP server on the loopback address: checks host, key, route and size of each request. */
 #ifndef FS_SERVER_H
 #define FS_SERVER_H
 
@@ -6,14 +6,14 @@
 
 typedef struct fs_server fs_server;
 
-/* Takes the port and writes `engine->origin`; nothing is answered yet, connections wait. Returns a
- * descriptor, or -1. */
+/* Binds the port and sets `engine->origin`. Connections wait until fs_server_start. Returns a descriptor, or
+ * -1 with the reason in `error`. */
 int fs_server_listen(fs_engine *engine, char *error, size_t error_size);
 
-/* Answers requests from now on, on a thread of its own; takes `listener` over. Returns NULL with the reason
- * in `error`. */
+/* Starts to answer requests in a thread of its own. Takes ownership of `listener`. Returns NULL with the
+ * reason in `error`. */
 fs_server *fs_server_start(fs_engine *engine, int listener, char *error, size_t error_size);
-/* Ends connections that take too long; called every second or so. */
+/* Closes connections past their deadline, and sends delayed answers. Called about twice a second. */
 void fs_server_tick(fs_server *server);
 
 void fs_server_stop(fs_server *server);

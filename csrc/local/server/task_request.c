@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Seconds that a video may last, for fields that name some. */
+/* Largest `from` and `to`, in seconds. */
 enum { FS_SECONDS_MAX = 1000000 };
 
 static void check_callback(const json_t *body, fs_task_request *wanted, fs_refusal *refusal) {
@@ -24,7 +24,7 @@ static void check_safety_checker(const json_t *input, fs_refusal *refusal) {
     fs_refuse_field(refusal, "input.disable_safety_checker", "must be true or false");
 }
 
-/* An integer; one written as 3.0 is meant as 3. */
+/* Reads an integer; 3.0 counts as 3. */
 static bool read_face_id(const json_t *value, int64_t *id) {
   double number = json_number_value(value);
   if (!json_is_number(value) || number < 0 || number > INT32_MAX)
@@ -33,7 +33,8 @@ static bool read_face_id(const json_t *value, int64_t *id) {
   return (double)*id == number;
 }
 
-/* The seconds of the video between which a face gets its target: this engine's own addition. */
+/* Checks `from` and `to` (not in the contract): the seconds of the video between which a face gets its
+ * target. */
 static void check_span(const json_t *face, const char *field, bool picture, fs_refusal *refusal) {
   double ends[2] = {0, FS_SECONDS_MAX};
   static const char *const names[] = {"from", "to"};
@@ -53,7 +54,7 @@ static void check_span(const json_t *face, const char *field, bool picture, fs_r
     fs_refuse_field(refusal, field, "must have a `from` below its `to`");
 }
 
-/* Returns whether the face gets another one's face. */
+/* Returns whether the entry replaces its face: the target is not the face's own link. */
 static bool check_face(const json_t *face, size_t index, const fs_found_face *found, int count, bool picture,
                        bool *seen, fs_refusal *refusal) {
   char field[48], id_field[64], target_field[64];
@@ -95,7 +96,8 @@ static int check_faces(fs_engine *engine, const json_t *input, const fs_detectio
   if (fs_store_faces(engine->store, detection->id, &found, &count) < 0 ||
       (seen = calloc((size_t)count + 1, sizeof *seen)) == NULL)
     fs_refuse(refusal, FS_CODE_SERVER_ERROR, "the engine could not read its database");
-  /* More entries than faces have a fault among the first of them: there is no need to list them all. */
+  /* A list with more entries than faces has a repeated or unknown id among its first count + 1 entries; the
+   * rest is not checked. */
   for (size_t i = 0; seen != NULL && i < json_array_size(list) && i <= (size_t)count; i++)
     replaced += check_face(json_array_get(list, i), i, found, count, detection->picture, seen, refusal);
   free(seen);
@@ -161,7 +163,7 @@ static void check_primary(const json_t *input, fs_task_request *wanted, fs_refus
   wanted->credits = fs_model_price(wanted->model, 0, 1);
 }
 
-/* A name that finds no memory is left out: its medium may then go earlier. */
+/* Without memory the name is left out, and its medium may be removed earlier. */
 static void note_use(fs_used_media *uses, const json_t *url) {
   char name[FS_NAME_SIZE];
   const char *text = json_string_value(url);

@@ -10,8 +10,8 @@
 /* `user_version` of the database; a database of another version is refused. */
 #define SCHEMA_VERSION 3
 
-/* `uses` says which media of the engine's own a detection or task names in its request: they stay while it is
- * unfinished, and may go with it. */
+/* `uses` lists the engine's own media that the request of a detection or task names: they stay while the job
+ * is unfinished, and may be removed with it. */
 #define USES                                                                                                 \
   "CREATE TABLE uses(job TEXT NOT NULL, media TEXT NOT NULL, PRIMARY KEY(job, media)) WITHOUT ROWID;"        \
   "CREATE INDEX users_of_media ON uses(media);"
@@ -38,7 +38,7 @@ static const char schema[] =
     "CREATE INDEX tasks_of_detections ON tasks(detection_id) WHERE state < 2;"
     "CREATE INDEX due_callbacks ON tasks(callback_due) WHERE callback_due IS NOT NULL;" USES;
 
-/* From the format before. */
+/* From version 2. */
 static const char upgrade[] = "ALTER TABLE tasks ADD COLUMN notes TEXT;"
                               "ALTER TABLE faces ADD COLUMN maybe_same TEXT;"
                               "ALTER TABLE media ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;"
@@ -72,7 +72,7 @@ static int upgrade_schema(fs_store *store) {
   return fs_store_end(store, result);
 }
 
-/* What a former run left. */
+/* Takes up what an earlier run left. */
 static int take_up(fs_store *store) {
   return fs_store_requeue(store) < 0 || fs_store_run(store,
                                                      "DELETE FROM media WHERE size < 0"
@@ -83,9 +83,10 @@ static int take_up(fs_store *store) {
 }
 
 static int prepare_database(fs_store *store, int64_t balance, char *error, size_t error_size) {
-  /* NORMAL is safe in WAL mode against the end of the process; only a power cut may take the last commits
-   * back. EXCLUSIVE keeps the index of the log in memory: no file must grow for a database to be read on a
-   * full disk, and the engine is its only user. The log is kept short, as it counts towards the quota. */
+  /* synchronous = NORMAL: in WAL mode the end of the process loses nothing, and a power cut only the last
+   * commits. locking_mode = EXCLUSIVE keeps the index of the log in memory, so that the database can be read
+   * on a full disk; the engine is its only user. The log is kept short because it counts towards the quota.
+   */
   if (fs_store_execute(store, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
                               "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
                               "PRAGMA wal_autocheckpoint = 200; PRAGMA journal_size_limit = 1048576") < 0)
@@ -98,7 +99,7 @@ static int prepare_database(fs_store *store, int64_t balance, char *error, size_
   if (version != 0 && version != 2 && version != SCHEMA_VERSION)
     return fs_fail(error, error_size, "it was written by another version of this program (format %d, not %d)",
                    version, SCHEMA_VERSION);
-  /* On a full disk that must wait: what is known can be told, and what is unfinished is queued anyway. */
+  /* On a full disk this must wait: finished jobs can be served, and unfinished ones are queued anyway. */
   if (take_up(store) == 0 || (fs_store_use_reserve(store) && take_up(store) == 0))
     return 0;
   if (!fs_store_is_full(store))
@@ -118,7 +119,7 @@ fs_store *fs_store_open(const char *path, int64_t balance, char *error, size_t e
   pthread_mutex_init(&store->mutex, NULL);
   if (asprintf(&store->reserve, "%s.reserve", path) < 0)
     store->reserve = NULL;
-  /* The mutex above makes the calls one by one, so SQLite needs none of its own. */
+  /* store->mutex serializes the calls, so SQLite needs no mutex of its own. */
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
     snprintf(reason, sizeof reason, "%s", sqlite3_errmsg(store->db));

@@ -1,9 +1,9 @@
-/* What the engine remembers, in a SQLite database (WAL), so that a restart loses nothing.
+/* Persistent state of the engine, in a SQLite database (WAL), so that a restart loses nothing.
  *
- * Any thread may call; each call is one transaction. Where nothing else is said, a call returns 1 when it
- * found (or did) what was asked, 0 when there is no such thing, and -1 when the database failed, which it has
- * then said on standard error. Media are known by their names in the data directory, not by URLs: the
- * engine's port may change from run to run. */
+ * Any thread may call; each call is one transaction. Unless stated otherwise a call returns 1 on success, 0
+ * if the row does not exist or is in another state, and -1 if the database failed, with the reason on
+ * standard error. Media are identified by their names in the data directory, not by URLs, because the
+ * engine's port may change between runs. */
 #ifndef FS_STORE_H
 #define FS_STORE_H
 
@@ -15,8 +15,8 @@
 
 typedef struct fs_store fs_store;
 
-/* Opens the database at `path`, made with `balance` credits where it is new. Work that a former run left
- * unfinished is queued again. Returns NULL with the reason in `error`. */
+/* Opens the database at `path`; a new one starts with `balance` credits. Jobs that an earlier run left
+ * unfinished are queued again. Returns NULL with the reason in `error`. */
 fs_store *fs_store_open(const char *path, int64_t balance, char *error, size_t error_size);
 void fs_store_close(fs_store *store);
 
@@ -24,13 +24,13 @@ int fs_store_balance(fs_store *store, int64_t *balance);
 
 typedef enum fs_work { FS_WORK_DETECTION, FS_WORK_TASK } fs_work;
 
-/* On a full disk the ends of jobs are stored in the room that a file beside the database has kept for them.
- * An end that the database cannot take even so is kept in memory, and answers are given as if it were stored.
- * This stores what can be stored now, and makes the file again. Returns whether all is well: nothing waits,
- * and the file is there. */
+/* Stores outcomes that the database could not take, and recreates the reserve file. On a full disk, outcomes
+ * of jobs are stored in the space of the reserve file beside the database; an outcome that does not fit even
+ * there is kept in memory, and answers are given as if it were stored. Returns whether no outcome waits and
+ * the reserve file exists. */
 bool fs_store_flush(fs_store *store);
 
-/* Whether there is room for new work: the file that keeps room for the ends of jobs is there. */
+/* Whether new jobs may be accepted: the reserve file exists. */
 bool fs_store_has_room(const fs_store *store);
 
 /* ---- media ---- */
@@ -43,10 +43,10 @@ typedef struct fs_media {
   int64_t size; /* bytes; -1 while nothing has been uploaded */
 } fs_media;
 
-/* Registers a name whose file will be uploaded by whoever has `token`, until `expires_at` (unix seconds). */
+/* Reserves a name for an upload with `token`, until `expires_at` (unix seconds). */
 int fs_store_upload_add(fs_store *store, const char *token, const fs_media *media, int64_t expires_at);
 int fs_store_upload_find(fs_store *store, const char *token, fs_media *media);
-/* Returns 0 where the name has its file already: an upload URL works once. */
+/* Returns 0 if the name has its file already: an upload URL works once. */
 int fs_store_upload_done(fs_store *store, const char *name, int64_t size);
 int fs_store_media_find(fs_store *store, const char *name, fs_media *media);
 
@@ -57,49 +57,49 @@ typedef enum fs_state { FS_STATE_QUEUED, FS_STATE_RUNNING, FS_STATE_SUCCEEDED, F
 typedef struct fs_detection {
   char id[FS_TOKEN_SIZE];        /* detect_task_id; also names its files in sources/ */
   char detect_id[FS_TOKEN_SIZE]; /* "" until it has succeeded */
-  bool picture;                  /* asked for as an image */
+  bool picture;                  /* requested as an image */
   char *media_url;               /* owned */
   fs_state state;
   char *error;                     /* owned; NULL unless failed */
-  char *spans;                     /* owned: as JSON [[begin, seconds], …] what is looked at; NULL: all */
-  double duration;                 /* seconds of video that were looked at; 0 for a picture */
-  double media_duration;           /* seconds of all of it; 0 where unknown */
+  char *spans;                     /* owned: the analysed parts, [[begin, seconds], …] as JSON; NULL: all */
+  double duration;                 /* seconds of video that were analysed; 0 for a picture */
+  double media_duration;           /* seconds of the whole video; 0 if unknown */
   int64_t started_at, finished_at; /* unix seconds; 0: not yet */
 } fs_detection;
 
 typedef struct fs_found_face {
   int id;
-  char media[FS_NAME_SIZE]; /* its picture */
+  char media[FS_NAME_SIZE]; /* the face's picture */
   double box[4];            /* x, y, width, height in pixels */
   double first_seen, last_seen, score;
   int frames;
-  char maybe_same[64]; /* numbers of the faces that may be the same person's, as JSON */
+  char maybe_same[64]; /* ids of the faces that may be the same person, as JSON */
 } fs_found_face;
 
-/* `uses` are the names of the engine's own media in the request, up to a NULL. */
+/* `uses` has the names of the engine's own media in the request, and ends with NULL. */
 int fs_store_detection_add(fs_store *store, const char *id, const char *media_url, bool picture,
                            const char *spans, const char *const *uses);
 int fs_store_detection_find(fs_store *store, const char *id, fs_detection *detection);
 int fs_store_detection_by_detect_id(fs_store *store, const char *detect_id, fs_detection *detection);
 int fs_store_detection_started(fs_store *store, const char *id);
-/* Jobs end once: each of the calls that end one returns 0 where it has ended before or is not there. A
- * failure is never lost: see fs_store_flush.
+/* A job ends once: a call that ends a job returns 0 if the job has ended before or does not exist. A failure
+ * is never lost: see fs_store_flush.
  *
- * All at once: the faces, the media that show them, and the new detect_id. */
+ * Stores the faces, their pictures and the new detect_id together. */
 int fs_store_detection_succeeded(fs_store *store, const char *id, const char *detect_id, double duration,
                                  double media_duration, const fs_found_face *faces, const fs_media *media,
                                  int count);
 int fs_store_detection_failed(fs_store *store, const char *id, const char *error);
-/* `faces` becomes an owned array (free) of `count`, by id. */
+/* Writes an owned array (free it) of `count` faces, ordered by id. */
 int fs_store_faces(fs_store *store, const char *detection_id, fs_found_face **faces, int *count);
-/* Releases what it owns and empties it. */
+/* Frees the owned fields and zeroes the struct. */
 void fs_detection_free(fs_detection *detection);
 
 /* ---- tasks ---- */
 
 typedef struct fs_task {
   char id[FS_TOKEN_SIZE];
-  char detection_id[FS_TOKEN_SIZE]; /* "" for the models that need no detection */
+  char detection_id[FS_TOKEN_SIZE]; /* "" for models without a detection */
   char *param;                      /* owned: {"model", "callback_url", "input"} as JSON */
   fs_state state;
   int64_t credits;   /* reserved, then charged */
@@ -107,12 +107,12 @@ typedef struct fs_task {
   fs_media media;    /* of the result; name "" until it has succeeded */
   double duration;   /* of the result, seconds; 0 for a picture */
   int width, height; /* of the result */
-  char *notes;       /* owned: what the result lacks of its source, a JSON list; NULL where nothing */
+  char *notes;       /* owned: what the result lacks of its source, as a JSON list; NULL: nothing */
   int64_t created_at, completed_at; /* unix seconds; 0: not yet */
   int callback_tries;
 } fs_task;
 
-/* Reserves the credits and queues the task, or returns 0 with nothing done when the balance is less than
+/* Reserves the credits and queues the task. Returns 0 and changes nothing if the balance is less than
  * `credits`. */
 int fs_store_task_add(fs_store *store, const char *id, const char *detection_id, const char *param,
                       int64_t credits, bool callback, const char *const *uses);
@@ -120,7 +120,7 @@ int fs_store_task_find(fs_store *store, const char *id, fs_task *task);
 int fs_store_task_started(fs_store *store, const char *id);
 int fs_store_task_succeeded(fs_store *store, const char *id, const fs_media *media, double duration,
                             int width, int height, const char *notes);
-/* Gives the reserved credits back. */
+/* Returns the reserved credits to the balance. */
 int fs_store_task_failed(fs_store *store, const char *id, const char *message);
 void fs_task_free(fs_task *task);
 
@@ -131,42 +131,42 @@ typedef struct fs_due_callback {
   int64_t at;             /* unix milliseconds; may lie in the future */
 } fs_due_callback;
 
-/* The callbacks that are due first, at most `max`. Returns how many, or -1. */
+/* Reads the callbacks that are due first, at most `max`. Returns their number, or -1. */
 int fs_store_callbacks_due(fs_store *store, fs_due_callback *due, int max);
-/* Counts a try that failed; the next is due at `due_at`. */
+/* Counts a failed try; the next one is due at `due_at` (unix milliseconds). */
 int fs_store_callback_retry(fs_store *store, const char *id, int64_t due_at);
-/* No further try: delivered, or given up. */
+/* Ends the tries: the callback is delivered, or given up. */
 int fs_store_callback_end(fs_store *store, const char *id);
 
-/* ---- what is left to do, or may go ---- */
+/* ---- unfinished jobs, and removal ---- */
 
-/* Calls `each` for all that is unfinished, oldest first, without holding the database. `quick` is work on a
+/* Calls `each` for every unfinished job, oldest first, without holding the lock. `quick` means a job on a
  * picture. */
 int fs_store_queued(fs_store *store, void (*each)(void *context, fs_work work, const char *id, bool quick),
                     void *context);
-/* The engine ends in the middle of this work: as if it had not been started. */
+/* Queues a running job again, as if it had not been started. Used on shutdown. */
 int fs_store_postpone(fs_store *store, fs_work work, const char *id);
 
-/* Whether `id` is a detection that a swap may still ask for (finished after `since`, or unfinished), or one
- * that an unfinished task uses, or an unfinished task. */
+/* Whether the sources of `id` are needed: `id` is unfinished, or a detection that finished after `since`
+ * (unix seconds), or a detection that an unfinished task uses. */
 int fs_store_source_wanted(fs_store *store, const char *id, int64_t since);
 
 typedef enum fs_keepsake { FS_KEEPSAKE_DETECTION, FS_KEEPSAKE_TASK, FS_KEEPSAKE_UPLOAD } fs_keepsake;
 
-/* Something finished that takes room and may go. */
+/* A finished job or an upload that may be removed. */
 typedef struct fs_leftover {
   fs_keepsake kind;
   char name[FS_NAME_SIZE]; /* an id, or the name of an upload */
 } fs_leftover;
 
-/* What was finished or last used longest ago, and before `before` (unix seconds): a detection that no
- * unfinished task needs, a task whose callback is delivered, an upload that no unfinished job names. Returns
- * 0 where there is none. */
+/* The job or upload that was finished or used longest ago, and before `before` (unix seconds): a detection
+ * that no unfinished task needs, a task whose callback is delivered, or an upload that no unfinished job
+ * names. Returns 0 if there is none. */
 int fs_store_oldest(fs_store *store, int64_t before, fs_leftover *leftover);
 
-/* Forgets it with the media that are its own: pictures of faces, a result; with `uploads` also what was
- * uploaded for it and for nothing else. `remove` is told their names after the database has forgotten them.
- * Returns 0 where it is not there, or not finished. */
+/* Deletes `leftover` with the media that belong to it alone (pictures of faces, a result); with `uploads`
+ * also the uploads that no other job names. Calls `remove` with their names after the commit. Returns 0 if
+ * `leftover` does not exist or is unfinished. */
 int fs_store_forget(fs_store *store, const fs_leftover *leftover, bool uploads,
                     void (*remove)(void *context, const char *name), void *context);
 

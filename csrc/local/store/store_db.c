@@ -14,7 +14,7 @@ void fs_store_unlock(fs_store *store) {
   pthread_mutex_unlock(&store->mutex);
 }
 
-/* While the database is being opened, what failed is the caller's to tell. */
+/* Notes a failure. While the database is being opened the caller reports it; later it is printed here. */
 static void complain(fs_store *store) {
   store->code = sqlite3_errcode(store->db);
   snprintf(store->problem, sizeof store->problem, "%s", sqlite3_errmsg(store->db));

@@ -21,7 +21,7 @@ int fs_store_detection_add(fs_store *store, const char *id, const char *media_ur
   return result;
 }
 
-/* The end that could not be stored is what counts. */
+/* An outcome that waits in memory overrides the stored state. */
 static void add_outcome(const fs_store *store, fs_detection *detection) {
   const fs_outcome *outcome = fs_store_outcome_find(store, detection->id);
   if (outcome == NULL || detection->state >= FS_STATE_SUCCEEDED)

@@ -1,4 +1,4 @@
-/* What has been finished for so long, or takes so much room, that it goes. */
+/* Removal of finished jobs and of uploads, by age and by space. */
 #include "local/store/store_internal.h"
 
 #include <stdlib.h>
@@ -66,15 +66,15 @@ static int collect(fs_store *store, const char *sql, const char *id, fs_names *n
   return result < 0 ? -1 : 1;
 }
 
-/* What the job names and no other job does. */
+/* The uploads that the job names and no other job does. */
 #define OWN_UPLOADS                                                                                          \
   "SELECT media FROM uses u JOIN media m ON m.name = u.media WHERE u.job = ?1 AND m.upload_token IS NOT "    \
   "NULL"                                                                                                     \
   " AND NOT EXISTS (SELECT 1 FROM uses o WHERE o.media = u.media AND o.job <> ?1)"
 
 typedef struct fs_forgetting {
-  const char *finished; /* yields a row where it may go */
-  const char *media;    /* what belongs to it alone */
+  const char *finished; /* query: has a row if the entry may go */
+  const char *media;    /* query: the media of the entry alone */
   const char *statement[3];
 } fs_forgetting;
 

@@ -1,4 +1,4 @@
-/* Ends of jobs that the database could not take: they are remembered here until it can. */
+/* Outcomes of jobs that the database could not take: they wait in memory until it can. */
 #include "local/store/store_internal.h"
 
 #include <fcntl.h>
@@ -35,9 +35,9 @@ void fs_store_outcomes_free(fs_store *store) {
   }
 }
 
-/* ---- room on a full disk ---- */
+/* ---- the reserve file ---- */
 
-enum { RESERVE_BYTES = 1 << 20 }; /* some two hundred transactions */
+enum { RESERVE_BYTES = 1 << 20 }; /* space for about 200 transactions */
 
 bool fs_store_use_reserve(fs_store *store) {
   if (!fs_store_is_full(store) || store->reserve == NULL || unlink(store->reserve) != 0)
@@ -63,7 +63,7 @@ static bool make_reserve(const fs_store *store) {
   return made;
 }
 
-/* ---- ends ---- */
+/* ---- outcomes ---- */
 
 static int fail_detection(fs_store *store, const fs_outcome *outcome) {
   return fs_store_run(
@@ -71,7 +71,7 @@ static int fail_detection(fs_store *store, const fs_outcome *outcome) {
       outcome->message, outcome->at, outcome->id);
 }
 
-/* The credits go back in the same transaction. */
+/* Fails the task and returns its credits in one transaction. */
 static int fail_task(fs_store *store, const fs_outcome *outcome) {
   int result = fs_store_begin(store);
   if (result == 1)
@@ -92,7 +92,7 @@ int fs_store_outcome_write(fs_store *store, const fs_outcome *outcome) {
   return outcome->work == FS_WORK_DETECTION ? fail_detection(store, outcome) : fail_task(store, outcome);
 }
 
-/* What the task has reserved, if it is unfinished. */
+/* The credits that the unfinished task has reserved, or 0. */
 static int64_t reserved(fs_store *store, const char *id) {
   sqlite3_stmt *statement =
       fs_store_prepare(store, "SELECT credits FROM tasks WHERE id = ? AND state < 2", "t", id);
@@ -145,7 +145,7 @@ bool fs_store_flush(fs_store *store) {
   fs_store_lock(store);
   for (fs_outcome **at = &store->outcomes; *at != NULL;) {
     fs_outcome *outcome = *at;
-    /* after one that finds no room there is none for the others, which would only complain as well */
+    /* after one failure the others would fail as well, and repeat its message */
     if (left > 0 || fs_store_outcome_write(store, outcome) < 0) {
       left++;
       at = &outcome->next;

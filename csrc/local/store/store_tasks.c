@@ -43,7 +43,7 @@ static void read_task(sqlite3_stmt *row, fs_task *task) {
   task->notes = fs_store_text_copy(row, 15);
 }
 
-/* The end that could not be stored is what counts. */
+/* An outcome that waits in memory overrides the stored state. */
 static void add_outcome(const fs_store *store, fs_task *task) {
   const fs_outcome *outcome = fs_store_outcome_find(store, task->id);
   if (outcome == NULL || task->state >= FS_STATE_SUCCEEDED)
