@@ -23,27 +23,6 @@ static const struct {
 /* The share of the mean face's square that is added on every side. */
 static const double margin = 0.25;
 
-/* The similarity that brings `from` nearest to `to` (least squares). Returns -1 where they are all one. */
-static int find_similarity(const double (*from)[2], const double (*to)[2], fs_transform *out) {
-  double p[2] = {0, 0}, q[2] = {0, 0}, along = 0, across = 0, spread = 0;
-  for (int i = 0; i < POINTS; i++)
-    for (int axis = 0; axis < 2; axis++) {
-      p[axis] += from[i][axis] / POINTS;
-      q[axis] += to[i][axis] / POINTS;
-    }
-  for (int i = 0; i < POINTS; i++) {
-    double x = from[i][0] - p[0], y = from[i][1] - p[1], u = to[i][0] - q[0], v = to[i][1] - q[1];
-    along += x * u + y * v;
-    across += x * v - y * u;
-    spread += x * x + y * y;
-  }
-  if (!(spread > 0) || !isfinite(along + across + spread))
-    return -1;
-  double a = along / spread, b = across / spread;
-  *out = (fs_transform){{{a, -b, q[0] - a * p[0] + b * p[1]}, {b, a, q[1] - b * p[0] - a * p[1]}}};
-  return 0;
-}
-
 int fs_aligned_crop(const fs_landmarks *landmarks, fs_transform *to_crop) {
   const fs_rect box = fs_landmarks_box(landmarks);
   if (!(box.width >= 4) || !(box.height >= 4) || !isfinite(box.x + box.y + box.width + box.height))
@@ -57,7 +36,7 @@ int fs_aligned_crop(const fs_landmarks *landmarks, fs_transform *to_crop) {
   }
   /* From crop to face, so that errors count in the picture's pixels, as the network's training had it. */
   fs_transform to_face;
-  if (find_similarity((const double(*)[2])crop, (const double(*)[2])face, &to_face) != 0 ||
+  if (fs_transform_nearest((const double(*)[2])crop, (const double(*)[2])face, POINTS, &to_face) != 0 ||
       fs_transform_invert(&to_face, to_crop) != 0)
     return -1;
   /* Likewise: the square's corners are the middles of the corner pixels. */

@@ -238,3 +238,18 @@ int fs_onnx_int(const fs_onnx_node *node, const char *name, int at, int otherwis
   }
   return otherwise;
 }
+
+void fs_onnx_filters(const fs_onnx_constant *filters, int first, int in, float scale, float *to) {
+  size_t all = (size_t)filters->shape[1], area = (size_t)(filters->shape[2] * filters->shape[3]);
+  for (size_t o = 0; o < (size_t)filters->shape[0]; o++)
+    for (size_t at = 0; at < area; at++)
+      for (size_t i = 0; i < (size_t)in; i++)
+        *to++ = filters->values[(o * all + (size_t)first + i) * area + at] * scale;
+}
+
+void fs_onnx_filters_depthwise(const fs_onnx_constant *filters, float scale, float *to) {
+  size_t channels = (size_t)filters->shape[0], area = filters->size / channels;
+  for (size_t c = 0; c < channels; c++)
+    for (size_t at = 0; at < area; at++)
+      to[at * channels + c] = filters->values[c * area + at] * scale;
+}

@@ -57,6 +57,12 @@ const fs_onnx_constant *fs_onnx_find(const fs_onnx *file, fs_onnx_text name);
 /* The single number that the Constant node called `name` yields; 0 where there is none. */
 float fs_onnx_scalar(const fs_onnx *file, fs_onnx_text name);
 
+/* Filters of a convolution in the order height x width x in, of the `in` inputs from `first` on, times
+ * `scale`: the constant's first dimension times its area times `in` numbers. */
+void fs_onnx_filters(const fs_onnx_constant *filters, int first, int in, float scale, float *to);
+/* Those of a depthwise convolution as height x width x channels: as many as the constant has. */
+void fs_onnx_filters_depthwise(const fs_onnx_constant *filters, float scale, float *to);
+
 /* Integer `at` of the node's attribute `name`; `otherwise` where it has none, or none in the range of int. */
 int fs_onnx_int(const fs_onnx_node *node, const char *name, int at, int otherwise);
 

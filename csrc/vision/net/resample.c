@@ -9,6 +9,26 @@ static int clamp(int at, int count) {
   return at < 0 ? 0 : at < count ? at : count - 1;
 }
 
+int fs_transform_nearest(const double (*from)[2], const double (*to)[2], int count, fs_transform *out) {
+  double p[2] = {0, 0}, q[2] = {0, 0}, along = 0, across = 0, spread = 0;
+  for (int i = 0; i < count; i++)
+    for (int axis = 0; axis < 2; axis++) {
+      p[axis] += from[i][axis] / count;
+      q[axis] += to[i][axis] / count;
+    }
+  for (int i = 0; i < count; i++) {
+    double x = from[i][0] - p[0], y = from[i][1] - p[1], u = to[i][0] - q[0], v = to[i][1] - q[1];
+    along += x * u + y * v;
+    across += x * v - y * u;
+    spread += x * x + y * y;
+  }
+  if (!(spread > 0) || !isfinite(along + across + spread))
+    return -1;
+  double a = along / spread, b = across / spread;
+  *out = (fs_transform){{{a, -b, q[0] - a * p[0] + b * p[1]}, {b, a, q[1] - b * p[0] - a * p[1]}}};
+  return 0;
+}
+
 int fs_transform_invert(const fs_transform *map, fs_transform *out) {
   const double(*a)[3] = map->at;
   double area = a[0][0] * a[1][1] - a[0][1] * a[1][0];

@@ -21,6 +21,10 @@ typedef enum fs_border { FS_BORDER_BLACK, FS_BORDER_REPEAT } fs_border;
 /* Returns 0, or -1 where the map has no inverse. */
 int fs_transform_invert(const fs_transform *map, fs_transform *out);
 
+/* The map that turns, scales and moves the `count` points `from` nearest to `to` (least squares). Returns 0,
+ * or -1 where the points are all one. */
+int fs_transform_nearest(const double (*from)[2], const double (*to)[2], int count, fs_transform *out);
+
 /* Fills `width` x `height` pixels of three floats, in rows of `stride` floats, with what `to_crop` brings
  * there. The map turns and scales alike in both directions. Where the crop is less than half of the picture
  * in scale, the picture is halved first, so that no pixel is left out. Returns 0, or -1 when memory is short

@@ -49,27 +49,19 @@ static const fs_onnx_node *reader(const fs_onnx *file, fs_onnx_text name, const 
   return NULL;
 }
 
-/* out x in x height x width -> out x height x width x in, of the inputs from `first` on, times `scale`. */
+/* For fs_net_convolution, of the inputs from `first` on. */
 static const float *reordered(fs_net *net, const fs_onnx_constant *filters, int first, int in, float scale) {
-  size_t all = (size_t)filters->shape[1], area = (size_t)(filters->shape[2] * filters->shape[3]);
-  size_t out = (size_t)filters->shape[0], kept = (size_t)in;
-  float *values = fs_net_alloc(net, out * area * kept), *to = values;
-  if (!values)
-    return NULL;
-  for (size_t o = 0; o < out; o++)
-    for (size_t at = 0; at < area; at++)
-      for (size_t i = 0; i < kept; i++)
-        *to++ = filters->values[(o * all + (size_t)first + i) * area + at] * scale;
+  size_t area = (size_t)(filters->shape[2] * filters->shape[3]);
+  float *values = fs_net_alloc(net, (size_t)filters->shape[0] * area * (size_t)in);
+  if (values)
+    fs_onnx_filters(filters, first, in, scale, values);
   return values;
 }
 
-/* channels x 1 x height x width -> height x width x channels. */
 static const float *reordered_depthwise(fs_net *net, const fs_onnx_constant *filters, float scale) {
-  size_t channels = (size_t)filters->shape[0], area = (size_t)(filters->shape[2] * filters->shape[3]);
-  float *values = fs_net_alloc(net, channels * area);
-  for (size_t c = 0; values && c < channels; c++)
-    for (size_t at = 0; at < area; at++)
-      values[at * channels + c] = filters->values[c * area + at] * scale;
+  float *values = fs_net_alloc(net, filters->size);
+  if (values)
+    fs_onnx_filters_depthwise(filters, scale, values);
   return values;
 }
 

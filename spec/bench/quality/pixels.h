@@ -1,0 +1,30 @@
+/* What the pixels of frames say: how far a face was changed, how much it flickers, and what else was changed.
+ */
+#ifndef FS_PIXELS_OF_JUDGE_H
+#define FS_PIXELS_OF_JUDGE_H
+
+#include "reading.h"
+
+#include <libavutil/frame.h>
+
+/* The mean difference of two frames' luma inside the face, over the mean deviation of `plain` from its own
+ * mean there: some 0.05 from encoding alone, more than 0.3 for another face. */
+float fs_change_of_face(const fs_reading *reading, const AVFrame *plain, const AVFrame *swapped);
+
+/* The mean absolute second difference of luma over three frames, inside the face of the middle one. */
+float fs_flicker_of_face(const fs_reading *reading, AVFrame *const frames[3]);
+
+/* Squared errors of luma away from all faces. */
+typedef struct fs_outside {
+  double swapped, plain; /* sums, against the source */
+  double pixels;
+} fs_outside;
+
+/* Adds a frame. `boxes` are around faces: half of their size more to each side is left out. */
+void fs_outside_add(fs_outside *outside, const AVFrame *source, const AVFrame *plain, const AVFrame *swapped,
+                    const fs_rect *boxes, int count);
+
+/* By how many dB the swapped video is nearer to the source than the plain one, outside. */
+double fs_outside_gain(const fs_outside *outside);
+
+#endif

@@ -1,0 +1,34 @@
+/* The figures of a clip, from what was read in it. */
+#ifndef FS_VERDICT_H
+#define FS_VERDICT_H
+
+#include "evidence.h"
+#include "pixels.h"
+
+enum { FS_PERSONS_MAX = 64 };
+
+typedef struct fs_readings {
+  fs_reading *at; /* owned */
+  int count, capacity;
+} fs_readings;
+
+/* Room for one more, or NULL when memory is short. */
+fs_reading *fs_readings_add(fs_readings *readings);
+
+typedef struct fs_verdict {
+  const char *name;
+  int frames;
+  fs_readings readings;                    /* owned; in order of frames */
+  const fs_wanted *wanted[FS_PERSONS_MAX]; /* what each person shall become; NULL: stays */
+  double flicker_plain, flicker_swapped;   /* sums over the same faces */
+  fs_outside outside;
+} fs_verdict;
+
+/* Prints one line, "clip", the name and the figures with tabs between them: frames, faces, then the share
+ * nearer to the target, mean distances to it and to the person's own mean, for the first and the second
+ * network; slope and correlation of the mouth; mean difference of the eyes, blinks kept and blinks; flicker
+ * over the source's; dB outside; shares of faces swapped and faded. "-" stands where there is nothing to
+ * measure. */
+void fs_verdict_print(fs_verdict *verdict);
+
+#endif
