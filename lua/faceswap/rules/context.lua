@@ -75,9 +75,10 @@ function Context:begin(rule)
   self.all_answers[allowing] = self.answers
 end
 
---- Whether the plan, or the rule that is asked, allows something.
-function Context:allows(name)
-  local rule = self.plan.rules[self.rule]
+--- Whether the plan, or a rule, allows something.
+---@param number integer? of the rule; the one that is asked without
+function Context:allows(name, number)
+  local rule = self.plan.rules[number or self.rule]
   return self.plan.allow[name] or rule ~= nil and rule.allow[name] or false
 end
 

@@ -2,6 +2,7 @@
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local options = require "faceswap.options"
+local phrases = require "faceswap.rules.schema.phrases"
 local plan_json = require "faceswap.rules.load.json"
 local plans = require "faceswap.rules.plan"
 local sandbox = require "faceswap.rules.load.sandbox"
@@ -40,43 +41,21 @@ local function add_lines(mistakes, lines)
   end
 end
 
-local function from_json(path, text, about)
-  local data, lines, repeated = plan_json.decode(text)
-  if data == nil then
-    return errors.fail("config", "%s: %s", path, lines)
-  end
+-- Checks data, and makes a plan of it. The lines of its values, and mistakes that were met in reading them, are known of JSON.
+local function make(path, data, about, lines, met)
   local plan, mistakes = schema.plan(data, about)
   mistakes = mistakes or {}
-  add_lines(mistakes, lines)
-  for _, mistake in ipairs(repeated) do
+  add_lines(mistakes, lines or {})
+  for _, mistake in ipairs(met or {}) do
     table.insert(mistakes, mistake)
   end
   if #mistakes > 0 then
     return nil, schema.error(mistakes, path)
+  elseif plan.ids and not plan.detection then -- a file outlives the only detection that ids mean something in
+    return errors.fail("config", "%s: names face ids, which may name others in another detection: say for which one it is (%s), "
+      .. "or use %s, which hold for any", path, phrases.say(plan.surface, "detection"), phrases.say(plan.surface, "lasting"))
   end
-  return plan
-end
-
-local function from_script(path, text, about)
-  local data, err = sandbox.run(text, path)
-  if data == nil then
-    return nil, err
-  end
-  local plan, mistakes = schema.plan(data, about)
-  if not plan then
-    return nil, schema.error(mistakes, path)
-  end
-  return plan
-end
-
--- Ids mean something in one detection only; a file outlives it.
-local function check_ids(path, plan)
-  if plan.ids and not plan.detection then
-    return errors.fail("config", "%s: names face ids, which may name others in another detection: say for which one it is "
-      .. "(detection = the detect_task_id), or use %s, which hold for any", path,
-      plan.surface == "lua" and "r.person or r.like" or '"person" or "like"')
-  end
-  return true
+  return plans.new(plan)
 end
 
 --- Makes a plan of a cast folder, for the command.
@@ -85,11 +64,7 @@ end
 ---@return faceswap.Plan?
 ---@return faceswap.Error?
 function load.folder(path, allow)
-  local plan, mistakes = schema.plan({ { cast = path }, allow = allow }, { surface = "cli", folders = true })
-  if not plan then
-    return nil, schema.error(mistakes, path)
-  end
-  return plans.new(plan)
+  return make(path, { { cast = path }, allow = allow }, { surface = "cli", folders = true })
 end
 
 --- Loads a plan; see rules.load.
@@ -101,19 +76,20 @@ function load.file(path, given)
   end
   local about = { surface = is_script and "lua" or "json", directory = path:match("^(.*/)[^/]*$"), folders = given.scripts ~= false }
   local text, err = read(path)
-  local data
-  if text then
-    data, err = (is_script and from_script or from_json)(path, text, about)
-  end
-  if not data then
+  if not text then
     return nil, err
   end
-  local ok
-  ok, err = check_ids(path, data)
-  if not ok then
+  local data, lines, met
+  if is_script then
+    data, err = sandbox.run(text, path)
+  else
+    data, lines, met = plan_json.decode(text, path)
+    err = lines
+  end
+  if data == nil then
     return nil, err
   end
-  return plans.new(data)
+  return make(path, data, about, lines, met)
 end
 
 return load

@@ -102,16 +102,12 @@ function Plan:pictures()
       seen[place] = true
     end
   end
-  local function add_selector(selector)
-    add(selector.like)
-  end
   for _, rule in ipairs(self.rules) do
     add(rule.becomes)
-    selectors.each(rule.who, add_selector)
   end
-  for _, members in pairs(self.groups) do
-    selectors.each(members, add_selector)
-  end
+  selectors.each_of(self, function(selector)
+    add(selector.like)
+  end)
   return places
 end
 

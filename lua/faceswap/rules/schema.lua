@@ -44,8 +44,7 @@ schema.allowances = {
 
 local types = reader.types
 
-local PICKS = { most_similar_pose = true, in_turn = true }
-local ALLOW = types.texts("a name, or a list of names, of what is allowed", {
+local NAMES = types.texts("a name, or a list of names, of what is allowed", {
   schema = { enum = reader.sorted_keys(schema.allowances) },
   read = function(c, name, path)
     if not schema.allowances[name] then
@@ -56,6 +55,7 @@ local ALLOW = types.texts("a name, or a list of names, of what is allowed", {
     return name
   end,
 })
+local ALLOW = { schema = NAMES.schema } -- read by read_allow
 local EXCHANGE = {
   schema = { type = "array", items = types.selector.schema, minItems = 2, maxItems = 2 },
   read = function(c, value, path)
@@ -67,18 +67,19 @@ local EXCHANGE = {
   end,
 }
 local SECONDS = types.number(0, 1e6)
+local UNKNOWN = types.one_of { stays = true, error = true }
 
 --- The fields of a rule.
 ---@type table<string, faceswap.rules.Type>
 schema.rule_fields = {
   who = types.selectors, everyone_else = types.yes, stays = types.yes, becomes = types.texts "a target or a list of targets",
-  pick = types.one_of(PICKS), from = SECONDS, to = SECONDS, exchange = EXCHANGE, cast = types.text, allow = ALLOW,
+  pick = types.one_of { most_similar_pose = true, in_turn = true }, from = SECONDS, to = SECONDS, exchange = EXCHANGE, cast = types.text, allow = ALLOW,
 }
 
 local function read_allow(c, value, path)
   local allow = {}
   if value ~= nil and not (type(value) == "table" and next(value) == nil) then
-    for _, name in ipairs(ALLOW.read(c, value, path)) do
+    for _, name in ipairs(NAMES.read(c, value, path)) do
       allow[name] = true
     end
   end
@@ -86,14 +87,12 @@ local function read_allow(c, value, path)
 end
 
 local function check_outcome(c, data, path, rule)
-  local lua = c.surface == "lua"
   if data.becomes ~= nil and data.stays ~= nil then
     c:fail(path, "says both becomes and stays")
   elseif data.becomes == nil and data.stays == nil then
     c:fail(path, "says neither becomes nor stays")
   elseif rule.becomes and #rule.becomes > 1 and data.pick == nil then
-    c:fail(path .. ".becomes", "several targets need a way to pick one: %s", lua and "pick = r.most_similar_pose or pick = r.in_turn"
-      or '"pick": "most_similar_pose" or "in_turn"')
+    c:fail(path .. ".becomes", "several targets need a way to pick one: %s", c:say "pick")
   end
   for _, name in ipairs { "pick", "from", "to" } do
     if data[name] ~= nil and data.becomes == nil then
@@ -126,12 +125,10 @@ local function check_exchange(c, data, path, rule)
 end
 
 local function fail_rule(c, data, path)
-  local lua = c.surface == "lua"
   if type(data) == "table" and selectors.head(data) then
-    return c:fail(path, "this is a selector; a rule says what becomes of whom: %s", lua and "r.who(…):becomes \"picture\", or :stays()"
-      or '{"who": …, "becomes": "picture"}, or "stays": true')
+    return c:fail(path, "this is a selector; a rule says what becomes of whom: %s", c:say "outcome")
   end
-  return c:fail(path, "a rule expected, such as %s, got %s", lua and "r.who(…):becomes(…)" or '{"who": …, "becomes": …}', reader.show(data))
+  return c:fail(path, "a rule expected, such as %s, got %s", c:say "rule", reader.show(data))
 end
 
 local function read_rule(c, data, path)
@@ -144,14 +141,7 @@ local function read_rule(c, data, path)
   end
   c.line = type(raw.line) == "number" and math.floor(raw.line) or nil
   raw.line = nil
-  reader.fields(c, raw, schema.rule_fields, path)
-  local rule = {}
-  for _, key in ipairs(reader.sorted_keys(raw)) do
-    local field = schema.rule_fields[key]
-    if field and key ~= "allow" then
-      rule[key] = field.read(c, raw[key], path .. "." .. key, 0)
-    end
-  end
+  local rule = reader.record(c, raw, schema.rule_fields, path, 0)
   rule.allow = read_allow(c, raw.allow, path .. ".allow")
   if raw.exchange ~= nil then
     check_exchange(c, raw, path, rule)
@@ -220,12 +210,13 @@ local function read_groups(c, given)
   end
 end
 
-local UNKNOWN = types.one_of { stays = true, error = true }
-
---- The fields of a plan, beside its rules and groups; "$schema" is for editors.
----@type table<string, faceswap.rules.Type|boolean>
-schema.plan_fields = { rules = true, groups = true, allow = ALLOW, detection = types.text, unknown = UNKNOWN, locate = types.boolean,
-  ["$schema"] = types.text }
+--- The fields of a plan, of which rules and groups are read by themselves; "$schema" is for editors.
+---@type table<string, faceswap.rules.Type>
+schema.plan_fields = {
+  rules = { schema = { type = "array", minItems = 1, items = { ["$ref"] = "#/$defs/rule" } } },
+  groups = { schema = { type = "object", additionalProperties = { ["$ref"] = "#/$defs/selectors" } } },
+  allow = ALLOW, detection = types.text, unknown = UNKNOWN, locate = types.boolean, ["$schema"] = types.text,
+}
 
 -- A list of rules with the plan's other fields beside it is how a plan looks in Lua.
 local function as_data(given)
@@ -241,13 +232,6 @@ local function as_data(given)
     end
   end
   return data
-end
-
-local function optional(c, field, data)
-  local value = data[field]
-  if value ~= nil then
-    return schema.plan_fields[field].read(c, value, field)
-  end
 end
 
 --- Checks a plan's data.
@@ -267,14 +251,12 @@ function schema.plan(given, about)
     return nil, c.mistakes
   end
   local data = as_data(given)
-  reader.fields(c, data, schema.plan_fields, "")
-  local plan = { groups = c.groups, surface = c.surface, directory = about.directory }
+  local plan = reader.record(c, data, schema.plan_fields, "")
+  plan["$schema"], plan.unknown = nil, plan.unknown or "stays"
+  plan.groups, plan.surface, plan.directory = c.groups, c.surface, about.directory
   read_groups(c, data.groups)
   plan.rules = read_rules(c, data.rules, about)
   plan.allow = read_allow(c, data.allow, "allow")
-  plan.detection = optional(c, "detection", data)
-  plan.unknown = optional(c, "unknown", data) or "stays"
-  plan.locate = optional(c, "locate", data)
   groups.check(c, plan.rules)
   plan.ids = c.ids or false
   if #c.mistakes > 0 then

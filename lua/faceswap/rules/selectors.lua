@@ -12,13 +12,12 @@ local text = require "faceswap.rules.schema.text"
 --- its members; none; none or a number; a number and an order; a name and members. All but "list" and "named" take options last
 ---@field shown string how it is called, for the tables
 ---@field means string what it means, for the tables
----@field facts nil|fun(selector: table, add: fun(fact: string)) names the facts of faces that it needs
+---@field facts string[]|nil|fun(selector: table): string[] the facts of faces that it needs
 ---@field finish nil|fun(c: faceswap.rules.Reader, copy: table, path: string, depth: integer): table? checks or replaces what was read
 ---@field one nil|fun(context: faceswap.rules.Context, selector: table, face: faceswap.Face, index: integer): faceswap.rules.Answer
 --- asks it about one face
 ---@field ask nil|fun(context: faceswap.rules.Context, selector: table): faceswap.rules.Answer[] asks it about all, instead of `one`
 ---@field absent nil|fun(context: faceswap.rules.Context, selector: table): string what is said where it holds for nobody
----@field advice nil|fun(surface: string): string what else can be said where an estimate is unsure
 
 local selectors = {}
 
@@ -88,11 +87,6 @@ end
 local MAX_DEPTH, MAX_SELECTORS = 8, 2000
 selectors.MAX_DEPTH = MAX_DEPTH
 
---- An example of a selector, as the plan's language has it.
-function selectors.example(surface)
-  return surface == "lua" and "r.largest()" or '{"largest": true}'
-end
-
 local function fail_head(c, data, heads, path)
   if #heads > 1 then
     return c:fail(path, "a selector has one word; this one has %s", table.concat(heads, " and "))
@@ -117,7 +111,7 @@ local function read_options(c, entry, data, path, depth, copy)
     end
   end
   if entry.needs and data[entry.needs] == nil then
-    c:fail(path, "needs an %s, such as %s", entry.needs, c.surface == "lua" and "r.left_to_right()" or '"order": "left_to_right"')
+    c:fail(path, "needs an %s, such as %s", entry.needs, c:say(entry.needs))
   end
 end
 
@@ -128,7 +122,7 @@ end
 local function read(c, data, path, depth)
   c.count = c.count + 1
   if type(data) ~= "table" then
-    return c:fail(path, "a selector expected, such as %s, got %s", selectors.example(c.surface), reader.show(data))
+    return c:fail(path, "a selector expected, such as %s, got %s", c:say "selector", reader.show(data))
   elseif depth > MAX_DEPTH then
     return c:fail(path, "selectors are nested deeper than %d", MAX_DEPTH)
   elseif c.count > MAX_SELECTORS then
@@ -151,14 +145,36 @@ local function read(c, data, path, depth)
 end
 selectors.read = read
 
---- Calls a function with each selector that stands in a list, and those in it.
----@param list table[]?
----@param visit fun(selector: table)
-function selectors.each(list, visit)
+--- The selectors that stand in one; those of a group do not.
+---@return table[]?
+function selectors.within(selector)
+  return selector.all or selector.any or selector.none or selector.of and { selector.of }
+end
+
+local function visit_list(list, place, visit)
   for _, selector in ipairs(list or {}) do
-    visit(selector)
-    selectors.each(selector.all or selector.any or selector.none or selector.of and { selector.of }, visit)
+    visit(selector, place)
+    visit_list(selectors.within(selector), place, visit)
   end
+end
+
+--- Calls a function with each selector of a plan.
+---@param plan faceswap.Plan
+---@param visit fun(selector: table, place: string) `place` names the rule or the group
+function selectors.each_of(plan, visit)
+  for number, rule in ipairs(plan.rules) do
+    visit_list(rule.who, "rule " .. number, visit)
+  end
+  for _, name in ipairs(reader.sorted_keys(plan.groups)) do
+    visit_list(plan.groups[name], "the group " .. name, visit)
+  end
+end
+
+--- The facts that a selector needs.
+---@return string[]
+function selectors.facts_of(selector)
+  local needed = by_word[selector.word].facts or {}
+  return type(needed) == "function" and needed(selector) or needed
 end
 
 --- The entries as data, for tables.

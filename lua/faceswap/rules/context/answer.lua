@@ -52,6 +52,19 @@ function answer.say(holds, slack, unit, ...)
   return { holds = holds, why = { ... }, slack = slack, unit = unit }
 end
 
+--- An answer like another one, but for some fields.
+---@param changes table
+function answer.copy(said, changes)
+  local copy = {}
+  for key, value in pairs(said) do
+    copy[key] = value
+  end
+  for key, value in pairs(changes) do
+    copy[key] = value
+  end
+  return copy
+end
+
 --- What cannot be told, unless the selector says how it counts.
 function answer.uncertain(selector, ...)
   if selector.unsure then

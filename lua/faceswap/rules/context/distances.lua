@@ -1,5 +1,6 @@
 --- How far the people of a detection are from a reference, and which limit tells the nearest from the others.
 local faces = require "faceswap.faces"
+local phrases = require "faceswap.rules.schema.phrases"
 
 ---@class faceswap.rules.Distances
 ---@field by_face (number|false)[] by index; false: it cannot be compared
@@ -63,11 +64,11 @@ function Distances:limit()
   return limit, second and "separates the best from the next" or "takes the only one"
 end
 
---- What can be said of a distance, for a hint.
+--- What can be said of a distance, for a hint in the plan's language.
 ---@return string
-function Distances:advice()
+function Distances:advice(surface)
   local limit, why = self:limit()
-  return limit and ("distance = %g %s"):format(limit, why) or why
+  return limit and ("%s %s"):format(phrases.say(surface, "distance", limit), why) or why
 end
 
 return distances

@@ -4,7 +4,7 @@
 local orders = require "faceswap.rules.context.orders"
 
 ---@class faceswap.rules.RankedPerson
----@field person integer
+---@field members integer[] indices of all faces of the person
 ---@field face integer index of the counted face that stands for it in messages
 ---@field sure boolean whether it is counted for certain
 ---@field keys (number|false)[] by order, what it is compared by; false: not known
@@ -41,10 +41,6 @@ end
 
 -- Those of a person's faces that are counted, and whether that is certain.
 local function counted(members, among, left_out)
-  local first = members[1]
-  if #members == 1 and not left_out[first] and not (among and among[first].holds == false) then
-    return members, not among or among[first].holds == true
-  end
   local list, sure = {}, false
   for _, index in ipairs(members) do
     if not left_out[index] and not (among and among[index].holds == false) then
@@ -55,20 +51,13 @@ local function counted(members, among, left_out)
   return list, sure
 end
 
-local function add_place(context, places, number, members, wanted)
-  local list, sure = counted(members, wanted.among, wanted.left_out)
-  if #list == 0 then
-    return
+local function new_place(context, faces, sure, list)
+  local box = context.faces[faces[1]].box
+  local place = { face = faces[1], sure = sure, keys = {}, least = 1, most = 1, width = box and box[3] or 0 }
+  for k, order in ipairs(list) do
+    place.keys[k] = key_of(context, place, faces, order)
   end
-  local place = { person = number, face = list[1], sure = sure, keys = {}, least = 1, most = 1 }
-  for k, order in ipairs(wanted.orders) do
-    place.keys[k] = key_of(context, place, list, order)
-  end
-  local box = context.faces[list[1]].box
-  place.width = box and box[3] or 0
-  if place.keys[1] or not wanted.skip_missing then
-    places[#places + 1] = place
-  end
+  return place
 end
 
 -- ---- who comes first -------------------------------------------------------------------------------------------------------
@@ -163,25 +152,32 @@ local function rank(places, list, allow_tie)
   end
 end
 
----@class faceswap.rules.RankingWanted
----@field orders faceswap.rules.Order[]
----@field among faceswap.rules.Answer[]? who is counted; nil: all
----@field left_out table<integer, string> faces that are not
----@field people integer[][] faces by person
----@field skip_missing boolean whether who lacks the first fact is not counted, instead of making the others' ranks uncertain
----@field allow_tie boolean
-
---- Ranks the people of a detection.
+--- Ranks the people of a detection, or its faces.
 ---@param context faceswap.rules.Context
----@param wanted faceswap.rules.RankingWanted
+---@param list faceswap.rules.Order[]
+---@param selector {of: table?, count: "faces"|nil, missing: "no"|nil} `missing`: who lacks the first fact is not counted, instead of making
+--- the others' ranks uncertain
 ---@return faceswap.rules.RankedPerson[] places in the order of persons
-function ranking.new(context, wanted)
-  local places = {}
-  for number, members in ipairs(wanted.people) do
-    add_place(context, places, number, members, wanted)
+---@return table<integer, string> left_out faces that take part in no position
+function ranking.new(context, list, selector)
+  local places, people, left_out = {}, context.people, context:left_out()
+  if selector.count == "faces" then -- each by itself, left out or not: what a service counts
+    people, left_out = {}, {}
+    for i in ipairs(context.faces) do
+      people[i] = { i }
+    end
   end
-  rank(places, wanted.orders, wanted.allow_tie)
-  return places
+  local among = selector.of and context:ask(selector.of)
+  for _, members in ipairs(people) do
+    local faces, sure = counted(members, among, left_out)
+    local place = #faces > 0 and new_place(context, faces, sure, list)
+    if place and (place.keys[1] or selector.missing ~= "no") then
+      place.members = members
+      places[#places + 1] = place
+    end
+  end
+  rank(places, list, context:allows "tie")
+  return places, left_out
 end
 
 return ranking

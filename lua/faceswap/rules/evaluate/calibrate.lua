@@ -22,10 +22,6 @@ local Calibration = {}
 Calibration.__index = Calibration
 Calibration.__name = "faceswap.Calibration"
 
-local function says(distance)
-  return distance < faces.SAME and "same" or distance > faces.DIFFERENT and "different" or "uncertain"
-end
-
 local function reference_row(context, names)
   context:begin(0)
   local reference = photos.reference(context, names)
@@ -40,7 +36,7 @@ local function reference_row(context, names)
       ids[k] = context.faces[index].id
     end
     row.persons[i] = { person = context.faces[nearest.face].person, face_ids = ids, distance = nearest.distance,
-      says = says(nearest.distance) }
+      says = faces.verdict(nearest.distance) }
   end
   row.gap = row.persons[2] and row.persons[2].distance - row.persons[1].distance or nil
   row.limit, row.why = measured:limit()
@@ -59,18 +55,12 @@ function calibrate.of(plan, detection, on_progress)
     return nil, err
   end
   local references, seen = {}, {}
-  local function add(selector)
+  selectors.each_of(plan, function(selector)
     if selector.like and not seen[selector.key] then
       seen[selector.key] = true
       references[#references + 1] = reference_row(context, selector.like)
     end
-  end
-  for _, rule in ipairs(plan.rules) do
-    selectors.each(rule.who, add)
-  end
-  for _, members in pairs(plan.groups) do
-    selectors.each(members, add)
-  end
+  end)
   if context.failure then
     return nil, context.failure
   end

@@ -1,71 +1,25 @@
---- Which rules claim a face or a person, and of which that cannot be told.
+--- Which rules claim a person or a face, and of which that cannot be told.
 local claims = {}
 
---- Notes which rules speak of each face.
+local NONE = {}
+
+-- The faces by which a rule may claim one of a person's: those of the whole person, unless rules speak of single faces and this one does.
+local function faces_by_which(context, number, faces, only)
+  return only and context:allows("split_person", number) and { only } or faces
+end
+
+--- The rules that hold for one of a person's faces, in the order of the plan, and those of which it cannot be told. With `only`, one of the
+--- faces, it is about that face: what holds for itself comes first.
 ---@param outcome faceswap.rules.Outcome
-function claims.note_speaking(outcome)
-  outcome.speaking = {}
-  for i = 1, #outcome.context.faces do
-    local numbers = {}
-    for number = 1, #outcome.plan.rules do
-      local answers = outcome.answers[number]
-      if answers and answers[i].holds ~= false then
-        numbers[#numbers + 1] = number
-      end
-    end
-    outcome.speaking[i] = numbers
-  end
-end
-
--- The rules that hold for one of some faces, or may, in the order of the plan.
-local function speaking_of(outcome, faces)
-  if #faces == 1 then
-    return outcome.speaking[faces[1]]
-  end
-  local numbers, seen = {}, {}
-  for _, i in ipairs(faces) do
-    for _, number in ipairs(outcome.speaking[i]) do
-      numbers[#numbers + 1] = not seen[number] and number or nil
-      seen[number] = true
-    end
-  end
-  table.sort(numbers)
-  return numbers
-end
-
---- Whether two rules say the same.
-function claims.same_outcome(a, b)
-  local x, y = a.becomes, b.becomes
-  if a == b or a.exchange or b.exchange then
-    return a == b
-  elseif not x or not y then
-    return x == y
-  end
-  for i = 1, math.max(#x, #y) do
-    if x[i] ~= y[i] then
-      return false
-    end
-  end
-  return a.pick == b.pick and a.from == b.from and a.to == b.to
-end
-
---- Whether one of rules, or the plan, allows something.
-function claims.allows(context, kind, ...)
-  for _, number in ipairs { ... } do
-    if context.plan.rules[number].allow[kind] then
-      return true
-    end
-  end
-  return context.plan.allow[kind] or false
-end
-
---- The rules that hold for one of the faces, in the order of the plan, and those of which it cannot be told. Where rules speak of single
--- faces, `only` is one of them: what holds for it comes first, and rules that allow to split a person do not reach it by another face.
+---@param faces integer[] of a person
+---@param only integer?
+---@return {rule: integer, face: integer}[] claimed
+---@return {rule: integer, face: integer, answer: faceswap.rules.Answer}[] unclear
 function claims.of(outcome, faces, only)
   local direct, inherited, unclear = {}, {}, {}
-  for _, number in ipairs(speaking_of(outcome, faces)) do
-    local answers, claimed = outcome.answers[number], nil
-    for _, i in ipairs(only and claims.allows(outcome.context, "split_person", number) and { only } or faces) do
+  for number, answers in ipairs(outcome.answers) do
+    local claimed
+    for _, i in ipairs(answers and faces_by_which(outcome.context, number, faces, only) or NONE) do
       local said = answers[i]
       if said.holds and (not claimed or i == only) then
         claimed = i
@@ -79,18 +33,35 @@ function claims.of(outcome, faces, only)
   return #direct == 0 and inherited or direct, unclear
 end
 
-function claims.hold_for(answers, rule, face)
-  return answers[rule][face].holds == true
-end
-
 --- Whether rules speak of single faces of a person.
+---@param faces integer[]
 function claims.are_split(outcome, faces)
-  for _, number in ipairs(#faces > 1 and speaking_of(outcome, faces) or {}) do
-    if claims.allows(outcome.context, "split_person", number) then
-      return true
+  for number, answers in ipairs(#faces > 1 and outcome.answers or NONE) do
+    for _, i in ipairs(answers and outcome.context:allows("split_person", number) and faces or NONE) do
+      if answers[i].holds ~= false then
+        return true
+      end
     end
   end
   return false
+end
+
+--- Whether two rules say the same.
+---@param a faceswap.rules.Rule
+---@param b faceswap.rules.Rule
+function claims.same_outcome(a, b)
+  local x, y = a.becomes, b.becomes
+  if a == b or a.exchange or b.exchange then
+    return a == b
+  elseif not x or not y then
+    return x == y
+  end
+  for i = 1, math.max(#x, #y) do
+    if x[i] ~= y[i] then
+      return false
+    end
+  end
+  return a.pick == b.pick and a.from == b.from and a.to == b.to
 end
 
 return claims

@@ -6,7 +6,8 @@ local combine = require "faceswap.rules.selectors.combine"
 local contexts = require "faceswap.rules.context"
 local ensure = require "faceswap.rules.evaluate.ensure_facts"
 local errors = require "faceswap.errors"
-local phrases = require "faceswap.rules.evaluate.phrases"
+local phrases = require "faceswap.rules.schema.phrases"
+local schema = require "faceswap.rules.schema"
 local targets = require "faceswap.rules.evaluate.targets"
 
 local decide = {}
@@ -14,12 +15,12 @@ local decide = {}
 ---@class faceswap.rules.Outcome
 ---@field plan faceswap.Plan
 ---@field context faceswap.rules.Context
----@field answers faceswap.rules.Answer[][] by rule and index of the face; none for "everyone else"
+---@field answers (faceswap.rules.Answer[]|false)[] by rule and index of the face; false for "everyone else"
+---@field everyone_else integer? the rule that speaks of it
 ---@field unfound table<integer, boolean> rules that find nobody, and may not
 ---@field decisions faceswap.Decision[] by index of the face
 ---@field problems faceswap.rules.Problem[]
 ---@field doubts faceswap.rules.Problem[]
----@field private speaking integer[][] by index of the face, the rules that hold for it or may
 
 -- ---- what the rules say ----------------------------------------------------------------------------------------------------
 
@@ -69,32 +70,35 @@ local function check_exchange(context, rule)
   end
 end
 
-local function ask_rules(context)
-  local all, unfound = {}, {}
-  for number, rule in ipairs(context.plan.rules) do
-    if rule.who then
+local function ask_rules(outcome)
+  local context = outcome.context
+  for number, rule in ipairs(outcome.plan.rules) do
+    outcome.answers[number] = false
+    if rule.everyone_else then
+      outcome.everyone_else = number
+    else
       context:begin(number)
-      all[number] = combine.ask_all(context, rule.who)
+      local answers = combine.all(context, rule.who)
+      outcome.answers[number] = answers
       if rule.exchange then
         check_exchange(context, rule)
       end
-      check_found(context, number, all[number], context:settle(), unfound)
+      check_found(context, number, answers, context:settle(), outcome.unfound)
     end
   end
-  return all, unfound
 end
 
 -- ---- who gets what ---------------------------------------------------------------------------------------------------------
 
 -- Notes the rules that contradict the first one.
-local function check_claims(context, answers, claimed)
-  local rules, first = context.plan.rules, claimed[1]
+local function check_claims(outcome, claimed)
+  local context, answers, rules, first = outcome.context, outcome.answers, outcome.plan.rules, claimed[1]
   for k = 2, #claimed do
     local other = claimed[k]
     if not claims.same_outcome(rules[first.rule], rules[other.rule]) then
-      local overlap = claims.hold_for(answers, other.rule, first.face) or claims.hold_for(answers, first.rule, other.face)
+      local overlap = answers[other.rule][first.face].holds or answers[first.rule][other.face].holds
       local kind = overlap and "overlap" or "split_person"
-      if not claims.allows(context, kind, first.rule, other.rule) then
+      if not context:allows(kind, first.rule) and not context:allows(kind, other.rule) then
         context.rule = other.rule
         context:problem(kind, context.faces[other.face], (overlap and "rules %d and %d both claim %s, with different outcomes"
           or "rules %d and %d claim faces of one person, with different outcomes: %s"):format(first.rule, other.rule,
@@ -105,11 +109,11 @@ local function check_claims(context, answers, claimed)
 end
 
 -- Whether it does not matter if a rule holds for a face: another one says the same, or comes first where that is allowed.
-local function is_settled(context, answers, first, doubt)
-  local rules = context.plan.rules
+local function is_settled(outcome, first, doubt)
+  local context, rules = outcome.context, outcome.plan.rules
   return claims.same_outcome(rules[first.rule], rules[doubt.rule])
-    or first.rule < doubt.rule and claims.hold_for(answers, first.rule, doubt.face)
-      and claims.allows(context, "overlap", first.rule, doubt.rule)
+    or first.rule < doubt.rule and outcome.answers[first.rule][doubt.face].holds
+      and (context:allows("overlap", first.rule) or context:allows("overlap", doubt.rule))
 end
 
 local function changes(rule)
@@ -128,14 +132,14 @@ end
 
 -- Notes what cannot be told: a problem where it matters.
 local function check_unclear(outcome, claimed, unclear, number)
-  local context, answers = outcome.context, outcome.answers
+  local context = outcome.context
   for _, doubt in ipairs(unclear) do
     local face = context.faces[doubt.face]
     local message = ("rule %d, face %d: %s"):format(doubt.rule, face.id, answer.text(doubt.answer.why))
     context.rule = doubt.rule
     if is_harmless(outcome, doubt, number) then
       context:doubt("unknown", face, message .. "; it stays as it is")
-    elseif not (claimed[1] and is_settled(context, answers, claimed[1], doubt)) and doubt.answer.cause ~= "noted" then
+    elseif not (claimed[1] and is_settled(outcome, claimed[1], doubt)) and doubt.answer.cause ~= "noted" then
       context:problem(doubt.answer.cause, face, message, doubt.answer.advice)
     end
   end
@@ -143,30 +147,23 @@ end
 
 -- ---- decisions -------------------------------------------------------------------------------------------------------------
 
-local function everyone_else(plan)
-  for number, rule in ipairs(plan.rules) do
-    if rule.everyone_else then
-      return number
-    end
-  end
-end
-
-local function reasons_of(context, answers, number, i, claimed_face)
+local function reason_of(outcome, number, i, claimed_face)
+  local answers = outcome.answers[number]
   if not number then
-    return { "no rule speaks of it" }
-  elseif not answers[number] then
-    return { "everyone else" }
-  elseif answers[number][i].holds then
-    return { answer.text(answers[number][i].why) }
+    return "no rule speaks of it"
+  elseif not answers then
+    return "everyone else"
+  elseif answers[i].holds then
+    return answer.text(answers[i].why)
   end
-  return { ("the same person as face %d: %s"):format(context.faces[claimed_face].id, answer.text(answers[number][claimed_face].why)) }
+  return ("the same person as face %d: %s"):format(outcome.context.faces[claimed_face].id, answer.text(answers[claimed_face].why))
 end
 
 -- Decides about faces that get one outcome: those of a person, or a single one where the rules may differ about them.
 local function decide_unit(outcome, faces, claimed, unclear)
-  local context, answers = outcome.context, outcome.answers
-  check_claims(context, answers, claimed)
-  local number = claimed[1] and claimed[1].rule or everyone_else(outcome.plan)
+  local context = outcome.context
+  check_claims(outcome, claimed)
+  local number = claimed[1] and claimed[1].rule or outcome.everyone_else
   check_unclear(outcome, claimed, unclear, number)
   local rule, target, why = outcome.plan.rules[number or 0], nil, nil
   if number then
@@ -174,9 +171,8 @@ local function decide_unit(outcome, faces, claimed, unclear)
     target, why = targets.of(outcome, number, faces)
   end
   for _, i in ipairs(faces) do
-    local reasons = reasons_of(context, answers, number, i, claimed[1] and claimed[1].face)
-    reasons[#reasons + 1] = why
-    outcome.decisions[i] = { face_id = context.faces[i].id, target = target, rule = number, reasons = reasons,
+    outcome.decisions[i] = { face_id = context.faces[i].id, target = target, rule = number,
+      reasons = { reason_of(outcome, number, i, claimed[1] and claimed[1].face), why },
       from = target and rule.from or nil, to = target and rule.to or nil }
   end
 end
@@ -221,6 +217,20 @@ local function check_any_target(outcome)
   end
 end
 
+-- ---- hints -----------------------------------------------------------------------------------------------------------------
+
+-- Sets what can be done about a problem, and the name by which it can be allowed, where there is one.
+local function add_hint(problem, surface)
+  local kind, advice = problem.kind, problem.advice
+  problem.advice = nil
+  if schema.allowances[kind] then
+    problem.allow = kind
+    problem.hint = phrases.say(surface, problem.rule and "allow_in_rule" or "allow", kind)
+  elseif kind == "uncertain" or kind == "missing" then
+    problem.hint = phrases.say(surface, kind) .. (advice and surface ~= "cli" and "; " .. advice or "")
+  end
+end
+
 -- ---- running ---------------------------------------------------------------------------------------------------------------
 
 local function check_detection(plan, detection)
@@ -229,7 +239,7 @@ local function check_detection(plan, detection)
   elseif plan.detection and plan.detection ~= detection.detect_task_id then
     return errors.fail("choice", "the plan is for the detection %s, this one is %s: its face ids may name others here; "
       .. "use %s, which hold for any", plan.detection, detection.detect_task_id or "another",
-      plan.surface == "lua" and "r.person or r.like" or '"person" or "like"')
+      phrases.say(plan.surface, "lasting"))
   end
   return true
 end
@@ -259,9 +269,9 @@ function decide.run(plan, detection, on_progress)
   if not context then
     return nil, err
   end
-  local outcome = { plan = plan, context = context, problems = context.problems, doubts = context.doubts, decisions = {} }
-  outcome.answers, outcome.unfound = ask_rules(context)
-  claims.note_speaking(outcome)
+  local outcome = { plan = plan, context = context, problems = context.problems, doubts = context.doubts, decisions = {}, answers = {},
+    unfound = {} }
+  ask_rules(outcome)
   for _, faces in ipairs(context.people) do
     decide_person(outcome, faces)
   end
@@ -270,7 +280,9 @@ function decide.run(plan, detection, on_progress)
   if context.failure then
     return nil, context.failure
   end
-  phrases.add_hints(context.problems, plan.surface)
+  for _, problem in ipairs(context.problems) do
+    add_hint(problem, plan.surface)
+  end
   return outcome
 end
 

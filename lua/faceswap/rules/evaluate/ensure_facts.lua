@@ -4,24 +4,17 @@ local selectors = require "faceswap.rules.selectors"
 
 local ensure = {}
 
+local OF_PICKS = { most_similar_pose = { "person", "pose", "size" }, in_turn = { "person", "first_seen", "x" } }
+
 -- What else than its selectors a rule needs: who is one person, unless it speaks of single faces; how one of several targets is picked, and
 -- whose picture another gets.
-local function add_rule(plan, rule, add)
-  if rule.who and not plan.allow.split_person and not rule.allow.split_person then
-    add "person"
+local function facts_of_rule(plan, rule)
+  if rule.exchange then
+    return { "person", "embedding" }
+  elseif rule.pick then
+    return OF_PICKS[rule.pick]
   end
-  if rule.pick == "most_similar_pose" then
-    add "pose"
-    add "size"
-  elseif rule.pick == "in_turn" then
-    add "first_seen"
-    add "x"
-  elseif rule.exchange then
-    add "embedding"
-  end
-  if rule.pick or rule.exchange then
-    add "person"
-  end
+  return rule.who and not plan.allow.split_person and not rule.allow.split_person and { "person" } or {}
 end
 
 --- The facts by name: "described" for those that detection:describe finds, "located" for those that a service tells or detection:locate
@@ -30,21 +23,16 @@ end
 ---@return table<string, "described"|"located">
 function ensure.needs(plan)
   local named = {}
-  local function add(name)
-    named[name] = facts.by_name[name].source
-  end
-  local function add_selector(selector)
-    local entry = selectors.by_word[selector.word]
-    if entry.facts then
-      entry.facts(selector, add)
+  local function add(names)
+    for _, name in ipairs(names) do
+      named[name] = facts.by_name[name].source
     end
   end
+  selectors.each_of(plan, function(selector)
+    add(selectors.facts_of(selector))
+  end)
   for _, rule in ipairs(plan.rules) do
-    selectors.each(rule.who, add_selector)
-    add_rule(plan, rule, add)
-  end
-  for _, members in pairs(plan.groups) do
-    selectors.each(members, add_selector)
+    add(facts_of_rule(plan, rule))
   end
   return named
 end

@@ -8,6 +8,7 @@ local reader = require "faceswap.rules.schema.reader"
 local cast = {}
 
 local MAX_PARTS = 200
+local FIELDS = { cast = reader.types.text, allow = {}, line = {} }
 local PICTURES = { jpg = true, jpeg = true, png = true, webp = true, bmp = true, gif = true }
 
 -- The photos of a part, and what becomes of the person.
@@ -48,8 +49,7 @@ end
 ---@return table[] rules as data
 function cast.rules(c, data, path, directory)
   local place = c.surface == "cli" and "--cast" or path .. ".cast"
-  reader.fields(c, data, { cast = true, allow = true, line = true }, path)
-  local root = reader.types.text.read(c, data.cast, place)
+  local root = reader.record(c, data, FIELDS, path).cast
   if not root then
     return {}
   end

@@ -50,46 +50,42 @@ return function(shapes, check, keep, line, unknown)
     return setmetatable(data, Selector)
   end
 
-  local makers = {}
-
-  function makers.value(word)
-    return function(value, options) return (selector({ [word] = value }, options)) end
-  end
-
-  function makers.range(word)
-    return function(least, most, options)
-      local both = type(least) == "table"
-      return (selector({ [word] = both and least or { min = least, max = most } }, both and most or options))
-    end
-  end
-
-  function makers.list(word)
-    return function(...) return (selector { [word] = list(...) }) end
-  end
-
-  function makers.ordered(word)
-    return function(number, order, options) return (selector({ [word] = number, order = order }, options)) end
-  end
-
-  function makers.named(word)
-    return function(name, ...) return (selector { [word] = name, members = list(...) }) end
-  end
-
   -- A word that needs nothing is a selector already, and can be called for one.
-  function makers.none(word)
-    return setmetatable({ [word] = true }, { __index = Selector.__index, __call = function(_, options)
-      return (selector({ [word] = true }, options))
-    end })
+  local function callable(word, call)
+    return setmetatable({ [word] = true }, { __index = Selector.__index, __call = call })
   end
 
-  function makers.count(word)
-    return setmetatable({ [word] = true }, { __index = Selector.__index, __call = function(_, number, options)
-      if type(number) == "table" then
-        number, options = true, number
+  local makers = {
+    value = function(word)
+      return function(value, options) return (selector({ [word] = value }, options)) end
+    end,
+    range = function(word)
+      return function(least, most, options)
+        local both = type(least) == "table"
+        return (selector({ [word] = both and least or { min = least, max = most } }, both and most or options))
       end
-      return (selector({ [word] = number == nil or number }, options))
-    end })
-  end
+    end,
+    list = function(word)
+      return function(...) return (selector { [word] = list(...) }) end
+    end,
+    ordered = function(word)
+      return function(number, order, options) return (selector({ [word] = number, order = order }, options)) end
+    end,
+    named = function(word)
+      return function(name, ...) return (selector { [word] = name, members = list(...) }) end
+    end,
+    none = function(word)
+      return callable(word, function(_, options) return (selector({ [word] = true }, options)) end)
+    end,
+    count = function(word)
+      return callable(word, function(_, number, options)
+        if type(number) == "table" then
+          number, options = true, number
+        end
+        return (selector({ [word] = number == nil or number }, options))
+      end)
+    end,
+  }
 
   for _, shape in ipairs(shapes.words) do
     r[shape.word] = makers[shape.call](shape.word)

@@ -1,5 +1,6 @@
 --- Reads a plan's JSON as people write it: with comments and a comma too many. Tells the line of each value by its path, and names that
 -- an object has twice, of which other decoders take one in silence.
+local errors = require "faceswap.errors"
 local json = require "faceswap.json"
 
 local plan_json = {}
@@ -17,20 +18,15 @@ local MAX_DEPTH, MAX_VALUES, MAX_PATH, MAX_REPEATED = 64, 20000, 300, 20
 ---@field repeated faceswap.rules.Mistake[]
 
 local function line_at(scan, at)
-  for stop in scan.text:sub(scan.counted, at - 1):gmatch "()\n" do -- luacheck: ignore
-    scan.line = scan.line + 1
-  end
+  scan.line = scan.line + select(2, scan.text:sub(scan.counted, at - 1):gsub("\n", ""))
   scan.counted = math.max(at, scan.counted)
   return scan.line
 end
 
 local function fail(scan, message, at)
-  at = at or scan.at
-  local line, start = 1, 1
-  for stop in scan.text:sub(1, at - 1):gmatch "()\n" do
-    line, start = line + 1, stop + 1
-  end
-  error({ message = ("line %d, column %d: %s"):format(line, at - start + 1, message) }, 0)
+  local before = scan.text:sub(1, (at or scan.at) - 1)
+  local line = select(2, before:gsub("\n", "")) + 1
+  error({ message = ("line %d, column %d: %s"):format(line, #before:match "[^\n]*$" + 1, message) }, 0)
 end
 
 -- Blanks and comments: `// …` and `# …` to the end of the line, `/* … */`.
@@ -137,10 +133,11 @@ end
 
 --- Decodes a plan.
 ---@param text string
+---@param path string of the file, for messages
 ---@return any? data null is kept, as a userdata
----@return table<string, integer>|string lines by path, such as `rules[3].who[1].age`; or what is wrong, with line and column
+---@return table<string, integer>|faceswap.Error lines by path, such as `rules[3].who[1].age`; or what is wrong, with line and column
 ---@return faceswap.rules.Mistake[]? repeated names that an object has twice
-function plan_json.decode(text)
+function plan_json.decode(text, path)
   local scan = { text = text, at = 1, count = 0, line = 1, counted = 1, lines = {}, repeated = {} }
   local ok, data = pcall(function()
     local value = read_value(scan, "", 0)
@@ -148,10 +145,8 @@ function plan_json.decode(text)
   end)
   if ok then
     return data[1], scan.lines, scan.repeated
-  elseif type(data) == "table" then
-    return nil, data.message
   end
-  return nil, tostring(data)
+  return errors.fail("config", "%s: %s", path, type(data) == "table" and data.message or tostring(data))
 end
 
 return plan_json

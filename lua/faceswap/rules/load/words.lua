@@ -1,21 +1,19 @@
 --- The words that plans in Lua are written with, as data for faceswap.rules.load.dsl.
+local dsl = require "faceswap.rules.load.dsl"
 local orders = require "faceswap.rules.context.orders"
 local selectors = require "faceswap.rules.selectors"
 local text = require "faceswap.rules.schema.text"
 
 local words = { shapes = { words = {}, orders = text.sorted_keys(orders.by_name) } }
 
--- All that `r` has, to find what somebody may have meant.
-local known = { who = true, everyone_else = true, in_group = true, plan = true, load = true, exchange = true, cast = true, in_turn = true,
-  most_similar_pose = true, is_plan = true, selectors = true,
-  json_schema = true }
-
 for i, entry in ipairs(selectors.list) do
   words.shapes.words[i] = { word = entry.word, call = entry.call }
-  known[entry.word] = true
 end
-for name in pairs(orders.by_name) do
-  known[name] = true
+
+-- All that `r` has, to find what somebody may have meant.
+local known = dsl(words.shapes)
+for _, name in ipairs { "plan", "load", "is_plan", "selectors", "json_schema" } do
+  rawset(known, name, true)
 end
 
 --- What is said of a word that there is not.

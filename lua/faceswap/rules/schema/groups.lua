@@ -1,15 +1,16 @@
 --- What can be checked once all groups of a plan are known.
-local combine = require "faceswap.rules.selectors.combine"
 local reader = require "faceswap.rules.schema.reader"
 local selectors = require "faceswap.rules.selectors"
 
 local groups = {}
 
+-- ---- depths ----------------------------------------------------------------------------------------------------------------
+
 local depth_of_list
 
 -- How deep selectors are nested, by way of groups too. What contains itself is noted, and counts as 0.
 local function depth_of(c, selector, depths)
-  local deepest = depth_of_list(c, selector.all or selector.any or selector.none or selector.of and { selector.of }, depths)
+  local deepest = depth_of_list(c, selectors.within(selector), depths)
   local name = selector.group
   local depth = name and depths[name]
   if name and c.groups[name] and depth == nil then
@@ -43,6 +44,37 @@ local function check_depths(c, rules)
   end
 end
 
+-- ---- positions beside other conditions ---------------------------------------------------------------------------------------
+
+-- Whether a selector has a position that does not say among whom it is counted.
+local function is_bare(c, selector)
+  if selector.ranking then
+    return not selector.of and not selector.count
+  end
+  for _, member in ipairs(selectors.within(selector) or c.groups[selector.group] or {}) do
+    if is_bare(c, member) then
+      return true
+    end
+  end
+  return false
+end
+
+-- "The second from the left, female": the second face if it is female, or the second of the females? It has to be said.
+local function check_beside(c, list, path)
+  local place, other
+  for i, selector in ipairs(list) do
+    if is_bare(c, selector) then
+      place = place or ("%s[%d]"):format(path, i)
+    else
+      other = selector
+    end
+  end
+  if place and other then
+    c:fail(place, "beside other conditions a position says among whom it is counted: %s, or those of one of the conditions, such as %s",
+      c:say "of_everyone", c:say("of_word", other.word))
+  end
+end
+
 --- Notes groups that are used and not defined, that contain themselves or nest too deep, and positions that do not say among whom.
 ---@param c faceswap.rules.Reader
 ---@param rules faceswap.rules.Rule[]
@@ -54,13 +86,12 @@ function groups.check(c, rules)
     end
   end
   c.line = nil
-  if #c.mistakes > 0 then
-    return -- what was not read has no depth
+  if #c.mistakes == 0 then -- what was not read has no depth
+    check_depths(c, rules)
   end
-  check_depths(c, rules)
   for _, beside in ipairs(#c.mistakes == 0 and c.beside or {}) do
     c.line = beside.line
-    combine.check_beside(c, beside.list, beside.path)
+    check_beside(c, beside.list, beside.path)
   end
   c.line = nil
 end

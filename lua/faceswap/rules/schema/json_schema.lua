@@ -1,4 +1,5 @@
 --- What a plan may be as JSON Schema, for editors that complete and check: made of what reads plans.
+local reader = require "faceswap.rules.schema.reader"
 local schema = require "faceswap.rules.schema"
 local selectors = require "faceswap.rules.selectors"
 local text = require "faceswap.rules.schema.text"
@@ -7,44 +8,30 @@ local json_schema = {}
 
 -- A selector by its word, with its options.
 local function of_entry(entry)
-  local properties = { [entry.word] = entry.type.schema }
+  local fields = { [entry.word] = entry.type }
   for name, option in pairs(entry.options or {}) do
-    properties[name] = option.schema
+    fields[name] = option
   end
-  local needed = { entry.word, entry.needs }
-  return { description = entry.means, type = "object", properties = properties, required = needed, additionalProperties = false }
-end
-
-local function of_fields(fields)
-  local properties = {}
-  for name, field in pairs(fields) do
-    properties[name] = type(field) == "table" and field.schema or nil
-  end
-  return properties
+  return reader.record_schema(fields, { description = entry.means, required = { entry.word, entry.needs } })
 end
 
 --- The schema as text.
 ---@return string
 function json_schema.text()
-  local words, plan = {}, of_fields(schema.plan_fields)
+  local words = {}
   for _, entry in ipairs(selectors.list) do
     words[#words + 1] = entry.type.schema and of_entry(entry) or nil
   end
-  plan.rules = { type = "array", minItems = 1, items = { ["$ref"] = "#/$defs/rule" } }
-  plan.groups = { type = "object", additionalProperties = { ["$ref"] = "#/$defs/selectors" } }
-  return text.write {
+  return text.write(reader.record_schema(schema.plan_fields, {
     ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
     title = "A plan of faceswap",
-    type = "object",
-    properties = plan,
     required = { "rules" },
-    additionalProperties = false,
     ["$defs"] = {
       selector = { oneOf = words },
       selectors = schema.rule_fields.who.schema,
-      rule = { type = "object", properties = of_fields(schema.rule_fields), additionalProperties = false },
+      rule = reader.record_schema(schema.rule_fields),
     },
-  }
+  }))
 end
 
 return json_schema

@@ -1,5 +1,6 @@
 --- Reading a plan's data: the types of values. What is wrong is noted with its place, and reading goes on.
 local options = require "faceswap.options"
+local phrases = require "faceswap.rules.schema.phrases"
 local text = require "faceswap.rules.schema.text"
 
 local reader = {}
@@ -39,6 +40,12 @@ function Reader:fail(path, format, ...)
   end
 end
 
+--- What the plan's language calls something.
+---@param name string of faceswap.rules.schema.phrases
+function Reader:say(name, ...)
+  return phrases.say(self.surface, name, ...)
+end
+
 --- Notes what a group is. The same name may be defined again, alike.
 function Reader:define_group(name, members, path)
   local source = text.write(members)
@@ -71,14 +78,38 @@ function reader.names(set)
   return table.concat(sorted_keys(set), ", ")
 end
 
---- Notes every field that is not `known`.
-function reader.fields(c, data, known, path)
-  for _, key in ipairs(sorted_keys(data)) do
-    if not known[key] then
-      local name = type(key) == "string" and key or show(key)
-      c:fail(path == "" and name or path .. "." .. name, "there is no such field; there are %s", reader.names(known))
+--- A table of known fields. Notes every other one.
+---@param fields table<string, faceswap.rules.Type> what has no `read` is left to the caller
+---@return table copy
+function reader.record(c, data, fields, path, depth)
+  local copy, keys = {}, sorted_keys(data)
+  local function place(name)
+    return path == "" and name or path .. "." .. name
+  end
+  for _, key in ipairs(keys) do
+    if not fields[key] then
+      c:fail(place(type(key) == "string" and key or show(key)), "there is no such field; there are %s", reader.names(fields))
     end
   end
+  for _, key in ipairs(keys) do
+    if fields[key] and fields[key].read then
+      copy[key] = fields[key].read(c, data[key], place(key), depth)
+    end
+  end
+  return copy
+end
+
+--- The same as JSON Schema.
+---@param more table? further words of the schema
+function reader.record_schema(fields, more)
+  local schema = { type = "object", properties = {}, additionalProperties = false }
+  for name, field in pairs(fields) do
+    schema.properties[name] = field.schema
+  end
+  for word, value in pairs(more or {}) do
+    schema[word] = value
+  end
+  return schema
 end
 
 --- A list without holes; an empty one, noted, for anything else.
@@ -87,7 +118,7 @@ function reader.list(c, value, path, what)
     c:fail(path, "%s expected, got %s", what or "a list", show(value))
     return {}
   end
-  for key in next, value do
+  for _, key in ipairs(sorted_keys(value)) do
     if type(key) ~= "number" or key % 1 ~= 0 or key < 1 or key > #value then
       c:fail(path, "%s expected, with nothing but members 1, 2, 3 …; got a member %s", what or "a list", show(key))
       return {}
@@ -150,6 +181,10 @@ function types.one_of(known)
   return { read = read, schema = { enum = sorted_keys(known) } }
 end
 
+--- What counts where a face lacks the fact that a selector goes by, and where an estimate is not sure.
+types.missing = types.one_of { no = true, error = true }
+types.unsure = types.one_of { yes = true, no = true }
+
 types.yes = {
   schema = { const = true },
   read = function(c, value, path)
@@ -170,6 +205,9 @@ types.boolean = {
 --- A function, which a script keeps; JSON has none.
 types.test = {
   read = function(c, value, path)
+    if c.surface ~= "lua" then
+      return c:fail(path, "a test is a function, and JSON has none")
+    end
     return type(value) == "function" and value or c:fail(path, "a function expected, got %s", show(value))
   end,
 }
@@ -205,74 +243,60 @@ types.photos = types.texts("a photo or a list of photos of one person", {
   end,
 })
 
-local RANGE_FIELDS = { min = true, max = true }
+local END_NAMES = { "min", "max" }
 
--- An end of a range that is written as a list: null stands for none.
-local function end_of(value)
-  return type(value) ~= "userdata" and value or nil
-end
-
---- From `min` to `max`, of which one may be missing; or both as a list of two.
+--- From `min` to `max`, of which one may be missing; or both as a list of two, in which null stands for none.
 function types.range(most)
   local bound = types.number(0, most)
+  local ends = { min = bound, max = bound }
   local function read(c, value, path)
     if type(value) ~= "table" then
       return c:fail(path, "a range with min or max expected, got %s", show(value))
     end
-    local named = { min = end_of(value[1]), max = end_of(value[2]) }
+    local named = {}
     for key, member in next, value do
-      if key ~= 1 and key ~= 2 then
-        named[key] = member
+      if not END_NAMES[key] or type(member) ~= "userdata" then
+        named[END_NAMES[key] or key] = member
       end
     end
-    value = named
-    reader.fields(c, value, RANGE_FIELDS, path)
-    if value.min == nil and value.max == nil then
+    local range = reader.record(c, named, ends, path)
+    if named.min == nil and named.max == nil then
       return c:fail(path, "a range with min or max expected, got neither")
+    elseif range.min and range.max and range.min > range.max then
+      c:fail(path, "min > max (%s > %s)", range.min, range.max)
     end
-    local least = value.min ~= nil and bound.read(c, value.min, path .. ".min") or nil
-    local top = value.max ~= nil and bound.read(c, value.max, path .. ".max") or nil
-    if least and top and least > top then
-      c:fail(path, "min > max (%s > %s)", least, top)
-    end
-    return { min = least, max = top }
+    return range
   end
   return { read = read, schema = { anyOf = {
-    { type = "object", properties = { min = bound.schema, max = bound.schema }, additionalProperties = false, minProperties = 1 },
+    reader.record_schema(ends, { minProperties = 1 }),
     { type = "array", items = bound.schema, minItems = 1, maxItems = 2 },
   } } }
 end
 
-local ANGLES = { yaw = true, pitch = true, roll = true }
-
--- Two numbers of degrees.
-local function read_degrees(c, value, path)
-  local degrees, pair = types.number(-180, 180), reader.list(c, value, path, "two numbers of degrees")
-  local least, most = degrees.read(c, pair[1], path .. "[1]"), degrees.read(c, pair[2], path .. "[2]")
-  if #pair > 2 then
-    c:fail(path, "two numbers of degrees expected, got %d", #pair)
-  elseif least and most and least > most then
-    c:fail(path, "min > max (%s > %s)", least, most)
-  end
-  return { least, most }
-end
-
-local degrees_schema = { type = "array", items = types.number(-180, 180).schema, minItems = 2, maxItems = 2 }
+local DEGREES = types.number(-180, 180)
+local degrees = {
+  schema = { type = "array", items = DEGREES.schema, minItems = 2, maxItems = 2 },
+  read = function(c, value, path)
+    local pair = reader.list(c, value, path, "two numbers of degrees")
+    local least, most = DEGREES.read(c, pair[1], path .. "[1]"), DEGREES.read(c, pair[2], path .. "[2]")
+    if #pair > 2 then
+      c:fail(path, "two numbers of degrees expected, got %d", #pair)
+    elseif least and most and least > most then
+      c:fail(path, "min > max (%s > %s)", least, most)
+    end
+    return { least, most }
+  end,
+}
+local ANGLES = { yaw = degrees, pitch = degrees, roll = degrees }
 
 --- Ranges of angles, each a list of two numbers.
 types.angles = {
-  schema = { type = "object", properties = { yaw = degrees_schema, pitch = degrees_schema, roll = degrees_schema },
-    additionalProperties = false, minProperties = 1 },
+  schema = reader.record_schema(ANGLES, { minProperties = 1 }),
   read = function(c, value, path)
     if type(value) ~= "table" or next(value) == nil then
-      return c:fail(path, "ranges of yaw, pitch or roll expected, such as yaw = {-20, 20}, got %s", show(value))
+      return c:fail(path, "ranges of yaw, pitch or roll expected, such as %s, got %s", c:say "angles", show(value))
     end
-    reader.fields(c, value, ANGLES, path)
-    local ranges = {}
-    for _, angle in ipairs(sorted_keys(ANGLES)) do
-      ranges[angle] = value[angle] ~= nil and read_degrees(c, value[angle], path .. "." .. angle) or nil
-    end
-    return ranges
+    return reader.record(c, value, ANGLES, path)
   end,
 }
 

@@ -13,7 +13,6 @@ local OF_AGE = 18
 
 local GENDERS = { female = true, male = true }
 local EXPRESSIONS = { neutral = true, happy = true, sad = true, angry = true, fearful = true, disgusted = true, surprised = true }
-local UNSURE, MISSING = types.one_of { yes = true, no = true }, types.one_of { no = true, error = true }
 
 -- ---- ages ------------------------------------------------------------------------------------------------------------------
 
@@ -51,20 +50,15 @@ local function judge_age(context, selector, face, index, range, confidence)
   return answer.say(true, math.min(low - least, most - high), "%.0f years", "aged %.0f-%.0f, within %s", low, high, answer.bounds(range))
 end
 
-local function add_age(_, add)
-  add "age"
-  add "person"
-end
-
 local age = {
   word = "age",
   type = types.range(150),
-  options = { confidence = types.number(0.5, 0.95), unsure = UNSURE, missing = MISSING },
+  options = { confidence = types.number(0.5, 0.95), unsure = types.unsure, missing = types.missing },
   call = "range",
   shown = "r.age(min, max, { confidence })",
   means = ("the whole interval of the estimate lies between; either may be nil. It holds the true age in `confidence` of all cases (%s)")
     :format(AGE_CONFIDENCE),
-  facts = add_age,
+  facts = { "age", "person" },
   one = function(context, selector, face, index)
     return judge_age(context, selector, face, index, selector.age, selector.confidence or AGE_CONFIDENCE)
   end,
@@ -74,11 +68,11 @@ local age = {
 local adult = {
   word = "adult",
   type = types.yes,
-  options = { unsure = types.one_of { no = true }, missing = MISSING },
+  options = { unsure = types.one_of { no = true }, missing = types.missing },
   call = "none",
   shown = "r.adult()",
   means = ("%d years or more, with a confidence of 0.95; who may be younger is an error, or with `unsure = \"no\"` none"):format(OF_AGE),
-  facts = add_age,
+  facts = { "age", "person" },
   one = function(context, selector, face, index)
     return judge_age(context, selector, face, index, { min = OF_AGE }, 0.9)
   end,
@@ -107,14 +101,11 @@ local function estimate(word, names, default, values, means)
   return {
     word = word,
     type = types.one_of(names),
-    options = { confidence = types.number(0, 1), unsure = UNSURE, missing = MISSING },
+    options = { confidence = types.number(0, 1), unsure = types.unsure, missing = types.missing },
     call = "value",
     shown = ("r.%s(value, { confidence })"):format(word),
     means = means,
-    facts = function(_, add)
-      add(word)
-      add "person"
-    end,
+    facts = { word, "person" },
     one = of_one,
   }
 end

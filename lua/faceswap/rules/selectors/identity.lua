@@ -10,9 +10,7 @@ return {
     call = "value",
     shown = "r.person(key)",
     means = "`face.person`, which a new detection of the media keeps",
-    facts = function(_, add)
-      add "person"
-    end,
+    facts = { "person" },
     one = function(context, selector, face)
       if not face.person then
         return answer.missing(context, {}, face, "person")
@@ -45,10 +43,7 @@ return {
     call = "none",
     shown = "r.everyone",
     means = "every person; not what is left out of positions: faces that cannot be made out, and artefacts of a few frames",
-    facts = function(_, add)
-      add "person"
-      add "frames"
-    end,
+    facts = { "person", "frames" },
     one = function(context, _, _, index)
       local reason = context:left_out()[index]
       return { holds = not reason, why = reason or "everyone" }

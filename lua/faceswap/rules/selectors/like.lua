@@ -35,7 +35,7 @@ local function judge(context, selector, measured, number)
   end
   local said = answer.uncertain(selector, "may be %s: distance %.3f, between %.3f (same) and %.3f (different)", who, distance, same,
     different)
-  said.advice = measured:advice()
+  said.advice = measured:advice(context.plan.surface)
   return said
 end
 
@@ -45,13 +45,8 @@ local function of_face(context, measured, said, index)
   if not nearest or own == nearest.distance then
     return said
   end
-  local copy = {}
-  for key, value in pairs(said) do
-    copy[key] = value
-  end
-  copy.why = { "%s (by face %d; this face %s)", said.why, context.faces[nearest.face].id,
-    own and ("%.3f"):format(own) or "cannot be compared" }
-  return copy
+  return answer.copy(said, { why = { "%s (by face %d; this face %s)", said.why, context.faces[nearest.face].id,
+    own and ("%.3f"):format(own) or "cannot be compared" } })
 end
 
 local function check_several(context, selector, by_person)
@@ -90,15 +85,11 @@ return {
   {
     word = "like",
     type = types.photos,
-    options = { distance = types.number(0, 4), unsure = types.one_of { yes = true, no = true },
-      missing = types.one_of { no = true, error = true } },
+    options = { distance = types.number(0, 4), unsure = types.unsure, missing = types.missing },
     call = "value",
     shown = "r.like(photo, { distance })",
     means = "whom a photo shows, or a list of photos of one person",
-    facts = function(_, add)
-      add "embedding"
-      add "person"
-    end,
+    facts = { "embedding", "person" },
     ask = ask,
     absent = function(context, selector)
       local reference = photos.reference(context, selector.like)

@@ -2,60 +2,38 @@
 local answer = require "faceswap.rules.context.answer"
 local types = require("faceswap.rules.schema.reader").types
 
-local MISSING = { missing = types.one_of { no = true, error = true } }
-
-local function judge(selector, value, unit, text)
-  local range = selector[selector.word]
-  local slack = math.min(value - (range.min or -math.huge), (range.max or math.huge) - value)
-  return answer.say(slack >= 0, math.abs(slack), "%.3g" .. unit, text, value, slack >= 0 and "within" or "not", answer.bounds(range))
+-- The value of one face, or the sum over the faces of its person.
+local function value_of(context, face, index, measure)
+  if not measure.of_person then
+    return context:fact(face, measure.fact)
+  end
+  local sum
+  for _, value in ipairs(answer.of_person(context, index, measure.fact)) do
+    sum = (sum or 0) + value
+  end
+  return sum
 end
 
--- Of one face.
-local function of_face(word, most, unit, digits, means)
-  local text = ("%s %%.%df%s, %%s %%s"):format(word, digits, unit)
+---@param measure {word: string, fact: string, most: number, says: string, unit: string, of_person: boolean?, means: string} `says` is the
+--- format of a value in a reason
+local function entry(measure)
+  local word, text = measure.word, measure.says .. measure.unit .. ", %s %s"
   return {
     word = word,
-    type = types.range(most),
-    options = MISSING,
+    type = types.range(measure.most),
+    options = { missing = types.missing },
     call = "range",
     shown = ("r.%s(min, max)"):format(word),
-    means = means,
-    facts = function(_, add)
-      add(word)
-    end,
-    one = function(context, selector, face)
-      local value = context:fact(face, word)
-      if value == nil then
-        return answer.missing(context, selector, face, word)
-      end
-      return judge(selector, value, unit, text)
-    end,
-  }
-end
-
--- The sum over the faces of a person.
-local function of_person(word, fact, unit, means)
-  local text = ("seen for %%.4g%s, %%s %%s"):format(unit)
-  return {
-    word = word,
-    type = types.range(1e9),
-    options = MISSING,
-    call = "range",
-    shown = ("r.%s(min, max)"):format(word),
-    means = means,
-    facts = function(_, add)
-      add(fact)
-      add "person"
-    end,
+    means = measure.means,
+    facts = { measure.fact, measure.of_person and "person" or nil },
     one = function(context, selector, face, index)
-      local values, sum = answer.of_person(context, index, fact), 0
-      if #values == 0 then
-        return answer.missing(context, selector, face, fact)
+      local value, range = value_of(context, face, index, measure), selector[word]
+      if value == nil then
+        return answer.missing(context, selector, face, measure.fact)
       end
-      for _, value in ipairs(values) do
-        sum = sum + value
-      end
-      return judge(selector, sum, unit, text)
+      local slack = math.min(value - (range.min or -math.huge), (range.max or math.huge) - value)
+      return answer.say(slack >= 0, math.abs(slack), "%.3g" .. measure.unit, text, value, slack >= 0 and "within" or "not",
+        answer.bounds(range))
     end,
   }
 end
@@ -63,13 +41,11 @@ end
 local pose = {
   word = "pose",
   type = types.angles,
-  options = MISSING,
+  options = { missing = types.missing },
   call = "value",
   shown = "r.pose { yaw = { min, max }, … }",
   means = "degrees of `yaw`, `pitch`, `roll`, as in `faceswap.Face`",
-  facts = function(_, add)
-    add "pose"
-  end,
+  facts = { "pose" },
   one = function(context, selector, face)
     local value = face.pose
     if not value then
@@ -90,10 +66,15 @@ local pose = {
 }
 
 return {
-  of_face("size", 100000, " px", 0, "width of the face in the video, pixels"),
-  of_face("sharpness", 100000, "", 1, "detail of the face; below 5 it is blurred"),
-  of_face("brightness", 1, "", 2, "mean lightness of the face, 0 to 1"),
-  of_person("frames", "frames", " frames", "in how many frames the person is seen"),
-  of_person("on_screen", "seconds", " s", "for how many seconds the person is seen"),
+  entry { word = "size", fact = "size", most = 100000, says = "size %.0f", unit = " px",
+    means = "width of the face in the video, pixels" },
+  entry { word = "sharpness", fact = "sharpness", most = 100000, says = "sharpness %.1f", unit = "",
+    means = "detail of the face; below 5 it is blurred" },
+  entry { word = "brightness", fact = "brightness", most = 1, says = "brightness %.2f", unit = "",
+    means = "mean lightness of the face, 0 to 1" },
+  entry { word = "frames", fact = "frames", most = 1e9, says = "seen for %.4g", unit = " frames", of_person = true,
+    means = "in how many frames the person is seen" },
+  entry { word = "on_screen", fact = "seconds", most = 1e9, says = "seen for %.4g", unit = " s", of_person = true,
+    means = "for how many seconds the person is seen" },
   pose,
 }

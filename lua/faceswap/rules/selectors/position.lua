@@ -11,43 +11,22 @@ local function ending(number)
   return (tens < 11 or tens > 13) and ENDINGS[number % 10] or "th"
 end
 
-local function order_text(list)
-  local names = {}
-  for k, order in ipairs(list) do
-    names[k] = order.name
-  end
-  return table.concat(names, ", then ")
-end
-
 -- ---- a ranking, which many rules may ask ---------------------------------------------------------------------------------------
 
--- Each face by itself, left out or not: what a service counts.
-local function each_face(context)
-  local people = {}
-  for i in ipairs(context.faces) do
-    people[i] = { i }
-  end
-  return people
-end
-
 local function make_ranking(context, selector)
-  local list, by_face = {}, selector.count == "faces"
+  local list, names = {}, {}
   for k, name in ipairs(selector.order) do
     list[k] = orders.by_name[name]
+    names[k] = list[k].name
   end
-  local people = by_face and each_face(context) or context.people
-  local left_out = by_face and {} or context:left_out()
-  local places = ranking.new(context, {
-    orders = list, people = people, left_out = left_out, skip_missing = selector.missing == "no", allow_tie = context:allows "tie",
-    among = selector.of and context:ask(selector.of),
-  })
-  local ranked = { places = places, people = people, list = list, text = order_text(list), others = {} }
+  local places, left_out = ranking.new(context, list, selector)
+  local ranked = { places = places, fact = list[1].fact, text = table.concat(names, ", then "), others = {} }
   for i in ipairs(context.faces) do
     ranked.others[i] = { holds = false, why = { "%s", left_out[i] or "is not counted, " .. ranked.text } }
   end
   for _, place in ipairs(places) do
     place.no = { holds = false, why = { "%d%s of %d, %s", place.least, ending(place.least), #places, ranked.text } }
-    for _, index in ipairs(people[place.person]) do
+    for _, index in ipairs(place.members) do
       ranked.others[index] = place.no -- a person stands at one place, with all of its faces
     end
   end
@@ -65,7 +44,7 @@ local function gap(context, place, ranked)
   local above = before and place.keys[1] - before.keys[1] or math.huge
   local below = after and after.keys[1] - place.keys[1] or math.huge
   local nearest = above <= below and before or after
-  return { "%.3g in %s to face %d", math.min(above, below), ranked.list[1].fact, context.faces[nearest.face].id }
+  return { "%.3g in %s to face %d", math.min(above, below), ranked.fact, context.faces[nearest.face].id }
 end
 
 local function doubt(context, place, text)
@@ -102,7 +81,7 @@ local function ask(context, selector)
   for _, place in ipairs(ranked.places) do
     if place.least <= last and place.most >= first or place.keys[1] == false then
       local said = judge(context, place, ranked, first, last)
-      for _, index in ipairs(ranked.people[place.person]) do
+      for _, index in ipairs(place.members) do
         answers[index] = said
       end
     end
@@ -117,17 +96,16 @@ end
 
 local ORDER = types.texts("an order such as left_to_right", types.one_of(orders.by_name))
 local COUNT = types.one_of { persons = true, faces = true }
-local OPTIONS = { of = types.selector, count = COUNT, missing = types.one_of { no = true } }
-local WITH_ORDER = { order = ORDER, of = types.selector, count = COUNT, missing = OPTIONS.missing }
+local MISSING = types.one_of { no = true }
+local WITH_ORDER = { order = ORDER, of = types.selector, count = COUNT, missing = MISSING }
+local OPTIONS = { of = types.selector, count = COUNT, missing = MISSING }
 
-local function add_facts(selector, add)
+local function facts_of(selector)
+  local list = selector.count ~= "faces" and { "person", "frames" } or {}
   for _, name in ipairs(selector.order) do
-    add(orders.by_name[name].fact)
+    list[#list + 1] = orders.by_name[name].fact
   end
-  if selector.count ~= "faces" then
-    add "person"
-    add "frames"
-  end
+  return list
 end
 
 -- Positions that rank the same persons alike share the ranking.
@@ -145,7 +123,7 @@ local function entry(word, means)
     call = "ordered",
     shown = ("r.%s(n, order, { of })"):format(word),
     means = means,
-    facts = add_facts,
+    facts = facts_of,
     finish = finish,
     ask = ask,
   }

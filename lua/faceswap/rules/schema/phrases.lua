@@ -1,0 +1,48 @@
+--- What messages say in the language that a plan is written in: the words of Lua, JSON, or the command's options.
+local phrases = {}
+
+-- The command has no plan of its own: what it does not say otherwise is said in JSON.
+local PHRASES = {
+  selector = { lua = "r.largest()", json = '{"largest": true}' },
+  rule = { lua = "r.who(…):becomes(…)", json = '{"who": …, "becomes": …}' },
+  outcome = { lua = 'r.who(…):becomes "picture", or :stays()', json = '{"who": …, "becomes": "picture"}, or "stays": true' },
+  order = { lua = "r.left_to_right()", json = '"order": "left_to_right"' },
+  angles = { lua = "yaw = { -20, 20 }", json = '"yaw": [-20, 20]' },
+  pick = { lua = "pick = r.most_similar_pose or pick = r.in_turn", json = '"pick": "most_similar_pose" or "in_turn"' },
+  detection = { lua = "detection = the detect_task_id", json = '"detection": the detect_task_id' },
+  lasting = { lua = "r.person or r.like", json = '"person" or "like"' },
+  of_everyone = { lua = "{ of = r.everyone }", json = '"of": {"everyone": true}' },
+  of_word = { lua = "{ of = r.%s(…) }", json = '"of": {"%s": …}' },
+  distance = { lua = "distance = %g", json = '"distance": %g' },
+  uncertain = {
+    lua = 'say on the selector what counts where it is unsure: unsure = "yes" or unsure = "no"',
+    json = 'say on the selector what counts where it is unsure: "unsure": "yes" or "unsure": "no"',
+    cli = "give more photos of the person, or clearer ones; `faceswap faces PHOTO … VIDEO` shows how far everybody is from them",
+  },
+  missing = {
+    lua = 'say on the selector that a face without it does not count: missing = "no"',
+    json = 'say on the selector that a face without it does not count: "missing": "no"',
+    cli = "give more photos of the person, or clearer ones; `faceswap faces PHOTO … VIDEO` shows how far everybody is from them",
+  },
+  allow = {
+    lua = 'if that is meant, say allow = { "%s" } in the plan',
+    json = 'if that is meant, say "allow": ["%s"] in the plan',
+    cli = "if that is meant, say --allow %s",
+  },
+  allow_in_rule = {
+    lua = 'if that is meant, say :allowing "%s" after the rule',
+    json = 'if that is meant, say "allow": ["%s"] in the rule',
+    cli = "if that is meant, say --allow %s",
+  },
+}
+
+--- A phrase.
+---@param surface "lua"|"json"|"cli"
+---@param name string
+---@return string
+function phrases.say(surface, name, ...)
+  local phrase = PHRASES[name]
+  return (phrase[surface] or phrase.json):format(...)
+end
+
+return phrases
