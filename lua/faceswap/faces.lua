@@ -175,6 +175,17 @@ function faces.shared()
   return shared_analyzer
 end
 
+--- Those of the faces of a picture that it is about.
+---@param seen faceswap.SeenFace[]
+---@return faceswap.SeenFace[]
+function faces.foreground(seen)
+  local list = {}
+  for _, face in ipairs(seen) do
+    list[#list + 1] = not face.background and face or nil
+  end
+  return list
+end
+
 -- An error about photos; `allow` is what a plan says to do without it (faceswap.rules).
 local function photo_error(allow, format, ...)
   return nil, errors.new { kind = "choice", allow = allow, message = format:format(...) }

@@ -44,25 +44,17 @@ end
 -- Of several faces that a picture may be about, the one in its middle: a service cuts the picture out around it.
 local function the_one(seen)
   local best
-  for _, face in ipairs(seen) do
-    if not face.background and (not best or distance_from_middle(seen, face) < distance_from_middle(seen, best)) then
+  for _, face in ipairs(faces.foreground(seen)) do
+    if not best or distance_from_middle(seen, face) < distance_from_middle(seen, best) then
       best = face
     end
   end
   return best
 end
 
-local function count_of(seen)
-  local count = 0
-  for _, face in ipairs(seen) do
-    count = count + (face.background and 0 or 1)
-  end
-  return count
-end
-
 -- What a picture tells of the face that it was cut out for; `seen` is what a look at its largest face has shown.
 local function facts_of(analyzer, bytes, seen, err)
-  if seen and count_of(seen) > 1 then
+  if seen and #faces.foreground(seen) > 1 then
     seen, err = analyzer:analyze { bytes = bytes }
   end
   if not seen then
@@ -72,7 +64,7 @@ local function facts_of(analyzer, bytes, seen, err)
   if not face then
     return { faces = 0, problem = "no face can be found in the face's picture" }
   end
-  face.faces = count_of(seen)
+  face.faces = #faces.foreground(seen)
   return face
 end
 

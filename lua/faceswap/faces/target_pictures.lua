@@ -9,16 +9,14 @@ local faults, MAX_FAULTS = { count = 0 }, 500
 
 local function look(analyzer, path)
   local seen, err = analyzer:analyze(path, 2)
-  local face, count = nil, 0
-  for _, each in ipairs(seen or {}) do
-    if not each.background then
-      face, count = face or each, count + 1
-    end
+  if not seen then
+    return err.message
   end
-  if count == 1 then
-    return face.problem or false
+  local list = faces.foreground(seen)
+  if #list == 1 then
+    return list[1].problem or false
   end
-  return err and err.message or count == 0 and "no face can be found in it" or ("it shows %d"):format(count)
+  return #list == 0 and "no face can be found in it" or ("it shows %d"):format(#list)
 end
 
 --- What is wrong with a picture as a target. Where the module that looks at faces is not there, nothing is known to be. Inside nginx the

@@ -23,7 +23,7 @@ local selectors = require "faceswap.rules.selectors"
 ---@field private answers table<string, table> by question, for rules that allow the same: what one has asked, others need not
 ---@field private all_answers table<integer, table<string, table>> by what is allowed
 ---@field passed table<string, boolean> what was met of that the present rule allows
----@field downloaded table<string, table[]> the faces that pictures at URLs show
+---@field downloaded table<string, table[]> the faces that pictures at URLs show, by what is looked for in which
 ---@field failure faceswap.Error? of looking at a picture, or of a script's test
 local Context = {}
 Context.__index = Context

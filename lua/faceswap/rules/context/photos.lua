@@ -22,12 +22,13 @@ end
 -- What pictures show, by plan, and by what is looked for in which files: a plan may decide about many detections, and a look takes 60 ms.
 local seen_by_plan = setmetatable({}, { __mode = "k" })
 
--- What `find` says of files, as long as they are the same ones.
+-- What `find` says of pictures: of files as long as they are the same ones, of a URL, whose content may change, for one decision.
 local function once(context, what, places, find)
   local seen = seen_by_plan[context.plan] or {}
   seen_by_plan[context.plan] = seen
   local key = what
   for _, place in ipairs(places) do
+    seen = options.is_url(place) and context.downloaded or seen
     key = key .. "\n" .. place .. "\n" .. (core.file_stamp(place) or "")
   end
   if seen[key] == nil then
@@ -80,30 +81,7 @@ local function look_at(context, place)
   if not seen then
     return nil, err
   end
-  local list = {}
-  for _, face in ipairs(seen) do
-    list[#list + 1] = not face.background and face or nil
-  end
-  return list
-end
-
-local function look(context, name)
-  local place = photos.location(context.plan, name)
-  local function find()
-    return look_at(context, place)
-  end
-  if not options.is_url(place) then
-    return once(context, "faces", { place }, find)
-  end
-  -- what is at a URL may have changed at the next decision
-  if not context.downloaded[place] then
-    local seen, err = find()
-    if not seen then
-      return nil, err
-    end
-    context.downloaded[place] = seen
-  end
-  return context.downloaded[place]
+  return faces.foreground(seen)
 end
 
 local function angle_between(a, b)
@@ -138,7 +116,10 @@ function photos.most_similar_pose(context, targets, indices)
   end
   local best, least
   for _, target in ipairs(targets) do
-    local seen, err = look(context, target)
+    local place = photos.location(context.plan, target)
+    local seen, err = once(context, "faces", { place }, function()
+      return look_at(context, place)
+    end)
     if not seen then
       context.failure = err
       return nil

@@ -212,24 +212,35 @@ types.test = {
   end,
 }
 
---- One text or a list of them; a list of one text each counts as those texts (a word that was not called).
-function types.texts(what, of)
-  of = of or types.text
-  local function read(c, value, path)
-    if type(value) == "string" then
-      return { (of.read(c, value, path)) }
+-- A list of one member or more; one by itself counts as a list of it.
+---@param is_one fun(value: any): boolean
+---@param empty string what is said of none
+local function one_or_more(of, what, is_one, empty)
+  local function read(c, value, path, depth)
+    if is_one(value) then
+      return { (of.read(c, value, path, depth)) }
     end
     local list = {}
     for i, member in ipairs(reader.list(c, value, path, what)) do
-      member = type(member) == "table" and #member == 1 and member[1] or member
-      list[i] = of.read(c, member, ("%s[%d]"):format(path, i))
+      list[i] = of.read(c, member, ("%s[%d]"):format(path, i), depth)
     end
     if type(value) == "table" and next(value) == nil then
-      c:fail(path, "is empty: %s expected", what)
+      c:fail(path, empty, what)
     end
     return list
   end
   return { read = read, schema = { anyOf = { of.schema, { type = "array", items = of.schema, minItems = 1, maxItems = MAX_MEMBERS } } } }
+end
+
+--- One text or a list of them; a list of one text each counts as those texts (a word that was not called).
+function types.texts(what, of)
+  of = of or types.text
+  local member = { schema = of.schema, read = function(c, value, path)
+    return of.read(c, type(value) == "table" and #value == 1 and value[1] or value, path)
+  end }
+  return one_or_more(member, what, function(value)
+    return type(value) == "string"
+  end, "is empty: %s expected")
 end
 
 --- Photos of one person.
@@ -308,22 +319,8 @@ types.selector = {
   end,
 }
 
---- A list of one selector or more; one by itself counts as a list of it.
-types.selectors = {
-  schema = { anyOf = { { ["$ref"] = "#/$defs/selector" }, { type = "array", items = { ["$ref"] = "#/$defs/selector" }, minItems = 1 } } },
-  read = function(c, value, path, depth)
-    if type(value) == "table" and value[1] == nil and next(value) ~= nil then
-      return { (c.read_selector(c, value, path, depth + 1)) }
-    end
-    local copy = {}
-    for i, selector in ipairs(reader.list(c, value, path, "a list of selectors")) do
-      copy[i] = c.read_selector(c, selector, ("%s[%d]"):format(path, i), depth + 1)
-    end
-    if type(value) == "table" and next(value) == nil then
-      c:fail(path, "there is no selector")
-    end
-    return copy
-  end,
-}
+types.selectors = one_or_more(types.selector, "a list of selectors", function(value)
+  return type(value) == "table" and value[1] == nil and next(value) ~= nil
+end, "there is no selector")
 
 return reader
