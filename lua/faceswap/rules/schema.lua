@@ -73,7 +73,8 @@ local UNKNOWN = types.one_of { stays = true, error = true }
 ---@type table<string, faceswap.rules.Type>
 schema.rule_fields = {
   who = types.selectors, everyone_else = types.yes, stays = types.yes, becomes = types.texts "a target or a list of targets",
-  pick = types.one_of { most_similar_pose = true, in_turn = true }, from = SECONDS, to = SECONDS, exchange = EXCHANGE, cast = types.text, allow = ALLOW,
+  pick = types.one_of { most_similar_pose = true, in_turn = true }, from = SECONDS, to = SECONDS, exchange = EXCHANGE, cast = types.text,
+  allow = ALLOW,
 }
 
 local function read_allow(c, value, path)
