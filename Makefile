@@ -11,19 +11,21 @@ V ?=
 Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
 
+VERSION := $(shell sed -n 's/^  VERSION = "\(.*\)",.*/\1/p' lua/faceswap/client.lua)
+
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
 # ---- Debian packages -------------------------------------------------------------------------------------------------
 PKG_LUA = $(if $(filter luajit,$(LUA)),luajit2 libluajit2-5.1-dev,lua$(LUA) liblua$(if $(filter 5.1,$(LUA)),5.1-0,$(LUA))-dev)
-PKG_BUILD = gcc libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev \
+PKG_BUILD = gcc libc6-dev make pkg-config $(PKG_LUA) libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev \
   $(if $(filter no,$(LEDGER_PG)),,libpq-dev) libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev \
   libxnnpack-dev libpthreadpool-dev
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 # nginx runs the LuaJIT build, and Debian's Lua module for it cannot be installed beside the other LuaJIT (luajit, libluajit-5.1-2).
 PKG_NGINX := nginx libnginx-mod-http-lua luajit2 libluajit2-5.1-dev lua-cjson
-PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl openssl sqlite3 chromium chromium-driver lua-filesystem lua-dkjson locales $(PKG_NGINX) $(PKG_POSTGRES)
+PKG_TEST := lua-busted lua-cjson lua-socket lua-cqueues luarocks curl openssl sqlite3 chromium chromium-driver lua-filesystem lua-dkjson locales $(PKG_NGINX) $(PKG_POSTGRES)
 # The specs start a server of their own; no cluster of the system's is made.
 PKG_POSTGRES := postgresql-15 pgbouncer
 
@@ -66,7 +68,7 @@ all: module $(if $(filter no,$(FACES)),,faces) engine command ## build the Lua m
 
 include csrc/base/base.mk csrc/core/core.mk csrc/ledger/ledger.mk csrc/vision/vision.mk csrc/vision/models.mk csrc/local/local.mk
 include lua/faceswap/cli/command.mk examples/samples.mk examples/nginx/studio.mk
-include spec/checks.mk spec/fuzz/fuzz.mk spec/bench/bench.mk spec/bench/faces.mk spec/bench/quality.mk spec/bench/nginx.mk spec/soak/steps.mk spec/corpus/corpus.mk rockspec/install.mk
+include spec/checks.mk spec/docs/docs.mk spec/fuzz/fuzz.mk spec/bench/bench.mk spec/bench/faces.mk spec/bench/quality.mk spec/bench/nginx.mk spec/soak/steps.mk spec/corpus/corpus.mk rockspec/install.mk
 
 MODULES = $(CORE) $(STORES)
 module: $(MODULES) ## build the Lua modules that drive the service

@@ -16,28 +16,30 @@ description = {
 
 supported_platforms = { "linux" }
 
+-- The module needs no other rock. The command needs argparse and luv besides, and says so where they are missing.
 dependencies = {
   "lua >= 5.1, < 5.5",
-  "lua-cjson >= 2.1.0",
 }
 
 external_dependencies = {
-  -- by its library: Debian keeps the header in a directory of the architecture
+  -- by their libraries: Debian keeps curl's header in a directory of the architecture
   CURL = { library = "curl" },
+  SQLITE = { library = "sqlite3" },
 }
 
 build = {
   type = "make",
   build_target = "module",
-  -- the command needs argparse and luv besides, and says so where they are missing
   install_target = "install-rock",
   build_variables = {
-    O = "build/rock",
+    O = "build/rock$(LUA_INCDIR)",
     CFLAGS = "$(CFLAGS)",
     LUA_CFLAGS = "-I$(LUA_INCDIR)",
   },
   install_variables = {
-    O = "build/rock",
+    O = "build/rock$(LUA_INCDIR)",
+    CFLAGS = "$(CFLAGS)",
+    LUA_CFLAGS = "-I$(LUA_INCDIR)",
     INSTALL_LUA = "$(LUADIR)",
     INSTALL_C = "$(LIBDIR)",
     INSTALL_BIN = "$(BINDIR)",

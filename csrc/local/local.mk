@@ -8,6 +8,8 @@ ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(BASE_OBJ) \
   $(filter-out $(addprefix $(O)/obj/vision/,net/attributes.o face/analyzer.o),$(VISION_OBJ))
 ENGINE := $(O)/faceswap-local
 
+$(O)/obj/local/options.o: ALL_CFLAGS += -DFS_VERSION='"$(VERSION)"'
+$(O)/obj/local/options.o: lua/faceswap/client.lua
 # as net/resample.o
 $(O)/obj/local/media/frame_pixels.o: ALL_CFLAGS += -O3
 $(ENGINE): $(ENGINE_OBJ)

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #ifndef FS_VERSION
-#define FS_VERSION "0.1.0"
+#define FS_VERSION "unknown"
 #endif
 
 _Static_assert(sizeof FS_DEFAULT_KEY == FS_KEY_LENGTH + 1, "the default key has the shape of every key");
@@ -28,7 +28,7 @@ static const char help_text[] =
     "  --key KEY              the API key to insist on: `ak_` and 32 letters, digits, `_` or `-`.\n"
     "                         Better given in the environment as FACESWAP_LOCAL_KEY, where no\n"
     "                         process list shows it. Default: " FS_DEFAULT_KEY "\n"
-    "  --models DIR           the models that `make models` fetched. Default: FACESWAP_MODELS of the\n"
+    "  --models DIR           the directory of the models. Default: FACESWAP_MODELS of the\n"
     "                         environment, else `models` or `share/faceswap/models` beside this\n"
     "                         program or above it, else " FS_MODELS_INSTALLED "\n"
     "  --workers N            detections and swaps at a time (default: 2, or 1 on a single core)\n"

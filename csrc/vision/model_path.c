@@ -5,8 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How far up: from PREFIX/lib/lua/5.4/faceswap/ to PREFIX, from build/5.4/faceswap/ to build. */
-enum { LEVELS = 4 };
+/* How far up: from PREFIX/lib/x86_64-linux-gnu/lua/5.4/faceswap/ to PREFIX, from build/5.4/faceswap/ to
+ * build. */
+enum { LEVELS = 5 };
 
 static bool has_models(const char *directory) {
   char file[PATH_MAX];

@@ -48,7 +48,7 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 ---@field private share faceswap.Share? with the other workers of nginx
 ---@field private callback faceswap.Callback|faceswap.nginx.Callback|nil
 local Client = {
-  VERSION = "0.1.0",
+  VERSION = "1.0.0", -- the only place; the Makefile reads it
   call = call.make,
   upload = transfer.upload,
   download = transfer.download,
@@ -125,6 +125,9 @@ local function connect(given, found, way, concurrency, events_wanted)
 end
 
 --- See faceswap.new.
+---@param given faceswap.Options?
+---@return faceswap.Client?
+---@return faceswap.Error?
 function Client.new(given)
   given = options.check("faceswap.new", given, new_options)
   if given.callback and type(given.callback.issue) ~= "function" then
@@ -215,11 +218,14 @@ function Client:pollfd()
   return self.scheduler:descriptor()
 end
 
+--- What the descriptor is polled for: always "r", which is readable.
+---@return string
 function Client.events()
   return "r"
 end
 
 --- Always nil: the descriptor becomes readable when a timer is due as well.
+---@return nil
 function Client.timeout()
   return nil
 end
@@ -290,10 +296,11 @@ end
 
 --- Takes up a task of an earlier run.
 ---@param task_id string
+---@param ... any no options: a time-out is one of task:wait
 ---@return faceswap.Task
 function Client:task(task_id, ...)
   options.argument("task", "task_id", task_id, "string")
-  options.check("task", (...), {}) -- a time-out is one of task:wait
+  options.check("task", (...), {})
   return tasks.new(self, task_id)
 end
 

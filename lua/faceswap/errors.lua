@@ -53,6 +53,8 @@ function errors.fail(kind, format, ...)
 end
 
 --- Whether a value is an error of this module.
+---@param value any
+---@return boolean
 function errors.is(value)
   return getmetatable(value) == Error
 end

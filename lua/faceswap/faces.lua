@@ -1,5 +1,4 @@
---- Knows faces: what a picture's faces look like, and whose they are. Needs the C module that `make faces` builds and the models that
--- `make models` fetches.
+--- Knows faces: what a picture's faces look like, and whose they are. Needs the C module faceswap.vision and its models.
 local errors = require "faceswap.errors"
 local runtime = require "faceswap.runtime"
 local options = require "faceswap.options"
@@ -34,8 +33,7 @@ local function library()
     if problem:find("module 'faceswap.vision' not found", 1, true) then
       problem = "the C module faceswap.vision is not there"
     end
-    return errors.fail("config", "faces cannot be looked at: %s; `make faces` builds it (`make install-faces` installs it), "
-      .. "`make models` fetches what it needs", problem)
+    return errors.fail("config", "faces cannot be looked at: %s; install faceswap.vision and its models (README.md, Installing)", problem)
   end
   vision = problem
   return vision

@@ -61,6 +61,9 @@ media.content_types = {
 }
 
 --- The content type and the ending (".mp4") of a file by its name; nil for one that is not known.
+---@param path string
+---@return string? content_type
+---@return string? ending
 function media.type_of(path)
   local ending = path:match("%.(%w+)$")
   local content_type = ending and media.content_types[ending:lower()]
@@ -81,6 +84,9 @@ function media.type_of_bytes(bytes)
 end
 
 --- The same of a file: by what it begins with, or else by its name.
+---@param path string
+---@return string? content_type
+---@return string? ending
 function media.type_of_file(path)
   local file = io.open(path, "rb")
   local head = file and file:read(512) or ""
@@ -106,6 +112,7 @@ function media.kind_of_model(model)
 end
 
 --- The kind of a medium by its content type. An animated PNG is a video: FFmpeg reads it as one, and no still picture is made of it.
+---@param content_type string
 ---@return "video"|"gif"|"image"
 function media.kind_of(content_type)
   if content_type == "image/apng" then

@@ -156,6 +156,8 @@ function testing.new(given)
 end
 
 --- Whether a value is a double.
+---@param value any
+---@return boolean
 function testing.is_double(value)
   return getmetatable(value) == Double
 end

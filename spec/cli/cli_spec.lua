@@ -46,7 +46,9 @@ describe("the command", function()
       assert.matches("Examples?:\n  faceswap " .. name, ran.out)
       assert.is_nil(ran.out:find(("[^\n]"):rep(81)), name)
     end
-    assert.equal("faceswap " .. require("faceswap").VERSION .. "\n", faceswap:run({ "--version" }).out)
+    local version = faceswap:run({ "--version" }).out
+    assert.equal("faceswap " .. require("faceswap").VERSION, version:match "^[^\n]+")
+    assert.matches("\n  ledger       SQLite\n +PostgreSQL, for many machines\n  faces        rules that know people\n$", version)
   end)
 
   it("completes in bash", function()

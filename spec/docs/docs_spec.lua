@@ -12,7 +12,7 @@ local studio = require "spec.support.studio"
 local LUA = arg and arg[-1] or "lua5.4"
 local KEY = "ak_0123456789abcdef0123456789abcdef"
 
-local MANUAL = "lua/faceswap/cli/faceswap.1"
+local MANUAL = "lua/faceswap/cli/faceswap.1.in"
 
 -- What is not run. Who marks another block in a page adds it here.
 local EXCEPTIONS = {

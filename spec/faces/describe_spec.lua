@@ -222,6 +222,6 @@ describe("a detection's description", function()
     package.cpath, package.loaded["faceswap.faces"], package.loaded["faceswap.vision"] = cpath, loaded, described
     assert.is_nil(none)
     assert.equal("config", err.kind)
-    assert.matches("make faces", err.message)
+    assert.matches("install faceswap%.vision", err.message)
   end)
 end)

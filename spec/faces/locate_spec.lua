@@ -102,7 +102,7 @@ describe("faces of a service that tells id and link alone", function()
     local ok, err = detection:locate()
     assert.is_nil(ok)
     assert.equal("config", err.kind)
-    assert.matches("they are not found on this machine: the local engine .*`make` builds it", err.message)
+    assert.matches("they are not found on this machine: the local engine .*install it, or name it by FACESWAP_LOCAL", err.message)
     assert.is_nil(detection.located)
   end)
 

@@ -29,7 +29,7 @@ describe("models", function()
       local analyzer, err = faces.open { models = folder }
       assert.is_nil(analyzer)
       assert.matches(name, err.message, 1, true)
-      assert.matches("is missing: `make models` fetches it", err.message, 1, true)
+      assert.matches("is missing: install the models", err.message, 1, true)
     end)
 
     it(name .. " may be cut short", function()
@@ -38,7 +38,7 @@ describe("models", function()
       local analyzer, err = faces.open { models = folder }
       assert.is_nil(analyzer)
       assert.matches(name:match "^[%l_]+", err.message)
-      assert.matches("remove it and run `make models`", err.message, 1, true)
+      assert.matches("install the models anew", err.message, 1, true)
     end)
   end
 
@@ -54,7 +54,7 @@ describe("models", function()
           analyzer:analyze "build/samples/franck_02159.jpg"
           analyzer:close()
         else
-          assert.matches("damaged: remove it and run `make models`", err.message, 1, true)
+          assert.matches("damaged: install the models anew", err.message, 1, true)
         end
         shell.remove(folder)
       end

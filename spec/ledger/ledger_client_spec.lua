@@ -219,7 +219,7 @@ local function specs_of(kind)
       local client, err = require("faceswap").new { api_key = "k", ledger = "x" }
       print(client, err.kind, err.message)]]
     local output = shell.run { arg[-1], "-e", program }
-    assert.matches("nil\tconfig\tledger: faceswap.store does not load; build it by `make module`", output, 1, true)
+    assert.matches("nil\tconfig\tledger: faceswap.store does not load; install it", output, 1, true)
   end)
 end
 

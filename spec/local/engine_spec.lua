@@ -633,7 +633,7 @@ describe("the local engine's life", function()
   it("says which command fetches models that are missing", function()
     local ok, problem = pcall(engine.start, { arguments = { "--models", "/nonexistent" } })
     assert.is_false(ok)
-    assert.matches("make models", problem)
+    assert.matches("install the models", problem)
   end)
 
   it("without --data keeps everything in a temporary directory and leaves none of it", function()

@@ -81,7 +81,7 @@ describe("inside nginx", function()
   it("models that are missing are an error of the call", function()
     local seen = described "/nonexistent"
     assert.is_nil(seen.described)
-    assert.matches("make models", seen.err)
+    assert.matches("install the models", seen.err)
     assert.is_nil(seen.problem)
   end)
 end)

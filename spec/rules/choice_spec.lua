@@ -124,8 +124,8 @@ describe("without the module that looks at faces", function()
     for line in printed:gmatch("[^\n]+") do
       lines[#lines + 1] = line
     end
-    assert.matches("^faceswap: config: .*make faces", lines[1])
-    assert.matches("^faceswap: config: .*make faces", lines[2])
+    assert.matches("^faceswap: config: .*install faceswap%.vision", lines[1])
+    assert.matches("^faceswap: config: .*install faceswap%.vision", lines[2])
     assert.equal("x", lines[3])
     shell.remove(dir)
   end)

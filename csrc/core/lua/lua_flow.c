@@ -10,8 +10,8 @@ typedef struct lua_flow {
   fs_policy policy;
 } lua_flow;
 
-/* core.flow{call, timeout, request_timeout (seconds), wait, known, callback_expected, id, seed, age, shortest
- * (seconds), retries}: starts at time 0. */
+/* core.flow({call, timeout, request_timeout (seconds), wait, known, callback_expected, id, seed, age,
+ * shortest (seconds), retries}): starts at time 0. */
 int fs_lua_flow_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   const char *name = fs_lua_get_text(L, 1, "call", "");

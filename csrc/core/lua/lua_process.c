@@ -45,6 +45,7 @@ static int line(lua_State *L) {
   return 1;
 }
 
+/* process:pid(): its id. */
 static int pid(lua_State *L) {
   process *self = luaL_checkudata(L, 1, TYPE);
   lua_pushinteger(L, self->child.pid);

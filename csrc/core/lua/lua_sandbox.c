@@ -225,7 +225,7 @@ static int sandbox_gc(lua_State *L) {
   return 0;
 }
 
-/* core.sandbox { memory = bytes }; nil and why where there is none. */
+/* core.sandbox({memory (bytes)}): a state for scripts; or nil and why not. */
 int fs_lua_sandbox_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   size_t memory = (size_t)fs_lua_get_number(L, 1, "memory");

@@ -31,7 +31,7 @@ fs_attribute_nets *fs_attributes_open(const char *models, char *error, size_t er
     if (gives(nets->age_gender, 0, 1) && gives(nets->age_gender, 1, 2) &&
         gives(nets->expression, 0, FS_EXPRESSIONS))
       return nets;
-    snprintf(error, error_size, "the models of age and expression in %s are others: run `make models`",
+    snprintf(error, error_size, "the models of age and expression in %s are others: install the models anew",
              models);
   }
   fs_attributes_close(nets);

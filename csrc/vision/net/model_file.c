@@ -27,6 +27,8 @@ uint8_t *fs_model_file_read(const char *path, size_t *size) {
 
 int fs_model_file_fail(const char *path, char *error, size_t error_size) {
   if (access(path, R_OK) != 0)
-    return fs_fail(error, error_size, "model %s is missing: `make models` fetches it", path);
-  return fs_fail(error, error_size, "model %s is damaged: remove it and run `make models`", path);
+    return fs_fail(error, error_size,
+                   "model %s is missing: install the models, or name their directory by FACESWAP_MODELS",
+                   path);
+  return fs_fail(error, error_size, "model %s is damaged: install the models anew", path);
 }

@@ -11,7 +11,7 @@
 enum { MAX_TENSORS = 1000, MAX_SIZE = 1 << 24 };
 
 static int fail(char *error, size_t error_size, const char *path, const char *reason) {
-  snprintf(error, error_size, "model %s %s: remove it and run `make models`", path, reason);
+  snprintf(error, error_size, "model %s %s: install the models anew", path, reason);
   return -1;
 }
 

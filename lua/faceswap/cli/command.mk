@@ -2,7 +2,7 @@
 # completions of shells. Included by the Makefile.
 
 COMMAND := $(O)/faceswap
-MAN := lua/faceswap/cli/faceswap.1
+MAN := $(O)/doc/faceswap.1
 PKG_COMMAND := lua-argparse lua-luv
 INSTALL_BIN = $(DESTDIR)$(PREFIX)/bin
 # where an installed command finds the module; empty where something else sees to that
@@ -21,7 +21,7 @@ endef
 COMMA := ,
 
 # Made anew each time: what it says depends on LUA, which is no file.
-.PHONY: command install-launcher install-command install-rock
+.PHONY: command manual install-launcher install-command install-rock
 command: | $(O)
 	$(call launcher,$(COMMAND),$(CURDIR)/lua,$(abspath $(O))/$(LUA),$(abspath $(O)))
 $(O):
@@ -31,13 +31,23 @@ install-launcher:
 	install -d $(INSTALL_BIN)
 	$(call launcher,$(INSTALL_BIN)/faceswap,$(COMMAND_LUA),$(COMMAND_C),$(if $(COMMAND_LUA),$(PREFIX)/bin))
 
+# The manual page says what the parser declares, so the modules are there before it.
+manual: $(MAN)
+$(MAN): lua/faceswap/cli/faceswap.1.in spec/docs/manual.lua $(wildcard lua/faceswap/cli/*.lua) | $(MODULES)
+	@mkdir -p $(@D)
+	$(call say,MAN,$@)
+	$(Q)$(IN_TREE) && $(LUA_BIN) spec/docs/manual.lua $< > $@
+
 install-rock: install-module install-launcher
 
-# $(call completion,SHELL,DIRECTORY,FILE)
-completion = install -d $(DESTDIR)$(PREFIX)/share/$(2) && $(COMMAND) --completion $(1) > $(DESTDIR)$(PREFIX)/share/$(2)/$(3)
-install-command: install-launcher command module
-	install -d $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 $(MAN) $(DESTDIR)$(PREFIX)/share/man/man1
-	$(call completion,bash,bash-completion/completions,faceswap)
-	$(call completion,zsh,zsh/site-functions,_faceswap)
-	$(call completion,fish,fish/vendor_completions.d,faceswap.fish)
+SHARE = $(DESTDIR)$(PREFIX)/share
+MAN_INSTALLED = $(SHARE)/man/man1/faceswap.1
+COMPLETIONS_INSTALLED = $(SHARE)/bash-completion/completions/faceswap $(SHARE)/zsh/site-functions/_faceswap \
+  $(SHARE)/fish/vendor_completions.d/faceswap.fish
+# $(call completion,SHELL,FILE)
+completion = install -d $(dir $(2)) && $(COMMAND) --completion $(1) > $(2)
+install-command: install-launcher command module manual
+	install -D -m 644 $(MAN) $(MAN_INSTALLED)
+	$(call completion,bash,$(word 1,$(COMPLETIONS_INSTALLED)))
+	$(call completion,zsh,$(word 2,$(COMPLETIONS_INSTALLED)))
+	$(call completion,fish,$(word 3,$(COMPLETIONS_INSTALLED)))

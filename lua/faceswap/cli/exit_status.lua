@@ -1,13 +1,25 @@
---- What the command's exit status says. The manual page lists the same.
+--- What the command's exit status says.
 local exit_status = {
   OK = 0,
   FAILED = 1,
   USAGE = 2, -- the command line, a file that it names, or the set-up
-  CHOICE = 3, -- the rules have mistakes, or they or the faces chosen do not fit what was found
-  CREDITS = 4, -- not enough credits, or the budget does not allow it
-  AMBIGUOUS = 5, -- sent, but the answer was lost: it may have been charged
-  UNFINISHED = 6, -- still running when the patience ended
+  CHOICE = 3,
+  CREDITS = 4,
+  AMBIGUOUS = 5,
+  UNFINISHED = 6,
   INTERRUPTED = 130, -- by Ctrl-C; other signals: 128 and their number
+}
+
+--- What is said of each, for the help and the manual page.
+exit_status.list = {
+  { exit_status.OK, "done" },
+  { exit_status.FAILED, "failed" },
+  { exit_status.USAGE, "wrong usage or set-up" },
+  { exit_status.CHOICE, "the rules have mistakes, or do not fit the faces that were found" },
+  { exit_status.CREDITS, "not enough credits, or over the budget" },
+  { exit_status.AMBIGUOUS, "sent, but the answer was lost: perhaps charged; see `faceswap resume`" },
+  { exit_status.UNFINISHED, "still running when the time-out came; see `faceswap resume`" },
+  { exit_status.INTERRUPTED, "interrupted; see `faceswap resume`" },
 }
 
 local by_kind = {

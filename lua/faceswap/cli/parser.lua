@@ -1,6 +1,7 @@
 --- The command line: commands, options, help.
 local argparse = require "argparse"
 local arg_types = require "faceswap.cli.arg_types"
+local built_in = require "faceswap.cli.built_in"
 local choice_options = require "faceswap.cli.choice_options"
 local exit_status = require "faceswap.cli.exit_status"
 local faceswap = require "faceswap"
@@ -26,16 +27,16 @@ Nothing is paid twice:
   what may cost is written down before it is sent; a command that is given again takes up what it has begun.
 
 Exit status:
-  0  done
-  1  failed
-  2  wrong usage or set-up
-  3  the rules have mistakes, or do not fit the faces that were found
-  4  not enough credits, or over the budget
-  5  sent, but the answer was lost: perhaps charged; see `faceswap resume`
-  6  still running when the time-out came; see `faceswap resume`
-  130  interrupted; see `faceswap resume`
-
+%s
 More: faceswap COMMAND --help, or the manual page, faceswap(1).]]
+
+local function exit_statuses()
+  local lines = {}
+  for i, status in ipairs(exit_status.list) do
+    lines[i] = ("  %d  %s\n"):format(status[1], status[2])
+  end
+  return table.concat(lines)
+end
 
 -- ---- what commands have in common ----------------------------------------------------------------------------------------------
 
@@ -305,13 +306,16 @@ end
 --- Makes the parser.
 ---@return table parser of argparse
 function parser.new()
-  local root = argparse("faceswap", DESCRIPTION, EPILOG)
+  local root = argparse("faceswap", DESCRIPTION, EPILOG:format(exit_statuses()))
     :usage("Usage: faceswap COMMAND [options]")
     :command_target("command")
     :help_max_width(79)
     :help_description_margin(32)
-  root:flag("--version", "Print the version and end."):action(function()
+  root:flag("--version", "Print the version and what is built in, and end."):action(function()
     print("faceswap " .. faceswap.VERSION)
+    for _, part in ipairs(built_in.list()) do
+      print(("  %-12s %s"):format(part.name, part.text))
+    end
     os.exit(exit_status.OK)
   end)
   root:add_complete()

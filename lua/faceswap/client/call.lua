@@ -133,6 +133,7 @@ function cancel_interrupted(self, request, raised)
 end
 
 --- Makes one call and waits for its end.
+---@package
 ---@param self faceswap.Client
 ---@param request table see core.client:start; `stage` and `on_progress` are for reports
 ---@return table? answer {data, task_id, age, status}, where data is the envelope's; of media {bytes} that are not written to a file, and

@@ -16,6 +16,14 @@ local function check_callback(url)
   return true
 end
 
+---@class faceswap.PrimaryOptions: faceswap.Source one source, and
+---@field face string the target: a URL or a picture's path
+---@field callback_url string?
+---@field job_key string? the user's name for the job, for the ledger
+---@field timeout number? seconds that the answer is waited for (120)
+---@field on_progress fun(event: table)?
+---@field disable_safety_checker boolean? for pictures
+
 local create_options = { model = "string", input = "table", callback_url = "string", job_key = "string", timeout = "number" }
 
 --- Submits a task of any model.
@@ -57,8 +65,7 @@ local primary_options = source.options {
 }
 
 --- Submits the swap of the primary face, without a detection.
----@param given table one source as in detect; `face`, the target: a URL or a picture's path; `callback_url`, `job_key`, `on_progress`,
---- `timeout`; `disable_safety_checker` for pictures
+---@param given faceswap.PrimaryOptions
 ---@return faceswap.Task?
 ---@return faceswap.Error?
 function create.swap_primary(client, given)

@@ -9,13 +9,7 @@ local outcome = require "faceswap.ledger.outcome"
 local source = require "faceswap.client.source"
 local submit = require "faceswap.client.submit"
 
----@class faceswap.DetectOptions one source, and
----@field video_url string?
----@field gif_url string?
----@field image_url string?
----@field video string? path of a local file, which is uploaded first
----@field gif string?
----@field image string?
+---@class faceswap.DetectOptions: faceswap.Source one source, and
 ---@field timeout number? seconds (600)
 ---@field on_progress fun(event: table)?
 ---@field job_key string? the user's name for the job, for the ledger

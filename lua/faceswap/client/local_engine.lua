@@ -14,7 +14,8 @@ local DEFAULT_KEY = "ak_local000000000000000000000000000"
 local START_TIMEOUT = 60
 
 ---@class faceswap.EngineOptions
----@field program string? default: the environment's FACESWAP_LOCAL, then "faceswap-local" in PATH
+---@field program string? default: the environment's FACESWAP_LOCAL, then the one that was installed with this module, then
+--- "faceswap-local" in PATH
 ---@field data string? directory for its uploads, tasks and results, which one engine at a time can use; default: beside the ledger, where
 --- that is a file, with the ending "-engine"; else a temporary one that goes with it
 ---@field models string? directory of the models; default: the engine's
@@ -36,8 +37,15 @@ local function data_of(engine, ledger)
   return engine.data or type(ledger) == "string" and not backend.is_shared(ledger) and ledger .. "-engine" or nil
 end
 
+-- The program of the installation that this file is part of: PREFIX/bin beside PREFIX/share/lua/5.4/faceswap/client.
+local function installed()
+  local prefix = debug.getinfo(1, "S").source:match "^@(.*)/share/lua/[%d.]+/faceswap/client/[^/]+$"
+  local program = prefix and prefix .. "/bin/faceswap-local"
+  return program and core.file_size(program) and program or nil
+end
+
 local function command(engine, data)
-  local argv = { engine.program or os.getenv("FACESWAP_LOCAL") or "faceswap-local", "--with-parent", "--port", "0" }
+  local argv = { engine.program or os.getenv("FACESWAP_LOCAL") or installed() or "faceswap-local", "--with-parent", "--port", "0" }
   local function add(name, value)
     if value then
       argv[#argv + 1] = name
@@ -61,7 +69,7 @@ local function start(engine, data, api_key)
   -- not among the arguments, which all users of the machine can see
   local process, problem = core.process("FACESWAP_LOCAL_KEY=" .. api_key, unpack(argv))
   if not process then
-    return errors.fail("config", "the local engine does not start: %s; `make` builds it, FACESWAP_LOCAL names it", problem)
+    return errors.fail("config", "the local engine does not start: %s; install it, or name it by FACESWAP_LOCAL", problem)
   end
   local line
   line, problem = process:line(START_TIMEOUT)

@@ -8,6 +8,16 @@ local source = require "faceswap.client.source"
 
 local run = {}
 
+---@class faceswap.RunOptions: faceswap.Source one source, and
+---@field choose table<integer, string>|function|faceswap.Plan who becomes whom, as in `swap`
+---@field output string? path of the result
+---@field callback_url string?
+---@field timeout number? seconds of the wait for the swap (1800)
+---@field detect_timeout number? seconds of the detection (600)
+---@field on_progress fun(event: table)?
+---@field job_key string? the user's name for the job, for the ledger
+---@field detect_key string? that of the detection, if it is another one: jobs about one medium can share a detection
+
 local run_options = source.options {
   choose = "function|table",
   output = "string",
@@ -71,9 +81,7 @@ local function begin(client, given)
 end
 
 --- Detects, chooses, swaps, waits and downloads.
----@param given table the sources of `detect`; `choose` as in `swap`; `output`, the result's path; `callback_url`, `on_progress`,
---- `job_key`; `detect_key`, the job key of the detection, if it is not that of the whole: jobs about one medium can share a detection;
---- `timeout` and `detect_timeout` in seconds
+---@param given faceswap.RunOptions
 ---@return faceswap.Result? result with `detection`; with `output` and `paths` where an output was asked for
 ---@return faceswap.Error? an error after the submission carries task_id, and `result` once there is one
 function run.run(client, given)

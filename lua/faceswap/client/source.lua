@@ -2,6 +2,14 @@
 local errors = require "faceswap.errors"
 local options = require "faceswap.options"
 
+---@class faceswap.Source what a call is about: one of these
+---@field video_url string?
+---@field gif_url string?
+---@field image_url string?
+---@field video string? path of a local file, which is uploaded first
+---@field gif string? likewise
+---@field image string? likewise
+
 local source = {}
 
 local sources = {

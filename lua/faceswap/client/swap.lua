@@ -206,6 +206,8 @@ end
 --- What a swap would cost, with the arguments of `swap`. Nothing is uploaded or submitted.
 ---@param detection faceswap.Detection
 ---@param choice table|function
+---@param given {callback_url: string?, on_progress: function?, redetect: boolean?, job_key: string?, output: string?, timeout: number?,
+--- disable_safety_checker: boolean?, targets_checked: boolean?}? as in `swap`
 ---@return faceswap.Estimate?
 ---@return faceswap.Error?
 function swap.estimate(client, detection, choice, given)

@@ -31,7 +31,7 @@ function backend.open(place, option)
   local kind = backend.is_shared(place) and SHARED or FILE
   local found, module = pcall(runtime.store, kind.module)
   if not found then
-    local _, err = errors.fail("config", "%s: %s does not load; build it by `make module` with %s installed", option or "ledger",
+    local _, err = errors.fail("config", "%s: %s does not load; install it, with %s (README.md, Installing)", option or "ledger",
       kind.module, kind.library)
     err.cause = module
     return nil, err

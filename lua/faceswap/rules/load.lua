@@ -68,6 +68,10 @@ function load.folder(path, allow)
 end
 
 --- Loads a plan; see rules.load.
+---@param path string
+---@param given {scripts: boolean?}?
+---@return faceswap.Plan?
+---@return faceswap.Error?
 function load.file(path, given)
   given = options.check("load", given, { scripts = "boolean" }, 2)
   local is_script = path:find("%.lua$") ~= nil

@@ -134,6 +134,8 @@ function plans.new(data)
 end
 
 --- Whether a value is a plan.
+---@param value any
+---@return boolean
 function plans.is(value)
   return getmetatable(value) == Plan
 end

@@ -26,7 +26,7 @@ function serve.run(args, prefix)
     status = signal ~= 0 and 128 + signal or code
   end)
   if not process then
-    return errors.fail("config", "the local engine does not start: %s: %s; `make` builds it, FACESWAP_LOCAL names it", program,
+    return errors.fail("config", "the local engine does not start: %s: %s; install it, or name it by FACESWAP_LOCAL", program,
       (tostring(problem):gsub("^%u+: ", "")))
   end
   local told = 0

@@ -1,0 +1,16 @@
+# The reference, made of the annotations in lua/faceswap and of the comments in csrc. Included by the Makefile.
+
+.PHONY: docs types lint-docs
+docs: manual $(O)/doc/reference.html ## write the reference and the manual page as HTML to build/doc
+	$(call install_missing,mandoc)
+	mandoc -T html $(MAN) > $(O)/doc/faceswap.1.html
+	@echo "written: $(O)/doc/reference.html $(O)/doc/faceswap.1.html"
+$(O)/doc/reference.html: $(wildcard lua/*.lua lua/faceswap/*.lua lua/faceswap/*/*.lua lua/faceswap/*/*/*.lua) $(wildcard spec/docs/*.lua)
+	@mkdir -p $(@D)
+	$(LUA_BIN) spec/docs/reference.lua html $@
+types: ## write lua/faceswap/types.lua anew
+	lua5.4 spec/docs/reference.lua types
+# What is public and undocumented, or documented and not there.
+lint-docs: manual
+	lua5.4 spec/docs/reference.lua check
+	mandoc -T lint -W warning $(MAN)
