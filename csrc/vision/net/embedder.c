@@ -36,7 +36,8 @@ static fs_embedder *new_embedder(const char *models, char *error, size_t error_s
     return embedder;
   }
   if (embedder->net)
-    snprintf(error, error_size, "the recognition model in %s is another one: install the models anew", models);
+    snprintf(error, error_size, "the recognition model in %s is another one: install the models anew",
+             models);
   fs_net_free(embedder->net);
   free(embedder->models);
   free(embedder);
