@@ -36,7 +36,7 @@ int main(int argc, char **argv) {
     return fail("usage", "engine MODELS VIDEO THREADS TARGET OUTPUT");
   av_log_set_level(AV_LOG_ERROR);
   int threads = atoi(argv[3]), pair[2];
-  fs_vision *vision = fs_vision_open(argv[1], error, sizeof error);
+  fs_vision *vision = fs_vision_open(argv[1], threads > 1 ? FS_FOLLOWERS : 1, error, sizeof error);
   if (!vision)
     return fail("models", error);
   fs_analysis analysis = {0};

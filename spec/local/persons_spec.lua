@@ -53,6 +53,21 @@ describe("persons", function()
     assert.same({ 0 }, faces[2].maybe_same)
   end)
 
+  it("are the same by one thread as by two that share a frame's faces", function()
+    local told = {}
+    for threads = 1, 2 do
+      local other = engines.start { arguments = { "--threads", tostring(threads) } }
+      local found = other:detect { video_url = other:upload(clips.path "three.mp4", "video/mp4") }
+      other:stop()
+      for i, face in ipairs(found.result.faces) do
+        face.link = nil -- another of each engine
+        told[i] = told[i] or face
+        assert.same(told[i], face)
+      end
+      assert.equal(3, #found.result.faces)
+    end
+  end)
+
   it("of different looks have no doubles", function()
     for _, face in ipairs(in_video "three.mp4") do
       assert.same({}, face.maybe_same)

@@ -69,8 +69,11 @@ static int track_all(fs_reader *reader, fs_vision *vision, fs_tracker *tracker, 
   p.scanner = fs_frame_scanner_start(reader, vision, spans);
   if (!p.scanner)
     return fs_fail(error, error_size, "the faces cannot be analysed: out of memory or threads");
-  fs_tracker_start(tracker, vision, fs_frame_scanner_interval(p.scanner));
-  int status = track_frames(&p, progress, error, error_size);
+  int status = fs_tracker_start(tracker, vision, fs_frame_scanner_interval(p.scanner));
+  if (status != 0)
+    fs_fail(error, error_size, "the faces cannot be analysed: out of memory or threads");
+  else
+    status = track_frames(&p, progress, error, error_size);
   int64_t last_duration = 0;
   if (fs_frame_scanner_stop(p.scanner) != 0 && status == 0)
     status = fs_fail(error, error_size, "the faces cannot be analysed: out of memory");

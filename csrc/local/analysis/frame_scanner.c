@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 enum {
-  AHEAD = 8,        /* frames */
+  AHEAD = 4,        /* frames */
   FULL_EVERY = 3,   /* looks, of which one is thorough; so is the one at a cut */
   INTERVAL_MAX = 8, /* frames */
 };

@@ -25,8 +25,8 @@ static void move_mesh(const fs_face_view *view, fs_mesh *mesh) {
   }
 }
 
-int fs_mesh_refit(fs_vision *vision, const AVFrame *frame, const fs_landmarks *guess, fs_mesh *mesh,
-                  fs_landmarks *found, float *presence) {
+int fs_mesh_refit(fs_vision *vision, int follower, const AVFrame *frame, const fs_landmarks *guess,
+                  fs_mesh *mesh, fs_landmarks *found, float *presence) {
   fs_region region = region_near(mesh, guess);
   fs_face_view view;
   const float turned = fabsf(cosf(region.angle)) + fabsf(sinf(region.angle)); /* as wide as the side */
@@ -35,7 +35,7 @@ int fs_mesh_refit(fs_vision *vision, const AVFrame *frame, const fs_landmarks *g
     return status;
   region.centre = fs_face_view_in(&view, region.centre);
   region.side /= (float)view.scale;
-  status = fs_vision_follow(vision, &view.picture, &region, mesh, presence) == 0 ? 0 : 1;
+  status = fs_vision_follow(vision, follower, &view.picture, &region, mesh, presence) == 0 ? 0 : 1;
   move_mesh(&view, mesh);
   fs_mesh_landmarks(mesh, found);
   fs_face_view_free(&view);

@@ -11,8 +11,8 @@
 int fs_mesh_fit_face(fs_vision *vision, const AVFrame *frame, const fs_face *face, fs_face_fit *fit);
 
 /* Fits `mesh`, which was right some frames ago, to the face that is now near `guess`. `presence` becomes what
- * the network itself thinks of there being a face. */
-int fs_mesh_refit(fs_vision *vision, const AVFrame *frame, const fs_landmarks *guess, fs_mesh *mesh,
-                  fs_landmarks *found, float *presence);
+ * the network itself thinks of there being a face. `follower` as in fs_vision_follow. */
+int fs_mesh_refit(fs_vision *vision, int follower, const AVFrame *frame, const fs_landmarks *guess,
+                  fs_mesh *mesh, fs_landmarks *found, float *presence);
 
 #endif

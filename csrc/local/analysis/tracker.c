@@ -8,10 +8,11 @@
 enum {
   MAX_TRACKLETS = 20000,
   MAX_MISSES = 2,
-  MAX_ABSENCES = 2,   /* looks in a row in which the mesh network sees no face */
-  SMALLEST_FACE = 24, /* pixels; landmarks of smaller ones are guesses */
-  REFUSED_FOR = 12,   /* looks for faces, in which what was none is not fitted again */
-  DOUBTED_FOR = 3,    /* looks from one fit of a doubtful face to the next */
+  MAX_LIVE = 2 * FS_FRAME_FACES, /* found in the newest look for faces, or in the one before */
+  MAX_ABSENCES = 2,              /* looks in a row in which the mesh network sees no face */
+  SMALLEST_FACE = 24,            /* pixels; landmarks of smaller ones are guesses */
+  REFUSED_FOR = 12,              /* looks for faces, in which what was none is not fitted again */
+  DOUBTED_FOR = 3,               /* looks from one fit of a doubtful face to the next */
 };
 static const float score_to_start = 0.5f;
 /* By how likely it is a face: what is not followed; what need not be doubted any more. */
@@ -24,8 +25,11 @@ static const float present = 0.3f;
 /* Of the face's width: the tremble of the landmarks themselves is about as large. */
 static const float predictable = 0.01f;
 
-void fs_tracker_start(fs_tracker *t, fs_vision *vision, int interval) {
+int fs_tracker_start(fs_tracker *t, fs_vision *vision, int interval) {
   *t = (fs_tracker){.vision = vision, .sampler = {.vision = vision}, .interval = interval};
+  if (fs_vision_followers(vision) > 1)
+    t->parallel = fs_parallel_start();
+  return fs_vision_followers(vision) > 1 && !t->parallel ? -1 : 0;
 }
 
 /* How far landmarks were from where they were expected, over the face's width. */
@@ -39,7 +43,8 @@ static float surprise(const fs_landmarks *guess, const fs_landmarks *found, floa
 /* Finds the face again near where it is expected. A face that moves as expected is looked for in every second
  * frame only, unless `thorough` is set, and the frame between is filled in when the next one is known: half
  * the work, and no less steady. */
-static int follow(const fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, bool thorough) {
+static int follow(const fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, bool thorough,
+                  int follower) {
   fs_landmarks guess = fs_tracklet_guess(tracklet), found;
   if (tracklet->predictable && !thorough) {
     tracklet->predictable = false;
@@ -47,7 +52,7 @@ static int follow(const fs_tracker *t, fs_tracklet *tracklet, const AVFrame *fra
     return fs_tracklet_append(tracklet, &guess);
   }
   float presence = 0;
-  int status = fs_mesh_refit(t->vision, frame, &guess, &tracklet->mesh, &found, &presence);
+  int status = fs_mesh_refit(t->vision, follower, frame, &guess, &tracklet->mesh, &found, &presence);
   if (status < 0)
     return -1;
   tracklet->absences = presence < present ? tracklet->absences + 1 : 0;
@@ -63,6 +68,35 @@ static int follow(const fs_tracker *t, fs_tracklet *tracklet, const AVFrame *fra
   if (tracklet->assumed)
     fs_tracklet_fill(tracklet, tracklet->count - 2);
   tracklet->assumed = false;
+  return 0;
+}
+
+/* The tracklets that are followed into one frame. */
+typedef struct following {
+  fs_tracker *tracker; /* borrowed, as the frame */
+  const AVFrame *frame;
+  bool thorough;
+  int live[MAX_LIVE], count; /* indices of tracklets */
+  bool failed[FS_FOLLOWERS]; /* of each follower: memory was short */
+} following;
+
+static void follow_one(void *context, int part, int follower) {
+  following *f = context;
+  fs_tracklet *tracklet = &f->tracker->tracklets.at[f->live[part]];
+  if (follow(f->tracker, tracklet, f->frame, f->thorough, follower) != 0)
+    f->failed[follower] = true;
+}
+
+/* Returns 0, or -1 when memory is short. */
+static int follow_all(fs_tracker *t, const AVFrame *frame, bool thorough) {
+  following f = {.tracker = t, .frame = frame, .thorough = thorough};
+  for (int i = 0; i < t->tracklets.count && f.count < MAX_LIVE; i++)
+    if (t->tracklets.at[i].live)
+      f.live[f.count++] = i;
+  fs_parallel_run(t->parallel, f.count, follow_one, &f);
+  for (int i = 0; i < FS_FOLLOWERS; i++)
+    if (f.failed[i])
+      return -1;
   return 0;
 }
 
@@ -264,9 +298,8 @@ int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
     end_shot(t);
     t->shot = t->frame;
   }
-  for (int i = 0; i < t->tracklets.count; i++)
-    if (t->tracklets.at[i].live && follow(t, &t->tracklets.at[i], frame, scanned->looked_at) != 0)
-      return -1;
+  if (follow_all(t, frame, scanned->looked_at) != 0)
+    return -1;
   if (scanned->looked_at && take_faces(t, frame, scanned->faces, scanned->count) != 0)
     return -1;
   t->frame++;
@@ -283,6 +316,7 @@ void fs_tracker_end(fs_tracker *t) {
 }
 
 void fs_tracker_free(fs_tracker *t) {
+  fs_parallel_stop(t->parallel);
   fs_tracklets_free(&t->tracklets);
   *t = (fs_tracker){0};
 }

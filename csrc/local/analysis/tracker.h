@@ -2,6 +2,7 @@
 #ifndef FS_TRACKER_H
 #define FS_TRACKER_H
 
+#include "base/parallel.h"
 #include "local/analysis/frame_scanner.h"
 #include "local/analysis/track_sampler.h"
 
@@ -14,7 +15,8 @@ typedef struct fs_refused {
 enum { FS_REFUSED = 64 };
 
 typedef struct fs_tracker {
-  fs_vision *vision; /* borrowed */
+  fs_vision *vision;     /* borrowed */
+  fs_parallel *parallel; /* owned; NULL: one thread follows all faces */
   fs_track_sampler sampler;
   int interval;           /* frames from one look for faces to the next */
   int frame;              /* the next one's number */
@@ -23,7 +25,8 @@ typedef struct fs_tracker {
   fs_refused refused[FS_REFUSED];
 } fs_tracker;
 
-void fs_tracker_start(fs_tracker *tracker, fs_vision *vision, int interval);
+/* Returns 0, or -1 when memory or threads are short. */
+int fs_tracker_start(fs_tracker *tracker, fs_vision *vision, int interval);
 
 /* Follows the faces of the next frame, takes up those that the scanner found in it, and samples them. Returns
  * 0, or -1 when memory is short. */

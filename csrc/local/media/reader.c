@@ -11,8 +11,8 @@
 #include <string.h>
 
 enum {
-  QUEUE_BYTES = 64 << 20, /* of frames decoded ahead */
-  QUEUE_MAX = 16,
+  QUEUE_BYTES = 24 << 20, /* of frames decoded ahead */
+  QUEUE_MAX = 6,
 };
 
 void fs_media_item_free(fs_media_item *unit) {

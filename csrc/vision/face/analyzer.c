@@ -18,7 +18,7 @@ fs_analyzer *fs_analyzer_open(const char *models, char *error, size_t error_size
     snprintf(error, error_size, "the models cannot be loaded: out of memory");
     return NULL;
   }
-  analyzer->vision = fs_vision_open(models, error, error_size);
+  analyzer->vision = fs_vision_open(models, 1, error, error_size);
   if (analyzer->vision)
     analyzer->nets = fs_attributes_open(models, error, error_size);
   if (analyzer->nets)

@@ -15,22 +15,27 @@ enum { PASSES = 3 /* of the mesh network from a box; each begins where the one b
 static const float roll_known = 0.3f, roll_sure = 0.8f;
 
 struct fs_vision {
-  fs_detector *detector;   /* owned */
-  fs_embedder *embedder;   /* owned */
-  fs_face_mesh *mesh;      /* owned */
+  fs_detector *detector;            /* owned */
+  fs_embedder *embedder;            /* owned */
+  fs_face_mesh *mesh[FS_FOLLOWERS]; /* owned; the first one fits as well */
+  int followers;
   fs_blazeface *blazeface; /* owned */
 };
 
-fs_vision *fs_vision_open(const char *models, char *error, size_t error_size) {
+fs_vision *fs_vision_open(const char *models, int followers, char *error, size_t error_size) {
   fs_vision *vision = calloc(1, sizeof *vision);
   if (!vision) {
     snprintf(error, error_size, "the models cannot be loaded: out of memory");
     return NULL;
   }
   vision->detector = fs_detector_open(models, error, error_size);
-  if (vision->detector)
-    vision->mesh = fs_face_mesh_open(models, error, error_size);
-  if (vision->mesh)
+  while (vision->detector && vision->followers < followers && vision->followers < FS_FOLLOWERS) {
+    fs_face_mesh *mesh = fs_face_mesh_open(models, error, error_size);
+    if (!mesh)
+      break;
+    vision->mesh[vision->followers++] = mesh;
+  }
+  if (vision->followers == followers)
     vision->blazeface = fs_blazeface_open(models, error, error_size);
   if (vision->blazeface)
     vision->embedder = fs_embedder_open(models, error, error_size);
@@ -46,7 +51,8 @@ void fs_vision_close(fs_vision *vision) {
     return;
   fs_embedder_close(vision->embedder);
   fs_blazeface_close(vision->blazeface);
-  fs_face_mesh_close(vision->mesh);
+  for (int i = 0; i < FS_FOLLOWERS; i++)
+    fs_face_mesh_close(vision->mesh[i]);
   fs_detector_close(vision->detector);
   free(vision);
 }
@@ -87,7 +93,7 @@ int fs_vision_fit(fs_vision *vision, const fs_picture *picture, const fs_face *f
   fs_mesh before = {0};
   for (int pass = 0; pass < PASSES; pass++) {
     before = fit->mesh;
-    if (fs_face_mesh_run(vision->mesh, picture, &region, &fit->mesh, &fit->witnesses.presence) != 0)
+    if (fs_face_mesh_run(vision->mesh[0], picture, &region, &fit->mesh, &fit->witnesses.presence) != 0)
       return -1;
     region = fs_mesh_region(&fit->mesh);
   }
@@ -100,9 +106,13 @@ int fs_vision_fit(fs_vision *vision, const fs_picture *picture, const fs_face *f
   return 0;
 }
 
-int fs_vision_follow(fs_vision *vision, const fs_picture *picture, const fs_region *region, fs_mesh *mesh,
-                     float *presence) {
-  return fs_face_mesh_run(vision->mesh, picture, region, mesh, presence);
+int fs_vision_followers(const fs_vision *vision) {
+  return vision->followers;
+}
+
+int fs_vision_follow(fs_vision *vision, int follower, const fs_picture *picture, const fs_region *region,
+                     fs_mesh *mesh, float *presence) {
+  return fs_face_mesh_run(vision->mesh[follower], picture, region, mesh, presence);
 }
 
 int fs_vision_embed(fs_vision *vision, const fs_picture *picture, const fs_landmarks *landmarks,

@@ -10,9 +10,15 @@
 
 typedef struct fs_vision fs_vision;
 
-/* Loads the models found in `models` (a directory filled by `make models`). Returns NULL with the reason in
- * `error` (which file is missing, and the command that fetches it). */
-fs_vision *fs_vision_open(const char *models, char *error, size_t error_size);
+enum { FS_FOLLOWERS = 2 };
+
+/* Loads the models found in `models` (a directory filled by `make models`). `followers`, 1 to FS_FOLLOWERS,
+ * is how many threads may call fs_vision_follow at a time; the second one takes 12 MiB. Returns NULL with the
+ * reason in `error` (which file is missing, and the command that fetches it). */
+fs_vision *fs_vision_open(const char *models, int followers, char *error, size_t error_size);
+
+/* How many threads may call fs_vision_follow at a time. */
+int fs_vision_followers(const fs_vision *vision);
 void fs_vision_close(fs_vision *vision);
 
 /* Finds faces of at least `min_score`, best first, at most `max`. The picture may be a scaled-down view:
@@ -34,9 +40,10 @@ int fs_vision_fit(fs_vision *vision, const fs_picture *picture, const fs_face *f
 enum { FS_MESH_SIDE = 192, FS_EMBEDDING_SIDE = 150 };
 
 /* Fits the mesh in one pass to the face in `region`, where it was a frame ago (fs_mesh_region). `presence` is
- * the network's, see fs_witnesses. Returns 0, or -1 when memory is short or the region is none. */
-int fs_vision_follow(fs_vision *vision, const fs_picture *picture, const fs_region *region, fs_mesh *mesh,
-                     float *presence);
+ * the network's, see fs_witnesses. Threads that call this at a time have different numbers `follower`, from 0
+ * on. Returns 0, or -1 when memory is short or the region is none. */
+int fs_vision_follow(fs_vision *vision, int follower, const fs_picture *picture, const fs_region *region,
+                     fs_mesh *mesh, float *presence);
 
 /* The embedding of a face, of length 1. The picture may be a crop, its landmarks in the crop's pixels.
  * Returns 0, or -1 when the landmarks are degenerate. */
