@@ -26,8 +26,10 @@ static const char help_text[] =
     "                         Default: a temporary one, removed at the end\n"
     "  --port PORT            port to listen on; 0, the default, takes any free one\n"
     "  --key KEY              the API key to insist on: `ak_` and 32 letters, digits, `_` or `-`.\n"
-    "                         Better given in the environment as FACESWAP_LOCAL_KEY, where no\n"
-    "                         process list shows it. Default: " FS_DEFAULT_KEY "\n"
+    "                         May be given up to 16 times: jobs of several keys take turns, and\n"
+    "                         the account is shared. Better given in the environment as\n"
+    "                         FACESWAP_LOCAL_KEY (separated by commas), where no process list\n"
+    "                         shows it. Default: " FS_DEFAULT_KEY "\n"
     "  --models DIR           the directory of the models. Default: FACESWAP_MODELS of the\n"
     "                         environment, else `models` or `share/faceswap/models` beside this\n"
     "                         program or above it, else " FS_MODELS_INSTALLED "\n"
@@ -52,8 +54,8 @@ static const char help_text[] =
     "                         Default: 20G, or half of its file system\n"
     "\n"
     "No job takes all (1G is 1024M, 1M is 1024K):\n"
-    "  --max-queue N          jobs that may wait, of pictures and of videos each; more are refused with\n"
-    "                         429 (default: 100)\n"
+    "  --max-queue N          jobs of a key that may wait, on pictures and on videos each; more are\n"
+    "                         refused with 429 (default: 100)\n"
     "  --max-megapixels N     pixels of all frames of a video, in millions; a GIF may have a 25th of it\n"
     "                         (default: 100000, about half an hour of 1920x1080)\n"
     "  --max-cpu SECONDS      processor time of a job (default: 7200)\n"
@@ -174,14 +176,34 @@ static int read_int(const char *name, const char *text, int most, int *out) {
 }
 
 /* The message does not quote the value, which may be a mistyped secret key. */
-static int take_key(fs_options *options, const char *key, const char *source) {
+static int take_key(fs_options *options, const char *key, size_t length, const char *source) {
   static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-  if (strlen(key) != FS_KEY_LENGTH || strncmp(key, "ak_", 3) != 0 || strspn(key, allowed) != FS_KEY_LENGTH) {
+  if (length != FS_KEY_LENGTH || strncmp(key, "ak_", 3) != 0 || strspn(key, allowed) < FS_KEY_LENGTH) {
     fprintf(stderr, "faceswap-local: %s must be `ak_` and 32 letters, digits, `_` or `-`\n", source);
     return -1;
   }
-  memcpy(options->key, key, sizeof options->key);
+  if (options->key_count == FS_KEYS_MAX) {
+    fprintf(stderr, "faceswap-local: %s: there are more than %d keys\n", source, FS_KEYS_MAX);
+    return -1;
+  }
+  memcpy(options->keys[options->key_count++], key, FS_KEY_LENGTH);
   return 0;
+}
+
+/* The keys of the environment, separated by commas, or the default. */
+static int take_usual_keys(fs_options *options) {
+  static const char name[] = "FACESWAP_LOCAL_KEY";
+  const char *list = getenv(name);
+  if (list == NULL || *list == '\0')
+    list = FS_DEFAULT_KEY;
+  for (;; list++) {
+    size_t length = strcspn(list, ",");
+    if (take_key(options, list, length, name) != 0)
+      return -1;
+    list += length;
+    if (*list == '\0')
+      return 0;
+  }
 }
 
 static int take_models(fs_options *options, const char *directory) {
@@ -226,7 +248,7 @@ static int take_option(fs_options *options, int which, const char *text) {
     options->port = (uint16_t)number;
     return 0;
   case OPT_KEY:
-    return take_key(options, text, "--key");
+    return take_key(options, text, strlen(text), "--key");
   case OPT_MODELS:
     return take_models(options, text);
   case OPT_WORKERS:
@@ -271,10 +293,8 @@ static void fill_limits(fs_options *options) {
 }
 
 static int fill_defaults(fs_options *options) {
-  const char *key = getenv("FACESWAP_LOCAL_KEY");
   fill_limits(options);
-  if (options->key[0] == '\0' &&
-      take_key(options, key != NULL && *key != '\0' ? key : FS_DEFAULT_KEY, "FACESWAP_LOCAL_KEY") != 0)
+  if (options->key_count == 0 && take_usual_keys(options) != 0)
     return -1;
   if (options->models[0] == '\0')
     default_models(options);

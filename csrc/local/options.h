@@ -8,12 +8,14 @@
 
 /* Length of a key. Clients of the hosted service insist on `ak_` and 32 more characters. */
 #define FS_KEY_LENGTH 35
+enum { FS_KEYS_MAX = 16 };
 /* Key of an engine without --key. Not a secret: the engine listens on the loopback address only. */
 #define FS_DEFAULT_KEY "ak_local000000000000000000000000000"
 
 typedef struct fs_options {
-  const char *data; /* borrowed from argv; NULL: a temporary directory */
-  char key[FS_KEY_LENGTH + 1];
+  const char *data;                          /* borrowed from argv; NULL: a temporary directory */
+  char keys[FS_KEYS_MAX][FS_KEY_LENGTH + 1]; /* all of them share the account and the data */
+  int key_count;
   char models[PATH_MAX];
   uint16_t port;         /* 0: any free port */
   int workers, threads;  /* concurrent jobs, threads of each job */
@@ -26,7 +28,7 @@ typedef struct fs_options {
   int64_t quota;         /* size limit of the data directory in bytes; 0: the default */
   bool public_only;      /* connect to public addresses only, for media and callbacks */
   const char *scenario;  /* borrowed from argv; NULL: none */
-  int max_queue;         /* jobs that may wait, on pictures and on videos each */
+  int max_queue;         /* jobs of a key that may wait, on pictures and on videos each */
   /* limits of one job */
   int64_t max_megapixels; /* of all frames of a video together; a GIF may have a fraction of it
                              (media_budget.h) */

@@ -19,14 +19,14 @@
 
 /* ---- stand-ins for the parts that the routes call ---- */
 
-bool fs_worker_pool_is_full(fs_worker_pool *pool, bool quick, int *retry_after) {
-  (void)pool, (void)quick;
+bool fs_worker_pool_is_full(fs_worker_pool *pool, bool quick, int key, int *retry_after) {
+  (void)pool, (void)quick, (void)key;
   *retry_after = 1;
   return false;
 }
 
-int fs_worker_pool_add(fs_worker_pool *pool, fs_work work, const char *id, bool quick) {
-  (void)pool, (void)work, (void)id, (void)quick;
+int fs_worker_pool_add(fs_worker_pool *pool, const fs_queued *job) {
+  (void)pool, (void)job;
   return 0;
 }
 
@@ -135,8 +135,8 @@ static void furnish(void) {
       .name = "00000000000000000000000000000003.jpg", .content_type = "image/jpeg", .size = 5};
   static const fs_found_face face = {.id = 0, .media = "00000000000000000000000000000003.jpg"};
   char path[PATH_MAX];
-  fs_store_detection_add(engine.store, "00000000000000000000000000000001", "http://127.0.0.1/v.mp4", false,
-                         NULL, NULL);
+  const fs_queued job = {.work = FS_WORK_DETECTION, .id = "00000000000000000000000000000001"};
+  fs_store_detection_add(engine.store, &job, "http://127.0.0.1/v.mp4", NULL, NULL);
   fs_store_detection_succeeded(engine.store, "00000000000000000000000000000001",
                                "00000000000000000000000000000002", 3, 3, &face, &media, 1);
   fs_data_dir_path(&engine.data, "media", media.name, "", path);
@@ -157,8 +157,11 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
   (void)argc, (void)argv;
   char error[FS_ERROR_SIZE] = "", path[PATH_MAX + 16];
   signal(SIGPIPE, SIG_IGN);
-  engine.options =
-      (fs_options){.max_upload = 1 << 20, .detect_ttl = 1000000, .key = FS_DEFAULT_KEY, .max_queue = 10};
+  engine.options = (fs_options){.max_upload = 1 << 20,
+                                .detect_ttl = 1000000,
+                                .keys = {FS_DEFAULT_KEY},
+                                .key_count = 1,
+                                .max_queue = 10};
   int status = fs_data_dir_open(&engine.data, NULL, error, sizeof error);
   snprintf(path, sizeof path, "%s/engine.db", engine.data.path);
   engine.store = status == 0 ? fs_store_open(path, 1 << 30, error, sizeof error) : NULL;

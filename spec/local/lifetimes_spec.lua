@@ -115,7 +115,7 @@ describe("the local engine's data directory", function()
     end
   end)
 
-  it("of the format before is taken over", function()
+  it("of an earlier format is taken over", function()
     shell.run { "sqlite3", data .. "/engine.db", [[
       PRAGMA journal_mode = WAL;
       CREATE TABLE account(one INTEGER PRIMARY KEY CHECK(one = 1), balance INTEGER NOT NULL CHECK(balance >= 0));

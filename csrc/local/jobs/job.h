@@ -11,6 +11,7 @@ typedef struct fs_job {
   fs_engine *engine;
   fs_work work;
   const char *id;
+  int key;                 /* index of the API key that ordered the job */
   bool quick;              /* works on a picture, and has a reserved slot (slots.h) */
   const atomic_bool *stop; /* true when the job is cancelled or the engine shuts down */
   void (*report)(void *context, double fraction); /* called with the progress, 0 to 1 */

@@ -248,7 +248,7 @@ json_t *fs_job_process_run(const fs_job *job, const fs_workspace *space, const j
   fs_slots *slots = job->engine->processes->slots;
   if (write_request(space, request, error, error_size) != 0)
     return NULL;
-  fs_slot slot = fs_slots_acquire(slots, job->quick, job->stop);
+  fs_slot slot = fs_slots_acquire(slots, job->quick, job->key, job->stop);
   if (slot == FS_SLOT_NONE) {
     fs_fail(error, error_size, "cancelled");
     return NULL;

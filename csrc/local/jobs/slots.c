@@ -1,15 +1,19 @@
 #include "local/jobs/slots.h"
 
+#include "local/turns.h"
+
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 typedef struct fs_ticket {
   struct fs_ticket *next; /* borrowed: the ticket behind this one */
+  int key;
 } fs_ticket;
 
 typedef struct fs_line {
   fs_ticket *first, **end; /* borrowed: tickets on the stacks of the waiting callers */
+  fs_turns turns;
 } fs_line;
 
 struct fs_slots {
@@ -52,6 +56,14 @@ static fs_slot take(fs_slots *slots, bool quick) {
   return FS_SLOT_GENERAL;
 }
 
+static const fs_ticket *next_ticket(const fs_line *line) {
+  const fs_ticket *best = line->first;
+  for (const fs_ticket *ticket = best; ticket != NULL; ticket = ticket->next)
+    if (fs_turns_before(&line->turns, ticket->key, best->key))
+      best = ticket;
+  return best;
+}
+
 static void leave(fs_line *line, fs_ticket *ticket) {
   fs_ticket **at = &line->first;
   while (*at != ticket)
@@ -61,18 +73,20 @@ static void leave(fs_line *line, fs_ticket *ticket) {
     line->end = at;
 }
 
-fs_slot fs_slots_acquire(fs_slots *slots, bool quick, const atomic_bool *stop) {
+fs_slot fs_slots_acquire(fs_slots *slots, bool quick, int key, const atomic_bool *stop) {
   fs_line *line = &slots->lines[quick];
-  fs_ticket ticket = {0};
+  fs_ticket ticket = {.key = key};
   fs_slot slot = FS_SLOT_NONE;
   pthread_mutex_lock(&slots->mutex);
   *line->end = &ticket;
   line->end = &ticket.next;
   while (!atomic_load(stop)) {
-    if (line->first == &ticket && (slot = take(slots, quick)) != FS_SLOT_NONE)
+    if (next_ticket(line) == &ticket && (slot = take(slots, quick)) != FS_SLOT_NONE)
       break;
     pthread_cond_wait(&slots->changed, &slots->mutex);
   }
+  if (slot != FS_SLOT_NONE)
+    fs_turns_take(&line->turns, key);
   leave(line, &ticket);
   pthread_cond_broadcast(&slots->changed);
   pthread_mutex_unlock(&slots->mutex);

@@ -18,8 +18,9 @@ typedef enum fs_slot {
   FS_SLOT_QUICK,
 } fs_slot;
 
-/* Waits for a slot. Among jobs of the same kind the first to wait is the first to get one. */
-fs_slot fs_slots_acquire(fs_slots *slots, bool quick, const atomic_bool *stop);
+/* Waits for a slot. Among jobs of the same kind the keys take turns (turns.h), and of a key's jobs the first
+ * to wait is the first to get one. */
+fs_slot fs_slots_acquire(fs_slots *slots, bool quick, int key, const atomic_bool *stop);
 void fs_slots_release(fs_slots *slots, fs_slot slot);
 
 /* Wakes the waiting callers, so that they check their `stop`. */

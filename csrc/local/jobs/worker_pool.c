@@ -5,6 +5,7 @@
 #include "local/jobs/job.h"
 #include "local/jobs/job_process.h"
 #include "local/jobs/keeper.h"
+#include "local/turns.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -20,13 +21,12 @@ enum {
 
 typedef struct fs_waiting {
   struct fs_waiting *next; /* owned */
-  fs_work work;
-  char id[FS_TOKEN_SIZE];
+  fs_queued job;
 } fs_waiting;
 
 typedef struct fs_line {
   fs_waiting *first, **end; /* owned list */
-  int count;
+  fs_turns turns;
   int places;     /* jobs that run at a time */
   fs_ms duration; /* average of a job */
 } fs_line;
@@ -35,8 +35,7 @@ typedef struct fs_worker {
   fs_worker_pool *pool; /* borrowed */
   pthread_t thread;
   bool started, quick;
-  fs_work work;
-  char id[FS_TOKEN_SIZE]; /* of the current job, or "" */
+  fs_queued job; /* the current one; its id is "" without one */
   double fraction;
   atomic_bool stop; /* the job is cancelled, or the engine shuts down */
 } fs_worker;
@@ -52,27 +51,28 @@ struct fs_worker_pool {
 
 /* ---- the lines ---- */
 
-bool fs_worker_pool_is_full(fs_worker_pool *pool, bool quick, int *retry_after) {
+bool fs_worker_pool_is_full(fs_worker_pool *pool, bool quick, int key, int *retry_after) {
   pthread_mutex_lock(&pool->mutex);
   const fs_line *line = &pool->lines[quick];
-  bool full = line->count >= pool->engine->options.max_queue;
+  int count = 0;
+  for (const fs_waiting *waiting = line->first; waiting != NULL; waiting = waiting->next)
+    count += waiting->job.key == key;
+  bool full = count >= pool->engine->options.max_queue;
   fs_ms turn = line->duration / line->places / 1000;
   *retry_after = turn < 1 ? 1 : turn > WAIT_MAX ? WAIT_MAX : (int)turn;
   pthread_mutex_unlock(&pool->mutex);
   return full;
 }
 
-int fs_worker_pool_add(fs_worker_pool *pool, fs_work work, const char *id, bool quick) {
+int fs_worker_pool_add(fs_worker_pool *pool, const fs_queued *job) {
   fs_waiting *waiting = calloc(1, sizeof *waiting);
   if (waiting == NULL)
     return -1;
-  waiting->work = work;
-  snprintf(waiting->id, sizeof waiting->id, "%s", id);
+  waiting->job = *job;
   pthread_mutex_lock(&pool->mutex);
-  fs_line *line = &pool->lines[quick];
+  fs_line *line = &pool->lines[job->quick];
   *line->end = waiting;
   line->end = &waiting->next;
-  line->count++;
   pthread_cond_broadcast(&pool->added);
   pthread_mutex_unlock(&pool->mutex);
   return 0;
@@ -84,13 +84,24 @@ static fs_waiting *take_out(fs_line *line, fs_waiting **at) {
   *at = waiting->next;
   if (waiting->next == NULL)
     line->end = at;
-  line->count--;
   return waiting;
+}
+
+/* Takes the first job of the key whose turn it is; NULL if none waits. */
+static fs_waiting *take_next(fs_line *line) {
+  fs_waiting **best = &line->first;
+  if (*best == NULL)
+    return NULL;
+  for (fs_waiting **at = best; *at != NULL; at = &(*at)->next)
+    if (fs_turns_before(&line->turns, (*at)->job.key, (*best)->job.key))
+      best = at;
+  fs_turns_take(&line->turns, (*best)->job.key);
+  return take_out(line, best);
 }
 
 static bool cancel_waiting(fs_line *line, const char *id) {
   for (fs_waiting **at = &line->first; *at != NULL; at = &(*at)->next)
-    if (strcmp((*at)->id, id) == 0) {
+    if (strcmp((*at)->job.id, id) == 0) {
       free(take_out(line, at));
       return true;
     }
@@ -101,7 +112,7 @@ void fs_worker_pool_cancel(fs_worker_pool *pool, const char *id) {
   pthread_mutex_lock(&pool->mutex);
   if (!cancel_waiting(&pool->lines[0], id) && !cancel_waiting(&pool->lines[1], id))
     for (int i = 0; i < pool->count; i++)
-      if (strcmp(pool->workers[i].id, id) == 0)
+      if (strcmp(pool->workers[i].job.id, id) == 0)
         atomic_store(&pool->workers[i].stop, true);
   pthread_mutex_unlock(&pool->mutex);
   fs_job_processes_wake(pool->engine->processes);
@@ -111,7 +122,7 @@ double fs_worker_pool_progress(fs_worker_pool *pool, const char *id) {
   double fraction = 0;
   pthread_mutex_lock(&pool->mutex);
   for (int i = 0; i < pool->count; i++)
-    if (strcmp(pool->workers[i].id, id) == 0)
+    if (strcmp(pool->workers[i].job.id, id) == 0)
       fraction = pool->workers[i].fraction;
   pthread_mutex_unlock(&pool->mutex);
   return fraction;
@@ -131,16 +142,15 @@ static bool take(fs_worker *worker) {
   fs_worker_pool *pool = worker->pool;
   fs_line *line = &pool->lines[worker->quick];
   pthread_mutex_lock(&pool->mutex);
-  worker->id[0] = '\0';
+  worker->job.id[0] = '\0';
   while (line->first == NULL && !atomic_load(&pool->engine->stopping))
     pthread_cond_wait(&pool->added, &pool->mutex);
   bool go_on = !atomic_load(&pool->engine->stopping);
-  fs_waiting *waiting = go_on && line->first != NULL ? take_out(line, &line->first) : NULL;
+  fs_waiting *waiting = go_on ? take_next(line) : NULL;
   if (waiting != NULL) {
-    worker->work = waiting->work;
+    worker->job = waiting->job;
     worker->fraction = 0;
     atomic_store(&worker->stop, false);
-    memcpy(worker->id, waiting->id, sizeof worker->id);
   }
   pthread_mutex_unlock(&pool->mutex);
   free(waiting);
@@ -160,12 +170,13 @@ static void *work_on(void *context) {
     fs_ms begun = fs_clock_now();
     fs_job job = {.engine = worker->pool->engine,
                   .quick = worker->quick,
+                  .key = worker->job.key,
                   .stop = &worker->stop,
                   .report = note_progress,
                   .context = worker,
-                  .work = worker->work,
-                  .id = worker->id};
-    if (worker->work == FS_WORK_DETECTION)
+                  .work = worker->job.work,
+                  .id = worker->job.id};
+    if (worker->job.work == FS_WORK_DETECTION)
       fs_job_detect(&job);
     else
       fs_job_swap(&job);
@@ -177,8 +188,13 @@ static void *work_on(void *context) {
 
 /* ---- the pool ---- */
 
-static void add_unfinished(void *context, fs_work work, const char *id, bool quick) {
-  fs_worker_pool_add(context, work, id, quick);
+/* An earlier run may have had more keys. */
+static void add_unfinished(void *context, const fs_queued *job) {
+  fs_worker_pool *pool = context;
+  fs_queued known = *job;
+  if (known.key < 0 || known.key >= pool->engine->options.key_count)
+    known.key = 0;
+  fs_worker_pool_add(pool, &known);
 }
 
 static int start_workers(fs_worker_pool *pool, char *error, size_t error_size) {

@@ -38,7 +38,7 @@ bool fs_refuse_when_full(fs_http_request *request, bool quick) {
   int seconds = 0;
   if (request->refusal.code != 0)
     return true;
-  if (fs_worker_pool_is_full(engine->jobs, quick, &seconds)) {
+  if (fs_worker_pool_is_full(engine->jobs, quick, request->key, &seconds)) {
     fs_refuse(&request->refusal, FS_CODE_TOO_MANY, "%d jobs %s wait already; try again in %d s",
               engine->options.max_queue, quick ? "on pictures" : "on videos", seconds);
     come_again(&request->refusal, seconds);

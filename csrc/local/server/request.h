@@ -40,6 +40,7 @@ typedef struct fs_http_request {
   fs_engine *engine;                 /* borrowed */
   struct MHD_Connection *connection; /* borrowed */
   const struct fs_route *route;      /* borrowed; NULL: no such path */
+  int key;                           /* index of the request's key in the options */
   const char *rest;                  /* borrowed: the path after a route that ends in '/' */
   int64_t announced;                 /* Content-Length, or 0 */
   fs_refusal refusal;                /* code 0 unless the request is refused */

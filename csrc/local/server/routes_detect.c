@@ -23,7 +23,7 @@ static char *read_spans(const json_t *body, bool picture, fs_refusal *refusal) {
 }
 
 static fs_reply detect(fs_http_request *request, const char *field, bool picture) {
-  char id[FS_TOKEN_SIZE];
+  fs_queued job = {.work = FS_WORK_DETECTION, .quick = picture, .key = request->key};
   fs_engine *engine = request->engine;
   json_t *body = fs_http_request_object(request);
   const char *url = body != NULL ? fs_field_url(body, field, field, &request->refusal) : NULL;
@@ -35,14 +35,14 @@ static fs_reply detect(fs_http_request *request, const char *field, bool picture
   }
   char name[FS_NAME_SIZE];
   const char *uses[] = {fs_media_url_name(url, name) ? name : NULL, NULL};
-  fs_token_make(id);
-  int added = fs_store_detection_add(engine->store, id, url, picture, spans, uses);
+  fs_token_make(job.id);
+  int added = fs_store_detection_add(engine->store, &job, url, spans, uses);
   free(spans);
   json_decref(body);
   if (added != 1)
     return fs_reply_store_failure(request);
-  fs_worker_pool_add(engine->jobs, FS_WORK_DETECTION, id, picture);
-  return fs_reply_success(request, json_pack("{s:s}", "detect_task_id", id));
+  fs_worker_pool_add(engine->jobs, &job);
+  return fs_reply_success(request, json_pack("{s:s}", "detect_task_id", job.id));
 }
 
 fs_reply fs_route_detect_video(fs_http_request *request) {

@@ -27,17 +27,18 @@ static fs_reply refuse_price(fs_http_request *request, int64_t needed) {
 }
 
 static fs_reply create(fs_http_request *request, const fs_task_request *wanted, const char *param) {
-  char id[FS_TOKEN_SIZE];
+  fs_queued job = {
+      .work = FS_WORK_TASK, .quick = wanted->model->medium == FS_MEDIUM_IMAGE, .key = request->key};
   fs_engine *engine = request->engine;
-  fs_token_make(id);
-  int added = fs_store_task_add(engine->store, id, wanted->detection_id, param, wanted->credits,
+  fs_token_make(job.id);
+  int added = fs_store_task_add(engine->store, &job, wanted->detection_id, param, wanted->credits,
                                 wanted->callback, wanted->uses.names);
   if (added < 0)
     return fs_reply_store_failure(request);
   if (added == 0)
     return refuse_price(request, wanted->credits);
-  fs_worker_pool_add(engine->jobs, FS_WORK_TASK, id, wanted->model->medium == FS_MEDIUM_IMAGE);
-  return fs_reply_success(request, json_pack("{s:s}", "task_id", id));
+  fs_worker_pool_add(engine->jobs, &job);
+  return fs_reply_success(request, json_pack("{s:s}", "task_id", job.id));
 }
 
 fs_reply fs_route_create_task(fs_http_request *request) {

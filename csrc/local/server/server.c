@@ -81,6 +81,15 @@ static void refuse_method(fs_http_request *request, const char *path) {
   memcpy(request->refusal.header_value, allowed, sizeof allowed);
 }
 
+/* Takes the same time whichever key it is. Returns its index, or -1. */
+static int index_of_key(const fs_options *options, const char *key) {
+  int found = -1;
+  for (int i = 0; key != NULL && i < options->key_count; i++)
+    if (fs_secret_equal(options->keys[i], key))
+      found = i;
+  return found;
+}
+
 static void find_route(fs_http_request *request, const char *method, const char *path) {
   for (const fs_route *route = fs_routes; route->path != NULL; route++)
     if (has_path(route, path) && (request->route == NULL || has_method(route, method))) {
@@ -92,7 +101,7 @@ static void find_route(fs_http_request *request, const char *method, const char 
   if (!is_own_host(request))
     fs_refuse(&request->refusal, FS_CODE_MISDIRECTED, "this engine answers as 127.0.0.1 or localhost only");
   else if ((route == NULL || !route->open) &&
-           (key == NULL || !fs_secret_equal(request->engine->options.key, key)))
+           (request->key = index_of_key(&request->engine->options, key)) < 0)
     fs_refuse(&request->refusal, FS_CODE_UNAUTHORIZED,
               key == NULL ? "the header x-api-key is missing"
                           : "the API key in the header x-api-key is not this engine's");

@@ -8,7 +8,7 @@
 #include <time.h>
 
 /* `user_version` of the database; a database of another version is refused. */
-#define SCHEMA_VERSION 3
+#define SCHEMA_VERSION 4
 
 /* `uses` lists the engine's own media that the request of a detection or task names: they stay while the job
  * is unfinished, and may be removed with it. */
@@ -21,14 +21,17 @@ static const char schema[] =
     "0));"
     "CREATE TABLE media(name TEXT PRIMARY KEY, content_type TEXT NOT NULL, size INTEGER NOT NULL,"
     "  upload_token TEXT UNIQUE, upload_until INTEGER, used_at INTEGER NOT NULL DEFAULT 0);"
-    "CREATE TABLE detections(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, detect_id TEXT UNIQUE,"
+    "CREATE TABLE detections(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key INTEGER NOT NULL "
+    "DEFAULT "
+    "0, detect_id TEXT UNIQUE,"
     "  picture INTEGER NOT NULL, media_url TEXT NOT NULL, state INTEGER NOT NULL, starts INTEGER NOT NULL "
     "DEFAULT 0, error TEXT, spans TEXT, duration REAL, media_duration REAL,"
     "  created_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER);"
     "CREATE TABLE faces(detection_id TEXT NOT NULL REFERENCES detections(id), face_id INTEGER NOT NULL,"
     "  media TEXT NOT NULL REFERENCES media(name), x REAL, y REAL, width REAL, height REAL, first_seen REAL,"
     "  last_seen REAL, score REAL, frames INTEGER, maybe_same TEXT, PRIMARY KEY(detection_id, face_id));"
-    "CREATE TABLE tasks(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, detection_id TEXT NOT NULL,"
+    "CREATE TABLE tasks(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key INTEGER NOT NULL DEFAULT 0, "
+    "detection_id TEXT NOT NULL,"
     "  param TEXT NOT NULL, state INTEGER NOT NULL, starts INTEGER NOT NULL DEFAULT 0, credits INTEGER NOT "
     "NULL, message TEXT, media TEXT, notes TEXT,"
     "  duration REAL, width INTEGER, height INTEGER, created_at INTEGER NOT NULL, completed_at INTEGER,"
@@ -38,11 +41,22 @@ static const char schema[] =
     "CREATE INDEX tasks_of_detections ON tasks(detection_id) WHERE state < 2;"
     "CREATE INDEX due_callbacks ON tasks(callback_due) WHERE callback_due IS NOT NULL;" USES;
 
-/* From version 2. */
-static const char upgrade[] = "ALTER TABLE tasks ADD COLUMN notes TEXT;"
-                              "ALTER TABLE faces ADD COLUMN maybe_same TEXT;"
-                              "ALTER TABLE media ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;"
-                              "UPDATE media SET used_at = unixepoch();" USES;
+/* What each version has beyond the one before, from version 3 on. */
+enum { UPGRADES_FROM = 2 };
+static const char *const upgrades[SCHEMA_VERSION - UPGRADES_FROM] = {
+    "ALTER TABLE tasks ADD COLUMN notes TEXT;"
+    "ALTER TABLE faces ADD COLUMN maybe_same TEXT;"
+    "ALTER TABLE media ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE media SET used_at = unixepoch();" USES,
+    "ALTER TABLE detections ADD COLUMN key INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE tasks ADD COLUMN key INTEGER NOT NULL DEFAULT 0;",
+};
+
+static int set_version(fs_store *store) {
+  char pragma[40];
+  snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", SCHEMA_VERSION);
+  return fs_store_execute(store, pragma);
+}
 
 static int schema_version(fs_store *store) {
   sqlite3_stmt *statement = fs_store_prepare(store, "PRAGMA user_version", "");
@@ -59,16 +73,18 @@ static int make_schema(fs_store *store, int64_t balance) {
   if (result == 1)
     result = fs_store_run(store, "INSERT INTO account VALUES(1, ?)", "i", balance);
   if (result == 1)
-    result = fs_store_execute(store, "PRAGMA user_version = 3");
+    result = set_version(store);
   return fs_store_end(store, result);
 }
 
-static int upgrade_schema(fs_store *store) {
+static int upgrade_schema(fs_store *store, int version) {
   if (fs_store_begin(store) < 0)
     return -1;
-  int result = fs_store_execute(store, upgrade);
+  int result = 1;
+  for (; version < SCHEMA_VERSION && result == 1; version++)
+    result = fs_store_execute(store, upgrades[version - UPGRADES_FROM]);
   if (result == 1)
-    result = fs_store_execute(store, "PRAGMA user_version = 3");
+    result = set_version(store);
   return fs_store_end(store, result);
 }
 
@@ -92,11 +108,12 @@ static int prepare_database(fs_store *store, int64_t balance, char *error, size_
                               "PRAGMA wal_autocheckpoint = 200; PRAGMA journal_size_limit = 1048576") < 0)
     return fs_fail(error, error_size, "%s", store->problem);
   int version = schema_version(store);
-  if ((version == 0 && make_schema(store, balance) < 0) || (version == 2 && upgrade_schema(store) < 0))
+  bool old = version >= UPGRADES_FROM && version < SCHEMA_VERSION;
+  if ((version == 0 && make_schema(store, balance) < 0) || (old && upgrade_schema(store, version) < 0))
     version = -1;
   if (version == -1)
     return fs_fail(error, error_size, "%s", store->problem);
-  if (version != 0 && version != 2 && version != SCHEMA_VERSION)
+  if (version != 0 && !old && version != SCHEMA_VERSION)
     return fs_fail(error, error_size, "it was written by another version of this program (format %d, not %d)",
                    version, SCHEMA_VERSION);
   /* On a full disk this must wait: finished jobs can be served, and unfinished ones are queued anyway. */

@@ -24,6 +24,14 @@ int fs_store_balance(fs_store *store, int64_t *balance);
 
 typedef enum fs_work { FS_WORK_DETECTION, FS_WORK_TASK } fs_work;
 
+/* A job that waits for its turn. */
+typedef struct fs_queued {
+  fs_work work;
+  char id[FS_TOKEN_SIZE];
+  bool quick; /* works on a picture */
+  int key;    /* index of the API key that ordered the job */
+} fs_queued;
+
 /* Stores outcomes that the database could not take, and recreates the reserve file. On a full disk, outcomes
  * of jobs are stored in the space of the reserve file beside the database; an outcome that does not fit even
  * there is kept in memory, and answers are given as if it were stored. Returns whether no outcome waits and
@@ -77,8 +85,8 @@ typedef struct fs_found_face {
 } fs_found_face;
 
 /* `uses` has the names of the engine's own media in the request, and ends with NULL. */
-int fs_store_detection_add(fs_store *store, const char *id, const char *media_url, bool picture,
-                           const char *spans, const char *const *uses);
+int fs_store_detection_add(fs_store *store, const fs_queued *job, const char *media_url, const char *spans,
+                           const char *const *uses);
 int fs_store_detection_find(fs_store *store, const char *id, fs_detection *detection);
 int fs_store_detection_by_detect_id(fs_store *store, const char *detect_id, fs_detection *detection);
 int fs_store_detection_started(fs_store *store, const char *id);
@@ -114,7 +122,7 @@ typedef struct fs_task {
 
 /* Reserves the credits and queues the task. Returns 0 and changes nothing if the balance is less than
  * `credits`. */
-int fs_store_task_add(fs_store *store, const char *id, const char *detection_id, const char *param,
+int fs_store_task_add(fs_store *store, const fs_queued *job, const char *detection_id, const char *param,
                       int64_t credits, bool callback, const char *const *uses);
 int fs_store_task_find(fs_store *store, const char *id, fs_task *task);
 int fs_store_task_started(fs_store *store, const char *id);
@@ -140,10 +148,8 @@ int fs_store_callback_end(fs_store *store, const char *id);
 
 /* ---- unfinished jobs, and removal ---- */
 
-/* Calls `each` for every unfinished job, oldest first, without holding the lock. `quick` means a job on a
- * picture. */
-int fs_store_queued(fs_store *store, void (*each)(void *context, fs_work work, const char *id, bool quick),
-                    void *context);
+/* Calls `each` for every unfinished job, oldest first, without holding the lock. */
+int fs_store_queued(fs_store *store, void (*each)(void *context, const fs_queued *job), void *context);
 /* Queues a running job again, as if it had not been started. Used on shutdown. */
 int fs_store_postpone(fs_store *store, fs_work work, const char *id);
 

@@ -5,17 +5,18 @@
 #include <string.h>
 #include <time.h>
 
-int fs_store_detection_add(fs_store *store, const char *id, const char *media_url, bool picture,
-                           const char *spans, const char *const *uses) {
+int fs_store_detection_add(fs_store *store, const fs_queued *job, const char *media_url, const char *spans,
+                           const char *const *uses) {
   fs_store_lock(store);
   int result = fs_store_begin(store);
   if (result == 1)
-    result = fs_store_run(
-        store,
-        "INSERT INTO detections(id, media_url, picture, spans, state, created_at) VALUES(?, ?, ?, ?, 0, ?)",
-        "ttiti", id, media_url, (int64_t)picture, spans, (int64_t)time(NULL));
+    result = fs_store_run(store,
+                          "INSERT INTO detections(id, key, media_url, picture, spans, state, created_at)"
+                          " VALUES(?, ?, ?, ?, ?, 0, ?)",
+                          "tititi", job->id, (int64_t)job->key, media_url, (int64_t)job->quick, spans,
+                          (int64_t)time(NULL));
   if (result == 1)
-    result = fs_store_uses_insert(store, id, uses);
+    result = fs_store_uses_insert(store, job->id, uses);
   result = fs_store_end(store, result);
   fs_store_unlock(store);
   return result;

@@ -3,18 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct fs_queued {
-  fs_work work;
-  char id[FS_TOKEN_SIZE];
-  bool quick;
-} fs_queued;
-
 static int collect(fs_store *store, fs_queued **list, size_t *count) {
   sqlite3_stmt *statement =
       fs_store_prepare(store,
-                       "SELECT 0, id, created_at, number, picture FROM detections WHERE state < 2"
+                       "SELECT 0, id, created_at, number, picture, key FROM detections WHERE state < 2"
                        " UNION ALL SELECT 1, id, created_at, number,"
-                       "  json_extract(param, '$.model') LIKE 'image-%' FROM tasks WHERE state < 2"
+                       "  json_extract(param, '$.model') LIKE 'image-%', key FROM tasks WHERE state < 2"
                        " ORDER BY 3, 1, 4",
                        "");
   int result = -1;
@@ -28,21 +22,21 @@ static int collect(fs_store *store, fs_queued **list, size_t *count) {
     grown[*count].work = sqlite3_column_int(statement, 0) == 0 ? FS_WORK_DETECTION : FS_WORK_TASK;
     fs_store_text(statement, 1, grown[*count].id, FS_TOKEN_SIZE);
     grown[*count].quick = sqlite3_column_int(statement, 4) != 0;
+    grown[*count].key = sqlite3_column_int(statement, 5);
     ++*count;
   }
   sqlite3_finalize(statement);
   return result;
 }
 
-int fs_store_queued(fs_store *store, void (*each)(void *context, fs_work work, const char *id, bool quick),
-                    void *context) {
+int fs_store_queued(fs_store *store, void (*each)(void *context, const fs_queued *job), void *context) {
   fs_queued *list = NULL;
   size_t count = 0;
   fs_store_lock(store);
   int result = collect(store, &list, &count);
   fs_store_unlock(store);
   for (size_t i = 0; i < count && result >= 0; i++)
-    each(context, list[i].work, list[i].id, list[i].quick);
+    each(context, &list[i]);
   free(list);
   return result < 0 ? -1 : 1;
 }

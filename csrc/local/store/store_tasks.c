@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-int fs_store_task_add(fs_store *store, const char *id, const char *detection_id, const char *param,
+int fs_store_task_add(fs_store *store, const fs_queued *job, const char *detection_id, const char *param,
                       int64_t credits, bool callback, const char *const *uses) {
   fs_store_lock(store);
   int result = fs_store_begin(store);
@@ -13,12 +13,14 @@ int fs_store_task_add(fs_store *store, const char *id, const char *detection_id,
     result =
         fs_store_run(store, "UPDATE account SET balance = balance - ?1 WHERE balance >= ?1", "i", credits);
   if (result == 1)
-    result = fs_store_run(store,
-                          "INSERT INTO tasks(id, detection_id, param, state, credits, created_at, callback)"
-                          " VALUES(?, ?, ?, 0, ?, ?, ?)",
-                          "tttiii", id, detection_id, param, credits, (int64_t)time(NULL), (int64_t)callback);
+    result =
+        fs_store_run(store,
+                     "INSERT INTO tasks(id, key, detection_id, param, state, credits, created_at, callback)"
+                     " VALUES(?, ?, ?, ?, 0, ?, ?, ?)",
+                     "tittiii", job->id, (int64_t)job->key, detection_id, param, credits, (int64_t)time(NULL),
+                     (int64_t)callback);
   if (result == 1)
-    result = fs_store_uses_insert(store, id, uses);
+    result = fs_store_uses_insert(store, job->id, uses);
   result = fs_store_end(store, result);
   fs_store_unlock(store);
   return result;
