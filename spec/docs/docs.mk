@@ -3,8 +3,8 @@
 .PHONY: docs types lint-docs
 docs: manual $(O)/doc/reference.html ## write the reference and the manual page as HTML to build/doc
 	$(call install_missing,mandoc)
-	mandoc -T html $(MAN) > $(O)/doc/faceswap.1.html
-	@echo "written: $(O)/doc/reference.html $(O)/doc/faceswap.1.html"
+	for page in $(MAN) $(ENGINE_MAN); do mandoc -T html $$page > $$page.html || exit; done
+	@echo "written: $(O)/doc/*.html"
 $(O)/doc/reference.html: $(wildcard lua/*.lua lua/faceswap/*.lua lua/faceswap/*/*.lua lua/faceswap/*/*/*.lua) $(wildcard spec/docs/*.lua)
 	@mkdir -p $(@D)
 	$(LUA_BIN) spec/docs/reference.lua html $@
@@ -13,4 +13,4 @@ types: ## write lua/faceswap/types.lua anew
 # What is public and undocumented, or documented and not there.
 lint-docs: manual
 	lua5.4 spec/docs/reference.lua check
-	mandoc -T lint -W warning $(MAN)
+	mandoc -T lint -W warning $(MAN) $(ENGINE_MAN)

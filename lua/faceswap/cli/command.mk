@@ -3,6 +3,7 @@
 
 COMMAND := $(O)/faceswap
 MAN := $(O)/doc/faceswap.1
+ENGINE_MAN := $(O)/doc/faceswap-local.1
 PKG_COMMAND := lua-argparse lua-luv
 INSTALL_BIN = $(DESTDIR)$(PREFIX)/bin
 # where an installed command finds the module; empty where something else sees to that
@@ -32,7 +33,11 @@ install-launcher:
 	$(call launcher,$(INSTALL_BIN)/faceswap,$(COMMAND_LUA),$(COMMAND_C),$(if $(COMMAND_LUA),$(PREFIX)/bin))
 
 # The manual page says what the parser declares, so the modules are there before it.
-manual: $(MAN)
+manual: $(MAN) $(ENGINE_MAN)
+$(ENGINE_MAN): $(ENGINE) spec/docs/engine_manual.lua
+	@mkdir -p $(@D)
+	$(call say,MAN,$@)
+	$(Q)$(ENGINE) --help | $(LUA_BIN) spec/docs/engine_manual.lua > $@
 $(MAN): lua/faceswap/cli/faceswap.1.in spec/docs/manual.lua $(wildcard lua/faceswap/cli/*.lua) | $(MODULES)
 	@mkdir -p $(@D)
 	$(call say,MAN,$@)
@@ -41,13 +46,13 @@ $(MAN): lua/faceswap/cli/faceswap.1.in spec/docs/manual.lua $(wildcard lua/faces
 install-rock: install-module install-launcher
 
 SHARE = $(DESTDIR)$(PREFIX)/share
-MAN_INSTALLED = $(SHARE)/man/man1/faceswap.1
+MAN_INSTALLED = $(SHARE)/man/man1/faceswap.1 $(SHARE)/man/man1/faceswap-local.1
 COMPLETIONS_INSTALLED = $(SHARE)/bash-completion/completions/faceswap $(SHARE)/zsh/site-functions/_faceswap \
   $(SHARE)/fish/vendor_completions.d/faceswap.fish
 # $(call completion,SHELL,FILE)
 completion = install -d $(dir $(2)) && $(COMMAND) --completion $(1) > $(2)
 install-command: install-launcher command module manual
-	install -D -m 644 $(MAN) $(MAN_INSTALLED)
+	install -D -m 644 -t $(SHARE)/man/man1 $(MAN) $(ENGINE_MAN)
 	$(call completion,bash,$(word 1,$(COMPLETIONS_INSTALLED)))
 	$(call completion,zsh,$(word 2,$(COMPLETIONS_INSTALLED)))
 	$(call completion,fish,$(word 3,$(COMPLETIONS_INSTALLED)))
