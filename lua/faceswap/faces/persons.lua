@@ -54,14 +54,15 @@ local function are_one(a, b)
 end
 
 -- Groups of which every two members are closer than SAME, and the pairs that are in doubt: no group has both, and they are no strangers.
-local function group(list)
+-- Faces that one picture shows together are as many people, however alike they look.
+local function group(list, together)
   local near, groups, doubts = near_pairs(list), {}, {}
   for _, member in ipairs(list) do
     member.group = { member }
   end
   for _, pair in ipairs(near) do
     local a, b = pair.first.group, pair.second.group
-    if a ~= b and pair.distance < faces.SAME and are_one(a, b) then
+    if not together and a ~= b and pair.distance < faces.SAME and are_one(a, b) then
       for _, member in ipairs(b) do
         a[#a + 1], member.group = member, a
       end
@@ -202,7 +203,7 @@ function persons.assign(detection, digests, like)
       list[#list + 1] = { face = face, embedding = face.embedding, digest = digests[face] }
     end
   end
-  local groups, doubts = group(list)
+  local groups, doubts = group(list, detection.media_kind == "image")
   local person_of = recognise(groups, known)
   for _, members in ipairs(groups) do
     local key = person_of[members] and person_of[members].person or new_key(members)

@@ -3,7 +3,7 @@ local facts = require "faceswap.rules.context.facts"
 local selectors = require "faceswap.rules.selectors"
 
 ---@class faceswap.rules.Problem
----@field kind string the name of what is not allowed, or "uncertain", "missing", "photo"; of a doubt "unknown" or "similar"
+---@field kind string the name of what is not allowed, or "uncertain", "missing", "photo"; of a doubt "unknown", "similar" or "left_out"
 ---@field rule integer?
 ---@field face_id integer?
 ---@field message string
@@ -83,8 +83,11 @@ function Context:allows(name, number)
 end
 
 --- Notes what goes wrong while a question is answered. Whoever asks the same question later is told, too.
+---@return {is_doubt: boolean?, advice: string?} note to be added to: whether it is a doubt, and what else can be said
 function Context:note(kind, face, format, ...)
-  table.insert(self.notes, { kind = kind, face = face, message = format:format(...) })
+  local note = { kind = kind, face = face, message = format:format(...) }
+  table.insert(self.notes, note)
+  return note
 end
 
 --- The result of `answer`, worked out once for all rules that allow the same.
@@ -136,11 +139,15 @@ function Context:doubt(kind, face, message)
   add(self, self.doubts, kind, face, message)
 end
 
---- Turns what was noted while the present rule was asked into its problems. Returns how many there are.
+--- Turns what was noted while the present rule was asked into its problems and doubts. Returns how many problems there are.
 function Context:settle()
   local before = #self.problems
   for _, note in ipairs(self.notes) do
-    self:problem(note.kind, note.face, note.message)
+    if note.is_doubt then
+      self:doubt(note.kind, note.face, note.message)
+    else
+      self:problem(note.kind, note.face, note.message, note.advice)
+    end
   end
   self.notes = {}
   return #self.problems - before

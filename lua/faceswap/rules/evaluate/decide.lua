@@ -221,13 +221,16 @@ end
 
 -- Sets what can be done about a problem, and the name by which it can be allowed, where there is one.
 local function add_hint(problem, surface)
-  local kind, advice = problem.kind, problem.advice
+  local kind, advice = problem.kind, surface ~= "cli" and problem.advice
   problem.advice = nil
   if schema.allowances[kind] then
     problem.allow = kind
     problem.hint = phrases.say(surface, problem.rule and "allow_in_rule" or "allow", kind)
   elseif kind == "uncertain" or kind == "missing" then
-    problem.hint = phrases.say(surface, kind) .. (advice and surface ~= "cli" and "; " .. advice or "")
+    problem.hint = phrases.say(surface, kind)
+  end
+  if problem.hint and advice then
+    problem.hint = problem.hint .. "; " .. advice
   end
 end
 

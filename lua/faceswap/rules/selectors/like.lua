@@ -49,7 +49,7 @@ local function of_face(context, measured, said, index)
     own and ("%.3f"):format(own) or "cannot be compared" } })
 end
 
-local function check_several(context, selector, by_person)
+local function check_several(context, selector, measured, by_person)
   local matching = {}
   for number, said in ipairs(by_person) do
     if said.holds then
@@ -57,7 +57,8 @@ local function check_several(context, selector, by_person)
     end
   end
   if #matching > 1 then
-    context:note("several_persons", nil, "%s matches several persons: %s", selector.like[1], context:name_faces(matching))
+    local note = context:note("several_persons", nil, "%s matches several persons: %s", selector.like[1], context:name_faces(matching))
+    note.advice = measured:advice(context.plan.surface)
   end
 end
 
@@ -74,7 +75,7 @@ local function ask(context, selector)
   for number in ipairs(context.people) do
     by_person[number] = judge(context, selector, measured, number)
   end
-  check_several(context, selector, by_person)
+  check_several(context, selector, measured, by_person)
   for i, number in ipairs(context.person_of) do
     answers[i] = of_face(context, measured, by_person[number], i)
   end

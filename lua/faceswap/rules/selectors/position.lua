@@ -20,9 +20,12 @@ local function make_ranking(context, selector)
     names[k] = list[k].name
   end
   local places, left_out = ranking.new(context, list, selector)
-  local ranked = { places = places, fact = list[1].fact, text = table.concat(names, ", then "), others = {} }
+  local ranked = { places = places, order = list[1], text = table.concat(names, ", then "), others = {}, unreadable = {} }
   for i in ipairs(context.faces) do
     ranked.others[i] = { holds = false, why = { "%s", left_out[i] or "is not counted, " .. ranked.text } }
+    if left_out[i] and context.faces[i].problem and not (selector.of and context:ask(selector.of)[i].holds == false) then
+      table.insert(ranked.unreadable, context.faces[i])
+    end
   end
   for _, place in ipairs(places) do
     place.no = { holds = false, why = { "%d%s of %d, %s", place.least, ending(place.least), #places, ranked.text } }
@@ -44,7 +47,7 @@ local function gap(context, place, ranked)
   local above = before and place.keys[1] - before.keys[1] or math.huge
   local below = after and after.keys[1] - place.keys[1] or math.huge
   local nearest = above <= below and before or after
-  return { "%.3g in %s to face %d", math.min(above, below), ranked.fact, context.faces[nearest.face].id }
+  return { "%.3g in %s to face %d", math.min(above, below), ranked.order.fact, context.faces[nearest.face].id }
 end
 
 local function doubt(context, place, text)
@@ -71,6 +74,19 @@ local function judge(context, place, ranked, first, last)
   return doubt(context, place, ranked.text)
 end
 
+-- Who looks at the picture may count a face that is left out since it cannot be made out. Where that comes before the last place that is
+-- asked for, somebody else would stand there.
+local function note_left_out(context, place, ranked)
+  for _, face in ipairs(ranked.unreadable) do
+    local value = context:fact(face, ranked.order.fact)
+    if value and value * ranked.order.sign < place.keys[1] then
+      local note = context:note("left_out", face, "face %d is not counted (%s) and comes before %s, %s: who counts it means somebody else",
+        face.id, face.problem, context:name_faces { place.face }, ranked.text)
+      note.is_doubt = true
+    end
+  end
+end
+
 local function ask(context, selector)
   local ranked = context:once(selector.ranking, make_ranking, selector)
   local first, last = selector.nth or 1, selector.nth or selector.first
@@ -84,10 +100,15 @@ local function ask(context, selector)
       for _, index in ipairs(place.members) do
         answers[index] = said
       end
+      if said.holds and place.most == last then
+        note_left_out(context, place, ranked)
+      end
     end
   end
   if last > #ranked.places then
-    context:note("out_of_range", nil, "there is no %d%s face %s: %d count", last, ending(last), ranked.text, #ranked.places)
+    local left = ranked.unreadable[1]
+    context:note("out_of_range", nil, "there is no %d%s face %s: %d count%s", last, ending(last), ranked.text, #ranked.places,
+      left and (" (face %d does not: %s)"):format(left.id, left.problem) or "")
   end
   return answers
 end
