@@ -35,35 +35,11 @@ local words = require "faceswap.rules.load.words"
 ---@class faceswap.Rule
 ---@field allowing fun(self, ...: string): faceswap.Rule allows what else is an error; see faceswap.rules.schema
 
----@class faceswap.Rules
+---@class faceswap.Rules with the selectors, which stand beside their entries
 ---@field who fun(...: faceswap.Selector): faceswap.Who faces of which all of the selectors hold
 ---@field everyone_else faceswap.Who faces that no other rule speaks of
 ---@field exchange fun(a: faceswap.Selector, b: faceswap.Selector): faceswap.Rule two people get each other's faces, cut from the video
 ---@field cast fun(folder: string): faceswap.Rule rules for the folders in one: `cast/lead/*.jpg` show whom, `becomes.jpg` is the target
----@field everyone faceswap.Selector every person
----@field id fun(number: integer): faceswap.Selector by face id, which means something in one detection only
----@field person fun(key: string): faceswap.Selector by face.person, which is the same in every detection of a video
----@field like fun(photo: string|string[], options: {distance: number}|faceswap.Unsure|nil): faceswap.Selector whom the photos show
----@field nth fun(number: integer, order: faceswap.Order, options: faceswap.Counted?): faceswap.Selector
----@field first fun(number: integer, order: faceswap.Order, options: faceswap.Counted?): faceswap.Selector the first `number` of an order
----@field largest fun(number: integer|faceswap.Counted|nil, options: faceswap.Counted?): faceswap.Selector the first, or first few, of
---- large_to_small(); so are smallest, leftmost, rightmost, topmost, bottommost, best and worst
----@field gender fun(value: "female"|"male", options: {confidence: number}|faceswap.Unsure|nil): faceswap.Selector
----@field age fun(least: number|table|nil, most: number?, options: {confidence: number}|faceswap.Unsure|nil): faceswap.Selector the whole
---- interval of the estimate lies within
----@field adult fun(options: faceswap.Unsure?): faceswap.Selector 18 or more, with a confidence of 0.95
----@field expression fun(value: faceswap.Expression, options: {confidence: number}|faceswap.Unsure|nil): faceswap.Selector
----@field size fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector width in the video, pixels
----@field frames fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector
----@field sharpness fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector
----@field brightness fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector
----@field pose fun(ranges: {yaw: number[]?, pitch: number[]?, roll: number[]?}, options: faceswap.Unsure?): faceswap.Selector degrees
----@field all fun(...: faceswap.Selector): faceswap.Selector
----@field any fun(...: faceswap.Selector): faceswap.Selector
----@field none fun(...: faceswap.Selector): faceswap.Selector
----@field test fun(fn: fun(face: faceswap.Face, detection: faceswap.Detection): boolean): faceswap.Selector
----@field group fun(name: string, ...: faceswap.Selector): faceswap.Selector whoever one of the selectors means; to be used in many rules
----@field in_group fun(name: string): faceswap.Selector a group that is defined in the plan: `r.plan { groups = { cast = { … } }, … }`
 ---@field most_similar_pose string
 ---@field in_turn string
 

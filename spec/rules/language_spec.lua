@@ -81,8 +81,10 @@ describe("a word", function()
 
   it("tells what it is, for tables", function()
     local seen = {}
+    local annotations = shell.run { "sh", "-c", "cat lua/faceswap/rules/selectors/*.lua" }
     for _, entry in ipairs(r.selectors()) do
       assert.is_true(#entry.shown > 5 and #entry.means > 5, entry.word)
+      assert.matches("---@field " .. entry.word .. " ", annotations, 1, true) -- what editors know of it
       assert.is_nil(seen[entry.word])
       seen[entry.word] = true
     end

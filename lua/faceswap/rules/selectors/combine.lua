@@ -2,6 +2,13 @@
 local answer = require "faceswap.rules.context.answer"
 local types = require("faceswap.rules.schema.reader").types
 
+---@class faceswap.Rules
+---@field all fun(...: faceswap.Selector): faceswap.Selector
+---@field any fun(...: faceswap.Selector): faceswap.Selector
+---@field none fun(...: faceswap.Selector): faceswap.Selector
+---@field group fun(name: string, ...: faceswap.Selector): faceswap.Selector whoever one of the selectors means; to be used in many rules
+---@field in_group fun(name: string): faceswap.Selector a group that is defined in the plan: `r.plan { groups = { cast = { … } }, … }`
+
 local combine = {}
 
 -- ---- answers about one face --------------------------------------------------------------------------------------------------

@@ -2,10 +2,18 @@
 local answer = require "faceswap.rules.context.answer"
 local types = require("faceswap.rules.schema.reader").types
 
+---@class faceswap.Rules
+---@field gender fun(value: "female"|"male", options: {confidence: number}|faceswap.Unsure|nil): faceswap.Selector
+---@field age fun(least: number|table|nil, most: number?, options: {confidence: number}|faceswap.Unsure|nil): faceswap.Selector the whole
+--- interval of the estimate lies within
+---@field adult fun(options: faceswap.Unsure?): faceswap.Selector 18 or more, with a confidence of 0.95
+---@field expression fun(value: faceswap.Expression, options: {confidence: number}|faceswap.Unsure|nil): faceswap.Selector
+
 -- Below these an estimate counts as uncertain, where a selector names no `confidence` of its own.
 local GENDER_CONFIDENCE, EXPRESSION_CONFIDENCE = 0.8, 0.6
 
--- Of an age's interval, where a selector names none; and the share of cases that the interval of `face.age` is meant to hold.
+-- Of an age's interval, where a selector names none: chosen, not measured, so that an adult of 30 passes a floor of 18. The other is the
+-- share of cases that the interval of `face.age` is meant to hold, by the errors that the network's authors published.
 local AGE_CONFIDENCE, AGE_INTERVAL = 0.75, 0.9
 
 -- Years of the common floor.

@@ -3,6 +3,12 @@ local answer = require "faceswap.rules.context.answer"
 local errors = require "faceswap.errors"
 local types = require("faceswap.rules.schema.reader").types
 
+---@class faceswap.Rules
+---@field everyone faceswap.Selector every person
+---@field id fun(number: integer): faceswap.Selector by face id, which means something in one detection only
+---@field person fun(key: string): faceswap.Selector by face.person, which is the same in every detection of a video
+---@field test fun(fn: fun(face: faceswap.Face, detection: faceswap.Detection): boolean): faceswap.Selector
+
 return {
   {
     word = "person",

@@ -5,6 +5,9 @@ local faces = require "faceswap.faces"
 local photos = require "faceswap.rules.context.photos"
 local types = require("faceswap.rules.schema.reader").types
 
+---@class faceswap.Rules
+---@field like fun(photo: string|string[], options: {distance: number}|faceswap.Unsure|nil): faceswap.Selector whom the photos show
+
 -- A photo as a reason names it.
 local function name_of(selector)
   return selector.like[1]:match("[^/]+$") or selector.like[1]

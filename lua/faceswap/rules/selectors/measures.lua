@@ -2,6 +2,14 @@
 local answer = require "faceswap.rules.context.answer"
 local types = require("faceswap.rules.schema.reader").types
 
+---@class faceswap.Rules
+---@field size fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector width in the video, pixels
+---@field frames fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector
+---@field on_screen fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector seconds
+---@field sharpness fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector
+---@field brightness fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector
+---@field pose fun(ranges: {yaw: number[]?, pitch: number[]?, roll: number[]?}, options: faceswap.Unsure?): faceswap.Selector degrees
+
 -- The value of one face, or the sum over the faces of its person.
 local function value_of(context, face, index, measure)
   if not measure.of_person then

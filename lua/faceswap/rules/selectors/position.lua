@@ -4,6 +4,19 @@ local orders = require "faceswap.rules.context.orders"
 local ranking = require "faceswap.rules.context.ranking"
 local types = require("faceswap.rules.schema.reader").types
 
+---@class faceswap.Rules
+---@field nth fun(number: integer, order: faceswap.Order, options: faceswap.Counted?): faceswap.Selector
+---@field first fun(number: integer, order: faceswap.Order, options: faceswap.Counted?): faceswap.Selector the first `number` of an order
+---@field largest faceswap.FirstFew of large_to_small()
+---@field smallest faceswap.FirstFew
+---@field leftmost faceswap.FirstFew
+---@field rightmost faceswap.FirstFew
+---@field topmost faceswap.FirstFew
+---@field bottommost faceswap.FirstFew
+---@field best faceswap.FirstFew of best_to_worst()
+---@field worst faceswap.FirstFew
+---@alias faceswap.FirstFew fun(number: integer|faceswap.Counted|nil, options: faceswap.Counted?): faceswap.Selector the first, or first few
+
 local ENDINGS = { "st", "nd", "rd" }
 
 local function ending(number)
