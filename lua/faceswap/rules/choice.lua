@@ -75,12 +75,23 @@ function choice.check(where, given)
   end
 end
 
+local TARGET_FIELDS = { [1] = true, from = true, to = true }
+
 -- A target as a function or a table gives it, as a decision.
 local function decision_of(face, target)
-  if type(target) == "table" then
-    return { face_id = face.id, target = target[1], from = target.from, to = target.to }
+  if type(target) ~= "table" then
+    return { face_id = face.id, target = target or nil }
   end
-  return { face_id = face.id, target = target or nil }
+  for name in pairs(target) do
+    if not TARGET_FIELDS[name] then
+      return errors.fail("choice", "face %d: a target is one picture, { picture, from = seconds, to = seconds }; it has a `%s`", face.id,
+        tostring(name))
+    end
+  end
+  if target[1] == nil then
+    return errors.fail("choice", "face %d: the target names no picture", face.id)
+  end
+  return { face_id = face.id, target = target[1], from = target.from, to = target.to }
 end
 
 -- What the choice says of each face. A plan is asked about all of them at once, since its rules may contradict one another.
@@ -97,17 +108,25 @@ local function ask(detection, given, on_progress)
   end
   local decisions = {}
   for i, face in ipairs(detection.faces) do
-    decisions[i] = decision_of(face, choose(face, detection))
+    decisions[i], err = decision_of(face, choose(face, detection))
+    if err then
+      return nil, err
+    end
   end
   return decisions, {}
 end
 
-local function check_decision(face, decision)
-  for _, name in ipairs { "from", "to" } do
-    local seconds = decision[name]
-    if seconds ~= nil and (type(seconds) ~= "number" or seconds < 0 or seconds ~= seconds) then
-      return errors.fail("choice", "face %d: `%s` must be a number of seconds", decision.face_id, name)
+local function check_decision(detection, face, decision)
+  local from, to = decision.from, decision.to
+  for name, seconds in pairs { from = from, to = to } do
+    if type(seconds) ~= "number" or not (seconds >= 0 and seconds < math.huge) then
+      return errors.fail("choice", "face %d: `%s` must be a number of seconds", face.id, name)
     end
+  end
+  if (from or to) and detection.media_kind == "image" then
+    return errors.fail("choice", "face %d: a picture has no seconds from which on, or to which, a face could be swapped", face.id)
+  elseif from and to and from >= to then
+    return errors.fail("choice", "face %d: from >= to (%s >= %s)", face.id, from, to)
   end
   return check_target(face, decision.target)
 end
@@ -157,7 +176,7 @@ function choice.resolve(detection, given, on_progress)
       decision.target = nil
     end
     if decision.target then
-      local ok, err = check_decision(face, decision)
+      local ok, err = check_decision(detection, face, decision)
       if not ok then
         return nil, err
       end

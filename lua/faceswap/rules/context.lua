@@ -3,7 +3,8 @@ local facts = require "faceswap.rules.context.facts"
 local selectors = require "faceswap.rules.selectors"
 
 ---@class faceswap.rules.Problem
----@field kind string the name of what is not allowed, or "uncertain", "missing", "photo"; of a doubt "unknown", "similar" or "left_out"
+---@field kind string the name of what is not allowed, or "uncertain", "missing", "photo", "exchange"; of a doubt "unknown", "similar",
+--- "left_out" or "unseen"
 ---@field rule integer?
 ---@field face_id integer?
 ---@field message string

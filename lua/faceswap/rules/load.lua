@@ -28,7 +28,7 @@ local function read(path)
   if size > MAX_FILE or #text > MAX_FILE then
     return errors.fail("config", "%s: a plan has at most %d KB", path, MAX_FILE / 1024)
   end
-  return text
+  return (text:gsub("^\239\187\191", "")) -- editors of Windows begin a file with a mark
 end
 
 local function add_lines(mistakes, lines)

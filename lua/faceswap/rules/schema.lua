@@ -5,6 +5,7 @@ local errors = require "faceswap.errors"
 local groups = require "faceswap.rules.schema.groups"
 local reader = require "faceswap.rules.schema.reader"
 local selectors = require "faceswap.rules.selectors"
+local text = require "faceswap.rules.schema.text"
 
 local schema = {}
 
@@ -48,9 +49,8 @@ local NAMES = types.texts("a name, or a list of names, of what is allowed", {
   schema = { enum = reader.sorted_keys(schema.allowances) },
   read = function(c, name, path)
     if not schema.allowances[name] then
-      local meant = type(name) == "string" and selectors.nearest(name, schema.allowances)
       return c:fail(path, "there is nothing called '%s' to allow; there are %s%s", tostring(name), reader.names(schema.allowances),
-        meant and ("; did you mean %s?"):format(meant) or "")
+        text.suggestion(name, schema.allowances))
     end
     return name
   end,
@@ -129,7 +129,7 @@ local function fail_rule(c, data, path)
   if type(data) == "table" and selectors.head(data) then
     return c:fail(path, "this is a selector; a rule says what becomes of whom: %s", c:say "outcome")
   end
-  return c:fail(path, "a rule expected, such as %s, got %s", c:say "rule", reader.show(data))
+  return c:fail(path, "a rule expected, such as %s, got %s", c:say "rule", c:show(data))
 end
 
 local function read_rule(c, data, path)
@@ -197,11 +197,11 @@ local function read_groups(c, given)
   if given == nil then
     return
   elseif type(given) ~= "table" then
-    return c:fail("groups", "names with lists of selectors expected, got %s", reader.show(given))
+    return c:fail("groups", "names with lists of selectors expected, got %s", c:show(given))
   end
   for number, name in ipairs(reader.sorted_keys(given)) do
     if type(name) ~= "string" then
-      c:fail("groups", "a group's name must be a text, got %s", reader.show(name))
+      c:fail("groups", "a group's name must be a text, got %s", c:show(name))
     elseif number > MAX_GROUPS then
       return c:fail("groups", "there are more than %d", MAX_GROUPS)
     else
@@ -245,7 +245,7 @@ function schema.plan(given, about)
   about = about or {}
   local c = reader.new(selectors.read, about.surface)
   if type(given) ~= "table" then
-    c:fail("plan", "a list of rules expected, got %s", reader.show(given))
+    c:fail("plan", "a list of rules expected, got %s", c:show(given))
     return nil, c.mistakes
   elseif selectors.head(given) then
     fail_rule(c, given, "plan")

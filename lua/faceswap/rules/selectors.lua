@@ -49,38 +49,6 @@ function selectors.head(data)
   return #heads == 1 and heads[1] or nil, heads
 end
 
--- Letters to insert, delete or change until one word is another.
-local function difference(a, b)
-  local above = {}
-  for k = 0, #b do
-    above[k] = k
-  end
-  for i = 1, #a do
-    local row = { [0] = i }
-    for k = 1, #b do
-      local changed = above[k - 1] + (a:byte(i) == b:byte(k) and 0 or 1)
-      row[k] = math.min(changed, above[k] + 1, row[k - 1] + 1)
-    end
-    above = row
-  end
-  return above[#b]
-end
-
---- The one of the names that somebody may have meant.
----@param name string
----@param names table<string, any>
----@return string?
-function selectors.nearest(name, names)
-  local best, least = nil, math.min(3, #name / 2)
-  for _, known in ipairs(reader.sorted_keys(names)) do
-    local letters = #name <= 40 and difference(name, known) or least
-    if letters < least then
-      best, least = known, letters
-    end
-  end
-  return best
-end
-
 -- ---- reading -------------------------------------------------------------------------------------------------------------------
 
 -- A plan is read by people; beyond this it is hostile.
@@ -90,9 +58,11 @@ selectors.MAX_DEPTH = MAX_DEPTH
 local function fail_head(c, data, heads, path)
   if #heads > 1 then
     return c:fail(path, "a selector has one word; this one has %s", table.concat(heads, " and "))
+  elseif rawget(data, 1) ~= nil then
+    return c:fail(path, "a list is no selector: say whether all or one of its members must hold, such as %s", c:say "any")
   end
   for _, key in ipairs(reader.sorted_keys(data)) do
-    local meant = type(key) == "string" and selectors.nearest(key, by_word)
+    local meant = type(key) == "string" and text.nearest(key, by_word)
     if meant then
       return c:fail(path, "there is no selector '%s'; did you mean '%s'?", key, meant)
     end
@@ -106,7 +76,7 @@ local function read_options(c, entry, data, path, depth, copy)
     if known[key] then
       copy[key] = known[key].read(c, data[key], path .. "." .. key, depth)
     elseif key ~= entry.word then
-      c:fail(path, "%s has no option %s%s", entry.word, reader.show(key == "unknown_option" and data[key] or key),
+      c:fail(path, "%s has no option %s%s", entry.word, c:show(key == "unknown_option" and data[key] or key),
         next(known) and "; there are " .. reader.names(known) or "")
     end
   end
@@ -122,7 +92,7 @@ end
 local function read(c, data, path, depth)
   c.count = c.count + 1
   if type(data) ~= "table" then
-    return c:fail(path, "a selector expected, such as %s, got %s", c:say "selector", reader.show(data))
+    return c:fail(path, "a selector expected, such as %s, got %s", c:say "selector", c:show(data))
   elseif depth > MAX_DEPTH then
     return c:fail(path, "selectors are nested deeper than %d", MAX_DEPTH)
   elseif c.count > MAX_SELECTORS then

@@ -159,6 +159,12 @@ local function reason_of(outcome, number, i, claimed_face)
   return ("the same person as face %d: %s"):format(outcome.context.faces[claimed_face].id, answer.text(answers[claimed_face].why))
 end
 
+-- Whether a face is seen while a rule holds; nil where that is not known.
+local function is_seen(context, face, rule)
+  local first, last = context:fact(face, "first_seen"), context:fact(face, "last_seen")
+  return first and last and not (rule.from and last < rule.from) and not (rule.to and first >= rule.to)
+end
+
 -- Decides about faces that get one outcome: those of a person, or a single one where the rules may differ about them.
 local function decide_unit(outcome, faces, claimed, unclear)
   local context = outcome.context
@@ -171,7 +177,11 @@ local function decide_unit(outcome, faces, claimed, unclear)
     target, why = targets.of(outcome, number, faces)
   end
   for _, i in ipairs(faces) do
-    outcome.decisions[i] = { face_id = context.faces[i].id, target = target, rule = number,
+    local face = context.faces[i]
+    if target and (rule.from or rule.to) and is_seen(context, face, rule) == false then
+      context:doubt("unseen", face, ("rule %d: face %d is not seen in the seconds in which the rule holds"):format(number, face.id))
+    end
+    outcome.decisions[i] = { face_id = face.id, target = target, rule = number,
       reasons = { reason_of(outcome, number, i, claimed[1] and claimed[1].face), why },
       from = target and rule.from or nil, to = target and rule.to or nil }
   end
@@ -243,6 +253,11 @@ local function check_detection(plan, detection)
     return errors.fail("choice", "the plan is for the detection %s, this one is %s: its face ids may name others here; "
       .. "use %s, which hold for any", plan.detection, detection.detect_task_id or "another",
       phrases.say(plan.surface, "lasting"))
+  end
+  for number, rule in ipairs(detection.media_kind == "image" and plan.rules or {}) do
+    if rule.from or rule.to then
+      return errors.fail("choice", "rule %d: a picture has no seconds from which on, or to which, a rule could hold", number)
+    end
   end
   return true
 end

@@ -4,17 +4,21 @@ local selectors = require "faceswap.rules.selectors"
 
 local ensure = {}
 
+local unpack = table.unpack or unpack -- luacheck: ignore
+
 local OF_PICKS = { most_similar_pose = { "person", "pose", "size" }, in_turn = { "person", "first_seen", "x" } }
 
--- What else than its selectors a rule needs: who is one person, unless it speaks of single faces; how one of several targets is picked, and
--- whose picture another gets.
+-- What else than its selectors a rule needs: who is one person, unless it speaks of single faces; how one of several targets is picked,
+-- whose picture another gets, and who is there when the rule holds.
 local function facts_of_rule(plan, rule)
-  if rule.exchange then
-    return { "person", "embedding" }
-  elseif rule.pick then
-    return OF_PICKS[rule.pick]
+  local list = rule.exchange and { "person", "embedding" } or { unpack(OF_PICKS[rule.pick] or {}) }
+  if rule.who and not plan.allow.split_person and not rule.allow.split_person then
+    list[#list + 1] = "person"
   end
-  return rule.who and not plan.allow.split_person and not rule.allow.split_person and { "person" } or {}
+  if rule.from or rule.to then
+    list[#list + 1], list[#list + 2] = "first_seen", "last_seen"
+  end
+  return list
 end
 
 --- The facts by name: "described" for those that detection:describe finds, "located" for those that a service tells or detection:locate

@@ -68,7 +68,7 @@ local function exchange(outcome, number, faces)
   end
   local face = context.faces[faces[1]]
   if held[1] and held[2] then
-    context:problem("overlap", face, ("rule %d: face %d is both of those who are to exchange their faces"):format(number, face.id))
+    context:problem("exchange", face, ("rule %d: face %d is both of those who are to exchange their faces"):format(number, face.id))
     return nil
   end
   local other = best_face(context, sides[held[1] and 2 or 1])

@@ -25,6 +25,13 @@ return function(shapes, check, keep, line, unknown)
     return members
   end
 
+  -- What a word takes nothing of, or nothing more, is not passed over.
+  local function nothing(word, ...)
+    if select("#", ...) > 0 then
+      error(("%s takes nothing%s, got a %s"):format(word, word == "becomes" and " more: several targets are a list" or "", type((...))), 3)
+    end
+  end
+
   -- ---- selectors -------------------------------------------------------------------------------------------------------------
 
   local Selector = { __index = function(_, name)
@@ -33,8 +40,9 @@ return function(shapes, check, keep, line, unknown)
     end
   end }
 
-  -- A selector: its word and what it is given, with the options that it may have.
-  local function selector(data, options)
+  -- A selector: its word and what it is given, with the options that it may have, after which there is nothing more.
+  local function selector(data, options, ...)
+    data.unknown_option = ...
     if type(options) == "table" then
       for name, value in pairs(options) do
         if data[name] == nil then
@@ -57,32 +65,36 @@ return function(shapes, check, keep, line, unknown)
 
   local makers = {
     value = function(word)
-      return function(value, options) return (selector({ [word] = value }, options)) end
+      return function(value, ...) return (selector({ [word] = value }, ...)) end
     end,
     range = function(word)
-      return function(least, most, options)
-        local both = type(least) == "table"
-        return (selector({ [word] = both and least or { min = least, max = most } }, both and most or options))
+      return function(least, most, ...)
+        if type(least) == "table" then
+          return (selector({ [word] = least }, most, ...))
+        elseif type(most) == "table" then
+          return (selector({ [word] = { min = least } }, most, ...))
+        end
+        return (selector({ [word] = { min = least, max = most } }, ...))
       end
     end,
     list = function(word)
       return function(...) return (selector { [word] = list(...) }) end
     end,
     ordered = function(word)
-      return function(number, order, options) return (selector({ [word] = number, order = order }, options)) end
+      return function(number, order, ...) return (selector({ [word] = number, order = order }, ...)) end
     end,
     named = function(word)
       return function(name, ...) return (selector { [word] = name, members = list(...) }) end
     end,
     none = function(word)
-      return callable(word, function(_, options) return (selector({ [word] = true }, options)) end)
+      return callable(word, function(_, ...) return (selector({ [word] = true }, ...)) end)
     end,
     count = function(word)
-      return callable(word, function(_, number, options)
+      return callable(word, function(_, number, ...)
         if type(number) == "table" then
-          number, options = true, number
+          return (selector({ [word] = true }, number, ...))
         end
-        return (selector({ [word] = number == nil or number }, options))
+        return (selector({ [word] = number == nil or number }, ...))
       end)
     end,
   }
@@ -91,11 +103,14 @@ return function(shapes, check, keep, line, unknown)
     r[shape.word] = makers[shape.call](shape.word)
   end
   for _, name in ipairs(shapes.orders) do
-    r[name] = setmetatable({ name }, { __call = function() return name end })
+    r[name] = setmetatable({ name }, { __call = function(_, ...)
+      nothing(name, ...)
+      return name
+    end })
   end
 
-  function r.test(fn) return (selector { test = type(fn) == "function" and keep(fn) or fn }) end
-  function r.in_group(name) return (selector { group = name }) end
+  function r.test(fn, ...) return (selector({ test = type(fn) == "function" and keep(fn) or fn }, ...)) end
+  function r.in_group(name, ...) return (selector({ group = name }, ...)) end
 
   -- ---- rules -----------------------------------------------------------------------------------------------------------------
 
@@ -116,16 +131,20 @@ return function(shapes, check, keep, line, unknown)
 
   function Rule.allowing(self, ...)
     is(self, Rule, "allowing")
-    local copy = {}
+    local copy, allow = {}, list(...)
     for name, value in pairs(self) do
       copy[name] = value
     end
-    copy.allow = list(...)
+    for i, name in ipairs(self.allow or {}) do
+      allow[select("#", ...) + i] = name
+    end
+    copy.allow = #allow > 0 and allow or false
     return (rule(copy))
   end
 
-  function Who.becomes(self, target)
+  function Who.becomes(self, target, ...)
     is(self, Who, "becomes")
+    nothing("becomes", ...)
     local data = { who = self.who, everyone_else = self.everyone_else, line = self.line, becomes = target }
     if type(target) == "table" then
       data.becomes = {}
@@ -140,8 +159,9 @@ return function(shapes, check, keep, line, unknown)
     return (rule(data))
   end
 
-  function Who.stays(self)
+  function Who.stays(self, ...)
     is(self, Who, "stays")
+    nothing("stays", ...)
     return (rule { who = self.who, everyone_else = self.everyone_else, line = self.line, stays = true })
   end
 
@@ -149,15 +169,19 @@ return function(shapes, check, keep, line, unknown)
     return setmetatable({ who = list(...), line = line() }, Who)
   end
 
-  function r.exchange(a, b)
-    return (rule { exchange = list(a, b), line = line() })
+  function r.exchange(...)
+    return (rule { exchange = list(...), line = line() })
   end
 
-  function r.cast(folder)
+  function r.cast(folder, ...)
+    nothing("cast", ...)
     return (rule { cast = folder, line = line() })
   end
 
-  r.everyone_else = setmetatable({ everyone_else = true }, { __index = Who, __call = function(self) return self end })
+  r.everyone_else = setmetatable({ everyone_else = true }, { __index = Who, __call = function(self, ...)
+    nothing("everyone_else", ...)
+    return self
+  end })
   r.most_similar_pose, r.in_turn = "most_similar_pose", "in_turn"
   return r
 end

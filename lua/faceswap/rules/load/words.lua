@@ -20,7 +20,7 @@ end
 ---@param name string
 ---@return string
 function words.unknown(name)
-  local meant = selectors.nearest(name, known)
+  local meant = text.nearest(name, known)
   return ("there is no r.%s%s"):format(name, meant and meant ~= name and ("; did you mean r.%s?"):format(meant) or "")
 end
 

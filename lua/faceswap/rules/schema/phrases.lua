@@ -4,6 +4,7 @@ local phrases = {}
 -- The command has no plan of its own: what it does not say otherwise is said in JSON.
 local PHRASES = {
   selector = { lua = "r.largest()", json = '{"largest": true}' },
+  any = { lua = "r.any(…)", json = '{"any": […]}' },
   rule = { lua = "r.who(…):becomes(…)", json = '{"who": …, "becomes": …}' },
   outcome = { lua = 'r.who(…):becomes "picture", or :stays()', json = '{"who": …, "becomes": "picture"}, or "stays": true' },
   order = { lua = "r.left_to_right()", json = '"order": "left_to_right"' },

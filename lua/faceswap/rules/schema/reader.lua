@@ -55,20 +55,19 @@ function Reader:define_group(name, members, path)
   self.sources[name], self.groups[name] = source, members
 end
 
---- A value as a message names it.
-function reader.show(value)
+--- A value as a message names it. In Lua false stands for what is not there, where nil would end a list.
+function Reader:show(value)
   if type(value) == "string" then
     return "'" .. (#value > 60 and value:sub(1, 60) .. "…" or value) .. "'"
-  elseif value == nil or value == false then
+  elseif value == nil or value == false and self.surface == "lua" then
     return "nothing"
-  elseif type(value) == "number" or value == true then
+  elseif type(value) == "number" or type(value) == "boolean" then
     return tostring(value)
   elseif type(value) == "userdata" then
     return "null"
   end
   return "a " .. type(value)
 end
-local show = reader.show
 
 reader.sorted_keys = text.sorted_keys
 local sorted_keys = reader.sorted_keys
@@ -88,7 +87,7 @@ function reader.record(c, data, fields, path, depth)
   end
   for _, key in ipairs(keys) do
     if not fields[key] then
-      c:fail(place(type(key) == "string" and key or show(key)), "there is no such field; there are %s", reader.names(fields))
+      c:fail(place(type(key) == "string" and key or c:show(key)), "there is no such field; there are %s", reader.names(fields))
     end
   end
   for _, key in ipairs(keys) do
@@ -115,12 +114,12 @@ end
 --- A list without holes; an empty one, noted, for anything else.
 function reader.list(c, value, path, what)
   if type(value) ~= "table" then
-    c:fail(path, "%s expected, got %s", what or "a list", show(value))
+    c:fail(path, "%s expected, got %s", what or "a list", c:show(value))
     return {}
   end
   for _, key in ipairs(sorted_keys(value)) do
     if type(key) ~= "number" or key % 1 ~= 0 or key < 1 or key > #value then
-      c:fail(path, "%s expected, with nothing but members 1, 2, 3 …; got a member %s", what or "a list", show(key))
+      c:fail(path, "%s expected, with nothing but members 1, 2, 3 …; got a member %s", what or "a list", c:show(key))
       return {}
     end
   end
@@ -134,7 +133,7 @@ end
 -- ---- types ---------------------------------------------------------------------------------------------------------------------
 
 ---@class faceswap.rules.Type of a value in a plan
----@field read fun(c: faceswap.rules.Reader, value: any, path: string, depth: integer): any the value's copy; nil, noted, if it is wrong
+---@field read nil|fun(c: faceswap.rules.Reader, value: any, path: string, depth: integer): any the value's copy; nil, noted, if it is wrong
 ---@field schema table the same as JSON Schema
 
 local types = {}
@@ -147,7 +146,7 @@ end
 function types.number(least, most, whole)
   local function read(c, value, path)
     if type(value) ~= "number" or value ~= value then
-      return c:fail(path, "a number expected, got %s", show(value))
+      return c:fail(path, "a number expected, got %s", c:show(value))
     elseif value < least or value > most or whole and value % 1 ~= 0 then
       return c:fail(path, "must be a %snumber from %s to %s, got %s", whole and "whole " or "", least, most, tostring(value))
     end
@@ -160,7 +159,7 @@ types.text = {
   schema = { type = "string", minLength = 1, maxLength = MAX_TEXT },
   read = function(c, value, path)
     if type(value) ~= "string" or value == "" then
-      return c:fail(path, "a text expected, got %s", value == "" and "an empty one" or show(value))
+      return c:fail(path, "a text expected, got %s", value == "" and "an empty one" or c:show(value))
     elseif #value > MAX_TEXT then
       return c:fail(path, "the text is longer than %d bytes", MAX_TEXT)
     elseif value:find("%z") then
@@ -174,7 +173,7 @@ types.text = {
 function types.one_of(known)
   local function read(c, value, path)
     if type(value) ~= "string" or not known[value] then
-      return c:fail(path, "must be one of %s, got %s", reader.names(known), show(value))
+      return c:fail(path, "must be one of %s, got %s%s", reader.names(known), c:show(value), text.suggestion(value, known))
     end
     return value
   end
@@ -188,7 +187,7 @@ types.unsure = types.one_of { yes = true, no = true }
 types.yes = {
   schema = { const = true },
   read = function(c, value, path)
-    return value == true or c:fail(path, "must be true, got %s", show(value))
+    return value == true or c:fail(path, "must be true, got %s", c:show(value))
   end,
 }
 
@@ -196,7 +195,7 @@ types.boolean = {
   schema = { type = "boolean" },
   read = function(c, value, path)
     if type(value) ~= "boolean" then
-      return c:fail(path, "true or false expected, got %s", show(value))
+      return c:fail(path, "true or false expected, got %s", c:show(value))
     end
     return value
   end,
@@ -208,7 +207,7 @@ types.test = {
     if c.surface ~= "lua" then
       return c:fail(path, "a test is a function, and JSON has none")
     end
-    return type(value) == "function" and value or c:fail(path, "a function expected, got %s", show(value))
+    return type(value) == "function" and value or c:fail(path, "a function expected, got %s", c:show(value))
   end,
 }
 
@@ -262,7 +261,7 @@ function types.range(most)
   local ends = { min = bound, max = bound }
   local function read(c, value, path)
     if type(value) ~= "table" then
-      return c:fail(path, "a range with min or max expected, got %s", show(value))
+      return c:fail(path, "a range with min or max expected, got %s", c:show(value))
     end
     local named = {}
     for key, member in next, value do
@@ -289,10 +288,11 @@ local degrees = {
   schema = { type = "array", items = DEGREES.schema, minItems = 2, maxItems = 2 },
   read = function(c, value, path)
     local pair = reader.list(c, value, path, "two numbers of degrees")
+    if #pair ~= 2 then
+      return type(value) == "table" and c:fail(path, "two numbers of degrees expected, got %d", #pair) or nil
+    end
     local least, most = DEGREES.read(c, pair[1], path .. "[1]"), DEGREES.read(c, pair[2], path .. "[2]")
-    if #pair > 2 then
-      c:fail(path, "two numbers of degrees expected, got %d", #pair)
-    elseif least and most and least > most then
+    if least and most and least > most then
       c:fail(path, "min > max (%s > %s)", least, most)
     end
     return { least, most }
@@ -305,7 +305,7 @@ types.angles = {
   schema = reader.record_schema(ANGLES, { minProperties = 1 }),
   read = function(c, value, path)
     if type(value) ~= "table" or next(value) == nil then
-      return c:fail(path, "ranges of yaw, pitch or roll expected, such as %s, got %s", c:say "angles", show(value))
+      return c:fail(path, "ranges of yaw, pitch or roll expected, such as %s, got %s", c:say "angles", c:show(value))
     end
     return reader.record(c, value, ANGLES, path)
   end,

@@ -18,6 +18,45 @@ function text.sorted_keys(map)
   return keys
 end
 
+-- Letters to insert, delete or change until one word is another.
+local function difference(a, b)
+  local above = {}
+  for k = 0, #b do
+    above[k] = k
+  end
+  for i = 1, #a do
+    local row = { [0] = i }
+    for k = 1, #b do
+      local changed = above[k - 1] + (a:byte(i) == b:byte(k) and 0 or 1)
+      row[k] = math.min(changed, above[k] + 1, row[k - 1] + 1)
+    end
+    above = row
+  end
+  return above[#b]
+end
+
+--- The one of the names that somebody may have meant.
+---@param name string
+---@param names table<string, any>
+---@return string?
+function text.nearest(name, names)
+  local best, least = nil, math.min(3, #name / 2)
+  for _, known in ipairs(text.sorted_keys(names)) do
+    local letters = #name <= 40 and difference(name, known) or least
+    if letters < least then
+      best, least = known, letters
+    end
+  end
+  return best
+end
+
+--- "; did you mean like?", where a value is no name and may be meant as one.
+---@param names table<string, any>
+function text.suggestion(value, names)
+  local meant = type(value) == "string" and text.nearest(value, names)
+  return meant and ("; did you mean %s?"):format(meant) or ""
+end
+
 local function number_text(number)
   if number % 1 == 0 and math.abs(number) < 2 ^ 53 then
     return ("%d"):format(number)

@@ -1,0 +1,37 @@
+-- Plans in JSON were told of mistakes in Lua's words, and of values that JSON does not have.
+local r = require "faceswap.rules"
+local shell = require "spec.support.shell"
+
+describe("a plan in JSON", function()
+  local path
+
+  setup(function()
+    path = os.tmpname() .. ".json"
+  end)
+  teardown(function()
+    os.remove(path)
+  end)
+
+  local function load(text)
+    local plan, err = r.load(shell.write(path, text))
+    return plan, err and err.message
+  end
+
+  it("is told of its mistakes in JSON", function()
+    for who, message in pairs {
+      ['{"pose": {}}'] = 'ranges of yaw, pitch or roll expected, such as "yaw": [-20, 20], got a table',
+      ['{"pose": {"yaw": [1]}}'] = "rules[1].who.pose.yaw: two numbers of degrees expected, got 1",
+      ['{"test": "x"}'] = "a test is a function, and JSON has none",
+      ['{"all": [{"id": 1}, false]}'] = 'a selector expected, such as {"largest": true}, got false',
+      ['[[{"id": 1}]]'] = 'a list is no selector: say whether all or one of its members must hold, such as {"any": […]}',
+    } do
+      local plan, problem = load('{"detection": "d", "rules": [{"who": ' .. who .. ', "becomes": "x"}]}')
+      assert.is_nil(plan)
+      assert.matches(message, problem, 1, true)
+    end
+  end)
+
+  it("may begin with the mark that editors of Windows put there", function()
+    assert.is_table((load '\239\187\191{"rules": [{"everyone_else": true, "becomes": "x"}]}'))
+  end)
+end)
