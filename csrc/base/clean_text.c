@@ -43,3 +43,11 @@ size_t fs_clean_text(char *text, size_t length, bool lines) {
   }
   return (size_t)(to - text);
 }
+
+bool fs_is_utf8(const char *text, size_t length) {
+  size_t size = 1;
+  uint32_t code;
+  for (size_t i = 0; i < length && size; i += size)
+    size = decode((const unsigned char *)text + i, length - i, &code);
+  return size > 0;
+}

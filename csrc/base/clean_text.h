@@ -11,4 +11,7 @@
  * Returns the new length, which is never more than the old one. */
 size_t fs_clean_text(char *text, size_t length, bool lines);
 
+/* Whether a text is UTF-8 throughout (RFC 3629). */
+bool fs_is_utf8(const char *text, size_t length);
+
 #endif

@@ -15,7 +15,7 @@ static void skip_space(cursor *c) {
     c->at++;
 }
 
-int fs_json_take(cursor *c, char wanted) {
+static int take(cursor *c, char wanted) {
   skip_space(c);
   if (c->at == c->end || *c->at != wanted)
     return 0;
@@ -52,7 +52,7 @@ static const char *skip_plain(const char *p, const char *end) {
 
 /* At the opening quote. */
 static int skip_string(cursor *c, fs_json *value) {
-  if (!fs_json_take(c, '"'))
+  if (!take(c, '"'))
     return 0;
   const char *start = c->at;
   while ((c->at = skip_plain(c->at, c->end)) < c->end && *c->at == '\\') {
@@ -149,26 +149,26 @@ static int read_member(cursor *c, int depth, const wanted *list, size_t count, c
 /* After the opening bracket. */
 static int read_array(cursor *c, int depth, const wanted *list, size_t count) {
   static const fs_json first = {FS_JSON_NUMBER, "0", 1};
-  if (fs_json_take(c, ']'))
+  if (take(c, ']'))
     return 1;
   do {
     if (!read_member(c, depth, list, count, &first))
       return 0;
     count = 0;
-  } while (fs_json_take(c, ','));
-  return fs_json_take(c, ']');
+  } while (take(c, ','));
+  return take(c, ']');
 }
 
 /* After the opening bracket. */
 static int read_object(cursor *c, int depth, const wanted *list, size_t count) {
   fs_json key;
-  if (fs_json_take(c, '}'))
+  if (take(c, '}'))
     return 1;
   do {
-    if (!skip_string(c, &key) || !fs_json_take(c, ':') || !read_member(c, depth, list, count, &key))
+    if (!skip_string(c, &key) || !take(c, ':') || !read_member(c, depth, list, count, &key))
       return 0;
-  } while (fs_json_take(c, ','));
-  return fs_json_take(c, '}');
+  } while (take(c, ','));
+  return take(c, '}');
 }
 
 int fs_json_scalar(cursor *c, fs_json *value) {
@@ -281,14 +281,6 @@ static size_t read_character(const char **p, const char *end, char *out) {
     out[i] = (char)(0x80 | (code & 0x3F));
   out[0] = (char)(lead[n] | code);
   return n;
-}
-
-size_t fs_json_unescape(const fs_json *value, char *out) {
-  const char *p = value->text, *end = p + value->length;
-  char *start = out;
-  while (p < end)
-    out += read_character(&p, end, out);
-  return (size_t)(out - start);
 }
 
 int fs_json_copy(const fs_json *value, char *out, size_t size) {

@@ -1,6 +1,5 @@
 /* A bounded reader of JSON text that allocates nothing: the flow needs five fields of an answer, not a tree,
- * and gets them in one pass. What reaches the user is decoded by core/lua/lua_json_decode.c, with the same
- * cursor. */
+ * and gets them in one pass. What reaches the user is decoded by lua-cjson, see lua/faceswap/json.lua. */
 #ifndef FS_JSON_READER_H
 #define FS_JSON_READER_H
 
@@ -53,16 +52,9 @@ fs_json_cursor fs_json_begin(const char *text, size_t length);
 /* Skips white space. Returns the next byte; 0 at the end. */
 char fs_json_peek(fs_json_cursor *cursor);
 
-/* Moves past one character if it is the next one after white space. Returns whether it was. */
-int fs_json_take(fs_json_cursor *cursor, char wanted);
-
 /* Reads a string, a number or a word, after white space. Returns 1, or 0 and the cursor where the fault is.
  */
 int fs_json_scalar(fs_json_cursor *cursor, fs_json *value);
-
-/* Writes a string's text, its escapes resolved, zero bytes included, to `out`, which has room for
- * `value->length` bytes. Returns how many it has. */
-size_t fs_json_unescape(const fs_json *value, char *out);
 
 /* Copies a string, its escapes resolved to UTF-8 (U+0000 to U+FFFD), or a number as it is written, so that an
  * identifier sent as a number keeps its digits. Cut at `size` on a character's boundary. Returns 1, or 0 for

@@ -1,26 +1,89 @@
---- JSON with exact numbers, whatever the locale: whole numbers are integers on every Lua that has them, and what no number of this Lua
--- can hold stays a text of its digits. null becomes nil, so that a list has a hole there.
+--- JSON through lua-cjson, with exact numbers whatever the locale: whole numbers are integers on every Lua that has them, and what no
+-- number of this Lua can hold stays a text of its digits. null becomes nil, so that a list has a hole there.
+--
+-- Debian's lua-cjson makes floats of all numbers, writes 14 digits, follows setlocale, and takes an empty list for an object. What it
+-- would change passes it as a string behind a mark that nobody can guess, and that never leaves this file.
 local core = require "faceswap.core"
+local cjson = require("cjson.safe").new()
 
 local json = {}
 
---- Stands for null in what is encoded, and in what is decoded with `nulls`. lua-cjson's null is the same.
-json.null = core.json_decode("null", true)
+local MARK = core.random()
+
+-- An answer of the service is 6 levels deep; beyond this the input is hostile.
+cjson.decode_max_depth(64)
+cjson.decode_invalid_numbers(false)
+local MAX_DEPTH = 128 -- of what is encoded
+cjson.encode_max_depth(MAX_DEPTH)
+
+-- Below this lua-cjson writes a whole number with all its digits.
+local WRITTEN = 1e14
+
+local LIST = { __jsontype = "array" }
+
+--- Stands for null in what is encoded, and in what is decoded with `nulls`.
+json.null = cjson.null
 
 --- Marks a table as a list, so that it is one also where nothing is in it.
 ---@generic T
 ---@param list T[]
 ---@return T[] list
 function json.list(list)
-  return setmetatable(list, { __jsontype = "array" })
+  return setmetatable(list, LIST)
 end
 
---- Whether a table without members was decoded from an object, not from a list.
----@param value table
----@return boolean
-function json.is_object(value)
+-- The length of a list that has lost nulls, or has nothing in it; nil of other tables.
+local function marked_length(value)
   local meta = getmetatable(value)
-  return type(meta) == "table" and meta.__jsontype == "object"
+  if type(meta) == "table" and meta.__jsontype == "array" then
+    return meta.__jsonlength or next(value) == nil and 0 or nil
+  end
+end
+
+--- How many elements a decoded list has, nulls included; nil for what is no list.
+---@param value any
+---@return integer?
+function json.length(value)
+  if type(value) == "table" then
+    return marked_length(value) or type(next(value)) == "number" and #value or nil
+  end
+end
+
+-- ---- reading -----------------------------------------------------------------------------------------------------------------
+
+local to_integer = math.tointeger or function(number) -- luacheck: ignore
+  return number
+end
+
+-- What lua-cjson has read, as it was written.
+local function restore(value, nulls)
+  local kind = type(value)
+  if kind == "number" then
+    return to_integer(value)
+  elseif kind == "string" and value:sub(1, #MARK) == MARK then
+    local text = value:sub(#MARK + 1)
+    return core.read_number(text) or text
+  elseif kind == "table" and value[1] == MARK then
+    return json.list {}
+  elseif kind == "table" then
+    local length, holes = type(next(value)) == "number" and #value, false
+    for key, member in next, value do
+      local restored = restore(member, nulls)
+      value[key], holes = restored, holes or restored == nil
+    end
+    return length and holes and setmetatable(value, { __jsontype = "array", __jsonlength = length }) or value
+  elseif value ~= json.null or nulls then
+    return value
+  end
+end
+
+-- Halves of surrogate pairs become U+FFFD; lua-cjson refuses a text that has one. "\1" and "\2" stand for a backslash, escaped or not.
+local function mend_surrogates(text)
+  if text:find("\\u", 1, true) then
+    text = text:gsub("\\\\", "\1"):gsub("\\(u[dD][89abAB]%x%x)\\(u[dD][c-fC-F]%x%x)", "\2%1\2%2")
+    text = text:gsub("\\u[dD][89a-fA-F]%x%x", "\\ufffd"):gsub("\2", "\\"):gsub("\1", "\\\\")
+  end
+  return text
 end
 
 ---@param text string
@@ -28,14 +91,96 @@ end
 ---@return any value nil for null and for what is not JSON
 ---@return string? error
 function json.decode(text, options)
-  return core.json_decode(text, options and options.nulls)
+  local marked, at = core.json_mark(text, MARK)
+  local value, problem = nil, at and ("unexpected text at character %d"):format(at)
+  if marked then
+    value, problem = cjson.decode(mend_surrogates(marked))
+  end
+  if problem then
+    local _, about_given = cjson.decode(text) -- with the positions of the text as it was given
+    return nil, "not JSON: " .. (about_given or problem)
+  end
+  return restore(value, options and options.nulls)
+end
+
+-- ---- writing -----------------------------------------------------------------------------------------------------------------
+
+local problems = { ["function"] = "a function", userdata = "a userdata" }
+
+-- Whether a table is a list without holes.
+local function is_list(value)
+  local count, last = 0, 0
+  for key in next, value do
+    if type(key) ~= "number" or key < 1 or key % 1 ~= 0 then
+      return false
+    end
+    count, last = count + 1, math.max(last, key)
+  end
+  return count == last and count > 0
+end
+
+local function step_to(key, where)
+  local step = type(key) == "number" and ("[%d]"):format(key) or key:sub(1, 64)
+  local joint = where ~= "" and where:sub(1, 1) ~= "["
+  return (step .. (joint and "." or "") .. where):sub(1, 255)
+end
+
+-- A copy of a value as lua-cjson can write it; or nil, what JSON cannot hold, and where that stands.
+local function prepare(value, strict, depth)
+  local kind = type(value)
+  if kind == "number" then
+    local problem = value ~= value and "not a number (NaN)" or math.abs(value) == math.huge and "infinity"
+    if problem then
+      return nil, problem, ""
+    end
+    return value % 1 == 0 and value < WRITTEN and value > -WRITTEN and value or MARK .. core.write_number(value)
+  elseif kind == "string" and strict and not core.is_utf8(value) then
+    return nil, "text that is not UTF-8", ""
+  elseif kind ~= "table" then
+    local held = kind == "string" or kind == "boolean" or value == nil or value == json.null
+    return value, not held and (problems[kind] or "neither text, a number, a boolean nor a table") or nil, ""
+  elseif depth == MAX_DEPTH then
+    return nil, "a table that is nested too deep, or holds itself", ""
+  end
+  local copy, length = {}, marked_length(value)
+  local list = length ~= nil or is_list(value)
+  for i = 1, length or 0 do
+    copy[i] = json.null -- where nothing else is
+  end
+  for key, member in next, value do
+    local named = type(key) == "string"
+    if named == list then
+      return nil, "a table that is neither a list without holes nor has names alone", ""
+    end
+    local prepared, problem, where = prepare(member, strict, depth + 1)
+    if problem then
+      return nil, problem, step_to(key, where)
+    elseif strict and named and not core.is_utf8(key) then
+      return nil, "text that is not UTF-8", key:sub(1, 64)
+    end
+    copy[key] = prepared
+  end
+  return length == 0 and { MARK } or copy
+end
+
+local function encode(value, strict)
+  local copy, problem, where = prepare(value, strict, 0)
+  if problem then
+    return nil, problem, where
+  end
+  local text = cjson.encode(copy)
+  if text:find(MARK, 1, true) then
+    text = text:gsub('"' .. MARK .. '([^"]*)"', "%1")
+  end
+  -- slashes need no escape, and nobody reads them easily with one
+  return (text:gsub("\\(.)", { ["/"] = "/" }))
 end
 
 --- A value of this program's own as text.
 ---@param value any
 ---@return string
 function json.encode(value)
-  local text, problem, where = core.json_encode(value)
+  local text, problem, where = encode(value)
   return text or error(("json.encode: %s at '%s'"):format(problem, where), 2)
 end
 
@@ -44,7 +189,7 @@ end
 ---@return string? text nil for what JSON cannot hold
 ---@return string? problem names what that is and where
 function json.encode_argument(value)
-  local text, problem, where = core.json_encode(value, true)
+  local text, problem, where = encode(value, true)
   return text, problem and ("'%s' is %s, which JSON cannot hold"):format(where, problem)
 end
 

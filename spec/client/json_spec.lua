@@ -49,20 +49,28 @@ describe("JSON", function()
     assert.is_nil(json.decode "null")
     assert.equal(json.null, json.decode("null", { nulls = true }))
     assert.same({ a = json.null }, json.decode('{"a": null}', { nulls = true }))
-    assert.is_false(json.is_object(json.decode "[]"))
-    assert.is_true(json.is_object(json.decode "{}"))
-    assert.is_false(json.is_object {})
-    assert.equal("[]", json.encode(json.decode "[]"))
-    assert.equal("{}", json.encode(json.decode "{}"))
+    for text, length in pairs { ["[]"] = 0, ["[1]"] = 1, ["[null]"] = 1, ["[1,null,[],{},null]"] = 5, ["[[null],2.5]"] = 2 } do
+      local value = json.decode(text)
+      assert.equal(length, json.length(value))
+      assert.equal(text, json.encode(value))
+    end
+    for _, text in ipairs { "{}", '{"a":1}', '{"a":null}', "1", '"a"' } do
+      assert.is_nil(json.length(json.decode(text)), text)
+    end
+    assert.equal("{}", json.encode(json.decode '{"a":null}'))
+    assert.same({ 1, 1.5, 0 }, json.decode "[01, 1.5E0, -0]")
+    assert.equal("\\ud83d \239\191\189\\ude00", json.decode [["\\ud83d \ud83d\\ude00"]])
     assert.equal(2, json.decode('{"a": 1, "a": 2}').a)
   end)
 
   it("refuses what is wrong, and tells where", function()
     for text, problem in pairs {
-      [""] = "breaks off at character 1", ["["] = "breaks off at character 2", ["[1,"] = "breaks off at character 4",
-      ['"abc'] = "breaks off at character 5", ["[1 2]"] = "at character 4", ["{1: 2}"] = "at character 2", ["nul"] = "at character 1",
-      ["[1]x"] = "at character 4", ["[01x]"] = "at character 4", ["'a'"] = "at character 1", ['"\\x"'] = "character 3",
-      ["[1,]"] = "at character 4",
+      [""] = "at character 1", ["["] = "at character 2", ["[1,"] = "at character 4", ['"abc'] = "at character 5",
+      ["[1 2]"] = "at character 4", ["{1: 2}"] = "at character 2", ["{1.5: 2}"] = "at character 2", ["{[]: 2}"] = "at character 2",
+      ["nul"] = "at character 1", ["[1]x"] = "at character 4", ["[1x]"] = "at character 3", ["'a'"] = "at character 1",
+      ['"\\x"'] = "character 2", ["[1,]"] = "at character 4", ["1."] = "at character 3",
+      ["[1.5, 0x1]"] = "at character 7", ["-"] = "at character 1",
+      ['"a\1"'] = "at character 3", ["[1.5] 2"] = "at character 7", ["[1]\0"] = "at character 4",
       ['{"a" 1}'] = "at character 6", ["\0"] = "at character 1", ['{"a":1,}'] = "at character 8",
       [("["):rep(65) .. ("]"):rep(65)] = "at character 65",
     } do

@@ -104,7 +104,8 @@ describe("a detection", function()
     for faces, text in pairs {
       ["null"] = "`faces` is not a list", ["{}"] = "`faces` is not a list", ['"none"'] = "`faces` is not a list",
       ["7"] = "`faces` is not a list", ['{"0": {"id": 0, "link": "l"}}'] = "`faces` is not a list",
-      ["[null]"] = nil, ['[{"id": 0, "link": "l"}, null, {"id": 1, "link": "l"}]'] = "faces[2]",
+      ["[null]"] = "faces[1]", ['[{"id": 0, "link": "l"}, null]'] = "faces[2]",
+      ['{"a": null}'] = "`faces` is not a list", ['[{"id": 0, "link": "l"}, null, {"id": 1, "link": "l"}]'] = "faces[2]",
       ['[{"id": 0, "link": "l"}, 7]'] = "faces[2]", ['[{"id": 0.5, "link": "l"}]'] = "faces[1]", ['[{"id": -1, "link": "l"}]'] = "faces[1]",
       ['[{"id": "0x1", "link": "l"}]'] = "faces[1]", ['[{"id": 0}]'] = "faces[1]", ['[{"id": 0, "link": ""}]'] = "faces[1]",
       ['[{"id": 1, "link": "l"}, {"id": "1", "link": "l"}]'] = "faces[2]", ['[{"id": 1e300, "link": "l"}]'] = "faces[1]",

@@ -28,8 +28,7 @@ local groups = {
   },
   {
     timeout = 60,
-    files = "csrc/base/json_reader.c csrc/base/number.c csrc/core/lua/lua_json_decode.c csrc/core/lua/lua_json_encode.c "
-      .. "lua/faceswap/json.lua",
+    files = "csrc/base/json_reader.c csrc/base/number.c csrc/core/lua/lua_json.c lua/faceswap/json.lua",
     specs = "spec/client/json_spec.lua spec/core/odd_answers_spec.lua spec/core/verdict_spec.lua",
   },
   {

@@ -15,8 +15,6 @@ __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
                                        {"rate_limiter", fs_lua_rate_limiter_new},
                                        {"breaker", fs_lua_breaker_new},
                                        {"sandbox", fs_lua_sandbox_new},
-                                       {"json_decode", fs_lua_json_decode},
-                                       {"json_encode", fs_lua_json_encode},
                                        {NULL, NULL}};
   pthread_once(&once, fs_transport_init_process);
   fs_lua_client_register(L);
@@ -26,10 +24,10 @@ __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
   fs_lua_rate_limiter_register(L);
   fs_lua_breaker_register(L);
   fs_lua_sandbox_register(L);
-  fs_lua_json_register(L);
   luaL_newlib(L, functions);
   fs_lua_os_register(L);
   fs_lua_secret_register(L);
   fs_lua_account_register(L);
+  fs_lua_json_register(L);
   return 1;
 }

@@ -36,23 +36,12 @@ void fs_lua_breaker_register(lua_State *L);
 int fs_lua_sandbox_new(lua_State *L);
 void fs_lua_sandbox_register(lua_State *L);
 
-/* The metatables of what was decoded without members: their __jsontype is "array" or "object". */
-#define FS_LUA_JSON_LIST "faceswap.json_list"
-#define FS_LUA_JSON_OBJECT "faceswap.json_object"
-
-/* core.json_decode(text, nulls): the value, null a userdata with `nulls` and else nil; or nil and why not. */
-int fs_lua_json_decode(lua_State *L);
-
-/* core.json_encode(value, strict): the text; or nil, what JSON cannot hold, and where that stands. `strict`
- * refuses text that is not UTF-8. */
-int fs_lua_json_encode(lua_State *L);
-void fs_lua_json_register(lua_State *L);
-
 /* Set the functions of lua_os.c and lua_account.c in the table on the top. */
 void fs_lua_os_register(lua_State *L);
 void fs_lua_account_register(lua_State *L);
 
-/* The same of lua_secret.c. */
+/* The same of lua_secret.c and lua_json.c. */
 void fs_lua_secret_register(lua_State *L);
+void fs_lua_json_register(lua_State *L);
 
 #endif

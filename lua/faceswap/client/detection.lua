@@ -73,21 +73,6 @@ local function protocol_error(fields, format, ...)
   }
 end
 
--- The length of a list in which null may have left holes; nil of what is no list.
-local function length_of(list)
-  local length = 0
-  if type(list) ~= "table" or next(list) == nil and json.is_object(list) then
-    return nil
-  end
-  for position in pairs(list) do
-    if type(position) ~= "number" then
-      return nil
-    end
-    length = math.max(length, position)
-  end
-  return length
-end
-
 -- What an id may be. Above, a float skips integers.
 local ID_MAX = 2 ^ 53
 
@@ -129,7 +114,7 @@ function detection.new(fields)
   if not id then
     return protocol_error(fields, "the detection has succeeded, but its answer has no `result.id`")
   end
-  local length = length_of(result.faces)
+  local length = json.length(result.faces)
   if not length then
     return protocol_error(fields, "the detection's `faces` is not a list")
   end
