@@ -47,6 +47,9 @@ describe("a plan's bounds", function()
       assert.is_string(wrong(given[2]))
     end
     assert.is_string(wrong { age = { min = 0 / 0 } })
+    for _, key in ipairs { "x", 1.5, 0, 3 } do -- a list has nothing but its members
+      assert.matches("with nothing but members 1, 2, 3", wrong { any = { { id = 1 }, [key] = { id = 2 } } }, 1, true)
+    end
   end)
 
   it("of a rule's seconds", function()

@@ -295,6 +295,11 @@ describe("a plan's text", function()
     }
   end
 
+  it("has names as they are", function()
+    assert.equal([[{"rules":[{"becomes":["a/\"b\"\\c.png"],"everyone_else":true}]}]],
+      r.plan { r.everyone_else:becomes 'a/"b"\\c.png' }:encode())
+  end)
+
   it("is one text, whatever order things were made in", function()
     assert.equal('{"allow":["absent","tie"],"groups":{"cast":[{"like":["a.jpg","b.jpg"]},{"person":"p"}]},"rules":[{"becomes":'
       .. '["https://a.example/x?y=1","b.png"],"pick":"most_similar_pose","who":[{"nth":2,"of":{"confidence":0.75,"gender":"female",'

@@ -86,68 +86,62 @@ local function widest_tolerance(places, order)
   return orders.tolerance(order, key, key, width)
 end
 
-local function note_level(a, b, cause)
-  a.most, b.most = a.most + 1, b.most + 1
-  a.cause, a.other = a.cause or cause, a.other or b
-  b.cause, b.other = b.cause or cause, b.other or a
+-- The first reason for which the rank of a place cannot be told is the one that is given.
+local function note(place, cause, other)
+  place.cause, place.other = place.cause or cause, place.other or other
 end
 
-local function note_before(first, second)
-  second.most = second.most + 1
-  if first.sure then
-    second.least = second.least + 1
+-- What another place means for the rank of one. Of two that are level the lower id comes first, where that is allowed.
+local function weigh(place, other, list, allow_tie)
+  local before, cause = comes_before(other, place, list)
+  if cause == "tie" and allow_tie then
+    before, cause = other.face < place.face, nil
+  end
+  if before == false then
+    return
+  end
+  place.most = place.most + 1
+  if before and other.sure then
+    place.least = place.least + 1
   else
-    second.cause, second.other = second.cause or "uncertain", second.other or first
+    note(place, cause or "uncertain", other)
   end
 end
 
--- Persons stand in the order of their ids: of two that are level the lower id comes first, where that is allowed.
-local function compare(a, b, list, allow_tie)
-  local before, cause = comes_before(a, b, list)
-  if before == nil and cause == "tie" and allow_tie then
-    before = a.face < b.face
-  end
-  if before == nil then
-    note_level(a, b, cause)
-  elseif before then
-    note_before(a, b)
-  else
-    note_before(b, a)
-  end
-end
-
--- Counts those who come before each for certain, since their keys differ by more than anybody may be level by; compares the others.
+-- Counts those who come before each for certain, since their keys differ by more than anybody may be level by; weighs the others.
 local function rank(places, list, allow_tie)
   local clear, known, lacking = widest_tolerance(places, list[1]), {}, {}
   for _, place in ipairs(places) do
-    local group = place.keys[1] and known or lacking
-    group[#group + 1] = place
+    table.insert(place.keys[1] and known or lacking, place)
   end
   table.sort(known, function(a, b)
     return a.keys[1] < b.keys[1] or a.keys[1] == b.keys[1] and a.face < b.face
   end)
-  local passed, sure, unsure = 0, 0, nil
+  local low, sure, unsure = 1, 0, nil
   for i, place in ipairs(known) do
-    while known[passed + 1].keys[1] < place.keys[1] - clear do
-      passed = passed + 1
-      sure = sure + (known[passed].sure and 1 or 0)
-      unsure = unsure or not known[passed].sure and known[passed] or nil
+    while known[low].keys[1] < place.keys[1] - clear do
+      sure = sure + (known[low].sure and 1 or 0)
+      unsure = unsure or not known[low].sure and known[low] or nil
+      low = low + 1
     end
-    place.least, place.most = place.least + sure, place.most + passed
+    place.least, place.most = 1 + sure, low
     place.before, place.after = known[i - 1], known[i + 1]
     if unsure then
-      place.cause, place.other = place.cause or "uncertain", place.other or unsure
+      note(place, "uncertain", unsure)
     end
-    for k = passed + 1, i - 1 do
-      compare(known[k], place, list, allow_tie)
+    for k = low, #known do
+      if known[k].keys[1] > place.keys[1] + clear then
+        break
+      elseif k ~= i then
+        weigh(place, known[k], list, allow_tie)
+      end
     end
   end
-  for i, place in ipairs(lacking) do
-    for _, other in ipairs(known) do
-      note_level(place, other, "missing")
-    end
-    for k = 1, i - 1 do
-      note_level(lacking[k], place, "missing")
+  for _, place in ipairs(places) do
+    for _, other in ipairs(place.keys[1] and lacking or places) do
+      if other ~= place then
+        weigh(place, other, list, allow_tie)
+      end
     end
   end
 end

@@ -3,11 +3,6 @@ local claims = {}
 
 local NONE = {}
 
--- The faces by which a rule may claim one of a person's: those of the whole person, unless rules speak of single faces and this one does.
-local function faces_by_which(context, number, faces, only)
-  return only and context:allows("split_person", number) and { only } or faces
-end
-
 --- The rules that hold for one of a person's faces, in the order of the plan, and those of which it cannot be told. With `only`, one of the
 --- faces, it is about that face: what holds for itself comes first.
 ---@param outcome faceswap.rules.Outcome
@@ -18,17 +13,21 @@ end
 function claims.of(outcome, faces, only)
   local direct, inherited, unclear = {}, {}, {}
   for number, answers in ipairs(outcome.answers) do
+    -- a rule that speaks of single faces does not reach one by another face of its person
+    local among = answers and (only and outcome.context:allows("split_person", number) and { only } or faces) or NONE
     local claimed
-    for _, i in ipairs(answers and faces_by_which(outcome.context, number, faces, only) or NONE) do
+    for k = 1, #among do
+      local i = among[k]
       local said = answers[i]
-      if said.holds and (not claimed or i == only) then
-        claimed = i
-      elseif said.holds == nil then
+      if said.holds == nil then
         unclear[#unclear + 1] = { rule = number, face = only or i, answer = said }
+      elseif said.holds and (not claimed or i == only) then
+        claimed = i
       end
     end
-    local list = (not only or claimed == only) and direct or inherited
-    list[#list + 1] = claimed and { rule = number, face = claimed }
+    if claimed then
+      table.insert((not only or claimed == only) and direct or inherited, { rule = number, face = claimed })
+    end
   end
   return #direct == 0 and inherited or direct, unclear
 end
