@@ -19,15 +19,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* ---- the calls that may fail: result, name, parameters, arguments, what a failure returns ---- */
-
-#define STEP(type, name, parameters, arguments, failure)                                                     \
-  type __real_##name parameters;                                                                             \
-  type __wrap_##name parameters;                                                                             \
-  type __wrap_##name parameters {                                                                            \
-    return fs_step(#name) ? (failure) : __real_##name arguments;                                             \
-  }
-
 STEP(void *, malloc, (size_t n), (n), NULL)
 STEP(void *, calloc, (size_t n, size_t m), (n, m), NULL)
 STEP(void *, realloc, (void *p, size_t n), (p, n), NULL)

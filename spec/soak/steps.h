@@ -17,6 +17,14 @@ void fs_steps_reset(long fails);
 /* Counts a step; whether it is the one that fails. */
 bool fs_step(const char *name);
 
+/* Makes calls of a function a step: its type, name, parameters, arguments, and the result of a failure. */
+#define STEP(type, name, parameters, arguments, failure)                                                     \
+  type __real_##name parameters;                                                                             \
+  type __wrap_##name parameters;                                                                             \
+  type __wrap_##name parameters {                                                                            \
+    return fs_step(#name) ? (failure) : __real_##name arguments;                                             \
+  }
+
 /* Repeats the scenario until no step is left, each time with the next step failing; beyond the first `dense` steps
  * every `stride`th one. `run` returns 0 on success, 1 for an error, and 2 if its results are wrong. Prints a summary;
  * returns the number of bad runs. */

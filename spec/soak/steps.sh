@@ -1,8 +1,9 @@
 #!/bin/sh
-# Makes small media of several kinds and fails every step of copying them in turn, see media_steps.c.
-#   steps.sh BUILD
+# Fails every step in turn: of copying small media of several kinds (media_steps.c), of the store (store_steps.c), of an analysis
+# (analysis_steps.c).
+#   steps.sh BUILD MADE     MADE: folder of the models and samples
 set -u
-build=$1
+build=$1 made=$2
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 make_clip() { ffmpeg -v error -y -f lavfi -i testsrc2=size=160x90:rate=25:duration=0.4 -f lavfi -i sine=duration=0.4 "$@"; }
@@ -38,4 +39,12 @@ make_clip -an -frames:v 1 -vf format=rgba,colorchannelmixer=aa=0.5 "$folder/clea
 run "$folder/clear.png" "$folder/out.png" picture
 make_clip -an -frames:v 1 "$folder/picture.jxl"
 run "$folder/picture.jxl" "$folder/out.png" picture
+LSAN_OPTIONS=suppressions=spec/soak/leaks.supp:print_suppressions=0 "$build/soak-store-steps" "$folder" || status=1
+# a face in three frames, and one in a picture
+ffmpeg -v error -y -loop 1 -i "$made/samples/sample1.jpg" -frames:v 3 -vf scale=480:-2 -c:v libx264 "$folder/face.mp4"
+ffmpeg -v error -y -i "$made/samples/sample1.jpg" -vf scale=480:-2 "$folder/face.jpg"
+for medium in face.mp4 face.jpg; do
+  LSAN_OPTIONS=suppressions=spec/soak/leaks.supp:print_suppressions=0 \
+    "$build/soak-analysis-steps" "$made/models" "$folder/$medium" "$folder/analysis" 40 || status=1
+done
 exit $status

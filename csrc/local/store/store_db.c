@@ -6,8 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A transaction that is open here is one whose ROLLBACK has failed: no later call may become a part of it. */
 void fs_store_lock(fs_store *store) {
   pthread_mutex_lock(&store->mutex);
+  if (!sqlite3_get_autocommit(store->db))
+    fs_store_execute(store, "ROLLBACK");
 }
 
 void fs_store_unlock(fs_store *store) {

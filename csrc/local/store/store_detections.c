@@ -102,6 +102,10 @@ int fs_store_detection_succeeded(fs_store *store, const char *id, const char *de
                                  double media_duration, const fs_found_face *faces, const fs_media *media,
                                  int count) {
   fs_store_lock(store);
+  if (fs_store_outcome_find(store, id) != NULL) {
+    fs_store_unlock(store);
+    return 0;
+  }
   int result = fs_store_begin(store);
   if (result == 1)
     result = fs_store_run(

@@ -92,19 +92,26 @@ int fs_store_outcome_write(fs_store *store, const fs_outcome *outcome) {
   return outcome->work == FS_WORK_DETECTION ? fail_detection(store, outcome) : fail_task(store, outcome);
 }
 
-/* The credits that the unfinished task has reserved, or 0. */
-static int64_t reserved(fs_store *store, const char *id) {
+/* Looks an unfinished job up, with the credits that it has reserved. Returns 1, 0 if it has ended or is
+ * unknown, or -1. */
+static int find_unfinished(fs_store *store, fs_work work, const char *id, int64_t *credits) {
   sqlite3_stmt *statement =
-      fs_store_prepare(store, "SELECT credits FROM tasks WHERE id = ? AND state < 2", "t", id);
-  int64_t credits =
-      statement != NULL && fs_store_step(store, statement) == 1 ? sqlite3_column_int64(statement, 0) : 0;
+      fs_store_prepare(store,
+                       work == FS_WORK_TASK ? "SELECT credits FROM tasks WHERE id = ? AND state < 2"
+                                            : "SELECT 0 FROM detections WHERE id = ? AND state < 2",
+                       "t", id);
+  int result = statement != NULL ? fs_store_step(store, statement) : -1;
+  if (result == 1)
+    *credits = sqlite3_column_int64(statement, 0);
   sqlite3_finalize(statement);
-  return credits;
+  return result;
 }
 
 static int remember(fs_store *store, fs_work work, const char *id, const char *message, int64_t at) {
-  if (fs_store_outcome_find(store, id) != NULL)
-    return 0;
+  int64_t credits = 0;
+  int found = find_unfinished(store, work, id, &credits);
+  if (found != 1)
+    return found;
   fs_outcome *outcome = calloc(1, sizeof *outcome);
   char *copy = strdup(message);
   if (outcome == NULL || copy == NULL) {
@@ -114,7 +121,7 @@ static int remember(fs_store *store, fs_work work, const char *id, const char *m
   }
   *outcome = (fs_outcome){.next = store->outcomes, .work = work, .message = copy, .at = at};
   memcpy(outcome->id, id, strnlen(id, FS_TOKEN_SIZE - 1));
-  outcome->credits = work == FS_WORK_TASK ? reserved(store, id) : 0;
+  outcome->credits = credits;
   store->outcomes = outcome;
   return 1;
 }
