@@ -19,13 +19,13 @@ VERSION := $(shell sed -n 's/^  VERSION = "\(.*\)",.*/\1/p' lua/faceswap/client.
 
 # ---- Debian packages -------------------------------------------------------------------------------------------------
 PKG_LUA = $(if $(filter luajit,$(LUA)),luajit2 libluajit2-5.1-dev,lua$(LUA) liblua$(if $(filter 5.1,$(LUA)),5.1-0,$(LUA))-dev)
-PKG_BUILD = gcc libc6-dev make pkg-config $(PKG_LUA) libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev \
+PKG_BUILD = gcc libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev \
   $(if $(filter no,$(LEDGER_PG)),,libpq-dev) libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev \
   libxnnpack-dev libpthreadpool-dev
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 # nginx runs the LuaJIT build, and Debian's Lua module for it cannot be installed beside the other LuaJIT (luajit, libluajit-5.1-2).
 PKG_NGINX := nginx libnginx-mod-http-lua luajit2 libluajit2-5.1-dev lua-cjson
-PKG_TEST := lua-busted lua-cjson lua-socket lua-cqueues luarocks curl openssl sqlite3 chromium chromium-driver lua-filesystem lua-dkjson locales $(PKG_NGINX) $(PKG_POSTGRES)
+PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl openssl sqlite3 chromium chromium-driver lua-filesystem lua-dkjson locales $(PKG_NGINX) $(PKG_POSTGRES)
 # The specs start a server of their own; no cluster of the system's is made.
 PKG_POSTGRES := postgresql-15 pgbouncer
 

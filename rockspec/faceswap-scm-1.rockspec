@@ -16,9 +16,10 @@ description = {
 
 supported_platforms = { "linux" }
 
--- The module needs no other rock. The command needs argparse and luv besides, and says so where they are missing.
+-- The command needs argparse and luv besides, and says so where they are missing.
 dependencies = {
   "lua >= 5.1, < 5.5",
+  "lua-cjson >= 2.1.0",
 }
 
 external_dependencies = {

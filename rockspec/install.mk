@@ -38,7 +38,7 @@ uninstall: ## remove from PREFIX what install has put there
 # ---- rocks -------------------------------------------------------------------------------------------------------------
 
 # Each rock is built and installed into a tree of its own, with nothing from the network, packed, and loaded from there by every Lua that
-# is here. The module needs no other rock.
+# is here. lua-cjson is the system's.
 ROCKS = $(CURDIR)/$(O)/rocks
 ROCK_LUAS = $(foreach lua,5.4 5.3 5.1,$(if $(shell command -v lua$(lua)),$(lua)))
 .PHONY: rock rock-of rockspecs
@@ -48,7 +48,7 @@ rock: deps-test ## build, pack and load the rocks, on each Lua that is installed
 IN_ROCK = LUA_PATH='$(ROCKS)/$(LUA)/share/lua/$(LUA)/?.lua;;' LUA_CPATH='$(ROCKS)/$(LUA)/lib/lua/$(LUA)/?.so;;'
 ROCK_SAYS = assert(require("faceswap").new { api_key = "ak_0123456789abcdef0123456789abcdef" }):close() print(_VERSION, jit and jit.version or "", "ok")
 rock-of:
-	luarocks --lua-version $(LUA) --tree $(ROCKS)/$(LUA) make rockspec/faceswap-scm-1.rockspec >/dev/null
+	luarocks --lua-version $(LUA) --tree $(ROCKS)/$(LUA) make --deps-mode=none rockspec/faceswap-scm-1.rockspec >/dev/null
 	cd $(ROCKS)/$(LUA) && luarocks --lua-version $(LUA) --tree $(ROCKS)/$(LUA) pack faceswap
 	$(ROCKS)/$(LUA)/bin/faceswap --version | head -n 2
 	$(IN_ROCK) lua$(LUA) -e '$(ROCK_SAYS)'
