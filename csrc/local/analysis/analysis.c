@@ -173,8 +173,10 @@ static int collect(fs_tracker *tracker, const int *person, const times *t, fs_an
     analysis->tracks[analysis->track_count++] = (fs_track){.person = person[i],
                                                            .first_frame = tracklet->first_frame,
                                                            .count = tracklet->count,
-                                                           .frames = tracklet->frames};
-    tracklet->frames = NULL;
+                                                           .from_cut = tracklet->from_cut,
+                                                           .to_cut = tracklet->to_cut,
+                                                           .frames = tracklet->meshes};
+    tracklet->meshes = NULL;
   }
   for (int i = 0; i < analysis->person_count; i++)
     normalise(analysis->persons[i].embedding);

@@ -2,8 +2,11 @@
 #ifndef FS_ANALYSIS_H
 #define FS_ANALYSIS_H
 
+#include "local/analysis/packed_mesh.h"
 #include "local/media/spans.h"
 #include "vision/face/vision.h"
+
+#include <stdbool.h>
 
 /* Told now and then, from the thread that does the work, how far it is (0 to 1). A return other than 0 stops
  * the work, which then fails with "cancelled". */
@@ -14,10 +17,11 @@ typedef struct fs_progress_callback {
 
 /* One person's uninterrupted stay on the screen. */
 typedef struct fs_track {
-  int person;           /* index into fs_analysis.persons */
-  int first_frame;      /* counted from 0 in decoding (display) order */
-  int count;            /* frames */
-  fs_landmarks *frames; /* owned, `count` of them, in pixels of the upright video */
+  int person;             /* index into fs_analysis.persons */
+  int first_frame;        /* counted from 0 in decoding (display) order */
+  int count;              /* frames */
+  bool from_cut, to_cut;  /* it begins, ends with its shot, the video or another's face */
+  fs_packed_mesh *frames; /* owned, `count` of them, in pixels of the upright video */
 } fs_track;
 
 enum { FS_DOUBTS = 8 };

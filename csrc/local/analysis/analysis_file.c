@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* The digits are the format's version. */
-static const char magic[8] = "fs-an-02";
+static const char magic[8] = "fs-an-03";
 
 enum { MAX_PERSONS = 1 << 20, MAX_TRACKS = 1 << 20 };
 
@@ -31,7 +31,7 @@ typedef struct file_head {
 } file_head;
 
 typedef struct file_track {
-  int person, first_frame, count;
+  int person, first_frame, count, from_cut, to_cut;
 } file_track;
 
 static bool put(FILE *file, const void *data, size_t size) {
@@ -69,7 +69,7 @@ static bool write_all(FILE *file, const fs_analysis *a) {
   }
   for (int i = 0; good && i < a->track_count; i++) {
     const fs_track *t = &a->tracks[i];
-    const file_track out = {t->person, t->first_frame, t->count};
+    const file_track out = {t->person, t->first_frame, t->count, t->from_cut, t->to_cut};
     good = put(file, &out, sizeof out) && put(file, t->frames, (size_t)t->count * sizeof *t->frames);
   }
   return good;
@@ -120,8 +120,9 @@ static bool read_tracks(FILE *file, fs_analysis *a, int count) {
     if (!get(file, &in, sizeof in) || in.person < 0 || in.person >= a->person_count || in.first_frame < 0 ||
         in.count < 1 || in.count > a->frames - in.first_frame)
       return false;
-    fs_landmarks *frames = malloc((size_t)in.count * sizeof *frames);
-    a->tracks[a->track_count++] = (fs_track){in.person, in.first_frame, in.count, frames};
+    fs_packed_mesh *frames = malloc((size_t)in.count * sizeof *frames);
+    a->tracks[a->track_count++] =
+        (fs_track){in.person, in.first_frame, in.count, in.from_cut != 0, in.to_cut != 0, frames};
     if (!frames || !get(file, frames, (size_t)in.count * sizeof *frames))
       return false;
   }

@@ -49,10 +49,11 @@ static int follow(const fs_tracker *t, fs_tracklet *tracklet, const AVFrame *fra
   if (tracklet->predictable && !thorough) {
     tracklet->predictable = false;
     tracklet->assumed = true;
-    return fs_tracklet_append(tracklet, &guess);
+    return fs_tracklet_append_guess(tracklet, &guess);
   }
   float presence = 0;
-  int status = fs_mesh_refit(t->vision, follower, frame, &guess, &tracklet->mesh, &found, &presence);
+  fs_mesh mesh = tracklet->mesh;
+  int status = fs_mesh_refit(t->vision, follower, frame, &guess, &mesh, &found, &presence);
   if (status < 0)
     return -1;
   tracklet->absences = presence < present ? tracklet->absences + 1 : 0;
@@ -63,7 +64,7 @@ static int follow(const fs_tracker *t, fs_tracklet *tracklet, const AVFrame *fra
     return 0;
   }
   tracklet->predictable = tracklet->count > 1 && surprise(&guess, &found, box.width) < predictable;
-  if (fs_tracklet_append(tracklet, &found) != 0)
+  if (fs_tracklet_append_fit(tracklet, &found, &mesh) != 0)
     return -1;
   if (tracklet->assumed)
     fs_tracklet_fill(tracklet, tracklet->count - 2);
@@ -107,6 +108,7 @@ static void end_shot(fs_tracker *t) {
     if (!tracklet->live)
       continue;
     tracklet->live = false;
+    tracklet->to_cut = true;
     tracklet->whole_shot = tracklet->first_frame == t->shot && tracklet->misses == 0;
   }
 }
@@ -156,9 +158,8 @@ static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *fa
     return 0;
   }
   fs_tracklet *tracklet = fs_tracklets_add(&t->tracklets, t->frame, t->shot);
-  if (!tracklet || fs_tracklet_append(tracklet, &fitted.landmarks) != 0)
+  if (!tracklet || fs_tracklet_append_fit(tracklet, &fitted.landmarks, &fitted.mesh) != 0)
     return -1;
-  tracklet->mesh = fitted.mesh;
   weigh(tracklet, &fitted);
   tracklet->chances++;
   count_hit(tracklet, face);
@@ -183,10 +184,8 @@ static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, c
     /* A face that sits badly because it is turned away does so again in a moment; looking costs as much as
      * ten frames. */
     tracklet->look_anew = t->frame + (better ? 1 : DOUBTED_FOR) * t->interval;
-    if (better) {
-      *fs_tracklet_newest(tracklet) = anew.landmarks;
-      tracklet->mesh = anew.mesh;
-    }
+    if (better)
+      fs_tracklet_correct(tracklet, &anew.landmarks, &anew.mesh);
   }
   count_hit(tracklet, face);
   return 0;
@@ -246,7 +245,7 @@ static int split(fs_tracker *t, int number) {
     return -1;
   fs_tracklet *old = &t->tracklets.at[number], *next = &t->tracklets.at[t->tracklets.count - 1];
   for (int i = at - old->first_frame; i < old->count; i++)
-    if (fs_tracklet_append(next, &old->frames[i]) != 0)
+    if (fs_tracklet_append(next, &old->frames[i], &old->meshes[i]) != 0)
       return -1;
   next->hits = next->chances = 1;
   next->confirmed = next->count;
@@ -255,9 +254,11 @@ static int split(fs_tracker *t, int number) {
   next->log_odds = old->log_odds;
   next->fits = old->fits;
   next->mesh = old->mesh;
+  next->from_cut = true;
   old->count = at - old->first_frame;
   old->confirmed = old->count;
   old->live = false;
+  old->to_cut = true;
   return 0;
 }
 

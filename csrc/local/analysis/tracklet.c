@@ -19,6 +19,7 @@ fs_tracklet *fs_tracklets_add(fs_tracklets *tracklets, int first_frame, int shot
   tracklet->first_frame = first_frame;
   tracklet->shot = shot;
   tracklet->live = true;
+  tracklet->from_cut = first_frame == shot;
   tracklet->sampled_at = -1;
   return tracklet;
 }
@@ -26,6 +27,7 @@ fs_tracklet *fs_tracklets_add(fs_tracklets *tracklets, int first_frame, int shot
 void fs_tracklets_free(fs_tracklets *tracklets) {
   for (int i = 0; i < tracklets->count; i++) {
     free(tracklets->at[i].frames);
+    free(tracklets->at[i].meshes);
     fs_portrait_free(&tracklets->at[i].portrait);
   }
   free(tracklets->at);
@@ -42,17 +44,45 @@ void fs_tracklets_sort(fs_tracklets *tracklets) {
     qsort(tracklets->at, (size_t)tracklets->count, sizeof *tracklets->at, by_first_frame);
 }
 
-int fs_tracklet_append(fs_tracklet *tracklet, const fs_landmarks *landmarks) {
-  if (tracklet->count == tracklet->capacity) {
-    int capacity = tracklet->capacity ? tracklet->capacity * 2 : 16;
-    fs_landmarks *frames = realloc(tracklet->frames, (size_t)capacity * sizeof *frames);
-    if (!frames)
-      return -1;
+static int grow(fs_tracklet *tracklet) {
+  int capacity = tracklet->capacity ? tracklet->capacity * 3 / 2 : 16;
+  fs_landmarks *frames = realloc(tracklet->frames, (size_t)capacity * sizeof *frames);
+  if (frames)
     tracklet->frames = frames;
-    tracklet->capacity = capacity;
-  }
-  tracklet->frames[tracklet->count++] = *landmarks;
+  fs_packed_mesh *meshes = realloc(tracklet->meshes, (size_t)capacity * sizeof *meshes);
+  if (meshes)
+    tracklet->meshes = meshes;
+  if (!frames || !meshes)
+    return -1;
+  tracklet->capacity = capacity;
   return 0;
+}
+
+int fs_tracklet_append(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_packed_mesh *mesh) {
+  if (tracklet->count == tracklet->capacity && grow(tracklet) != 0)
+    return -1;
+  tracklet->frames[tracklet->count] = *landmarks;
+  tracklet->meshes[tracklet->count++] = *mesh;
+  return 0;
+}
+
+int fs_tracklet_append_fit(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_mesh *mesh) {
+  fs_packed_mesh packed;
+  fs_mesh_pack(mesh, &packed);
+  tracklet->mesh = *mesh;
+  return fs_tracklet_append(tracklet, landmarks, &packed);
+}
+
+int fs_tracklet_append_guess(fs_tracklet *tracklet, const fs_landmarks *guess) {
+  fs_packed_mesh mesh = tracklet->meshes[tracklet->count - 1];
+  fs_packed_mesh_shift(&mesh, fs_landmarks_shift(fs_tracklet_newest(tracklet), guess));
+  return fs_tracklet_append(tracklet, guess, &mesh);
+}
+
+void fs_tracklet_correct(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_mesh *mesh) {
+  *fs_tracklet_newest(tracklet) = *landmarks;
+  fs_mesh_pack(mesh, &tracklet->meshes[tracklet->count - 1]);
+  tracklet->mesh = *mesh;
 }
 
 float fs_tracklet_likelihood(const fs_tracklet *tracklet) {
@@ -99,8 +129,10 @@ static void blend(const fs_landmarks *a, const fs_landmarks *b, float share, fs_
 }
 
 void fs_tracklet_fill(fs_tracklet *tracklet, int at) {
-  if (at > 0 && at + 1 < tracklet->count)
-    blend(&tracklet->frames[at - 1], &tracklet->frames[at + 1], 0.5f, &tracklet->frames[at]);
+  if (at <= 0 || at + 1 >= tracklet->count)
+    return;
+  blend(&tracklet->frames[at - 1], &tracklet->frames[at + 1], 0.5f, &tracklet->frames[at]);
+  fs_packed_mesh_blend(&tracklet->meshes[at - 1], &tracklet->meshes[at + 1], 0.5f, &tracklet->meshes[at]);
 }
 
 void fs_tracklet_lose(fs_tracklet *tracklet) {
@@ -135,15 +167,20 @@ bool fs_tracklet_leads_to(const fs_tracklet *tracklet, const fs_tracklet *next, 
 int fs_tracklet_join(fs_tracklet *tracklet, fs_tracklet *next) {
   int between = next->first_frame - (tracklet->first_frame + tracklet->count);
   const fs_landmarks from = *fs_tracklet_newest(tracklet);
+  const fs_packed_mesh from_mesh = tracklet->meshes[tracklet->count - 1];
   for (int i = 0; i < between; i++) {
+    const float share = (float)(i + 1) / (float)(between + 1);
     fs_landmarks middle;
-    blend(&from, &next->frames[0], (float)(i + 1) / (float)(between + 1), &middle);
-    if (fs_tracklet_append(tracklet, &middle) != 0)
+    fs_packed_mesh mesh;
+    blend(&from, &next->frames[0], share, &middle);
+    fs_packed_mesh_blend(&from_mesh, &next->meshes[0], share, &mesh);
+    if (fs_tracklet_append(tracklet, &middle, &mesh) != 0)
       return -1;
   }
   for (int i = 0; i < next->count; i++)
-    if (fs_tracklet_append(tracklet, &next->frames[i]) != 0)
+    if (fs_tracklet_append(tracklet, &next->frames[i], &next->meshes[i]) != 0)
       return -1;
+  tracklet->to_cut = next->to_cut;
   next->count = 0;
   return 0;
 }

@@ -2,6 +2,7 @@
 #ifndef FS_TRACKLET_H
 #define FS_TRACKLET_H
 
+#include "local/analysis/packed_mesh.h"
 #include "local/analysis/portrait.h"
 
 #include <stdbool.h>
@@ -9,10 +10,12 @@
 /* One face followed through one shot. */
 typedef struct fs_tracklet {
   int first_frame, count, capacity;
-  int shot;             /* the first frame of its shot */
-  fs_landmarks *frames; /* owned */
-  fs_mesh mesh;         /* where it was looked at last */
+  int shot;               /* the first frame of its shot */
+  fs_landmarks *frames;   /* owned */
+  fs_packed_mesh *meshes; /* owned; of the same frames */
+  fs_mesh mesh;           /* where it was looked at last */
   bool live;
+  bool from_cut, to_cut;     /* it began, ended with its shot or with another's face */
   bool predictable, assumed; /* it moved as expected; its newest frame was not looked at */
   int absences;              /* looks in a row in which the mesh network saw no face */
   int chances, hits, misses; /* of the detector: asked, found, and not found in a row */
@@ -48,7 +51,16 @@ void fs_tracklets_free(fs_tracklets *tracklets);
 void fs_tracklets_sort(fs_tracklets *tracklets);
 
 /* Adds a frame. Returns 0, or -1 when memory is short. */
-int fs_tracklet_append(fs_tracklet *tracklet, const fs_landmarks *landmarks);
+int fs_tracklet_append(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_packed_mesh *mesh);
+
+/* Adds a frame that was looked at: `mesh` is also the newest one. */
+int fs_tracklet_append_fit(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_mesh *mesh);
+
+/* Adds a frame that was not looked at: the face has moved on to `guess` as it was. */
+int fs_tracklet_append_guess(fs_tracklet *tracklet, const fs_landmarks *guess);
+
+/* Puts a better fit in place of the last frame's. */
+void fs_tracklet_correct(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_mesh *mesh);
 
 /* How likely it is a face, by all fits together: 0 to 1. */
 float fs_tracklet_likelihood(const fs_tracklet *tracklet);

@@ -1,104 +1,198 @@
 #include "local/swap/compositor.h"
 
-#include "local/swap/skin.h"
+#include "local/face/face_parts.h"
+#include "local/face/skin_points.h"
+#include "local/swap/sharpness.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Below this weight a pixel would not change. */
-static const float least_weight = 1 / 512.f;
+/* Of the target's proportions that are moved in. */
+static const float proportions_share = 0.35f;
+/* Of the face's width, around it: where the picture gives way to proportions. */
+static const float margin = 0.15f;
+/* Degrees of yaw from which the mesh cannot be trusted, and where it is no better than a guess. */
+static const float turned_away = 50, profile = 72;
 
-static bool look_at_scene(const void *picture, float x, float y, float lab[3]) {
-  const fs_canvas *canvas = picture;
-  if (!(x >= 0 && y >= 0 && x < (float)canvas->width && y < (float)canvas->height))
-    return false;
-  float rgb[3];
-  fs_canvas_mean(canvas, (int)x & ~1, (int)y & ~1, 4, rgb);
-  fs_lab_of_rgb(rgb, lab);
-  return true;
-}
-
-/* The forehead reaches as far as it is bare in both pictures. */
-static void fit_forehead(fs_colour_transfer *tone, const fs_canvas *canvas, const fs_target *target,
-                         const fs_landmarks *face) {
-  float reach = fminf(target->forehead, fs_skin_forehead(look_at_scene, canvas, face));
-  tone->forehead += (tone->any ? 0.1f : 1) * (reach - tone->forehead);
-}
-
-static void mix_row(const fs_compositor *p, const fs_colour_transfer *tone, const fs_mask *mask, int y,
-                    fs_blend_pixel *blend_pixel) {
-  for (int i = 0; i < p->warp.columns; i++) {
-    int x = p->warp.left + i;
-    fs_cell light;
-    float lab[4];
-    blend_pixel[i] = (fs_blend_pixel){{0}, 0};
-    fs_light_at(&p->light, x, y, &light);
-    if (!(light.weight > least_weight) || !fs_warp_at(&p->warp, x, y, tone->layer, lab))
-      continue;
-    for (int c = 0; c < 3; c++)
-      lab[c] = tone->gain[c] * lab[c] + light.value[c];
-    fs_rgb_of_lab(lab, blend_pixel[i].rgb);
-    blend_pixel[i].weight = light.weight * lab[3] * fs_mask_mouth(mask, (float)x, (float)y);
-  }
-}
-
-static void lay_pixels(const fs_compositor *p, const fs_canvas *canvas, const fs_colour_transfer *tone,
-                       const fs_mask *mask) {
-  fs_blend_pixel *first = p->blend_pixel, *second = first + p->warp.columns;
-  int end = p->warp.top + p->warp.rows;
-  for (int y = p->warp.top; y < end; y += 2) {
-    mix_row(p, tone, mask, y, first);
-    if (y + 1 < end)
-      mix_row(p, tone, mask, y + 1, second);
-    else
-      memset(second, 0, (size_t)p->warp.columns * sizeof *second);
-    fs_canvas_lay(canvas, p->warp.left, y, p->warp.columns, first, second);
-  }
-}
-
-static int reserve_ink(fs_compositor *p, size_t count) {
-  if (count <= p->ink_count)
-    return 0;
-  free(p->blend_pixel);
-  p->blend_pixel = malloc(count * sizeof *p->blend_pixel);
-  p->ink_count = p->blend_pixel ? count : 0;
-  return p->blend_pixel ? 0 : -1;
-}
-
-/* Landmarks far outside come from a damaged analysis file. */
-static bool within_reason(const fs_landmarks *face) {
-  for (int i = 0; i < FS_LANDMARKS; i++)
-    if (!(fabsf(face->at[i].x) < 1e5f && fabsf(face->at[i].y) < 1e5f))
+/* Points far outside come from a damaged analysis file. */
+static bool within_reason(const fs_mesh *face) {
+  for (int i = 0; i < FS_MESH; i++)
+    if (!(fabsf(face->at[i].x) < 1e5f && fabsf(face->at[i].y) < 1e5f && fabsf(face->at[i].z) < 1e5f))
       return false;
   return true;
 }
 
-int fs_compositor_blend(fs_compositor *p, const fs_canvas *canvas, const fs_target *target,
-                        const fs_landmarks *face, fs_colour_transfer *tone) {
-  enum { LEAST = 8 /* pixels: less is not seen */ };
-  float width = fs_mesh_width(face);
-  if (!within_reason(face) || !(width >= LEAST))
-    return 0;
-  fs_point here[FS_MESH_POINTS], there[FS_MESH_POINTS];
-  fit_forehead(tone, canvas, target, face);
-  fs_mesh_fit(face, tone->forehead, here);
-  fs_mesh_fit(&target->face, tone->forehead, there);
-  if (fs_warp_set(&p->warp, target, here, there, canvas->width, canvas->height) != 0)
+/* Copies the face and its surroundings out of the canvas. Returns 1 where nothing of it is there. */
+static int take_patch(fs_compositor *c, const fs_canvas *canvas, const fs_mesh *face, float width) {
+  enum { ALIGN = 8, LEAST = 8 /* pixels: less is not seen */ };
+  float left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY;
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    left = fminf(left, face->at[i].x);
+    right = fmaxf(right, face->at[i].x);
+    top = fminf(top, face->at[i].y);
+    bottom = fmaxf(bottom, face->at[i].y);
+  }
+  const float around = margin * width;
+  const int x = (int)fminf(fmaxf(left - around, 0), (float)canvas->width) & ~(ALIGN - 1);
+  const int y = (int)fminf(fmaxf(top - around, 0), (float)canvas->height) & ~(ALIGN - 1);
+  const int x1 = (int)fminf(fmaxf(right + around + 1, 0), (float)canvas->width);
+  const int y1 = (int)fminf(fmaxf(bottom + around + 1, 0), (float)canvas->height);
+  if (x1 - x < LEAST || y1 - y < LEAST)
+    return 1;
+  return fs_patch_read(&c->before, canvas, x, y, x1 - x, y1 - y);
+}
+
+static float ramp(float value, float from, float to) {
+  return fminf(fmaxf((value - from) / (to - from), 0), 1);
+}
+
+/* How much of the target counts at a point: nothing at the outline, at the mouth's and the eyes' inside, and
+ * where either picture does not show it. */
+static float weight_of(const fs_face_parts *parts, const fs_appearance *a, float facing, int point) {
+  static const float from_rim[] = {0, 0.6f, 1}, from_opening[] = {0, 1};
+  float weight = parts->from_rim[point] < 2 ? from_rim[parts->from_rim[point]] : 1;
+  if (parts->from_opening[point] < 1)
+    weight *= from_opening[parts->from_opening[point]];
+  weight *= fs_skin_forehead(a->front.forehead, fs_face_form[point][1]);
+  return weight * a->front.clear[point] * a->target->shown[point] * fs_face_shown(facing, point, 0.05f, 0.3f);
+}
+
+static int warp_face(fs_compositor *c, const fs_mesh *face, fs_appearance *a, float strength) {
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
+  const float scale = a->texture.scale;
+  float facing[FS_FACE_POINTS];
+  fs_warp_point points[FS_FACE_POINTS];
+  fs_face_facing(face, facing);
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    const fs_point3 *at = &face->at[i], *from = &a->target->face.at[i];
+    points[i] = (fs_warp_point){.x = at->x,
+                                .y = at->y,
+                                .depth = at->z,
+                                .u = fminf(fmaxf(from->x * scale, 0), (float)(a->texture.width - 2)),
+                                .v = fminf(fmaxf(from->y * scale, 0), (float)(a->texture.height - 2)),
+                                .weight = strength * weight_of(parts, a, facing[i], i)};
+  }
+  const fs_patch *p = &c->after;
+  return fs_warp_set(&c->warp, points, p->left, p->top, p->width, p->height);
+}
+
+/* Makes the target as sharp as the scene and lays it out over the face. */
+static int draw_texture(fs_compositor *c, const fs_mesh *face, fs_appearance *a, float width,
+                        float strength) {
+  const float layer = fs_lighting_layer(&a->light, a->target, width);
+  if (fs_texture_set(&a->texture, &a->target->layers, layer, 1.3f * width / a->target->width) != 0)
     return -1;
-  if (p->warp.columns < LEAST || p->warp.rows < LEAST)
+  return warp_face(c, face, a, strength);
+}
+
+/* The cells' gain and offset of one channel along a row of pixels `every` apart. */
+static void spread_row(const fs_lighting *l, int channel, float y, int every, int count, float *gain,
+                       float *offset) {
+  const float gy = fminf(fmaxf(y / (float)l->step - 0.5f, 0), (float)(l->rows - 1));
+  const int row = (int)gy, below = row + 1 < l->rows ? l->columns : 0;
+  const float v = gy - (float)row, pace = (float)every / (float)l->step;
+  const fs_light_cell *cells = &l->cells[(ptrdiff_t)row * l->columns];
+  float gx = (float)every / 2 / (float)l->step - 0.5f;
+  for (int x = 0; x < count; x++, gx += pace) {
+    const float at = gx < 0 ? 0 : gx;
+    const int column = (int)at < l->columns - 1 ? (int)at : l->columns - 1, right = column + 1 < l->columns;
+    const float u = at - (float)column;
+    const fs_light_cell *a = &cells[column], *b = a + right, *d = a + below, *e = d + right;
+    const float g0 = a->gain[channel] + u * (b->gain[channel] - a->gain[channel]);
+    const float g1 = d->gain[channel] + u * (e->gain[channel] - d->gain[channel]);
+    const float o0 = a->offset[channel] + u * (b->offset[channel] - a->offset[channel]);
+    const float o1 = d->offset[channel] + u * (e->offset[channel] - d->offset[channel]);
+    gain[x] = g0 + v * (g1 - g0);
+    offset[x] = o0 + v * (o1 - o0);
+  }
+}
+
+static void lay_plane(const fs_compositor *c, const fs_texture *texture, int plane) {
+  const fs_patch *p = &c->after;
+  const int shift = plane ? p->shift : 0, every = 1 << shift;
+  const int width = plane ? p->chroma_width : p->width, height = plane ? p->chroma_height : p->height;
+  float *gain = c->rows, *offset = c->rows + p->width;
+  for (int y = 0; y < height; y++) {
+    const fs_warp_pixel *warp = c->warp.pixels + (ptrdiff_t)(y * every) * c->warp.width;
+    uint8_t *to = p->plane[plane] + (ptrdiff_t)y * width;
+    int first = 0, last = width - 1;
+    while (first <= last && warp[(ptrdiff_t)first * every].weight == 0)
+      first++;
+    while (last > first && warp[(ptrdiff_t)last * every].weight == 0)
+      last--;
+    if (first > last)
+      continue;
+    spread_row(&c->lighting, plane, (float)(y * every) + (float)every / 2, every, width, gain, offset);
+    for (int x = first; x <= last; x++) {
+      const fs_warp_pixel from = warp[(ptrdiff_t)x * every];
+      if (from.weight == 0)
+        continue;
+      const float share =
+          (float)from.weight * (float)fs_texture_at(texture, from.x, from.y, 3) / (255 * FS_WARP_WEIGHT);
+      const float value = gain[x] * (float)fs_texture_at(texture, from.x, from.y, plane) + offset[x];
+      const float mixed = (float)to[x] + share * (value - (float)to[x]) + 0.5f;
+      to[x] = (uint8_t)(mixed < 0 ? 0 : mixed > 255 ? 255 : mixed);
+    }
+  }
+}
+
+static int reserve_rows(fs_compositor *c) {
+  const size_t count = 2 * (size_t)c->after.width;
+  if (count <= c->row_capacity)
     return 0;
-  fs_mask mask = fs_mask_of(here, there, width);
-  if (reserve_ink(p, 2 * (size_t)p->warp.columns) != 0 ||
-      fs_light_set(&p->light, tone, canvas, &p->warp, &mask, width) != 0)
+  free(c->rows);
+  c->rows = malloc(count * sizeof *c->rows);
+  c->row_capacity = c->rows ? count : 0;
+  return c->rows ? 0 : -1;
+}
+
+/* Moves the scene's face towards the target's proportions. */
+static int move_proportions(fs_compositor *c, const fs_stance *stance, fs_appearance *a, fs_mesh *face,
+                            float strength) {
+  if (fs_patch_copy(&c->before, &c->after) != 0 ||
+      fs_displacement_set(&c->displacement, &a->proportions, stance, face, &c->before,
+                          strength * proportions_share) != 0)
     return -1;
-  lay_pixels(p, canvas, tone, &mask);
+  fs_displacement_draw(&c->displacement, &c->before, &c->after);
+  fs_displacement_move(&c->displacement, &c->before, face);
   return 0;
 }
 
-void fs_compositor_free(fs_compositor *p) {
-  fs_warp_free(&p->warp);
-  fs_light_free(&p->light);
-  free(p->blend_pixel);
-  *p = (fs_compositor){0};
+int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh *face, fs_appearance *a,
+                        float strength) {
+  if (!within_reason(face))
+    return 0;
+  const fs_stance stance = fs_stance_of(face);
+  const float width = stance.size;
+  strength *= 1 - ramp(fabsf(stance.yaw), turned_away, profile);
+  fs_mesh moved = *face;
+  int status = strength > 0 ? take_patch(c, canvas, face, width) : 1;
+  if (status != 0)
+    return status < 0 ? -1 : 0;
+  if (move_proportions(c, &stance, a, &moved, strength) != 0 || reserve_rows(c) != 0 ||
+      fs_lighting_start(&c->lighting, &c->after, width) != 0)
+    return -1;
+  fs_front_see(&a->front, &c->lighting, &c->after, &moved, width);
+  if (draw_texture(c, &moved, a, width, strength) != 0)
+    return -1;
+  const bool first = a->light.frames == 0;
+  fs_sharpness_match(&a->light, &c->after, &c->warp, a->target, a->texture.scale, width);
+  if (first && draw_texture(c, &moved, a, width, strength) != 0)
+    return -1;
+  fs_lighting_set(&c->lighting, &a->light, &c->after, &c->warp, a->target, a->texture.scale, width);
+  for (int plane = 0; plane < 3; plane++)
+    lay_plane(c, &a->texture, plane);
+  fs_patch_write(&c->after, &c->before, canvas);
+  return 0;
+}
+
+void fs_compositor_free(fs_compositor *c) {
+  fs_patch_free(&c->before);
+  fs_patch_free(&c->after);
+  fs_warp_free(&c->warp);
+  fs_lighting_free(&c->lighting);
+  fs_displacement_free(&c->displacement);
+  free(c->rows);
+  *c = (fs_compositor){0};
 }

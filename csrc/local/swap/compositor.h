@@ -2,20 +2,33 @@
 #ifndef FS_COMPOSITOR_H
 #define FS_COMPOSITOR_H
 
-#include "local/swap/colour_transfer.h"
+#include "local/swap/front.h"
+#include "local/swap/proportions.h"
+#include "local/swap/texture.h"
 
 /* Working memory; zeroed first, used by one thread at a time. */
 typedef struct fs_compositor {
+  fs_patch before, after;
   fs_warp warp;
-  fs_light light;
-  fs_blend_pixel *blend_pixel; /* owned: two rows */
-  size_t ink_count;
+  fs_lighting lighting;
+  fs_displacement displacement;
+  float *rows; /* owned */
+  size_t row_capacity;
 } fs_compositor;
 
-/* Lays the target's face over the face at `face`, which may reach over the canvas' edge. Returns 0, or -1
- * when memory is short. */
-int fs_compositor_blend(fs_compositor *compositor, const fs_canvas *canvas, const fs_target *target,
-                        const fs_landmarks *face, fs_colour_transfer *tone);
+/* A track's face and what is remembered of it from frame to frame. */
+typedef struct fs_appearance {
+  const fs_target *target; /* borrowed */
+  fs_proportions proportions;
+  fs_light_memory light;
+  fs_front front;
+  fs_texture texture;
+} fs_appearance;
+
+/* Lays the target's face over `face`, which may reach over the canvas' edge. `strength` is 0 (not at all) to
+ * 1. Returns 0, or -1 when memory is short. */
+int fs_compositor_blend(fs_compositor *compositor, const fs_canvas *canvas, const fs_mesh *face,
+                        fs_appearance *appearance, float strength);
 
 void fs_compositor_free(fs_compositor *compositor);
 

@@ -1,11 +1,10 @@
 #include "local/swap/renderer.h"
 
 #include "base/error.h"
+#include "local/face/target_face.h"
 #include "local/swap/compositor.h"
-#include "local/swap/landmark_smoothing.h"
-#include "local/swap/mesh.h"
-#include "local/swap/normalize_target.h"
-#include "local/swap/target.h"
+#include "local/swap/mesh_smoothing.h"
+#include "vision/face/mesh_measures.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -14,6 +13,8 @@
 
 /* Degrees by which a mirrored target must suit a track better: without need nobody is turned round. */
 static const float mirror_gain = 15;
+/* Seconds in which a face comes and goes where no cut hides it. */
+static const double ramp_seconds = 0.24;
 
 /* A picture and its mirror image, made when somebody looks the other way. */
 typedef struct face {
@@ -23,12 +24,11 @@ typedef struct face {
 
 /* A track whose face is replaced. */
 typedef struct role {
-  const fs_track *track;   /* borrowed */
-  const fs_target *target; /* borrowed */
-  double from, to;         /* seconds of the video; 0 and 0: all */
-  fs_landmarks *frames;    /* owned: the track's, smoothed */
-  fs_colour_transfer tone;
-  float width; /* in the frame at hand */
+  const fs_track *track; /* borrowed */
+  double from, to;       /* seconds of the video; 0 and 0: all */
+  fs_appearance appearance;
+  fs_mesh mesh; /* in the frame at hand, smoothed */
+  float width;  /* there */
 } role;
 
 struct fs_renderer {
@@ -40,6 +40,7 @@ struct fs_renderer {
   role *roles;    /* owned */
   role **present; /* owned: room for those in the frame at hand */
   int role_count;
+  double frame_rate;
   fs_compositor compositor;
 };
 
@@ -74,7 +75,7 @@ static int load_faces(fs_renderer *renderer, fs_vision *vision, const fs_assignm
     fs_target *target = &renderer->faces[i].straight;
     if (fs_target_load(target, vision, assignments[i].target, name, error, error_size) != 0)
       return -1;
-    if (fs_normalize_target(target) != 0)
+    if (fs_target_prepare(target) != 0)
       return fs_fail(error, error_size, "%s cannot be used: out of memory", name);
   }
   return 0;
@@ -108,11 +109,17 @@ fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, con
   return renderer;
 }
 
-static float mean_yaw(const fs_landmarks *frames, int count) {
+static float mean_yaw(const fs_track *track) {
+  enum { LOOKS = 24 /* frames that are measured */ };
+  const int step = track->count / LOOKS + 1;
   float sum = 0;
-  for (int i = 0; i < count; i++)
-    sum += fs_landmarks_pose(&frames[i]).yaw;
-  return sum / (float)count;
+  int seen = 0;
+  for (int i = 0; i < track->count; i += step, seen++) {
+    fs_mesh mesh;
+    fs_mesh_unpack(&track->frames[i], &mesh);
+    sum += fs_stance_of(&mesh).yaw;
+  }
+  return sum / (float)seen;
 }
 
 /* The cheek that a turned face hides cannot be shown on one turned the other way: then its mirror image
@@ -138,14 +145,14 @@ int fs_renderer_prepare(fs_renderer *renderer, double frame_rate) {
     r->track = track;
     r->from = renderer->spans[track->person][0];
     r->to = renderer->spans[track->person][1];
-    r->frames = fs_landmark_smoothing(track->frames, track->count, frame_rate);
-    if (!r->frames)
+    const fs_target *target =
+        choose_side(&renderer->faces[renderer->face_of[track->person]], mean_yaw(track));
+    if (!target)
       return -1;
-    r->target =
-        choose_side(&renderer->faces[renderer->face_of[track->person]], mean_yaw(r->frames, track->count));
-    if (!r->target)
-      return -1;
+    r->appearance.target = target;
+    fs_proportions_set(&r->appearance.proportions, track->frames, track->count, target->form);
   }
+  renderer->frame_rate = frame_rate;
   return 0;
 }
 
@@ -161,6 +168,23 @@ bool fs_renderer_has_work(const fs_renderer *renderer, int frame, double seconds
   return false;
 }
 
+/* 0 to 1: a face that comes into the picture or leaves it is laid on by and by, so that it does not jump. */
+static float strength_of(const role *r, int frame, double frame_rate) {
+  const float length = (float)(ramp_seconds * frame_rate) + 1;
+  const int since = frame - r->track->first_frame + 1,
+            until = r->track->first_frame + r->track->count - frame;
+  float strength = r->track->from_cut ? 1 : (float)since / length;
+  if (!r->track->to_cut)
+    strength = fminf(strength, (float)until / length);
+  return fminf(strength, 1);
+}
+
+/* What is large and belongs to a track alone goes with it. */
+static void leave(role *r, int frame) {
+  if (frame >= r->track->first_frame + r->track->count)
+    fs_texture_free(&r->appearance.texture);
+}
+
 /* Small faces, which are farther away, come first. */
 static int by_width(const void *a, const void *b) {
   float x = (*(role *const *)a)->width, y = (*(role *const *)b)->width;
@@ -171,16 +195,20 @@ int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame
   size_t count = 0;
   for (int i = 0; i < renderer->role_count; i++) {
     role *r = &renderer->roles[i];
-    if (!is_on(r, frame, seconds))
+    if (!is_on(r, frame, seconds)) {
+      leave(r, frame);
       continue;
-    r->width = fs_mesh_width(&r->frames[frame - r->track->first_frame]);
+    }
+    fs_mesh_smooth(r->track->frames, r->track->count, frame - r->track->first_frame, renderer->frame_rate,
+                   &r->mesh);
+    r->width = fs_mesh_box(&r->mesh).width;
     renderer->present[count++] = r;
   }
   qsort(renderer->present, count, sizeof(role *), by_width);
   for (size_t i = 0; i < count; i++) {
     role *r = renderer->present[i];
-    if (fs_compositor_blend(&renderer->compositor, canvas, r->target,
-                            &r->frames[frame - r->track->first_frame], &r->tone) != 0)
+    if (fs_compositor_blend(&renderer->compositor, canvas, &r->mesh, &r->appearance,
+                            strength_of(r, frame, renderer->frame_rate)) != 0)
       return -1;
   }
   return 0;
@@ -194,7 +222,7 @@ void fs_renderer_free(fs_renderer *renderer) {
     fs_target_free(&renderer->faces[i].mirrored);
   }
   for (int i = 0; i < renderer->role_count; i++)
-    free(renderer->roles[i].frames);
+    fs_texture_free(&renderer->roles[i].appearance.texture);
   free(renderer->faces);
   free(renderer->face_of);
   free(renderer->spans);

@@ -2,19 +2,22 @@
 #ifndef FS_TARGET_H
 #define FS_TARGET_H
 
-#include "local/swap/pyramid.h"
+#include "local/face/face_shape.h"
+#include "local/face/pyramid.h"
+#include "vision/face/vision.h"
 
 typedef struct fs_target {
   fs_pyramid layers;
-  fs_landmarks face; /* in pixels of the first layer */
-  float width;       /* of the face in the first layer */
-  float forehead;    /* how much of it is bare, see mesh.h */
-  float yaw;         /* degrees, see fs_pose */
+  fs_mesh face;                  /* in pixels of the first layer */
+  float width;                   /* of the face in the first layer */
+  float yaw;                     /* degrees, see fs_stance */
+  float shown[FS_FACE_POINTS];   /* 0 to 1: how well the picture shows each point's skin */
+  float form[FS_FACE_POINTS][3]; /* see fs_stance_undo */
 } fs_target;
 
 /* Reads the picture at `path`, in which there must be one face that can be used. `role` names the picture in
  * sentences ("the target picture for face 3"). Its light and hair are as in the picture until
- * fs_normalize_target. Returns 0, or -1 with a sentence in `error`. */
+ * fs_target_prepare. Returns 0, or -1 with a sentence in `error`. */
 int fs_target_load(fs_target *target, fs_vision *vision, const char *path, const char *role, char *error,
                    size_t error_size);
 

@@ -1,12 +1,14 @@
-#include "local/swap/target.h"
+#include "local/face/target.h"
 
 #include "base/error.h"
+#include "local/face/face_parts.h"
 #include "local/media/still_frame.h"
-#include "local/swap/mesh.h"
 #include "vision/face/find_faces.h"
+#include "vision/face/mesh_measures.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Pixels from ear to ear; more detail than in the largest face no video shows. */
 enum { SMALLEST_FACE = 48, LARGEST_FACE = 512 };
@@ -22,7 +24,7 @@ static int keep_likely(fs_face_fit *faces, int count) {
 }
 
 /* Where the eyes, the nose and the mouth of the picture's one face are; or -1 with a sentence. */
-static int choose_face(fs_vision *vision, const fs_picture *picture, const char *role, fs_landmarks *face,
+static int choose_face(fs_vision *vision, const fs_picture *picture, const char *role, fs_mesh *face,
                        char *error, size_t error_size) {
   fs_face_fit *faces = calloc(FS_FACES_MAX, sizeof *faces);
   int count = faces ? fs_find_faces(vision, picture, faces) : -1, meant = 0;
@@ -30,7 +32,7 @@ static int choose_face(fs_vision *vision, const fs_picture *picture, const char 
   while (meant < count && !fs_face_is_background(&faces[meant].face, &faces[0].face))
     meant++;
   if (count > 0)
-    *face = faces[0].landmarks;
+    *face = faces[0].mesh;
   free(faces);
   if (count < 0)
     return fs_fail(error, error_size, "%s cannot be used: out of memory", role);
@@ -43,39 +45,23 @@ static int choose_face(fs_vision *vision, const fs_picture *picture, const char 
 
 /* Reduces the picture where its face has more pixels than any use for them; `face` moves along. Where memory
  * is short the picture stays as large as it is. */
-static void reduce(fs_picture *picture, fs_landmarks *face) {
-  float scale = LARGEST_FACE / fs_landmarks_box(face).width;
+static void reduce(fs_picture *picture, fs_mesh *face) {
+  float scale = LARGEST_FACE / fs_mesh_box(face).width;
   fs_picture small;
   if (!(scale < 0.8f) || fs_picture_resize(picture, (int)((float)picture->width * scale),
                                            (int)((float)picture->height * scale), &small) != 0)
     return;
   fs_picture_free(picture);
   *picture = small;
-  for (int i = 0; i < FS_LANDMARKS; i++)
-    face->at[i] = (fs_point){face->at[i].x * scale, face->at[i].y * scale};
+  for (int i = 0; i < FS_MESH; i++)
+    face->at[i] = (fs_point3){face->at[i].x * scale, face->at[i].y * scale, face->at[i].z * scale};
 }
 
-/* The landmarks of an open mouth's inner edge lie on its teeth as often as on its lips; where the scene's
- * lips are closed, teeth would show between them. Drawn towards the lips' outer edge they are on the lips for
- * sure. */
-static void keep_off_teeth(fs_landmarks *face) {
-  static const struct {
-    int inner, outer;
-  } lips[] = {{60, 48}, {61, 50}, {62, 51}, {63, 52}, {64, 54}, {65, 56}, {66, 57}, {67, 58}};
-  fs_point *at = face->at;
-  float opening = hypotf(at[62].x - at[66].x, at[62].y - at[66].y);
-  float across = hypotf(at[48].x - at[54].x, at[48].y - at[54].y) + 1e-3f;
-  float share = 0.45f * fminf(1, opening / across / 0.15f);
-  for (size_t i = 0; i < sizeof lips / sizeof *lips; i++) {
-    fs_point *inner = &at[lips[i].inner], outer = at[lips[i].outer];
-    inner->x += share * (outer.x - inner->x);
-    inner->y += share * (outer.y - inner->y);
-  }
-}
-
-static int check_pose(const fs_landmarks *face, const char *role, char *error, size_t error_size) {
-  float width = fs_mesh_width(face);
-  fs_pose pose = fs_landmarks_pose(face);
+static int check_pose(const fs_mesh *face, const char *role, char *error, size_t error_size) {
+  float width = fs_mesh_box(face).width;
+  fs_landmarks landmarks;
+  fs_mesh_landmarks(face, &landmarks);
+  fs_pose pose = fs_landmarks_pose(&landmarks);
   if (width < SMALLEST_FACE)
     return fs_fail(error, error_size, "%s shows its face too small: %d pixels wide, at least %d are needed",
                    role, (int)width, SMALLEST_FACE);
@@ -85,16 +71,28 @@ static int check_pose(const fs_landmarks *face, const char *role, char *error, s
   return 0;
 }
 
-/* Cuts the face with its surroundings out of the picture and moves the landmarks along. */
+/* Cuts the face with its surroundings out of the picture and moves the mesh along. */
 static int cut_out(fs_target *target, const fs_picture *picture) {
-  fs_rect box = fs_landmarks_box(&target->face);
-  int left = (int)floorf(box.x - 0.3f * box.width), top = (int)floorf(box.y - 0.5f * box.height);
-  for (int i = 0; i < FS_LANDMARKS; i++) {
+  fs_rect box = fs_mesh_box(&target->face);
+  int left = (int)floorf(box.x - 0.1f * box.width), top = (int)floorf(box.y - 0.1f * box.height);
+  for (int i = 0; i < FS_MESH; i++) {
     target->face.at[i].x -= (float)left;
     target->face.at[i].y -= (float)top;
   }
-  return fs_pyramid_cut(&target->layers, picture, left, top, (int)ceilf(1.6f * box.width),
-                        (int)ceilf(1.8f * box.height));
+  return fs_pyramid_cut(&target->layers, picture, left, top, (int)ceilf(1.2f * box.width),
+                        (int)ceilf(1.2f * box.height));
+}
+
+/* What the mesh alone says of the picture. */
+static void measure(fs_target *target) {
+  const fs_stance stance = fs_stance_of(&target->face);
+  float facing[FS_FACE_POINTS];
+  target->width = stance.size;
+  target->yaw = stance.yaw;
+  fs_stance_undo(&stance, &target->face, target->form);
+  fs_face_facing(&target->face, facing);
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    target->shown[i] = fs_face_shown(facing[i], i, 0.12f, 0.37f);
 }
 
 static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture, const char *role,
@@ -104,9 +102,7 @@ static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture
   reduce(picture, &target->face);
   if (check_pose(&target->face, role, error, error_size) != 0)
     return -1;
-  keep_off_teeth(&target->face);
-  target->width = fs_mesh_width(&target->face);
-  target->yaw = fs_landmarks_pose(&target->face).yaw;
+  measure(target);
   return cut_out(target, picture) == 0 ? 0
                                        : fs_fail(error, error_size, "%s cannot be used: out of memory", role);
 }
@@ -124,19 +120,17 @@ int fs_target_load(fs_target *target, fs_vision *vision, const char *path, const
   return status;
 }
 
-/* Landmarks change sides in a mirror. */
-static const uint8_t opposite[FS_LANDMARKS] = {
-    16, 15, 14, 13, 12, 11, 10, 9,  8,  7,  6,  5,  4,  3,  2,  1,  0,  26, 25, 24, 23, 22, 21,
-    20, 19, 18, 17, 27, 28, 29, 30, 35, 34, 33, 32, 31, 45, 44, 43, 42, 47, 46, 39, 38, 37, 36,
-    41, 40, 54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65,
-};
-
 int fs_target_mirror(const fs_target *target, fs_target *mirrored) {
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
   *mirrored = *target;
-  mirrored->yaw = -target->yaw;
   float right = (float)(target->layers.layer[0].width - 1);
-  for (int i = 0; i < FS_LANDMARKS; i++)
-    mirrored->face.at[i] = (fs_point){right - target->face.at[opposite[i]].x, target->face.at[opposite[i]].y};
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    const fs_point3 from = target->face.at[parts->mirror[i]];
+    mirrored->face.at[i] = (fs_point3){right - from.x, from.y, from.z};
+  }
+  measure(mirrored);
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    mirrored->shown[i] = target->shown[parts->mirror[i]];
   return fs_pyramid_mirror(&target->layers, &mirrored->layers);
 }
 

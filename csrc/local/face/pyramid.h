@@ -1,13 +1,13 @@
-/* The pixels of a target: Lab, and how much of each is face, in layers of falling size. */
+/* The pixels of a target: luma, chroma and how much of each is face, in layers of falling size. */
 #ifndef FS_PYRAMID_H
 #define FS_PYRAMID_H
 
-#include "vision/face/vision.h"
+#include "vision/picture/picture.h"
 
 enum { FS_PYRAMID_MAX = 7 };
 
 typedef struct fs_pyramid_level {
-  float (*pixels)[4]; /* owned: L, a, b, and 0 (hair, background) to 1 (face) */
+  float (*pixels)[4]; /* owned: Y, 0 to 255, U and V around 0, and 0 (hair, background) to 1 (face) */
   int width, height;
 } fs_pyramid_level;
 

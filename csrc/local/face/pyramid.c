@@ -1,6 +1,6 @@
-#include "local/swap/pyramid.h"
+#include "local/face/pyramid.h"
 
-#include "local/swap/colour.h"
+#include "local/face/colour.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +29,7 @@ int fs_pyramid_cut(fs_pyramid *layers, const fs_picture *picture, int left, int 
       int from_x = mirrored(left + x, picture->width), from_y = mirrored(top + y, picture->height);
       const uint8_t *bgr = picture->data + (ptrdiff_t)from_y * picture->stride + (ptrdiff_t)from_x * 3;
       float *pixel = layer->pixels[y * width + x];
-      fs_lab_of_rgb((const float[3]){bgr[2], bgr[1], bgr[0]}, pixel);
+      fs_yuv_of_rgb((const float[3]){bgr[2], bgr[1], bgr[0]}, pixel);
       pixel[3] = 1;
     }
   return 0;

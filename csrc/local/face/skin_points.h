@@ -1,0 +1,31 @@
+/* Which points of a face show skin, and which have hair, a hand or glasses before them; the same in a target
+ * and in a scene. */
+#ifndef FS_SKIN_POINTS_H
+#define FS_SKIN_POINTS_H
+
+#include "local/face/face_topology.h"
+#include "local/face/skin_field.h"
+#include "vision/geometry.h"
+
+/* Reads the colour around a place (luma 0 to 255, chroma around 0), or returns false where there is no
+ * picture. */
+typedef bool (*fs_look)(const void *picture, float x, float y, float yuv[3]);
+
+typedef struct fs_skin_points {
+  fs_skin_field field;
+  bool known;                  /* false: too little was seen, and all counts as skin */
+  float clear[FS_FACE_POINTS]; /* 0 to 1 (skin); of lids, brows and lips: what is around them */
+  float forehead;              /* height (y of fs_face_form) at which hair begins */
+} fs_skin_points;
+
+/* Looks at the face whose `width` is in pixels. */
+void fs_skin_points_find(fs_skin_points *points, fs_look look, const void *picture, const fs_mesh *face,
+                         float width);
+
+/* A colour at a place of the face that was looked at, to be compared with the field. */
+fs_skin_sample fs_skin_points_sample(const fs_mesh *face, float width, float x, float y, const float yuv[3]);
+
+/* How much of a forehead counts at a height, 0 to 1. */
+float fs_skin_forehead(float forehead, float height);
+
+#endif

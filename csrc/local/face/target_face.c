@@ -1,0 +1,180 @@
+#include "local/face/target_face.h"
+
+#include "local/face/face_parts.h"
+#include "local/face/skin_points.h"
+#include "local/face/warp.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of the light's difference between the two halves of the face, how much is taken off. */
+static const float evened = 0.7f;
+/* Distances from the skin's colour between which a pixel ceases to count as face. */
+static const float surely_skin = 1.4f, surely_not = 2.2f;
+/* Values of points travel through the warp as places: 8 steps a unit, from -125 on. */
+static const float value_scale = 8, value_zero = 125;
+
+/* Reads a layer in which single hairs have run together. */
+static bool look(const void *picture, float x, float y, float yuv[3]) {
+  const fs_target *t = picture;
+  const fs_pyramid_level *first = &t->layers.layer[0];
+  float pixel[4];
+  if (x < 0 || y < 0 || x > (float)first->width || y > (float)first->height)
+    return false;
+  fs_pyramid_at(&t->layers, log2f(fmaxf(t->width / 45, 1)), x, y, pixel);
+  memcpy(yuv, pixel, 3 * sizeof *yuv);
+  return true;
+}
+
+/* How much darker each point is than the same one of the other half, smoothed over the mesh. */
+static void find_side_light(const fs_target *t, float light[FS_FACE_POINTS]) {
+  enum { ROUNDS = 3 };
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
+  float luma[FS_FACE_POINTS], sum[FS_FACE_POINTS], weight[FS_FACE_POINTS];
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    float pixel[4];
+    fs_pyramid_at(&t->layers, log2f(fmaxf(t->width / 40, 1)), t->face.at[i].x, t->face.at[i].y, pixel);
+    luma[i] = pixel[0];
+  }
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    const int k = parts->mirror[i];
+    const float both = fminf(t->shown[i], t->shown[k]) * (parts->feature[i] ? 0.2f : 1);
+    light[i] = both * fmaxf(-60, fminf(60, (luma[i] - luma[k]) / 2));
+  }
+  for (int round = 0; round < ROUNDS; round++) {
+    for (int i = 0; i < FS_FACE_POINTS; i++)
+      sum[i] = light[i], weight[i] = 1;
+    for (int f = 0; f < FS_FACE_TRIANGLES; f++)
+      for (int i = 0; i < 3; i++) {
+        const int a = fs_face_triangles[f][i], b = fs_face_triangles[f][(i + 1) % 3];
+        sum[a] += light[b], weight[a]++;
+        sum[b] += light[a], weight[b]++;
+      }
+    for (int i = 0; i < FS_FACE_POINTS; i++)
+      light[i] = sum[i] / weight[i];
+  }
+}
+
+/* Lays two values of each point, from -125 to 125, and its weight over the picture. */
+static int lay_values(const fs_target *t, const float one[FS_FACE_POINTS], const float other[FS_FACE_POINTS],
+                      const float weight[FS_FACE_POINTS], fs_warp *warp) {
+  fs_warp_point points[FS_FACE_POINTS];
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    points[i] = (fs_warp_point){t->face.at[i].x,
+                                t->face.at[i].y,
+                                t->face.at[i].z,
+                                value_scale * (one[i] + value_zero),
+                                value_scale * (other[i] + value_zero),
+                                weight[i]};
+  const fs_pyramid_level *first = &t->layers.layer[0];
+  return fs_warp_set(warp, points, 0, 0, first->width, first->height);
+}
+
+static float value_of(uint16_t place) {
+  return (float)place / (1 << FS_WARP_FRACTION) / value_scale - value_zero;
+}
+
+static float smooth_step(float t) {
+  t = t < 0 ? 0 : t > 1 ? 1 : t;
+  return t * t * (3 - 2 * t);
+}
+
+/* How much of a pixel is face. Lids, brows and lips need not be of the skin's colour. */
+static float face_at(const fs_target *t, const fs_skin_points *skin, float feature, float x, float y) {
+  float yuv[3];
+  if (!skin->known || !look(t, x, y, yuv))
+    return 1;
+  const fs_skin_sample s = fs_skin_points_sample(&t->face, t->width, x, y, yuv);
+  const float strange = (fs_skin_field_distance(&skin->field, &s) - surely_skin) / (surely_not - surely_skin);
+  return 1 - (1 - smooth_step(feature)) * smooth_step(strange);
+}
+
+/* Marks what is face in the first layer. */
+static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
+  float height[FS_FACE_POINTS], feature[FS_FACE_POINTS], clear[FS_FACE_POINTS];
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    height[i] = (float)fs_face_form[i][1] / 10;
+    feature[i] = parts->feature[i] ? 100 : 0;
+    clear[i] = parts->feature[i] ? fmaxf(skin->clear[i], 0.004f) : 1;
+  }
+  if (lay_values(t, height, feature, clear, warp) != 0)
+    return -1;
+  const fs_pyramid_level *first = &t->layers.layer[0];
+  for (int y = 0; y < first->height; y++)
+    for (int x = 0; x < first->width; x++) {
+      const fs_warp_pixel p = fs_warp_at(warp, x, y);
+      float *pixel = first->pixels[(ptrdiff_t)y * first->width + x];
+      if (p.weight > 0)
+        pixel[3] = (float)p.weight / FS_WARP_WEIGHT *
+                   face_at(t, skin, value_of(p.y) / 100, (float)x, (float)y) *
+                   fs_skin_forehead(skin->forehead + 25, 10 * value_of(p.x));
+    }
+  return 0;
+}
+
+static int even_light(fs_target *t, fs_warp *warp) {
+  float light[FS_FACE_POINTS], all[FS_FACE_POINTS];
+  find_side_light(t, light);
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    all[i] = 1;
+  if (lay_values(t, light, light, all, warp) != 0)
+    return -1;
+  const fs_pyramid_level *first = &t->layers.layer[0];
+  for (int y = 0; y < first->height; y++)
+    for (int x = 0; x < first->width; x++) {
+      const fs_warp_pixel p = fs_warp_at(warp, x, y);
+      if (p.weight > 0)
+        first->pixels[(ptrdiff_t)y * first->width + x][0] -= evened * value_of(p.x);
+    }
+  return 0;
+}
+
+/* What hides one half of the face is replaced by the other half. */
+static int fill_from_mirror(fs_target *t, fs_warp *warp) {
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
+  const fs_pyramid_level *first = &t->layers.layer[0];
+  fs_warp_point points[FS_FACE_POINTS];
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    const fs_point3 *at = &t->face.at[i], *there = &t->face.at[parts->mirror[i]];
+    points[i] = (fs_warp_point){at->x, at->y, at->z, fmaxf(there->x, 0), fmaxf(there->y, 0), 1};
+  }
+  float(*filled)[4] = malloc((size_t)first->width * (size_t)first->height * sizeof *filled);
+  if (!filled || fs_warp_set(warp, points, 0, 0, first->width, first->height) != 0) {
+    free(filled);
+    return -1;
+  }
+  memcpy(filled, first->pixels, (size_t)first->width * (size_t)first->height * sizeof *filled);
+  for (int y = 0; y < first->height; y++)
+    for (int x = 0; x < first->width; x++) {
+      const fs_warp_pixel p = fs_warp_at(warp, x, y);
+      float *pixel = filled[(ptrdiff_t)y * first->width + x], other[4];
+      if (p.weight == 0 || pixel[3] > 0.98f)
+        continue;
+      const float scale = 1.0f / (1 << FS_WARP_FRACTION);
+      fs_pyramid_at(&t->layers, 0, (float)p.x * scale, (float)p.y * scale, other);
+      if (other[3] < 0.5f)
+        continue;
+      for (int c = 0; c < 3; c++)
+        pixel[c] += (1 - pixel[3]) * (other[c] - pixel[c]);
+      pixel[3] = fmaxf(pixel[3], 2 * other[3] - 1);
+    }
+  memcpy(first->pixels, filled, (size_t)first->width * (size_t)first->height * sizeof *filled);
+  free(filled);
+  return 0;
+}
+
+int fs_target_prepare(fs_target *t) {
+  fs_warp warp = {0};
+  fs_skin_points skin;
+  int status = fs_pyramid_build(&t->layers);
+  if (status == 0) {
+    fs_skin_points_find(&skin, look, t, &t->face, t->width);
+    status = mark_face(t, &skin, &warp) != 0 || even_light(t, &warp) != 0 || fill_from_mirror(t, &warp) != 0
+                 ? -1
+                 : 0;
+  }
+  fs_warp_free(&warp);
+  return status == 0 ? fs_pyramid_build(&t->layers) : -1;
+}

@@ -1,0 +1,48 @@
+#include "local/swap/front.h"
+
+#include "local/face/skin_points.h"
+
+#include <math.h>
+
+/* Of the way to what a frame shows; less would let a passing hand drag a trace. */
+static const float ease = 0.35f;
+
+/* The scene's colour at a point; false outside of the patch. */
+static bool look(const fs_lighting *l, const fs_patch *patch, float x, float y, float yuv[3]) {
+  const float gx = (x - (float)patch->left) / (float)l->step - 0.5f,
+              gy = (y - (float)patch->top) / (float)l->step - 0.5f;
+  if (!(gx > -1 && gy > -1 && gx < (float)l->columns && gy < (float)l->rows))
+    return false;
+  const int column = gx < 0 ? 0 : (int)gx, row = gy < 0 ? 0 : (int)gy;
+  const int right = column + 1 < l->columns, below = row + 1 < l->rows ? l->columns : 0;
+  const float u = fmaxf(gx, 0) - (float)column, v = fmaxf(gy, 0) - (float)row;
+  const fs_cell *at = &l->scene[row * l->columns + column];
+  for (int c = 0; c < 3; c++) {
+    const float upper = at[0].value[c] + u * (at[right].value[c] - at[0].value[c]);
+    const float lower = at[below].value[c] + u * (at[below + right].value[c] - at[below].value[c]);
+    yuv[c] = upper + v * (lower - upper);
+  }
+  return true;
+}
+
+typedef struct scene {
+  const fs_lighting *lighting;
+  const fs_patch *patch;
+} scene;
+
+static bool look_at_scene(const void *picture, float x, float y, float yuv[3]) {
+  const scene *s = picture;
+  return look(s->lighting, s->patch, x, y, yuv);
+}
+
+void fs_front_see(fs_front *front, const fs_lighting *lighting, const fs_patch *patch, const fs_mesh *face,
+                  float width) {
+  const scene here = {lighting, patch};
+  fs_skin_points points;
+  fs_skin_points_find(&points, look_at_scene, &here, face, width);
+  const float share = front->any ? ease : 1;
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    front->clear[i] += share * (points.clear[i] - front->clear[i]);
+  front->forehead += share * (points.forehead - front->forehead);
+  front->any = true;
+}

@@ -1,0 +1,19 @@
+/* What is before a face in the scene: hair, a hand, glasses, a microphone. It stays there. */
+#ifndef FS_FRONT_H
+#define FS_FRONT_H
+
+#include "local/swap/lighting.h"
+
+/* What is remembered of a track; zeroed first. */
+typedef struct fs_front {
+  float clear[FS_FACE_POINTS]; /* 0 (something is before this point) to 1 (skin) */
+  float forehead;              /* see fs_skin_points */
+  bool any;                    /* false before the first frame */
+} fs_front;
+
+/* Looks at the scene's colours, which `lighting` has read, around each point of the face. `width` is the
+ * face's in pixels. */
+void fs_front_see(fs_front *front, const fs_lighting *lighting, const fs_patch *patch, const fs_mesh *face,
+                  float width);
+
+#endif

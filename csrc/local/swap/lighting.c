@@ -1,0 +1,166 @@
+#include "local/swap/lighting.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What changes over less than this share of the face's width is the face's detail, the rest is light. */
+static const float light_sigma = 0.13f;
+/* How much of the light is the scene's, in Y, U, V; the rest keeps the target's own shape of cheeks and nose.
+ */
+static const float light_share[3] = {0.8f, 0.92f, 0.92f};
+/* Details may be this much fainter or stronger than in the target's picture. */
+static const float least_gain = 0.55f, max_gain[3] = {1.2f, 1.1f, 1.1f};
+/* Where the face fades out its colour is the scene's, and as far inwards as this share of its width. */
+static const float seam_sigma = 0.05f;
+
+int fs_lighting_start(fs_lighting *l, const fs_patch *patch, float width) {
+  l->step = width >= 260 ? 8 : width >= 80 ? 4 : 2;
+  l->columns = (patch->width + l->step - 1) / l->step;
+  l->rows = (patch->height + l->step - 1) / l->step;
+  const size_t cells = (size_t)l->columns * (size_t)l->rows;
+  if (cells > l->capacity) {
+    free(l->cells);
+    free(l->scene);
+    l->cells = calloc(cells, sizeof *l->cells);
+    l->scene = calloc(6 * cells, sizeof *l->scene);
+    l->capacity = l->cells && l->scene ? cells : 0;
+    if (l->capacity == 0)
+      return -1;
+  }
+  l->face = l->scene + cells;
+  l->sharp_scene = l->face + cells;
+  l->sharp_face = l->sharp_scene + cells;
+  l->seam = l->sharp_face + cells;
+  l->spare = l->seam + cells;
+  for (int row = 0; row < l->rows; row++)
+    for (int column = 0; column < l->columns; column++)
+      fs_patch_mean(patch, column * l->step, row * l->step, l->step,
+                    l->scene[row * l->columns + column].value);
+  return 0;
+}
+
+/* The face's colour in each cell, as soft as a cell is large, and how much it counts there. */
+static void sample_face(fs_lighting *l, const fs_warp *warp, const fs_target *target, float scale,
+                        float layer) {
+  for (int row = 0; row < l->rows; row++)
+    for (int column = 0; column < l->columns; column++) {
+      fs_cell *face = &l->face[row * l->columns + column];
+      const fs_warp_pixel p = fs_warp_at(warp, column * l->step + l->step / 2, row * l->step + l->step / 2);
+      *face = (fs_cell){{0}, 0};
+      if (p.weight == 0)
+        continue;
+      float pixel[4];
+      const float k = 1 / (scale * (1 << FS_WARP_FRACTION));
+      fs_pyramid_at(&target->layers, layer, (float)p.x * k, (float)p.y * k, pixel);
+      memcpy(face->value, pixel, sizeof face->value);
+      face->weight = pixel[3] * (float)p.weight / FS_WARP_WEIGHT;
+    }
+}
+
+static void approach(float *value, float goal, float share) {
+  *value += share * (goal - *value);
+}
+
+/* How much stronger than under the scene's light the details of the face are than the scene's own. */
+static void compare_details(const fs_lighting *l, float ratio, fs_light_memory *memory) {
+  const fs_cell *scene = l->sharp_scene, *face = l->sharp_face;
+  double of_scene[3] = {0}, of_face[3] = {0};
+  for (int i = 0; i < l->columns * l->rows; i++) {
+    const float weight = face[i].weight;
+    for (int c = 0; weight > 0.5f && c < 3; c++) {
+      const double a = scene[i].value[c] - l->scene[i].value[c];
+      const double b = (double)ratio * (face[i].value[c] - l->face[i].value[c]);
+      of_scene[c] += weight * a * a;
+      of_face[c] += weight * b * b;
+    }
+  }
+  for (int c = 0; c < 3; c++) {
+    float gain = (float)sqrt(of_scene[c] / (of_face[c] + 1e-6));
+    gain = fminf(max_gain[c], fmaxf(least_gain, gain));
+    approach(&memory->gain[c], gain, memory->frames ? 0.1f : 1);
+  }
+}
+
+static void mean_of(const fs_cell *cells, const fs_cell *weights, int count, float mean[3]) {
+  float total = 1e-6f;
+  memset(mean, 0, 3 * sizeof *mean);
+  for (int i = 0; i < count; i++) {
+    total += weights[i].weight;
+    for (int c = 0; c < 3; c++)
+      mean[c] += weights[i].weight * cells[i].value[c];
+  }
+  for (int c = 0; c < 3; c++)
+    mean[c] /= total;
+}
+
+/* Where the face fades out, what is left between its colour and the scene's is carried some way inwards, so
+ * that no edge is seen. */
+static void close_seam(fs_lighting *l, float width) {
+  const fs_cell *scene = l->sharp_scene, *face = l->sharp_face;
+  const int count = l->columns * l->rows;
+  for (int i = 0; i < count; i++) {
+    fs_cell *seam = &l->seam[i];
+    const float weight = face[i].weight;
+    seam->weight = weight > 0.02f && weight < 0.7f ? fminf(weight, 0.7f - weight) : 0;
+    for (int c = 0; c < 3; c++)
+      seam->value[c] = scene[i].value[c] - (l->cells[i].gain[c] * face[i].value[c] + l->cells[i].offset[c]);
+  }
+  fs_weighted_blur(l->seam, l->spare, l->columns, l->rows, seam_sigma * width / (float)l->step);
+  for (int i = 0; i < count; i++) {
+    const float share = l->seam[i].weight / (l->seam[i].weight + 0.03f);
+    for (int c = 0; c < 3; c++)
+      l->cells[i].offset[c] += share * fmaxf(-40, fminf(40, l->seam[i].value[c]));
+  }
+}
+
+/* From luma 0 to 255 and chroma around 0 to the frame's bytes. */
+static void to_bytes(fs_lighting *l, const fs_patch *patch) {
+  for (int i = 0; i < l->columns * l->rows; i++) {
+    fs_light_cell *cell = &l->cells[i];
+    cell->gain[0] /= patch->scale;
+    cell->offset[0] = cell->offset[0] / patch->scale + patch->black;
+    for (int c = 1; c < 3; c++)
+      cell->offset[c] += 128 - 128 * cell->gain[c];
+  }
+}
+
+void fs_lighting_set(fs_lighting *l, fs_light_memory *memory, const fs_patch *patch, const fs_warp *warp,
+                     const fs_target *target, float scale, float width) {
+  const size_t count = (size_t)l->columns * (size_t)l->rows;
+  const float octaves = l->step == 8 ? 3 : l->step == 4 ? 2 : 1;
+  sample_face(l, warp, target, scale, fs_lighting_layer(memory, target, width) - memory->softness + octaves);
+  float mean_scene[3], mean_face[3];
+  mean_of(l->scene, l->face, (int)count, mean_scene);
+  mean_of(l->face, l->face, (int)count, mean_face);
+  const float ratio = fminf(2, fmaxf(0.05f, (mean_scene[0] + 4) / (mean_face[0] + 4)));
+  for (size_t i = 0; i < count; i++)
+    l->scene[i].weight = l->face[i].weight;
+  memcpy(l->sharp_scene, l->scene, count * sizeof *l->scene);
+  memcpy(l->sharp_face, l->face, count * sizeof *l->face);
+  fs_weighted_blur(l->scene, l->spare, l->columns, l->rows, light_sigma * width / (float)l->step);
+  fs_weighted_blur(l->face, l->spare, l->columns, l->rows, light_sigma * width / (float)l->step);
+  compare_details(l, ratio, memory);
+  for (size_t i = 0; i < count; i++) {
+    const float *s = l->scene[i].value, *f = l->face[i].value;
+    const float here = fminf(2.2f, fmaxf(0.03f, (s[0] + 4) / (f[0] + 4)));
+    for (int c = 0; c < 3; c++) {
+      const float own = c == 0 ? f[0] * ratio : f[c] - mean_face[c] + mean_scene[c];
+      l->cells[i].gain[c] = memory->gain[c] * (c == 0 ? here : fminf(1.2f, here));
+      l->cells[i].offset[c] = light_share[c] * s[c] + (1 - light_share[c]) * own - l->cells[i].gain[c] * f[c];
+    }
+  }
+  close_seam(l, width);
+  to_bytes(l, patch);
+  memory->frames++;
+}
+
+float fs_lighting_layer(const fs_light_memory *memory, const fs_target *target, float width) {
+  return log2f(fmaxf(target->width / (1.3f * width), 1)) + memory->softness;
+}
+
+void fs_lighting_free(fs_lighting *lighting) {
+  free(lighting->cells);
+  free(lighting->scene);
+  *lighting = (fs_lighting){0};
+}

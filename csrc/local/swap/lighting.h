@@ -1,0 +1,45 @@
+/* Makes a target's face look lit and filmed like the face it replaces. */
+#ifndef FS_LIGHTING_H
+#define FS_LIGHTING_H
+
+#include "local/face/target.h"
+#include "local/face/warp.h"
+#include "local/swap/patch.h"
+#include "local/swap/weighted_blur.h"
+
+/* What is remembered of a track from frame to frame, so that nothing flickers; zeroed first. */
+typedef struct fs_light_memory {
+  float gain[3];  /* of the face's details in Y, U, V */
+  float softness; /* layers of the target beyond the sharpest that fits */
+  int frames;     /* seen so far */
+} fs_light_memory;
+
+/* A pixel of the face becomes gain * the texture's byte + offset, in the frame's own bytes. */
+typedef struct fs_light_cell {
+  float gain[3], offset[3];
+} fs_light_cell;
+
+/* A grid over a patch. */
+typedef struct fs_lighting {
+  fs_light_cell *cells;  /* owned */
+  fs_cell *scene, *face; /* owned: colours, then light alone; the next four follow in the same memory */
+  fs_cell *sharp_scene, *sharp_face, *seam, *spare;
+  size_t capacity;
+  int step, columns, rows; /* cells of `step` pixels */
+} fs_lighting;
+
+/* Divides the patch into cells and reads the scene's colours; `width` is the face's, in pixels. Returns 0, or
+ * -1 when memory is short. */
+int fs_lighting_start(fs_lighting *lighting, const fs_patch *patch, float width);
+
+/* Compares the scene with the face that `warp` will show of `target`, whose texture has `scale`, and sets the
+ * cells. */
+void fs_lighting_set(fs_lighting *lighting, fs_light_memory *memory, const fs_patch *patch,
+                     const fs_warp *warp, const fs_target *target, float scale, float width);
+
+/* The layer of the target that is as sharp as a scene in which the face is `width` pixels wide. */
+float fs_lighting_layer(const fs_light_memory *memory, const fs_target *target, float width);
+
+void fs_lighting_free(fs_lighting *lighting);
+
+#endif

@@ -1,0 +1,106 @@
+#include "local/swap/mesh_smoothing.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MAX_REACH = 6 /* frames to either side */ };
+
+/* Seconds; found on 25 frames a second: shape over 2 frames, position, which truly moves fast, over 1.2. */
+static const double shape_sigma = 0.08, position_sigma = 0.048;
+
+/* Of the face's size: a point that has moved clearly (a blink, a word) counts little elsewhere in time, else
+ * quick movements would be ironed out. */
+static const float clear_move = 0.035f;
+
+/* A face's position and size. */
+typedef struct position {
+  float x, y, z, size;
+} position;
+
+static position position_of(const fs_mesh *mesh) {
+  position p = {0};
+  for (int i = 0; i < FS_MESH; i++) {
+    p.x += mesh->at[i].x / FS_MESH;
+    p.y += mesh->at[i].y / FS_MESH;
+    p.z += mesh->at[i].z / FS_MESH;
+  }
+  for (int i = 0; i < FS_MESH; i++) {
+    float x = mesh->at[i].x - p.x, y = mesh->at[i].y - p.y;
+    p.size += (x * x + y * y) / FS_MESH;
+  }
+  p.size = fmaxf(sqrtf(p.size), 1e-3f);
+  return p;
+}
+
+static float weight_of(int distance, double sigma) {
+  return sigma > 0 ? (float)exp(-distance * distance / (2 * sigma * sigma)) : distance == 0;
+}
+
+/* The frames around one, each relative to its own position. */
+typedef struct window {
+  fs_mesh shapes[2 * MAX_REACH + 1];
+  position positions[2 * MAX_REACH + 1];
+  float shape_weights[2 * MAX_REACH + 1], position_weights[2 * MAX_REACH + 1];
+  int count, middle;
+} window;
+
+static void open_window(window *w, const fs_packed_mesh *frames, int count, int at, double rate) {
+  int reach = (int)fmin(2 * shape_sigma * rate, MAX_REACH);
+  w->count = 0;
+  for (int i = at - reach; i <= at + reach; i++) {
+    if (i < 0 || i >= count)
+      continue;
+    fs_mesh *shape = &w->shapes[w->count];
+    fs_mesh_unpack(&frames[i], shape);
+    const position p = position_of(shape);
+    for (int k = 0; k < FS_MESH; k++) {
+      fs_point3 *q = &shape->at[k];
+      *q = (fs_point3){(q->x - p.x) / p.size, (q->y - p.y) / p.size, (q->z - p.z) / p.size};
+    }
+    w->positions[w->count] = p;
+    w->shape_weights[w->count] = weight_of(i - at, shape_sigma * rate);
+    w->position_weights[w->count] = weight_of(i - at, position_sigma * rate);
+    if (i == at)
+      w->middle = w->count;
+    w->count++;
+  }
+}
+
+static position smooth_position(const window *w) {
+  position sum = {0};
+  float total = 0;
+  for (int i = 0; i < w->count; i++) {
+    const float weight = w->position_weights[i];
+    sum.x += weight * w->positions[i].x;
+    sum.y += weight * w->positions[i].y;
+    sum.z += weight * w->positions[i].z;
+    sum.size += weight * w->positions[i].size;
+    total += weight;
+  }
+  return (position){sum.x / total, sum.y / total, sum.z / total, sum.size / total};
+}
+
+static fs_point3 smooth_point(const window *w, int point) {
+  const fs_point3 here = w->shapes[w->middle].at[point];
+  float x = 0, y = 0, z = 0, total = 0;
+  for (int i = 0; i < w->count; i++) {
+    const fs_point3 *q = &w->shapes[i].at[point];
+    const float dx = q->x - here.x, dy = q->y - here.y;
+    const float weight = w->shape_weights[i] / (1 + (dx * dx + dy * dy) / (clear_move * clear_move));
+    x += weight * dx;
+    y += weight * dy;
+    z += weight * (q->z - here.z);
+    total += weight;
+  }
+  return (fs_point3){here.x + x / total, here.y + y / total, here.z + z / total};
+}
+
+void fs_mesh_smooth(const fs_packed_mesh *frames, int count, int at, double frame_rate, fs_mesh *out) {
+  window w = {.count = 0};
+  open_window(&w, frames, count, at, frame_rate);
+  const position to = smooth_position(&w);
+  for (int k = 0; k < FS_MESH; k++) {
+    const fs_point3 p = smooth_point(&w, k);
+    out->at[k] = (fs_point3){to.x + to.size * p.x, to.y + to.size * p.y, to.z + to.size * p.z};
+  }
+}

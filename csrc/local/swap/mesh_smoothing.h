@@ -1,0 +1,10 @@
+/* Takes the tremble out of a track's meshes. */
+#ifndef FS_MESH_SMOOTHING_H
+#define FS_MESH_SMOOTHING_H
+
+#include "local/analysis/packed_mesh.h"
+
+/* The mesh of frame `at` of `count`, smoothed over past and future alike, so that nothing lags. */
+void fs_mesh_smooth(const fs_packed_mesh *frames, int count, int at, double frame_rate, fs_mesh *out);
+
+#endif

@@ -1,0 +1,31 @@
+/* A box of a canvas, copied out as luma and chroma, worked on, and put back. */
+#ifndef FS_PATCH_H
+#define FS_PATCH_H
+
+#include "local/swap/canvas.h"
+
+typedef struct fs_patch {
+  int left, top, width, height; /* in the canvas; left and top are even */
+  int shift;                    /* chroma has a sample every 1 << shift pixels */
+  float black, scale;           /* luma is (byte - black) * scale, 0 to 255 */
+  uint8_t *plane[3];            /* Y, U, V, without gaps between rows; U and V around 128 */
+  int chroma_width, chroma_height;
+  uint8_t *bytes; /* owned: of all planes */
+  size_t capacity;
+} fs_patch;
+
+/* Copies the box, which lies inside of the canvas. Returns 0, or -1 when memory is short. */
+int fs_patch_read(fs_patch *patch, const fs_canvas *canvas, int left, int top, int width, int height);
+
+/* Makes `copy` the same. Returns 0, or -1 when memory is short. */
+int fs_patch_copy(const fs_patch *patch, fs_patch *copy);
+
+/* Puts back what differs from `before`. */
+void fs_patch_write(const fs_patch *patch, const fs_patch *before, const fs_canvas *canvas);
+
+/* The mean of a block that begins inside and may reach over the edge: luma 0 to 255, chroma around 0. */
+void fs_patch_mean(const fs_patch *patch, int x, int y, int size, float yuv[3]);
+
+void fs_patch_free(fs_patch *patch);
+
+#endif
