@@ -128,11 +128,10 @@ static void lay_plane(const fs_compositor *c, const fs_texture *texture, int pla
       const fs_warp_pixel from = warp[(ptrdiff_t)x * every];
       if (from.weight == 0)
         continue;
-      const float share =
-          (float)from.weight * (float)fs_texture_at(texture, from.x, from.y, 3) / (255 * FS_WARP_WEIGHT);
+      const int share = (from.weight * fs_texture_at(texture, from.x, from.y, 3)) >> 4; /* of 4080 */
       const float value = gain[x] * (float)fs_texture_at(texture, from.x, from.y, plane) + offset[x];
-      const float mixed = (float)to[x] + share * (value - (float)to[x]) + 0.5f;
-      to[x] = (uint8_t)(mixed < 0 ? 0 : mixed > 255 ? 255 : mixed);
+      const int bounded = value < 0 ? 0 : value > 255 ? 255 * 16 : (int)(value * 16);
+      to[x] = (uint8_t)((to[x] * 16 * (4080 - share) + bounded * share + 4080 * 8) / (4080 * 16));
     }
   }
 }

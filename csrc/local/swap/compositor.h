@@ -2,8 +2,8 @@
 #ifndef FS_COMPOSITOR_H
 #define FS_COMPOSITOR_H
 
+#include "local/swap/displacement.h"
 #include "local/swap/front.h"
-#include "local/swap/proportions.h"
 #include "local/swap/texture.h"
 
 /* Working memory; zeroed first, used by one thread at a time. */

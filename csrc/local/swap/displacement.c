@@ -1,0 +1,157 @@
+#include "local/swap/displacement.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int reserve(fs_displacement *d, size_t cells) {
+  if (cells <= d->capacity)
+    return 0;
+  free(d->cells);
+  d->cells = calloc(2 * cells, sizeof *d->cells);
+  d->capacity = d->cells ? cells : 0;
+  return d->cells ? 0 : -1;
+}
+
+/* The patch's outermost cells stay. */
+static void hold_edges(fs_displacement *d) {
+  for (int row = 0; row < d->rows; row++)
+    for (int column = 0; column < d->columns; column++)
+      if (row == 0 || column == 0 || row == d->rows - 1 || column == d->columns - 1) {
+        fs_cell *cell = &d->cells[row * d->columns + column];
+        *cell = (fs_cell){{0}, 3};
+      }
+}
+
+int fs_displacement_set(fs_displacement *d, const fs_proportions *proportions, const fs_stance *s,
+                        const fs_mesh *face, const fs_patch *patch, float share) {
+  d->step = s->size >= 80 ? 8 : 4;
+  d->columns = patch->width / d->step + 1;
+  d->rows = patch->height / d->step + 1;
+  const size_t count = (size_t)d->columns * (size_t)d->rows;
+  if (reserve(d, count) != 0)
+    return -1;
+  d->spare = d->cells + count;
+  memset(d->cells, 0, count * sizeof *d->cells);
+  hold_edges(d);
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    const float *by = proportions->shift[i];
+    const int column = (int)floorf((face->at[i].x - (float)patch->left) / (float)d->step + 0.5f);
+    const int row = (int)floorf((face->at[i].y - (float)patch->top) / (float)d->step + 0.5f);
+    if (column < 0 || row < 0 || column >= d->columns || row >= d->rows)
+      continue;
+    fs_cell *cell = &d->cells[row * d->columns + column];
+    for (int k = 0; k < 2; k++) {
+      const float move =
+          share * s->size * (s->turn[k][0] * by[0] + s->turn[k][1] * by[1] + s->turn[k][2] * by[2]);
+      cell->value[k] = (cell->value[k] * cell->weight + move) / (cell->weight + 1);
+    }
+    cell->weight++;
+  }
+  fs_weighted_blur(d->cells, d->spare, d->columns, d->rows, 0.05f * s->size / (float)d->step);
+  hold_edges(d);
+  return 0;
+}
+
+/* The movement at a place of the patch. */
+static void move_at(const fs_displacement *d, float x, float y, float out[2]) {
+  float gx = x / (float)d->step, gy = y / (float)d->step;
+  gx = gx < 0 ? 0 : gx > (float)(d->columns - 1) ? (float)(d->columns - 1) : gx;
+  gy = gy < 0 ? 0 : gy > (float)(d->rows - 1) ? (float)(d->rows - 1) : gy;
+  const int column = (int)gx, row = (int)gy;
+  const int right = column + 1 < d->columns, below = row + 1 < d->rows ? d->columns : 0;
+  const float u = gx - (float)column, v = gy - (float)row;
+  const fs_cell *at = &d->cells[row * d->columns + column];
+  for (int k = 0; k < 2; k++) {
+    const float upper = at[0].value[k] + u * (at[right].value[k] - at[0].value[k]);
+    const float lower = at[below].value[k] + u * (at[below + right].value[k] - at[below].value[k]);
+    out[k] = upper + v * (lower - upper);
+  }
+}
+
+void fs_displacement_move(const fs_displacement *d, const fs_patch *patch, fs_mesh *face) {
+  for (int i = 0; i < FS_MESH; i++) {
+    float by[2];
+    move_at(d, face->at[i].x - (float)patch->left, face->at[i].y - (float)patch->top, by);
+    face->at[i].x += by[0];
+    face->at[i].y += by[1];
+  }
+}
+
+/* Places and movements in whole 65536ths of a pixel. */
+enum { ONE = 1 << 16 };
+
+static int32_t limit(int32_t place, int size) {
+  const int32_t last = (size - 1) * ONE;
+  return place < 0 ? 0 : place > last ? last : place;
+}
+
+/* The plane's value between four pixels. */
+static uint8_t between(const uint8_t *plane, int width, int height, int32_t x, int32_t y) {
+  x = limit(x, width);
+  y = limit(y, height);
+  const int left = x >> 16, top = y >> 16, u = x >> 8 & 255, v = y >> 8 & 255;
+  const int right = left + 1 < width, below = top + 1 < height ? width : 0;
+  const uint8_t *at = plane + (ptrdiff_t)top * width + left;
+  const int upper = at[0] * (256 - u) + at[right] * u, lower = at[below] * (256 - u) + at[below + right] * u;
+  return (uint8_t)((upper * (256 - v) + lower * v + (1 << 15)) >> 16);
+}
+
+/* Between four cells: their movements, and the pixels that lie there. */
+typedef struct block {
+  const fs_cell *corner[4]; /* upper left and right, lower left and right */
+  int left, top, right, bottom;
+} block;
+
+static bool stays(const block *b) {
+  const float least = 0.03f;
+  for (int i = 0; i < 4; i++)
+    if (fabsf(b->corner[i]->value[0]) + fabsf(b->corner[i]->value[1]) > least)
+      return false;
+  return true;
+}
+
+static void draw_block(const block *b, const uint8_t *from, uint8_t *to, int width, int height, int size,
+                       float scale) {
+  const float part = 1 / (float)size;
+  for (int y = b->top; y < b->bottom; y++) {
+    const float v = (float)(y - b->top) * part;
+    int32_t place[2], pace[2];
+    for (int k = 0; k < 2; k++) {
+      const float left = b->corner[0]->value[k] + v * (b->corner[2]->value[k] - b->corner[0]->value[k]);
+      const float right = b->corner[1]->value[k] + v * (b->corner[3]->value[k] - b->corner[1]->value[k]);
+      place[k] = (k ? y : b->left) * ONE - (int32_t)(left * scale * ONE);
+      pace[k] = (k ? 0 : ONE) - (int32_t)((right - left) * part * scale * ONE);
+    }
+    for (int x = b->left; x < b->right; x++, place[0] += pace[0], place[1] += pace[1])
+      to[(ptrdiff_t)y * width + x] = between(from, width, height, place[0], place[1]);
+  }
+}
+
+static void draw_plane(const fs_displacement *d, const fs_patch *from, fs_patch *to, int plane) {
+  const int shift = plane ? from->shift : 0, size = d->step >> shift;
+  const int width = plane ? from->chroma_width : from->width,
+            height = plane ? from->chroma_height : from->height;
+  for (int row = 0; row < d->rows && row * size < height; row++)
+    for (int column = 0; column < d->columns && column * size < width; column++) {
+      const int right = column + 1 < d->columns, below = row + 1 < d->rows ? d->columns : 0;
+      const fs_cell *at = &d->cells[(ptrdiff_t)row * d->columns + column];
+      block b = {.corner = {at, at + right, at + below, at + below + right},
+                 .left = column * size,
+                 .top = row * size};
+      b.right = b.left + size < width ? b.left + size : width;
+      b.bottom = b.top + size < height ? b.top + size : height;
+      if (!stays(&b))
+        draw_block(&b, from->plane[plane], to->plane[plane], width, height, size, 1 / (float)(1 << shift));
+    }
+}
+
+void fs_displacement_draw(const fs_displacement *d, const fs_patch *from, fs_patch *to) {
+  for (int i = 0; i < 3; i++)
+    draw_plane(d, from, to, i);
+}
+
+void fs_displacement_free(fs_displacement *displacement) {
+  free(displacement->cells);
+  *displacement = (fs_displacement){0};
+}

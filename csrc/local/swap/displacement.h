@@ -1,0 +1,29 @@
+/* Moves a picture along with a face's points. */
+#ifndef FS_DISPLACEMENT_H
+#define FS_DISPLACEMENT_H
+
+#include "local/swap/patch.h"
+#include "local/swap/proportions.h"
+#include "local/swap/weighted_blur.h"
+
+/* A grid over a patch: by how much the picture moves at each place, in pixels. */
+typedef struct fs_displacement {
+  fs_cell *cells, *spare; /* owned */
+  size_t capacity;
+  int step, columns, rows;
+} fs_displacement;
+
+/* Spreads the points' movement over the patch, none at its edges. `share` is 0 to 1. Returns 0, or -1 when
+ * memory is short. */
+int fs_displacement_set(fs_displacement *displacement, const fs_proportions *proportions,
+                        const fs_stance *stance, const fs_mesh *face, const fs_patch *patch, float share);
+
+/* Moves the face's points along. */
+void fs_displacement_move(const fs_displacement *displacement, const fs_patch *patch, fs_mesh *face);
+
+/* Moves the picture: from `from` to `to`, a copy of it. */
+void fs_displacement_draw(const fs_displacement *displacement, const fs_patch *from, fs_patch *to);
+
+void fs_displacement_free(fs_displacement *displacement);
+
+#endif
