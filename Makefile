@@ -103,9 +103,10 @@ test: deps-test ## install what is missing, build, and run the specs
 	$(MAKE) --no-print-directory all models samples
 	$(if $(filter 5.4,$(LUA)),$(MAKE) --no-print-directory LUA=luajit module faces)
 	$(MAKE) --no-print-directory run-test
-SPECS := spec
+SPECS := spec examples/guides
+SPEC_JOBS = $(shell nproc)
 run-test:
-	$(IN_TREE) && $(BUSTED) $(SPECS)
+	$(IN_TREE) && spec/run.sh $(SPEC_JOBS) $(BUSTED) -- $(SPECS)
 
 clean: ## remove what was built
 	rm -rf $(O) out

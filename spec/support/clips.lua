@@ -133,7 +133,7 @@ function clips.path(name)
       shell.append(words, list)
     end
     -- Another name first: a run that is interrupted leaves no half of a clip.
-    local partial = FOLDER .. "/partial-" .. name
+    local partial = shell.partial(FOLDER .. "/" .. name)
     words[#words + 1] = partial
     shell.run(words)
     assert(os.rename(partial, path))

@@ -107,7 +107,7 @@ local function party()
   if not shell.read(path) then
     local samples = os.getenv "FACESWAP_SAMPLES" or "build/samples"
     shell.run { "examples/make_clip.sh", samples, folder .. "/input.mp4", folder }
-    local partial = folder .. "/partial-party.mp4"
+    local partial = shell.partial(path)
     shell.run(shell.append(shell.append({ "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", folder .. "/input.mp4" }, PARTY), { partial }))
     assert(os.rename(partial, path))
   end

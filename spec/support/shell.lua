@@ -78,6 +78,14 @@ function shell.temporary()
   return (shell.run({ "mktemp", "-d" }):gsub("%s+$", ""))
 end
 
+--- A name beside a path, for what is renamed to it once it is whole: one that no other process has, with the same ending.
+---@param path string
+---@return string
+function shell.partial(path)
+  local folder, name = path:match "^(.*/)([^/]*)$"
+  return shell.run({ "mktemp", "-u", folder .. "partial-XXXXXX-" .. name }):gsub("%s+$", "")
+end
+
 ---@param path string
 function shell.remove(path)
   shell.run { "rm", "-rf", "--", path }

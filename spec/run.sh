@@ -1,0 +1,80 @@
+#!/bin/bash
+# usage: run.sh JOBS COMMAND… -- PATH…
+# Runs spec files, JOBS at a time, each by COMMAND FILE with a directory for temporary files of its own, in which nothing may be left, as no
+# process may be that was started in it. PATH is a spec file or a folder of some. Prints what each file prints once it has ended, then the
+# sum in the words of busted, and ends with 1 if anything failed. How long a file took is kept in build/spec-times: the longest begin first.
+set -u
+jobs=$1 && shift
+command=()
+while [ "$1" != -- ]; do command+=("$1") && shift; done
+shift
+times=build/spec-times
+mkdir -p build && touch "$times"
+
+# Database clusters of runs that were killed: their server has ended with them, their directory has not.
+for folder in build/postgres.*; do
+  pid=$(head -n 1 "$folder/data/postmaster.pid" 2>/dev/null)
+  if [ -d "$folder" ] && { [ -n "$pid" ] || [ "$(find "$folder" -maxdepth 0 -mmin +60)" ]; } && ! kill -0 "${pid:-x}" 2>/dev/null; then
+    umount "$folder/data" 2>/dev/null
+    rm -rf "$folder"
+  fi
+done
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/specs.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+# Processes that have the directory as theirs for temporary files.
+left_processes() {
+  grep -lsz "^TMPDIR=$1\$" /proc/[0-9]*/environ 2>/dev/null | while read -r file; do
+    pid=${file#/proc/} && pid=${pid%/environ}
+    echo "  process $pid: $(tr '\0' ' ' < "/proc/$pid/cmdline" 2>/dev/null)"
+  done
+}
+
+run_one() { # FILE
+  local file=$1 own begun status left
+  own=$(mktemp -d "$work/t.XXXXXX")
+  chmod 755 "$work" "$own" # also for nginx's workers
+  begun=$SECONDS
+  TMPDIR=$own "${command[@]}" "$file" > "$own.out" 2>&1
+  status=$?
+  # those that end with their parent have a moment for it
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    left=$(left_processes "$own")
+    [ -z "$left" ] && break
+    sleep 0.5
+  done
+  left+=$(find "$own" -mindepth 1 -printf '  file %p\n' | head -n 20)
+  echo "$file $((SECONDS - begun))" >> "$work/times"
+  {
+    flock 9
+    echo "== $file ($((SECONDS - begun)) s)"
+    cat "$own.out"
+    counts=$(grep -aE '^[0-9]+ success(es)? / ' "$own.out" | tail -n 1 | cut -d : -f 1 | tr -cd '0-9/' | cut -d / -f 1-4 | tr / ' ')
+    read -r successes failures errors pending <<< "${counts:-0 0 1 0}"
+    if [ "$status" -ne 0 ] && [ $((failures + errors)) -eq 0 ]; then errors=1; fi
+    if [ -n "$left" ]; then
+      echo "left behind:" && echo "$left"
+      failures=$((failures + 1))
+    fi
+    echo "$successes $failures $errors $pending" >> "$work/counts"
+  } 9>> "$work/lock"
+  rm -rf "$own" "$own.out"
+}
+
+# The files, those first that took longest, before them those that are new.
+begun=$SECONDS
+while read -r file; do
+  seconds=$(grep -F "$file " "$times" | tail -n 1 | cut -d ' ' -f 2)
+  echo "${seconds:-100000} $file"
+done < <(find "$@" -name '*_spec.lua' | sort -u) | sort -rn -s -k 1,1 | cut -d ' ' -f 2 > "$work/files"
+while read -r file; do
+  while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n; done
+  run_one "$file" < /dev/null &
+done < "$work/files"
+wait
+
+{ cat "$times" "$work/times"; } | tac | awk '!seen[$1]++' | sort > "$work/new" && cp "$work/new" "$times"
+awk -v seconds=$((SECONDS - begun)) '{ s += $1; f += $2; e += $3; p += $4 }
+  END { printf "\n%d successes / %d failures / %d errors / %d pending : %d seconds\n", s, f, e, p, seconds; exit !(s && !f && !e) }' "$work/counts"
