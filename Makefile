@@ -32,15 +32,23 @@ PKG_POSTGRES := postgresql-15 pgbouncer
 # Installs what is missing of the packages in $(1); asks for nothing where all are there.
 install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || echo $$p; done); \
   if [ -n "$$missing" ]; then \
-    echo "installing:" $$missing; \
+    echo "installing" $$missing | fold -s -w 120; \
     sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
     $(if $(findstring postgresql,$(1)),$$sudo mkdir -p /etc/postgresql-common && { test -e /etc/postgresql-common/createcluster.conf || \
       echo 'create_main_cluster = false' | $$sudo tee /etc/postgresql-common/createcluster.conf >/dev/null; } && \
     )$$sudo apt-get update -qq && \
-    DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+    { DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -q --no-install-recommends $$missing; echo "apt ended with $$?"; } | \
+      awk '$(APT_PROGRESS)'; \
   fi
+# What apt says in many lines, in some: sizes, and how far it is.
+APT_PROGRESS = /newly installed/ { all = $$3 } /^Need to get/ { print "  " $$0 } /^After this/ { print "  " $$0 } \
+  /^Get:/ && ++got % 50 == 0 { print "  fetched " got " of " all } /^Setting up/ && ++up % 50 == 0 { print "  set up " up " of " all } \
+  /^apt ended with/ { exit $$4 } { fflush() }
 
-.PHONY: deps deps-test deps-bench deps-lint
+.PHONY: deps deps-demo deps-test deps-bench deps-lint
+# of what the demo builds: no command, no PostgreSQL
+deps-demo:
+	$(call install_missing,$(filter-out libpq-dev,$(PKG_BUILD)) $(PKG_DEMO))
 deps:
 	$(call install_missing,$(PKG_BUILD) $(PKG_COMMAND) $(PKG_DEMO))
 deps-test: deps
@@ -92,9 +100,15 @@ out/input.mp4: examples/make_clip.sh
 	$< $(O)/samples $@ out
 
 # What is installed and built first decides what the rest of this file sees, so each step is a make of its own.
-demo: deps ## install what is missing, build, and run the main job
-	$(MAKE) --no-print-directory all models samples
-	$(MAKE) --no-print-directory run-demo
+demo: ## install what is missing, build, and run the main job
+	@begun=$$(date +%s); first=$$begun; \
+	step() { now=$$(date +%s) && echo "-- $$1: $$((now - begun)) s" && begun=$$now; } && \
+	make='$(MAKE) --no-print-directory LEDGER_PG=no' && \
+	$$make deps-demo && step 'packages' && \
+	$$make -j"$$(nproc)" $(CORE) engine && step "$$(find $(O) -name '*.o' | wc -l) sources compiled" && \
+	$$make models samples && step "models and sample pictures ($$(du -sh $(O)/models $(O)/samples | cut -f 1 | paste -sd ' ' | sed 's/ / and /'))" && \
+	$$make run-demo && step 'detection and swap' && \
+	echo "-- all: $$((begun - first)) s, $$(du -sh $(O) | cut -f 1) in $(O)"
 run-demo: out/input.mp4
 	$(IN_TREE) && $(LUA_BIN) examples/demo.lua
 
