@@ -42,7 +42,8 @@ install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${db:Status-S
   fi
 # What apt says in many lines, in some: sizes, and how far it is.
 APT_PROGRESS = /newly installed/ { all = $$3 } /^Need to get/ { print "  " $$0 } /^After this/ { print "  " $$0 } \
-  /^Get:/ && ++got % 50 == 0 { print "  fetched " got " of " all } /^Setting up/ && ++up % 50 == 0 { print "  set up " up " of " all } \
+  /^Get:/ && ++got % 50 == 0 { print "  fetched " got " of " all } /^Unpacking/ && ++unpacked % 50 == 0 { print "  unpacked " unpacked " of " all } \
+  /^Setting up/ && ++up % 50 == 0 { print "  set up " up " of " all } \
   /^apt ended with/ { exit $$4 } { fflush() }
 
 .PHONY: deps deps-demo deps-test deps-bench deps-lint
@@ -118,7 +119,8 @@ test: deps-test ## install what is missing, build, and run the specs
 	$(if $(filter 5.4,$(LUA)),$(MAKE) --no-print-directory LUA=luajit module faces)
 	$(MAKE) --no-print-directory run-test
 SPECS := spec examples/guides
-SPEC_JOBS = $(shell nproc)
+# specs wait more than they compute
+SPEC_JOBS = $(shell echo $$(($$(nproc) + 1)))
 run-test:
 	$(IN_TREE) && spec/run.sh $(SPEC_JOBS) $(BUSTED) -- $(SPECS)
 

@@ -31,7 +31,18 @@ end
 describe("client", function()
   local server, client
 
+  local function finish()
+    if client then
+      client:close()
+    end
+    if server then
+      server:stop()
+    end
+    client, server = nil, nil
+  end
+
   local function start(script, options)
+    finish()
     server, client = fault_server.start_client(script, options)
     return client
   end
@@ -44,15 +55,7 @@ describe("client", function()
     return assert(start(whole):detect { video_url = VIDEO })
   end
 
-  after_each(function()
-    if client then
-      client:close()
-    end
-    if server then
-      server:stop()
-    end
-    client, server = nil, nil
-  end)
+  after_each(finish)
 
   describe("errors", function()
     local texts = {
@@ -511,8 +514,7 @@ describe("client", function()
     end)
 
     it("puts the file where the service says, without the key, and again after a loss", function()
-      server = fault_server.start { ["/put"] = { { fault = "reset" }, { status = 200 } } }
-      local store = server
+      local store = fault_server.start { ["/put"] = { { fault = "reset" }, { status = 200 } } }
       start { [UPLOAD] = { answer(200, ('{"presigned_url": "%s/put?sig=1", "file_url": "https://a/f.png"}'):format(store.url)) } }
       local path = shell.write(folder .. "/face.PNG", "picture")
       local url = client:upload(path)

@@ -10,13 +10,23 @@ describe("a download", function()
   before_each(function()
     folder = shell.temporary()
   end)
+  local function finish()
+    if client then
+      client:close()
+    end
+    if server then
+      server:stop()
+    end
+    client, server = nil, nil
+  end
+
   after_each(function()
-    client:close()
-    server:stop()
+    finish()
     shell.remove(folder)
   end)
 
   local function start(answers, options)
+    finish()
     server, client = fault_server.start_client({ ["/r"] = answers }, options)
   end
 

@@ -185,7 +185,12 @@ function methods:requests(path)
   return list
 end
 
+--- Ends it; a second time does nothing.
 function methods:stop()
+  if self.stopped then
+    return
+  end
+  self.stopped = true
   os.execute("kill " .. shell.read(self.folder .. "/pid"))
   shell.remove(self.folder)
 end
