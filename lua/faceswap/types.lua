@@ -187,18 +187,18 @@ function core.hmac(key, text) end
 ---@return boolean
 function core.is_terminal(file) end
 
---- The value, null a userdata with `nulls` and else nil; or nil and why not.
----@param text any
----@param nulls any
----@return any
----@return string? problem
-function core.json_decode(text, nulls) end
+--- Whether it is UTF-8 throughout.
+---@param text string
+---@return boolean
+function core.is_utf8(text) end
 
---- The text; or nil, what JSON cannot hold, and where that stands. `strict` refuses text that is not UTF-8.
----@param value any
----@param strict any
+--- The text without a byte order mark, where the numbers that lua-cjson would not read exactly are strings behind `mark`, and `mark`
+--- is in lists that are empty, which it would take for objects. Or nil and the position of a string or number that is none, or of a
+--- zero byte.
+---@param text string
+---@param mark string
 ---@return any
-function core.json_encode(value, strict) end
+function core.json_mark(text, mark) end
 
 --- Takes over such a line of `age` seconds ago; `share` is the part of its rate that is this machine's.
 ---@param name any
@@ -232,6 +232,12 @@ function core.random() end
 ---@return any
 function core.rate_limiter() end
 
+--- The number, an integer if it is whole and this Lua has integers; nothing if no number of this Lua is the same, or the text is
+--- none.
+---@param text string
+---@return any
+function core.read_number(text) end
+
 --- A state for scripts; or nil and why not.
 ---@param fields table
 ---@return any
@@ -259,6 +265,11 @@ function core.writable(path) end
 ---@param bytes string
 ---@return any
 function core.write(path, bytes) end
+
+--- The shortest text that gives a finite number back, in every locale.
+---@param number number
+---@return string
+function core.write_number(number) end
 
 ---@class faceswap.core.flow
 local flow = {}

@@ -54,12 +54,12 @@ end
 -- The functions of a file that say how they are called, by their name in C. Those of several files say it in the header.
 local function commented(text)
   local found = {}
-  for comment, name, body in text:gmatch "/%* ([%l_]+[.:][%l_]+%b().-)%*/\n[%l ]*int ([%w_]+)%(lua_State %*L%)(.-)\n" do
+  for comment, name, body in text:gmatch "/%* ([%l_]+[.:][%w_]+%b().-)%*/\n[%l ]*int ([%w_]+)%(lua_State %*L%)(.-)\n" do
     found[name] = { comment, body == " {" and text:match("int " .. name .. "%(lua_State %*L%) {\n(.-)\n}") or "" }
   end
   local functions = {}
   for name, pair in pairs(found) do
-    local owner, mark, word, arguments, rest = pair[1]:match "^([%l_]+)([.:])([%l_]+)(%b())(.*)$"
+    local owner, mark, word, arguments, rest = pair[1]:match "^([%l_]+)([.:])([%w_]+)(%b())(.*)$"
     if owner then
       local types, result = types_of(pair[2])
       functions[name] = { owner = owner, method = mark == ":", name = word, arguments = arguments_of(arguments:sub(2, -2)), types = types,
