@@ -9,6 +9,7 @@
 #include "local/swap/swap.h"
 #include "verdict.h"
 #include "vision/face/find_faces.h"
+#include "vision/face/mesh_measures.h"
 
 #include <libavutil/log.h>
 #include <math.h>
@@ -138,8 +139,11 @@ static void measure_outside(court *c, int frame) {
     boxes[count++] = c->verdict.readings.at[i].box;
   for (int i = 0; i < c->analysis.track_count && count < MAX_BOXES; i++) {
     const fs_track *track = &c->analysis.tracks[i];
-    if (frame >= track->first_frame && frame < track->first_frame + track->count)
-      boxes[count++] = fs_landmarks_box(&track->frames[frame - track->first_frame]);
+    if (frame >= track->first_frame && frame < track->first_frame + track->count) {
+      fs_mesh mesh;
+      fs_mesh_unpack(&track->frames[frame - track->first_frame], &mesh);
+      boxes[count++] = fs_mesh_box(&mesh);
+    }
   }
   fs_media_item *const *now = c->items[2];
   fs_outside_add(&c->verdict.outside, now[SOURCE]->frame, now[PLAIN]->frame, now[SWAPPED]->frame, boxes,
@@ -219,7 +223,7 @@ static void judge(court *c, char paths[FILMS][4096]) {
 
 static void open_court(court *c, char **argv, int target_count) {
   char error[512];
-  c->eyes.vision = fs_vision_open(argv[1], error, sizeof error);
+  c->eyes.vision = fs_vision_open(argv[1], FS_FOLLOWERS, error, sizeof error);
   if (!c->eyes.vision)
     fail("models", error);
   c->eyes.second = fs_second_net_open(argv[2]);

@@ -60,7 +60,7 @@ static int look(const fs_eyes_of_judge *eyes, const fs_picture *picture, const f
   fs_mesh mesh;
   float presence;
   fs_landmarks landmarks;
-  if (fs_vision_follow(eyes->vision, picture, region, &mesh, &presence) != 0)
+  if (fs_vision_follow(eyes->vision, 0, picture, region, &mesh, &presence) != 0)
     return -1;
   fs_mesh_landmarks(&mesh, &landmarks);
   out->mouth = apart(&mesh, 13, 14) / (apart(&mesh, 33, 263) + 1e-3f);
