@@ -22,18 +22,20 @@ local columns = {
   { "slope", 6, at_least(0.9) }, { "corr", 6, at_least(0.95) },
   { "eyes", 6, at_most(0.05) }, { "kept", 5 }, { "blinks", 6 },
   { "flicker", 8, at_most(1.1) }, { "outside", 8, { text = "0+-0.1", reached = function(x) return math.abs(x) <= 0.1 end } },
-  { "swapped", 8 }, { "faded", 6 }, { "both", 6, at_least(0.99) },
+  { "front", 6, at_least(0.95) }, { "swapped", 8 }, { "faded", 6 }, { "both", 6, at_least(0.99) },
 }
 
 local LEGEND = [[
 faces    readings of a face of at least 36 pixels in the source, found by the judge's own look at every frame
 nearer   share of them that are nearer to the target than to the person's own mean over the clip; target, self: the mean distances.
          By the network that the engine groups persons with (128 numbers); with a 2 by fr_feature (512), which the engine does not use.
-         What is in profile, a third beyond the edge, or faded out near the ends of its stay is nobody's and left out.
+         Left out is what is nobody's: in profile, a third beyond the edge, faded out near the ends of its stay, or not to be known by
+         that network in the source either.
 slope    of the mouth's opening in the result over that in the source, with their correlation; "-" where no mouth moves
 eyes     mean difference of the eyes' opening (height over width); kept: blinks of the source that are within 0.05 in the result
 flicker  second difference of luma over three frames, inside the face, over that of a plain encode of the source
 outside  dB by which all that is not near a face is nearer to the source than in a plain encode
+front    share of what stands before faces (a pole, glasses) that is as in a plain encode, within 10 steps of luma
 swapped  share of faces that were changed; faded: not changed, but in profile, beyond the edge, or within 6 frames of a stay's ends]]
 
 local function print_row(name, values)
@@ -64,8 +66,9 @@ local function fields(line)
 end
 
 -- Prints the clip's row and adds its pictures to `pictures`.
-local function judge(name, video, persons, targets, pictures)
-  local words = { build .. "/bench-judge", build .. "/models", folder .. "/media/fr_feature.onnx", video, folder, name, persons }
+local function judge(name, video, front, persons, targets, pictures)
+  local words = { build .. "/bench-judge", build .. "/models", folder .. "/media/fr_feature.onnx", video, front or "-", folder, name,
+    persons }
   local output = shell.run(shell.append(words, targets))
   for line in output:gmatch "[^\n]+" do
     local list = fields(line)
@@ -111,16 +114,17 @@ for _, clip in ipairs(clips.list) do
     for i, name in ipairs(clip.targets) do
       targets[i] = clips.target(name)
     end
-    judge(clip.name, clips.path(clip), clip.persons, targets, pictures)
+    local path, front = clips.path(clip)
+    judge(clip.name, path, front, clip.persons, targets, pictures)
   end
 end
 local demo_targets = { "out/target_1.jpg", "out/target_2.jpg" }
 if is_wanted "demo" then
-  judge("demo", "out/input.mp4", 2, demo_targets, pictures)
+  judge("demo", "out/input.mp4", nil, 2, demo_targets, pictures)
 end
 local video = os.getenv "BENCH_VIDEO"
 if video and video ~= "" and is_wanted "video" then
-  judge("video", video, 2, demo_targets, pictures)
+  judge("video", video, nil, 2, demo_targets, pictures)
 end
 keep_worst(pictures)
 print(("\n%s\nA goal that is missed has a mark. Source, result and target side by side: %s/*.png; the %d worst: %s/worst"):format(

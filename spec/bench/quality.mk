@@ -11,7 +11,8 @@ bench-quality: deps-bench ## measure how good the swap looks (QUALITY_CLIPS="tal
 	$(MAKE) --no-print-directory $(O)/bench-judge models samples quality-media out/input.mp4
 	$(IN_TREE) && BENCH_VIDEO='$(BENCH_VIDEO)' lua5.4 spec/bench/quality.lua $(O) $(QUALITY_CLIPS)
 $(O)/bench-judge: $(wildcard spec/bench/quality/*.[ch]) $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
-	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(call pc_cflags,libavutil) $(LDFLAGS) -o $@ $(filter-out %.h,$^) $(LOCAL_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(call pc_cflags,libavutil) $(LDFLAGS) -o $@ $(filter-out %.h,$^) $(LOCAL_LIBS)
 
 # Beside the samples: a film, a photograph, and the judge's own network.
 quality-media:

@@ -32,16 +32,28 @@ end
 
 local MAN = "fps=25,scale=960:720,crop=960:540:0:110,setsar=1"
 local ACTOR = "fps=25,scale=720:576,setsar=1"
--- A channel of the middle one of the women of sample3, in a crop of 560 x 600 pixels, with glasses drawn over her: for ffmpeg's geq.
-local function with_glasses(channel)
+-- Whether a pixel is one of glasses drawn over the middle one of the women of sample3, in a crop of 560 x 600 pixels: for ffmpeg's geq.
+local function glasses()
   local rim = "lt(abs(hypot((X-%d)/1.25,Y-%d)-32),3.5)"
   local bar = "between(X,%d,%d)*lt(abs(Y-%d-(X-%d)*0.16),3)"
-  local drawn = table.concat({ rim:format(157, 264), rim:format(256, 280), bar:format(196, 217, 262, 196),
+  return table.concat({ rim:format(157, 264), rim:format(256, 280), bar:format(196, 217, 262, 196),
     bar:format(296, 352, 276, 296) }, "+")
-  return ("if(%s,28,%s(X,Y))"):format(drawn, channel)
 end
 
---- In order of the table. `persons` get the `targets` by turns, those longest on the screen first.
+-- The same face in the same movement, after the pixels were changed.
+local function swaying(change)
+  return filtered(still("sample3.jpg", 4), "crop=560:600:960:60," .. change
+    .. ",scale=720:-2,rotate=0.12*sin(2*PI*t/2):c=gray,crop=600:600:60+25*sin(2*t):60+15*cos(3*t)")
+end
+
+-- Something in front of a face, and how it moves over `below`.
+local function passing(below, colour)
+  return joined({ below, { "-f", "lavfi", "-t", 4, "-i", ("color=%s:size=26x540:rate=25"):format(colour) } },
+    "[0:v]" .. MAN .. "[a];[a][1:v]overlay=x='300+100*t':y=0,format=yuv420p[v]")
+end
+
+--- In order of the table. `persons` get the `targets` by turns, those longest on the screen first. `front` is a film that is white where
+--- something stands before a face.
 clips.list = {
   { name = "talk", persons = 1, targets = { "actor" }, recipe = function() return filtered(man(10.5, 5), MAN) end },
   { name = "laugh", persons = 1, targets = { "woman" }, recipe = function() return filtered(actor(150, 5), ACTOR) end },
@@ -61,9 +73,9 @@ clips.list = {
       .. "[1:v]fps=25,scale=768:576,crop=720:576,setsar=1,fade=in:0:25:color=white[b];[a][b]concat,format=yuv420p[v]")
   end },
   { name = "glasses", persons = 1, targets = { "actor" }, recipe = function()
-    return filtered(still("sample3.jpg", 4), "crop=560:600:960:60,"
-      .. ("geq=r='%s':g='%s':b='%s'"):format(with_glasses "r", with_glasses "g", with_glasses "b")
-      .. ",scale=720:-2,rotate=0.12*sin(2*PI*t/2):c=gray,crop=600:600:60+25*sin(2*t):60+15*cos(3*t)")
+    return swaying(("geq=r='if(%s,28,r(X,Y))':g='if(%s,28,g(X,Y))':b='if(%s,28,b(X,Y))'"):gsub("%%s", glasses()))
+  end, front = function()
+    return swaying(("geq=lum='if(%s,255,0)':cb=128:cr=128"):gsub("%%s", glasses()))
   end },
   { name = "hand", persons = 1, targets = { "actor" }, recipe = function() return filtered(man(43.4, 8), MAN) end },
   { name = "profile", persons = 3, targets = { "actor" }, recipe = function()
@@ -76,8 +88,9 @@ clips.list = {
       .. "chromakey=0x2a7af0:0.16:0.05,setsar=1[b];[a][b]overlay=x='-520+1480*t/4':y=90:format=auto,format=yuv420p[v]")
   end },
   { name = "pole", persons = 1, targets = { "actor" }, recipe = function()
-    return joined({ man(6, 4), { "-f", "lavfi", "-t", 4, "-i", "color=0x202428:size=26x540:rate=25" } },
-      "[0:v]" .. MAN .. "[a];[a][1:v]overlay=x='300+100*t':y=0,format=yuv420p[v]")
+    return passing(man(6, 4), "0x202428")
+  end, front = function()
+    return passing({ "-f", "lavfi", "-t", 4, "-i", "color=black:size=400x300:rate=25" }, "white")
   end },
   { name = "far", persons = 1, targets = { "actor" }, recipe = function()
     return filtered(man(33, 8), "fps=25,scale=400:-2,setsar=1")
@@ -88,7 +101,7 @@ clips.list = {
 local targets = {
   actor = function() return { { "-i", samples .. "/franck_02159.jpg" } } end,
   woman = function() return { { "-i", samples .. "/sample6.jpg" }, { "-vf", "crop=360:440:170:420" } } end,
-  other = function() return { { "-i", samples .. "/sample6.jpg" }, { "-vf", "crop=400:480:540:270" } } end,
+  other = function() return { { "-i", samples .. "/sample6.jpg" }, { "-vf", "crop=400:480:1076:190" } } end,
 }
 
 -- Runs ffmpeg, under another name first: a run that is interrupted leaves no half of a file.
@@ -112,11 +125,14 @@ function clips.open(build)
   shell.run { "mkdir", "-p", folder }
 end
 
+local ENCODED = { "-an", "-bitexact", "-c:v", "libx264", "-preset", "veryfast", "-crf", "18" }
+
 ---@param clip table a member of clips.list
 ---@return string path of the video
+---@return string? front path of the one that shows what stands before faces
 function clips.path(clip)
-  return make(("%s/%s.mp4"):format(folder, clip.name), clip.recipe(),
-    { "-an", "-bitexact", "-c:v", "libx264", "-preset", "veryfast", "-crf", "18" })
+  return make(("%s/%s.mp4"):format(folder, clip.name), clip.recipe(), ENCODED),
+    clip.front and make(("%s/%s-front.mp4"):format(folder, clip.name), clip.front(), ENCODED)
 end
 
 ---@param name string a key of the targets

@@ -83,6 +83,23 @@ float fs_flicker_of_face(const fs_reading *reading, AVFrame *const frames[3]) {
   return count > 0 ? (float)(sum / count) : 0;
 }
 
+void fs_front_add(fs_front *sum, const fs_reading *reading, const AVFrame *front, const AVFrame *plain,
+                  const AVFrame *swapped) {
+  enum { WHITE = 200, ALIKE = 10 /* steps of luma */ };
+  fs_point oval[FS_OVAL];
+  int top, bottom, from, to;
+  shrink(reading, oval);
+  rows_of(oval, plain->height, &top, &bottom);
+  for (int y = top; y <= bottom; y++)
+    if (span_at(oval, (float)y, plain->width, &from, &to))
+      for (int x = from; x <= to; x++) {
+        if (row_of(front, y)[x] < WHITE)
+          continue;
+        sum->pixels++;
+        sum->kept += abs(row_of(plain, y)[x] - row_of(swapped, y)[x]) <= ALIKE;
+      }
+}
+
 /* The last column of the box that covers the pixel and reaches farthest; -1 where none does. */
 static int covered_up_to(const fs_rect *boxes, int count, int x, int y) {
   int end = -1;

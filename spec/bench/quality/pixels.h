@@ -14,6 +14,15 @@ float fs_change_of_face(const fs_reading *reading, const AVFrame *plain, const A
 /* The mean absolute second difference of luma over three frames, inside the face of the middle one. */
 float fs_flicker_of_face(const fs_reading *reading, AVFrame *const frames[3]);
 
+/* Pixels of what stands before faces: all, and those that the swap has left alone. */
+typedef struct fs_front {
+  double pixels, kept;
+} fs_front;
+
+/* Adds those inside the face. `front` is white where something stands before it. */
+void fs_front_add(fs_front *sum, const fs_reading *reading, const AVFrame *front, const AVFrame *plain,
+                  const AVFrame *swapped);
+
 /* Squared errors of luma away from all faces. */
 typedef struct fs_outside {
   double swapped, plain; /* sums, against the source */

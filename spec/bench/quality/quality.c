@@ -1,8 +1,9 @@
 /* Judges the swap of one clip. Analyses it, swaps its persons, encodes it once more without a swap, and reads
  * the three videos side by side.
- *   quality MODELS SECOND CLIP FOLDER NAME PERSONS TARGET …
- * SECOND is fr_feature.onnx. FOLDER takes the videos and pictures. PERSONS is how many get a target, those
- * longest on the screen first; the targets are given by turns. */
+ *   quality MODELS SECOND CLIP FRONT FOLDER NAME PERSONS TARGET …
+ * SECOND is fr_feature.onnx. FRONT is a video that is white where something stands before a face, or "-".
+ * FOLDER takes the videos and pictures. PERSONS is how many get a target, those longest on the screen first;
+ * the targets are given by turns. */
 #include "local/analysis/analysis.h"
 #include "local/media/frame_pixels.h"
 #include "local/media/reader.h"
@@ -17,12 +18,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS = 2, MAX_TARGETS = 4, MAX_BOXES = 2 * FS_FACES_MAX, SOURCE = 0, PLAIN, SWAPPED, FILMS };
+enum { ARGUMENTS = 8 /* before the targets */ };
+enum { THREADS = 2, MAX_TARGETS = 4, MAX_BOXES = 2 * FS_FACES_MAX, SOURCE = 0, PLAIN, SWAPPED, FRONT, FILMS };
 static const float least_width = 36; /* pixels */
 
 typedef struct court {
   fs_eyes_of_judge eyes;
   fs_analysis analysis;
+  bool everybody; /* is swapped */
   fs_wanted wanted[MAX_TARGETS];
   fs_reader *reader[FILMS];
   fs_media_item *items[3][FILMS]; /* the last three frames, the newest last */
@@ -63,6 +66,7 @@ static void make_films(court *c, const char *clip, char paths[FILMS][4096], int 
     assignments[count] = (fs_assignment){.person = in_order[count], .target = targets[target]};
     c->verdict.wanted[in_order[count]] = &c->wanted[target];
   }
+  c->everybody = count == c->analysis.person_count;
   if (fs_swap(c->eyes.vision, &c->analysis, clip, paths[SWAPPED], FS_OUTPUT_MP4, assignments, count, THREADS,
               NULL, &outcome, error, sizeof error) != 0 ||
       fs_swap(c->eyes.vision, &c->analysis, clip, paths[PLAIN], FS_OUTPUT_MP4, assignments, 0, THREADS, NULL,
@@ -71,10 +75,24 @@ static void make_films(court *c, const char *clip, char paths[FILMS][4096], int 
   printf("persons\t%d\n", c->analysis.person_count);
 }
 
-/* The engine's person whom a face of the source is most like. */
-static int person_of(const fs_analysis *analysis, const fs_reading *r) {
+/* The engine's person who is where the face is; where it follows nobody there, whom the face is like. -1:
+ * nobody, unless all shall be swapped: then a face that the engine does not know counts as well. */
+static int person_of(const fs_analysis *analysis, bool all, const fs_reading *r) {
   int best = -1;
-  float least = INFINITY;
+  float least = all ? INFINITY : FS_OTHER_PERSON, most = 0.3f;
+  for (int i = 0; i < analysis->track_count; i++) {
+    const fs_track *track = &analysis->tracks[i];
+    if (r->frame < track->first_frame || r->frame >= track->first_frame + track->count)
+      continue;
+    const fs_rect box = fs_landmarks_box(&track->frames[r->frame - track->first_frame]);
+    const float overlap = fs_rect_overlap(&box, &r->box);
+    if (overlap > most) {
+      most = overlap;
+      best = track->person;
+    }
+  }
+  if (best >= 0)
+    return best;
   for (int i = 0; i < analysis->person_count; i++) {
     float distance = fs_embedding_distance(r->before.identity.first, analysis->persons[i].embedding);
     if (distance < least) {
@@ -118,10 +136,12 @@ static void read_frame(court *c, int frame) {
   for (int i = 0; i < count; i++) {
     fs_reading *r = &found[i];
     r->frame = frame;
-    r->person = person_of(&c->analysis, r);
-    r->change = fs_change_of_face(r, now[PLAIN]->frame, now[SWAPPED]->frame);
+    r->person = person_of(&c->analysis, c->everybody, r);
     if (r->person < 0 || !c->verdict.wanted[r->person])
       continue;
+    r->change = fs_change_of_face(r, now[PLAIN]->frame, now[SWAPPED]->frame);
+    if (now[FRONT])
+      fs_front_add(&c->verdict.front, r, now[FRONT]->frame, now[PLAIN]->frame, now[SWAPPED]->frame);
     fs_reading *kept = fs_readings_add(&c->verdict.readings);
     if (!kept)
       fail(c->verdict.name, "out of memory");
@@ -191,7 +211,7 @@ static bool advance(court *c) {
       fs_media_item_free(c->items[0][film]);
     c->items[0][film] = c->items[1][film];
     c->items[1][film] = c->items[2][film];
-    c->items[2][film] = next_frame(c->reader[film]);
+    c->items[2][film] = c->reader[film] ? next_frame(c->reader[film]) : NULL;
   }
   c->first_of[0] = c->first_of[1];
   c->first_of[1] = c->first_of[2];
@@ -203,6 +223,8 @@ static void judge(court *c, char paths[FILMS][4096]) {
   char error[512];
   const fs_spans all = {0};
   for (int film = 0; film < FILMS; film++) {
+    if (strcmp(paths[film], "-") == 0)
+      continue;
     c->reader[film] = fs_reader_open(paths[film], FS_PIXELS_YUV, false, &all, 1, error, sizeof error);
     if (!c->reader[film])
       fail(paths[film], error);
@@ -230,7 +252,7 @@ static void open_court(court *c, char **argv, int target_count) {
   if (!c->eyes.second)
     fail(argv[2], "this is not the network that the judge knows");
   for (int i = 0; i < target_count; i++) {
-    const char *path = argv[7 + i];
+    const char *path = argv[ARGUMENTS + i];
     if (fs_picture_read(path, &c->wanted[i].picture, error, sizeof error) != 0)
       fail(path, error);
     if (fs_identity_of_picture(&c->eyes, &c->wanted[i].picture, &c->wanted[i].identity, &c->wanted[i].box) !=
@@ -240,21 +262,22 @@ static void open_court(court *c, char **argv, int target_count) {
 }
 
 int main(int argc, char **argv) {
-  if (argc < 8 || argc > 7 + MAX_TARGETS)
-    fail("usage", "quality MODELS SECOND CLIP FOLDER NAME PERSONS TARGET …");
+  if (argc <= ARGUMENTS || argc > ARGUMENTS + MAX_TARGETS)
+    fail("usage", "quality MODELS SECOND CLIP FRONT FOLDER NAME PERSONS TARGET …");
   static court c;
   static char paths[FILMS][4096];
-  const int target_count = argc - 7;
+  const int target_count = argc - ARGUMENTS;
   av_log_set_level(AV_LOG_ERROR);
   open_court(&c, argv, target_count);
-  c.verdict.name = argv[5];
+  c.verdict.name = argv[6];
+  snprintf(paths[FRONT], sizeof paths[FRONT], "%s", argv[4]);
   snprintf(paths[SOURCE], sizeof paths[SOURCE], "%s", argv[3]);
-  snprintf(paths[PLAIN], sizeof paths[PLAIN], "%s/%s-plain.mp4", argv[4], argv[5]);
-  snprintf(paths[SWAPPED], sizeof paths[SWAPPED], "%s/%s-swapped.mp4", argv[4], argv[5]);
-  make_films(&c, argv[3], paths, atoi(argv[6]), argv + 7, target_count);
+  snprintf(paths[PLAIN], sizeof paths[PLAIN], "%s/%s-plain.mp4", argv[5], argv[6]);
+  snprintf(paths[SWAPPED], sizeof paths[SWAPPED], "%s/%s-swapped.mp4", argv[5], argv[6]);
+  make_films(&c, argv[3], paths, atoi(argv[7]), argv + ARGUMENTS, target_count);
   judge(&c, paths);
   fs_verdict_print(&c.verdict);
-  fs_evidence_write(&c.evidence, argv[4], argv[5]);
+  fs_evidence_write(&c.evidence, argv[5], argv[6]);
   fs_evidence_free(&c.evidence);
   free(c.verdict.readings.at);
   for (int i = 0; i < target_count; i++)

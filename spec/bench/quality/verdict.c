@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* The distance from which the second network sees two persons: csrc/vision/MODELS.md. */
+static const float other_by_second = 1.04f;
 enum { RAMP = 6 /* frames in which a face may come and go */, GAP = 2 };
 /* The least change that is a swap (pixels.h); the least movement of a mouth that tells something; of the
  * usual opening, what is a blink; how near an opening must come to the scene's. */
@@ -98,11 +100,13 @@ static void compare(const fs_verdict *v, shares *first, shares *second) {
       /* what was faded out on purpose is nobody's */
       if (r->person != person || !counts(r) || (r->ramp && r->change < swapped))
         continue;
-      const fs_identity *is = &r->after.identity;
-      add_distance(first, fs_embedding_distance(is->first, wanted->first),
-                   fs_embedding_distance(is->first, mean.first));
-      add_distance(second, fs_second_distance(is->second, wanted->second),
-                   fs_second_distance(is->second, mean.second));
+      const fs_identity *was = &r->before.identity, *is = &r->after.identity;
+      if (fs_embedding_distance(was->first, mean.first) < FS_OTHER_PERSON)
+        add_distance(first, fs_embedding_distance(is->first, wanted->first),
+                     fs_embedding_distance(is->first, mean.first));
+      if (fs_second_distance(was->second, mean.second) < other_by_second)
+        add_distance(second, fs_second_distance(is->second, wanted->second),
+                     fs_second_distance(is->second, mean.second));
     }
   }
 }
@@ -204,6 +208,10 @@ void fs_verdict_print(fs_verdict *v) {
   print_mouth(v);
   print_eyes(v);
   printf("\t%.2f\t%.2f", v->flicker_swapped / fmax(v->flicker_plain, 1e-9), fs_outside_gain(&v->outside));
+  if (v->front.pixels > 0)
+    printf("\t%.3f", v->front.kept / v->front.pixels);
+  else
+    printf("\t-");
   const double faces = fmax(v->readings.count, 1);
   printf("\t%.3f\t%.3f\n", done / faces, faded / faces);
 }
