@@ -7,6 +7,8 @@ local options = require "faceswap.options"
 ---@field box number[] left, top, width and height in the picture, pixels; may reach over its edge
 ---@field score number of the detector, 0 to 1
 ---@field background boolean it is so much smaller than the largest face that the picture is not about it
+---@field fitness number? how well the face serves as the target of a swap, 0 to 1: to compare pictures of one person by
+---@field weakness string? what makes such a swap poorer than it could be: "looks 32 degrees to the side, has its eyes closed"
 --- and size, sharpness, brightness, pose, age, gender, expression, embedding and problem as in faceswap.Face
 
 local faces = {

@@ -24,7 +24,7 @@ local words = require "faceswap.rules.load.words"
 --- persons, or those of a selector; `count = "faces"`: each face that the service found by itself, artefacts too
 
 ---@class faceswap.Target: string[] targets, and
----@field pick "most_similar_pose"|"in_turn"|nil how one of several is chosen
+---@field pick "most_similar_pose"|"best_photo"|"in_turn"|nil how one of several is chosen
 ---@field from number? seconds of the video from which on, and to which, the rule holds; the local engine alone can do this
 ---@field to number?
 
@@ -41,6 +41,7 @@ local words = require "faceswap.rules.load.words"
 ---@field exchange fun(a: faceswap.Selector, b: faceswap.Selector): faceswap.Rule two people get each other's faces, cut from the video
 ---@field cast fun(folder: string): faceswap.Rule rules for the folders in one: `cast/lead/*.jpg` show whom, `becomes.jpg` is the target
 ---@field most_similar_pose string
+---@field best_photo string
 ---@field in_turn string
 
 -- A piece that is wrong is a mistake of the program that writes it.

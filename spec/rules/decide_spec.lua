@@ -578,6 +578,27 @@ describe("several targets", function()
     assert.equal(larger_first, larger_last)
   end)
 
+  it("are picked by what serves best, whoever gets it", function()
+    local dir = shell.temporary()
+    local poor, good = shell.write(dir .. "/poor.png", "p"), shell.write(dir .. "/good.png", "g")
+    local crowd = shell.write(dir .. "/crowd.png", "c")
+    known_faces.install {
+      [poor] = { { fitness = 0.2, weakness = "is blurred" } }, [good] = { { fitness = 0.6 } },
+      [crowd] = { { fitness = 0.9 }, { fitness = 0.9 } },
+    }
+    local plan = r.plan { r.everyone_else:becomes { poor, good, crowd, pick = r.best_photo } }
+    local text = decided(plan)
+    local reasons = plan:decide(three())[1].reasons
+    local worst = r.plan { r.everyone_else:becomes { poor, crowd, pick = r.best_photo } }:decide(three())[1].reasons
+    local _, err = r.plan { r.everyone_else:becomes { crowd, crowd, pick = r.best_photo } }:decide(three())
+    known_faces.remove()
+    shell.remove(dir)
+    assert.equal(("0=%s 1=%s 2=%s"):format(good, good, good), text)
+    assert.same({ "everyone else", good .. " is the best of 3 photos" }, reasons)
+    assert.equal(poor .. " is the best of 2 photos, though its face is blurred", worst[2])
+    assert.equal("photo", err.problems[1].kind)
+  end)
+
   it("are picked by pose, one for each person", function()
     local dir = shell.temporary()
     local left, right = shell.write(dir .. "/left.png", "l"), shell.write(dir .. "/right.png", "r")

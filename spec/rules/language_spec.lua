@@ -110,8 +110,9 @@ describe("targets in turn", function()
   end)
 
   it("need to be said", function()
-    assert.error_matches(function() r.everyone_else:becomes { "a", "b" } end, "pick = r.most_similar_pose or pick = r.in_turn")
-    assert.error_matches(function() r.everyone_else:becomes { "a", "b", pick = "chance" } end, "must be one of in_turn, most_similar_pose")
+    assert.error_matches(function() r.everyone_else:becomes { "a", "b" } end, "pick = r.most_similar_pose, r.best_photo or r.in_turn")
+    assert.error_matches(function() r.everyone_else:becomes { "a", "b", pick = "chance" } end,
+      "must be one of best_photo, in_turn, most_similar_pose")
   end)
 end)
 

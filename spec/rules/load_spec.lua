@@ -234,7 +234,7 @@ describe("a plan's file", function()
       ['{"rules": [{"who": {"like": "a.jpg"}, "becomes": "x", "allow": "absnt"}]}'] = "did you mean absent?",
       ['{"rules": [{"who": {"nth": 1}, "becomes": "x"}]}'] = 'needs an order, such as "order": "left_to_right"',
       ['{"rules": [{"who": {"id": 1}, "becomes": "x"}]}'] = 'or use "person" or "like"',
-      ['{"rules": [{"everyone_else": true, "becomes": ["a", "b"]}]}'] = '"pick": "most_similar_pose" or "in_turn"',
+      ['{"rules": [{"everyone_else": true, "becomes": ["a", "b"]}]}'] = '"pick": "most_similar_pose", "best_photo" or "in_turn"',
     } do
       local _, err = load(text)
       assert.matches(message, err.message, 1, true)
@@ -360,7 +360,7 @@ describe("a mistake in a program", function()
         and r.gender "male"):becomes "x"
     end,
     ["rule.who[1]: a selector expected, such as r.largest(), got nothing"] = function() r.who(nil):stays() end,
-    ["rule.becomes: several targets need a way to pick one: pick = r.most_similar_pose"] = function()
+    ["rule.becomes: several targets need a way to pick one: pick = r.most_similar_pose, r.best_photo"] = function()
       r.everyone_else:becomes { "a", "b" }
     end,
     ["rule.allow[1]: there is nothing called 'all' to allow"] = function() r.everyone_else:stays():allowing "all" end,

@@ -3,7 +3,10 @@
 #include "base/error.h"
 #include "local/contract/json.h"
 #include "local/media/media_budget.h"
+#include "local/media/still_frame.h"
 #include "local/swap/swap.h"
+#include "vision/face/find_faces.h"
+#include "vision/face/fitness.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -186,19 +189,52 @@ static json_t *show_notes(const fs_notes *notes) {
   return list;
 }
 
+/* What makes the picture's largest face a poor target; empty where nothing does, or where it cannot be one at
+ * all, which the swap says. */
+static void find_weakness(fs_vision *vision, const fs_picture *picture, fs_fitness *fitness) {
+  fs_face_light light;
+  fs_face_fit *faces = calloc(FS_FACES_MAX, sizeof *faces);
+  *fitness = (fs_fitness){0};
+  if (faces != NULL && fs_find_faces(vision, picture, faces) > 0 && fs_face_fit_is_clear(&faces[0])) {
+    const fs_rect box = fs_landmarks_box(&faces[0].landmarks);
+    if (fs_face_light_measure(picture, &box, &light) == 0)
+      fs_fitness_measure(picture, &faces[0], &light, fitness);
+  }
+  free(faces);
+}
+
+static void note_weaknesses(fs_vision *vision, const fs_swap_plan *plan, fs_notes *notes) {
+  char error[200];
+  for (int i = 0; i < plan->count; i++) {
+    fs_picture picture;
+    fs_fitness fitness;
+    if (fs_still_frame_read(plan->assignments[i].target, "", &picture, error, sizeof error) != 0)
+      continue;
+    find_weakness(vision, &picture, &fitness);
+    fs_picture_free(&picture);
+    if (fitness.weakness[0] != '\0')
+      fs_notes_add(notes, "the target of face %d is not at its best: its face %s",
+                   plan->assignments[i].person, fitness.weakness);
+  }
+}
+
 static int swap(const fs_work_tools *tools, char *error, size_t error_size) {
   char path[64];
   const char *output = json_string_value(json_object_get(tools->request, "output"));
   fs_swap_plan plan = {.progress = tools->progress};
-  fs_swap_outcome outcome;
+  fs_swap_outcome outcome = {0};
   const fs_progress_callback progress = {report_from, &plan};
   int status = json_is_true(json_object_get(tools->request, "primary"))
                    ? make_primary_plan(tools, &plan, error, error_size)
                    : load_plan(tools, &plan, error, error_size);
   snprintf(path, sizeof path, "out/%s", output);
-  if (status == 0)
+  fs_notes weaknesses = {0};
+  if (status == 0) {
+    note_weaknesses(tools->vision, &plan, &weaknesses);
     status = fs_swap(tools->vision, &plan.analysis, SOURCE, path, output_of(path), plan.assignments,
                      plan.count, tools->threads, &progress, &outcome, error, error_size);
+  }
+  fs_notes_append(&outcome.notes, &weaknesses);
   if (status == 0)
     status =
         write_result(json_pack("{s:f, s:i, s:i, s:o}", "duration", plan.analysis.duration, "width",

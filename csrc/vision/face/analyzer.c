@@ -1,7 +1,5 @@
 #include "vision/face/analyzer.h"
 
-#include "vision/picture/grey.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,37 +33,6 @@ void fs_analyzer_close(fs_analyzer *analyzer) {
   free(analyzer);
 }
 
-/* Detail counts in proportion to the face, so that a large picture of a blurred face is not taken for a sharp
- * one. */
-static int measure_light(const fs_picture *picture, const fs_rect *box, fs_face_analysis *seen) {
-  int x0 = (int)fmaxf(box->x, 0), x1 = (int)fminf(box->x + box->width, (float)picture->width);
-  int y0 = (int)fmaxf(box->y, 0), y1 = (int)fminf(box->y + box->height, (float)picture->height);
-  if (x1 <= x0 || y1 <= y0)
-    return 0;
-  fs_picture view = {.data = picture->data + (ptrdiff_t)y0 * picture->stride + (ptrdiff_t)x0 * 3,
-                     .width = x1 - x0,
-                     .height = y1 - y0,
-                     .stride = picture->stride};
-  fs_picture small = {0};
-  float scale = FS_SHARPNESS_SIDE / box->width;
-  if (scale < 1) {
-    int width = (int)fmaxf((float)view.width * scale, 1), height = (int)fmaxf((float)view.height * scale, 1);
-    if (fs_picture_resize(&view, width, height, &small) != 0)
-      return -1;
-    view = small;
-  }
-  fs_grey grey;
-  uint8_t *data = fs_grey_of_picture(&view, &grey);
-  fs_picture_free(&small);
-  if (!data)
-    return -1;
-  const fs_rect all = {0, 0, (float)grey.width, (float)grey.height};
-  seen->sharpness = fs_grey_sharpness(&grey, &all);
-  seen->brightness = fs_grey_brightness(&grey, &all);
-  free(data);
-  return 0;
-}
-
 static int describe(fs_analyzer *analyzer, const fs_picture *picture, const fs_face_fit *fit,
                     fs_face_analysis *seen) {
   const fs_landmarks *landmarks = &fit->landmarks;
@@ -76,8 +43,9 @@ static int describe(fs_analyzer *analyzer, const fs_picture *picture, const fs_f
     return 0;
   seen->size = fitted.width;
   seen->pose = fs_landmarks_pose(landmarks);
-  if (measure_light(picture, &fitted, seen) != 0)
+  if (fs_face_light_measure(picture, &fitted, &seen->light) != 0)
     return -1;
+  fs_fitness_measure(picture, fit, &seen->light, &seen->fitness);
   seen->as = FS_FACE_SMALL;
   if (seen->size >= FS_SMALLEST_KNOWN &&
       fs_vision_embed(analyzer->vision, picture, landmarks, seen->embedding) == 0)

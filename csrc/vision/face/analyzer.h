@@ -3,6 +3,7 @@
 #define FS_ANALYZER_H
 
 #include "vision/face/find_faces.h"
+#include "vision/face/fitness.h"
 #include "vision/net/attributes.h"
 
 /* What was told of a face. What lies behind each: MODELS.md. */
@@ -17,15 +18,15 @@ typedef struct fs_face_analysis {
   fs_face face; /* in pixels of the picture */
   bool background;
   fs_face_detail as;
-  float size;       /* pixels from ear to ear */
-  float sharpness;  /* fs_grey_sharpness of the face, reduced to FS_SHARPNESS_SIDE pixels where it is wider */
-  float brightness; /* 0 to 1 */
+  float size; /* pixels from ear to ear */
+  fs_face_light light;
   fs_pose pose;
+  fs_fitness fitness; /* as the target of a swap */
   fs_attributes attributes;
   float embedding[FS_EMBEDDING];
 } fs_face_analysis;
 
-enum { FS_SHARPNESS_SIDE = 128, FS_SMALLEST_KNOWN = 24 };
+enum { FS_SMALLEST_KNOWN = 24 };
 
 typedef struct fs_analyzer fs_analyzer;
 

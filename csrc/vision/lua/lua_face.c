@@ -57,10 +57,15 @@ static void push_expression(lua_State *L, const float *probabilities) {
 /* Sets the facts of a face that could be described. */
 static void set_facts(lua_State *L, const fs_face_analysis *seen) {
   set_number(L, "size", seen->size);
-  set_number(L, "sharpness", seen->sharpness);
-  set_number(L, "brightness", seen->brightness);
+  set_number(L, "sharpness", seen->light.sharpness);
+  set_number(L, "brightness", seen->light.brightness);
   push_pose(L, &seen->pose);
   lua_setfield(L, -2, "pose");
+  set_number(L, "fitness", seen->fitness.score);
+  if (seen->fitness.weakness[0]) {
+    lua_pushstring(L, seen->fitness.weakness);
+    lua_setfield(L, -2, "weakness");
+  }
   push_age(L, seen->attributes.age);
   lua_setfield(L, -2, "age");
   push_gender(L, seen->attributes.female);

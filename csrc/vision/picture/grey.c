@@ -11,7 +11,7 @@ uint8_t *fs_grey_of_picture(const fs_picture *picture, fs_grey *out) {
     const uint8_t *from = picture->data + (ptrdiff_t)y * picture->stride;
     uint8_t *to = grey + (ptrdiff_t)y * picture->width;
     for (int x = 0; x < picture->width; x++, from += 3)
-      to[x] = (uint8_t)((from[0] * 29 + from[1] * 150 + from[2] * 77) >> 8); /* BT.601 luma */
+      to[x] = fs_luma_of(from);
   }
   *out = (fs_grey){grey, picture->width, picture->height, picture->width};
   return grey;

@@ -8,6 +8,11 @@
 /* The picture's luma, described in `out`; the caller's to free. Returns NULL when memory is short. */
 uint8_t *fs_grey_of_picture(const fs_picture *picture, fs_grey *out);
 
+/* Luma of a pixel in BGR by BT.601, 0 to 255. */
+static inline uint8_t fs_luma_of(const uint8_t *bgr) {
+  return (uint8_t)((bgr[0] * 29 + bgr[1] * 150 + bgr[2] * 77) >> 8);
+}
+
 /* Standard deviation of the Laplacian over the box, in steps of luma: what blur takes away first. */
 float fs_grey_sharpness(const fs_grey *grey, const fs_rect *box);
 

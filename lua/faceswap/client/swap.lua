@@ -69,7 +69,7 @@ local function decide(client, detection, choice, given)
   end
   local ok = decisions ~= nil
   if ok and not given.targets_checked then
-    ok, err = choices.check_pictures(decisions)
+    ok, err = choices.check_pictures(detection, decisions)
   end
   return ok and decisions or nil, err
 end

@@ -1,43 +1,43 @@
---- Whether a picture can be a target: it shows one face, clearly.
+--- Whether a picture can be a target: it shows one face, clearly; and how good a one it is.
 local core = require "faceswap.core"
 local faces = require "faceswap.faces"
 
 local target_pictures = {}
 
--- What is wrong with pictures, by path and stamp; false: nothing. Kept, since a look takes 60 ms.
-local faults, MAX_FAULTS = { count = 0 }, 500
+-- What was seen in pictures, by path and stamp: {fault} or {weakness}. Kept, since a look takes 60 ms.
+local verdicts, MAX_VERDICTS = { count = 0 }, 500
 
 local function look(analyzer, path)
   local seen, err = analyzer:analyze(path, 2)
   if not seen then
-    return err.message
+    return { fault = err.message }
   end
   local list = faces.foreground(seen)
   if #list == 1 then
-    return list[1].problem or false
+    return { fault = list[1].problem, weakness = list[1].weakness }
   end
-  return #list == 0 and "no face can be found in it" or ("it shows %d"):format(#list)
+  return { fault = #list == 0 and "no face can be found in it" or ("it shows %d"):format(#list) }
 end
 
---- What is wrong with a picture as a target. Where the module that looks at faces is not there, nothing is known to be. Inside nginx the
---- looking yields.
+--- What is wrong with a picture as a target, and what only makes the swap poorer than it could be. Where the module that looks at faces is
+--- not there, nothing is known to be. Inside nginx the looking yields.
 ---@param path string
----@return string? fault
-function target_pictures.fault(path)
+---@return string? fault with which it cannot be one
+---@return string? weakness predicates of its face: "is blurred, has its eyes closed"
+function target_pictures.judge(path)
   local stamp = path .. "\n" .. (core.file_stamp(path) or "")
-  if faults[stamp] ~= nil then
-    return faults[stamp] or nil
+  if not verdicts[stamp] then
+    local analyzer = faces.shared()
+    local verdict = analyzer and look(analyzer, path)
+    if not analyzer or analyzer:failure() then
+      return nil
+    end
+    if verdicts.count >= MAX_VERDICTS then
+      verdicts = { count = 0 }
+    end
+    verdicts[stamp], verdicts.count = verdict, verdicts.count + 1
   end
-  local analyzer = faces.shared()
-  local fault = analyzer and look(analyzer, path)
-  if not analyzer or analyzer:failure() then
-    return nil
-  end
-  if faults.count >= MAX_FAULTS then
-    faults = { count = 0 }
-  end
-  faults[stamp], faults.count = fault, faults.count + 1
-  return fault or nil
+  return verdicts[stamp].fault, verdicts[stamp].weakness
 end
 
 return target_pictures

@@ -5,7 +5,8 @@ local options = require "faceswap.options"
 ---@class faceswap.Event
 ---@field type "request"|"response"|"retry"|"poll"|"state"|"ambiguous"|"finished"|"doubt"
 ---@field time number unix seconds
----@field face_id integer? of a doubt: a face that a plan leaves as it is, since it could not be told whose it is; `message` says why
+---@field face_id integer? of a doubt: a face that a plan leaves as it is, since it could not be told whose it is; or, of the kind
+--- `target`, one whose target picture makes a poorer swap than it could be. `message` says why
 ---@field call string? the core's name of the call: "create", "task", "get", …
 ---@field id integer of the call, common to all its events
 ---@field attempt integer which one for the same answer, from 1

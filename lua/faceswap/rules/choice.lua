@@ -131,28 +131,35 @@ local function check_decision(detection, face, decision)
   return check_target(face, decision.target)
 end
 
---- Whether the targets that are files show one face each: others cannot work, and even a refused submission may cost.
----@param decisions faceswap.Decision[]
----@return boolean? ok
----@return faceswap.Error?
-function choice.check_pictures(decisions)
-  for _, decision in ipairs(decisions) do
-    if decision.target and not options.is_url(decision.target) then
-      local fault = target_pictures.fault(decision.target)
-      if fault then
-        return errors.fail("choice", "face %d: the target %s must show one face, clearly: %s", decision.face_id, decision.target, fault)
-      end
-    end
-  end
-  return true
-end
-
 -- Tells of doubts whoever follows what happens.
 local function tell_doubts(detection, doubts)
   local observer = detection.client and detection.client.observer
   for _, doubt in ipairs(observer and doubts or {}) do
     observer:tell { type = "doubt", kind = doubt.kind, face_id = doubt.face_id, message = doubt.message }
   end
+end
+
+--- Whether the targets that are files show one face each: others cannot work, and even a refused submission may cost. Of those that are no
+--- good ones whoever follows what happens is told.
+---@param detection faceswap.Detection
+---@param decisions faceswap.Decision[]
+---@return boolean? ok
+---@return faceswap.Error?
+function choice.check_pictures(detection, decisions)
+  local doubts = {}
+  for _, decision in ipairs(decisions) do
+    if decision.target and not options.is_url(decision.target) then
+      local fault, weakness = target_pictures.judge(decision.target)
+      if fault then
+        return errors.fail("choice", "face %d: the target %s must show one face, clearly: %s", decision.face_id, decision.target, fault)
+      elseif weakness then
+        doubts[#doubts + 1] = { kind = "target", face_id = decision.face_id,
+          message = ("face %d: the target %s is not at its best: its face %s"):format(decision.face_id, decision.target, weakness) }
+      end
+    end
+  end
+  tell_doubts(detection, doubts)
+  return true
 end
 
 --- One decision for each face, in the order of detection.faces.

@@ -35,7 +35,7 @@ schema.allowances = {
 ---@field who table[]? selectors that must all hold; nil for everyone else
 ---@field everyone_else boolean?
 ---@field becomes string[]? targets; nil: stays
----@field pick "most_similar_pose"|"in_turn"|nil how one of several targets is chosen
+---@field pick "most_similar_pose"|"best_photo"|"in_turn"|nil how one of several targets is chosen
 ---@field from number? seconds of the video between which it holds
 ---@field to number?
 ---@field exchange table[]? two selectors whose people get each other's faces
@@ -73,7 +73,8 @@ local UNKNOWN = types.one_of { stays = true, error = true }
 ---@type table<string, faceswap.rules.Type>
 schema.rule_fields = {
   who = types.selectors, everyone_else = types.yes, stays = types.yes, becomes = types.texts "a target or a list of targets",
-  pick = types.one_of { most_similar_pose = true, in_turn = true }, from = SECONDS, to = SECONDS, exchange = EXCHANGE, cast = types.text,
+  pick = types.one_of { most_similar_pose = true, best_photo = true, in_turn = true }, from = SECONDS, to = SECONDS, exchange = EXCHANGE,
+  cast = types.text,
   allow = ALLOW,
 }
 

@@ -84,6 +84,14 @@ local function look_at(context, place)
   return faces.foreground(seen)
 end
 
+-- The same of a target, once.
+local function look(context, target)
+  local place = photos.location(context.plan, target)
+  return once(context, "faces", { place }, function()
+    return look_at(context, place)
+  end)
+end
+
 local function angle_between(a, b)
   return math.sqrt((a.yaw - b.yaw) ^ 2 + (a.pitch - b.pitch) ^ 2 + (a.roll - b.roll) ^ 2)
 end
@@ -101,6 +109,34 @@ local function pose_of(context, indices)
   return pose
 end
 
+--- The target that serves best for a swap, whoever it is for; the first of equals. One that shows nobody, or several, is left out.
+---@param context faceswap.rules.Context
+---@param targets string[]
+---@param indices integer[] of the faces of the person
+---@return string? place
+---@return string? why
+function photos.best(context, targets, indices)
+  local best, most
+  for _, target in ipairs(targets) do
+    local seen, err = look(context, target)
+    if not seen then
+      context.failure = err
+      return nil
+    end
+    local face = #seen == 1 and seen[1].fitness and seen[1]
+    if face and (not most or face.fitness > most.fitness) then
+      best, most = target, face
+    end
+  end
+  if not best then
+    context:problem("photo", context.faces[indices[1]], ("%s: none of these targets shows one face, clearly"):format(
+      table.concat(targets, ", ")))
+    return nil
+  end
+  return photos.location(context.plan, best), ("%s is the best of %d photos"):format(best, #targets)
+    .. (most.weakness and (", though its face " .. most.weakness) or "")
+end
+
 --- The target whose face looks most nearly the same way as a person; the first of equals.
 ---@param context faceswap.rules.Context
 ---@param targets string[]
@@ -116,10 +152,7 @@ function photos.most_similar_pose(context, targets, indices)
   end
   local best, least
   for _, target in ipairs(targets) do
-    local place = photos.location(context.plan, target)
-    local seen, err = once(context, "faces", { place }, function()
-      return look_at(context, place)
-    end)
+    local seen, err = look(context, target)
     if not seen then
       context.failure = err
       return nil

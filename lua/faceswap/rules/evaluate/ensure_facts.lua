@@ -6,7 +6,7 @@ local ensure = {}
 
 local unpack = table.unpack or unpack -- luacheck: ignore
 
-local OF_PICKS = { most_similar_pose = { "person", "pose", "size" }, in_turn = { "person", "first_seen", "x" } }
+local OF_PICKS = { most_similar_pose = { "person", "pose", "size" }, best_photo = { "person" }, in_turn = { "person", "first_seen", "x" } }
 
 -- What else than its selectors a rule needs: who is one person, unless it speaks of single faces; how one of several targets is picked,
 -- whose picture another gets, and who is there when the rule holds.

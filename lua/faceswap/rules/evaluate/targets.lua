@@ -98,7 +98,8 @@ function targets.of(outcome, number, faces)
   elseif rule.pick == "in_turn" then
     return in_turn(outcome, number, faces)
   end
-  return photos.most_similar_pose(context, rule.becomes, faces)
+  local pick = rule.pick == "best_photo" and photos.best or photos.most_similar_pose
+  return pick(context, rule.becomes, faces)
 end
 
 return targets

@@ -182,6 +182,6 @@ return function(shapes, check, keep, line, unknown)
     nothing("everyone_else", ...)
     return self
   end })
-  r.most_similar_pose, r.in_turn = "most_similar_pose", "in_turn"
+  r.most_similar_pose, r.best_photo, r.in_turn = "most_similar_pose", "best_photo", "in_turn"
   return r
 end
