@@ -531,6 +531,15 @@ describe("one person with two faces", function()
     assert.equal("0=x 1=stays 2=stays 3=stays", decided(r.plan { plan[1]:allowing "split_person" }, split()))
   end)
 
+  it("is told once of a contradiction, unless rules speak of single faces", function()
+    local contradiction = { r.who(r.person "p1"):becomes "x", r.who(r.gender "female"):becomes "y" }
+    assert.equal("not: overlap", decided(r.plan(contradiction), split()))
+    contradiction[3] = r.who(r.id(1)):becomes "z":allowing "split_person"
+    assert.equal("not: overlap", decided(r.plan(contradiction), split()))
+    contradiction[3] = r.who(r.id(3)):becomes "x":allowing "split_person"
+    assert.equal("not: overlap not: overlap", decided(r.plan(contradiction), split()))
+  end)
+
   it("is not treated in two ways that cannot be told", function()
     local detection = split()
     detection.faces[4].expression = { value = "angry", confidence = 0.3 }

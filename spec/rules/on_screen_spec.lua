@@ -24,6 +24,7 @@ describe("r.on_screen", function()
     assert.equal("0", meant(r.on_screen(2.1)))
     assert.equal("3", meant(r.on_screen(nil, 1)))
     assert.equal("1 2 3", meant(r.on_screen { max = 2 }))
+    assert.equal("1 2", meant(r.frames(50, 60))) -- so do frames
   end)
 
   it("goes by when somebody is seen first", function()
