@@ -135,7 +135,7 @@ function FaceAnalyzer:finish(analysis)
   return analysis.answer.faces
 end
 
---- Why it cannot look at anything, once that is known: inside nginx it is opened without waiting for its models.
+--- The error that keeps the analyzer from looking, once that is known: inside nginx it is opened without waiting for its models.
 ---@return faceswap.Error?
 function FaceAnalyzer:failure()
   local problem = self.core:failure()
@@ -175,7 +175,7 @@ function faces.shared()
   return shared_analyzer
 end
 
---- Those of the faces of a picture that it is about.
+--- The faces that a picture is about: without those in its background.
 ---@param seen faceswap.SeenFace[]
 ---@return faceswap.SeenFace[]
 function faces.foreground(seen)
@@ -267,7 +267,7 @@ function faces.reference(photos, given)
   return { embedding = vision.mean(embeddings), photos = photos }
 end
 
---- What a distance says.
+--- The meaning of a distance.
 ---@param distance number
 ---@return "same"|"uncertain"|"different"
 function faces.verdict(distance)

@@ -1,8 +1,8 @@
 --- Shows what a plan does before the hosted service is paid: the local engine swaps a few seconds of the video.
 --
 -- The decisions are those about the detection that is to be paid for. The local engine looks at the video by itself, with other ids and
--- maybe other faces, so people are recognised (recast.lua): a plan that was asked anew about a part of the video, or a table of ids, could
--- show something else than what is paid for.
+-- maybe other faces, so people are recognised by their faces (reidentify.lua): a plan that was asked anew about a part of the video, or a
+-- table of ids, could show something else than what is paid for.
 local choices = require "faceswap.rules.choice"
 local core = require "faceswap.core"
 local detections = require "faceswap.client.detection"
@@ -53,7 +53,7 @@ local function look(engine, media, spans, given)
   return detection
 end
 
--- Where those are seen who become others: the service tells, or glances do.
+-- The people who become others, with the times at which they are seen: from the service, or from glances.
 local function find_people(engine, detection, decisions, media, given)
   local people = {}
   for _, decision in ipairs(decisions) do

@@ -90,10 +90,10 @@ function rules.load(path, options)
   return load.file(path, options)
 end
 
---- Whether a value is a plan.
+--- Tells a plan from other values.
 rules.is_plan = plans.is
 
---- What a plan in JSON may be, as JSON Schema: for editors, beside a plan's `"$schema"`.
+--- JSON Schema of plans: for editors, beside a plan's `"$schema"`.
 rules.json_schema = json_schema.text
 
 --- The selectors as data: word, how each is called and what it means, for tables and completion.

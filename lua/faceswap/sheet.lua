@@ -63,7 +63,7 @@ local function card_facts(face)
   return table.concat(out)
 end
 
--- What is wrong with the face itself, and what a plan that fails says of it.
+-- Warnings: the face's own problem, and the problems and doubts of a plan about it.
 local function card_warnings(page, face)
   local html = face.problem and ('<p class="warning">%s</p>\n'):format(escape(face.problem)) or ""
   for _, list in ipairs { page.problem and page.problem.problems or {}, page.doubts or {} } do
@@ -139,7 +139,7 @@ local function decide(detection, plan)
   return by_id, not decisions and second or nil, decisions and second or {}
 end
 
--- What the page shows of a picture: {url} or {problem}.
+-- A picture as the page shows it: {url} or {problem}.
 local function shown(bytes, err, most)
   if not bytes then
     return { problem = err.message }

@@ -92,6 +92,28 @@ describe("a word", function()
   end)
 end)
 
+describe("the schema of plans in JSON", function()
+  it("allows what is read, and requires what is needed", function()
+    local schema = require("faceswap.json").decode(r.json_schema())
+    local by_word = {}
+    for _, selector in ipairs(schema["$defs"].selector.oneOf) do
+      assert.is_false(selector.additionalProperties)
+      by_word[selector.required[1]] = selector
+    end
+    assert.same({ { const = true }, { type = "integer", minimum = 1, maximum = 10000 } }, by_word.largest.properties.largest.anyOf)
+    assert.same({ const = true }, by_word.everyone.properties.everyone)
+    assert.same({ "nth", "order" }, by_word.nth.required)
+    assert.same({ "like" }, by_word.like.required)
+    assert.same({ enum = { "no", "yes" } }, by_word.like.properties.unsure)
+    assert.same({ enum = { "error", "no" } }, by_word.like.properties.missing)
+    assert.same({ type = "number", minimum = 0, maximum = 1 }, by_word.brightness.properties.brightness.anyOf[2].items)
+    assert.equal(1, by_word.pose.properties.pose.minProperties)
+    assert.same({ "rules" }, schema.required)
+    assert.same({ type = "boolean" }, schema.properties.locate)
+    assert.is_false(schema.additionalProperties)
+  end)
+end)
+
 describe("targets in turn", function()
   it("go round among those whom the rule means, as they are first seen", function()
     assert.equal("0=a 1=b 2=a", decided { r.who(r.everyone):becomes { "a", "b", pick = r.in_turn } })

@@ -296,10 +296,10 @@ describe("a plan's text", function()
   end
 
   it("has whole numbers without a fraction", function()
-    local plan = r.plan { r.who(r.age(18.0, 99.0)):becomes "x" }
-    assert.equal('{"rules":[{"becomes":["x"],"who":[{"age":{"max":99,"min":18}}]}]}', plan:encode())
+    local adults = r.plan { r.who(r.age(18.0, 99.0)):becomes "x" }
+    assert.equal('{"rules":[{"becomes":["x"],"who":[{"age":{"max":99,"min":18}}]}]}', adults:encode())
     local old = detections.of { { age = { years = 50, low = 45, high = 55 } } }
-    assert.equal("aged 47-53, within 18-99", assert(plan:decide(old))[1].reasons[1])
+    assert.equal("aged 47-53, within 18-99", assert(adults:decide(old))[1].reasons[1])
   end)
 
   it("has names as they are", function()

@@ -41,7 +41,7 @@ local function distance_from_middle(seen, face)
   return x * x + y * y
 end
 
--- Of several faces that a picture may be about, the one in its middle: a service cuts the picture out around it.
+-- The face in the middle of a picture: a service cuts the picture out around it.
 local function the_one(seen)
   local best
   for _, face in ipairs(faces.foreground(seen)) do
@@ -52,7 +52,7 @@ local function the_one(seen)
   return best
 end
 
--- What a picture tells of the face that it was cut out for; `seen` is what a look at its largest face has shown.
+-- The facts of the face that a picture was cut out for; `seen` is the result of looking at its largest face.
 local function facts_of(analyzer, bytes, seen, err)
   if seen and #faces.foreground(seen) > 1 then
     seen, err = analyzer:analyze { bytes = bytes }

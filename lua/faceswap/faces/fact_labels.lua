@@ -1,7 +1,7 @@
---- What is known of a face, in words. Only what is there: a service tells little, the local engine more, `describe` most.
+--- The known facts of a face, in words: few from a service, more from the local engine, most after `describe`.
 local fact_labels = {}
 
--- Of faces.describe: below it a face is blurred.
+-- A face with less sharpness is blurred.
 local BLURRED = 5
 
 local function percent(value)
@@ -80,7 +80,7 @@ local tellers = {
   end },
 }
 
---- What is known of a face, as names and texts to be shown.
+--- The known facts of a face, as names and texts.
 ---@param face faceswap.Face
 ---@return {name: string, text: string}[]
 function fact_labels.list(face)

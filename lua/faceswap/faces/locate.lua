@@ -12,7 +12,7 @@ local locate = {}
 -- Facts that are carried over, and media of which a client remembers what was found.
 local FACTS, MAX_KEPT = { "box", "first_seen", "last_seen", "frames", "seconds", "score" }, 50
 
--- How much nearer than any other a face must be for it to be told which of two people it is.
+-- A face is told apart from the next one if that is further by at least this distance.
 local MIN_GAP = 0.03
 
 ---@class faceswap.LocatedFace
@@ -24,7 +24,7 @@ local MIN_GAP = 0.03
 
 -- ---- looking at the video -----------------------------------------------------------------------------------------------------
 
--- What was found in media, by client: {by_media, count}.
+-- Faces that the engine found in media, by client: {by_media, count}.
 local kept = setmetatable({}, { __mode = "k" })
 
 local function media_key(detection)
@@ -84,7 +84,7 @@ local function comparable(list)
   return out
 end
 
--- How far the nearest other than the one is.
+-- The distance to the nearest face other than one.
 local function next_nearest(face, others, one)
   local least
   for _, other in ipairs(others) do
@@ -96,7 +96,7 @@ local function next_nearest(face, others, one)
   return least
 end
 
--- Whether two faces that the engine found are one person's, so that it does not matter which of them is the one.
+-- True if the match is certain: no other face is as near, or the other is the same person's.
 local function is_clear(distance, gap)
   return distance < faces.SAME and (not gap or gap >= MIN_GAP or distance + gap < faces.SAME)
 end
@@ -125,7 +125,7 @@ local function assign(detection, found)
   end
 end
 
--- Whether the service told all of it.
+-- True if the service told places and times of all faces.
 local function is_told(detection)
   for _, face in ipairs(detection.faces) do
     if not (face.box and face.first_seen and face.last_seen and face.frames) then

@@ -41,7 +41,7 @@ local function near_pairs(list)
   return pairs_
 end
 
--- Whether all of two groups are one person's: who is like somebody that is like a third is not that third.
+-- True if every member of one group is as near as SAME to every member of the other: likeness does not go from one to a third.
 local function are_one(a, b)
   for _, one in ipairs(a) do
     for _, other in ipairs(b) do

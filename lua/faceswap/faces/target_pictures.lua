@@ -1,10 +1,10 @@
---- Whether a picture can be a target: it shows one face, clearly; and how good a one it is.
+--- Checks of target pictures: each must show one face, clearly; and how good a target it is.
 local core = require "faceswap.core"
 local faces = require "faceswap.faces"
 
 local target_pictures = {}
 
--- What was seen in pictures, by path and stamp: {fault} or {weakness}. Kept, since a look takes 60 ms.
+-- Verdicts about pictures by path and stamp: {fault} or {weakness}. A look takes 60 ms.
 local verdicts, MAX_VERDICTS = { count = 0 }, 500
 
 local function look(analyzer, path)

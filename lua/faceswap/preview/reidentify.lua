@@ -10,7 +10,7 @@ local reidentify = {}
 ---@field found integer[] ids of the faces of the second detection that are this person
 ---@field distance number? to the nearest of them
 
--- Whom a face may be: decisions by verdict, the nearest first.
+-- The decisions that may be about a face, by verdict, the nearest first.
 local function candidates(face, detection, decisions)
   local by_verdict = { same = {}, uncertain = {}, different = {} }
   for _, decision in ipairs(decisions) do

@@ -74,7 +74,7 @@ local function choose(span, people, seen, candidates)
   end
 end
 
--- Where the people's stays begin and end: whether they are there in between, nobody tells.
+-- Spans at the beginnings and ends of the people's stays: nothing is known of the time between.
 local function candidates_of(people, duration, seconds)
   local candidates, latest = {}, math.max(duration - seconds, 0)
   for _, person in ipairs(people) do

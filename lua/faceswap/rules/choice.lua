@@ -33,7 +33,7 @@ local function known_ids(detection)
   return table.concat(ids, ", ")
 end
 
--- Whether a table has the keys 1 to n and no other, as a list has.
+-- True for a table with the keys 1 to n and no other.
 local function is_list(map)
   local count = 0
   for _ in pairs(map) do
@@ -55,7 +55,7 @@ local function from_table(detection, map)
   end
 end
 
---- Whether a choice holds for any detection, as a function does; a table of ids, and a plan that names ids, hold for one.
+--- True for a choice that holds for any detection, as a function does. A table of ids, and a plan that names ids, hold for one.
 function choice.is_rule(given)
   if plans.is(given) then
     return not given.ids
@@ -94,7 +94,7 @@ local function decision_of(face, target)
   return { face_id = face.id, target = target[1], from = target.from, to = target.to }
 end
 
--- What the choice says of each face. A plan is asked about all of them at once, since its rules may contradict one another.
+-- Decisions of the choice, by face. A plan is asked about all faces at once, since its rules may contradict one another.
 local function ask(detection, given, on_progress)
   if plans.is(given) then
     return given:decide(detection, { on_progress = on_progress })

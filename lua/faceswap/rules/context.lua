@@ -1,4 +1,4 @@
---- What the rules of a plan are asked about: the faces of a detection, who of them is one person, and what goes wrong on the way.
+--- The state of asking a plan about a detection: its faces, grouped by person, the answers so far, problems and doubts.
 local facts = require "faceswap.rules.context.facts"
 local selectors = require "faceswap.rules.selectors"
 
@@ -163,7 +163,7 @@ function Context:fact(face, name)
   return fact.get(face, self.detection)
 end
 
---- Why faces take part in no position, by index.
+--- The reasons why faces take part in no position, by index.
 function Context:left_out()
   self.reasons = self.reasons or facts.left_out(self)
   return self.reasons

@@ -60,7 +60,7 @@ function Plan:decide(detection, given)
   return decide.result(outcome)
 end
 
---- How the plan decides about every face and why, also where it does not come to a decision. print() shows it as a table.
+--- Explains the decision about every face, and the problems that stand in its way. print() shows a table.
 ---@param detection faceswap.Detection
 ---@param given {on_progress: function?}?
 ---@return faceswap.Explanation?
@@ -74,7 +74,8 @@ function Plan:explain(detection, given)
   return explain.of(outcome)
 end
 
---- How far everybody is from each reference photo of the plan, and which limit tells the nearest from the next. print() shows it.
+--- Measures the distance of every person to each reference of the plan, and the limit that separates the nearest from the next. print()
+--- shows it.
 ---@param detection faceswap.Detection
 ---@param given {on_progress: function?}?
 ---@return faceswap.Calibration?
@@ -133,7 +134,7 @@ function plans.new(data)
   return setmetatable(data, Plan)
 end
 
---- Whether a value is a plan.
+--- Tells a plan from other values.
 ---@param value any
 ---@return boolean
 function plans.is(value)

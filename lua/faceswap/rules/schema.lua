@@ -12,7 +12,7 @@ local schema = {}
 -- A plan is read by people; beyond this it is hostile.
 local MAX_RULES, MAX_GROUPS = 1000, 200
 
---- What a plan or one of its rules may allow; without it each is an error.
+--- Allowances of a plan or a rule. Without its allowance each case is an error.
 ---@type table<string, string>
 schema.allowances = {
   overlap = "two rules claim a face with different outcomes: the first rule in the plan wins",
@@ -106,7 +106,7 @@ local function check_outcome(c, data, path, rule)
   end
 end
 
--- Whom a rule speaks of.
+-- A rule names its faces by `who`, or speaks of everyone else.
 local function check_who(c, data, path, rule)
   if data.everyone_else ~= nil and data.who ~= nil then
     c:fail(path, "says both who and everyone_else")

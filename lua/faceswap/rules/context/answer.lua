@@ -37,7 +37,7 @@ function answer.text(given)
   return parts[1]:format(unpack(parts, 2))
 end
 
---- How far an answer is from the other one.
+--- The margin of an answer: how much had to change for the other answer.
 ---@param said faceswap.rules.Answer
 ---@return faceswap.rules.Reason?
 function answer.margin(said)
@@ -65,7 +65,7 @@ function answer.copy(said, changes)
   return copy
 end
 
---- What cannot be told, unless the selector says how it counts.
+--- An answer that cannot be told, unless the selector's `unsure` says how it counts.
 function answer.uncertain(selector, ...)
   if selector.unsure then
     return { holds = selector.unsure == "yes", why = { "%s (unsure counts as %s)", { ... }, selector.unsure } }
@@ -82,7 +82,7 @@ function answer.missing(context, selector, face, name)
   return { cause = "missing", otherwise = false, strict = selector.missing == "error", why = why }
 end
 
---- What the faces of the person that a face belongs to have as a fact.
+--- The values of a fact over all faces of a face's person.
 function answer.of_person(context, index, name)
   local list = {}
   for _, member in ipairs(context.people[context.person_of[index]]) do

@@ -1,4 +1,4 @@
---- How far the people of a detection are from a reference, and which limit tells the nearest from the others.
+--- Distances of the people of a detection to a reference, and the limit that separates the nearest from the others.
 local faces = require "faceswap.faces"
 local phrases = require "faceswap.rules.schema.phrases"
 
@@ -64,7 +64,7 @@ function Distances:limit()
   return limit, second and "separates the best from the next" or "takes the only one"
 end
 
---- What can be said of a distance, for a hint in the plan's language.
+--- The advice of a hint about a distance, in the plan's language.
 ---@return string
 function Distances:advice(surface)
   local limit, why = self:limit()

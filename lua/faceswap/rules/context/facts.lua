@@ -1,4 +1,4 @@
---- What is known of a face, by the names that rules use, and who finds it.
+--- The facts of faces that rules use: name, value, and the source that finds them.
 local facts = {}
 
 ---@class faceswap.rules.Fact
@@ -50,7 +50,7 @@ for _, name in ipairs { "sharpness", "brightness", "pose", "embedding", "person"
   facts.by_name[name] = { get = field(name), source = "described" }
 end
 
---- Why a face has no value for a fact.
+--- The reason why a face has no value for a fact.
 ---@param plan faceswap.Plan
 function facts.why_missing(face, name, plan)
   local fact = facts.by_name[name]
@@ -66,7 +66,7 @@ end
 --- The frames from which on a face is no passing artefact: fewer where the whole video is short.
 local MIN_FRAMES, MIN_SHARE = 5, 0.2
 
---- Why a face takes part in no position and is not one of `everyone`, by index; nil for the others.
+--- The reason why a face takes part in no position and is not one of `everyone`, by index; nil for the others.
 ---@param context faceswap.rules.Context
 ---@return table<integer, string>
 function facts.left_out(context)

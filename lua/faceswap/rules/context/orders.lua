@@ -6,7 +6,7 @@ local orders = {}
 ---@field sign 1|-1 -1: the larger comes first
 ---@field name string for people
 ---@field word string? the word that names its first
---- How much of a difference counts as none, since nobody could tell by looking, is the sum of
+--- A difference that nobody could see counts as none: up to the sum of
 ---@field absolute number?
 ---@field relative number? of the smaller of the two values
 ---@field of_width number? of the narrower face's width in pixels
@@ -31,7 +31,7 @@ for name, order in pairs(orders.by_name) do
   order.name = name:gsub("_", " ")
 end
 
---- How much of a difference of two values counts as none.
+--- The largest difference of two values that counts as none.
 ---@param order faceswap.rules.Order
 ---@param width number of the narrower face
 function orders.tolerance(order, a, b, width)

@@ -7,7 +7,7 @@ local pictures = require "faceswap.faces.pictures"
 
 local photos = {}
 
---- Where a picture that a plan names is to be found: paths are relative to the plan's file.
+--- The location of a picture that a plan names. Paths are relative to the plan's file.
 ---@param plan faceswap.Plan
 ---@param name string
 function photos.location(plan, name)
@@ -19,10 +19,10 @@ end
 
 -- ---- looking, once -----------------------------------------------------------------------------------------------------------
 
--- What pictures show, by plan, and by what is looked for in which files: a plan may decide about many detections, and a look takes 60 ms.
+-- Faces of pictures by plan, purpose and files. A plan may decide about many detections, and a look takes 60 ms.
 local seen_by_plan = setmetatable({}, { __mode = "k" })
 
--- What `find` says of pictures: of files as long as they are the same ones, of a URL, whose content may change, for one decision.
+-- The result of `find` about pictures. It is kept for files until one changes, and for URLs, whose content may change, for one decision.
 local function once(context, what, places, find)
   local seen = seen_by_plan[context.plan] or {}
   seen_by_plan[context.plan] = seen
@@ -43,7 +43,7 @@ end
 
 -- ---- reference photos ----------------------------------------------------------------------------------------------------------
 
---- Whom reference photos show.
+--- The embedding of reference photos.
 ---@param context faceswap.rules.Context
 ---@param names string[] as the plan has them
 ---@return string? embedding nil, and a note or a failure of the context, where the photos are of no use

@@ -22,7 +22,7 @@ local ranking = {}
 
 -- ---- who is counted --------------------------------------------------------------------------------------------------------
 
--- What a person is compared by in an order: the best of its faces.
+-- The key of a person in an order: that of its best face.
 local function key_of(context, place, faces, order)
   local best
   for _, index in ipairs(faces) do
@@ -39,7 +39,7 @@ local function key_of(context, place, faces, order)
   return best
 end
 
--- Those of a person's faces that are counted, and whether that is certain.
+-- The counted faces of a person, and true if one is counted for certain.
 local function counted(members, among, left_out)
   local list, sure = {}, false
   for _, index in ipairs(members) do
@@ -62,7 +62,7 @@ end
 
 -- ---- who comes first -------------------------------------------------------------------------------------------------------
 
--- Whether `a` comes before `b`: true, false, or nil and why that cannot be told.
+-- True if `a` comes before `b`, false if after; nil and a cause if that cannot be told.
 local function comes_before(a, b, list)
   for k = 1, #list do
     local x, y = a.keys[k], b.keys[k]
@@ -91,7 +91,7 @@ local function note(place, cause, other)
   place.cause, place.other = place.cause or cause, place.other or other
 end
 
--- What another place means for the rank of one. Of two that are level the lower id comes first, where that is allowed.
+-- Adds another place to the rank of one. Of two that are level the lower id comes first, where that is allowed.
 local function weigh(place, other, list, allow_tie)
   local before, cause = comes_before(other, place, list)
   if cause == "tie" and allow_tie then

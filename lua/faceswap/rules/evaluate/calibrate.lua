@@ -1,4 +1,4 @@
---- How far everybody in a video is from each reference of a plan: what a limit can be read from.
+--- Distances of all persons of a detection to each reference of a plan, from which a user reads a limit.
 local decide = require "faceswap.rules.evaluate.decide"
 local distances = require "faceswap.rules.context.distances"
 local faces = require "faceswap.faces"

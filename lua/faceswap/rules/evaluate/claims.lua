@@ -32,7 +32,7 @@ function claims.of(outcome, faces, only)
   return #direct == 0 and inherited or direct, unclear
 end
 
---- Whether rules speak of single faces of a person.
+--- True if a rule that may hold for the person speaks of single faces.
 ---@param faces integer[]
 function claims.are_split(outcome, faces)
   for number, answers in ipairs(#faces > 1 and outcome.answers or NONE) do
@@ -45,7 +45,7 @@ function claims.are_split(outcome, faces)
   return false
 end
 
---- Whether two rules say the same.
+--- True if two rules have the same outcome.
 ---@param a faceswap.rules.Rule
 ---@param b faceswap.rules.Rule
 function claims.same_outcome(a, b)

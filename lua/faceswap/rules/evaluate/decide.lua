@@ -24,7 +24,7 @@ local decide = {}
 
 -- ---- what the rules say ----------------------------------------------------------------------------------------------------
 
--- Whether somebody is found by what is certain, or may be; `unknown` are the faces of which it cannot be told for want of a fact.
+-- True where a rule holds for a face, or may for another reason than a missing fact; else the faces that lack a fact.
 local function is_found(answers)
   local unknown = {}
   for i, said in ipairs(answers) do
@@ -108,7 +108,7 @@ local function check_claims(outcome, claimed)
   end
 end
 
--- Whether it does not matter if a rule holds for a face: another one says the same, or comes first where that is allowed.
+-- A doubtful rule does not matter where the first rule says the same, or comes before it and overlaps are allowed.
 local function is_settled(outcome, first, doubt)
   local context, rules = outcome.context, outcome.plan.rules
   return claims.same_outcome(rules[first.rule], rules[doubt.rule])
@@ -159,7 +159,7 @@ local function reason_of(outcome, number, i, claimed_face)
   return ("the same person as face %d: %s"):format(outcome.context.faces[claimed_face].id, answer.text(answers[claimed_face].why))
 end
 
--- Whether a face is seen while a rule holds; nil where that is not known.
+-- True if a face is seen while a rule holds; nil if its times are unknown.
 local function is_seen(context, face, rule)
   local first, last = context:fact(face, "first_seen"), context:fact(face, "last_seen")
   return first and last and not (rule.from and last < rule.from) and not (rule.to and first >= rule.to)

@@ -41,7 +41,7 @@ function ensure.needs(plan)
   return named
 end
 
--- Whether a face lacks a fact that is needed from a source, and was not looked at for it in vain.
+-- True if a face lacks a needed fact of a source that was not asked about it yet.
 local function is_wanted(detection, needed, source, asked)
   for name, from in pairs(needed) do
     for _, face in ipairs(from == source and detection.faces or {}) do

@@ -4,7 +4,7 @@ local facts = require "faceswap.faces.fact_labels"
 
 local explain = {}
 
--- Of what stands below a face's line in the table, in characters.
+-- Layout of the lines below a face's row, in characters.
 local INDENT, WIDTH = "        ", 110
 
 ---@class faceswap.ExplainedFace
@@ -104,7 +104,7 @@ local function columns(rows)
   return cells, widths
 end
 
--- What is known of a face, in lines of a readable length.
+-- The known facts of a face, in lines of a readable length.
 local function facts_lines(row)
   local lines, line = {}, nil
   for _, fact in ipairs(facts.list(row.face)) do

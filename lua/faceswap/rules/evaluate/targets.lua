@@ -5,7 +5,7 @@ local targets = {}
 
 -- ---- in turn ---------------------------------------------------------------------------------------------------------------
 
--- Of several orders the first in which two people differ: when they are first seen, from left to right, by id.
+-- Turns go by the time of the first sight, then from left to right, then by id.
 local function earlier(context, a, b)
   for _, name in ipairs { "first_seen", "x" } do
     local x, y = context:fact(context.faces[a], name), context:fact(context.faces[b], name)

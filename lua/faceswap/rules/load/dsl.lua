@@ -25,7 +25,7 @@ return function(shapes, check, keep, line, unknown)
     return members
   end
 
-  -- What a word takes nothing of, or nothing more, is not passed over.
+  -- Refuses arguments that a word does not take.
   local function nothing(word, ...)
     if select("#", ...) > 0 then
       error(("%s takes nothing%s, got a %s"):format(word, word == "becomes" and " more: several targets are a list" or "", type((...))), 3)

@@ -5,7 +5,7 @@ local json = require "faceswap.json"
 
 local plan_json = {}
 
--- What a plan never has more of; beyond it the text is hostile. Paths are cut: a text costs no more memory than a few times its own.
+-- Limits of a plan's text; beyond them it is hostile. Paths are cut, so that reading takes memory in proportion to the text.
 local MAX_DEPTH, MAX_VALUES, MAX_PATH, MAX_REPEATED = 64, 20000, 300, 20
 
 ---@class faceswap.rules.JsonScan

@@ -16,7 +16,7 @@ local TEST_INSTRUCTIONS, TEST_SECONDS = 10 ^ 6, 0.5
 -- Tests in the data: a script can name one of its own many times.
 local MAX_TESTS = 50
 
--- What a test is shown: data, no client.
+-- A test sees the data of a detection, not its client.
 local function plain(detection)
   return { faces = detection.faces, media_kind = detection.media_kind, media_url = detection.media_url }
 end

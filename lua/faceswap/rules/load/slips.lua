@@ -9,7 +9,7 @@ local slips = {}
 ---@field to integer
 ---@field message string
 
--- What is looked at, of a text that may be hostile: slips, and bytes of a word's arguments. Each place is looked at a few times only.
+-- Limits for hostile texts: slips that are reported, and bytes of a word's arguments. Each byte is read a few times at most.
 local MAX_SLIPS, MAX_ARGUMENTS = 10, 2000
 
 local function lines_of(text)
@@ -36,7 +36,7 @@ local function plain(code)
   return (without_long(code:gsub("\\[^\n]", "")):gsub("(['\"])[^\n]-%1", '""'):gsub("%-%-[^\n]*", ""))
 end
 
--- Where the arguments end that begin at a place, if any do.
+-- The end of the arguments that begin at a place, if any do.
 local function after_arguments(code, at)
   local text = code:sub(at, at + MAX_ARGUMENTS)
   for _, pattern in ipairs { "^%s*%b()()", "^%s*%b{}()", '^%s*""()' } do
@@ -74,7 +74,7 @@ function slips.find(text, names)
   return found
 end
 
--- What was found in the files and texts of functions.
+-- Slips by function, as far as sources were read.
 local known = setmetatable({}, { __mode = "k" })
 
 local function find_in(source)
@@ -95,7 +95,7 @@ local function find_in(source)
   return slips.find(text, names)
 end
 
---- What is wrong where a function is called from; nil where nothing is, or where its source is not at hand.
+--- The slip in the line that calls; nil without one, or without the source.
 ---@param level integer as in error()
 ---@return string?
 function slips.at(level)

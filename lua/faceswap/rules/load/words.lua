@@ -16,7 +16,7 @@ for _, name in ipairs { "plan", "load", "is_plan", "selectors", "json_schema" } 
   rawset(known, name, true)
 end
 
---- What is said of a word that there is not.
+--- The message about an unknown word.
 ---@param name string
 ---@return string
 function words.unknown(name)

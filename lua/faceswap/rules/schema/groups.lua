@@ -1,4 +1,4 @@
---- What can be checked once all groups of a plan are known.
+--- Checks of a plan that need all of its groups.
 local reader = require "faceswap.rules.schema.reader"
 local selectors = require "faceswap.rules.selectors"
 
@@ -8,7 +8,7 @@ local groups = {}
 
 local depth_of_list
 
--- How deep selectors are nested, by way of groups too. What contains itself is noted, and counts as 0.
+-- Depth of a selector's nesting, through groups as well. A group that contains itself is noted, and has the depth 0.
 local function depth_of(c, selector, depths)
   local deepest = depth_of_list(c, selectors.within(selector), depths)
   local name = selector.group
@@ -46,7 +46,7 @@ end
 
 -- ---- positions beside other conditions ---------------------------------------------------------------------------------------
 
--- Whether a selector has a position that does not say among whom it is counted.
+-- Finds a position without `of` and `count` in a selector.
 local function is_bare(c, selector)
   if selector.ranking then
     return not selector.of and not selector.count

@@ -1,4 +1,4 @@
---- What a plan may be as JSON Schema, for editors that complete and check: made of what reads plans.
+--- JSON Schema of plans, for editors that complete and check. The types that read plans make it.
 local reader = require "faceswap.rules.schema.reader"
 local schema = require "faceswap.rules.schema"
 local selectors = require "faceswap.rules.selectors"

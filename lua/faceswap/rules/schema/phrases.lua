@@ -1,4 +1,4 @@
---- What messages say in the language that a plan is written in: the words of Lua, JSON, or the command's options.
+--- Phrases of messages in the language of a plan: Lua, JSON, or the options of the command.
 local phrases = {}
 
 -- The command has no plan of its own: what it does not say otherwise is said in JSON.

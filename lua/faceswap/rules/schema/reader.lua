@@ -40,7 +40,7 @@ function Reader:fail(path, format, ...)
   end
 end
 
---- What the plan's language calls something.
+--- A phrase in the plan's language.
 ---@param name string of faceswap.rules.schema.phrases
 function Reader:say(name, ...)
   return phrases.say(self.surface, name, ...)
@@ -180,7 +180,7 @@ function types.one_of(known)
   return { read = read, schema = { enum = sorted_keys(known) } }
 end
 
---- What counts where a face lacks the fact that a selector goes by, and where an estimate is not sure.
+--- The options for a face without the fact that a selector needs, and for an estimate that is not sure.
 types.missing = types.one_of { no = true, error = true }
 types.unsure = types.one_of { yes = true, no = true }
 

@@ -79,7 +79,7 @@ end
 
 local write
 
--- What reading a selector has added to its data.
+-- Reading a selector adds these fields to its data.
 local function is_added(value, key)
   return (key == "word" or key == "key" or key == "ranking") and type(value.word) == "string"
 end

@@ -13,7 +13,7 @@ local combine = {}
 
 -- ---- answers about one face --------------------------------------------------------------------------------------------------
 
--- Of two doubts the one that decides: where something is uncertain, whatever the missing facts are, it stays so.
+-- The doubt of two that decides: an uncertain estimate stays uncertain, whatever the missing facts are.
 local function heavier(doubt, other, otherwise)
   if not doubt or doubt.cause == "missing" and (other.cause ~= "missing" or other.otherwise == otherwise) then
     return other
@@ -86,7 +86,7 @@ local function ask_each(context, list, how)
   return answers, lists
 end
 
--- What is said where none of alternatives finds anybody; nil where one does.
+-- The message about alternatives that all find nobody; nil if one finds somebody.
 local function absent_of(lists)
   local messages = {}
   for k, answers in ipairs(lists) do
@@ -119,7 +119,7 @@ function combine.any(context, list)
   return answers
 end
 
--- Whom nobody is excepts nobody: that says something else than was meant.
+-- An exception that matches nobody is noted: the user meant somebody.
 function combine.none(context, list)
   local answers, lists = ask_each(context, list, none_of)
   local absent = absent_of(lists)

@@ -1,4 +1,4 @@
---- Whom a reference photo shows.
+--- The selector by reference photos.
 local answer = require "faceswap.rules.context.answer"
 local distances = require "faceswap.rules.context.distances"
 local faces = require "faceswap.faces"

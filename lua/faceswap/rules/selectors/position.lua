@@ -51,7 +51,7 @@ end
 
 -- ---- answers ---------------------------------------------------------------------------------------------------------------
 
--- How far the nearest other is.
+-- The margin: how far the nearest other person is in the first order.
 local function gap(context, place, ranked)
   local before, after = place.before, place.after
   if not (before or after) then
