@@ -79,6 +79,10 @@ local recipes = {
   ["glass.mp4"] = function()
     return { still "sample1.jpg", { "-t", "1.6", "-vf", "crop=620:400:150:860,scale=640:-2,format=yuv420p" }, x264 }
   end,
+  -- Faces behind a mosaic.
+  ["mosaic.mp4"] = function()
+    return { still "sample3.jpg", { "-t", "1", "-vf", "scale=iw/16:-1,scale=iw*16:-1:flags=neighbor,scale=640:-2,format=yuv420p" }, x264 }
+  end,
   -- That man so near that the frame cuts his chin and his brow, twice in one picture, on his side, and on his head.
   ["closeup.mp4"] = function()
     return { still "franck_02159.jpg", { "-t", "2", "-vf", "crop=300:260:250:130,scale=640:-2,format=yuv420p" }, x264 }

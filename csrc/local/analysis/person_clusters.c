@@ -14,7 +14,7 @@ enum {
 static const float far = FLT_MAX;
 /* Of several looks at what moves, no face came out less likely than this but such as are hidden; masks and
  * apes do. Measured: MODELS.md. */
-static const float likely_person = 0.86f;
+static const float likely_person = 0.92f, likely_when_cut = 0.86f;
 
 typedef struct grouping {
   const fs_tracker *tracker;
@@ -59,7 +59,8 @@ static float distance_between(const grouping *g, int a, int b) {
 static bool may_found(const grouping *g, const fs_tracklet *tracklet, bool still) {
   if (still)
     return is_face(tracklet) && tracklet->samples + tracklet->edge_samples > 0;
-  if (!is_face(tracklet) || fs_tracklet_likelihood(tracklet) < likely_person)
+  if (!is_face(tracklet) ||
+      fs_tracklet_likelihood(tracklet) < (is_cut(tracklet) ? likely_when_cut : likely_person))
     return false;
   if (is_cut(tracklet))
     return tracklet->edge_samples > 0 && (tracklet->hits >= HITS_WHEN_CUT || tracklet->whole_shot);
@@ -91,15 +92,6 @@ static int choose_founders(grouping *g, bool still) {
     g->founder[i] = (int)(chosen[i] - g->tracker->tracklets.at);
   free(chosen);
   return 0;
-}
-
-static void normalise(const float *sum, float *out) {
-  float norm = 0;
-  for (int i = 0; i < FS_EMBEDDING; i++)
-    norm += sum[i] * sum[i];
-  norm = norm > 0 ? 1 / sqrtf(norm) : 0;
-  for (int i = 0; i < FS_EMBEDDING; i++)
-    out[i] = sum[i] * norm;
 }
 
 static float *between(grouping *g, int i, int j) {
@@ -239,10 +231,8 @@ int fs_person_clusters_group(const fs_tracker *tracker, bool still, int *person)
     person[i] = -1;
   g.embedding = calloc((size_t)tracker->tracklets.count + 1, sizeof *g.embedding);
   if (g.embedding && choose_founders(&g, still) == 0) {
-    for (int i = 0; i < tracker->tracklets.count; i++) {
-      const fs_tracklet *tracklet = &tracker->tracklets.at[i];
-      normalise(tracklet->samples ? tracklet->embedding : tracklet->edge_embedding, g.embedding[i]);
-    }
+    for (int i = 0; i < tracker->tracklets.count; i++)
+      fs_tracklet_embedding(&tracker->tracklets.at[i], g.embedding[i]);
     if (measure(&g) == 0) {
       cluster(&g);
       adopt(&g);

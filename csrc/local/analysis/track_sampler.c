@@ -50,13 +50,9 @@ static int embed(fs_vision *vision, const AVFrame *frame, const fs_landmarks *fa
 
 /* How far the embedding is from the tracklet's mean; 0 where there is none yet. */
 static float distance_to_mean(const fs_tracklet *tracklet, const float embedding[FS_EMBEDDING]) {
-  float mean[FS_EMBEDDING], norm = 0;
-  for (int i = 0; i < FS_EMBEDDING; i++)
-    norm += tracklet->embedding[i] * tracklet->embedding[i];
-  norm = sqrtf(norm);
-  for (int i = 0; i < FS_EMBEDDING; i++)
-    mean[i] = tracklet->embedding[i] / norm;
-  return norm > 0 ? fs_embedding_distance(mean, embedding) : 0;
+  float mean[FS_EMBEDDING];
+  fs_tracklet_embedding(tracklet, mean);
+  return tracklet->samples > 0 ? fs_embedding_distance(mean, embedding) : 0;
 }
 
 static int take_embedding(fs_track_sampler *s, fs_tracklet *tracklet, const AVFrame *frame, int number,

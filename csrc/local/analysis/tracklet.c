@@ -1,5 +1,7 @@
 #include "local/analysis/tracklet.h"
 
+#include "vision/face/embedding_witness.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,8 +87,25 @@ void fs_tracklet_correct(fs_tracklet *tracklet, const fs_landmarks *landmarks, c
   tracklet->mesh = *mesh;
 }
 
+void fs_tracklet_embedding(const fs_tracklet *tracklet, float mean[FS_EMBEDDING]) {
+  const float *sum = tracklet->samples ? tracklet->embedding : tracklet->edge_embedding;
+  float norm = 0;
+  for (int i = 0; i < FS_EMBEDDING; i++)
+    norm += sum[i] * sum[i];
+  norm = norm > 0 ? 1 / sqrtf(norm) : 0;
+  for (int i = 0; i < FS_EMBEDDING; i++)
+    mean[i] = sum[i] * norm;
+}
+
 float fs_tracklet_likelihood(const fs_tracklet *tracklet) {
-  return tracklet->fits ? 1 / (1 + expf(-tracklet->log_odds / (float)tracklet->fits)) : 0;
+  if (tracklet->fits == 0)
+    return 0;
+  const float by_fits = 1 / (1 + expf(-tracklet->log_odds / (float)tracklet->fits));
+  if (tracklet->samples == 0) /* that of a part of a face tells little */
+    return by_fits;
+  float mean[FS_EMBEDDING];
+  fs_tracklet_embedding(tracklet, mean);
+  return fs_likelihood_with_embedding(by_fits, mean);
 }
 
 fs_landmarks *fs_tracklet_newest(const fs_tracklet *tracklet) {

@@ -62,8 +62,12 @@ int fs_tracklet_append_guess(fs_tracklet *tracklet, const fs_landmarks *guess);
 /* Puts a better fit in place of the last frame's. */
 void fs_tracklet_correct(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_mesh *mesh);
 
-/* How likely it is a face, by all fits together: 0 to 1. */
+/* How likely it is a face, by all fits and embeddings together: 0 to 1. */
 float fs_tracklet_likelihood(const fs_tracklet *tracklet);
+
+/* The mean of its embeddings, of length 1: of those taken of the whole face, or else of the face cut by the
+ * frame's edge. Zeros where there is none. */
+void fs_tracklet_embedding(const fs_tracklet *tracklet, float mean[FS_EMBEDDING]);
 
 /* The landmarks of its last frame; there must be one. */
 fs_landmarks *fs_tracklet_newest(const fs_tracklet *tracklet);

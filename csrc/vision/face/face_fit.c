@@ -91,5 +91,6 @@ float fs_witnesses_weigh(const fs_witnesses *w) {
 
 bool fs_face_fit_is_clear(const fs_face_fit *fit) {
   const fs_witnesses *w = &fit->witnesses;
-  return fit->likelihood >= FS_LIKELY_FACE && w->presence > 0.5f && w->key_error < 0.15f && w->slip < 0.05f;
+  return fit->likelihood >= FS_LIKELY_FACE && fs_witnesses_weigh(w) >= FS_LIKELY_FACE && w->presence > 0.5f &&
+         w->key_error < 0.15f && w->slip < 0.05f;
 }

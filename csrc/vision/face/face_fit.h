@@ -22,7 +22,7 @@ typedef struct fs_face_fit {
   fs_mesh mesh;
   fs_landmarks landmarks; /* the mesh's */
   fs_witnesses witnesses;
-  float likelihood; /* of being a face, by all witnesses: 0 to 1 */
+  float likelihood; /* of being a face, by all witnesses, and its embedding where that was asked: 0 to 1 */
 } fs_face_fit;
 
 /* What BlazeFace's points and the picture have to say about the mesh; `keys->score` may be 0. */

@@ -1,5 +1,7 @@
 #include "vision/face/find_faces.h"
 
+#include "vision/face/embedding_witness.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +19,8 @@ static const float tile_overlap = 0.1f; /* of the view's sides */
 /* What may be a face: the witnesses tell the rest. What surely is one. */
 static const float min_score = 0.4f, sure_score = 0.9f;
 static const float same_face = 0.3f; /* overlap of two boxes */
+/* By how likely a fit is a face: what its embedding cannot make one, nor what is one whatever it says. */
+static const float hopeless = 0.03f, beyond_doubt = 0.99f;
 /* A face of less than this share of the largest one's area is background. */
 static const float background = 0.25f;
 
@@ -176,6 +180,14 @@ int fs_find_at_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces
   return copy(&found, faces, max);
 }
 
+/* The embedding is heard where the other witnesses leave a doubt: it takes as long as they do together. */
+static void hear_embedding(fs_vision *vision, const fs_picture *picture, fs_face_fit *fit) {
+  float embedding[FS_EMBEDDING];
+  if (fit->likelihood > hopeless && fit->likelihood < beyond_doubt &&
+      fs_vision_embed(vision, picture, &fit->landmarks, embedding) == 0)
+    fit->likelihood = fs_likelihood_with_embedding(fit->likelihood, embedding);
+}
+
 int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face_fit faces[FS_FACES_MAX]) {
   candidates found;
   int kept = 0;
@@ -189,6 +201,7 @@ int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face_fit face
       continue;
     if (fs_vision_fit(vision, picture, &found.at[i], &faces[kept]) != 0)
       return -1;
+    hear_embedding(vision, picture, &faces[kept]);
     kept += faces[kept].likelihood >= FS_POSSIBLE_FACE;
   }
   return kept;
