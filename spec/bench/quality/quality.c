@@ -75,6 +75,16 @@ static void make_films(court *c, const char *clip, char paths[FILMS][4096], int 
   printf("persons\t%d\n", c->analysis.person_count);
 }
 
+/* Where a track's face is in a frame. Returns whether it is there. */
+static bool box_at(const fs_track *track, int frame, fs_rect *box) {
+  fs_mesh mesh;
+  if (frame < track->first_frame || frame >= track->first_frame + track->count)
+    return false;
+  fs_mesh_unpack(&track->frames[frame - track->first_frame], &mesh);
+  *box = fs_mesh_box(&mesh);
+  return true;
+}
+
 /* The engine's person who is where the face is; where it follows nobody there, whom the face is like. -1:
  * nobody, unless all shall be swapped: then a face that the engine does not know counts as well. */
 static int person_of(const fs_analysis *analysis, bool all, const fs_reading *r) {
@@ -82,9 +92,9 @@ static int person_of(const fs_analysis *analysis, bool all, const fs_reading *r)
   float least = all ? INFINITY : FS_OTHER_PERSON, most = 0.3f;
   for (int i = 0; i < analysis->track_count; i++) {
     const fs_track *track = &analysis->tracks[i];
-    if (r->frame < track->first_frame || r->frame >= track->first_frame + track->count)
+    fs_rect box;
+    if (!box_at(track, r->frame, &box))
       continue;
-    const fs_rect box = fs_landmarks_box(&track->frames[r->frame - track->first_frame]);
     const float overlap = fs_rect_overlap(&box, &r->box);
     if (overlap > most) {
       most = overlap;
@@ -158,12 +168,7 @@ static void measure_outside(court *c, int frame) {
   for (int i = c->first_of[2]; i < c->verdict.readings.count && count < MAX_BOXES; i++)
     boxes[count++] = c->verdict.readings.at[i].box;
   for (int i = 0; i < c->analysis.track_count && count < MAX_BOXES; i++) {
-    const fs_track *track = &c->analysis.tracks[i];
-    if (frame >= track->first_frame && frame < track->first_frame + track->count) {
-      fs_mesh mesh;
-      fs_mesh_unpack(&track->frames[frame - track->first_frame], &mesh);
-      boxes[count++] = fs_mesh_box(&mesh);
-    }
+    count += box_at(&c->analysis.tracks[i], frame, &boxes[count]);
   }
   fs_media_item *const *now = c->items[2];
   fs_outside_add(&c->verdict.outside, now[SOURCE]->frame, now[PLAIN]->frame, now[SWAPPED]->frame, boxes,
