@@ -8,7 +8,7 @@ local X264 = { "-c:v", "libx264", "-preset", "veryfast", "-crf", "16" }
 
 ---@class spec.Kind
 ---@field [1] string name of the file
----@field [2] string[]|fun(folder: string, path: string) arguments of ffmpeg between the clip and the output, or a function that makes the file
+---@field [2] string[]|fun(folder: string, path: string) arguments of ffmpeg between clip and output, or what makes the file
 ---@field small boolean? runs with the specs
 ---@field kind string? how the file is sent; by the name unless given
 ---@field refused string? pattern of the refusal
@@ -190,6 +190,8 @@ kinds.list = {
   { "phone.3gp", { "-c:v", "mpeg4", "-q:v", "2", "-c:a", "aac" } },
   { "flash.flv", { "-c:v", "flv", "-q:v", "2", "-ar", "44100", "-c:a", "libmp3lame" } },
   { "free.ogv", { "-c:v", "libtheora", "-q:v", "9", "-c:a", "libvorbis" }, moved = 0.01 },
+  { "bare.mjpeg", { "-an", "-c:v", "mjpeg", "-q:v", "2", "-f", "mjpeg" }, small = true },
+  { "bare.h264", { "-an", "-c", "copy", "-f", "h264" }, moved = false },
   { "web.webm", { "-c:v", "libvpx", "-deadline", "realtime", "-b:v", "2M", "-c:a", "libvorbis" } },
   { "video_named.jpg", { "-c", "copy", "-f", "mp4" }, small = true, kind = "video" },
   { "animated.png", { "-frames:v", "5", "-an", "-plays", "0", "-f", "apng" }, kind = "video", moved = false,

@@ -9,6 +9,12 @@ trap 'rm -rf "$folder"' EXIT
 make_clip() { ffmpeg -v error -y -f lavfi -i testsrc2=size=160x90:rate=25:duration=0.4 -f lavfi -i sine=duration=0.4 "$@"; }
 make_clip -c:v libx264 -preset veryfast -c:a aac "$folder/plain.mp4"
 make_clip -an -c:v mjpeg "$folder/coarse.avi"
+# sound that changes its form, copied and converted
+for flags in system_b latm; do
+  make_clip -c:v mpeg2video -c:a aac -ac 2 -mpegts_flags $flags -f mpegts "$folder/a.part"
+  make_clip -c:v mpeg2video -c:a aac -ac 1 -ar 48000 -mpegts_flags $flags -f mpegts "$folder/b.part"
+  cat "$folder/a.part" "$folder/b.part" "$folder/a.part" > "$folder/$flags.ts"
+done
 make_clip -an -frames:v 4 "$folder/moving.gif"
 make_clip -an -frames:v 1 "$folder/picture.png"
 printf '1\n00:00:00,100 --> 00:00:00,300\nHello\n' > "$folder/text.srt"
@@ -32,6 +38,8 @@ run "$folder/plain.mp4" "$folder/out.mp4" video 0.02 0.1 0.3 0.1
 run "$folder/coarse.avi" "$folder/out.mp4" video 0.02 0.1 0.3 0.1
 run "$folder/all.mkv" "$folder/out.mp4" video
 run "$folder/broadcast.ts" "$folder/out.mp4" video
+run "$folder/system_b.ts" "$folder/out.mp4" video
+run "$folder/latm.ts" "$folder/out.mp4" video
 run "$folder/cover.mp4" "$folder/out.mp4" video
 run "$folder/moving.gif" "$folder/out.gif" gif
 run "$folder/picture.png" "$folder/out.jpg" picture

@@ -22,7 +22,7 @@ static int refuse_file(AVFormatContext *format, AVIOContext **file, const char *
   return AVERROR(EACCES);
 }
 
-static int open_format(fs_container *c, const char *path) {
+static int open_format(fs_container *c, const char *path, fs_format kind) {
   size_t size = strlen(path) + sizeof "file:";
   char *url = malloc(size);
   if (!url)
@@ -40,7 +40,9 @@ static int open_format(fs_container *c, const char *path) {
   AVDictionary *options = NULL;
   av_dict_set(&options, "format_whitelist", CONTAINERS, 0);
   av_dict_set(&options, "protocol_whitelist", "file", 0);
-  status = avformat_open_input(&c->format, NULL, NULL, &options);
+  /* FFmpeg takes it for a single picture unless it knows a name that ends in .mjpeg */
+  const AVInputFormat *known = kind == FS_FORMAT_MJPEG ? av_find_input_format("mjpeg") : NULL;
+  status = avformat_open_input(&c->format, NULL, known, &options);
   av_dict_free(&options);
   return status;
 }
@@ -115,7 +117,7 @@ int fs_container_open(fs_container *c, const char *path, char *error, size_t err
   c->still = fs_format_is_picture(kind) && !fs_format_is_video(kind);
   if (c->still)
     return 0;
-  int status = open_format(c, path);
+  int status = open_format(c, path, kind);
   if (!c->file)
     return fs_fail(error, error_size, "the media file cannot be read: %s", av_err2str(status));
   if (avio_size(c->file) == 0)

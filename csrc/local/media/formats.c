@@ -3,6 +3,7 @@
 #include "vision/picture/picture_file.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -40,6 +41,25 @@ static fs_format format_of(const unsigned char *head) {
   return fs_picture_file_problem(head, HEAD) ? FS_FORMAT_HEIC : FS_FORMAT_OTHER;
 }
 
+/* Whether JPEG pictures follow each other without a gap. One that follows may be a phone's second picture
+ * (depth, or a wider range), which belongs to the first. */
+static bool is_motion_jpeg(const char *path) {
+  enum { SEARCHED = 16 << 20 };
+  static const char border[] = "\xff\xd9\xff\xd8\xff";
+  FILE *file = fopen(path, "rb");
+  char *bytes = file ? malloc(SEARCHED) : NULL;
+  size_t size = bytes ? fread(bytes, 1, SEARCHED, file) : 0;
+  int borders = 0;
+  for (const char *at = bytes; borders < 2 && at; borders += at != NULL) {
+    at = memmem(at, size - (size_t)(at - bytes), border, sizeof border - 1);
+    at = at ? at + 2 : NULL;
+  }
+  free(bytes);
+  if (file)
+    fclose(file);
+  return borders == 2;
+}
+
 fs_format fs_format_of(const char *path) {
   unsigned char head[HEAD];
   size_t length = read_head(path, head);
@@ -47,6 +67,8 @@ fs_format fs_format_of(const char *path) {
   if (length == 0)
     return stat(path, &status) == 0 && status.st_size == 0 ? FS_FORMAT_EMPTY : FS_FORMAT_OTHER;
   fs_format format = format_of(head);
+  if (format == FS_FORMAT_JPEG && is_motion_jpeg(path))
+    return FS_FORMAT_MJPEG;
   return format == FS_FORMAT_PNG && fs_picture_file_animation(head, length) ? FS_FORMAT_APNG : format;
 }
 
@@ -55,7 +77,8 @@ bool fs_format_is_picture(fs_format format) {
 }
 
 bool fs_format_is_video(fs_format format) {
-  return !fs_format_is_picture(format) || format == FS_FORMAT_GIF || format == FS_FORMAT_APNG;
+  return !fs_format_is_picture(format) || format == FS_FORMAT_GIF || format == FS_FORMAT_APNG ||
+         format == FS_FORMAT_MJPEG;
 }
 
 bool fs_format_wants_png(const char *path) {

@@ -8,6 +8,7 @@ typedef enum fs_format {
   FS_FORMAT_OTHER, /* a video, or unusable: decoding decides */
   FS_FORMAT_EMPTY,
   FS_FORMAT_JPEG,
+  FS_FORMAT_MJPEG, /* JPEG pictures one after the other: a video */
   FS_FORMAT_PNG,
   FS_FORMAT_APNG, /* an animated PNG */
   FS_FORMAT_GIF,
@@ -22,7 +23,7 @@ typedef enum fs_format {
 /* The format of the file at `path` by its first bytes; FS_FORMAT_OTHER if the file cannot be read. */
 fs_format fs_format_of(const char *path);
 
-/* Whether the format is a still picture, or a GIF or animated PNG, which can serve as one. */
+/* Whether the format is a still picture, or an animated GIF, PNG or JPEG, which can serve as one. */
 bool fs_format_is_picture(fs_format format);
 
 /* Whether the format can serve as a video. */

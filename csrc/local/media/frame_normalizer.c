@@ -157,7 +157,8 @@ static void note_losses(const fs_frame_normalizer *u, const AVStream *stream, fs
   if (!gif && !u->hdr && (from->comp[0].depth > 8 || fine))
     fs_notes_add(notes, "the picture was stored with 8 bits and 4:2:0 colours; it had %d bits and %s",
                  from->comp[0].depth,
-                 !fine                     ? "4:2:0"
+                 from->nb_components < 3   ? "no colours"
+                 : !fine                   ? "4:2:0"
                  : from->log2_chroma_w > 0 ? "4:2:2"
                                            : "4:4:4");
   if ((u->width | u->height) & 1)

@@ -160,6 +160,12 @@ int fs_metadata_write_covers(AVFormatContext *output, const fs_source *source) {
 
 /* ---- other streams ---- */
 
+static void note_attachment(const AVStream *stream, fs_notes *notes) {
+  const AVDictionaryEntry *name = av_dict_get(stream->metadata, "filename", NULL, 0);
+  fs_notes_add(notes, "an attachment (%s) was left out",
+               name ? name->value : avcodec_get_name(stream->codecpar->codec_id));
+}
+
 static int copy_covers(AVFormatContext *output, const fs_source *source, fs_notes *notes) {
   int others = 0, status = 0;
   for (unsigned i = 0; i < source->format->nb_streams && status >= 0; i++) {
@@ -175,7 +181,7 @@ static int copy_covers(AVFormatContext *output, const fs_source *source, fs_note
     else if (parameters->codec_type == AVMEDIA_TYPE_VIDEO)
       others++;
     else if (parameters->codec_type == AVMEDIA_TYPE_ATTACHMENT)
-      fs_notes_add(notes, "an attachment (%s) was left out", avcodec_get_name(parameters->codec_id));
+      note_attachment(stream, notes);
     else if (parameters->codec_type == AVMEDIA_TYPE_DATA &&
              !av_dict_get(stream->metadata, "timecode", NULL, 0) &&
              parameters->codec_id != AV_CODEC_ID_BIN_DATA)

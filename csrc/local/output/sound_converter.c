@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
+#include <libavutil/audio_fifo.h>
 #include <libavutil/channel_layout.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -17,10 +18,13 @@ struct fs_sound_converter {
   AVCodecContext *decoder, *encoder;
   fs_filter_graph graph; /* from the decoder to the encoder */
   AVFrame *frame;
-  AVRational base; /* of the packets */
-  int64_t first; /* time of the first packet, in `base`: the first packets of some codecs decode to nothing */
-  int64_t next;  /* time of a frame that has none, in `base` */
-  bool built, ended;
+  AVAudioFifo *fifo; /* what waits to be encoded, in the encoder's form */
+  AVRational base;   /* of the packets */
+  int64_t next;      /* time of a frame that has none, in `base` */
+  int64_t encoded;   /* time of the first sample that waits, in the encoder's time base. It begins with the
+                        first   packet: the first packets of some codecs decode to nothing. */
+  int rate, format, channels; /* of the frames that the graph takes */
+  bool begun, built, ended;
 };
 
 /* Channel layouts that AAC has a number for; other layouts are mixed to one of these. */
@@ -72,9 +76,10 @@ fs_sound_converter *fs_sound_converter_new(const AVStream *stream) {
   if (!c)
     return NULL;
   c->base = stream->time_base;
-  c->first = AV_NOPTS_VALUE;
   c->frame = av_frame_alloc();
-  if (!c->frame || open_decoder(c, stream) != 0 || open_encoder(c, stream->codecpar) != 0) {
+  if (c->frame && open_decoder(c, stream) == 0 && open_encoder(c, stream->codecpar) == 0)
+    c->fifo = av_audio_fifo_alloc(c->encoder->sample_fmt, c->encoder->ch_layout.nb_channels, 1);
+  if (!c->fifo) {
     fs_sound_converter_free(c);
     return NULL;
   }
@@ -100,29 +105,53 @@ static int build(fs_sound_converter *c) {
   snprintf(filters, sizeof filters,
            "aresample=%d:async=1:min_hard_comp=0.05:first_pts=%" PRId64
            ",aformat=sample_fmts=fltp:sample_rates=%d:channel_layouts=%s",
-           c->encoder->sample_rate, av_rescale_q(c->first, c->base, c->encoder->time_base),
-           c->encoder->sample_rate, to);
+           c->encoder->sample_rate, c->encoded + av_audio_fifo_size(c->fifo), c->encoder->sample_rate, to);
   int status = fs_filter_graph_build_sound(&c->graph, source, filters);
-  if (status == 0)
-    av_buffersink_set_frame_size(c->graph.sink, (unsigned)c->encoder->frame_size);
   c->built = status == 0;
+  c->rate = c->frame->sample_rate;
+  c->format = c->frame->format;
+  c->channels = c->frame->ch_layout.nb_channels;
   return status;
 }
 
-static int add_frame(fs_sound_converter *c) {
-  if (!c->built) {
-    int status = build(c);
-    if (status < 0)
-      return status;
+/* Moves what the graph has ready to the fifo. */
+static int collect(fs_sound_converter *c) {
+  AVFrame *ready = av_frame_alloc();
+  int status = ready ? 0 : AVERROR(ENOMEM);
+  while (status >= 0 && (status = av_buffersink_get_frame(c->graph.sink, ready)) >= 0) {
+    status = av_audio_fifo_write(c->fifo, (void **)ready->extended_data, ready->nb_samples);
+    av_frame_unref(ready);
   }
-  AVFrame *f = c->frame;
-  f->pts = f->best_effort_timestamp != AV_NOPTS_VALUE ? f->best_effort_timestamp : c->next;
-  c->next = f->pts + av_rescale_q(f->nb_samples, (AVRational){1, f->sample_rate}, c->base);
-  return av_buffersrc_add_frame(c->graph.source, f);
+  av_frame_free(&ready);
+  return status == AVERROR(EAGAIN) || status == AVERROR_EOF ? 0 : status;
 }
 
-/* A change of the sample rate or the channels midway is one of damage: frames that the graph does not take
- * are skipped. */
+static int drain(fs_sound_converter *c) {
+  if (!c->built)
+    return 0;
+  int status = av_buffersrc_add_frame(c->graph.source, NULL);
+  c->built = false;
+  return status < 0 ? status : collect(c);
+}
+
+static bool fits(const fs_sound_converter *c, const AVFrame *f) {
+  return f->sample_rate == c->rate && f->format == c->format && f->ch_layout.nb_channels == c->channels;
+}
+
+/* Sound may change its rate and channels midway: it gets another graph then. */
+static int add_frame(fs_sound_converter *c) {
+  AVFrame *f = c->frame;
+  int status = c->built && !fits(c, f) ? drain(c) : 0;
+  if (status == 0 && !c->built)
+    status = build(c);
+  if (status < 0)
+    return status;
+  f->pts = f->best_effort_timestamp != AV_NOPTS_VALUE ? f->best_effort_timestamp : c->next;
+  c->next = f->pts + av_rescale_q(f->nb_samples, (AVRational){1, f->sample_rate}, c->base);
+  status = av_buffersrc_add_frame(c->graph.source, f);
+  return status < 0 ? status : collect(c);
+}
+
 static int take_decoded(fs_sound_converter *c, int *damaged) {
   for (;;) {
     int status = avcodec_receive_frame(c->decoder, c->frame);
@@ -143,8 +172,11 @@ static int take_decoded(fs_sound_converter *c, int *damaged) {
 }
 
 int fs_sound_converter_add(fs_sound_converter *c, const AVPacket *packet, int *damaged) {
-  if (packet && c->first == AV_NOPTS_VALUE)
-    c->first = packet->pts == AV_NOPTS_VALUE || packet->pts < 0 ? 0 : packet->pts;
+  if (packet && !c->begun) {
+    int64_t first = packet->pts == AV_NOPTS_VALUE || packet->pts < 0 ? 0 : packet->pts;
+    c->encoded = av_rescale_q(first, c->base, c->encoder->time_base);
+    c->begun = true;
+  }
   int status = avcodec_send_packet(c->decoder, packet);
   if (status == AVERROR(ENOMEM))
     return status;
@@ -152,27 +184,41 @@ int fs_sound_converter_add(fs_sound_converter *c, const AVPacket *packet, int *d
   status = take_decoded(c, damaged);
   if (status == 0 && !packet) {
     c->ended = true;
-    status = c->built ? av_buffersrc_add_frame(c->graph.source, NULL) : avcodec_send_frame(c->encoder, NULL);
+    status = drain(c);
   }
   return status < 0 ? status : 0;
+}
+
+/* Gives the encoder `count` samples. */
+static int encode(fs_sound_converter *c, int count) {
+  AVFrame *f = c->frame;
+  f->nb_samples = count;
+  f->format = c->encoder->sample_fmt;
+  f->sample_rate = c->encoder->sample_rate;
+  int status = av_channel_layout_copy(&f->ch_layout, &c->encoder->ch_layout);
+  if (status >= 0)
+    status = av_frame_get_buffer(f, 0);
+  if (status >= 0)
+    status = av_audio_fifo_read(c->fifo, (void **)f->extended_data, count);
+  if (status >= 0) {
+    f->pts = c->encoded;
+    c->encoded += count;
+    status = avcodec_send_frame(c->encoder, f);
+  }
+  av_frame_unref(f);
+  return status;
 }
 
 int fs_sound_converter_next(fs_sound_converter *c, AVPacket *packet) {
   for (;;) {
     int status = avcodec_receive_packet(c->encoder, packet);
-    if (status != AVERROR(EAGAIN) || !c->built)
+    int waiting = av_audio_fifo_size(c->fifo), wanted = c->encoder->frame_size;
+    if (status != AVERROR(EAGAIN) || (waiting < wanted && !c->ended))
       return status;
-    status = av_buffersink_get_frame(c->graph.sink, c->frame);
-    if (status == AVERROR(EAGAIN))
-      return status;
-    if (status == AVERROR_EOF) {
+    if (waiting == 0)
       status = avcodec_send_frame(c->encoder, NULL);
-    } else if (status >= 0) {
-      c->frame->pts =
-          av_rescale_q(c->frame->pts, av_buffersink_get_time_base(c->graph.sink), c->encoder->time_base);
-      status = avcodec_send_frame(c->encoder, c->frame);
-      av_frame_unref(c->frame);
-    }
+    else
+      status = encode(c, waiting < wanted ? waiting : wanted);
     if (status < 0)
       return status;
   }
@@ -185,5 +231,6 @@ void fs_sound_converter_free(fs_sound_converter *c) {
   avcodec_free_context(&c->decoder);
   avcodec_free_context(&c->encoder);
   av_frame_free(&c->frame);
+  av_audio_fifo_free(c->fifo);
   free(c);
 }

@@ -1,5 +1,6 @@
 #include "local/output/tracks.h"
 
+#include "local/output/muxer.h"
 #include "local/output/sound_converter.h"
 #include "local/output/subtitle_converter.h"
 
@@ -13,9 +14,12 @@ typedef struct fs_track {
   const AVStream *from;
   AVStream *to;
   bool taken;
+  bool converted;          /* in part: where its form has changed */
   AVBSFContext *filter;    /* for AAC as broadcast (ADTS), whose packets have headers of their own */
   AVCodecContext *checker; /* decodes copied sound of lossy containers, whose damage would stay unseen */
   fs_sound_converter *sound;
+  fs_sound_converter *changed; /* for packets of another form than the first one's */
+  int form;                    /* of the first packet, if it is checked; see form_of */
   fs_subtitle_converter *text;
   int64_t last_dts; /* of the last packet written */
   int damaged;      /* skipped packets */
@@ -29,38 +33,14 @@ struct fs_tracks {
   AVFrame *frame;
 };
 
-/* Whether files of this format can hold the stream unchanged. avformat_query_codec is no promise, since the
- * header may refuse the stream all the same: a header is tried. */
-static bool format_takes(const char *name, const AVStream *stream) {
-  AVFormatContext *output = NULL;
-  if (avformat_alloc_output_context2(&output, NULL, name, NULL) < 0)
-    return false;
-  AVStream *copy = avformat_new_stream(output, NULL);
-  int status = copy ? avcodec_parameters_copy(copy->codecpar, stream->codecpar) : AVERROR(ENOMEM);
-  if (status >= 0)
-    status = avformat_query_codec(output->oformat, copy->codecpar->codec_id, FF_COMPLIANCE_NORMAL) == 1
-                 ? avio_open_dyn_buf(&output->pb)
-                 : AVERROR(EINVAL);
-  if (status >= 0) {
-    copy->codecpar->codec_tag = 0;
-    copy->time_base = stream->time_base;
-    status = avformat_write_header(output, NULL);
-    uint8_t *bytes = NULL;
-    avio_close_dyn_buf(output->pb, &bytes);
-    av_free(bytes);
-    output->pb = NULL;
-  }
-  avformat_free_context(output);
-  return status >= 0;
-}
-
 static bool is_sound(const AVStream *stream) {
   return stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
 }
 
 static const char *choose_format(const fs_tracks *t) {
   for (unsigned i = 0; i < t->count; i++)
-    if (is_sound(t->at[i].from) && !format_takes("mp4", t->at[i].from) && format_takes("mov", t->at[i].from))
+    if (is_sound(t->at[i].from) && !fs_muxer_takes("mp4", t->at[i].from) &&
+        fs_muxer_takes("mov", t->at[i].from))
       return "mov";
   return "mp4";
 }
@@ -93,7 +73,7 @@ static int add_checker(fs_track *track, const AVFormatContext *source) {
 static int plan_sound(fs_track *track, const AVFormatContext *source, const char *format, fs_notes *notes) {
   const AVCodecParameters *parameters = track->from->codecpar;
   const char *codec = avcodec_get_name(parameters->codec_id);
-  if (format_takes(format, track->from)) {
+  if (fs_muxer_takes(format, track->from)) {
     track->taken = true;
     bool broadcast = parameters->codec_id == AV_CODEC_ID_AAC && parameters->extradata_size == 0;
     int status = broadcast ? add_filter(track) : 0;
@@ -114,7 +94,7 @@ static int plan_subtitles(fs_track *track, const char *format, fs_notes *notes) 
   const char *codec = avcodec_get_name(parameters->codec_id);
   if (parameters->codec_id != AV_CODEC_ID_MOV_TEXT && fs_subtitle_is_text(parameters->codec_id))
     track->text = fs_subtitle_converter_new(track->from);
-  track->taken = track->text || format_takes(format, track->from);
+  track->taken = track->text || fs_muxer_takes(format, track->from);
   if (!track->taken)
     fs_notes_add(notes, "subtitles (%s) were left out: MP4 cannot hold them", codec);
   return 0;
@@ -228,10 +208,12 @@ static int put(fs_track *track, AVFormatContext *output, AVPacket *packet, AVRat
   return 0;
 }
 
-static int put_converted(fs_tracks *t, fs_track *track, AVFormatContext *output) {
-  int status;
+/* Converts the packet and writes what is ready; NULL ends the input. */
+static int convert(fs_tracks *t, fs_track *track, fs_sound_converter *converter, AVFormatContext *output,
+                   const AVPacket *packet) {
   AVRational base = {1, track->to->codecpar->sample_rate};
-  while ((status = fs_sound_converter_next(track->sound, t->packet)) >= 0) {
+  int status = fs_sound_converter_add(converter, packet, &track->damaged);
+  while (status >= 0 && (status = fs_sound_converter_next(converter, t->packet)) >= 0) {
     status = put(track, output, t->packet, base);
     if (status < 0)
       return status;
@@ -283,26 +265,61 @@ static int put_copy(fs_tracks *t, fs_track *track, AVFormatContext *output, cons
   return status;
 }
 
+/* What the header of an AAC packet (ADTS) says of profile, rate and channels; MP4 has it once for all. */
+static int form_of(const AVPacket *packet) {
+  const uint8_t *head = packet->data;
+  bool adts = packet->size >= 7 && head[0] == 0xff && (head[1] & 0xf6) == 0xf0;
+  return adts ? (head[2] & 0xfd) << 8 | (head[3] & 0xc0) : 0;
+}
+
+static bool has_changed(fs_track *track, const AVPacket *packet) {
+  int form = form_of(packet);
+  if (track->form == 0)
+    track->form = form;
+  return form != 0 && form != track->form;
+}
+
+/* The converter makes what the stream is at its begin. */
+static int put_changed(fs_tracks *t, fs_track *track, AVFormatContext *output, const AVPacket *packet) {
+  if (!track->changed)
+    track->changed = fs_sound_converter_new(track->from);
+  if (!track->changed)
+    return AVERROR(ENOMEM);
+  track->converted = true;
+  return convert(t, track, track->changed, output, packet);
+}
+
+static int end_change(fs_tracks *t, fs_track *track, AVFormatContext *output) {
+  if (!track->changed)
+    return 0;
+  int status = convert(t, track, track->changed, output, NULL);
+  fs_sound_converter_free(track->changed);
+  track->changed = NULL;
+  return status;
+}
+
 int fs_tracks_write(fs_tracks *t, AVFormatContext *output, const AVPacket *packet) {
   unsigned number = (unsigned)packet->stream_index;
   fs_track *track = number < t->count ? &t->at[number] : NULL;
   if (!track || !track->to)
     return 0;
-  if (track->sound) {
-    int status = fs_sound_converter_add(track->sound, packet, &track->damaged);
-    return status < 0 ? status : put_converted(t, track, output);
-  }
-  return put_copy(t, track, output, packet);
+  if (track->sound)
+    return convert(t, track, track->sound, output, packet);
+  if (track->filter && has_changed(track, packet))
+    return put_changed(t, track, output, packet);
+  int status = end_change(t, track, output);
+  return status < 0 ? status : put_copy(t, track, output, packet);
 }
 
 int fs_tracks_finish(fs_tracks *t, AVFormatContext *output, fs_notes *notes) {
   for (unsigned i = 0; i < t->count; i++) {
     fs_track *track = &t->at[i];
-    int status = track->sound ? fs_sound_converter_add(track->sound, NULL, &track->damaged) : 0;
-    if (status == 0 && track->sound)
-      status = put_converted(t, track, output);
+    int status = track->sound ? convert(t, track, track->sound, output, NULL) : end_change(t, track, output);
     if (status < 0)
       return status;
+    if (track->converted)
+      fs_notes_add(notes,
+                   "the sound changes its form midway: its other parts were converted to that of its begin");
     if (track->damaged > 0)
       fs_notes_add(notes, "%d damaged packet%s of the sound %s skipped", track->damaged,
                    track->damaged == 1 ? "" : "s", track->damaged == 1 ? "was" : "were");
@@ -317,6 +334,7 @@ void fs_tracks_free(fs_tracks *t) {
     av_bsf_free(&t->at[i].filter);
     avcodec_free_context(&t->at[i].checker);
     fs_sound_converter_free(t->at[i].sound);
+    fs_sound_converter_free(t->at[i].changed);
     fs_subtitle_converter_free(t->at[i].text);
   }
   av_packet_free(&t->packet);

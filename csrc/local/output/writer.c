@@ -120,8 +120,8 @@ static int try_header(fs_writer *w, const fs_media_info *info) {
   return status;
 }
 
-/* Starts again without tracks. Each track was tried alone (format_takes); together the muxer may still refuse
- * them, and the picture must not be lost with them. */
+/* Starts again without tracks. Each track was tried alone (fs_muxer_takes); together the muxer may still
+ * refuse them, and the picture must not be lost with them. */
 static int leave_tracks(fs_writer *w) {
   fs_tracks_free(w->tracks);
   w->tracks = NULL;

@@ -27,6 +27,8 @@ static bool is_ending(const char *text) {
 fs_reply fs_route_upload_url(fs_http_request *request) {
   const char *type = fs_http_request_parameter(request, "content_type");
   const char *ending = fs_http_request_parameter(request, "ext");
+  if (ending != NULL && *ending == '\0') /* a file whose name has no ending */
+    ending = NULL;
   const char *usual = type != NULL ? fs_format_ending(type) : NULL;
   if (type == NULL)
     fs_refuse_field(&request->refusal, "content_type", "is missing");

@@ -1,0 +1,26 @@
+#include "local/output/muxer.h"
+
+#include <libavcodec/avcodec.h>
+
+bool fs_muxer_takes(const char *name, const AVStream *stream) {
+  AVFormatContext *output = NULL;
+  if (avformat_alloc_output_context2(&output, NULL, name, NULL) < 0)
+    return false;
+  AVStream *copy = avformat_new_stream(output, NULL);
+  int status = copy ? avcodec_parameters_copy(copy->codecpar, stream->codecpar) : AVERROR(ENOMEM);
+  if (status >= 0)
+    status = avformat_query_codec(output->oformat, copy->codecpar->codec_id, FF_COMPLIANCE_NORMAL) == 1
+                 ? avio_open_dyn_buf(&output->pb)
+                 : AVERROR(EINVAL);
+  if (status >= 0) {
+    copy->codecpar->codec_tag = 0;
+    copy->time_base = stream->time_base;
+    status = avformat_write_header(output, NULL);
+    uint8_t *bytes = NULL;
+    avio_close_dyn_buf(output->pb, &bytes);
+    av_free(bytes);
+    output->pb = NULL;
+  }
+  avformat_free_context(output);
+  return status >= 0;
+}

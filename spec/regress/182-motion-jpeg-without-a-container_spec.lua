@@ -1,0 +1,42 @@
+-- JPEG pictures one after the other, as cameras and `ffmpeg -f mjpeg` write them, were refused as "a still picture".
+local engines = require "spec.support.engine"
+local shell = require "spec.support.shell"
+local survey = require "spec.corpus.survey"
+local clips = require "spec.support.clips"
+
+describe("motion JPEG without a container", function()
+  local engine, folder
+
+  setup(function()
+    folder = shell.temporary()
+    engine = engines.start {}
+  end)
+
+  teardown(function()
+    engine:stop()
+    shell.remove(folder)
+  end)
+
+  local function run(name, words, kind)
+    local path = folder .. "/" .. name
+    shell.run(shell.append(shell.append({ "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-an" }, words), { path }))
+    return survey.run(engine, path, engine:upload(clips.path "target.jpg", "image/jpeg"), folder .. "/result", kind), path
+  end
+
+  it("is a video", function()
+    local outcome, path = run("clip.mjpeg", { "-frames:v", "6", "-q:v", "2", "-f", "mjpeg" })
+    assert.equal("well", outcome.state, outcome.message)
+    assert.equal(6, survey.measure(outcome.output).count)
+    assert.equal(6, survey.measure(path).count)
+  end)
+
+  it("and one JPEG is a picture, with a second one behind it, too", function()
+    local _, path = run("one.jpg", { "-frames:v", "1" }, "image")
+    local jpeg = shell.read(path)
+    for _, bytes in ipairs { jpeg, jpeg .. jpeg } do
+      shell.write(path, bytes)
+      local outcome = survey.run(engine, path, "", folder .. "/result", "video")
+      assert.matches("is a still picture", outcome.message)
+    end
+  end)
+end)

@@ -1,0 +1,65 @@
+-- Broadcasts change the rate and the channels of their sound, and so do joined files. AAC was copied into an MP4, which has room for one
+-- form: the rest played too slowly. Sound that is converted lost all that followed, as "damaged".
+local clips = require "spec.support.clips"
+local engines = require "spec.support.engine"
+local shell = require "spec.support.shell"
+local survey = require "spec.corpus.survey"
+
+describe("sound that changes its rate and channels midway", function()
+  local engine, folder
+
+  setup(function()
+    folder = shell.temporary()
+    engine = engines.start {}
+  end)
+
+  teardown(function()
+    engine:stop()
+    shell.remove(folder)
+  end)
+
+  -- A second of picture with a tone of 1000 Hz.
+  local function part(sound, more)
+    local path = folder .. "/part.ts"
+    shell.run(shell.append(shell.append({ "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-f", "lavfi", "-i",
+      "sine=1000:sample_rate=48000:duration=1", "-map", "0:v", "-map", "1:a", "-t", "1", "-c:v", "libx264", "-preset", "ultrafast",
+      "-c:a", "aac", "-b:a", "96k" }, sound), shell.append(more or {}, { "-f", "mpegts", path })))
+    return shell.read(path)
+  end
+
+  local function swap(bytes)
+    local path = folder .. "/changes.ts"
+    shell.write(path, bytes)
+    local outcome = survey.run(engine, path, engine:upload(clips.path "target.jpg", "image/jpeg"), folder .. "/result", "video")
+    assert.equal("well", outcome.state, outcome.message)
+    return outcome
+  end
+
+  -- The tone's frequency in a part of the result, in Hz, from its changes of sign.
+  local function frequency(path, from)
+    local samples = shell.run { "ffmpeg", "-v", "error", "-ss", tostring(from), "-t", "0.5", "-i", path, "-vn", "-ac", "1", "-ar", "48000",
+      "-f", "s8", "-c:a", "pcm_s8", "-" }
+    local changes, last = 0, 0
+    for i = 1, #samples do
+      local sample = samples:byte(i)
+      local sign = (sample > 2 and sample < 128) and 1 or (sample > 128 and sample < 254) and -1 or 0
+      changes = changes + ((sign ~= 0 and sign ~= last) and 1 or 0)
+      last = sign ~= 0 and sign or last
+    end
+    return changes / 2 / (#samples / 48000)
+  end
+
+  for name, flags in pairs { copied = {}, converted = { "-mpegts_flags", "latm" } } do
+    it(("stays what it is where it is %s"):format(name), function()
+      local stereo = part({ "-ar", "44100", "-ac", "2" }, shell.append({}, flags))
+      local mono = part({ "-ar", "48000", "-ac", "1" }, shell.append({}, flags))
+      local outcome = swap(stereo .. mono .. stereo)
+      for _, from in ipairs { 0.25, 1.25, 2.25 } do
+        assert.near(1000, frequency(outcome.output, from), 12)
+      end
+      local notes = table.concat(outcome.notes, " | ")
+      assert.is_nil(notes:find("damaged", 1, true), notes)
+      assert.matches(name == "copied" and "the sound changes its form midway" or "was converted to AAC", notes)
+    end)
+  end
+end)
