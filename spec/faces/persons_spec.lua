@@ -4,12 +4,16 @@ local known_faces = require "spec.support.known_faces"
 local persons = require "faceswap.faces.persons"
 
 -- Detections whose faces have these embeddings, described: known_faces says how far numbers are from each other, SAME is 0.32.
-local function assigned(embeddings, client, like)
+local function assigned(embeddings, client, like, media)
   local list = {}
   for i, embedding in ipairs(embeddings) do
     list[i] = { embedding = embedding }
   end
-  local detection, digests = detections.of(list, { client = client or {} }), {}
+  local fields = { client = client or {} }
+  for name, value in pairs(media or {}) do
+    fields[name] = value
+  end
+  local detection, digests = detections.of(list, fields), {}
   for i, face in ipairs(detection.faces) do
     digests[face] = ("%012d"):format(embeddings[i] * 1000)
   end
@@ -73,6 +77,12 @@ describe("faces are one person's", function()
     assert.equal(before[2].person, after[2].person)
     -- 0.7 is like the first one, too, but no more than one group is them
     assert.not_equal(before[1].person, after[3].person)
+    -- the same file may have several URLs; another file has other people
+    local first = assigned({ 1 }, client, nil, { media_path = "v.mp4", media_url = "https://media.example/1.mp4" })
+    local second = assigned({ 1.2 }, client, nil, { media_path = "v.mp4", media_url = "https://media.example/2.mp4" })
+    local other = assigned({ 1.2 }, client, nil, { media_path = "w.mp4", media_url = "https://media.example/3.mp4" })
+    assert.equal(first[1].person, second[1].person)
+    assert.not_equal(first[1].person, other[1].person)
     client = {}
     before = assigned({ 1, 2 }, client)
     after = assigned({ 0.7, 2.1, 1.2 }, client)

@@ -172,6 +172,8 @@ describe("a selector", function()
     assert.equal("1", meant(r.nth(2, r.left_to_right(), { of = r.gender "male" })))
     assert.equal("0", meant(r.largest { of = r.none(r.id(1), r.id(2)) }))
     assert.equal("not: out_of_range", meant(r.nth(2, r.left_to_right(), { of = r.gender "female" })))
+    assert.equal("0=x 1=stays 2=y", decided(r.plan { r.who(r.leftmost { of = r.gender "male" }):becomes "x",
+      r.who(r.leftmost { of = r.gender "female" }):becomes "y" }))
   end)
 
   it("by a second order where the first is level", function()

@@ -191,7 +191,7 @@ local function check_decisions(plan, detection, decisions, doubts)
   end
 end
 
-local DESCRIBED = { "age", "gender", "pose", "sharpness", "brightness", "expression", "person", "embedding", "problem" }
+local DESCRIBED = { "age", "gender", "pose", "sharpness", "brightness", "expression", "person", "embedding", "problem", "similar" }
 local LOCATED = { "box", "first_seen", "last_seen", "frames", "score" }
 
 -- A detection whose faces have some facts only once it was described, and others once it was located.
@@ -234,6 +234,9 @@ local function random_faces()
   local faces = {}
   for i = 1, random(7) do
     faces[i] = random_face()
+    if random(6) == 1 then
+      faces[i].similar = { { face_id = random(4) - 1, distance = 0.35 } }
+    end
   end
   return faces
 end

@@ -15,7 +15,8 @@ local selectors = require "faceswap.rules.selectors"
 ---@field plan faceswap.Plan
 ---@field detection faceswap.Detection
 ---@field faces faceswap.Face[]
----@field people integer[][] indices of faces, by person
+---@field by_person boolean whether the plan needs to know who is one person
+---@field people integer[][] indices of faces, by person; else each face by itself
 ---@field person_of integer[] index of the person, by index of the face
 ---@field problems faceswap.rules.Problem[]
 ---@field doubts faceswap.rules.Problem[] what could not be told and changes nothing
@@ -31,15 +32,17 @@ Context.__index = Context
 
 local context = {}
 
-local function group_people(faces)
+-- Where a plan does not need to know who is one person, each face is by itself, whether the detection was described or not.
+local function group_people(faces, by_person)
   local people, person_of, by_key = {}, {}, {}
   for i, face in ipairs(faces) do
-    local number = face.person and by_key[face.person]
+    local person = by_person and face.person
+    local number = person and by_key[person]
     if not number then
       number = #people + 1
       people[number] = {}
-      if face.person then
-        by_key[face.person] = number
+      if person then
+        by_key[person] = number
       end
     end
     person_of[i] = number
@@ -48,13 +51,15 @@ local function group_people(faces)
   return people, person_of
 end
 
+---@param by_person boolean whether the plan needs to know who is one person
 ---@return faceswap.rules.Context
-function context.new(plan, detection)
-  local people, person_of = group_people(detection.faces)
+function context.new(plan, detection, by_person)
+  local people, person_of = group_people(detection.faces, by_person)
   return setmetatable({
     plan = plan,
     detection = detection,
     faces = detection.faces,
+    by_person = by_person,
     people = people,
     person_of = person_of,
     problems = {},

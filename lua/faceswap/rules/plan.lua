@@ -89,7 +89,11 @@ end
 --- or detection:locate finds.
 ---@return table<string, "described"|"located">
 function Plan:needs()
-  return ensure.needs(self)
+  local copy = {}
+  for name, source in pairs(ensure.needs(self)) do
+    copy[name] = source
+  end
+  return copy
 end
 
 --- The pictures that the plan names, reference photos and targets, each once.

@@ -3,6 +3,7 @@
 local cast = require "faceswap.rules.load.cast"
 local errors = require "faceswap.errors"
 local groups = require "faceswap.rules.schema.groups"
+local picks = require "faceswap.rules.picks"
 local reader = require "faceswap.rules.schema.reader"
 local selectors = require "faceswap.rules.selectors"
 local text = require "faceswap.rules.schema.text"
@@ -35,7 +36,7 @@ schema.allowances = {
 ---@field who table[]? selectors that must all hold; nil for everyone else
 ---@field everyone_else boolean?
 ---@field becomes string[]? targets; nil: stays
----@field pick "most_similar_pose"|"best_photo"|"in_turn"|nil how one of several targets is chosen
+---@field pick string? name of a faceswap.rules.Pick: how one of several targets is chosen
 ---@field from number? seconds of the video between which it holds
 ---@field to number?
 ---@field exchange table[]? two selectors whose people get each other's faces
@@ -73,7 +74,7 @@ local UNKNOWN = types.one_of { stays = true, error = true }
 ---@type table<string, faceswap.rules.Type>
 schema.rule_fields = {
   who = types.selectors, everyone_else = types.yes, stays = types.yes, becomes = types.texts "a target or a list of targets",
-  pick = types.one_of { most_similar_pose = true, best_photo = true, in_turn = true }, from = SECONDS, to = SECONDS, exchange = EXCHANGE,
+  pick = types.one_of(picks.by_name), from = SECONDS, to = SECONDS, exchange = EXCHANGE,
   cast = types.text,
   allow = ALLOW,
 }
@@ -94,7 +95,7 @@ local function check_outcome(c, data, path, rule)
   elseif data.becomes == nil and data.stays == nil then
     c:fail(path, "says neither becomes nor stays")
   elseif rule.becomes and #rule.becomes > 1 and data.pick == nil then
-    c:fail(path .. ".becomes", "several targets need a way to pick one: %s", c:say "pick")
+    c:fail(path .. ".becomes", "several targets need a way to pick one: %s", c:say("pick", c:say_each("name", picks.names)))
   end
   for _, name in ipairs { "pick", "from", "to" } do
     if data[name] ~= nil and data.becomes == nil then

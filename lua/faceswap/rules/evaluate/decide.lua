@@ -12,12 +12,19 @@ local targets = require "faceswap.rules.evaluate.targets"
 
 local decide = {}
 
+---@class faceswap.rules.Unit faces that get one outcome: those of a person, or a single one where the rules may differ about them
+---@field faces integer[] indices
+---@field rule integer? the rule that decides about them
+---@field claimed integer? index of the face for which it holds
+
 ---@class faceswap.rules.Outcome
 ---@field plan faceswap.Plan
 ---@field context faceswap.rules.Context
 ---@field answers (faceswap.rules.Answer[]|false)[] by rule and index of the face; false for "everyone else"
 ---@field everyone_else integer? the rule that speaks of it
 ---@field unfound table<integer, boolean> rules that find nobody, and may not
+---@field units faceswap.rules.Unit[]
+---@field turns table<integer, table<integer, integer>> by rule and person
 ---@field decisions faceswap.Decision[] by index of the face
 ---@field problems faceswap.rules.Problem[]
 ---@field doubts faceswap.rules.Problem[]
@@ -147,16 +154,16 @@ end
 
 -- ---- decisions -------------------------------------------------------------------------------------------------------------
 
-local function reason_of(outcome, number, i, claimed_face)
-  local answers = outcome.answers[number]
-  if not number then
+local function reason_of(outcome, unit, i)
+  local answers = outcome.answers[unit.rule]
+  if not unit.rule then
     return "no rule speaks of it"
   elseif not answers then
     return "everyone else"
   elseif answers[i].holds then
     return answer.text(answers[i].why)
   end
-  return ("the same person as face %d: %s"):format(outcome.context.faces[claimed_face].id, answer.text(answers[claimed_face].why))
+  return ("the same person as face %d: %s"):format(outcome.context.faces[unit.claimed].id, answer.text(answers[unit.claimed].why))
 end
 
 -- True if a face is seen while a rule holds; nil if its times are unknown.
@@ -165,35 +172,34 @@ local function is_seen(context, face, rule)
   return first and last and not (rule.from and last < rule.from) and not (rule.to and first >= rule.to)
 end
 
--- Decides about faces that get one outcome: those of a person, or a single one where the rules may differ about them.
-local function decide_unit(outcome, faces, claimed, unclear)
-  local context = outcome.context
+-- Finds the rule that decides about faces which get one outcome.
+local function add_unit(outcome, faces, claimed, unclear)
   check_claims(outcome, claimed)
   local number = claimed[1] and claimed[1].rule or outcome.everyone_else
   check_unclear(outcome, claimed, unclear, number)
-  local rule, target, why = outcome.plan.rules[number or 0], nil, nil
-  if number then
-    context.rule = number
-    target, why = targets.of(outcome, number, faces)
+  table.insert(outcome.units, { faces = faces, rule = number, claimed = claimed[1] and claimed[1].face })
+end
+
+-- Where rules speak of single faces, each is a unit by itself.
+local function add_units(outcome, faces)
+  if not claims.are_split(outcome, faces) then
+    return add_unit(outcome, faces, claims.of(outcome, faces))
   end
   for _, i in ipairs(faces) do
-    local face = context.faces[i]
-    if target and (rule.from or rule.to) and is_seen(context, face, rule) == false then
-      context:doubt("unseen", face, ("rule %d: face %d is not seen in the seconds in which the rule holds"):format(number, face.id))
-    end
-    outcome.decisions[i] = { face_id = face.id, target = target, rule = number,
-      reasons = { reason_of(outcome, number, i, claimed[1] and claimed[1].face), why },
-      from = target and rule.from or nil, to = target and rule.to or nil }
+    add_unit(outcome, { i }, claims.of(outcome, faces, i))
   end
 end
 
--- Where rules speak of single faces, each is decided by itself.
-local function decide_person(outcome, faces)
-  if not claims.are_split(outcome, faces) then
-    return decide_unit(outcome, faces, claims.of(outcome, faces))
-  end
-  for _, i in ipairs(faces) do
-    decide_unit(outcome, { i }, claims.of(outcome, faces, i))
+local function decide_unit(outcome, unit)
+  local context, rule = outcome.context, outcome.plan.rules[unit.rule or 0]
+  local target, why = targets.of(outcome, unit)
+  for _, i in ipairs(unit.faces) do
+    local face = context.faces[i]
+    if target and (rule.from or rule.to) and is_seen(context, face, rule) == false then
+      context:doubt("unseen", face, ("rule %d: face %d is not seen in the seconds in which the rule holds"):format(unit.rule, face.id))
+    end
+    outcome.decisions[i] = { face_id = face.id, target = target, rule = unit.rule, reasons = { reason_of(outcome, unit, i), why },
+      from = target and rule.from or nil, to = target and rule.to or nil }
   end
 end
 
@@ -205,7 +211,7 @@ local function check_similar(outcome)
   end
   context.rule = nil
   for i, face in ipairs(context.faces) do
-    for _, similar in ipairs(face.similar or {}) do
+    for _, similar in ipairs(context.by_person and face.similar or {}) do
       local other = by_id[similar.face_id]
       if other and other.target ~= outcome.decisions[i].target then
         context:doubt("similar", face, ("face %d may be the same person as face %d (distance %.3f), and something else becomes of it")
@@ -273,7 +279,7 @@ function decide.begin(plan, detection, on_progress)
   if not ok then
     return nil, err
   end
-  return contexts.new(plan, detection)
+  return contexts.new(plan, detection, ensure.needs(plan).person ~= nil)
 end
 
 --- Asks a plan about a detection.
@@ -288,10 +294,13 @@ function decide.run(plan, detection, on_progress)
     return nil, err
   end
   local outcome = { plan = plan, context = context, problems = context.problems, doubts = context.doubts, decisions = {}, answers = {},
-    unfound = {} }
+    unfound = {}, units = {}, turns = {} }
   ask_rules(outcome)
   for _, faces in ipairs(context.people) do
-    decide_person(outcome, faces)
+    add_units(outcome, faces)
+  end
+  for _, unit in ipairs(outcome.units) do
+    decide_unit(outcome, unit)
   end
   check_similar(outcome)
   check_any_target(outcome)

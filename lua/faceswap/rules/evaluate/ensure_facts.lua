@@ -1,17 +1,18 @@
 --- Which facts of faces a plan needs, and fetching those that a detection does not have yet.
 local facts = require "faceswap.rules.context.facts"
+local picks = require "faceswap.rules.picks"
 local selectors = require "faceswap.rules.selectors"
 
 local ensure = {}
 
-local unpack = table.unpack or unpack -- luacheck: ignore
+local needs_of = setmetatable({}, { __mode = "k" }) -- by plan, which does not change
 
-local OF_PICKS = { most_similar_pose = { "person", "pose", "size" }, best_photo = { "person" }, in_turn = { "person", "first_seen", "x" } }
+local unpack = table.unpack or unpack -- luacheck: ignore
 
 -- What else than its selectors a rule needs: who is one person, unless it speaks of single faces; how one of several targets is picked,
 -- whose picture another gets, and who is there when the rule holds.
 local function facts_of_rule(plan, rule)
-  local list = rule.exchange and { "person", "embedding" } or { unpack(OF_PICKS[rule.pick] or {}) }
+  local list = rule.exchange and { "person", "embedding" } or rule.pick and { unpack(picks.by_name[rule.pick].facts) } or {}
   if rule.who and not plan.allow.split_person and not rule.allow.split_person then
     list[#list + 1] = "person"
   end
@@ -26,7 +27,12 @@ end
 ---@param plan faceswap.Plan
 ---@return table<string, "described"|"located">
 function ensure.needs(plan)
-  local named = {}
+  local named = needs_of[plan]
+  if named then
+    return named
+  end
+  named = {}
+  needs_of[plan] = named
   local function add(names)
     for _, name in ipairs(names) do
       named[name] = facts.by_name[name].source

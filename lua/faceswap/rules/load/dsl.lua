@@ -3,7 +3,7 @@
 --- This is one function without upvalues, so that a script's sandbox (faceswap.rules.load.sandbox), to which it is dumped, has the same
 --- words. What is wrong is blamed on the caller of a word, by counting calls: check, one of the helpers here, the word. So no word returns
 --- by a tail call, which would not count.
----@param shapes {words: {word: string, call: string}[], orders: string[]} how selectors are called, see faceswap.rules.Entry
+---@param shapes {words: {word: string, call: string}[], orders: string[], picks: string[]} `call` is that of a faceswap.rules.Entry
 ---@param check fun(what: "selector"|"rule", data: table) raises what is wrong with a piece, at the caller of the word
 ---@param keep fun(test: function): any what stands for a function of the user's in the data
 ---@param line fun(): integer? the line of the script that uses a word, where that is known
@@ -182,6 +182,8 @@ return function(shapes, check, keep, line, unknown)
     nothing("everyone_else", ...)
     return self
   end })
-  r.most_similar_pose, r.best_photo, r.in_turn = "most_similar_pose", "best_photo", "in_turn"
+  for _, name in ipairs(shapes.picks) do
+    r[name] = name
+  end
   return r
 end

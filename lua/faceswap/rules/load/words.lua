@@ -1,10 +1,11 @@
 --- The words that plans in Lua are written with, as data for faceswap.rules.load.dsl.
 local dsl = require "faceswap.rules.load.dsl"
 local orders = require "faceswap.rules.context.orders"
+local picks = require "faceswap.rules.picks"
 local selectors = require "faceswap.rules.selectors"
 local text = require "faceswap.rules.schema.text"
 
-local words = { shapes = { words = {}, orders = text.sorted_keys(orders.by_name) } }
+local words = { shapes = { words = {}, orders = text.sorted_keys(orders.by_name), picks = picks.names } }
 
 for i, entry in ipairs(selectors.list) do
   words.shapes.words[i] = { word = entry.word, call = entry.call }

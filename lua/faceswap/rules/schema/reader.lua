@@ -46,6 +46,16 @@ function Reader:say(name, ...)
   return phrases.say(self.surface, name, ...)
 end
 
+--- The same phrase of each of some names: "a, b or c".
+---@param names string[]
+function Reader:say_each(name, names)
+  local list = {}
+  for i, each in ipairs(names) do
+    list[i] = self:say(name, each)
+  end
+  return (table.concat(list, ", "):gsub(", ([^,]*)$", " or %1"))
+end
+
 --- Notes what a group is. The same name may be defined again, alike.
 function Reader:define_group(name, members, path)
   local source = text.write(members)

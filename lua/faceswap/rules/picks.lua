@@ -1,0 +1,127 @@
+--- The ways to choose one of several targets. Each is an entry of `picks.list`: the words of plans, what is read, and the facts that are
+--- fetched follow from it.
+local facts = require "faceswap.rules.context.facts"
+local photos = require "faceswap.rules.context.photos"
+
+---@class faceswap.rules.Pick
+---@field name string
+---@field facts string[] that it needs of faces
+---@field choose fun(outcome: faceswap.rules.Outcome, unit: faceswap.rules.Unit, targets: string[]): string?, string? target, as the plan
+--- names it, and why; nil, with a problem or a failure of the context
+
+local picks = { by_name = {}, names = {} }
+
+-- ---- by the pictures -----------------------------------------------------------------------------------------------------------
+
+local function angle_between(a, b)
+  return math.sqrt((a.yaw - b.yaw) ^ 2 + (a.pitch - b.pitch) ^ 2 + (a.roll - b.roll) ^ 2)
+end
+
+-- The pose of a person: that of its largest face.
+local function pose_of(context, indices)
+  local pose, most
+  for _, i in ipairs(indices) do
+    local face = context.faces[i]
+    local size = context:fact(face, "size") or 0
+    if face.pose and (not most or size > most) then
+      pose, most = face.pose, size
+    end
+  end
+  return pose
+end
+
+-- The target whose face looks most nearly the same way as a person; the first of equals.
+local function most_similar_pose(outcome, unit, targets)
+  local context = outcome.context
+  local face, pose = context.faces[unit.faces[1]], pose_of(context, unit.faces)
+  if not pose then
+    context:problem("missing", face, ("rule %d picks a target by pose: %s"):format(unit.rule,
+      facts.why_missing(face, "pose", context.plan)))
+    return nil
+  end
+  local best, least
+  for _, target in ipairs(targets) do
+    local seen = photos.faces_of(context, target)
+    if not seen then
+      return nil
+    elseif #seen ~= 1 or not seen[1].pose then
+      context:problem("photo", face, ("%s: a target to be picked by pose must show one face; it shows %d"):format(target, #seen))
+      return nil
+    end
+    local angle = angle_between(seen[1].pose, pose)
+    if not least or angle < least then
+      best, least = target, angle
+    end
+  end
+  return best, ("%s is nearest in pose, %.0f degrees away"):format(best, least)
+end
+
+-- The target that serves best for a swap, whoever it is for; the first of equals. One that shows nobody, or several, is left out.
+local function best_photo(outcome, unit, targets)
+  local context, best, most = outcome.context, nil, nil
+  for _, target in ipairs(targets) do
+    local seen = photos.faces_of(context, target)
+    if not seen then
+      return nil
+    end
+    local face = #seen == 1 and seen[1].fitness and seen[1]
+    if face and (not most or face.fitness > most.fitness) then
+      best, most = target, face
+    end
+  end
+  if not best then
+    context:problem("photo", context.faces[unit.faces[1]], ("%s: none of these targets shows one face, clearly"):format(
+      table.concat(targets, ", ")))
+    return nil
+  end
+  return best, ("%s is the best of %d photos"):format(best, #targets) .. (most.weakness and (", though its face " .. most.weakness) or "")
+end
+
+-- ---- in turn ---------------------------------------------------------------------------------------------------------------
+
+-- Turns go by the time of the first sight, then from left to right, then by id.
+local function earlier(context, a, b)
+  for _, name in ipairs { "first_seen", "x" } do
+    local x, y = context:fact(context.faces[a], name), context:fact(context.faces[b], name)
+    if x and y and x ~= y then
+      return x < y
+    end
+  end
+  return a < b
+end
+
+-- The turns of the people about whom a rule decides, by person.
+local function turns_of(outcome, number)
+  local context, list, turns = outcome.context, {}, {}
+  for _, unit in ipairs(outcome.units) do
+    local person = context.person_of[unit.faces[1]]
+    if unit.rule == number and not turns[person] then
+      list[#list + 1], turns[person] = person, true
+    end
+  end
+  table.sort(list, function(a, b)
+    return earlier(context, context.people[a][1], context.people[b][1])
+  end)
+  for turn, person in ipairs(list) do
+    turns[person] = turn
+  end
+  return turns
+end
+
+local function in_turn(outcome, unit, targets)
+  outcome.turns[unit.rule] = outcome.turns[unit.rule] or turns_of(outcome, unit.rule)
+  local turn = outcome.turns[unit.rule][outcome.context.person_of[unit.faces[1]]]
+  return targets[(turn - 1) % #targets + 1], ("number %d in turn"):format(turn)
+end
+
+---@type faceswap.rules.Pick[] in the order in which messages name them
+picks.list = {
+  { name = "most_similar_pose", facts = { "person", "pose", "size" }, choose = most_similar_pose },
+  { name = "best_photo", facts = { "person" }, choose = best_photo },
+  { name = "in_turn", facts = { "person", "first_seen", "x" }, choose = in_turn },
+}
+for i, pick in ipairs(picks.list) do
+  picks.by_name[pick.name], picks.names[i] = pick, pick.name
+end
+
+return picks
