@@ -2,20 +2,21 @@
 
 #include "base/number.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
 typedef fs_json_cursor cursor;
 
-static void skip_space(cursor *c) {
-  /* most often there is none */
+/* Most often there is none. */
+static inline void skip_space(cursor *c) {
   while (c->at < c->end && *c->at <= ' ' &&
          (*c->at == ' ' || *c->at == '\t' || *c->at == '\n' || *c->at == '\r'))
     c->at++;
 }
 
-static int take(cursor *c, char wanted) {
+static inline int take(cursor *c, char wanted) {
   skip_space(c);
   if (c->at == c->end || *c->at != wanted)
     return 0;
@@ -34,7 +35,8 @@ static int hex_digit(char x) {
 }
 
 /* Most of an answer is plain text: the end of what needs no look at it. Eight bytes at a time; a byte is zero
- * or less than 0x20 if a subtraction borrows for it (Anderson, "Bit Twiddling Hacks"). */
+ * or less than 0x20 if a subtraction borrows for it (Anderson, "Bit Twiddling Hacks"), the lowest one of
+ * which this is said is so for certain. */
 static const char *skip_plain(const char *p, const char *end) {
   const uint64_t ones = UINT64_MAX / 255, high = ones << 7;
   for (uint64_t word; end - p >= (ptrdiff_t)sizeof word; p += sizeof word) {
@@ -43,7 +45,11 @@ static const char *skip_plain(const char *p, const char *end) {
     uint64_t special = (word - ones * 0x20) & ~word;
     special |= ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
     if (special & high)
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+      return p + __builtin_ctzll(special & high) / 8;
+#else
       break;
+#endif
   }
   while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
     p++;
@@ -313,8 +319,16 @@ int fs_json_copy(const fs_json *value, char *out, size_t size) {
 }
 
 double fs_json_number(const fs_json *value, double otherwise) {
+  enum { EXACT = 15 }; /* digits that every double holds */
   char text[FS_NUMBER_SIZE];
-  double number;
+  double number = 0;
+  size_t digits = 0;
+  for (; digits < value->length && digits < EXACT && value->text[digits] >= '0' && value->text[digits] <= '9';
+       digits++)
+    number = number * 10 + (value->text[digits] - '0');
+  bool scalar = value->type == FS_JSON_NUMBER || value->type == FS_JSON_STRING;
+  if (scalar && digits > 0 && digits == value->length)
+    return number;
   if (value->length >= sizeof text || !fs_json_copy(value, text, sizeof text) ||
       !fs_number_read(text, strlen(text), &number))
     return otherwise;

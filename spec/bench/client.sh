@@ -11,10 +11,11 @@ export LUA_CPATH="$build/?.so;$LUA_CPATH"
 # Starts a service whose tasks take $1 seconds; leaves its port in $port.
 serve() {
   test -z "$server" || kill $server
+  rm -f "$work/port"
   "$build/bench-client-service" "$1" > "$work/port" &
   server=$!
   for _ in 1 2 3 4 5 6 7 8 9 10; do
-    port=$(cat "$work/port")
+    port=$(cat "$work/port" 2>/dev/null || true)
     test -n "$port" && return
     sleep 0.1
   done
@@ -24,8 +25,10 @@ serve() {
 # The instructions of a command.
 count() { valgrind --tool=callgrind --callgrind-out-file=/dev/null $toggle "$@" 2>&1 >/dev/null | awk '/Collected/ { print $4 }'; }
 toggle=
+# The least of three: an answer that is late on a busy machine costs turns that are none of the client's.
+least() { for _ in 1 2 3; do count "$@"; done | sort -n | head -n 1; }
 # The instructions of one round, from runs of 100 and of 400 rounds: what comes before and after them cancels out.
-each() { few=$(count "$@" 100); many=$(count "$@" 400); echo $(((many - few) / 300)); }
+each() { few=$(least "$@" 100); many=$(least "$@" 400); echo $(((many - few) / 300)); }
 row() { awk -v name="$1" -v n="$2" -v base="$3" 'BEGIN { printf "%-50s %12d %8.2f\n", name, n, n / base }'; }
 
 poll=spec/bench/client_poll.lua
@@ -36,7 +39,7 @@ row "bare libcurl multi, in C" "$bare" "$bare"
 row "lua-curl and lua-cjson, by hand (Lua 5.1)" "$(unset LUA_CPATH; each lua5.1 $poll pair $port)" "$bare"
 row "faceswap, a query, its answer a string in Lua" "$(each lua5.4 $poll query $port)" "$bare"
 row "faceswap, a poll of a wait, its state in Lua" "$(LD_PRELOAD=$build/client_clock.so each lua5.4 $poll wait $port)" "$bare"
-echo "goal: a poll costs at most 1.25 of bare libcurl, and less than what is written by hand"
+echo "goal: a poll costs at most 1.15 of bare libcurl, and less than what is written by hand"
 
 waiting=spec/bench/client_waiting.lua
 per_task() { echo $((($(lua5.4 $waiting "$1" $port 10000) - $(lua5.4 $waiting "$1" $port 1000)) * 1024 / 9000)); }

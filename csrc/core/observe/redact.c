@@ -81,7 +81,7 @@ static char *match(char *text, const char *end, const char *secret) {
 }
 
 /* Where a secret may begin next: at its first character, or at an escape that may stand for that. `next`
- * keeps what was found of each, since every poll's answer is looked through. NULL if there is no place. */
+ * keeps what was found of each. NULL if there is no place. */
 static char *find_candidate(char *text, const char *end, const char *secret, char *next[3]) {
   const char begins[3] = {secret[0], '\\', '%'};
   char *first = NULL;
@@ -101,8 +101,15 @@ static bool is_other(const char *text, const char *end, const char *secret) {
 
 void fs_redact_secret(char *text, size_t length, const char *secret) {
   const char *end = text + length;
-  if (strlen(secret) < SECRET_LEAST || length == 0)
+  size_t size = strlen(secret);
+  if (size < SECRET_LEAST || length == 0)
     return;
+  /* every poll's answer is looked through, and most have no escapes */
+  if (!memchr(text, '\\', length) && !memchr(text, '%', length)) {
+    while ((text = memmem(text, (size_t)(end - text), secret, size)))
+      memset(text, '*', size);
+    return;
+  }
   char *next[3];
   for (int i = 0; i < 3; i++)
     next[i] = memchr(text, i == 0 ? secret[0] : i == 1 ? '\\' : '%', length);
