@@ -13,7 +13,7 @@ local engine, target, bad = nil, nil, 0
 
 local function start()
   engine = engines.start { arguments = { "--balance", "1000000" } }
-  target = engine:upload(clips.path "target.jpg", "image/jpeg")
+  target = engine:upload(clips.path "other_man.jpg", "image/jpeg")
 end
 
 local function number(value, form)

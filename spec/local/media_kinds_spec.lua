@@ -11,7 +11,7 @@ describe("the local engine takes", function()
 
   setup(function()
     engine = engines.start()
-    target = engine:upload(clips.path "target.jpg", "image/jpeg")
+    target = engine:upload(clips.path "other_man.jpg", "image/jpeg")
     folder = shell.temporary()
   end)
   teardown(function()

@@ -28,7 +28,8 @@ static float eye_opening(const fs_mesh *m) {
 static float light_at(const fs_picture *picture, float x, float y, float step) {
   float sum = 0, count = 0;
   for (int i = 0; i < 25; i++) {
-    float u = x + (float)(i % 5 - 2) * step, v = y + (float)(i / 5 - 2) * step;
+    const int column = i % 5 - 2, row = i / 5 - 2;
+    const float u = x + (float)column * step, v = y + (float)row * step;
     if (!(u >= 0 && v >= 0 && u < (float)picture->width && v < (float)picture->height))
       continue;
     sum += fs_luma_of(picture->data + (ptrdiff_t)v * picture->stride + (ptrdiff_t)u * 3);
@@ -70,7 +71,7 @@ static void add(fs_fitness *fitness, float share, const char *format, ...) {
   int length = used ? snprintf(at, room, ", ") : 0;
   int more = vsnprintf(at + length, room - (size_t)length, format, arguments);
   va_end(arguments);
-  if (more < 0 || (size_t)(length + more) >= room)
+  if (more < 0 || length + more >= (int)room)
     *at = '\0'; /* whole phrases only */
   fitness->score *= share;
 }
