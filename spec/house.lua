@@ -53,8 +53,9 @@ local layers = {
   ["vision"] = { "base" },
   ["vision/picture"] = { "base", "vision" },
   ["vision/net"] = { "base", "vision", "vision/picture" },
-  ["vision/face"] = { "base", "vision", "vision/picture", "vision/net" },
-  ["vision/lua"] = { "base", "vision", "vision/picture", "vision/net", "vision/face" },
+  ["vision/hand"] = { "base", "vision", "vision/picture", "vision/net" },
+  ["vision/face"] = { "base", "vision", "vision/picture", "vision/net", "vision/hand" },
+  ["vision/lua"] = { "base", "vision", "vision/picture", "vision/net", "vision/hand", "vision/face" },
   ["local"] = { "base", "vision", "local" },
 }
 

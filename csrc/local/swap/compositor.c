@@ -55,7 +55,8 @@ static float weight_of(const fs_face_parts *parts, const fs_appearance *a, float
   if (parts->from_opening[point] < 1)
     weight *= from_opening[parts->from_opening[point]];
   weight *= fs_skin_forehead(a->front.forehead, fs_face_form[point][1]);
-  return weight * a->front.clear[point] * a->target->shown[point] * fs_face_shown(facing, point, 0.05f, 0.3f);
+  return weight * (1 - a->hands.covered[point]) * a->front.clear[point] * a->target->shown[point] *
+         fs_face_shown(facing, point, 0.05f, 0.3f);
 }
 
 static int warp_face(fs_compositor *c, const fs_mesh *face, fs_appearance *a, float strength) {

@@ -4,6 +4,7 @@
 
 #include "local/swap/displacement.h"
 #include "local/swap/front.h"
+#include "local/swap/hands_before.h"
 #include "local/swap/texture.h"
 
 /* Working memory; zeroed first, used by one thread at a time. */
@@ -22,6 +23,7 @@ typedef struct fs_appearance {
   fs_proportions proportions;
   fs_light_memory light;
   fs_front front;
+  fs_hands_before hands;
   fs_texture texture;
 } fs_appearance;
 

@@ -41,6 +41,7 @@ struct fs_renderer {
   role **present; /* owned: room for those in the frame at hand */
   int role_count;
   double frame_rate;
+  fs_hand_finder *hands; /* borrowed, or NULL: hands are not known */
   fs_compositor compositor;
 };
 
@@ -88,6 +89,7 @@ fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, con
   fs_renderer *renderer = calloc(1, sizeof *renderer);
   if (renderer) {
     renderer->analysis = analysis;
+    renderer->hands = fs_vision_hands(vision);
     renderer->faces = calloc((size_t)count + 1, sizeof *renderer->faces);
     renderer->face_of = malloc(((size_t)analysis->person_count + 1) * sizeof *renderer->face_of);
     renderer->spans = calloc((size_t)analysis->person_count + 1, sizeof *renderer->spans);
@@ -202,6 +204,8 @@ int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame
     fs_mesh_smooth(r->track->frames, r->track->count, frame - r->track->first_frame, renderer->frame_rate,
                    &r->mesh);
     r->width = fs_mesh_box(&r->mesh).width;
+    if (fs_hands_before_see(&r->appearance.hands, renderer->hands, canvas, &r->mesh, r->width, frame) != 0)
+      return -1;
     renderer->present[count++] = r;
   }
   qsort(renderer->present, count, sizeof(role *), by_width);

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { PASSES = 3 /* of the mesh network from a box; each begins where the one before has ended */ };
 /* BlazeFace's score from which its eyes tell the roll, and below which the head may lie on its side. */
@@ -20,6 +21,8 @@ struct fs_vision {
   fs_face_mesh *mesh[FS_FOLLOWERS]; /* owned; the first one fits as well */
   int followers;
   fs_blazeface *blazeface; /* owned */
+  fs_hand_finder *hands;   /* owned; NULL until it is asked for */
+  char *models;            /* owned: the directory */
 };
 
 fs_vision *fs_vision_open(const char *models, int followers, char *error, size_t error_size) {
@@ -28,7 +31,9 @@ fs_vision *fs_vision_open(const char *models, int followers, char *error, size_t
     snprintf(error, error_size, "the models cannot be loaded: out of memory");
     return NULL;
   }
-  vision->detector = fs_detector_open(models, error, error_size);
+  vision->models = strdup(models);
+  if (vision->models)
+    vision->detector = fs_detector_open(models, error, error_size);
   while (vision->detector && vision->followers < followers && vision->followers < FS_FOLLOWERS) {
     fs_face_mesh *mesh = fs_face_mesh_open(models, error, error_size);
     if (!mesh)
@@ -49,12 +54,23 @@ fs_vision *fs_vision_open(const char *models, int followers, char *error, size_t
 void fs_vision_close(fs_vision *vision) {
   if (!vision)
     return;
+  fs_hand_finder_close(vision->hands);
+  free(vision->models);
   fs_embedder_close(vision->embedder);
   fs_blazeface_close(vision->blazeface);
   for (int i = 0; i < FS_FOLLOWERS; i++)
     fs_face_mesh_close(vision->mesh[i]);
   fs_detector_close(vision->detector);
   free(vision);
+}
+
+fs_hand_finder *fs_vision_hands(fs_vision *vision) {
+  char error[200];
+  if (!vision->hands) {
+    vision->hands = fs_hand_finder_open(vision->models, error, sizeof error);
+    malloc_trim(0);
+  }
+  return vision->hands;
 }
 
 int fs_vision_detect(fs_vision *vision, const fs_picture *picture, int pixels, float min_score,

@@ -7,6 +7,7 @@
 #define FS_VISION_H
 
 #include "vision/face/face_fit.h"
+#include "vision/hand/hands.h"
 
 typedef struct fs_vision fs_vision;
 
@@ -49,6 +50,10 @@ int fs_vision_follow(fs_vision *vision, int follower, const fs_picture *picture,
  * Returns 0, or -1 when the landmarks are degenerate. */
 int fs_vision_embed(fs_vision *vision, const fs_picture *picture, const fs_landmarks *landmarks,
                     float embedding[FS_EMBEDDING]);
+
+/* What finds hands, borrowed; its models are read at the first call, which is one thread's. NULL where they
+ * are not there: then nobody knows of hands. */
+fs_hand_finder *fs_vision_hands(fs_vision *vision);
 
 fs_pose fs_landmarks_pose(const fs_landmarks *landmarks);
 

@@ -10,33 +10,47 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SIDE = 128, VALUES = 4 + 2 * FS_KEYS, MAX_FOUND = 896 };
+enum { MAX_FOUND = 2016 };
 /* Boxes that overlap the best one by as much count for the same face. */
 static const float same_face = 0.3f;
-static const fs_range input_range = {{127.5f, 127.5f, 127.5f}, 1 / 127.5f};
+/* A network of this kind: its file, the side of its input, its key points, and what it takes for a byte. */
+typedef struct kind {
+  const char *file;
+  int side, keys;
+  fs_range range;
+} kind;
+static const kind faces = {
+    "face_detection_short_range.tflite", 128, FS_KEYS, {{127.5f, 127.5f, 127.5f}, 1 / 127.5f}};
+static const kind palms = {"palm_detection_lite.tflite", 192, FS_PALM_KEYS, {{0, 0, 0}, 1 / 255.f}};
+
 /* Of the model's two grids: pixels from one cell to the next, and faces that each cell may tell of. */
 static const struct { int stride, anchors; } grids[2] = {{8, 2}, {16, 6}};
 
 struct fs_blazeface {
+  const kind *kind;
   fs_net *net; /* owned; outputs: scores of both grids, then values of both */
   fs_keys found[MAX_FOUND];
   int count;
 };
 
-static bool fits(const fs_net *net) {
+static int values_of(const kind *k) {
+  return 4 + 2 * k->keys;
+}
+
+static bool fits(const fs_net *net, const kind *k) {
   for (int i = 0; i < 4; i++) {
     fs_layer s = {0};
-    int cells = SIDE / grids[i % 2].stride;
+    int cells = k->side / grids[i % 2].stride;
     if (!fs_net_out(net, i, &s) || s.height != cells || s.width != cells ||
-        s.channels != grids[i % 2].anchors * (i < 2 ? 1 : VALUES))
+        s.channels != grids[i % 2].anchors * (i < 2 ? 1 : values_of(k)))
       return false;
   }
   const fs_layer in = fs_net_input(net);
-  return in.height == SIDE && in.width == SIDE && in.channels == 3;
+  return in.height == k->side && in.width == k->side && in.channels == 3;
 }
 
 /* The file joins the grids' scores in one output and their values in another. */
-static fs_net *build(const fs_tflite *file) {
+static fs_net *build(const fs_tflite *file, const kind *k) {
   int outs[4], count = 0;
   for (int which = 1; which >= 0 && file->outs == 2; which--) {
     const fs_tflite_op *joined = fs_tflite_maker(file, file->out[which]);
@@ -44,34 +58,52 @@ static fs_net *build(const fs_tflite *file) {
       outs[count++] = joined->in[i] < 0 ? -1 : fs_tflite_source(file, joined->in[i]);
   }
   fs_net *net = count == 4 ? fs_tflite_net_new(file, file->in, outs, 4) : NULL;
-  if (!net || fits(net))
+  if (!net || fits(net, k))
     return net;
   fs_net_free(net);
   return NULL;
 }
 
-fs_blazeface *fs_blazeface_new(uint8_t *bytes, size_t size) {
+static fs_blazeface *new_of(const kind *k, uint8_t *bytes, size_t size) {
   fs_tflite file;
   fs_blazeface *blaze = calloc(1, sizeof *blaze);
   int status = fs_tflite_parse(bytes, size, &file);
   if (blaze && status == 0)
-    blaze->net = build(&file);
+    blaze->net = build(&file, k);
   fs_tflite_free(&file);
-  if (blaze && blaze->net)
+  if (blaze && blaze->net) {
+    blaze->kind = k;
     return blaze;
+  }
   fs_blazeface_close(blaze);
   return NULL;
 }
 
-fs_blazeface *fs_blazeface_open(const char *models, char *error, size_t error_size) {
+fs_blazeface *fs_blazeface_new(uint8_t *bytes, size_t size) {
+  return new_of(&faces, bytes, size);
+}
+
+fs_blazeface *fs_blazeface_new_palm(uint8_t *bytes, size_t size) {
+  return new_of(&palms, bytes, size);
+}
+
+static fs_blazeface *open_of(const kind *k, const char *models, char *error, size_t error_size) {
   char path[4096];
-  snprintf(path, sizeof path, "%s/face_detection_short_range.tflite", models);
+  snprintf(path, sizeof path, "%s/%s", models, k->file);
   size_t size = 0;
   uint8_t *bytes = fs_model_file_read(path, &size);
-  fs_blazeface *blaze = fs_blazeface_new(bytes, size);
+  fs_blazeface *blaze = new_of(k, bytes, size);
   if (!blaze)
     fs_model_file_fail(path, error, error_size);
   return blaze;
+}
+
+fs_blazeface *fs_blazeface_open(const char *models, char *error, size_t error_size) {
+  return open_of(&faces, models, error, error_size);
+}
+
+fs_blazeface *fs_blazeface_open_palm(const char *models, char *error, size_t error_size) {
+  return open_of(&palms, models, error, error_size);
 }
 
 void fs_blazeface_close(fs_blazeface *blaze) {
@@ -87,8 +119,9 @@ static void decode(fs_blazeface *blaze, int grid, float min_score) {
   const float *scores = fs_net_out(blaze->net, grid, &shape),
               *values = fs_net_out(blaze->net, 2 + grid, NULL);
   const float stride = (float)grids[grid].stride;
+  const int each = values_of(blaze->kind);
   for (int cell = 0; cell < shape.height * shape.width; cell++)
-    for (int a = 0; a < grids[grid].anchors; a++, scores++, values += VALUES) {
+    for (int a = 0; a < grids[grid].anchors; a++, scores++, values += each) {
       float score = 1 / (1 + expf(-*scores));
       if (!(score >= min_score) || blaze->count == MAX_FOUND)
         continue;
@@ -98,7 +131,7 @@ static void decode(fs_blazeface *blaze, int grid, float min_score) {
       keys->score = score;
       keys->box =
           (fs_rect){x + values[0] - values[2] / 2, y + values[1] - values[3] / 2, values[2], values[3]};
-      for (int i = 0; i < FS_KEYS; i++)
+      for (int i = 0; i < blaze->kind->keys; i++)
         keys->at[i] = (fs_point){x + values[4 + 2 * i], y + values[5 + 2 * i]};
     }
 }
@@ -124,13 +157,13 @@ static void blend(const fs_blazeface *blaze, const fs_keys *best, fs_keys *out) 
     out->box.y += keys->score * keys->box.y;
     out->box.width += keys->score * keys->box.width;
     out->box.height += keys->score * keys->box.height;
-    for (int k = 0; k < FS_KEYS; k++) {
+    for (int k = 0; k < blaze->kind->keys; k++) {
       out->at[k].x += keys->score * keys->at[k].x;
       out->at[k].y += keys->score * keys->at[k].y;
     }
   }
   out->box = (fs_rect){out->box.x / all, out->box.y / all, out->box.width / all, out->box.height / all};
-  for (int k = 0; k < FS_KEYS; k++)
+  for (int k = 0; k < blaze->kind->keys; k++)
     out->at[k] = (fs_point){out->at[k].x / all, out->at[k].y / all};
 }
 
@@ -138,9 +171,10 @@ int fs_blazeface_run(fs_blazeface *blaze, const fs_picture *picture, const fs_re
                      fs_keys *out) {
   *out = (fs_keys){0};
   fs_transform to_crop, back;
-  if (fs_region_transform(region, SIDE, &to_crop, &back) != 0 ||
-      fs_resample_crop(picture, &to_crop, SIDE, SIDE, FS_BORDER_BLACK, &input_range, fs_net_in(blaze->net),
-                       SIDE * 3) != 0 ||
+  const int side = blaze->kind->side;
+  if (fs_region_transform(region, side, &to_crop, &back) != 0 ||
+      fs_resample_crop(picture, &to_crop, side, side, FS_BORDER_BLACK, &blaze->kind->range,
+                       fs_net_in(blaze->net), side * 3) != 0 ||
       fs_net_run(blaze->net) != 0)
     return -1;
   blaze->count = 0;
@@ -150,12 +184,12 @@ int fs_blazeface_run(fs_blazeface *blaze, const fs_picture *picture, const fs_re
   if (!best)
     return 0;
   blend(blaze, best, out);
-  const float scale = region->side / SIDE;
+  const float scale = region->side / (float)side;
   const fs_point middle =
       fs_region_point(&back, out->box.x + out->box.width / 2, out->box.y + out->box.height / 2);
   const float width = out->box.width * scale, height = out->box.height * scale;
   out->box = (fs_rect){middle.x - width / 2, middle.y - height / 2, width, height};
-  for (int k = 0; k < FS_KEYS; k++)
+  for (int k = 0; k < blaze->kind->keys; k++)
     out->at[k] = fs_region_point(&back, out->at[k].x, out->at[k].y);
   return 0;
 }

@@ -1,4 +1,5 @@
-/* BlazeFace (short range): where the eyes, nose, mouth and ears of one face are, whichever way up. */
+/* BlazeFace (short range): where the eyes, nose, mouth and ears of one face are, whichever way up; and the
+ * same network as trained for palms. */
 #ifndef FS_BLAZEFACE_H
 #define FS_BLAZEFACE_H
 
@@ -9,12 +10,14 @@
 
 /* Key points, as the picture shows them: the person's right eye is on the left. */
 enum { FS_KEY_LEFT_EYE, FS_KEY_RIGHT_EYE, FS_KEY_NOSE, FS_KEY_MOUTH, FS_KEY_LEFT_EAR, FS_KEY_RIGHT_EAR };
-enum { FS_KEYS = 6 };
+enum { FS_KEYS = 6, FS_PALM_KEYS = 7 };
+/* Key points of a palm: the wrist, where the fingers begin, the thumb. */
+enum { FS_PALM_WRIST = 0, FS_PALM_MIDDLE = 2 };
 
 typedef struct fs_keys {
-  float score; /* 0 to 1 */
-  fs_rect box; /* in the picture's pixels, as are the points */
-  fs_point at[FS_KEYS];
+  float score;               /* 0 to 1 */
+  fs_rect box;               /* in the picture's pixels, as are the points */
+  fs_point at[FS_PALM_KEYS]; /* a face has FS_KEYS of them */
 } fs_keys;
 
 typedef struct fs_blazeface fs_blazeface;
@@ -22,13 +25,17 @@ typedef struct fs_blazeface fs_blazeface;
 /* From the bytes of a model file, which it takes over; NULL where they are another or memory is short. */
 fs_blazeface *fs_blazeface_new(uint8_t *bytes, size_t size);
 
+/* The same for palms. */
+fs_blazeface *fs_blazeface_new_palm(uint8_t *bytes, size_t size);
+
 /* Reads from the directory `models`. Returns NULL with the reason in `error`. Used by one thread at a time.
  */
 fs_blazeface *fs_blazeface_open(const char *models, char *error, size_t error_size);
+fs_blazeface *fs_blazeface_open_palm(const char *models, char *error, size_t error_size);
 void fs_blazeface_close(fs_blazeface *net); /* NULL is fine */
 
-/* The best face in the square `region` of the picture; score 0 where there is none of at least `min_score`.
- * Returns 0, or -1 when memory is short or the square is none. */
+/* The best face (or palm) in the square `region` of the picture; score 0 where there is none of at least
+ * `min_score`. Returns 0, or -1 when memory is short or the square is none. */
 int fs_blazeface_run(fs_blazeface *net, const fs_picture *picture, const fs_region *region, float min_score,
                      fs_keys *out);
 

@@ -269,6 +269,14 @@ fs_layer fs_net_average_all(fs_net *net, fs_layer from) {
   return to;
 }
 
+fs_layer fs_net_resize(fs_net *net, fs_layer from, int height, int width) {
+  fs_layer to = result(net, height, width, from.channels);
+  if (!net->failed)
+    check(net,
+          xnn_define_static_resize_bilinear_2d(net->graph, (size_t)height, (size_t)width, from.id, to.id, 0));
+  return to;
+}
+
 fs_layer fs_net_pad(fs_net *net, fs_layer from, int more_channels, int more_rows, int more_columns) {
   if (more_channels == 0 && more_rows == 0 && more_columns == 0)
     return from;

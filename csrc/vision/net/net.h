@@ -60,6 +60,8 @@ fs_layer fs_net_add(fs_net *net, fs_layer a, fs_layer b);
 fs_layer fs_net_max_pool(fs_net *net, fs_layer from, fs_window window);
 fs_layer fs_net_average_pool(fs_net *net, fs_layer from, fs_window window);
 fs_layer fs_net_average_all(fs_net *net, fs_layer from);
+/* Bilinear samples; the corners of both layers' outermost cells lie on each other. */
+fs_layer fs_net_resize(fs_net *net, fs_layer from, int height, int width);
 /* More zeros after the last channel, row and column. */
 fs_layer fs_net_pad(fs_net *net, fs_layer from, int more_channels, int more_rows, int more_columns);
 /* Every output is a weighted sum of all channels; `matrix` is in x out. */

@@ -16,10 +16,13 @@ typedef enum fs_tflite_kind {
   FS_TFLITE_CONVOLUTION = 3,
   FS_TFLITE_DEPTHWISE = 4,
   FS_TFLITE_DEQUANTIZE = 6,
+  FS_TFLITE_DENSE = 9, /* fully connected */
   FS_TFLITE_MAX_POOL = 17,
   FS_TFLITE_RELU = 19,
+  FS_TFLITE_RESIZE = 23, /* bilinear */
   FS_TFLITE_CUSTOM = 32,
   FS_TFLITE_PAD = 34,
+  FS_TFLITE_MEAN = 40,
   FS_TFLITE_PRELU = 54,
 } fs_tflite_kind;
 

@@ -5,6 +5,7 @@
 /* Fused activations of schema.fbs; slots of the options of operations. */
 enum { NO_ACTIVATION = 0, RELU6 = 3 };
 enum { PADDING = 0, STRIDE_X = 1 };
+enum { DENSE_ACTIVATION = 0, HALF_PIXELS = 3 };
 enum { ADD_ACTIVATION = 0, CONVOLUTION_ACTIVATION = 3, DEPTHWISE_ACTIVATION = 4, POOL_SIDE = 3 };
 enum { PADDING_SAME = 0, WIDEST_PAD = 4096 };
 
@@ -84,6 +85,27 @@ static fs_layer add_pad(builder *b, const fs_tflite_op *op, fs_layer from) {
   return fs_net_pad(b->net, from, (int)by[7], (int)by[3], (int)by[5]);
 }
 
+/* The file has its matrix out x in, as the filters of a convolution of one pixel. */
+static fs_layer add_dense(builder *b, const fs_tflite_op *op, fs_layer from) {
+  size_t out = op->ins == 3 ? fs_tflite_count(b->file, op->in[2]) : 0;
+  if (!in_range((int)out, 1, 4096) || from.height != 1 || from.width != 1)
+    return fs_net_unknown(b->net);
+  const float *filters = weights(b, op->in[1], out * (size_t)from.channels),
+              *bias = weights(b, op->in[2], out);
+  if (!filters || !bias || fs_tflite_option(b->file, op, DENSE_ACTIVATION, 1, NO_ACTIVATION) != NO_ACTIVATION)
+    return fs_net_unknown(b->net);
+  return fs_net_convolution(b->net, from, (int)out, fs_window_valid(1, 1), filters, bias);
+}
+
+static fs_layer add_resize(builder *b, const fs_tflite_op *op, fs_layer from) {
+  float size[2];
+  if (op->ins < 2 || fs_tflite_values(b->file, op->in[1], size, 2) != 2 ||
+      !(size[0] >= 1 && size[0] <= 512) || !(size[1] >= 1 && size[1] <= 512) ||
+      fs_tflite_option(b->file, op, HALF_PIXELS, 1, 0) == 0)
+    return fs_net_unknown(b->net);
+  return fs_net_resize(b->net, from, (int)size[0], (int)size[1]);
+}
+
 /* `output` is the number of the output that it makes, or -1. */
 static fs_layer add_op(builder *b, const fs_tflite_op *op, int output) {
   if (op->in[0] < 0 || !b->known[op->in[0]])
@@ -105,6 +127,12 @@ static fs_layer add_op(builder *b, const fs_tflite_op *op, int output) {
                            window_of(b, op, from, fs_tflite_option(b->file, op, POOL_SIDE, 4, 1)));
   case FS_TFLITE_PAD:
     return add_pad(b, op, from);
+  case FS_TFLITE_DENSE:
+    return add_dense(b, op, from);
+  case FS_TFLITE_RESIZE:
+    return add_resize(b, op, from);
+  case FS_TFLITE_MEAN: /* of all pixels: nothing else occurs */
+    return fs_net_average_all(b->net, from);
   default:
     return fs_net_unknown(b->net);
   }

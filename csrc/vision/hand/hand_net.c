@@ -1,0 +1,79 @@
+#include "vision/hand/hand_net.h"
+
+#include "vision/net/crop_region.h"
+#include "vision/net/model_file.h"
+#include "vision/net/resample.h"
+#include "vision/net/tflite_net.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SIDE = 224, OUT_POINTS = 0, OUT_PRESENCE };
+static const fs_range input_range = {{0, 0, 0}, 1 / 255.f};
+
+struct fs_hand_net {
+  fs_net *net; /* owned */
+};
+
+/* The file's outputs are the points and, past a sigmoid, the presence and which hand it is. */
+static fs_net *build(const fs_tflite *file) {
+  int outs[2];
+  if (file->outs < 2)
+    return NULL;
+  outs[OUT_POINTS] = file->out[0];
+  outs[OUT_PRESENCE] = fs_tflite_source(file, file->out[1]);
+  fs_net *net = outs[OUT_PRESENCE] >= 0 ? fs_tflite_net_new(file, file->in, outs, 2) : NULL;
+  fs_layer points = {0}, presence = {0};
+  if (net && fs_net_out(net, OUT_POINTS, &points) && fs_net_out(net, OUT_PRESENCE, &presence) &&
+      points.channels == 3 * FS_HAND_POINTS && presence.channels == 1 && fs_net_input(net).width == SIDE &&
+      fs_net_input(net).height == SIDE)
+    return net;
+  fs_net_free(net);
+  return NULL;
+}
+
+fs_hand_net *fs_hand_net_new(uint8_t *bytes, size_t size) {
+  fs_tflite file;
+  fs_hand_net *hand = calloc(1, sizeof *hand);
+  int status = fs_tflite_parse(bytes, size, &file);
+  if (hand && status == 0)
+    hand->net = build(&file);
+  fs_tflite_free(&file);
+  if (hand && hand->net)
+    return hand;
+  fs_hand_net_close(hand);
+  return NULL;
+}
+
+fs_hand_net *fs_hand_net_open(const char *models, char *error, size_t error_size) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s/hand_landmark_full.tflite", models);
+  size_t size = 0;
+  uint8_t *bytes = fs_model_file_read(path, &size);
+  fs_hand_net *hand = fs_hand_net_new(bytes, size);
+  if (!hand)
+    fs_model_file_fail(path, error, error_size);
+  return hand;
+}
+
+void fs_hand_net_close(fs_hand_net *net) {
+  if (!net)
+    return;
+  fs_net_free(net->net);
+  free(net);
+}
+
+int fs_hand_net_run(fs_hand_net *net, const fs_picture *picture, const fs_region *region, fs_hand *hand) {
+  fs_transform to_crop, back;
+  if (fs_region_transform(region, SIDE, &to_crop, &back) != 0 ||
+      fs_resample_crop(picture, &to_crop, SIDE, SIDE, FS_BORDER_BLACK, &input_range, fs_net_in(net->net),
+                       SIDE * 3) != 0 ||
+      fs_net_run(net->net) != 0)
+    return -1;
+  const float *point = fs_net_out(net->net, OUT_POINTS, NULL);
+  for (int i = 0; i < FS_HAND_POINTS; i++, point += 3)
+    hand->at[i] = fs_region_point(&back, point[0], point[1]);
+  hand->presence = 1 / (1 + expf(-fs_net_out(net->net, OUT_PRESENCE, NULL)[0]));
+  return 0;
+}

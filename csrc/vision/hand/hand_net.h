@@ -1,0 +1,32 @@
+/* MediaPipe's hand landmark model: 21 points of a hand. */
+#ifndef FS_HAND_NET_H
+#define FS_HAND_NET_H
+
+#include "vision/geometry.h"
+#include "vision/picture/picture.h"
+
+#include <stddef.h>
+
+enum { FS_HAND_POINTS = 21 };
+
+/* The wrist, then four points of each finger from its root on: the thumb, the index finger, … */
+typedef struct fs_hand {
+  fs_point at[FS_HAND_POINTS]; /* pixels */
+  float presence;              /* the network's idea of whether there is one, 0 to 1 */
+} fs_hand;
+
+typedef struct fs_hand_net fs_hand_net;
+
+/* From the bytes of a model file, which it takes over; NULL where they are another or memory is short. */
+fs_hand_net *fs_hand_net_new(uint8_t *bytes, size_t size);
+
+/* Reads from the directory `models`. Returns NULL with the reason in `error`. Used by one thread at a time.
+ */
+fs_hand_net *fs_hand_net_open(const char *models, char *error, size_t error_size);
+void fs_hand_net_close(fs_hand_net *net); /* NULL is fine */
+
+/* Fits the points to the hand in the square `region`, in which its fingers point up. Returns 0, or -1 when
+ * memory is short or the square is none. */
+int fs_hand_net_run(fs_hand_net *net, const fs_picture *picture, const fs_region *region, fs_hand *hand);
+
+#endif
