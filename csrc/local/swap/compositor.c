@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Of the target's proportions that are moved in. */
-static const float proportions_share = 0.35f;
+static const float proportions_share = 0.4f;
 /* Of the face's width, around it: where the picture gives way to proportions. */
 static const float margin = 0.15f;
 /* Degrees of yaw from which the mesh cannot be trusted, and where it is no better than a guess. */
@@ -47,13 +47,18 @@ static float ramp(float value, float from, float to) {
   return fminf(fmaxf((value - from) / (to - from), 0), 1);
 }
 
-/* How much of the target counts at a point: nothing at the outline, at the mouth's and the eyes' inside, and
- * where either picture does not show it. */
+/* Of the target at the lids: lashes come with it, the eye between them is the scene's. The lips' inner edge
+ * is the scene's. */
+static const float at_lids = 0.8f, at_lips = 0;
+
+/* How much of the target counts at a point: nothing at the outline, and where either picture does not show
+ * it. */
 static float weight_of(const fs_face_parts *parts, const fs_appearance *a, float facing, int point) {
-  static const float from_rim[] = {0, 0.6f, 1}, from_opening[] = {0, 1};
+  enum { MOUTH = 300 /* thousandths of the width below the eyes: what is lower is no lid */ };
+  static const float from_rim[] = {0, 0.9f};
   float weight = parts->from_rim[point] < 2 ? from_rim[parts->from_rim[point]] : 1;
-  if (parts->from_opening[point] < 1)
-    weight *= from_opening[parts->from_opening[point]];
+  if (parts->from_opening[point] == 0)
+    weight *= fs_face_form[point][1] < MOUTH ? at_lids : at_lips;
   weight *= fs_skin_forehead(a->front.forehead, fs_face_form[point][1]);
   return weight * (1 - a->hands.covered[point]) * a->front.clear[point] * a->target->shown[point] *
          fs_face_shown(facing, point, 0.05f, 0.3f);
@@ -87,33 +92,42 @@ static int draw_texture(fs_compositor *c, const fs_mesh *face, fs_appearance *a,
   return warp_face(c, face, a, strength);
 }
 
-/* The cells' gain and offset of one channel along a row of pixels `every` apart. */
-static void spread_row(const fs_lighting *l, int channel, float y, int every, int count, float *gain,
-                       float *offset) {
+/* The cells' gain and offset of one channel along a row of `count` pixels `every` apart, at the height `y`.
+ */
+static void spread_row(fs_compositor *c, int channel, float y, int every, int count) {
+  const fs_lighting *l = &c->lighting;
   const float gy = fminf(fmaxf(y / (float)l->step - 0.5f, 0), (float)(l->rows - 1));
   const int row = (int)gy, below = row + 1 < l->rows ? l->columns : 0;
-  const float v = gy - (float)row, pace = (float)every / (float)l->step;
+  const float v = gy - (float)row;
   const fs_light_cell *cells = &l->cells[(ptrdiff_t)row * l->columns];
-  float gx = (float)every / 2 / (float)l->step - 0.5f;
-  for (int x = 0; x < count; x++, gx += pace) {
-    const float at = gx < 0 ? 0 : gx;
-    const int column = (int)at < l->columns - 1 ? (int)at : l->columns - 1, right = column + 1 < l->columns;
-    const float u = at - (float)column;
-    const fs_light_cell *a = &cells[column], *b = a + right, *d = a + below, *e = d + right;
-    const float g0 = a->gain[channel] + u * (b->gain[channel] - a->gain[channel]);
-    const float g1 = d->gain[channel] + u * (e->gain[channel] - d->gain[channel]);
-    const float o0 = a->offset[channel] + u * (b->offset[channel] - a->offset[channel]);
-    const float o1 = d->offset[channel] + u * (e->offset[channel] - d->offset[channel]);
-    gain[x] = g0 + v * (g1 - g0);
-    offset[x] = o0 + v * (o1 - o0);
+  const int step = l->step / every; /* pixels of a cell */
+  float gain = 0, offset = 0;
+  for (int column = 0, x = 0; column <= l->columns; column++) {
+    const fs_light_cell *a = &cells[column < l->columns ? column : l->columns - 1], *b = a + below;
+    const float next_gain = a->gain[channel] + v * (b->gain[channel] - a->gain[channel]);
+    const float next_offset = a->offset[channel] + v * (b->offset[channel] - a->offset[channel]);
+    if (column == 0) {
+      gain = next_gain;
+      offset = next_offset;
+    }
+    /* Pixels between the middles of two cells. */
+    const float gain_pace = (next_gain - gain) / (float)step,
+                offset_pace = (next_offset - offset) / (float)step;
+    const int end = column * step + step / 2 < count ? column * step + step / 2 : count;
+    float along = column == 0 ? 0 : (float)x + 0.5f - ((float)column - 0.5f) * (float)step;
+    for (; x < end; x++, along++) {
+      c->gains[x] = gain + along * gain_pace;
+      c->offsets[x] = offset + along * offset_pace;
+    }
+    gain = next_gain;
+    offset = next_offset;
   }
 }
 
-static void lay_plane(const fs_compositor *c, const fs_texture *texture, int plane) {
+static void lay_plane(fs_compositor *c, const fs_texture *texture, int plane) {
   const fs_patch *p = &c->after;
   const int shift = plane ? p->shift : 0, every = 1 << shift;
   const int width = plane ? p->chroma_width : p->width, height = plane ? p->chroma_height : p->height;
-  float *gain = c->rows, *offset = c->rows + p->width;
   for (int y = 0; y < height; y++) {
     const fs_warp_pixel *warp = c->warp.pixels + (ptrdiff_t)(y * every) * c->warp.width;
     uint8_t *to = p->plane[plane] + (ptrdiff_t)y * width;
@@ -124,13 +138,13 @@ static void lay_plane(const fs_compositor *c, const fs_texture *texture, int pla
       last--;
     if (first > last)
       continue;
-    spread_row(&c->lighting, plane, (float)(y * every) + (float)every / 2, every, width, gain, offset);
+    spread_row(c, plane, (float)(y * every) + (float)every / 2, every, width);
     for (int x = first; x <= last; x++) {
       const fs_warp_pixel from = warp[(ptrdiff_t)x * every];
       if (from.weight == 0)
         continue;
       const int share = (from.weight * fs_texture_at(texture, from.x, from.y, 3)) >> 4; /* of 4080 */
-      const float value = gain[x] * (float)fs_texture_at(texture, from.x, from.y, plane) + offset[x];
+      const float value = c->gains[x] * (float)fs_texture_at(texture, from.x, from.y, plane) + c->offsets[x];
       const int bounded = value < 0 ? 0 : value > 255 ? 255 * 16 : (int)(value * 16);
       to[x] = (uint8_t)((to[x] * 16 * (4080 - share) + bounded * share + 4080 * 8) / (4080 * 16));
     }
@@ -138,13 +152,14 @@ static void lay_plane(const fs_compositor *c, const fs_texture *texture, int pla
 }
 
 static int reserve_rows(fs_compositor *c) {
-  const size_t count = 2 * (size_t)c->after.width;
+  const size_t count = (size_t)c->after.width;
   if (count <= c->row_capacity)
     return 0;
-  free(c->rows);
-  c->rows = malloc(count * sizeof *c->rows);
-  c->row_capacity = c->rows ? count : 0;
-  return c->rows ? 0 : -1;
+  free(c->gains);
+  c->gains = malloc(2 * count * sizeof *c->gains);
+  c->row_capacity = c->gains ? count : 0;
+  c->offsets = c->gains ? c->gains + count : NULL;
+  return c->gains ? 0 : -1;
 }
 
 /* Moves the scene's face towards the target's proportions. */
@@ -193,6 +208,6 @@ void fs_compositor_free(fs_compositor *c) {
   fs_warp_free(&c->warp);
   fs_lighting_free(&c->lighting);
   fs_displacement_free(&c->displacement);
-  free(c->rows);
+  free(c->gains);
   *c = (fs_compositor){0};
 }
