@@ -15,6 +15,11 @@ static const float margin = 0.15f;
 /* Degrees of yaw from which the mesh cannot be trusted, and where it is no better than a guess. */
 static const float turned_away = 50, profile = 72;
 
+typedef struct painting {
+  const fs_compositor *compositor;
+  const fs_appearance *appearance;
+} painting;
+
 /* Points far outside come from a damaged analysis file. */
 static bool within_reason(const fs_mesh *face) {
   for (int i = 0; i < FS_MESH; i++)
@@ -143,10 +148,12 @@ static void lay_plane(fs_compositor *c, const fs_texture *texture, int plane) {
       const fs_warp_pixel from = warp[(ptrdiff_t)x * every];
       if (from.weight == 0)
         continue;
-      const int share = (from.weight * fs_texture_at(texture, from.x, from.y, 3)) >> 4; /* of 4080 */
+      /* In 4096ths, and bytes in 16ths: whole numbers are faster here. */
+      const int product = from.weight * fs_texture_at(texture, from.x, from.y, 3);
+      const int share = (product + (product >> 8) + 8) >> 4;
       const float value = c->gains[x] * (float)fs_texture_at(texture, from.x, from.y, plane) + c->offsets[x];
       const int bounded = value < 0 ? 0 : value > 255 ? 255 * 16 : (int)(value * 16);
-      to[x] = (uint8_t)((to[x] * 16 * (4080 - share) + bounded * share + 4080 * 8) / (4080 * 16));
+      to[x] = (uint8_t)((to[x] * 16 * (4096 - share) + bounded * share + (1 << 15)) >> 16);
     }
   }
 }
@@ -162,15 +169,31 @@ static int reserve_rows(fs_compositor *c) {
   return c->gains ? 0 : -1;
 }
 
-/* Moves the scene's face towards the target's proportions. */
-static int move_proportions(fs_compositor *c, const fs_stance *stance, fs_appearance *a, fs_mesh *face,
-                            float strength) {
-  if (fs_patch_copy(&c->before, &c->after) != 0 ||
-      fs_displacement_set(&c->displacement, &a->proportions, stance, face, &c->before,
-                          strength * proportions_share) != 0)
+/* Whether the target hides the scene in all of a square. */
+static bool is_covered(const void *context, int x, int y, int size) {
+  enum { OPAQUE = 250 };
+  const painting *p = context;
+  const fs_warp *warp = &p->compositor->warp;
+  for (int row = y; row < y + size; row++)
+    for (int column = x + (row & 1); column < x + size; column += 2) {
+      const fs_warp_pixel from = fs_warp_at(warp, column, row);
+      if (from.weight < FS_WARP_WEIGHT - 1 ||
+          fs_texture_at(&p->appearance->texture, from.x, from.y, 3) < OPAQUE)
+        return false;
+    }
+  return true;
+}
+
+/* Lays the target out over the face, as sharp and as lit as the scene. */
+static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *a, float width,
+                          float strength) {
+  if (draw_texture(c, face, a, width, strength) != 0)
     return -1;
-  fs_displacement_draw(&c->displacement, &c->before, &c->after);
-  fs_displacement_move(&c->displacement, &c->before, face);
+  const bool first = a->light.frames == 0;
+  fs_sharpness_match(&a->light, &c->before, &c->warp, a->target, a->texture.scale, width);
+  if (first && draw_texture(c, face, a, width, strength) != 0)
+    return -1;
+  fs_lighting_set(&c->lighting, &a->light, &c->before, &c->warp, a->target, a->texture.scale, width);
   return 0;
 }
 
@@ -181,21 +204,22 @@ int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh
   const fs_stance stance = fs_stance_of(face);
   const float width = stance.size;
   strength *= 1 - ramp(fabsf(stance.yaw), turned_away, profile);
-  fs_mesh moved = *face;
   int status = strength > 0 ? take_patch(c, canvas, face, width) : 1;
   if (status != 0)
     return status < 0 ? -1 : 0;
-  if (move_proportions(c, &stance, a, &moved, strength) != 0 || reserve_rows(c) != 0 ||
-      fs_lighting_start(&c->lighting, &c->after, width) != 0)
+  fs_mesh moved = *face;
+  if (fs_displacement_set(&c->displacement, &a->proportions, &stance, face, &c->before,
+                          strength * proportions_share) != 0)
     return -1;
-  fs_front_see(&a->front, &c->lighting, &c->after, &moved, width);
-  if (draw_texture(c, &moved, a, width, strength) != 0)
+  fs_displacement_move(&c->displacement, &c->before, &moved);
+  if (fs_patch_copy(&c->before, &c->after) != 0 || reserve_rows(c) != 0 ||
+      fs_lighting_start(&c->lighting, &c->before, &c->displacement, width) != 0)
     return -1;
-  const bool first = a->light.frames == 0;
-  fs_sharpness_match(&a->light, &c->after, &c->warp, a->target, a->texture.scale, width);
-  if (first && draw_texture(c, &moved, a, width, strength) != 0)
+  fs_front_see(&a->front, &c->lighting, &c->before, &moved, width);
+  if (prepare_target(c, &moved, a, width, strength) != 0)
     return -1;
-  fs_lighting_set(&c->lighting, &a->light, &c->after, &c->warp, a->target, a->texture.scale, width);
+  const painting now = {c, a};
+  fs_displacement_draw(&c->displacement, &c->before, &c->after, is_covered, &now);
   for (int plane = 0; plane < 3; plane++)
     lay_plane(c, &a->texture, plane);
   fs_patch_write(&c->after, &c->before, canvas);

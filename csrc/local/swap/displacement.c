@@ -19,7 +19,7 @@ static void hold_edges(fs_displacement *d) {
     for (int column = 0; column < d->columns; column++)
       if (row == 0 || column == 0 || row == d->rows - 1 || column == d->columns - 1) {
         fs_cell *cell = &d->cells[row * d->columns + column];
-        *cell = (fs_cell){{0}, 3};
+        *cell = (fs_cell){.weight = 3};
       }
 }
 
@@ -53,8 +53,7 @@ int fs_displacement_set(fs_displacement *d, const fs_proportions *proportions, c
   return 0;
 }
 
-/* The movement at a place of the patch. */
-static void move_at(const fs_displacement *d, float x, float y, float out[2]) {
+void fs_displacement_at(const fs_displacement *d, float x, float y, float out[2]) {
   float gx = x / (float)d->step, gy = y / (float)d->step;
   gx = gx < 0 ? 0 : gx > (float)(d->columns - 1) ? (float)(d->columns - 1) : gx;
   gy = gy < 0 ? 0 : gy > (float)(d->rows - 1) ? (float)(d->rows - 1) : gy;
@@ -72,7 +71,7 @@ static void move_at(const fs_displacement *d, float x, float y, float out[2]) {
 void fs_displacement_move(const fs_displacement *d, const fs_patch *patch, fs_mesh *face) {
   for (int i = 0; i < FS_MESH; i++) {
     float by[2];
-    move_at(d, face->at[i].x - (float)patch->left, face->at[i].y - (float)patch->top, by);
+    fs_displacement_at(d, face->at[i].x - (float)patch->left, face->at[i].y - (float)patch->top, by);
     face->at[i].x += by[0];
     face->at[i].y += by[1];
   }
@@ -104,7 +103,7 @@ typedef struct block {
 } block;
 
 static bool stays(const block *b) {
-  const float least = 0.03f;
+  const float least = 0.1f; /* pixels: less is not seen */
   for (int i = 0; i < 4; i++)
     if (fabsf(b->corner[i]->value[0]) + fabsf(b->corner[i]->value[1]) > least)
       return false;
@@ -128,27 +127,31 @@ static void draw_block(const block *b, const uint8_t *from, uint8_t *to, int wid
   }
 }
 
-static void draw_plane(const fs_displacement *d, const fs_patch *from, fs_patch *to, int plane) {
-  const int shift = plane ? from->shift : 0, size = d->step >> shift;
-  const int width = plane ? from->chroma_width : from->width,
-            height = plane ? from->chroma_height : from->height;
-  for (int row = 0; row < d->rows && row * size < height; row++)
-    for (int column = 0; column < d->columns && column * size < width; column++) {
-      const int right = column + 1 < d->columns, below = row + 1 < d->rows ? d->columns : 0;
-      const fs_cell *at = &d->cells[(ptrdiff_t)row * d->columns + column];
-      block b = {.corner = {at, at + right, at + below, at + below + right},
-                 .left = column * size,
-                 .top = row * size};
-      b.right = b.left + size < width ? b.left + size : width;
-      b.bottom = b.top + size < height ? b.top + size : height;
-      if (!stays(&b))
-        draw_block(&b, from->plane[plane], to->plane[plane], width, height, size, 1 / (float)(1 << shift));
-    }
+/* The block of a plane to the right of and below a cell. */
+static block block_at(const fs_displacement *d, int row, int column, int width, int height, int size) {
+  const int right = column + 1 < d->columns, below = row + 1 < d->rows ? d->columns : 0;
+  const fs_cell *at = &d->cells[(ptrdiff_t)row * d->columns + column];
+  block b = {
+      .corner = {at, at + right, at + below, at + below + right}, .left = column * size, .top = row * size};
+  b.right = b.left + size < width ? b.left + size : width;
+  b.bottom = b.top + size < height ? b.top + size : height;
+  return b;
 }
 
-void fs_displacement_draw(const fs_displacement *d, const fs_patch *from, fs_patch *to) {
-  for (int i = 0; i < 3; i++)
-    draw_plane(d, from, to, i);
+void fs_displacement_draw(const fs_displacement *d, const fs_patch *from, fs_patch *to,
+                          fs_is_covered is_covered, const void *context) {
+  for (int row = 0; row < d->rows; row++)
+    for (int column = 0; column < d->columns; column++) {
+      const block luma = block_at(d, row, column, from->width, from->height, d->step);
+      if (stays(&luma) || is_covered(context, luma.left, luma.top, d->step))
+        continue;
+      draw_block(&luma, from->plane[0], to->plane[0], from->width, from->height, d->step, 1);
+      const int size = d->step >> from->shift;
+      const block chroma = block_at(d, row, column, from->chroma_width, from->chroma_height, size);
+      for (int plane = 1; plane < 3; plane++)
+        draw_block(&chroma, from->plane[plane], to->plane[plane], from->chroma_width, from->chroma_height,
+                   size, 1 / (float)(1 << from->shift));
+    }
 }
 
 void fs_displacement_free(fs_displacement *displacement) {

@@ -21,8 +21,16 @@ int fs_displacement_set(fs_displacement *displacement, const fs_proportions *pro
 /* Moves the face's points along. */
 void fs_displacement_move(const fs_displacement *displacement, const fs_patch *patch, fs_mesh *face);
 
+/* The movement at a place of the patch, in pixels. */
+void fs_displacement_at(const fs_displacement *displacement, float x, float y, float by[2]);
+
+/* Whether the square of `size` pixels at a place of the patch will be covered, so that nothing need be drawn.
+ */
+typedef bool (*fs_is_covered)(const void *context, int x, int y, int size);
+
 /* Moves the picture: from `from` to `to`, a copy of it. */
-void fs_displacement_draw(const fs_displacement *displacement, const fs_patch *from, fs_patch *to);
+void fs_displacement_draw(const fs_displacement *displacement, const fs_patch *from, fs_patch *to,
+                          fs_is_covered is_covered, const void *context);
 
 void fs_displacement_free(fs_displacement *displacement);
 

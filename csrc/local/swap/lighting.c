@@ -14,7 +14,25 @@ static const float least_gain = 0.55f, max_gain[3] = {1.3f, 1.15f, 1.15f};
 /* Where the face fades out its colour is the scene's, and as far inwards as this share of its width. */
 static const float seam_sigma = 0.05f;
 
-int fs_lighting_start(fs_lighting *l, const fs_patch *patch, float width) {
+/* A cell's colour, from where the picture moves to it. */
+static void read_scene(fs_lighting *l, const fs_patch *patch, const fs_displacement *displacement, int row,
+                       int column) {
+  const int x = column * l->step, y = row * l->step;
+  float by[2];
+  fs_displacement_at(displacement, (float)x, (float)y, by);
+  const int from_x = x - (int)lrintf(by[0]), from_y = y - (int)lrintf(by[1]);
+  fs_patch_mean(patch,
+                from_x < 0              ? 0
+                : from_x < patch->width ? from_x
+                                        : x,
+                from_y < 0               ? 0
+                : from_y < patch->height ? from_y
+                                         : y,
+                l->step, l->scene[row * l->columns + column].value);
+}
+
+int fs_lighting_start(fs_lighting *l, const fs_patch *patch, const fs_displacement *displacement,
+                      float width) {
   l->step = width >= 260 ? 8 : width >= 80 ? 4 : 2;
   l->columns = (patch->width + l->step - 1) / l->step;
   l->rows = (patch->height + l->step - 1) / l->step;
@@ -35,8 +53,7 @@ int fs_lighting_start(fs_lighting *l, const fs_patch *patch, float width) {
   l->spare = l->seam + cells;
   for (int row = 0; row < l->rows; row++)
     for (int column = 0; column < l->columns; column++)
-      fs_patch_mean(patch, column * l->step, row * l->step, l->step,
-                    l->scene[row * l->columns + column].value);
+      read_scene(l, patch, displacement, row, column);
   return 0;
 }
 
@@ -47,7 +64,7 @@ static void sample_face(fs_lighting *l, const fs_warp *warp, const fs_target *ta
     for (int column = 0; column < l->columns; column++) {
       fs_cell *face = &l->face[row * l->columns + column];
       const fs_warp_pixel p = fs_warp_at(warp, column * l->step + l->step / 2, row * l->step + l->step / 2);
-      *face = (fs_cell){{0}, 0};
+      *face = (fs_cell){.weight = 0};
       if (p.weight == 0)
         continue;
       float pixel[4];

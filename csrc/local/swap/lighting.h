@@ -4,7 +4,7 @@
 
 #include "local/face/target.h"
 #include "local/face/warp.h"
-#include "local/swap/patch.h"
+#include "local/swap/displacement.h"
 #include "local/swap/weighted_blur.h"
 
 /* What is remembered of a track from frame to frame, so that nothing flickers; zeroed first. */
@@ -28,9 +28,10 @@ typedef struct fs_lighting {
   int step, columns, rows; /* cells of `step` pixels */
 } fs_lighting;
 
-/* Divides the patch into cells and reads the scene's colours; `width` is the face's, in pixels. Returns 0, or
- * -1 when memory is short. */
-int fs_lighting_start(fs_lighting *lighting, const fs_patch *patch, float width);
+/* Divides the patch into cells and reads the scene's colours, moved by `displacement`; `width` is the face's,
+ * in pixels. Returns 0, or -1 when memory is short. */
+int fs_lighting_start(fs_lighting *lighting, const fs_patch *patch, const fs_displacement *displacement,
+                      float width);
 
 /* Compares the scene with the face that `warp` will show of `target`, whose texture has `scale`, and sets the
  * cells. */

@@ -8,23 +8,20 @@
 static void box(const fs_cell *in, fs_cell *out, int count, ptrdiff_t in_step, ptrdiff_t out_step,
                 int radius) {
   float sum[4] = {0};
-  float share = 1 / (float)(2 * radius + 1);
+  const float share = 1 / (float)(2 * radius + 1);
   for (int i = -radius - 1; i < radius; i++) {
     const fs_cell *cell = &in[(i < 0 ? 0 : i < count ? i : count - 1) * in_step];
-    for (int c = 0; c < 3; c++)
-      sum[c] += cell->value[c];
-    sum[3] += cell->weight;
+    for (int c = 0; c < 4; c++)
+      sum[c] += cell->all[c];
   }
   for (int i = 0; i < count; i++) {
     const fs_cell *enter = &in[(i + radius < count ? i + radius : count - 1) * in_step];
     const fs_cell *leave = &in[(i > radius ? i - radius - 1 : 0) * in_step];
     fs_cell *to = &out[i * out_step];
-    for (int c = 0; c < 3; c++) {
-      sum[c] += enter->value[c] - leave->value[c];
-      to->value[c] = sum[c] * share;
+    for (int c = 0; c < 4; c++) {
+      sum[c] += enter->all[c] - leave->all[c];
+      to->all[c] = sum[c] * share;
     }
-    sum[3] += enter->weight - leave->weight;
-    to->weight = sum[3] * share;
   }
 }
 
