@@ -191,6 +191,12 @@ kinds.list = {
   { "flash.flv", { "-c:v", "flv", "-q:v", "2", "-ar", "44100", "-c:a", "libmp3lame" } },
   { "free.ogv", { "-c:v", "libtheora", "-q:v", "9", "-c:a", "libvorbis" }, moved = 0.01 },
   { "bare.mjpeg", { "-an", "-c:v", "mjpeg", "-q:v", "2", "-f", "mjpeg" }, small = true },
+  { "chained.ogv", function(folder, path)
+    local part = folder .. "/chained.part.ogv"
+    ffmpeg({ "-i", base(folder), "-c:v", "libtheora", "-q:v", "8", "-c:a", "libvorbis", part })
+    shell.write(path, shell.read(part):rep(2))
+    os.remove(part)
+  end, small = true, moved = false },
   { "bare.h264", { "-an", "-c", "copy", "-f", "h264" }, moved = false },
   { "web.webm", { "-c:v", "libvpx", "-deadline", "realtime", "-b:v", "2M", "-c:a", "libvorbis" } },
   { "video_named.jpg", { "-c", "copy", "-f", "mp4" }, small = true, kind = "video" },

@@ -129,7 +129,10 @@ function survey.run(engine, path, target, output, kind)
     return refused(task.result.message)
   end
   outcome.state = "well"
-  outcome.notes = task.result.notes or {}
+  -- what the target's picture lacks says nothing of the medium
+  for _, note in ipairs(task.result.notes or {}) do
+    outcome.notes[#outcome.notes + 1] = not note:find "^the target of face" and note or nil
+  end
   outcome.output = output .. task.result.media_urls[1]:match "%.%w+$"
   shell.write(outcome.output, engine:request(task.result.media_urls[1], { key = false }).text)
   return outcome

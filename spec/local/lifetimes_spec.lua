@@ -94,7 +94,7 @@ describe("the local engine's data directory", function()
     end
     assert.is_true(#urls >= 2)
     assert.equal(507, refused.status)
-    assert.matches("take the 10485760 bytes that they may", refused.json.message)
+    assert.matches("its quota is 10485760 bytes", refused.json.message)
     shell.wait(90, "room", function()
       return put().status == 200 or nil
     end)

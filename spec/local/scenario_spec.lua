@@ -101,7 +101,7 @@ describe("a scenario", function()
     ['{"create": {}}'] = "create: must be a list of outcomes",
     ['{"create": ["often"]}'] = 'create: there is no outcome named "often"',
     ['{"create": [{"codes": 1}]}'] = 'create: an outcome has no field "codes"',
-    ['{"create": [{"code": "1"}]}'] = 'create: "code" of an outcome has no value that it may have',
+    ['{"create": [{"code": "1"}]}'] = 'create: "code" of an outcome has a value that is not allowed',
     ['{"create": [{"lost": "often"}]}'] = 'create: "lost" of an outcome',
     ['{"always": {"task": 5}}'] = "task: an outcome is a name or an object",
   } do

@@ -183,7 +183,7 @@ static void explain(const fs_conversation *with, bool late) {
             "allowed; a shorter or smaller medium may do",
             (long long)options->max_cpu);
   else if (late)
-    fs_fail(with->error, with->error_size, "the job has not ended after %lld seconds and was given up",
+    fs_fail(with->error, with->error_size, "the job was stopped: it had not ended after %lld seconds",
             (long long)longest(options) / 1000);
   else if (with->end == FS_JOB_LARGE)
     fs_fail(with->error, with->error_size, "the result is larger than %lld bytes, the most that is allowed",
@@ -203,7 +203,7 @@ static json_t *read_result(const fs_workspace *space, char *error, size_t error_
                        ? json_load_file(path, 0, NULL)
                        : NULL;
   if (result == NULL)
-    fs_fail(error, error_size, "the result has not been written");
+    fs_fail(error, error_size, "the job has written no result");
   return result;
 }
 
@@ -212,7 +212,7 @@ static int write_request(const fs_workspace *space, const json_t *request, char 
   fs_workspace_input(space, "request.json", path);
   if (json_dump_file(request, path, JSON_COMPACT) == 0)
     return 0;
-  return fs_fail(error, error_size, "the engine cannot make room for the job: %s", strerror(errno));
+  return fs_fail(error, error_size, "cannot write the request of the job: %s", strerror(errno));
 }
 
 /* Orders the job and follows it to its end. A host that ends before it forks says nothing of the job: the

@@ -24,7 +24,7 @@ static int fetch_into(const fs_job *job, const char *url, int64_t max_bytes, con
     return -1;
   if (rename(partial, path) == 0)
     return 0;
-  fs_fail(error, error_size, "cannot keep what was fetched: %s", strerror(errno));
+  fs_fail(error, error_size, "cannot store the download: %s", strerror(errno));
   unlink(partial);
   return -1;
 }

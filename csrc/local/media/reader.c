@@ -32,7 +32,9 @@ static int open_decoder(fs_reader *r, int threads, char *error, size_t error_siz
   if (!r->decoder || avcodec_parameters_to_context(r->decoder, stream->codecpar) < 0)
     return fs_fail(error, error_size, "the video cannot be decoded: out of memory");
   r->decoder->pkt_timebase = stream->time_base;
-  r->decoder->thread_count = threads > 0 ? threads : 1;
+  /* with threads FFmpeg's Theora decoder refuses the headers between streams that are chained */
+  bool alone = stream->codecpar->codec_id == AV_CODEC_ID_THEORA;
+  r->decoder->thread_count = threads > 0 && !alone ? threads : 1;
   r->decoder->max_pixels = (int64_t)FS_READER_MAX_SIDE * FS_READER_MAX_SIDE;
   if (avcodec_open2(r->decoder, r->container.decoder, NULL) < 0)
     return fs_fail(error, error_size, "the video's codec cannot be decoded by the installed FFmpeg");

@@ -112,11 +112,19 @@ static int receive_frames(fs_reader *r, AVFrame *frame) {
   return 0;
 }
 
+/* A Theora stream that is chained to another begins with its headers, and FFmpeg's decoder fails at the one
+ * that holds comments. */
+static bool is_comment(const fs_reader *r, const AVPacket *packet) {
+  return packet && r->decoder->codec_id == AV_CODEC_ID_THEORA && packet->size > 0 && packet->data[0] == 0x81;
+}
+
 static int decode_packet(fs_reader *r, const AVPacket *packet, AVFrame *frame) {
   if (packet && packet->pts != AV_NOPTS_VALUE && packet->pts >= r->last_packet_pts) {
     r->last_packet_pts = packet->pts;
     r->last_duration = packet->duration;
   }
+  if (is_comment(r, packet))
+    return 0;
   /* receive_frames drains the decoder after every packet, so the decoder is never full; a packet that does
    * not decode is skipped. */
   int status = avcodec_send_packet(r->decoder, packet);

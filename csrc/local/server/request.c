@@ -28,7 +28,7 @@ void fs_refuse_for_room(fs_http_request *request, int code) {
     fs_refuse(&request->refusal, code, "the engine's disk is full; try again when there is room");
   else
     fs_refuse(&request->refusal, code,
-              "the engine's data take the %lld bytes that they may (--quota); try again later",
+              "the data directory is full: its quota is %lld bytes (--quota); try again later",
               (long long)engine->options.quota);
 }
 

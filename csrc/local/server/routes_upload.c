@@ -61,7 +61,7 @@ static void open_upload(fs_http_request *request) {
   if (request->upload_path != NULL)
     request->upload = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (request->upload < 0)
-    fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the upload cannot be kept: %s", strerror(errno));
+    fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the upload cannot be stored: %s", strerror(errno));
 }
 
 void fs_route_upload_begin(fs_http_request *request) {
@@ -115,7 +115,7 @@ fs_reply fs_route_upload(fs_http_request *request) {
     return errno == EEXIST
                ? fs_reply_failure(request, FS_CODE_GONE, USED)
                : fs_reply_failure(request, errno == ENOSPC ? FS_CODE_NO_ROOM : FS_CODE_SERVER_ERROR,
-                                  "the upload cannot be kept: %s", strerror(errno));
+                                  "the upload cannot be stored: %s", strerror(errno));
   if (fs_store_upload_done(engine->store, request->media.name, request->announced) != 1) {
     fs_media_drop(&engine->data, request->media.name);
     return fs_reply_store_failure(request);

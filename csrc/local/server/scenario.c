@@ -83,7 +83,8 @@ static int check_fields(json_t *outcome, const char *call, char *error, size_t e
     if (field == end)
       return fs_fail(error, error_size, "%s: an outcome has no field \"%.40s\"", call, name);
     if (!fits(value, field->kind))
-      return fs_fail(error, error_size, "%s: \"%s\" of an outcome has no value that it may have", call, name);
+      return fs_fail(error, error_size, "%s: \"%s\" of an outcome has a value that is not allowed", call,
+                     name);
   }
   return 0;
 }

@@ -76,7 +76,7 @@ static void refuse_method(fs_http_request *request, const char *path) {
       snprintf(allowed + used, sizeof allowed - used, "%s%s%s", used > 0 ? ", " : "", route->method,
                get ? ", HEAD" : "");
     }
-  fs_refuse(&request->refusal, FS_CODE_WRONG_METHOD, "this call is made with %s", request->route->method);
+  fs_refuse(&request->refusal, FS_CODE_WRONG_METHOD, "this call needs the method %s", request->route->method);
   request->refusal.header_name = MHD_HTTP_HEADER_ALLOW;
   memcpy(request->refusal.header_value, allowed, sizeof allowed);
 }
@@ -169,7 +169,7 @@ static void take_upload(fs_http_request *request, const char *bytes, size_t size
     if (written < 0 && errno == EINTR)
       continue;
     if (written < 0) {
-      fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the upload cannot be kept: %s", strerror(errno));
+      fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the upload cannot be stored: %s", strerror(errno));
       return;
     }
     bytes += written;

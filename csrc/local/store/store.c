@@ -114,8 +114,11 @@ static int prepare_database(fs_store *store, int64_t balance, char *error, size_
   if (version == -1)
     return fs_fail(error, error_size, "%s", store->problem);
   if (version != 0 && !old && version != SCHEMA_VERSION)
-    return fs_fail(error, error_size, "it was written by another version of this program (format %d, not %d)",
-                   version, SCHEMA_VERSION);
+    return fs_fail(
+        error, error_size,
+        "it was written by another version of this program (format %d, not %d): use that version, or "
+        "another data directory",
+        version, SCHEMA_VERSION);
   /* On a full disk this must wait: finished jobs can be served, and unfinished ones are queued anyway. */
   if (take_up(store) == 0 || (fs_store_use_reserve(store) && take_up(store) == 0))
     return 0;
