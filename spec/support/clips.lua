@@ -79,6 +79,10 @@ local recipes = {
   ["glass.mp4"] = function()
     return { still "sample1.jpg", { "-t", "1.6", "-vf", "crop=620:400:150:860,scale=640:-2,format=yuv420p" }, x264 }
   end,
+  -- Four faces of 40 pixels that turn by 178 degrees.
+  ["turning.mp4"] = function()
+    return { still "sample6.jpg", { "-t", "4", "-vf", "scale=360:-2,rotate=n*1.8*PI/180:ow=640:oh=640:c=gray,format=yuv420p" }, x264 }
+  end,
   -- Faces behind a mosaic.
   ["mosaic.mp4"] = function()
     return { still "sample3.jpg", { "-t", "1", "-vf", "scale=iw/16:-1,scale=iw*16:-1:flags=neighbor,scale=640:-2,format=yuv420p" }, x264 }

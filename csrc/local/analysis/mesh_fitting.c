@@ -42,6 +42,23 @@ int fs_mesh_refit(fs_vision *vision, int follower, const AVFrame *frame, const f
   return status;
 }
 
+int fs_mesh_confirm(fs_vision *vision, const AVFrame *frame, const fs_mesh *mesh) {
+  const fs_region region = fs_mesh_region(mesh);
+  fs_face_view view;
+  int status = fs_face_view_cut(&view, frame, region.centre, region.side, FS_MESH_SIDE);
+  if (status != 0)
+    return status < 0 ? -1 : 0;
+  fs_mesh moved;
+  for (int i = 0; i < FS_MESH; i++) {
+    const fs_point3 *p = &mesh->at[i];
+    const fs_point at = fs_face_view_in(&view, (fs_point){p->x, p->y});
+    moved.at[i] = (fs_point3){at.x, at.y, p->z / (float)view.scale};
+  }
+  status = fs_vision_confirm(vision, &view.picture, &moved);
+  fs_face_view_free(&view);
+  return status;
+}
+
 int fs_mesh_fit_face(fs_vision *vision, const AVFrame *frame, const fs_face *face, fs_face_fit *out) {
   const fs_rect *box = &face->box;
   const fs_point centre = {box->x + box->width / 2, box->y + box->height / 2};

@@ -1,5 +1,5 @@
-/* The face mesh in a video frame. Both return 0, 1 where hardly anything of the face is in the frame, or -1
- * when memory is short. */
+/* The face mesh in a video frame. The two that fit it return 0, 1 where hardly anything of the face is in the
+ * frame, or -1 when memory is short. */
 #ifndef FS_MESH_FITTING_H
 #define FS_MESH_FITTING_H
 
@@ -14,5 +14,9 @@ int fs_mesh_fit_face(fs_vision *vision, const AVFrame *frame, const fs_face *fac
  * the network itself thinks of there being a face. `follower` as in fs_vision_follow. */
 int fs_mesh_refit(fs_vision *vision, int follower, const AVFrame *frame, const fs_landmarks *guess,
                   fs_mesh *mesh, fs_landmarks *found, float *presence);
+
+/* Whether the mesh's face is in the frame, also where the detector did not find it (fs_vision_confirm): 1 or
+ * 0, or -1 when memory is short. */
+int fs_mesh_confirm(fs_vision *vision, const AVFrame *frame, const fs_mesh *mesh);
 
 #endif

@@ -2,103 +2,29 @@
 
 #include "local/analysis/mesh_fitting.h"
 #include "local/analysis/portrait_budget.h"
+#include "local/analysis/track_follower.h"
 
 #include <math.h>
 
 enum {
   MAX_TRACKLETS = 20000,
   MAX_MISSES = 2,
-  MAX_LIVE = 2 * FS_FRAME_FACES, /* found in the newest look for faces, or in the one before */
-  MAX_ABSENCES = 2,              /* looks in a row in which the mesh network sees no face */
-  SMALLEST_FACE = 24,            /* pixels; landmarks of smaller ones are guesses */
-  REFUSED_FOR = 12,              /* looks for faces, in which what was none is not fitted again */
-  DOUBTED_FOR = 3,               /* looks from one fit of a doubtful face to the next */
+  SMALLEST_FACE = 24, /* pixels; landmarks of smaller ones are guesses */
+  REFUSED_FOR = 12,   /* looks for faces, in which what was none is not fitted again */
+  DOUBTED_FOR = 3,    /* looks from one fit of a doubtful face to the next */
 };
 static const float score_to_start = 0.5f;
 /* By how likely it is a face: what is not followed; what need not be doubted any more. */
 static const float hopeless = 0.05f, beyond_doubt = 0.97f;
-/* Overlaps: of the landmarks' box with where it was expected, to have been followed; with the detector's box,
- * to be the same face; below which landmarks are found anew. */
-static const float overlap_to_follow = 0.3f, overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
-/* The mesh network's presence from which there is something to follow. */
-static const float present = 0.3f;
-/* Of the face's width: the tremble of the landmarks themselves is about as large. */
-static const float predictable = 0.01f;
+/* Overlaps of the landmarks' box with the detector's: to be the same face; below which landmarks are found
+ * anew. */
+static const float overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
 
 int fs_tracker_start(fs_tracker *t, fs_vision *vision, int interval) {
   *t = (fs_tracker){.vision = vision, .sampler = {.vision = vision}, .interval = interval};
   if (fs_vision_followers(vision) > 1)
     t->parallel = fs_parallel_start();
   return fs_vision_followers(vision) > 1 && !t->parallel ? -1 : 0;
-}
-
-/* How far landmarks were from where they were expected, over the face's width. */
-static float surprise(const fs_landmarks *guess, const fs_landmarks *found, float width) {
-  float sum = 0;
-  for (int i = 0; i < FS_LANDMARKS; i++)
-    sum += hypotf(found->at[i].x - guess->at[i].x, found->at[i].y - guess->at[i].y);
-  return sum / FS_LANDMARKS / fmaxf(width, 1);
-}
-
-/* Finds the face again near where it is expected. A face that moves as expected is looked for in every second
- * frame only, unless `thorough` is set, and the frame between is filled in when the next one is known: half
- * the work, and no less steady. */
-static int follow(const fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, bool thorough,
-                  int follower) {
-  fs_landmarks guess = fs_tracklet_guess(tracklet), found;
-  if (tracklet->predictable && !thorough) {
-    tracklet->predictable = false;
-    tracklet->assumed = true;
-    return fs_tracklet_append_guess(tracklet, &guess);
-  }
-  float presence = 0;
-  fs_mesh mesh = tracklet->mesh;
-  int status = fs_mesh_refit(t->vision, follower, frame, &guess, &mesh, &found, &presence);
-  if (status < 0)
-    return -1;
-  tracklet->absences = presence < present ? tracklet->absences + 1 : 0;
-  fs_rect guessed = fs_landmarks_box(&guess), box = fs_landmarks_box(status == 0 ? &found : &guess);
-  if (status > 0 || tracklet->absences >= MAX_ABSENCES ||
-      !(fs_rect_overlap(&guessed, &box) > overlap_to_follow)) {
-    fs_tracklet_lose(tracklet);
-    return 0;
-  }
-  tracklet->predictable = tracklet->count > 1 && surprise(&guess, &found, box.width) < predictable;
-  if (fs_tracklet_append_fit(tracklet, &found, &mesh) != 0)
-    return -1;
-  if (tracklet->assumed)
-    fs_tracklet_fill(tracklet, tracklet->count - 2);
-  tracklet->assumed = false;
-  return 0;
-}
-
-/* The tracklets that are followed into one frame. */
-typedef struct following {
-  fs_tracker *tracker; /* borrowed, as the frame */
-  const AVFrame *frame;
-  bool thorough;
-  int live[MAX_LIVE], count; /* indices of tracklets */
-  bool failed[FS_FOLLOWERS]; /* of each follower: memory was short */
-} following;
-
-static void follow_one(void *context, int part, int follower) {
-  following *f = context;
-  fs_tracklet *tracklet = &f->tracker->tracklets.at[f->live[part]];
-  if (follow(f->tracker, tracklet, f->frame, f->thorough, follower) != 0)
-    f->failed[follower] = true;
-}
-
-/* Returns 0, or -1 when memory is short. */
-static int follow_all(fs_tracker *t, const AVFrame *frame, bool thorough) {
-  following f = {.tracker = t, .frame = frame, .thorough = thorough};
-  for (int i = 0; i < t->tracklets.count && f.count < MAX_LIVE; i++)
-    if (t->tracklets.at[i].live)
-      f.live[f.count++] = i;
-  fs_parallel_run(t->parallel, f.count, follow_one, &f);
-  for (int i = 0; i < FS_FOLLOWERS; i++)
-    if (f.failed[i])
-      return -1;
-  return 0;
 }
 
 /* A tracklet that ended before it was confirmed a second time keeps what the shot's end left it. */
@@ -122,6 +48,14 @@ static void count_hit(fs_tracklet *tracklet, const fs_face *face) {
   tracklet->confirmed = tracklet->count;
   tracklet->overlap_sum += tracklet->overlap;
   tracklet->score = fmaxf(tracklet->score, face->score);
+}
+
+/* The face is there, as was told without the detector. */
+static void count_sight(fs_tracklet *tracklet) {
+  tracklet->hits++;
+  tracklet->misses = 0;
+  tracklet->confirmed = tracklet->count;
+  tracklet->overlap_sum += tracklet->overlap;
 }
 
 /* What a fit says of the face being one counts beside what others have said. */
@@ -191,6 +125,38 @@ static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, c
   return 0;
 }
 
+/* Whether the face that a tracklet has come to is followed by another one, which has just been confirmed. */
+static bool is_double(const fs_tracker *t, const fs_tracklet *tracklet) {
+  const fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
+  for (int i = 0; i < t->tracklets.count; i++) {
+    const fs_tracklet *other = &t->tracklets.at[i];
+    if (other == tracklet || !other->live || other->misses > 0)
+      continue;
+    const fs_rect others = fs_landmarks_box(fs_tracklet_newest(other));
+    if (fs_rect_overlap(&box, &others) > overlap_to_match)
+      return true;
+  }
+  return false;
+}
+
+/* A tracklet that the detector misses again, as it does hidden and tilted faces, ends unless the key points
+ * are still there. Returns 0, or -1 when memory is short. */
+static int look_after_missed(fs_tracker *t, const AVFrame *frame) {
+  for (int i = 0; i < t->tracklets.count; i++) {
+    fs_tracklet *tracklet = &t->tracklets.at[i];
+    if (!tracklet->live || tracklet->misses < MAX_MISSES)
+      continue;
+    const int seen = is_double(t, tracklet) ? 0 : fs_mesh_confirm(t->vision, frame, &tracklet->mesh);
+    if (seen < 0)
+      return -1;
+    if (seen > 0)
+      count_sight(tracklet);
+    else
+      fs_tracklet_lose(tracklet);
+  }
+  return 0;
+}
+
 /* Gives every live tracklet the face that overlaps it most, best pairs first. `taken[i]` is set for faces
  * given away. */
 static int match(fs_tracker *t, const AVFrame *frame, const fs_face *faces, int count, bool *taken) {
@@ -216,10 +182,7 @@ static int match(fs_tracker *t, const AVFrame *frame, const fs_face *faces, int 
     if (confirm(t, &t->tracklets.at[best_trail], frame, &faces[best_face]) != 0)
       return -1;
   }
-  for (int i = 0; i < t->tracklets.count; i++)
-    if (t->tracklets.at[i].live && t->tracklets.at[i].misses >= MAX_MISSES)
-      fs_tracklet_lose(&t->tracklets.at[i]);
-  return 0;
+  return look_after_missed(t, frame);
 }
 
 /* Whether the middle of a face lies in a larger one that is followed already: the detector at times takes a
@@ -299,7 +262,7 @@ int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
     end_shot(t);
     t->shot = t->frame;
   }
-  if (follow_all(t, frame, scanned->looked_at) != 0)
+  if (fs_tracklets_follow(&t->tracklets, t->vision, t->parallel, frame, scanned->looked_at) != 0)
     return -1;
   if (scanned->looked_at && take_faces(t, frame, scanned->faces, scanned->count) != 0)
     return -1;

@@ -12,6 +12,9 @@
 #include <string.h>
 
 enum { PASSES = 3 /* of the mesh network from a box; each begins where the one before has ended */ };
+/* Sides of the squares that BlazeFace and the mesh network look at, over each other. Where both see one face:
+ * how far apart they have the same points at most, over its size, and BlazeFace's score at least. */
+static const float keys_region = 4 / 3.0f, keys_agree = 0.15f, keys_see = 0.6f;
 /* BlazeFace's score from which its eyes tell the roll, and below which the head may lie on its side. */
 static const float roll_known = 0.3f, roll_sure = 0.8f;
 
@@ -129,6 +132,17 @@ int fs_vision_followers(const fs_vision *vision) {
 int fs_vision_follow(fs_vision *vision, int follower, const fs_picture *picture, const fs_region *region,
                      fs_mesh *mesh, float *presence) {
   return fs_face_mesh_run(vision->mesh[follower], picture, region, mesh, presence);
+}
+
+bool fs_vision_confirm(fs_vision *vision, const fs_picture *picture, const fs_mesh *mesh) {
+  fs_region region = fs_mesh_region(mesh);
+  region.side *= keys_region;
+  fs_keys keys;
+  fs_witnesses witnesses;
+  if (fs_blazeface_run(vision->blazeface, picture, &region, roll_known, &keys) != 0)
+    return false;
+  fs_witnesses_measure(mesh, &keys, picture, &witnesses);
+  return keys.score >= keys_see && witnesses.key_error < keys_agree;
 }
 
 int fs_vision_embed(fs_vision *vision, const fs_picture *picture, const fs_landmarks *landmarks,

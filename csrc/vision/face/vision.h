@@ -46,6 +46,10 @@ enum { FS_MESH_SIDE = 192, FS_EMBEDDING_SIDE = 150 };
 int fs_vision_follow(fs_vision *vision, int follower, const fs_picture *picture, const fs_region *region,
                      fs_mesh *mesh, float *presence);
 
+/* Whether BlazeFace, too, sees the face whose mesh this is, with eyes, nose and mouth where the mesh has
+ * them. It knows turned heads that fs_vision_detect overlooks, since the mesh tells the roll. */
+bool fs_vision_confirm(fs_vision *vision, const fs_picture *picture, const fs_mesh *mesh);
+
 /* The embedding of a face, of length 1. The picture may be a crop, its landmarks in the crop's pixels.
  * Returns 0, or -1 when the landmarks are degenerate. */
 int fs_vision_embed(fs_vision *vision, const fs_picture *picture, const fs_landmarks *landmarks,

@@ -1,0 +1,17 @@
+/* Faces found again in the next frame, near where they were. */
+#ifndef FS_TRACK_FOLLOWER_H
+#define FS_TRACK_FOLLOWER_H
+
+#include "base/parallel.h"
+#include "local/analysis/tracklet.h"
+#include "vision/face/vision.h"
+
+#include <libavutil/frame.h>
+
+/* Adds the frame to every live tracklet, or ends those whose face is gone. Where faces move as expected, half
+ * of the frames are filled in by their neighbours unless the look is `thorough`. `parallel` may be NULL; else
+ * two threads follow, and `vision` must have two followers. Returns 0, or -1 when memory is short. */
+int fs_tracklets_follow(fs_tracklets *tracklets, fs_vision *vision, fs_parallel *parallel,
+                        const AVFrame *frame, bool thorough);
+
+#endif
