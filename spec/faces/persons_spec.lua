@@ -77,6 +77,11 @@ describe("faces are one person's", function()
     assert.equal(before[2].person, after[2].person)
     -- 0.7 is like the first one, too, but no more than one group is them
     assert.not_equal(before[1].person, after[3].person)
+    -- faces that lack a key, or an embedding, are nobody who is known
+    local nobody = assigned({ 5 }, {}, { { embedding = 5 }, { person = "p9" } })
+    assert.is_string(nobody[1].person)
+    assert.not_equal("p9", nobody[1].person)
+    assert.equal("p8", assigned({ 5 }, {}, { { embedding = 5, person = "p8" } })[1].person)
     -- the same file may have several URLs; another file has other people
     local first = assigned({ 1 }, client, nil, { media_path = "v.mp4", media_url = "https://media.example/1.mp4" })
     local second = assigned({ 1.2 }, client, nil, { media_path = "v.mp4", media_url = "https://media.example/2.mp4" })

@@ -78,6 +78,8 @@ describe("what is written into a choice", function()
       assert.is_nil(decisions)
       assert.matches(message, err.message, 1, true)
     end
+    assert.same({ face_id = 0, target = TARGET, from = 1, to = 2 },
+      assert(choice.resolve(detection(), { [0] = { TARGET, from = 1, to = 2 } }))[1])
     local _, err = choice.resolve(detection "image", function() return { TARGET, to = 3 } end)
     assert.matches("face 0: a picture has no seconds", err.message, 1, true)
   end)

@@ -347,6 +347,11 @@ describe("what is not clear is not decided", function()
       local plan = r.plan { r.who(selector):becomes "x" }
       assert.matches("^not: missing", decided(plan, without(three(), fact)), fact)
     end
+    -- of one face alone it makes the places of all unknown
+    local one = three()
+    one.faces[2].box = nil
+    assert.equal("not: missing not: missing not: missing", decided(r.plan { r.who(r.leftmost()):becomes "x" }, one))
+    assert.equal("0=x 1=stays 2=stays", decided(r.plan { r.who(r.leftmost { missing = "no" }):becomes "x" }, one))
     -- even of a face that is the only one
     local alone = detections.of { { score = 0.9 } }
     assert.equal("not: missing", decided(r.plan { r.who(r.leftmost()):becomes "x" }, alone))
@@ -619,6 +624,15 @@ describe("several targets", function()
     local plan = r.plan { r.everyone_else:becomes { left, right, pick = r.most_similar_pose } }
     local text = decided(plan)
     local decisions = plan:decide(three())
+    for _, angle in ipairs { "pitch", "roll" } do -- each angle counts
+      local straight, alike = { yaw = 0, pitch = 0, roll = 0 }, { yaw = 0, pitch = 0, roll = 0 }
+      alike[angle] = 18
+      known_faces.remove()
+      known_faces.install { [left] = { { pose = straight } }, [right] = { { pose = alike } } }
+      local turned = { yaw = 0, pitch = 0, roll = 0, [angle] = 20 }
+      assert.equal("0=" .. right, decided(r.plan { r.everyone_else:becomes { left, right, pick = r.most_similar_pose } },
+        detections.of { { pose = turned, person = "p1" } }))
+    end
     known_faces.remove()
     shell.remove(dir)
     assert.equal(("0=%s 1=%s 2=%s"):format(left, right, right), text)

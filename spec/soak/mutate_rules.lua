@@ -14,6 +14,7 @@ local TIMEOUT = 100 -- seconds: a mutant that loops has been noticed
 
 -- Mutants that do the same as what they are made of, as patterns of the line: what is equal does not matter there, or comes out the same.
 local same = {
+  "local allowing =", "#lines_of%(code:sub", -- sums of other signs differ as well; no line ends within a word
   "ipairs%(#faces > 1 and", -- a face that is alone is decided the same by itself
   "local width = a%.width <", "or #code%) %+ 1",
   "for %w+ = %w+, %w+ do", "math%.min%(math%.max", "%.before, place%.after = known", "#%w+ == 1 and #", "MAX_%u+", "#name <= 40",

@@ -119,24 +119,24 @@ function Context:ask(selector)
   return self:once(selector.key, selectors.ask, selector)
 end
 
-local function add(self, list, kind, face, message, advice)
+local function add(self, list, kind, face, message, said)
   if self.rule and not message:find "^rule" then
     message = ("rule %d: %s"):format(self.rule, message)
   end
   local key = ("%s %s %s"):format(self.rule or 0, kind, message)
   if not self.reported[key] then
     self.reported[key] = true
-    list[#list + 1] = { kind = kind, rule = self.rule, face_id = face and face.id, message = message, advice = advice }
+    list[#list + 1] = { kind = kind, rule = self.rule, face_id = face and face.id, message = message, said = said }
   end
 end
 
 --- Adds a problem of the present rule, unless it is allowed.
----@param advice string? what else can be said, for the hint
-function Context:problem(kind, face, message, advice)
+---@param said faceswap.rules.Answer|table|nil of the hint: the `word` of the selector, and the `advice`
+function Context:problem(kind, face, message, said)
   if self:allows(kind) then
     self.passed[kind] = true
   else
-    add(self, self.problems, kind, face, message, advice)
+    add(self, self.problems, kind, face, message, said)
   end
 end
 
@@ -152,7 +152,7 @@ function Context:settle()
     if note.is_doubt then
       self:doubt(note.kind, note.face, note.message)
     else
-      self:problem(note.kind, note.face, note.message, note.advice)
+      self:problem(note.kind, note.face, note.message, note)
     end
   end
   self.notes = {}

@@ -14,6 +14,7 @@ local answer = {}
 ---@field slack number? how far from the other answer
 ---@field unit string? format of the slack
 ---@field margin faceswap.rules.Reason? how far from the other answer, and from the runner-up, where that is more than the slack
+---@field word string? of nil: the selector whose option can say what counts
 ---@field advice string? of the cause "uncertain": what else can be said, from this detection
 
 local unpack = table.unpack or unpack -- luacheck: ignore
@@ -70,7 +71,7 @@ function answer.uncertain(selector, ...)
   if selector.unsure then
     return { holds = selector.unsure == "yes", why = { "%s (unsure counts as %s)", { ... }, selector.unsure } }
   end
-  return { cause = "uncertain", why = { ... } }
+  return { cause = "uncertain", why = { ... }, word = selector.word }
 end
 
 --- A fact that a face lacks.
@@ -79,7 +80,7 @@ function answer.missing(context, selector, face, name)
   if selector.missing == "no" then
     return { holds = false, why = why .. " (counts as no)" }
   end
-  return { cause = "missing", otherwise = false, strict = selector.missing == "error", why = why }
+  return { cause = "missing", otherwise = false, strict = selector.missing == "error", why = why, word = selector.word }
 end
 
 --- The values of a fact over all faces of a face's person.

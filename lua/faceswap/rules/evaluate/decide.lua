@@ -8,7 +8,9 @@ local ensure = require "faceswap.rules.evaluate.ensure_facts"
 local errors = require "faceswap.errors"
 local phrases = require "faceswap.rules.schema.phrases"
 local schema = require "faceswap.rules.schema"
+local selectors = require "faceswap.rules.selectors"
 local targets = require "faceswap.rules.evaluate.targets"
+local types = require("faceswap.rules.schema.reader").types
 
 local decide = {}
 
@@ -147,7 +149,7 @@ local function check_unclear(outcome, claimed, unclear, number)
     if is_harmless(outcome, doubt, number) then
       context:doubt("unknown", face, message .. "; it stays as it is")
     elseif not (claimed[1] and is_settled(outcome, claimed[1], doubt)) and doubt.answer.cause ~= "noted" then
-      context:problem(doubt.answer.cause, face, message, doubt.answer.advice)
+      context:problem(doubt.answer.cause, face, message, doubt.answer)
     end
   end
 end
@@ -237,16 +239,20 @@ end
 
 -- Sets what can be done about a problem, and the name by which it can be allowed, where there is one.
 local function add_hint(problem, surface)
-  local kind, advice = problem.kind, surface ~= "cli" and problem.advice
-  problem.advice = nil
+  local kind, said = problem.kind, problem.said or {}
+  local options = said.word and selectors.by_word[said.word].options or {}
+  problem.said = nil
   if schema.allowances[kind] then
     problem.allow = kind
     problem.hint = phrases.say(surface, problem.rule and "allow_in_rule" or "allow", kind)
-  elseif kind == "uncertain" or kind == "missing" then
-    problem.hint = phrases.say(surface, kind)
+  elseif kind == "missing" and options.missing then
+    problem.hint = phrases.say(surface, "missing")
+  elseif kind == "uncertain" then
+    local both = not options.unsure or options.unsure == types.unsure
+    problem.hint = phrases.say(surface, both and "uncertain" or "uncertain_no")
   end
-  if problem.hint and advice then
-    problem.hint = problem.hint .. "; " .. advice
+  if problem.hint and said.advice and surface ~= "cli" then
+    problem.hint = problem.hint .. "; " .. said.advice
   end
 end
 

@@ -1,6 +1,8 @@
 --- Phrases of messages in the language of a plan: Lua, JSON, or the options of the command.
 local phrases = {}
 
+local OTHER_PHOTOS = "give more photos of the person, or clearer ones; `faceswap faces PHOTO … VIDEO` shows how far everybody is from them"
+
 -- The command has no plan of its own: what it does not say otherwise is said in JSON.
 local PHRASES = {
   selector = { lua = "r.largest()", json = '{"largest": true}' },
@@ -19,12 +21,16 @@ local PHRASES = {
   uncertain = {
     lua = 'say on the selector what counts where it is unsure: unsure = "yes" or unsure = "no"',
     json = 'say on the selector what counts where it is unsure: "unsure": "yes" or "unsure": "no"',
-    cli = "give more photos of the person, or clearer ones; `faceswap faces PHOTO … VIDEO` shows how far everybody is from them",
+    cli = OTHER_PHOTOS,
+  },
+  uncertain_no = {
+    lua = 'say on the selector that who is unsure does not count: unsure = "no"',
+    json = 'say on the selector that who is unsure does not count: "unsure": "no"',
   },
   missing = {
     lua = 'say on the selector that a face without it does not count: missing = "no"',
     json = 'say on the selector that a face without it does not count: "missing": "no"',
-    cli = "give more photos of the person, or clearer ones; `faceswap faces PHOTO … VIDEO` shows how far everybody is from them",
+    cli = OTHER_PHOTOS,
   },
   allow = {
     lua = 'if that is meant, say allow = { "%s" } in the plan',

@@ -1,6 +1,8 @@
 --- Selectors that name faces outright, mean all of them, or ask a function.
 local answer = require "faceswap.rules.context.answer"
 local errors = require "faceswap.errors"
+local facts = require "faceswap.rules.context.facts"
+local text = require "faceswap.rules.schema.text"
 local types = require("faceswap.rules.schema.reader").types
 
 ---@class faceswap.Rules
@@ -61,6 +63,7 @@ return {
     call = "value",
     shown = "r.test(function(face, detection) … end)",
     means = "anything else; the function returns true or false",
+    facts = text.sorted_keys(facts.by_name), -- it may read any of them, and shall say the same whatever was asked before
     one = function(context, selector, face)
       local holds, err = selector.test(face, context.detection)
       if holds == nil and errors.is(err) then

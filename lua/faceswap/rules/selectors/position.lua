@@ -67,7 +67,8 @@ local function doubt(context, place, text)
   local other = place.other
   if place.cause == "missing" then
     local lacking = place.lacks and place or other
-    return { cause = "missing", strict = true, why = answer.missing(context, {}, context.faces[lacking.lacking], lacking.lacks).why }
+    return { cause = "missing", strict = true, word = "nth",
+      why = answer.missing(context, {}, context.faces[lacking.lacking], lacking.lacks).why }
   elseif place.cause == "tie" then
     return { cause = "tie", why = ("level with %s, %s"):format(context:name_faces { other.face }, text) }
   end
