@@ -28,11 +28,11 @@ C_FILES = $(shell git ls-files 'csrc/*.[ch]')
 LINT_DEFINES := -std=c11 -D_GNU_SOURCE -Icsrc
 
 lint: deps-lint lint-house lint-docs ## formatters and static checkers
-	clang-format --dry-run --Werror $(C_FILES)
-	cppcheck -q --std=c11 --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
+	@clang-format --dry-run --Werror $(C_FILES)
+	@cppcheck -q --std=c11 --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
 	  --suppress=missingIncludeSystem --include=$(firstword $(wildcard /usr/include/*/sys/queue.h)) -D_GNU_SOURCE $(filter %.c,$(C_FILES))
-	# a run for each file: in one run, what clang-tidy 14 learnt of one file makes it doubt the next
-	printf '%s\n' $(filter %.c,$(C_FILES)) | xargs -P "$$(nproc)" -I % clang-tidy --quiet --warnings-as-errors='*' % -- \
+	@# a run for each file: in one run, what clang-tidy 14 learnt of one file makes it doubt the next
+	@printf '%s\n' $(filter %.c,$(C_FILES)) | xargs -P "$$(nproc)" -I % clang-tidy --quiet --warnings-as-errors='*' % -- \
 	  $(LINT_DEFINES) $(LUA_CFLAGS) $(call pc_cflags,$(PC_LOCAL) libpq) 2>/dev/null
 	luacheck -q lua spec examples rockspec
 
