@@ -22,6 +22,21 @@ check-gc: all ## the module's specs under aggressive garbage collection
 	$(IN_TREE) && for mode in generational incremental; do GC_MODE=$$mode $(BUSTED) --helper=spec/support/gc_stress.lua spec/core spec/ledger \
 	  spec/client/client_spec.lua spec/client/jobs_spec.lua spec/faces || exit; done
 
+# ---- coverage ----------------------------------------------------------------------------------------------------------
+
+# Which lines run while SPECS do. A build of its own; lines of C that two Lua versions share count once.
+COVERAGE := $(O)/coverage
+.PHONY: coverage run-coverage
+coverage: deps-test models samples ## which lines of Lua and C the specs run (SPECS=…: some of them)
+	mkdir -p $(COVERAGE) && ln -sfn $(abspath $(O))/models $(COVERAGE)/models && ln -sfn $(abspath $(O))/samples $(COVERAGE)/samples
+	$(MAKE) --no-print-directory O=$(COVERAGE) CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage all
+	rm -rf $(COVERAGE)/hits && mkdir $(COVERAGE)/hits && find $(COVERAGE) -name '*.gcda' -delete
+	-@$(MAKE) --no-print-directory O=$(COVERAGE) run-coverage
+	lua5.4 spec/support/line_report.lua $(COVERAGE)/hits
+	spec/support/c_report.sh $(COVERAGE)
+run-coverage:
+	$(IN_TREE) && FACESWAP_COVERAGE=$(abspath $(O))/hits spec/run.sh $(SPEC_JOBS) $(BUSTED) --helper=spec/support/line_hits.lua -- $(SPECS)
+
 # ---- linters -----------------------------------------------------------------------------------------------------------
 
 C_FILES = $(shell git ls-files 'csrc/*.[ch]')

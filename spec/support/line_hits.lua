@@ -1,0 +1,48 @@
+--- Counts which lines of lua/ run: a helper of busted for `make coverage`. It writes the lines, a file and its numbers a line, to a file of
+--- its own in the directory that FACESWAP_COVERAGE names. Coroutines have hooks of their own, so each gets one.
+local directory = assert(os.getenv "FACESWAP_COVERAGE", "FACESWAP_COVERAGE names a directory")
+
+local hits = {}
+
+local function note(_, line)
+  local source = debug.getinfo(2, "S").source
+  local lines = hits[source]
+  if not lines then
+    lines = {}
+    hits[source] = lines
+  end
+  lines[line] = true
+end
+
+local create, wrap = coroutine.create, coroutine.wrap
+function coroutine.create(fn) -- luacheck: ignore
+  local thread = create(fn)
+  debug.sethook(thread, note, "l")
+  return thread
+end
+function coroutine.wrap(fn) -- luacheck: ignore
+  return wrap(function(...)
+    debug.sethook(note, "l")
+    return fn(...)
+  end)
+end
+debug.sethook(note, "l")
+
+local function write()
+  debug.sethook()
+  local file = assert(io.open(("%s/lua_%d_%s"):format(directory, os.time(), tostring(hits):match "0x(%x+)"), "w"))
+  for source, lines in pairs(hits) do
+    local path = source:match "^@.-/?(lua/faceswap.*)$"
+    if path then
+      local numbers = {}
+      for line in pairs(lines) do
+        numbers[#numbers + 1] = line
+      end
+      file:write(path, " ", table.concat(numbers, " "), "\n")
+    end
+  end
+  file:close()
+end
+
+-- The state is closed at the end, however busted comes to it.
+_G.faceswap_line_hits = setmetatable({}, { __gc = write }) -- luacheck: ignore
