@@ -47,9 +47,9 @@ APT_PROGRESS = /newly installed/ { all = $$3 } /^Need to get/ { print "  " $$0 }
   /^apt ended with/ { exit $$4 } { fflush() }
 
 .PHONY: deps deps-demo deps-test deps-bench deps-lint
-# of what the demo builds: no command, no PostgreSQL
+# of what the demo builds: no PostgreSQL; the command's are small
 deps-demo:
-	$(call install_missing,$(filter-out libpq-dev,$(PKG_BUILD)) $(PKG_DEMO))
+	$(call install_missing,$(filter-out libpq-dev,$(PKG_BUILD)) $(PKG_COMMAND) $(PKG_DEMO))
 deps:
 	$(call install_missing,$(PKG_BUILD) $(PKG_COMMAND) $(PKG_DEMO))
 deps-test: deps

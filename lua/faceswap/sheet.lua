@@ -60,7 +60,7 @@ local function card_facts(face)
   for i, fact in ipairs(fact_labels.list(face)) do
     out[i] = ("<dt>%s</dt><dd>%s</dd>\n"):format(escape(fact.name), escape(fact.text))
   end
-  return table.concat(out)
+  return out[1] and sheet_html.fold("What is known", table.concat(out)) or ""
 end
 
 -- Warnings: the face's own problem, and the problems and doubts of a plan about it.
@@ -81,11 +81,10 @@ local function card(page, face)
   return sheet_html.card {
     class = decision and decision.target and " swapped" or "",
     id = tostring(face.id),
-    person = face.person and escape(face.person) or "",
     pictures = card_pictures(page, face, decision),
     decision = card_decision(decision),
     warnings = card_warnings(page, face),
-    facts = card_facts(face),
+    known = card_facts(face),
   }
 end
 

@@ -41,6 +41,7 @@ $(ENGINE_MAN): $(ENGINE) spec/docs/engine_manual.lua
 $(MAN): lua/faceswap/cli/faceswap.1.in spec/docs/manual.lua $(wildcard lua/faceswap/cli/*.lua) | $(MODULES)
 	@mkdir -p $(@D)
 	$(call say,MAN,$@)
+	@$(LUA_BIN) -e 'require "argparse"' 2>/dev/null || { echo 'the command needs lua-argparse and lua-luv: `make deps` installs them' >&2; exit 1; }
 	$(Q)$(IN_TREE) && $(LUA_BIN) spec/docs/manual.lua $< > $@
 
 install-rock: install-module install-launcher

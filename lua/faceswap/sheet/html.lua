@@ -12,8 +12,9 @@ font:16px/1.45 system-ui,sans-serif}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:76rem;padding:1rem;background:var(--page);color:var(--text);overflow-wrap:anywhere}
 h1{font-size:1.35rem;margin:.2rem 0}
-h2{font-size:1.05rem;margin:0;display:flex;gap:.6rem;align-items:baseline;justify-content:space-between}
-h2 small{font-weight:400;color:var(--soft)}
+h2{font-size:1.05rem;margin:0}
+details{margin:.5rem 0 0;font-size:.9rem}
+summary{cursor:pointer;color:var(--soft)}
 header p{margin:.2rem 0 1rem;color:var(--soft)}
 .faces{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%),1fr));gap:.9rem;list-style:none;margin:0;padding:0}
 .face{background:var(--card);border:1px solid var(--line);border-radius:.7rem;padding:.8rem}
@@ -29,14 +30,14 @@ figcaption{font-size:.85rem;color:var(--soft);text-align:center;margin-top:.2rem
 .decision{margin:.3rem 0;font-weight:600}
 .swapped .decision{color:var(--go)}
 .reasons{margin:.2rem 0 .5rem;padding-left:1.1rem;font-size:.9rem;color:var(--soft)}
-dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.1rem .7rem;margin:.5rem 0 0;font-size:.9rem}
+dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.1rem .7rem;margin:.4rem 0 0}
 dt{color:var(--soft)}
 dd{margin:0}
 .problem{border:2px solid var(--bad);border-radius:.7rem;padding:.6rem .8rem;margin:0 0 1rem;background:var(--card);white-space:pre-line}
 .problem b,.warning{color:var(--bad)}
 .warning{margin:.5rem 0 0;font-size:.9rem}
 ]]
-local STYLE_SHA256 = "uCsBQ8e15buzyiTJzivw0ZpCKylV/OrRBa70Fl0bXXs="
+local STYLE_SHA256 = "M1DyO3qEV+DbTDX6nzYpu4NbKp3OFzJhkokpCnyJTW4="
 
 local PAGE = [[
 <!doctype html>
@@ -62,11 +63,9 @@ local PAGE = [[
 
 local CARD = [[
 <li class="face{class}">
-<h2>Face {id}<small>{person}</small></h2>
+<h2>Face {id}</h2>
 <div class="pair">{pictures}</div>
-{decision}{warnings}<dl>
-{facts}</dl>
-</li>
+{decision}{warnings}{known}</li>
 ]]
 
 local ESCAPES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&#39;" }
@@ -88,6 +87,11 @@ function sheet_html.elements(name, texts)
     out[i] = ("<%s>%s</%s>\n"):format(name, sheet_html.escape(text), name)
   end
   return table.concat(out)
+end
+
+--- What is behind a fold, shut at first: the text of its handle, and the HTML of a list of terms.
+function sheet_html.fold(text, terms)
+  return ("<details>\n<summary>%s</summary>\n<dl>\n%s</dl>\n</details>\n"):format(sheet_html.escape(text), terms)
 end
 
 --- One card.
