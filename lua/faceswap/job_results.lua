@@ -68,4 +68,27 @@ function job_results.pcall(fn, ...)
   return true, fn(...)
 end
 
+-- ---- methods of both schedulers ----------------------------------------------------------------------------------------------
+
+--- Whether the present job has been cancelled by Job:cancel.
+---@param scheduler faceswap.Scheduler|faceswap.nginx.Scheduler
+---@return boolean
+function job_results.is_cancelled(scheduler)
+  local job = scheduler:current()
+  return job ~= nil and job.cancelled == true
+end
+
+--- Runs a function that makes a call even though its job is cancelled, and is not cancelled itself. What it raises is raised.
+---@param scheduler faceswap.Scheduler|faceswap.nginx.Scheduler
+---@param fn fun()
+function job_results.last_call(scheduler, fn)
+  local job = scheduler:current() or {}
+  job.leaving = true
+  local ok, problem = job_results.pcall(fn)
+  job.leaving = nil
+  if not ok then
+    error(problem, 0)
+  end
+end
+
 return job_results

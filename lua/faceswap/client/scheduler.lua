@@ -108,25 +108,8 @@ function Scheduler:refusal()
   return job and job.cancelled and job_results.cancelled() or nil
 end
 
---- Whether the present job has been cancelled by Job:cancel.
----@return boolean
-function Scheduler:is_cancelled()
-  local job = self:current()
-  return job ~= nil and job.cancelled == true
-end
-
---- Runs a function that makes a call even though its job is cancelled, and is not cancelled itself.
----@param fn fun()
-function Scheduler:last_call(fn)
-  local job = self:current()
-  if job then
-    job.leaving = true
-  end
-  fn()
-  if job then
-    job.leaving = nil
-  end
-end
+Scheduler.is_cancelled = job_results.is_cancelled
+Scheduler.last_call = job_results.last_call
 
 -- A call whose on_progress raises is cancelled; the problem is raised where the call was made.
 local function report_safely(self, id, report)
