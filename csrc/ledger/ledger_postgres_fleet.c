@@ -198,6 +198,21 @@ const fs_fleet_call fs_postgres_calls[] = {
      .parameters = LIST("kind", "name"),
      .columns = nothing,
      .sql = "DELETE FROM faceswap.document WHERE kind = $4 AND name = $5"},
+
+    /* ---- uploads ---- */
+    {.name = "find_upload",
+     .parameters = LIST("name"),
+     .columns = LIST("url"),
+     .looks = true,
+     .sql = "SELECT url FROM faceswap.upload WHERE name = $4 AND until > clock_timestamp()"},
+    /* `lifetime`: seconds. */
+    {.name = "note_upload",
+     .parameters = LIST("name", "url", "lifetime"),
+     .columns = nothing,
+     .sql = "WITH d AS (DELETE FROM faceswap.upload WHERE until <= clock_timestamp() AND name <> $4)"
+            " INSERT INTO faceswap.upload (name, url, until)"
+            " VALUES ($4, $5, clock_timestamp() + $6::float8 * interval '1 s')"
+            " ON CONFLICT (name) DO UPDATE SET url = excluded.url, until = excluded.until"},
     {.name = NULL},
 };
 

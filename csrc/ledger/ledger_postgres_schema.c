@@ -17,7 +17,8 @@
  * task: what a callback's URL calls a task, and whether one has come.
  * duty: what one owner does for all.
  * account: what a key has learnt: pacing and the breaker.
- * document: what applications keep, such as the studio's jobs. */
+ * document: what applications keep, such as the studio's jobs.
+ * upload: what was uploaded, by its content, and until when it may be used again. */
 static const char *const steps[] = {
     "CREATE SCHEMA IF NOT EXISTS faceswap;"
     "CREATE TABLE faceswap.ledger (one boolean PRIMARY KEY DEFAULT true CHECK (one), application text NOT "
@@ -79,6 +80,7 @@ static const char *const steps[] = {
     "cost,"
     "  run, encode(error, 'escape') AS error, to_timestamp(created_at) AS created,"
     "  to_timestamp(updated_at) AS updated FROM faceswap.entry;",
+    "CREATE TABLE faceswap.upload (name text PRIMARY KEY, url text NOT NULL, until timestamptz NOT NULL);",
 };
 
 enum { VERSION = sizeof steps / sizeof *steps, TRIES = 20 };

@@ -31,6 +31,13 @@
                                      "CREATE TRIGGER entry_removed AFTER DELETE ON entry BEGIN"              \
                                      "  UPDATE purse SET spent = round(spent - " COST("old") ", 9); END;"
 
+/* What was uploaded, by its content, and until when it may be used again. */
+#define UPLOADS                                                                                              \
+  "CREATE TABLE upload (name TEXT PRIMARY KEY, url TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;"    \
+  "CREATE TRIGGER upload_added AFTER INSERT ON upload BEGIN"                                                 \
+  "  DELETE FROM upload WHERE until <= " NOW "; END;"
+#define NOW "CAST(strftime('%s', 'now') AS INTEGER)"
+
 static const char *const upgrades[] = {
     /* 1 to 2 */
     "ALTER TABLE entry ADD COLUMN output TEXT;"
@@ -40,11 +47,13 @@ static const char *const upgrades[] = {
     /* 2 to 3 */
     "ALTER TABLE entry ADD COLUMN run TEXT;"
     "DROP INDEX IF EXISTS costs;" PURSE,
+    /* 3 to 4 */
+    UPLOADS,
 };
 
 static const fs_schema schema = {
     .application = 0x4653574c, /* "FSWL" */
-    .version = 3,
+    .version = 4,
     .sql =
         "CREATE TABLE entry (id INTEGER PRIMARY KEY AUTOINCREMENT, job_key TEXT,"
         "  kind TEXT NOT NULL CHECK (kind IN ('detect', 'create')), model TEXT,"
@@ -59,7 +68,7 @@ static const fs_schema schema = {
         "CREATE INDEX keys ON entry (job_key) WHERE job_key IS NOT NULL;"
         "CREATE INDEX tasks ON entry (task_id);"
         "CREATE INDEX prices ON entry (kind, model) WHERE state = 'succeeded' AND charged IS NOT "
-        "NULL;" UNFINISHED_INDEX PURSE,
+        "NULL;" UNFINISHED_INDEX PURSE UPLOADS,
     .upgrades = upgrades};
 
 typedef struct sqlite_store {
@@ -240,13 +249,27 @@ static bool may_send(void *store) {
   return true;
 }
 
-/* What many machines share needs a server. */
-static const fs_fleet_call no_calls[] = {{.name = NULL}};
+#define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/* What many machines share needs a server; uploads serve one as well. */
+static const fs_fleet_call calls[] = {
+    {.name = "find_upload",
+     .parameters = LIST("name"),
+     .columns = LIST("url"),
+     .sql = "SELECT url FROM upload WHERE name = ?1 AND until > " NOW},
+    {.name = "note_upload",
+     .parameters = LIST("name", "url", "lifetime"),
+     .columns = (const char *const[]){NULL},
+     .sql = "INSERT INTO upload (name, url, until) VALUES (?1, ?2, " NOW " + CAST(?3 AS INTEGER))"
+            " ON CONFLICT (name) DO UPDATE SET url = excluded.url, until = excluded.until"},
+    {.name = NULL}};
 
 static int call(void *store, fs_ledger_answer *answer, int number, const fs_row *parameters) {
-  (void)number;
-  (void)parameters;
-  return fs_sqlite_fail(answer_to(store, answer), "a file is not for many machines");
+  fs_sqlite *database = answer_to(store, answer);
+  sqlite3_stmt *statement = fs_sqlite_prepare(database, calls[number].sql, NULL);
+  for (int i = 0; statement && calls[number].parameters[i]; i++)
+    fs_sqlite_bind(statement, i + 1, &parameters->values[i]);
+  return fs_sqlite_finish(database, statement);
 }
 
 const fs_ledger_backend fs_ledger_backend_linked = {
@@ -262,6 +285,6 @@ const fs_ledger_backend fs_ledger_backend_linked = {
     .usual = usual,
     .owner_alive = owner_alive,
     .may_send = may_send,
-    .calls = no_calls,
+    .calls = calls,
     .call = call,
 };

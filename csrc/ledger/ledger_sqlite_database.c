@@ -43,9 +43,8 @@ static int take_row(fs_sqlite *database, sqlite3_stmt *statement) {
   if (!row)
     return fs_sqlite_fail(database, "out of memory");
   for (int i = 0; i < sqlite3_column_count(statement); i++) {
-    int place = fs_ledger_column(sqlite3_column_name(statement, i));
-    if (place >= 0)
-      row->values[place] = read_value(statement, i);
+    int column = fs_ledger_column(sqlite3_column_name(statement, i));
+    row->values[column >= 0 ? column : i] = read_value(statement, i);
   }
   if (fs_row_keep(row) == 0)
     return 0;
@@ -55,7 +54,7 @@ static int take_row(fs_sqlite *database, sqlite3_stmt *statement) {
 
 /* ---- statements ---- */
 
-static int bind_value(sqlite3_stmt *statement, int place, const fs_value *value) {
+int fs_sqlite_bind(sqlite3_stmt *statement, int place, const fs_value *value) {
   switch (value->type) {
   case FS_VALUE_TEXT:
     return sqlite3_bind_text64(statement, place, value->text, value->length, SQLITE_STATIC, SQLITE_UTF8);
@@ -74,7 +73,7 @@ sqlite3_stmt *fs_sqlite_prepare(fs_sqlite *database, const char *sql, const fs_r
   for (int i = 1; status == SQLITE_OK && i <= sqlite3_bind_parameter_count(statement); i++) {
     int column = fs_ledger_column(sqlite3_bind_parameter_name(statement, i) + 1);
     if (fields && column >= 0)
-      status = bind_value(statement, i, &fields->values[column]);
+      status = fs_sqlite_bind(statement, i, &fields->values[column]);
   }
   if (status == SQLITE_OK)
     return statement;

@@ -33,7 +33,12 @@ int fs_sqlite_fail(fs_sqlite *database, const char *reason);
  * outlive it. NULL when that fails. */
 struct sqlite3_stmt *fs_sqlite_prepare(fs_sqlite *database, const char *sql, const fs_row *fields);
 
-/* Runs a statement to its end, adding what it gives to the rows, and finalizes it. NULL fails. */
+/* Binds a value, which must outlive the statement, to the parameter at `place`, from 1. Returns SQLite's
+ * code. */
+int fs_sqlite_bind(struct sqlite3_stmt *statement, int place, const fs_value *value);
+
+/* Runs a statement to its end, adding what it gives to the rows, and finalizes it. NULL fails. What is no
+ * column of an entry stands in the row where it stands in the statement. */
 int fs_sqlite_finish(fs_sqlite *database, struct sqlite3_stmt *statement);
 
 /* Both in one. */

@@ -52,6 +52,8 @@ local ledger = {}
 --- succeeded whose `output` is not `fetched`; oldest first
 ---@field spent fun(self): number?, string? credits, charged or else reserved, of all that were not refused
 ---@field usual fun(self, like: table): number?, string? mean of what the latest 20 of a `kind` and `model` were charged
+---@field find_upload (fun(self, given: {name: string}): {url: string}[]?, string?)? what note_upload has noted, within its lifetime
+---@field note_upload (fun(self, given: {name: string, url: string, lifetime: number}): table[]?, string?)? `lifetime`: seconds
 ---@field may_send (fun(self): boolean)? whether what was intended may still be sent: false where others may take this process for dead
 ---@field close fun(self)
 

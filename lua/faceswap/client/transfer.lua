@@ -4,6 +4,7 @@ local errors = require "faceswap.errors"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
 local outcome = require "faceswap.ledger.outcome"
+local shared_uploads = require "faceswap.ledger.uploads"
 local upload_place = require "faceswap.client.upload_place"
 
 local transfer = {}
@@ -55,12 +56,12 @@ local function send(client, path, content_type, ending, given)
     end
     done, err = put(client, place, path, given)
   end
-  return done and place.file_url, err, done and done.digest
+  return done and place, err, done and done.digest
 end
 
 local upload_options = { on_progress = "function", timeout = "number" }
 
---- Uploads a local video or picture to the service's storage. What this client has uploaded is not sent again.
+--- Uploads a local video or picture to the service's storage. What this client or its ledger knows to lie there is not sent again.
 ---@param path string
 ---@param given {on_progress: function?, timeout: number?}? seconds
 ---@return string? url where the service finds it
@@ -72,17 +73,19 @@ function transfer.upload(client, path, given)
   if not content_type then
     return nil, ending
   end
-  local known = client.uploads:find(path, content_type)
+  local known = client.uploads:find(path, content_type) or shared_uploads.find(client, path, content_type)
   if known then
     client.uploads:name(known, path)
     return known
   end
   local stamp = client.uploads:stamp(path, content_type)
-  local url, err, digest = send(client, path, content_type, ending, given)
-  if not url then
+  local place, err, digest = send(client, path, content_type, ending, given)
+  if not place then
     return nil, err
   end
-  client.uploads:note(path, content_type, stamp, digest, url)
+  local url = place.file_url
+  client.uploads:note(path, content_type, stamp, digest, url, place.lifetime)
+  shared_uploads.note(client, digest, content_type, place)
   client.uploads:name(url, path)
   return url
 end

@@ -11,12 +11,16 @@ local OWN = { host = true, ["content-length"] = true, ["transfer-encoding"] = tr
 -- Bytes of an error's text in which its reason is looked for.
 local LOOKED_AT = 4096
 
+-- Seconds in which a file is taken to lie where it was put, if the service does not tell; our own number, well below what it keeps results.
+local LIFETIME = 12 * 3600
+
 ---@class faceswap.UploadPlace
 ---@field url string presigned
 ---@field file_url string where the service finds it then
 ---@field method string?
 ---@field headers string[] name, value, name, value, …
 ---@field expires_at number? by core.now
+---@field lifetime number seconds in which `file_url` may be used again
 
 -- A face sent unencrypted could be seen, or exchanged for another, on the way.
 local function check_urls(client, urls)
@@ -100,6 +104,7 @@ function upload_place.ask(client, content_type, ending)
     method = method,
     headers = list,
     expires_at = lifetime and asked_at + lifetime,
+    lifetime = lifetime or LIFETIME,
   }
 end
 

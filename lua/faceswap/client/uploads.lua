@@ -7,8 +7,8 @@ local uploads = {}
 local KEPT = 1000
 
 ---@class faceswap.Uploads
----@field private by_stamp table<string, string> URLs by what a file is as it lies there
----@field private by_digest table<string, string> URLs by content
+---@field private by_stamp table<string, {url: string, expires_at: number}> by what a file is as it lies there; the time by core.now
+---@field private by_digest table<string, {url: string, expires_at: number}> by content
 ---@field private sizes table<integer, boolean> of what is known: only a file of such a size is worth reading
 ---@field private count integer
 ---@field private paths table<string, string> by URL without its query: what the user called the file last
@@ -27,11 +27,12 @@ end
 ---@return string?
 function Uploads:find(path, content_type)
   local stamp = stamp_of(path, content_type)
-  if stamp and self.by_stamp[stamp] then
-    return self.by_stamp[stamp]
+  local known = stamp and self.by_stamp[stamp]
+  if not known then
+    local digest = self.sizes[core.file_size(path)] and core.file_digest(path)
+    known = digest and self.by_digest[digest .. " " .. content_type]
   end
-  local digest = self.sizes[core.file_size(path)] and core.file_digest(path)
-  return digest and self.by_digest[digest .. " " .. content_type] or nil
+  return known and core.now() < known.expires_at and known.url or nil
 end
 
 --- A file was uploaded.
@@ -40,7 +41,8 @@ end
 ---@param stamp string? what the file was before, see Uploads:stamp
 ---@param digest string? of what was sent
 ---@param url string
-function Uploads:note(path, content_type, stamp, digest, url)
+---@param lifetime number seconds in which it may be used again
+function Uploads:note(path, content_type, stamp, digest, url, lifetime)
   if not digest or stamp ~= stamp_of(path, content_type) then
     return -- it was changed meanwhile
   end
@@ -48,8 +50,9 @@ function Uploads:note(path, content_type, stamp, digest, url)
     self.by_stamp, self.by_digest, self.sizes, self.count = {}, {}, {}, 0
   end
   self.count = self.count + 1
-  self.by_stamp[stamp] = url
-  self.by_digest[digest .. " " .. content_type] = url
+  local upload = { url = url, expires_at = core.now() + lifetime }
+  self.by_stamp[stamp] = upload
+  self.by_digest[digest .. " " .. content_type] = upload
   self.sizes[core.file_size(path)] = true
 end
 
