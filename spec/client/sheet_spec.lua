@@ -4,6 +4,7 @@ local clips = require "spec.support.clips"
 local detections = require "faceswap.client.detection"
 local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
+local json = require "faceswap.json"
 local mime = require "mime"
 local r = require "faceswap.rules"
 local shell = require "spec.support.shell"
@@ -224,7 +225,7 @@ describe("detection:sheet", function()
     end)
 
     it("is an error where the page cannot be written", function()
-      with_service({}, {}, function(detection)
+      with_service({}, json.list {}, function(detection)
         local written, err = detection:sheet(folder .. "/none/faces.html")
         assert.is_nil(written)
         assert.equal("config", err.kind)
