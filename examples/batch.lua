@@ -5,7 +5,10 @@ local r = require "faceswap.rules"
 
 local photo, target, folder = ...
 local videos = { select(4, ...) }
-assert(videos[1], "usage: batch.lua PHOTO TARGET FOLDER VIDEO…")
+if not videos[1] then
+  io.stderr:write("usage: batch.lua PHOTO TARGET FOLDER VIDEO…\n")
+  os.exit(2)
+end
 
 local plan = r.plan {
   r.who(r.like(photo)):becomes(target),

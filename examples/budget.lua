@@ -5,7 +5,10 @@ local faceswap = require "faceswap"
 local r = require "faceswap.rules"
 
 local video, target, output, credits = ...
-assert(credits, "usage: budget.lua VIDEO TARGET OUTPUT CREDITS")
+if not credits then
+  io.stderr:write("usage: budget.lua VIDEO TARGET OUTPUT CREDITS\n")
+  os.exit(2)
+end
 
 local client = assert(faceswap.new {
   ledger = "swaps.db",

@@ -7,7 +7,10 @@ local faceswap = require "faceswap"
 local r = require "faceswap.rules"
 
 local video, list, output = ...
-assert(output, "usage: cast_list.lua VIDEO CAST.json OUTPUT")
+if not output then
+  io.stderr:write("usage: cast_list.lua VIDEO CAST.json OUTPUT\n")
+  os.exit(2)
+end
 
 local plan = assert(r.load(list))
 local client = assert(faceswap.new())

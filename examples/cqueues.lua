@@ -4,6 +4,10 @@ local cqueues = require "cqueues"
 local faceswap = require "faceswap"
 
 local video, target, output = ...
+if not output then
+  io.stderr:write("usage: cqueues.lua VIDEO TARGET OUTPUT\n")
+  os.exit(2)
+end
 local client = assert(faceswap.new { backend = "local" })
 local loop = cqueues.new()
 

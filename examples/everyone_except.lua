@@ -5,7 +5,10 @@ local r = require "faceswap.rules"
 
 local video, target, output = ...
 local photos = { select(4, ...) }
-assert(photos[1], "usage: everyone_except.lua VIDEO TARGET OUTPUT PHOTO…")
+if not photos[1] then
+  io.stderr:write("usage: everyone_except.lua VIDEO TARGET OUTPUT PHOTO…\n")
+  os.exit(2)
+end
 
 local rules = { r.everyone_else:becomes(target) }
 for _, photo in ipairs(photos) do

@@ -4,6 +4,10 @@ local faceswap = require "faceswap"
 local uv = require "luv"
 
 local video, target, output = ...
+if not output then
+  io.stderr:write("usage: luv.lua VIDEO TARGET OUTPUT\n")
+  os.exit(2)
+end
 local client = assert(faceswap.new { backend = "local" })
 
 local job = client:spawn(function()

@@ -4,7 +4,10 @@ local faceswap = require "faceswap"
 local r = require "faceswap.rules"
 
 local video, photo, target, output = ...
-assert(output, "usage: one_person.lua VIDEO PHOTO TARGET OUTPUT")
+if not output then
+  io.stderr:write("usage: one_person.lua VIDEO PHOTO TARGET OUTPUT\n")
+  os.exit(2)
+end
 
 local plan = r.plan {
   r.who(r.like(photo)):becomes(target),

@@ -6,7 +6,10 @@ local r = require "faceswap.rules"
 
 local video, output = ...
 local targets = { select(3, ...) }
-assert(targets[1], "usage: scene_order.lua VIDEO OUTPUT TARGET…")
+if not targets[1] then
+  io.stderr:write("usage: scene_order.lua VIDEO OUTPUT TARGET…\n")
+  os.exit(2)
+end
 
 local rules = { r.everyone_else:stays() }
 for number, target in ipairs(targets) do

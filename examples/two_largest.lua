@@ -4,7 +4,10 @@ local faceswap = require "faceswap"
 local r = require "faceswap.rules"
 
 local video, first_target, second_target, output = ...
-assert(output, "usage: two_largest.lua VIDEO TARGET TARGET OUTPUT")
+if not output then
+  io.stderr:write("usage: two_largest.lua VIDEO TARGET TARGET OUTPUT\n")
+  os.exit(2)
+end
 
 local plan = r.plan {
   r.who(r.nth(1, r.large_to_small())):becomes(first_target),

@@ -3,7 +3,10 @@
 local faceswap = require "faceswap"
 
 local video, page = ...
-assert(page, "usage: who_is_in_it.lua VIDEO PAGE")
+if not page then
+  io.stderr:write("usage: who_is_in_it.lua VIDEO PAGE\n")
+  os.exit(2)
+end
 
 local client = assert(faceswap.new())
 local detection = assert(client:detect { video = video, on_progress = faceswap.progress() })
