@@ -1,6 +1,6 @@
---- A double of the service, for the specs of those who use this module: a client whose calls are answered by a fake of the contract in
---- the same process. No socket is opened, no engine started and no time passes: waits end at once, in virtual time. It stands where the
---- transport stands, so all above it is the real thing: retries, polling, deadlines, the breaker, the ledger, rules and files.
+--- A double of the service, for users' own specs: a fake of the contract in the same process answers the calls of a client. It opens no
+--- socket, starts no engine and takes no time: waits end at once, in virtual time. It replaces the transport alone, so retries, polling,
+--- deadlines, the breaker, the ledger, rules and files are the real ones.
 ---
 ---     local testing = require "faceswap.testing"
 ---     local double = testing.new { faces = 2 }
@@ -15,7 +15,7 @@ local service = require "faceswap.testing.service"
 local transport = require "faceswap.testing.transport"
 
 local testing = {
-  --- Outcomes by name: what a script may say in one word.
+  --- Outcomes by name: those that a script can say in one word.
   outcomes = outcomes.named,
 }
 
@@ -27,7 +27,7 @@ local Double = {}
 Double.__index = Double
 Double.__name = "faceswap.testing.Double"
 
--- What a script may speak of.
+-- Calls that a script can name.
 local known = { balance = true, estimate = true, models = true, upload_url = true, detect = true, detection = true, create = true,
   task = true, upload = true, download = true }
 
@@ -61,8 +61,7 @@ function Double:client(given)
   return client
 end
 
---- Says what becomes of the next requests of a call, one after another. What comes after them is answered as the service would, or as
---- `always` says.
+--- Scripts the outcomes of the next requests of a call, in order. Later requests are answered as by the service, or as `always` says.
 ---@param call string "balance", "estimate", "models", "upload_url", "detect", "detection", "create", "task", "upload" or "download"
 ---@param ... string|faceswap.testing.Outcome|fun(request: faceswap.testing.Request): string|faceswap.testing.Outcome|nil
 ---@return faceswap.testing.Double self
@@ -77,7 +76,7 @@ function Double:on(call, ...)
   return self
 end
 
---- Says what becomes of all requests of a call for which there is no `on`; nil: what the service would do.
+--- Scripts the outcome of all requests of a call without an `on`; nil: the service's own.
 ---@param call string
 ---@param outcome string|faceswap.testing.Outcome|function|nil
 ---@return faceswap.testing.Double self
@@ -99,7 +98,7 @@ function Double:asked(call)
   return list
 end
 
---- The swaps that the service has taken on, whether its answer arrived or not.
+--- The swaps that the service has accepted, whether its answer arrived or not.
 ---@return {id: string, model: string, input: table, callback_url: string?, cost: number, ended: boolean, failed: any}[]
 function Double:tasks()
   self.service:balance() -- which sees who has ended
@@ -112,7 +111,7 @@ function Double:balance()
   return self.service:balance()
 end
 
---- The service forgets its detections and tasks, as one does that was set up anew.
+--- Makes the service forget its detections and tasks, as after a new installation.
 function Double:forget()
   self.service.detections, self.service.by_id = {}, {}
 end
@@ -123,7 +122,7 @@ function Double:now()
   return self.clock.now()
 end
 
---- Lets virtual time go on.
+--- Advances virtual time.
 ---@param seconds number
 function Double:advance(seconds)
   options.argument("advance", "seconds", seconds, "number")

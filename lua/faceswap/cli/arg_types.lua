@@ -1,4 +1,4 @@
---- What the words of a command line mean: each function gives the value of a text; or nil, and what is wrong with it.
+--- Converters of command-line arguments. Each returns the value of a text; or nil and the reason why the text is wrong.
 local arg_types = {}
 
 function arg_types.positive(text)

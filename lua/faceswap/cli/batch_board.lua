@@ -1,4 +1,4 @@
---- What is seen of a batch while it runs, and at its end.
+--- The display of a batch: progress while it runs, a summary at its end.
 local exit_status = require "faceswap.cli.exit_status"
 local paths = require "faceswap.cli.paths"
 local progress = require "faceswap.observe.progress"
@@ -37,7 +37,7 @@ function Board:report(item)
   end
 end
 
---- Draws the line on a terminal that shows how far all are.
+--- Draws the progress of all items in one line of the terminal.
 function Board:draw()
   local parts = {}
   for _, item in ipairs(self.items) do
@@ -51,7 +51,7 @@ function Board:draw()
   self.out:status(("%d of %d done  %s"):format(self.ended, self.total or #self.items, table.concat(parts, "; ")))
 end
 
---- An item has ended.
+--- Notes the end of an item.
 ---@param item faceswap.cli.Item
 ---@param result faceswap.Result?
 ---@param err faceswap.Error?
@@ -87,7 +87,7 @@ local function row_of(out, item, stopped)
   return { item.location, "failed", "-", (out:message(item.problem):gsub("%s*\n%s*", " ")) }
 end
 
---- Prints what has become of each item, and of all.
+--- Prints the outcome of each item, and the sums.
 ---@param items faceswap.cli.Item[]
 ---@param stopped faceswap.Error?
 ---@return integer status

@@ -1,4 +1,4 @@
---- What `faceswap batch` is given: a folder, or a file that lists videos.
+--- The input of `faceswap batch`: a folder, or a file that lists videos.
 local errors = require "faceswap.errors"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
@@ -11,7 +11,7 @@ local batch_list = {}
 ---@field output string path
 ---@field name string as the list has it; of a file in a folder, without the folder
 
--- What a result is called; it also tells results from videos when a folder is read again.
+-- The ending of a result's name. By it a second run over the same folder leaves results out.
 local MARK = ".swapped"
 
 -- Endings of videos that a result, which is an MP4, may keep.
@@ -32,7 +32,7 @@ local function relative_to(directory, path)
   return (options.is_url(path) or path:sub(1, 1) == "/") and path or directory .. path
 end
 
--- What a file of a folder is by its content, or else by its name; nil for a result and what is no medium.
+-- The kind of medium of a file, by its content or else by its name; nil for results and for other files.
 local function kind_in_folder(location, name)
   if name:find(MARK .. "%.%w+$") then
     return nil
@@ -41,7 +41,7 @@ local function kind_in_folder(location, name)
   return content_type and media.kind_of(content_type)
 end
 
--- The videos and GIFs of a folder; pictures only where they are wanted: beside videos lie covers, stills and targets.
+-- The videos and GIFs of a folder. Pictures only on demand: covers, stills and targets often lie beside videos.
 local function of_folder(folder, directory, pictures)
   local names, err = paths.list(folder)
   if not names then
@@ -79,7 +79,7 @@ local function of_file(path, directory)
   return items
 end
 
--- Two results in one file: one of them would be lost.
+-- Refuses two results with one path: the second would replace the first.
 local function check_outputs(items)
   local taken = {}
   for _, item in ipairs(items) do

@@ -1,4 +1,4 @@
---- Who becomes whom, as the command line says it: `--face ID=PICTURE …`, `--rules FILE` or `--cast FOLDER`.
+--- Reads who becomes whom from the command line: `--face ID=PICTURE …`, `--rules FILE` or `--cast FOLDER`.
 local errors = require "faceswap.errors"
 local load = require "faceswap.rules.load"
 local media_args = require "faceswap.cli.media_args"
@@ -33,7 +33,7 @@ local function from_faces(faces)
   return { choose = choose, identity = table.concat(parts, ","), by_number = true }
 end
 
--- A plan says what its pictures are called; what is in them belongs to it as well.
+-- The identity of a choice covers the content of its pictures, not their names alone.
 local function identity_of(plan)
   local hash, err = plan:hash()
   if not hash then

@@ -13,13 +13,13 @@ for name in pairs(schema.allowances) do
 end
 table.sort(allowances)
 
---- What a cast may be though it is an error else.
+--- The option `--allow`: conditions of a cast that are errors without it.
 function choice_options.allow(command)
   return command:option("--allow", "Of a cast: what may be though it is an error else, such as absent; may be repeated.")
     :argname "NAME":count("*"):choices(allowances)
 end
 
---- The ways to say who becomes whom, of which one is given.
+--- The three options that say who becomes whom. They exclude each other.
 function choice_options.all(command)
   local file = command:option("--rules", "File of rules: who becomes whom (see `faceswap plan`)."):argname "FILE"
   local faces = command:option("--face", "Give face ID of the detection the face in PICTURE; may be repeated. All others stay.")
@@ -30,7 +30,7 @@ function choice_options.all(command)
   return file, faces, cast, choice_options.allow(command)
 end
 
--- A flag that prints something and ends the program.
+-- Adds a flag that prints a text and ends the program.
 local function printing(command, name, text, print_it)
   return command:flag(name, text):action(function()
     print_it()
@@ -38,7 +38,7 @@ local function printing(command, name, text, print_it)
   end)
 end
 
---- The words of rules.
+--- The flag `--words`: prints the words of rules.
 function choice_options.words(command)
   return printing(command, "--words", "Print the words that rules are written with, and end.", function()
     for _, selector in ipairs(rules.selectors()) do
@@ -48,7 +48,7 @@ function choice_options.words(command)
   end)
 end
 
---- What a plan in JSON may be, for editors.
+--- The flag `--schema`: prints the JSON Schema of plans, for editors.
 function choice_options.schema(command)
   return printing(command, "--schema", "Print the JSON Schema of plans, for editors, and end.", function()
     print(rules.json_schema())

@@ -1,7 +1,7 @@
---- What errors tell people to do, in terms of the command: the module's own messages speak to those who write programs.
+--- Rewrites error messages for users of the command: the module's own messages address programmers.
 local error_advice = {}
 
--- Patterns of the module's messages, and what stands there instead; %R is the command that resumes, %1 what the pattern has found.
+-- Patterns of the module's messages, with their replacements: %R is the command that resumes, %1 the first capture.
 local translations = {
   { "; take it up again with .*$", "; it goes on, and `%R` waits for it" },
   { "the job '.*' was sent at", "it was sent at" },

@@ -1,4 +1,4 @@
---- What the command's exit status says.
+--- The exit statuses of the command.
 local exit_status = {
   OK = 0,
   FAILED = 1,
@@ -10,7 +10,7 @@ local exit_status = {
   INTERRUPTED = 130, -- by Ctrl-C; other signals: 128 and their number
 }
 
---- What is said of each, for the help and the manual page.
+--- The meaning of each, as the help and the manual page print it.
 exit_status.list = {
   { exit_status.OK, "done" },
   { exit_status.FAILED, "failed" },
@@ -43,7 +43,7 @@ function exit_status.of(err)
   return by_kind[err.kind] or exit_status.FAILED
 end
 
---- The status for several outcomes: theirs where those that failed agree, else the general one.
+--- The status for several outcomes: that of the failures if they all have the same one, else 1.
 ---@param statuses integer[]
 ---@return integer
 function exit_status.together(statuses)

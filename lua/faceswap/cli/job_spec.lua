@@ -1,4 +1,4 @@
---- One video's way from the command line to its result: what it is called in the ledger, and what client:run is told.
+--- The job of one video: its key in the ledger, and its options for client:run.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
@@ -14,7 +14,7 @@ local job_spec = {}
 ---@field detect_key string? of the detection: the medium's own, so that `detect` and all swaps of it share one
 ---@field job_key string? of the swap
 
---- What a detection of a medium is called in the ledger; nil without one.
+--- The ledger's key of a medium's detection; nil without a ledger.
 ---@param session faceswap.cli.Session
 ---@param of faceswap.cli.Medium
 ---@return string?
@@ -27,7 +27,7 @@ function job_spec.detect_key(session, of)
   return identity and "command " .. identity, err
 end
 
--- Faces that are named by number were looked at in a detection. Where that is no more valid, the numbers of the next may mean others.
+-- Numbers of faces belong to one detection. After it expires, the same numbers may mean other faces: refused.
 local function check_numbers(session, detect_key)
   local entry, err = lookup.job(session.client, detect_key, "detect")
   if entry or err then

@@ -1,4 +1,4 @@
---- The videos, GIFs and pictures that a command line names: what kind they are, and what they are called in the ledger.
+--- The media of a command line: their kinds, and their names in the ledger.
 local errors = require "faceswap.errors"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
@@ -12,7 +12,7 @@ local media_args = {}
 ---@field source string name of the option by which it is given to client:detect
 ---@field is_url boolean
 
--- A file's SHA-256, by the command of that name: it is made for large files.
+-- The SHA-256 of a file. The command sha256sum reads large files in constant memory.
 local function digest(path)
   local pipe = io.popen("sha256sum 2>&1 < " .. paths.quote(path))
   local sum = pipe:read("*a"):match("^%x+")
@@ -23,7 +23,7 @@ local function digest(path)
   return sum
 end
 
---- What names a medium or picture in the ledger: its address, or what is in it, so that a copy or another name is no other job.
+--- The ledger's name of a medium or picture: its URL, or the digest of its content, so that a renamed copy is the same job.
 ---@param location string URL or path
 ---@return string?
 ---@return faceswap.Error?
@@ -38,7 +38,7 @@ function media_args.identity(location)
   return sum and "sha256:" .. sum, err
 end
 
---- Finds out what a location on the command line is.
+--- Classifies a path or URL of the command line.
 ---@param location string
 ---@param kind string? given by the user
 ---@return faceswap.cli.Medium?

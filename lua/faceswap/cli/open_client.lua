@@ -1,4 +1,4 @@
---- What a run works with: the client and its ledger, as the command line and the environment say.
+--- Opens the client and its ledger from the command line and the environment.
 local backend = require "faceswap.ledger.backend"
 local errors = require "faceswap.errors"
 local faceswap = require "faceswap"
@@ -37,7 +37,7 @@ local function read_key(path, out)
   return key
 end
 
--- Without one nothing can be done, and nothing need be opened.
+-- Checked first: without a key nothing is opened.
 local function check_key(args)
   if not args.engine and not args.key_file and not service.key {} then
     return errors.fail("config", "no API key: set the environment variable CRUN_API_KEY, or give a file that has it by --key-file, or "
@@ -74,7 +74,7 @@ local function open_ledger(args)
   return backend.open(path, args.ledger and "--ledger" or "the ledger")
 end
 
--- The budget of one run, in terms of the ledger, which has those of all runs.
+-- Converts the budget of this run into a total of the ledger, which counts all runs.
 local function budget_of(args, store)
   local budget = { per_job = args.budget_each }
   if args.budget and runs.are_kept(store) then
@@ -94,7 +94,7 @@ local function budget_of(args, store)
   return next(budget) and budget
 end
 
--- What a call does, for people.
+-- Names of calls, for people.
 local doing = { balance = "asking for the balance", estimate = "asking what it costs", upload_url = "asking where to upload to",
   detect_video = "submitting the detection", detect_image = "submitting the detection", detection = "asking for the detection",
   create = "submitting the swap", task = "asking for the swap", put = "uploading", get = "downloading" }

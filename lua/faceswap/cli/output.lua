@@ -1,5 +1,5 @@
---- What the command prints: results on standard output, what happens meanwhile on standard error; with --json one JSON object a line on
--- standard output, and no more.
+--- Output of the command: results on standard output, progress and errors on standard error; with --json only JSON, one object a line, on
+-- standard output.
 local error_advice = require "faceswap.cli.error_advice"
 local core = require "faceswap.core"
 local json = require "faceswap.json"
@@ -7,7 +7,7 @@ local progress = require "faceswap.observe.progress"
 
 local output = {}
 
--- Seconds between two lines of progress in JSON that say nothing new but the fraction.
+-- Seconds between two JSON progress lines that differ in nothing but the fraction.
 local JSON_INTERVAL = 1
 
 -- Members that are lists, also where nothing is in them: lua-cjson takes such a table for an object.
@@ -37,7 +37,7 @@ function output.new(given)
   }, Output)
 end
 
--- A text without what a terminal would obey: names and messages come from elsewhere.
+-- Removes terminal control sequences: names and messages come from outside.
 local function printable(text)
   return core.clean(text, true)
 end
@@ -102,7 +102,7 @@ function Output:message(err)
   return error_advice.message(err, self.resume)
 end
 
---- What went wrong.
+--- Prints an error.
 ---@param err faceswap.Error
 ---@param status integer exit status
 ---@param more table? further members of the JSON object
@@ -155,7 +155,7 @@ function Output:progress(video)
   end
 end
 
---- What the bar told of is done.
+--- Ends the bar: its stage is done.
 function Output:complete()
   if self.drawn == "bar" then
     self.bar(nil)
@@ -163,7 +163,7 @@ function Output:complete()
   end
 end
 
--- Characters of a UTF-8 text: the bytes that do not continue one.
+-- The number of characters of a UTF-8 text: its bytes without continuation bytes.
 local function width(text)
   return select(2, tostring(text):gsub("[^\128-\191]", ""))
 end

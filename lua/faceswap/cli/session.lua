@@ -7,7 +7,7 @@ local signals = require "faceswap.cli.signals"
 
 local session = {}
 
--- Seconds after a signal: that what is being submitted has to be answered, and until the user is told that it is waited for.
+-- Seconds after a signal: until a pending submission is given up, and until the user is told that it is being waited for.
 local GRACE, SILENCE = 15, 1
 
 ---@class faceswap.cli.Session
@@ -21,7 +21,7 @@ local GRACE, SILENCE = 15, 1
 local Session = {}
 Session.__index = Session
 
--- The command that takes up what a run has left: with the ledger and the service of that run.
+-- The command that resumes this run: with its ledger and its service.
 local function resume_command(args)
   local words = { "faceswap resume", args.engine and "--local" or nil }
   for _, name in ipairs { "ledger", "key_file", "ca_file", "proxy" } do
@@ -51,7 +51,7 @@ end
 
 -- ---- running ---------------------------------------------------------------------------------------------------------------
 
---- Takes note of a signal. Gives back whether one has come.
+--- Polls for a signal. Returns whether one has arrived.
 ---@return boolean
 function Session:heed()
   if self.signals:poll() == 0 then
@@ -84,7 +84,7 @@ local function unfinished(jobs)
   return false
 end
 
--- After a signal: what is not a wait is given its time, then it is cancelled.
+-- After a signal: calls other than waits have their grace time, then are cancelled.
 local function stop(self, jobs, since)
   local passed = core.now() - since
   if self.signals.count > 1 or passed > GRACE then
@@ -155,7 +155,7 @@ end
 
 -- ---- the end ---------------------------------------------------------------------------------------------------------------
 
---- Says what becomes of what a signal has ended.
+--- Explains the state of the work that a signal interrupted.
 ---@return integer status
 function Session:explain_stop()
   local open, status = { create = 0, detect = 0 }, self.signals:status()

@@ -1,5 +1,5 @@
---- A batch that many machines do together: whoever is started with the same list and the same ledger takes its share, until the last item
---- has an end. A machine that dies is replaced by the others; one that comes back does nothing twice.
+--- A batch across machines: each machine that is started with the same list and the same ledger takes a share, until the last item has
+--- ended. The others take over from a machine that dies; a machine that returns repeats nothing.
 local batch_board = require "faceswap.cli.batch_board"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
@@ -29,7 +29,7 @@ SharedBatch.__index = SharedBatch
 
 -- ---- names -----------------------------------------------------------------------------------------------------------------------
 
--- Names that are the same on all machines, and text whatever the files are called.
+-- Names that are equal on all machines, and valid UTF-8 whatever the bytes of file names.
 local function name_items(items)
   local names, by_name = {}, {}
   for i, item in ipairs(items) do
@@ -79,7 +79,7 @@ local function work_on(self, name, tries, swap_one, choice)
   return result, err
 end
 
--- Ends a try. What is to be tried again is not told of as failed.
+-- Ends a try. An item that will be tried again is not reported as failed.
 local function close(self, name, tries, result, err)
   local item = self.by_name[name] or { location = name }
   local state, problem = self.run:finish(name, tries, err)
@@ -121,7 +121,7 @@ local function forget_ended(self)
   end
 end
 
--- Takes as much as can be worked on.
+-- Claims items up to the number of jobs.
 local function claim(self)
   while not self.session.stopped and #self.jobs < self.session.args.jobs do
     local name, tries = self.run:claim()
@@ -133,7 +133,7 @@ local function claim(self)
   end
 end
 
--- Looks at the whole run.
+-- Reads the state of the whole run.
 local function look(self, now)
   if now - self.counted >= COUNT_INTERVAL then
     self.counted = now
@@ -177,7 +177,7 @@ local function work(self)
   return true
 end
 
--- What the run as a whole has come to, where that is not what this machine has seen of it.
+-- The sums of the whole run, where they differ from those of this machine.
 local function status_of(self, status)
   local counts, mine = self.counts, { failed = 0, ambiguous = 0 }
   for _, item in ipairs(self.mine) do

@@ -1,5 +1,5 @@
---- Ctrl-C and its like, taken note of. The interpreter's own handler would raise an error between any two instructions, also between the
--- answer to a submission and the line in the ledger that records it.
+--- Counts termination signals. The interpreter's own handler would raise an error between any two instructions, even between the answer
+-- to a submission and its line in the ledger.
 local uv = require "luv"
 
 local signals = {}
@@ -11,10 +11,10 @@ local signals = {}
 local Signals = {}
 Signals.__index = Signals
 
--- Those by which users and systems end a program.
+-- Signals by which users and systems end a program.
 local numbers = { sigint = 2, sigterm = 15, sighup = 1 }
 
---- Watches from now on.
+--- Starts to count.
 ---@return faceswap.cli.Signals
 function signals.watch()
   local self = setmetatable({ count = 0, handles = {} }, Signals)
@@ -29,7 +29,7 @@ function signals.watch()
   return self
 end
 
---- Takes note of what has come. A signal ends the client's sleep, so asking after each of its steps is soon enough.
+--- Updates the count. A signal ends the client's sleep, so polling after each step is soon enough.
 ---@return integer count
 function Signals:poll()
   uv.run("nowait")

@@ -1,12 +1,12 @@
---- What becomes of an answer of a double when it is there, before its call's flow judges it.
+--- Processes a double's answer on arrival, before the call's flow judges it.
 local core = require "faceswap.core"
 
 local arrival = {}
 
--- Bytes that are kept of what is no medium.
+-- Bytes of a body that is no medium, kept for the error.
 local EXCERPT = 1024
 
--- Why what a media host has sent is not what was asked for; nothing if it is.
+-- The reason why a media host's answer is not the requested medium; nil if it is.
 local function unfit_reason(answer, kind)
   if answer.status ~= 200 then
     return ("HTTP %d: the media host has no file to send (yet)"):format(answer.status)
@@ -17,7 +17,7 @@ local function unfit_reason(answer, kind)
   return not ending and "what the media host sent is no video or picture" or not fits and "what the media host sent is no " .. kind or nil
 end
 
---- What is downloaded goes to its file, whole, if it is a medium.
+--- Writes a download to its file, whole, if it is a medium.
 ---@param call table
 ---@param answer faceswap.testing.Answer
 ---@return faceswap.testing.Answer

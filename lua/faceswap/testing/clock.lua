@@ -1,4 +1,4 @@
---- Time that goes on only when somebody waits: a minute of a test takes no time at all.
+--- Virtual time: it advances only during waits, so a minute of a spec takes no real time.
 local clock = {}
 
 ---@class faceswap.testing.Clock
@@ -13,7 +13,7 @@ function Clock:milliseconds()
   return self.ms
 end
 
---- Lets time go on to a moment; never back.
+--- Advances to a moment; never back.
 ---@param ms integer
 function Clock:reach(ms)
   self.ms = math.max(self.ms, ms)

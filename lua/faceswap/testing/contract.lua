@@ -1,5 +1,5 @@
---- What the calls of the service do, in the memory of a script: each is a function of the service, the request and its scripted outcome.
---- It gives `data`; or nil, a code and a message.
+--- The service's calls, in memory: each is a function of the service, the request and its scripted outcome. It returns `data`; or nil, a
+--- code and a message.
 local contract = {}
 
 -- Seconds that the service keeps a detection (its documentation).
@@ -41,7 +41,7 @@ local function has_face(faces, id)
   return false
 end
 
--- What is wrong with a swap of detected faces: nothing; or a code and a message.
+-- Validates a swap of detected faces: nil; or a code and a message.
 local function fault_of_swap(self, input)
   local detection = self.detections[input.detect_id]
   if not detection or not contract.is_over(self, detection) or self.clock.now() >= ends_at(detection) + DETECTION_LIFETIME then

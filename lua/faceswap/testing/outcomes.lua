@@ -1,4 +1,4 @@
---- What a script may say of a request: named outcomes, and the check of those that are written out.
+--- Outcomes of requests in scripts: the named ones, and the check of outcomes written as tables.
 local outcomes = {}
 
 ---@class faceswap.testing.Outcome what becomes of one request; without a field the double answers as the service would
@@ -85,7 +85,7 @@ function outcomes.check(given)
   return given
 end
 
---- Whether the service carries out what was asked.
+--- Whether the service carries out the request.
 ---@param outcome faceswap.testing.Outcome
 ---@return boolean
 function outcomes.is_done(outcome)

@@ -1,4 +1,4 @@
---- Counts and tells what a double's calls do, as the transport's observer does for real ones.
+--- Counts a double's calls and emits their events, as the transport's observer does for real ones.
 local recorder = {}
 
 ---@class faceswap.testing.Recorder
@@ -36,13 +36,13 @@ local function failure(state)
   return { kind = state.kind, status = state.status, code = state.code, message = state.message }
 end
 
---- A request is sent.
+--- Notes a request.
 function Recorder:requested(call)
   local url = call.endpoint.path or call.request.url:match("^%a+://[^/?#]*([^?#]*)")
   tell(self, "request", call, { method = call.endpoint.method, path = call.request.path or url })
 end
 
---- Its answer has been judged: `state` is what the flow says of it.
+--- Notes an answer after its judgement; `state` is the flow's.
 function Recorder:answered(call, answer, state)
   count(self.counts.requests, call.name, state.kind or "ok")
   self.counts.bytes_received = self.counts.bytes_received + #answer.body
@@ -57,7 +57,7 @@ function Recorder:answered(call, answer, state)
   end
 end
 
---- Its flow waits for the next request.
+--- Notes a wait for the next request.
 function Recorder:waits(call)
   local state = call.flow:state()
   local more = failure(state)
@@ -67,7 +67,7 @@ function Recorder:waits(call)
   tell(self, state.kind and "retry" or "poll", call, more)
 end
 
---- It has ended.
+--- Notes the end of a call.
 function Recorder:ended(call, finished)
   local more = failure(finished)
   count(self.counts.calls, call.name, finished.kind or "ok")
@@ -96,7 +96,7 @@ function Recorder:stats(in_flight, waiting, held, rate)
   }
 end
 
---- Makes a recorder; it keeps events only where they are wanted.
+--- Makes a recorder. It keeps events only if the client has a listener.
 ---@return faceswap.testing.Recorder
 function recorder.new(clock, wanted)
   return setmetatable({

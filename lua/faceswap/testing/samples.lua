@@ -1,4 +1,4 @@
---- The smallest media that are what their names say, for downloads from a double.
+--- The smallest valid media of each format, for downloads from a double.
 local samples = {}
 
 local function bytes(hex)
@@ -15,7 +15,7 @@ samples.gif = bytes "474946383961 01000100800000 000000ffffff 2c0000000001000100
 samples.bmp = bytes "424d3a0000000000000036000000280000000100000001000000010018000000000004000000130b0000130b0000000000000000000000000000"
 samples.mp4 = bytes "0000001c66747970 69736f6d00000200 69736f6d69736f32 6d703431 000000086d646174"
 
---- The bytes of a URL, by its ending: those of a video where it has none that is known here.
+--- The bytes of a URL, by its ending; those of a video for an unknown ending.
 ---@param url string
 ---@return string
 function samples.of(url)

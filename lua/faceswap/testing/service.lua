@@ -1,4 +1,4 @@
---- The service's contract in the memory of a script: what it answers to each call, and what it has been asked.
+--- The service's contract in memory: its answers, and the list of requests.
 local contract = require "faceswap.testing.contract"
 local json = require "faceswap.json"
 local outcomes = require "faceswap.testing.outcomes"
@@ -36,7 +36,7 @@ Service.__index = Service
 
 -- ---- scripts ---------------------------------------------------------------------------------------------------------------
 
--- What a script calls those that differ in nothing which matters to it.
+-- Calls that scripts know by one name, since their differences do not matter there.
 local aliases = { detect_video = "detect", detect_image = "detect", put = "upload", get = "download", model = "models" }
 
 --- The name of a call in scripts and in the list of requests.
@@ -66,7 +66,7 @@ end
 
 -- ---- the account --------------------------------------------------------------------------------------------------------
 
---- The credits that are left: those of swaps that have failed are given back.
+--- The remaining credits. Failed swaps are refunded.
 ---@return number
 function Service:balance()
   local left = self.credits
@@ -90,7 +90,7 @@ local function envelope_of(code, message, data, errors)
   return encode { code = code, message = message or (code == 200 and "success" or "failed"), data = data, errors = errors }
 end
 
--- What the service does and says of itself.
+-- The service's own answer.
 local function carry_out(self, request, outcome)
   if not request.path then
     return { status = 200, body = request.call == "download" and (self.media[request.url] or samples.of(request.url)) or "" }
@@ -103,7 +103,7 @@ local function carry_out(self, request, outcome)
   return { status = 200, body = envelope_of(data and 200 or code, message, data) }
 end
 
--- What the script has it say instead.
+-- The script's answer in place of the service's.
 local function replace(answer, outcome)
   if outcome.code or outcome.data ~= nil or outcome.errors ~= nil then
     answer.body = envelope_of(outcome.code or 200, outcome.message, outcome.data, outcome.errors)
@@ -135,7 +135,7 @@ local reasons = {
 ---@field retry_after number?
 ---@field delay number seconds
 
---- Answers a request, and writes it down.
+--- Answers a request, and lists it.
 ---@param request faceswap.testing.Request
 ---@return faceswap.testing.Answer
 function Service:answer(request)

@@ -1,5 +1,5 @@
---- Stands where the transport stands: takes calls as core.client does, and answers them from a service in memory, in virtual time. What
---- an answer means is decided by the module's own flows, so retries, polling, deadlines and the breaker are the real ones.
+--- A transport in memory, with the methods of core.client: answers calls from a double of the service, in virtual time. The module's own
+--- flows judge the answers, so retries, polling, deadlines and the breaker are the real ones.
 local arrival = require "faceswap.testing.arrival"
 local core = require "faceswap.core"
 local json = require "faceswap.json"
@@ -33,7 +33,7 @@ end
 
 -- ---- one call ----------------------------------------------------------------------------------------------------------------
 
--- Takes a call away with what it came to.
+-- Removes a call, with its result.
 local function finish(self, call, failure)
   local state = call.flow:state()
   local finished = {
@@ -54,7 +54,7 @@ local function finish(self, call, failure)
   self.recorder:ended(call, finished)
 end
 
--- What has gone wrong, of what a flow tells.
+-- The failure's fields of a flow's state.
 local function failure_of(state)
   local failure = {}
   for name, value in pairs(state) do
@@ -108,7 +108,7 @@ local function admit(self, call)
   return false
 end
 
--- Does what the call's flow wants, until it waits for something.
+-- Drives the call's flow until it waits.
 local function drive(self, call)
   local step, due = call.flow:next(time_of(self, call))
   if step == "send" and not admit(self, call) then
@@ -126,7 +126,7 @@ local function drive(self, call)
   end
 end
 
--- The answer is there.
+-- Delivers an answer.
 local function arrive(self, call)
   local answer = arrival.keep_medium(call, call.answer)
   call.answer = nil
@@ -157,7 +157,7 @@ end
 
 -- ---- the loop ------------------------------------------------------------------------------------------------------------------
 
--- The call whose moment comes first, and when that is; of several the one that was started first.
+-- The call that is due first, and its time; of several, the one started first.
 local function first_due(self)
   local first
   for _, call in pairs(self.calls) do
@@ -188,7 +188,7 @@ local function advance(self, call)
   drive(self, call)
 end
 
---- Lets virtual time go on until a call has finished, at most `seconds`.
+--- Advances virtual time until a call has finished, at most `seconds`.
 ---@param seconds number
 ---@return table? finished as core.client:step gives it
 function Transport:step(seconds)
@@ -284,7 +284,7 @@ function Transport:poll_now(task_id)
   end
 end
 
---- Its calls have no socket, so a foreign event loop cannot wait for them.
+--- Raises: calls in memory have no socket for a foreign event loop to poll.
 function Transport.descriptor()
   error("client:pollfd: a client of faceswap.testing has no descriptor, since its time is virtual; use client:step", 3)
 end
@@ -315,7 +315,7 @@ function Transport:close()
   self.calls, self.held, self.done = {}, {}, {}
 end
 
---- Makes what stands where the transport stands.
+--- Makes a transport.
 ---@param clock faceswap.testing.Clock
 ---@param served faceswap.testing.Service
 ---@param settings {events: boolean, seed: integer, retries: integer?}

@@ -12,7 +12,7 @@ local batch = {}
 
 -- ---- one video -----------------------------------------------------------------------------------------------------------------
 
--- The result of an earlier run, where it lies as that left it.
+-- The result of an earlier run, if its file is unchanged.
 local function done_before(session, work)
   local entry = work.job_key and session.store:find { job_key = work.job_key, kind = "create" }
   if entry and entry.state == "succeeded" and entry.fetched and entry.output == paths.absolute(work.output)
@@ -21,7 +21,7 @@ local function done_before(session, work)
   end
 end
 
--- `named` is told what the job is called in the ledger, before anything of it is sent.
+-- `named` receives the job's key before anything is sent.
 local function swap_one(session, item, choice, report, named)
   if session.stopped then
     return nil, session.stopped

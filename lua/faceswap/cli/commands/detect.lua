@@ -7,7 +7,7 @@ local paths = require "faceswap.cli.paths"
 
 local detect = {}
 
--- What the engine on this machine tells: where a face is. Its pictures may be gone when it ends.
+-- The local engine's faces: positions. Its pictures may be gone once it has ended.
 local function show_places(out, faces)
   local rows = { { "FACE", "SEEN", "FRAMES", "SIZE", "AT", "SCORE" } }
   for i, face in ipairs(faces) do
@@ -18,7 +18,7 @@ local function show_places(out, faces)
   out:columns(rows, { true, true, true, true, true, true })
 end
 
--- What every service tells.
+-- Any service's faces: ids and pictures.
 local function show_pictures(out, faces)
   local rows = { { "FACE", "PICTURE" } }
   for i, face in ipairs(faces) do
@@ -27,7 +27,7 @@ local function show_pictures(out, faces)
   out:columns(rows, { true })
 end
 
--- What `describe` found, a block for each face.
+-- The facts found by `describe`, a block for each face.
 local function show_descriptions(out, faces)
   for _, face in ipairs(faces) do
     out:line("face %d", face.id)
@@ -40,7 +40,7 @@ local function show_descriptions(out, faces)
   end
 end
 
--- A face as programs see it: all but the embedding, which is bytes.
+-- A face for JSON: all fields but the embedding, which is binary.
 local function plain(face)
   local copy = {}
   for name, value in pairs(face) do

@@ -6,7 +6,7 @@ local media_args = require "faceswap.cli.media_args"
 
 local preview = {}
 
--- A person, and where the preview shows what becomes of them.
+-- The table of matches: each decision, and whether the preview shows its person.
 local function show_matches(out, matches)
   local rows = { { "FACE", "BECOMES", "IN THE PREVIEW" } }
   for _, member in ipairs(matches) do

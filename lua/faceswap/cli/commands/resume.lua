@@ -1,4 +1,4 @@
---- `faceswap resume`: what the ledger has without an end.
+--- `faceswap resume`: unfinished entries of the ledger.
 local errors = require "faceswap.errors"
 local exit_status = require "faceswap.cli.exit_status"
 local private_urls = require "faceswap.ledger.private_urls"
@@ -12,7 +12,7 @@ local DETECTION_LIFETIME = 3600
 
 local names = { detect = "detection", create = "swap" }
 
--- Where the result goes: where it was to go, or to the current directory.
+-- The path of the result: as the entry says, else in the current directory.
 local function output_of(entry)
   local ending = (entry.media_url or ""):gsub("[?#].*$", ""):match("%.%w+$") or ""
   return entry.output or "faceswap-" .. entry.task_id:gsub("[^%w_-]", "_") .. ending
@@ -23,7 +23,7 @@ local function title(entry)
     os.date("%Y-%m-%d %H:%M", entry.created_at))
 end
 
--- What can be said of an entry that nobody has told about.
+-- Describes an ambiguous entry that is not resolved.
 local function known_of(entry)
   if entry.alive then
     return "another process is submitting it"
@@ -66,7 +66,7 @@ local function finish_swap(session, entry, report)
   return session.client:fetch(result, output_of(entry), { on_progress = report })
 end
 
--- A detection is waited for so that it is not made again; one that is too old will be.
+-- Waits for a detection instead of repeating it; one that is too old is repeated.
 local function finish_detection(session, entry, report)
   if os.time() - entry.created_at > DETECTION_LIFETIME then
     return session.client:resolve(entry.id, "failed")
@@ -75,7 +75,7 @@ local function finish_detection(session, entry, report)
   return session.client:detect(entry.detect)
 end
 
--- Takes up one entry; for its exit status.
+-- Resumes one entry. Returns its exit status.
 local function take_up(session, entry)
   local out, report = session.out, session:progress(function() end)
   local result, err
@@ -116,14 +116,14 @@ local function resolve(session)
   return true
 end
 
--- Whether a process of another machine waits for it, which is there to do so.
+-- Whether a live process of another machine waits for the entry.
 local function is_elsewhere(client, entry)
   local detect = entry.detect
   local request = { call = detect and "detection" or "task", id = detect and detect.detect_task_id or entry.task_id }
   return polling.is_shared(client) and (entry.task or detect) and polling.lead(client, request) == "other" or false
 end
 
--- Shows all that is open, and begins what can be taken up.
+-- Lists all unfinished entries, and resumes those that can be.
 local function begin(session, entries)
   local jobs, statuses = {}, {}
   for _, entry in ipairs(entries) do

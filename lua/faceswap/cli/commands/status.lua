@@ -13,7 +13,7 @@ local WATCH = 2000
 -- Seconds over which the pace is measured.
 local RECENT = 600
 
--- What is counted, in the order in which it is shown.
+-- The counted states, in the order of the table.
 local STATES = { "done", "claimed", "waiting", "ambiguous", "failed" }
 local NAMES = { claimed = "running" }
 
@@ -66,7 +66,7 @@ local function empty()
   return counts
 end
 
--- Adds a row of the ledger to what is counted of its machine and of all.
+-- Adds a row of the ledger to the counts of its machine and to the sums.
 local function count(row, into)
   into[row.state] = into[row.state] + row.count
   into.credits = into.credits + row.credits

@@ -8,14 +8,14 @@ local paths = require "faceswap.cli.paths"
 
 local swap = {}
 
---- How many credits, in words; nothing where that is not known.
+--- A number of credits in words; empty if it is not known.
 ---@param credits number?
 ---@return string
 function swap.price(credits)
   return credits and (", %s credit%s"):format(credits, credits == 1 and "" or "s") or ""
 end
 
---- What a result is to programs.
+--- A result as a JSON event.
 ---@param location string
 ---@param result faceswap.Result
 ---@return table
@@ -24,7 +24,7 @@ function swap.event(location, result)
     duration = result.duration, urls = result.urls, notes = result.notes }
 end
 
---- What the result lacks of its source, a line each.
+--- Prints the result's notes, a line each.
 ---@param out faceswap.cli.Output
 ---@param result faceswap.Result
 ---@param location string? which one, of several
@@ -34,7 +34,7 @@ function swap.show_notes(out, result, location)
   end
 end
 
--- The output must not be what the job is made of.
+-- Refuses an output that is one of the job's own inputs.
 local function check_output(args)
   local sources = { args.video }
   for _, face in ipairs(args.face) do
