@@ -232,6 +232,14 @@ kinds.list = {
     cut(path, path .. ".part", 0.5)
     os.remove(path .. ".part")
   end, small = true, refused = "cut short: by its header it is [%d.]+ s longer" },
+  { "bad_end.mkv", function(folder, path) -- as long as it should be
+    ffmpeg({ "-stream_loop", "5", "-i", base(folder), "-c", "copy", "-f", "matroska", path .. ".part" })
+    local bytes = shell.read(path .. ".part")
+    local kept = math.floor(#bytes / 2)
+    shell.write(path, bytes:sub(1, kept) .. ("\37\201\73"):rep(#bytes):sub(1, #bytes - kept))
+    os.remove(path .. ".part")
+  end, small = true, notes = { "by its header the video is [%d.]+ s longer" } },
+  { "sound.mp3", { "-vn", "-c:a", "libmp3lame", "-f", "mp3" }, small = true, kind = "video", refused = "no video stream: it is sound" },
   { "cut.mp4", function(folder, path)
     cut(path, base(folder), 0.6)
   end, refused = "cut short" },

@@ -82,6 +82,39 @@ int64_t fs_container_missing(const fs_container *c, int64_t end) {
   return missing > MISSING_MIN && missing > c->format->duration / 10 ? missing : 0;
 }
 
+/* Reads a number of EBML (RFC 8794, 4) and moves `at` behind it. Returns -1 where there is none, or if it
+ * stands for an unknown size. */
+static int64_t read_vint(const uint8_t **at, const uint8_t *end) {
+  int length = 1;
+  while (*at < end && length <= 8 && !(**at & (0x80 >> (length - 1))))
+    length++;
+  if (*at >= end || length > 8 || end - *at < length)
+    return -1;
+  int64_t value = **at & ((0x80 >> (length - 1)) - 1), unknown = (INT64_C(1) << (7 * length)) - 1;
+  for (int i = 1; i < length; i++)
+    value = value << 8 | (*at)[i];
+  *at += length;
+  return value != unknown ? value : -1;
+}
+
+/* A Matroska file is an EBML header and a segment, which has its size before it. */
+bool fs_container_is_whole(fs_container *c) {
+  enum { HEAD = 4096 };
+  static const uint8_t segment[] = {0x18, 0x53, 0x80, 0x67};
+  uint8_t head[HEAD];
+  if (!is_matroska(c) || avio_seek(c->file, 0, SEEK_SET) < 0)
+    return false;
+  int size = avio_read(c->file, head, sizeof head);
+  const uint8_t *at = head + 4, *end = head + (size > 0 ? size : 0);
+  int64_t length = size > 4 ? read_vint(&at, end) : -1;
+  if (length < 0 || length > end - at - (int64_t)sizeof segment ||
+      memcmp(at + length, segment, sizeof segment) != 0)
+    return false;
+  at += length + (int64_t)sizeof segment;
+  length = read_vint(&at, end);
+  return length >= 0 && avio_size(c->file) >= at - head + length;
+}
+
 /* An AVI has its size in its header; a recorder that was interrupted leaves 0. */
 static bool is_cut_riff(fs_container *c) {
   uint8_t head[8];
@@ -122,6 +155,8 @@ int fs_container_open(fs_container *c, const char *path, char *error, size_t err
     return fs_fail(error, error_size, "the media file cannot be read: %s", av_err2str(status));
   if (avio_size(c->file) == 0)
     return fs_fail(error, error_size, "the media file is empty");
+  if (kind == FS_FORMAT_SOUND)
+    return fs_fail(error, error_size, "the media file has no video stream: it is sound");
   if (status < 0)
     return fs_fail(error, error_size,
                    "the media file is not a video, GIF or picture that can be read, or it is cut short");

@@ -29,6 +29,7 @@ static fs_format format_of(const unsigned char *head) {
       {"\xff\xd8\xff", 3, FS_FORMAT_JPEG}, {"\x89PNG\r\n\x1a\n", 8, FS_FORMAT_PNG},
       {"GIF8", 4, FS_FORMAT_GIF},          {"BM", 2, FS_FORMAT_BMP},
       {"II*\0", 4, FS_FORMAT_TIFF},        {"MM\0*", 4, FS_FORMAT_TIFF},
+      {"ID3", 3, FS_FORMAT_SOUND},         {"fLaC", 4, FS_FORMAT_SOUND},
       {"\xff\x0a", 2, FS_FORMAT_JXL},      {"\0\0\0\x0cJXL \r\n\x87\n", 12, FS_FORMAT_JXL},
   };
   for (size_t i = 0; i < sizeof signatures / sizeof signatures[0]; i++)
@@ -36,6 +37,8 @@ static fs_format format_of(const unsigned char *head) {
       return signatures[i].format;
   if (memcmp(head, "RIFF", 4) == 0 && memcmp(head + 8, "WEBP", 4) == 0)
     return FS_FORMAT_WEBP;
+  if (memcmp(head, "RIFF", 4) == 0 && memcmp(head + 8, "WAVE", 4) == 0)
+    return FS_FORMAT_SOUND;
   if (fs_picture_file_is_avif(head, HEAD))
     return FS_FORMAT_AVIF;
   return fs_picture_file_problem(head, HEAD) ? FS_FORMAT_HEIC : FS_FORMAT_OTHER;
@@ -73,7 +76,7 @@ fs_format fs_format_of(const char *path) {
 }
 
 bool fs_format_is_picture(fs_format format) {
-  return format != FS_FORMAT_OTHER && format != FS_FORMAT_EMPTY;
+  return format != FS_FORMAT_OTHER && format != FS_FORMAT_EMPTY && format != FS_FORMAT_SOUND;
 }
 
 bool fs_format_is_video(fs_format format) {

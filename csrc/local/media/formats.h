@@ -7,6 +7,7 @@
 typedef enum fs_format {
   FS_FORMAT_OTHER, /* a video, or unusable: decoding decides */
   FS_FORMAT_EMPTY,
+  FS_FORMAT_SOUND, /* of a kind that holds no video */
   FS_FORMAT_JPEG,
   FS_FORMAT_MJPEG, /* JPEG pictures one after the other: a video */
   FS_FORMAT_PNG,

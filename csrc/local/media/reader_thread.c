@@ -225,16 +225,26 @@ static int read_all(fs_reader *r) {
   return status;
 }
 
+/* The seconds that are missing at the end of a file that is cut short. Those of a whole file are noted: they
+ * are damaged, or its header is wrong. */
+static double missing_seconds(fs_reader *r) {
+  double missing = (double)fs_container_missing(&r->container, r->end) / AV_TIME_BASE;
+  if (missing <= 0 || !fs_container_is_whole(&r->container))
+    return missing;
+  fs_notes_add(&r->notes, "by its header the video is %.1f s longer: there is nothing there that can be read",
+               missing);
+  return 0;
+}
+
 static void judge(fs_reader *r, int status) {
-  int64_t missing = r->spans.count == 0 ? fs_container_missing(&r->container, r->end) : 0;
+  double missing = r->spans.count == 0 && status == 0 ? missing_seconds(r) : 0;
   if (status == AVERROR(ERANGE))
     fs_fail(r->error, sizeof r->error, "the video is too large: more than %d pixels wide or high",
             FS_READER_MAX_SIDE);
   else if (status < 0 && status != AVERROR_EXIT)
     fs_fail(r->error, sizeof r->error, "the video cannot be read to its end: %s", av_err2str(status));
   else if (status == 0 && missing > 0)
-    fs_fail(r->error, sizeof r->error, "the video is cut short: by its header it is %.1f s longer",
-            (double)missing / AV_TIME_BASE);
+    fs_fail(r->error, sizeof r->error, "the video is cut short: by its header it is %.1f s longer", missing);
   else if (status == 0 && r->frames == 0 && r->spans.count > 0)
     fs_fail(r->error, sizeof r->error, "the video has no frame in the spans that are asked for");
   else if (status == 0 && r->frames == 0)
