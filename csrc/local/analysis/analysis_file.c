@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* The digits are the format's version. */
 static const char magic[8] = "fs-an-03";
@@ -111,6 +112,14 @@ static bool read_persons(FILE *file, fs_analysis *a, int count) {
   return true;
 }
 
+/* A damaged file may claim more frames than any memory holds. */
+static bool has_frames(FILE *file, int count) {
+  struct stat info;
+  long at = ftell(file);
+  return at >= 0 && fstat(fileno(file), &info) == 0 &&
+         count <= (info.st_size - at) / (int64_t)sizeof(fs_packed_mesh);
+}
+
 static bool read_tracks(FILE *file, fs_analysis *a, int count) {
   a->tracks = calloc((size_t)count + 1, sizeof *a->tracks);
   if (!a->tracks)
@@ -118,7 +127,7 @@ static bool read_tracks(FILE *file, fs_analysis *a, int count) {
   for (int i = 0; i < count; i++) {
     file_track in;
     if (!get(file, &in, sizeof in) || in.person < 0 || in.person >= a->person_count || in.first_frame < 0 ||
-        in.count < 1 || in.count > a->frames - in.first_frame)
+        in.count < 1 || in.count > a->frames - in.first_frame || !has_frames(file, in.count))
       return false;
     fs_packed_mesh *frames = malloc((size_t)in.count * sizeof *frames);
     a->tracks[a->track_count++] =
