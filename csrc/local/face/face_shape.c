@@ -120,7 +120,7 @@ void fs_face_facing(const fs_mesh *mesh, float facing[FS_FACE_POINTS]) {
 
 float fs_face_shown(float facing, int point, float none, float whole) {
   const int16_t *at = fs_face_form[point];
-  if (at[0] > -140 && at[0] < 140 && at[1] > -50 && at[1] < 380)
+  if (at[0] > -220 && at[0] < 220 && at[1] > -60 && at[1] < 680)
     return 1;
   return fminf(fmaxf((facing - none) / (whole - none), 0), 1);
 }

@@ -23,7 +23,7 @@ void fs_stance_undo(const fs_stance *stance, const fs_mesh *mesh, float form[FS_
 void fs_face_facing(const fs_mesh *mesh, float facing[FS_FACE_POINTS]);
 
 /* How much of a point's skin is shown by a surface that faces the camera so much: all from `whole` on,
- * nothing up to `none`. The nose's sides and underside, which are small, always count. */
+ * nothing up to `none`. The middle of the face always counts. */
 float fs_face_shown(float facing, int point, float none, float whole);
 
 #endif

@@ -67,15 +67,17 @@ static void difference(const fs_skin_field *field, const fs_skin_sample *s, floa
 /* The mean size of the trusted differences. */
 static void measure_spread(fs_skin_field *field, const fs_skin_sample *samples, const float *trust,
                            int count) {
-  float sum[3] = {0}, total = 1e-6f;
+  float sum[3] = {0}, luma = 0, total = 1e-6f;
   for (int i = 0; i < count; i++) {
     float d[3];
     const float weight = samples[i].weight * trust[i];
     difference(field, &samples[i], d);
     for (int c = 0; c < 3; c++)
       sum[c] += weight * fabsf(d[c]);
+    luma += weight * samples[i].yuv[0];
     total += weight;
   }
+  field->mean_luma = luma / total;
   for (int c = 0; c < 3; c++)
     field->spread[c] = fmaxf(1.25f * sum[c] / total, least_spread[c]);
 }
@@ -108,5 +110,8 @@ float fs_skin_field_distance(const fs_skin_field *field, const fs_skin_sample *s
   /* Foreheads and cheeks shine: brighter is taken less hard than darker. */
   const float luma = d[0] > 0 ? d[0] / (4.5f * field->spread[0]) : -d[0] / (3 * field->spread[0]);
   const float chroma = hypotf(d[1] / field->spread[1], d[2] / field->spread[2]) / 3.5f;
-  return fmaxf(luma, chroma);
+  /* Towards the outline the field is a guess; what is much darker than the face is hair there, whatever it
+   * says. */
+  const float dark = (0.7f - sample->yuv[0] / (field->mean_luma + 1)) / 0.2f;
+  return fmaxf(fmaxf(luma, chroma), dark);
 }

@@ -16,6 +16,7 @@ typedef struct fs_skin_sample {
 typedef struct fs_skin_field {
   float terms[3][FS_SKIN_TERMS]; /* of 1, x, y, x * x, x * y, y * y */
   float spread[3];               /* by which skin differs from it */
+  float mean_luma;               /* of all the skin */
 } fs_skin_field;
 
 /* Fits the field; weights are used up. Returns false where there is too little to look at. */

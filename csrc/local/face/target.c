@@ -92,7 +92,7 @@ static void measure(fs_target *target) {
   fs_stance_undo(&stance, &target->face, target->form);
   fs_face_facing(&target->face, facing);
   for (int i = 0; i < FS_FACE_POINTS; i++)
-    target->shown[i] = fs_face_shown(facing[i], i, 0.12f, 0.37f);
+    target->shown[i] = fs_face_shown(facing[i], i, 0.35f, 0.65f);
 }
 
 static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture, const char *role,

@@ -80,14 +80,40 @@ static float smooth_step(float t) {
   return t * t * (3 - 2 * t);
 }
 
-/* How much of a pixel is face. Lids, brows and lips need not be of the skin's colour. */
+/* How far from skin a place of the picture and what is close to it are: the edge of hair is as dark as hair.
+ */
+static float strangeness(const fs_target *t, const fs_skin_points *skin, float x, float y) {
+  static const int8_t around[][2] = {{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}};
+  const float reach = 0.02f * t->width;
+  float most = 0, yuv[3];
+  for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
+    const float u = x + reach * around[i][0], v = y + reach * around[i][1];
+    if (!look(t, u, v, yuv))
+      continue;
+    const fs_skin_sample s = fs_skin_points_sample(&t->face, t->width, u, v, yuv);
+    most = fmaxf(most, fs_skin_field_distance(&skin->field, &s));
+  }
+  return most;
+}
+
+/* How much of a pixel is face. Lids, brows and lips, and what is close to them, need not be of the skin's
+ * colour. */
 static float face_at(const fs_target *t, const fs_skin_points *skin, float feature, float x, float y) {
-  float yuv[3];
-  if (!skin->known || !look(t, x, y, yuv))
+  if (!skin->known || feature >= 0.5f)
     return 1;
-  const fs_skin_sample s = fs_skin_points_sample(&t->face, t->width, x, y, yuv);
-  const float strange = (fs_skin_field_distance(&skin->field, &s) - surely_skin) / (surely_not - surely_skin);
-  return 1 - (1 - smooth_step(feature)) * smooth_step(strange);
+  const float strange = (strangeness(t, skin, x, y) - surely_skin) / (surely_not - surely_skin);
+  return 1 - (1 - smooth_step(2 * feature)) * smooth_step(strange);
+}
+
+/* What lies between the first and the last pixel of a row that the mesh covers is of the face: eyes and
+ * mouth. */
+static void bound_row(const fs_warp *warp, int y, int *first, int *last) {
+  *first = 0;
+  *last = warp->width - 1;
+  while (*first < warp->width && fs_warp_at(warp, *first, y).weight == 0)
+    ++*first;
+  while (*last > *first && fs_warp_at(warp, *last, y).weight == 0)
+    --*last;
 }
 
 /* Marks what is face in the first layer. */
@@ -97,20 +123,25 @@ static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     height[i] = (float)fs_face_form[i][1] / 10;
     feature[i] = parts->feature[i] ? 100 : 0;
-    clear[i] = parts->feature[i] ? fmaxf(skin->clear[i], 0.004f) : 1;
+    clear[i] = fmaxf(t->shown[i] * (parts->feature[i] ? skin->clear[i] : 1), 0.004f);
   }
   if (lay_values(t, height, feature, clear, warp) != 0)
     return -1;
   const fs_pyramid_level *first = &t->layers.layer[0];
-  for (int y = 0; y < first->height; y++)
+  for (int y = 0; y < first->height; y++) {
+    int left, right;
+    bound_row(warp, y, &left, &right);
     for (int x = 0; x < first->width; x++) {
       const fs_warp_pixel p = fs_warp_at(warp, x, y);
       float *pixel = first->pixels[(ptrdiff_t)y * first->width + x];
-      if (p.weight > 0)
+      if (x < left || x > right)
+        pixel[3] = 0;
+      else if (p.weight > 0)
         pixel[3] = (float)p.weight / FS_WARP_WEIGHT *
                    face_at(t, skin, value_of(p.y) / 100, (float)x, (float)y) *
-                   fs_skin_forehead(skin->forehead + 25, 10 * value_of(p.x));
+                   fs_skin_forehead(skin->forehead, 10 * value_of(p.x));
     }
+  }
   return 0;
 }
 
@@ -165,6 +196,15 @@ static int fill_from_mirror(fs_target *t, fs_warp *warp) {
   return 0;
 }
 
+/* A point that turns away is as well shown as the same one of the other half, which has filled it in. */
+static void share_halves(fs_target *t) {
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    const int k = parts->mirror[i];
+    t->shown[i] = t->shown[k] = fmaxf(t->shown[i], t->shown[k]);
+  }
+}
+
 int fs_target_prepare(fs_target *t) {
   fs_warp warp = {0};
   fs_skin_points skin;
@@ -176,5 +216,6 @@ int fs_target_prepare(fs_target *t) {
                  : 0;
   }
   fs_warp_free(&warp);
+  share_halves(t);
   return status == 0 ? fs_pyramid_build(&t->layers) : -1;
 }
