@@ -260,11 +260,44 @@ local function check_guides(self, pages)
   compare(self, "api.md: the option of faceswap.new", self:fields_of "faceswap.Options" or {}, named)
 end
 
+-- What a public module's table has, by name.
+local function names_of(self, source)
+  local owner, names = self:module_table(source), {}
+  for _, fn in ipairs(source.functions) do
+    names[fn.name] = fn.owner == owner or names[fn.name]
+  end
+  for _, member in ipairs(source.members) do
+    names[member.name] = member.owner == owner or names[member.name]
+  end
+  -- what the table is written with
+  for name in (self.read(source.path):match("\nlocal " .. tostring(owner) .. " = (%b{})") or ""):gmatch "[\n{,]%s*([%w_]+) = " do
+    names[name] = true
+  end
+  return names
+end
+
+-- The example programs use what the public modules have. Rules make their words of their selectors, when they are loaded.
+local function check_examples(self, examples)
+  for _, path in ipairs(examples) do
+    local text = self.read(path)
+    for variable, module in text:gmatch 'local ([%w_]+) = require "(faceswap[%w_.]*)"' do
+      local source = self.sources[surface.path_of(module)]
+      local names = source and module ~= "faceswap.rules" and self:module_table(source) and names_of(self, source)
+      for name in text:gmatch("%f[%w_]" .. variable .. "%.([%w_]+)%(") do
+        if names and not names[name] then
+          self:problem("%s calls %s.%s, and there is none", path, module, name)
+        end
+      end
+    end
+  end
+end
+
 --- What is undocumented, or documented and not there.
 ---@param self spec.docs.Surface
 ---@param pages string[] the guides
+---@param examples string[] the example programs
 ---@return string[] problems sorted
-function checks.run(self, pages)
+function checks.run(self, pages, examples)
   for _, module in ipairs(surface.MODULES) do
     local source = self.sources[surface.path_of(module)]
     for _, entry in ipairs(source and self:functions(source, self:module_table(source)) or {}) do
@@ -282,6 +315,7 @@ function checks.run(self, pages)
   check_environment(self, pages)
   check_engine(self)
   check_guides(self, pages)
+  check_examples(self, examples)
   table.sort(self.problems)
   return self.problems
 end

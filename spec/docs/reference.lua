@@ -58,7 +58,8 @@ function reference.of(read_file)
   if read_file(TYPES) ~= types then
     api:problem("%s is not what the comments of csrc say: `make types` writes it", TYPES)
   end
-  return api, types, checks.run(api, list "ls README.md examples/guides/*.md examples/nginx/README.md lua/faceswap/cli/faceswap.1.in")
+  return api, types, checks.run(api, list "ls README.md examples/guides/*.md examples/nginx/README.md lua/faceswap/cli/faceswap.1.in",
+    list "find examples -name '*.lua'")
 end
 
 local commands = {}

@@ -190,7 +190,7 @@ actions["PUT targets"] = function(job, id)
   local upload = uploads.receive_picture()
   local file = ("target-%s-%s%s"):format(id, token.random():sub(1, 8), upload.ending)
   uploads.keep(upload, store.path(job.id, file))
-  local fault = target_pictures.fault(store.path(job.id, file))
+  local fault = target_pictures.judge(store.path(job.id, file))
   if fault then
     os.remove(store.path(job.id, file))
     return reply.problem(422, "target", ("The picture must show one face, clearly: %s."):format(fault))

@@ -116,7 +116,7 @@ local function targets_of(job, decisions)
       if not lfs.link(source, store.path(job.id, file)) then
         return nil, ("the rules name the picture '%s', which was not sent along"):format(name)
       end
-      local fault = target_pictures.fault(store.path(job.id, file))
+      local fault = target_pictures.judge(store.path(job.id, file))
       if fault then
         return nil, ("the picture '%s' must show one face, clearly: %s"):format(name, fault)
       end
