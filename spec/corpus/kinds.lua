@@ -224,6 +224,8 @@ kinds.list = {
     shell.write(path, u32(24) .. "ftypheic" .. u32(0) .. "mif1heic" .. ("\0"):rep(500))
   end, small = true, refused = "HEIC picture.*save it as JPEG" },
   { "still_animated.png", { "-frames:v", "5", "-an", "-f", "apng" }, small = true, kind = "image", refused = "animated PNG" },
+  { "moving.webp", { "-frames:v", "4", "-an", "-vf", "hue=h=90*n", "-c:v", "libwebp_anim", "-f", "webp" }, small = true, kind = "video",
+    refused = "is an animated WebP, which cannot be read here; make it a GIF or a video" },
   -- unusable files
   { "cut.mkv", function(folder, path)
     ffmpeg({ "-i", base(folder), "-c", "copy", "-f", "matroska", path .. ".part" })

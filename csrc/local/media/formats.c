@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 
 enum { HEAD = 4096 };
+/* flags in a WebP's VP8X chunk */
+enum { WEBP_MOVES = 0x02, WEBP_ALPHA = 0x10 };
 
 static size_t read_head(const char *path, unsigned char head[HEAD]) {
   memset(head, 0, HEAD);
@@ -36,7 +38,8 @@ static fs_format format_of(const unsigned char *head) {
     if (memcmp(head, signatures[i].bytes, signatures[i].count) == 0)
       return signatures[i].format;
   if (memcmp(head, "RIFF", 4) == 0 && memcmp(head + 8, "WEBP", 4) == 0)
-    return FS_FORMAT_WEBP;
+    return memcmp(head + 12, "VP8X", 4) == 0 && head[20] & WEBP_MOVES ? FS_FORMAT_MOVING_WEBP
+                                                                      : FS_FORMAT_WEBP;
   if (memcmp(head, "RIFF", 4) == 0 && memcmp(head + 8, "WAVE", 4) == 0)
     return FS_FORMAT_SOUND;
   if (fs_picture_file_is_avif(head, HEAD))
@@ -85,13 +88,13 @@ bool fs_format_is_video(fs_format format) {
 }
 
 bool fs_format_wants_png(const char *path) {
-  enum { ALPHA = 0x10 }; /* a flag in a WebP's VP8X chunk */
   unsigned char head[HEAD];
   read_head(path, head);
   fs_format format = format_of(head);
   bool transparent =
-      memcmp(head + 12, "VP8L", 4) == 0 || (memcmp(head + 12, "VP8X", 4) == 0 && head[20] & ALPHA);
-  return format == FS_FORMAT_PNG || format == FS_FORMAT_TIFF || (format == FS_FORMAT_WEBP && transparent);
+      memcmp(head + 12, "VP8L", 4) == 0 || (memcmp(head + 12, "VP8X", 4) == 0 && head[20] & WEBP_ALPHA);
+  return format == FS_FORMAT_PNG || format == FS_FORMAT_TIFF ||
+         ((format == FS_FORMAT_WEBP || format == FS_FORMAT_MOVING_WEBP) && transparent);
 }
 
 const char *fs_format_ending(const char *content_type) {

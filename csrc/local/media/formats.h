@@ -14,6 +14,7 @@ typedef enum fs_format {
   FS_FORMAT_APNG, /* an animated PNG */
   FS_FORMAT_GIF,
   FS_FORMAT_WEBP,
+  FS_FORMAT_MOVING_WEBP, /* refused by the picture reader, and no video for FFmpeg */
   FS_FORMAT_BMP,
   FS_FORMAT_TIFF,
   FS_FORMAT_JXL,
