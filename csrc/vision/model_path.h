@@ -1,4 +1,4 @@
-/* Where the models are. */
+/* The directory of the models. */
 #ifndef FS_MODEL_PATH_H
 #define FS_MODEL_PATH_H
 

@@ -85,7 +85,7 @@ static int track_all(fs_reader *reader, fs_vision *vision, fs_tracker *tracker, 
   return 0;
 }
 
-/* Adds what a tracklet tells to its person; the portrait moves over if it is the better one. */
+/* Adds a tracklet's frames, embedding and, if it is better, portrait to its person. */
 static void add_to_person(fs_person *person, fs_tracklet *tracklet, const times *t, float *quality) {
   if (tracklet->count > 0) { /* else its frames are part of the tracklet before */
     double from = t->at[tracklet->first_frame], to = t->at[tracklet->first_frame + tracklet->count - 1];
@@ -116,8 +116,7 @@ static void normalise(float *embedding) {
     embedding[i] *= factor;
 }
 
-/* Trails of a person that lead from one to the next become one: the detector had overlooked the face for a
- * moment. */
+/* Joins a person's tracklets that continue one another: the detector had missed the face for a moment. */
 static int join_trails(fs_tracker *tracker, const int *person) {
   enum { MAX_GAPS = 4 /* detections */ };
   for (int i = 0; i < tracker->tracklets.count; i++) {
@@ -134,7 +133,8 @@ static int join_trails(fs_tracker *tracker, const int *person) {
   return 0;
 }
 
-/* A person whose portraits were all released is shown by somebody so alike that they were taken for one. */
+/* A person whose portraits were all released borrows that of a tracklet so alike that it counts as the same
+ * person. */
 static int borrow_portraits(const fs_tracker *tracker, const int *person, fs_analysis *analysis) {
   for (int i = 0; i < tracker->tracklets.count; i++) {
     fs_person *mine = person[i] >= 0 ? &analysis->persons[person[i]] : NULL;
@@ -203,8 +203,8 @@ static void note(fs_person *person, int other) {
     person->maybe_same[person->doubts++] = other;
 }
 
-/* Notes in each person whom nobody can tell from it: who is neither so near that they were grouped nor far
- * enough to be another, and is never seen beside it. */
+/* Notes in each person the others that it may be: neither near enough to be grouped nor far enough to be
+ * different, and never in one frame with it. */
 static void find_doubts(fs_analysis *analysis, int lag) {
   for (int i = 0; i < analysis->person_count; i++)
     for (int k = i + 1; k < analysis->person_count; k++) {

@@ -1,4 +1,4 @@
-/* Who is in a video: faces found, followed from frame to frame, and grouped into persons. */
+/* The persons of a video: faces are detected, followed from frame to frame, and grouped. */
 #ifndef FS_ANALYSIS_H
 #define FS_ANALYSIS_H
 
@@ -8,14 +8,14 @@
 
 #include <stdbool.h>
 
-/* Told now and then, from the thread that does the work, how far it is (0 to 1). A return other than 0 stops
- * the work, which then fails with "cancelled". */
+/* Reports progress (0 to 1) from the working thread. A return other than 0 stops the work, which then fails
+ * with "cancelled". */
 typedef struct fs_progress_callback {
   int (*report)(void *context, double fraction);
   void *context; /* borrowed */
 } fs_progress_callback;
 
-/* One person's uninterrupted stay on the screen. */
+/* One person's face in consecutive frames. */
 typedef struct fs_track {
   int person;             /* index into fs_analysis.persons */
   int first_frame;        /* counted from 0 in decoding (display) order */

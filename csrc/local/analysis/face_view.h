@@ -1,4 +1,4 @@
-/* A part of a video frame around a face, as a picture. */
+/* The part of a video frame around a face, converted to a picture. */
 #ifndef FS_FACE_VIEW_H
 #define FS_FACE_VIEW_H
 

@@ -1,4 +1,4 @@
-/* Faces in a video frame, found on a small view of it. */
+/* Detects faces in a video frame, on a small view of it. */
 #ifndef FS_FRAME_DETECTOR_H
 #define FS_FRAME_DETECTOR_H
 

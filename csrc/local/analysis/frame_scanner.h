@@ -1,5 +1,5 @@
-/* Reads a video's frames and finds the faces in them, in a thread of its own and some frames ahead of whoever
- * follows the faces. */
+/* Reads a video's frames and detects faces in them, in its own thread and some frames ahead of the tracker.
+ */
 #ifndef FS_FRAME_SCANNER_H
 #define FS_FRAME_SCANNER_H
 

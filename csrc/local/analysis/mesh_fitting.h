@@ -1,4 +1,4 @@
-/* The face mesh in a video frame. The two that fit it return 0, 1 where hardly anything of the face is in the
+/* Fits the face mesh in a video frame. Both fits return 0, 1 where hardly anything of the face is in the
  * frame, or -1 when memory is short. */
 #ifndef FS_MESH_FITTING_H
 #define FS_MESH_FITTING_H

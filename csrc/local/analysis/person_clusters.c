@@ -1,4 +1,4 @@
-/* Average-link clustering of the tracklets' embeddings. Trails that share frames are different persons,
+/* Average-link clustering of the tracklets' embeddings. Tracklets that share frames are different persons,
  * however alike they look. */
 #include "local/analysis/person_clusters.h"
 
@@ -36,13 +36,14 @@ static bool share_frames(const grouping *g, const fs_tracklet *a, const fs_track
   return (a_end < b_end ? a_end : b_end) - first > lag;
 }
 
-/* What looked like a face only now and then is none; nor is what landmarks do not fit. */
+/* A tracklet that the detector found in less than half of its looks, or that landmarks do not fit, is no
+ * face. */
 static bool is_face(const fs_tracklet *tracklet) {
   return fs_tracklet_likelihood(tracklet) >= FS_LIKELY_FACE && tracklet->hits > 0 &&
          tracklet->hits * 2 >= tracklet->chances && tracklet->overlap_sum >= 0.4f * (float)tracklet->hits;
 }
 
-/* Whether it was never seen but where the frame's edge cuts it. */
+/* Whether the frame's edge cuts the face in every sample. */
 static bool is_cut(const fs_tracklet *tracklet) {
   return tracklet->samples == 0;
 }
@@ -173,7 +174,7 @@ static float distance_to(const grouping *g, int t, int person) {
   return count ? sum / (float)count : far;
 }
 
-/* Short stays, and faces cut by the frame's edge, are given to the person they resemble. */
+/* Assigns short tracklets, and faces cut by the frame's edge, to the person that they resemble. */
 static void adopt(grouping *g) {
   for (int t = 0; t < g->tracker->tracklets.count; t++) {
     const fs_tracklet *tracklet = &g->tracker->tracklets.at[t];
@@ -199,7 +200,7 @@ static bool comes_before(const fs_tracklet *a, const fs_tracklet *b) {
   return a->first_frame != b->first_frame ? a->first_frame < b->first_frame : left_of(a) < left_of(b);
 }
 
-/* Trails are in order of first frame, so a person's first tracklet tells when it appears. */
+/* Tracklets are in order of first frame, so a person's first tracklet tells when the person appears. */
 static int number_persons(grouping *g) {
   int count = 0;
   for (int i = 0; i < g->founder_count; i++)

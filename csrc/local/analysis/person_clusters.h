@@ -1,4 +1,4 @@
-/* Tracks grouped into persons. */
+/* Groups tracklets into persons. */
 #ifndef FS_PERSON_CLUSTERS_H
 #define FS_PERSON_CLUSTERS_H
 

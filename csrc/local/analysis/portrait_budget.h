@@ -1,5 +1,5 @@
-/* Portraits of a long video: every shot takes one of everybody in it, and one of each person is wanted in the
- * end. */
+/* Bounds the memory of portraits in a long video: every shot takes one of each face, the result needs one of
+ * each person. */
 #ifndef FS_PORTRAIT_BUDGET_H
 #define FS_PORTRAIT_BUDGET_H
 

@@ -1,4 +1,4 @@
-/* Where one shot ends and the next begins. */
+/* Detects cuts between shots. */
 #ifndef FS_SHOT_BOUNDARY_H
 #define FS_SHOT_BOUNDARY_H
 

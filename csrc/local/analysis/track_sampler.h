@@ -1,5 +1,4 @@
-/* What is kept of a tracklet beside its landmarks: embeddings, which tell whose face it is, and a portrait.
- */
+/* Takes a tracklet's embeddings and its portrait. */
 #ifndef FS_TRACK_SAMPLER_H
 #define FS_TRACK_SAMPLER_H
 

@@ -14,7 +14,8 @@ enum {
   DOUBTED_FOR = 3,    /* looks from one fit of a doubtful face to the next */
 };
 static const float score_to_start = 0.5f;
-/* By how likely it is a face: what is not followed; what need not be doubted any more. */
+/* Likelihood of a face: below the first a candidate is not followed, above the second it is not fitted again.
+ */
 static const float hopeless = 0.05f, beyond_doubt = 0.97f;
 /* Overlaps of the landmarks' box with the detector's: to be the same face; below which landmarks are found
  * anew. */
@@ -50,7 +51,7 @@ static void count_hit(fs_tracklet *tracklet, const fs_face *face) {
   tracklet->score = fmaxf(tracklet->score, face->score);
 }
 
-/* The face is there, as was told without the detector. */
+/* Counts a frame in which the key points, not the detector, confirmed the face. */
 static void count_sight(fs_tracklet *tracklet) {
   tracklet->hits++;
   tracklet->misses = 0;
@@ -58,14 +59,14 @@ static void count_sight(fs_tracklet *tracklet) {
   tracklet->overlap_sum += tracklet->overlap;
 }
 
-/* What a fit says of the face being one counts beside what others have said. */
+/* Adds a fit's log odds of being a face to those of the tracklet's other fits. */
 static void weigh(fs_tracklet *tracklet, const fs_face_fit *fit) {
   const float likelihood = fminf(fmaxf(fit->likelihood, 1e-3f), 1 - 1e-3f);
   tracklet->log_odds += logf(likelihood / (1 - likelihood));
   tracklet->fits++;
 }
 
-/* Whether the detector's face is where something was a while ago that is none. */
+/* Whether the detection is at a place that was rejected a while ago. */
 static bool was_refused(const fs_tracker *t, const fs_face *face) {
   for (int i = 0; i < FS_REFUSED; i++)
     if (t->refused[i].until > t->frame && fs_rect_overlap(&t->refused[i].box, &face->box) > 0.5f)
@@ -100,8 +101,7 @@ static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *fa
   return 0;
 }
 
-/* Landmarks that sit badly in the detector's box are looked for anew, and doubtful faces are looked at again.
- */
+/* Fits the mesh again where the landmarks sit badly in the detector's box, or where the face is doubtful. */
 static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, const fs_face *face) {
   fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
   float overlap = fs_rect_overlap(&box, &face->box);
@@ -200,8 +200,8 @@ static bool is_part(const fs_tracker *t, const fs_face *face) {
   return false;
 }
 
-/* Somebody else has taken the tracklet's place, unseen as a cut: from the greatest leap since the last sample
- * the frames are theirs. */
+/* Another person has taken the tracklet's place without a visible cut: the frames from the greatest leap
+ * since the last sample on become a tracklet of their own. */
 static int split(fs_tracker *t, int number) {
   int at = fs_tracklet_leap(&t->tracklets.at[number], t->tracklets.at[number].sampled_at);
   if (!fs_tracklets_add(&t->tracklets, at, t->shot))
@@ -225,7 +225,8 @@ static int split(fs_tracker *t, int number) {
   return 0;
 }
 
-/* Looking through them is worth it only where much may go: after each time as much again may come. */
+/* The next search waits until as many bytes again have come: a search that frees little would repeat at once.
+ */
 static void bound_portraits(fs_tracker *t) {
   if (t->sampler.portrait_bytes <= FS_PORTRAITS_MAX || t->sampler.portrait_bytes <= t->sampler.portrait_limit)
     return;

@@ -1,4 +1,4 @@
-/* Faces followed from frame to frame. */
+/* Follows all faces of a video from frame to frame. */
 #ifndef FS_TRACKER_H
 #define FS_TRACKER_H
 
@@ -6,7 +6,7 @@
 #include "local/analysis/frame_scanner.h"
 #include "local/analysis/track_sampler.h"
 
-/* Where something was that is no face. */
+/* Place of a detection that was rejected as no face. */
 typedef struct fs_refused {
   fs_rect box;
   int until; /* a frame */

@@ -1,4 +1,4 @@
-/* Tracks in the making. */
+/* Tracklets: a face followed through one shot, before grouping. */
 #ifndef FS_TRACKLET_H
 #define FS_TRACKLET_H
 
@@ -16,9 +16,9 @@ typedef struct fs_tracklet {
   fs_mesh mesh;           /* where it was looked at last */
   bool live;
   bool from_cut, to_cut;     /* it began, ended with its shot or with another's face */
-  bool predictable, assumed; /* it moved as expected; its newest frame was not looked at */
+  bool predictable, assumed; /* the face moved as predicted; the newest frame is a prediction */
   int absences;              /* looks in a row in which the mesh network saw no face */
-  int chances, hits, misses; /* of the detector: asked, found, and not found in a row */
+  int chances, hits, misses; /* of the detector: looks, faces found, and consecutive misses */
   int confirmed;             /* frames up to the last one in which the detector found it */
   bool whole_shot;           /* there from the shot's first frame to its last */
   float overlap;             /* of the landmarks' box with the detector's at the last hit */
@@ -30,7 +30,7 @@ typedef struct fs_tracklet {
   float edge_embedding[FS_EMBEDDING]; /* taken where the face was cut by the frame's edge */
   int edge_samples;
   int sampled_at; /* frame of the last sample */
-  int look_anew;  /* frame from which landmarks that sit badly may be looked for anew */
+  int look_anew;  /* earliest frame at which a bad landmark fit may be retried */
   fs_portrait portrait;
   int number;   /* its own, from 1 on, wherever it stands in a list */
   int shown_in; /* the number of another that shows its person, since its own portrait was released; 0: none
@@ -81,7 +81,7 @@ fs_point fs_landmarks_shift(const fs_landmarks *from, const fs_landmarks *to);
 /* Puts the frame at index `at` halfway between its neighbours. */
 void fs_tracklet_fill(fs_tracklet *tracklet, int at);
 
-/* Ends it; what came after the detector's last word is not known to be a face. */
+/* Ends the tracklet. Frames after the last confirmed one are dropped: they may show no face. */
 void fs_tracklet_lose(fs_tracklet *tracklet);
 
 /* The number of the frame after `since` in which the face made its greatest leap. */

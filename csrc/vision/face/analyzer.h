@@ -1,4 +1,4 @@
-/* All that this library can tell of the faces in a still picture. */
+/* Detection and description of all faces in a still picture. */
 #ifndef FS_ANALYZER_H
 #define FS_ANALYZER_H
 
@@ -6,11 +6,11 @@
 #include "vision/face/fitness.h"
 #include "vision/net/attributes.h"
 
-/* What was told of a face. What lies behind each: MODELS.md. */
+/* How far a face was described. The limits are explained in MODELS.md. */
 typedef enum fs_face_detail {
-  FS_FACE_FOUND,   /* where it is, no more was asked */
-  FS_FACE_UNCLEAR, /* nor could more be told: its features cannot be made out */
-  FS_FACE_SMALL,   /* all but whose it is: it has too few pixels */
+  FS_FACE_FOUND,   /* position only: no description was requested */
+  FS_FACE_UNCLEAR, /* position only: the landmarks are unreliable */
+  FS_FACE_SMALL,   /* all but the embedding: too few pixels */
   FS_FACE_WHOLE,
 } fs_face_detail;
 

@@ -1,5 +1,4 @@
-/* Looks at pictures in threads of its own, several at a time. All functions are for one thread, the caller's.
- */
+/* Analyses several pictures at a time in its own threads. All functions are called by one thread. */
 #ifndef FS_ANALYZER_POOL_H
 #define FS_ANALYZER_POOL_H
 
@@ -7,8 +6,8 @@
 
 typedef struct fs_analyzer_pool fs_analyzer_pool;
 
-/* Starts the threads, which load the models each for itself; if that fails, so do all glances. NULL with
- * errno. It does not survive a fork. */
+/* Starts the threads. Each loads the models for itself; jobs fail if it cannot. Returns NULL with errno. A
+ * pool does not survive a fork. */
 fs_analyzer_pool *fs_analyzer_pool_start(const char *models, int threads);
 
 /* Waits until all threads have their models. Returns 0, or -1 with the reason in `error`. */
@@ -22,16 +21,16 @@ void fs_analyzer_pool_failure(fs_analyzer_pool *pool, char *error, size_t error_
  */
 const char *fs_analyzer_pool_address(const fs_analyzer_pool *pool);
 
-/* Has a picture looked at; the job is the pool's until it is taken. Returns its number. */
+/* Queues a job, which the pool owns until fs_analyzer_pool_take returns it. Returns its number. */
 uint64_t fs_analyzer_pool_submit(fs_analyzer_pool *pool, fs_analysis_job *job);
 
-/* A job that is done, which the caller then owns; NULL if there is none after `timeout` ms. */
+/* A finished job, which the caller then owns; NULL if none finishes within `timeout` ms. */
 fs_analysis_job *fs_analyzer_pool_take(fs_analyzer_pool *pool, int timeout);
 
-/* How many have not been taken. */
+/* Number of jobs that have not been taken. */
 size_t fs_analyzer_pool_active(const fs_analyzer_pool *pool);
 
-/* Ends the threads, each once it has done what it is at. NULL is fine. */
+/* Stops the threads after their current job. NULL is fine. */
 void fs_analyzer_pool_stop(fs_analyzer_pool *pool);
 
 #endif

@@ -1,4 +1,4 @@
-/* A face with its mesh, and what speaks for its being one. */
+/* A face candidate with its mesh, and the evidence that it is a face. */
 #ifndef FS_FACE_FIT_H
 #define FS_FACE_FIT_H
 
@@ -7,14 +7,15 @@
 
 #include <stdbool.h>
 
-/* Independent witnesses. None is enough: each is sure of many things that are no face. */
+/* Independent measurements. No single one decides: each scores many non-faces highly. */
 typedef struct fs_witnesses {
   float detector;  /* UltraFace's score, 0 to 1 */
   float presence;  /* the mesh network's, 0 to 1 */
   float keys;      /* BlazeFace's score, 0 to 1 */
-  float key_error; /* distance of BlazeFace's eyes, nose and mouth from the mesh's, over the face's size */
-  float slip;      /* by which the mesh still moved in its last pass, over the face's size */
-  float contrast;  /* how much darker the eyes are than the cheeks, of the cheeks' light */
+  float key_error; /* distance of BlazeFace's eyes, nose and mouth from the mesh's, relative to the face's
+                      size */
+  float slip;      /* movement of the mesh in its last pass, relative to the face's size */
+  float contrast;  /* difference of cheeks and eyes in brightness, relative to the cheeks */
 } fs_witnesses;
 
 typedef struct fs_face_fit {
@@ -25,15 +26,14 @@ typedef struct fs_face_fit {
   float likelihood; /* of being a face, by all witnesses, and its embedding where that was asked: 0 to 1 */
 } fs_face_fit;
 
-/* What BlazeFace's points and the picture have to say about the mesh; `keys->score` may be 0. */
+/* Compares the mesh with BlazeFace's points and with the picture. `keys->score` may be 0. */
 void fs_witnesses_measure(const fs_mesh *mesh, const fs_keys *keys, const fs_picture *picture,
                           fs_witnesses *out);
 
-/* How likely this is a face, by all witnesses: 0 to 1. */
+/* Likelihood of a face by all witnesses, 0 to 1. */
 float fs_witnesses_weigh(const fs_witnesses *witnesses);
 
-/* Whether the mesh is where the face's features are, so that they may be described: it is one, and
- * neither in profile nor hidden. */
+/* Whether the mesh fits well enough to describe the face: not in profile, not hidden. */
 bool fs_face_fit_is_clear(const fs_face_fit *fit);
 
 #endif

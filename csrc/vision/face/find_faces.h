@@ -1,4 +1,4 @@
-/* Faces of a still picture of any size: found, told from what is none, and fitted with the mesh. */
+/* Finds the faces of a still picture of any size, fits their meshes, and drops what is no face. */
 #ifndef FS_FIND_FACES_H
 #define FS_FIND_FACES_H
 
@@ -12,14 +12,13 @@ enum { FS_FACES_MAX = 64 };
  * what is less than FS_POSSIBLE_FACE. Returns how many, or -1 when memory is short. */
 int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face_fit faces[FS_FACES_MAX]);
 
-/* What may be a face, largest first: the detector alone tells. Returns how many, or -1 when memory is short.
- */
+/* Candidates by the detector alone, largest first. Returns how many, or -1 when memory is short. */
 int fs_find_candidates(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max);
 
 /* The same where fs_vision_detect has found nothing: faces that fill the picture or reach over its edge. */
 int fs_find_at_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max);
 
-/* Whether a face is so much smaller than the picture's largest that it is not what the picture is about. */
+/* Whether a face is much smaller than the picture's largest, so that it belongs to the background. */
 bool fs_face_is_background(const fs_face *face, const fs_face *largest);
 
 #endif

@@ -1,4 +1,4 @@
-/* What can be told of a face from its mesh alone. */
+/* Measures of a face taken from its mesh alone. */
 #ifndef FS_MESH_MEASURES_H
 #define FS_MESH_MEASURES_H
 

@@ -1,4 +1,4 @@
-/* The public interface over the networks: in which order they look, and where. */
+/* The public interface over the networks: their order, and the part of the picture that each receives. */
 #include "vision/face/vision.h"
 
 #include "vision/face/mesh_measures.h"
@@ -81,7 +81,8 @@ int fs_vision_detect(fs_vision *vision, const fs_picture *picture, int pixels, f
   return fs_detector_run(vision->detector, picture, pixels, min_score, faces, max);
 }
 
-/* BlazeFace's points in the square around the box. It knows upright heads: others are shown to it turned. */
+/* BlazeFace's points in the square around the box. BlazeFace was trained on upright heads, so the picture is
+ * turned until a score is high. */
 static int find_keys(fs_vision *vision, const fs_picture *picture, fs_point centre, float side,
                      fs_keys *best) {
   static const float turns[] = {0, 1.5707963f, -1.5707963f, 3.1415927f};

@@ -1,5 +1,4 @@
-/* Faces in pictures: where they are, their mesh, whose they are. Models and their licences are listed in
- * MODELS.md.
+/* Faces in pictures: position, mesh, embedding. Models and their licences are listed in MODELS.md.
  *
  * A `fs_vision` is used by one thread at a time and works in it; any number may be open, and what is large
  * and never changes is shared between them. */

@@ -1,4 +1,4 @@
-/* What was seen in a picture, as Lua tables. */
+/* The faces of a picture as Lua tables. */
 #include "vision/lua/lua_face.h"
 
 static void set_number(lua_State *L, const char *name, float value) {

@@ -1,4 +1,4 @@
-/* What was seen in a picture, as Lua tables. */
+/* The faces of a picture as Lua tables. */
 #ifndef FS_LUA_FACE_H
 #define FS_LUA_FACE_H
 

@@ -1,4 +1,4 @@
-/* How a face is brought upright into the square that the recognition network was trained with. */
+/* The map from a face to the upright square that the recognition network was trained with. */
 #ifndef FS_ALIGNED_CROP_H
 #define FS_ALIGNED_CROP_H
 

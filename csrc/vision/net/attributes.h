@@ -1,4 +1,4 @@
-/* What a face looks like: estimates of age, gender and expression. How far to trust them: MODELS.md. */
+/* Estimates of age, gender and expression. Their errors: MODELS.md. */
 #ifndef FS_ATTRIBUTES_H
 #define FS_ATTRIBUTES_H
 

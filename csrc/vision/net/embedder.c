@@ -1,4 +1,4 @@
-/* Whose face it is, from the recognition network. Its packed weights take 26 MiB, so a process has them once.
+/* Face embeddings by the recognition network. Its packed weights take 26 MiB, so a process loads them once.
  */
 #include "vision/net/aligned_crop.h"
 #include "vision/net/face_api.h"

@@ -1,5 +1,5 @@
-/* The networks that find faces and tell whose they are. Each object is used by one thread at a time; what
- * never changes is shared between them. */
+/* The detection and recognition networks. Each object is used by one thread at a time; constant data is
+ * shared. */
 #ifndef FS_NETS_H
 #define FS_NETS_H
 

@@ -1,4 +1,4 @@
-/* What an inference needs of an ONNX file: the graph's nodes and its constant numbers. Plain protobuf
+/* The parts of an ONNX file that inference needs: the graph's nodes and its constant numbers. Plain protobuf
  * (https://protobuf.dev/programming-guides/encoding), read without a library; field numbers: onnx.proto. */
 #ifndef FS_ONNX_H
 #define FS_ONNX_H

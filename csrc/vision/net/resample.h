@@ -1,4 +1,4 @@
-/* Pixels as networks want them: parts of a picture, turned and scaled, as floats. */
+/* Network inputs: parts of a picture, turned and scaled, as floats. */
 #ifndef FS_RESAMPLE_H
 #define FS_RESAMPLE_H
 
@@ -10,12 +10,12 @@ typedef struct fs_transform {
   double at[2][3];
 } fs_transform;
 
-/* What a network takes in place of a byte: (byte - mean) * scale, red first. */
+/* A network's input value for a byte: (byte - mean) * scale, red first. */
 typedef struct fs_range {
   float mean[3], scale;
 } fs_range;
 
-/* What lies around a picture. */
+/* Pixels beyond a picture's edge. */
 typedef enum fs_border { FS_BORDER_BLACK, FS_BORDER_REPEAT } fs_border;
 
 /* Returns 0, or -1 where the map has no inverse. */
@@ -36,7 +36,7 @@ int fs_resample_crop(const fs_picture *picture, const fs_transform *to_crop, int
  * Returns 0, or -1 when memory is short. */
 int fs_resample_all(const fs_picture *picture, int width, int height, const fs_range *range, float *out);
 
-/* Brightens `count` pixels that are dark in the mean, as networks that learnt from daylight want it. */
+/* Brightens `count` pixels whose mean is dark: the networks were trained in daylight. */
 void fs_resample_lighten(float *pixels, int count, const fs_range *range);
 
 #endif

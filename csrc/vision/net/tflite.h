@@ -1,4 +1,4 @@
-/* What an inference needs of a TFLite file: tensors, operations, constant numbers. Flatbuffers
+/* The parts of a TFLite file that inference needs: tensors, operations, constant numbers. Flatbuffers
  * (https://flatbuffers.dev/internals/), read without a library; slots of tables: schema.fbs. */
 #ifndef FS_TFLITE_H
 #define FS_TFLITE_H

@@ -1,4 +1,4 @@
-/* A part of a TFLite file's graph as a network. */
+/* Builds a network from a part of a TFLite file's graph. */
 #ifndef FS_TFLITE_NET_H
 #define FS_TFLITE_NET_H
 

@@ -1,4 +1,4 @@
-/* Pictures that cameras store lying on their side. */
+/* Pictures that cameras store rotated. */
 #ifndef FS_PICTURE_ORIENTATION_H
 #define FS_PICTURE_ORIENTATION_H
 
