@@ -249,6 +249,7 @@ int fs_analyse(fs_vision *vision, const char *path, const fs_spans *spans, int t
     status = fs_fail(error, error_size, "the faces cannot be analysed: out of memory");
   fs_tracker_free(&tracker);
   fs_reader_close(reader);
+  fs_vision_trim(vision);
   free(t.at);
   if (status != 0)
     fs_analysis_free(analysis);

@@ -28,6 +28,7 @@ static int choose_face(fs_vision *vision, const fs_picture *picture, const char 
                        char *error, size_t error_size) {
   fs_face_fit *faces = calloc(FS_FACES_MAX, sizeof *faces);
   int count = faces ? fs_find_faces(vision, picture, faces) : -1, meant = 0;
+  fs_vision_trim(vision);
   count = keep_likely(faces, count);
   while (meant < count && !fs_face_is_background(&faces[meant].face, &faces[0].face))
     meant++;

@@ -76,6 +76,11 @@ fs_hand_finder *fs_vision_hands(fs_vision *vision) {
   return vision->hands;
 }
 
+void fs_vision_trim(fs_vision *vision) {
+  fs_detector_trim(vision->detector);
+  malloc_trim(0);
+}
+
 int fs_vision_detect(fs_vision *vision, const fs_picture *picture, int pixels, float min_score,
                      fs_face *faces, int max) {
   return fs_detector_run(vision->detector, picture, pixels, min_score, faces, max);

@@ -21,6 +21,10 @@ fs_vision *fs_vision_open(const char *models, int followers, char *error, size_t
 int fs_vision_followers(const fs_vision *vision);
 void fs_vision_close(fs_vision *vision);
 
+/* Frees the detector's networks, up to 30 MiB for each size of picture, where no picture comes for a while.
+ * No other thread may use the detector meanwhile. */
+void fs_vision_trim(fs_vision *vision);
+
 /* Finds faces of at least `min_score`, best first, at most `max`. The picture may be a scaled-down view:
  * boxes are in its pixels. More than about `pixels` pixels are reduced to that before the network looks; of
  * FS_DETECT_FINE it finds faces from 20 pixels up. Another thread may call this while one calls the functions

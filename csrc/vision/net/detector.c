@@ -190,11 +190,17 @@ fs_detector *fs_detector_open(const char *models, char *error, size_t error_size
   return NULL;
 }
 
+void fs_detector_trim(fs_detector *d) {
+  for (int i = 0; i < VIEWS; i++) {
+    fs_net_free(d->views[i].net);
+    d->views[i] = (view){0};
+  }
+}
+
 void fs_detector_close(fs_detector *d) {
   if (!d)
     return;
-  for (int i = 0; i < VIEWS; i++)
-    fs_net_free(d->views[i].net);
+  fs_detector_trim(d);
   fs_onnx_free(&d->file);
   free(d->all.at);
   free(d->fine.at);
