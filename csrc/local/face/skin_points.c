@@ -20,7 +20,7 @@ fs_skin_sample fs_skin_points_sample(const fs_mesh *face, float width, float x, 
 
 /* Lids, brows and lips have colours of their own: they are as clear as what is around them. */
 static void fill_features(float clear[FS_FACE_POINTS]) {
-  enum { ROUNDS = 8 };
+  enum { ROUNDS = 20 };
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   for (int i = 0; i < FS_FACE_POINTS; i++)
     if (parts->feature[i])

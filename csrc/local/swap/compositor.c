@@ -2,6 +2,7 @@
 
 #include "local/face/face_parts.h"
 #include "local/face/skin_points.h"
+#include "local/swap/grain.h"
 #include "local/swap/sharpness.h"
 
 #include <math.h>
@@ -12,6 +13,8 @@
 static const float proportions_share = 0.4f;
 /* Of the face's width, around it: where the picture gives way to proportions. */
 static const float margin = 0.15f;
+/* Of luma's bytes: less noise is not seen. */
+static const float least_grain = 0.8f;
 /* Degrees of yaw from which the mesh cannot be trusted, and where it is no better than a guess. */
 static const float turned_away = 50, profile = 72;
 
@@ -129,7 +132,9 @@ static void spread_row(fs_compositor *c, int channel, float y, int every, int co
   }
 }
 
-static void lay_plane(fs_compositor *c, const fs_texture *texture, int plane) {
+static void lay_plane(fs_compositor *c, const fs_appearance *a, int plane) {
+  const fs_texture *texture = &a->texture;
+  const float grain = plane == 0 && a->light.grain > least_grain ? a->light.grain / 32 : 0;
   const fs_patch *p = &c->after;
   const int shift = plane ? p->shift : 0, every = 1 << shift;
   const int width = plane ? p->chroma_width : p->width, height = plane ? p->chroma_height : p->height;
@@ -151,7 +156,9 @@ static void lay_plane(fs_compositor *c, const fs_texture *texture, int plane) {
       /* In 4096ths, and bytes in 16ths: whole numbers are faster here. */
       const int product = from.weight * fs_texture_at(texture, from.x, from.y, 3);
       const int share = (product + (product >> 8) + 8) >> 4;
-      const float value = c->gains[x] * (float)fs_texture_at(texture, from.x, from.y, plane) + c->offsets[x];
+      float value = c->gains[x] * (float)fs_texture_at(texture, from.x, from.y, plane) + c->offsets[x];
+      if (grain > 0)
+        value += grain * (float)fs_grain_at(x, y, a->light.frames);
       const int bounded = value < 0 ? 0 : value > 255 ? 255 * 16 : (int)(value * 16);
       to[x] = (uint8_t)((to[x] * 16 * (4096 - share) + bounded * share + (1 << 15)) >> 16);
     }
@@ -171,14 +178,13 @@ static int reserve_rows(fs_compositor *c) {
 
 /* Whether the target hides the scene in all of a square. */
 static bool is_covered(const void *context, int x, int y, int size) {
-  enum { OPAQUE = 250 };
+  enum { OPAQUE = 240 /* of 256: what shines through is not seen to be out of place */ };
   const painting *p = context;
   const fs_warp *warp = &p->compositor->warp;
   for (int row = y; row < y + size; row++)
     for (int column = x + (row & 1); column < x + size; column += 2) {
       const fs_warp_pixel from = fs_warp_at(warp, column, row);
-      if (from.weight < FS_WARP_WEIGHT - 1 ||
-          fs_texture_at(&p->appearance->texture, from.x, from.y, 3) < OPAQUE)
+      if (from.weight < OPAQUE || fs_texture_at(&p->appearance->texture, from.x, from.y, 3) < OPAQUE)
         return false;
     }
   return true;
@@ -194,6 +200,7 @@ static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *
   if (first && draw_texture(c, face, a, width, strength) != 0)
     return -1;
   fs_lighting_set(&c->lighting, &a->light, &c->before, &c->warp, a->target, a->texture.scale, width);
+  fs_grain_match(&a->light, &c->before, &c->warp, &c->lighting, &a->texture);
   return 0;
 }
 
@@ -221,7 +228,7 @@ int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh
   const painting now = {c, a};
   fs_displacement_draw(&c->displacement, &c->before, &c->after, is_covered, &now);
   for (int plane = 0; plane < 3; plane++)
-    lay_plane(c, &a->texture, plane);
+    lay_plane(c, a, plane);
   fs_patch_write(&c->after, &c->before, canvas);
   return 0;
 }

@@ -4,8 +4,9 @@
 
 #include <math.h>
 
-/* Of the way to what a frame shows; less would let a passing hand drag a trace. */
-static const float ease = 0.35f;
+/* Of the way to what a frame shows: what comes before the face is seen at once, what leaves it may take its
+ * time. */
+static const float ease_in = 0.85f, ease_out = 0.3f;
 
 /* The scene's colour at a point; false outside of the patch. */
 static bool look(const fs_lighting *l, const fs_patch *patch, float x, float y, float yuv[3]) {
@@ -40,9 +41,10 @@ void fs_front_see(fs_front *front, const fs_lighting *lighting, const fs_patch *
   const scene here = {lighting, patch};
   fs_skin_points points;
   fs_skin_points_find(&points, look_at_scene, &here, face, width);
-  const float share = front->any ? ease : 1;
-  for (int i = 0; i < FS_FACE_POINTS; i++)
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    const float share = !front->any ? 1 : points.clear[i] < front->clear[i] ? ease_in : ease_out;
     front->clear[i] += share * (points.clear[i] - front->clear[i]);
-  front->forehead += share * (points.forehead - front->forehead);
+  }
+  front->forehead += (front->any ? ease_out : 1) * (points.forehead - front->forehead);
   front->any = true;
 }

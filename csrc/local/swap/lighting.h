@@ -11,6 +11,7 @@
 typedef struct fs_light_memory {
   float gain[3];  /* of the face's details in Y, U, V */
   float softness; /* layers of the target beyond the sharpest that fits */
+  float grain;    /* standard deviation of the scene's noise, see fs_grain_match */
   int frames;     /* seen so far */
 } fs_light_memory;
 

@@ -1,0 +1,86 @@
+#include "local/swap/grain.h"
+
+#include <math.h>
+
+enum {
+  ACROSS = 28 /* places looked at, each way */,
+  EVERY = 5 /* frames */,
+  BINS = 512,
+  PARTS = 4 /* bins of a byte */
+};
+
+/* A sum of five values of noise, four of them taken once and one four times, has this many times its
+ * deviation; the median of its size is 0.6745 times that. */
+static const float median_of_noise = 4.472f * 0.6745f;
+
+typedef struct histogram {
+  int count[BINS], total;
+} histogram;
+
+static void add(histogram *h, float size) {
+  const int bin = (int)(fabsf(size) * PARTS);
+  h->count[bin < BINS ? bin : BINS - 1]++;
+  h->total++;
+}
+
+/* The deviation of noise; edges, which are few, do not count. */
+static float deviation(const histogram *h) {
+  int seen = 0, bin = 0;
+  while (bin < BINS - 1 && (seen += h->count[bin]) < h->total / 2)
+    bin++;
+  return ((float)bin + 0.5f) / PARTS / median_of_noise;
+}
+
+/* Curvatures of the scene and of the face around a pixel; false where the face does not cover it. */
+static bool curvatures(const fs_patch *patch, const fs_warp *warp, const fs_texture *texture, int x, int y,
+                       float *scene, float *face) {
+  static const int8_t around[5][3] = {{0, 0, -4}, {-1, 0, 1}, {1, 0, 1}, {0, -1, 1}, {0, 1, 1}};
+  int s = 0, f = 0;
+  for (int i = 0; i < 5; i++) {
+    const int u = x + around[i][0], v = y + around[i][1];
+    const fs_warp_pixel p = fs_warp_at(warp, u, v);
+    if (p.weight < FS_WARP_WEIGHT * 3 / 4)
+      return false;
+    s += around[i][2] * patch->plane[0][(ptrdiff_t)v * patch->width + u];
+    f += around[i][2] * fs_texture_at(texture, p.x, p.y, 0);
+  }
+  *scene = (float)s;
+  *face = (float)f;
+  return true;
+}
+
+void fs_grain_match(fs_light_memory *memory, const fs_patch *patch, const fs_warp *warp,
+                    const fs_lighting *lighting, const fs_texture *texture) {
+  if (memory->frames > 1 && memory->frames % EVERY != 0)
+    return;
+  histogram of_scene = {{0}, 0}, of_face = {{0}, 0};
+  const int step_x = warp->width / ACROSS + 1, step_y = warp->height / ACROSS + 1;
+  for (int y = 1; y < warp->height - 1; y += step_y)
+    for (int x = 1; x < warp->width - 1; x += step_x) {
+      const fs_light_cell *cell =
+          &lighting->cells[(ptrdiff_t)(y / lighting->step) * lighting->columns + x / lighting->step];
+      float scene, face;
+      if (!curvatures(patch, warp, texture, x, y, &scene, &face))
+        continue;
+      add(&of_scene, scene);
+      add(&of_face, face * cell->gain[0]);
+    }
+  if (of_scene.total == 0)
+    return;
+  const float scene = deviation(&of_scene), face = deviation(&of_face);
+  const float grain = sqrtf(fmaxf(scene * scene - face * face, 0));
+  memory->grain += (memory->frames > 1 ? 0.3f : 1) * (fminf(grain, 12) - memory->grain);
+}
+
+int fs_grain_at(int x, int y, int frame) {
+  /* Numbers that look random, of the pixel and the frame (the finisher of MurmurHash3); the sum of four of
+   * their bytes is nearly normal, with a deviation of 148. */
+  uint32_t h = (uint32_t)x * 0x9e3779b1u ^ (uint32_t)y * 0x85ebca77u ^ (uint32_t)frame * 0xc2b2ae3du;
+  h ^= h >> 16;
+  h *= 0x85ebca6bu;
+  h ^= h >> 13;
+  h *= 0xc2b2ae35u;
+  h ^= h >> 16;
+  const int sum = (int)((h & 255) + (h >> 8 & 255) + (h >> 16 & 255) + (h >> 24)) - 510;
+  return sum * 32 / 148;
+}
