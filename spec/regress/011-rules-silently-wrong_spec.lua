@@ -140,6 +140,9 @@ describe("rules", function()
     made.faces[1].embedding = 1.2
     assert.equal(0.28, assert(plan:calibrate(made)).references[1].limit)
     assert.matches("anna\n  0.200  same       face 0\n  0.360  uncertain  face 1\n", tostring(plan:calibrate(made)), 1, true)
+    assert.is_nil(tostring(plan:calibrate(made)):find "not compared")
+    made.faces[3].embedding = nil
+    assert.matches("not compared: face 2$", tostring(plan:calibrate(made)))
   end)
 
   it("6: do not compare the widths of crops", function()

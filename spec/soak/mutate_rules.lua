@@ -16,10 +16,8 @@ local TIMEOUT = 100 -- seconds: a mutant that loops has been noticed
 local same = {
   "local allowing =", "#lines_of%(code:sub", -- sums of other signs differ as well; no line ends within a word
   "ipairs%(#faces > 1 and", -- a face that is alone is decided the same by itself
-  "local width = a%.width <", "or #code%) %+ 1",
-  "for %w+ = %w+, %w+ do", "math%.min%(math%.max", "%.before, place%.after = known", "#%w+ == 1 and #", "MAX_%u+", "#name <= 40",
-  "digest <", "order%.sign", "count = [%w_.]*count", "^  json_schema = true", "known = {", "< least%[k%]", "< nearest%.distance",
-  "2 %* forbidden", ">= faces%.SAME", "> faces%.DIFFERENT and \"different\"", "a%.k == b%.k", "worth > most",
+  "local width = a%.width <", "or #code%) %+ 1", "%.before, place%.after = known", "#name <= 40", "digest <",
+  "value = value %* order%.sign", "count = [%w_.]*count", "< least%[k%]", "< nearest%.distance", "2 %* forbidden", ">= faces%.SAME", "a%.k == b%.k", "worth > most",
   "distance < same",
 }
 
