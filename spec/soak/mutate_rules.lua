@@ -17,8 +17,8 @@ local same = {
   "local allowing =", "#lines_of%(code:sub", -- sums of other signs differ as well; no line ends within a word
   "ipairs%(#faces > 1 and", -- a face that is alone is decided the same by itself
   "local width = a%.width <", "or #code%) %+ 1", "%.before, place%.after = known", "#name <= 40", "digest <",
-  "value = value %* order%.sign", "count = [%w_.]*count", "< least%[k%]", "< nearest%.distance", "2 %* forbidden", ">= faces%.SAME", "a%.k == b%.k", "worth > most",
-  "distance < same",
+  "value = value %* order%.sign", "count = [%w_.]*count", "< least%[k%]", "< nearest%.distance", "2 %* forbidden", ">= faces%.SAME",
+  "a%.k == b%.k", "worth > most", "distance < same",
 }
 
 local swaps = {
