@@ -29,8 +29,8 @@ local LEGEND = [[
 faces    readings of a face of at least 36 pixels in the source, found by the judge's own look at every frame
 nearer   share of them that are nearer to the target than to the person's own mean over the clip; target, self: the mean distances.
          By the network that the engine groups persons with (128 numbers); with a 2 by fr_feature (512), which the engine does not use.
-         Left out is what is nobody's: in profile, a third beyond the edge, faded out near the ends of its stay, or not to be known by
-         that network in the source either.
+         A dark face is lightened first, by as much before and after. Left out is what is nobody's: in profile, a third beyond the edge,
+         faded out near the ends of its stay, or not to be known by that network in the source either.
 slope    of the mouth's opening in the result over that in the source, with their correlation; "-" where no mouth moves
 eyes     mean difference of the eyes' opening (height over width); kept: blinks of the source that are within 0.05 in the result
 flicker  second difference of luma over three frames, inside the face, over that of a plain encode of the source

@@ -7,8 +7,8 @@
 
 #include <libavutil/frame.h>
 
-/* The mean difference of two frames' luma inside the face, over the mean deviation of `plain` from its own
- * mean there: some 0.05 from encoding alone, more than 0.3 for another face. */
+/* The mean difference of two frames' luma inside the face, in blocks of 4 x 4 pixels, over the mean deviation
+ * of `plain` from its own mean there: some 0.05 from encoding alone, more than 0.3 for another face. */
 float fs_change_of_face(const fs_reading *reading, const AVFrame *plain, const AVFrame *swapped);
 
 /* The mean absolute second difference of luma over three frames, inside the face of the middle one. */

@@ -2,12 +2,15 @@
 
 #include "vision/face/find_faces.h"
 #include "vision/face/mesh_measures.h"
+#include "vision/picture/grey.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 /* What the detector must be sure of; degrees of yaw from which a face is in profile. */
 static const float min_score = 0.6f, profile = 50;
+/* Luma that a dark face is lightened to, at most by so much. */
+static const double daylight = 100, max_gain = 12;
 
 static const int oval[FS_OVAL] = {10,  338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288,
                                   397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136,
@@ -26,6 +29,56 @@ static int identify(const fs_eyes_of_judge *eyes, const fs_picture *picture, con
                  fs_second_net_run(eyes->second, picture, face, out->second) == 0
              ? 0
              : -1;
+}
+
+/* The part of the picture in the box, cut at the edges. The caller frees it. */
+static int cut(const fs_picture *picture, const fs_rect *box, float gain, fs_point *corner,
+               fs_picture *part) {
+  const int left = (int)fmaxf(box->x, 0), top = (int)fmaxf(box->y, 0);
+  const int right = (int)fminf(box->x + box->width, (float)picture->width);
+  const int bottom = (int)fminf(box->y + box->height, (float)picture->height);
+  if (right - left < 2 || bottom - top < 2 || fs_picture_new(part, right - left, bottom - top) != 0)
+    return -1;
+  *corner = (fs_point){(float)left, (float)top};
+  for (int y = 0; y < part->height; y++) {
+    const uint8_t *from = picture->data + (ptrdiff_t)(top + y) * picture->stride + (ptrdiff_t)left * 3;
+    uint8_t *to = part->data + (ptrdiff_t)y * part->stride;
+    for (int x = 0; x < 3 * part->width; x++)
+      to[x] = (uint8_t)fminf((float)from[x] * gain, 255);
+  }
+  return 0;
+}
+
+/* By how much a dark face is to be lightened: networks that learnt from daylight know nobody in the dark, and
+ * then all dark faces are alike. */
+static float lightening(const fs_picture *picture, const fs_rect *box) {
+  fs_picture part;
+  fs_point corner;
+  double sum = 0;
+  if (cut(picture, box, 1, &corner, &part) != 0)
+    return 1;
+  for (int y = 0; y < part.height; y++)
+    for (int x = 0; x < part.width; x++)
+      sum += fs_luma_of(part.data + (ptrdiff_t)y * part.stride + (ptrdiff_t)x * 3);
+  const double mean = sum / part.width / part.height;
+  fs_picture_free(&part);
+  return (float)fmin(fmax(daylight / fmax(mean, 1), 1), max_gain);
+}
+
+static int identify_in_light(const fs_eyes_of_judge *eyes, const fs_picture *picture,
+                             const fs_landmarks *face, float gain, fs_identity *out) {
+  const fs_rect box = fs_landmarks_box(face);
+  const fs_rect around = {box.x - box.width, box.y - box.height, 3 * box.width, 3 * box.height};
+  fs_landmarks moved = *face;
+  fs_picture part;
+  fs_point corner;
+  if (cut(picture, &around, gain, &corner, &part) != 0)
+    return -1;
+  for (int i = 0; i < FS_LANDMARKS; i++)
+    moved.at[i] = (fs_point){face->at[i].x - corner.x, face->at[i].y - corner.y};
+  const int status = identify(eyes, &part, &moved, out);
+  fs_picture_free(&part);
+  return status;
 }
 
 int fs_identity_of_picture(const fs_eyes_of_judge *eyes, const fs_picture *picture, fs_identity *out,
@@ -55,7 +108,7 @@ static float eye_opening(const fs_mesh *m) {
 }
 
 /* The network looks at the same square of both pictures, so that what differs comes from their pixels. */
-static int look(const fs_eyes_of_judge *eyes, const fs_picture *picture, const fs_region *region,
+static int look(const fs_eyes_of_judge *eyes, const fs_picture *picture, const fs_region *region, float gain,
                 fs_look_at_face *out) {
   fs_mesh mesh;
   float presence;
@@ -65,7 +118,7 @@ static int look(const fs_eyes_of_judge *eyes, const fs_picture *picture, const f
   fs_mesh_landmarks(&mesh, &landmarks);
   out->mouth = apart(&mesh, 13, 14) / (apart(&mesh, 33, 263) + 1e-3f);
   out->eyes = eye_opening(&mesh);
-  return identify(eyes, picture, &landmarks, &out->identity);
+  return identify_in_light(eyes, picture, &landmarks, gain, &out->identity);
 }
 
 static float share_outside(const fs_rect *box, const fs_picture *picture) {
@@ -95,7 +148,9 @@ int fs_read_faces(const fs_eyes_of_judge *eyes, const fs_picture *before, const 
     for (int k = 0; k < FS_OVAL; k++)
       r->oval[k] = (fs_point){fit.mesh.at[oval[k]].x, fit.mesh.at[oval[k]].y};
     const fs_region region = fs_mesh_region(&fit.mesh);
-    count += look(eyes, before, &region, &r->before) == 0 && look(eyes, after, &region, &r->after) == 0;
+    const float gain = lightening(before, &box);
+    count += look(eyes, before, &region, gain, &r->before) == 0 &&
+             look(eyes, after, &region, gain, &r->after) == 0;
   }
   return found < 0 ? -1 : count;
 }
