@@ -203,6 +203,16 @@ static void find_weakness(fs_vision *vision, const fs_picture *picture, fs_fitne
   free(faces);
 }
 
+/* Whether it was said already: several faces may get one picture. */
+static bool is_noted(const fs_notes *notes, const char *weakness) {
+  for (int i = 0; i < notes->count; i++) {
+    const size_t length = strlen(notes->text[i]), end = strlen(weakness);
+    if (length >= end && strcmp(notes->text[i] + length - end, weakness) == 0)
+      return true;
+  }
+  return false;
+}
+
 static void note_weaknesses(fs_vision *vision, const fs_swap_plan *plan, fs_notes *notes) {
   char error[200];
   for (int i = 0; i < plan->count; i++) {
@@ -212,7 +222,7 @@ static void note_weaknesses(fs_vision *vision, const fs_swap_plan *plan, fs_note
       continue;
     find_weakness(vision, &picture, &fitness);
     fs_picture_free(&picture);
-    if (fitness.weakness[0] != '\0')
+    if (fitness.weakness[0] != '\0' && !is_noted(notes, fitness.weakness))
       fs_notes_add(notes, "the target of face %d is not at its best: its face %s",
                    plan->assignments[i].person, fitness.weakness);
   }
