@@ -210,6 +210,7 @@ describe("a place for an upload", function()
     local calls
     local client = {
       uploads = require("faceswap.client.uploads").new(),
+      ledger = {},
       call = function(_, request)
         calls[#calls + 1] = request.call
         return { data = place }

@@ -25,6 +25,7 @@ async function showAccount() {
   show(find("credits"), account.balance !== undefined);
   find("balance").textContent = account.balance === undefined ? "" : number(account.balance);
   show(find("sign-out"), true);
+  for (const element of document.querySelectorAll(".local-only")) show(element, account.backend === "local");
   if (account.problem) complain(account.problem);
 }
 
