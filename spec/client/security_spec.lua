@@ -209,6 +209,7 @@ describe("a place for an upload", function()
     local place, insecure
     local calls
     local client = {
+      ledger = {},
       uploads = require("faceswap.client.uploads").new(),
       ledger = {},
       call = function(_, request)
