@@ -6,6 +6,11 @@
 
 enum { LEAST = 12 /* pixels */ };
 
+bool fs_frame_holds(const AVFrame *frame, const fs_rect *box) {
+  return box->x >= 0 && box->y >= 0 && box->x + box->width <= (float)frame->width &&
+         box->y + box->height <= (float)frame->height;
+}
+
 int fs_face_view_cut(fs_face_view *view, const AVFrame *frame, fs_point centre, float reach, int seen) {
   *view = (fs_face_view){.scale = 2 * reach > 2 * (float)seen ? 2 : 1};
   if (!isfinite(centre.x + centre.y + reach))

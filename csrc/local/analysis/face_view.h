@@ -6,12 +6,16 @@
 #include "vision/picture/picture.h"
 
 #include <libavutil/frame.h>
+#include <stdbool.h>
 
 typedef struct fs_face_view {
   fs_picture picture; /* owned */
   fs_point corner;    /* of the frame, where the picture begins */
   int scale;          /* pixels of the frame that are one of the picture: 1 or 2 */
 } fs_face_view;
+
+/* Whether no edge of the frame cuts the box. */
+bool fs_frame_holds(const AVFrame *frame, const fs_rect *box);
 
 /* Cuts out what the 4:2:0 frame has of the square that reaches `reach` pixels from `centre` to either side,
  * at half the size where the square is to be seen with no more than `seen` pixels of its side. Returns 0, 1

@@ -25,11 +25,6 @@ static const float stranger = 1.25f * FS_SAME_PERSON;
 /* So near, samples say the same. */
 static const float agreement = 0.2f;
 
-static bool inside(const fs_rect *box, const AVFrame *frame) {
-  return box->x >= 0 && box->y >= 0 && box->x + box->width <= (float)frame->width &&
-         box->y + box->height <= (float)frame->height;
-}
-
 /* The embedding of a face, from it and some skin around it. Returns 0, 1 where there is too little of it in
  * the frame, or -1 when memory is short. */
 static int embed(fs_vision *vision, const AVFrame *frame, const fs_landmarks *face,
@@ -103,7 +98,7 @@ int fs_track_sampler_run(fs_track_sampler *s, fs_tracklet *tracklet, const AVFra
   const fs_landmarks *face = fs_tracklet_newest(tracklet);
   const fs_grey grey = {frame->data[0], frame->width, frame->height, frame->linesize[0]};
   fs_rect box = fs_landmarks_box(face);
-  bool whole = inside(&box, frame);
+  bool whole = fs_frame_holds(frame, &box);
   int status = take_embedding(s, tracklet, frame, number, whole);
   if (status != 0)
     return status;

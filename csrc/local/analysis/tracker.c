@@ -1,5 +1,6 @@
 #include "local/analysis/tracker.h"
 
+#include "local/analysis/face_view.h"
 #include "local/analysis/mesh_fitting.h"
 #include "local/analysis/portrait_budget.h"
 #include "local/analysis/track_follower.h"
@@ -17,6 +18,8 @@ static const float score_to_start = 0.5f;
 /* Likelihood of a face: below the first a candidate is not followed, above the second it is not fitted again.
  */
 static const float hopeless = 0.05f, beyond_doubt = 0.97f;
+/* Overlap of two tracklets' landmarks from which both follow one face. */
+static const float overlap_of_doubles = 0.5f;
 /* Overlaps of the landmarks' box with the detector's: to be the same face; below which landmarks are found
  * anew. */
 static const float overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
@@ -111,7 +114,8 @@ static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, c
     int status = fs_mesh_fit_face(t->vision, frame, face, &anew);
     if (status < 0)
       return -1;
-    if (status == 0)
+    /* of a face that was seen whole, a fit to what the frame's edge leaves of it tells nothing */
+    if (status == 0 && (tracklet->samples == 0 || fs_frame_holds(frame, &box)))
       weigh(tracklet, &anew);
     box = fs_landmarks_box(&anew.landmarks);
     bool better = status == 0 && fs_rect_overlap(&box, &face->box) > overlap;
@@ -125,15 +129,16 @@ static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, c
   return 0;
 }
 
-/* Whether the face that a tracklet has come to is followed by another one, which has just been confirmed. */
+/* Whether the face that a tracklet has come to is followed by another one, which has just been confirmed and
+ * was so more often. */
 static bool is_double(const fs_tracker *t, const fs_tracklet *tracklet) {
   const fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
   for (int i = 0; i < t->tracklets.count; i++) {
     const fs_tracklet *other = &t->tracklets.at[i];
-    if (other == tracklet || !other->live || other->misses > 0)
+    if (other == tracklet || !other->live || other->misses > 0 || other->hits < tracklet->hits)
       continue;
     const fs_rect others = fs_landmarks_box(fs_tracklet_newest(other));
-    if (fs_rect_overlap(&box, &others) > overlap_to_match)
+    if (fs_rect_overlap(&box, &others) > overlap_of_doubles)
       return true;
   }
   return false;
