@@ -166,5 +166,5 @@ int main(int argc, char **argv) {
   }
   unlink(path);
   printf("%ld damaged files were read: %d crashed or hung\n", tried, found);
-  return found > 0;
+  return found > 0 || tried == 0;
 }

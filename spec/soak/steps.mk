@@ -29,5 +29,5 @@ fuzz-media: deps-test engine models samples ## damaged media, under sanitizers
 $(O)/fuzz-media: spec/soak/media_fuzz.c $(STEPS_OBJ)
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
 run-fuzz-media: $(O)/fuzz-media
-	mkdir -p $(O)/found && find build/corpus -maxdepth 1 -type f -size -1M -print0 | \
+	mkdir -p $(O)/found && find build/corpus -maxdepth 1 -type f -size -1024k -print0 | \
 	  ASAN_OPTIONS=detect_leaks=0 xargs -0 $(O)/fuzz-media $(SECONDS) $(or $(SEED),1) $(O)/found
