@@ -55,18 +55,35 @@ static float ramp(float value, float from, float to) {
   return fminf(fmaxf((value - from) / (to - from), 0), 1);
 }
 
-/* Of the target at the lids: lashes come with it, the eye between them is the scene's. The lips' inner edge
- * is the scene's. */
-static const float at_lids = 0.8f, at_lips = 0;
+/* Of the target at the lids: lashes come with it, the eye between them is the scene's, and so is a lid that
+ * closes. An eye's height over its width at which it is closed, and open. */
+static const float at_lids = 0.8f, closed = 0.17f, open = 0.3f;
+
+static float distance(const fs_mesh *face, int one, int other) {
+  const fs_point3 *a = &face->at[one], *b = &face->at[other];
+  return hypotf(a->x - b->x, a->y - b->y);
+}
+
+/* How much of the target counts at the lids of the left and the right eye. */
+static void weigh_lids(const fs_mesh *face, float lids[2]) {
+  lids[0] = at_lids * ramp(distance(face, 159, 145) / (distance(face, 33, 133) + 1e-3f), closed, open);
+  lids[1] = at_lids * ramp(distance(face, 386, 374) / (distance(face, 362, 263) + 1e-3f), closed, open);
+}
+
+/* Of the points at an opening's edge. */
+static bool is_lid(int point) {
+  enum { MOUTH = 300 /* thousandths of the width below the eyes */ };
+  return fs_face_form[point][1] < MOUTH;
+}
 
 /* How much of the target counts at a point: nothing at the outline, and where either picture does not show
  * it. */
-static float weight_of(const fs_face_parts *parts, const fs_appearance *a, float facing, int point) {
-  enum { MOUTH = 300 /* thousandths of the width below the eyes: what is lower is no lid */ };
+static float weight_of(const fs_face_parts *parts, const fs_appearance *a, const float lids[2], float facing,
+                       int point) {
   static const float from_rim[] = {0, 0.9f};
   float weight = parts->from_rim[point] < 2 ? from_rim[parts->from_rim[point]] : 1;
   if (parts->from_opening[point] == 0)
-    weight *= fs_face_form[point][1] < MOUTH ? at_lids : at_lips;
+    weight *= is_lid(point) ? lids[fs_face_form[point][0] > 0] : 0; /* the lips' inner edge is the scene's */
   weight *= fs_skin_forehead(a->front.forehead, fs_face_form[point][1]);
   return weight * (1 - a->hands.covered[point]) * a->front.clear[point] * a->target->shown[point] *
          fs_face_shown(facing, point, 0.05f, 0.3f);
@@ -75,9 +92,10 @@ static float weight_of(const fs_face_parts *parts, const fs_appearance *a, float
 static int warp_face(fs_compositor *c, const fs_mesh *face, fs_appearance *a, float strength) {
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   const float scale = a->texture.scale;
-  float facing[FS_FACE_POINTS];
+  float facing[FS_FACE_POINTS], lids[2];
   fs_warp_point points[FS_FACE_POINTS];
   fs_face_facing(face, facing);
+  weigh_lids(face, lids);
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     const fs_point3 *at = &face->at[i], *from = &a->target->face.at[i];
     points[i] = (fs_warp_point){.x = at->x,
@@ -85,7 +103,7 @@ static int warp_face(fs_compositor *c, const fs_mesh *face, fs_appearance *a, fl
                                 .depth = at->z,
                                 .u = fminf(fmaxf(from->x * scale, 0), (float)(a->texture.width - 2)),
                                 .v = fminf(fmaxf(from->y * scale, 0), (float)(a->texture.height - 2)),
-                                .weight = strength * weight_of(parts, a, facing[i], i)};
+                                .weight = strength * weight_of(parts, a, lids, facing[i], i)};
   }
   const fs_patch *p = &c->after;
   return fs_warp_set(&c->warp, points, p->left, p->top, p->width, p->height);
