@@ -6,6 +6,7 @@ local create = require "faceswap.client.create"
 local detect = require "faceswap.client.detect"
 local errors = require "faceswap.errors"
 local events = require "faceswap.observe.events"
+local json = require "faceswap.json"
 local ledger = require "faceswap.ledger"
 local log = require "faceswap.observe.log"
 local metrics = require "faceswap.observe.metrics"
@@ -288,10 +289,11 @@ function Client:balance(given)
   if not answer then
     return nil, err
   end
-  if type(answer.data.balance) ~= "number" then
+  local balance = json.number(answer.data.balance)
+  if not balance then
     return errors.fail("protocol", "the answer to a balance query has no number in `balance`")
   end
-  return answer.data.balance
+  return balance
 end
 
 --- Takes up a task of an earlier run.

@@ -204,4 +204,14 @@ function json.id_text(value)
   end
 end
 
+--- A number, also one that a service has put into a text; nil for other values.
+---@param value any
+---@return number?
+function json.number(value)
+  if type(value) == "string" and value:find "^%-?%d" then
+    return (core.read_number(value))
+  end
+  return type(value) == "number" and value or nil
+end
+
 return json

@@ -39,19 +39,20 @@ local function first_text(value, names)
   end
 end
 
--- Where in the request a fault is: "input.faces.0.target" of {"body", "input", "faces", 0, "target"}.
+-- Where in the request a fault is: "input.faces.0.target" of {"body", "input", "faces", 0, "target"}; nil where nothing is told.
 local function location_of(fault)
   local location = fault.loc or fault.field or fault.path or fault.param or fault.name
   if type(location) ~= "table" then
     return location and tostring(location)
   end
   local parts = {}
-  for i, part in ipairs(location) do
-    if not (i == 1 and part == "body") then
+  for i = 1, json.length(location) or 0 do
+    local part = location[i] -- nil for null
+    if part ~= nil and not (i == 1 and part == "body") then
       parts[#parts + 1] = tostring(part)
     end
   end
-  return table.concat(parts, ".")
+  return parts[1] and table.concat(parts, ".")
 end
 
 local fault_texts = { "msg", "message", "error", "detail", "description", "reason" }

@@ -232,10 +232,11 @@ function swap.estimate(client, detection, choice, given)
     return nil, err
   end
   local data = answer.data
-  if type(data.estimated_credits) ~= "number" then
+  local credits = json.number(data.estimated_credits)
+  if not credits then
     return errors.fail("protocol", "the answer to an estimate has no number in `estimated_credits`")
   end
-  return { credits = data.estimated_credits, balance = data.balance, affordable = data.affordable }
+  return { credits = credits, balance = json.number(data.balance), affordable = data.affordable }
 end
 
 return swap

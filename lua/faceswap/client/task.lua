@@ -3,6 +3,7 @@ local cancel = require "faceswap.client.cancel"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
+local json = require "faceswap.json"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
 local outcome = require "faceswap.ledger.outcome"
@@ -62,10 +63,10 @@ local function result_of(task, answer)
     urls = urls,
     sizes = sizes,
     media_kind = media.kind_of_model(model_of(task, data)),
-    credits = data.credits,
-    duration = data.duration_s,
-    created_at = data.create_at,
-    completed_at = data.complete_at,
+    credits = json.number(data.credits),
+    duration = json.number(data.duration_s),
+    created_at = json.number(data.create_at),
+    completed_at = json.number(data.complete_at),
     notes = notes_of(data),
     raw = data,
   }
