@@ -15,8 +15,8 @@ describe("an installation", function()
 
   -- Runs a script of an installation that nothing but its own paths name.
   local function run(script)
-    return shell.run { "env", "-i", "PATH=/usr/bin:/bin", "HOME=" .. prefix, "LUA_PATH=" .. prefix .. "/share/lua/5.4/?.lua",
-      "LUA_CPATH=" .. prefix .. "/lib/lua/5.4/?.so", "lua5.4", "-e", script }
+    return shell.run { "env", "-i", "PATH=/usr/bin:/bin", "HOME=" .. prefix, "LUA_PATH=" .. prefix .. "/share/lua/5.4/?.lua;;",
+      "LUA_CPATH=" .. prefix .. "/lib/lua/5.4/?.so;;", "lua5.4", "-e", script }
   end
 
   it("finds its engine and its models", function()
