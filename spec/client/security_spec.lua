@@ -211,7 +211,6 @@ describe("a place for an upload", function()
     local client = {
       ledger = {},
       uploads = require("faceswap.client.uploads").new(),
-      ledger = {},
       call = function(_, request)
         calls[#calls + 1] = request.call
         return { data = place }
