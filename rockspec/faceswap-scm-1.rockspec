@@ -44,7 +44,5 @@ build = {
     INSTALL_LUA = "$(LUADIR)",
     INSTALL_C = "$(LIBDIR)",
     INSTALL_BIN = "$(BINDIR)",
-    COMMAND_LUA = "", -- LuaRocks wraps the launcher in one that knows the places
-    COMMAND_C = "",
   },
 }

@@ -50,7 +50,7 @@ ROCK_SAYS = assert(require("faceswap").new { api_key = "ak_0123456789abcdef01234
 rock-of:
 	luarocks --lua-version $(LUA) --tree $(ROCKS)/$(LUA) make --deps-mode=none rockspec/faceswap-scm-1.rockspec >/dev/null
 	cd $(ROCKS)/$(LUA) && luarocks --lua-version $(LUA) --tree $(ROCKS)/$(LUA) pack faceswap
-	$(ROCKS)/$(LUA)/bin/faceswap --version | head -n 2
+	$(ROCKS)/$(LUA)/bin/faceswap --version
 	$(IN_ROCK) lua$(LUA) -e '$(ROCK_SAYS)'
 	$(if $(and $(filter 5.1,$(LUA)),$(shell command -v luajit)),$(IN_ROCK) luajit -e '$(ROCK_SAYS)')
 

@@ -10,12 +10,13 @@ INSTALL_BIN = $(DESTDIR)$(PREFIX)/bin
 COMMAND_LUA = $(PREFIX)/share/lua/$(LUA_ABI)
 COMMAND_C = $(PREFIX)/lib/lua/$(LUA_ABI)
 
-# $(call launcher,FILE,LUA_DIRECTORY,C_DIRECTORY,BIN_DIRECTORY)
+# $(call launcher,FILE,LUA_DIRECTORY,C_DIRECTORY,BIN_DIRECTORY,LINE …): LINEs are quoted lines of Lua that run before the command.
 define launcher
 @{ echo '#!/usr/bin/env $(LUA_BIN)'; \
   echo '-- Made by the Makefile: runs the command `faceswap`.'; \
   $(if $(2),echo 'package.path = "$(2)/?.lua;" .. package.path';) \
   $(if $(3),echo 'package.cpath = "$(3)/?.so;" .. package.cpath';) \
+  $(if $(5),printf '%s\n' $(5);) \
   echo 'os.exit(require("faceswap.cli").main(arg$(if $(4),$(COMMA) { engine = "$(4)/faceswap-local" })))'; } > $(1).part
 @chmod 755 $(1).part && mv $(1).part $(1)
 endef
@@ -44,7 +45,16 @@ $(MAN): lua/faceswap/cli/faceswap.1.in spec/docs/manual.lua $(wildcard lua/faces
 	@$(LUA_BIN) -e 'require "argparse"' 2>/dev/null || { echo 'the command needs lua-argparse and lua-luv: `make deps` installs them' >&2; exit 1; }
 	$(Q)$(IN_TREE) && $(LUA_BIN) spec/docs/manual.lua $< > $@
 
-install-rock: install-module install-launcher
+# LuaRocks wraps the launcher in one that names the tree, but not where dependencies are not looked at (--deps-mode=none): the tree is
+# known by the launcher's own place in it.
+ROCK_TREE = 'local tree, abi = arg[0]:match("^(.*)/lib/luarocks/rocks%-([%d.]+)/")' \
+  'if tree then' \
+  '  package.path = ("%s/share/lua/%s/?.lua;"):format(tree, abi) .. package.path' \
+  '  package.cpath = ("%s/lib/lua/%s/?.so;"):format(tree, abi) .. package.cpath' \
+  'end'
+install-rock: install-module
+	install -d $(INSTALL_BIN)
+	$(call launcher,$(INSTALL_BIN)/faceswap,,,,$(ROCK_TREE))
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 MAN_INSTALLED = $(SHARE)/man/man1/faceswap.1 $(SHARE)/man/man1/faceswap-local.1
