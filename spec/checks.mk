@@ -80,9 +80,9 @@ PKG_FUZZ := clang libclang-rt-14-dev
 FUZZ_SECONDS := 600
 FUZZ_FLAGS := -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -std=c11 -Icsrc -D_GNU_SOURCE
 FUZZ_HTTP_SRC := $(wildcard csrc/local/server/*.c csrc/local/store/*.c csrc/local/contract/*.c csrc/base/*.c) csrc/local/data_dir.c \
-  csrc/local/token.c csrc/local/media/formats.c csrc/local/media/spans.c csrc/vision/picture/picture_file.c
+  csrc/local/token.c csrc/local/media/formats.c csrc/local/media/spans.c csrc/vision/picture/picture_file.c csrc/vision/picture/tiff.c
 FUZZ_PROBE_SRC := $(addprefix csrc/local/,media/media_budget.c media/container.c media/formats.c media/spans.c analysis/analysis_file.c) \
-  csrc/base/error.c csrc/base/atomic_file.c csrc/vision/picture/picture.c csrc/vision/picture/picture_file.c
+  csrc/base/error.c csrc/base/atomic_file.c csrc/vision/picture/picture.c csrc/vision/picture/picture_file.c csrc/vision/picture/tiff.c
 .PHONY: fuzz
 fuzz: ## what strangers may send, under sanitizers
 	$(call install_missing,$(PKG_FUZZ))

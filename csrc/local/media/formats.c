@@ -31,6 +31,7 @@ static fs_format format_of(const unsigned char *head) {
       {"\xff\xd8\xff", 3, FS_FORMAT_JPEG}, {"\x89PNG\r\n\x1a\n", 8, FS_FORMAT_PNG},
       {"GIF8", 4, FS_FORMAT_GIF},          {"BM", 2, FS_FORMAT_BMP},
       {"II*\0", 4, FS_FORMAT_TIFF},        {"MM\0*", 4, FS_FORMAT_TIFF},
+      {"II+\0", 4, FS_FORMAT_TIFF},        {"MM\0+", 4, FS_FORMAT_TIFF},
       {"ID3", 3, FS_FORMAT_SOUND},         {"fLaC", 4, FS_FORMAT_SOUND},
       {"\xff\x0a", 2, FS_FORMAT_JXL},      {"\0\0\0\x0cJXL \r\n\x87\n", 12, FS_FORMAT_JXL},
   };

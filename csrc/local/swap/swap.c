@@ -144,6 +144,8 @@ static void note_losses(fs_picture *picture, const char *input, bool png, fs_not
     fs_picture_lay_on_white(picture);
     fs_notes_add(notes, "the picture's transparency was laid on white: JPEG has none");
   }
+  if (picture->loss)
+    fs_notes_add(notes, "%s", picture->loss);
   if (fs_format_of(input) == FS_FORMAT_GIF)
     fs_notes_add(notes, "of the GIF, the first picture was taken: the calls for videos keep its motion");
 }

@@ -13,6 +13,7 @@ typedef struct fs_picture {
   uint8_t *alpha;   /* `width` x `height` bytes; NULL where nothing is transparent, or it was laid on white */
   uint8_t *profile; /* an ICC profile of RGB colours, NULL where there is none */
   size_t profile_size; /* in bytes */
+  const char *loss;    /* static: a note on what the file has and this lacks; NULL where that is nothing */
 } fs_picture;
 
 /* Allocates `width` x `height` pixels, not initialised. Returns 0, or -1 when memory is short. */

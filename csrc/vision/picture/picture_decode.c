@@ -83,8 +83,10 @@ static const char *open_input(decoding *d) {
   av_dict_free(&options);
   if (status >= 0 && d->format->nb_streams > 0)
     return NULL;
-  const char *problem = fs_picture_file_problem(d->data, d->size);
-  return problem ? problem : "is not a picture (JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or JPEG XL)";
+  if (d->size > 3 && memcmp(d->data, "\xff\xd8\xff", 3) == 0)
+    return "is a JPEG that cannot be read: it is damaged, or of a rare kind (arithmetic coding); save it "
+           "anew";
+  return "is not a picture (JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or JPEG XL)";
 }
 
 static const char *open_decoder(decoding *d) {
@@ -135,7 +137,9 @@ static bool jpeg_cut_short(const decoding *d) {
 }
 
 static const char *decode(decoding *d, AVFrame *frame) {
-  const char *problem = open_input(d);
+  const char *problem = fs_picture_file_problem(d->data, d->size);
+  if (!problem)
+    problem = open_input(d);
   if (!problem)
     problem = open_decoder(d);
   if (problem)

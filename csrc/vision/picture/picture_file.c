@@ -1,5 +1,7 @@
 #include "vision/picture/picture_file.h"
 
+#include "vision/picture/tiff.h"
+
 #include <libavutil/intreadwrite.h>
 #include <string.h>
 
@@ -33,48 +35,35 @@ bool fs_picture_file_is_avif(const uint8_t *data, size_t size) {
   return has_brand(data, size, "avifavis");
 }
 
+/* Whether an item is assembled from several pictures (ISO 23008-12, 6.6.2.3). */
+static bool has_grid(const uint8_t *data, size_t size) {
+  enum { TYPE = 12 }; /* its place in an item's entry */
+  const uint8_t *end = data + head_of(size), *entry = data;
+  while ((entry = memmem(entry, (size_t)(end - entry), "infe", 4)) != NULL) {
+    if (end - entry >= TYPE + 4 && memcmp(entry + TYPE, "grid", 4) == 0)
+      return true;
+    entry += 4;
+  }
+  return false;
+}
+
 const char *fs_picture_file_problem(const uint8_t *data, size_t size) {
+  if (fs_picture_file_is_avif(data, size) && has_grid(data, size))
+    return "is an AVIF picture in tiles, which cannot be read here: save it as JPEG or PNG";
   if (!fs_picture_file_is_avif(data, size) && has_brand(data, size, "heicheixheimheismif1msf1hevchevx"))
     return "is a HEIC picture, which cannot be read here: save it as JPEG or PNG (on a phone: share it as "
            "\"most compatible\")";
-  return NULL;
+  return fs_tiff_problem(data, size);
 }
 
-/* A turn (`irot`, quarters against the clock) and a mirror (`imir`) are properties of the picture. */
+/* A turn (`irot`, quarters against the clock) and a mirror (`imir`) after it are properties of the picture.
+ */
 static int orientation_of_avif(const uint8_t *data, size_t size) {
-  static const int turned[4] = {1, 8, 3, 6};
+  static const int turned[4] = {1, 8, 3, 6}, mirrored[2][4] = {{4, 5, 2, 7}, {2, 7, 4, 5}};
   const uint8_t *turn = memmem(data, head_of(size), "\0\0\0\x09irot", 8);
   const uint8_t *mirror = memmem(data, head_of(size), "\0\0\0\x09imir", 8);
-  if (mirror && !turn && mirror + 9 <= data + size)
-    return mirror[8] & 1 ? 2 : 4;
-  return turn && turn + 9 <= data + size ? turned[turn[8] & 3] : 0;
-}
-
-/* ---- EXIF ---- */
-
-static unsigned read_16(const uint8_t *at, bool big) {
-  return big ? AV_RB16(at) : AV_RL16(at);
-}
-
-static size_t read_32(const uint8_t *at, bool big) {
-  return big ? AV_RB32(at) : AV_RL32(at);
-}
-
-/* The tag 0x0112 of the first directory of a TIFF, which EXIF data is. */
-static int orientation_of_tiff(const uint8_t *data, size_t size) {
-  enum { ENTRY = 12, ORIENTATION = 0x0112 };
-  bool big = begins(data, size, "MM\0*", 4);
-  if (size < 8 || (!big && !begins(data, size, "II*\0", 4)))
-    return 0;
-  size_t at = read_32(data + 4, big);
-  if (at > size - 2)
-    return 0;
-  unsigned count = read_16(data + at, big);
-  at += 2;
-  for (unsigned i = 0; i < count && at + ENTRY <= size; i++, at += ENTRY)
-    if (read_16(data + at, big) == ORIENTATION)
-      return (int)read_16(data + at + 8, big);
-  return 0;
+  int quarters = turn && turn + 9 <= data + size ? turn[8] & 3 : 0;
+  return mirror && mirror + 9 <= data + size ? mirrored[mirror[8] & 1][quarters] : turned[quarters];
 }
 
 /* ---- PNG ---- */
@@ -122,13 +111,22 @@ const char *fs_picture_file_animation(const uint8_t *data, size_t size) {
   return has_brand(data, size, "avis") ? "an animated AVIF" : NULL;
 }
 
+const char *fs_picture_file_loss(const uint8_t *data, size_t size) {
+  static const char alpha[] = "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha";
+  if (fs_tiff_has_pages(data, size))
+    return "of the TIFF's pages, the first was taken";
+  if (fs_picture_file_is_avif(data, size) && memmem(data, head_of(size), alpha, sizeof alpha - 1))
+    return "the picture's transparency was left out: that of an AVIF cannot be read here";
+  return NULL;
+}
+
 int fs_picture_file_orientation(const uint8_t *data, size_t size) {
   size_t length;
   if (is_png(data, size)) {
     const uint8_t *exif = png_chunk(data, size, "eXIf", NULL, &length);
-    return exif ? orientation_of_tiff(exif, length) : 0;
+    return exif ? fs_tiff_orientation(exif, length) : 0;
   }
   if (fs_picture_file_is_avif(data, size))
     return orientation_of_avif(data, size);
-  return orientation_of_tiff(data, size);
+  return fs_tiff_orientation(data, size);
 }

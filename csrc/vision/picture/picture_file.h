@@ -14,9 +14,12 @@ bool fs_picture_file_is_avif(const uint8_t *data, size_t size);
  * out. */
 const char *fs_picture_file_animation(const uint8_t *data, size_t size);
 
-/* Why a picture of this kind cannot be read whatever is installed, and what to do: a predicate ("is a HEIC
- * picture …"). NULL for any other. */
+/* Why a picture of this kind cannot be read rightly, and what to do: a predicate ("is a HEIC picture …").
+ * NULL for any other. */
 const char *fs_picture_file_problem(const uint8_t *data, size_t size);
+
+/* What the file has and FFmpeg's frame lacks, as a note for the user; NULL where that is nothing. */
+const char *fs_picture_file_loss(const uint8_t *data, size_t size);
 
 /* How the picture is to be turned, by EXIF's numbers, where a PNG's eXIf chunk, a TIFF's own tag, or an
  * AVIF's properties say so; 0 where nothing does. */

@@ -72,6 +72,7 @@ int fs_picture_orient(fs_picture *picture, const AVFrame *frame, int orientation
     turn_plane(t, picture->alpha, picture->width, picture->width, picture->height, turned.alpha, width, 1);
   turned.profile = picture->profile;
   turned.profile_size = picture->profile_size;
+  turned.loss = picture->loss;
   picture->profile = NULL;
   fs_picture_free(picture);
   *picture = turned;

@@ -3,6 +3,7 @@
 #include "vision/picture/picture_decode.h"
 #include "vision/picture/picture_file.h"
 #include "vision/picture/picture_orientation.h"
+#include "vision/picture/tiff.h"
 #include "vision/picture/webp.h"
 
 #include <errno.h>
@@ -49,8 +50,16 @@ static int load(const char *path, uint8_t **data, size_t *size, char *error, siz
   return reason ? fail_reading(error, error_size, path, reason) : 0;
 }
 
+/* Takes the opacity out of colours that are multiplied by it. */
+static void divide_by_alpha(uint8_t *bgr, unsigned alpha) {
+  for (int i = 0; alpha > 0 && alpha < 255 && i < 3; i++) {
+    unsigned colour = (bgr[i] * 255u + alpha / 2) / alpha;
+    bgr[i] = (uint8_t)(colour < 255 ? colour : 255);
+  }
+}
+
 /* Parts BGRA rows into colours and transparency, if there is any. Returns 0, or -1 when memory is short. */
-static int part_alpha(const AVFrame *bgra, fs_picture *picture) {
+static int part_alpha(const AVFrame *bgra, bool premultiplied, fs_picture *picture) {
   picture->alpha = malloc((size_t)picture->width * (size_t)picture->height);
   if (!picture->alpha)
     return -1;
@@ -60,6 +69,8 @@ static int part_alpha(const AVFrame *bgra, fs_picture *picture) {
     uint8_t *to = picture->data + (ptrdiff_t)y * picture->stride;
     for (int x = 0; x < picture->width; x++, from += 4, to += 3) {
       memcpy(to, from, 3);
+      if (premultiplied)
+        divide_by_alpha(to, from[3]);
       *alpha++ = from[3];
       all &= from[3];
     }
@@ -87,7 +98,8 @@ static enum AVPixelFormat plain_format(const AVFrame *frame, int *full_range) {
   case AV_PIX_FMT_YUVJ411P:
     return AV_PIX_FMT_YUV411P;
   default:
-    *full_range = frame->color_range == AVCOL_RANGE_JPEG;
+    /* TIFF's decoder does not name the range, which is full */
+    *full_range = frame->color_range != AVCOL_RANGE_MPEG;
     return frame->format;
   }
 }
@@ -111,7 +123,7 @@ static int scale_into(const AVFrame *frame, enum AVPixelFormat format, uint8_t *
   return rows == frame->height ? 0 : -1;
 }
 
-static int convert(const AVFrame *frame, fs_picture *picture) {
+static int convert(const AVFrame *frame, bool premultiplied, fs_picture *picture) {
   if (fs_picture_new(picture, frame->width, frame->height) != 0)
     return -1;
   const AVPixFmtDescriptor *description = av_pix_fmt_desc_get(frame->format);
@@ -129,7 +141,7 @@ static int convert(const AVFrame *frame, fs_picture *picture) {
       if (av_frame_get_buffer(bgra, 0) >= 0)
         status = scale_into(frame, AV_PIX_FMT_BGRA, bgra->data, bgra->linesize);
       if (status == 0)
-        status = part_alpha(bgra, picture);
+        status = part_alpha(bgra, premultiplied, picture);
       av_frame_free(&bgra);
     }
   }
@@ -152,6 +164,12 @@ static int copy_profile(const AVFrame *frame, fs_picture *picture) {
   return 0;
 }
 
+static const char *loss_of(const AVFrame *frame, const uint8_t *data, size_t size) {
+  const char *loss = fs_picture_file_loss(data, size);
+  bool wide = frame->color_trc == AVCOL_TRC_SMPTE2084 || frame->color_trc == AVCOL_TRC_ARIB_STD_B67;
+  return loss || !wide ? loss : "the picture's wide range (HDR) was not tone-mapped: its colours are paler";
+}
+
 static const char *decode(const uint8_t *data, size_t size, fs_picture *picture) {
   *picture = (fs_picture){0};
   const char *problem = NULL;
@@ -159,11 +177,14 @@ static const char *decode(const uint8_t *data, size_t size, fs_picture *picture)
   uint8_t *still = fs_webp_first_frame(data, size, &still_size);
   AVFrame *frame = still ? fs_picture_decode_frame(still, still_size, &problem)
                          : fs_picture_decode_frame(data, size, &problem);
-  if (frame && (convert(frame, picture) != 0 || copy_profile(frame, picture) != 0 ||
+  if (frame && (convert(frame, fs_tiff_is_premultiplied(data, size), picture) != 0 ||
+                copy_profile(frame, picture) != 0 ||
                 fs_picture_orient(picture, frame, fs_picture_file_orientation(data, size)) != 0)) {
     fs_picture_free(picture);
     problem = "cannot be converted: out of memory, or its kind of pixels is unknown";
   }
+  if (!problem)
+    picture->loss = loss_of(frame, data, size);
   av_frame_free(&frame);
   free(still);
   return problem;
