@@ -159,9 +159,9 @@ describe("a task in a state that nobody knows", function()
     end
     assert.equal("wait", (of ""))
     assert.equal("wait", (of ', "complete_at": null'))
-    assert.equal("wait", (of ', "complete_at": 0, "result": {"media_urls": ["u"]}'))
-    assert.equal("done", (of ', "complete_at": 1700000000, "result": {"media_urls": ["u"]}'))
-    assert.equal("done", (of ', "complete_at": "2026-05-27 12:14:03", "result": {"media_urls": "u"}'))
+    assert.equal("wait", (of ', "complete_at": 0, "result": {"media_urls": ["https://u"]}'))
+    assert.equal("done", (of ', "complete_at": 1700000000, "result": {"media_urls": ["https://u"]}'))
+    assert.equal("done", (of ', "complete_at": "2026-05-27 12:14:03", "result": {"media_urls": "https://u"}'))
     assert.same({ "failed", "the service gives no reason for 'pondered'" }, { of ', "complete_at": 1700000000, "result": null' })
     assert.same({ "failed", "why" }, { of ', "complete_at": 1700000000, "result": {"media_urls": [ ], "message": "why"}' })
   end)
@@ -213,6 +213,28 @@ describe("an answer that is no JSON", function()
       flow:next(0)
       flow:answer(0, { status = 200, body = ('{"code": 402, "message": "m", "x": %s}'):format(member) })
       assert.equal(402, flow:state().code, member)
+    end
+  end)
+end)
+
+describe("a sentence of the service's", function()
+  it("is told in characters, whole ones, whatever their escapes", function()
+    local function message(text)
+      local _, state = after("balance", { status = 200, body = ('{"code": 422, "message": "%s"}'):format(text) })
+      return state.message
+    end
+    assert.equal("é€😀\127", message "\\u00e9\\u20AC\\ud83d\\ude00\\u007f")
+    assert.equal("\223\191\224\160\128", message "\\u07ff\\u0800")
+    assert.equal('"\\/\b\f\n\r\t', message [[\"\\\/\b\f\n\r\t]])
+    for _, lone in ipairs { "\\ud83d", "\\ude00", "\\ud83d\\ud83d", "\\ude00\\ud83d" } do
+      assert.equal(("\239\191\189"):rep(#lone / 6) .. "x", message(lone .. "x"))
+    end
+    for _, character in ipairs { "é", "€", "😀" } do
+      local long = message(("x"):rep(2000))
+      for shift = 0, 3 do -- the cut falls on each of its bytes
+        local cut = message(("x"):rep(#long - shift) .. character .. ("y"):rep(10))
+        assert.is_true(cut == long:sub(1, #long - shift) .. (#character <= shift and character or "") .. ("y"):rep(shift - #character), cut)
+      end
     end
   end)
 end)

@@ -84,6 +84,25 @@ describe("the walk through", function()
     end
   end)
 
+  it("what is no medium, whatever its status", function()
+    for _, status in ipairs { 200, 204, 206, 412, 416 } do
+      for _, call in ipairs { "get", "put" } do
+        local step, state = after(call, { status = status, body = "page", unfit = "it is a page" })
+        assert.same({ "wait", "protocol", true, false, "it is a page" },
+          { step, state.kind, state.retryable, state.ambiguous, state.message })
+      end
+    end
+  end)
+
+  it("an answer that is not the service's, by its status", function()
+    local names = { [404] = "not found", [401] = "refused", [403] = "refused", [501] = "server error", [503] = "unavailable" }
+    for status, name in pairs(names) do
+      assert.equal(("HTTP %d: %s"):format(status, name), select(2, after("create", { status = status, body = "page" })).message)
+    end
+    local _, state = after("get", { status = 302, body = "" })
+    assert.equal("HTTP 302: the media's host redirects, and names no address", state.message)
+  end)
+
   it("every loss", function()
     check({ loss = "unsent" }, PASSING, "transport", "unsent")
     check({ loss = "never" }, FINAL, "transport", "never")
@@ -133,11 +152,11 @@ describe("the walk through", function()
 
   it("every word of the service for a state", function()
     local words = {
-      wait = "pending running starting processing queued in_queue waiting created submitted in_progress started queueing working "
-        .. "accepted",
-      done = "success succeeded succeed completed complete done finished ok",
+      wait = "pending running starting processing queued in_queue waiting created submitted in_progress started queueing queuing working "
+        .. "accepted generating scheduled",
+      done = "success succeeded succeed successful completed complete done finished finish ok",
       failed = "failed fail failure error errored canceled cancelled rejected expired aborted abort timeout timed_out timedout "
-        .. "stopped killed terminated refused interrupted crashed deleted",
+        .. "stopped killed terminated refused interrupted crashed deleted unsuccessful",
     }
     for wanted, list in pairs(words) do
       for word in list:gmatch "%S+" do

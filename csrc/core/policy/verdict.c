@@ -110,6 +110,8 @@ static fs_verdict judge_foreign(const fs_endpoint *endpoint, const fs_answer *an
 static const char *name_of_media(int http_status) {
   if (http_status == 401 || http_status == 403)
     return "the media's host refuses it; the URL may have expired";
+  if (http_status < 400)
+    return "the media's host redirects, and names no address";
   return meaning_of(http_status).name;
 }
 
@@ -229,23 +231,25 @@ static const struct {
 } vocabulary[] = {
     {FS_PHASE_ACTIVE,
      {"pending", "running", "starting", "processing", "queued", "in_queue", "waiting", "created", "submitted",
-      "in_progress", "started", "queueing", "working", "accepted"}},
+      "in_progress", "started", "queueing", "queuing", "generating", "scheduled", "working", "accepted"}},
     {FS_PHASE_SUCCEEDED,
-     {"success", "succeeded", "succeed", "completed", "complete", "done", "finished", "ok"}},
+     {"success", "succeeded", "succeed", "successful", "completed", "complete", "done", "finished", "finish",
+      "ok"}},
     {FS_PHASE_FAILED,
-     {"failed",   "fail",    "failure",    "error",   "errored",     "canceled",  "cancelled",
-      "rejected", "expired", "aborted",    "abort",   "timeout",     "timed_out", "timedout",
-      "stopped",  "killed",  "terminated", "refused", "interrupted", "crashed",   "deleted"}},
+     {"failed",     "fail",    "failure",     "error",   "errored",   "canceled",    "cancelled", "rejected",
+      "expired",    "aborted", "abort",       "timeout", "timed_out", "timedout",    "stopped",   "killed",
+      "terminated", "refused", "interrupted", "crashed", "deleted",   "unsuccessful"}},
 };
 
 static bool is_word(const char *state, const char *word) {
-  for (; *state && *word; state++, word++) {
+  static const char space[] = " \t\r\n";
+  for (state += strspn(state, space); *state && *word; state++, word++) {
     bool joint = *state == '-' || *state == ' ';
     char lower = *state >= 'A' && *state <= 'Z' ? (char)(*state + ('a' - 'A')) : *state;
     if (lower != *word && !(joint && *word == '_'))
       return false;
   }
-  return !*state && !*word;
+  return !state[strspn(state, space)] && !*word;
 }
 
 fs_phase fs_phase_of(const char *state) {
@@ -256,25 +260,45 @@ fs_phase fs_phase_of(const char *state) {
   return FS_PHASE_UNKNOWN;
 }
 
-/* A list or a text that holds something. */
-static bool has_content(const fs_json *value) {
-  if (value->type == FS_JSON_STRING)
-    return value->length > 0;
-  for (size_t i = 1; value->type == FS_JSON_ARRAY && i + 1 < value->length; i++)
-    if (value->text[i] > ' ')
-      return true;
+/* Whether a text of a result begins as a URL does: in whatever shape the result is, also as JSON in a text. A
+ * URL within a sentence is part of a reason. */
+static bool has_url(const fs_json *result) {
+  static const char *const schemes[] = {"http:", "https:", "//", "\\/\\/"};
+  const char *end = result->text + result->length;
+  bool text = result->type == FS_JSON_STRING; /* the quotes are not part of it */
+  for (const char *at = result->text; at < end; at++) {
+    if (*at != '"' && !(text && at == result->text))
+      continue;
+    const char *first = at + (*at == '"');
+    while (first < end && *first == ' ')
+      first++;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+      if (strlen(schemes[i]) <= (size_t)(end - first) &&
+          strncasecmp(first, schemes[i], strlen(schemes[i])) == 0)
+        return true;
+  }
   return false;
 }
 
 fs_phase fs_verdict_ended(const fs_answer *answer) {
-  enum { ENDED, URLS, COUNT };
-  fs_json_member found[COUNT] = {{.path = "data.complete_at"}, {.path = "data.result.media_urls"}};
+  enum { ENDED, RESULT, CODE, COUNT };
+  fs_json_member found[COUNT] = {
+      {.path = "data.complete_at"}, {.path = "data.result"}, {.path = "data.result.code"}};
   fs_json_read(answer->body, answer->length, found, COUNT);
   const fs_json *ended = &found[ENDED].value;
   bool dated = fs_json_number(ended, 0) > 0 || (ended->type == FS_JSON_STRING && ended->length > 1);
   if (!dated)
     return FS_PHASE_UNKNOWN;
-  return has_content(&found[URLS].value) ? FS_PHASE_SUCCEEDED : FS_PHASE_FAILED;
+  int code = code_of(&found[CODE].value);
+  bool refused = code > 0 && !is_success(code);
+  return has_url(&found[RESULT].value) && !refused ? FS_PHASE_SUCCEEDED : FS_PHASE_FAILED;
+}
+
+/* A reason that says "success" is none. */
+static void copy_reason(const fs_json *value, char *out, size_t size) {
+  char text[FS_STATE_SIZE];
+  if (fs_json_copy(value, text, sizeof text) && fs_phase_of(text) != FS_PHASE_SUCCEEDED)
+    copy_text(value, out, size);
 }
 
 void fs_verdict_task_failed(const fs_answer *answer, const char *state, fs_failure *failure) {
@@ -305,5 +329,5 @@ void fs_verdict_task_failed(const fs_answer *answer, const char *state, fs_failu
   failure->code = code > 0 && !is_success(code) ? code : 501;
   snprintf(failure->message, sizeof failure->message, "the service gives no reason for '%s'", state);
   for (int i = RESULT; i < COUNT; i++)
-    copy_text(&found[i].value, failure->message, sizeof failure->message);
+    copy_reason(&found[i].value, failure->message, sizeof failure->message);
 }

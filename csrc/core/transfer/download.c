@@ -129,16 +129,21 @@ static bool is_rest(fs_download *download, const char *range) {
   return first == download->asked && last >= first && last < total;
 }
 
-static bool is_same(const fs_download *download, const char *etag) {
-  return !etag || download->validator[0] != '"' || strcmp(etag, download->validator) == 0;
+/* Whether a part is of the content that is there: servers are met that send one in spite of If-Range. */
+static bool is_same(const fs_download *download, const fs_download_head *head) {
+  const char *validator = download->validator[0] == '"' ? head->etag : head->modified;
+  return !validator || strcmp(validator, download->validator) == 0;
+}
+
+static bool is_encoded(const fs_download_head *head) {
+  return head->encoding && head->encoding[0] && strcasecmp(head->encoding, "identity") != 0;
 }
 
 /* What names the content that comes: a strong ETag, or else the time of its last change. */
 static void take_validator(fs_download *download, const fs_download_head *head) {
   const char *validator = head->etag && head->etag[0] == '"' ? head->etag : head->modified;
-  bool encoded = head->encoding && strcasecmp(head->encoding, "identity") != 0;
-  download->total = encoded ? -1 : head->length;
-  if (!encoded && is_validator(validator))
+  download->total = is_encoded(head) ? -1 : head->length;
+  if (!is_encoded(head) && is_validator(validator))
     snprintf(download->validator, sizeof download->validator, "%s", validator);
 }
 
@@ -152,7 +157,8 @@ static int begin_whole(fs_download *download, const fs_download_head *head) {
 }
 
 static int begin_rest(fs_download *download, const fs_download_head *head) {
-  if (download->asked && is_rest(download, head->range) && is_same(download, head->etag)) {
+  /* a part of what is encoded is none of what it is decoded to */
+  if (download->asked && is_rest(download, head->range) && is_same(download, head) && !is_encoded(head)) {
     download->accepted = true;
     download->have = download->asked;
     return fs_atomic_file_cut(&download->file, download->asked);

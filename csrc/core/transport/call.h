@@ -81,6 +81,7 @@ typedef struct fs_call {
     fs_ms sent_at;   /* when the last request was sent */
     int attempt;     /* at the same answer, from 1 */
     bool overflow;   /* the answer is larger than allowed */
+    bool undecoded;  /* the answer is taken as it comes, whatever Content-Encoding says */
     int local_error; /* errno of a local file that failed */
   } http;
 
@@ -133,6 +134,11 @@ int fs_call_begin_download(fs_call *call);
 /* The answer to the request that ended with `result`; borrows from the call. Must come before the easy handle
  * is reset. */
 fs_answer fs_call_answer(fs_call *call, CURLcode result);
+
+/* After the flow has judged an answer: whether the next one is decoded. A Content-Encoding may name none
+ * ("utf-8"; "aws-chunked", which stays with objects of S3), or not be that of the bytes. After an answer that
+ * could not be decoded the next one is taken as it comes, and so on as long as that serves. */
+void fs_call_choose_decoding(fs_call *call, CURLcode result, const fs_answer *answer);
 
 /* Frees per-request memory, and the answer unless it is the call's result. */
 void fs_call_release_request(fs_call *call);

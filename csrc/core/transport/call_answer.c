@@ -54,9 +54,26 @@ static fs_loss loss_of(const fs_call *call, CURLcode result) {
   }
 }
 
+/* Whether an answer is a page or an error of a storage, whatever its status says. */
+static bool is_page(const char *bytes, size_t length) {
+  static const char *const beginnings[] = {"<!doctype html", "<html", "<?xml", "<error"};
+  size_t at = 0;
+  while (at < length && (strchr(" \t\r\n", bytes[at]) || (unsigned char)bytes[at] >= 0x80)) /* or a BOM */
+    at++;
+  for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+    size_t size = strlen(beginnings[i]);
+    if (length - at >= size && strncasecmp(bytes + at, beginnings[i], size) == 0)
+      return strcmp(beginnings[i], "<?xml") != 0 || memmem(bytes, length, "<Error>", 7);
+  }
+  return false;
+}
+
 /* Whether what a media host has sent is what was asked for; NULL if so. */
 static const char *unfit_reason(fs_call *call, CURLcode result, long http_status) {
   fs_download *download = fs_call_download(call);
+  bool good = http_status >= 200 && http_status < 300;
+  if (fs_call_upload(call) && good && is_page(call->answer.bytes, call->answer.length))
+    return "the answer to an upload is a page: the file did not reach the storage";
   if (call->flow.endpoint->path || fs_call_upload(call) || result != CURLE_OK)
     return download && download->unfit[0] ? download->unfit : NULL;
   if (download) {
@@ -65,7 +82,6 @@ static const char *unfit_reason(fs_call *call, CURLcode result, long http_status
     fs_download_check(download);
     return download->unfit[0] ? download->unfit : NULL;
   }
-  bool good = http_status >= 200 && http_status < 300;
   if (strcmp(call->flow.endpoint->method, "GET") != 0 || !good)
     return NULL;
   if (http_status != 200)
@@ -133,4 +149,9 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
   answer.retry_after = retry_after > 0 ? (fs_ms)retry_after * 1000 : -1;
   explain(call, result, answer.loss);
   return answer;
+}
+
+void fs_call_choose_decoding(fs_call *call, CURLcode result, const fs_answer *answer) {
+  bool serves = call->flow.answered || answer->loss != FS_LOSS_NONE;
+  call->http.undecoded = result == CURLE_BAD_CONTENT_ENCODING || (call->http.undecoded && serves);
 }

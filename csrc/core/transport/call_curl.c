@@ -258,6 +258,7 @@ int fs_call_prepare_request(fs_call *call, fs_ms timeout) {
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->http.reason);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)timeout);
+  curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, call->http.undecoded ? 0L : 1L);
   /* to parse the URL anew for each poll would make it a sixth dearer. It is set as text all the same: up
    * to 8.12 libcurl may keep that of the handle's last request beside what is parsed */
   if (curl_easy_setopt(easy, CURLOPT_URL, call->request.url) != CURLE_OK)

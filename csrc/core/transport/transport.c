@@ -156,6 +156,7 @@ static void take_answer(fs_transport *transport, fs_call *call, CURLcode result)
   fs_ms now = fs_clock_now();
   fs_answer answer = fs_call_answer(call, result);
   fs_flow_answer(&call->flow, now, &answer);
+  fs_call_choose_decoding(call, result, &answer);
   fs_answer_headers_keep(call);
   fs_observer_response(&transport->observer, call, &answer, now);
   fs_feedback_response(&transport->feedback, call, &answer, now);

@@ -4,7 +4,8 @@ local options = require "faceswap.options"
 
 local result_urls = {}
 
--- Where a URL stands in an entry of a list, and the size of its file beside it.
+-- Where a result has its files; where a URL stands in an entry of a list, and the size of its file beside it.
+local LIST_NAMES = { "media_urls", "urls", "media_url", "media", "videos", "images", "video_url", "image_url", "output", "outputs" }
 local URL_NAMES = { "url", "media_url", "link", "href", "src" }
 local SIZE_NAMES = { "size", "file_size", "size_bytes", "bytes", "content_length" }
 
@@ -27,16 +28,16 @@ local function first_of(map, names)
   end
 end
 
--- A URL as it can be asked for; nil for what is none.
+-- A URL as it can be asked for; nil for what is none. Tabs and line breaks within are nothing (WHATWG URL, 4.4).
 local function clean(text)
   if type(text) ~= "string" then
     return nil
   end
-  text = text:gsub("^%s+", ""):gsub("%s+$", ""):gsub(" ", "%%20"):gsub("^//", "https://")
+  text = text:gsub("[\t\r\n]", ""):gsub("^%s+", ""):gsub("%s+$", ""):gsub(" ", "%%20"):gsub("^//", "https://")
   return options.is_url(text) and text or nil
 end
 
--- The entries of a list in their order, also where null has left holes in it.
+-- The entries of a list in their order, also where null has left holes in it. A table with names is one entry.
 local function entries_of(list)
   local positions = {}
   for position in pairs(list) do
@@ -62,7 +63,7 @@ local function listed(result)
   if type(result) ~= "table" then
     return result
   end
-  local media = first_of(result, { "media_urls", "urls", "media_url" })
+  local media = first_of(result, LIST_NAMES)
   return media == nil and result or media
 end
 
@@ -71,7 +72,7 @@ end
 ---@return string[] urls without those that are none
 ---@return table<integer, integer> sizes in bytes, by the place of the URL, where they are told
 function result_urls.find(data)
-  local result = unwrap(data.result)
+  local result = unwrap(data.result == nil and data.media_urls or data.result)
   local media = unwrap(listed(result))
   local urls, sizes = {}, {}
   for _, entry in ipairs(type(media) == "table" and entries_of(media) or { media }) do

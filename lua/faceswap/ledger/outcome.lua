@@ -19,8 +19,7 @@ local function finish(client, kind, task_id, fields)
 end
 
 local function failure_fields(err)
-  local credits = err.raw.credits
-  return { state = "failed", error = private_urls.cut_all(tostring(err)), charged = type(credits) == "number" and credits or nil }
+  return { state = "failed", error = private_urls.cut_all(tostring(err)), charged = json.number(err.raw.credits) }
 end
 
 -- The ledger may outlive the service that it is about: another engine, another key, data that are gone.
@@ -44,8 +43,8 @@ function outcome.ended(client, task_id, result, err)
     return
   end
   if result and result.urls[1] then
-    local credits = type(result.credits) == "number" and result.credits or nil
-    finish(client, "create", task_id, { state = "succeeded", urls = json.encode(private_urls.copy(result.urls)), charged = credits })
+    local urls = json.encode(private_urls.copy(result.urls))
+    finish(client, "create", task_id, { state = "succeeded", urls = urls, charged = result.credits })
   elseif err and is_failure(err) then
     finish(client, "create", task_id, failure_fields(err))
   elseif err and err.code == 404 then
@@ -74,12 +73,11 @@ function outcome.detected(client, detect_task_id, detection, err)
     return
   end
   if detection then
-    local credits = detection.raw.credits
     finish(client, "detect", detect_task_id, {
       state = "succeeded",
       detect_id = detection.detect_id,
       expires_at = detection.expires_at,
-      charged = type(credits) == "number" and credits or nil,
+      charged = json.number(detection.raw.credits),
     })
   elseif err and is_failure(err) then
     finish(client, "detect", detect_task_id, failure_fields(err))

@@ -1,0 +1,77 @@
+-- A Content-Encoding that names none ("utf-8", "aws-chunked"), or not that of the bytes, made a result impossible to fetch and a task
+-- impossible to wait for.
+local fault_server = require "spec.support.fault_server"
+local shell = require "spec.support.shell"
+
+local TASK = "/api/v1/client/job/TaskInfo"
+local film = fault_server.film(5000)
+
+local function packed(text)
+  local path = shell.write(shell.temporary() .. "/t", text)
+  shell.run { "gzip", path }
+  local bytes = shell.read(path .. ".gz")
+  shell.remove(path:match "^(.*)/")
+  return bytes
+end
+
+describe("what is labelled with an encoding that it does not have", function()
+  local server, client, folder
+
+  before_each(function()
+    folder = shell.temporary()
+  end)
+
+  after_each(function()
+    client:close()
+    server:stop()
+    shell.remove(folder)
+  end)
+
+  local function fetch(answers, options)
+    server, client = fault_server.start_client({ ["/r"] = answers }, options)
+    assert(client:download(server.url .. "/r", folder .. "/out"))
+    assert.equal(film, shell.read(folder .. "/out"))
+    assert.equal("out", (shell.run { "ls", "-A", folder }:gsub("%s", "")))
+    return server:requests "/r"
+  end
+
+  for _, label in ipairs { "utf-8", "aws-chunked", "binary", "gzip", "deflate", "zstd" } do
+    local headers = { ["Content-Encoding"] = label }
+
+    it("is fetched: " .. label, function()
+      assert.equal(2, #fetch { { body = film, headers = headers } })
+    end)
+
+    it("is waited for: " .. label, function()
+      local function task(state)
+        return { headers = headers, body = ('{"code": 200, "data": {"task_id": "t1", "status": "%s", "result": {"media_urls": %s}}}')
+          :format(state, '["https://a/1"]') }
+      end
+      server, client = fault_server.start_client({ [TASK] = { task "running", task "running", task "success" } }, { retries = 2 })
+      assert.equal("https://a/1", assert(client:task("t1"):wait { timeout = 20 }).urls[1])
+    end)
+  end
+
+  it("is decoded again where one answer was damaged alone", function()
+    local gzip = packed(film)
+    local headers = { ["Content-Encoding"] = "gzip" }
+    assert.equal(3, #fetch { { body = "\0" .. gzip, headers = headers }, { body = gzip, headers = headers } })
+  end)
+
+  it("is no part of what is there, which has none", function()
+    local etag = { ETag = '"v1"' }
+    for _, rest in ipairs { packed(film):sub(-60), packed(film:sub(3001)) } do
+      local requests = fetch {
+        { fault = "cut", body = film:sub(1, 3000), length = 5000, headers = etag },
+        { status = 206, body = rest, headers = { ETag = '"v1"', ["Content-Range"] = "bytes 3000-4999/*", ["Content-Encoding"] = "gzip" } },
+        { status = 206, body = rest, headers = { ETag = '"v1"', ["Content-Range"] = "bytes 3000-4999/*", ["Content-Encoding"] = "gzip" } },
+        { body = film, headers = etag },
+      }
+      assert.is_nil(requests[#requests].headers.range)
+      client:close()
+      server:stop()
+      shell.run { "rm", folder .. "/out" }
+    end
+    server, client = fault_server.start_client {}
+  end)
+end)

@@ -1,0 +1,30 @@
+-- What a failed task or a detection had cost was not written down where the service put the number into a text.
+local fault_server = require "spec.support.fault_server"
+local shell = require "spec.support.shell"
+
+describe("credits in a text", function()
+  it("are charged in the ledger", function()
+    local JOB, folder = "/api/v1/client/job/", shell.temporary()
+    local function answer(data)
+      return { { body = ('{"code": 200, "data": %s}'):format(data) } }
+    end
+    local server, client = fault_server.start_client({
+      ["/api/v1/client/account/balance"] = answer '{"balance": 100}',
+      [JOB .. "detect-face-video"] = answer '{"detect_task_id": "d1"}',
+      [JOB .. "detect-face-result"] = answer
+        '{"status": "succeeded", "credits": "1.5", "result": {"id": "r1", "faces": [{"id": 0, "link": "https://a/0.png"}]}}',
+      [JOB .. "CreateTask"] = answer '{"task_id": "t1"}',
+      [JOB .. "TaskInfo"] = answer '{"status": "failed", "credits": "7", "result": {"message": "no face"}}',
+    }, { ledger = folder .. "/ledger" })
+    local _, err = client:run { video_url = "https://a/v.mp4", choose = { [0] = "https://a/t.png" } }
+    local charged = {}
+    for kind, id in pairs { detect = "d1", create = "t1" } do
+      charged[kind] = client.ledger.store:find({ kind = kind, task_id = id }).charged
+    end
+    client:close()
+    server:stop()
+    shell.remove(folder)
+    assert.matches("no face", err.message, 1, true)
+    assert.same({ detect = 1.5, create = 7 }, charged)
+  end)
+end)
