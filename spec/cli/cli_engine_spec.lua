@@ -2,6 +2,7 @@
 local clips = require "spec.support.clips"
 local command = require "spec.support.command"
 local engine = require "spec.support.engine"
+local layout = require "faceswap.observe.layout"
 local shell = require "spec.support.shell"
 local store = require "faceswap.store"
 
@@ -50,6 +51,20 @@ describe("the command with the engine", function()
     assert.matches("swapping", ran.err)
     assert.is_nil(ran.err:find("[\r\27]"))
     assert.equal("", faceswap:run({ "swap", "-q", "--local", picture, "--face", "1=" .. target, "-o", folder .. "/out.jpg" }).err)
+  end)
+
+  it("lays tables out for the columns of a terminal", function()
+    local rules = shell.write(folder .. "/cast.lua", ([[local r = require "faceswap.rules"
+return r.plan { r.who(r.largest()):becomes %q, r.everyone_else():stays() }]]):format(target))
+    for _, words in ipairs { { "plan", "--local", rules, picture }, { "detect", "--local", picture } } do
+      local given = shell.command(faceswap:words(words))
+      local ran = faceswap:execute(shell.command { "script", "-qec", "stty cols 60; " .. given .. " 2>" .. folder .. "/err", "/dev/null" })
+      assert.equal(0, ran.status)
+      for line in ran.out:gmatch("[^\r\n]+") do
+        assert.is_true(layout.width(line) <= 60 or not line:find(" ", 1, true), line)
+      end
+      assert.matches("FACE", ran.out)
+    end
   end)
 
   it("draws bars on a terminal", function()

@@ -23,7 +23,7 @@ endef
 COMMA := ,
 
 # Made anew each time: what it says depends on LUA, which is no file.
-.PHONY: command manual install-launcher install-command install-rock
+.PHONY: command command-needs manual install-launcher install-command install-rock
 command: | $(O)
 	$(call launcher,$(COMMAND),$(CURDIR)/lua,$(abspath $(O))/$(LUA),$(abspath $(O)))
 $(O):
@@ -33,16 +33,22 @@ install-launcher:
 	install -d $(INSTALL_BIN)
 	$(call launcher,$(INSTALL_BIN)/faceswap,$(COMMAND_LUA),$(COMMAND_C),$(if $(COMMAND_LUA),$(PREFIX)/bin))
 
+# Told before `make install` puts anything anywhere.
+command-needs:
+	@$(LUA_BIN) -e 'require "argparse" require "luv"' 2>/dev/null || { echo 'the command needs lua-argparse and lua-luv:' \
+	  '`make deps` installs them; `make install-module` installs the module without the command' >&2; exit 1; }
+install-models install-module install-faces install-engine install-command install-doc: \
+  | $(if $(filter install,$(MAKECMDGOALS)),command-needs)
+
 # The manual page says what the parser declares, so the modules are there before it.
 manual: $(MAN) $(ENGINE_MAN)
 $(ENGINE_MAN): $(ENGINE) spec/docs/engine_manual.lua
 	@mkdir -p $(@D)
 	$(call say,MAN,$@)
 	$(Q)$(ENGINE) --help | $(LUA_BIN) spec/docs/engine_manual.lua > $@
-$(MAN): lua/faceswap/cli/faceswap.1.in spec/docs/manual.lua $(wildcard lua/faceswap/cli/*.lua) | $(MODULES)
+$(MAN): lua/faceswap/cli/faceswap.1.in spec/docs/manual.lua $(wildcard lua/faceswap/cli/*.lua) | $(MODULES) command-needs
 	@mkdir -p $(@D)
 	$(call say,MAN,$@)
-	@$(LUA_BIN) -e 'require "argparse"' 2>/dev/null || { echo 'the command needs lua-argparse and lua-luv: `make deps` installs them' >&2; exit 1; }
 	$(Q)$(IN_TREE) && $(LUA_BIN) spec/docs/manual.lua $< > $@
 
 # LuaRocks wraps the launcher in one that names the tree, but not where dependencies are not looked at (--deps-mode=none): the tree is

@@ -3,6 +3,7 @@
 local error_advice = require "faceswap.cli.error_advice"
 local core = require "faceswap.core"
 local json = require "faceswap.json"
+local layout = require "faceswap.observe.layout"
 local progress = require "faceswap.observe.progress"
 
 local output = {}
@@ -69,11 +70,20 @@ function Output:status(text)
   end
 end
 
+--- Characters of a line of the terminal that results go to; nil where they go elsewhere: what reads them gets whole lines.
+---@return integer?
+function Output:room() -- luacheck: no self
+  return core.terminal_columns(io.stdout)
+end
+
 --- A result, for people.
 function Output:line(format, ...)
   if not self.json then
     self:settle()
-    io.stdout:write(printable(format:format(...)), "\n")
+    local text, room = printable(format:format(...)), self:room()
+    for line in (text .. "\n"):gmatch("([^\n]*)\n") do
+      io.stdout:write(room and table.concat(layout.wrap(line, room, 2), "\n") or line, "\n")
+    end
     io.stdout:flush()
   end
 end
@@ -163,29 +173,11 @@ function Output:complete()
   end
 end
 
--- The number of characters of a UTF-8 text: its bytes without continuation bytes.
-local function width(text)
-  return select(2, tostring(text):gsub("[^\128-\191]", ""))
-end
-
 --- Lays rows out in columns.
 ---@param rows (string|number)[][] the first has the headings
 ---@param right table<integer, boolean> columns whose texts stand at the right
 function Output:columns(rows, right)
-  local widths = {}
-  for _, row in ipairs(rows) do
-    for i, text in ipairs(row) do
-      widths[i] = math.max(widths[i] or 0, width(text))
-    end
-  end
-  for _, row in ipairs(rows) do
-    local cells = {}
-    for i, text in ipairs(row) do
-      local blanks = (" "):rep(widths[i] - width(text))
-      cells[i] = right[i] and blanks .. text or text .. blanks
-    end
-    self:line("%s", (table.concat(cells, "  "):gsub("%s+$", "")))
-  end
+  self:line("%s", table.concat(layout.columns(rows, right, self:room()), "\n"))
 end
 
 return output

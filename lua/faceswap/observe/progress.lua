@@ -1,5 +1,6 @@
 --- A progress bar for terminals, and plain lines for everything else.
 local core = require "faceswap.core"
+local layout = require "faceswap.observe.layout"
 
 local progress = {}
 
@@ -34,19 +35,6 @@ local function detail_of(event)
   return detail and core.clean(detail)
 end
 
--- As much of a text as there is room for; a character is not cut.
-local function cut(text, room)
-  local taken, at = 0, 1
-  while at <= #text do
-    if taken == room then
-      return text:sub(1, at - 1)
-    end
-    taken = taken + 1
-    at = (text:find("[^\128-\191]", at + 1) or #text + 1)
-  end
-  return text
-end
-
 local function draw_bar(fraction, room)
   local full = math.floor(math.min(fraction or 0, 1) * room + 0.5)
   return ("#"):rep(full) .. ("."):rep(room - full)
@@ -59,7 +47,7 @@ local function describe(event, columns)
   local times = (" %5.1f s"):format(event.elapsed) .. (event.remaining and (", %s left"):format(progress.span(event.remaining)) or "")
   local room = columns - #("%-13s [] "):format(verb) - #share - #times - 2
   local bar = math.max(math.min(WIDTH, room - #detail), NARROWEST)
-  return cut(("%-13s [%s]%s%s  %s"):format(verb, draw_bar(event.fraction, bar), share, times, detail), columns)
+  return layout.cut(("%-13s [%s]%s%s  %s"):format(verb, draw_bar(event.fraction, bar), share, times, detail), columns)
 end
 
 -- For what does not change afterwards: no bar.

@@ -11,7 +11,7 @@ local function show(session, explanation)
   local args, out = session.args, session.out
   out:emit { event = "plan", rules = args.rules, video = args.video, faces = explanation.faces, problems = explanation.problems,
     doubts = explanation.doubts }
-  out:line("%s", tostring(explanation))
+  out:line("%s", explanation:text(out:room()))
   return #explanation.problems > 0 and exit_status.CHOICE or exit_status.OK
 end
 

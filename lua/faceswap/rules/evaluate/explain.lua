@@ -1,6 +1,7 @@
 --- A decision shown as a table: each face, what is known of it, which rule won, which lost and why, and how close it was.
 local answer = require "faceswap.rules.context.answer"
 local facts = require "faceswap.faces.fact_labels"
+local layout = require "faceswap.observe.layout"
 
 local explain = {}
 
@@ -89,27 +90,22 @@ local function outcome_text(row)
   return row.undecided and "undecided" or row.target and "becomes " .. row.target or "stays"
 end
 
-local function columns(rows)
-  local cells, widths = { { "FACE", "OUTCOME", "RULE", "WHY", "MARGIN" } }, {}
+-- The rows of the table, the headings first.
+local function table_rows(rows, room)
+  local cells = { { "FACE", "OUTCOME", "RULE", "WHY", "MARGIN" } }
   for i, row in ipairs(rows) do
-    cells[i + 1] = {
-      tostring(row.face_id), outcome_text(row), row.rule and tostring(row.rule) or "-", table.concat(row.reasons, "; "), row.margin or "-",
-    }
+    cells[i + 1] = { row.face_id, outcome_text(row), row.rule or "-", table.concat(row.reasons, "; "), row.margin or "-" }
   end
-  for _, line in ipairs(cells) do
-    for k, cell in ipairs(line) do
-      widths[k] = math.max(widths[k] or 0, #cell)
-    end
-  end
-  return cells, widths
+  return layout.columns(cells, {}, room)
 end
 
 -- The known facts of a face, in lines of a readable length.
-local function facts_lines(row)
+local function facts_lines(row, room)
+  local width = math.min(WIDTH, room and room - #INDENT - 1 or WIDTH)
   local lines, line = {}, nil
   for _, fact in ipairs(facts.list(row.face)) do
     local text = fact.name .. " " .. fact.text
-    if line and #line + #text > WIDTH then
+    if line and layout.width(line) + 2 + layout.width(text) > width then
       lines[#lines + 1], line = line .. ";", nil
     end
     line = line and line .. "; " .. text or text
@@ -117,14 +113,6 @@ local function facts_lines(row)
   lines[#lines + 1] = line or "nothing is known of it"
   lines[#lines + 1] = row.left_out or row.face.problem
   return lines
-end
-
-local function padded(line, widths)
-  local parts = {}
-  for k, cell in ipairs(line) do
-    parts[k] = k < #line and cell .. (" "):rep(widths[k] - #cell) or cell
-  end
-  return table.concat(parts, "  ")
 end
 
 local function add_problems(lines, heading, problems)
@@ -137,12 +125,15 @@ local function add_problems(lines, heading, problems)
   end
 end
 
-function Explanation:__tostring()
-  local cells, widths = columns(self.faces)
-  local lines = { padded(cells[1], widths) }
+--- The table as text.
+---@param room integer? characters of a line; nil: each row of the table is one line
+---@return string
+function Explanation:text(room)
+  local rows = table_rows(self.faces, room)
+  local lines = { rows[1] }
   for i, row in ipairs(self.faces) do
-    lines[#lines + 1] = padded(cells[i + 1], widths)
-    for _, text in ipairs(facts_lines(row)) do
+    lines[#lines + 1] = rows[i + 1]
+    for _, text in ipairs(facts_lines(row, room)) do
       lines[#lines + 1] = INDENT .. text
     end
     for _, loser in ipairs(row.lost) do
@@ -152,6 +143,10 @@ function Explanation:__tostring()
   add_problems(lines, "NOT DECIDED:", self.problems)
   add_problems(lines, "IN DOUBT:", self.doubts)
   return table.concat(lines, "\n")
+end
+
+function Explanation:__tostring()
+  return self:text()
 end
 
 return explain
