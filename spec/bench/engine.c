@@ -1,5 +1,6 @@
 /* Times the local engine's two jobs on one video, without the server: prints "analysis FRAMES SECONDS" and "swap FRAMES SECONDS".
- *   engine MODELS VIDEO THREADS TARGET OUTPUT     swaps the two persons longest on the screen */
+ *   engine MODELS VIDEO THREADS TARGET OUTPUT     swaps the two persons longest on the screen; the analysis is kept beside
+ *                                                 OUTPUT, as OUTPUT.analysis */
 #include "local/analysis/analysis.h"
 #include "local/swap/swap.h"
 
@@ -31,7 +32,7 @@ static void longest_two(const fs_analysis *analysis, int pair[2]) {
 }
 
 int main(int argc, char **argv) {
-  char error[512];
+  char error[512], kept[4096];
   if (argc != 6)
     return fail("usage", "engine MODELS VIDEO THREADS TARGET OUTPUT");
   av_log_set_level(AV_LOG_ERROR);
@@ -41,8 +42,9 @@ int main(int argc, char **argv) {
     return fail("models", error);
   fs_analysis analysis = {0};
   const fs_spans all = {0};
+  snprintf(kept, sizeof kept, "%s.analysis", argv[5]);
   double start = now();
-  if (fs_analyse(vision, argv[2], &all, threads, NULL, &analysis, error, sizeof error) != 0)
+  if (fs_analyse(vision, argv[2], kept, &all, threads, NULL, &analysis, error, sizeof error) != 0)
     return fail("analysis", error);
   printf("analysis %d %.3f\n", analysis.frames, now() - start);
   if (analysis.person_count < 2)

@@ -1,4 +1,4 @@
-/* Fails steps of analysing a medium, and of storing the analysis and reading it back.
+/* Fails steps of analysing a medium into a file, and of reading it back.
  *   analysis_steps MODELS INPUT OUTPUT STRIDE     every step among the first ones, then every STRIDEth one */
 #include "local/analysis/analysis.h"
 #include "steps.h"
@@ -18,6 +18,8 @@ STEP(int, pthread_create, (pthread_t * t, const pthread_attr_t *a, void *(*r)(vo
 STEP(FILE *, fopen, (const char *p, const char *m), (p, m), NULL)
 STEP(size_t, fwrite, (const void *d, size_t s, size_t n, FILE *f), (d, s, n, f), 0)
 STEP(size_t, fread, (void *d, size_t s, size_t n, FILE *f), (d, s, n, f), 0)
+STEP(ssize_t, pwrite, (int f, const void *d, size_t n, off_t o), (f, d, n, o), (errno = ENOSPC, -1))
+STEP(ssize_t, pread, (int f, void *d, size_t n, off_t o), (f, d, n, o), (errno = EIO, -1))
 STEP(int, fclose, (FILE * f), (f), (__real_fclose(f), EOF))
 STEP(int, rename, (const char *a, const char *b), (a, b), -1)
 STEP(int, fsync, (int f), (f), -1)
@@ -43,10 +45,8 @@ static int run(void *context) {
   char error[300] = "";
   fs_analysis made = {0}, read = {0};
   unlink(s->output);
-  int status = fs_analyse(s->vision, s->input, &all, 2, &progress, &made, error, sizeof error);
+  int status = fs_analyse(s->vision, s->input, s->output, &all, 2, &progress, &made, error, sizeof error);
   bool differs = status == 0 && s->persons >= 0 && (made.person_count != s->persons || made.track_count != s->tracks);
-  if (status == 0)
-    status = fs_analysis_save(&made, s->output, error, sizeof error);
   bool there = access(s->output, F_OK) == 0;
   bool wrong = differs || (status == 0) != there;
   if (status == 0)
@@ -64,7 +64,7 @@ static int count_persons(scenario *s) {
   const fs_progress_callback progress = {go_on, NULL};
   char error[300] = "";
   fs_analysis made = {0};
-  if (fs_analyse(s->vision, s->input, &all, 2, &progress, &made, error, sizeof error) != 0) {
+  if (fs_analyse(s->vision, s->input, s->output, &all, 2, &progress, &made, error, sizeof error) != 0) {
     fprintf(stderr, "%s: %s\n", s->input, error);
     return -1;
   }

@@ -36,6 +36,14 @@ static int report(const fs_progress_callback *progress, int done, int64_t expect
   return progress->report(progress->context, fmin(fraction, 1));
 }
 
+/* Tells why tracking or grouping has failed. */
+static int fail_short(const fs_mesh_file *file, char *error, size_t error_size) {
+  const int reason = fs_mesh_file_failure(file);
+  if (reason != 0)
+    return fs_fail(error, error_size, "the analysis cannot be kept: %s", strerror(reason));
+  return fs_fail(error, error_size, "the faces cannot be analysed: out of memory");
+}
+
 /* The state of a pass over all frames. */
 typedef struct pass {
   fs_reader *reader;
@@ -54,7 +62,7 @@ static int track_frames(pass *p, const fs_progress_callback *progress, char *err
       status = fs_tracker_frame(p->tracker, frame);
     fs_scanned_frame_free(frame);
     if (status != 0)
-      return fs_fail(error, error_size, "the faces cannot be analysed: out of memory");
+      return fail_short(p->tracker->tracklets.file, error, error_size);
     if (report(progress, p->times->count, info->frames) != 0)
       return fs_fail(error, error_size, "cancelled");
   }
@@ -63,13 +71,13 @@ static int track_frames(pass *p, const fs_progress_callback *progress, char *err
 }
 
 static int track_all(fs_reader *reader, fs_vision *vision, fs_tracker *tracker, times *t,
-                     const fs_spans *spans, const fs_progress_callback *progress, double *duration,
-                     char *error, size_t error_size) {
+                     fs_analysis *analysis, const fs_progress_callback *progress, char *error,
+                     size_t error_size) {
   pass p = {.reader = reader, .tracker = tracker, .times = t};
-  p.scanner = fs_frame_scanner_start(reader, vision, spans);
+  p.scanner = fs_frame_scanner_start(reader, vision, &analysis->spans);
   if (!p.scanner)
     return fs_fail(error, error_size, "the faces cannot be analysed: out of memory or threads");
-  int status = fs_tracker_start(tracker, vision, fs_frame_scanner_interval(p.scanner));
+  int status = fs_tracker_start(tracker, vision, fs_frame_scanner_interval(p.scanner), analysis->file);
   if (status != 0)
     fs_fail(error, error_size, "the faces cannot be analysed: out of memory or threads");
   else
@@ -81,7 +89,7 @@ static int track_all(fs_reader *reader, fs_vision *vision, fs_tracker *tracker, 
     return -1;
   if (!t->at)
     return fs_fail(error, error_size, "the media file has no frame");
-  *duration = p.last + (double)last_duration * av_q2d(fs_reader_info(reader)->time_base);
+  analysis->duration = p.last + (double)last_duration * av_q2d(fs_reader_info(reader)->time_base);
   return 0;
 }
 
@@ -155,9 +163,10 @@ static int borrow_portraits(const fs_tracker *tracker, const int *person, fs_ana
   return 0;
 }
 
-static int collect(fs_tracker *tracker, const int *person, const times *t, fs_analysis *analysis) {
-  float *quality = calloc((size_t)analysis->person_count + 1, sizeof *quality);
-  analysis->persons = calloc((size_t)analysis->person_count + 1, sizeof *analysis->persons);
+static int collect(fs_tracker *tracker, const int *person, int count, const times *t, fs_analysis *analysis) {
+  float *quality = calloc((size_t)count + 1, sizeof *quality);
+  analysis->persons = calloc((size_t)count + 1, sizeof *analysis->persons);
+  analysis->person_count = analysis->persons ? count : 0;
   analysis->tracks = calloc((size_t)tracker->tracklets.count + 1, sizeof *analysis->tracks);
   if (!quality || !analysis->persons || !analysis->tracks || join_trails(tracker, person) != 0) {
     free(quality);
@@ -175,7 +184,7 @@ static int collect(fs_tracker *tracker, const int *person, const times *t, fs_an
                                                            .count = tracklet->count,
                                                            .from_cut = tracklet->from_cut,
                                                            .to_cut = tracklet->to_cut,
-                                                           .frames = tracklet->meshes};
+                                                           .meshes = tracklet->meshes};
     tracklet->meshes = NULL;
   }
   for (int i = 0; i < analysis->person_count; i++)
@@ -222,35 +231,45 @@ static int group(fs_tracker *tracker, bool still, const times *t, fs_analysis *a
   if (!person)
     return -1;
   int count = fs_person_clusters_group(tracker, still, person);
-  analysis->person_count = count < 0 ? 0 : count;
-  int status = count < 0 ? -1 : collect(tracker, person, t, analysis);
+  int status = count < 0 ? -1 : collect(tracker, person, count, t, analysis);
   if (status == 0)
     find_doubts(analysis, fs_tracker_lag(tracker));
   free(person);
   return status;
 }
 
-int fs_analyse(fs_vision *vision, const char *path, const fs_spans *spans, int threads,
-               const fs_progress_callback *progress, fs_analysis *analysis, char *error, size_t error_size) {
-  *analysis = (fs_analysis){.spans = *spans};
-  fs_reader *reader = fs_reader_open(path, FS_PIXELS_YUV, false, spans, threads, error, error_size);
-  if (!reader)
-    return -1;
+static int analyse(fs_vision *vision, fs_reader *reader, fs_analysis *analysis,
+                   const fs_progress_callback *progress, char *error, size_t error_size) {
   const fs_media_info *info = fs_reader_info(reader);
   fs_tracker tracker = {0};
   times t = {0};
-  int status =
-      track_all(reader, vision, &tracker, &t, spans, progress, &analysis->duration, error, error_size);
+  int status = track_all(reader, vision, &tracker, &t, analysis, progress, error, error_size);
   analysis->width = info->width;
   analysis->height = info->height;
   analysis->frames = t.count;
   analysis->media_duration = info->duration;
   if (status == 0 && group(&tracker, info->still, &t, analysis) != 0)
-    status = fs_fail(error, error_size, "the faces cannot be analysed: out of memory");
+    status = fail_short(analysis->file, error, error_size);
   fs_tracker_free(&tracker);
+  free(t.at);
+  return status;
+}
+
+int fs_analyse(fs_vision *vision, const char *path, const char *kept, const fs_spans *spans, int threads,
+               const fs_progress_callback *progress, fs_analysis *analysis, char *error, size_t error_size) {
+  *analysis = (fs_analysis){.spans = *spans};
+  fs_reader *reader = fs_reader_open(path, FS_PIXELS_YUV, false, spans, threads, error, error_size);
+  if (!reader)
+    return -1;
+  fs_atomic_file whole;
+  int status = fs_analysis_begin(analysis, &whole, kept, error, error_size);
+  if (status == 0)
+    status = analyse(vision, reader, analysis, progress, error, error_size);
+  if (status == 0)
+    status = fs_analysis_save(analysis, &whole, error, error_size);
+  fs_atomic_file_abort(&whole);
   fs_reader_close(reader);
   fs_vision_trim(vision);
-  free(t.at);
   if (status != 0)
     fs_analysis_free(analysis);
   return status;

@@ -2,7 +2,8 @@
 #ifndef FS_ANALYSIS_H
 #define FS_ANALYSIS_H
 
-#include "local/analysis/packed_mesh.h"
+#include "base/atomic_file.h"
+#include "local/analysis/mesh_file.h"
 #include "local/media/spans.h"
 #include "vision/face/vision.h"
 
@@ -17,11 +18,11 @@ typedef struct fs_progress_callback {
 
 /* One person's face in consecutive frames. */
 typedef struct fs_track {
-  int person;             /* index into fs_analysis.persons */
-  int first_frame;        /* counted from 0 in decoding (display) order */
-  int count;              /* frames */
-  bool from_cut, to_cut;  /* it begins, ends with its shot, the video or another's face */
-  fs_packed_mesh *frames; /* owned, `count` of them, in pixels of the upright video */
+  int person;            /* index into fs_analysis.persons */
+  int first_frame;       /* counted from 0 in decoding (display) order */
+  int count;             /* frames */
+  bool from_cut, to_cut; /* it begins, ends with its shot, the video or another's face */
+  uint32_t *meshes;      /* owned: of each frame, its mesh's number in the analysis' file */
 } fs_track;
 
 enum { FS_DOUBTS = 8 };
@@ -48,17 +49,27 @@ typedef struct fs_analysis {
   int person_count;
   fs_track *tracks; /* in order of first_frame */
   int track_count;
+  fs_mesh_file *file; /* owned: the tracks' meshes, in pixels of the upright video */
 } fs_analysis;
 
-/* Analyses the `spans` of the video or GIF at `path`, or the picture there. Persons come in order of first
- * appearance, left to right within a frame; none is a valid result. Returns 0, or -1 with a sentence for the
- * user in `error`. */
-int fs_analyse(fs_vision *vision, const char *path, const fs_spans *spans, int threads,
+/* Analyses the `spans` of the video or GIF at `path`, or the picture there, and keeps all but the crops in a
+ * file at `kept`. Persons come in order of first appearance, left to right within a frame; none is a valid
+ * result. Returns 0, or -1 with a sentence for the user in `error`. */
+int fs_analyse(fs_vision *vision, const char *path, const char *kept, const fs_spans *spans, int threads,
                const fs_progress_callback *progress, fs_analysis *analysis, char *error, size_t error_size);
 
-/* Keeps all but the crops in a file (temporary name, then rename), and reads it back. */
-int fs_analysis_save(const fs_analysis *analysis, const char *path, char *error, size_t error_size);
+/* Opens the file (temporary name, then rename) for the meshes, which are written as they are found. The call
+ * after them writes the rest. fs_atomic_file_abort is to be called in any case. */
+int fs_analysis_begin(fs_analysis *analysis, fs_atomic_file *whole, const char *path, char *error,
+                      size_t error_size);
+int fs_analysis_save(const fs_analysis *analysis, fs_atomic_file *whole, char *error, size_t error_size);
+
+/* Reads all but the meshes, and leaves the file open for these. */
 int fs_analysis_load(fs_analysis *analysis, const char *path, char *error, size_t error_size);
+
+/* Reads the mesh of the track's frame number `at`, counted from the track's first. Returns 0, or -1 where the
+ * file cannot be read. */
+int fs_analysis_mesh(const fs_analysis *analysis, const fs_track *track, int at, fs_packed_mesh *mesh);
 
 /* Releases what it holds and empties it. An empty analysis is fine. */
 void fs_analysis_free(fs_analysis *analysis);

@@ -1,6 +1,6 @@
-/* The file form of an analysis: a header, then the structs' fields in this machine's own byte order, as the
- * file never leaves it. */
-#include "base/atomic_file.h"
+/* The file form of an analysis: a header, the meshes in the order in which they were found, the persons, and
+ * the tracks with the numbers of their meshes; in this machine's own byte order, as the file never leaves it.
+ */
 #include "base/error.h"
 #include "local/analysis/analysis.h"
 
@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 /* The digits are the format's version. */
-static const char magic[8] = "fs-an-03";
+static const char magic[8] = "fs-an-04";
 
 enum { MAX_PERSONS = 1 << 20, MAX_TRACKS = 1 << 20 };
 
@@ -27,6 +27,7 @@ typedef struct file_person {
 typedef struct file_head {
   char magic[8];
   int width, height, frames, person_count, track_count;
+  uint32_t mesh_count;
   double duration, media_duration;
   fs_spans spans;
 } file_head;
@@ -43,7 +44,7 @@ static bool get(FILE *file, void *data, size_t size) {
   return fread(data, 1, size, file) == size;
 }
 
-static bool write_all(FILE *file, const fs_analysis *a) {
+static bool write_head(FILE *file, const fs_analysis *a) {
   file_head head;
   memset(&head, 0, sizeof head);
   memcpy(head.magic, magic, sizeof magic);
@@ -52,10 +53,15 @@ static bool write_all(FILE *file, const fs_analysis *a) {
   head.frames = a->frames;
   head.person_count = a->person_count;
   head.track_count = a->track_count;
+  head.mesh_count = fs_mesh_file_count(a->file);
   head.duration = a->duration;
   head.media_duration = a->media_duration;
   head.spans = a->spans;
-  bool good = put(file, &head, sizeof head);
+  return put(file, &head, sizeof head);
+}
+
+static bool write_all(FILE *file, const fs_analysis *a) {
+  bool good = write_head(file, a) && fseeko(file, fs_mesh_file_end(a->file), SEEK_SET) == 0;
   for (int i = 0; good && i < a->person_count; i++) {
     const fs_person *p = &a->persons[i];
     file_person out;
@@ -71,25 +77,30 @@ static bool write_all(FILE *file, const fs_analysis *a) {
   for (int i = 0; good && i < a->track_count; i++) {
     const fs_track *t = &a->tracks[i];
     const file_track out = {t->person, t->first_frame, t->count, t->from_cut, t->to_cut};
-    good = put(file, &out, sizeof out) && put(file, t->frames, (size_t)t->count * sizeof *t->frames);
+    good = put(file, &out, sizeof out) && put(file, t->meshes, (size_t)t->count * sizeof *t->meshes);
   }
   return good;
 }
 
-int fs_analysis_save(const fs_analysis *analysis, const char *path, char *error, size_t error_size) {
-  fs_atomic_file whole;
-  FILE *file = fs_atomic_file_open(&whole, path) == 0 ? fopen(whole.temporary, "wb") : NULL;
+int fs_analysis_begin(fs_analysis *analysis, fs_atomic_file *whole, const char *path, char *error,
+                      size_t error_size) {
+  if (fs_atomic_file_open(whole, path) == 0)
+    analysis->file = fs_mesh_file_new(whole->fd, sizeof(file_head), 0);
+  return analysis->file ? 0 : fs_fail(error, error_size, "the analysis cannot be kept: %s", strerror(errno));
+}
+
+int fs_analysis_save(const fs_analysis *analysis, fs_atomic_file *whole, char *error, size_t error_size) {
+  FILE *file = fopen(whole->temporary, "r+b");
   bool good = file && write_all(file, analysis);
   int reason = errno;
   if (file && fclose(file) != 0 && good) {
     reason = errno;
     good = false;
   }
-  if (good && fs_atomic_file_commit(&whole) != 0) {
+  if (good && fs_atomic_file_commit(whole) != 0) {
     reason = errno;
     good = false;
   }
-  fs_atomic_file_abort(&whole);
   return good ? 0 : fs_fail(error, error_size, "the analysis cannot be kept: %s", strerror(reason));
 }
 
@@ -112,12 +123,23 @@ static bool read_persons(FILE *file, fs_analysis *a, int count) {
   return true;
 }
 
-/* A damaged file may claim more frames than any memory holds. */
-static bool has_frames(FILE *file, int count) {
+/* Whether the file goes on for `count` things of so many bytes: a damaged one may claim more than any memory
+ * holds. */
+static bool has_room(FILE *file, int64_t count, size_t size) {
   struct stat info;
-  long at = ftell(file);
-  return at >= 0 && fstat(fileno(file), &info) == 0 &&
-         count <= (info.st_size - at) / (int64_t)sizeof(fs_packed_mesh);
+  off_t at = ftello(file);
+  return at >= 0 && fstat(fileno(file), &info) == 0 && count <= (info.st_size - at) / (int64_t)size;
+}
+
+static bool read_numbers(FILE *file, const fs_analysis *a, fs_track *track) {
+  const size_t count = (size_t)track->count;
+  track->meshes = malloc(count * sizeof *track->meshes);
+  if (!track->meshes || !get(file, track->meshes, count * sizeof *track->meshes))
+    return false;
+  for (size_t i = 0; i < count; i++)
+    if (track->meshes[i] >= fs_mesh_file_count(a->file))
+      return false;
+  return true;
 }
 
 static bool read_tracks(FILE *file, fs_analysis *a, int count) {
@@ -127,15 +149,22 @@ static bool read_tracks(FILE *file, fs_analysis *a, int count) {
   for (int i = 0; i < count; i++) {
     file_track in;
     if (!get(file, &in, sizeof in) || in.person < 0 || in.person >= a->person_count || in.first_frame < 0 ||
-        in.count < 1 || in.count > a->frames - in.first_frame || !has_frames(file, in.count))
+        in.count < 1 || in.count > a->frames - in.first_frame || !has_room(file, in.count, sizeof(uint32_t)))
       return false;
-    fs_packed_mesh *frames = malloc((size_t)in.count * sizeof *frames);
-    a->tracks[a->track_count++] =
-        (fs_track){in.person, in.first_frame, in.count, in.from_cut != 0, in.to_cut != 0, frames};
-    if (!frames || !get(file, frames, (size_t)in.count * sizeof *frames))
+    fs_track *track = &a->tracks[a->track_count++];
+    *track = (fs_track){in.person, in.first_frame, in.count, in.from_cut != 0, in.to_cut != 0, NULL};
+    if (!read_numbers(file, a, track))
       return false;
   }
   return true;
+}
+
+/* Passes over the meshes, which stay in the file. */
+static bool leave_meshes(FILE *file, fs_analysis *a, uint32_t count) {
+  if (!has_room(file, count, sizeof(fs_packed_mesh)))
+    return false;
+  a->file = fs_mesh_file_new(fileno(file), sizeof(file_head), count);
+  return a->file && fseeko(file, fs_mesh_file_end(a->file), SEEK_SET) == 0;
 }
 
 static bool read_all(FILE *file, fs_analysis *a) {
@@ -150,7 +179,8 @@ static bool read_all(FILE *file, fs_analysis *a) {
   a->duration = head.duration;
   a->media_duration = head.media_duration;
   a->spans = head.spans;
-  return read_persons(file, a, head.person_count) && read_tracks(file, a, head.track_count);
+  return leave_meshes(file, a, head.mesh_count) && read_persons(file, a, head.person_count) &&
+         read_tracks(file, a, head.track_count);
 }
 
 int fs_analysis_load(fs_analysis *analysis, const char *path, char *error, size_t error_size) {
@@ -166,12 +196,17 @@ int fs_analysis_load(fs_analysis *analysis, const char *path, char *error, size_
   return fs_fail(error, error_size, "the analysis is damaged: detect the faces again");
 }
 
+int fs_analysis_mesh(const fs_analysis *analysis, const fs_track *track, int at, fs_packed_mesh *mesh) {
+  return fs_mesh_file_get(analysis->file, track->meshes[at], mesh);
+}
+
 void fs_analysis_free(fs_analysis *analysis) {
   for (int i = 0; i < analysis->person_count; i++)
     fs_picture_free(&analysis->persons[i].crop);
   for (int i = 0; i < analysis->track_count; i++)
-    free(analysis->tracks[i].frames);
+    free(analysis->tracks[i].meshes);
   free(analysis->persons);
   free(analysis->tracks);
+  fs_mesh_file_close(analysis->file);
   *analysis = (fs_analysis){0};
 }

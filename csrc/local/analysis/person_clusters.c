@@ -192,7 +192,7 @@ static void adopt(grouping *g) {
 }
 
 static float left_of(const fs_tracklet *tracklet) {
-  fs_rect box = fs_landmarks_box(&tracklet->frames[0]);
+  fs_rect box = fs_landmarks_box(&tracklet->from);
   return box.x;
 }
 

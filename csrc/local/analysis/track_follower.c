@@ -22,7 +22,7 @@ typedef struct following {
   const AVFrame *frame;
   bool thorough;
   int live[MAX_LIVE], count; /* indices of tracklets */
-  bool failed[FS_FOLLOWERS]; /* of each follower: memory was short */
+  bool failed[FS_FOLLOWERS]; /* of each follower: memory was short, or the file failed */
 } following;
 
 /* How far landmarks were from where they were expected, over the face's width. */
@@ -44,7 +44,7 @@ static int follow(const following *f, fs_tracklet *tracklet, int follower) {
     return fs_tracklet_append_guess(tracklet, &guess);
   }
   float presence = 0;
-  fs_mesh mesh = tracklet->mesh;
+  fs_mesh mesh = tracklet->trail->mesh;
   int status = fs_mesh_refit(f->vision, follower, f->frame, &guess, &mesh, &found, &presence);
   if (status < 0)
     return -1;
@@ -58,8 +58,8 @@ static int follow(const following *f, fs_tracklet *tracklet, int follower) {
   tracklet->predictable = tracklet->count > 1 && surprise(&guess, &found, box.width) < predictable;
   if (fs_tracklet_append_fit(tracklet, &found, &mesh) != 0)
     return -1;
-  if (tracklet->assumed)
-    fs_tracklet_fill(tracklet, tracklet->count - 2);
+  if (tracklet->assumed && fs_tracklet_fill(tracklet) != 0)
+    return -1;
   tracklet->assumed = false;
   return 0;
 }

@@ -24,8 +24,9 @@ static const float overlap_of_doubles = 0.5f;
  * anew. */
 static const float overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
 
-int fs_tracker_start(fs_tracker *t, fs_vision *vision, int interval) {
-  *t = (fs_tracker){.vision = vision, .sampler = {.vision = vision}, .interval = interval};
+int fs_tracker_start(fs_tracker *t, fs_vision *vision, int interval, fs_mesh_file *file) {
+  *t = (fs_tracker){
+      .vision = vision, .sampler = {.vision = vision}, .interval = interval, .tracklets = {.file = file}};
   if (fs_vision_followers(vision) > 1)
     t->parallel = fs_parallel_start();
   return fs_vision_followers(vision) > 1 && !t->parallel ? -1 : 0;
@@ -37,7 +38,7 @@ static void end_shot(fs_tracker *t) {
     fs_tracklet *tracklet = &t->tracklets.at[i];
     if (!tracklet->live)
       continue;
-    tracklet->live = false;
+    fs_tracklet_end(tracklet);
     tracklet->to_cut = true;
     tracklet->whole_shot = tracklet->first_frame == t->shot && tracklet->misses == 0;
   }
@@ -49,7 +50,7 @@ static void count_hit(fs_tracklet *tracklet, const fs_face *face) {
   tracklet->overlap = fs_rect_overlap(&box, &face->box);
   tracklet->hits++;
   tracklet->misses = 0;
-  tracklet->confirmed = tracklet->count;
+  fs_tracklet_confirm(tracklet);
   tracklet->overlap_sum += tracklet->overlap;
   tracklet->score = fmaxf(tracklet->score, face->score);
 }
@@ -58,7 +59,7 @@ static void count_hit(fs_tracklet *tracklet, const fs_face *face) {
 static void count_sight(fs_tracklet *tracklet) {
   tracklet->hits++;
   tracklet->misses = 0;
-  tracklet->confirmed = tracklet->count;
+  fs_tracklet_confirm(tracklet);
   tracklet->overlap_sum += tracklet->overlap;
 }
 
@@ -122,8 +123,8 @@ static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, c
     /* A face that sits badly because it is turned away does so again in a moment; looking costs as much as
      * ten frames. */
     tracklet->look_anew = t->frame + (better ? 1 : DOUBTED_FOR) * t->interval;
-    if (better)
-      fs_tracklet_correct(tracklet, &anew.landmarks, &anew.mesh);
+    if (better && fs_tracklet_correct(tracklet, &anew.landmarks, &anew.mesh) != 0)
+      return -1;
   }
   count_hit(tracklet, face);
   return 0;
@@ -151,7 +152,7 @@ static int look_after_missed(fs_tracker *t, const AVFrame *frame) {
     fs_tracklet *tracklet = &t->tracklets.at[i];
     if (!tracklet->live || tracklet->misses < MAX_MISSES)
       continue;
-    const int seen = is_double(t, tracklet) ? 0 : fs_mesh_confirm(t->vision, frame, &tracklet->mesh);
+    const int seen = is_double(t, tracklet) ? 0 : fs_mesh_confirm(t->vision, frame, &tracklet->trail->mesh);
     if (seen < 0)
       return -1;
     if (seen > 0)
@@ -212,20 +213,14 @@ static int split(fs_tracker *t, int number) {
   if (!fs_tracklets_add(&t->tracklets, at, t->shot))
     return -1;
   fs_tracklet *old = &t->tracklets.at[number], *next = &t->tracklets.at[t->tracklets.count - 1];
-  for (int i = at - old->first_frame; i < old->count; i++)
-    if (fs_tracklet_append(next, &old->frames[i], &old->meshes[i]) != 0)
-      return -1;
+  if (fs_tracklet_split(old, at, next) != 0)
+    return -1;
   next->hits = next->chances = 1;
-  next->confirmed = next->count;
   next->overlap = next->overlap_sum = old->overlap;
   next->score = old->score;
   next->log_odds = old->log_odds;
   next->fits = old->fits;
-  next->mesh = old->mesh;
   next->from_cut = true;
-  old->count = at - old->first_frame;
-  old->confirmed = old->count;
-  old->live = false;
   old->to_cut = true;
   return 0;
 }

@@ -25,11 +25,11 @@ typedef struct fs_tracker {
   fs_refused refused[FS_REFUSED];
 } fs_tracker;
 
-/* Returns 0, or -1 when memory or threads are short. */
-int fs_tracker_start(fs_tracker *tracker, fs_vision *vision, int interval);
+/* The meshes go into `file`. Returns 0, or -1 when memory or threads are short. */
+int fs_tracker_start(fs_tracker *tracker, fs_vision *vision, int interval, fs_mesh_file *file);
 
 /* Follows the faces of the next frame, takes up those that the scanner found in it, and samples them. Returns
- * 0, or -1 when memory is short. */
+ * 0, or -1 when memory is short or the file of the meshes fails. */
 int fs_tracker_frame(fs_tracker *tracker, const fs_scanned_frame *scanned);
 
 /* How many frames two tracklets of one face may share. */

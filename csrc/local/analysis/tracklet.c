@@ -1,6 +1,7 @@
 #include "local/analysis/tracklet.h"
 
 #include "vision/face/embedding_witness.h"
+#include "vision/face/mesh_measures.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,8 +16,13 @@ fs_tracklet *fs_tracklets_add(fs_tracklets *tracklets, int first_frame, int shot
     tracklets->at = at;
     tracklets->capacity = capacity;
   }
+  fs_trail *trail = calloc(1, sizeof *trail);
+  if (!trail)
+    return NULL;
   fs_tracklet *tracklet = &tracklets->at[tracklets->count++];
   memset(tracklet, 0, sizeof *tracklet);
+  tracklet->trail = trail;
+  tracklet->file = tracklets->file;
   tracklet->number = tracklets->count;
   tracklet->first_frame = first_frame;
   tracklet->shot = shot;
@@ -28,8 +34,9 @@ fs_tracklet *fs_tracklets_add(fs_tracklets *tracklets, int first_frame, int shot
 
 void fs_tracklets_free(fs_tracklets *tracklets) {
   for (int i = 0; i < tracklets->count; i++) {
-    free(tracklets->at[i].frames);
     free(tracklets->at[i].meshes);
+    free(tracklets->at[i].centres);
+    free(tracklets->at[i].trail);
     fs_portrait_free(&tracklets->at[i].portrait);
   }
   free(tracklets->at);
@@ -46,45 +53,88 @@ void fs_tracklets_sort(fs_tracklets *tracklets) {
     qsort(tracklets->at, (size_t)tracklets->count, sizeof *tracklets->at, by_first_frame);
 }
 
+/* Of the inner landmarks: the jaw wavers. */
+static fs_point centre_of(const fs_landmarks *landmarks) {
+  enum { FIRST = 17, COUNT = FS_LANDMARKS - FIRST };
+  fs_point sum = {0, 0};
+  for (int i = FIRST; i < FS_LANDMARKS; i++) {
+    sum.x += landmarks->at[i].x / COUNT;
+    sum.y += landmarks->at[i].y / COUNT;
+  }
+  return sum;
+}
+
 static int grow(fs_tracklet *tracklet) {
   int capacity = tracklet->capacity ? tracklet->capacity * 3 / 2 : 16;
-  fs_landmarks *frames = realloc(tracklet->frames, (size_t)capacity * sizeof *frames);
-  if (frames)
-    tracklet->frames = frames;
-  fs_packed_mesh *meshes = realloc(tracklet->meshes, (size_t)capacity * sizeof *meshes);
+  uint32_t *meshes = realloc(tracklet->meshes, (size_t)capacity * sizeof *meshes);
   if (meshes)
     tracklet->meshes = meshes;
-  if (!frames || !meshes)
+  fs_point *centres = realloc(tracklet->centres, (size_t)capacity * sizeof *centres);
+  if (centres)
+    tracklet->centres = centres;
+  if (!meshes || !centres)
     return -1;
   tracklet->capacity = capacity;
   return 0;
 }
 
-int fs_tracklet_append(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_packed_mesh *mesh) {
+static int add_number(fs_tracklet *tracklet, uint32_t mesh, fs_point centre) {
   if (tracklet->count == tracklet->capacity && grow(tracklet) != 0)
     return -1;
-  tracklet->frames[tracklet->count] = *landmarks;
-  tracklet->meshes[tracklet->count++] = *mesh;
+  tracklet->meshes[tracklet->count] = mesh;
+  tracklet->centres[tracklet->count++] = centre;
+  return 0;
+}
+
+/* Adds a frame to a tracklet that is followed. */
+static int append(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_packed_mesh *mesh) {
+  fs_trail *trail = tracklet->trail;
+  uint32_t number;
+  if (fs_mesh_file_add(tracklet->file, mesh, &number) != 0 ||
+      add_number(tracklet, number, centre_of(landmarks)) != 0)
+    return -1;
+  memmove(trail->landmarks + 1, trail->landmarks, (FS_RECENT - 1) * sizeof *trail->landmarks);
+  memmove(trail->meshes + 1, trail->meshes, (FS_RECENT - 1) * sizeof *trail->meshes);
+  trail->landmarks[0] = *landmarks;
+  trail->meshes[0] = *mesh;
+  if (tracklet->count == 1)
+    tracklet->from = *landmarks;
   return 0;
 }
 
 int fs_tracklet_append_fit(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_mesh *mesh) {
   fs_packed_mesh packed;
   fs_mesh_pack(mesh, &packed);
-  tracklet->mesh = *mesh;
-  return fs_tracklet_append(tracklet, landmarks, &packed);
+  tracklet->trail->mesh = *mesh;
+  return append(tracklet, landmarks, &packed);
 }
 
 int fs_tracklet_append_guess(fs_tracklet *tracklet, const fs_landmarks *guess) {
-  fs_packed_mesh mesh = tracklet->meshes[tracklet->count - 1];
+  fs_packed_mesh mesh = tracklet->trail->meshes[0];
   fs_packed_mesh_shift(&mesh, fs_landmarks_shift(fs_tracklet_newest(tracklet), guess));
-  return fs_tracklet_append(tracklet, guess, &mesh);
+  return append(tracklet, guess, &mesh);
 }
 
-void fs_tracklet_correct(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_mesh *mesh) {
-  *fs_tracklet_newest(tracklet) = *landmarks;
-  fs_mesh_pack(mesh, &tracklet->meshes[tracklet->count - 1]);
-  tracklet->mesh = *mesh;
+/* Writes the frame that is `age` frames older than the newest one again. */
+static int rewrite(fs_tracklet *tracklet, int age) {
+  const int at = tracklet->count - 1 - age;
+  const fs_landmarks *landmarks = &tracklet->trail->landmarks[age];
+  tracklet->centres[at] = centre_of(landmarks);
+  if (at == 0)
+    tracklet->from = *landmarks;
+  return fs_mesh_file_put(tracklet->file, tracklet->meshes[at], &tracklet->trail->meshes[age]);
+}
+
+int fs_tracklet_correct(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_mesh *mesh) {
+  tracklet->trail->landmarks[0] = *landmarks;
+  fs_mesh_pack(mesh, &tracklet->trail->meshes[0]);
+  tracklet->trail->mesh = *mesh;
+  return rewrite(tracklet, 0);
+}
+
+void fs_tracklet_confirm(fs_tracklet *tracklet) {
+  tracklet->confirmed = tracklet->count;
+  tracklet->trail->confirmed = *fs_tracklet_newest(tracklet);
 }
 
 void fs_tracklet_embedding(const fs_tracklet *tracklet, float mean[FS_EMBEDDING]) {
@@ -108,19 +158,8 @@ float fs_tracklet_likelihood(const fs_tracklet *tracklet) {
   return fs_likelihood_with_embedding(by_fits, mean);
 }
 
-fs_landmarks *fs_tracklet_newest(const fs_tracklet *tracklet) {
-  return &tracklet->frames[tracklet->count - 1];
-}
-
-/* Of the inner landmarks: the jaw wavers. */
-static fs_point centre_of(const fs_landmarks *landmarks) {
-  enum { FIRST = 17, COUNT = FS_LANDMARKS - FIRST };
-  fs_point sum = {0, 0};
-  for (int i = FIRST; i < FS_LANDMARKS; i++) {
-    sum.x += landmarks->at[i].x / COUNT;
-    sum.y += landmarks->at[i].y / COUNT;
-  }
-  return sum;
+const fs_landmarks *fs_tracklet_newest(const fs_tracklet *tracklet) {
+  return &tracklet->trail->landmarks[0];
 }
 
 fs_point fs_landmarks_shift(const fs_landmarks *from, const fs_landmarks *to) {
@@ -132,7 +171,7 @@ fs_landmarks fs_tracklet_guess(const fs_tracklet *tracklet) {
   fs_landmarks guess = *fs_tracklet_newest(tracklet);
   if (tracklet->count < 2)
     return guess;
-  fs_point now = centre_of(&guess), before = centre_of(&tracklet->frames[tracklet->count - 2]);
+  fs_point now = centre_of(&guess), before = tracklet->centres[tracklet->count - 2];
   for (int i = 0; i < FS_LANDMARKS; i++) {
     guess.at[i].x += now.x - before.x;
     guess.at[i].y += now.y - before.y;
@@ -147,23 +186,66 @@ static void blend(const fs_landmarks *a, const fs_landmarks *b, float share, fs_
   }
 }
 
-void fs_tracklet_fill(fs_tracklet *tracklet, int at) {
-  if (at <= 0 || at + 1 >= tracklet->count)
-    return;
-  blend(&tracklet->frames[at - 1], &tracklet->frames[at + 1], 0.5f, &tracklet->frames[at]);
-  fs_packed_mesh_blend(&tracklet->meshes[at - 1], &tracklet->meshes[at + 1], 0.5f, &tracklet->meshes[at]);
+int fs_tracklet_fill(fs_tracklet *tracklet) {
+  fs_trail *trail = tracklet->trail;
+  if (tracklet->count < FS_RECENT)
+    return 0;
+  blend(&trail->landmarks[2], &trail->landmarks[0], 0.5f, &trail->landmarks[1]);
+  fs_packed_mesh_blend(&trail->meshes[2], &trail->meshes[0], 0.5f, &trail->meshes[1]);
+  return rewrite(tracklet, 1);
+}
+
+static void end_at(fs_tracklet *tracklet, const fs_landmarks *last) {
+  tracklet->to = *last;
+  tracklet->live = false;
+  free(tracklet->trail);
+  tracklet->trail = NULL;
+}
+
+void fs_tracklet_end(fs_tracklet *tracklet) {
+  end_at(tracklet, fs_tracklet_newest(tracklet));
 }
 
 void fs_tracklet_lose(fs_tracklet *tracklet) {
-  tracklet->live = false;
   tracklet->count = tracklet->confirmed;
+  end_at(tracklet, &tracklet->trail->confirmed);
+}
+
+static int read_landmarks(const fs_tracklet *tracklet, int at, fs_landmarks *landmarks) {
+  fs_packed_mesh packed;
+  fs_mesh mesh;
+  if (fs_mesh_file_get(tracklet->file, tracklet->meshes[at], &packed) != 0)
+    return -1;
+  fs_mesh_unpack(&packed, &mesh);
+  fs_mesh_landmarks(&mesh, landmarks);
+  return 0;
+}
+
+static int take_over(fs_tracklet *tracklet, const fs_tracklet *from, int at) {
+  for (int i = at; i < from->count; i++)
+    if (add_number(tracklet, from->meshes[i], from->centres[i]) != 0)
+      return -1;
+  return 0;
+}
+
+int fs_tracklet_split(fs_tracklet *tracklet, int at, fs_tracklet *next) {
+  const int kept = at - tracklet->first_frame;
+  fs_landmarks last = {0};
+  if (take_over(next, tracklet, kept) != 0 || read_landmarks(tracklet, kept, &next->from) != 0 ||
+      (kept > 0 && read_landmarks(tracklet, kept - 1, &last) != 0))
+    return -1;
+  *next->trail = *tracklet->trail;
+  fs_tracklet_confirm(next);
+  tracklet->count = tracklet->confirmed = kept;
+  end_at(tracklet, &last);
+  return 0;
 }
 
 int fs_tracklet_leap(const fs_tracklet *tracklet, int since) {
   int from = since - tracklet->first_frame, found = tracklet->count - 1;
   float greatest = -1;
   for (int i = from > 0 ? from + 1 : 1; i < tracklet->count; i++) {
-    fs_point a = centre_of(&tracklet->frames[i - 1]), b = centre_of(&tracklet->frames[i]);
+    fs_point a = tracklet->centres[i - 1], b = tracklet->centres[i];
     float leap = hypotf(b.x - a.x, b.y - a.y);
     if (leap > greatest) {
       greatest = leap;
@@ -178,27 +260,35 @@ bool fs_tracklet_leads_to(const fs_tracklet *tracklet, const fs_tracklet *next, 
   if (tracklet->shot != next->shot || between < 0 || between > gap || tracklet->count == 0 ||
       next->count == 0)
     return false;
-  fs_point a = centre_of(fs_tracklet_newest(tracklet)), b = centre_of(&next->frames[0]);
-  fs_rect box = fs_landmarks_box(&next->frames[0]);
+  fs_point a = centre_of(&tracklet->to), b = centre_of(&next->from);
+  fs_rect box = fs_landmarks_box(&next->from);
   return hypotf(b.x - a.x, b.y - a.y) < 0.6f * box.width;
+}
+
+/* Adds frames in which the face moves from its last place to the first of `next`. */
+static int lead_over(fs_tracklet *tracklet, const fs_tracklet *next, int frames) {
+  fs_packed_mesh from, to, mesh;
+  if (fs_mesh_file_get(tracklet->file, tracklet->meshes[tracklet->count - 1], &from) != 0 ||
+      fs_mesh_file_get(next->file, next->meshes[0], &to) != 0)
+    return -1;
+  for (int i = 0; i < frames; i++) {
+    const float share = (float)(i + 1) / (float)(frames + 1);
+    fs_landmarks middle;
+    uint32_t number;
+    blend(&tracklet->to, &next->from, share, &middle);
+    fs_packed_mesh_blend(&from, &to, share, &mesh);
+    if (fs_mesh_file_add(tracklet->file, &mesh, &number) != 0 ||
+        add_number(tracklet, number, centre_of(&middle)) != 0)
+      return -1;
+  }
+  return 0;
 }
 
 int fs_tracklet_join(fs_tracklet *tracklet, fs_tracklet *next) {
   int between = next->first_frame - (tracklet->first_frame + tracklet->count);
-  const fs_landmarks from = *fs_tracklet_newest(tracklet);
-  const fs_packed_mesh from_mesh = tracklet->meshes[tracklet->count - 1];
-  for (int i = 0; i < between; i++) {
-    const float share = (float)(i + 1) / (float)(between + 1);
-    fs_landmarks middle;
-    fs_packed_mesh mesh;
-    blend(&from, &next->frames[0], share, &middle);
-    fs_packed_mesh_blend(&from_mesh, &next->meshes[0], share, &mesh);
-    if (fs_tracklet_append(tracklet, &middle, &mesh) != 0)
-      return -1;
-  }
-  for (int i = 0; i < next->count; i++)
-    if (fs_tracklet_append(tracklet, &next->frames[i], &next->meshes[i]) != 0)
-      return -1;
+  if ((between > 0 && lead_over(tracklet, next, between) != 0) || take_over(tracklet, next, 0) != 0)
+    return -1;
+  tracklet->to = next->to;
   tracklet->to_cut = next->to_cut;
   next->count = 0;
   return 0;

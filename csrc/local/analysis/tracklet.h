@@ -2,18 +2,30 @@
 #ifndef FS_TRACKLET_H
 #define FS_TRACKLET_H
 
-#include "local/analysis/packed_mesh.h"
+#include "local/analysis/mesh_file.h"
 #include "local/analysis/portrait.h"
 
 #include <stdbool.h>
 
+enum { FS_RECENT = 3 /* frames that following looks back on */ };
+
+/* What is known of a face while it is followed. */
+typedef struct fs_trail {
+  fs_mesh mesh;                      /* where it was looked at last */
+  fs_landmarks landmarks[FS_RECENT]; /* of the newest frames, the newest first */
+  fs_packed_mesh meshes[FS_RECENT];
+  fs_landmarks confirmed; /* in the last frame in which the detector found it */
+} fs_trail;
+
 /* One face followed through one shot. */
 typedef struct fs_tracklet {
   int first_frame, count, capacity;
-  int shot;               /* the first frame of its shot */
-  fs_landmarks *frames;   /* owned */
-  fs_packed_mesh *meshes; /* owned; of the same frames */
-  fs_mesh mesh;           /* where it was looked at last */
+  int shot;              /* the first frame of its shot */
+  fs_mesh_file *file;    /* borrowed */
+  uint32_t *meshes;      /* owned: of each frame, its mesh's number in the file */
+  fs_point *centres;     /* owned: of each frame, the middle of the face */
+  fs_trail *trail;       /* owned; NULL once the tracklet has ended */
+  fs_landmarks from, to; /* in its first frame; in its last, once it has ended */
   bool live;
   bool from_cut, to_cut;     /* it began, ended with its shot or with another's face */
   bool predictable, assumed; /* the face moved as predicted; the newest frame is a prediction */
@@ -39,7 +51,8 @@ typedef struct fs_tracklet {
 
 /* A list that grows. */
 typedef struct fs_tracklets {
-  fs_tracklet *at; /* owned; moves when the list grows */
+  fs_mesh_file *file; /* borrowed: takes their meshes */
+  fs_tracklet *at;    /* owned; moves when the list grows */
   int count, capacity;
 } fs_tracklets;
 
@@ -50,8 +63,8 @@ void fs_tracklets_free(fs_tracklets *tracklets);
 /* Puts them in order of first frame. */
 void fs_tracklets_sort(fs_tracklets *tracklets);
 
-/* Adds a frame. Returns 0, or -1 when memory is short. */
-int fs_tracklet_append(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_packed_mesh *mesh);
+/* Of these and the following functions, those that return int return 0, or -1 when memory is short or the
+ * file of the meshes fails. */
 
 /* Adds a frame that was looked at: `mesh` is also the newest one. */
 int fs_tracklet_append_fit(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_mesh *mesh);
@@ -60,7 +73,10 @@ int fs_tracklet_append_fit(fs_tracklet *tracklet, const fs_landmarks *landmarks,
 int fs_tracklet_append_guess(fs_tracklet *tracklet, const fs_landmarks *guess);
 
 /* Puts a better fit in place of the last frame's. */
-void fs_tracklet_correct(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_mesh *mesh);
+int fs_tracklet_correct(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_mesh *mesh);
+
+/* Notes that the face was seen for sure in the newest frame. */
+void fs_tracklet_confirm(fs_tracklet *tracklet);
 
 /* How likely it is a face, by all fits and embeddings together: 0 to 1. */
 float fs_tracklet_likelihood(const fs_tracklet *tracklet);
@@ -69,8 +85,8 @@ float fs_tracklet_likelihood(const fs_tracklet *tracklet);
  * frame's edge. Zeros where there is none. */
 void fs_tracklet_embedding(const fs_tracklet *tracklet, float mean[FS_EMBEDDING]);
 
-/* The landmarks of its last frame; there must be one. */
-fs_landmarks *fs_tracklet_newest(const fs_tracklet *tracklet);
+/* The landmarks of its newest frame; there must be one, and the tracklet be live. */
+const fs_landmarks *fs_tracklet_newest(const fs_tracklet *tracklet);
 
 /* Where the face will be in the next frame if it moves on as it did. */
 fs_landmarks fs_tracklet_guess(const fs_tracklet *tracklet);
@@ -78,11 +94,18 @@ fs_landmarks fs_tracklet_guess(const fs_tracklet *tracklet);
 /* How far the middle of a face has moved. */
 fs_point fs_landmarks_shift(const fs_landmarks *from, const fs_landmarks *to);
 
-/* Puts the frame at index `at` halfway between its neighbours. */
-void fs_tracklet_fill(fs_tracklet *tracklet, int at);
+/* Puts the frame before the newest one halfway between its neighbours. */
+int fs_tracklet_fill(fs_tracklet *tracklet);
+
+/* Ends the tracklet with its shot. */
+void fs_tracklet_end(fs_tracklet *tracklet);
 
 /* Ends the tracklet. Frames after the last confirmed one are dropped: they may show no face. */
 void fs_tracklet_lose(fs_tracklet *tracklet);
+
+/* Ends the tracklet before frame number `at`; `next`, which is empty, takes the frames from there on and goes
+ * on in its place. */
+int fs_tracklet_split(fs_tracklet *tracklet, int at, fs_tracklet *next);
 
 /* The number of the frame after `since` in which the face made its greatest leap. */
 int fs_tracklet_leap(const fs_tracklet *tracklet, int since);
@@ -90,8 +113,8 @@ int fs_tracklet_leap(const fs_tracklet *tracklet, int since);
 /* Whether `next` takes up where `tracklet` ended: the same shot and place, at most `gap` frames later. */
 bool fs_tracklet_leads_to(const fs_tracklet *tracklet, const fs_tracklet *next, int gap);
 
-/* Appends the frames of `next`, which is empty afterwards, and frames in between that lead over. Returns 0,
- * or -1 when memory is short. */
+/* Appends the frames of `next`, which is empty afterwards, and frames in between that lead over. Both have
+ * ended. */
 int fs_tracklet_join(fs_tracklet *tracklet, fs_tracklet *next);
 
 #endif

@@ -40,7 +40,8 @@ static int analyse(const fs_work_tools *tools, const fs_progress_callback *progr
   int64_t most = json_integer_value(json_object_get(tools->request, "max_megapixels"));
   if (fs_media_budget_check(SOURCE, &spans, most, error, error_size) != 0)
     return -1;
-  return fs_analyse(tools->vision, SOURCE, &spans, tools->threads, progress, analysis, error, error_size);
+  return fs_analyse(tools->vision, SOURCE, "out/analysis", &spans, tools->threads, progress, analysis, error,
+                    error_size);
 }
 
 static json_t *show_person(const fs_person *person) {
@@ -68,8 +69,6 @@ static int detect(const fs_work_tools *tools, char *error, size_t error_size) {
   fs_analysis analysis = {0};
   json_t *faces = json_array();
   int status = analyse(tools, tools->progress, &analysis, error, error_size);
-  if (status == 0)
-    status = fs_analysis_save(&analysis, "out/analysis", error, error_size);
   if (status == 0)
     status = write_faces(&analysis, faces, error, error_size);
   if (status == 0)

@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_REACH = 6 /* frames to either side */ };
-
 /* Seconds; found on 25 frames a second: shape over 2 frames, position, which truly moves fast, over 1.2. */
 static const double shape_sigma = 0.08, position_sigma = 0.048;
 
@@ -38,14 +36,14 @@ static float weight_of(int distance, double sigma) {
 
 /* The frames around one, each relative to its own position. */
 typedef struct window {
-  fs_mesh shapes[2 * MAX_REACH + 1];
-  position positions[2 * MAX_REACH + 1];
-  float shape_weights[2 * MAX_REACH + 1], position_weights[2 * MAX_REACH + 1];
+  fs_mesh shapes[2 * FS_SMOOTHING_REACH + 1];
+  position positions[2 * FS_SMOOTHING_REACH + 1];
+  float shape_weights[2 * FS_SMOOTHING_REACH + 1], position_weights[2 * FS_SMOOTHING_REACH + 1];
   int count, middle;
 } window;
 
 static void open_window(window *w, const fs_packed_mesh *frames, int count, int at, double rate) {
-  int reach = (int)fmin(2 * shape_sigma * rate, MAX_REACH);
+  int reach = (int)fmin(2 * shape_sigma * rate, FS_SMOOTHING_REACH);
   w->count = 0;
   for (int i = at - reach; i <= at + reach; i++) {
     if (i < 0 || i >= count)

@@ -5,18 +5,14 @@
 #include <math.h>
 #include <string.h>
 
-enum { LOOKS = 40 /* frames of a track that are measured */ };
-
 /* Of the face's width: no point moves farther, whatever the pictures say. */
 static const float max_shift = 0.12f;
 /* Features move as a whole and keep their shape, which is their expression: this much of the rest stays. */
 static const float feature_rest = 0.25f;
 
 static void mean_form(const fs_packed_mesh *frames, int count, float mean[FS_FACE_POINTS][3]) {
-  const int step = count / LOOKS + 1;
-  int seen = 0;
   memset(mean, 0, sizeof(float[FS_FACE_POINTS][3]));
-  for (int i = step / 2; i < count; i += step, seen++) {
+  for (int i = 0; i < count; i++) {
     fs_mesh mesh;
     float form[FS_FACE_POINTS][3];
     fs_mesh_unpack(&frames[i], &mesh);
@@ -26,7 +22,7 @@ static void mean_form(const fs_packed_mesh *frames, int count, float mean[FS_FAC
       mean[k / 3][k % 3] += form[k / 3][k % 3];
   }
   for (int k = 0; k < FS_FACE_POINTS * 3; k++)
-    mean[k / 3][k % 3] /= (float)(seen > 0 ? seen : 1);
+    mean[k / 3][k % 3] /= (float)(count > 0 ? count : 1);
 }
 
 /* Both halves alike: an error of the pose and a crooked smile are no proportions. */

@@ -11,7 +11,9 @@ typedef struct fs_proportions {
   float shift[FS_FACE_POINTS][3];
 } fs_proportions;
 
-/* Compares the face of the track's `count` frames with the target's form. */
+enum { FS_PROPORTION_LOOKS = 40 /* frames of a track that are enough */ };
+
+/* Compares the face of `count` frames, spread over the track, with the target's form. */
 void fs_proportions_set(fs_proportions *proportions, const fs_packed_mesh *frames, int count,
                         const float target[FS_FACE_POINTS][3]);
 

@@ -22,13 +22,18 @@ typedef struct face {
   bool has_mirrored;
 } face;
 
+/* What is held of a track while its face is painted. */
+typedef struct act {
+  fs_appearance appearance;
+  fs_mesh mesh; /* in the frame at hand, smoothed */
+  float width;  /* there */
+} act;
+
 /* A track whose face is replaced. */
 typedef struct role {
   const fs_track *track; /* borrowed */
   double from, to;       /* seconds of the video; 0 and 0: all */
-  fs_appearance appearance;
-  fs_mesh mesh; /* in the frame at hand, smoothed */
-  float width;  /* there */
+  act *act;              /* owned; NULL before the first frame and after the last */
 } role;
 
 struct fs_renderer {
@@ -111,19 +116,6 @@ fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, con
   return renderer;
 }
 
-static float mean_yaw(const fs_track *track) {
-  enum { LOOKS = 24 /* frames that are measured */ };
-  const int step = track->count / LOOKS + 1;
-  float sum = 0;
-  int seen = 0;
-  for (int i = 0; i < track->count; i += step, seen++) {
-    fs_mesh mesh;
-    fs_mesh_unpack(&track->frames[i], &mesh);
-    sum += fs_stance_of(&mesh).yaw;
-  }
-  return sum / (float)seen;
-}
-
 /* The cheek that a turned face hides cannot be shown on one turned the other way: then its mirror image
  * serves better. */
 static const fs_target *choose_side(face *f, float yaw) {
@@ -138,25 +130,69 @@ static const fs_target *choose_side(face *f, float yaw) {
   return &f->mirrored;
 }
 
-int fs_renderer_prepare(fs_renderer *renderer, double frame_rate) {
+void fs_renderer_prepare(fs_renderer *renderer, double frame_rate) {
   for (int t = 0; t < renderer->analysis->track_count; t++) {
     const fs_track *track = &renderer->analysis->tracks[t];
-    if (renderer->face_of[track->person] < 0)
-      continue;
-    role *r = &renderer->roles[renderer->role_count++];
-    r->track = track;
-    r->from = renderer->spans[track->person][0];
-    r->to = renderer->spans[track->person][1];
-    const fs_target *target =
-        choose_side(&renderer->faces[renderer->face_of[track->person]], mean_yaw(track));
-    if (!target)
-      return -1;
-    r->appearance.target = target;
-    fs_proportions_set(&r->appearance.proportions, track->frames, track->count, target->form);
+    const double *span = renderer->spans[track->person];
+    if (renderer->face_of[track->person] >= 0)
+      renderer->roles[renderer->role_count++] = (role){track, span[0], span[1], NULL};
   }
   renderer->frame_rate = frame_rate;
-  return 0;
 }
+
+/* ---- a track's beginning ---- */
+
+/* Reads some of the track's meshes, each `step`th from `first` on. Returns how many, or -1. */
+static int read_some(const fs_analysis *analysis, const fs_track *track, int first, int step,
+                     fs_packed_mesh *meshes) {
+  int count = 0;
+  for (int i = first; i < track->count; i += step)
+    if (fs_analysis_mesh(analysis, track, i, &meshes[count++]) != 0)
+      return -1;
+  return count;
+}
+
+static int measure_yaw(const fs_analysis *analysis, const fs_track *track, float *yaw) {
+  enum { LOOKS = 24 /* frames that are measured */ };
+  fs_packed_mesh meshes[LOOKS];
+  const int count = read_some(analysis, track, 0, track->count / LOOKS + 1, meshes);
+  float sum = 0;
+  for (int i = 0; i < count; i++) {
+    fs_mesh mesh;
+    fs_mesh_unpack(&meshes[i], &mesh);
+    sum += fs_stance_of(&mesh).yaw;
+  }
+  *yaw = sum / (float)count;
+  return count < 0 ? -1 : 0;
+}
+
+static int measure_proportions(const fs_analysis *analysis, const fs_track *track, fs_appearance *to) {
+  fs_packed_mesh meshes[FS_PROPORTION_LOOKS];
+  const int step = track->count / FS_PROPORTION_LOOKS + 1;
+  const int count = read_some(analysis, track, step / 2, step, meshes);
+  if (count >= 0)
+    fs_proportions_set(&to->proportions, meshes, count, to->target->form);
+  return count < 0 ? -1 : 0;
+}
+
+static int begin(fs_renderer *renderer, role *r) {
+  float yaw;
+  r->act = calloc(1, sizeof *r->act);
+  if (!r->act || measure_yaw(renderer->analysis, r->track, &yaw) != 0)
+    return -1;
+  fs_appearance *appearance = &r->act->appearance;
+  appearance->target = choose_side(&renderer->faces[renderer->face_of[r->track->person]], yaw);
+  return appearance->target ? measure_proportions(renderer->analysis, r->track, appearance) : -1;
+}
+
+static void end(role *r) {
+  if (r->act)
+    fs_texture_free(&r->act->appearance.texture);
+  free(r->act);
+  r->act = NULL;
+}
+
+/* ---- frames ---- */
 
 static bool is_on(const role *r, int frame, double seconds) {
   bool due = r->to <= r->from || (seconds >= r->from && seconds < r->to);
@@ -181,39 +217,64 @@ static float strength_of(const role *r, int frame, double frame_rate) {
   return fminf(strength, 1);
 }
 
-/* What is large and belongs to a track alone goes with it. */
-static void leave(role *r, int frame) {
-  if (frame >= r->track->first_frame + r->track->count)
-    fs_texture_free(&r->appearance.texture);
-}
-
 /* Small faces, which are farther away, come first. */
 static int by_width(const void *a, const void *b) {
-  float x = (*(role *const *)a)->width, y = (*(role *const *)b)->width;
+  float x = (*(role *const *)a)->act->width, y = (*(role *const *)b)->act->width;
   return (x > y) - (x < y);
 }
 
-int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame, double seconds) {
-  size_t count = 0;
+/* Finds where the role's face is in the frame. */
+static int place(const fs_renderer *renderer, role *r, int frame) {
+  fs_packed_mesh near[2 * FS_SMOOTHING_REACH + 1];
+  const int at = frame - r->track->first_frame;
+  int first = at, count = 0;
+  for (int i = at - FS_SMOOTHING_REACH; i <= at + FS_SMOOTHING_REACH; i++) {
+    if (i < 0 || i >= r->track->count)
+      continue;
+    first = i < first ? i : first;
+    if (fs_analysis_mesh(renderer->analysis, r->track, i, &near[count++]) != 0)
+      return -1;
+  }
+  fs_mesh_smooth(near, count, at - first, renderer->frame_rate, &r->act->mesh);
+  r->act->width = fs_mesh_box(&r->act->mesh).width;
+  return 0;
+}
+
+/* Gathers the roles of the frame in `present`. Returns their number, or -1. */
+static int gather(fs_renderer *renderer, const fs_canvas *canvas, int frame, double seconds) {
+  int count = 0;
   for (int i = 0; i < renderer->role_count; i++) {
     role *r = &renderer->roles[i];
     if (!is_on(r, frame, seconds)) {
-      leave(r, frame);
+      end(r);
       continue;
     }
-    fs_mesh_smooth(r->track->frames, r->track->count, frame - r->track->first_frame, renderer->frame_rate,
-                   &r->mesh);
-    r->width = fs_mesh_box(&r->mesh).width;
-    if (fs_hands_before_see(&r->appearance.hands, renderer->hands, canvas, &r->mesh, r->width, frame) != 0)
+    if ((!r->act && begin(renderer, r) != 0) || place(renderer, r, frame) != 0 ||
+        fs_hands_before_see(&r->act->appearance.hands, renderer->hands, canvas, &r->act->mesh, r->act->width,
+                            frame) != 0)
       return -1;
     renderer->present[count++] = r;
   }
-  qsort(renderer->present, count, sizeof(role *), by_width);
-  for (size_t i = 0; i < count; i++) {
+  return count;
+}
+
+static int fail(const fs_renderer *renderer, char *error, size_t error_size) {
+  if (fs_mesh_file_failure(renderer->analysis->file) != 0)
+    return fs_fail(error, error_size, "the analysis cannot be read: detect the faces again");
+  return fs_fail(error, error_size, "the swap cannot be done: out of memory");
+}
+
+int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame, double seconds, char *error,
+                       size_t error_size) {
+  const int count = gather(renderer, canvas, frame, seconds);
+  if (count < 0)
+    return fail(renderer, error, error_size);
+  qsort(renderer->present, (size_t)count, sizeof(role *), by_width);
+  for (int i = 0; i < count; i++) {
     role *r = renderer->present[i];
-    if (fs_compositor_blend(&renderer->compositor, canvas, &r->mesh, &r->appearance,
+    if (fs_compositor_blend(&renderer->compositor, canvas, &r->act->mesh, &r->act->appearance,
                             strength_of(r, frame, renderer->frame_rate)) != 0)
-      return -1;
+      return fail(renderer, error, error_size);
   }
   return 0;
 }
@@ -226,7 +287,7 @@ void fs_renderer_free(fs_renderer *renderer) {
     fs_target_free(&renderer->faces[i].mirrored);
   }
   for (int i = 0; i < renderer->role_count; i++)
-    fs_texture_free(&renderer->roles[i].appearance.texture);
+    end(&renderer->roles[i]);
   free(renderer->faces);
   free(renderer->face_of);
   free(renderer->spans);

@@ -21,14 +21,15 @@ typedef struct fs_assignment {
 fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, const fs_assignment *assignments,
                              int count, char *error, size_t error_size);
 
-/* To be called before the first frame is painted. Returns 0, or -1 when memory is short. */
-int fs_renderer_prepare(fs_renderer *renderer, double frame_rate);
+/* To be called before the first frame is painted. */
+void fs_renderer_prepare(fs_renderer *renderer, double frame_rate);
 
 /* Whether anybody in the frame, which is shown at so many seconds of the video, gets another face. */
 bool fs_renderer_has_work(const fs_renderer *renderer, int frame, double seconds);
 
-/* Paints them all; frames come in order. Returns 0, or -1 when memory is short. */
-int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame, double seconds);
+/* Paints them all; frames come in order. Returns 0, or -1 with a sentence in `error`. */
+int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame, double seconds, char *error,
+                       size_t error_size);
 
 /* NULL is fine. */
 void fs_renderer_free(fs_renderer *renderer);

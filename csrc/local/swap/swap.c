@@ -44,13 +44,14 @@ static int report(const fs_progress_callback *progress, int done, int of) {
   return progress->report(progress->context, of > 0 ? fmin((double)done / of, 1) : 0);
 }
 
-static int paint(fs_renderer *renderer, AVFrame *frame, int number, double seconds) {
+static int paint(fs_renderer *renderer, AVFrame *frame, int number, double seconds, char *error,
+                 size_t error_size) {
   if (!fs_renderer_has_work(renderer, number, seconds))
     return 0;
   if (av_frame_make_writable(frame) < 0)
-    return -1;
+    return fs_fail(error, error_size, "the swap cannot be done: out of memory");
   fs_canvas canvas = fs_canvas_of_frame(frame);
-  return fs_renderer_render(renderer, &canvas, number, seconds);
+  return fs_renderer_render(renderer, &canvas, number, seconds, error, error_size);
 }
 
 /* Paints and hands on all units. An encoder that failed closes the queue, and tells the reason itself. */
@@ -67,11 +68,11 @@ static int paint_all(fs_renderer *renderer, fs_reader *reader, fs_queue *queue, 
     int status = 0;
     if (frame) {
       int64_t origin = fs_spans_origin(&analysis->spans, clock, unit->frame->pts - first, &span);
-      status = paint(renderer, unit->frame, number, (double)origin * av_q2d(clock));
+      status = paint(renderer, unit->frame, number, (double)origin * av_q2d(clock), error, error_size);
     }
     if (status != 0 || !fs_queue_push(queue, unit)) {
       fs_media_item_free(unit);
-      return status != 0 ? fs_fail(error, error_size, "the swap cannot be done: out of memory") : 0;
+      return status;
     }
     number += frame;
     if (frame && report(progress, number, analysis->frames) != 0)
@@ -118,8 +119,7 @@ static int swap_video(fs_renderer *renderer, const fs_analysis *analysis, const 
     return -1;
   const fs_media_info *info = fs_reader_info(reader);
   int status = check_size(analysis, info->width, info->height, error, error_size);
-  if (status == 0 && fs_renderer_prepare(renderer, av_q2d(info->frame_rate)) != 0)
-    status = fs_fail(error, error_size, "the swap cannot be done: out of memory");
+  fs_renderer_prepare(renderer, av_q2d(info->frame_rate));
   outcome->width = info->width;
   outcome->height = info->height;
   fs_notes written = {0};
@@ -161,9 +161,9 @@ static int swap_picture(fs_renderer *renderer, const fs_analysis *analysis, cons
   int status = check_size(analysis, picture.width, picture.height, error, error_size);
   outcome->width = picture.width;
   outcome->height = picture.height;
-  if (status == 0 &&
-      (fs_renderer_prepare(renderer, 1) != 0 || fs_renderer_render(renderer, &canvas, 0, 0) != 0))
-    status = fs_fail(error, error_size, "the swap cannot be done: out of memory");
+  fs_renderer_prepare(renderer, 1);
+  if (status == 0)
+    status = fs_renderer_render(renderer, &canvas, 0, 0, error, error_size);
   if (status == 0 && report(progress, 1, 1) != 0)
     status = fs_fail(error, error_size, "cancelled");
   if (status == 0)

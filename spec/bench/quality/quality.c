@@ -53,10 +53,12 @@ static void make_films(court *c, const char *clip, char paths[FILMS][4096], int 
                        int target_count) {
   char error[512];
   const fs_spans all = {0};
+  char kept[4200];
   int in_order[FS_PERSONS_MAX], count = 0;
   fs_assignment assignments[FS_PERSONS_MAX];
   fs_swap_outcome outcome;
-  if (fs_analyse(c->eyes.vision, clip, &all, THREADS, NULL, &c->analysis, error, sizeof error) != 0)
+  snprintf(kept, sizeof kept, "%s.analysis", paths[SWAPPED]);
+  if (fs_analyse(c->eyes.vision, clip, kept, &all, THREADS, NULL, &c->analysis, error, sizeof error) != 0)
     fail(clip, error);
   if (c->analysis.person_count > FS_PERSONS_MAX)
     fail(clip, "more persons than the judge has room for");
@@ -76,11 +78,13 @@ static void make_films(court *c, const char *clip, char paths[FILMS][4096], int 
 }
 
 /* Where a track's face is in a frame. Returns whether it is there. */
-static bool box_at(const fs_track *track, int frame, fs_rect *box) {
+static bool box_at(const fs_analysis *analysis, const fs_track *track, int frame, fs_rect *box) {
+  fs_packed_mesh packed;
   fs_mesh mesh;
-  if (frame < track->first_frame || frame >= track->first_frame + track->count)
+  const int at = frame - track->first_frame;
+  if (at < 0 || at >= track->count || fs_analysis_mesh(analysis, track, at, &packed) != 0)
     return false;
-  fs_mesh_unpack(&track->frames[frame - track->first_frame], &mesh);
+  fs_mesh_unpack(&packed, &mesh);
   *box = fs_mesh_box(&mesh);
   return true;
 }
@@ -93,7 +97,7 @@ static int person_of(const fs_analysis *analysis, bool all, const fs_reading *r)
   for (int i = 0; i < analysis->track_count; i++) {
     const fs_track *track = &analysis->tracks[i];
     fs_rect box;
-    if (!box_at(track, r->frame, &box))
+    if (!box_at(analysis, track, r->frame, &box))
       continue;
     const float overlap = fs_rect_overlap(&box, &r->box);
     if (overlap > most) {
@@ -168,7 +172,7 @@ static void measure_outside(court *c, int frame) {
   for (int i = c->first_of[2]; i < c->verdict.readings.count && count < MAX_BOXES; i++)
     boxes[count++] = c->verdict.readings.at[i].box;
   for (int i = 0; i < c->analysis.track_count && count < MAX_BOXES; i++) {
-    count += box_at(&c->analysis.tracks[i], frame, &boxes[count]);
+    count += box_at(&c->analysis, &c->analysis.tracks[i], frame, &boxes[count]);
   }
   fs_media_item *const *now = c->items[2];
   fs_outside_add(&c->verdict.outside, now[SOURCE]->frame, now[PLAIN]->frame, now[SWAPPED]->frame, boxes,

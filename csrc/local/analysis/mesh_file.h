@@ -1,0 +1,27 @@
+/* Meshes in a file: those of a long video take more room than memory has. */
+#ifndef FS_MESH_FILE_H
+#define FS_MESH_FILE_H
+
+#include "local/analysis/packed_mesh.h"
+
+typedef struct fs_mesh_file fs_mesh_file;
+
+/* The `count` meshes that begin `start` bytes into the open file; more can be added where nothing follows
+ * them. The descriptor is duplicated. Returns NULL when memory or descriptors are short. */
+fs_mesh_file *fs_mesh_file_new(int fd, int64_t start, uint32_t count);
+void fs_mesh_file_close(fs_mesh_file *file); /* NULL is fine */
+
+uint32_t fs_mesh_file_count(const fs_mesh_file *file);
+/* The first byte behind the meshes. */
+int64_t fs_mesh_file_end(const fs_mesh_file *file);
+
+/* These may be called by several threads at a time, for different meshes. Each returns 0, or -1 where the
+ * file cannot be written or read. Numbers count from 0. */
+int fs_mesh_file_add(fs_mesh_file *file, const fs_packed_mesh *mesh, uint32_t *number);
+int fs_mesh_file_put(fs_mesh_file *file, uint32_t number, const fs_packed_mesh *mesh);
+int fs_mesh_file_get(fs_mesh_file *file, uint32_t number, fs_packed_mesh *mesh);
+
+/* The errno of the first call that failed, 0 where none did. */
+int fs_mesh_file_failure(const fs_mesh_file *file);
+
+#endif
