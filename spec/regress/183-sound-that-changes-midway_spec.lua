@@ -62,4 +62,12 @@ describe("sound that changes its rate and channels midway", function()
       assert.matches(name == "copied" and "the sound changes its form midway" or "was converted to AAC", notes)
     end)
   end
+
+  it("is left out where it is of another codec, and not called damaged", function()
+    for codec, of in pairs { ac3 = "ac3", eac3 = "eac3", mp2 = "mp2" } do
+      local outcome = swap(part { "-ar", "44100" } .. part { "-ar", "44100", "-c:a", codec })
+      assert.same({ ("the sound changes its codec midway: it begins as aac, and its part in %s was left out"):format(of) }, outcome.notes)
+      assert.near(1000, frequency(outcome.output, 0.25), 12)
+    end
+  end)
 end)

@@ -13,7 +13,7 @@
 #include <string.h>
 
 enum {
-  FETCHERS = 4,         /* workers of a line beyond its slots: they fetch media while other jobs compute */
+  FETCHERS = 4,         /* workers of a key beyond the slots: they fetch media while other jobs compute */
   WAIT_MAX = 300,       /* seconds: longest Retry-After of a full line */
   AVERAGE_OF = 8,       /* jobs over which durations are averaged, about */
   FIRST_GUESS_MS = 5000 /* assumed duration of a job before one has ended */
@@ -27,8 +27,10 @@ typedef struct fs_waiting {
 typedef struct fs_line {
   fs_waiting *first, **end; /* owned list */
   fs_turns turns;
-  int places;     /* jobs that run at a time */
-  fs_ms duration; /* average of a job */
+  int places;            /* jobs that run at a time */
+  int max_busy;          /* workers that one key may occupy; there are as many for each key */
+  int busy[FS_KEYS_MAX]; /* workers that each key occupies */
+  fs_ms duration;        /* average of a job */
 } fs_line;
 
 typedef struct fs_worker {
@@ -43,9 +45,9 @@ typedef struct fs_worker {
 struct fs_worker_pool {
   fs_engine *engine; /* borrowed */
   pthread_mutex_t mutex;
-  pthread_cond_t added;
-  fs_line lines[2];   /* of jobs on videos, on pictures */
-  fs_worker *workers; /* owned, `count` of them */
+  pthread_cond_t changed; /* a job was added or has ended */
+  fs_line lines[2];       /* of jobs on videos, on pictures */
+  fs_worker *workers;     /* owned, `count` of them */
   int count;
 };
 
@@ -73,7 +75,7 @@ int fs_worker_pool_add(fs_worker_pool *pool, const fs_queued *job) {
   fs_line *line = &pool->lines[job->quick];
   *line->end = waiting;
   line->end = &waiting->next;
-  pthread_cond_broadcast(&pool->added);
+  pthread_cond_broadcast(&pool->changed);
   pthread_mutex_unlock(&pool->mutex);
   return 0;
 }
@@ -87,15 +89,18 @@ static fs_waiting *take_out(fs_line *line, fs_waiting **at) {
   return waiting;
 }
 
-/* Takes the first job of the key whose turn it is; NULL if none waits. */
+/* Takes the first job of the key whose turn it is, of those that may occupy another worker; NULL if there is
+ * none. */
 static fs_waiting *take_next(fs_line *line) {
-  fs_waiting **best = &line->first;
-  if (*best == NULL)
-    return NULL;
-  for (fs_waiting **at = best; *at != NULL; at = &(*at)->next)
-    if (fs_turns_before(&line->turns, (*at)->job.key, (*best)->job.key))
+  fs_waiting **best = NULL;
+  for (fs_waiting **at = &line->first; *at != NULL; at = &(*at)->next)
+    if (line->busy[(*at)->job.key] < line->max_busy &&
+        (best == NULL || fs_turns_before(&line->turns, (*at)->job.key, (*best)->job.key)))
       best = at;
+  if (best == NULL)
+    return NULL;
   fs_turns_take(&line->turns, (*best)->job.key);
+  line->busy[(*best)->job.key]++;
   return take_out(line, best);
 }
 
@@ -140,28 +145,31 @@ static void note_progress(void *context, double fraction) {
 /* Waits for a job and takes it. Returns false when the engine shuts down. */
 static bool take(fs_worker *worker) {
   fs_worker_pool *pool = worker->pool;
-  fs_line *line = &pool->lines[worker->quick];
+  fs_waiting *waiting = NULL;
   pthread_mutex_lock(&pool->mutex);
-  worker->job.id[0] = '\0';
-  while (line->first == NULL && !atomic_load(&pool->engine->stopping))
-    pthread_cond_wait(&pool->added, &pool->mutex);
-  bool go_on = !atomic_load(&pool->engine->stopping);
-  fs_waiting *waiting = go_on ? take_next(line) : NULL;
+  while (!atomic_load(&pool->engine->stopping) && (waiting = take_next(&pool->lines[worker->quick])) == NULL)
+    pthread_cond_wait(&pool->changed, &pool->mutex);
   if (waiting != NULL) {
     worker->job = waiting->job;
     worker->fraction = 0;
     atomic_store(&worker->stop, false);
   }
   pthread_mutex_unlock(&pool->mutex);
+  bool taken = waiting != NULL;
   free(waiting);
-  return go_on;
+  return taken;
 }
 
-static void note_duration(fs_worker *worker, fs_ms duration) {
-  pthread_mutex_lock(&worker->pool->mutex);
-  fs_line *line = &worker->pool->lines[worker->quick];
+/* Ends the current job, which took `duration`: its key may occupy another worker. */
+static void put_down(fs_worker *worker, fs_ms duration) {
+  fs_worker_pool *pool = worker->pool;
+  pthread_mutex_lock(&pool->mutex);
+  fs_line *line = &pool->lines[worker->quick];
   line->duration += (duration - line->duration) / AVERAGE_OF;
-  pthread_mutex_unlock(&worker->pool->mutex);
+  line->busy[worker->job.key]--;
+  worker->job.id[0] = '\0';
+  pthread_cond_broadcast(&pool->changed);
+  pthread_mutex_unlock(&pool->mutex);
 }
 
 static void *work_on(void *context) {
@@ -180,7 +188,7 @@ static void *work_on(void *context) {
       fs_job_detect(&job);
     else
       fs_job_swap(&job);
-    note_duration(worker, fs_clock_now() - begun);
+    put_down(worker, fs_clock_now() - begun);
     fs_keeper_wake(worker->pool->engine->keeper);
   }
   return NULL;
@@ -203,7 +211,7 @@ static int start_workers(fs_worker_pool *pool, char *error, size_t error_size) {
   for (int i = 0; i < pool->count; i++) {
     fs_worker *worker = &pool->workers[i];
     worker->pool = pool;
-    worker->quick = i < FETCHERS;
+    worker->quick = i < pool->lines[1].max_busy * pool->engine->options.key_count;
     int status = pthread_create(&worker->thread, NULL, work_on, worker);
     if (status != 0)
       return fs_fail(error, error_size, "cannot start a thread: %s", strerror(status));
@@ -213,14 +221,16 @@ static int start_workers(fs_worker_pool *pool, char *error, size_t error_size) {
 }
 
 static void init_lines(fs_worker_pool *pool) {
+  int workers = pool->engine->options.workers;
   for (int quick = 0; quick < 2; quick++)
     pool->lines[quick] = (fs_line){.end = &pool->lines[quick].first,
-                                   .places = quick ? 1 : pool->engine->options.workers,
+                                   .places = quick ? 1 : workers,
+                                   .max_busy = quick ? FETCHERS : workers + FETCHERS,
                                    .duration = FIRST_GUESS_MS};
 }
 
 fs_worker_pool *fs_worker_pool_start(fs_engine *engine, char *error, size_t error_size) {
-  int count = FETCHERS + engine->options.workers + FETCHERS;
+  int count = (FETCHERS + engine->options.workers + FETCHERS) * engine->options.key_count;
   fs_worker_pool *pool = calloc(1, sizeof *pool);
   fs_worker *workers = calloc((size_t)count, sizeof *workers);
   if (pool == NULL || workers == NULL) {
@@ -234,7 +244,7 @@ fs_worker_pool *fs_worker_pool_start(fs_engine *engine, char *error, size_t erro
   pool->count = count;
   init_lines(pool);
   pthread_mutex_init(&pool->mutex, NULL);
-  pthread_cond_init(&pool->added, NULL);
+  pthread_cond_init(&pool->changed, NULL);
   if (start_workers(pool, error, error_size) == 0)
     return pool;
   atomic_store(&engine->stopping, true);
@@ -246,7 +256,7 @@ static void stop_work(fs_worker_pool *pool) {
   pthread_mutex_lock(&pool->mutex);
   for (int i = 0; i < pool->count; i++)
     atomic_store(&pool->workers[i].stop, true);
-  pthread_cond_broadcast(&pool->added);
+  pthread_cond_broadcast(&pool->changed);
   pthread_mutex_unlock(&pool->mutex);
   fs_job_processes_wake(pool->engine->processes);
 }
@@ -261,7 +271,7 @@ void fs_worker_pool_stop(fs_worker_pool *pool) {
   for (int i = 0; i < 2; i++)
     while (pool->lines[i].first != NULL)
       free(take_out(&pool->lines[i], &pool->lines[i].first));
-  pthread_cond_destroy(&pool->added);
+  pthread_cond_destroy(&pool->changed);
   pthread_mutex_destroy(&pool->mutex);
   free(pool->workers);
   free(pool);

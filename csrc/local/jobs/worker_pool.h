@@ -1,6 +1,7 @@
 /* Worker threads. A worker takes a queued detection or swap, gathers its media and has it run
- * (job_process.h). Jobs on pictures and jobs on videos have lines and workers of their own, so that a URL
- * that does not answer delays no job of the other kind. Within a line the API keys take turns. */
+ * (job_process.h). Jobs on pictures and jobs on videos have lines and workers of their own, and a key
+ * occupies no more of a line's workers than its share: a URL that does not answer delays no job of the other
+ * kind or of another key. Within a line the API keys take turns. */
 #ifndef FS_WORKER_POOL_H
 #define FS_WORKER_POOL_H
 

@@ -2,10 +2,10 @@
 
 #include "local/output/muxer.h"
 #include "local/output/sound_converter.h"
+#include "local/output/sound_head.h"
 #include "local/output/subtitle_converter.h"
 
 #include <libavcodec/bsf.h>
-#include <libavutil/avstring.h>
 #include <stdlib.h>
 
 /* One stream of the source. `from` and `to` are borrowed, `to` (of the output) is NULL if the stream is left
@@ -19,10 +19,11 @@ typedef struct fs_track {
   AVCodecContext *checker; /* decodes copied sound of lossy containers, whose damage would stay unseen */
   fs_sound_converter *sound;
   fs_sound_converter *changed; /* for packets of another form than the first one's */
-  int form;                    /* of the first packet, if it is checked; see form_of */
+  int form;                    /* of the first packet, if it is checked; see fs_sound_head_form */
   fs_subtitle_converter *text;
-  int64_t last_dts; /* of the last packet written */
-  int damaged;      /* skipped packets */
+  int64_t last_dts;     /* of the last packet written */
+  int damaged;          /* skipped packets */
+  enum AVCodecID other; /* the codec of a part that was left out; NONE if there is none */
 } fs_track;
 
 struct fs_tracks {
@@ -45,17 +46,6 @@ static const char *choose_format(const fs_tracks *t) {
   return "mp4";
 }
 
-static int add_filter(fs_track *track) {
-  const AVBitStreamFilter *filter = av_bsf_get_by_name("aac_adtstoasc");
-  int status = filter ? av_bsf_alloc(filter, &track->filter) : AVERROR_BSF_NOT_FOUND;
-  if (status >= 0)
-    status = avcodec_parameters_copy(track->filter->par_in, track->from->codecpar);
-  if (status < 0)
-    return status;
-  track->filter->time_base_in = track->from->time_base;
-  return av_bsf_init(track->filter);
-}
-
 /* Checks sound of transport and programme streams only, which lose packets on the way or are cut anywhere. */
 static int add_checker(fs_track *track, const AVFormatContext *source) {
   const AVCodec *codec = avcodec_find_decoder(track->from->codecpar->codec_id);
@@ -76,7 +66,7 @@ static int plan_sound(fs_track *track, const AVFormatContext *source, const char
   if (fs_muxer_takes(format, track->from)) {
     track->taken = true;
     bool broadcast = parameters->codec_id == AV_CODEC_ID_AAC && parameters->extradata_size == 0;
-    int status = broadcast ? add_filter(track) : 0;
+    int status = broadcast ? fs_sound_head_filter(track->from, &track->filter) : 0;
     return status < 0 ? status : add_checker(track, source);
   }
   track->sound = fs_sound_converter_new(track->from);
@@ -195,6 +185,18 @@ static bool is_damage(int status) {
   return status == AVERROR_INVALIDDATA || status == AVERROR_PATCHWELCOME || status == AVERROR(EINVAL);
 }
 
+/* Notes packets that do not decode, `packet` (or NULL) the last of them. A demuxer goes on with the codec
+ * that a stream begins with: after a change nothing decodes, and its parser cuts the packets anywhere. */
+static void skip(fs_track *track, const AVPacket *packet, int count) {
+  if (count == 0 || track->other != AV_CODEC_ID_NONE)
+    return;
+  enum AVCodecID codec = fs_sound_head_codec(packet);
+  if (codec != AV_CODEC_ID_NONE && codec != track->from->codecpar->codec_id)
+    track->other = codec;
+  else
+    track->damaged += count;
+}
+
 /* Writes the packet (times in `base`) and unreferences it. */
 static int put(fs_track *track, AVFormatContext *output, AVPacket *packet, AVRational base) {
   av_packet_rescale_ts(packet, base, track->to->time_base);
@@ -212,7 +214,8 @@ static int put(fs_track *track, AVFormatContext *output, AVPacket *packet, AVRat
 static int convert(fs_tracks *t, fs_track *track, fs_sound_converter *converter, AVFormatContext *output,
                    const AVPacket *packet) {
   AVRational base = {1, track->to->codecpar->sample_rate};
-  int status = fs_sound_converter_add(converter, packet, &track->damaged);
+  int damaged = 0, status = fs_sound_converter_add(converter, packet, &damaged);
+  skip(track, packet, damaged);
   while (status >= 0 && (status = fs_sound_converter_next(converter, t->packet)) >= 0) {
     status = put(track, output, t->packet, base);
     if (status < 0)
@@ -250,7 +253,7 @@ static int check(fs_tracks *t, fs_track *track, const AVPacket *packet) {
 static int put_copy(fs_tracks *t, fs_track *track, AVFormatContext *output, const AVPacket *packet) {
   int status = track->checker ? check(t, track, packet) : 1;
   if (status <= 0) {
-    track->damaged += status == 0;
+    skip(track, packet, status == 0);
     return status;
   }
   status = av_packet_ref(t->packet, packet);
@@ -265,15 +268,8 @@ static int put_copy(fs_tracks *t, fs_track *track, AVFormatContext *output, cons
   return status;
 }
 
-/* What the header of an AAC packet (ADTS) says of profile, rate and channels; MP4 has it once for all. */
-static int form_of(const AVPacket *packet) {
-  const uint8_t *head = packet->data;
-  bool adts = packet->size >= 7 && head[0] == 0xff && (head[1] & 0xf6) == 0xf0;
-  return adts ? (head[2] & 0xfd) << 8 | (head[3] & 0xc0) : 0;
-}
-
 static bool has_changed(fs_track *track, const AVPacket *packet) {
-  int form = form_of(packet);
+  int form = fs_sound_head_form(packet);
   if (track->form == 0)
     track->form = form;
   return form != 0 && form != track->form;
@@ -320,6 +316,10 @@ int fs_tracks_finish(fs_tracks *t, AVFormatContext *output, fs_notes *notes) {
     if (track->converted)
       fs_notes_add(notes,
                    "the sound changes its form midway: its other parts were converted to that of its begin");
+    if (track->other != AV_CODEC_ID_NONE)
+      fs_notes_add(notes,
+                   "the sound changes its codec midway: it begins as %s, and its part in %s was left out",
+                   avcodec_get_name(track->from->codecpar->codec_id), avcodec_get_name(track->other));
     if (track->damaged > 0)
       fs_notes_add(notes, "%d damaged packet%s of the sound %s skipped", track->damaged,
                    track->damaged == 1 ? "" : "s", track->damaged == 1 ? "was" : "were");

@@ -1,0 +1,18 @@
+/* What a packet of sound says of itself in its first bytes. Broadcasts have such a head in every packet. */
+#ifndef FS_SOUND_HEAD_H
+#define FS_SOUND_HEAD_H
+
+#include <libavcodec/bsf.h>
+#include <libavformat/avformat.h>
+
+/* The codec, of those that broadcasts use; NONE for a packet without a head, and for NULL. */
+enum AVCodecID fs_sound_head_codec(const AVPacket *packet);
+
+/* Profile, rate and channels of AAC with a head (ADTS), as one number; 0 for any other packet. */
+int fs_sound_head_form(const AVPacket *packet);
+
+/* Makes a filter that takes the heads off AAC's packets, as MP4 wants them. The caller frees `*filter`, after
+ * a failure, too. Returns 0 or an AVERROR. */
+int fs_sound_head_filter(const AVStream *stream, AVBSFContext **filter);
+
+#endif
