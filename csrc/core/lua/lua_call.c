@@ -131,7 +131,7 @@ int fs_lua_call_push_started(lua_State *L, uint64_t id, const char *error) {
   return 2;
 }
 
-void fs_lua_call_push_finished(lua_State *L, const fs_call *call) {
+static void push_finished(lua_State *L, const fs_call *call) {
   const fs_flow *flow = &call->flow;
   lua_createtable(L, 0, 12);
   fs_lua_set_number(L, "id", (lua_Number)call->item.id);
@@ -154,6 +154,15 @@ void fs_lua_call_push_finished(lua_State *L, const fs_call *call) {
   }
   if (flow->step == FS_FAILED)
     fs_lua_set_failure(L, &flow->failure);
+}
+
+int fs_lua_call_take_finished(lua_State *L, fs_call **finished) {
+  if (!*finished)
+    return 0;
+  push_finished(L, *finished);
+  fs_call_free(*finished);
+  *finished = NULL;
+  return 1;
 }
 
 void fs_lua_call_push_progress(lua_State *L, const fs_progress *progress) {

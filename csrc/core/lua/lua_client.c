@@ -62,12 +62,7 @@ static int step(lua_State *L) {
     fs_transport_step(self->transport, (fs_ms)(seconds * 1000));
     self->finished = fs_transport_take(self->transport);
   }
-  if (!self->finished)
-    return 0;
-  fs_lua_call_push_finished(L, self->finished);
-  fs_call_free(self->finished);
-  self->finished = NULL;
-  return 1;
+  return fs_lua_call_take_finished(L, &self->finished);
 }
 
 /* client:account(): the name of the account, see fs_lua_call_push_account. */
@@ -124,15 +119,9 @@ static int stats(lua_State *L) {
   return 1;
 }
 
-/* client:event(): takes the oldest event, see fs_lua_event_push; nothing if there is none. */
+/* client:event(): takes the oldest event, see fs_lua_event_take; nothing if there is none. */
 static int event(lua_State *L) {
-  fs_event_queue *events = fs_transport_events(check_client(L)->transport);
-  const fs_event *first = fs_event_queue_first(events);
-  if (!first)
-    return 0;
-  fs_lua_event_push(L, first);
-  fs_event_queue_drop(events);
-  return 1;
+  return fs_lua_event_take(L, fs_transport_events(check_client(L)->transport));
 }
 
 static int release(lua_State *L) {

@@ -101,7 +101,7 @@ static void set_seconds(lua_State *L, const char *name, fs_ms time) {
     fs_lua_set_number(L, name, (lua_Number)time / 1000);
 }
 
-void fs_lua_event_push(lua_State *L, const fs_event *event) {
+static void push_event(lua_State *L, const fs_event *event) {
   luaL_checkstack(L, 4, NULL);
   lua_createtable(L, 0, 12);
   fs_lua_set_text(L, "type", fs_event_name(event->type));
@@ -124,4 +124,13 @@ void fs_lua_event_push(lua_State *L, const fs_event *event) {
   set_optional(L, "message", event->message);
   set_seconds(L, "wait", event->wait);
   set_seconds(L, "elapsed", event->elapsed);
+}
+
+int fs_lua_event_take(lua_State *L, fs_event_queue *events) {
+  const fs_event *first = events ? fs_event_queue_first(events) : NULL;
+  if (!first)
+    return 0;
+  push_event(L, first);
+  fs_event_queue_drop(events);
+  return 1;
 }

@@ -13,8 +13,9 @@
  * {[kind] = {count, shortest (seconds; nil while not used)}}. */
 void fs_lua_stats_push(lua_State *L, const fs_stats *stats);
 
-/* Pushes {type, time (unix seconds), call, id, attempt, method, path, status, code, kind, state, unknown,
- * task_id, wait, elapsed (seconds), message}, each where it means something. */
-void fs_lua_event_push(lua_State *L, const fs_event *event);
+/* Takes the oldest event of the queue, which may be NULL, and pushes it; nothing if there is none. Returns
+ * how many values those are. It is {type, time (unix seconds), call, id, attempt, method, path, status, code,
+ * kind, state, unknown, task_id, wait, elapsed (seconds), message}, each where it means something. */
+int fs_lua_event_take(lua_State *L, fs_event_queue *events);
 
 #endif

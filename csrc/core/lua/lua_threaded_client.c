@@ -67,17 +67,12 @@ static int start(lua_State *L) {
   return fs_lua_call_push_started(L, id, error);
 }
 
-/* threaded:take(): the table of a finished call, see fs_lua_call_push_finished; nothing if there is none. */
+/* threaded:take(): the table of a finished call, see fs_lua_call_take_finished; nothing if there is none. */
 static int take(lua_State *L) {
   threaded *self = check_threaded(L);
   if (!self->finished && self->thread)
     self->finished = fs_transport_thread_take(self->thread);
-  if (!self->finished)
-    return 0;
-  fs_lua_call_push_finished(L, self->finished);
-  fs_call_free(self->finished);
-  self->finished = NULL;
-  return 1;
+  return fs_lua_call_take_finished(L, &self->finished);
 }
 
 /* threaded:address(): where to connect to be told that there is something to take, see transport_thread.h;
@@ -152,16 +147,10 @@ static int stats(lua_State *L) {
   return 1;
 }
 
-/* threaded:event(): takes the oldest event, see fs_lua_event_push; nothing if there is none. */
+/* threaded:event(): takes the oldest event, see fs_lua_event_take; nothing if there is none. */
 static int event(lua_State *L) {
   threaded *self = check_threaded(L);
-  fs_event_queue *events = self->thread ? fs_transport_thread_events(self->thread) : NULL;
-  const fs_event *first = events ? fs_event_queue_first(events) : NULL;
-  if (!first)
-    return 0;
-  fs_lua_event_push(L, first);
-  fs_event_queue_drop(events);
-  return 1;
+  return fs_lua_event_take(L, self->thread ? fs_transport_thread_events(self->thread) : NULL);
 }
 
 static int release(lua_State *L) {

@@ -1,5 +1,7 @@
 #include "ledger/lua/lua_ledger_request.h"
 
+#include "base/lua/lua_util.h"
+
 static const char *const method_names[FS_REQUEST_CALL] = {"intend", "update", "find",    "unfinished",
                                                           "spent",  "usual",  "may_send"};
 
@@ -9,12 +11,17 @@ static const char *method_name(int kind) {
                                 : fs_ledger_backend_linked.calls[kind - FS_REQUEST_CALL].name;
 }
 
-void fs_lua_ledger_request_set_methods(lua_State *L, lua_CFunction ask) {
+void fs_lua_ledger_request_type(lua_State *L, const char *name, const luaL_Reg *methods,
+                                lua_CFunction release, lua_CFunction ask) {
+  fs_lua_type(L, name, methods, release);
+  luaL_getmetatable(L, name);
+  lua_getfield(L, -1, "__index");
   for (int kind = 0; method_name(kind); kind++) {
     lua_pushinteger(L, kind);
     lua_pushcclosure(L, ask, 1);
     lua_setfield(L, -2, method_name(kind));
   }
+  lua_pop(L, 2);
 }
 
 void fs_lua_ledger_request_push_names(lua_State *L) {

@@ -5,9 +5,10 @@
 #include "base/lua/lua_compat.h"
 #include "ledger/ledger_request.h"
 
-/* Sets the methods of a store in the table on the top. Each is `ask` with the kind of its request as
- * upvalue. */
-void fs_lua_ledger_request_set_methods(lua_State *L, lua_CFunction ask);
+/* Makes the metatable of a store: fs_lua_type, with the methods of faceswap.Store beside its own. Each of
+ * them is `ask` with the kind of its request as upvalue. */
+void fs_lua_ledger_request_type(lua_State *L, const char *name, const luaL_Reg *methods,
+                                lua_CFunction release, lua_CFunction ask);
 
 /* Pushes a list of their names. */
 void fs_lua_ledger_request_push_names(lua_State *L);

@@ -59,14 +59,8 @@ static int release(lua_State *L) {
 int fs_lua_store_open_module(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"open", open_store}, {"threaded", fs_lua_threaded_store_new}, {NULL, NULL}};
-  static const luaL_Reg methods[] = {
-      {"close", release}, {"__gc", release}, {"__close", release}, {NULL, NULL}};
-  luaL_newmetatable(L, TYPE);
-  luaL_setfuncs(L, methods, 0);
-  fs_lua_ledger_request_set_methods(L, ask);
-  lua_pushvalue(L, -1);
-  lua_setfield(L, -2, "__index");
-  lua_pop(L, 1);
+  static const luaL_Reg methods[] = {{NULL, NULL}};
+  fs_lua_ledger_request_type(L, TYPE, methods, release, ask);
   fs_lua_threaded_store_register(L);
   luaL_newlib(L, functions);
   fs_lua_ledger_request_push_names(L);

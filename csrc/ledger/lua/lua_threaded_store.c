@@ -120,13 +120,6 @@ static int release(lua_State *L) {
 }
 
 void fs_lua_threaded_store_register(lua_State *L) {
-  static const luaL_Reg methods[] = {{"take", take},     {"address", address}, {"active", active},
-                                     {"close", release}, {"__gc", release},    {"__close", release},
-                                     {NULL, NULL}};
-  luaL_newmetatable(L, TYPE);
-  luaL_setfuncs(L, methods, 0);
-  fs_lua_ledger_request_set_methods(L, ask);
-  lua_pushvalue(L, -1);
-  lua_setfield(L, -2, "__index");
-  lua_pop(L, 1);
+  static const luaL_Reg methods[] = {{"take", take}, {"address", address}, {"active", active}, {NULL, NULL}};
+  fs_lua_ledger_request_type(L, TYPE, methods, release, ask);
 }

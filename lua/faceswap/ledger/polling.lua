@@ -41,11 +41,21 @@ function polling.lead(client, request)
   return seen.leading == 1 and "mine" or "other"
 end
 
---- Leaves it to others again.
+--- Leaves it to others again, once the polls have ended, and passes on how they did.
 ---@param client faceswap.Client
 ---@param request table
-function polling.leave(client, request)
-  store_of(client):leave_task { task_id = request.id, kind = KINDS[request.call] }
+---@param lead "mine"|"other"|nil what polling.lead gave
+---@param ok boolean false: `finished` is raised
+---@param finished any
+---@param err faceswap.Error?
+function polling.end_turn(client, request, lead, ok, finished, err)
+  if lead == "mine" then
+    store_of(client):leave_task { task_id = request.id, kind = KINDS[request.call] }
+  end
+  if not ok then
+    error(finished, 0)
+  end
+  return finished, err
 end
 
 --- Polls in a script: a job cannot sleep until another machine has seen the end, so it asks as rarely as where a callback is expected.
@@ -64,13 +74,7 @@ function polling.perform(client, request, perform)
   waits[request.id] = (waits[request.id] or 0) + 1
   local ok, finished, err = job_results.pcall(perform, client, request)
   waits[request.id] = waits[request.id] > 1 and waits[request.id] - 1 or nil
-  if lead == "mine" then
-    polling.leave(client, request)
-  end
-  if not ok then
-    error(finished, 0)
-  end
-  return finished, err
+  return polling.end_turn(client, request, lead, ok, finished, err)
 end
 
 local function hexadecimal(text)

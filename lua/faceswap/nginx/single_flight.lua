@@ -113,14 +113,7 @@ local function perform_in_turn(perform, client, request, begun)
     lead = polling.lead(client, request)
   end
   request.timeout = math.max(request.timeout - (ngx.now() - began), 1)
-  local ok, finished, err = pcall(perform, client, request, begun)
-  if lead == "mine" then
-    polling.leave(client, request)
-  end
-  if not ok then
-    error(finished, 0)
-  end
-  return finished, err
+  return polling.end_turn(client, request, lead, pcall(perform, client, request, begun))
 end
 
 local function lead(self, client, request, key, perform)
