@@ -40,7 +40,7 @@ int fs_lua_threaded_store_new(lua_State *L) {
   return self->path ? 1 : luaL_error(L, "out of memory");
 }
 
-static void free_errand(fs_ledger_request *request) {
+static void free_request(fs_ledger_request *request) {
   if (request)
     fs_ledger_request_release(request);
   free(request);
@@ -63,7 +63,7 @@ static int ask(lua_State *L) {
     return 1;
   }
   int failed = self->thread ? ENOMEM : errno;
-  free_errand(request);
+  free_request(request);
   lua_pushnil(L);
   lua_pushfstring(L, "the ledger's thread: %s", strerror(failed));
   return 2;
@@ -86,7 +86,7 @@ static int take(lua_State *L) {
   lua_setfield(L, list, "n");
   lua_pushnumber(L, (lua_Number)self->answered->item.id);
   lua_setfield(L, list, "id");
-  free_errand(self->answered);
+  free_request(self->answered);
   self->answered = NULL;
   return 1;
 }
@@ -111,7 +111,7 @@ static int active(lua_State *L) {
 static int release(lua_State *L) {
   threaded *self = luaL_checkudata(L, 1, TYPE);
   if (!is_foreign(self)) {
-    free_errand(self->answered);
+    free_request(self->answered);
     fs_ledger_thread_stop(self->thread);
   }
   free(self->path);
