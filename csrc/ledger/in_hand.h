@@ -1,6 +1,6 @@
-/* The entries that an owner has intended and whose outcome it has not tried to write down yet. An entry of
- * its own that is intended and not in hand is lost: its outcome could not be written, or was written and
- * forgotten by a server. Safe from several threads. */
+/* The entries that this owner has intended and whose outcome it has not tried to write yet. An entry of this
+ * owner that is in the state "intended" and not in hand is lost: its outcome could not be written, or a
+ * server has confirmed the write and lost it. Functions may be called by several threads. */
 #ifndef FS_IN_HAND_H
 #define FS_IN_HAND_H
 
@@ -23,13 +23,13 @@ typedef struct fs_in_hand {
 void fs_in_hand_open(fs_in_hand *self);
 void fs_in_hand_close(fs_in_hand *self);
 
-/* Takes what is about to be intended. Returns 0, or -1 when memory is short. */
+/* Adds an entry that is about to be intended. Returns 0, or -1 when memory is short. */
 int fs_in_hand_take(fs_in_hand *self, int64_t nonce);
 
-/* It has an id now; or, with 0, it was not intended. */
+/* Notes the id of the entry; 0 removes an entry that was not intended after all. */
 void fs_in_hand_settle(fs_in_hand *self, int64_t nonce, int64_t id);
 
-/* Its outcome is written down, or cannot be. Gives its nonce; 0 if it was not in hand. */
+/* Removes an entry whose outcome was written, or could not be. Returns its nonce; 0 if it was not in hand. */
 int64_t fs_in_hand_drop(fs_in_hand *self, int64_t id);
 
 bool fs_in_hand_has(fs_in_hand *self, int64_t id);

@@ -1,8 +1,8 @@
-/* Remembers what was sent, so that nothing that is paid for is lost or paid twice: one entry for each
- * submission, written before it is sent. It keeps what it is given and knows no policy but the two rules that
- * only a database can keep between processes: one live entry for each job key, and a limit of what all
- * entries may cost. A ledger may be open in many processes at a time; a `fs_ledger` belongs to one thread and
- * does not survive a fork. Where it is kept is a matter of the backend (ledger_backend.h). */
+/* The record of submissions, so that nothing that is paid for is lost or paid twice: one entry for each
+ * submission, written before the submission is sent. The ledger knows no policy but the two rules that only a
+ * database can keep between processes: one live entry for each job key, and a limit of what all entries may
+ * cost. Many processes may have a ledger open; a `fs_ledger` belongs to one thread and does not survive a
+ * fork. The backend (ledger_backend.h) decides where entries are kept. */
 #ifndef FS_LEDGER_H
 #define FS_LEDGER_H
 
@@ -14,13 +14,13 @@ typedef struct fs_ledger fs_ledger;
  * there is none. NULL with a sentence in `error` (FS_LEDGER_ERROR_SIZE). */
 fs_ledger *fs_ledger_open(const char *location, char *error);
 
-/* Takes NULL too. */
+/* Closes the ledger; NULL is allowed. */
 void fs_ledger_close(fs_ledger *ledger);
 
-/* What the last call that failed says. */
+/* The sentence of the last call that failed. */
 const char *fs_ledger_error(const fs_ledger *ledger);
 
-/* The rows that the last call got: a list to be freed by the caller, after the storage of each. */
+/* The rows of the last call: the caller frees the storage of each row, then the list. */
 fs_row *fs_ledger_take_rows(fs_ledger *ledger, size_t *count);
 
 /* Whether an entry is intended and the ledger that wrote it is still open, here or in another process. */

@@ -1,6 +1,6 @@
-/* What a database has to do for the ledger: a table of operations. SQL stands in the backends alone
- * (ledger_sqlite, ledger_postgres), and each module is linked with one of them. Functions that return an int
- * return -1 where they fail, with a sentence in the answer. */
+/* The operations that a database offers to the ledger. Only the backends (ledger_sqlite, ledger_postgres)
+ * hold SQL, and each module is linked with one of them. A function that returns an int returns -1 where it
+ * fails, with a sentence in the answer. */
 #ifndef FS_LEDGER_BACKEND_H
 #define FS_LEDGER_BACKEND_H
 
@@ -25,19 +25,19 @@ typedef enum fs_ledger_result {
   FS_LEDGER_OVER,   /* the entry and what was spent would exceed the total, or the budget of the run */
 } fs_ledger_result;
 
-/* What an operation gives. */
+/* The rows and the error of an operation. */
 typedef struct fs_ledger_answer {
   fs_row_list list;
   char error[FS_LEDGER_ERROR_SIZE];
 } fs_ledger_answer;
 
-/* Something that only a ledger which many machines share can do. Its parameters and what its rows have are
- * told by names, so that one way through requests and Lua serves all. */
+/* An operation that only a ledger shared by many machines has. Its parameters and columns are named, so that
+ * requests and Lua pass every such operation in the same way. */
 typedef struct fs_fleet_call {
   const char *name;              /* of the store's method */
   const char *const *parameters; /* NULL-terminated, at most FS_ROW_WIDTH */
   const char *const *columns;    /* NULL-terminated, of the rows it gives */
-  bool looks;                    /* who makes it only looks, and does not count among those at work */
+  bool looks;                    /* only reads: its caller does not count as a machine at work */
   const char *sql;
 } fs_fleet_call;
 
@@ -67,10 +67,10 @@ typedef struct fs_ledger_backend {
   int (*call)(void *store, fs_ledger_answer *answer, int number, const fs_row *parameters);
 } fs_ledger_backend;
 
-/* The one that this module is linked with. */
+/* The backend that this module is linked with. */
 extern const fs_ledger_backend fs_ledger_backend_linked;
 
-/* Leaves the sentence; always returns -1. */
+/* Formats the sentence into the answer. Always returns -1. */
 int fs_ledger_answer_fail(fs_ledger_answer *answer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -77,7 +77,7 @@ static const char insert_sql[] =
     "   FROM p WHERE name = p.run)"
     " SELECT entry.*, p.before FROM entry, p";
 
-/* The entry that stands in the way, or its own. */
+/* Finds the entry with the same job key, or the one that the intent's own first attempt has written. */
 static const char find_live_sql[] =
     "SELECT entry.*, (nonce = $1)::int AS mine FROM faceswap.entry"
     " WHERE nonce = $1 OR job_key = $2 AND kind = $3 AND state NOT IN " FS_SQL_DEAD
@@ -94,7 +94,8 @@ static void add_total(fs_postgres_values *values, double total) {
   fs_postgres_add_value(values, "total", &value);
 }
 
-/* Which of the two purses has no room, and what is spent of it. Returns 1, 0 if both have, or -1. */
+/* Tells which of the two purses has no room, and what is spent of that purse. Returns 1, 0 if both have room,
+ * or -1. */
 static int find_full_purse(fs_postgres_store *self, fs_ledger_answer *answer, const fs_row *fields,
                            double total, double *spent) {
   static const char sql[] =
@@ -151,7 +152,8 @@ static void note_withdrawn(fs_postgres_store *self, int64_t nonce) {
 
 static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_row *fields, const char *from);
 
-/* Refuses an intent that was not sent. Returns whether it need not be looked for again. */
+/* Marks an intent that was not sent as refused. Returns whether that is settled, so that it need not be tried
+ * again. */
 static bool withdraw_one(fs_postgres_store *self, int64_t nonce) {
   fs_ledger_answer answer = {.list = {.rows = NULL}};
   fs_postgres_values values = {.count = 0};
@@ -187,8 +189,8 @@ static PGresult *ask_insert(fs_postgres_store *self, fs_ledger_answer *answer, c
   return fs_postgres_ask(&self->connection, answer, insert_sql, &values, until);
 }
 
-/* Asks until the outcome is known. Where it stays unknown, nothing may be sent, and what was perhaps written
- * is withdrawn once the server is back. */
+/* Repeats the statement until its outcome is known. Where the outcome stays unknown, nothing may be sent, and
+ * the intent, which may have been written, is withdrawn once the server is back. */
 static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, const fs_row *fields,
                                        double total, double *spent) {
   fs_postgres_store *self = store;

@@ -10,10 +10,10 @@ typedef struct fs_postgres_store {
   fs_postgres_address address;
   fs_postgres_connection connection;
   fs_postgres_owner owner;
-  /* nonces of intents of which it is not known whether they were written, and which were not sent */
+  /* nonces of intents that were not sent, and that the server may have written or not */
   struct {
     int64_t nonce;
-    fs_ms until; /* then the server has given it up */
+    fs_ms until; /* from then on the server cannot write the intent any more */
   } withdrawn[FS_POSTGRES_WITHDRAWN_MAX];
   int withdrawn_count;
 } fs_postgres_store;
@@ -26,10 +26,10 @@ typedef struct fs_postgres_store {
   " set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') IN ('off', 'local')"    \
   " THEN 'on' ELSE current_setting('synchronous_commit') END, true))"
 
-/* The tokens of the owners that are there. */
+/* The tokens of the owners whose lease has not run out. */
 #define FS_SQL_LIVING "(SELECT token FROM faceswap.owner WHERE until > clock_timestamp())"
 
-/* Refuses what was perhaps written and was not sent, once the server is back. */
+/* Marks the withdrawn intents as refused, once the server is back. */
 void fs_postgres_withdraw(fs_postgres_store *self);
 
 /* The calls of work, tasks and accounts, see ledger_backend.h. In their SQL $1 is this owner's token, $2 a

@@ -1,5 +1,5 @@
-/* Where a ledger's database is, and how it is connected to. What is shown of it in messages never holds a
- * password, nor what might be a piece of one. */
+/* The address of a ledger's database and the settings of the connection. What messages show of an address
+ * never holds a password, nor what might be a piece of one. */
 #ifndef FS_LEDGER_POSTGRES_ADDRESS_H
 #define FS_LEDGER_POSTGRES_ADDRESS_H
 
@@ -17,7 +17,7 @@ typedef struct fs_postgres_address {
  * (FS_LEDGER_ERROR_SIZE). */
 int fs_postgres_address_read(fs_postgres_address *address, const char *location, char *error);
 
-/* Also one that could not be read. */
+/* Releases an address, also one that could not be read. */
 void fs_postgres_address_release(fs_postgres_address *address);
 
 #endif

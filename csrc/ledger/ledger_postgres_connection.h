@@ -1,6 +1,6 @@
-/* A connection to PostgreSQL, made anew whenever it is lost, and statements that may be repeated. Each is a
- * transaction of its own: after a COMMIT whose answer was lost the same statement is asked again, and does
- * nothing twice. Nothing is prepared and no session is set up, so that poolers of transactions serve, too. */
+/* A connection to PostgreSQL that is made anew whenever it is lost. Each statement is a transaction of its
+ * own and can be repeated: after a COMMIT whose answer was lost the same statement is sent again, and changes
+ * nothing a second time. Nothing is prepared and no session is set up, so that transaction poolers work. */
 #ifndef FS_LEDGER_POSTGRES_CONNECTION_H
 #define FS_LEDGER_POSTGRES_CONNECTION_H
 
@@ -18,7 +18,7 @@ typedef struct fs_postgres_connection {
 
 void fs_postgres_close(fs_postgres_connection *self);
 
-/* A number that nobody else has; 52 bits stay whole in a Lua number. */
+/* A random number of 52 bits, which a Lua number holds exactly. */
 int64_t fs_postgres_random(void);
 
 /* ---- parameters ---- */
@@ -45,9 +45,9 @@ void fs_postgres_add_value(fs_postgres_values *values, const char *name, const f
 /* How long, in ms, a statement is repeated while the server is away, and while a ledger is opened. */
 enum { FS_POSTGRES_TIMEOUT = 30000, FS_POSTGRES_OPEN_TIMEOUT = 6000 };
 
-/* Asks a statement until it is answered, at most until `deadline` (fs_clock_now). The result is the caller's:
- * NULL, with a sentence in the answer, where the outcome is not known; or one that is not
- * fs_postgres_is_done, where the server has refused it, with a sentence as well. */
+/* Sends a statement until the server answers, at most until `deadline` (fs_clock_now). The caller owns the
+ * result. NULL, with a sentence in the answer: the outcome is not known. A result that is not
+ * fs_postgres_is_done, with a sentence too: the server has refused the statement. */
 PGresult *fs_postgres_ask(fs_postgres_connection *self, fs_ledger_answer *answer, const char *sql,
                           fs_postgres_values *values, fs_ms deadline);
 

@@ -13,7 +13,7 @@
 /* Seconds. A lease is renewed twelve times while it lasts. */
 enum { LEASE = 120, LEASE_MIN = 3, LEASE_MAX = 3600, PULSES = 12 };
 
-/* ---- who one is ---- */
+/* ---- the names of an owner ---- */
 
 /* ms of a clock that goes on while the machine sleeps. */
 static fs_ms now(void) {
@@ -74,7 +74,7 @@ void fs_postgres_owner_open(fs_postgres_owner *self, const fs_postgres_address *
 
 /* ---- the row ---- */
 
-/* Shows a sign of life. */
+/* Inserts the row, or renews its lease. */
 static int renew(fs_postgres_owner *self, fs_postgres_connection *connection, fs_ledger_answer *answer,
                  fs_ms deadline) {
   static const char sql[] = "INSERT INTO faceswap.owner (token, machine, host, until)"
@@ -105,7 +105,7 @@ static void end_lease(fs_postgres_connection *connection, fs_ledger_answer *answ
   PQclear(fs_postgres_ask(connection, answer, sql, &values, fs_clock_now()));
 }
 
-/* Forgets what is of no more use to anybody. */
+/* Deletes owners and tasks that are a week old, and duties of owners that are deleted. */
 static void forget_the_past(fs_postgres_connection *connection, fs_ledger_answer *answer) {
   static const char *const statements[] = {
       "DELETE FROM faceswap.owner WHERE until < clock_timestamp() - interval '7 days'",
@@ -117,7 +117,7 @@ static void forget_the_past(fs_postgres_connection *connection, fs_ledger_answer
   }
 }
 
-/* Tells other machines of owners on this one that have ended. */
+/* Ends the leases of owners on this machine whose processes have ended. */
 static void look_after_neighbours(fs_postgres_owner *self, fs_ledger_answer *answer) {
   static const char sql[] = "SELECT token FROM faceswap.owner WHERE host = $1 AND until > clock_timestamp()";
   fs_postgres_values values = {.count = 0};
@@ -133,8 +133,8 @@ static void look_after_neighbours(fs_postgres_owner *self, fs_ledger_answer *ans
   PQclear(result);
 }
 
-/* Entries of this owner that are intended and that nobody has in hand: what became of them could not be
- * written, or a server that took another's place has forgotten it. Nobody knows, so others need not wait. */
+/* Marks entries of this owner that are intended and not in hand as ambiguous: their outcome could not be
+ * written, or a standby that was promoted has lost it. Nobody knows the outcome, so others need not wait. */
 static void give_up_lost(fs_postgres_owner *self, fs_ledger_answer *answer) {
   static const char find[] = "SELECT id, nonce FROM faceswap.entry WHERE owner = $1 AND state = 'intended'";
   static const char mark[] =
@@ -220,7 +220,7 @@ bool fs_postgres_owner_may_send(fs_postgres_owner *self) {
   pthread_mutex_lock(&self->mutex);
   fs_ms age = now() - self->renewed;
   pthread_mutex_unlock(&self->mutex);
-  /* a sixth of the lease is left for the request to get away */
+  /* a sixth of the lease is left for sending the request */
   return self->begun && age < (fs_ms)self->lease * 1000 / 6 * 5;
 }
 

@@ -1,6 +1,7 @@
-/* Who has the ledger open, told to all machines by a row with a lease: a thread with a connection of its own
- * renews it, since the other may wait for a lock. Time is the server's alone. Owners of one machine need not
- * wait for a lease to end: they hold locks on bytes of one file (owner_lock.h). */
+/* A process that has the ledger open. A row with a lease tells all machines of it. A thread renews the lease
+ * over a connection of its own, since the other connection may wait for a lock. Only the server's clock
+ * counts. Owners on one machine need not wait for a lease to end: they lock bytes of one file (owner_lock.h).
+ */
 #ifndef FS_LEDGER_POSTGRES_OWNER_H
 #define FS_LEDGER_POSTGRES_OWNER_H
 
@@ -29,20 +30,21 @@ typedef struct fs_postgres_owner {
   fs_ms renewed; /* when the last renewal that succeeded was asked for; a clock that counts sleep, too */
 } fs_postgres_owner;
 
-/* Makes an owner that nobody knows of yet. */
+/* Makes an owner without a row. */
 void fs_postgres_owner_open(fs_postgres_owner *self, const fs_postgres_address *address);
 
-/* Takes the row away. */
+/* Deletes the row and ends the thread. */
 void fs_postgres_owner_close(fs_postgres_owner *self, fs_postgres_connection *connection);
 
-/* Tells all machines, unless that was done. Returns 0, or -1 with a sentence. */
+/* Inserts the row and starts the thread, unless that was done. Returns 0, or -1 with a sentence. */
 int fs_postgres_owner_begin(fs_postgres_owner *self, fs_postgres_connection *connection,
                             fs_ledger_answer *answer);
 
-/* Whether no other machine can have taken this owner for dead. */
+/* Whether the lease has not run out, so that no other machine can have taken this owner for dead. */
 bool fs_postgres_owner_may_send(fs_postgres_owner *self);
 
-/* Whether the owner with a token is there; yes if that cannot be told. */
+/* Whether the owner with a token has a lease or, on this machine, a lock; true where neither can be asked
+ * about. */
 bool fs_postgres_owner_alive(fs_postgres_owner *self, fs_postgres_connection *connection, int64_t token);
 
 #endif

@@ -1,4 +1,4 @@
-/* Rows of the ledger as plain values: what is asked of a backend, and what it answers. */
+/* Rows of the ledger as plain values, for the parameters and the results of a backend. */
 #ifndef FS_LEDGER_ROW_H
 #define FS_LEDGER_ROW_H
 
@@ -54,7 +54,7 @@ typedef struct fs_value {
 fs_value fs_value_of_integer(int64_t number);
 fs_value fs_value_of_text(const char *text);
 
-/* As a number: one of the two members, or both, are 0. */
+/* The value as a number: at most one of the two members is not 0. */
 static inline double fs_value_number(const fs_value *value) {
   return value->real + (double)value->integer;
 }
@@ -64,7 +64,8 @@ typedef struct fs_row {
   char *storage;                 /* owned; the texts of a row that is got, or kept */
 } fs_row;
 
-/* Gives the row copies of its texts, all in one piece. Returns 0, or -1 when memory is short. */
+/* Copies the texts of the row into one allocation, which the row owns. Returns 0, or -1 when memory is short.
+ */
 int fs_row_keep(fs_row *row);
 
 typedef struct fs_row_list {

@@ -113,7 +113,7 @@ static void *open_store(const char *path, char *error) {
   return NULL;
 }
 
-/* The database, which answers there from now on. */
+/* The database of a store, which writes its rows and sentences into `answer` from now on. */
 static fs_sqlite *answer_to(void *store, fs_ledger_answer *answer) {
   fs_sqlite *database = &((sqlite_store *)store)->database;
   database->answer = answer;
@@ -134,7 +134,7 @@ static fs_ledger_result find_live(fs_sqlite *database, const fs_row *fields) {
   return database->answer->list.count ? FS_LEDGER_EXISTS : FS_LEDGER_DONE;
 }
 
-/* A cost that is not known lets an entry pass as long as anything is left. */
+/* An entry of unknown cost passes as long as any credits are left. */
 static fs_ledger_result check_total(fs_sqlite *database, const fs_row *fields, double total, double *spent) {
   if (read_spent(database, spent) != 0)
     return FS_LEDGER_FAILED;

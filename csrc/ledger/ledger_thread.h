@@ -1,5 +1,5 @@
-/* The ledger in a thread of its own, for callers that must never wait for a disk: nginx's workers. Errands
- * are done in their order. All functions are for one thread, the caller's. */
+/* A thread that runs requests to a ledger, for callers that must never wait for a disk: nginx's workers. The
+ * requests run in the order in which they are submitted. All functions must be called by one thread. */
 #ifndef FS_LEDGER_THREAD_H
 #define FS_LEDGER_THREAD_H
 
@@ -7,25 +7,25 @@
 
 typedef struct fs_ledger_thread fs_ledger_thread;
 
-/* Starts the thread, which opens the ledger at `path`; if that fails, so do all requests. NULL with errno.
- * It does not survive a fork. */
+/* Starts the thread, which opens the ledger at `path`; where that fails, every request fails with the reason.
+ * NULL with errno. The thread does not survive a fork. */
 fs_ledger_thread *fs_ledger_thread_start(const char *path);
 
-/* The address to connect to, to be woken (see wakeup.h) that fs_ledger_thread_take has something, after it
- * had nothing.
- */
+/* The address of the wake-up socket (see wakeup.h): a byte comes when a request is done after
+ * fs_ledger_thread_take has returned NULL. */
 const char *fs_ledger_thread_address(const fs_ledger_thread *thread);
 
-/* Has an request done, which is the thread's until it is taken. It must be kept. Returns its number. */
+/* Queues a request, which must own its values (fs_ledger_request_own). The thread owns the request until it
+ * is taken. Returns the request's number. */
 uint64_t fs_ledger_thread_submit(fs_ledger_thread *thread, fs_ledger_request *request);
 
-/* An request that is done, which the caller then owns; NULL if there is none. */
+/* The oldest request that is done; the caller owns it. NULL if there is none. */
 fs_ledger_request *fs_ledger_thread_take(fs_ledger_thread *thread);
 
-/* How many have not been taken. */
+/* How many requests have been submitted and not taken. */
 size_t fs_ledger_thread_active(const fs_ledger_thread *thread);
 
-/* Ends the thread once all requests are done. NULL is fine. */
+/* Waits until all requests are done, then ends the thread. NULL is allowed. */
 void fs_ledger_thread_stop(fs_ledger_thread *thread);
 
 #endif

@@ -74,7 +74,7 @@ function client:cancel(id) end
 ---@return integer
 function client:descriptor() end
 
---- Takes the oldest event, see fs_lua_event_push; nothing if there is none.
+--- Takes the oldest event, see fs_lua_event_take; nothing if there is none.
 ---@return any
 function client:event() end
 
@@ -424,7 +424,7 @@ function threaded:address() end
 ---@return any
 function threaded:cancel(id) end
 
---- Takes the oldest event, see fs_lua_event_push; nothing if there is none.
+--- Takes the oldest event, see fs_lua_event_take; nothing if there is none.
 ---@return any
 function threaded:event() end
 
@@ -453,7 +453,7 @@ function threaded:start(request) end
 ---@return any
 function threaded:stats() end
 
---- The table of a finished call, see fs_lua_call_push_finished; nothing if there is none.
+--- The table of a finished call, see fs_lua_call_take_finished; nothing if there is none.
 ---@return any
 function threaded:take() end
 

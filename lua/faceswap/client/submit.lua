@@ -1,4 +1,4 @@
---- The one way by which anything that is paid for is sent.
+--- Sends every call that costs credits.
 local json = require "faceswap.json"
 local ledger = require "faceswap.ledger.submission"
 local polling = require "faceswap.ledger.polling"
@@ -17,7 +17,7 @@ local submit = {}
 ---@field plan string? hash of the plan that chose
 ---@field timeout number? seconds that the service's answer is waited for (120)
 
--- What a refusal for want of credits means in numbers; the service's own message may have none.
+-- Adds the missing credits to a refusal; the service's own message may have no numbers.
 local function add_credits(client, err, body)
   local estimate = client:call { call = "estimate", body = body }
   local needed = estimate and estimate.data.estimated_credits

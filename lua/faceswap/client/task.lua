@@ -1,4 +1,4 @@
---- A swap in the making.
+--- A submitted swap: its state, its end and its result.
 local cancel = require "faceswap.client.cancel"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
@@ -9,7 +9,7 @@ local options = require "faceswap.options"
 local outcome = require "faceswap.ledger.outcome"
 local result_urls = require "faceswap.client.result_urls"
 
--- Seconds; half an hour is long for a clip and short for a film.
+-- Default timeout of a wait, in seconds: long for a clip, short for a film.
 local WAIT_TIMEOUT = 1800
 
 ---@class faceswap.Result
@@ -45,7 +45,7 @@ local function model_of(task, data)
   return task.model or param.model
 end
 
--- What the local engine tells a result lacks of its source; the service's answer has no such list.
+-- The notes of the local engine on what a result lacks of its source; the service's answers have none.
 local function notes_of(data)
   local notes, list = {}, type(data.result) == "table" and data.result.notes
   for i, note in ipairs(type(list) == "table" and list or {}) do

@@ -1,6 +1,6 @@
---- How old the tasks are that a client has submitted itself. What they take tells when the next one may be over; one that was
--- submitted by somebody else, or in an earlier run, tells nothing.
--- Who submits and never waits leaves entries behind: beyond so many all are forgotten, which costs some queries.
+--- The ages of the tasks that a client has submitted itself. Their durations tell when the next task may be over; a task of another client
+-- or an earlier run tells nothing. A client that submits and never waits leaves entries behind: beyond the limit all are forgotten, which
+-- costs some queries.
 local MOST = 10000
 
 ---@class faceswap.Ages

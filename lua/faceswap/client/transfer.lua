@@ -9,10 +9,10 @@ local upload_place = require "faceswap.client.upload_place"
 
 local transfer = {}
 
--- Seconds; a transfer that stalls is given up much earlier by the core.
+-- Default timeout of a transfer, in seconds; the core gives up a transfer that stalls much earlier.
 local TIMEOUT = 6 * 3600
 
--- The content type and ending of a file that is worth uploading.
+-- The content type and ending of a file that can be uploaded.
 local function check_file(path)
   local size, problem = core.file_size(path)
   if not size then

@@ -11,7 +11,7 @@ local OWN = { host = true, ["content-length"] = true, ["transfer-encoding"] = tr
 -- Bytes of an error's text in which its reason is looked for.
 local LOOKED_AT = 4096
 
--- Seconds in which a file is taken to lie where it was put, if the service does not tell; our own number, well below what it keeps results.
+-- Seconds for which an uploaded file counts as stored where the service does not tell; our own number, well below that of results.
 local LIFETIME = 12 * 3600
 
 ---@class faceswap.UploadPlace

@@ -3,7 +3,7 @@ local core = require "faceswap.core"
 
 local uploads = {}
 
--- Our own number. Beyond it all is forgotten, which costs an upload each.
+-- Our own number: beyond so many files all are forgotten, and sent again when they are needed.
 local KEPT = 1000
 
 ---@class faceswap.Uploads
@@ -35,7 +35,7 @@ function Uploads:find(path, content_type)
   return known and core.now() < known.expires_at and known.url or nil
 end
 
---- A file was uploaded.
+--- Remembers a file that was uploaded.
 ---@param path string
 ---@param content_type string
 ---@param stamp string? what the file was before, see Uploads:stamp
@@ -56,7 +56,7 @@ function Uploads:note(path, content_type, stamp, digest, url, lifetime)
   self.sizes[core.file_size(path)] = true
 end
 
---- A file has this URL, whether it was sent now or before.
+--- Remembers the name by which the user calls a URL's file, for messages.
 ---@param url string
 ---@param path string what the user calls it
 function Uploads:name(url, path)
@@ -84,7 +84,7 @@ function Uploads:in_words(message)
   end))
 end
 
---- What a file is as it lies there now.
+--- Names the present content of a file by its stamp and type.
 Uploads.stamp = function(_, path, content_type)
   return stamp_of(path, content_type)
 end

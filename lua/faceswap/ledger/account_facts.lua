@@ -4,10 +4,10 @@ local core = require "faceswap.core"
 
 local account_facts = {}
 
--- Seconds between looks at what others have told.
+-- Seconds between reads of what other machines have written.
 local INTERVAL = 10
 
--- Takes over what another machine has told; each begins at its share of the rate.
+-- Applies what another machine has written; each machine begins at its share of the rate.
 local function learn(client, told)
   local members = tonumber(told.facts:match("members=(%d+)")) or 1
   core.learn_account(client.account, told.facts, math.max(told.age, 0), math.min(members / math.max(told.members, 1), 1))

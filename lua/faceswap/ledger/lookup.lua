@@ -1,4 +1,4 @@
---- What the ledger knows of a job that is given again.
+--- Looks up a job that is given again.
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
 local ledger = require "faceswap.ledger"
@@ -13,7 +13,7 @@ local function when(entry)
   return os.date("!%Y-%m-%d %H:%M:%S UTC", math.floor(entry.created_at))
 end
 
---- What the balance says of an entry, for a message.
+--- Compares the balance before and after an entry, for a message.
 ---@param entry faceswap.Entry
 ---@return string
 function lookup.balances(entry)
@@ -51,7 +51,7 @@ local function is_stale(entry, time)
     and time >= expires_at - DETECTION_MARGIN
 end
 
---- Marks an intent whose owner has ended before the answer came: nobody knows.
+--- Marks an intent as ambiguous whose owner ended before the answer came.
 ---@param store faceswap.Store
 ---@param entry faceswap.Entry
 function lookup.mark_lost(store, entry)
@@ -85,8 +85,8 @@ function lookup.reusable_entry(store, entry, time)
   end
 end
 
--- An engine costs nothing, and may have gone with all its data since an entry was made: then that is of no more use. One that cannot be
--- asked for now may still know it.
+-- Whether a local engine does not know an entry's task any more, since its data are gone: the entry is of no more use then, and redoing it
+-- costs nothing. An engine that cannot be reached now may still have the task.
 local function is_gone(client, entry)
   local is_detection = entry.kind == "detect"
   local _, err = client:call {

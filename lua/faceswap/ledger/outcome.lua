@@ -1,10 +1,10 @@
---- Writes down the end of what was submitted.
+--- Writes the ends of submissions into the ledger.
 local json = require "faceswap.json"
 local private_urls = require "faceswap.ledger.private_urls"
 
 local outcome = {}
 
--- The service's own word that it failed; any other error leaves open what becomes of it.
+-- Whether the service itself said that the task failed; after any other error the task may still succeed.
 local function is_failure(err)
   return err.kind == "api" and type(err.raw) == "table" and type(err.raw.status) == "string"
 end
@@ -13,7 +13,7 @@ local function finish(client, kind, task_id, fields)
   local store = client.ledger.store
   local entry = store:find { task_id = task_id, kind = kind }
   if entry then
-    -- a failure to write is not one of the job: resume asks again
+    -- a write that fails does not fail the job: resume asks again
     store:update(entry.id, fields, "submitted")
   end
 end
@@ -22,7 +22,7 @@ local function failure_fields(err)
   return { state = "failed", error = private_urls.cut_all(tostring(err)), charged = json.number(err.raw.credits) }
 end
 
--- The ledger may outlive the service that it is about: another engine, another key, data that are gone.
+-- Explains an unknown task. The ledger may outlive the engine, the key or the data that an entry belongs to.
 local function explain_unknown(client, task_id, err)
   local entry = client.ledger.store:find { task_id = task_id, kind = "create" }
   if entry then
@@ -33,7 +33,7 @@ local function explain_unknown(client, task_id, err)
   end
 end
 
---- Whenever a task was asked for: writes down its end.
+--- Writes down the end of a task that was asked for, if it has ended.
 ---@param client faceswap.Client
 ---@param task_id string
 ---@param result faceswap.Result?
@@ -52,7 +52,7 @@ function outcome.ended(client, task_id, result, err)
   end
 end
 
---- Once the result of a task is where it was to go.
+--- Writes down that the result of a task was downloaded.
 ---@param client faceswap.Client
 ---@param task_id string
 function outcome.fetched(client, task_id)
@@ -63,7 +63,7 @@ function outcome.fetched(client, task_id)
   end
 end
 
---- Whenever a detection was waited for: writes down its end.
+--- Writes down the end of a detection that was waited for, if it has ended.
 ---@param client faceswap.Client
 ---@param detect_task_id string
 ---@param detection faceswap.Detection?

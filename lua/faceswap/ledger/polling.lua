@@ -1,15 +1,15 @@
 --- One poller for a task across machines that share a ledger, and callbacks that reach it wherever they arrive.
 ---
---- Who polls has a lease on the task's entry; it ends with the process, and within a minute or two with its machine. The others see the
---- end of the task in the ledger, and then ask for it once. A callback is written down by whoever gets it; who waits looks for it once a
---- second.
+--- The poller has a lease on the task's entry. The lease ends with the process, and within two minutes with the machine. The other
+--- processes see the end of the task in the ledger, then ask once. The process that gets a callback writes it down; waiting processes
+--- read callbacks once a second.
 local account_facts = require "faceswap.ledger.account_facts"
 local core = require "faceswap.core"
 local job_results = require "faceswap.job_results"
 
 local polling = {}
 
--- Seconds between looks for callbacks.
+-- Seconds between reads of callbacks.
 local LOOK = 1
 
 -- The entry's kind, by the call that waits for it.
@@ -27,7 +27,7 @@ function polling.is_shared(client)
   return client ~= nil and store_of(client) ~= nil
 end
 
---- Asks to be the one who polls.
+--- Asks for the lease by which one process polls a task.
 ---@param client faceswap.Client
 ---@param request table see call.make; with `wait`
 ---@return "mine"|"other"|nil nil: nobody polls by a lease, or the task has ended
@@ -41,7 +41,7 @@ function polling.lead(client, request)
   return seen.leading == 1 and "mine" or "other"
 end
 
---- Leaves it to others again, once the polls have ended, and passes on how they did.
+--- Gives the lease back once the polls have ended, and returns or raises what they gave.
 ---@param client faceswap.Client
 ---@param request table
 ---@param lead "mine"|"other"|nil what polling.lead gave
@@ -58,7 +58,8 @@ function polling.end_turn(client, request, lead, ok, finished, err)
   return finished, err
 end
 
---- Polls in a script: a job cannot sleep until another machine has seen the end, so it asks as rarely as where a callback is expected.
+--- Polls in a script. A job cannot sleep until another machine has seen the end of the task, so it polls as rarely as where a callback is
+--- expected.
 ---@param client faceswap.Client
 ---@param request table
 ---@param perform fun(client: faceswap.Client, request: table): table?, faceswap.Error?
@@ -83,7 +84,7 @@ local function hexadecimal(text)
   end))
 end
 
---- Which of these tasks callbacks have come for, on any machine.
+--- The tasks of a list for which a callback has come, on any machine.
 ---@param store faceswap.Store
 ---@param task_ids string[]
 ---@return string[]
@@ -99,7 +100,7 @@ function polling.called(store, task_ids)
   return called
 end
 
--- Has the waits ask at once for whose tasks a callback has come.
+-- Makes waits poll at once whose tasks a callback has come for.
 local function wake(client, store)
   local ids = {}
   for id in pairs(client.waits) do
@@ -110,7 +111,7 @@ local function wake(client, store)
   end
 end
 
---- What a script does between the turns of its calls; before the first one it learns what other machines have told.
+--- Reads callbacks and account facts between the turns of a script's calls, and once before the first turn.
 ---@param client faceswap.Client
 ---@return fun()? nil where no machines share its ledger
 function polling.between(client)
@@ -131,7 +132,7 @@ function polling.between(client)
   end
 end
 
---- Before a script ends its client: what it has learnt since is told.
+--- Writes down what a script has learnt of its account, before its client closes.
 ---@param client faceswap.Client
 function polling.finish(client)
   if client.waits then
@@ -139,7 +140,7 @@ function polling.finish(client)
   end
 end
 
---- The URL with a job has been given to a submission that has made a task.
+--- Notes which task a callback's URL is for.
 ---@param client faceswap.Client
 ---@param job string
 ---@param task_id string
@@ -150,7 +151,7 @@ function polling.expect(client, job, task_id)
   end
 end
 
---- A callback for a job has come.
+--- Writes down that a callback for a job has come.
 ---@param client faceswap.Client
 ---@param job string
 function polling.note(client, job)

@@ -1,4 +1,4 @@
---- After a crash: what has no end yet, and what the user has found out about it.
+--- Lists the entries without an end after a crash, and takes what the user has found out about them.
 local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
 local ledger = require "faceswap.ledger"
@@ -7,7 +7,7 @@ local submission = require "faceswap.ledger.submission"
 
 local recovery = {}
 
--- Adds what is needed to go on.
+-- Adds the objects by which a caller goes on with an entry.
 local function complete(client, entry)
   entry.owner = nil
   entry.ambiguous = entry.state == "ambiguous"
@@ -19,7 +19,7 @@ local function complete(client, entry)
   return entry
 end
 
---- Lists what has no end yet. Nothing is sent but a question for the balance.
+--- Lists the entries that have no end yet. Only the balance is asked for.
 ---@return faceswap.Entry[]? entries oldest first: with `task` to wait for, and `output` where its result is to go; with
 --- `detect`, the options for client:detect; with `ambiguous`, which may have been carried out and charged, and which client:resolve
 --- settles; or `alive`, being submitted now
@@ -48,10 +48,10 @@ function recovery.resume(client)
   return entries
 end
 
--- What may be told of an entry, and in which states.
+-- The ends that a user may tell, and the states of an entry in which each is allowed.
 local verdicts = { refused = "ambiguous", submitted = "ambiguous", failed = "submitted succeeded" }
 
---- Tells what has become of an entry, once the user has found out. One that was refused or has failed may be submitted again.
+--- Writes down the end of an entry that the user has found out. The job of a refused or failed entry may be submitted again.
 ---@param id integer the entry's
 ---@param state "refused"|"submitted"|"failed" refused: an ambiguous one was not carried out; submitted: it was, as `task_id`; failed: a
 --- submitted one that the service does not know any more

@@ -14,7 +14,7 @@ local BUSY_DELAY = 5
 -- Items in one statement.
 local CHUNK = 1000
 
--- Times that a statement is asked which met another one that was under way.
+-- Attempts at a statement that meets another one under way.
 local ATTEMPTS = 20
 
 ---@class faceswap.Run
@@ -36,7 +36,7 @@ function runs.are_kept(store)
   return store ~= nil and store.open_run ~= nil
 end
 
--- The purse of the run; who comes first fixes its budget.
+-- Opens the purse of the run; the first to open it fixes its budget.
 local function open_purse(store, name, budget)
   for _ = 1, ATTEMPTS do
     local rows, problem = store:open_run { run = name, budget = budget }
@@ -84,7 +84,7 @@ function Run:add(names)
   return true
 end
 
---- Has what failed wait again, if nothing of the run waits or is worked on.
+--- Makes failed items wait again, where no item of the run waits or is worked on.
 ---@return boolean?
 ---@return faceswap.Error?
 function Run:retry()
@@ -115,7 +115,7 @@ local function change(self, item, fields)
   return true
 end
 
---- Notes what an item is called in the ledger, before anything of it is sent.
+--- Notes the job key of an item, before anything of the item is sent.
 ---@param item string
 ---@param job_key string
 ---@param detect_key string? of the detection, if it is called otherwise
@@ -125,12 +125,12 @@ function Run:name_item(item, job_key, detect_key)
   return change(self, item, { state = "claimed", job_key = job_key, detect_key = detect_key })
 end
 
--- What an error means for the item: its state, and seconds until it may be taken again.
+-- The state of an item after an error, and the seconds until it may be taken again.
 local function judge(err, tries)
   if err.kind == "cancelled" then
     return "returned"
   elseif err.ambiguous then
-    -- another process is submitting it; or nobody knows what became of it
+    -- another process is submitting the item; or its outcome is not known
     return err.retryable and "returned" or "ambiguous", err.retryable and BUSY_DELAY or nil
   elseif (err.retryable or err.kind == "timeout" or err.kind == "transport") and tries < TRIES_MAX then
     return "waiting", math.min(DELAY_FIRST * 2 ^ (tries - 1), DELAY_MAX)
@@ -138,7 +138,7 @@ local function judge(err, tries)
   return "failed"
 end
 
---- What has become of an item.
+--- Writes down the end of an item.
 ---@param item string
 ---@param tries integer what Run:claim gave
 ---@param err faceswap.Error? nil: it is done
@@ -154,14 +154,14 @@ function Run:finish(item, tries, err)
   return state, problem
 end
 
---- Whether an item was tried so often that its machines seem to end of it.
+--- Whether an item was tried so often that it seems to end the processes that work on it.
 ---@param tries integer
 ---@return boolean
 function runs.is_worn_out(tries)
   return tries > TRIES_MAX
 end
 
---- Has those wait again whose machine is gone, or of which is known by now what became of them.
+--- Makes items wait again whose machine is gone, or whose outcome is known by now.
 ---@return integer? count
 ---@return faceswap.Error?
 function Run:sweep()
@@ -176,7 +176,7 @@ function Run:sweep()
   return #rows
 end
 
---- How many items are in each state, on all machines.
+--- Counts the items by state, on all machines.
 ---@return {waiting: integer, claimed: integer, done: integer, failed: integer, ambiguous: integer}?
 ---@return faceswap.Error?
 function Run:count()

@@ -1,10 +1,10 @@
---- Around a submission: the budget and the intent before it, the outcome after it.
+--- Checks the budget and writes the intent before a submission, and writes the outcome after it.
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
 local lookup = require "faceswap.ledger.lookup"
 local private_urls = require "faceswap.ledger.private_urls"
 
--- Seconds. The balance is worth knowing, not worth waiting for.
+-- Seconds to wait for the balance, without which a submission goes on all the same.
 local BALANCE_TIMEOUT, ESTIMATE_TIMEOUT = 10, 30
 
 local submission = {}
@@ -59,7 +59,7 @@ local function over_budget(format, ...)
   return nil, errors.new { kind = "config", over_budget = true, message = format:format(...) }
 end
 
--- An intent that others may have taken for a dead process's is not sent: this process was stopped, or without a connection, for too long.
+-- Refuses to send an intent of a process that was stopped, or had no connection, for so long that others may have taken it for dead.
 local function check_lease(store, entry)
   if not store.may_send or store:may_send() then
     return entry
@@ -132,7 +132,7 @@ function submission.before(client, what, body)
   }, ledger_state.budget.total)
 end
 
--- What was submitted but could not be written down is told at once: the next job will hardly fare better.
+-- Reports at once a task that was submitted and could not be written down: the next job would hardly be written either.
 local function unwritten(entry, answer, problem)
   local _, err = errors.fail("config", "ledger: %s; the entry %d stays without its outcome",
     problem or "somebody else has settled the entry", entry.id)
@@ -141,7 +141,7 @@ local function unwritten(entry, answer, problem)
   return nil, err
 end
 
--- A lost answer: the balance helps to tell what became of the request. It is asked once the loss is written down.
+-- Asks for the balance after a lost answer, once the loss is written down: it helps to tell what became of the request.
 local function add_balance(client, entry, err)
   local balance = submission.balance(client)
   if balance then

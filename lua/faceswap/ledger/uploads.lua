@@ -4,7 +4,7 @@ local private_urls = require "faceswap.ledger.private_urls"
 
 local uploads = {}
 
--- Another account's files are no business of this one's, and an engine at another address has others.
+-- Names the account and the address: another account must not see these files, and another engine does not have them.
 local function name_of(client, digest, content_type)
   return ("%s %s %s"):format(client.account, digest, content_type)
 end

@@ -1,9 +1,9 @@
---- Faces inside nginx: pictures are looked at in threads; who waits sleeps on a semaphore, and its worker goes on with other requests.
+--- Analyses of faces inside nginx: threads analyse the pictures, the waiting request sleeps on a semaphore, and its worker serves others.
 local completions = require "faceswap.nginx.completions"
 local phases = require "faceswap.nginx.phases"
 local semaphore = require "ngx.semaphore"
 
--- Seconds: how soon one who waits looks after what should wake it.
+-- Seconds after which a waiting request checks that the collector still runs.
 local SOON, LATER = 1, 60
 
 ---@class faceswap.nginx.Waker
@@ -12,7 +12,7 @@ local SOON, LATER = 1, 60
 local Waker = {}
 Waker.__index = Waker
 
---- The driver has collected an answer. Who asked may be gone.
+--- The driver has collected an answer; the request that asked may have ended.
 ---@private
 function Waker:on_finished(answer)
   local analysis = self.analyzer:resolve(answer)
@@ -21,14 +21,14 @@ function Waker:on_finished(answer)
   end
 end
 
---- What was begun ends soon, also at the end of the worker.
+--- Nothing to do: an analysis under way ends soon, also at the end of the worker.
 ---@private
 function Waker.on_tick()
 end
 
 local analyzer = {}
 
---- Makes a analyzer wait as nginx's Lua must.
+--- Makes an analyzer wait by a semaphore, as nginx's Lua must.
 ---@param self faceswap.FaceAnalyzer
 function analyzer.attach(self)
   local waker = setmetatable({ analyzer = self }, Waker)

@@ -1,13 +1,13 @@
---- Runs functions to their end in timers, even if the request that waits for one is ended meanwhile (its client has gone, or its handler
--- exits): what is paid for must be written down.
+--- Runs functions to their end in timers, even where the waiting request ends before (its client has gone, or its handler exits): the
+-- outcome of a paid call must be written down.
 local job_results = require "faceswap.job_results"
 local semaphore = require "ngx.semaphore"
 
--- At a time. Each is a running timer, of which nginx allows 256 by default (lua_max_running_timers).
+-- Most functions at a time. Each is a running timer, of which nginx allows 256 by default (lua_max_running_timers).
 local MOST = 32
 
--- Seconds: how soon one who waits looks after what should wake it; after which time a timer that has not begun never will, since one that
--- was accepted is dropped all the same where too many run.
+-- Seconds after which a waiting request checks its timer, and after which a timer that has not begun never will: nginx accepts timers and
+-- drops them all the same where too many run.
 local SOON, LATER, DROPPED = 1, 60, 5
 
 ---@class faceswap.nginx.BackgroundCall
@@ -54,13 +54,13 @@ local function start_runner(self)
   end
 end
 
---- The call that is running here.
+--- The call that runs in the present light thread.
 ---@return faceswap.nginx.BackgroundCall?
 function Background:current()
   return self.threads[coroutine.running()]
 end
 
---- Runs a function, waits for it and gives what it returns; raises what it raises.
+--- Runs a function, waits for its end and returns what it returns; raises what it raises.
 ---@param job faceswap.nginx.Job? that waits
 ---@param fn function
 ---@param ... any its arguments

@@ -9,7 +9,7 @@ local single_flight = require "faceswap.nginx.single_flight"
 
 local callback = {}
 
--- Bytes: TaskInfo's answers have some thousand.
+-- Largest body in bytes; an answer of TaskInfo has some thousand.
 local BODY_MAX = 2 ^ 20
 
 ---@class faceswap.nginx.Callback
@@ -20,7 +20,7 @@ local Callback = {}
 Callback.__index = Callback
 Callback.__name = "faceswap.Callback"
 
--- The secret is not shown.
+-- Shows the URL without the secret.
 function Callback:__tostring()
   return ("faceswap.Callback (%s)"):format(self.made.url)
 end
@@ -43,7 +43,8 @@ function callback.new(given)
   return setmetatable({ made = made, share = shared }, Callback)
 end
 
---- Through the client's ledger, where machines share it, callbacks reach who waits on another machine; the client calls this.
+--- Passes callbacks on through the client's ledger: where machines share the ledger, a callback reaches a wait on another machine. The
+--- client calls this.
 ---@param client faceswap.Client
 function Callback:attach(client)
   self.client = client
@@ -69,7 +70,7 @@ local function job_of(self)
   return callback_url.job(self.made, { job = ngx.var.arg_job, expires = ngx.var.arg_expires, token = ngx.var.arg_token }, ngx.time())
 end
 
--- In a timer: the ledger may be slow, and the service waits for its 200.
+-- Writes the callback down in a timer: the ledger may be slow, and the service waits for its 200.
 local function tell_machines(premature, client, job)
   if not premature then
     polling.note(client, job)
@@ -96,7 +97,7 @@ end
 
 --- Answers the present request: `content_by_lua_block { callback:handle() }`.
 function Callback:handle()
-  -- what the body says is not waited for
+  -- the body is not read before the answer: nothing in it counts
   local status = status_of(self)
   ngx.req.discard_body()
   ngx.status = status

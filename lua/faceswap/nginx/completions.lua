@@ -57,7 +57,7 @@ local function collect(self)
   end
 end
 
--- A handler that ends by an error would leave all who wait to themselves.
+-- An error that ended the collector would leave all waiting requests asleep.
 local function safely(fn, ...)
   local ok, problem = pcall(fn, ...)
   if not ok then
@@ -83,7 +83,7 @@ local function ask_tick(self)
   end
 end
 
--- At the end of its worker a pending timer comes at once.
+-- At the end of a worker nginx runs its pending timers at once.
 function run_tick(exiting, self)
   self.ticking, self.tick_asked = true, nil
   safely(self.owner.on_tick, self.owner, exiting)
@@ -93,7 +93,7 @@ function run_tick(exiting, self)
   end
 end
 
---- Sees to it that what finishes is collected. Whoever waits calls it again now and then: to be asked is not to be started.
+--- Starts the collector unless it runs. A waiting request calls this again now and then, since a timer that was asked for may never start.
 ---@return boolean running
 function Completions:start()
   local now = ngx.now()

@@ -1,22 +1,22 @@
 --- Leases of the waits that this worker of nginx polls for all workers: it renews them while it lives, and passes callbacks on to them.
 ---
---- The worker reads one number of the dict ten times a second while a callback is expected: a wait polls 40 ms after its callback in the
---- mean, 100 ms at most, and a hundred waits cost a thousandth of a processor. Sockets between workers, which come and go, are not needed.
+--- While a callback is expected the worker reads one number of the dict ten times a second: a wait polls 40 ms after its callback in the
+--- mean, 100 ms at most, and a hundred waits cost a thousandth of a processor. Workers, which come and go, need no sockets between them.
 --- The dict's keys are listed in single_flight.lua.
 local account_facts = require "faceswap.ledger.account_facts"
 local polling = require "faceswap.ledger.polling"
 
 local leases = {}
 
--- Seconds between looks at the dict: while a callback is expected, and else, when there is only the worker's own end to be noticed; and
--- between signs of life.
+-- Seconds between reads of the dict while a callback is expected, and while none is, when only the worker's own end is to be noticed; and
+-- seconds between signs of life.
 local TICK, REST, PULSE = 0.1, 0.25, 1
 
 -- Seconds. A worker that gave no sign of life for ALIVE is dead. A lease is prolonged every RENEWAL, as long as its call is in progress:
 -- the light thread that began it may have been ended with a client that went away.
 local ALIVE, LEASE, RENEWAL = 5, 30, 10
 
--- Seconds, and how many: older news are not worth reading.
+-- Seconds that news are kept, and how many are read at most: older news are of no use.
 local NEWS, NEWS_MAX = 10, 1000
 
 ---@class faceswap.Poll a wait that this worker leads. What is needed of it stands in a table: where nginx ends a light thread with its
@@ -57,7 +57,7 @@ local function read_news(self)
   self.seen = latest < self.seen and latest or math.max(self.seen, latest - NEWS_MAX)
   while self.seen < latest do
     local key = self.dict:get("news:" .. (self.seen + 1))
-    -- its number is there before it is itself, by a moment; or it was evicted
+    -- the number is counted up a moment before the key is set; or the key was evicted
     self.missing = not key and not self.missing
     if self.missing then
       return
@@ -91,7 +91,7 @@ local function pulse(self, now)
   end
 end
 
--- What machines with one ledger tell each other: callbacks that have come there, and what the accounts have learnt.
+-- Reads what other machines have written into the ledger: callbacks that came there, and what is known of accounts.
 local function ask_machines(self)
   local by_client = {}
   for _, poll in pairs(self.polls) do
@@ -131,7 +131,7 @@ local function keep_leases(self)
     if now - pulsed >= PULSE then
       pulsed = now
       pulse(self, now)
-      -- beside the leases, which must be renewed though the ledger is slow
+      -- in a timer of its own: leases must be renewed even while the ledger is slow
       self.asking = self.asking or ngx.timer.at(0, ask_now_and_then, self) ~= nil
     end
     read_news(self)
@@ -150,7 +150,7 @@ local function run(premature, self)
   end
 end
 
--- From now on no news are missed.
+-- Starts to read news from the present number on.
 local function begin(self)
   if not self.watching then
     self.dict:set("alive:" .. self.me, true, ALIVE)
@@ -170,7 +170,7 @@ local function bind_to_worker(self)
   end
 end
 
---- Makes this worker the one that asks for a task, if there is none alive.
+--- Makes this worker the one that polls a task, unless a living worker does.
 ---@param key string
 ---@return boolean
 function Leases:lease(key)
@@ -196,7 +196,7 @@ function Leases:lead(key, poll, is_expected)
   self.expecting = self.expecting or poll.expected
 end
 
---- Ends that: another one may ask.
+--- Ends the watch and the lease: another worker may poll the task.
 ---@param key string
 ---@param poll faceswap.Poll
 function Leases:release(key, poll)

@@ -1,12 +1,12 @@
---- The ledger inside nginx: it is written in a thread, since to have a disk or a server confirm a write takes milliseconds; who asks sleeps
--- on a semaphore meanwhile. It has the interface of faceswap.Store, and answers in its order.
+--- The ledger inside nginx. A thread writes it, since a disk or a server takes milliseconds to confirm it; the request that asks sleeps
+-- on a semaphore meanwhile. The interface is that of faceswap.Store; requests are answered in their order.
 local completions = require "faceswap.nginx.completions"
 local phases = require "faceswap.nginx.phases"
 local semaphore = require "ngx.semaphore"
 
 local unpack = table.unpack or unpack -- luacheck: ignore
 
--- Seconds: how soon one who waits looks after what should wake it.
+-- Seconds after which a waiting request checks that the collector still runs.
 local SOON, LATER = 1, 60
 
 ---@class faceswap.nginx.Store: faceswap.Store
@@ -30,7 +30,7 @@ local function ask(self, name, ...)
   return waiter.answer
 end
 
---- The driver has collected an answer. Who asked may be gone.
+--- The driver has collected an answer; the request that asked may have ended.
 ---@private
 function Store:on_finished(answer)
   local waiter = self.waiters[answer.id]
@@ -50,7 +50,7 @@ end
 
 local store = {}
 
---- What opens ledgers of a C module as those here.
+--- Makes the function that opens ledgers of a C module in a thread.
 ---@param name string the module's
 ---@return {open: fun(location: string): faceswap.nginx.Store?, string?}
 function store.of(name)

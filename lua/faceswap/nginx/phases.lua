@@ -1,4 +1,4 @@
---- The phases of nginx's work on a request, of which not all can wait.
+--- Phases of nginx: in some of them Lua cannot wait.
 local phases = {}
 
 -- Where nginx's Lua can wait for a semaphore (its documentation of ngx.semaphore).
@@ -14,13 +14,13 @@ local CAN_WAIT = {
   ssl_session_fetch = true,
 }
 
---- Whether one can wait here.
+--- Whether the present phase can wait.
 ---@return boolean
 function phases.can_wait()
   return CAN_WAIT[ngx.get_phase()] or false
 end
 
---- Raises where one cannot.
+--- Raises an error where the present phase cannot wait.
 function phases.check()
   if not phases.can_wait() then
     error(("faceswap: nothing can wait in nginx's phase '%s'; do it in a timer: ngx.timer.at(0, function() … end)")

@@ -1,4 +1,4 @@
---- Takes up what earlier workers left in the ledger: after a reload, a crash of a worker, or a restart of nginx.
+--- Takes up the unfinished entries of earlier workers: after a reload, a crash of a worker, or a restart of nginx.
 ---
 --- One worker at a time has this duty. When it ends, another takes it over; whenever a worker has started, since that is what follows
 --- after the end of another, it looks through the ledger again. A task that somebody waits for meanwhile is not polled twice (see
@@ -12,10 +12,10 @@ local resume = {}
 
 local DICT = "faceswap"
 
--- Seconds: how often the one on duty gives a sign of life, and after which time without one another takes over.
+-- Seconds between signs of life of the worker on duty, and seconds without one after which another worker takes over.
 local PULSE, DUTY = 2, 6
 
--- Seconds between looks for what other machines have left.
+-- Seconds between searches for entries that ended machines have left.
 local LOOK_AGAIN = 60
 
 -- Seconds: a day is more than any task takes.
@@ -52,7 +52,7 @@ local function take_up(self, entry)
   end
 end
 
--- Whether a worker of another machine waits for it, which is there to do so.
+-- Whether a living worker of another machine waits for the entry.
 local function is_polled_elsewhere(self, entry)
   local detect = entry.detect
   local id = entry.task and entry.task_id or detect and detect.detect_task_id
@@ -80,7 +80,7 @@ local function is_on_duty(self)
   return dict:add("duty", me, DUTY) or dict:get("duty") == me and dict:set("duty", me, DUTY)
 end
 
--- Whether this machine is, of those that share the ledger.
+-- Whether this machine is on duty, of those that share the ledger.
 local function is_on_duty_for_all(self)
   if not polling.is_shared(self.client) then
     return true

@@ -1,2 +1,2 @@
---- What an application in nginx signs its sessions with: see faceswap.token.
+--- Signed tokens for the sessions of an application in nginx: see faceswap.token.
 return require "faceswap.token"

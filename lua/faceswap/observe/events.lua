@@ -5,8 +5,9 @@ local options = require "faceswap.options"
 ---@class faceswap.Event
 ---@field type "request"|"response"|"retry"|"poll"|"state"|"ambiguous"|"finished"|"doubt"
 ---@field time number unix seconds
----@field face_id integer? of a doubt: a face that a plan leaves as it is, since it could not be told whose it is; or, of the kind
---- `target`, one whose target picture makes a poorer swap than it could be. `message` says why
+---@field face_id integer? of a doubt, whose `message` says why. By its `kind`: "unknown" or "similar", a face that a plan leaves as it is,
+--- since it could not be told whose it is; "left_out", one that takes part in no position and that somebody who counts would count;
+--- "unseen", one that is not seen in the seconds in which a rule holds; "target", one whose target picture makes a poor swap
 ---@field call string? the core's name of the call: "create", "task", "get", …
 ---@field id integer of the call, common to all its events
 ---@field attempt integer which one for the same answer, from 1
@@ -14,7 +15,7 @@ local options = require "faceswap.options"
 ---@field path string? of a request; never its query
 ---@field status integer? HTTP
 ---@field code integer? the service's
----@field kind string? of a failure, as in faceswap.Error; a call that has finished without one has succeeded
+---@field kind string? of a failure, as in faceswap.Error; a call that has finished without one has succeeded. Of a doubt: see `face_id`
 ---@field state string? of the task, as the service puts it
 ---@field unknown boolean? the service's documentation does not have that state; told once in each wait
 ---@field task_id string? the task concerned
@@ -30,13 +31,13 @@ local options = require "faceswap.options"
 local Observer = {}
 Observer.__index = Observer
 
--- What comes from the service, and goes to logs and terminals.
+-- Fields with text of the service, which is cleaned before it reaches logs and terminals.
 local foreign = { "state", "task_id", "message" }
 
---- Tells all that has happened since the last time. What on_event raises is kept: it must not come between a call that was paid for
--- and the one who waits for its answer.
+--- Passes all events since the last time to on_event. What on_event raises is kept for Observer:raise: an error must not come between a
+-- paid call and the caller that waits for its answer.
 function Observer:deliver()
-  -- what on_event does itself is told the next time
+  -- events of calls that on_event makes itself are delivered the next time
   if self.delivering then
     return
   end
@@ -57,7 +58,7 @@ function Observer:deliver()
   self.delivering = false
 end
 
---- Tells of something that did not happen in the core.
+--- Passes an event to on_event that did not happen in the core.
 ---@param event table of which `time` is added
 function Observer:tell(event)
   event.time = os.time()
@@ -78,7 +79,7 @@ end
 
 local events = {}
 
--- Where nobody wants events.
+-- The observer of a client without on_event.
 local silent = {
   tell = function() end,
   deliver = function() end,

@@ -60,7 +60,7 @@ local function line_of(event, level)
 end
 
 --- Makes a function for `on_event` that writes a line for each event of a level and above. A line that cannot be written is lost: a full
--- disk is no reason to give up what is under way.
+-- disk must not end the calls under way.
 ---@param given {out: file*?, level: "debug"|"info"|"warn"|"error"|nil}? standard error and "info"; `out` needs no more than a `write`
 ---@return fun(event: faceswap.Event)
 function log.log(given)

@@ -4,12 +4,12 @@ local layout = require "faceswap.observe.layout"
 
 local progress = {}
 
--- Characters of a bar, and of a terminal that does not tell its width.
+-- Width of a bar, and of a terminal that does not tell its own, in characters.
 local WIDTH, NARROWEST, COLUMNS = 30, 5, 80
 
 local verbs = { upload = "uploading", detect = "finding faces", describe = "describing", swap = "swapping", download = "downloading" }
 
---- What a stage is called, for people.
+--- The name of a stage, for people.
 ---@param stage string
 ---@return string
 function progress.verb(stage)
@@ -29,7 +29,7 @@ function progress.span(seconds)
   return ("%d:%02d:%02d"):format(math.floor(whole / 3600), math.floor(whole / 60) % 60, whole % 60)
 end
 
--- What the service says, without what a terminal would obey.
+-- A text of the service without control characters, which a terminal would obey.
 local function detail_of(event)
   local detail = event.trouble or event.state
   return detail and core.clean(detail)
@@ -50,13 +50,13 @@ local function describe(event, columns)
   return layout.cut(("%-13s [%s]%s%s  %s"):format(verb, draw_bar(event.fraction, bar), share, times, detail), columns)
 end
 
--- For what does not change afterwards: no bar.
+-- A line without a bar, for output that is not rewritten.
 local function tell(event)
   local verb, detail = progress.verb(event.stage), detail_of(event)
   return ("%s%s, %.1f s"):format(verb, detail and ": " .. detail or "", event.elapsed)
 end
 
--- A line that stays: its stage has ended well.
+-- The last line of a stage that has ended well; it stays on the screen.
 local function complete(event, columns)
   return describe({ stage = event.stage, state = "done", fraction = 1, elapsed = event.elapsed }, columns)
 end
