@@ -76,10 +76,10 @@ ALL_CFLAGS = -std=c11 -Icsrc -D_GNU_SOURCE $(WARN) -Wstrict-prototypes -fPIC -fv
 all: module $(if $(filter no,$(FACES)),,faces) engine command ## build the Lua modules, the local engine and the command
 
 include csrc/base/base.mk csrc/core/core.mk csrc/ledger/ledger.mk csrc/vision/vision.mk csrc/vision/models.mk csrc/local/local.mk
+MODULES = $(CORE) $(STORES)
 include lua/faceswap/cli/command.mk examples/samples.mk examples/nginx/studio.mk
 include spec/checks.mk spec/docs/docs.mk spec/fuzz/fuzz.mk spec/bench/bench.mk spec/bench/faces.mk spec/bench/quality.mk spec/bench/nginx.mk spec/soak/steps.mk spec/corpus/corpus.mk rockspec/install.mk rockspec/deb.mk
 
-MODULES = $(CORE) $(STORES)
 module: $(MODULES) ## build the Lua modules that drive the service
 faces: $(FACES_SO) ## build the Lua module that knows faces
 engine: $(ENGINE) ## build the local engine
