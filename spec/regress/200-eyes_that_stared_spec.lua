@@ -2,6 +2,7 @@
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local faceswap = require "faceswap"
+local pictures = require "spec.support.pictures"
 local shell = require "spec.support.shell"
 
 describe("the eyes and the mouth of a swapped face", function()
@@ -13,13 +14,8 @@ describe("the eyes and the mouth of a swapped face", function()
     assert(client:run { image = astonished, choose = { [0] = clips.path "target.jpg" }, output = result })
     client:close()
     served:stop()
-    -- the mean difference of luma in a part of the picture, given as ffmpeg's crop
     local function difference(part)
-      local graph = ("[0]crop=%s,format=gray[a];[1]crop=%s,format=gray[b];[a][b]blend=all_mode=difference,signalstats,"
-        .. "metadata=print:key=lavfi.signalstats.YAVG:file=-"):format(part, part)
-      local said = shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", astonished, "-i", result, "-filter_complex", graph,
-        "-f", "null", "-" }
-      return tonumber(said:match "YAVG=([%d.]+)")
+      return pictures.difference(astonished, result, part)
     end
     local inside = { left_iris = difference "6:4:183:152", right_iris = difference "6:4:229:152", mouth = difference "10:4:202:203" }
     local cheek = difference "30:20:160:165"

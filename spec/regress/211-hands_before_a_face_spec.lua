@@ -2,6 +2,7 @@
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local faceswap = require "faceswap"
+local pictures = require "spec.support.pictures"
 local shell = require "spec.support.shell"
 
 describe("a hand before a face", function()
@@ -13,13 +14,8 @@ describe("a hand before a face", function()
     assert(client:run { image = thinking, choose = { [0] = clips.path "other_man.jpg" }, output = result })
     client:close()
     served:stop()
-    -- the mean difference of luma in a part of the picture, given as ffmpeg's crop
     local function difference(part)
-      local graph = ("[0]crop=%s,format=gray[a];[1]crop=%s,format=gray[b];[a][b]blend=all_mode=difference,signalstats,"
-        .. "metadata=print:key=lavfi.signalstats.YAVG:file=-"):format(part, part)
-      local said = shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", thinking, "-i", result, "-filter_complex", graph,
-        "-f", "null", "-" }
-      return tonumber(said:match "YAVG=([%d.]+)")
+      return pictures.difference(thinking, result, part)
     end
     local fingers, eyes = difference "44:16:192:212", difference "80:20:165:140"
     shell.remove(folder)

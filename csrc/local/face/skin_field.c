@@ -104,6 +104,12 @@ bool fs_skin_field_fit(fs_skin_field *field, fs_skin_sample *samples, int count)
   return true;
 }
 
+float fs_skin_field_luma(const fs_skin_field *field, const fs_skin_sample *sample) {
+  float d[3];
+  difference(field, sample, d);
+  return sample->yuv[0] - d[0];
+}
+
 float fs_skin_field_distance(const fs_skin_field *field, const fs_skin_sample *sample) {
   float d[3];
   difference(field, sample, d);

@@ -22,6 +22,9 @@ typedef struct fs_skin_field {
 /* Fits the field; weights are used up. Returns false where there is too little to look at. */
 bool fs_skin_field_fit(fs_skin_field *field, fs_skin_sample *samples, int count);
 
+/* The skin's luma at the sample's place. */
+float fs_skin_field_luma(const fs_skin_field *field, const fs_skin_sample *sample);
+
 /* How far from the skin's a colour is: below 1 it may well be skin. */
 float fs_skin_field_distance(const fs_skin_field *field, const fs_skin_sample *sample);
 

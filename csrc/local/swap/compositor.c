@@ -217,8 +217,20 @@ static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *
   fs_sharpness_match(&a->light, &c->before, &c->warp, a->target, a->texture.scale, width);
   if (first && draw_texture(c, face, a, width, strength) != 0)
     return -1;
+  const bool glasses = fs_glasses_sure(&a->front.glasses) > 0 && a->front.skin_known;
+  if (glasses) {
+    /* Cells of light that the frame touches tell nothing of the skin. */
+    if (fs_glasses_map_set(&c->glasses, &a->front.glasses, &c->before, face, width, &a->front.skin) != 0)
+      return -1;
+    fs_glasses_map_cut(&c->glasses, c->lighting.step / 2 + 1, &c->warp);
+  }
   fs_lighting_set(&c->lighting, &a->light, &c->before, &c->warp, a->target, a->texture.scale, width);
   fs_grain_match(&a->light, &c->before, &c->warp, &c->lighting, &a->texture);
+  if (glasses) {
+    if (warp_face(c, face, a, strength) != 0)
+      return -1;
+    fs_glasses_map_cut(&c->glasses, 1, &c->warp);
+  }
   return 0;
 }
 
@@ -233,8 +245,10 @@ int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh
   if (status != 0)
     return status < 0 ? -1 : 0;
   fs_mesh moved = *face;
+  fs_glasses_see(&a->front.glasses, &c->before, face, width, stance.yaw);
+  /* Glasses do not move, hence nothing behind them does. */
   if (fs_displacement_set(&c->displacement, &a->proportions, &stance, face, &c->before,
-                          strength * proportions_share) != 0)
+                          strength * proportions_share, 1 - fs_glasses_sure(&a->front.glasses)) != 0)
     return -1;
   fs_displacement_move(&c->displacement, &c->before, &moved);
   if (fs_patch_copy(&c->before, &c->after) != 0 || reserve_rows(c) != 0 ||
@@ -257,6 +271,7 @@ void fs_compositor_free(fs_compositor *c) {
   fs_warp_free(&c->warp);
   fs_lighting_free(&c->lighting);
   fs_displacement_free(&c->displacement);
+  fs_glasses_map_free(&c->glasses);
   free(c->gains);
   *c = (fs_compositor){0};
 }

@@ -13,6 +13,7 @@ typedef struct fs_compositor {
   fs_warp warp;
   fs_lighting lighting;
   fs_displacement displacement;
+  fs_glasses_map glasses;
   float *gains, *offsets; /* owned, in one piece: of a row of pixels */
   size_t row_capacity;
 } fs_compositor;

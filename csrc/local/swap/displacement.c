@@ -1,5 +1,7 @@
 #include "local/swap/displacement.h"
 
+#include "local/swap/glasses.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +26,7 @@ static void hold_edges(fs_displacement *d) {
 }
 
 int fs_displacement_set(fs_displacement *d, const fs_proportions *proportions, const fs_stance *s,
-                        const fs_mesh *face, const fs_patch *patch, float share) {
+                        const fs_mesh *face, const fs_patch *patch, float share, float at_glasses) {
   d->step = s->size >= 80 ? 8 : 4;
   d->columns = patch->width / d->step + 1;
   d->rows = patch->height / d->step + 1;
@@ -41,9 +43,10 @@ int fs_displacement_set(fs_displacement *d, const fs_proportions *proportions, c
     if (column < 0 || row < 0 || column >= d->columns || row >= d->rows)
       continue;
     fs_cell *cell = &d->cells[row * d->columns + column];
+    const float of_it = fs_glasses_around(i) ? share * at_glasses : share;
     for (int k = 0; k < 2; k++) {
       const float move =
-          share * s->size * (s->turn[k][0] * by[0] + s->turn[k][1] * by[1] + s->turn[k][2] * by[2]);
+          of_it * s->size * (s->turn[k][0] * by[0] + s->turn[k][1] * by[1] + s->turn[k][2] * by[2]);
       cell->value[k] = (cell->value[k] * cell->weight + move) / (cell->weight + 1);
     }
     cell->weight++;

@@ -41,7 +41,13 @@ void fs_front_see(fs_front *front, const fs_lighting *lighting, const fs_patch *
   const scene here = {lighting, patch};
   fs_skin_points points;
   fs_skin_points_find(&points, look_at_scene, &here, face, width);
+  front->skin = points.field;
+  front->skin_known = points.known;
+  /* Glasses stay by the pixel: the points behind them need not be given up. */
+  const float worn = points.known ? fs_glasses_sure(&front->glasses) : 0;
   for (int i = 0; i < FS_FACE_POINTS; i++) {
+    if (fs_glasses_around(i))
+      points.clear[i] = fmaxf(points.clear[i], worn);
     const float share = !front->any ? 1 : points.clear[i] < front->clear[i] ? ease_in : ease_out;
     front->clear[i] += share * (points.clear[i] - front->clear[i]);
   }

@@ -2,6 +2,8 @@
 #ifndef FS_FRONT_H
 #define FS_FRONT_H
 
+#include "local/face/skin_field.h"
+#include "local/swap/glasses.h"
 #include "local/swap/lighting.h"
 
 /* What is remembered of a track; zeroed first. */
@@ -9,10 +11,13 @@ typedef struct fs_front {
   float clear[FS_FACE_POINTS]; /* 0 (something is before this point) to 1 (skin) */
   float forehead;              /* see fs_skin_points */
   bool any;                    /* false before the first frame */
+  fs_glasses glasses;
+  fs_skin_field skin; /* of the frame at hand */
+  bool skin_known;    /* false: too little of it was seen */
 } fs_front;
 
 /* Looks at the scene's colours, which `lighting` has read, around each point of the face. `width` is the
- * face's in pixels. */
+ * face's in pixels. Glasses have been looked for before. */
 void fs_front_see(fs_front *front, const fs_lighting *lighting, const fs_patch *patch, const fs_mesh *face,
                   float width);
 

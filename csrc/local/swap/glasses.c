@@ -1,0 +1,200 @@
+#include "local/swap/glasses.h"
+
+#include "local/face/face_parts.h"
+#include "local/face/skin_points.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of the way to what a frame shows: a mistake in one frame changes nothing. */
+static const float ease_in = 0.4f, ease_out = 0.15f;
+/* Degrees of yaw beyond which the bridge stands before an eye or the background. */
+static const float max_yaw = 30;
+/* Of the skin's luma: the bridge is darker by this share at the least, and skin on both sides of it is not.
+ */
+static const float least_depth = 0.5f, most_beside = 0.15f;
+/* Of the cheeks' luma: no eye's surroundings are as dark. */
+static const float dark_lens = 0.45f;
+/* Of the way from the skin's luma to the frame's: where the frame begins, and where nothing else is seen. */
+static const float frame_begins = 0.4f, frame_whole = 0.65f;
+/* Thousandths of the face's width, from the middle between the eyes: where glasses are. */
+enum { ABOVE = -240, BELOW = 260 };
+
+static float luma_at(const fs_patch *p, float x, float y) {
+  const int column = (int)lrintf(x) - p->left, row = (int)lrintf(y) - p->top;
+  if (column < 0 || row < 0 || column >= p->width || row >= p->height)
+    return 0;
+  return ((float)p->plane[0][(ptrdiff_t)row * p->width + column] - p->black) * p->scale;
+}
+
+/* A profile down the nose. */
+enum { STEPS = 41, MIDDLE = STEPS / 2 };
+
+static int by_size(const void *a, const void *b) {
+  const float x = *(const float *)a, y = *(const float *)b;
+  return (x > y) - (x < y);
+}
+
+/* Where the profile has one thin dark bar: its step, or -1; `luma` becomes the bar's. */
+static int find_bar(const float profile[STEPS], float *luma) {
+  enum { BESIDE = 8 /* steps: no bridge is thicker */ };
+  float sorted[STEPS];
+  memcpy(sorted, profile, sizeof sorted);
+  qsort(sorted, STEPS, sizeof *sorted, by_size);
+  const float skin = sorted[STEPS * 2 / 3];
+  int darkest = BESIDE;
+  for (int i = BESIDE; i < STEPS - BESIDE; i++)
+    if (profile[i] < profile[darkest])
+      darkest = i;
+  float above = 0, below = 0;
+  for (int i = 1; i <= BESIDE; i++) {
+    above = fmaxf(above, profile[darkest - i]);
+    below = fmaxf(below, profile[darkest + i]);
+  }
+  if (!(skin > 4) || profile[darkest] > (1 - least_depth) * skin ||
+      fminf(above, below) < (1 - most_beside) * skin)
+    return -1;
+  *luma = profile[darkest];
+  return darkest;
+}
+
+/* Whether bars of neighbouring profiles make one bridge; `luma` becomes its mean. */
+static bool find_bridge(const fs_patch *patch, const fs_mesh *face, float width, float *luma) {
+  enum { COLUMNS = 9, LEAST = 4, INNER_LEFT = 133, INNER_RIGHT = 362, LEAP = 6 /* steps */ };
+  const fs_point3 *a = &face->at[INNER_LEFT], *b = &face->at[INNER_RIGHT];
+  const float across[2] = {b->x - a->x, b->y - a->y}, length = hypotf(across[0], across[1]);
+  if (!(length > 4))
+    return false;
+  const float step = 0.3f * width / STEPS, down[2] = {-across[1] / length * step, across[0] / length * step};
+  int found = 0, before = -1;
+  float sum = 0;
+  for (int i = 0; i < COLUMNS; i++) {
+    const float share = 0.3f + 0.05f * (float)i;
+    float profile[STEPS], dark = 0;
+    for (int k = 0; k < STEPS; k++)
+      profile[k] = luma_at(patch, a->x + share * across[0] + (float)(k - MIDDLE) * down[0],
+                           a->y + share * across[1] + (float)(k - MIDDLE) * down[1]);
+    const int at = find_bar(profile, &dark);
+    found = at >= 0 && (found == 0 || abs(at - before) <= LEAP) ? found + 1 : at >= 0;
+    before = at;
+    sum = (found > 1 ? sum : 0) + dark;
+    if (found >= LEAST)
+      break;
+  }
+  *luma = found > 0 ? sum / (float)found : 0;
+  return found >= LEAST;
+}
+
+static float median(float *values, int count) {
+  qsort(values, (size_t)count, sizeof *values, by_size);
+  return count > 0 ? values[count / 2] : 0;
+}
+
+/* Whether there is something dark before both eyes; `luma` becomes its own. */
+static bool find_lenses(const fs_patch *patch, const fs_mesh *face, float *luma) {
+  enum { CHEEK = 140, CHIN = 420, AROUND = 3 /* edges */ };
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
+  float eye[2][FS_FACE_POINTS], cheeks[FS_FACE_POINTS];
+  int of_eye[2] = {0}, of_cheeks = 0;
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    const int side = fs_face_form[i][0] > 0, y = fs_face_form[i][1];
+    const float here = luma_at(patch, face->at[i].x, face->at[i].y);
+    if (y < CHEEK && parts->from_opening[i] <= AROUND)
+      eye[side][of_eye[side]++] = here;
+    else if (y > CHEEK && y < CHIN && !parts->feature[i] && parts->from_rim[i] > 1)
+      cheeks[of_cheeks++] = here;
+  }
+  const float left = median(eye[0], of_eye[0]), right = median(eye[1], of_eye[1]);
+  *luma = fmaxf(left, right);
+  return *luma < dark_lens * median(cheeks, of_cheeks);
+}
+
+void fs_glasses_see(fs_glasses *g, const fs_patch *patch, const fs_mesh *face, float width, float yaw) {
+  if (fabsf(yaw) > max_yaw)
+    return;
+  float luma;
+  const bool there = find_bridge(patch, face, width, &luma) || find_lenses(patch, face, &luma);
+  if (there)
+    g->luma += (g->worn > 0 ? ease_in : 1) * (luma - g->luma);
+  g->worn += (g->any ? there ? ease_in : ease_out : 1) * ((there ? 1.0f : 0.0f) - g->worn);
+  g->any = true;
+}
+
+float fs_glasses_sure(const fs_glasses *g) {
+  return fminf(fmaxf((g->worn - 0.42f) / 0.3f, 0), 1);
+}
+
+bool fs_glasses_around(int point) {
+  return fs_face_form[point][1] > ABOVE && fs_face_form[point][1] < BELOW;
+}
+
+static int reserve(fs_glasses_map *map, const fs_patch *patch) {
+  const size_t count = (size_t)patch->width * (size_t)patch->height;
+  map->width = patch->width;
+  map->height = patch->height;
+  if (count > map->capacity) {
+    free(map->shares);
+    map->shares = malloc(3 * count);
+    map->capacity = map->shares ? count : 0;
+    if (!map->shares)
+      return -1;
+  }
+  map->rows = map->shares + count;
+  map->wide = map->rows + count;
+  memset(map->shares, 0, count);
+  return 0;
+}
+
+int fs_glasses_map_set(fs_glasses_map *map, const fs_glasses *g, const fs_patch *patch, const fs_mesh *face,
+                       float width, const fs_skin_field *skin) {
+  enum { OUTER_LEFT = 33, OUTER_RIGHT = 263 };
+  if (reserve(map, patch) != 0)
+    return -1;
+  const fs_point3 *a = &face->at[OUTER_LEFT], *b = &face->at[OUTER_RIGHT];
+  const float middle[2] = {(a->x + b->x) / 2, (a->y + b->y) / 2};
+  const float length = fmaxf(hypotf(b->x - a->x, b->y - a->y), 1);
+  const float down[2] = {-(b->y - a->y) / length, (b->x - a->x) / length};
+  const float sure = fs_glasses_sure(g);
+  for (int y = 0; y < map->height; y++)
+    for (int x = 0; x < map->width; x++) {
+      const float px = (float)(patch->left + x), py = (float)(patch->top + y);
+      const float height = 1000 * ((px - middle[0]) * down[0] + (py - middle[1]) * down[1]) / width;
+      if (height < ABOVE || height > BELOW)
+        continue;
+      const float yuv[3] = {luma_at(patch, px, py)};
+      const fs_skin_sample s = fs_skin_points_sample(face, width, px, py, yuv);
+      const float expected = fs_skin_field_luma(skin, &s);
+      const float way = (expected - yuv[0]) / fmaxf(expected - g->luma, 4);
+      const float share = sure * fminf(fmaxf((way - frame_begins) / (frame_whole - frame_begins), 0), 1);
+      map->shares[(ptrdiff_t)y * map->width + x] = (uint8_t)(255 * share);
+    }
+  return 0;
+}
+
+/* Each byte becomes the largest of those up to `reach` before and behind it. */
+static void widen(const uint8_t *from, uint8_t *to, int count, ptrdiff_t step, int reach) {
+  for (int i = 0; i < count; i++) {
+    uint8_t most = 0;
+    for (int k = i < reach ? -i : -reach; k <= reach && i + k < count; k++)
+      most = from[(i + k) * step] > most ? from[(i + k) * step] : most;
+    to[i * step] = most;
+  }
+}
+
+void fs_glasses_map_cut(const fs_glasses_map *map, int reach, fs_warp *warp) {
+  for (int y = 0; y < map->height; y++) {
+    const ptrdiff_t row = (ptrdiff_t)y * map->width;
+    widen(map->shares + row, map->rows + row, map->width, 1, reach);
+  }
+  for (int x = 0; x < map->width; x++)
+    widen(map->rows + x, map->wide + x, map->height, map->width, reach);
+  for (ptrdiff_t i = 0; i < (ptrdiff_t)map->width * map->height; i++)
+    if (map->wide[i] > 0)
+      warp->pixels[i].weight = (uint16_t)(warp->pixels[i].weight * (255 - map->wide[i]) / 255);
+}
+
+void fs_glasses_map_free(fs_glasses_map *map) {
+  free(map->shares);
+  *map = (fs_glasses_map){0};
+}
