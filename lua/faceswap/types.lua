@@ -307,7 +307,7 @@ function flow:refuse(code) end
 --- It has its turn.
 function flow:release() end
 
---- {id, state, state_unknown, requests, throttled, progress, and the failure's fields once an attempt has failed}
+--- {id, state, state_unknown, succeeded, requests, throttled, progress, and the failure's fields once an attempt has failed}
 ---@return table
 function flow:state() end
 

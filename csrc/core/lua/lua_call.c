@@ -141,6 +141,7 @@ static void push_finished(lua_State *L, const fs_call *call) {
   fs_lua_set_number(L, "age", (lua_Number)(fs_clock_now() - flow->active_at) / 1000);
   fs_lua_set_text(L, "task_id", flow->id);
   fs_lua_set_text(L, "state", flow->state);
+  fs_lua_set_flag(L, "succeeded", flow->succeeded);
   if (call->answer.length) {
     lua_pushlstring(L, call->answer.bytes, call->answer.length);
     lua_setfield(L, -2, "body");

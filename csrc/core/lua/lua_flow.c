@@ -145,8 +145,8 @@ static int duration(lua_State *L) {
   return 1;
 }
 
-/* flow:state(): {id, state, state_unknown, requests, throttled, progress, and the failure's fields once an
- * attempt has failed}
+/* flow:state(): {id, state, state_unknown, succeeded, requests, throttled, progress, and the failure's fields
+ * once an attempt has failed}
  */
 static int state(lua_State *L) {
   const fs_flow *flow = luaL_checkudata(L, 1, TYPE);
@@ -156,6 +156,7 @@ static int state(lua_State *L) {
   fs_lua_set_text(L, "id", flow->id);
   fs_lua_set_text(L, "state", flow->state);
   fs_lua_set_flag(L, "state_unknown", flow->state_unknown);
+  fs_lua_set_flag(L, "succeeded", flow->succeeded);
   fs_lua_set_number(L, "requests", flow->requests);
   fs_lua_set_flag(L, "throttled", flow->throttled);
   if (flow->progress >= 0)

@@ -254,10 +254,11 @@ static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const f
   take_progress(flow, fs_json_number(&said->progress, -1));
   fs_phase phase = fs_phase_of(flow->state);
   flow->state_unknown = phase == FS_PHASE_UNKNOWN;
-  if (!flow->wait)
-    return;
   if (phase == FS_PHASE_UNKNOWN)
     phase = fs_verdict_ended(answer);
+  flow->succeeded = phase == FS_PHASE_SUCCEEDED;
+  if (!flow->wait)
+    return;
   flow->ended = phase == FS_PHASE_SUCCEEDED || phase == FS_PHASE_FAILED;
   if (phase == FS_PHASE_FAILED) {
     fs_verdict_task_failed(answer, flow->state, &flow->failure);

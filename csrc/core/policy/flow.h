@@ -78,6 +78,7 @@ typedef struct fs_flow {
   char id[FS_ID_SIZE];       /* of the task that a submission made, or that is waited for */
   char state[FS_STATE_SIZE]; /* of the task, as the service last put it */
   bool state_unknown;        /* it is in neither vocabulary of the service */
+  bool succeeded;            /* by its last answer the task has ended well */
   bool ended;                /* FS_DONE, FS_FAILED: the task that was waited for has ended, well or not */
   const char *held;          /* FS_WAIT in the send queue: why, as a sentence; borrowed. See fs_flow_queue */
   bool answered;             /* the last request was answered as hoped; else `failure` says what happened */

@@ -136,8 +136,8 @@ end
 ---@package
 ---@param self faceswap.Client
 ---@param request table see core.client:start; `stage` and `on_progress` are for reports
----@return table? answer {data, task_id, age, status}, where data is the envelope's; of media {bytes} that are not written to a file, and
---- the {digest} of a file that was sent
+---@return table? answer {data, task_id, age, status, succeeded}, where data is the envelope's and succeeded is of its task; of media
+--- {bytes} that are not written to a file, and the {digest} of a file that was sent
 ---@return faceswap.Error?
 function call.make(self, request)
   local refusal = self.scheduler:refusal()
@@ -173,7 +173,7 @@ function call.make(self, request)
   if type(data) ~= "table" and not submissions[request.call] then
     return errors.fail("protocol", "the answer cannot be decoded")
   end
-  return { data = data, task_id = finished.task_id, age = finished.age,
+  return { data = data, task_id = finished.task_id, age = finished.age, succeeded = request.wait or finished.succeeded,
     status = finished.state and core.clean(finished.state) }
 end
 

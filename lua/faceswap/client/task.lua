@@ -83,7 +83,7 @@ local function query(task, request)
     return nil, err
   end
   local result = result_of(task, answer)
-  outcome.ended(task.client, task.id, result)
+  outcome.ended(task.client, task.id, answer.succeeded and result or nil) -- a task that runs may have a preview
   return result
 end
 

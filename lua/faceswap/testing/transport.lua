@@ -38,6 +38,7 @@ local function finish(self, call, failure)
   local state = call.flow:state()
   local finished = {
     id = call.id, ok = failure == nil, requests = state.requests, task_id = state.id, state = state.state, body = call.body,
+    succeeded = state.succeeded,
     age = (self.clock:milliseconds() - call.active) / 1000,
   }
   for name, value in pairs(failure or {}) do
