@@ -5,18 +5,23 @@ PKG_FUZZ := clang
 FUZZ_SECONDS := 60
 
 FUZZ_NET := $(addprefix csrc/vision/net/,net.c onnx.c ultraface.c tflite.c tflite_net.c face_mesh.c blazeface.c resample.c crop_region.c \
-  model_file.c) csrc/vision/geometry.c csrc/vision/picture/picture.c csrc/base/error.c
+  model_file.c) csrc/vision/hand/hand_net.c csrc/vision/geometry.c csrc/vision/picture/picture.c csrc/base/error.c
 FUZZ_onnx := FUZZ_ONNX fr_detect.onnx
 FUZZ_mesh := FUZZ_MESH face_landmark_with_attention.tflite
 FUZZ_blazeface := FUZZ_BLAZEFACE face_detection_short_range.tflite
+FUZZ_palm := FUZZ_PALM palm_detection_lite.tflite
+FUZZ_hand := FUZZ_HAND hand_landmark_full.tflite
+FUZZ_READERS := onnx mesh blazeface palm hand
+# the longest model file, and some more
+FUZZ_MODEL_MAX := 6000000
 
 .PHONY: fuzz-models
 fuzz-models: deps models ## fuzz the readers of model files for FUZZ_SECONDS each
 	$(call install_missing,$(PKG_FUZZ))
-	$(MAKE) --no-print-directory $(foreach reader,onnx mesh blazeface,$(O)/fuzz-$(reader))
-	@for reader in onnx mesh blazeface; do \
+	$(MAKE) --no-print-directory $(foreach reader,$(FUZZ_READERS),$(O)/fuzz-$(reader))
+	@for reader in $(FUZZ_READERS); do \
 	  mkdir -p $(O)/fuzz/$$reader && echo "fuzzing $$reader, $(FUZZ_SECONDS) s" && \
-	  $(O)/fuzz-$$reader -max_total_time=$(FUZZ_SECONDS) -max_len=3000000 -rss_limit_mb=4096 -timeout=60 -verbosity=0 -print_final_stats=1 \
+	  $(O)/fuzz-$$reader -max_total_time=$(FUZZ_SECONDS) -max_len=$(FUZZ_MODEL_MAX) -rss_limit_mb=4096 -timeout=60 -verbosity=0 -print_final_stats=1 \
 	    -artifact_prefix=$(O)/fuzz/$$reader- $(O)/fuzz/$$reader $(O)/fuzz/seed-$$reader 2>&1 | grep -E 'ERROR|executed_units|SUMMARY' || exit 1; \
 	  ls $(O)/fuzz/$$reader-* 2>/dev/null && exit 1; \
 	done; true

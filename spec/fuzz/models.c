@@ -1,5 +1,6 @@
 /* Damaged model files: each is refused, or makes a network that runs. One program for each reader, chosen by
- * FUZZ_ONNX, FUZZ_MESH or FUZZ_BLAZEFACE. Run by `make fuzz-models`. */
+ * FUZZ_ONNX, FUZZ_MESH, FUZZ_BLAZEFACE, FUZZ_PALM or FUZZ_HAND. Run by `make fuzz-models`. */
+#include "vision/hand/hand_net.h"
 #include "vision/net/blazeface.h"
 #include "vision/net/face_mesh.h"
 #include "vision/net/ultraface.h"
@@ -37,8 +38,18 @@ static void run(uint8_t *bytes, size_t size) {
   if (net)
     fs_face_mesh_run(net, &picture, &region, &mesh, &presence);
   fs_face_mesh_close(net);
+#elif defined FUZZ_HAND
+  fs_hand_net *net = fs_hand_net_new(bytes, size);
+  fs_hand hand;
+  if (net)
+    fs_hand_net_run(net, &picture, &region, &hand);
+  fs_hand_net_close(net);
+#else
+#if defined FUZZ_PALM
+  fs_blazeface *net = fs_blazeface_new_palm(bytes, size);
 #else
   fs_blazeface *net = fs_blazeface_new(bytes, size);
+#endif
   fs_keys keys;
   if (net)
     fs_blazeface_run(net, &picture, &region, 0.1f, &keys);

@@ -183,7 +183,7 @@ static const char *decode(const uint8_t *data, size_t size, fs_picture *picture)
     fs_picture_free(picture);
     problem = "cannot be converted: out of memory, or its kind of pixels is unknown";
   }
-  if (!problem)
+  if (frame && !problem)
     picture->loss = loss_of(frame, data, size);
   av_frame_free(&frame);
   free(still);
