@@ -44,7 +44,8 @@ static fs_loss loss_of(const fs_call *call, CURLcode result) {
   case CURLE_URL_MALFORMAT:
   case CURLE_UNSUPPORTED_PROTOCOL:
   case CURLE_TOO_MANY_REDIRECTS:
-    return FS_LOSS_NEVER;
+    /* an API call that was sent and is answered in another protocol may have been carried out */
+    return sent && call->flow.endpoint->path ? FS_LOSS_CUT : FS_LOSS_NEVER;
   case CURLE_OPERATION_TIMEDOUT:
     return sent ? FS_LOSS_TIMEOUT : FS_LOSS_UNSENT;
   default:

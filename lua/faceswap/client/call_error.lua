@@ -99,8 +99,10 @@ local function describe_other(parts, finished, said, is_api)
     return
   end
   parts[1] = finished.message
-  if said.text and not server_text.repeats(said.text, finished.message) then
-    parts[2] = "the server said: " .. said.text
+  local more = said.faults and not server_text.repeats(said.faults, said.text or "") and said.faults or nil
+  local told = said.text and more and ("%s: %s"):format(said.text, more) or said.text or more
+  if told and not server_text.repeats(told, finished.message) then
+    parts[2] = "the server said: " .. told
   end
   if is_api then
     local later = not finished.ambiguous and (finished.status == 429 or (finished.status or 0) >= 500)

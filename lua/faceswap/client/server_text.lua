@@ -105,10 +105,13 @@ local function faults_of(value)
   return line_of(more > 0 and ("%s and %d more"):format(text, more) or text)
 end
 
+-- What an envelope says beside an answer in which something else is wrong.
+local PRAISE = { success = true, ok = true, succeeded = true }
+
 local function of_json(value)
   local text = first_text(value, { "message", "error", "error_description", "detail", "title", "msg", "reason" })
   return {
-    text = text and line_of(text),
+    text = text and not PRAISE[text:lower()] and line_of(text) or nil,
     envelope = type(value.message) == "string" or type(value.data) == "table",
     faults = faults_of(value),
     request_id = first_text(value, { "request_id", "requestId", "trace_id", "traceId" }),
