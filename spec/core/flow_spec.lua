@@ -172,8 +172,8 @@ describe("a query", function()
       [401] = "unauthorized", [402] = "insufficient credits", [403] = "the key is disabled", [404] = "not found",
       [422] = "validation error", [429] = "rate limited", [455] = "under maintenance", [500] = "server error",
       [501] = "generation failed", [502] = "bad gateway", [503] = "unavailable", [504] = "gateway time-out",
-      [505] = "feature disabled", [522] = "gateway time-out", [418] = "refused", [400] = "refused", [499] = "refused",
-      [399] = "unknown code", [599] = "unknown code",
+      [505] = "feature disabled", [522] = "gateway time-out", [418] = "refused", [400] = "refused", [408] = "request time-out",
+      [399] = "unknown code", [498] = "refused", [499] = "request given up", [599] = "unknown code",
     } do
       assert.equal(name, select(2, after("balance", { status = 200, body = ('{"code": %d}'):format(code) })).message)
     end

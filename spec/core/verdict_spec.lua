@@ -9,7 +9,7 @@ local queries, submissions = flows.queries, flows.submissions
 describe("the walk through", function()
   local FINAL, PASSING, UNPROVEN, DOUBTFUL = "refused for good", "refused for now", "not proven, may pass", "not proven, will stay"
   local known = {
-    [429] = PASSING, [455] = PASSING, [503] = PASSING, [501] = FINAL, [505] = FINAL,
+    [429] = PASSING, [455] = PASSING, [503] = PASSING, [501] = FINAL, [505] = FINAL, [408] = UNPROVEN, [499] = UNPROVEN,
   }
   -- codes of success beside the documented one, which an answer without `data` does not carry out
   local function success(code)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* What a code proves about the request it answers. Codes of the service's documentation, with 403 and the
- * gateways' 502, 504 and 522 that are met besides. */
+ * gateways' 408, 499, 502, 504 and 522 that are met besides. Who gave up waiting proves nothing. */
 typedef struct meaning {
   int code;
   bool refused; /* it was not done: the same request may be made again */
@@ -15,8 +15,9 @@ typedef struct meaning {
 static const meaning meanings[] = {
     {401, true, false, "unauthorized"},        {402, true, false, "insufficient credits"},
     {403, true, false, "the key is disabled"}, {404, true, false, "not found"},
-    {422, true, false, "validation error"},    {429, true, true, "rate limited"},
-    {455, true, true, "under maintenance"},    {500, false, true, "server error"},
+    {408, false, true, "request time-out"},    {422, true, false, "validation error"},
+    {429, true, true, "rate limited"},         {455, true, true, "under maintenance"},
+    {499, false, true, "request given up"},    {500, false, true, "server error"},
     {501, true, false, "generation failed"},   {502, false, true, "bad gateway"},
     {503, true, true, "unavailable"},          {504, false, true, "gateway time-out"},
     {505, true, false, "feature disabled"},    {522, false, true, "gateway time-out"},
