@@ -52,6 +52,22 @@ describe("what is labelled with an encoding that it does not have", function()
     end)
   end
 
+  for _, label in ipairs { "utf-8", "aws-chunked", "", "identity" } do
+    it("is the outcome of a submission: " .. label, function()
+      server, client = fault_server.start_client { ["/api/v1/client/job/CreateTask"] = {
+        { body = '{"code": 200, "data": {"task_id": "t1"}}', headers = { ["Content-Encoding"] = label } },
+      } }
+      assert.equal("t1", assert(client:create { model = "m", input = {} }).id)
+    end)
+  end
+
+  it("is decoded for a submission where it has it", function()
+    server, client = fault_server.start_client { ["/api/v1/client/job/CreateTask"] = {
+      { body = packed '{"code": 200, "data": {"task_id": "t1"}}', headers = { ["Content-Encoding"] = "GZIP" } },
+    } }
+    assert.equal("t1", assert(client:create { model = "m", input = {} }).id)
+  end)
+
   it("is decoded again where one answer was damaged alone", function()
     local gzip = packed(film)
     local headers = { ["Content-Encoding"] = "gzip" }

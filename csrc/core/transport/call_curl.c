@@ -89,6 +89,25 @@ static void expect_end(fs_call *call) {
   curl_easy_setopt(call->http.easy, CURLOPT_LOW_SPEED_TIME, (long)SILENCE);
 }
 
+/* A submission is not made again where its answer cannot be decoded (see fs_call_choose_decoding): one with a
+ * Content-Encoding that names none is taken as it comes at once. */
+static size_t on_header(char *line, size_t one, size_t length, void *context) {
+  static const char name[] = "content-encoding:", *const known[] = {"gzip", "x-gzip", "deflate", "br",
+                                                                    "zstd"};
+  enum { NAME = sizeof name - 1 };
+  const char *value = line + NAME, *end = line + length;
+  (void)one; /* always 1 */
+  if (length <= NAME || strncasecmp(line, name, NAME) != 0)
+    return length;
+  while (value < end && (*value == ' ' || *value == '\t'))
+    value++;
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if ((size_t)(end - value) > strlen(known[i]) && strncasecmp(value, known[i], strlen(known[i])) == 0)
+      return length;
+  curl_easy_setopt(((fs_call *)context)->http.easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+  return length;
+}
+
 static size_t on_data(char *data, size_t one, size_t length, void *context) {
   fs_call *call = context;
   (void)one; /* always 1 */
@@ -184,8 +203,11 @@ static void set_up_method(fs_call *call, CURL *easy) {
   }
   /* libcurl silently sends a request again when a kept connection turns out to be dead, though the server may
    * have acted on it; on a connection of its own a submission goes out once. */
-  if (endpoint->once)
+  if (endpoint->once) {
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
+  }
 }
 
 static struct curl_slist *headers_of(const fs_call *call) {
