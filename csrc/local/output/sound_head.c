@@ -7,13 +7,15 @@
 
 enum { HEAD_SIZE = 7 };
 
-enum AVCodecID fs_sound_head_codec(const AVPacket *packet) {
+static bool is_adts(const uint8_t *head) {
+  return head[0] == 0xff && (head[1] & 0xf6) == 0xf0;
+}
+
+static enum AVCodecID codec_of(const AVPacket *packet) {
   enum { AC3_LAST = 10 }; /* a higher version is E-AC-3 */
   /* the first layer is not broadcast */
   static const enum AVCodecID by_layer[] = {AV_CODEC_ID_AAC, AV_CODEC_ID_MP3, AV_CODEC_ID_MP2,
                                             AV_CODEC_ID_NONE};
-  if (!packet || packet->size < HEAD_SIZE)
-    return AV_CODEC_ID_NONE;
   const uint8_t *head = packet->data;
   unsigned mark = AV_RB16(head);
   if (mark == 0x0b77)
@@ -23,10 +25,29 @@ enum AVCodecID fs_sound_head_codec(const AVPacket *packet) {
   return (mark & 0xfff0) == 0xfff0 ? by_layer[mark >> 1 & 3] : AV_CODEC_ID_NONE;
 }
 
+/* Whether two packets of AAC follow each other in the packet: one head alone may be chance. */
+static bool holds_aac(const AVPacket *packet) {
+  const uint8_t *at = packet->data, *last = at + packet->size - HEAD_SIZE;
+  for (; at <= last; at++) {
+    int length = (at[3] & 3) << 11 | at[4] << 3 | at[5] >> 5;
+    if (is_adts(at) && length >= HEAD_SIZE && length <= last - at && is_adts(at + length))
+      return true;
+  }
+  return false;
+}
+
+enum AVCodecID fs_sound_head_other(const AVPacket *packet, enum AVCodecID codec) {
+  if (!packet || packet->size < HEAD_SIZE)
+    return AV_CODEC_ID_NONE;
+  enum AVCodecID found = codec_of(packet);
+  if (found == codec && codec != AV_CODEC_ID_AAC && holds_aac(packet))
+    return AV_CODEC_ID_AAC;
+  return found != codec ? found : AV_CODEC_ID_NONE;
+}
+
 int fs_sound_head_form(const AVPacket *packet) {
   const uint8_t *head = packet->data;
-  bool adts = packet->size >= HEAD_SIZE && head[0] == 0xff && (head[1] & 0xf6) == 0xf0;
-  return adts ? (head[2] & 0xfd) << 8 | (head[3] & 0xc0) : 0;
+  return packet->size >= HEAD_SIZE && is_adts(head) ? (head[2] & 0xfd) << 8 | (head[3] & 0xc0) : 0;
 }
 
 int fs_sound_head_filter(const AVStream *stream, AVBSFContext **filter) {

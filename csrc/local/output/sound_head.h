@@ -5,8 +5,9 @@
 #include <libavcodec/bsf.h>
 #include <libavformat/avformat.h>
 
-/* The codec, of those that broadcasts use; NONE for a packet without a head, and for NULL. */
-enum AVCodecID fs_sound_head_codec(const AVPacket *packet);
+/* Of a packet that does not decode as `codec`: the other codec that it is of, or goes over to, of those that
+ * broadcasts use. NONE if there is no sign of one, and for NULL. */
+enum AVCodecID fs_sound_head_other(const AVPacket *packet, enum AVCodecID codec);
 
 /* Profile, rate and channels of AAC with a head (ADTS), as one number; 0 for any other packet. */
 int fs_sound_head_form(const AVPacket *packet);

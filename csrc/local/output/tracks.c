@@ -190,10 +190,8 @@ static bool is_damage(int status) {
 static void skip(fs_track *track, const AVPacket *packet, int count) {
   if (count == 0 || track->other != AV_CODEC_ID_NONE)
     return;
-  enum AVCodecID codec = fs_sound_head_codec(packet);
-  if (codec != AV_CODEC_ID_NONE && codec != track->from->codecpar->codec_id)
-    track->other = codec;
-  else
+  track->other = fs_sound_head_other(packet, track->from->codecpar->codec_id);
+  if (track->other == AV_CODEC_ID_NONE)
     track->damaged += count;
 }
 
