@@ -1,6 +1,9 @@
-/* Times the local engine's two jobs on one video, without the server: prints "analysis FRAMES SECONDS" and "swap FRAMES SECONDS".
- *   engine MODELS VIDEO THREADS TARGET OUTPUT     swaps the two persons longest on the screen; the analysis is kept beside
- *                                                 OUTPUT, as OUTPUT.analysis */
+/* Times the local engine's two jobs on one video, without the server: prints "analysis FRAMES SECONDS CPU"
+ * and "swap FRAMES SECONDS CPU", CPU being seconds of processor time.
+ *
+ * Usage: engine MODELS VIDEO THREADS TARGET OUTPUT
+ *
+ * The two persons longest on the screen are swapped; the analysis is kept beside OUTPUT, as OUTPUT.analysis. */
 #include "local/analysis/analysis.h"
 #include "local/swap/swap.h"
 
@@ -9,10 +12,23 @@
 #include <stdlib.h>
 #include <time.h>
 
-static double now(void) {
+static double seconds_of(clockid_t clock) {
   struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
+  clock_gettime(clock, &time);
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+typedef struct {
+  double wall, cpu;
+} moment;
+
+static moment now(void) {
+  return (moment){.wall = seconds_of(CLOCK_MONOTONIC), .cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID)};
+}
+
+static void print_since(const char *job, int frames, moment start) {
+  moment end = now();
+  printf("%s %d %.3f %.3f\n", job, frames, end.wall - start.wall, end.cpu - start.cpu);
 }
 
 static int fail(const char *what, const char *error) {
@@ -43,10 +59,10 @@ int main(int argc, char **argv) {
   fs_analysis analysis = {0};
   const fs_spans all = {0};
   snprintf(kept, sizeof kept, "%s.analysis", argv[5]);
-  double start = now();
+  moment start = now();
   if (fs_analyse(vision, argv[2], kept, &all, threads, NULL, &analysis, error, sizeof error) != 0)
     return fail("analysis", error);
-  printf("analysis %d %.3f\n", analysis.frames, now() - start);
+  print_since("analysis", analysis.frames, start);
   if (analysis.person_count < 2)
     return fail("analysis", "fewer than two persons");
   longest_two(&analysis, pair);
@@ -54,10 +70,10 @@ int main(int argc, char **argv) {
                                        {.person = pair[1], .target = argv[4]}};
   start = now();
   fs_swap_outcome outcome;
-  if (fs_swap(vision, &analysis, argv[2], argv[5], FS_OUTPUT_MP4, assignments, 2, threads, NULL, &outcome, error,
-              sizeof error) != 0)
+  if (fs_swap(vision, &analysis, argv[2], argv[5], FS_OUTPUT_MP4, assignments, 2, threads, NULL, &outcome,
+              error, sizeof error) != 0)
     return fail("swap", error);
-  printf("swap %d %.3f\n", analysis.frames, now() - start);
+  print_since("swap", analysis.frames, start);
   fs_analysis_free(&analysis);
   fs_vision_close(vision);
   return 0;
