@@ -3,7 +3,8 @@
  *
  * Usage: engine MODELS VIDEO THREADS TARGET OUTPUT
  *
- * The two persons longest on the screen are swapped; the analysis is kept beside OUTPUT, as OUTPUT.analysis. */
+ * The two persons longest on the screen are swapped; the analysis is kept beside OUTPUT, as OUTPUT.analysis.
+ */
 #include "local/analysis/analysis.h"
 #include "local/swap/swap.h"
 
