@@ -3,6 +3,7 @@ local describe = require "faceswap.faces.describe"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
 local locate = require "faceswap.faces.locate"
+local result_urls = require "faceswap.client.result_urls"
 local sheet = require "faceswap.sheet"
 
 -- Seconds that the service keeps a detect_id (its documentation).
@@ -112,7 +113,7 @@ function detection.new(fields)
   end
   local id = json.id_text(type(result) == "table" and result.id)
   if not id then
-    return protocol_error(fields, "the detection has succeeded, but its answer has no `result.id`")
+    return protocol_error(fields, "the detection has succeeded, but its answer has no `result.id`: %s", result_urls.shown(fields.raw))
   end
   local length = json.length(result.faces)
   if not length then
