@@ -344,6 +344,10 @@ describe("the studio", function()
       shell.wait(60, "new workers", function()
         return #shell.read(children) > #old
       end)
+      -- a worker that is killed between a submission and its answer leaves it ambiguous
+      shell.wait(60, "the answer to the submission", function()
+        return (shell.read(folder .. "/studio/data/jobs/" .. job.id .. "/job.json") or ""):find "task_id"
+      end)
       shell.run { "sh", "-c", "kill -KILL $(cat " .. children .. ")" }
       local done = it_runs:await(job.id, "done")
       assert.is_true(done.credits.charged > 0)

@@ -45,7 +45,7 @@ local function look_safely(premature, mine)
 end
 
 --- In every worker. `mine` has the jobs that it works on, by id.
----@param mine table<string, boolean>
+---@param mine table<string, studio.Job|true>
 function mirror.begin(mine)
   if shared_jobs.are_kept() then
     assert(ngx.timer.every(LOOK, look_safely, mine))

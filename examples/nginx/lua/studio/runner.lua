@@ -22,7 +22,7 @@ local LOOK, LEASE, SWEEP = 1, 10, 60
 -- Seconds that a swap may take; a job that takes longer fails, and trying again goes on waiting for the same task.
 local PATIENCE = 6 * 3600
 
-local mine = {} -- ids of the jobs that this worker works on
+local mine = {} -- the jobs that this worker works on by their ids, or true before a job is read
 
 -- What the client reports several times a second.
 local function reporter(id)
@@ -250,6 +250,7 @@ local function attempt(id)
   if not (job and steps[job.stage]) then
     return not job and shared_jobs.are_kept()
   end
+  mine[id] = job
   local ok, problem = xpcall(work, debug.traceback, job)
   if not ok then
     ngx.log(ngx.ERR, "job ", id, ": ", tostring(problem))
@@ -288,12 +289,27 @@ function runner.start(id)
   end
 end
 
+-- Who removes a job while its submission is on the way has nothing that the engine could be told to forget: the worker tells it, once the
+-- ledger knows what was submitted.
+local function forget_removed(jobs)
+  for _, job in ipairs(jobs) do
+    if not store.get(job.id) then
+      forget(job)
+    end
+  end
+end
+
 local function look(premature)
   if premature then
     return
   end
-  for id in pairs(mine) do
+  local jobs = {}
+  for id, job in pairs(mine) do
     shared:set("lease:" .. id, ngx.worker.pid(), LEASE)
+    jobs[#jobs + 1] = job ~= true and job or nil
+  end
+  if config.is_local then
+    forget_removed(jobs)
   end
   for _, id in ipairs(store.active()) do
     runner.start(id)
