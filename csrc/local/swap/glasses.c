@@ -87,8 +87,10 @@ static bool find_bridge(const fs_patch *patch, const fs_mesh *face, float width,
 }
 
 static float median(float *values, int count) {
+  if (count == 0)
+    return 0;
   qsort(values, (size_t)count, sizeof *values, by_size);
-  return count > 0 ? values[count / 2] : 0;
+  return values[count / 2];
 }
 
 /* Whether there is something dark before both eyes; `luma` becomes its own. */
