@@ -13,7 +13,7 @@ local polling = require "faceswap.ledger.polling"
 
 local callback = {}
 
--- Beyond so many jobs those that have expired are forgotten.
+-- Number of jobs beyond which expired ones are removed.
 local SWEEP = 1000
 
 ---@class faceswap.Callback
@@ -32,12 +32,12 @@ function Callback:__tostring()
   return ("faceswap.Callback (%s)"):format(self.made.url)
 end
 
--- What a task is known by: not by clients with another key.
+-- A task's name in the table; it holds the account, so that clients with another key do not share it.
 local function name_of(client, task_id)
   return ("%s %s"):format(client.account, task_id)
 end
 
--- Nobody need be told of it any more.
+-- Forgets the client that waited for a job's task.
 local function forget(self, known)
   if known.client then
     self.expected[name_of(known.client, known.task_id)] = nil

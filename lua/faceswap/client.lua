@@ -26,7 +26,7 @@ local uploads = require "faceswap.client.uploads"
 
 local scheduler = runtime.scheduler()
 
--- Jobs at a time, and the most requests at a time: more of them wait for libcurl's connections anyway, and each costs some 20 KB.
+-- Jobs at a time by default, and requests at a time at most: more would wait for libcurl's connections, and each costs some 20 KB.
 local CONCURRENCY, REQUESTS_MAX = 64, 64
 
 ---@class faceswap.Client
@@ -102,7 +102,7 @@ local new_options = {
 ---@field time fun(): integer unix seconds
 local real_clock = { now = core.now, time = os.time }
 
--- What carries the calls, what lets them wait, and the time they go by.
+-- The core client, the scheduler and the clock: the real ones, or those of a test double.
 local function connect(given, found, way, concurrency, events_wanted)
   local settings = {
     base_url = found.base_url,

@@ -1,4 +1,4 @@
---- What jobs come to, whatever runs them.
+--- Results of jobs, and the methods that both schedulers share.
 local errors = require "faceswap.errors"
 
 local job_results = {}
@@ -31,7 +31,7 @@ function job_results.result(job, await_end)
   return job_results.unpack(job.results, 1, job.results.n)
 end
 
---- The same of many, packed; raises once all have ended.
+--- The results of many jobs, packed; raises the first error once all have ended.
 ---@param list table[]
 ---@param await_end fun(job: table): faceswap.Error?
 ---@return table[]? results in the order of the jobs

@@ -9,7 +9,7 @@ local service = require "faceswap.client.service"
 
 local call = {}
 
--- Seconds. The answer to a submission is waited for longer, by the core as well.
+-- Seconds that a call may take, and that a submission may: services were seen to hold its answer back for more than a minute.
 local TIMEOUT, SUBMISSION_TIMEOUT = 60, 240
 
 -- Bytes of an answer that cannot be decoded, kept for the user.
@@ -17,10 +17,10 @@ local BODY_KEPT = 1024
 
 local submissions = { create = true, detect_video = true, detect_image = true }
 
--- A part of the work that says less of the rest than nothing, and seconds.
+-- The share of the work, and the seconds, from which on an estimate of the rest is worth showing.
 local LITTLE, SOON = 0.02, 1
 
--- Seconds until the end, by the pace since the work began: before that it stood in a line.
+-- Seconds until the end, by the pace since the first progress; the time in the queue before it does not count.
 local function time_left(event, begun)
   local fraction, elapsed = event.fraction, event.elapsed
   if not fraction or fraction >= 1 then
@@ -32,7 +32,7 @@ local function time_left(event, begun)
   return done >= LITTLE and took >= SOON and (1 - fraction) * took / done or nil
 end
 
--- Tells `on_progress` how far a call is: the first function while it goes on, the second when it has ended well.
+-- Two functions that report to `on_progress`: the first while the call runs, the second once it has succeeded.
 local function reporter(self, stage, on_progress)
   local begun, last = {}, nil
   local function report(id)
@@ -56,7 +56,7 @@ local function reporter(self, stage, on_progress)
   return report, finish
 end
 
--- What a task takes is learned from its submission to its end.
+-- A task's duration counts from its submission to its end.
 local function note_age(self, request, finished)
   if request.wait and (finished.ok or finished.kind == "api") then
     self.ages:forget(request.id)
@@ -92,7 +92,7 @@ local function perform(self, request, begun)
   return finished, err
 end
 
--- A time that somebody has named bounds the one request of a submission, too.
+-- A timeout that the caller names bounds a submission's single request, too.
 local function set_timeout(self, request)
   local given = request.timeout or self.call_timeout
   local is_submission = submissions[request.call]
@@ -118,14 +118,14 @@ local function failure_of(self, request, finished, envelope, data)
   return err
 end
 
--- Ends the work that was waited for. The job is cancelled already, and makes this one call nevertheless.
+-- Ends the engine's work after a cancelled wait. The job is cancelled already; this one call is still allowed.
 local function cancel_work(self, request)
   self.scheduler:last_call(function()
     cancel.work(self, request, perform)
   end)
 end
 
--- on_progress has raised. Where that is an interruption, and no ledger remembers the work for a later run, nobody will want it.
+-- Ends the engine's work after on_progress has raised an interruption, unless a ledger lets a later run take the work up.
 function cancel_interrupted(self, request, raised)
   if type(raised) == "table" and raised.kind == "cancelled" and not self.ledger.store then
     cancel_work(self, request)
@@ -169,7 +169,7 @@ function call.make(self, request)
   if not finished.ok then
     return nil, failure_of(self, request, finished, envelope, data)
   end
-  -- of a submission its id is enough, and all that may not be lost
+  -- a submission needs nothing of its answer but the id, which must not be lost
   if type(data) ~= "table" and not submissions[request.call] then
     return errors.fail("protocol", "the answer cannot be decoded")
   end

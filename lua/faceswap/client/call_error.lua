@@ -8,7 +8,7 @@ local call_error = {}
 
 -- ---- what to do ----------------------------------------------------------------------------------------------------------------
 
--- By a code of the service: what it means, in case that the service has not said so (a pattern of the words by which it may), and
+-- By a code of the service: its meaning, added unless the service's own words match the pattern, and
 -- what the user can do; %s is where the key came from.
 local of_service = {
   [401] = { means = "the API key was not accepted", said = "key", act = "check %s" },
@@ -21,7 +21,7 @@ local of_service = {
   [505] = { means = "the service has switched this feature off", said = "disabled" },
 }
 
--- By HTTP status, where it was not the service that answered: its codes are in its envelope.
+-- By HTTP status, for answers without the service's envelope.
 local of_others = {
   [401] = "that is no answer of the service: a gateway or a proxy on the way gave it",
   [403] = "that is no answer of the service: a gateway, a firewall or a proxy on the way gave it",
@@ -42,7 +42,7 @@ local of_storage = {
   ServiceUnavailable = "try again later",
 }
 
--- By what libcurl says of a connection that was not made.
+-- By libcurl's message about a connection that failed.
 local of_connections = {
   { "certificate problem", "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE" },
   { "certificate verification failed", "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE" },

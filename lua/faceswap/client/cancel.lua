@@ -7,16 +7,16 @@ local outcome = require "faceswap.ledger.outcome"
 
 local cancel = {}
 
--- Seconds. The engine answers at once; whoever cancels does not wait for one that hangs.
+-- Seconds. The engine answers at once; a cancelling caller does not wait for one that hangs.
 local TIMEOUT = 5
 
--- By the endpoint that waits.
+-- By the endpoint of the wait.
 local calls = {
   task = { endpoint = "delete_task", field = "task_id", ended = outcome.ended },
   detection = { endpoint = "delete_detection", field = "detect_task_id", ended = outcome.detected },
 }
 
--- What the ledger is told of work that the engine was made to end.
+-- The outcome that the ledger records for cancelled work.
 local function cancelled_error()
   return errors.new { kind = "api", message = "cancelled", raw = { status = "failed", credits = 0 } }
 end
@@ -25,7 +25,7 @@ local function request(kind, id)
   return { call = calls[kind].endpoint, query = { calls[kind].field, id }, timeout = TIMEOUT }
 end
 
---- Whether a wait that its job does not go on with ends the work as well.
+--- Whether giving up a wait also ends the work: at the local engine alone.
 ---@param client faceswap.Client
 ---@param waited table the request of the wait
 ---@return boolean
@@ -33,7 +33,7 @@ function cancel.applies(client, waited)
   return client.backend == "local" and not client.closed and waited.wait == true and calls[waited.call] ~= nil
 end
 
---- Ends the work that a wait was for. `perform` makes the call; what becomes of it changes nothing for the caller.
+--- Ends the work of a wait. `perform` makes the call; its failure changes nothing for the caller.
 ---@param client faceswap.Client
 ---@param waited table the request of the wait
 ---@param perform fun(client: faceswap.Client, request: table): table?
@@ -62,7 +62,7 @@ local function delete(client, kind, id)
   return answer.data.status
 end
 
--- What is unfinished is ended first, and then deleted as well.
+-- Cancels unfinished work first, then deletes its data.
 local function delete_all(client, kind, id)
   local status, err = delete(client, kind, id)
   if status == "cancelled" then
@@ -85,7 +85,7 @@ function cancel.task(client, id)
   return delete(client, "task", id)
 end
 
--- The swap and the detection that a ledger knows under a job key.
+-- Deletes the swap and the detection that the ledger has under a job key.
 local function delete_job(client, job_key)
   local status, first_err
   local store, err = ledger.store(client, "job_key")

@@ -39,7 +39,7 @@ local function submit_detection(client, url, kind, given)
   })
 end
 
--- The detection that is to be waited for, the one that is named or a new one.
+-- The detection to wait for: the one that the caller names, or a new one.
 local function begin(client, given, url, kind)
   if given.detect_task_id then
     local known = lookup.is_known(client, given.detect_task_id, "detect")
@@ -52,13 +52,13 @@ local function begin(client, given, url, kind)
   if not second then
     return { task_id = id, media_url = url, media_kind = kind }
   end
-  -- another process has begun the job just now
+  -- another process has submitted the same job in between
   second.media_url = private_urls.cut(url) == second.media_url and url or second.media_url
   return second
 end
 
--- The detection that the ledger has of the job. A swap must name the URL that it has seen: where that is not kept whole, it is the one
--- given now, or else the detection is of no use.
+-- The ledger's detection of the job. A swap must name the URL that the detection saw: where the ledger keeps it without its query, the
+-- URL given now stands for it if the rest is equal, else the detection is given up.
 local function recorded(client, given)
   local entry, err = lookup.job(client, not given.detect_task_id and given.job_key or nil, "detect")
   if entry and private_urls.is_cut(entry.media_url or "") then
@@ -87,7 +87,7 @@ local function await(client, given, begun)
   }
 end
 
--- Takes up the detection that the ledger has of the job. Nothing and no error: there is none, or the service has forgotten it.
+-- Waits for the ledger's detection of the job. Nil and no error: the ledger has none, or the service has forgotten it.
 local function take_up(client, given)
   local begun, err = recorded(client, given)
   if not begun then
@@ -119,7 +119,7 @@ local function conclude(client, given, begun, answer)
     media_path = given.video or given.gif or given.image,
     on_progress = given.on_progress,
     raw = answer.data,
-    -- one that was taken up may have ended long ago: when it expires is known only if it was written down
+    -- a detection of an earlier run may have ended long ago: only the ledger knows when it expires
     finished_at = not begun.repeated and client.clock.time() - math.ceil(answer.age) or nil,
     expires_at = begun.expires_at,
   }

@@ -32,7 +32,7 @@ function engine_beside.media_file(detection, temporary, given)
   return path, true
 end
 
---- Runs `work` with an engine, and `clean_up` however that ends. In a job the client's other jobs go on meanwhile.
+--- Runs `work` with an engine, then `clean_up` whether `work` succeeds or raises. Inside a job the client's other jobs go on meanwhile.
 ---@param client faceswap.Client
 ---@param engine_options faceswap.EngineOptions?
 ---@param work fun(engine: faceswap.Client): any, faceswap.Error?

@@ -1,10 +1,10 @@
 --- Lets a job wait for another client's calls, such as a local engine's, while its own client's other jobs go on.
 local guests = {
-  --- How often another client goes on that a job waits for, seconds.
+  --- Seconds between turns of another client that a job waits for.
   INTERVAL = 0.01,
 }
 
---- Lets the clients go on that jobs of a scheduler wait for.
+--- Runs a turn of each client that a job of this scheduler waits for.
 ---@param scheduler faceswap.Scheduler
 ---@return integer waiting jobs that still wait
 function guests.turn(scheduler)
@@ -23,7 +23,7 @@ function guests.turn(scheduler)
   return waiting
 end
 
---- Runs a function with another client: in a job as a job of that client; elsewhere it blocks.
+--- Runs a function with another client: inside a job as a job of that client; outside it blocks.
 ---@param scheduler faceswap.Scheduler
 ---@param guest faceswap.Client
 ---@param fn fun(guest: faceswap.Client): ...

@@ -1,10 +1,10 @@
---- A job as its user sees it: joined and cancelled. The scheduler runs it.
+--- The public face of a job: join and cancel. The scheduler runs it.
 local job_results = require "faceswap.job_results"
 
 local job_of = {
-  --- What a job yields, so that a yield of the user's own is told apart.
+  --- The value that a job yields, which tells its yields from the user's own.
   AWAIT = {},
-  --- Seconds of a turn of the scheduler: how soon Ctrl-C is noticed.
+  --- Seconds of one scheduler turn; Ctrl-C is noticed after it at the latest.
   STEP = 1,
 }
 
@@ -32,7 +32,7 @@ function job_of.await_end(job)
     error("a job cannot join itself", 3)
   end
   if me and job.status ~= "ended" then
-    -- a job that waits for another leaves it its place; what begins there may end at once
+    -- a joining job gives up its place under `concurrency`; a job started in it may end at once
     local was_cancelled = me.cancelled
     self.running = self.running - 1
     self:start_queued()

@@ -7,10 +7,10 @@ local options = require "faceswap.options"
 
 local local_engine = {}
 
--- What an engine takes that was started by hand and told no key.
+-- The key of an engine that was started by hand without one.
 local DEFAULT_KEY = "ak_local000000000000000000000000000"
 
--- Seconds until it answers; loading the models from a cold disk takes a few.
+-- Seconds until the engine must answer; loading the models from a cold disk takes a few.
 local START_TIMEOUT = 60
 
 ---@class faceswap.EngineOptions
@@ -32,7 +32,7 @@ local engine_options = {
   arguments = "table",
 }
 
--- What a ledger has of an engine is of use only with what that engine had, so it stands beside the ledger's file.
+-- The engine's data directory lies beside the ledger's file, because the ledger's entries name tasks that only these data hold.
 local function data_of(engine, ledger)
   return engine.data or type(ledger) == "string" and not backend.is_shared(ledger) and ledger .. "-engine" or nil
 end
@@ -66,7 +66,7 @@ local unpack = table.unpack or unpack -- luacheck: ignore
 
 local function start(engine, data, api_key)
   local argv = command(engine, data)
-  -- not among the arguments, which all users of the machine can see
+  -- the key goes into the environment: all users of the machine can see arguments
   local process, problem = core.process("FACESWAP_LOCAL_KEY=" .. api_key, unpack(argv))
   if not process then
     return errors.fail("config", "the local engine does not start: %s; install it, or name it by FACESWAP_LOCAL", problem)
@@ -100,7 +100,7 @@ function local_engine.open(given)
       or "the key that a local engine takes of everybody on this machine",
   }
   if not base_url then
-    -- the engine is this client's alone: nobody else on the machine may ask it for anything
+    -- a random key keeps the machine's other users from asking this client's engine for anything
     if not given.api_key and not of_environment then
       found.api_key, found.key_source = "ak_" .. core.random(), "the key that the engine was started with"
     end

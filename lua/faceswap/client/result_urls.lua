@@ -4,15 +4,15 @@ local options = require "faceswap.options"
 
 local result_urls = {}
 
--- Where a result has its files; where a URL stands in an entry of a list, and the size of its file beside it.
+-- Names of a result's list of files; in an entry of it, names of the URL and of the file's size in bytes.
 local LIST_NAMES = { "media_urls", "urls", "media_url", "media", "videos", "images", "video_url", "image_url", "output", "outputs" }
 local URL_NAMES = { "url", "media_url", "link", "href", "src" }
 local SIZE_NAMES = { "size", "file_size", "size_bytes", "bytes", "content_length" }
 
--- Bytes of the answer that are shown where it is not understood.
+-- Bytes of an answer that are quoted where its shape is unknown.
 local SHOWN = 300
 
--- What is there, also where it was put into a text as JSON once more.
+-- A value, decoded where it is JSON inside a text.
 local function unwrap(value)
   if type(value) == "string" and value:find "^%s*[%[{]" then
     return json.decode(value) or value
@@ -28,7 +28,7 @@ local function first_of(map, names)
   end
 end
 
--- A URL as it can be asked for; nil for what is none. Tabs and line breaks within are nothing (WHATWG URL, 4.4).
+-- A URL made fit for a request; nil for anything else. Tabs and line breaks are removed (WHATWG URL, 4.4).
 local function clean(text)
   if type(text) ~= "string" then
     return nil

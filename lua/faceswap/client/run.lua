@@ -29,18 +29,18 @@ local run_options = source.options {
   detect_key = "string",
 }
 
--- The job that has the key already: its result if that is known, else its task.
+-- An earlier job with the same key: its result if the ledger has it, else its task.
 local function repeated(client, job_key)
   local entry, err = lookup.job(client, job_key, "create")
   if not entry then
     return nil, err
   end
-  -- an engine has another address in each run
+  -- a local engine has another port in each run, so recorded URLs are void
   local result = client.backend ~= "local" and lookup.result(entry)
   return result and { wait = function() return result end, recorded = true } or client:task(entry.task_id)
 end
 
--- Downloads the result. A URL that was written down may have expired, or be that of an engine which has ended: the service tells another.
+-- Downloads the result. A recorded URL may have expired, or belong to an engine that has ended: the service is asked for a fresh one.
 local function fetch(client, task, result, given)
   local progress = { on_progress = given.on_progress }
   local fetched, err = client:fetch(result, given.output, progress)
@@ -89,7 +89,7 @@ function run.run(client, given)
   if not given.choose then
     error("run: 'choose' is needed", 2)
   end
-  -- a result that was paid for must have a place to go
+  -- the output is checked before anything is paid for
   local ok, problem = true, nil
   if given.output then
     ok, problem = core.writable(given.output)

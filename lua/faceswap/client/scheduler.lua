@@ -35,7 +35,7 @@ function Scheduler:finish(job)
   end
 end
 
--- Lets a job go on with what it waited for.
+-- Continues a job with the values it waited for.
 ---@private
 function Scheduler:resume(job, ...)
   if job.joining then
@@ -111,7 +111,7 @@ end
 Scheduler.is_cancelled = job_results.is_cancelled
 Scheduler.last_call = job_results.last_call
 
--- A call whose on_progress raises is cancelled; the problem is raised where the call was made.
+-- Cancels a call whose on_progress raises; the error is raised again where the call was made.
 local function report_safely(self, id, report)
   local ok, problem = pcall(report)
   if not ok then
@@ -133,7 +133,7 @@ local function report_jobs(self)
   end
 end
 
---- Works until a call has finished, at most `seconds`. Gives back how many jobs and calls are unfinished.
+--- Runs the core until a call has finished, for at most `seconds`. Returns the number of unfinished jobs and calls.
 ---@param seconds number
 ---@return integer
 function Scheduler:turn(seconds)
@@ -163,18 +163,18 @@ function Scheduler:turn(seconds)
   return unfinished
 end
 
---- A descriptor that is readable when a turn has something to do.
+--- A descriptor that is readable when a turn has work to do.
 ---@return integer
 function Scheduler:descriptor()
   return self.core:descriptor()
 end
 
---- Runs a function that must come to its end, which only nginx could prevent.
+--- Runs a function that must not be interrupted. Only nginx interrupts; here it is a plain call.
 function Scheduler.shield(_, fn, ...)
   return fn(...)
 end
 
---- Raises what on_event has raised, where that touches no job.
+--- Raises an error of on_event, outside of jobs only.
 function Scheduler:raise()
   if not self:current() then
     self.observer:raise()

@@ -1,13 +1,13 @@
---- Checks what is paid for before it is sent: the input of a task against the model's own schema, which the service tells for nothing
---- where it has it. Even a malformed submission may be charged.
+--- Checks the input of a task against the model's own schema before the task is paid for: a malformed submission may be charged. The
+--- service tells the schema for nothing, where it has one.
 local errors = require "faceswap.errors"
 
 local schema = {}
 
--- Seconds. The schema is worth knowing, not worth waiting for.
+-- Seconds. A missing schema only means that the input is not checked, so the wait is short.
 local TIMEOUT = 10
 
--- How deep schemas stand in each other, and how deep an input is; beyond that nothing is said.
+-- Nesting of schemas and of the input; what lies deeper is not checked.
 local DEPTH = 32
 
 -- ---- JSON Schema, the part of it that such schemas use ------------------------------------------------------------------------
@@ -157,7 +157,7 @@ local function check_combined(rules, value, root, depth)
   end
 end
 
--- What is wrong with a value, and where in it; nothing if it is as it should be.
+-- The fault of a value and its place; nil for a valid one.
 function check(rules, value, root, depth)
   if type(rules) ~= "table" or depth > DEPTH then
     return nil

@@ -41,7 +41,7 @@ local function put(client, place, path, given)
   }
 end
 
--- Sends the file to the place that the service names, and to another one where that has become too old.
+-- Sends the file to the service's presigned URL, and once more to a new URL where the first has expired.
 local function send(client, path, content_type, ending, given)
   local place, err = upload_place.ask(client, content_type, ending)
   if not place then
@@ -61,7 +61,7 @@ end
 
 local upload_options = { on_progress = "function", timeout = "number" }
 
---- Uploads a local video or picture to the service's storage. What this client or its ledger knows to lie there is not sent again.
+--- Uploads a local video or picture to the service's storage. A file that this client or its ledger has uploaded already is not sent again.
 ---@param path string
 ---@param given {on_progress: function?, timeout: number?}? seconds
 ---@return string? url where the service finds it

@@ -3,7 +3,7 @@ local core = require "faceswap.core"
 
 local uploads = {}
 
--- Our own number: beyond so many files all are forgotten, and sent again when they are needed.
+-- Our own number: beyond so many files all are forgotten and uploaded again when needed.
 local KEPT = 1000
 
 ---@class faceswap.Uploads
