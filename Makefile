@@ -25,9 +25,9 @@ PKG_BUILD = gcc libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 # nginx runs the LuaJIT build, and Debian's Lua module for it cannot be installed beside the other LuaJIT (luajit, libluajit-5.1-2).
 PKG_NGINX := nginx libnginx-mod-http-lua luajit2 libluajit2-5.1-dev lua-cjson
-PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl openssl sqlite3 chromium chromium-driver lua-filesystem lua-dkjson locales $(PKG_NGINX) $(PKG_POSTGRES)
 # The specs start a server of their own; no cluster of the system's is made.
 PKG_POSTGRES := postgresql-15 pgbouncer
+PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl openssl sqlite3 chromium chromium-driver lua-filesystem lua-dkjson locales $(PKG_NGINX) $(PKG_POSTGRES)
 
 # Installs what is missing of the packages in $(1); asks for nothing where all are there.
 install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || echo $$p; done); \
