@@ -45,12 +45,14 @@ end
 
 local count = 0
 
--- A folder whose path is short enough for a unix socket's, and open to the server's user.
+-- A folder whose path is short enough for a unix socket's, and open to the server's user, as what lies below /root is not.
 local function make_folder()
-  local here = shell.run({ "pwd" }):gsub("%s+$", "")
-  local base = #here < 60 and here .. "/build" or "/tmp"
-  count = count + 1
+  local base = shell.run({ "pwd" }):gsub("%s+$", "") .. "/build"
   shell.run { "mkdir", "-p", base }
+  if #base > 65 or not pcall(shell.run, postgres.as_user { "test", "-x", base }) then
+    base = "/tmp"
+  end
+  count = count + 1
   local folder = shell.run({ "mktemp", "-d", base .. "/postgres.XXXXXX" }):gsub("%s+$", "")
   shell.run { "chmod", "755", folder } -- also for nginx's workers
   return folder
