@@ -27,7 +27,7 @@ PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 PKG_NGINX := nginx libnginx-mod-http-lua luajit2 libluajit2-5.1-dev lua-cjson
 # The specs start a server of their own; no cluster of the system's is made.
 PKG_POSTGRES := postgresql-15 pgbouncer
-PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl openssl sqlite3 chromium chromium-driver lua-filesystem lua-dkjson locales $(PKG_NGINX) $(PKG_POSTGRES)
+PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl jq openssl sqlite3 chromium chromium-driver lua-filesystem lua-dkjson locales $(PKG_NGINX) $(PKG_POSTGRES)
 
 # Installs what is missing of the packages in $(1); asks for nothing where all are there.
 install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || echo $$p; done); \
