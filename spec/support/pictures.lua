@@ -1,4 +1,6 @@
---- What two pictures differ by.
+--- Swaps of pictures, and what two pictures differ by.
+local engines = require "spec.support.engine"
+local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
 
 local pictures = {}
@@ -12,6 +14,24 @@ function pictures.difference(one, other, part)
     .. "metadata=print:key=lavfi.signalstats.YAVG:file=-"):format(part, part)
   local said = shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", one, "-i", other, "-filter_complex", graph, "-f", "null", "-" }
   return tonumber(said:match "YAVG=([%d.]+)")
+end
+
+--- Has an engine give the first face of a picture that ffmpeg makes another one.
+---@param source (string|number)[] words of ffmpeg that make the picture
+---@param target string path of a picture
+---@param look fun(difference: fun(part: string): number) is given what parts of the picture and the result differ by
+function pictures.swap(source, target, look)
+  local folder, served = shell.temporary(), engines.start()
+  local scene, result = folder .. "/scene.png", folder .. "/result.png"
+  shell.run(shell.append(shell.append({ "ffmpeg", "-v", "error", "-nostdin" }, source), { "-frames:v", "1", scene }))
+  local client = assert(faceswap.new { base_url = served.url, api_key = served.key })
+  assert(client:run { image = scene, choose = { [0] = target }, output = result })
+  client:close()
+  served:stop()
+  look(function(part)
+    return pictures.difference(scene, result, part)
+  end)
+  shell.remove(folder)
 end
 
 return pictures
