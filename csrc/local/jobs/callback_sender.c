@@ -146,9 +146,8 @@ static void finish(fs_callback_sender *sender, fs_delivery *delivery, CURLcode s
 
 /* Starts the due deliveries. Returns the milliseconds until the next look. */
 static int begin_due(fs_callback_sender *sender) {
-  enum {
-    CANDIDATES = 256
-  }; /* callbacks read at once; more than OF_A_RECEIVER, so that one receiver does not hide the others */
+  /* callbacks read at once; more than OF_A_RECEIVER, so that one receiver does not hide the others */
+  enum { CANDIDATES = 256 };
   fs_due_callback due[CANDIDATES];
   int count = fs_store_callbacks_due(sender->engine->store, due, CANDIDATES);
   int64_t now = fs_clock_unix();
