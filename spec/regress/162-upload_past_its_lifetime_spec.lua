@@ -4,13 +4,18 @@ local shell = require "spec.support.shell"
 
 describe("an upload past its lifetime", function()
   it("is made again", function()
-    local folder, storage = shell.temporary(), fault_server.start { ["/put"] = { { status = 200 } } }
-    local place = '{"code": 200, "data": {"presigned_url": "%s/put", "file_url": "https://a/f.mp4", "expires_in": %d}}'
-    local server, client = fault_server.start_client({ ["/api/v1/client/files/upload-url"] = {
-      { body = place:format(storage.url, 0) }, { body = place:format(storage.url, 600) } } }, { allow_insecure = true })
+    local folder, storage = shell.temporary(), fault_server.start {
+      ["/put"] = { { status = 200 } }, ["/f.mp4"] = { { status = 200 } },
+    }
+    local place = '{"code": 200, "data": {"presigned_url": "%s/put", "file_url": "%s/f.mp4", "expires_in": %d}}'
+    local server, client = fault_server.start_client({
+      ["/api/v1/client/files/upload-url"] = {
+        { body = place:format(storage.url, storage.url, 0) }, { body = place:format(storage.url, storage.url, 600) },
+      },
+    }, { allow_insecure = true })
     local path = shell.write(folder .. "/film.mp4", fault_server.film())
     for _ = 1, 3 do
-      assert.equal("https://a/f.mp4", client:upload(path))
+      assert.equal(storage.url .. "/f.mp4", client:upload(path))
     end
     assert.equal(2, #storage:requests "/put")
     client:close()

@@ -24,6 +24,7 @@ static const fs_endpoint endpoints[FS_ENDPOINTS] = {
     /* media URLs; a PUT to a presigned URL replaces what a broken one left, so it may be repeated */
     {"put", "PUT", NULL, NULL, false, false, false},
     {"get", "GET", NULL, NULL, false, false, false},
+    {"head", "HEAD", NULL, NULL, false, false, false},
 };
 
 const fs_endpoint *fs_endpoint_find(const char *name) {

@@ -18,7 +18,7 @@ typedef struct fs_endpoint {
   bool optional; /* asked by the way: once, and that it is refused says nothing of other calls */
 } fs_endpoint;
 
-enum { FS_ENDPOINTS = 13 };
+enum { FS_ENDPOINTS = 14 };
 
 /* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task",
  * "model", "delete_detection", "delete_task", "put" or "get"; NULL for others. */

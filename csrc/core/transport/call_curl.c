@@ -196,6 +196,8 @@ static void set_up_method(fs_call *call, CURL *easy) {
     curl_easy_setopt(easy, CURLOPT_SEEKDATA, call);
   } else if (strcmp(endpoint->method, "DELETE") == 0) {
     curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
+  } else if (strcmp(endpoint->method, "HEAD") == 0) {
+    curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
   } else if (call->transfer) {
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);

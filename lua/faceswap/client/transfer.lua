@@ -12,6 +12,9 @@ local transfer = {}
 -- Default timeout of a transfer, in seconds; the core gives up a transfer that stalls much earlier.
 local TIMEOUT = 6 * 3600
 
+-- Seconds to ask whether an uploaded file is still there.
+local CHECK_TIMEOUT = 5
+
 -- The content type and ending of a file that can be uploaded.
 local function check_file(path)
   local size, problem = core.file_size(path)
@@ -59,9 +62,17 @@ local function send(client, path, content_type, ending, given)
   return done and place, err, done and done.digest
 end
 
+-- The URL of an earlier upload of the same bytes, if the file is still there: a service deletes files sooner than it says, and
+-- client:forget deletes them as well. Where that cannot be told, the file is sent again.
+local function earlier_upload(client, path, content_type)
+  local url = client.uploads:find(path, content_type) or shared_uploads.find(client, path, content_type)
+  return url and client:call { call = "head", url = url, timeout = CHECK_TIMEOUT } and url
+end
+
 local upload_options = { on_progress = "function", timeout = "number" }
 
---- Uploads a local video or picture to the service's storage. A file that this client or its ledger has uploaded already is not sent again.
+--- Uploads a local video or picture to the service's storage. A file that this client or its ledger has uploaded already is not sent
+--- again while it is there.
 ---@param path string
 ---@param given {on_progress: function?, timeout: number?}? seconds
 ---@return string? url where the service finds it
@@ -73,7 +84,7 @@ function transfer.upload(client, path, given)
   if not content_type then
     return nil, ending
   end
-  local known = client.uploads:find(path, content_type) or shared_uploads.find(client, path, content_type)
+  local known = earlier_upload(client, path, content_type)
   if known then
     client.uploads:name(known, path)
     return known
