@@ -7,9 +7,10 @@ local shell = require "spec.support.shell"
 local groups = {
   {
     timeout = 20,
-    files = "csrc/core/policy/flow.c csrc/core/policy/verdict.c csrc/core/policy/rate_limiter.c",
+    files = "csrc/core/policy/flow.c csrc/core/policy/verdict.c csrc/core/policy/payload.c csrc/core/policy/rate_limiter.c",
     specs = "spec/core/flow_spec.lua spec/core/verdict_spec.lua spec/core/polling_spec.lua spec/core/rate_limiter_spec.lua "
       .. "spec/core/breaker_spec.lua spec/core/odd_answers_spec.lua spec/regress/167-ends_in_other_words_spec.lua "
+      .. "spec/regress/270-ids_in_other_words_spec.lua "
       .. "--filter-out=open.circuit",
   },
   {

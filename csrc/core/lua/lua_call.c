@@ -141,7 +141,10 @@ static void push_finished(lua_State *L, const fs_call *call) {
   fs_lua_set_number(L, "age", (lua_Number)(fs_clock_now() - flow->active_at) / 1000);
   fs_lua_set_text(L, "task_id", flow->id);
   fs_lua_set_text(L, "state", flow->state);
+  if (flow->place)
+    fs_lua_set_text(L, "place", flow->place);
   fs_lua_set_flag(L, "succeeded", flow->succeeded);
+  fs_lua_set_flag(L, "ended", flow->ended);
   if (call->answer.length) {
     lua_pushlstring(L, call->answer.bytes, call->answer.length);
     lua_setfield(L, -2, "body");

@@ -27,9 +27,9 @@ int fs_lua_call_push_account(lua_State *L, uint64_t name);
 /* Pushes a started call's id; or nil and `error` if that is 0. Returns how many values those are. */
 int fs_lua_call_push_started(lua_State *L, uint64_t id, const char *error);
 
-/* Pushes a finished call as {ok, id, body, task_id, state, succeeded, age, requests, digest}, with the
- * failure's fields beside them where ok is false, and frees the call; nothing of NULL. Returns how many
- * values those are. */
+/* Pushes a finished call as {ok, id, body, task_id, state, place (see payload.h), succeeded, ended (the task
+ * that was waited for), age, requests, digest}, with the failure's fields beside them where ok is false, and
+ * frees the call; nothing of NULL. Returns how many values those are. */
 int fs_lua_call_take_finished(lua_State *L, fs_call **finished);
 
 /* Pushes {state, progress (0 to 1), moved, expected (bytes), requests, elapsed (seconds), trouble}. */

@@ -145,8 +145,8 @@ static int duration(lua_State *L) {
   return 1;
 }
 
-/* flow:state(): {id, state, state_unknown, succeeded, requests, throttled, progress, and the failure's fields
- * once an attempt has failed}
+/* flow:state(): {id, state, place (of the task in the answer, see payload.h), state_unknown, succeeded,
+ * requests, throttled, progress, and the failure's fields once an attempt has failed}
  */
 static int state(lua_State *L) {
   const fs_flow *flow = luaL_checkudata(L, 1, TYPE);
@@ -155,6 +155,8 @@ static int state(lua_State *L) {
     fs_lua_set_failure(L, &flow->failure);
   fs_lua_set_text(L, "id", flow->id);
   fs_lua_set_text(L, "state", flow->state);
+  if (flow->place)
+    fs_lua_set_text(L, "place", flow->place);
   fs_lua_set_flag(L, "state_unknown", flow->state_unknown);
   fs_lua_set_flag(L, "succeeded", flow->succeeded);
   fs_lua_set_number(L, "requests", flow->requests);

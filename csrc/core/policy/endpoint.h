@@ -10,9 +10,9 @@
 typedef struct fs_endpoint {
   const char *name;
   const char *method;
-  const char *path;            /* below the base URL; NULL for a media URL, which stands by itself */
-  const char *const *id_paths; /* where the answer to a submission may hold the new task's id: the documented
-                                  place first, then others; ends with NULL. NULL: it makes no task */
+  const char *path;    /* below the base URL; NULL for a media URL, which stands by itself */
+  const char *id_path; /* of the new task's id in the answer to a submission; NULL: it makes no task */
+  const char *const *id_names; /* of that id, the documented one first; ends with NULL. See payload.h */
   bool once;                   /* a submission: done twice, it is paid twice */
   bool task;                   /* its answer describes a task, which can be waited for */
   bool optional; /* asked by the way: once, and that it is refused says nothing of other calls */

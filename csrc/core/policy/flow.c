@@ -250,18 +250,19 @@ static void take_progress(fs_flow *flow, double progress) {
 
 static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const fs_answer_fields *said) {
   flow->state[0] = '\0';
-  fs_json_copy(&said->state, flow->state, sizeof flow->state);
-  take_progress(flow, fs_json_number(&said->progress, -1));
+  flow->place = said->task.place;
+  fs_json_copy(&said->task.state, flow->state, sizeof flow->state);
+  take_progress(flow, fs_json_number(&said->task.progress, -1));
   fs_phase phase = fs_phase_of(flow->state);
   flow->state_unknown = phase == FS_PHASE_UNKNOWN;
   if (phase == FS_PHASE_UNKNOWN)
-    phase = fs_verdict_ended(answer);
+    phase = fs_verdict_ended(&said->task.object);
   flow->succeeded = phase == FS_PHASE_SUCCEEDED;
   if (!flow->wait)
     return;
   flow->ended = phase == FS_PHASE_SUCCEEDED || phase == FS_PHASE_FAILED;
   if (phase == FS_PHASE_FAILED) {
-    fs_verdict_task_failed(answer, flow->state, &flow->failure);
+    fs_verdict_task_failed(answer, &said->task.object, flow->state, &flow->failure);
     fail(flow);
   } else if (phase != FS_PHASE_SUCCEEDED) {
     flow->active_at = now;
@@ -274,7 +275,7 @@ static void take_good(fs_flow *flow, fs_ms now, const fs_answer *answer, const f
   flow->step = FS_DONE;
   if (flow->endpoint->task)
     take_task(flow, now, answer, said);
-  else if (flow->endpoint->id_paths)
+  else if (flow->endpoint->id_path)
     fs_json_copy(&said->id, flow->id, sizeof flow->id);
 }
 

@@ -77,6 +77,7 @@ typedef struct fs_flow {
 
   char id[FS_ID_SIZE];       /* of the task that a submission made, or that is waited for */
   char state[FS_STATE_SIZE]; /* of the task, as the service last put it */
+  const char *place;         /* of the task's description in the last answer, see payload.h; NULL; static */
   bool state_unknown;        /* it is in neither vocabulary of the service */
   bool succeeded;            /* by its last answer the task has ended well */
   bool ended;                /* FS_DONE, FS_FAILED: the task that was waited for has ended, well or not */

@@ -50,17 +50,6 @@ static fs_verdict conclude(const fs_endpoint *endpoint, fs_failure *failure, boo
   return failure->retryable ? FS_AGAIN : FS_BAD;
 }
 
-/* A code or HTTP status as a service may write it; -1 for what can be none. */
-static int code_of(const fs_json *value) {
-  double number = fs_json_number(value, -1);
-  return number >= 0 && number <= 9999 ? (int)number : -1;
-}
-
-/* 200 is the documented one; others of its kind are met elsewhere. */
-static bool is_success(long code) {
-  return code == 0 || (code >= 200 && code < 300);
-}
-
 static fs_verdict judge_loss(const fs_endpoint *endpoint, const fs_answer *answer, fs_failure *failure) {
   begin(failure, answer->loss == FS_LOSS_TIMEOUT ? FS_TIMEOUT : FS_TRANSPORT, answer);
   snprintf(failure->message, sizeof failure->message, "%s", answer->reason);
@@ -150,57 +139,42 @@ static fs_verdict protocol_error(const fs_endpoint *endpoint, const fs_answer *a
   return conclude(endpoint, failure, false, false);
 }
 
-static bool is_id(const fs_json *value) {
-  return (value->type == FS_JSON_STRING || value->type == FS_JSON_NUMBER) && value->length > 0 &&
-         value->length < FS_ID_SIZE;
-}
-
 /* What an API call was answered with. A whole envelope is the answer, whatever became of the bytes after it.
  */
 static fs_verdict judge_call(const fs_endpoint *endpoint, const fs_answer *answer, fs_answer_fields *said,
                              fs_failure *failure) {
   enum { CODE, DATA, STATUS, PROGRESS, MESSAGE, ID };
-  fs_json_member found[] = {
-      {.path = "code"},        {.path = "data"},
-      {.path = "data.status"}, {.path = "data.progress"},
-      {.path = "message"},     {.path = endpoint->id_paths ? endpoint->id_paths[0] : NULL}};
-  bool enveloped = fs_json_read(answer->body, answer->length, found, endpoint->id_paths ? ID + 1 : ID) &&
+  fs_json_member found[] = {{.path = "code"},          {.path = "data"},    {.path = "data.status"},
+                            {.path = "data.progress"}, {.path = "message"}, {.path = endpoint->id_path}};
+  bool enveloped = fs_json_read(answer->body, answer->length, found, endpoint->id_path ? ID + 1 : ID) &&
                    found[CODE].value.type != FS_JSON_NONE;
   bool late = answer->loss == FS_LOSS_CUT || answer->loss == FS_LOSS_TIMEOUT;
+  bool elsewhere = endpoint->task && found[STATUS].value.type == FS_JSON_NONE;
   if (answer->loss != FS_LOSS_NONE && !(late && enveloped))
     return judge_loss(endpoint, answer, failure);
+  if (elsewhere && fs_payload_task(answer, &said->task))
+    return FS_GOOD;
   if (!enveloped)
     return judge_foreign(endpoint, answer, failure);
-  int code = code_of(&found[CODE].value);
-  if (!is_success(code))
+  int code = fs_code_of(&found[CODE].value);
+  if (!fs_is_success_code(code))
     return judge_envelope(endpoint, answer, code, &found[MESSAGE].value, failure);
   if (answer->http_status >= 300)
     return protocol_error(endpoint, answer, failure, "the envelope says success, the HTTP status does not");
   if (found[DATA].value.type != FS_JSON_OBJECT)
     return protocol_error(endpoint, answer, failure, "the answer has no `data`");
-  if (endpoint->id_paths && !is_id(&found[ID].value))
+  if (endpoint->id_path && !fs_payload_is_id(&found[ID].value))
     return protocol_error(endpoint, answer, failure, "the answer has no task id, or one that is too long");
-  *said = (fs_answer_fields){found[ID].value, found[STATUS].value, found[PROGRESS].value};
+  said->id = found[ID].value;
+  said->task = (fs_task_payload){"data", found[DATA].value, found[STATUS].value, found[PROGRESS].value};
   return FS_GOOD;
 }
 
-/* A task id that can be read in what came of an answer, whole or not, where the documentation has it or close
- * by. */
-static bool find_id(const fs_endpoint *endpoint, const fs_answer *answer, fs_json *id) {
-  for (const char *const *path = endpoint->id_paths; path && *path; path++) {
-    fs_json_member member = {.path = *path};
-    fs_json_read_start(answer->body, answer->length, &member, 1);
-    if (is_id(&member.value)) {
-      *id = member.value;
-      return true;
-    }
-  }
-  return false;
-}
-
-/* The service's own word that it did not do it, and will not. */
+/* The service's own word that it did not do it, and will not; by HTTP alone where there is no envelope. */
 static bool is_refusal(const fs_failure *failure) {
-  int code = failure->kind == FS_API ? failure->code : 0;
+  int code = failure->kind == FS_API    ? failure->code
+             : failure->kind == FS_HTTP ? (int)failure->http_status
+                                        : 0;
   return code == 401 || code == 402 || code == 403 || code == 404 || code == 422 || code == 505;
 }
 
@@ -212,7 +186,7 @@ fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const fs_answer *answer, f
   fs_verdict verdict = judge_call(endpoint, answer, said, failure);
   /* where a task can be named it was made, whatever else is odd about the answer: it is paid, and can be
    * waited for */
-  if (verdict != FS_GOOD && !is_refusal(failure) && find_id(endpoint, answer, &said->id))
+  if (verdict != FS_GOOD && !is_refusal(failure) && fs_payload_id(endpoint, answer, &said->id))
     return FS_GOOD;
   return verdict;
 }
@@ -221,44 +195,6 @@ bool fs_verdict_throttled(const fs_failure *failure) {
   /* a gateway in front of the service has only the HTTP status to say so */
   long said = failure->code ? failure->code : failure->http_status;
   return said == 429 || said == 455 || said == 503;
-}
-
-/* The words of the documentation (a detection: starting, processing, succeeded, failed; a task: pending,
- * running, success, failed) and the synonyms that services of this kind use. A dash or a space in them is an
- * underscore here. */
-static const struct {
-  fs_phase phase;
-  const char *words[24];
-} vocabulary[] = {
-    {FS_PHASE_ACTIVE,
-     {"pending", "running", "starting", "processing", "queued", "in_queue", "waiting", "created", "submitted",
-      "in_progress", "started", "queueing", "queuing", "generating", "scheduled", "working", "accepted"}},
-    {FS_PHASE_SUCCEEDED,
-     {"success", "succeeded", "succeed", "successful", "completed", "complete", "done", "finished", "finish",
-      "ok"}},
-    {FS_PHASE_FAILED,
-     {"failed",     "fail",    "failure",     "error",   "errored",   "canceled",    "cancelled", "rejected",
-      "expired",    "aborted", "abort",       "timeout", "timed_out", "timedout",    "stopped",   "killed",
-      "terminated", "refused", "interrupted", "crashed", "deleted",   "unsuccessful"}},
-};
-
-static bool is_word(const char *state, const char *word) {
-  static const char space[] = " \t\r\n";
-  for (state += strspn(state, space); *state && *word; state++, word++) {
-    bool joint = *state == '-' || *state == ' ';
-    char lower = *state >= 'A' && *state <= 'Z' ? (char)(*state + ('a' - 'A')) : *state;
-    if (lower != *word && !(joint && *word == '_'))
-      return false;
-  }
-  return !state[strspn(state, space)] && !*word;
-}
-
-fs_phase fs_phase_of(const char *state) {
-  for (size_t i = 0; i < sizeof vocabulary / sizeof *vocabulary; i++)
-    for (const char *const *word = vocabulary[i].words; *word; word++)
-      if (is_word(state, *word))
-        return vocabulary[i].phase;
-  return FS_PHASE_UNKNOWN;
 }
 
 /* Whether a text of a result begins as a URL does: in whatever shape the result is, also as JSON in a text. A
@@ -281,17 +217,16 @@ static bool has_url(const fs_json *result) {
   return false;
 }
 
-fs_phase fs_verdict_ended(const fs_answer *answer) {
+fs_phase fs_verdict_ended(const fs_json *task) {
   enum { ENDED, RESULT, CODE, COUNT };
-  fs_json_member found[COUNT] = {
-      {.path = "data.complete_at"}, {.path = "data.result"}, {.path = "data.result.code"}};
-  fs_json_read(answer->body, answer->length, found, COUNT);
+  fs_json_member found[COUNT] = {{.path = "complete_at"}, {.path = "result"}, {.path = "result.code"}};
+  fs_json_read(task->text, task->length, found, COUNT);
   const fs_json *ended = &found[ENDED].value;
   bool dated = fs_json_number(ended, 0) > 0 || (ended->type == FS_JSON_STRING && ended->length > 1);
   if (!dated)
     return FS_PHASE_UNKNOWN;
-  int code = code_of(&found[CODE].value);
-  bool refused = code > 0 && !is_success(code);
+  int code = fs_code_of(&found[CODE].value);
+  bool refused = code > 0 && !fs_is_success_code(code);
   return has_url(&found[RESULT].value) && !refused ? FS_PHASE_SUCCEEDED : FS_PHASE_FAILED;
 }
 
@@ -302,7 +237,8 @@ static void copy_reason(const fs_json *value, char *out, size_t size) {
     copy_text(value, out, size);
 }
 
-void fs_verdict_task_failed(const fs_answer *answer, const char *state, fs_failure *failure) {
+void fs_verdict_task_failed(const fs_answer *answer, const fs_json *task, const char *state,
+                            fs_failure *failure) {
   /* from the vaguest place to the one that the documentation names */
   enum {
     CODE,
@@ -315,19 +251,19 @@ void fs_verdict_task_failed(const fs_answer *answer, const char *state, fs_failu
     RESULT_MESSAGE,
     COUNT
   };
-  fs_json_member found[COUNT] = {{.path = "data.result.code"},
-                                 {.path = "data.result"},
-                                 {.path = "data.message"},
-                                 {.path = "data.error"},
-                                 {.path = "data.error.message"},
-                                 {.path = "data.result.error"},
-                                 {.path = "data.result.error.message"},
-                                 {.path = "data.result.message"}};
-  fs_json_read(answer->body, answer->length, found, COUNT);
+  fs_json_member found[COUNT] = {{.path = "result.code"},
+                                 {.path = "result"},
+                                 {.path = "message"},
+                                 {.path = "error"},
+                                 {.path = "error.message"},
+                                 {.path = "result.error"},
+                                 {.path = "result.error.message"},
+                                 {.path = "result.message"}};
+  fs_json_read(task->text, task->length, found, COUNT);
   begin(failure, FS_API, answer);
   /* 501 is the documented code of a generation that failed */
-  int code = code_of(&found[CODE].value);
-  failure->code = code > 0 && !is_success(code) ? code : 501;
+  int code = fs_code_of(&found[CODE].value);
+  failure->code = code > 0 && !fs_is_success_code(code) ? code : 501;
   snprintf(failure->message, sizeof failure->message, "the service gives no reason for '%s'", state);
   for (int i = RESULT; i < COUNT; i++)
     copy_reason(&found[i].value, failure->message, sizeof failure->message);

@@ -2,9 +2,8 @@
 #ifndef FS_VERDICT_H
 #define FS_VERDICT_H
 
-#include "base/json_reader.h"
-#include "core/policy/endpoint.h"
-#include "core/policy/failure.h"
+#include "core/policy/payload.h"
+#include "core/policy/vocabulary.h"
 
 typedef enum fs_verdict {
   FS_GOOD,  /* the answer is there */
@@ -14,8 +13,8 @@ typedef enum fs_verdict {
 
 /* The fields of a good answer that the flow reads. They borrow from the answer. */
 typedef struct fs_answer_fields {
-  fs_json id;              /* of the task that a submission made */
-  fs_json state, progress; /* of the task that was asked for */
+  fs_json id;           /* of the task that a submission made */
+  fs_task_payload task; /* that was asked for */
 } fs_answer_fields;
 
 /* Judges the answer to a call; fills `said` if it is good, else `failure`. */
@@ -28,16 +27,12 @@ const char *fs_verdict_name(int code);
 /* Whether the service asked for fewer requests: rate limited, or down for maintenance. */
 bool fs_verdict_throttled(const fs_failure *failure);
 
-typedef enum fs_phase { FS_PHASE_ACTIVE, FS_PHASE_SUCCEEDED, FS_PHASE_FAILED, FS_PHASE_UNKNOWN } fs_phase;
+/* Whether a task has ended whose state is in no vocabulary: its description `task` has the time of its end.
+ * It succeeded if there is something to fetch. FS_PHASE_UNKNOWN if it has not ended. */
+fs_phase fs_verdict_ended(const fs_json *task);
 
-/* The phase that a state of a detection or a task names. */
-fs_phase fs_phase_of(const char *state);
-
-/* Whether a task has ended whose state is in no vocabulary: the answer has the time of its end. It succeeded
- * if there is something to fetch. FS_PHASE_UNKNOWN if it has not. */
-fs_phase fs_verdict_ended(const fs_answer *answer);
-
-/* Fills `failure` from the answer that describes a failed task or detection, which is in `state`. */
-void fs_verdict_task_failed(const fs_answer *answer, const char *state, fs_failure *failure);
+/* Fills `failure` from the description of a failed task or detection, which is in `state`. */
+void fs_verdict_task_failed(const fs_answer *answer, const fs_json *task, const char *state,
+                            fs_failure *failure);
 
 #endif

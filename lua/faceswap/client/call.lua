@@ -132,6 +132,17 @@ function cancel_interrupted(self, request, raised)
   end
 end
 
+-- The member of an answer at a path of the core's (csrc/core/policy/payload.h): "data.0" is the first element of a list, "." the whole.
+local function member_of(answer, path)
+  for name in path:gmatch "[^.]+" do
+    if type(answer) ~= "table" then
+      return nil
+    end
+    answer = answer[name == "0" and 1 or name]
+  end
+  return answer
+end
+
 --- Makes one call and waits for its end.
 ---@package
 ---@param self faceswap.Client
@@ -165,7 +176,7 @@ function call.make(self, request)
     return { bytes = finished.body or "", digest = finished.digest }
   end
   local envelope = finished.body and json.decode(finished.body)
-  local data = type(envelope) == "table" and envelope.data
+  local data = member_of(envelope, finished.place or "data")
   if not finished.ok then
     return nil, failure_of(self, request, finished, envelope, data)
   end

@@ -101,17 +101,25 @@ local function read_faces(list, length)
   return faces, by_id
 end
 
+-- The faces and their id: `result`, also as JSON in a text; or beside the state, where `id` would be the task's.
+local function result_of(raw)
+  local result = raw.result
+  if type(result) == "string" then
+    result = json.decode(result)
+  elseif result == nil and json.length(raw.faces) then
+    return { detect_id = raw.detect_id or raw.detectId, faces = raw.faces }
+  end
+  return type(result) == "table" and result or nil
+end
+
 --- Makes a detection of a successful answer.
 ---@param fields table client, detect_task_id, media_url, media_kind, raw; media_path, finished_at or expires_at (unix seconds) where
 --- known
 ---@return faceswap.Detection?
 ---@return faceswap.Error?
 function detection.new(fields)
-  local result = fields.raw.result
-  if type(result) == "string" then
-    result = json.decode(result)
-  end
-  local id = json.id_text(type(result) == "table" and result.id)
+  local result = result_of(fields.raw)
+  local id = json.id_text(result and (result.id or result.detect_id or result.detectId))
   if not id then
     return protocol_error(fields, "the detection has succeeded, but its answer has no `result.id`: %s", result_urls.shown(fields.raw))
   end

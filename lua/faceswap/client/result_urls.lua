@@ -4,9 +4,17 @@ local options = require "faceswap.options"
 
 local result_urls = {}
 
+-- Names of a task's result, the documented one first. Never "video_url": beside the state that is the source.
+local RESULT_NAMES = {
+  "result", "media_urls", "mediaUrls", "output", "outputs", "result_urls", "resultUrls", "result_url", "resultUrl", "output_url",
+}
+
 -- Names of a result's list of files; in an entry of it, names of the URL and of the file's size in bytes.
-local LIST_NAMES = { "media_urls", "urls", "media_url", "media", "videos", "images", "video_url", "image_url", "output", "outputs" }
-local URL_NAMES = { "url", "media_url", "link", "href", "src" }
+local LIST_NAMES = {
+  "media_urls", "mediaUrls", "urls", "result_urls", "resultUrls", "media_url", "mediaUrl", "result_url", "resultUrl", "media", "videos",
+  "images", "video_url", "image_url", "videoUrl", "imageUrl", "video", "image", "files", "output", "outputs", "output_url",
+}
+local URL_NAMES = { "url", "media_url", "link", "href", "src", "download_url" }
 local SIZE_NAMES = { "size", "file_size", "size_bytes", "bytes", "content_length" }
 
 -- Bytes of an answer that are quoted where its shape is unknown.
@@ -67,12 +75,7 @@ local function listed(result)
   return media == nil and result or media
 end
 
---- The URLs of a result, and what their files are known to be.
----@param data table TaskInfo's `data`
----@return string[] urls without those that are none
----@return table<integer, integer> sizes in bytes, by the place of the URL, where they are told
-function result_urls.find(data)
-  local result = unwrap(data.result == nil and data.media_urls or data.result)
+local function find_in(result)
   local media = unwrap(listed(result))
   local urls, sizes = {}, {}
   for _, entry in ipairs(type(media) == "table" and entries_of(media) or { media }) do
@@ -86,6 +89,20 @@ function result_urls.find(data)
   local about = type(info) == "table" and entries_of(info) or {}
   for i = 1, #urls == #about and #urls or 0 do
     sizes[i] = sizes[i] or size_of(about[i])
+  end
+  return urls, sizes
+end
+
+--- The URLs of a result, and what their files are known to be.
+---@param data table TaskInfo's `data`
+---@return string[] urls without those that are none
+---@return table<integer, integer> sizes in bytes, by the place of the URL, where they are told
+function result_urls.find(data)
+  local urls, sizes = {}, {}
+  for _, name in ipairs(RESULT_NAMES) do
+    if not urls[1] then
+      urls, sizes = find_in(unwrap(data[name]))
+    end
   end
   return urls, sizes
 end

@@ -55,12 +55,7 @@ end
 
 -- What is true of the task, not of the one who asked: that it has succeeded or failed.
 local function is_end(finished)
-  if finished.ok or finished.kind ~= "api" then
-    return finished.ok
-  end
-  local envelope = json.decode(finished.body or "")
-  local data = type(envelope) == "table" and envelope.data
-  return type(data) == "table" and type(data.status) == "string"
+  return finished.ok or finished.ended
 end
 
 local function publish(self, key, finished)

@@ -37,7 +37,8 @@ end
 local function finish(self, call, failure)
   local state = call.flow:state()
   local finished = {
-    id = call.id, ok = failure == nil, requests = state.requests, task_id = state.id, state = state.state, body = call.body,
+    id = call.id, ok = failure == nil, requests = state.requests, task_id = state.id, state = state.state, place = state.place,
+    body = call.body,
     succeeded = state.succeeded,
     age = (self.clock:milliseconds() - call.active) / 1000,
   }
@@ -61,7 +62,7 @@ local function failure_of(state)
   for name, value in pairs(state) do
     failure[name] = value
   end
-  for _, name in ipairs { "id", "state", "state_unknown", "requests", "throttled", "progress" } do
+  for _, name in ipairs { "id", "state", "place", "state_unknown", "requests", "throttled", "progress" } do
     failure[name] = nil
   end
   return failure

@@ -1,0 +1,198 @@
+#include "core/policy/payload.h"
+
+#include "core/policy/vocabulary.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Where the objects may be that have an id or describe a task; "" is the whole answer. */
+static const char *const places[] = {"data",   "data.0", "data.task", "data.result",
+                                     "result", "output", "task",      ""};
+enum {
+  PLACES = sizeof places / sizeof *places,
+  FIRST_OF_LIST = 1,
+  OUTSIDE = 4,
+  WHOLE = PLACES - 1,
+  PATH_SIZE = 64
+};
+
+bool fs_is_success_code(long code) {
+  return code == 0 || (code >= 200 && code < 300);
+}
+
+int fs_code_of(const fs_json *value) {
+  double number = fs_json_number(value, -1);
+  return number >= 0 && number <= 9999 ? (int)number : -1;
+}
+
+static bool is_absent(const fs_json *value) {
+  return value->type == FS_JSON_NONE || value->type == FS_JSON_NULL;
+}
+
+/* What stands for "no error" where an error has its place. */
+static bool is_nothing(const fs_json *value) {
+  bool empty = value->type == FS_JSON_STRING ? !value->length : value->length <= 2; /* "", [], {}, 0 */
+  return is_absent(value) || value->type == FS_JSON_FALSE ||
+         (empty && value->type != FS_JSON_NUMBER && value->type != FS_JSON_TRUE) ||
+         (value->type == FS_JSON_NUMBER && fs_json_number(value, 1) == 0);
+}
+
+static fs_phase phase_of(const fs_json *value) {
+  char word[FS_STATE_SIZE];
+  return fs_json_copy(value, word, sizeof word) ? fs_phase_of(word) : FS_PHASE_UNKNOWN;
+}
+
+static bool is_good_status(long http_status) {
+  return http_status >= 200 && http_status < 300;
+}
+
+static bool is_good_code(const fs_json *code) {
+  return is_absent(code) || fs_is_success_code(fs_code_of(code)) || phase_of(code) == FS_PHASE_SUCCEEDED;
+}
+
+/* Whether the answer to a submission says that it was done. */
+static bool says_success(const fs_answer *answer) {
+  enum { CODE, SUCCESS, ERROR, ERRORS, STATUS, COUNT };
+  fs_json_member found[COUNT] = {
+      {.path = "code"}, {.path = "success"}, {.path = "error"}, {.path = "errors"}, {.path = "status"}};
+  fs_json_read_start(answer->body, answer->length, found, COUNT);
+  const fs_json *status = &found[STATUS].value;
+  return is_good_status(answer->http_status) && is_good_code(&found[CODE].value) &&
+         found[SUCCESS].value.type != FS_JSON_FALSE && is_nothing(&found[ERROR].value) &&
+         is_nothing(&found[ERRORS].value) && fs_json_number(status, 0) < 300 &&
+         phase_of(status) != FS_PHASE_FAILED;
+}
+
+/* ---- ids ---- */
+
+bool fs_payload_is_id(const fs_json *value) {
+  return (value->type == FS_JSON_STRING || value->type == FS_JSON_NUMBER) && value->length > 0 &&
+         value->length < FS_ID_SIZE;
+}
+
+/* A value without a name is an id if it looks like one: at least two characters, a digit among them, and none
+ * that a sentence, a time or a URL has. */
+static bool looks_like_id(const fs_json *value) {
+  if (!fs_payload_is_id(value) || value->length < 2)
+    return false;
+  bool digit = false;
+  for (size_t i = 0; i < value->length; i++) {
+    char c = value->text[i];
+    bool is_digit = c >= '0' && c <= '9', is_letter = (c | 32) >= 'a' && (c | 32) <= 'z';
+    if (!is_digit && !is_letter && c != '-' && c != '_')
+      return false;
+    digit = digit || is_digit;
+  }
+  return digit;
+}
+
+/* An id under one name, in the first of the places that has one. */
+static bool find_named(const fs_answer *answer, const char *name, size_t place_count, fs_json *id) {
+  char paths[PLACES][PATH_SIZE];
+  fs_json_member found[PLACES];
+  for (size_t i = 0; i < place_count; i++) {
+    snprintf(paths[i], PATH_SIZE, "%s%s%s", places[i], *places[i] ? "." : "", name);
+    found[i].path = paths[i];
+  }
+  fs_json_read_start(answer->body, answer->length, found, place_count);
+  for (size_t i = 0; i < place_count; i++)
+    if (fs_payload_is_id(&found[i].value)) {
+      *id = found[i].value;
+      return true;
+    }
+  return false;
+}
+
+/* `data` is the id itself, or a list that holds it. */
+static bool find_bare(const fs_answer *answer, fs_json *id) {
+  fs_json_member found[] = {{.path = "data"}, {.path = "data.0"}};
+  fs_json_read_start(answer->body, answer->length, found, 2);
+  for (int i = 0; i < 2; i++)
+    if (looks_like_id(&found[i].value)) {
+      *id = found[i].value;
+      return true;
+    }
+  return false;
+}
+
+static bool has_data(const fs_answer *answer) {
+  fs_json_member data = {.path = "data"};
+  fs_json_read_start(answer->body, answer->length, &data, 1);
+  return !is_absent(&data.value);
+}
+
+bool fs_payload_id(const fs_endpoint *endpoint, const fs_answer *answer, fs_json *id) {
+  const char *const *name = endpoint->id_names;
+  if (!name)
+    return false;
+  if (find_named(answer, *name, PLACES, id))
+    return true;
+  if (!says_success(answer))
+    return false;
+  while (*++name) {
+    bool plain = strcmp(*name, "id") == 0;
+    if (find_named(answer, *name, plain && has_data(answer) ? OUTSIDE : PLACES, id))
+      return true;
+  }
+  return find_bare(answer, id);
+}
+
+/* ---- descriptions of tasks ---- */
+
+/* Reads an object's state, under the first name that has one of a vocabulary. */
+static bool read_task(const char *place, const fs_json *object, fs_task_payload *task) {
+  enum { STATUS, STATE, TASK_STATUS, TASK_STATUS_2, PROGRESS, COUNT };
+  fs_json_member found[COUNT] = {{.path = "status"},
+                                 {.path = "state"},
+                                 {.path = "task_status"},
+                                 {.path = "taskStatus"},
+                                 {.path = "progress"}};
+  if (object->type != FS_JSON_OBJECT)
+    return false;
+  fs_json_read(object->text, object->length, found, COUNT);
+  for (int i = STATUS; i < PROGRESS; i++)
+    if (phase_of(&found[i].value) != FS_PHASE_UNKNOWN) {
+      *task = (fs_task_payload){place, *object, found[i].value, found[PROGRESS].value};
+      return true;
+    }
+  return false;
+}
+
+/* Of a list of tasks nobody knows which one was asked for. */
+static bool is_only_element(const fs_json *element, const fs_json *list) {
+  fs_json_cursor after = {element->text + element->length, list->text + list->length};
+  return fs_json_peek(&after) == ']';
+}
+
+/* Whether a whole answer describes a task: its `status` alone may be that of the request. */
+static bool is_task(const fs_json *whole) {
+  enum { IDS = 4, COUNT = 7 };
+  fs_json_member found[COUNT] = {{.path = "task_id"},      {.path = "taskId"}, {.path = "detect_task_id"},
+                                 {.path = "detectTaskId"}, {.path = "result"}, {.path = "output"},
+                                 {.path = "data"}};
+  fs_json_read(whole->text, whole->length, found, COUNT);
+  bool task = false;
+  for (int i = 0; i < COUNT - 1; i++) {
+    fs_json_type type = found[i].value.type;
+    task = task ||
+           (i < IDS ? fs_payload_is_id(&found[i].value) : type == FS_JSON_OBJECT || type == FS_JSON_ARRAY);
+  }
+  return task && is_absent(&found[COUNT - 1].value);
+}
+
+bool fs_payload_task(const fs_answer *answer, fs_task_payload *task) {
+  enum { CODE, SUCCESS };
+  fs_json_member said[] = {{.path = "code"}, {.path = "success"}}, found[WHOLE];
+  for (size_t i = 0; i < WHOLE; i++)
+    found[i].path = places[i];
+  if (!is_good_status(answer->http_status) || !fs_json_read(answer->body, answer->length, said, 2) ||
+      !is_good_code(&said[CODE].value) || said[SUCCESS].value.type == FS_JSON_FALSE)
+    return false;
+  fs_json_read(answer->body, answer->length, found, WHOLE);
+  for (size_t i = 0; i < WHOLE; i++)
+    if (read_task(places[i], &found[i].value, task) &&
+        (i != FIRST_OF_LIST || is_only_element(&found[i].value, &found[0].value)))
+      return true;
+  fs_json whole = {FS_JSON_OBJECT, answer->body, answer->length};
+  return is_task(&whole) && read_task(".", &whole, task);
+}

@@ -1,0 +1,40 @@
+/* Finds in an answer what the answer is about: the id of a new task, or the object that describes a task. The
+ * documentation has both in `data`; other services of this kind, and gateways that rewrite answers, use other
+ * names and places. The rule:
+ *
+ * 1. Under the documented name an id counts in every answer that is no refusal (see verdict.c).
+ * 2. Everything else counts only in an answer that says success: HTTP 2xx, a code of success or none, no
+ *    `error`, no `success: false`.
+ * 3. Names are tried in order, each in all places, the documented place first. A plain `id` outside of `data`
+ *    counts only where there is no `data`: beside one, it names the request. */
+#ifndef FS_PAYLOAD_H
+#define FS_PAYLOAD_H
+
+#include "base/json_reader.h"
+#include "core/policy/endpoint.h"
+#include "core/policy/failure.h"
+
+/* Whether a value can be an id: a text or a number that is neither empty nor too long. */
+bool fs_payload_is_id(const fs_json *value);
+
+/* Finds the id of the task that a submission made, in an answer that may break off anywhere. Returns whether
+ * there is one; `id` borrows from the answer. */
+bool fs_payload_id(const fs_endpoint *endpoint, const fs_answer *answer, fs_json *id);
+
+/* The object that describes a task, and the members that every poll needs. They borrow from the answer. */
+typedef struct fs_task_payload {
+  const char *place; /* a path: "data", "data.task", …; "." for the whole answer. Static */
+  fs_json object, state, progress;
+} fs_task_payload;
+
+/* Finds a task's description outside of its documented place, or under other names: an object with a state
+ * that one of the vocabularies knows, in a whole answer that says success. Returns whether there is one. */
+bool fs_payload_task(const fs_answer *answer, fs_task_payload *task);
+
+/* 200 is the documented code of success; others of its kind are met elsewhere. */
+bool fs_is_success_code(long code);
+
+/* A code or HTTP status as a service may write it; -1 for what can be none. */
+int fs_code_of(const fs_json *value);
+
+#endif
