@@ -45,8 +45,8 @@ local function card_decision(decision)
     return ""
   end
   local text = decision.target and "becomes " .. name_of(decision.target) or "stays"
-  if decision.rule then
-    text = ("%s by rule %d"):format(text, decision.rule)
+  if decision.by then
+    text = ("%s by %s"):format(text, decision.by)
   end
   local html = ('<p class="decision">%s</p>\n'):format(escape(text))
   if decision.reasons and #decision.reasons > 0 then

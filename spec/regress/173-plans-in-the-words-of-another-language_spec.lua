@@ -20,8 +20,8 @@ describe("a plan in JSON", function()
   it("is told of its mistakes in JSON", function()
     for who, message in pairs {
       ['{"pose": {}}'] = 'ranges of yaw, pitch or roll expected, such as "yaw": [-20, 20], got a table',
-      ['{"pose": {"yaw": [1]}}'] = "rules[1].who.pose.yaw: two numbers of degrees expected, got 1",
-      ['{"test": "x"}'] = "a test is a function, and JSON has none",
+      ['{"pose": {"yaw": [1, 2, 3]}}'] = "rules[1].who.pose.yaw: a range has min and max, or these two as a list; it has no 3",
+      ['{"test": "x"}'] = "a function expected, which Lua alone has, got 'x'",
       ['{"all": [{"id": 1}, false]}'] = 'a selector expected, such as {"largest": true}, got false',
       ['[[{"id": 1}]]'] = 'a list is no selector: say whether all or one of its members must hold, such as {"any": […]}',
     } do

@@ -149,7 +149,7 @@ describe("a selector", function()
     end)))
     local ok, problem = pcall(meant, r.test(function() end))
     assert.is_false(ok)
-    assert.equal("a test of rule 1 must return true or false, got nil", problem)
+    assert.equal("rules[1].who[1]: a test must return true or false, got nil", problem)
   end)
 
   it("by all, any and none of others", function()
@@ -214,7 +214,7 @@ describe("what is not clear is not decided", function()
     end
     local _, err = r.plan { first, second }:decide(three())
     assert.equal("choice", err.kind)
-    assert.equal('faceswap: choice: the plan does not decide: rules 1 and 2 both claim face 0, with different outcomes; '
+    assert.equal('faceswap: choice: the plan does not decide: rule 2: face 0 is claimed by rule 1, too, with another outcome; '
       .. 'if that is meant, say :allowing "overlap" after the rule', tostring(err))
     assert.same({ kind = "overlap", rule = 2, face_id = 0, allow = "overlap", message = err.problems[1].message,
       hint = err.problems[1].hint }, err.problems[1])
@@ -238,8 +238,8 @@ describe("what is not clear is not decided", function()
     assert.equal("not: uncertain not: uncertain", meant(r.largest { of = r.age(18) }))
     assert.equal("0", meant(r.smallest { of = r.age(18) })) -- whoever counts
     local _, err = r.plan { r.who(r.largest { of = r.age(18) }):becomes "x" }:decide(three())
-    assert.matches("rule 1, face 1: whether it counts is uncertain", err.message, 1, true)
-    assert.matches("rule 1, face 2: whether face 1 counts is uncertain", err.message, 1, true)
+    assert.matches("rule 1: face 1: whether it counts is uncertain", err.message, 1, true)
+    assert.matches("rule 1: face 2: whether face 1 counts is uncertain", err.message, 1, true)
   end)
 
   it("a photo that matches nobody, where none of several looks does, or nobody is excepted", function()
@@ -284,7 +284,7 @@ describe("what is not clear is not decided", function()
     assert.equal("0", meant(r.like("unsure.jpg", { distance = 0.36 })))
     assert.equal("not: absent", meant(r.like("unsure.jpg", { unsure = "no" })))
     local _, err = r.plan { r.who(r.like "unsure.jpg"):becomes "x" }:decide(three())
-    assert.matches("rule 1, face 0: may be unsure.jpg: distance 0.350, between 0.320 %(same%) and 0.380 %(different%)", tostring(err))
+    assert.matches("rule 1: face 0: may be unsure.jpg: distance 0.350, between 0.320 %(same%) and 0.380 %(different%)", tostring(err))
   end)
 
   it("an age that may be under the floor", function()
@@ -393,10 +393,10 @@ describe("what is not clear is not decided", function()
       assert.is_nil(decisions[1].target)
       assert.equal("x", decisions[3].target)
       assert.same({ { kind = "unknown", rule = 1, face_id = 0,
-        message = "rule 1, face 0: face 0 has no embedding: a profile; it stays as it is" } }, doubts)
+        message = "rule 1: face 0: face 0 has no embedding: a profile; it stays as it is" } }, doubts)
       local explanation = assert(r.plan { anna:becomes "x" }:explain(detection))
       assert.same(doubts, explanation.doubts)
-      assert.matches("IN DOUBT:\n  rule 1, face 0", tostring(explanation))
+      assert.matches("IN DOUBT:\n  rule 1: face 0", tostring(explanation))
     end)
 
     it("is an error where a rule would change it that may not mean it", function()
@@ -470,7 +470,7 @@ describe("a face that no rule speaks of", function()
   it("stays, and is told so", function()
     local decisions = assert(r.plan { r.who(r.leftmost()):becomes "x" }:decide(three()))
     assert.same({ face_id = 1, reasons = { "no rule speaks of it" } }, decisions[2])
-    assert.same({ face_id = 0, target = "x", rule = 1, reasons = { "1st of 3, left to right" } }, decisions[1])
+    assert.same({ face_id = 0, target = "x", rule = 1, by = "rule 1", reasons = { "1st of 3, left to right" } }, decisions[1])
   end)
 
   it("gets what everyone else gets", function()
@@ -660,9 +660,9 @@ describe("an explanation", function()
     assert.same({ "like anna.jpg, distance 0.100" }, row.reasons)
     assert.equal("0.220 below the limit 0.320, next person 0.800 further", row.margin)
     assert.same({
-      { rule = 2, why = "gives way: 1st of 3, right to left" },
-      { rule = 3, why = "aged 36-44, not 50 or more" },
-      { rule = 4, why = "is for everyone else" },
+      { rule = 2, by = "rule 2", why = "gives way: 1st of 3, right to left" },
+      { rule = 3, by = "rule 3", why = "aged 36-44, not 50 or more" },
+      { rule = 4, by = "rule 4", why = "is for everyone else" },
     }, row.lost)
     local text = tostring(explanation)
     assert.matches("\n2     becomes mara.png  1     like anna.jpg, distance 0.100  0.220 below", text, 1, true)
@@ -711,7 +711,7 @@ describe("an explanation", function()
     assert.matches("\n1     undecided", text, 1, true)
     assert.matches("\nNOT DECIDED:\n  rule 2: there is no 9th face left to right: 3 count\n        if that is meant, say :allowing",
       text, 1, true)
-    assert.matches("\n  rule 1, face 1: aged 15-19, which may or may not be 18 or more\n        say on the selector what", text, 1, true)
+    assert.matches("\n  rule 1: face 1: aged 15-19, which may or may not be 18 or more\n        say on the selector what", text, 1, true)
   end)
 end)
 

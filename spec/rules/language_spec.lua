@@ -106,7 +106,7 @@ describe("the schema of plans in JSON", function()
     assert.same({ "like" }, by_word.like.required)
     assert.same({ enum = { "no", "yes" } }, by_word.like.properties.unsure)
     assert.same({ enum = { "error", "no" } }, by_word.like.properties.missing)
-    assert.same({ type = "number", minimum = 0, maximum = 1 }, by_word.brightness.properties.brightness.anyOf[2].items)
+    assert.same({ type = "number", minimum = 0, maximum = 1 }, by_word.brightness.properties.brightness.anyOf[2].items.anyOf[1])
     assert.equal(1, by_word.pose.properties.pose.minProperties)
     assert.same({ "rules" }, schema.required)
     assert.same({ type = "boolean" }, schema.properties.locate)
@@ -132,7 +132,7 @@ describe("targets in turn", function()
   end)
 
   it("need to be said", function()
-    assert.error_matches(function() r.everyone_else:becomes { "a", "b" } end, "pick = r.most_similar_pose, r.best_photo or r.in_turn")
+    assert.error_matches(function() r.everyone_else:becomes { "a", "b" } end, "pick = one of r.most_similar_pose, r.best_photo, r.in_turn")
     assert.error_matches(function() r.everyone_else:becomes { "a", "b", pick = "chance" } end,
       "must be one of best_photo, in_turn, most_similar_pose")
   end)
@@ -230,7 +230,8 @@ describe("a cast folder", function()
     shell.run { "rm", folder .. "/cast/host/c.webp" }
     assert.matches("host has no photo of the person", mistake(), 1, true)
     shell.run { "touch", folder .. "/cast/host/stays" }
-    assert.matches("no folder with a part in it", mistake(r.cast(folder .. "/cast/lead")), 1, true)
+    shell.run { "mkdir", folder .. "/none" }
+    assert.matches("none has no folder with a part in it", mistake(r.cast(folder .. "/none")), 1, true)
     assert.matches("No such file", mistake(r.cast(folder .. "/nothing")), 1, true)
     assert.matches("rules[1].cast: a text expected, got 3", mistake { cast = 3 }, 1, true)
     assert.matches("rules[1].stays: there is no such field", mistake { cast = folder .. "/cast", stays = true }, 1, true)
@@ -243,7 +244,7 @@ describe("a cast folder", function()
     local _, err = assert(load.folder(folder .. "/cast", {})):decide(detections.of { three().faces[1] })
     assert.matches("if that is meant, say --allow absent", err.message, 1, true)
     _, err = load.folder(folder .. "/cast/lead", {})
-    assert.matches("--cast: .* has no folder with a part in it", err.message)
+    assert.matches("a.jpg is in no part: move it into the folder of a person", err.message, 1, true)
     shell.write(folder .. "/cast/lead/a.jpg", "x") -- doubtful
     known_faces.remove()
     known_faces.install { [folder .. "/cast/lead/a.jpg"] = { { embedding = 1.25 } },

@@ -143,27 +143,28 @@ describe("a plan's file", function()
  "rulez": []}
 ]]
     assert.same({
-      "line 11: rulez: there is no such field; there are $schema, allow, detection, groups, locate, rules, unknown",
       "line 2: rules[1].who[1].age: min > max (60 > 20)",
       "line 3: rules[1].who[2].gender: must be one of female, male, got 'man'",
       "line 5: rules[2].who: there is no selector",
       "line 5: rules[2]: says both becomes and stays",
+      'line 5: rules[2].becomes: several targets need a way to pick one: "pick": one of "most_similar_pose", "best_photo", "in_turn"',
       "line 7: rules[3].stay: there is no such field; there are allow, becomes, cast, everyone_else, exchange, from, pick, stays, to, who",
       "line 6: rules[3].who[1].nth: must be a whole number from 1 to 10000, got 0",
       "line 6: rules[3].who[1]: nth has no option 'off'; there are count, missing, of, order",
       "line 6: rules[3].who[1].order: must be one of best_to_worst, bottom_to_top, first_seen, large_to_small, left_to_right, "
         .. "most_on_screen, right_to_left, small_to_large, top_to_bottom, worst_to_best, got 'sideways'",
-      "line 6: rules[3].who[2]: a selector has one word; this one has id and like",
+      'line 6: rules[3].who[2]: a selector has one word; this one has id and like: whom both mean is {"all": […]}',
       'line 6: rules[3].who[3]: a selector expected, such as {"largest": true}, got null',
       "line 6: rules[3]: says neither becomes nor stays",
       "line 8: rules[5].becomes: a target or a list of targets expected, got null",
       "line 8: rules[5]: rules[4] speaks of everyone else already",
+      "line 9: rules[6].allow[1]: what can be allowed is absent, group_photo, mixed_photos, nothing, out_of_range, overlap, "
+        .. "several_persons, split_person, tie, got 'everything'",
       "line 9: rules[6].becomes: a text expected, got an empty one",
-      "line 9: rules[6].allow[1]: there is nothing called 'everything' to allow; there are absent, group_photo, mixed_photos, nothing, "
-        .. "out_of_range, overlap, several_persons, split_person, tie",
+      "line 11: rulez: there is no such field; there are $schema, allow, detection, groups, locate, rules, unknown",
       "line 9: rules[6].who[1].group: there is no group 'cast'; there are none",
     }, list)
-    assert.matches("plan.json: 17 mistakes:\n  line 11: rulez: ", text)
+    assert.matches("plan.json: 18 mistakes:\n  line 2: rules", text)
   end)
 
   it("tells the line of a mistake in a script", function()
@@ -234,7 +235,7 @@ describe("a plan's file", function()
       ['{"rules": [{"who": {"like": "a.jpg"}, "becomes": "x", "allow": "absnt"}]}'] = "did you mean absent?",
       ['{"rules": [{"who": {"nth": 1}, "becomes": "x"}]}'] = 'needs an order, such as "order": "left_to_right"',
       ['{"rules": [{"who": {"id": 1}, "becomes": "x"}]}'] = 'or use "person" or "like"',
-      ['{"rules": [{"everyone_else": true, "becomes": ["a", "b"]}]}'] = '"pick": "most_similar_pose", "best_photo" or "in_turn"',
+      ['{"rules": [{"everyone_else": true, "becomes": ["a", "b"]}]}'] = '"pick": one of "most_similar_pose", "best_photo", "in_turn"',
     } do
       local _, err = load(text)
       assert.matches(message, err.message, 1, true)
@@ -299,7 +300,7 @@ describe("a plan's text", function()
     local adults = r.plan { r.who(r.age(18.0, 99.0)):becomes "x" }
     assert.equal('{"rules":[{"becomes":["x"],"who":[{"age":{"max":99,"min":18}}]}]}', adults:encode())
     local old = detections.of { { age = { years = 50, low = 45, high = 55 } } }
-    assert.equal("aged 47-53, within 18-99", assert(adults:decide(old))[1].reasons[1])
+    assert.equal("aged 47-53, within 18 to 99", assert(adults:decide(old))[1].reasons[1])
   end)
 
   it("has names as they are", function()
@@ -311,7 +312,7 @@ describe("a plan's text", function()
     assert.equal('{"allow":["absent","tie"],"groups":{"cast":[{"like":["a.jpg","b.jpg"]},{"person":"p"}]},"rules":[{"becomes":'
       .. '["https://a.example/x?y=1","b.png"],"pick":"most_similar_pose","who":[{"nth":2,"of":{"confidence":0.75,"gender":"female",'
       .. '"missing":"no"},"order":["first_seen","left_to_right"]}]},{"allow":["overlap"],"stays":true,"who":[{"any":[{"group":"cast"},'
-      .. '{"none":[{"pose":{"yaw":[-20,20.5]}}]}]},{"size":{"max":80}}]},{"becomes":["caf\195\169.png"],"everyone_else":true}]}',
+      .. '{"none":[{"pose":{"yaw":{"max":20.5,"min":-20}}}]}]},{"size":{"max":80}}]},' .. '{"becomes":["caf\195\169.png"],"everyone_else":true}]}',
       plan():encode())
   end)
 
@@ -327,7 +328,7 @@ describe("a plan's text", function()
   it("has no functions", function()
     local text, err = r.plan { r.who(r.any(r.test(function() return true end))):becomes "x" }:encode()
     assert.is_nil(text)
-    assert.matches("rule 1 has an r.test: a function is no data", err.message)
+    assert.matches("rules[1].who[1].any[1] is an r.test: a function is no data", err.message, 1, true)
   end)
 
   it("does not change with the tables it was made of", function()
@@ -367,13 +368,13 @@ describe("a mistake in a program", function()
         and r.gender "male"):becomes "x"
     end,
     ["rule.who[1]: a selector expected, such as r.largest(), got nothing"] = function() r.who(nil):stays() end,
-    ["rule.becomes: several targets need a way to pick one: pick = r.most_similar_pose, r.best_photo"] = function()
+    ["rule.becomes: several targets need a way to pick one: pick = one of r.most_similar_pose, r.best_photo"] = function()
       r.everyone_else:becomes { "a", "b" }
     end,
-    ["rule.allow[1]: there is nothing called 'all' to allow"] = function() r.everyone_else:stays():allowing "all" end,
+    ["rule.allow[1]: what can be allowed is absent, "] = function() r.everyone_else:stays():allowing "all" end,
     ["r.plan: rules[2]: says neither becomes nor stays"] = function() r.plan { r.everyone_else:stays(), r.who(r.largest()) } end,
     ["rules: there is no rule"] = function() r.plan {} end,
-    ["test: a function expected, got 3"] = function() r.test(3) end,
+    ["test: a function expected, which Lua alone has, got 3"] = function() r.test(3) end,
     ["decide: the first argument must be a detection, got nil"] = function() r.plan { r.everyone_else:stays() }:decide() end,
     ["explain: the first argument must be a detection, got string"] = function() r.plan { r.everyone_else:stays() }:explain "v" end,
   } do

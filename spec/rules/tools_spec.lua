@@ -95,7 +95,7 @@ describe("what frustrates the users of such tools", function()
 
   it("the wrong person is swapped", function()
     known_faces.install { ["anna.jpg"] = { { embedding = 2.35 } } }
-    assert.equal("the plan does not decide: rule 1, face 1: may be anna.jpg: distance 0.350, between 0.320 (same) and 0.380 (different); "
+    assert.equal("the plan does not decide: rule 1: face 1: may be anna.jpg: distance 0.350, between 0.320 (same) and 0.380 (different); "
       .. 'say on the selector what counts where it is unsure: unsure = "yes" or unsure = "no"; distance = 0.38 separates the '
       .. "best from the next", refused { r.who(r.like "anna.jpg"):becomes "x" })
     local detection = three()
@@ -116,7 +116,7 @@ describe("what frustrates the users of such tools", function()
       .. "for any", refused { detection = "d0", r.who(r.id(1)):becomes "x" })
     local detection = three()
     detection.faces[1].box, detection.faces[2].box = { 0, 0, 50, 50 }, { 0.5, 60, 50, 50 } -- which is left of which is chance
-    assert.matches("rule 1, face 0: level with face 1, left to right; say :allowing",
+    assert.matches("rule 1: face 0: level with face 1, left to right; say :allowing",
       (refused({ r.who(r.leftmost()):becomes "x" }, detection):gsub("if that is meant, ", "")), 1, true)
   end)
 
@@ -126,10 +126,10 @@ describe("what frustrates the users of such tools", function()
   end)
 
   it("conflicting filters are resolved in silence", function()
-    assert.equal("the plan does not decide: rules 1 and 2 both claim face 2, with different outcomes; if that is meant, say :allowing "
-      .. '"overlap" after the rule', refused { r.who(r.largest()):becomes "x", r.who(r.age(60)):becomes "y" })
-    assert.equal("the plan does not decide: rule 1 finds nobody (face 0: aged 36-44, not 60 or more; face 1: aged 17-23, not 60 or more; "
-      .. 'face 2: looks male, confidence 0.99); if that is meant, say :allowing "absent" after the rule',
+    assert.equal("the plan does not decide: rule 2: face 2 is claimed by rule 1, too, with another outcome; if that is meant, say "
+      .. ':allowing "overlap" after the rule', refused { r.who(r.largest()):becomes "x", r.who(r.age(60)):becomes "y" })
+    assert.equal("the plan does not decide: rule 1: nobody is found (face 0: aged 36-44, not 60 or more; face 1: aged 17-23, not 60 or "
+      .. 'more; face 2: looks male, confidence 0.99); if that is meant, say :allowing "absent" after the rule',
       refused { r.who(r.age(60), r.gender "female"):becomes "x" })
     local ok, problem = pcall(r.plan, { r.who(r.largest(), r.gender "female"):becomes "x" })
     assert.is_false(ok)
@@ -140,8 +140,8 @@ describe("what frustrates the users of such tools", function()
   it("one person appears as two faces", function()
     local detection = three()
     detection.faces[3].person = "p1"
-    assert.equal("the plan does not decide: rules 1 and 2 claim faces of one person, with different outcomes: faces 0, 2; if that is "
-      .. 'meant, say :allowing "split_person" after the rule',
+    assert.equal("the plan does not decide: rule 2: face 2 is of a person of whom rule 1 claims another face, with another outcome; if "
+      .. 'that is meant, say :allowing "split_person" after the rule',
       refused({ r.who(r.id(0)):becomes "x", r.who(r.id(2)):becomes "y" }, detection))
     local decisions = assert(r.plan { r.who(r.id(0)):becomes "x" }:decide(detection))
     assert.equal("x", decisions[3].target)

@@ -5,7 +5,7 @@ local selectors = require "faceswap.rules.selectors"
 ---@class faceswap.rules.Problem
 ---@field kind string the name of what is not allowed, or "uncertain", "missing", "photo", "exchange"; of a doubt "unknown", "similar",
 --- "left_out" or "unseen"
----@field rule integer?
+---@field rule integer? its number in plan.rules
 ---@field face_id integer?
 ---@field message string
 ---@field hint string? what can be done about it, in the language of the plan
@@ -20,61 +20,44 @@ local selectors = require "faceswap.rules.selectors"
 ---@field person_of integer[] index of the person, by index of the face
 ---@field problems faceswap.rules.Problem[]
 ---@field doubts faceswap.rules.Problem[] what could not be told and changes nothing
----@field rule integer the rule that is asked at present
----@field private notes table[] what was noted since the question that is asked at present
----@field private answers table<string, table> by question, for rules that allow the same: what one has asked, others need not
----@field private all_answers table<integer, table<string, table>> by what is allowed
+---@field rule integer? the rule that is asked at present
 ---@field passed table<string, boolean> what was met of that the present rule allows
----@field downloaded table<string, table[]> the faces that pictures at URLs show, by what is looked for in which
 ---@field failure faceswap.Error? of looking at a picture, or of a script's test
+---@field downloaded table<string, any> what pictures at URLs show, as context.photos keeps it
+---@field private notes table[] what was noted since the question that is asked at present
+---@field private answers table<string, table> by question: what one rule has asked, others that allow the same need not
+---@field private all_answers table<integer, table<string, table>> by what is allowed
+---@field private reported table<string, boolean>
 local Context = {}
 Context.__index = Context
 
 local context = {}
 
--- Where a plan does not need to know who is one person, each face is by itself, whether the detection was described or not.
-local function group_people(faces, by_person)
-  local people, person_of, by_key = {}, {}, {}
-  for i, face in ipairs(faces) do
-    local person = by_person and face.person
-    local number = person and by_key[person]
-    if not number then
-      number = #people + 1
-      people[number] = {}
-      if person then
-        by_key[person] = number
-      end
-    end
-    person_of[i] = number
-    people[number][#people[number] + 1] = i
-  end
-  return people, person_of
-end
-
----@param by_person boolean whether the plan needs to know who is one person
+---@param by_person boolean whether the plan needs to know who is one person. Where it does not, each face is by itself, whether the
+--- detection was described or not
 ---@return faceswap.rules.Context
 function context.new(plan, detection, by_person)
-  local people, person_of = group_people(detection.faces, by_person)
-  return setmetatable({
-    plan = plan,
-    detection = detection,
-    faces = detection.faces,
-    by_person = by_person,
-    people = people,
-    person_of = person_of,
-    problems = {},
-    doubts = {},
-    reported = {},
-    notes = {},
-    all_answers = {},
-    passed = {},
-    downloaded = {},
-  }, Context)
+  local people, person_of, by_key = {}, {}, {}
+  for i, face in ipairs(detection.faces) do
+    local key = by_person and face.person or i
+    if not by_key[key] then
+      by_key[key] = #people + 1
+      people[#people + 1] = {}
+    end
+    person_of[i] = by_key[key]
+    table.insert(people[person_of[i]], i)
+  end
+  return setmetatable({ plan = plan, detection = detection, faces = detection.faces, by_person = by_person, people = people,
+    person_of = person_of, problems = {}, doubts = {}, reported = {}, notes = {}, answers = {}, all_answers = {}, passed = {},
+    downloaded = {} }, Context)
 end
 
---- Turns to the next rule.
-function Context:begin(rule)
-  self.rule, self.passed, self.notes = rule, {}, {}
+-- ---- asking ----------------------------------------------------------------------------------------------------------------
+
+--- Turns to a rule; to none in particular without a number.
+---@param number integer?
+function Context:begin(number)
+  self.rule, self.passed, self.notes = number, {}, {}
   -- what a question's answer depends on beside the question
   local allowing = (self:allows "tie" and 1 or 0) + (self:allows "group_photo" and 2 or 0) + (self:allows "mixed_photos" and 4 or 0)
   self.answers = self.all_answers[allowing] or {}
@@ -84,16 +67,8 @@ end
 --- Whether the plan, or a rule, allows something.
 ---@param number integer? of the rule; the one that is asked without
 function Context:allows(name, number)
-  local rule = self.plan.rules[number or self.rule]
+  local rule = self.plan.rules[number or self.rule or 0]
   return self.plan.allow[name] or rule ~= nil and rule.allow[name] or false
-end
-
---- Notes what goes wrong while a question is answered. Whoever asks the same question later is told, too.
----@return {is_doubt: boolean?, advice: string?} note to be added to: whether it is a doubt, and what else can be said
-function Context:note(kind, face, format, ...)
-  local note = { kind = kind, face = face, message = format:format(...) }
-  table.insert(self.notes, note)
-  return note
 end
 
 --- The result of `answer`, worked out once for all rules that allow the same.
@@ -119,10 +94,19 @@ function Context:ask(selector)
   return self:once(selector.key, selectors.ask, selector)
 end
 
+-- ---- problems and doubts -----------------------------------------------------------------------------------------------------
+
+--- Notes what goes wrong while a question is answered. Whoever asks the same question later is told, too.
+---@return {is_doubt: boolean?, advice: string?} note to be added to: whether it is a doubt, and what else can be said
+function Context:note(kind, face, format, ...)
+  local note = { kind = kind, face = face, message = format:format(...) }
+  table.insert(self.notes, note)
+  return note
+end
+
 local function add(self, list, kind, face, message, said)
-  if self.rule and not message:find "^rule" then
-    message = ("rule %d: %s"):format(self.rule, message)
-  end
+  local rule = self.plan.rules[self.rule or 0]
+  message = rule and ("%s: %s"):format(rule.name, message) or message
   local key = ("%s %s %s"):format(self.rule or 0, kind, message)
   if not self.reported[key] then
     self.reported[key] = true
@@ -149,15 +133,13 @@ end
 function Context:settle()
   local before = #self.problems
   for _, note in ipairs(self.notes) do
-    if note.is_doubt then
-      self:doubt(note.kind, note.face, note.message)
-    else
-      self:problem(note.kind, note.face, note.message, note)
-    end
+    (note.is_doubt and self.doubt or self.problem)(self, note.kind, note.face, note.message, note)
   end
   self.notes = {}
   return #self.problems - before
 end
+
+-- ---- faces -----------------------------------------------------------------------------------------------------------------
 
 --- The value of a fact of a face.
 function Context:fact(face, name)
@@ -166,6 +148,16 @@ function Context:fact(face, name)
     return nil -- a plan decides the same whatever was asked before
   end
   return fact.get(face, self.detection)
+end
+
+--- The values of a fact over all faces of a person, as far as they are known.
+---@param index integer of one of the faces
+function Context:facts_of_person(index, name)
+  local list = {}
+  for _, member in ipairs(self.people[self.person_of[index]]) do
+    list[#list + 1] = self:fact(self.faces[member], name)
+  end
+  return list
 end
 
 --- The reasons why faces take part in no position, by index.

@@ -35,8 +35,8 @@ local function most_similar_pose(outcome, unit, targets)
   local context = outcome.context
   local face, pose = context.faces[unit.faces[1]], pose_of(context, unit.faces)
   if not pose then
-    context:problem("missing", face, ("rule %d picks a target by pose: %s"):format(unit.rule,
-      facts.why_missing(face, "pose", context.plan)))
+    context:problem("missing", face, "picks a target by pose: "
+      .. facts.why_missing(face, "pose", context.plan))
     return nil
   end
   local best, least

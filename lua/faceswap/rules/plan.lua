@@ -41,9 +41,10 @@ end
 ---@field target string? URL or path; nil: the face stays as it is
 ---@field from number? seconds of the video from which on, and to which, it gets the target; nil: from the beginning, to the end
 ---@field to number?
----@field rule integer? number of the rule that decided; nil if none speaks of the face, which then stays
+---@field rule integer? number of the rule that decided, in plan.rules; nil if none speaks of the face, which then stays
+---@field by string? what messages call that rule: "rule 2" as the user counts, or "part lead" of a cast folder
 ---@field reasons string[] why, for people
---- A choice by function or by ids gives decisions without `rule` and `reasons`.
+--- A choice by function or by ids gives decisions without `rule`, `by` and `reasons`.
 
 --- Decides about every face, or about none.
 ---@param detection faceswap.Detection described, and its faces located, by this call if a rule needs it

@@ -9,6 +9,7 @@ local selectors = require "faceswap.rules.selectors"
 local text = require "faceswap.rules.schema.text"
 
 local schema = {}
+local types = reader.types
 
 -- A plan is read by people; beyond this it is hostile.
 local MAX_RULES, MAX_GROUPS = 1000, 200
@@ -28,11 +29,12 @@ schema.allowances = {
 }
 
 ---@class faceswap.rules.Mistake
----@field path string place in the plan, such as rules[3].who[1].age
+---@field path string place in the plan, such as rules[3].who[1].age; empty for all of a cast folder that the command was given
 ---@field message string
 ---@field line integer? of the file, where that is known
 
 ---@class faceswap.rules.Rule what a rule of a plan says, checked
+---@field name string what messages call it: "rule 2" as the user counts, or "part lead" of a cast folder
 ---@field who table[]? selectors that must all hold; nil for everyone else
 ---@field everyone_else boolean?
 ---@field becomes string[]? targets; nil: stays
@@ -40,62 +42,60 @@ schema.allowances = {
 ---@field from number? seconds of the video between which it holds
 ---@field to number?
 ---@field exchange table[]? two selectors whose people get each other's faces
+---@field outcome string what becomes of whom it means, as a text: rules do not contradict each other where that is the same
 ---@field allow table<string, boolean>
 
 -- ---- rules -----------------------------------------------------------------------------------------------------------------
 
-local types = reader.types
+local NAMES = types.texts("a name, or a list of names, of what is allowed",
+  types.one_of(schema.allowances, "what can be allowed is %s"))
 
-local NAMES = types.texts("a name, or a list of names, of what is allowed", {
-  schema = { enum = reader.sorted_keys(schema.allowances) },
-  read = function(c, name, path)
-    if not schema.allowances[name] then
-      return c:fail(path, "there is nothing called '%s' to allow; there are %s%s", tostring(name), reader.names(schema.allowances),
-        text.suggestion(name, schema.allowances))
+-- Names as a set; an empty list allows nothing.
+local ALLOW = {
+  schema = { anyOf = { NAMES.schema, { type = "array", maxItems = 0 } } },
+  read = function(c, value, path)
+    local allow = {}
+    for _, name in ipairs(type(value) == "table" and next(value) == nil and {} or NAMES.read(c, value, path)) do
+      allow[name] = true
     end
-    return name
+    return allow
   end,
-})
-local ALLOW = { schema = NAMES.schema } -- read by read_allow
+}
+
 local EXCHANGE = {
   schema = { type = "array", items = types.selector.schema, minItems = 2, maxItems = 2 },
   read = function(c, value, path)
-    local pair = reader.list(c, value, path, "two selectors")
-    if #pair ~= 2 then
-      return c:fail(path, "two selectors expected, of one person each, got %d", #pair)
+    if type(value) ~= "table" or #value ~= 2 then
+      return c:fail(path, "two selectors expected, of one person each, got %s", type(value) == "table" and #value or c:show(value))
     end
-    return types.selectors.read(c, pair, path, 0)
+    return types.selectors.read(c, value, path, 0)
   end,
 }
+
 local SECONDS = types.number(0, 1e6)
-local UNKNOWN = types.one_of { stays = true, error = true }
 
 --- The fields of a rule.
 ---@type table<string, faceswap.rules.Type>
 schema.rule_fields = {
   who = types.selectors, everyone_else = types.yes, stays = types.yes, becomes = types.texts "a target or a list of targets",
-  pick = types.one_of(picks.by_name), from = SECONDS, to = SECONDS, exchange = EXCHANGE,
-  cast = types.text,
-  allow = ALLOW,
+  pick = types.one_of(picks.by_name), from = SECONDS, to = SECONDS, exchange = EXCHANGE, cast = types.text, allow = ALLOW,
 }
 
-local function read_allow(c, value, path)
-  local allow = {}
-  if value ~= nil and not (type(value) == "table" and next(value) == nil) then
-    for _, name in ipairs(NAMES.read(c, value, path)) do
-      allow[name] = true
-    end
+local function check_one(c, data, path, a, b)
+  if (data[a] == nil) == (data[b] == nil) then
+    c:fail(path, data[a] == nil and "says neither %s nor %s" or "says both %s and %s", a, b)
   end
-  return allow
 end
 
 local function check_outcome(c, data, path, rule)
-  if data.becomes ~= nil and data.stays ~= nil then
-    c:fail(path, "says both becomes and stays")
-  elseif data.becomes == nil and data.stays == nil then
-    c:fail(path, "says neither becomes nor stays")
-  elseif rule.becomes and #rule.becomes > 1 and data.pick == nil then
-    c:fail(path .. ".becomes", "several targets need a way to pick one: %s", c:say("pick", c:say_each("name", picks.names)))
+  check_one(c, data, path, "becomes", "stays")
+  check_one(c, data, path, "who", "everyone_else")
+  if rule.becomes and #rule.becomes > 1 and data.pick == nil then
+    local ways = {}
+    for i, name in ipairs(picks.names) do
+      ways[i] = c:say("name", name)
+    end
+    c:fail(path .. ".becomes", "several targets need a way to pick one: %s", c:say("pick", table.concat(ways, ", ")))
   end
   for _, name in ipairs { "pick", "from", "to" } do
     if data[name] ~= nil and data.becomes == nil then
@@ -107,24 +107,14 @@ local function check_outcome(c, data, path, rule)
   end
 end
 
--- A rule names its faces by `who`, or speaks of everyone else.
-local function check_who(c, data, path, rule)
-  if data.everyone_else ~= nil and data.who ~= nil then
-    c:fail(path, "says both who and everyone_else")
-  elseif data.everyone_else == nil and data.who == nil then
-    c:fail(path .. ".who", "a list of selectors expected, got nothing")
-  elseif rule.who then
-    table.insert(c.beside, { list = rule.who, path = path .. ".who", line = c.line })
-  end
-end
-
+-- An exchange is a rule about whoever one of its two selectors means.
 local function check_exchange(c, data, path, rule)
-  for key in pairs(data) do
+  for _, key in ipairs(text.sorted_keys(data)) do
     if key ~= "exchange" and key ~= "allow" then
-      c:fail(path, "an exchange has no %s", key)
+      c:fail(path, "an exchange has no %s", tostring(key))
     end
   end
-  rule.who = { selectors.read(c, { any = data.exchange }, path .. ".exchange", 1) }
+  rule.who = rule.exchange and { selectors.read(c, { any = data.exchange }, path .. ".exchange", 1) }
 end
 
 local function fail_rule(c, data, path)
@@ -134,91 +124,99 @@ local function fail_rule(c, data, path)
   return c:fail(path, "a rule expected, such as %s, got %s", c:say "rule", c:show(data))
 end
 
+-- The data of a rule, without what the words of Lua add: methods, and the line in which they stand.
+local function data_of(c, given)
+  local raw = {}
+  for key, value in next, given do
+    raw[key] = value
+  end
+  if c.surface == "lua" then
+    c.line, raw.line = raw.line, nil
+  end
+  return raw
+end
+
 local function read_rule(c, data, path)
   if type(data) ~= "table" or selectors.head(data) then
     return fail_rule(c, data, path)
   end
-  local raw = {}
-  for key, value in next, data do
-    raw[key] = value
-  end
-  c.line = type(raw.line) == "number" and math.floor(raw.line) or nil
-  raw.line = nil
+  local raw = data_of(c, data)
   local rule = reader.record(c, raw, schema.rule_fields, path, 0)
-  rule.allow = read_allow(c, raw.allow, path .. ".allow")
-  if raw.exchange ~= nil then
-    check_exchange(c, raw, path, rule)
-  else
-    check_outcome(c, raw, path, rule)
-    check_who(c, raw, path, rule)
-  end
-  rule.stays = nil
-  c.line = nil
+  rule.allow = rule.allow or {}
+  local check = raw.exchange ~= nil and check_exchange or check_outcome
+  check(c, raw, path, rule)
+  rule.stays, c.line = nil, nil
+  rule.outcome = rule.exchange and path or text.write { becomes = rule.becomes, pick = rule.pick, from = rule.from, to = rule.to }
   return rule
-end
-
--- The rules with those of cast folders in their places, and the path of each in the plan.
-local function expanded(c, list, about)
-  local rules, paths = {}, {}
-  for i, data in ipairs(reader.list(c, list, "rules", "a list of rules")) do
-    local path = ("rules[%d]"):format(i)
-    local is_cast = type(data) == "table" and rawget(data, "cast") ~= nil
-    if is_cast and not about.folders then
-      c:fail(path .. ".cast", "a plan of others does not name folders of this machine")
-    end
-    for _, each in ipairs(is_cast and about.folders and cast.rules(c, data, path, about.directory) or not is_cast and { data } or {}) do
-      rules[#rules + 1], paths[#paths + 1] = each, path
-    end
-  end
-  return rules, paths
-end
-
-local function read_rules(c, list, about)
-  local rules, last = {}, nil
-  local all, paths = expanded(c, list, about)
-  for i, data in ipairs(all) do
-    if i > MAX_RULES then
-      c:fail("rules", "has more than %d rules", MAX_RULES)
-      break
-    end
-    rules[i] = read_rule(c, data, paths[i]) or {}
-    if rules[i].everyone_else and last then
-      c:fail(paths[i], "%s speaks of everyone else already", last)
-    end
-    last = rules[i].everyone_else and paths[i] or last
-  end
-  if type(list) == "table" and #list == 0 then
-    c:fail("rules", "there is no rule")
-  end
-  return rules
 end
 
 -- ---- the plan --------------------------------------------------------------------------------------------------------------
 
-local function read_groups(c, given)
-  if given == nil then
-    return
-  elseif type(given) ~= "table" then
-    return c:fail("groups", "names with lists of selectors expected, got %s", c:show(given))
+-- Adds the rules that a cast folder stands for.
+local function add_parts(c, data, path, rules)
+  local raw, before = data_of(c, data), #c.mistakes
+  if not c.folders then
+    c:fail(path .. ".cast", "a plan of others does not name folders of this machine")
   end
-  for number, name in ipairs(reader.sorted_keys(given)) do
-    if type(name) ~= "string" then
-      c:fail("groups", "a group's name must be a text, got %s", c:show(name))
-    elseif number > MAX_GROUPS then
-      return c:fail("groups", "there are more than %d", MAX_GROUPS)
-    else
-      local path = "groups." .. name
-      c:define_group(name, types.selectors.read(c, given[name], path, 0), path)
+  for _, part in ipairs(c.folders and cast.parts(c, raw, path) or {}) do
+    local rule = #c.mistakes == before and read_rule(c, part.rule, path) -- what one may not allow, none may
+    if rule then
+      rule.name, rules[#rules + 1] = "part " .. part.name, rule
     end
   end
+  c.line = nil
 end
 
---- The fields of a plan, of which rules and groups are read by themselves; "$schema" is for editors.
+local RULES = {
+  schema = { type = "array", minItems = 1, items = { ["$ref"] = "#/$defs/rule" } },
+  read = function(c, value, path)
+    local rules, last, before = {}, nil, #c.mistakes
+    for number, data in ipairs(reader.list(c, value, path, "a list of rules", MAX_RULES)) do
+      local place = ("%s[%d]"):format(path, number)
+      if type(data) == "table" and rawget(data, "cast") ~= nil then
+        add_parts(c, data, place, rules)
+      else
+        local rule = read_rule(c, data, place) or {}
+        rule.name, rules[#rules + 1] = "rule " .. number, rule
+        if rule.everyone_else and last then
+          c:fail(place, "%s speaks of everyone else already", last)
+        end
+        last = rule.everyone_else and place or last
+      end
+    end
+    if #rules == 0 and #c.mistakes == before then
+      c:fail(path, "there is no rule")
+    elseif #rules > MAX_RULES then
+      c:fail(path, "has more than %d rules", MAX_RULES)
+    end
+    return rules
+  end,
+}
+
+local GROUPS = {
+  schema = { type = "object", additionalProperties = { ["$ref"] = "#/$defs/selectors" } },
+  read = function(c, value, path)
+    if type(value) ~= "table" then
+      return c:fail(path, "names with lists of selectors expected, got %s", c:show(value))
+    end
+    for number, name in ipairs(text.sorted_keys(value)) do
+      local place = ("%s.%s"):format(path, name)
+      if type(name) ~= "string" then
+        c:fail(path, "a group's name must be a text, got %s", c:show(name))
+      elseif number > MAX_GROUPS then
+        return c:fail(path, "there are more than %d", MAX_GROUPS)
+      else
+        c:define_group(name, types.selectors.read(c, value[name], place, 0), place)
+      end
+    end
+  end,
+}
+
+--- The fields of a plan; "$schema" is for editors.
 ---@type table<string, faceswap.rules.Type>
 schema.plan_fields = {
-  rules = { schema = { type = "array", minItems = 1, items = { ["$ref"] = "#/$defs/rule" } } },
-  groups = { schema = { type = "object", additionalProperties = { ["$ref"] = "#/$defs/selectors" } } },
-  allow = ALLOW, detection = types.text, unknown = UNKNOWN, locate = types.boolean, ["$schema"] = types.text,
+  rules = RULES, groups = GROUPS, allow = ALLOW, detection = types.text, unknown = types.one_of { stays = true, error = true },
+  locate = types.boolean, ["$schema"] = types.text,
 }
 
 -- A list of rules with the plan's other fields beside it is how a plan looks in Lua.
@@ -237,6 +235,16 @@ local function as_data(given)
   return data
 end
 
+-- True for a rule, of which a plan is a list.
+local function is_rule(given)
+  for name in pairs(schema.rule_fields) do
+    if rawget(given, name) ~= nil and not schema.plan_fields[name] then
+      return true
+    end
+  end
+  return false
+end
+
 --- Checks a plan's data.
 ---@param given any
 ---@param about {surface: "lua"|"json"|"cli"|nil, directory: string?, folders: boolean?}? the language that it is written in; where its
@@ -244,24 +252,21 @@ end
 ---@return faceswap.Plan? data
 ---@return faceswap.rules.Mistake[]? mistakes in the order of the plan
 function schema.plan(given, about)
-  about = about or {}
-  local c = reader.new(selectors.read, about.surface)
+  local c = reader.new(selectors.read, about or {})
   if type(given) ~= "table" then
     c:fail("plan", "a list of rules expected, got %s", c:show(given))
-    return nil, c.mistakes
   elseif selectors.head(given) then
     fail_rule(c, given, "plan")
+  elseif is_rule(given) then
+    c:fail("plan", "this is a rule; a plan is a list of rules: %s", c:say "plan")
+  end
+  if #c.mistakes > 0 then
     return nil, c.mistakes
   end
-  local data = as_data(given)
-  local plan = reader.record(c, data, schema.plan_fields, "")
-  plan["$schema"], plan.unknown = nil, plan.unknown or "stays"
-  plan.groups, plan.surface, plan.directory = c.groups, c.surface, about.directory
-  read_groups(c, data.groups)
-  plan.rules = read_rules(c, data.rules, about)
-  plan.allow = read_allow(c, data.allow, "allow")
-  groups.check(c, plan.rules)
-  plan.ids = c.ids or false
+  local plan = reader.record(c, as_data(given), schema.plan_fields, "")
+  plan["$schema"], plan.unknown, plan.allow = nil, plan.unknown or "stays", plan.allow or {}
+  plan.groups, plan.surface, plan.directory, plan.ids = c.groups, c.surface, c.directory, c.ids
+  groups.check(c, plan.rules or {})
   if #c.mistakes > 0 then
     return nil, c.mistakes
   end
@@ -273,25 +278,27 @@ end
 ---@param data table
 ---@return faceswap.rules.Mistake?
 function schema.piece(what, data)
-  local c = reader.new(selectors.read)
-  if what == "rule" and not rawget(data, "cast") then
-    read_rule(c, data, "rule")
-  elseif what == "selector" then
+  local c = reader.new(selectors.read, {})
+  if what == "selector" then
     selectors.read(c, data, selectors.head(data) or "selector", 1)
+  elseif rawget(data, "cast") == nil then -- a folder is read with its plan
+    read_rule(c, data, "rule")
   end
   return c.mistakes[1]
 end
 
 --- An error of all the mistakes.
 ---@param mistakes faceswap.rules.Mistake[]
----@param source string? the file that they are in
+---@param source string the file or the function that they are in
 function schema.error(mistakes, source)
   local lines = {}
   for i, mistake in ipairs(mistakes) do
-    local place = mistake.line and ("line %d: %s"):format(mistake.line, mistake.path) or mistake.path
-    lines[i] = ("%s: %s"):format(place, mistake.message)
+    local parts = { mistake.line and ("line %d"):format(mistake.line) }
+    parts[#parts + 1] = mistake.path ~= "" and mistake.path or nil
+    parts[#parts + 1] = mistake.message
+    lines[i] = table.concat(parts, ": ")
   end
-  local head = ("%s: %s"):format(source or "the plan", #lines == 1 and "" or ("%d mistakes:\n  "):format(#lines))
+  local head = ("%s: %s"):format(source, #lines == 1 and "" or ("%d mistakes:\n  "):format(#lines))
   return errors.new { kind = "config", message = head .. table.concat(lines, "\n  "), mistakes = mistakes }
 end
 

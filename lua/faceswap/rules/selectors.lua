@@ -1,6 +1,5 @@
 --- The selectors: every word is an entry of one of the files in this folder. What reads plans, asks rules, fetches facts, writes JSON,
 -- makes the functions of `faceswap.rules` and the tables of the documentation goes by the entries. To add a word, add an entry.
-local reader = require "faceswap.rules.schema.reader"
 local text = require "faceswap.rules.schema.text"
 
 ---@class faceswap.rules.Entry
@@ -13,7 +12,7 @@ local text = require "faceswap.rules.schema.text"
 ---@field shown string how it is called, for the tables
 ---@field means string what it means, for the tables
 ---@field facts string[]|nil|fun(selector: table): string[] the facts of faces that it needs
----@field finish nil|fun(c: faceswap.rules.Reader, copy: table, path: string, depth: integer): table? checks or replaces what was read
+---@field finish nil|fun(c: faceswap.rules.Reader, copy: table, path: string): table? checks or replaces what was read
 ---@field one nil|fun(context: faceswap.rules.Context, selector: table, face: faceswap.Face, index: integer): faceswap.rules.Answer
 --- asks it about one face
 ---@field ask nil|fun(context: faceswap.rules.Context, selector: table): faceswap.rules.Answer[] asks it about all, instead of `one`
@@ -35,49 +34,48 @@ for _, file in ipairs { "like", "position", "estimates", "measures", "identity",
   end
 end
 
--- ---- words ---------------------------------------------------------------------------------------------------------------------
-
---- The word of a selector; nil, and all the words it has, if that is not one.
----@return string?
----@return string[]
-function selectors.head(data)
-  local heads = {}
-  for key in next, data do
-    heads[#heads + 1] = by_word[key] and key or nil
-  end
-  table.sort(heads)
-  return #heads == 1 and heads[1] or nil, heads
-end
-
 -- ---- reading -------------------------------------------------------------------------------------------------------------------
 
 -- A plan is read by people; beyond this it is hostile.
 local MAX_DEPTH, MAX_SELECTORS = 8, 2000
 selectors.MAX_DEPTH = MAX_DEPTH
 
+--- The word of a selector; nil, and all the words it has, if that is not one.
+---@return string?
+---@return string[]
+function selectors.head(data)
+  local heads = {}
+  for _, key in ipairs(text.sorted_keys(data)) do
+    heads[#heads + 1] = by_word[key] and key or nil
+  end
+  return #heads == 1 and heads[1] or nil, heads
+end
+
 local function fail_head(c, data, heads, path)
   if #heads > 1 then
-    return c:fail(path, "a selector has one word; this one has %s", table.concat(heads, " and "))
+    return c:fail(path, "a selector has one word; this one has %s: whom both mean is %s", table.concat(heads, " and "), c:say "all")
   elseif rawget(data, 1) ~= nil then
     return c:fail(path, "a list is no selector: say whether all or one of its members must hold, such as %s", c:say "any")
   end
-  for _, key in ipairs(reader.sorted_keys(data)) do
-    local meant = type(key) == "string" and text.nearest(key, by_word)
+  local keys = text.sorted_keys(data)
+  for _, key in ipairs(keys) do
+    local meant = text.nearest(key, by_word)
     if meant then
       return c:fail(path, "there is no selector '%s'; did you mean '%s'?", key, meant)
     end
   end
-  return c:fail(path, "a selector has one of the words %s; this one has none", reader.names(by_word))
+  return c:fail(path, "a selector has one of the words %s; this one has %s", text.names(by_word),
+    keys[1] ~= nil and c:show(keys[1]) or "none")
 end
 
 local function read_options(c, entry, data, path, depth, copy)
   local known = entry.options or {}
-  for _, key in ipairs(reader.sorted_keys(data)) do
+  for _, key in ipairs(text.sorted_keys(data)) do
     if known[key] then
       copy[key] = known[key].read(c, data[key], path .. "." .. key, depth)
     elseif key ~= entry.word then
       c:fail(path, "%s has no option %s%s", entry.word, c:show(key == "unknown_option" and data[key] or key),
-        next(known) and "; there are " .. reader.names(known) or "")
+        next(known) and "; there are " .. text.names(known) or "")
     end
   end
   if entry.needs and data[entry.needs] == nil then
@@ -88,8 +86,8 @@ end
 --- Reads a selector.
 ---@param c faceswap.rules.Reader
 ---@param depth integer how deep in others it stands, from 1
----@return table? copy with its `word`, and its canonical text as `key`
-local function read(c, data, path, depth)
+---@return table? copy with its `word`, its canonical text as `key`, and where it stands
+function selectors.read(c, data, path, depth)
   c.count = c.count + 1
   if type(data) ~= "table" then
     return c:fail(path, "a selector expected, such as %s, got %s", c:say "selector", c:show(data))
@@ -103,17 +101,15 @@ local function read(c, data, path, depth)
     return fail_head(c, data, heads, path)
   end
   local entry, mistakes = by_word[word], #c.mistakes
-  local copy = { word = word }
+  local copy = { word = word, path = path, line = c.line }
   copy[word] = entry.type.read(c, rawget(data, word), path == word and path or path .. "." .. word, depth)
   read_options(c, entry, data, path, depth, copy)
-  if #c.mistakes > mistakes then
-    return copy
+  if #c.mistakes == mistakes then
+    copy = entry.finish and entry.finish(c, copy, path) or copy
+    copy.key, copy.path, copy.line = text.write(copy), path, c.line
   end
-  copy = entry.finish and entry.finish(c, copy, path, depth) or copy
-  copy.key = text.write(copy)
   return copy
 end
-selectors.read = read
 
 --- The selectors that stand in one; those of a group do not.
 ---@return table[]?
@@ -121,22 +117,22 @@ function selectors.within(selector)
   return selector.all or selector.any or selector.none or selector.of and { selector.of }
 end
 
-local function visit_list(list, place, visit)
+local function visit_list(list, visit)
   for _, selector in ipairs(list or {}) do
-    visit(selector, place)
-    visit_list(selectors.within(selector), place, visit)
+    visit(selector)
+    visit_list(selectors.within(selector), visit)
   end
 end
 
 --- Calls a function with each selector of a plan.
 ---@param plan faceswap.Plan
----@param visit fun(selector: table, place: string) `place` names the rule or the group
+---@param visit fun(selector: table)
 function selectors.each_of(plan, visit)
-  for number, rule in ipairs(plan.rules) do
-    visit_list(rule.who, "rule " .. number, visit)
+  for _, rule in ipairs(plan.rules) do
+    visit_list(rule.who, visit)
   end
-  for _, name in ipairs(reader.sorted_keys(plan.groups)) do
-    visit_list(plan.groups[name], "the group " .. name, visit)
+  for _, name in ipairs(text.sorted_keys(plan.groups)) do
+    visit_list(plan.groups[name], visit)
   end
 end
 
@@ -151,7 +147,7 @@ end
 function selectors.describe()
   local list = {}
   for i, entry in ipairs(selectors.list) do
-    list[i] = { word = entry.word, shown = entry.shown, means = entry.means, options = reader.sorted_keys(entry.options or {}) }
+    list[i] = { word = entry.word, shown = entry.shown, means = entry.means, options = text.sorted_keys(entry.options or {}) }
   end
   return list
 end
@@ -160,21 +156,12 @@ end
 ---@return faceswap.rules.Answer[] by index of the face
 function selectors.ask(context, selector)
   local entry = by_word[selector.word]
-  local answers = {}
-  if entry.ask then
-    answers = entry.ask(context, selector)
-  else
-    for i, face in ipairs(context.faces) do
-      answers[i] = entry.one(context, selector, face, i)
-    end
+  local answers, nobody = entry.ask and entry.ask(context, selector) or {}, true
+  for i, face in ipairs(context.faces) do
+    answers[i] = answers[i] or entry.one(context, selector, face, i)
+    nobody = nobody and answers[i].holds == false
   end
-  if entry.absent then
-    local nobody = true
-    for i = 1, #context.faces do
-      nobody = nobody and answers[i].holds == false
-    end
-    answers.absent = answers.absent or nobody and entry.absent(context, selector) or nil
-  end
+  answers.absent = answers.absent or entry.absent and nobody and entry.absent(context, selector) or nil
   return answers
 end
 

@@ -11,6 +11,7 @@ local answer = {}
 ---@field why faceswap.rules.Reason
 ---@field cause string? of nil: "uncertain", "missing", "tie"; "noted" where the reason is among the problems already
 ---@field otherwise boolean? of the cause "missing": what holds if the face counts as one that the selector does not mean
+---@field strict boolean? of the cause "missing": it is an error even where the face would stay as it is
 ---@field slack number? how far from the other answer
 ---@field unit string? format of the slack
 ---@field margin faceswap.rules.Reason? how far from the other answer, and from the runner-up, where that is more than the slack
@@ -26,16 +27,11 @@ function answer.text(given)
   if type(given) == "string" then
     return given
   end
-  local parts = given.list or given
-  for i = 1, #parts do
-    if type(parts[i]) == "table" then
-      parts[i] = answer.text(parts[i]) -- for good: a reason does not change
-    end
+  local parts = {}
+  for i, part in ipairs(given.list or given) do
+    parts[i] = type(part) == "table" and answer.text(part) or part
   end
-  if given.list then
-    return table.concat(parts, "; ")
-  end
-  return parts[1]:format(unpack(parts, 2))
+  return given.list and table.concat(parts, "; ") or parts[1]:format(unpack(parts, 2))
 end
 
 --- The margin of an answer: how much had to change for the other answer.
@@ -83,19 +79,16 @@ function answer.missing(context, selector, face, name)
   return { cause = "missing", otherwise = false, strict = selector.missing == "error", why = why, word = selector.word }
 end
 
---- The values of a fact over all faces of a face's person.
-function answer.of_person(context, index, name)
-  local list = {}
-  for _, member in ipairs(context.people[context.person_of[index]]) do
-    list[#list + 1] = context:fact(context.faces[member], name)
-  end
-  return list
+--- How far a value is within a range; below 0 beyond it.
+---@param range {min: number?, max: number?}
+function answer.slack(value, range)
+  return math.min(value - (range.min or -math.huge), (range.max or math.huge) - value)
 end
 
 --- A range in words.
 function answer.bounds(range)
   if range.min and range.max then
-    return ("%s-%s"):format(range.min, range.max)
+    return ("%s to %s"):format(range.min, range.max)
   end
   return range.min and ("%s or more"):format(range.min) or ("%s or less"):format(range.max)
 end

@@ -16,8 +16,7 @@ function claims.of(outcome, faces, only)
     -- a rule that speaks of single faces does not reach one by another face of its person
     local among = answers and (only and outcome.context:allows("split_person", number) and { only } or faces) or NONE
     local claimed
-    for k = 1, #among do
-      local i = among[k]
+    for _, i in ipairs(among) do
       local said = answers[i]
       if said.holds == nil then
         unclear[#unclear + 1] = { rule = number, face = only or i, answer = said }
@@ -43,24 +42,6 @@ function claims.are_split(outcome, faces)
     end
   end
   return false
-end
-
---- True if two rules have the same outcome.
----@param a faceswap.rules.Rule
----@param b faceswap.rules.Rule
-function claims.same_outcome(a, b)
-  local x, y = a.becomes, b.becomes
-  if a == b or a.exchange or b.exchange then
-    return a == b
-  elseif not x or not y then
-    return x == y
-  end
-  for i = 1, math.max(#x, #y) do
-    if x[i] ~= y[i] then
-      return false
-    end
-  end
-  return a.pick == b.pick and a.from == b.from and a.to == b.to
 end
 
 return claims

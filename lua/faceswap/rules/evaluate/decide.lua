@@ -33,32 +33,25 @@ local decide = {}
 
 -- ---- what the rules say ----------------------------------------------------------------------------------------------------
 
--- True where a rule holds for a face, or may for another reason than a missing fact; else the faces that lack a fact.
-local function is_found(answers)
-  local unknown = {}
-  for i, said in ipairs(answers) do
+-- Whether a rule finds somebody, or may find nobody. Else it says something else than was meant; and who cannot be compared may be the one.
+local function check_found(context, answers, problems)
+  local is_unknown = false
+  for _, said in ipairs(answers) do
     if said.holds or said.holds == nil and said.cause ~= "missing" then
       return true
     end
-    unknown[#unknown + 1] = said.holds == nil and i or nil
+    is_unknown = is_unknown or said.holds == nil
   end
-  return false, unknown
-end
-
--- A rule that finds nobody says something else than was meant; and who cannot be compared may be the one.
-local function check_found(context, number, answers, problems, unfound)
-  local found, unknown = is_found(answers)
-  if found or problems > 0 or context.passed.out_of_range then
-    return
-  end
-  unfound[number] = not context:allows "absent"
-  if #unknown == 0 then
+  if problems > 0 or context.passed.out_of_range then
+    return true
+  elseif not is_unknown then
     local faces = {}
     for i, said in ipairs(answers) do
       faces[i] = { "face %d: %s", context.faces[i].id, said.why }
     end
-    context:problem("absent", nil, answers.absent or ("rule %d finds nobody (%s)"):format(number, answer.text { list = faces }))
+    context:problem("absent", nil, answers.absent or ("nobody is found (%s)"):format(answer.text { list = faces }))
   end
+  return context:allows "absent"
 end
 
 -- An exchange is between one person and another.
@@ -92,7 +85,7 @@ local function ask_rules(outcome)
       if rule.exchange then
         check_exchange(context, rule)
       end
-      check_found(context, number, answers, context:settle(), outcome.unfound)
+      outcome.unfound[number] = not check_found(context, answers, context:settle())
     end
   end
 end
@@ -104,15 +97,13 @@ local function check_claims(outcome, claimed)
   local context, answers, rules, first = outcome.context, outcome.answers, outcome.plan.rules, claimed[1]
   for k = 2, #claimed do
     local other = claimed[k]
-    if not claims.same_outcome(rules[first.rule], rules[other.rule]) then
-      local overlap = answers[other.rule][first.face].holds or answers[first.rule][other.face].holds
-      local kind = overlap and "overlap" or "split_person"
-      if not context:allows(kind, first.rule) and not context:allows(kind, other.rule) then
-        context.rule = other.rule
-        context:problem(kind, context.faces[other.face], (overlap and "rules %d and %d both claim %s, with different outcomes"
-          or "rules %d and %d claim faces of one person, with different outcomes: %s"):format(first.rule, other.rule,
-          context:name_faces(overlap and { other.face } or { first.face, other.face })))
-      end
+    local overlap = answers[other.rule][first.face].holds or answers[first.rule][other.face].holds
+    local kind = overlap and "overlap" or "split_person"
+    if rules[first.rule].outcome ~= rules[other.rule].outcome and not context:allows(kind, first.rule) then
+      context.rule = other.rule
+      context:problem(kind, context.faces[other.face], (overlap and "face %d is claimed by %s, too, with another outcome"
+        or "face %d is of a person of whom %s claims another face, with another outcome"):format(context.faces[other.face].id,
+        rules[first.rule].name))
     end
   end
 end
@@ -120,13 +111,13 @@ end
 -- A doubtful rule does not matter where the first rule says the same, or comes before it and overlaps are allowed.
 local function is_settled(outcome, first, doubt)
   local context, rules = outcome.context, outcome.plan.rules
-  return claims.same_outcome(rules[first.rule], rules[doubt.rule])
+  return rules[first.rule].outcome == rules[doubt.rule].outcome
     or first.rule < doubt.rule and outcome.answers[first.rule][doubt.face].holds
       and (context:allows("overlap", first.rule) or context:allows("overlap", doubt.rule))
 end
 
 local function changes(rule)
-  return rule ~= nil and (rule.becomes or rule.exchange) ~= nil
+  return rule and (rule.becomes or rule.exchange)
 end
 
 -- Whether a face that cannot be told apart stays as it is, whoever it is: nothing would change it but a rule that may not mean it. A rule
@@ -136,21 +127,33 @@ local function is_harmless(outcome, doubt, number)
   if said.cause ~= "missing" or said.strict or plan.unknown == "error" or outcome.unfound[doubt.rule] then
     return false -- where a rule finds nobody, it may be the one
   end
-  return said.otherwise ~= nil and not changes(plan.rules[number or 0]) and not (said.otherwise and changes(plan.rules[doubt.rule]))
+  return said.otherwise ~= nil and not changes(plan.rules[number]) and not (said.otherwise and changes(plan.rules[doubt.rule]))
 end
 
 -- Notes what cannot be told: a problem where it matters.
 local function check_unclear(outcome, claimed, unclear, number)
   local context = outcome.context
   for _, doubt in ipairs(unclear) do
-    local face = context.faces[doubt.face]
-    local message = ("rule %d, face %d: %s"):format(doubt.rule, face.id, answer.text(doubt.answer.why))
+    local face, said = context.faces[doubt.face], doubt.answer
+    local message = ("face %d: %s"):format(face.id, answer.text(said.why))
     context.rule = doubt.rule
     if is_harmless(outcome, doubt, number) then
       context:doubt("unknown", face, message .. "; it stays as it is")
-    elseif not (claimed[1] and is_settled(outcome, claimed[1], doubt)) and doubt.answer.cause ~= "noted" then
-      context:problem(doubt.answer.cause, face, message, doubt.answer)
+    elseif said.cause ~= "noted" and not (claimed[1] and is_settled(outcome, claimed[1], doubt)) then
+      context:problem(said.cause, face, message, said)
     end
+  end
+end
+
+-- Finds the rule that decides about the faces of a person. Where rules speak of single faces, each is a unit by itself.
+local function add_units(outcome, faces)
+  local is_split = claims.are_split(outcome, faces)
+  for _, only in ipairs(is_split and faces or { false }) do
+    local claimed, unclear = claims.of(outcome, faces, only or nil)
+    check_claims(outcome, claimed)
+    local number = claimed[1] and claimed[1].rule or outcome.everyone_else
+    check_unclear(outcome, claimed, unclear, number)
+    table.insert(outcome.units, { faces = only and { only } or faces, rule = number, claimed = claimed[1] and claimed[1].face })
   end
 end
 
@@ -168,48 +171,35 @@ local function reason_of(outcome, unit, i)
   return ("the same person as face %d: %s"):format(outcome.context.faces[unit.claimed].id, answer.text(answers[unit.claimed].why))
 end
 
--- True if a face is seen while a rule holds; nil if its times are unknown.
-local function is_seen(context, face, rule)
+-- True if a face is known not to be seen while a rule holds.
+local function is_unseen(context, face, rule)
   local first, last = context:fact(face, "first_seen"), context:fact(face, "last_seen")
-  return first and last and not (rule.from and last < rule.from) and not (rule.to and first >= rule.to)
-end
-
--- Finds the rule that decides about faces which get one outcome.
-local function add_unit(outcome, faces, claimed, unclear)
-  check_claims(outcome, claimed)
-  local number = claimed[1] and claimed[1].rule or outcome.everyone_else
-  check_unclear(outcome, claimed, unclear, number)
-  table.insert(outcome.units, { faces = faces, rule = number, claimed = claimed[1] and claimed[1].face })
-end
-
--- Where rules speak of single faces, each is a unit by itself.
-local function add_units(outcome, faces)
-  if not claims.are_split(outcome, faces) then
-    return add_unit(outcome, faces, claims.of(outcome, faces))
-  end
-  for _, i in ipairs(faces) do
-    add_unit(outcome, { i }, claims.of(outcome, faces, i))
-  end
+  return first and last and (rule.from and last < rule.from or rule.to and first >= rule.to)
 end
 
 local function decide_unit(outcome, unit)
-  local context, rule = outcome.context, outcome.plan.rules[unit.rule or 0]
+  local context, rule = outcome.context, outcome.plan.rules[unit.rule] or {}
+  context.rule = unit.rule
   local target, why = targets.of(outcome, unit)
   for _, i in ipairs(unit.faces) do
     local face = context.faces[i]
-    if target and (rule.from or rule.to) and is_seen(context, face, rule) == false then
-      context:doubt("unseen", face, ("rule %d: face %d is not seen in the seconds in which the rule holds"):format(unit.rule, face.id))
+    local decision = { face_id = face.id, target = target, rule = unit.rule, by = rule.name }
+    decision.reasons = { reason_of(outcome, unit, i), why }
+    if target then
+      decision.from, decision.to = rule.from, rule.to
+      if is_unseen(context, face, rule) then
+        context:doubt("unseen", face, ("face %d is not seen in the seconds in which the rule holds"):format(face.id))
+      end
     end
-    outcome.decisions[i] = { face_id = face.id, target = target, rule = unit.rule, reasons = { reason_of(outcome, unit, i), why },
-      from = target and rule.from or nil, to = target and rule.to or nil }
+    outcome.decisions[i] = decision
   end
 end
 
--- Persons who may be one get different outcomes.
-local function check_similar(outcome)
-  local context, by_id = outcome.context, {}
+-- Notes persons who may be one and get different outcomes, and that nobody gets a target.
+local function check_decisions(outcome)
+  local context, by_id, nobody = outcome.context, {}, true
   for _, decision in ipairs(outcome.decisions) do
-    by_id[decision.face_id] = decision
+    by_id[decision.face_id], nobody = decision, nobody and not decision.target
   end
   context.rule = nil
   for i, face in ipairs(context.faces) do
@@ -221,17 +211,8 @@ local function check_similar(outcome)
       end
     end
   end
-end
-
-local function check_any_target(outcome)
-  for _, decision in ipairs(outcome.decisions) do
-    if decision.target then
-      return
-    end
-  end
-  if #outcome.problems == 0 then
-    outcome.context.rule = nil
-    outcome.context:problem("nothing", nil, "no face gets a target")
+  if nobody and #context.problems == 0 then
+    context:problem("nothing", nil, "no face gets a target")
   end
 end
 
@@ -263,12 +244,11 @@ local function check_detection(plan, detection)
     return errors.fail("choice", "the detection found no faces: there is nothing to decide")
   elseif plan.detection and plan.detection ~= detection.detect_task_id then
     return errors.fail("choice", "the plan is for the detection %s, this one is %s: its face ids may name others here; "
-      .. "use %s, which hold for any", plan.detection, detection.detect_task_id or "another",
-      phrases.say(plan.surface, "lasting"))
+      .. "use %s, which hold for any", plan.detection, detection.detect_task_id or "another", phrases.say(plan.surface, "lasting"))
   end
-  for number, rule in ipairs(detection.media_kind == "image" and plan.rules or {}) do
+  for _, rule in ipairs(detection.media_kind == "image" and plan.rules or {}) do
     if rule.from or rule.to then
-      return errors.fail("choice", "rule %d: a picture has no seconds from which on, or to which, a rule could hold", number)
+      return errors.fail("choice", "%s: a picture has no seconds from which on, or to which, a rule could hold", rule.name)
     end
   end
   return true
@@ -308,8 +288,7 @@ function decide.run(plan, detection, on_progress)
   for _, unit in ipairs(outcome.units) do
     decide_unit(outcome, unit)
   end
-  check_similar(outcome)
-  check_any_target(outcome)
+  check_decisions(outcome)
   if context.failure then
     return nil, context.failure
   end
@@ -324,11 +303,10 @@ end
 ---@return faceswap.Decision[]?
 ---@return faceswap.rules.Problem[]|faceswap.Error doubts
 function decide.result(outcome)
-  local problems = outcome.problems
+  local problems, lines = outcome.problems, {}
   if #problems == 0 then
     return outcome.decisions, outcome.doubts
   end
-  local lines = {}
   for i, problem in ipairs(problems) do
     lines[i] = problem.hint and ("%s; %s"):format(problem.message, problem.hint) or problem.message
   end

@@ -14,9 +14,10 @@ local INDENT, WIDTH = "        ", 110
 ---@field undecided boolean whether a problem stands in the way
 ---@field target string? nil: stays
 ---@field rule integer? the rule that won
+---@field by string? what messages call that rule
 ---@field reasons string[]
 ---@field margin string? of the rule that won: how far from not holding, and from the runner-up
----@field lost {rule: integer, why: string}[] every other rule, and why it is not the one
+---@field lost {rule: integer, by: string, why: string}[] every other rule, and why it is not the one
 ---@field left_out string? why it takes part in no position
 
 ---@class faceswap.Explanation
@@ -32,51 +33,43 @@ Explanation.__name = "faceswap.Explanation"
 local function why_lost(said)
   if not said then
     return "is for everyone else"
-  elseif said.holds then
-    return "gives way: " .. answer.text(said.why)
-  elseif said.holds == nil then
-    return "cannot be told: " .. answer.text(said.why)
   end
-  return answer.text(said.why)
+  local how = said.holds and "gives way: " or said.holds == nil and "cannot be told: " or ""
+  return how .. answer.text(said.why)
 end
 
 local function lost_rules(outcome, i, winner)
   local lost = {}
-  for number in ipairs(outcome.plan.rules) do
+  for number, rule in ipairs(outcome.plan.rules) do
     if number ~= winner then
       local answers = outcome.answers[number]
-      lost[#lost + 1] = { rule = number, why = why_lost(answers and answers[i]) }
+      lost[#lost + 1] = { rule = number, by = rule.name, why = why_lost(answers and answers[i]) }
     end
   end
   return lost
-end
-
-local function undecided_faces(outcome)
-  local set = {}
-  for _, problem in ipairs(outcome.problems) do
-    if problem.face_id then
-      set[problem.face_id] = true
-    end
-  end
-  return set
 end
 
 --- Explains an outcome.
 ---@param outcome faceswap.rules.Outcome
 ---@return faceswap.Explanation
 function explain.of(outcome)
-  local rows, undecided, left_out = {}, undecided_faces(outcome), outcome.context:left_out()
+  local rows, undecided, left_out = {}, {}, outcome.context:left_out()
+  for _, problem in ipairs(outcome.problems) do
+    undecided[problem.face_id or false] = true
+  end
   for i, face in ipairs(outcome.context.faces) do
     local decision = outcome.decisions[i]
-    local answers = outcome.answers[decision.rule or 0]
+    local answers = outcome.answers[decision.rule]
+    local margin = answers and answer.margin(answers[i])
     rows[i] = {
       face_id = face.id,
       face = face,
       undecided = undecided[face.id] or false,
       target = not undecided[face.id] and decision.target or nil,
       rule = decision.rule,
+      by = decision.by,
       reasons = decision.reasons,
-      margin = answers and answer.margin(answers[i]) and answer.text(answer.margin(answers[i])) or nil,
+      margin = margin and answer.text(margin) or nil,
       lost = lost_rules(outcome, i, decision.rule),
       left_out = left_out[i],
     }
@@ -86,15 +79,13 @@ end
 
 -- ---- showing ---------------------------------------------------------------------------------------------------------------
 
-local function outcome_text(row)
-  return row.undecided and "undecided" or row.target and "becomes " .. row.target or "stays"
-end
-
 -- The rows of the table, the headings first.
 local function table_rows(rows, room)
   local cells = { { "FACE", "OUTCOME", "RULE", "WHY", "MARGIN" } }
   for i, row in ipairs(rows) do
-    cells[i + 1] = { row.face_id, outcome_text(row), row.rule or "-", table.concat(row.reasons, "; "), row.margin or "-" }
+    local outcome = row.undecided and "undecided" or row.target and "becomes " .. row.target or "stays"
+    local name = row.by and row.by:match " (.*)" or "-"
+    cells[i + 1] = { row.face_id, outcome, name, table.concat(row.reasons, "; "), row.margin or "-" }
   end
   return layout.columns(cells, {}, room)
 end
@@ -115,16 +106,6 @@ local function facts_lines(row, room)
   return lines
 end
 
-local function add_problems(lines, heading, problems)
-  if #problems > 0 then
-    lines[#lines + 1] = heading
-  end
-  for _, problem in ipairs(problems) do
-    lines[#lines + 1] = "  " .. problem.message
-    lines[#lines + 1] = problem.hint and INDENT .. problem.hint
-  end
-end
-
 --- The table as text.
 ---@param room integer? characters of a line; nil: each row of the table is one line
 ---@return string
@@ -137,11 +118,16 @@ function Explanation:text(room)
       lines[#lines + 1] = INDENT .. text
     end
     for _, loser in ipairs(row.lost) do
-      lines[#lines + 1] = ("%srule %d lost: %s"):format(INDENT, loser.rule, loser.why)
+      lines[#lines + 1] = ("%s%s lost: %s"):format(INDENT, loser.by, loser.why)
     end
   end
-  add_problems(lines, "NOT DECIDED:", self.problems)
-  add_problems(lines, "IN DOUBT:", self.doubts)
+  for _, list in ipairs { { "NOT DECIDED:", self.problems }, { "IN DOUBT:", self.doubts } } do
+    lines[#lines + 1] = list[2][1] and list[1]
+    for _, problem in ipairs(list[2]) do
+      lines[#lines + 1] = "  " .. problem.message
+      lines[#lines + 1] = problem.hint and INDENT .. problem.hint
+    end
+  end
   return table.concat(lines, "\n")
 end
 

@@ -17,26 +17,21 @@ local function best_face(context, answers)
 end
 
 -- The picture of the person on the other side of an exchange.
-local function exchange(outcome, unit)
-  local context, number, pair = outcome.context, unit.rule, outcome.plan.rules[unit.rule].exchange
-  context:begin(number)
-  local sides, held = { context:ask(pair[1]), context:ask(pair[2]) }, {}
+local function exchange(outcome, unit, pair)
+  local context, held = outcome.context, {}
+  context:begin(unit.rule)
+  local sides, face = { context:ask(pair[1]), context:ask(pair[2]) }, context.faces[unit.faces[1]]
   for _, i in ipairs(context.people[context.person_of[unit.faces[1]]]) do
     held[1], held[2] = held[1] or sides[1][i].holds, held[2] or sides[2][i].holds
   end
-  local face = context.faces[unit.faces[1]]
-  if held[1] and held[2] then
-    context:problem("exchange", face, ("rule %d: face %d is both of those who are to exchange their faces"):format(number, face.id))
-    return nil
-  end
   local other = best_face(context, sides[held[1] and 2 or 1])
-  if not other then
-    if #context.problems == 0 then
-      context:problem("missing", face, ("rule %d: there is no picture of who is to exchange faces with face %d"):format(number, face.id))
-    end
-    return nil
+  if held[1] and held[2] then
+    context:problem("exchange", face, ("face %d is both of those who are to exchange their faces"):format(face.id))
+  elseif other then
+    return other.link, ("gets the face of face %d"):format(other.id)
+  elseif #context.problems == 0 then
+    context:problem("missing", face, ("there is no picture of who is to exchange faces with face %d"):format(face.id))
   end
-  return other.link, ("gets the face of face %d"):format(other.id)
 end
 
 --- The target of faces about which a rule decides.
@@ -45,19 +40,16 @@ end
 ---@return string? target nil: stays, or a problem of the context
 ---@return string? why that one of several
 function targets.of(outcome, unit)
-  local context, rule = outcome.context, outcome.plan.rules[unit.rule or 0]
-  if not rule or not (rule.exchange or rule.becomes) then
-    return nil
-  end
-  context.rule = unit.rule
+  local rule = outcome.plan.rules[unit.rule] or {}
   if rule.exchange then
-    return exchange(outcome, unit)
+    return exchange(outcome, unit, rule.exchange)
+  elseif rule.becomes then
+    local target, why = rule.becomes[1], nil
+    if rule.becomes[2] then
+      target, why = picks.by_name[rule.pick].choose(outcome, unit, rule.becomes)
+    end
+    return target and photos.location(outcome.plan, target), why
   end
-  local target, why = rule.becomes[1], nil
-  if rule.becomes[2] then
-    target, why = picks.by_name[rule.pick].choose(outcome, unit, rule.becomes)
-  end
-  return target and photos.location(context.plan, target), why
 end
 
 return targets

@@ -1,75 +1,113 @@
 --- A cast as a folder: each folder in it is a part, with reference photos of the person, and the picture of who they become.
---
---   cast/lead/anna1.jpg  cast/lead/anna2.jpg  cast/lead/becomes.jpg
---   cast/host/bert.jpg   cast/host/stays                              an empty file: the host stays as they are
+---
+---     cast/lead/anna1.jpg  cast/lead/anna2.jpg  cast/lead/becomes.jpg
+---     cast/host/bert.jpg   cast/host/stays                              an empty file: the host stays as they are
+---
+--- Names count whatever their case. Other files than pictures are left out; whatever else is not clear is a mistake, since a photo or a
+--- part that is passed over would leave somebody out in silence.
 local core = require "faceswap.core"
+local media = require "faceswap.media"
 local reader = require "faceswap.rules.schema.reader"
 
 local cast = {}
 
 local MAX_PARTS = 200
-local FIELDS = { cast = reader.types.text, allow = {}, line = {} }
-local PICTURES = { jpg = true, jpeg = true, png = true, webp = true, bmp = true, gif = true }
 
--- The photos of a part, and what becomes of the person.
-local function read_part(folder, names)
-  local photos, outcome = {}, {}
-  table.sort(names)
-  for _, name in ipairs(names) do
-    local base, ending = name:match "^(.*)%.(%w+)$"
-    if name == "stays" then
-      outcome.stays = true
-    elseif ending and PICTURES[ending:lower()] then
-      if base == "becomes" then
-        outcome.becomes = outcome.becomes or folder .. "/" .. name
-      else
-        photos[#photos + 1] = folder .. "/" .. name
+local function is_picture(name)
+  return (media.type_of(name) or ""):find "^image/" ~= nil
+end
+
+-- What is in a folder, in one order; nil where it cannot be read.
+local function names_in(folder)
+  local names, problem = core.directory(folder)
+  table.sort(names or {})
+  return names, problem
+end
+
+-- The files of a part: the photos, and those that say what becomes of the person. Returns nil where one cannot be read.
+local function sort_files(folder, names)
+  local photos, outcomes = {}, {}
+  for _, file in ipairs(names) do
+    local path, base = folder .. "/" .. file, file:lower():gsub("%.%w+$", "")
+    local says = is_picture(file) and base:find "^becomes" or not is_picture(file) and base == "stays"
+    if says or is_picture(file) then
+      local size, problem = core.file_size(path)
+      if not size then
+        return nil, problem
       end
+      table.insert(says and outcomes or photos, says and file or path)
     end
   end
-  return photos, outcome
+  return photos, outcomes
 end
 
-local function part_rule(c, folder, names, path)
-  local photos, outcome = read_part(folder, names)
+-- The rule of a part; nil and what is wrong with its folder.
+local function read_part(folder, names)
+  local photos, outcomes = sort_files(folder, names)
+  if not photos then
+    return nil, outcomes
+  end
   local name = folder:match "[^/]*$"
   if #photos == 0 then
-    return c:fail(path, "%s has no photo of the person (.jpg, .png, …)", name)
-  elseif not outcome.becomes and not outcome.stays then
-    return c:fail(path, "%s says nothing of who the person becomes: put a picture becomes.jpg there, or an empty file `stays`", name)
+    return nil, name .. " has no photo of the person (.jpg, .png, …)"
+  elseif #photos > reader.MAX_MEMBERS then
+    return nil, ("%s has more than %d photos of the person"):format(name, reader.MAX_MEMBERS)
+  elseif #outcomes == 0 then
+    return nil, name .. " says nothing of who the person becomes: put a picture becomes.jpg there, or an empty file `stays`"
+  elseif #outcomes > 1 then
+    return nil, ("%s says more than once who the person becomes: keep one of %s"):format(name, table.concat(outcomes, ", "))
   end
-  return { who = { { like = photos } }, becomes = outcome.becomes, stays = outcome.stays }
+  local becomes = is_picture(outcomes[1]) and folder .. "/" .. outcomes[1] or nil
+  return { who = { like = photos }, becomes = becomes, stays = not becomes or nil }
 end
 
---- The rules that a cast folder stands for.
+-- The rule of what stands in a cast folder; nil for a file that is nobody's, or with what is wrong.
+local function read_entry(root, name)
+  local path = root .. "/" .. name
+  local names, problem = names_in(path)
+  if names then
+    return read_part(path, names)
+  elseif not core.file_size(path) then
+    return nil, problem
+  elseif is_picture(name) then
+    return nil, ("%s is in no part: move it into the folder of a person"):format(name)
+  end
+end
+
+local FIELDS = { cast = reader.types.text, allow = {} }
+
+--- The parts of a cast folder.
 ---@param c faceswap.rules.Reader
 ---@param data {cast: string, allow: any}
 ---@param path string in the plan
----@param directory string? where paths begin
----@return table[] rules as data
-function cast.rules(c, data, path, directory)
-  local place = c.surface == "cli" and "--cast" or path .. ".cast"
-  local root = reader.record(c, data, FIELDS, path).cast
+---@return {name: string, rule: table}[] parts each with its rule as data
+function cast.parts(c, data, path)
+  local root, before = reader.record(c, data, FIELDS, path).cast, #c.mistakes
   if not root then
     return {}
   end
-  root = (root:sub(1, 1) == "/" and "" or directory or "") .. root:gsub("/+$", "")
-  local parts, problem = core.directory(root)
-  local rules = {}
-  table.sort(parts or {})
-  for _, name in ipairs(parts or {}) do
-    local names = core.directory(root .. "/" .. name)
-    rules[#rules + 1] = names and part_rule(c, root .. "/" .. name, names, place) or nil
-  end
-  for _, rule in ipairs(rules) do
-    rule.allow, rule.line = data.allow, data.line
-  end
-  if not parts then
+  root = (root:sub(1, 1) == "/" and "" or c.directory or "") .. root:gsub("(.)/+$", "%1")
+  local place = c.surface == "cli" and "" or path .. ".cast" -- the command names the folder anyway
+  local names, problem = names_in(root)
+  if not names then
     c:fail(place, "%s", problem)
-  elseif #rules == 0 or #rules > MAX_PARTS then
-    c:fail(place, #rules == 0 and "%s has no folder with a part in it" or "%s has more parts than anybody casts", root)
   end
-  return rules
+  local parts = {}
+  for _, name in ipairs(names or {}) do
+    local rule, wrong = read_entry(root, name)
+    if rule then
+      rule.allow = data.allow
+      parts[#parts + 1] = { name = name, rule = rule }
+    elseif wrong then
+      c:fail(place, "%s", wrong)
+    end
+  end
+  if #parts > MAX_PARTS then
+    c:fail(place, "%s has more than %d parts", root, MAX_PARTS)
+  elseif #parts == 0 and #c.mistakes == before then
+    c:fail(place, "%s has no folder with a part in it", root)
+  end
+  return #c.mistakes == before and parts or {}
 end
 
 return cast

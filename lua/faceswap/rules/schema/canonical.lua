@@ -5,7 +5,7 @@ local text = require "faceswap.rules.schema.text"
 
 local canonical = {}
 
-local function allow_data(allow)
+local function names_of(allow)
   return next(allow) ~= nil and text.sorted_keys(allow) or nil
 end
 
@@ -14,9 +14,9 @@ local function rule_data(rule)
   for key, value in pairs(rule) do
     data[key] = value
   end
+  data.name, data.outcome, data.allow = nil, nil, names_of(rule.allow)
   data.stays = not rule.becomes and not rule.exchange or nil
   data.who = not rule.exchange and rule.who or nil
-  data.allow = allow_data(rule.allow)
   return data
 end
 
@@ -25,14 +25,14 @@ end
 ---@return string?
 ---@return faceswap.Error?
 function canonical.encode(plan)
-  local tested
-  selectors.each_of(plan, function(selector, place)
-    tested = tested or selector.word == "test" and place
+  local test
+  selectors.each_of(plan, function(selector)
+    test = test or selector.test and selector
   end)
-  if tested then
-    return errors.fail("config", "%s has an r.test: a function is no data", tested)
+  if test then
+    return errors.fail("config", "%s is an r.test: a function is no data", test.path)
   end
-  local data = { rules = {}, allow = allow_data(plan.allow), detection = plan.detection, unknown = plan.unknown ~= "stays" and plan.unknown
+  local data = { rules = {}, allow = names_of(plan.allow), detection = plan.detection, unknown = plan.unknown ~= "stays" and plan.unknown
     or nil, groups = next(plan.groups) ~= nil and plan.groups or nil }
   if plan.locate == false then
     data.locate = false

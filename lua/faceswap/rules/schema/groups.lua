@@ -1,99 +1,75 @@
---- Checks of a plan that need all of its groups.
-local reader = require "faceswap.rules.schema.reader"
+--- Checks of a plan that need all of its groups: those that are not defined, contain themselves or nest too deep, and positions that do not
+--- say among whom they are counted.
 local selectors = require "faceswap.rules.selectors"
+local text = require "faceswap.rules.schema.text"
 
 local groups = {}
 
--- ---- depths ----------------------------------------------------------------------------------------------------------------
+---@class faceswap.rules.Nesting
+---@field depth integer of the selectors, through groups as well
+---@field is_bare boolean whether a position among them does not say among whom it is counted
 
-local depth_of_list
+local nesting_of_list
 
--- Depth of a selector's nesting, through groups as well. A group that contains itself is noted, and has the depth 0.
-local function depth_of(c, selector, depths)
-  local deepest = depth_of_list(c, selectors.within(selector), depths)
+-- The nesting of a group, which is looked at once: groups of groups of groups would take for ever else.
+local function nesting_of_group(c, selector, known)
   local name = selector.group
-  local depth = name and depths[name]
-  if name and c.groups[name] and depth == nil then
-    depths[name] = false
-    depth = depth_of_list(c, c.groups[name], depths)
-    depths[name] = depth
-  elseif depth == false then
+  local members = c.groups[name]
+  if not members then
+    c.line = selector.line
+    c:fail(selector.path .. ".group", "there is no group '%s'; there are %s", name, next(c.groups) and text.names(c.groups) or "none")
+  elseif known[name] == nil then
+    known[name] = false -- under way
+    known[name] = nesting_of_list(c, members, known)
+  elseif not known[name] then
+    c.line = nil
     c:fail("groups." .. name, "contains itself")
   end
-  return 1 + math.max(deepest, depth or 0)
+  return known[name] or { depth = 0, is_bare = false }
 end
 
-depth_of_list = function(c, list, depths)
-  local deepest = 0
-  for _, selector in ipairs(list or {}) do
-    deepest = math.max(deepest, depth_of(c, selector, depths))
-  end
-  return deepest
-end
-
--- Groups that contain themselves, and what they nest too deep.
-local function check_depths(c, rules)
-  local depths = {}
-  for _, name in ipairs(reader.sorted_keys(c.groups)) do
-    depth_of(c, { group = name }, depths)
-  end
-  for i, rule in ipairs(rules) do
-    if depth_of_list(c, rule.who, depths) > selectors.MAX_DEPTH then
-      c:fail(("rules[%d].who"):format(i), "selectors are nested deeper than %d, by groups", selectors.MAX_DEPTH)
-    end
-  end
-end
-
--- ---- positions beside other conditions ---------------------------------------------------------------------------------------
-
--- Finds a position without `of` and `count` in a selector.
-local function is_bare(c, selector)
+local function nesting_of(c, selector, known)
+  local within = selector.group and nesting_of_group(c, selector, known)
+    or nesting_of_list(c, selectors.within(selector) or {}, known, selector.all ~= nil)
+  local is_bare = within.is_bare
   if selector.ranking then
-    return not selector.of and not selector.count
+    is_bare = not selector.of and not selector.count
   end
-  for _, member in ipairs(selectors.within(selector) or c.groups[selector.group] or {}) do
-    if is_bare(c, member) then
-      return true
-    end
-  end
-  return false
+  return { depth = within.depth + 1, is_bare = is_bare }
 end
 
 -- "The second from the left, female": the second face if it is female, or the second of the females? It has to be said.
-local function check_beside(c, list, path)
-  local place, other
-  for i, selector in ipairs(list) do
-    if is_bare(c, selector) then
-      place = place or ("%s[%d]"):format(path, i)
-    else
-      other = selector
-    end
+---@param together boolean? whether all of them must hold
+nesting_of_list = function(c, list, known, together)
+  local nesting, position, other = { depth = 0, is_bare = false }, nil, nil
+  for _, selector in ipairs(list) do
+    local each = nesting_of(c, selector, known)
+    nesting.depth = math.max(nesting.depth, each.depth)
+    nesting.is_bare = nesting.is_bare or each.is_bare
+    position = position or each.is_bare and selector or nil
+    other = not each.is_bare and selector or other
   end
-  if place and other then
-    c:fail(place, "beside other conditions a position says among whom it is counted: %s, or those of one of the conditions, such as %s",
-      c:say "of_everyone", c:say("of_word", other.word))
+  if together and position and other then
+    c.line = position.line
+    c:fail(position.path, "beside other conditions a position says among whom it is counted: %s, or those of one of the conditions, such "
+      .. "as %s", c:say "of_everyone", c:say("of_word", other.word))
   end
+  return nesting
 end
 
---- Notes groups that are used and not defined, that contain themselves or nest too deep, and positions that do not say among whom.
+--- Notes what is wrong with the groups of a plan, and with what its rules say by them.
 ---@param c faceswap.rules.Reader
 ---@param rules faceswap.rules.Rule[]
 function groups.check(c, rules)
-  for _, use in ipairs(c.used) do
-    c.line = use.line
-    if not c.groups[use.name] then
-      c:fail(use.path, "there is no group '%s'; there are %s", use.name, next(c.groups) and reader.names(c.groups) or "none")
+  local known = {}
+  for _, name in ipairs(text.sorted_keys(c.groups)) do
+    nesting_of_group(c, { group = name }, known)
+  end
+  for _, rule in ipairs(rules) do
+    if nesting_of_list(c, rule.who or {}, known, true).depth > selectors.MAX_DEPTH then
+      c:fail(rule.who[1].path, "selectors are nested deeper than %d, by groups", selectors.MAX_DEPTH)
     end
   end
-  c.line = nil
-  if #c.mistakes == 0 then -- what was not read has no depth
-    check_depths(c, rules)
-  end
-  for _, beside in ipairs(#c.mistakes == 0 and c.beside or {}) do
-    c.line = beside.line
-    check_beside(c, beside.list, beside.path)
-  end
-  c.line = nil
 end
 
 return groups

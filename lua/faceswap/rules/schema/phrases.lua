@@ -6,13 +6,15 @@ local OTHER_PHOTOS = "give more photos of the person, or clearer ones; `faceswap
 -- The command has no plan of its own: what it does not say otherwise is said in JSON.
 local PHRASES = {
   selector = { lua = "r.largest()", json = '{"largest": true}' },
+  all = { lua = "r.all(…)", json = '{"all": […]}' },
   any = { lua = "r.any(…)", json = '{"any": […]}' },
+  plan = { lua = "r.plan { r.who(…):becomes(…), … }", json = '{"rules": [{"who": …, "becomes": …}, …]}' },
   rule = { lua = "r.who(…):becomes(…)", json = '{"who": …, "becomes": …}' },
   outcome = { lua = 'r.who(…):becomes "picture", or :stays()', json = '{"who": …, "becomes": "picture"}, or "stays": true' },
   order = { lua = "r.left_to_right()", json = '"order": "left_to_right"' },
   angles = { lua = "yaw = { -20, 20 }", json = '"yaw": [-20, 20]' },
   name = { lua = "r.%s", json = '"%s"' },
-  pick = { lua = "pick = %s", json = '"pick": %s' },
+  pick = { lua = "pick = one of %s", json = '"pick": one of %s' },
   detection = { lua = "detection = the detect_task_id", json = '"detection": the detect_task_id' },
   lasting = { lua = "r.person or r.like", json = '"person" or "like"' },
   of_everyone = { lua = "{ of = r.everyone }", json = '"of": {"everyone": true}' },

@@ -7,26 +7,27 @@ local reader = {}
 
 -- A plan is read by people; beyond this it is hostile.
 local MAX_MISTAKES, MAX_TEXT, MAX_MESSAGE, MAX_MEMBERS = 100, 4096, 400, 200
+reader.MAX_MEMBERS = MAX_MEMBERS
 
 ---@class faceswap.rules.Reader what a reading of a plan knows
 ---@field mistakes faceswap.rules.Mistake[]
 ---@field surface "lua"|"json"|"cli" the language that the plan is written in, which messages speak
+---@field directory string? where its paths begin
+---@field folders boolean? whether it may name cast folders
 ---@field groups table<string, table[]> selectors by the name of the group
 ---@field line integer? line of the script that is being read
----@field used table[] groups that are named, and where
----@field beside table[] lists of selectors that must all hold, and where
 ---@field count integer selectors so far
----@field ids boolean? whether a face id is named
+---@field ids boolean whether a face id is named
 ---@field read_selector fun(c: faceswap.rules.Reader, value: any, path: string, depth: integer): table?
 local Reader = {}
 Reader.__index = Reader
 
 ---@param read_selector function of faceswap.rules.selectors
----@param surface "lua"|"json"|"cli"|nil
+---@param about {surface: "lua"|"json"|"cli"|nil, directory: string?, folders: boolean?}
 ---@return faceswap.rules.Reader
-function reader.new(read_selector, surface)
-  return setmetatable({ read_selector = read_selector, surface = surface or "lua", mistakes = {}, groups = {}, sources = {}, used = {},
-    beside = {}, count = 0 }, Reader)
+function reader.new(read_selector, about)
+  return setmetatable({ read_selector = read_selector, surface = about.surface or "lua", directory = about.directory,
+    folders = about.folders, mistakes = {}, groups = {}, count = 0, ids = false }, Reader)
 end
 
 local function clip(message)
@@ -46,23 +47,12 @@ function Reader:say(name, ...)
   return phrases.say(self.surface, name, ...)
 end
 
---- The same phrase of each of some names: "a, b or c".
----@param names string[]
-function Reader:say_each(name, names)
-  local list = {}
-  for i, each in ipairs(names) do
-    list[i] = self:say(name, each)
-  end
-  return (table.concat(list, ", "):gsub(", ([^,]*)$", " or %1"))
-end
-
 --- Notes what a group is. The same name may be defined again, alike.
 function Reader:define_group(name, members, path)
-  local source = text.write(members)
-  if self.sources[name] and self.sources[name] ~= source then
+  if self.groups[name] and text.write(self.groups[name]) ~= text.write(members) then
     return self:fail(path, "there is another group called '%s'", name)
   end
-  self.sources[name], self.groups[name] = source, members
+  self.groups[name] = members
 end
 
 --- A value as a message names it. In Lua false stands for what is not there, where nil would end a list.
@@ -79,30 +69,18 @@ function Reader:show(value)
   return "a " .. type(value)
 end
 
-reader.sorted_keys = text.sorted_keys
-local sorted_keys = reader.sorted_keys
-
---- The names of a set, for a message.
-function reader.names(set)
-  return table.concat(sorted_keys(set), ", ")
-end
-
 --- A table of known fields. Notes every other one.
 ---@param fields table<string, faceswap.rules.Type> what has no `read` is left to the caller
 ---@return table copy
 function reader.record(c, data, fields, path, depth)
-  local copy, keys = {}, sorted_keys(data)
-  local function place(name)
-    return path == "" and name or path .. "." .. name
-  end
-  for _, key in ipairs(keys) do
-    if not fields[key] then
-      c:fail(place(type(key) == "string" and key or c:show(key)), "there is no such field; there are %s", reader.names(fields))
-    end
-  end
-  for _, key in ipairs(keys) do
-    if fields[key] and fields[key].read then
-      copy[key] = fields[key].read(c, data[key], place(key), depth)
+  local copy = {}
+  for _, key in ipairs(text.sorted_keys(data)) do
+    local field, name = fields[key], type(key) == "string" and key or c:show(key)
+    local place = path == "" and name or path .. "." .. name
+    if not field then
+      c:fail(place, "there is no such field; there are %s", text.names(fields))
+    elseif field.read then
+      copy[key] = field.read(c, data[key], place, depth)
     end
   end
   return copy
@@ -122,19 +100,21 @@ function reader.record_schema(fields, more)
 end
 
 --- A list without holes; an empty one, noted, for anything else.
-function reader.list(c, value, path, what)
+---@param what string
+---@param most integer? members
+function reader.list(c, value, path, what, most)
   if type(value) ~= "table" then
-    c:fail(path, "%s expected, got %s", what or "a list", c:show(value))
+    c:fail(path, "%s expected, got %s", what, c:show(value))
     return {}
   end
-  for _, key in ipairs(sorted_keys(value)) do
+  for _, key in ipairs(text.sorted_keys(value)) do
     if type(key) ~= "number" or key % 1 ~= 0 or key < 1 or key > #value then
-      c:fail(path, "%s expected, with nothing but members 1, 2, 3 …; got a member %s", what or "a list", c:show(key))
+      c:fail(path, "%s expected, with nothing but members 1, 2, 3 …; got a member %s", what, c:show(key))
       return {}
     end
   end
-  if #value > MAX_MEMBERS and what ~= "a list of rules" then
-    c:fail(path, "has more than %d members", MAX_MEMBERS)
+  if #value > (most or MAX_MEMBERS) then
+    c:fail(path, "has more than %d members", most or MAX_MEMBERS)
     return {}
   end
   return value
@@ -144,21 +124,34 @@ end
 
 ---@class faceswap.rules.Type of a value in a plan
 ---@field read nil|fun(c: faceswap.rules.Reader, value: any, path: string, depth: integer): any the value's copy; nil, noted, if it is wrong
----@field schema table the same as JSON Schema
+---@field schema table? the same as JSON Schema
 
 local types = {}
 reader.types = types
+
+-- A value that is taken as it is, if it is right.
+---@param what string what must be, for the message
+---@param names table<string, any>? what may be meant by what is wrong
+local function plain(schema, what, is_right, names)
+  return { schema = schema, read = function(c, value, path)
+    if is_right(value) then
+      return value
+    end
+    return c:fail(path, "%s, got %s%s", what, c:show(value), text.suggestion(value, names or {}))
+  end }
+end
 
 local to_integer = math.tointeger or function(number) -- luacheck: ignore
   return number
 end
 
 function types.number(least, most, whole)
+  local range = ("must be a %snumber from %s to %s"):format(whole and "whole " or "", text.write(least), text.write(most))
   local function read(c, value, path)
     if type(value) ~= "number" or value ~= value then
       return c:fail(path, "a number expected, got %s", c:show(value))
     elseif value < least or value > most or whole and value % 1 ~= 0 then
-      return c:fail(path, "must be a %snumber from %s to %s, got %s", whole and "whole " or "", least, most, tostring(value))
+      return c:fail(path, "%s, got %s", range, tostring(value))
     end
     return value % 1 == 0 and to_integer(value) or value
   end
@@ -180,46 +173,22 @@ types.text = {
 }
 
 --- One of the names of a set.
-function types.one_of(known)
-  local function read(c, value, path)
-    if type(value) ~= "string" or not known[value] then
-      return c:fail(path, "must be one of %s, got %s%s", reader.names(known), c:show(value), text.suggestion(value, known))
-    end
-    return value
-  end
-  return { read = read, schema = { enum = sorted_keys(known) } }
+---@param what string? what is wrong with any other value, for a message
+function types.one_of(known, what)
+  return plain({ enum = text.sorted_keys(known) }, (what or "must be one of %s"):format(text.names(known)), function(value)
+    return type(value) == "string" and known[value] ~= nil
+  end, known)
 end
 
 --- The options for a face without the fact that a selector needs, and for an estimate that is not sure.
 types.missing = types.one_of { no = true, error = true }
 types.unsure = types.one_of { yes = true, no = true }
 
-types.yes = {
-  schema = { const = true },
-  read = function(c, value, path)
-    return value == true or c:fail(path, "must be true, got %s", c:show(value))
-  end,
-}
+types.yes = plain({ const = true }, "must be true", function(value) return value == true end)
+types.boolean = plain({ type = "boolean" }, "true or false expected", function(value) return type(value) == "boolean" end)
 
-types.boolean = {
-  schema = { type = "boolean" },
-  read = function(c, value, path)
-    if type(value) ~= "boolean" then
-      return c:fail(path, "true or false expected, got %s", c:show(value))
-    end
-    return value
-  end,
-}
-
---- A function, which a script keeps; JSON has none.
-types.test = {
-  read = function(c, value, path)
-    if c.surface ~= "lua" then
-      return c:fail(path, "a test is a function, and JSON has none")
-    end
-    return type(value) == "function" and value or c:fail(path, "a function expected, got %s", c:show(value))
-  end,
-}
+--- A function, which a script keeps. JSON has none, so that its schema has no such word.
+types.test = plain(nil, "a function expected, which Lua alone has", function(value) return type(value) == "function" end)
 
 -- A list of one member or more; one by itself counts as a list of it.
 ---@param is_one fun(value: any): boolean
@@ -228,13 +197,12 @@ local function one_or_more(of, what, is_one, empty)
   local function read(c, value, path, depth)
     if is_one(value) then
       return { (of.read(c, value, path, depth)) }
+    elseif type(value) == "table" and next(value) == nil then
+      c:fail(path, empty)
     end
     local list = {}
     for i, member in ipairs(reader.list(c, value, path, what)) do
       list[i] = of.read(c, member, ("%s[%d]"):format(path, i), depth)
-    end
-    if type(value) == "table" and next(value) == nil then
-      c:fail(path, empty, what)
     end
     return list
   end
@@ -242,6 +210,7 @@ local function one_or_more(of, what, is_one, empty)
 end
 
 --- One text or a list of them; a list of one text each counts as those texts (a word that was not called).
+---@param of faceswap.rules.Type? of each
 function types.texts(what, of)
   of = of or types.text
   local member = { schema = of.schema, read = function(c, value, path)
@@ -249,7 +218,7 @@ function types.texts(what, of)
   end }
   return one_or_more(member, what, function(value)
     return type(value) == "string"
-  end, "is empty: %s expected")
+  end, ("is empty: %s expected"):format(what))
 end
 
 --- Photos of one person.
@@ -263,54 +232,38 @@ types.photos = types.texts("a photo or a list of photos of one person", {
   end,
 })
 
-local END_NAMES = { "min", "max" }
+local ENDS = { min = "min", max = "max", "min", "max" }
 
 --- From `min` to `max`, of which one may be missing; or both as a list of two, in which null stands for none.
-function types.range(most)
-  local bound = types.number(0, most)
-  local ends = { min = bound, max = bound }
+function types.range(least, most)
+  local bound = types.number(least, most)
   local function read(c, value, path)
-    if type(value) ~= "table" then
-      return c:fail(path, "a range with min or max expected, got %s", c:show(value))
-    end
-    local named = {}
-    for key, member in next, value do
-      if not END_NAMES[key] or type(member) ~= "userdata" then
-        named[END_NAMES[key] or key] = member
+    local range, given = {}, false
+    for _, key in ipairs(type(value) == "table" and text.sorted_keys(value) or {}) do
+      local name = ENDS[key]
+      if not name then
+        return c:fail(path, "a range has min and max, or these two as a list; it has no %s", c:show(key))
+      elseif name == key or type(value[key]) ~= "userdata" then -- null stands in a list alone
+        range[name], given = bound.read(c, value[key], path .. "." .. name), true
       end
     end
-    local range = reader.record(c, named, ends, path)
-    if named.min == nil and named.max == nil then
-      return c:fail(path, "a range with min or max expected, got neither")
+    if not given then
+      c:fail(path, "a range with min or max expected, got %s", type(value) == "table" and "neither" or c:show(value))
     elseif range.min and range.max and range.min > range.max then
       c:fail(path, "min > max (%s > %s)", range.min, range.max)
     end
     return range
   end
   return { read = read, schema = { anyOf = {
-    reader.record_schema(ends, { minProperties = 1 }),
-    { type = "array", items = bound.schema, minItems = 1, maxItems = 2 },
+    reader.record_schema({ min = bound, max = bound }, { minProperties = 1 }),
+    { type = "array", items = { anyOf = { bound.schema, { type = "null" } } }, minItems = 1, maxItems = 2 },
   } } }
 end
 
-local DEGREES = types.number(-180, 180)
-local degrees = {
-  schema = { type = "array", items = DEGREES.schema, minItems = 2, maxItems = 2 },
-  read = function(c, value, path)
-    local pair = reader.list(c, value, path, "two numbers of degrees")
-    if #pair ~= 2 then
-      return type(value) == "table" and c:fail(path, "two numbers of degrees expected, got %d", #pair) or nil
-    end
-    local least, most = DEGREES.read(c, pair[1], path .. "[1]"), DEGREES.read(c, pair[2], path .. "[2]")
-    if least and most and least > most then
-      c:fail(path, "min > max (%s > %s)", least, most)
-    end
-    return { least, most }
-  end,
-}
-local ANGLES = { yaw = degrees, pitch = degrees, roll = degrees }
+local DEGREES = types.range(-180, 180)
+local ANGLES = { yaw = DEGREES, pitch = DEGREES, roll = DEGREES }
 
---- Ranges of angles, each a list of two numbers.
+--- Ranges of angles.
 types.angles = {
   schema = reader.record_schema(ANGLES, { minProperties = 1 }),
   read = function(c, value, path)

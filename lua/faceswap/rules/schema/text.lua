@@ -1,4 +1,4 @@
---- Data as JSON text, with one order and one form of everything, so that equal data give equal texts.
+--- Names for messages, and data as JSON text of which there is one for equal data.
 local json = require "faceswap.json"
 
 local text = {}
@@ -16,6 +16,11 @@ function text.sorted_keys(map)
     return type(a) < type(b)
   end)
   return keys
+end
+
+--- The names of a set, for a message.
+function text.names(set)
+  return table.concat(text.sorted_keys(set), ", ")
 end
 
 -- Letters to insert, delete or change until one word is another.
@@ -36,13 +41,16 @@ local function difference(a, b)
 end
 
 --- The one of the names that somebody may have meant.
----@param name string
+---@param name any nothing is meant by what is no text
 ---@param names table<string, any>
 ---@return string?
 function text.nearest(name, names)
+  if type(name) ~= "string" or #name > 40 then
+    return nil
+  end
   local best, least = nil, math.min(3, #name / 2)
   for _, known in ipairs(text.sorted_keys(names)) do
-    local letters = #name <= 40 and difference(name, known) or least
+    local letters = difference(name, known)
     if letters < least then
       best, least = known, letters
     end
@@ -50,69 +58,38 @@ function text.nearest(name, names)
   return best
 end
 
---- "; did you mean like?", where a value is no name and may be meant as one.
+--- "; did you mean like?", where a value may be meant as one of the names.
 ---@param names table<string, any>
 function text.suggestion(value, names)
-  local meant = type(value) == "string" and text.nearest(value, names)
+  local meant = text.nearest(value, names)
   return meant and ("; did you mean %s?"):format(meant) or ""
 end
 
-local function number_text(number)
-  if number % 1 == 0 and math.abs(number) < 2 ^ 53 then
-    return ("%d"):format(number)
-  end
-  -- the shortest that reads back the same
-  for digits = 1, 17 do
-    local shortest = ("%." .. digits .. "g"):format(number)
-    if tonumber(shortest) == number then
-      return shortest
-    end
-  end
-end
-
--- lua-cjson escapes slashes, which JSON does not ask for and nobody reads easily.
-local function quoted(value)
-  return (json.encode(value):gsub("\\(.)", function(escaped)
-    return escaped == "/" and "/" or nil
-  end))
-end
-
-local write
-
--- Reading a selector adds these fields to its data.
-local function is_added(value, key)
-  return (key == "word" or key == "key" or key == "ranking") and type(value.word) == "string"
-end
-
-local function write_table(value)
-  local parts = {}
-  if #value > 0 or next(value) == nil then
-    for i, member in ipairs(value) do
-      parts[i] = write(member)
-    end
-    return "[" .. table.concat(parts, ",") .. "]"
-  end
-  for _, key in ipairs(text.sorted_keys(value)) do
-    if not is_added(value, key) then
-      parts[#parts + 1] = quoted(key) .. ":" .. write(value[key])
-    end
-  end
-  return "{" .. table.concat(parts, ",") .. "}"
-end
+-- What reading a selector adds to its data.
+local ADDED = { word = true, key = true, ranking = true, path = true, line = true }
 
 --- Data as JSON. A function is written as what it is known by in this process.
 ---@param value any
 ---@return string
-write = function(value)
-  if type(value) == "table" then
-    return write_table(value)
-  elseif type(value) == "number" then
-    return number_text(value)
-  elseif type(value) == "string" then
-    return quoted(value)
+function text.write(value)
+  if type(value) == "function" then
+    return tostring(value)
+  elseif type(value) ~= "table" then
+    return json.encode(value)
   end
-  return tostring(value)
+  local parts = {}
+  if #value > 0 or next(value) == nil then
+    for i, member in ipairs(value) do
+      parts[i] = text.write(member)
+    end
+    return "[" .. table.concat(parts, ",") .. "]"
+  end
+  for _, key in ipairs(text.sorted_keys(value)) do
+    if not (ADDED[key] and type(value.word) == "string") then
+      parts[#parts + 1] = json.encode(key) .. ":" .. text.write(value[key])
+    end
+  end
+  return "{" .. table.concat(parts, ",") .. "}"
 end
-text.write = write
 
 return text

@@ -152,12 +152,6 @@ local function entry(word, means)
   }
 end
 
-local all = entry("all", "of whom all of the selectors hold, as of those in `r.who(…)`")
-
-function all.finish(c, copy, path)
-  table.insert(c.beside, { list = copy.all, path = path .. ".all", line = c.line })
-end
-
 local group = {
   word = "group",
   type = types.text,
@@ -170,14 +164,13 @@ local group = {
 
 --- A group may be defined where it is used, and again, alike.
 function group.finish(c, copy, path)
-  c.used[#c.used + 1] = { name = copy.group, path = path .. ".group", line = c.line }
   if copy.members then
     c:define_group(copy.group, copy.members, path .. ".group")
     copy.members = nil
   end
 end
 
-combine[1] = all
+combine[1] = entry("all", "of whom all of the selectors hold, as of those in `r.who(…)`")
 combine[2] = entry("any", "of whom one of them holds")
 combine[3] = entry("none", "of whom none of them holds")
 combine[4] = group

@@ -35,7 +35,7 @@ end
 
 -- The estimates of all faces of a person count: who passes by one of them and fails by another is in doubt.
 local function of_person(context, index, confidence)
-  local ages = answer.of_person(context, index, "age")
+  local ages = context:facts_of_person(index, "age")
   local low, high = math.huge, -math.huge
   for _, age in ipairs(ages) do
     local least, most = interval(age, confidence)
@@ -60,7 +60,7 @@ end
 
 local age = {
   word = "age",
-  type = types.range(150),
+  type = types.range(0, 150),
   options = { confidence = types.number(0.5, 0.95), unsure = types.unsure, missing = types.missing },
   call = "range",
   shown = "r.age(min, max, { confidence })",
@@ -119,7 +119,7 @@ local function estimate(word, names, default, values, means)
 end
 
 local gender = estimate("gender", GENDERS, GENDER_CONFIDENCE, function(context, _, index)
-  return answer.of_person(context, index, "gender")
+  return context:facts_of_person(index, "gender")
 end, ("`female` or `male`: an estimate that is at least so sure (%s)"):format(GENDER_CONFIDENCE))
 
 local expression = estimate("expression", EXPRESSIONS, EXPRESSION_CONFIDENCE, function(context, face)

@@ -70,7 +70,7 @@ return {
         context.failure = err
         return { cause = "noted", why = err.message }
       elseif type(holds) ~= "boolean" then
-        error(("a test of rule %d must return true or false, got %s"):format(context.rule, type(holds)), 0)
+        error(("%s: a test must return true or false, got %s"):format(selector.path, type(holds)), 0)
       end
       return answer.say(holds, nil, nil, holds and "passes the test" or "does not pass the test")
     end,

@@ -16,7 +16,7 @@ local function value_of(context, face, index, measure)
     return context:fact(face, measure.fact)
   end
   local sum
-  for _, value in ipairs(answer.of_person(context, index, measure.fact)) do
+  for _, value in ipairs(context:facts_of_person(index, measure.fact)) do
     sum = (sum or 0) + value
   end
   return sum
@@ -28,7 +28,7 @@ local function entry(measure)
   local word, text = measure.word, measure.says .. measure.unit .. ", %s %s"
   return {
     word = word,
-    type = types.range(measure.most),
+    type = types.range(0, measure.most),
     options = { missing = types.missing },
     call = "range",
     shown = ("r.%s(min, max)"):format(word),
@@ -39,7 +39,7 @@ local function entry(measure)
       if value == nil then
         return answer.missing(context, selector, face, measure.fact)
       end
-      local slack = math.min(value - (range.min or -math.huge), (range.max or math.huge) - value)
+      local slack = answer.slack(value, range)
       return answer.say(slack >= 0, math.abs(slack), "%.3g" .. measure.unit, text, value, slack >= 0 and "within" or "not",
         answer.bounds(range))
     end,
@@ -63,10 +63,10 @@ local pose = {
     for _, angle in ipairs { "yaw", "pitch", "roll" } do
       local range = selector.pose[angle]
       if range then
-        slack = math.min(slack, value[angle] - range[1], range[2] - value[angle])
+        slack = math.min(slack, answer.slack(value[angle], range))
       end
       if slack < 0 then
-        return answer.say(false, -slack, "%.0f degrees", "%s %.0f, not %s to %s degrees", angle, value[angle], range[1], range[2])
+        return answer.say(false, -slack, "%.0f degrees", "%s %.0f, not %s degrees", angle, value[angle], answer.bounds(range))
       end
     end
     return answer.say(true, slack, "%.0f degrees", "yaw %.0f pitch %.0f roll %.0f", value.yaw, value.pitch, value.roll)
