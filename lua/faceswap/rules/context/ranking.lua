@@ -1,6 +1,6 @@
 --- The order of persons. Where faces are level, lack a fact or may or may not be counted, a person's rank is an interval.
---
---   three women, of whom B may be a man, by age:     A 31, B 33, C 40     A is 1st; B 2nd, or not counted; C 2nd or 3rd
+---
+---     three women, of whom B may be a man, by age:     A 31, B 33, C 40     A is 1st; B 2nd, or not counted; C 2nd or 3rd
 local orders = require "faceswap.rules.context.orders"
 
 ---@class faceswap.rules.RankedPerson
@@ -39,21 +39,22 @@ local function key_of(context, place, faces, order)
   return best
 end
 
--- The counted faces of a person, and true if one is counted for certain.
-local function counted(members, among, left_out)
-  local list, sure = {}, false
+-- A person as it is ranked; nil if none of its faces is counted.
+---@param members integer[]
+---@param among faceswap.rules.Answer[]? by which faces are counted
+local function new_place(context, members, among, left_out, list)
+  local faces, sure = {}, false
   for _, index in ipairs(members) do
-    if not left_out[index] and not (among and among[index].holds == false) then
-      list[#list + 1] = index
-      sure = sure or not among or among[index].holds == true
+    local holds = not among or among[index].holds
+    if holds ~= false and not left_out[index] then
+      faces[#faces + 1], sure = index, sure or holds == true
     end
   end
-  return list, sure
-end
-
-local function new_place(context, faces, sure, list)
+  if #faces == 0 then
+    return nil
+  end
   local box = context.faces[faces[1]].box
-  local place = { face = faces[1], sure = sure, keys = {}, least = 1, most = 1, width = box and box[3] or 0 }
+  local place = { members = members, face = faces[1], sure = sure, keys = {}, least = 1, most = 1, width = box and box[3] or 0 }
   for k, order in ipairs(list) do
     place.keys[k] = key_of(context, place, faces, order)
   end
@@ -62,17 +63,19 @@ end
 
 -- ---- who comes first -------------------------------------------------------------------------------------------------------
 
--- True if `a` comes before `b`, false if after; nil and a cause if that cannot be told.
-local function comes_before(a, b, list)
+-- True if `a` comes before `b`, false if after; nil and a cause if that cannot be told. Of two that are level the lower id comes first,
+-- where that is allowed.
+local function comes_before(a, b, list, allow_tie)
   for k = 1, #list do
     local x, y = a.keys[k], b.keys[k]
     if not x or not y then
       return nil, "missing"
-    end
-    local width = a.width < b.width and a.width or b.width
-    if math.abs(x - y) > orders.tolerance(list[k], x, y, width) then
+    elseif math.abs(x - y) > orders.tolerance(list[k], x, y, a.width < b.width and a.width or b.width) then
       return x < y
     end
+  end
+  if allow_tie then
+    return a.face < b.face
   end
   return nil, "tie"
 end
@@ -81,43 +84,33 @@ end
 local function widest_tolerance(places, order)
   local key, width = 0, 0
   for _, place in ipairs(places) do
-    key, width = math.max(key, math.abs(place.keys[1] or 0)), math.max(width, place.width)
+    key, width = math.max(key, math.abs(place.keys[1])), math.max(width, place.width)
   end
   return orders.tolerance(order, key, key, width)
 end
 
--- The first reason for which the rank of a place cannot be told is the one that is given.
-local function note(place, cause, other)
-  place.cause, place.other = place.cause or cause, place.other or other
-end
-
--- Adds another place to the rank of one. Of two that are level the lower id comes first, where that is allowed.
-local function weigh(place, other, list, allow_tie)
-  local before, cause = comes_before(other, place, list)
-  if cause == "tie" and allow_tie then
-    before, cause = other.face < place.face, nil
-  end
-  if before == false then
-    return
-  end
-  place.most = place.most + 1
-  if before and other.sure then
-    place.least = place.least + 1
-  else
-    note(place, cause or "uncertain", other)
+-- Counts another place as one that comes before, or may. The first reason for which a rank cannot be told is the one that is given.
+local function count(place, other, before, cause)
+  if before ~= false then
+    place.most = place.most + 1
+    if before and other.sure then
+      place.least = place.least + 1
+    else
+      place.cause, place.other = place.cause or cause or "uncertain", place.other or other
+    end
   end
 end
 
--- Counts those who come before each for certain, since their keys differ by more than anybody may be level by; weighs the others.
+-- Counts for each place who comes before it. Whose keys differ by more than anybody may be level by is not compared one by one.
 local function rank(places, list, allow_tie)
-  local clear, known, lacking = widest_tolerance(places, list[1]), {}, {}
+  local known, lacking = {}, {}
   for _, place in ipairs(places) do
     table.insert(place.keys[1] and known or lacking, place)
   end
   table.sort(known, function(a, b)
     return a.keys[1] < b.keys[1] or a.keys[1] == b.keys[1] and a.face < b.face
   end)
-  local low, sure, unsure = 1, 0, nil
+  local clear, low, sure, unsure = widest_tolerance(known, list[1]), 1, 0, nil
   for i, place in ipairs(known) do
     while known[low].keys[1] < place.keys[1] - clear do
       sure = sure + (known[low].sure and 1 or 0)
@@ -125,22 +118,20 @@ local function rank(places, list, allow_tie)
       low = low + 1
     end
     place.least, place.most = 1 + sure, low
+    place.cause, place.other = unsure and "uncertain", unsure
     place.before, place.after = known[i - 1], known[i + 1]
-    if unsure then
-      note(place, "uncertain", unsure)
-    end
     for k = low, #known do
       if known[k].keys[1] > place.keys[1] + clear then
         break
       elseif k ~= i then
-        weigh(place, known[k], list, allow_tie)
+        count(place, known[k], comes_before(known[k], place, list, allow_tie))
       end
     end
   end
   for _, place in ipairs(places) do
     for _, other in ipairs(place.keys[1] and lacking or places) do
       if other ~= place then
-        weigh(place, other, list, allow_tie)
+        count(place, other, nil, "missing")
       end
     end
   end
@@ -163,10 +154,8 @@ function ranking.new(context, list, selector)
   end
   local among = selector.of and context:ask(selector.of)
   for _, members in ipairs(people) do
-    local faces, sure = counted(members, among, left_out)
-    local place = #faces > 0 and new_place(context, faces, sure, list)
+    local place = new_place(context, members, among, left_out, list)
     if place and (place.keys[1] or selector.missing ~= "no") then
-      place.members = members
       places[#places + 1] = place
     end
   end

@@ -7,44 +7,33 @@ local ensure = {}
 
 local needs_of = setmetatable({}, { __mode = "k" }) -- by plan, which does not change
 
-local unpack = table.unpack or unpack -- luacheck: ignore
-
--- What else than its selectors a rule needs: who is one person, unless it speaks of single faces; how one of several targets is picked,
--- whose picture another gets, and who is there when the rule holds.
-local function facts_of_rule(plan, rule)
-  local list = rule.exchange and { "person", "embedding" } or rule.pick and { unpack(picks.by_name[rule.pick].facts) } or {}
-  if rule.who and not plan.allow.split_person and not rule.allow.split_person then
-    list[#list + 1] = "person"
-  end
-  if rule.from or rule.to then
-    list[#list + 1], list[#list + 2] = "first_seen", "last_seen"
-  end
-  return list
-end
-
 --- The facts by name: "described" for those that detection:describe finds, "located" for those that a service tells or detection:locate
 --- finds.
 ---@param plan faceswap.Plan
 ---@return table<string, "described"|"located">
 function ensure.needs(plan)
-  local named = needs_of[plan]
-  if named then
-    return named
+  local needed = needs_of[plan]
+  if needed then
+    return needed
   end
-  named = {}
-  needs_of[plan] = named
+  needed = {}
+  needs_of[plan] = needed
   local function add(names)
     for _, name in ipairs(names) do
-      named[name] = facts.by_name[name].source
+      needed[name] = facts.by_name[name].source
     end
   end
   selectors.each_of(plan, function(selector)
     add(selectors.facts_of(selector))
   end)
   for _, rule in ipairs(plan.rules) do
-    add(facts_of_rule(plan, rule))
+    if rule.who and not plan.allow.split_person and not rule.allow.split_person then
+      add { "person" } -- all of whose faces are meant
+    end
+    add(rule.exchange and { "person", "embedding" } or rule.pick and picks.by_name[rule.pick].facts or {})
+    add((rule.from or rule.to) and { "first_seen", "last_seen" } or {})
   end
-  return named
+  return needed
 end
 
 -- True if a face lacks a needed fact of a source that was not asked about it yet.

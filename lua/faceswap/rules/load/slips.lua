@@ -12,23 +12,22 @@ local slips = {}
 -- Limits for hostile texts: slips that are reported, and bytes of a word's arguments. Each byte is read a few times at most.
 local MAX_SLIPS, MAX_ARGUMENTS = 10, 2000
 
-local function lines_of(text)
-  return ("\n"):rep(select(2, text:gsub("\n", "")))
+-- The line breaks of a text, so that what stands after it keeps its line.
+local function breaks(text)
+  return (text:gsub("[^\n]+", ""))
 end
 
--- Long texts and comments, whose lines stay; one without an end takes the rest along.
+-- Long texts and comments become line breaks; one without an end takes the rest along.
 local function without_long(code)
   local parts, at = {}, 1
-  while true do
-    local start, stop, level = code:find("%[(=*)%[", at)
-    if not start then
-      parts[#parts + 1] = code:sub(at)
-      return table.concat(parts)
+  for start, level, stop in code:gmatch "()%[(=*)%[()" do
+    if start >= at then
+      local _, finish = code:find("]" .. level .. "]", stop, true)
+      parts[#parts + 1] = code:sub(at, start - 1) .. '""' .. breaks(code:sub(start, finish))
+      at = (finish or #code) + 1
     end
-    local _, finish = code:find("]" .. level .. "]", stop + 1, true)
-    parts[#parts + 1] = code:sub(at, start - 1) .. '""' .. lines_of(code:sub(start, finish or #code))
-    at = (finish or #code) + 1
   end
+  return table.concat(parts) .. code:sub(at)
 end
 
 -- The code without comments and what texts say, line by line as before.
@@ -39,17 +38,8 @@ end
 -- The end of the arguments that begin at a place, if any do.
 local function after_arguments(code, at)
   local text = code:sub(at, at + MAX_ARGUMENTS)
-  for _, pattern in ipairs { "^%s*%b()()", "^%s*%b{}()", '^%s*""()' } do
-    local stop = text:match(pattern)
-    if stop then
-      return at + stop - 1
-    end
-  end
-  return at
-end
-
-local function line_at(code, at)
-  return #lines_of(code:sub(1, at - 1)) + 1
+  local stop = text:match "^%s*%b()()" or text:match "^%s*%b{}()" or text:match '^%s*""()'
+  return at + (stop or 1) - 1
 end
 
 --- The slips in a script.
@@ -59,15 +49,16 @@ end
 function slips.find(text, names)
   local code, found = plain(text), {}
   for at, module, word, stop in code:gmatch "()%f[%w_]([%w_]+)%.([%w_]+)()" do
-    if (names or { r = true })[module] and (selectors.by_word[word] or word == "in_group") then
+    if (names or { r = true })[module] and (selectors.by_word[word] or word == "in_group") and #found < MAX_SLIPS then
       local operator, last = code:match("^%s*(%a+)()", after_arguments(code, stop))
-      local chooses = operator == "or" and code:sub(math.max(1, at - 20), at - 1):find "%f[%w_]and%s*$"
-      if #found == MAX_SLIPS then
-        break
-      elseif operator == "and" or operator == "or" and not chooses then
-        local either = operator == "or"
-        found[#found + 1] = { from = line_at(code, at), to = line_at(code, last), message = ("`%s` after a selector means the %s one "
-          .. "alone: write r.%s(…)"):format(operator, either and "first" or "second", either and "any" or "all") }
+      local chooses = code:sub(math.max(1, at - 20), at - 1):find "%f[%w_]and%s*$"
+      if operator == "and" or operator == "or" and not chooses then
+        local means, instead = "second", "all"
+        if operator == "or" then
+          means, instead = "first", "any"
+        end
+        found[#found + 1] = { from = #breaks(code:sub(1, at - 1)) + 1, to = #breaks(code:sub(1, last - 1)) + 1,
+          message = ("`%s` after a selector means the %s one alone: write r.%s(…)"):format(operator, means, instead) }
       end
     end
   end
@@ -77,14 +68,12 @@ end
 -- Slips by function, as far as sources were read.
 local known = setmetatable({}, { __mode = "k" })
 
+-- The slips of a chunk, by its source as debug.getinfo has it.
 local function find_in(source)
-  local text = source:sub(1, 1) ~= "=" and source or ""
-  if source:sub(1, 1) == "@" then
-    local file = io.open(source:sub(2), "rb")
-    text = file and file:read "*a" or ""
-    if file then
-      file:close()
-    end
+  local file = source:sub(1, 1) == "@" and io.open(source:sub(2), "rb")
+  local text = file and file:read "*a" or source:find "^[@=]" and "" or source
+  if file then
+    file:close()
   end
   local names = {}
   for line in text:gmatch "[^\n]*[\"']faceswap%.rules[\"']" do

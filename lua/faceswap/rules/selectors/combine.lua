@@ -74,28 +74,18 @@ end
 
 -- ---- answers about all faces -------------------------------------------------------------------------------------------------
 
--- Asks each of the selectors, and combines what they say of every face.
+-- Asks each of the selectors, and combines what they say of every face. Returns also what is said where none of them finds anybody, or
+-- nil if one does.
 local function ask_each(context, list, how)
-  local lists, answers = {}, {}
+  local lists, answers, absent = {}, {}, {}
   for k, selector in ipairs(list) do
     lists[k] = context:ask(selector)
+    absent[#absent + 1] = lists[k].absent
   end
   for i = 1, #context.faces do
     answers[i] = how(lists, i)
   end
-  return answers, lists
-end
-
--- The message about alternatives that all find nobody; nil if one finds somebody.
-local function absent_of(lists)
-  local messages = {}
-  for k, answers in ipairs(lists) do
-    if not answers.absent then
-      return nil
-    end
-    messages[k] = answers.absent
-  end
-  return table.concat(messages, "; ")
+  return answers, #absent == #list and table.concat(absent, "; ") or nil, absent[1]
 end
 
 --- Asks selectors that must all hold.
@@ -106,23 +96,20 @@ function combine.all(context, list)
   if #list == 1 then
     return context:ask(list[1])
   end
-  local answers, lists = ask_each(context, list, all_of)
-  for _, each in ipairs(lists) do
-    answers.absent = answers.absent or each.absent
-  end
+  local answers, _, first = ask_each(context, list, all_of)
+  answers.absent = first
   return answers
 end
 
 function combine.any(context, list)
-  local answers, lists = ask_each(context, list, any_of)
-  answers.absent = absent_of(lists)
+  local answers, absent = ask_each(context, list, any_of)
+  answers.absent = absent
   return answers
 end
 
 -- An exception that matches nobody is noted: the user meant somebody.
 function combine.none(context, list)
-  local answers, lists = ask_each(context, list, none_of)
-  local absent = absent_of(lists)
+  local answers, absent = ask_each(context, list, none_of)
   if absent then
     context:note("absent", nil, "%s", absent)
   end
