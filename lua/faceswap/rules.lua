@@ -19,12 +19,13 @@ local words = require "faceswap.rules.load.words"
 
 ---@alias faceswap.Selector table what one of the functions below returns; or the same as data, such as `{ age = { min = 18 } }`
 ---@alias faceswap.Order string|table what r.left_to_right() and the like return; a list of them: the next decides where the first is level
+---@alias faceswap.Pick string|table what r.in_turn and the like are, called or not
 ---@alias faceswap.Unsure {unsure: "yes"|"no"|nil, missing: "no"|"error"|nil} what counts where a fact is uncertain, or not known
 ---@alias faceswap.Counted {of: faceswap.Selector?, count: "persons"|"faces"|nil, missing: "no"|nil} among whom positions are counted: all
 --- persons, or those of a selector; `count = "faces"`: each face that the service found by itself, artefacts too
 
 ---@class faceswap.Target: string[] targets, and
----@field pick "most_similar_pose"|"best_photo"|"in_turn"|nil how one of several is chosen
+---@field pick faceswap.Pick? how one of several is chosen
 ---@field from number? seconds of the video from which on, and to which, the rule holds; the local engine alone can do this
 ---@field to number?
 
@@ -40,9 +41,9 @@ local words = require "faceswap.rules.load.words"
 ---@field everyone_else faceswap.Who faces that no other rule speaks of
 ---@field exchange fun(a: faceswap.Selector, b: faceswap.Selector): faceswap.Rule two people get each other's faces, cut from the video
 ---@field cast fun(folder: string): faceswap.Rule rules for the folders in one: `cast/lead/*.jpg` show whom, `becomes.jpg` is the target
----@field most_similar_pose string
----@field best_photo string
----@field in_turn string
+---@field most_similar_pose faceswap.Pick
+---@field best_photo faceswap.Pick
+---@field in_turn faceswap.Pick
 
 -- A piece that is wrong is a mistake of the program that writes it.
 local function check(what, data)

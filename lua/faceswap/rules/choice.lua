@@ -8,53 +8,6 @@ local target_pictures = require "faceswap.faces.target_pictures"
 
 local choice = {}
 
-local function check_target(face, target)
-  if type(target) ~= "string" then
-    return errors.fail("choice", "face %d: a target must be a URL or a picture's path, got a %s", face.id, type(target))
-  end
-  if options.is_url(target) then
-    return true
-  end
-  local size, problem = core.file_size(target)
-  if not size then
-    return errors.fail("choice", "face %d: the target is neither a URL nor a readable file: %s", face.id, problem)
-  end
-  if size == 0 then
-    return errors.fail("choice", "face %d: the target %s is empty", face.id, target)
-  end
-  return true
-end
-
-local function known_ids(detection)
-  local ids = {}
-  for i, face in ipairs(detection.faces) do
-    ids[i] = tostring(face.id)
-  end
-  return table.concat(ids, ", ")
-end
-
--- True for a table with the keys 1 to n and no other.
-local function is_list(map)
-  local count = 0
-  for _ in pairs(map) do
-    count = count + 1
-  end
-  return count > 0 and count == #map
-end
-
--- A table that names a face which is not there was made for another detection; or it is a list, whose members are not counted as faces are.
-local function from_table(detection, map)
-  for id in pairs(map) do
-    if type(id) ~= "number" or not detection:face(id) then
-      local hint = is_list(map) and "; a choice is no list: its keys are face ids, as in { [0] = target }" or ""
-      return errors.fail("choice", "there is no face %s; the detection has %s%s", tostring(id), known_ids(detection), hint)
-    end
-  end
-  return function(face)
-    return map[face.id]
-  end
-end
-
 --- True for a choice that holds for any detection, as a function does. A table of ids, and a plan that names ids, hold for one.
 function choice.is_rule(given)
   if plans.is(given) then
@@ -73,6 +26,31 @@ function choice.check(where, given)
   if type(given) ~= "table" and type(given) ~= "function" then
     error(("%s: the choice must be a table or a function, got %s"):format(where, type(given)), 3)
   end
+end
+
+-- ---- asking ----------------------------------------------------------------------------------------------------------------
+
+-- A table as a function. One that names a face which is not there was made for another detection; or it is a list, whose members are not
+-- counted as faces are.
+local function from_table(detection, map)
+  local count, stray = 0, nil
+  for id in pairs(map) do
+    count = count + 1
+    if stray == nil and not (type(id) == "number" and detection:face(id)) then
+      stray = id
+    end
+  end
+  if stray == nil then
+    return function(face)
+      return map[face.id]
+    end
+  end
+  local ids = {}
+  for i, face in ipairs(detection.faces) do
+    ids[i] = tostring(face.id)
+  end
+  return errors.fail("choice", "there is no face %s; the detection has %s%s", tostring(stray), table.concat(ids, ", "),
+    count == #map and "; a choice is no list: its keys are face ids, as in { [0] = target }" or "")
 end
 
 local TARGET_FIELDS = { [1] = true, from = true, to = true }
@@ -114,6 +92,23 @@ local function ask(detection, given, on_progress)
     end
   end
   return decisions, {}
+end
+
+-- ---- checks ----------------------------------------------------------------------------------------------------------------
+
+local function check_target(face, target)
+  if type(target) ~= "string" then
+    return errors.fail("choice", "face %d: a target must be a URL or a picture's path, got a %s", face.id, type(target))
+  elseif options.is_url(target) then
+    return true
+  end
+  local size, problem = core.file_size(target)
+  if not size then
+    return errors.fail("choice", "face %d: the target is neither a URL nor a readable file: %s", face.id, problem)
+  elseif size == 0 then
+    return errors.fail("choice", "face %d: the target %s is empty", face.id, target)
+  end
+  return true
 end
 
 local function check_decision(detection, face, decision)
@@ -166,7 +161,7 @@ end
 ---@param detection faceswap.Detection
 ---@param given table<integer, string|table>|function|faceswap.Plan a target may be a table: { target, from = seconds, to = seconds }
 ---@param on_progress function? is told how far the engine on this machine is, where it has to look for the faces
----@return faceswap.Decision[]? decisions; `rule` and `reasons` are there for a plan only
+---@return faceswap.Decision[]? decisions; `rule`, `by` and `reasons` are there for a plan only
 ---@return faceswap.rules.Problem[]|faceswap.Error second doubts of a plan; or the error
 function choice.resolve(detection, given, on_progress)
   if #detection.faces == 0 then
@@ -176,21 +171,19 @@ function choice.resolve(detection, given, on_progress)
   if not decisions then
     return nil, second
   end
-  local chosen = 0
+  local is_chosen = false
   for i, decision in ipairs(decisions) do
     local face = detection.faces[i]
-    if decision.target == face.link then
-      decision.target = nil
-    end
+    decision.target = decision.target ~= face.link and decision.target or nil
     if decision.target then
       local ok, err = check_decision(detection, face, decision)
       if not ok then
         return nil, err
       end
-      chosen = chosen + 1
+      is_chosen = true
     end
   end
-  if chosen == 0 then
+  if not is_chosen then
     return errors.fail("choice", "the choice gives none of the %d faces a target", #detection.faces)
   end
   tell_doubts(detection, second)

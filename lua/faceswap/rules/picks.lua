@@ -13,10 +13,6 @@ local picks = { by_name = {}, names = {} }
 
 -- ---- by the pictures -----------------------------------------------------------------------------------------------------------
 
-local function angle_between(a, b)
-  return math.sqrt((a.yaw - b.yaw) ^ 2 + (a.pitch - b.pitch) ^ 2 + (a.roll - b.roll) ^ 2)
-end
-
 -- The pose of a person: that of its largest face.
 local function pose_of(context, indices)
   local pose, most
@@ -35,20 +31,20 @@ local function most_similar_pose(outcome, unit, targets)
   local context = outcome.context
   local face, pose = context.faces[unit.faces[1]], pose_of(context, unit.faces)
   if not pose then
-    context:problem("missing", face, "picks a target by pose: "
-      .. facts.why_missing(face, "pose", context.plan))
+    context:problem("missing", face, "picks a target by pose: " .. facts.why_missing(face, "pose", context.plan))
     return nil
   end
   local best, least
   for _, target in ipairs(targets) do
     local seen = photos.faces_of(context, target)
+    local other = seen and #seen == 1 and seen[1].pose
     if not seen then
       return nil
-    elseif #seen ~= 1 or not seen[1].pose then
+    elseif not other then
       context:problem("photo", face, ("%s: a target to be picked by pose must show one face; it shows %d"):format(target, #seen))
       return nil
     end
-    local angle = angle_between(seen[1].pose, pose)
+    local angle = math.sqrt((other.yaw - pose.yaw) ^ 2 + (other.pitch - pose.pitch) ^ 2 + (other.roll - pose.roll) ^ 2)
     if not least or angle < least then
       best, least = target, angle
     end
@@ -74,16 +70,16 @@ local function best_photo(outcome, unit, targets)
       table.concat(targets, ", ")))
     return nil
   end
-  return best, ("%s is the best of %d photos"):format(best, #targets) .. (most.weakness and (", though its face " .. most.weakness) or "")
+  return best, ("%s is the best of %d photos%s"):format(best, #targets, most.weakness and ", though its face " .. most.weakness or "")
 end
 
 -- ---- in turn ---------------------------------------------------------------------------------------------------------------
 
--- Turns go by the time of the first sight, then from left to right, then by id.
+-- Turns go by the time of the first sight, then from left to right, then by id; whose time or place is not known comes last.
 local function earlier(context, a, b)
   for _, name in ipairs { "first_seen", "x" } do
-    local x, y = context:fact(context.faces[a], name), context:fact(context.faces[b], name)
-    if x and y and x ~= y then
+    local x, y = context:fact(context.faces[a], name) or math.huge, context:fact(context.faces[b], name) or math.huge
+    if x ~= y then
       return x < y
     end
   end
@@ -92,18 +88,18 @@ end
 
 -- The turns of the people about whom a rule decides, by person.
 local function turns_of(outcome, number)
-  local context, list, turns = outcome.context, {}, {}
+  local context, firsts, turns = outcome.context, {}, {}
   for _, unit in ipairs(outcome.units) do
     local person = context.person_of[unit.faces[1]]
     if unit.rule == number and not turns[person] then
-      list[#list + 1], turns[person] = person, true
+      firsts[#firsts + 1], turns[person] = context.people[person][1], true
     end
   end
-  table.sort(list, function(a, b)
-    return earlier(context, context.people[a][1], context.people[b][1])
+  table.sort(firsts, function(a, b)
+    return earlier(context, a, b)
   end)
-  for turn, person in ipairs(list) do
-    turns[person] = turn
+  for turn, face in ipairs(firsts) do
+    turns[context.person_of[face]] = turn
   end
   return turns
 end

@@ -78,7 +78,7 @@ local SECONDS = types.number(0, 1e6)
 ---@type table<string, faceswap.rules.Type>
 schema.rule_fields = {
   who = types.selectors, everyone_else = types.yes, stays = types.yes, becomes = types.texts "a target or a list of targets",
-  pick = types.one_of(picks.by_name), from = SECONDS, to = SECONDS, exchange = EXCHANGE, cast = types.text, allow = ALLOW,
+  pick = types.word(types.one_of(picks.by_name)), from = SECONDS, to = SECONDS, exchange = EXCHANGE, cast = types.text, allow = ALLOW,
 }
 
 local function check_one(c, data, path, a, b)

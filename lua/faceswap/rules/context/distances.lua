@@ -1,6 +1,7 @@
 --- Distances of the people of a detection to a reference, and the limit that separates the nearest from the others.
 local faces = require "faceswap.faces"
 local phrases = require "faceswap.rules.schema.phrases"
+local photos = require "faceswap.rules.context.photos"
 
 ---@class faceswap.rules.Distances
 ---@field by_face (number|false)[] by index; false: it cannot be compared
@@ -15,10 +16,15 @@ local distances = {}
 -- differ.
 local MIN_GAP = 0.03
 
+--- Measures everybody.
 ---@param context faceswap.rules.Context
----@param reference string embedding
----@return faceswap.rules.Distances
-function distances.new(context, reference)
+---@param names string[] reference photos, as the plan has them
+---@return faceswap.rules.Distances? measured nil, and a note or a failure of the context, where the photos are of no use
+function distances.of(context, names)
+  local reference = photos.reference(context, names)
+  if not reference then
+    return nil
+  end
   local self = setmetatable({ by_face = {}, by_person = {}, sorted = {} }, Distances)
   for number, members in ipairs(context.people) do
     local nearest = false
@@ -37,13 +43,6 @@ function distances.new(context, reference)
     return a.distance < b.distance or a.distance == b.distance and a.person < b.person
   end)
   return self
-end
-
---- The nearest person who is not the one with a number.
----@param but integer?
-function Distances:nearest(but)
-  local first = self.sorted[1]
-  return first and first.person == but and self.sorted[2] or first and first.person ~= but and first or nil
 end
 
 --- The limit between the nearest person and the next one; nil where the nearest is too far to be the one, or no limit tells them apart.

@@ -2,7 +2,6 @@
 local decide = require "faceswap.rules.evaluate.decide"
 local distances = require "faceswap.rules.context.distances"
 local faces = require "faceswap.faces"
-local photos = require "faceswap.rules.context.photos"
 local selectors = require "faceswap.rules.selectors"
 
 local calibrate = {}
@@ -23,13 +22,12 @@ Calibration.__index = Calibration
 Calibration.__name = "faceswap.Calibration"
 
 local function reference_row(context, names)
-  context:begin(0)
-  local reference = photos.reference(context, names)
-  if not reference then
-    return { photos = names, persons = {}, why = "", problem = context.failure and context.failure.message or context.notes[1].message }
+  context:begin()
+  local measured, row = distances.of(context, names), { photos = names, persons = {} }
+  if not measured then
+    row.why, row.problem = "", context.failure and context.failure.message or context.notes[1].message
+    return row
   end
-  local measured = distances.new(context, reference)
-  local row = { photos = names, persons = {} }
   for i, nearest in ipairs(measured.sorted) do
     local ids = {}
     for k, index in ipairs(context.people[nearest.person]) do

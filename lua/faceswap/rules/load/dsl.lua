@@ -3,7 +3,7 @@
 --- This is one function without upvalues, so that a script's sandbox (faceswap.rules.load.sandbox), to which it is dumped, has the same
 --- words. What is wrong is blamed on the caller of a word, by counting calls: check, one of the helpers here, the word. So no word returns
 --- by a tail call, which would not count.
----@param shapes {words: {word: string, call: string}[], orders: string[], picks: string[]} `call` is that of a faceswap.rules.Entry
+---@param shapes {words: {word: string, call: string}[], names: string[]} `call` is that of a faceswap.rules.Entry; names of orders and picks
 ---@param check fun(what: "selector"|"rule", data: table) raises what is wrong with a piece, at the caller of the word
 ---@param keep fun(test: function): any what stands for a function of the user's in the data
 ---@param line fun(): integer? the line of the script that uses a word, where that is known
@@ -58,51 +58,52 @@ return function(shapes, check, keep, line, unknown)
     return setmetatable(data, Selector)
   end
 
-  -- A word that needs nothing is a selector already, and can be called for one.
-  local function callable(word, call)
-    return setmetatable({ [word] = true }, { __index = Selector.__index, __call = call })
-  end
-
-  local makers = {
-    value = function(word)
-      return function(value, ...) return (selector({ [word] = value }, ...)) end
+  -- How words take their arguments: what they give as data, then the options and what is too much.
+  local takes = {
+    value = function(word, value, ...)
+      return { [word] = value }, ...
     end,
-    range = function(word)
-      return function(least, most, ...)
-        if type(least) == "table" then
-          return (selector({ [word] = least }, most, ...))
-        elseif type(most) == "table" then
-          return (selector({ [word] = { min = least } }, most, ...))
-        end
-        return (selector({ [word] = { min = least, max = most } }, ...))
+    range = function(word, least, most, ...)
+      if type(least) == "table" then
+        return { [word] = least }, most, ...
+      elseif type(most) == "table" then
+        return { [word] = { min = least } }, most, ...
       end
+      return { [word] = { min = least, max = most } }, ...
     end,
-    list = function(word)
-      return function(...) return (selector { [word] = list(...) }) end
+    list = function(word, ...)
+      return { [word] = list(...) }
     end,
-    ordered = function(word)
-      return function(number, order, ...) return (selector({ [word] = number, order = order }, ...)) end
+    ordered = function(word, number, order, ...)
+      return { [word] = number, order = order }, ...
     end,
-    named = function(word)
-      return function(name, ...) return (selector { [word] = name, members = list(...) }) end
+    named = function(word, name, ...)
+      return { [word] = name, members = list(...) }
     end,
-    none = function(word)
-      return callable(word, function(_, ...) return (selector({ [word] = true }, ...)) end)
+    none = function(word, ...)
+      return { [word] = true }, ...
     end,
-    count = function(word)
-      return callable(word, function(_, number, ...)
-        if type(number) == "table" then
-          return (selector({ [word] = true }, number, ...))
-        end
-        return (selector({ [word] = number == nil or number }, ...))
-      end)
+    count = function(word, number, ...)
+      if type(number) == "table" then
+        return { [word] = true }, number, ...
+      end
+      return { [word] = number == nil or number }, ...
     end,
   }
 
   for _, shape in ipairs(shapes.words) do
-    r[shape.word] = makers[shape.call](shape.word)
+    local word, take = shape.word, takes[shape.call]
+    if shape.call == "none" or shape.call == "count" then -- what needs nothing is a selector already, and can be called for one
+      r[word] = setmetatable({ [word] = true }, { __index = Selector.__index, __call = function(_, ...)
+        return (selector(take(word, ...)))
+      end })
+    else
+      r[word] = function(...)
+        return (selector(take(word, ...)))
+      end
+    end
   end
-  for _, name in ipairs(shapes.orders) do
+  for _, name in ipairs(shapes.names) do -- a list of it, too, where several are taken
     r[name] = setmetatable({ name }, { __call = function(_, ...)
       nothing(name, ...)
       return name
@@ -175,15 +176,12 @@ return function(shapes, check, keep, line, unknown)
 
   function r.cast(folder, ...)
     nothing("cast", ...)
-    return (rule { cast = folder, line = line() })
+    return (rule { cast = folder or false, line = line() })
   end
 
   r.everyone_else = setmetatable({ everyone_else = true }, { __index = Who, __call = function(self, ...)
     nothing("everyone_else", ...)
     return self
   end })
-  for _, name in ipairs(shapes.picks) do
-    r[name] = name
-  end
   return r
 end

@@ -5,10 +5,13 @@ local picks = require "faceswap.rules.picks"
 local selectors = require "faceswap.rules.selectors"
 local text = require "faceswap.rules.schema.text"
 
-local words = { shapes = { words = {}, orders = text.sorted_keys(orders.by_name), picks = picks.names } }
+local words = { shapes = { words = {}, names = text.sorted_keys(orders.by_name) } }
 
 for i, entry in ipairs(selectors.list) do
   words.shapes.words[i] = { word = entry.word, call = entry.call }
+end
+for _, name in ipairs(picks.names) do
+  table.insert(words.shapes.names, name)
 end
 
 -- All that `r` has, to find what somebody may have meant.

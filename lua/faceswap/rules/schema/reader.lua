@@ -209,14 +209,18 @@ local function one_or_more(of, what, is_one, empty)
   return { read = read, schema = { anyOf = { of.schema, { type = "array", items = of.schema, minItems = 1, maxItems = MAX_MEMBERS } } } }
 end
 
---- One text or a list of them; a list of one text each counts as those texts (a word that was not called).
----@param of faceswap.rules.Type? of each
-function types.texts(what, of)
-  of = of or types.text
-  local member = { schema = of.schema, read = function(c, value, path)
+--- A text that may stand in a list by itself, as a word of Lua does that was not called.
+---@param of faceswap.rules.Type
+function types.word(of)
+  return { schema = of.schema, read = function(c, value, path)
     return of.read(c, type(value) == "table" and #value == 1 and value[1] or value, path)
   end }
-  return one_or_more(member, what, function(value)
+end
+
+--- One text or a list of them.
+---@param of faceswap.rules.Type? of each
+function types.texts(what, of)
+  return one_or_more(types.word(of or types.text), what, function(value)
     return type(value) == "string"
   end, ("is empty: %s expected"):format(what))
 end

@@ -2,23 +2,18 @@
 local answer = require "faceswap.rules.context.answer"
 local distances = require "faceswap.rules.context.distances"
 local faces = require "faceswap.faces"
-local photos = require "faceswap.rules.context.photos"
 local types = require("faceswap.rules.schema.reader").types
 
 ---@class faceswap.Rules
 ---@field like fun(photo: string|string[], options: {distance: number}|faceswap.Unsure|nil): faceswap.Selector whom the photos show
 
--- A photo as a reason names it.
-local function name_of(selector)
-  return selector.like[1]:match("[^/]+$") or selector.like[1]
-end
-
-local function say_same(measured, number, limit, who, distance)
-  local unit = "%.3f below the limit " .. ("%.3f"):format(limit)
-  local said = answer.say(true, limit - distance, unit, "like %s, distance %.3f", who, distance)
-  local next_best = measured:nearest(number)
-  if next_best then
-    said.margin = { "%s, next person %.3f further", answer.margin(said), next_best.distance - distance }
+-- A "yes", whose margin names the next person, too.
+local function say_same(measured, number, limit, who)
+  local distance, first, second = measured.by_person[number].distance, measured.sorted[1], measured.sorted[2]
+  local said = answer.say(true, limit - distance, ("%%.3f below the limit %.3f"):format(limit), "like %s, distance %.3f", who, distance)
+  local other = first.person == number and second or first
+  if other.person ~= number then
+    said.margin = { "%s, next person %.3f further", answer.margin(said), other.distance - distance }
   end
   return said
 end
@@ -29,10 +24,10 @@ local function judge(context, selector, measured, number)
   if not nearest then
     return answer.missing(context, selector, context.faces[context.people[number][1]], "embedding")
   end
-  local distance, who = nearest.distance, name_of(selector)
+  local distance, who = nearest.distance, selector.like[1]:match "[^/]+$" or selector.like[1]
   local same, different = selector.distance or faces.SAME, selector.distance or faces.DIFFERENT
   if distance < same or distance == selector.distance then
-    return say_same(measured, number, same, who, distance)
+    return say_same(measured, number, same, who)
   elseif distance > different then
     return answer.say(false, distance - different, "%.3f", "not like %s, distance %.3f", who, distance)
   end
@@ -52,35 +47,20 @@ local function of_face(context, measured, said, index)
     own and ("%.3f"):format(own) or "cannot be compared" } })
 end
 
-local function check_several(context, selector, measured, by_person)
-  local matching = {}
-  for number, said in ipairs(by_person) do
-    if said.holds then
-      matching[#matching + 1] = context.people[number][1]
-    end
+local function ask(context, selector)
+  local measured = distances.of(context, selector.like)
+  local answers, by_person, matching = {}, {}, {}
+  for number, members in ipairs(context.people) do
+    local said = measured and judge(context, selector, measured, number) or { cause = "noted", why = "its reference photo is of no use" }
+    by_person[number] = said
+    matching[#matching + 1] = said.holds and members[1] or nil
   end
   if #matching > 1 then
     local note = context:note("several_persons", nil, "%s matches several persons: %s", selector.like[1], context:name_faces(matching))
     note.advice = measured:advice(context.plan.surface)
   end
-end
-
-local function ask(context, selector)
-  local reference = photos.reference(context, selector.like)
-  local answers, by_person = {}, {}
-  if not reference then
-    for i in ipairs(context.faces) do
-      answers[i] = { cause = "noted", why = "its reference photo is of no use" }
-    end
-    return answers
-  end
-  local measured = distances.new(context, reference)
-  for number in ipairs(context.people) do
-    by_person[number] = judge(context, selector, measured, number)
-  end
-  check_several(context, selector, measured, by_person)
   for i, number in ipairs(context.person_of) do
-    answers[i] = of_face(context, measured, by_person[number], i)
+    answers[i] = measured and of_face(context, measured, by_person[number], i) or by_person[number]
   end
   return answers
 end
@@ -96,8 +76,7 @@ return {
     facts = { "embedding", "person" },
     ask = ask,
     absent = function(context, selector)
-      local reference = photos.reference(context, selector.like)
-      local nearest = reference and distances.new(context, reference):nearest()
+      local nearest = distances.of(context, selector.like).sorted[1]
       return ("%s matches nobody%s"):format(selector.like[1],
         nearest and ("; the nearest face is at a distance of %.3f"):format(nearest.distance) or "")
     end,

@@ -29,15 +29,14 @@ end
 local function make_ranking(context, selector)
   local list, names = {}, {}
   for k, name in ipairs(selector.order) do
-    list[k] = orders.by_name[name]
-    names[k] = list[k].name
+    list[k], names[k] = orders.by_name[name], orders.by_name[name].name
   end
   local places, left_out = ranking.new(context, list, selector)
   local ranked = { places = places, order = list[1], text = table.concat(names, ", then "), others = {}, unreadable = {} }
-  for i in ipairs(context.faces) do
+  for i, face in ipairs(context.faces) do
     ranked.others[i] = { holds = false, why = { "%s", left_out[i] or "is not counted, " .. ranked.text } }
-    if left_out[i] and context.faces[i].problem and not (selector.of and context:ask(selector.of)[i].holds == false) then
-      table.insert(ranked.unreadable, context.faces[i])
+    if left_out[i] and face.problem and not (selector.of and context:ask(selector.of)[i].holds == false) then
+      table.insert(ranked.unreadable, face)
     end
   end
   for _, place in ipairs(places) do
@@ -53,19 +52,21 @@ end
 
 -- The margin: how far the nearest other person is in the first order.
 local function gap(context, place, ranked)
-  local before, after = place.before, place.after
-  if not (before or after) then
-    return nil
+  local nearest, least = nil, math.huge
+  for _, other in ipairs { place.before or false, place.after or false } do
+    local distance = other and math.abs(place.keys[1] - other.keys[1])
+    if distance and distance < least then
+      nearest, least = other, distance
+    end
   end
-  local above = before and place.keys[1] - before.keys[1] or math.huge
-  local below = after and after.keys[1] - place.keys[1] or math.huge
-  local nearest = above <= below and before or after
-  return { "%.3g in %s to face %d", math.min(above, below), ranked.order.fact, context.faces[nearest.face].id }
+  return nearest and { "%.3g in %s to face %d", least, ranked.order.fact, context.faces[nearest.face].id }
 end
 
+-- The answer about a person who may or may not stand at a place that is asked for.
 local function doubt(context, place, text)
   local other = place.other
-  if place.cause == "missing" then
+  -- who lacks the fact, even if alone: what a position takes must not depend on how many faces there are
+  if place.cause == "missing" or not place.keys[1] then
     local lacking = place.lacks and place or other
     return { cause = "missing", strict = true, word = "nth",
       why = answer.missing(context, {}, context.faces[lacking.lacking], lacking.lacks).why }
@@ -74,18 +75,6 @@ local function doubt(context, place, text)
   end
   return { cause = "uncertain", why = other and ("whether %s counts is uncertain"):format(context:name_faces { other.face })
     or "whether it counts is uncertain" }
-end
-
-local function judge(context, place, ranked, first, last)
-  if place.keys[1] == false then
-    -- even of a single face: what it takes must not depend on how many there are
-    place.cause = "missing"
-    return doubt(context, place, ranked.text)
-  elseif place.least >= first and place.most <= last and place.sure then
-    place.yes = place.yes or { holds = true, why = place.no.why, margin = gap(context, place, ranked) }
-    return place.yes
-  end
-  return doubt(context, place, ranked.text)
 end
 
 -- Who looks at the picture may count a face that is left out since it cannot be made out. Where that comes before the last place that is
@@ -101,6 +90,17 @@ local function note_left_out(context, place, ranked)
   end
 end
 
+-- The answer about a person who may stand from the first to the last place that is asked for.
+local function judge(context, place, ranked, first, last)
+  if not (place.keys[1] and place.sure and place.least >= first and place.most <= last) then
+    return doubt(context, place, ranked.text)
+  elseif place.most == last then
+    note_left_out(context, place, ranked)
+  end
+  place.yes = place.yes or { holds = true, why = place.no.why, margin = gap(context, place, ranked) }
+  return place.yes
+end
+
 local function ask(context, selector)
   local ranked = context:once(selector.ranking, make_ranking, selector)
   local first, last = selector.nth or 1, selector.nth or selector.first
@@ -109,13 +109,10 @@ local function ask(context, selector)
     answers[i] = other
   end
   for _, place in ipairs(ranked.places) do
-    if place.least <= last and place.most >= first or place.keys[1] == false then
+    if place.least <= last and place.most >= first or not place.keys[1] then
       local said = judge(context, place, ranked, first, last)
       for _, index in ipairs(place.members) do
         answers[index] = said
-      end
-      if said.holds and place.most == last then
-        note_left_out(context, place, ranked)
       end
     end
   end
@@ -130,10 +127,9 @@ end
 -- ---- the entries -------------------------------------------------------------------------------------------------------------
 
 local ORDER = types.texts("an order such as left_to_right", types.one_of(orders.by_name))
-local COUNT = types.one_of { persons = true, faces = true }
-local MISSING = types.one_of { no = true }
-local WITH_ORDER = { order = ORDER, of = types.selector, count = COUNT, missing = MISSING }
-local OPTIONS = { of = types.selector, count = COUNT, missing = MISSING }
+local NUMBER = types.number(1, 10000, true)
+local COUNTED = { of = types.selector, count = types.one_of { persons = true, faces = true }, missing = types.one_of { no = true } }
+local WITH_ORDER = { order = ORDER, of = COUNTED.of, count = COUNTED.count, missing = COUNTED.missing }
 
 local function facts_of(selector)
   local list = selector.count ~= "faces" and { "person", "frames" } or {}
@@ -149,47 +145,40 @@ local function finish(_, copy)
   copy.ranking = ("%s %s %s %s"):format(table.concat(copy.order, ","), copy.count or "", copy.missing or "", copy.of and copy.of.key or "")
 end
 
-local function entry(word, means)
+local function with_order(word, means)
+  return { word = word, type = NUMBER, options = WITH_ORDER, needs = "order", call = "ordered",
+    shown = ("r.%s(n, order, { of })"):format(word), means = means, facts = facts_of, finish = finish, ask = ask }
+end
+
+-- A word for the first of an order, or with a number for the first few. It is read as that position.
+local function end_of(word, order)
   return {
     word = word,
-    type = types.number(1, 10000, true),
-    options = WITH_ORDER,
-    needs = "order",
-    call = "ordered",
-    shown = ("r.%s(n, order, { of })"):format(word),
-    means = means,
-    facts = facts_of,
-    finish = finish,
-    ask = ask,
+    type = {
+      schema = { anyOf = { { const = true }, NUMBER.schema } },
+      read = function(c, value, path)
+        if value ~= true and type(value) ~= "number" then
+          return c:fail(path, "true or a number expected, got %s", c:show(value))
+        end
+        return value == true and 1 or NUMBER.read(c, value, path)
+      end,
+    },
+    options = COUNTED,
+    call = "count",
+    shown = ("r.%s { of }, r.%s(n, { of })"):format(word, word),
+    means = ("the first, or first n, of `%s`"):format(order),
+    finish = function(c, copy)
+      copy.word = copy[word] == 1 and "nth" or "first"
+      copy[copy.word], copy[word], copy.order = copy[word], nil, { order }
+      finish(c, copy)
+    end,
   }
 end
 
-local entries = { entry("nth", "the nth person of an order, or of a list of orders: the next decides where the first is level"),
-  entry("first", "the first n persons of an order") }
-
--- A word for the first of an order, or with a number for the first few.
+local entries = { with_order("nth", "the nth person of an order, or of a list of orders: the next decides where the first is level"),
+  with_order("first", "the first n persons of an order") }
 for name, order in pairs(orders.by_name) do
-  local few = types.number(1, 10000, true)
-  entries[#entries + 1] = order.word and {
-    word = order.word,
-    type = {
-      schema = { anyOf = { { const = true }, few.schema } },
-      read = function(c, value, path)
-        return value == true and 1 or few.read(c, value, path)
-      end,
-    },
-    options = OPTIONS,
-    call = "count",
-    shown = ("r.%s { of }, r.%s(n, { of })"):format(order.word, order.word),
-    means = ("the first, or first n, of `%s`"):format(name),
-    finish = function(c, copy)
-      local number = copy[order.word]
-      local word = number == 1 and "nth" or "first"
-      local other = { word = word, [word] = number, order = { name }, of = copy.of, count = copy.count, missing = copy.missing }
-      finish(c, other)
-      return other
-    end,
-  } or nil
+  entries[#entries + 1] = order.word and end_of(order.word, name) or nil
 end
 table.sort(entries, function(a, b)
   return a.word < b.word
