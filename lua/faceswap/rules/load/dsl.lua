@@ -3,7 +3,8 @@
 --- This is one function without upvalues, so that a script's sandbox (faceswap.rules.load.sandbox), to which it is dumped, has the same
 --- words. What is wrong is blamed on the caller of a word, by counting calls: check, one of the helpers here, the word. So no word returns
 --- by a tail call, which would not count.
----@param shapes {words: {word: string, call: string}[], names: string[]} `call` is that of a faceswap.rules.Entry; names of orders and picks
+---@param shapes {words: {word: string, call: string}[], names: string[]} `call` is that of a faceswap.rules.Entry; `names` are those of
+--- orders and picks
 ---@param check fun(what: "selector"|"rule", data: table) raises what is wrong with a piece, at the caller of the word
 ---@param keep fun(test: function): any what stands for a function of the user's in the data
 ---@param line fun(): integer? the line of the script that uses a word, where that is known

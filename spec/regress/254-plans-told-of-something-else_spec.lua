@@ -1,0 +1,51 @@
+-- A rule where a plan belongs was told of the fields of plans, four times; a third end of a range of a field "age.3"; a field `line`, which
+-- JSON does not have, was taken; a part of a plan that is no text was shown as the address of a table.
+local shell = require "spec.support.shell"
+local r = require "faceswap.rules"
+
+describe("what is wrong", function()
+  local dir
+
+  setup(function()
+    dir = shell.temporary()
+  end)
+  teardown(function()
+    shell.remove(dir)
+  end)
+
+  local function load(text, ending)
+    local plan, err = r.load(shell.write(dir .. "/plan." .. ending, text))
+    assert.is_nil(plan)
+    return err.message:match "^[^:]*: (.*)$"
+  end
+
+  it("is named for what it is", function()
+    assert.equal('plan: this is a rule; a plan is a list of rules: {"rules": [{"who": …, "becomes": …}, …]}',
+      load('{"who": {"largest": true}, "becomes": "x"}', "json"))
+    assert.equal("plan: this is a rule; a plan is a list of rules: r.plan { r.who(…):becomes(…), … }",
+      load('return r.who(r.largest):becomes "x"', "lua"))
+    for who, message in pairs {
+      ['{"age": [18, 40, 60]}'] = "rules[1].who.age: a range has min and max, or these two as a list; it has no 3",
+      ['{"age": {"from": 18}}'] = "rules[1].who.age: a range has min and max, or these two as a list; it has no 'from'",
+      ['{"largest": false}'] = "rules[1].who.largest: true or a number expected, got false",
+      ['{"age": [18], "gender": "male"}'] =
+        'rules[1].who: a selector has one word; this one has age and gender: whom both mean is {"all": […]}',
+      ['{"on_screen": {"min": -1}}'] = "rules[1].who.on_screen.min: must be a number from 0 to 1000000000, got -1",
+    } do
+      assert.equal("line 1: " .. message, load('{"rules": [{"who": ' .. who .. ', "becomes": "x"}]}', "json"))
+    end
+    assert.matches("this one has 'in_group'$", load('{"rules": [{"who": {"in_group": "a"}, "becomes": "x"}]}', "json"))
+    assert.matches("rules[1].line: there is no such field", load('{"rules": [{"everyone_else": true, "becomes": "x", "line": 3}]}', "json"),
+      1, true)
+    assert.equal("line 1: rules[1].exchange: two selectors expected, of one person each, got 0",
+      load('{"rules": [{"exchange": {"leftmost": true}}]}', "json"))
+    assert.error_matches(function() r.who(r.largest):becomes("x"):allowing { "absent", "tie" } end, "got a table")
+    assert.error_matches(function() return r.plan { r.cast() } end, "rules%[1%].cast: a text expected, got nothing")
+  end)
+
+  it("is what is out of a range of degrees, of which one end may be open", function()
+    assert.equal('{"rules":[{"stays":true,"who":[{"pose":{"pitch":{"max":10},"yaw":{"min":-20}}}]}]}',
+      r.plan { { who = { pose = { yaw = { -20 }, pitch = { max = 10 } } }, stays = true } }:encode())
+    assert.error_matches(function() r.pose { yaw = { 20, -20 } } end, "pose.yaw: min > max %(20 > %-20%)")
+  end)
+end)
