@@ -175,7 +175,7 @@ describe("the studio", function()
 
     it("takes pictures that are dropped, pasted, or chosen by rules", function()
       page:wait(60, "the result", "return !document.getElementById('result').hidden")
-      page:click "#result .again"
+      page:click "#result-again"
       page:wait(60, "the cards", "return !document.getElementById('choice').hidden")
       assert.equal(1, page:count ".chosen") -- the choice before
       -- what the system hands to a page, with a picture that is at hand

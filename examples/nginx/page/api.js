@@ -51,12 +51,11 @@ export function upload(path, file, onprogress) {
   return { done, abort: () => request.abort() };
 }
 
-// Follows a job: `onjob` gets its state whenever that changes. Returns a function that ends it.
+// Follows a job: `onjob` gets its state whenever that changes. `onlost(closed)` is told that the studio does not answer; unless it is
+// closed, the browser comes back by itself. Returns a function that ends it.
 export function follow(id, onjob, onlost) {
   const source = new EventSource(`/api/jobs/${id}/events`);
   source.onmessage = (event) => onjob(JSON.parse(event.data));
-  source.onerror = () => {
-    if (source.readyState === EventSource.CLOSED) onlost(); // else the browser comes back by itself
-  };
+  source.onerror = () => onlost(source.readyState === EventSource.CLOSED);
   return () => source.close();
 }

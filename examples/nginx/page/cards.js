@@ -1,5 +1,5 @@
 // One card for each person: the face, and whom it shall become. A card takes a picture by drop, paste or the file picker.
-import { ARROW, PLUS, announce, dropZone, icon, make, minutes } from "./dom.js";
+import { ARROW, PLUS, complain, dropZone, icon, make, minutes } from "./dom.js";
 
 const isPicture = (file) => file && file.type.startsWith("image/");
 
@@ -8,7 +8,7 @@ function pictureOf(target) {
   return target.picture ? make("img", { src: target.picture, alt: "" }) : make("span", { className: "named" }, target.name);
 }
 
-// `actions`: choose(face, file), clear(face), seek(face) or null.
+// `actions`: choose(face, file), clear(face), and seek(face) where the video is on the page.
 function makeCard(face, position, actions) {
   const who = `person ${position}`;
   const input = make("input", {
@@ -24,8 +24,9 @@ function makeCard(face, position, actions) {
     slot.append(pictureOf(face.target));
   } else {
     slot.setAttribute("aria-label", `Choose a picture for ${who}`);
-    slot.append(icon(PLUS), "Choose a picture");
+    slot.append(icon(PLUS), make("span", {}, "Choose a picture"));
   }
+  slot.append(make("span", { className: "wait" }, "Looking at it …"));
   const row = make("p", { className: "row" });
   if (actions.seek && face.first_seen !== undefined) {
     row.append(make("button", { type: "button", className: "quiet", onclick: () => actions.seek(face), "aria-label": `Show ${who} in the video` }, "Show in video"));
@@ -44,6 +45,9 @@ function makeCard(face, position, actions) {
   return card;
 }
 
+// Selects the card of a face.
+export const cardOf = (face) => `[data-face="${face.id}"]`;
+
 // Where the focus is among the cards, so that it can be given back after they were made anew.
 function focusIn(list) {
   const card = document.activeElement && document.activeElement.closest("[data-face]");
@@ -51,12 +55,15 @@ function focusIn(list) {
 }
 
 export function renderCards(list, faces, actions) {
-  const signature = JSON.stringify(faces);
+  const signature = JSON.stringify([faces, Boolean(actions.seek)]);
   if (list.dataset.shown === signature) return;
   list.dataset.shown = signature;
   const focused = focusIn(list);
+  const complaint = list.querySelector("#problem");
+  const complained = complaint && complaint.closest("[data-face]").dataset.face;
   list.replaceChildren(...faces.map((face, i) => makeCard(face, i + 1, actions)));
-  if (focused !== null) list.querySelector(`[data-face="${focused}"] .slot`)?.focus();
+  if (focused !== null) list.querySelector(`${cardOf({ id: focused })} .slot`)?.focus();
+  if (complaint) list.querySelector(cardOf({ id: complained }))?.append(complaint);
 }
 
 // The same, small and fixed, while the work goes on.
@@ -68,7 +75,7 @@ export function renderCast(list, faces) {
 }
 
 export function setBusy(list, face, busy) {
-  list.querySelector(`[data-face="${face.id}"]`)?.classList.toggle("busy", busy);
+  list.querySelector(cardOf(face))?.classList.toggle("busy", busy);
 }
 
 // A picture that is pasted goes to the card that has the focus, or over which the pointer is.
@@ -78,7 +85,7 @@ export function acceptPaste(list, getFaces, actions) {
     const file = [...event.clipboardData.files].find(isPicture);
     if (!file) return;
     if (!card) {
-      announce("Move to a person's card first, then paste.");
+      if (list.offsetParent) complain("Move to a person's card first, then paste.", "#choice-head");
       return;
     }
     event.preventDefault();

@@ -39,11 +39,18 @@ export function announce(text) {
   if (place.textContent !== text) place.textContent = text;
 }
 
-export function complain(text) {
-  const place = find("problem");
-  place.textContent = text || "";
-  show(place, Boolean(text));
-  if (text) place.scrollIntoView({ block: "nearest" });
+const notice = find("problem");
+const top = notice.parentNode;
+
+// Says what is wrong, in the visible element that `near` selects: where the user has just acted. Without one, at the top of the page.
+// The notice is one: the next complaint takes its place, and an empty one takes it away.
+export function complain(text, near) {
+  const place = text && near ? document.querySelector(near) : null;
+  if (place && place.offsetParent) place.append(notice);
+  else top.prepend(notice);
+  notice.textContent = text || "";
+  show(notice, Boolean(text));
+  if (text) notice.scrollIntoView({ block: "nearest" });
 }
 
 // Takes dropped files: `accept` gets the first. While one is held over it, the element shows that it would take it.

@@ -1,6 +1,6 @@
 // The view of one job: it shows what the events tell, and sends what the user decides.
 import { call, follow } from "./api.js";
-import { acceptPaste, renderCards, renderCast, setBusy } from "./cards.js";
+import { acceptPaste, cardOf, renderCards, renderCast, setBusy } from "./cards.js";
 import { announce, complain, find, make, number, show, size } from "./dom.js";
 import { empty, fill, link } from "./player.js";
 
@@ -12,6 +12,7 @@ let job = null;
 let unfollow = null;
 let onchange = () => {};
 let estimateTimer = null;
+let applying = false; // a rules file
 
 const isActive = (seen) => seen.stage === "detecting" || seen.stage === "swapping";
 const path = (rest = "") => `/api/jobs/${job.id}${rest}`;
@@ -70,9 +71,9 @@ function showChoice(seen) {
   show(find("nobody"), faces.length === 0);
   find("note").textContent = seen.note || "";
   show(find("note"), Boolean(seen.note));
-  renderCards(find("cards"), faces, actions);
+  renderCards(find("cards"), faces, seen.original && seen.kind !== "gif" ? actions : { ...actions, seek: null });
   const button = find("swap");
-  button.disabled = chosen === 0;
+  button.disabled = chosen === 0 || applying;
   button.textContent = chosen === 0 ? "Swap" : chosen === 1 ? "Swap 1 person" : `Swap ${chosen} people`;
 }
 
@@ -115,7 +116,7 @@ function showFailure(seen) {
   show(find("failure"), failed);
   if (!failed) return;
   find("failure-text").textContent = seen.error.message;
-  show(find("failure").querySelector(".again"), Boolean(seen.faces) && !seen.error.ambiguous);
+  show(find("failure-again"), Boolean(seen.faces) && !seen.error.ambiguous);
 }
 
 // What has the focus may just have gone: then the heading takes it, from where Tab leads to what has come.
@@ -152,9 +153,21 @@ function render(seen) {
 
 function begin() {
   const { id } = job;
-  unfollow = follow(id, (seen) => job && job.id === id && render(seen), () => {
+  unfollow = follow(id, (seen) => job && job.id === id && render(seen), (closed) => {
+    if (!job || job.id !== id) return;
+    find("work-detail").textContent = "The studio does not answer; trying again …";
+    if (!closed) return;
     end();
-    setTimeout(() => job && job.id === id && open(id).catch(() => {}), 2000);
+    setTimeout(() => reopen(id), 2000);
+  });
+}
+
+// Takes a job up again that could not be followed: until it is there, or is gone.
+function reopen(id) {
+  if (!job || job.id !== id || unfollow) return;
+  open(id).catch((problem) => {
+    if (problem.status === 0 || problem.status >= 500) setTimeout(() => reopen(id), 2000);
+    else if (job && job.id === id) complain(problem.message);
   });
 }
 
@@ -165,24 +178,25 @@ function end() {
 
 // ---- deciding -------------------------------------------------------------------------------------------------------------
 
-async function attempt(action) {
+// What goes wrong is said in the element that `near` selects.
+async function attempt(near, action) {
   complain("");
   try {
     const seen = await action();
     if (seen && job && seen.id === job.id) render(seen);
   } catch (problem) {
-    complain(problem.message);
+    complain(problem.message, near);
   }
 }
 
 const actions = {
   choose(face, file) {
-    if (file.size === 0) return complain("This file is empty.");
+    if (file.size === 0) return complain("This file is empty.", cardOf(face));
     setBusy(find("cards"), face, true);
-    return attempt(() => call("PUT", path(`/targets/${face.id}?name=${encodeURIComponent(file.name)}`), { file }))
+    return attempt(cardOf(face), () => call("PUT", path(`/targets/${face.id}?name=${encodeURIComponent(file.name)}`), { file }))
       .finally(() => setBusy(find("cards"), face, false));
   },
-  clear: (face) => attempt(() => call("DELETE", path(`/targets/${face.id}`))),
+  clear: (face) => attempt(cardOf(face), () => call("DELETE", path(`/targets/${face.id}`))),
   seek(face) {
     const video = find("preview-screen").querySelector("video");
     if (!video) return;
@@ -191,14 +205,30 @@ const actions = {
   },
 };
 
-// A rules file and the pictures that it names. The service decides; its decisions come back in the cards.
+// What is being done with a rules file; null when that has ended.
+function showApplying(text) {
+  applying = text !== null;
+  show(find("rules-work"), applying);
+  show(find("rules-hint"), !applying);
+  find("rules-label").textContent = text || "";
+  find("choose-rules").disabled = applying;
+  find("cards").setAttribute("aria-busy", applying);
+  if (job) showChoice(job);
+  if (!applying) return;
+  announce(text);
+  find("rules-work").scrollIntoView({ block: "nearest" });
+}
+
+// A rules file and the pictures that it names. The studio decides; its decisions come back in the cards.
 async function applyRules(files) {
   const rules = files.find((file) => file.name.toLowerCase().endsWith(".json"));
   if (!rules) throw new Error("Choose the rules file, which ends in .json, and along with it the pictures that it names.");
-  announce("Applying the rules");
-  for (const picture of files.filter((file) => file !== rules)) {
+  const pictures = files.filter((file) => file !== rules);
+  for (const [i, picture] of pictures.entries()) {
+    showApplying(`Sending picture ${i + 1} of ${pictures.length}: ${picture.name}`);
     await call("PUT", path(`/pictures?name=${encodeURIComponent(picture.name)}`), { file: picture });
   }
+  showApplying("Looking at the people and applying the rules");
   return call("PUT", path("/rules"), { file: rules });
 }
 
@@ -214,23 +244,23 @@ function askEstimate() {
   estimateTimer = setTimeout(async () => {
     let text = "";
     try {
-      const estimate = await call("GET", path("/estimate"));
+      const estimate = await call("GET", `/api/jobs/${id}/estimate`);
       text = `About ${number(estimate.credits)} credits`;
       if (estimate.affordable === false) text += `, which is more than the balance of ${number(estimate.balance)}`;
       text += ".";
     } catch (problem) {
       text = problem.message;
-      if (problem.status === 409) open(id).catch(() => {}); // the job has changed meanwhile
+      if (problem.status === 409 && job && job.id === id) open(id).catch(() => {}); // the job has changed meanwhile
     }
     if (job && job.id === id && job.faces === faces) place.textContent = text;
   }, 300);
 }
 
 // Disables a button while its request is under way: a double click asks once.
-function once(button, action) {
+function once(button, near, action) {
   button.addEventListener("click", async () => {
     button.disabled = true;
-    await attempt(action);
+    await attempt(near, action);
     button.disabled = false;
     if (job) showChoice(job);
   });
@@ -238,17 +268,18 @@ function once(button, action) {
 
 export function setUp(changed) {
   onchange = changed;
-  once(find("swap"), () => call("POST", path("/swap")));
-  once(find("retry"), () => call("POST", path("/retry")));
-  document.querySelectorAll(".again").forEach((button) => once(button, () => call("POST", path("/again"))));
+  once(find("swap"), "#bar", () => call("POST", path("/swap")));
+  once(find("retry"), "#failure", () => call("POST", path("/retry")));
+  once(find("failure-again"), "#failure", () => call("POST", path("/again")));
+  once(find("result-again"), "#result", () => call("POST", path("/again")));
   const input = find("rules-files");
   find("choose-rules").addEventListener("click", () => input.click());
   input.addEventListener("change", async () => {
     const files = [...input.files];
     input.value = "";
-    find("choose-rules").disabled = true;
-    await attempt(() => applyRules(files));
-    find("choose-rules").disabled = false;
+    if (applying || files.length === 0) return;
+    await attempt("#rules", () => applyRules(files));
+    showApplying(null);
   });
   acceptPaste(find("cards"), () => job.faces || [], actions);
 }
@@ -263,6 +294,7 @@ export async function open(id) {
 
 export function close() {
   end();
+  clearTimeout(estimateTimer);
   job = null;
   for (const id of ["original-screen", "result-screen", "preview-screen"]) empty(id);
   delete find("cards").dataset.shown;

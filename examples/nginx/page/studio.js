@@ -26,12 +26,16 @@ async function showAccount() {
   find("balance").textContent = account.balance === undefined ? "" : number(account.balance);
   show(find("sign-out"), true);
   for (const element of document.querySelectorAll(".local-only")) show(element, account.backend === "local");
-  if (account.problem) complain(account.problem);
+  return account.problem;
 }
 
 async function signIn(token) {
-  await call("POST", "/api/session", { json: { token } });
-  complain("");
+  try {
+    await call("POST", "/api/session", { json: { token } });
+  } catch (problem) {
+    signedOut();
+    return complain(problem.message, "#sign-in");
+  }
   await route();
 }
 
@@ -46,21 +50,34 @@ function signedOut() {
 
 // ---- the start -------------------------------------------------------------------------------------------------------------
 
+// What is deleted does not come back, and may have been paid for: the button is pressed twice.
 function lineOf(job) {
+  let asked = false;
+  const ask = (on) => {
+    asked = on;
+    remove.textContent = on ? "Delete for good?" : "Delete";
+    remove.setAttribute("aria-label", on ? `Delete ${job.name} for good?` : `Delete ${job.name}`);
+  };
   const remove = make("button", {
-    type: "button", className: "quiet", "aria-label": `Delete ${job.name}`,
+    type: "button", className: "quiet",
     onclick: async () => {
+      if (!asked) return ask(true);
+      complain("");
       try {
         await call("DELETE", `/api/jobs/${job.id}`);
         await showEarlier();
         find("choose-video").focus();
       } catch (problem) {
-        complain(problem.message);
+        complain(problem.message, `[data-job="${job.id}"]`);
       }
     },
-  }, "Delete");
+    onblur: () => ask(false),
+  });
+  ask(false);
   const link = make("a", { href: `#/jobs/${job.id}` }, job.name);
-  return make("li", {}, make("p", {}, link, " ", make("span", { className: "hint" }, `${STAGES[job.stage]}, ${moment(job.created_at)}`)), remove);
+  const line = make("li", {}, make("p", {}, link, " ", make("span", { className: "hint" }, `${STAGES[job.stage]}, ${moment(job.created_at)}`)), remove);
+  line.dataset.job = job.id;
+  return line;
 }
 
 async function showEarlier() {
@@ -78,25 +95,30 @@ function showSending(on) {
 async function sendVideo(file) {
   if (sending) return;
   complain("");
-  if (file.size === 0) return complain("This file is empty.");
+  if (file.size === 0) return complain("This file is empty.", "#drop");
   if (limits.video && file.size > limits.video) {
-    return complain(`${file.name} has ${size(file.size)}; a video may have ${size(limits.video)}.`);
+    return complain(`${file.name} has ${size(file.size)}; a video may have ${size(limits.video)}.`, "#drop");
   }
   find("upload-label").textContent = `Uploading ${file.name}`;
+  find("upload-detail").textContent = "";
   find("upload-bar").value = 0;
   showSending(true);
   find("upload-cancel").focus();
   sending = upload(`/api/jobs?name=${encodeURIComponent(file.name)}`, file, (fraction) => {
-    if (fraction !== null) find("upload-bar").value = fraction;
+    if (fraction === null) return;
+    find("upload-bar").value = fraction;
+    find("upload-detail").textContent = `${size(fraction * file.size)} of ${size(file.size)}`;
   });
+  let problem = null;
   try {
     const job = await sending.done;
     if (job) location.hash = `#/jobs/${job.id}`;
-  } catch (problem) {
-    complain(problem.message);
+  } catch (caught) {
+    problem = caught;
   }
   sending = null;
   showSending(false);
+  if (problem) complain(problem.message, "#drop");
   if (document.activeElement === document.body) find("choose-video").focus();
 }
 
@@ -110,29 +132,40 @@ async function nameVideo(event) {
     find("video-url").value = "";
     location.hash = `#/jobs/${job.id}`;
   } catch (problem) {
-    complain(problem.message);
+    complain(problem.message, "#by-url");
   }
   button.disabled = false;
 }
 
 // ---- routing ----------------------------------------------------------------------------------------------------------------
 
+// A service that is away is waited for some seconds until the account's answer says so: the view does not wait along.
 async function showPlace() {
   const id = (location.hash.match(/^#\/jobs\/([0-9a-f]{32})$/) || [])[1];
   jobView.close();
-  await showAccount();
+  const account = showAccount();
+  account.catch(() => {}); // told below, unless the view has failed before
+  let job = null;
   if (id) {
-    await jobView.open(id);
+    job = await jobView.open(id);
     showView("view-job");
   } else {
     document.title = "Face-swap studio";
     await showEarlier();
     showView("view-start");
   }
+  const problem = await account;
+  if (problem && find("problem").hidden && (!job || job.stage === "choosing")) complain(problem); // a job that fails says it itself
 }
 
 async function route() {
   complain("");
+  // the link that `make studio` prints carries the token behind #, which no server is told
+  const token = (location.hash.match(/^#token=(.+)$/) || [])[1];
+  if (token) {
+    history.replaceState(null, "", "#/");
+    return signIn(token);
+  }
   try {
     await showPlace();
   } catch (problem) {
@@ -151,7 +184,7 @@ async function start() {
     event.preventDefault();
     const token = find("token").value.trim();
     find("token").value = "";
-    signIn(token).catch((problem) => complain(problem.message));
+    signIn(token);
   });
   find("sign-out").addEventListener("click", async () => {
     await call("DELETE", "/api/session").catch(() => {});
@@ -169,13 +202,7 @@ async function start() {
   // a file that misses its place must not take the page's
   for (const name of ["dragover", "drop"]) document.addEventListener(name, (event) => event.preventDefault());
   window.addEventListener("hashchange", route);
-  // the link that `make studio` prints carries the token behind #, which no server is told
-  const token = (location.hash.match(/^#token=(.+)$/) || [])[1];
-  if (token) {
-    history.replaceState(null, "", "#/");
-    await signIn(token).catch((problem) => complain(problem.message));
-  }
-  else await route();
+  await route();
 }
 
 start();

@@ -8,7 +8,6 @@ local reply = require "studio.reply"
 local rules = require "studio.rules"
 local runner = require "studio.runner"
 local store = require "studio.store"
-local target_pictures = require "faceswap.faces.target_pictures"
 local token = require "faceswap.nginx.token"
 local uploads = require "studio.uploads"
 local view = require "studio.view"
@@ -190,7 +189,7 @@ actions["PUT targets"] = function(job, id)
   local upload = uploads.receive_picture()
   local file = ("target-%s-%s%s"):format(id, token.random():sub(1, 8), upload.ending)
   uploads.keep(upload, store.path(job.id, file))
-  local fault = target_pictures.judge(store.path(job.id, file))
+  local fault = uploads.fault_of(store.path(job.id, file))
   if fault then
     os.remove(store.path(job.id, file))
     return reply.problem(422, "target", ("The picture must show one face, clearly: %s."):format(fault))

@@ -39,6 +39,15 @@ function reply.sentence(text)
   return text:find("[.!?]$") and text or text .. "."
 end
 
+--- A text that calls a path of this machine, which is nobody's business, by another word.
+---@param text string
+---@param path string
+---@param word string
+---@return string
+function reply.without_path(text, path, word)
+  return (text:gsub(path:gsub("%p", "%%%0"), (word:gsub("%%", "%%%%"))))
+end
+
 --- An error of the client's as a sentence.
 ---@param err faceswap.Error
 ---@return string

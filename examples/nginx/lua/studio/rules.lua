@@ -9,7 +9,6 @@ local plans = require "faceswap.rules"
 local reply = require "studio.reply"
 local runner = require "studio.runner"
 local store = require "studio.store"
-local target_pictures = require "faceswap.faces.target_pictures"
 local token = require "faceswap.nginx.token"
 local uploads = require "studio.uploads"
 
@@ -59,15 +58,12 @@ function rules.receive_picture(job)
   uploads.keep(upload, folder(job) .. "/" .. upload.name)
 end
 
--- A message without the place of the files, which is nobody's business.
+-- A message without the place of the files.
 local function told(job, message, path)
-  local function plain(text)
-    return (text:gsub("%p", "%%%0"))
-  end
   if path then
-    message = message:gsub(plain(path), "the rules")
+    message = reply.without_path(message, path, "the rules")
   end
-  return (message:gsub(plain(folder(job) .. "/"), ""))
+  return reply.without_path(message, folder(job) .. "/", "")
 end
 
 -- The plan in the body; nil and what is wrong with it.
@@ -116,7 +112,7 @@ local function targets_of(job, decisions)
       if not lfs.link(source, store.path(job.id, file)) then
         return nil, ("the rules name the picture '%s', which was not sent along"):format(name)
       end
-      local fault = target_pictures.judge(store.path(job.id, file))
+      local fault = uploads.fault_of(store.path(job.id, file))
       if fault then
         return nil, ("the picture '%s' must show one face, clearly: %s"):format(name, fault)
       end

@@ -1,6 +1,7 @@
 --- Request bodies that are files. nginx has written them to the disk, beside where they shall go: they are moved, never read into memory.
 local media = require "faceswap.media"
 local reply = require "studio.reply"
+local target_pictures = require "faceswap.faces.target_pictures"
 
 local uploads = {}
 
@@ -36,6 +37,14 @@ end
 ---@return studio.Upload
 function uploads.receive_picture()
   return uploads.receive({ image = true }, "a picture: JPEG, PNG and WebP are known")
+end
+
+--- What is wrong with a picture as a target, without the picture's path.
+---@param path string
+---@return string? fault
+function uploads.fault_of(path)
+  local fault = target_pictures.judge(path)
+  return fault and reply.without_path(fault, path, "it")
 end
 
 --- Moves a file to its place.
