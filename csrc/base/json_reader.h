@@ -30,7 +30,7 @@ typedef struct fs_json_member {
   fs_json value;    /* of the last member with that path, as lua-cjson has it; FS_JSON_NONE without one */
 } fs_json_member;
 
-enum { FS_JSON_MEMBERS = 8, FS_JSON_DEPTH = 64 };
+enum { FS_JSON_MEMBERS = 9, FS_JSON_DEPTH = 64 };
 
 /* Finds up to FS_JSON_MEMBERS members. Returns 1 if the whole text is one JSON value, nested at most
  * FS_JSON_DEPTH deep (a service's answer has 6), after a byte order mark or not; else 0, and no member is

@@ -46,7 +46,7 @@ describe("a download", function()
       ["of JSON"] = { { body = '{"code": 200}' }, "no video or picture" },
       ["of a large page"] = { { body = "<html>", ["repeat"] = 100000 }, "no video or picture", "<html>" },
       ["of nothing"] = { { body = "" }, "is empty" },
-      ["with 202"] = { { status = 202, body = "not yet" }, "HTTP 202: the media host has no file to send (yet)", "not yet" },
+      ["with 202"] = { { status = 202, body = "not yet" }, "HTTP 202: the media host sent no file, it may come later", "not yet" },
       ["with 204"] = { { status = 204 }, "HTTP 204" },
       ["with a part that nobody asked for"] = {
         { status = 206, body = film(), headers = { ["Content-Range"] = "bytes 0-999/1000" } }, "the whole was asked for",

@@ -178,7 +178,7 @@ describe("an answer", function()
   it("names no task by half of its id", function()
     start { [CREATE] = {
       { body = '{"code": 200, "data": {"task_id": "\\u0000"}}' },
-      { body = ('{"code": 200, "data": {"task_id": "%s"}}'):format(("x"):rep(300)) },
+      { body = ('{"code": 200, "data": {"task_id": "%s"}}'):format(("x"):rep(1100)) },
     } }
     assert.equal("\239\191\189", assert(client:create { model = "m", input = {} }).id)
     local task, err = client:create { model = "m", input = {} }

@@ -3,7 +3,7 @@ local fault_server = require "spec.support.fault_server"
 
 describe("a detection without an id", function()
   for result, shown in pairs {
-    ['{"status": "failed", "error": "the video is corrupt"}'] = "the video is corrupt", ["null"] = "null", ['"no face"'] = "no face",
+    ['{"status": "succeed", "note": "the video is corrupt"}'] = "the video is corrupt", ["null"] = "null", ['"no face"'] = "no face",
   } do
     it("shows its result: " .. result, function()
       local server, client = fault_server.start_client {

@@ -46,7 +46,7 @@ describe("the answer to a submission", function()
       '{"code": 200, "data": "success"}', '{"code": 200, "data": "2026-05-27 12:14:03"}', '{"code": 200, "data": "https://a/b1"}',
       '{"code": 200, "data": 1}', '{"code": 200, "data": true}', '{"code": 200, "data": ""}', '{"code": 200, "data": {"id": ""}}',
       '{"code": 200, "data": {"id": null}}', '{"code": 200, "data": {"id": {"x": "e1"}}}', '{"code": 200, "data": {"input": {"id": "e1"}}}',
-      ('{"code": 200, "data": {"id": "%s"}}'):format(("x"):rep(300)),
+      ('{"code": 200, "data": {"id": "%s"}}'):format(("x"):rep(1100)),
     } do
       each(flows.submissions, function(call)
         assert.is_nil((id_of(call, body)), body)
@@ -68,8 +68,8 @@ describe("the answer to a submission", function()
 end)
 
 describe("the answer to a poll", function()
-  local function poll(body, status)
-    local step, state = after("task", { status = status or 200, body = body }, { wait = true, known = true })
+  local function poll(body, status, id)
+    local step, state = after("task", { status = status or 200, body = body }, { wait = true, known = true, id = id or "t1" })
     return step, state
   end
 

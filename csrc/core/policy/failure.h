@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { FS_ID_SIZE = 256, FS_STATE_SIZE = 32, FS_MESSAGE_SIZE = 512 };
+enum { FS_ID_SIZE = 1024, FS_STATE_SIZE = 32, FS_MESSAGE_SIZE = 512 };
 
 /* The fate of a request, as far as the transport can tell. */
 typedef enum fs_loss {

@@ -257,6 +257,8 @@ static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const f
   flow->state_unknown = phase == FS_PHASE_UNKNOWN;
   if (phase == FS_PHASE_UNKNOWN)
     phase = fs_verdict_ended(&said->task.object);
+  else if (phase == FS_PHASE_SUCCEEDED && fs_verdict_failed_within(&said->task.object))
+    phase = FS_PHASE_FAILED;
   flow->succeeded = phase == FS_PHASE_SUCCEEDED;
   if (!flow->wait)
     return;
@@ -282,7 +284,7 @@ static void take_good(fs_flow *flow, fs_ms now, const fs_answer *answer, const f
 void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
   fs_answer_fields said = {.id.type = FS_JSON_NONE};
   flow->requests++;
-  fs_verdict verdict = fs_verdict_of(flow->endpoint, answer, &said, &flow->failure);
+  fs_verdict verdict = fs_verdict_of(flow->endpoint, flow->id, answer, &said, &flow->failure);
   flow->answered = verdict == FS_GOOD;
   flow->throttled = !flow->answered && fs_verdict_throttled(&flow->failure);
   switch (verdict) {

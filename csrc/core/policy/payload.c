@@ -6,12 +6,12 @@
 #include <string.h>
 
 /* Where the objects may be that have an id or describe a task; "" is the whole answer. */
-static const char *const places[] = {"data",   "data.0", "data.task", "data.result",
+static const char *const places[] = {"data",   "data.0", "data.task", "data.data", "data.result",
                                      "result", "output", "task",      ""};
 enum {
   PLACES = sizeof places / sizeof *places,
   FIRST_OF_LIST = 1,
-  OUTSIDE = 4,
+  OUTSIDE = 5,
   WHOLE = PLACES - 1,
   PATH_SIZE = 64
 };
@@ -121,10 +121,26 @@ static bool has_data(const fs_answer *answer) {
   return !is_absent(&data.value);
 }
 
-bool fs_payload_id(const fs_endpoint *endpoint, const fs_answer *answer, fs_json *id) {
+/* The answer without what some servers put before its JSON: a guard against scripts, a callback's name, the
+ * name of an event's field. A page has none. */
+static fs_answer without_prefix(const fs_answer *answer) {
+  enum { PREFIX_MAX = 64 };
+  fs_answer rest = *answer;
+  size_t length = 0;
+  while (length < answer->length && length < PREFIX_MAX && !strchr("{[<", answer->body[length]))
+    length++;
+  if (length < answer->length && answer->body[length] == '{') {
+    rest.body += length;
+    rest.length -= length;
+  }
+  return rest;
+}
+
+bool fs_payload_id(const fs_endpoint *endpoint, const fs_answer *given, fs_json *id) {
   const char *const *name = endpoint->id_names;
   if (!name)
     return false;
+  const fs_answer rest = without_prefix(given), *answer = &rest;
   if (find_named(answer, *name, PLACES, id))
     return true;
   if (!says_success(answer))
@@ -164,23 +180,22 @@ static bool is_only_element(const fs_json *element, const fs_json *list) {
   return fs_json_peek(&after) == ']';
 }
 
-/* Whether a whole answer describes a task: its `status` alone may be that of the request. */
-static bool is_task(const fs_json *whole) {
-  enum { IDS = 4, COUNT = 7 };
-  fs_json_member found[COUNT] = {{.path = "task_id"},      {.path = "taskId"}, {.path = "detect_task_id"},
-                                 {.path = "detectTaskId"}, {.path = "result"}, {.path = "output"},
-                                 {.path = "data"}};
-  fs_json_read(whole->text, whole->length, found, COUNT);
-  bool task = false;
-  for (int i = 0; i < COUNT - 1; i++) {
-    fs_json_type type = found[i].value.type;
-    task = task ||
-           (i < IDS ? fs_payload_is_id(&found[i].value) : type == FS_JSON_OBJECT || type == FS_JSON_ARRAY);
-  }
-  return task && is_absent(&found[COUNT - 1].value);
+/* Whether an answer without `data` is about the task `id`: its `status` alone may be that of the request. */
+static bool names_task(const fs_answer *answer, const char *id) {
+  fs_json_member found[] = {{.path = "task_id"},
+                            {.path = "taskId"},
+                            {.path = "detect_task_id"},
+                            {.path = "detectTaskId"},
+                            {.path = "id"}};
+  char own[FS_ID_SIZE];
+  fs_json_read(answer->body, answer->length, found, sizeof found / sizeof *found);
+  for (size_t i = 0; i < sizeof found / sizeof *found; i++)
+    if (*id && fs_json_copy(&found[i].value, own, sizeof own) && strcmp(own, id) == 0)
+      return true;
+  return false;
 }
 
-bool fs_payload_task(const fs_answer *answer, fs_task_payload *task) {
+bool fs_payload_task(const fs_answer *answer, const char *id, fs_task_payload *task) {
   enum { CODE, SUCCESS };
   fs_json_member said[] = {{.path = "code"}, {.path = "success"}}, found[WHOLE];
   for (size_t i = 0; i < WHOLE; i++)
@@ -194,5 +209,5 @@ bool fs_payload_task(const fs_answer *answer, fs_task_payload *task) {
         (i != FIRST_OF_LIST || is_only_element(&found[i].value, &found[0].value)))
       return true;
   fs_json whole = {FS_JSON_OBJECT, answer->body, answer->length};
-  return is_task(&whole) && read_task(".", &whole, task);
+  return names_task(answer, id) && read_task(".", &whole, task);
 }

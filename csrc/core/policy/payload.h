@@ -27,9 +27,10 @@ typedef struct fs_task_payload {
   fs_json object, state, progress;
 } fs_task_payload;
 
-/* Finds a task's description outside of its documented place, or under other names: an object with a state
- * that one of the vocabularies knows, in a whole answer that says success. Returns whether there is one. */
-bool fs_payload_task(const fs_answer *answer, fs_task_payload *task);
+/* Finds the description of the task `id` outside of its documented place, or under other names: an object
+ * with a state that one of the vocabularies knows, in a whole answer that says success. Returns whether there
+ * is one. */
+bool fs_payload_task(const fs_answer *answer, const char *id, fs_task_payload *task);
 
 /* 200 is the documented code of success; others of its kind are met elsewhere. */
 bool fs_is_success_code(long code);

@@ -23,6 +23,11 @@ static const meaning meanings[] = {
     {505, true, false, "feature disabled"},    {522, false, true, "gateway time-out"},
 };
 
+#define UNKNOWN "unknown code"
+
+/* Network Authentication Required: never of the server itself (RFC 6585, 6). */
+enum { LOGIN_REQUIRED = 511 };
+
 /* A code that the documentation does not have is taken as HTTP would: 4xx refuses, anything else proves
  * nothing. */
 static meaning meaning_of(int code) {
@@ -30,7 +35,7 @@ static meaning meaning_of(int code) {
     if (meanings[i].code == code)
       return meanings[i];
   bool client_error = code >= 400 && code < 500;
-  return (meaning){code, client_error, code >= 500, client_error ? "refused" : "unknown code"};
+  return (meaning){code, client_error, code >= 500, client_error ? "refused" : UNKNOWN};
 }
 
 const char *fs_verdict_name(int code) {
@@ -66,7 +71,10 @@ static void copy_text(const fs_json *value, char *out, size_t size) {
 /* The service's own words for its codes say nothing of a gateway's answer: its 403 is not a disabled key. */
 static const char *name_of_foreign(int http_status) {
   meaning means = meaning_of(http_status);
-  return means.passing || http_status == 404 ? means.name : http_status < 500 ? "refused" : "server error";
+  if (http_status == LOGIN_REQUIRED)
+    return "the network wants a login";
+  bool known = (means.passing && strcmp(means.name, UNKNOWN) != 0) || http_status == 404;
+  return known ? means.name : http_status < 500 ? "refused" : "server error";
 }
 
 /* A method that is to be kept (RFC 9110, 15.4) says that the request is to be made elsewhere, so it was not
@@ -92,7 +100,8 @@ static fs_verdict judge_foreign(const fs_endpoint *endpoint, const fs_answer *an
     snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", http_status,
              name_of_foreign((int)http_status));
   bool on_the_way = http_status == 408 || http_status == 425 || http_status == 429 || http_status == 499;
-  bool refused = (http_status >= 400 && http_status < 500 && !on_the_way) || is_moved(http_status);
+  bool refused = (http_status >= 400 && http_status < 500 && !on_the_way) || is_moved(http_status) ||
+                 http_status == LOGIN_REQUIRED;
   return conclude(endpoint, failure, refused, success || on_the_way || http_status >= 500);
 }
 
@@ -141,8 +150,8 @@ static fs_verdict protocol_error(const fs_endpoint *endpoint, const fs_answer *a
 
 /* What an API call was answered with. A whole envelope is the answer, whatever became of the bytes after it.
  */
-static fs_verdict judge_call(const fs_endpoint *endpoint, const fs_answer *answer, fs_answer_fields *said,
-                             fs_failure *failure) {
+static fs_verdict judge_call(const fs_endpoint *endpoint, const char *id, const fs_answer *answer,
+                             fs_answer_fields *said, fs_failure *failure) {
   enum { CODE, DATA, STATUS, PROGRESS, MESSAGE, ID };
   fs_json_member found[] = {{.path = "code"},          {.path = "data"},    {.path = "data.status"},
                             {.path = "data.progress"}, {.path = "message"}, {.path = endpoint->id_path}};
@@ -152,7 +161,7 @@ static fs_verdict judge_call(const fs_endpoint *endpoint, const fs_answer *answe
   bool elsewhere = endpoint->task && found[STATUS].value.type == FS_JSON_NONE;
   if (answer->loss != FS_LOSS_NONE && !(late && enveloped))
     return judge_loss(endpoint, answer, failure);
-  if (elsewhere && fs_payload_task(answer, &said->task))
+  if (elsewhere && fs_payload_task(answer, id, &said->task))
     return FS_GOOD;
   if (!enveloped)
     return judge_foreign(endpoint, answer, failure);
@@ -178,12 +187,12 @@ static bool is_refusal(const fs_failure *failure) {
   return code == 401 || code == 402 || code == 403 || code == 404 || code == 422 || code == 505;
 }
 
-fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const fs_answer *answer, fs_answer_fields *said,
-                         fs_failure *failure) {
+fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const char *id, const fs_answer *answer,
+                         fs_answer_fields *said, fs_failure *failure) {
   if (!endpoint->path)
     return answer->loss != FS_LOSS_NONE ? judge_loss(endpoint, answer, failure)
                                         : judge_media(endpoint, answer, failure);
-  fs_verdict verdict = judge_call(endpoint, answer, said, failure);
+  fs_verdict verdict = judge_call(endpoint, id, answer, said, failure);
   /* where a task can be named it was made, whatever else is odd about the answer: it is paid, and can be
    * waited for */
   if (verdict != FS_GOOD && !is_refusal(failure) && fs_payload_id(endpoint, answer, &said->id))
@@ -228,6 +237,13 @@ fs_phase fs_verdict_ended(const fs_json *task) {
   int code = fs_code_of(&found[CODE].value);
   bool refused = code > 0 && !fs_is_success_code(code);
   return has_url(&found[RESULT].value) && !refused ? FS_PHASE_SUCCEEDED : FS_PHASE_FAILED;
+}
+
+bool fs_verdict_failed_within(const fs_json *task) {
+  fs_json_member inner = {.path = "result.status"};
+  char word[FS_STATE_SIZE];
+  fs_json_read(task->text, task->length, &inner, 1);
+  return fs_json_copy(&inner.value, word, sizeof word) && fs_phase_of(word) == FS_PHASE_FAILED;
 }
 
 /* A reason that says "success" is none. */

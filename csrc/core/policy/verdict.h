@@ -17,9 +17,11 @@ typedef struct fs_answer_fields {
   fs_task_payload task; /* that was asked for */
 } fs_answer_fields;
 
-/* Judges the answer to a call; fills `said` if it is good, else `failure`. */
-fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const fs_answer *answer, fs_answer_fields *said,
-                         fs_failure *failure);
+/* Judges the answer to a call; fills `said` if it is good, else `failure`. `id` names the task of a query, or
+ * is
+ * "". */
+fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const char *id, const fs_answer *answer,
+                         fs_answer_fields *said, fs_failure *failure);
 
 /* The name of a code of the service, in a word or two. */
 const char *fs_verdict_name(int code);
@@ -30,6 +32,9 @@ bool fs_verdict_throttled(const fs_failure *failure);
 /* Whether a task has ended whose state is in no vocabulary: its description `task` has the time of its end.
  * It succeeded if there is something to fetch. FS_PHASE_UNKNOWN if it has not ended. */
 fs_phase fs_verdict_ended(const fs_json *task);
+
+/* Whether a task that has succeeded by its own state has a result that has failed by its. */
+bool fs_verdict_failed_within(const fs_json *task);
 
 /* Fills `failure` from the description of a failed task or detection, which is in `state`. */
 void fs_verdict_task_failed(const fs_answer *answer, const fs_json *task, const char *state,

@@ -179,7 +179,8 @@ const fs_upload *fs_call_upload(const fs_call *call) {
 void fs_call_release_request(fs_call *call) {
   free(call->http.reason);
   free(call->http.location);
-  call->http.reason = call->http.location = NULL;
+  free(call->http.raw);
+  call->http.reason = call->http.location = call->http.raw = NULL;
   /* the flow has read what it needs; what it does not understand may be the last that is heard of a paid task
    */
   if (call->flow.step != FS_WAIT || call->flow.state_unknown)
@@ -235,6 +236,7 @@ void fs_call_free(fs_call *call) {
   free(call->answer.bytes), free(call->answer.headers);
   free(call->http.reason);
   free(call->http.location);
+  free(call->http.raw);
   free(call->request.method);
   free(call->shown_progress);
   free(call);

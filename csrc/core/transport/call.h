@@ -75,9 +75,11 @@ typedef struct fs_call {
 
   /* the request under way: call_curl.c and the transport */
   struct {
-    CURL *easy;      /* owned; NULL between requests */
-    char *reason;    /* owned; CURL_ERROR_SIZE bytes; NULL between requests */
-    char *location;  /* owned; see fs_answer; NULL between requests */
+    CURL *easy;     /* owned; NULL between requests */
+    char *reason;   /* owned; CURL_ERROR_SIZE bytes; NULL between requests */
+    char *location; /* owned; see fs_answer; NULL between requests */
+    char *raw;      /* owned; a submission: the answer's first bytes as they came, after its head; NULL */
+    size_t raw_length;
     fs_ms sent_at;   /* when the last request was sent */
     int attempt;     /* at the same answer, from 1 */
     bool overflow;   /* the answer is larger than allowed */

@@ -57,7 +57,7 @@ static fs_loss loss_of(const fs_call *call, CURLcode result) {
 
 /* Whether an answer is a page or an error of a storage, whatever its status says. */
 static bool is_page(const char *bytes, size_t length) {
-  static const char *const beginnings[] = {"<!doctype html", "<html", "<?xml", "<error"};
+  static const char *const beginnings[] = {"<!doctype html", "<html", "<?xml", "<error", "{\"error\""};
   size_t at = 0;
   while (at < length && (strchr(" \t\r\n", bytes[at]) || (unsigned char)bytes[at] >= 0x80)) /* or a BOM */
     at++;
@@ -86,7 +86,7 @@ static const char *unfit_reason(fs_call *call, CURLcode result, long http_status
   if (strcmp(call->flow.endpoint->method, "GET") != 0 || !good)
     return NULL;
   if (http_status != 200)
-    return "the media host has no file to send (yet)";
+    return "the media host sent no file, it may come later";
   return call->answer.length ? NULL : "what the media host sent is empty";
 }
 
@@ -98,6 +98,20 @@ static void keep_excerpt(fs_call *call) {
     return;
   call->answer.size = EXCERPT;
   call->answer.length = fs_download_excerpt(download, call->answer.bytes, EXCERPT);
+}
+
+/* What libcurl could make no body of is the answer as it came: its JSON, if there is any, and what follows.
+ */
+static void take_raw(fs_call *call, CURLcode result) {
+  if (result == CURLE_OK || call->answer.length || !call->http.raw)
+    return;
+  const char *json = memchr(call->http.raw, '{', call->http.raw_length);
+  size_t skipped = json ? (size_t)(json - call->http.raw) : 0;
+  free(call->answer.bytes);
+  call->answer.bytes = call->http.raw;
+  call->answer.length = call->answer.size = call->http.raw_length - skipped;
+  memmove(call->answer.bytes, call->answer.bytes + skipped, call->answer.length);
+  call->http.raw = NULL;
 }
 
 /* Where a redirect leads that is not followed. */
@@ -125,6 +139,8 @@ static void explain(fs_call *call, CURLcode result, fs_loss loss) {
              strerror(call->http.local_error ? call->http.local_error : upload->error));
   else if (upload && upload->failed)
     snprintf(reason, CURL_ERROR_SIZE, "the local file was changed while it was sent");
+  else if (result == CURLE_OUT_OF_MEMORY && fs_call_was_sent(call)) /* libcurl says no more of either */
+    snprintf(reason, CURL_ERROR_SIZE, "out of memory, or the answer has a header of more than 100 kB");
   else if (loss != FS_LOSS_NONE && !reason[0])
     snprintf(reason, CURL_ERROR_SIZE, "%s", curl_easy_strerror(result));
 }
@@ -139,6 +155,7 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
   answer.loss = loss_of(call, result);
   if (answer.unfit)
     keep_excerpt(call);
+  take_raw(call, result);
   answer.body = call->answer.bytes ? call->answer.bytes : "";
   answer.length = call->answer.length;
   answer.location = take_location(call);

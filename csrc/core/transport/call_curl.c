@@ -108,6 +108,20 @@ static size_t on_header(char *line, size_t one, size_t length, void *context) {
   return length;
 }
 
+/* Keeps what comes of a submission's answer before libcurl makes a body of it: chunks or an encoding that
+ * libcurl refuses may hold a legible id. */
+static int on_debug(CURL *easy, curl_infotype type, char *data, size_t length, void *context) {
+  enum { RAW_MAX = 4096 };
+  fs_call *call = context;
+  (void)easy;
+  if (type != CURLINFO_DATA_IN || (!call->http.raw && !(call->http.raw = malloc(RAW_MAX))))
+    return 0;
+  size_t room = RAW_MAX - call->http.raw_length, kept = length < room ? length : room;
+  memcpy(call->http.raw + call->http.raw_length, data, kept);
+  call->http.raw_length += kept;
+  return 0;
+}
+
 static size_t on_data(char *data, size_t one, size_t length, void *context) {
   fs_call *call = context;
   (void)one; /* always 1 */
@@ -209,6 +223,9 @@ static void set_up_method(fs_call *call, CURL *easy) {
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
+    curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
+    curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug);
+    curl_easy_setopt(easy, CURLOPT_DEBUGDATA, call);
   }
 }
 
@@ -258,7 +275,7 @@ static int ask_for_rest(fs_call *call) {
 }
 
 static int rewind_files(fs_call *call) {
-  call->answer.length = 0;
+  call->answer.length = call->http.raw_length = 0;
   call->http.overflow = false;
   call->http.local_error = 0;
   if (!call->transfer)

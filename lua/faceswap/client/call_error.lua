@@ -46,6 +46,7 @@ local of_storage = {
 local of_connections = {
   { "certificate problem", "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE" },
   { "certificate verification failed", "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE" },
+  { "http/0.9", "what answers there does not speak HTTP: check the address and its port" },
   { "response 407", "the proxy wants a name and a password" },
   { "response 403", "the proxy does not allow the way there" },
   { "resolve proxy", "the proxy is named by the option proxy or the environment" },

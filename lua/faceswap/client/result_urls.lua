@@ -6,7 +6,8 @@ local result_urls = {}
 
 -- Names of a task's result, the documented one first. Never "video_url": beside the state that is the source.
 local RESULT_NAMES = {
-  "result", "media_urls", "mediaUrls", "output", "outputs", "result_urls", "resultUrls", "result_url", "resultUrl", "output_url",
+  "result", "task_result", "taskResult", "resultJson", "media_urls", "mediaUrls", "output", "outputs", "result_urls", "resultUrls",
+  "result_url", "resultUrl", "output_url",
 }
 
 -- Names of a result's list of files; in an entry of it, names of the URL and of the file's size in bytes.
@@ -45,16 +46,18 @@ local function clean(text)
   return options.is_url(text) and text or nil
 end
 
--- The entries of a list in their order, also where null has left holes in it. A table with names is one entry.
+-- The entries of a list in their order, also where null has left holes in it, or its places are texts ({"0": …}); none of other tables.
 local function entries_of(list)
   local positions = {}
   for position in pairs(list) do
-    if type(position) ~= "number" then
-      return { list }
+    if not tonumber(position) then
+      return {}
     end
     positions[#positions + 1] = position
   end
-  table.sort(positions)
+  table.sort(positions, function(a, b)
+    return tonumber(a) < tonumber(b)
+  end)
   local entries = {}
   for i, position in ipairs(positions) do
     entries[i] = list[position]
@@ -67,24 +70,32 @@ local function size_of(info)
   return type(size) == "number" and size > 0 and size % 1 == 0 and size or nil
 end
 
-local function listed(result)
-  if type(result) ~= "table" then
-    return result
-  end
-  local media = first_of(result, LIST_NAMES)
-  return media == nil and result or media
-end
+-- Lists in lists and lists in texts are met; deeper than this nobody puts a URL.
+local DEPTH_MAX = 4
 
-local function find_in(result)
-  local media = unwrap(listed(result))
-  local urls, sizes = {}, {}
-  for _, entry in ipairs(type(media) == "table" and entries_of(media) or { media }) do
-    local url = clean(type(entry) == "table" and first_of(entry, URL_NAMES) or entry)
-    if url then
-      urls[#urls + 1] = url
-      sizes[#urls] = size_of(entry)
+-- Adds the URLs of a value: a URL, an object with one, or a list of these under one of its names or none.
+local function collect(value, urls, sizes, depth)
+  value = unwrap(value)
+  if type(value) ~= "table" then
+    urls[#urls + 1] = clean(value)
+    return
+  end
+  local url = clean(first_of(value, URL_NAMES))
+  local list = first_of(value, LIST_NAMES)
+  if url and list == nil then
+    urls[#urls + 1] = url
+    sizes[#urls] = size_of(value)
+  elseif depth < DEPTH_MAX then
+    for _, entry in ipairs(list ~= nil and { list } or entries_of(value)) do
+      collect(entry, urls, sizes, depth + 1)
     end
   end
+end
+
+local function find_in(value)
+  local urls, sizes = {}, {}
+  local result = unwrap(value)
+  collect(result, urls, sizes, 1)
   local info = type(result) == "table" and unwrap(result.media_info) or nil
   local about = type(info) == "table" and entries_of(info) or {}
   for i = 1, #urls == #about and #urls or 0 do
@@ -101,7 +112,7 @@ function result_urls.find(data)
   local urls, sizes = {}, {}
   for _, name in ipairs(RESULT_NAMES) do
     if not urls[1] then
-      urls, sizes = find_in(unwrap(data[name]))
+      urls, sizes = find_in(data[name])
     end
   end
   return urls, sizes

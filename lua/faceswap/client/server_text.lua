@@ -96,6 +96,7 @@ local function faults_of(value)
     for _, name in ipairs { "errors", "detail", "details" } do
       add_faults(faults, holder[name])
     end
+    add_faults(faults, type(holder.message) == "table" and holder.message or nil)
   end
   local more = #faults - FAULTS_MAX
   for i = #faults, FAULTS_MAX + 1, -1 do

@@ -8,6 +8,10 @@ local upload_place = {}
 -- Headers that libcurl sets as the request needs them, and the one that is for the service alone.
 local OWN = { host = true, ["content-length"] = true, ["transfer-encoding"] = true, connection = true, expect = true, ["x-api-key"] = true }
 
+-- Names of the URL that the file is sent to and of the one where the service finds it then, the documented ones first.
+local TARGET_NAMES = { "presigned_url", "presignedUrl", "upload_url", "uploadUrl", "put_url" }
+local FILE_NAMES = { "file_url", "fileUrl", "public_url", "publicUrl" }
+
 -- Bytes of an error's text in which its reason is looked for.
 local LOOKED_AT = 4096
 
@@ -22,6 +26,14 @@ local LIFETIME = 12 * 3600
 ---@field expires_at number? by core.now
 ---@field lifetime number seconds in which `file_url` may be used again
 
+local function url_of(data, names)
+  for _, name in ipairs(names) do
+    if options.is_url(data[name]) then
+      return data[name]
+    end
+  end
+end
+
 -- A face sent unencrypted could be seen, or exchanged for another, on the way.
 local function check_urls(client, urls)
   for _, url in ipairs(urls) do
@@ -33,12 +45,14 @@ local function check_urls(client, urls)
   return true
 end
 
--- A list of {name, value} or a map, as a map of texts; nil for another thing.
+-- A list of {name, value} or of "name: value", or a map, as a map of texts; nil for another thing.
 local function read_headers(given)
   local map = {}
   for name, value in pairs(type(given) == "table" and given or {}) do
     if type(name) == "number" and type(value) == "table" then
       name, value = value.name or value.key or value[1], value.value or value[2]
+    elseif type(name) == "number" and type(value) == "string" then
+      name, value = value:match "^([^:]+):%s*(.*)$"
     end
     if type(name) ~= "string" or not name:find "^[%w!#$%%&'*+.^_`|~-]+$" or type(value) == "table" or tostring(value):find "%c" then
       return nil
@@ -81,11 +95,12 @@ function upload_place.ask(client, content_type, ending)
     return nil, err
   end
   local data = answer.data
-  if not options.is_url(data.presigned_url) or not options.is_url(data.file_url) then
+  local target, file_url = url_of(data, TARGET_NAMES), url_of(data, FILE_NAMES)
+  if not target or not file_url then
     return errors.fail("protocol", "the answer to an upload request has no URLs in `presigned_url` and `file_url`")
   end
   local done, list
-  done, err = check_urls(client, { data.presigned_url, data.file_url })
+  done, err = check_urls(client, { target, file_url })
   if not done then
     return nil, err
   end
@@ -99,8 +114,8 @@ function upload_place.ask(client, content_type, ending)
   end
   local lifetime = type(data.expires_in) == "number" and data.expires_in or nil
   return {
-    url = data.presigned_url,
-    file_url = data.file_url,
+    url = target,
+    file_url = file_url,
     method = method,
     headers = list,
     expires_at = lifetime and asked_at + lifetime,
@@ -117,7 +132,7 @@ function upload_place.is_expired(place, err)
   local status, text = err.status, (err.body or ""):sub(1, LOOKED_AT)
   if err.kind == "http" and (status == 400 or status == 403 or status == 410) then
     local said = text:match "<Code>.-</Code>" and text:lower()
-    return not said or said:find("expire", 1, true) ~= nil or said:find("requesttimetooskewed", 1, true) ~= nil
+    return not said or said:find("expir", 1, true) ~= nil or said:find("requesttimetooskewed", 1, true) ~= nil
   end
   return err.retryable and place.expires_at ~= nil and core.now() >= place.expires_at
 end

@@ -37,7 +37,7 @@ local function open_error(entry)
   if entry.alive then
     err.message = ("the job '%s' is being submitted since %s; its outcome is not known yet"):format(entry.job_key, when(entry))
   else
-    err.message = ("the job '%s' was sent at %s and its answer was lost, so it may have been carried out and charged%s; "
+    err.message = ("the job '%s' was sent at %s and its answer was lost or unclear, so it may have been carried out and charged%s; "
       .. "it is not sent again: find out, then tell by client:resolve(%d, 'refused') or client:resolve(%d, 'submitted', task_id)")
       :format(entry.job_key, when(entry), lookup.balances(entry), entry.id, entry.id)
   end

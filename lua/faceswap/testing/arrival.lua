@@ -9,7 +9,7 @@ local EXCERPT = 1024
 -- The reason why a media host's answer is not the requested medium; nil if it is.
 local function unfit_reason(answer, kind)
   if answer.status ~= 200 then
-    return ("HTTP %d: the media host has no file to send (yet)"):format(answer.status)
+    return ("HTTP %d: the media host sent no file, it may come later"):format(answer.status)
   elseif answer.body == "" then
     return "what the media host sent is empty"
   end

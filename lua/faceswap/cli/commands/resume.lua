@@ -30,10 +30,10 @@ local function known_of(entry)
   elseif entry.elsewhere then
     return "under way; another process waits for it"
   elseif entry.ambiguous and entry.balance_before and entry.balance_after then
-    return ("its answer was lost, so it may have been charged; the balance was %s before it and %s after it"):format(
+    return ("its answer was lost or unclear, so it may have been charged; the balance was %s before it and %s after it"):format(
       entry.balance_before, entry.balance_after)
   elseif entry.ambiguous then
-    return "its answer was lost, so it may have been charged"
+    return "its answer was lost or unclear, so it may have been charged"
   end
   return entry.state == "succeeded" and "done and paid for, not downloaded yet" or "under way"
 end
