@@ -1,4 +1,4 @@
---- The state of asking a plan about a detection: its faces, grouped by person, the answers so far, problems and doubts.
+--- The state of asking a plan about a detection: its faces, grouped by person, the answers so far, decisions, problems and doubts.
 local facts = require "faceswap.rules.context.facts"
 local selectors = require "faceswap.rules.selectors"
 
@@ -11,6 +11,11 @@ local selectors = require "faceswap.rules.selectors"
 ---@field hint string? what can be done about it, in the language of the plan
 ---@field allow string? the name by which a rule or the plan allows it
 
+---@class faceswap.rules.Unit faces that get one outcome: those of a person, or a single one where the rules may differ about them
+---@field faces integer[] indices
+---@field rule integer? the rule that decides about them
+---@field claimed integer? index of the face for which it holds
+
 ---@class faceswap.rules.Context
 ---@field plan faceswap.Plan
 ---@field detection faceswap.Detection
@@ -20,6 +25,12 @@ local selectors = require "faceswap.rules.selectors"
 ---@field person_of integer[] index of the person, by index of the face
 ---@field problems faceswap.rules.Problem[]
 ---@field doubts faceswap.rules.Problem[] what could not be told and changes nothing
+---@field said (faceswap.rules.Answer[]|false)[] what each rule says, by index of the face; false for "everyone else"
+---@field everyone_else integer? the rule that speaks of it
+---@field unfound table<integer, boolean> rules that find nobody, and may not
+---@field units faceswap.rules.Unit[]
+---@field turns table<integer, table<integer, integer>> of targets in turn, by rule and person
+---@field decisions faceswap.Decision[] by index of the face
 ---@field rule integer? the rule that is asked at present
 ---@field passed table<string, boolean> what was met of that the present rule allows
 ---@field failure faceswap.Error? of looking at a picture, or of a script's test
@@ -47,9 +58,12 @@ function context.new(plan, detection, by_person)
     person_of[i] = by_key[key]
     table.insert(people[person_of[i]], i)
   end
-  return setmetatable({ plan = plan, detection = detection, faces = detection.faces, by_person = by_person, people = people,
-    person_of = person_of, problems = {}, doubts = {}, reported = {}, notes = {}, answers = {}, all_answers = {}, passed = {},
-    downloaded = {} }, Context)
+  return setmetatable({
+    plan = plan, detection = detection, faces = detection.faces, by_person = by_person, people = people, person_of = person_of,
+    said = {}, unfound = {}, units = {}, turns = {}, decisions = {},
+    problems = {}, doubts = {}, reported = {}, passed = {},
+    notes = {}, answers = {}, all_answers = {}, downloaded = {},
+  }, Context)
 end
 
 -- ---- asking ----------------------------------------------------------------------------------------------------------------

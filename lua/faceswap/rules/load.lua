@@ -15,17 +15,16 @@ local MAX_FILE = 256 * 1024
 
 local function read(path)
   local size, problem = core.file_size(path)
-  if not size then
-    return errors.fail("config", "%s", problem)
-  end
   local file
-  file, problem = io.open(path, "rb")
+  if size then
+    file, problem = io.open(path, "rb")
+  end
   if not file then
     return errors.fail("config", "%s", problem)
   end
-  local text = size <= MAX_FILE and file:read(MAX_FILE + 1) or ""
+  local text = file:read(MAX_FILE + 1) or ""
   file:close()
-  if size > MAX_FILE or #text > MAX_FILE then
+  if #text > MAX_FILE then
     return errors.fail("config", "%s: a plan has at most %d KB", path, MAX_FILE / 1024)
   end
   return (text:gsub("^\239\187\191", "")) -- editors of Windows begin a file with a mark

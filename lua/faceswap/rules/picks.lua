@@ -6,7 +6,7 @@ local photos = require "faceswap.rules.context.photos"
 ---@class faceswap.rules.Pick
 ---@field name string
 ---@field facts string[] that it needs of faces
----@field choose fun(outcome: faceswap.rules.Outcome, unit: faceswap.rules.Unit, targets: string[]): string?, string? target, as the plan
+---@field choose fun(context: faceswap.rules.Context, unit: faceswap.rules.Unit, targets: string[]): string?, string? target, as the plan
 --- names it, and why; nil, with a problem or a failure of the context
 
 local picks = { by_name = {}, names = {} }
@@ -27,8 +27,7 @@ local function pose_of(context, indices)
 end
 
 -- The target whose face looks most nearly the same way as a person; the first of equals.
-local function most_similar_pose(outcome, unit, targets)
-  local context = outcome.context
+local function most_similar_pose(context, unit, targets)
   local face, pose = context.faces[unit.faces[1]], pose_of(context, unit.faces)
   if not pose then
     context:problem("missing", face, "picks a target by pose: " .. facts.why_missing(face, "pose", context.plan))
@@ -53,8 +52,8 @@ local function most_similar_pose(outcome, unit, targets)
 end
 
 -- The target that serves best for a swap, whoever it is for; the first of equals. One that shows nobody, or several, is left out.
-local function best_photo(outcome, unit, targets)
-  local context, best, most = outcome.context, nil, nil
+local function best_photo(context, unit, targets)
+  local best, most
   for _, target in ipairs(targets) do
     local seen = photos.faces_of(context, target)
     if not seen then
@@ -87,9 +86,9 @@ local function earlier(context, a, b)
 end
 
 -- The turns of the people about whom a rule decides, by person.
-local function turns_of(outcome, number)
-  local context, firsts, turns = outcome.context, {}, {}
-  for _, unit in ipairs(outcome.units) do
+local function turns_of(context, number)
+  local firsts, turns = {}, {}
+  for _, unit in ipairs(context.units) do
     local person = context.person_of[unit.faces[1]]
     if unit.rule == number and not turns[person] then
       firsts[#firsts + 1], turns[person] = context.people[person][1], true
@@ -104,9 +103,9 @@ local function turns_of(outcome, number)
   return turns
 end
 
-local function in_turn(outcome, unit, targets)
-  outcome.turns[unit.rule] = outcome.turns[unit.rule] or turns_of(outcome, unit.rule)
-  local turn = outcome.turns[unit.rule][outcome.context.person_of[unit.faces[1]]]
+local function in_turn(context, unit, targets)
+  context.turns[unit.rule] = context.turns[unit.rule] or turns_of(context, unit.rule)
+  local turn = context.turns[unit.rule][context.person_of[unit.faces[1]]]
   return targets[(turn - 1) % #targets + 1], ("number %d in turn"):format(turn)
 end
 

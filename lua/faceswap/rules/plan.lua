@@ -29,7 +29,8 @@ function Plan:__tostring()
   return ("faceswap.Plan (%d rules)"):format(#self.rules)
 end
 
-local function check_arguments(where, detection, given)
+-- Checks the arguments of a method.
+local function on_progress_of(where, detection, given)
   if type(detection) ~= "table" or type(detection.faces) ~= "table" then
     error(("%s: the first argument must be a detection, got %s"):format(where, type(detection)), 3)
   end
@@ -53,12 +54,11 @@ end
 ---@return faceswap.rules.Problem[]|faceswap.Error doubts what could not be told and changes nothing; or the error, of the kind "choice"
 --- with `problems`, a list of faceswap.rules.Problem, or what describing failed with
 function Plan:decide(detection, given)
-  local on_progress = check_arguments("decide", detection, given)
-  local outcome, err = decide.run(self, detection, on_progress)
-  if not outcome then
+  local context, err = decide.run(self, detection, on_progress_of("decide", detection, given))
+  if not context then
     return nil, err
   end
-  return decide.result(outcome)
+  return decide.result(context)
 end
 
 --- Explains the decision about every face, and the problems that stand in its way. print() shows a table.
@@ -67,12 +67,8 @@ end
 ---@return faceswap.Explanation?
 ---@return faceswap.Error?
 function Plan:explain(detection, given)
-  local on_progress = check_arguments("explain", detection, given)
-  local outcome, err = decide.run(self, detection, on_progress)
-  if not outcome then
-    return nil, err
-  end
-  return explain.of(outcome)
+  local context, err = decide.run(self, detection, on_progress_of("explain", detection, given))
+  return context and explain.of(context), err
 end
 
 --- Measures the distance of every person to each reference of the plan, and the limit that separates the nearest from the next. print()
@@ -82,8 +78,7 @@ end
 ---@return faceswap.Calibration?
 ---@return faceswap.Error?
 function Plan:calibrate(detection, given)
-  local on_progress = check_arguments("calibrate", detection, given)
-  return calibrate.of(self, detection, on_progress)
+  return calibrate.of(self, detection, on_progress_of("calibrate", detection, given))
 end
 
 --- The facts that the rules need, by name: "described" for those that detection:describe finds, "located" for those that a service tells

@@ -5,16 +5,16 @@ local NONE = {}
 
 --- The rules that hold for one of a person's faces, in the order of the plan, and those of which it cannot be told. With `only`, one of the
 --- faces, it is about that face: what holds for itself comes first.
----@param outcome faceswap.rules.Outcome
+---@param context faceswap.rules.Context
 ---@param faces integer[] of a person
 ---@param only integer?
 ---@return {rule: integer, face: integer}[] claimed
 ---@return {rule: integer, face: integer, answer: faceswap.rules.Answer}[] unclear
-function claims.of(outcome, faces, only)
+function claims.of(context, faces, only)
   local direct, inherited, unclear = {}, {}, {}
-  for number, answers in ipairs(outcome.answers) do
+  for number, answers in ipairs(context.said) do
     -- a rule that speaks of single faces does not reach one by another face of its person
-    local among = answers and (only and outcome.context:allows("split_person", number) and { only } or faces) or NONE
+    local among = answers and (only and context:allows("split_person", number) and { only } or faces) or NONE
     local claimed
     for _, i in ipairs(among) do
       local said = answers[i]
@@ -33,9 +33,9 @@ end
 
 --- True if a rule that may hold for the person speaks of single faces.
 ---@param faces integer[]
-function claims.are_split(outcome, faces)
-  for number, answers in ipairs(#faces > 1 and outcome.answers or NONE) do
-    for _, i in ipairs(answers and outcome.context:allows("split_person", number) and faces or NONE) do
+function claims.are_split(context, faces)
+  for number, answers in ipairs(#faces > 1 and context.said or NONE) do
+    for _, i in ipairs(answers and context:allows("split_person", number) and faces or NONE) do
       if answers[i].holds ~= false then
         return true
       end

@@ -14,23 +14,6 @@ local types = require("faceswap.rules.schema.reader").types
 
 local decide = {}
 
----@class faceswap.rules.Unit faces that get one outcome: those of a person, or a single one where the rules may differ about them
----@field faces integer[] indices
----@field rule integer? the rule that decides about them
----@field claimed integer? index of the face for which it holds
-
----@class faceswap.rules.Outcome
----@field plan faceswap.Plan
----@field context faceswap.rules.Context
----@field answers (faceswap.rules.Answer[]|false)[] by rule and index of the face; false for "everyone else"
----@field everyone_else integer? the rule that speaks of it
----@field unfound table<integer, boolean> rules that find nobody, and may not
----@field units faceswap.rules.Unit[]
----@field turns table<integer, table<integer, integer>> by rule and person
----@field decisions faceswap.Decision[] by index of the face
----@field problems faceswap.rules.Problem[]
----@field doubts faceswap.rules.Problem[]
-
 -- ---- what the rules say ----------------------------------------------------------------------------------------------------
 
 -- Whether a rule finds somebody, or may find nobody. Else it says something else than was meant; and who cannot be compared may be the one.
@@ -72,20 +55,18 @@ local function check_exchange(context, rule)
   end
 end
 
-local function ask_rules(outcome)
-  local context = outcome.context
-  for number, rule in ipairs(outcome.plan.rules) do
-    outcome.answers[number] = false
+local function ask_rules(context)
+  for number, rule in ipairs(context.plan.rules) do
+    context.said[number] = false
     if rule.everyone_else then
-      outcome.everyone_else = number
+      context.everyone_else = number
     else
       context:begin(number)
-      local answers = combine.all(context, rule.who)
-      outcome.answers[number] = answers
+      context.said[number] = combine.all(context, rule.who)
       if rule.exchange then
         check_exchange(context, rule)
       end
-      outcome.unfound[number] = not check_found(context, answers, context:settle())
+      context.unfound[number] = not check_found(context, context.said[number], context:settle())
     end
   end
 end
@@ -93,11 +74,11 @@ end
 -- ---- who gets what ---------------------------------------------------------------------------------------------------------
 
 -- Notes the rules that contradict the first one.
-local function check_claims(outcome, claimed)
-  local context, answers, rules, first = outcome.context, outcome.answers, outcome.plan.rules, claimed[1]
+local function check_claims(context, claimed)
+  local said, rules, first = context.said, context.plan.rules, claimed[1]
   for k = 2, #claimed do
     local other = claimed[k]
-    local overlap = answers[other.rule][first.face].holds or answers[first.rule][other.face].holds
+    local overlap = said[other.rule][first.face].holds or said[first.rule][other.face].holds
     local kind = overlap and "overlap" or "split_person"
     if rules[first.rule].outcome ~= rules[other.rule].outcome and not context:allows(kind, first.rule) then
       context.rule = other.rule
@@ -109,10 +90,10 @@ local function check_claims(outcome, claimed)
 end
 
 -- A doubtful rule does not matter where the first rule says the same, or comes before it and overlaps are allowed.
-local function is_settled(outcome, first, doubt)
-  local context, rules = outcome.context, outcome.plan.rules
+local function is_settled(context, first, doubt)
+  local rules = context.plan.rules
   return rules[first.rule].outcome == rules[doubt.rule].outcome
-    or first.rule < doubt.rule and outcome.answers[first.rule][doubt.face].holds
+    or first.rule < doubt.rule and context.said[first.rule][doubt.face].holds
       and (context:allows("overlap", first.rule) or context:allows("overlap", doubt.rule))
 end
 
@@ -122,45 +103,44 @@ end
 
 -- Whether a face that cannot be told apart stays as it is, whoever it is: nothing would change it but a rule that may not mean it. A rule
 -- that would not hold for it, did it count as a stranger, changes nobody by that.
-local function is_harmless(outcome, doubt, number)
-  local plan, said = outcome.plan, doubt.answer
-  if said.cause ~= "missing" or said.strict or plan.unknown == "error" or outcome.unfound[doubt.rule] then
+local function is_harmless(context, doubt, number)
+  local plan, said = context.plan, doubt.answer
+  if said.cause ~= "missing" or said.strict or plan.unknown == "error" or context.unfound[doubt.rule] then
     return false -- where a rule finds nobody, it may be the one
   end
   return said.otherwise ~= nil and not changes(plan.rules[number]) and not (said.otherwise and changes(plan.rules[doubt.rule]))
 end
 
 -- Notes what cannot be told: a problem where it matters.
-local function check_unclear(outcome, claimed, unclear, number)
-  local context = outcome.context
+local function check_unclear(context, claimed, unclear, number)
   for _, doubt in ipairs(unclear) do
     local face, said = context.faces[doubt.face], doubt.answer
     local message = ("face %d: %s"):format(face.id, answer.text(said.why))
     context.rule = doubt.rule
-    if is_harmless(outcome, doubt, number) then
+    if is_harmless(context, doubt, number) then
       context:doubt("unknown", face, message .. "; it stays as it is")
-    elseif said.cause ~= "noted" and not (claimed[1] and is_settled(outcome, claimed[1], doubt)) then
+    elseif said.cause ~= "noted" and not (claimed[1] and is_settled(context, claimed[1], doubt)) then
       context:problem(said.cause, face, message, said)
     end
   end
 end
 
 -- Finds the rule that decides about the faces of a person. Where rules speak of single faces, each is a unit by itself.
-local function add_units(outcome, faces)
-  local is_split = claims.are_split(outcome, faces)
+local function add_units(context, faces)
+  local is_split = claims.are_split(context, faces)
   for _, only in ipairs(is_split and faces or { false }) do
-    local claimed, unclear = claims.of(outcome, faces, only or nil)
-    check_claims(outcome, claimed)
-    local number = claimed[1] and claimed[1].rule or outcome.everyone_else
-    check_unclear(outcome, claimed, unclear, number)
-    table.insert(outcome.units, { faces = only and { only } or faces, rule = number, claimed = claimed[1] and claimed[1].face })
+    local claimed, unclear = claims.of(context, faces, only or nil)
+    check_claims(context, claimed)
+    local number = claimed[1] and claimed[1].rule or context.everyone_else
+    check_unclear(context, claimed, unclear, number)
+    table.insert(context.units, { faces = only and { only } or faces, rule = number, claimed = claimed[1] and claimed[1].face })
   end
 end
 
 -- ---- decisions -------------------------------------------------------------------------------------------------------------
 
-local function reason_of(outcome, unit, i)
-  local answers = outcome.answers[unit.rule]
+local function reason_of(context, unit, i)
+  local answers = context.said[unit.rule]
   if not unit.rule then
     return "no rule speaks of it"
   elseif not answers then
@@ -168,7 +148,7 @@ local function reason_of(outcome, unit, i)
   elseif answers[i].holds then
     return answer.text(answers[i].why)
   end
-  return ("the same person as face %d: %s"):format(outcome.context.faces[unit.claimed].id, answer.text(answers[unit.claimed].why))
+  return ("the same person as face %d: %s"):format(context.faces[unit.claimed].id, answer.text(answers[unit.claimed].why))
 end
 
 -- True if a face is known not to be seen while a rule holds.
@@ -177,35 +157,35 @@ local function is_unseen(context, face, rule)
   return first and last and (rule.from and last < rule.from or rule.to and first >= rule.to)
 end
 
-local function decide_unit(outcome, unit)
-  local context, rule = outcome.context, outcome.plan.rules[unit.rule] or {}
+local function decide_unit(context, unit)
+  local rule = context.plan.rules[unit.rule] or {}
   context.rule = unit.rule
-  local target, why = targets.of(outcome, unit)
+  local target, why = targets.of(context, unit)
   for _, i in ipairs(unit.faces) do
     local face = context.faces[i]
     local decision = { face_id = face.id, target = target, rule = unit.rule, by = rule.name }
-    decision.reasons = { reason_of(outcome, unit, i), why }
+    decision.reasons = { reason_of(context, unit, i), why }
     if target then
       decision.from, decision.to = rule.from, rule.to
       if is_unseen(context, face, rule) then
         context:doubt("unseen", face, ("face %d is not seen in the seconds in which the rule holds"):format(face.id))
       end
     end
-    outcome.decisions[i] = decision
+    context.decisions[i] = decision
   end
 end
 
 -- Notes persons who may be one and get different outcomes, and that nobody gets a target.
-local function check_decisions(outcome)
-  local context, by_id, nobody = outcome.context, {}, true
-  for _, decision in ipairs(outcome.decisions) do
+local function check_decisions(context)
+  local by_id, nobody = {}, true
+  for _, decision in ipairs(context.decisions) do
     by_id[decision.face_id], nobody = decision, nobody and not decision.target
   end
   context.rule = nil
   for i, face in ipairs(context.faces) do
     for _, similar in ipairs(context.by_person and face.similar or {}) do
       local other = by_id[similar.face_id]
-      if other and other.target ~= outcome.decisions[i].target then
+      if other and other.target ~= context.decisions[i].target then
         context:doubt("similar", face, ("face %d may be the same person as face %d (distance %.3f), and something else becomes of it")
           :format(face.id, similar.face_id, similar.distance))
       end
@@ -272,46 +252,44 @@ end
 ---@param plan faceswap.Plan
 ---@param detection faceswap.Detection
 ---@param on_progress function?
----@return faceswap.rules.Outcome?
+---@return faceswap.rules.Context? context with decisions, problems and doubts
 ---@return faceswap.Error?
 function decide.run(plan, detection, on_progress)
   local context, err = decide.begin(plan, detection, on_progress)
   if not context then
     return nil, err
   end
-  local outcome = { plan = plan, context = context, problems = context.problems, doubts = context.doubts, decisions = {}, answers = {},
-    unfound = {}, units = {}, turns = {} }
-  ask_rules(outcome)
+  ask_rules(context)
   for _, faces in ipairs(context.people) do
-    add_units(outcome, faces)
+    add_units(context, faces)
   end
-  for _, unit in ipairs(outcome.units) do
-    decide_unit(outcome, unit)
+  for _, unit in ipairs(context.units) do
+    decide_unit(context, unit)
   end
-  check_decisions(outcome)
+  check_decisions(context)
   if context.failure then
     return nil, context.failure
   end
   for _, problem in ipairs(context.problems) do
     add_hint(problem, plan.surface)
   end
-  return outcome
+  return context
 end
 
---- The decisions of an outcome, or the error that its problems are.
----@param outcome faceswap.rules.Outcome
+--- The decisions about all faces, or the error that the problems are.
+---@param context faceswap.rules.Context
 ---@return faceswap.Decision[]?
 ---@return faceswap.rules.Problem[]|faceswap.Error doubts
-function decide.result(outcome)
-  local problems, lines = outcome.problems, {}
+function decide.result(context)
+  local problems, lines = context.problems, {}
   if #problems == 0 then
-    return outcome.decisions, outcome.doubts
+    return context.decisions, context.doubts
   end
   for i, problem in ipairs(problems) do
     lines[i] = problem.hint and ("%s; %s"):format(problem.message, problem.hint) or problem.message
   end
   local head = #lines == 1 and "the plan does not decide: " or ("the plan does not decide, for %d reasons:\n  "):format(#lines)
-  return nil, errors.new { kind = "choice", message = head .. table.concat(lines, "\n  "), problems = problems, doubts = outcome.doubts }
+  return nil, errors.new { kind = "choice", message = head .. table.concat(lines, "\n  "), problems = problems, doubts = context.doubts }
 end
 
 return decide

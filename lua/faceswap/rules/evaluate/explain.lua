@@ -38,28 +38,28 @@ local function why_lost(said)
   return how .. answer.text(said.why)
 end
 
-local function lost_rules(outcome, i, winner)
+local function lost_rules(context, i, winner)
   local lost = {}
-  for number, rule in ipairs(outcome.plan.rules) do
+  for number, rule in ipairs(context.plan.rules) do
     if number ~= winner then
-      local answers = outcome.answers[number]
+      local answers = context.said[number]
       lost[#lost + 1] = { rule = number, by = rule.name, why = why_lost(answers and answers[i]) }
     end
   end
   return lost
 end
 
---- Explains an outcome.
----@param outcome faceswap.rules.Outcome
+--- Explains what was decided, or why nothing was.
+---@param context faceswap.rules.Context
 ---@return faceswap.Explanation
-function explain.of(outcome)
-  local rows, undecided, left_out = {}, {}, outcome.context:left_out()
-  for _, problem in ipairs(outcome.problems) do
+function explain.of(context)
+  local rows, undecided, left_out = {}, {}, context:left_out()
+  for _, problem in ipairs(context.problems) do
     undecided[problem.face_id or false] = true
   end
-  for i, face in ipairs(outcome.context.faces) do
-    local decision = outcome.decisions[i]
-    local answers = outcome.answers[decision.rule]
+  for i, face in ipairs(context.faces) do
+    local decision = context.decisions[i]
+    local answers = context.said[decision.rule]
     local margin = answers and answer.margin(answers[i])
     rows[i] = {
       face_id = face.id,
@@ -70,11 +70,11 @@ function explain.of(outcome)
       by = decision.by,
       reasons = decision.reasons,
       margin = margin and answer.text(margin) or nil,
-      lost = lost_rules(outcome, i, decision.rule),
+      lost = lost_rules(context, i, decision.rule),
       left_out = left_out[i],
     }
   end
-  return setmetatable({ faces = rows, problems = outcome.problems, doubts = outcome.doubts }, Explanation)
+  return setmetatable({ faces = rows, problems = context.problems, doubts = context.doubts }, Explanation)
 end
 
 -- ---- showing ---------------------------------------------------------------------------------------------------------------

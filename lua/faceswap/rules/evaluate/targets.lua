@@ -17,8 +17,8 @@ local function best_face(context, answers)
 end
 
 -- The picture of the person on the other side of an exchange.
-local function exchange(outcome, unit, pair)
-  local context, held = outcome.context, {}
+local function exchange(context, unit, pair)
+  local held = {}
   context:begin(unit.rule)
   local sides, face = { context:ask(pair[1]), context:ask(pair[2]) }, context.faces[unit.faces[1]]
   for _, i in ipairs(context.people[context.person_of[unit.faces[1]]]) do
@@ -35,20 +35,20 @@ local function exchange(outcome, unit, pair)
 end
 
 --- The target of faces about which a rule decides.
----@param outcome faceswap.rules.Outcome
+---@param context faceswap.rules.Context
 ---@param unit faceswap.rules.Unit
 ---@return string? target nil: stays, or a problem of the context
 ---@return string? why that one of several
-function targets.of(outcome, unit)
-  local rule = outcome.plan.rules[unit.rule] or {}
+function targets.of(context, unit)
+  local rule = context.plan.rules[unit.rule] or {}
   if rule.exchange then
-    return exchange(outcome, unit, rule.exchange)
+    return exchange(context, unit, rule.exchange)
   elseif rule.becomes then
     local target, why = rule.becomes[1], nil
     if rule.becomes[2] then
-      target, why = picks.by_name[rule.pick].choose(outcome, unit, rule.becomes)
+      target, why = picks.by_name[rule.pick].choose(context, unit, rule.becomes)
     end
-    return target and photos.location(outcome.plan, target), why
+    return target and photos.location(context.plan, target), why
   end
 end
 

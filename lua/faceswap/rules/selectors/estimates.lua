@@ -24,38 +24,32 @@ local EXPRESSIONS = { neutral = true, happy = true, sad = true, angry = true, fe
 
 -- ---- ages ------------------------------------------------------------------------------------------------------------------
 
--- The interval that holds an age in `confidence` of all cases. Errors have a Laplace distribution (csrc/vision/MODELS.md), of which the
--- share beyond x falls by a factor for each year.
-local function interval(age, confidence)
+-- The years between which the ages of all faces of a person lie, each in `confidence` of all cases: who passes by one of them and fails by
+-- another is in doubt. Errors have a Laplace distribution (csrc/vision/MODELS.md), of which the share beyond x falls by a factor for each
+-- year. Nothing where no age is known.
+local function years_of(context, index, confidence)
   local scale = math.log(1 - confidence) / math.log(1 - AGE_INTERVAL)
-  -- the lower end may be cut off at 0
-  local reach = (age.high - age.years) * scale
-  return math.max(0, age.years - reach), age.years + reach
-end
-
--- The estimates of all faces of a person count: who passes by one of them and fails by another is in doubt.
-local function of_person(context, index, confidence)
-  local ages = context:facts_of_person(index, "age")
-  local low, high = math.huge, -math.huge
-  for _, age in ipairs(ages) do
-    local least, most = interval(age, confidence)
-    low, high = math.min(low, least), math.max(high, most)
+  local low, high
+  for _, age in ipairs(context:facts_of_person(index, "age")) do
+    local reach = (age.high - age.years) * scale -- the lower end may be cut off at 0
+    low = math.min(low or math.huge, math.max(0, age.years - reach))
+    high = math.max(high or 0, age.years + reach)
   end
-  return #ages > 0 and low, high
+  return low, high
 end
 
 local function judge_age(context, selector, face, index, range, confidence)
-  local low, high = of_person(context, index, confidence)
+  local low, high = years_of(context, index, confidence)
   if not low then
     return answer.missing(context, selector, face, "age")
   end
-  local least, most = range.min or -math.huge, range.max or math.huge
+  local least, most, bounds = range.min or -math.huge, range.max or math.huge, answer.bounds(range)
   if high < least or low > most then
-    return answer.say(false, math.max(least - high, low - most), "%.0f years", "aged %.0f-%.0f, not %s", low, high, answer.bounds(range))
+    return answer.say(false, math.max(least - high, low - most), "%.0f years", "aged %.0f-%.0f, not %s", low, high, bounds)
   elseif low < least or high > most then
-    return answer.uncertain(selector, "aged %.0f-%.0f, which may or may not be %s", low, high, answer.bounds(range))
+    return answer.uncertain(selector, "aged %.0f-%.0f, which may or may not be %s", low, high, bounds)
   end
-  return answer.say(true, math.min(low - least, most - high), "%.0f years", "aged %.0f-%.0f, within %s", low, high, answer.bounds(range))
+  return answer.say(true, math.min(low - least, most - high), "%.0f years", "aged %.0f-%.0f, within %s", low, high, bounds)
 end
 
 local age = {
