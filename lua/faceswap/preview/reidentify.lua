@@ -7,6 +7,8 @@ local reidentify = {}
 ---@class faceswap.MatchedFace a decision, and what became of it
 ---@field face_id integer of the first detection
 ---@field target string? nil: stays as it is
+---@field from number? seconds of the video from which on, and to which, it gets the target
+---@field to number?
 ---@field found integer[] ids of the faces of the second detection that are this person
 ---@field distance number? to the nearest of them
 
@@ -28,9 +30,12 @@ local function candidates(face, detection, decisions)
   return by_verdict
 end
 
-local function contradict(list)
+-- The first of the candidates whose decision is another one than that of the nearest.
+local function contradiction(list)
+  local first = list[1].decision
   for i = 2, #list do
-    if list[i].decision.target ~= list[1].decision.target then
+    local other = list[i].decision
+    if other.target ~= first.target or other.from ~= first.from or other.to ~= first.to then
       return list[i]
     end
   end
@@ -44,12 +49,12 @@ local function describe_doubt(face, a, b)
   return ("face %d there might be face %d, but that is not certain (distance %.2f)"):format(face.id, a.decision.face_id, a.distance)
 end
 
--- The decision about whom a face is; nil with a doubt if that matters and cannot be told.
+-- The decision about the person whose face it is; nil with a doubt if that matters and cannot be told.
 local function recognise(face, detection, decisions)
   local by_verdict = candidates(face, detection, decisions)
   local same, uncertain = by_verdict.same, by_verdict.uncertain
   if #same > 0 then
-    local other = contradict(same)
+    local other = contradiction(same)
     return not other and same[1] or nil, other and describe_doubt(face, same[1], other)
   end
   for _, candidate in ipairs(uncertain) do
@@ -61,10 +66,10 @@ end
 
 --- Finds the people whom decisions are about in another detection. Both must be described.
 ---@param detection faceswap.Detection that the decisions are for
----@param decisions {face_id: integer, target: string?}[]
+---@param decisions faceswap.Decision[]
 ---@param other faceswap.Detection of the same media
 ---@return faceswap.MatchedFace[] matches one for each decision, in their order
----@return string[] doubts about faces of `other` that are left as they are, since who they are matters and cannot be told
+---@return string[] doubts about faces of `other` that are left as they are, since it matters whose they are and that cannot be told
 function reidentify.people(detection, decisions, other)
   local matches, by_decision, doubts = {}, {}, {}
   for i, decision in ipairs(decisions) do

@@ -156,12 +156,17 @@ end
 ---@return faceswap.rules.Answer[] by index of the face
 function selectors.ask(context, selector)
   local entry = by_word[selector.word]
-  local answers, nobody = entry.ask and entry.ask(context, selector) or {}, true
-  for i, face in ipairs(context.faces) do
-    answers[i] = answers[i] or entry.one(context, selector, face, i)
+  local answers = entry.ask and entry.ask(context, selector) or {}
+  for i, face in ipairs(entry.one and context.faces or {}) do
+    answers[i] = entry.one(context, selector, face, i)
+  end
+  local nobody = entry.absent ~= nil
+  for i = 1, nobody and #answers or 0 do
     nobody = nobody and answers[i].holds == false
   end
-  answers.absent = answers.absent or entry.absent and nobody and entry.absent(context, selector) or nil
+  if nobody then
+    answers.absent = entry.absent(context, selector)
+  end
   return answers
 end
 

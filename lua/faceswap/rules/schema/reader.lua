@@ -176,7 +176,7 @@ types.text = {
 ---@param what string? what is wrong with any other value, for a message
 function types.one_of(known, what)
   return plain({ enum = text.sorted_keys(known) }, (what or "must be one of %s"):format(text.names(known)), function(value)
-    return type(value) == "string" and known[value] ~= nil
+    return known[value]
   end, known)
 end
 
