@@ -184,6 +184,8 @@ describe("a selector", function()
     end
     assert.equal("not: tie not: tie", at(r.first_seen()))
     assert.equal("0=stays 1=stays 2=x", at { r.first_seen(), r.right_to_left() })
+    detection.faces[3].box = nil -- level in the first, and without a place in the second
+    assert.equal("not: missing not: missing", at { r.first_seen(), r.right_to_left() })
   end)
 end)
 

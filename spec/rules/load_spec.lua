@@ -317,6 +317,14 @@ describe("a plan's text", function()
       plan():encode())
   end)
 
+  it("says what differs from the default alone", function()
+    local rule = '{"becomes":["x"],"everyone_else":true}'
+    assert.equal('{"rules":[' .. rule .. "]}",
+      r.plan { locate = true, unknown = "stays", allow = {}, groups = {}, r.everyone_else:becomes "x" }:encode())
+    assert.equal('{"locate":false,"rules":[' .. rule .. '],"unknown":"error"}',
+      r.plan { locate = false, unknown = "error", r.everyone_else:becomes "x" }:encode())
+  end)
+
   it("reads back as the same plan", function()
     local again = r.plan(require("faceswap.json").decode(plan():encode()))
     assert.equal(plan():encode(), again:encode())

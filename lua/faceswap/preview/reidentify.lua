@@ -1,5 +1,5 @@
---- Carries decisions from one detection over to another of the same media, made by another service: ids differ, so people are recognised
--- by their faces.
+--- Carries decisions over from one detection to another of the same media by another service. Face ids differ there, so that people are
+--- recognised by their faces.
 local faces = require "faceswap.faces"
 
 local reidentify = {}

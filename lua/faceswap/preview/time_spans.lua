@@ -1,7 +1,7 @@
 --- Which seconds of a video to look at, where not all of it can be.
 local time_spans = {}
 
--- Seconds that a span goes on after a person's last sight, which is a frame's beginning.
+-- Seconds of a span after a person's `last_seen`, which is the beginning of a frame that is still shown.
 local SHOWN_AFTER = 0.1
 
 --- Cuts spans to a video's length, sorts them, and joins those that touch.
@@ -38,8 +38,8 @@ function time_spans.spread(duration, count, seconds)
   return tidy(spans, duration)
 end
 
--- How many of the people are seen in a span, as far as that is known: those whose first or last sight is in it. Whom another span shows
--- already counts little.
+-- The number of people who are seen in a span, as far as that is known: whose first or last sight is in it. A person whom another span
+-- shows already counts little.
 local function worth(span, people, seen)
   local total, from, to = 0, span[1], span[1] + span[2]
   for i, person in ipairs(people) do
@@ -61,7 +61,7 @@ local function best_of(candidates, people, seen)
   return best
 end
 
--- A span is chosen: its people count as seen, and what overlaps it is no candidate any more.
+-- Chooses a span: its people count as seen, and candidates that overlap it are dropped.
 local function choose(span, people, seen, candidates)
   for i, person in ipairs(people) do
     seen[i] = seen[i] or worth(span, { person }, {}) > 0
@@ -74,7 +74,7 @@ local function choose(span, people, seen, candidates)
   end
 end
 
--- Spans at the beginnings and ends of the people's stays: nothing is known of the time between.
+-- Spans at the first and last sights of the people. Whether a person is seen between the two is not known.
 local function candidates_of(people, duration, seconds)
   local candidates, latest = {}, math.max(duration - seconds, 0)
   for _, person in ipairs(people) do

@@ -1,4 +1,4 @@
---- The state of asking a plan about a detection: its faces, grouped by person, the answers so far, decisions, problems and doubts.
+--- The state of asking a plan about a detection: faces by person, answers, decisions, problems and doubts.
 local facts = require "faceswap.rules.context.facts"
 local selectors = require "faceswap.rules.selectors"
 
@@ -72,7 +72,7 @@ end
 ---@param number integer?
 function Context:begin(number)
   self.rule, self.passed, self.notes = number, {}, {}
-  -- what a question's answer depends on beside the question
+  -- these three change answers, so that answers are kept by them
   local allowing = (self:allows "tie" and 1 or 0) + (self:allows "group_photo" and 2 or 0) + (self:allows "mixed_photos" and 4 or 0)
   self.answers = self.all_answers[allowing] or {}
   self.all_answers[allowing] = self.answers
@@ -110,7 +110,7 @@ end
 
 -- ---- problems and doubts -----------------------------------------------------------------------------------------------------
 
---- Notes what goes wrong while a question is answered. Whoever asks the same question later is told, too.
+--- Notes what goes wrong while a question is answered. The note is kept with the answer: every rule that asks the question gets it.
 ---@return {is_doubt: boolean?, advice: string?} note to be added to: whether it is a doubt, and what else can be said
 function Context:note(kind, face, format, ...)
   local note = { kind = kind, face = face, message = format:format(...) }
@@ -143,7 +143,7 @@ function Context:doubt(kind, face, message)
   add(self, self.doubts, kind, face, message)
 end
 
---- Turns what was noted while the present rule was asked into its problems and doubts. Returns how many problems there are.
+--- Makes problems and doubts of the present rule of its notes. Returns the number of new problems.
 function Context:settle()
   local before = #self.problems
   for _, note in ipairs(self.notes) do

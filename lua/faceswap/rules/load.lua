@@ -34,13 +34,13 @@ local function add_lines(mistakes, lines)
   for _, mistake in ipairs(mistakes) do
     local place = mistake.path
     while place and not lines[place] do
-      place = place:match("^(.+)[.%[]") -- what it stands in
+      place = place:match("^(.+)[.%[]") -- the value that contains it
     end
     mistake.line = mistake.line or place and lines[place]
   end
 end
 
--- Checks data, and makes a plan of it. The lines of its values, and mistakes that were met in reading them, are known of JSON.
+-- Checks data, and makes a plan of it. Of JSON the lines of values are known, and mistakes that were met in decoding it.
 local function make(path, data, about, lines, met)
   local plan, mistakes = schema.plan(data, about)
   mistakes = mistakes or {}
@@ -50,7 +50,7 @@ local function make(path, data, about, lines, met)
   end
   if #mistakes > 0 then
     return nil, schema.error(mistakes, path)
-  elseif plan.ids and not plan.detection then -- a file outlives the only detection that ids mean something in
+  elseif plan.ids and not plan.detection then -- a file outlives the detection whose ids it names
     return errors.fail("config", "%s: names face ids, which may name others in another detection: say for which one it is (%s), "
       .. "or use %s, which hold for any", path, phrases.say(plan.surface, "detection"), phrases.say(plan.surface, "lasting"))
   end

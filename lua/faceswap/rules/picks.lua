@@ -51,7 +51,7 @@ local function most_similar_pose(context, unit, targets)
   return best, ("%s is nearest in pose, %.0f degrees away"):format(best, least)
 end
 
--- The target that serves best for a swap, whoever it is for; the first of equals. One that shows nobody, or several, is left out.
+-- The target that serves best for a swap of any face; the first of equals. Targets that show no face, or several, are left out.
 local function best_photo(context, unit, targets)
   local best, most
   for _, target in ipairs(targets) do
@@ -74,7 +74,7 @@ end
 
 -- ---- in turn ---------------------------------------------------------------------------------------------------------------
 
--- Turns go by the time of the first sight, then from left to right, then by id; whose time or place is not known comes last.
+-- The order of turns: by first sight, then from left to right, then by id. A face of unknown time or place comes last.
 local function earlier(context, a, b)
   for _, name in ipairs { "first_seen", "x" } do
     local x, y = context:fact(context.faces[a], name) or math.huge, context:fact(context.faces[b], name) or math.huge

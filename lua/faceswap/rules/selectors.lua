@@ -1,5 +1,5 @@
---- The selectors: every word is an entry of one of the files in this folder. What reads plans, asks rules, fetches facts, writes JSON,
--- makes the functions of `faceswap.rules` and the tables of the documentation goes by the entries. To add a word, add an entry.
+--- The selectors. Each word is an entry of a file in selectors/. Reading plans, asking rules, fetching facts, writing JSON, the functions
+--- of `faceswap.rules` and the tables of the documentation go by the entries: a new word is a new entry, and nothing else.
 local text = require "faceswap.rules.schema.text"
 
 ---@class faceswap.rules.Entry

@@ -1,5 +1,4 @@
---- Answers of selectors about faces: yes, no, or nil where it cannot be told. A "nil" that decides about a face is an error or a doubt, one
--- that does not matter is neither.
+--- Answers of selectors about faces: yes, no, or nil (cannot be told). A nil is an error or a doubt only where a decision depends on it.
 local facts = require "faceswap.rules.context.facts"
 
 local answer = {}
@@ -20,7 +19,7 @@ local answer = {}
 
 local unpack = table.unpack or unpack -- luacheck: ignore
 
---- A reason in words. They are made only when somebody reads them: most answers are never shown.
+--- A reason in words. Words are made when a reason is read: most answers are never shown.
 ---@param given faceswap.rules.Reason
 ---@return string
 function answer.text(given)

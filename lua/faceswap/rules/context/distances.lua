@@ -12,11 +12,10 @@ Distances.__index = Distances
 
 local distances = {}
 
--- Two persons who are not further from each other than this are not told apart by a limit between them: so much do pictures of one person
--- differ.
+-- Two persons whose distances differ by less are not told apart by a limit between them: pictures of one person differ as much.
 local MIN_GAP = 0.03
 
---- Measures everybody.
+--- Measures the distance of every face to a reference.
 ---@param context faceswap.rules.Context
 ---@param names string[] reference photos, as the plan has them
 ---@return faceswap.rules.Distances? measured nil, and a note or a failure of the context, where the photos are of no use

@@ -6,20 +6,7 @@ local facts = {}
 ---@field source "described"|"located" detection:describe finds it; or the service tells it, and detection:locate finds it where it does not
 ---@field name string? for people
 
-local function field(name)
-  return function(face)
-    return face[name]
-  end
-end
-
-local function of_box(index, extent)
-  return function(face)
-    local box = face.box
-    return box and box[index] + (extent and box[extent] / 2 or 0)
-  end
-end
-
--- Frames per second, as far as it shows: who is seen without a break has that many.
+-- Frames per second, as far as faces tell: a face that is seen without a break is seen once a frame.
 local function frame_rate(detection)
   local rate = 0
   for _, face in ipairs(detection.faces) do
@@ -35,19 +22,33 @@ local function seconds(face, detection)
   return face.seconds or rate > 0 and face.frames / rate or nil
 end
 
+local function middle(index)
+  return function(face)
+    return face.box and face.box[index] + face.box[index + 2] / 2
+  end
+end
+
+-- The width in the video, not in the face's picture: a service may make all pictures equally wide.
+local function width(face)
+  return face.box and face.box[3]
+end
+
 ---@type table<string, faceswap.rules.Fact>
 facts.by_name = {
   seconds = { get = seconds, source = "located" },
-  x = { get = of_box(1, 3), source = "located", name = "place" },
-  y = { get = of_box(2, 4), source = "located", name = "place" },
-  -- of the video, not of the face's picture: a service may make all pictures equally wide
-  size = { get = of_box(3), source = "located" },
+  x = { get = middle(1), source = "located", name = "place" },
+  y = { get = middle(2), source = "located", name = "place" },
+  size = { get = width, source = "located" },
 }
-for _, name in ipairs { "score", "first_seen", "last_seen", "frames" } do
-  facts.by_name[name] = { get = field(name), source = "located" }
-end
-for _, name in ipairs { "sharpness", "brightness", "pose", "embedding", "person", "age", "gender", "expression" } do
-  facts.by_name[name] = { get = field(name), source = "described" }
+for source, names in pairs {
+  located = { "score", "first_seen", "last_seen", "frames" },
+  described = { "sharpness", "brightness", "pose", "embedding", "person", "age", "gender", "expression" },
+} do
+  for _, name in ipairs(names) do
+    facts.by_name[name] = { source = source, get = function(face)
+      return face[name]
+    end }
+  end
 end
 
 --- The reason why a face has no value for a fact.
@@ -63,7 +64,7 @@ function facts.why_missing(face, name, plan)
   return ("face %d has no %s: the service does not tell it, and it was not found in the video on this machine"):format(face.id, shown)
 end
 
---- The frames from which on a face is no passing artefact: fewer where the whole video is short.
+-- Frames below which a face is a passing artefact; in a short video, the share of the frames of the face that is seen most.
 local MIN_FRAMES, MIN_SHARE = 5, 0.2
 
 --- The reason why a face takes part in no position and is not one of `everyone`, by index; nil for the others.

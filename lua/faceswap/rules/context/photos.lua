@@ -21,7 +21,8 @@ end
 -- Faces of pictures by plan, purpose and files. A plan may decide about many detections, and a look takes 60 ms.
 local seen_by_plan = setmetatable({}, { __mode = "k" })
 
--- The result of `find` about pictures. It is kept for files until one changes, and for URLs, whose content may change, for one decision.
+-- The result of `find` about pictures. Results about files are kept until a file changes; those about URLs, whose content may change, for
+-- one decision.
 local function once(context, what, places, find)
   local seen = seen_by_plan[context.plan] or {}
   seen_by_plan[context.plan] = seen

@@ -80,7 +80,7 @@ local function comes_before(a, b, list, allow_tie)
   return nil, "tie"
 end
 
--- More than any two of the places may differ by and be level.
+-- An upper bound: two places that differ by more are not level.
 local function widest_tolerance(places, order)
   local key, width = 0, 0
   for _, place in ipairs(places) do
@@ -101,7 +101,7 @@ local function count(place, other, before, cause)
   end
 end
 
--- Counts for each place who comes before it. Whose keys differ by more than anybody may be level by is not compared one by one.
+-- Counts for each place those before it. Sorted by the first key, places beyond the widest tolerance are counted without a comparison.
 local function rank(places, list, allow_tie)
   local known, lacking = {}, {}
   for _, place in ipairs(places) do

@@ -1,10 +1,10 @@
---- Which rules claim a person or a face, and of which that cannot be told.
+--- Finds the rules that claim a person or a face, and the rules that may.
 local claims = {}
 
 local NONE = {}
 
---- The rules that hold for one of a person's faces, in the order of the plan, and those of which it cannot be told. With `only`, one of the
---- faces, it is about that face: what holds for itself comes first.
+--- The rules that hold for one of a person's faces, in the order of the plan, and the rules that may. With `only`, one of the faces, rules
+--- that hold for that face itself come before those that hold for another face of the person.
 ---@param context faceswap.rules.Context
 ---@param faces integer[] of a person
 ---@param only integer?
@@ -13,7 +13,7 @@ local NONE = {}
 function claims.of(context, faces, only)
   local direct, inherited, unclear = {}, {}, {}
   for number, answers in ipairs(context.said) do
-    -- a rule that speaks of single faces does not reach one by another face of its person
+    -- a rule about single faces does not reach a face by way of its person
     local among = answers and (only and context:allows("split_person", number) and { only } or faces) or NONE
     local claimed
     for k = 1, #among do -- quicker than ipairs, where rules and faces are many

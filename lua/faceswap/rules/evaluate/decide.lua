@@ -1,5 +1,5 @@
---- Decides about the faces of a detection by a plan's rules. Whatever is not clear and matters is a problem, and with a problem nothing is
---- decided; what is not clear and changes nothing is a doubt.
+--- Decides about the faces of a detection by a plan's rules. What is unclear and changes a decision is a problem: with one, nothing is
+--- decided. What is unclear and changes nothing is a doubt.
 local answer = require "faceswap.rules.context.answer"
 local claims = require "faceswap.rules.evaluate.claims"
 local combine = require "faceswap.rules.selectors.combine"
@@ -16,7 +16,8 @@ local decide = {}
 
 -- ---- what the rules say ----------------------------------------------------------------------------------------------------
 
--- Whether a rule finds somebody, or may find nobody. Else it says something else than was meant; and who cannot be compared may be the one.
+-- True if a rule finds somebody, or may find nobody. A rule that finds nobody is not what the user meant; one that may mean a face which
+-- cannot be compared is no such rule, but the face matters then.
 local function check_found(context, answers, problems)
   local is_unknown = false
   for _, said in ipairs(answers) do
@@ -101,17 +102,17 @@ local function changes(rule)
   return rule and (rule.becomes or rule.exchange)
 end
 
--- Whether a face that cannot be told apart stays as it is, whoever it is: nothing would change it but a rule that may not mean it. A rule
--- that would not hold for it, did it count as a stranger, changes nobody by that.
+-- True if a face of unknown identity stays as it is whichever person it shows: no rule changes it for certain, and the doubtful rule would
+-- not change it if it were a stranger's.
 local function is_harmless(context, doubt, number)
   local plan, said = context.plan, doubt.answer
   if said.cause ~= "missing" or said.strict or plan.unknown == "error" or context.unfound[doubt.rule] then
-    return false -- where a rule finds nobody, it may be the one
+    return false -- where the rule finds nobody else, the face may be the one it means
   end
   return said.otherwise ~= nil and not changes(plan.rules[number]) and not (said.otherwise and changes(plan.rules[doubt.rule]))
 end
 
--- Notes what cannot be told: a problem where it matters.
+-- Notes answers that cannot be told, as problems where they matter, else as doubts.
 local function check_unclear(context, claimed, unclear, number)
   for _, doubt in ipairs(unclear) do
     local face, said = context.faces[doubt.face], doubt.answer
@@ -175,7 +176,7 @@ local function decide_unit(context, unit)
   end
 end
 
--- Notes persons who may be one and get different outcomes, and that nobody gets a target.
+-- Notes faces that may show one person and get different outcomes; and a plan that gives nobody a target.
 local function check_decisions(context)
   local by_id, nobody = {}, true
   for _, decision in ipairs(context.decisions) do

@@ -55,7 +55,9 @@ end
 function explain.of(context)
   local rows, undecided, left_out = {}, {}, context:left_out()
   for _, problem in ipairs(context.problems) do
-    undecided[problem.face_id or false] = true
+    if problem.face_id then
+      undecided[problem.face_id] = true
+    end
   end
   for i, face in ipairs(context.faces) do
     local decision = context.decisions[i]

@@ -1,10 +1,10 @@
---- The target that a rule gives to a person: its only one, one of several, or the face of whom it exchanges.
+--- The target that a rule gives to a person: its only target, one of several, or the face of the other person in an exchange.
 local photos = require "faceswap.rules.context.photos"
 local picks = require "faceswap.rules.picks"
 
 local targets = {}
 
--- The clearest picture of a person for whom answers hold.
+-- The clearest picture of the person whom answers mean.
 local function best_face(context, answers)
   local best, most
   for i, face in ipairs(context.faces) do

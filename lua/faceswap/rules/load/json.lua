@@ -39,7 +39,7 @@ local function skip(scan)
     if opening == "/*" then
       scan.at = select(2, scan.text:find("*/", at + 2, true)) or fail(scan, at, "this comment has no end")
     elseif opening == "//" or opening == "#" then
-      scan.at = scan.text:find("\n", at, true) or #scan.text
+      scan.at = scan.text:find("\n", at) or #scan.text
     else
       return opening
     end

@@ -31,20 +31,14 @@ local function test_function(state, number, path)
   end
 end
 
--- Puts a function where the script's data has the number of a test.
-local function put_tests(state, path, data, count)
+-- Puts a function where the script's data has the number of a test. Returns how many there are.
+local function put_tests(state, path, data)
+  local count = 0
   for key, value in pairs(data) do
     if key == "test" and type(value) == "number" then
-      count = count + 1
-      if count > MAX_TESTS then
-        return nil
-      end
-      data[key] = test_function(state, value, path)
+      data[key], count = test_function(state, value, path), count + 1
     elseif type(value) == "table" then
-      count = put_tests(state, path, value, count)
-      if not count then
-        return nil
-      end
+      count = count + put_tests(state, path, value)
     end
   end
   return count
@@ -76,7 +70,7 @@ function sandbox.run(text, path)
     return errors.fail("config", "%s: the script does not work: %s", path, explain(problem))
   elseif type(data) ~= "table" then
     return errors.fail("config", "%s: the script returns no plan: it must end with return r.plan { … }", path)
-  elseif not put_tests(state, path, data, 0) then
+  elseif put_tests(state, path, data) > MAX_TESTS then
     return errors.fail("config", "%s: a script has at most %d tests", path, MAX_TESTS)
   end
   return data

@@ -1,4 +1,4 @@
---- A checked plan back as its data, and that as JSON with one order and one form of everything, so that equal plans give equal texts.
+--- A checked plan as JSON. Equal plans give equal texts: keys have one order, and values one form.
 local errors = require "faceswap.errors"
 local selectors = require "faceswap.rules.selectors"
 local text = require "faceswap.rules.schema.text"

@@ -11,7 +11,7 @@ local groups = {}
 
 local nesting_of_list
 
--- The nesting of a group, which is looked at once: groups of groups of groups would take for ever else.
+-- The nesting of a group. Each group is looked at once: the ways through groups of groups are as many as a power of their members.
 local function nesting_of_group(c, selector, known)
   local name = selector.group
   local members = c.groups[name]
@@ -19,7 +19,7 @@ local function nesting_of_group(c, selector, known)
     c.line = selector.line
     c:fail(selector.path .. ".group", "there is no group '%s'; there are %s", name, next(c.groups) and text.names(c.groups) or "none")
   elseif known[name] == nil then
-    known[name] = false -- under way
+    known[name] = false -- being looked at: met again, the group contains itself
     known[name] = nesting_of_list(c, members, known)
   elseif not known[name] then
     c.line = nil

@@ -1,4 +1,4 @@
---- Reading a plan's data: the types of values. What is wrong is noted with its place, and reading goes on.
+--- Reads a plan's data, by types of values. A mistake is noted with its place, and reading goes on.
 local options = require "faceswap.options"
 local phrases = require "faceswap.rules.schema.phrases"
 local text = require "faceswap.rules.schema.text"
@@ -55,7 +55,7 @@ function Reader:define_group(name, members, path)
   self.groups[name] = members
 end
 
---- A value as a message names it. In Lua false stands for what is not there, where nil would end a list.
+--- A value as a message names it. The words of Lua put false for an argument that is missing: nil would end a list.
 function Reader:show(value)
   if type(value) == "string" then
     return "'" .. (#value > 60 and value:sub(1, 60) .. "…" or value) .. "'"
@@ -129,7 +129,7 @@ end
 local types = {}
 reader.types = types
 
--- A value that is taken as it is, if it is right.
+-- A value that is taken as it is, or refused.
 ---@param what string what must be, for the message
 ---@param names table<string, any>? what may be meant by what is wrong
 local function plain(schema, what, is_right, names)
@@ -209,7 +209,7 @@ local function one_or_more(of, what, is_one, empty)
   return { read = read, schema = { anyOf = { of.schema, { type = "array", items = of.schema, minItems = 1, maxItems = MAX_MEMBERS } } } }
 end
 
---- A text that may stand in a list by itself, as a word of Lua does that was not called.
+--- A text, also as the only member of a list: the words for orders and picks are such lists while they are not called.
 ---@param of faceswap.rules.Type
 function types.word(of)
   return { schema = of.schema, read = function(c, value, path)

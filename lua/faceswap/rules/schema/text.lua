@@ -1,4 +1,4 @@
---- Names for messages, and data as JSON text of which there is one for equal data.
+--- Names for messages, and data as JSON: equal data give equal texts.
 local json = require "faceswap.json"
 
 local text = {}
@@ -40,7 +40,7 @@ local function difference(a, b)
   return above[#b]
 end
 
---- The one of the names that somebody may have meant.
+--- The name that a user may have meant by another one.
 ---@param name any nothing is meant by what is no text
 ---@param names table<string, any>
 ---@return string?
@@ -65,10 +65,10 @@ function text.suggestion(value, names)
   return meant and ("; did you mean %s?"):format(meant) or ""
 end
 
--- What reading a selector adds to its data.
+-- Fields that reading a selector adds to its data.
 local ADDED = { word = true, key = true, ranking = true, path = true, line = true }
 
---- Data as JSON. A function is written as what it is known by in this process.
+--- Data as JSON. The address of a function in this process stands for it.
 ---@param value any
 ---@return string
 function text.write(value)

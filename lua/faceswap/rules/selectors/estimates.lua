@@ -9,11 +9,11 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field adult fun(options: faceswap.Unsure?): faceswap.Selector 18 or more, with a confidence of 0.95
 ---@field expression fun(value: faceswap.Expression, options: {confidence: number}|faceswap.Unsure|nil): faceswap.Selector
 
--- Below these an estimate counts as uncertain, where a selector names no `confidence` of its own.
+-- Confidence below which an estimate is uncertain, where a selector names no `confidence` of its own.
 local GENDER_CONFIDENCE, EXPRESSION_CONFIDENCE = 0.8, 0.6
 
--- Of an age's interval, where a selector names none: chosen, not measured, so that an adult of 30 passes a floor of 18. The other is the
--- share of cases that the interval of `face.age` is meant to hold, by the errors that the network's authors published.
+-- Confidence of an age's interval, where a selector names none: chosen, not measured, so that an adult of 30 passes a floor of 18. And the
+-- confidence of the interval of `face.age`, by the errors that the network's authors published.
 local AGE_CONFIDENCE, AGE_INTERVAL = 0.75, 0.9
 
 -- Years of the common floor.
@@ -24,9 +24,9 @@ local EXPRESSIONS = { neutral = true, happy = true, sad = true, angry = true, fe
 
 -- ---- ages ------------------------------------------------------------------------------------------------------------------
 
--- The years between which the ages of all faces of a person lie, each in `confidence` of all cases: who passes by one of them and fails by
--- another is in doubt. Errors have a Laplace distribution (csrc/vision/MODELS.md), of which the share beyond x falls by a factor for each
--- year. Nothing where no age is known.
+-- The years between which the ages of all faces of a person lie, each age in `confidence` of all cases; nothing where no age is known. So a
+-- person who passes by one face and fails by another is in doubt. Errors have a Laplace distribution (csrc/vision/MODELS.md): the share of
+-- larger errors falls by one factor for each year.
 local function years_of(context, index, confidence)
   local scale = math.log(1 - confidence) / math.log(1 - AGE_INTERVAL)
   local low, high

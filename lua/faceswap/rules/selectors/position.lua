@@ -62,10 +62,10 @@ local function gap(context, place, ranked)
   return nearest and { "%.3g in %s to face %d", least, ranked.order.fact, context.faces[nearest.face].id }
 end
 
--- The answer about a person who may or may not stand at a place that is asked for.
+-- The answer about a person whose place may or may not be among those that are asked for.
 local function doubt(context, place, text)
   local other = place.other
-  -- who lacks the fact, even if alone: what a position takes must not depend on how many faces there are
+  -- a face without the fact has no place even if it is the only one: whether a plan decides must not depend on how many faces there are
   if place.cause == "missing" or not place.keys[1] then
     local lacking = place.lacks and place or other
     return { cause = "missing", strict = true, word = "nth",
@@ -77,8 +77,8 @@ local function doubt(context, place, text)
     or "whether it counts is uncertain" }
 end
 
--- Who looks at the picture may count a face that is left out since it cannot be made out. Where that comes before the last place that is
--- asked for, somebody else would stand there.
+-- A user who looks at the picture may count a face that is left out as unreadable. If that face comes before the last place that is asked
+-- for, the user means somebody else: a doubt.
 local function note_left_out(context, place, ranked)
   for _, face in ipairs(ranked.unreadable) do
     local value = context:fact(face, ranked.order.fact)
