@@ -31,7 +31,7 @@ describe("a cast folder", function()
     assert.is_false(ok)
     assert.is_nil(err.message:find("rules[", 1, true)) -- nobody who gives a folder has written rules
     for _, mistake in ipairs(err.mistakes) do
-      assert.matches("rules[1].cast: " .. mistake.message, problem, 1, true)
+      assert.matches("rules[1].cast: " .. mistake.message:gsub("^it ", folder .. " "), problem, 1, true)
     end
     return err.message:sub(#folder + 3), #err.mistakes
   end
@@ -74,7 +74,7 @@ describe("a cast folder", function()
     assert.equal("lead says nothing of who the person becomes: put a picture becomes.jpg there, or an empty file `stays`", message)
     assert.equal(1, count)
     shell.run { "rm", "-r", folder .. "/lead" }
-    assert.equal(folder .. " has no folder with a part in it", (wrong()))
+    assert.equal("it has no folder with a part in it: give each person one, with photos and becomes.jpg", (wrong()))
   end)
 
   it("has no more photos and parts than anybody needs", function()
@@ -91,7 +91,7 @@ describe("a cast folder", function()
     end
     assert.is_table(load.folder(folder, {}))
     put("p200/a.jpg", "p200/stays")
-    assert.equal(folder .. " has more than 200 parts", (wrong()))
+    assert.equal("it has more than 200 parts", (wrong()))
   end)
 
   it("is told of what it may not allow once", function()

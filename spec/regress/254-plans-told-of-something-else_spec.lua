@@ -37,6 +37,7 @@ describe("what is wrong", function()
     assert.matches("this one has 'in_group'$", load('{"rules": [{"who": {"in_group": "a"}, "becomes": "x"}]}', "json"))
     assert.matches("rules[1].line: there is no such field", load('{"rules": [{"everyone_else": true, "becomes": "x", "line": 3}]}', "json"),
       1, true)
+    assert.matches("becoms: there is no such field; there are [%w_, ]*; did you mean becomes%?", load('{"rules": [{"becoms": "x"}]}', "json"))
     assert.equal("line 1: rules[1].exchange: two selectors expected, of one person each, got 0",
       load('{"rules": [{"exchange": {"leftmost": true}}]}', "json"))
     assert.error_matches(function() r.who(r.largest):becomes("x"):allowing { "absent", "tie" } end, "got a table")

@@ -211,3 +211,29 @@ describe("a plan's bounds", function()
     end
   end)
 end)
+
+describe("the limit between two persons", function()
+  before_each(function()
+    known_faces.install { ["anna.jpg"] = { { embedding = 0 } } }
+  end)
+  after_each(known_faces.remove)
+
+  local function limit(...)
+    local list = {}
+    for i, embedding in ipairs { ... } do
+      list[i] = { embedding = embedding or nil, person = "p" .. i }
+    end
+    local row = assert(r.plan { r.who(r.like "anna.jpg"):stays() }:calibrate(detections.of(list))).references[1]
+    return row.limit, row.why
+  end
+
+  it("is there where they differ by 0.03, below them and above the nearest", function()
+    assert.equal(0.01, (limit(0, 0.03)))
+    assert.is_nil((limit(0, 0.029)))
+    assert.equal(0.11, (limit(0.1, 0.1399)))
+    assert.equal(0.38, (limit(0.38)))
+    assert.is_nil((limit(0.381)))
+    assert.equal(0.38, (limit(0.3, 9)))
+    assert.equal("no face can be compared", select(2, limit(false)))
+  end)
+end)

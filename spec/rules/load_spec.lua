@@ -148,7 +148,8 @@ describe("a plan's file", function()
       "line 5: rules[2].who: there is no selector",
       "line 5: rules[2]: says both becomes and stays",
       'line 5: rules[2].becomes: several targets need a way to pick one: "pick": one of "most_similar_pose", "best_photo", "in_turn"',
-      "line 7: rules[3].stay: there is no such field; there are allow, becomes, cast, everyone_else, exchange, from, pick, stays, to, who",
+      "line 7: rules[3].stay: there is no such field; there are allow, becomes, cast, everyone_else, exchange, from, pick, stays, to, who; "
+        .. "did you mean stays?",
       "line 6: rules[3].who[1].nth: must be a whole number from 1 to 10000, got 0",
       "line 6: rules[3].who[1]: nth has no option 'off'; there are count, missing, of, order",
       "line 6: rules[3].who[1].order: must be one of best_to_worst, bottom_to_top, first_seen, large_to_small, left_to_right, "
@@ -161,7 +162,7 @@ describe("a plan's file", function()
       "line 9: rules[6].allow[1]: what can be allowed is absent, group_photo, mixed_photos, nothing, out_of_range, overlap, "
         .. "several_persons, split_person, tie, got 'everything'",
       "line 9: rules[6].becomes: a text expected, got an empty one",
-      "line 11: rulez: there is no such field; there are $schema, allow, detection, groups, locate, rules, unknown",
+      "line 11: rulez: there is no such field; there are $schema, allow, detection, groups, locate, rules, unknown; did you mean rules?",
       "line 9: rules[6].who[1].group: there is no group 'cast'; there are none",
     }, list)
     assert.matches("plan.json: 18 mistakes:\n  line 2: rules", text)
@@ -219,7 +220,7 @@ describe("a plan's file", function()
       ['{"rules": []} {}'] = "line 1, column 15: there is something after the end",
       ['{"rules": [1, 2'] = "line 1, column 16: the text ends before the ] of this",
       ['{"rules": '] = "line 1, column 11: the text ends where a value is expected",
-      ['{"rules": ["\\q"]}'] = "line 1, column 12: this text is no JSON",
+      ['{"rules": ["\\q"]}'] = "line 1, column 12: this text is not JSON: ",
     } do
       local _, err = load(text)
       assert.matches("plan.json: " .. message, err.message, 1, true)

@@ -58,8 +58,7 @@ function Distances:limit()
       second.distance)
   end
   local limit = second and math.min((best.distance + second.distance) / 2, faces.DIFFERENT) or faces.DIFFERENT
-  limit = math.max(math.floor(limit * 100) / 100, math.ceil(best.distance * 1000) / 1000)
-  return limit, second and "separates the best from the next" or "takes the only one"
+  return math.floor(limit * 100) / 100, second and "separates the best from the next" or "takes the only one"
 end
 
 --- The advice of a hint about a distance, in the plan's language.

@@ -87,7 +87,10 @@ function cast.parts(c, data, path)
     return {}
   end
   root = (root:sub(1, 1) == "/" and "" or c.directory or "") .. root:gsub("(.)/+$", "%1")
-  local place = c.surface == "cli" and "" or path .. ".cast" -- the command names the folder anyway
+  local place, shown = path .. ".cast", root
+  if c.surface == "cli" then -- whose messages begin with the folder
+    place, shown = "", "it"
+  end
   local names, problem = names_in(root)
   if not names then
     c:fail(place, "%s", problem)
@@ -103,9 +106,9 @@ function cast.parts(c, data, path)
     end
   end
   if #parts > MAX_PARTS then
-    c:fail(place, "%s has more than %d parts", root, MAX_PARTS)
+    c:fail(place, "%s has more than %d parts", shown, MAX_PARTS)
   elseif #parts == 0 and #c.mistakes == before then
-    c:fail(place, "%s has no folder with a part in it", root)
+    c:fail(place, "%s has no folder with a part in it: give each person one, with photos and becomes.jpg", shown)
   end
   return #c.mistakes == before and parts or {}
 end

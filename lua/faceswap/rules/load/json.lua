@@ -59,7 +59,7 @@ local function take_string(scan)
   until byte == 34
   scan.at = at
   local list, problem = json.decode("[" .. scan.text:sub(begin, at - 1) .. "]")
-  return list and list[1] or fail(scan, begin, "this text is no JSON: %s", problem)
+  return list and list[1] or fail(scan, begin, "this text is %s", problem)
 end
 
 local read_value

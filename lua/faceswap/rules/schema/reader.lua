@@ -78,7 +78,7 @@ function reader.record(c, data, fields, path, depth)
     local field, name = fields[key], type(key) == "string" and key or c:show(key)
     local place = path == "" and name or path .. "." .. name
     if not field then
-      c:fail(place, "there is no such field; there are %s", text.names(fields))
+      c:fail(place, "there is no such field; there are %s%s", text.names(fields), text.suggestion(key, fields))
     elseif field.read then
       copy[key] = field.read(c, data[key], place, depth)
     end
