@@ -9,7 +9,6 @@
 ---
 --- A plan decides about all faces or, by an error that says why, about none. See README.md, "Rules".
 local dsl = require "faceswap.rules.load.dsl"
-local json_schema = require "faceswap.rules.schema.json_schema"
 local load = require "faceswap.rules.load"
 local plans = require "faceswap.rules.plan"
 local schema = require "faceswap.rules.schema"
@@ -95,7 +94,7 @@ end
 rules.is_plan = plans.is
 
 --- JSON Schema of plans: for editors, beside a plan's `"$schema"`.
-rules.json_schema = json_schema.text
+rules.json_schema = schema.json
 
 --- The selectors as data: word, how each is called and what it means, for tables and completion.
 ---@return {word: string, shown: string, means: string, options: string[]}[]

@@ -1,13 +1,14 @@
 --- A plan: rules that decide about all faces of a detection at once. It is data, checked when it is made, and never changes.
 local calibrate = require "faceswap.rules.evaluate.calibrate"
-local canonical = require "faceswap.rules.schema.canonical"
 local core = require "faceswap.core"
 local decide = require "faceswap.rules.evaluate.decide"
 local ensure = require "faceswap.rules.evaluate.ensure_facts"
+local errors = require "faceswap.errors"
 local explain = require "faceswap.rules.evaluate.explain"
 local options = require "faceswap.options"
 local photos = require "faceswap.rules.context.photos"
 local selectors = require "faceswap.rules.selectors"
+local text = require "faceswap.rules.schema.text"
 
 ---@class faceswap.Plan
 ---@field rules faceswap.rules.Rule[]
@@ -19,6 +20,7 @@ local selectors = require "faceswap.rules.selectors"
 ---@field ids boolean whether it names face ids, which mean something in one detection only
 ---@field directory string? where paths in it begin, with a slash at its end; nil: the current directory
 ---@field surface "lua"|"json"|"cli" the language that it is written in
+---@field needed table<string, "described"|"located"> facts, as of `needs`
 local Plan = {}
 Plan.__index = Plan
 Plan.__name = "faceswap.Plan"
@@ -86,7 +88,7 @@ end
 ---@return table<string, "described"|"located">
 function Plan:needs()
   local copy = {}
-  for name, source in pairs(ensure.needs(self)) do
+  for name, source in pairs(self.needed) do
     copy[name] = source
   end
   return copy
@@ -112,25 +114,54 @@ function Plan:pictures()
   return places
 end
 
---- The plan as JSON, always the same text for the same plan. A plan with r.test has a function, which is no data.
+local function names_of(allow)
+  return next(allow) ~= nil and text.sorted_keys(allow) or nil
+end
+
+-- A checked rule as the data of which it was made.
+local function rule_data(rule)
+  return {
+    who = not rule.exchange and rule.who or nil, everyone_else = rule.everyone_else, exchange = rule.exchange,
+    becomes = rule.becomes, stays = not rule.becomes and not rule.exchange or nil,
+    pick = rule.pick, from = rule.from, to = rule.to, allow = names_of(rule.allow),
+  }
+end
+
+--- The plan as JSON, the same text for equal plans. A plan with r.test has a function, which is no data.
 ---@return string?
 ---@return faceswap.Error?
 function Plan:encode()
-  return canonical.encode(self)
+  local test
+  selectors.each_of(self, function(selector)
+    test = test or selector.test and selector
+  end)
+  if test then
+    return errors.fail("config", "%s is an r.test: a function is no data", test.path)
+  end
+  local data = { rules = {}, allow = names_of(self.allow), detection = self.detection, groups = next(self.groups) and self.groups or nil }
+  data.unknown = self.unknown ~= "stays" and self.unknown or nil
+  if self.locate == false then
+    data.locate = false
+  end
+  for i, rule in ipairs(self.rules) do
+    data.rules[i] = rule_data(rule)
+  end
+  return text.write(data)
 end
 
 --- Names the plan, for the ledger: the same for the same rules, wherever their file stands. Not meant against forgery.
 ---@return string? hexadecimal
 ---@return faceswap.Error?
 function Plan:hash()
-  local text, err = self:encode()
-  return text and core.hash(text), err
+  local encoded, err = self:encode()
+  return encoded and core.hash(encoded), err
 end
 
 --- Makes a plan of checked data.
 ---@param data table what schema.plan gave
 ---@return faceswap.Plan
 function plans.new(data)
+  data.needed = ensure.needs(data)
   return setmetatable(data, Plan)
 end
 

@@ -287,6 +287,28 @@ function schema.piece(what, data)
   return c.mistakes[1]
 end
 
+-- ---- other forms -----------------------------------------------------------------------------------------------------------
+
+--- JSON Schema of plans, for editors that complete and check.
+---@return string
+function schema.json()
+  local words = {}
+  for _, entry in ipairs(selectors.list) do
+    local fields = { [entry.word] = entry.type }
+    for name, option in pairs(entry.options or {}) do
+      fields[name] = option
+    end
+    words[#words + 1] = entry.type.schema
+      and reader.record_schema(fields, { description = entry.means, required = { entry.word, entry.needs } }) or nil
+  end
+  return text.write(reader.record_schema(schema.plan_fields, {
+    ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+    title = "A plan of faceswap",
+    required = { "rules" },
+    ["$defs"] = { selector = { oneOf = words }, selectors = types.selectors.schema, rule = reader.record_schema(schema.rule_fields) },
+  }))
+end
+
 --- An error of all the mistakes.
 ---@param mistakes faceswap.rules.Mistake[]
 ---@param source string the file or the function that they are in

@@ -246,7 +246,7 @@ function decide.begin(plan, detection, on_progress)
   if not ok then
     return nil, err
   end
-  return contexts.new(plan, detection, ensure.needs(plan).person ~= nil)
+  return contexts.new(plan, detection, plan.needed.person ~= nil)
 end
 
 --- Asks a plan about a detection.

@@ -5,19 +5,12 @@ local selectors = require "faceswap.rules.selectors"
 
 local ensure = {}
 
-local needs_of = setmetatable({}, { __mode = "k" }) -- by plan, which does not change
-
 --- The facts by name: "described" for those that detection:describe finds, "located" for those that a service tells or detection:locate
 --- finds.
 ---@param plan faceswap.Plan
 ---@return table<string, "described"|"located">
 function ensure.needs(plan)
-  local needed = needs_of[plan]
-  if needed then
-    return needed
-  end
-  needed = {}
-  needs_of[plan] = needed
+  local needed = {}
   local function add(names)
     for _, name in ipairs(names) do
       needed[name] = facts.by_name[name].source
@@ -59,7 +52,7 @@ function ensure.facts(plan, detection, on_progress)
   if not detection.client then
     return true
   end
-  local needed, ok, err = ensure.needs(plan), true, nil
+  local needed, ok, err = plan.needed, true, nil
   if is_wanted(detection, needed, "described", function(face) return face.problem ~= nil end) then
     ok, err = detection:describe()
   end
