@@ -212,6 +212,21 @@ describe("a plan's bounds", function()
   end)
 end)
 
+describe("places", function()
+  it("are counted as people count them", function()
+    local faces, rules = {}, { allow = { "overlap" } }
+    for i = 1, 23 do
+      faces[i] = { box = { i * 100, 0, 50, 50 } }
+      rules[i] = r.who(r.nth(i, r.left_to_right)):becomes("x" .. i)
+    end
+    local decisions = assert(r.plan(rules):decide(detections.of(faces)))
+    for place, text in pairs { "1st", "2nd", "3rd", "4th", [10] = "10th", [11] = "11th", [12] = "12th", [13] = "13th", [14] = "14th",
+      [20] = "20th", [21] = "21st", [22] = "22nd", [23] = "23rd" } do
+      assert.equal(text .. " of 23, left to right", decisions[place].reasons[1])
+    end
+  end)
+end)
+
 describe("the limit between two persons", function()
   before_each(function()
     known_faces.install { ["anna.jpg"] = { { embedding = 0 } } }
