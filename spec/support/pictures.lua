@@ -19,7 +19,8 @@ end
 --- Has an engine give the first face of a picture that ffmpeg makes another one.
 ---@param source (string|number)[] words of ffmpeg that make the picture
 ---@param target string path of a picture
----@param look fun(difference: fun(part: string): number) is given what parts of the picture and the result differ by
+---@param look fun(difference: fun(part: string): number, result: string) is given what parts of the picture and the result differ by,
+--- and the result's path
 function pictures.swap(source, target, look)
   local folder, served = shell.temporary(), engines.start()
   local scene, result = folder .. "/scene.png", folder .. "/result.png"
@@ -30,7 +31,7 @@ function pictures.swap(source, target, look)
   served:stop()
   look(function(part)
     return pictures.difference(scene, result, part)
-  end)
+  end, result)
   shell.remove(folder)
 end
 

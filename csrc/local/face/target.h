@@ -13,6 +13,8 @@ typedef struct fs_target {
   float yaw;                     /* degrees, see fs_stance */
   float shown[FS_FACE_POINTS];   /* 0 to 1: how well the picture shows each point's skin */
   float form[FS_FACE_POINTS][3]; /* see fs_stance_undo */
+  float iris[3];                 /* its colour: luma 0 to 255, chroma around 0 */
+  bool iris_known;
 } fs_target;
 
 /* Reads the picture at `path`, in which there must be one face that can be used. `role` names the picture in

@@ -1,6 +1,7 @@
 #include "local/face/target_face.h"
 
 #include "local/face/face_parts.h"
+#include "local/face/iris.h"
 #include "local/face/skin_points.h"
 #include "local/face/warp.h"
 
@@ -12,6 +13,9 @@
 static const float evened = 0.7f;
 /* Distances from the skin's colour between which a pixel ceases to count as face. */
 static const float surely_skin = 1.4f, surely_not = 2.2f;
+/* Pixels of an iris' radius that show its colour; height over width of an eye that does; chroma of red eyes.
+ */
+static const float least_iris = 2.5f, open_eye = 0.15f, most_colour = 35;
 /* Values of points travel through the warp as places: 8 steps a unit, from -125 on. */
 static const float value_scale = 8, value_zero = 125;
 
@@ -205,11 +209,39 @@ static void share_halves(fs_target *t) {
   }
 }
 
+static bool look_closely(const void *picture, float x, float y, float yuv[3]) {
+  const fs_target *t = picture;
+  const fs_pyramid_level *first = &t->layers.layer[0];
+  float pixel[4];
+  if (x < 0 || y < 0 || x > (float)first->width || y > (float)first->height)
+    return false;
+  fs_pyramid_at(&t->layers, 0, x, y, pixel);
+  memcpy(yuv, pixel, 3 * sizeof *yuv);
+  return true;
+}
+
+/* The mean of both eyes, as far as they are open and large enough to have a colour. */
+static void find_iris(fs_target *t) {
+  int count = 0;
+  for (int eye = 0; eye < 2; eye++) {
+    const fs_iris iris = fs_iris_of(&t->face, eye);
+    float yuv[3];
+    if (iris.radius < least_iris || iris.opening < open_eye || !fs_iris_colour(&iris, look_closely, t, yuv) ||
+        fabsf(yuv[1]) > most_colour || fabsf(yuv[2]) > most_colour)
+      continue;
+    count++;
+    for (int c = 0; c < 3; c++)
+      t->iris[c] += (yuv[c] - t->iris[c]) / (float)count;
+  }
+  t->iris_known = count > 0;
+}
+
 int fs_target_prepare(fs_target *t) {
   fs_warp warp = {0};
   fs_skin_points skin;
   int status = fs_pyramid_build(&t->layers);
   if (status == 0) {
+    find_iris(t);
     fs_skin_points_find(&skin, look, t, &t->face, t->width);
     status = mark_face(t, &skin, &warp) != 0 || even_light(t, &warp) != 0 || fill_from_mirror(t, &warp) != 0
                  ? -1

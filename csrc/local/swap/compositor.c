@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Of the target's proportions that are moved in. */
-static const float proportions_share = 0.4f;
+static const float proportions_share = 0.9f;
 /* Of the face's width, around it: where the picture gives way to proportions. */
 static const float margin = 0.15f;
 /* Of luma's bytes: less noise is not seen. */
@@ -259,6 +259,9 @@ int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh
     return -1;
   const painting now = {c, a};
   fs_displacement_draw(&c->displacement, &c->before, &c->after, is_covered, &now);
+  fs_eyes_tint(&a->eyes, &c->lighting, a->target, &moved,
+               fs_glasses_sure(&a->front.glasses) > 0 && a->front.skin_known ? &c->glasses : NULL, strength,
+               &c->after);
   for (int plane = 0; plane < 3; plane++)
     lay_plane(c, a, plane);
   fs_patch_write(&c->after, &c->before, canvas);

@@ -2,10 +2,11 @@
 #ifndef FS_COMPOSITOR_H
 #define FS_COMPOSITOR_H
 
+#include "local/face/texture.h"
 #include "local/swap/displacement.h"
+#include "local/swap/eyes.h"
 #include "local/swap/front.h"
 #include "local/swap/hands_before.h"
-#include "local/swap/texture.h"
 
 /* Working memory; zeroed first, used by one thread at a time. */
 typedef struct fs_compositor {
@@ -26,6 +27,7 @@ typedef struct fs_appearance {
   fs_front front;
   fs_hands_before hands;
   fs_texture texture;
+  fs_eyes eyes;
 } fs_appearance;
 
 /* Lays the target's face over `face`, which may reach over the canvas' edge. `strength` is 0 (not at all) to

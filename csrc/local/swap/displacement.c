@@ -1,5 +1,6 @@
 #include "local/swap/displacement.h"
 
+#include "local/face/face_parts.h"
 #include "local/swap/glasses.h"
 
 #include <math.h>
@@ -36,19 +37,21 @@ int fs_displacement_set(fs_displacement *d, const fs_proportions *proportions, c
   d->spare = d->cells + count;
   memset(d->cells, 0, count * sizeof *d->cells);
   hold_edges(d);
+  const float open[2] = {fs_proportions_open(proportions, face, s->size, 0),
+                         fs_proportions_open(proportions, face, s->size, 1)};
   for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const float *by = proportions->shift[i];
+    const float *shift = proportions->shift[i];
+    const float by[3] = {shift[0], shift[1] + open[fs_face_form[i][0] > 0] * proportions->lids[i], shift[2]};
+    const float of_it = s->size * (fs_glasses_around(i) ? share * at_glasses : share);
+    for (int k = 0; k < 2; k++)
+      d->moves[i][k] = of_it * (s->turn[k][0] * by[0] + s->turn[k][1] * by[1] + s->turn[k][2] * by[2]);
     const int column = (int)floorf((face->at[i].x - (float)patch->left) / (float)d->step + 0.5f);
     const int row = (int)floorf((face->at[i].y - (float)patch->top) / (float)d->step + 0.5f);
     if (column < 0 || row < 0 || column >= d->columns || row >= d->rows)
       continue;
     fs_cell *cell = &d->cells[row * d->columns + column];
-    const float of_it = fs_glasses_around(i) ? share * at_glasses : share;
-    for (int k = 0; k < 2; k++) {
-      const float move =
-          of_it * s->size * (s->turn[k][0] * by[0] + s->turn[k][1] * by[1] + s->turn[k][2] * by[2]);
-      cell->value[k] = (cell->value[k] * cell->weight + move) / (cell->weight + 1);
-    }
+    for (int k = 0; k < 2; k++)
+      cell->value[k] = (cell->value[k] * cell->weight + d->moves[i][k]) / (cell->weight + 1);
     cell->weight++;
   }
   fs_weighted_blur(d->cells, d->spare, d->columns, d->rows, 0.05f * s->size / (float)d->step);
@@ -71,10 +74,23 @@ void fs_displacement_at(const fs_displacement *d, float x, float y, float out[2]
   }
 }
 
+/* How much a point moves by itself: at the face's outline and openings the picture is seen, and points go
+ * with that, which moves more smoothly. */
+static float freedom_of(const fs_face_parts *parts, int point) {
+  if (point >= FS_FACE_POINTS)
+    return 0;
+  const float inside = (float)(parts->from_rim[point] - 1) / 3, off = (float)parts->from_opening[point] / 2;
+  return fminf(fmaxf(fminf(inside, off), 0), 1);
+}
+
 void fs_displacement_move(const fs_displacement *d, const fs_patch *patch, fs_mesh *face) {
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
   for (int i = 0; i < FS_MESH; i++) {
     float by[2];
     fs_displacement_at(d, face->at[i].x - (float)patch->left, face->at[i].y - (float)patch->top, by);
+    const float freedom = freedom_of(parts, i);
+    for (int k = 0; freedom > 0 && k < 2; k++)
+      by[k] += freedom * (d->moves[i][k] - by[k]);
     face->at[i].x += by[0];
     face->at[i].y += by[1];
   }

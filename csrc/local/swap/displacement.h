@@ -11,6 +11,7 @@ typedef struct fs_displacement {
   fs_cell *cells, *spare; /* owned */
   size_t capacity;
   int step, columns, rows;
+  float moves[FS_FACE_POINTS][2]; /* of the points of the face, in pixels */
 } fs_displacement;
 
 /* Spreads the points' movement over the patch, none at its edges. `share` is 0 to 1, and `at_glasses` is how
@@ -19,7 +20,7 @@ int fs_displacement_set(fs_displacement *displacement, const fs_proportions *pro
                         const fs_stance *stance, const fs_mesh *face, const fs_patch *patch, float share,
                         float at_glasses);
 
-/* Moves the face's points along. */
+/* Moves the face's points: those inside of the face exactly, the others along with the picture. */
 void fs_displacement_move(const fs_displacement *displacement, const fs_patch *patch, fs_mesh *face);
 
 /* The movement at a place of the patch, in pixels. */

@@ -3,7 +3,7 @@
 #define FS_GRAIN_H
 
 #include "local/swap/lighting.h"
-#include "local/swap/texture.h"
+#include "local/face/texture.h"
 
 /* Moves `memory->grain` towards the standard deviation of what the scene's luma trembles by more than the
  * face that is laid over it, in the frame's bytes. */

@@ -1,14 +1,16 @@
 #include "local/swap/proportions.h"
 
 #include "local/face/face_parts.h"
+#include "local/face/iris.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Of the face's width: no point moves farther, whatever the pictures say. */
 static const float max_shift = 0.12f;
-/* Features move as a whole and keep their shape, which is their expression: this much of the rest stays. */
-static const float feature_rest = 0.25f;
+/* Of the shape of the target's mouth: part of that is expression. */
+static const float mouth_rest = 0.7f;
 
 static void mean_form(const fs_packed_mesh *frames, int count, float mean[FS_FACE_POINTS][3]) {
   memset(mean, 0, sizeof(float[FS_FACE_POINTS][3]));
@@ -36,51 +38,59 @@ static void make_symmetric(float shift[FS_FACE_POINTS][3]) {
   }
 }
 
-/* Which feature a point belongs to: 0 none, 1 mouth, 2 left eye or brow, 3 the right one. */
-static int feature_of(const fs_face_parts *parts, int point) {
-  const int16_t *at = fs_face_form[point];
-  if (!parts->feature[point] || (at[1] > 120 && at[1] < 380))
-    return 0;
-  return at[1] > 300 ? 1 : at[0] < 0 ? 2 : 3;
+/* How far a mouth is open is no proportion, nor is how far the chin has fallen with the lower lip. */
+static void close_mouth(float shift[FS_FACE_POINTS][3]) {
+  enum { UPPER = 13, LOWER = 14 /* the lips' inner edges, in the middle */, HALF = 500 };
+  const float by = shift[LOWER][1] - shift[UPPER][1];
+  const float upper = fs_face_form[UPPER][1], lower = fs_face_form[LOWER][1];
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    const float below = fminf(fmaxf((fs_face_form[i][1] - upper) / (lower - upper), 0), 1);
+    shift[i][1] -= by * below * (1 - (float)abs(fs_face_form[i][0]) / HALF);
+  }
 }
 
+/* A mouth moves as a whole; what more there is may be a smile. */
 static void keep_expression(float shift[FS_FACE_POINTS][3]) {
+  enum { MOUTH = 380 /* height of its upper end */ };
   const fs_face_parts *parts = fs_face_parts_of_mesh();
-  float mean[4][3] = {{0}}, count[4] = {0};
-  for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const int feature = feature_of(parts, i);
-    count[feature]++;
-    for (int k = 0; k < 3; k++)
-      mean[feature][k] += shift[i][k];
-  }
-  for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const int feature = feature_of(parts, i);
-    for (int k = 0; feature > 0 && k < 3; k++) {
-      const float whole = mean[feature][k] / count[feature];
-      shift[i][k] = whole + feature_rest * (shift[i][k] - whole);
+  float mean[3] = {0}, count = 0;
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    if (parts->feature[i] && fs_face_form[i][1] > MOUTH) {
+      for (int k = 0; k < 3; k++)
+        mean[k] += shift[i][k];
+      count++;
     }
-  }
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    for (int k = 0; parts->feature[i] && fs_face_form[i][1] > MOUTH && k < 3; k++)
+      shift[i][k] = mean[k] / count + mouth_rest * (shift[i][k] - mean[k] / count);
 }
 
-/* Neighbours move alike. */
-static void smooth(float shift[FS_FACE_POINTS][3]) {
-  enum { ROUNDS = 3 };
-  for (int round = 0; round < ROUNDS; round++) {
-    float sum[FS_FACE_POINTS][3], weight[FS_FACE_POINTS];
-    memcpy(sum, shift, sizeof sum);
-    for (int i = 0; i < FS_FACE_POINTS; i++)
-      weight[i] = 1;
-    for (int t = 0; t < FS_FACE_TRIANGLES; t++)
-      for (int i = 0; i < 3; i++) {
-        const int a = fs_face_triangles[t][i], b = fs_face_triangles[t][(i + 1) % 3];
-        weight[a]++, weight[b]++;
-        for (int k = 0; k < 3; k++)
-          sum[a][k] += shift[b][k], sum[b][k] += shift[a][k];
-      }
-    for (int i = 0; i < FS_FACE_POINTS; i++)
-      for (int k = 0; k < 3; k++)
-        shift[i][k] = sum[i][k] / weight[i];
+/* Takes out of the shift how far the lids are apart, which holds for open eyes. */
+static void part_lids(fs_proportions *p, float own[FS_FACE_POINTS][3]) {
+  enum { CHEEK = 150, REACH = 3 /* edges */ };
+  static const int middles[2][2] = {{159, 145}, {386, 374}};
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
+  float mean[2] = {0}, count[2] = {0};
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    if (parts->from_opening[i] == 0 && fs_face_form[i][1] < CHEEK) {
+      mean[fs_face_form[i][0] > 0] += p->shift[i][1];
+      count[fs_face_form[i][0] > 0]++;
+    }
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    const int eye = fs_face_form[i][0] > 0, off = parts->from_opening[i];
+    p->lids[i] = 0;
+    if (off >= REACH || fs_face_form[i][1] >= CHEEK)
+      continue;
+    p->lids[i] = (1 - (float)off / REACH) * (p->shift[i][1] - mean[eye] / count[eye]);
+    p->shift[i][1] -= p->lids[i];
   }
+  for (int eye = 0; eye < 2; eye++)
+    p->opening[eye] = own[middles[eye][1]][1] - own[middles[eye][0]][1];
+}
+
+float fs_proportions_open(const fs_proportions *p, const fs_mesh *face, float size, int eye) {
+  const fs_iris iris = fs_iris_of(face, eye);
+  return fminf(fmaxf(iris.height / (size * p->opening[eye] + 1e-3f), 0), 1);
 }
 
 void fs_proportions_set(fs_proportions *proportions, const fs_packed_mesh *frames, int count,
@@ -91,6 +101,7 @@ void fs_proportions_set(fs_proportions *proportions, const fs_packed_mesh *frame
     for (int k = 0; k < 3; k++)
       proportions->shift[i][k] = fmaxf(-max_shift, fminf(max_shift, target[i][k] - own[i][k]));
   make_symmetric(proportions->shift);
+  close_mouth(proportions->shift);
+  part_lids(proportions, own);
   keep_expression(proportions->shift);
-  smooth(proportions->shift);
 }

@@ -9,6 +9,8 @@
 /* By how much each point of a track's face moves, in the mean face's measure. */
 typedef struct fs_proportions {
   float shift[FS_FACE_POINTS][3];
+  float lids[FS_FACE_POINTS]; /* down, beyond that: where the eye is as open as it usually is */
+  float opening[2];           /* of the left and the right eye, as it usually is */
 } fs_proportions;
 
 enum { FS_PROPORTION_LOOKS = 40 /* frames of a track that are enough */ };
@@ -16,5 +18,8 @@ enum { FS_PROPORTION_LOOKS = 40 /* frames of a track that are enough */ };
 /* Compares the face of `count` frames, spread over the track, with the target's form. */
 void fs_proportions_set(fs_proportions *proportions, const fs_packed_mesh *frames, int count,
                         const float target[FS_FACE_POINTS][3]);
+
+/* How open an eye (0 is the left one) of a face is that has so many pixels: 0 (closed) to 1 (as usual). */
+float fs_proportions_open(const fs_proportions *proportions, const fs_mesh *face, float size, int eye);
 
 #endif

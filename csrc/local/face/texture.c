@@ -1,4 +1,4 @@
-#include "local/swap/texture.h"
+#include "local/face/texture.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,0 +1,86 @@
+#include "local/face/iris.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Points of the mesh: the lids' edges with the same sense of turning, the iris' middle and its rim. */
+static const uint16_t lids[2][FS_LID_POINTS] = {
+    {33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7},
+    {362, 398, 384, 385, 386, 387, 388, 466, 263, 249, 390, 373, 374, 380, 381, 382}};
+static const uint16_t irises[2][5] = {{468, 469, 470, 471, 472}, {473, 474, 475, 476, 477}};
+/* The upper and lower lid's middle, and the corners. */
+static const uint16_t spans[2][4] = {{159, 145, 33, 133}, {386, 374, 362, 263}};
+/* Of the radius: where the pupil ends and where the white begins; how soft the rim is. */
+static const float pupil = 0.4f, white = 0.9f, rim = 0.2f;
+
+static float distance(const fs_point3 *a, const fs_point3 *b) {
+  return hypotf(a->x - b->x, a->y - b->y);
+}
+
+fs_iris fs_iris_of(const fs_mesh *face, int eye) {
+  const fs_point3 *middle = &face->at[irises[eye][0]];
+  const uint16_t *span = spans[eye];
+  fs_iris iris = {.middle = {middle->x, middle->y}};
+  for (int i = 1; i < 5; i++)
+    iris.radius += distance(middle, &face->at[irises[eye][i]]) / 4;
+  for (int i = 0; i < FS_LID_POINTS; i++)
+    iris.lids[i] = (fs_point){face->at[lids[eye][i]].x, face->at[lids[eye][i]].y};
+  iris.height = distance(&face->at[span[0]], &face->at[span[1]]);
+  iris.opening = iris.height / (distance(&face->at[span[2]], &face->at[span[3]]) + 1e-3f);
+  return iris;
+}
+
+/* How far inside of the lids a place is, in pixels; negative outside. Of a closed eye nothing is. */
+static float inside_lids(const fs_iris *iris, float x, float y) {
+  float least = INFINITY;
+  for (int i = 0; i < FS_LID_POINTS; i++) {
+    const fs_point *a = &iris->lids[i], *b = &iris->lids[(i + 1) % FS_LID_POINTS];
+    const float dx = b->x - a->x, dy = b->y - a->y;
+    least = fminf(least, (dx * (y - a->y) - dy * (x - a->x)) / (hypotf(dx, dy) + 1e-3f));
+  }
+  return least;
+}
+
+static float share(float value, float whole) {
+  return fminf(fmaxf(value / whole, 0), 1);
+}
+
+float fs_iris_at(const fs_iris *iris, float x, float y) {
+  const float from_middle = hypotf(x - iris->middle.x, y - iris->middle.y), soft = rim * iris->radius + 0.7f;
+  if (from_middle > iris->radius + soft)
+    return 0;
+  return share(iris->radius + soft / 2 - from_middle, soft) * share(inside_lids(iris, x, y), soft);
+}
+
+bool fs_iris_colour(const fs_iris *iris, fs_look look, const void *picture, float yuv[3]) {
+  enum { ACROSS = 13, LEAST = 12, ROUNDS = 3 };
+  float seen[ACROSS * ACROSS][3];
+  int count = 0, counted = 0;
+  for (int i = 0; i < ACROSS * ACROSS; i++) {
+    const int row = i / ACROSS, column = i % ACROSS, half = ACROSS / 2;
+    const float u = (float)(column - half) / (float)half, v = (float)(row - half) / (float)half;
+    const float r = hypotf(u, v), x = iris->middle.x + iris->radius * u,
+                y = iris->middle.y + iris->radius * v;
+    if (r > pupil && r < white && inside_lids(iris, x, y) > rim * iris->radius &&
+        look(picture, x, y, seen[count]))
+      count++;
+  }
+  float limit = 255;
+  for (int round = 0; round < ROUNDS; round++) {
+    float sum[3] = {0};
+    counted = 0;
+    for (int i = 0; i < count; i++)
+      if (seen[i][0] <= limit) {
+        for (int c = 0; c < 3; c++)
+          sum[c] += seen[i][c];
+        counted++;
+      }
+    if (counted < LEAST)
+      return false;
+    for (int c = 0; c < 3; c++)
+      yuv[c] = sum[c] / (float)counted;
+    /* what is much brighter glints, or is the white */
+    limit = 1.25f * yuv[0] + 8;
+  }
+  return true;
+}

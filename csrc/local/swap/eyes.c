@@ -1,0 +1,112 @@
+#include "local/swap/eyes.h"
+
+#include "local/face/iris.h"
+
+#include <math.h>
+
+/* Of the way to what a frame shows. */
+static const float ease = 0.25f;
+/* Pixels of the radius: smaller irises have no colour. */
+static const float least_radius = 1.5f;
+/* By how much the luma of an iris is multiplied, at the least and at most. */
+static const float darkest = 0.4f, brightest = 2.2f;
+/* An eye's height over its width at which nothing of the iris is to be seen, and enough. */
+static const float closed = 0.12f, open = 0.22f;
+/* Luma above the iris' own, of 255, at which a pixel is a glint or the white. */
+static const float glint = 25, glaring = 60;
+
+static float ramp(float value, float from, float to) {
+  return fminf(fmaxf((value - from) / (to - from), 0), 1);
+}
+
+static bool look(const void *picture, float x, float y, float yuv[3]) {
+  const fs_patch *p = picture;
+  const int column = (int)lrintf(x) - p->left, row = (int)lrintf(y) - p->top;
+  if (column < 0 || row < 0 || column >= p->width || row >= p->height)
+    return false;
+  fs_patch_mean(p, column, row, 1, yuv);
+  return true;
+}
+
+/* The target's colour as the scene's light shows it there: luma 0 to 255, chroma around 0. */
+static void light_up(const fs_lighting *l, const fs_patch *patch, const fs_iris *iris, const float target[3],
+                     float lit[3]) {
+  const int column = (int)(iris->middle.x - (float)patch->left) / l->step,
+            row = (int)(iris->middle.y - (float)patch->top) / l->step;
+  const int x = column < 0 ? 0 : column < l->columns ? column : l->columns - 1;
+  const int y = row < 0 ? 0 : row < l->rows ? row : l->rows - 1;
+  const fs_light_cell *cell = &l->cells[(ptrdiff_t)y * l->columns + x];
+  lit[0] = (cell->gain[0] * target[0] + cell->offset[0] - patch->black) * patch->scale;
+  /* The light's colour is in proportion to what is thrown back of it: a dark iris has less of it than the
+   * skin. */
+  const float skin = l->scene[(ptrdiff_t)y * l->columns + x].value[0];
+  const float bright = 0.3f + 0.7f * ramp(lit[0], 0, skin + 1);
+  for (int c = 1; c < 3; c++)
+    lit[c] = target[c] + bright * (cell->gain[c] * (target[c] + 128) + cell->offset[c] - 128 - target[c]);
+}
+
+static uint8_t to_byte(float value) {
+  return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value + 0.5f);
+}
+
+/* What is done to the pixels of an iris. */
+typedef struct paint {
+  const fs_iris *iris;
+  const float *own, *lit;
+  const fs_glasses_map *glasses; /* or NULL */
+  float gain, strength;
+} paint;
+
+/* How much of a pixel of the patch is to be painted. */
+static float share_at(const paint *t, const fs_patch *p, int x, int y, float luma) {
+  const ptrdiff_t at = (ptrdiff_t)y * p->width + x;
+  const float there = fs_iris_at(t->iris, (float)(p->left + x), (float)(p->top + y));
+  const float free = t->glasses ? 1 - (float)t->glasses->shares[at] / 255 : 1;
+  return t->strength * there * free * (1 - ramp(luma - t->own[0], glint, glaring));
+}
+
+static void tint(const paint *t, int plane, fs_patch *p) {
+  const int shift = plane ? p->shift : 0;
+  const int width = plane ? p->chroma_width : p->width, height = plane ? p->chroma_height : p->height;
+  const float reach = 1.4f * t->iris->radius + 2;
+  const float x0 = t->iris->middle.x - (float)p->left, y0 = t->iris->middle.y - (float)p->top;
+  const int left = (int)fmaxf(x0 - reach, 0) >> shift, right = (int)fmaxf(x0 + reach, 0) >> shift;
+  const int top = (int)fmaxf(y0 - reach, 0) >> shift, bottom = (int)fmaxf(y0 + reach, 0) >> shift;
+  for (int y = top; y <= bottom && y < height; y++)
+    for (int x = left; x <= right && x < width; x++) {
+      const int px = x << shift, py = y << shift;
+      const float luma = ((float)p->plane[0][(ptrdiff_t)py * p->width + px] - p->black) * p->scale;
+      const float share = share_at(t, p, px, py, luma);
+      const float change = plane ? t->lit[plane] - t->own[plane] : luma * (t->gain - 1) / p->scale;
+      uint8_t *to = &p->plane[plane][(ptrdiff_t)y * width + x];
+      *to = to_byte((float)*to + share * change);
+    }
+}
+
+void fs_eyes_tint(fs_eyes *eyes, const fs_lighting *lighting, const fs_target *target, const fs_mesh *face,
+                  const fs_glasses_map *glasses, float strength, fs_patch *patch) {
+  for (int i = 0; target->iris_known && i < 2; i++) {
+    const fs_iris iris = fs_iris_of(face, i);
+    float seen[3], lit[3];
+    if (!(iris.radius >= least_radius && iris.radius < (float)patch->width))
+      continue;
+    if (fs_iris_colour(&iris, look, patch, seen)) {
+      for (int c = 0; c < 3; c++)
+        eyes->own[i][c] += (eyes->known[i] ? ease : 1) * (seen[c] - eyes->own[i][c]);
+      eyes->known[i] = true;
+    }
+    if (!eyes->known[i])
+      continue;
+    light_up(lighting, patch, &iris, target->iris, lit);
+    const float gain = (fmaxf(lit[0], 0) + 4) / (eyes->own[i][0] + 4);
+    const paint now = {&iris,
+                       eyes->own[i],
+                       lit,
+                       glasses,
+                       fminf(fmaxf(gain, darkest), brightest),
+                       strength * ramp(iris.opening, closed, open)};
+    /* chroma first: what glints is told by luma */
+    for (int plane = 2; plane >= 0; plane--)
+      tint(&now, plane, patch);
+  }
+}

@@ -1,0 +1,19 @@
+-- A swapped face kept most of the scene's proportions: it was nearer to the person there than to the target.
+local clips = require "spec.support.clips"
+local faces = require "faceswap.faces"
+local pictures = require "spec.support.pictures"
+
+describe("a swapped face", function()
+  it("is like the target", function()
+    local analyzer = assert(faces.open { threads = 1 })
+    local function embedding(path)
+      return assert(analyzer:analyze(path))[1].embedding
+    end
+    local wanted, own, is = embedding(clips.path "target.jpg"), embedding(clips.path "other_man.jpg"), nil
+    pictures.swap({ "-i", clips.path "other_man.jpg" }, clips.path "target.jpg", function(_, result)
+      is = embedding(result)
+    end)
+    local to_target, to_own = faces.distance(is, wanted), faces.distance(is, own)
+    assert.is_true(to_target + 0.05 < to_own, ("%.3f from the target, %.3f from the person"):format(to_target, to_own))
+  end)
+end)
