@@ -30,3 +30,8 @@ float fs_rect_overlap(const fs_rect *a, const fs_rect *b) {
   float both = width * height;
   return both / (a->width * a->height + b->width * b->height - both);
 }
+
+bool fs_rect_has_middle(const fs_rect *whole, const fs_rect *part) {
+  const float x = part->x + part->width / 2 - whole->x, y = part->y + part->height / 2 - whole->y;
+  return x > 0 && y > 0 && x < whole->width && y < whole->height;
+}

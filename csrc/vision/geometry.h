@@ -2,6 +2,7 @@
 #ifndef FS_GEOMETRY_H
 #define FS_GEOMETRY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum {
@@ -72,5 +73,8 @@ fs_rect fs_landmarks_box(const fs_landmarks *landmarks);
 
 /* Intersection over union, 0 to 1. */
 float fs_rect_overlap(const fs_rect *a, const fs_rect *b);
+
+/* Whether the middle of `part` lies in `whole`. */
+bool fs_rect_has_middle(const fs_rect *whole, const fs_rect *part);
 
 #endif

@@ -137,8 +137,11 @@ static void furnish(void) {
   char path[PATH_MAX];
   const fs_queued job = {.work = FS_WORK_DETECTION, .id = "00000000000000000000000000000001"};
   fs_store_detection_add(engine.store, &job, "http://127.0.0.1/v.mp4", NULL, NULL);
-  fs_store_detection_succeeded(engine.store, "00000000000000000000000000000001",
-                               "00000000000000000000000000000002", 3, 3, &face, &media, 1);
+  const fs_detection done = {.id = "00000000000000000000000000000001",
+                             .detect_id = "00000000000000000000000000000002",
+                             .duration = 3,
+                             .media_duration = 3};
+  fs_store_detection_succeeded(engine.store, &done, &face, &media, 1);
   fs_data_dir_path(&engine.data, "media", media.name, "", path);
   FILE *file = fopen(path, "w");
   if (file != NULL) {

@@ -73,6 +73,7 @@ static void detect(scenario *s, fs_store *store) {
   const fs_media picture = {.name = "f.jpg", .content_type = "image/jpeg", .size = 5};
   const fs_media upload = {.name = "u.mp4", .content_type = "video/mp4", .size = -1};
   const fs_found_face face = {.id = 0, .media = "f.jpg", .maybe_same = "[]"};
+  const fs_detection done = {.id = "d1", .detect_id = "i1", .duration = 1, .media_duration = 2, .maybe_faces = (char *)"[]"};
   const char *uses[] = {"u.mp4", NULL};
   fs_media media;
   TRY(fs_store_upload_add(store, "token", &upload, 1LL << 40), 1);
@@ -83,8 +84,8 @@ static void detect(scenario *s, fs_store *store) {
   TRY(fs_store_detection_add(store, &bad, "http://127.0.0.1/x", NULL, NULL), 1);
   TRY(fs_store_detection_started(store, "d1"), 1);
   TRY(fs_store_detection_started(store, "d2"), 1);
-  TRY(fs_store_detection_succeeded(store, "d1", "i1", 1, 2, &face, &picture, 1), 1);
-  TRY(fs_store_detection_succeeded(store, "d1", "i1", 1, 2, &face, &picture, 1), 0);
+  TRY(fs_store_detection_succeeded(store, &done, &face, &picture, 1), 1);
+  TRY(fs_store_detection_succeeded(store, &done, &face, &picture, 1), 0);
   TRY(fs_store_detection_failed(store, "d2", "no such thing"), 1);
   TRY(fs_store_detection_failed(store, "d2", "no such thing"), 0);
 }

@@ -94,6 +94,14 @@ local recipes = {
   ["twice.jpg"] = function()
     return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "split[a][b];[a][b]hstack", "-q:v", "2" } }
   end,
+  -- Four people far away, whose faces are 16 pixels wide; and the three women, of whom one hides half of her face.
+  ["far.png"] = function()
+    return { still "sample6.jpg", { "-vf", "scale=144:-2:flags=area", "-frames:v", "1" } }
+  end,
+  ["half_hidden.jpg"] = function()
+    return { still "sample3.jpg", { "-vf", "drawbox=x=560:y=340:w=150:h=300:color=0xc08f74:t=fill,scale=960:-2", "-frames:v", "1", "-q:v",
+      "2" } }
+  end,
   ["lying.jpg"] = function()
     return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "rotate=60*PI/180:ow=900:oh=900:c=gray", "-q:v", "2" } }
   end,

@@ -10,6 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Where a body is below a face, in its widths to either side and heights; what is likely enough to be a face
+ * even there; and sizes of others beside the widest face. Set by the group pictures of the tuning half of
+ * make bench-faces. */
+static const float body_width = 0.75f, body_height = 4, likely_on_body = 0.2f;
+static const float least_size = 0.25f, most_size = 1.6f;
+
 /* Frames' times, in seconds from the first. */
 typedef struct times {
   double *at; /* owned */
@@ -77,7 +83,8 @@ static int track_all(fs_reader *reader, fs_vision *vision, fs_tracker *tracker, 
   p.scanner = fs_frame_scanner_start(reader, vision, &analysis->spans);
   if (!p.scanner)
     return fs_fail(error, error_size, "the faces cannot be analysed: out of memory or threads");
-  int status = fs_tracker_start(tracker, vision, fs_frame_scanner_interval(p.scanner), analysis->file);
+  int status = fs_tracker_start(tracker, vision, fs_reader_info(reader)->still,
+                                fs_frame_scanner_interval(p.scanner), analysis->file);
   if (status != 0)
     fs_fail(error, error_size, "the faces cannot be analysed: out of memory or threads");
   else
@@ -226,14 +233,61 @@ static void find_doubts(fs_analysis *analysis, int lag) {
     }
 }
 
-static int group(fs_tracker *tracker, bool still, const times *t, fs_analysis *analysis) {
+/* Whether a face that is told makes it unlikely that `maybe` is another one: it is a part of that, lies on
+ * the body below it, or has quite another size. */
+static bool is_explained(const fs_maybe_face *maybe, const fs_rect *face) {
+  const float x = maybe->box.x + maybe->box.width / 2 - face->x - face->width / 2;
+  const float y = maybe->box.y + maybe->box.height / 2 - face->y - face->height / 2;
+  const bool on_body = fabsf(x) < body_width * face->width && y > 0 && y < body_height * face->height;
+  return fs_rect_has_middle(face, &maybe->box) || fs_rect_has_middle(&maybe->box, face) ||
+         (on_body && maybe->likelihood < likely_on_body);
+}
+
+/* Whether the faces of the tracklet's shot leave a doubt. */
+static bool leaves_doubt(const fs_tracker *tracker, const int *person, const fs_tracklet *tracklet,
+                         const fs_maybe_face *maybe) {
+  float widest = 0;
+  for (int i = 0; i < tracker->tracklets.count; i++) {
+    const fs_tracklet *other = &tracker->tracklets.at[i];
+    if (person[i] < 0 || other->shot != tracklet->shot)
+      continue;
+    const fs_rect face = fs_landmarks_box(&other->from);
+    widest = fmaxf(widest, face.width);
+    if (is_explained(maybe, &face))
+      return false;
+  }
+  return widest == 0 || (maybe->box.width > least_size * widest && maybe->box.width < most_size * widest);
+}
+
+static int find_maybe(const fs_tracker *tracker, const int *person, const times *t, fs_analysis *analysis) {
+  analysis->maybe = calloc(FS_MAYBE_FACES, sizeof *analysis->maybe);
+  if (!analysis->maybe)
+    return -1;
+  for (int i = 0; i < tracker->tracklets.count && analysis->maybe_count < FS_MAYBE_FACES; i++) {
+    const fs_tracklet *tracklet = &tracker->tracklets.at[i];
+    if (person[i] >= 0 || tracklet->count == 0 || !fs_tracklet_may_be_somebody(tracker, tracklet))
+      continue;
+    const fs_maybe_face maybe = {.box = tracklet->found, /* landmarks of what is hidden lie anywhere */
+                                 .first_seen = t->at[tracklet->first_frame],
+                                 .last_seen = t->at[tracklet->first_frame + tracklet->count - 1],
+                                 .frames = tracklet->count,
+                                 .likelihood = fs_tracklet_likelihood(tracklet)};
+    if (leaves_doubt(tracker, person, tracklet, &maybe))
+      analysis->maybe[analysis->maybe_count++] = maybe;
+  }
+  return 0;
+}
+
+static int group(fs_tracker *tracker, const times *t, fs_analysis *analysis) {
   int *person = calloc((size_t)tracker->tracklets.count + 1, sizeof *person);
   if (!person)
     return -1;
-  int count = fs_person_clusters_group(tracker, still, person);
+  int count = fs_person_clusters_group(tracker, person);
   int status = count < 0 ? -1 : collect(tracker, person, count, t, analysis);
-  if (status == 0)
+  if (status == 0) {
     find_doubts(analysis, fs_tracker_lag(tracker));
+    status = find_maybe(tracker, person, t, analysis);
+  }
   free(person);
   return status;
 }
@@ -248,7 +302,7 @@ static int analyse(fs_vision *vision, fs_reader *reader, fs_analysis *analysis,
   analysis->height = info->height;
   analysis->frames = t.count;
   analysis->media_duration = info->duration;
-  if (status == 0 && group(&tracker, info->still, &t, analysis) != 0)
+  if (status == 0 && group(&tracker, &t, analysis) != 0)
     status = fail_short(analysis->file, error, error_size);
   fs_tracker_free(&tracker);
   free(t.at);

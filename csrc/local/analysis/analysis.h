@@ -39,6 +39,16 @@ typedef struct fs_person {
   int doubts;
 } fs_person;
 
+/* What no person was made of, though it may be somebody: who counts with the eye may count it. */
+typedef struct fs_maybe_face {
+  fs_rect box; /* where it is seen first, pixels */
+  double first_seen, last_seen;
+  int frames;
+  float likelihood; /* of being a face, by all witnesses */
+} fs_maybe_face;
+
+enum { FS_MAYBE_FACES = 64 };
+
 typedef struct fs_analysis {
   int width, height; /* of the upright video; a picture is a video of one frame */
   int frames;
@@ -49,6 +59,8 @@ typedef struct fs_analysis {
   int person_count;
   fs_track *tracks; /* in order of first_frame */
   int track_count;
+  fs_maybe_face *maybe; /* in order of first frame; not kept in the file */
+  int maybe_count;
   fs_mesh_file *file; /* owned: the tracks' meshes, in pixels of the upright video */
 } fs_analysis;
 

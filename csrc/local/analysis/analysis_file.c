@@ -207,6 +207,7 @@ void fs_analysis_free(fs_analysis *analysis) {
     free(analysis->tracks[i].meshes);
   free(analysis->persons);
   free(analysis->tracks);
+  free(analysis->maybe);
   fs_mesh_file_close(analysis->file);
   *analysis = (fs_analysis){0};
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum {
+  TINY = 24,           /* pixels of width, */
   HITS_WHEN_CUT = 6,   /* of the detector, that make a person of a face cut by the frame's edge */
   MAX_FOUNDERS = 2000, /* tracklets that are clustered, longest first; their distances take 16 MB */
 };
@@ -15,6 +16,12 @@ static const float far = FLT_MAX;
 /* Of several looks at what moves, no face came out less likely than this but such as are hidden; masks and
  * apes do. Measured: MODELS.md. */
 static const float likely_person = 0.92f, likely_when_cut = 0.86f;
+
+/* In a picture: below TINY, wheels and letters are faces to all witnesses. */
+static const float likely_when_tiny = 0.8f;
+/* What is no person, but somebody may count as one: by all witnesses, or by the detector where these do not
+ * quite exclude it. */
+static const float possible = 0.3f, seen_by_detector = 0.75f, excluded = 0.015f;
 
 typedef struct grouping {
   const fs_tracker *tracker;
@@ -39,13 +46,17 @@ static bool share_frames(const grouping *g, const fs_tracklet *a, const fs_track
 /* A tracklet that the detector found in less than half of its looks, or that landmarks do not fit, is no
  * face. */
 static bool is_face(const fs_tracklet *tracklet) {
-  return fs_tracklet_likelihood(tracklet) >= FS_LIKELY_FACE && tracklet->hits > 0 &&
+  return fs_tracklet_likelihood(tracklet) >= FS_LIKELY_FACE && !tracklet->hopeless && tracklet->hits > 0 &&
          tracklet->hits * 2 >= tracklet->chances && tracklet->overlap_sum >= 0.4f * (float)tracklet->hits;
 }
 
 /* Whether the frame's edge cuts the face in every sample. */
 static bool is_cut(const fs_tracklet *tracklet) {
   return tracklet->samples == 0;
+}
+
+static bool is_tiny(const fs_tracklet *tracklet) {
+  return fs_landmarks_box(&tracklet->from).width < TINY;
 }
 
 /* What is compared with FS_SAME_PERSON. An embedding of a part of a face is less alike: it is taken for the
@@ -57,9 +68,10 @@ static float distance_between(const grouping *g, int a, int b) {
 }
 
 /* Whether a tracklet may be a person of its own, not only more of somebody known. */
-static bool may_found(const grouping *g, const fs_tracklet *tracklet, bool still) {
-  if (still)
-    return is_face(tracklet) && tracklet->samples + tracklet->edge_samples > 0;
+static bool may_found(const grouping *g, const fs_tracklet *tracklet) {
+  if (g->tracker->still)
+    return is_face(tracklet) && !(is_tiny(tracklet) && fs_tracklet_likelihood(tracklet) < likely_when_tiny) &&
+           tracklet->samples + tracklet->edge_samples > 0;
   if (!is_face(tracklet) ||
       fs_tracklet_likelihood(tracklet) < (is_cut(tracklet) ? likely_when_cut : likely_person))
     return false;
@@ -70,13 +82,20 @@ static bool may_found(const grouping *g, const fs_tracklet *tracklet, bool still
          (tracklet->whole_shot && tracklet->score >= 0.8f);
 }
 
+bool fs_tracklet_may_be_somebody(const fs_tracker *tracker, const fs_tracklet *tracklet) {
+  const float likelihood = fs_tracklet_likelihood(tracklet);
+  if (tracker->still)
+    return likelihood >= possible || (tracklet->score >= seen_by_detector && likelihood >= excluded);
+  return likelihood >= possible && tracklet->hits >= 2 && tracklet->hits * 2 >= tracklet->chances;
+}
+
 static int by_length(const void *a, const void *b) {
   const fs_tracklet *const *x = a, *const *y = b;
   return (*y)->count != (*x)->count ? ((*y)->count > (*x)->count) - ((*y)->count < (*x)->count)
                                     : (*x > *y) - (*x < *y);
 }
 
-static int choose_founders(grouping *g, bool still) {
+static int choose_founders(grouping *g) {
   const fs_tracklet **chosen = calloc((size_t)g->tracker->tracklets.count + 1, sizeof(const fs_tracklet *));
   g->founder = calloc((size_t)g->tracker->tracklets.count + 1, sizeof *g->founder);
   if (!chosen || !g->founder) {
@@ -85,7 +104,7 @@ static int choose_founders(grouping *g, bool still) {
   }
   int count = 0;
   for (int i = 0; i < g->tracker->tracklets.count; i++)
-    if (may_found(g, &g->tracker->tracklets.at[i], still))
+    if (may_found(g, &g->tracker->tracklets.at[i]))
       chosen[count++] = &g->tracker->tracklets.at[i];
   qsort(chosen, (size_t)count, sizeof(const fs_tracklet *), by_length);
   g->founder_count = count < MAX_FOUNDERS ? count : MAX_FOUNDERS;
@@ -225,13 +244,13 @@ static int number_persons(grouping *g) {
   return count;
 }
 
-int fs_person_clusters_group(const fs_tracker *tracker, bool still, int *person) {
+int fs_person_clusters_group(const fs_tracker *tracker, int *person) {
   grouping g = {.tracker = tracker, .person = person};
   int count = -1;
   for (int i = 0; i < tracker->tracklets.count; i++)
     person[i] = -1;
   g.embedding = calloc((size_t)tracker->tracklets.count + 1, sizeof *g.embedding);
-  if (g.embedding && choose_founders(&g, still) == 0) {
+  if (g.embedding && choose_founders(&g) == 0) {
     for (int i = 0; i < tracker->tracklets.count; i++)
       fs_tracklet_embedding(&tracker->tracklets.at[i], g.embedding[i]);
     if (measure(&g) == 0) {

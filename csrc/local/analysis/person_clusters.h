@@ -5,8 +5,11 @@
 #include "local/analysis/tracker.h"
 
 /* Gives every tracklet its person's number in `person` (-1: none; not a face, or not to be told whose).
- * Persons are numbered in order of first appearance, left to right within a frame. `still` says that there is
- * one frame only. Returns the number of persons, or -1 when memory is short. */
-int fs_person_clusters_group(const fs_tracker *tracker, bool still, int *person);
+ * Persons are numbered in order of first appearance, left to right within a frame. Returns the number
+ * of persons, or -1 when memory is short. */
+int fs_person_clusters_group(const fs_tracker *tracker, int *person);
+
+/* Whether a tracklet that is no person's may be somebody all the same. */
+bool fs_tracklet_may_be_somebody(const fs_tracker *tracker, const fs_tracklet *tracklet);
 
 #endif

@@ -10,11 +10,14 @@
 enum {
   MAX_TRACKLETS = 20000,
   MAX_MISSES = 2,
-  SMALLEST_FACE = 24, /* pixels; landmarks of smaller ones are guesses */
-  REFUSED_FOR = 12,   /* looks for faces, in which what was none is not fitted again */
-  DOUBTED_FOR = 3,    /* looks from one fit of a doubtful face to the next */
+  SMALLEST_FACE = 24, /* pixels; landmarks of smaller ones are guesses, so they are not followed */
+  SMALLEST_IN_STILL = 8,
+  REFUSED_FOR = 12, /* looks for faces, in which what was none is not fitted again */
+  DOUBTED_FOR = 3,  /* looks from one fit of a doubtful face to the next */
 };
 static const float score_to_start = 0.5f;
+/* A picture's witnesses are asked once, so whatever the detector tells is worth asking them. */
+static const float score_in_still = 0.4f;
 /* Likelihood of a face: below the first a candidate is not followed, above the second it is not fitted again.
  */
 static const float hopeless = 0.05f, beyond_doubt = 0.97f;
@@ -24,9 +27,12 @@ static const float overlap_of_doubles = 0.5f;
  * anew. */
 static const float overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
 
-int fs_tracker_start(fs_tracker *t, fs_vision *vision, int interval, fs_mesh_file *file) {
-  *t = (fs_tracker){
-      .vision = vision, .sampler = {.vision = vision}, .interval = interval, .tracklets = {.file = file}};
+int fs_tracker_start(fs_tracker *t, fs_vision *vision, bool still, int interval, fs_mesh_file *file) {
+  *t = (fs_tracker){.vision = vision,
+                    .sampler = {.vision = vision},
+                    .still = still,
+                    .interval = interval,
+                    .tracklets = {.file = file}};
   if (fs_vision_followers(vision) > 1)
     t->parallel = fs_parallel_start();
   return fs_vision_followers(vision) > 1 && !t->parallel ? -1 : 0;
@@ -92,7 +98,7 @@ static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *fa
   int status = fs_mesh_fit_face(t->vision, frame, face, &fitted);
   if (status != 0)
     return status < 0 ? -1 : 0;
-  if (fitted.likelihood < hopeless) {
+  if (fitted.likelihood < hopeless && !t->still) {
     refuse(t, face);
     return 0;
   }
@@ -100,6 +106,8 @@ static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *fa
   if (!tracklet || fs_tracklet_append_fit(tracklet, &fitted.landmarks, &fitted.mesh) != 0)
     return -1;
   weigh(tracklet, &fitted);
+  tracklet->found = face->box;
+  tracklet->hopeless = fitted.likelihood < hopeless;
   tracklet->chances++;
   count_hit(tracklet, face);
   return 0;
@@ -194,13 +202,12 @@ static int match(fs_tracker *t, const AVFrame *frame, const fs_face *faces, int 
 /* Whether the middle of a face lies in a larger one that is followed already: the detector at times takes a
  * part for the whole. */
 static bool is_part(const fs_tracker *t, const fs_face *face) {
-  float x = face->box.x + face->box.width / 2, y = face->box.y + face->box.height / 2;
+  const float least = t->still ? FS_LIKELY_FACE : 0; /* what is no face has faces before it */
   for (int i = 0; i < t->tracklets.count; i++) {
-    if (!t->tracklets.at[i].live)
+    if (!t->tracklets.at[i].live || fs_tracklet_likelihood(&t->tracklets.at[i]) < least)
       continue;
     fs_rect box = fs_landmarks_box(fs_tracklet_newest(&t->tracklets.at[i]));
-    if (x > box.x && y > box.y && x < box.x + box.width && y < box.y + box.height &&
-        face->box.width * face->box.height < box.width * box.height)
+    if (fs_rect_has_middle(&box, &face->box) && face->box.width * face->box.height < box.width * box.height)
       return true;
   }
   return false;
@@ -218,6 +225,7 @@ static int split(fs_tracker *t, int number) {
   next->hits = next->chances = 1;
   next->overlap = next->overlap_sum = old->overlap;
   next->score = old->score;
+  next->found = fs_landmarks_box(&next->from);
   next->log_odds = old->log_odds;
   next->fits = old->fits;
   next->from_cut = true;
@@ -242,10 +250,12 @@ static int sample(fs_tracker *t, int number, const AVFrame *frame, const fs_face
 
 static int take_faces(fs_tracker *t, const AVFrame *frame, const fs_face *faces, int count) {
   bool taken[FS_FRAME_FACES] = {false};
+  const float least_score = t->still ? score_in_still : score_to_start;
+  const float least_width = t->still ? SMALLEST_IN_STILL : SMALLEST_FACE;
   if (match(t, frame, faces, count, taken) != 0)
     return -1;
   for (int f = 0; f < count; f++) {
-    if (taken[f] || faces[f].score < score_to_start || faces[f].box.width < SMALLEST_FACE ||
+    if (taken[f] || faces[f].score < least_score || faces[f].box.width < least_width ||
         t->tracklets.count == MAX_TRACKLETS || is_part(t, &faces[f]) || was_refused(t, &faces[f]))
       continue;
     if (start_tracklet(t, frame, &faces[f]) != 0)

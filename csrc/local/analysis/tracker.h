@@ -18,6 +18,7 @@ typedef struct fs_tracker {
   fs_vision *vision;     /* borrowed */
   fs_parallel *parallel; /* owned; NULL: one thread follows all faces */
   fs_track_sampler sampler;
+  bool still;             /* there is one frame only */
   int interval;           /* frames from one look for faces to the next */
   int frame;              /* the next one's number */
   int shot;               /* first frame of the shot */
@@ -25,8 +26,9 @@ typedef struct fs_tracker {
   fs_refused refused[FS_REFUSED];
 } fs_tracker;
 
-/* The meshes go into `file`. Returns 0, or -1 when memory or threads are short. */
-int fs_tracker_start(fs_tracker *tracker, fs_vision *vision, int interval, fs_mesh_file *file);
+/* `still` says that there is one frame only. The meshes go into `file`. Returns 0, or -1 when memory or
+ * threads are short. */
+int fs_tracker_start(fs_tracker *tracker, fs_vision *vision, bool still, int interval, fs_mesh_file *file);
 
 /* Follows the faces of the next frame, takes up those that the scanner found in it, and samples them. Returns
  * 0, or -1 when memory is short or the file of the meshes fails. */

@@ -35,6 +35,8 @@ typedef struct fs_tracklet {
   bool whole_shot;           /* there from the shot's first frame to its last */
   float overlap;             /* of the landmarks' box with the detector's at the last hit */
   float overlap_sum, score;  /* over all hits; best of all hits */
+  fs_rect found;             /* where the detector has found it first */
+  bool hopeless;             /* the first fit said so */
   float log_odds;            /* of being a face: the sum of `fits` fits */
   int fits;
   float embedding[FS_EMBEDDING];      /* sum of `samples` embeddings */

@@ -12,7 +12,6 @@ typedef struct fs_found {
   fs_found_face *faces; /* owned, as `media` */
   fs_media *media;
   int count;
-  double duration, media_duration;
 } fs_found;
 
 static double number(const json_t *object, const char *name) {
@@ -65,7 +64,7 @@ static json_t *request_of(const fs_job *job, const fs_detection *detection) {
                    (json_int_t)job->engine->options.max_megapixels);
 }
 
-static int detect(const fs_job *job, const fs_detection *detection, fs_workspace *space, fs_found *found,
+static int detect(const fs_job *job, fs_detection *detection, fs_workspace *space, fs_found *found,
                   char *error, size_t error_size) {
   char source[PATH_MAX];
   int64_t size = 0;
@@ -78,8 +77,11 @@ static int detect(const fs_job *job, const fs_detection *detection, fs_workspace
   json_decref(request);
   if (result == NULL)
     return -1;
-  found->duration = number(result, "duration");
-  found->media_duration = number(result, "media_duration");
+  detection->duration = detection->picture ? 0 : number(result, "duration");
+  detection->media_duration = number(result, "media_duration");
+  const json_t *maybe = json_object_get(result, "maybe_faces");
+  if (json_array_size(maybe) > 0)
+    detection->maybe_faces = json_dumps(maybe, JSON_COMPACT);
   int status =
       fs_workspace_take(space, "analysis", "sources", job->id, ".analysis", false, &size, error, error_size);
   if (status == 0)
@@ -95,7 +97,7 @@ static void drop_faces(const fs_job *job, const fs_found *found) {
 }
 
 void fs_job_detect(const fs_job *job) {
-  char error[FS_ERROR_SIZE] = "", detect_id[FS_TOKEN_SIZE];
+  char error[FS_ERROR_SIZE] = "";
   fs_store *store = job->engine->store;
   fs_detection detection;
   fs_workspace space = {0};
@@ -103,12 +105,10 @@ void fs_job_detect(const fs_job *job) {
   if (fs_store_detection_started(store, job->id) == 0 ||
       fs_store_detection_find(store, job->id, &detection) != 1)
     return;
-  fs_token_make(detect_id);
+  fs_token_make(detection.detect_id);
   bool done = detect(job, &detection, &space, &found, error, sizeof error) == 0;
   fs_workspace_close(&space);
-  if (done &&
-      fs_store_detection_succeeded(store, job->id, detect_id, detection.picture ? 0 : found.duration,
-                                   found.media_duration, found.faces, found.media, found.count) != 1) {
+  if (done && fs_store_detection_succeeded(store, &detection, found.faces, found.media, found.count) != 1) {
     fs_fail(error, sizeof error, "the engine's database cannot take the result: its disk may be full");
     done = false;
   }

@@ -44,14 +44,31 @@ static int analyse(const fs_work_tools *tools, const fs_progress_callback *progr
                     error_size);
 }
 
+/* What is seen of a face, or of what may be one. */
+static json_t *show_seen(const fs_rect *box, double first_seen, double last_seen, int frames, float score) {
+  return json_pack("{s:[f,f,f,f], s:f, s:f, s:i, s:f}", "box", (double)box->x, (double)box->y,
+                   (double)box->width, (double)box->height, "first_seen", first_seen, "last_seen", last_seen,
+                   "frames", frames, "score", (double)score);
+}
+
 static json_t *show_person(const fs_person *person) {
+  json_t *shown =
+      show_seen(&person->box, person->first_seen, person->last_seen, person->frames, person->score);
   json_t *doubts = json_array();
   for (int i = 0; i < person->doubts; i++)
     json_array_append_new(doubts, json_integer(person->maybe_same[i]));
-  return json_pack("{s:[f,f,f,f], s:f, s:f, s:f, s:i, s:o}", "box", (double)person->box.x,
-                   (double)person->box.y, (double)person->box.width, (double)person->box.height, "first_seen",
-                   person->first_seen, "last_seen", person->last_seen, "score", (double)person->score,
-                   "frames", person->frames, "maybe_same", doubts);
+  json_object_set_new(shown, "maybe_same", doubts);
+  return shown;
+}
+
+static json_t *show_maybe(const fs_analysis *analysis) {
+  json_t *list = json_array();
+  for (int i = 0; i < analysis->maybe_count; i++) {
+    const fs_maybe_face *maybe = &analysis->maybe[i];
+    json_array_append_new(
+        list, show_seen(&maybe->box, maybe->first_seen, maybe->last_seen, maybe->frames, maybe->likelihood));
+  }
+  return list;
 }
 
 static int write_faces(const fs_analysis *analysis, json_t *faces, char *error, size_t error_size) {
@@ -72,9 +89,10 @@ static int detect(const fs_work_tools *tools, char *error, size_t error_size) {
   if (status == 0)
     status = write_faces(&analysis, faces, error, error_size);
   if (status == 0)
-    status = write_result(json_pack("{s:f, s:f, s:O}", "duration", analysis.duration, "media_duration",
-                                    analysis.media_duration, "faces", faces),
-                          error, error_size);
+    status =
+        write_result(json_pack("{s:f, s:f, s:O, s:o}", "duration", analysis.duration, "media_duration",
+                               analysis.media_duration, "faces", faces, "maybe_faces", show_maybe(&analysis)),
+                     error, error_size);
   json_decref(faces);
   fs_analysis_free(&analysis);
   return status;

@@ -70,6 +70,7 @@ typedef struct fs_detection {
   fs_state state;
   char *error;                     /* owned; NULL unless failed */
   char *spans;                     /* owned: the analysed parts, [[begin, seconds], …] as JSON; NULL: all */
+  char *maybe_faces;               /* owned: what may be a face and is none of its faces, as JSON; or NULL */
   double duration;                 /* seconds of video that were analysed; 0 for a picture */
   double media_duration;           /* seconds of the whole video; 0 if unknown */
   int64_t started_at, finished_at; /* unix seconds; 0: not yet */
@@ -93,10 +94,10 @@ int fs_store_detection_started(fs_store *store, const char *id);
 /* A job ends once: a call that ends a job returns 0 if the job has ended before or does not exist. A failure
  * is never lost: see fs_store_flush.
  *
- * Stores the faces, their pictures and the new detect_id together. */
-int fs_store_detection_succeeded(fs_store *store, const char *id, const char *detect_id, double duration,
-                                 double media_duration, const fs_found_face *faces, const fs_media *media,
-                                 int count);
+ * Stores the faces, their pictures, and of `done` the new detect_id, the durations and what may be a face
+ * together. */
+int fs_store_detection_succeeded(fs_store *store, const fs_detection *done, const fs_found_face *faces,
+                                 const fs_media *media, int count);
 int fs_store_detection_failed(fs_store *store, const char *id, const char *error);
 /* Writes an owned array (free it) of `count` faces, ordered by id. */
 int fs_store_faces(fs_store *store, const char *detection_id, fs_found_face **faces, int *count);

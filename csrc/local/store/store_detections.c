@@ -50,6 +50,7 @@ static int read_detection(fs_store *store, const char *sql, const char *key, fs_
     detection->finished_at = sqlite3_column_int64(statement, 8);
     detection->spans = fs_store_text_copy(statement, 9);
     detection->media_duration = sqlite3_column_double(statement, 10);
+    detection->maybe_faces = fs_store_text_copy(statement, 11);
     add_outcome(store, detection);
     if (detection->media_url == NULL) {
       fprintf(stderr, "faceswap-local: out of memory\n");
@@ -64,7 +65,7 @@ static int read_detection(fs_store *store, const char *sql, const char *key, fs_
 
 #define DETECTION_COLUMNS                                                                                    \
   "SELECT id, detect_id, picture, media_url, state, error, duration, started_at, finished_at, "              \
-  "spans, media_duration FROM detections "
+  "spans, media_duration, maybe_faces FROM detections "
 
 int fs_store_detection_find(fs_store *store, const char *id, fs_detection *detection) {
   return read_detection(store, DETECTION_COLUMNS "WHERE id = ?", id, detection);
@@ -78,6 +79,7 @@ void fs_detection_free(fs_detection *detection) {
   free(detection->media_url);
   free(detection->error);
   free(detection->spans);
+  free(detection->maybe_faces);
   *detection = (fs_detection){0};
 }
 
@@ -98,23 +100,22 @@ static int add_face(fs_store *store, const char *id, const fs_found_face *face, 
                       face->maybe_same);
 }
 
-int fs_store_detection_succeeded(fs_store *store, const char *id, const char *detect_id, double duration,
-                                 double media_duration, const fs_found_face *faces, const fs_media *media,
-                                 int count) {
+int fs_store_detection_succeeded(fs_store *store, const fs_detection *done, const fs_found_face *faces,
+                                 const fs_media *media, int count) {
   fs_store_lock(store);
-  if (fs_store_outcome_find(store, id) != NULL) {
+  if (fs_store_outcome_find(store, done->id) != NULL) {
     fs_store_unlock(store);
     return 0;
   }
   int result = fs_store_begin(store);
   if (result == 1)
-    result = fs_store_run(
-        store,
-        "UPDATE detections SET state = 2, detect_id = ?, duration = ?, media_duration = ?, finished_at = ?"
-        " WHERE id = ? AND state < 2",
-        "tddit", detect_id, duration, media_duration, (int64_t)time(NULL), id);
+    result = fs_store_run(store,
+                          "UPDATE detections SET state = 2, detect_id = ?, duration = ?, media_duration = ?,"
+                          " maybe_faces = ?, finished_at = ? WHERE id = ? AND state < 2",
+                          "tddtit", done->detect_id, done->duration, done->media_duration, done->maybe_faces,
+                          (int64_t)time(NULL), done->id);
   for (int i = 0; i < count && result == 1; i++)
-    result = add_face(store, id, &faces[i], &media[i]);
+    result = add_face(store, done->id, &faces[i], &media[i]);
   result = fs_store_end(store, result);
   fs_store_unlock(store);
   return result;

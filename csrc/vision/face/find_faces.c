@@ -11,7 +11,9 @@ enum {
   VIEW_SIDE = 640,  /* of what it sees where no face is large in that, */
   FINE_SIDE = 1280, /* and, in tiles, of what it sees of a picture from FINE_FROM pixels on */
   FINE_FROM = 960,
-  TILES = 2, /* along either side of the finest view */
+  TILES = 2,       /* along either side of the finest view */
+  FAR_SIDE = 1920, /* of what it sees where nobody is near, enlarged to twice the picture's size at most */
+  FAR_WIDTH = 26,  /* of a face in the view before: wider ones were seen there */
   MAX_CANDIDATES = 256,
   MAX_FITS = 96, /* of what may be a face the best: a fit takes ten milliseconds */
 };
@@ -21,6 +23,9 @@ static const float min_score = 0.4f, sure_score = 0.9f;
 static const float same_face = 0.3f; /* overlap of two boxes */
 /* By how likely a fit is a face: what its embedding cannot make one, nor what is one whatever it says. */
 static const float hopeless = 0.03f, beyond_doubt = 0.99f;
+/* Who is nearer than this, in widths of a face along the picture's longer side, makes those background whom
+ * only the farthest view shows. */
+static const float near_from = 8;
 /* A face of less than this share of the largest one's area is background. */
 static const float background = 0.25f;
 
@@ -33,11 +38,15 @@ static int longer_side(const fs_picture *picture) {
   return picture->width > picture->height ? picture->width : picture->height;
 }
 
-/* The picture reduced so that its longer side has `side` pixels. Returns 0, or -1 when memory is short. */
-static int reduce(const fs_picture *picture, int side, fs_picture *view) {
-  float scale = fminf(1, (float)side / (float)longer_side(picture));
+/* The picture resized so that its longer side has `side` pixels. Returns 0, or -1 when memory is short. */
+static int resize(const fs_picture *picture, int side, fs_picture *view) {
+  float scale = (float)side / (float)longer_side(picture);
   return fs_picture_resize(picture, (int)fmaxf((float)picture->width * scale, 16),
                            (int)fmaxf((float)picture->height * scale, 16), view);
+}
+
+static int reduce(const fs_picture *picture, int side, fs_picture *view) {
+  return resize(picture, side < longer_side(picture) ? side : longer_side(picture), view);
 }
 
 /* Adds the faces of a part of a view, whose first pixel is at `left`, `top` of it. `x` and `y` lead to the
@@ -55,11 +64,10 @@ static int add_faces(fs_vision *vision, const fs_picture *part, int left, int to
   return count < 0 ? -1 : 0;
 }
 
-/* On the picture reduced to `side`, in `tiles` x `tiles` parts that overlap. */
-static int add_view(fs_vision *vision, const fs_picture *picture, int side, int tiles, candidates *out) {
-  fs_picture view;
-  if (reduce(picture, side, &view) != 0)
-    return -1;
+/* On a view of the picture, in `tiles` x `tiles` parts that overlap. */
+static int add_tiles(fs_vision *vision, const fs_picture *picture, const fs_picture *whole, int tiles,
+                     candidates *out) {
+  const fs_picture view = *whole;
   const float x = (float)picture->width / (float)view.width, y = (float)picture->height / (float)view.height;
   const float share = tiles == 1 ? 1 : (1 + tile_overlap) / (float)tiles;
   const int width = (int)((float)view.width * share), height = (int)((float)view.height * share);
@@ -73,6 +81,34 @@ static int add_view(fs_vision *vision, const fs_picture *picture, int side, int 
                              .stride = view.stride};
     status = add_faces(vision, &part, left, top, x, y, out);
   }
+  return status;
+}
+
+/* On the picture reduced to `side`. */
+static int add_view(fs_vision *vision, const fs_picture *picture, int side, int tiles, candidates *out) {
+  fs_picture view;
+  if (reduce(picture, side, &view) != 0)
+    return -1;
+  int status = add_tiles(vision, picture, &view, tiles, out);
+  fs_picture_free(&view);
+  return status;
+}
+
+/* On the picture enlarged, where nobody is near: people who are far away. Of others the detector takes too
+ * much for a face there. */
+static int add_far(fs_vision *vision, const fs_picture *picture, candidates *out) {
+  const int side = longer_side(picture), finest = side < FINE_FROM ? VIEW_SIDE : FINE_SIDE;
+  const int most = side < FINE_FROM ? FINE_SIDE : FAR_SIDE, far = side < most / 2 ? 2 * side : most;
+  const float widest = FAR_WIDTH * fmaxf(1, (float)side / (float)finest);
+  fs_picture view;
+  if (resize(picture, far, &view) != 0)
+    return -1;
+  int kept = out->count;
+  int status = add_tiles(vision, picture, &view, (far + VIEW_SIDE - 1) / VIEW_SIDE, out);
+  for (int i = kept; i < out->count; i++)
+    if (out->at[i].box.width < widest)
+      out->at[kept++] = out->at[i];
+  out->count = kept;
   fs_picture_free(&view);
   return status;
 }
@@ -148,16 +184,12 @@ static int look(fs_vision *vision, const fs_picture *picture, candidates *out) {
     if (longer_side(picture) >= FINE_FROM && add_view(vision, picture, FINE_SIDE, TILES, out) != 0)
       return -1;
   }
+  if (!(widest_sure(out) > (float)longer_side(picture) / near_from) && add_far(vision, picture, out) != 0)
+    return -1;
   if (widest_sure(out) == 0 && add_with_margin(vision, picture, out) != 0)
     return -1;
   merge(out);
   return 0;
-}
-
-static bool is_part_of(const fs_face *face, const fs_face *larger) {
-  float x = face->box.x + face->box.width / 2 - larger->box.x,
-        y = face->box.y + face->box.height / 2 - larger->box.y;
-  return x > 0 && y > 0 && x < larger->box.width && y < larger->box.height;
 }
 
 static int copy(const candidates *found, fs_face *faces, int max) {
@@ -196,7 +228,7 @@ int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face_fit face
   for (int i = 0; i < found.count && kept < FS_FACES_MAX; i++) {
     bool other = true;
     for (int k = 0; k < kept && other; k++)
-      other = !is_part_of(&found.at[i], &faces[k].face);
+      other = !fs_rect_has_middle(&faces[k].face.box, &found.at[i].box);
     if (!other)
       continue;
     if (fs_vision_fit(vision, picture, &found.at[i], &faces[kept]) != 0)

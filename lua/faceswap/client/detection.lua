@@ -35,6 +35,14 @@ local LIFETIME = 3600
 ---@field similar {face_id: integer, distance: number}[]? faces of other persons who may be this one: neither surely the same nor others
 ---@field problem string? why facts are missing
 
+--- What the engine made no face of, though it may be one: somebody who hides, turns away or is far off.
+---@class faceswap.MaybeFace
+---@field box number[] left, top, width and height in the upright video, pixels
+---@field first_seen number seconds from the video's start
+---@field last_seen number
+---@field frames integer
+---@field score number 0 to 1, of being a face
+
 ---@alias faceswap.Expression "neutral"|"happy"|"sad"|"angry"|"fearful"|"disgusted"|"surprised"
 
 ---@class faceswap.Detection
@@ -45,6 +53,7 @@ local LIFETIME = 3600
 ---@field media_path string? the local file, if it was one that was looked at
 ---@field expires_at integer? unix seconds; nil if the detection was taken up from an earlier run
 ---@field faces faceswap.Face[] by id; empty when there are none
+---@field maybe_faces faceswap.MaybeFace[] the local engine alone tells them, or detection:locate by it; else empty
 ---@field raw table the service's answer
 ---@field private client faceswap.Client that made it
 ---@field private on_progress fun(event: table)? of the detection: also for describing its faces
@@ -112,6 +121,24 @@ local function result_of(raw)
   return type(result) == "table" and result or nil
 end
 
+local function is_box(value)
+  local numbers = 0
+  for i = 1, json.length(value) or 0 do
+    numbers = numbers + (type(value[i]) == "number" and 1 or 0)
+  end
+  return numbers == 4
+end
+
+-- What may be a face, as the local engine tells it. No other service does.
+local function read_maybe(list)
+  local maybe = {}
+  for i = 1, json.length(list) or 0 do
+    local entry = list[i]
+    maybe[#maybe + 1] = type(entry) == "table" and is_box(entry.box) and entry or nil
+  end
+  return maybe
+end
+
 --- Makes a detection of a successful answer.
 ---@param fields table client, detect_task_id, media_url, media_kind, raw; media_path, finished_at or expires_at (unix seconds) where
 --- known
@@ -141,6 +168,7 @@ function detection.new(fields)
     on_progress = fields.on_progress,
     expires_at = fields.expires_at or fields.finished_at and fields.finished_at + LIFETIME,
     faces = faces,
+    maybe_faces = read_maybe(result.maybe_faces),
     by_id = by_id,
     raw = fields.raw,
   }, Detection)

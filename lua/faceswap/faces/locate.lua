@@ -24,7 +24,7 @@ local MIN_GAP = 0.03
 
 -- ---- looking at the video -----------------------------------------------------------------------------------------------------
 
--- Faces that the engine found in media, by client: {by_media, count}.
+-- Detections of the engine, by client: {by_media, count}.
 local kept = setmetatable({}, { __mode = "k" })
 
 local function media_key(detection)
@@ -47,8 +47,8 @@ local function look(engine, detection, file, given)
   return ok and found or nil, err
 end
 
--- The faces that the engine finds in the media of a detection.
-local function found_faces(detection, given)
+-- The engine's own detection of the media of a detection.
+local function own_detection(detection, given)
   local client = detection.client
   local memory, key = kept[client], media_key(detection)
   if not memory or memory.count >= MAX_KEPT then
@@ -70,8 +70,8 @@ local function found_faces(detection, given)
   if not found then
     return nil, err
   end
-  memory.by_media[key], memory.count = found.faces, memory.count + 1
-  return found.faces
+  memory.by_media[key], memory.count = found, memory.count + 1
+  return found
 end
 
 -- ---- carrying over --------------------------------------------------------------------------------------------------------------
@@ -159,12 +159,13 @@ function locate.locate(detection, given)
     return nil, err
   end
   local found
-  found, err = found_faces(detection, given)
+  found, err = own_detection(detection, given)
   if not found then
     err.message = "where the faces are is not told by the service, and they are not found on this machine: " .. err.message
     return nil, err
   end
-  assign(detection, found)
+  assign(detection, found.faces)
+  detection.maybe_faces = found.maybe_faces
   detection.located = true
   return true
 end

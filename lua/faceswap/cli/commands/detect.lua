@@ -53,7 +53,7 @@ end
 ---@param session faceswap.cli.Session
 ---@param detection faceswap.Detection
 local function show(session, detection)
-  local out, location, faces = session.out, session.args.video, {}
+  local out, location, faces, maybe = session.out, session.args.video, {}, detection.maybe_faces
   for i, face in ipairs(detection.faces) do
     faces[i] = plain(face)
   end
@@ -66,12 +66,14 @@ local function show(session, detection)
     detect_task_id = detection.detect_task_id,
     expires_at = detection.expires_at,
     faces = faces,
+    maybe_faces = #maybe > 0 and maybe or nil,
   }
   if #faces == 0 then
     out:line("no faces in %s", location)
     return
   end
-  out:line("%d %s in %s", #faces, #faces == 1 and "face" or "faces", location)
+  out:line("%d %s in %s%s", #faces, #faces == 1 and "face" or "faces", location,
+    #maybe > 0 and (", and %d that may be one"):format(#maybe) or "")
   if session.args.describe then
     show_descriptions(out, detection.faces)
   elseif faces[1].box then

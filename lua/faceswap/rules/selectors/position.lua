@@ -17,6 +17,8 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field worst faceswap.FirstFew
 ---@alias faceswap.FirstFew fun(number: integer|faceswap.Counted|nil, options: faceswap.Counted?): faceswap.Selector the first, or first few
 
+local unpack = table.unpack or unpack -- luacheck: ignore
+
 local ENDINGS = { "st", "nd", "rd" }
 
 local function ending(number)
@@ -77,16 +79,22 @@ local function doubt(context, place, text)
     or "whether it counts is uncertain" }
 end
 
--- A user who looks at the picture may count a face that is left out as unreadable. If that face comes before the last place that is asked
--- for, the user means somebody else: a doubt.
+-- A user who looks at the picture may count a face that is left out as unreadable, or what the engine made no face of. If one of them comes
+-- before the last place that is asked for, the user means somebody else: a doubt.
 local function note_left_out(context, place, ranked)
-  for _, face in ipairs(ranked.unreadable) do
+  local function note(face, what, why)
     local value = context:fact(face, ranked.order.fact)
     if value and value * ranked.order.sign < place.keys[1] then
-      local note = context:note("left_out", face, "face %d is not counted (%s) and comes before %s, %s: who counts it means somebody else",
-        face.id, face.problem, context:name_faces { place.face }, ranked.text)
-      note.is_doubt = true
+      context:note("left_out", face, "%s is not counted (%s) and comes before %s, %s: who counts it means somebody else", what, why,
+        context:name_faces { place.face }, ranked.text).is_doubt = true
     end
+  end
+  for _, face in ipairs(ranked.unreadable) do
+    note(face, ("face %d"):format(face.id), face.problem)
+  end
+  for _, maybe in ipairs(ranked.order.fact ~= "score" and context.detection.maybe_faces or {}) do -- a possible face has no score
+    local x, y, width, height = unpack(maybe.box)
+    note(maybe, ("what is seen at %.0f, %.0f"):format(x + width / 2, y + height / 2), "it may be a face")
   end
 end
 
