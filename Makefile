@@ -111,7 +111,7 @@ demo: ## install what is missing, build, and run the main job
 	$$make run-demo && step 'detection and swap' && \
 	echo "-- all: $$((begun - first)) s, $$(du -sh $(O) | cut -f 1) in $(O)"
 run-demo: out/input.mp4
-	$(IN_TREE) && $(LUA_BIN) examples/demo.lua
+	$(IN_TREE) && $(LUA_BIN) examples/demo.lua out
 
 # The specs of nginx drive it from outside, so they run once, with Lua 5.4; nginx itself loads the LuaJIT build.
 test: deps-test ## install what is missing, build, and run the specs

@@ -1,4 +1,4 @@
--- Inside a cqueues controller: the client is pollable, so the loop sleeps until it has something to do.
+-- Inside a cqueues controller: the client is pollable, so the loop sleeps until it has something to do (Debian: lua-cqueues).
 --   lua5.4 examples/cqueues.lua VIDEO TARGET OUTPUT
 local cqueues = require "cqueues"
 local faceswap = require "faceswap"

@@ -1,4 +1,4 @@
--- Inside libuv's loop: the client's descriptor is readable when it has something to do.
+-- Inside libuv's loop: the client's descriptor is readable when it has something to do (Debian: lua-luv).
 --   lua5.4 examples/luv.lua VIDEO TARGET OUTPUT
 local faceswap = require "faceswap"
 local uv = require "luv"

@@ -1,5 +1,6 @@
 #include "local/data_dir.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 
 #include <dirent.h>
@@ -81,21 +82,43 @@ static int make_directory(const char *path, char *error, size_t error_size) {
   return fs_fail(error, error_size, "cannot make the directory %s: %s", path, strerror(errno));
 }
 
+/* How long an engine waits for the lock of another: BRIEFLY of one at work, which may have been told to end
+ * this moment, and ENDING of one that has said that it ends; it may have jobs to end first. */
+enum { LOCK_WAIT_BRIEFLY_MS = 500, LOCK_WAIT_ENDING_MS = 8000, LOCK_TRY_MS = 20 };
+enum { HOLDER_SIZE = 16 };
+
+/* Locks the file. If another engine keeps it, returns -1 with the number of its process in `holder`, which is
+ * empty if that one ends. */
+static int lock_file(int file, char holder[HOLDER_SIZE]) {
+  const struct timespec pause = {.tv_nsec = LOCK_TRY_MS * 1000000L};
+  fs_ms began = fs_clock_now();
+  while (flock(file, LOCK_EX | LOCK_NB) != 0) {
+    ssize_t length = pread(file, holder, HOLDER_SIZE - 1, 0);
+    holder[length > 0 ? length : 0] = '\0';
+    if (fs_clock_now() - began > (holder[0] != '\0' ? LOCK_WAIT_BRIEFLY_MS : LOCK_WAIT_ENDING_MS))
+      return -1;
+    nanosleep(&pause, NULL);
+  }
+  return 0;
+}
+
+void fs_data_dir_leave(const fs_data_dir *data) {
+  if (data->lock >= 0 && ftruncate(data->lock, 0) != 0)
+    return; /* whoever comes waits for less */
+}
+
 static int take_lock(fs_data_dir *data, char *error, size_t error_size) {
-  char path[PATH_MAX], holder[16] = "";
+  char path[PATH_MAX], holder[HOLDER_SIZE] = "";
   snprintf(path, sizeof path, "%s/lock", data->path);
   data->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (data->lock < 0)
     return fs_fail(error, error_size, "cannot write in the data directory %s: %s", data->path,
                    strerror(errno));
-  if (flock(data->lock, LOCK_EX | LOCK_NB) != 0) {
-    ssize_t length = pread(data->lock, holder, sizeof holder - 1, 0);
-    holder[length > 0 ? length : 0] = '\0';
+  if (lock_file(data->lock, holder) != 0)
     return fs_fail(
         error, error_size,
         "the data directory %s is used by another faceswap-local (process %s); give this one its own",
         data->path, holder[0] != '\0' ? holder : "unknown");
-  }
   int length = snprintf(holder, sizeof holder, "%ld", (long)getpid());
   if (ftruncate(data->lock, 0) != 0 || pwrite(data->lock, holder, (size_t)length, 0) != length)
     return fs_fail(error, error_size, "cannot write %s: %s", path, strerror(errno));

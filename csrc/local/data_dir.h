@@ -1,6 +1,7 @@
 /* The data directory. One engine uses the directory at a time, and only its user can read it.
  *
- *   DIR/lock       locked (flock) while an engine runs; holds the number of its process
+ *   DIR/lock       locked (flock) while an engine runs; holds the number of its process,
+ *                  and nothing while it ends
  *   DIR/engine.db  the database (store.h), with SQLite's -wal file and .reserve, which keeps space for it
  *   DIR/media/     files served as /media/NAME: uploads, pictures of faces, results
  *   DIR/sources/   ID.media, the bytes that a job works on; ID.analysis, the analysis of these bytes
@@ -31,6 +32,9 @@ typedef struct fs_data_dir {
  * not writable, …). */
 int fs_data_dir_open(fs_data_dir *data, const char *path, char *error, size_t error_size);
 void fs_data_dir_close(fs_data_dir *data);
+
+/* Tells an engine that starts on this directory that this one ends, so that it waits for the lock. */
+void fs_data_dir_leave(const fs_data_dir *data);
 
 /* Writes the path DIR/`folder`/`stem``ending`. */
 void fs_data_dir_path(const fs_data_dir *data, const char *folder, const char *stem, const char *ending,

@@ -70,6 +70,7 @@ static int start(fs_engine *engine, char *error, size_t error_size) {
 
 static void stop(fs_engine *engine) {
   atomic_store(&engine->stopping, true);
+  fs_data_dir_leave(&engine->data);
   fs_server_stop(engine->server);
   fs_worker_pool_stop(engine->jobs);
   fs_callback_sender_stop(engine->callbacks);

@@ -18,6 +18,13 @@ function runtime.store(name)
   return runtime.is_nginx and require("faceswap.nginx.ledger_store").of(name) or require(name)
 end
 
+--- The shared library for want of which a C module does not load.
+---@param problem any what `require` raised
+---@return string? such as "libpq.so.5"; nil where the module is not there itself
+function runtime.missing_library(problem)
+  return tostring(problem):match "([%w_.+-]+%.so[%w.]*): cannot open shared object file"
+end
+
 --- What the clients of all workers share; nil outside nginx, or without the shared dictionary.
 ---@return table?
 function runtime.share()

@@ -126,7 +126,7 @@ describe("the example", function()
   end)
 
   for _, name in ipairs { "one_person", "two_largest", "everyone_except", "scene_order", "cast_list", "batch", "preview_then_pay", "budget",
-    "who_is_in_it", "cqueues", "luv" } do
+    "who_is_in_it", "cqueues", "luv", "demo" } do
     it(name .. " says how it is used, in a line", function()
       assert.error_matches(function() run(name, {}) end, "ended with 2: usage: " .. name .. ".lua [A-Z]+[^\n]*\n$")
     end)

@@ -28,7 +28,7 @@ describe("the demo", function()
   end)
 
   it("leaves a playable video, its sound untouched, and a sheet of who became whom", function()
-    local printed = lua("examples/demo.lua", folder)
+    local printed = lua("examples/demo.lua out", folder)
     assert.matches("4 persons found, 2 swapped", printed, 1, true)
     local input, output = folder .. "/out/input.mp4", folder .. "/out/demo.mp4"
     assert.equal("h264", probe(output, "v", "codec_name"))

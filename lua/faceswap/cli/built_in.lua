@@ -1,4 +1,6 @@
 --- What this installation can do: the parts that need not be there.
+local runtime = require "faceswap.runtime"
+
 local built_in = {}
 
 -- Modules of C, and what each is for.
@@ -10,7 +12,7 @@ local modules = {
 
 -- Why a module does not load, in one line.
 local function absence(problem)
-  local library = problem:match "([%w_.+-]+%.so[%w.]*): cannot open shared object file"
+  local library = runtime.missing_library(problem)
   return library and "not usable: " .. library .. " is missing" or "not installed"
 end
 
@@ -20,7 +22,7 @@ function built_in.list()
   local list = { { name = "Lua", text = rawget(_G, "jit") and jit.version or _VERSION } } -- luacheck: globals jit
   for _, part in ipairs(modules) do
     local found, problem = pcall(require, part.module)
-    list[#list + 1] = { name = part.name, text = part.text .. (found and "" or ": " .. absence(tostring(problem))) }
+    list[#list + 1] = { name = part.name, text = part.text .. (found and "" or ": " .. absence(problem)) }
   end
   return list
 end

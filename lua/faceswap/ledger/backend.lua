@@ -31,8 +31,10 @@ function backend.open(place, option)
   local kind = backend.is_shared(place) and SHARED or FILE
   local found, module = pcall(runtime.store, kind.module)
   if not found then
-    local _, err = errors.fail("config", "%s: %s does not load; install it, with %s (README.md, Installing)", option or "ledger",
-      kind.module, kind.library)
+    local library = runtime.missing_library(module)
+    local remedy = library and ("does not load, since %s is missing; install the package that has it"):format(library)
+      or ("does not load; install it, with %s (README.md, Installing)"):format(kind.library)
+    local _, err = errors.fail("config", "%s: %s %s", option or "ledger", kind.module, remedy)
     err.cause = module
     return nil, err
   end

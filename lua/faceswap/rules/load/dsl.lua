@@ -29,7 +29,7 @@ return function(shapes, check, keep, line, unknown)
   -- Refuses arguments that a word does not take.
   local function nothing(word, ...)
     if select("#", ...) > 0 then
-      error(("%s takes nothing%s, got a %s"):format(word, word == "becomes" and " more: several targets are a list" or "", type((...))), 3)
+      error(word .. " takes nothing" .. (word == "becomes" and " more: several targets are a list" or "") .. ", got a " .. type((...)), 3)
     end
   end
 
@@ -37,7 +37,7 @@ return function(shapes, check, keep, line, unknown)
 
   local Selector = { __index = function(_, name)
     if name == "becomes" or name == "stays" then
-      error(("a selector has no %s: write r.who(…):%s"):format(name, name == "stays" and "stays()" or 'becomes "picture"'), 2)
+      error("a selector has no " .. name .. ": write r.who(…):" .. (name == "stays" and "stays()" or 'becomes "picture"'), 2)
     end
   end }
 
@@ -121,7 +121,7 @@ return function(shapes, check, keep, line, unknown)
 
   local function is(self, class, word)
     if type(self) ~= "table" or self[word] ~= class[word] then
-      error(("%s is called with a colon: r.who(…):%s"):format(word, word == "stays" and "stays()" or word .. ' "…"'), 3)
+      error(word .. " is called with a colon: r.who(…):" .. (word == "stays" and "stays()" or word .. ' "…"'), 3)
     end
   end
 

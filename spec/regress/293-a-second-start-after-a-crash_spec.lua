@@ -1,0 +1,31 @@
+-- A script that was killed, and run again at once as the guide on money says, found the data beside its ledger taken: the engine of the
+-- first run was ending, which takes a second or two where a job is at work.
+local clips = require "spec.support.clips"
+local docs = require "spec.support.docs"
+local shell = require "spec.support.shell"
+
+local SCRIPT = [[
+local client = assert(require("faceswap").new { backend = "local", ledger = "swaps.db" })
+local result = assert(client:run { video = "party.mp4", choose = { [0] = "alice.jpg" }, output = "out.mp4", job_key = "party, alice",
+  on_progress = function(seen)
+    io.stderr:write(seen.stage, " ", tostring(seen.state), "\n")
+  end })
+print(result.credits, #client:resume())]]
+
+describe("a script with a ledger on the local engine", function()
+  it("goes on at once after a kill", function()
+    local folder = shell.temporary()
+    finally(function()
+      shell.remove(folder)
+    end)
+    shell.run { "cp", docs.demo_clip(), folder .. "/party.mp4" }
+    shell.run { "cp", clips.path "target.jpg", folder .. "/alice.jpg" }
+    shell.write(folder .. "/swap.lua", SCRIPT)
+    -- killed while the swap is made
+    local printed = shell.run { "sh", "-c", ([[
+      cd %s && unset FACESWAP_LOCAL_URL && { %s swap.lua 2>stages & } && script=$! &&
+      until grep -q "swap running" stages; do sleep 0.05; done; kill -9 $script; wait $script
+      exec %s swap.lua 2>again]]):format(folder, arg[-1], arg[-1]) }
+    assert.matches("%f[%d]%d+\t0\n$", printed)
+  end)
+end)
