@@ -33,7 +33,7 @@ describe("the reference", function()
     ["a method of the guides"] = { "examples/guides/api.md", "client:balance%(%)", "client:credits()",
       "api.md: client:credits is documented" },
     ["a function that an example calls"] = { "lua/faceswap/faces/target_pictures.lua", "function target_pictures%.judge",
-      "local function judge", "examples/nginx/lua/studio/jobs.lua calls faceswap.faces.target_pictures.judge, and there is none" },
+      "local function judge", "examples/nginx/lua/studio/uploads.lua calls faceswap.faces.target_pictures.judge, and there is none" },
     ["a function of C"] = { "csrc/core/lua/lua_os.c", "/%* core%.now%(%):", "/*", "now is registered without a comment" },
     ["the types of C"] = { "csrc/core/lua/lua_os.c", "core%.write%(path, bytes%)", "core.write(path, text)", "`make types` writes it" },
   }
