@@ -78,20 +78,21 @@ soak: deps-test module ## what takes too long for every run
 # What the engine reads from strangers, before anything is decoded, under sanitizers: FUZZ_SECONDS for each of two.
 PKG_FUZZ := clang libclang-rt-14-dev
 FUZZ_SECONDS := 600
-FUZZ_FLAGS := -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -std=c11 -Icsrc -D_GNU_SOURCE
-FUZZ_HTTP_SRC := $(wildcard csrc/local/server/*.c csrc/local/store/*.c csrc/local/contract/*.c csrc/base/*.c) csrc/local/data_dir.c \
-  csrc/local/token.c csrc/local/media/formats.c csrc/local/media/spans.c csrc/vision/picture/picture_file.c csrc/vision/picture/tiff.c
-FUZZ_PROBE_SRC := $(addprefix csrc/local/,media/media_budget.c media/container.c media/formats.c media/spans.c analysis/analysis_file.c) \
-  csrc/base/error.c csrc/base/atomic_file.c csrc/vision/picture/picture.c csrc/vision/picture/picture_file.c csrc/vision/picture/tiff.c
-.PHONY: fuzz
+.PHONY: fuzz fuzzers
 fuzz: ## what strangers may send, under sanitizers
 	$(call install_missing,$(PKG_FUZZ))
 	mkdir -p $(O)/fuzz/http $(O)/fuzz/probe
 	spec/fuzz/seeds.sh $(O)/fuzz
-	clang $(FUZZ_FLAGS) $(call pc_cflags,$(PC_LOCAL)) -o $(O)/fuzz/engine_http spec/fuzz/engine_http.c $(FUZZ_HTTP_SRC) $(call pc_libs,$(PC_LOCAL)) -lpthread -lm
-	clang $(FUZZ_FLAGS) $(call pc_cflags,$(PC_LOCAL)) -o $(O)/fuzz/engine_probe spec/fuzz/engine_probe.c $(FUZZ_PROBE_SRC) $(call pc_libs,$(PC_LOCAL)) -lpthread -lm
-	cd $(O)/fuzz && ./engine_http -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 http
-	cd $(O)/fuzz && ./engine_probe -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=30 -rss_limit_mb=3000 probe
+	$(MAKE) --no-print-directory O=$(O)/fuzz/build CC=clang SANITIZE=fuzzer-no-link,address,undefined \
+	  CFLAGS='-g -O1 -fno-sanitize-recover=undefined' fuzzers
+	cd $(O)/fuzz && build/fuzz-engine_http -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 http
+	cd $(O)/fuzz && build/fuzz-engine_probe -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=30 -rss_limit_mb=3000 probe
+fuzzers: $(O)/fuzz-engine_http $(O)/fuzz-engine_probe
+# The engine comes as an archive: the linker takes what a fuzzer needs, and no list of sources can grow old.
+$(O)/fuzz-engine.a: $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
+	ar rcs $@ $^
+$(O)/fuzz-engine_%: spec/fuzz/engine_%.c $(O)/fuzz-engine.a
+	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) -fsanitize=fuzzer -o $@ $^ $(LOCAL_LIBS)
 
 # Breaks the rules of the flow one at a time, and tells which of them no spec notices.
 mutate: deps-test ## which broken rules no spec notices

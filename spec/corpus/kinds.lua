@@ -256,7 +256,7 @@ kinds.list = {
   end, small = true, refused = "cut short" },
   { "page.mp4", function(_, path)
     shell.write(path, "<html><body>404 Not Found</body></html>")
-  end, small = true, refused = "not a video" },
+  end, small = true, refused = "is a web page" },
   { "sound_only.mp4", { "-vn", "-c:a", "copy" }, refused = "no video stream" },
 }
 

@@ -63,6 +63,8 @@ int fs_source_obtain(const fs_job *job, const char *url, int64_t max_bytes, cons
 static int check_kind(const char *path, const char *url, bool picture, char *error, size_t error_size) {
   fs_format format = fs_format_of(path);
   int shown = fs_url_shown(url);
+  if (format == FS_FORMAT_FOREIGN)
+    return fs_fail(error, error_size, "%.*s %s", shown, url, fs_format_problem(path));
   if (picture && !fs_format_is_picture(format))
     return fs_fail(error, error_size,
                    "%.*s is not a picture (JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or JPEG XL)", shown, url);

@@ -1,9 +1,9 @@
 #include "local/media/container.h"
 
 #include "base/error.h"
+#include "local/media/file_end.h"
 #include "local/media/formats.h"
 
-#include <libavutil/intreadwrite.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,49 +82,19 @@ int64_t fs_container_missing(const fs_container *c, int64_t end) {
   return missing > MISSING_MIN && missing > c->format->duration / 10 ? missing : 0;
 }
 
-/* Reads a number of EBML (RFC 8794, 4) and moves `at` behind it. Returns -1 where there is none, or if it
- * stands for an unknown size. */
-static int64_t read_vint(const uint8_t **at, const uint8_t *end) {
-  int length = 1;
-  while (*at < end && length <= 8 && !(**at & (0x80 >> (length - 1))))
-    length++;
-  if (*at >= end || length > 8 || end - *at < length)
-    return -1;
-  int64_t value = **at & ((0x80 >> (length - 1)) - 1), unknown = (INT64_C(1) << (7 * length)) - 1;
-  for (int i = 1; i < length; i++)
-    value = value << 8 | (*at)[i];
-  *at += length;
-  return value != unknown ? value : -1;
+static bool is_cut_avi(const fs_container *c) {
+  if (strcmp(c->format->iformat->name, "avi") != 0)
+    return false;
+  int64_t at = avio_tell(c->file);
+  bool cut = fs_file_end_find(c->format) == FS_FILE_END_CUT;
+  return avio_seek(c->file, at, SEEK_SET) >= 0 && cut;
 }
 
-/* A Matroska file is an EBML header and a segment, which has its size before it. */
-bool fs_container_is_whole(fs_container *c) {
-  enum { HEAD = 4096 };
-  static const uint8_t segment[] = {0x18, 0x53, 0x80, 0x67};
-  uint8_t head[HEAD];
-  if (!is_matroska(c) || avio_seek(c->file, 0, SEEK_SET) < 0)
-    return false;
-  int size = avio_read(c->file, head, sizeof head);
-  const uint8_t *at = head + 4, *end = head + (size > 0 ? size : 0);
-  int64_t length = size > 4 ? read_vint(&at, end) : -1;
-  if (length < 0 || length > end - at - (int64_t)sizeof segment ||
-      memcmp(at + length, segment, sizeof segment) != 0)
-    return false;
-  at += length + (int64_t)sizeof segment;
-  length = read_vint(&at, end);
-  return length >= 0 && avio_size(c->file) >= at - head + length;
-}
-
-/* An AVI has its size in its header; a recorder that was interrupted leaves 0. */
-static bool is_cut_riff(fs_container *c) {
+/* Whether the file is an MP4, in which an index stands before or behind all frames. */
+static bool lacks_index(const fs_container *c) {
   uint8_t head[8];
-  int64_t size = avio_size(c->file), at = avio_tell(c->file);
-  if (strcmp(c->format->iformat->name, "avi") != 0 || size < 0 || avio_seek(c->file, 0, SEEK_SET) < 0)
-    return false;
-  bool read = avio_read(c->file, head, sizeof head) == sizeof head;
-  bool back = avio_seek(c->file, at, SEEK_SET) >= 0;
-  uint32_t told = AV_RL32(head + 4);
-  return read && back && memcmp(head, "RIFF", 4) == 0 && told != UINT32_MAX && (int64_t)told > size;
+  return avio_seek(c->file, 0, SEEK_SET) == 0 && avio_read(c->file, head, sizeof head) == sizeof head &&
+         memcmp(head + 4, "ftyp", 4) == 0;
 }
 
 static bool is_cover(const AVStream *stream) {
@@ -157,10 +127,16 @@ int fs_container_open(fs_container *c, const char *path, char *error, size_t err
     return fs_fail(error, error_size, "the media file is empty");
   if (kind == FS_FORMAT_SOUND)
     return fs_fail(error, error_size, "the media file has no video stream: it is sound");
+  if (kind == FS_FORMAT_FOREIGN)
+    return fs_fail(error, error_size, "the media file %s", fs_format_problem(path));
   if (status < 0)
-    return fs_fail(error, error_size,
-                   "the media file is not a video, GIF or picture that can be read, or it is cut short");
-  if ((is_mp4(c) && is_cut_short(c)) || is_cut_riff(c))
+    return fs_fail(
+        error, error_size,
+        lacks_index(c)
+            ? "the video is cut short: its end is missing, where its index is (a recording that was "
+              "interrupted, or a copy of a part)"
+            : "the media file is not a video, GIF or picture that can be read, or it is cut short");
+  if ((is_mp4(c) && is_cut_short(c)) || is_cut_avi(c))
     return fs_fail(error, error_size, "the video is cut short: its end is missing");
   if (avformat_find_stream_info(c->format, NULL) < 0)
     return fs_fail(error, error_size, "the media file is damaged: its streams cannot be read");

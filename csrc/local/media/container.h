@@ -21,10 +21,6 @@ int fs_container_open(fs_container *container, const char *path, char *error, si
  * (microseconds of the file's clock). 0 if nothing is missing, or if the header does not tell. */
 int64_t fs_container_missing(const fs_container *container, int64_t end);
 
-/* Whether the file has all bytes that it should have, as far as its header tells; false if that is unknown.
- * The position is lost. */
-bool fs_container_is_whole(fs_container *container);
-
 /* Seeks to the last key frame of the video at or before `at`, in the video's time base and on the file's
  * clock. Returns false if the file cannot seek; then the position is unchanged. */
 bool fs_container_seek(fs_container *container, int64_t at);

@@ -1,5 +1,6 @@
 #include "local/media/formats.h"
 
+#include "vision/picture/foreign_file.h"
 #include "vision/picture/picture_file.h"
 
 #include <stdio.h>
@@ -22,7 +23,7 @@ static size_t read_head(const char *path, unsigned char head[HEAD]) {
 }
 
 /* The first match counts. */
-static fs_format format_of(const unsigned char *head) {
+static fs_format format_of(const unsigned char *head, size_t length) {
   static const struct {
     const char *bytes;
     size_t count;
@@ -35,6 +36,8 @@ static fs_format format_of(const unsigned char *head) {
       {"ID3", 3, FS_FORMAT_SOUND},         {"fLaC", 4, FS_FORMAT_SOUND},
       {"\xff\x0a", 2, FS_FORMAT_JXL},      {"\0\0\0\x0cJXL \r\n\x87\n", 12, FS_FORMAT_JXL},
   };
+  if (fs_foreign_file_problem(head, length))
+    return FS_FORMAT_FOREIGN;
   for (size_t i = 0; i < sizeof signatures / sizeof signatures[0]; i++)
     if (memcmp(head, signatures[i].bytes, signatures[i].count) == 0)
       return signatures[i].format;
@@ -73,14 +76,20 @@ fs_format fs_format_of(const char *path) {
   struct stat status;
   if (length == 0)
     return stat(path, &status) == 0 && status.st_size == 0 ? FS_FORMAT_EMPTY : FS_FORMAT_OTHER;
-  fs_format format = format_of(head);
+  fs_format format = format_of(head, length);
   if (format == FS_FORMAT_JPEG && is_motion_jpeg(path))
     return FS_FORMAT_MJPEG;
   return format == FS_FORMAT_PNG && fs_picture_file_animation(head, length) ? FS_FORMAT_APNG : format;
 }
 
+const char *fs_format_problem(const char *path) {
+  unsigned char head[HEAD];
+  return fs_foreign_file_problem(head, read_head(path, head));
+}
+
 bool fs_format_is_picture(fs_format format) {
-  return format != FS_FORMAT_OTHER && format != FS_FORMAT_EMPTY && format != FS_FORMAT_SOUND;
+  return format != FS_FORMAT_OTHER && format != FS_FORMAT_EMPTY && format != FS_FORMAT_SOUND &&
+         format != FS_FORMAT_FOREIGN;
 }
 
 bool fs_format_is_video(fs_format format) {
@@ -90,8 +99,7 @@ bool fs_format_is_video(fs_format format) {
 
 bool fs_format_wants_png(const char *path) {
   unsigned char head[HEAD];
-  read_head(path, head);
-  fs_format format = format_of(head);
+  fs_format format = format_of(head, read_head(path, head));
   bool transparent =
       memcmp(head + 12, "VP8L", 4) == 0 || (memcmp(head + 12, "VP8X", 4) == 0 && head[20] & WEBP_ALPHA);
   return format == FS_FORMAT_PNG || format == FS_FORMAT_TIFF ||

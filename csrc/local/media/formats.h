@@ -7,7 +7,8 @@
 typedef enum fs_format {
   FS_FORMAT_OTHER, /* a video, or unusable: decoding decides */
   FS_FORMAT_EMPTY,
-  FS_FORMAT_SOUND, /* of a kind that holds no video */
+  FS_FORMAT_SOUND,   /* of a kind that holds no video */
+  FS_FORMAT_FOREIGN, /* no medium at all, or one of another kind: fs_format_problem tells */
   FS_FORMAT_JPEG,
   FS_FORMAT_MJPEG, /* JPEG pictures one after the other: a video */
   FS_FORMAT_PNG,
@@ -24,6 +25,9 @@ typedef enum fs_format {
 
 /* The format of the file at `path` by its first bytes; FS_FORMAT_OTHER if the file cannot be read. */
 fs_format fs_format_of(const char *path);
+
+/* What a file of FS_FORMAT_FOREIGN is and what to do, as a predicate ("is a web page …"). */
+const char *fs_format_problem(const char *path);
 
 /* Whether the format is a still picture, or an animated GIF, PNG or JPEG, which can serve as one. */
 bool fs_format_is_picture(fs_format format);

@@ -62,13 +62,29 @@ static void describe_scale(const fs_frame_normalizer *u, char *text, size_t size
                                                      : "bt601");
 }
 
+/* Fits a picture of another size than the first one's into that, at its own aspect and between bars. Pixels
+ * in bars of less than a 50th of the size are not worth them. */
+static void describe_fitting(const fs_frame_normalizer *u, char *text, size_t size) {
+  bool swapped = strstr(u->turn, "transpose") != NULL;
+  double pixel = u->aspect.num > 0 ? av_q2d(u->aspect) : 1, shape = u->width * pixel / u->height;
+  double wanted = u->out.width * (u->out.aspect.num > 0 ? av_q2d(u->out.aspect) : 1) / u->out.height;
+  double ratio = (swapped ? 1 / shape : shape) / wanted;
+  int width = u->out.width, height = u->out.height;
+  if (ratio < 0.98)
+    width = FFMAX(2, (int)lrint(width * ratio / 2) * 2);
+  else if (ratio > 1.02)
+    height = FFMAX(2, (int)lrint(height / ratio / 2) * 2);
+  snprintf(text, size, "scale=%d:%d:flags=bicubic,pad=%d:%d:(ow-iw)/2:(oh-ih)/2,", width, height,
+           u->out.width, u->out.height);
+}
+
 /* Repeats an odd last column or row: in 4:2:0 pairs of columns and rows share their colours. */
 static void describe_padding(const fs_frame_normalizer *u, char *text, size_t size) {
   bool swapped = strstr(u->turn, "transpose") != NULL;
   int right = (swapped ? u->height : u->width) & 1, bottom = (swapped ? u->width : u->height) & 1;
   text[0] = '\0';
   if (u->out.width > 0)
-    snprintf(text, size, "scale=%d:%d:flags=bicubic,", u->out.width, u->out.height);
+    describe_fitting(u, text, size);
   else if (u->out.format != AV_PIX_FMT_BGRA && (right || bottom))
     snprintf(text, size, "format=%s,pad=iw+%d:ih+%d:0:0,fillborders=right=%d:bottom=%d:mode=smear,",
              u->hdr ? "yuv420p10" : av_get_pix_fmt_name(u->out.format), right, bottom, right, bottom);
@@ -176,6 +192,10 @@ static void turn_interlaced(fs_frame_normalizer *u) {
 fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, fs_pixels pixels, fs_media_info *info,
                                              fs_notes *notes, char *error, size_t error_size) {
   const AVCodecParameters *parameters = stream->codecpar;
+  if (parameters->width == 1 || parameters->height == 1) {
+    fs_fail(error, error_size, "the video is a single pixel wide or high: no face can be in it");
+    return NULL;
+  }
   if (parameters->format < 0 || parameters->width < 2 || parameters->height < 2) {
     fs_fail(error, error_size, "the video is damaged or cut short: no frame can be decoded");
     return NULL;
@@ -247,11 +267,17 @@ int fs_frame_normalizer_push(fs_frame_normalizer *u, AVFrame *frame) {
 
 /* The current graph is drained: builds a graph for the waiting frame. */
 static int rebuild(fs_frame_normalizer *u) {
-  u->width = u->waiting->width;
-  u->height = u->waiting->height;
-  u->format = u->waiting->format;
+  const AVFrame *frame = u->waiting;
+  if (frame->width != u->width || frame->height != u->height)
+    fs_notes_add(u->notes, "the video changes its size midway: %dx%d pixels were fitted into %dx%d",
+                 frame->width, frame->height, u->out.width, u->out.height);
+  u->width = frame->width;
+  u->height = frame->height;
+  u->format = frame->format;
+  if (frame->sample_aspect_ratio.num > 0 && frame->sample_aspect_ratio.den > 0)
+    u->aspect = frame->sample_aspect_ratio;
   u->has_waiting = false;
-  if (u->waiting->interlaced_frame && !u->interlaced)
+  if (frame->interlaced_frame && !u->interlaced)
     turn_interlaced(u);
   int status = build(u);
   status = status < 0 ? status : feed(u, u->waiting);
@@ -272,6 +298,7 @@ int fs_frame_normalizer_pull(fs_frame_normalizer *u, AVFrame *frame) {
   frame->color_range = u->out.range;
   frame->color_primaries = u->out.primaries;
   frame->color_trc = u->out.transfer;
+  frame->sample_aspect_ratio = u->out.aspect; /* the encoder follows a change */
   frame->interlaced_frame = 0;
   return 0;
 }

@@ -1,5 +1,6 @@
 /* The reader's thread: decodes packets into frames, puts all times on one clock, selects the spans. */
 #include "base/error.h"
+#include "local/media/file_end.h"
 #include "local/media/reader_internal.h"
 
 #include <math.h>
@@ -8,6 +9,8 @@
 enum {
   MAX_DAMAGED = 64,    /* failed frames after one packet: more than there are decoding threads */
   MAX_BAD_READS = 256, /* consecutive packets that the demuxer cannot parse */
+  BARREN_MAX = 32,     /* packets before the first frame: reordering and decoding threads hold some */
+  BARREN_END_MAX = 8,  /* packets without a frame at the end, when the decoder holds none */
 };
 
 int fs_reader_hand_on(fs_reader *r, AVFrame *frame, const AVPacket *packet) {
@@ -55,6 +58,7 @@ static bool go_to_span(fs_reader *r) {
   avcodec_flush_buffers(r->decoder);
   fs_timeline_moved(&r->timeline);
   r->last_pts = AV_NOPTS_VALUE;
+  r->barren = 0;
   r->moved = true;
   return true;
 }
@@ -97,12 +101,17 @@ static int receive_frames(fs_reader *r, AVFrame *frame) {
     }
     if (frame->width > FS_READER_MAX_SIDE || frame->height > FS_READER_MAX_SIDE)
       return AVERROR(ERANGE);
+    if (r->barren > BARREN_MAX)
+      r->lost += r->barren;
+    r->barren = 0;
+    r->decoded++;
     set_pts(r, frame);
     status = choose_frame(r, frame);
     if (status < 0)
       return status == AVERROR(EAGAIN) ? 0 : status;
     if (status == 0)
       continue;
+    r->concealed += frame->decode_error_flags != 0 || frame->flags & AV_FRAME_FLAG_CORRUPT;
     status = fs_frame_normalizer_push(r->normalizer, frame);
     if (status == 0)
       status = hand_on_frames(r, frame);
@@ -131,7 +140,18 @@ static int decode_packet(fs_reader *r, const AVPacket *packet, AVFrame *frame) {
   if (status == AVERROR(ENOMEM))
     return status;
   r->damaged += packet && status < 0;
+  r->barren += packet && packet->size > 0 && !(packet->flags & AV_PKT_FLAG_DISCARD);
   return receive_frames(r, frame);
+}
+
+/* Decodes what the decoder still holds. */
+static int drain(fs_reader *r, AVFrame *frame) {
+  int64_t held = r->barren, decoded = r->decoded;
+  int status = decode_packet(r, NULL, frame);
+  int64_t missing = held - (r->decoded - decoded);
+  if (missing > BARREN_END_MAX)
+    r->lost += missing;
+  return status;
 }
 
 static int hand_on_sound(fs_reader *r, AVPacket *packet) {
@@ -182,15 +202,24 @@ static int take_packet(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   return stream->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE ? hand_on_text(r, packet) : 0;
 }
 
+/* Some demuxers call it an error of the disk where a file that is cut short ends. */
+static bool ends_torn(const fs_reader *r, int status) {
+  return status == AVERROR(EIO) && avio_feof(r->container.file) && r->container.file->error >= 0;
+}
+
 /* Reads to the end of the file. Returns 0, or the error that stopped the reading. */
 static int read_packets(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   int bad = 0, status;
   while ((status = av_read_frame(r->container.format, packet)) != AVERROR_EOF) {
-    if (status == AVERROR_INVALIDDATA && ++bad < MAX_BAD_READS)
+    if (status == AVERROR_INVALIDDATA && ++bad < MAX_BAD_READS) {
+      r->unread += bad == 1;
       continue;
+    }
+    r->torn = ends_torn(r, status);
     if (status < 0)
-      return status;
+      return r->torn ? 0 : status;
     bad = 0;
+    r->torn = packet->flags & AV_PKT_FLAG_CORRUPT && avio_feof(r->container.file);
     status = take_packet(r, packet, frame);
     av_packet_unref(packet);
     if (status < 0)
@@ -206,7 +235,7 @@ static int decode_all(fs_reader *r, AVPacket *packet, AVFrame *frame) {
     status = read_packets(r, packet, frame);
     r->moved = false;
     if (status == 0)
-      status = decode_packet(r, NULL, frame);
+      status = drain(r, frame);
   } while (status == 0 && r->moved); /* draining the decoder may have begun a span by a seek back */
   return status == AVERROR_EOF ? 0 : status;
 }
@@ -227,31 +256,59 @@ static int read_all(fs_reader *r) {
 
 /* The seconds that are missing at the end of a file that is cut short. Those of a whole file are noted: they
  * are damaged, or its header is wrong. */
-static double missing_seconds(fs_reader *r) {
+static double missing_seconds(fs_reader *r, fs_file_end end) {
   double missing = (double)fs_container_missing(&r->container, r->end) / AV_TIME_BASE;
-  if (missing <= 0 || !fs_container_is_whole(&r->container))
+  if (missing <= 0 || end != FS_FILE_END_WHOLE)
     return missing;
   fs_notes_add(&r->notes, "by its header the video is %.1f s longer: there is nothing there that can be read",
                missing);
   return 0;
 }
 
+static void note_end(fs_reader *r, fs_file_end end) {
+  if (end == FS_FILE_END_MORE)
+    fs_notes_add(&r->notes,
+                 "several videos are joined in the file, and only the first was used: join them with "
+                 "ffmpeg's concat, which makes one of them");
+  else if (end == FS_FILE_END_CUT || r->torn)
+    fs_notes_add(&r->notes, "the file is cut short: what is there of it was used");
+}
+
+static void note_damage(fs_reader *r) {
+  if (r->damaged > 0)
+    fs_notes_add(&r->notes, "the picture is damaged in %d place%s: what does not decode was skipped",
+                 r->damaged, r->damaged == 1 ? "" : "s");
+  if (r->concealed > 0)
+    fs_notes_add(&r->notes,
+                 "%lld frame%s damaged: what is missing in them was made up from their surroundings",
+                 (long long)r->concealed, r->concealed == 1 ? " is" : "s are");
+  if (r->unread > 0)
+    fs_notes_add(&r->notes, "the file is damaged in %d place%s, which cannot be read", r->unread,
+                 r->unread == 1 ? "" : "s");
+  if (r->lost > 0)
+    fs_notes_add(&r->notes,
+                 "%lld packets of the picture gave no frame: they are damaged, of another codec, or without "
+                 "the frame that they build on",
+                 (long long)r->lost);
+}
+
 static void judge(fs_reader *r, int status) {
-  double missing = r->spans.count == 0 && status == 0 ? missing_seconds(r) : 0;
+  bool all = r->spans.count == 0 && status == 0;
+  fs_file_end end = all ? fs_file_end_find(r->container.format) : FS_FILE_END_UNKNOWN;
+  double missing = all ? missing_seconds(r, end) : 0;
   if (status == AVERROR(ERANGE))
     fs_fail(r->error, sizeof r->error, "the video is too large: more than %d pixels wide or high",
             FS_READER_MAX_SIDE);
   else if (status < 0 && status != AVERROR_EXIT)
     fs_fail(r->error, sizeof r->error, "the video cannot be read to its end: %s", av_err2str(status));
-  else if (status == 0 && missing > 0)
+  else if (missing > 0)
     fs_fail(r->error, sizeof r->error, "the video is cut short: by its header it is %.1f s longer", missing);
   else if (status == 0 && r->frames == 0 && r->spans.count > 0)
     fs_fail(r->error, sizeof r->error, "the video has no frame in the spans that are asked for");
   else if (status == 0 && r->frames == 0)
     fs_fail(r->error, sizeof r->error, "the video is damaged: no frame of it can be decoded");
-  if (r->damaged > 0)
-    fs_notes_add(&r->notes, "the picture is damaged in %d place%s: what does not decode was skipped",
-                 r->damaged, r->damaged == 1 ? "" : "s");
+  note_end(r, end);
+  note_damage(r);
 }
 
 void *fs_reader_run(void *context) {

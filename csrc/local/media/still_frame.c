@@ -62,7 +62,9 @@ AVFrame *fs_still_frame_of(const char *path, fs_media_info *info, char *error, s
     sws_scale(scaler, data, stride, 0, info->height, frame->data, frame->linesize);
   } else {
     fs_fail(error, error_size,
-            "the picture cannot be converted: out of memory, or it is a single pixel wide");
+            info->width > 0 && info->height > 0
+                ? "the picture cannot be converted: out of memory"
+                : "the picture is a single pixel wide or high: no face can be in it");
     av_frame_free(&frame);
   }
   sws_freeContext(scaler);

@@ -26,7 +26,18 @@ static const char *const technical[] = {"encoder",
                                         "WMFSDKNeeded",
                                         "DeviceConformanceTemplate",
                                         "IsVBR",
-                                        "metadatacreator"};
+                                        "metadatacreator",
+                                        "operational_pattern_ul",
+                                        "uid",
+                                        "generation_uid",
+                                        "company_name",
+                                        "product_name",
+                                        "product_version",
+                                        "product_version_num",
+                                        "toolkit_version_num",
+                                        "product_uid",
+                                        "application_platform",
+                                        "material_package_umid"};
 
 static bool is_one_of(const char *name, const char *const *list, size_t count) {
   for (size_t i = 0; i < count; i++)
@@ -166,6 +177,19 @@ static void note_attachment(const AVStream *stream, fs_notes *notes) {
                name ? name->value : avcodec_get_name(stream->codecpar->codec_id));
 }
 
+/* Time codes and chapters are tracks of data, too, and are kept in other ways. */
+static void note_data(const AVStream *stream, fs_notes *notes) {
+  const AVCodecParameters *parameters = stream->codecpar;
+  bool unknown = parameters->codec_id == AV_CODEC_ID_BIN_DATA || parameters->codec_id == AV_CODEC_ID_NONE;
+  if (av_dict_get(stream->metadata, "timecode", NULL, 0) ||
+      parameters->codec_tag == MKTAG('t', 'm', 'c', 'd') ||
+      parameters->codec_tag == MKTAG('t', 'e', 'x', 't'))
+    return;
+  fs_notes_add(notes, "a track of data (%s) was left out",
+               unknown && parameters->codec_tag ? av_fourcc2str(parameters->codec_tag)
+                                                : avcodec_get_name(parameters->codec_id));
+}
+
 static int copy_covers(AVFormatContext *output, const fs_source *source, fs_notes *notes) {
   int others = 0, status = 0;
   for (unsigned i = 0; i < source->format->nb_streams && status >= 0; i++) {
@@ -182,10 +206,8 @@ static int copy_covers(AVFormatContext *output, const fs_source *source, fs_note
       others++;
     else if (parameters->codec_type == AVMEDIA_TYPE_ATTACHMENT)
       note_attachment(stream, notes);
-    else if (parameters->codec_type == AVMEDIA_TYPE_DATA &&
-             !av_dict_get(stream->metadata, "timecode", NULL, 0) &&
-             parameters->codec_id != AV_CODEC_ID_BIN_DATA)
-      fs_notes_add(notes, "a track of data (%s) was left out", avcodec_get_name(parameters->codec_id));
+    else if (parameters->codec_type == AVMEDIA_TYPE_DATA)
+      note_data(stream, notes);
   }
   if (others > 0)
     fs_notes_add(notes, "%d further video track%s left out", others, others == 1 ? " was" : "s were");

@@ -44,40 +44,44 @@ static int rate_for(const AVCodec *codec, int rate) {
   return best;
 }
 
-static int open_decoder(fs_sound_converter *c, const AVStream *stream) {
-  const AVCodec *codec = avcodec_find_decoder(stream->codecpar->codec_id);
+static int open_decoder(fs_sound_converter *c, const AVCodecParameters *from) {
+  const AVCodec *codec = avcodec_find_decoder(from->codec_id);
   c->decoder = codec ? avcodec_alloc_context3(codec) : NULL;
-  if (!c->decoder || avcodec_parameters_to_context(c->decoder, stream->codecpar) < 0)
+  if (!c->decoder || avcodec_parameters_to_context(c->decoder, from) < 0)
     return -1;
-  c->decoder->pkt_timebase = stream->time_base;
+  c->decoder->pkt_timebase = c->base;
   c->decoder->thread_count = 1;
   return avcodec_open2(c->decoder, codec, NULL) < 0 ? -1 : 0;
 }
 
-static int open_encoder(fs_sound_converter *c, const AVCodecParameters *from) {
-  const AVCodec *codec = avcodec_find_encoder(AV_CODEC_ID_AAC);
+/* Other codecs than AAC are those of the stream: they get its channels and its bits per second. */
+static int open_encoder(fs_sound_converter *c, const AVCodecParameters *from, enum AVCodecID id) {
+  const AVCodec *codec = avcodec_find_encoder(id);
   c->encoder = codec ? avcodec_alloc_context3(codec) : NULL;
   if (!c->encoder)
     return -1;
   AVCodecContext *e = c->encoder;
-  int channels = from->ch_layout.nb_channels;
-  av_channel_layout_from_mask(&e->ch_layout, layout_for(channels));
+  bool own = id != AV_CODEC_ID_AAC;
+  int status = own && from->ch_layout.order == AV_CHANNEL_ORDER_NATIVE
+                   ? av_channel_layout_copy(&e->ch_layout, &from->ch_layout)
+                   : av_channel_layout_from_mask(&e->ch_layout, layout_for(from->ch_layout.nb_channels));
   e->sample_rate = rate_for(codec, from->sample_rate);
-  e->sample_fmt = AV_SAMPLE_FMT_FLTP;
+  e->sample_fmt = codec->sample_fmts ? codec->sample_fmts[0] : AV_SAMPLE_FMT_FLTP;
   e->time_base = (AVRational){1, e->sample_rate};
-  e->bit_rate = (int64_t)BIT_RATE * e->ch_layout.nb_channels;
+  e->bit_rate = own && from->bit_rate > 0 ? from->bit_rate : (int64_t)BIT_RATE * e->ch_layout.nb_channels;
   e->thread_count = 1;
   e->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-  return avcodec_open2(e, codec, NULL) < 0 ? -1 : 0;
+  return status < 0 || avcodec_open2(e, codec, NULL) < 0 ? -1 : 0;
 }
 
-fs_sound_converter *fs_sound_converter_new(const AVStream *stream) {
+fs_sound_converter *fs_sound_converter_new(const AVCodecParameters *from, AVRational base,
+                                           enum AVCodecID codec) {
   fs_sound_converter *c = calloc(1, sizeof *c);
   if (!c)
     return NULL;
-  c->base = stream->time_base;
+  c->base = base;
   c->frame = av_frame_alloc();
-  if (c->frame && open_decoder(c, stream) == 0 && open_encoder(c, stream->codecpar) == 0)
+  if (c->frame && open_decoder(c, from) == 0 && open_encoder(c, from, codec) == 0)
     c->fifo = av_audio_fifo_alloc(c->encoder->sample_fmt, c->encoder->ch_layout.nb_channels, 1);
   if (!c->fifo) {
     fs_sound_converter_free(c);
@@ -104,8 +108,9 @@ static int build(fs_sound_converter *c) {
            c->base.num, c->base.den, c->frame->sample_rate, av_get_sample_fmt_name(c->frame->format), from);
   snprintf(filters, sizeof filters,
            "aresample=%d:async=1:min_hard_comp=0.05:first_pts=%" PRId64
-           ",aformat=sample_fmts=fltp:sample_rates=%d:channel_layouts=%s",
-           c->encoder->sample_rate, c->encoded + av_audio_fifo_size(c->fifo), c->encoder->sample_rate, to);
+           ",aformat=sample_fmts=%s:sample_rates=%d:channel_layouts=%s",
+           c->encoder->sample_rate, c->encoded + av_audio_fifo_size(c->fifo),
+           av_get_sample_fmt_name(c->encoder->sample_fmt), c->encoder->sample_rate, to);
   int status = fs_filter_graph_build_sound(&c->graph, source, filters);
   c->built = status == 0;
   c->rate = c->frame->sample_rate;

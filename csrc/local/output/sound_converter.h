@@ -1,4 +1,5 @@
-/* Converts sound of any codec to AAC, in step with the times of its packets. */
+/* Converts sound of any codec to AAC, or to the form that a stream begins with, in step with the times of its
+ * packets. */
 #ifndef FS_SOUND_CONVERTER_H
 #define FS_SOUND_CONVERTER_H
 
@@ -7,9 +8,10 @@
 
 typedef struct fs_sound_converter fs_sound_converter;
 
-/* A converter for packets of `stream`. Returns NULL if there is no decoder for it, or when memory is short.
- */
-fs_sound_converter *fs_sound_converter_new(const AVStream *stream);
+/* A converter to `codec` for packets in the time base `base` of sound as in `from`, whose own codec or AAC
+ * that is. Returns NULL if there is no decoder or encoder for it, or when memory is short. */
+fs_sound_converter *fs_sound_converter_new(const AVCodecParameters *from, AVRational base,
+                                           enum AVCodecID codec);
 
 /* Sets codec parameters and time base of the output's `stream`. Returns a negative AVERROR on failure. */
 int fs_sound_converter_describe(const fs_sound_converter *converter, AVStream *stream);

@@ -5,14 +5,16 @@
 #include <libavutil/intreadwrite.h>
 #include <stdbool.h>
 
-enum { HEAD_SIZE = 7 };
+enum {
+  HEAD_SIZE = 7,
+  AC3_LAST = 10, /* a higher version is E-AC-3 */
+};
 
 static bool is_adts(const uint8_t *head) {
   return head[0] == 0xff && (head[1] & 0xf6) == 0xf0;
 }
 
 static enum AVCodecID codec_of(const AVPacket *packet) {
-  enum { AC3_LAST = 10 }; /* a higher version is E-AC-3 */
   /* the first layer is not broadcast */
   static const enum AVCodecID by_layer[] = {AV_CODEC_ID_AAC, AV_CODEC_ID_MP3, AV_CODEC_ID_MP2,
                                             AV_CODEC_ID_NONE};
@@ -45,9 +47,39 @@ enum AVCodecID fs_sound_head_other(const AVPacket *packet, enum AVCodecID codec)
   return found != codec ? found : AV_CODEC_ID_NONE;
 }
 
-int fs_sound_head_form(const AVPacket *packet) {
+/* Rate, channels, and whether there is one for the low frequencies; of AC-3 this last bit has no fixed place.
+ */
+static int form_of_ac3(const uint8_t *head) {
+  bool extended = head[5] >> 3 > AC3_LAST;
+  int rate = head[4] >> 6, channels = extended ? head[4] >> 1 & 7 : head[6] >> 5;
+  int at = 3; /* bits of the byte that precede the last one */
+  if (channels > 1 && channels & 1)
+    at += 2;
+  if (channels & 4)
+    at += 2;
+  if (channels == 2)
+    at += 2;
+  int low = extended ? head[4] & 1 : at < 8 ? head[6] >> (7 - at) & 1 : head[7] >> (15 - at) & 1;
+  return 1 << 20 | extended << 16 | rate << 8 | channels << 4 | low;
+}
+
+/* Version, layer and rate, and whether it is mono: kinds of stereo may alternate. */
+static int form_of_mpeg(const uint8_t *head) {
+  enum { MONO = 3 };
+  return 1 << 21 | (head[1] & 0x1e) << 8 | (head[2] & 0x0c) << 4 | (head[3] >> 6 == MONO);
+}
+
+int fs_sound_head_form(const AVPacket *packet, enum AVCodecID codec) {
   const uint8_t *head = packet->data;
-  return packet->size >= HEAD_SIZE && is_adts(head) ? (head[2] & 0xfd) << 8 | (head[3] & 0xc0) : 0;
+  if (packet->size < HEAD_SIZE + 1)
+    return 0;
+  if (codec == AV_CODEC_ID_AAC)
+    return is_adts(head) ? (head[2] & 0xfd) << 8 | (head[3] & 0xc0) : 0;
+  if (codec == AV_CODEC_ID_AC3 || codec == AV_CODEC_ID_EAC3)
+    return AV_RB16(head) == 0x0b77 ? form_of_ac3(head) : 0;
+  enum AVCodecID found = codec_of(packet);
+  bool mpeg = codec == AV_CODEC_ID_MP2 || codec == AV_CODEC_ID_MP3;
+  return mpeg && (found == AV_CODEC_ID_MP2 || found == AV_CODEC_ID_MP3) ? form_of_mpeg(head) : 0;
 }
 
 int fs_sound_head_filter(const AVStream *stream, AVBSFContext **filter) {

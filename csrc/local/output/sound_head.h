@@ -9,8 +9,10 @@
  * broadcasts use. NONE if there is no sign of one, and for NULL. */
 enum AVCodecID fs_sound_head_other(const AVPacket *packet, enum AVCodecID codec);
 
-/* Profile, rate and channels of AAC with a head (ADTS), as one number; 0 for any other packet. */
-int fs_sound_head_form(const AVPacket *packet);
+/* What a player must know of the packet's sound, as one number that changes with it: profile or version, rate
+ * and channels. For AAC with a head (ADTS), AC-3 and E-AC-3, and MPEG audio, where the packet is of the kind
+ * of `codec`; 0 for any other packet. */
+int fs_sound_head_form(const AVPacket *packet, enum AVCodecID codec);
 
 /* Makes a filter that takes the heads off AAC's packets, as MP4 wants them. The caller frees `*filter`, after
  * a failure, too. Returns 0 or an AVERROR. */

@@ -13,6 +13,7 @@
 typedef struct fs_track {
   const AVStream *from;
   AVStream *to;
+  enum AVCodecID codec; /* at the begin: a demuxer may change its mind */
   bool taken;
   bool converted;          /* in part: where its form has changed */
   AVBSFContext *filter;    /* for AAC as broadcast (ADTS), whose packets have headers of their own */
@@ -69,7 +70,7 @@ static int plan_sound(fs_track *track, const AVFormatContext *source, const char
     int status = broadcast ? fs_sound_head_filter(track->from, &track->filter) : 0;
     return status < 0 ? status : add_checker(track, source);
   }
-  track->sound = fs_sound_converter_new(track->from);
+  track->sound = fs_sound_converter_new(parameters, track->from->time_base, AV_CODEC_ID_AAC);
   track->taken = track->sound;
   if (track->taken)
     fs_notes_add(notes, "the sound (%s) was converted to AAC: MP4 cannot hold it as it is", codec);
@@ -115,6 +116,7 @@ fs_tracks *fs_tracks_new(const fs_source *source, fs_notes *notes) {
   t->frame = av_frame_alloc();
   for (unsigned i = 0; t->at && i < t->count; i++) {
     t->at[i].from = source->format->streams[i];
+    t->at[i].codec = source->format->streams[i]->codecpar->codec_id;
     t->at[i].last_dts = AV_NOPTS_VALUE;
   }
   if (!t->at || !t->packet || !t->frame || plan(t, source, notes) < 0) {
@@ -190,7 +192,7 @@ static bool is_damage(int status) {
 static void skip(fs_track *track, const AVPacket *packet, int count) {
   if (count == 0 || track->other != AV_CODEC_ID_NONE)
     return;
-  track->other = fs_sound_head_other(packet, track->from->codecpar->codec_id);
+  track->other = fs_sound_head_other(packet, track->codec);
   if (track->other == AV_CODEC_ID_NONE)
     track->damaged += count;
 }
@@ -267,18 +269,20 @@ static int put_copy(fs_tracks *t, fs_track *track, AVFormatContext *output, cons
 }
 
 static bool has_changed(fs_track *track, const AVPacket *packet) {
-  int form = fs_sound_head_form(packet);
+  int form = fs_sound_head_form(packet, track->codec);
   if (track->form == 0)
     track->form = form;
   return form != 0 && form != track->form;
 }
 
-/* The converter makes what the stream is at its begin. */
+/* The converter makes what the stream is at its begin, by the output: demuxers change the description of the
+ * source as they read on. Where it cannot, the packet is copied as it is, which most players take. */
 static int put_changed(fs_tracks *t, fs_track *track, AVFormatContext *output, const AVPacket *packet) {
   if (!track->changed)
-    track->changed = fs_sound_converter_new(track->from);
+    track->changed =
+        fs_sound_converter_new(track->to->codecpar, track->from->time_base, track->to->codecpar->codec_id);
   if (!track->changed)
-    return AVERROR(ENOMEM);
+    return put_copy(t, track, output, packet);
   track->converted = true;
   return convert(t, track, track->changed, output, packet);
 }
@@ -299,7 +303,7 @@ int fs_tracks_write(fs_tracks *t, AVFormatContext *output, const AVPacket *packe
     return 0;
   if (track->sound)
     return convert(t, track, track->sound, output, packet);
-  if (track->filter && has_changed(track, packet))
+  if ((track->filter || track->checker) && has_changed(track, packet))
     return put_changed(t, track, output, packet);
   int status = end_change(t, track, output);
   return status < 0 ? status : put_copy(t, track, output, packet);
@@ -317,7 +321,7 @@ int fs_tracks_finish(fs_tracks *t, AVFormatContext *output, fs_notes *notes) {
     if (track->other != AV_CODEC_ID_NONE)
       fs_notes_add(notes,
                    "the sound changes its codec midway: it begins as %s, and its part in %s was left out",
-                   avcodec_get_name(track->from->codecpar->codec_id), avcodec_get_name(track->other));
+                   avcodec_get_name(track->codec), avcodec_get_name(track->other));
     if (track->damaged > 0)
       fs_notes_add(notes, "%d damaged packet%s of the sound %s skipped", track->damaged,
                    track->damaged == 1 ? "" : "s", track->damaged == 1 ? "was" : "were");

@@ -1,6 +1,7 @@
 /* A picture in memory through FFmpeg: the content alone decides what it is, never a file's name. */
 #include "vision/picture/picture_decode.h"
 
+#include "vision/picture/foreign_file.h"
 #include "vision/picture/picture_file.h"
 
 #include <errno.h>
@@ -137,7 +138,10 @@ static bool jpeg_cut_short(const decoding *d) {
 }
 
 static const char *decode(decoding *d, AVFrame *frame) {
-  const char *problem = fs_picture_file_problem(d->data, d->size);
+  enum { HEAD = 4096 };
+  const char *problem = fs_foreign_file_problem(d->data, d->size < HEAD ? d->size : HEAD);
+  if (!problem)
+    problem = fs_picture_file_problem(d->data, d->size);
   if (!problem)
     problem = open_input(d);
   if (!problem)
