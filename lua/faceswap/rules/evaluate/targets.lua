@@ -4,16 +4,19 @@ local picks = require "faceswap.rules.picks"
 
 local targets = {}
 
--- The clearest picture of the person whom answers mean.
+-- The clearest picture of the person whom answers mean; and whether they mean anybody.
 local function best_face(context, answers)
-  local best, most
+  local best, most, is_found
   for i, face in ipairs(context.faces) do
-    local worth = face.embedding and (face.size or 0) * (face.sharpness or 1)
-    if worth and answers[i].holds and (not most or worth > most) then
-      best, most = face, worth
+    if answers[i].holds then
+      local worth = face.embedding and (face.size or 0) * (face.sharpness or 1)
+      if worth and (not most or worth > most) then
+        best, most = face, worth
+      end
+      is_found = true
     end
   end
-  return best
+  return best, is_found
 end
 
 -- The picture of the person on the other side of an exchange.
@@ -24,12 +27,12 @@ local function exchange(context, unit, pair)
   for _, i in ipairs(context.people[context.person_of[unit.faces[1]]]) do
     held[1], held[2] = held[1] or sides[1][i].holds, held[2] or sides[2][i].holds
   end
-  local other = best_face(context, sides[held[1] and 2 or 1])
+  local other, is_found = best_face(context, sides[held[1] and 2 or 1])
   if held[1] and held[2] then
     context:problem("exchange", face, ("face %d is both of those who are to exchange their faces"):format(face.id))
   elseif other then
     return other.link, ("gets the face of face %d"):format(other.id)
-  elseif #context.problems == 0 then
+  elseif is_found then -- if the rule allows that nobody is, the face stays
     context:problem("missing", face, ("there is no picture of who is to exchange faces with face %d"):format(face.id))
   end
 end
