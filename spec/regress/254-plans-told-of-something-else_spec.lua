@@ -27,6 +27,9 @@ describe("what is wrong", function()
     for who, message in pairs {
       ['{"age": [18, 40, 60]}'] = "rules[1].who.age: a range has min and max, or these two as a list; it has no 3",
       ['{"age": {"from": 18}}'] = "rules[1].who.age: a range has min and max, or these two as a list; it has no 'from'",
+      ['{"age": {}}'] = "rules[1].who.age: a range with min or max expected, got neither",
+      ['{"age": 18}'] = "rules[1].who.age: a range with min or max expected, got 18",
+      ['[{"gender": "male"}, {"group": "a"}]'] = "rules[1].who[2].group: there is no group 'a'; there are none",
       ['{"largest": false}'] = "rules[1].who.largest: true or a number expected, got false",
       ['{"age": [18], "gender": "male"}'] =
         'rules[1].who: a selector has one word; this one has age and gender: whom both mean is {"all": […]}',
@@ -37,7 +40,8 @@ describe("what is wrong", function()
     assert.matches("this one has 'in_group'$", load('{"rules": [{"who": {"in_group": "a"}, "becomes": "x"}]}', "json"))
     assert.matches("rules[1].line: there is no such field", load('{"rules": [{"everyone_else": true, "becomes": "x", "line": 3}]}', "json"),
       1, true)
-    assert.matches("becoms: there is no such field; there are [%w_, ]*; did you mean becomes%?", load('{"rules": [{"becoms": "x"}]}', "json"))
+    assert.matches("becoms: there is no such field; there are [%w_, ]*; did you mean becomes%?",
+      load('{"rules": [{"becoms": "x"}]}', "json"))
     assert.equal("line 1: rules[1].exchange: two selectors expected, of one person each, got 0",
       load('{"rules": [{"exchange": {"leftmost": true}}]}', "json"))
     assert.error_matches(function() r.who(r.largest):becomes("x"):allowing { "absent", "tie" } end, "got a table")

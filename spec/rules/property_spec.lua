@@ -326,6 +326,32 @@ describe("any plan", function()
     end
   end)
 
+  it("has no problem of a kind that is allowed, and none without a message (SEED " .. SEED .. ")", function()
+    state = SEED % 2147483646 + 1
+    local json = require "faceswap.json"
+    for _ = 1, RUNS / 2 do
+      local detection, plan = detections.of(random_faces()), random_plan()
+      local data = json.decode(plan:encode())
+      data.allow = data.allow or {}
+      -- each error names what it can be allowed by, until there is another one that cannot be
+      for _ = 1, 20 do
+        local _, err = r.plan(data):decide(detection)
+        local allow
+        for _, problem in ipairs(err.problems or {}) do
+          assert.matches("^[^:]+: .", problem.message:gsub("^no face", "plan: no face"))
+          for _, name in ipairs(data.allow) do
+            assert.not_equal(name, problem.kind)
+          end
+          allow = allow or problem.allow
+        end
+        table.insert(data.allow, allow)
+        if not allow then
+          break
+        end
+      end
+    end
+  end)
+
   it("decides the same whatever the order of the faces (SEED " .. SEED .. ")", function()
     state = SEED % 2147483646 + 1
     for _ = 1, RUNS / 4 do

@@ -200,12 +200,12 @@ local GROUPS = {
       return c:fail(path, "names with lists of selectors expected, got %s", c:show(value))
     end
     for number, name in ipairs(text.sorted_keys(value)) do
-      local place = ("%s.%s"):format(path, name)
       if type(name) ~= "string" then
         c:fail(path, "a group's name must be a text, got %s", c:show(name))
       elseif number > MAX_GROUPS then
         return c:fail(path, "there are more than %d", MAX_GROUPS)
       else
+        local place = path .. "." .. name
         c:define_group(name, types.selectors.read(c, value[name], place, 0), place)
       end
     end

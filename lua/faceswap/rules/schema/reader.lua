@@ -107,17 +107,19 @@ function reader.list(c, value, path, what, most)
     c:fail(path, "%s expected, got %s", what, c:show(value))
     return {}
   end
-  for _, key in ipairs(text.sorted_keys(value)) do
-    if type(key) ~= "number" or key % 1 ~= 0 or key < 1 or key > #value then
+  local list = {}
+  for i, key in ipairs(text.sorted_keys(value)) do
+    if key ~= i then
       c:fail(path, "%s expected, with nothing but members 1, 2, 3 …; got a member %s", what, c:show(key))
       return {}
     end
+    list[i] = value[key]
   end
-  if #value > (most or MAX_MEMBERS) then
+  if #list > (most or MAX_MEMBERS) then
     c:fail(path, "has more than %d members", most or MAX_MEMBERS)
     return {}
   end
-  return value
+  return list
 end
 
 -- ---- types ---------------------------------------------------------------------------------------------------------------------
