@@ -14,6 +14,13 @@ static inline fs_ms fs_clock_now(void) {
   return (fs_ms)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
+/* Microseconds of the same clock, for what takes less than a millisecond. */
+static inline int64_t fs_clock_us(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
+
 /* Milliseconds since 1970, for time stamps that users read. */
 static inline int64_t fs_clock_unix(void) {
   struct timespec time;

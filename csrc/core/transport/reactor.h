@@ -18,6 +18,7 @@ typedef struct fs_reactor {
   fs_ms armed;               /* what the timer is set to; -1: off */
   int guests[FS_GUESTS_MAX]; /* borrowed; descriptors of others, see fs_reactor_invite */
   unsigned guest_count, arrivals; /* `arrivals` has a bit for each guest that is readable */
+  int64_t awake_since;            /* fs_clock_us() when the thread last woke up */
   bool broken; /* libcurl has run out of memory on the way: `multi` is not to be used any more */
 } fs_reactor;
 
@@ -36,7 +37,9 @@ void fs_reactor_run(fs_reactor *reactor, fs_ms due, fs_ms timeout);
  * turn. */
 unsigned fs_reactor_invite(fs_reactor *reactor, int fd);
 
-/* As fs_reactor_run, but waits as long as nothing is ready and `due` (-1: never) has not come. */
+/* As fs_reactor_run, but waits as long as nothing is ready and `due` (-1: never) has not come. For a thread
+ * of its own, which holds up whoever was on its processor before, in nginx the worker with all of its
+ * connections: it works for a short stretch, and gives way before the next. */
 void fs_reactor_wait(fs_reactor *reactor, fs_ms due);
 
 /* Sets the timer for `due` or for libcurl's own, whichever is first, without waiting. */

@@ -25,12 +25,14 @@
 #include "core/transport/reactor.h"
 #include "core/transport/send_queue.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A gateway in front of the service answered 522 to ten parallel requests from one client. */
-enum { CONNECTIONS_PER_HOST = 8 };
+/* A gateway before the service answered 522 to ten parallel requests of one client. A thread of its own
+ * sends so many requests at a stretch: see fs_reactor_wait. */
+enum { CONNECTIONS_PER_HOST = 8, SENT_AT_ONCE = 2 };
 
 struct fs_transport {
   const fs_settings *settings; /* borrowed */
@@ -194,9 +196,8 @@ static void rebuild_multi(fs_transport *transport) {
       drive(transport, table->items[i]);
 }
 
-static void drive_due(fs_transport *transport) {
-  fs_call *call;
-  while ((call = fs_send_queue_next(&transport->queue, fs_clock_now())))
+static void drive_due(fs_transport *transport, int most) {
+  for (fs_call *call; most-- > 0 && (call = fs_send_queue_next(&transport->queue, fs_clock_now()));)
     drive(transport, call);
 }
 
@@ -241,7 +242,7 @@ void fs_transport_step(fs_transport *transport, fs_ms timeout) {
     collect_finished(transport);
     if (transport->reactor.broken)
       rebuild_multi(transport);
-    drive_due(transport);
+    drive_due(transport, INT_MAX);
     if (!STAILQ_EMPTY(&transport->done) || !transport->table.count || end <= fs_clock_now())
       break;
   }
@@ -259,7 +260,7 @@ unsigned fs_transport_turn(fs_transport *transport) {
   collect_finished(transport);
   if (transport->reactor.broken)
     rebuild_multi(transport);
-  drive_due(transport);
+  drive_due(transport, SENT_AT_ONCE);
   return transport->reactor.arrivals;
 }
 

@@ -9,6 +9,10 @@ local CONNECT_TIMEOUT, READ_TIMEOUT = 5000, 24 * 3600 * 1000
 -- where there are too many (worker_connections).
 local START_TIMEOUT, PAUSE = 1, 0.05
 
+-- Calls whose waiters go on in one turn of the worker's loop: what comes of many at once must not hold up its other requests.
+-- Seconds: by less nginx's clock would not go on.
+local BATCH, BETWEEN = 8, 0.001
+
 ---@class faceswap.nginx.Completions
 ---@field private core userdata
 ---@field private owner table {on_finished(finished), on_tick(exiting)?}
@@ -22,9 +26,13 @@ local Completions = {}
 Completions.__index = Completions
 
 local function take_all(self)
-  local finished = not self.closed and self.core:take()
+  local finished, taken = not self.closed and self.core:take(), 0
   while finished do
     self.owner:on_finished(finished)
+    taken = taken + 1
+    if taken % BATCH == 0 then
+      ngx.sleep(BETWEEN)
+    end
     finished = not self.closed and self.core:take()
   end
 end
