@@ -28,6 +28,7 @@ describe("what is wrong", function()
       ['{"age": [18, 40, 60]}'] = "rules[1].who.age: a range has min and max, or these two as a list; it has no 3",
       ['{"age": {"from": 18}}'] = "rules[1].who.age: a range has min and max, or these two as a list; it has no 'from'",
       ['{"age": {}}'] = "rules[1].who.age: a range with min or max expected, got neither",
+      ['{"id": "0"}'] = "rules[1].who.id: a number expected, got '0'",
       ['{"age": 18}'] = "rules[1].who.age: a range with min or max expected, got 18",
       ['[{"gender": "male"}, {"group": "a"}]'] = "rules[1].who[2].group: there is no group 'a'; there are none",
       ['{"largest": false}'] = "rules[1].who.largest: true or a number expected, got false",
@@ -45,6 +46,7 @@ describe("what is wrong", function()
     assert.equal("line 1: rules[1].exchange: two selectors expected, of one person each, got 0",
       load('{"rules": [{"exchange": {"leftmost": true}}]}', "json"))
     assert.error_matches(function() r.who(r.largest):becomes("x"):allowing { "absent", "tie" } end, "got a table")
+    assert.error_matches(function() r.age(0 / 0) end, "age.min: a number expected, got ")
     assert.error_matches(function() return r.plan { r.cast() } end, "rules%[1%].cast: a text expected, got nothing")
   end)
 

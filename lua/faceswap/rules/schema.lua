@@ -68,7 +68,7 @@ local EXCHANGE = {
     if type(value) ~= "table" or #value ~= 2 then
       return c:fail(path, "two selectors expected, of one person each, got %s", type(value) == "table" and #value or c:show(value))
     end
-    return types.selectors.read(c, value, path, 0)
+    return types.selectors.read(c, value, path)
   end,
 }
 
@@ -114,7 +114,7 @@ local function check_exchange(c, data, path, rule)
       c:fail(path, "an exchange has no %s", tostring(key))
     end
   end
-  rule.who = rule.exchange and { selectors.read(c, { any = data.exchange }, path .. ".exchange", 1) }
+  rule.who = rule.exchange and { selectors.read(c, { any = data.exchange }, path .. ".exchange") }
 end
 
 local function fail_rule(c, data, path)
@@ -141,7 +141,7 @@ local function read_rule(c, data, path)
     return fail_rule(c, data, path)
   end
   local raw = data_of(c, data)
-  local rule = reader.record(c, raw, schema.rule_fields, path, 0)
+  local rule = reader.record(c, raw, schema.rule_fields, path)
   rule.allow = rule.allow or {}
   local check = raw.exchange ~= nil and check_exchange or check_outcome
   check(c, raw, path, rule)
@@ -206,7 +206,7 @@ local GROUPS = {
         return c:fail(path, "there are more than %d", MAX_GROUPS)
       else
         local place = path .. "." .. name
-        c:define_group(name, types.selectors.read(c, value[name], place, 0), place)
+        c:define_group(name, types.selectors.read(c, value[name], place), place)
       end
     end
   end,
@@ -280,7 +280,7 @@ end
 function schema.piece(what, data)
   local c = reader.new(selectors.read, {})
   if what == "selector" then
-    selectors.read(c, data, selectors.head(data) or "selector", 1)
+    selectors.read(c, data, selectors.head(data) or "selector")
   elseif rawget(data, "cast") == nil then -- a folder is read with its plan
     read_rule(c, data, "rule")
   end

@@ -68,11 +68,11 @@ local function fail_head(c, data, heads, path)
     keys[1] ~= nil and c:show(keys[1]) or "none")
 end
 
-local function read_options(c, entry, data, path, depth, copy)
+local function read_options(c, entry, data, path, copy)
   local known = entry.options or {}
   for _, key in ipairs(text.sorted_keys(data)) do
     if known[key] then
-      copy[key] = known[key].read(c, data[key], path .. "." .. key, depth)
+      copy[key] = known[key].read(c, data[key], path .. "." .. key)
     elseif key ~= entry.word then
       c:fail(path, "%s has no option %s%s", entry.word, c:show(key == "unknown_option" and data[key] or key),
         next(known) and "; there are " .. text.names(known) or "")
@@ -83,15 +83,10 @@ local function read_options(c, entry, data, path, depth, copy)
   end
 end
 
---- Reads a selector.
----@param c faceswap.rules.Reader
----@param depth integer how deep in others it stands, from 1
----@return table? copy with its `word`, its canonical text as `key`, and where it stands
-function selectors.read(c, data, path, depth)
-  c.count = c.count + 1
+local function read(c, data, path)
   if type(data) ~= "table" then
     return c:fail(path, "a selector expected, such as %s, got %s", c:say "selector", c:show(data))
-  elseif depth > MAX_DEPTH then
+  elseif c.depth > MAX_DEPTH then
     return c:fail(path, "selectors are nested deeper than %d", MAX_DEPTH)
   elseif c.count > MAX_SELECTORS then
     return c.count == MAX_SELECTORS + 1 and c:fail(path, "the plan has more than %d selectors", MAX_SELECTORS) or nil
@@ -102,12 +97,22 @@ function selectors.read(c, data, path, depth)
   end
   local entry, mistakes = by_word[word], #c.mistakes
   local copy = { word = word, path = path, line = c.line }
-  copy[word] = entry.type.read(c, rawget(data, word), path == word and path or path .. "." .. word, depth)
-  read_options(c, entry, data, path, depth, copy)
+  copy[word] = entry.type.read(c, rawget(data, word), path == word and path or path .. "." .. word)
+  read_options(c, entry, data, path, copy)
   if #c.mistakes == mistakes then
     copy = entry.finish and entry.finish(c, copy, path) or copy
     copy.key, copy.path, copy.line = text.write(copy), path, c.line
   end
+  return copy
+end
+
+--- Reads a selector.
+---@param c faceswap.rules.Reader
+---@return table? copy with its `word`, its canonical text as `key`, and where it stands
+function selectors.read(c, data, path)
+  c.count, c.depth = c.count + 1, c.depth + 1
+  local copy = read(c, data, path)
+  c.depth = c.depth - 1
   return copy
 end
 

@@ -17,8 +17,9 @@ reader.MAX_MEMBERS = MAX_MEMBERS
 ---@field groups table<string, table[]> selectors by the name of the group
 ---@field line integer? line of the script that is being read
 ---@field count integer selectors so far
+---@field depth integer of the selector that is being read, in others
 ---@field ids boolean whether a face id is named
----@field read_selector fun(c: faceswap.rules.Reader, value: any, path: string, depth: integer): table?
+---@field read_selector fun(c: faceswap.rules.Reader, value: any, path: string): table?
 local Reader = {}
 Reader.__index = Reader
 
@@ -27,7 +28,7 @@ Reader.__index = Reader
 ---@return faceswap.rules.Reader
 function reader.new(read_selector, about)
   return setmetatable({ read_selector = read_selector, surface = about.surface or "lua", directory = about.directory,
-    folders = about.folders, mistakes = {}, groups = {}, count = 0, ids = false }, Reader)
+    folders = about.folders, mistakes = {}, groups = {}, count = 0, depth = 0, ids = false }, Reader)
 end
 
 local function clip(message)
@@ -72,7 +73,7 @@ end
 --- A table of known fields. Notes every other one.
 ---@param fields table<string, faceswap.rules.Type> what has no `read` is left to the caller
 ---@return table copy
-function reader.record(c, data, fields, path, depth)
+function reader.record(c, data, fields, path)
   local copy = {}
   for _, key in ipairs(text.sorted_keys(data)) do
     local field, name = fields[key], type(key) == "string" and key or c:show(key)
@@ -80,7 +81,7 @@ function reader.record(c, data, fields, path, depth)
     if not field then
       c:fail(place, "there is no such field; there are %s%s", text.names(fields), text.suggestion(key, fields))
     elseif field.read then
-      copy[key] = field.read(c, data[key], place, depth)
+      copy[key] = field.read(c, data[key], place)
     end
   end
   return copy
@@ -125,7 +126,7 @@ end
 -- ---- types ---------------------------------------------------------------------------------------------------------------------
 
 ---@class faceswap.rules.Type of a value in a plan
----@field read nil|fun(c: faceswap.rules.Reader, value: any, path: string, depth: integer): any the value's copy; nil, noted, if it is wrong
+---@field read nil|fun(c: faceswap.rules.Reader, value: any, path: string): any the value's copy; nil, noted, if it is wrong
 ---@field schema table? the same as JSON Schema
 
 local types = {}
@@ -196,15 +197,15 @@ types.test = plain(nil, "a function expected, which Lua alone has", function(val
 ---@param is_one fun(value: any): boolean
 ---@param empty string what is said of none
 local function one_or_more(of, what, is_one, empty)
-  local function read(c, value, path, depth)
+  local function read(c, value, path)
     if is_one(value) then
-      return { (of.read(c, value, path, depth)) }
+      return { (of.read(c, value, path)) }
     elseif type(value) == "table" and next(value) == nil then
       c:fail(path, empty)
     end
     local list = {}
     for i, member in ipairs(reader.list(c, value, path, what)) do
-      list[i] = of.read(c, member, ("%s[%d]"):format(path, i), depth)
+      list[i] = of.read(c, member, ("%s[%d]"):format(path, i))
     end
     return list
   end
@@ -283,8 +284,8 @@ types.angles = {
 --- A selector in another.
 types.selector = {
   schema = { ["$ref"] = "#/$defs/selector" },
-  read = function(c, value, path, depth)
-    return c.read_selector(c, value, path, depth + 1)
+  read = function(c, value, path)
+    return c.read_selector(c, value, path)
   end,
 }
 

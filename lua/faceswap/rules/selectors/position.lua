@@ -35,16 +35,16 @@ local function make_ranking(context, selector)
   end
   local places, left_out = ranking.new(context, list, selector)
   local ranked = { places = places, order = list[1], text = table.concat(names, ", then "), others = {}, unreadable = {} }
-  for i, face in ipairs(context.faces) do
-    ranked.others[i] = { holds = false, why = { "%s", left_out[i] or "is not counted, " .. ranked.text } }
-    if left_out[i] and face.problem and not (selector.of and context:ask(selector.of)[i].holds == false) then
-      table.insert(ranked.unreadable, face)
-    end
-  end
   for _, place in ipairs(places) do
     place.no = { holds = false, why = { "%d%s of %d, %s", place.least, ending(place.least), #places, ranked.text } }
     for _, index in ipairs(place.members) do
       ranked.others[index] = place.no -- a person stands at one place, with all of its faces
+    end
+  end
+  for i, face in ipairs(context.faces) do
+    ranked.others[i] = ranked.others[i] or { holds = false, why = left_out[i] or "is not counted, " .. ranked.text }
+    if left_out[i] and face.problem and not (selector.of and context:ask(selector.of)[i].holds == false) then
+      table.insert(ranked.unreadable, face)
     end
   end
   return ranked
