@@ -248,6 +248,16 @@ describe("a plan's file", function()
     assert.matches('"unsure": "yes" or "unsure": "no"', err.message, 1, true)
   end)
 
+  it("has so many values, and lists in lists, and no more", function()
+    local function problem(text)
+      return select(2, load(text)).message
+    end
+    assert.is_nil(problem("[" .. ("1,"):rep(19999) .. "]"):find "at most")
+    assert.matches("a plan has at most 20000 values$", problem("[" .. ("1,"):rep(20000) .. "]"))
+    assert.is_nil(problem(("["):rep(64) .. ("]"):rep(64)):find "deeper")
+    assert.matches("line 1, column 65: nested deeper than 64$", problem(("["):rep(65) .. ("]"):rep(65)))
+  end)
+
   it("has no name twice", function()
     assert.same({ "line 2: rules[1].becomes: stands here twice" },
       (mistakes '{"rules": [{"everyone_else": true, "becomes": "a",\n "b\\u0065comes": "b"}]}'))
