@@ -9,14 +9,16 @@ local FRAME = "lt(abs(hypot((X-157)/1.25,Y-264)-32),3.5)+lt(abs(hypot((X-256)/1.
 describe("glasses of a scene", function()
   it("stay on the new face", function()
     local graph = ("crop=560:600:960:60,geq=r='if(%s,28,r(X,Y))':g='if(%s,28,g(X,Y))':b='if(%s,28,b(X,Y))'"):gsub("%%s", FRAME)
-    local rims, mouth
+    local rims, mouth, eyes
     pictures.swap({ "-i", "build/samples/sample3.jpg", "-vf", graph }, clips.path "other_man.jpg", function(difference)
       rims = { left = difference "20:4:147:294", right = difference "20:4:246:310", bridge = difference "12:4:201:262" }
       mouth = difference "90:50:150:390"
+      eyes = difference "36:24:139:252"
     end)
     for name, changed in pairs(rims) do
       assert.is_true(changed < 8, ("the frame's %s differs by %g"):format(name, changed))
     end
+    assert.is_true(eyes > 8, "an eye behind them differs by " .. eyes .. " only")
     assert.is_true(mouth > 5, "the mouth differs by " .. mouth .. " only: nothing was swapped")
   end)
 end)

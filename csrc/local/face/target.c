@@ -13,6 +13,8 @@
 /* Pixels from ear to ear; more detail than in the largest face no video shows. */
 enum { SMALLEST_FACE = 48, LARGEST_FACE = 512 };
 static const float max_yaw = 45, max_pitch = 40;
+/* Degrees of yaw from which one half serves for both. */
+static const float halved = 16;
 
 /* Leaves out what may be no face. */
 static int keep_likely(fs_face_fit *faces, int count) {
@@ -84,6 +86,18 @@ static int cut_out(fs_target *target, const fs_picture *picture) {
                         (int)ceilf(1.2f * box.height));
 }
 
+/* Of a face that looks aside, one half is seen too flat to be stretched out again: it is taken from the other
+ * one. In the middle both are the same points, so that no seam is seen. */
+static void choose_half(fs_target *target) {
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
+  target->halved = fabsf(target->yaw) >= halved;
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    const bool far = target->yaw > 0 ? fs_face_form[i][0] > 0 : fs_face_form[i][0] < 0;
+    target->from[i] = target->halved && far ? parts->mirror[i] : (uint16_t)i;
+    target->shown[i] = target->shown[target->from[i]];
+  }
+}
+
 /* What the mesh alone says of the picture. */
 static void measure(fs_target *target) {
   const fs_stance stance = fs_stance_of(&target->face);
@@ -94,6 +108,7 @@ static void measure(fs_target *target) {
   fs_face_facing(&target->face, facing);
   for (int i = 0; i < FS_FACE_POINTS; i++)
     target->shown[i] = fs_face_shown(facing[i], i, 0.35f, 0.65f);
+  choose_half(target);
 }
 
 static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture, const char *role,

@@ -151,6 +151,8 @@ static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
 
 static int even_light(fs_target *t, fs_warp *warp) {
   float light[FS_FACE_POINTS], all[FS_FACE_POINTS];
+  if (t->halved)
+    return 0;
   find_side_light(t, light);
   for (int i = 0; i < FS_FACE_POINTS; i++)
     all[i] = 1;

@@ -12,7 +12,7 @@
 /* Of the target's proportions that are moved in. */
 static const float proportions_share = 0.9f;
 /* Of the face's width, around it: where the picture gives way to proportions. */
-static const float margin = 0.15f;
+static const float margin = 0.17f;
 /* Of luma's bytes: less noise is not seen. */
 static const float least_grain = 0.8f;
 /* Degrees of yaw from which the mesh cannot be trusted, and where it is no better than a guess. */
@@ -97,7 +97,7 @@ static int warp_face(fs_compositor *c, const fs_mesh *face, fs_appearance *a, fl
   fs_face_facing(face, facing);
   weigh_lids(face, lids);
   for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const fs_point3 *at = &face->at[i], *from = &a->target->face.at[i];
+    const fs_point3 *at = &face->at[i], *from = &a->target->face.at[a->target->from[i]];
     points[i] = (fs_warp_point){.x = at->x,
                                 .y = at->y,
                                 .depth = at->z,
@@ -208,6 +208,10 @@ static bool is_covered(const void *context, int x, int y, int size) {
   return true;
 }
 
+static bool has_glasses(const fs_appearance *a) {
+  return fs_glasses_sure(&a->front.glasses) > 0 && a->front.skin_known;
+}
+
 /* Lays the target out over the face, as sharp and as lit as the scene. */
 static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *a, float width,
                           float strength) {
@@ -217,7 +221,7 @@ static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *
   fs_sharpness_match(&a->light, &c->before, &c->warp, a->target, a->texture.scale, width);
   if (first && draw_texture(c, face, a, width, strength) != 0)
     return -1;
-  const bool glasses = fs_glasses_sure(&a->front.glasses) > 0 && a->front.skin_known;
+  const bool glasses = has_glasses(a);
   if (glasses) {
     /* Cells of light that the frame touches tell nothing of the skin. */
     if (fs_glasses_map_set(&c->glasses, &a->front.glasses, &c->before, face, width, &a->front.skin) != 0)
@@ -234,6 +238,36 @@ static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *
   return 0;
 }
 
+/* How much of its movement each point makes. What is before the face does not move; a point of the outline is
+ * beside the background, whose colour says nothing. Of glasses the frame is put back later, but not where it
+ * lies beyond the face. */
+static void free_points(const fs_appearance *a, float share, float shares[FS_FACE_POINTS]) {
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
+  const float bare = 1 - fs_glasses_sure(&a->front.glasses);
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    shares[i] = share * (1 - a->hands.covered[i]);
+    if (parts->from_rim[i] > 1 && a->front.any)
+      shares[i] *= a->front.clear[i];
+    if (parts->from_rim[i] <= 2 && fs_glasses_around(i))
+      shares[i] *= bare;
+  }
+}
+
+/* Moves the face by a share of the target's proportions, and looks at what is before it. */
+static int move_face(fs_compositor *c, fs_appearance *a, const fs_mesh *face, const fs_stance *stance,
+                     float share, fs_mesh *moved) {
+  float shares[FS_FACE_POINTS];
+  free_points(a, share, shares);
+  if (fs_displacement_set(&c->displacement, &a->proportions, stance, face, &c->before, shares) != 0)
+    return -1;
+  *moved = *face;
+  fs_displacement_move(&c->displacement, &c->before, moved);
+  if (fs_lighting_start(&c->lighting, &c->before, &c->displacement, stance->size) != 0)
+    return -1;
+  fs_front_see(&a->front, &c->lighting, &c->before, moved, stance->size);
+  return 0;
+}
+
 int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh *face, fs_appearance *a,
                         float strength) {
   if (!within_reason(face))
@@ -244,23 +278,20 @@ int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh
   int status = strength > 0 ? take_patch(c, canvas, face, width) : 1;
   if (status != 0)
     return status < 0 ? -1 : 0;
-  fs_mesh moved = *face;
+  fs_mesh moved;
   fs_glasses_see(&a->front.glasses, &c->before, face, width, stance.yaw);
-  /* Glasses do not move, hence nothing behind them does. */
-  if (fs_displacement_set(&c->displacement, &a->proportions, &stance, face, &c->before,
-                          strength * proportions_share, 1 - fs_glasses_sure(&a->front.glasses)) != 0)
-    return -1;
-  fs_displacement_move(&c->displacement, &c->before, &moved);
-  if (fs_patch_copy(&c->before, &c->after) != 0 || reserve_rows(c) != 0 ||
-      fs_lighting_start(&c->lighting, &c->before, &c->displacement, width) != 0)
-    return -1;
-  fs_front_see(&a->front, &c->lighting, &c->before, &moved, width);
-  if (prepare_target(c, &moved, a, width, strength) != 0)
+  /* What is before the face is known from the frame before, and of the first one from a look at it as it is.
+   */
+  if ((!a->front.any && move_face(c, a, face, &stance, 0, &moved) != 0) ||
+      move_face(c, a, face, &stance, strength * proportions_share, &moved) != 0 ||
+      fs_patch_copy(&c->before, &c->after) != 0 || reserve_rows(c) != 0 ||
+      prepare_target(c, &moved, a, width, strength) != 0)
     return -1;
   const painting now = {c, a};
   fs_displacement_draw(&c->displacement, &c->before, &c->after, is_covered, &now);
-  fs_eyes_tint(&a->eyes, &c->lighting, a->target, &moved,
-               fs_glasses_sure(&a->front.glasses) > 0 && a->front.skin_known ? &c->glasses : NULL, strength,
+  if (has_glasses(a))
+    fs_glasses_map_put_back(&c->glasses, &c->before, &c->after);
+  fs_eyes_tint(&a->eyes, &c->lighting, a->target, &moved, has_glasses(a) ? &c->glasses : NULL, strength,
                &c->after);
   for (int plane = 0; plane < 3; plane++)
     lay_plane(c, a, plane);

@@ -1,11 +1,12 @@
 #include "local/swap/displacement.h"
 
 #include "local/face/face_parts.h"
-#include "local/swap/glasses.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
+
+/* How much a cell without a point counts, of a point's weight spread over the cells of the face. */
+static const float stillness = 0.08f;
 
 static int reserve(fs_displacement *d, size_t cells) {
   if (cells <= d->capacity)
@@ -27,7 +28,7 @@ static void hold_edges(fs_displacement *d) {
 }
 
 int fs_displacement_set(fs_displacement *d, const fs_proportions *proportions, const fs_stance *s,
-                        const fs_mesh *face, const fs_patch *patch, float share, float at_glasses) {
+                        const fs_mesh *face, const fs_patch *patch, const float shares[FS_FACE_POINTS]) {
   d->step = s->size >= 80 ? 8 : 4;
   d->columns = patch->width / d->step + 1;
   d->rows = patch->height / d->step + 1;
@@ -35,14 +36,17 @@ int fs_displacement_set(fs_displacement *d, const fs_proportions *proportions, c
   if (reserve(d, count) != 0)
     return -1;
   d->spare = d->cells + count;
-  memset(d->cells, 0, count * sizeof *d->cells);
+  /* Cells without a point pull a little to stay: away from the face the movement dies out softly. */
+  const float a_point = FS_FACE_POINTS * (float)(d->step * d->step) / (s->size * s->size);
+  for (size_t i = 0; i < count; i++)
+    d->cells[i] = (fs_cell){.weight = stillness * a_point};
   hold_edges(d);
   const float open[2] = {fs_proportions_open(proportions, face, s->size, 0),
                          fs_proportions_open(proportions, face, s->size, 1)};
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     const float *shift = proportions->shift[i];
     const float by[3] = {shift[0], shift[1] + open[fs_face_form[i][0] > 0] * proportions->lids[i], shift[2]};
-    const float of_it = s->size * (fs_glasses_around(i) ? share * at_glasses : share);
+    const float of_it = s->size * shares[i];
     for (int k = 0; k < 2; k++)
       d->moves[i][k] = of_it * (s->turn[k][0] * by[0] + s->turn[k][1] * by[1] + s->turn[k][2] * by[2]);
     const int column = (int)floorf((face->at[i].x - (float)patch->left) / (float)d->step + 0.5f);
@@ -54,7 +58,7 @@ int fs_displacement_set(fs_displacement *d, const fs_proportions *proportions, c
       cell->value[k] = (cell->value[k] * cell->weight + d->moves[i][k]) / (cell->weight + 1);
     cell->weight++;
   }
-  fs_weighted_blur(d->cells, d->spare, d->columns, d->rows, 0.05f * s->size / (float)d->step);
+  fs_weighted_blur(d->cells, d->spare, d->columns, d->rows, 0.06f * s->size / (float)d->step);
   hold_edges(d);
   return 0;
 }

@@ -14,11 +14,11 @@ typedef struct fs_displacement {
   float moves[FS_FACE_POINTS][2]; /* of the points of the face, in pixels */
 } fs_displacement;
 
-/* Spreads the points' movement over the patch, none at its edges. `share` is 0 to 1, and `at_glasses` is how
- * much of that moves where glasses may be. Returns 0, or -1 when memory is short. */
+/* Spreads the points' movement over the patch, none at its edges. `shares` are 0 to 1. Returns 0, or -1 when
+ * memory is short. */
 int fs_displacement_set(fs_displacement *displacement, const fs_proportions *proportions,
-                        const fs_stance *stance, const fs_mesh *face, const fs_patch *patch, float share,
-                        float at_glasses);
+                        const fs_stance *stance, const fs_mesh *face, const fs_patch *patch,
+                        const float shares[FS_FACE_POINTS]);
 
 /* Moves the face's points: those inside of the face exactly, the others along with the picture. */
 void fs_displacement_move(const fs_displacement *displacement, const fs_patch *patch, fs_mesh *face);

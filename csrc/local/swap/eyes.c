@@ -11,7 +11,7 @@ static const float least_radius = 1.5f;
 /* By how much the luma of an iris is multiplied, at the least and at most. */
 static const float darkest = 0.4f, brightest = 2.2f;
 /* An eye's height over its width at which nothing of the iris is to be seen, and enough. */
-static const float closed = 0.12f, open = 0.22f;
+static const float closed = 0.15f, open = 0.24f;
 /* Luma above the iris' own, of 255, at which a pixel is a glint or the white. */
 static const float glint = 25, glaring = 60;
 

@@ -148,6 +148,52 @@ static int reserve(fs_glasses_map *map, const fs_patch *patch) {
   return 0;
 }
 
+/* Marks in `rows` what hangs together with the marks there, and returns whether anything was new. */
+static bool grow(fs_glasses_map *map, bool back) {
+  enum { FRAME = 64 /* of 255 */ };
+  const int width = map->width, last = width * map->height - 1;
+  const int before[] = {-1, -width - 1, -width, -width + 1};
+  bool any = false;
+  for (int k = width + 1; k < last - width; k++) {
+    const int at = back ? last - k : k;
+    if (map->rows[at] || map->shares[at] < FRAME)
+      continue;
+    for (int i = 0; i < 4; i++)
+      map->rows[at] |= map->rows[at + (back ? -before[i] : before[i])];
+    any = any || map->rows[at];
+  }
+  return any;
+}
+
+/* Drops what does not hang together with the bridge between the inner corners of the eyes; without one all
+ * stays. */
+static void keep_frame(fs_glasses_map *map, const fs_patch *patch, const fs_mesh *face) {
+  enum { INNER_LEFT = 133, INNER_RIGHT = 362, SEEN = 128, ROUNDS = 8 };
+  const size_t count = (size_t)map->width * (size_t)map->height;
+  const fs_point3 *a = &face->at[INNER_LEFT], *b = &face->at[INNER_RIGHT];
+  const float dx = b->x - a->x, dy = b->y - a->y, length = dx * dx + dy * dy + 1e-3f;
+  bool any = false;
+  memset(map->rows, 0, count);
+  for (int y = 0; y < map->height; y++)
+    for (int x = 0; x < map->width; x++) {
+      const float px = (float)(patch->left + x) - a->x, py = (float)(patch->top + y) - a->y;
+      const float across = (px * dx + py * dy) / length, down = fabsf(py * dx - px * dy) / length;
+      const ptrdiff_t at = (ptrdiff_t)y * map->width + x;
+      if (across > 0.3f && across < 0.7f && down < 1 && map->shares[at] >= SEEN) {
+        map->rows[at] = 1;
+        any = true;
+      }
+    }
+  for (int round = 0; any && round < ROUNDS; round++) {
+    const bool ahead = grow(map, false), back = grow(map, true);
+    if (!ahead && !back)
+      break;
+  }
+  for (size_t i = 0; any && i < count; i++)
+    if (!map->rows[i])
+      map->shares[i] = 0;
+}
+
 int fs_glasses_map_set(fs_glasses_map *map, const fs_glasses *g, const fs_patch *patch, const fs_mesh *face,
                        float width, const fs_skin_field *skin) {
   enum { OUTER_LEFT = 33, OUTER_RIGHT = 263 };
@@ -171,6 +217,7 @@ int fs_glasses_map_set(fs_glasses_map *map, const fs_glasses *g, const fs_patch 
       const float share = sure * fminf(fmaxf((way - frame_begins) / (frame_whole - frame_begins), 0), 1);
       map->shares[(ptrdiff_t)y * map->width + x] = (uint8_t)(255 * share);
     }
+  keep_frame(map, patch, face);
   return 0;
 }
 
@@ -194,6 +241,20 @@ void fs_glasses_map_cut(const fs_glasses_map *map, int reach, fs_warp *warp) {
   for (ptrdiff_t i = 0; i < (ptrdiff_t)map->width * map->height; i++)
     if (map->wide[i] > 0)
       warp->pixels[i].weight = (uint16_t)(warp->pixels[i].weight * (255 - map->wide[i]) / 255);
+}
+
+void fs_glasses_map_put_back(const fs_glasses_map *map, const fs_patch *from, fs_patch *to) {
+  for (int plane = 0; plane < 3; plane++) {
+    const int shift = plane ? to->shift : 0;
+    const int width = plane ? to->chroma_width : to->width, height = plane ? to->chroma_height : to->height;
+    for (int y = 0; y < height; y++)
+      for (int x = 0; x < width; x++) {
+        const int share = map->wide[(ptrdiff_t)(y << shift) * map->width + (x << shift)];
+        const ptrdiff_t at = (ptrdiff_t)y * width + x;
+        const int was = from->plane[plane][at], is = to->plane[plane][at];
+        to->plane[plane][at] = (uint8_t)(is + share * (was - is) / 255);
+      }
+  }
 }
 
 void fs_glasses_map_free(fs_glasses_map *map) {

@@ -34,13 +34,17 @@ float fs_glasses_sure(const fs_glasses *glasses);
 /* Whether a point of the mesh is where glasses are. */
 bool fs_glasses_around(int point);
 
-/* Marks what is nearer to the frame's luma than to the skin's around the eyes. Returns 0, or -1 when memory
+/* Marks what is nearer to the frame's luma than to the skin's around the eyes and hangs together with the
+ * bridge, unlike brows and lashes. Returns 0, or -1 when memory
  * is short. */
 int fs_glasses_map_set(fs_glasses_map *map, const fs_glasses *glasses, const fs_patch *patch,
                        const fs_mesh *face, float width, const fs_skin_field *skin);
 
 /* Takes the frame, and so many pixels around it, out of what `warp` will paint. */
 void fs_glasses_map_cut(const fs_glasses_map *map, int reach, fs_warp *warp);
+
+/* Puts the frame, as fs_glasses_map_cut has widened it, back into a patch in which it has moved. */
+void fs_glasses_map_put_back(const fs_glasses_map *map, const fs_patch *from, fs_patch *to);
 
 void fs_glasses_map_free(fs_glasses_map *map);
 
