@@ -2,8 +2,8 @@
 #ifndef FS_GRAIN_H
 #define FS_GRAIN_H
 
-#include "local/swap/lighting.h"
 #include "local/face/texture.h"
+#include "local/swap/lighting.h"
 
 /* Moves `memory->grain` towards the standard deviation of what the scene's luma trembles by more than the
  * face that is laid over it, in the frame's bytes. */
