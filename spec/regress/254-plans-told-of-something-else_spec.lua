@@ -50,6 +50,13 @@ describe("what is wrong", function()
     assert.error_matches(function() return r.plan { r.cast() } end, "rules%[1%].cast: a text expected, got nothing")
   end)
 
+  it("stands in a line only if a word of Lua says so", function()
+    for line, place in pairs { ["7"] = "line 7: ", ["0"] = "", ["1e300"] = "", ["'x'"] = "", ["{}"] = "", ["0/0"] = "" } do
+      assert.equal(place .. "rules[1]: says neither becomes nor stays",
+        load("return r.plan { { who = r.largest, line = " .. line .. " } }", "lua"))
+    end
+  end)
+
   it("is what is out of a range of degrees, of which one end may be open", function()
     assert.equal('{"rules":[{"stays":true,"who":[{"pose":{"pitch":{"max":10},"yaw":{"min":-20}}}]}]}',
       r.plan { { who = { pose = { yaw = { -20 }, pitch = { max = 10 } } }, stays = true } }:encode())

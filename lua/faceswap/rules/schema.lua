@@ -131,7 +131,8 @@ local function data_of(c, given)
     raw[key] = value
   end
   if c.surface == "lua" then
-    c.line, raw.line = raw.line, nil
+    local line = raw.line
+    c.line, raw.line = type(line) == "number" and line > 0 and line < 1e9 and math.floor(line) or nil, nil
   end
   return raw
 end
