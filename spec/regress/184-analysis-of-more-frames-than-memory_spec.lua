@@ -5,7 +5,8 @@ describe("an analysis that claims more frames than its file holds", function()
   it("is damaged, and takes no memory", function()
     local folder = shell.temporary()
     shell.run { "sh", "-c", "cc -std=c11 -D_GNU_SOURCE -Icsrc -Wl,--wrap=malloc -o " .. folder .. "/load spec/support/damaged_analysis.c"
-      .. " csrc/local/analysis/analysis_file.c csrc/local/analysis/mesh_file.c csrc/base/atomic_file.c csrc/base/error.c" }
+      .. " csrc/local/analysis/analysis_file.c csrc/local/analysis/mesh_file.c csrc/local/analysis/packed_mesh.c csrc/base/atomic_file.c"
+      .. " csrc/base/error.c -lm" }
     local status, largest, message = shell.run({ folder .. "/load", folder .. "/analysis" }):match "^(%-?%d+) (%d+) ([^\n]*)\n"
     shell.remove(folder)
     assert.equal("-1", status)

@@ -1,6 +1,5 @@
-/* The file form of an analysis: a header, the meshes in the order in which they were found, the persons, and
- * the tracks with the numbers of their meshes; in this machine's own byte order, as the file never leaves it.
- */
+/* The file form of an analysis: a header, the tracks' meshes, squeezed, in the order of the tracks, the
+ * persons, and the tracks; in this machine's own byte order, as the file never leaves it. */
 #include "base/error.h"
 #include "local/analysis/analysis.h"
 
@@ -12,7 +11,7 @@
 #include <sys/stat.h>
 
 /* The digits are the format's version. */
-static const char magic[8] = "fs-an-04";
+static const char magic[8] = "fs-an-05";
 
 enum { MAX_PERSONS = 1 << 20, MAX_TRACKS = 1 << 20 };
 
@@ -53,15 +52,27 @@ static bool write_head(FILE *file, const fs_analysis *a) {
   head.frames = a->frames;
   head.person_count = a->person_count;
   head.track_count = a->track_count;
-  head.mesh_count = fs_mesh_file_count(a->file);
+  for (int i = 0; i < a->track_count; i++)
+    head.mesh_count += (uint32_t)a->tracks[i].count;
   head.duration = a->duration;
   head.media_duration = a->media_duration;
   head.spans = a->spans;
   return put(file, &head, sizeof head);
 }
 
+static bool write_meshes(FILE *file, const fs_analysis *a) {
+  fs_mesh_row *row = calloc(1, sizeof *row);
+  bool good = row;
+  for (int i = 0; good && i < a->track_count; i++)
+    good = fs_mesh_file_squeeze(a->file, a->tracks[i].meshes, a->tracks[i].count, row, file) == 0;
+  if (row && fs_mesh_row_end(row, file) != 0)
+    good = false;
+  free(row);
+  return good;
+}
+
 static bool write_all(FILE *file, const fs_analysis *a) {
-  bool good = write_head(file, a) && fseeko(file, fs_mesh_file_end(a->file), SEEK_SET) == 0;
+  bool good = write_head(file, a) && write_meshes(file, a);
   for (int i = 0; good && i < a->person_count; i++) {
     const fs_person *p = &a->persons[i];
     file_person out;
@@ -77,7 +88,7 @@ static bool write_all(FILE *file, const fs_analysis *a) {
   for (int i = 0; good && i < a->track_count; i++) {
     const fs_track *t = &a->tracks[i];
     const file_track out = {t->person, t->first_frame, t->count, t->from_cut, t->to_cut};
-    good = put(file, &out, sizeof out) && put(file, t->meshes, (size_t)t->count * sizeof *t->meshes);
+    good = put(file, &out, sizeof out);
   }
   return good;
 }
@@ -89,18 +100,22 @@ int fs_analysis_begin(fs_analysis *analysis, fs_atomic_file *whole, const char *
   return analysis->file ? 0 : fs_fail(error, error_size, "the analysis cannot be kept: %s", strerror(errno));
 }
 
+/* Writes another file, which takes the place of `whole`. */
 int fs_analysis_save(const fs_analysis *analysis, fs_atomic_file *whole, char *error, size_t error_size) {
-  FILE *file = fopen(whole->temporary, "r+b");
+  fs_atomic_file squeezed = {.fd = -1};
+  FILE *file = fs_atomic_file_open(&squeezed, whole->path) == 0 ? fopen(squeezed.temporary, "r+b") : NULL;
   bool good = file && write_all(file, analysis);
   int reason = errno;
   if (file && fclose(file) != 0 && good) {
     reason = errno;
     good = false;
   }
-  if (good && fs_atomic_file_commit(whole) != 0) {
+  if (good && fs_atomic_file_commit(&squeezed) != 0) {
     reason = errno;
     good = false;
   }
+  fs_atomic_file_abort(&squeezed);
+  fs_atomic_file_abort(whole);
   return good ? 0 : fs_fail(error, error_size, "the analysis cannot be kept: %s", strerror(reason));
 }
 
@@ -123,47 +138,39 @@ static bool read_persons(FILE *file, fs_analysis *a, int count) {
   return true;
 }
 
-/* Whether the file goes on for `count` things of so many bytes: a damaged one may claim more than any memory
- * holds. */
-static bool has_room(FILE *file, int64_t count, size_t size) {
-  struct stat info;
-  off_t at = ftello(file);
-  return at >= 0 && fstat(fileno(file), &info) == 0 && count <= (info.st_size - at) / (int64_t)size;
-}
-
-static bool read_numbers(FILE *file, const fs_analysis *a, fs_track *track) {
-  const size_t count = (size_t)track->count;
-  track->meshes = malloc(count * sizeof *track->meshes);
-  if (!track->meshes || !get(file, track->meshes, count * sizeof *track->meshes))
+/* The meshes of the tracks follow each other. */
+static bool number_meshes(const fs_analysis *a, uint32_t first, fs_track *track) {
+  const uint32_t count = (uint32_t)track->count;
+  if (count > fs_mesh_file_count(a->file) - first)
     return false;
-  for (size_t i = 0; i < count; i++)
-    if (track->meshes[i] >= fs_mesh_file_count(a->file))
-      return false;
-  return true;
+  track->meshes = malloc(count * sizeof *track->meshes);
+  for (uint32_t i = 0; track->meshes && i < count; i++)
+    track->meshes[i] = first + i;
+  return track->meshes;
 }
 
 static bool read_tracks(FILE *file, fs_analysis *a, int count) {
   a->tracks = calloc((size_t)count + 1, sizeof *a->tracks);
   if (!a->tracks)
     return false;
+  uint32_t meshes = 0;
   for (int i = 0; i < count; i++) {
     file_track in;
     if (!get(file, &in, sizeof in) || in.person < 0 || in.person >= a->person_count || in.first_frame < 0 ||
-        in.count < 1 || in.count > a->frames - in.first_frame || !has_room(file, in.count, sizeof(uint32_t)))
+        in.count < 1 || in.count > a->frames - in.first_frame)
       return false;
     fs_track *track = &a->tracks[a->track_count++];
     *track = (fs_track){in.person, in.first_frame, in.count, in.from_cut != 0, in.to_cut != 0, NULL};
-    if (!read_numbers(file, a, track))
+    if (!number_meshes(a, meshes, track))
       return false;
+    meshes += (uint32_t)in.count;
   }
   return true;
 }
 
 /* Passes over the meshes, which stay in the file. */
 static bool leave_meshes(FILE *file, fs_analysis *a, uint32_t count) {
-  if (!has_room(file, count, sizeof(fs_packed_mesh)))
-    return false;
-  a->file = fs_mesh_file_new(fileno(file), sizeof(file_head), count);
+  a->file = fs_mesh_file_open(fileno(file), sizeof(file_head), count);
   return a->file && fseeko(file, fs_mesh_file_end(a->file), SEEK_SET) == 0;
 }
 

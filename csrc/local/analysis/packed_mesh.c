@@ -1,6 +1,9 @@
 #include "local/analysis/packed_mesh.h"
 
 #include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { STEPS = 32000 };
 
@@ -52,4 +55,146 @@ void fs_packed_mesh_blend(const fs_packed_mesh *from, const fs_packed_mesh *to, 
     a.at[i].z += share * (b.at[i].z - a.at[i].z);
   }
   fs_mesh_pack(&a, out);
+}
+
+/* ---- meshes in a row ---- */
+
+/* Differences are Rice codes (Rice, Some Practical Universal Noiseless Coding Techniques, 1979): the upper
+ * part of a number as so many ones, the lower as `low` bits. */
+enum {
+  LOW_BITS = 5,       /* in which `low` is written */
+  LOW_MAX = 24,       /* largest value of it */
+  ONES_MAX = 24,      /* after so many, the whole number follows */
+  WHOLE = 27,         /* bits of a whole number */
+  FARTHEST = 1 << 22, /* steps: a damaged picture's mesh may lie anywhere */
+};
+
+static const float steps_a_pixel[3] = {32, 32, 8};
+
+typedef struct fs_bits {
+  uint8_t *bytes; /* borrowed */
+  size_t at, end; /* in bits */
+} fs_bits;
+
+static void put_bits(fs_bits *b, uint32_t value, int count) {
+  while (count-- > 0) {
+    if (value >> count & 1)
+      b->bytes[b->at / 8] |= (uint8_t)(0x80 >> b->at % 8);
+    b->at++;
+  }
+}
+
+/* 0 behind the end. */
+static uint32_t get_bits(fs_bits *b, int count) {
+  uint32_t value = 0;
+  for (; count > 0; count--, b->at++)
+    value = value << 1 | (b->at < b->end ? b->bytes[b->at / 8] >> (7 - b->at % 8) & 1u : 0);
+  return value;
+}
+
+/* Signed numbers as 0, -1, 1, -2, …: small ones stay small. */
+static uint32_t fold(int32_t value) {
+  return value < 0 ? (uint32_t)(-(value + 1)) << 1 | 1 : (uint32_t)value << 1;
+}
+
+static int32_t unfold(uint32_t value) {
+  return value & 1 ? -(int32_t)(value >> 1) - 1 : (int32_t)(value >> 1);
+}
+
+static void put_number(fs_bits *b, uint32_t value, int low) {
+  const uint32_t ones = value >> low;
+  for (uint32_t i = 0; i < ones && i < ONES_MAX; i++)
+    put_bits(b, 1, 1);
+  if (ones >= ONES_MAX) {
+    put_bits(b, value, WHOLE);
+    return;
+  }
+  put_bits(b, 0, 1);
+  put_bits(b, value, low);
+}
+
+static uint32_t get_number(fs_bits *b, int low) {
+  uint32_t ones = 0;
+  while (ones < ONES_MAX && get_bits(b, 1) == 1)
+    ones++;
+  return ones == ONES_MAX ? get_bits(b, WHOLE) : ones << low | get_bits(b, low);
+}
+
+static size_t bits_of(const uint32_t numbers[FS_MESH], int low) {
+  size_t sum = 0;
+  for (int i = 0; i < FS_MESH; i++)
+    sum += numbers[i] >> low >= ONES_MAX ? ONES_MAX + WHOLE : (numbers[i] >> low) + 1 + (uint32_t)low;
+  return sum;
+}
+
+static int best_low(const uint32_t numbers[FS_MESH]) {
+  int best = 0;
+  size_t least = SIZE_MAX;
+  for (int low = 0; low <= LOW_MAX; low++) {
+    const size_t bits = bits_of(numbers, low);
+    best = bits < least ? low : best;
+    least = bits < least ? bits : least;
+  }
+  return best;
+}
+
+/* One of the mesh's three planes: how far all points move together, and how much each moves otherwise. */
+static void put_plane(fs_bits *b, const int32_t now[FS_MESH], int32_t last[FS_MESH]) {
+  uint32_t numbers[FS_MESH];
+  int64_t sum = 0;
+  for (int i = 0; i < FS_MESH; i++)
+    sum += now[i] - last[i];
+  const int32_t together = (int32_t)(sum / FS_MESH);
+  for (int i = 0; i < FS_MESH; i++)
+    numbers[i] = fold(now[i] - last[i] - together);
+  const int low = best_low(numbers);
+  put_bits(b, fold(together), WHOLE);
+  put_bits(b, (uint32_t)low, LOW_BITS);
+  for (int i = 0; i < FS_MESH; i++)
+    put_number(b, numbers[i], low);
+  memcpy(last, now, FS_MESH * sizeof *now);
+}
+
+/* Returns false where the plane is damaged. */
+static bool get_plane(fs_bits *b, int32_t last[FS_MESH]) {
+  const int32_t together = unfold(get_bits(b, WHOLE));
+  const int low = (int)get_bits(b, LOW_BITS);
+  if (low > LOW_MAX)
+    return false;
+  for (int i = 0; i < FS_MESH; i++) {
+    const int64_t now = (int64_t)last[i] + together + unfold(get_number(b, low));
+    if (llabs(now) > FARTHEST)
+      return false;
+    last[i] = (int32_t)now;
+  }
+  return b->at <= b->end;
+}
+
+size_t fs_mesh_squeeze(const fs_packed_mesh *mesh, fs_mesh_steps *last, uint8_t bytes[FS_SQUEEZED_MAX]) {
+  fs_bits bits = {bytes, 0, 8 * (size_t)FS_SQUEEZED_MAX};
+  memset(bytes, 0, FS_SQUEEZED_MAX);
+  const float origin[3] = {mesh->origin.x, mesh->origin.y, mesh->origin.z};
+  for (int plane = 0; plane < 3; plane++) {
+    int32_t now[FS_MESH];
+    for (int i = 0; i < FS_MESH; i++) {
+      const float place = (origin[plane] + mesh->step * mesh->at[i][plane]) * steps_a_pixel[plane];
+      now[i] = isfinite(place) ? (int32_t)lrintf(fmaxf(-FARTHEST, fminf(FARTHEST, place))) : 0;
+    }
+    put_plane(&bits, now, last->at[plane]);
+  }
+  return (bits.at + 7) / 8;
+}
+
+size_t fs_mesh_expand(const uint8_t *bytes, size_t size, fs_mesh_steps *last, fs_packed_mesh *mesh) {
+  fs_bits bits = {(uint8_t *)bytes, 0, 8 * size};
+  fs_mesh whole;
+  for (int plane = 0; plane < 3; plane++)
+    if (!get_plane(&bits, last->at[plane]))
+      return 0;
+  for (int i = 0; i < FS_MESH; i++)
+    whole.at[i] =
+        (fs_point3){(float)last->at[0][i] / steps_a_pixel[0], (float)last->at[1][i] / steps_a_pixel[1],
+                    (float)last->at[2][i] / steps_a_pixel[2]};
+  fs_mesh_pack(&whole, mesh);
+  return (bits.at + 7) / 8;
 }

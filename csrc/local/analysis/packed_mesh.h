@@ -4,6 +4,9 @@
 
 #include "vision/geometry.h"
 
+#include <stddef.h>
+#include <stdint.h>
+
 /* Point i is origin + step * at[i], exact to a 30,000th of the mesh's reach. */
 typedef struct fs_packed_mesh {
   fs_point3 origin;
@@ -20,5 +23,22 @@ void fs_packed_mesh_shift(fs_packed_mesh *packed, fs_point by);
 /* The mesh that is `share` of the way from one to another. */
 void fs_packed_mesh_blend(const fs_packed_mesh *from, const fs_packed_mesh *to, float share,
                           fs_packed_mesh *out);
+
+/* ---- meshes in a row: each as its differences to the one before, in a third of the room again ---- */
+
+/* The latest mesh of a row in whole steps, x, y and z; all 0 where a row begins. Steps are a 32nd of a pixel
+ * in the picture's plane and an 8th in depth: less than the mesh's network is exact to. */
+typedef struct fs_mesh_steps {
+  int32_t at[3][FS_MESH];
+} fs_mesh_steps;
+
+/* Bytes that a squeezed mesh has at most. */
+enum { FS_SQUEEZED_MAX = 3 * FS_MESH * 7 + 64 };
+
+/* Appends the mesh to a row: writes its bytes and returns their number. */
+size_t fs_mesh_squeeze(const fs_packed_mesh *mesh, fs_mesh_steps *last, uint8_t bytes[FS_SQUEEZED_MAX]);
+
+/* Reads the next mesh of a row. Returns the number of its bytes, or 0 where they are damaged. */
+size_t fs_mesh_expand(const uint8_t *bytes, size_t size, fs_mesh_steps *last, fs_packed_mesh *mesh);
 
 #endif
