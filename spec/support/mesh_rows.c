@@ -22,12 +22,13 @@ static float random_to(float most) {
 
 /* A face of 120 pixels that walks, whose points tremble by a fifth of one. */
 static fs_mesh mesh_of(int number) {
-  fs_mesh mesh;
-  for (int i = 0; i < FS_MESH; i++)
+  fs_mesh mesh = {0};
+  for (int i = 0; i < FS_MESH; i++) {
+    const int row = i / 22;
     mesh.at[i] = (fs_point3){300 + 1.3f * (float)number + (float)(i % 22) * 5 + random_to(0.2f),
                              200 + (float)row * 5 + random_to(0.2f), (float)(i % 7) * 4 + random_to(0.2f)};
-}
-return mesh;
+  }
+  return mesh;
 }
 
 static int squeeze(fs_mesh_file *whole, int count, const char *path) {
