@@ -1,6 +1,6 @@
 # Checks beyond the specs: linters, one spec under a tool, mutants, soaks, memory. Included by the Makefile.
 
-.PHONY: check lint lint-house check-gc gdb valgrind asan soak mutate check-memory check-sanitized compile_commands.json
+.PHONY: check lint lint-house check-gc check-locale gdb valgrind asan soak mutate check-memory check-sanitized compile_commands.json
 
 PKG_LINT := clang-format clang-tidy cppcheck lua-check mandoc
 
@@ -21,6 +21,13 @@ asan: deps-test ## FILE under the address and undefined-behaviour sanitizers
 check-gc: all ## the module's specs under aggressive garbage collection
 	$(IN_TREE) && for mode in generational incremental; do GC_MODE=$$mode $(BUSTED) --helper=spec/support/gc_stress.lua spec/core spec/ledger \
 	  spec/client/client_spec.lua spec/client/jobs_spec.lua spec/faces || exit; done
+
+# The client's specs where the program has set a locale with a decimal comma.
+check-locale: all ## the client's specs in a locale with a decimal comma, set before and after require
+	mkdir -p $(O)/locale && { test -d $(O)/locale/de_DE.UTF-8 || localedef -i de_DE -f UTF-8 $(abspath $(O))/locale/de_DE.UTF-8; }
+	$(IN_TREE) && for set in before after; do LOCPATH=$(abspath $(O))/locale LOCALE_SET=$$set \
+	  $(BUSTED) --helper=spec/support/comma_locale.lua $(LOCALE_SPECS) || exit; done
+LOCALE_SPECS = spec/core spec/client spec/ledger
 
 # ---- coverage ----------------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ local errors = {}
 ---@field circuit_open boolean? it was not sent, as the service has refused what is alike with `code`; after `retry_after` it will be
 ---@field task_id string? the task concerned
 ---@field detect_task_id string? the detection concerned
+---@field task_ended boolean? the service has said that the task concerned failed; without it the task may still succeed
 ---@field over_budget boolean? the client's budget does not allow it
 ---@field allow string? what a plan may allow so that this is no error (faceswap.rules)
 ---@field said string? what a server said that is not the service, or not in its usual form: one line of its JSON, XML, page or text

@@ -307,8 +307,8 @@ function flow:refuse(code) end
 --- It has its turn.
 function flow:release() end
 
---- {id, state, place (of the task in the answer, see payload.h), state_unknown, succeeded, requests, throttled, progress, and the
---- failure's fields once an attempt has failed}
+--- {id, state, place (of the task in the answer, see payload.h), state_unknown, succeeded, ended, requests, throttled, progress, and
+--- the failure's fields once an attempt has failed}
 ---@return table
 function flow:state() end
 

@@ -98,6 +98,54 @@ local function specs_of(kind)
     assert.same({ 1, 2 }, submissions())
   end)
 
+  it("submits a detection again that has failed", function()
+    local found = answer '{"status": "succeeded", "result": {"id": "r1", "faces": [{"id": 0, "link": "https://m/0"}]}}'
+    start { [DETECTION] = { failed, found } }
+    assert.equal("no face", select(2, run()).message)
+    assert.equal("t1", assert(run()).task_id)
+    assert.same({ 2, 1 }, submissions())
+  end)
+
+  it("takes a failure for one where its description has another shape", function()
+    start { [TASK] = { answer '{"task": {"task_status": "failed", "error": "no face"}}', done } }
+    local _, err = run()
+    assert.same({ "no face", true }, { err.message, err.task_ended })
+    assert.equal("t2", assert(run()).task_id)
+  end)
+
+  it("tells of a task that the service does not know how it may be settled", function()
+    start { [TASK] = { { body = '{"code": 404, "message": "not found"}' } } }
+    local task = assert(client:create { model = "m", input = {}, job_key = "k" })
+    local _, err = task:status()
+    assert.matches("not found; the ledger has the task as its entry 1: it was made elsewhere", err.message, 1, true)
+    assert.equal(1, err.entry_id)
+    assert.is_nil(select(2, client:task("other"):status()).entry_id)
+  end)
+
+  it("asks for the task of each kind by the service's own name of its id", function()
+    local running = answer '{"status": "running"}'
+    start { [TASK] = { running }, [DETECTION] = { running } }
+    assert(client:create { model = "m", input = {}, job_key = "k" })
+    assert.equal("timeout", select(2, client:detect { video_url = "https://media.example/v.mp4", job_key = "d", timeout = 0.1 }).kind)
+    assert.equal("timeout", select(2, client:detect { video_url = "https://media.example/v.mp4", job_key = "d", timeout = 0.1 }).kind)
+    assert.matches("detect_task_id=d1$", server:requests(DETECTION)[1].target)
+    assert.equal(1, #server:requests(DETECT))
+  end)
+
+  it("asks once for the balance of an entry in doubt, and for that of no other", function()
+    start { [CREATE] = { { fault = "reset" } }, [BALANCE] = { answer '{"balance": 100}', answer '{"balance": 100}', { status = 500 } } }
+    assert(client:detect { video_url = "https://media.example/v.mp4", job_key = "d" })
+    local _, err = client:create { model = "m", input = {}, job_key = "k" }
+    assert.is_true(err.ambiguous)
+    _, err = client:create { model = "m", input = {}, job_key = "k" }
+    assert.matches("(the balance was 100 before it)", err.message, 1, true)
+    server:stop()
+    start { [TASK] = { answer '{"status": "running"}' }, [BALANCE] = { answer '{"balance": 60}' } }
+    local entries = assert(client:resume())
+    assert.same({ "ambiguous", 60 }, { entries[1].state, entries[1].balance_after })
+    assert.equal(1, #server:requests(BALANCE))
+  end)
+
   it("uploads a file once, and swaps what the detection has seen", function()
     local storage = fault_server.start { ["/put"] = { {} } }
     local function upload_place(number)

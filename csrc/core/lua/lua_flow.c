@@ -146,7 +146,7 @@ static int duration(lua_State *L) {
 }
 
 /* flow:state(): {id, state, place (of the task in the answer, see payload.h), state_unknown, succeeded,
- * requests, throttled, progress, and the failure's fields once an attempt has failed}
+ * ended, requests, throttled, progress, and the failure's fields once an attempt has failed}
  */
 static int state(lua_State *L) {
   const fs_flow *flow = luaL_checkudata(L, 1, TYPE);
@@ -159,6 +159,7 @@ static int state(lua_State *L) {
     fs_lua_set_text(L, "place", flow->place);
   fs_lua_set_flag(L, "state_unknown", flow->state_unknown);
   fs_lua_set_flag(L, "succeeded", flow->succeeded);
+  fs_lua_set_flag(L, "ended", flow->ended);
   fs_lua_set_number(L, "requests", flow->requests);
   fs_lua_set_flag(L, "throttled", flow->throttled);
   if (flow->progress >= 0)

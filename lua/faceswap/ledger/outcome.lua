@@ -4,11 +4,6 @@ local private_urls = require "faceswap.ledger.private_urls"
 
 local outcome = {}
 
--- Whether the service itself said that the task failed; after any other error the task may still succeed.
-local function is_failure(err)
-  return err.kind == "api" and type(err.raw) == "table" and type(err.raw.status) == "string"
-end
-
 local function finish(client, kind, task_id, fields)
   local store = client.ledger.store
   local entry = store:find { task_id = task_id, kind = kind }
@@ -18,8 +13,10 @@ local function finish(client, kind, task_id, fields)
   end
 end
 
+-- Of an error by which the service itself said that the task failed; after any other one it may still succeed.
 local function failure_fields(err)
-  return { state = "failed", error = private_urls.cut_all(tostring(err)), charged = json.number(err.raw.credits) }
+  local credits = type(err.raw) == "table" and err.raw.credits
+  return { state = "failed", error = private_urls.cut_all(tostring(err)), charged = json.number(credits) }
 end
 
 -- Explains an unknown task. The ledger may outlive the engine, the key or the data that an entry belongs to.
@@ -45,7 +42,7 @@ function outcome.ended(client, task_id, result, err)
   if result and result.urls[1] then
     local urls = json.encode(private_urls.copy(result.urls))
     finish(client, "create", task_id, { state = "succeeded", urls = urls, charged = result.credits })
-  elseif err and is_failure(err) then
+  elseif err and err.task_ended then
     finish(client, "create", task_id, failure_fields(err))
   elseif err and err.code == 404 then
     explain_unknown(client, task_id, err)
@@ -79,7 +76,7 @@ function outcome.detected(client, detect_task_id, detection, err)
       expires_at = detection.expires_at,
       charged = json.number(detection.raw.credits),
     })
-  elseif err and is_failure(err) then
+  elseif err and err.task_ended then
     finish(client, "detect", detect_task_id, failure_fields(err))
   end
 end

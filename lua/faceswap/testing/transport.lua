@@ -39,7 +39,7 @@ local function finish(self, call, failure)
   local finished = {
     id = call.id, ok = failure == nil, requests = state.requests, task_id = state.id, state = state.state, place = state.place,
     body = call.body,
-    succeeded = state.succeeded,
+    succeeded = state.succeeded, ended = state.ended,
     age = (self.clock:milliseconds() - call.active) / 1000,
   }
   for name, value in pairs(failure or {}) do
@@ -62,7 +62,7 @@ local function failure_of(state)
   for name, value in pairs(state) do
     failure[name] = value
   end
-  for _, name in ipairs { "id", "state", "place", "state_unknown", "requests", "throttled", "progress" } do
+  for _, name in ipairs { "id", "state", "place", "ended", "state_unknown", "requests", "throttled", "progress" } do
     failure[name] = nil
   end
   return failure
