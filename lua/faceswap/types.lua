@@ -217,7 +217,8 @@ function core.media_type(bytes, kind) end
 ---@return number
 function core.now() end
 
---- The type "faceswap.process". The hosted service's key is no business of the program's: it is left out of its environment.
+--- The type "faceswap.process". The environment variable that holds the hosted service's key is removed from the program's
+--- environment.
 ---@param variable any
 ---@param program any
 ---@param argument any

@@ -1,4 +1,4 @@
-/* What an account has learnt, to and from other machines. */
+/* Exchanges the state of an account with other machines. */
 #include "base/clock.h"
 #include "base/lua/lua_util.h"
 #include "core/lua/lua_call.h"

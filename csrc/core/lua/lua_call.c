@@ -8,10 +8,10 @@
 #include <math.h>
 #include <string.h>
 
-/* Our own number: more than any deadline leaves time for. */
+/* Our own number: more retries than any deadline leaves time for. */
 enum { RETRIES_MAX = 1000000 };
 
-/* More bytes than any file has, and still a number that can be reckoned with. */
+/* Bytes: more than any file has, and still a number to reckon with. */
 #define SIZE_LIMIT 1e18
 #define CONCURRENCY_MAX 65536
 
@@ -76,7 +76,7 @@ static lua_Number get_number(lua_State *L, const char *name, lua_Number otherwis
   return number;
 }
 
-/* What only a call about media has. */
+/* Reads the fields of a media call. */
 static void read_transfer(lua_State *L, fs_request *request, fs_request_fields *fields) {
   request->url = fs_lua_get_text(L, 2, "url", request->endpoint->path ? NULL : "");
   request->file = fs_lua_get_text(L, 2, "file", NULL);
@@ -137,7 +137,7 @@ static void push_finished(lua_State *L, const fs_call *call) {
   fs_lua_set_number(L, "id", (lua_Number)call->item.id);
   fs_lua_set_flag(L, "ok", flow->step == FS_DONE);
   fs_lua_set_number(L, "requests", flow->requests);
-  /* since when the task may have been over without our knowing */
+  /* the task may have ended this long ago */
   fs_lua_set_number(L, "age", (lua_Number)(fs_clock_now() - flow->active_at) / 1000);
   fs_lua_set_text(L, "task_id", flow->id);
   fs_lua_set_text(L, "state", flow->state);

@@ -12,7 +12,7 @@
 typedef struct client {
   fs_settings settings;    /* owned; the transport borrows them */
   fs_transport *transport; /* owned; NULL once closed */
-  fs_call *finished;       /* owned; on its way to Lua, also over an error of memory */
+  fs_call *finished;       /* owned; kept until Lua has it, even after an error of memory */
   pid_t owner;             /* libcurl's handles do not survive a fork */
 } client;
 
@@ -126,7 +126,7 @@ static int event(lua_State *L) {
 
 static int release(lua_State *L) {
   client *self = luaL_checkudata(L, 1, TYPE);
-  /* after a fork the handles are the parent's: touching them would end its connections */
+  /* after a fork the handles are the parent's: releasing them here would end its connections */
   if (self->owner == getpid()) {
     fs_call_free(self->finished);
     fs_transport_free(self->transport);

@@ -1,4 +1,4 @@
-/* Plain data carried from one Lua state into another. */
+/* Copies plain data from one Lua state into another. */
 #ifndef FS_LUA_COPY_H
 #define FS_LUA_COPY_H
 
@@ -22,7 +22,7 @@ typedef struct fs_copy {
   int left;        /* values */
   size_t bytes;    /* of texts */
   fs_ms deadline;  /* 0: none */
-  bool skip_other; /* what is no data is left out, instead of ending the copy */
+  bool skip_other; /* leave out what is no data, instead of ending the copy */
 } fs_copy;
 enum { FS_COPY_DEPTH = 24, FS_COPY_SLOTS = 4 * FS_COPY_DEPTH + 8 };
 

@@ -13,18 +13,18 @@ void fs_lua_client_register(lua_State *L);
 int fs_lua_threaded_client_new(lua_State *L);
 void fs_lua_threaded_client_register(lua_State *L);
 
-/* core.process(variable or nil, program, argument, …), the type "faceswap.process". The hosted service's key
- * is no business of the program's: it is left out of its environment. */
+/* core.process(variable or nil, program, argument, …), the type "faceswap.process". The environment variable
+ * that holds the hosted service's key is removed from the program's environment. */
 int fs_lua_process_new(lua_State *L);
 void fs_lua_process_register(lua_State *L);
 
-/* core.flow(options), the type "faceswap.flow": a flow by itself, without a transport, to walk its rules and
- * to simulate its polling. */
+/* core.flow(options), the type "faceswap.flow": a flow without a transport, to test its rules and to simulate
+ * its polling. */
 int fs_lua_flow_new(lua_State *L);
 int fs_lua_flow_endpoint(lua_State *L);
 void fs_lua_flow_register(lua_State *L);
 
-/* core.rate_limiter(), the type "faceswap.rate_limiter": a rate_limiter by itself, to walk its rules. */
+/* core.rate_limiter(), the type "faceswap.rate_limiter": a rate limiter alone, to test its rules. */
 int fs_lua_rate_limiter_new(lua_State *L);
 void fs_lua_rate_limiter_register(lua_State *L);
 
@@ -32,7 +32,7 @@ void fs_lua_rate_limiter_register(lua_State *L);
 int fs_lua_breaker_new(lua_State *L);
 void fs_lua_breaker_register(lua_State *L);
 
-/* core.sandbox(settings), the type "faceswap.sandbox": a Lua state for a script that is not trusted. */
+/* core.sandbox(settings), the type "faceswap.sandbox": a Lua state for untrusted scripts. */
 int fs_lua_sandbox_new(lua_State *L);
 void fs_lua_sandbox_register(lua_State *L);
 

@@ -20,8 +20,8 @@ static bool is_whole(const char *text, size_t length) {
   return strspn(text, "-0123456789") >= length;
 }
 
-/* Reads one string, number or other byte; of an empty list, the place between its brackets. Returns false
- * where a string or number is none that JSON has. */
+/* Reads one string, one number or one other byte; of an empty list, the place between its brackets. Returns
+ * false for a string or number that is not JSON. */
 static bool read_piece(fs_json_cursor *cursor, fs_json *value) {
   char first = *cursor->at;
   if (first == '"' || first == '-' || (first >= '0' && first <= '9'))
@@ -55,7 +55,7 @@ static int mark_text(lua_State *L) {
     valid = read_piece(&cursor, &value);
     if (!valid || !needs_mark(&value))
       continue;
-    valid = fs_json_peek(&cursor) != ':'; /* no name of a member */
+    valid = fs_json_peek(&cursor) != ':'; /* a member's name stays as it is */
     luaL_addlstring(&to, kept, (size_t)(value.text - kept));
     luaL_addchar(&to, '"');
     luaL_addstring(&to, mark);

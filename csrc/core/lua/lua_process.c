@@ -20,7 +20,8 @@ int fs_lua_process_new(lua_State *L) {
   int count = lua_gettop(L) - 1;
   luaL_argcheck(L, count <= ARGUMENTS_MAX, ARGUMENTS_MAX, "too many arguments");
   for (int i = 0; i < count; i++)
-    argv[i] = (char *)luaL_checkstring(L, i + 2); /* posix_spawn's type is historical: it does not write */
+    argv[i] =
+        (char *)luaL_checkstring(L, i + 2); /* posix_spawn does not write to it; its type is historical */
   process *self = lua_newuserdatauv(L, sizeof *self, 0);
   *self = (process){.child = {.input = -1, .output = -1}, .owner = getpid()};
   luaL_setmetatable(L, TYPE);

@@ -1,6 +1,6 @@
-/* Runs a script that is not trusted: in a Lua state of its own, with a few functions, and limits of memory,
- * instructions and time. What comes out is plain data. The JIT compiler of LuaJIT, in whose code hooks do not
- * fire, is off in a state that has not opened its library. */
+/* Runs an untrusted script in a Lua state of its own, with few functions and with limits of memory,
+ * instructions and time. The result is plain data. LuaJIT's compiler, under which hooks do not fire, is off
+ * in a state that has not opened its library. */
 #include "core/lua/lua_sandbox.h"
 
 #include "base/clock.h"
@@ -34,7 +34,7 @@ typedef struct fs_sandbox {
   fs_ms deadline;
 } fs_sandbox;
 
-/* What a call inside of the state is about; the pointers are borrowed from the caller's stack. */
+/* Arguments of a call inside the state; the pointers are borrowed from the caller's stack. */
 typedef struct fs_inside {
   const char *words, *script, *name;
   size_t words_length, script_length;
@@ -50,7 +50,7 @@ static char rules_key, tests_key;
 static void *allocate(void *data, void *block, size_t old_size, size_t size) {
   fs_sandbox *sandbox = data;
   if (block == NULL)
-    old_size = 0; /* what it says instead is the kind of object */
+    old_size = 0; /* Lua passes the kind of object instead */
   if (size == 0) {
     free(block);
     sandbox->used -= old_size;
@@ -125,7 +125,7 @@ static int script_line(lua_State *L) {
   return 1;
 }
 
-/* What is said of a word that there is not; faceswap.rules.load.sandbox adds which may be meant. */
+/* Raises for an unknown word; faceswap.rules.load.sandbox adds which may be meant. */
 static int unknown_word(lua_State *L) {
   lua_pushfstring(L, "there is no r.%s", luaL_checkstring(L, 1));
   return 1;
@@ -268,7 +268,7 @@ static void set_limits(lua_State *L, fs_sandbox *sandbox, int instructions, int 
   sandbox->deadline = fs_clock_now() + fs_lua_time(L, seconds);
 }
 
-/* What a script has returned, on its way to the host. */
+/* The result of a script on its way to the host. */
 typedef struct fs_outgoing {
   fs_sandbox *sandbox;
   fs_copied done;

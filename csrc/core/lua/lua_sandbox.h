@@ -4,14 +4,13 @@
 
 #include "base/lua/lua_compat.h"
 
-/* Counts work that no instruction shows as so many of them. Raises where that is too much. */
+/* Counts work that takes longer than its instructions tell. Raises where the limit is exceeded. */
 void fs_sandbox_charge(lua_State *L, size_t instructions);
 
 /* Lua's basic functions, as globals. */
 void fs_sandbox_open_base(lua_State *L);
 
-/* Takes away what a script does not get, and adds the functions of `table`, `math` and `string` that it gets.
- */
+/* Removes what a script must not have, and adds its functions of `table`, `math` and `string`. */
 void fs_sandbox_open_rest(lua_State *L);
 
 #endif

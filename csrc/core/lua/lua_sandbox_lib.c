@@ -133,7 +133,7 @@ static void open_library(lua_State *L, lua_CFunction open, const char *name) {
     lua_pop(L, 1);
 }
 
-/* Takes from the table on top all but what is named in `kept`, and pops it. */
+/* Removes all but the names in `kept` from the table on top, and pops it. */
 static void keep_only(lua_State *L, const char *const kept[]) {
   lua_newtable(L);
   for (int i = 0; kept[i] != NULL; i++) {
@@ -161,7 +161,7 @@ static void keep_global(lua_State *L, const char *name, const char *const kept[]
   keep_only(L, kept);
 }
 
-/* Puts a function in the place of Lua's own one, which it gets as its upvalue, in the table on top. */
+/* Replaces Lua's own function in the table on top; the replacement gets it as its upvalue. */
 static void replace(lua_State *L, const char *name, lua_CFunction function) {
   lua_getfield(L, -1, name);
   lua_pushcclosure(L, function, 1);

@@ -1,5 +1,4 @@
-/* Secrets of our own making, as functions of `faceswap.core`: random ones, digests by a key, and comparing.
- */
+/* Random secrets, digests by a key and safe comparison, as functions of `faceswap.core`. */
 #include "base/hmac.h"
 #include "base/lua/lua_util.h"
 #include "core/lua/lua_core.h"

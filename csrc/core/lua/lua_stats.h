@@ -1,4 +1,4 @@
-/* What a client shows of its work, as Lua tables. */
+/* Statistics and events of a client as Lua tables. */
 #ifndef FS_LUA_STATS_H
 #define FS_LUA_STATS_H
 

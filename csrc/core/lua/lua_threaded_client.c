@@ -13,12 +13,12 @@
 typedef struct threaded {
   fs_settings settings;        /* owned; the thread borrows them */
   fs_transport_thread *thread; /* owned; NULL until there is something to do */
-  pid_t owner;       /* whose the thread is; a fork takes the settings with it, but not the thread */
-  fs_call *finished; /* owned; on its way to Lua, also over an error of memory */
+  pid_t owner;                 /* process of the thread; a fork copies the settings, not the thread */
+  fs_call *finished;           /* owned; kept until Lua has it, even after an error of memory */
   bool closed;
 } threaded;
 
-/* Its thread is that of another process: it is not to be touched. */
+/* Whether the thread belongs to another process and must not be touched. */
 static bool is_foreign(const threaded *self) {
   return self->thread && self->owner != getpid();
 }

@@ -16,7 +16,7 @@ static int grow(fs_event_queue *events) {
   fs_event *larger = size > FS_EVENTS_MAX ? NULL : malloc(size * sizeof *larger);
   if (!larger)
     return -1;
-  for (size_t i = 0; i < events->size; i++) /* it was full */
+  for (size_t i = 0; i < events->size; i++) /* the ring was full */
     larger[i] = events->items[(events->first + i) % events->size];
   free(events->items);
   events->items = larger;

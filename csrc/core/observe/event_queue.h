@@ -9,7 +9,7 @@ typedef enum fs_event_type {
   FS_EVENT_RESPONSE,  /* it was answered, or lost */
   FS_EVENT_RETRY,     /* it will be sent again */
   FS_EVENT_POLL,      /* the task will be asked for (again) */
-  FS_EVENT_STATE,     /* the task's state is another than before */
+  FS_EVENT_STATE,     /* the task's state has changed */
   FS_EVENT_AMBIGUOUS, /* a submission may have been carried out, and charged */
   FS_EVENT_FINISHED,  /* the call has ended */
 } fs_event_type;
@@ -30,7 +30,7 @@ typedef struct fs_event {
   char *path, *state, *task_id, *message; /* owned; NULL */
 } fs_event;
 
-/* Events that are kept, some megabytes at most; more are dropped and counted. Our own number. */
+/* Largest number of events kept, some megabytes; later events are dropped and counted. Our own number. */
 enum { FS_EVENTS_MAX = 4096 };
 
 typedef struct fs_event_queue {
@@ -40,8 +40,8 @@ typedef struct fs_event_queue {
   uint64_t dropped;
 } fs_event_queue;
 
-/* Appends an event and returns it to be filled in, valid until the next call; NULL where none is wanted, or
- * memory is short. */
+/* Appends an event and returns it to be filled in, valid until the next call; NULL where events are not
+ * wanted or memory is short. */
 fs_event *fs_event_queue_add(fs_event_queue *events, fs_event_type type);
 
 /* The oldest event, or NULL. */

@@ -15,7 +15,7 @@ static int hex_digit(char c) {
                                 : -1;
 }
 
-/* The number that `count` digits at `text` write; -1 if they are none. */
+/* The value of `count` hexadecimal digits at `text`; -1 if they are none. */
 static int hex_number(const char *text, const char *end, int count) {
   int number = 0;
   for (int i = 0; i < count; i++) {
@@ -27,7 +27,7 @@ static int hex_number(const char *text, const char *end, int count) {
   return number;
 }
 
-/* Takes the character at *at that stays when the text has been decoded `depth` times; -1 at the end. */
+/* Reads the character that *at stands for after decoding `depth` times, and moves past it; -1 at the end. */
 static int take_decoded(const char **at, const char *end, int depth) {
   if (*at >= end)
     return -1;
@@ -53,7 +53,7 @@ static int take_decoded(const char **at, const char *end, int depth) {
   return number;
 }
 
-/* The end of the secret that begins at `text` once it is decoded so often; NULL if none does. */
+/* End of the secret that begins at `text` after decoding `depth` times; NULL if none begins there. */
 static char *match_escaped(char *text, const char *end, const char *secret, int depth) {
   const char *at = text;
   for (const char *p = secret; *p; p++)
@@ -62,7 +62,7 @@ static char *match_escaped(char *text, const char *end, const char *secret, int 
   return text + (at - text);
 }
 
-/* The same of a URL's percent-encoding. */
+/* The same for percent-encoding. */
 static char *match_percent(char *text, const char *end, const char *secret) {
   for (const char *p = secret; *p; p++) {
     int number = text < end && *text == '%' ? hex_number(text + 1, end, 2) : -1;
@@ -80,8 +80,8 @@ static char *match(char *text, const char *end, const char *secret) {
   return found;
 }
 
-/* Where a secret may begin next: at its first character, or at an escape that may stand for that. `next`
- * keeps what was found of each. NULL if there is no place. */
+/* Next place where a secret may begin: its first character, or an escape that may stand for it; NULL if there
+ * is none. `next` caches the last find of each. */
 static char *find_candidate(char *text, const char *end, const char *secret, char *next[3]) {
   const char begins[3] = {secret[0], '\\', '%'};
   char *first = NULL;
@@ -94,7 +94,7 @@ static char *find_candidate(char *text, const char *end, const char *secret, cha
   return first;
 }
 
-/* Whether the character after a secret's first one rules it out, which most do. */
+/* Whether the second character rules the secret out, as it does nearly always. */
 static bool is_other(const char *text, const char *end, const char *secret) {
   return *text == secret[0] && text + 1 < end && text[1] != secret[1] && text[1] != '\\' && text[1] != '%';
 }
@@ -104,7 +104,7 @@ void fs_redact_secret(char *text, size_t length, const char *secret) {
   size_t size = strlen(secret);
   if (size < SECRET_LEAST || length == 0)
     return;
-  /* every poll's answer is looked through, and most have no escapes */
+  /* every poll's answer passes here, and most have no escapes */
   if (!memchr(text, '\\', length) && !memchr(text, '%', length)) {
     while ((text = memmem(text, (size_t)(end - text), secret, size)))
       memset(text, '*', size);

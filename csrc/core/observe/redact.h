@@ -1,20 +1,20 @@
-/* Keeps secrets out of what is shown. */
+/* Removes secrets from texts that are shown to users or logged. */
 #ifndef FS_REDACT_H
 #define FS_REDACT_H
 
 #include <stddef.h>
 
-/* Overwrites every occurrence of a secret in a text with asterisks, also where some of its characters are
- * written as JSON escapes ("ak\u005f…"), as escapes of these (JSON within a string of JSON), or as
- * percent-encoded bytes: whoever decodes the text does not find it either. A secret of less than 16
- * characters is left alone: it could be part of what has to be understood. */
+/* Overwrites every occurrence of a secret in a text with asterisks, also where it is written with JSON
+ * escapes ("ak\u005f…"), with escapes of these (JSON within a JSON string) or with percent-encoding, so that
+ * decoding the text does not reveal it. Secrets of less than 16 characters are left alone: they could be part
+ * of an ordinary word. */
 void fs_redact_secret(char *text, size_t length, const char *secret);
 
-/* Cuts the query and the fragment off every URL in a sentence, since that of a signed URL is as good as a
- * key, and the name and password off its host. */
+/* Removes from every URL in a sentence the query and the fragment, because those of a signed URL are as good
+ * as a key, and the user name and password. */
 void fs_redact_queries(char *sentence);
 
-/* The path of a URL, without host, query and fragment: a span of `length` bytes in it. */
+/* The path of a URL, as a span of `length` bytes in it: without host, query and fragment. */
 const char *fs_redact_path(const char *url, size_t *length);
 
 #endif

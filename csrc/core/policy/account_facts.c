@@ -31,7 +31,7 @@ void fs_account_facts_write(const fs_rate_limiter *rate_limiter, const fs_breake
   *text = '\0';
   if (rate_limiter->limited) {
     fs_ms blocked = rate_limiter->blocked > now ? rate_limiter->blocked - now : 0;
-    /* whole thousandths: no decimal point, which depends on the locale */
+    /* in whole thousandths: a decimal point would depend on the locale */
     snprintf(word, sizeof word, "rate=%" PRId64 ",%" PRId64, (int64_t)llround(rate_limiter->rate * 1000),
              blocked);
     add(text, word);
@@ -81,7 +81,7 @@ static void learn_rate(fs_rate_limiter *rate_limiter, const fs_policy *policy, i
     rate_limiter->blocked = now + blocked;
 }
 
-/* The circuit of a name. One of a feature is made where there is a place that is not in use. */
+/* The circuit with this name. A feature's circuit is created in a free place. */
 static fs_circuit *circuit_of(fs_breaker *breaker, const char *name) {
   if (strcmp(name, "key") == 0)
     return &breaker->key;

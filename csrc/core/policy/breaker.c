@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The key's, the service's, the credits' and the feature's. */
+/* Circuits: of the key, the service, the credits, the feature. */
 enum { CIRCUITS_MAX = 4 };
 
 uint64_t fs_breaker_feature(const fs_endpoint *endpoint, const char *body, size_t length) {
@@ -37,7 +37,7 @@ static fs_circuit *make_feature(fs_breaker *breaker, uint64_t feature) {
   return circuit;
 }
 
-/* The circuits that a call has to pass. Media go to another server. */
+/* The circuits that a call must pass. Media go to another server and pass none. */
 static size_t circuits_of(fs_breaker *breaker, const fs_endpoint *endpoint, uint64_t feature,
                           fs_circuit *circuits[CIRCUITS_MAX]) {
   size_t count = 0;
@@ -73,7 +73,7 @@ bool fs_breaker_admit(fs_breaker *breaker, const fs_endpoint *endpoint, uint64_t
       explain(circuits[i], now, failure);
       return false;
     }
-  /* a probe whose answer is lost is followed by another one after the same time */
+  /* if a probe's answer is lost, another probe follows after the same pause */
   for (size_t i = 0; i < count; i++)
     if (circuits[i]->open) {
       circuits[i]->probing = true;
@@ -83,7 +83,7 @@ bool fs_breaker_admit(fs_breaker *breaker, const fs_endpoint *endpoint, uint64_t
 }
 
 static void trip(fs_circuit *circuit, const fs_policy *policy, int code, int enough, fs_ms now) {
-  /* calls that were under way together are refused together: that is one sign, not many */
+  /* calls that were under way together are refused together: they count as one refusal */
   if (circuit->open && !circuit->probing)
     return;
   circuit->strikes++;
@@ -110,7 +110,7 @@ void fs_breaker_note(fs_breaker *breaker, const fs_policy *policy, const fs_endp
   if (code == 401 || code == 403)
     trip(&breaker->key, policy, code, 1, now);
   else
-    close_circuit(&breaker->key); /* any other answer is one to a key that is accepted */
+    close_circuit(&breaker->key); /* any other answer shows that the key is accepted */
   if (code == 455)
     trip(&breaker->service, policy, code, 1, now);
   else if (code == 402 && endpoint->once)

@@ -29,17 +29,17 @@ typedef struct fs_circuit {
 
 typedef struct fs_breaker {
   fs_circuit key, credits, service;
-  fs_circuit features[FS_FEATURES_MAX]; /* of more at a time the one whose pause ends first is forgotten */
+  fs_circuit features[FS_FEATURES_MAX]; /* if all are in use, the one whose pause ends first is replaced */
 } fs_breaker;
 
-/* Names what a submission asks of the service: its call, and the model where its body has one; never 0. */
+/* Hash of the feature that a submission uses: its call, and the model if its body has one; never 0. */
 uint64_t fs_breaker_feature(const fs_endpoint *endpoint, const char *body, size_t length);
 
 /* Whether a call may be sent. If not, `failure` says why and when one will be. */
 bool fs_breaker_admit(fs_breaker *breaker, const fs_endpoint *endpoint, uint64_t feature, fs_ms now,
                       fs_failure *failure);
 
-/* A call has ended with an answer of the service: its code, 200 for a good one. */
+/* Notes that a call ended with an answer of the service: its code, 200 for a good one. */
 void fs_breaker_note(fs_breaker *breaker, const fs_policy *policy, const fs_endpoint *endpoint,
                      uint64_t feature, int code, fs_ms now);
 

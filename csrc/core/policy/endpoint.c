@@ -23,10 +23,10 @@ static const fs_endpoint endpoints[FS_ENDPOINTS] = {
     {"create", "POST", JOB "CreateTask", "data.task_id", task_ids, true, false, false},
     {"task", "GET", JOB "TaskInfo", NULL, NULL, false, true, false},
     {"model", "GET", JOB "Models", NULL, NULL, false, false, true},
-    /* the local engine's own: what is unfinished ends, of what is finished nothing is kept */
+    /* of the local engine only: ends unfinished work, deletes finished work */
     {"delete_detection", "DELETE", JOB "detect-face-result", NULL, NULL, false, false, true},
     {"delete_task", "DELETE", JOB "TaskInfo", NULL, NULL, false, false, true},
-    /* media URLs; a PUT to a presigned URL replaces what a broken one left, so it may be repeated */
+    /* media URLs. A PUT to a presigned URL may be repeated: it replaces what a broken one left */
     {"put", "PUT", NULL, NULL, NULL, false, false, false},
     {"get", "GET", NULL, NULL, NULL, false, false, false},
     {"head", "HEAD", NULL, NULL, NULL, false, false, false},

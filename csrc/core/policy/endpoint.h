@@ -1,12 +1,11 @@
-/* The endpoints of the service, as its documentation has them, and media URLs, which a call may name as well.
- */
+/* Endpoints of the service, as documented, and media URLs, which a call may name as well. */
 #ifndef FS_ENDPOINT_H
 #define FS_ENDPOINT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One endpoint of the service: a method and a path, and what a call to it means. */
+/* One endpoint: a method, a path, and what a call to it means. */
 typedef struct fs_endpoint {
   const char *name;
   const char *method;
@@ -15,7 +14,7 @@ typedef struct fs_endpoint {
   const char *const *id_names; /* of that id, the documented one first; ends with NULL. See payload.h */
   bool once;                   /* a submission: done twice, it is paid twice */
   bool task;                   /* its answer describes a task, which can be waited for */
-  bool optional; /* asked by the way: once, and that it is refused says nothing of other calls */
+  bool optional;               /* asked once, by the way: a refusal says nothing of other calls */
 } fs_endpoint;
 
 enum { FS_ENDPOINTS = 14 };
@@ -24,7 +23,7 @@ enum { FS_ENDPOINTS = 14 };
  * "model", "delete_detection", "delete_task", "put" or "get"; NULL for others. */
 const fs_endpoint *fs_endpoint_find(const char *name);
 
-/* Whether its request is a query: it asks the service, and carries nothing but its URL. */
+/* Whether its request is a query: it reads, and carries nothing but its URL. */
 bool fs_endpoint_is_query(const fs_endpoint *endpoint);
 
 /* The endpoints by number, from 0 up to FS_ENDPOINTS. */

@@ -78,10 +78,10 @@ static void wait_until(fs_flow *flow, fs_ms due) {
   flow->due = due < flow->deadline ? due : flow->deadline;
 }
 
-/* No query is sent before half of the shortest of the last durations of the task's kind: as far as is known,
- * it cannot be over before. For tasks that take a minute this saves 25 of 33 queries. Half, because the next
- * one may be shorter than all before. One that is shorter than half of them is noticed only then, and its
- * duration halves the next wait; `poll_latest` bounds what that costs. Our own numbers. */
+/* The first query is sent after half of the shortest of the last durations of the task's kind: as far as is
+ * known the task cannot have ended before. For tasks that take a minute this saves 25 of 33 queries. Half,
+ * because the next task may be shorter than all before. A task shorter than half is noticed only then, and
+ * its duration halves the next wait; `poll_latest` bounds the delay. Our own numbers. */
 void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest) {
   flow->submitted_at = flow->ended_hint_at = flow->started - age;
   fs_ms most = flow->policy->poll_latest;
@@ -111,7 +111,7 @@ bool fs_flow_poll_now(fs_flow *flow, fs_ms now) {
 }
 
 fs_ms fs_flow_duration(const fs_flow *flow, fs_ms now) {
-  /* a task that had ended when it was first asked for long after its submission took nobody knows how long */
+  /* a task that had ended long before it was first asked for has no known duration */
   bool watched =
       flow->active_at > flow->started || flow->started - flow->submitted_at <= flow->policy->poll_first;
   return flow->ended && watched ? now - flow->submitted_at : -1;
@@ -121,7 +121,8 @@ static void fail(fs_flow *flow) {
   flow->step = FS_FAILED;
 }
 
-/* The failure of a call that has run out of time. What it was waiting for tells the user how to go on. */
+/* The failure of a call that ran out of time. It names what the call was waiting for, so that the user can go
+ * on. */
 static void fail_by_deadline(fs_flow *flow, fs_ms now) {
   fs_failure *failure = &flow->failure;
   char trouble[FS_MESSAGE_SIZE / 2] = "";
@@ -165,7 +166,7 @@ void fs_flow_reject(fs_flow *flow, const fs_failure *failure) {
 }
 
 int fs_flow_code(const fs_flow *flow) {
-  if (flow->answered) /* also of a task that has failed: the call has not */
+  if (flow->answered) /* also for a failed task: the call itself succeeded */
     return 200;
   return flow->step == FS_FAILED && flow->requests && flow->failure.kind == FS_API ? flow->failure.code : 0;
 }
@@ -208,7 +209,7 @@ static void try_again(fs_flow *flow, fs_ms now) {
     wait_until(flow, due);
 }
 
-/* An answer that would end any other call. One is no reason to give up a paid task. */
+/* Rides out an answer that would end any other call: one odd answer is no reason to give up a paid task. */
 static void ride_out(fs_flow *flow, fs_ms now) {
   if (flow->odd_answers++ == 0)
     flow->odd_since = now;
@@ -220,9 +221,9 @@ static void ride_out(fs_flow *flow, fs_ms now) {
     try_again(flow, now);
 }
 
-/* The last time up to `due`, earlier by less than `slack`, that others choose as well: a whole number of a
- * power of two of milliseconds. Of 200 tasks that are asked for once a second some 30 are due at a time; each
- * wake-up of a thread costs more than the query that it is for. */
+/* Rounds `due` down, by less than `slack`, to a multiple of a power of two of milliseconds, which other calls
+ * choose as well: one wake-up of the thread then serves several polls, and costs more than a poll. Of 200
+ * tasks that are polled once a second some 6 share a wake-up. */
 static fs_ms share_wakeup(fs_ms due, fs_ms slack) {
   fs_ms step = 1;
   while (step * 2 <= slack)
@@ -240,7 +241,7 @@ static void poll_again(fs_flow *flow, fs_ms now) {
   wait_until(flow, share_wakeup(now + (fs_ms)interval, (fs_ms)(interval * policy->poll_slack)));
 }
 
-/* A part of 1, or percent. */
+/* Takes a fraction of 1, or percent. */
 static void take_progress(fs_flow *flow, double progress) {
   if (progress > 1)
     progress /= 100;

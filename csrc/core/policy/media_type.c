@@ -17,7 +17,7 @@ typedef struct signature {
     }                                                                                                        \
   }
 
-/* The first that fits counts. */
+/* The first match counts. */
 static const signature signatures[] = {
     SIGNATURE(0, "GIF87a", "gif", "gif"),
     SIGNATURE(0, "GIF89a", "gif", "gif"),
@@ -42,7 +42,7 @@ static const signature signatures[] = {
     SIGNATURE(4, "ftypM4V", "m4v", "video"),
     SIGNATURE(4, "ftypM4A", "m4a", "audio"),
     SIGNATURE(4, "ftyp", "mp4", "video"),
-    /* films of QuickTime's before it had ftyp */
+    /* QuickTime films from before ftyp */
     SIGNATURE(0, "\0???moov", "mov", "video"),
     SIGNATURE(4, "mdat", "mov", "video"),
     SIGNATURE(0, "\0???wide", "mov", "video"),
@@ -57,7 +57,7 @@ static const signature signatures[] = {
     SIGNATURE(0, "nut/multimedia", "nut", "video"),
     SIGNATURE(0, "DKIF", "ivf", "video"),
     SIGNATURE(0, "YUV4MPEG2", "y4m", "video"),
-    /* bare streams begin with their parameters */
+    /* elementary streams begin with their parameter sets */
     SIGNATURE(0, "\0\0\0\1\x67", "h264", "video"),
     SIGNATURE(0, "\0\0\0\1\x27", "h264", "video"),
     SIGNATURE(0, "\0\0\0\1\x40\1", "hevc", "video"),
@@ -90,7 +90,7 @@ static bool has(const char *bytes, size_t length, const char *text) {
   return memmem(bytes, length, text, strlen(text)) != NULL;
 }
 
-/* Containers that hold one thing or another: what is in it stands near its beginning. */
+/* Containers of more than one kind: what they hold is named near their beginning. */
 static const fs_media_type *refine(const fs_media_type *type, const char *bytes, size_t length) {
   if (strcmp(type->ending, "ogg") == 0 && (has(bytes, length, "theora") || has(bytes, length, "video")))
     return &theora;

@@ -1,11 +1,11 @@
-/* What a medium is by its first bytes: names and a server's word may be wrong. */
+/* Tells the type of a medium by its first bytes, because names and Content-Type may be wrong. */
 #ifndef FS_MEDIA_TYPE_H
 #define FS_MEDIA_TYPE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Bytes from the start that are enough to tell. */
+/* Bytes from the start that suffice. */
 enum { FS_MEDIA_HEAD = 512 };
 
 typedef struct fs_media_type {
@@ -13,7 +13,7 @@ typedef struct fs_media_type {
   const char *kind;   /* "video", "gif", "image" or "audio" */
 } fs_media_type;
 
-/* The type of what begins with these bytes; NULL for what is no medium known here. */
+/* The type of a medium that begins with these bytes; NULL if they are of no known medium. */
 const fs_media_type *fs_media_type_of(const char *bytes, size_t length);
 
 /* Whether a medium may be the result of a swap in one of `kind`; NULL stands for any. A GIF may come back as

@@ -7,8 +7,8 @@ void fs_rate_limiter_start(fs_rate_limiter *rate_limiter, const fs_policy *polic
       (fs_rate_limiter){.policy = policy, .filled = now, .blocked = now, .cut = now, .recent_at = now};
 }
 
-/* The bucket is small, so that a pause is not followed by a burst that gets refused; what it holds at most is
- * the quarter of a second that a batch of jobs needs to start together (our own number). */
+/* Tokens that the bucket holds, a quarter of a second of the rate: few, so that no burst follows a pause and
+ * is refused, and enough for a batch of jobs to start together. Our own number. */
 static double depth(const fs_rate_limiter *rate_limiter) {
   return fmax(1, rate_limiter->rate / 4);
 }
@@ -19,7 +19,7 @@ static void fill(fs_rate_limiter *rate_limiter, fs_ms now) {
   rate_limiter->filled = now;
 }
 
-/* A token that is whole but for rounding is whole. */
+/* A token is whole if only rounding separates it from 1. */
 #define WHOLE (1 - 1e-6)
 
 fs_ms fs_rate_limiter_due(fs_rate_limiter *rate_limiter, fs_ms now) {
@@ -44,7 +44,7 @@ void fs_rate_limiter_sent(fs_rate_limiter *rate_limiter, fs_ms now) {
   rate_limiter->tokens--;
 }
 
-/* Half of what was really sent: a rate that was allowed but not used proves nothing (as RFC 7661 holds for
+/* Half of the rate that was really sent: an allowed but unused rate proves nothing (as RFC 7661 holds for
  * TCP). */
 static void decrease(fs_rate_limiter *rate_limiter, fs_ms now) {
   const fs_policy *policy = rate_limiter->policy;
@@ -65,14 +65,14 @@ static void block(fs_rate_limiter *rate_limiter, fs_ms now, fs_ms retry_after) {
 void fs_rate_limiter_answered(fs_rate_limiter *rate_limiter, fs_ms now, fs_ms sent, bool throttled,
                               fs_ms retry_after) {
   if (throttled) {
-    /* requests that were under way together are refused together: that is one sign, not many (as TCP takes
+    /* requests that were under way together are refused together: they count as one refusal (as TCP counts
      * one loss per round trip) */
     if (!rate_limiter->limited || sent > rate_limiter->cut)
       decrease(rate_limiter, now);
     block(rate_limiter, now, retry_after);
   } else if (rate_limiter->limited && sent > rate_limiter->cut) {
     fill(rate_limiter, now);
-    /* together one request per second more for every second at the full rate */
+    /* adds up to one request per second more for every second at the full rate */
     rate_limiter->rate += rate_limiter->policy->rate_growth / rate_limiter->rate;
   }
 }

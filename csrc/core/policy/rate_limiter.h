@@ -2,9 +2,9 @@
  * and each answer, and says when the next request may be sent.
  *
  * The service publishes no limit, so none is assumed until it refuses a request for now. From then on a token
- * bucket paces all requests of the client, and its rate follows the answers: additive increase,
- * multiplicative decrease (Chiu and Jain, "Analysis of the Increase and Decrease Algorithms for Congestion
- * Avoidance in Computer Networks", 1989). */
+ * bucket paces all requests, and its rate follows the answers: additive increase, multiplicative decrease
+ * (Chiu and Jain, "Analysis of the Increase and Decrease Algorithms for Congestion Avoidance in Computer
+ * Networks", 1989). */
 #ifndef FS_RATE_LIMITER_H
 #define FS_RATE_LIMITER_H
 
@@ -12,13 +12,13 @@
 
 typedef struct fs_rate_limiter {
   const fs_policy *policy; /* borrowed */
-  bool limited;            /* a request was refused once; the fields of the bucket hold */
+  bool limited;            /* a request was refused: the fields of the bucket are valid */
   double rate;             /* tokens per second */
   double tokens;           /* in the bucket at `filled` */
   fs_ms filled;
   fs_ms blocked; /* no request before this: a Retry-After */
   fs_ms cut;     /* when the rate was last decreased */
-  double recent; /* requests of about the last second before `recent_at`, decaying */
+  double recent; /* decaying count of the requests of about the last second before `recent_at` */
   fs_ms recent_at;
 } fs_rate_limiter;
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One or two could be chance. Our own number. */
+/* Fewer could be chance. Our own number. */
 enum { ENOUGH = 3 };
 
 static fs_duration_series *find(const fs_task_durations *durations, const char *kind) {

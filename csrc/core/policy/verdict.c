@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a code proves about the request it answers. Codes of the service's documentation, with 403 and the
- * gateways' 408, 499, 502, 504 and 522 that are met besides. Who gave up waiting proves nothing. */
+/* What a code proves about its request. Codes of the documentation, with 403 and the gateways' 408, 499, 502,
+ * 504 and 522, which occur besides. A time-out proves nothing. */
 typedef struct meaning {
   int code;
-  bool refused; /* it was not done: the same request may be made again */
+  bool refused; /* the request was not carried out, and may be repeated */
   bool passing; /* a later request may succeed */
   const char *name;
 } meaning;
@@ -28,8 +28,7 @@ static const meaning meanings[] = {
 /* Network Authentication Required: never of the server itself (RFC 6585, 6). */
 enum { LOGIN_REQUIRED = 511 };
 
-/* A code that the documentation does not have is taken as HTTP would: 4xx refuses, anything else proves
- * nothing. */
+/* Undocumented codes mean what they mean in HTTP: 4xx refuses, anything else proves nothing. */
 static meaning meaning_of(int code) {
   for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
     if (meanings[i].code == code)
@@ -42,13 +41,13 @@ const char *fs_verdict_name(int code) {
   return meaning_of(code).name;
 }
 
-/* A failure starts with what holds for all: nothing proven, nothing to be repeated. */
+/* Starts a failure: nothing proven, nothing to be repeated. */
 static void begin(fs_failure *failure, fs_kind kind, const fs_answer *answer) {
   *failure =
       (fs_failure){.kind = kind, .http_status = answer->http_status, .retry_after = answer->retry_after};
 }
 
-/* A submission is made again only where it provably was not carried out; everything else at will. */
+/* A submission is repeated only if it provably was not carried out; everything else at will. */
 static fs_verdict conclude(const fs_endpoint *endpoint, fs_failure *failure, bool refused, bool passing) {
   failure->ambiguous = endpoint->once && !refused;
   failure->retryable = passing && !failure->ambiguous;
@@ -68,7 +67,8 @@ static void copy_text(const fs_json *value, char *out, size_t size) {
     fs_json_copy(value, out, size);
 }
 
-/* The service's own words for its codes say nothing of a gateway's answer: its 403 is not a disabled key. */
+/* Names a foreign HTTP status. The service's names for its codes do not apply to a gateway: its 403 is not a
+ * disabled key. */
 static const char *name_of_foreign(int http_status) {
   meaning means = meaning_of(http_status);
   if (http_status == LOGIN_REQUIRED)
@@ -77,15 +77,15 @@ static const char *name_of_foreign(int http_status) {
   return known ? means.name : http_status < 500 ? "refused" : "server error";
 }
 
-/* A method that is to be kept (RFC 9110, 15.4) says that the request is to be made elsewhere, so it was not
- * done here. After 302 and 303 it may have been. */
+/* Whether a redirect proves that nothing was done: 301, 307 and 308 ask for the request to be made elsewhere
+ * (RFC 9110, 15.4). After 302 and 303 it may have been done. */
 static bool is_moved(long http_status) {
   return http_status == 301 || http_status == 307 || http_status == 308;
 }
 
-/* An answer without the service's envelope: a gateway's page, another server, or half an answer. Only a
- * client error (4xx) and a redirect show that nothing was done, and of those not the ones that a gateway
- * gives on the way. */
+/* Judges an answer without the service's envelope: a gateway's page, another server, half an answer. Only
+ * client errors (4xx) and redirects prove that nothing was done, except those that a gateway sends on the
+ * way. */
 static fs_verdict judge_foreign(const fs_endpoint *endpoint, const fs_answer *answer, fs_failure *failure) {
   long http_status = answer->http_status;
   bool success = http_status >= 200 && http_status < 300;
@@ -105,7 +105,7 @@ static fs_verdict judge_foreign(const fs_endpoint *endpoint, const fs_answer *an
   return conclude(endpoint, failure, refused, success || on_the_way || http_status >= 500);
 }
 
-/* What a media host means has nothing to do with the service's key. */
+/* Names a media host's status, which says nothing of the service's key. */
 static const char *name_of_media(int http_status) {
   if (http_status == 401 || http_status == 403)
     return "the media's host refuses it; the URL may have expired";
@@ -118,7 +118,7 @@ static fs_verdict judge_media(const fs_endpoint *endpoint, const fs_answer *answ
   long http_status = answer->http_status;
   if (http_status >= 200 && http_status < 300 && !answer->unfit)
     return FS_GOOD;
-  /* a portal's page, an empty answer, one for later: what comes next may be the medium */
+  /* a portal's page, an empty answer, a 202: the next answer may be the medium */
   if (answer->unfit) {
     begin(failure, FS_PROTOCOL, answer);
     snprintf(failure->message, sizeof failure->message, "%s", answer->unfit);
@@ -148,7 +148,7 @@ static fs_verdict protocol_error(const fs_endpoint *endpoint, const fs_answer *a
   return conclude(endpoint, failure, false, false);
 }
 
-/* What an API call was answered with. A whole envelope is the answer, whatever became of the bytes after it.
+/* Judges the answer to an API call. A complete envelope is the answer, whatever became of the bytes after it.
  */
 static fs_verdict judge_call(const fs_endpoint *endpoint, const char *id, const fs_answer *answer,
                              fs_answer_fields *said, fs_failure *failure) {
@@ -179,7 +179,8 @@ static fs_verdict judge_call(const fs_endpoint *endpoint, const char *id, const 
   return FS_GOOD;
 }
 
-/* The service's own word that it did not do it, and will not; by HTTP alone where there is no envelope. */
+/* Whether the service says that it did not carry out the request; by HTTP status alone where there is no
+ * envelope. */
 static bool is_refusal(const fs_failure *failure) {
   int code = failure->kind == FS_API    ? failure->code
              : failure->kind == FS_HTTP ? (int)failure->http_status
@@ -193,21 +194,20 @@ fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const char *id, const fs_a
     return answer->loss != FS_LOSS_NONE ? judge_loss(endpoint, answer, failure)
                                         : judge_media(endpoint, answer, failure);
   fs_verdict verdict = judge_call(endpoint, id, answer, said, failure);
-  /* where a task can be named it was made, whatever else is odd about the answer: it is paid, and can be
-   * waited for */
+  /* a task that has an id was made and is paid, however odd the answer: it can be waited for */
   if (verdict != FS_GOOD && !is_refusal(failure) && fs_payload_id(endpoint, answer, &said->id))
     return FS_GOOD;
   return verdict;
 }
 
 bool fs_verdict_throttled(const fs_failure *failure) {
-  /* a gateway in front of the service has only the HTTP status to say so */
+  /* a gateway can say so by the HTTP status only */
   long said = failure->code ? failure->code : failure->http_status;
   return said == 429 || said == 455 || said == 503;
 }
 
-/* Whether a text of a result begins as a URL does: in whatever shape the result is, also as JSON in a text. A
- * URL within a sentence is part of a reason. */
+/* Whether a text within a result begins as a URL does, in any shape of the result, also JSON in a text. A URL
+ * within a sentence is part of a reason. */
 static bool has_url(const fs_json *result) {
   static const char *const schemes[] = {"http:", "https:", "//", "\\/\\/"};
   const char *end = result->text + result->length;
@@ -246,7 +246,7 @@ bool fs_verdict_failed_within(const fs_json *task) {
   return fs_json_copy(&inner.value, word, sizeof word) && fs_phase_of(word) == FS_PHASE_FAILED;
 }
 
-/* A reason that says "success" is none. */
+/* Copies a reason of a failure. One that says "success" is none. */
 static void copy_reason(const fs_json *value, char *out, size_t size) {
   char text[FS_STATE_SIZE];
   if (fs_json_copy(value, text, sizeof text) && fs_phase_of(text) != FS_PHASE_SUCCEEDED)

@@ -1,4 +1,4 @@
-/* Judges the answer to a request: is it good, may the request be sent again, was the task carried out. */
+/* Judges the answer to a request: is it good, may the request be repeated, was the task carried out. */
 #ifndef FS_VERDICT_H
 #define FS_VERDICT_H
 

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Bytes. A smaller part is noted only when its transfer breaks: to note it takes two syncs of the disk. */
+/* Bytes from which on the note is written during the transfer; that takes two syncs of the disk. For a
+ * smaller part it is written only when the transfer breaks. */
 enum { NOTE_LEAST = 1 << 20 };
 
 /* ---- the note beside a part ---- */
@@ -31,7 +32,7 @@ static void remove_note(fs_download *download) {
   download->noted = false;
 }
 
-/* One that cannot be written costs no more than a transfer from the beginning. */
+/* A note that cannot be written costs no more than a transfer from the beginning. */
 static void write_note(fs_download *download) {
   char text[FS_VALIDATOR_SIZE + 128], *name = note_name(download);
   fs_atomic_file note;
@@ -101,7 +102,7 @@ int64_t fs_download_ask(fs_download *download) {
   download->begun = download->accepted = download->too_large = false;
   download->unfit[0] = '\0';
   download->asked = can_go_on(download) ? download->have : 0;
-  /* of a part that is whole the last byte is asked for, which shows that the content is still the same */
+  /* of a complete part the last byte is asked for: the answer shows whether the content is still the same */
   if (download->asked && download->asked == download->total)
     download->asked--;
   return download->asked;
@@ -129,7 +130,7 @@ static bool is_rest(fs_download *download, const char *range) {
   return first == download->asked && last >= first && last < total;
 }
 
-/* Whether a part is of the content that is there: servers are met that send one in spite of If-Range. */
+/* Whether a 206 is of the same content. Some servers send one in spite of If-Range. */
 static bool is_same(const fs_download *download, const fs_download_head *head) {
   const char *validator = download->validator[0] == '"' ? head->etag : head->modified;
   return !validator || strcmp(validator, download->validator) == 0;
@@ -139,7 +140,7 @@ static bool is_encoded(const fs_download_head *head) {
   return head->encoding && head->encoding[0] && strcasecmp(head->encoding, "identity") != 0;
 }
 
-/* What names the content that comes: a strong ETag, or else the time of its last change. */
+/* Keeps the validator of the content that comes: a strong ETag, else Last-Modified. */
 static void take_validator(fs_download *download, const fs_download_head *head) {
   const char *validator = head->etag && head->etag[0] == '"' ? head->etag : head->modified;
   download->total = is_encoded(head) ? -1 : head->length;
@@ -157,7 +158,7 @@ static int begin_whole(fs_download *download, const fs_download_head *head) {
 }
 
 static int begin_rest(fs_download *download, const fs_download_head *head) {
-  /* a part of what is encoded is none of what it is decoded to */
+  /* a part of an encoded body is no part of the decoded one */
   if (download->asked && is_rest(download, head->range) && is_same(download, head) && !is_encoded(head)) {
     download->accepted = true;
     download->have = download->asked;
@@ -192,7 +193,7 @@ size_t fs_download_excerpt(const fs_download *download, char *bytes, size_t size
   return length > 0 ? (size_t)length : 0;
 }
 
-/* Looks at what the file begins with. */
+/* Rejects a file whose first bytes are not those of the medium that was asked for. */
 static void check_head(fs_download *download) {
   char head[FS_MEDIA_HEAD];
   const fs_media_type *type = fs_media_type_of(head, fs_download_excerpt(download, head, sizeof head));
@@ -241,7 +242,7 @@ void fs_download_check(fs_download *download) {
   else
     check_head(download);
   if (download->total >= 0 && download->have < download->total && !download->useless) {
-    /* a part of the rest: what is there can be gone on with */
+    /* the answer was shorter than the rest: the part can be continued */
     reject_size(download, download->total);
     download->useless = false;
   } else if (download->total >= 0 && download->have != download->total) {

@@ -1,6 +1,6 @@
-/* A medium on its way into a file: it is there whole and is a medium, or it is not there. What a broken
- * transfer leaves stays beside the file, with a note of what it is a part of, so that the next attempt, in
- * this run or in another one, asks for the rest (RFC 9110, 13.1.5 and 14). */
+/* Downloads a medium into a file that appears whole or not at all. A broken transfer leaves its part beside
+ * the file, with a note that names the content, so that the next attempt, in this run or in another one, asks
+ * for the rest (RFC 9110, 13.1.5 and 14). */
 #ifndef FS_DOWNLOAD_H
 #define FS_DOWNLOAD_H
 
@@ -10,19 +10,19 @@ enum { FS_VALIDATOR_SIZE = 160, FS_UNFIT_SIZE = 200 };
 
 typedef struct fs_download {
   fs_atomic_file file; /* owned */
-  uint64_t source;     /* names the URL without its query, which is another one each time it is signed */
+  uint64_t source;     /* hash of the URL without its query, which changes each time the URL is signed */
   const char *kind;    /* borrowed; what the medium is to be: "video", "gif" or "image"; NULL for any */
-  int64_t wanted_size; /* of the whole, as the task's answer has it; -1 */
-  int64_t max_size;    /* more is too large */
+  int64_t wanted_size; /* size by the task's answer; -1 */
+  int64_t max_size;    /* largest file that is accepted */
   int64_t have;        /* bytes in the file */
-  int64_t total;       /* of the whole, as the media host has it; -1 */
-  char
-      validator[FS_VALIDATOR_SIZE]; /* names the content that the file has a part of; "" where nothing does */
-  int64_t asked;                    /* the request under way is for the bytes from here; 0: all */
-  bool begun;                       /* the head of its answer was looked at */
-  bool accepted;                    /* its bytes are the medium's */
-  bool noted;                       /* the note stands beside the file */
-  bool useless;                     /* what is in the file is not the medium */
+  int64_t total;       /* size by the media host; -1 */
+  char validator[FS_VALIDATOR_SIZE]; /* ETag or Last-Modified of the content that the file has a part of; ""
+                                        where there is none */
+  int64_t asked;                     /* first byte that the request under way asks for; 0: all */
+  bool begun;                        /* the head of its answer was looked at */
+  bool accepted;                     /* its bytes are the medium's */
+  bool noted;                        /* the note stands beside the file */
+  bool useless;                      /* what is in the file is not the medium */
   bool too_large;
   char unfit[FS_UNFIT_SIZE]; /* why the answer is not what was asked for; "" */
 } fs_download;
@@ -34,32 +34,32 @@ typedef struct fs_download_head {
   const char *range, *etag, *modified, *encoding;
 } fs_download_head;
 
-/* Opens a download to a path. Returns 0, or -1 with errno; `download` can be closed all the same. */
+/* Opens a download to a path. Returns 0, or -1 with errno; `download` can be closed either way. */
 int fs_download_open(fs_download *download, const char *path, const char *url);
 
-/* Before a request: from which byte it is to ask, 0 for all. */
+/* Call before a request: returns the first byte to ask for, 0 for all. */
 int64_t fs_download_ask(fs_download *download);
 
-/* Before the first byte of an answer. Returns 0, or -1 with errno of the local file. */
+/* Call before the first byte of an answer. Returns 0, or -1 with errno of the local file. */
 int fs_download_begin(fs_download *download, const fs_download_head *head);
 
-/* Takes bytes of an accepted answer. Returns false when no more are wanted: `unfit`, `too_large`, or errno of
- * the local file. */
+/* Takes bytes of an accepted answer. Returns false to stop the transfer: see `unfit`, `too_large`, or errno
+ * of the local file. */
 bool fs_download_write(fs_download *download, const void *bytes, size_t length);
 
-/* After the last byte of an answer that came whole: looks at what is there. */
+/* Call after the last byte of a complete answer: checks the content and size of the file. */
 void fs_download_check(fs_download *download);
 
-/* The first bytes of the file, for the user of what was not what was asked for. Returns how many. */
+/* Copies the first bytes of the file, which show the user what came instead of a medium. Returns how many. */
 size_t fs_download_excerpt(const fs_download *download, char *bytes, size_t size);
 
-/* Puts the file in its place. Returns 0, or -1 with errno. */
+/* Renames the file to its final path. Returns 0, or -1 with errno. */
 int fs_download_commit(fs_download *download);
 
-/* Ends a download, which may be ended already. A part that can be gone on with stays. */
+/* Ends a download; does nothing if it has ended. A part that can be continued stays. */
 void fs_download_close(fs_download *download);
 
-/* Drops what is there, since it is not the medium or cannot be gone on with. Returns 0, or -1 with errno. */
+/* Empties the file: its content is not the medium, or cannot be continued. Returns 0, or -1 with errno. */
 int fs_download_drop(fs_download *download);
 
 #endif

@@ -33,7 +33,7 @@ ssize_t fs_upload_read(fs_upload *upload, char *bytes, size_t size) {
   ssize_t length = read(upload->fd, bytes, (int64_t)size < left ? size : (size_t)left);
   if (length < 0)
     return fail(upload, errno);
-  /* without its last bytes the host would wait for them */
+  /* the file has shrunk: the host would wait for the missing bytes */
   if ((length == 0 && left > 0) || fs_input_file_stamp(upload->fd) != upload->stamp)
     return fail(upload, 0);
   upload->at += length;

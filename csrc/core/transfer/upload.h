@@ -1,4 +1,4 @@
-/* A local file on its way to a media host. It has to stay as it was when it was opened. */
+/* Reads a local file for an upload. The file must not change while it is open. */
 #ifndef FS_UPLOAD_H
 #define FS_UPLOAD_H
 
@@ -10,26 +10,27 @@
 typedef struct fs_upload {
   int fd; /* owned; -1 */
   int64_t size, stamp;
-  int64_t at;     /* bytes that were read */
-  fs_sha256 hash; /* of these */
-  bool failed;    /* errno of it is in `error`; 0 where the file has changed */
+  int64_t at;     /* bytes read so far */
+  fs_sha256 hash; /* of the bytes read so far */
+  bool failed;    /* see `error`: an errno, or 0 where the file has changed */
   int error;
 } fs_upload;
 
 /* Returns 0, or -1 with errno. */
 int fs_upload_open(fs_upload *upload, const char *path);
 
-/* Reads on. Returns how many bytes, 0 at the end; -1 with `failed`, also where the file is not as it was. */
+/* Reads the next bytes. Returns how many, 0 at the end, or -1 with `failed`, also where the file has changed.
+ */
 ssize_t fs_upload_read(fs_upload *upload, char *bytes, size_t size);
 
-/* Begins anew. Returns 0, or -1 with errno. */
+/* Goes back to the beginning. Returns 0, or -1 with errno. */
 int fs_upload_rewind(fs_upload *upload);
 
-/* The SHA-256 of a file that was read to its end, in hexadecimal digits; "" of another one. */
+/* Writes the SHA-256 of a file that was read to its end, as hexadecimal digits; "" before that. */
 enum { FS_DIGEST_TEXT = FS_SHA256_SIZE * 2 + 1 };
 void fs_upload_digest(const fs_upload *upload, char text[FS_DIGEST_TEXT]);
 
-/* Ends an upload, which may be ended already. */
+/* Closes the file; does nothing if it is closed. */
 void fs_upload_close(fs_upload *upload);
 
 #endif

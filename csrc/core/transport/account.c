@@ -15,7 +15,7 @@ typedef struct accounts {
 static accounts *shared;
 
 void fs_accounts_open(void) {
-  static accounts own; /* where no memory can be shared, each process knows its own */
+  static accounts own; /* used where no memory can be shared: each process then knows its own accounts only */
   pthread_mutexattr_t attributes;
   void *memory = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   shared = memory == MAP_FAILED ? &own : memory;
@@ -29,7 +29,7 @@ void fs_accounts_open(void) {
 static void lock(void) {
   if (pthread_mutex_lock(&shared->lock) != EOWNERDEAD)
     return;
-  /* it died while it wrote, nobody knows where: better to know nothing than half of something */
+  /* the owner died while it wrote: half-written entries are dropped */
   memset(shared->items, 0, sizeof shared->items);
   pthread_mutex_consistent(&shared->lock);
 }

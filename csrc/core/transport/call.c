@@ -33,7 +33,7 @@ static char *url_of(const fs_settings *settings, const fs_request *request) {
   return append_query(url, request);
 }
 
-/* A URL that cannot be parsed is left to the request to fail on. */
+/* NULL for a URL that cannot be parsed: the request then fails and says why. */
 static CURLU *parse(const char *url) {
   CURLU *parsed = curl_url();
   if (parsed && curl_url_set(parsed, CURLUPART_URL, url, 0) == CURLUE_OK)
@@ -57,8 +57,8 @@ static int add_headers(fs_call *call, const fs_request *request) {
   return 0;
 }
 
-/* A control character or a space would break the request apart; libcurl refuses some of them itself, but not
- * all in headers. */
+/* Rejects control characters and spaces, which would split the request; libcurl rejects some of them itself,
+ * but not all in headers. */
 static bool is_clean(const char *text) {
   for (const char *p = text; p && *p; p++)
     if ((unsigned char)*p <= ' ' || *p == 0x7F)
@@ -181,8 +181,8 @@ void fs_call_release_request(fs_call *call) {
   free(call->http.location);
   free(call->http.raw);
   call->http.reason = call->http.location = call->http.raw = NULL;
-  /* the flow has read what it needs; what it does not understand may be the last that is heard of a paid task
-   */
+  /* the flow has read what it needs; an answer with an unknown state is kept, because it may be the last that
+   * is heard of a paid task */
   if (call->flow.step != FS_WAIT || call->flow.state_unknown)
     return;
   free(call->answer.bytes);

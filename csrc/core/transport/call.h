@@ -15,7 +15,7 @@ typedef struct fs_field {
   const char *name, *value;
 } fs_field;
 
-/* A call to be started. Everything in it is borrowed until fs_transport_start returns. */
+/* A call to be started. Every pointer is borrowed until fs_transport_start returns. */
 typedef struct fs_request {
   const fs_endpoint *endpoint;
   bool wait, callback_expected; /* see fs_flow */
@@ -34,11 +34,11 @@ typedef struct fs_request {
   size_t header_count;
   fs_ms timeout, request_timeout; /* of the call; of one request, 0 for the policy's */
   bool known;                     /* see fs_flow */
-  const char *kind;               /* of the task that is waited for, to learn how long such take; NULL */
+  const char *kind;               /* of the task that is waited for, whose duration is learned; NULL */
   fs_ms age;                      /* of that task, since its submission */
 } fs_request;
 
-/* The transfer of a file: of a download or an upload, the other one is closed. */
+/* The transfer of a file. Either the download or the upload is open. */
 typedef struct fs_transfer {
   fs_download download; /* owned */
   fs_upload upload;     /* owned */
@@ -56,13 +56,13 @@ typedef struct fs_progress {
   char trouble[FS_MESSAGE_SIZE]; /* why the last attempt failed; "" where it did not */
 } fs_progress;
 
-/* Fields of one owner stand together, so that it shows who may change what. */
+/* Fields are grouped by the module that may change them. */
 typedef struct fs_call {
   fs_work_item item; /* first; its id, and its place in the list of finished calls */
   fs_flow flow;
   const fs_settings *settings; /* borrowed, as by the transport */
   char *kind;                  /* owned; see fs_request */
-  uint64_t feature;            /* of the account that a submission asks for; see breaker.h */
+  uint64_t feature;            /* of the service that a submission uses; see breaker.h */
 
   /* what is asked: the same for every request of the call */
   struct {
@@ -100,7 +100,7 @@ typedef struct fs_call {
   struct {
     size_t heap_index;         /* in the timer heap; 0 when it is not there */
     TAILQ_ENTRY(fs_call) fifo; /* of the calls that wait for their turn */
-    fs_ms queued_at;           /* since when it is in that list */
+    fs_ms queued_at;           /* when it entered that list */
     bool granted;              /* taken out of the list: its turn has come */
   } queue;
 
@@ -117,7 +117,7 @@ typedef struct fs_call {
 fs_call *fs_call_new(const fs_settings *settings, const fs_policy *policy, const fs_request *request,
                      char *error, size_t error_size);
 
-/* Its transfer of one kind; NULL where it has none. */
+/* The call's download, and its upload; NULL where it has none. */
 fs_download *fs_call_download(const fs_call *call);
 const fs_upload *fs_call_upload(const fs_call *call);
 
@@ -129,17 +129,17 @@ int fs_call_configure(fs_call *call);
  * file; then local_error). */
 int fs_call_prepare_request(fs_call *call, fs_ms timeout);
 
-/* Has the download look at the head of the answer, once that is there. Returns 0, or -1 (the local file; then
- * local_error). */
+/* Shows the head of the answer to the download, once the head is complete. Returns 0, or -1 (the local file;
+ * then local_error). */
 int fs_call_begin_download(fs_call *call);
 
-/* The answer to the request that ended with `result`; borrows from the call. Must come before the easy handle
- * is reset. */
+/* The answer to the request that ended with `result`; borrows from the call. Call before the easy handle is
+ * reset. */
 fs_answer fs_call_answer(fs_call *call, CURLcode result);
 
-/* After the flow has judged an answer: whether the next one is decoded. A Content-Encoding may name none
- * ("utf-8"; "aws-chunked", which stays with objects of S3), or not be that of the bytes. After an answer that
- * could not be decoded the next one is taken as it comes, and so on as long as that serves. */
+/* Decides, after the flow has judged an answer, whether the next one is decoded. A Content-Encoding may name
+ * no encoding ("utf-8"; "aws-chunked", which S3 keeps with an object), or another one than the bytes have.
+ * After an answer that could not be decoded the next one is taken undecoded, and so on while that works. */
 void fs_call_choose_decoding(fs_call *call, CURLcode result, const fs_answer *answer);
 
 /* Frees per-request memory, and the answer unless it is the call's result. */
@@ -148,10 +148,10 @@ void fs_call_release_request(fs_call *call);
 /* Renames a finished download to its final path. Returns 0, or -1 with errno. */
 int fs_call_commit_download(fs_call *call);
 
-/* Ends the transfer of a call that has failed: what can be gone on with stays beside the path. */
+/* Ends the transfer of a failed call. A part that a later download can continue stays beside the path. */
 void fs_call_end_transfer(fs_call *call);
 
-/* Whether a byte of the request under way has left for the server itself, not for a proxy on the way. */
+/* Whether a byte of the current request was sent to the server itself, not only to a proxy. */
 bool fs_call_was_sent(const fs_call *call);
 
 /* Fills in the progress. */

@@ -1,4 +1,4 @@
-/* What became of a request: whether it was sent, what came back, and whether that is what was asked for. */
+/* Turns the end of a request into an fs_answer: was it sent, what came back, is that what was asked for. */
 #include "core/observe/redact.h"
 #include "core/transport/call.h"
 
@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes count as sent once libcurl has handed them on (CURLINFO_REQUEST_SIZE), which includes those of a
- * CONNECT to a proxy: before the way to the server stands (CURLINFO_PRETRANSFER_TIME) no others leave. */
+/* Bytes count as sent once libcurl has handed them on (CURLINFO_REQUEST_SIZE). That includes a CONNECT to a
+ * proxy, so the way to the server must stand as well (CURLINFO_PRETRANSFER_TIME). */
 bool fs_call_was_sent(const fs_call *call) {
   long sent = 0;
   curl_off_t ready = 0;
@@ -18,14 +18,14 @@ bool fs_call_was_sent(const fs_call *call) {
   return sent > 0 && ready > 0;
 }
 
-/* A proxy that wants a password, or allows no way there, says so again. */
+/* Whether a proxy refused the CONNECT for good: it wants a password, or does not allow the host. */
 static bool is_refused_by_proxy(const fs_call *call) {
   long code = 0;
   curl_easy_getinfo(call->http.easy, CURLINFO_HTTP_CONNECTCODE, &code);
   return code >= 400 && code < 500 && code != 408 && code != 429;
 }
 
-/* Whether trying again may help, and whether the server may have seen the request. */
+/* Maps libcurl's result to a loss: may a retry help, may the server have seen the request. */
 static fs_loss loss_of(const fs_call *call, CURLcode result) {
   bool sent = fs_call_was_sent(call);
   const fs_download *download = fs_call_download(call);
@@ -59,7 +59,8 @@ static fs_loss loss_of(const fs_call *call, CURLcode result) {
 static bool is_page(const char *bytes, size_t length) {
   static const char *const beginnings[] = {"<!doctype html", "<html", "<?xml", "<error", "{\"error\""};
   size_t at = 0;
-  while (at < length && (strchr(" \t\r\n", bytes[at]) || (unsigned char)bytes[at] >= 0x80)) /* or a BOM */
+  while (at < length &&
+         (strchr(" \t\r\n", bytes[at]) || (unsigned char)bytes[at] >= 0x80)) /* bytes of a byte order mark */
     at++;
   for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
     size_t size = strlen(beginnings[i]);
@@ -69,7 +70,7 @@ static bool is_page(const char *bytes, size_t length) {
   return false;
 }
 
-/* Whether what a media host has sent is what was asked for; NULL if so. */
+/* Why the media host's answer is not what was asked for; NULL if it is. */
 static const char *unfit_reason(fs_call *call, CURLcode result, long http_status) {
   fs_download *download = fs_call_download(call);
   bool good = http_status >= 200 && http_status < 300;
@@ -90,7 +91,7 @@ static const char *unfit_reason(fs_call *call, CURLcode result, long http_status
   return call->answer.length ? NULL : "what the media host sent is empty";
 }
 
-/* What was taken for a medium and is none tells more than that it is none. */
+/* Keeps the first bytes of a rejected download: they tell the user more than the rejection does. */
 static void keep_excerpt(fs_call *call) {
   enum { EXCERPT = 1024 };
   fs_download *download = fs_call_download(call);
@@ -100,8 +101,8 @@ static void keep_excerpt(fs_call *call) {
   call->answer.length = fs_download_excerpt(download, call->answer.bytes, EXCERPT);
 }
 
-/* What libcurl could make no body of is the answer as it came: its JSON, if there is any, and what follows.
- */
+/* Uses the raw bytes as the answer where libcurl could not decode them: from the first `{` on, if there is
+ * one. */
 static void take_raw(fs_call *call, CURLcode result) {
   if (result == CURLE_OK || call->answer.length || !call->http.raw)
     return;
@@ -114,7 +115,7 @@ static void take_raw(fs_call *call, CURLcode result) {
   call->http.raw = NULL;
 }
 
-/* Where a redirect leads that is not followed. */
+/* Target of a redirect that is not followed, without secrets and query; NULL. */
 static const char *take_location(fs_call *call) {
   const char *url = NULL;
   curl_easy_getinfo(call->http.easy, CURLINFO_REDIRECT_URL, &url);
@@ -139,14 +140,14 @@ static void explain(fs_call *call, CURLcode result, fs_loss loss) {
              strerror(call->http.local_error ? call->http.local_error : upload->error));
   else if (upload && upload->failed)
     snprintf(reason, CURL_ERROR_SIZE, "the local file was changed while it was sent");
-  else if (result == CURLE_OUT_OF_MEMORY && fs_call_was_sent(call)) /* libcurl says no more of either */
+  else if (result == CURLE_OUT_OF_MEMORY && fs_call_was_sent(call)) /* libcurl uses this code for both */
     snprintf(reason, CURL_ERROR_SIZE, "out of memory, or the answer has a header of more than 100 kB");
   else if (loss != FS_LOSS_NONE && !reason[0])
     snprintf(reason, CURL_ERROR_SIZE, "%s", curl_easy_strerror(result));
 }
 
 fs_answer fs_call_answer(fs_call *call, CURLcode result) {
-  const curl_off_t retry_after_max = 1000000; /* s; what is done with it is bounded by the policy */
+  const curl_off_t retry_after_max = 1000000; /* s; the policy bounds its use */
   curl_off_t retry_after = 0;
   fs_answer answer = {.reason = call->http.reason};
   curl_easy_getinfo(call->http.easy, CURLINFO_RESPONSE_CODE, &answer.http_status);
@@ -159,7 +160,7 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
   answer.body = call->answer.bytes ? call->answer.bytes : "";
   answer.length = call->answer.length;
   answer.location = take_location(call);
-  /* a service that quotes the key would have it shown in errors and logs */
+  /* a service may quote the key, which must not reach errors and logs */
   if (call->answer.bytes)
     fs_settings_redact(call->settings, call->answer.bytes, call->answer.length);
   if (retry_after > retry_after_max)

@@ -58,7 +58,7 @@ int fs_call_begin_download(fs_call *call) {
   return -1;
 }
 
-/* The bytes of a download; an error page is not the picture that was asked for. */
+/* Takes bytes of a download. An error page goes to the answer, not to the file. */
 static size_t keep_media(fs_call *call, const char *data, size_t length) {
   enum { EXCERPT = 1024 };
   fs_download *download = &call->transfer->download;
@@ -76,8 +76,8 @@ static size_t keep_media(fs_call *call, const char *data, size_t length) {
   return 0;
 }
 
-/* A submission whose answer can be read to its end has its outcome; a server that promises more bytes than it
- * sends is not waited for much longer. */
+/* The answer to a submission is complete once its JSON is: a server that promises more bytes than it sends is
+ * waited for only SILENCE more. */
 static void expect_end(fs_call *call) {
   enum { SILENCE = 3 }; /* s; our own number */
   const char *bytes = call->answer.bytes;
@@ -89,8 +89,8 @@ static void expect_end(fs_call *call) {
   curl_easy_setopt(call->http.easy, CURLOPT_LOW_SPEED_TIME, (long)SILENCE);
 }
 
-/* A submission is not made again where its answer cannot be decoded (see fs_call_choose_decoding): one with a
- * Content-Encoding that names none is taken as it comes at once. */
+/* Takes the answer to a submission undecoded if its Content-Encoding names no encoding. Queries are repeated
+ * instead (see fs_call_choose_decoding); a submission cannot be. */
 static size_t on_header(char *line, size_t one, size_t length, void *context) {
   static const char name[] = "content-encoding:", *const known[] = {"gzip", "x-gzip", "deflate", "br",
                                                                     "zstd"};
@@ -108,8 +108,8 @@ static size_t on_header(char *line, size_t one, size_t length, void *context) {
   return length;
 }
 
-/* Keeps what comes of a submission's answer before libcurl makes a body of it: chunks or an encoding that
- * libcurl refuses may hold a legible id. */
+/* Keeps the raw bytes of a submission's answer: a body that libcurl rejects for its chunks or encoding may
+ * hold a legible id. */
 static int on_debug(CURL *easy, curl_infotype type, char *data, size_t length, void *context) {
   enum { RAW_MAX = 4096 };
   fs_call *call = context;
@@ -138,7 +138,7 @@ static size_t on_read(char *data, size_t one, size_t size, void *context) {
   return length < 0 ? CURL_READFUNC_ABORT : (size_t)length;
 }
 
-/* libcurl begins anew where a connection was lost or a password is asked for. */
+/* libcurl rewinds when a connection was lost or a password is asked for. */
 static int on_seek(void *context, curl_off_t offset, int origin) {
   fs_call *call = context;
   bool done = origin == SEEK_SET && offset == 0 && fs_upload_rewind(&call->transfer->upload) == 0;
@@ -156,7 +156,7 @@ static int on_progress(void *context, curl_off_t download, curl_off_t downloaded
 
 /* ---- one request ---- */
 
-/* A proxy of the environment is for other machines. */
+/* Whether a URL is on this machine: the environment's proxy does not apply to it. */
 static bool is_loopback(const char *url) {
   static const char *const hosts[] = {"127.", "localhost", "[::1]"};
   const char *host = strstr(url, "://");
@@ -166,7 +166,7 @@ static bool is_loopback(const char *url) {
   return false;
 }
 
-/* Fails for want of memory. */
+/* Returns CURLE_OK, or another code when memory is short. */
 static CURLcode set_up_security(const fs_call *call, CURL *easy) {
   CURLcode failed = CURLE_OK;
   bool secure = strncmp(call->request.url, "https:", 6) == 0;
@@ -176,7 +176,7 @@ static CURLcode set_up_security(const fs_call *call, CURL *easy) {
   /* libcurl would send x-api-key on to wherever an API call is redirected */
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, call->flow.endpoint->path ? 0L : 1L);
   curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
-  /* where HTTP/2 may be offered, many queries at once share a connection rather than make one each */
+  /* with HTTP/2, parallel queries share one connection instead of making one each */
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure && fs_endpoint_is_query(call->flow.endpoint) ? 1L : 0L);
   if (is_loopback(call->request.url))
     failed |= curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
@@ -243,7 +243,7 @@ int fs_call_configure(fs_call *call) {
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                    (long)(call->settings->view.http_1_1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_of(call));
-  /* what a server encodes without being asked to is decoded then, too */
+  /* also decodes what a server encodes without being asked to */
   if (strcmp(call->flow.endpoint->method, "PUT") != 0)
     failed |= curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "identity");
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_data);
@@ -252,7 +252,7 @@ int fs_call_configure(fs_call *call) {
   return failed ? -1 : 0;
 }
 
-/* What the request asks for of a file that is there in part. Returns 0, or -1 when memory is short. */
+/* Asks for the rest of a file that is there in part. Returns 0, or -1 when memory is short. */
 static int ask_for_rest(fs_call *call) {
   fs_download *download = &call->transfer->download;
   int64_t from = fs_download_ask(download);
@@ -300,8 +300,8 @@ int fs_call_prepare_request(fs_call *call, fs_ms timeout) {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)timeout);
   curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, call->http.undecoded ? 0L : 1L);
-  /* to parse the URL anew for each poll would make it a sixth dearer. It is set as text all the same: up
-   * to 8.12 libcurl may keep that of the handle's last request beside what is parsed */
+  /* parsing the URL for each poll would cost a sixth more. It is set as text all the same: up to 8.12 libcurl
+   * may keep the last request's URL beside the parsed one */
   if (curl_easy_setopt(easy, CURLOPT_URL, call->request.url) != CURLE_OK)
     return -1;
   if (call->request.parsed)

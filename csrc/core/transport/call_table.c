@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An id is a slot and how often ids were given. It has 53 bits, so that a Lua number of any version holds it.
- */
+/* An id is a slot number and a counter of ids given. It has 53 bits, which every Lua's number holds. */
 enum { SLOT_BITS = 24, GIVEN_BITS = 29 };
 #define SLOT_OF(id) ((size_t)((id) & ((1u << SLOT_BITS) - 1)))
 

@@ -7,11 +7,11 @@
 typedef struct fs_call_table {
   fs_call **items; /* owned array of owned calls; NULL where there is none */
   size_t size, count;
-  uint32_t given; /* how often ids were given */
+  uint32_t given; /* ids given so far */
 } fs_call_table;
 
-/* Adds a call and gives it its id. Returns 0, or -1 when memory is short; the call is then still
- * the caller's. */
+/* Adds a call and gives it an id. Returns 0, or -1 when memory is short; the caller then still owns the call.
+ */
 int fs_call_table_add(fs_call_table *table, fs_call *call);
 
 /* Adds a call that already has an id from another table, in which it stays at least as long as in this one.
@@ -21,7 +21,7 @@ int fs_call_table_place(fs_call_table *table, fs_call *call);
 /* The call with an id; NULL if there is none, also for ids that are not in use any more. */
 fs_call *fs_call_table_find(const fs_call_table *table, uint64_t id);
 
-/* Removes a call, which is the caller's then. */
+/* Removes a call and returns its ownership to the caller. */
 void fs_call_table_remove(fs_call_table *table, fs_call *call);
 
 /* Releases the array, not the calls. */

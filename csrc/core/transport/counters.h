@@ -10,8 +10,8 @@
 enum { FS_OUTCOMES = FS_CANCELLED + 2, FS_LATENCIES = 13 };
 
 typedef struct fs_endpoint_counters {
-  uint64_t requests[FS_OUTCOMES];       /* each by itself */
-  uint64_t calls[FS_OUTCOMES];          /* with their retries and polls */
+  uint64_t requests[FS_OUTCOMES];       /* each request counts */
+  uint64_t calls[FS_OUTCOMES];          /* a call counts once, with its retries and polls */
   uint64_t latencies[FS_LATENCIES + 1]; /* answered requests up to each bound, and beyond the last */
   int64_t latency;                      /* their sum, ms */
 } fs_endpoint_counters;
@@ -23,8 +23,8 @@ typedef struct fs_counters {
   uint64_t opened, reused;             /* connections */
 } fs_counters;
 
-/* Upper bounds of the latencies, ms: the customary ones of Prometheus for API calls, with 30 s, the limit of
- * such a request, and more for media. */
+/* Upper bounds of the latency buckets, ms: Prometheus' customary ones for API calls, with 30 s, the time-out
+ * of a request, and longer ones for media. */
 extern const fs_ms fs_counters_bounds[FS_LATENCIES];
 
 const char *fs_ledger_result_name(size_t outcome);

@@ -13,14 +13,14 @@ typedef struct fs_handle_pool {
   size_t query_count, other_count;
 } fs_handle_pool;
 
-/* A handle for the call's next request, which becomes its `easy`. Returns 0, or -1 when memory is short;
- * then there may be one that is not to be used. */
+/* Gives the call a handle (`easy`) for its next request. Returns 0, or -1 when memory is short; a handle that
+ * was given then must not be used. */
 int fs_handle_pool_take(fs_handle_pool *pool, fs_call *call);
 
 /* Takes the call's handle back, after curl_multi_remove_handle. */
 void fs_handle_pool_give(fs_handle_pool *pool, fs_call *call);
 
-/* Call before the settings are wiped, to which handles of queries point. */
+/* Call before the settings are wiped: handles of queries point to them. */
 void fs_handle_pool_free(fs_handle_pool *pool);
 
 #endif

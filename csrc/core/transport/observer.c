@@ -34,7 +34,7 @@ void fs_observer_request(fs_observer *observer, const fs_call *call) {
     event->path = strndup(path, length);
 }
 
-/* A state that nobody knows is told once: it may be another at every query. */
+/* An unknown state is reported once per wait: it may differ in every answer. */
 static void tell_state(fs_observer *observer, fs_call *call) {
   const fs_flow *flow = &call->flow;
   if (strcmp(flow->state, call->reported.state) == 0 || (flow->state_unknown && call->reported.state_unknown))
@@ -58,7 +58,7 @@ void fs_observer_response(fs_observer *observer, fs_call *call, const fs_answer 
     if (!flow->answered)
       tell_failure(event, &flow->failure);
     else if (flow->endpoint->path)
-      event->code = 200; /* no other one is good */
+      event->code = 200; /* a good answer has no other code */
   }
   if (flow->answered && flow->endpoint->task)
     tell_state(observer, call);

@@ -1,5 +1,5 @@
-/* Counts what the calls of a transport do, and records it as events. Neither holds the key or a URL's query.
- */
+/* Counts the requests and calls of a transport and records them as events. Neither holds the key or a URL's
+ * query. */
 #ifndef FS_OBSERVER_H
 #define FS_OBSERVER_H
 
@@ -12,7 +12,7 @@ typedef struct fs_observer {
   fs_event_queue events;
 } fs_observer;
 
-/* Each after it happened: the call sends a request; */
+/* Call each after it has happened: the call sends a request; */
 void fs_observer_request(fs_observer *observer, const fs_call *call);
 
 /* the call's flow has taken an answer; */

@@ -66,7 +66,7 @@ void fs_reactor_arm(fs_reactor *reactor, fs_ms due) {
     due = reactor->curl_due;
   if (due == reactor->armed)
     return;
-  /* a time that is over still has to make the descriptor readable, and 0 would switch the timer off */
+  /* a time in the past still makes the descriptor readable; 0 would switch the timer off */
   fs_ms at = due > 0 ? due : 1;
   struct itimerspec setting = {.it_value = {.tv_sec = at / 1000, .tv_nsec = at % 1000 * 1000000}};
   if (due < 0)
@@ -98,14 +98,14 @@ static void act(fs_reactor *reactor, curl_socket_t fd, uint32_t events) {
   work(reactor, fd, ready);
 }
 
-/* Whether a thread of its own has worked for long enough without sleeping. */
+/* Whether a dedicated thread has worked long enough without sleeping. */
 static bool is_over(const fs_reactor *reactor) {
   enum { STRETCH = 40 }; /* µs, about two halves of a poll; our own number */
   return reactor->guest_count && fs_clock_us() - reactor->awake_since > STRETCH;
 }
 
-/* After a stretch of work whoever waits for the processor goes first; if nobody does, one system call is
- * lost, where a pause would cost a wake-up of 10 µs and more. */
+/* Yields after a stretch of work: a thread that waits for this processor runs first. Where none waits,
+ * yielding costs one system call; a pause would cost a wake-up of 10 µs and more. */
 static void give_way(fs_reactor *reactor) {
   if (!is_over(reactor))
     return;
@@ -132,7 +132,7 @@ static void poll_and_work(fs_reactor *reactor, fs_ms timeout) {
       epoll_wait(reactor->epoll, events, EVENTS_AT_ONCE, timeout < TIMEOUT_MAX ? (int)timeout : TIMEOUT_MAX);
   if (fs_clock_us() - asleep_since > SLEEP_LEAST)
     reactor->awake_since = fs_clock_us();
-  /* what is left is ready at the next turn, too */
+  /* events that are left are reported again at the next turn */
   for (int i = 0; i < count && !reactor->broken && (i == 0 || !is_over(reactor)); i++) {
     if (events[i].data.fd == reactor->timer)
       take_timer(reactor);

@@ -1,5 +1,5 @@
-/* Waits for libcurl's sockets and timers through one epoll descriptor, which a foreign event loop can poll,
- * too: it is readable when fs_reactor_run has work. Idle connections cost a wait nothing. */
+/* Waits for libcurl's sockets and timers through one epoll descriptor. A foreign event loop can poll the
+ * descriptor: it is readable when fs_reactor_run has work. Idle connections cost nothing. */
 #ifndef FS_REACTOR_H
 #define FS_REACTOR_H
 
@@ -19,7 +19,7 @@ typedef struct fs_reactor {
   int guests[FS_GUESTS_MAX]; /* borrowed; descriptors of others, see fs_reactor_invite */
   unsigned guest_count, arrivals; /* `arrivals` has a bit for each guest that is readable */
   int64_t awake_since;            /* fs_clock_us() when the thread last woke up */
-  bool broken; /* libcurl has run out of memory on the way: `multi` is not to be used any more */
+  bool broken;                    /* libcurl ran out of memory: `multi` must not be used any more */
 } fs_reactor;
 
 /* Returns 0, or -1 with errno. A reactor that failed to open can be closed. */
@@ -32,14 +32,14 @@ void fs_reactor_watch(fs_reactor *reactor, CURLM *multi);
  * `due` is when the caller wants the descriptor to become readable besides; -1 for never. */
 void fs_reactor_run(fs_reactor *reactor, fs_ms due, fs_ms timeout);
 
-/* Waits for a descriptor of somebody else as well. Returns its bit in `arrivals`; 0 with errno. Nobody polls
- * the reactor's own descriptor then: fs_reactor_wait does without its timer, which saves two system calls a
+/* Also waits for a descriptor of the caller. Returns its bit in `arrivals`; 0 with errno. Nobody polls the
+ * reactor's own descriptor then, so fs_reactor_wait does without its timer, which saves two system calls a
  * turn. */
 unsigned fs_reactor_invite(fs_reactor *reactor, int fd);
 
-/* As fs_reactor_run, but waits as long as nothing is ready and `due` (-1: never) has not come. For a thread
- * of its own, which holds up whoever was on its processor before, in nginx the worker with all of its
- * connections: it works for a short stretch, and gives way before the next. */
+/* As fs_reactor_run, but waits until something is ready or `due` (-1: never) has come. For a dedicated
+ * thread: it works for a short stretch and yields the processor before the next, because a longer stretch
+ * delays whoever shares the processor, in nginx the worker with all of its connections. */
 void fs_reactor_wait(fs_reactor *reactor, fs_ms due);
 
 /* Sets the timer for `due` or for libcurl's own, whichever is first, without waiting. */

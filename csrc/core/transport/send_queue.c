@@ -15,7 +15,7 @@ static struct fs_fifo *fifo_of(fs_send_queue *queue, const fs_call *call) {
   return &queue->fifos[fs_send_queue_is_limited(call)];
 }
 
-/* Asks and takes in one step, since others have the same rate. */
+/* Asks for a token and takes it in one step, because other processes share the rate. */
 static bool take_turn(fs_send_queue *queue, fs_ms now) {
   fs_rate_limiter *rate_limiter = &fs_account_lock(queue->account, now)->rate_limiter;
   bool due = fs_rate_limiter_due(rate_limiter, now) <= now;
@@ -32,7 +32,7 @@ bool fs_send_queue_admit(fs_send_queue *queue, fs_call *call, fs_ms now) {
     return true;
   if (!queue->free_slots)
     fs_flow_queue(&call->flow, "as many requests as are allowed are under way");
-  /* who comes later must not overtake those who are held already */
+  /* a later call must not overtake the calls that are held */
   else if (!TAILQ_EMPTY(fifo_of(queue, call)) || (fs_send_queue_is_limited(call) && !take_turn(queue, now)))
     fs_flow_queue(&call->flow, "the service limits the rate of requests");
   return !call->flow.held;
@@ -57,7 +57,7 @@ void fs_send_queue_remove(fs_send_queue *queue, fs_call *call) {
   fs_timer_heap_remove(&queue->timers, call);
 }
 
-/* The one of those held whose turn it is. */
+/* The held call whose turn it is; NULL while none may be sent. */
 static fs_call *turn(fs_send_queue *queue, fs_ms now) {
   fs_call *media = TAILQ_FIRST(&queue->fifos[0]), *api = TAILQ_FIRST(&queue->fifos[1]);
   if (!queue->free_slots)

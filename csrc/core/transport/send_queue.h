@@ -14,7 +14,7 @@ TAILQ_HEAD(fs_fifo, fs_call);
 
 typedef struct fs_send_queue {
   fs_timer_heap timers;    /* all waiting calls, by `flow.due` */
-  fs_account_ref *account; /* borrowed; the account whose rate holds */
+  fs_account_ref *account; /* borrowed; its rate limits the calls */
   size_t free_slots;       /* requests that may still be started */
   struct fs_fifo fifos[2]; /* calls that wait for their turn, oldest first: media, API */
   size_t held;             /* calls in the two lists */
@@ -31,17 +31,17 @@ bool fs_send_queue_admit(fs_send_queue *queue, fs_call *call, fs_ms now);
 /* Adds a call whose flow waits. Returns 0, or -1 when memory is short. */
 int fs_send_queue_add(fs_send_queue *queue, fs_call *call, fs_ms now);
 
-/* Removes a call; one that does not wait is fine. */
+/* Removes a call. Does nothing if the call does not wait. */
 void fs_send_queue_remove(fs_send_queue *queue, fs_call *call);
 
 /* Removes and returns the next call whose timer has fired, or whose turn has come (its request then counts
  * against the rate); NULL if there is none. */
 fs_call *fs_send_queue_next(fs_send_queue *queue, fs_ms now);
 
-/* When fs_waiting_next has something; -1 for never. */
+/* When fs_send_queue_next has a call; -1 for never. */
 fs_ms fs_send_queue_due(fs_send_queue *queue, fs_ms now);
 
-/* Releases what is not the calls'. */
+/* Releases the queue's own memory, not the calls. */
 void fs_send_queue_close(fs_send_queue *queue);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The texts of a view: all that have to be copied are named here. */
+/* All texts of a view that are copied. */
 enum { TEXTS = 6 };
 static void list_texts(fs_settings_view *view, const char **texts[TEXTS]) {
   texts[0] = &view->base_url;
@@ -17,7 +17,7 @@ static void list_texts(fs_settings_view *view, const char **texts[TEXTS]) {
   texts[5] = &view->more_headers;
 }
 
-/* Moves the view's texts into one block, so that all of it can be overwritten at once. */
+/* Moves the view's texts into one block, which can be overwritten at once. */
 static int own_texts(fs_settings *settings) {
   const char **texts[TEXTS];
   list_texts(&settings->view, texts);
@@ -67,7 +67,7 @@ static int make_headers(fs_settings *settings) {
   int failed = add_header(&settings->headers, key) != 0 || add_header(&settings->json_headers, key) != 0;
   explicit_bzero(key, strlen(key));
   free(key);
-  /* libcurl would put its own Accept-Encoding together anew for each request, a fiftieth of a poll's cost */
+  /* libcurl would format its own Accept-Encoding for each request, a fiftieth of a poll's cost */
   return failed || add_lines(settings, settings->view.more_headers) != 0 ||
                  add_lines(settings, "Accept: application/json\nAccept-Encoding: identity") != 0 ||
                  add_header(&settings->json_headers, "Content-Type: application/json") != 0
@@ -80,7 +80,7 @@ int fs_settings_own(fs_settings *to, const fs_settings_view *from) {
   return own_texts(to) != 0 ? -1 : make_headers(to);
 }
 
-/* Redacts a span of one of our own texts. Without memory for its copy everything goes. */
+/* Redacts one span of a text. Where memory for a copy is short the whole text is overwritten. */
 static void redact_span(const char *secret, size_t size, char *text, size_t length) {
   char *copy = strndup(secret, size);
   if (!copy) {

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Settings as somebody else keeps them: every text is borrowed. */
+/* Settings that the caller owns: every text is borrowed. */
 typedef struct fs_settings_view {
   const char *base_url; /* without a slash at its end */
   const char *api_key;  /* goes into the x-api-key header of API calls and nowhere else */
@@ -19,7 +19,7 @@ typedef struct fs_settings_view {
   bool http_1_1;            /* never HTTP/2 */
   size_t max_answer;        /* bytes of an API answer */
   int64_t max_media;        /* bytes of a download */
-  long concurrency;         /* at a time */
+  long concurrency;         /* requests at a time */
   bool events;              /* collect them */
 } fs_settings_view;
 
@@ -31,16 +31,16 @@ typedef struct fs_settings {
   struct curl_slist *headers, *json_headers; /* owned; of API calls, without and with a body */
 } fs_settings;
 
-/* Copies what `from` borrows, and makes the headers. Returns 0, or -1 when memory is short; `to` can be wiped
- * all the same. */
+/* Copies the texts of `from` and makes the headers. Returns 0, or -1 when memory is short; `to` can be wiped
+ * either way. */
 int fs_settings_own(fs_settings *to, const fs_settings_view *from);
 
-/* Overwrites in a text what is secret of the settings: the key, the values of further headers, the proxy's
+/* Overwrites the secrets of the settings in a text: the key, the values of further headers, the proxy's
  * password. See fs_redact_secret. */
 void fs_settings_redact(const fs_settings *settings, char *text, size_t length);
 
-/* Releases all, and overwrites the key. libcurl has sent it from a buffer of its own, which it does not
- * overwrite when it frees it. Settings of zeros are fine. */
+/* Releases everything and overwrites the key. libcurl has sent the key from a buffer of its own, which it
+ * frees without overwriting. Zeroed settings can be wiped. */
 void fs_settings_wipe(fs_settings *settings);
 
 #endif

@@ -30,8 +30,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A gateway before the service answered 522 to ten parallel requests of one client. A thread of its own
- * sends so many requests at a stretch: see fs_reactor_wait. */
+/* A gateway before the service answered 522 to ten parallel requests of one client. A dedicated thread sends
+ * SENT_AT_ONCE requests in one stretch: see fs_reactor_wait. */
 enum { CONNECTIONS_PER_HOST = 8, SENT_AT_ONCE = 2 };
 
 struct fs_transport {
@@ -88,7 +88,7 @@ static void finish(fs_transport *transport, fs_call *call) {
   fs_ms now = fs_clock_now();
   fs_feedback_finished(&transport->feedback, call, now);
   if (call->flow.step == FS_FAILED)
-    fs_call_end_transfer(call); /* here, since to remove a large file takes its time */
+    fs_call_end_transfer(call); /* here, in the transport's thread: removing a large file takes time */
   fs_observer_end(&transport->observer, call, now);
   fs_call_table_remove(&transport->table, call);
   STAILQ_INSERT_TAIL(&transport->done, &call->item, next);
@@ -170,7 +170,7 @@ static void collect_finished(fs_transport *transport) {
   while ((message = curl_multi_info_read(transport->multi, &left))) {
     if (message->msg != CURLMSG_DONE)
       continue;
-    CURLcode result = message->data.result; /* gone once the handle is removed */
+    CURLcode result = message->data.result; /* invalid once the handle is removed */
     fs_call *call = NULL;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&call);
     take_answer(transport, call, result);
@@ -179,9 +179,9 @@ static void collect_finished(fs_transport *transport) {
   }
 }
 
-/* A multi handle that ran out of memory is not to be trusted: it may have told nothing of a socket, which is
- * waited for in vain, and libcurl 7.88 divides by zero when it takes the next one in. What was under way is
- * lost, and goes on from there as after any loss. */
+/* Replaces a multi handle that ran out of memory: it may have missed a socket, which would be waited for in
+ * vain, and libcurl 7.88 divides by zero when it adds the next one. Requests under way are lost and continue
+ * as after any loss. */
 static void rebuild_multi(fs_transport *transport) {
   fs_call_table *table = &transport->table;
   for (size_t i = 0; i < table->size; i++)
@@ -190,7 +190,7 @@ static void rebuild_multi(fs_transport *transport) {
       release_handle(transport, table->items[i]);
     }
   curl_multi_cleanup(transport->multi);
-  open_multi(transport); /* without one, what is sent fails */
+  open_multi(transport); /* if this fails, later requests fail */
   for (size_t i = 0; i < table->size; i++)
     if (table->items[i] && !table->items[i]->http.easy && !table->items[i]->queue.heap_index)
       drive(transport, table->items[i]);

@@ -30,12 +30,14 @@ struct fs_transport_thread {
 
   /* the caller's */
   pthread_t handle;
-  fs_call_table calls; /* not taken yet; it touches their ids and, under the mutex, `shown_progress` */
+  fs_call_table
+      calls; /* not taken yet; the caller touches their ids and, under the mutex, `shown_progress` */
   fs_event_queue taken_events; /* being taken */
 
-  fs_completions completions;   /* finished calls, owned */
-  int wake;                     /* owned eventfd: the inbox is not empty any more */
-  unsigned wake_bit, visit_bit; /* of it, and of the completions' listener, among the transport's guests */
+  fs_completions completions; /* finished calls, owned */
+  int wake;                   /* owned eventfd: the inbox is not empty any more */
+  unsigned wake_bit,
+      visit_bit; /* bits of `wake` and of the completions' listener among the transport's guests */
 
   pthread_mutex_t mutex; /* guards what follows, and `shown_progress` of the calls */
   struct commands inbox;
@@ -80,7 +82,7 @@ static void obey(fs_transport_thread *thread, const command *wanted) {
   }
 }
 
-/* Does what the caller wants. Returns false when that is to stop. */
+/* Executes the inbox. Returns false when the caller wants the thread to end. */
 static bool take_commands(fs_transport_thread *thread) {
   struct commands inbox = STAILQ_HEAD_INITIALIZER(inbox);
   pthread_mutex_lock(&thread->mutex);
@@ -184,7 +186,7 @@ const char *fs_transport_thread_address(const fs_transport_thread *thread) {
 static void wake_up(const fs_transport_thread *thread) {
   uint64_t one = 1;
   ssize_t written = write(thread->wake, &one, sizeof one);
-  (void)written; /* it cannot fail but by being full, and then it is awake */
+  (void)written; /* fails only if the counter is full: the thread is awake then */
 }
 
 static void send_command(fs_transport_thread *thread, command *wanted) {
@@ -267,7 +269,7 @@ bool fs_transport_thread_progress(fs_transport_thread *thread, uint64_t id, fs_p
     *call->shown_progress = *progress;
   bool can_show = wanted && call->shown_progress;
   pthread_mutex_unlock(&thread->mutex);
-  progress->elapsed = fs_clock_now() - call->flow.started; /* which nobody changes */
+  progress->elapsed = fs_clock_now() - call->flow.started; /* constant after the start */
   if (can_show)
     send_command(thread, wanted);
   else
