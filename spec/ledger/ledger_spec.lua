@@ -86,7 +86,8 @@ local function specs_of(kind, store)
     submit({ job_key = "k" }, { task_id = "t1" })
     outcome.ended(client, "t1", nil, errors.new { kind = "api", code = 404, message = "not found", raw = { code = 404 } })
     assert.is_true(before({ job_key = "k" }).repeated)
-    outcome.ended(client, "t1", nil, errors.new { kind = "api", code = 501, message = "no", raw = { status = "failed", credits = 0 } })
+    local no = { kind = "api", code = 501, message = "no", task_ended = true, raw = { status = "failed", credits = 0 } }
+    outcome.ended(client, "t1", nil, errors.new(no))
     local entry = before { job_key = "k" }
     assert.is_nil(entry.repeated)
     assert.equal("intended", entry.state)
@@ -276,6 +277,19 @@ local function specs_of(kind, store)
       local entry, err = before()
       assert.is_nil(entry)
       assert.matches("12 credits on top of the 22 that are charged or reserved would exceed 30", err.message, 1, true)
+    end)
+
+    it("count no more what was deleted by hand", function()
+      if kind ~= ledgers.all[1] then
+        return
+      end
+      limited { total = 30 }
+      answers.estimate = { data = { estimated_credits = 12 } }
+      before { job_key = "first" }
+      before { job_key = "second" }
+      shell.run { "sqlite3", path, "DELETE FROM entry WHERE job_key = 'first'" }
+      assert(before { job_key = "third" })
+      assert.matches("12 credits on top of the 24", select(2, before { job_key = "fourth" }).message, 1, true)
     end)
 
     it("work for single jobs without a ledger", function()
