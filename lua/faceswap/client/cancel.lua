@@ -18,7 +18,7 @@ local calls = {
 
 -- The outcome that the ledger records for cancelled work.
 local function cancelled_error()
-  return errors.new { kind = "api", message = "cancelled", raw = { status = "failed", credits = 0 } }
+  return errors.new { kind = "api", message = "cancelled", task_ended = true, raw = { status = "failed", credits = 0 } }
 end
 
 local function request(kind, id)
