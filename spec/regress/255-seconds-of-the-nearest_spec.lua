@@ -21,7 +21,8 @@ describe("a face that may be one of two people", function()
     for _, name in ipairs { "from", "to" } do
       local choice, doubts = recognised({ face_id = 0, target = "x", [name] = 3 }, { face_id = 1, target = "x" })
       assert.same({}, choice)
-      assert.same({ "face 0 there might be face 0 (distance 0.05) or face 1 (0.15), which become different" }, doubts)
+      assert.same({ "face 0 of the preview may be face 0 (distance 0.05) or face 1 (0.15), of which different things become: it stays" },
+        doubts)
     end
     local choice, doubts = recognised({ face_id = 0, target = "x", from = 3 }, { face_id = 1, target = "x", from = 3 })
     assert.same({ [0] = { "x", from = 3 } }, choice)

@@ -468,6 +468,44 @@ describe("what is not clear is not decided", function()
   end)
 end)
 
+describe("of two doubts about a face", function()
+  local function lacking(...)
+    local detection = three()
+    for _, name in ipairs { ... } do
+      detection.faces[2][name] = nil
+    end
+    return detection
+  end
+
+  it("an estimate that is not sure weighs more than a fact that is missing", function()
+    for _, selectors in ipairs { { r.none(r.gender "female"), r.age(18) }, { r.age(18), r.none(r.gender "female") } } do
+      local unpack = table.unpack or unpack -- luacheck: ignore
+      assert.equal("not: uncertain", decided(r.plan { r.who(unpack(selectors)):becomes "x" }, lacking "gender"))
+    end
+  end)
+
+  it("the one by which the rule may mean a stranger weighs more", function()
+    for _, selectors in ipairs { { r.gender "female", r.none(r.expression "happy") }, { r.none(r.expression "happy"), r.gender "female" } } do
+      local unpack = table.unpack or unpack -- luacheck: ignore
+      assert.equal("not: missing", decided(r.plan { r.who(r.any(unpack(selectors))):becomes "x" }, lacking("gender", "expression")))
+    end
+    -- in `all`, the one by which it means none
+    assert.equal("0=stays 1=stays 2=x",
+      decided(r.plan { r.who(r.none(r.expression "happy"), r.gender "female"):becomes "x" }, lacking("gender", "expression")))
+  end)
+end)
+
+describe("the margin of an age", function()
+  it("is the nearer end", function()
+    for most, margin in pairs { [99] = "10 years", [40] = "8 years", [36] = "4 years" } do
+      local rows = assert(r.plan { r.who(r.age(18, most, { unsure = "no" })):becomes "x" }:explain(three())).faces
+      assert.equal(margin, rows[1].margin, most)
+    end
+    assert.equal("4 years", assert(r.plan { r.who(r.age(36, 99, { unsure = "no" }), r.id(2)):becomes "x",
+      r.who(r.none(r.age(36, 99), r.id(1))):becomes "x" }:explain(three())).faces[1].margin)
+  end)
+end)
+
 describe("a face that no rule speaks of", function()
   it("stays, and is told so", function()
     local decisions = assert(r.plan { r.who(r.leftmost()):becomes "x" }:decide(three()))

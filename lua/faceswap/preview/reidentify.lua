@@ -41,12 +41,14 @@ local function contradiction(list)
   end
 end
 
+-- Why a face of the preview stays as it is: it may be one person's, or one of two.
 local function describe_doubt(face, a, b)
+  local first = ("face %d of the preview may be face %d"):format(face.id, a.decision.face_id)
   if b then
-    return ("face %d there might be face %d (distance %.2f) or face %d (%.2f), which become different"):format(face.id, a.decision.face_id,
-      a.distance, b.decision.face_id, b.distance)
+    return ("%s (distance %.2f) or face %d (%.2f), of which different things become: it stays"):format(first, a.distance,
+      b.decision.face_id, b.distance)
   end
-  return ("face %d there might be face %d, but that is not certain (distance %.2f)"):format(face.id, a.decision.face_id, a.distance)
+  return ("%s, which is not certain (distance %.2f): it stays"):format(first, a.distance)
 end
 
 -- The decision about the person whose face it is; nil with a doubt if that matters and cannot be told.

@@ -44,6 +44,9 @@ Context.__index = Context
 
 local context = {}
 
+-- Faces that a message names.
+local MAX_NAMED = 12
+
 ---@param by_person boolean whether the plan needs to know who is one person. Where it does not, each face is by itself, whether the
 --- detection was described or not
 ---@return faceswap.rules.Context
@@ -180,13 +183,14 @@ function Context:left_out()
   return self.reasons
 end
 
---- The ids of faces, for a message; of all of them without a list.
+--- The ids of faces, for a message; of all of them without a list. A crowd is not read through.
 function Context:name_faces(indices)
-  local ids = {}
-  for i = 1, #(indices or self.faces) do
+  local ids, count = {}, #(indices or self.faces)
+  for i = 1, math.min(count, MAX_NAMED) do
     ids[i] = tostring(self.faces[indices and indices[i] or i].id)
   end
-  return (#ids == 1 and "face " or "faces ") .. table.concat(ids, ", ")
+  return ("%s %s%s"):format(count == 1 and "face" or "faces", table.concat(ids, ", "),
+    count > MAX_NAMED and (" and %d more"):format(count - MAX_NAMED) or "")
 end
 
 return context

@@ -14,6 +14,9 @@ local types = require("faceswap.rules.schema.reader").types
 
 local decide = {}
 
+-- Faces of which a message says why a rule does not mean them.
+local MAX_REASONS = 6
+
 -- ---- what the rules say ----------------------------------------------------------------------------------------------------
 
 -- True if a rule finds somebody, or may find nobody. A rule that finds nobody is not what the user meant; one that may mean a face which
@@ -30,9 +33,10 @@ local function check_found(context, answers, problems)
     return true
   elseif not is_unknown then
     local faces = {}
-    for i, said in ipairs(answers) do
-      faces[i] = { "face %d: %s", context.faces[i].id, said.why }
+    for i = 1, math.min(#answers, MAX_REASONS) do
+      faces[i] = { "face %d: %s", context.faces[i].id, answers[i].why }
     end
+    faces[#faces + 1] = #answers > MAX_REASONS and { "and %d more", #answers - MAX_REASONS } or nil
     context:problem("absent", nil, answers.absent or ("nobody is found (%s)"):format(answer.text { list = faces }))
   end
   return context:allows "absent"
