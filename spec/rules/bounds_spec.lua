@@ -242,6 +242,16 @@ describe("the limit between two persons", function()
     return row.limit, row.why
   end
 
+  it("is told once of each reference", function()
+    local rules = { allow = { "absent", "overlap" } }
+    for i, selector in ipairs { r.like "anna.jpg", r.any(r.like "anna.jpg", r.id(0)), r.like { "anna.jpg", "anna.jpg" } } do
+      rules[i] = r.who(selector):stays()
+    end
+    local references = assert(r.plan(rules):calibrate(detections.of { { embedding = 1 } })).references
+    assert.same({ 1, 2 }, { #references[1].photos, #references[2].photos })
+    assert.equal(2, #references)
+  end)
+
   it("is there where they differ by 0.03, below them and above the nearest", function()
     assert.equal(0.01, (limit(0, 0.03)))
     assert.is_nil((limit(0, 0.029)))

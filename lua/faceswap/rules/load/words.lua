@@ -17,7 +17,7 @@ end
 -- All that `r` has, to find what somebody may have meant.
 local known = dsl(words.shapes)
 for _, name in ipairs { "plan", "load", "is_plan", "selectors", "json_schema" } do
-  rawset(known, name, true)
+  rawset(known, name, name)
 end
 
 --- The message about an unknown word.
