@@ -69,7 +69,7 @@ local rules = dsl(words.shapes, check, as_it_is, no_line, words.unknown)
 ---@param given table
 ---@return faceswap.Plan
 function rules.plan(given)
-  local data, mistakes = schema.plan(given, { folders = true })
+  local data, mistakes = schema.plan(given)
   if not data then
     error(schema.error(mistakes, "r.plan").message, 2)
   end
@@ -80,7 +80,8 @@ end
 --- in a state of its own that has the words of this module as `r`, tables, arithmetic, `math`, `string.format` and loops, and nothing else,
 --- with limits of instructions, time and memory. Paths in a plan are relative to its file.
 ---@param path string
----@param options {scripts: boolean?}? `scripts = false`: for plans of others, who may neither run scripts nor name cast folders
+---@param options {scripts: boolean?}? `scripts = false`: for plans of others, who may not run scripts, nor name cast folders, nor pictures of
+--- this machine but those in the folder of the plan
 ---@return faceswap.Plan?
 ---@return faceswap.Error? err kind "config"; `mistakes` is a list of {path, message, line} with all that is wrong
 function rules.load(path, options)

@@ -63,7 +63,7 @@ end
 ---@return faceswap.Plan?
 ---@return faceswap.Error?
 function load.folder(path, allow)
-  return make(path, { { cast = path }, allow = allow }, { surface = "cli", folders = true })
+  return make(path, { { cast = path }, allow = allow }, { surface = "cli" })
 end
 
 --- Loads a plan; see rules.load.
@@ -77,7 +77,7 @@ function load.file(path, given)
   if is_script and given.scripts == false then
     return errors.fail("config", "%s: scripts are not allowed here; write the plan as JSON", path)
   end
-  local about = { surface = is_script and "lua" or "json", directory = path:match("^(.*/)[^/]*$"), folders = given.scripts ~= false }
+  local about = { surface = is_script and "lua" or "json", directory = path:match("^(.*/)[^/]*$"), foreign = given.scripts == false }
   local text, err = read(path)
   if not text then
     return nil, err

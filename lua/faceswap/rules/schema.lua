@@ -77,7 +77,7 @@ local SECONDS = types.number(0, 1e6)
 --- The fields of a rule.
 ---@type table<string, faceswap.rules.Type>
 schema.rule_fields = {
-  who = types.selectors, everyone_else = types.yes, stays = types.yes, becomes = types.texts "a target or a list of targets",
+  who = types.selectors, everyone_else = types.yes, stays = types.yes, becomes = types.targets,
   pick = types.word(types.one_of(picks.by_name)), from = SECONDS, to = SECONDS, exchange = EXCHANGE, cast = types.text, allow = ALLOW,
 }
 
@@ -156,10 +156,10 @@ end
 -- Adds the rules that a cast folder stands for.
 local function add_parts(c, data, path, rules)
   local raw, before = data_of(c, data), #c.mistakes
-  if not c.folders then
+  if c.foreign then
     c:fail(path .. ".cast", "a plan of others does not name folders of this machine")
   end
-  for _, part in ipairs(c.folders and cast.parts(c, raw, path) or {}) do
+  for _, part in ipairs(c.foreign and {} or cast.parts(c, raw, path)) do
     local rule = #c.mistakes == before and read_rule(c, part.rule, path) -- what one may not allow, none may
     if rule then
       rule.name, rules[#rules + 1] = "part " .. part.name, rule
@@ -248,8 +248,8 @@ end
 
 --- Checks a plan's data.
 ---@param given any
----@param about {surface: "lua"|"json"|"cli"|nil, directory: string?, folders: boolean?}? the language that it is written in; where its
---- paths begin; whether it may name cast folders
+---@param about {surface: "lua"|"json"|"cli"|nil, directory: string?, foreign: boolean?}? the language that it is written in; where its
+--- paths begin; whether it is a plan of others
 ---@return faceswap.Plan? data
 ---@return faceswap.rules.Mistake[]? mistakes in the order of the plan
 function schema.plan(given, about)

@@ -13,7 +13,7 @@ reader.MAX_MEMBERS = MAX_MEMBERS
 ---@field mistakes faceswap.rules.Mistake[]
 ---@field surface "lua"|"json"|"cli" the language that the plan is written in, which messages speak
 ---@field directory string? where its paths begin
----@field folders boolean? whether it may name cast folders
+---@field foreign boolean? whether it is a plan of others, who may name pictures beside it, and nothing else on this machine
 ---@field groups table<string, table[]> selectors by the name of the group
 ---@field line integer? line of the script that is being read
 ---@field count integer selectors so far
@@ -24,11 +24,11 @@ local Reader = {}
 Reader.__index = Reader
 
 ---@param read_selector function of faceswap.rules.selectors
----@param about {surface: "lua"|"json"|"cli"|nil, directory: string?, folders: boolean?}
+---@param about {surface: "lua"|"json"|"cli"|nil, directory: string?, foreign: boolean?}
 ---@return faceswap.rules.Reader
 function reader.new(read_selector, about)
   return setmetatable({ read_selector = read_selector, surface = about.surface or "lua", directory = about.directory,
-    folders = about.folders, mistakes = {}, groups = {}, count = 0, depth = 0, ids = false }, Reader)
+    foreign = about.foreign, mistakes = {}, groups = {}, count = 0, depth = 0, ids = false }, Reader)
 end
 
 local function clip(message)
@@ -228,16 +228,21 @@ function types.texts(what, of)
   end, ("is empty: %s expected"):format(what))
 end
 
---- Photos of one person.
-types.photos = types.texts("a photo or a list of photos of one person", {
-  schema = types.text.schema,
-  read = function(c, value, path)
-    if options.is_url(value) then
+local function picture(is_reference)
+  return { schema = types.text.schema, read = function(c, value, path)
+    local is_url = options.is_url(value)
+    if is_url and is_reference then
       return c:fail(path, "a reference photo is a file on this machine, not a URL")
+    elseif c.foreign and not is_url and type(value) == "string" and value:find("/", 1, true) then
+      return c:fail(path, "a plan of others names pictures that stand beside it, by their file names alone, not %s", c:show(value))
     end
     return types.text.read(c, value, path)
-  end,
-})
+  end }
+end
+
+--- Photos of one person, and targets.
+types.photos = types.texts("a photo or a list of photos of one person", picture(true))
+types.targets = types.texts("a target or a list of targets", picture(false))
 
 local ENDS = { min = "min", max = "max", "min", "max" }
 
