@@ -47,7 +47,7 @@ typedef struct fs_maybe_face {
   float likelihood; /* of being a face, by all witnesses */
 } fs_maybe_face;
 
-enum { FS_MAYBE_FACES = 64 };
+enum { FS_MAYBE_FACES = 192 };
 
 typedef struct fs_analysis {
   int width, height; /* of the upright video; a picture is a video of one frame */

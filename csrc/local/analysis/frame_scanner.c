@@ -63,8 +63,8 @@ static int look(fs_frame_scanner *s, fs_scanned_frame *out) {
   bool thorough = out->cut || s->looks + 1 >= FULL_EVERY;
   s->since = 0;
   s->looks = thorough ? 0 : s->looks + 1;
-  out->count =
-      fs_frame_detector_run(&s->detector, out->item->frame, thorough, min_score, out->faces, FS_FRAME_FACES);
+  out->count = fs_frame_detector_run(&s->detector, out->item->frame, thorough, min_score, out->faces,
+                                     s->detector.still ? FS_STILL_FACES : FS_FRAME_FACES);
   return out->count < 0 ? -1 : 0;
 }
 

@@ -8,7 +8,8 @@
 #include <string.h>
 
 enum {
-  TINY = 24,           /* pixels of width, */
+  TINY = 24,           /* pixels of width */
+  COMPANY = 2,         /* faces */
   HITS_WHEN_CUT = 6,   /* of the detector, that make a person of a face cut by the frame's edge */
   MAX_FOUNDERS = 2000, /* tracklets that are clustered, longest first; their distances take 16 MB */
 };
@@ -17,8 +18,11 @@ static const float far = FLT_MAX;
  * apes do. Measured: MODELS.md. */
 static const float likely_person = 0.92f, likely_when_cut = 0.86f;
 
-/* In a picture: below TINY, wheels and letters are faces to all witnesses. */
-static const float likely_when_tiny = 0.8f;
+/* In a picture: below TINY, wheels and letters are faces to all witnesses. Beside COMPANY whose likelihood is
+ * `sure`, and who are at most so many times wider or narrower, less suffices: crowds are blurred, turned away
+ * and half hidden. */
+static const float likely_when_tiny = 0.8f, sure = 0.9f, most_wider = 2, likely_in_company = 0.2f,
+                   score_in_company = 0.9f;
 /* What is no person, but somebody may count as one: by all witnesses, or by the detector where these do not
  * quite exclude it. */
 static const float possible = 0.3f, seen_by_detector = 0.75f, excluded = 0.015f;
@@ -43,11 +47,14 @@ static bool share_frames(const grouping *g, const fs_tracklet *a, const fs_track
   return (a_end < b_end ? a_end : b_end) - first > lag;
 }
 
-/* A tracklet that the detector found in less than half of its looks, or that landmarks do not fit, is no
- * face. */
+/* Whether the detector found the tracklet's face in half of its looks, and landmarks fit. */
+static bool is_seen(const fs_tracklet *tracklet) {
+  return !tracklet->hopeless && tracklet->hits > 0 && tracklet->hits * 2 >= tracklet->chances &&
+         tracklet->overlap_sum >= 0.4f * (float)tracklet->hits;
+}
+
 static bool is_face(const fs_tracklet *tracklet) {
-  return fs_tracklet_likelihood(tracklet) >= FS_LIKELY_FACE && !tracklet->hopeless && tracklet->hits > 0 &&
-         tracklet->hits * 2 >= tracklet->chances && tracklet->overlap_sum >= 0.4f * (float)tracklet->hits;
+  return fs_tracklet_likelihood(tracklet) >= FS_LIKELY_FACE && is_seen(tracklet);
 }
 
 /* Whether the frame's edge cuts the face in every sample. */
@@ -55,8 +62,32 @@ static bool is_cut(const fs_tracklet *tracklet) {
   return tracklet->samples == 0;
 }
 
-static bool is_tiny(const fs_tracklet *tracklet) {
-  return fs_landmarks_box(&tracklet->from).width < TINY;
+/* Whether a picture shows other faces of about the tracklet's size, and none at its place. */
+static bool has_company(const fs_tracker *tracker, const fs_tracklet *tracklet) {
+  const fs_rect box = fs_landmarks_box(&tracklet->from);
+  int company = 0;
+  for (int i = 0; i < tracker->tracklets.count; i++) {
+    const fs_tracklet *other = &tracker->tracklets.at[i];
+    const fs_rect face = fs_landmarks_box(&other->from);
+    if (other == tracklet || !is_face(other))
+      continue;
+    if (fs_rect_has_middle(&face, &box) || fs_rect_has_middle(&box, &face))
+      return false;
+    company += fs_tracklet_likelihood(other) >= sure && face.width < most_wider * box.width &&
+               box.width < most_wider * face.width;
+  }
+  return company >= COMPANY;
+}
+
+/* Whether a face of a picture is a person. */
+static bool is_person_in_still(const fs_tracker *tracker, const fs_tracklet *tracklet) {
+  const float likelihood = fs_tracklet_likelihood(tracklet);
+  const bool tiny = fs_landmarks_box(&tracklet->from).width < TINY;
+  if (tracklet->samples + tracklet->edge_samples == 0 || !is_seen(tracklet))
+    return false;
+  return likelihood >= (tiny ? likely_when_tiny : FS_LIKELY_FACE) ||
+         (likelihood >= likely_in_company && tracklet->score >= score_in_company &&
+          has_company(tracker, tracklet));
 }
 
 /* What is compared with FS_SAME_PERSON. An embedding of a part of a face is less alike: it is taken for the
@@ -70,8 +101,7 @@ static float distance_between(const grouping *g, int a, int b) {
 /* Whether a tracklet may be a person of its own, not only more of somebody known. */
 static bool may_found(const grouping *g, const fs_tracklet *tracklet) {
   if (g->tracker->still)
-    return is_face(tracklet) && !(is_tiny(tracklet) && fs_tracklet_likelihood(tracklet) < likely_when_tiny) &&
-           tracklet->samples + tracklet->edge_samples > 0;
+    return is_person_in_still(g->tracker, tracklet);
   if (!is_face(tracklet) ||
       fs_tracklet_likelihood(tracklet) < (is_cut(tracklet) ? likely_when_cut : likely_person))
     return false;

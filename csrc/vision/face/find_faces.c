@@ -14,8 +14,8 @@ enum {
   TILES = 2,       /* along either side of the finest view */
   FAR_SIDE = 1920, /* of what it sees where nobody is near, enlarged to twice the picture's size at most */
   FAR_WIDTH = 26,  /* of a face in the view before: wider ones were seen there */
-  MAX_CANDIDATES = 256,
-  MAX_FITS = 96, /* of what may be a face the best: a fit takes ten milliseconds */
+  MAX_CANDIDATES = 1024,
+  MAX_FITS = 192, /* of what may be a face the best: a fit takes ten milliseconds */
 };
 static const float tile_overlap = 0.1f; /* of the view's sides */
 /* What may be a face: the witnesses tell the rest. What surely is one. */
