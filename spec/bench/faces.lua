@@ -9,6 +9,7 @@ local identity = require "spec.bench.faces.identity"
 local labels = require "spec.bench.faces.labels"
 local persons = require "spec.bench.faces.persons"
 local pictures = require "spec.bench.faces.pictures"
+local places = require "spec.bench.faces.places"
 local shell = require "spec.support.shell"
 
 local folder = assert(arg[1], "faces.lua FOLDER [HALF …]")
@@ -46,6 +47,7 @@ for _, half in ipairs(halves) do
   local total = persons.print(client, engine, persons.clips(("%s/clips.%s.txt"):format(folder, half)))
   engine_memory = math.max(engine_memory, total.memory)
   persons.print_empty(client, list)
+  places.print(client, list, result.sizes)
   print_goals(half, result.conditions.goal, total)
 end
 

@@ -13,6 +13,7 @@ local function still(name)
   return { "-loop", "1", "-framerate", "25", "-i", SAMPLES .. "/" .. name }
 end
 
+local BLURRED = "split[a][b];[b]crop=460:500:550:260,gblur=sigma=15.8[c];[a][c]overlay=550:260"
 local tone = { "-f", "lavfi", "-i", "sine=frequency=330:sample_rate=44100" }
 local x264 = { "-c:v", "libx264", "-preset", "veryfast", "-crf", "20" }
 
@@ -101,6 +102,17 @@ local recipes = {
   ["half_hidden.jpg"] = function()
     return { still "sample3.jpg", { "-vf", "drawbox=x=560:y=340:w=150:h=300:color=0xc08f74:t=fill,scale=960:-2", "-frames:v", "1", "-q:v",
       "2" } }
+  end,
+  -- Eighty faces; and four people of whom one is blurred, with the others and without them.
+  ["crowd.jpg"] = function()
+    return { still "sample6.jpg", { "-vf", "scale=320:-2,loop=19:1,tile=5x4", "-frames:v", "1", "-q:v", "2" } }
+  end,
+  ["blurred_in_company.jpg"] = function()
+    return { still "sample6.jpg", { "-vf", BLURRED .. ",scale=960:-2", "-frames:v", "1", "-q:v", "2" } }
+  end,
+  ["blurred_alone.jpg"] = function()
+    local without = ",drawbox=x=0:y=0:w=540:h=ih:color=gray:t=fill,drawbox=x=1020:y=0:w=iw:h=ih:color=gray:t=fill,scale=960:-2"
+    return { still "sample6.jpg", { "-vf", BLURRED .. without, "-frames:v", "1", "-q:v", "2" } }
   end,
   ["lying.jpg"] = function()
     return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "rotate=60*PI/180:ow=900:oh=900:c=gray", "-q:v", "2" } }

@@ -265,14 +265,16 @@ static int find_maybe(const fs_tracker *tracker, const int *person, const times 
     return -1;
   for (int i = 0; i < tracker->tracklets.count && analysis->maybe_count < FS_MAYBE_FACES; i++) {
     const fs_tracklet *tracklet = &tracker->tracklets.at[i];
-    if (person[i] >= 0 || tracklet->count == 0 || !fs_tracklet_may_be_somebody(tracker, tracklet))
+    if (tracklet->count == 0 || !(person[i] < 0 ? fs_tracklet_may_be_somebody(tracker, tracklet)
+                                                : fs_tracklet_may_be_nobody(tracker, tracklet)))
       continue;
-    const fs_maybe_face maybe = {.box = tracklet->found, /* landmarks of what is hidden lie anywhere */
+    const fs_maybe_face maybe = {.person = person[i],
+                                 .box = tracklet->found, /* landmarks of what is hidden lie anywhere */
                                  .first_seen = t->at[tracklet->first_frame],
                                  .last_seen = t->at[tracklet->first_frame + tracklet->count - 1],
                                  .frames = tracklet->count,
                                  .likelihood = fs_tracklet_likelihood(tracklet)};
-    if (leaves_doubt(tracker, person, tracklet, &maybe))
+    if (person[i] >= 0 || leaves_doubt(tracker, person, tracklet, &maybe))
       analysis->maybe[analysis->maybe_count++] = maybe;
   }
   return 0;

@@ -39,8 +39,9 @@ typedef struct fs_person {
   int doubts;
 } fs_person;
 
-/* What no person was made of, though it may be somebody: who counts with the eye may count it. */
+/* What may be a face and may be none. A user who counts with the eye may count differently. */
 typedef struct fs_maybe_face {
+  int person;  /* that was made of it; -1: none */
   fs_rect box; /* where it is seen first, pixels */
   double first_seen, last_seen;
   int frames;

@@ -10,6 +10,7 @@
 enum {
   TINY = 24,           /* pixels of width */
   COMPANY = 2,         /* faces */
+  SMALL = 32,          /* pixels of width, below which the detector's word counts more */
   HITS_WHEN_CUT = 6,   /* of the detector, that make a person of a face cut by the frame's edge */
   MAX_FOUNDERS = 2000, /* tracklets that are clustered, longest first; their distances take 16 MB */
 };
@@ -25,7 +26,7 @@ static const float likely_when_tiny = 0.8f, sure = 0.9f, most_wider = 2, likely_
                    score_in_company = 0.9f;
 /* What is no person, but somebody may count as one: by all witnesses, or by the detector where these do not
  * quite exclude it. */
-static const float possible = 0.3f, seen_by_detector = 0.75f, excluded = 0.015f;
+static const float possible = 0.3f, seen_by_detector = 0.9f, seen_when_small = 0.75f, excluded = 0.015f;
 
 typedef struct grouping {
   const fs_tracker *tracker;
@@ -115,8 +116,14 @@ static bool may_found(const grouping *g, const fs_tracklet *tracklet) {
 bool fs_tracklet_may_be_somebody(const fs_tracker *tracker, const fs_tracklet *tracklet) {
   const float likelihood = fs_tracklet_likelihood(tracklet);
   if (tracker->still)
-    return likelihood >= possible || (tracklet->score >= seen_by_detector && likelihood >= excluded);
+    return likelihood >= possible ||
+           (tracklet->score >= (tracklet->found.width < SMALL ? seen_when_small : seen_by_detector) &&
+            likelihood >= excluded);
   return likelihood >= possible && tracklet->hits >= 2 && tracklet->hits * 2 >= tracklet->chances;
+}
+
+bool fs_tracklet_may_be_nobody(const fs_tracker *tracker, const fs_tracklet *tracklet) {
+  return tracker->still && fs_tracklet_likelihood(tracklet) < sure && !has_company(tracker, tracklet);
 }
 
 static int by_length(const void *a, const void *b) {

@@ -12,4 +12,7 @@ int fs_person_clusters_group(const fs_tracker *tracker, int *person);
 /* Whether a tracklet that is no person's may be somebody all the same. */
 bool fs_tracklet_may_be_somebody(const fs_tracker *tracker, const fs_tracklet *tracklet);
 
+/* Whether a tracklet that is a person's may be none all the same: drawn, carved, or an animal's. */
+bool fs_tracklet_may_be_nobody(const fs_tracker *tracker, const fs_tracklet *tracklet);
+
 #endif

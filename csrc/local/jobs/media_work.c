@@ -65,8 +65,11 @@ static json_t *show_maybe(const fs_analysis *analysis) {
   json_t *list = json_array();
   for (int i = 0; i < analysis->maybe_count; i++) {
     const fs_maybe_face *maybe = &analysis->maybe[i];
-    json_array_append_new(
-        list, show_seen(&maybe->box, maybe->first_seen, maybe->last_seen, maybe->frames, maybe->likelihood));
+    json_t *shown =
+        show_seen(&maybe->box, maybe->first_seen, maybe->last_seen, maybe->frames, maybe->likelihood);
+    if (maybe->person >= 0)
+      json_object_set_new(shown, "id", json_integer(maybe->person));
+    json_array_append_new(list, shown);
   }
   return list;
 }

@@ -20,6 +20,7 @@ local LIFETIME = 3600
 ---@field maybe_same integer[]? ids of faces that may be the same person's: too alike to be told apart, not enough to be one
 ---@field located faceswap.LocatedFace? how sure that is, where detection:locate has found it
 ---@field score number? of the detector, 0 to 1
+---@field likelihood number? of being a face, 0 to 1, where that is doubtful: it may be drawn, carved, or an animal's
 --- What detection:describe finds in the picture at `link`. A fact that it cannot tell is nil, and `problem` says why:
 ---@field faces integer? faces in the picture; the facts are those of the one that the picture is about
 ---@field size number? width of the face in its picture, pixels
@@ -100,7 +101,7 @@ local function read_faces(list, length)
     if not id or by_id[id] or type(entry.link) ~= "string" or entry.link == "" then
       return nil, i
     end
-    entry.id = id
+    entry.id, entry.likelihood = id, nil -- a likelihood is told beside the faces
     faces[i] = entry
     by_id[entry.id] = entry
   end
@@ -129,12 +130,17 @@ local function is_box(value)
   return numbers == 4
 end
 
--- What may be a face, as the local engine tells it. No other service does.
-local function read_maybe(list)
+-- What may be a face, as the local engine tells it. No other service does. Where a face was made of it, that face becomes doubtful.
+local function read_maybe(list, by_id)
   local maybe = {}
   for i = 1, json.length(list) or 0 do
     local entry = list[i]
-    maybe[#maybe + 1] = type(entry) == "table" and is_box(entry.box) and entry or nil
+    local face = type(entry) == "table" and entry.id and by_id[entry.id]
+    if face and type(entry.score) == "number" then
+      face.likelihood = entry.score
+    elseif type(entry) == "table" and is_box(entry.box) then
+      maybe[#maybe + 1] = entry
+    end
   end
   return maybe
 end
@@ -168,7 +174,7 @@ function detection.new(fields)
     on_progress = fields.on_progress,
     expires_at = fields.expires_at or fields.finished_at and fields.finished_at + LIFETIME,
     faces = faces,
-    maybe_faces = read_maybe(result.maybe_faces),
+    maybe_faces = read_maybe(result.maybe_faces, by_id),
     by_id = by_id,
     raw = fields.raw,
   }, Detection)

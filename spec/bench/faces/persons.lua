@@ -174,18 +174,20 @@ function persons.print(client, engine, list)
   return total
 end
 
---- Has the engine look at pictures that show no face, and prints how many persons it tells.
+--- Has the engine look at pictures that show no face, and prints how many persons it tells, and of how many it doubts that they are any.
 ---@param client faceswap.Client
 ---@param pictures faceswap.bench.Picture[]
 function persons.print_empty(client, pictures)
-  local count, wrong = 0, 0
+  local count, wrong, doubted = 0, 0, 0
   for _, picture in ipairs(pictures) do
     if picture.kind and #picture.faces == 0 then
       count = count + 1
-      wrong = wrong + #assert(client:detect { image = picture.member }).faces
+      for _, face in ipairs(assert(client:detect { image = picture.member }).faces) do
+        wrong, doubted = wrong + 1, doubted + (face.likelihood and 1 or 0)
+      end
     end
   end
-  print(("pictures without a face, by the engine: %d, persons told in them: %d"):format(count, wrong))
+  print(("pictures without a face, by the engine: %d, persons told in them: %d, of whom %d with a doubt"):format(count, wrong, doubted))
 end
 
 return persons

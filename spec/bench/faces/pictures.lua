@@ -94,13 +94,15 @@ end
 ---@param list faceswap.bench.Picture[]
 ---@return table result
 function pictures.look(analyzer, list)
-  local result = { seen = {}, wrong = {}, missed = {}, conditions = {}, pictures = #list, seconds = 0, processor = 0, found = 0 }
+  local result = { seen = {}, wrong = {}, missed = {}, conditions = {}, sizes = {},
+    pictures = #list, seconds = 0, processor = 0, found = 0 }
   for _, picture in ipairs(list) do
     local start, processor = socket.gettime(), os.clock()
     local found = assert(analyzer:analyze(picture.member))
     result.seconds = result.seconds + socket.gettime() - start
     result.processor = result.processor + os.clock() - processor
     result.found = result.found + #found
+    result.sizes[picture.member] = { width = found.width, height = found.height }
     judge(result, picture, found)
   end
   return result

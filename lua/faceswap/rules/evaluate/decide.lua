@@ -175,6 +175,9 @@ local function decide_unit(context, unit)
       if is_unseen(context, face, rule) then
         context:doubt("unseen", face, ("face %d is not seen in the seconds in which the rule holds"):format(face.id))
       end
+      if face.likelihood then
+        context:doubt("no_face", face, ("face %d may be no face (%.2f)"):format(face.id, face.likelihood))
+      end
     end
     context.decisions[i] = decision
   end

@@ -96,6 +96,13 @@ local function note_left_out(context, place, ranked)
     local x, y, width, height = unpack(maybe.box)
     note(maybe, ("what is seen at %.0f, %.0f"):format(x + width / 2, y + height / 2), "it may be a face")
   end
+  for _, other in ipairs(ranked.places) do
+    local face = context.faces[other.face]
+    if face.likelihood and other.keys[1] and other.keys[1] < place.keys[1] then
+      context:note("no_face", face, "face %d may be no face and comes before %s, %s: who does not count it means somebody else", face.id,
+        context:name_faces { place.face }, ranked.text).is_doubt = true
+    end
+  end
 end
 
 -- The answer about a person who may stand from the first to the last place that is asked for.
