@@ -80,8 +80,8 @@ end
 --- in a state of its own that has the words of this module as `r`, tables, arithmetic, `math`, `string.format` and loops, and nothing else,
 --- with limits of instructions, time and memory. Paths in a plan are relative to its file.
 ---@param path string
----@param options {scripts: boolean?}? `scripts = false`: for plans of others, who may not run scripts, nor name cast folders, nor pictures of
---- this machine but those in the folder of the plan
+---@param options {scripts: boolean?}? `scripts = false`: for plans of others, who may not run scripts, nor name cast folders, nor pictures
+--- of this machine but those in the folder of the plan
 ---@return faceswap.Plan?
 ---@return faceswap.Error? err kind "config"; `mistakes` is a list of {path, message, line} with all that is wrong
 function rules.load(path, options)

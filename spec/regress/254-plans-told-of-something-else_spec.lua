@@ -50,6 +50,21 @@ describe("what is wrong", function()
     assert.error_matches(function() return r.plan { r.cast() } end, "rules%[1%].cast: a text expected, got nothing")
   end)
 
+  it("is an argument that is missing", function()
+    for word, message in pairs {
+      like = "a photo or a list of photos of one person expected, got nothing", person = "a text expected, got nothing",
+      id = "a number expected, got nothing", gender = "must be one of female, male, got nothing", nth = "a number expected, got nothing",
+      pose = "ranges of yaw, pitch or roll expected, such as yaw = { -20, 20 }, got nothing",
+      test = "a function expected, which Lua alone has, got nothing", group = "a text expected, got nothing",
+      in_group = "a text expected, got nothing", age = "a range with min or max expected, got neither",
+    } do
+      local name = word == "in_group" and "group" or word
+      assert.error_matches(function() local _ = r[word](nil) end, "^" .. name .. ": " .. message)
+    end
+    assert.matches("rules%[1%].who%[1%].person: a text expected, got nothing",
+      load("local who return r.plan { r.who(r.person(who)):becomes 'x' }", "lua"))
+  end)
+
   it("stands in a line only if a word of Lua says so", function()
     for line, place in pairs { ["7"] = "line 7: ", ["0"] = "", ["1e300"] = "", ["'x'"] = "", ["{}"] = "", ["0/0"] = "" } do
       assert.equal(place .. "rules[1]: says neither becomes nor stays",

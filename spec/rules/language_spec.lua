@@ -79,6 +79,12 @@ describe("a word", function()
     end
   end)
 
+  it("is made where nobody's line is known, too", function()
+    local selector = coroutine.wrap(r.like) "a.jpg"
+    assert.equal("a.jpg", selector.like)
+    assert.error_matches(function() coroutine.wrap(r.like)() end, "like: a photo or a list of photos of one person expected, got nothing")
+  end)
+
   it("tells what it is, for tables", function()
     local seen = {}
     local annotations = shell.run { "sh", "-c", "cat lua/faceswap/rules/selectors/*.lua" }

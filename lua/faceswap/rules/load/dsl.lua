@@ -17,11 +17,18 @@ return function(shapes, check, keep, line, unknown)
     end
   end })
 
+  -- What stands for an argument in data: nil would end a list, or leave a word out, in silence; false is refused by name.
+  local function given(value)
+    if value == nil then
+      return false
+    end
+    return value
+  end
+
   local function list(...)
     local members = {}
     for i = 1, select("#", ...) do
-      local member = select(i, ...)
-      members[i] = member ~= nil and member -- a hole would end the list in silence; false is refused by name
+      members[i] = given((select(i, ...)))
     end
     return members
   end
@@ -62,7 +69,7 @@ return function(shapes, check, keep, line, unknown)
   -- How words take their arguments: what they give as data, then the options and what is too much.
   local takes = {
     value = function(word, value, ...)
-      return { [word] = value }, ...
+      return { [word] = given(value) }, ...
     end,
     range = function(word, least, most, ...)
       if type(least) == "table" then
@@ -76,10 +83,10 @@ return function(shapes, check, keep, line, unknown)
       return { [word] = list(...) }
     end,
     ordered = function(word, number, order, ...)
-      return { [word] = number, order = order }, ...
+      return { [word] = given(number), order = order }, ...
     end,
     named = function(word, name, ...)
-      return { [word] = name, members = list(...) }
+      return { [word] = given(name), members = list(...) }
     end,
     none = function(word, ...)
       return { [word] = true }, ...
@@ -111,8 +118,8 @@ return function(shapes, check, keep, line, unknown)
     end })
   end
 
-  function r.test(fn, ...) return (selector({ test = type(fn) == "function" and keep(fn) or fn }, ...)) end
-  function r.in_group(name, ...) return (selector({ group = name }, ...)) end
+  function r.test(fn, ...) return (selector({ test = type(fn) == "function" and keep(fn) or given(fn) }, ...)) end
+  function r.in_group(name, ...) return (selector({ group = given(name) }, ...)) end
 
   -- ---- rules -----------------------------------------------------------------------------------------------------------------
 
@@ -177,7 +184,7 @@ return function(shapes, check, keep, line, unknown)
 
   function r.cast(folder, ...)
     nothing("cast", ...)
-    return (rule { cast = folder or false, line = line() })
+    return (rule { cast = given(folder), line = line() })
   end
 
   r.everyone_else = setmetatable({ everyone_else = true }, { __index = Who, __call = function(self, ...)
