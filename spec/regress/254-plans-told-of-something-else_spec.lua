@@ -59,7 +59,7 @@ describe("what is wrong", function()
       in_group = "a text expected, got nothing", age = "a range with min or max expected, got neither",
     } do
       local name = word == "in_group" and "group" or word
-      assert.error_matches(function() local _ = r[word](nil) end, "^" .. name .. ": " .. message)
+      assert.error_matches(function() local _ = r[word](nil) end, "^" .. name .. ": " .. message:gsub("%p", "%%%0"))
     end
     assert.matches("rules%[1%].who%[1%].person: a text expected, got nothing",
       load("local who return r.plan { r.who(r.person(who)):becomes 'x' }", "lua"))
