@@ -10,8 +10,7 @@ ENGINE := $(O)/faceswap-local
 
 $(O)/obj/local/options.o: ALL_CFLAGS += -DFS_VERSION='"$(VERSION)"'
 $(O)/obj/local/options.o: lua/faceswap/client.lua
-# as net/resample.o
-$(addprefix $(O)/obj/local/,media/frame_pixels.o face/warp.o $(addprefix swap/,compositor.o displacement.o weighted_blur.o)): ALL_CFLAGS += -O3
+$(O)/obj/local/media/frame_pixels.o $(O)/obj/local/face/%.o $(O)/obj/local/swap/%.o $(O)/obj/local/analysis/%.o: ALL_CFLAGS += $(PIXEL_CFLAGS)
 $(ENGINE): $(ENGINE_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)

@@ -12,7 +12,6 @@ VISION_OBJ := $(VISION_SRC:csrc/%.c=$(O)/obj/%.o)
 FACES_OBJ := $(FACES_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
 FACES_SO := $(O)/$(LUA)/faceswap/vision.so
 
-# loops over pixels, which take half as long again where they are not vectorised
-$(O)/obj/vision/net/resample.o: ALL_CFLAGS += -O3
+$(O)/obj/vision/net/%.o $(O)/obj/vision/picture/%.o: ALL_CFLAGS += $(PIXEL_CFLAGS)
 $(FACES_SO): $(FACES_OBJ) $(LUA_BASE_OBJ) $(BASE_OBJ) $(VISION_OBJ) | $(O)/$(LUA)/faceswap
 	$(call link_module,$(VISION_LIBS))

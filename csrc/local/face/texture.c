@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Layers, and a share of the scale, by which a texture may be off before it is made anew. */
 static const float near_layer = 0.2f, near_scale = 0.25f;
@@ -43,6 +44,41 @@ int fs_texture_set(fs_texture *t, const fs_pyramid *pyramid, float layer, float 
   t->layer = layer;
   t->scale = scale;
   return 0;
+}
+
+/* A pixel's channels, the first in the lowest byte. */
+static uint32_t word_of(const uint8_t pixel[4]) {
+  return pixel[0] | (uint32_t)pixel[1] << 8 | (uint32_t)pixel[2] << 16 | (uint32_t)pixel[3] << 24;
+}
+
+void fs_texels_gather(fs_texels *texels, const fs_texture *t, const fs_warp_pixel *warp, int every,
+                      int count) {
+  if (count < FS_TEXELS)
+    memset(texels, 0, sizeof *texels);
+  for (int i = 0; i < count; i++, warp += every) {
+    const uint8_t(*p)[4] = t->pixels + (unsigned)(warp->y >> 5) * (unsigned)t->width + (warp->x >> 5);
+    texels->corner[0][i] = word_of(p[0]);
+    texels->corner[1][i] = word_of(p[1]);
+    texels->corner[2][i] = word_of(p[t->width]);
+    texels->corner[3][i] = word_of(p[t->width + 1]);
+    texels->x[i] = (float)(warp->x & 31);
+    texels->y[i] = (float)(warp->y & 31);
+    texels->weight[i] = warp->weight;
+  }
+}
+
+static float byte_of(uint32_t word, int shift) {
+  return (float)(int)(word >> shift & 255);
+}
+
+void fs_texels_read(const fs_texels *restrict t, int channel, int values[restrict FS_TEXELS]) {
+  const int shift = 8 * channel;
+  for (int i = 0; i < FS_TEXELS; i++) {
+    const float x = t->x[i], y = t->y[i];
+    const float upper = byte_of(t->corner[0][i], shift) * (32 - x) + byte_of(t->corner[1][i], shift) * x;
+    const float lower = byte_of(t->corner[2][i], shift) * (32 - x) + byte_of(t->corner[3][i], shift) * x;
+    values[i] = (int)((upper * (32 - y) + lower * y + 512) * (1.f / 1024));
+  }
 }
 
 void fs_texture_free(fs_texture *texture) {

@@ -3,6 +3,7 @@
 #define FS_TEXTURE_H
 
 #include "local/face/pyramid.h"
+#include "local/face/warp.h"
 
 typedef struct fs_texture {
   uint8_t (*pixels)[4]; /* owned: Y, U and V around 128, and 0 to 255 of face */
@@ -26,6 +27,22 @@ static inline int fs_texture_at(const fs_texture *t, unsigned x, unsigned y, int
   const unsigned lower = p[t->width][channel] * (32 - fx) + p[t->width + 1][channel] * fx;
   return (int)((upper * (32 - fy) + lower * fy + 512) >> 10);
 }
+
+/* Pixels of a texture for some pixels of a frame: of each the four that it lies between, whose channels are
+ * bytes from the lowest on. */
+enum { FS_TEXELS = 32 };
+typedef struct fs_texels {
+  uint32_t corner[4][FS_TEXELS];    /* upper left and right, lower left and right */
+  float x[FS_TEXELS], y[FS_TEXELS]; /* between them, 0 to 31 */
+  float weight[FS_TEXELS];          /* the warp's */
+} fs_texels;
+
+/* Gathers the texels of `count` pixels of a warp, `every` apart; what is left of FS_TEXELS weighs nothing. */
+void fs_texels_gather(fs_texels *texels, const fs_texture *texture, const fs_warp_pixel *warp, int every,
+                      int count);
+
+/* Like fs_texture_at, of all texels at once. */
+void fs_texels_read(const fs_texels *restrict texels, int channel, int values[restrict FS_TEXELS]);
 
 void fs_texture_free(fs_texture *texture);
 

@@ -39,21 +39,6 @@ static int order_triangles(fs_warp *w, const fs_warp_point *points) {
   return count;
 }
 
-/* Where the line at height `y` crosses the triangle; false where it does not. */
-static bool crossing(const fs_warp_point *const t[3], float y, float *left, float *right) {
-  *left = INFINITY;
-  *right = -INFINITY;
-  for (int i = 0; i < 3; i++) {
-    const fs_warp_point *a = t[i], *b = t[i == 2 ? 0 : i + 1];
-    if ((a->y < y) == (b->y < y))
-      continue;
-    float x = a->x + (y - a->y) / (b->y - a->y) * (b->x - a->x);
-    *left = x < *left ? x : *left;
-    *right = x > *right ? x : *right;
-  }
-  return *left <= *right;
-}
-
 /* The change of a value over a pixel to the right and down, in whole 65536ths. */
 typedef struct slope {
   float at, across, down;
@@ -80,29 +65,107 @@ static int64_t clamp(int64_t value, const slope *s) {
   return value < s->low ? s->low : value > s->high ? s->high : value;
 }
 
+/* Whether none of the values from the first to the last is clamped. */
+static bool is_flat(const slope *s, int64_t first, int64_t last) {
+  return first >= s->low && first <= s->high && last >= s->low && last <= s->high;
+}
+
+static void fill_row(fs_warp_pixel *to, const slope of[3], int64_t at[3], int count) {
+  int64_t by[3];
+  bool flat = true;
+  for (int i = 0; i < 3; i++) {
+    by[i] = (int64_t)of[i].across;
+    flat = flat && is_flat(&of[i], at[i], at[i] + (count - 1) * by[i]);
+  }
+  if (flat) {
+    uint32_t u = (uint32_t)at[0], v = (uint32_t)at[1], k = (uint32_t)at[2];
+    const uint32_t du = (uint32_t)by[0], dv = (uint32_t)by[1], dk = (uint32_t)by[2];
+    for (int x = 0; x < count; x++, u += du, v += dv, k += dk)
+      to[x] = (fs_warp_pixel){(uint16_t)(u >> 11), (uint16_t)(v >> 11), (uint16_t)(k >> 8)};
+    return;
+  }
+  for (int x = 0; x < count; x++) {
+    to[x] = (fs_warp_pixel){(uint16_t)(clamp(at[0], &of[0]) >> 11), (uint16_t)(clamp(at[1], &of[1]) >> 11),
+                            (uint16_t)(clamp(at[2], &of[2]) >> 8)};
+    for (int i = 0; i < 3; i++)
+      at[i] += by[i];
+  }
+}
+
+static int larger(int a, int b) {
+  return a > b ? a : b;
+}
+
+static int smaller(int a, int b) {
+  return a < b ? a : b;
+}
+
+/* Whole numbers next to a place of a frame: calls of the mathematics library cost more than a row does. */
+static int above(float place) {
+  return (int)place + (place > (float)(int)place);
+}
+
+static int below(float place) {
+  return (int)place - (place < (float)(int)place);
+}
+
+/* Rows of a triangle that are measured together: the compiler computes them side by side. */
+enum { ROWS = 8 };
+typedef struct rows {
+  float y[ROWS];                 /* at which the triangle's edges are crossed */
+  float left[ROWS], right[ROWS]; /* where */
+  int first[ROWS], last[ROWS];   /* pixels whose middle lies inside, and half a pixel more */
+} rows;
+
+static void cross_edge(rows *r, const fs_warp_point *a, const fs_warp_point *b) {
+  const float from = a->y, to = b->y, start = a->x, way = b->x - a->x;
+  for (int i = 0; i < ROWS; i++) {
+    const float y = r->y[i], x = start + (y - from) / (to - from) * way;
+    const bool crossed = (from < y) != (to < y);
+    const float left = r->left[i], right = r->right[i];
+    r->left[i] = crossed && x < left ? x : left;
+    r->right[i] = crossed && x > right ? x : right;
+  }
+}
+
+static void measure_rows(rows *r, const fs_warp *w, const fs_warp_point *const t[3], int y, float low,
+                         float high) {
+  const float beyond = 1e6f; /* pixels: no frame is so wide */
+  for (int i = 0; i < ROWS; i++) {
+    const float at = (float)(y + i), at_least = at > low ? at : low;
+    r->y[i] = at_least < high ? at_least : high;
+    r->left[i] = beyond;
+    r->right[i] = -beyond;
+  }
+  for (int i = 0; i < 3; i++)
+    cross_edge(r, t[i], t[i == 2 ? 0 : i + 1]);
+  const int left = w->left, right = w->left + w->width - 1;
+  for (int i = 0; i < ROWS; i++) {
+    r->first[i] = larger(above(r->left[i] - 0.5f), left);
+    r->last[i] = smaller(below(r->right[i] + 0.5f), right);
+  }
+}
+
 /* Fills the pixels whose middle lies inside, and half a pixel more: neighbours leave no crack. */
 static void fill_triangle(const fs_warp *w, const fs_warp_point *const t[3]) {
   const float area = area_of(t[0], t[1], t[2]);
   const float texture = 1 << (16 + FS_WARP_FRACTION - 5), weight = FS_WARP_WEIGHT << 8;
-  const slope u = slope_of(t, area, t[0]->u, t[1]->u, t[2]->u, texture);
-  const slope v = slope_of(t, area, t[0]->v, t[1]->v, t[2]->v, texture);
-  const slope k = slope_of(t, area, t[0]->weight, t[1]->weight, t[2]->weight, weight);
+  const slope of[] = {slope_of(t, area, t[0]->u, t[1]->u, t[2]->u, texture),
+                      slope_of(t, area, t[0]->v, t[1]->v, t[2]->v, texture),
+                      slope_of(t, area, t[0]->weight, t[1]->weight, t[2]->weight, weight)};
   const float low = fminf(t[0]->y, fminf(t[1]->y, t[2]->y)), high = fmaxf(t[0]->y, fmaxf(t[1]->y, t[2]->y));
-  const int first = (int)fmaxf(ceilf(low - 0.5f), (float)w->top);
-  const int last = (int)fminf(floorf(high + 0.5f), (float)(w->top + w->height - 1));
+  const int first = larger(above(low - 0.5f), w->top);
+  const int last = smaller(below(high + 0.5f), w->top + w->height - 1);
+  rows r;
   for (int y = first; y <= last; y++) {
-    float left, right;
-    if (!crossing(t, fminf(fmaxf((float)y, low + 1e-3f), high - 1e-3f), &left, &right))
-      continue;
-    const int x0 = (int)fmaxf(ceilf(left - 0.5f), (float)w->left);
-    const int x1 = (int)fminf(floorf(right + 0.5f), (float)(w->left + w->width - 1));
-    fs_warp_pixel *to = w->pixels + (ptrdiff_t)(y - w->top) * w->width - w->left;
-    int64_t uu = start_of(&u, x0, y), vv = start_of(&v, x0, y), kk = start_of(&k, x0, y);
-    const int64_t du = (int64_t)u.across, dv = (int64_t)v.across, dk = (int64_t)k.across;
-    for (int x = x0; x <= x1; x++, uu += du, vv += dv, kk += dk) {
-      to[x] = (fs_warp_pixel){(uint16_t)(clamp(uu, &u) >> 11), (uint16_t)(clamp(vv, &v) >> 11),
-                              (uint16_t)(clamp(kk, &k) >> 8)};
-    }
+    const int row = (y - first) % ROWS;
+    if (row == 0)
+      measure_rows(&r, w, t, y, low + 1e-3f, high - 1e-3f);
+    const int x = r.first[row], count = r.last[row] - x + 1;
+    int64_t at[3];
+    for (int i = 0; i < 3; i++)
+      at[i] = start_of(&of[i], x, y);
+    fill_row(w->pixels + (ptrdiff_t)(y - w->top) * w->width + (x - w->left), of, at, count);
   }
 }
 

@@ -120,13 +120,14 @@ static int draw_texture(fs_compositor *c, const fs_mesh *face, fs_appearance *a,
 
 /* The cells' gain and offset of one channel along a row of `count` pixels `every` apart, at the height `y`.
  */
-static void spread_row(fs_compositor *c, int channel, float y, int every, int count) {
-  const fs_lighting *l = &c->lighting;
+static void spread_row(const fs_lighting *l, int channel, float y, int every, int count, float *gains,
+                       float *offsets) {
   const float gy = fminf(fmaxf(y / (float)l->step - 0.5f, 0), (float)(l->rows - 1));
   const int row = (int)gy, below = row + 1 < l->rows ? l->columns : 0;
   const float v = gy - (float)row;
   const fs_light_cell *cells = &l->cells[(ptrdiff_t)row * l->columns];
   const int step = l->step / every; /* pixels of a cell */
+  const float part = 1 / (float)step;
   float gain = 0, offset = 0;
   for (int column = 0, x = 0; column <= l->columns; column++) {
     const fs_light_cell *a = &cells[column < l->columns ? column : l->columns - 1], *b = a + below;
@@ -137,61 +138,99 @@ static void spread_row(fs_compositor *c, int channel, float y, int every, int co
       offset = next_offset;
     }
     /* Pixels between the middles of two cells. */
-    const float gain_pace = (next_gain - gain) / (float)step,
-                offset_pace = (next_offset - offset) / (float)step;
+    const float gain_pace = (next_gain - gain) * part, offset_pace = (next_offset - offset) * part;
     const int end = column * step + step / 2 < count ? column * step + step / 2 : count;
     float along = column == 0 ? 0 : (float)x + 0.5f - ((float)column - 0.5f) * (float)step;
     for (; x < end; x++, along++) {
-      c->gains[x] = gain + along * gain_pace;
-      c->offsets[x] = offset + along * offset_pace;
+      gains[x] = gain + along * gain_pace;
+      offsets[x] = offset + along * offset_pace;
     }
     gain = next_gain;
     offset = next_offset;
   }
 }
 
-static void lay_plane(fs_compositor *c, const fs_appearance *a, int plane) {
-  const fs_texture *texture = &a->texture;
+/* Lays one channel of the texels over pixels of the scene. `noise` is NULL where there is none. The products
+ * of whole numbers here are below 2^24, which floats hold exactly, and the compiler multiplies floats side by
+ * side on every machine. */
+static void lay_texels(const fs_texels *texels, int channel, const float *gains, const float *offsets,
+                       const float *noise, uint8_t *scene, int count) {
+  int colours[FS_TEXELS];
+  float shares[FS_TEXELS], values[FS_TEXELS];
+  uint8_t pixels[FS_TEXELS] = {0};
+  fs_texels_read(texels, 3, colours);
+  for (int i = 0; i < FS_TEXELS; i++) {
+    const int product = (int)(texels->weight[i] * (float)colours[i]);
+    shares[i] = (float)((product + (product >> 8) + 8) >> 4); /* in 4096ths */
+  }
+  fs_texels_read(texels, channel, colours);
+  for (int i = 0; i < FS_TEXELS; i++)
+    values[i] = gains[i] * (float)colours[i] + offsets[i];
+  for (int i = 0; noise && i < FS_TEXELS; i++)
+    values[i] += noise[i];
+  memcpy(pixels, scene, (size_t)count);
+  for (int i = 0; i < FS_TEXELS; i++) {
+    const float positive = values[i] < 0 ? 0 : values[i], bounded = positive > 255 ? 255 : positive;
+    const float sixteenths = (float)(int)(bounded * 16);
+    const float sum = (float)pixels[i] * 16 * (4096 - shares[i]) + sixteenths * shares[i] + (1 << 15);
+    pixels[i] = (uint8_t)(int)(sum * (1.f / (1 << 16)));
+  }
+  memcpy(scene, pixels, (size_t)count);
+}
+
+/* The pixels of a row that the target reaches: from `first` up to `end`. */
+static void find_reach(const fs_warp_pixel *warp, int every, int width, int *first, int *end) {
+  *first = 0;
+  *end = width;
+  while (*first < *end && warp[(ptrdiff_t)*first * every].weight == 0)
+    ++*first;
+  while (*end > *first && warp[(ptrdiff_t)(*end - 1) * every].weight == 0)
+    --*end;
+}
+
+static void lay_row(fs_compositor *c, const fs_appearance *a, int y, int plane, int planes) {
   const float grain = plane == 0 && a->light.grain > least_grain ? a->light.grain / 32 : 0;
   const fs_patch *p = &c->after;
-  const int shift = plane ? p->shift : 0, every = 1 << shift;
-  const int width = plane ? p->chroma_width : p->width, height = plane ? p->chroma_height : p->height;
-  for (int y = 0; y < height; y++) {
-    const fs_warp_pixel *warp = c->warp.pixels + (ptrdiff_t)(y * every) * c->warp.width;
-    uint8_t *to = p->plane[plane] + (ptrdiff_t)y * width;
-    int first = 0, last = width - 1;
-    while (first <= last && warp[(ptrdiff_t)first * every].weight == 0)
-      first++;
-    while (last > first && warp[(ptrdiff_t)last * every].weight == 0)
-      last--;
-    if (first > last)
-      continue;
-    spread_row(c, plane, (float)(y * every) + (float)every / 2, every, width);
-    for (int x = first; x <= last; x++) {
-      const fs_warp_pixel from = warp[(ptrdiff_t)x * every];
-      if (from.weight == 0)
-        continue;
-      /* In 4096ths, and bytes in 16ths: whole numbers are faster here. */
-      const int product = from.weight * fs_texture_at(texture, from.x, from.y, 3);
-      const int share = (product + (product >> 8) + 8) >> 4;
-      float value = c->gains[x] * (float)fs_texture_at(texture, from.x, from.y, plane) + c->offsets[x];
-      if (grain > 0)
-        value += grain * (float)fs_grain_at(x, y, a->light.frames);
-      const int bounded = value < 0 ? 0 : value > 255 ? 255 * 16 : (int)(value * 16);
-      to[x] = (uint8_t)((to[x] * 16 * (4096 - share) + bounded * share + (1 << 15)) >> 16);
-    }
+  const int every = plane ? 1 << p->shift : 1, width = plane ? p->chroma_width : p->width;
+  const fs_warp_pixel *warp = c->warp.pixels + (ptrdiff_t)(y * every) * c->warp.width;
+  int first, end;
+  find_reach(warp, every, width, &first, &end);
+  for (int i = 0; i < planes && first < end; i++)
+    spread_row(&c->lighting, plane + i, (float)(y * every) + (float)every / 2, every, width, c->gains[i],
+               c->offsets[i]);
+  for (int x = first; x < end; x += FS_TEXELS) {
+    const int count = end - x < FS_TEXELS ? end - x : FS_TEXELS;
+    fs_texels texels;
+    float noise[FS_TEXELS];
+    fs_texels_gather(&texels, &a->texture, warp + (ptrdiff_t)x * every, every, count);
+    for (int i = 0; grain > 0 && i < FS_TEXELS; i++)
+      noise[i] = grain * (float)fs_grain_at(x + i, y, a->light.frames);
+    for (int i = 0; i < planes; i++)
+      lay_texels(&texels, plane + i, c->gains[i] + x, c->offsets[i] + x, grain > 0 ? noise : NULL,
+                 p->plane[plane + i] + (ptrdiff_t)y * width + x, count);
   }
 }
 
+/* Lays the target over the patch: its luma, then its colours, which share their places. */
+static void lay_target(fs_compositor *c, const fs_appearance *a) {
+  for (int y = 0; y < c->after.height; y++)
+    lay_row(c, a, y, 0, 1);
+  for (int y = 0; y < c->after.chroma_height; y++)
+    lay_row(c, a, y, 1, 2);
+}
+
 static int reserve_rows(fs_compositor *c) {
-  const size_t count = (size_t)c->after.width;
+  const size_t count = (size_t)c->after.width + FS_TEXELS;
   if (count <= c->row_capacity)
     return 0;
-  free(c->gains);
-  c->gains = malloc(2 * count * sizeof *c->gains);
-  c->row_capacity = c->gains ? count : 0;
-  c->offsets = c->gains ? c->gains + count : NULL;
-  return c->gains ? 0 : -1;
+  free(c->rows);
+  c->rows = calloc(4 * count, sizeof *c->rows);
+  c->row_capacity = c->rows ? count : 0;
+  for (int i = 0; i < 2 && c->rows; i++) {
+    c->gains[i] = c->rows + (size_t)(2 * i) * count;
+    c->offsets[i] = c->gains[i] + count;
+  }
+  return c->rows ? 0 : -1;
 }
 
 /* Whether the target hides the scene in all of a square. */
@@ -293,8 +332,7 @@ int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh
     fs_glasses_map_put_back(&c->glasses, &c->before, &c->after);
   fs_eyes_tint(&a->eyes, &c->lighting, a->target, &moved, has_glasses(a) ? &c->glasses : NULL, strength,
                &c->after);
-  for (int plane = 0; plane < 3; plane++)
-    lay_plane(c, a, plane);
+  lay_target(c, a);
   fs_patch_write(&c->after, &c->before, canvas);
   return 0;
 }
@@ -306,6 +344,6 @@ void fs_compositor_free(fs_compositor *c) {
   fs_lighting_free(&c->lighting);
   fs_displacement_free(&c->displacement);
   fs_glasses_map_free(&c->glasses);
-  free(c->gains);
+  free(c->rows);
   *c = (fs_compositor){0};
 }

@@ -15,7 +15,8 @@ typedef struct fs_compositor {
   fs_lighting lighting;
   fs_displacement displacement;
   fs_glasses_map glasses;
-  float *gains, *offsets; /* owned, in one piece: of a row of pixels */
+  float *rows;                  /* owned; the next are in it */
+  float *gains[2], *offsets[2]; /* of a row of pixels: of luma, or of both chroma planes */
   size_t row_capacity;
 } fs_compositor;
 

@@ -108,15 +108,25 @@ static int32_t limit(int32_t place, int size) {
   return place < 0 ? 0 : place > last ? last : place;
 }
 
-/* The plane's value between four pixels. */
+/* The value between four pixels, `right` and `below` bytes from the first. */
+static uint8_t mix(const uint8_t *at, int right, int below, int32_t x, int32_t y) {
+  const int u = x >> 8 & 255, v = y >> 8 & 255;
+  const int upper = at[0] * (256 - u) + at[right] * u, lower = at[below] * (256 - u) + at[below + right] * u;
+  return (uint8_t)((upper * (256 - v) + lower * v + (1 << 15)) >> 16);
+}
+
+/* A plane's value at a place, or at the nearest one of the plane. */
 static uint8_t between(const uint8_t *plane, int width, int height, int32_t x, int32_t y) {
   x = limit(x, width);
   y = limit(y, height);
-  const int left = x >> 16, top = y >> 16, u = x >> 8 & 255, v = y >> 8 & 255;
-  const int right = left + 1 < width, below = top + 1 < height ? width : 0;
-  const uint8_t *at = plane + (ptrdiff_t)top * width + left;
-  const int upper = at[0] * (256 - u) + at[right] * u, lower = at[below] * (256 - u) + at[below + right] * u;
-  return (uint8_t)((upper * (256 - v) + lower * v + (1 << 15)) >> 16);
+  const int left = x >> 16, top = y >> 16;
+  return mix(plane + (ptrdiff_t)top * width + left, left + 1 < width, top + 1 < height ? width : 0, x, y);
+}
+
+/* Whether places along a line, from the first to the last, lie between four pixels of the plane each. */
+static bool is_within(int32_t first, int32_t last, int size) {
+  const int32_t end = (size - 1) * ONE;
+  return first >= 0 && last >= 0 && first < end && last < end;
 }
 
 /* Between four cells: their movements, and the pixels that lie there. */
@@ -133,21 +143,47 @@ static bool stays(const block *b) {
   return true;
 }
 
-static void draw_block(const block *b, const uint8_t *from, uint8_t *to, int width, int height, int size,
-                       float scale) {
+/* Where the rows of a block come from: of each, where its first pixel does, and how far apart pixels are. */
+enum { BLOCK = 8 /* rows at most */ };
+typedef struct origins {
+  int32_t place[2][BLOCK], pace[2][BLOCK];
+} origins;
+
+static void find_origins(const block *b, int size, float scale, origins *o) {
   const float part = 1 / (float)size;
-  for (int y = b->top; y < b->bottom; y++) {
-    const float v = (float)(y - b->top) * part;
-    int32_t place[2], pace[2];
-    for (int k = 0; k < 2; k++) {
-      const float left = b->corner[0]->value[k] + v * (b->corner[2]->value[k] - b->corner[0]->value[k]);
-      const float right = b->corner[1]->value[k] + v * (b->corner[3]->value[k] - b->corner[1]->value[k]);
-      place[k] = (k ? y : b->left) * ONE - (int32_t)(left * scale * ONE);
-      pace[k] = (k ? 0 : ONE) - (int32_t)((right - left) * part * scale * ONE);
+  for (int k = 0; k < 2; k++) {
+    const float upper[2] = {b->corner[0]->value[k], b->corner[1]->value[k]};
+    const float down[2] = {b->corner[2]->value[k] - upper[0], b->corner[3]->value[k] - upper[1]};
+    const int32_t first = (k ? b->top : b->left) * ONE, next = k ? ONE : 0, across = ONE - next;
+    for (int i = 0; i < BLOCK; i++) {
+      const float v = (float)i * part, left = upper[0] + v * down[0], right = upper[1] + v * down[1];
+      o->place[k][i] = first + i * next - (int32_t)(left * scale * ONE);
+      o->pace[k][i] = across - (int32_t)((right - left) * part * scale * ONE);
     }
-    for (int x = b->left; x < b->right; x++, place[0] += pace[0], place[1] += pace[1])
-      to[(ptrdiff_t)y * width + x] = between(from, width, height, place[0], place[1]);
   }
+}
+
+static void draw_row(const uint8_t *from, int width, int height, const origins *o, int row, uint8_t *to,
+                     int count) {
+  const int32_t across = o->pace[0][row], down = o->pace[1][row];
+  int32_t x = o->place[0][row], y = o->place[1][row];
+  if (is_within(x, x + (count - 1) * across, width) && is_within(y, y + (count - 1) * down, height))
+    for (int i = 0; i < count; i++, x += across, y += down)
+      to[i] = mix(from + (ptrdiff_t)(y >> 16) * width + (x >> 16), 1, width, x, y);
+  else
+    for (int i = 0; i < count; i++, x += across, y += down)
+      to[i] = between(from, width, height, x, y);
+}
+
+/* Draws the same block of one or two planes. */
+static void draw_block(const block *b, uint8_t *const from[], uint8_t *const to[], int planes, int width,
+                       int height, int size, float scale) {
+  origins o;
+  find_origins(b, size, scale, &o);
+  for (int plane = 0; plane < planes; plane++)
+    for (int y = b->top; y < b->bottom; y++)
+      draw_row(from[plane], width, height, &o, y - b->top, to[plane] + (ptrdiff_t)y * width + b->left,
+               b->right - b->left);
 }
 
 /* The block of a plane to the right of and below a cell. */
@@ -168,12 +204,11 @@ void fs_displacement_draw(const fs_displacement *d, const fs_patch *from, fs_pat
       const block luma = block_at(d, row, column, from->width, from->height, d->step);
       if (stays(&luma) || is_covered(context, luma.left, luma.top, d->step))
         continue;
-      draw_block(&luma, from->plane[0], to->plane[0], from->width, from->height, d->step, 1);
+      draw_block(&luma, from->plane, to->plane, 1, from->width, from->height, d->step, 1);
       const int size = d->step >> from->shift;
       const block chroma = block_at(d, row, column, from->chroma_width, from->chroma_height, size);
-      for (int plane = 1; plane < 3; plane++)
-        draw_block(&chroma, from->plane[plane], to->plane[plane], from->chroma_width, from->chroma_height,
-                   size, 1 / (float)(1 << from->shift));
+      draw_block(&chroma, from->plane + 1, to->plane + 1, 2, from->chroma_width, from->chroma_height, size,
+                 1 / (float)(1 << from->shift));
     }
 }
 
