@@ -277,7 +277,7 @@ describe("client", function()
     it("falls back to the balance where there is no estimate", function()
       local detection = detected { [CREATE] = { answer(402) }, [BALANCE] = { answer(200, '{"balance": 0.5}') } }
       local _, err = client:swap(detection, choice)
-      assert.matches("the balance is 0.5 credits", err.message, 1, true)
+      assert.matches("the balance is 0[.,]5 credits", err.message) -- for people, so as the locale has it
     end)
 
     it("says that an unknown detection has expired", function()

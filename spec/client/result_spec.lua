@@ -219,6 +219,18 @@ describe("an upload", function()
     end)
   end
 
+  it("whose URL has expired ends with what the service says where it gives no other one", function()
+    local path = begin { { status = 410, body = "gone" } }
+    client:close()
+    server:stop()
+    server, client = fault_server.start_client({
+      [UPLOAD] = { place(), { body = '{"code": 505, "message": "uploads are closed"}' } },
+    }, { retries = 0 })
+    local _, err = client:upload(path)
+    assert.same({ 505, "uploads are closed; the service has switched this feature off" }, { err.code, err.message })
+    assert.equal(1, #storage:requests("/put"))
+  end)
+
   it("that is refused for another reason is not made again", function()
     local path = begin { { status = 400, body = "<Error><Code>EntityTooLarge</Code><Message>too large</Message></Error>" } }
     local _, err = client:upload(path)

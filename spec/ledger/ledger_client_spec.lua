@@ -122,6 +122,25 @@ local function specs_of(kind)
     assert.is_nil(select(2, client:task("other"):status()).entry_id)
   end)
 
+  it("outlives an odd poll of a task that an earlier run submitted, not of one that nobody knows", function()
+    local odd = { body = '{"code": 404, "message": "not found"}' }
+    start { [TASK] = { odd, done } }
+    assert(client:create { model = "m", input = {}, job_key = "k" })
+    client:close()
+    open()
+    assert(client:task("t1"):wait())
+    client:close()
+    server:stop()
+    start { [TASK] = { odd, done } }
+    assert.equal(404, select(2, client:task("other"):wait()).code)
+    assert.equal(1, #server:requests(TASK))
+    client:close()
+    server:stop()
+    place = nil -- of its own tasks a client without a ledger knows as well
+    start { [TASK] = { odd, done } }
+    assert(assert(client:create { model = "m", input = {} }):wait())
+  end)
+
   it("asks for the task of each kind by the service's own name of its id", function()
     local running = answer '{"status": "running"}'
     start { [TASK] = { running }, [DETECTION] = { running } }
@@ -133,16 +152,19 @@ local function specs_of(kind)
   end)
 
   it("asks once for the balance of an entry in doubt, and for that of no other", function()
-    start { [CREATE] = { { fault = "reset" } }, [BALANCE] = { answer '{"balance": 100}', answer '{"balance": 100}', { status = 500 } } }
+    local balance = answer '{"balance": 100}'
+    start { [CREATE] = { { fault = "reset" }, answer '{"task_id": "t2"}' }, [BALANCE] = { balance, balance, { status = 500 } } }
     assert(client:detect { video_url = "https://media.example/v.mp4", job_key = "d" })
     local _, err = client:create { model = "m", input = {}, job_key = "k" }
     assert.is_true(err.ambiguous)
     _, err = client:create { model = "m", input = {}, job_key = "k" }
     assert.matches("(the balance was 100 before it)", err.message, 1, true)
+    assert(client:create { model = "m", input = {}, job_key = "k2" })
     server:stop()
     start { [TASK] = { answer '{"status": "running"}' }, [BALANCE] = { answer '{"balance": 60}' } }
     local entries = assert(client:resume())
     assert.same({ "ambiguous", 60 }, { entries[1].state, entries[1].balance_after })
+    assert.same({ "submitted" }, { entries[2].state, entries[2].balance_after })
     assert.equal(1, #server:requests(BALANCE))
   end)
 

@@ -19,7 +19,7 @@ local groups = {
       .. "lua/faceswap/client/transfer.lua lua/faceswap/client/upload_place.lua lua/faceswap/client/uploads.lua "
       .. "lua/faceswap/client/result_urls.lua lua/faceswap/client/detection.lua",
     specs = "spec/client/download_spec.lua spec/client/result_spec.lua spec/client/client_faults_spec.lua "
-      .. "spec/client/submission_faults_spec.lua --filter-out=killed",
+      .. "spec/client/submission_faults_spec.lua spec/client/security_spec.lua spec/client/options_spec.lua --filter-out=killed",
   },
   {
     timeout = 120,
@@ -37,7 +37,7 @@ local groups = {
     timeout = 120,
     files = "csrc/ledger/ledger.c csrc/ledger/ledger_sqlite.c lua/faceswap/ledger.lua lua/faceswap/ledger/lookup.lua "
       .. "lua/faceswap/ledger/outcome.lua lua/faceswap/ledger/submission.lua lua/faceswap/ledger/recovery.lua",
-    specs = "spec/ledger/ledger_spec.lua spec/ledger/ledger_client_spec.lua",
+    specs = "spec/ledger/ledger_spec.lua spec/ledger/ledger_client_spec.lua spec/client/submission_faults_spec.lua",
   },
 }
 

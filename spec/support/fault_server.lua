@@ -126,12 +126,21 @@ end
 local methods = {}
 methods.__index = methods
 
+-- cjson follows the locale, also that of `make check-locale`.
+local function encode(value)
+  local before = os.setlocale(nil, "numeric")
+  os.setlocale("C", "numeric")
+  local text = cjson.encode(value)
+  os.setlocale(before, "numeric")
+  return text
+end
+
 --- Starts a server. `script` maps paths to lists of answers {status, headers, body, repeat} or {fault = "reset"|"hang"|"cut"|"hold"|
 -- "raw", body, …}.
 function fault_server.start(script)
   local folder = shell.temporary()
   local self = setmetatable({ folder = folder }, methods)
-  shell.write(folder .. "/script", cjson.encode(script))
+  shell.write(folder .. "/script", encode(script))
   local command = ("%s spec/support/fault_server.lua serve %s/script %s/port %s/log"):format(arg and arg[-1] or "lua5.4", folder,
     folder, folder)
   assert(os.execute(("%s >%s/err 2>&1 & echo $! >%s/pid"):format(command, folder, folder)))
