@@ -61,6 +61,7 @@ describe("what is wrong", function()
       local name = word == "in_group" and "group" or word
       assert.error_matches(function() local _ = r[word](nil) end, "^" .. name .. ": " .. message:gsub("%p", "%%%0"))
     end
+    assert.error_matches(function() r.who(r.largest):becomes(nil) end, "rule.becomes: a target or a list of targets expected, got nothing")
     assert.matches("rules%[1%].who%[1%].person: a text expected, got nothing",
       load("local who return r.plan { r.who(r.person(who)):becomes 'x' }", "lua"))
   end)

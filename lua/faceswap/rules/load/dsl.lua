@@ -154,7 +154,7 @@ return function(shapes, check, keep, line, unknown)
   function Who.becomes(self, target, ...)
     is(self, Who, "becomes")
     nothing("becomes", ...)
-    local data = { who = self.who, everyone_else = self.everyone_else, line = self.line, becomes = target }
+    local data = { who = self.who, everyone_else = self.everyone_else, line = self.line, becomes = given(target) }
     if type(target) == "table" then
       data.becomes = {}
       for name, value in pairs(target) do
