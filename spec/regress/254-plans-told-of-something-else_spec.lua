@@ -38,6 +38,8 @@ describe("what is wrong", function()
     } do
       assert.equal("line 1: " .. message, load('{"rules": [{"who": ' .. who .. ', "becomes": "x"}]}', "json"))
     end
+    assert.error_matches(function() r.like("a.jpg", { distence = 0.3 }) end,
+      "like has no option 'distence'; there are distance, missing, unsure; did you mean distance%?")
     assert.matches("this one has 'in_group'$", load('{"rules": [{"who": {"in_group": "a"}, "becomes": "x"}]}', "json"))
     assert.matches("rules[1].line: there is no such field", load('{"rules": [{"everyone_else": true, "becomes": "x", "line": 3}]}', "json"),
       1, true)

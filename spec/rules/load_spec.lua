@@ -151,7 +151,7 @@ describe("a plan's file", function()
       "line 7: rules[3].stay: there is no such field; there are allow, becomes, cast, everyone_else, exchange, from, pick, stays, to, who; "
         .. "did you mean stays?",
       "line 6: rules[3].who[1].nth: must be a whole number from 1 to 10000, got 0",
-      "line 6: rules[3].who[1]: nth has no option 'off'; there are count, missing, of, order",
+      "line 6: rules[3].who[1]: nth has no option 'off'; there are count, missing, of, order; did you mean of?",
       "line 6: rules[3].who[1].order: must be one of best_to_worst, bottom_to_top, first_seen, large_to_small, left_to_right, "
         .. "most_on_screen, right_to_left, small_to_large, top_to_bottom, worst_to_best, got 'sideways'",
       'line 6: rules[3].who[2]: a selector has one word; this one has id and like: whom both mean is {"all": […]}',

@@ -19,7 +19,7 @@ local same = {
   "a%.width < b%.width", "or #code%) %+ 1", "%.before, place%.after = known", "#name > 40", "digest <",
   "value = value %* order%.sign", "count = [%w_.]*count", "< least%[k%]", "< nearest%.distance", "2 %* forbidden", ">= faces%.SAME",
   "a%.k == b%.k", "worth > most", "distance < same", "< faces%.SAME and {", -- no two measured numbers are equal
-  "return x < y", -- they differ there
+  "return x < y", "a%.face < b%.face", -- they differ there
 }
 
 local swaps = {

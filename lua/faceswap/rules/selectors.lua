@@ -74,8 +74,8 @@ local function read_options(c, entry, data, path, copy)
     if known[key] then
       copy[key] = known[key].read(c, data[key], path .. "." .. key)
     elseif key ~= entry.word then
-      c:fail(path, "%s has no option %s%s", entry.word, c:show(key == "unknown_option" and data[key] or key),
-        next(known) and "; there are " .. text.names(known) or "")
+      c:fail(path, "%s has no option %s%s%s", entry.word, c:show(key == "unknown_option" and data[key] or key),
+        next(known) and "; there are " .. text.names(known) or "", text.suggestion(key, known))
     end
   end
   if entry.needs and data[entry.needs] == nil then
