@@ -31,8 +31,10 @@ LOCALE_SPECS = spec/core spec/client spec/ledger
 
 # ---- coverage ----------------------------------------------------------------------------------------------------------
 
-# Which lines run while SPECS do. A build of its own; lines of C that two Lua versions share count once.
+# Which lines run while SPECS do, in the specs' own process and in what they start; nginx's workers alone do not count. A build of its own;
+# lines of C that two Lua versions share count once.
 COVERAGE := $(O)/coverage
+LUA_INIT_OF = LUA_INIT$(if $(filter-out 5.1 luajit,$(LUA)),_$(subst .,_,$(LUA)))
 .PHONY: coverage run-coverage
 coverage: deps-test models samples ## which lines of Lua and C the specs run (SPECS=…: some of them)
 	mkdir -p $(COVERAGE) && ln -sfn $(abspath $(O))/models $(COVERAGE)/models && ln -sfn $(abspath $(O))/samples $(COVERAGE)/samples
@@ -42,7 +44,8 @@ coverage: deps-test models samples ## which lines of Lua and C the specs run (SP
 	lua5.4 spec/support/line_report.lua $(COVERAGE)/hits
 	spec/support/c_report.sh $(COVERAGE)
 run-coverage:
-	$(IN_TREE) && FACESWAP_COVERAGE=$(abspath $(O))/hits spec/run.sh $(SPEC_JOBS) $(BUSTED) --helper=spec/support/line_hits.lua -- $(SPECS)
+	$(IN_TREE) && FACESWAP_COVERAGE=$(abspath $(O))/hits $(LUA_INIT_OF)='@$(CURDIR)/spec/support/line_hits.lua' \
+	  spec/run.sh $(SPEC_JOBS) $(BUSTED) -- $(SPECS)
 
 # ---- linters -----------------------------------------------------------------------------------------------------------
 

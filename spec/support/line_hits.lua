@@ -1,5 +1,6 @@
---- Counts which lines of lua/ run: a helper of busted for `make coverage`. It writes the lines, a file and its numbers a line, to a file of
---- its own in the directory that FACESWAP_COVERAGE names. Coroutines have hooks of their own, so each gets one.
+--- Counts which lines of lua/ run, for `make coverage`: LUA_INIT has every script load this, the specs and what they start. It writes the
+--- lines, a file and its numbers a line, to a file of its own in the directory that FACESWAP_COVERAGE names. Coroutines have hooks of their
+--- own, so each gets one.
 local directory = assert(os.getenv "FACESWAP_COVERAGE", "FACESWAP_COVERAGE names a directory")
 
 local hits = {}
@@ -28,9 +29,16 @@ function coroutine.wrap(fn) -- luacheck: ignore
 end
 debug.sethook(note, "l")
 
+local written = false
+
 local function write()
   debug.sethook()
-  local file = assert(io.open(("%s/lua_%d_%s"):format(directory, os.time(), tostring(hits):match "0x(%x+)"), "w"))
+  if written then
+    return
+  end
+  written = true
+  local name = ("%s/lua_%d_%s"):format(directory, os.time(), tostring(hits):match "0x(%x+)")
+  local file = assert(io.open(name .. ".part", "w"))
   for source, lines in pairs(hits) do
     local path = source:match "^@.-/?(lua/faceswap.*)$"
     if path then
@@ -42,7 +50,13 @@ local function write()
     end
   end
   file:close()
+  assert(os.rename(name .. ".part", name))
 end
 
--- The state is closed at the end, however busted comes to it.
+-- A script ends by os.exit, which need not close the state, or with its last line.
+local exit = os.exit
+function os.exit(...) -- luacheck: ignore
+  write()
+  exit(...)
+end
 _G.faceswap_line_hits = setmetatable({}, { __gc = write }) -- luacheck: ignore

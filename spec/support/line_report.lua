@@ -9,7 +9,7 @@ local function lines_of(command)
 end
 
 local hit = {}
-for line in lines_of("cat " .. directory .. "/lua_*") do
+for line in lines_of(("find %s -name 'lua_*' ! -name '*.part' -exec cat {} +"):format(directory)) do
   local path, numbers = line:match "^(%S+) (.*)$"
   hit[path] = hit[path] or {}
   for number in numbers:gmatch "%d+" do
