@@ -34,13 +34,15 @@ LOCALE_SPECS = spec/core spec/client spec/ledger
 # Which lines run while SPECS do, in the specs' own process and in what they start; nginx's workers alone do not count. A build of its own;
 # lines of C that two Lua versions share count once.
 COVERAGE := $(O)/coverage
+# the flags are those of the specs' own makes, too
+IN_COVERAGE = $(MAKE) --no-print-directory O=$(COVERAGE) CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage
 LUA_INIT_OF = LUA_INIT$(if $(filter-out 5.1 luajit,$(LUA)),_$(subst .,_,$(LUA)))
 .PHONY: coverage run-coverage
 coverage: deps-test models samples ## which lines of Lua and C the specs run (SPECS=…: some of them)
 	mkdir -p $(COVERAGE) && ln -sfn $(abspath $(O))/models $(COVERAGE)/models && ln -sfn $(abspath $(O))/samples $(COVERAGE)/samples
-	$(MAKE) --no-print-directory O=$(COVERAGE) CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage all
+	$(IN_COVERAGE) all
 	rm -rf $(COVERAGE)/hits && mkdir $(COVERAGE)/hits && find $(COVERAGE) -name '*.gcda' -delete
-	-@$(MAKE) --no-print-directory O=$(COVERAGE) run-coverage
+	-@$(IN_COVERAGE) run-coverage
 	lua5.4 spec/support/line_report.lua $(COVERAGE)/hits
 	spec/support/c_report.sh $(COVERAGE)
 run-coverage:
