@@ -120,14 +120,21 @@ static void bound_row(const fs_warp *warp, int y, int *first, int *last) {
     --*last;
 }
 
+/* Where a beard grows, which is as much of a face as its skin. */
+static bool is_beard(const fs_face_parts *parts, int point) {
+  enum { NOSE = 330, HALF = 330 /* thousandths of the width */ };
+  return fs_face_form[point][1] > NOSE && abs(fs_face_form[point][0]) < HALF && parts->from_rim[point] > 0;
+}
+
 /* Marks what is face in the first layer. */
 static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   float height[FS_FACE_POINTS], feature[FS_FACE_POINTS], clear[FS_FACE_POINTS];
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     height[i] = (float)fs_face_form[i][1] / 10;
-    feature[i] = parts->feature[i] ? 100 : 0;
-    clear[i] = fmaxf(t->shown[i] * (parts->feature[i] ? skin->clear[i] : 1), 0.004f);
+    const bool beard = is_beard(parts, i);
+    feature[i] = beard || parts->feature[i] ? 100 : 0;
+    clear[i] = fmaxf(t->shown[i] * (parts->feature[i] && !beard ? skin->clear[i] : 1), 0.004f);
   }
   if (lay_values(t, height, feature, clear, warp) != 0)
     return -1;
