@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the target's proportions that are moved in. */
-static const float proportions_share = 0.9f;
 /* Of the face's width, around it: where the picture gives way to proportions. */
 static const float margin = 0.17f;
 /* Of luma's bytes: less noise is not seen. */
@@ -322,9 +320,8 @@ int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh
   /* What is before the face is known from the frame before, and of the first one from a look at it as it is.
    */
   if ((!a->front.any && move_face(c, a, face, &stance, 0, &moved) != 0) ||
-      move_face(c, a, face, &stance, strength * proportions_share, &moved) != 0 ||
-      fs_patch_copy(&c->before, &c->after) != 0 || reserve_rows(c) != 0 ||
-      prepare_target(c, &moved, a, width, strength) != 0)
+      move_face(c, a, face, &stance, strength, &moved) != 0 || fs_patch_copy(&c->before, &c->after) != 0 ||
+      reserve_rows(c) != 0 || prepare_target(c, &moved, a, width, strength) != 0)
     return -1;
   const painting now = {c, a};
   fs_displacement_draw(&c->displacement, &c->before, &c->after, is_covered, &now);

@@ -10,7 +10,7 @@ static const float light_sigma = 0.13f;
  */
 static const float light_share[3] = {0.65f, 0.92f, 0.92f};
 /* Details may be this much fainter or stronger than in the target's picture. */
-static const float least_gain = 0.85f, max_gain[3] = {1.3f, 1.15f, 1.15f};
+static const float least_gain = 0.95f, max_gain[3] = {1.3f, 1.15f, 1.15f};
 /* Where the face fades out its colour is the scene's, and as far inwards as this share of its width. */
 static const float seam_sigma = 0.05f;
 
