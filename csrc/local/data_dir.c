@@ -102,6 +102,11 @@ static int lock_file(int file, char holder[HOLDER_SIZE]) {
   return 0;
 }
 
+bool fs_data_dir_is_there(const fs_data_dir *data) {
+  struct stat info;
+  return fstat(data->lock, &info) != 0 || info.st_nlink > 0;
+}
+
 void fs_data_dir_leave(const fs_data_dir *data) {
   if (data->lock >= 0 && ftruncate(data->lock, 0) != 0)
     return; /* whoever comes waits for less */

@@ -33,6 +33,9 @@ typedef struct fs_data_dir {
 int fs_data_dir_open(fs_data_dir *data, const char *path, char *error, size_t error_size);
 void fs_data_dir_close(fs_data_dir *data);
 
+/* Whether the directory is still there: somebody may remove it under a running engine. */
+bool fs_data_dir_is_there(const fs_data_dir *data);
+
 /* Tells an engine that starts on this directory that this one ends, so that it waits for the lock. */
 void fs_data_dir_leave(const fs_data_dir *data);
 

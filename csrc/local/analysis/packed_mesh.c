@@ -88,7 +88,7 @@ static void put_bits(fs_bits *b, uint32_t value, int count) {
 static uint32_t get_bits(fs_bits *b, int count) {
   uint32_t value = 0;
   for (; count > 0; count--, b->at++)
-    value = value << 1 | (b->at < b->end ? b->bytes[b->at / 8] >> (7 - b->at % 8) & 1u : 0);
+    value = value << 1 | (b->at < b->end ? (uint32_t)b->bytes[b->at / 8] >> (7 - b->at % 8) & 1 : 0);
   return value;
 }
 

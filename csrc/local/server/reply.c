@@ -54,6 +54,6 @@ fs_reply fs_reply_failure(fs_http_request *request, int code, const char *format
 }
 
 fs_reply fs_reply_store_failure(fs_http_request *request) {
-  return fs_reply_failure(request, FS_CODE_SERVER_ERROR,
-                          "the engine's database failed; its standard error says why");
+  fs_refuse_for_store(request);
+  return fs_reply_refusal(request);
 }

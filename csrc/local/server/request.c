@@ -5,10 +5,15 @@
 #include "local/jobs/keeper.h"
 #include "local/jobs/worker_pool.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define DISK_FULL "the engine's disk is full; try again when there is room"
+
+enum { ROOM_SECONDS = 30 }; /* until finished jobs may be removed to make room */
 
 static void note(fs_refusal *refusal, int code, const char *format, va_list values) {
   if (refusal->code != 0)
@@ -24,16 +29,36 @@ static void come_again(fs_refusal *refusal, int seconds) {
 
 void fs_refuse_for_room(fs_http_request *request, int code) {
   const fs_engine *engine = request->engine;
-  if (fs_keeper_is_disk_full(engine->keeper))
-    fs_refuse(&request->refusal, code, "the engine's disk is full; try again when there is room");
+  if (!fs_data_dir_is_there(&engine->data))
+    fs_refuse(&request->refusal, FS_CODE_UNAVAILABLE,
+              "the engine's data directory has been removed; start the engine again");
+  else if (fs_keeper_is_disk_full(engine->keeper))
+    fs_refuse(&request->refusal, code, DISK_FULL);
   else
     fs_refuse(&request->refusal, code,
               "the data directory is full: its quota is %lld bytes (--quota); try again later",
               (long long)engine->options.quota);
 }
 
+void fs_refuse_upload(fs_http_request *request) {
+  int reason = errno;
+  if (reason == ENOSPC || reason == EDQUOT)
+    fs_refuse(&request->refusal, FS_CODE_NO_ROOM, DISK_FULL);
+  else
+    fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the upload cannot be stored: %s", strerror(reason));
+}
+
+void fs_refuse_for_store(fs_http_request *request) {
+  if (!fs_store_lacks_room(request->engine->store)) {
+    fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR,
+              "the engine's database failed; its standard error says why");
+    return;
+  }
+  fs_refuse(&request->refusal, FS_CODE_TOO_MANY, DISK_FULL);
+  come_again(&request->refusal, ROOM_SECONDS);
+}
+
 bool fs_refuse_when_full(fs_http_request *request, bool quick) {
-  enum { ROOM_SECONDS = 30 }; /* until finished jobs may be removed to make room */
   fs_engine *engine = request->engine;
   int seconds = 0;
   if (request->refusal.code != 0)

@@ -22,6 +22,7 @@ enum {
   FS_CODE_MISDIRECTED = 421,
   FS_CODE_INVALID = 422,
   FS_CODE_TOO_MANY = 429,
+  FS_CODE_UNAVAILABLE = 455,
   FS_CODE_SERVER_ERROR = 500,
   FS_CODE_NO_ROOM = 507,
 };
@@ -57,8 +58,16 @@ typedef struct fs_http_request {
 
 typedef enum MHD_Result fs_reply;
 
-/* Refuses a request because the disk or the quota is full (see fs_keeper_is_full). */
+/* Refuses a request because the disk or the quota is full (see fs_keeper_is_full), or the data directory has
+ * been removed. */
 void fs_refuse_for_room(fs_http_request *request, int code);
+
+/* Refuses an upload whose bytes cannot be written, for the reason in errno. */
+void fs_refuse_upload(fs_http_request *request);
+
+/* Refuses a request of which a call of the store has failed. For a full disk with 429, not 500: that the job
+ * was not taken is certain. */
+void fs_refuse_for_store(fs_http_request *request);
 
 /* Refuses a job (on a picture if `quick`) with 429 and Retry-After when the queue or the data directory is
  * full. Returns whether the request is refused. */

@@ -61,7 +61,7 @@ static void open_upload(fs_http_request *request) {
   if (request->upload_path != NULL)
     request->upload = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (request->upload < 0)
-    fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the upload cannot be stored: %s", strerror(errno));
+    fs_refuse_upload(request);
 }
 
 void fs_route_upload_begin(fs_http_request *request) {
@@ -74,7 +74,7 @@ void fs_route_upload_begin(fs_http_request *request) {
   else if (found == 1 && request->media.size >= 0)
     fs_refuse(&request->refusal, FS_CODE_GONE, USED);
   else if (found < 0)
-    fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the engine's database failed");
+    fs_refuse_for_store(request);
   else if (request->announced > most)
     fs_refuse(&request->refusal, FS_CODE_TOO_LARGE,
               "the upload is larger than %" PRId64 " bytes, the most that is taken", most);
@@ -111,11 +111,12 @@ static int keep_upload(fs_http_request *request) {
  * before the store lists its name. */
 fs_reply fs_route_upload(fs_http_request *request) {
   fs_engine *engine = request->engine;
-  if (keep_upload(request) != 0)
-    return errno == EEXIST
-               ? fs_reply_failure(request, FS_CODE_GONE, USED)
-               : fs_reply_failure(request, errno == ENOSPC ? FS_CODE_NO_ROOM : FS_CODE_SERVER_ERROR,
-                                  "the upload cannot be stored: %s", strerror(errno));
+  if (keep_upload(request) != 0) {
+    if (errno == EEXIST)
+      return fs_reply_failure(request, FS_CODE_GONE, USED);
+    fs_refuse_upload(request);
+    return fs_reply_refusal(request);
+  }
   if (fs_store_upload_done(engine->store, request->media.name, request->announced) != 1) {
     fs_media_drop(&engine->data, request->media.name);
     return fs_reply_store_failure(request);

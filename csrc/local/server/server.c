@@ -169,7 +169,7 @@ static void take_upload(fs_http_request *request, const char *bytes, size_t size
     if (written < 0 && errno == EINTR)
       continue;
     if (written < 0) {
-      fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the upload cannot be stored: %s", strerror(errno));
+      fs_refuse_upload(request);
       return;
     }
     bytes += written;

@@ -41,6 +41,9 @@ bool fs_store_flush(fs_store *store);
 /* Whether new jobs may be accepted: the reserve file exists. */
 bool fs_store_has_room(const fs_store *store);
 
+/* Whether the last call that failed found no space on the disk. */
+bool fs_store_lacks_room(fs_store *store);
+
 /* ---- media ---- */
 
 enum { FS_TYPE_SIZE = 40 };

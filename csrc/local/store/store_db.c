@@ -29,6 +29,13 @@ bool fs_store_is_full(const fs_store *store) {
   return store->code == SQLITE_FULL || store->code == SQLITE_IOERR;
 }
 
+bool fs_store_lacks_room(fs_store *store) {
+  fs_store_lock(store);
+  bool full = store->code == SQLITE_FULL;
+  fs_store_unlock(store);
+  return full;
+}
+
 static sqlite3_stmt *prepare(fs_store *store, const char *sql, const char *types, va_list values) {
   sqlite3_stmt *statement = NULL;
   int status = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
