@@ -32,12 +32,14 @@ static json_t *result(const fs_engine *engine, const fs_task *task) {
 json_t *fs_task_json(fs_engine *engine, const fs_task *task, double progress) {
   static const char *const names[] = {"pending", "running", "success", "failed"};
   bool over = task->completed_at != 0;
+  /* a clock that is set back meanwhile leaves an end before the begin */
+  int64_t end = task->completed_at > task->created_at ? task->completed_at : task->created_at;
   json_t *param = json_loads(task->param, 0, NULL);
   /* `progress` is not in the contract. */
   return json_pack("{s:s, s:s, s:s, s:s, s:o?, s:I, s:I, s:o, s:o, s:o, s:s, s:f}", "task_id", task->id,
                    "provider", "local", "model_version", "local-2d-1", "status", names[task->state], "param",
                    param, "credits", (json_int_t)task->credits, "create_at", (json_int_t)task->created_at,
-                   "complete_at", over ? json_integer(task->completed_at) : json_null(), "duration_s",
-                   over ? json_integer(task->completed_at - task->created_at) : json_null(), "result",
-                   result(engine, task), "source", "api", "progress", progress);
+                   "complete_at", over ? json_integer(end) : json_null(), "duration_s",
+                   over ? json_integer(end - task->created_at) : json_null(), "result", result(engine, task),
+                   "source", "api", "progress", progress);
 }

@@ -71,10 +71,9 @@ static int check_kind(const char *path, const char *url, bool picture, char *err
   if (picture && format == FS_FORMAT_APNG)
     return fs_fail(error, error_size,
                    "%.*s is an animated PNG, which would stand still; use the calls for videos", shown, url);
-  if (!picture && format == FS_FORMAT_MOVING_WEBP)
-    return fs_fail(error, error_size,
-                   "%.*s is an animated WebP, which cannot be read here; make it a GIF or a video", shown,
-                   url);
+  if (!picture && format == FS_FORMAT_MOVING)
+    return fs_fail(error, error_size, "%.*s is %s, which cannot be read here; make it a GIF or a video",
+                   shown, url, fs_format_animation(path));
   if (!picture && !fs_format_is_video(format)) {
     return fs_fail(error, error_size, "%.*s is a still picture, not a video or GIF; use the calls for images",
                    shown, url);

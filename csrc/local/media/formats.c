@@ -42,8 +42,7 @@ static fs_format format_of(const unsigned char *head, size_t length) {
     if (memcmp(head, signatures[i].bytes, signatures[i].count) == 0)
       return signatures[i].format;
   if (memcmp(head, "RIFF", 4) == 0 && memcmp(head + 8, "WEBP", 4) == 0)
-    return memcmp(head + 12, "VP8X", 4) == 0 && head[20] & WEBP_MOVES ? FS_FORMAT_MOVING_WEBP
-                                                                      : FS_FORMAT_WEBP;
+    return memcmp(head + 12, "VP8X", 4) == 0 && head[20] & WEBP_MOVES ? FS_FORMAT_MOVING : FS_FORMAT_WEBP;
   if (memcmp(head, "RIFF", 4) == 0 && memcmp(head + 8, "WAVE", 4) == 0)
     return FS_FORMAT_SOUND;
   if (fs_picture_file_is_avif(head, HEAD))
@@ -77,6 +76,8 @@ fs_format fs_format_of(const char *path) {
   if (length == 0)
     return stat(path, &status) == 0 && status.st_size == 0 ? FS_FORMAT_EMPTY : FS_FORMAT_OTHER;
   fs_format format = format_of(head, length);
+  if ((format == FS_FORMAT_AVIF || format == FS_FORMAT_JXL) && fs_picture_file_animation(head, length))
+    return FS_FORMAT_MOVING;
   if (format == FS_FORMAT_JPEG && is_motion_jpeg(path))
     return FS_FORMAT_MJPEG;
   return format == FS_FORMAT_PNG && fs_picture_file_animation(head, length) ? FS_FORMAT_APNG : format;
@@ -85,6 +86,12 @@ fs_format fs_format_of(const char *path) {
 const char *fs_format_problem(const char *path) {
   unsigned char head[HEAD];
   return fs_foreign_file_problem(head, read_head(path, head));
+}
+
+const char *fs_format_animation(const char *path) {
+  unsigned char head[HEAD];
+  const char *name = fs_picture_file_animation(head, read_head(path, head));
+  return name ? name : "an animated WebP"; /* whose second frame lies farther on */
 }
 
 bool fs_format_is_picture(fs_format format) {
@@ -103,7 +110,7 @@ bool fs_format_wants_png(const char *path) {
   bool transparent =
       memcmp(head + 12, "VP8L", 4) == 0 || (memcmp(head + 12, "VP8X", 4) == 0 && head[20] & WEBP_ALPHA);
   return format == FS_FORMAT_PNG || format == FS_FORMAT_TIFF ||
-         ((format == FS_FORMAT_WEBP || format == FS_FORMAT_MOVING_WEBP) && transparent);
+         ((format == FS_FORMAT_WEBP || format == FS_FORMAT_MOVING) && transparent);
 }
 
 const char *fs_format_ending(const char *content_type) {

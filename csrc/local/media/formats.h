@@ -15,7 +15,7 @@ typedef enum fs_format {
   FS_FORMAT_APNG, /* an animated PNG */
   FS_FORMAT_GIF,
   FS_FORMAT_WEBP,
-  FS_FORMAT_MOVING_WEBP, /* refused by the picture reader, and no video for FFmpeg */
+  FS_FORMAT_MOVING, /* an animated WebP, AVIF or JPEG XL: refused by the picture reader, and no video here */
   FS_FORMAT_BMP,
   FS_FORMAT_TIFF,
   FS_FORMAT_JXL,
@@ -28,6 +28,9 @@ fs_format fs_format_of(const char *path);
 
 /* What a file of FS_FORMAT_FOREIGN is and what to do, as a predicate ("is a web page …"). */
 const char *fs_format_problem(const char *path);
+
+/* The name of a file of FS_FORMAT_MOVING ("an animated WebP"). */
+const char *fs_format_animation(const char *path);
 
 /* Whether the format is a still picture, or an animated GIF, PNG or JPEG, which can serve as one. */
 bool fs_format_is_picture(fs_format format);

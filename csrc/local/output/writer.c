@@ -2,6 +2,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "local/output/gif_frame.h"
 #include "local/output/metadata.h"
 #include "local/output/palette.h"
 #include "local/output/provenance.h"
@@ -193,7 +194,9 @@ static int write_encoded(fs_writer *w) {
     av_packet_rescale_ts(w->packet, w->encoder->time_base, w->video->time_base);
     w->packet->stream_index = w->video->index;
     note_times(w, w->packet);
-    status = write_held(w);
+    status = w->gif && w->held->data ? fs_gif_frame_clear(w->held, w->packet) : 0;
+    if (status >= 0)
+      status = write_held(w);
     if (status < 0)
       return status;
     av_packet_unref(w->held);

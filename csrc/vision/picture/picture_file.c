@@ -93,6 +93,59 @@ static bool is_animated_png(const uint8_t *data, size_t size) {
   return control && length >= 8 && AV_RB32(control) > 1;
 }
 
+/* ---- JPEG XL (ISO 18181-1 9.2 and D.2): a stream of bits, alone or in a box ---- */
+
+typedef struct fs_jxl_bits {
+  const uint8_t *data; /* borrowed */
+  size_t size, at;     /* in bits */
+} fs_jxl_bits;
+
+/* The next bits, the first one the lowest; 0 behind the end. */
+static unsigned jxl_bits(fs_jxl_bits *b, int count) {
+  unsigned value = 0;
+  for (int i = 0; i < count; i++, b->at++)
+    if (b->at < b->size)
+      value |= (b->data[b->at / 8] >> b->at % 8 & 1u) << i;
+  return value;
+}
+
+static void pass_jxl_side(fs_jxl_bits *b, bool small) {
+  static const int lengths[4] = {9, 13, 18, 30};
+  jxl_bits(b, small ? 5 : lengths[jxl_bits(b, 2)]);
+}
+
+static void pass_jxl_size(fs_jxl_bits *b) {
+  bool small = jxl_bits(b, 1) == 1; /* sides of multiples of 8 */
+  pass_jxl_side(b, small);
+  if (jxl_bits(b, 3) == 0) /* no usual ratio of the sides */
+    pass_jxl_side(b, small);
+}
+
+static const uint8_t *jxl_stream(const uint8_t *data, size_t size) {
+  if (begins(data, size, "\xff\x0a", 2))
+    return data;
+  if (!begins(data, size, "\0\0\0\x0cJXL \r\n\x87\n", 12))
+    return NULL;
+  const uint8_t *box = memmem(data, head_of(size), "jxlc\xff\x0a", 6);
+  const uint8_t *part = box ? NULL : memmem(data, head_of(size), "jxlp", 4);
+  return box ? box + 4 : part && part + 10 <= data + size ? part + 8 : NULL;
+}
+
+static bool is_animated_jxl(const uint8_t *data, size_t size) {
+  const uint8_t *stream = jxl_stream(data, size);
+  if (!stream)
+    return false;
+  fs_jxl_bits b = {stream, 8 * (size - (size_t)(stream - data)), 16};
+  pass_jxl_size(&b);
+  if (jxl_bits(&b, 1) == 1 || jxl_bits(&b, 1) == 0) /* all as usual, or no extra fields */
+    return false;
+  jxl_bits(&b, 3);
+  if (jxl_bits(&b, 1) == 1)
+    pass_jxl_size(&b);
+  bool preview = jxl_bits(&b, 1) == 1;
+  return !preview && jxl_bits(&b, 1) == 1;
+}
+
 /* ---- what they have in common ---- */
 
 /* The animation bit of a WebP's VP8X chunk, and a second frame. */
@@ -108,6 +161,8 @@ const char *fs_picture_file_animation(const uint8_t *data, size_t size) {
     return "an animated PNG";
   if (is_animated_webp(data, size))
     return "an animated WebP";
+  if (is_animated_jxl(data, size))
+    return "an animated JPEG XL";
   return has_brand(data, size, "avis") ? "an animated AVIF" : NULL;
 }
 

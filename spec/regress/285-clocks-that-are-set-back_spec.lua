@@ -1,0 +1,36 @@
+-- A clock that was set back while a task ran gave it an end before its begin, and a negative duration.
+local clips = require "spec.support.clips"
+local engines = require "spec.support.engine"
+local shell = require "spec.support.shell"
+
+describe("a machine whose clock is set anew while the local engine runs", function()
+  local engine, folder
+
+  setup(function()
+    folder = shell.temporary()
+    shell.run { "cc", "-D_GNU_SOURCE", "-O1", "-shared", "-fPIC", "-o", folder .. "/clock.so", "spec/support/clock_offset.c", "-ldl" }
+    shell.write(folder .. "/offset", "0")
+    engine = engines.start { environment = { LD_PRELOAD = folder .. "/clock.so", CLOCK_OFFSET = folder .. "/offset" } }
+  end)
+
+  teardown(function()
+    assert.equal(0, engine:stop())
+    shell.remove(folder)
+  end)
+
+  for name, seconds in pairs { ["back by a year"] = -31536000, ["on by a day"] = 86400 } do
+    it("finishes what is under way, and takes more: " .. name, function()
+      shell.write(folder .. "/offset", "0")
+      local url = engine:upload(clips.path "three.jpg", "image/jpeg")
+      local target = engine:upload(clips.path "target.jpg", "image/jpeg")
+      local found = engine:detect { image_url = url }
+      local id = engine:call("job/CreateTask", { model = "image-face-swap-multi",
+        input = { detect_id = found.result.id, image_url = url, faces = { { face_id = 0, target = target } } } }).task_id
+      shell.write(folder .. "/offset", tostring(seconds))
+      local task = engine:finished(id)
+      assert.equal("success", task.status)
+      assert.is_true(task.duration_s >= 0 and task.complete_at >= task.create_at)
+      assert.equal("succeeded", engine:detect({ image_url = url }).status)
+    end)
+  end
+end)

@@ -1,0 +1,34 @@
+/* Preloaded into a program: its wall clock is off by the seconds in the file that CLOCK_OFFSET names. */
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+static long offset(void) {
+  const char *path = getenv("CLOCK_OFFSET");
+  FILE *file = path != NULL ? fopen(path, "r") : NULL;
+  char text[32] = "0";
+  if (file != NULL && fgets(text, sizeof text, file) == NULL)
+    text[0] = '\0';
+  if (file != NULL)
+    fclose(file);
+  return atol(text);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now) {
+  static int (*real)(clockid_t, struct timespec *);
+  if (real == NULL)
+    *(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
+  const int status = real(clock, now);
+  if (clock == CLOCK_REALTIME)
+    now->tv_sec += offset();
+  return status;
+}
+
+time_t time(time_t *seconds) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (seconds != NULL)
+    *seconds = now.tv_sec;
+  return now.tv_sec;
+}
