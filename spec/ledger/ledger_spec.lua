@@ -174,6 +174,28 @@ local function specs_of(kind, store)
     assert.is_true(select(2, before { job_key = "killed" }).ambiguous)
   end)
 
+  it("mark as lost what was in the air, also where its job is given again before anything is resumed", function()
+    before { job_key = "killed" }
+    ledger.close(client)
+    client = make(path)
+    assert.is_true(select(2, before { job_key = "killed" }).ambiguous)
+    local entry = client.ledger.store:find { job_key = "killed", kind = "create" }
+    assert.same({ "ambiguous", "the process ended before the answer came" }, { entry.state, entry.error })
+  end)
+
+  it("ask a local engine for what it may have forgotten, each kind by its own call", function()
+    submit({ job_key = "swap" }, { task_id = "t1" })
+    submit({ call = "detect_video", body = { video_url = "https://a/v.mp4" }, job_key = "found" }, { task_id = "d1" })
+    client.backend = "local"
+    sent = {}
+    assert.equal("t1", lookup.job(client, "swap", "create").task_id)
+    assert.equal("d1", lookup.job(client, "found", "detect").task_id)
+    assert.same({ "task", "detection" }, sent)
+    answers.task = errors.new { kind = "api", code = 404, message = "not found" }
+    assert.is_nil((lookup.job(client, "swap", "create")))
+    assert.equal("failed", client.ledger.store:find({ job_key = "swap", kind = "create" }).state)
+  end)
+
   it("leave alone in resume what another is submitting", function()
     local other = make(path)
     submission.before(other, whole_of(), "{}")
