@@ -496,6 +496,19 @@ describe("of two doubts about a face", function()
   end)
 end)
 
+describe("an explanation in a narrow terminal", function()
+  it("has facts in lines that fit, and of a readable length in a wide one", function()
+    local explanation = assert(r.plan { r.who(r.leftmost):becomes "x" }:explain(three()))
+    for room, most in pairs { [60] = 60, [90] = 90, [300] = 8 + 110 + 1 } do
+      local longest = 0
+      for line in explanation:text(room):gmatch "[^\n]+" do
+        longest = math.max(longest, line:find "^        [%a ]" and #line:gsub("[\128-\191]", "") or 0)
+      end
+      assert.is_true(longest <= most and longest > most - 40, ("%d: %d"):format(room, longest))
+    end
+  end)
+end)
+
 describe("the margin of an age", function()
   it("is the nearer end", function()
     for most, margin in pairs { [99] = "10 years", [40] = "8 years", [36] = "4 years" } do
