@@ -26,7 +26,7 @@ static const float likely_when_tiny = 0.8f, sure = 0.9f, most_wider = 2, likely_
                    score_in_company = 0.9f;
 /* What is no person, but somebody may count as one: by all witnesses, or by the detector where these do not
  * quite exclude it. */
-static const float possible = 0.3f, seen_by_detector = 0.9f, seen_when_small = 0.75f, excluded = 0.015f;
+static const float possible = 0.3f, seen_by_detector = 0.85f, seen_when_small = 0.75f, excluded = 0.015f;
 
 typedef struct grouping {
   const fs_tracker *tracker;
