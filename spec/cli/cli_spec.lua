@@ -28,19 +28,27 @@ describe("the command", function()
       { { "batch", "none", "--face", "0=x" }, "there is no such file or folder" },
       { { "swap", "spec/cli/cli_spec.lua", "--kind", "video", "--face", "0=none.png", "-o", "x" }, "none.png" },
       { { "resume", "--local" }, "--ledger" },
+      { { "swap", "README.md", "--rules", "none.lua", "-o", "x" }, "none.lua: there is no such file" },
+      { { "swap", "README.md", "--cast", "README.md", "-o", "x" }, "--cast: README.md is no folder" },
+      { { "swap", "README.md", "--face", "0=alice.jpg", "--allow", "absent", "-o", "x" }, "--allow is for a cast folder" },
+      { { "swap", "README.md", "--rules", "README.md", "--allow", "absent", "-o", "x" }, "--allow is for a cast folder" },
+      { { "faces", "none.jpg", "README.md" }, "none.jpg: there is no such file" },
+      { { "status", "--ledger", "postgresql://me:secret@db.example/x" }, "others can see a password on a command line" },
+      { { "batch", "spec", "--face", "0=x", "--local", "--ledger", "service=studio", "-o", "x" }, "is of no use to others" },
       { {}, "a command is required" },
     }
     for _, case in ipairs(wrong) do
       local ran = faceswap:run(case[1], { CRUN_API_KEY = KEY, CRUN_BASE_URL = "http://127.0.0.1:1" })
       assert.same({ 2, "" }, { ran.status, ran.out }, table.concat(case[1], " "))
       assert.matches(case[2], ran.err, 1, true)
+      assert.is_nil(ran.err:find("secret", 1, true))
     end
     assert.matches("no API key: set the environment variable CRUN_API_KEY, or", faceswap:run({ "balance" }).err, 1, true)
   end)
 
   it("explains itself, each command with examples that it takes", function()
     assert.matches("\nExamples:\n", faceswap:run({ "--help" }).out)
-    for _, name in ipairs { "detect", "plan", "preview", "swap", "batch", "status", "resume", "local" } do
+    for _, name in ipairs { "detect", "plan", "faces", "preview", "swap", "batch", "status", "resume", "local" } do
       local ran = faceswap:run { name, "--help" }
       assert.equal(0, ran.status)
       assert.matches("Examples?:\n  faceswap " .. name, ran.out)
