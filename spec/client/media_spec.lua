@@ -74,7 +74,7 @@ describe("a progress bar", function()
 
   it("tells the time left, and fits the terminal", function()
     bar { stage = "swap", state = "running", fraction = 0.25, elapsed = 61, remaining = 185 }
-    assert.matches("swapping +%[#+%.+%]  25 %%  61%.0 s, 3:05 left  running$", drawn())
+    assert.matches("swapping +%[#+%.+%]  25 %%  61[.,]0 s, 3:05 left  running$", drawn())
     bar { stage = "swap", state = ("word "):rep(40), fraction = 0.5, elapsed = 70, remaining = 70 }
     for line in drawn():gmatch "\r\27%[K([^\r]*)" do
       assert.is_true(#line <= 79, line)
@@ -85,6 +85,6 @@ describe("a progress bar", function()
     bar { stage = "swap", state = "running", fraction = 0.86, elapsed = 5 }
     bar { stage = "swap", state = "running", fraction = 1, elapsed = 6, ended = true }
     bar(nil)
-    assert.matches("\r\27%[Kswapping +%[#+%] 100 %% +6%.0 s  done\n$", drawn())
+    assert.matches("\r\27%[Kswapping +%[#+%] 100 %% +6[.,]0 s  done\n$", drawn())
   end)
 end)

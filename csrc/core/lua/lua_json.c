@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,9 +33,17 @@ static bool read_piece(fs_json_cursor *cursor, fs_json *value) {
   return true;
 }
 
-static bool needs_mark(const fs_json *value) {
+/* Whether lua-cjson may read past a number: it remembers the decimal point of the moment when it was loaded,
+ * and strtod, in a locale that was set later, takes the comma after a number for one. */
+static bool has_odd_point(void) {
+  return strcmp(localeconv()->decimal_point, ".") != 0;
+}
+
+static bool needs_mark(const fs_json *value, bool odd_point) {
   if (value->type != FS_JSON_NUMBER)
     return value->type == FS_JSON_ARRAY;
+  if (odd_point)
+    return true;
   bool zero = value->text[value->text[0] == '-'] == '0' && value->length > 1;
   return zero || value->length > EXACT_LENGTH || !is_whole(value->text, value->length);
 }
@@ -50,10 +59,10 @@ static int mark_text(lua_State *L) {
   fs_json value;
   luaL_Buffer to;
   luaL_buffinit(L, &to);
-  bool valid = true;
+  bool valid = true, odd_point = has_odd_point();
   while (valid && fs_json_peek(&cursor)) {
     valid = read_piece(&cursor, &value);
-    if (!valid || !needs_mark(&value))
+    if (!valid || !needs_mark(&value, odd_point))
       continue;
     valid = fs_json_peek(&cursor) != ':'; /* a member's name stays as it is */
     luaL_addlstring(&to, kept, (size_t)(value.text - kept));
