@@ -126,7 +126,7 @@ kinds.list = {
   end, small = true, notes = { "damaged packets? of the sound w%a+ skipped" } },
   { "lost_picture.ts", function(folder, path)
     shell.write(path, lose_packet(stream(folder, "lost", {}), 256))
-  end, moved = false, notes = {} },
+  end, moved = false, notes = { "frames? %a+ damaged: what is missing" } },
   -- other streams and metadata
   { "two_sounds.mp4", function(folder, path)
     ffmpeg({ "-i", base(folder), "-f", "lavfi", "-i", "sine=880:duration=0.6", "-map", "0:v", "-map", "0:a", "-map", "1:a", "-c:v", "copy",

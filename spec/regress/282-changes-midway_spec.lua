@@ -67,13 +67,22 @@ describe("the local engine tells of", function()
     end)
   end
 
+  it("a picture of another codec, which does not decode", function()
+    local outcome = swap(part { "-c:v", "mpeg2video", "-q:v", "3", "-c:a", "mp2" } .. part { "-c:a", "mp2" }, "codecs.ts")
+    assert.matches("the picture ends %d.%d s before the sound: what follows does not decode", outcome.notes[1])
+    assert.near(25, survey.measure(outcome.output).count, 2)
+  end)
+
   it("frames that are damaged", function()
     local path = folder .. "/whole.mkv"
     shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-an", "-t", "1", "-c:v", "libx264", "-preset", "veryfast",
       "-b:v", "3M", path }
     local bytes = shell.read(path)
-    local at = math.floor(#bytes * 0.7)
-    local outcome = swap(bytes:sub(1, at) .. ("\165"):rep(40) .. bytes:sub(at + 41), "damaged.mkv")
+    local damaged = bytes
+    for at = math.floor(#bytes / 2), math.floor(#bytes * 0.9), 1500 do
+      damaged = damaged:sub(1, at) .. ("\165"):rep(40) .. damaged:sub(at + 41)
+    end
+    local outcome = swap(damaged, "damaged.mkv")
     assert.matches("damaged", table.concat(outcome.notes, " | "))
     assert.same({}, swap(bytes, "whole.mkv").notes)
   end)

@@ -32,6 +32,7 @@ struct fs_reader {
   int64_t last_pts, last_packet_pts, last_duration;
   int64_t frames;    /* delivered frames */
   int64_t decoded;   /* frames of the decoder */
+  int64_t heard;     /* end of the sound on the timeline, in microseconds */
   int64_t end;       /* end of the last packet of any stream, in microseconds of the file's clock */
   int damaged;       /* packets and frames of the video that do not decode */
   int64_t concealed; /* frames that decode in part */

@@ -195,6 +195,9 @@ static int take_packet(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   }
   if (packet->stream_index == r->container.video)
     return decode_packet(r, packet, frame);
+  if (stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO && packet->pts != AV_NOPTS_VALUE)
+    r->heard =
+        FFMAX(r->heard, av_rescale_q(packet->pts + packet->duration, stream->time_base, AV_TIME_BASE_Q));
   if (!r->tracks)
     return 0;
   if (stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO)
@@ -274,7 +277,22 @@ static void note_end(fs_reader *r, fs_file_end end) {
     fs_notes_add(&r->notes, "the file is cut short: what is there of it was used");
 }
 
+/* Sound goes on where a picture's codec changes: its decoder takes all that follows for one damaged frame. */
+static void note_early_end(fs_reader *r) {
+  if (r->damaged == 0 || r->heard == 0 || r->last_pts == AV_NOPTS_VALUE || r->spans.count > 0)
+    return;
+  double shown = (double)r->last_pts * av_q2d(r->info.time_base) + 1 / av_q2d(r->info.frame_rate);
+  double missing = (double)r->heard / AV_TIME_BASE - shown;
+  if (missing > 0.5)
+    fs_notes_add(
+        &r->notes,
+        "the picture ends %.1f s before the sound: what follows does not decode (damaged, or of another "
+        "codec)",
+        missing);
+}
+
 static void note_damage(fs_reader *r) {
+  note_early_end(r);
   if (r->damaged > 0)
     fs_notes_add(&r->notes, "the picture is damaged in %d place%s: what does not decode was skipped",
                  r->damaged, r->damaged == 1 ? "" : "s");
