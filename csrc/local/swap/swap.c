@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-enum { AHEAD = 4 /* frames painted but not yet encoded */ };
+enum { AHEAD = 2 /* frames painted but not yet encoded */ };
 static const int picture_quality = 95;
 
 /* The encoder works in a thread of its own. */

@@ -20,8 +20,8 @@ static const float roll_known = 0.3f, roll_sure = 0.8f;
 
 struct fs_vision {
   fs_detector *detector;            /* owned */
-  fs_embedder *embedder;            /* owned */
-  fs_face_mesh *mesh[FS_FOLLOWERS]; /* owned; the first one fits as well */
+  fs_embedder *embedder;            /* owned; NULL from a trim until it is asked for */
+  fs_face_mesh *mesh[FS_FOLLOWERS]; /* owned; the first one fits as well, the others like `embedder` */
   int followers;
   fs_blazeface *blazeface; /* owned */
   fs_hand_finder *hands;   /* owned; NULL until it is asked for */
@@ -78,6 +78,12 @@ fs_hand_finder *fs_vision_hands(fs_vision *vision) {
 
 void fs_vision_trim(fs_vision *vision) {
   fs_detector_trim(vision->detector);
+  fs_embedder_close(vision->embedder);
+  vision->embedder = NULL;
+  for (int i = 1; i < FS_FOLLOWERS; i++) {
+    fs_face_mesh_close(vision->mesh[i]);
+    vision->mesh[i] = NULL;
+  }
   malloc_trim(0);
 }
 
@@ -137,7 +143,10 @@ int fs_vision_followers(const fs_vision *vision) {
 
 int fs_vision_follow(fs_vision *vision, int follower, const fs_picture *picture, const fs_region *region,
                      fs_mesh *mesh, float *presence) {
-  return fs_face_mesh_run(vision->mesh[follower], picture, region, mesh, presence);
+  char error[200];
+  if (!vision->mesh[follower])
+    vision->mesh[follower] = fs_face_mesh_open(vision->models, error, sizeof error);
+  return !vision->mesh[follower] ? -1 : fs_face_mesh_run(vision->mesh[follower], picture, region, mesh, presence);
 }
 
 bool fs_vision_confirm(fs_vision *vision, const fs_picture *picture, const fs_mesh *mesh) {
@@ -153,5 +162,8 @@ bool fs_vision_confirm(fs_vision *vision, const fs_picture *picture, const fs_me
 
 int fs_vision_embed(fs_vision *vision, const fs_picture *picture, const fs_landmarks *landmarks,
                     float embedding[FS_EMBEDDING]) {
-  return fs_embedder_run(vision->embedder, picture, landmarks, embedding);
+  char error[200];
+  if (!vision->embedder)
+    vision->embedder = fs_embedder_open(vision->models, error, sizeof error);
+  return !vision->embedder ? -1 : fs_embedder_run(vision->embedder, picture, landmarks, embedding);
 }

@@ -21,8 +21,9 @@ fs_vision *fs_vision_open(const char *models, int followers, char *error, size_t
 int fs_vision_followers(const fs_vision *vision);
 void fs_vision_close(fs_vision *vision);
 
-/* Frees the detector's networks, up to 30 MiB for each size of picture, where no picture comes for a while.
- * No other thread may use the detector meanwhile. */
+/* Frees what is needed for videos alone, where none comes for a while: the detector's networks, up to 30 MiB
+ * for each size of picture, the embedder's, 22 MiB, and a follower's, 10 MiB. They are loaded again when they
+ * are asked for. No other thread may use them meanwhile. */
 void fs_vision_trim(fs_vision *vision);
 
 /* Finds faces of at least `min_score`, best first, at most `max`. The picture may be a scaled-down view:
