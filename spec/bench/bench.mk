@@ -2,13 +2,14 @@
 
 PKG_BENCH := time valgrind lua5.4 lua5.1 lua-curl lua-socket
 
-.PHONY: bench bench-client bench-ledger
+.PHONY: bench bench-video bench-client bench-ledger
 
 # BENCH_VIDEO and BENCH_TARGET name another video and target picture.
-bench: deps-bench ## measure everything (bench-client, bench-faces, bench-ledger, bench-nginx: a part)
+bench: bench-video ## measure everything (bench-video, bench-client, bench-faces, bench-ledger, bench-nginx: a part)
+	$(MAKE) --no-print-directory bench-faces bench-client bench-ledger bench-nginx
+bench-video: deps-bench
 	$(MAKE) --no-print-directory $(O)/bench-engine models samples
 	spec/bench/engine.sh $(O) $(BENCH_VIDEO) $(BENCH_TARGET)
-	$(MAKE) --no-print-directory bench-faces bench-client bench-ledger bench-nginx
 $(O)/bench-engine: spec/bench/engine.c $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,libavutil) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
 

@@ -1,14 +1,15 @@
 /* Times the local engine's two jobs on one video, without the server: prints "analysis FRAMES SECONDS CPU"
- * and "swap FRAMES SECONDS CPU", CPU being seconds of processor time.
+ * and "swap FRAMES SECONDS CPU", CPU being seconds of processor time, and "faces MEAN", how many a frame has.
  *
- * Usage: engine MODELS VIDEO THREADS TARGET OUTPUT
+ * Usage: engine MODELS VIDEO THREADS TARGET OUTPUT PERSONS
  *
- * The two persons longest on the screen are swapped; the analysis is kept beside OUTPUT, as OUTPUT.analysis.
+ * The PERSONS longest on the screen are swapped; the analysis is kept beside OUTPUT, as OUTPUT.analysis.
  */
 #include "local/analysis/analysis.h"
 #include "local/swap/swap.h"
 
 #include <libavutil/log.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -37,23 +38,39 @@ static int fail(const char *what, const char *error) {
   return 1;
 }
 
-static void longest_two(const fs_analysis *analysis, int pair[2]) {
-  pair[0] = 0;
-  for (int i = 1; i < analysis->person_count; i++)
-    if (analysis->persons[i].frames > analysis->persons[pair[0]].frames)
-      pair[0] = i;
-  pair[1] = pair[0] == 0 ? 1 : 0;
-  for (int i = 0; i < analysis->person_count; i++)
-    if (i != pair[0] && analysis->persons[i].frames > analysis->persons[pair[1]].frames)
-      pair[1] = i;
+enum { MOST = 16 /* persons */ };
+
+/* Gives the target to the persons longest on the screen. Returns to how many. */
+static int cast_longest(const fs_analysis *analysis, const char *target, int wanted, fs_assignment *cast) {
+  int count = 0;
+  for (; count < wanted && count < MOST && count < analysis->person_count; count++) {
+    cast[count] = (fs_assignment){.person = -1, .target = target};
+    for (int i = 0; i < analysis->person_count; i++) {
+      bool taken = false;
+      for (int k = 0; k < count; k++)
+        taken = taken || cast[k].person == i;
+      const int best = cast[count].person;
+      if (!taken && (best < 0 || analysis->persons[i].frames > analysis->persons[best].frames))
+        cast[count].person = i;
+    }
+  }
+  return count;
+}
+
+static double faces_of(const fs_analysis *analysis) {
+  double faces = 0;
+  for (int i = 0; i < analysis->track_count; i++)
+    faces += analysis->tracks[i].count;
+  return faces / analysis->frames;
 }
 
 int main(int argc, char **argv) {
   char error[512], kept[4096];
-  if (argc != 6)
-    return fail("usage", "engine MODELS VIDEO THREADS TARGET OUTPUT");
+  if (argc != 7)
+    return fail("usage", "engine MODELS VIDEO THREADS TARGET OUTPUT PERSONS");
   av_log_set_level(AV_LOG_ERROR);
-  int threads = atoi(argv[3]), pair[2];
+  int threads = atoi(argv[3]);
+  fs_assignment cast[MOST];
   fs_vision *vision = fs_vision_open(argv[1], threads > 1 ? FS_FOLLOWERS : 1, error, sizeof error);
   if (!vision)
     return fail("models", error);
@@ -64,15 +81,14 @@ int main(int argc, char **argv) {
   if (fs_analyse(vision, argv[2], kept, &all, threads, NULL, &analysis, error, sizeof error) != 0)
     return fail("analysis", error);
   print_since("analysis", analysis.frames, start);
-  if (analysis.person_count < 2)
-    return fail("analysis", "fewer than two persons");
-  longest_two(&analysis, pair);
-  const fs_assignment assignments[] = {{.person = pair[0], .target = argv[4]},
-                                       {.person = pair[1], .target = argv[4]}};
+  printf("faces %.1f\n", faces_of(&analysis));
+  const int count = cast_longest(&analysis, argv[4], atoi(argv[6]), cast);
+  if (count == 0)
+    return fail("analysis", "nobody was found");
   start = now();
   fs_swap_outcome outcome;
-  if (fs_swap(vision, &analysis, argv[2], argv[5], FS_OUTPUT_MP4, assignments, 2, threads, NULL, &outcome,
-              error, sizeof error) != 0)
+  if (fs_swap(vision, &analysis, argv[2], argv[5], FS_OUTPUT_MP4, cast, count, threads, NULL, &outcome, error,
+              sizeof error) != 0)
     return fail("swap", error);
   print_since("swap", analysis.frames, start);
   fs_analysis_free(&analysis);

@@ -146,7 +146,8 @@ int fs_vision_follow(fs_vision *vision, int follower, const fs_picture *picture,
   char error[200];
   if (!vision->mesh[follower])
     vision->mesh[follower] = fs_face_mesh_open(vision->models, error, sizeof error);
-  return !vision->mesh[follower] ? -1 : fs_face_mesh_run(vision->mesh[follower], picture, region, mesh, presence);
+  return !vision->mesh[follower] ? -1
+                                 : fs_face_mesh_run(vision->mesh[follower], picture, region, mesh, presence);
 }
 
 bool fs_vision_confirm(fs_vision *vision, const fs_picture *picture, const fs_mesh *mesh) {
