@@ -98,7 +98,7 @@ function json.decode(text, options)
   end
   if problem then
     local _, about_given = cjson.decode(text) -- with the positions of the text as it was given
-    return nil, "not JSON: " .. (about_given or problem:gsub(" at character %d+$", ""))
+    return nil, "not JSON: " .. (about_given or at and problem or problem:gsub(" at character %d+$", ""))
   end
   return restore(value, options and options.nulls)
 end
