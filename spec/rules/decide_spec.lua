@@ -496,6 +496,16 @@ describe("of two doubts about a face", function()
   end)
 end)
 
+describe("a rule that may find nobody", function()
+  it("does not make an error of a face that cannot be told apart", function()
+    local detection = three()
+    detection.faces[3].gender = nil
+    local rules = { r.who(r.any(r.nth(9, r.left_to_right), r.gender "female")):becomes "x", r.who(r.leftmost):becomes "y" }
+    assert.equal("0=y 1=stays 2=stays", decided(r.plan { allow = { "out_of_range" }, rules[1], rules[2] }, detection))
+    assert.equal("not: out_of_range", decided(r.plan(rules), detection))
+  end)
+end)
+
 describe("an explanation in a narrow terminal", function()
   it("has facts in lines that fit, and of a readable length in a wide one", function()
     local explanation = assert(r.plan { r.who(r.leftmost):becomes "x" }:explain(three()))
