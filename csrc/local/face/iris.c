@@ -25,6 +25,10 @@ fs_iris fs_iris_of(const fs_mesh *face, int eye) {
     iris.radius += distance(middle, &face->at[irises[eye][i]]) / 4;
   for (int i = 0; i < FS_LID_POINTS; i++)
     iris.lids[i] = (fs_point){face->at[lids[eye][i]].x, face->at[lids[eye][i]].y};
+  for (int i = 0; i < FS_LID_POINTS; i++) {
+    const fs_point *a = &iris.lids[i], *b = &iris.lids[(i + 1) % FS_LID_POINTS];
+    iris.edges[i] = hypotf(b->x - a->x, b->y - a->y) + 1e-3f;
+  }
   iris.height = distance(&face->at[span[0]], &face->at[span[1]]);
   iris.opening = iris.height / (distance(&face->at[span[2]], &face->at[span[3]]) + 1e-3f);
   return iris;
@@ -36,7 +40,8 @@ static float inside_lids(const fs_iris *iris, float x, float y) {
   for (int i = 0; i < FS_LID_POINTS; i++) {
     const fs_point *a = &iris->lids[i], *b = &iris->lids[(i + 1) % FS_LID_POINTS];
     const float dx = b->x - a->x, dy = b->y - a->y;
-    least = fminf(least, (dx * (y - a->y) - dy * (x - a->x)) / (hypotf(dx, dy) + 1e-3f));
+    const float inside = (dx * (y - a->y) - dy * (x - a->x)) / iris->edges[i];
+    least = inside < least ? inside : least;
   }
   return least;
 }

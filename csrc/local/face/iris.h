@@ -13,6 +13,7 @@ typedef struct fs_iris {
   fs_point middle;
   float radius;
   fs_point lids[FS_LID_POINTS]; /* the opening's edge, in order */
+  float edges[FS_LID_POINTS];   /* lengths from each of them to the next, above 0 */
   float height, opening;        /* of the eye: pixels, and over its width */
 } fs_iris;
 
