@@ -22,6 +22,7 @@ describe("the answer to a submission", function()
         '{"code": "OK", "data": {"id": "t1"}}', '{"success": true, "data": {"id": "t1"}, "error": null}',
         '{"request_id": "r1", "output": {"task_id": "t1", "task_status": "PENDING"}}',
         '{"id": "t1", "status": "starting", "error": null}', '{"code": 0, "request_id": "r1", "taskId": "t1"}',
+        ")]}',\n" .. '{"code": 200, "data": {"taskId": "t1"}}',
         -- the name of a task's id comes before a plain one, and `data` before what is beside it
         '{"id": "r1", "code": 200, "data": {"id": "x", "taskId": "t1"}}', '{"id": "r1", "code": 200, "data": {"id": "t1"}}',
       } do
@@ -91,6 +92,15 @@ describe("the answer to a poll", function()
         assert.same({ "failed", "no face", 501 }, { step, state.message, state.code })
       end
     end
+  end)
+
+  it("describes the task as a whole if it names the one that was asked for", function()
+    for _, name in ipairs { "task_id", "taskId", "detect_task_id", "detectTaskId", "id" } do
+      local body = ('{"%s": 123, "status": "running"}'):format(name)
+      assert.equal("running", select(2, poll(body, 200, "123")).state, name)
+      assert.is_nil(select(2, poll(body, 200, "12")).state)
+    end
+    assert.is_nil(select(2, poll('{"request_id": "t1", "status": "running"}')).state)
   end)
 
   it("does not end the wait where it describes no task", function()
