@@ -21,7 +21,7 @@ static const float roll_known = 0.3f, roll_sure = 0.8f;
 struct fs_vision {
   fs_detector *detector;            /* owned */
   fs_embedder *embedder;            /* owned; NULL from a trim until it is asked for */
-  fs_face_mesh *mesh[FS_FOLLOWERS]; /* owned; the first one fits as well, the others like `embedder` */
+  fs_face_mesh *mesh[FS_FOLLOWERS]; /* owned, like `embedder`; the first one fits as well */
   int followers;
   fs_blazeface *blazeface; /* owned */
   fs_hand_finder *hands;   /* owned; NULL until it is asked for */
@@ -80,7 +80,7 @@ void fs_vision_trim(fs_vision *vision) {
   fs_detector_trim(vision->detector);
   fs_embedder_close(vision->embedder);
   vision->embedder = NULL;
-  for (int i = 1; i < FS_FOLLOWERS; i++) {
+  for (int i = 0; i < FS_FOLLOWERS; i++) {
     fs_face_mesh_close(vision->mesh[i]);
     vision->mesh[i] = NULL;
   }
@@ -109,6 +109,16 @@ static int find_keys(fs_vision *vision, const fs_picture *picture, fs_point cent
   return 0;
 }
 
+/* Runs a follower's network. Returns 0, or -1 when memory is short. */
+static int run_mesh(fs_vision *vision, int follower, const fs_picture *picture, const fs_region *region,
+                    fs_mesh *mesh, float *presence) {
+  char error[200];
+  fs_face_mesh **net = &vision->mesh[follower];
+  if (!*net)
+    *net = fs_face_mesh_open(vision->models, error, sizeof error);
+  return *net ? fs_face_mesh_run(*net, picture, region, mesh, presence) : -1;
+}
+
 int fs_vision_fit(fs_vision *vision, const fs_picture *picture, const fs_face *face, fs_face_fit *fit) {
   *fit = (fs_face_fit){.face = *face};
   const fs_rect *box = &face->box;
@@ -124,7 +134,7 @@ int fs_vision_fit(fs_vision *vision, const fs_picture *picture, const fs_face *f
   fs_mesh before = {0};
   for (int pass = 0; pass < PASSES; pass++) {
     before = fit->mesh;
-    if (fs_face_mesh_run(vision->mesh[0], picture, &region, &fit->mesh, &fit->witnesses.presence) != 0)
+    if (run_mesh(vision, 0, picture, &region, &fit->mesh, &fit->witnesses.presence) != 0)
       return -1;
     region = fs_mesh_region(&fit->mesh);
   }
@@ -143,11 +153,7 @@ int fs_vision_followers(const fs_vision *vision) {
 
 int fs_vision_follow(fs_vision *vision, int follower, const fs_picture *picture, const fs_region *region,
                      fs_mesh *mesh, float *presence) {
-  char error[200];
-  if (!vision->mesh[follower])
-    vision->mesh[follower] = fs_face_mesh_open(vision->models, error, sizeof error);
-  return !vision->mesh[follower] ? -1
-                                 : fs_face_mesh_run(vision->mesh[follower], picture, region, mesh, presence);
+  return run_mesh(vision, follower, picture, region, mesh, presence);
 }
 
 bool fs_vision_confirm(fs_vision *vision, const fs_picture *picture, const fs_mesh *mesh) {

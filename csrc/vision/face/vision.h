@@ -22,8 +22,8 @@ int fs_vision_followers(const fs_vision *vision);
 void fs_vision_close(fs_vision *vision);
 
 /* Frees what is needed for videos alone, where none comes for a while: the detector's networks, up to 30 MiB
- * for each size of picture, the embedder's, 22 MiB, and a follower's, 10 MiB. They are loaded again when they
- * are asked for. No other thread may use them meanwhile. */
+ * for each size of picture, the embedder's, 22 MiB, and the followers', 10 MiB each. They are loaded again
+ * when they are asked for. No other thread may use them meanwhile. */
 void fs_vision_trim(fs_vision *vision);
 
 /* Finds faces of at least `min_score`, best first, at most `max`. The picture may be a scaled-down view:
