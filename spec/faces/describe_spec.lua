@@ -149,7 +149,7 @@ describe("a detection's description", function()
   describe("pictures that are none", function()
     local problems = {
       ["/nobody.jpg"] = "no face",
-      ["/text.jpg"] = "is not a picture",
+      ["/text.jpg"] = "is a web page",
       ["/empty.jpg"] = "cannot be had",
       ["/bomb.png"] = "megapixels",
       ["/half_left.jpg"] = "cut short",
