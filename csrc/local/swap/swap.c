@@ -113,8 +113,10 @@ static int check_size(const fs_analysis *analysis, int width, int height, char *
 static int swap_video(fs_renderer *renderer, const fs_analysis *analysis, const char *input,
                       const char *output, bool gif, int threads, const fs_progress_callback *progress,
                       fs_swap_outcome *outcome, char *error, size_t error_size) {
-  fs_reader *reader = fs_reader_open(input, gif ? FS_PIXELS_BGRA : FS_PIXELS_YUV, !gif, &analysis->spans,
-                                     threads, error, error_size);
+  /* Decoding, a thread of its own, takes less time than encoding beside it: more threads would only hold more
+   * frames. */
+  fs_reader *reader = fs_reader_open(input, gif ? FS_PIXELS_BGRA : FS_PIXELS_YUV, !gif, &analysis->spans, 1,
+                                     error, error_size);
   if (!reader)
     return -1;
   const fs_media_info *info = fs_reader_info(reader);
