@@ -244,7 +244,7 @@ kinds.list = {
     local kept = math.floor(#bytes / 2)
     shell.write(path, bytes:sub(1, kept) .. ("\37\201\73"):rep(#bytes):sub(1, #bytes - kept))
     os.remove(path .. ".part")
-  end, small = true, notes = { "by its header the video is [%d.]+ s longer" } },
+  end, small = true, notes = { "by its header the video is [%d.]+ s longer", "damaged in 1 place" } },
   { "sound.mp3", { "-vn", "-c:a", "libmp3lame", "-f", "mp3" }, small = true, kind = "video", refused = "no video stream: it is sound" },
   { "cut.mp4", function(folder, path)
     cut(path, base(folder), 0.6)
