@@ -56,7 +56,7 @@ void fs_texels_gather(fs_texels *texels, const fs_texture *t, const fs_warp_pixe
   if (count < FS_TEXELS)
     memset(texels, 0, sizeof *texels);
   for (int i = 0; i < count; i++, warp += every) {
-    const uint8_t(*p)[4] = t->pixels + (unsigned)(warp->y >> 5) * (unsigned)t->width + (warp->x >> 5);
+    const uint8_t(*p)[4] = t->pixels + (size_t)(warp->y >> 5) * (size_t)t->width + (warp->x >> 5);
     texels->corner[0][i] = word_of(p[0]);
     texels->corner[1][i] = word_of(p[1]);
     texels->corner[2][i] = word_of(p[t->width]);
