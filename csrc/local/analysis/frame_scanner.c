@@ -8,7 +8,11 @@
 #include <stdlib.h>
 
 enum {
-  AHEAD = 4,        /* frames */
+  /* Frames that wait between the threads, so that none stands still while others take longer: at most, and
+   * where frames are large; and the pixels of those between. */
+  AHEAD_MAX = 12,
+  AHEAD_MIN = 4,
+  AHEAD_PIXELS = 12 << 20,
   FULL_EVERY = 3,   /* looks, of which one is thorough; so is the one at a cut */
   INTERVAL_MAX = 8, /* frames */
 };
@@ -90,6 +94,11 @@ static void *scan(void *context) {
   return NULL;
 }
 
+static size_t frames_ahead(const fs_media_info *info) {
+  const int64_t frames = AHEAD_PIXELS / ((int64_t)info->width * info->height + 1);
+  return frames < AHEAD_MIN ? AHEAD_MIN : frames > AHEAD_MAX ? AHEAD_MAX : (size_t)frames;
+}
+
 fs_frame_scanner *fs_frame_scanner_start(fs_reader *reader, fs_vision *vision, const fs_spans *spans) {
   fs_frame_scanner *s = calloc(1, sizeof *s);
   if (!s)
@@ -102,7 +111,7 @@ fs_frame_scanner *fs_frame_scanner_start(fs_reader *reader, fs_vision *vision, c
                           .interval = interval < 1.5            ? 1
                                       : interval > INTERVAL_MAX ? INTERVAL_MAX
                                                                 : (int)(interval + 0.5),
-                          .queue = fs_queue_new(AHEAD)};
+                          .queue = fs_queue_new(frames_ahead(info))};
   if (s->queue && fs_thread_start(&s->thread, scan, s) == 0)
     return s;
   fs_queue_free(s->queue);
