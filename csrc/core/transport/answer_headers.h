@@ -1,5 +1,4 @@
-/* If the call has just failed: keeps the headers of its answer as lines "name: value", at most 16 KiB,
- * without the secrets of the settings. Keeps none where memory is short. */
+/* Response headers of a failed call, which the user gets with the error. */
 #ifndef FS_ANSWER_HEADERS_H
 #define FS_ANSWER_HEADERS_H
 
