@@ -16,7 +16,7 @@ describe("glasses of a scene", function()
       eyes = difference "36:24:139:252"
     end)
     for name, changed in pairs(rims) do
-      assert.is_true(changed < 8, ("the frame's %s differs by %g"):format(name, changed))
+      assert.is_true(changed < 3, ("the frame's %s differs by %g"):format(name, changed))
     end
     assert.is_true(eyes > 8, "an eye behind them differs by " .. eyes .. " only")
     assert.is_true(mouth > 5, "the mouth differs by " .. mouth .. " only: nothing was swapped")

@@ -17,7 +17,7 @@ describe("a target that looks aside", function()
         shell.run { "cp", result, results[name] }
       end)
     end
-    local jaw = pictures.difference(results.plain, results.other, "50:90:480:370")
+    local jaw = pictures.difference(results.plain, results.other, "30:30:457:430")
     shell.remove(folder)
     assert.is_true(jaw < 3, "what is behind her changes the jaw by " .. jaw)
   end)
