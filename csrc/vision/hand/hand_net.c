@@ -1,12 +1,10 @@
 #include "vision/hand/hand_net.h"
 
 #include "vision/net/crop_region.h"
-#include "vision/net/model_file.h"
 #include "vision/net/resample.h"
 #include "vision/net/tflite_net.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { SIDE = 224, OUT_POINTS = 0, OUT_PRESENCE };
@@ -33,28 +31,22 @@ static fs_net *build(const fs_tflite *file) {
   return NULL;
 }
 
-fs_hand_net *fs_hand_net_new(uint8_t *bytes, size_t size) {
-  fs_tflite file;
+static void *make(const fs_tflite *file) {
   fs_hand_net *hand = calloc(1, sizeof *hand);
-  int status = fs_tflite_parse(bytes, size, &file);
-  if (hand && status == 0)
-    hand->net = build(&file);
-  fs_tflite_free(&file);
+  if (hand)
+    hand->net = build(file);
   if (hand && hand->net)
     return hand;
   fs_hand_net_close(hand);
   return NULL;
 }
 
+fs_hand_net *fs_hand_net_new(uint8_t *bytes, size_t size) {
+  return fs_tflite_new(bytes, size, make);
+}
+
 fs_hand_net *fs_hand_net_open(const char *models, char *error, size_t error_size) {
-  char path[4096];
-  snprintf(path, sizeof path, "%s/hand_landmark_full.tflite", models);
-  size_t size = 0;
-  uint8_t *bytes = fs_model_file_read(path, &size);
-  fs_hand_net *hand = fs_hand_net_new(bytes, size);
-  if (!hand)
-    fs_model_file_fail(path, error, error_size);
-  return hand;
+  return fs_tflite_open(models, "hand_landmark_full.tflite", make, error, error_size);
 }
 
 void fs_hand_net_close(fs_hand_net *net) {

@@ -1,13 +1,11 @@
 #include "vision/net/blazeface.h"
 
 #include "vision/net/crop_region.h"
-#include "vision/net/model_file.h"
 #include "vision/net/resample.h"
 #include "vision/net/tflite_net.h"
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { MAX_FOUND = 2016 };
@@ -64,13 +62,10 @@ static fs_net *build(const fs_tflite *file, const kind *k) {
   return NULL;
 }
 
-static fs_blazeface *new_of(const kind *k, uint8_t *bytes, size_t size) {
-  fs_tflite file;
+static fs_blazeface *make_of(const fs_tflite *file, const kind *k) {
   fs_blazeface *blaze = calloc(1, sizeof *blaze);
-  int status = fs_tflite_parse(bytes, size, &file);
-  if (blaze && status == 0)
-    blaze->net = build(&file, k);
-  fs_tflite_free(&file);
+  if (blaze)
+    blaze->net = build(file, k);
   if (blaze && blaze->net) {
     blaze->kind = k;
     return blaze;
@@ -79,31 +74,28 @@ static fs_blazeface *new_of(const kind *k, uint8_t *bytes, size_t size) {
   return NULL;
 }
 
+static void *make_faces(const fs_tflite *file) {
+  return make_of(file, &faces);
+}
+
+static void *make_palms(const fs_tflite *file) {
+  return make_of(file, &palms);
+}
+
 fs_blazeface *fs_blazeface_new(uint8_t *bytes, size_t size) {
-  return new_of(&faces, bytes, size);
+  return fs_tflite_new(bytes, size, make_faces);
 }
 
 fs_blazeface *fs_blazeface_new_palm(uint8_t *bytes, size_t size) {
-  return new_of(&palms, bytes, size);
-}
-
-static fs_blazeface *open_of(const kind *k, const char *models, char *error, size_t error_size) {
-  char path[4096];
-  snprintf(path, sizeof path, "%s/%s", models, k->file);
-  size_t size = 0;
-  uint8_t *bytes = fs_model_file_read(path, &size);
-  fs_blazeface *blaze = new_of(k, bytes, size);
-  if (!blaze)
-    fs_model_file_fail(path, error, error_size);
-  return blaze;
+  return fs_tflite_new(bytes, size, make_palms);
 }
 
 fs_blazeface *fs_blazeface_open(const char *models, char *error, size_t error_size) {
-  return open_of(&faces, models, error, error_size);
+  return fs_tflite_open(models, faces.file, make_faces, error, error_size);
 }
 
 fs_blazeface *fs_blazeface_open_palm(const char *models, char *error, size_t error_size) {
-  return open_of(&palms, models, error, error_size);
+  return fs_tflite_open(models, palms.file, make_palms, error, error_size);
 }
 
 void fs_blazeface_close(fs_blazeface *blaze) {

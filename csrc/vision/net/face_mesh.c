@@ -4,12 +4,10 @@
 #include "vision/net/face_mesh.h"
 
 #include "vision/net/crop_region.h"
-#include "vision/net/model_file.h"
 #include "vision/net/resample.h"
 #include "vision/net/tflite_net.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,28 +134,20 @@ static int open_all(fs_face_mesh *mesh, const fs_tflite *f) {
   return 0;
 }
 
-fs_face_mesh *fs_face_mesh_new(uint8_t *bytes, size_t size) {
-  fs_tflite file;
+static void *make(const fs_tflite *file) {
   fs_face_mesh *mesh = calloc(1, sizeof *mesh);
-  int status = fs_tflite_parse(bytes, size, &file);
-  if (mesh && status == 0)
-    status = open_all(mesh, &file);
-  fs_tflite_free(&file);
-  if (mesh && status == 0)
+  if (mesh && open_all(mesh, file) == 0)
     return mesh;
   fs_face_mesh_close(mesh);
   return NULL;
 }
 
+fs_face_mesh *fs_face_mesh_new(uint8_t *bytes, size_t size) {
+  return fs_tflite_new(bytes, size, make);
+}
+
 fs_face_mesh *fs_face_mesh_open(const char *models, char *error, size_t error_size) {
-  char path[4096];
-  snprintf(path, sizeof path, "%s/face_landmark_with_attention.tflite", models);
-  size_t size = 0;
-  uint8_t *bytes = fs_model_file_read(path, &size);
-  fs_face_mesh *mesh = fs_face_mesh_new(bytes, size);
-  if (!mesh)
-    fs_model_file_fail(path, error, error_size);
-  return mesh;
+  return fs_tflite_open(models, "face_landmark_with_attention.tflite", make, error, error_size);
 }
 
 void fs_face_mesh_close(fs_face_mesh *mesh) {

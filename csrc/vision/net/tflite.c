@@ -1,5 +1,8 @@
 #include "vision/net/tflite.h"
 
+#include "vision/net/model_file.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,6 +140,25 @@ void fs_tflite_free(fs_tflite *file) {
   free(file->tensors);
   free(file->ops);
   *file = (fs_tflite){0};
+}
+
+void *fs_tflite_new(uint8_t *bytes, size_t size, fs_tflite_make *make) {
+  fs_tflite file;
+  void *made = fs_tflite_parse(bytes, size, &file) == 0 ? make(&file) : NULL;
+  fs_tflite_free(&file);
+  return made;
+}
+
+void *fs_tflite_open(const char *models, const char *name, fs_tflite_make *make, char *error,
+                     size_t error_size) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s/%s", models, name);
+  size_t size = 0;
+  uint8_t *bytes = fs_model_file_read(path, &size);
+  void *made = fs_tflite_new(bytes, size, make);
+  if (!made)
+    fs_model_file_fail(path, error, error_size);
+  return made;
 }
 
 const fs_tflite_op *fs_tflite_maker(const fs_tflite *file, int tensor) {
