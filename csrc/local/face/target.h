@@ -14,7 +14,7 @@ typedef struct fs_target {
   float shown[FS_FACE_POINTS];   /* 0 to 1: how well the picture shows each point's skin */
   float form[FS_FACE_POINTS][3]; /* see fs_stance_undo */
   bool halved;                   /* it looks aside, and one half is shown for both */
-  uint16_t from[FS_FACE_POINTS]; /* where each point's skin is taken from */
+  uint16_t from[FS_FACE_POINTS]; /* the point whose skin each point shows */
   float iris[3];                 /* its colour: luma 0 to 255, chroma around 0 */
   bool iris_known;
 } fs_target;

@@ -13,8 +13,8 @@
 static const float evened = 0.7f;
 /* Distances from the skin's colour between which a pixel ceases to count as face. */
 static const float surely_skin = 1.4f, surely_not = 2.2f;
-/* Pixels of an iris' radius that show its colour; height over width of an eye that does; chroma of red eyes.
- */
+/* Pixels of radius from which an iris shows its colour; height over width from which an eye does; chroma from
+ * which eyes are red by a flash. */
 static const float least_iris = 2.5f, open_eye = 0.15f, most_colour = 35;
 /* Values of points travel through the warp as places: 8 steps a unit, from -125 on. */
 static const float value_scale = 8, value_zero = 125;

@@ -163,6 +163,8 @@ static void fill_triangle(const fs_warp *w, const fs_warp_point *const t[3]) {
       measure_rows(&r, w, t, y, low + 1e-3f, high - 1e-3f);
     const int x = r.first[row], count = r.last[row] - x + 1;
     int64_t at[3];
+    if (count < 1)
+      continue;
     for (int i = 0; i < 3; i++)
       at[i] = start_of(&of[i], x, y);
     fill_row(w->pixels + (ptrdiff_t)(y - w->top) * w->width + (x - w->left), of, at, count);

@@ -1,6 +1,7 @@
 #include "local/swap/compositor.h"
 
 #include "local/face/face_parts.h"
+#include "local/face/iris.h"
 #include "local/face/skin_points.h"
 #include "local/swap/grain.h"
 #include "local/swap/sharpness.h"
@@ -57,15 +58,10 @@ static float ramp(float value, float from, float to) {
  * closes. An eye's height over its width at which it is closed, and open. */
 static const float at_lids = 0.8f, closed = 0.17f, open = 0.3f;
 
-static float distance(const fs_mesh *face, int one, int other) {
-  const fs_point3 *a = &face->at[one], *b = &face->at[other];
-  return hypotf(a->x - b->x, a->y - b->y);
-}
-
 /* How much of the target counts at the lids of the left and the right eye. */
 static void weigh_lids(const fs_mesh *face, float lids[2]) {
-  lids[0] = at_lids * ramp(distance(face, 159, 145) / (distance(face, 33, 133) + 1e-3f), closed, open);
-  lids[1] = at_lids * ramp(distance(face, 386, 374) / (distance(face, 362, 263) + 1e-3f), closed, open);
+  for (int eye = 0; eye < 2; eye++)
+    lids[eye] = at_lids * ramp(fs_iris_of(face, eye).opening, closed, open);
 }
 
 /* Of the points at an opening's edge. */

@@ -35,8 +35,7 @@ float fs_glasses_sure(const fs_glasses *glasses);
 bool fs_glasses_around(int point);
 
 /* Marks what is nearer to the frame's luma than to the skin's around the eyes and hangs together with the
- * bridge, unlike brows and lashes. Returns 0, or -1 when memory
- * is short. */
+ * bridge, unlike brows and lashes. Returns 0, or -1 when memory is short. */
 int fs_glasses_map_set(fs_glasses_map *map, const fs_glasses *glasses, const fs_patch *patch,
                        const fs_mesh *face, float width, const fs_skin_field *skin);
 

@@ -9,8 +9,8 @@
 /* By how much each point of a track's face moves, in the mean face's measure. */
 typedef struct fs_proportions {
   float shift[FS_FACE_POINTS][3];
-  float lids[FS_FACE_POINTS]; /* down, beyond that: where the eye is as open as it usually is */
-  float opening[2];           /* of the left and the right eye, as it usually is */
+  float lids[FS_FACE_POINTS]; /* how much farther down each moves in an eye that is as open as usual */
+  float opening[2];           /* the usual height of the left and the right eye's opening */
 } fs_proportions;
 
 enum { FS_PROPORTION_LOOKS = 40 /* frames of a track that are enough */ };
@@ -19,7 +19,8 @@ enum { FS_PROPORTION_LOOKS = 40 /* frames of a track that are enough */ };
 void fs_proportions_set(fs_proportions *proportions, const fs_packed_mesh *frames, int count,
                         const float target[FS_FACE_POINTS][3]);
 
-/* How open an eye (0 is the left one) of a face is that has so many pixels: 0 (closed) to 1 (as usual). */
+/* How open the left (0) or right (1) eye is in a frame whose face is `size` pixels wide: 0 (closed) to 1 (as
+ * usual). */
 float fs_proportions_open(const fs_proportions *proportions, const fs_mesh *face, float size, int eye);
 
 #endif

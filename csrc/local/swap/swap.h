@@ -1,5 +1,5 @@
 /* The swap: persons of an analysed video get the faces of target pictures. The target's skin is
- * laid over the mesh of every frame, lit like the scene, which keeps its own looks, teeth and expression. */
+ * laid over the mesh of every frame, lit like the scene, which keeps its own gaze, teeth and expression. */
 #ifndef FS_SWAP_H
 #define FS_SWAP_H
 
