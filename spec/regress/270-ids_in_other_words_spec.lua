@@ -49,6 +49,10 @@ describe("the answer to a submission", function()
       '{"code": 200, "data": 1}', '{"code": 200, "data": true}', '{"code": 200, "data": ""}', '{"code": 200, "data": {"id": ""}}',
       '{"code": 200, "data": {"id": null}}', '{"code": 200, "data": {"id": {"x": "e1"}}}', '{"code": 200, "data": {"input": {"id": "e1"}}}',
       ('{"code": 200, "data": {"id": "%s"}}'):format(("x"):rep(1100)),
+      '{"success": 0, "id": "e1"}', '{"success": "false", "id": "e1"}', '{"status": false, "id": "e1"}', '{"ok": false, "id": "e1"}',
+      '{"errcode": 40001, "id": "e1"}', '{"error_code": "E7", "data": {"id": "e1"}}', '{"code": 200, "id": "e1", "data": null}',
+      -- halves of answers: an error, or the place of the id, may be in the other one
+      '{"id": "e1", "code": 200, "data": {"task', '{"data": {"id": "e1"}, "message": "no", "succ', '{"taskId": "e1"',
     } do
       each(flows.submissions, function(call)
         assert.is_nil((id_of(call, body)), body)
@@ -60,11 +64,18 @@ describe("the answer to a submission", function()
     end
   end)
 
-  it("is a refusal by its HTTP status where it has no code, whatever it names", function()
+  it("may break off after it has said success", function()
+    assert.equal("t1", id_of("create", '{"code": 200, "data": {"taskId": "t1", "sta'))
+    assert.equal("t1", id_of("create", '{"success": true, "data": {"id": "t1"}, "mess'))
+  end)
+
+  it("is a refusal by its HTTP status where it has no code, or one in words, whatever it names", function()
     for _, status in ipairs { 401, 402, 403, 404, 422 } do
-      local id, ambiguous = id_of("create", '{"detail": "no", "task_id": "e1"}', status)
-      assert.is_nil(id)
-      assert.is_false(ambiguous)
+      for _, body in ipairs { '{"detail": "no", "task_id": "e1"}', '{"code": "NoSuchKey", "data": {"task_id": "e1"}}' } do
+        local id, ambiguous = id_of("create", body, status)
+        assert.is_nil(id)
+        assert.is_false(ambiguous)
+      end
     end
   end)
 end)
@@ -94,6 +105,13 @@ describe("the answer to a poll", function()
     end
   end)
 
+  it("describes the task in the documented words and place without the documented code", function()
+    for _, form in ipairs { '{"data": %s}', '{"success": true, "data": %s}', '{"code": null, "data": %s}', '{"code": "OK", "data": %s}' } do
+      assert.equal("running", select(2, poll(form:format '{"status": "running"}')).state, form)
+      assert.equal("done", (poll(form:format '{"status": "success", "result": {"media_urls": ["https://a/b"]}}')), form)
+    end
+  end)
+
   it("describes the task as a whole if it names the one that was asked for", function()
     for _, name in ipairs { "task_id", "taskId", "detect_task_id", "detectTaskId", "id" } do
       local body = ('{"%s": 123, "status": "running"}'):format(name)
@@ -108,7 +126,9 @@ describe("the answer to a poll", function()
       '{"status": "success"}', '{"status": "error", "message": "overloaded"}', '{"status": "success", "data": null}',
       '{"status": "success", "data": {"task_id": "t1"}}', '{"status": "error", "id": "r1"}', '{"status": "failed", "result": "overloaded"}',
       '{"code": 200, "data": [{"status": "success"}, {"status": "running"}]}', '{"code": 200, "data": []}',
-      '{"success": false, "task_id": "t1", "status": "failed"}', '{"code": 500, "task_id": "t1", "status": "failed"}',
+      '{"success": false, "data": {"status": "failed"}}', '{"code": "Busy", "data": {"status": "failed"}}',
+      '{"success": false, "task_id": "t1", "status": "failed"}', '{"success": 0, "task_id": "t1", "status": "failed"}',
+      '{"code": 500, "task_id": "t1", "status": "failed"}',
     } do
       local step, state = poll(body)
       assert.equal("wait", step, body)

@@ -46,20 +46,36 @@ static bool is_good_status(long http_status) {
   return http_status >= 200 && http_status < 300;
 }
 
-static bool is_good_code(const fs_json *code) {
-  return is_absent(code) || fs_is_success_code(fs_code_of(code)) || phase_of(code) == FS_PHASE_SUCCEEDED;
+bool fs_is_success(const fs_json *code) {
+  return fs_is_success_code(fs_code_of(code)) || phase_of(code) == FS_PHASE_SUCCEEDED;
 }
 
-/* Whether the answer to a submission says that it was done. */
+static bool is_good_code(const fs_json *code) {
+  return is_absent(code) || fs_is_success(code);
+}
+
+/* What stands for "no" where an answer says whether the request succeeded. */
+static bool is_no(const fs_json *value) {
+  char word[FS_STATE_SIZE];
+  return value->type == FS_JSON_FALSE || fs_json_number(value, 1) == 0 ||
+         (fs_json_copy(value, word, sizeof word) && strcasecmp(word, "false") == 0);
+}
+
+/* Whether the answer to a submission says that it was done. Half an answer has to say so itself: in the other
+ * half may be an error. */
 static bool says_success(const fs_answer *answer) {
-  enum { CODE, SUCCESS, ERROR, ERRORS, STATUS, COUNT };
-  fs_json_member found[COUNT] = {
-      {.path = "code"}, {.path = "success"}, {.path = "error"}, {.path = "errors"}, {.path = "status"}};
-  fs_json_read_start(answer->body, answer->length, found, COUNT);
-  const fs_json *status = &found[STATUS].value;
-  return is_good_status(answer->http_status) && is_good_code(&found[CODE].value) &&
-         found[SUCCESS].value.type != FS_JSON_FALSE && is_nothing(&found[ERROR].value) &&
-         is_nothing(&found[ERRORS].value) && fs_json_number(status, 0) < 300 &&
+  enum { CODE, SUCCESS, OK, STATUS, ERROR, ERRORS, ERROR_CODE, ERRCODE, COUNT };
+  fs_json_member found[COUNT] = {{.path = "code"},       {.path = "success"}, {.path = "ok"},
+                                 {.path = "status"},     {.path = "error"},   {.path = "errors"},
+                                 {.path = "error_code"}, {.path = "errcode"}};
+  bool whole = fs_json_read_start(answer->body, answer->length, found, COUNT);
+  for (int i = ERROR; i < COUNT; i++)
+    if (!is_nothing(&found[i].value))
+      return false;
+  const fs_json *code = &found[CODE].value, *success = &found[SUCCESS].value, *status = &found[STATUS].value;
+  bool said = !is_absent(code) || success->type == FS_JSON_TRUE;
+  return is_good_status(answer->http_status) && (whole || said) && is_good_code(code) && !is_no(success) &&
+         !is_no(&found[OK].value) && status->type != FS_JSON_FALSE && fs_json_number(status, 0) < 300 &&
          phase_of(status) != FS_PHASE_FAILED;
 }
 
@@ -115,10 +131,11 @@ static bool find_bare(const fs_answer *answer, fs_json *id) {
   return false;
 }
 
-static bool has_data(const fs_answer *answer) {
+/* Whether an answer has the place where a new task's id belongs, or may have it in its missing half. */
+static bool may_have_data(const fs_answer *answer) {
   fs_json_member data = {.path = "data"};
-  fs_json_read_start(answer->body, answer->length, &data, 1);
-  return !is_absent(&data.value);
+  bool whole = fs_json_read_start(answer->body, answer->length, &data, 1);
+  return !whole || data.value.type != FS_JSON_NONE;
 }
 
 /* The answer without what some servers put before its JSON: a guard against scripts, a callback's name, the
@@ -147,7 +164,7 @@ bool fs_payload_id(const fs_endpoint *endpoint, const fs_answer *given, fs_json 
     return false;
   while (*++name) {
     bool plain = strcmp(*name, "id") == 0;
-    if (find_named(answer, *name, plain && has_data(answer) ? OUTSIDE : PLACES, id))
+    if (find_named(answer, *name, plain && may_have_data(answer) ? OUTSIDE : PLACES, id))
       return true;
   }
   return find_bare(answer, id);
@@ -201,7 +218,7 @@ bool fs_payload_task(const fs_answer *answer, const char *id, fs_task_payload *t
   for (size_t i = 0; i < WHOLE; i++)
     found[i].path = places[i];
   if (!is_good_status(answer->http_status) || !fs_json_read(answer->body, answer->length, said, 2) ||
-      !is_good_code(&said[CODE].value) || said[SUCCESS].value.type == FS_JSON_FALSE)
+      !is_good_code(&said[CODE].value) || is_no(&said[SUCCESS].value))
     return false;
   fs_json_read(answer->body, answer->length, found, WHOLE);
   for (size_t i = 0; i < WHOLE; i++)

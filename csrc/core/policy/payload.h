@@ -4,9 +4,9 @@
  *
  * 1. Under the documented name an id counts in every answer that is no refusal (see verdict.c).
  * 2. Everything else counts only in an answer that says success: HTTP 2xx, a code of success or none, no
- *    `error`, no `success: false`.
+ *    `success: false`, and for an id no `error`. Of half an answer the half that came must say success.
  * 3. Names are tried in order, each in all places, the documented place first. A plain `id` outside of `data`
- *    counts only where there is no `data`: beside one, it names the request. */
+ *    counts only in a whole answer without `data`: beside one, even if that is null, it names the request. */
 #ifndef FS_PAYLOAD_H
 #define FS_PAYLOAD_H
 
@@ -27,13 +27,16 @@ typedef struct fs_task_payload {
   fs_json object, state, progress;
 } fs_task_payload;
 
-/* Finds the description of the task `id` outside of its documented place, or under other names: an object
- * with a state that one of the vocabularies knows, in a whole answer that says success. Returns whether there
- * is one. */
+/* Finds the description of the task `id` outside of its documented place, under other names, or without a
+ * code: an object with a state that one of the vocabularies knows, in a whole answer that says success.
+ * Returns whether there is one. */
 bool fs_payload_task(const fs_answer *answer, const char *id, fs_task_payload *task);
 
 /* 200 is the documented code of success; others of its kind are met elsewhere. */
 bool fs_is_success_code(long code);
+
+/* The same of a member of an answer, where a word of success ("OK") counts as well. */
+bool fs_is_success(const fs_json *code);
 
 /* A code or HTTP status as a service may write it; -1 for what can be none. */
 int fs_code_of(const fs_json *value);

@@ -158,15 +158,17 @@ static fs_verdict judge_call(const fs_endpoint *endpoint, const char *id, const 
   bool enveloped = fs_json_read(answer->body, answer->length, found, endpoint->id_path ? ID + 1 : ID) &&
                    found[CODE].value.type != FS_JSON_NONE;
   bool late = answer->loss == FS_LOSS_CUT || answer->loss == FS_LOSS_TIMEOUT;
-  bool elsewhere = endpoint->task && found[STATUS].value.type == FS_JSON_NONE;
+  bool success = fs_is_success(&found[CODE].value);
+  bool documented = enveloped && success && found[STATUS].value.type != FS_JSON_NONE;
   if (answer->loss != FS_LOSS_NONE && !(late && enveloped))
     return judge_loss(endpoint, answer, failure);
-  if (elsewhere && fs_payload_task(answer, id, &said->task))
+  if (endpoint->task && !documented && fs_payload_task(answer, id, &said->task))
     return FS_GOOD;
-  if (!enveloped)
-    return judge_foreign(endpoint, answer, failure);
   int code = fs_code_of(&found[CODE].value);
-  if (!fs_is_success_code(code))
+  /* of an error whose code is a word only the HTTP status tells what it proves */
+  if (!enveloped || (!success && code < 0 && answer->http_status >= 400))
+    return judge_foreign(endpoint, answer, failure);
+  if (!success)
     return judge_envelope(endpoint, answer, code, &found[MESSAGE].value, failure);
   if (answer->http_status >= 300)
     return protocol_error(endpoint, answer, failure, "the envelope says success, the HTTP status does not");
