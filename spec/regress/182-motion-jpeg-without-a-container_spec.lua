@@ -1,26 +1,18 @@
 -- JPEG pictures one after the other, as cameras and `ffmpeg -f mjpeg` write them, were refused as "a still picture".
-local engines = require "spec.support.engine"
+local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
 local survey = require "spec.corpus.survey"
 local clips = require "spec.support.clips"
 
 describe("motion JPEG without a container", function()
-  local engine, folder
-
-  setup(function()
-    folder = shell.temporary()
-    engine = engines.start {}
-  end)
-
-  teardown(function()
-    engine:stop()
-    shell.remove(folder)
-  end)
+  local session = media_session.new()
+  setup(session.open)
+  teardown(session.close)
 
   local function run(name, words, kind)
-    local path = folder .. "/" .. name
+    local path = session:path(name)
     shell.run(shell.append(shell.append({ "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-an" }, words), { path }))
-    return survey.run(engine, path, engine:upload(clips.path "target.jpg", "image/jpeg"), folder .. "/result", kind), path
+    return session:run(path, kind), path
   end
 
   it("is a video", function()
@@ -35,8 +27,7 @@ describe("motion JPEG without a container", function()
     local jpeg = shell.read(path)
     for _, bytes in ipairs { jpeg, jpeg .. jpeg } do
       shell.write(path, bytes)
-      local outcome = survey.run(engine, path, "", folder .. "/result", "video")
-      assert.matches("is a still picture", outcome.message)
+      assert.matches("is a still picture", session:run(path, "video").message)
     end
   end)
 end)

@@ -1,26 +1,17 @@
 -- Broadcasts change the rate and the channels of their sound, and so do joined files. AAC was copied into an MP4, which has room for one
 -- form: the rest played too slowly. Sound that is converted lost all that followed, as "damaged".
 local clips = require "spec.support.clips"
-local engines = require "spec.support.engine"
+local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
-local survey = require "spec.corpus.survey"
 
 describe("sound that changes its rate and channels midway", function()
-  local engine, folder
-
-  setup(function()
-    folder = shell.temporary()
-    engine = engines.start {}
-  end)
-
-  teardown(function()
-    engine:stop()
-    shell.remove(folder)
-  end)
+  local session = media_session.new()
+  setup(session.open)
+  teardown(session.close)
 
   -- A second of picture with a tone of 1000 Hz.
   local function part(sound, more)
-    local path = folder .. "/part.ts"
+    local path = session:path "part.ts"
     shell.run(shell.append(shell.append({ "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-f", "lavfi", "-i",
       "sine=1000:sample_rate=48000:duration=1", "-map", "0:v", "-map", "1:a", "-t", "1", "-c:v", "libx264", "-preset", "ultrafast",
       "-c:a", "aac", "-b:a", "96k" }, sound), shell.append(more or {}, { "-f", "mpegts", path })))
@@ -28,11 +19,7 @@ describe("sound that changes its rate and channels midway", function()
   end
 
   local function swap(bytes)
-    local path = folder .. "/changes.ts"
-    shell.write(path, bytes)
-    local outcome = survey.run(engine, path, engine:upload(clips.path "target.jpg", "image/jpeg"), folder .. "/result", "video")
-    assert.equal("well", outcome.state, outcome.message)
-    return outcome
+    return session:swap(session:write("changes.ts", bytes), "video")
   end
 
   -- The tone's frequency in a part of the result, in Hz, from its changes of sign.

@@ -1,9 +1,8 @@
 -- FFmpeg decodes some kinds of TIFF to a black or wrong picture without an error; pages after the first were dropped in silence, and so was
 -- an AVIF's transparency. Grey of 16 bits and YCbCr came out too dark, colours multiplied by their opacity stayed so.
 local clips = require "spec.support.clips"
-local engines = require "spec.support.engine"
+local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
-local survey = require "spec.corpus.survey"
 
 local WIDTH, HEIGHT = 640, 360
 local SHORT, LONG = 3, 4
@@ -55,18 +54,9 @@ local function tiff(pixels, channels, tags, more)
 end
 
 describe("of pictures whose kind FFmpeg does not know, the local engine", function()
-  local engine, target, folder
-
-  setup(function()
-    engine = engines.start()
-    target = engine:upload(clips.path "other_man.jpg", "image/jpeg")
-    folder = shell.temporary()
-  end)
-
-  teardown(function()
-    assert.equal(0, engine:stop())
-    shell.remove(folder)
-  end)
+  local session = media_session.new "other_man.jpg"
+  setup(session.open)
+  teardown(session.close)
 
   local function raw(path, format)
     return shell.run { "ffmpeg", "-v", "error", "-i", path, "-frames:v", "1", "-vf", ("scale=%d:%d"):format(WIDTH, HEIGHT), "-f",
@@ -74,9 +64,7 @@ describe("of pictures whose kind FFmpeg does not know, the local engine", functi
   end
 
   local function swap(bytes, name)
-    local path = folder .. "/" .. (name or "picture.tiff")
-    shell.write(path, bytes)
-    return survey.run(engine, path, target, folder .. "/result", "image")
+    return session:run(session:write(name or "picture.tiff", bytes), "image")
   end
 
   -- The mean of the first rows, where no face is.
@@ -146,7 +134,7 @@ describe("of pictures whose kind FFmpeg does not know, the local engine", functi
   end)
 
   it("leaves an AVIF's transparency out and says so", function()
-    local path = folder .. "/clear.avif"
+    local path = session:path "clear.avif"
     shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.png", "-filter_complex",
       "[0]format=rgba,split[x][y];[y]alphaextract[m];[x]format=yuv444p[c]", "-map", "[c]", "-map", "[m]", "-c:v", "libaom-av1",
       "-still-picture", "1", "-crf", "20", "-cpu-used", "8", path }

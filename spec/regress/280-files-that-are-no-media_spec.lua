@@ -1,25 +1,16 @@
 -- Pages, playlists, archives and documents were "not a video that can be read, or cut short"; a PDF with a photograph in it became a video
 -- of one frame. What the file is says what to do.
-local engines = require "spec.support.engine"
 local clips = require "spec.support.clips"
+local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
 
 describe("a file that is no medium", function()
-  local engine, folder
-
-  setup(function()
-    engine = engines.start()
-    folder = shell.temporary()
-  end)
-
-  teardown(function()
-    assert.equal(0, engine:stop())
-    shell.remove(folder)
-  end)
+  local session = media_session.new()
+  setup(session.open)
+  teardown(session.close)
 
   local function refusal(bytes, field)
-    shell.write(folder .. "/film.mp4", bytes)
-    local found = engine:detect { [field] = engine:upload(folder .. "/film.mp4", "application/octet-stream") }
+    local found = session:detect("film.mp4", bytes, field)
     assert.equal("failed", found.status)
     return found.error
   end
@@ -44,15 +35,14 @@ describe("a file that is no medium", function()
   end
 
   it("is not seen in uncompressed video, whose pixels may look like letters", function()
-    local path = folder .. "/plain.y4m"
+    local path = session:path "plain.y4m"
     shell.run { "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=0x606060:s=128x64:d=0.2", "-pix_fmt", "yuv420p", "-y", path }
-    local found = engine:detect { video_url = engine:upload(path, "video/x-yuv4mpeg") }
+    local found = session:detect("plain.y4m", shell.read(path), "video_url")
     assert.equal("succeeded", found.status, found.error)
   end)
 
   it("is not a film of which the index is missing, which is named as such", function()
-    shell.write(folder .. "/half.mp4", shell.read(clips.path "three.mp4"):sub(1, 20000))
-    local found = engine:detect { video_url = engine:upload(folder .. "/half.mp4", "video/mp4") }
+    local found = session:detect("half.mp4", shell.read(clips.path "three.mp4"):sub(1, 20000), "video_url")
     assert.matches("the video is cut short: its end is missing, where its index is", found.error)
   end)
 end)

@@ -2,37 +2,25 @@
 -- wide. Sound that goes over from AC-3 to E-AC-3, or to another rate of MPEG audio, was copied into a track that has room for one form.
 -- Frames that decode in part, and tracks of data that FFmpeg has no name for, were passed over in silence.
 local clips = require "spec.support.clips"
-local engines = require "spec.support.engine"
+local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
 local survey = require "spec.corpus.survey"
 
 describe("the local engine tells of", function()
-  local engine, target, folder
-
-  setup(function()
-    engine = engines.start()
-    target = engine:upload(clips.path "target.jpg", "image/jpeg")
-    folder = shell.temporary()
-  end)
-
-  teardown(function()
-    assert.equal(0, engine:stop())
-    shell.remove(folder)
-  end)
+  local session = media_session.new()
+  setup(session.open)
+  teardown(session.close)
 
   -- A second of the three women as a part of a transport stream.
   local function part(options)
-    local path = folder .. "/part.ts"
+    local path = session:path "part.ts"
     local words = { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-t", "1", "-c:v", "libx264", "-preset", "ultrafast" }
     shell.run(shell.append(shell.append(words, options), { "-f", "mpegts", path }))
     return shell.read(path)
   end
 
   local function swap(bytes, name)
-    shell.write(folder .. "/" .. name, bytes)
-    local outcome = survey.run(engine, folder .. "/" .. name, target, folder .. "/result", "video")
-    assert.equal("well", outcome.state, outcome.message)
-    return outcome
+    return session:swap(session:write(name, bytes), "video")
   end
 
   -- The mean brightness of a place in the result's last frame.
@@ -74,7 +62,7 @@ describe("the local engine tells of", function()
   end)
 
   it("frames that are damaged", function()
-    local path = folder .. "/whole.mkv"
+    local path = session:path "whole.mkv"
     shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-an", "-t", "1", "-c:v", "libx264", "-preset", "veryfast",
       "-b:v", "3M", path }
     local bytes = shell.read(path)
@@ -88,9 +76,9 @@ describe("the local engine tells of", function()
   end)
 
   it("a track of data that FFmpeg does not know", function()
-    local path = folder .. "/text.mp4"
-    shell.write(folder .. "/text.srt", "1\n00:00:00,100 --> 00:00:00,500\nHello\n")
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-i", folder .. "/text.srt", "-map", "0:v", "-map", "1",
+    local path = session:path "text.mp4"
+    local text = session:write("text.srt", "1\n00:00:00,100 --> 00:00:00,500\nHello\n")
+    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-i", text, "-map", "0:v", "-map", "1",
       "-t", "1", "-c:v", "copy", "-c:s", "mov_text", path }
     local bytes = shell.read(path):gsub("tx3g", "gpmd"):gsub("sbtl", "meta")
     assert.same({ "a track of data (gpmd) was left out" }, swap(bytes, "camera.mp4").notes)

@@ -1,7 +1,6 @@
 -- Of an animated JPEG XL the first frame was taken in silence, and an animated AVIF was "a still picture" to the calls for videos and an
 -- animation to those for pictures.
-local engines = require "spec.support.engine"
-local shell = require "spec.support.shell"
+local media_session = require "spec.support.media_session"
 
 -- Two frames of 16x16 pixels, one after the other, and a still one.
 local MOVING = "ff0a43040158505c1208082085000038044b283416de2571b942414141c90111b00bfce3183aa44f9131c68b8912861ba385110642df4a"
@@ -27,21 +26,12 @@ local function in_container(stream)
 end
 
 describe("an animated picture", function()
-  local engine, folder
-
-  setup(function()
-    engine = engines.start()
-    folder = shell.temporary()
-  end)
-
-  teardown(function()
-    assert.equal(0, engine:stop())
-    shell.remove(folder)
-  end)
+  local session = media_session.new()
+  setup(session.open)
+  teardown(session.close)
 
   local function detect(bytes, field)
-    shell.write(folder .. "/picture.jxl", bytes)
-    return engine:detect { [field] = engine:upload(folder .. "/picture.jxl", "application/octet-stream") }
+    return session:detect("picture.jxl", bytes, field)
   end
 
   for form, wrap in pairs { ["a stream"] = bytes_of, ["a container"] = function(hex) return in_container(bytes_of(hex)) end } do
