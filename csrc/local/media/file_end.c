@@ -41,13 +41,19 @@ static fs_file_end end_of_matroska(AVIOContext *file, int64_t size) {
   return length < 0 ? FS_FILE_END_UNKNOWN : size >= at - head + length ? FS_FILE_END_WHOLE : FS_FILE_END_CUT;
 }
 
-/* ---- AVI: its size is in its header; a recorder that was interrupted leaves 0 ---- */
+/* ---- AVI: parts of 1 GB with their sizes before them; a recorder that was interrupted leaves 0 ---- */
 
 static fs_file_end end_of_avi(AVIOContext *file, int64_t size) {
   uint8_t head[8];
-  if (!read_at(file, 0, head, sizeof head) || memcmp(head, "RIFF", 4) != 0 || AV_RL32(head + 4) == UINT32_MAX)
-    return FS_FILE_END_UNKNOWN;
-  return AV_RL32(head + 4) > size ? FS_FILE_END_CUT : FS_FILE_END_WHOLE;
+  int64_t at = 0, length;
+  for (; read_at(file, at, head, sizeof head) && memcmp(head, "RIFF", 4) == 0; at += 8 + length + length % 2) {
+    length = AV_RL32(head + 4);
+    if (length == 0 || length == UINT32_MAX)
+      return FS_FILE_END_UNKNOWN;
+    if (length > size - at)
+      return FS_FILE_END_CUT;
+  }
+  return at > 0 ? FS_FILE_END_WHOLE : FS_FILE_END_UNKNOWN;
 }
 
 /* ---- MP4: boxes (ISO 14496-12, 4.2), one of which describes the whole film ---- */
@@ -90,7 +96,8 @@ static fs_file_end end_of_flv(AVIOContext *file, int64_t size) {
   return at - TAIL > size ? FS_FILE_END_CUT : FS_FILE_END_WHOLE;
 }
 
-/* ---- Windows Media: its size stands in the file properties (ASF specification, 3.2) ---- */
+/* ---- Windows Media: its size stands in the file properties (ASF specification, 3.2); a recorder that was
+ * interrupted leaves 0 ---- */
 
 static fs_file_end end_of_asf(AVIOContext *file, int64_t size) {
   enum { HEAD = 8192, BROADCAST = 1 };
@@ -102,6 +109,8 @@ static fs_file_end end_of_asf(AVIOContext *file, int64_t size) {
   if (!at || head + got - at < 92 || at[88] & BROADCAST)
     return FS_FILE_END_UNKNOWN;
   int64_t told = (int64_t)(AV_RL64(at + 40) & INT64_MAX);
+  if (told == 0)
+    return FS_FILE_END_UNKNOWN;
   if (told > size)
     return FS_FILE_END_CUT;
   return read_at(file, told, next, sizeof next) && memcmp(next, header, sizeof header) == 0

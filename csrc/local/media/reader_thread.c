@@ -144,12 +144,13 @@ static int decode_packet(fs_reader *r, const AVPacket *packet, AVFrame *frame) {
   return receive_frames(r, frame);
 }
 
-/* Decodes what the decoder still holds. */
+/* Decodes what the decoder still holds. Frames behind the spans are left in it. */
 static int drain(fs_reader *r, AVFrame *frame) {
   int64_t held = r->barren, decoded = r->decoded;
+  r->barren = 0; /* counted here */
   int status = decode_packet(r, NULL, frame);
   int64_t missing = held - (r->decoded - decoded);
-  if (missing > BARREN_END_MAX)
+  if (status == 0 && !r->moved && missing > BARREN_END_MAX)
     r->lost += missing;
   return status;
 }

@@ -59,7 +59,7 @@ static int form_of_ac3(const uint8_t *head) {
     at += 2;
   if (channels == 2)
     at += 2;
-  int low = extended ? head[4] & 1 : at < 8 ? head[6] >> (7 - at) & 1 : head[7] >> (15 - at) & 1;
+  int low = extended ? head[4] & 1 : head[6] >> (7 - at) & 1;
   return 1 << 20 | extended << 16 | rate << 8 | channels << 4 | low;
 }
 
@@ -71,7 +71,7 @@ static int form_of_mpeg(const uint8_t *head) {
 
 int fs_sound_head_form(const AVPacket *packet, enum AVCodecID codec) {
   const uint8_t *head = packet->data;
-  if (packet->size < HEAD_SIZE + 1)
+  if (packet->size < HEAD_SIZE)
     return 0;
   if (codec == AV_CODEC_ID_AAC)
     return is_adts(head) ? (head[2] & 0xfd) << 8 | (head[3] & 0xc0) : 0;
