@@ -1,4 +1,4 @@
--- A clock that was set back while a task ran gave it an end before its begin, and a negative duration.
+-- A clock that was set back while a task or a detection ran gave it an end before its begin, and a task a negative duration.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local shell = require "spec.support.shell"
@@ -31,6 +31,16 @@ describe("a machine whose clock is set anew while the local engine runs", functi
       assert.equal("success", task.status)
       assert.is_true(task.duration_s >= 0 and task.complete_at >= task.create_at)
       assert.equal("succeeded", engine:detect({ image_url = url }).status)
+
+      shell.write(folder .. "/offset", "0")
+      local film = engine:upload(clips.path "three.mp4", "video/mp4")
+      local detection = engine:call("job/detect-face-video", { video_url = film }).detect_task_id
+      shell.wait(30, "the detection's begin", function()
+        return engine:call("job/detect-face-result?detect_task_id=" .. detection).status ~= "starting"
+      end)
+      shell.write(folder .. "/offset", tostring(seconds))
+      local result = engine:detected(detection).result
+      assert.is_true(result.finished_at >= result.started_at, result.finished_at)
     end)
   end
 end)

@@ -46,7 +46,7 @@ static fs_file_end end_of_matroska(AVIOContext *file, int64_t size) {
 static fs_file_end end_of_avi(AVIOContext *file, int64_t size) {
   uint8_t head[8];
   int64_t at = 0, length;
-  for (; read_at(file, at, head, sizeof head) && memcmp(head, "RIFF", 4) == 0; at += 8 + length + length % 2) {
+  for (; read_at(file, at, head, 8) && memcmp(head, "RIFF", 4) == 0; at += 8 + length + length % 2) {
     length = AV_RL32(head + 4);
     if (length == 0 || length == UINT32_MAX)
       return FS_FILE_END_UNKNOWN;

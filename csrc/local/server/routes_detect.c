@@ -62,7 +62,7 @@ static json_t *utc_time(int64_t seconds) {
   return json_string(text);
 }
 
-/* `maybe_faces` is not in the contract, and of a face only `id` and `link` are. */
+/* Only `id` and `link` are fields of the contract. */
 static json_t *show_face(const fs_engine *engine, const fs_found_face *face) {
   char link[FS_LINK_SIZE];
   fs_media_url_write(engine, face->media, link);
@@ -73,6 +73,7 @@ static json_t *show_face(const fs_engine *engine, const fs_found_face *face) {
                    doubts);
 }
 
+/* `maybe_faces` is not in the contract. */
 static json_t *show_result(const fs_engine *engine, const fs_detection *detection) {
   fs_found_face *faces = NULL;
   int count = 0;
@@ -84,11 +85,13 @@ static json_t *show_result(const fs_engine *engine, const fs_detection *detectio
   for (int i = 0; i < count; i++)
     json_array_append_new(list, show_face(engine, &faces[i]));
   free(faces);
+  /* a clock that is set back meanwhile leaves an end before the begin */
+  int64_t end =
+      detection->finished_at > detection->started_at ? detection->finished_at : detection->started_at;
   json_t *maybe = detection->maybe_faces != NULL ? json_loads(detection->maybe_faces, 0, NULL) : NULL;
   return json_pack("{s:s, s:s, s:s, s:n, s:o, s:o*, s:o, s:o, s:n}", "id", detection->detect_id, "status",
                    "succeed", "type", "face_detect", "hair_id", "faces", list, "maybe_faces", maybe,
-                   "started_at", utc_time(detection->started_at), "finished_at",
-                   utc_time(detection->finished_at), "error");
+                   "started_at", utc_time(detection->started_at), "finished_at", utc_time(end), "error");
 }
 
 fs_reply fs_route_detect_result(fs_http_request *request) {
