@@ -10,7 +10,8 @@ describe("an analysis", function()
       .. folder .. "/rows spec/support/mesh_rows.c csrc/local/analysis/mesh_file.c csrc/local/analysis/packed_mesh.c -lm" }
     local said = shell.run { folder .. "/rows", folder .. "/meshes", "100" }
     shell.remove(folder)
-    local bytes, plane, depth, refused = said:match "^(%d+) a mesh, off by ([%d.]+) and ([%d.]+), (%d+) of 300 damaged files, 0 cuts unnoticed"
+    local form = "^(%d+) a mesh, off by ([%d.]+) and ([%d.]+), (%d+) of 300 damaged files, 0 cuts unnoticed"
+    local bytes, plane, depth, refused = said:match(form)
     assert.is_truthy(bytes, said)
     assert.is_true(tonumber(bytes) < 1000, said)
     assert.is_true(tonumber(plane) <= 1 / 64 + 0.005 and tonumber(depth) <= 1 / 16 + 0.005, said)
