@@ -1,19 +1,9 @@
 -- Plans in JSON were told of mistakes in Lua's words, and of values that JSON does not have.
-local r = require "faceswap.rules"
-local shell = require "spec.support.shell"
+local plans = require "spec.support.plans"
 
 describe("a plan in JSON", function()
-  local path
-
-  setup(function()
-    path = os.tmpname() .. ".json"
-  end)
-  teardown(function()
-    os.remove(path)
-  end)
-
   local function load(text)
-    local plan, err = r.load(shell.write(path, text))
+    local plan, err = plans.load(text)
     return plan, err and err.message
   end
 

@@ -1,20 +1,11 @@
 -- A rule where a plan belongs was told of the fields of plans, four times; a third end of a range of a field "age.3"; a field `line`, which
 -- JSON does not have, was taken; a part of a plan that is no text was shown as the address of a table.
-local shell = require "spec.support.shell"
+local plans = require "spec.support.plans"
 local r = require "faceswap.rules"
 
 describe("what is wrong", function()
-  local dir
-
-  setup(function()
-    dir = shell.temporary()
-  end)
-  teardown(function()
-    shell.remove(dir)
-  end)
-
   local function load(text, ending)
-    local plan, err = r.load(shell.write(dir .. "/plan." .. ending, text))
+    local plan, err = plans.load(text, "plan." .. ending)
     assert.is_nil(plan)
     return err.message:match "^[^:]*: (.*)$"
   end

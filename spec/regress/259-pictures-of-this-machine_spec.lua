@@ -1,19 +1,9 @@
 -- A plan of others, loaded without scripts, could name any picture of this machine as a target, and have it sent or shown.
-local shell = require "spec.support.shell"
-local r = require "faceswap.rules"
+local plans = require "spec.support.plans"
 
 describe("a plan of others", function()
-  local dir
-
-  setup(function()
-    dir = shell.temporary()
-  end)
-  teardown(function()
-    shell.remove(dir)
-  end)
-
   local function load(rule, given)
-    return r.load(shell.write(dir .. "/plan.json", '{"rules": [' .. rule .. "]}"), given)
+    return plans.load('{"rules": [' .. rule .. "]}", "plan.json", given)
   end
 
   it("names pictures beside it alone", function()
@@ -28,7 +18,7 @@ describe("a plan of others", function()
       end
     end
     local plan = assert(load('{"who": {"like": "anna 1.jpg"}, "becomes": "leo.jpg"}', { scripts = false }))
-    assert.same({ dir .. "/leo.jpg", dir .. "/anna 1.jpg" }, plan:pictures())
+    assert.same({ plan.directory .. "leo.jpg", plan.directory .. "anna 1.jpg" }, plan:pictures())
     assert.is_table(load('{"everyone_else": true, "becomes": "https://a.example/b.jpg"}', { scripts = false }))
   end)
 end)

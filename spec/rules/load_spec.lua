@@ -323,8 +323,7 @@ describe("a plan's text", function()
     assert.equal('{"allow":["absent","tie"],"groups":{"cast":[{"like":["a.jpg","b.jpg"]},{"person":"p"}]},"rules":[{"becomes":'
       .. '["https://a.example/x?y=1","b.png"],"pick":"most_similar_pose","who":[{"nth":2,"of":{"confidence":0.75,"gender":"female",'
       .. '"missing":"no"},"order":["first_seen","left_to_right"]}]},{"allow":["overlap"],"stays":true,"who":[{"any":[{"group":"cast"},'
-      .. '{"none":[{"pose":{"yaw":{"max":20.5,"min":-20}}}]}]},{"size":{"max":80}}]},'
-      .. '{"becomes":["caf\195\169.png"],"everyone_else":true}]}',
+      .. '{"none":[{"pose":{"yaw":[-20,20.5]}}]}]},{"size":{"max":80}}]},{"becomes":["caf\195\169.png"],"everyone_else":true}]}',
       plan():encode())
   end)
 

@@ -272,7 +272,16 @@ function types.range(least, most)
   } } }
 end
 
-local DEGREES = types.range(-180, 180)
+-- A range with both ends has them as its members, too: such a table is written as a list, and the hashes of plans in ledgers, by which paid
+-- work is found again, are those of the list.
+local range = types.range(-180, 180)
+local DEGREES = { schema = range.schema, read = function(c, value, path)
+  local degrees = range.read(c, value, path)
+  if degrees and degrees.min and degrees.max then
+    degrees[1], degrees[2] = degrees.min, degrees.max
+  end
+  return degrees
+end }
 local ANGLES = { yaw = DEGREES, pitch = DEGREES, roll = DEGREES }
 
 --- Ranges of angles.
