@@ -1,9 +1,5 @@
 # Fuzzing. Included by the Makefile.
 
-PKG_FUZZ := clang
-# seconds for each reader
-FUZZ_SECONDS := 60
-
 FUZZ_NET := $(addprefix csrc/vision/net/,net.c onnx.c ultraface.c tflite.c tflite_net.c face_mesh.c blazeface.c resample.c crop_region.c \
   model_file.c) csrc/vision/hand/hand_net.c csrc/vision/geometry.c csrc/vision/picture/picture.c csrc/base/error.c
 FUZZ_onnx := FUZZ_ONNX fr_detect.onnx
@@ -16,6 +12,7 @@ FUZZ_READERS := onnx mesh blazeface palm hand
 FUZZ_MODEL_MAX := 6000000
 
 .PHONY: fuzz-models
+fuzz-models: FUZZ_SECONDS := 60
 fuzz-models: deps models ## fuzz the readers of model files for FUZZ_SECONDS each
 	$(call install_missing,$(PKG_FUZZ))
 	$(MAKE) --no-print-directory $(foreach reader,$(FUZZ_READERS),$(O)/fuzz-$(reader))
