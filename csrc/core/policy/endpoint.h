@@ -20,7 +20,7 @@ typedef struct fs_endpoint {
 enum { FS_ENDPOINTS = 14 };
 
 /* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task",
- * "model", "delete_detection", "delete_task", "put" or "get"; NULL for others. */
+ * "model", "delete_detection", "delete_task", "put", "get" or "head"; NULL for others. */
 const fs_endpoint *fs_endpoint_find(const char *name);
 
 /* Whether its request is a query: it reads, and carries nothing but its URL. */

@@ -17,9 +17,8 @@ typedef struct fs_answer_fields {
   fs_task_payload task; /* that was asked for */
 } fs_answer_fields;
 
-/* Judges the answer to a call; fills `said` if it is good, else `failure`. `id` names the task of a query, or
- * is
- * "". */
+/* Judges the answer to a call; fills `said` if it is good, else `failure`. `id` names the task of a query;
+ * "" for other calls. */
 fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const char *id, const fs_answer *answer,
                          fs_answer_fields *said, fs_failure *failure);
 

@@ -9,8 +9,8 @@ local CONNECT_TIMEOUT, READ_TIMEOUT = 5000, 24 * 3600 * 1000
 -- where there are too many (worker_connections).
 local START_TIMEOUT, PAUSE = 1, 0.05
 
--- Calls whose waiters go on in one turn of the worker's loop: what comes of many at once must not hold up its other requests.
--- Seconds: by less nginx's clock would not go on.
+-- Calls whose waiters go on in one turn of the worker's loop, and the pause before the next turn in seconds: many results at once must not
+-- hold up the worker's other requests. nginx's clock counts milliseconds.
 local BATCH, BETWEEN = 8, 0.001
 
 ---@class faceswap.nginx.Completions
