@@ -1,6 +1,8 @@
 -- A face narrower than 24 pixels was nobody in a picture, so that "the second from the left" was somebody else.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
+local faces = require "faceswap.faces"
+local shell = require "spec.support.shell"
 
 describe("people who are far away in a picture", function()
   it("are told", function()
@@ -12,5 +14,16 @@ describe("people who are far away in a picture", function()
       assert.is_true(face.box[3] > 12 and face.box[3] < 20)
     end
     assert.is_nil(found.result.maybe_faces)
+  end)
+
+  it("are found where they fill a small part of it", function()
+    local folder, analyzer = shell.temporary(), assert(faces.open())
+    local picture = folder .. "/picture.png"
+    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", clips.path "far.png", "-vf",
+      "scale=96:-2:flags=area,pad=640:360:(ow-iw)/2:(oh-ih)/2:gray", picture }
+    local found = assert(analyzer:analyze(picture))
+    analyzer:close()
+    shell.remove(folder)
+    assert.equal(4, #found)
   end)
 end)
