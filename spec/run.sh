@@ -1,8 +1,9 @@
 #!/bin/bash
 # usage: run.sh JOBS COMMAND… -- PATH…
 # Runs spec files, JOBS at a time, each by COMMAND FILE with a directory for temporary files of its own, in which nothing may be left, as no
-# process may be that was started in it. PATH is a spec file or a folder of some. Prints what each file prints once it has ended, then the
-# sum in the words of busted, and ends with 1 if anything failed. How long a file took is kept in build/spec-times: the longest begin first.
+# process may be that was started in it. PATH is a spec file or a folder of some. Prints what each file prints once it has ended, then what
+# failed once more and the sum in the words of busted, and ends with 1 if anything failed. How long a file took is kept in build/spec-times:
+# the longest begin first.
 set -u
 jobs=$1 && shift
 command=()
@@ -60,6 +61,13 @@ run_one() { # FILE
       failures=$((failures + 1))
     fi
     echo "$successes $failures $errors $pending" >> "$work/counts"
+    if [ $((failures + errors)) -ne 0 ]; then
+      {
+        echo "== failed: $file"
+        grep -a -A 8 -E '^(Failure|Error) -> ' "$own.out" | grep -av '^$' || tail -n 8 "$own.out"
+        [ -z "$left" ] || echo "left behind: $left"
+      } >> "$work/failed"
+    fi
   } 9>> "$work/lock"
   rm -rf "$own" "$own.out"
 }
@@ -76,6 +84,7 @@ while read -r file; do
 done < "$work/files"
 wait
 
+cat "$work/failed" 2>/dev/null
 { cat "$times" "$work/times"; } | tac | awk '!seen[$1]++' | sort > "$work/new" && cp "$work/new" "$times"
 awk -v seconds=$((SECONDS - begun)) '{ s += $1; f += $2; e += $3; p += $4 }
   END { printf "\n%d successes / %d failures / %d errors / %d pending : %d seconds\n", s, f, e, p, seconds; exit !(s && !f && !e) }' "$work/counts"
