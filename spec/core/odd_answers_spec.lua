@@ -16,7 +16,6 @@ describe("a submission's answer with an id that can be read", function()
     ["HTTP 500"] = { status = 500, body = whole },
     ["HTTP 302"] = { status = 302, body = whole },
     ["an internal error of the service"] = { status = 200, body = (whole:gsub("200", "500")) },
-    ["a wish for fewer requests"] = { status = 200, body = (whole:gsub("200", "429")) },
     ["a list of data"] = { status = 200, body = '{"code": 200, "data": [{"detect_task_id": "t1", "task_id": "t1"}]}' },
     ["no envelope"] = { status = 200, body = '{"task_id": "t1", "detect_task_id": "t1"}' },
     ["a byte order mark"] = { status = 200, body = BOM .. whole },
@@ -51,12 +50,13 @@ describe("a submission's answer with an id that can be read", function()
     end
   end)
 
-  it("is a refusal all the same where the service says so", function()
+  it("is a refusal all the same where the service says so, and tells the id", function()
     each(flows.submissions, function(call)
-      for _, code in ipairs { 401, 402, 403, 404, 422, 505 } do
+      for _, code in ipairs { 400, 401, 402, 403, 404, 409, 422, 429, 455, 503, 505 } do
         local step, state = after(call, { status = 200, body = envelope(code, '{"task_id": "t1", "detect_task_id": "t1"}') })
         assert.equal("failed", step)
         assert.equal(code, state.code)
+        assert.equal("t1", state.id)
         assert.is_false(state.ambiguous)
       end
     end)

@@ -5,6 +5,8 @@
 
 enum {
   SECRET_LEAST = 16, /* our own number; a key of the service has 35 characters */
+  PART_LEAST = 8,    /* of a secret at the end of a text, where the rest was cut off; our own number */
+  ESCAPE_MAX = 12,   /* bytes; longer than any escape within NESTED_MAX strings, "\\\\u0061" */
   NESTED_MAX = 2,    /* JSON in a string of JSON */
 };
 
@@ -53,27 +55,35 @@ static int take_decoded(const char **at, const char *end, int depth) {
   return number;
 }
 
+/* Whether a text breaks off within the secret, of which `known` characters stand before `at`: there, or in
+ * the escape of the next one. */
+static bool is_cut(const char *at, const char *end, size_t known) {
+  return known >= PART_LEAST && (at == end || ((*at == '\\' || *at == '%') && end - at < ESCAPE_MAX));
+}
+
 /* End of the secret that begins at `text` after decoding `depth` times; NULL if none begins there. */
-static char *match_escaped(char *text, const char *end, const char *secret, int depth) {
+static char *match_escaped(char *text, char *end, const char *secret, int depth) {
   const char *at = text;
-  for (const char *p = secret; *p; p++)
+  for (const char *p = secret; *p; p++) {
+    const char *before = at;
     if (take_decoded(&at, end, depth) != (unsigned char)*p)
-      return NULL;
+      return is_cut(before, end, (size_t)(p - secret)) ? end : NULL;
+  }
   return text + (at - text);
 }
 
 /* The same for percent-encoding. */
-static char *match_percent(char *text, const char *end, const char *secret) {
+static char *match_percent(char *text, char *end, const char *secret) {
   for (const char *p = secret; *p; p++) {
     int number = text < end && *text == '%' ? hex_number(text + 1, end, 2) : -1;
     if (text >= end || (number < 0 ? (unsigned char)*text : number) != (unsigned char)*p)
-      return NULL;
+      return is_cut(text, end, (size_t)(p - secret)) ? end : NULL;
     text += number < 0 ? 1 : 3;
   }
   return text;
 }
 
-static char *match(char *text, const char *end, const char *secret) {
+static char *match(char *text, char *end, const char *secret) {
   char *found = match_percent(text, end, secret);
   for (int depth = 0; !found && depth <= NESTED_MAX; depth++)
     found = match_escaped(text, end, secret, depth);
@@ -99,8 +109,15 @@ static bool is_other(const char *text, const char *end, const char *secret) {
   return *text == secret[0] && text + 1 < end && text[1] != secret[1] && text[1] != '\\' && text[1] != '%';
 }
 
+/* Redacts the beginning of a secret at the end of a text that was cut off there. */
+static void redact_end(char *end, size_t length, const char *secret, size_t size) {
+  for (size_t part = length < size ? length : size - 1; part >= PART_LEAST; part--)
+    if (memcmp(end - part, secret, part) == 0)
+      memset(end - part, '*', part);
+}
+
 void fs_redact_secret(char *text, size_t length, const char *secret) {
-  const char *end = text + length;
+  char *end = text + length;
   size_t size = strlen(secret);
   if (size < SECRET_LEAST || length == 0)
     return;
@@ -108,6 +125,7 @@ void fs_redact_secret(char *text, size_t length, const char *secret) {
   if (!memchr(text, '\\', length) && !memchr(text, '%', length)) {
     while ((text = memmem(text, (size_t)(end - text), secret, size)))
       memset(text, '*', size);
+    redact_end(end, length, secret, size);
     return;
   }
   char *next[3];

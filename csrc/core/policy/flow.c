@@ -296,6 +296,8 @@ void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
     try_again(flow, now);
     break;
   case FS_BAD:
+    if (flow->endpoint->once)
+      fs_json_copy(&said.id, flow->id, sizeof flow->id);
     if (flow->known && answer->loss != FS_LOSS_NEVER)
       ride_out(flow, now);
     else

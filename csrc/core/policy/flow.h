@@ -75,7 +75,7 @@ typedef struct fs_flow {
   int requests;          /* all that were sent */
   uint32_t random;
 
-  char id[FS_ID_SIZE];       /* of the task that a submission made, or that is waited for */
+  char id[FS_ID_SIZE]; /* of the task that a submission made, that its refusal names, or that is waited for */
   char state[FS_STATE_SIZE]; /* of the task, as the service last put it */
   const char *place;         /* of the task's description in the last answer, see payload.h; NULL; static */
   bool state_unknown;        /* it is in neither vocabulary of the service */

@@ -131,11 +131,19 @@ static bool find_bare(const fs_answer *answer, fs_json *id) {
   return false;
 }
 
-/* Whether an answer has the place where a new task's id belongs, or may have it in its missing half. */
-static bool may_have_data(const fs_answer *answer) {
-  fs_json_member data = {.path = "data"};
-  bool whole = fs_json_read_start(answer->body, answer->length, &data, 1);
-  return !whole || data.value.type != FS_JSON_NONE;
+/* In how many of the places a plain `id` can be a new task's. One beside `data`, also where that may be in
+ * the missing half, beside an object in its stead, or in a message of JSON-RPC names the request. */
+static size_t places_of_plain_id(const fs_answer *answer) {
+  enum { DATA, PROTOCOL, FIRST, COUNT = 5 };
+  fs_json_member found[COUNT] = {
+      {.path = "data"}, {.path = "jsonrpc"}, {.path = "result"}, {.path = "output"}, {.path = "task"}};
+  bool whole = fs_json_read_start(answer->body, answer->length, found, COUNT);
+  if (!whole || found[DATA].value.type != FS_JSON_NONE)
+    return OUTSIDE;
+  bool wraps = found[PROTOCOL].value.type != FS_JSON_NONE;
+  for (int i = FIRST; i < COUNT; i++)
+    wraps = wraps || found[i].value.type == FS_JSON_OBJECT;
+  return wraps ? WHOLE : PLACES;
 }
 
 /* The answer without what some servers put before its JSON: a guard against scripts, a callback's name, the
@@ -164,7 +172,7 @@ bool fs_payload_id(const fs_endpoint *endpoint, const fs_answer *given, fs_json 
     return false;
   while (*++name) {
     bool plain = strcmp(*name, "id") == 0;
-    if (find_named(answer, *name, plain && may_have_data(answer) ? OUTSIDE : PLACES, id))
+    if (find_named(answer, *name, plain ? places_of_plain_id(answer) : PLACES, id))
       return true;
   }
   return find_bare(answer, id);

@@ -2,11 +2,12 @@
  * documentation has both in `data`; other services of this kind, and gateways that rewrite answers, use other
  * names and places. The rule:
  *
- * 1. Under the documented name an id counts in every answer that is no refusal (see verdict.c).
+ * 1. Under the documented name an id counts in every answer; what it means in a refusal: see verdict.c.
  * 2. Everything else counts only in an answer that says success: HTTP 2xx, a code of success or none, no
  *    `success: false`, and for an id no `error`. Of half an answer the half that came must say success.
  * 3. Names are tried in order, each in all places, the documented place first. A plain `id` outside of `data`
- *    counts only in a whole answer without `data`: beside one, even if that is null, it names the request. */
+ *    counts only in a whole answer without `data`, and beside an object in its stead or in a message of
+ * JSON-RPC it does not count: it names the request there, even if `data` is null. */
 #ifndef FS_PAYLOAD_H
 #define FS_PAYLOAD_H
 

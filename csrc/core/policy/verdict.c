@@ -181,25 +181,18 @@ static fs_verdict judge_call(const fs_endpoint *endpoint, const char *id, const 
   return FS_GOOD;
 }
 
-/* Whether the service says that it did not carry out the request; by HTTP status alone where there is no
- * envelope. */
-static bool is_refusal(const fs_failure *failure) {
-  int code = failure->kind == FS_API    ? failure->code
-             : failure->kind == FS_HTTP ? (int)failure->http_status
-                                        : 0;
-  return code == 401 || code == 402 || code == 403 || code == 404 || code == 422 || code == 505;
-}
-
 fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const char *id, const fs_answer *answer,
                          fs_answer_fields *said, fs_failure *failure) {
   if (!endpoint->path)
     return answer->loss != FS_LOSS_NONE ? judge_loss(endpoint, answer, failure)
                                         : judge_media(endpoint, answer, failure);
   fs_verdict verdict = judge_call(endpoint, id, answer, said, failure);
-  /* a task that has an id was made and is paid, however odd the answer: it can be waited for */
-  if (verdict != FS_GOOD && !is_refusal(failure) && fs_payload_id(endpoint, answer, &said->id))
-    return FS_GOOD;
-  return verdict;
+  if (verdict == FS_GOOD || !fs_payload_id(endpoint, answer, &said->id))
+    return verdict;
+  /* A task that has an id was made and is paid, however odd the answer: it can be waited for. Where the
+   * answer is a refusal, the service has to be asked which of both is true, before the request is sent again.
+   */
+  return failure->ambiguous ? FS_GOOD : FS_BAD;
 }
 
 bool fs_verdict_throttled(const fs_failure *failure) {

@@ -13,12 +13,13 @@ typedef enum fs_verdict {
 
 /* The fields of a good answer that the flow reads. They borrow from the answer. */
 typedef struct fs_answer_fields {
-  fs_json id;           /* of the task that a submission made */
+  fs_json id;           /* of the task that a submission made, or that its refusal names */
   fs_task_payload task; /* that was asked for */
 } fs_answer_fields;
 
-/* Judges the answer to a call; fills `said` if it is good, else `failure`. `id` names the task of a query;
- * "" for other calls. */
+/* Judges the answer to a call; fills `said` if it is good, else `failure`. A refused submission whose answer
+ * names a task all the same is FS_BAD, with `said->id`. `id` names the task of a query; "" for other calls.
+ */
 fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const char *id, const fs_answer *answer,
                          fs_answer_fields *said, fs_failure *failure);
 

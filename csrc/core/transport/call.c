@@ -176,18 +176,47 @@ const fs_upload *fs_call_upload(const fs_call *call) {
   return call->transfer && !call->transfer->download.file.path ? &call->transfer->upload : NULL;
 }
 
+static void forget_answer(fs_call *call) {
+  free(call->answer.bytes);
+  call->answer.bytes = NULL;
+  call->answer.length = call->answer.size = 0;
+}
+
+static void forget_answer_before(fs_call *call) {
+  free(call->answer.before);
+  call->answer.before = NULL;
+  call->answer.before_length = 0;
+}
+
+static void take_answer_back(fs_call *call) {
+  free(call->answer.bytes);
+  call->answer.bytes = call->answer.before;
+  call->answer.length = call->answer.size = call->answer.before_length;
+  call->answer.before = NULL;
+}
+
+void fs_call_put_answer_aside(fs_call *call) {
+  if (call->flow.state_unknown && !call->answer.before) {
+    call->answer.before = call->answer.bytes;
+    call->answer.before_length = call->answer.length;
+    call->answer.bytes = NULL;
+    call->answer.size = 0;
+  }
+  call->answer.length = 0;
+}
+
 void fs_call_release_request(fs_call *call) {
   free(call->http.reason);
   free(call->http.location);
   free(call->http.raw);
   call->http.reason = call->http.location = call->http.raw = NULL;
-  /* the flow has read what it needs; an answer with an unknown state is kept, because it may be the last that
-   * is heard of a paid task */
-  if (call->flow.step != FS_WAIT || call->flow.state_unknown)
+  if (call->flow.step != FS_WAIT)
     return;
-  free(call->answer.bytes);
-  call->answer.bytes = NULL;
-  call->answer.length = call->answer.size = 0;
+  if (!call->flow.answered)
+    take_answer_back(call);
+  else if (!call->flow.state_unknown) /* the flow has read what it needs */
+    forget_answer(call);
+  forget_answer_before(call);
 }
 
 int fs_call_commit_download(fs_call *call) {
@@ -233,7 +262,7 @@ void fs_call_free(fs_call *call) {
   free(call->request.url);
   free(call->kind);
   free(call->request.body);
-  free(call->answer.bytes), free(call->answer.headers);
+  free(call->answer.bytes), free(call->answer.before), free(call->answer.headers);
   free(call->http.reason);
   free(call->http.location);
   free(call->http.raw);

@@ -91,6 +91,10 @@ typedef struct fs_call {
   struct {
     char *bytes; /* owned */
     size_t length, size;
+    /* owned; during a poll: the answer before, where it tells an unknown state of the task; NULL. It comes
+     * back if the poll fails, because it may be the last that is heard of a paid task */
+    char *before;
+    size_t before_length;
     char *headers; /* owned; of one by which the call has failed; NULL. See answer_headers.h */
   } answer;
 
@@ -142,7 +146,10 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result);
  * After an answer that could not be decoded the next one is taken undecoded, and so on while that works. */
 void fs_call_choose_decoding(fs_call *call, CURLcode result, const fs_answer *answer);
 
-/* Frees per-request memory, and the answer unless it is the call's result. */
+/* Makes room for the answer to the next request. */
+void fs_call_put_answer_aside(fs_call *call);
+
+/* Frees per-request memory, and the answer unless it is the call's result or tells an unknown state. */
 void fs_call_release_request(fs_call *call);
 
 /* Renames a finished download to its final path. Returns 0, or -1 with errno. */

@@ -275,7 +275,8 @@ static int ask_for_rest(fs_call *call) {
 }
 
 static int rewind_files(fs_call *call) {
-  call->answer.length = call->http.raw_length = 0;
+  fs_call_put_answer_aside(call);
+  call->http.raw_length = 0;
   call->http.overflow = false;
   call->http.local_error = 0;
   if (!call->transfer)

@@ -112,6 +112,7 @@ local function failure_of(self, request, finished, envelope, data)
   })
   err.message = self.uploads:in_words(err.message)
   err.raw = data or envelope or nil
+  err.task_id = submissions[request.call] and finished.task_id or nil -- a refusal may name a task
   err.task_ended = finished.ended or nil
   if type(envelope) ~= "table" and finished.body then
     err.body = finished.body:sub(1, BODY_KEPT)

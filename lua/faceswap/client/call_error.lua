@@ -155,7 +155,7 @@ end
 local function said_of(finished, redact)
   local said = server_text.of(finished.body)
   for _, name in ipairs { "text", "faults", "request_id" } do
-    said[name] = said[name] and options.without_passwords(redact(said[name]))
+    said[name] = said[name] and server_text.excerpt(options.without_passwords(redact(said[name])))
   end
   return said
 end

@@ -4,8 +4,8 @@ local json = require "faceswap.json"
 
 local server_text = {}
 
--- Bytes of an excerpt; single faults that are told of many; how much of a page is looked at.
-local EXCERPT_MAX, FAULTS_MAX, PAGE_MAX = 200, 3, 8192
+-- Bytes of an excerpt; single faults that are told of many; how much of a page is looked at, and of a line.
+local EXCERPT_MAX, FAULTS_MAX, PAGE_MAX, LINE_MAX = 200, 3, 8192, 4096
 
 ---@class faceswap.ServerText
 ---@field text string? what it said, one line
@@ -14,12 +14,9 @@ local EXCERPT_MAX, FAULTS_MAX, PAGE_MAX = 200, 3, 8192
 ---@field envelope boolean? whether that is the service's own message, or the answer about a task
 ---@field faults string? what was wrong with single fields, one line
 
--- One clean line of at most EXCERPT_MAX bytes; nil where nothing is left of it.
+-- One clean line; nil where nothing is left of it.
 local function line_of(text)
-  text = core.clean(text):gsub("%s+", " "):gsub("^ ", ""):gsub(" $", "")
-  if #text > EXCERPT_MAX then
-    text = text:sub(1, EXCERPT_MAX):gsub("[\192-\255]?[\128-\191]*$", "") .. "…"
-  end
+  text = core.clean(text:sub(1, LINE_MAX)):gsub("%s+", " "):gsub("^ ", ""):gsub(" $", "")
   return text ~= "" and text or nil
 end
 
@@ -185,7 +182,17 @@ local function of_plain(text)
   return { text = line_of(text:match "%S[^\r\n]*" or "") }
 end
 
---- What a server said with the body of an answer.
+--- The beginning of a line, for a message. What is secret has to be taken out before: its beginning would stay.
+---@param line string
+---@return string
+function server_text.excerpt(line)
+  if #line <= EXCERPT_MAX then
+    return line
+  end
+  return (line:sub(1, EXCERPT_MAX):gsub("[\192-\255]?[\128-\191]*$", "") .. "…")
+end
+
+--- What a server said with the body of an answer, in lines as long as they were.
 ---@param body string?
 ---@return faceswap.ServerText
 function server_text.of(body)

@@ -1,10 +1,14 @@
 --- Sends every call that costs credits.
 local json = require "faceswap.json"
 local ledger = require "faceswap.ledger.submission"
+local lookup = require "faceswap.ledger.lookup"
 local polling = require "faceswap.ledger.polling"
 local schema = require "faceswap.client.schema"
 
 local submit = {}
+
+-- Seconds to ask for a task that a refusal names.
+local CONFIRM_TIMEOUT = 30
 
 ---@class faceswap.Submission
 ---@field call "create"|"detect_video"|"detect_image" the core's call
@@ -29,6 +33,29 @@ local function add_credits(client, err, body)
   end
 end
 
+-- Finds out what is true of a refusal that names a task, by asking for the task, which costs nothing: one that exists was made, and is
+-- the outcome. Where that cannot be told, the submission may be charged.
+local function confirm(client, call, answer, err)
+  local id = err and err.task_id
+  if not id then
+    return answer, err
+  end
+  local known, problem = lookup.ask(client, call == "create" and "create" or "detect", id, CONFIRM_TIMEOUT)
+  if known then
+    client.ages:note(id)
+    return { task_id = id }
+  elseif problem.circuit_open then
+    return nil, err -- the key is not accepted, neither for the submission nor for the question
+  elseif (problem.kind == "api" or problem.kind == "http") and not problem.retryable then
+    err.task_id = nil
+    return nil, err
+  end
+  err.ambiguous, err.retryable = true, false
+  err.message = ("%s; yet the answer names the task %s, and whether there is one could not be asked: %s"):format(err.message, id,
+    problem.message)
+  return nil, err
+end
+
 -- Writes the intent down, sends, and writes down what became of it.
 local function record_and_send(client, submission)
   local ok, wrong = true, nil
@@ -49,9 +76,9 @@ local function record_and_send(client, submission)
   elseif entry.repeated then
     return entry.task_id, entry
   end
-  local answer, err = ledger.after(client, entry, client:call {
+  local answer, err = ledger.after(client, entry, confirm(client, submission.call, client:call {
     call = submission.call, body = body, timeout = submission.timeout,
-  })
+  }))
   if answer then
     if callback then
       callback:submitted(client, answer.task_id, job)

@@ -85,15 +85,27 @@ function lookup.reusable_entry(store, entry, time)
   end
 end
 
+--- Asks the service once whether it knows a task.
+---@param client faceswap.Client
+---@param kind "detect"|"create"
+---@param task_id string
+---@param timeout number? seconds (60)
+---@return table? answer of client:call
+---@return faceswap.Error?
+function lookup.ask(client, kind, task_id, timeout)
+  local is_detection = kind == "detect"
+  return client:call {
+    call = is_detection and "detection" or "task",
+    id = task_id,
+    query = { is_detection and "detect_task_id" or "task_id", task_id },
+    timeout = timeout,
+  }
+end
+
 -- Whether a local engine does not know an entry's task any more, since its data are gone: the entry is of no more use then, and redoing it
 -- costs nothing. An engine that cannot be reached now may still have the task.
 local function is_gone(client, entry)
-  local is_detection = entry.kind == "detect"
-  local _, err = client:call {
-    call = is_detection and "detection" or "task",
-    id = entry.task_id,
-    query = { is_detection and "detect_task_id" or "task_id", entry.task_id },
-  }
+  local _, err = lookup.ask(client, entry.kind, entry.task_id)
   return err ~= nil and err.code == 404
 end
 
