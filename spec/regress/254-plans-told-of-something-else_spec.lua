@@ -36,7 +36,7 @@ describe("what is wrong", function()
       1, true)
     assert.matches("becoms: there is no such field; there are [%w_, ]*; did you mean becomes%?",
       load('{"rules": [{"becoms": "x"}]}', "json"))
-    assert.equal("line 1: rules[1].exchange: two selectors expected, of one person each, got 0",
+    assert.equal("line 1: rules[1].exchange: two selectors expected, of one person each, got 1",
       load('{"rules": [{"exchange": {"leftmost": true}}]}', "json"))
     assert.error_matches(function() r.who(r.largest):becomes("x"):allowing { "absent", "tie" } end, "got a table")
     assert.error_matches(function() r.age(0 / 0) end, "age.min: a number expected, got ")

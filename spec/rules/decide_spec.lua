@@ -395,7 +395,7 @@ describe("what is not clear is not decided", function()
       assert.is_nil(decisions[1].target)
       assert.equal("x", decisions[3].target)
       assert.same({ { kind = "unknown", rule = 1, face_id = 0,
-        message = "rule 1: face 0: face 0 has no embedding: a profile; it stays as it is" } }, doubts)
+        message = "rule 1: face 0 has no embedding: a profile; it stays as it is" } }, doubts)
       local explanation = assert(r.plan { anna:becomes "x" }:explain(detection))
       assert.same(doubts, explanation.doubts)
       assert.matches("IN DOUBT:\n  rule 1: face 0", tostring(explanation))

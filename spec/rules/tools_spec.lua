@@ -116,7 +116,7 @@ describe("what frustrates the users of such tools", function()
       .. "for any", refused { detection = "d0", r.who(r.id(1)):becomes "x" })
     local detection = three()
     detection.faces[1].box, detection.faces[2].box = { 0, 0, 50, 50 }, { 0.5, 60, 50, 50 } -- which is left of which is chance
-    assert.matches("rule 1: face 0: level with face 1, left to right; say :allowing",
+    assert.matches("rule 1: face 1: level with face 0, left to right; say :allowing",
       (refused({ r.who(r.leftmost()):becomes "x" }, detection):gsub("if that is meant, ", "")), 1, true)
   end)
 

@@ -74,10 +74,19 @@ end
 
 -- ---- in turn ---------------------------------------------------------------------------------------------------------------
 
--- The order of turns: by first sight, then from left to right, then by id. A face of unknown time or place comes last.
+-- The least value of a fact over the faces of a person; where it is not known, that of whoever comes last.
+local function least_of(context, person, name)
+  local least = math.huge
+  for _, value in ipairs(context:facts_of_person(context.people[person][1], name)) do
+    least = math.min(least, value)
+  end
+  return least
+end
+
+-- The order of turns: by first sight, then from left to right, then by id.
 local function earlier(context, a, b)
   for _, name in ipairs { "first_seen", "x" } do
-    local x, y = context:fact(context.faces[a], name) or math.huge, context:fact(context.faces[b], name) or math.huge
+    local x, y = least_of(context, a, name), least_of(context, b, name)
     if x ~= y then
       return x < y
     end
@@ -87,18 +96,18 @@ end
 
 -- The turns of the people about whom a rule decides, by person.
 local function turns_of(context, number)
-  local firsts, turns = {}, {}
+  local people, turns = {}, {}
   for _, unit in ipairs(context.units) do
     local person = context.person_of[unit.faces[1]]
     if unit.rule == number and not turns[person] then
-      firsts[#firsts + 1], turns[person] = context.people[person][1], true
+      people[#people + 1], turns[person] = person, true
     end
   end
-  table.sort(firsts, function(a, b)
+  table.sort(people, function(a, b)
     return earlier(context, a, b)
   end)
-  for turn, face in ipairs(firsts) do
-    turns[context.person_of[face]] = turn
+  for turn, person in ipairs(people) do
+    turns[person] = turn
   end
   return turns
 end

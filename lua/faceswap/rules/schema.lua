@@ -65,10 +65,11 @@ local ALLOW = {
 local EXCHANGE = {
   schema = { type = "array", items = types.selector.schema, minItems = 2, maxItems = 2 },
   read = function(c, value, path)
-    if type(value) ~= "table" or #value ~= 2 then
-      return c:fail(path, "two selectors expected, of one person each, got %s", type(value) == "table" and #value or c:show(value))
+    local before, list = #c.mistakes, types.selectors.read(c, value, path)
+    if #list ~= 2 and #c.mistakes == before then
+      return c:fail(path, "two selectors expected, of one person each, got %d", #list)
     end
-    return types.selectors.read(c, value, path)
+    return list
   end,
 }
 
@@ -114,7 +115,7 @@ local function check_exchange(c, data, path, rule)
       c:fail(path, "an exchange has no %s", tostring(key))
     end
   end
-  rule.who = rule.exchange and { selectors.read(c, { any = data.exchange }, path .. ".exchange") }
+  rule.who = rule.exchange and { { word = "any", any = rule.exchange, key = text.write { any = rule.exchange }, path = path } }
 end
 
 local function fail_rule(c, data, path)

@@ -54,6 +54,8 @@ end
 local function fail_head(c, data, heads, path)
   if #heads > 1 then
     return c:fail(path, "a selector has one word; this one has %s: whom both mean is %s", table.concat(heads, " and "), c:say "all")
+  elseif rawget(data, "everyone_else") ~= nil or rawget(data, "who") ~= nil then
+    return c:fail(path, "this belongs to a rule, of which it says whom it means; a selector is %s", c:say "selector")
   elseif rawget(data, 1) ~= nil then
     return c:fail(path, "a list is no selector: say whether all or one of its members must hold, such as %s", c:say "any")
   end

@@ -6,6 +6,7 @@ local orders = {}
 ---@field sign 1|-1 -1: the larger comes first
 ---@field name string for people
 ---@field word string? the word that names its first
+---@field sums boolean? a person's value is the sum over its faces, instead of the best of them
 --- A difference that nobody could see counts as none: up to the sum of
 ---@field absolute number?
 ---@field relative number? of the smaller of the two values
@@ -25,7 +26,7 @@ orders.by_name = {
   best_to_worst = { fact = "score", sign = -1, absolute = 0.001, word = "best" },
   worst_to_best = { fact = "score", sign = 1, absolute = 0.001, word = "worst" },
   first_seen = { fact = "first_seen", sign = 1, absolute = MOMENT },
-  most_on_screen = { fact = "frames", sign = -1 },
+  most_on_screen = { fact = "frames", sign = -1, sums = true },
 }
 for name, order in pairs(orders.by_name) do
   order.name = name:gsub("_", " ")

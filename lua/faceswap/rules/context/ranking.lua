@@ -22,9 +22,9 @@ local ranking = {}
 
 -- ---- who is counted --------------------------------------------------------------------------------------------------------
 
--- The key of a person in an order: that of its best face.
+-- The key of a person in an order: that of its best face, or the sum over its faces.
 local function key_of(context, place, faces, order)
-  local best
+  local key
   for _, index in ipairs(faces) do
     local value = context:fact(context.faces[index], order.fact)
     if value == nil then
@@ -32,11 +32,9 @@ local function key_of(context, place, faces, order)
       return false
     end
     value = value * order.sign
-    if not best or value < best then
-      best = value
-    end
+    key = not key and value or order.sums and key + value or math.min(key, value)
   end
-  return best
+  return key
 end
 
 -- A person as it is ranked; nil if none of its faces is counted.

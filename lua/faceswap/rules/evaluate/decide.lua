@@ -84,12 +84,13 @@ local function check_claims(context, claimed)
   for k = 2, #claimed do
     local other = claimed[k]
     local overlap = said[other.rule][first.face].holds or said[first.rule][other.face].holds
-    local kind = overlap and "overlap" or "split_person"
-    if rules[first.rule].outcome ~= rules[other.rule].outcome and not context:allows(kind, first.rule) then
+    local kind, one, another = overlap and "overlap" or "split_person", rules[first.rule], rules[other.rule]
+    if one.outcome ~= another.outcome and not context:allows(kind, first.rule) then
+      local at_times = one.becomes and another.becomes and (one.from or one.to or another.from or another.to)
       context.rule = other.rule
-      context:problem(kind, context.faces[other.face], (overlap and "face %d is claimed by %s, too, with another outcome"
-        or "face %d is of a person of whom %s claims another face, with another outcome"):format(context.faces[other.face].id,
-        rules[first.rule].name))
+      context:problem(kind, context.faces[other.face], (overlap and "face %d is claimed by %s, too, with another outcome%s"
+        or "face %d is of a person of whom %s claims another face, with another outcome%s"):format(context.faces[other.face].id, one.name,
+        at_times and "; in one swap a face gets one target, in one span of seconds" or ""))
     end
   end
 end
@@ -120,7 +121,8 @@ end
 local function check_unclear(context, claimed, unclear, number)
   for _, doubt in ipairs(unclear) do
     local face, said = context.faces[doubt.face], doubt.answer
-    local message = ("face %d: %s"):format(face.id, answer.text(said.why))
+    local name, message = ("face %d"):format(face.id), answer.text(said.why)
+    message = message:find(name .. " ", 1, true) == 1 and message or ("%s: %s"):format(name, message)
     context.rule = doubt.rule
     if is_harmless(context, doubt, number) then
       context:doubt("unknown", face, message .. "; it stays as it is")
@@ -289,12 +291,12 @@ end
 ---@return faceswap.Decision[]?
 ---@return faceswap.rules.Problem[]|faceswap.Error doubts
 function decide.result(context)
-  local problems, lines = context.problems, {}
+  local problems, hints, lines = context.problems, phrases.hints(context.problems), {}
   if #problems == 0 then
     return context.decisions, context.doubts
   end
   for i, problem in ipairs(problems) do
-    lines[i] = problem.hint and ("%s; %s"):format(problem.message, problem.hint) or problem.message
+    lines[i] = hints[i] and ("%s; %s"):format(problem.message, hints[i]) or problem.message
   end
   local head = #lines == 1 and "the plan does not decide: " or ("the plan does not decide, for %d reasons:\n  "):format(#lines)
   return nil, errors.new { kind = "choice", message = head .. table.concat(lines, "\n  "), problems = problems, doubts = context.doubts }

@@ -2,6 +2,7 @@
 local answer = require "faceswap.rules.context.answer"
 local facts = require "faceswap.faces.fact_labels"
 local layout = require "faceswap.observe.layout"
+local phrases = require "faceswap.rules.schema.phrases"
 
 local explain = {}
 
@@ -125,9 +126,10 @@ function Explanation:text(room)
   end
   for _, list in ipairs { { "NOT DECIDED:", self.problems }, { "IN DOUBT:", self.doubts } } do
     lines[#lines + 1] = list[2][1] and list[1]
-    for _, problem in ipairs(list[2]) do
+    local hints = phrases.hints(list[2])
+    for i, problem in ipairs(list[2]) do
       lines[#lines + 1] = "  " .. problem.message
-      lines[#lines + 1] = problem.hint and INDENT .. problem.hint
+      lines[#lines + 1] = hints[i] and INDENT .. hints[i]
     end
   end
   return table.concat(lines, "\n")

@@ -24,18 +24,19 @@ local function names_in(folder)
   return names, problem
 end
 
--- The files of a part: the photos, and those that say what becomes of the person. Returns nil where one cannot be read.
+-- The files of a part: the photos, and those that say what becomes of the person. Returns nil where one is no file that can be read: a
+-- folder may have photos.
 local function sort_files(folder, names)
   local photos, outcomes = {}, {}
   for _, file in ipairs(names) do
     local path, base = folder .. "/" .. file, file:lower():gsub("%.%w+$", "")
-    local says = is_picture(file) and base:find "^becomes" or not is_picture(file) and base == "stays"
-    if says or is_picture(file) then
-      local size, problem = core.file_size(path)
-      if not size then
-        return nil, problem
-      end
-      table.insert(says and outcomes or photos, says and file or path)
+    local size, problem = core.file_size(path)
+    if not size then
+      return nil, problem
+    elseif is_picture(file) and base:find "^becomes" or not is_picture(file) and base == "stays" then
+      table.insert(outcomes, file)
+    elseif is_picture(file) then
+      table.insert(photos, path)
     end
   end
   return photos, outcomes

@@ -55,4 +55,19 @@ function phrases.say(surface, name, ...)
   return (phrase[surface] or phrase.json):format(...)
 end
 
+--- The hints behind problems, by index: what several problems of a rule share stands behind the last of them.
+---@param problems faceswap.rules.Problem[]
+---@return table<integer, string>
+function phrases.hints(problems)
+  local hints, given = {}, {}
+  for i = #problems, 1, -1 do
+    local hint = problems[i].hint
+    local key = hint and ("%s %s"):format(problems[i].rule, hint)
+    if key and not given[key] then
+      hints[i], given[key] = hint, true
+    end
+  end
+  return hints
+end
+
 return phrases
