@@ -69,7 +69,10 @@ local function delete_all(client, kind, id)
     local _, left = delete(client, kind, id)
     err = left
   end
-  return not err and status or nil, err
+  if err then
+    return nil, err
+  end
+  return status
 end
 
 --- Ends a task; of one that has ended, has the engine forget all that it keeps of it.
