@@ -84,7 +84,8 @@ local function row_of(out, item, stopped)
   elseif item.problem == stopped then
     return { item.location, "interrupted", "-", "" }
   end
-  return { item.location, "failed", "-", (out:message(item.problem):gsub("%s*\n%s*", " ")) }
+  -- several problems, a line each, become one line
+  return { item.location, "failed", "-", (out:message(item.problem):gsub(":\n%s*", ": "):gsub("\n%s*", "; ")) }
 end
 
 --- Prints the outcome of each item, and the sums.

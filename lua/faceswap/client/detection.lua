@@ -13,7 +13,7 @@ local LIFETIME = 3600
 ---@field id integer from 0
 ---@field link string URL of a picture of the face
 --- The local engine alone tells; of another service's faces detection:locate finds it, by the local engine:
----@field box number[]? left, top, width and height in the upright video, pixels
+---@field box number[]? left, top, width and height in the upright video, pixels, in the frame that the picture of the face is cut from
 ---@field first_seen number? seconds from the video's start
 ---@field last_seen number? seconds
 ---@field frames integer? in how many frames
@@ -38,7 +38,7 @@ local LIFETIME = 3600
 
 --- What the engine made no face of, though it may be one: somebody who hides, turns away or is far off.
 ---@class faceswap.MaybeFace
----@field box number[] left, top, width and height in the upright video, pixels
+---@field box number[] left, top, width and height in the upright video, pixels, where it is seen first
 ---@field first_seen number seconds from the video's start
 ---@field last_seen number
 ---@field frames integer
