@@ -107,7 +107,7 @@ describe("work at the local engine", function()
     local ran = shown:finish(child)
     assert.equal(130, ran.status, ran.err)
     assert.equal(before, client:balance())
-    shell.wait(10, "the work's end", function()
+    shell.wait(60, "the work's end", function()
       return shell.run { "ls", server.data .. "/tmp" } == "" or nil
     end)
     shown:remove()

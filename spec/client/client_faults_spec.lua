@@ -329,7 +329,7 @@ describe("client", function()
       start { [TASK] = { info "running", info("success", "{}") } }
       -- the next query after the first would be made when the task is twice as old
       local id = client.core:start { call = "task", id = "t1", wait = true, callback_expected = true, kind = "m", age = 300, timeout = 60 }
-      shell.wait(30, "the first query", function()
+      shell.wait(60, "the first query", function()
         assert.is_nil(client.core:step(0.05))
         return server:requests()[1]
       end)

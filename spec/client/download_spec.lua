@@ -211,7 +211,7 @@ describe("a download", function()
         client:download(%q, %q)
       ]]):format(server.url, fault_server.KEY, server.url .. "/r", folder .. "/out"))
       os.execute(("%s %s & echo $! > %s/pid"):format(arg and arg[-1] or "lua5.4", script, folder))
-      shell.wait(20, "two megabytes", function()
+      shell.wait(60, "two megabytes", function()
         local file = io.open(folder .. "/out.faceswap-part")
         local there = file and file:seek "end"
         if file then
@@ -220,7 +220,7 @@ describe("a download", function()
         return there == 2 * 2 ^ 20
       end)
       os.execute("kill -9 " .. shell.read(folder .. "/pid"))
-      shell.wait(10, "its end", function()
+      shell.wait(60, "its end", function()
         local done = os.execute(("flock -n %s/out.faceswap-part true"):format(folder))
         return done == true or done == 0
       end)

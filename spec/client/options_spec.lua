@@ -279,7 +279,7 @@ describe("a client in its environment", function()
     local line = shell.command { "openssl", "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", certificate, "-key",
       certificate .. ".key" }
     assert(os.execute(("%s >%s/tls 2>&1 & echo $! >%s/tls.pid"):format(line, folder, folder)))
-    local port = shell.wait(10, "the TLS server", function()
+    local port = shell.wait(60, "the TLS server", function()
       return (shell.read(folder .. "/tls") or ""):match "ACCEPT 127%.0%.0%.1:(%d+)"
     end)
     local function ask(environment)

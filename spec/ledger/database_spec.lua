@@ -103,7 +103,7 @@ describe("the ledger in a database", function()
     assert.is_true(kept:find({ job_key = "k", kind = "create" }).alive)
     local id = kept:find({ job_key = "k", kind = "create" }).id
     assert.is_false(kept:update(id, { state = "ambiguous" }, "intended"))
-    shell.wait(10, "the end of the lease", function()
+    shell.wait(60, "the end of the lease", function()
       return not kept:find({ job_key = "k", kind = "create" }).alive
     end)
     assert.is_true(kept:update(id, { state = "ambiguous" }, "intended"))
@@ -117,7 +117,7 @@ describe("the ledger in a database", function()
     assert.equal("intended", process.pipe:read "*l")
     local id = kept:find({ job_key = "k", kind = "create" }).id
     shell.run { "kill", "-STOP", process.pid }
-    shell.wait(10, "the end of the lease", function()
+    shell.wait(60, "the end of the lease", function()
       return kept:update(id, { state = "ambiguous", error = "lost" }, "intended")
     end)
     -- it might wake and send: its key is not free before that is out of the question
@@ -147,7 +147,7 @@ describe("the ledger in a database", function()
     local process = elsewhere(PID .. [[local id = kept:intend({ kind = "create", job_key = "k" }).id
       print(kept:update(id, { state = "nonsense" }, "intended")) io.stdout:flush() while true do os.execute "sleep 1" end]])
     assert.matches("^nil", process.pipe:read "*l")
-    shell.wait(10, "a pulse", function()
+    shell.wait(60, "a pulse", function()
       return kept:find({ job_key = "k", kind = "create" }).state == "ambiguous"
     end)
     assert.is_true(kept:update(kept:find({ job_key = "k", kind = "create" }).id, { state = "refused" }, "ambiguous"))
@@ -194,7 +194,7 @@ describe("the ledger in a database", function()
     assert.same({}, kept:claim { run = "r" })
     assert.same({}, kept:sweep_work { run = "r", hand = '["b"]' })
     finish(process)
-    shell.wait(10, "the end of the lease", function()
+    shell.wait(60, "the end of the lease", function()
       return kept:sweep_work({ run = "r", hand = '["b"]' })[1]
     end)
     local again = kept:claim({ run = "r" })[1]

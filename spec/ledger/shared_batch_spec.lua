@@ -102,7 +102,7 @@ describe("a batch of many machines", function()
     service = task_service.start { latency = 1 }
     local path = list(8)
     local a = start("a", path)
-    shell.wait(30, "submissions", function()
+    shell.wait(60, "submissions", function()
       return submitted "CreateTask" >= 4 or nil
     end)
     local running = status()
@@ -137,7 +137,7 @@ describe("a batch of many machines", function()
     service = task_service.start { latency = 1 }
     local path = list(2)
     local a = start("a", path)
-    shell.wait(30, "submissions", function()
+    shell.wait(60, "submissions", function()
       return submitted "CreateTask" >= 2 or nil
     end)
     shell.run { "kill", "-9", a.child.pid }

@@ -434,11 +434,11 @@ describe("the local engine, given", function()
       local connection = assert(socket.connect("127.0.0.1", tonumber(server.url:match("%d+$"))))
       connection:send(("PUT %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: video/mp4\r\nContent-Length: 100000\r\n\r\n%s"):format(
         place.presigned_url:match("(/upload/.*)$"), ("x"):rep(500)))
-      shell.wait(10, "the upload's beginning", function()
+      shell.wait(60, "the upload's beginning", function()
         return not nothing_left() or nil
       end)
       connection:close()
-      shell.wait(10, "its removal", function()
+      shell.wait(60, "its removal", function()
         return nothing_left() or nil
       end)
       assert.equal(404, server:request(place.file_url).status)

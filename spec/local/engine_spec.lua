@@ -476,7 +476,7 @@ describe("the local engine's life", function()
     for _, name in ipairs { "TERM", "INT", "HUP" } do
       local server = engine.start()
       server:signal(name)
-      shell.wait(10, "the end", function()
+      shell.wait(60, "the end", function()
         return not server:is_running() or nil
       end)
       assert.equal(0, server:stop())
@@ -487,7 +487,7 @@ describe("the local engine's life", function()
     local server = engine.start()
     local url = server:upload(clips.path "three.mp4", "video/mp4")
     local id = server:call("job/detect-face-video", { video_url = url }).detect_task_id
-    shell.wait(20, "the work", function()
+    shell.wait(60, "the work", function()
       return server:call("job/detect-face-result?detect_task_id=" .. id).status == "processing" or nil
     end)
     local before = os.time()
@@ -545,7 +545,7 @@ describe("the local engine's life", function()
     end
 
     local function wait_for_work(server, detection, task)
-      shell.wait(20, "the work", function()
+      shell.wait(60, "the work", function()
         return server:call("job/detect-face-result?detect_task_id=" .. detection).status == "processing"
           and server:call("job/TaskInfo?task_id=" .. task).status == "running"
       end)

@@ -52,7 +52,7 @@ describe("the local engine's data directory", function()
     swap_picture()
     server:stop()
     assert.is_true(files(data, "media") > 0)
-    local _ = shell.wait(5, "a second", function()
+    local _ = shell.wait(60, "a second", function()
       local entry = shell.run { "find", data .. "/media", "-newermt", "2 seconds ago" }
       return entry == "" or nil
     end)
@@ -241,7 +241,7 @@ describe("on a full disk the local engine", function()
     local task = server:run(body)
     assert.equal("success", task.status, task.result.message)
     local running = server:call("job/CreateTask", body).task_id
-    shell.wait(20, "the work", function()
+    shell.wait(60, "the work", function()
       return server:call("job/TaskInfo?task_id=" .. running).status == "running" or nil
     end)
     disk:fill()

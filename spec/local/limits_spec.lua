@@ -127,7 +127,7 @@ describe("the local engine's limits:", function()
     local url = server:upload(clips.path "scenes.mp4", "video/mp4")
     local host = children_of(server.pid):match("%d+")
     local id = server:call("job/detect-face-video", { video_url = url }).detect_task_id
-    local process = shell.wait(20, "the job's process", function()
+    local process = shell.wait(60, "the job's process", function()
       return children_of(host):match("%d+")
     end)
     shell.run { "kill", "-SEGV", process }
@@ -141,10 +141,10 @@ describe("the local engine's limits:", function()
     start()
     local host = children_of(server.pid):match("%d+")
     local id = server:call("job/detect-face-video", { video_url = server:upload(clips.path "scenes.mp4", "video/mp4") }).detect_task_id
-    local process = shell.wait(20, "the job's process", function()
+    local process = shell.wait(60, "the job's process", function()
       return children_of(host):match("%d+")
     end)
-    local status = shell.wait(5, "its restrictions", function()
+    local status = shell.wait(60, "its restrictions", function()
       local text = shell.read("/proc/" .. process .. "/status") or ""
       return text:match "Seccomp:%s+2" and text
     end)
@@ -237,7 +237,7 @@ describe("DELETE", function()
     local id = server:call("job/CreateTask", { model = "video-face-swap", callback_url = listener.url .. "/end",
       input = { video_url = video_url, new_face = target_url } }).task_id
     assert.equal(before - 10, server:call("account/balance").balance)
-    shell.wait(20, "the work", function()
+    shell.wait(60, "the work", function()
       return server:call("job/TaskInfo?task_id=" .. id).progress > 0 or nil
     end)
     local answer = delete("TaskInfo", id)
@@ -249,7 +249,7 @@ describe("DELETE", function()
     assert.equal(0, task.credits)
     assert.equal(before, server:call("account/balance").balance)
     assert.equal("failed", listener:take(10).json.status)
-    shell.wait(5, "the job's directory to go", function()
+    shell.wait(60, "the job's directory to go", function()
       return shell.run { "find", server.data .. "/tmp", "-mindepth", "1" } == "" or nil
     end)
     listener:stop()

@@ -51,7 +51,7 @@ describe("the local engine's visitors:", function()
         connect(text):close()
       end
       answers_soon()
-      shell.wait(5, "the connections' end", function()
+      shell.wait(60, "the connections' end", function()
         return descriptors() <= before + 5 or nil
       end)
     end)

@@ -191,7 +191,7 @@ describe("the local engine", function()
     local swap = app:request(("/swap?image=%s&face=%s"):format(path "three.jpg", path "target.jpg")).json
     assert.is_string(swap.id, swap.message)
     assert.equal("success", app:request("/wait?id=" .. swap.id).json.status)
-    local log = shell.wait(30, "the callback", function()
+    local log = shell.wait(60, "the callback", function()
       local text = shell.read(app.prefix .. "/callbacks.log")
       return text and text ~= "" and text
     end)

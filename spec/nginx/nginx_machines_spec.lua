@@ -67,7 +67,7 @@ describe("several nginx with one ledger", function()
   end
 
   local function await_questions(id, count)
-    shell.wait(30, "questions for the task", function()
+    shell.wait(60, "questions for the task", function()
       return (control()["asked:" .. id] or 0) >= count or nil
     end)
   end
@@ -86,7 +86,7 @@ describe("several nginx with one ledger", function()
     local first = begin(a, "/wait?timeout=30&id=" .. id)
     await_questions(id, 1)
     local second = begin(b, "/wait?timeout=30&id=" .. id)
-    shell.wait(30, "a second look at the lease", function()
+    shell.wait(60, "a second look at the lease", function()
       return kind.sql(place, "SELECT count(*) FROM entry WHERE poller IS NOT NULL") == "1"
     end)
     local poller = kind.sql(place, "SELECT poller FROM entry")
@@ -147,7 +147,7 @@ describe("several nginx with one ledger", function()
       end
       return count
     end
-    shell.wait(30, "the task to be taken up", function()
+    shell.wait(60, "the task to be taken up", function()
       return taken_up() > 0
     end)
     socket.sleep(1)

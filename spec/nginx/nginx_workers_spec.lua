@@ -56,7 +56,7 @@ describe("workers together", function()
 
   -- An action of the app in one of its workers, 0 or 1.
   local function ask(worker, action, query)
-    return shell.wait(30, "worker " .. worker, function()
+    return shell.wait(60, "worker " .. worker, function()
       local answer = app:request(("/%s?worker=%d&%s"):format(action, worker, query or ""))
       return answer.status ~= 421 and answer.json
     end)
@@ -92,7 +92,7 @@ describe("workers together", function()
   local function call_back(id, worker)
     local body = seen()["body:" .. id]:gsub("\\/", "/")
     local target = body:match '"callback_url":"https://me%.example([^"]+)"'
-    shell.wait(30, "worker " .. worker, function()
+    shell.wait(60, "worker " .. worker, function()
       return app:request(target .. "&worker=" .. worker, { method = "POST", body = "{}" }).status == 200
     end)
   end

@@ -70,7 +70,7 @@ describe("the studio on two machines", function()
     options = options or {}
     options.method, options.headers = method, options.headers or { Authorization = "Bearer " .. TOKEN }
     -- the studio lets nobody ask too often: such a request is made again
-    return shell.wait(20, "a request to be let through", function()
+    return shell.wait(60, "a request to be let through", function()
       local answer = http.request(folder, machine.url .. path, options)
       return answer.status ~= 429 and answer or nil
     end)
@@ -126,7 +126,7 @@ describe("the studio on two machines", function()
 
     kind.sql(place, "ALTER TABLE duty RENAME TO duty_away")
     call(a, "POST", "/api/jobs/" .. id .. "/swap")
-    shell.wait(30, "the work to be refused", function()
+    shell.wait(60, "the work to be refused", function()
       return table.concat(a:errors(), "\n"):find("faceswap.duty", 1, true)
     end)
     kind.sql(place, "ALTER TABLE duty_away RENAME TO duty")

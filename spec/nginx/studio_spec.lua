@@ -118,7 +118,7 @@ describe("the studio", function()
 
     it("does the whole job by keyboard", function()
       page:open(it_runs.link)
-      page:wait(60, "the start", "return !document.getElementById('view-start').hidden")
+      page:await "#view-start"
       assert.is_nil(page:script("return location.href.match(/token/)"))
       page:script([[
         const Source = window.EventSource; window.seen = [];
@@ -143,7 +143,7 @@ describe("the studio", function()
       assert.equal("Swap 1 person", page:text("#swap"))
       page:press("Enter", "Enter")
 
-      page:wait(180, "the result", "return !document.getElementById('result').hidden")
+      page:await("#result", 180)
       page:wait(60, "the videos", [[
         return [...document.querySelectorAll('.screens video')].filter((video) => video.readyState >= 2).length === 2]])
       tab_to "#result-screen video"
@@ -167,16 +167,16 @@ describe("the studio", function()
       local result = page:script("return location.hash")
       for _, view in ipairs { { "#/", "view-start" }, { result, "view-job" } } do
         page:script("location.hash = arguments[0]", view[1])
-        page:wait(60, "the view", "return !document.getElementById(arguments[0]).hidden", view[2])
+        page:await("#" .. view[2])
         assert.equal(320, page:script("return document.documentElement.scrollWidth"))
       end
       page:resize(1280, 800)
     end)
 
     it("takes pictures that are dropped, pasted, or chosen by rules", function()
-      page:wait(60, "the result", "return !document.getElementById('result').hidden")
+      page:await "#result"
       page:click "#result-again"
-      page:wait(60, "the cards", "return !document.getElementById('choice').hidden")
+      page:await "#choice"
       assert.equal(1, page:count ".chosen") -- the choice before
       -- what the system hands to a page, with a picture that is at hand
       page:script([[
@@ -216,7 +216,7 @@ describe("the studio", function()
     it("says what is wrong", function()
       page:script("location.hash = '#/jobs/0123456789abcdef0123456789abcdef'")
       page:wait(60, "the complaint", "return /There is no such job/.test(document.getElementById('problem').textContent)")
-      page:wait(60, "the start", "return !document.getElementById('view-start').hidden")
+      page:await "#view-start"
       page:set_file("#video-file", here "README.md")
       page:wait(60, "the complaint", "return /This is not a video/.test(document.getElementById('problem').textContent)")
     end)
@@ -452,7 +452,7 @@ describe("the studio", function()
         return kept():find("/tmp/", 1, true) ~= nil or nil
       end)
       assert.equal(204, it_runs:request("DELETE", "/api/jobs/" .. created.id).status)
-      shell.wait(20, "all of it to go", function()
+      shell.wait(60, "all of it to go", function()
         return kept() == "" or nil
       end)
     end)

@@ -35,7 +35,7 @@ describe("a machine whose clock is set anew while the local engine runs", functi
       shell.write(folder .. "/offset", "0")
       local film = engine:upload(clips.path "three.mp4", "video/mp4")
       local detection = engine:call("job/detect-face-video", { video_url = film }).detect_task_id
-      shell.wait(30, "the detection's begin", function()
+      shell.wait(60, "the detection's begin", function()
         return engine:call("job/detect-face-result?detect_task_id=" .. detection).status ~= "starting"
       end)
       shell.write(folder .. "/offset", tostring(seconds))

@@ -29,7 +29,7 @@ describe("the page of the studio", function()
   end)
 
   local function await(id)
-    page:wait(120, id, "return !document.getElementById(arguments[0]).hidden", id)
+    page:await("#" .. id, 120)
   end
 
   -- What is wrong is said within the element, and all of it is in the window, wherever that has been scrolled to.
@@ -97,13 +97,13 @@ describe("the page of the studio", function()
           return real(path, options);
         }]])
       page:set_file("#rules-files", rules .. "\n" .. here(clips.path "target.jpg"))
-      page:wait(20, "what is being done", [[
+      page:wait(60, "what is being done", [[
         const box = document.getElementById('rules-label').getBoundingClientRect();
         return /Sending picture 1 of 1: target.jpg/.test(document.getElementById('rules-label').textContent) && box.bottom <= innerHeight]])
       assert.is_true(page:script "return document.getElementById('swap').disabled && document.getElementById('choose-rules').disabled")
       page:script "window.send()"
       page:wait(60, "the rules to be applied", "return document.querySelectorAll('.chosen').length === 1")
-      page:wait(20, "its end", "return document.getElementById('rules-work').hidden && !document.getElementById('swap').disabled")
+      page:wait(60, "its end", "return document.getElementById('rules-work').hidden && !document.getElementById('swap').disabled")
 
       -- the bar lies over no card, wherever the page is
       for _, to in ipairs { 0, 100000 } do
@@ -126,7 +126,7 @@ describe("the page of the studio", function()
       await "failure"
       page:script("location.hash = '#/'")
       await "view-start"
-      page:wait(20, "the list", "return document.querySelectorAll('[data-job]').length === 1")
+      page:wait(60, "the list", "return document.querySelectorAll('[data-job]').length === 1")
       page:click "[data-job] button" -- asks
       assert.equal("Delete for good?", page:text "[data-job] button")
       page:press "Tab" -- which is no yes
@@ -173,12 +173,17 @@ describe("the page of the studio", function()
     await "view-start"
     page:set_file("#video-file", here(clips.path "scenes.mp4"))
     await "work"
+    -- what is killed while it submits could not know whether that was taken
+    shell.wait(60, "the engine at work", function()
+      local progress = request("GET", "/api/jobs/" .. job_id()).json.progress
+      return progress and progress.state == "processing"
+    end)
     shell.run { "kill", "-STOP", master }
     finally(function()
       shell.run { "kill", "-CONT", master }
     end)
     shell.run { "pkill", "-9", "-P", master }
-    page:wait(30, "word of it", "return /does not answer; trying again/.test(document.getElementById('work-detail').textContent)")
+    page:wait(60, "word of it", "return /does not answer; trying again/.test(document.getElementById('work-detail').textContent)")
     shell.run { "kill", "-CONT", master }
     await "choice"
   end)

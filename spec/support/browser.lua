@@ -260,4 +260,13 @@ function methods:wait(seconds, what, source, ...)
   return answer
 end
 
+--- Waits until an element is seen, not only meant to be: what is around it is shown, too.
+---@param selector string CSS
+---@param seconds number? default 60
+function methods:await(selector, seconds)
+  self:wait(seconds or 60, selector, [[
+    const element = document.querySelector(arguments[0]);
+    return element !== null && element.getClientRects().length > 0]], selector)
+end
+
 return browser

@@ -45,7 +45,7 @@ function engine.start(options)
   local command = ("echo $$ >%s/pid; trap '' XFSZ; exec env %s %s >%s/out 2>%s/err"):format(scratch, table.concat(environment, " "),
     shell.command(words), scratch, scratch)
   self.pipe = assert(io.popen(command, "w"))
-  self.pid = shell.wait(10, "the engine's process", function()
+  self.pid = shell.wait(60, "the engine's process", function()
     return (shell.read(scratch .. "/pid") or ""):match("^(%d+)\n")
   end)
   local ok, line = pcall(shell.wait, 30, "the engine's first line", function()

@@ -144,7 +144,7 @@ function fault_server.start(script)
   local command = ("%s spec/support/fault_server.lua serve %s/script %s/port %s/log"):format(arg and arg[-1] or "lua5.4", folder,
     folder, folder)
   assert(os.execute(("%s >%s/err 2>&1 & echo $! >%s/pid"):format(command, folder, folder)))
-  local port = shell.wait(10, "the fault server", function()
+  local port = shell.wait(60, "the fault server", function()
     return shell.read(folder .. "/port")
   end)
   self.url = "http://127.0.0.1:" .. port

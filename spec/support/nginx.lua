@@ -149,7 +149,7 @@ function nginx.start(options)
     shell.remove(self.prefix)
     error("nginx does not start: " .. problem, 2)
   end
-  self.pid = shell.wait(30, "nginx's pid file", function()
+  self.pid = shell.wait(60, "nginx's pid file", function()
     return (shell.read(self.prefix .. "/pid") or ""):match("^(%d+)\n")
   end)
   self:await_workers {}

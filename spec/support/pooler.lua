@@ -34,7 +34,7 @@ function pooler.start(server)
   local command = shell.command(postgres.as_user { "/usr/sbin/pgbouncer", file })
   local pipe = assert(io.popen(("echo $$; exec %s >>%s/pooler-log 2>&1"):format(command, server.folder)))
   local self = setmetatable({ server = server, pipe = pipe, pid = pipe:read "*l" }, Pooler)
-  shell.wait(10, "the pooler", function()
+  shell.wait(60, "the pooler", function()
     return pcall(shell.run, { postgres.BIN .. "pg_isready", "-q", "-h", server.folder, "-p", PORT })
   end)
   return self

@@ -121,7 +121,7 @@ function Server:resume()
   local words = postgres.as_user { BIN .. "postgres", "-D", self.data, "-p", self.port }
   local command = shell.command(shell.append(shell.append({}, self.prefix), words))
   self.pipe = assert(io.popen(("exec %s >>%s/log 2>&1"):format(command, self.folder)))
-  shell.wait(30, "the database server", function()
+  shell.wait(60, "the database server", function()
     return pcall(shell.run, { BIN .. "pg_isready", "-q", "-h", self.folder, "-p", self.port })
   end)
 end

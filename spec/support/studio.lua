@@ -37,7 +37,7 @@ function studio.start(folder, tokens, options)
     return (shell.read(folder .. "/out") or ""):match("The studio: (%S+)")
   end)
   self.url = self.link:match("^[^#]*[^/#]")
-  shell.wait(30, "the studio", function()
+  shell.wait(60, "the studio", function()
     return pcall(http.request, folder, self.url .. "/")
   end)
   return self

@@ -108,7 +108,7 @@ function task_service.start(options, prefix)
     host = options.host or "127.0.0.1" })
   local command = ("%s %s spec/support/task_service.lua serve %s"):format(prefix or "", arg and arg[-1] or "lua5.4", folder)
   assert(os.execute(("%s >%s/err 2>&1 & echo $! >%s/pid"):format(command, folder, folder)))
-  self.url = shell.wait(10, "the service", function()
+  self.url = shell.wait(60, "the service", function()
     return shell.read(folder .. "/url")
   end)
   return self

@@ -9,6 +9,7 @@ const LABELS = { upload: "Handing the files to the service", detect: "Looking fo
   swap: "Swapping faces", download: "Fetching the result" };
 
 let job = null;
+let wanted = null; // the id of the job to be shown: an answer about another one comes too late
 let unfollow = null;
 let onchange = () => {};
 let estimateTimer = null;
@@ -284,16 +285,19 @@ export function setUp(changed) {
   acceptPaste(find("cards"), () => job.faces || [], actions);
 }
 
-// Shows a job; raises what the API says against it.
+// Shows a job; raises what the API says against it. Returns null where something else is wanted meanwhile.
 export async function open(id) {
   end();
+  wanted = id;
   const seen = await call("GET", `/api/jobs/${id}`);
+  if (wanted !== id) return null;
   render(seen);
   return seen;
 }
 
 export function close() {
   end();
+  wanted = null;
   clearTimeout(estimateTimer);
   job = null;
   for (const id of ["original-screen", "result-screen", "preview-screen"]) empty(id);

@@ -8,6 +8,7 @@ const STAGES = { detecting: "looking for people", choosing: "waits for your choi
 
 let limits = {};
 let sending = null;
+let turn = 0; // counts what was asked for: a view that is ready when the next one is wanted is not shown
 
 function showView(name) {
   for (const view of VIEWS) show(find(view), view === name);
@@ -40,6 +41,7 @@ async function signIn(token) {
 }
 
 function signedOut() {
+  turn++;
   jobView.close();
   document.title = "Sign in – Studio";
   show(find("credits"), false);
@@ -140,20 +142,17 @@ async function nameVideo(event) {
 // ---- routing ----------------------------------------------------------------------------------------------------------------
 
 // A service that is away is waited for some seconds until the account's answer says so: the view does not wait along.
-async function showPlace() {
+async function showPlace(isWanted) {
   const id = (location.hash.match(/^#\/jobs\/([0-9a-f]{32})$/) || [])[1];
   jobView.close();
   const account = showAccount();
   account.catch(() => {}); // told below, unless the view has failed before
   let job = null;
-  if (id) {
-    job = await jobView.open(id);
-    showView("view-job");
-  } else {
-    document.title = "Face-swap studio";
-    await showEarlier();
-    showView("view-start");
-  }
+  if (id) job = await jobView.open(id);
+  else await showEarlier();
+  if (!isWanted()) return;
+  if (!id) document.title = "Face-swap studio";
+  showView(id ? "view-job" : "view-start");
   const problem = await account;
   if (problem && find("problem").hidden && (!job || job.stage === "choosing")) complain(problem); // a job that fails says it itself
 }
@@ -166,10 +165,11 @@ async function route() {
     history.replaceState(null, "", "#/");
     return signIn(token);
   }
+  const mine = ++turn;
   try {
-    await showPlace();
+    await showPlace(() => mine === turn);
   } catch (problem) {
-    if (problem.status === 401) return;
+    if (mine !== turn || problem.status === 401) return;
     if (problem.status === 404) {
       history.replaceState(null, "", "#/");
       await route();

@@ -48,11 +48,13 @@ function reply.without_path(text, path, word)
   return (text:gsub(path:gsub("%p", "%%%0"), (word:gsub("%%", "%%%%"))))
 end
 
---- An error of the client's as a sentence.
+--- An error of the client's as a sentence for users, who know of no client.
 ---@param err faceswap.Error
 ---@return string
 function reply.explain(err)
-  local sentence = reply.sentence((err.message:gsub("^budget%.[%w_]+: ", "")))
+  local message = err.message:gsub("^budget%.[%w_]+: ", "")
+    :gsub("find out, then tell by client:resolve.*$", "whoever runs the studio can find out, and tell by `faceswap resume --resolve`")
+  local sentence = reply.sentence(message)
   return err.kind == "transport" and "The face-swap service cannot be reached. " .. sentence or sentence
 end
 
