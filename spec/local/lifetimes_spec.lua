@@ -1,5 +1,6 @@
 -- Lifetimes and quota of the data directory, and a full disk.
 local clips = require "spec.support.clips"
+local clocks = require "spec.support.clock"
 local engine = require "spec.support.engine"
 local receiver = require "spec.support.receiver"
 local shell = require "spec.support.shell"
@@ -13,11 +14,14 @@ local function files(data, ...)
   return select(2, shell.run(shell.append(words, { "-type", "f" })):gsub("\n", ""))
 end
 
+local HOUR = 3600
+
 describe("the local engine's data directory", function()
-  local data, server
+  local clock, data, folder, server
 
   before_each(function()
-    data = shell.temporary()
+    data, folder = shell.temporary(), shell.temporary()
+    clock = clocks.new(folder)
   end)
 
   after_each(function()
@@ -26,6 +30,7 @@ describe("the local engine's data directory", function()
       server = nil
     end
     shell.remove(data)
+    shell.remove(folder)
   end)
 
   local function swap_picture()
@@ -39,34 +44,35 @@ describe("the local engine's data directory", function()
   end
 
   it("keeps nothing longer than --keep says, while it runs and at its start", function()
-    server = engine.start { data = data, arguments = { "--keep", "1s" } }
+    server = engine.start { data = data, arguments = { "--keep", "1h" }, environment = clock.environment }
     local found, task = swap_picture()
-    shell.wait(60, "all to go", function()
-      return files(data, "media", "sources", "tmp") == 0 or nil
+    assert.is_true(files(data, "media") > 1)
+    clock:set(2 * HOUR)
+    local fresh = server:upload(clips.path "three.jpg", "image/jpeg")
+    shell.wait(60, "all else to go", function()
+      return files(data, "media", "sources", "tmp") == 1 or nil
     end)
+    assert.equal(200, server:request(fresh).status)
     assert.equal(404, server:request("/api/v1/client/job/TaskInfo?task_id=" .. task.task_id).status)
     assert.equal(404, server:request("/api/v1/client/job/detect-face-result?detect_task_id=" .. found.detect_task_id).status)
-    server:stop()
-
-    server = engine.start { data = data }
     swap_picture()
     server:stop()
-    assert.is_true(files(data, "media") > 0)
-    local _ = shell.wait(60, "a second", function()
-      local entry = shell.run { "find", data .. "/media", "-newermt", "2 seconds ago" }
-      return entry == "" or nil
-    end)
-    server = engine.start { data = data, arguments = { "--keep", "1" } }
+
+    clock:set(4 * HOUR)
+    assert.is_true(files(data, "media") > 1)
+    server = engine.start { data = data, arguments = { "--keep", "1h" }, environment = clock.environment }
     assert.equal(0, files(data, "media", "sources", "tmp"))
   end)
 
   it("keeps what an unfinished job needs, however old", function()
     local silent = receiver.start()
-    server = engine.start { data = data, arguments = { "--keep", "1", "--fetch-timeout", "60" } }
+    server = engine.start { data = data, arguments = { "--keep", "1h", "--fetch-timeout", "60" }, environment = clock.environment }
     local target = server:upload(clips.path "target.jpg", "image/jpeg")
+    local other = server:upload(clips.path "three.jpg", "image/jpeg")
     local id = server:call("job/CreateTask", { model = "video-face-swap", input = { video_url = silent.url .. "/",
       new_face = target } }).task_id
-    local other = server:upload(clips.path "three.jpg", "image/jpeg")
+    clock:set(2 * HOUR)
+    server:upload(clips.path "three.jpg", "image/jpeg")
     shell.wait(60, "the other upload to go", function()
       return server:request(other).status == 404 or nil
     end)
