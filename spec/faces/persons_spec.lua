@@ -4,7 +4,7 @@ local known_faces = require "spec.support.known_faces"
 local persons = require "faceswap.faces.persons"
 
 -- Detections whose faces have these embeddings, described: known_faces says how far numbers are from each other, SAME is 0.32.
-local function assigned(embeddings, client, like, media)
+local function assigned(embeddings, client, like, media, given_digests)
   local list = {}
   for i, embedding in ipairs(embeddings) do
     list[i] = { embedding = embedding }
@@ -15,7 +15,7 @@ local function assigned(embeddings, client, like, media)
   end
   local detection, digests = detections.of(list, fields), {}
   for i, face in ipairs(detection.faces) do
-    digests[face] = ("%012d"):format(embeddings[i] * 1000)
+    digests[face] = given_digests and given_digests[face.embedding] or ("%012d"):format(embeddings[i] * 1000)
   end
   persons.assign(detection, digests, like)
   return detection.faces
@@ -53,6 +53,34 @@ describe("faces are one person's", function()
   it("whatever their order", function()
     assert.equal("1 2 1", grouped(1.51, 1, 1.26))
     assert.equal("1 1 2", grouped(1.26, 1.51, 1))
+  end)
+
+  it("whatever their order, where a face is as near to one as to another", function()
+    -- 1.25 is as near to 1 as to 1.5, which are strangers: it goes to the one of the lesser digest
+    local outer, orders = { 1, 1.25, 1.5 }, { { 1, 2, 3 }, { 1, 3, 2 }, { 2, 1, 3 }, { 2, 3, 1 }, { 3, 1, 2 }, { 3, 2, 1 } }
+    for _, order in ipairs(orders) do
+      local list, person = {}, {}
+      for i, k in ipairs(order) do
+        list[i] = outer[k]
+      end
+      for i, face in ipairs(assigned(list)) do
+        person[order[i]] = face.person
+      end
+      assert.equal(person[1], person[2])
+      assert.not_equal(person[2], person[3])
+    end
+    -- digests that grow while the embeddings fall: the other one
+    for _, middle in ipairs { "aaaaaaaaaaaaaa", "cccccccccccccc", "eeeeeeeeeeeeee" } do
+      local digests = { [1] = "dddddddddddddd", [1.25] = middle, [1.5] = "bbbbbbbbbbbbbb" }
+      for _, list in ipairs { { 1, 1.25, 1.5 }, { 1.5, 1.25, 1 }, { 1.25, 1, 1.5 } } do
+        local person = {}
+        for _, face in ipairs(assigned(list, nil, nil, nil, digests)) do
+          person[face.embedding] = face.person
+        end
+        assert.equal(person[1.5], person[1.25])
+        assert.not_equal(person[1], person[1.25])
+      end
+    end
   end)
 
   it("and where that is in doubt, they are told apart, and each is told of the other", function()

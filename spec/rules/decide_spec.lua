@@ -117,6 +117,21 @@ describe("a selector", function()
     assert.equal("1", meant(r.age(nil, 20)))
   end)
 
+  it("by every expression and gender that there is", function()
+    for word, values in pairs {
+      expression = { "neutral", "happy", "sad", "angry", "fearful", "disgusted", "surprised" }, gender = { "female", "male" },
+    } do
+      for _, value in ipairs(values) do
+        local detection = three()
+        for i, face in ipairs(detection.faces) do
+          face[word] = { value = value == values[1] and values[2] or values[1], confidence = 0.9 }
+          face[word].value = i == 2 and value or face[word].value
+        end
+        assert.equal("0=stays 1=x 2=stays", decided(r.plan { r.who(r[word](value)):becomes "x" }, detection), value)
+      end
+    end
+  end)
+
   it("by expression", function()
     assert.equal("0", meant(r.expression "happy"))
     assert.equal("not: uncertain not: uncertain", meant(r.expression("happy", { confidence = 0.85 })))
@@ -688,6 +703,9 @@ describe("several targets", function()
     local plan = r.plan { r.everyone_else:becomes { left, right, pick = r.most_similar_pose } }
     local text = decided(plan)
     local decisions = plan:decide(three())
+    local even = detections.of { { pose = { yaw = -5, pitch = 0, roll = 0 }, person = "p1" } } -- 35 degrees from each: the first
+    assert.equal("0=" .. left, decided(plan, even))
+    assert.equal("0=" .. right, decided(r.plan { r.everyone_else:becomes { right, left, pick = r.most_similar_pose } }, even))
     for _, angle in ipairs { "pitch", "roll" } do -- each angle counts
       local straight, alike = { yaw = 0, pitch = 0, roll = 0 }, { yaw = 0, pitch = 0, roll = 0 }
       alike[angle] = 18
@@ -751,6 +769,9 @@ describe("an explanation", function()
     assert.same({ "-", "-", "-" }, margins(r.person "p1", r.id(0)))
     assert.same({ "3 years", "-", "-" }, margins(r.age(20, 35), r.id(0)))
     assert.same({ "10 px; 25 degrees", "-", "-" }, margins(r.size(40), r.pose { yaw = { -55, 10 } }, r.id(0)))
+    -- to the nearer neighbour, on either side
+    assert.same({ "-", "115 in x to face 0", "-" }, margins(r.nth(2, r.left_to_right)))
+    assert.same({ "-", "-", "10 in size to face 1" }, margins(r.nth(2, r.large_to_small)))
   end)
 
   it("says each thing once, and where nothing is known", function()

@@ -64,6 +64,8 @@ describe("a word", function()
     end
     for text, message in pairs {
       ["return r.plan { r.who(true and r.age(18) or r.everyone):becomes 'x' }"] = false,
+      ["return 1 and r.plan { r.everyone_else:becomes 'x' } -- r.age(18) or r.everyone"] = false,
+      ["local x=1 and r.age(18) or r.everyone return r.plan { r.who(x):becomes 'x' }"] = false, -- near the beginning
       ["return r.plan { r.who(r.age(18) --[[ or ]]):becomes 'or' } -- r.id(1) or r.id(2)"] = false,
       ["local x = [[ r.id(1) or r.id(2) ]] return r.plan { r.who(r.age(18)):becomes(x) }"] = false,
       ["local order = r.left_to_right or 1 return r.plan { r.who(r.nth(1, order)):becomes 'x' }"] = false,

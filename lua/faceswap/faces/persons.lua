@@ -26,17 +26,15 @@ local function near_pairs(list)
         if second.digest < first.digest then
           first, second = second, first
         end
-        pairs_[#pairs_ + 1] = { first = first, second = second, distance = distance }
+        pairs_[#pairs_ + 1] = { first = first, second = second, distance = distance, digests = first.digest .. second.digest }
       end
     end
   end
   table.sort(pairs_, function(a, b)
     if a.distance ~= b.distance then
       return a.distance < b.distance
-    elseif a.first.digest ~= b.first.digest then
-      return a.first.digest < b.first.digest
     end
-    return a.second.digest < b.second.digest
+    return a.digests < b.digests
   end)
   return pairs_
 end

@@ -7,10 +7,9 @@ local orders = {}
 ---@field name string for people
 ---@field word string? the word that names its first
 ---@field sums boolean? a person's value is the sum over its faces, instead of the best of them
---- A difference that nobody could see counts as none: up to the sum of
----@field absolute number?
----@field relative number? of the smaller of the two values
----@field of_width number? of the narrower face's width in pixels
+--- A difference that nobody could see counts as none: up to
+---@field level number?
+---@field of_width number? in widths of the narrower face
 
 -- Frames are 8 ms apart at the most frequent rate that is common (120 Hz).
 local MOMENT = 0.001
@@ -21,29 +20,22 @@ orders.by_name = {
   right_to_left = { fact = "x", sign = -1, of_width = 0.02, word = "rightmost" },
   top_to_bottom = { fact = "y", sign = 1, of_width = 0.02, word = "topmost" },
   bottom_to_top = { fact = "y", sign = -1, of_width = 0.02, word = "bottommost" },
-  small_to_large = { fact = "size", sign = 1, relative = 0.01, word = "smallest" },
-  large_to_small = { fact = "size", sign = -1, relative = 0.01, word = "largest" },
-  best_to_worst = { fact = "score", sign = -1, absolute = 0.001, word = "best" },
-  worst_to_best = { fact = "score", sign = 1, absolute = 0.001, word = "worst" },
-  first_seen = { fact = "first_seen", sign = 1, absolute = MOMENT },
+  small_to_large = { fact = "size", sign = 1, of_width = 0.01, word = "smallest" },
+  large_to_small = { fact = "size", sign = -1, of_width = 0.01, word = "largest" },
+  best_to_worst = { fact = "score", sign = -1, level = 0.001, word = "best" },
+  worst_to_best = { fact = "score", sign = 1, level = 0.001, word = "worst" },
+  first_seen = { fact = "first_seen", sign = 1, level = MOMENT },
   most_on_screen = { fact = "frames", sign = -1, sums = true },
 }
 for name, order in pairs(orders.by_name) do
   order.name = name:gsub("_", " ")
 end
 
---- The largest difference of two values that counts as none.
+--- The largest difference that counts as none.
 ---@param order faceswap.rules.Order
----@param width number of the narrower face
-function orders.tolerance(order, a, b, width)
-  local tolerance = order.absolute or 0
-  if order.relative then
-    tolerance = tolerance + order.relative * math.min(math.abs(a), math.abs(b))
-  end
-  if order.of_width then
-    tolerance = tolerance + order.of_width * width
-  end
-  return tolerance
+---@param width number of the narrower face, pixels
+function orders.tolerance(order, width)
+  return order.of_width and order.of_width * width or order.level or 0
 end
 
 return orders

@@ -68,7 +68,7 @@ local function comes_before(a, b, list, allow_tie)
     local x, y = a.keys[k], b.keys[k]
     if not x or not y then
       return nil, "missing"
-    elseif math.abs(x - y) > orders.tolerance(list[k], x, y, a.width < b.width and a.width or b.width) then
+    elseif math.abs(x - y) > orders.tolerance(list[k], a.width < b.width and a.width or b.width) then
       return x < y
     end
   end
@@ -76,15 +76,6 @@ local function comes_before(a, b, list, allow_tie)
     return a.face < b.face
   end
   return nil, "tie"
-end
-
--- An upper bound: two places that differ by more are not level.
-local function widest_tolerance(places, order)
-  local key, width = 0, 0
-  for _, place in ipairs(places) do
-    key, width = math.max(key, math.abs(place.keys[1])), math.max(width, place.width)
-  end
-  return orders.tolerance(order, key, key, width)
 end
 
 -- Counts another place as one that comes before, or may. The first reason for which a rank cannot be told is the one that is given.
@@ -101,14 +92,15 @@ end
 
 -- Counts for each place those before it. Sorted by the first key, places beyond the widest tolerance are counted without a comparison.
 local function rank(places, list, allow_tie)
-  local known, lacking = {}, {}
+  local known, lacking, widest = {}, {}, 0
   for _, place in ipairs(places) do
     table.insert(place.keys[1] and known or lacking, place)
+    widest = math.max(widest, place.width)
   end
   table.sort(known, function(a, b)
     return a.keys[1] < b.keys[1] or a.keys[1] == b.keys[1] and a.face < b.face
   end)
-  local clear, low, sure, unsure = widest_tolerance(known, list[1]), 1, 0, nil
+  local clear, low, sure, unsure = orders.tolerance(list[1], widest), 1, 0, nil
   for i, place in ipairs(known) do
     while known[low].keys[1] < place.keys[1] - clear do
       sure = sure + (known[low].sure and 1 or 0)

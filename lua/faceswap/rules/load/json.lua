@@ -37,7 +37,7 @@ local function skip(scan)
     local opening = scan.text:match("^/[/*]", at) or scan.text:sub(at, at)
     scan.at = at
     if opening == "/*" then
-      scan.at = select(2, scan.text:find("*/", at + 2, true)) or fail(scan, at, "this comment has no end")
+      scan.at = select(2, scan.text:find("%*/", at + 2)) or fail(scan, at, "this comment has no end")
     elseif opening == "//" or opening == "#" then
       scan.at = scan.text:find("\n", at) or #scan.text
     else

@@ -74,8 +74,7 @@ end
 
 -- ---- answers about all faces -------------------------------------------------------------------------------------------------
 
--- Asks each of the selectors, and combines what they say of every face. Returns also what is said where none of them finds anybody, or
--- nil if one does.
+-- Asks each of the selectors, and combines what they say of every face. Returns also what is said of those that find nobody.
 local function ask_each(context, list, how)
   local lists, answers, absent = {}, {}, {}
   for k, selector in ipairs(list) do
@@ -85,7 +84,7 @@ local function ask_each(context, list, how)
   for i = 1, #context.faces do
     answers[i] = how(lists, i)
   end
-  return answers, #absent == #list and table.concat(absent, "; ") or nil, absent[1]
+  return answers, absent
 end
 
 --- Asks selectors that must all hold.
@@ -96,30 +95,30 @@ function combine.all(context, list)
   if #list == 1 then
     return context:ask(list[1])
   end
-  local answers, _, first = ask_each(context, list, all_of)
-  answers.absent = first
+  local answers, absent = ask_each(context, list, all_of)
+  answers.absent = absent[1]
   return answers
 end
 
 function combine.any(context, list)
   local answers, absent = ask_each(context, list, any_of)
-  answers.absent = absent
+  answers.absent = #absent == #list and table.concat(absent, "; ") or nil
   return answers
 end
 
 -- An exception that matches nobody is noted: the user meant somebody.
 function combine.none(context, list)
   local answers, absent = ask_each(context, list, none_of)
-  if absent then
-    context:note("absent", nil, "%s", absent)
+  if #absent == #list then
+    context:note("absent", nil, "%s", table.concat(absent, "; "))
   end
   return answers
 end
 
 local function ask_group(context, selector)
   local answers = combine.any(context, context.plan.groups[selector.group])
-  for i = 1, #context.faces do
-    answers[i] = answer.copy(answers[i], { why = { "of %s: %s", selector.group, answers[i].why } })
+  for i, said in ipairs(answers) do
+    answers[i] = answer.copy(said, { why = { "of %s: %s", selector.group, said.why } })
   end
   return answers
 end
@@ -139,27 +138,23 @@ local function entry(word, means)
   }
 end
 
-local group = {
+combine[1] = entry("all", "of whom all of the selectors hold, as of those in `r.who(…)`")
+combine[2] = entry("any", "of whom one of them holds")
+combine[3] = entry("none", "of whom none of them holds")
+combine[4] = {
   word = "group",
   type = types.text,
   options = { members = types.selectors },
   call = "named",
   shown = "r.group(name, …), r.in_group(name)",
   means = "whoever one of the selectors means, to be used in many rules",
+  finish = function(c, copy, path)
+    if copy.members then -- a group may be defined where it is used, and again, alike
+      c:define_group(copy.group, copy.members, path .. ".group")
+      copy.members = nil
+    end
+  end,
   ask = ask_group,
 }
-
---- A group may be defined where it is used, and again, alike.
-function group.finish(c, copy, path)
-  if copy.members then
-    c:define_group(copy.group, copy.members, path .. ".group")
-    copy.members = nil
-  end
-end
-
-combine[1] = entry("all", "of whom all of the selectors hold, as of those in `r.who(…)`")
-combine[2] = entry("any", "of whom one of them holds")
-combine[3] = entry("none", "of whom none of them holds")
-combine[4] = group
 
 return combine

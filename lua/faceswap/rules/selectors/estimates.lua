@@ -82,43 +82,36 @@ local adult = {
 
 -- ---- gender and expression ---------------------------------------------------------------------------------------------------
 
-local function estimate(word, names, default, values, means)
-  local function of_one(context, selector, face, index)
-    local list, confidence = values(context, face, index), 1
-    if #list == 0 then
-      return answer.missing(context, selector, face, word)
-    end
-    for _, value in ipairs(list) do
-      confidence = math.min(confidence, value.confidence)
-      if value.value ~= list[1].value then
-        return answer.uncertain(selector, "looks %s in one picture and %s in another", list[1].value, value.value)
-      end
-    end
-    local least, value = selector.confidence or default, list[1].value
-    if confidence < least then
-      return answer.uncertain(selector, "looks %s with a confidence of %.2f, below %.2f", value, confidence, least)
-    end
-    return answer.say(value == selector[word], confidence - least, "%.2f", "looks %s, confidence %.2f", value, confidence)
-  end
+---@param of_person boolean whether all faces of the person must look so
+local function estimate(word, names, default, of_person, means)
   return {
     word = word,
     type = types.one_of(names),
     options = { confidence = types.number(0, 1), unsure = types.unsure, missing = types.missing },
     call = "value",
     shown = ("r.%s(value, { confidence })"):format(word),
-    means = means,
+    means = means .. (" (%s)"):format(default),
     facts = { word, "person" },
-    one = of_one,
+    one = function(context, selector, face, index)
+      local list = of_person and context:facts_of_person(index, word) or { context:fact(face, word) }
+      if #list == 0 then
+        return answer.missing(context, selector, face, word)
+      end
+      local value, confidence, least = list[1].value, 1, selector.confidence or default
+      for _, other in ipairs(list) do
+        confidence = math.min(confidence, other.confidence)
+        if other.value ~= value then
+          return answer.uncertain(selector, "looks %s in one picture and %s in another", value, other.value)
+        end
+      end
+      if confidence < least then
+        return answer.uncertain(selector, "looks %s with a confidence of %.2f, below %.2f", value, confidence, least)
+      end
+      return answer.say(value == selector[word], confidence - least, "%.2f", "looks %s, confidence %.2f", value, confidence)
+    end,
   }
 end
 
-local gender = estimate("gender", GENDERS, GENDER_CONFIDENCE, function(context, _, index)
-  return context:facts_of_person(index, "gender")
-end, ("`female` or `male`: an estimate that is at least so sure (%s)"):format(GENDER_CONFIDENCE))
-
-local expression = estimate("expression", EXPRESSIONS, EXPRESSION_CONFIDENCE, function(context, face)
-  return { context:fact(face, "expression") }
-end, ("of the picture of the face: `neutral`, `happy`, `sad`, `angry`, `fearful`, `disgusted`, `surprised`; at least so sure (%s)")
-  :format(EXPRESSION_CONFIDENCE))
-
-return { age, adult, gender, expression }
+return { age, adult, estimate("gender", GENDERS, GENDER_CONFIDENCE, true, "`female` or `male`: an estimate that is at least so sure"),
+  estimate("expression", EXPRESSIONS, EXPRESSION_CONFIDENCE, false, "of the picture of the face: `neutral`, `happy`, `sad`, `angry`, "
+    .. "`fearful`, `disgusted`, `surprised`; at least so sure") }
