@@ -108,6 +108,10 @@ local function turns_of(context, number)
   end)
   for turn, person in ipairs(people) do
     turns[person] = turn
+    local face = context.faces[context.people[person][1]]
+    if #people > 1 and least_of(context, person, "first_seen") == math.huge and least_of(context, person, "x") == math.huge then
+      context:doubt("unknown", face, ("face %d has neither a time nor a place: its turn comes last"):format(face.id))
+    end
   end
   return turns
 end

@@ -78,7 +78,9 @@ function Calibration:__tostring()
     end
     lines[#lines + 1] = "  " .. (row.problem or (row.limit and ("limit %g "):format(row.limit) or "no limit: ") .. row.why)
   end
-  if #self.unknown > 0 then
+  if #lines == 0 then
+    return "the plan names no photo of a person"
+  elseif #self.unknown > 0 then
     lines[#lines + 1] = "not compared: face " .. table.concat(self.unknown, ", ")
   end
   return table.concat(lines, "\n")

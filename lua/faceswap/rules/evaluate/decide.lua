@@ -185,6 +185,25 @@ local function decide_unit(context, unit)
   end
 end
 
+-- Notes rules that decide about nobody, since rules before them claim all whom they mean.
+local function check_shadowed(context)
+  local decides, rules = {}, context.plan.rules
+  for _, decision in ipairs(context.decisions) do
+    decides[decision.rule or 0] = true
+  end
+  for number, answers in ipairs(context.said) do
+    for i, said in ipairs(not decides[number] and answers or {}) do
+      local winner = rules[context.decisions[i].rule]
+      if said.holds and winner.outcome ~= rules[number].outcome then
+        context.rule = number
+        context:doubt("overlap", context.faces[i], ("decides about nobody: %s comes first, of face %d"):format(winner.name,
+          context.faces[i].id))
+        break
+      end
+    end
+  end
+end
+
 -- Notes faces that may show one person and get different outcomes; and a plan that gives nobody a target.
 local function check_decisions(context)
   local by_id, nobody = {}, true
@@ -276,6 +295,7 @@ function decide.run(plan, detection, on_progress)
   for _, unit in ipairs(context.units) do
     decide_unit(context, unit)
   end
+  check_shadowed(context)
   check_decisions(context)
   if context.failure then
     return nil, context.failure
