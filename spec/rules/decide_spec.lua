@@ -522,6 +522,13 @@ describe("a rule that may find nobody", function()
 end)
 
 describe("an explanation in a narrow terminal", function()
+  it("has as many facts in a line as fit", function()
+    local explanation = assert(r.plan { r.everyone_else:becomes "x" }:explain(detections.of { { frames = 100, brightness = 0.5 } }))
+    local line = "        frames 100; brightness 50 %"
+    assert.matches(line, explanation:text(#line + 1), 1, true) -- and room for the semicolon of a line that goes on
+    assert.is_nil(explanation:text(#line):find(line, 1, true))
+  end)
+
   it("has facts in lines that fit, and of a readable length in a wide one", function()
     local explanation = assert(r.plan { r.who(r.leftmost):becomes "x" }:explain(three()))
     for room, most in pairs { [60] = 60, [90] = 90, [300] = 8 + 110 + 1 } do

@@ -21,14 +21,14 @@ end
 
 -- The picture of the person on the other side of an exchange.
 local function exchange(context, unit, pair)
-  local held = {}
   context:begin(unit.rule)
-  local sides, face = { context:ask(pair[1]), context:ask(pair[2]) }, context.faces[unit.faces[1]]
+  local first, second, face = context:ask(pair[1]), context:ask(pair[2]), context.faces[unit.faces[1]]
+  local is_first, is_second
   for _, i in ipairs(context.people[context.person_of[unit.faces[1]]]) do
-    held[1], held[2] = held[1] or sides[1][i].holds, held[2] or sides[2][i].holds
+    is_first, is_second = is_first or first[i].holds, is_second or second[i].holds
   end
-  local other, is_found = best_face(context, sides[held[1] and 2 or 1])
-  if held[1] and held[2] then
+  local other, is_found = best_face(context, is_first and second or first)
+  if is_first and is_second then
     context:problem("exchange", face, ("face %d is both of those who are to exchange their faces"):format(face.id))
   elseif other then
     return other.link, ("gets the face of face %d"):format(other.id)

@@ -44,13 +44,6 @@ local function put_tests(state, path, data)
   return count
 end
 
--- A message from the state, which knows its words but cannot compare them.
-local function explain(problem)
-  return (problem:gsub("there is no r%.([%w_]+)", function(name)
-    return words.unknown(name)
-  end, 1))
-end
-
 --- Runs a script.
 ---@param text string
 ---@param path string for messages
@@ -66,8 +59,9 @@ function sandbox.run(text, path)
   if state then
     data, problem = state:run(string.dump(dsl), words.shapes, text, "@" .. (path:match("[^/]*$")), RUN_INSTRUCTIONS, RUN_SECONDS)
   end
-  if problem then
-    return errors.fail("config", "%s: the script does not work: %s", path, explain(problem))
+  if problem then -- the state knows its words, but cannot compare them
+    return errors.fail("config", "%s: the script does not work: %s", path,
+      (problem:gsub("there is no r%.([%w_]+)", words.unknown, 1)))
   elseif type(data) ~= "table" then
     return errors.fail("config", "%s: the script returns no plan: it must end with return r.plan { … }", path)
   elseif put_tests(state, path, data) > MAX_TESTS then
