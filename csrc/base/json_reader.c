@@ -177,6 +177,12 @@ static int read_object(cursor *c, int depth, const wanted *list, size_t count) {
   return take(c, '}');
 }
 
+/* What some encoders (of Python, Java, Go) write for a number that is none. */
+static int skip_non_number(cursor *c, fs_json *value) {
+  return skip_word(c, "NaN", FS_JSON_NULL, value) || skip_word(c, "Infinity", FS_JSON_NULL, value) ||
+         skip_word(c, "-Infinity", FS_JSON_NULL, value);
+}
+
 int fs_json_scalar(cursor *c, fs_json *value) {
   switch (fs_json_peek(c)) {
   case '"':
@@ -188,7 +194,7 @@ int fs_json_scalar(cursor *c, fs_json *value) {
   case 'n':
     return skip_word(c, "null", FS_JSON_NULL, value);
   default:
-    return c->at < c->end && skip_number(c, value);
+    return c->at < c->end && (skip_non_number(c, value) || skip_number(c, value));
   }
 }
 

@@ -7,7 +7,7 @@
 
 typedef enum fs_json_type {
   FS_JSON_NONE, /* there is no value */
-  FS_JSON_NULL,
+  FS_JSON_NULL, /* also NaN, Infinity and -Infinity, which are no JSON, but are met */
   FS_JSON_TRUE,
   FS_JSON_FALSE,
   FS_JSON_NUMBER,

@@ -87,11 +87,12 @@ local function mend_surrogates(text)
 end
 
 ---@param text string
----@param options {nulls: boolean}? `nulls` keeps null, as a userdata
+---@param options {nulls: boolean?, lax: boolean?}? `nulls` keeps null, as a userdata; with `lax`, for answers of others, NaN and Infinity,
+--- which some write and which are no JSON, are null
 ---@return any value nil for null and for what is not JSON
 ---@return string? error
 function json.decode(text, options)
-  local marked, at = core.json_mark(text, MARK)
+  local marked, at = core.json_mark(text, MARK, options and options.lax)
   local value, problem = nil, at and ("unexpected text at character %d"):format(at)
   if marked then
     value, problem = cjson.decode(mend_surrogates(marked))

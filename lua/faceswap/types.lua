@@ -193,12 +193,13 @@ function core.is_terminal(file) end
 function core.is_utf8(text) end
 
 --- The text without a byte order mark, where the numbers that lua-cjson would not read exactly are strings behind `mark`, and `mark`
---- is in lists that are empty, which it would take for objects. Or nil and the position of a string or number that is none, or of a
---- zero byte.
+--- is in lists that are empty, which it would take for objects. With `lax`, what stands for a number that is none (NaN, Infinity) is
+--- null. Or nil and the position of a string or number that is none, or of a zero byte.
 ---@param text string
 ---@param mark string
+---@param lax boolean?
 ---@return any
-function core.json_mark(text, mark) end
+function core.json_mark(text, mark, lax) end
 
 --- Takes over such a line of `age` seconds ago; `share` is the part of its rate that is this machine's.
 ---@param name any

@@ -86,8 +86,8 @@ describe("an error", function()
     end
     for code, expected in pairs {
       EntityTooLarge = { "Your proposed upload exceeds the maximum", "the storage takes no file of this size" },
-      ExpiredToken = { "The provided token has expired.", "begin anew" },
-      AccessDenied = { "Request has expired", "begin anew" },
+      ExpiredToken = { "The provided token has expired.", "the task's answer may have a fresh address" },
+      AccessDenied = { "Request has expired", "the task's answer may have a fresh address" },
       RequestTimeTooSkewed = { "The difference is too large.", "the clock of this machine is wrong" },
     } do
       double:on("download", { status = 403, body = xml(code, expected[1]) })

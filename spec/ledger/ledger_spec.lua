@@ -76,7 +76,7 @@ local function specs_of(kind, store)
     outcome.ended(client, "t1", { urls = { "https://a/r.mp4" }, credits = 3 })
     again = before { job_key = "k" }
     assert.is_true(again.repeated)
-    assert.same({ task_id = "t1", status = "success", urls = { "https://a/r.mp4" }, credits = 3, media_kind = "video" },
+    assert.same({ task_id = "t1", status = "success", urls = { "https://a/r.mp4" }, credits = 3, sizes = {}, media_kind = "video" },
       lookup.result(again))
     assert.same({ "balance" }, sent)
   end)

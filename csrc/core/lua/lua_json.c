@@ -22,11 +22,12 @@ static bool is_whole(const char *text, size_t length) {
 }
 
 /* Reads one string, one number or one other byte; of an empty list, the place between its brackets. Returns
- * false for a string or number that is not JSON. */
-static bool read_piece(fs_json_cursor *cursor, fs_json *value) {
+ * false for a string or number that is not JSON. `lax`: NaN and its like are read, too. */
+static bool read_piece(fs_json_cursor *cursor, bool lax, fs_json *value) {
   char first = *cursor->at;
-  if (first == '"' || first == '-' || (first >= '0' && first <= '9'))
-    return fs_json_scalar(cursor, value);
+  if (first == '"' || first == '-' || (first >= '0' && first <= '9') ||
+      (lax && (first == 'N' || first == 'I')))
+    return fs_json_scalar(cursor, value) && (lax || value->type != FS_JSON_NULL);
   bool empty = first == '[' && (cursor->at++, fs_json_peek(cursor) == ']');
   *value = (fs_json){empty ? FS_JSON_ARRAY : FS_JSON_NONE, cursor->at, 0};
   cursor->at += first != '[';
@@ -41,16 +42,28 @@ static bool has_odd_point(void) {
 
 static bool needs_mark(const fs_json *value, bool odd_point) {
   if (value->type != FS_JSON_NUMBER)
-    return value->type == FS_JSON_ARRAY;
+    return value->type == FS_JSON_ARRAY || value->type == FS_JSON_NULL;
   if (odd_point)
     return true;
   bool zero = value->text[value->text[0] == '-'] == '0' && value->length > 1;
   return zero || value->length > EXACT_LENGTH || !is_whole(value->text, value->length);
 }
 
-/* core.json_mark(text, mark): the text without a byte order mark, where the numbers that lua-cjson would not
- * read exactly are strings behind `mark`, and `mark` is in lists that are empty, which it would take for
- * objects. Or nil and the position of a string or number that is none, or of a zero byte. */
+static void add_piece(luaL_Buffer *to, const char *mark, const fs_json *value) {
+  if (value->type == FS_JSON_NULL) {
+    luaL_addstring(to, "null");
+    return;
+  }
+  luaL_addchar(to, '"');
+  luaL_addstring(to, mark);
+  luaL_addlstring(to, value->text, value->length);
+  luaL_addchar(to, '"');
+}
+
+/* core.json_mark(text, mark[, lax]): the text without a byte order mark, where the numbers that lua-cjson
+ * would not read exactly are strings behind `mark`, and `mark` is in lists that are empty, which it would
+ * take for objects. With `lax`, what stands for a number that is none (NaN, Infinity) is null. Or nil and the
+ * position of a string or number that is none, or of a zero byte. */
 static int mark_text(lua_State *L) {
   size_t length;
   const char *text = luaL_checklstring(L, 1, &length), *mark = luaL_checkstring(L, 2);
@@ -59,17 +72,14 @@ static int mark_text(lua_State *L) {
   fs_json value;
   luaL_Buffer to;
   luaL_buffinit(L, &to);
-  bool valid = true, odd_point = has_odd_point();
+  bool valid = true, odd_point = has_odd_point(), lax = lua_toboolean(L, 3);
   while (valid && fs_json_peek(&cursor)) {
-    valid = read_piece(&cursor, &value);
+    valid = read_piece(&cursor, lax, &value);
     if (!valid || !needs_mark(&value, odd_point))
       continue;
     valid = fs_json_peek(&cursor) != ':'; /* a member's name stays as it is */
     luaL_addlstring(&to, kept, (size_t)(value.text - kept));
-    luaL_addchar(&to, '"');
-    luaL_addstring(&to, mark);
-    luaL_addlstring(&to, value.text, value.length);
-    luaL_addchar(&to, '"');
+    add_piece(&to, mark, &value);
     kept = value.text + value.length;
   }
   luaL_addlstring(&to, kept, (size_t)(cursor.end - kept));

@@ -19,9 +19,9 @@ static const fs_endpoint endpoints[FS_ENDPOINTS] = {
      false},
     {"detect_image", "POST", JOB "detect-face-image", "data.detect_task_id", detection_ids, true, false,
      false},
-    {"detection", "GET", JOB "detect-face-result", NULL, NULL, false, true, false},
+    {"detection", "GET", JOB "detect-face-result", "data.detect_task_id", NULL, false, true, false},
     {"create", "POST", JOB "CreateTask", "data.task_id", task_ids, true, false, false},
-    {"task", "GET", JOB "TaskInfo", NULL, NULL, false, true, false},
+    {"task", "GET", JOB "TaskInfo", "data.task_id", NULL, false, true, false},
     {"model", "GET", JOB "Models", NULL, NULL, false, false, true},
     /* of the local engine only: ends unfinished work, deletes finished work */
     {"delete_detection", "DELETE", JOB "detect-face-result", NULL, NULL, false, false, true},

@@ -249,6 +249,17 @@ static void take_progress(fs_flow *flow, double progress) {
     flow->progress = progress;
 }
 
+/* Asks again for a task that has succeeded and whose result is not there yet: another machine of the service
+ * may have written the state, or told it, before the result. Returns whether there is time for it. */
+static bool await_result(fs_flow *flow, fs_ms now) {
+  fs_ms due = now + (flow->policy->retry_first << flow->results_missed);
+  if (!flow->wait || due >= flow->deadline || flow->results_missed == flow->policy->odd_answers)
+    return false;
+  flow->results_missed++;
+  wait_until(flow, due);
+  return true;
+}
+
 static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const fs_answer_fields *said) {
   flow->state[0] = '\0';
   flow->place = said->task.place;
@@ -260,6 +271,8 @@ static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const f
     phase = fs_verdict_ended(&said->task.object);
   else if (phase == FS_PHASE_SUCCEEDED && fs_verdict_failed_within(&said->task.object))
     phase = FS_PHASE_FAILED;
+  if (phase == FS_PHASE_SUCCEEDED && fs_verdict_lacks_result(&said->task.object) && await_result(flow, now))
+    return;
   flow->succeeded = phase == FS_PHASE_SUCCEEDED;
   if (!flow->wait)
     return;

@@ -70,6 +70,7 @@ typedef struct fs_flow {
   fs_ms trouble_since;   /* when the present row of failed attempts began */
   fs_ms odd_since;       /* when the present row of odd answers began */
   int odd_answers;       /* in a row */
+  int results_missed;    /* answers by which the task has succeeded, without a result */
   int failed_attempts;   /* in a row */
   fs_ms request_timeout; /* of one request, instead of the policy's; 0 */
   int requests;          /* all that were sent */

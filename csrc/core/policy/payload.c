@@ -86,6 +86,14 @@ bool fs_payload_is_id(const fs_json *value) {
          value->length < FS_ID_SIZE;
 }
 
+bool fs_payload_is_other(const fs_json *own, const char *id) {
+  enum { EXACT = 15 }; /* digits that survive in every server's numbers */
+  char text[FS_ID_SIZE];
+  bool rounded = own->type == FS_JSON_NUMBER && own->length > EXACT;
+  return *id && fs_payload_is_id(own) && !rounded && fs_json_copy(own, text, sizeof text) &&
+         strcasecmp(text, id) != 0;
+}
+
 /* A value without a name is an id if it looks like one: at least two characters, a digit among them, and none
  * that a sentence, a time or a URL has. */
 static bool looks_like_id(const fs_json *value) {
@@ -152,7 +160,7 @@ static fs_answer without_prefix(const fs_answer *answer) {
   enum { PREFIX_MAX = 64 };
   fs_answer rest = *answer;
   size_t length = 0;
-  while (length < answer->length && length < PREFIX_MAX && !strchr("{[<", answer->body[length]))
+  while (length < answer->length && length < PREFIX_MAX && !memchr("{[<", answer->body[length], 3))
     length++;
   if (length < answer->length && answer->body[length] == '{') {
     rest.body += length;
@@ -180,17 +188,18 @@ bool fs_payload_id(const fs_endpoint *endpoint, const fs_answer *given, fs_json 
 
 /* ---- descriptions of tasks ---- */
 
-/* Reads an object's state, under the first name that has one of a vocabulary. */
-static bool read_task(const char *place, const fs_json *object, fs_task_payload *task) {
-  enum { STATUS, STATE, TASK_STATUS, TASK_STATUS_2, PROGRESS, COUNT };
-  fs_json_member found[COUNT] = {{.path = "status"},
-                                 {.path = "state"},
-                                 {.path = "task_status"},
-                                 {.path = "taskStatus"},
-                                 {.path = "progress"}};
+/* Reads the state of an object that does not describe another task, under the first name that has one of a
+ * vocabulary. */
+static bool read_task(const char *place, const fs_json *object, const char *id, fs_task_payload *task) {
+  enum { STATUS, STATE, TASK_STATUS, TASK_STATUS_2, PROGRESS, ID, ID_2, COUNT };
+  fs_json_member found[COUNT] = {{.path = "status"},     {.path = "state"},    {.path = "task_status"},
+                                 {.path = "taskStatus"}, {.path = "progress"}, {.path = "task_id"},
+                                 {.path = "taskId"}};
   if (object->type != FS_JSON_OBJECT)
     return false;
   fs_json_read(object->text, object->length, found, COUNT);
+  if (fs_payload_is_other(&found[ID].value, id) || fs_payload_is_other(&found[ID_2].value, id))
+    return false;
   for (int i = STATUS; i < PROGRESS; i++)
     if (phase_of(&found[i].value) != FS_PHASE_UNKNOWN) {
       *task = (fs_task_payload){place, *object, found[i].value, found[PROGRESS].value};
@@ -230,9 +239,9 @@ bool fs_payload_task(const fs_answer *answer, const char *id, fs_task_payload *t
     return false;
   fs_json_read(answer->body, answer->length, found, WHOLE);
   for (size_t i = 0; i < WHOLE; i++)
-    if (read_task(places[i], &found[i].value, task) &&
+    if (read_task(places[i], &found[i].value, id, task) &&
         (i != FIRST_OF_LIST || is_only_element(&found[i].value, &found[0].value)))
       return true;
   fs_json whole = {FS_JSON_OBJECT, answer->body, answer->length};
-  return names_task(answer, id) && read_task(".", &whole, task);
+  return names_task(answer, id) && read_task(".", &whole, id, task);
 }

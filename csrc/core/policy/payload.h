@@ -22,6 +22,9 @@ bool fs_payload_is_id(const fs_json *value);
  * there is one; `id` borrows from the answer. */
 bool fs_payload_id(const fs_endpoint *endpoint, const fs_answer *answer, fs_json *id);
 
+/* Whether the id that a description has of its task is another one than `id`. */
+bool fs_payload_is_other(const fs_json *own, const char *id);
+
 /* The object that describes a task, and the members that every poll needs. They borrow from the answer. */
 typedef struct fs_task_payload {
   const char *place; /* a path: "data", "data.task", …; "." for the whole answer. Static */

@@ -109,6 +109,8 @@ static fs_verdict judge_foreign(const fs_endpoint *endpoint, const fs_answer *an
 static const char *name_of_media(int http_status) {
   if (http_status == 401 || http_status == 403)
     return "the media's host refuses it; the URL may have expired";
+  if (http_status == 404 || http_status == 410)
+    return "the media's host does not have it, or no longer";
   if (http_status < 400)
     return "the media's host redirects, and names no address";
   return meaning_of(http_status).name;
@@ -174,7 +176,9 @@ static fs_verdict judge_call(const fs_endpoint *endpoint, const char *id, const 
     return protocol_error(endpoint, answer, failure, "the envelope says success, the HTTP status does not");
   if (found[DATA].value.type != FS_JSON_OBJECT)
     return protocol_error(endpoint, answer, failure, "the answer has no `data`");
-  if (endpoint->id_path && !fs_payload_is_id(&found[ID].value))
+  if (endpoint->task && fs_payload_is_other(&found[ID].value, id))
+    return protocol_error(endpoint, answer, failure, "the answer is about another task than was asked for");
+  if (endpoint->once && !fs_payload_is_id(&found[ID].value))
     return protocol_error(endpoint, answer, failure, "the answer has no task id, or one that is too long");
   said->id = found[ID].value;
   said->task = (fs_task_payload){"data", found[DATA].value, found[STATUS].value, found[PROGRESS].value};
@@ -219,6 +223,22 @@ static bool has_url(const fs_json *result) {
         return true;
   }
   return false;
+}
+
+bool fs_verdict_lacks_result(const fs_json *task) {
+  enum { RESULT, FACES, PARAM, COUNT };
+  fs_json_member found[COUNT] = {{.path = "result"}, {.path = "faces"}, {.path = "param"}};
+  fs_json_read(task->text, task->length, found, COUNT);
+  const fs_json *result = &found[RESULT].value, *param = &found[PARAM].value;
+  bool empty = result->type == FS_JSON_NULL || result->length <= 2; /* "", {} and [] */
+  if (result->type == FS_JSON_NONE || !empty)
+    return false;
+  bool given = param->type != FS_JSON_NONE; /* it has the URLs of the source */
+  const char *end = task->text + task->length, *from = given ? param->text : end;
+  const char *after = given ? param->text + param->length : end;
+  return found[FACES].value.type == FS_JSON_NONE &&
+         !has_url(&(fs_json){FS_JSON_OBJECT, task->text, (size_t)(from - task->text)}) &&
+         !has_url(&(fs_json){FS_JSON_OBJECT, after, (size_t)(end - after)});
 }
 
 fs_phase fs_verdict_ended(const fs_json *task) {

@@ -33,6 +33,9 @@ bool fs_verdict_throttled(const fs_failure *failure);
  * It succeeded if there is something to fetch. FS_PHASE_UNKNOWN if it has not ended. */
 fs_phase fs_verdict_ended(const fs_json *task);
 
+/* Whether a task's description has nothing as its `result`, nor the URL of one elsewhere. */
+bool fs_verdict_lacks_result(const fs_json *task);
+
 /* Whether a task that has succeeded by its own state has a result that has failed by its. */
 bool fs_verdict_failed_within(const fs_json *task);
 

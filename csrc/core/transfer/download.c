@@ -171,6 +171,10 @@ static int begin_rest(fs_download *download, const fs_download_head *head) {
 
 int fs_download_begin(fs_download *download, const fs_download_head *head) {
   download->begun = true;
+  if (head->two_lengths && head->http_status < 300) {
+    reject(download, "the media host announces sizes that differ");
+    return fs_download_drop(download);
+  }
   if (head->http_status == 200)
     return begin_whole(download, head);
   if (head->http_status == 206)
@@ -178,7 +182,7 @@ int fs_download_begin(fs_download *download, const fs_download_head *head) {
   if (head->http_status > 200 && head->http_status < 300)
     snprintf(download->unfit, sizeof download->unfit,
              "HTTP %ld: the media host sent no file, it may come later", head->http_status);
-  else if (head->http_status == 412 || head->http_status == 416) {
+  else if (head->http_status == 304 || head->http_status == 412 || head->http_status == 416) {
     snprintf(download->unfit, sizeof download->unfit,
              "HTTP %ld: the media host cannot send the rest of the file", head->http_status);
     return fs_download_drop(download);

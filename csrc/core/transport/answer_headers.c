@@ -3,14 +3,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Our own number; a service's answers have some hundred bytes. */
-enum { HEADERS_MAX = 16384 };
+/* Our own numbers; a service's answers have some ten headers of some hundred bytes. For each header libcurl
+ * goes through all of them. */
+enum { HEADERS_MAX = 256, TEXT_MAX = 16384 };
 
 /* curl_easy_nextheader is there since 7.83, and no longer an experiment since 7.84. */
 #if LIBCURL_VERSION_NUM >= 0x075400
 
 static size_t append(char *text, size_t at, const struct curl_header *header) {
-  size_t room = HEADERS_MAX - at;
+  size_t room = TEXT_MAX - at;
   int length = snprintf(text + at, room + 1, "%s: %s\n", header->name, header->value);
   return length > 0 && (size_t)length <= room ? at + (size_t)length : at;
 }
@@ -18,9 +19,10 @@ static size_t append(char *text, size_t at, const struct curl_header *header) {
 static char *headers_of(CURL *easy, const fs_settings *settings) {
   const int last = -1; /* request, where redirects or a proxy have made several */
   struct curl_header *header = curl_easy_nextheader(easy, CURLH_HEADER, last, NULL);
-  char *text = header ? malloc(HEADERS_MAX + 1) : NULL;
+  char *text = header ? malloc(TEXT_MAX + 1) : NULL;
   size_t length = 0;
-  for (; text && header; header = curl_easy_nextheader(easy, CURLH_HEADER, last, header))
+  for (int i = 0; text && header && i < HEADERS_MAX;
+       i++, header = curl_easy_nextheader(easy, CURLH_HEADER, last, header))
     length = append(text, length, header);
   if (!text)
     return NULL;

@@ -1,5 +1,6 @@
 /* Turns the end of a request into an fs_answer: was it sent, what came back, is that what was asked for. */
 #include "core/observe/redact.h"
+#include "core/policy/media_type.h"
 #include "core/transport/call.h"
 
 #include <stdio.h>
@@ -91,14 +92,19 @@ static const char *unfit_reason(fs_call *call, CURLcode result, long http_status
   return call->answer.length ? NULL : "what the media host sent is empty";
 }
 
-/* Keeps the first bytes of a rejected download: they tell the user more than the rejection does. */
-static void keep_excerpt(fs_call *call) {
+/* Keeps the first bytes of a rejected download, which tell the user more than the rejection does. Those of a
+ * medium, or of a part of one, do not. */
+static void keep_excerpt(fs_call *call, long http_status) {
   enum { EXCERPT = 1024 };
   fs_download *download = fs_call_download(call);
-  if (!download || !download->accepted || call->answer.bytes || !(call->answer.bytes = malloc(EXCERPT)))
+  if (!download)
     return;
-  call->answer.size = EXCERPT;
-  call->answer.length = fs_download_excerpt(download, call->answer.bytes, EXCERPT);
+  if (download->accepted && !call->answer.bytes && (call->answer.bytes = malloc(EXCERPT))) {
+    call->answer.size = EXCERPT;
+    call->answer.length = fs_download_excerpt(download, call->answer.bytes, EXCERPT);
+  }
+  if (http_status == 206 || fs_media_type_of(call->answer.bytes, call->answer.length))
+    call->answer.length = 0;
 }
 
 /* Uses the raw bytes as the answer where libcurl could not decode them: from the first `{` on, if there is
@@ -155,7 +161,7 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
   answer.unfit = unfit_reason(call, result, answer.http_status);
   answer.loss = loss_of(call, result);
   if (answer.unfit)
-    keep_excerpt(call);
+    keep_excerpt(call, answer.http_status);
   take_raw(call, result);
   answer.body = call->answer.bytes ? call->answer.bytes : "";
   answer.length = call->answer.length;

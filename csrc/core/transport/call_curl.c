@@ -41,6 +41,18 @@ static const char *header_of(CURL *easy, const char *name) {
   return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : NULL;
 }
 
+/* Whether an answer announces more than one size. RFC 9112, 6.3: it is not to be trusted. */
+static bool has_two_lengths(CURL *easy) {
+  const char name[] = "content-length";
+  struct curl_header *header; /* libcurl's own, which its next call changes */
+  if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+    return false;
+  const char *first = header->value;
+  return strspn(first, "0123456789") != strlen(first) ||
+         (curl_easy_header(easy, name, header->amount - 1, CURLH_HEADER, -1, &header) == CURLHE_OK &&
+          strcmp(first, header->value) != 0);
+}
+
 int fs_call_begin_download(fs_call *call) {
   CURL *easy = call->http.easy;
   fs_download *download = &call->transfer->download;
@@ -48,7 +60,8 @@ int fs_call_begin_download(fs_call *call) {
   fs_download_head head = {.range = header_of(easy, "content-range"),
                            .etag = header_of(easy, "etag"),
                            .modified = header_of(easy, "last-modified"),
-                           .encoding = header_of(easy, "content-encoding")};
+                           .encoding = header_of(easy, "content-encoding"),
+                           .two_lengths = has_two_lengths(easy)};
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &head.http_status);
   curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
   head.length = length;

@@ -12,7 +12,7 @@ local call = {}
 -- Seconds that a call may take, and that a submission may: services were seen to hold its answer back for more than a minute.
 local TIMEOUT, SUBMISSION_TIMEOUT = 60, 240
 
--- Bytes of an answer that cannot be decoded, kept for the user.
+-- Bytes of an answer that cannot be decoded, or does not tell what became of a submission, kept for the user.
 local BODY_KEPT = 1024
 
 local submissions = { create = true, detect_video = true, detect_image = true }
@@ -105,6 +105,7 @@ local function failure_of(self, request, finished, envelope, data)
   local err = call_error.new(finished, {
     key_source = self.key_source,
     is_api = not request.url,
+    is_download = request.call == "get",
     is_global = not request.url and self.base_url == service.GLOBAL,
     redact = function(text)
       return self.core:redact(text)
@@ -114,7 +115,7 @@ local function failure_of(self, request, finished, envelope, data)
   err.raw = data or envelope or nil
   err.task_id = submissions[request.call] and finished.task_id or nil -- a refusal may name a task
   err.task_ended = finished.ended or nil
-  if type(envelope) ~= "table" and finished.body then
+  if finished.body and (err.ambiguous or type(envelope) ~= "table") then
     err.body = finished.body:sub(1, BODY_KEPT)
   end
   return err
@@ -177,7 +178,7 @@ function call.make(self, request)
   if finished.ok and request.url then -- media have no envelope
     return { bytes = finished.body or "", digest = finished.digest }
   end
-  local envelope = finished.body and json.decode(finished.body)
+  local envelope = finished.body and json.decode(finished.body, { lax = true })
   local data = member_of(envelope, finished.place or "data")
   if not finished.ok then
     return nil, failure_of(self, request, finished, envelope, data)

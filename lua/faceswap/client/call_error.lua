@@ -33,14 +33,16 @@ local of_others = {
 -- By a storage's code (Amazon S3 API Reference, "List of error codes").
 local of_storage = {
   EntityTooLarge = "the storage takes no file of this size",
-  ExpiredToken = "the address has expired: begin anew",
-  RequestExpired = "the address has expired: begin anew",
   RequestTimeTooSkewed = "the clock of this machine is wrong",
   SignatureDoesNotMatch = "the request is not the one that was signed: something on the way has changed it",
+  RequestTimeout = "try again later",
   SlowDown = "try again later",
   InternalError = "try again later",
   ServiceUnavailable = "try again later",
 }
+
+local EXPIRED = "begin anew"
+local EXPIRED_RESULT = "the task's answer may have a fresh address"
 
 -- By libcurl's message about a connection that failed.
 local of_connections = {
@@ -93,10 +95,11 @@ local function describe_service(parts, finished, said, key_source)
 end
 
 -- What anybody else says: a storage, a gateway, a proxy, a page.
-local function describe_other(parts, finished, said, is_api)
+local function describe_other(parts, finished, said, context)
   if said.code then
     parts[1] = ("HTTP %d: %s"):format(finished.status, said.text)
-    add(parts, said.code == "AccessDenied" and said.text:lower():find("expired", 1, true) and "begin anew" or of_storage[said.code])
+    local expired = said.text:lower():find("expired", 1, true)
+    add(parts, expired and (context.is_download and EXPIRED_RESULT or EXPIRED) or of_storage[said.code])
     return
   end
   parts[1] = finished.message
@@ -105,7 +108,7 @@ local function describe_other(parts, finished, said, is_api)
   if told and not server_text.repeats(told, finished.message) then
     parts[2] = "the server said: " .. told
   end
-  if is_api then
+  if context.is_api then
     local later = not finished.ambiguous and (finished.status == 429 or (finished.status or 0) >= 500)
     add(parts, finished.kind == "http" and (of_others[finished.status] or later and "try again later") or nil)
   end
@@ -162,8 +165,9 @@ end
 
 --- The error of a call that the core reports as failed.
 ---@param finished table what core.client:step returned
----@param context {key_source: string, redact: (fun(text: string): string), is_api: boolean, is_global: boolean} where the API key came
---- from; what takes secrets out of a text; whether the service was asked, not a media host, and that at its address for all the world
+---@param context {key_source: string, redact: (fun(text: string): string), is_api: boolean, is_download: boolean, is_global: boolean}
+--- where the API key came from; what takes secrets out of a text; whether the service was asked, not a media host; whether that was for a
+--- file; whether the service was asked at its address for all the world
 ---@return faceswap.Error
 function call_error.new(finished, context)
   local headers, parts, said = headers_of(finished.headers), {}, said_of(finished, context.redact)
@@ -171,7 +175,7 @@ function call_error.new(finished, context)
   if finished.kind == "api" then
     describe_service(parts, finished, said, context.key_source)
   elseif finished.kind == "http" or finished.kind == "protocol" then
-    describe_other(parts, finished, said, context.is_api)
+    describe_other(parts, finished, said, context)
   else
     describe_connection(parts, finished, context)
   end

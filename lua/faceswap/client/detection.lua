@@ -102,6 +102,7 @@ local function read_faces(list, length)
       return nil, i
     end
     entry.id, entry.likelihood = id, nil -- a likelihood is told beside the faces
+    entry.link = result_urls.clean(entry.link) or entry.link
     faces[i] = entry
     by_id[entry.id] = entry
   end
@@ -154,15 +155,17 @@ function detection.new(fields)
   local result = result_of(fields.raw)
   local id = json.id_text(result and (result.id or result.detect_id or result.detectId))
   if not id then
-    return protocol_error(fields, "the detection has succeeded, but its answer has no `result.id`: %s", result_urls.shown(fields.raw))
+    return protocol_error(fields, "the detection has succeeded, but its answer has no `result.id`: %s",
+      result_urls.shown(fields.raw.result))
   end
   local length = json.length(result.faces)
   if not length then
-    return protocol_error(fields, "the detection's `faces` is not a list")
+    return protocol_error(fields, "the detection's `faces` is not a list: %s", result_urls.shown(result.faces))
   end
   local faces, by_id = read_faces(result.faces, length)
   if not faces then
-    return protocol_error(fields, "faces[%d] of the detection has no id of its own and a link", by_id)
+    return protocol_error(fields, "faces[%d] of the detection has no id of its own and a link: %s", by_id,
+      result_urls.shown(result.faces[by_id]))
   end
   return setmetatable({
     client = fields.client,

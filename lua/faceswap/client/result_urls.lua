@@ -37,8 +37,10 @@ local function first_of(map, names)
   end
 end
 
--- A URL made fit for a request; nil for anything else. Tabs and line breaks are removed (WHATWG URL, 4.4).
-local function clean(text)
+--- A URL made fit for a request; nil for anything else. Tabs and line breaks are removed (WHATWG URL, 4.4).
+---@param text any
+---@return string?
+function result_urls.clean(text)
   if type(text) ~= "string" then
     return nil
   end
@@ -77,10 +79,10 @@ local DEPTH_MAX = 4
 local function collect(value, urls, sizes, depth)
   value = unwrap(value)
   if type(value) ~= "table" then
-    urls[#urls + 1] = clean(value)
+    urls[#urls + 1] = result_urls.clean(value)
     return
   end
-  local url = clean(first_of(value, URL_NAMES))
+  local url = result_urls.clean(first_of(value, URL_NAMES))
   local list = first_of(value, LIST_NAMES)
   if url and list == nil then
     urls[#urls + 1] = url
@@ -97,7 +99,7 @@ local function find_in(value)
   local result = unwrap(value)
   collect(result, urls, sizes, 1)
   local info = type(result) == "table" and unwrap(result.media_info) or nil
-  local about = type(info) == "table" and entries_of(info) or {}
+  local about = size_of(info) and { info } or type(info) == "table" and entries_of(info) or {}
   for i = 1, #urls == #about and #urls or 0 do
     sizes[i] = sizes[i] or size_of(about[i])
   end
@@ -118,11 +120,11 @@ function result_urls.find(data)
   return urls, sizes
 end
 
---- The result as the service put it, for a message.
----@param data table
+--- A result, or a part of one, as the service put it, for a message.
+---@param value any
 ---@return string
-function result_urls.shown(data)
-  local text = type(data.result) == "string" and data.result or json.encode(data.result == nil and json.null or data.result)
+function result_urls.shown(value)
+  local text = type(value) == "string" and value or json.encode(value == nil and json.null or value)
   text = text:gsub("[%c\127]", "?")
   return #text > SHOWN and text:sub(1, SHOWN):gsub("[\128-\255]+$", "") .. "…" or text
 end

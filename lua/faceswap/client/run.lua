@@ -37,24 +37,7 @@ local function repeated(client, job_key)
   end
   -- a local engine has another port in each run, so recorded URLs are void
   local result = client.backend ~= "local" and lookup.result(entry)
-  return result and { wait = function() return result end, recorded = true } or client:task(entry.task_id)
-end
-
--- Downloads the result. A recorded URL may have expired, or belong to an engine that has ended: the service is asked for a fresh one.
-local function fetch(client, task, result, given)
-  local progress = { on_progress = given.on_progress }
-  local fetched, err = client:fetch(result, given.output, progress)
-  if fetched or not task.recorded or err.kind == "cancelled" then
-    return fetched, err
-  end
-  local fresh, unknown = client:task(result.task_id):status()
-  if unknown and unknown.code == 404 then
-    return nil, unknown
-  elseif not fresh or not fresh.urls[1] or fresh.urls[1] == result.urls[1] then
-    return nil, err
-  end
-  result.urls, result.sizes = fresh.urls, fresh.sizes
-  return client:fetch(result, given.output, progress)
+  return result and { wait = function() return result end } or client:task(entry.task_id)
 end
 
 -- Detects and submits.
@@ -108,7 +91,7 @@ function run.run(client, given)
   end
   result.detection = task.detection
   if given.output then
-    return fetch(client, task, result, given)
+    return client:fetch(result, given.output, { on_progress = given.on_progress })
   end
   return result
 end

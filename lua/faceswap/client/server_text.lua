@@ -149,14 +149,17 @@ local function without_tags(text, parted_by)
   end))
 end
 
--- The first line of a page's text: its heading, its title, or whatever comes first.
+-- The first line of a page's text: its heading, its title, or whatever comes first. A heading of one word is often the name of the site.
 local function of_page(text)
   text = text:gsub("<!%-%-.-%-%->", ""):gsub("<[Ss][Cc][Rr][Ii][Pp][Tt].-</[Ss][Cc][Rr][Ii][Pp][Tt]>", "")
     :gsub("<[Ss][Tt][Yy][Ll][Ee].-</[Ss][Tt][Yy][Ll][Ee]>", "")
   local first
   for _, name in ipairs { "[Hh]1", "[Tt][Ii][Tt][Ll][Ee]" } do
     local content = text:match(("<%s[^>]*>(.-)</%s>"):format(name, name))
-    first = first or content and line_of(unescape(without_tags(content, " ")))
+    local line = content and line_of(unescape(without_tags(content, " ")))
+    if line and (not first or line:find " " and not first:find " ") then
+      first = line
+    end
   end
   if not first then
     for line in without_tags(text, "\n"):gmatch "[^\r\n]+" do

@@ -1,5 +1,6 @@
 --- Submits a swap: the choice checked, the detection fresh, local targets uploaded, CreateTask sent once.
 local choices = require "faceswap.rules.choice"
+local core = require "faceswap.core"
 local detections = require "faceswap.client.detection"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
@@ -65,6 +66,9 @@ local function decide(client, detection, choice, given)
       return errors.fail("choice", "face %d is to be swapped from %s to %s: the hosted service swaps a face in the whole video; the local "
         .. "engine does it in a part (backend = \"local\")", decision.face_id, decision.from and decision.from .. " s" or "the beginning",
         decision.to and decision.to .. " s" or "the end")
+    elseif not decision.target and not options.is_url(detection:face(decision.face_id).link) then
+      return errors.fail("protocol", "face %d cannot be kept: that takes its picture's URL, and its link is '%s'", decision.face_id,
+        core.clean(detection:face(decision.face_id).link))
     end
   end
   local ok = decisions ~= nil

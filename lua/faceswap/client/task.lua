@@ -123,7 +123,7 @@ function Task:wait(given)
   if not result.urls[1] then
     return nil, errors.new {
       kind = "protocol",
-      message = "the task has succeeded, but its answer has no URL of a result: " .. result_urls.shown(result.raw),
+      message = "the task has succeeded, but its answer has no URL of a result: " .. result_urls.shown(result.raw.result),
       task_id = self.id,
       raw = result.raw,
     }

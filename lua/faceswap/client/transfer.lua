@@ -154,8 +154,44 @@ local function numbered(path, i)
   return ("%s-%d%s"):format(stem or path, i, ending or "")
 end
 
---- Downloads all files of a result, the first one to the path, the others beside it with "-2", "-3", … before their ending.
----@param result faceswap.Result gets `output`, the first path, and `paths`
+-- Failures that a fresh URL may mend: that of a result expires, or is of an engine that has ended.
+local of_urls = { http = true, protocol = true, transport = true }
+
+-- Asks the service for a result's URLs again. Returns whether the one at a place is another one now; or nil and an error if the service
+-- does not know the task any more.
+local function renew(client, result, i)
+  local fresh, err = client:task(result.task_id):status()
+  if err and err.code == 404 then
+    return nil, err
+  elseif not fresh or not fresh.urls[i] or fresh.urls[i] == result.urls[i] then
+    return false
+  end
+  result.urls, result.sizes = fresh.urls, fresh.sizes
+  return true
+end
+
+-- Downloads one file of a result, from a fresh URL where it fails; `state.renewed` is set then, so that the service is asked once a result.
+local function fetch_one(client, result, i, path, given, state)
+  local done, err = transfer.download(client, result.urls[i], path, {
+    on_progress = given.on_progress,
+    timeout = given.timeout,
+    kind = result.media_kind,
+    size = result.sizes and result.sizes[i],
+  })
+  if done or state.renewed or not of_urls[err.kind] or not result.task_id then
+    return done, err
+  end
+  state.renewed = true
+  local other, unknown = renew(client, result, i)
+  if other then
+    return fetch_one(client, result, i, path, given, state)
+  end
+  return nil, unknown or err
+end
+
+--- Downloads all files of a result, the first one to the path, the others beside it with "-2", "-3", … before their ending. Where one
+--- cannot be had, the service is asked for a fresh URL, once.
+---@param result faceswap.Result gets `output`, the first path, and `paths`; and other `urls` and `sizes` where those were void
 ---@param path string
 ---@param given {on_progress: function?, timeout: number?}?
 ---@return faceswap.Result?
@@ -164,19 +200,15 @@ function transfer.fetch(client, result, path, given)
   options.argument("fetch", "result", result, "table")
   options.argument("fetch", "path", path, "string")
   given = options.check("fetch", given, upload_options)
-  local paths = {}
-  for i, url in ipairs(result.urls) do
-    local _, err = transfer.download(client, url, numbered(path, i), {
-      on_progress = given.on_progress,
-      timeout = given.timeout,
-      kind = result.media_kind,
-      size = result.sizes and result.sizes[i],
-    })
-    if err then
+  local paths, state = {}, {}
+  while result.urls[#paths + 1] do
+    local i = #paths + 1
+    local done, err = fetch_one(client, result, i, numbered(path, i), given, state)
+    if not done then
       err.task_id, err.result = result.task_id, result
       return nil, err
     end
-    paths[i] = numbered(path, i)
+    paths[i] = done
   end
   result.paths, result.output = paths, paths[1]
   outcome.fetched(client, result.task_id)

@@ -123,16 +123,16 @@ function upload_place.ask(client, content_type, ending)
   }
 end
 
---- Whether an upload has failed since its URL was too old: another one may do. Storage says so by 400, 403 or 410, mostly with an XML
---- that has more to say: an object that is too large is so for every URL.
+--- Whether an upload has failed since its URL was too old, or the storage has waited for too long: another one may do. Storage says so by
+--- 400, 401, 403 or 410, mostly with an XML that has more to say: an object that is too large is so for every URL.
 ---@param place faceswap.UploadPlace
 ---@param err faceswap.Error
 ---@return boolean
 function upload_place.is_expired(place, err)
   local status, text = err.status, (err.body or ""):sub(1, LOOKED_AT)
-  if err.kind == "http" and (status == 400 or status == 403 or status == 410) then
+  if err.kind == "http" and (status == 400 or status == 401 or status == 403 or status == 410) then
     local said = text:match "<Code>.-</Code>" and text:lower()
-    return not said or said:find("expir", 1, true) ~= nil or said:find("requesttimetooskewed", 1, true) ~= nil
+    return not said or said:find("expir", 1, true) ~= nil or said:find("<code>requesttime", 1, true) ~= nil
   end
   return err.retryable and place.expires_at ~= nil and core.now() >= place.expires_at
 end

@@ -164,9 +164,13 @@ end
 ---@param entry faceswap.Entry
 ---@return faceswap.Result? nil where the service has to be asked for it: it has not ended yet, or its URL is not kept whole
 function lookup.result(entry)
-  local urls = entry.state == "succeeded" and entry.urls and json.decode(entry.urls)
-  if urls and not private_urls.is_cut(urls[1]) then
-    return { task_id = entry.task_id, status = "success", urls = urls, credits = entry.charged, media_kind = entry.media_kind }
+  local urls, sizes = {}, {}
+  for i, kept in ipairs(entry.state == "succeeded" and entry.urls and json.decode(entry.urls) or {}) do
+    urls[i], sizes[i] = kept.url or kept, kept.size -- a text has neither
+  end
+  if urls[1] and not private_urls.is_cut(urls[1]) then
+    return { task_id = entry.task_id, status = "success", urls = urls, sizes = sizes, credits = entry.charged,
+      media_kind = entry.media_kind }
   end
 end
 

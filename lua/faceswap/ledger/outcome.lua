@@ -30,6 +30,16 @@ local function explain_unknown(client, task_id, err)
   end
 end
 
+-- A result's URLs as the ledger keeps them, read by lookup.result: texts, or {url, size} where the size is known.
+local function urls_of(result)
+  local list = {}
+  for i, url in ipairs(private_urls.copy(result.urls)) do
+    local size = result.sizes and result.sizes[i]
+    list[i] = size and { url = url, size = size } or url
+  end
+  return json.encode(list)
+end
+
 --- Writes down the end of a task that was asked for, if it has ended.
 ---@param client faceswap.Client
 ---@param task_id string
@@ -40,8 +50,7 @@ function outcome.ended(client, task_id, result, err)
     return
   end
   if result and result.urls[1] then
-    local urls = json.encode(private_urls.copy(result.urls))
-    finish(client, "create", task_id, { state = "succeeded", urls = urls, charged = result.credits })
+    finish(client, "create", task_id, { state = "succeeded", urls = urls_of(result), charged = result.credits })
   elseif err and err.task_ended then
     finish(client, "create", task_id, failure_fields(err))
   elseif err and err.code == 404 then
