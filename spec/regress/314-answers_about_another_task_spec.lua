@@ -32,7 +32,8 @@ describe("an answer about another task", function()
 
   it("is none that names its task in another form, or not at all", function()
     for id, own in pairs {
-      ["t1"] = '"T1"', ["42"] = "42", ["12345678901234567890"] = "12345678901234567000", ["t3"] = '""', ["t4"] = "null", ["t5"] = '{"x": 1}',
+      ["t1"] = '"T1"', ["42"] = "42", ["12345678901234567890"] = "12345678901234567000", ["t3"] = '""', ["t4"] = "null",
+      ["t5"] = '{"x": 1}',
     } do
       local body = ('{"code": 200, "data": {"task_id": %s, "status": "running"}}'):format(own)
       assert.equal("running", select(2, poll("task", body, id)).state, body)
@@ -100,8 +101,10 @@ describe("a task that has succeeded before its result is there", function()
 
   it("is not asked for again where the result, or a URL, is there in whatever shape", function()
     for _, rest in ipairs {
-      ', "result": {"media_urls": []}', ', "result": "nothing"', ', "result": {}, "output": "https://a/b"', ', "result": "", "faces": []', ', "result": {"id": "d"}',
-      ', "result": null, "param": {"x": "https://a/v"}, "more": ["//a/b.mp4"]', "", ', "videos": ["https://a/b"], "param": null, "result": null',
+      ', "result": {"media_urls": []}',
+      ', "result": "nothing"', ', "result": {}, "output": "https://a/b"', ', "result": "", "faces": []', ', "result": {"id": "d"}',
+      ', "result": null, "param": {"x": "https://a/v"}, "more": ["//a/b.mp4"]', "",
+      ', "videos": ["https://a/b"], "param": null, "result": null',
     } do
       assert.equal("done", (poll("task", flows.task("success", rest).body)), rest)
     end
