@@ -141,6 +141,13 @@ describe("a download", function()
       check({ "all", "bytes=4000-" }, modified)
     end)
 
+    it("begins anew where its tag cannot be sent back", function()
+      for _, tag in ipairs { '"v\1"', '"v\127"', '"' .. ("v"):rep(200) .. '"' } do
+        start { cut(4000, { ETag = tag }), { body = whole } }
+        check { "all", "all" }
+      end
+    end)
+
     it("goes on several times", function()
       local second = part(2000, 5000)
       second.fault, second.length, second.body = "cut", 3000, whole:sub(2001, 3000)

@@ -46,6 +46,7 @@ describe("JSON", function()
     assert.equal("\239\191\189x\239\191\189", json.decode [["\ud83dx\udc00"]]) -- halves of a pair
     assert.equal("a\0b", json.decode [["a\u0000b"]])
     assert.same({ 1 }, json.decode "\239\187\191[1]")
+    assert.equal(1, json.decode "\239\187\1911")
     assert.is_nil(json.decode "null")
     assert.equal(json.null, json.decode("null", { nulls = true }))
     assert.same({ a = json.null }, json.decode('{"a": null}', { nulls = true }))

@@ -31,6 +31,29 @@ describe("a medium", function()
     end)
   end
 
+  it("is known by each byte of its beginning", function()
+    -- '?' stands for any byte, '.' at the beginning for four of them
+    for beginning, ending in pairs {
+      ["GIF87a"] = "gif", ["GIF89a"] = "gif", ["\255\216\255"] = "jpg", ["\137PNG\r\n\26\n"] = "png", ["RIFF????WEBP"] = "webp",
+      ["BM????\0\0\0\0"] = "bmp", ["II*\0"] = "tif", ["MM\0*"] = "tif", ["RIFF????AVI "] = "avi", [".ftypavif"] = "avif",
+      [".ftypavis"] = "avif", [".ftyphe"] = "heic", [".ftypmif1"] = "heic", [".ftypmsf1"] = "heic", ["\255\10"] = "jxl",
+      [".JXL \r\n\135\n"] = "jxl", [".ftyp3gp"] = "3gp", [".ftyp3g2"] = "3g2", [".ftypqt  "] = "mov", [".ftypM4V"] = "m4v",
+      [".ftyp"] = "mp4", ["\0???moov"] = "mov", [".mdat"] = "mov", ["\0???wide"] = "mov", ["\0???free"] = "mov", ["FLV\1"] = "flv",
+      ["\0\0\1\186"] = "mpg", ["\0\0\1\179"] = "mpg", ["\48\38\178\117\142\102\207\17"] = "wmv", ["\31\7\0"] = "dv", [".RMF"] = "rm",
+      ["\6\14\43\52"] = "mxf", ["nut/multimedia"] = "nut", ["DKIF"] = "ivf", ["YUV4MPEG2"] = "y4m", ["\0\0\0\1\103"] = "h264",
+      ["\0\0\0\1\39"] = "h264", ["\0\0\0\1\64\1"] = "hevc",
+    } do
+      local bytes = beginning == ".RMF" and beginning or (beginning:gsub("^%.", "????"))
+      local whole = bytes .. ("z"):rep(20)
+      assert.equal("." .. ending, select(2, media.type_of_bytes(whole)), bytes)
+      for at = 1, #bytes do
+        local other = whole:sub(1, at - 1) .. "~" .. whole:sub(at + 1)
+        assert.equal(bytes:sub(at, at) == "?", select(2, media.type_of_bytes(other)) == "." .. ending, other)
+      end
+      assert.not_equal("." .. ending, select(2, media.type_of_bytes(bytes:sub(1, -2))), bytes)
+    end
+  end)
+
   it("that is sound or text is none", function()
     assert.is_nil(media.type_of_bytes("OggS\0\2" .. ("\0"):rep(22) .. "\1vorbis"))
     assert.is_nil(media.type_of_bytes "just words")

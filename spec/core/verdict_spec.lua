@@ -80,6 +80,10 @@ describe("the walk through", function()
         assert.is_true(status < 300 or state.kind == "http" and not state.ambiguous and state.retryable == again)
         local refused = state.message and state.message:find("the media's host refuses it", 1, true)
         assert.equal(status == 401 or status == 403, refused ~= nil, status)
+        local gone = state.message and state.message:find("does not have it, or no longer", 1, true)
+        assert.equal(status == 404 or status == 410, gone ~= nil, status)
+        local redirects = state.message and state.message:find("redirects, and names no address", 1, true)
+        assert.equal(status >= 300 and status < 400, redirects ~= nil, status)
       end
     end
   end)

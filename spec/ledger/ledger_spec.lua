@@ -121,6 +121,7 @@ local function specs_of(kind, store)
     assert.is_true(recovery.resolve(client, entry.id, "failed"))
     assert.has_error(function() recovery.resolve(client, entry.id, "nonsense") end)
     assert.has_error(function() recovery.resolve(client, {}, "refused") end, "resolve: id must be a number, got table")
+    assert.has_error(function() recovery.resolve(client, entry.id, "submitted") end, "resolve: task_id must be a string, got nil")
   end)
 
   it("say that a job is being submitted", function()
@@ -214,6 +215,14 @@ local function specs_of(kind, store)
     local answer, err = submission.after(client, entry, { task_id = "t1" })
     assert.is_nil(answer)
     assert.equal("t1", err.task_id)
+  end)
+
+  it("say why nothing can be resumed where the ledger cannot be read", function()
+    local broken = make(nil)
+    broken.ledger.store = { unfinished = function() return nil, "disk I/O error" end }
+    local entries, err = recovery.resume(broken)
+    assert.is_nil(entries)
+    assert.same({ "config", "ledger: disk I/O error" }, { err.kind, err.message })
   end)
 
   it("need a ledger for job keys, totals and resuming", function()

@@ -19,6 +19,7 @@ describe("the answer to a submission", function()
         '{"code": 200, "data": {"id": "t1"}}', '{"code": 200, "data": {"job_id": "t1"}}', '{"code": 200, "data": "t1"}',
         '{"code": 200, "data": ["t1"]}', '{"code": 200, "data": [{"taskId": "t1"}]}', '{"code": 200, "data": {"task": {"id": "t1"}}}',
         '{"code": 200, "data": {"task": {"task_id": "t1"}}}', '{"code": 200, "result": {"task_id": "t1"}}',
+        '{"id": "t1", "error": ""}', '{"id": "t1", "errors": []}', '{"id": "t1", "error": {}}', '{"id": "t1", "error": false, "errcode": 0}',
         '{"code": "OK", "data": {"id": "t1"}}', '{"success": true, "data": {"id": "t1"}, "error": null}',
         '{"request_id": "r1", "output": {"task_id": "t1", "task_status": "PENDING"}}',
         '{"id": "t1", "status": "starting", "error": null}', '{"code": 0, "request_id": "r1", "taskId": "t1"}',

@@ -18,7 +18,7 @@ local groups = {
       .. "lua/faceswap/client/transfer.lua lua/faceswap/client/upload_place.lua lua/faceswap/client/uploads.lua "
       .. "lua/faceswap/client/result_urls.lua lua/faceswap/client/detection.lua",
     specs = "spec/client/download_spec.lua spec/client/result_spec.lua spec/client/client_faults_spec.lua "
-      .. "spec/client/submission_faults_spec.lua spec/client/security_spec.lua spec/client/options_spec.lua "
+      .. "spec/client/submission_faults_spec.lua spec/client/security_spec.lua spec/client/options_spec.lua spec/client/media_spec.lua "
       .. "spec/regress/271-answers_that_were_half_heard_spec.lua spec/regress/313-last_words_of_a_task_spec.lua "
       .. "spec/regress/315-results_at_void_addresses_spec.lua spec/regress/316-answers_that_nearly_are_spec.lua --filter-out=killed",
   },
@@ -37,7 +37,7 @@ local groups = {
   {
     files = "csrc/ledger/ledger.c csrc/ledger/ledger_sqlite.c lua/faceswap/ledger.lua lua/faceswap/ledger/lookup.lua "
       .. "lua/faceswap/ledger/outcome.lua lua/faceswap/ledger/submission.lua lua/faceswap/ledger/recovery.lua",
-    specs = "spec/ledger/ledger_spec.lua spec/ledger/ledger_client_spec.lua spec/client/submission_faults_spec.lua "
+    specs = "spec/ledger/ledger_spec.lua spec/ledger/ledger_client_spec.lua spec/ledger/store_spec.lua spec/client/submission_faults_spec.lua "
       .. "spec/regress/312-refusals_that_name_a_task_spec.lua spec/regress/315-results_at_void_addresses_spec.lua",
   },
 }
@@ -66,11 +66,17 @@ local c_swaps = {
   { "FS_PROTOCOL", "FS_HTTP" }, { "FS_AGAIN", "FS_BAD" }, { "FS_BAD", "FS_AGAIN" }, { "FS_GOOD", "FS_BAD" },
 }
 
+-- Whether a place of a line is within a text in double quotes.
+local function is_text(line, at)
+  local _, quotes = line:sub(1, at):gsub('\\"', ""):gsub('"', "")
+  return quotes % 2 == 1
+end
+
 local function swap_texts(line, add, swaps)
   for _, swap in ipairs(swaps) do
     local from, to = line:find(swap[1], 1, true)
     while from do
-      add(line:sub(1, from - 1) .. swap[2] .. line:sub(to + 1))
+      local _ = is_text(line, from) or add(line:sub(1, from - 1) .. swap[2] .. line:sub(to + 1))
       from, to = line:find(swap[1], to + 1, true)
     end
   end
@@ -103,7 +109,8 @@ local function change_flow(line, add)
     add((line:gsub("if %(", "if (1 || ", 1)))
   end
   local declares = line:find "^%s+[%l_]+ [%l_*]+ ="
-  if line:find ";$" and not declares and not line:find "return" and not line:find "^%s+break" then
+  local frees = line:find "close%(" or line:find "free%(" or line:find "clear%(" or line:find "unlink%("
+  if line:find ";$" and not declares and not frees and not line:find "return" and not line:find "^%s+break" then
     add ";"
   end
 end
@@ -143,7 +150,8 @@ end
 -- Whether a line has rules: it is no comment, no text for the user, and no name that other specs look at.
 local function is_code(line, is_lua)
   if is_lua then
-    return line:find "^%s" and not line:find "^%s*%-%-" and not line:find "errors%.fail" and not line:find "message"
+    local rest_of_text = line:find '^%s+%.%. "'
+    return line:find "^%s" and not rest_of_text and not line:find "^%s*%-%-" and not line:find "errors%.fail" and not line:find "message"
   end
   return line:find "^%s" and not line:find "^%s*/?%*" and not line:find "snprintf" and not line:find "char %*?" and not line:find "^%s+%%"
 end

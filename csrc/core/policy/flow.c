@@ -309,8 +309,7 @@ void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
     try_again(flow, now);
     break;
   case FS_BAD:
-    if (flow->endpoint->once)
-      fs_json_copy(&said.id, flow->id, sizeof flow->id);
+    fs_json_copy(&said.id, flow->id, sizeof flow->id); /* nothing, where a refusal names no task */
     if (flow->known && answer->loss != FS_LOSS_NEVER)
       ride_out(flow, now);
     else

@@ -52,6 +52,9 @@ local of_connections = {
   { "response 407", "the proxy wants a name and a password" },
   { "response 403", "the proxy does not allow the way there" },
   { "resolve proxy", "the proxy is named by the option proxy or the environment" },
+  { "connect aborted", "the proxy, which is named by the option proxy or the environment, gave no answer that it should give" },
+  { "socks", "the proxy, which is named by the option proxy or the environment, does not make the connection" },
+  { "wrong version number", "what answers there does not speak TLS: check the address, its port and the proxy" },
 }
 
 local IN_CHINA = "in mainland China the service has another address: the option region = 'cn'"
@@ -123,7 +126,7 @@ local function describe_connection(parts, finished, context)
       add(parts, known[2])
     end
   end
-  if context.is_global and (message:find "resolve host" or message:find "connect to") then
+  if context.global_host and message:find(context.global_host, 1, true) then -- and not a proxy's
     add(parts, IN_CHINA)
   end
 end
@@ -165,9 +168,9 @@ end
 
 --- The error of a call that the core reports as failed.
 ---@param finished table what core.client:step returned
----@param context {key_source: string, redact: (fun(text: string): string), is_api: boolean, is_download: boolean, is_global: boolean}
+---@param context {key_source: string, redact: (fun(text: string): string), is_api: boolean, is_download: boolean, global_host: string?}
 --- where the API key came from; what takes secrets out of a text; whether the service was asked, not a media host; whether that was for a
---- file; whether the service was asked at its address for all the world
+--- file; the service's host if it was asked at its address for all the world
 ---@return faceswap.Error
 function call_error.new(finished, context)
   local headers, parts, said = headers_of(finished.headers), {}, said_of(finished, context.redact)
