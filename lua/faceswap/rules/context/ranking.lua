@@ -12,8 +12,6 @@ local orders = require "faceswap.rules.context.orders"
 ---@field most integer
 ---@field cause string? why the ranks differ: "missing", "tie", "uncertain"
 ---@field other faceswap.rules.RankedPerson? because of whom
----@field before faceswap.rules.RankedPerson? the nearest in the first order
----@field after faceswap.rules.RankedPerson?
 ---@field lacks string? the first fact that one of its faces lacks
 ---@field lacking integer? index of that face
 ---@field width number of its face in pixels; 0 where that is not known
@@ -90,38 +88,29 @@ local function count(place, other, before, cause)
   end
 end
 
--- Counts for each place those before it. Sorted by the first key, places beyond the widest tolerance are counted without a comparison.
+-- Counts for each place those before it. Keys that are further apart than any two that are level need no closer look.
 local function rank(places, list, allow_tie)
-  local known, lacking, widest = {}, {}, 0
+  local widest = 0
   for _, place in ipairs(places) do
-    table.insert(place.keys[1] and known or lacking, place)
     widest = math.max(widest, place.width)
   end
-  table.sort(known, function(a, b)
-    return a.keys[1] < b.keys[1] or a.keys[1] == b.keys[1] and a.face < b.face
-  end)
-  local clear, low, sure, unsure = orders.tolerance(list[1], widest), 1, 0, nil
-  for i, place in ipairs(known) do
-    while known[low].keys[1] < place.keys[1] - clear do
-      sure = sure + (known[low].sure and 1 or 0)
-      unsure = unsure or not known[low].sure and known[low] or nil
-      low = low + 1
-    end
-    place.least, place.most = 1 + sure, low
-    place.cause, place.other = unsure and "uncertain", unsure
-    place.before, place.after = known[i - 1], known[i + 1]
-    for k = low, #known do
-      if known[k].keys[1] > place.keys[1] + clear then
-        break
-      elseif k ~= i then
-        count(place, known[k], comes_before(known[k], place, list, allow_tie))
-      end
-    end
-  end
-  for _, place in ipairs(places) do
-    for _, other in ipairs(place.keys[1] and lacking or places) do
-      if other ~= place then
-        count(place, other, nil, "missing")
+  local clear = orders.tolerance(list[1], widest)
+  for i, place in ipairs(places) do
+    local key = place.keys[1]
+    for k = 1, i - 1 do
+      local other = places[k]
+      local ahead = key and other.keys[1] and key - other.keys[1] -- above 0: the other comes first
+      if ahead and ahead > clear then
+        count(place, other, true)
+      elseif ahead and ahead < -clear then
+        count(other, place, true)
+      else
+        local before, cause = comes_before(other, place, list, allow_tie)
+        count(place, other, before, cause)
+        if before ~= nil then
+          before = not before
+        end
+        count(other, place, before, cause)
       end
     end
   end

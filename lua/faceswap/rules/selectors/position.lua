@@ -55,8 +55,8 @@ end
 -- The margin: how far the nearest other person is in the first order.
 local function gap(context, place, ranked)
   local nearest, least = nil, math.huge
-  for _, other in ipairs { place.before or false, place.after or false } do
-    local distance = other and math.abs(place.keys[1] - other.keys[1])
+  for _, other in ipairs(ranked.places) do
+    local distance = other ~= place and other.keys[1] and math.abs(place.keys[1] - other.keys[1])
     if distance and distance < least then
       nearest, least = other, distance
     end
