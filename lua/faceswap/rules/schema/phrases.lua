@@ -62,7 +62,7 @@ function phrases.hints(problems)
   local hints, given = {}, {}
   for i = #problems, 1, -1 do
     local hint = problems[i].hint
-    local key = hint and ("%s %s"):format(problems[i].rule, hint)
+    local key = hint and ("%d %s"):format(problems[i].rule or 0, hint)
     if key and not given[key] then
       hints[i], given[key] = hint, true
     end
