@@ -37,7 +37,8 @@ local groups = {
   {
     files = "csrc/ledger/ledger.c csrc/ledger/ledger_sqlite.c lua/faceswap/ledger.lua lua/faceswap/ledger/lookup.lua "
       .. "lua/faceswap/ledger/outcome.lua lua/faceswap/ledger/submission.lua lua/faceswap/ledger/recovery.lua",
-    specs = "spec/ledger/ledger_spec.lua spec/ledger/ledger_client_spec.lua spec/ledger/store_spec.lua spec/client/submission_faults_spec.lua "
+    specs = "spec/ledger/ledger_spec.lua spec/ledger/ledger_client_spec.lua spec/ledger/store_spec.lua "
+      .. "spec/client/submission_faults_spec.lua "
       .. "spec/regress/312-refusals_that_name_a_task_spec.lua spec/regress/315-results_at_void_addresses_spec.lua",
   },
 }
