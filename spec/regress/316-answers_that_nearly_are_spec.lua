@@ -61,7 +61,7 @@ describe("an answer", function()
 
   it("that leaves a submission in doubt is kept, in the ledger as well", function()
     local folder = shell.temporary()
-    local body = '{"code": 200, "data": "{\\"task_id\\": \\"t1\\"}"}'
+    local body = '{"code": 200, "data": {"position": 3}}'
     with({ [CREATE] = { { body = body } }, [BALANCE] = { { body = '{"code": 200, "data": {"balance": 9}}' } } }, function(client)
       local _, err = client:create { model = "m", input = {}, job_key = "k" }
       assert.is_true(err.ambiguous)

@@ -1,5 +1,6 @@
 /* Turns the end of a request into an fs_answer: was it sent, what came back, is that what was asked for. */
 #include "core/observe/redact.h"
+#include "core/policy/answer_text.h"
 #include "core/policy/media_type.h"
 #include "core/transport/call.h"
 
@@ -121,6 +122,15 @@ static void take_raw(fs_call *call, CURLcode result) {
   call->http.raw = NULL;
 }
 
+/* Makes JSON of an API call's answer that is dressed otherwise; before secrets are looked for in it. */
+static void undress(fs_call *call) {
+  if (!call->flow.endpoint->path)
+    return;
+  fs_answer_text_recode(&call->answer.bytes, &call->answer.length);
+  call->answer.size = call->answer.length;
+  call->answer.length = fs_answer_text_unwrap(call->answer.bytes, call->answer.length);
+}
+
 /* Target of a redirect that is not followed, without secrets and query; NULL. */
 static const char *take_location(fs_call *call) {
   const char *url = NULL;
@@ -163,6 +173,7 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
   if (answer.unfit)
     keep_excerpt(call, answer.http_status);
   take_raw(call, result);
+  undress(call);
   answer.body = call->answer.bytes ? call->answer.bytes : "";
   answer.length = call->answer.length;
   answer.location = take_location(call);

@@ -1,0 +1,75 @@
+#include "core/policy/answer_text.h"
+
+#include "base/json_reader.h"
+
+#include <iconv.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The encoding of a text that is JSON in UTF-16; NULL for other bytes. JSON begins with an ASCII character,
+ * here always a bracket. */
+static const char *wide_encoding(const char *bytes, size_t length) {
+  static const struct {
+    char first, second;
+    const char *name;
+  } beginnings[] = {{'\xFF', '\xFE', "UTF-16"},
+                    {'\xFE', '\xFF', "UTF-16"},
+                    {'{', '\0', "UTF-16LE"},
+                    {'\0', '{', "UTF-16BE"}};
+  for (size_t i = 0; length >= 2 && i < sizeof beginnings / sizeof *beginnings; i++)
+    if (bytes[0] == beginnings[i].first && bytes[1] == beginnings[i].second)
+      return beginnings[i].name;
+  return NULL;
+}
+
+void fs_answer_text_recode(char **bytes, size_t *length) {
+  const char *encoding = *bytes ? wide_encoding(*bytes, *length) : NULL;
+  if (!encoding)
+    return;
+  iconv_t converter = iconv_open("UTF-8", encoding);
+  if (converter == (iconv_t)-1)
+    return;
+  /* two bytes become three at most */
+  size_t size = *length * 2, room = size, left = *length;
+  char *text = malloc(size), *to = text, *from = *bytes;
+  if (text) {
+    iconv(converter, &from, &left, &to, &room); /* what breaks off is converted up to there */
+    free(*bytes);
+    *bytes = text;
+    *length = size - room;
+  }
+  iconv_close(converter);
+}
+
+/* The text in which there is JSON; FS_JSON_NONE if there is none. */
+static fs_json find_text(const char *bytes, size_t length) {
+  fs_json value = {.type = FS_JSON_NONE};
+  fs_json_member data = {.path = "data"};
+  fs_json_cursor cursor = fs_json_begin(bytes, length);
+  if (fs_json_peek(&cursor) == '"') {
+    if (!fs_json_scalar(&cursor, &value) || fs_json_peek(&cursor))
+      value.type = FS_JSON_NONE;
+  } else if (fs_json_read(bytes, length, &data, 1)) {
+    value = data.value;
+  }
+  if (value.type != FS_JSON_STRING || !value.length || (value.text[0] != '{' && value.text[0] != '['))
+    value.type = FS_JSON_NONE;
+  return value;
+}
+
+size_t fs_answer_text_unwrap(char *bytes, size_t length) {
+  /* JSON in a text has escaped quotes, and nearly every answer has none */
+  if (length == 0 || !memmem(bytes, length, "\\\"", 2))
+    return length;
+  fs_json value = find_text(bytes, length);
+  if (value.type == FS_JSON_NONE)
+    return length;
+  char *quote = bytes + (value.text - bytes) - 1, *after = quote + value.length + 2;
+  size_t rest = length - (size_t)(after - bytes);
+  /* no escape is shorter than what it stands for, and the end is known */
+  fs_json_copy(&value, quote, value.length + 1);
+  size_t used = strlen(quote);
+  memmove(quote + used, after, rest);
+  return (size_t)(quote - bytes) + used + rest;
+}

@@ -1,0 +1,15 @@
+/* Makes JSON of an answer that is JSON in another dress: encoded as UTF-16, or as a text in JSON. */
+#ifndef FS_ANSWER_TEXT_H
+#define FS_ANSWER_TEXT_H
+
+#include <stddef.h>
+
+/* Replaces `*bytes`, of malloc, by UTF-8 if they are JSON in UTF-16, with a byte order mark or without. They
+ * stay as they are if they are something else, or memory is short. */
+void fs_answer_text_recode(char **bytes, size_t *length);
+
+/* Replaces JSON that stands in a text, as the whole answer or as its `data`, by what it stands for: some
+ * servers and gateways encode twice. Returns the new length, which is no longer than before. */
+size_t fs_answer_text_unwrap(char *bytes, size_t length);
+
+#endif
