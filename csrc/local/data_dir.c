@@ -84,7 +84,7 @@ static int make_directory(const char *path, char *error, size_t error_size) {
 
 /* How long an engine waits for the lock of another: BRIEFLY of one at work, which may have been told to end
  * this moment, and ENDING of one that has said that it ends; it may have jobs to end first. */
-enum { LOCK_WAIT_BRIEFLY_MS = 500, LOCK_WAIT_ENDING_MS = 8000, LOCK_TRY_MS = 20 };
+enum { LOCK_WAIT_BRIEFLY_MS = 2000, LOCK_WAIT_ENDING_MS = 30000, LOCK_TRY_MS = 20 };
 enum { HOLDER_SIZE = 16 };
 
 /* Locks the file. If another engine keeps it, returns -1 with the number of its process in `holder`, which is

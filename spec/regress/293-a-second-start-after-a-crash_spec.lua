@@ -2,6 +2,7 @@
 -- first run was ending, which takes a second or two where a job is at work.
 local clips = require "spec.support.clips"
 local docs = require "spec.support.docs"
+local engines = require "spec.support.engine"
 local shell = require "spec.support.shell"
 
 local SCRIPT = [[
@@ -27,5 +28,28 @@ describe("a script with a ledger on the local engine", function()
       until grep -q "swap running" stages; do sleep 0.05; done; kill -9 $script; wait $script
       exec %s swap.lua 2>again]]):format(folder, arg[-1], arg[-1]) }
     assert.matches("%f[%d]%d+\t0\n$", printed)
+  end)
+end)
+
+-- Holds the lock of a data directory as an engine that ends does, until another one has opened the file, and a little longer.
+local HOLDER = [[
+cd %s && mkdir data && exec 9>data/lock && flock 9 && touch held && exec 2>/dev/null
+until [ -e pid ] && pid=$(cat pid) && { [ ! -e /proc/$pid ] || ls -l /proc/$pid/fd | grep -q data/lock; }; do sleep 0.02; done
+sleep 0.3]]
+
+describe("an engine", function()
+  it("waits for another one that ends", function()
+    local folder = shell.temporary()
+    local holder = io.popen(HOLDER:format(folder))
+    shell.wait(60, "the lock", function()
+      return shell.read(folder .. "/held")
+    end)
+    local program = os.getenv("FACESWAP_LOCAL") or shell.run({ "realpath", "build/faceswap-local" }):gsub("%s+$", "")
+    local engine = engines.start { data = folder .. "/data",
+      wrapper = { "sh", "-c", ('echo $$ >%s/pid; exec "$@"'):format(folder), "sh", program } }
+    holder:close()
+    assert.is_number(engine:call("account/balance").balance)
+    assert.equal(0, engine:stop())
+    shell.remove(folder)
   end)
 end)
