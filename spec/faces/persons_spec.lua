@@ -15,7 +15,7 @@ local function assigned(embeddings, client, like, media, given_digests)
   end
   local detection, digests = detections.of(list, fields), {}
   for i, face in ipairs(detection.faces) do
-    digests[face] = given_digests and given_digests[face.embedding] or ("%012d"):format(embeddings[i] * 1000)
+    digests[face] = given_digests and given_digests[face.embedding] or ("%012.0f"):format(embeddings[i] * 1000)
   end
   persons.assign(detection, digests, like)
   return detection.faces
@@ -105,6 +105,12 @@ describe("faces are one person's", function()
     assert.equal(before[2].person, after[2].person)
     -- 0.7 is like the first one, too, but no more than one group is them
     assert.not_equal(before[1].person, after[3].person)
+    -- by the mean over all pictures, of then and of now
+    for distance, is_known in pairs { [0.2] = true, [0.4] = false } do
+      local other = {}
+      local of_two = assigned({ 8, 8.1 }, other)
+      assert.equal(is_known, of_two[1].person == assigned({ 8.05 + distance, 8.06 + distance, 8.04 + distance }, other)[1].person)
+    end
     -- faces that lack a key, or an embedding, are nobody who is known
     local nobody = assigned({ 5 }, {}, { { embedding = 5 }, { person = "p9" } })
     assert.is_string(nobody[1].person)

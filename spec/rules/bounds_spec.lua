@@ -1,6 +1,7 @@
 -- Where ranges, limits and sizes of plans begin and end.
 local detections = require "spec.support.detections"
 local known_faces = require "spec.support.known_faces"
+local shell = require "spec.support.shell"
 local r = require "faceswap.rules"
 
 -- What is wrong with a piece of data as a rule's selector; nil if nothing.
@@ -127,6 +128,19 @@ describe("a plan's bounds", function()
     assert.matches("nested deeper than 8, by groups", wrong({ group = "g" }, { groups = { g = { deep(8) } } }))
     assert.is_nil(wrong({ nth = 1, order = "first_seen", of = deep(7) }))
     assert.matches("nested deeper than 8", wrong({ nth = 1, order = "first_seen", of = deep(8) }))
+  end)
+
+  it("of tests in a script, however often it names one", function()
+    local path = os.tmpname() .. ".lua"
+    local function load(count)
+      shell.write(path, ("local t, rules = r.test(function() return true end), {} for i = 1, %d do rules[i] = r.who(t):becomes 'x' end "
+        .. "return r.plan(rules)"):format(count))
+      return r.load(path)
+    end
+    assert.is_table(load(50))
+    local _, err = load(51)
+    os.remove(path)
+    assert.matches("a script has at most 50 tests", err.message, 1, true)
   end)
 
   it("of answers belong to the yes", function()
