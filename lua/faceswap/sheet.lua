@@ -44,7 +44,7 @@ local function card_decision(decision)
   if not decision or not decision.target and not decision.rule then
     return ""
   end
-  local text = decision.target and "becomes " .. name_of(decision.target) or "stays"
+  local text = decision.target and "becomes " .. name_of(decision.target) .. fact_labels.span(decision) or "stays"
   if decision.by then
     text = ("%s by %s"):format(text, decision.by)
   end

@@ -83,7 +83,7 @@ describe("detection:sheet", function()
     end)
 
     it("shows every face, its target and what is known of it", function()
-      assert.equal(page, detection:sheet(page, { plan = { [1] = clips.path "target.jpg" } }))
+      assert.equal(page, detection:sheet(page, { plan = { [1] = { clips.path "target.jpg", from = 0.5, to = 1 } } }))
       local seen = look_everywhere("sheet")
       local names = {}
       for _, image in ipairs(seen.images) do
@@ -92,7 +92,7 @@ describe("detection:sheet", function()
       assert.same({ "face 0", "face 1", "target of face 1", "face 2" }, names)
       assert.equal("Faces in three.mp4", window:text("h1"))
       assert.equal("3 faces: 1 becomes another, 2 stay as they are", window:text("header p"))
-      assert.matches("becomes target.jpg", window:text(".swapped"), 1, true)
+      assert.matches("becomes target.jpg from 0.5 s to 1 s", window:text(".swapped"), 1, true)
       assert.matches("0.0 s to 2.0 s", unfolded ".swapped dl", 1, true)
       assert.equal(1, window:count(".swapped"))
       local encoded = shell.read(page):match('base64,([%w+/=]+)" alt="target of face 1"')

@@ -94,4 +94,11 @@ function fact_labels.list(face)
   return list
 end
 
+--- The seconds in which a face gets a target, as a decision has them, in words; an empty text for the whole video.
+---@param decision {from: number?, to: number?}
+---@return string
+function fact_labels.span(decision)
+  return (decision.from and (" from %g s"):format(decision.from) or "") .. (decision.to and (" to %g s"):format(decision.to) or "")
+end
+
 return fact_labels

@@ -14,6 +14,8 @@ local INDENT, WIDTH = "        ", 110
 ---@field face faceswap.Face whose facts they are
 ---@field undecided boolean whether a problem stands in the way
 ---@field target string? nil: stays
+---@field from number? seconds of the video from which on, and to which, it gets the target
+---@field to number?
 ---@field rule integer? the rule that won
 ---@field by string? what messages call that rule
 ---@field reasons string[]
@@ -63,12 +65,14 @@ function explain.of(context)
   for i, face in ipairs(context.faces) do
     local decision = context.decisions[i]
     local answers = context.said[decision.rule]
-    local margin = answers and answer.margin(answers[i])
+    local margin, target = answers and answer.margin(answers[i]), not undecided[face.id] and decision.target or nil
     rows[i] = {
       face_id = face.id,
       face = face,
       undecided = undecided[face.id] or false,
-      target = not undecided[face.id] and decision.target or nil,
+      target = target,
+      from = target and decision.from,
+      to = target and decision.to,
       rule = decision.rule,
       by = decision.by,
       reasons = decision.reasons,
@@ -86,7 +90,7 @@ end
 local function table_rows(rows, room)
   local cells = { { "FACE", "OUTCOME", "RULE", "WHY", "MARGIN" } }
   for i, row in ipairs(rows) do
-    local outcome = row.undecided and "undecided" or row.target and "becomes " .. row.target or "stays"
+    local outcome = row.undecided and "undecided" or row.target and "becomes " .. row.target .. facts.span(row) or "stays"
     local name = row.by and row.by:match " (.*)" or "-"
     cells[i + 1] = { row.face_id, outcome, name, table.concat(row.reasons, "; "), row.margin or "-" }
   end
