@@ -21,7 +21,7 @@ check-threads: module
 	$(IN_TREE) && spec/soak/threads.sh
 
 # What waiting costs a worker. NGINX_ROUNDS repeats each measurement, whose median is printed.
-NGINX_ROUNDS := 3
+NGINX_ROUNDS := 5
 bench-nginx: deps-bench
 	$(call install_missing,$(PKG_BENCH_NGINX))
 	$(MAKE) --no-print-directory LUA=luajit module

@@ -13,6 +13,9 @@ typedef struct fs_handle_pool {
   size_t query_count, other_count;
 } fs_handle_pool;
 
+/* Sets how many connections libcurl makes, and keeps between the requests of the pool's handles. */
+void fs_handle_pool_limit(CURLM *multi, long concurrency);
+
 /* Gives the call a handle (`easy`) for its next request. Returns 0, or -1 when memory is short; a handle that
  * was given then must not be used. */
 int fs_handle_pool_take(fs_handle_pool *pool, fs_call *call);

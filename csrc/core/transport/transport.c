@@ -30,9 +30,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A gateway before the service answered 522 to ten parallel requests of one client. A dedicated thread sends
- * SENT_AT_ONCE requests in one stretch: see fs_reactor_wait. */
-enum { CONNECTIONS_PER_HOST = 8, SENT_AT_ONCE = 2 };
+/* Requests that a dedicated thread sends in one stretch: see fs_reactor_wait. */
+enum { SENT_AT_ONCE = 2 };
 
 struct fs_transport {
   const fs_settings *settings; /* borrowed */
@@ -51,8 +50,7 @@ static int open_multi(fs_transport *transport) {
   transport->multi = curl_multi_init();
   if (!transport->multi)
     return -1;
-  curl_multi_setopt(transport->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, transport->settings->view.concurrency);
-  curl_multi_setopt(transport->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS_PER_HOST);
+  fs_handle_pool_limit(transport->multi, transport->settings->view.concurrency);
   fs_reactor_watch(&transport->reactor, transport->multi);
   return 0;
 }
