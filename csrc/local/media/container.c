@@ -90,11 +90,27 @@ static bool is_cut_avi(const fs_container *c) {
   return avio_seek(c->file, at, SEEK_SET) >= 0 && cut;
 }
 
-/* Whether the file is an MP4, in which an index stands before or behind all frames. */
-static bool lacks_index(const fs_container *c) {
-  uint8_t head[8];
-  return avio_seek(c->file, 0, SEEK_SET) == 0 && avio_read(c->file, head, sizeof head) == sizeof head &&
-         memcmp(head + 4, "ftyp", 4) == 0;
+/* Why the file cannot be opened. In an MP4 an index stands before or behind all frames. */
+static const char *opening_problem(const fs_container *c) {
+  static const char *const first_boxes[] = {"ftyp", "moov", "mdat", "wide", "free", "skip"};
+  uint8_t head[8] = {0};
+  bool mp4 = false;
+  if (avio_seek(c->file, 0, SEEK_SET) == 0 && avio_read(c->file, head, sizeof head) == sizeof head)
+    for (size_t i = 0; i < sizeof first_boxes / sizeof first_boxes[0]; i++)
+      mp4 |= memcmp(head + 4, first_boxes[i], 4) == 0;
+  switch (mp4 ? fs_file_end_of_mp4(c->file) : FS_FILE_END_UNKNOWN) {
+  case FS_FILE_END_CUT:
+    return "the video is cut short: its end is missing, where its index is (a recording that was "
+           "interrupted, or a copy of a part)";
+  case FS_FILE_END_WHOLE:
+    return "the video is damaged: its index cannot be read";
+  case FS_FILE_END_MORE:
+  case FS_FILE_END_JOINED:
+    return "several videos are joined in the file, which cannot be read so: join them with ffmpeg's concat, "
+           "which makes one of them";
+  default:
+    return "the media file is not a video, GIF or picture that can be read, or it is cut short";
+  }
 }
 
 static bool is_cover(const AVStream *stream) {
@@ -130,12 +146,7 @@ int fs_container_open(fs_container *c, const char *path, char *error, size_t err
   if (kind == FS_FORMAT_FOREIGN)
     return fs_fail(error, error_size, "the media file %s", fs_format_problem(path));
   if (status < 0)
-    return fs_fail(
-        error, error_size,
-        lacks_index(c)
-            ? "the video is cut short: its end is missing, where its index is (a recording that was "
-              "interrupted, or a copy of a part)"
-            : "the media file is not a video, GIF or picture that can be read, or it is cut short");
+    return fs_fail(error, error_size, "%s", opening_problem(c));
   if ((is_mp4(c) && is_cut_short(c)) || is_cut_avi(c))
     return fs_fail(error, error_size, "the video is cut short: its end is missing");
   if (avformat_find_stream_info(c->format, NULL) < 0)

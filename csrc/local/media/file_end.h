@@ -7,11 +7,16 @@
 typedef enum fs_file_end {
   FS_FILE_END_UNKNOWN, /* the format does not tell */
   FS_FILE_END_WHOLE,
-  FS_FILE_END_CUT,  /* the file goes on by its own account, and its bytes do not */
-  FS_FILE_END_MORE, /* another film follows, which the demuxer does not read */
+  FS_FILE_END_CUT,    /* the file goes on by its own account, and its bytes do not */
+  FS_FILE_END_MORE,   /* another film follows, which the demuxer does not read */
+  FS_FILE_END_JOINED, /* another film follows, which the demuxer reads by the head of the first */
 } fs_file_end;
 
 /* How the opened file ends. Its position is lost. */
 fs_file_end fs_file_end_find(const AVFormatContext *format);
+
+/* How a file ends that begins like an MP4 and cannot be opened: without its index, it is cut. Its position is
+ * lost. */
+fs_file_end fs_file_end_of_mp4(AVIOContext *file);
 
 #endif

@@ -211,11 +211,17 @@ static bool ends_torn(const fs_reader *r, int status) {
   return status == AVERROR(EIO) && avio_feof(r->container.file) && r->container.file->error >= 0;
 }
 
+/* Whether the status tells of bytes that the demuxer cannot understand; what follows them may be sound. Some
+ * demuxers return a bare -1, or ask to be called again. */
+static bool is_bad_read(int status) {
+  return status == AVERROR_INVALIDDATA || status == AVERROR(EAGAIN) || status == AVERROR(EPERM);
+}
+
 /* Reads to the end of the file. Returns 0, or the error that stopped the reading. */
 static int read_packets(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   int bad = 0, status;
   while ((status = av_read_frame(r->container.format, packet)) != AVERROR_EOF) {
-    if (status == AVERROR_INVALIDDATA && ++bad < MAX_BAD_READS) {
+    if (is_bad_read(status) && ++bad < MAX_BAD_READS) {
       r->unread += bad == 1;
       continue;
     }
@@ -274,6 +280,10 @@ static void note_end(fs_reader *r, fs_file_end end) {
     fs_notes_add(&r->notes,
                  "several videos are joined in the file, and only the first was used: join them with "
                  "ffmpeg's concat, which makes one of them");
+  else if (end == FS_FILE_END_JOINED)
+    fs_notes_add(&r->notes,
+                 "several videos are joined in the file: what follows the first was read as if it went on, "
+                 "and is lost where it differs; ffmpeg's concat makes one of them");
   else if (end == FS_FILE_END_CUT || r->torn)
     fs_notes_add(&r->notes, "the file is cut short: what is there of it was used");
 }

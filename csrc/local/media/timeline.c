@@ -119,7 +119,9 @@ bool fs_timeline_place(fs_timeline *t, AVPacket *packet) {
   fs_stream_clock *clock = &t->streams[packet->stream_index];
   enum AVMediaType type = stream->codecpar->codec_type;
   bool continuous = type == AVMEDIA_TYPE_VIDEO || type == AVMEDIA_TYPE_AUDIO;
-  if (continuous && (packet->dts != AV_NOPTS_VALUE || packet->pts != AV_NOPTS_VALUE) &&
+  /* what an edit list leaves out is decoded only, at times that overlap the next part's */
+  bool shown = !(packet->flags & AV_PKT_FLAG_DISCARD);
+  if (continuous && shown && (packet->dts != AV_NOPTS_VALUE || packet->pts != AV_NOPTS_VALUE) &&
       !follow(t, clock, packet, stream->time_base))
     return false;
   /* subtitles and data come too seldom to tell a jump: they are in the latest epoch */

@@ -24,3 +24,13 @@ bool fs_muxer_takes(const char *name, const AVStream *stream) {
   avformat_free_context(output);
   return status >= 0;
 }
+
+void fs_muxer_mend_times(AVPacket *packet, int64_t *last) {
+  if (packet->dts == AV_NOPTS_VALUE)
+    packet->dts = packet->pts != AV_NOPTS_VALUE ? packet->pts : *last == AV_NOPTS_VALUE ? 0 : *last + 1;
+  if (*last != AV_NOPTS_VALUE && packet->dts <= *last)
+    packet->dts = *last + 1;
+  if (packet->pts == AV_NOPTS_VALUE || packet->pts < packet->dts)
+    packet->pts = packet->dts;
+  *last = packet->dts;
+}

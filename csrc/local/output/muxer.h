@@ -9,4 +9,8 @@
  * promise, since the header may refuse the stream all the same: a header is tried. */
 bool fs_muxer_takes(const char *name, const AVStream *stream);
 
+/* Gives a packet times that do not go back; `*last` is the dts of its stream's last one, or AV_NOPTS_VALUE.
+ * Damaged files have packets without a time, or with a time that goes back, and muxers refuse both. */
+void fs_muxer_mend_times(AVPacket *packet, int64_t *last);
+
 #endif

@@ -23,6 +23,8 @@ typedef struct fs_track {
   int form;                    /* of the first packet, if it is checked; see fs_sound_head_form */
   fs_subtitle_converter *text;
   int64_t last_dts;     /* of the last packet written */
+  int met;              /* packets of the source */
+  int written;          /* of a track that is converted */
   int damaged;          /* skipped packets */
   enum AVCodecID other; /* the codec of a part that was left out; NONE if there is none */
 } fs_track;
@@ -72,9 +74,7 @@ static int plan_sound(fs_track *track, const AVFormatContext *source, const char
   }
   track->sound = fs_sound_converter_new(parameters, track->from->time_base, AV_CODEC_ID_AAC);
   track->taken = track->sound;
-  if (track->taken)
-    fs_notes_add(notes, "the sound (%s) was converted to AAC: MP4 cannot hold it as it is", codec);
-  else
+  if (!track->taken)
     fs_notes_add(notes, "a sound track (%s) was left out: it can be neither stored in MP4 nor decoded",
                  codec);
   return 0;
@@ -169,19 +169,6 @@ int fs_tracks_add_streams(fs_tracks *t, AVFormatContext *output) {
   return 0;
 }
 
-/* Gives the packet times that do not go back. Damaged files have packets without a time, or with a time that
- * goes back, and muxers refuse both. */
-static void mend_times(fs_track *track, AVPacket *packet) {
-  int64_t last = track->last_dts;
-  if (packet->dts == AV_NOPTS_VALUE)
-    packet->dts = packet->pts != AV_NOPTS_VALUE ? packet->pts : last == AV_NOPTS_VALUE ? 0 : last + 1;
-  if (last != AV_NOPTS_VALUE && packet->dts <= last)
-    packet->dts = last + 1;
-  if (packet->pts == AV_NOPTS_VALUE || packet->pts < packet->dts)
-    packet->pts = packet->dts;
-  track->last_dts = packet->dts;
-}
-
 /* Whether a muxer's error is about a malformed packet; other errors are about the output. */
 static bool is_damage(int status) {
   return status == AVERROR_INVALIDDATA || status == AVERROR_PATCHWELCOME || status == AVERROR(EINVAL);
@@ -200,7 +187,7 @@ static void skip(fs_track *track, const AVPacket *packet, int count) {
 /* Writes the packet (times in `base`) and unreferences it. */
 static int put(fs_track *track, AVFormatContext *output, AVPacket *packet, AVRational base) {
   av_packet_rescale_ts(packet, base, track->to->time_base);
-  mend_times(track, packet);
+  fs_muxer_mend_times(packet, &track->last_dts);
   packet->stream_index = track->to->index;
   packet->pos = -1;
   int status = av_interleaved_write_frame(output, packet);
@@ -220,6 +207,7 @@ static int convert(fs_tracks *t, fs_track *track, fs_sound_converter *converter,
     status = put(track, output, t->packet, base);
     if (status < 0)
       return status;
+    track->written++;
   }
   return status == AVERROR(EAGAIN) || status == AVERROR_EOF ? 0 : status;
 }
@@ -301,6 +289,7 @@ int fs_tracks_write(fs_tracks *t, AVFormatContext *output, const AVPacket *packe
   fs_track *track = number < t->count ? &t->at[number] : NULL;
   if (!track || !track->to)
     return 0;
+  track->met++;
   if (track->sound)
     return convert(t, track, track->sound, output, packet);
   if ((track->filter || track->checker) && has_changed(track, packet))
@@ -309,12 +298,22 @@ int fs_tracks_write(fs_tracks *t, AVFormatContext *output, const AVPacket *packe
   return status < 0 ? status : put_copy(t, track, output, packet);
 }
 
+static void note_conversion(const fs_track *track, fs_notes *notes) {
+  const char *codec = avcodec_get_name(track->codec);
+  if (track->written > 0)
+    fs_notes_add(notes, "the sound (%s) was converted to AAC: MP4 cannot hold it as it is", codec);
+  else if (track->met > 0)
+    fs_notes_add(notes, "a sound track (%s) was left out: nothing of it can be decoded", codec);
+}
+
 int fs_tracks_finish(fs_tracks *t, AVFormatContext *output, fs_notes *notes) {
   for (unsigned i = 0; i < t->count; i++) {
     fs_track *track = &t->at[i];
     int status = track->sound ? convert(t, track, track->sound, output, NULL) : end_change(t, track, output);
     if (status < 0)
       return status;
+    if (track->sound)
+      note_conversion(track, notes);
     if (track->converted)
       fs_notes_add(notes,
                    "the sound changes its form midway: its other parts were converted to that of its begin");

@@ -28,7 +28,7 @@ static const fs_signature binary[] = {
     SIGNATURE("CWS", "is a Flash animation: save it as a video"),
     SIGNATURE("8BPS", PICTURE("Photoshop")),
     SIGNATURE("qoif", PICTURE("QOI")),
-    SIGNATURE("v/1\1", PICTURE("OpenEXR")),
+    SIGNATURE("v/1\1", "is an OpenEXR picture, which cannot be read here: save it as PNG or JPEG"),
     SIGNATURE("SDPX", PICTURE("DPX")),
     SIGNATURE("XPDS", PICTURE("DPX")),
     SIGNATURE("\0\0\0\x0cjP  \r\n\x87\n", PICTURE("JPEG 2000")),

@@ -8,6 +8,7 @@
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/dict.h>
+#include <libavutil/intreadwrite.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -121,18 +122,34 @@ static int decode_frame(decoding *d, AVFrame *frame) {
   }
 }
 
-/* The decoder shows what there is of a JPEG that was cut short. A whole one has its end marker after its last
- * start of scan; neither byte pair occurs in the compressed data between. */
+static bool stands_alone(uint8_t marker) {
+  enum { TEMPORARY = 0x01, FIRST_RESTART = 0xd0, START = 0xd8 };
+  return marker == TEMPORARY || (marker >= FIRST_RESTART && marker <= START);
+}
+
+/* The decoder shows what there is of a JPEG that was cut short. A whole one has an end marker behind its
+ * scans, and something else may follow: a phone's second picture, or a film. */
 static bool jpeg_cut_short(const decoding *d) {
+  enum { MARK = 0xff, SCAN = 0xda, END = 0xd9 };
+  bool scan = false; /* coded data, in which 0 follows a byte that looks like a mark */
   if (d->format->streams[0]->codecpar->codec_id != AV_CODEC_ID_MJPEG)
     return false;
-  for (size_t i = d->size; i >= 2; i--) {
-    if (d->data[i - 2] != 0xFF)
-      continue;
-    if (d->data[i - 1] == 0xD9)
+  for (size_t at = 2; at + 1 < d->size;) {
+    uint8_t marker = d->data[at + 1];
+    if (d->data[at] == MARK && marker == END)
       return false;
-    if (d->data[i - 1] == 0xDA)
+    if (d->data[at] != MARK && !scan)
+      return false; /* damaged: the decoder judges */
+    if (d->data[at] != MARK || marker == MARK)
+      at++;
+    else if (stands_alone(marker) || (scan && marker == 0))
+      at += 2;
+    else if (at + 4 > d->size)
       return true;
+    else {
+      scan = marker == SCAN;
+      at += 2 + (size_t)AV_RB16(d->data + at + 2);
+    }
   }
   return true;
 }

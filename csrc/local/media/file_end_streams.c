@@ -1,0 +1,130 @@
+/* Ends of streams, whose parts follow each other up to the end: what follows the last whole part is cut. */
+#include "local/media/file_end_internal.h"
+
+#include <libavutil/intreadwrite.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Motion JPEG: each picture has a mark at its end, and zeros may follow ---- */
+
+fs_file_end fs_file_end_of_mjpeg(AVIOContext *file, int64_t size) {
+  enum { TAIL = 4096 };
+  uint8_t tail[TAIL];
+  int count = (int)(size < TAIL ? size : TAIL);
+  if (!fs_file_end_read(file, size - count, tail, count))
+    return FS_FILE_END_UNKNOWN;
+  while (count > 0 && tail[count - 1] == 0)
+    count--;
+  return count >= 2 && tail[count - 2] == 0xff && tail[count - 1] == 0xd9 ? FS_FILE_END_WHOLE
+                                                                          : FS_FILE_END_CUT;
+}
+
+/* ---- Ogg: the last page of a stream says so (RFC 3533, 6) ---- */
+
+/* Whether the page at `page` ends within `left` bytes. */
+static bool is_whole_page(const uint8_t *page, int left) {
+  enum { HEADER = 27, SEGMENTS = 26 };
+  if (left < HEADER || left < HEADER + page[SEGMENTS])
+    return false;
+  int size = HEADER + page[SEGMENTS];
+  for (int i = 0; i < page[SEGMENTS]; i++)
+    size += page[HEADER + i];
+  return size <= left;
+}
+
+fs_file_end fs_file_end_of_ogg(AVIOContext *file, int64_t size) {
+  enum { PAGE_MAX = 65307, LAST = 4, FLAGS = 5 };
+  uint8_t tail[PAGE_MAX];
+  int count = (int)(size < PAGE_MAX ? size : PAGE_MAX);
+  if (!fs_file_end_read(file, size - count, tail, count))
+    return FS_FILE_END_UNKNOWN;
+  for (int at = count - FLAGS - 1; at >= 0; at--)
+    if (memcmp(tail + at, "OggS", 4) == 0)
+      return tail[at + FLAGS] & LAST && is_whole_page(tail + at, count - at) ? FS_FILE_END_WHOLE
+                                                                             : FS_FILE_END_CUT;
+  return FS_FILE_END_UNKNOWN;
+}
+
+/* ---- MPEG transport stream: packets of one size (ISO 13818-1, 2.4.3); Blu-ray and cameras put a time before
+ * each, and broadcasters a checksum behind ---- */
+
+enum { SYNC = 0x47, PACKETS = 8, PACKET_MAX = 204 };
+
+/* The position of the first of PACKETS packets of this size, or -1. */
+static int first_packet(const uint8_t *head, int size) {
+  for (int at = 0; at < size; at++) {
+    int count = 0;
+    while (count < PACKETS && head[at + count * size] == SYNC)
+      count++;
+    if (count == PACKETS)
+      return at;
+  }
+  return -1;
+}
+
+fs_file_end fs_file_end_of_transport(AVIOContext *file, int64_t size) {
+  static const int sizes[] = {188, 192, PACKET_MAX};
+  uint8_t head[PACKET_MAX * (PACKETS + 1)], sync;
+  if (!fs_file_end_read(file, 0, head, sizeof head))
+    return FS_FILE_END_UNKNOWN;
+  for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+    int first = first_packet(head, sizes[i]), before = sizes[i] == 192 ? 4 : 0;
+    if (first < before)
+      continue;
+    int64_t left = (size - (first - before)) % sizes[i];
+    int64_t last = size - left - sizes[i] + before; /* packet that is whole */
+    if (!fs_file_end_read(file, last, &sync, 1) || sync != SYNC ||
+        (fs_file_end_read(file, last + sizes[i], &sync, 1) && sync != SYNC))
+      return FS_FILE_END_UNKNOWN; /* something else follows the stream */
+    return left == 0 ? FS_FILE_END_WHOLE : FS_FILE_END_CUT;
+  }
+  return FS_FILE_END_UNKNOWN;
+}
+
+/* ---- MPEG programme stream: packs of packets with their sizes (ISO 13818-1, 2.5.3) ---- */
+
+enum { END_CODE = 0x1b9, PACK = 0x1ba };
+
+/* The size of the part at `at`, of which `left` bytes are there; 0 where that is no part. */
+static int64_t size_of_part(const uint8_t *at, int64_t left) {
+  if (left < 4)
+    return 4;
+  uint32_t code = AV_RB32(at);
+  if (code == END_CODE)
+    return 4;
+  if (code == PACK && left >= 5 && at[4] >> 6 == 1)
+    return left >= 14 ? 14 + (at[13] & 7) : 14;
+  if (code == PACK)
+    return 12;
+  return code > PACK && code <= 0x1ff ? left >= 6 ? 6 + AV_RB16(at + 4) : 6 : 0;
+}
+
+/* Only the last parts are looked at: those of a long film are many. */
+fs_file_end fs_file_end_of_programme(AVIOContext *file, int64_t size) {
+  enum { TAIL = 256 << 10 };
+  static const uint8_t pack[] = {0, 0, 1, 0xba};
+  int count = (int)(size < TAIL ? size : TAIL);
+  uint8_t *tail = malloc((size_t)count);
+  bool read = tail && fs_file_end_read(file, size - count, tail, count);
+  const uint8_t *at = read ? memmem(tail, (size_t)count, pack, sizeof pack) : NULL;
+  int64_t left = at ? tail + count - at : 0, part = 1;
+  while (left > 0 && (part = size_of_part(at, left)) > 0 && part <= left) {
+    at += part;
+    left -= part;
+  }
+  free(tail);
+  return !read || !at || part == 0 ? FS_FILE_END_UNKNOWN : left == 0 ? FS_FILE_END_WHOLE : FS_FILE_END_CUT;
+}
+
+/* ---- DV: frames of one size, of which the standard is told by the first (IEC 61834-2, 11) ---- */
+
+fs_file_end fs_file_end_of_dv(AVIOContext *file, int64_t size) {
+  enum { NTSC = 120000, PAL = 144000, IS_PAL = 0x80 };
+  uint8_t head[4], last[3];
+  if (!fs_file_end_read(file, 0, head, sizeof head))
+    return FS_FILE_END_UNKNOWN;
+  int64_t left = size % (head[3] & IS_PAL ? PAL : NTSC);
+  if (fs_file_end_read(file, size - left, last, sizeof last) && memcmp(last, head, sizeof last) != 0)
+    return FS_FILE_END_UNKNOWN; /* something else follows the stream */
+  return left == 0 ? FS_FILE_END_WHOLE : FS_FILE_END_CUT;
+}

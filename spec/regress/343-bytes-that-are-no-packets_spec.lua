@@ -1,0 +1,39 @@
+-- FFmpeg asks to be called again behind zeros that follow a transport stream: the whole film was refused. Sound of which nothing decodes
+-- was called converted.
+local clips = require "spec.support.clips"
+local media_session = require "spec.support.media_session"
+local shell = require "spec.support.shell"
+local survey = require "spec.corpus.survey"
+
+describe("a film", function()
+  local session = media_session.new()
+  setup(session.open)
+  teardown(session.close)
+
+  local function make(name, ...)
+    local path = session:path(name)
+    local words = shell.append({ "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4" }, { ... })
+    shell.run(shell.append(words, { "-t", "0.4", path }))
+    return path
+  end
+
+  it("that zeros follow is used as it is", function()
+    local path = make("padded.ts", "-c:v", "mpeg2video", "-q:v", "4", "-an", "-f", "mpegts")
+    local frames = survey.measure(path).count
+    local outcome = session:swap(session:write("padded.ts", shell.read(path) .. ("\0"):rep(100000)))
+    assert.equal(frames, survey.measure(outcome.output).count)
+  end)
+
+  it("whose sound does not decode tells that it is left out", function()
+    local path = make("deaf.mkv", "-f", "lavfi", "-i", "sine", "-map", "0:v", "-map", "1:a", "-c:v", "mpeg4", "-q:v", "3",
+      "-c:a", "flac")
+    local bytes = shell.read(path)
+    local count
+    bytes, count = bytes:gsub("\255\248", "\0\0") -- the mark of FLAC's frames
+    assert.is_true(count > 0)
+    local outcome = session:swap(session:write("deaf.mkv", bytes))
+    local notes = table.concat(outcome.notes, "\n")
+    assert.matches("a sound track %(flac%) was left out: nothing of it can be decoded", notes)
+    assert.is_nil(notes:find("was converted", 1, true))
+  end)
+end)
