@@ -6,6 +6,8 @@
 
 /* Layers, and a share of the scale, by which a texture may be off before it is made anew. */
 static const float near_layer = 0.2f, near_scale = 0.25f;
+/* Pixels by which its smear may be off. */
+static const float near_smear = 0.75f;
 
 static uint8_t to_byte(float value) {
   return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value + 0.5f);
@@ -18,15 +20,16 @@ int fs_texture_set(fs_texture *t, const fs_pyramid *pyramid, float layer, float 
   scale = fminf(scale, fminf(largest, 1));
   if (t->scale > 0 && fabsf(layer - t->layer) < near_layer && fabsf(scale - t->scale) < near_scale * t->scale)
     return 0;
+  t->smear = (fs_point){0, 0};
   /* One column and row more: the pixel between four reads its neighbours. */
   t->width = (int)((float)first->width * scale) + 2;
   t->height = (int)((float)first->height * scale) + 2;
   const size_t count = (size_t)t->width * ((size_t)t->height + 1);
   if (count > t->capacity) {
-    free(t->pixels);
-    t->pixels = malloc(count * sizeof *t->pixels);
-    t->capacity = t->pixels ? count : 0;
-    if (!t->pixels) {
+    free(t->still);
+    t->still = malloc(count * sizeof *t->still);
+    t->capacity = t->still ? count : 0;
+    if (!t->still) {
       t->scale = 0;
       return -1;
     }
@@ -34,16 +37,76 @@ int fs_texture_set(fs_texture *t, const fs_pyramid *pyramid, float layer, float 
   for (int y = 0; y <= t->height; y++)
     for (int x = 0; x < t->width; x++) {
       float from[4];
-      uint8_t *to = t->pixels[(size_t)y * (size_t)t->width + (size_t)x];
+      uint8_t *to = t->still[(size_t)y * (size_t)t->width + (size_t)x];
       fs_pyramid_at(pyramid, layer, (float)x / scale, (float)y / scale, from);
       to[0] = to_byte(from[0]);
       to[1] = to_byte(from[1] + 128);
       to[2] = to_byte(from[2] + 128);
       to[3] = to_byte(255 * from[3]);
     }
+  t->pixels = (const uint8_t(*)[4])t->still;
   t->layer = layer;
   t->scale = scale;
   return 0;
+}
+
+/* Sums of some pixels: each colour times how much it is face, and that. */
+typedef uint32_t sums[4];
+
+/* Adds a row's pixels, each moved by `by`; beyond its ends a row goes on as it ends. */
+static void add_row(const uint8_t (*row)[4], int width, int by, sums *sum) {
+  for (int x = 0; x < width; x++) {
+    const int at = x + by;
+    const uint8_t *from = row[at < 0 ? 0 : at < width ? at : width - 1];
+    const uint32_t face = from[3] + 1u;
+    for (int c = 0; c < 3; c++)
+      sum[x][c] += face * from[c];
+    sum[x][3] += face;
+  }
+}
+
+static void smear_all(const fs_texture *t, fs_point by, sums *row) {
+  enum { MOST = 24 /* places that are averaged */ };
+  const int wanted = (int)(fmaxf(fabsf(by.x), fabsf(by.y)) + 1), taps = wanted < MOST ? wanted : MOST;
+  for (int y = 0; y <= t->height; y++) {
+    memset(row, 0, (size_t)t->width * sizeof *row);
+    for (int i = 0; i < taps; i++) {
+      const float along = ((float)i + 0.5f) / (float)taps - 0.5f;
+      const int from = y + (int)lrintf(along * by.y);
+      const int line = from < 0 ? 0 : from < t->height ? from : t->height;
+      add_row((const uint8_t(*)[4])t->still + (ptrdiff_t)line * t->width, t->width, (int)lrintf(along * by.x),
+              row);
+    }
+    uint8_t(*to)[4] = t->smeared + (ptrdiff_t)y * t->width;
+    for (int x = 0; x < t->width; x++) {
+      for (int c = 0; c < 3; c++)
+        to[x][c] = (uint8_t)(row[x][c] / row[x][3]);
+      to[x][3] = (uint8_t)(row[x][3] / (uint32_t)taps - 1);
+    }
+  }
+}
+
+int fs_texture_smear(fs_texture *t, fs_point by) {
+  const size_t count = (size_t)t->width * ((size_t)t->height + 1);
+  if (hypotf(by.x - t->smear.x, by.y - t->smear.y) < near_smear)
+    return 0;
+  t->smear = by;
+  t->pixels = (const uint8_t(*)[4])t->still;
+  if (hypotf(by.x, by.y) < FS_SMEARED)
+    return 0;
+  if (count > t->smeared_capacity) {
+    free(t->smeared);
+    t->smeared = malloc(count * sizeof *t->smeared);
+    t->smeared_capacity = t->smeared ? count : 0;
+  }
+  sums *row = malloc((size_t)t->width * sizeof *row);
+  if (row && t->smeared) {
+    smear_all(t, by, row);
+    t->pixels = (const uint8_t(*)[4])t->smeared;
+  }
+  const int status = row && t->smeared ? 0 : -1;
+  free(row);
+  return status;
 }
 
 /* A pixel's channels, the first in the lowest byte. */
@@ -82,6 +145,7 @@ void fs_texels_read(const fs_texels *restrict t, int channel, int values[restric
 }
 
 void fs_texture_free(fs_texture *texture) {
-  free(texture->pixels);
+  free(texture->still);
+  free(texture->smeared);
   *texture = (fs_texture){0};
 }

@@ -4,13 +4,16 @@
 
 #include "local/face/pyramid.h"
 #include "local/face/warp.h"
+#include "vision/geometry.h"
 
 typedef struct fs_texture {
-  uint8_t (*pixels)[4]; /* owned: Y, U and V around 128, and 0 to 255 of face */
+  const uint8_t (*pixels)[4];         /* borrowed: Y, U and V around 128, and 0 to 255 of face */
+  uint8_t (*still)[4], (*smeared)[4]; /* owned, one of the two is `pixels`; the second may be NULL */
   int width, height;
-  size_t capacity;
+  size_t capacity, smeared_capacity;
   float scale; /* of its pixels to those of the pyramid's first layer; 0: empty */
   float layer; /* that it was made from */
+  fs_point smear;
 } fs_texture;
 
 enum { FS_TEXTURE_MAX = 2000 /* pixels of a side */ };
@@ -43,6 +46,12 @@ void fs_texels_gather(fs_texels *texels, const fs_texture *texture, const fs_war
 
 /* Like fs_texture_at, of all texels at once. */
 void fs_texels_read(const fs_texels *restrict texels, int channel, int values[restrict FS_TEXELS]);
+
+/* Smears the texture along `by`, in its own pixels, as a face that moves so far while a shutter is open is;
+ * anew each time, never on top of each other. Less than FS_SMEARED pixels are none. Returns 0, or -1 when
+ * memory is short. */
+int fs_texture_smear(fs_texture *texture, fs_point by);
+#define FS_SMEARED 1.5f
 
 void fs_texture_free(fs_texture *texture);
 

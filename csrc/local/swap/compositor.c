@@ -5,6 +5,7 @@
 #include "local/face/skin_points.h"
 #include "local/swap/grain.h"
 #include "local/swap/sharpness.h"
+#include "vision/face/mesh_measures.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -103,11 +104,17 @@ static int warp_face(fs_compositor *c, const fs_mesh *face, fs_appearance *a, fl
   return fs_warp_set(&c->warp, points, p->left, p->top, p->width, p->height);
 }
 
-/* Makes the target as sharp as the scene and lays it out over the face. */
+/* Makes the target as sharp, and as smeared by movement, as the scene and lays it out over the face. */
 static int draw_texture(fs_compositor *c, const fs_mesh *face, fs_appearance *a, float width,
                         float strength) {
   const float layer = fs_lighting_layer(&a->light, a->target, width);
   if (fs_texture_set(&a->texture, &a->target->layers, layer, 1.3f * width / a->target->width) != 0)
+    return -1;
+  const float turn = fs_mesh_roll(&a->target->face) - fs_mesh_roll(face);
+  const float pixels = a->texture.scale * a->target->width / width;
+  const float x = pixels * cosf(turn), y = pixels * sinf(turn);
+  const fs_point by = fs_sharpness_smear(&a->light, a->speed);
+  if (fs_texture_smear(&a->texture, (fs_point){x * by.x - y * by.y, y * by.x + x * by.y}) != 0)
     return -1;
   return warp_face(c, face, a, strength);
 }
@@ -251,7 +258,7 @@ static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *
   if (draw_texture(c, face, a, width, strength) != 0)
     return -1;
   const bool first = a->light.frames == 0;
-  fs_sharpness_match(&a->light, &c->before, &c->warp, a->target, a->texture.scale, width);
+  fs_sharpness_match(&a->light, &c->before, &c->warp, a->target, a->texture.scale, width, a->speed);
   if (first && draw_texture(c, face, a, width, strength) != 0)
     return -1;
   const bool glasses = has_glasses(a);

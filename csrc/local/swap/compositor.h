@@ -25,6 +25,7 @@ typedef struct fs_appearance {
   const fs_target *target; /* borrowed */
   fs_proportions proportions;
   fs_light_memory light;
+  fs_point speed; /* of the face in the frame at hand, in pixels a frame */
   fs_front front;
   fs_hands_before hands;
   fs_texture texture;

@@ -4,43 +4,34 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* How much a cell without a point counts, of a point's weight spread over the cells of the face. */
 static const float stillness = 0.08f;
+/* Of the face's width: how far a point's movement reaches. */
+static const float spread = 0.06f;
 
 static int reserve(fs_displacement *d, size_t cells) {
   if (cells <= d->capacity)
     return 0;
   free(d->cells);
-  d->cells = calloc(2 * cells, sizeof *d->cells);
+  d->cells = calloc(3 * cells, sizeof *d->cells);
   d->capacity = d->cells ? cells : 0;
   return d->cells ? 0 : -1;
 }
 
 /* The patch's outermost cells stay. */
-static void hold_edges(fs_displacement *d) {
+static void hold_edges(const fs_displacement *d) {
   for (int row = 0; row < d->rows; row++)
     for (int column = 0; column < d->columns; column++)
       if (row == 0 || column == 0 || row == d->rows - 1 || column == d->columns - 1) {
-        fs_cell *cell = &d->cells[row * d->columns + column];
-        *cell = (fs_cell){.weight = 3};
+        d->rest[row * d->columns + column] = (fs_cell){.weight = 3};
       }
 }
 
-int fs_displacement_set(fs_displacement *d, const fs_proportions *proportions, const fs_stance *s,
-                        const fs_mesh *face, const fs_patch *patch, const float shares[FS_FACE_POINTS]) {
-  d->step = s->size >= 80 ? 8 : 4;
-  d->columns = patch->width / d->step + 1;
-  d->rows = patch->height / d->step + 1;
-  const size_t count = (size_t)d->columns * (size_t)d->rows;
-  if (reserve(d, count) != 0)
-    return -1;
-  d->spare = d->cells + count;
-  /* Cells without a point pull a little to stay: away from the face the movement dies out softly. */
-  const float a_point = FS_FACE_POINTS * (float)(d->step * d->step) / (s->size * s->size);
-  for (size_t i = 0; i < count; i++)
-    d->cells[i] = (fs_cell){.weight = stillness * a_point};
-  hold_edges(d);
+/* How far each point is to move. */
+static void find_moves(fs_displacement *d, const fs_proportions *proportions, const fs_stance *s,
+                       const fs_mesh *face, const float shares[FS_FACE_POINTS]) {
   const float open[2] = {fs_proportions_open(proportions, face, s->size, 0),
                          fs_proportions_open(proportions, face, s->size, 1)};
   for (int i = 0; i < FS_FACE_POINTS; i++) {
@@ -49,17 +40,51 @@ int fs_displacement_set(fs_displacement *d, const fs_proportions *proportions, c
     const float of_it = s->size * shares[i];
     for (int k = 0; k < 2; k++)
       d->moves[i][k] = of_it * (s->turn[k][0] * by[0] + s->turn[k][1] * by[1] + s->turn[k][2] * by[2]);
-    const int column = (int)floorf((face->at[i].x - (float)patch->left) / (float)d->step + 0.5f);
-    const int row = (int)floorf((face->at[i].y - (float)patch->top) / (float)d->step + 0.5f);
+  }
+}
+
+/* Spreads what the points still lack of their movement, and adds it. */
+static void spread_rest(fs_displacement *d, float size, const fs_mesh *face, const fs_patch *patch) {
+  const size_t count = (size_t)d->columns * (size_t)d->rows;
+  /* Cells without a point pull a little to stay: away from the face the movement dies out softly. */
+  const float a_point = FS_FACE_POINTS * (float)(d->step * d->step) / (size * size);
+  for (size_t i = 0; i < count; i++)
+    d->rest[i] = (fs_cell){.weight = stillness * a_point};
+  hold_edges(d);
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    const float x = face->at[i].x - (float)patch->left, y = face->at[i].y - (float)patch->top;
+    const int column = (int)floorf(x / (float)d->step + 0.5f), row = (int)floorf(y / (float)d->step + 0.5f);
     if (column < 0 || row < 0 || column >= d->columns || row >= d->rows)
       continue;
-    fs_cell *cell = &d->cells[row * d->columns + column];
+    float by[2];
+    fs_displacement_at(d, x, y, by);
+    fs_cell *cell = &d->rest[row * d->columns + column];
     for (int k = 0; k < 2; k++)
-      cell->value[k] = (cell->value[k] * cell->weight + d->moves[i][k]) / (cell->weight + 1);
+      cell->value[k] = (cell->value[k] * cell->weight + d->moves[i][k] - by[k]) / (cell->weight + 1);
     cell->weight++;
   }
-  fs_weighted_blur(d->cells, d->spare, d->columns, d->rows, 0.06f * s->size / (float)d->step);
+  fs_weighted_blur(d->rest, d->spare, d->columns, d->rows, spread * size / (float)d->step);
   hold_edges(d);
+  for (size_t i = 0; i < count; i++)
+    for (int k = 0; k < 2; k++)
+      d->cells[i].value[k] += d->rest[i].value[k];
+}
+
+int fs_displacement_set(fs_displacement *d, const fs_proportions *proportions, const fs_stance *s,
+                        const fs_mesh *face, const fs_patch *patch, const float shares[FS_FACE_POINTS]) {
+  enum { ROUNDS = 2 /* the first leaves the outline, beyond which nothing moves, behind */ };
+  d->step = s->size >= 80 ? 8 : 4;
+  d->columns = patch->width / d->step + 1;
+  d->rows = patch->height / d->step + 1;
+  const size_t count = (size_t)d->columns * (size_t)d->rows;
+  if (reserve(d, count) != 0)
+    return -1;
+  d->rest = d->cells + count;
+  d->spare = d->rest + count;
+  memset(d->cells, 0, count * sizeof *d->cells);
+  find_moves(d, proportions, s, face, shares);
+  for (int round = 0; round < ROUNDS; round++)
+    spread_rest(d, s->size, face, patch);
   return 0;
 }
 

@@ -8,7 +8,7 @@
 
 /* A grid over a patch: by how much the picture moves at each place, in pixels. */
 typedef struct fs_displacement {
-  fs_cell *cells, *spare; /* owned */
+  fs_cell *cells, *rest, *spare; /* owned, in one piece; the last two are working memory */
   size_t capacity;
   int step, columns, rows;
   float moves[FS_FACE_POINTS][2]; /* of the points of the face, in pixels */

@@ -11,6 +11,8 @@
 typedef struct fs_light_memory {
   float gain[3];  /* of the face's details in Y, U, V */
   float softness; /* layers of the target beyond the sharpest that fits */
+  float shutter;  /* 0 to 1: for how much of a frame the picture is smeared by movement */
+  bool moved;     /* such a movement has been seen */
   float grain;    /* standard deviation of the scene's noise, see fs_grain_match */
   int frames;     /* seen so far */
 } fs_light_memory;

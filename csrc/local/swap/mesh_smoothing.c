@@ -9,6 +9,8 @@ static const double shape_sigma = 0.08, position_sigma = 0.048;
 /* Of the face's size: a point that has moved clearly (a blink, a word) counts little elsewhere in time, else
  * quick movements would be ironed out. */
 static const float clear_move = 0.035f;
+/* The same of a face that turns back in its way, or starts, or stops. */
+static const float clear_turn = 0.03f;
 
 /* A face's position and size. */
 typedef struct position {
@@ -75,7 +77,10 @@ static position smooth_position(const window *w) {
     sum.size += weight * w->positions[i].size;
     total += weight;
   }
-  return (position){sum.x / total, sum.y / total, sum.z / total, sum.size / total};
+  const position *here = &w->positions[w->middle];
+  const float dx = sum.x / total - here->x, dy = sum.y / total - here->y, clear = clear_turn * here->size;
+  const float share = 1 / (1 + (dx * dx + dy * dy) / (clear * clear));
+  return (position){here->x + share * dx, here->y + share * dy, sum.z / total, sum.size / total};
 }
 
 static fs_point3 smooth_point(const window *w, int point) {
@@ -93,9 +98,19 @@ static fs_point3 smooth_point(const window *w, int point) {
   return (fs_point3){here.x + x / total, here.y + y / total, here.z + z / total};
 }
 
-void fs_mesh_smooth(const fs_packed_mesh *frames, int count, int at, double frame_rate, fs_mesh *out) {
+static fs_point speed_of(const window *w) {
+  const int before = w->middle > 0 ? w->middle - 1 : 0;
+  const int after = w->middle + 1 < w->count ? w->middle + 1 : w->middle;
+  const position *a = &w->positions[before], *b = &w->positions[after];
+  const float frames = after > before ? (float)(after - before) : 1;
+  return (fs_point){(b->x - a->x) / frames, (b->y - a->y) / frames};
+}
+
+void fs_mesh_smooth(const fs_packed_mesh *frames, int count, int at, double frame_rate, fs_mesh *out,
+                    fs_point *speed) {
   window w = {.count = 0};
   open_window(&w, frames, count, at, frame_rate);
+  *speed = speed_of(&w);
   const position to = smooth_position(&w);
   for (int k = 0; k < FS_MESH; k++) {
     const fs_point3 p = smooth_point(&w, k);

@@ -235,7 +235,7 @@ static int place(const fs_renderer *renderer, role *r, int frame) {
     if (fs_analysis_mesh(renderer->analysis, r->track, i, &near[count++]) != 0)
       return -1;
   }
-  fs_mesh_smooth(near, count, at - first, renderer->frame_rate, &r->act->mesh);
+  fs_mesh_smooth(near, count, at - first, renderer->frame_rate, &r->act->mesh, &r->act->appearance.speed);
   r->act->width = fs_mesh_box(&r->act->mesh).width;
   return 0;
 }

@@ -1,12 +1,15 @@
-/* How blurred a scene is, so that a target's face can be as blurred. */
+/* How sharp a scene shows a face: out of focus, or smeared by its movement. */
 #ifndef FS_SHARPNESS_H
 #define FS_SHARPNESS_H
 
 #include "local/swap/lighting.h"
 
-/* Moves `memory->softness` towards what makes the face as soft as the scene. `scale` is the texture's,
- * `width` the face's in pixels. */
+/* Moves `memory->softness` and `memory->shutter` towards what the scene shows of a face that moves by `speed`
+ * pixels a frame. */
 void fs_sharpness_match(fs_light_memory *memory, const fs_patch *patch, const fs_warp *warp,
-                        const fs_target *target, float scale, float width);
+                        const fs_target *target, float scale, float width, fs_point speed);
+
+/* By how many pixels of the frame the face is smeared there. */
+fs_point fs_sharpness_smear(const fs_light_memory *memory, fs_point speed);
 
 #endif
