@@ -53,16 +53,8 @@ local function check(what, data)
   end
 end
 
-local function as_it_is(value)
-  return value
-end
-
-local function no_line()
-  return nil
-end
-
 ---@type faceswap.Rules
-local rules = dsl(words.shapes, check, as_it_is, no_line, words.unknown)
+local rules = dsl(words.shapes, check, function(test) return test end, function() return nil end, words.unknown)
 
 --- Makes a plan of a list of rules, with `groups`, `allow`, `unknown`, `locate` and `detection` beside them where needed; or of its data.
 --- Raises with all mistakes where there are any.

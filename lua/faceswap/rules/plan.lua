@@ -90,11 +90,7 @@ end
 --- or detection:locate finds.
 ---@return table<string, "described"|"located">
 function Plan:needs()
-  local copy = {}
-  for name, source in pairs(self.needed) do
-    copy[name] = source
-  end
-  return copy
+  return ensure.needs(self)
 end
 
 --- The pictures that the plan names, reference photos and targets, each once.

@@ -247,7 +247,9 @@ types.targets = types.texts("a target or a list of targets", picture(false))
 local ENDS = { min = "min", max = "max", "min", "max" }
 
 --- From `min` to `max`, of which one may be missing; or both as a list of two, in which null stands for none.
-function types.range(least, most)
+---@param listed boolean? a range with both ends has them as its members, too, and is written as a list: as the hashes of plans with angles
+--- in ledgers are, by which paid work is found again
+function types.range(least, most, listed)
   local bound = types.number(least, most)
   local function read(c, value, path)
     local range, given = {}, false
@@ -263,6 +265,8 @@ function types.range(least, most)
       c:fail(path, "a range with min or max expected, got %s", type(value) == "table" and "neither" or c:show(value))
     elseif range.min and range.max and range.min > range.max then
       c:fail(path, "min > max (%s > %s)", range.min, range.max)
+    elseif listed and range.min and range.max then
+      range[1], range[2] = range.min, range.max
     end
     return range
   end
@@ -272,16 +276,7 @@ function types.range(least, most)
   } } }
 end
 
--- A range with both ends has them as its members, too: such a table is written as a list, and the hashes of plans in ledgers, by which paid
--- work is found again, are those of the list.
-local range = types.range(-180, 180)
-local DEGREES = { schema = range.schema, read = function(c, value, path)
-  local degrees = range.read(c, value, path)
-  if degrees and degrees.min and degrees.max then
-    degrees[1], degrees[2] = degrees.min, degrees.max
-  end
-  return degrees
-end }
+local DEGREES = types.range(-180, 180, true)
 local ANGLES = { yaw = DEGREES, pitch = DEGREES, roll = DEGREES }
 
 --- Ranges of angles.
