@@ -121,8 +121,8 @@ static int draw_texture(fs_compositor *c, const fs_mesh *face, fs_appearance *a,
 
 /* The cells' gain and offset of one channel along a row of `count` pixels `every` apart, at the height `y`.
  */
-static void spread_row(const fs_lighting *l, int channel, float y, int every, int count, float *gains,
-                       float *offsets) {
+static void spread_row(const fs_lighting *l, int channel, float y, int every, int count,
+                       float *restrict gains, float *restrict offsets) {
   const float gy = fminf(fmaxf(y / (float)l->step - 0.5f, 0), (float)(l->rows - 1));
   const int row = (int)gy, below = row + 1 < l->rows ? l->columns : 0;
   const float v = gy - (float)row;
@@ -141,11 +141,13 @@ static void spread_row(const fs_lighting *l, int channel, float y, int every, in
     /* Pixels between the middles of two cells. */
     const float gain_pace = (next_gain - gain) * part, offset_pace = (next_offset - offset) * part;
     const int end = column * step + step / 2 < count ? column * step + step / 2 : count;
-    float along = column == 0 ? 0 : (float)x + 0.5f - ((float)column - 0.5f) * (float)step;
-    for (; x < end; x++, along++) {
-      gains[x] = gain + along * gain_pace;
-      offsets[x] = offset + along * offset_pace;
+    const float first = column == 0 ? 0 : (float)x + 0.5f - ((float)column - 0.5f) * (float)step;
+    for (int i = 0; i < end - x; i++) {
+      const float along = first + (float)i;
+      gains[x + i] = gain + along * gain_pace;
+      offsets[x + i] = offset + along * offset_pace;
     }
+    x = end > x ? end : x;
     gain = next_gain;
     offset = next_offset;
   }

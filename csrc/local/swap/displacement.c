@@ -96,6 +96,10 @@ void fs_displacement_at(const fs_displacement *d, float x, float y, float out[2]
   const int right = column + 1 < d->columns, below = row + 1 < d->rows ? d->columns : 0;
   const float u = gx - (float)column, v = gy - (float)row;
   const fs_cell *at = &d->cells[row * d->columns + column];
+  if (u == 0 && v == 0) {
+    memcpy(out, at->value, 2 * sizeof *out);
+    return;
+  }
   for (int k = 0; k < 2; k++) {
     const float upper = at[0].value[k] + u * (at[right].value[k] - at[0].value[k]);
     const float lower = at[below].value[k] + u * (at[below + right].value[k] - at[below].value[k]);
@@ -136,8 +140,9 @@ static int32_t limit(int32_t place, int size) {
 /* The value between four pixels, `right` and `below` bytes from the first. */
 static uint8_t mix(const uint8_t *at, int right, int below, int32_t x, int32_t y) {
   const int u = x >> 8 & 255, v = y >> 8 & 255;
-  const int upper = at[0] * (256 - u) + at[right] * u, lower = at[below] * (256 - u) + at[below + right] * u;
-  return (uint8_t)((upper * (256 - v) + lower * v + (1 << 15)) >> 16);
+  const int upper = at[0] * 256 + (at[right] - at[0]) * u;
+  const int lower = at[below] * 256 + (at[below + right] - at[below]) * u;
+  return (uint8_t)((upper * 256 + (lower - upper) * v + (1 << 15)) >> 16);
 }
 
 /* A plane's value at a place, or at the nearest one of the plane. */

@@ -128,7 +128,8 @@ static int sum_of(const uint8_t *from, int stride, int columns, int rows) {
 
 /* Squares of the usual sizes are summed without loops. */
 static float mean_of(const uint8_t *from, int stride, int columns, int rows) {
-  const int sum = columns == 4 && rows == 4   ? sum_of(from, stride, 4, 4)
+  const int sum = columns == 8 && rows == 8   ? sum_of(from, stride, 8, 8)
+                  : columns == 4 && rows == 4 ? sum_of(from, stride, 4, 4)
                   : columns == 2 && rows == 2 ? sum_of(from, stride, 2, 2)
                                               : sum_of(from, stride, columns, rows);
   return (float)sum / (float)(columns * rows);

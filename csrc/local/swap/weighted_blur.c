@@ -13,21 +13,35 @@ static quad quad_of(const fs_cell *cell) {
   return numbers;
 }
 
-/* The mean over 2 * radius + 1 cells of one line, which repeats its ends; three of these are a Gaussian but
- * for 3 %. */
-static void box(const fs_cell *in, fs_cell *out, int count, ptrdiff_t in_step, ptrdiff_t out_step,
+/* The mean over 2 * radius + 1 cells of each of some lines beside one another, which repeat their ends; three of
+ * these are a Gaussian but for 3 %. Lines are `beside` cells apart, a line's cells `step`. */
+enum { LINES = 8 };
+static void box(const fs_cell *in, fs_cell *out, int count, ptrdiff_t step, int lines, ptrdiff_t beside,
                 int radius) {
-  quad sum = {0};
+  quad sum[LINES] = {{0}};
   const float share = 1 / (float)(2 * radius + 1);
   for (int i = -radius - 1; i < radius; i++)
-    sum += quad_of(&in[(i < 0 ? 0 : i < count ? i : count - 1) * in_step]);
-  for (int i = 0; i < count; i++) {
-    const fs_cell *enter = &in[(i + radius < count ? i + radius : count - 1) * in_step];
-    const fs_cell *leave = &in[(i > radius ? i - radius - 1 : 0) * in_step];
-    sum += quad_of(enter) - quad_of(leave);
-    const quad mean = sum * share;
-    memcpy(&out[i * out_step], &mean, sizeof mean);
+    for (int k = 0; k < lines; k++)
+      sum[k] += quad_of(&in[(i < 0 ? 0 : i < count ? i : count - 1) * step + k * beside]);
+  for (int i = 0; i < count; i++, out += step) {
+    const fs_cell *enter = &in[(i + radius < count ? i + radius : count - 1) * step];
+    const fs_cell *leave = &in[(i > radius ? i - radius - 1 : 0) * step];
+    for (int k = 0; k < lines; k++) {
+      sum[k] += quad_of(&enter[k * beside]) - quad_of(&leave[k * beside]);
+      const quad mean = sum[k] * share;
+      memcpy(&out[k * beside], &mean, sizeof mean);
+    }
   }
+}
+
+/* Blurs all lines of a grid. */
+static void blur_lines(const fs_cell *in, fs_cell *out, int count, ptrdiff_t step, int lines, ptrdiff_t beside,
+                       int radius) {
+  int k = 0;
+  for (; k + LINES <= lines; k += LINES)
+    box(in + k * beside, out + k * beside, count, step, LINES, beside, radius);
+  for (; k < lines; k++)
+    box(in + k * beside, out + k * beside, count, step, 1, beside, radius);
 }
 
 void fs_weighted_blur(fs_cell *cells, fs_cell *spare, int width, int height, float sigma) {
@@ -37,10 +51,8 @@ void fs_weighted_blur(fs_cell *cells, fs_cell *spare, int width, int height, flo
     for (int c = 0; c < 3; c++)
       cells[i].value[c] *= cells[i].weight;
   for (int pass = 0; pass < 3 && radius > 0; pass++) {
-    for (int y = 0; y < height; y++)
-      box(cells + (ptrdiff_t)y * width, spare + (ptrdiff_t)y * width, width, 1, 1, radius);
-    for (int x = 0; x < width; x++)
-      box(spare + x, cells + x, height, width, width, radius);
+    blur_lines(cells, spare, width, 1, height, width, radius);
+    blur_lines(spare, cells, height, width, width, 1, radius);
   }
   for (int i = 0; i < width * height; i++) {
     float share = 1 / (cells[i].weight + 1e-3f);
