@@ -1,5 +1,9 @@
 #include "local/swap/canvas.h"
 
+#include "local/face/face_topology.h"
+
+#include <math.h>
+
 fs_canvas fs_canvas_of_frame(AVFrame *frame) {
   fs_canvas canvas = {.width = frame->width, .height = frame->height};
   bool packed = frame->format == AV_PIX_FMT_BGRA;
@@ -20,4 +24,24 @@ fs_canvas fs_canvas_of_picture(fs_picture *picture) {
                      .plane = {picture->data},
                      .stride = {picture->stride},
                      .pixel = 3};
+}
+
+fs_canvas_box fs_canvas_around(const fs_canvas *canvas, const fs_mesh *face, float margin) {
+  enum { ALIGN = 8 /* pixels */ };
+  float left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY;
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    left = fminf(left, face->at[i].x);
+    right = fmaxf(right, face->at[i].x);
+    top = fminf(top, face->at[i].y);
+    bottom = fmaxf(bottom, face->at[i].y);
+  }
+  const float width = (float)canvas->width, height = (float)canvas->height;
+  return (fs_canvas_box){.left = (int)fminf(fmaxf(left - margin, 0), width) & ~(ALIGN - 1),
+                         .top = (int)fminf(fmaxf(top - margin, 0), height) & ~(ALIGN - 1),
+                         .right = (int)fminf(fmaxf(right + margin + 1, 0), width),
+                         .bottom = (int)fminf(fmaxf(bottom + margin + 1, 0), height)};
+}
+
+bool fs_canvas_boxes_apart(const fs_canvas_box *a, const fs_canvas_box *b) {
+  return a->right <= b->left || b->right <= a->left || a->bottom <= b->top || b->bottom <= a->top;
 }

@@ -31,24 +31,18 @@ static bool within_reason(const fs_mesh *face) {
   return true;
 }
 
+fs_canvas_box fs_compositor_reach(const fs_canvas *canvas, const fs_mesh *face) {
+  return within_reason(face) ? fs_canvas_around(canvas, face, margin * fs_stance_of(face).size)
+                             : (fs_canvas_box){0};
+}
+
 /* Copies the face and its surroundings out of the canvas. Returns 1 where nothing of it is there. */
 static int take_patch(fs_compositor *c, const fs_canvas *canvas, const fs_mesh *face, float width) {
-  enum { ALIGN = 8, LEAST = 8 /* pixels: less is not seen */ };
-  float left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY;
-  for (int i = 0; i < FS_FACE_POINTS; i++) {
-    left = fminf(left, face->at[i].x);
-    right = fmaxf(right, face->at[i].x);
-    top = fminf(top, face->at[i].y);
-    bottom = fmaxf(bottom, face->at[i].y);
-  }
-  const float around = margin * width;
-  const int x = (int)fminf(fmaxf(left - around, 0), (float)canvas->width) & ~(ALIGN - 1);
-  const int y = (int)fminf(fmaxf(top - around, 0), (float)canvas->height) & ~(ALIGN - 1);
-  const int x1 = (int)fminf(fmaxf(right + around + 1, 0), (float)canvas->width);
-  const int y1 = (int)fminf(fmaxf(bottom + around + 1, 0), (float)canvas->height);
-  if (x1 - x < LEAST || y1 - y < LEAST)
+  enum { LEAST = 8 /* pixels: less is not seen */ };
+  const fs_canvas_box box = fs_canvas_around(canvas, face, margin * width);
+  if (box.right - box.left < LEAST || box.bottom - box.top < LEAST)
     return 1;
-  return fs_patch_read(&c->before, canvas, x, y, x1 - x, y1 - y);
+  return fs_patch_read(&c->before, canvas, box.left, box.top, box.right - box.left, box.bottom - box.top);
 }
 
 static float ramp(float value, float from, float to) {
@@ -120,7 +114,8 @@ static int draw_texture(fs_compositor *c, const fs_mesh *face, fs_appearance *a,
 }
 
 /* The cells' gain and offset of one channel along a row of `count` pixels `every` apart, at the height `y`.
- */
+ * There is room for more pixels than `count`. */
+enum { SIDE_BY_SIDE = 4 /* pixels that are computed at once */ };
 static void spread_row(const fs_lighting *l, int channel, float y, int every, int count,
                        float *restrict gains, float *restrict offsets) {
   const float gy = fminf(fmaxf(y / (float)l->step - 0.5f, 0), (float)(l->rows - 1));
@@ -142,12 +137,13 @@ static void spread_row(const fs_lighting *l, int channel, float y, int every, in
     const float gain_pace = (next_gain - gain) * part, offset_pace = (next_offset - offset) * part;
     const int end = column * step + step / 2 < count ? column * step + step / 2 : count;
     const float first = column == 0 ? 0 : (float)x + 0.5f - ((float)column - 0.5f) * (float)step;
-    for (int i = 0; i < end - x; i++) {
-      const float along = first + (float)i;
-      gains[x + i] = gain + along * gain_pace;
-      offsets[x + i] = offset + along * offset_pace;
-    }
-    x = end > x ? end : x;
+    for (int i = 0; x < end; x += SIDE_BY_SIDE, i += SIDE_BY_SIDE)
+      for (int k = 0; k < SIDE_BY_SIDE; k++) {
+        const float along = first + (float)(i + k);
+        gains[x + k] = gain + along * gain_pace;
+        offsets[x + k] = offset + along * offset_pace;
+      }
+    x = end;
     gain = next_gain;
     offset = next_offset;
   }

@@ -32,6 +32,10 @@ typedef struct fs_appearance {
   fs_eyes eyes;
 } fs_appearance;
 
+/* All pixels that fs_compositor_blend reads and writes. Faces whose boxes lie apart may be blended at the
+ * same time, by a compositor each. */
+fs_canvas_box fs_compositor_reach(const fs_canvas *canvas, const fs_mesh *face);
+
 /* Lays the target's face over `face`, which may reach over the canvas' edge. `strength` is 0 (not at all) to
  * 1. Returns 0, or -1 when memory is short. */
 int fs_compositor_blend(fs_compositor *compositor, const fs_canvas *canvas, const fs_mesh *face,

@@ -1,6 +1,7 @@
 #include "local/swap/renderer.h"
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "local/face/target_face.h"
 #include "local/swap/compositor.h"
 #include "local/swap/mesh_smoothing.h"
@@ -27,6 +28,7 @@ typedef struct act {
   fs_appearance appearance;
   fs_mesh mesh; /* in the frame at hand, smoothed */
   float width;  /* there */
+  fs_canvas_box reach;
 } act;
 
 /* A track whose face is replaced. */
@@ -47,7 +49,8 @@ struct fs_renderer {
   int role_count;
   double frame_rate;
   fs_hand_finder *hands; /* borrowed, or NULL: hands are not known */
-  fs_compositor compositor;
+  fs_parallel *parallel; /* owned, or NULL: one thread paints */
+  fs_compositor compositor[FS_PARALLEL_WORKERS];
 };
 
 static int check(const fs_analysis *analysis, const fs_assignment *assignments, int count, char *error,
@@ -95,6 +98,8 @@ fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, con
   if (renderer) {
     renderer->analysis = analysis;
     renderer->hands = fs_vision_hands(vision);
+    if (fs_vision_followers(vision) > 1)
+      renderer->parallel = fs_parallel_start();
     renderer->faces = calloc((size_t)count + 1, sizeof *renderer->faces);
     renderer->face_of = malloc(((size_t)analysis->person_count + 1) * sizeof *renderer->face_of);
     renderer->spans = calloc((size_t)analysis->person_count + 1, sizeof *renderer->spans);
@@ -224,7 +229,7 @@ static int by_width(const void *a, const void *b) {
 }
 
 /* Finds where the role's face is in the frame. */
-static int place(const fs_renderer *renderer, role *r, int frame) {
+static int place(const fs_renderer *renderer, role *r, const fs_canvas *canvas, int frame) {
   fs_packed_mesh near[2 * FS_SMOOTHING_REACH + 1];
   const int at = frame - r->track->first_frame;
   int first = at, count = 0;
@@ -237,6 +242,7 @@ static int place(const fs_renderer *renderer, role *r, int frame) {
   }
   fs_mesh_smooth(near, count, at - first, renderer->frame_rate, &r->act->mesh, &r->act->appearance.speed);
   r->act->width = fs_mesh_box(&r->act->mesh).width;
+  r->act->reach = fs_compositor_reach(canvas, &r->act->mesh);
   return 0;
 }
 
@@ -249,7 +255,7 @@ static int gather(fs_renderer *renderer, const fs_canvas *canvas, int frame, dou
       end(r);
       continue;
     }
-    if ((!r->act && begin(renderer, r) != 0) || place(renderer, r, frame) != 0 ||
+    if ((!r->act && begin(renderer, r) != 0) || place(renderer, r, canvas, frame) != 0 ||
         fs_hands_before_see(&r->act->appearance.hands, renderer->hands, canvas, &r->act->mesh, r->act->width,
                             frame) != 0)
       return -1;
@@ -264,18 +270,47 @@ static int fail(const fs_renderer *renderer, char *error, size_t error_size) {
   return fs_fail(error, error_size, "the swap cannot be done: out of memory");
 }
 
+/* Faces of a frame that are painted at the same time. */
+typedef struct painting {
+  fs_renderer *renderer;
+  const fs_canvas *canvas;
+  int frame;
+  role *const *roles;
+  bool failed[FS_PARALLEL_WORKERS]; /* memory was short */
+} painting;
+
+static void paint_one(void *context, int part, int worker) {
+  painting *p = context;
+  const role *r = p->roles[part];
+  if (fs_compositor_blend(&p->renderer->compositor[worker], p->canvas, &r->act->mesh, &r->act->appearance,
+                          strength_of(r, p->frame, p->renderer->frame_rate)) != 0)
+    p->failed[worker] = true;
+}
+
+/* How many of the roles, from the first on, lie apart from one another. */
+static int count_apart(role *const *roles, int count) {
+  for (int i = 1; i < count; i++)
+    for (int k = 0; k < i; k++)
+      if (!fs_canvas_boxes_apart(&roles[i]->act->reach, &roles[k]->act->reach))
+        return i;
+  return count;
+}
+
 int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame, double seconds, char *error,
                        size_t error_size) {
   const int count = gather(renderer, canvas, frame, seconds);
   if (count < 0)
     return fail(renderer, error, error_size);
   qsort(renderer->present, (size_t)count, sizeof(role *), by_width);
-  for (int i = 0; i < count; i++) {
-    role *r = renderer->present[i];
-    if (fs_compositor_blend(&renderer->compositor, canvas, &r->act->mesh, &r->act->appearance,
-                            strength_of(r, frame, renderer->frame_rate)) != 0)
-      return fail(renderer, error, error_size);
+  painting p = {.renderer = renderer, .canvas = canvas, .frame = frame};
+  for (int done = 0, apart; done < count; done += apart) {
+    p.roles = &renderer->present[done];
+    apart = count_apart(p.roles, count - done);
+    fs_parallel_run(renderer->parallel, apart, paint_one, &p);
   }
+  for (int i = 0; i < FS_PARALLEL_WORKERS; i++)
+    if (p.failed[i])
+      return fail(renderer, error, error_size);
   return 0;
 }
 
@@ -293,6 +328,8 @@ void fs_renderer_free(fs_renderer *renderer) {
   free(renderer->spans);
   free(renderer->roles);
   free(renderer->present);
-  fs_compositor_free(&renderer->compositor);
+  fs_parallel_stop(renderer->parallel);
+  for (int i = 0; i < FS_PARALLEL_WORKERS; i++)
+    fs_compositor_free(&renderer->compositor[i]);
   free(renderer);
 }

@@ -13,8 +13,8 @@ static quad quad_of(const fs_cell *cell) {
   return numbers;
 }
 
-/* The mean over 2 * radius + 1 cells of each of some lines beside one another, which repeat their ends; three of
- * these are a Gaussian but for 3 %. Lines are `beside` cells apart, a line's cells `step`. */
+/* The mean over 2 * radius + 1 cells of each of some lines beside one another, which repeat their ends; three
+ * of these are a Gaussian but for 3 %. Lines are `beside` cells apart, a line's cells `step`. */
 enum { LINES = 8 };
 static void box(const fs_cell *in, fs_cell *out, int count, ptrdiff_t step, int lines, ptrdiff_t beside,
                 int radius) {
@@ -35,8 +35,8 @@ static void box(const fs_cell *in, fs_cell *out, int count, ptrdiff_t step, int 
 }
 
 /* Blurs all lines of a grid. */
-static void blur_lines(const fs_cell *in, fs_cell *out, int count, ptrdiff_t step, int lines, ptrdiff_t beside,
-                       int radius) {
+static void blur_lines(const fs_cell *in, fs_cell *out, int count, ptrdiff_t step, int lines,
+                       ptrdiff_t beside, int radius) {
   int k = 0;
   for (; k + LINES <= lines; k += LINES)
     box(in + k * beside, out + k * beside, count, step, LINES, beside, radius);
