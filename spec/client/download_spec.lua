@@ -1,4 +1,5 @@
 -- What a download takes for a medium, and how it goes on where it broke off.
+local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
@@ -82,6 +83,15 @@ describe("a download", function()
     end
     start { { body = film() } }
     assert(fetch { kind = "gif" })
+  end)
+
+  it("ends after the time that it is given", function()
+    start { { fault = "hang" } }
+    local begun = core.now()
+    local path, err = fetch { timeout = 0.5 }
+    assert.is_nil(path)
+    assert.equal("timeout", err.kind)
+    assert.is_true(core.now() - begun < 20)
   end)
 
   it("comes once the portal is gone", function()

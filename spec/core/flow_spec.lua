@@ -333,6 +333,7 @@ describe("the reader of control fields", function()
     assert.equal('a"b\\c/d\n\t', message_of [["a\"b\\c\/d\n\t"]])
     assert.equal("é€😀", message_of [["\u00e9\u20AC\ud83d\ude00"]])
     assert.equal("\239\191\189x", message_of [["\ud83dx"]])
+    assert.equal("\237\159\191\238\128\128", message_of [["\ud7ff\ue000"]]) -- the neighbours of surrogates
     assert.equal("plain é€😀", message_of [["plain é€😀"]])
   end)
 
