@@ -87,9 +87,10 @@ describe("a download", function()
 
   it("ends after the time that it is given", function()
     start { { fault = "hang" } }
-    local begun = core.now()
-    local path, err = fetch { timeout = 0.5 }
+    local begun, event = core.now(), nil
+    local path, err = fetch { timeout = 0.5, on_progress = function(last) event = last end }
     assert.is_nil(path)
+    assert.is_nil(event.expected or event.fraction) -- nobody has told a size
     assert.equal("timeout", err.kind)
     assert.is_true(core.now() - begun < 20)
   end)
