@@ -186,6 +186,7 @@ describe("a download", function()
       ["a part of another whole"] = part(4000, 5000, { ["Content-Range"] = "bytes 4000-4999/6000" }),
       ["a part of other content"] = part(4000, 5000, { ETag = '"v2"' }),
       ["a part that does not say which"] = part(4000, 5000, { ["Content-Range"] = "4000" }),
+      ["a part without a place"] = { status = 206, body = whole:sub(4001), headers = etag },
       ["a refusal of the range"] = { status = 416, headers = { ["Content-Range"] = "bytes */5000" } },
     } do
       it("begins anew after " .. name, function()

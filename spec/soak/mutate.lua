@@ -3,43 +3,46 @@
 --- MUTANTS bounds how many of each file are tried, chosen at random by SEED: those of the policy take two seconds each, others a minute.
 local shell = require "spec.support.shell"
 
--- Each file with the specs that are to notice.
+-- Files with the specs that are to notice: few, since a mutant that survives waits for all of them.
 local groups = {
   {
     files = "csrc/core/policy/flow.c csrc/core/policy/verdict.c csrc/core/policy/payload.c csrc/core/policy/rate_limiter.c",
-    specs = "spec/core/flow_spec.lua spec/core/verdict_spec.lua spec/core/polling_spec.lua spec/core/rate_limiter_spec.lua "
-      .. "spec/core/breaker_spec.lua spec/core/odd_answers_spec.lua spec/regress/167-ends_in_other_words_spec.lua "
-      .. "spec/regress/270-ids_in_other_words_spec.lua spec/regress/311-request_ids_of_json_rpc_spec.lua "
-      .. "spec/regress/314-answers_about_another_task_spec.lua "
-      .. "--filter-out=open.circuit",
+    specs = "core/flow core/verdict core/polling core/rate_limiter core/breaker core/odd_answers regress/167-ends_in_other_words "
+      .. "regress/270-ids_in_other_words regress/311-request_ids_of_json_rpc regress/314-answers_about_another_task",
+    options = "--filter-out=open.circuit",
   },
   {
-    files = "csrc/core/transfer/download.c csrc/core/transfer/upload.c csrc/core/transport/call.c csrc/core/policy/media_type.c "
-      .. "lua/faceswap/client/transfer.lua lua/faceswap/client/upload_place.lua lua/faceswap/client/uploads.lua "
+    files = "csrc/core/transfer/download.c csrc/core/policy/media_type.c",
+    specs = "client/media client/download regress/315-results_at_void_addresses regress/316-answers_that_nearly_are",
+    options = "--filter-out=killed",
+  },
+  {
+    files = "csrc/core/transport/call.c csrc/core/policy/answer_text.c",
+    specs = "regress/317-json_in_another_dress regress/313-last_words_of_a_task client/submission_faults client/download client/client_faults",
+    options = "--filter-out=killed",
+  },
+  {
+    files = "csrc/core/transfer/upload.c lua/faceswap/client/transfer.lua lua/faceswap/client/upload_place.lua lua/faceswap/client/uploads.lua "
       .. "lua/faceswap/client/result_urls.lua lua/faceswap/client/detection.lua",
-    specs = "spec/client/download_spec.lua spec/client/result_spec.lua spec/client/client_faults_spec.lua "
-      .. "spec/client/submission_faults_spec.lua spec/client/security_spec.lua spec/client/options_spec.lua spec/client/media_spec.lua "
-      .. "spec/regress/271-answers_that_were_half_heard_spec.lua spec/regress/313-last_words_of_a_task_spec.lua "
-      .. "spec/regress/315-results_at_void_addresses_spec.lua spec/regress/316-answers_that_nearly_are_spec.lua --filter-out=killed",
+    specs = "client/result client/security regress/271-answers_that_were_half_heard regress/315-results_at_void_addresses "
+      .. "regress/316-answers_that_nearly_are client/download",
+    options = "--filter-out=killed",
   },
   {
     files = "lua/faceswap/client/call.lua lua/faceswap/client/task.lua lua/faceswap/client/submit.lua lua/faceswap/client/schema.lua "
       .. "lua/faceswap/client/create.lua lua/faceswap/client/detect.lua",
-    specs = "spec/client/submission_faults_spec.lua spec/client/submit_spec.lua spec/client/client_faults_spec.lua "
-      .. "spec/client/result_spec.lua spec/regress/312-refusals_that_name_a_task_spec.lua "
-      .. "spec/regress/316-answers_that_nearly_are_spec.lua --filter-out=engine --filter-out=example",
+    specs = "client/submission_faults client/submit regress/312-refusals_that_name_a_task regress/316-answers_that_nearly_are "
+      .. "client/result client/client_faults",
+    options = "--filter-out=engine --filter-out=example",
   },
   {
     files = "csrc/base/json_reader.c csrc/base/number.c csrc/core/lua/lua_json.c lua/faceswap/json.lua",
-    specs = "spec/client/json_spec.lua spec/core/odd_answers_spec.lua spec/core/verdict_spec.lua "
-      .. "spec/regress/316-answers_that_nearly_are_spec.lua",
+    specs = "client/json core/odd_answers core/flow core/verdict regress/316-answers_that_nearly_are",
   },
   {
     files = "csrc/ledger/ledger.c csrc/ledger/ledger_sqlite.c lua/faceswap/ledger.lua lua/faceswap/ledger/lookup.lua "
       .. "lua/faceswap/ledger/outcome.lua lua/faceswap/ledger/submission.lua lua/faceswap/ledger/recovery.lua",
-    specs = "spec/ledger/ledger_spec.lua spec/ledger/ledger_client_spec.lua spec/ledger/store_spec.lua "
-      .. "spec/client/submission_faults_spec.lua "
-      .. "spec/regress/312-refusals_that_name_a_task_spec.lua spec/regress/315-results_at_void_addresses_spec.lua",
+    specs = "ledger/ledger ledger/store regress/312-refusals_that_name_a_task regress/315-results_at_void_addresses ledger/ledger_client",
   },
 }
 
@@ -166,8 +169,9 @@ end
 
 -- Whether a group's specs fail, or take much longer than without a mutant, as they do where it loops.
 local function notice(folder, group)
-  return not passes(('cd %s && eval "$(make -s env)" && timeout %d busted --no-keep-going --lua=/usr/bin/lua5.4 %s')
-    :format(folder, group.timeout or 3600, group.specs))
+  local specs = group.specs:gsub("%S+", "spec/%0_spec.lua")
+  return not passes(('cd %s && eval "$(make -s env)" && timeout %d busted --no-keep-going --lua=/usr/bin/lua5.4 %s %s')
+    :format(folder, group.timeout or 3600, specs, group.options or ""))
 end
 
 -- Sees the specs pass without a mutant, and how long that takes on this machine now.
