@@ -18,12 +18,13 @@ local groups = {
   },
   {
     files = "csrc/core/transport/call.c csrc/core/policy/answer_text.c",
-    specs = "regress/317-json_in_another_dress regress/313-last_words_of_a_task client/submission_faults client/download client/client_faults",
+    specs = "regress/317-json_in_another_dress regress/313-last_words_of_a_task client/submission_faults client/download "
+      .. "client/client_faults",
     options = "--filter-out=killed",
   },
   {
-    files = "csrc/core/transfer/upload.c lua/faceswap/client/transfer.lua lua/faceswap/client/upload_place.lua lua/faceswap/client/uploads.lua "
-      .. "lua/faceswap/client/result_urls.lua lua/faceswap/client/detection.lua",
+    files = "csrc/core/transfer/upload.c lua/faceswap/client/transfer.lua lua/faceswap/client/upload_place.lua "
+      .. "lua/faceswap/client/uploads.lua lua/faceswap/client/result_urls.lua lua/faceswap/client/detection.lua",
     specs = "client/result client/security regress/271-answers_that_were_half_heard regress/315-results_at_void_addresses "
       .. "regress/316-answers_that_nearly_are client/download",
     options = "--filter-out=killed",
