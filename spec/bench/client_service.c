@@ -26,9 +26,14 @@ static double now(void) {
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-static int has_ended(const char *request) {
+/* The number in the id of the task that is asked for: 0 for none. */
+static unsigned long task_of(const char *request) {
   const char *id = strstr(request, "task_id=");
-  size_t task = id ? strtoul(id + strlen("task_id="), NULL, 10) % TASKS : 0;
+  return id ? strtoul(id + strlen("task_id="), NULL, 10) : 0;
+}
+
+static int has_ended(unsigned long number) {
+  size_t task = number % TASKS;
   if (first_asked[task] == 0)
     first_asked[task] = now();
   return now() - first_asked[task] >= duration;
@@ -38,18 +43,19 @@ static void answer(int fd, const char *request) {
   static const char head[] =
       "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n";
   static const char body[] =
-      "{\"code\": 200, \"message\": \"success\", \"data\": {\"task_id\": \"1\", \"status\": \"%s\", "
+      "{\"code\": 200, \"message\": \"success\", \"data\": {\"task_id\": \"%lu\", \"status\": \"%s\", "
       "\"param\": "
       "{\"model\": \"video-face-swap-multi\", \"callback_url\": null, \"input\": {\"filling\": \"%*s\"}}, "
       "\"credits\": 12, \"create_at\": 1779000000, \"complete_at\": null, \"result\": %s, \"source\": "
       "\"api\"}}";
-  int ended = has_ended(request);
+  unsigned long task = task_of(request);
+  int ended = has_ended(task);
   const char *state = ended ? "success" : "running";
   const char *result = ended ? "{\"code\": 200, \"media_urls\": [\"https://media.example/r.mp4\"]}" : "null";
-  int filling = ANSWER_LENGTH - snprintf(NULL, 0, body, state, 0, "", result);
+  int filling = ANSWER_LENGTH - snprintf(NULL, 0, body, task, state, 0, "", result);
   char text[2 * ANSWER_LENGTH];
   int length = snprintf(text, sizeof text, head, ANSWER_LENGTH);
-  length += snprintf(text + length, sizeof text - (size_t)length, body, state, filling, "", result);
+  length += snprintf(text + length, sizeof text - (size_t)length, body, task, state, filling, "", result);
   if (write(fd, text, (size_t)length) != length)
     perror("write");
 }
