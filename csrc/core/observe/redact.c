@@ -6,7 +6,6 @@
 enum {
   SECRET_LEAST = 16, /* our own number; a key of the service has 35 characters */
   PART_LEAST = 8,    /* of a secret at the end of a text, where the rest was cut off; our own number */
-  ESCAPE_MAX = 12,   /* bytes; longer than any escape within NESTED_MAX strings, "\\\\u0061" */
   NESTED_MAX = 2,    /* JSON in a string of JSON */
 };
 
@@ -55,10 +54,27 @@ static int take_decoded(const char **at, const char *end, int depth) {
   return number;
 }
 
-/* Whether a text breaks off within the secret, of which `known` characters stand before `at`: there, or in
- * the escape of the next one. */
+/* Whether there is half an escape at `at`, in which the text ends. */
+static bool is_half_escape(const char *at, const char *end) {
+  const char *from = at;
+  int digits = *at == '%' ? 2 : 4;
+  if (*at == '%')
+    at++;
+  else
+    while (at < end && *at == '\\')
+      at++;
+  if (at == from)
+    return false;
+  if (at < end && *from == '\\' && *at == 'u')
+    at++;
+  for (; at < end && hex_digit(*at) >= 0; at++)
+    digits--;
+  return at == end && digits > 0;
+}
+
+/* Whether a text breaks off within the secret, of which `known` characters stand before `at`. */
 static bool is_cut(const char *at, const char *end, size_t known) {
-  return known >= PART_LEAST && (at == end || ((*at == '\\' || *at == '%') && end - at < ESCAPE_MAX));
+  return known >= PART_LEAST && (at == end || is_half_escape(at, end));
 }
 
 /* End of the secret that begins at `text` after decoding `depth` times; NULL if none begins there. */
