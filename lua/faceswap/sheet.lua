@@ -29,22 +29,27 @@ local function figure(picture, alt, caption)
   return ("<figure>%s<figcaption>%s</figcaption></figure>"):format(shown, escape(caption))
 end
 
+-- What a target is called: "face 2", or the last part of its path or URL.
+local function called(page, target)
+  return name_of(fact_labels.target(page.detection.faces, target))
+end
+
 local function card_pictures(page, face, decision)
   local own = figure(page.pictures[face.link], "face " .. face.id, "in the " .. page.detection.media_kind)
   if not decision then
     return own
   end
   local target = decision.target
-  local becomes = target and figure(page.pictures[target], "target of face " .. face.id, name_of(target))
+  local becomes = target and figure(page.pictures[target], "target of face " .. face.id, called(page, target))
     or figure({ problem = "stays as it is" }, "", "")
   return ('%s<span aria-hidden="true">%s</span>%s'):format(own, target and "→" or "", becomes)
 end
 
-local function card_decision(decision)
+local function card_decision(page, decision)
   if not decision or not decision.target and not decision.rule then
     return ""
   end
-  local text = decision.target and "becomes " .. name_of(decision.target) .. fact_labels.span(decision) or "stays"
+  local text = decision.target and "becomes " .. called(page, decision.target) .. fact_labels.span(decision) or "stays"
   if decision.by then
     text = ("%s by %s"):format(text, decision.by)
   end
@@ -82,7 +87,7 @@ local function card(page, face)
     class = decision and decision.target and " swapped" or "",
     id = tostring(face.id),
     pictures = card_pictures(page, face, decision),
-    decision = card_decision(decision),
+    decision = card_decision(page, decision),
     warnings = card_warnings(page, face),
     known = card_facts(face),
   }

@@ -106,6 +106,7 @@ local function failure_of(self, request, finished, envelope, data)
     key_source = self.key_source,
     is_api = not request.url,
     is_download = request.call == "get",
+    file = request.file,
     global_host = not request.url and self.base_url == service.GLOBAL and service.GLOBAL:match "//(.*)$" or nil,
     redact = function(text)
       return self.core:redact(text)

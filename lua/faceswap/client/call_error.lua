@@ -57,6 +57,9 @@ local of_connections = {
   { "wrong version number", "what answers there does not speak TLS: check the address, its port and the proxy" },
 }
 
+-- How the core begins what it says of the file that is sent or written, and what can be done where a disk is full.
+local LOCAL_FILE, NO_ROOM = "^the local file: ", "make room, and try again: a download goes on with what is there"
+
 local IN_CHINA = "in mainland China the service has another address: the option region = 'cn'"
 
 local AMBIGUOUS = "the request may have been carried out and charged: it is not sent again; compare the balance before you repeat it"
@@ -117,9 +120,15 @@ local function describe_other(parts, finished, said, context)
   end
 end
 
--- Why a server was not reached.
+-- Why a server was not reached, or a file not sent or written.
 local function describe_connection(parts, finished, context)
   local message = finished.message
+  local of_file, found = message:gsub(LOCAL_FILE, "")
+  if found > 0 and context.file then
+    parts[1] = ("%s: %s"):format(context.file, of_file)
+    add(parts, of_file:find("No space", 1, true) and NO_ROOM or nil)
+    return
+  end
   parts[1] = message
   for _, known in ipairs(of_connections) do
     if message:lower():find(known[1], 1, true) then
@@ -168,9 +177,10 @@ end
 
 --- The error of a call that the core reports as failed.
 ---@param finished table what core.client:step returned
----@param context {key_source: string, redact: (fun(text: string): string), is_api: boolean, is_download: boolean, global_host: string?}
---- where the API key came from; what takes secrets out of a text; whether the service was asked, not a media host; whether that was for a
---- file; the service's host if it was asked at its address for all the world
+---@param context {key_source: string, redact: (fun(text: string): string), is_api: boolean, is_download: boolean, file: string?,
+--- global_host: string?} where the API key came from; what takes secrets out of a text; whether the service was asked, not a media host;
+--- whether that was for a file; the local file that was to be sent or written; the service's host if it was asked at its address for all
+--- the world
 ---@return faceswap.Error
 function call_error.new(finished, context)
   local headers, parts, said = headers_of(finished.headers), {}, said_of(finished, context.redact)

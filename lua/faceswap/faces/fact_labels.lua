@@ -101,4 +101,17 @@ function fact_labels.span(decision)
   return (decision.from and (" from %g s"):format(decision.from) or "") .. (decision.to and (" to %g s"):format(decision.to) or "")
 end
 
+--- What a target is called: the face whose picture it is, as in an exchange, else its path or URL.
+---@param faces faceswap.Face[]
+---@param target string
+---@return string
+function fact_labels.target(faces, target)
+  for _, face in ipairs(faces) do
+    if face.link == target then
+      return ("face %d"):format(face.id)
+    end
+  end
+  return target
+end
+
 return fact_labels

@@ -2,28 +2,30 @@
 local choice_args = require "faceswap.cli.choice_args"
 local detect = require "faceswap.cli.commands.detect"
 local exit_status = require "faceswap.cli.exit_status"
+local fact_labels = require "faceswap.faces.fact_labels"
 local media_args = require "faceswap.cli.media_args"
 
 local preview = {}
 
--- The table of matches: each decision, and whether the preview shows its person.
-local function show_matches(out, matches)
+-- The table of matches: each decision about the faces, and whether the preview shows its person.
+local function show_matches(out, matches, faces)
   local rows = { { "FACE", "BECOMES", "IN THE PREVIEW" } }
   for _, member in ipairs(matches) do
     local seen = #member.found > 0 and (member.distance and ("yes, distance %.3f"):format(member.distance) or "yes")
-    rows[#rows + 1] = { member.face_id, member.target or "(stays)", seen or "not seen" }
+    local target = member.target and fact_labels.target(faces, member.target)
+    rows[#rows + 1] = { member.face_id, target or "(stays)", seen or "not seen" }
   end
   out:columns(rows, { true })
 end
 
-local function show(session, shown)
+local function show(session, shown, faces)
   local out, parts = session.out, {}
   out:emit { event = "preview", video = session.args.video, output = shown.path, spans = shown.spans, matches = shown.matches,
     doubts = shown.doubts }
   for i, span in ipairs(shown.spans or {}) do
     parts[i] = ("%.1f-%.1f s"):format(span[1], span[1] + span[2])
   end
-  show_matches(out, shown.matches)
+  show_matches(out, shown.matches, faces)
   for _, doubt in ipairs(shown.doubts) do
     out:line("in doubt: %s", doubt)
   end
@@ -60,7 +62,7 @@ function preview.run(session)
     return nil, err
   end
   out:complete()
-  show(session, shown)
+  show(session, shown, detection.faces)
   return exit_status.OK
 end
 

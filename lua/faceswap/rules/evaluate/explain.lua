@@ -14,6 +14,7 @@ local INDENT, WIDTH = "        ", 110
 ---@field face faceswap.Face whose facts they are
 ---@field undecided boolean whether a problem stands in the way
 ---@field target string? nil: stays
+---@field called string? the target, by the number of the face whose picture it is, else as `target`
 ---@field from number? seconds of the video from which on, and to which, it gets the target
 ---@field to number?
 ---@field rule integer? the rule that won
@@ -71,6 +72,7 @@ function explain.of(context)
       face = face,
       undecided = undecided[face.id] or false,
       target = target,
+      called = target and facts.target(context.faces, target),
       from = target and decision.from,
       to = target and decision.to,
       rule = decision.rule,
@@ -90,7 +92,7 @@ end
 local function table_rows(rows, room)
   local cells = { { "FACE", "OUTCOME", "RULE", "WHY", "MARGIN" } }
   for i, row in ipairs(rows) do
-    local outcome = row.undecided and "undecided" or row.target and "becomes " .. row.target .. facts.span(row) or "stays"
+    local outcome = row.undecided and "undecided" or row.target and "becomes " .. row.called .. facts.span(row) or "stays"
     local name = row.by and row.by:match " (.*)" or "-"
     cells[i + 1] = { row.face_id, outcome, name, table.concat(row.reasons, "; "), row.margin or "-" }
   end
