@@ -85,6 +85,18 @@ describe("a download", function()
     assert(fetch { kind = "gif" })
   end)
 
+  it("is no larger than is allowed", function()
+    for _, answer in ipairs { { body = film(2000) }, { fault = "raw", body = "HTTP/1.1 200 OK\r\n\r\n" .. film(2000) } } do
+      start({ answer }, { max_media = 1500, retries = 0 })
+      local path, err = fetch()
+      assert.is_nil(path)
+      assert.equal("the answer is larger than the allowed 1500 bytes", err.message)
+      assert.equal("", files())
+    end
+    start({ { body = film(1500) } }, { max_media = 1500 })
+    assert(fetch())
+  end)
+
   it("ends after the time that it is given", function()
     start { { fault = "hang" } }
     local begun, event = core.now(), nil
@@ -169,6 +181,16 @@ describe("a download", function()
     it("goes on where the server sends a part of the rest", function()
       start { cut(2000), part(2000, 4000), part(4000, 5000) }
       check { "all", "bytes=2000-", "bytes=4000-" }
+    end)
+
+    it("goes on where the server does not tell how long the whole is", function()
+      start { cut(4000), part(4000, 5000, { ["Content-Range"] = "bytes 4000-4999/*" }) }
+      check { "all", "bytes=4000-" }
+    end)
+
+    it("does not go on with what was no medium", function()
+      start { { fault = "cut", body = ("<html>log in "):rep(100), length = 5000, headers = etag }, { body = whole, headers = etag } }
+      check { "all", "all" }
     end)
 
     it("begins anew where the content is another one", function()

@@ -1,4 +1,5 @@
 -- What files are by their content, what users call them, and how the way of a job looks to them.
+local core = require "faceswap.core"
 local media = require "faceswap.media"
 local progress = require "faceswap.observe.progress"
 local shell = require "spec.support.shell"
@@ -32,6 +33,10 @@ describe("a medium", function()
   end
 
   it("is known by each byte of its beginning", function()
+    local pictures = {}
+    for ending in ("jpg png webp bmp tif avif heic jxl"):gmatch "%a+" do
+      pictures[ending] = "image"
+    end
     -- '?' stands for any byte, '.' at the beginning for four of them
     for beginning, ending in pairs {
       ["GIF87a"] = "gif", ["GIF89a"] = "gif", ["\255\216\255"] = "jpg", ["\137PNG\r\n\26\n"] = "png", ["RIFF????WEBP"] = "webp",
@@ -46,12 +51,21 @@ describe("a medium", function()
       local bytes = beginning == ".RMF" and beginning or (beginning:gsub("^%.", "????"))
       local whole = bytes .. ("z"):rep(20)
       assert.equal("." .. ending, select(2, media.type_of_bytes(whole)), bytes)
+      assert.equal(pictures[ending] or ending == "gif" and "gif" or "video", select(2, core.media_type(whole)))
       for at = 1, #bytes do
         local other = whole:sub(1, at - 1) .. "~" .. whole:sub(at + 1)
         assert.equal(bytes:sub(at, at) == "?", select(2, media.type_of_bytes(other)) == "." .. ending, other)
       end
       assert.not_equal("." .. ending, select(2, media.type_of_bytes(bytes:sub(1, -2))), bytes)
     end
+  end)
+
+  it("of Matroska's kind is known by what its head names", function()
+    local head = "\26\69\223\163\1\66\130\136"
+    assert.equal("video/webm .webm", ("%s %s"):format(media.type_of_bytes(head .. "webm")))
+    assert.equal("video/x-matroska .mkv", ("%s %s"):format(media.type_of_bytes(head .. "matroska")))
+    assert.is_nil(media.type_of_bytes(head .. "something"))
+    assert.is_nil(media.type_of_bytes "\26\69\223\163")
   end)
 
   it("that is sound or text is none", function()
