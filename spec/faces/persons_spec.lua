@@ -43,6 +43,9 @@ describe("faces are one person's", function()
     assert.equal("1 1 1", grouped(1, 1.1, 1.3))
     assert.equal("1 2", grouped(1, 1.32))
     assert.equal("1 2", grouped(1, 1.35)) -- as far as strangers are at times
+    assert.equal("1 2", grouped(0, 0.32)) -- exactly as far as is not sure, of two and of three
+    assert.equal("1 2 2", grouped(0, 0.2, 0.32))
+    assert.equal(0.38, assigned({ 0, 0.38 })[1].similar[1].distance) -- exactly as far as is not sure to be another
   end)
 
   it("not by way of others", function()

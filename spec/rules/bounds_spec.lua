@@ -130,6 +130,17 @@ describe("a plan's bounds", function()
     assert.matches("nested deeper than 8", wrong({ nth = 1, order = "first_seen", of = deep(8) }))
   end)
 
+  it("of distances are not sure", function()
+    known_faces.install { ["anna.jpg"] = { { embedding = 0 } } }
+    local plan, says = r.plan { r.who(r.like "anna.jpg"):becomes "x" }, {}
+    for i, embedding in ipairs { 0.319, 0.32, 0.38, 0.381 } do
+      local _, err = plan:decide(detections.of { { embedding = embedding, person = "p" } })
+      says[i] = err.problems and err.problems[1].kind or "found"
+    end
+    known_faces.remove()
+    assert.same({ "found", "uncertain", "uncertain", "absent" }, says)
+  end)
+
   it("of tests in a script, however often it names one", function()
     local path = os.tmpname() .. ".lua"
     local function load(count)

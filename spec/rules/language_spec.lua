@@ -73,6 +73,7 @@ describe("a word", function()
       ["return r.plan {\n r.who(r.everyone or r.id(1)):becomes 'x' }"] = "line 2: `or` after a selector",
       ["\nreturn r.plan { r.who(r.like '\\'a' and r.id(1)):becomes 'x' }"] = "line 2: `and` after a selector means the second one alone: "
         .. "write r.all(…)",
+      ["return r.plan { r.who(r.like [[a.jpg]] or r.like [=[b.jpg]=]):becomes 'x' }"] = "means the first one alone: write r.any(…)",
       ["return r.plan { r.who(r.in_group 'a' or r.id(1)):becomes 'x' }"] = "means the first one alone: write r.any(…)",
     } do
       local plan, err = load(text)
