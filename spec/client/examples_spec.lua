@@ -27,7 +27,7 @@ describe("the example", function()
   local function run(name, arguments, input)
     local words = { arg[-1] or "lua5.4", ("%s/examples/%s.lua"):format(shell.run({ "pwd" }):gsub("%s+$", ""), name) }
     for _, argument in ipairs(arguments) do
-      words[#words + 1] = argument:find("^build/") and shell.run({ "realpath", argument }):gsub("%s+$", "") or argument
+      words[#words + 1] = argument:find("^build/") and shell.absolute(argument) or argument
     end
     return shell.run { "sh", "-c", ("cd %s && printf '%%s\\n' %s | FACESWAP_BACKEND=local FACESWAP_LOCAL_URL=%s %s"):format(
       shell.quote(folder), shell.quote(input or ""), engine.url, shell.command(words)) }

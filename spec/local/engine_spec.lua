@@ -638,8 +638,7 @@ describe("the local engine's life", function()
 
   it("without --data keeps everything in a temporary directory and leaves none of it", function()
     local parent = shell.temporary()
-    local pipe = io.popen(("TMPDIR=%s %s --with-parent </dev/null 2>&1"):format(parent,
-      shell.quote(os.getenv("FACESWAP_LOCAL") or "build/faceswap-local")))
+    local pipe = io.popen(("TMPDIR=%s %s --with-parent </dev/null 2>&1"):format(parent, shell.quote(engine.PROGRAM)))
     assert.matches("^listening on http://127.0.0.1:%d+\n$", pipe:read("*a"))
     pipe:close()
     assert.equal("", shell.run { "ls", "-A", parent })
@@ -647,7 +646,7 @@ describe("the local engine's life", function()
   end)
 
   it("explains itself and wrong usage", function()
-    local program = shell.quote(os.getenv("FACESWAP_LOCAL") or "build/faceswap-local")
+    local program = shell.quote(engine.PROGRAM)
     local function run(arguments)
       local pipe = io.popen(("%s %s 2>&1 </dev/null; echo $?"):format(program, arguments))
       local output = pipe:read("*a")

@@ -152,7 +152,7 @@ end)
 describe("the local engine's temporary directory", function()
   it("is swept away where its engine was killed, and left alone where it runs", function()
     local parent = shell.temporary()
-    local program = shell.quote(os.getenv("FACESWAP_LOCAL") or "build/faceswap-local")
+    local program = shell.quote(engine.PROGRAM)
     for _, name in ipairs { "dead", "alive", "fresh" } do
       shell.run { "mkdir", "-p", ("%s/faceswap-local-%s/media"):format(parent, name) }
       shell.write(("%s/faceswap-local-%s/media/x"):format(parent, name), "x")
@@ -175,8 +175,7 @@ describe("on a full disk the local engine", function()
   local disk, server
 
   local function start()
-    local program = os.getenv("FACESWAP_LOCAL") or shell.run({ "realpath", "build/faceswap-local" }):gsub("%s+$", "")
-    server = engine.start { data = disk.path .. "/data", wrapper = shell.append(disk:inside(), { program }) }
+    server = engine.start { data = disk.path .. "/data", wrapper = shell.append(disk:inside(), { engine.PROGRAM }) }
   end
 
   before_each(function()

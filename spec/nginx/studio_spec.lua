@@ -8,10 +8,6 @@ local studio = require "spec.support.studio"
 
 local MINE, OTHER = "mine-0123456789abcdefghij", "other-0123456789abcdefghij"
 
-local function here(path)
-  return (shell.run({ "realpath", path }):gsub("%s+$", ""))
-end
-
 -- ---- the studio ------------------------------------------------------------------------------------------------------------
 
 -- With options of the engine.
@@ -88,7 +84,7 @@ describe("the studio", function()
 
     setup(function()
       input = folder .. "/party.mp4"
-      shell.run { "examples/make_clip.sh", here "build/samples", input, folder }
+      shell.run { "examples/make_clip.sh", shell.absolute "build/samples", input, folder }
       page = browser.start()
     end)
     teardown(function()
@@ -217,7 +213,7 @@ describe("the studio", function()
       page:script("location.hash = '#/jobs/0123456789abcdef0123456789abcdef'")
       page:wait(60, "the complaint", "return /There is no such job/.test(document.getElementById('problem').textContent)")
       page:await "#view-start"
-      page:set_file("#video-file", here "README.md")
+      page:set_file("#video-file", shell.absolute "README.md")
       page:wait(60, "the complaint", "return /This is not a video/.test(document.getElementById('problem').textContent)")
     end)
 

@@ -13,8 +13,7 @@ describe("the local engine", function()
       pending "needs the right to mount"
     end
     local disk = small_disk.new "24M"
-    local program = os.getenv("FACESWAP_LOCAL") or shell.run({ "realpath", "build/faceswap-local" }):gsub("%s+$", "")
-    local server = engines.start { data = disk.path .. "/data", wrapper = shell.append(disk:inside(), { program }) }
+    local server = engines.start { data = disk.path .. "/data", wrapper = shell.append(disk:inside(), { engines.PROGRAM }) }
     local url = server:upload(clips.path "three.mp4", "video/mp4")
     disk:fill()
     for _ = 1, 3 do

@@ -9,10 +9,6 @@ local studio = require "spec.support.studio"
 local TOKEN = "mine-0123456789abcdefghij"
 local SIZES = { desktop = { 1280, 757 }, phone = { 390, 844, { phone = true } } }
 
-local function here(path)
-  return (shell.run({ "realpath", path }):gsub("%s+$", ""))
-end
-
 describe("the page of the studio", function()
   local folder, it_runs, page
 
@@ -71,17 +67,17 @@ describe("the page of the studio", function()
       -- the link that is printed, where the page is open already
       page:script("location.hash = arguments[0]", "#token=" .. TOKEN)
       await "view-start"
-      page:set_file("#video-file", here "README.md")
+      page:set_file("#video-file", shell.absolute "README.md")
       complains("#drop", "This is not a video")
       page:type("#video-url", "ftp://example.org/a.mp4")
       page:click "#by-url button"
       complains("#by-url", "must begin with https://")
 
-      page:set_file("#video-file", here(clips.path "three.mp4"))
+      page:set_file("#video-file", shell.absolute(clips.path "three.mp4"))
       await "choice"
       local last = ".card:last-child"
       see_all(last)
-      page:set_file(last .. " input", here "README.md")
+      page:set_file(last .. " input", shell.absolute "README.md")
       complains(last, "This is not a picture")
       local rules = shell.write(folder .. "/rules.json",
         [[{"rules": [{"who": [{"nth": 1, "order": ["left_to_right"]}], "becomes": "target.jpg"}]}]])
@@ -96,7 +92,7 @@ describe("the page of the studio", function()
           await new Promise((resolve) => { window.send = resolve; });
           return real(path, options);
         }]])
-      page:set_file("#rules-files", rules .. "\n" .. here(clips.path "target.jpg"))
+      page:set_file("#rules-files", rules .. "\n" .. shell.absolute(clips.path "target.jpg"))
       page:wait(60, "what is being done", [[
         const box = document.getElementById('rules-label').getBoundingClientRect();
         return /Sending picture 1 of 1: target.jpg/.test(document.getElementById('rules-label').textContent) && box.bottom <= innerHeight]])
@@ -149,7 +145,7 @@ describe("the page of the studio", function()
   it("shows a moment of the video only where there is a video", function()
     page:script "location.hash = '#/'"
     await "view-start"
-    page:set_file("#video-file", here(clips.path "three.gif"))
+    page:set_file("#video-file", shell.absolute(clips.path "three.gif"))
     await "choice"
     page:wait(60, "the cards", "return document.querySelectorAll('.card').length === 3")
     assert.is_nil(page:text("#cards"):find("Show in video", 1, true))
@@ -165,13 +161,13 @@ describe("the page of the studio", function()
   end)
 
   it("says that the studio is away while a job runs, and goes on when it is back", function()
-    page:set_file(".card:first-child input", here(clips.path "target.jpg"))
+    page:set_file(".card:first-child input", shell.absolute(clips.path "target.jpg"))
     page:wait(60, "the choice", "return document.querySelectorAll('.chosen').length === 1")
     -- An open event stream ends with its worker, and no new one is taken while the master sleeps.
     local master = shell.read(folder .. "/studio/run/pid"):match("%d+")
     page:script "location.hash = '#/'"
     await "view-start"
-    page:set_file("#video-file", here(clips.path "scenes.mp4"))
+    page:set_file("#video-file", shell.absolute(clips.path "scenes.mp4"))
     await "work"
     -- what is killed while it submits could not know whether that was taken
     shell.wait(60, "the engine at work", function()

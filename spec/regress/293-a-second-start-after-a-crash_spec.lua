@@ -44,9 +44,8 @@ describe("an engine", function()
     shell.wait(60, "the lock", function()
       return shell.read(folder .. "/held")
     end)
-    local program = os.getenv("FACESWAP_LOCAL") or shell.run({ "realpath", "build/faceswap-local" }):gsub("%s+$", "")
     local engine = engines.start { data = folder .. "/data",
-      wrapper = { "sh", "-c", ('echo $$ >%s/pid; exec "$@"'):format(folder), "sh", program } }
+      wrapper = { "sh", "-c", ('echo $$ >%s/pid; exec "$@"'):format(folder), "sh", engines.PROGRAM } }
     holder:close()
     assert.is_number(engine:call("account/balance").balance)
     assert.equal(0, engine:stop())

@@ -27,7 +27,6 @@ print(("seed %d: %d jobs, %d kills, %d full disks, %d visitors"):format(SEED, JO
 -- ---- the engine ------------------------------------------------------------------------------------------------------------
 
 local disk = small_disk.new(DISK)
-local program = os.getenv("FACESWAP_LOCAL") or shell.run({ "realpath", "build/faceswap-local" }):gsub("%s+$", "")
 local port = shell.run({ "sh", "-c", "cat /proc/sys/net/ipv4/ip_local_port_range" }):match "%d+"
 local server
 
@@ -36,7 +35,7 @@ local function start()
   for attempt = 1, 20 do
     local ok, made = pcall(engine.start, {
       data = disk.path .. "/data",
-      wrapper = shell.append(disk:inside(), { program }),
+      wrapper = shell.append(disk:inside(), { engine.PROGRAM }),
       arguments = { "--port", port, "--balance", tostring(BALANCE), "--quota", tostring(QUOTA), "--fetch-timeout", "2",
         "--max-queue", "50" },
     })

@@ -4,7 +4,7 @@ local shell = require "spec.support.shell"
 
 local engine = {}
 
-local PROGRAM = os.getenv("FACESWAP_LOCAL") or "build/faceswap-local"
+engine.PROGRAM = shell.absolute(os.getenv("FACESWAP_LOCAL") or "build/faceswap-local")
 engine.KEY = "ak_local000000000000000000000000000"
 
 ---@class spec.engine
@@ -34,7 +34,7 @@ function engine.start(options)
   local scratch = shell.temporary()
   local self = setmetatable({ scratch = scratch, key = options.key or engine.KEY }, methods)
   self.data = options.data or (scratch .. "/data")
-  local words = shell.append({}, options.wrapper or { PROGRAM })
+  local words = shell.append({}, options.wrapper or { engine.PROGRAM })
   shell.append(words, { "--data", self.data, "--with-parent" })
   shell.append(words, options.arguments)
   local environment = {}

@@ -45,10 +45,6 @@ http {
 local methods = {}
 methods.__index = methods
 
-local function absolute(path)
-  return (shell.run({ "realpath", path }):gsub("%s+$", ""))
-end
-
 -- Workers of a master that is root run as another user, where that one can read the tree.
 local function worker_user(prefix, tree)
   if shell.run({ "id", "-u" }):match("%d+") ~= "0" then
@@ -84,10 +80,10 @@ local function fill(text, values)
 end
 
 local function configure(self, options)
-  local tree = absolute(".")
+  local tree = shell.absolute(".")
   self.port = free_port()
   self.url = "http://127.0.0.1:" .. self.port
-  local places = { prefix = self.prefix, port = self.port, tree = tree, build = absolute(BUILD), modules = MODULES }
+  local places = { prefix = self.prefix, port = self.port, tree = tree, build = shell.absolute(BUILD), modules = MODULES }
   local parts = {
     user = options.user and ("user %s;"):format(options.user) or worker_user(self.prefix, tree),
     workers = self.count,

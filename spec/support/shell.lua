@@ -78,6 +78,13 @@ function shell.temporary()
   return (shell.run({ "mktemp", "-d" }):gsub("%s+$", ""))
 end
 
+--- A path that is the same wherever a program runs.
+---@param path string
+---@return string
+function shell.absolute(path)
+  return (shell.run({ "realpath", path }):gsub("%s+$", ""))
+end
+
 --- A name beside a path, for what is renamed to it once it is whole: one that no other process has, with the same ending.
 ---@param path string
 ---@return string

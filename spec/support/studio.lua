@@ -12,10 +12,6 @@ local BUILD = os.getenv("FACESWAP_LUAJIT") or "build/luajit" -- filled by `make 
 local studio = { ENGINE_KEY = "ak_0123456789abcdef0123456789abcdef" } -- else it is the run's own
 studio.__index = studio
 
-local function here(path)
-  return (shell.run({ "realpath", path }):gsub("%s+$", ""))
-end
-
 -- Its standard input's end ends it, so that it does not outlive a spec that is killed.
 local SCRIPT = [[
 export LUA_PATH=%s LUA_CPATH=%s PATH=%s:"$PATH" STUDIO_TOKENS=%s STUDIO_JOBS_PER_HOUR=20 FACESWAP_LOCAL_KEY=]] .. studio.ENGINE_KEY .. [[
@@ -31,8 +27,9 @@ read -r _; kill -TERM $pid; wait $pid]]
 function studio.start(folder, tokens, options)
   local self = setmetatable({ folder = folder }, studio)
   os.remove(folder .. "/out")
-  self.pipe = assert(io.popen(SCRIPT:format(shell.quote(here "lua" .. "/?.lua;;"), shell.quote(here(BUILD) .. "/?.so;;"),
-    shell.quote(here "build"), shell.quote(tokens), folder .. "/studio", options or "", folder), "w"))
+  local lua, modules, programs = shell.absolute "lua" .. "/?.lua;;", shell.absolute(BUILD) .. "/?.so;;", shell.absolute "build"
+  self.pipe = assert(io.popen(SCRIPT:format(shell.quote(lua), shell.quote(modules), shell.quote(programs), shell.quote(tokens),
+    folder .. "/studio", options or "", folder), "w"))
   self.link = shell.wait(60, "the studio's address", function()
     return (shell.read(folder .. "/out") or ""):match("The studio: (%S+)")
   end)

@@ -110,7 +110,7 @@ local function build_half(folder, half)
 end
 
 local folder = assert(arg[1], "build.lua FOLDER")
-local sums = (shell.run { "realpath", HERE .. "/members.sha256" }):gsub("%s+$", "")
+local sums = shell.absolute(HERE .. "/members.sha256")
 fetch.all(folder, labels.sources(HERE), sums)
 for _, half in ipairs(labels.halves) do
   build_half(folder, half)
