@@ -4,17 +4,16 @@
 #include "vision/face/find_faces.h"
 
 #include <libswscale/swscale.h>
+#include <math.h>
 
-enum { VIEW_SIDE = 640 /* pixels of the longer side */ };
 /* Without a face of at least this score one is looked for at the frame's edge. */
 static const float sure_score = 0.7f;
 
+/* The view has as many pixels as the finest look takes, whatever its shape: of a panorama the longer side
+ * says nothing of the size of its faces. */
 static int prepare(fs_frame_detector *f, const AVFrame *frame) {
-  int longer = frame->width > frame->height ? frame->width : frame->height;
-  int width = longer > VIEW_SIDE ? frame->width * VIEW_SIDE / longer : frame->width;
-  int height = longer > VIEW_SIDE ? frame->height * VIEW_SIDE / longer : frame->height;
-  width = width > 16 ? width : 16;
-  height = height > 16 ? height : 16;
+  double scale = fmin(1, sqrt(FS_DETECT_FINE / ((double)frame->width * frame->height)));
+  int width = (int)fmax(frame->width * scale, 16), height = (int)fmax(frame->height * scale, 16);
   if (f->view.width != width || f->view.height != height) {
     fs_picture_free(&f->view);
     if (fs_picture_new(&f->view, width, height) != 0)
