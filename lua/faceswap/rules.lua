@@ -46,8 +46,7 @@ local words = require "faceswap.rules.load.words"
 
 -- A piece that is wrong is a mistake of the program that writes it.
 local function check(what, data)
-  local mistake = schema.piece(what, data)
-  local slip = what == "selector" and slips.at(4)
+  local mistake, slip = schema.piece(what, data), slips.at(4)
   if mistake or slip then
     error(slip or ("%s: %s"):format(mistake.path, mistake.message), 4) -- see faceswap.rules.load.dsl
   end

@@ -130,6 +130,12 @@ describe("a plan's bounds", function()
     assert.matches("nested deeper than 8", wrong({ nth = 1, order = "first_seen", of = deep(8) }))
   end)
 
+  it("of a text that a message shows", function()
+    for length, shown in pairs { [60] = ("x"):rep(60), [61] = ("x"):rep(60) .. "…" } do
+      assert.matches(("got '%s'"):format(shown), wrong { id = ("x"):rep(length) }, 1, true)
+    end
+  end)
+
   it("of distances are not sure", function()
     known_faces.install { ["anna.jpg"] = { { embedding = 0 } } }
     local plan, says = r.plan { r.who(r.like "anna.jpg"):becomes "x" }, {}
