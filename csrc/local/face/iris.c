@@ -8,8 +8,8 @@ static const uint16_t lids[2][FS_LID_POINTS] = {
     {33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7},
     {362, 398, 384, 385, 386, 387, 388, 466, 263, 249, 390, 373, 374, 380, 381, 382}};
 static const uint16_t irises[2][5] = {{468, 469, 470, 471, 472}, {473, 474, 475, 476, 477}};
-/* The upper and lower lid's middle, and the corners. */
-static const uint16_t spans[2][4] = {{159, 145, 33, 133}, {386, 374, 362, 263}};
+const uint16_t fs_lid_middles[2][2] = {{159, 145}, {386, 374}};
+static const uint16_t corners[2][2] = {{33, 133}, {362, 263}};
 /* Of the radius: where the pupil ends and where the white begins; how soft the rim is. */
 static const float pupil = 0.4f, white = 0.9f, rim = 0.2f;
 
@@ -19,7 +19,7 @@ static float distance(const fs_point3 *a, const fs_point3 *b) {
 
 fs_iris fs_iris_of(const fs_mesh *face, int eye) {
   const fs_point3 *middle = &face->at[irises[eye][0]];
-  const uint16_t *span = spans[eye];
+  const uint16_t *lid = fs_lid_middles[eye], *corner = corners[eye];
   fs_iris iris = {.middle = {middle->x, middle->y}};
   for (int i = 1; i < 5; i++)
     iris.radius += distance(middle, &face->at[irises[eye][i]]) / 4;
@@ -29,8 +29,8 @@ fs_iris fs_iris_of(const fs_mesh *face, int eye) {
     const fs_point *a = &iris.lids[i], *b = &iris.lids[(i + 1) % FS_LID_POINTS];
     iris.edges[i] = hypotf(b->x - a->x, b->y - a->y) + 1e-3f;
   }
-  iris.height = distance(&face->at[span[0]], &face->at[span[1]]);
-  iris.opening = iris.height / (distance(&face->at[span[2]], &face->at[span[3]]) + 1e-3f);
+  iris.height = distance(&face->at[lid[0]], &face->at[lid[1]]);
+  iris.opening = iris.height / (distance(&face->at[corner[0]], &face->at[corner[1]]) + 1e-3f);
   return iris;
 }
 

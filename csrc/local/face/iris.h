@@ -17,6 +17,9 @@ typedef struct fs_iris {
   float height, opening;        /* of the eye: pixels, and over its width */
 } fs_iris;
 
+/* Points of the mesh: the middle of the upper and the lower lid of the left and the right eye. */
+extern const uint16_t fs_lid_middles[2][2];
+
 /* The iris of the left (0) or right (1) eye in the picture. */
 fs_iris fs_iris_of(const fs_mesh *face, int eye);
 

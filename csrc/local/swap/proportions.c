@@ -68,7 +68,6 @@ static void keep_expression(float shift[FS_FACE_POINTS][3]) {
 /* Takes out of the shift how far the lids are apart, which holds for open eyes. */
 static void part_lids(fs_proportions *p, float own[FS_FACE_POINTS][3]) {
   enum { CHEEK = 150, REACH = 3 /* edges */ };
-  static const int middles[2][2] = {{159, 145}, {386, 374}};
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   float mean[2] = {0}, count[2] = {0};
   for (int i = 0; i < FS_FACE_POINTS; i++)
@@ -85,7 +84,7 @@ static void part_lids(fs_proportions *p, float own[FS_FACE_POINTS][3]) {
     p->shift[i][1] -= p->lids[i];
   }
   for (int eye = 0; eye < 2; eye++)
-    p->opening[eye] = own[middles[eye][1]][1] - own[middles[eye][0]][1];
+    p->opening[eye] = own[fs_lid_middles[eye][1]][1] - own[fs_lid_middles[eye][0]][1];
 }
 
 float fs_proportions_open(const fs_proportions *p, const fs_mesh *face, float size, int eye) {
