@@ -8,8 +8,8 @@
 /* Distances from the skin's colour between which a point ceases to be clear. */
 static const float surely_skin = 1.2f, surely_not = 1.9f;
 /* Thousandths of the width: the brows' upper edge, above which hair may hang, and the mesh's own end. */
-/* Of its bands the lowest are the brows', which count even under a fringe. */
-enum { LEAST_BARE = 2, BROWS = -180, TOP = -425, BAND = 25, BANDS = (BROWS - TOP) / BAND + 1, SIDES = 380 };
+/* Of its bands the lowest are the brows', which count whatever colour is there. */
+enum { BROW_BANDS = 2, BROWS = -180, TOP = -425, BAND = 25, BANDS = (BROWS - TOP) / BAND + 1, SIDES = 380 };
 
 fs_skin_sample fs_skin_points_sample(const fs_mesh *face, float width, float x, float y, const float yuv[3]) {
   const fs_point3 *nose = &face->at[4];
@@ -70,10 +70,10 @@ static float find_forehead(const fs_skin_points *p, fs_look look, const void *pi
       seen[band]++;
     }
   }
-  int bare = 0;
+  int bare = BROW_BANDS;
   while (bare < BANDS && skin[bare] >= 0.75f * seen[bare])
     bare++;
-  return bare == BANDS ? TOP - 100 : (float)(BROWS - (bare > LEAST_BARE ? bare : LEAST_BARE) * BAND);
+  return bare == BANDS ? TOP - 100 : (float)(BROWS - bare * BAND);
 }
 
 float fs_skin_forehead(float forehead, float height) {
