@@ -24,6 +24,12 @@ describe("a film", function()
     assert.equal(frames, survey.measure(outcome.output).count)
   end)
 
+  it("whose sound track is empty tells that it is left out", function()
+    local path = make("empty.mkv", "-f", "lavfi", "-i", "sine", "-filter_complex", "[1:a]atrim=0:0[a]", "-map", "0:v", "-map", "[a]",
+      "-c:v", "mpeg4", "-q:v", "3", "-c:a", "pcm_s16le")
+    assert.same({ "a sound track (pcm_s16le) was left out: there is nothing of it that can be decoded" }, session:swap(path).notes)
+  end)
+
   it("whose sound does not decode tells that it is left out", function()
     local path = make("deaf.mkv", "-f", "lavfi", "-i", "sine", "-map", "0:v", "-map", "1:a", "-c:v", "mpeg4", "-q:v", "3",
       "-c:a", "flac")
@@ -33,7 +39,7 @@ describe("a film", function()
     assert.is_true(count > 0)
     local outcome = session:swap(session:write("deaf.mkv", bytes))
     local notes = table.concat(outcome.notes, "\n")
-    assert.matches("a sound track %(flac%) was left out: nothing of it can be decoded", notes)
+    assert.matches("a sound track %(flac%) was left out: there is nothing of it that can be decoded", notes)
     assert.is_nil(notes:find("was converted", 1, true))
   end)
 end)

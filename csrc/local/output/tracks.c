@@ -23,8 +23,6 @@ typedef struct fs_track {
   int form;                    /* of the first packet, if it is checked; see fs_sound_head_form */
   fs_subtitle_converter *text;
   int64_t last_dts;     /* of the last packet written */
-  int met;              /* packets of the source */
-  int written;          /* of a track that is converted */
   int damaged;          /* skipped packets */
   enum AVCodecID other; /* the codec of a part that was left out; NONE if there is none */
 } fs_track;
@@ -207,7 +205,6 @@ static int convert(fs_tracks *t, fs_track *track, fs_sound_converter *converter,
     status = put(track, output, t->packet, base);
     if (status < 0)
       return status;
-    track->written++;
   }
   return status == AVERROR(EAGAIN) || status == AVERROR_EOF ? 0 : status;
 }
@@ -289,7 +286,6 @@ int fs_tracks_write(fs_tracks *t, AVFormatContext *output, const AVPacket *packe
   fs_track *track = number < t->count ? &t->at[number] : NULL;
   if (!track || !track->to)
     return 0;
-  track->met++;
   if (track->sound)
     return convert(t, track, track->sound, output, packet);
   if ((track->filter || track->checker) && has_changed(track, packet))
@@ -300,10 +296,10 @@ int fs_tracks_write(fs_tracks *t, AVFormatContext *output, const AVPacket *packe
 
 static void note_conversion(const fs_track *track, fs_notes *notes) {
   const char *codec = avcodec_get_name(track->codec);
-  if (track->written > 0)
+  if (track->last_dts == AV_NOPTS_VALUE)
+    fs_notes_add(notes, "a sound track (%s) was left out: there is nothing of it that can be decoded", codec);
+  else if (track->sound)
     fs_notes_add(notes, "the sound (%s) was converted to AAC: MP4 cannot hold it as it is", codec);
-  else if (track->met > 0)
-    fs_notes_add(notes, "a sound track (%s) was left out: nothing of it can be decoded", codec);
 }
 
 int fs_tracks_finish(fs_tracks *t, AVFormatContext *output, fs_notes *notes) {
@@ -312,7 +308,7 @@ int fs_tracks_finish(fs_tracks *t, AVFormatContext *output, fs_notes *notes) {
     int status = track->sound ? convert(t, track, track->sound, output, NULL) : end_change(t, track, output);
     if (status < 0)
       return status;
-    if (track->sound)
+    if (track->taken && is_sound(track->from))
       note_conversion(track, notes);
     if (track->converted)
       fs_notes_add(notes,
