@@ -701,6 +701,27 @@ describe("several targets", function()
     assert.equal("photo", err.problems[1].kind)
   end)
 
+  it("are looked at once for all people, and those at URLs, whose content may change, anew for each decision", function()
+    local left, right, calls = "https://a.example/left.png", "https://a.example/right.png", 0
+    known_faces.install {
+      [left] = { { pose = { yaw = -40, pitch = 0, roll = 0 } } }, [right] = { { pose = { yaw = 30, pitch = 0, roll = 0 } } },
+    }
+    local detection = three()
+    detection.client = { call = function()
+      calls = calls + 1
+      return { bytes = "x" }
+    end }
+    local plan = r.plan { locate = false, r.everyone_else:becomes { left, right, pick = r.most_similar_pose } }
+    for decision = 1, 2 do
+      assert.equal(("0=%s 1=%s 2=%s"):format(left, right, right), decided(plan, detection))
+      assert.equal(2 * decision, calls)
+    end
+    known_faces.remove()
+    assert.same({ left, right }, plan:pictures())
+    plan = r.plan { r.who(r.id(1)):becomes "a.jpg", r.who(r.like { "b.jpg", "a.jpg" }):becomes "b.jpg" }
+    assert.same({ "a.jpg", "b.jpg" }, plan:pictures()) -- each once
+  end)
+
   it("are picked by pose, one for each person", function()
     local dir = shell.temporary()
     local left, right = shell.write(dir .. "/left.png", "l"), shell.write(dir .. "/right.png", "r")
