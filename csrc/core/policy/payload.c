@@ -158,9 +158,11 @@ static size_t places_of_plain_id(const fs_answer *answer) {
  * name of an event's field. A page has none. */
 static fs_answer without_prefix(const fs_answer *answer) {
   enum { PREFIX_MAX = 64 };
+  static const char opening[] = {'{', '[', '<'};
   fs_answer rest = *answer;
   size_t length = 0;
-  while (length < answer->length && length < PREFIX_MAX && !memchr("{[<", answer->body[length], 3))
+  while (length < answer->length && length < PREFIX_MAX &&
+         !memchr(opening, answer->body[length], sizeof opening))
     length++;
   if (length < answer->length && answer->body[length] == '{') {
     rest.body += length;

@@ -67,7 +67,8 @@ static void add_row(const uint8_t (*row)[4], int width, int by, sums *sum) {
 
 static void smear_all(const fs_texture *t, fs_point by, sums *row) {
   enum { MOST = 24 /* places that are averaged */ };
-  const int wanted = (int)(fmaxf(fabsf(by.x), fabsf(by.y)) + 1), taps = wanted < MOST ? wanted : MOST;
+  const int wanted = (int)fmaxf(fabsf(by.x), fabsf(by.y)) + 1;
+  const int taps = wanted < 1 ? 1 : wanted < MOST ? wanted : MOST;
   for (int y = 0; y <= t->height; y++) {
     memset(row, 0, (size_t)t->width * sizeof *row);
     for (int i = 0; i < taps; i++) {

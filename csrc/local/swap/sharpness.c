@@ -124,12 +124,13 @@ static float find_shutter(const look *l, float layer, fs_point speed) {
 static float find_softness(const look *l, float sharpest, fs_point smear, float gain, bool moves) {
   const float pace = 0.5f;
   float before = 0;
-  for (float soft = 0; soft <= max_softness; soft += pace) {
+  for (int i = 0; (float)i * pace <= max_softness; i++) {
+    const float soft = (float)i * pace;
     bends scene, face;
     measure(l, sharpest + soft, smear, &scene, &face);
     const float more = moves ? gain * face.across - scene.across : gain * face.both - scene.both;
     if (more <= 0)
-      return soft == 0 ? 0 : soft - pace * more / (more - before - 1e-6f);
+      return i == 0 ? 0 : soft - pace * more / (more - before - 1e-6f);
     before = more;
   }
   return max_softness;
