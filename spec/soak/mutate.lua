@@ -34,7 +34,7 @@ local groups = {
       .. "lua/faceswap/client/create.lua lua/faceswap/client/detect.lua",
     specs = "client/submission_faults client/submit regress/312-refusals_that_name_a_task regress/316-answers_that_nearly_are "
       .. "client/result client/client_faults",
-    options = "--filter-out=engine --filter-out=example",
+    options = "--filter-out=engine --filter-out=example --filter-out=estimated",
   },
   {
     files = "csrc/base/json_reader.c csrc/base/number.c csrc/core/lua/lua_json.c lua/faceswap/json.lua",
