@@ -82,6 +82,22 @@ describe("a medium", function()
 end)
 
 describe("a message of the service", function()
+  it("names the last thousand files or so, and forgets none for being named again", function()
+    local known = uploads.new()
+    local function word(i)
+      return known:in_words("http://a/" .. i)
+    end
+    known:name("http://a/1", "one")
+    for _ = 1, 3000 do
+      known:name("http://a/2", "two")
+    end
+    assert.same({ "one", "two" }, { word(1), word(2) })
+    for i = 3, 3000 do
+      known:name("http://a/" .. i, "file " .. i)
+    end
+    assert.same({ "http://a/1", "file 3000" }, { word(1), word(3000) })
+  end)
+
   it("names the user's file, not the address that it was uploaded to", function()
     local known = uploads.new()
     known:name("http://127.0.0.1:5/media/a1.mp4?signature=x", "clips/my party.mp4")

@@ -81,6 +81,25 @@ local function specs_of(kind, store)
     assert.same({ "balance" }, sent)
   end)
 
+  it("take for its own what another has submitted while it was asked what the job costs", function()
+    local own, other = client.ledger.store, make(path)
+    local fields = { job_key = "k" }
+    client.ledger.store = setmetatable({ intend = function(_, ...)
+      local entry = assert(submission.before(other, whole_of(fields), "{}"))
+      submission.after(other, entry, { task_id = "t7" })
+      return own:intend(...)
+    end }, { __index = function(_, name)
+      return function(_, ...)
+        return own[name](own, ...)
+      end
+    end })
+    local again, err = before(fields)
+    client.ledger.store = own
+    ledger.close(other)
+    assert.is_nil(err)
+    assert.same({ "t7", true }, { again.task_id, again.repeated })
+  end)
+
   it("send again what was refused or has failed", function()
     submit({ job_key = "k" }, nil, errors.new { kind = "api", code = 422, message = "m" })
     submit({ job_key = "k" }, { task_id = "t1" })

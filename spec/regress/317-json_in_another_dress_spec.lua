@@ -70,6 +70,12 @@ describe("an answer in another dress", function()
     end)
   end)
 
+  it("has the id of a task also before something else", function()
+    with({ [CREATE] = { { body = quoted '{"code": 200, "data": {"task_id": "t1"}}' .. "<!-- 7 -->" } } }, function(client)
+      assert.equal("t1", assert(client:create { model = "m", input = {} }).id)
+    end)
+  end)
+
   it("stays what it is where it is something else", function()
     for _, body in ipairs {
       '"{\\"code"', '"just words \\" here"', '{"code": 200, "data": "a \\"word\\""}', "\255\254", "{\0", '"', "\254\255x",

@@ -25,7 +25,7 @@ local groups = {
   {
     files = "csrc/core/transfer/upload.c lua/faceswap/client/transfer.lua lua/faceswap/client/upload_place.lua "
       .. "lua/faceswap/client/uploads.lua lua/faceswap/client/result_urls.lua lua/faceswap/client/detection.lua",
-    specs = "client/result client/security regress/271-answers_that_were_half_heard regress/315-results_at_void_addresses "
+    specs = "client/media client/result client/security regress/271-answers_that_were_half_heard regress/315-results_at_void_addresses "
       .. "regress/316-answers_that_nearly_are client/download",
     options = "--filter-out=killed",
   },
@@ -33,7 +33,7 @@ local groups = {
     files = "lua/faceswap/client/call.lua lua/faceswap/client/task.lua lua/faceswap/client/submit.lua lua/faceswap/client/schema.lua "
       .. "lua/faceswap/client/create.lua lua/faceswap/client/detect.lua",
     specs = "client/submission_faults client/submit regress/312-refusals_that_name_a_task regress/316-answers_that_nearly_are "
-      .. "client/result client/client_faults",
+      .. "client/result client/client_faults client/callback client/observe_errors",
     options = "--filter-out=engine --filter-out=example --filter-out=estimated",
   },
   {

@@ -47,12 +47,10 @@ static fs_json find_text(const char *bytes, size_t length) {
   fs_json value = {.type = FS_JSON_NONE};
   fs_json_member data = {.path = "data"};
   fs_json_cursor cursor = fs_json_begin(bytes, length);
-  if (fs_json_peek(&cursor) == '"') {
-    if (!fs_json_scalar(&cursor, &value) || fs_json_peek(&cursor))
-      value.type = FS_JSON_NONE;
-  } else if (fs_json_read(bytes, length, &data, 1)) {
+  if (fs_json_peek(&cursor) == '"')
+    fs_json_scalar(&cursor, &value);
+  else if (fs_json_read(bytes, length, &data, 1))
     value = data.value;
-  }
   if (value.type != FS_JSON_STRING || !value.length || (value.text[0] != '{' && value.text[0] != '['))
     value.type = FS_JSON_NONE;
   return value;
