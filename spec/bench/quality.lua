@@ -35,6 +35,7 @@ slope    of the mouth's opening in the result over that in the source, with thei
 eyes     mean difference of the eyes' opening (height over width); kept: blinks of the source that are within 0.05 in the result
 flicker  second difference of luma over three frames, inside the face, over that of a plain encode of the source
 outside  dB by which all that is not near a face is nearer to the source than in a plain encode
+         (nothing is painted there: the encoder spends its bits otherwise where the faces between differ)
 front    share of what stands before faces (a pole, glasses) that is as in a plain encode, within 10 steps of luma
 swapped  share of faces that were changed; faded: not changed, but in profile, beyond the edge, or within 6 frames of a stay's ends]]
 
