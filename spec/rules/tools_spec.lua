@@ -32,7 +32,6 @@ local expected = {
   ["facefusion `--face-selector-gender female`"] = "0",
   ["facefusion `--face-selector-age-start 30 --face-selector-age-end 50`"] = "0",
   ["facefusion `--reference-face-position 1 --reference-frame-number 0`"] = "0",
-  ["facefusion `--reference-face-distance 0.3`"] = "1",
   ['ReActor `input_faces_index` "1", `input_faces_order` "large-small"'] = "0",
   ['ReActor `input_faces_index` "0,1", `input_faces_order` "left-right"'] = "0 1",
   ['ReActor `detect_gender_input` "male"'] = "1 2",
@@ -45,6 +44,7 @@ local expected = {
 
 -- What needs no selector, and why.
 local without = {
+  ["facefusion `--reference-face-distance 0.3`"] = "`distance` of `r.like`: no number carries over; `faceswap faces` names one",
   ["facefusion `--face-selector-race`"] = "left out on purpose: race is not guessed",
   ["ReActor `source_faces_index`, `source_faces_order`, `detect_gender_source`"] = "a target's picture shows one face: cut it out",
 }
