@@ -130,6 +130,20 @@ describe("a plan's bounds", function()
     assert.matches("nested deeper than 8", wrong({ nth = 1, order = "first_seen", of = deep(8) }))
   end)
 
+  it("of a file, and of an id, which is whole", function()
+    local path, plan = os.tmpname(), '{"rules": [{"everyone_else": true, "becomes": "x"}]}'
+    local function load(size)
+      shell.write(path, plan .. (" "):rep(size - #plan))
+      return r.load(path)
+    end
+    assert.is_table(load(256 * 1024))
+    local _, err = load(256 * 1024 + 1)
+    os.remove(path)
+    assert.equal(path .. ": a plan has at most 256 KB", err.message)
+    assert.is_nil(wrong { id = 1 })
+    assert.matches("must be a whole number from 0 to 2147483648, got 1.5", wrong { id = 1.5 }, 1, true)
+  end)
+
   it("of a text that a message shows", function()
     for length, shown in pairs { [60] = ("x"):rep(60), [61] = ("x"):rep(60) .. "…" } do
       assert.matches(("got '%s'"):format(shown), wrong { id = ("x"):rep(length) }, 1, true)
