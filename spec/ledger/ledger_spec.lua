@@ -100,6 +100,15 @@ local function specs_of(kind, store)
     assert.same({ "t7", true }, { again.task_id, again.repeated })
   end)
 
+  it("leave alone a task that has not ended, and errors that say nothing of it", function()
+    submit({ job_key = "k" }, { task_id = "t1" })
+    outcome.ended(client, "t1", nil, nil)
+    local err = errors.new { kind = "api", code = 500, message = "m" }
+    outcome.ended(client, "t1", nil, err)
+    assert.equal("m", err.message)
+    assert.equal("submitted", before({ job_key = "k" }).state)
+  end)
+
   it("send again what was refused or has failed", function()
     submit({ job_key = "k" }, nil, errors.new { kind = "api", code = 422, message = "m" })
     submit({ job_key = "k" }, { task_id = "t1" })
