@@ -9,14 +9,12 @@
 typedef struct fs_endpoint {
   const char *name;
   const char *method;
-  const char *path; /* below the base URL; NULL for a media URL, which stands by itself */
-  const char
-      *id_path; /* of the id of the task that the answer is about: that is new, or was asked for; NULL */
-  const char *const
-      *id_names; /* of a new task's id, the documented one first; ends with NULL. See payload.h */
-  bool once;     /* a submission: done twice, it is paid twice */
-  bool task;     /* its answer describes a task, which can be waited for */
-  bool optional; /* asked once, by the way: a refusal says nothing of other calls */
+  const char *path;            /* below the base URL; NULL for a media URL, which stands by itself */
+  const char *id_path;         /* of the id of the task, new or asked for, that the answer is about; NULL */
+  const char *const *id_names; /* of a new task's id, the documented one first, then NULL; see payload.h */
+  bool once;                   /* a submission: done twice, it is paid twice */
+  bool task;                   /* its answer describes a task, which can be waited for */
+  bool optional;               /* asked once, by the way: a refusal says nothing of other calls */
 } fs_endpoint;
 
 enum { FS_ENDPOINTS = 14 };
