@@ -67,6 +67,21 @@ int64_t fs_in_hand_drop(fs_in_hand *self, int64_t id) {
   return nonce;
 }
 
+void fs_in_hand_lapse(fs_in_hand *self) {
+  pthread_mutex_lock(&self->mutex);
+  for (size_t i = 0; i < self->count; i++)
+    self->items[i].lapsed = true;
+  pthread_mutex_unlock(&self->mutex);
+}
+
+bool fs_in_hand_is_ours(fs_in_hand *self, int64_t id) {
+  pthread_mutex_lock(&self->mutex);
+  const fs_in_hand_item *item = id ? find(self, 0, id) : NULL;
+  bool ours = item && !item->lapsed;
+  pthread_mutex_unlock(&self->mutex);
+  return ours;
+}
+
 static bool has(fs_in_hand *self, int64_t nonce, int64_t id) {
   pthread_mutex_lock(&self->mutex);
   bool found = find(self, nonce, id) != NULL;

@@ -12,6 +12,7 @@
 typedef struct fs_in_hand_item {
   int64_t nonce; /* names the entry before it has an id */
   int64_t id;    /* 0 until then */
+  bool lapsed;   /* others may have taken its owner for dead since it was taken */
 } fs_in_hand_item;
 
 typedef struct fs_in_hand {
@@ -31,6 +32,13 @@ void fs_in_hand_settle(fs_in_hand *self, int64_t nonce, int64_t id);
 
 /* Removes an entry whose outcome was written, or could not be. Returns its nonce; 0 if it was not in hand. */
 int64_t fs_in_hand_drop(fs_in_hand *self, int64_t id);
+
+/* Notes that others may have taken the owner for dead: of the entries that are in hand now, others may have
+ * decided. */
+void fs_in_hand_lapse(fs_in_hand *self);
+
+/* Whether an entry is in hand and has not lapsed. */
+bool fs_in_hand_is_ours(fs_in_hand *self, int64_t id);
 
 bool fs_in_hand_has(fs_in_hand *self, int64_t id);
 bool fs_in_hand_has_nonce(fs_in_hand *self, int64_t nonce);

@@ -90,8 +90,8 @@ int fs_ledger_usual(fs_ledger *ledger, const fs_row *like, double *credits) {
   return BACKEND->usual(ledger->store, empty_answer(ledger), like, credits);
 }
 
-bool fs_ledger_may_send(const fs_ledger *ledger) {
-  return BACKEND->may_send(ledger->store);
+bool fs_ledger_may_send(const fs_ledger *ledger, int64_t id) {
+  return BACKEND->may_send(ledger->store, id);
 }
 
 int fs_ledger_call(fs_ledger *ledger, int number, const fs_row *parameters) {

@@ -50,9 +50,9 @@ int fs_ledger_spent(fs_ledger *ledger, double *spent);
  * there are none, or -1. */
 int fs_ledger_usual(fs_ledger *ledger, const fs_row *like, double *credits);
 
-/* Whether what was intended here may still be sent. False where this process has shown no sign of life for so
- * long that others may take it for dead. */
-bool fs_ledger_may_send(const fs_ledger *ledger);
+/* Whether an entry that was intended here may still be sent. False where this process has since shown no sign
+ * of life for so long that others may have taken it for dead. */
+bool fs_ledger_may_send(const fs_ledger *ledger, int64_t id);
 
 /* Makes one of the backend's calls; its rows have the call's columns. Returns 0 or -1. */
 int fs_ledger_call(fs_ledger *ledger, int number, const fs_row *parameters);

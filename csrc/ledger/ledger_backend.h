@@ -60,8 +60,8 @@ typedef struct fs_ledger_backend {
   /* Whether the owner of an entry that is intended is still there. */
   bool (*owner_alive)(void *store, const fs_row *entry);
 
-  /* Whether what this owner intended may still be sent: nobody can have taken it for dead. */
-  bool (*may_send)(void *store);
+  /* Whether an entry that this owner intended may still be sent: nobody can have taken the owner for dead. */
+  bool (*may_send)(void *store, int64_t id);
 
   const fs_fleet_call *calls; /* ends with one without a name */
   int (*call)(void *store, fs_ledger_answer *answer, int number, const fs_row *parameters);

@@ -320,8 +320,8 @@ static bool owner_alive(void *store, const fs_row *entry) {
                                     : fs_postgres_owner_alive(&self->owner, &self->connection, owner);
 }
 
-static bool may_send(void *store) {
-  return fs_postgres_owner_may_send(&((fs_postgres_store *)store)->owner);
+static bool may_send(void *store, int64_t id) {
+  return fs_postgres_owner_may_send(&((fs_postgres_store *)store)->owner, id);
 }
 
 const fs_ledger_backend fs_ledger_backend_linked = {

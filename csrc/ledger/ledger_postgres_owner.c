@@ -74,6 +74,12 @@ void fs_postgres_owner_open(fs_postgres_owner *self, const fs_postgres_address *
 
 /* ---- the row ---- */
 
+/* Whether the lease may have run out at a time: a sixth of it is left for sending a request. Calls for a
+ * locked owner. */
+static bool may_have_ended(const fs_postgres_owner *self, fs_ms time) {
+  return time - self->renewed >= (fs_ms)self->lease * 1000 / 6 * 5;
+}
+
 /* Inserts the row, or renews its lease. */
 static int renew(fs_postgres_owner *self, fs_postgres_connection *connection, fs_ledger_answer *answer,
                  fs_ms deadline) {
@@ -92,6 +98,8 @@ static int renew(fs_postgres_owner *self, fs_postgres_connection *connection, fs
   if (!done)
     return -1;
   pthread_mutex_lock(&self->mutex);
+  if (may_have_ended(self, now()))
+    fs_in_hand_lapse(&self->hand);
   self->renewed = asked_at;
   pthread_mutex_unlock(&self->mutex);
   return 0;
@@ -216,12 +224,11 @@ void fs_postgres_owner_close(fs_postgres_owner *self, fs_postgres_connection *co
 
 /* ---- asking ---- */
 
-bool fs_postgres_owner_may_send(fs_postgres_owner *self) {
+bool fs_postgres_owner_may_send(fs_postgres_owner *self, int64_t id) {
   pthread_mutex_lock(&self->mutex);
-  fs_ms age = now() - self->renewed;
+  bool ended = may_have_ended(self, now());
   pthread_mutex_unlock(&self->mutex);
-  /* a sixth of the lease is left for sending the request */
-  return self->begun && age < (fs_ms)self->lease * 1000 / 6 * 5;
+  return self->begun && !ended && fs_in_hand_is_ours(&self->hand, id);
 }
 
 bool fs_postgres_owner_alive(fs_postgres_owner *self, fs_postgres_connection *connection, int64_t token) {

@@ -40,8 +40,9 @@ void fs_postgres_owner_close(fs_postgres_owner *self, fs_postgres_connection *co
 int fs_postgres_owner_begin(fs_postgres_owner *self, fs_postgres_connection *connection,
                             fs_ledger_answer *answer);
 
-/* Whether the lease has not run out, so that no other machine can have taken this owner for dead. */
-bool fs_postgres_owner_may_send(fs_postgres_owner *self);
+/* Whether the lease has not run out since the entry was intended, so that no other machine can have taken
+ * this owner for dead and decided about the entry. */
+bool fs_postgres_owner_may_send(fs_postgres_owner *self, int64_t id);
 
 /* Whether the owner with a token has a lease or, on this machine, a lock; true where neither can be asked
  * about. */

@@ -31,7 +31,7 @@ static int ask(fs_ledger_request *request, fs_ledger *ledger) {
   case FS_REQUEST_USUAL:
     return fs_ledger_usual(ledger, &request->fields, &request->credits);
   case FS_REQUEST_MAY_SEND:
-    return fs_ledger_may_send(ledger);
+    return fs_ledger_may_send(ledger, request->id);
   default:
     return fs_ledger_call(ledger, request->kind - FS_REQUEST_CALL, &request->fields);
   }

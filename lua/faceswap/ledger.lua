@@ -54,7 +54,8 @@ local ledger = {}
 ---@field usual fun(self, like: table): number?, string? mean of what the latest 20 of a `kind` and `model` were charged
 ---@field find_upload (fun(self, given: {name: string}): {url: string}[]?, string?)? what note_upload has noted, within its lifetime
 ---@field note_upload (fun(self, given: {name: string, url: string, lifetime: number}): table[]?, string?)? `lifetime`: seconds
----@field may_send (fun(self): boolean)? whether what was intended may still be sent: false where others may take this process for dead
+---@field may_send (fun(self, id: integer): boolean)? whether an entry that was intended may still be sent: false where others may have
+--- taken this process for dead since
 ---@field close fun(self)
 
 --- A ledger that many machines share (the module faceswap.store_postgres) can do more, by calls that take a table of strings and numbers

@@ -60,7 +60,7 @@ local function do_job(self, key)
     return nil, reason
   end
   doze(self)
-  if not self.store:may_send() then
+  if not self.store:may_send(entry.id) then
     self.store:update(entry.id, { state = "refused" }, "intended ambiguous")
     return nil, "lease"
   end

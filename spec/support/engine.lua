@@ -85,7 +85,7 @@ function methods:limit_file_size(bytes)
 end
 
 --- Ends its standard input, waits for its end and removes what it kept, unless the data directory was given.
----@return integer status exit status, or 128 and the signal's number
+---@return integer? status exit status, or 128 and the signal's number; nil on Lua 5.1 and LuaJIT, to which nobody tells it
 function methods:stop()
   if not self.pipe then
     return self.status

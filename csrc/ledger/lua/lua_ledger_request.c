@@ -76,9 +76,11 @@ fs_ledger_request fs_lua_ledger_request_read(lua_State *L) {
   case FS_REQUEST_USUAL:
     request.fields = check_fields(L, 2, fs_ledger_columns);
     break;
+  case FS_REQUEST_MAY_SEND:
+    request.id = (int64_t)luaL_checknumber(L, 2);
+    break;
   case FS_REQUEST_UNFINISHED:
   case FS_REQUEST_SPENT:
-  case FS_REQUEST_MAY_SEND:
     break;
   default:
     request.fields = check_fields(L, 2, call_of(request.kind)->parameters);

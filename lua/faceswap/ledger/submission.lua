@@ -61,7 +61,7 @@ end
 
 -- Refuses to send an intent of a process that was stopped, or had no connection, for so long that others may have taken it for dead.
 local function check_lease(store, entry)
-  if not store.may_send or store:may_send() then
+  if not store.may_send or store:may_send(entry.id) then
     return entry
   end
   store:update(entry.id, { state = "refused", error = "nothing was sent: the lease on the ledger had ended" }, "intended ambiguous")
