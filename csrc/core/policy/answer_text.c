@@ -57,8 +57,8 @@ static fs_json find_text(const char *bytes, size_t length) {
 }
 
 size_t fs_answer_text_unwrap(char *bytes, size_t length) {
-  /* JSON in a text has escaped quotes, and nearly every answer has none */
-  if (length == 0 || !memmem(bytes, length, "\\\"", 2))
+  /* JSON in a text has escaped quotes, and nearly every answer has no escape */
+  if (length == 0 || !memchr(bytes, '\\', length))
     return length;
   fs_json value = find_text(bytes, length);
   if (value.type == FS_JSON_NONE)
