@@ -157,10 +157,19 @@ end
 -- Failures that a fresh URL may mend: that of a result expires, or is of an engine that has ended.
 local of_urls = { http = true, protocol = true, transport = true }
 
+-- One odd answer does not show that a task is gone: some machines of a service learn of it later. Our own number, as in polls.
+local ASKED = 3
+
 -- Asks the service for a result's URLs again. Returns whether the one at a place is another one now; or nil and an error if the service
 -- does not know the task any more.
 local function renew(client, result, i)
-  local fresh, err = client:task(result.task_id):status()
+  local fresh, err
+  for _ = 1, ASKED do
+    fresh, err = client:task(result.task_id):status()
+    if not err or err.code ~= 404 then
+      break
+    end
+  end
   if err and err.code == 404 then
     return nil, err
   elseif not fresh or not fresh.urls[i] or fresh.urls[i] == result.urls[i] then
