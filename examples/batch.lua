@@ -1,5 +1,5 @@
 -- The same person becomes someone else in many videos, several of them at a time. A video that fails does not stop the others.
---   lua5.4 examples/batch.lua PHOTO TARGET FOLDER VIDEO…          batch.lua anna.jpg mara.jpg swapped/ holidays/*.mp4
+--   lua5.4 examples/batch.lua PHOTO TARGET FOLDER VIDEO…          batch.lua anna.jpg mara.jpg swapped/ holidays/*.mp4; FOLDER is there
 local faceswap = require "faceswap"
 local r = require "faceswap.rules"
 
@@ -21,8 +21,11 @@ for i, video in ipairs(videos) do
   local output = folder .. "/" .. video:match("[^/]+$")
   jobs[i] = client:spawn(client.run, client, { video = video, choose = plan, output = output })
 end
+local failed = false
 for i, outcome in ipairs(client:join_all(jobs)) do
   local result, problem = outcome[1], outcome[2]
+  failed = failed or not result
   print(videos[i], result and result.output or tostring(problem))
 end
 client:close()
+os.exit(failed and 1 or 0)

@@ -4,14 +4,15 @@
 BASE_OBJ := $(patsubst csrc/%.c,$(O)/obj/%.o,$(wildcard csrc/base/*.c))
 LUA_BASE_OBJ := $(patsubst csrc/%.c,$(O)/$(LUA)/obj/%.o,$(wildcard csrc/base/lua/*.c))
 
+# PC is of a folder's objects: the packages whose headers they include. Those of base include none.
 $(O)/obj/%.o: csrc/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) -c $< -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC)) -c $< -o $@
 $(O)/$(LUA)/obj/%.o: csrc/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) $(call pc_cflags,libcurl libavutil) -c $< -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) $(call pc_cflags,$(PC)) -c $< -o $@
 
 $(O)/$(LUA)/faceswap:
 	@mkdir -p $@

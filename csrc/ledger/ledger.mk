@@ -19,5 +19,5 @@ $(STORE): $(call store_obj,$(POSTGRES_SRC)) $(LUA_BASE_OBJ) $(BASE_OBJ) | $(O)/$
 	$(call link_module,$(call pc_libs,sqlite3) -lpthread)
 $(STORE_PG): $(call store_obj,$(SQLITE_SRC)) $(LUA_BASE_OBJ) $(BASE_OBJ) | $(O)/$(LUA)/faceswap
 	$(call link_module,$(call pc_libs,libpq) -lpthread)
-# override: also where a rock gives LUA_CFLAGS
-$(patsubst csrc/%.c,$(O)/$(LUA)/obj/%.o,$(POSTGRES_SRC)): override LUA_CFLAGS += $(call pc_cflags,libpq)
+$(SQLITE_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o): PC = sqlite3
+$(POSTGRES_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o): PC = libpq

@@ -1,5 +1,7 @@
 #include "ledger/ledger_sqlite_database.h"
 
+#include "base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -163,7 +165,7 @@ static int make_file(fs_sqlite *database) {
   if (fd >= 0)
     close(fd);
   else if (errno != EEXIST)
-    return fs_sqlite_fail(database, strerror(errno));
+    return fs_sqlite_fail(database, fs_creation_error(errno));
   return check_file(database);
 }
 

@@ -1,6 +1,6 @@
 # faceswap-local, the local engine: csrc/local with csrc/vision. Included by the Makefile.
 
-PC_LOCAL := libmicrohttpd sqlite3 jansson libcurl libavformat libavcodec libavfilter libavutil libswscale
+PC_LOCAL := libmicrohttpd sqlite3 libcurl libavfilter $(PC_VISION)
 LOCAL_LIBS = $(call pc_libs,$(PC_LOCAL)) $(XNNPACK_LIBS)
 ENGINE_SRC := $(wildcard csrc/local/*.c csrc/local/*/*.c)
 # what the engine has no use for: estimates of age, gender and expression
@@ -8,6 +8,7 @@ ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(BASE_OBJ) \
   $(filter-out $(addprefix $(O)/obj/vision/,net/attributes.o face/analyzer.o),$(VISION_OBJ))
 ENGINE := $(O)/faceswap-local
 
+$(O)/obj/local/%.o: PC = $(PC_LOCAL)
 $(O)/obj/local/options.o: ALL_CFLAGS += -DFS_VERSION='"$(VERSION)"'
 $(O)/obj/local/options.o: lua/faceswap/client.lua
 $(O)/obj/local/media/frame_pixels.o $(O)/obj/local/face/%.o $(O)/obj/local/swap/%.o $(O)/obj/local/analysis/%.o: ALL_CFLAGS += $(PIXEL_CFLAGS)

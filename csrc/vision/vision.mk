@@ -4,7 +4,8 @@
 FACES ?= yes
 # Debian's libxnnpack has no pkg-config file; its header includes that of libpthreadpool-dev.
 XNNPACK_LIBS := -lXNNPACK -lm -lpthread
-VISION_LIBS = $(call pc_libs,jansson libavformat libavcodec libavutil libswscale) $(XNNPACK_LIBS)
+PC_VISION := jansson libavformat libavcodec libavutil libswscale
+VISION_LIBS = $(call pc_libs,$(PC_VISION)) $(XNNPACK_LIBS)
 
 FACES_SRC := $(wildcard csrc/vision/lua/*.c) csrc/vision/face/analyzer_pool.c csrc/vision/face/analysis_job.c
 VISION_SRC := $(filter-out $(FACES_SRC),$(wildcard csrc/vision/*.c csrc/vision/*/*.c))
@@ -12,6 +13,7 @@ VISION_OBJ := $(VISION_SRC:csrc/%.c=$(O)/obj/%.o)
 FACES_OBJ := $(FACES_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
 FACES_SO := $(O)/$(LUA)/faceswap/vision.so
 
+$(O)/obj/vision/%.o $(O)/$(LUA)/obj/vision/%.o: PC = $(PC_VISION)
 $(O)/obj/vision/net/%.o $(O)/obj/vision/picture/%.o: ALL_CFLAGS += $(PIXEL_CFLAGS)
 $(FACES_SO): $(FACES_OBJ) $(LUA_BASE_OBJ) $(BASE_OBJ) $(VISION_OBJ) | $(O)/$(LUA)/faceswap
 	$(call link_module,$(VISION_LIBS))

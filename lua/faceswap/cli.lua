@@ -41,6 +41,9 @@ function cli.main(argv, prefix)
     io.stderr:write(problem, "\n")
     return exit_status.USAGE
   end
+  if argv[1] == "help" then
+    argv = argv[2] and { argv[2], "--help" } or { "--help" }
+  end
   local args = require("faceswap.cli.parser").new():parse(argv)
   local out = require("faceswap.cli.output").new(args)
   local status, err = run_command(args, out, prefix or {})

@@ -72,7 +72,7 @@ return r.plan { r.who(r.largest()):becomes %q, r.everyone_else():stays() }]]):fo
     local ran = faceswap:execute(shell.command { "script", "-qec", shell.command(words), "/dev/null" })
     assert.equal(0, ran.status)
     assert.matches("\r\27%[Kswapping +%[#*%.*%]", ran.out)
-    assert.matches("\n[^\n]*out.jpg: swapped, 1 credit\r?\nnote: the target of face 1 is not at its best: [^\n]*\n$", ran.out)
+    assert.matches("note: face 1: the target [^\n]* is not at its best: [^\n]*\n.*out.jpg: swapped, 1 credit\r?\n$", ran.out)
   end)
 
   it("prints a JSON object a line, and nothing else", function()

@@ -498,7 +498,7 @@ describe("client", function()
       local path, err = client:download(server.url .. "/a", folder .. "/no/such/place")
       assert.is_nil(path)
       assert.equal("config", err.kind)
-      assert.matches("No such file or directory", err.message, 1, true)
+      assert.matches("its folder is not there; make it first", err.message, 1, true)
     end)
   end)
 

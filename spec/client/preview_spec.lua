@@ -122,7 +122,7 @@ describe("client:preview", function()
       assert.is_nil(preview)
       assert.matches(message, tostring(err), 1, true)
     end
-    fails("No such file", of_video, { [0] = target }, folder .. "/none/preview.mp4")
+    fails("its folder is not there", of_video, { [0] = target }, folder .. "/none/preview.mp4")
     fails("there is no face 9", of_video, { [9] = target }, folder .. "/p.mp4")
     fails("media: ", of_video, { [0] = target }, folder .. "/p.mp4", { media = folder .. "/none.mp4" })
     fails("does not start", of_video, { [0] = target }, folder .. "/p.mp4", { engine = { program = folder .. "/none" } })

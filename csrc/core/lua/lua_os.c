@@ -2,6 +2,7 @@
 #include "base/atomic_file.h"
 #include "base/clean_text.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/hash.h"
 #include "base/input_file.h"
 #include "base/lua/lua_util.h"
@@ -46,11 +47,18 @@ static int file_stamp(lua_State *L) {
   return 1;
 }
 
+/* Pushes nil and why the file could not be created, by errno. */
+static int creation_failed(lua_State *L, const char *path) {
+  lua_pushnil(L);
+  lua_pushfstring(L, "%s: %s", path, fs_creation_error(errno));
+  return 2;
+}
+
 /* core.writable(path): true if a file can be created there; or nil and why not. */
 static int writable(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   if (fs_atomic_file_probe(path) != 0)
-    return fs_lua_errno(L, path);
+    return creation_failed(L, path);
   lua_pushboolean(L, 1);
   return 1;
 }
@@ -62,7 +70,7 @@ static int write_file(lua_State *L) {
   const char *data = luaL_checklstring(L, 2, &length);
   fs_atomic_file file;
   if (fs_atomic_file_open(&file, path) != 0)
-    return fs_lua_errno(L, path);
+    return creation_failed(L, path);
   if (fs_atomic_file_write(&file, data, length) != 0 || fs_atomic_file_commit(&file) != 0) {
     int failed = fs_lua_errno(L, path);
     fs_atomic_file_abort(&file);

@@ -1,6 +1,7 @@
 #include "core/transport/call.h"
 
 #include "base/clock.h"
+#include "base/error.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -84,6 +85,10 @@ static char *copy_text(const char *text, bool *failed) {
 }
 
 /* Returns 0, or -1 with errno. */
+static bool is_upload(const fs_request *request) {
+  return strcmp(request->endpoint->method, "PUT") == 0;
+}
+
 static int open_file(fs_call *call, const fs_request *request) {
   bool failed = false;
   if (!request->file)
@@ -96,7 +101,7 @@ static int open_file(fs_call *call, const fs_request *request) {
   transfer->medium = copy_text(request->medium, &failed);
   if (failed)
     return -1;
-  if (strcmp(request->endpoint->method, "PUT") == 0) {
+  if (is_upload(request)) {
     int opened = fs_upload_open(&transfer->upload, request->file);
     transfer->expected = transfer->upload.size;
     return opened;
@@ -157,7 +162,8 @@ fs_call *fs_call_new(const fs_settings *settings, const fs_policy *policy, const
   else if (!is_clean(call->request.url) || !are_clean(request))
     snprintf(error, error_size, "a URL or header has spaces or control characters");
   else if (open_file(call, request) != 0)
-    snprintf(error, error_size, "%s: %s", request->file, strerror(errno));
+    snprintf(error, error_size, "%s: %s", request->file,
+             is_upload(request) ? strerror(errno) : fs_creation_error(errno));
   else {
     start_flow(call, policy, request);
     return call;

@@ -1,45 +1,50 @@
---- Converters of command-line arguments. Each returns the value of a text; or nil and the reason why the text is wrong.
+--- Converters of the arguments of options. Each function here takes an option's name and makes one: it returns the value of a text; or nil
+--- and the reason why the text is wrong, which names the option.
 local arg_types = {}
 
-function arg_types.positive(text)
-  local number = tonumber(text)
-  if not number or not (number > 0 and number < math.huge) then
-    return nil, ("'%s' is not a number above 0"):format(text)
-  end
-  return number
-end
-
-function arg_types.whole(most)
+-- A converter of the option's argument; `read` gives nil for a text that is not `wanted`.
+local function of(option, wanted, read)
   return function(text)
-    local number = text:match("^%d+$") and tonumber(text)
-    if not number or number < 1 or number > most then
-      return nil, ("'%s' is not a whole number from 1 to %d"):format(text, most)
+    local value = read(text)
+    if value == nil then
+      return nil, ("%s: '%s' is not %s"):format(option, text, wanted)
     end
-    return number
+    return value
   end
 end
 
-function arg_types.name(text)
-  if not text:find("^[%w_.:-]+$") or #text > 200 then
-    return nil, ("'%s' is not a name of letters, digits and _ . : -"):format(text)
-  end
-  return text
+function arg_types.positive(option)
+  return of(option, "a number above 0", function(text)
+    local number = tonumber(text)
+    return number and number > 0 and number < math.huge and number or nil
+  end)
 end
 
-function arg_types.face(text)
-  local id, target = text:match("^(%d+)=(.+)$")
-  if not id then
-    return nil, ("'%s' is not a face's number and a picture, as in 0=alice.jpg"):format(text)
-  end
-  return { id = tonumber(id), target = target }
+function arg_types.whole(option, most)
+  return of(option, ("a whole number from 1 to %d"):format(most), function(text)
+    local number = text:match("^%d+$") and tonumber(text)
+    return number and number >= 1 and number <= most and number or nil
+  end)
 end
 
-function arg_types.verdict(text)
-  local id, said = text:match("^(%d+)=(%S+)$")
-  if not id then
-    return nil, ("'%s' is not an entry's number and what became of it, as in 3=refused"):format(text)
-  end
-  return { id = tonumber(id), said = said }
+function arg_types.name(option)
+  return of(option, "a name of letters, digits and _ . : -", function(text)
+    return text:find("^[%w_.:-]+$") and #text <= 200 and text or nil
+  end)
+end
+
+function arg_types.face(option)
+  return of(option, "a face's number and a picture, as in 0=alice.jpg", function(text)
+    local id, target = text:match("^(%d+)=(.+)$")
+    return id and { id = tonumber(id), target = target }
+  end)
+end
+
+function arg_types.verdict(option)
+  return of(option, "an entry's number and what became of it, as in 3=refused", function(text)
+    local id, said = text:match("^(%d+)=(%S+)$")
+    return id and { id = tonumber(id), said = said }
+  end)
 end
 
 return arg_types

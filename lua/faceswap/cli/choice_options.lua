@@ -23,7 +23,7 @@ end
 function choice_options.all(command)
   local file = command:option("--rules", "File of rules: who becomes whom (see `faceswap plan`)."):argname "FILE"
   local faces = command:option("--face", "Give face ID of the detection the face in PICTURE; may be repeated. All others stay.")
-    :argname "ID=PICTURE":count("*"):convert(arg_types.face)
+    :argname "ID=PICTURE":count("*"):convert(arg_types.face "--face")
   local cast = command:option("--cast", "Folder with a folder for each person: photos of them, and becomes.jpg, who they become.")
     :argname "FOLDER"
   command:mutex(file, faces, cast)

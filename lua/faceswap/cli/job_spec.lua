@@ -1,5 +1,4 @@
 --- The job of one video: its key in the ledger, and its options for client:run.
-local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
 local media_args = require "faceswap.cli.media_args"
@@ -49,12 +48,11 @@ end
 ---@return faceswap.cli.Job?
 ---@return faceswap.Error?
 function job_spec.new(session, of, choice, output)
-  local writable, problem = core.writable(output)
+  local writable, err = paths.check_writable(output)
   if not writable then
-    return errors.fail("config", "the result cannot be written: %s", problem)
+    return nil, err
   end
   local self = { medium = of, choice = choice, output = output }
-  local err
   self.detect_key, err = job_spec.detect_key(session, of)
   if err then
     return nil, err
@@ -63,6 +61,15 @@ function job_spec.new(session, of, choice, output)
     self.job_key = ("%s: %s"):format(self.detect_key, choice.identity)
   end
   return self
+end
+
+--- The ledger's entry of the swap, if an earlier run has done it; nil without one.
+---@param session faceswap.cli.Session
+---@param self faceswap.cli.Job
+---@return faceswap.Entry?
+function job_spec.has_ended(session, self)
+  local entry = self.job_key and session.store:find { job_key = self.job_key, kind = "create" }
+  return entry and entry.state == "succeeded" and entry or nil
 end
 
 --- Detects, swaps, waits and downloads, or takes up what has been begun. For a function that runs as a job.

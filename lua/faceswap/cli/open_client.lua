@@ -54,7 +54,7 @@ local function ledger_path(args)
   local directory = paths.state()
   local ok, err = paths.make_directory(directory, true)
   if not ok then
-    return nil, err
+    return errors.fail("config", "nothing is sent without the ledger: %s; --ledger names another place for it", err.message)
   end
   return directory .. "/ledger.db"
 end
@@ -100,15 +100,18 @@ local doing = { balance = "asking for the balance", estimate = "asking what it c
   create = "submitting the swap", task = "asking for the swap", put = "uploading", get = "downloading" }
 
 -- Tells what is sent again, since it explains why something takes its time, and of faces that stay as they are for want of certainty.
-local function notes(out)
+-- `plan` lists doubts itself; of many videos, a doubt says which one it is about.
+local function notes(out, command)
   return function(event)
     if event.type == "retry" then
       out:emit { event = "retry", call = event.call, attempt = event.attempt, wait = event.wait, code = event.code, status = event.status,
         message = event.message }
       out:note("%s: %s; again in %.1f s", doing[event.call] or event.call, event.message or "failed", event.wait)
     elseif event.type == "doubt" then
-      out:emit { event = "doubt", kind = event.kind, face_id = event.face_id, message = event.message }
-      out:note("in doubt: %s", event.message)
+      out:emit { event = "doubt", kind = event.kind, face_id = event.face_id, message = event.message, video = event.media }
+      if command ~= "plan" then
+        out:doubt(event, command == "batch")
+      end
     end
   end
 end
@@ -129,7 +132,7 @@ local function client_options(args, out, store, prefix)
     budget = budget or nil,
     concurrency = args.jobs,
     log = args.verbose and "debug" or nil,
-    on_event = not args.verbose and notes(out) or nil,
+    on_event = not args.verbose and notes(out, args.command) or nil,
     ca_file = args.ca_file,
     proxy = args.proxy,
     timeout = args.command == "balance" and args.timeout or nil,

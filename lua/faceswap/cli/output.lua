@@ -22,6 +22,7 @@ end
 ---@field quiet boolean
 ---@field resume string the command that takes up what this run has left
 ---@field terminal boolean whether standard error is one
+---@field private told_of_targets boolean? a doubt has named a poor target
 ---@field private bar fun(event: table?)? the one that is drawn
 ---@field private drawn "bar"|"status"|nil what stands there without an end
 local Output = {}
@@ -102,6 +103,25 @@ function Output:note(format, ...)
   if not self.quiet and not self.json then
     self:settle()
     io.stderr:write(printable(format:format(...)), "\n")
+  end
+end
+
+--- What the client doubts of a video.
+---@param event faceswap.Event
+---@param is_one_of_many boolean
+function Output:doubt(event, is_one_of_many)
+  self.told_of_targets = self.told_of_targets or event.kind == "target"
+  self:note("%s%s: %s", is_one_of_many and event.media .. ": " or "", event.kind == "target" and "note" or "in doubt", event.message)
+end
+
+--- What a result lacks, a line each. What a doubt has told of a target, the engine tells again: that is left out.
+---@param notes string[]?
+---@param video string? which one, of several
+function Output:notes(notes, video)
+  for _, note in ipairs(notes or {}) do
+    if not (self.told_of_targets and note:find "^the target of face %d+ is not at its best: ") then
+      self:note("%snote: %s", video and video .. ": " or "", note)
+    end
   end
 end
 

@@ -59,7 +59,7 @@ end
 
 local function timeout(command)
   return command:option("--timeout", "Give up waiting after so many seconds. It goes on, and can be taken up.")
-    :argname "SECONDS":convert(arg_types.positive)
+    :argname "SECONDS":convert(arg_types.positive "--timeout")
 end
 
 local function kind(command)
@@ -72,7 +72,7 @@ local function sheet(command)
 end
 
 local function budget(command, name, text)
-  return command:option(name, text):argname "CREDITS":convert(arg_types.positive)
+  return command:option(name, text):argname "CREDITS":convert(arg_types.positive(name))
 end
 
 -- A command with an argument, named as in its usage.
@@ -145,7 +145,7 @@ Examples:
   faceswap faces anna.jpg party.mp4
   faceswap faces --local refs/*.jpg party.mp4]],
   })
-  command:argument("places", "Photos of one person each, and last the path or URL of a video, GIF or picture."):argname "PHOTO ... VIDEO"
+  command:argument("PHOTO ... VIDEO", "Photos of one person each, and last the path or URL of a video, GIF or picture."):target "places"
     :args "2+"
   command:group("Options", kind(command), timeout(command))
   add_common(command)
@@ -193,7 +193,7 @@ Examples:
   local file, faces, cast, allowed = choice_options.all(command)
   command:group("Options", file, faces, cast, allowed,
     command:option("-o --output", "Where the preview goes."):argname "FILE":count(1),
-    command:option("--seconds", "How many seconds to show (default: 6)."):argname "SECONDS":convert(arg_types.positive),
+    command:option("--seconds", "How many seconds to show (default: 6)."):argname "SECONDS":convert(arg_types.positive "--seconds"),
     kind(command),
     timeout(command))
   add_common(command)
@@ -221,13 +221,13 @@ Examples:
   })
   local file, faces, cast, allowed = choice_options.all(command)
   command:group("Options", file, faces, cast, allowed,
-    command:option("-j --jobs", "How many at a time."):argname "N":default "4":convert(arg_types.whole(256)),
+    command:option("-j --jobs", "How many at a time."):argname "N":default "4":convert(arg_types.whole("--jobs", 256)),
     command:flag("--pictures", "Of a folder, take the pictures, too."),
     command:option("-o --output-dir", "Folder of the results. Default: where each video is; of a URL, the current one."):argname "FOLDER",
     budget(command, "--budget", "Credits that all of them may cost together."),
     budget(command, "--budget-each", "Credits that one of them may cost."),
     command:option("--run", "Name of the run that machines with one ledger do together. Default: made of the list and the choice.")
-      :argname "NAME":convert(arg_types.name),
+      :argname "NAME":convert(arg_types.name "--run"),
     timeout(command))
   add_common(command)
 end
@@ -271,7 +271,7 @@ Examples:
   command:group("Options",
     command:flag("--list", "Only list; wait for nothing."),
     command:option("--resolve", "What became of entry ID: refused, failed, or the id of its task; may be repeated.")
-      :argname "ID=OUTCOME":count("*"):convert(arg_types.verdict),
+      :argname "ID=OUTCOME":count("*"):convert(arg_types.verdict "--resolve"),
     timeout(command))
   add_common(command)
 end
@@ -284,7 +284,7 @@ local function add_balance(root)
     text = "Shows the credits of the account, and where its key was found.",
   })
   command:group("Options", command:option("--timeout", "Give up after so many seconds (default: 60).")
-    :argname "SECONDS":convert(arg_types.positive))
+    :argname "SECONDS":convert(arg_types.positive "--timeout"))
   add_common(command)
 end
 
@@ -299,7 +299,7 @@ local function add_local(root)
 Example:
   faceswap local --port 8765 --data ~/faceswap-engine]],
   })
-  command:option("--port", "Port on 127.0.0.1. Default: any free one."):argname "N":convert(arg_types.whole(65535))
+  command:option("--port", "Port on 127.0.0.1. Default: any free one."):argname "N":convert(arg_types.whole("--port", 65535))
   command:option("--data", "Folder of its uploads, tasks and results. Default: a temporary one."):argname "FOLDER"
 end
 
@@ -331,6 +331,7 @@ function parser.new()
   add_local(root)
   -- argparse ends the program with 1, which is ours for what has failed
   function root.error(command, message)
+    message = message:gsub("^(unknown option '%-.')\n.*", "%1") -- it takes every option of one letter for what may be meant
     local usage = command:get_usage()
     io.stderr:write(("faceswap: %s\n%s\nMore: %s --help\n"):format(message, usage, usage:match("^Usage: (faceswap ?%l*)"):gsub(" $", "")))
     os.exit(exit_status.USAGE)

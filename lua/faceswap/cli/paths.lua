@@ -1,4 +1,5 @@
 --- Files and directories, as the command needs them.
+local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local uv = require "luv"
 
@@ -37,6 +38,21 @@ function paths.directory(path)
   return path:match("^.*/") or ""
 end
 
+--- Checks that a file can be created, before anything is done that costs or takes its time.
+---@param path string? nil: nothing to check
+---@return boolean?
+---@return faceswap.Error?
+function paths.check_writable(path)
+  local ok, problem = true, nil
+  if path then
+    ok, problem = core.writable(path)
+  end
+  if not ok then
+    return errors.fail("config", "the result cannot be written: %s", problem)
+  end
+  return true
+end
+
 --- Makes a directory and those that it is in.
 ---@param path string
 ---@param private boolean? for the owner alone
@@ -55,7 +71,7 @@ function paths.make_directory(path, private)
   end
   local made, problem, name = uv.fs_mkdir(path, private and OWNER_ONLY or ALL)
   if not made and name ~= "EEXIST" then
-    return errors.fail("config", "%s", (problem:gsub("^%u+: ", "")))
+    return errors.fail("config", "the folder %s cannot be made: %s", path, (problem:match "^%u+: ([^:]*)" or problem))
   end
   return true
 end

@@ -108,6 +108,7 @@ local function failure_of(self, request, finished, envelope, data)
     is_download = request.call == "get",
     file = request.file,
     global_host = not request.url and self.base_url == service.GLOBAL and service.GLOBAL:match "//(.*)$" or nil,
+    engine = self.backend == "local" and not request.url and (self.engine and "own" or "named") or nil,
     redact = function(text)
       return self.core:redact(text)
     end,

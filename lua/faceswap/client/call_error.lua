@@ -62,6 +62,12 @@ local LOCAL_FILE, NO_ROOM = "^the local file: ", "make room, and try again: a do
 
 local IN_CHINA = "in mainland China the service has another address: the option region = 'cn'"
 
+-- What a local engine that is not reached means: of one that this client has started, and of one that the user named.
+local NO_ENGINE = {
+  own = "the local engine has ended; its last words are on standard error",
+  named = "no local engine answers there: start one by `faceswap-local --port N`, or correct FACESWAP_LOCAL_URL",
+}
+
 local AMBIGUOUS = "the request may have been carried out and charged: it is not sent again; compare the balance before you repeat it"
 
 -- ---- the sentence --------------------------------------------------------------------------------------------------------------
@@ -135,6 +141,9 @@ local function describe_connection(parts, finished, context)
       add(parts, known[2])
     end
   end
+  if context.engine and message:find("^Failed to connect") then
+    add(parts, NO_ENGINE[context.engine])
+  end
   if context.global_host and message:find(context.global_host, 1, true) then -- and not a proxy's
     add(parts, IN_CHINA)
   end
@@ -178,9 +187,9 @@ end
 --- The error of a call that the core reports as failed.
 ---@param finished table what core.client:step returned
 ---@param context {key_source: string, redact: (fun(text: string): string), is_api: boolean, is_download: boolean, file: string?,
---- global_host: string?} where the API key came from; what takes secrets out of a text; whether the service was asked, not a media host;
---- whether that was for a file; the local file that was to be sent or written; the service's host if it was asked at its address for all
---- the world
+--- global_host: string?, engine: "own"|"named"|nil}
+--- where the API key came from; what takes secrets out of a text; whether the service was asked, not a media host; whether that was for a file; the local file that was to be sent or written; the service's host if it was asked at its address for all
+--- the world; whose engine it is, if one on this machine was asked
 ---@return faceswap.Error
 function call_error.new(finished, context)
   local headers, parts, said = headers_of(finished.headers), {}, said_of(finished, context.redact)

@@ -97,7 +97,7 @@ function local_engine.open(given)
   local found = {
     api_key = given.api_key or of_environment or DEFAULT_KEY,
     key_source = given.api_key and "the option api_key" or of_environment and "the environment variable FACESWAP_LOCAL_KEY"
-      or "the key that a local engine takes of everybody on this machine",
+      or "the default of local engines, since FACESWAP_LOCAL_KEY is not set",
   }
   if not base_url then
     -- a random key keeps the machine's other users from asking this client's engine for anything

@@ -9,6 +9,7 @@ local options = require "faceswap.options"
 --- since it could not be told whose it is; "left_out", one that takes part in no position and that somebody who counts would count;
 --- "no_face", one that is changed or counted and may be drawn, carved or an animal's; "unseen", one that is not seen in the seconds in
 --- which a rule holds; "target", one whose target picture makes a poor swap
+---@field media string? of a doubt: path of the video or picture it is about, or its URL where it is no file of this machine
 ---@field call string? the core's name of the call: "create", "task", "get", …
 ---@field id integer of the call, common to all its events
 ---@field attempt integer which one for the same answer, from 1

@@ -130,7 +130,8 @@ end
 local function tell_doubts(detection, doubts)
   local observer = detection.client and detection.client.observer
   for _, doubt in ipairs(observer and doubts or {}) do
-    observer:tell { type = "doubt", kind = doubt.kind, face_id = doubt.face_id, message = doubt.message }
+    observer:tell { type = "doubt", kind = doubt.kind, face_id = doubt.face_id, message = doubt.message,
+      media = detection.media_path or detection.media_url }
   end
 end
 

@@ -14,8 +14,8 @@ local batch = {}
 
 -- The result of an earlier run, if its file is unchanged.
 local function done_before(session, work)
-  local entry = work.job_key and session.store:find { job_key = work.job_key, kind = "create" }
-  if entry and entry.state == "succeeded" and entry.fetched and entry.output == paths.absolute(work.output)
+  local entry = job_spec.has_ended(session, work)
+  if entry and entry.fetched and entry.output == paths.absolute(work.output)
     and paths.kind(work.output) == "file" then
     return { output = entry.output, task_id = entry.task_id, repeated = true }
   end
@@ -93,7 +93,7 @@ function batch.run(session)
   end
   choice, err = choice_args.of(args)
   if choice then
-    ok, err = not args.output_dir or paths.make_directory(args.output_dir), nil
+    ok, err = paths.make_directory(args.output_dir or ".")
   end
   if not ok then
     return nil, err

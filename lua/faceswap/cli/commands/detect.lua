@@ -131,13 +131,17 @@ end
 function detect.run(session)
   local args = session.args
   local of, err = media_args.of(args.video, args.kind)
-  if not of then
+  local ok
+  if of then
+    ok, err = paths.check_writable(args.sheet)
+  end
+  if not ok then
     return nil, err
   end
   return session:run(function()
     local detection
     detection, err = detect.faces(session, of)
-    local ok = detection ~= nil
+    ok = detection ~= nil
     if ok and args.describe then
       ok, err = detection:describe()
       session.out:complete()

@@ -3,6 +3,7 @@ local choice_args = require "faceswap.cli.choice_args"
 local detect = require "faceswap.cli.commands.detect"
 local exit_status = require "faceswap.cli.exit_status"
 local media_args = require "faceswap.cli.media_args"
+local paths = require "faceswap.cli.paths"
 
 local plan = {}
 
@@ -21,11 +22,14 @@ end
 function plan.run(session)
   local args = session.args
   local given, err = choice_args.load(args.rules, args.allow)
-  local of
+  local of, ok
   if given then
     of, err = media_args.of(args.video, args.kind)
   end
-  if not of then
+  if of then
+    ok, err = paths.check_writable(args.sheet)
+  end
+  if not ok then
     return nil, err
   end
   return session:run(function()

@@ -4,6 +4,7 @@ local detect = require "faceswap.cli.commands.detect"
 local exit_status = require "faceswap.cli.exit_status"
 local fact_labels = require "faceswap.faces.fact_labels"
 local media_args = require "faceswap.cli.media_args"
+local paths = require "faceswap.cli.paths"
 
 local preview = {}
 
@@ -38,11 +39,14 @@ end
 function preview.run(session)
   local args, out = session.args, session.out
   local choice, err = choice_args.of(args)
-  local of, detection, shown
+  local of, ok, detection, shown
   if choice then
     of, err = media_args.of(args.video, args.kind)
   end
   if of then
+    ok, err = paths.check_writable(args.output)
+  end
+  if ok then
     detection, err = session:run(function()
       return detect.faces(session, of)
     end)

@@ -24,16 +24,6 @@ function swap.event(location, result)
     duration = result.duration, urls = result.urls, notes = result.notes }
 end
 
---- Prints the result's notes, a line each.
----@param out faceswap.cli.Output
----@param result faceswap.Result
----@param location string? which one, of several
-function swap.show_notes(out, result, location)
-  for _, note in ipairs(result.notes or {}) do
-    out:note("%snote: %s", location and location .. ": " or "", note)
-  end
-end
-
 -- Refuses an output that is one of the job's own inputs.
 local function check_output(args)
   local sources = { args.video }
@@ -81,6 +71,7 @@ function swap.run(session)
     if not work then
       return nil, err
     end
+    local before = job_spec.has_ended(session, work)
     local result
     result, err = job_spec.run(session, work, out:progress())
     if not result then
@@ -88,8 +79,8 @@ function swap.run(session)
     end
     out:complete()
     out:emit(swap.event(args.video, result))
-    out:line("%s: swapped%s", args.output, swap.price(result.credits))
-    swap.show_notes(out, result)
+    out:line("%s: swapped%s%s", args.output, before and " before" or "", swap.price(result.credits))
+    out:notes(result.notes)
     return exit_status.OK
   end)
 end
