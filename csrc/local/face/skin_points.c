@@ -9,7 +9,10 @@
 static const float surely_skin = 1.2f, surely_not = 1.9f;
 /* Thousandths of the width: the brows' upper edge, above which hair may hang, and the mesh's own end. */
 /* Of its bands the lowest are the brows', which count whatever colour is there. */
-enum { BROW_BANDS = 2, BROWS = -180, TOP = -425, BAND = 25, BANDS = (BROWS - TOP) / BAND + 1, SIDES = 380 };
+enum { BROW_BANDS = 2, BROWS = -180, TOP = -425, BAND = 25, BANDS = (BROWS - TOP) / BAND + 1 };
+/* From the middle to a side; from the middle of one part of the hairline to that of the next; by how much
+ * that may be higher: what is seen between strands is no forehead. */
+enum { SIDES = 380, PART = 2 * SIDES / FS_HAIRLINE, STEEPEST = 120 };
 
 fs_skin_sample fs_skin_points_sample(const fs_mesh *face, float width, float x, float y, const float yuv[3]) {
   const fs_point3 *nose = &face->at[4];
@@ -41,43 +44,70 @@ static void fill_features(float clear[FS_FACE_POINTS]) {
   }
 }
 
-/* Goes up the forehead band by band until most of one is not skin. */
-static float find_forehead(const fs_skin_points *p, fs_look look, const void *picture, const fs_mesh *face,
-                           float width) {
+/* Samples of the forehead that were seen, and of them those that are skin: by band, by part from side to
+ * side.
+ */
+typedef struct forehead {
+  float seen[BANDS][FS_HAIRLINE], skin[BANDS][FS_HAIRLINE];
+} forehead;
+
+static void look_at_triangle(forehead *f, const fs_skin_points *p, fs_look look, const void *picture,
+                             const fs_mesh *face, float width, const uint16_t corner[3]) {
   enum { PARTS = 5 /* of a triangle's side */ };
-  float skin[BANDS] = {0}, seen[BANDS] = {0};
-  for (int t = 0; t < FS_FACE_TRIANGLES; t++) {
-    const uint16_t *corner = fs_face_triangles[t];
-    if (fs_face_form[corner[0]][1] > BROWS && fs_face_form[corner[1]][1] > BROWS &&
-        fs_face_form[corner[2]][1] > BROWS)
-      continue;
-    for (int i = 0; i < PARTS * PARTS; i++) {
-      const int row = i / PARTS, column = i % PARTS;
-      const float a = ((float)row + 0.5f) / PARTS, b = (1 - a) * ((float)column + 0.5f) / PARTS;
-      const float share[3] = {a, b, 1 - a - b};
-      float x = 0, y = 0, across = 0, height = 0, yuv[3];
-      for (int k = 0; k < 3; k++) {
-        x += share[k] * face->at[corner[k]].x;
-        y += share[k] * face->at[corner[k]].y;
-        across += share[k] * fs_face_form[corner[k]][0];
-        height += share[k] * fs_face_form[corner[k]][1];
-      }
-      const int band = (int)((BROWS - height) / BAND);
-      if (height > BROWS || band >= BANDS || fabsf(across) > SIDES || !look(picture, x, y, yuv))
-        continue;
-      const fs_skin_sample s = fs_skin_points_sample(face, width, x, y, yuv);
-      skin[band] += fs_skin_field_distance(&p->field, &s) < 1.1f;
-      seen[band]++;
+  for (int i = 0; i < PARTS * PARTS; i++) {
+    const int row = i / PARTS, column = i % PARTS;
+    const float a = ((float)row + 0.5f) / PARTS, b = (1 - a) * ((float)column + 0.5f) / PARTS;
+    const float share[3] = {a, b, 1 - a - b};
+    float x = 0, y = 0, across = 0, height = 0, yuv[3];
+    for (int k = 0; k < 3; k++) {
+      x += share[k] * face->at[corner[k]].x;
+      y += share[k] * face->at[corner[k]].y;
+      across += share[k] * fs_face_form[corner[k]][0];
+      height += share[k] * fs_face_form[corner[k]][1];
     }
+    const int band = (int)((BROWS - height) / BAND), part = (int)((across + SIDES) / PART);
+    if (height > BROWS || band >= BANDS || fabsf(across) > SIDES || part >= FS_HAIRLINE ||
+        !look(picture, x, y, yuv))
+      continue;
+    const fs_skin_sample s = fs_skin_points_sample(face, width, x, y, yuv);
+    f->skin[band][part] += fs_skin_field_distance(&p->field, &s) < 1.1f;
+    f->seen[band][part]++;
   }
-  int bare = BROW_BANDS;
-  while (bare < BANDS && skin[bare] >= 0.75f * seen[bare])
-    bare++;
-  return bare == BANDS ? TOP - 100 : (float)(BROWS - bare * BAND);
 }
 
-float fs_skin_forehead(float forehead, float height) {
-  return fminf(fmaxf((height - forehead) / 75, 0), 1);
+/* Goes up each part of the forehead band by band until most of one is not skin. */
+static void find_hairline(fs_skin_points *p, fs_look look, const void *picture, const fs_mesh *face,
+                          float width) {
+  forehead f = {0};
+  for (int t = 0; t < FS_FACE_TRIANGLES; t++) {
+    const uint16_t *corner = fs_face_triangles[t];
+    if (fs_face_form[corner[0]][1] <= BROWS || fs_face_form[corner[1]][1] <= BROWS ||
+        fs_face_form[corner[2]][1] <= BROWS)
+      look_at_triangle(&f, p, look, picture, face, width, corner);
+  }
+  float *height = p->hairline.height;
+  for (int i = 0; i < FS_HAIRLINE; i++) {
+    int bare = BROW_BANDS;
+    while (bare < BANDS && f.skin[bare][i] >= 0.75f * f.seen[bare][i])
+      bare++;
+    height[i] = bare == BANDS ? TOP - 100 : (float)(BROWS - bare * BAND);
+  }
+  for (int i = 1; i < FS_HAIRLINE; i++)
+    height[i] = fmaxf(height[i], height[i - 1] - STEEPEST);
+  for (int i = FS_HAIRLINE - 2; i >= 0; i--)
+    height[i] = fmaxf(height[i], height[i + 1] - STEEPEST);
+}
+
+float fs_skin_below_hair(const fs_hairline *hairline, int point) {
+  const float at = ((float)fs_face_form[point][0] + SIDES) / PART - 0.5f;
+  const float within = fminf(fmaxf(at, 0), FS_HAIRLINE - 1);
+  const int part = within < FS_HAIRLINE - 1 ? (int)within : FS_HAIRLINE - 2;
+  const float *height = &hairline->height[part];
+  return (float)fs_face_form[point][1] - height[0] - (within - (float)part) * (height[1] - height[0]);
+}
+
+float fs_skin_bareness(float below_hair) {
+  return fminf(fmaxf(below_hair / 75, 0), 1);
 }
 
 void fs_skin_points_find(fs_skin_points *p, fs_look look, const void *picture, const fs_mesh *face,
@@ -102,5 +132,8 @@ void fs_skin_points_find(fs_skin_points *p, fs_look look, const void *picture, c
     p->clear[i] = seen[i] ? 1 - fminf(fmaxf(strange, 0), 1) : 0;
   }
   fill_features(p->clear);
-  p->forehead = p->known ? find_forehead(p, look, picture, face, width) : BROWS;
+  for (int i = 0; i < FS_HAIRLINE; i++)
+    p->hairline.height[i] = BROWS;
+  if (p->known)
+    find_hairline(p, look, picture, face, width);
 }

@@ -106,8 +106,12 @@ static void measure(fs_target *target) {
   target->yaw = stance.yaw;
   fs_stance_undo(&stance, &target->face, target->form);
   fs_face_facing(&target->face, facing);
+  /* The sockets of the eyes lie deep: they turn from the camera with a chin that is held low, and show all
+   * the same. */
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
   for (int i = 0; i < FS_FACE_POINTS; i++)
-    target->shown[i] = fs_face_shown(facing[i], i, 0.35f, 0.65f);
+    target->shown[i] =
+        parts->feature[i] ? fs_face_shown(facing[i], i, 0, 0.25f) : fs_face_shown(facing[i], i, 0.35f, 0.65f);
   choose_half(target);
 }
 

@@ -131,7 +131,7 @@ static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   float height[FS_FACE_POINTS], feature[FS_FACE_POINTS], clear[FS_FACE_POINTS];
   for (int i = 0; i < FS_FACE_POINTS; i++) {
-    height[i] = (float)fs_face_form[i][1] / 10;
+    height[i] = fmaxf(-value_zero, fminf(value_zero, fs_skin_below_hair(&skin->hairline, i) / 10));
     const bool beard = is_beard(parts, i);
     feature[i] = beard || parts->feature[i] ? 100 : 0;
     clear[i] = fmaxf(t->shown[i] * (parts->feature[i] && !beard ? skin->clear[i] : 1), 0.004f);
@@ -150,7 +150,7 @@ static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
       else if (p.weight > 0)
         pixel[3] = (float)p.weight / FS_WARP_WEIGHT *
                    face_at(t, skin, value_of(p.y) / 100, (float)x, (float)y) *
-                   fs_skin_forehead(skin->forehead, 10 * value_of(p.x));
+                   fs_skin_bareness(10 * value_of(p.x));
     }
   }
   return 0;

@@ -73,7 +73,7 @@ static float weight_of(const fs_face_parts *parts, const fs_appearance *a, const
   float weight = parts->from_rim[point] < 2 ? from_rim[parts->from_rim[point]] : 1;
   if (parts->from_opening[point] == 0)
     weight *= is_lid(point) ? lids[fs_face_form[point][0] > 0] : 0; /* the lips' inner edge is the scene's */
-  weight *= fs_skin_forehead(a->front.forehead, fs_face_form[point][1]);
+  weight *= fs_skin_bareness(fs_skin_below_hair(&a->front.hairline, point));
   return weight * (1 - a->hands.covered[point]) * a->front.clear[point] * a->target->shown[point] *
          fs_face_shown(facing, point, 0.05f, 0.3f);
 }

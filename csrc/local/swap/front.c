@@ -51,6 +51,9 @@ void fs_front_see(fs_front *front, const fs_lighting *lighting, const fs_patch *
     const float share = !front->any ? 1 : points.clear[i] < front->clear[i] ? ease_in : ease_out;
     front->clear[i] += share * (points.clear[i] - front->clear[i]);
   }
-  front->forehead += (front->any ? ease_out : 1) * (points.forehead - front->forehead);
+  for (int i = 0; i < FS_HAIRLINE; i++) {
+    float *height = &front->hairline.height[i];
+    *height += (front->any ? ease_out : 1) * (points.hairline.height[i] - *height);
+  }
   front->any = true;
 }

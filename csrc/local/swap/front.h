@@ -2,15 +2,15 @@
 #ifndef FS_FRONT_H
 #define FS_FRONT_H
 
-#include "local/face/skin_field.h"
+#include "local/face/skin_points.h"
 #include "local/swap/glasses.h"
 #include "local/swap/lighting.h"
 
 /* What is remembered of a track; zeroed first. */
 typedef struct fs_front {
   float clear[FS_FACE_POINTS]; /* 0 (something is before this point) to 1 (skin) */
-  float forehead;              /* see fs_skin_points */
-  bool any;                    /* false before the first frame */
+  fs_hairline hairline;
+  bool any; /* false before the first frame */
   fs_glasses glasses;
   fs_skin_field skin; /* of the frame at hand */
   bool skin_known;    /* false: too little of it was seen */
