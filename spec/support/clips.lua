@@ -68,6 +68,10 @@ local recipes = {
   ["other_man.jpg"] = function()
     return { { "-i", SAMPLES .. "/franck_02159.jpg", "-q:v", "2" } }
   end,
+  -- A woman who holds her chin low.
+  ["low_chin.png"] = function()
+    return { { "-i", SAMPLES .. "/sample6.jpg", "-vf", "crop=400:480:1076:190", "-frames:v", "1" } }
+  end,
   -- A woman whose hair hangs over one side of her forehead.
   ["parted.png"] = function()
     return { { "-i", SAMPLES .. "/sample6.jpg", "-vf", "crop=360:440:170:420", "-frames:v", "1" } }
