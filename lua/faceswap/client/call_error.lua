@@ -189,7 +189,8 @@ end
 ---@param context {key_source: string, redact: (fun(text: string): string), is_api: boolean, is_download: boolean, file: string?,
 --- global_host: string?, engine: "own"|"named"|nil}
 --- where the API key came from; what takes secrets out of a text; whether the service was asked, not a media host; whether that was for a
---- file; the local file that was to be sent or written; the service's host if it was asked at its address for all the world; whose engine it is, if one on this machine was asked
+--- file; the local file that was to be sent or written; the service's host if it was asked at its address for all the world; whose engine
+--- it is, if one on this machine was asked
 ---@return faceswap.Error
 function call_error.new(finished, context)
   local headers, parts, said = headers_of(finished.headers), {}, said_of(finished, context.redact)
