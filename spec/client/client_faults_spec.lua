@@ -32,13 +32,7 @@ describe("client", function()
   local server, client
 
   local function finish()
-    if client then
-      client:close()
-    end
-    if server then
-      server:stop()
-    end
-    client, server = nil, nil
+    client, server = fault_server.finish(server, client)
   end
 
   local function start(script, options)

@@ -12,13 +12,7 @@ describe("a download", function()
     folder = shell.temporary()
   end)
   local function finish()
-    if client then
-      client:close()
-    end
-    if server then
-      server:stop()
-    end
-    client, server = nil, nil
+    client, server = fault_server.finish(server, client)
   end
 
   after_each(function()

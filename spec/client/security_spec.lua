@@ -139,8 +139,7 @@ describe("an answer", function()
   local server, client
 
   local function start(script)
-    server = fault_server.start(script)
-    client = assert(faceswap.new { base_url = server.url, api_key = KEY })
+    server, client = fault_server.start_client(script)
   end
 
   after_each(function()

@@ -1,7 +1,6 @@
 -- What a service sees of a client's rate, and of the number of requests that it has under way.
 local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
-local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
 local socket = require "socket"
 
@@ -17,8 +16,7 @@ describe("a client that is refused", function()
   local server, client
 
   local function start(script)
-    server = fault_server.start(script)
-    client = assert(faceswap.new { base_url = server.url, api_key = KEY })
+    server, client = fault_server.start_client(script)
   end
 
   after_each(function()

@@ -7,13 +7,7 @@ local JOB = "/api/v1/client/job/"
 local CREATE, TASK, RESULT = JOB .. "CreateTask", JOB .. "TaskInfo", JOB .. "detect-face-result"
 local whole = '{"code": 200, "message": "success", "data": {"task_id": "t1"}}'
 
-local function with(script, act)
-  local server, client = fault_server.start_client(script, { retries = 0 })
-  local ok, problem = pcall(act, client, server)
-  client:close()
-  server:stop()
-  assert(ok, problem)
-end
+local with = fault_server.with
 
 describe("a submission's id that can be read", function()
   local chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"

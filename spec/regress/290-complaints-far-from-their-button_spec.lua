@@ -1,27 +1,21 @@
 -- The studio's page said everything that went wrong at its top, which a phone, and a desktop with two rows of cards, had scrolled away;
 -- while rules applied it only greyed a button; and on phones its bar lay over the cards.
-local browser = require "spec.support.browser"
 local clips = require "spec.support.clips"
 local http = require "spec.support.http"
 local shell = require "spec.support.shell"
 local studio = require "spec.support.studio"
 
-local TOKEN = "mine-0123456789abcdefghij"
 local SIZES = { desktop = { 1280, 757 }, phone = { 390, 844, { phone = true } } }
 
 describe("the page of the studio", function()
   local folder, it_runs, page
 
   setup(function()
-    folder = shell.temporary()
-    shell.run { "chmod", "755", folder }
-    it_runs = studio.start(folder, "me:" .. TOKEN)
-    page = browser.start()
+    it_runs = studio.start_with_page()
+    folder, page = it_runs.folder, it_runs.page
   end)
   teardown(function()
-    page:stop()
     it_runs:stop()
-    shell.remove(folder)
   end)
 
   local function await(id)
@@ -41,7 +35,7 @@ describe("the page of the studio", function()
   end
 
   local function request(method, path)
-    return http.request(folder, it_runs.url .. path, { method = method, headers = { Authorization = "Bearer " .. TOKEN } })
+    return http.request(folder, it_runs.url .. path, { method = method, headers = { Authorization = "Bearer " .. studio.TOKEN } })
   end
 
   local function job_id()
@@ -65,7 +59,7 @@ describe("the page of the studio", function()
       complains("#sign-in", "not known")
 
       -- the link that is printed, where the page is open already
-      page:script("location.hash = arguments[0]", "#token=" .. TOKEN)
+      page:script("location.hash = arguments[0]", "#token=" .. studio.TOKEN)
       await "view-start"
       page:set_file("#video-file", shell.absolute "README.md")
       complains("#drop", "This is not a video")
@@ -117,7 +111,7 @@ describe("the page of the studio", function()
       complains("#bar", "There is no such job")
 
       local url = http.request(folder, it_runs.url .. "/api/jobs", { method = "POST", body = '{"url":"https://nowhere.invalid/a.mp4"}',
-        headers = { Authorization = "Bearer " .. TOKEN, ["Content-Type"] = "application/json" } })
+        headers = { Authorization = "Bearer " .. studio.TOKEN, ["Content-Type"] = "application/json" } })
       page:script("location.hash = arguments[0]", "#/jobs/" .. url.json.id)
       await "failure"
       page:script("location.hash = '#/'")

@@ -10,13 +10,7 @@ local shell = require "spec.support.shell"
 local JOB = "/api/v1/client/job/"
 local CREATE, TASK, BALANCE = JOB .. "CreateTask", JOB .. "TaskInfo", "/api/v1/client/account/balance"
 
-local function with(script, act, options)
-  local server, client = fault_server.start_client(script, options or { retries = 0 })
-  local ok, problem = pcall(act, client, server)
-  client:close()
-  server:stop()
-  assert(ok, problem)
-end
+local with = fault_server.with
 
 describe("a number that is none", function()
   it("is null in an answer, and does not hide what else is there", function()

@@ -30,13 +30,7 @@ local dresses = {
   end,
 }
 
-local function with(script, act)
-  local server, client = fault_server.start_client(script, { retries = 0 })
-  local ok, problem = pcall(act, client, server)
-  client:close()
-  server:stop()
-  assert(ok, problem)
-end
+local with = fault_server.with
 
 describe("an answer in another dress", function()
   for name, dress in pairs(dresses) do

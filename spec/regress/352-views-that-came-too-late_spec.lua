@@ -1,29 +1,21 @@
 -- Who left a job's page before the studio had answered was taken back to it when the answer came.
-local browser = require "spec.support.browser"
 local http = require "spec.support.http"
-local shell = require "spec.support.shell"
 local studio = require "spec.support.studio"
-
-local TOKEN = "mine-0123456789abcdefghij"
 
 describe("the page of the studio", function()
   local folder, it_runs, page
 
   setup(function()
-    folder = shell.temporary()
-    shell.run { "chmod", "755", folder }
-    it_runs = studio.start(folder, "me:" .. TOKEN)
-    page = browser.start()
+    it_runs = studio.start_with_page()
+    folder, page = it_runs.folder, it_runs.page
   end)
   teardown(function()
-    page:stop()
     it_runs:stop()
-    shell.remove(folder)
   end)
 
   it("stays where the user has gone, whatever is answered late", function()
     local made = http.request(folder, it_runs.url .. "/api/jobs", { method = "POST", body = '{"url":"https://nowhere.invalid/a.mp4"}',
-      headers = { Authorization = "Bearer " .. TOKEN, ["Content-Type"] = "application/json" } })
+      headers = { Authorization = "Bearer " .. studio.TOKEN, ["Content-Type"] = "application/json" } })
     page:open(it_runs.link)
     page:await "#view-start"
     page:script([[

@@ -182,6 +182,28 @@ function fault_server.start_client(script, options)
   return server, client
 end
 
+--- Ends a server and its client, those of both that there are.
+function fault_server.finish(server, client)
+  if client then
+    client:close()
+  end
+  if server then
+    server:stop()
+  end
+end
+
+--- Calls a function with a client and its server, which end after it also where it raises.
+---@param script table
+---@param act fun(client: faceswap.Client, server: spec.fault_server)
+---@param options table? of the client; default: no retries
+function fault_server.with(script, act, options)
+  local server, client = fault_server.start_client(script, options or { retries = 0 })
+  local ok, problem = pcall(act, client, server)
+  client:close()
+  server:stop()
+  assert(ok, problem)
+end
+
 --- The requests that came so far, to `path` if it is given.
 function methods:requests(path)
   local list = {}

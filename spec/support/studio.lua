@@ -1,4 +1,5 @@
 --- The studio as `make studio` runs it, nginx and a local engine of its own, as a child of a spec.
+local browser = require "spec.support.browser"
 local http = require "spec.support.http"
 local shell = require "spec.support.shell"
 
@@ -8,8 +9,12 @@ local BUILD = os.getenv("FACESWAP_LUAJIT") or "build/luajit" -- filled by `make 
 ---@field folder string its files are in `studio/` of it
 ---@field link string the address that it prints, with a token
 ---@field url string
+---@field page spec.browser? of start_with_page
 ---@field private pipe file*
-local studio = { ENGINE_KEY = "ak_0123456789abcdef0123456789abcdef" } -- else it is the run's own
+local studio = {
+  ENGINE_KEY = "ak_0123456789abcdef0123456789abcdef", -- else it is the run's own
+  TOKEN = "mine-0123456789abcdefghij",
+}
 studio.__index = studio
 
 -- Its standard input's end ends it, so that it does not outlive a spec that is killed.
@@ -40,10 +45,26 @@ function studio.start(folder, tokens, options)
   return self
 end
 
---- Ends it and its engine.
+--- Starts it for one user, whose token is studio.TOKEN, in a folder of its own and with a browser.
+---@return spec.studio
+function studio.start_with_page()
+  local folder = shell.temporary()
+  shell.run { "chmod", "755", folder }
+  local self = studio.start(folder, "me:" .. studio.TOKEN)
+  self.page = browser.start()
+  return self
+end
+
+--- Ends it and its engine, and what start_with_page has begun beside it.
 function studio:stop()
+  if self.page then
+    self.page:stop()
+  end
   self.pipe:write("\n")
   self.pipe:close()
+  if self.page then
+    shell.remove(self.folder)
+  end
 end
 
 return studio
