@@ -1,7 +1,6 @@
 std = "max"
 self = false
 max_line_length = 140
-files["lua/faceswap/types.lua"] = { unused = false }
 files["spec/**/*.lua"] = { std = "max+busted" }
 files["examples/**/*_spec.lua"] = { std = "max+busted" }
 files["rockspec/*.rockspec"] = { std = "+rockspec" }

@@ -110,7 +110,7 @@ local modules = { core = "faceswap.core", store = "faceswap.store", vision = "fa
 
 local HEAD = [[
 ---@meta
---- What the C modules give to Lua, for editors: made by `make types` of the comments in csrc. Internal; scripts use `require "faceswap"`.
+--- What the C modules give to Lua, for editors: made of the comments in csrc. Internal; scripts use `require "faceswap"`.
 --- faceswap.store_postgres is as faceswap.store.
 
 ]]
@@ -146,7 +146,7 @@ local function wrapped(text)
   return table.concat(lines, "\n")
 end
 
---- The text of lua/faceswap/types.lua.
+--- What they give to Lua, as annotations for editors.
 ---@param functions spec.docs.CFunction[]
 ---@return string
 function c_modules.types(functions)

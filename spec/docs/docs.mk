@@ -8,8 +8,9 @@ docs: manual $(O)/doc/reference.html ## write the reference and the manual page 
 $(O)/doc/reference.html: $(wildcard lua/*.lua lua/faceswap/*.lua lua/faceswap/*/*.lua lua/faceswap/*/*/*.lua) $(wildcard spec/docs/*.lua)
 	@mkdir -p $(@D)
 	$(LUA_BIN) spec/docs/reference.lua html $@
-types: ## write lua/faceswap/types.lua anew
-	lua5.4 spec/docs/reference.lua types
+types: ## write build/types.lua: the C modules for editors
+	@mkdir -p $(O)
+	lua5.4 spec/docs/reference.lua types $(O)/types.lua
 # What is public and undocumented, or documented and not there.
 lint-docs: manual
 	lua5.4 spec/docs/reference.lua check

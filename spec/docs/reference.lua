@@ -1,6 +1,6 @@
 --- The reference, from the annotations of lua/faceswap and the comments of csrc.
 ---   lua5.4 spec/docs/reference.lua check        what is undocumented, or documented and not there; ends with 1 if there is anything
----   lua5.4 spec/docs/reference.lua types        writes lua/faceswap/types.lua
+---   lua5.4 spec/docs/reference.lua types FILE   writes what the C modules give to Lua, for editors
 ---   lua5.4 spec/docs/reference.lua html FILE    writes the page
 package.path = "./?.lua;" .. package.path
 
@@ -10,8 +10,6 @@ local page = require "spec.docs.reference_page"
 local surface = require "spec.docs.surface"
 
 local reference = {}
-
-local TYPES = "lua/faceswap/types.lua"
 
 local function list(command)
   local found, pipe = {}, assert(io.popen(command))
@@ -41,40 +39,33 @@ end
 --- What the project's sources and pages say.
 ---@param read_file (fun(path: string): string?)? default: the files as they are
 ---@return spec.docs.Surface
----@return string types the text that lua/faceswap/types.lua has to have
 ---@return string[] problems sorted
+---@return spec.docs.CFunction[] functions of the C modules
 function reference.of(read_file)
   read_file = read_file or read
-  local lua = {}
-  for _, path in ipairs(list "find lua -name '*.lua'") do
-    lua[#lua + 1] = path ~= TYPES and path or nil
-  end
-  local api = surface.new({ lua = lua, c = list "find csrc -name '*.c'" }, read_file)
+  local api = surface.new({ lua = list "find lua -name '*.lua'", c = list "find csrc -name '*.c'" }, read_file)
   local functions, uncommented = c_modules.read(list "ls csrc/*/lua/*.[ch]", read_file)
-  local types = c_modules.types(functions)
   for _, problem in ipairs(uncommented) do
     api:problem(problem)
   end
-  if read_file(TYPES) ~= types then
-    api:problem("%s is not what the comments of csrc say: `make types` writes it", TYPES)
-  end
-  return api, types, checks.run(api, list "ls README.md examples/guides/*.md examples/nginx/README.md lua/faceswap/cli/faceswap.1.in",
+  local problems = checks.run(api, list "ls README.md examples/guides/*.md examples/nginx/README.md lua/faceswap/cli/faceswap.1.in",
     list "find examples -name '*.lua'")
+  return api, problems, functions
 end
 
 local commands = {}
 
 function commands.check()
-  local _, _, problems = reference.of()
+  local _, problems = reference.of()
   for _, problem in ipairs(problems) do
     print(problem)
   end
   return #problems == 0
 end
 
-function commands.types()
-  local _, types = reference.of()
-  write(TYPES, types)
+function commands.types(path)
+  local _, _, functions = reference.of()
+  write(path, c_modules.types(functions))
   return true
 end
 
