@@ -56,18 +56,25 @@ static const char *skip_plain(const char *p, const char *end) {
   return p;
 }
 
-/* At the opening quote. */
+/* At a backslash; afterwards at the last character of its escape. */
+static int skip_escape(cursor *c) {
+  if (++c->at == c->end || !strchr("\"\\/bfnrtu", *c->at) || !*c->at)
+    return 0;
+  for (int i = *c->at == 'u' ? 0 : 4; i < 4; i++)
+    if (++c->at == c->end || hex_digit(*c->at) < 0)
+      return 0;
+  return 1;
+}
+
+/* At the opening quote. Control characters are no JSON, but are met: servers put a trace of several lines
+ * into a message as it is. Only a zero byte is refused, which would end a C string. */
 static int skip_string(cursor *c, fs_json *value) {
   if (!take(c, '"'))
     return 0;
   const char *start = c->at;
-  while ((c->at = skip_plain(c->at, c->end)) < c->end && *c->at == '\\') {
-    if (++c->at == c->end || !strchr("\"\\/bfnrtu", *c->at) || !*c->at)
+  while ((c->at = skip_plain(c->at, c->end)) < c->end && *c->at != '"') {
+    if (!*c->at || (*c->at == '\\' && !skip_escape(c)))
       return 0;
-    if (*c->at == 'u')
-      for (int i = 0; i < 4; i++)
-        if (++c->at == c->end || hex_digit(*c->at) < 0)
-          return 0;
     c->at++;
   }
   if (c->at == c->end || *c->at != '"')

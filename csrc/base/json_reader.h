@@ -17,7 +17,7 @@ typedef enum fs_json_type {
 } fs_json_type;
 
 /* A value inside the text it was read from. A string's text is what stands between its quotes, escapes
- * included. */
+ * included; it may have control characters, which are no JSON, but are met. */
 typedef struct fs_json {
   fs_json_type type;
   const char *text; /* borrowed */

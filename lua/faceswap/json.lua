@@ -80,6 +80,7 @@ end
 -- Halves of surrogate pairs become U+FFFD; lua-cjson refuses a text that has one. "\1" and "\2" stand for a backslash, escaped or not.
 local function mend_surrogates(text)
   if text:find("\\u", 1, true) then
+    text = text:gsub("[\1\2]", { ["\1"] = "\\u0001", ["\2"] = "\\u0002" })
     text = text:gsub("\\\\", "\1"):gsub("\\(u[dD][89abAB]%x%x)\\(u[dD][c-fC-F]%x%x)", "\2%1\2%2")
     text = text:gsub("\\u[dD][89a-fA-F]%x%x", "\\ufffd"):gsub("\2", "\\"):gsub("\1", "\\\\")
   end
@@ -87,8 +88,8 @@ local function mend_surrogates(text)
 end
 
 ---@param text string
----@param options {nulls: boolean?, lax: boolean?}? `nulls` keeps null, as a userdata; with `lax`, for answers of others, NaN and Infinity,
---- which some write and which are no JSON, are null
+---@param options {nulls: boolean?, lax: boolean?}? `nulls` keeps null, as a userdata; with `lax`, for answers of others, what some write
+--- and is no JSON is read: NaN and Infinity as null, and strings with control characters
 ---@return any value nil for null and for what is not JSON
 ---@return string? error
 function json.decode(text, options)

@@ -221,7 +221,7 @@ describe("a submission", function()
         ["input.faces must have at most 3 members"] = input { faces = { 1, 2, 3, 4 } },
         ["input.faces[2].face_id is missing"] = input { faces = { { face_id = 1 }, { face = 2 } } },
         ["input.faces[1].face_id must be of type integer"] = input { faces = { { face_id = "0" } } },
-        ["input.any must be of type integer"] = input { any = {} },
+        ["input.any must be of type string"] = input { any = {} },
         ["input.extra is no field of this model"] = input { extra = 1 },
       } do
         local _, err = create(given)

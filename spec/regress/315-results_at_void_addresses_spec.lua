@@ -117,7 +117,7 @@ describe("a result", function()
       ["/4"] = { head { #film, #film } } }
     for i = 1, 3 do
       local _, err = client:download(server.url .. "/" .. i, folder .. "/x.mp4")
-      assert.equal("the media host announces sizes that differ", err.message)
+      assert.matches("^the media host announces sizes that differ", err.message)
       assert.is_nil(shell.read(folder .. "/x.mp4"))
     end
     assert.truthy(client:download(server.url .. "/4", folder .. "/x.mp4"))

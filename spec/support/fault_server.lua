@@ -73,15 +73,16 @@ local faults = {
   end,
 }
 
-local function send(connection, answer)
+-- The size of what HEAD asks about is told where the script has it among the headers.
+local function send(connection, answer, method)
   local head = { ("HTTP/1.1 %d Whatever"):format(answer.status or 200) }
   for name, value in pairs(answer.headers or {}) do
     head[#head + 1] = ("%s: %s"):format(name, value)
   end
   local body = answer["repeat"] and answer.body:rep(answer["repeat"]) or answer.body or ""
-  head[#head + 1] = ("Content-Length: %d"):format(#body)
+  head[#head + 1] = method ~= "HEAD" and ("Content-Length: %d"):format(#body) or nil
   head[#head + 1] = "Connection: close"
-  connection:send(table.concat(head, "\r\n") .. "\r\n\r\n" .. body)
+  connection:send(table.concat(head, "\r\n") .. "\r\n\r\n" .. (method ~= "HEAD" and body or ""))
   connection:close()
 end
 
@@ -113,7 +114,7 @@ local function serve(script_path, port_path, log_path)
       if answer.fault then
         faults[answer.fault](connection, kept, answer)
       else
-        send(connection, answer)
+        send(connection, answer, request.method)
       end
     end
   end

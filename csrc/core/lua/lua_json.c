@@ -21,13 +21,24 @@ static bool is_whole(const char *text, size_t length) {
   return strspn(text, "-0123456789") >= length;
 }
 
+/* Whether a string or number is JSON. At a control character of a string the cursor stops. */
+static bool is_strict(fs_json_cursor *cursor, const fs_json *value) {
+  for (size_t i = 0; value->type == FS_JSON_STRING && i < value->length; i++)
+    if ((unsigned char)value->text[i] < 0x20) {
+      cursor->at = value->text + i;
+      return false;
+    }
+  return value->type != FS_JSON_NULL;
+}
+
 /* Reads one string, one number or one other byte; of an empty list, the place between its brackets. Returns
- * false for a string or number that is not JSON. `lax`: NaN and its like are read, too. */
+ * false for a string or number that is not JSON. `lax`: NaN and its like and control characters in strings
+ * are read, too. */
 static bool read_piece(fs_json_cursor *cursor, bool lax, fs_json *value) {
   char first = *cursor->at;
   if (first == '"' || first == '-' || (first >= '0' && first <= '9') ||
       (lax && (first == 'N' || first == 'I')))
-    return fs_json_scalar(cursor, value) && (lax || value->type != FS_JSON_NULL);
+    return fs_json_scalar(cursor, value) && (lax || is_strict(cursor, value));
   bool empty = first == '[' && (cursor->at++, fs_json_peek(cursor) == ']');
   *value = (fs_json){empty ? FS_JSON_ARRAY : FS_JSON_NONE, cursor->at, 0};
   cursor->at += first != '[';
@@ -62,8 +73,9 @@ static void add_piece(luaL_Buffer *to, const char *mark, const fs_json *value) {
 
 /* core.json_mark(text, mark[, lax]): the text without a byte order mark, where the numbers that lua-cjson
  * would not read exactly are strings behind `mark`, and `mark` is in lists that are empty, which it would
- * take for objects. With `lax`, what stands for a number that is none (NaN, Infinity) is null. Or nil and the
- * position of a string or number that is none, or of a zero byte. */
+ * take for objects. With `lax`, what stands for a number that is none (NaN, Infinity) is null, and a string
+ * may have control characters. Or nil and the position of a string or number that is none, or of a zero byte.
+ */
 static int mark_text(lua_State *L) {
   size_t length;
   const char *text = luaL_checklstring(L, 1, &length), *mark = luaL_checkstring(L, 2);

@@ -174,8 +174,11 @@ static fs_verdict judge_call(const fs_endpoint *endpoint, const char *id, const 
     return judge_envelope(endpoint, answer, code, &found[MESSAGE].value, failure);
   if (answer->http_status >= 300)
     return protocol_error(endpoint, answer, failure, "the envelope says success, the HTTP status does not");
-  if (found[DATA].value.type != FS_JSON_OBJECT)
-    return protocol_error(endpoint, answer, failure, "the answer has no `data`");
+  fs_json_type data = found[DATA].value.type;
+  if (data != FS_JSON_OBJECT)
+    return protocol_error(endpoint, answer, failure,
+                          data <= FS_JSON_NULL ? "the answer has no `data`"
+                                               : "`data` of the answer is no object");
   if (endpoint->task && fs_payload_is_other(&found[ID].value, id))
     return protocol_error(endpoint, answer, failure, "the answer is about another task than was asked for");
   if (endpoint->once && !fs_payload_is_id(&found[ID].value))
@@ -241,13 +244,25 @@ bool fs_verdict_lacks_result(const fs_json *task) {
          !has_url(&(fs_json){FS_JSON_OBJECT, after, (size_t)(end - after)});
 }
 
+/* Whether a text is a time: not a word that stands for none ("None", "null"), nor the time that Go or Unix
+ * count from, which stands for none, too. */
+static bool is_date(const fs_json *value) {
+  static const char *const zeros[] = {"0001-01-01", "1970-01-01"};
+  char text[FS_STATE_SIZE];
+  if (value->type != FS_JSON_STRING || value->length < 2 || !fs_json_copy(value, text, sizeof text))
+    return false;
+  for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++)
+    if (strncmp(text, zeros[i], strlen(zeros[i])) == 0)
+      return false;
+  return strpbrk(text, "123456789") != NULL;
+}
+
 fs_phase fs_verdict_ended(const fs_json *task) {
   enum { ENDED, RESULT, CODE, COUNT };
   fs_json_member found[COUNT] = {{.path = "complete_at"}, {.path = "result"}, {.path = "result.code"}};
   fs_json_read(task->text, task->length, found, COUNT);
   const fs_json *ended = &found[ENDED].value;
-  bool dated = fs_json_number(ended, 0) > 0 || (ended->type == FS_JSON_STRING && ended->length > 1);
-  if (!dated)
+  if (fs_json_number(ended, 0) <= 0 && !is_date(ended))
     return FS_PHASE_UNKNOWN;
   int code = fs_code_of(&found[CODE].value);
   bool refused = code > 0 && !fs_is_success_code(code);
@@ -266,6 +281,18 @@ static void copy_reason(const fs_json *value, char *out, size_t size) {
   char text[FS_STATE_SIZE];
   if (fs_json_copy(value, text, sizeof text) && fs_phase_of(text) != FS_PHASE_SUCCEEDED)
     copy_text(value, out, size);
+}
+
+/* The same of a result, which may be JSON in a text. */
+static void copy_reason_of_result(const fs_json *result, char *out, size_t size) {
+  char text[FS_MESSAGE_SIZE];
+  fs_json_member found[] = {{.path = "error"}, {.path = "error.message"}, {.path = "message"}};
+  copy_reason(result, out, size);
+  if (result->type != FS_JSON_STRING || !fs_json_copy(result, text, sizeof text) || *text != '{')
+    return;
+  fs_json_read_start(text, strlen(text), found, sizeof found / sizeof *found);
+  for (size_t i = 0; i < sizeof found / sizeof *found; i++)
+    copy_reason(&found[i].value, out, size);
 }
 
 void fs_verdict_task_failed(const fs_answer *answer, const fs_json *task, const char *state,
@@ -296,6 +323,7 @@ void fs_verdict_task_failed(const fs_answer *answer, const fs_json *task, const 
   int code = fs_code_of(&found[CODE].value);
   failure->code = code > 0 && !fs_is_success_code(code) ? code : 501;
   snprintf(failure->message, sizeof failure->message, "the service gives no reason for '%s'", state);
-  for (int i = RESULT; i < COUNT; i++)
+  copy_reason_of_result(&found[RESULT].value, failure->message, sizeof failure->message);
+  for (int i = MESSAGE; i < COUNT; i++)
     copy_reason(&found[i].value, failure->message, sizeof failure->message);
 }

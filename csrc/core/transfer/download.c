@@ -171,8 +171,8 @@ static int begin_rest(fs_download *download, const fs_download_head *head) {
 
 int fs_download_begin(fs_download *download, const fs_download_head *head) {
   download->begun = true;
-  if (head->two_lengths && head->http_status < 300) {
-    reject(download, "the media host announces sizes that differ");
+  if (head->odd_length && head->http_status < 300) {
+    reject(download, "the media host announces sizes that differ, or a size that is none");
     return fs_download_drop(download);
   }
   if (head->http_status == 200)

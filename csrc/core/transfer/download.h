@@ -32,7 +32,7 @@ typedef struct fs_download_head {
   long http_status;
   int64_t length; /* of the body; -1 */
   const char *range, *etag, *modified, *encoding;
-  bool two_lengths; /* it announces several sizes that differ */
+  bool odd_length; /* it announces several sizes that differ, or one that is none */
 } fs_download_head;
 
 /* Opens a download to a path. Returns 0, or -1 with errno; `download` can be closed either way. */

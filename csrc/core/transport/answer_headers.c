@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Our own numbers; a service's answers have some ten headers of some hundred bytes. For each header libcurl
  * goes through all of them. */
@@ -41,7 +42,7 @@ static char *headers_of(CURL *easy, const fs_settings *settings) {
 #endif
 
 void fs_answer_headers_keep(fs_call *call) {
-  if (call->flow.step != FS_FAILED)
+  if (call->flow.step != FS_FAILED && strcmp(call->flow.endpoint->method, "HEAD") != 0)
     return;
   free(call->answer.headers);
   call->answer.headers = headers_of(call->http.easy, call->settings);

@@ -41,16 +41,20 @@ static const char *header_of(CURL *easy, const char *name) {
   return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : NULL;
 }
 
-/* Whether an answer announces more than one size. RFC 9112, 6.3: it is not to be trusted. */
-static bool has_two_lengths(CURL *easy) {
-  const char name[] = "content-length";
+/* Whether an answer announces several sizes, or one that is none. RFC 9112, 6.3: it is not to be trusted. */
+static bool has_odd_length(CURL *easy) {
+  enum { DIGITS_MAX = 18 }; /* of a number that libcurl reads */
+  char first[DIGITS_MAX + 1] = "";
   struct curl_header *header; /* libcurl's own, which its next call changes */
-  if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
-    return false;
-  const char *first = header->value;
-  return strspn(first, "0123456789") != strlen(first) ||
-         (curl_easy_header(easy, name, header->amount - 1, CURLH_HEADER, -1, &header) == CURLHE_OK &&
-          strcmp(first, header->value) != 0);
+  for (size_t i = 0, count = 1; i < count; i++, count = header->amount) {
+    if (curl_easy_header(easy, "content-length", i, CURLH_HEADER, -1, &header) != CURLHE_OK)
+      return i > 0;
+    size_t digits = strspn(header->value, "0123456789");
+    if (header->value[digits] || digits > DIGITS_MAX || (i > 0 && strcmp(first, header->value) != 0))
+      return true;
+    memcpy(first, header->value, digits + 1);
+  }
+  return false;
 }
 
 int fs_call_begin_download(fs_call *call) {
@@ -61,7 +65,7 @@ int fs_call_begin_download(fs_call *call) {
                            .etag = header_of(easy, "etag"),
                            .modified = header_of(easy, "last-modified"),
                            .encoding = header_of(easy, "content-encoding"),
-                           .two_lengths = has_two_lengths(easy)};
+                           .odd_length = has_odd_length(easy)};
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &head.http_status);
   curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
   head.length = length;

@@ -153,7 +153,7 @@ end
 ---@param self faceswap.Client
 ---@param request table see core.client:start; `stage` and `on_progress` are for reports
 ---@return table? answer {data, task_id, age, status, succeeded}, where data is the envelope's and succeeded is of its task; of media
---- {bytes} that are not written to a file, and the {digest} of a file that was sent
+--- {bytes} that are not written to a file, the {digest} of a file that was sent, and the {headers} that answered HEAD, in lines
 ---@return faceswap.Error?
 function call.make(self, request)
   local refusal = self.scheduler:refusal()
@@ -178,7 +178,7 @@ function call.make(self, request)
   end
   note_age(self, request, finished)
   if finished.ok and request.url then -- media have no envelope
-    return { bytes = finished.body or "", digest = finished.digest }
+    return { bytes = finished.body or "", digest = finished.digest, headers = finished.headers }
   end
   local envelope = finished.body and json.decode(finished.body, { lax = true })
   local data = member_of(envelope, finished.place or "data")

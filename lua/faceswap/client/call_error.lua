@@ -57,6 +57,9 @@ local of_connections = {
   { "wrong version number", "what answers there does not speak TLS: check the address, its port and the proxy" },
 }
 
+-- How the core begins the reason of a failure for which it has found none.
+local NO_REASON = "^the service gives no reason"
+
 -- How the core begins what it says of the file that is sent or written, and what can be done where a disk is full.
 local LOCAL_FILE, NO_ROOM = "^the local file: ", "make room, and try again: a download goes on with what is there"
 
@@ -101,7 +104,7 @@ local function describe_service(parts, finished, said, key_source)
     add(parts, said.text)
   end
   if said.faults and not server_text.repeats(said.faults, parts[1]) then
-    parts[1] = ("%s: %s"):format(parts[1], said.faults)
+    parts[1] = parts[1]:find(NO_REASON) and said.faults or ("%s: %s"):format(parts[1], said.faults)
   end
   advise_of_service(parts, finished, key_source)
 end

@@ -116,7 +116,7 @@ end
 local function result_of(raw)
   local result = raw.result
   if type(result) == "string" then
-    result = json.decode(result)
+    result = json.decode(result, { lax = true })
   elseif result == nil and json.length(raw.faces) then
     return { detect_id = raw.detect_id or raw.detectId, faces = raw.faces }
   end

@@ -18,13 +18,13 @@ local LIST_NAMES = {
 local URL_NAMES = { "url", "media_url", "link", "href", "src", "download_url" }
 local SIZE_NAMES = { "size", "file_size", "size_bytes", "bytes", "content_length" }
 
--- Bytes of an answer that are quoted where its shape is unknown.
-local SHOWN = 300
+-- Bytes of an answer that are quoted where its shape is unknown; beyond this a size is none.
+local SHOWN, SIZE_MAX = 300, 2 ^ 53
 
 -- A value, decoded where it is JSON inside a text.
 local function unwrap(value)
   if type(value) == "string" and value:find "^%s*[%[{]" then
-    return json.decode(value) or value
+    return json.decode(value, { lax = true }) or value
   end
   return value
 end
@@ -69,7 +69,7 @@ end
 
 local function size_of(info)
   local size = type(info) == "table" and first_of(info, SIZE_NAMES) or nil
-  return type(size) == "number" and size > 0 and size % 1 == 0 and size or nil
+  return type(size) == "number" and size > 0 and size % 1 == 0 and size < SIZE_MAX and size or nil
 end
 
 -- Lists in lists and lists in texts are met; deeper than this nobody puts a URL.

@@ -1,6 +1,7 @@
 --- Checks the input of a task against the model's own schema before the task is paid for: a malformed submission may be charged. The
 --- service tells the schema for nothing, where it has one.
 local errors = require "faceswap.errors"
+local json = require "faceswap.json"
 
 local schema = {}
 
@@ -12,10 +13,21 @@ local DEPTH = 32
 
 -- ---- JSON Schema, the part of it that such schemas use ------------------------------------------------------------------------
 
+-- A keyword whose value is of another kind than it should be (no list, an empty one, a size below 0) is passed over: a schema that is wrong
+-- itself must not keep jobs from being sent.
 local check
 
 local function is_list(value)
   return #value > 0 or next(value) == nil
+end
+
+-- The members of a list that a keyword holds; of other values none.
+local function members_of(value)
+  local list = {}
+  for i = 1, json.length(value) or 0 do
+    list[#list + 1] = value[i]
+  end
+  return list
 end
 
 local types = {
@@ -33,13 +45,13 @@ local function check_type(rules, value)
   if wanted == nil then
     return nil
   end
-  local list = type(wanted) == "table" and wanted or { wanted }
+  local list = type(wanted) == "table" and members_of(wanted) or { wanted }
   for _, name in ipairs(list) do
     if not types[name] or types[name](value) then
       return nil -- what is not known here is not judged
     end
   end
-  return ("must be of type %s"):format(table.concat(list, " or "))
+  return list[1] and ("must be of type %s"):format(table.concat(list, " or ")) or nil
 end
 
 local function shown(value)
@@ -51,18 +63,16 @@ local function check_choice(rules, value)
     return nil
   elseif rules.const ~= nil and type(rules.const) ~= "table" and rules.const ~= value then
     return "must be " .. shown(rules.const)
-  elseif type(rules.enum) ~= "table" then
-    return nil
   end
   local names = {}
-  for _, choice in pairs(rules.enum) do
+  for _, choice in ipairs(members_of(rules.enum)) do
     if choice == value or type(choice) == "table" then
       return nil
     end
     names[#names + 1] = shown(choice)
   end
   table.sort(names)
-  return "must be one of " .. table.concat(names, ", ")
+  return names[1] and "must be one of " .. table.concat(names, ", ") or nil
 end
 
 local function check_number(rules, value)
@@ -87,7 +97,7 @@ end
 local function check_size(rules, size, least, most, unit)
   if type(rules[least]) == "number" and size < rules[least] then
     return ("must have at least %d %s"):format(rules[least], unit)
-  elseif type(rules[most]) == "number" and size > rules[most] then
+  elseif type(rules[most]) == "number" and rules[most] >= 0 and size > rules[most] then
     return ("must have at most %d %s"):format(rules[most], unit)
   end
 end
@@ -107,8 +117,8 @@ end
 
 local function check_object(rules, value, root, depth)
   local properties = type(rules.properties) == "table" and rules.properties or {}
-  for _, name in ipairs(type(rules.required) == "table" and rules.required or {}) do
-    if value[name] == nil then
+  for _, name in ipairs(members_of(rules.required)) do
+    if type(name) == "string" and value[name] == nil then
       return "is missing", "." .. tostring(name)
     end
   end
@@ -136,23 +146,24 @@ end
 
 -- Schemas of which all, one, or at least one has to hold.
 local function check_combined(rules, value, root, depth)
-  for _, part in ipairs(type(rules.allOf) == "table" and rules.allOf or {}) do
+  for _, part in ipairs(members_of(rules.allOf)) do
     local problem, where = check(part, value, root, depth + 1)
     if problem then
       return problem, where
     end
   end
   for _, name in ipairs { "anyOf", "oneOf" } do
-    local parts = type(rules[name]) == "table" and rules[name] or {}
-    local problem, where
-    for _, part in ipairs(parts) do
-      problem, where = check(part, value, root, depth + 1)
+    local first, place -- the one that a service names first is what it mainly takes
+    for _, part in ipairs(members_of(rules[name])) do
+      local problem, where = check(part, value, root, depth + 1)
       if not problem then
+        first = nil
         break
       end
+      first, place = first or problem, place or where
     end
-    if problem then
-      return problem, where
+    if first then
+      return first, place
     end
   end
 end
@@ -192,24 +203,25 @@ local function escape(text)
   end))
 end
 
-local function schema_in(data)
+-- The schema in an answer; false where there is none, or that of another model.
+local function schema_in(data, model)
   for _, holder in ipairs { data, data.model or false } do
     if type(holder) == "table" and type(holder.input_schema) == "table" then
-      return holder.input_schema
+      return (type(holder.model) ~= "string" or holder.model == model) and holder.input_schema
     end
   end
   return false
 end
 
 -- The schema of a model; false where the service has none, nil where it did not say now.
-local function ask(client, model)
+local function ask(client, model, timeout)
   local known = client.schemas[model]
   if known ~= nil then
     return known
   end
-  local answer, err = client:call { call = "model", path = "/api/v1/client/job/Models/" .. escape(model), timeout = TIMEOUT }
+  local answer, err = client:call { call = "model", path = "/api/v1/client/job/Models/" .. escape(model), timeout = timeout }
   if answer then
-    client.schemas[model] = schema_in(answer.data)
+    client.schemas[model] = schema_in(answer.data, model)
   elseif not err.retryable and err.kind ~= "cancelled" and err.kind ~= "timeout" then
     client.schemas[model] = false
   end
@@ -220,10 +232,11 @@ end
 ---@param client faceswap.Client
 ---@param model string
 ---@param input table
+---@param timeout number? seconds that the caller waits for the submission
 ---@return true?
 ---@return faceswap.Error?
-function schema.check(client, model, input)
-  local rules, err = ask(client, model)
+function schema.check(client, model, input, timeout)
+  local rules, err = ask(client, model, math.min(timeout or TIMEOUT, TIMEOUT))
   if err and err.kind == "cancelled" then
     return nil, err
   end

@@ -180,7 +180,7 @@ end
 
 local function of_plain(text)
   if is_binary(text) then
-    return { text = ("%d bytes that are no text"):format(#text) }
+    return { text = #text == 1 and "a byte that is no text" or ("%d bytes that are no text"):format(#text) }
   end
   return { text = line_of(text:match "%S[^\r\n]*" or "") }
 end
@@ -203,7 +203,7 @@ function server_text.of(body)
   if text == "" then
     return {}
   elseif text:find "^[%[{]" then
-    local value = json.decode(text)
+    local value = json.decode(text, { lax = true })
     return type(value) == "table" and of_json(value) or of_plain(text)
   elseif text:find "^<" then
     text = text:sub(1, PAGE_MAX)

@@ -24,8 +24,8 @@ local CONFIRM_TIMEOUT = 30
 -- Adds the missing credits to a refusal; the service's own message may have no numbers.
 local function add_credits(client, err, body)
   local estimate = client:call { call = "estimate", body = body }
-  local needed = estimate and estimate.data.estimated_credits
-  local balance = estimate and estimate.data.balance or client:balance()
+  local needed = estimate and json.number(estimate.data.estimated_credits)
+  local balance = estimate and json.number(estimate.data.balance) or client:balance()
   if needed and balance then
     err.message = ("%s; it needs %s credits, the balance is %s"):format(err.message, needed, balance)
   elseif balance then
@@ -60,7 +60,7 @@ end
 local function record_and_send(client, submission)
   local ok, wrong = true, nil
   if submission.call == "create" then
-    ok, wrong = schema.check(client, submission.body.model, submission.body.input)
+    ok, wrong = schema.check(client, submission.body.model, submission.body.input, submission.timeout)
   end
   if not ok then
     return nil, wrong

@@ -46,14 +46,14 @@ end
 
 -- Sends the file to the service's presigned URL, and once more to a new URL where the first has expired.
 local function send(client, path, content_type, ending, given)
-  local place, err = upload_place.ask(client, content_type, ending)
+  local place, err = upload_place.ask(client, content_type, ending, given.timeout)
   if not place then
     return nil, err
   end
   local done
   done, err = put(client, place, path, given)
   if not done and upload_place.is_expired(place, err) then
-    place, err = upload_place.ask(client, content_type, ending)
+    place, err = upload_place.ask(client, content_type, ending, given.timeout)
     if not place then
       return nil, err
     end
@@ -62,11 +62,19 @@ local function send(client, path, content_type, ending, given)
   return done and place, err, done and done.digest
 end
 
--- The URL of an earlier upload of the same bytes, if the file is still there: a service deletes files sooner than it says, and
--- client:forget deletes them as well. Where that cannot be told, the file is sent again.
-local function earlier_upload(client, path, content_type)
+-- Whether the file of an answer to HEAD may be one of that size: it tells another one, unless that is of compressed bytes.
+local function fits(headers, size)
+  local told = (headers or ""):lower()
+  local length = not told:find("content-encoding:", 1, true) and told:match "content%-length: (%d+)"
+  return not length or tonumber(length) == size
+end
+
+-- The URL of an earlier upload of the same bytes, if the file is still there: a service deletes files sooner than it says, client:forget
+-- deletes them as well, and a storage may have kept a part. Where that cannot be told, the file is sent again.
+local function earlier_upload(client, path, content_type, timeout)
   local url = client.uploads:find(path, content_type) or shared_uploads.find(client, path, content_type)
-  return url and client:call { call = "head", url = url, timeout = CHECK_TIMEOUT } and url
+  local there = url and client:call { call = "head", url = url, timeout = math.min(timeout or CHECK_TIMEOUT, CHECK_TIMEOUT) }
+  return there and fits(there.headers, core.file_size(path)) and url or nil
 end
 
 local upload_options = { on_progress = "function", timeout = "number" }
@@ -84,7 +92,7 @@ function transfer.upload(client, path, given)
   if not content_type then
     return nil, ending
   end
-  local known = earlier_upload(client, path, content_type)
+  local known = earlier_upload(client, path, content_type, given.timeout)
   if known then
     client.uploads:name(known, path)
     return known

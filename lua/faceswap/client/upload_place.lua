@@ -1,7 +1,9 @@
 --- Where the service wants a file to be put, and how: what it answers to a request for an upload URL.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
+local json = require "faceswap.json"
 local options = require "faceswap.options"
+local result_urls = require "faceswap.client.result_urls"
 
 local upload_place = {}
 
@@ -28,8 +30,9 @@ local LIFETIME = 12 * 3600
 
 local function url_of(data, names)
   for _, name in ipairs(names) do
-    if options.is_url(data[name]) then
-      return data[name]
+    local url = result_urls.clean(data[name])
+    if url then
+      return url
     end
   end
 end
@@ -86,11 +89,12 @@ end
 ---@param client faceswap.Client
 ---@param content_type string
 ---@param ending string
+---@param timeout number? seconds
 ---@return faceswap.UploadPlace?
 ---@return faceswap.Error?
-function upload_place.ask(client, content_type, ending)
+function upload_place.ask(client, content_type, ending, timeout)
   local asked_at = core.now()
-  local answer, err = client:call { call = "upload_url", query = { "content_type", content_type, "ext", ending } }
+  local answer, err = client:call { call = "upload_url", query = { "content_type", content_type, "ext", ending }, timeout = timeout }
   if not answer then
     return nil, err
   end
@@ -112,7 +116,7 @@ function upload_place.ask(client, content_type, ending)
   if method and method ~= "PUT" and method ~= "POST" then
     return errors.fail("protocol", "the service wants the file sent by '%s', which is neither PUT nor POST", method:gsub("%c", "?"))
   end
-  local lifetime = type(data.expires_in) == "number" and data.expires_in or nil
+  local lifetime = json.number(data.expires_in)
   return {
     url = target,
     file_url = file_url,
@@ -124,14 +128,14 @@ function upload_place.ask(client, content_type, ending)
 end
 
 --- Whether an upload has failed since its URL was too old, or the storage has waited for too long: another one may do. Storage says so by
---- 400, 401, 403 or 410, mostly with an XML that has more to say: an object that is too large is so for every URL.
+--- 410, or by 400, 401 or 403, mostly with an XML that has more to say: an object that is too large is so for every URL.
 ---@param place faceswap.UploadPlace
 ---@param err faceswap.Error
 ---@return boolean
 function upload_place.is_expired(place, err)
   local status, text = err.status, (err.body or ""):sub(1, LOOKED_AT)
   if err.kind == "http" and (status == 400 or status == 401 or status == 403 or status == 410) then
-    local said = text:match "<Code>.-</Code>" and text:lower()
+    local said = status ~= 410 and text:match "<Code>.-</Code>" and text:lower()
     return not said or said:find("expir", 1, true) ~= nil or said:find("<code>requesttime", 1, true) ~= nil
   end
   return err.retryable and place.expires_at ~= nil and core.now() >= place.expires_at

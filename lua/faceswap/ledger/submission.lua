@@ -11,31 +11,54 @@ local submission = {}
 
 --- The balance, where the service tells it soon.
 ---@param client faceswap.Client
+---@param timeout number? seconds that the caller waits for what is to be sent
 ---@return number?
 ---@return faceswap.Error?
-function submission.balance(client)
-  local answer, err = client:call { call = "balance", timeout = BALANCE_TIMEOUT }
-  local balance = answer and answer.data.balance
-  return type(balance) == "number" and balance or nil, err
+function submission.balance(client, timeout)
+  local answer, err = client:call { call = "balance", timeout = math.min(timeout or BALANCE_TIMEOUT, BALANCE_TIMEOUT) }
+  return answer and json.number(answer.data.balance), err
 end
 
--- Asks what a task would cost: the cost and the balance, each nil where the service does not say; or both nil and why not.
-local function estimate(client, body)
-  local answer, err = client:call { call = "estimate", body = body, timeout = ESTIMATE_TIMEOUT }
+-- Codes by which a service says that it does not estimate, or not this model: the cost is open then. Any other answer without a cost leaves
+-- the question unanswered.
+local NO_ESTIMATES = { [404] = true, [405] = true, [501] = true, [505] = true }
+
+local function unaffordable(cost, balance)
+  local _, err = errors.fail("api", "the account cannot afford the job, as the service says: it needs %s credits, the balance is %s",
+    cost or "more", balance or "less")
+  err.code = 402
+  return err
+end
+
+-- Asks what a task would cost: the cost and the balance, each nil where the service does not say; or both nil and why the task is not to be
+-- sent.
+local function estimate(client, body, timeout)
+  local answer, err = client:call { call = "estimate", body = body, timeout = math.min(timeout or ESTIMATE_TIMEOUT, ESTIMATE_TIMEOUT) }
   if not answer then
-    return nil, nil, err
+    return nil, nil, not NO_ESTIMATES[err.code or err.status] and err or nil
   end
-  local cost, balance = answer.data.estimated_credits, answer.data.balance
-  return type(cost) == "number" and cost >= 0 and cost or nil, type(balance) == "number" and balance or nil
+  local told, balance = answer.data.estimated_credits, json.number(answer.data.balance)
+  local cost = json.number(told)
+  if told ~= nil and not (cost and cost >= 0) then
+    err = select(2, errors.fail("protocol", "`estimated_credits` of the answer is no number of credits: %s", json.encode(told)))
+  elseif answer.data.affordable == false then
+    err = unaffordable(cost, balance)
+  end
+  return not err and cost or nil, balance, err
+end
+
+-- Whether a service has said that the job cannot be done, so that what earlier ones cost tells nothing.
+local function is_refusal(err)
+  return (err.kind == "api" or err.kind == "http") and not err.retryable
 end
 
 -- What a submission would cost, and the balance. Only tasks can be estimated; the history of the same model stands in for an answer. A
--- service that does not estimate leaves the cost open; one that could not be asked does not.
-local function quote(client, kind, model, body)
+-- service that does not estimate leaves the cost open; one that could not be asked, or refuses the job, does not.
+local function quote(client, kind, model, body, timeout)
   local ledger_state = client.ledger
   local cost, balance, unasked, err
   if next(ledger_state.budget) and kind == "create" then
-    cost, balance, unasked = estimate(client, body)
+    cost, balance, unasked = estimate(client, body, timeout)
     if unasked and unasked.kind == "cancelled" then
       return nil, unasked
     end
@@ -43,13 +66,14 @@ local function quote(client, kind, model, body)
   if ledger_state.store then
     cost = cost or ledger_state.store:usual { kind = kind, model = model }
     if not balance then
-      balance, err = submission.balance(client)
+      balance, err = submission.balance(client, timeout)
     end
   end
   if err and err.kind == "cancelled" then
     return nil, err
-  elseif unasked and unasked.retryable and not cost then
-    unasked.message = "budget: what the job costs could not be asked, and it was not sent: " .. unasked.message
+  elseif unasked and (is_refusal(unasked) or not cost) then
+    unasked.message = ("budget: %s: %s"):format(is_refusal(unasked) and "the job was not sent, since the service's estimate refuses it" or
+      "what the job costs could not be asked, and it was not sent", unasked.message)
     return nil, unasked
   end
   return { cost = cost or kind == "detect" and ledger_state.budget.detection or nil, balance = balance }
@@ -104,7 +128,7 @@ function submission.before(client, what, body)
     return first, err
   end
   local quoted
-  quoted, err = quote(client, kind, model, body)
+  quoted, err = quote(client, kind, model, body, what.timeout)
   if not quoted then
     return nil, err
   end
