@@ -19,7 +19,11 @@ int fs_sqlite_fail(fs_sqlite *database, const char *reason) {
   return fs_ledger_answer_fail(database->answer, "%s: %s", database->path, reason);
 }
 
+/* A full disk by its name: SQLite calls it an I/O error where a file beside the database finds no room. */
 static int fail_sqlite(fs_sqlite *database) {
+  int code = sqlite3_errcode(database->db);
+  if (code == SQLITE_FULL || (code == SQLITE_IOERR && sqlite3_system_errno(database->db) == ENOSPC))
+    return fs_sqlite_fail(database, "the disk is full; make room");
   return fs_sqlite_fail(database, sqlite3_errmsg(database->db));
 }
 

@@ -5,6 +5,7 @@ local clips = require "spec.support.clips"
 local command = require "spec.support.command"
 local engines = require "spec.support.engine"
 local shell = require "spec.support.shell"
+local small_disk = require "spec.support.small_disk"
 
 describe("a first slip", function()
   local engine, faceswap, hosted, picture, target
@@ -49,6 +50,21 @@ return r.plan { r.everyone_else:stays() }]])
   it("in a place for the ledger is told as one", function()
     fails({ "detect", picture }, "nothing is sent without the ledger: the folder /proc/none cannot be made: ",
       { CRUN_API_KEY = engine.key, XDG_STATE_HOME = "/proc/none" })
+  end)
+
+  it("in the room for the ledger is told as that", function()
+    if not small_disk.available() then
+      pending "needs the right to mount"
+    end
+    local disk = small_disk.new "300k"
+    local words = faceswap:words({ "detect", shell.absolute(picture) }, { CRUN_API_KEY = engine.key, XDG_STATE_HOME = disk.path })
+    for _, room in ipairs { 0, 60 } do -- of which the second is enough for the database, and not for its log
+      disk:run(("rm -rf %s/faceswap; head -c %dk /dev/zero >%s/fill"):format(disk.path, 299 - room, disk.path))
+      local ran = faceswap:execute(shell.command(shell.append(disk:inside(), words)))
+      assert.same({ 2, "" }, { ran.status, ran.out })
+      assert.matches("/faceswap/ledger.db: the disk is full; make room\n", ran.err, 1, true)
+    end
+    disk:close()
   end)
 
   it("in an option's number names the option", function()

@@ -107,7 +107,7 @@ function paths.state()
   if not base or base:sub(1, 1) ~= "/" then
     base = (uv.os_homedir() or "") .. "/.local/state"
   end
-  return base .. "/faceswap"
+  return base:gsub("/+$", "") .. "/faceswap"
 end
 
 return paths
