@@ -1,5 +1,6 @@
 #include "local/jobs/host_process.h"
 
+#include "base/descriptor_message.h"
 #include "base/error.h"
 #include "local/jobs/job_host.h"
 
@@ -99,18 +100,6 @@ int fs_host_process_start(fs_host_process *process, fs_options *options, char *e
   return -1;
 }
 
-int fs_host_process_order(const fs_host_process *process, fs_job_order *order, int socket) {
-  union {
-    char bytes[CMSG_SPACE(sizeof(int))];
-    struct cmsghdr align;
-  } room = {0};
-  struct iovec part = {.iov_base = order, .iov_len = sizeof *order};
-  struct msghdr message = {
-      .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof room.bytes};
-  struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-  head->cmsg_level = SOL_SOCKET;
-  head->cmsg_type = SCM_RIGHTS;
-  head->cmsg_len = CMSG_LEN(sizeof socket);
-  memcpy(CMSG_DATA(head), &socket, sizeof socket);
-  return sendmsg(process->socket, &message, MSG_NOSIGNAL) == (ssize_t)sizeof *order ? 0 : -1;
+int fs_host_process_order(const fs_host_process *process, const fs_job_order *order, int socket) {
+  return fs_message_send(process->socket, order, sizeof *order, socket) ? 0 : -1;
 }

@@ -19,7 +19,7 @@ int fs_host_process_start(fs_host_process *process, fs_options *options, char *e
 
 /* Sends `order` with a duplicate of `socket` to the host; the caller keeps `socket`. Returns 0, or -1 if the
  * host is gone. */
-int fs_host_process_order(const fs_host_process *process, fs_job_order *order, int socket);
+int fs_host_process_order(const fs_host_process *process, const fs_job_order *order, int socket);
 
 /* Kills the host; its jobs die with it. */
 void fs_host_process_end(fs_host_process *process);

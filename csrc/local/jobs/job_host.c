@@ -1,5 +1,6 @@
 #include "local/jobs/job_host.h"
 
+#include "base/descriptor_message.h"
 #include "local/engine.h"
 #include "local/jobs/media_work.h"
 
@@ -28,41 +29,11 @@ static void tell(int socket, int letter, const void *bytes, size_t size) {
   send(socket, message, size + 1, MSG_NOSIGNAL | (letter == FS_JOB_PROGRESS ? MSG_DONTWAIT : 0));
 }
 
-typedef union fs_descriptor_room {
-  char bytes[CMSG_SPACE(sizeof(int))];
-  struct cmsghdr align;
-} fs_descriptor_room;
-
-static void tell_started(int socket, int process) {
-  fs_descriptor_room room = {0};
-  char letter = FS_JOB_STARTED;
-  struct iovec part = {.iov_base = &letter, .iov_len = 1};
-  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
-  if (process >= 0) {
-    message.msg_control = room.bytes;
-    message.msg_controllen = sizeof room.bytes;
-    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-    head->cmsg_level = SOL_SOCKET;
-    head->cmsg_type = SCM_RIGHTS;
-    head->cmsg_len = CMSG_LEN(sizeof process);
-    memcpy(CMSG_DATA(head), &process, sizeof process);
-  }
-  sendmsg(socket, &message, MSG_NOSIGNAL);
-}
-
 /* Receives an order. Returns the job's socket, or -1 when the engine has ended. */
 static int take_order(fs_job_order *order) {
-  fs_descriptor_room room = {0};
-  struct iovec part = {.iov_base = order, .iov_len = sizeof *order};
-  struct msghdr message = {
-      .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof room.bytes};
-  if (recvmsg(FS_JOB_HOST_SOCKET, &message, MSG_CMSG_CLOEXEC) != (ssize_t)sizeof *order)
-    return -1;
-  const struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-  int socket = -1;
-  if (head != NULL && head->cmsg_type == SCM_RIGHTS)
-    memcpy(&socket, CMSG_DATA(head), sizeof socket);
-  return socket;
+  int socket;
+  ssize_t size = fs_message_receive(FS_JOB_HOST_SOCKET, order, sizeof *order, &socket);
+  return size == (ssize_t)sizeof *order ? socket : -1;
 }
 
 /* ---- the job's process ---- */
@@ -116,7 +87,7 @@ static void run_job(int socket, const fs_job_order *order, const char *models, f
 
 static void start_job(int socket, const fs_job_order *order, const char *models, fs_vision *vision,
                       int threads) {
-  static const char problem[] = "the engine cannot start a process for the job";
+  static const char problem[] = "the engine cannot start a process for the job", started = FS_JOB_STARTED;
   pid_t pid = fork();
   if (pid == 0) {
     close(FS_JOB_HOST_SOCKET);
@@ -124,7 +95,7 @@ static void start_job(int socket, const fs_job_order *order, const char *models,
   }
   int process = pid > 0 ? pidfd_open(pid, 0) : -1;
   if (pid > 0)
-    tell_started(socket, process);
+    fs_message_send(socket, &started, 1, process);
   else
     tell(socket, FS_JOB_FAILED, problem, sizeof problem - 1);
   if (process >= 0)

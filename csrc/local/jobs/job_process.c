@@ -1,6 +1,7 @@
 #include "local/jobs/job_process.h"
 
 #include "base/clock.h"
+#include "base/descriptor_message.h"
 #include "base/error.h"
 #include "local/jobs/host_process.h"
 #include "local/jobs/slots.h"
@@ -105,33 +106,18 @@ typedef struct fs_conversation {
   size_t error_size;
 } fs_conversation;
 
-static void take_process(fs_conversation *with, struct msghdr *message) {
-  const struct cmsghdr *head = CMSG_FIRSTHDR(message);
-  int descriptor = -1;
-  if (head == NULL || head->cmsg_type != SCM_RIGHTS)
-    return;
-  memcpy(&descriptor, CMSG_DATA(head), sizeof descriptor);
-  if (with->process < 0)
-    with->process = descriptor;
-  else
-    close(descriptor);
-}
-
 /* Receives one message. Returns false when the job's process has ended. */
 static bool take_message(fs_conversation *with) {
-  union {
-    char bytes[CMSG_SPACE(sizeof(int))];
-    struct cmsghdr align;
-  } room = {0};
   char text[FS_JOB_MESSAGE_MAX + 1] = "";
-  struct iovec part = {.iov_base = text, .iov_len = sizeof text - 1};
-  struct msghdr message = {
-      .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof room.bytes};
-  ssize_t size = recvmsg(with->socket, &message, MSG_CMSG_CLOEXEC);
+  int process;
+  ssize_t size = fs_message_receive(with->socket, text, sizeof text - 1, &process);
   if (size <= 0)
     return size < 0 && errno == EINTR;
   with->started = true;
-  take_process(with, &message);
+  if (with->process < 0)
+    with->process = process;
+  else if (process >= 0)
+    close(process);
   double fraction = 0;
   if (text[0] == FS_JOB_PROGRESS && size == 1 + (ssize_t)sizeof fraction) {
     memcpy(&fraction, text + 1, sizeof fraction);

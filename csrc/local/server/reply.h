@@ -11,7 +11,7 @@ fs_reply fs_reply_refusal(fs_http_request *request);
 /* Notes a refusal and sends it. */
 fs_reply fs_reply_failure(fs_http_request *request, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Answers 500 after a failure of the database, whose message is on standard error. */
+/* Refuses a request of which a call of the store has failed (fs_refuse_for_store). */
 fs_reply fs_reply_store_failure(fs_http_request *request);
 
 #endif

@@ -15,13 +15,6 @@
 
 enum { ROOM_SECONDS = 30 }; /* until finished jobs may be removed to make room */
 
-static void note(fs_refusal *refusal, int code, const char *format, va_list values) {
-  if (refusal->code != 0)
-    return;
-  refusal->code = code;
-  vsnprintf(refusal->message, sizeof refusal->message, format, values);
-}
-
 static void come_again(fs_refusal *refusal, int seconds) {
   refusal->header_name = MHD_HTTP_HEADER_RETRY_AFTER;
   snprintf(refusal->header_value, sizeof refusal->header_value, "%d", seconds);
@@ -76,8 +69,11 @@ bool fs_refuse_when_full(fs_http_request *request, bool quick) {
 
 void fs_refuse(fs_refusal *refusal, int code, const char *format, ...) {
   va_list values;
+  if (refusal->code != 0)
+    return;
+  refusal->code = code;
   va_start(values, format);
-  note(refusal, code, format, values);
+  vsnprintf(refusal->message, sizeof refusal->message, format, values);
   va_end(values);
 }
 
