@@ -9,6 +9,7 @@
 --- Each submission of the client gets a URL of its own, with a token that only the secret makes. Who has that URL can make the client ask
 --- for its task once, at once; the answer comes from the service, with the key. What a callback's body claims is not read.
 local callback_url = require "faceswap.client.callback_url"
+local options = require "faceswap.options"
 local polling = require "faceswap.ledger.polling"
 
 local callback = {}
@@ -29,7 +30,7 @@ Callback.__name = "faceswap.Callback"
 
 -- The secret is not shown.
 function Callback:__tostring()
-  return ("faceswap.Callback (%s)"):format(self.made.url)
+  return ("faceswap.Callback (%s)"):format(options.without_passwords(self.made.url))
 end
 
 -- A task's name in the table; it holds the account, so that clients with another key do not share it.
@@ -126,6 +127,7 @@ end
 ---@param target string the request's path with its query, or its URL, or the query alone
 ---@return string? job
 function Callback:verify(target)
+  options.argument("verify", "target", target, "string")
   return callback_url.job(self.made, arguments(target), os.time())
 end
 
@@ -134,6 +136,7 @@ end
 ---@param target string the request's path with its query, or its URL, or the query alone
 ---@return 200|403|405 status to answer with; a forged or expired one gets 403, and nothing comes of it
 function Callback:receive(method, target)
+  options.argument("receive", "target", target, "string")
   if method ~= "POST" then
     return 405
   end

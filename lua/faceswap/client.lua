@@ -196,10 +196,12 @@ end
 
 --- Waits for all the jobs; raises what one of them raised, once all have ended.
 ---@param jobs faceswap.Job[]
+---@param ... any no options: a time-out is one of the calls within the jobs
 ---@return table[]? results what each job's function returned, packed with its count `n`, in the order of the jobs
 ---@return faceswap.Error? where this is called in a job that is cancelled
-function Client:join_all(jobs)
+function Client:join_all(jobs, ...)
   options.argument("join_all", "jobs", jobs, "table")
+  options.check("join_all", (...), {})
   return self.scheduler:join_all(jobs)
 end
 

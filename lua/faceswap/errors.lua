@@ -31,7 +31,7 @@ function Error:__tostring()
   local code = self.code or self.status
   local text = ("faceswap: %s%s: %s"):format(self.kind, code and " " .. code or "", self.message)
   local id = self.task_id or self.detect_task_id
-  text = id and ("%s (task %s)"):format(text, id) or text
+  text = id and ("%s (task %s)"):format(text, core.clean(id)) or text
   text = self.request_id and ("%s (request %s)"):format(text, self.request_id) or text
   return options.without_passwords(core.clean(text, true))
 end

@@ -7,7 +7,12 @@ enum {
   SECRET_LEAST = 16, /* our own number; a key of the service has 35 characters */
   PART_LEAST = 8,    /* of a secret at the end of a text, where the rest was cut off; our own number */
   NESTED_MAX = 2,    /* JSON in a string of JSON */
+  OF_PAGE = -1,      /* as a depth: percent-encoding and entities instead */
 };
+
+/* What an escape begins with: of JSON, of a URL, of HTML. */
+static const char escapes[] = "\\%&";
+enum { BEGINNINGS = sizeof escapes }; /* and the secret's own first character */
 
 static int hex_digit(char c) {
   return c >= '0' && c <= '9'   ? c - '0'
@@ -54,9 +59,50 @@ static int take_decoded(const char **at, const char *end, int depth) {
   return number;
 }
 
+/* Reads an entity of HTML (&#95; &#x5f; &lowbar;) and moves past it; -1 where there is none. */
+static int take_entity(const char **at, const char *end) {
+  static const struct {
+    const char *text;
+    char character;
+  } named[] = {{"&amp;", '&'},  {"&lt;", '<'},    {"&gt;", '>'},
+               {"&quot;", '"'}, {"&apos;", '\''}, {"&lowbar;", '_'}};
+  for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+    size_t size = strlen(named[i].text);
+    if ((size_t)(end - *at) >= size && memcmp(*at, named[i].text, size) == 0) {
+      *at += size;
+      return named[i].character;
+    }
+  }
+  if (end - *at < 4 || (*at)[1] != '#')
+    return -1;
+  int base = ((*at)[2] | 32) == 'x' ? 16 : 10, number = 0, digit;
+  const char *p = *at + (base == 16 ? 3 : 2);
+  for (; p < end && (digit = hex_digit(*p)) >= 0 && digit < base && number < 256; p++)
+    number = number * base + digit;
+  if (p == end || *p != ';')
+    return -1;
+  *at = p + 1;
+  return number;
+}
+
+/* Reads the character that percent-encoding or an entity stands for, and moves past it; -1 at the end. */
+static int take_of_page(const char **at, const char *end) {
+  if (*at >= end)
+    return -1;
+  int number = **at == '%' ? hex_number(*at + 1, end, 2) : -1;
+  if (number >= 0) {
+    *at += 3;
+    return number;
+  }
+  number = **at == '&' ? take_entity(at, end) : -1;
+  return number >= 0 ? number : (unsigned char)*(*at)++;
+}
+
 /* Whether there is half an escape at `at`, in which the text ends. */
 static bool is_half_escape(const char *at, const char *end) {
   const char *from = at;
+  if (at < end && *at == '&')
+    return !memchr(at, ';', (size_t)(end - at));
   int digits = *at == '%' ? 2 : 4;
   if (*at == '%')
     at++;
@@ -78,42 +124,35 @@ static bool is_cut(const char *at, const char *end, size_t known) {
 }
 
 /* End of the secret that begins at `text` after decoding `depth` times; NULL if none begins there. */
-static char *match_escaped(char *text, char *end, const char *secret, int depth) {
+static char *match_decoded(const char *text, char *end, const char *secret, int depth) {
   const char *at = text;
   for (const char *p = secret; *p; p++) {
     const char *before = at;
-    if (take_decoded(&at, end, depth) != (unsigned char)*p)
+    int c = depth == OF_PAGE ? take_of_page(&at, end) : take_decoded(&at, end, depth);
+    if (c != (unsigned char)*p)
       return is_cut(before, end, (size_t)(p - secret)) ? end : NULL;
   }
-  return text + (at - text);
+  return end - (end - at);
 }
 
-/* The same for percent-encoding. */
-static char *match_percent(char *text, char *end, const char *secret) {
-  for (const char *p = secret; *p; p++) {
-    int number = text < end && *text == '%' ? hex_number(text + 1, end, 2) : -1;
-    if (text >= end || (number < 0 ? (unsigned char)*text : number) != (unsigned char)*p)
-      return is_cut(text, end, (size_t)(p - secret)) ? end : NULL;
-    text += number < 0 ? 1 : 3;
-  }
-  return text;
-}
-
-static char *match(char *text, char *end, const char *secret) {
-  char *found = match_percent(text, end, secret);
-  for (int depth = 0; !found && depth <= NESTED_MAX; depth++)
-    found = match_escaped(text, end, secret, depth);
+static char *match(const char *text, char *end, const char *secret) {
+  char *found = NULL;
+  for (int depth = OF_PAGE; !found && depth <= NESTED_MAX; depth++)
+    found = match_decoded(text, end, secret, depth);
   return found;
+}
+
+static char beginning(const char *secret, int i) {
+  return i == 0 ? secret[0] : escapes[i - 1];
 }
 
 /* Next place where a secret may begin: its first character, or an escape that may stand for it; NULL if there
  * is none. `next` caches the last find of each. */
-static char *find_candidate(char *text, const char *end, const char *secret, char *next[3]) {
-  const char begins[3] = {secret[0], '\\', '%'};
+static char *find_candidate(char *text, const char *end, const char *secret, char *next[BEGINNINGS]) {
   char *first = NULL;
-  for (int i = 0; i < 3; i++) {
+  for (int i = 0; i < BEGINNINGS; i++) {
     if (next[i] && next[i] < text)
-      next[i] = memchr(text, begins[i], (size_t)(end - text));
+      next[i] = memchr(text, beginning(secret, i), (size_t)(end - text));
     if (next[i] && (!first || next[i] < first))
       first = next[i];
   }
@@ -122,7 +161,7 @@ static char *find_candidate(char *text, const char *end, const char *secret, cha
 
 /* Whether the second character rules the secret out, as it does nearly always. */
 static bool is_other(const char *text, const char *end, const char *secret) {
-  return *text == secret[0] && text + 1 < end && text[1] != secret[1] && text[1] != '\\' && text[1] != '%';
+  return *text == secret[0] && text + 1 < end && text[1] != secret[1] && !strchr(escapes, text[1]);
 }
 
 /* Redacts the beginning of a secret at the end of a text that was cut off there. */
@@ -138,15 +177,18 @@ void fs_redact_secret(char *text, size_t length, const char *secret) {
   if (size < SECRET_LEAST || length == 0)
     return;
   /* every poll's answer passes here, and most have no escapes */
-  if (!memchr(text, '\\', length) && !memchr(text, '%', length)) {
+  char *next[BEGINNINGS];
+  bool escaped = false;
+  for (int i = 0; i < BEGINNINGS; i++) {
+    next[i] = memchr(text, beginning(secret, i), length);
+    escaped = escaped || (i > 0 && next[i]);
+  }
+  if (!escaped) {
     while ((text = memmem(text, (size_t)(end - text), secret, size)))
       memset(text, '*', size);
     redact_end(end, length, secret, size);
     return;
   }
-  char *next[3];
-  for (int i = 0; i < 3; i++)
-    next[i] = memchr(text, i == 0 ? secret[0] : i == 1 ? '\\' : '%', length);
   for (char *place; text < end && (place = find_candidate(text, end, secret, next));) {
     char *after = is_other(place, end, secret) ? NULL : match(place, end, secret);
     if (after)

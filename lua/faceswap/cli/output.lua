@@ -149,7 +149,7 @@ function Output:problem(err, status, more)
     self:emit(event)
   else
     self:settle()
-    local task = err.task_id and (" (task %s)"):format(err.task_id) or ""
+    local task = err.task_id and (" (task %s)"):format(core.clean(err.task_id)) or ""
     local request = err.request_id and (" (request %s)"):format(err.request_id) or ""
     io.stderr:write(printable(("faceswap: %s%s%s"):format(message, task, request)), "\n")
   end

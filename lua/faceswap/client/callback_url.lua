@@ -12,7 +12,10 @@ local SECRET_LEAST = 32
 -- Seconds: a day is more than any task takes.
 local LIFETIME = 86400
 
-local JOB, TOKEN, EXPIRES_MAX = "^%x+$", "^%x+$", 15
+-- Characters of an expiry, and the last one that has no more.
+local EXPIRES_MAX, EXPIRES_LAST = 15, 1e15 - 1
+
+local JOB, TOKEN = "^%x+$", "^%x+$"
 
 ---@class faceswap.CallbackUrl
 ---@field secret string
@@ -45,7 +48,7 @@ end
 ---@return string url
 ---@return string job its id
 function callback_url.issue(self, now)
-  local job, expires = token.random(), ("%.0f"):format(now + self.lifetime)
+  local job, expires = token.random(), ("%.0f"):format(math.min(now + self.lifetime, EXPIRES_LAST))
   local separator = self.url:find("?", 1, true) and "&" or "?"
   local made = token.make(self.secret, signed_text(job, expires))
   return ("%s%sjob=%s&expires=%s&token=%s"):format(self.url, separator, job, expires, made), job

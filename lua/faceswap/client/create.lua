@@ -33,7 +33,7 @@ local create_options = { model = "string", input = "table", callback_url = "stri
 ---@return faceswap.Error?
 function create.create(client, given)
   given = options.check("create", given, create_options)
-  if not given.model or not given.input then
+  if not given.model or given.model == "" or not given.input then
     error("create: 'model' and 'input' are needed", 2)
   end
   local ok, err = check_callback(given.callback_url)

@@ -1,4 +1,5 @@
 --- Has the service find the faces of a video, GIF or picture.
+local core = require "faceswap.core"
 local detections = require "faceswap.client.detection"
 local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
@@ -104,7 +105,7 @@ end
 local function note_failure(client, id, err)
   err.detect_task_id = id
   if err.kind == "timeout" then
-    err.message = ("%s; take it up again with detect { detect_task_id = '%s', … }"):format(err.message, id)
+    err.message = ("%s; take it up again with detect { detect_task_id = '%s', … }"):format(err.message, core.clean(id))
   end
   outcome.detected(client, id, nil, err)
   return err

@@ -1,5 +1,6 @@
 --- The public face of a job: join and cancel. The scheduler runs it.
 local job_results = require "faceswap.job_results"
+local options = require "faceswap.options"
 
 local job_of = {
   --- The value that a job yields, which tells its yields from the user's own.
@@ -58,7 +59,9 @@ function job_of.await_end(job)
 end
 
 --- Waits until the job has ended and gives what its function returned; raises what it raised.
-function Job:join()
+---@param ... any no options: a time-out is one of the calls within the job
+function Job:join(...)
+  options.check("join", (...), {})
   return job_results.result(self, job_of.await_end)
 end
 

@@ -82,12 +82,18 @@ local function start(engine, data, api_key)
   return url, process
 end
 
+--- Raises where the options of an engine are not what they should be, also where none is started yet.
+---@param given faceswap.Options
+function local_engine.check(given)
+  options.check("faceswap.new: engine", given.engine, engine_options, 3)
+end
+
 --- Finds or starts an engine.
 ---@param given faceswap.Options
 ---@return {base_url: string, api_key: string, key_source: string, process: userdata?}?
 ---@return faceswap.Error?
 function local_engine.open(given)
-  local engine = options.check("faceswap.new: engine", given.engine, engine_options, 2)
+  local engine = given.engine or {}
   local base_url, process = given.base_url or os.getenv("FACESWAP_LOCAL_URL"), nil
   if not base_url and runtime.is_nginx then
     return errors.fail("config", "inside nginx the local engine is not started: run faceswap-local beside it, "

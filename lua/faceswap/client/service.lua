@@ -35,7 +35,7 @@ local function key_of_file(path)
     return nil
   end
   local key
-  for line in file:lines() do
+  for line in (file:read "*a" or ""):gmatch "[^\n]+" do -- nothing of a directory
     local value = line:gsub("\r$", ""):gsub("^\239\187\191", ""):gsub("^%s*export%s+", ""):match "^%s*CRUN_API_KEY%s*=%s*(.*)$"
     key = value and unquote(value) or key -- the last one counts, as in a shell
   end
@@ -213,6 +213,7 @@ end
 ---@return faceswap.Service?
 ---@return faceswap.Error?
 function service.find(given)
+  local_engine.check(given)
   if given.transport then
     return doubled(given)
   end

@@ -1,4 +1,5 @@
 --- Sends every call that costs credits.
+local core = require "faceswap.core"
 local json = require "faceswap.json"
 local ledger = require "faceswap.ledger.submission"
 local lookup = require "faceswap.ledger.lookup"
@@ -51,8 +52,8 @@ local function confirm(client, call, answer, err)
     return nil, err
   end
   err.ambiguous, err.retryable = true, false
-  err.message = ("%s; yet the answer names the task %s, and whether there is one could not be asked: %s"):format(err.message, id,
-    problem.message)
+  err.message = ("%s; yet the answer names the task %s, and whether there is one could not be asked: %s"):format(err.message,
+    core.clean(id), problem.message)
   return nil, err
 end
 

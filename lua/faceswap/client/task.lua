@@ -116,7 +116,7 @@ function Task:wait(given)
   })
   if not result then
     if err.kind == "timeout" then
-      err.message = ("%s; take it up again with client:task('%s'):wait()"):format(err.message, self.id)
+      err.message = ("%s; take it up again with client:task('%s'):wait()"):format(err.message, core.clean(self.id))
     end
     return nil, err
   end
@@ -132,9 +132,11 @@ function Task:wait(given)
 end
 
 --- Ends the task, at the local engine; of one that has ended, has the engine forget all that it keeps of it.
+---@param ... any no options
 ---@return "cancelled"|"deleted"|nil status
 ---@return faceswap.Error? of kind "config" with the hosted service, which cannot cancel
-function Task:cancel()
+function Task:cancel(...)
+  options.check("cancel", (...), {})
   return cancel.task(self.client, self.id)
 end
 

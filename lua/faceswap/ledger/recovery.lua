@@ -20,11 +20,13 @@ local function complete(client, entry)
 end
 
 --- Lists the entries that have no end yet. Only the balance is asked for.
+---@param ... any no options: a time-out is one of task:wait
 ---@return faceswap.Entry[]? entries oldest first: with `task` to wait for, and `output` where its result is to go; with
 --- `detect`, the options for client:detect; with `ambiguous`, which may have been carried out and charged, and which client:resolve
 --- settles; or `alive`, being submitted now
 ---@return faceswap.Error?
-function recovery.resume(client)
+function recovery.resume(client, ...)
+  options.check("resume", (...), {})
   local store, err = ledger.store(client, "resume")
   if not store then
     return nil, err
@@ -56,10 +58,12 @@ local verdicts = { refused = "ambiguous", submitted = "ambiguous", failed = "sub
 ---@param state "refused"|"submitted"|"failed" refused: an ambiguous one was not carried out; submitted: it was, as `task_id`; failed: a
 --- submitted one that the service does not know any more
 ---@param task_id string?
+---@param ... any no options
 ---@return boolean?
 ---@return faceswap.Error?
-function recovery.resolve(client, id, state, task_id)
+function recovery.resolve(client, id, state, task_id, ...)
   options.argument("resolve", "id", id, "number")
+  options.check("resolve", (...), {})
   if not verdicts[state] then
     error("resolve: the state must be 'refused', 'submitted' or 'failed'", 2)
   end

@@ -4,6 +4,7 @@
 --- answer comes from the service, with the key. What the body claims is not read.
 local callback_url = require "faceswap.client.callback_url"
 local errors = require "faceswap.errors"
+local options = require "faceswap.options"
 local polling = require "faceswap.ledger.polling"
 local single_flight = require "faceswap.nginx.single_flight"
 
@@ -22,7 +23,7 @@ Callback.__name = "faceswap.Callback"
 
 -- Shows the URL without the secret.
 function Callback:__tostring()
-  return ("faceswap.Callback (%s)"):format(self.made.url)
+  return ("faceswap.Callback (%s)"):format(options.without_passwords(self.made.url))
 end
 
 --- Makes what receives callbacks; for the option `callback` of faceswap.new, and for the location that the URL names. Needs
