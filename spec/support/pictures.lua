@@ -16,6 +16,15 @@ function pictures.difference(one, other, part)
   return tonumber(said:match "YAVG=([%d.]+)")
 end
 
+---@param path string
+---@param part string as for pictures.difference
+---@return number mean Cb, 0 to 255
+function pictures.blueness(path, part)
+  local said = shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", path, "-vf",
+    ("crop=%s,format=yuv444p,signalstats,metadata=print:key=lavfi.signalstats.UAVG:file=-"):format(part), "-f", "null", "-" }
+  return tonumber(said:match "UAVG=([%d.]+)")
+end
+
 --- Has an engine give the first face of a picture that ffmpeg makes another one.
 ---@param source (string|number)[] words of ffmpeg that make the picture
 ---@param target string path of a picture
