@@ -20,7 +20,7 @@ FACE_MESH_DATA := $(FACE_MESH_TGZ):package/face_mesh_solution_packed_assets.data
 define fetch_package
 @mkdir -p $(@D) && dir=$$(mktemp -d $(abspath $(@D))/fetch.XXXXXX) && trap 'rm -rf "$$dir"' EXIT && trap 'exit 1' INT TERM && \
 echo "fetching $(1)" && \
-{ (cd "$$dir" && npm pack --silent $(1) >/dev/null) || \
+{ (cd "$$dir" && npm pack --loglevel=error $(1) >/dev/null) || \
   { echo "npm pack $(1) failed: is npm installed, and is there a network?" >&2; exit 1; }; } && \
 mv "$$dir"/*.tgz "$$dir"/package && \
 sum=$$(sha256sum < "$$dir"/package | cut -c 1-64) && \
