@@ -63,7 +63,7 @@ deps-lint:
 LUA_PC = $(if $(filter luajit,$(LUA)),luajit,lua$(LUA))
 LUA_CFLAGS = $(call pc_cflags,$(LUA_PC))
 LUA_BIN = $(if $(filter luajit,$(LUA)),luajit,lua$(LUA))
-pc_cflags = $(if $(strip $(1)),$(shell pkg-config --cflags $(1) | sed 's/-I/-isystem /g'))
+pc_cflags = $(if $(strip $(1)),$(shell { pkg-config --cflags $(1) || echo 'make deps installs what is missing' >&2; } | sed 's/-I/-isystem /g'))
 pc_libs = $(shell pkg-config --libs $(1))
 
 WARN := -Wall -Wextra -Wshadow -Wconversion

@@ -4,15 +4,16 @@
 BASE_OBJ := $(patsubst csrc/%.c,$(O)/obj/%.o,$(wildcard csrc/base/*.c))
 LUA_BASE_OBJ := $(patsubst csrc/%.c,$(O)/$(LUA)/obj/%.o,$(wildcard csrc/base/lua/*.c))
 
-# PC is of a folder's objects: the packages whose headers they include. Those of base include none.
+# The packages whose headers an object includes: each folder names its own, and base has none.
+PACKAGES :=
 $(O)/obj/%.o: csrc/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC)) -c $< -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PACKAGES)) -c $< -o $@
 $(O)/$(LUA)/obj/%.o: csrc/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) $(call pc_cflags,$(PC)) -c $< -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) $(call pc_cflags,$(PACKAGES)) -c $< -o $@
 
 $(O)/$(LUA)/faceswap:
 	@mkdir -p $@

@@ -19,5 +19,5 @@ $(STORE): $(call store_obj,$(POSTGRES_SRC)) $(LUA_BASE_OBJ) $(BASE_OBJ) | $(O)/$
 	$(call link_module,$(call pc_libs,sqlite3) -lpthread)
 $(STORE_PG): $(call store_obj,$(SQLITE_SRC)) $(LUA_BASE_OBJ) $(BASE_OBJ) | $(O)/$(LUA)/faceswap
 	$(call link_module,$(call pc_libs,libpq) -lpthread)
-$(SQLITE_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o): PC = sqlite3
-$(POSTGRES_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o): PC = libpq
+$(SQLITE_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o): PACKAGES = sqlite3
+$(POSTGRES_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o): PACKAGES = libpq

@@ -8,7 +8,7 @@ ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(BASE_OBJ) \
   $(filter-out $(addprefix $(O)/obj/vision/,net/attributes.o face/analyzer.o),$(VISION_OBJ))
 ENGINE := $(O)/faceswap-local
 
-$(O)/obj/local/%.o: PC = $(PC_LOCAL)
+$(O)/obj/local/%.o: PACKAGES = $(PC_LOCAL)
 $(O)/obj/local/options.o: ALL_CFLAGS += -DFS_VERSION='"$(VERSION)"'
 $(O)/obj/local/options.o: lua/faceswap/client.lua
 $(O)/obj/local/media/frame_pixels.o $(O)/obj/local/face/%.o $(O)/obj/local/swap/%.o $(O)/obj/local/analysis/%.o: ALL_CFLAGS += $(PIXEL_CFLAGS)

@@ -13,7 +13,7 @@ VISION_OBJ := $(VISION_SRC:csrc/%.c=$(O)/obj/%.o)
 FACES_OBJ := $(FACES_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
 FACES_SO := $(O)/$(LUA)/faceswap/vision.so
 
-$(O)/obj/vision/%.o $(O)/$(LUA)/obj/vision/%.o: PC = $(PC_VISION)
+$(O)/obj/vision/%.o $(O)/$(LUA)/obj/vision/%.o: PACKAGES = $(PC_VISION)
 $(O)/obj/vision/net/%.o $(O)/obj/vision/picture/%.o: ALL_CFLAGS += $(PIXEL_CFLAGS)
 $(FACES_SO): $(FACES_OBJ) $(LUA_BASE_OBJ) $(BASE_OBJ) $(VISION_OBJ) | $(O)/$(LUA)/faceswap
 	$(call link_module,$(VISION_LIBS))

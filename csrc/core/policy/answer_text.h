@@ -1,4 +1,4 @@
-/* Makes JSON of an answer that is JSON in another dress: encoded as UTF-16, or as a text in JSON. */
+/* Decodes answers that are JSON in UTF-16, or JSON as a text in JSON. */
 #ifndef FS_ANSWER_TEXT_H
 #define FS_ANSWER_TEXT_H
 
