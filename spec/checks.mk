@@ -106,8 +106,8 @@ $(O)/fuzz-engine.a: $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
 $(O)/fuzz-engine_%: spec/fuzz/engine_%.c $(O)/fuzz-engine.a
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) -fsanitize=fuzzer -o $@ $^ $(LOCAL_LIBS)
 
-# Breaks the rules of the flow one at a time, and tells which of them no spec notices.
-mutate: deps-test ## which broken rules no spec notices
+# Breaks the rules of the client and of plans one at a time, and tells which of them no spec notices.
+mutate: deps-test all ## which broken rules no spec notices
 	$(IN_TREE) && lua5.4 spec/soak/mutate.lua
 	$(IN_TREE) && lua5.4 spec/soak/mutate_rules.lua
 

@@ -79,7 +79,7 @@ end
 
 -- Halves of surrogate pairs become U+FFFD; lua-cjson refuses a text that has one. "\1" and "\2" stand for a backslash, escaped or not.
 local function mend_surrogates(text)
-  if text:find("\\u", 1, true) then
+  if text:find "\\u" then
     text = text:gsub("[\1\2]", { ["\1"] = "\\u0001", ["\2"] = "\\u0002" })
     text = text:gsub("\\\\", "\1"):gsub("\\(u[dD][89abAB]%x%x)\\(u[dD][c-fC-F]%x%x)", "\2%1\2%2")
     text = text:gsub("\\u[dD][89a-fA-F]%x%x", "\\ufffd"):gsub("\2", "\\"):gsub("\1", "\\\\")

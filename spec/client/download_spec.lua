@@ -38,6 +38,7 @@ describe("a download", function()
   describe("is refused, and leaves nothing,", function()
     local cases = {
       ["of a portal's page"] = { { body = "<html><body>Please sign in</body></html>" }, "no video or picture", "Please sign in" },
+      ["of a page in place of a file of a known size"] = { { body = "<html>" }, "is no video or picture", nil, { size = 1000 } },
       ["of JSON"] = { { body = '{"code": 200}' }, "no video or picture" },
       ["of a large page"] = { { body = "<html>", ["repeat"] = 100000 }, "no video or picture", "<html>" },
       ["of nothing"] = { { body = "" }, "is empty" },
@@ -185,6 +186,11 @@ describe("a download", function()
     it("does not go on with what was no medium", function()
       start { { fault = "cut", body = ("<html>log in "):rep(100), length = 5000, headers = etag }, { body = whole, headers = etag } }
       check { "all", "all" }
+    end)
+
+    it("goes on also where a page came before it", function()
+      start { { body = "<html>portal</html>" }, cut(4000), part(4000, 5000) }
+      check { "all", "all", "bytes=4000-" }
     end)
 
     it("begins anew where the content is another one", function()

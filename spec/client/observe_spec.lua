@@ -3,6 +3,7 @@ local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
+local testing = require "faceswap.testing"
 
 local KEY = "ak_0123456789abcdef0123456789abcdef"
 local JOB = "/api/v1/client/job/"
@@ -379,5 +380,43 @@ describe("faceswap.observe.log", function()
     assert.has_error(function()
       faceswap.log { file = "x" }
     end)
+  end)
+end)
+
+describe("a wait", function()
+  -- What on_progress is told of a task that works from the second `begin` to the 100th, evenly; the swap's own words without numbers.
+  local function watch(begin)
+    local double, events = testing.new(), {}
+    local client = double:client()
+    double:always("task", function()
+      local share = (double:now() - begin) / (100 - begin)
+      return share < 1 and { data = { status = "running", progress = share > 0 and share or nil } }
+        or { data = { status = "success", result = { media_urls = { "https://a/r.mp4" } } } }
+    end)
+    assert(client:task("t1"):wait { on_progress = function(event)
+      events[#events + 1] = { at = double:now(), remaining = event.remaining, fraction = event.fraction, ended = event.ended }
+    end })
+    client:close()
+    return events
+  end
+
+  it("tells how long it may still take, by the pace since the work began", function()
+    for _, begin in ipairs { 0, 40 } do
+      local told, first = 0, nil
+      for _, event in ipairs(watch(begin)) do
+        if event.remaining then
+          told, first = told + 1, first or event
+          assert.is_true(math.abs(event.remaining - (100 - event.at)) < 5, ("%g at %g"):format(event.remaining, event.at))
+        end
+      end
+      assert.is_true(told > 3, told)
+      assert.is_true(first.at > begin + 1)
+      assert.is_true(first.fraction >= 0.02)
+    end
+  end)
+
+  it("ends with a report of the whole, in which nothing remains", function()
+    local events = watch(0)
+    assert.same({ at = events[#events].at, fraction = 1, ended = true }, events[#events])
   end)
 end)

@@ -290,6 +290,30 @@ describe("an upload", function()
     assert.equal(3, #server:requests(UPLOAD))
   end)
 
+  it("of the same bytes is another one under a name of another kind", function()
+    begin { { status = 200 } }
+    local film = shell.write(folder .. "/film.mov", "bytes that tell nothing")
+    assert(client:upload(film))
+    shell.run { "ln", "-s", film, folder .. "/picture.png" }
+    assert(client:upload(folder .. "/picture.png"))
+    local asked = {}
+    for i, request in ipairs(server:requests(UPLOAD)) do
+      asked[i] = request.target:match "%%2F(.*)$"
+    end
+    assert.same({ "quicktime&ext=.mov", "png&ext=.png" }, asked)
+  end)
+
+  it("succeeds though the file is removed meanwhile", function()
+    local path
+    path = begin({ { fault = "reset" }, { status = 200 } }, nil, {
+      on_event = function(event)
+        return event.type == "retry" and os.remove(path)
+      end,
+    })
+    assert.equal(storage.url .. "/f.png", client:upload(path))
+    assert.is_nil(shell.read(path))
+  end)
+
   it("of a file that shrinks or changes meanwhile ends at once", function()
     local core = require "faceswap.core"
     for _, change in ipairs { "truncate -s 1000 '%s'", "printf x >> '%s'" } do

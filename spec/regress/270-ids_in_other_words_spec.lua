@@ -47,7 +47,7 @@ describe("the answer to a submission", function()
       '{"code": 200, "request_id": "e1"}', '{"code": 200, "id": "e1", "data": {"credits": 3}}',
       '{"code": 200, "trace_id": "e1", "data": {}}',
       '{"code": 200, "errors": [1], "data": {"id": "e1"}}', '{"code": 200, "data": "success"}',
-      '{"code": 200, "data": "2026-05-27 12:14:03"}', '{"code": 200, "data": "https://a/b1"}',
+      '{"code": 200, "data": "2026-05-27 12:14:03"}', '{"code": 200, "data": "https://a/b1"}', '{"code": 200, "data": "queue[1]"}',
       '{"code": 200, "data": 1}', '{"code": 200, "data": true}', '{"code": 200, "data": ""}', '{"code": 200, "data": {"id": ""}}',
       '{"code": 200, "data": {"id": null}}', '{"code": 200, "data": {"id": {"x": "e1"}}}', '{"code": 200, "data": {"input": {"id": "e1"}}}',
       ('{"code": 200, "data": {"id": "%s"}}'):format(("x"):rep(1100)),

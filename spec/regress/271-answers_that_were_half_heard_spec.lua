@@ -116,7 +116,7 @@ describe("a result", function()
     end
     assert.same({ url, "https://a/c" }, (find { result = { media_urls = { ["10"] = "https://a/c", ["9"] = url } } }))
     assert.same({}, (find { video_url = url, result = { message = "done" } })) -- the source
-    assert.same({}, (find { result = { { { { { url } } } } } }))
+    assert.same({ url }, (find { result = { { { { { url } } } } } }))
     assert.same({ 7 }, (select(2, find { result = { media_urls = { { url = url, size = 7 } } } })))
   end)
 end)

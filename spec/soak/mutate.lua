@@ -1,51 +1,31 @@
---- Breaks the rules of the client one at a time: a mutant that passes the specs of its file is a rule without one.
----   lua5.4 spec/soak/mutate.lua [name]     in the source tree; prints the mutants that survive. `name` is a part of the files' paths.
---- MUTANTS bounds how many of each file are tried, chosen at random by SEED: those of the policy take two seconds each, others a minute.
+--- Breaks the rules of the client one at a time: a mutant that passes the specs which run its line is a rule without one.
+---   lua5.4 spec/soak/mutate.lua [NAME…]     in the source tree, built; prints the mutants that survive. A NAME is a part of files' paths.
+--- MUTANTS bounds how many of each file that build are tried, chosen at random by SEED and the file's path, so that a part of the files
+--- gets the mutants that it gets among all. Which lines a spec runs is found first, which takes minutes, and kept in build/mutate until a
+--- file of lua/ or csrc/ changes, or the spec.
 local shell = require "spec.support.shell"
 
--- Files with the specs that are to notice: few, since a mutant that survives waits for all of them.
-local groups = {
-  {
-    files = "csrc/core/policy/flow.c csrc/core/policy/verdict.c csrc/core/policy/payload.c csrc/core/policy/rate_limiter.c",
-    specs = "core/flow core/verdict core/polling core/rate_limiter core/breaker core/odd_answers regress/167-ends_in_other_words "
-      .. "regress/270-ids_in_other_words regress/311-request_ids_of_json_rpc regress/314-answers_about_another_task",
-    options = "--filter-out=open.circuit",
-  },
-  {
-    files = "csrc/core/transfer/download.c csrc/core/policy/media_type.c",
-    specs = "client/media client/download regress/315-results_at_void_addresses regress/316-answers_that_nearly_are",
-    options = "--filter-out=killed",
-  },
-  {
-    files = "csrc/core/transport/call.c csrc/core/policy/answer_text.c",
-    specs = "regress/317-json_in_another_dress regress/313-last_words_of_a_task client/submission_faults client/download "
-      .. "client/client_faults",
-    options = "--filter-out=killed",
-  },
-  {
-    files = "csrc/core/transfer/upload.c lua/faceswap/client/transfer.lua lua/faceswap/client/upload_place.lua "
-      .. "lua/faceswap/client/uploads.lua lua/faceswap/client/result_urls.lua lua/faceswap/client/detection.lua",
-    specs = "client/media client/result client/security regress/271-answers_that_were_half_heard regress/315-results_at_void_addresses "
-      .. "regress/316-answers_that_nearly_are client/download",
-    options = "--filter-out=killed",
-  },
-  {
-    files = "lua/faceswap/client/call.lua lua/faceswap/client/task.lua lua/faceswap/client/submit.lua lua/faceswap/client/schema.lua "
-      .. "lua/faceswap/client/create.lua lua/faceswap/client/detect.lua",
-    specs = "client/submission_faults client/submit regress/312-refusals_that_name_a_task regress/316-answers_that_nearly_are "
-      .. "client/result client/client_faults client/callback client/observe_errors",
-    options = "--filter-out=engine --filter-out=example --filter-out=estimated",
-  },
-  {
-    files = "csrc/base/json_reader.c csrc/base/number.c csrc/core/lua/lua_json.c lua/faceswap/json.lua",
-    specs = "client/json core/odd_answers core/flow core/verdict regress/316-answers_that_nearly_are",
-  },
-  {
-    files = "csrc/ledger/ledger.c csrc/ledger/ledger_sqlite.c lua/faceswap/ledger.lua lua/faceswap/ledger/lookup.lua "
-      .. "lua/faceswap/ledger/outcome.lua lua/faceswap/ledger/submission.lua lua/faceswap/ledger/recovery.lua",
-    specs = "ledger/ledger ledger/store regress/312-refusals_that_name_a_task regress/315-results_at_void_addresses ledger/ledger_client",
-  },
-}
+local files = [[
+  csrc/core/policy/flow.c csrc/core/policy/verdict.c csrc/core/policy/payload.c csrc/core/policy/rate_limiter.c
+  csrc/core/policy/media_type.c csrc/core/policy/answer_text.c
+  csrc/core/transport/call.c csrc/core/transfer/download.c csrc/core/transfer/upload.c
+  csrc/base/json_reader.c csrc/base/number.c csrc/core/lua/lua_json.c csrc/ledger/ledger.c csrc/ledger/ledger_sqlite.c
+  lua/faceswap/json.lua lua/faceswap/client/transfer.lua lua/faceswap/client/upload_place.lua lua/faceswap/client/uploads.lua
+  lua/faceswap/client/result_urls.lua lua/faceswap/client/detection.lua lua/faceswap/client/call.lua lua/faceswap/client/task.lua
+  lua/faceswap/client/submit.lua lua/faceswap/client/schema.lua lua/faceswap/client/create.lua lua/faceswap/client/detect.lua
+  lua/faceswap/ledger.lua lua/faceswap/ledger/lookup.lua lua/faceswap/ledger/outcome.lua lua/faceswap/ledger/submission.lua
+  lua/faceswap/ledger/recovery.lua
+]]
+
+-- The specs that may notice: those of the client that need no other machine and no engine, and end within a minute.
+local SPECS = [[
+  engine='support.(engine|clips|pictures|known_faces|nginx|browser|studio|plans|detections|docs)|faceswap.(faces|rules)'
+  { ls spec/core/*_spec.lua spec/client/*_spec.lua spec/ledger/*_spec.lua; grep -LE "$engine" spec/regress/*_spec.lua; } |
+    grep -vE 'examples|client/client_spec|random_faults|database|storm|shared_|sheet|preview']]
+local SECONDS = 60
+
+-- Seconds of specs that one mutant is worth.
+local PATIENCE = 45
 
 local MUTANTS, SEED = tonumber(os.getenv "MUTANTS") or math.huge, tonumber(os.getenv "SEED") or os.time()
 
@@ -57,8 +37,14 @@ local same = {
   "sizeof %w+ %* sizeof", "shortest / 2 <= most", "now %+ flow%->started", "until >= rate_limiter%->blocked",
   "failure, true, http_status >= 500",
   -- what is opened twice, closed at the end of the process, or only a bound of a buffer
-  "close%(", "free%(", "sizeof", "realloc", "luaL_checkstack", "PRIVATE", "unlink",
+  "close%(", "free%(", "sizeof", "realloc", "luaL_checkstack", "PRIVATE", "unlink", "if %(1 || !call%)", "fd >= 1",
+  "0 && !ledger", -- memory that is not there
+  "digits <= 34", "self.count > KEPT", -- 17 digits always do; one file more is kept
+  "wanted_size > 0", -- a size is above 0 where it is known
 }
+
+-- Lines that nothing notices if they are not there, as patterns: a digest is read of what was sent whole alone.
+local idle = { "^%s+text%[0%] = '\\0';$" }
 
 -- ---- mutations -------------------------------------------------------------------------------------------------------------
 
@@ -71,10 +57,11 @@ local c_swaps = {
   { "FS_PROTOCOL", "FS_HTTP" }, { "FS_AGAIN", "FS_BAD" }, { "FS_BAD", "FS_AGAIN" }, { "FS_GOOD", "FS_BAD" },
 }
 
--- Whether a place of a line is within a text in double quotes.
+-- Whether a place of a line is within a text in double quotes, or a comment behind the code.
 local function is_text(line, at)
-  local _, quotes = line:sub(1, at):gsub('\\"', ""):gsub('"', "")
-  return quotes % 2 == 1
+  local before = line:sub(1, at)
+  local _, quotes = before:gsub('\\"', ""):gsub('"', "")
+  return quotes % 2 == 1 or before:find(" -- ", 1, true) ~= nil or before:find("/* ", 1, true) ~= nil
 end
 
 local function swap_texts(line, add, swaps)
@@ -131,16 +118,21 @@ local function change_lua(line, add)
   end
 end
 
+local function matches_any(text, patterns)
+  for _, pattern in ipairs(patterns) do
+    if text:find(pattern) then
+      return true
+    end
+  end
+end
+
 -- The lines that can be put in the place of one.
 local function mutants_of(line, is_lua)
   local found = {}
   local function add(mutant)
-    for _, pattern in ipairs(same) do
-      if mutant:find(pattern) then
-        return
-      end
+    if not matches_any(mutant, same) and not (mutant == ";" and matches_any(line, idle)) then
+      found[#found + 1] = mutant
     end
-    found[#found + 1] = mutant
   end
   swap_texts(line, add, is_lua and lua_swaps or c_swaps)
   if is_lua then
@@ -161,96 +153,213 @@ local function is_code(line, is_lua)
   return line:find "^%s" and not line:find "^%s*/?%*" and not line:find "snprintf" and not line:find "char %*?" and not line:find "^%s+%%"
 end
 
--- ---- trying ----------------------------------------------------------------------------------------------------------------
-
 local function passes(command)
   local ok = os.execute(command .. " >/dev/null 2>&1")
   return ok == true or ok == 0
 end
 
--- Whether a group's specs fail, or take much longer than without a mutant, as they do where it loops.
-local function notice(folder, group)
-  local specs = group.specs:gsub("%S+", "spec/%0_spec.lua")
-  return not passes(('cd %s && eval "$(make -s env)" && timeout %d busted --no-keep-going --lua=/usr/bin/lua5.4 %s %s')
-    :format(folder, group.timeout or 3600, specs, group.options or ""))
+-- Whether a spec passes in the folder within `seconds`, built in `build`.
+local function spec_passes(folder, spec, seconds, build, hits)
+  return passes(('cd %s && eval "$(make -s O=%s env)" && %s timeout -k 5 %d busted --no-keep-going --lua=/usr/bin/lua5.4 %s')
+    :format(folder, build, hits or "", seconds, spec))
 end
 
--- Sees the specs pass without a mutant, and how long that takes on this machine now.
-local function measure(folder, group)
-  local begun = os.time()
-  assert(not notice(folder, group), "they fail without a mutant: " .. group.specs)
-  group.timeout = 4 * (os.time() - begun) + 15
+-- ---- which spec runs which line -----------------------------------------------------------------------------------------------
+
+local RECORD = "build/mutate"
+
+-- Calls `note` with the path and the number of each line that ran since the figures were last removed.
+local function each_line(folder, hits, note)
+  for line in shell.run({ "sh", "-c", "find " .. hits .. " -name 'lua_*' -exec cat {} +" }):gmatch "[^\n]+" do
+    local path, numbers = line:match "^(%S+) (.*)$"
+    for number in numbers:gmatch "%d+" do
+      note(path, number)
+    end
+  end
+  local command = "cd %s && find build/coverage -name '*.gcda' -exec gcov -t -r -s %s {} + 2>/dev/null"
+  local path
+  for line in shell.run({ "sh", "-c", command:format(folder, folder) }):gmatch "[^\n]+" do
+    path = line:match ":Source:(%S+)" or path
+    local count, number = line:match "^%s*(%d+)%*?:%s*(%d+):"
+    if count and number ~= "0" then
+      note(path, number)
+    end
+  end
 end
 
-local function try(folder, group, mutant)
+-- Runs a spec, and gives back which lines of the files ran, a file and its lines each, after the seconds that it took.
+local function record(folder, spec)
+  local hits, begun = folder .. "/build/hits", os.time()
+  shell.run { "sh", "-c", ("rm -rf %s && mkdir %s && find %s/build/coverage -name '*.gcda' -delete"):format(hits, hits, folder) }
+  local init = ("FACESWAP_COVERAGE=%s LUA_INIT_5_4=@%s/spec/support/line_hits.lua"):format(hits, folder)
+  if not spec_passes(folder, spec, SECONDS, "build/coverage", init) then
+    print(spec .. " is left out: it fails or takes too long without a mutant")
+    return ""
+  end
+  local lines, out = {}, { os.time() - begun }
+  for name in files:gmatch "%S+" do
+    lines[name] = {}
+  end
+  each_line(folder, hits, function(path, number)
+    if lines[path] then
+      lines[path][#lines[path] + 1] = number
+    end
+  end)
+  for name, numbers in pairs(lines) do
+    out[#out + 1] = #numbers > 0 and name .. " " .. table.concat(numbers, " ") or nil
+  end
+  return table.concat(out, "\n") .. "\n"
+end
+
+local function read_record(spec, text)
+  local known = { name = spec, seconds = tonumber(text:match "^%d+"), lines = {}, sizes = {} }
+  for name, rest in text:gmatch "\n(%S+) ([^\n]*)" do
+    local numbers, size = {}, 0
+    for number in rest:gmatch "%d+" do
+      numbers[tonumber(number)], size = true, size + 1
+    end
+    known.lines[name], known.sizes[name] = numbers, size
+  end
+  return known
+end
+
+-- The specs, a table each: {name, seconds, lines: path -> number -> true, sizes: path -> number of lines}.
+local function read_specs(folder)
+  local specs, is_built = {}, false
+  shell.run { "mkdir", "-p", RECORD }
+  for spec in shell.run({ "sh", "-c", SPECS }):gmatch "%S+" do
+    local path = ("%s/%s"):format(RECORD, spec:gsub("/", "_"))
+    if not passes(("test -e %s && test -z \"$(find lua csrc %s -newer %s -type f)\""):format(path, spec, path)) then
+      is_built = is_built or passes(("cd %s && make -s O=build/coverage CFLAGS='-O0 -g --coverage -w' LDFLAGS=--coverage module "
+        .. "&& ln -sf ../models ../samples ../faceswap-local build/coverage/"):format(folder))
+      shell.write(path, record(folder, spec))
+    end
+    local text = shell.read(path)
+    specs[#specs + 1] = text ~= "" and read_record(spec, text) or nil
+  end
+  return specs
+end
+
+-- The specs that run a line, first what noticed the file's last mutant, then what runs most of the file in little time, together PATIENCE
+-- seconds. A line without code of its own, as within an expression of several, goes with the last before it that ran; a table's stands for
+-- the whole file.
+local function specs_of(specs, name, number, favourite)
+  local found, spent = {}, 0
+  local function add(at)
+    for _, spec in ipairs(specs) do
+      if spec.lines[name] and (not at or spec.lines[name][at]) then
+        found[#found + 1] = spec
+      end
+    end
+    return #found > 0
+  end
+  local _ = add(number) or add(number - 1) or add(number - 2) or add(number - 3) or add()
+  local function worth(spec)
+    return spec == favourite and math.huge or spec.sizes[name] / (spec.seconds + 1)
+  end
+  table.sort(found, function(a, b)
+    return worth(a) > worth(b)
+  end)
+  for i, spec in ipairs(found) do
+    spent = spent + spec.seconds
+    found[i] = spent <= PATIENCE and spec or nil
+  end
+  return found
+end
+
+-- ---- trying ----------------------------------------------------------------------------------------------------------------
+
+local BUILD = "make -s module CFLAGS='-O0 -w'"
+
+-- "senseless", "survives", or "killed" and the spec that failed, or took much longer than without a mutant, as it does where it loops.
+local function try(folder, mutant, specs)
   local changed = {}
   for i, line in ipairs(mutant.lines) do
     changed[i] = i == mutant.number and mutant.text or line
   end
-  shell.write(mutant.path, table.concat(changed, "\n") .. "\n")
-  local here = "cd " .. folder .. " && "
-  if not mutant.is_lua and not passes(here .. "make -s module CFLAGS='-O0 -w'") then
+  shell.write(folder .. "/" .. mutant.name, table.concat(changed, "\n") .. "\n")
+  if not mutant.is_lua and not passes("cd " .. folder .. " && " .. BUILD) then
     return "senseless"
   end
-  return notice(folder, group) and "killed" or "survives"
+  for _, spec in ipairs(specs) do
+    local seconds = 4 * spec.seconds + 15
+    -- twice, since a busy machine may make a spec fail as well
+    if not spec_passes(folder, spec.name, seconds, "build") and not spec_passes(folder, spec.name, seconds, "build") then
+      return "killed", spec
+    end
+  end
+  return "survives"
 end
 
 -- All mutants of a file.
 local function find_mutants(folder, name)
-  local path, is_lua = folder .. "/" .. name, name:find "%.lua$" ~= nil
+  local is_lua = name:find "%.lua$" ~= nil
   local lines, found, comment = {}, {}, false
-  for line in assert(shell.read(path)):gmatch "([^\n]*)\n" do
+  for line in assert(shell.read(folder .. "/" .. name)):gmatch "([^\n]*)\n" do
     lines[#lines + 1] = line
   end
   for number, line in ipairs(lines) do
     comment = comment or not is_lua and line:find "^%s*/%*" ~= nil
     for _, text in ipairs(not comment and is_code(line, is_lua) and mutants_of(line, is_lua) or {}) do
-      found[#found + 1] = { path = path, is_lua = is_lua, lines = lines, number = number, text = text }
+      found[#found + 1] = { name = name, is_lua = is_lua, lines = lines, number = number, text = text }
     end
     comment = comment and not line:find "%*/"
   end
   return found
 end
 
-local function mutate(folder, group, name)
+local function mutate(folder, specs, name)
   local original = assert(shell.read(folder .. "/" .. name))
-  local counts, mutants = { senseless = 0, killed = 0, survives = 0 }, find_mutants(folder, name)
-  for tried = 1, math.min(#mutants, MUTANTS) do
+  local counts, mutants, favourite = { senseless = 0, killed = 0, survives = 0 }, find_mutants(folder, name), nil
+  local seed = SEED
+  for byte in name:gmatch "." do
+    seed = (seed * 31 + byte:byte()) % 2147483647
+  end
+  math.randomseed(seed)
+  for tried = 1, #mutants do
+    if counts.killed + counts.survives >= MUTANTS then
+      break
+    end
     -- at random, each once
     local i = MUTANTS < #mutants and math.random(tried, #mutants) or tried
     mutants[tried], mutants[i] = mutants[i], mutants[tried]
     local mutant = mutants[tried]
-    local outcome = try(folder, group, mutant)
+    local able = specs_of(specs, name, mutant.number, favourite)
+    local outcome, by = try(folder, mutant, able)
+    favourite = by or favourite
     counts[outcome] = counts[outcome] + 1
     if outcome == "survives" then
-      print(("%s:%d:%s\n    becomes%s"):format(name, mutant.number, mutant.lines[mutant.number],
-        (mutant.text == ";" or mutant.text == "") and " nothing" or mutant.text))
+      print(("%s:%d:%s\n    becomes%s (%d specs)"):format(name, mutant.number, mutant.lines[mutant.number],
+        (mutant.text == ";" or mutant.text == "") and " nothing" or mutant.text, #able))
     end
   end
   shell.write(folder .. "/" .. name, original)
   if not name:find "%.lua$" then
-    passes("cd " .. folder .. " && make -s module CFLAGS='-O0 -w'")
+    passes("cd " .. folder .. " && " .. BUILD)
   end
   print(("%s: %d mutants are noticed, %d survive, %d do not build"):format(name, counts.killed, counts.survives, counts.senseless))
   return counts
 end
 
 io.stdout:setvbuf "line"
-math.randomseed(SEED)
 local folder = shell.temporary()
-shell.run { "sh", "-c", ("tar cf - --exclude=./build --exclude=./.git --exclude=./out . | tar xf - -C %s"):format(folder) }
-assert(passes("cd " .. folder .. " && make -s module CFLAGS='-O0 -w'"), "the tree does not build")
+local pack = "tar cf - --exclude=./build/npm --exclude=./build/coverage --exclude=./.git --exclude=./out . | tar xf - -C "
+shell.run { "sh", "-c", pack .. folder }
+assert(passes("cd " .. folder .. " && " .. BUILD), "the tree does not build")
 print("seed " .. SEED)
-local survivors, tried = 0, 0
-for _, group in ipairs(groups) do
-  for name in group.files:gmatch "%S+" do
-    if not arg[1] or name:find(arg[1], 1, true) then
-      if not group.timeout then
-        measure(folder, group)
-      end
-      local counts = mutate(folder, group, name)
-      survivors, tried = survivors + counts.survives, tried + counts.survives + counts.killed
+local specs, survivors, tried = read_specs(folder), 0, 0
+local function is_wanted(name)
+  for _, part in ipairs(arg) do
+    if name:find(part, 1, true) then
+      return true
     end
+  end
+  return not arg[1]
+end
+for name in files:gmatch "%S+" do
+  if is_wanted(name) then
+    local counts = mutate(folder, specs, name)
+    survivors, tried = survivors + counts.survives, tried + counts.survives + counts.killed
   end
 end
 shell.remove(folder)

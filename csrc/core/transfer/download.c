@@ -120,7 +120,7 @@ static void reject(fs_download *download, const char *reason) {
 static bool is_rest(fs_download *download, const char *range) {
   int64_t first, last, total;
   int end = 0;
-  if (!range || sscanf(range, "bytes %" SCNd64 "-%" SCNd64 "/%n", &first, &last, &end) != 2 || !end)
+  if (!range || sscanf(range, "bytes %" SCNd64 "-%" SCNd64 "/%n", &first, &last, &end) != 2)
     return false;
   if (strcmp(range + end, "*") == 0)
     return first == download->asked && last >= first;

@@ -20,7 +20,8 @@ local submissions = { create = true, detect_video = true, detect_image = true }
 -- The share of the work, and the seconds, from which on an estimate of the rest is worth showing.
 local LITTLE, SOON = 0.02, 1
 
--- Seconds until the end, by the pace since the first progress; the time in the queue before it does not count.
+-- Seconds until the end, by the pace between the first progress and the last; the time in the queue before does not count. What is told of
+-- a task is as old as its last poll, so the time since then is taken off.
 local function time_left(event, begun)
   local fraction, elapsed = event.fraction, event.elapsed
   if not fraction or fraction >= 1 then
@@ -28,8 +29,11 @@ local function time_left(event, begun)
   elseif not begun.fraction or fraction < begun.fraction then
     begun.fraction, begun.elapsed = fraction, elapsed
   end
-  local done, took = fraction - begun.fraction, elapsed - begun.elapsed
-  return done >= LITTLE and took >= SOON and (1 - fraction) * took / done or nil
+  if fraction ~= begun.last then
+    begun.last, begun.last_elapsed = fraction, elapsed
+  end
+  local done, took = fraction - begun.fraction, begun.last_elapsed - begun.elapsed
+  return done >= LITTLE and took >= SOON and math.max(0, (1 - fraction) * took / done - (elapsed - begun.last_elapsed)) or nil
 end
 
 -- Two functions that report to `on_progress`: the first while the call runs, the second once it has succeeded.

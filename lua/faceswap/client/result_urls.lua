@@ -72,11 +72,9 @@ local function size_of(info)
   return type(size) == "number" and size > 0 and size % 1 == 0 and size < SIZE_MAX and size or nil
 end
 
--- Lists in lists and lists in texts are met; deeper than this nobody puts a URL.
-local DEPTH_MAX = 4
-
--- Adds the URLs of a value: a URL, an object with one, or a list of these under one of its names or none.
-local function collect(value, urls, sizes, depth)
+-- Adds the URLs of a value: a URL, an object with one, or a list of these under one of its names or none. How deep lists may lie in lists
+-- is bounded by what is decoded at all.
+local function collect(value, urls, sizes)
   value = unwrap(value)
   if type(value) ~= "table" then
     urls[#urls + 1] = result_urls.clean(value)
@@ -87,9 +85,9 @@ local function collect(value, urls, sizes, depth)
   if url and list == nil then
     urls[#urls + 1] = url
     sizes[#urls] = size_of(value)
-  elseif depth < DEPTH_MAX then
+  else
     for _, entry in ipairs(list ~= nil and { list } or entries_of(value)) do
-      collect(entry, urls, sizes, depth + 1)
+      collect(entry, urls, sizes)
     end
   end
 end
@@ -97,7 +95,7 @@ end
 local function find_in(value)
   local urls, sizes = {}, {}
   local result = unwrap(value)
-  collect(result, urls, sizes, 1)
+  collect(result, urls, sizes)
   local info = type(result) == "table" and unwrap(result.media_info) or nil
   local about = size_of(info) and { info } or type(info) == "table" and entries_of(info) or {}
   for i = 1, #urls == #about and #urls or 0 do
