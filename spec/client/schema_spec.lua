@@ -104,8 +104,8 @@ describe("a schema", function()
 
   it("combines others", function()
     judges({ allOf = { { type = "number" }, { minimum = 3 } } }, { 3 }, { 2 }, "must be at least 3")
-    judges({ anyOf = { { type = "string" }, { minimum = 3, type = "number" } } }, { 3, "a" }, { 2 }, "must be at least 3")
-    judges({ oneOf = { { type = "string" }, { type = "boolean" } } }, { true, "a" }, { 2 }, "must be of type boolean")
+    judges({ anyOf = { { minimum = 3, type = "number" }, { type = "string" } } }, { 3, "a" }, { true }, "must be of type number")
+    judges({ oneOf = { { type = "string" }, { type = "boolean" } } }, { true, "a" }, { 2 }, "must be of type string")
     judges({ allOf = 7, anyOf = 7, oneOf = 7 }, { 1 }, {})
     local deep = { anyOf = { { properties = { a = { type = "string" } } } } }
     assert.equal(".a must be of type string", fault_of(deep, { a = 1 }))
