@@ -64,7 +64,7 @@ function Board:close(item, result, err, stopped)
     event.repeated = result.repeated or false
     self.out:emit(event)
     self.out:note("%s: %s", item.location, result.repeated and "done before" or "swapped" .. swap.price(result.credits))
-    self.out:notes(result.notes, item.location)
+    self.out:notes(result, item.location)
   elseif err ~= stopped then
     item.status = exit_status.of(err)
     if self.out.json then

@@ -107,6 +107,8 @@ function batch_list.read(path, directory, pictures)
     return errors.fail("config", "%s: there is no such file or folder", path)
   elseif kind == "directory" then
     items, second = of_folder(path, directory, pictures)
+  elseif media.type_of_file(path) then
+    return errors.fail("config", "%s is a video or picture, not a list of them: `faceswap swap` takes one", path)
   else
     items, second = of_file(path, directory)
   end

@@ -1,6 +1,7 @@
 --- Reads who becomes whom from the command line: `--face ID=PICTURE …`, `--rules FILE` or `--cast FOLDER`.
 local errors = require "faceswap.errors"
 local load = require "faceswap.rules.load"
+local media = require "faceswap.media"
 local media_args = require "faceswap.cli.media_args"
 local paths = require "faceswap.cli.paths"
 local rules = require "faceswap.rules"
@@ -64,6 +65,8 @@ function choice_args.load(path, allow)
     plan, err = load.folder(path, allow or {})
   elseif kind ~= "file" then
     return errors.fail("config", "%s: there is no such file", path)
+  elseif media.type_of_file(path) then
+    return errors.fail("config", "%s is a video or picture, not a file of rules", path)
   elseif allow and allow[1] then
     return errors.fail("config", "--allow is for a cast folder; a file of rules says itself what it allows")
   else

@@ -14,6 +14,8 @@ local translations = {
   { "compare the balance before you repeat it", "`%R` tells what is known of it" },
   { "^budget%.total: ", "over the budget: " },
   { "^budget%.per_job: ", "over the budget: " },
+  { "; use the calls for images$", "; leave --kind out, or say --kind image" },
+  { "; use the calls for videos$", "; leave --kind out, or say --kind video" },
   { "; use https, or set allow_insecure$", "; use https" },
   { "; allow_insecure would allow it$", "" },
 }

@@ -23,6 +23,17 @@ local function digest(path)
   return sum
 end
 
+-- Whether there is a file; a URL of another kind is none, and neither is an empty name, which a variable without a value leaves.
+local function check_file(location)
+  local kind = paths.kind(location)
+  if kind == "file" then
+    return true
+  elseif location:find "^%a[%w+.-]*://" then
+    return errors.fail("config", "%s: only addresses that begin with http:// or https:// are taken", location)
+  end
+  return errors.fail("config", "%s: %s", location == "" and "''" or location, kind and "it is not a file" or "there is no such file")
+end
+
 --- The ledger's name of a medium or picture: its URL, or the digest of its content, so that a renamed copy is the same job.
 ---@param location string URL or path
 ---@return string?
@@ -31,10 +42,11 @@ function media_args.identity(location)
   if options.is_url(location) then
     return location
   end
-  if paths.kind(location) ~= "file" then
-    return errors.fail("config", "%s: there is no such file", location)
+  local ok, err = check_file(location)
+  local sum
+  if ok then
+    sum, err = digest(location)
   end
-  local sum, err = digest(location)
   return sum and "sha256:" .. sum, err
 end
 
@@ -45,8 +57,12 @@ end
 ---@return faceswap.Error?
 function media_args.of(location, kind)
   local is_url = options.is_url(location)
-  if not is_url and paths.kind(location) ~= "file" then
-    return errors.fail("config", "%s: %s", location, paths.kind(location) and "it is not a file" or "there is no such file")
+  local ok, err = is_url, nil
+  if not is_url then
+    ok, err = check_file(location)
+  end
+  if not ok then
+    return nil, err
   end
   if not kind then
     local content_type
@@ -61,6 +77,18 @@ function media_args.of(location, kind)
     kind = media.kind_of(content_type)
   end
   return { location = location, kind = kind, source = is_url and kind .. "_url" or kind, is_url = is_url }
+end
+
+-- Names that players take an MP4 by.
+local mp4 = { ["video/mp4"] = true, ["video/x-m4v"] = true, ["video/quicktime"] = true }
+
+--- The ending that a result should have, if its name has that of something else.
+---@param path string
+---@return string?
+function media_args.misnomer(path)
+  local named = media.type_of(path)
+  local held, ending = media.type_of_file(path)
+  return named and named ~= held and not (mp4[named] and mp4[held]) and ending or nil
 end
 
 return media_args

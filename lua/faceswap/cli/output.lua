@@ -4,6 +4,7 @@ local error_advice = require "faceswap.cli.error_advice"
 local core = require "faceswap.core"
 local json = require "faceswap.json"
 local layout = require "faceswap.observe.layout"
+local media_args = require "faceswap.cli.media_args"
 local progress = require "faceswap.observe.progress"
 
 local output = {}
@@ -114,14 +115,20 @@ function Output:doubt(event, is_one_of_many)
   self:note("%s%s: %s", is_one_of_many and event.media .. ": " or "", event.kind == "target" and "note" or "in doubt", event.message)
 end
 
---- What a result lacks, a line each. What a doubt has told of a target, the engine tells again: that is left out.
----@param notes string[]?
+--- What a result lacks, and a file whose name says what it is not, a line each. What a doubt has told of a target, the engine tells
+--- again: that is left out.
+---@param result faceswap.Result
 ---@param video string? which one, of several
-function Output:notes(notes, video)
-  for _, note in ipairs(notes or {}) do
+function Output:notes(result, video)
+  local prefix = video and video .. ": " or ""
+  for _, note in ipairs(result.notes or {}) do
     if not (self.told_of_targets and note:find "^the target of face %d+ is not at its best: ") then
-      self:note("%snote: %s", video and video .. ": " or "", note)
+      self:note("%snote: %s", prefix, note)
     end
+  end
+  local ending = result.output and media_args.misnomer(result.output)
+  if ending then
+    self:note("%snote: %s holds a %s file", prefix, result.output, ending)
   end
 end
 

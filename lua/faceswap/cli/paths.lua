@@ -44,7 +44,9 @@ end
 ---@return faceswap.Error?
 function paths.check_writable(path)
   local ok, problem = true, nil
-  if path then
+  if path == "" or path == "-" then
+    ok, problem = nil, ("'%s' is not the name of a file"):format(path)
+  elseif path then
     ok, problem = core.writable(path)
   end
   if not ok then

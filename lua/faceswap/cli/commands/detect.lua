@@ -8,12 +8,15 @@ local paths = require "faceswap.cli.paths"
 local detect = {}
 
 -- The local engine's faces: positions. Its pictures may be gone once it has ended.
-local function show_places(out, faces)
-  local rows = { { "FACE", "SEEN", "FRAMES", "SIZE", "AT", "SCORE" } }
+local function show_places(out, faces, is_picture)
+  local rows = { is_picture and { "FACE", "SIZE", "AT", "SCORE" } or { "FACE", "SIZE", "AT", "SCORE", "SEEN", "FRAMES" } }
   for i, face in ipairs(faces) do
     local left, top, width, height = (table.unpack or unpack)(face.box) -- luacheck: ignore
-    rows[i + 1] = { face.id, ("%.1f-%.1f s"):format(face.first_seen, face.last_seen), face.frames, ("%.0fx%.0f"):format(width, height),
-      ("%.0f,%.0f"):format(left, top), ("%.2f"):format(face.score) }
+    local row = { face.id, ("%.0fx%.0f"):format(width, height), ("%.0f,%.0f"):format(left, top), ("%.2f"):format(face.score) }
+    if not is_picture then
+      row[5], row[6] = ("%.1f-%.1f s"):format(face.first_seen, face.last_seen), face.frames
+    end
+    rows[i + 1] = row
   end
   out:columns(rows, { true, true, true, true, true, true })
 end
@@ -77,7 +80,7 @@ local function show(session, detection)
   if session.args.describe then
     show_descriptions(out, detection.faces)
   elseif faces[1].box then
-    show_places(out, faces)
+    show_places(out, faces, detection.media_kind == "image")
   else
     show_pictures(out, faces)
   end

@@ -80,7 +80,7 @@ function swap.run(session)
     out:complete()
     out:emit(swap.event(args.video, result))
     out:line("%s: swapped%s%s", args.output, before and " before" or "", swap.price(result.credits))
-    out:notes(result.notes)
+    out:notes(result)
     return exit_status.OK
   end)
 end
