@@ -175,6 +175,31 @@ local function check_words(self)
   compare(self, "the event", events, words_of(documented and documented.type or ""))
 end
 
+-- The objects that the command prints with --json, and their members: those that its code makes stand in the manual.
+local function check_json(self)
+  local there, documented = {}, {}
+  local section = self.read("lua/faceswap/cli/faceswap.1.in"):match "%.Sh JSON\n(.-)%.Sh "
+  for path in pairs(self.sources) do
+    local text = path:find "faceswap/cli/" and self.read(path) or ""
+    for name in text:gmatch '%f[%w]event[^\n=]* = "(%l+)"' do
+      there[name] = true
+    end
+    for object in text:gmatch "%b{}" do
+      for member in (object:find 'event = "' and object or ""):gmatch "%f[%w_]([%w_]+) = " do
+        if not section:find("%f[%w_]" .. member .. "%f[^%w_]") then
+          self:problem("%s: the member '%s' of a JSON object is undocumented", path, member)
+        end
+      end
+    end
+  end
+  for names in section:gmatch "%.It Cm ([^\n]+)" do
+    for name in names:gmatch "%l+" do
+      documented[name] = true
+    end
+  end
+  compare(self, "faceswap.1: the JSON object", there, documented)
+end
+
 -- What of the environment is the system's, and needs no word of ours.
 local of_the_system = { HOME = true, TMPDIR = true, XDG_RUNTIME_DIR = true }
 
@@ -312,6 +337,7 @@ function checks.run(self, pages, examples)
   end
   check_all_options(self)
   check_words(self)
+  check_json(self)
   check_environment(self, pages)
   check_engine(self)
   check_guides(self, pages)
