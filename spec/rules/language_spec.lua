@@ -318,6 +318,7 @@ describe("doubts", function()
     detection.describe = function() return true end
     local _, doubts = assert(choice.resolve(detection, r.plan { r.who(r.gender "female"):becomes "https://a/x.jpg" }))
     assert.equal(1, #doubts)
-    assert.same({ { type = "doubt", kind = "unknown", face_id = 0, message = doubts[1].message } }, told)
+    assert.same({ { type = "doubt", kind = "unknown", face_id = 0, message = doubts[1].message,
+      media = "https://media.example/v.mp4" } }, told)
   end)
 end)
