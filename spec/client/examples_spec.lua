@@ -86,7 +86,8 @@ describe("the example", function()
 
   it("batch swaps in all videos, and goes on after one that fails", function()
     shell.run { "mkdir", folder .. "/swapped" }
-    local printed = run("batch", { blonde, target, "swapped", video, clips.path "empty.mp4" })
+    local ended_well, printed = pcall(run, "batch", { blonde, target, "swapped", video, clips.path "empty.mp4" })
+    assert.is_false(ended_well)
     assert.matches("brief.mp4\tswapped/brief.mp4\n", printed, 1, true)
     assert.matches("empty.mp4\tfaceswap: choice: ", printed, 1, true)
     assert.equal("middle", changed "swapped/brief.mp4")
