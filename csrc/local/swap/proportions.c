@@ -9,8 +9,13 @@
 
 /* Of the face's width: no point moves farther, whatever the pictures say. */
 static const float max_shift = 0.12f;
-/* Of the shape of the target's mouth: part of that is expression. */
-static const float mouth_rest = 0.7f;
+/* Of the shape of the target's mouth: part of that is expression. What its width is taken to be over the
+ * scene's, or under one over it, at most. */
+static const float mouth_rest = 0.7f, widest = 1.25f;
+/* By how much wider a mouth opens that is wider by one: between the scene's opening and the target's form. */
+static const float opens_wider = 0.5f;
+/* The lips' inner edges, in the middle. */
+enum { UPPER_LIP = 13, LOWER_LIP = 14 };
 
 static void mean_form(const fs_packed_mesh *frames, int count, float mean[FS_FACE_POINTS][3]) {
   memset(mean, 0, sizeof(float[FS_FACE_POINTS][3]));
@@ -38,15 +43,31 @@ static void make_symmetric(float shift[FS_FACE_POINTS][3]) {
   }
 }
 
+float fs_proportions_below_mouth(int point) {
+  enum { HALF = 500 };
+  const float upper = fs_face_form[UPPER_LIP][1], lower = fs_face_form[LOWER_LIP][1];
+  const float below = fminf(fmaxf((fs_face_form[point][1] - upper) / (lower - upper), 0), 1);
+  return below * (1 - (float)abs(fs_face_form[point][0]) / HALF);
+}
+
 /* How far a mouth is open is no proportion, nor is how far the chin has fallen with the lower lip. */
 static void close_mouth(float shift[FS_FACE_POINTS][3]) {
-  enum { UPPER = 13, LOWER = 14 /* the lips' inner edges, in the middle */, HALF = 500 };
-  const float by = shift[LOWER][1] - shift[UPPER][1];
-  const float upper = fs_face_form[UPPER][1], lower = fs_face_form[LOWER][1];
-  for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const float below = fminf(fmaxf((fs_face_form[i][1] - upper) / (lower - upper), 0), 1);
-    shift[i][1] -= by * below * (1 - (float)abs(fs_face_form[i][0]) / HALF);
-  }
+  const float by = shift[LOWER_LIP][1] - shift[UPPER_LIP][1];
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    shift[i][1] -= by * fs_proportions_below_mouth(i);
+}
+
+/* How much wider the mouth becomes. */
+static float widen_mouth(float own[FS_FACE_POINTS][3], float shift[FS_FACE_POINTS][3]) {
+  enum { LEFT = 61, RIGHT = 291 /* its corners */ };
+  const float width = own[RIGHT][0] - own[LEFT][0], more = shift[RIGHT][0] - shift[LEFT][0];
+  return fminf(fmaxf(1 + more / fmaxf(width, 0.1f), 1 / widest), widest);
+}
+
+float fs_proportions_gape(const fs_proportions *p, const fs_mesh *face, float size) {
+  const fs_point3 *upper = &face->at[UPPER_LIP], *lower = &face->at[LOWER_LIP];
+  const float x = lower->x - upper->x, y = lower->y - upper->y, z = lower->z - upper->z;
+  return opens_wider * (p->mouth - 1) * sqrtf(x * x + y * y + z * z) / size;
 }
 
 /* A mouth moves as a whole; what more there is may be a smile. */
@@ -103,4 +124,5 @@ void fs_proportions_set(fs_proportions *proportions, const fs_packed_mesh *frame
   close_mouth(proportions->shift);
   part_lids(proportions, own);
   keep_expression(proportions->shift);
+  proportions->mouth = widen_mouth(own, proportions->shift);
 }

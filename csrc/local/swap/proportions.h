@@ -11,6 +11,7 @@ typedef struct fs_proportions {
   float shift[FS_FACE_POINTS][3];
   float lids[FS_FACE_POINTS]; /* how much farther down each moves in an eye that is as open as usual */
   float opening[2];           /* the usual height of the left and the right eye's opening */
+  float mouth;                /* the width that the mouth gets, over its own */
 } fs_proportions;
 
 enum { FS_PROPORTION_LOOKS = 40 /* frames of a track that are enough */ };
@@ -22,5 +23,11 @@ void fs_proportions_set(fs_proportions *proportions, const fs_packed_mesh *frame
 /* How open the left (0) or right (1) eye is in a frame whose face is `size` pixels wide: 0 (closed) to 1 (as
  * usual). */
 float fs_proportions_open(const fs_proportions *proportions, const fs_mesh *face, float size, int eye);
+
+/* How much farther down the lower lip's middle is in a frame, as a mouth that gets wider opens wider. */
+float fs_proportions_gape(const fs_proportions *proportions, const fs_mesh *face, float size);
+
+/* How much of the lower lip's movement a point makes: 0 (none) to 1. */
+float fs_proportions_below_mouth(int point);
 
 #endif

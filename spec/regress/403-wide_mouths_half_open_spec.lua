@@ -1,0 +1,13 @@
+-- A mouth that got wider opened no wider than the scene's narrow one: it looked half open.
+local clips = require "spec.support.clips"
+local pictures = require "spec.support.pictures"
+
+describe("a wide mouth given to somebody with a narrow one", function()
+  it("opens wider, too", function()
+    local edge, lip
+    pictures.swap({ "-i", clips.path "man_agape.png" }, clips.path "other_man.jpg", function(_, result)
+      edge, lip = pictures.mean(result, "12:2:201:220", "Y"), pictures.mean(result, "12:2:201:224", "Y")
+    end)
+    assert.is_true(edge < lip - 8, ("the lower lip begins above its place: %.1f there, %.1f below"):format(edge, lip))
+  end)
+end)
