@@ -67,6 +67,32 @@ describe("a submission", function()
     assert.equal(0, #double:asked "create")
   end)
 
+  it("of a file that is not there sends nothing", function()
+    for _, given in ipairs { { image = "/nowhere.jpg", face = TARGET }, { image_url = "https://a/x.jpg", face = "/nowhere.jpg" } } do
+      local task, err = client:swap_primary(given)
+      assert.is_nil(task)
+      assert.equal("config", err.kind)
+      assert.matches("/nowhere.jpg", err.message, 1, true)
+    end
+    assert.equal(0, #double:asked())
+  end)
+
+  it("of parts of a video is for the local engine alone", function()
+    local detection, err = client:detect { video_url = "https://a/v", spans = { { 0, 1 } } }
+    assert.is_nil(detection)
+    assert.matches("only the local engine can look at parts", err.message, 1, true)
+    assert.equal(0, #double:asked())
+  end)
+
+  it("uses a detection that is taken up, of which nobody knows when it expires", function()
+    local first = assert(client:detect { video_url = "https://a/v" })
+    assert.is_number(first.expires_at)
+    local second = assert(client:detect { video_url = "https://a/v", detect_task_id = first.detect_task_id })
+    assert.equal(first.detect_id, second.detect_id)
+    assert.is_nil(second.expires_at)
+    assert.equal(1, #double:asked "detect")
+  end)
+
   it("can be estimated first, with nothing uploaded", function()
     local detection = assert(client:detect { video_url = "https://a/v" })
     local before = #double:asked()
