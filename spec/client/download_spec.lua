@@ -50,6 +50,7 @@ describe("a download", function()
       ["of a size that was not announced"] = { { body = film(999) }, "sent 999 bytes, and 1000 were announced", nil, { size = 1000 } },
       ["of a picture in place of a film"] = { { body = png }, "of another kind (png) than was asked for (video)", nil, { kind = "video" } },
       ["of a film in place of a picture"] = { { body = film() }, "another kind", nil, { kind = "image" } },
+      ["of a GIF in place of a film"] = { { body = gif }, "of another kind (gif) than was asked for (video)", nil, { kind = "video" } },
       ["of a picture in place of a GIF"] = { { body = png }, "another kind", nil, { kind = "gif" } },
     }
     for name, case in pairs(cases) do
@@ -76,8 +77,11 @@ describe("a download", function()
       assert(fetch { kind = kind, size = #body })
       assert.equal(body, shell.read(folder .. "/out"))
     end
-    start { { body = film() } }
-    assert(fetch { kind = "gif" })
+    local webp = "RIFF\0\0\0\0WEBP" .. ("x"):rep(600)
+    for _, case in ipairs { { "gif", film() }, { "gif", webp }, { "image", webp }, { "image", gif } } do
+      start { { body = case[2] } }
+      assert(fetch { kind = case[1] })
+    end
   end)
 
   it("is no larger than is allowed", function()
@@ -205,6 +209,10 @@ describe("a download", function()
 
     for name, answer in pairs {
       ["a part from elsewhere"] = part(3000, 5000),
+      ["a part from elsewhere that is as long as the rest"] = part(3000, 4000),
+      ["a part that goes beyond the end"] = part(4000, 5000, { ["Content-Range"] = "bytes 4000-5000/5000" }),
+      ["a part that ends before it begins"] = part(4000, 5000, { ["Content-Range"] = "bytes 4000-3999/5000" }),
+      ["a part of no known whole that ends before it begins"] = part(4000, 5000, { ["Content-Range"] = "bytes 4000-3999/*" }),
       ["a part of another whole"] = part(4000, 5000, { ["Content-Range"] = "bytes 4000-4999/6000" }),
       ["a part of other content"] = part(4000, 5000, { ETag = '"v2"' }),
       ["a part that does not say which"] = part(4000, 5000, { ["Content-Range"] = "4000" }),

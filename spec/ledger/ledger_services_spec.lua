@@ -134,6 +134,19 @@ describe("a ledger", function()
       assert.equal("task-2", assert(run()).task_id)
     end)
 
+    it("waits for a task that it knows to run, and asks for a URL that it does not keep whole", function()
+      open()
+      local signed = "https://media.example/r.mp4?X-Signature=SIGNED"
+      local job = { video_url = VIDEO, choose = { [0] = TARGET }, job_key = "k", timeout = 10 }
+      double:on("create", { takes = 60, result = { media_urls = { signed } } })
+      assert.equal("timeout", select(2, client:run(job)).kind)
+      job.timeout = nil
+      for _ = 1, 2 do
+        assert.same({ signed }, assert(client:run(job)).urls)
+      end
+      assert.equal(1, #double:tasks())
+    end)
+
     it("asks for another URL of a result once the one it has does not work", function()
       open()
       local first = assert(run())

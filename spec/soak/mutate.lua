@@ -17,15 +17,15 @@ local files = [[
   lua/faceswap/ledger/recovery.lua
 ]]
 
--- The specs that may notice: those of the client that need no other machine and no engine, and end within a minute.
+-- The specs that may notice: those of the client that need no other machine and no engine, and end within SECONDS.
 local SPECS = [[
   engine='support.(engine|clips|pictures|known_faces|nginx|browser|studio|plans|detections|docs)|faceswap.(faces|rules)'
   { ls spec/core/*_spec.lua spec/client/*_spec.lua spec/ledger/*_spec.lua; grep -LE "$engine" spec/regress/*_spec.lua; } |
     grep -vE 'examples|client/client_spec|random_faults|database|storm|shared_|sheet|preview']]
-local SECONDS = 60
+local SECONDS = 150
 
 -- Seconds of specs that one mutant is worth.
-local PATIENCE = 45
+local PATIENCE = 60
 
 local MUTANTS, SEED = tonumber(os.getenv "MUTANTS") or math.huge, tonumber(os.getenv "SEED") or os.time()
 
@@ -212,18 +212,37 @@ local function record(folder, spec)
 end
 
 local function read_record(spec, text)
-  local known = { name = spec, seconds = tonumber(text:match "^%d+"), lines = {}, sizes = {} }
+  local known = { name = spec, seconds = tonumber(text:match "^%d+"), lines = {}, worth = {} }
   for name, rest in text:gmatch "\n(%S+) ([^\n]*)" do
-    local numbers, size = {}, 0
+    known.lines[name] = {}
     for number in rest:gmatch "%d+" do
-      numbers[tonumber(number)], size = true, size + 1
+      known.lines[name][tonumber(number)] = true
     end
-    known.lines[name], known.sizes[name] = numbers, size
   end
   return known
 end
 
--- The specs, a table each: {name, seconds, lines: path -> number -> true, sizes: path -> number of lines}.
+-- How much of a file a spec is about: lines that few others run count more, and so does a spec that takes less time.
+local function judge_worth(specs)
+  local runners = {}
+  local function each(visit)
+    for _, spec in ipairs(specs) do
+      for name, numbers in pairs(spec.lines) do
+        for number in pairs(numbers) do
+          visit(spec, name, name .. number)
+        end
+      end
+    end
+  end
+  each(function(_, _, line)
+    runners[line] = (runners[line] or 0) + 1
+  end)
+  each(function(spec, name, line)
+    spec.worth[name] = (spec.worth[name] or 0) + 1 / runners[line] / math.sqrt(spec.seconds + 1)
+  end)
+end
+
+-- The specs, a table each: {name, seconds, lines: path -> number -> true, worth: path -> number}.
 local function read_specs(folder)
   local specs, is_built = {}, false
   shell.run { "mkdir", "-p", RECORD }
@@ -237,12 +256,12 @@ local function read_specs(folder)
     local text = shell.read(path)
     specs[#specs + 1] = text ~= "" and read_record(spec, text) or nil
   end
+  judge_worth(specs)
   return specs
 end
 
--- The specs that run a line, first what noticed the file's last mutant, then what runs most of the file in little time, together PATIENCE
--- seconds. A line without code of its own, as within an expression of several, goes with the last before it that ran; a table's stands for
--- the whole file.
+-- The specs that run a line, first what noticed the file's last mutant, then what is about the file, together PATIENCE seconds. A line
+-- without code of its own, as within an expression of several, goes with the last before it that ran; a table's stands for the whole file.
 local function specs_of(specs, name, number, favourite)
   local found, spent = {}, 0
   local function add(at)
@@ -255,7 +274,7 @@ local function specs_of(specs, name, number, favourite)
   end
   local _ = add(number) or add(number - 1) or add(number - 2) or add(number - 3) or add()
   local function worth(spec)
-    return spec == favourite and math.huge or spec.sizes[name] / (spec.seconds + 1)
+    return spec == favourite and math.huge or spec.worth[name]
   end
   table.sort(found, function(a, b)
     return worth(a) > worth(b)
