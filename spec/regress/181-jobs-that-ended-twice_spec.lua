@@ -6,8 +6,9 @@ local shell = require "spec.support.shell"
 describe("the engine's store", function()
   it("loses no credit and ends no job twice, whichever step fails", function()
     local folder = shell.temporary()
-    shell.run { "make", "-s", "build/soak-store-steps" }
-    local ok, report = pcall(shell.run, { "build/soak-store-steps", folder })
+    local program = shell.build() .. "/soak-store-steps"
+    shell.run { "make", "-s", program }
+    local ok, report = pcall(shell.run, { program, folder })
     shell.remove(folder)
     assert.is_true(ok, report)
     assert.matches("%d%d%d steps failed in turn: .* 0 bad", report)

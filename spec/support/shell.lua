@@ -50,6 +50,12 @@ function shell.run(words)
   return text
 end
 
+--- The folder of the build whose specs these are: `make coverage` has one of its own, which the specs' own makes are told of.
+---@return string
+function shell.build()
+  return (os.getenv "MAKEFLAGS" or ""):match "%f[%w]O=(%S+)" or "build"
+end
+
 ---@param path string
 ---@return string? content nil where there is no such file
 function shell.read(path)
