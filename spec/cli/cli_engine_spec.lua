@@ -75,6 +75,34 @@ return r.plan { r.who(r.largest()):becomes %q, r.everyone_else():stays() }]]):fo
     assert.matches("note: face 1: the target [^\n]* is not at its best: [^\n]*\n.*out.jpg: swapped, 1 credit\r?\n$", ran.out)
   end)
 
+  it("draws how far a batch is in one line of a terminal", function()
+    shell.run { "mkdir", folder .. "/pictures" }
+    for _, name in ipairs { "a.jpg", "b.jpg" } do
+      shell.run { "cp", picture, ("%s/pictures/%s"):format(folder, name) }
+    end
+    local words = faceswap:words { "batch", "--local", folder .. "/pictures", "--pictures", "--face", "0=" .. target, "--jobs", "1" }
+    local ran = faceswap:execute(shell.command { "script", "-qec", shell.command(words), "/dev/null" })
+    assert.equal(0, ran.status, ran.out)
+    assert.matches("\r\27%[K\27%[%?7l0 of 2 done  a.jpg: ", ran.out)
+    assert.matches("2 videos: 2 swapped, 2 credits\r?\n$", ran.out)
+  end)
+
+  it("tells how far everybody is from photos, and swaps by a folder of a cast", function()
+    local photo = clips.path "man.jpg"
+    local ran = faceswap:run { "faces", "--local", photo, clips.path "brief.mp4" }
+    assert.equal(0, ran.status, ran.err)
+    assert.matches("^[^\n]*man.jpg\n  0.%d+  same +face 0\n", ran.out)
+    ran = faceswap:run { "faces", "--json", "--local", photo, clips.path "brief.mp4" }
+    local found = command.events(ran.out).faces[1]
+    assert.same({ photo, "same" }, { found.references[1].photos[1], found.references[1].persons[1].says })
+    shell.run { "mkdir", "-p", folder .. "/cast/lead" }
+    shell.run { "cp", photo, folder .. "/cast/lead/photo.jpg" }
+    shell.run { "cp", target, folder .. "/cast/lead/becomes.jpg" }
+    ran = faceswap:run { "plan", "--json", "--local", folder .. "/cast", clips.path "brief.mp4" }
+    assert.equal(0, ran.status, ran.err)
+    assert.matches("becomes.jpg$", command.events(ran.out).plan[1].faces[1].target)
+  end)
+
   it("prints a JSON object a line, and nothing else", function()
     local ran = faceswap:run { "swap", "--json", "--local", picture, "--face", "0=" .. target, "-o", folder .. "/out.jpg" }
     local printed = command.events(ran.out)

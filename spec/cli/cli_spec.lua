@@ -1,4 +1,5 @@
 -- The command's line, help and completion.
+local cjson = require "cjson"
 local command = require "spec.support.command"
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
@@ -35,6 +36,13 @@ describe("the command", function()
       { { "faces", "none.jpg", "README.md" }, "none.jpg: there is no such file" },
       { { "status", "--ledger", "postgresql://me:secret@db.example/x" }, "others can see a password on a command line" },
       { { "batch", "spec", "--face", "0=x", "--local", "--ledger", "service=studio", "-o", "x" }, "is of no use to others" },
+      { { "swap", "README.md", "--kind", "video", "--face", "0=LICENSE", "-o", "README.md" }, "README.md is what the job is made of" },
+      { { "swap", "README.md", "--face", "0=LICENSE", "--face", "0=README.md", "-o", "x" }, "--face: face 0 is given twice" },
+      { { "balance", "--key-file", "none" }, "--key-file: none: No such file" },
+      { { "balance", "--key-file", "/dev/null" }, "there is no key in its first line" },
+      { { "detect", "README.md", "--ledger", "postgresql://me:secret@db.example/x" }, "others can see a password on a command line" },
+      { { "batch", "spec", "--face", "0=LICENSE", "--local", "--budget", "3" }, "--budget: without --ledger there is nothing to count in" },
+      { { "batch", "spec", "--face", "0=LICENSE" }, "spec: there are no videos, GIFs or pictures in it" },
       { {}, "a command is required" },
     }
     for _, case in ipairs(wrong) do
@@ -57,6 +65,11 @@ describe("the command", function()
     local version = faceswap:run({ "--version" }).out
     assert.equal("faceswap " .. require("faceswap").VERSION, version:match "^[^\n]+")
     assert.matches("\n  ledger       SQLite\n +PostgreSQL, for many machines\n  faces        rules that know people\n$", version)
+  end)
+
+  it("prints the words of rules, and the schema of plans", function()
+    assert.matches("\n%S*adult%(", faceswap:run({ "plan", "--words" }).out)
+    assert.is_table(cjson.decode(faceswap:run({ "plan", "--schema" }).out).properties)
   end)
 
   it("completes in bash", function()
