@@ -1,6 +1,7 @@
 --- The input of `faceswap batch`: a folder, or a file that lists videos.
 local errors = require "faceswap.errors"
 local media = require "faceswap.media"
+local media_args = require "faceswap.cli.media_args"
 local options = require "faceswap.options"
 local paths = require "faceswap.cli.paths"
 
@@ -14,14 +15,12 @@ local batch_list = {}
 -- The ending of a result's name. By it a second run over the same folder leaves results out.
 local MARK = ".swapped"
 
--- Endings of videos that a result, which is an MP4, may keep.
-local MP4 = { [".mp4"] = true, [".mov"] = true, [".m4v"] = true }
-
 local function default_output(location, directory)
   local base = paths.base(location)
   local stem, ending = base:match("^(.+)(%.%w+)$")
   local content_type = options.is_url(location) and media.type_of(base) or media.type_of_file(location)
-  if content_type and media.kind_of(content_type) == "video" and not MP4[(ending or ""):lower()] then
+  -- of a video the result is an MP4
+  if content_type and media.kind_of(content_type) == "video" and not media_args.may_be_mp4(base) then
     stem, ending = base, ".mp4"
   end
   directory = directory or options.is_url(location) and "" or paths.directory(location)

@@ -79,8 +79,14 @@ function media_args.of(location, kind)
   return { location = location, kind = kind, source = is_url and kind .. "_url" or kind, is_url = is_url }
 end
 
--- Names that players take an MP4 by.
 local mp4 = { ["video/mp4"] = true, ["video/x-m4v"] = true, ["video/quicktime"] = true }
+
+--- Whether players take an MP4 by that name.
+---@param name string
+---@return boolean
+function media_args.may_be_mp4(name)
+  return mp4[media.type_of(name)] or false
+end
 
 --- The ending that a result should have, if its name has that of something else.
 ---@param path string
@@ -88,7 +94,7 @@ local mp4 = { ["video/mp4"] = true, ["video/x-m4v"] = true, ["video/quicktime"] 
 function media_args.misnomer(path)
   local named = media.type_of(path)
   local held, ending = media.type_of_file(path)
-  return named and named ~= held and not (mp4[named] and mp4[held]) and ending or nil
+  return named and named ~= held and not (mp4[held] and media_args.may_be_mp4(path)) and ending or nil
 end
 
 return media_args
