@@ -1,8 +1,15 @@
 --- Rewrites error messages for users of the command: the module's own messages address programmers.
 local error_advice = {}
 
+-- The ledger counts what all runs have cost; a user gives a budget to one of them.
+local function left_of_budget(cost, spent, total)
+  return ("over the budget: it would cost %s credits, and %.14g of the budget are left"):format(cost,
+    math.max(0, tonumber(total) - tonumber(spent)))
+end
+
 -- Patterns of the module's messages, with their replacements: %R is the command that resumes, %1 the first capture.
 local translations = {
+  { "^budget%.total: (%S+) credits on top of the (%S+) that are charged or reserved would exceed (%S+)$", left_of_budget },
   { "; take it up again with .*$", "; it goes on, and `%R` waits for it" },
   { "the job '.*' was sent at", "it was sent at" },
   { "the job '.*' is being submitted", "another process is submitting it" },
@@ -27,7 +34,10 @@ local translations = {
 function error_advice.message(err, resume)
   local message = err.message
   for _, translation in ipairs(translations) do
-    message = message:gsub(translation[1], function(found)
+    message = message:gsub(translation[1], function(found, ...)
+      if type(translation[2]) == "function" then
+        return translation[2](found, ...)
+      end
       return (translation[2]:gsub("%%([R1])", { R = resume, ["1"] = found }))
     end)
   end
