@@ -4,6 +4,7 @@
 local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"
 local shell = require "spec.support.shell"
+local testing = require "faceswap.testing"
 
 local JOB = "/api/v1/client/job/"
 local CREATE, TASK, BALANCE = JOB .. "CreateTask", JOB .. "TaskInfo", "/api/v1/client/account/balance"
@@ -50,13 +51,17 @@ describe("a refusal that names a task", function()
 
   it("is believed about itself where the service knows no such task", function()
     for _, code in ipairs { 400, 402, 409, 422, 429 } do
-      local seen = submit({ [CREATE] = { refusal(code) }, [TASK] = { unknown } }, "own " .. code)
-      for _, err in ipairs { seen.err, seen.err_again } do
+      local double = testing.new()
+      local client = double:client { retries = 0, ledger = folder .. "/own " .. code }
+      double:always("create", { code = code, message = "no", data = { task_id = "t1" } })
+      for i = 1, 2 do
+        local _, err = client:create { model = "m", input = {}, job_key = "k" }
         assert.same({ "api", code, false }, { err.kind, err.code, err.ambiguous })
         assert.is_nil(err.task_id)
         assert.matches("api " .. code .. ": no", tostring(err), 1, true)
+        assert.same({ i, 3 * i }, { #double:asked "create", #double:asked "task" }) -- a refused job may be sent again
       end
-      assert.same({ 2, 2 }, { seen.sent, seen.asked }) -- a refused job may be sent again
+      client:close()
     end
   end)
 

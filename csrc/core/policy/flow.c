@@ -95,7 +95,7 @@ void fs_flow_expect_callback(fs_flow *flow) {
 }
 
 void fs_flow_expect_task(fs_flow *flow) {
-  flow->known = flow->wait;
+  flow->known = true;
 }
 
 bool fs_flow_poll_now(fs_flow *flow, fs_ms now) {
@@ -209,16 +209,19 @@ static void try_again(fs_flow *flow, fs_ms now) {
     wait_until(flow, due);
 }
 
-/* Rides out an answer that would end any other call: one odd answer is no reason to give up a paid task. */
+/* Rides out an answer that would end any other call: one odd answer is no reason to give up a paid task. Who
+ * waits has time; who asks once is told after three answers, 3 s after the first. */
 static void ride_out(fs_flow *flow, fs_ms now) {
+  const fs_policy *policy = flow->policy;
   if (flow->odd_answers++ == 0)
     flow->odd_since = now;
-  bool given_up =
-      now - flow->odd_since >= flow->policy->odd && flow->odd_answers >= flow->policy->odd_answers;
-  if (given_up)
+  bool enough = flow->odd_answers >= policy->odd_answers;
+  if (enough && (!flow->wait || now - flow->odd_since >= policy->odd))
     fail(flow);
-  else
+  else if (flow->wait)
     try_again(flow, now);
+  else
+    wait_until(flow, now + (policy->retry_first << flow->odd_answers));
 }
 
 /* Rounds `due` down, by less than `slack`, to a multiple of a power of two of milliseconds, which other calls

@@ -98,8 +98,8 @@ void fs_flow_start(fs_flow *flow, const fs_endpoint *endpoint, bool wait, const 
  * duration of such tasks (-1 where unknown). The first poll waits for the task to be likely done. */
 void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest);
 
-/* For a wait that has just begun: its task was submitted, whatever a single answer says (a 404 right after
- * the submission, a 401 or a page of a gateway on the way, a redirect to a login). */
+/* For a query that has just begun: its task was submitted, or may have been, whatever a single answer says (a
+ * 404 right after the submission, a 401 or a page of a gateway on the way, a redirect to a login). */
 void fs_flow_expect_task(fs_flow *flow);
 
 /* For a wait that has just begun: a callback will report the end, so polls are rare. They still come, because

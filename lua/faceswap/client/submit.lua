@@ -11,6 +11,9 @@ local submit = {}
 -- Seconds to ask for a task that a refusal names.
 local CONFIRM_TIMEOUT = 30
 
+-- The code by which a service says that there is no such task; any other answer only fails to tell.
+local NOT_FOUND = 404
+
 ---@class faceswap.Submission
 ---@field call "create"|"detect_video"|"detect_image" the core's call
 ---@field body table the request; its `model` is that of "create"
@@ -35,19 +38,19 @@ local function add_credits(client, err, body)
 end
 
 -- Finds out what is true of a refusal that names a task, by asking for the task, which costs nothing: one that exists was made, and is
--- the outcome. Where that cannot be told, the submission may be charged.
+-- the outcome; one that the service does not know, asked more than once, was not. Where that cannot be told, the submission may be charged.
 local function confirm(client, call, answer, err)
   local id = err and err.task_id
   if not id then
     return answer, err
   end
-  local known, problem = lookup.ask(client, call == "create" and "create" or "detect", id, CONFIRM_TIMEOUT)
+  local known, problem = lookup.ask(client, call == "create" and "create" or "detect", id, CONFIRM_TIMEOUT, true)
   if known then
     client.ages:note(id)
     return { task_id = id }
   elseif problem.circuit_open then
     return nil, err -- the key is not accepted, neither for the submission nor for the question
-  elseif (problem.kind == "api" or problem.kind == "http") and not problem.retryable then
+  elseif (problem.code or problem.status) == NOT_FOUND then
     err.task_id = nil
     return nil, err
   end

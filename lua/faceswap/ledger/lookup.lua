@@ -85,18 +85,20 @@ function lookup.reusable_entry(store, entry, time)
   end
 end
 
---- Asks the service once whether it knows a task.
+--- Asks the service whether it knows a task.
 ---@param client faceswap.Client
 ---@param kind "detect"|"create"
 ---@param task_id string
 ---@param timeout number? seconds (60)
+---@param may_exist boolean? the task may have been made just now: a single answer does not show that there is none
 ---@return table? answer of client:call
 ---@return faceswap.Error?
-function lookup.ask(client, kind, task_id, timeout)
+function lookup.ask(client, kind, task_id, timeout, may_exist)
   local is_detection = kind == "detect"
   return client:call {
     call = is_detection and "detection" or "task",
     id = task_id,
+    known = may_exist,
     query = { is_detection and "detect_task_id" or "task_id", task_id },
     timeout = timeout,
   }
