@@ -104,7 +104,8 @@ describe("the command with a service", function()
     -- a budget is that of one run, not of all that the ledger has
     assert.equal(0, swap("--budget", "12", "--again").status)
     assert.same({ 1, 2 }, submissions())
-    assert.matches("over the budget: it would cost 12 credits, and 11 of the budget are left\n", swap("--budget", "11", "--again").err, 1, true)
+    local refused = swap("--budget", "11", "--again").err
+    assert.matches("over the budget: it would cost 12 credits, and 11 of the budget are left\n", refused, 1, true)
   end)
 
   it("tells what is known of a submission whose answer was lost, and takes an answer", function()

@@ -43,6 +43,7 @@ describe("the command", function()
       { { "detect", "README.md", "--ledger", "postgresql://me:secret@db.example/x" }, "others can see a password on a command line" },
       { { "batch", "spec", "--face", "0=LICENSE", "--local", "--budget", "3" }, "--budget: without --ledger there is nothing to count in" },
       { { "batch", "spec", "--face", "0=LICENSE" }, "spec: there are no videos, GIFs or pictures in it" },
+      { { "batch", "a.mp4", "b.mp4" }, "too many arguments: batch takes one folder, or one file that lists videos" },
       { {}, "a command is required" },
     }
     for _, case in ipairs(wrong) do

@@ -332,6 +332,9 @@ function parser.new()
   -- argparse ends the program with 1, which is ours for what has failed
   function root.error(command, message)
     message = message:gsub("^(unknown option '%-.')\n.*", "%1") -- it takes every option of one letter for what may be meant
+    if message == "too many arguments" and command._name == "batch" then -- as a shell makes them of clips/*.mp4
+      message = "too many arguments: batch takes one folder, or one file that lists videos"
+    end
     local usage = command:get_usage()
     io.stderr:write(("faceswap: %s\n%s\nMore: %s --help\n"):format(message, usage, usage:match("^Usage: (faceswap ?%l*)"):gsub(" $", "")))
     os.exit(exit_status.USAGE)
