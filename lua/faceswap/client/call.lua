@@ -160,6 +160,9 @@ end
 --- {bytes} that are not written to a file, the {digest} of a file that was sent, and the {headers} that answered HEAD, in lines
 ---@return faceswap.Error?
 function call.make(self, request)
+  if self.closed then
+    error("the client is closed", 0)
+  end
   local refusal = self.scheduler:refusal()
   if refusal then
     return nil, refusal
