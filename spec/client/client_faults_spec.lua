@@ -351,13 +351,6 @@ describe("client", function()
       assert.equal("/api/v1/client/job/TaskInfo?task_id=t1", server:requests(TASK)[1].target)
     end)
 
-    it("is not waited for where the service does not know it, nor was it submitted here", function()
-      start { [TASK] = { answer(404) } }
-      local _, err = client:task("t1"):wait()
-      assert.equal(404, err.code)
-      assert.equal(1, #server:requests(TASK))
-    end)
-
     it("escapes an id that is not one", function()
       start { [TASK] = { answer(404) } }
       local _, err = client:task("t 1&x=/../é"):status()
