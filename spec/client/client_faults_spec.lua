@@ -341,6 +341,7 @@ describe("client", function()
       local states = {}
       local result = assert(client:task("t1"):wait {
         on_progress = function(event)
+          assert.equal(0, event.moved)
           states[event.state or ""] = true
         end,
       })

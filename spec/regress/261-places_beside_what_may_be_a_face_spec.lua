@@ -59,13 +59,4 @@ describe("what may be a face", function()
       assert.same({}, doubts_of(detection, selector))
     end
   end)
-
-  it("is passed over where a service tells it in another form", function()
-    local odd = { "none", { 1 }, { { box = "wide" } }, { { box = { 1, 2, 3 } } }, { { box = { 1, 2, 3, "wide" } } }, { x = 1 } }
-    for _, told in ipairs(odd) do
-      local list = detections.of({ {} }).raw.result.faces
-      local detection = detections.of({}, { raw = { result = { id = "r1", faces = list, maybe_faces = told } } })
-      assert.same({}, detection.maybe_faces)
-    end
-  end)
 end)

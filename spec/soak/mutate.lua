@@ -19,13 +19,13 @@ local files = [[
 
 -- The specs that may notice: those of the client that need no other machine and no engine, and end within SECONDS.
 local SPECS = [[
-  engine='support.(engine|clips|pictures|known_faces|nginx|browser|studio|plans|detections|docs)|faceswap.(faces|rules)'
+  engine='support.(engine|clips|pictures|known_faces|nginx|browser|studio|docs)'
   { ls spec/core/*_spec.lua spec/client/*_spec.lua spec/ledger/*_spec.lua; grep -LE "$engine" spec/regress/*_spec.lua; } |
     grep -vE 'examples|client/client_spec|random_faults|database|storm|shared_|sheet|preview']]
 local SECONDS = 150
 
 -- Seconds of specs that one mutant is worth.
-local PATIENCE = 60
+local PATIENCE = 150
 
 local MUTANTS, SEED = tonumber(os.getenv "MUTANTS") or math.huge, tonumber(os.getenv "SEED") or os.time()
 
