@@ -415,6 +415,19 @@ describe("a wait", function()
     end
   end)
 
+  it("that fails ends without a report of the whole", function()
+    local double, last = testing.new(), nil
+    local client = double:client()
+    double:on("create", { fails = "no face" })
+    local task = assert(client:create { model = "m", input = {} })
+    assert.is_nil((task:wait { on_progress = function(event)
+      last = event
+    end }))
+    assert.is_table(last)
+    assert.is_nil(last.ended)
+    client:close()
+  end)
+
   it("ends with a report of the whole, in which nothing remains", function()
     local events = watch(0)
     assert.same({ at = events[#events].at, fraction = 1, ended = true }, events[#events])
