@@ -115,10 +115,41 @@ static uint32_t word_of(const uint8_t pixel[4]) {
   return pixel[0] | (uint32_t)pixel[1] << 8 | (uint32_t)pixel[2] << 16 | (uint32_t)pixel[3] << 24;
 }
 
+static float byte_of(uint32_t word, int shift) {
+  return (float)(int)(word >> shift & 255);
+}
+
+/* Like fs_texture_at, of all texels at once. The products of whole numbers here and below are less than 2^24,
+ * which floats hold exactly, and the compiler multiplies floats side by side on every machine. */
+static void read_texels(const fs_texels *restrict t, int channel, int values[restrict FS_TEXELS]) {
+  const int shift = 8 * channel;
+  for (int i = 0; i < FS_TEXELS; i++) {
+    const float x = t->x[i], y = t->y[i];
+    const float upper = byte_of(t->corner[0][i], shift) * (32 - x) + byte_of(t->corner[1][i], shift) * x;
+    const float lower = byte_of(t->corner[2][i], shift) * (32 - x) + byte_of(t->corner[3][i], shift) * x;
+    values[i] = (int)((upper * (32 - y) + lower * y + 512) * (1.f / 1024));
+  }
+}
+
+/* Shares become of the warp's weights what the face has of them. */
+static void find_shares(fs_texels *texels, bool face) {
+  int faces[FS_TEXELS];
+  for (int i = 0; i < FS_TEXELS; i++)
+    faces[i] = UINT8_MAX;
+  if (!face)
+    read_texels(texels, 3, faces);
+  for (int i = 0; i < FS_TEXELS; i++) {
+    const int product = (int)(texels->share[i] * (float)faces[i]);
+    texels->share[i] = (float)((product + (product >> 8) + 8) >> 4);
+  }
+}
+
 void fs_texels_gather(fs_texels *texels, const fs_texture *t, const fs_warp_pixel *warp, int every,
                       int count) {
   if (count < FS_TEXELS)
     memset(texels, 0, sizeof *texels);
+  uint32_t all = UINT32_MAX;
+  unsigned least = FS_WARP_WEIGHT;
   for (int i = 0; i < count; i++, warp += every) {
     const uint8_t(*p)[4] = t->pixels + (size_t)(warp->y >> 5) * (size_t)t->width + (warp->x >> 5);
     texels->corner[0][i] = word_of(p[0]);
@@ -127,22 +158,39 @@ void fs_texels_gather(fs_texels *texels, const fs_texture *t, const fs_warp_pixe
     texels->corner[3][i] = word_of(p[t->width + 1]);
     texels->x[i] = (float)(warp->x & 31);
     texels->y[i] = (float)(warp->y & 31);
-    texels->weight[i] = warp->weight;
+    texels->share[i] = warp->weight;
+    all &= texels->corner[0][i] & texels->corner[1][i] & texels->corner[2][i] & texels->corner[3][i];
+    least = warp->weight < least ? warp->weight : least;
   }
+  const bool face = all >> 24 == UINT8_MAX;
+  texels->whole = face && least == FS_WARP_WEIGHT;
+  if (!texels->whole)
+    find_shares(texels, face);
 }
 
-static float byte_of(uint32_t word, int shift) {
-  return (float)(int)(word >> shift & 255);
-}
-
-void fs_texels_read(const fs_texels *restrict t, int channel, int values[restrict FS_TEXELS]) {
-  const int shift = 8 * channel;
+void fs_texels_lay(const fs_texels *texels, int channel, const float *gains, const float *offsets,
+                   const float *noise, uint8_t *scene, int count) {
+  int colours[FS_TEXELS];
+  float values[FS_TEXELS];
+  uint8_t pixels[FS_TEXELS] = {0};
+  read_texels(texels, channel, colours);
+  for (int i = 0; i < FS_TEXELS; i++)
+    values[i] = gains[i] * (float)colours[i] + offsets[i];
+  for (int i = 0; noise && i < FS_TEXELS; i++)
+    values[i] += noise[i];
   for (int i = 0; i < FS_TEXELS; i++) {
-    const float x = t->x[i], y = t->y[i];
-    const float upper = byte_of(t->corner[0][i], shift) * (32 - x) + byte_of(t->corner[1][i], shift) * x;
-    const float lower = byte_of(t->corner[2][i], shift) * (32 - x) + byte_of(t->corner[3][i], shift) * x;
-    values[i] = (int)((upper * (32 - y) + lower * y + 512) * (1.f / 1024));
+    const float positive = values[i] < 0 ? 0 : values[i], bounded = positive > 255 ? 255 : positive;
+    values[i] = (float)(int)(bounded * 16);
   }
+  memcpy(pixels, scene, (size_t)count);
+  for (int i = 0; !texels->whole && i < FS_TEXELS; i++) {
+    const float share = texels->share[i];
+    const float sum = (float)pixels[i] * 16 * (4096 - share) + values[i] * share + (1 << 15);
+    pixels[i] = (uint8_t)(int)(sum * (1.f / (1 << 16)));
+  }
+  for (int i = 0; texels->whole && i < FS_TEXELS; i++)
+    pixels[i] = (uint8_t)(int)((values[i] + 8) * (1.f / 16));
+  memcpy(scene, pixels, (size_t)count);
 }
 
 void fs_texture_free(fs_texture *texture) {

@@ -37,15 +37,18 @@ enum { FS_TEXELS = 32 };
 typedef struct fs_texels {
   uint32_t corner[4][FS_TEXELS];    /* upper left and right, lower left and right */
   float x[FS_TEXELS], y[FS_TEXELS]; /* between them, 0 to 31 */
-  float weight[FS_TEXELS];          /* the warp's */
+  float share[FS_TEXELS];           /* 4096ths: how much of the face is there, and the warp's weight */
+  bool whole;                       /* all shares are 1, and not set */
 } fs_texels;
 
-/* Gathers the texels of `count` pixels of a warp, `every` apart; what is left of FS_TEXELS weighs nothing. */
+/* Gathers the texels of `count` pixels of a warp, `every` apart. */
 void fs_texels_gather(fs_texels *texels, const fs_texture *texture, const fs_warp_pixel *warp, int every,
                       int count);
 
-/* Like fs_texture_at, of all texels at once. */
-void fs_texels_read(const fs_texels *restrict texels, int channel, int values[restrict FS_TEXELS]);
+/* Lays one channel of `count` texels over pixels of the scene: of FS_TEXELS each, gain * value + offset, and
+ * `noise` unless it is NULL. */
+void fs_texels_lay(const fs_texels *texels, int channel, const float *gains, const float *offsets,
+                   const float *noise, uint8_t *scene, int count);
 
 /* Smears the texture along `by`, in its own pixels, as a face that moves so far while a shutter is open is;
  * anew each time, never on top of each other. Less than FS_SMEARED pixels are none. Returns 0, or -1 when

@@ -39,56 +39,66 @@ static int order_triangles(fs_warp *w, const fs_warp_point *points) {
   return count;
 }
 
-/* The change of a value over a pixel to the right and down, in whole 65536ths. */
+/* A pixel's x, y and weight, and nothing, computed side by side, each with BITS more behind its point. */
+typedef float floats __attribute__((vector_size(16)));
+typedef int32_t ints __attribute__((vector_size(16)));
+typedef uint16_t words __attribute__((vector_size(8)));
+_Static_assert(sizeof(words) == sizeof(fs_warp_pixel), "a pixel is stored at once");
+enum { BITS = 11 };
+
+/* The values at the frame's corner, and their change over a pixel to the right and down. */
 typedef struct slope {
-  float at, across, down;
-  int64_t low, high; /* of the corners */
+  floats at, across, down;
+  floats low, high; /* of the triangle's corners: beyond these it has no values, however steep it is */
 } slope;
 
-static slope slope_of(const fs_warp_point *const t[3], float area, float a, float b, float c, float scale) {
-  const float ab = b - a, ac = c - a;
-  slope s;
-  s.across = scale * (ab * (t[2]->y - t[0]->y) - ac * (t[1]->y - t[0]->y)) / area;
-  s.down = scale * (ac * (t[1]->x - t[0]->x) - ab * (t[2]->x - t[0]->x)) / area;
-  s.at = scale * a - s.across * t[0]->x - s.down * t[0]->y;
-  s.low = (int64_t)(scale * fminf(a, fminf(b, c)));
-  s.high = (int64_t)(scale * fmaxf(a, fmaxf(b, c)));
+/* A little is added, lest rounding lead below 0. */
+static floats values_of(const fs_warp_point *p) {
+  const float place = 1 << (BITS + FS_WARP_FRACTION), weight = FS_WARP_WEIGHT << BITS, more = 64;
+  return (floats){place * p->u, place * p->v, weight * p->weight, 0} + more;
+}
+
+static floats pick(ints which, floats a, floats b) {
+  return (floats)((which & (ints)a) | (~which & (ints)b));
+}
+
+static slope slope_of(const fs_warp_point *const t[3], float area) {
+  const floats a = values_of(t[0]), b = values_of(t[1]), c = values_of(t[2]), ab = b - a, ac = c - a;
+  const floats low = pick(b < c, b, c), high = pick(b < c, c, b);
+  slope s = {.low = pick(a < low, a, low), .high = pick(a > high, a, high)};
+  s.across = (ab * (t[2]->y - t[0]->y) - ac * (t[1]->y - t[0]->y)) / area;
+  s.down = (ac * (t[1]->x - t[0]->x) - ab * (t[2]->x - t[0]->x)) / area;
+  s.at = a - s.across * t[0]->x - s.down * t[0]->y;
   return s;
 }
 
-static int64_t start_of(const slope *s, int x, int y) {
-  return (int64_t)(s->at + s->across * (float)x + s->down * (float)y);
+static ints whole(floats values) {
+  return __builtin_convertvector(values, ints);
 }
 
-/* Beyond its corners' values a triangle has none: one seen from the side is steep. */
-static int64_t clamp(int64_t value, const slope *s) {
-  return value < s->low ? s->low : value > s->high ? s->high : value;
+static void store(fs_warp_pixel *to, ints values) {
+  const words pixel = __builtin_convertvector(values >> BITS, words);
+  memcpy(to, &pixel, sizeof pixel);
 }
 
-/* Whether none of the values from the first to the last is clamped. */
-static bool is_flat(const slope *s, int64_t first, int64_t last) {
-  return first >= s->low && first <= s->high && last >= s->low && last <= s->high;
+/* Whether all values from the first to the last lie between the corners'. */
+static bool is_flat(const slope *s, floats first, floats last) {
+  const ints flat = (first >= s->low) & (first <= s->high) & (last >= s->low) & (last <= s->high);
+  return flat[0] & flat[1] & flat[2];
 }
 
-static void fill_row(fs_warp_pixel *to, const slope of[3], int64_t at[3], int count) {
-  int64_t by[3];
-  bool flat = true;
-  for (int i = 0; i < 3; i++) {
-    by[i] = (int64_t)of[i].across;
-    flat = flat && is_flat(&of[i], at[i], at[i] + (count - 1) * by[i]);
-  }
-  if (flat) {
-    uint32_t u = (uint32_t)at[0], v = (uint32_t)at[1], k = (uint32_t)at[2];
-    const uint32_t du = (uint32_t)by[0], dv = (uint32_t)by[1], dk = (uint32_t)by[2];
-    for (int x = 0; x < count; x++, u += du, v += dv, k += dk)
-      to[x] = (fs_warp_pixel){(uint16_t)(u >> 11), (uint16_t)(v >> 11), (uint16_t)(k >> 8)};
+static void fill_row(fs_warp_pixel *to, const slope *s, int x, int y, int count) {
+  const floats first = s->at + s->across * (float)x + s->down * (float)y;
+  if (is_flat(s, first, first + s->across * (float)(count - 1))) {
+    const ints by = whole(s->across);
+    ints at = whole(first);
+    for (int i = 0; i < count; i++, at += by)
+      store(&to[i], at);
     return;
   }
-  for (int x = 0; x < count; x++) {
-    to[x] = (fs_warp_pixel){(uint16_t)(clamp(at[0], &of[0]) >> 11), (uint16_t)(clamp(at[1], &of[1]) >> 11),
-                            (uint16_t)(clamp(at[2], &of[2]) >> 8)};
-    for (int i = 0; i < 3; i++)
-      at[i] += by[i];
+  for (int i = 0; i < count; i++) {
+    const floats at = first + s->across * (float)i, least = pick(at < s->low, s->low, at);
+    store(&to[i], whole(pick(least > s->high, s->high, least)));
   }
 }
 
@@ -148,11 +158,7 @@ static void measure_rows(rows *r, const fs_warp *w, const fs_warp_point *const t
 
 /* Fills the pixels whose middle lies inside, and half a pixel more: neighbours leave no crack. */
 static void fill_triangle(const fs_warp *w, const fs_warp_point *const t[3]) {
-  const float area = area_of(t[0], t[1], t[2]);
-  const float texture = 1 << (16 + FS_WARP_FRACTION - 5), weight = FS_WARP_WEIGHT << 8;
-  const slope of[] = {slope_of(t, area, t[0]->u, t[1]->u, t[2]->u, texture),
-                      slope_of(t, area, t[0]->v, t[1]->v, t[2]->v, texture),
-                      slope_of(t, area, t[0]->weight, t[1]->weight, t[2]->weight, weight)};
+  const slope of = slope_of(t, area_of(t[0], t[1], t[2]));
   const float low = fminf(t[0]->y, fminf(t[1]->y, t[2]->y)), high = fmaxf(t[0]->y, fmaxf(t[1]->y, t[2]->y));
   const int first = larger(above(low - 0.5f), w->top);
   const int last = smaller(below(high + 0.5f), w->top + w->height - 1);
@@ -162,12 +168,8 @@ static void fill_triangle(const fs_warp *w, const fs_warp_point *const t[3]) {
     if (row == 0)
       measure_rows(&r, w, t, y, low + 1e-3f, high - 1e-3f);
     const int x = r.first[row], count = r.last[row] - x + 1;
-    int64_t at[3];
-    if (count < 1)
-      continue;
-    for (int i = 0; i < 3; i++)
-      at[i] = start_of(&of[i], x, y);
-    fill_row(w->pixels + (ptrdiff_t)(y - w->top) * w->width + (x - w->left), of, at, count);
+    if (count > 0)
+      fill_row(w->pixels + (ptrdiff_t)(y - w->top) * w->width + (x - w->left), &of, x, y, count);
   }
 }
 

@@ -17,6 +17,7 @@ enum {
 typedef struct fs_warp_pixel {
   uint16_t x, y;   /* in the texture */
   uint16_t weight; /* 0 (the scene) to FS_WARP_WEIGHT (the target) */
+  uint16_t unused; /* a pixel of eight bytes is stored at once */
 } fs_warp_pixel;
 
 typedef struct fs_warp {
@@ -42,7 +43,7 @@ int fs_warp_set(fs_warp *warp, const fs_warp_point points[FS_FACE_POINTS], int l
 /* The pixel of the box, 0 beyond it. */
 static inline fs_warp_pixel fs_warp_at(const fs_warp *warp, int x, int y) {
   if (x < 0 || y < 0 || x >= warp->width || y >= warp->height)
-    return (fs_warp_pixel){0, 0, 0};
+    return (fs_warp_pixel){0};
   return warp->pixels[(ptrdiff_t)y * warp->width + x];
 }
 

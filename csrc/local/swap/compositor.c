@@ -113,10 +113,10 @@ static int draw_texture(fs_compositor *c, const fs_mesh *face, fs_appearance *a,
   return warp_face(c, face, a, strength);
 }
 
-/* The cells' gain and offset of one channel along a row of `count` pixels `every` apart, at the height `y`.
- * There is room for more pixels than `count`. */
+/* The cells' gain and offset of one channel along a row at the height `y`, of the pixels from `from` up to
+ * `to`, which are `every` apart. There is room for a few more. */
 enum { SIDE_BY_SIDE = 4 /* pixels that are computed at once */ };
-static void spread_row(const fs_lighting *l, int channel, float y, int every, int count,
+static void spread_row(const fs_lighting *l, int channel, float y, int every, int from, int to,
                        float *restrict gains, float *restrict offsets) {
   const float gy = fminf(fmaxf(y / (float)l->step - 0.5f, 0), (float)(l->rows - 1));
   const int row = (int)gy, below = row + 1 < l->rows ? l->columns : 0;
@@ -125,7 +125,7 @@ static void spread_row(const fs_lighting *l, int channel, float y, int every, in
   const int step = l->step / every; /* pixels of a cell */
   const float part = 1 / (float)step;
   float gain = 0, offset = 0;
-  for (int column = 0, x = 0; column <= l->columns; column++) {
+  for (int column = 0, x = 0; column <= l->columns && x < to; column++) {
     const fs_light_cell *a = &cells[column < l->columns ? column : l->columns - 1], *b = a + below;
     const float next_gain = a->gain[channel] + v * (b->gain[channel] - a->gain[channel]);
     const float next_offset = a->offset[channel] + v * (b->offset[channel] - a->offset[channel]);
@@ -135,9 +135,9 @@ static void spread_row(const fs_lighting *l, int channel, float y, int every, in
     }
     /* Pixels between the middles of two cells. */
     const float gain_pace = (next_gain - gain) * part, offset_pace = (next_offset - offset) * part;
-    const int end = column * step + step / 2 < count ? column * step + step / 2 : count;
+    const int end = column * step + step / 2 < to ? column * step + step / 2 : to;
     const float first = column == 0 ? 0 : (float)x + 0.5f - ((float)column - 0.5f) * (float)step;
-    for (int i = 0; x < end; x += SIDE_BY_SIDE, i += SIDE_BY_SIDE)
+    for (int i = 0; end > from && x < end; x += SIDE_BY_SIDE, i += SIDE_BY_SIDE)
       for (int k = 0; k < SIDE_BY_SIDE; k++) {
         const float along = first + (float)(i + k);
         gains[x + k] = gain + along * gain_pace;
@@ -147,34 +147,6 @@ static void spread_row(const fs_lighting *l, int channel, float y, int every, in
     gain = next_gain;
     offset = next_offset;
   }
-}
-
-/* Lays one channel of the texels over pixels of the scene. `noise` is NULL where there is none. The products
- * of whole numbers here are below 2^24, which floats hold exactly, and the compiler multiplies floats side by
- * side on every machine. */
-static void lay_texels(const fs_texels *texels, int channel, const float *gains, const float *offsets,
-                       const float *noise, uint8_t *scene, int count) {
-  int colours[FS_TEXELS];
-  float shares[FS_TEXELS], values[FS_TEXELS];
-  uint8_t pixels[FS_TEXELS] = {0};
-  fs_texels_read(texels, 3, colours);
-  for (int i = 0; i < FS_TEXELS; i++) {
-    const int product = (int)(texels->weight[i] * (float)colours[i]);
-    shares[i] = (float)((product + (product >> 8) + 8) >> 4); /* in 4096ths */
-  }
-  fs_texels_read(texels, channel, colours);
-  for (int i = 0; i < FS_TEXELS; i++)
-    values[i] = gains[i] * (float)colours[i] + offsets[i];
-  for (int i = 0; noise && i < FS_TEXELS; i++)
-    values[i] += noise[i];
-  memcpy(pixels, scene, (size_t)count);
-  for (int i = 0; i < FS_TEXELS; i++) {
-    const float positive = values[i] < 0 ? 0 : values[i], bounded = positive > 255 ? 255 : positive;
-    const float sixteenths = (float)(int)(bounded * 16);
-    const float sum = (float)pixels[i] * 16 * (4096 - shares[i]) + sixteenths * shares[i] + (1 << 15);
-    pixels[i] = (uint8_t)(int)(sum * (1.f / (1 << 16)));
-  }
-  memcpy(scene, pixels, (size_t)count);
 }
 
 /* The pixels of a row that the target reaches: from `first` up to `end`. */
@@ -195,7 +167,7 @@ static void lay_row(fs_compositor *c, const fs_appearance *a, int y, int plane, 
   int first, end;
   find_reach(warp, every, width, &first, &end);
   for (int i = 0; i < planes && first < end; i++)
-    spread_row(&c->lighting, plane + i, (float)(y * every) + (float)every / 2, every, width, c->gains[i],
+    spread_row(&c->lighting, plane + i, (float)(y * every) + (float)every / 2, every, first, end, c->gains[i],
                c->offsets[i]);
   for (int x = first; x < end; x += FS_TEXELS) {
     const int count = end - x < FS_TEXELS ? end - x : FS_TEXELS;
@@ -205,8 +177,8 @@ static void lay_row(fs_compositor *c, const fs_appearance *a, int y, int plane, 
     for (int i = 0; grain > 0 && i < FS_TEXELS; i++)
       noise[i] = grain * (float)fs_grain_at(x + i, y, a->light.frames);
     for (int i = 0; i < planes; i++)
-      lay_texels(&texels, plane + i, c->gains[i] + x, c->offsets[i] + x, grain > 0 ? noise : NULL,
-                 p->plane[plane + i] + (ptrdiff_t)y * width + x, count);
+      fs_texels_lay(&texels, plane + i, c->gains[i] + x, c->offsets[i] + x, grain > 0 ? noise : NULL,
+                    p->plane[plane + i] + (ptrdiff_t)y * width + x, count);
   }
 }
 
