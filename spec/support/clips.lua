@@ -115,6 +115,11 @@ local recipes = {
     return { still "sample3.jpg", { "-vf", "drawbox=x=560:y=340:w=150:h=300:color=0xc08f74:t=fill,scale=960:-2", "-frames:v", "1", "-q:v",
       "2" } }
   end,
+  -- Four small people under the blue lamps of a stage.
+  ["in_blue_light.png"] = function()
+    return { still "sample6.jpg", { "-vf", "scale=190:-2:flags=area,format=rgb24,colorchannelmixer=rr=0.1:gg=0.1:bb=1,format=rgb24,"
+      .. "pad=1280:720:500:300:0x202020", "-frames:v", "1" } }
+  end,
   -- Eighty faces; and four people of whom one is blurred, with the others and without them.
   ["crowd.jpg"] = function()
     return { still "sample6.jpg", { "-vf", "scale=320:-2,loop=19:1,tile=5x4", "-frames:v", "1", "-q:v", "2" } }

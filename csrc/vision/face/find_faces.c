@@ -1,6 +1,7 @@
 #include "vision/face/find_faces.h"
 
 #include "vision/face/embedding_witness.h"
+#include "vision/picture/grey.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@ static const float tile_overlap = 0.1f; /* of the view's sides */
 /* What may be a face: the witnesses tell the rest. What surely is one. */
 static const float min_score = 0.4f, sure_score = 0.9f;
 static const float same_face = 0.3f; /* overlap of two boxes */
+static const float lighter = 1.8f;   /* gamma of the second look */
 /* By how likely a fit is a face: what its embedding cannot make one, nor what is one whatever it says. */
 static const float hopeless = 0.03f, beyond_doubt = 0.99f;
 /* Who is nearer than this, in widths of a face along the picture's longer side, makes those background whom
@@ -172,19 +174,77 @@ static float widest_sure(const candidates *c) {
   return widest;
 }
 
+/* Whether somebody is near: by the detector alone, or where `thorough`, by all witnesses, since a wheel may
+ * surely be a face to the detector. Returns 1, 0, or -1 when memory is short. */
+static int is_near(fs_vision *vision, const fs_picture *picture, bool thorough, const candidates *c) {
+  const float from = (float)longer_side(picture) / near_from;
+  for (int i = 0; i < c->count; i++) {
+    fs_face_fit fit;
+    if (c->at[i].score < sure_score || !(c->at[i].box.width > from))
+      continue;
+    if (!thorough)
+      return 1;
+    if (fs_vision_fit(vision, picture, &c->at[i], &fit) != 0)
+      return -1;
+    if (fit.likelihood >= FS_LIKELY_FACE)
+      return 1;
+  }
+  return 0;
+}
+
 /* Where a face takes more than a third of the small view, all that are not background are large enough in it.
- */
-static int look(fs_vision *vision, const fs_picture *picture, candidates *out) {
-  out->count = 0;
+ * A `thorough` look leaves out no view: whoever is overlooked shifts the places of the others. */
+static int add_views(fs_vision *vision, const fs_picture *picture, bool thorough, candidates *out) {
   if (add_view(vision, picture, QUICK_SIDE, 1, out) != 0)
     return -1;
-  if (!(widest_sure(out) > (float)longer_side(picture) / 3)) {
+  if (thorough || !(widest_sure(out) > (float)longer_side(picture) / 3)) {
     if (add_view(vision, picture, VIEW_SIDE, 1, out) != 0)
       return -1;
     if (longer_side(picture) >= FINE_FROM && add_view(vision, picture, FINE_SIDE, TILES, out) != 0)
       return -1;
   }
-  if (!(widest_sure(out) > (float)longer_side(picture) / near_from) && add_far(vision, picture, out) != 0)
+  const int near = is_near(vision, picture, thorough, out);
+  return near < 0 || (near == 0 && add_far(vision, picture, out) != 0) ? -1 : 0;
+}
+
+/* The picture in grey, and lighter. Returns 0, or -1 when memory is short. */
+static int lighten(const fs_picture *picture, fs_picture *light) {
+  uint8_t curve[256];
+  for (int i = 0; i < 256; i++)
+    curve[i] = (uint8_t)(255 * powf((float)i / 255, 1 / lighter) + 0.5f);
+  if (fs_picture_new(light, picture->width, picture->height) != 0)
+    return -1;
+  for (int y = 0; y < picture->height; y++) {
+    const uint8_t *from = picture->data + (ptrdiff_t)y * picture->stride;
+    uint8_t *to = light->data + (ptrdiff_t)y * light->stride;
+    for (int x = 0; x < picture->width; x++, from += 3, to += 3)
+      memset(to, curve[fs_luma_of(from)], 3);
+  }
+  return 0;
+}
+
+/* Adds what the detector sees in the picture in another light and has overlooked before: colours around a
+ * small or half hidden face mislead it. Returns 0, or -1 when memory is short. */
+static int look_again(fs_vision *vision, const fs_picture *picture, candidates *out) {
+  fs_picture light = {0};
+  candidates *again = calloc(1, sizeof *again);
+  int status = again && lighten(picture, &light) == 0 ? add_views(vision, &light, true, again) : -1;
+  const int before = out->count;
+  for (int i = 0; status == 0 && i < again->count && out->count < MAX_CANDIDATES; i++) {
+    bool other = true;
+    for (int k = 0; k < before && other; k++)
+      other = fs_rect_overlap(&again->at[i].box, &out->at[k].box) <= same_face;
+    if (other)
+      out->at[out->count++] = again->at[i];
+  }
+  fs_picture_free(&light);
+  free(again);
+  return status;
+}
+
+static int look(fs_vision *vision, const fs_picture *picture, bool thorough, candidates *out) {
+  out->count = 0;
+  if (add_views(vision, picture, thorough, out) != 0 || (thorough && look_again(vision, picture, out) != 0))
     return -1;
   if (widest_sure(out) == 0 && add_with_margin(vision, picture, out) != 0)
     return -1;
@@ -201,7 +261,7 @@ static int copy(const candidates *found, fs_face *faces, int max) {
 
 int fs_find_candidates(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max) {
   candidates found;
-  return look(vision, picture, &found) == 0 ? copy(&found, faces, max) : -1;
+  return look(vision, picture, true, &found) == 0 ? copy(&found, faces, max) : -1;
 }
 
 int fs_find_at_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max) {
@@ -223,7 +283,7 @@ static void hear_embedding(fs_vision *vision, const fs_picture *picture, fs_face
 int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face_fit faces[FS_FACES_MAX]) {
   candidates found;
   int kept = 0;
-  if (look(vision, picture, &found) != 0)
+  if (look(vision, picture, false, &found) != 0)
     return -1;
   for (int i = 0; i < found.count && kept < FS_FACES_MAX; i++) {
     bool other = true;

@@ -64,10 +64,23 @@ function facts.why_missing(face, name, plan)
   return ("face %d has no %s: the service does not tell it, and it was not found in the video on this machine"):format(face.id, shown)
 end
 
+--- Why a face may be none; nil where it surely is one.
+---@param face faceswap.Face
+---@return string?
+function facts.why_no_face(face)
+  return face.likelihood and ("%.2f"):format(face.likelihood) or face.faces and not face.size and face.problem or nil
+end
+
+-- Whether a face's picture shows a face, though it may be too small, hidden or turned too far to tell whose it is.
+local function is_made_out(face)
+  return face.size or (face.faces or 0) > 0 and not face.likelihood
+end
+
 -- Frames below which a face is a passing artefact; in a short video, the share of the frames of the face that is seen most.
 local MIN_FRAMES, MIN_SHARE = 5, 0.2
 
---- The reason why a face takes part in no position and is not one of `everyone`, by index; nil for the others.
+--- The reason why a face takes part in no position and is not one of `everyone`, by index; nil for the others. What its picture shows
+--- to be a face is counted though nobody can tell whose it is: who looks counts it, too.
 ---@param context faceswap.rules.Context
 ---@return table<integer, string>
 function facts.left_out(context)
@@ -77,7 +90,7 @@ function facts.left_out(context)
   end
   for i, face in ipairs(context.faces) do
     local frames = context:fact(face, "frames")
-    if face.problem then
+    if face.problem and not is_made_out(face) then
       reasons[i] = "is left out: " .. face.problem
     elseif frames and frames < math.min(MIN_FRAMES, most * MIN_SHARE) then
       reasons[i] = ("is left out: seen in %d of the video's frames only"):format(frames)

@@ -6,6 +6,7 @@ local combine = require "faceswap.rules.selectors.combine"
 local contexts = require "faceswap.rules.context"
 local ensure = require "faceswap.rules.evaluate.ensure_facts"
 local errors = require "faceswap.errors"
+local facts = require "faceswap.rules.context.facts"
 local phrases = require "faceswap.rules.schema.phrases"
 local schema = require "faceswap.rules.schema"
 local selectors = require "faceswap.rules.selectors"
@@ -177,8 +178,9 @@ local function decide_unit(context, unit)
       if is_unseen(context, face, rule) then
         context:doubt("unseen", face, ("face %d is not seen in the seconds in which the rule holds"):format(face.id))
       end
-      if face.likelihood then
-        context:doubt("no_face", face, ("face %d may be no face (%.2f)"):format(face.id, face.likelihood))
+      local uncertain = facts.why_no_face(face)
+      if uncertain then
+        context:doubt("no_face", face, ("face %d may be no face (%s)"):format(face.id, uncertain))
       end
     end
     context.decisions[i] = decision

@@ -1,5 +1,6 @@
 --- Positions in an order of persons: "the second from the left".
 local answer = require "faceswap.rules.context.answer"
+local facts = require "faceswap.rules.context.facts"
 local orders = require "faceswap.rules.context.orders"
 local ranking = require "faceswap.rules.context.ranking"
 local types = require("faceswap.rules.schema.reader").types
@@ -98,7 +99,7 @@ local function note_left_out(context, place, ranked)
   end
   for _, other in ipairs(ranked.places) do
     local face = context.faces[other.face]
-    if face.likelihood and other.keys[1] and other.keys[1] < place.keys[1] then
+    if facts.why_no_face(face) and other.keys[1] and other.keys[1] < place.keys[1] then
       context:note("no_face", face, "face %d may be no face and comes before %s, %s: who does not count it means somebody else", face.id,
         context:name_faces { place.face }, ranked.text).is_doubt = true
     end

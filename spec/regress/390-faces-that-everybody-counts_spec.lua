@@ -1,0 +1,61 @@
+-- A face that is surely one, but too small or too well hidden to tell whose it is, took part in no position: "the third from the left" was
+-- whoever stood fourth. So was each face of a photograph below 24 pixels, which everybody who looks at it counts.
+local clips = require "spec.support.clips"
+local detections = require "spec.support.detections"
+local faceswap = require "faceswap"
+local r = require "faceswap.rules"
+
+describe("a face of which nobody can tell whose it is", function()
+  -- Who is the second from the left, and what is doubted.
+  local function second(fields)
+    local list = {}
+    for i = 1, 4 do
+      list[i] = { person = "p" .. i, box = { i * 100, 0, 50, 50 }, frames = 100, faces = 1, size = 50 }
+    end
+    list[2].person, list[2].size, list[2].problem = nil, nil, "it is not known"
+    local detection = detections.of(list)
+    for name, value in pairs(fields) do
+      detection.faces[2][name] = value
+    end
+    local decisions, doubts = assert(r.plan { r.who(r.nth(2, r.left_to_right())):becomes "x" }:decide(detection))
+    local ids, messages = {}, {}
+    for _, decision in ipairs(decisions) do
+      ids[#ids + 1] = decision.target and decision.face_id
+    end
+    for i, doubt in ipairs(doubts) do
+      messages[i] = doubt.kind .. ": " .. doubt.message
+    end
+    return table.concat(ids, " "), table.concat(messages, "; ")
+  end
+
+  it("is counted where its features can be made out", function()
+    local id, doubts = second { size = 22 }
+    assert.equal("1", id)
+    assert.equal("", doubts)
+  end)
+
+  it("is counted, with a doubt, where its picture shows a face that is hidden or turned away", function()
+    local id, doubts = second {}
+    assert.equal("1", id)
+    assert.equal("no_face: rule 1: face 1 may be no face (it is not known)", doubts)
+  end)
+
+  it("is not counted, which is a doubt, where its picture shows none, or the service doubts it, too", function()
+    for _, fields in ipairs { { faces = 0 }, { likelihood = 0.6 } } do
+      local id, doubts = second(fields)
+      assert.equal("2", id)
+      assert.matches("^left_out: rule 1: face 1 is not counted", doubts)
+    end
+  end)
+
+  it("is counted in a picture of people who are far away", function()
+    local engine = assert(faceswap.new { backend = "local" })
+    local detection = assert(engine:detect { image = clips.path "far.png" })
+    for i = 1, 4 do
+      local decisions, doubts = assert(r.plan { r.who(r.nth(i, r.left_to_right())):becomes "x" }:decide(detection))
+      assert.same({}, doubts)
+      assert.equal("x", decisions[i].target)
+    end
+    engine:close()
+  end)
+end)
