@@ -69,8 +69,11 @@ function Double:on(call, ...)
   local name = check_call("on", call)
   local script = self.service.scripts[name] or {}
   self.service.scripts[name] = script
-  for _, given in ipairs { ... } do
-    local outcome = outcomes.check(given)
+  if select("#", ...) == 0 then
+    error("on: an outcome is needed", 2)
+  end
+  for i = 1, select("#", ...) do
+    local outcome = outcomes.check((select(i, ...)))
     script[#script + 1] = { outcome = outcome, left = type(outcome) == "table" and outcome.times or 1 }
   end
   return self
@@ -126,6 +129,7 @@ end
 ---@param seconds number
 function Double:advance(seconds)
   options.argument("advance", "seconds", seconds, "number")
+  options.check("advance", { seconds = seconds }, { seconds = "amount" })
   self.clock:reach(self.clock:milliseconds() + math.floor(seconds * 1000 + 0.5))
 end
 

@@ -353,6 +353,9 @@ describe("a double", function()
       ["an outcome has no field 'colour'"] = function() double:on("create", { colour = 1 }) end,
       ["'status' of an outcome must be a number, got string"] = function() double:on("create", { status = "502" }) end,
       ["'lost' is cut, timeout, unsent, never or true, got 'gone'"] = function() double:always("task", { lost = "gone" }) end,
+      ["an outcome is needed"] = function() double:on("create") end,
+      ["an outcome is a name, a table or a function, got nil"] = function() double:on("create", "lost", nil, "ok") end,
+      ["option 'seconds' must be a number, 0 or above"] = function() double:advance(0 / 0) end,
       ["there is no option 'face'"] = function() testing.new { face = 1 } end,
       ["option 'balance' must be a number, 0 or above"] = function() testing.new { balance = -1 } end,
       ["there is no option 'detection'"] = function() testing.new { takes = { detection = 1 } } end,
@@ -360,6 +363,27 @@ describe("a double", function()
       local ok, problem = pcall(mistake)
       assert.is_false(ok)
       assert.matches("^spec/client/testing_spec.lua:%d+: .*" .. message:gsub("%p", "%%%0"), problem)
+    end
+  end)
+
+  it("can be closed after an outcome has raised, as an assertion in one does", function()
+    local input = { model = "m", input = {} }
+    for _, outcome in ipairs { function() error("boom", 0) end, function() return 5 end } do
+      start()
+      double:on("create", outcome)
+      assert.is_false(pcall(client.create, client, input))
+      assert.is_truthy(client:create(input))
+      client:close()
+      start()
+      double:on("task", "ok", outcome)
+      local job = client:spawn(function() return assert(client:create(input)):wait() end)
+      assert.is_false(pcall(function()
+        for _ = 1, 100 do
+          client:step(1)
+        end
+      end))
+      assert.equal("cancelled", select(2, job:join()).kind)
+      client:close()
     end
   end)
 

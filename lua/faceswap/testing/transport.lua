@@ -80,11 +80,15 @@ local function send(self, call)
   local now = self.clock:milliseconds()
   local endpoint, request = call.endpoint, call.request
   call.attempt = call.failures + 1
-  local answer = self.service:answer {
+  local ok, answer = pcall(self.service.answer, self.service, {
     call = service.name_of(call.name), method = endpoint.method, path = request.path or endpoint.path, url = request.url,
     query = query_of(request), body = request.body and json.decode(request.body), file = request.file, at = self.clock.now(),
     attempt = call.attempt,
-  }
+  })
+  if not ok then -- an outcome that is a function has raised: an assertion of the user's
+    finish(self, call, { kind = "cancelled", message = "cancelled", retryable = false, ambiguous = false })
+    error(answer, 0)
+  end
   if endpoint.path then
     self.limiter:sent(self.clock.now())
   end
