@@ -7,7 +7,7 @@ LEDGER_PG ?= auto
 STORE_SRC := $(wildcard csrc/ledger/*.c csrc/ledger/lua/*.c)
 SQLITE_SRC := $(filter %_sqlite.c %_sqlite_database.c,$(STORE_SRC))
 POSTGRES_SRC := $(filter csrc/ledger/ledger_postgres% %_postgres.c,$(STORE_SRC))
-has_postgres = $(if $(filter auto,$(LEDGER_PG)),$(shell pkg-config --exists libpq && echo yes),$(filter yes,$(LEDGER_PG)))
+has_postgres = $(if $(filter auto,$(LEDGER_PG)),$(shell pkg-config --exists libpq 2>/dev/null && echo yes),$(filter yes,$(LEDGER_PG)))
 STORE_OBJ := $(STORE_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
 # objects of a store: all but those of the other backend
 store_obj = $(filter-out $(1:csrc/%.c=$(O)/$(LUA)/obj/%.o),$(STORE_OBJ))

@@ -26,6 +26,13 @@ describe("a build of the module alone", function()
     assert.equal("", told { "libcurl", "sqlite3", "lua5.4" })
   end)
 
+  it("does not ask pkg-config before it is installed", function()
+    for _, program in ipairs { "make", "sh", "sed" } do
+      shell.run { "sh", "-c", ('ln -s "$(command -v %s)" %s/'):format(program, folder) }
+    end
+    assert.equal("", shell.run { "sh", "-c", ("PATH=%s; make -n deps-demo 2>&1 >/dev/null"):format(folder) })
+  end)
+
   it("says what installs those that are missing", function()
     assert.matches("make deps installs what is missing", told { "libcurl", "sqlite3" }, 1, true)
   end)

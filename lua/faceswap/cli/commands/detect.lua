@@ -86,6 +86,18 @@ local function show(session, detection)
   end
 end
 
+--- The medium of a command line, once it is known that the page that is asked for can be written.
+---@param args table
+---@return faceswap.cli.Medium?
+---@return faceswap.Error?
+function detect.medium(args)
+  local ok, err = paths.check_writable(args.sheet)
+  if not ok then
+    return nil, err
+  end
+  return media_args.of(args.video, args.kind)
+end
+
 --- Has a medium's faces found, by the detection that the ledger has if it is still valid. For a function that runs as a job.
 ---@param session faceswap.cli.Session
 ---@param of faceswap.cli.Medium
@@ -133,18 +145,14 @@ end
 ---@return faceswap.Error?
 function detect.run(session)
   local args = session.args
-  local of, err = media_args.of(args.video, args.kind)
-  local ok
-  if of then
-    ok, err = paths.check_writable(args.sheet)
-  end
-  if not ok then
+  local of, err = detect.medium(args)
+  if not of then
     return nil, err
   end
   return session:run(function()
     local detection
     detection, err = detect.faces(session, of)
-    ok = detection ~= nil
+    local ok = detection ~= nil
     if ok and args.describe then
       ok, err = detection:describe()
       session.out:complete()

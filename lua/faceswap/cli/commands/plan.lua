@@ -2,8 +2,6 @@
 local choice_args = require "faceswap.cli.choice_args"
 local detect = require "faceswap.cli.commands.detect"
 local exit_status = require "faceswap.cli.exit_status"
-local media_args = require "faceswap.cli.media_args"
-local paths = require "faceswap.cli.paths"
 
 local plan = {}
 
@@ -22,14 +20,11 @@ end
 function plan.run(session)
   local args = session.args
   local given, err = choice_args.load(args.rules, args.allow)
-  local of, ok
+  local of
   if given then
-    of, err = media_args.of(args.video, args.kind)
+    of, err = detect.medium(args)
   end
-  if of then
-    ok, err = paths.check_writable(args.sheet)
-  end
-  if not ok then
+  if not of then
     return nil, err
   end
   return session:run(function()
