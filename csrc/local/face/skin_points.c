@@ -7,6 +7,8 @@
 
 /* Distances from the skin's colour between which a point ceases to be clear. */
 static const float surely_skin = 1.2f, surely_not = 1.9f;
+/* Of a band of the forehead: how much of it must be skin. Less would show the tips of a fringe. */
+static const float mostly = 0.9f;
 /* Thousandths of the width: the brows' upper edge, above which hair may hang, and the mesh's own end. */
 /* Of its bands the lowest are the brows', which count whatever colour is there. */
 enum { BROW_BANDS = 2, BROWS = -180, TOP = -425, BAND = 25, BANDS = (BROWS - TOP) / BAND + 1 };
@@ -75,7 +77,7 @@ static void look_at_triangle(forehead *f, const fs_skin_points *p, fs_look look,
   }
 }
 
-/* Goes up each part of the forehead band by band until most of one is not skin. */
+/* Goes up each part of the forehead band by band until one is not skin but for little. */
 static void find_hairline(fs_skin_points *p, fs_look look, const void *picture, const fs_mesh *face,
                           float width) {
   forehead f = {0};
@@ -88,7 +90,7 @@ static void find_hairline(fs_skin_points *p, fs_look look, const void *picture, 
   float *height = p->hairline.height;
   for (int i = 0; i < FS_HAIRLINE; i++) {
     int bare = BROW_BANDS;
-    while (bare < BANDS && f.skin[bare][i] >= 0.75f * f.seen[bare][i])
+    while (bare < BANDS && f.skin[bare][i] >= mostly * f.seen[bare][i])
       bare++;
     height[i] = bare == BANDS ? TOP - 100 : (float)(BROWS - bare * BAND);
   }

@@ -126,6 +126,16 @@ static bool is_beard(const fs_face_parts *parts, int point) {
   return fs_face_form[point][1] > NOSE && abs(fs_face_form[point][0]) < HALF && parts->from_rim[point] > 0;
 }
 
+/* 0 to 100: whether a point need not be of the skin's colour. A brow beside which hair hangs may be hair. */
+static float feature_at(const fs_face_parts *parts, const fs_skin_points *skin, int point) {
+  enum { LIDS = 2 /* edges */, MOUTH = 300 };
+  if (is_beard(parts, point))
+    return 100;
+  const bool brow = parts->from_opening[point] > LIDS && fs_face_form[point][1] < MOUTH;
+  const float bare = brow ? smooth_step((skin->clear[point] - 0.6f) / 0.2f) : 1;
+  return parts->feature[point] ? 100 * bare : 0;
+}
+
 /* Marks what is face in the first layer. */
 static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
   const fs_face_parts *parts = fs_face_parts_of_mesh();
@@ -133,7 +143,7 @@ static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     height[i] = fmaxf(-value_zero, fminf(value_zero, fs_skin_below_hair(&skin->hairline, i) / 10));
     const bool beard = is_beard(parts, i);
-    feature[i] = beard || parts->feature[i] ? 100 : 0;
+    feature[i] = feature_at(parts, skin, i);
     clear[i] = fmaxf(t->shown[i] * (parts->feature[i] && !beard ? skin->clear[i] : 1), 0.004f);
   }
   if (lay_values(t, height, feature, clear, warp) != 0)
