@@ -339,8 +339,7 @@ double fs_json_number(const fs_json *value, double otherwise) {
   for (; digits < value->length && digits < EXACT && value->text[digits] >= '0' && value->text[digits] <= '9';
        digits++)
     number = number * 10 + (value->text[digits] - '0');
-  bool scalar = value->type == FS_JSON_NUMBER || value->type == FS_JSON_STRING;
-  if (scalar && digits > 0 && digits == value->length)
+  if (digits > 0 && digits == value->length)
     return number;
   if (value->length >= sizeof text || !fs_json_copy(value, text, sizeof text) ||
       !fs_number_read(text, strlen(text), &number))

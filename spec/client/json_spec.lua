@@ -155,6 +155,7 @@ describe("a locale with a decimal comma", function()
     code:next(0)
     code:answer(0, { status = 200, body = '{"code": 4.02e2, "message": "m"}' })
     assert(code:state().code == 402)
+    assert(("%.2f"):format(0.25):find "0,25" or jit) -- the program's own numbers are written as before
     io.write "fine"
   ]]
 

@@ -332,6 +332,8 @@ describe("the reader of control fields", function()
   it("resolves escapes to UTF-8", function()
     assert.equal('a"b\\c/d\n\t', message_of [["a\"b\\c\/d\n\t"]])
     assert.equal("é€😀", message_of [["\u00e9\u20AC\ud83d\ude00"]])
+    assert.equal("\127\194\128\223\191\224\160\128\239\191\191\240\144\128\128", -- the ends of one, two, three bytes
+      message_of [["\u007f\u0080\u07ff\u0800\uffff\ud800\udc00"]])
     assert.equal("\239\191\189x", message_of [["\ud83dx"]])
     assert.equal("\237\159\191\238\128\128", message_of [["\ud7ff\ue000"]]) -- the neighbours of surrogates
     assert.equal("plain é€😀", message_of [["plain é€😀"]])
