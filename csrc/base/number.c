@@ -17,15 +17,10 @@ static void make_plain(void) {
   plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
 }
 
-/* The thread's locale, changed to "C"; to be given back. */
+/* The thread's locale, changed to "C"; uselocale takes it back, or changes nothing for none. */
 static locale_t enter(void) {
   pthread_once(&once, make_plain);
   return plain ? uselocale(plain) : (locale_t)0;
-}
-
-static void leave(locale_t before) {
-  if (before)
-    uselocale(before);
 }
 
 bool fs_number_read(const char *text, size_t length, double *number) {
@@ -36,7 +31,7 @@ bool fs_number_read(const char *text, size_t length, double *number) {
   copy[length] = '\0';
   locale_t before = enter();
   *number = strtod(copy, &end);
-  leave(before);
+  uselocale(before);
   bool whole = length > 0 && end == copy + length;
   if (copy != small)
     free(copy);
@@ -55,6 +50,6 @@ size_t fs_number_write(double number, char text[FS_NUMBER_SIZE]) {
     if (back == number)
       break;
   }
-  leave(before);
+  uselocale(before);
   return strlen(text);
 }

@@ -118,3 +118,43 @@ describe("a schema", function()
     end
   end)
 end)
+
+describe("the service's schema of a model", function()
+  -- How often it is asked for in three submissions, if the answer is this one, and what the last check says.
+  local function asked(answer, err)
+    local count = 0
+    local client = { schemas = {}, call = function()
+      count = count + 1
+      return answer, err
+    end }
+    local ok, problem
+    for _ = 1, 3 do
+      ok, problem = schema.check(client, "m", { a = 1 })
+    end
+    return count, ok, problem
+  end
+
+  it("is asked for once", function()
+    local rules = { properties = { a = { type = "string" } } }
+    for _, data in ipairs { { input_schema = rules }, { model = { input_schema = rules } }, { input_schema = rules, model = "m" } } do
+      local count, ok, problem = asked { data = data }
+      assert.same({ 1, nil }, { count, ok })
+      assert.matches("input.a must be of type string", problem.message, 1, true)
+    end
+    for _, data in ipairs { {}, { model = "m" }, { input_schema = rules, model = "other" }, { input_schema = 7 } } do
+      assert.same({ 1, true }, { asked { data = data } })
+    end
+    assert.same({ 1, true }, { asked(nil, { kind = "api", code = 404 }) })
+  end)
+
+  it("is asked for again where only this answer has failed", function()
+    for _, err in ipairs { { kind = "http", retryable = true }, { kind = "transport", retryable = true }, { kind = "timeout" } } do
+      assert.same({ 3, true }, { asked(nil, err) })
+    end
+  end)
+
+  it("lets nothing be sent once the job is cancelled", function()
+    local count, ok, problem = asked(nil, { kind = "cancelled" })
+    assert.same({ 3, nil, "cancelled" }, { count, ok, problem.kind })
+  end)
+end)

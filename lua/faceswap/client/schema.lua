@@ -41,11 +41,7 @@ local types = {
 }
 
 local function check_type(rules, value)
-  local wanted = rules.type
-  if wanted == nil then
-    return nil
-  end
-  local list = type(wanted) == "table" and members_of(wanted) or { wanted }
+  local list = type(rules.type) == "table" and members_of(rules.type) or { rules.type }
   for _, name in ipairs(list) do
     if not types[name] or types[name](value) then
       return nil -- what is not known here is not judged
