@@ -206,6 +206,35 @@ local function check_lua()
   end
 end
 
+-- A function that a header offers is used by another file of C, or by a macro of that header.
+local function check_offers()
+  local used, offers = {}, {}
+  for _, file in ipairs(lines_of "git ls-files --cached --others --exclude-standard 'csrc/*.[ch]' 'spec/*.[ch]'") do
+    local code = read(file):gsub("/%*.-%*/", "")
+    local own = file:match "^csrc/" and stem_of(file)
+    for name in code:gmatch "%f[%w_]fs_[%w_]+" do
+      used[name] = used[name] or {}
+      used[name][own or file] = true
+    end
+    if own and file:find "%.h$" then
+      for words, name in code:gmatch "\n([%w_][%w_ *]-)(fs_[%w_]+)%b()[^\n{;]*;" do
+        local in_macro = code:find("#define[^\n]*%f[%w_]" .. name .. "%(") ~= nil
+        offers[name] = not words:find "^typedef" and { stem = own, in_macro = in_macro } or nil
+      end
+    end
+  end
+  for name, offer in pairs(offers) do
+    local elsewhere = offer.in_macro
+    for stem in pairs(used[name]) do
+      elsewhere = elsewhere or stem ~= offer.stem
+    end
+    if not elsewhere then
+      breach("%s of %s.h is used by no other file", name, offer.stem)
+    end
+  end
+end
+
 check_c()
 check_lua()
+check_offers()
 os.exit(breaches == 0)

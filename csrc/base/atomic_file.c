@@ -113,10 +113,6 @@ int fs_atomic_file_write(fs_atomic_file *file, const void *data, size_t length) 
   return 0;
 }
 
-int fs_atomic_file_restart(fs_atomic_file *file) {
-  return fs_atomic_file_cut(file, 0);
-}
-
 /* The rename itself must survive a crash of the machine, so the directory is synced too; file systems that
  * cannot do that are fine. */
 static void sync_directory(const char *path) {

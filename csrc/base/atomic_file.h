@@ -16,7 +16,6 @@ typedef struct fs_atomic_file {
  * commit, which it leaves alone. */
 int fs_atomic_file_open(fs_atomic_file *file, const char *path);
 int fs_atomic_file_write(fs_atomic_file *file, const void *data, size_t length);
-int fs_atomic_file_restart(fs_atomic_file *file); /* drops what was written */
 int fs_atomic_file_commit(fs_atomic_file *file);
 void fs_atomic_file_abort(fs_atomic_file *file);
 

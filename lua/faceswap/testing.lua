@@ -158,11 +158,4 @@ function testing.new(given)
   return setmetatable({ clock = time, service = service.new(time, given), seed = given.seed or 1 }, Double)
 end
 
---- Whether a value is a double.
----@param value any
----@return boolean
-function testing.is_double(value)
-  return getmetatable(value) == Double
-end
-
 return testing

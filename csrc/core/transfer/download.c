@@ -78,17 +78,8 @@ static bool can_go_on(const fs_download *download) {
 
 /* ---- opening and asking ---- */
 
-int fs_download_open(fs_download *download, const char *path, const char *url) {
-  *download = (fs_download){.wanted_size = -1, .max_size = INT64_MAX, .total = -1};
-  download->source = fs_hash_add(FS_HASH_START, url, strcspn(url, "?#"));
-  if (fs_atomic_file_resume(&download->file, path, &download->have) != 0)
-    return -1;
-  if (download->have > 0 && !(download->noted = read_note(download)))
-    return fs_download_drop(download);
-  return 0;
-}
-
-int fs_download_drop(fs_download *download) {
+/* Empties the file: its content is not the medium, or cannot be continued. Returns 0, or -1 with errno. */
+static int drop(fs_download *download) {
   if (fs_atomic_file_is_kept(&download->file))
     remove_note(download);
   download->have = 0;
@@ -96,6 +87,16 @@ int fs_download_drop(fs_download *download) {
   download->useless = false;
   download->validator[0] = '\0';
   return fs_atomic_file_cut(&download->file, 0);
+}
+
+int fs_download_open(fs_download *download, const char *path, const char *url) {
+  *download = (fs_download){.wanted_size = -1, .max_size = INT64_MAX, .total = -1};
+  download->source = fs_hash_add(FS_HASH_START, url, strcspn(url, "?#"));
+  if (fs_atomic_file_resume(&download->file, path, &download->have) != 0)
+    return -1;
+  if (download->have > 0 && !(download->noted = read_note(download)))
+    return drop(download);
+  return 0;
 }
 
 int64_t fs_download_ask(fs_download *download) {
@@ -150,7 +151,7 @@ static void take_validator(fs_download *download, const fs_download_head *head) 
 
 static int begin_whole(fs_download *download, const fs_download_head *head) {
   download->asked = 0;
-  if (fs_download_drop(download) != 0)
+  if (drop(download) != 0)
     return -1;
   take_validator(download, head);
   download->accepted = true;
@@ -166,14 +167,14 @@ static int begin_rest(fs_download *download, const fs_download_head *head) {
   }
   reject(download, download->asked ? "HTTP 206: the media host sent another part than was asked for"
                                    : "HTTP 206: the media host sent a part, the whole was asked for");
-  return fs_download_drop(download);
+  return drop(download);
 }
 
 int fs_download_begin(fs_download *download, const fs_download_head *head) {
   download->begun = true;
   if (head->odd_length && head->http_status < 300) {
     reject(download, "the media host announces sizes that differ, or a size that is none");
-    return fs_download_drop(download);
+    return drop(download);
   }
   if (head->http_status == 200)
     return begin_whole(download, head);
@@ -185,7 +186,7 @@ int fs_download_begin(fs_download *download, const fs_download_head *head) {
   else if (head->http_status == 304 || head->http_status == 412 || head->http_status == 416) {
     snprintf(download->unfit, sizeof download->unfit,
              "HTTP %ld: the media host cannot send the rest of the file", head->http_status);
-    return fs_download_drop(download);
+    return drop(download);
   }
   return 0;
 }

@@ -60,7 +60,4 @@ int fs_download_commit(fs_download *download);
 /* Ends a download; does nothing if it has ended. A part that can be continued stays. */
 void fs_download_close(fs_download *download);
 
-/* Empties the file: its content is not the medium, or cannot be continued. Returns 0, or -1 with errno. */
-int fs_download_drop(fs_download *download);
-
 #endif

@@ -42,13 +42,3 @@ const char *fs_json_spans_read(const json_t *list, fs_spans *spans) {
   }
   return NULL;
 }
-
-int fs_json_spans_parse(const char *text, fs_spans *spans) {
-  *spans = (fs_spans){0};
-  if (text == NULL)
-    return 0;
-  json_t *list = json_loads(text, 0, NULL);
-  const char *fault = fs_json_spans_read(list, spans);
-  json_decref(list);
-  return fault == NULL ? 0 : -1;
-}

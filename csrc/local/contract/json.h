@@ -15,8 +15,4 @@ json_t *fs_json_text(const char *text);
  * to analyse. Returns NULL, or the fault ("must be …"). */
 const char *fs_json_spans_read(const json_t *list, fs_spans *spans);
 
-/* Parses spans from the text that the store keeps; NULL is none. Returns 0, or -1 if the text is malformed.
- */
-int fs_json_spans_parse(const char *text, fs_spans *spans);
-
 #endif

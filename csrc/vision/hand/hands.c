@@ -210,12 +210,3 @@ float fs_hands_cover(const fs_hands *hands, float x, float y) {
     most = fmaxf(most, cover_of(&hands->at[i], x, y));
   return most;
 }
-
-void fs_hands_draw(const fs_hands *hands, const fs_rect *area, int columns, int rows, uint8_t *mask) {
-  for (int row = 0; row < rows; row++)
-    for (int column = 0; column < columns; column++) {
-      const float x = area->x + ((float)column + 0.5f) * area->width / (float)columns;
-      const float y = area->y + ((float)row + 0.5f) * area->height / (float)rows;
-      *mask++ = (uint8_t)(255 * fs_hands_cover(hands, x, y) + 0.5f);
-    }
-}

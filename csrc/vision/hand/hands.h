@@ -34,7 +34,4 @@ int fs_hands_follow(fs_hand_finder *finder, const fs_picture *picture, const fs_
 /* How far a point is covered by a hand: 1 inside, 0 outside, softly between. */
 float fs_hands_cover(const fs_hands *hands, float x, float y);
 
-/* The same for the middles of `columns` x `rows` cells of `area`, 0 to 255, row by row. */
-void fs_hands_draw(const fs_hands *hands, const fs_rect *area, int columns, int rows, uint8_t *mask);
-
 #endif

@@ -127,25 +127,12 @@ static int parse(fs_tflite *f) {
              : -1;
 }
 
-int fs_tflite_parse(uint8_t *bytes, size_t size, fs_tflite *file) {
-  *file = (fs_tflite){.bytes = bytes, .size = size};
-  if (bytes && parse(file) == 0)
-    return 0;
-  fs_tflite_free(file);
-  return -1;
-}
-
-void fs_tflite_free(fs_tflite *file) {
-  free(file->bytes);
-  free(file->tensors);
-  free(file->ops);
-  *file = (fs_tflite){0};
-}
-
 void *fs_tflite_new(uint8_t *bytes, size_t size, fs_tflite_make *make) {
-  fs_tflite file;
-  void *made = fs_tflite_parse(bytes, size, &file) == 0 ? make(&file) : NULL;
-  fs_tflite_free(&file);
+  fs_tflite file = {.bytes = bytes, .size = size};
+  void *made = bytes && parse(&file) == 0 ? make(&file) : NULL;
+  free(file.bytes);
+  free(file.tensors);
+  free(file.ops);
   return made;
 }
 

@@ -47,20 +47,16 @@ typedef struct fs_tflite {
   int in, out[FS_TFLITE_LIST], outs; /* of the graph */
 } fs_tflite;
 
-/* Takes over `bytes`, which may be NULL. Returns 0, or -1 where they are no TFLite file or memory is short;
- * the file is then empty. */
-int fs_tflite_parse(uint8_t *bytes, size_t size, fs_tflite *file);
-
 /* Makes a network of a file; NULL where the file is of another kind, or memory is short. */
 typedef void *fs_tflite_make(const fs_tflite *file);
 
-/* What `make` makes of `bytes`, which are taken over as by fs_tflite_parse; NULL where either fails. */
+/* What `make` makes of `bytes`, which are taken over and may be NULL; NULL where they are no TFLite file,
+ * where `make` fails, or memory is short. */
 void *fs_tflite_new(uint8_t *bytes, size_t size, fs_tflite_make *make);
 
 /* What `make` makes of the file `name` in the directory `models`; NULL and why in `error`. */
 void *fs_tflite_open(const char *models, const char *name, fs_tflite_make *make, char *error,
                      size_t error_size);
-void fs_tflite_free(fs_tflite *file);
 
 /* The operation that makes the tensor, or NULL. */
 const fs_tflite_op *fs_tflite_maker(const fs_tflite *file, int tensor);
