@@ -40,12 +40,26 @@ local function add_lines(mistakes, lines)
   end
 end
 
--- Checks data, and makes a plan of it. Of JSON the lines of values are known, and mistakes that were met in decoding it.
+-- Takes the lines of rules, which the words tell, out of the data of a script.
+local function take_lines(data)
+  local lines = {}
+  for i, rule in ipairs(type(data.rules) == "table" and data.rules or data) do
+    local line = type(rule) == "table" and rule.line
+    if type(line) == "number" and line > 0 and line < 1e9 then
+      lines[("rules[%d]"):format(i)], rule.line = math.floor(line), nil
+    end
+  end
+  return lines
+end
+
+-- Checks data, and makes a plan of it.
+---@param lines table<string, integer> of values, by path
+---@param met faceswap.rules.Mistake[] in decoding it
 local function make(path, data, about, lines, met)
   local plan, mistakes = schema.plan(data, about)
   mistakes = mistakes or {}
-  add_lines(mistakes, lines or {})
-  for _, mistake in ipairs(met or {}) do
+  add_lines(mistakes, lines)
+  for _, mistake in ipairs(met) do
     table.insert(mistakes, mistake)
   end
   if #mistakes > 0 then
@@ -63,7 +77,7 @@ end
 ---@return faceswap.Plan?
 ---@return faceswap.Error?
 function load.folder(path, allow)
-  return make(path, { { cast = path }, allow = allow }, { surface = "cli" })
+  return make(path, { { cast = path }, allow = allow }, { surface = "cli" }, {}, {})
 end
 
 --- Loads a plan; see rules.load.
@@ -82,17 +96,11 @@ function load.file(path, given)
   if not text then
     return nil, err
   end
-  local data, lines, met
-  if is_script then
-    data, err = sandbox.run(text, path)
-  else
-    data, lines, met = plan_json.decode(text, path)
-    err = lines
-  end
+  local data, lines, met = (is_script and sandbox.run or plan_json.decode)(text, path)
   if data == nil then
-    return nil, err
+    return nil, lines
   end
-  return make(path, data, about, lines, met)
+  return make(path, data, about, lines or take_lines(data), met or {})
 end
 
 return load

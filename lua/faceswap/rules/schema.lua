@@ -47,51 +47,36 @@ schema.allowances = {
 
 -- ---- rules -----------------------------------------------------------------------------------------------------------------
 
-local NAMES = types.texts("a name, or a list of names, of what is allowed",
+local ALLOW = types.texts("a name, or a list of names, of what is allowed",
   types.one_of(schema.allowances, "what can be allowed is %s"))
-
--- Names as a set; an empty list allows nothing.
-local ALLOW = {
-  schema = { anyOf = { NAMES.schema, { type = "array", maxItems = 0 } } },
-  read = function(c, value, path)
-    local allow = {}
-    for _, name in ipairs(type(value) == "table" and next(value) == nil and {} or NAMES.read(c, value, path)) do
-      allow[name] = true
-    end
-    return allow
-  end,
-}
-
-local EXCHANGE = {
+local PAIR = {
   schema = { type = "array", items = types.selector.schema, minItems = 2, maxItems = 2 },
   read = function(c, value, path)
     local before, list = #c.mistakes, types.selectors.read(c, value, path)
-    if #list ~= 2 and #c.mistakes == before then
-      return c:fail(path, "two selectors expected, of one person each, got %d", #list)
-    end
-    return list
+    return #list ~= 2 and #c.mistakes == before and c:fail(path, "two selectors expected, of one person each, got %d", #list) or list
   end,
 }
-
 local SECONDS = types.number(0, 1e6)
 
 --- The fields of a rule.
 ---@type table<string, faceswap.rules.Type>
 schema.rule_fields = {
   who = types.selectors, everyone_else = types.yes, stays = types.yes, becomes = types.targets,
-  pick = types.word(types.one_of(picks.by_name)), from = SECONDS, to = SECONDS, exchange = EXCHANGE, cast = types.text, allow = ALLOW,
+  pick = types.word(types.one_of(picks.by_name)), from = SECONDS, to = SECONDS, exchange = PAIR, cast = types.text, allow = ALLOW,
 }
 
-local function check_one(c, data, path, a, b)
-  if (data[a] == nil) == (data[b] == nil) then
-    c:fail(path, data[a] == nil and "says neither %s nor %s" or "says both %s and %s", a, b)
-  end
+-- Whether data say something, which may be wrong. The words of Lua have methods, which are no data.
+local function has(data, name)
+  return rawget(data, name) ~= nil
 end
 
 local function check_outcome(c, data, path, rule)
-  check_one(c, data, path, "becomes", "stays")
-  check_one(c, data, path, "who", "everyone_else")
-  if rule.becomes and #rule.becomes > 1 and data.pick == nil then
+  for _, pair in ipairs { { "becomes", "stays" }, { "who", "everyone_else" } } do
+    if has(data, pair[1]) == has(data, pair[2]) then
+      c:fail(path, has(data, pair[1]) and "says both %s and %s" or "says neither %s nor %s", pair[1], pair[2])
+    end
+  end
+  if rule.becomes and #rule.becomes > 1 and not has(data, "pick") then
     local ways = {}
     for i, name in ipairs(picks.names) do
       ways[i] = c:say("name", name)
@@ -99,7 +84,7 @@ local function check_outcome(c, data, path, rule)
     c:fail(path .. ".becomes", "several targets need a way to pick one: %s", c:say("pick", table.concat(ways, ", ")))
   end
   for _, name in ipairs { "pick", "from", "to" } do
-    if data[name] ~= nil and data.becomes == nil then
+    if has(data, name) and not has(data, "becomes") then
       c:fail(path .. "." .. name, "is of use with becomes only")
     end
   end
@@ -115,7 +100,7 @@ local function check_exchange(c, data, path, rule)
       c:fail(path, "an exchange has no %s", tostring(key))
     end
   end
-  rule.who = rule.exchange and { { word = "any", any = rule.exchange, key = text.write { any = rule.exchange }, path = path } }
+  rule.who = { { word = "any", any = rule.exchange, key = text.write { any = rule.exchange }, path = path } }
 end
 
 local function fail_rule(c, data, path)
@@ -125,29 +110,23 @@ local function fail_rule(c, data, path)
   return c:fail(path, "a rule expected, such as %s, got %s", c:say "rule", c:show(data))
 end
 
--- The data of a rule, without what the words of Lua add: methods, and the line in which they stand.
-local function data_of(c, given)
-  local raw = {}
-  for key, value in next, given do
-    raw[key] = value
+-- The names of a list as a set.
+local function set_of(names)
+  local set = {}
+  for _, name in ipairs(names or {}) do
+    set[name] = true
   end
-  if c.surface == "lua" then
-    local line = raw.line
-    c.line, raw.line = type(line) == "number" and line > 0 and line < 1e9 and math.floor(line) or nil, nil
-  end
-  return raw
+  return set
 end
 
 local function read_rule(c, data, path)
   if type(data) ~= "table" or selectors.head(data) then
     return fail_rule(c, data, path)
   end
-  local raw = data_of(c, data)
-  local rule = reader.record(c, raw, schema.rule_fields, path)
-  rule.allow = rule.allow or {}
-  local check = raw.exchange ~= nil and check_exchange or check_outcome
-  check(c, raw, path, rule)
-  rule.stays, c.line = nil, nil
+  local rule = reader.record(c, data, schema.rule_fields, path)
+  local check = has(data, "exchange") and check_exchange or check_outcome
+  check(c, data, path, rule)
+  rule.allow, rule.stays = set_of(rule.allow), nil
   rule.outcome = rule.exchange and path or text.write { becomes = rule.becomes, pick = rule.pick, from = rule.from, to = rule.to }
   return rule
 end
@@ -156,17 +135,16 @@ end
 
 -- Adds the rules that a cast folder stands for.
 local function add_parts(c, data, path, rules)
-  local raw, before = data_of(c, data), #c.mistakes
   if c.foreign then
-    c:fail(path .. ".cast", "a plan of others does not name folders of this machine")
+    return c:fail(path .. ".cast", "a plan of others does not name folders of this machine")
   end
-  for _, part in ipairs(c.foreign and {} or cast.parts(c, raw, path)) do
+  local before = #c.mistakes
+  for _, part in ipairs(cast.parts(c, data, path)) do
     local rule = #c.mistakes == before and read_rule(c, part.rule, path) -- what one may not allow, none may
     if rule then
       rule.name, rules[#rules + 1] = "part " .. part.name, rule
     end
   end
-  c.line = nil
 end
 
 local RULES = {
@@ -175,7 +153,7 @@ local RULES = {
     local rules, last, before = {}, nil, #c.mistakes
     for number, data in ipairs(reader.list(c, value, path, "a list of rules", MAX_RULES)) do
       local place = ("%s[%d]"):format(path, number)
-      if type(data) == "table" and rawget(data, "cast") ~= nil then
+      if type(data) == "table" and has(data, "cast") then
         add_parts(c, data, place, rules)
       else
         local rule = read_rule(c, data, place) or {}
@@ -240,7 +218,7 @@ end
 -- True for a rule, of which a plan is a list.
 local function is_rule(given)
   for name in pairs(schema.rule_fields) do
-    if rawget(given, name) ~= nil and not schema.plan_fields[name] then
+    if has(given, name) and not schema.plan_fields[name] then
       return true
     end
   end
@@ -254,7 +232,7 @@ end
 ---@return faceswap.Plan? data
 ---@return faceswap.rules.Mistake[]? mistakes in the order of the plan
 function schema.plan(given, about)
-  local c = reader.new(selectors.read, about or {})
+  local c = reader.new(selectors.read, about)
   if type(given) ~= "table" then
     c:fail("plan", "a list of rules expected, got %s", c:show(given))
   elseif selectors.head(given) then
@@ -266,7 +244,7 @@ function schema.plan(given, about)
     return nil, c.mistakes
   end
   local plan = reader.record(c, as_data(given), schema.plan_fields, "")
-  plan["$schema"], plan.unknown, plan.allow = nil, plan.unknown or "stays", plan.allow or {}
+  plan["$schema"], plan.unknown, plan.allow = nil, plan.unknown or "stays", set_of(plan.allow)
   plan.groups, plan.surface, plan.directory, plan.ids = c.groups, c.surface, c.directory, c.ids
   groups.check(c, plan.rules or {})
   if #c.mistakes > 0 then
@@ -280,10 +258,10 @@ end
 ---@param data table
 ---@return faceswap.rules.Mistake?
 function schema.piece(what, data)
-  local c = reader.new(selectors.read, {})
+  local c = reader.new(selectors.read)
   if what == "selector" then
     selectors.read(c, data, selectors.head(data) or "selector")
-  elseif rawget(data, "cast") == nil then -- a folder is read with its plan
+  elseif not has(data, "cast") then -- a folder is read with its plan
     read_rule(c, data, "rule")
   end
   return c.mistakes[1]

@@ -1,5 +1,6 @@
 --- The selectors. Each word is an entry of a file in selectors/. Reading plans, asking rules, fetching facts, writing JSON, the functions
 --- of `faceswap.rules` and the tables of the documentation go by the entries: a new word is a new entry, and nothing else.
+local answer = require "faceswap.rules.context.answer"
 local text = require "faceswap.rules.schema.text"
 
 ---@class faceswap.rules.Entry
@@ -12,10 +13,11 @@ local text = require "faceswap.rules.schema.text"
 ---@field shown string how it is called, for the tables
 ---@field means string what it means, for the tables
 ---@field facts string[]|nil|fun(selector: table): string[] the facts of faces that it needs
----@field finish nil|fun(c: faceswap.rules.Reader, copy: table, path: string): table? checks or replaces what was read
----@field one nil|fun(context: faceswap.rules.Context, selector: table, face: faceswap.Face, index: integer): faceswap.rules.Answer
---- asks it about one face
----@field ask nil|fun(context: faceswap.rules.Context, selector: table): faceswap.rules.Answer[] asks it about all, instead of `one`
+---@field value nil|fun(context: faceswap.rules.Context, face: faceswap.Face, index: integer, selector: table): any what of a face is judged;
+--- nil where it is not known. The first of `facts` without
+---@field judge nil|fun(context: faceswap.rules.Context, selector: table, value: any, index: integer): faceswap.rules.Answer
+---@field finish nil|fun(c: faceswap.rules.Reader, copy: table, path: string) checks what was read, and adds to it
+---@field ask nil|fun(context: faceswap.rules.Context, selector: table): faceswap.rules.Answer[] judges all faces, instead of `judge`
 ---@field absent nil|fun(context: faceswap.rules.Context, selector: table): string what is said where it holds for nobody
 
 local selectors = {}
@@ -98,12 +100,14 @@ local function read(c, data, path)
     return fail_head(c, data, heads, path)
   end
   local entry, mistakes = by_word[word], #c.mistakes
-  local copy = { word = word, path = path, line = c.line }
+  local copy = { word = word, path = path }
   copy[word] = entry.type.read(c, rawget(data, word), path == word and path or path .. "." .. word)
   read_options(c, entry, data, path, copy)
   if #c.mistakes == mistakes then
-    copy = entry.finish and entry.finish(c, copy, path) or copy
-    copy.key, copy.path, copy.line = text.write(copy), path, c.line
+    if entry.finish then
+      entry.finish(c, copy, path)
+    end
+    copy.key = text.write(copy)
   end
   return copy
 end
@@ -164,8 +168,14 @@ end
 function selectors.ask(context, selector)
   local entry = by_word[selector.word]
   local answers = entry.ask and entry.ask(context, selector) or {}
-  for i, face in ipairs(entry.one and context.faces or {}) do
-    answers[i] = entry.one(context, selector, face, i)
+  for i, face in ipairs(entry.judge and context.faces or {}) do
+    local fact, value = entry.facts and entry.facts[1], nil
+    if entry.value then
+      value = entry.value(context, face, i, selector)
+    else
+      value = context:fact(face, fact)
+    end
+    answers[i] = value == nil and answer.missing(context, selector, face, fact) or entry.judge(context, selector, value, i)
   end
   local nobody = entry.absent ~= nil
   for i = 1, nobody and #answers or 0 do

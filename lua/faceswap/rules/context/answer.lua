@@ -23,12 +23,12 @@ local unpack = table.unpack or unpack -- luacheck: ignore
 ---@param given faceswap.rules.Reason
 ---@return string
 function answer.text(given)
-  if type(given) == "string" then
+  if type(given) ~= "table" then
     return given
   end
   local parts = {}
   for i, part in ipairs(given.list or given) do
-    parts[i] = type(part) == "table" and answer.text(part) or part
+    parts[i] = answer.text(part)
   end
   return given.list and table.concat(parts, "; ") or parts[1]:format(unpack(parts, 2))
 end
@@ -51,14 +51,12 @@ end
 --- An answer like another one, but for some fields.
 ---@param changes table
 function answer.copy(said, changes)
-  local copy = {}
   for key, value in pairs(said) do
-    copy[key] = value
+    if changes[key] == nil then
+      changes[key] = value
+    end
   end
-  for key, value in pairs(changes) do
-    copy[key] = value
-  end
-  return copy
+  return changes
 end
 
 --- An answer that cannot be told, unless the selector's `unsure` says how it counts.
@@ -78,10 +76,17 @@ function answer.missing(context, selector, face, name)
   return { cause = "missing", otherwise = false, strict = selector.missing == "error", why = why, word = selector.word }
 end
 
---- How far a value is within a range; below 0 beyond it.
+--- Whether a value that lies from `low` to `high` is within a range; nil where that cannot be told.
 ---@param range {min: number?, max: number?}
-function answer.slack(value, range)
-  return math.min(value - (range.min or -math.huge), (range.max or math.huge) - value)
+---@return boolean? holds
+---@return number? slack how far from the other answer
+function answer.within(low, high, range)
+  local min, max = range.min or -math.huge, range.max or math.huge
+  if low >= min and high <= max then
+    return true, math.min(low - min, max - high)
+  elseif high < min or low > max then
+    return false, math.max(min - high, low - max)
+  end
 end
 
 --- A range in words.

@@ -5,56 +5,51 @@ local text = require "faceswap.rules.schema.text"
 
 local groups = {}
 
----@class faceswap.rules.Nesting
----@field depth integer of the selectors, through groups as well
----@field is_bare boolean whether a position among them does not say among whom it is counted
+local NONE = {}
 
-local nesting_of_list
+local look
 
--- The nesting of a group. Each group is looked at once: the ways through groups of groups are as many as a power of their members.
-local function nesting_of_group(c, selector, known)
+-- Looks at a group once: the ways through groups of groups are as many as a power of their members.
+local function look_at_group(c, selector, known)
   local name = selector.group
-  local members = c.groups[name]
-  if not members then
-    c.line = selector.line
+  if not c.groups[name] then
     c:fail(selector.path .. ".group", "there is no group '%s'; there are %s", name, next(c.groups) and text.names(c.groups) or "none")
   elseif known[name] == nil then
-    known[name] = false -- being looked at: met again, the group contains itself
-    known[name] = nesting_of_list(c, members, known)
-  elseif not known[name] then
-    c.line = nil
+    known[name] = NONE -- being looked at: met again, the group contains itself
+    known[name] = { look(c, c.groups[name], known) }
+  elseif known[name] == NONE then
     c:fail("groups." .. name, "contains itself")
   end
-  return known[name] or { depth = 0, is_bare = false }
-end
-
-local function nesting_of(c, selector, known)
-  local within = selector.group and nesting_of_group(c, selector, known)
-    or nesting_of_list(c, selectors.within(selector) or {}, known, selector.all ~= nil)
-  local is_bare = within.is_bare
-  if selector.ranking then
-    is_bare = not selector.of and not selector.count
-  end
-  return { depth = within.depth + 1, is_bare = is_bare }
+  local seen = known[name] or NONE
+  return seen[1] or 0, seen[2]
 end
 
 -- "The second from the left, female": the second face if it is female, or the second of the females? It has to be said.
+---@param list table[] selectors
+---@param known table<string, table> what was found of groups
 ---@param together boolean? whether all of them must hold
-nesting_of_list = function(c, list, known, together)
-  local nesting, position, other = { depth = 0, is_bare = false }, nil, nil
+---@return integer depth to which they are nested, through groups as well
+---@return table? bare the first of them that is counted by position and does not say among whom
+look = function(c, list, known, together)
+  local depth, bare, other = 0, nil, nil
   for _, selector in ipairs(list) do
-    local each = nesting_of(c, selector, known)
-    nesting.depth = math.max(nesting.depth, each.depth)
-    nesting.is_bare = nesting.is_bare or each.is_bare
-    position = position or each.is_bare and selector or nil
-    other = not each.is_bare and selector or other
+    local below, within
+    if selector.group then
+      below, within = look_at_group(c, selector, known)
+    else
+      below, within = look(c, selectors.within(selector) or NONE, known, selector.all ~= nil)
+    end
+    if selector.ranking then
+      within = not selector.of and not selector.count
+    end
+    depth = math.max(depth, below + 1)
+    bare, other = bare or within and selector or nil, not within and selector or other
   end
-  if together and position and other then
-    c.line = position.line
-    c:fail(position.path, "beside other conditions a position says among whom it is counted: %s, or those of one of the conditions, such "
-      .. "as %s", c:say "of_everyone", c:say("of_word", other.word))
+  if together and bare and other then
+    c:fail(bare.path, "beside other conditions a position says among whom it is counted: %s, or those of one of the conditions, such as %s",
+      c:say "of_everyone", c:say("of_word", other.word))
   end
-  return nesting
+  return depth, bare
 end
 
 --- Notes what is wrong with the groups of a plan, and with what its rules say by them.
@@ -63,10 +58,10 @@ end
 function groups.check(c, rules)
   local known = {}
   for _, name in ipairs(text.sorted_keys(c.groups)) do
-    nesting_of_group(c, { group = name }, known)
+    look_at_group(c, { group = name }, known)
   end
   for _, rule in ipairs(rules) do
-    if nesting_of_list(c, rule.who or {}, known, true).depth > selectors.MAX_DEPTH then
+    if look(c, rule.who or NONE, known, true) > selectors.MAX_DEPTH then
       c:fail(rule.who[1].path, "selectors are nested deeper than %d, by groups", selectors.MAX_DEPTH)
     end
   end

@@ -15,7 +15,6 @@ reader.MAX_MEMBERS = MAX_MEMBERS
 ---@field directory string? where its paths begin
 ---@field foreign boolean? whether it is a plan of others, who may name pictures beside it, and nothing else on this machine
 ---@field groups table<string, table[]> selectors by the name of the group
----@field line integer? line of the script that is being read
 ---@field count integer selectors so far
 ---@field depth integer of the selector that is being read, in others
 ---@field ids boolean whether a face id is named
@@ -24,9 +23,10 @@ local Reader = {}
 Reader.__index = Reader
 
 ---@param read_selector function of faceswap.rules.selectors
----@param about {surface: "lua"|"json"|"cli"|nil, directory: string?, foreign: boolean?}
+---@param about {surface: "lua"|"json"|"cli"|nil, directory: string?, foreign: boolean?}?
 ---@return faceswap.rules.Reader
 function reader.new(read_selector, about)
+  about = about or {}
   return setmetatable({ read_selector = read_selector, surface = about.surface or "lua", directory = about.directory,
     foreign = about.foreign, mistakes = {}, groups = {}, count = 0, depth = 0, ids = false }, Reader)
 end
@@ -38,7 +38,7 @@ end
 --- Notes a mistake. Returns nothing, for a reading to return.
 function Reader:fail(path, format, ...)
   if #self.mistakes < MAX_MISTAKES then
-    self.mistakes[#self.mistakes + 1] = { path = clip(path), message = clip(format:format(...)), line = self.line }
+    self.mistakes[#self.mistakes + 1] = { path = clip(path), message = clip(format:format(...)) }
   end
 end
 
@@ -62,12 +62,10 @@ function Reader:show(value)
     return "'" .. (#value > 60 and value:sub(1, 60) .. "…" or value) .. "'"
   elseif value == nil or value == false and self.surface == "lua" then
     return "nothing"
-  elseif type(value) == "number" or type(value) == "boolean" then
-    return tostring(value)
-  elseif type(value) == "userdata" then
-    return "null"
+  elseif type(value) == "table" or type(value) == "function" then
+    return "a " .. type(value)
   end
-  return "a " .. type(value)
+  return type(value) == "userdata" and "null" or tostring(value)
 end
 
 --- A table of known fields. Notes every other one.
@@ -90,12 +88,10 @@ end
 --- The same as JSON Schema.
 ---@param more table? further words of the schema
 function reader.record_schema(fields, more)
-  local schema = { type = "object", properties = {}, additionalProperties = false }
+  local schema = more or {}
+  schema.type, schema.properties, schema.additionalProperties = "object", {}, false
   for name, field in pairs(fields) do
     schema.properties[name] = field.schema
-  end
-  for word, value in pairs(more or {}) do
-    schema[word] = value
   end
   return schema
 end
@@ -193,14 +189,14 @@ types.boolean = plain({ type = "boolean" }, "true or false expected", function(v
 --- A function, which a script keeps. JSON has none, so that its schema has no such word.
 types.test = plain(nil, "a function expected, which Lua alone has", function(value) return type(value) == "function" end)
 
--- A list of one member or more; one by itself counts as a list of it.
+-- A list; one member by itself counts as a list of it.
 ---@param is_one fun(value: any): boolean
----@param empty string what is said of none
-local function one_or_more(of, what, is_one, empty)
+---@param empty string? what is said of a list of none; nil: it may be one
+local function list_of(of, what, is_one, empty)
   local function read(c, value, path)
     if is_one(value) then
       return { (of.read(c, value, path)) }
-    elseif type(value) == "table" and next(value) == nil then
+    elseif empty and type(value) == "table" and next(value) == nil then
       c:fail(path, empty)
     end
     local list = {}
@@ -209,7 +205,8 @@ local function one_or_more(of, what, is_one, empty)
     end
     return list
   end
-  return { read = read, schema = { anyOf = { of.schema, { type = "array", items = of.schema, minItems = 1, maxItems = MAX_MEMBERS } } } }
+  local schema = { type = "array", items = of.schema, minItems = empty and 1, maxItems = MAX_MEMBERS }
+  return { read = read, schema = { anyOf = { of.schema, schema } } }
 end
 
 --- A text, also as the only member of a list: the words for orders and picks are such lists while they are not called.
@@ -221,11 +218,10 @@ function types.word(of)
 end
 
 --- One text or a list of them.
----@param of faceswap.rules.Type? of each
-function types.texts(what, of)
-  return one_or_more(types.word(of or types.text), what, function(value)
-    return type(value) == "string"
-  end, ("is empty: %s expected"):format(what))
+---@param of faceswap.rules.Type of each
+---@param empty string? what is said of a list of none; nil: it may be one
+function types.texts(what, of, empty)
+  return list_of(types.word(of), what, function(value) return type(value) == "string" end, empty)
 end
 
 local function picture(is_reference)
@@ -241,8 +237,8 @@ local function picture(is_reference)
 end
 
 --- Photos of one person, and targets.
-types.photos = types.texts("a photo or a list of photos of one person", picture(true))
-types.targets = types.texts("a target or a list of targets", picture(false))
+types.photos = types.texts("a photo or a list of photos of one person", picture(true), "there is no photo")
+types.targets = types.texts("a target or a list of targets", picture(false), "there is no target")
 
 local ENDS = { min = "min", max = "max", "min", "max" }
 
@@ -298,7 +294,7 @@ types.selector = {
   end,
 }
 
-types.selectors = one_or_more(types.selector, "a list of selectors", function(value)
+types.selectors = list_of(types.selector, "a list of selectors", function(value)
   return type(value) == "table" and value[1] == nil and next(value) ~= nil
 end, "there is no selector")
 

@@ -66,7 +66,7 @@ function text.suggestion(value, names)
 end
 
 -- Fields that reading a selector adds to its data.
-local ADDED = { word = true, key = true, ranking = true, path = true, line = true }
+local ADDED = { word = true, key = true, ranking = true, path = true }
 
 --- Data as JSON. The address of a function in this process stands for it.
 ---@param value any

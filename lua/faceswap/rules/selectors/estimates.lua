@@ -16,43 +16,47 @@ local GENDER_CONFIDENCE, EXPRESSION_CONFIDENCE = 0.8, 0.6
 -- confidence of the interval of `face.age`, by the errors that the network's authors published.
 local AGE_CONFIDENCE, AGE_INTERVAL = 0.75, 0.9
 
--- Years of the common floor.
-local OF_AGE = 18
+-- The common floor, in years. Errors fall to both sides alike: of a two-sided interval of 0.9, one side is 0.95 sure.
+local OF_AGE, ADULT_CONFIDENCE = { min = 18 }, 0.9
 
 local GENDERS = { female = true, male = true }
 local EXPRESSIONS = { neutral = true, happy = true, sad = true, angry = true, fearful = true, disgusted = true, surprised = true }
 
 -- ---- ages ------------------------------------------------------------------------------------------------------------------
 
--- The years between which the ages of all faces of a person lie, each age in `confidence` of all cases; nothing where no age is known. So a
+-- The years between which the ages of all faces of a person lie, each age in `confidence` of all cases; nil where no age is known. So a
 -- person who passes by one face and fails by another is in doubt. Errors have a Laplace distribution (csrc/vision/MODELS.md): the share of
 -- larger errors falls by one factor for each year.
 local function years_of(context, index, confidence)
   local scale = math.log(1 - confidence) / math.log(1 - AGE_INTERVAL)
-  local low, high
+  local years
   for _, age in ipairs(context:facts_of_person(index, "age")) do
     local reach = (age.high - age.years) * scale -- the lower end may be cut off at 0
-    low = math.min(low or math.huge, math.max(0, age.years - reach))
-    high = math.max(high or 0, age.years + reach)
+    years = years or { low = math.huge, high = 0 }
+    years.low, years.high = math.min(years.low, math.max(0, age.years - reach)), math.max(years.high, age.years + reach)
   end
-  return low, high
+  return years
 end
 
-local function judge_age(context, selector, face, index, range, confidence)
-  local low, high = years_of(context, index, confidence)
-  if not low then
-    return answer.missing(context, selector, face, "age")
+---@param floor {min: number}? the ages that are meant, of a selector that names none
+local function ages(entry, confidence, floor)
+  entry.facts = { "age", "person" }
+  entry.value = function(context, _, index, selector)
+    return years_of(context, index, selector.confidence or confidence)
   end
-  local least, most, bounds = range.min or -math.huge, range.max or math.huge, answer.bounds(range)
-  if high < least or low > most then
-    return answer.say(false, math.max(least - high, low - most), "%.0f years", "aged %.0f-%.0f, not %s", low, high, bounds)
-  elseif low < least or high > most then
-    return answer.uncertain(selector, "aged %.0f-%.0f, which may or may not be %s", low, high, bounds)
+  entry.judge = function(_, selector, years)
+    local range = floor or selector.age
+    local holds, slack = answer.within(years.low, years.high, range)
+    if holds == nil then
+      return answer.uncertain(selector, "aged %.0f-%.0f, which may or may not be %s", years.low, years.high, answer.bounds(range))
+    end
+    return answer.say(holds, slack, "%.0f years", "aged %.0f-%.0f, %s %s", years.low, years.high, holds and "within" or "not",
+      answer.bounds(range))
   end
-  return answer.say(true, math.min(low - least, most - high), "%.0f years", "aged %.0f-%.0f, within %s", low, high, bounds)
+  return entry
 end
 
-local age = {
+local age = ages({
   word = "age",
   type = types.range(0, 150),
   options = { confidence = types.number(0.5, 0.95), unsure = types.unsure, missing = types.missing },
@@ -60,25 +64,16 @@ local age = {
   shown = "r.age(min, max, { confidence })",
   means = ("the whole interval of the estimate lies between; either may be nil. It holds the true age in `confidence` of all cases (%s)")
     :format(AGE_CONFIDENCE),
-  facts = { "age", "person" },
-  one = function(context, selector, face, index)
-    return judge_age(context, selector, face, index, selector.age, selector.confidence or AGE_CONFIDENCE)
-  end,
-}
+}, AGE_CONFIDENCE)
 
--- Errors fall to both sides alike: of a two-sided interval of 0.9, one side is 0.95 sure.
-local adult = {
+local adult = ages({
   word = "adult",
   type = types.yes,
   options = { unsure = types.one_of { no = true }, missing = types.missing },
   call = "none",
   shown = "r.adult()",
-  means = ("%d years or more, with a confidence of 0.95; who may be younger is an error, or with `unsure = \"no\"` none"):format(OF_AGE),
-  facts = { "age", "person" },
-  one = function(context, selector, face, index)
-    return judge_age(context, selector, face, index, { min = OF_AGE }, 0.9)
-  end,
-}
+  means = ("%d years or more, with a confidence of 0.95; who may be younger is an error, or with `unsure = \"no\"` none"):format(OF_AGE.min),
+}, ADULT_CONFIDENCE, OF_AGE)
 
 -- ---- gender and expression ---------------------------------------------------------------------------------------------------
 
@@ -92,11 +87,11 @@ local function estimate(word, names, default, of_person, means)
     shown = ("r.%s(value, { confidence })"):format(word),
     means = means .. (" (%s)"):format(default),
     facts = { word, "person" },
-    one = function(context, selector, face, index)
+    value = function(context, face, index)
       local list = of_person and context:facts_of_person(index, word) or { context:fact(face, word) }
-      if #list == 0 then
-        return answer.missing(context, selector, face, word)
-      end
+      return list[1] and list
+    end,
+    judge = function(_, selector, list)
       local value, confidence, least = list[1].value, 1, selector.confidence or default
       for _, other in ipairs(list) do
         confidence = math.min(confidence, other.confidence)

@@ -11,6 +11,10 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field person fun(key: string): faceswap.Selector by face.person, which is the same in every detection of a video
 ---@field test fun(fn: fun(face: faceswap.Face, detection: faceswap.Detection): boolean): faceswap.Selector
 
+local function itself(_, face)
+  return face
+end
+
 return {
   {
     word = "person",
@@ -19,11 +23,8 @@ return {
     shown = "r.person(key)",
     means = "`face.person`, which a new detection of the media keeps",
     facts = { "person" },
-    one = function(context, selector, face)
-      if not face.person then
-        return answer.missing(context, {}, face, "person")
-      end
-      return answer.say(face.person == selector.person, nil, nil, "is person %s", face.person)
+    judge = function(_, selector, key)
+      return answer.say(key == selector.person, nil, nil, "is person %s", key)
     end,
     absent = function(_, selector)
       return ("there is no person %s in the detection"):format(selector.person)
@@ -38,7 +39,8 @@ return {
     finish = function(c)
       c.ids = true
     end,
-    one = function(_, selector, face)
+    value = itself,
+    judge = function(_, selector, face)
       return answer.say(face.id == selector.id, nil, nil, "has id %d", face.id)
     end,
     absent = function(context, selector)
@@ -52,7 +54,8 @@ return {
     shown = "r.everyone",
     means = "every person; not what is left out of positions: faces that cannot be made out, and artefacts of a few frames",
     facts = { "person", "frames" },
-    one = function(context, _, _, index)
+    value = itself,
+    judge = function(context, _, _, index)
       local reason = context:left_out()[index]
       return { holds = not reason, why = reason or "everyone" }
     end,
@@ -64,7 +67,8 @@ return {
     shown = "r.test(function(face, detection) … end)",
     means = "anything else; the function returns true or false",
     facts = text.sorted_keys(facts.by_name), -- it may read any of them, and shall say the same whatever was asked before
-    one = function(context, selector, face)
+    value = itself,
+    judge = function(context, selector, face)
       local holds, err = selector.test(face, context.detection)
       if holds == nil and errors.is(err) then
         context.failure = err

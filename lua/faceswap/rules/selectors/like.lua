@@ -7,17 +7,6 @@ local types = require("faceswap.rules.schema.reader").types
 ---@class faceswap.Rules
 ---@field like fun(photo: string|string[], options: {distance: number}|faceswap.Unsure|nil): faceswap.Selector whom the photos show
 
--- A "yes", whose margin names the next person, too.
-local function say_same(measured, number, limit, who)
-  local distance, first, second = measured.by_person[number].distance, measured.sorted[1], measured.sorted[2]
-  local said = answer.say(true, limit - distance, ("%%.3f below the limit %.3f"):format(limit), "like %s, distance %.3f", who, distance)
-  local other = first.person == number and second or first
-  if other.person ~= number then
-    said.margin = { "%s, next person %.3f further", answer.margin(said), other.distance - distance }
-  end
-  return said
-end
-
 -- The answer about a person. A distance that the selector names leaves nothing uncertain.
 local function judge(context, selector, measured, number)
   local nearest = measured.by_person[number]
@@ -27,7 +16,11 @@ local function judge(context, selector, measured, number)
   local distance, who = nearest.distance, selector.like[1]:match "[^/]+$" or selector.like[1]
   local same, different = selector.distance or faces.SAME, selector.distance or faces.DIFFERENT
   if distance < same or distance == selector.distance then
-    return say_same(measured, number, same, who)
+    local said = answer.say(true, same - distance, ("%%.3f below the limit %.3f"):format(same), "like %s, distance %.3f", who, distance)
+    local first, second = measured.sorted[1], measured.sorted[2]
+    local other = first == nearest and second or first
+    said.margin = other ~= nearest and { "%s, next person %.3f further", answer.margin(said), other.distance - distance } or nil
+    return said
   elseif distance > different then
     return answer.say(false, distance - different, "%.3f", "not like %s, distance %.3f", who, distance)
   end

@@ -142,7 +142,7 @@ end
 
 -- ---- the entries -------------------------------------------------------------------------------------------------------------
 
-local ORDER = types.texts("an order such as left_to_right", types.one_of(orders.by_name))
+local ORDER = types.texts("an order such as left_to_right", types.one_of(orders.by_name), "there is no order")
 local NUMBER = types.number(1, 10000, true)
 local COUNTED = { of = types.selector, count = types.one_of { persons = true, faces = true }, missing = types.one_of { no = true } }
 local WITH_ORDER = { order = ORDER, of = COUNTED.of, count = COUNTED.count, missing = COUNTED.missing }
