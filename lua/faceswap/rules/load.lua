@@ -44,9 +44,9 @@ end
 local function take_lines(data)
   local lines = {}
   for i, rule in ipairs(type(data.rules) == "table" and data.rules or data) do
-    local line = type(rule) == "table" and rule.line
-    if type(line) == "number" and line > 0 and line < 1e9 then
-      lines[("rules[%d]"):format(i)], rule.line = math.floor(line), nil
+    if type(rule) == "table" then
+      local line = tonumber(rule.line) or 0
+      lines[("rules[%d]"):format(i)], rule.line = line > 0 and line < 1e9 and math.floor(line) or nil, nil
     end
   end
   return lines

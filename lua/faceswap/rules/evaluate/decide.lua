@@ -23,22 +23,19 @@ local MAX_REASONS = 6
 -- True if a rule finds somebody, or may find nobody. A rule that finds nobody is not what the user meant; one that may mean a face which
 -- cannot be compared is no such rule, but the face matters then.
 local function check_found(context, answers, problems)
-  local is_unknown = false
-  for _, said in ipairs(answers) do
+  local is_unknown, reasons = false, {}
+  for i, said in ipairs(answers) do
     if said.holds or said.holds == nil and said.cause ~= "missing" then
       return true
     end
     is_unknown = is_unknown or said.holds == nil
+    reasons[i] = i <= MAX_REASONS and { "face %d: %s", context.faces[i].id, said.why } or nil
   end
   if problems > 0 or context.passed.out_of_range then
     return true
   elseif not is_unknown then
-    local faces = {}
-    for i = 1, math.min(#answers, MAX_REASONS) do
-      faces[i] = { "face %d: %s", context.faces[i].id, answers[i].why }
-    end
-    faces[#faces + 1] = #answers > MAX_REASONS and { "and %d more", #answers - MAX_REASONS } or nil
-    context:problem("absent", nil, answers.absent or ("nobody is found (%s)"):format(answer.text { list = faces }))
+    reasons[#reasons + 1] = #answers > MAX_REASONS and { "and %d more", #answers - MAX_REASONS } or nil
+    context:problem("absent", nil, answers.absent or ("nobody is found (%s)"):format(answer.text { list = reasons }))
   end
   return context:allows "absent"
 end
@@ -159,12 +156,6 @@ local function reason_of(context, unit, i)
   return ("the same person as face %d: %s"):format(context.faces[unit.claimed].id, answer.text(answers[unit.claimed].why))
 end
 
--- True if a face is known not to be seen while a rule holds.
-local function is_unseen(context, face, rule)
-  local first, last = context:fact(face, "first_seen"), context:fact(face, "last_seen")
-  return first and last and (rule.from and last < rule.from or rule.to and first >= rule.to)
-end
-
 local function decide_unit(context, unit)
   local rule = context.plan.rules[unit.rule] or {}
   context.rule = unit.rule
@@ -175,7 +166,8 @@ local function decide_unit(context, unit)
     decision.reasons = { reason_of(context, unit, i), why }
     if target then
       decision.from, decision.to = rule.from, rule.to
-      if is_unseen(context, face, rule) then
+      local first, last = context:fact(face, "first_seen"), context:fact(face, "last_seen")
+      if first and last and (rule.from and last < rule.from or rule.to and first >= rule.to) then
         context:doubt("unseen", face, ("face %d is not seen in the seconds in which the rule holds"):format(face.id))
       end
       local uncertain = facts.why_no_face(face)
@@ -250,7 +242,10 @@ end
 
 -- ---- running ---------------------------------------------------------------------------------------------------------------
 
-local function check_detection(plan, detection)
+--- Prepares asking a plan about a detection: checks that it is for it, and fetches the facts that it needs.
+---@return faceswap.rules.Context?
+---@return faceswap.Error?
+function decide.begin(plan, detection, on_progress)
   if #detection.faces == 0 then
     return errors.fail("choice", "the detection found no faces: there is nothing to decide")
   elseif plan.detection and plan.detection ~= detection.detect_task_id then
@@ -262,17 +257,7 @@ local function check_detection(plan, detection)
       return errors.fail("choice", "%s: a picture has no seconds from which on, or to which, a rule could hold", rule.name)
     end
   end
-  return true
-end
-
---- Prepares asking a plan about a detection: checks that it is for it, and fetches the facts that it needs.
----@return faceswap.rules.Context?
----@return faceswap.Error?
-function decide.begin(plan, detection, on_progress)
-  local ok, err = check_detection(plan, detection)
-  if ok then
-    ok, err = ensure.facts(plan, detection, on_progress)
-  end
+  local ok, err = ensure.facts(plan, detection, on_progress)
   if not ok then
     return nil, err
   end

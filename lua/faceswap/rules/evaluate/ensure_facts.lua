@@ -29,18 +29,6 @@ function ensure.needs(plan)
   return needed
 end
 
--- True if a face lacks a needed fact of a source that was not asked about it yet.
-local function is_wanted(detection, needed, source, asked)
-  for name, from in pairs(needed) do
-    for _, face in ipairs(from == source and detection.faces or {}) do
-      if facts.by_name[name].get(face, detection) == nil and not asked(face) then
-        return true
-      end
-    end
-  end
-  return false
-end
-
 --- Has a detection described, and its faces located in the video, where a plan needs that. Without a client, which has the pictures, there
 --- is nothing to look at: then the rules say what is missing.
 ---@param plan faceswap.Plan
@@ -49,15 +37,17 @@ end
 ---@return boolean? ok
 ---@return faceswap.Error?
 function ensure.facts(plan, detection, on_progress)
-  if not detection.client then
-    return true
+  local lacking, ok, err = {}, true, nil
+  for name, source in pairs(detection.client and plan.needed or {}) do
+    for _, face in ipairs(detection.faces) do
+      local is_asked = source == "described" and face.problem ~= nil
+      lacking[source] = lacking[source] or not is_asked and facts.by_name[name].get(face, detection) == nil
+    end
   end
-  local needed, ok, err = plan.needed, true, nil
-  if is_wanted(detection, needed, "described", function(face) return face.problem ~= nil end) then
+  if lacking.described then
     ok, err = detection:describe()
   end
-  local locate = ok and plan.locate ~= false and not detection.located
-  if locate and is_wanted(detection, needed, "located", function() return false end) then
+  if ok and lacking.located and plan.locate ~= false and not detection.located then
     ok, err = detection:locate { on_progress = on_progress }
   end
   return ok, err

@@ -7,7 +7,7 @@ local phrases = require "faceswap.rules.schema.phrases"
 local explain = {}
 
 -- Layout of the lines below a face's row, in characters.
-local INDENT, WIDTH = "        ", 110
+local INDENT, WIDTH = "        ", 118
 
 ---@class faceswap.ExplainedFace
 ---@field face_id integer
@@ -34,20 +34,15 @@ Explanation.__name = "faceswap.Explanation"
 
 -- ---- collecting ------------------------------------------------------------------------------------------------------------
 
-local function why_lost(said)
-  if not said then
-    return "is for everyone else"
-  end
-  local how = said.holds and "gives way: " or said.holds == nil and "cannot be told: " or ""
-  return how .. answer.text(said.why)
-end
+local HOW = { [true] = "gives way: ", [false] = "" }
 
 local function lost_rules(context, i, winner)
   local lost = {}
   for number, rule in ipairs(context.plan.rules) do
     if number ~= winner then
-      local answers = context.said[number]
-      lost[#lost + 1] = { rule = number, by = rule.name, why = why_lost(answers and answers[i]) }
+      local said = (context.said[number] or {})[i]
+      local why = said and (HOW[said.holds] or "cannot be told: ") .. answer.text(said.why) or "is for everyone else"
+      lost[#lost + 1] = { rule = number, by = rule.name, why = why }
     end
   end
   return lost
@@ -59,9 +54,7 @@ end
 function explain.of(context)
   local rows, undecided, left_out = {}, {}, context:left_out()
   for _, problem in ipairs(context.problems) do
-    if problem.face_id then
-      undecided[problem.face_id] = true
-    end
+    undecided[problem.face_id or -1] = true
   end
   for i, face in ipairs(context.faces) do
     local decision = context.decisions[i]
@@ -99,20 +92,14 @@ local function table_rows(rows, room)
   return layout.columns(cells, {}, room)
 end
 
--- The known facts of a face, in lines of a readable length.
-local function facts_lines(row, room)
-  local width = math.min(WIDTH, room and room - #INDENT - 1 or WIDTH)
-  local lines, line = {}, nil
-  for _, fact in ipairs(facts.list(row.face)) do
-    local text = fact.name .. " " .. fact.text
-    if line and layout.width(line) + 2 + layout.width(text) > width then
-      lines[#lines + 1], line = line .. ";", nil
-    end
-    line = line and line .. "; " .. text or text
+-- The known facts of a face, in lines that end with a whole one: "\1" stands for the blanks within.
+local function facts_text(row, room)
+  local texts = {}
+  for i, fact in ipairs(facts.list(row.face)) do
+    texts[i] = (fact.name .. " " .. fact.text):gsub(" ", "\1")
   end
-  lines[#lines + 1] = line or "nothing is known of it"
-  lines[#lines + 1] = row.left_out or row.face.problem
-  return lines
+  local text = INDENT .. (texts[1] and table.concat(texts, "; ") or "nothing is known of it")
+  return (table.concat(layout.wrap(text, math.min(WIDTH, room or WIDTH), 0), "\n"):gsub("\1", " "))
 end
 
 --- The table as text.
@@ -123,9 +110,9 @@ function Explanation:text(room)
   local lines = { rows[1] }
   for i, row in ipairs(self.faces) do
     lines[#lines + 1] = rows[i + 1]
-    for _, text in ipairs(facts_lines(row, room)) do
-      lines[#lines + 1] = INDENT .. text
-    end
+    lines[#lines + 1] = facts_text(row, room)
+    local weakness = row.left_out or row.face.problem
+    lines[#lines + 1] = weakness and INDENT .. weakness
     for _, loser in ipairs(row.lost) do
       lines[#lines + 1] = ("%s%s lost: %s"):format(INDENT, loser.by, loser.why)
     end
