@@ -65,7 +65,7 @@ local function ask_rules(context)
       context.everyone_else = number
     else
       context:begin(number)
-      context.said[number] = combine.all(context, rule.who)
+      context.said[number] = combine.ask(context, rule.who, "all")
       if rule.exchange then
         check_exchange(context, rule)
       end

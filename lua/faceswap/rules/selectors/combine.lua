@@ -21,19 +21,12 @@ local function heavier(doubt, other, otherwise)
   return doubt
 end
 
--- A "yes" of several, with the reasons and the margins of all.
-local function yes_of_all(lists, i)
-  local why, margins = {}, {}
-  for _, answers in ipairs(lists) do
-    why[#why + 1] = answers[i].why
-    margins[#margins + 1] = answer.margin(answers[i])
-  end
-  return { holds = true, why = { list = why }, margin = #margins > 0 and { list = margins } or nil }
-end
+local how = {}
 
-local function all_of(lists, i)
-  local doubt, without
-  for _, answers in ipairs(lists) do
+-- A "yes" has the reasons and the margins of all.
+function how.all(lists, i)
+  local doubt, without, why, margins = nil, nil, {}, {}
+  for k, answers in ipairs(lists) do
     local said = answers[i]
     if said.holds == false then
       return said
@@ -41,13 +34,14 @@ local function all_of(lists, i)
       doubt = heavier(doubt, said, false)
       without = without or said.otherwise == false and not said.strict and said or nil
     end
+    why[k], margins[#margins + 1] = said.why, answer.margin(said)
   end
   -- who lacks one of the facts is not meant, whatever the others are
-  return without or doubt or yes_of_all(lists, i)
+  return without or doubt or { holds = true, why = { list = why }, margin = margins[1] and { list = margins } }
 end
 
 -- The nearest "no" tells how close it was, as far as they are measured alike.
-local function any_of(lists, i)
+function how.any(lists, i)
   local doubt, no
   for _, answers in ipairs(lists) do
     local said = answers[i]
@@ -62,8 +56,8 @@ local function any_of(lists, i)
   return doubt or no
 end
 
-local function none_of(lists, i)
-  local said = any_of(lists, i)
+function how.none(lists, i)
+  local said = how.any(lists, i)
   if said.holds ~= nil then
     return answer.copy(said, { holds = not said.holds, why = { "not so: %s", said.why } })
   elseif said.otherwise ~= nil then
@@ -74,51 +68,28 @@ end
 
 -- ---- answers about all faces -------------------------------------------------------------------------------------------------
 
--- Asks each of the selectors, and combines what they say of every face. Returns also what is said of those that find nobody.
-local function ask_each(context, list, how)
+--- Asks each of several selectors, and combines what they say of every face.
+---@param context faceswap.rules.Context
+---@param list table[]
+---@param word "all"|"any"|"none"
+---@return faceswap.rules.Answer[]
+function combine.ask(context, list, word)
+  if #list == 1 and word ~= "none" then
+    return context:ask(list[1])
+  end
   local lists, answers, absent = {}, {}, {}
   for k, selector in ipairs(list) do
     lists[k] = context:ask(selector)
     absent[#absent + 1] = lists[k].absent
   end
   for i = 1, #context.faces do
-    answers[i] = how(lists, i)
+    answers[i] = how[word](lists, i)
   end
-  return answers, absent
-end
-
---- Asks selectors that must all hold.
----@param context faceswap.rules.Context
----@param list table[]
----@return faceswap.rules.Answer[]
-function combine.all(context, list)
-  if #list == 1 then
-    return context:ask(list[1])
-  end
-  local answers, absent = ask_each(context, list, all_of)
-  answers.absent = absent[1]
-  return answers
-end
-
-function combine.any(context, list)
-  local answers, absent = ask_each(context, list, any_of)
-  answers.absent = #absent == #list and table.concat(absent, "; ") or nil
-  return answers
-end
-
--- An exception that matches nobody is noted: the user meant somebody.
-function combine.none(context, list)
-  local answers, absent = ask_each(context, list, none_of)
-  if #absent == #list then
-    context:note("absent", nil, "%s", table.concat(absent, "; "))
-  end
-  return answers
-end
-
-local function ask_group(context, selector)
-  local answers = combine.any(context, context.plan.groups[selector.group])
-  for i, said in ipairs(answers) do
-    answers[i] = answer.copy(said, { why = { "of %s: %s", selector.group, said.why } })
+  local nobody = #absent == #list and table.concat(absent, "; ") or nil
+  if word == "none" and nobody then -- the user meant somebody
+    context:note("absent", nil, "%s", nobody)
+  elseif word ~= "none" then
+    answers.absent = word == "all" and absent[1] or nobody
   end
   return answers
 end
@@ -133,7 +104,7 @@ local function entry(word, means)
     shown = ("r.%s(…)"):format(word),
     means = means,
     ask = function(context, selector)
-      return combine[word](context, selector[word])
+      return combine.ask(context, selector[word], word)
     end,
   }
 end
@@ -154,7 +125,14 @@ combine[4] = {
       copy.members = nil
     end
   end,
-  ask = ask_group,
+  ask = function(context, selector)
+    local said = combine.ask(context, context.plan.groups[selector.group], "any")
+    local answers = { absent = said.absent }
+    for i, one in ipairs(said) do
+      answers[i] = answer.copy(one, { why = { "of %s: %s", selector.group, one.why } })
+    end
+    return answers
+  end,
 }
 
 return combine
