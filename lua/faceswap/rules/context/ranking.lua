@@ -1,6 +1,7 @@
 --- The order of persons. Where faces are level, lack a fact or may or may not be counted, a person's rank is an interval.
 ---
 ---     three women, of whom B may be a man, by age:     A 31, B 33, C 40     A is 1st; B 2nd, or not counted; C 2nd or 3rd
+local facts = require "faceswap.rules.context.facts"
 local orders = require "faceswap.rules.context.orders"
 
 ---@class faceswap.rules.RankedPerson
@@ -12,21 +13,19 @@ local orders = require "faceswap.rules.context.orders"
 ---@field most integer
 ---@field cause string? why the ranks differ: "missing", "tie", "uncertain"
 ---@field other faceswap.rules.RankedPerson? because of whom
----@field lacks string? the first fact that one of its faces lacks
----@field lacking integer? index of that face
+---@field lacks string? why the first fact that one of its faces lacks is not known
 ---@field width number of its face in pixels; 0 where that is not known
 
 local ranking = {}
-
--- ---- who is counted --------------------------------------------------------------------------------------------------------
 
 -- The key of a person in an order: that of its best face, or the sum over its faces.
 local function key_of(context, place, faces, order)
   local key
   for _, index in ipairs(faces) do
-    local value = context:fact(context.faces[index], order.fact)
+    local face = context.faces[index]
+    local value = context:fact(face, order.fact)
     if value == nil then
-      place.lacks, place.lacking = place.lacks or order.fact, place.lacking or index
+      place.lacks = place.lacks or facts.why_missing(face, order.fact, context.plan)
       return false
     end
     value = value * order.sign
@@ -56,8 +55,6 @@ local function new_place(context, members, among, left_out, list)
   end
   return place
 end
-
--- ---- who comes first -------------------------------------------------------------------------------------------------------
 
 -- True if `a` comes before `b`, false if after; nil and a cause if that cannot be told. Of two that are level the lower id comes first,
 -- where that is allowed.
@@ -122,9 +119,9 @@ end
 ---@param selector {of: table?, count: "faces"|nil, missing: "no"|nil} `missing`: who lacks the first fact is not counted, instead of making
 --- the others' ranks uncertain
 ---@return faceswap.rules.RankedPerson[] places in the order of persons
----@return table<integer, string> left_out faces that take part in no position
+---@return table<integer, faceswap.rules.Reason> others why faces that have no place have none
 function ranking.new(context, list, selector)
-  local places, people, left_out = {}, context.people, context:left_out()
+  local places, others, people, left_out = {}, {}, context.people, context:left_out()
   if selector.count == "faces" then -- each by itself, left out or not: what a service counts
     people, left_out = {}, {}
     for i in ipairs(context.faces) do
@@ -134,12 +131,14 @@ function ranking.new(context, list, selector)
   local among = selector.of and context:ask(selector.of)
   for _, members in ipairs(people) do
     local place = new_place(context, members, among, left_out, list)
-    if place and (place.keys[1] or selector.missing ~= "no") then
-      places[#places + 1] = place
+    local is_counted = place and (place.keys[1] or selector.missing ~= "no")
+    places[#places + 1] = is_counted and place or nil
+    for _, index in ipairs(is_counted and {} or members) do
+      others[index] = left_out[index] or { "is not counted: %s", place and place.lacks or among[index].why }
     end
   end
   rank(places, list, context:allows "tie")
-  return places, left_out
+  return places, others
 end
 
 return ranking

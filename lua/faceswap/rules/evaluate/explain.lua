@@ -99,7 +99,8 @@ local function facts_text(row, room)
     texts[i] = (fact.name .. " " .. fact.text):gsub(" ", "\1")
   end
   local text = INDENT .. (texts[1] and table.concat(texts, "; ") or "nothing is known of it")
-  return (table.concat(layout.wrap(text, math.min(WIDTH, room or WIDTH), 0), "\n"):gsub("\1", " "))
+  local width = math.min(WIDTH, room and room - 1 or WIDTH) -- terminals may break a line that fills them
+  return (table.concat(layout.wrap(text, width, 0), "\n"):gsub("\1", " "))
 end
 
 --- The table as text.

@@ -1,5 +1,4 @@
 --- Positions in an order of persons: "the second from the left".
-local answer = require "faceswap.rules.context.answer"
 local facts = require "faceswap.rules.context.facts"
 local orders = require "faceswap.rules.context.orders"
 local ranking = require "faceswap.rules.context.ranking"
@@ -18,32 +17,31 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field worst faceswap.FirstFew
 ---@alias faceswap.FirstFew fun(number: integer|faceswap.Counted|nil, options: faceswap.Counted?): faceswap.Selector the first, or first few
 
-local unpack = table.unpack or unpack -- luacheck: ignore
-
 local ENDINGS = { "st", "nd", "rd" }
 
-local function ending(number)
+local function ordinal(number)
   local tens = number % 100
-  return (tens < 11 or tens > 13) and ENDINGS[number % 10] or "th"
+  return number .. ((tens < 11 or tens > 13) and ENDINGS[number % 10] or "th")
 end
 
 -- ---- a ranking, which many rules may ask ---------------------------------------------------------------------------------------
 
 local function make_ranking(context, selector)
-  local list, names = {}, {}
+  local list, names, answers = {}, {}, {}
   for k, name in ipairs(selector.order) do
     list[k], names[k] = orders.by_name[name], orders.by_name[name].name
   end
-  local places, left_out = ranking.new(context, list, selector)
-  local ranked = { places = places, order = list[1], text = table.concat(names, ", then "), others = {}, unreadable = {} }
+  local places, others = ranking.new(context, list, selector)
+  local ranked = { places = places, order = list[1], text = table.concat(names, ", then "), answers = answers, unreadable = {} }
   for _, place in ipairs(places) do
-    place.no = { holds = false, why = { "%d%s of %d, %s", place.least, ending(place.least), #places, ranked.text } }
+    place.no = { holds = false, why = { "%s of %d, %s", ordinal(place.least), #places, ranked.text } }
     for _, index in ipairs(place.members) do
-      ranked.others[index] = place.no -- a person stands at one place, with all of its faces
+      answers[index] = place.no -- a person stands at one place, with all of its faces
     end
   end
+  local left_out = selector.count ~= "faces" and context:left_out() or {}
   for i, face in ipairs(context.faces) do
-    ranked.others[i] = ranked.others[i] or { holds = false, why = left_out[i] or "is not counted, " .. ranked.text }
+    answers[i] = answers[i] or { holds = false, why = others[i] }
     if left_out[i] and face.problem and not (selector.of and context:ask(selector.of)[i].holds == false) then
       table.insert(ranked.unreadable, face)
     end
@@ -68,40 +66,40 @@ end
 -- The answer about a person whose place may or may not be among those that are asked for.
 local function doubt(context, place, text)
   local other = place.other
+  local name = other and context:name_faces { other.face }
   -- a face without the fact has no place even if it is the only one: whether a plan decides must not depend on how many faces there are
   if place.cause == "missing" or not place.keys[1] then
-    local lacking = place.lacks and place or other
-    return { cause = "missing", strict = true, word = "nth",
-      why = answer.missing(context, {}, context.faces[lacking.lacking], lacking.lacks).why }
+    return { cause = "missing", strict = true, word = "nth", why = place.lacks or other.lacks }
   elseif place.cause == "tie" then
-    return { cause = "tie", why = ("level with %s, %s"):format(context:name_faces { other.face }, text) }
+    return { cause = "tie", why = ("level with %s, %s"):format(name, text) }
   end
-  return { cause = "uncertain", why = other and ("whether %s counts is uncertain"):format(context:name_faces { other.face })
-    or "whether it counts is uncertain" }
+  return { cause = "uncertain", why = ("whether %s counts is uncertain"):format(name or "it") }
 end
 
 -- A user who looks at the picture may count a face that is left out as unreadable, or what the engine made no face of. If one of them comes
 -- before the last place that is asked for, the user means somebody else: a doubt.
 local function note_left_out(context, place, ranked)
-  local function note(face, what, why)
-    local value = context:fact(face, ranked.order.fact)
-    if value and value * ranked.order.sign < place.keys[1] then
-      context:note("left_out", face, "%s is not counted (%s) and comes before %s, %s: who counts it means somebody else", what, why,
-        context:name_faces { place.face }, ranked.text).is_doubt = true
+  local order = ranked.order
+  local function note(kind, face, key, who, what, ...)
+    local value = context:fact(face, order.fact)
+    key = key or value and value * order.sign
+    if key and key < place.keys[1] then
+      context:note(kind, face, "%s and comes before %s, %s: who %s it means somebody else", what:format(...),
+        context:name_faces { place.face }, ranked.text, who).is_doubt = true
     end
   end
   for _, face in ipairs(ranked.unreadable) do
-    note(face, ("face %d"):format(face.id), face.problem)
+    note("left_out", face, nil, "counts", "face %d is not counted (%s)", face.id, face.problem)
   end
-  for _, maybe in ipairs(ranked.order.fact ~= "score" and context.detection.maybe_faces or {}) do -- a possible face has no score
-    local x, y, width, height = unpack(maybe.box)
-    note(maybe, ("what is seen at %.0f, %.0f"):format(x + width / 2, y + height / 2), "it may be a face")
+  for _, maybe in ipairs(order.fact ~= "score" and context.detection.maybe_faces or {}) do -- a possible face has no score
+    local box = maybe.box
+    note("left_out", maybe, nil, "counts", "what is seen at %.0f, %.0f is not counted (it may be a face)", box[1] + box[3] / 2,
+      box[2] + box[4] / 2)
   end
   for _, other in ipairs(ranked.places) do
     local face = context.faces[other.face]
-    if facts.why_no_face(face) and other.keys[1] and other.keys[1] < place.keys[1] then
-      context:note("no_face", face, "face %d may be no face and comes before %s, %s: who does not count it means somebody else", face.id,
-        context:name_faces { place.face }, ranked.text).is_doubt = true
+    if facts.why_no_face(face) and other.keys[1] then
+      note("no_face", face, other.keys[1], "does not count", "face %d may be no face", face.id)
     end
   end
 end
@@ -121,8 +119,8 @@ local function ask(context, selector)
   local ranked = context:once(selector.ranking, make_ranking, selector)
   local first, last = selector.nth or 1, selector.nth or selector.first
   local answers = {}
-  for i, other in ipairs(ranked.others) do
-    answers[i] = other
+  for i, no in ipairs(ranked.answers) do
+    answers[i] = no
   end
   for _, place in ipairs(ranked.places) do
     if place.least <= last and place.most >= first or not place.keys[1] then
@@ -134,7 +132,7 @@ local function ask(context, selector)
   end
   if last > #ranked.places then
     local left = ranked.unreadable[1]
-    context:note("out_of_range", nil, "there is no %d%s face %s: %d count%s", last, ending(last), ranked.text, #ranked.places,
+    context:note("out_of_range", nil, "there is no %s face %s: %d count%s", ordinal(last), ranked.text, #ranked.places,
       left and (" (face %d does not: %s)"):format(left.id, left.problem) or "")
   end
   return answers
@@ -144,8 +142,10 @@ end
 
 local ORDER = types.texts("an order such as left_to_right", types.one_of(orders.by_name), "there is no order")
 local NUMBER = types.number(1, 10000, true)
-local COUNTED = { of = types.selector, count = types.one_of { persons = true, faces = true }, missing = types.one_of { no = true } }
-local WITH_ORDER = { order = ORDER, of = COUNTED.of, count = COUNTED.count, missing = COUNTED.missing }
+
+local function options(order)
+  return { of = types.selector, count = types.one_of { persons = true, faces = true }, missing = types.one_of { no = true }, order = order }
+end
 
 local function facts_of(selector)
   local list = selector.count ~= "faces" and { "person", "frames" } or {}
@@ -162,7 +162,7 @@ local function finish(_, copy)
 end
 
 local function with_order(word, means)
-  return { word = word, type = NUMBER, options = WITH_ORDER, needs = "order", call = "ordered",
+  return { word = word, type = NUMBER, options = options(ORDER), needs = "order", call = "ordered",
     shown = ("r.%s(n, order, { of })"):format(word), means = means, facts = facts_of, finish = finish, ask = ask }
 end
 
@@ -179,7 +179,7 @@ local function end_of(word, order)
         return value == true and 1 or NUMBER.read(c, value, path)
       end,
     },
-    options = COUNTED,
+    options = options(),
     call = "count",
     shown = ("r.%s { of }, r.%s(n, { of })"):format(word, word),
     means = ("the first, or first n, of `%s`"):format(order),
