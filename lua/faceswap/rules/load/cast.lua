@@ -17,21 +17,14 @@ local function is_picture(name)
   return (media.type_of(name) or ""):find "^image/" ~= nil
 end
 
--- What is in a folder, in one order; nil where it cannot be read.
-local function names_in(folder)
-  local names, problem = core.directory(folder)
-  table.sort(names or {})
-  return names, problem
-end
-
--- The files of a part: the photos, and those that say what becomes of the person. Returns nil where one is no file that can be read: a
--- folder may have photos.
-local function sort_files(folder, names)
-  local photos, outcomes = {}, {}
-  for _, file in ipairs(names) do
+-- The rule of a part; nil and what is wrong with its folder.
+---@param files string[] in one order
+local function read_part(folder, files)
+  local name, photos, outcomes = folder:match "[^/]*$", {}, {}
+  for _, file in ipairs(files) do
     local path, base = folder .. "/" .. file, file:lower():gsub("%.%w+$", "")
     local size, problem = core.file_size(path)
-    if not size then
+    if not size then -- it may be a folder, which may have photos
       return nil, problem
     elseif is_picture(file) and base:find "^becomes" or not is_picture(file) and base == "stays" then
       table.insert(outcomes, file)
@@ -39,16 +32,6 @@ local function sort_files(folder, names)
       table.insert(photos, path)
     end
   end
-  return photos, outcomes
-end
-
--- The rule of a part; nil and what is wrong with its folder.
-local function read_part(folder, names)
-  local photos, outcomes = sort_files(folder, names)
-  if not photos then
-    return nil, outcomes
-  end
-  local name = folder:match "[^/]*$"
   if #photos == 0 then
     return nil, name .. " has no photo of the person (.jpg, .png, …)"
   elseif #photos > reader.MAX_MEMBERS then
@@ -65,9 +48,10 @@ end
 -- The rule of what stands in a cast folder; nil for a file that is nobody's, or with what is wrong.
 local function read_entry(root, name)
   local path = root .. "/" .. name
-  local names, problem = names_in(path)
-  if names then
-    return read_part(path, names)
+  local files, problem = core.directory(path)
+  if files then
+    table.sort(files)
+    return read_part(path, files)
   elseif not core.file_size(path) then
     return nil, problem
   elseif is_picture(name) then
@@ -83,21 +67,23 @@ local FIELDS = { cast = reader.types.text, allow = {} }
 ---@param path string in the plan
 ---@return {name: string, rule: table}[] parts each with its rule as data
 function cast.parts(c, data, path)
-  local root, before = reader.record(c, data, FIELDS, path).cast, #c.mistakes
+  local parts, before = {}, #c.mistakes
+  local root = reader.record(c, data, FIELDS, path).cast
   if not root then
-    return {}
+    return parts
   end
   root = (root:sub(1, 1) == "/" and "" or c.directory or "") .. root:gsub("(.)/+$", "%1")
   local place, shown = path .. ".cast", root
   if c.surface == "cli" then -- whose messages begin with the folder
     place, shown = "", "it"
   end
-  local names, problem = names_in(root)
+  local names, problem = core.directory(root)
   if not names then
     c:fail(place, "%s", problem)
+    return parts
   end
-  local parts = {}
-  for _, name in ipairs(names or {}) do
+  table.sort(names)
+  for _, name in ipairs(names) do
     local rule, wrong = read_entry(root, name)
     if rule then
       rule.allow = data.allow

@@ -62,9 +62,8 @@ local function take_string(scan)
   return list and list[1] or fail(scan, begin, "this text is %s", problem)
 end
 
-local read_value
-
-local function read_member(scan, object, path, depth)
+-- The name of a member of an object, and the member's path.
+local function take_name(scan, object, path)
   if scan.text:sub(scan.at, scan.at) ~= '"' then
     fail(scan, scan.at, 'a name in quotes expected, as in {"becomes": "x.jpg"}')
   end
@@ -78,56 +77,51 @@ local function read_member(scan, object, path, depth)
     fail(scan, scan.at, "a colon expected after the name")
   end
   scan.at = scan.at + 1
-  object[name] = read_value(scan, place, depth)
+  return name, place
 end
 
 local CLOSING = { ["{"] = "}", ["["] = "]" }
 
-local function read_members(scan, path, depth, opening)
-  local closing, members = CLOSING[opening], {}
-  if depth > MAX_DEPTH then
-    fail(scan, scan.at, "nested deeper than %d", MAX_DEPTH)
-  end
-  scan.at = scan.at + 1
-  local following = skip(scan)
-  while following ~= closing do
-    if opening == "{" then
-      read_member(scan, members, path, depth)
-    else
-      members[#members + 1] = read_value(scan, ("%s[%d]"):format(path, #members + 1), depth)
-    end
-    following = skip(scan)
-    if following == "," then
-      scan.at = scan.at + 1
-      following = skip(scan)
-    elseif following ~= closing then
-      fail(scan, scan.at, following == "" and "the text ends before the %s of this" or "a comma or %s expected", closing)
-    end
-  end
-  scan.at = scan.at + 1
-  return members
-end
-
-read_value = function(scan, path, depth)
+local function read_value(scan, path, depth)
   local first = skip(scan)
+  local closing = CLOSING[first]
   scan.count = scan.count + 1
   if scan.count > MAX_VALUES then
     fail(scan, scan.at, "a plan has at most %d values", MAX_VALUES)
+  elseif closing and depth == MAX_DEPTH then
+    fail(scan, scan.at, "nested deeper than %d", MAX_DEPTH)
   end
   path = path:sub(1, MAX_PATH)
   scan.lines[path] = line_at(scan, scan.at)
-  if CLOSING[first] then
-    return read_members(scan, path, depth + 1, first)
-  elseif first == '"' then
+  if first == '"' then
     return take_string(scan)
+  elseif not closing then
+    local word = scan.text:match("^[%w_.+-]+", scan.at)
+    local list = word and json.decode("[" .. word .. "]", { nulls = true })
+    if not list or list[1] == nil then
+      fail(scan, scan.at, first == "" and "the text ends where a value is expected" or "a value expected, got %s", word or first)
+    end
+    scan.at = scan.at + #word
+    return list[1]
   end
-  local word = scan.text:match("^[%w_.+-]+", scan.at)
-  local list = word and json.decode("[" .. word .. "]", { nulls = true })
-  if not list or list[1] == nil then
-    fail(scan, scan.at, first == "" and "the text ends where a value is expected" or "a value expected, got %s", word or first)
+  local members, following = {}, ","
+  while following == "," do
+    scan.at = scan.at + 1
+    following = skip(scan)
+    if following ~= closing then
+      local key, place = #members + 1, ("%s[%d]"):format(path, #members + 1)
+      if first == "{" then
+        key, place = take_name(scan, members, path)
+      end
+      members[key] = read_value(scan, place, depth + 1)
+      following = skip(scan)
+    end
   end
-  scan.at = scan.at + #word
-  return list[1]
+  if following ~= closing then
+    fail(scan, scan.at, following == "" and "the text ends before the %s of this" or "a comma or %s expected", closing)
+  end
+  scan.at = scan.at + 1
+  return members
 end
 
 --- Decodes a plan.

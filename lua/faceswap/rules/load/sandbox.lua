@@ -16,14 +16,11 @@ local TEST_INSTRUCTIONS, TEST_SECONDS = 10 ^ 6, 0.5
 -- Tests in the data: a script can name one of its own many times.
 local MAX_TESTS = 50
 
--- A test sees the data of a detection, not its client.
-local function plain(detection)
-  return { faces = detection.faces, media_kind = detection.media_kind, media_url = detection.media_url }
-end
-
 local function test_function(state, number, path)
   return function(face, detection)
-    local holds, problem = state:test(number, face, plain(detection), TEST_INSTRUCTIONS, TEST_SECONDS)
+    -- a test sees the data of a detection, not its client
+    local seen = { faces = detection.faces, media_kind = detection.media_kind, media_url = detection.media_url }
+    local holds, problem = state:test(number, face, seen, TEST_INSTRUCTIONS, TEST_SECONDS)
     if holds == nil then
       return errors.fail("config", "%s: a test does not work: %s", path, problem)
     end
@@ -31,11 +28,11 @@ local function test_function(state, number, path)
   end
 end
 
--- Puts a function where the script's data has the number of a test. Returns how many there are.
+-- Puts a function where the script's data has the number of a test; another number is none. Returns how many there are.
 local function put_tests(state, path, data)
   local count = 0
   for key, value in pairs(data) do
-    if key == "test" and type(value) == "number" then
+    if key == "test" and type(value) == "number" and value % 1 == 0 and value >= 1 and value <= MAX_TESTS then
       data[key], count = test_function(state, value, path), count + 1
     elseif type(value) == "table" then
       count = count + put_tests(state, path, value)
