@@ -30,46 +30,36 @@ end
 
 -- ---- asking ----------------------------------------------------------------------------------------------------------------
 
--- A table as a function. One that names a face which is not there was made for another detection; or it is a list, whose members are not
--- counted as faces are.
-local function from_table(detection, map)
-  local count, stray = 0, nil
+-- What is wrong with a table as a choice; nil: nothing. One that names a face which is not there was made for another detection; or it is a
+-- list, whose members are not counted as faces are.
+local function fault_of_table(detection, map)
+  local count, stray, ids = 0, nil, {}
   for id in pairs(map) do
     count = count + 1
     if stray == nil and not (type(id) == "number" and detection:face(id)) then
       stray = id
     end
   end
-  if stray == nil then
-    return function(face)
-      return map[face.id]
-    end
-  end
-  local ids = {}
   for i, face in ipairs(detection.faces) do
     ids[i] = tostring(face.id)
   end
-  return errors.fail("choice", "there is no face %s; the detection has %s%s", tostring(stray), table.concat(ids, ", "),
-    count == #map and "; a choice is no list: its keys are face ids, as in { [0] = target }" or "")
+  return stray ~= nil and ("there is no face %s; the detection has %s%s"):format(tostring(stray), table.concat(ids, ", "),
+    count == #map and "; a choice is no list: its keys are face ids, as in { [0] = target }" or "") or nil
 end
 
 local TARGET_FIELDS = { [1] = true, from = true, to = true }
 
--- A target as a function or a table gives it, as a decision.
+-- A target as a function or a table gives it, as a decision; nil, and what is wrong with it.
 local function decision_of(face, target)
   if type(target) ~= "table" then
     return { face_id = face.id, target = target or nil }
   end
   for name in pairs(target) do
     if not TARGET_FIELDS[name] then
-      return errors.fail("choice", "face %d: a target is one picture, { picture, from = seconds, to = seconds }; it has a `%s`", face.id,
-        tostring(name))
+      return nil, ("a target is one picture, { picture, from = seconds, to = seconds }; it has a `%s`"):format(tostring(name))
     end
   end
-  if target[1] == nil then
-    return errors.fail("choice", "face %d: the target names no picture", face.id)
-  end
-  return { face_id = face.id, target = target[1], from = target.from, to = target.to }
+  return { face_id = face.id, target = target[1], from = target.from, to = target.to }, target[1] == nil and "the target names no picture"
 end
 
 -- Decisions of the choice, by face. A plan is asked about all faces at once, since its rules may contradict one another.
@@ -77,18 +67,16 @@ local function ask(detection, given, on_progress)
   if plans.is(given) then
     return given:decide(detection, { on_progress = on_progress })
   end
-  local choose, err = given, nil
-  if not choice.is_rule(given) then
-    choose, err = from_table(detection, given)
+  local is_rule, decisions = choice.is_rule(given), {}
+  local fault = not is_rule and fault_of_table(detection, given)
+  if fault then
+    return errors.fail("choice", "%s", fault)
   end
-  if not choose then
-    return nil, err
-  end
-  local decisions = {}
+  local choose = is_rule and given or function(face) return given[face.id] end
   for i, face in ipairs(detection.faces) do
-    decisions[i], err = decision_of(face, choose(face, detection))
-    if err then
-      return nil, err
+    decisions[i], fault = decision_of(face, choose(face, detection))
+    if fault then
+      return errors.fail("choice", "face %d: %s", face.id, fault)
     end
   end
   return decisions, {}
@@ -96,34 +84,25 @@ end
 
 -- ---- checks ----------------------------------------------------------------------------------------------------------------
 
-local function check_target(face, target)
-  if type(target) ~= "string" then
-    return errors.fail("choice", "face %d: a target must be a URL or a picture's path, got a %s", face.id, type(target))
-  elseif options.is_url(target) then
-    return true
-  end
-  local size, problem = core.file_size(target)
-  if not size then
-    return errors.fail("choice", "face %d: the target is neither a URL nor a readable file: %s", face.id, problem)
-  elseif size == 0 then
-    return errors.fail("choice", "face %d: the target %s is empty", face.id, target)
-  end
-  return true
-end
-
-local function check_decision(detection, face, decision)
-  local from, to = decision.from, decision.to
+-- What is wrong with a decision that changes a face; nil: nothing.
+local function fault_of(detection, decision)
+  local target, from, to = decision.target, decision.from, decision.to
   for name, seconds in pairs { from = from, to = to } do
     if type(seconds) ~= "number" or not (seconds >= 0 and seconds < math.huge) then
-      return errors.fail("choice", "face %d: `%s` must be a number of seconds", face.id, name)
+      return ("`%s` must be a number of seconds"):format(name)
     end
   end
   if (from or to) and detection.media_kind == "image" then
-    return errors.fail("choice", "face %d: a picture has no seconds from which on, or to which, a face could be swapped", face.id)
+    return "a picture has no seconds from which on, or to which, a face could be swapped"
   elseif from and to and from >= to then
-    return errors.fail("choice", "face %d: from >= to (%s >= %s)", face.id, from, to)
+    return ("from >= to (%s >= %s)"):format(from, to)
+  elseif type(target) ~= "string" then
+    return ("a target must be a URL or a picture's path, got a %s"):format(type(target))
+  elseif not options.is_url(target) then
+    local size, problem = core.file_size(target)
+    return not size and ("the target is neither a URL nor a readable file: %s"):format(problem)
+      or size == 0 and ("the target %s is empty"):format(target) or nil
   end
-  return check_target(face, decision.target)
 end
 
 -- Tells of doubts whoever follows what happens.
@@ -176,13 +155,11 @@ function choice.resolve(detection, given, on_progress)
   for i, decision in ipairs(decisions) do
     local face = detection.faces[i]
     decision.target = decision.target ~= face.link and decision.target or nil
-    if decision.target then
-      local ok, err = check_decision(detection, face, decision)
-      if not ok then
-        return nil, err
-      end
-      is_chosen = true
+    local fault = decision.target and fault_of(detection, decision)
+    if fault then
+      return errors.fail("choice", "face %d: %s", face.id, fault)
     end
+    is_chosen = is_chosen or decision.target ~= nil
   end
   if not is_chosen then
     return errors.fail("choice", "the choice gives none of the %d faces a target", #detection.faces)

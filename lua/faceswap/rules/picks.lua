@@ -30,7 +30,7 @@ end
 local function most_similar_pose(context, unit, targets)
   local face, pose = context.faces[unit.faces[1]], pose_of(context, unit.faces)
   if not pose then
-    context:problem("missing", face, "picks a target by pose: " .. facts.why_missing(face, "pose", context.plan))
+    context:problem("missing", face, "picks a target by pose: " .. facts.why_missing(context, face, "pose"))
     return nil
   end
   local best, least

@@ -18,6 +18,7 @@ local text = require "faceswap.rules.schema.text"
 ---@field locate boolean? false: faces are not looked for in the video on this machine
 ---@field detection string? detect_task_id of the only detection that it is for
 ---@field ids boolean whether it names face ids, which mean something in one detection only
+---@field test string? where it has a function
 ---@field directory string? where paths in it begin, with a slash at its end; nil: the current directory
 ---@field surface "lua"|"json"|"cli" the language that it is written in
 ---@field needed table<string, "described"|"located"> facts, as of `needs`
@@ -130,12 +131,8 @@ end
 ---@return string?
 ---@return faceswap.Error?
 function Plan:encode()
-  local test
-  selectors.each_of(self, function(selector)
-    test = test or selector.test and selector
-  end)
-  if test then
-    return errors.fail("config", "%s is an r.test: a function is no data", test.path)
+  if self.test then
+    return errors.fail("config", "%s is an r.test: a function is no data", self.test)
   end
   local data = { rules = {}, allow = names_of(self.allow), detection = self.detection, groups = next(self.groups) and self.groups or nil }
   data.unknown = self.unknown ~= "stays" and self.unknown or nil

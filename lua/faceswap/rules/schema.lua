@@ -246,6 +246,7 @@ function schema.plan(given, about)
   local plan = reader.record(c, as_data(given), schema.plan_fields, "")
   plan["$schema"], plan.unknown, plan.allow = nil, plan.unknown or "stays", set_of(plan.allow)
   plan.groups, plan.surface, plan.directory, plan.ids = c.groups, c.surface, c.directory, c.ids
+  plan.test = c.test
   groups.check(c, plan.rules or {})
   if #c.mistakes > 0 then
     return nil, c.mistakes

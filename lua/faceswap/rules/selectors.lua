@@ -40,6 +40,10 @@ end
 
 -- A plan is read by people; beyond this it is hostile.
 local MAX_DEPTH, MAX_SELECTORS = 8, 2000
+
+-- Bytes of a text that a message repeats as a selector.
+local MAX_SHOWN = 60
+
 selectors.MAX_DEPTH = MAX_DEPTH
 
 --- The word of a selector; nil, and all the words it has, if that is not one.
@@ -89,7 +93,8 @@ end
 
 local function read(c, data, path)
   if type(data) ~= "table" then
-    return c:fail(path, "a selector expected, such as %s, got %s", c:say "selector", c:show(data))
+    local meant = by_word[data] and c:say("word", data) or type(data) == "string" and #data <= MAX_SHOWN and c:say("photo", data)
+    return c:fail(path, "a selector expected, such as %s, got %s", meant or c:say "selector", c:show(data))
   elseif c.depth > MAX_DEPTH then
     return c:fail(path, "selectors are nested deeper than %d", MAX_DEPTH)
   elseif c.count > MAX_SELECTORS then

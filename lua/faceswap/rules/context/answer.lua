@@ -69,7 +69,7 @@ end
 
 --- A fact that a face lacks.
 function answer.missing(context, selector, face, name)
-  local why = facts.why_missing(face, name, context.plan)
+  local why = facts.why_missing(context, face, name)
   if selector.missing == "no" then
     return { holds = false, why = why .. " (counts as no)" }
   end

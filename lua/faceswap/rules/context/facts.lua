@@ -28,17 +28,13 @@ local function middle(index)
   end
 end
 
--- The width in the video, not in the face's picture: a service may make all pictures equally wide.
-local function width(face)
-  return face.box and face.box[3]
-end
-
 ---@type table<string, faceswap.rules.Fact>
 facts.by_name = {
   seconds = { get = seconds, source = "located" },
   x = { get = middle(1), source = "located", name = "place" },
   y = { get = middle(2), source = "located", name = "place" },
-  size = { get = width, source = "located" },
+  -- the width in the video, not in the face's picture: a service may make all pictures equally wide
+  size = { get = function(face) return face.box and face.box[3] end, source = "located" },
 }
 for source, names in pairs {
   located = { "score", "first_seen", "last_seen", "frames" },
@@ -52,16 +48,15 @@ for source, names in pairs {
 end
 
 --- The reason why a face has no value for a fact.
----@param plan faceswap.Plan
-function facts.why_missing(face, name, plan)
+---@param context faceswap.rules.Context
+function facts.why_missing(context, face, name)
   local fact = facts.by_name[name]
-  local shown = fact.name or name
-  if fact.source == "described" then
-    return ("face %d has no %s: %s"):format(face.id, shown, face.problem or "its picture was not described")
-  elseif plan.locate == false then
-    return ("face %d has no %s: the service does not tell it, and the plan forbids to look for it (locate)"):format(face.id, shown)
+  local why = face.problem or "its picture was not described"
+  if fact.source == "located" then
+    why = "the service does not tell it, and " .. (context.plan.locate == false and "the plan forbids to look for it (locate)"
+      or ("it was not found in the %s on this machine"):format(context.detection.media_kind == "image" and "picture" or "video"))
   end
-  return ("face %d has no %s: the service does not tell it, and it was not found in the video on this machine"):format(face.id, shown)
+  return ("face %d has no %s: %s"):format(face.id, fact.name or name, why)
 end
 
 --- Why a face may be none; nil where it surely is one.

@@ -67,34 +67,25 @@ end
 
 -- ---- targets -------------------------------------------------------------------------------------------------------------------
 
--- The faces that a picture is about, largest first.
-local function look_at(context, place)
-  local looker, err = faces.shared()
-  if not looker then
-    return nil, err
-  end
-  local bytes, seen
-  bytes, err = pictures.read(context.detection.client, place)
-  if bytes then
-    seen, err = looker:analyze { bytes = bytes, name = place }
-  end
-  if not seen then
-    return nil, err
-  end
-  return faces.foreground(seen)
-end
-
---- The faces that a target shows.
+--- The faces that a target is about, largest first.
 ---@param context faceswap.rules.Context
 ---@param target string as the plan has it
 ---@return faceswap.SeenFace[]? faces nil, and a failure of the context, where it cannot be looked at
 function photos.faces_of(context, target)
   local place = photos.location(context.plan, target)
-  local seen, err = once(context, "faces", { place }, function()
-    return look_at(context, place)
+  local list, err = once(context, "faces", { place }, function()
+    local looker, problem = faces.shared()
+    local bytes, seen
+    if looker then
+      bytes, problem = pictures.read(context.detection.client, place)
+    end
+    if bytes then
+      seen, problem = looker:analyze { bytes = bytes, name = place }
+    end
+    return seen and faces.foreground(seen), problem
   end)
   context.failure = err or context.failure
-  return seen
+  return list
 end
 
 return photos

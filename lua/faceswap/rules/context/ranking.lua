@@ -25,7 +25,7 @@ local function key_of(context, place, faces, order)
     local face = context.faces[index]
     local value = context:fact(face, order.fact)
     if value == nil then
-      place.lacks = place.lacks or facts.why_missing(face, order.fact, context.plan)
+      place.lacks = place.lacks or facts.why_missing(context, face, order.fact)
       return false
     end
     value = value * order.sign

@@ -30,33 +30,22 @@ local function without_long(code)
   return table.concat(parts) .. code:sub(at)
 end
 
--- The code without comments and what texts say, line by line as before.
-local function plain(code)
-  return (without_long(code:gsub("\\[^\n]", "")):gsub("(['\"])[^\n]-%1", '""'):gsub("%-%-[^\n]*", ""))
-end
-
--- The end of the arguments that begin at a place, if any do.
-local function after_arguments(code, at)
-  local text = code:sub(at, at + MAX_ARGUMENTS)
-  local stop = text:match "^%s*%b()()" or text:match "^%s*%b{}()" or text:match '^%s*""()'
-  return at + (stop or 1) - 1
-end
-
 --- The slips in a script.
 ---@param text string Lua, as far as it is Lua
 ---@param names table<string, boolean>? what the module is called there; "r" without
 ---@return faceswap.rules.Slip[]
 function slips.find(text, names)
-  local code, found = plain(text), {}
+  -- without comments and what texts say, line by line as before
+  local code = without_long(text:gsub("\\[^\n]", "")):gsub("(['\"])[^\n]-%1", '""'):gsub("%-%-[^\n]*", "")
+  local found = {}
   for at, module, word, stop in code:gmatch "()%f[%w_]([%w_]+)%.([%w_]+)()" do
     if (names or { r = true })[module] and (selectors.by_word[word] or word == "in_group") and #found < MAX_SLIPS then
-      local operator, last = code:match("^%s*(%a+)()", after_arguments(code, stop))
+      local after = code:sub(stop, stop + MAX_ARGUMENTS)
+      local arguments = after:match "^%s*%b()()" or after:match "^%s*%b{}()" or after:match '^%s*""()' or 1
+      local operator, last = code:match("^%s*(%a+)()", stop + arguments - 1)
       local chooses = code:sub(math.max(1, at - 20), at - 1):find "%f[%w_]and%s*$"
       if operator == "and" or operator == "or" and not chooses then
-        local means, instead = "second", "all"
-        if operator == "or" then
-          means, instead = "first", "any"
-        end
+        local means, instead = operator == "or" and "first" or "second", operator == "or" and "any" or "all"
         found[#found + 1] = { from = #breaks(code:sub(1, at - 1)) + 1, to = #breaks(code:sub(1, last - 1)) + 1,
           message = ("`%s` after a selector means the %s one alone: write r.%s(…)"):format(operator, means, instead) }
       end

@@ -6,6 +6,8 @@ local OTHER_PHOTOS = "give more photos of the person, or clearer ones; `faceswap
 -- The command has no plan of its own: what it does not say otherwise is said in JSON.
 local PHRASES = {
   selector = { lua = "r.largest()", json = '{"largest": true}' },
+  word = { lua = "r.%s", json = '{"%s": …}' },
+  photo = { lua = 'r.like "%s"', json = '{"like": "%s"}' },
   all = { lua = "r.all(…)", json = '{"all": […]}' },
   any = { lua = "r.any(…)", json = '{"any": […]}' },
   plan = { lua = "r.plan { r.who(…):becomes(…), … }", json = '{"rules": [{"who": …, "becomes": …}, …]}' },

@@ -18,6 +18,7 @@ reader.MAX_MEMBERS = MAX_MEMBERS
 ---@field count integer selectors so far
 ---@field depth integer of the selector that is being read, in others
 ---@field ids boolean whether a face id is named
+---@field test string? where a function is
 ---@field read_selector fun(c: faceswap.rules.Reader, value: any, path: string): table?
 local Reader = {}
 Reader.__index = Reader
@@ -295,7 +296,7 @@ types.selector = {
 }
 
 types.selectors = list_of(types.selector, "a list of selectors", function(value)
-  return type(value) == "table" and value[1] == nil and next(value) ~= nil
+  return type(value) == "string" or type(value) == "table" and value[1] == nil and next(value) ~= nil
 end, "there is no selector")
 
 return reader

@@ -66,6 +66,9 @@ return {
     call = "value",
     shown = "r.test(function(face, detection) … end)",
     means = "anything else; the function returns true or false",
+    finish = function(c, _, path)
+      c.test = c.test or path
+    end,
     facts = text.sorted_keys(facts.by_name), -- it may read any of them, and shall say the same whatever was asked before
     value = itself,
     judge = function(context, selector, face)

@@ -30,30 +30,25 @@ local function judge(context, selector, measured, number)
   return said
 end
 
--- Each face is told its own distance, where another face of its person was the nearest.
-local function of_face(context, measured, said, index)
-  local own, nearest = measured.by_face[index], measured.by_person[context.person_of[index]]
-  if not nearest or own == nearest.distance then
-    return said
-  end
-  return answer.copy(said, { why = { "%s (by face %d; this face %s)", said.why, context.faces[nearest.face].id,
-    own and ("%.3f"):format(own) or "cannot be compared" } })
-end
-
 local function ask(context, selector)
   local measured = distances.of(context, selector.like)
-  local answers, by_person, matching = {}, {}, {}
+  local answers, matching = {}, {}
   for number, members in ipairs(context.people) do
     local said = measured and judge(context, selector, measured, number) or { cause = "noted", why = "its reference photo is of no use" }
-    by_person[number] = said
+    local nearest = measured and measured.by_person[number]
     matching[#matching + 1] = said.holds and members[1] or nil
+    for _, index in ipairs(members) do
+      answers[index] = said
+      if nearest and nearest.distance ~= measured.by_face[index] then -- another face is the nearest: this one is told its own distance
+        local own = measured.by_face[index]
+        answers[index] = answer.copy(said, { why = { "%s (by face %d; this face %s)", said.why, context.faces[nearest.face].id,
+          own and ("%.3f"):format(own) or "cannot be compared" } })
+      end
+    end
   end
   if #matching > 1 then
     local note = context:note("several_persons", nil, "%s matches several persons: %s", selector.like[1], context:name_faces(matching))
     note.advice = measured:advice(context.plan.surface)
-  end
-  for i, number in ipairs(context.person_of) do
-    answers[i] = measured and of_face(context, measured, by_person[number], i) or by_person[number]
   end
   return answers
 end
