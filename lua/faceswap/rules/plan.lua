@@ -7,12 +7,12 @@ local errors = require "faceswap.errors"
 local explain = require "faceswap.rules.evaluate.explain"
 local options = require "faceswap.options"
 local photos = require "faceswap.rules.context.photos"
-local selectors = require "faceswap.rules.selectors"
 local text = require "faceswap.rules.schema.text"
 
 ---@class faceswap.Plan
 ---@field rules faceswap.rules.Rule[]
 ---@field groups table<string, table[]>
+---@field selectors table[] all that are in the rules and the groups
 ---@field allow table<string, boolean>
 ---@field unknown "stays"|"error" whether a face that cannot be compared may stay as it is, where nothing would change it
 ---@field locate boolean? false: faces are not looked for in the video on this machine
@@ -108,9 +108,9 @@ function Plan:pictures()
   for _, rule in ipairs(self.rules) do
     add(rule.becomes)
   end
-  selectors.each_of(self, function(selector)
+  for _, selector in ipairs(self.selectors) do
     add(selector.like)
-  end)
+  end
   return places
 end
 

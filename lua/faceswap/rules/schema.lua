@@ -201,17 +201,12 @@ schema.plan_fields = {
 
 -- A list of rules with the plan's other fields beside it is how a plan looks in Lua.
 local function as_data(given)
-  if given.rules ~= nil then
-    return given
-  end
-  local data = { rules = {} }
+  local data, rules = {}, given.rules == nil and {} or nil
   for key, value in next, given do
-    if type(key) == "number" then
-      data.rules[key] = value
-    else
-      data[key] = value
-    end
+    local fields = rules and type(key) == "number" and rules or data
+    fields[key] = value
   end
+  data.rules = rules or data.rules
   return data
 end
 
@@ -245,8 +240,9 @@ function schema.plan(given, about)
   end
   local plan = reader.record(c, as_data(given), schema.plan_fields, "")
   plan["$schema"], plan.unknown, plan.allow = nil, plan.unknown or "stays", set_of(plan.allow)
-  plan.groups, plan.surface, plan.directory, plan.ids = c.groups, c.surface, c.directory, c.ids
-  plan.test = c.test
+  for _, name in ipairs { "groups", "selectors", "surface", "directory", "ids", "test" } do
+    plan[name] = c[name]
+  end
   groups.check(c, plan.rules or {})
   if #c.mistakes > 0 then
     return nil, c.mistakes

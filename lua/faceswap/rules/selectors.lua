@@ -123,33 +123,8 @@ end
 function selectors.read(c, data, path)
   c.count, c.depth = c.count + 1, c.depth + 1
   local copy = read(c, data, path)
-  c.depth = c.depth - 1
+  c.depth, c.selectors[#c.selectors + 1] = c.depth - 1, copy
   return copy
-end
-
---- The selectors that stand in one; those of a group do not.
----@return table[]?
-function selectors.within(selector)
-  return selector.all or selector.any or selector.none or selector.of and { selector.of }
-end
-
-local function visit_list(list, visit)
-  for _, selector in ipairs(list or {}) do
-    visit(selector)
-    visit_list(selectors.within(selector), visit)
-  end
-end
-
---- Calls a function with each selector of a plan.
----@param plan faceswap.Plan
----@param visit fun(selector: table)
-function selectors.each_of(plan, visit)
-  for _, rule in ipairs(plan.rules) do
-    visit_list(rule.who, visit)
-  end
-  for _, name in ipairs(text.sorted_keys(plan.groups)) do
-    visit_list(plan.groups[name], visit)
-  end
 end
 
 --- The facts that a selector needs.

@@ -2,7 +2,6 @@
 local decide = require "faceswap.rules.evaluate.decide"
 local distances = require "faceswap.rules.context.distances"
 local faces = require "faceswap.faces"
-local selectors = require "faceswap.rules.selectors"
 
 local calibrate = {}
 
@@ -53,12 +52,12 @@ function calibrate.of(plan, detection, on_progress)
     return nil, err
   end
   local references, seen = {}, {}
-  selectors.each_of(plan, function(selector)
+  for _, selector in ipairs(plan.selectors) do
     if selector.like and not seen[selector.key] then
       seen[selector.key] = true
       references[#references + 1] = reference_row(context, selector.like)
     end
-  end)
+  end
   if context.failure then
     return nil, context.failure
   end

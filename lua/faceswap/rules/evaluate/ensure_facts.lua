@@ -16,9 +16,9 @@ function ensure.needs(plan)
       needed[name] = facts.by_name[name].source
     end
   end
-  selectors.each_of(plan, function(selector)
+  for _, selector in ipairs(plan.selectors) do
     add(selectors.facts_of(selector))
-  end)
+  end
   for _, rule in ipairs(plan.rules) do
     if rule.who and not plan.allow.split_person and not rule.allow.split_person then
       add { "person" } -- all of whose faces are meant

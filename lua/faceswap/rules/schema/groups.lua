@@ -37,7 +37,8 @@ look = function(c, list, known, together)
     if selector.group then
       below, within = look_at_group(c, selector, known)
     else
-      below, within = look(c, selectors.within(selector) or NONE, known, selector.all ~= nil)
+      local inner = selector.all or selector.any or selector.none or { selector.of }
+      below, within = look(c, inner, known, selector.all ~= nil)
     end
     if selector.ranking then
       within = not selector.of and not selector.count

@@ -15,7 +15,8 @@ reader.MAX_MEMBERS = MAX_MEMBERS
 ---@field directory string? where its paths begin
 ---@field foreign boolean? whether it is a plan of others, who may name pictures beside it, and nothing else on this machine
 ---@field groups table<string, table[]> selectors by the name of the group
----@field count integer selectors so far
+---@field selectors table[] that were read so far
+---@field count integer of them, and of what was none
 ---@field depth integer of the selector that is being read, in others
 ---@field ids boolean whether a face id is named
 ---@field test string? where a function is
@@ -29,7 +30,7 @@ Reader.__index = Reader
 function reader.new(read_selector, about)
   about = about or {}
   return setmetatable({ read_selector = read_selector, surface = about.surface or "lua", directory = about.directory,
-    foreign = about.foreign, mistakes = {}, groups = {}, count = 0, depth = 0, ids = false }, Reader)
+    foreign = about.foreign, mistakes = {}, groups = {}, selectors = {}, count = 0, depth = 0, ids = false }, Reader)
 end
 
 local function clip(message)
