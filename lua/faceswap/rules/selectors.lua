@@ -31,6 +31,8 @@ selectors.list = {}
 
 for _, file in ipairs { "like", "position", "estimates", "measures", "identity", "combine" } do
   for _, entry in ipairs(require("faceswap.rules.selectors." .. file)) do
+    local fact = entry.judge and (entry.facts or {})[1]
+    entry.value = entry.value or fact and function(context, face) return context:fact(face, fact) end
     by_word[entry.word] = entry
     table.insert(selectors.list, entry)
   end
@@ -147,15 +149,10 @@ end
 ---@return faceswap.rules.Answer[] by index of the face
 function selectors.ask(context, selector)
   local entry = by_word[selector.word]
-  local answers = entry.ask and entry.ask(context, selector) or {}
-  for i, face in ipairs(entry.judge and context.faces or {}) do
-    local fact, value = entry.facts and entry.facts[1], nil
-    if entry.value then
-      value = entry.value(context, face, i, selector)
-    else
-      value = context:fact(face, fact)
-    end
-    answers[i] = value == nil and answer.missing(context, selector, face, fact) or entry.judge(context, selector, value, i)
+  local answers, judge, value_of = entry.ask and entry.ask(context, selector) or {}, entry.judge, entry.value
+  for i, face in ipairs(judge and context.faces or {}) do
+    local value = value_of(context, face, i, selector)
+    answers[i] = value == nil and answer.missing(context, selector, face, entry.facts[1]) or judge(context, selector, value, i)
   end
   local nobody = entry.absent ~= nil
   for i = 1, nobody and #answers or 0 do

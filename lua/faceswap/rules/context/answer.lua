@@ -23,12 +23,12 @@ local unpack = table.unpack or unpack -- luacheck: ignore
 ---@param given faceswap.rules.Reason
 ---@return string
 function answer.text(given)
-  if type(given) ~= "table" then
+  if type(given) == "string" then
     return given
   end
   local parts = {}
   for i, part in ipairs(given.list or given) do
-    parts[i] = answer.text(part)
+    parts[i] = type(part) == "table" and answer.text(part) or part
   end
   return given.list and table.concat(parts, "; ") or parts[1]:format(unpack(parts, 2))
 end

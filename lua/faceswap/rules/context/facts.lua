@@ -79,16 +79,16 @@ local MIN_FRAMES, MIN_SHARE = 5, 0.2
 ---@param context faceswap.rules.Context
 ---@return table<integer, string>
 function facts.left_out(context)
-  local most, reasons = 0, {}
-  for _, face in ipairs(context.faces) do
-    most = math.max(most, context:fact(face, "frames") or 0)
+  local frames, most, reasons = {}, 0, {}
+  for i, face in ipairs(context.faces) do
+    frames[i] = context:fact(face, "frames") or false
+    most = math.max(most, frames[i] or 0)
   end
   for i, face in ipairs(context.faces) do
-    local frames = context:fact(face, "frames")
     if face.problem and not is_made_out(face) then
       reasons[i] = "is left out: " .. face.problem
-    elseif frames and frames < math.min(MIN_FRAMES, most * MIN_SHARE) then
-      reasons[i] = ("is left out: seen in %d of the video's frames only"):format(frames)
+    elseif frames[i] and frames[i] < math.min(MIN_FRAMES, most * MIN_SHARE) then
+      reasons[i] = ("is left out: seen in %d of the video's frames only"):format(frames[i])
     end
   end
   return reasons

@@ -96,7 +96,8 @@ local function rank(places, list, allow_tie)
     local key = place.keys[1]
     for k = 1, i - 1 do
       local other = places[k]
-      local ahead = key and other.keys[1] and key - other.keys[1] -- above 0: the other comes first
+      local theirs = other.keys[1]
+      local ahead = key and theirs and key - theirs -- above 0: the other comes first
       if ahead and ahead > clear then
         count(place, other, true)
       elseif ahead and ahead < -clear then
@@ -131,10 +132,12 @@ function ranking.new(context, list, selector)
   local among = selector.of and context:ask(selector.of)
   for _, members in ipairs(people) do
     local place = new_place(context, members, among, left_out, list)
-    local is_counted = place and (place.keys[1] or selector.missing ~= "no")
-    places[#places + 1] = is_counted and place or nil
-    for _, index in ipairs(is_counted and {} or members) do
-      others[index] = left_out[index] or { "is not counted: %s", place and place.lacks or among[index].why }
+    if place and (place.keys[1] or selector.missing ~= "no") then
+      places[#places + 1] = place
+    else
+      for _, index in ipairs(members) do
+        others[index] = left_out[index] or { "is not counted: %s", place and place.lacks or among[index].why }
+      end
     end
   end
   rank(places, list, context:allows "tie")

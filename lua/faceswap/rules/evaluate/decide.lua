@@ -24,16 +24,18 @@ local MAX_REASONS = 6
 -- cannot be compared is no such rule, but the face matters then.
 local function check_found(context, answers, problems)
   local is_unknown, reasons = false, {}
-  for i, said in ipairs(answers) do
+  for _, said in ipairs(answers) do
     if said.holds or said.holds == nil and said.cause ~= "missing" then
       return true
     end
     is_unknown = is_unknown or said.holds == nil
-    reasons[i] = i <= MAX_REASONS and { "face %d: %s", context.faces[i].id, said.why } or nil
   end
   if problems > 0 or context.passed.out_of_range then
     return true
   elseif not is_unknown then
+    for i = 1, math.min(#answers, MAX_REASONS) do
+      reasons[i] = { "face %d: %s", context.faces[i].id, answers[i].why }
+    end
     reasons[#reasons + 1] = #answers > MAX_REASONS and { "and %d more", #answers - MAX_REASONS } or nil
     context:problem("absent", nil, answers.absent or ("nobody is found (%s)"):format(answer.text { list = reasons }))
   end
@@ -166,8 +168,9 @@ local function decide_unit(context, unit)
     decision.reasons = { reason_of(context, unit, i), why }
     if target then
       decision.from, decision.to = rule.from, rule.to
-      local first, last = context:fact(face, "first_seen"), context:fact(face, "last_seen")
-      if first and last and (rule.from and last < rule.from or rule.to and first >= rule.to) then
+      local first = rule.to and context:fact(face, "first_seen")
+      local last = rule.from and context:fact(face, "last_seen")
+      if first and first >= rule.to or last and last < rule.from then
         context:doubt("unseen", face, ("face %d is not seen in the seconds in which the rule holds"):format(face.id))
       end
       local uncertain = facts.why_no_face(face)

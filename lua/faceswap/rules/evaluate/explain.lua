@@ -40,7 +40,7 @@ local function lost_rules(context, i, winner)
   local lost = {}
   for number, rule in ipairs(context.plan.rules) do
     if number ~= winner then
-      local said = (context.said[number] or {})[i]
+      local said = context.said[number] and context.said[number][i]
       local why = said and (HOW[said.holds] or "cannot be told: ") .. answer.text(said.why) or "is for everyone else"
       lost[#lost + 1] = { rule = number, by = rule.name, why = why }
     end

@@ -23,10 +23,9 @@ end
 
 local how = {}
 
--- A "yes" has the reasons and the margins of all.
 function how.all(lists, i)
-  local doubt, without, why, margins = nil, nil, {}, {}
-  for k, answers in ipairs(lists) do
+  local doubt, without
+  for _, answers in ipairs(lists) do
     local said = answers[i]
     if said.holds == false then
       return said
@@ -34,10 +33,15 @@ function how.all(lists, i)
       doubt = heavier(doubt, said, false)
       without = without or said.otherwise == false and not said.strict and said or nil
     end
-    why[k], margins[#margins + 1] = said.why, answer.margin(said)
   end
-  -- who lacks one of the facts is not meant, whatever the others are
-  return without or doubt or { holds = true, why = { list = why }, margin = margins[1] and { list = margins } }
+  if doubt then
+    return without or doubt -- who lacks one of the facts is not meant, whatever the others are
+  end
+  local why, margins = {}, {}
+  for k, answers in ipairs(lists) do
+    why[k], margins[#margins + 1] = answers[i].why, answer.margin(answers[i])
+  end
+  return { holds = true, why = { list = why }, margin = margins[1] and { list = margins } }
 end
 
 -- The nearest "no" tells how close it was, as far as they are measured alike.

@@ -66,14 +66,13 @@ end
 -- The answer about a person whose place may or may not be among those that are asked for.
 local function doubt(context, place, text)
   local other = place.other
-  local name = other and context:name_faces { other.face }
   -- a face without the fact has no place even if it is the only one: whether a plan decides must not depend on how many faces there are
   if place.cause == "missing" or not place.keys[1] then
     return { cause = "missing", strict = true, word = "nth", why = place.lacks or other.lacks }
   elseif place.cause == "tie" then
-    return { cause = "tie", why = ("level with %s, %s"):format(name, text) }
+    return { cause = "tie", why = ("level with %s, %s"):format(context:name_faces { other.face }, text) }
   end
-  return { cause = "uncertain", why = ("whether %s counts is uncertain"):format(name or "it") }
+  return { cause = "uncertain", why = ("whether %s counts is uncertain"):format(other and context:name_faces { other.face } or "it") }
 end
 
 -- A user who looks at the picture may count a face that is left out as unreadable, or what the engine made no face of. If one of them comes
