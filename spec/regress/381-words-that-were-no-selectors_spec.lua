@@ -1,5 +1,5 @@
--- A text in the place of a selector was told "a list of selectors expected" in JSON, and "such as r.largest()" in Lua, though it is a photo or
--- a word nearly every time.
+-- A text in the place of a selector was told "a list of selectors expected" in JSON, and "such as r.largest()" in Lua, though it is a photo
+-- or a word nearly every time.
 local plans = require "spec.support.plans"
 local r = require "faceswap.rules"
 

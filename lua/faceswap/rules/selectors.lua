@@ -13,8 +13,8 @@ local text = require "faceswap.rules.schema.text"
 ---@field shown string how it is called, for the tables
 ---@field means string what it means, for the tables
 ---@field facts string[]|nil|fun(selector: table): string[] the facts of faces that it needs
----@field value nil|fun(context: faceswap.rules.Context, face: faceswap.Face, index: integer, selector: table): any what of a face is judged;
---- nil where it is not known. The first of `facts` without
+---@field value nil|fun(context: faceswap.rules.Context, face: faceswap.Face, index: integer, selector: table): any what of a face is
+--- judged; nil where it is not known. The first of `facts` without
 ---@field judge nil|fun(context: faceswap.rules.Context, selector: table, value: any, index: integer): faceswap.rules.Answer
 ---@field finish nil|fun(c: faceswap.rules.Reader, copy: table, path: string) checks what was read, and adds to it
 ---@field ask nil|fun(context: faceswap.rules.Context, selector: table): faceswap.rules.Answer[] judges all faces, instead of `judge`

@@ -72,7 +72,7 @@ local adult = ages({
   options = { unsure = types.one_of { no = true }, missing = types.missing },
   call = "none",
   shown = "r.adult()",
-  means = ("%d years or more, with a confidence of 0.95; who may be younger is an error, or with `unsure = \"no\"` none"):format(OF_AGE.min),
+  means = ('%d years or more, with a confidence of 0.95; who may be younger is an error, or with `unsure = "no"` none'):format(OF_AGE.min),
 }, ADULT_CONFIDENCE, OF_AGE)
 
 -- ---- gender and expression ---------------------------------------------------------------------------------------------------
