@@ -3,9 +3,9 @@
 local cast = require "faceswap.rules.load.cast"
 local errors = require "faceswap.errors"
 local groups = require "faceswap.rules.schema.groups"
-local picks = require "faceswap.rules.picks"
 local reader = require "faceswap.rules.schema.reader"
 local selectors = require "faceswap.rules.selectors"
+local targets = require "faceswap.rules.targets"
 local text = require "faceswap.rules.schema.text"
 
 local schema = {}
@@ -62,7 +62,7 @@ local SECONDS = types.number(0, 1e6)
 ---@type table<string, faceswap.rules.Type>
 schema.rule_fields = {
   who = types.selectors, everyone_else = types.yes, stays = types.yes, becomes = types.targets,
-  pick = types.word(types.one_of(picks.by_name)), from = SECONDS, to = SECONDS, exchange = PAIR, cast = types.text, allow = ALLOW,
+  pick = types.word(types.one_of(targets.picks)), from = SECONDS, to = SECONDS, exchange = PAIR, cast = types.text, allow = ALLOW,
 }
 
 -- Whether data say something, which may be wrong. The words of Lua have methods, which are no data.
@@ -78,7 +78,7 @@ local function check_outcome(c, data, path, rule)
   end
   if rule.becomes and #rule.becomes > 1 and not has(data, "pick") then
     local ways = {}
-    for i, name in ipairs(picks.names) do
+    for i, name in ipairs(targets.names) do
       ways[i] = c:say("name", name)
     end
     c:fail(path .. ".becomes", "several targets need a way to pick one: %s", c:say("pick", table.concat(ways, ", ")))

@@ -10,7 +10,7 @@ local facts = require "faceswap.rules.context.facts"
 local phrases = require "faceswap.rules.schema.phrases"
 local schema = require "faceswap.rules.schema"
 local selectors = require "faceswap.rules.selectors"
-local targets = require "faceswap.rules.evaluate.targets"
+local targets = require "faceswap.rules.targets"
 local types = require("faceswap.rules.schema.reader").types
 
 local decide = {}

@@ -1,7 +1,7 @@
 --- Which facts of faces a plan needs, and fetching those that a detection does not have yet.
 local facts = require "faceswap.rules.context.facts"
-local picks = require "faceswap.rules.picks"
 local selectors = require "faceswap.rules.selectors"
+local targets = require "faceswap.rules.targets"
 
 local ensure = {}
 
@@ -23,7 +23,7 @@ function ensure.needs(plan)
     if rule.who and not plan.allow.split_person and not rule.allow.split_person then
       add { "person" } -- all of whose faces are meant
     end
-    add(rule.exchange and { "person", "embedding" } or rule.pick and picks.by_name[rule.pick].facts or {})
+    add(rule.exchange and { "person", "embedding" } or rule.pick and targets.picks[rule.pick].facts or {})
     add((rule.from or rule.to) and { "first_seen", "last_seen" } or {})
   end
   return needed

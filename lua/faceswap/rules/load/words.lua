@@ -1,8 +1,8 @@
 --- The words that plans in Lua are written with, as data for faceswap.rules.load.dsl.
 local dsl = require "faceswap.rules.load.dsl"
 local orders = require "faceswap.rules.context.orders"
-local picks = require "faceswap.rules.picks"
 local selectors = require "faceswap.rules.selectors"
+local targets = require "faceswap.rules.targets"
 local text = require "faceswap.rules.schema.text"
 
 local words = { shapes = { words = {}, names = text.sorted_keys(orders.by_name) } }
@@ -10,7 +10,7 @@ local words = { shapes = { words = {}, names = text.sorted_keys(orders.by_name) 
 for i, entry in ipairs(selectors.list) do
   words.shapes.words[i] = { word = entry.word, call = entry.call }
 end
-for _, name in ipairs(picks.names) do
+for _, name in ipairs(targets.names) do
   table.insert(words.shapes.names, name)
 end
 

@@ -1,15 +1,8 @@
---- The ways to choose one of several targets. Each is an entry of `picks.list`: the words of plans, what is read, and the facts that are
---- fetched follow from it.
+--- The target that a rule gives to a person: its only target, one of several, or the face of the other person in an exchange.
 local facts = require "faceswap.rules.context.facts"
 local photos = require "faceswap.rules.context.photos"
 
----@class faceswap.rules.Pick
----@field name string
----@field facts string[] that it needs of faces
----@field choose fun(context: faceswap.rules.Context, unit: faceswap.rules.Unit, targets: string[]): string?, string? target, as the plan
---- names it, and why; nil, with a problem or a failure of the context
-
-local picks = { by_name = {}, names = {} }
+local targets = {}
 
 -- ---- by the pictures -----------------------------------------------------------------------------------------------------------
 
@@ -27,14 +20,14 @@ local function pose_of(context, indices)
 end
 
 -- The target whose face looks most nearly the same way as a person; the first of equals.
-local function most_similar_pose(context, unit, targets)
+local function most_similar_pose(context, unit, list)
   local face, pose = context.faces[unit.faces[1]], pose_of(context, unit.faces)
   if not pose then
     context:problem("missing", face, "picks a target by pose: " .. facts.why_missing(context, face, "pose"))
     return nil
   end
   local best, least
-  for _, target in ipairs(targets) do
+  for _, target in ipairs(list) do
     local seen = photos.faces_of(context, target)
     local other = seen and #seen == 1 and seen[1].pose
     if not seen then
@@ -52,9 +45,9 @@ local function most_similar_pose(context, unit, targets)
 end
 
 -- The target that serves best for a swap of any face; the first of equals. Targets that show no face, or several, are left out.
-local function best_photo(context, unit, targets)
+local function best_photo(context, unit, list)
   local best, most
-  for _, target in ipairs(targets) do
+  for _, target in ipairs(list) do
     local seen = photos.faces_of(context, target)
     if not seen then
       return nil
@@ -66,10 +59,10 @@ local function best_photo(context, unit, targets)
   end
   if not best then
     context:problem("photo", context.faces[unit.faces[1]], ("%s: none of these targets shows one face, clearly"):format(
-      table.concat(targets, ", ")))
+      table.concat(list, ", ")))
     return nil
   end
-  return best, ("%s is the best of %d photos%s"):format(best, #targets, most.weakness and ", though its face " .. most.weakness or "")
+  return best, ("%s is the best of %d photos%s"):format(best, #list, most.weakness and ", though its face " .. most.weakness or "")
 end
 
 -- ---- in turn ---------------------------------------------------------------------------------------------------------------
@@ -116,20 +109,81 @@ local function turns_of(context, number)
   return turns
 end
 
-local function in_turn(context, unit, targets)
+local function in_turn(context, unit, list)
   context.turns[unit.rule] = context.turns[unit.rule] or turns_of(context, unit.rule)
   local turn = context.turns[unit.rule][context.person_of[unit.faces[1]]]
-  return targets[(turn - 1) % #targets + 1], ("number %d in turn"):format(turn)
+  return list[(turn - 1) % #list + 1], ("number %d in turn"):format(turn)
 end
 
----@type faceswap.rules.Pick[] in the order in which messages name them
-picks.list = {
-  { name = "most_similar_pose", facts = { "person", "pose", "size" }, choose = most_similar_pose },
-  { name = "best_photo", facts = { "person" }, choose = best_photo },
-  { name = "in_turn", facts = { "person", "first_seen", "x" }, choose = in_turn },
+-- ---- an exchange -------------------------------------------------------------------------------------------------------------
+
+-- The clearest picture of the person whom answers mean; and whether they mean anybody.
+local function best_face(context, answers)
+  local best, most, is_found
+  for i, face in ipairs(context.faces) do
+    if answers[i].holds then
+      local worth = face.embedding and (face.size or 0) * (face.sharpness or 1)
+      if worth and (not most or worth > most) then
+        best, most = face, worth
+      end
+      is_found = true
+    end
+  end
+  return best, is_found
+end
+
+-- The picture of the person on the other side of an exchange.
+local function exchange(context, unit, pair)
+  context:begin(unit.rule)
+  local first, second, face = context:ask(pair[1]), context:ask(pair[2]), context.faces[unit.faces[1]]
+  local is_first, is_second
+  for _, i in ipairs(context.people[context.person_of[unit.faces[1]]]) do
+    is_first, is_second = is_first or first[i].holds, is_second or second[i].holds
+  end
+  local other, is_found = best_face(context, is_first and second or first)
+  if is_first and is_second then
+    context:problem("exchange", face, ("face %d is both of those who are to exchange their faces"):format(face.id))
+  elseif other then
+    return other.link, ("gets the face of face %d"):format(other.id)
+  elseif is_found then -- if the rule allows that nobody is, the face stays
+    context:problem("missing", face, ("there is no picture of who is to exchange faces with face %d"):format(face.id))
+  end
+end
+
+-- ---- all of them -------------------------------------------------------------------------------------------------------------
+
+---@class faceswap.rules.Pick
+---@field facts string[] that it needs of faces
+---@field choose fun(context: faceswap.rules.Context, unit: faceswap.rules.Unit, list: string[]): string?, string? target, as the plan
+--- names it, and why; nil, with a problem or a failure of the context
+
+--- The ways to choose one of several targets: the words of plans, what is read, and the facts that are fetched follow from the entries.
+---@type table<string, faceswap.rules.Pick>
+targets.picks = {
+  most_similar_pose = { facts = { "person", "pose", "size" }, choose = most_similar_pose },
+  best_photo = { facts = { "person" }, choose = best_photo },
+  in_turn = { facts = { "person", "first_seen", "x" }, choose = in_turn },
 }
-for i, pick in ipairs(picks.list) do
-  picks.by_name[pick.name], picks.names[i] = pick, pick.name
+
+--- Their names, in the order in which messages have them.
+targets.names = { "most_similar_pose", "best_photo", "in_turn" }
+
+--- The target of faces about which a rule decides.
+---@param context faceswap.rules.Context
+---@param unit faceswap.rules.Unit
+---@return string? target nil: stays, or a problem of the context
+---@return string? why that one of several
+function targets.of(context, unit)
+  local rule = context.plan.rules[unit.rule] or {}
+  if rule.exchange then
+    return exchange(context, unit, rule.exchange)
+  elseif rule.becomes then
+    local target, why = rule.becomes[1], nil
+    if rule.becomes[2] then
+      target, why = targets.picks[rule.pick].choose(context, unit, rule.becomes)
+    end
+    return target and photos.location(context.plan, target), why
+  end
 end
 
-return picks
+return targets
