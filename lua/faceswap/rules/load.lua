@@ -30,16 +30,6 @@ local function read(path)
   return (text:gsub("^\239\187\191", "")) -- editors of Windows begin a file with a mark
 end
 
-local function add_lines(mistakes, lines)
-  for _, mistake in ipairs(mistakes) do
-    local place = mistake.path
-    while place and not lines[place] do
-      place = place:match("^(.+)[.%[]") -- the value that contains it
-    end
-    mistake.line = mistake.line or place and lines[place]
-  end
-end
-
 -- Takes the lines of rules, which the words tell, out of the data of a script.
 local function take_lines(data)
   local lines = {}
@@ -58,7 +48,13 @@ end
 local function make(path, data, about, lines, met)
   local plan, mistakes = schema.plan(data, about)
   mistakes = mistakes or {}
-  add_lines(mistakes, lines)
+  for _, mistake in ipairs(mistakes) do
+    local place = mistake.path
+    while place and not lines[place] do
+      place = place:match("^(.+)[.%[]") -- the value that contains it
+    end
+    mistake.line = place and lines[place]
+  end
   for _, mistake in ipairs(met) do
     table.insert(mistakes, mistake)
   end

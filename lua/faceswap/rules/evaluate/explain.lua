@@ -57,24 +57,18 @@ function explain.of(context)
     undecided[problem.face_id or -1] = true
   end
   for i, face in ipairs(context.faces) do
-    local decision = context.decisions[i]
-    local answers = context.said[decision.rule]
-    local margin, target = answers and answer.margin(answers[i]), not undecided[face.id] and decision.target or nil
-    rows[i] = {
-      face_id = face.id,
-      face = face,
-      undecided = undecided[face.id] or false,
-      target = target,
-      called = target and facts.target(context.faces, target),
-      from = target and decision.from,
-      to = target and decision.to,
-      rule = decision.rule,
-      by = decision.by,
-      reasons = decision.reasons,
-      margin = margin and answer.text(margin) or nil,
-      lost = lost_rules(context, i, decision.rule),
-      left_out = left_out[i],
-    }
+    local row = { face = face, undecided = undecided[face.id] or false, left_out = left_out[i] }
+    for name, value in pairs(context.decisions[i]) do
+      row[name] = value
+    end
+    if row.undecided then
+      row.target, row.from, row.to = nil, nil, nil
+    end
+    row.called = row.target and facts.target(context.faces, row.target)
+    local answers = context.said[row.rule]
+    local margin = answers and answer.margin(answers[i])
+    row.margin, row.lost = margin and answer.text(margin) or nil, lost_rules(context, i, row.rule)
+    rows[i] = row
   end
   return setmetatable({ faces = rows, problems = context.problems, doubts = context.doubts }, Explanation)
 end
