@@ -22,8 +22,10 @@ describe("a text in the place of a selector", function()
     assert.error_matches(function() r.any("largest", r.id(1)) end, "any[1]: a selector expected, such as r.largest, got 'largest'", 1, true)
   end)
 
-  it("is told another selector if it is too long to be repeated, or is no text", function()
-    assert.matches([[such as {"largest": true}, got 'yy]], problem_of('"' .. ("y"):rep(61) .. '"'), 1, true)
+  it("is told another selector if it is too long to be repeated, or can be no file", function()
+    for _, other in ipairs { ("y"):rep(61), "", "https://a/b.jpg" } do
+      assert.matches([[such as {"largest": true}, got ']] .. other:sub(1, 5), problem_of('"' .. other .. '"'), 1, true)
+    end
     assert.equal([[rules[1].who[1]: a selector expected, such as {"largest": true}, got 3]], problem_of "[3]")
   end)
 end)

@@ -95,7 +95,8 @@ end
 
 local function read(c, data, path)
   if type(data) ~= "table" then
-    local meant = by_word[data] and c:say("word", data) or type(data) == "string" and #data <= MAX_SHOWN and c:say("photo", data)
+    local is_file = type(data) == "string" and #data <= MAX_SHOWN and data:find '^[^:"%c]+$'
+    local meant = by_word[data] and c:say("word", data) or is_file and c:say("photo", data)
     return c:fail(path, "a selector expected, such as %s, got %s", meant or c:say "selector", c:show(data))
   elseif c.depth > MAX_DEPTH then
     return c:fail(path, "selectors are nested deeper than %d", MAX_DEPTH)
