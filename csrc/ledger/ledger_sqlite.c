@@ -79,9 +79,13 @@ typedef struct sqlite_store {
 
 /* ---- opening ---- */
 
+/* The lock's file stands beside the database itself, so that owners which name it by different links see each
+ * other. */
 static int open_owner(sqlite_store *self, const char *path) {
-  char *beside = NULL;
-  if (asprintf(&beside, "%s-owners", path) < 0)
+  char *own = realpath(path, NULL), *beside = NULL;
+  int length = asprintf(&beside, "%s-owners", own ? own : path);
+  free(own);
+  if (length < 0)
     return fs_sqlite_fail(&self->database, "out of memory");
   int result = fs_owner_lock_open(&self->owner, beside);
   if (result != 0)

@@ -192,6 +192,17 @@ describe("the ledger's file", function()
     assert.equal("o.mp4", open():find({ job_key = "j", kind = "create" }).output)
   end)
 
+  it("knows who is still there also where they name the file by a link", function()
+    local writer = open()
+    local id = writer:intend({ kind = "create" }).id
+    os.execute(("ln -s '%s' '%s-link'"):format(path, path))
+    local kept = assert(require("faceswap.store").open(path .. "-link"))
+    assert.is_true(kept:find({ id = id }).alive)
+    writer:close()
+    assert.is_nil(kept:find({ id = id }).alive)
+    kept:close()
+  end)
+
   it("is for its owner's eyes only, and safe against a loss of power", function()
     local kept = open()
     kept:intend { kind = "create" }
