@@ -32,8 +32,8 @@ end
 ---@return string port
 function faults.start_service(folder, jobs, seed)
   local interpreter = arg and arg[-1] or "lua5.4"
-  local command = ("%s spec/soak/faults_service.lua %s %d %f"):format(interpreter, shell.quote(folder), seed,
-    jobs > FEW and 0.00002 or 0)
+  local command = ("%s spec/soak/faults_service.lua %s %d %s"):format(interpreter, shell.quote(folder), seed,
+    jobs > FEW and "2e-5" or "0") -- whatever the locale
   assert(os.execute(("%s >%s/service 2>&1 & echo $! >%s/pid"):format(command, folder, folder)))
   return shell.wait(10, "the service", function()
     return shell.read(folder .. "/ports")
