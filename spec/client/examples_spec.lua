@@ -38,7 +38,8 @@ describe("the example", function()
     local names = {}
     for _, face in ipairs(boxes) do
       local box, from = face.box, face.first_seen * 1000 + 200 -- milliseconds: no comma of a locale
-      local cut = ("trim=start=%.0fms:duration=0.3,setpts=PTS-STARTPTS,crop=%.0f:%.0f:%.0f:%.0f"):format(from, box[3], box[4], box[1], box[2])
+      local cut = ("trim=start=%.0fms:duration=0.3,setpts=PTS-STARTPTS,crop=%.0f:%.0f:%.0f:%.0f"):format(from, box[3], box[4],
+        box[1], box[2])
       local report = shell.run { "ffmpeg", "-v", "info", "-nostats", "-i", video, "-i", folder .. "/" .. output, "-filter_complex",
         ("[0:v]%s[a];[1:v]%s[b];[a][b]psnr"):format(cut, cut), "-f", "null", "-" }
       if tonumber(report:match "PSNR.*average:(%d[%d.]*)" or 1000) < 38 then
