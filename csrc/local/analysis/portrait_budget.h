@@ -6,7 +6,7 @@
 #include "local/analysis/tracklet.h"
 
 /* Bytes of portraits from which on those are released that nobody will ask for. */
-enum { FS_PORTRAITS_MAX = 12 << 20 };
+enum { FS_PORTRAITS_MAX = 3 << 20 };
 
 /* Releases the portraits of ended tracklets that are surely of a person who is shown better in another.
  * Returns how many bytes the rest takes. */
