@@ -9,12 +9,15 @@
 #include "local/output/writer.h"
 #include "local/swap/renderer.h"
 
+#include <libavutil/imgutils.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
-enum { AHEAD = 2 /* frames painted but not yet encoded */ };
+/* Frames painted but not yet encoded, which last while a face is painted for the first time or hands are
+ * looked for: by their bytes, and how many at least and at most. */
+enum { AHEAD_BYTES = 8 << 20, AHEAD = 2, FAR_AHEAD = 6 };
 static const int picture_quality = 95;
 
 /* The encoder works in a thread of its own. */
@@ -83,7 +86,10 @@ static int paint_all(fs_renderer *renderer, fs_reader *reader, fs_queue *queue, 
 
 static int run(fs_renderer *renderer, fs_reader *reader, fs_writer *writer, const fs_analysis *analysis,
                const fs_progress_callback *progress, char *error, size_t error_size) {
-  encoding e = {.writer = writer, .queue = fs_queue_new(AHEAD)};
+  const fs_media_info *info = fs_reader_info(reader);
+  const int bytes = av_image_get_buffer_size(info->format, info->width, info->height, 1);
+  const int ahead = av_clip(AHEAD_BYTES / FFMAX(bytes, 1), AHEAD, FAR_AHEAD);
+  encoding e = {.writer = writer, .queue = fs_queue_new((size_t)ahead)};
   pthread_t thread;
   if (!e.queue || pthread_create(&thread, NULL, encode, &e) != 0) {
     fs_queue_free(e.queue);
