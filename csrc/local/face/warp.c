@@ -167,10 +167,37 @@ static void fill_triangle(const fs_warp *w, const fs_warp_point *const t[3]) {
     const int row = (y - first) % ROWS;
     if (row == 0)
       measure_rows(&r, w, t, y, low + 1e-3f, high - 1e-3f);
-    const int x = r.first[row], count = r.last[row] - x + 1;
-    if (count > 0)
-      fill_row(w->pixels + (ptrdiff_t)(y - w->top) * w->width + (x - w->left), &of, x, y, count);
+    const int x = r.first[row], count = r.last[row] - x + 1, left = x - w->left;
+    if (count < 1)
+      continue;
+    fill_row(w->pixels + (ptrdiff_t)(y - w->top) * w->width + left, &of, x, y, count);
+    int *reach = w->reach[y - w->top];
+    reach[0] = smaller(reach[0], left);
+    reach[1] = larger(reach[1], left + count);
   }
+}
+
+/* Makes room for the box, and empties it. */
+static int reserve(fs_warp *w) {
+  const size_t height = (size_t)w->height, pixels = (size_t)w->width * height;
+  if (pixels > w->capacity) {
+    free(w->pixels);
+    w->pixels = malloc(pixels * sizeof *w->pixels);
+    w->capacity = w->pixels ? pixels : 0;
+  }
+  if (height > w->row_capacity) {
+    free(w->reach);
+    w->reach = malloc(height * sizeof *w->reach);
+    w->row_capacity = w->reach ? height : 0;
+  }
+  if (pixels > w->capacity || height > w->row_capacity)
+    return -1;
+  memset(w->pixels, 0, pixels * sizeof *w->pixels);
+  for (int y = 0; y < w->height; y++) {
+    w->reach[y][0] = w->width;
+    w->reach[y][1] = 0;
+  }
+  return 0;
 }
 
 int fs_warp_set(fs_warp *w, const fs_warp_point points[FS_FACE_POINTS], int left, int top, int width,
@@ -179,15 +206,8 @@ int fs_warp_set(fs_warp *w, const fs_warp_point points[FS_FACE_POINTS], int left
   w->top = top;
   w->width = width;
   w->height = height;
-  const size_t pixels = (size_t)width * (size_t)height;
-  if (pixels > w->capacity) {
-    free(w->pixels);
-    w->pixels = malloc(pixels * sizeof *w->pixels);
-    w->capacity = w->pixels ? pixels : 0;
-    if (!w->pixels)
-      return -1;
-  }
-  memset(w->pixels, 0, pixels * sizeof *w->pixels);
+  if (reserve(w) != 0)
+    return -1;
   const int count = order_triangles(w, points);
   for (int i = 0; i < count; i++) {
     const uint16_t *t = fs_face_triangles[w->order[i]];
@@ -199,6 +219,6 @@ int fs_warp_set(fs_warp *w, const fs_warp_point points[FS_FACE_POINTS], int left
 
 void fs_warp_free(fs_warp *warp) {
   free(warp->pixels);
-  warp->pixels = NULL;
-  warp->capacity = 0;
+  free(warp->reach);
+  *warp = (fs_warp){0};
 }

@@ -23,7 +23,8 @@ typedef struct fs_warp_pixel {
 typedef struct fs_warp {
   int left, top, width, height; /* the box of the frame that it covers */
   fs_warp_pixel *pixels;        /* owned: of the box */
-  size_t capacity;
+  int (*reach)[2];              /* owned: of each row, the pixels from and up to which triangles lie */
+  size_t capacity, row_capacity;
   uint16_t order[FS_FACE_TRIANGLES]; /* triangles that face the camera, the farthest first */
 } fs_warp;
 

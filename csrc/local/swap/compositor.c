@@ -149,23 +149,13 @@ static void spread_row(const fs_lighting *l, int channel, float y, int every, in
   }
 }
 
-/* The pixels of a row that the target reaches: from `first` up to `end`. */
-static void find_reach(const fs_warp_pixel *warp, int every, int width, int *first, int *end) {
-  *first = 0;
-  *end = width;
-  while (*first < *end && warp[(ptrdiff_t)*first * every].weight == 0)
-    ++*first;
-  while (*end > *first && warp[(ptrdiff_t)(*end - 1) * every].weight == 0)
-    --*end;
-}
-
 static void lay_row(fs_compositor *c, const fs_appearance *a, int y, int plane, int planes) {
   const float grain = plane == 0 && a->light.grain > least_grain ? a->light.grain / 32 : 0;
   const fs_patch *p = &c->after;
   const int every = plane ? 1 << p->shift : 1, width = plane ? p->chroma_width : p->width;
   const fs_warp_pixel *warp = c->warp.pixels + (ptrdiff_t)(y * every) * c->warp.width;
-  int first, end;
-  find_reach(warp, every, width, &first, &end);
+  const int *reach = c->warp.reach[y * every];
+  const int first = reach[0] / every, end = (reach[1] + every - 1) / every;
   for (int i = 0; i < planes && first < end; i++)
     spread_row(&c->lighting, plane + i, (float)(y * every) + (float)every / 2, every, first, end, c->gains[i],
                c->offsets[i]);
