@@ -79,7 +79,8 @@ static int make_directory(const char *path, char *error, size_t error_size) {
   struct stat info;
   if (mkdir(path, 0700) == 0 || (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode)))
     return 0;
-  return fs_fail(error, error_size, "cannot make the directory %s: %s", path, strerror(errno));
+  return fs_fail(error, error_size, "cannot make the directory %s: %s", path,
+                 errno == EEXIST ? "there is a file of that name" : fs_creation_error(errno));
 }
 
 /* How long an engine waits for the lock of another: BRIEFLY of one at work, which may have been told to end

@@ -165,7 +165,9 @@ fs_scenario *fs_scenario_load(const char *path, char *error, size_t error_size) 
   scenario->named = json_loads(named_outcomes, 0, NULL);
   scenario->position = json_object();
   scenario->file = json_load_file(path, JSON_REJECT_DUPLICATES, &fault);
-  if (scenario->file == NULL)
+  if (scenario->file == NULL && fault.line < 1) /* it cannot be opened, and the text names it */
+    fs_fail(error, error_size, "cannot read the scenario: %s", fault.text);
+  else if (scenario->file == NULL)
     fs_fail(error, error_size, "cannot read the scenario %s: %s (line %d)", path, fault.text, fault.line);
   else if (check(scenario, reason, sizeof reason) != 0)
     fs_fail(error, error_size, "the scenario %s: %s", path, reason);

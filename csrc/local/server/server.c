@@ -33,8 +33,8 @@ int fs_server_listen(fs_engine *engine, char *error, size_t error_size) {
   if (listener < 0 || setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
       bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, SOMAXCONN) != 0 ||
       getsockname(listener, (struct sockaddr *)&address, &size) != 0) {
-    fs_fail(error, error_size, "cannot listen on 127.0.0.1 port %u: %s", (unsigned)engine->options.port,
-            strerror(errno));
+    fs_fail(error, error_size, "cannot listen on 127.0.0.1 port %u: %s%s", (unsigned)engine->options.port,
+            strerror(errno), errno == EADDRINUSE ? "; give another --port, or none" : "");
     if (listener >= 0)
       close(listener);
     return -1;
