@@ -126,26 +126,46 @@ static bool is_beard(const fs_face_parts *parts, int point) {
   return fs_face_form[point][1] > NOSE && abs(fs_face_form[point][0]) < HALF && parts->from_rim[point] > 0;
 }
 
+enum { LIDS = 2 /* edges from an opening */, MOUTH = 300 /* thousandths of the width below the eyes */ };
+
+static bool is_eye(const fs_face_parts *parts, int point) {
+  return parts->from_opening[point] <= LIDS && fs_face_form[point][1] < MOUTH;
+}
+
+/* Whether both eyes are behind dark glasses: then there is no skin around either. */
+static bool has_dark_lenses(const fs_skin_points *skin) {
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
+  float sum = 0, count = 0;
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    if (is_eye(parts, i)) {
+      sum += fmaxf(skin->clear[i], skin->clear[parts->mirror[i]]);
+      count++;
+    }
+  return sum < 0.75f * count;
+}
+
 /* 0 to 100: whether a point need not be of the skin's colour. A brow beside which hair hangs may be hair. */
-static float feature_at(const fs_face_parts *parts, const fs_skin_points *skin, int point) {
-  enum { LIDS = 2 /* edges */, MOUTH = 300 };
+static float feature_at(const fs_face_parts *parts, const fs_skin_points *skin, bool lenses, int point) {
+  const bool upper = fs_face_form[point][1] < MOUTH, eye = is_eye(parts, point);
   if (is_beard(parts, point))
     return 100;
-  const bool brow = parts->from_opening[point] > LIDS && fs_face_form[point][1] < MOUTH;
-  const float bare = brow ? smooth_step((skin->clear[point] - 0.6f) / 0.2f) : 1;
-  return parts->feature[point] ? 100 * bare : 0;
+  if (!parts->feature[point] || (eye && lenses))
+    return 0;
+  return upper && !eye ? 100 * smooth_step((skin->clear[point] - 0.6f) / 0.2f) : 100;
 }
 
 /* Marks what is face in the first layer. */
 static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
   const fs_face_parts *parts = fs_face_parts_of_mesh();
+  const bool lenses = skin->known && has_dark_lenses(skin);
   float height[FS_FACE_POINTS], feature[FS_FACE_POINTS], clear[FS_FACE_POINTS];
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     height[i] = fmaxf(-value_zero, fminf(value_zero, fs_skin_below_hair(&skin->hairline, i) / 10));
     const bool beard = is_beard(parts, i);
-    feature[i] = feature_at(parts, skin, i);
+    feature[i] = feature_at(parts, skin, lenses, i);
     clear[i] = fmaxf(t->shown[i] * (parts->feature[i] && !beard ? skin->clear[i] : 1), 0.004f);
   }
+  t->iris_known = t->iris_known && !lenses;
   if (lay_values(t, height, feature, clear, warp) != 0)
     return -1;
   const fs_pyramid_level *first = &t->layers.layer[0];
