@@ -134,6 +134,14 @@ describe("a ledger", function()
       assert.equal("task-2", assert(run()).task_id)
     end)
 
+    it("tells what a task that has not ended is about", function()
+      open()
+      for i, name in ipairs { "video_url", "image_url" } do
+        assert(client:create { model = "m", input = { [name] = VIDEO } })
+        assert.equal(VIDEO, client:resume()[i].media_url)
+      end
+    end)
+
     it("waits for a task that it knows to run, and asks for a URL that it does not keep whole", function()
       open()
       local signed = "https://media.example/r.mp4?X-Signature=SIGNED"
