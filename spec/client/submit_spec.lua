@@ -77,6 +77,14 @@ describe("a submission", function()
     assert.equal(0, #double:asked())
   end)
 
+  it("of a detection that is refused is not waited for", function()
+    double:on("detect", "no_credits")
+    local detection, err = client:detect { video_url = "https://a/v" }
+    assert.is_nil(detection)
+    assert.equal(402, err.code)
+    assert.equal(0, #double:asked "detection")
+  end)
+
   it("of parts of a video is for the local engine alone", function()
     local detection, err = client:detect { video_url = "https://a/v", spans = { { 0, 1 } } }
     assert.is_nil(detection)

@@ -42,13 +42,4 @@ describe("a face that may be none", function()
     assert.equal("", doubts_of(r.leftmost()))
     assert.equal("", doubts_of(r.rightmost()))
   end)
-
-  it("is passed over where a service tells it in another form", function()
-    local odd = { "none", { 1 }, { { box = "wide" } }, { { box = { 1, 2, 3 } } }, { { box = { 1, 2, 3, "wide" } } }, { x = 1 } }
-    for _, told in ipairs(odd) do
-      local list = detections.of({ {} }).raw.result.faces
-      local found = detections.of({}, { raw = { result = { id = "r1", faces = list, maybe_faces = told } } })
-      assert.same({}, found.maybe_faces)
-    end
-  end)
 end)

@@ -117,14 +117,23 @@ end)
 describe("a face", function()
   local client = { clock = { time = os.time }, call = function() error "nothing is to be sent" end, ledger = { budget = {} } }
 
-  local function detect(faces)
+  local function detect(faces, maybe)
     return detections.new { client = client, detect_task_id = "d1", media_url = "https://a/v.mp4", media_kind = "video",
-      raw = { result = { id = "x", faces = faces } } }
+      raw = { result = { id = "x", faces = faces, maybe_faces = maybe } } }
   end
 
   it("has a link that can be fetched, where one can be made of it", function()
     local detection = assert(detect { { id = 0, link = " //a/0.png\n" }, { id = 1, link = "/1.png" } })
     assert.same({ "https://a/0.png", "/1.png" }, { detection:face(0).link, detection:face(1).link })
+  end)
+
+  it("that may be none is told so, and what may be one in another form is passed over", function()
+    local odd = { "none", { 1 }, { { box = "wide" } }, { { box = { 1, 2, 3 } } }, { { box = { 1, 2, 3, "wide" } } }, { x = 1 } }
+    for _, told in ipairs(odd) do
+      assert.same({}, assert(detect({ { id = 0, link = "https://a/0.png" } }, told)).maybe_faces)
+    end
+    local detection = assert(detect({ { id = 3, link = "https://a/3.png" } }, { { id = 3, score = 0.5 }, { box = { 1, 2, 3, 4 } } }))
+    assert.same({ 0.5, 1 }, { detection:face(3).likelihood, #detection.maybe_faces })
   end)
 
   it("cannot be kept without one, which is found out before anything is sent", function()
