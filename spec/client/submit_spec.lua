@@ -77,6 +77,13 @@ describe("a submission", function()
     assert.equal(0, #double:asked())
   end)
 
+  it("uses a detection that knows which file was looked at", function()
+    for option, name in pairs { video = "three.mp4", image = "three.jpg" } do
+      assert.equal(clips.path(name), assert(client:detect { [option] = clips.path(name) }).media_path)
+    end
+    assert.is_nil(assert(client:detect { gif_url = "https://a/v.gif" }).media_path)
+  end)
+
   it("of a detection that is refused is not waited for", function()
     double:on("detect", "no_credits")
     local detection, err = client:detect { video_url = "https://a/v" }
