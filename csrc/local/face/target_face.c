@@ -151,7 +151,7 @@ static float feature_at(const fs_face_parts *parts, const fs_skin_points *skin, 
     return 100;
   if (!parts->feature[point] || (eye && lenses))
     return 0;
-  return upper && !eye ? 100 * smooth_step((skin->clear[point] - 0.6f) / 0.2f) : 100;
+  return upper && !eye ? 100 * smooth_step((skin->clear[point] - 0.5f) / 0.2f) : 100;
 }
 
 /* Marks what is face in the first layer. */

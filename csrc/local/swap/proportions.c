@@ -13,7 +13,7 @@ static const float max_shift = 0.12f;
  * scene's, or under one over it, at most. */
 static const float mouth_rest = 0.7f, widest = 1.25f;
 /* By how much wider a mouth opens that is wider by one: between the scene's opening and the target's form. */
-static const float opens_wider = 0.5f;
+static const float opens_wider = 0.75f;
 /* The lips' inner edges, in the middle. */
 enum { UPPER_LIP = 13, LOWER_LIP = 14 };
 
