@@ -105,6 +105,8 @@ local function specs_of(kind, store)
     assert.is_true(kept:find({ id = entry.id }).alive)
     assert.is_nil((kept:update(entry.id, { state = "nonsense" }, "intended")))
     assert.is_nil(kept:find({ id = entry.id }).alive)
+    assert.is_nil((kept:intend { kind = "create", job_key = "k" })) -- nor because it was asked for again
+    assert.is_nil(kept:find({ id = entry.id }).alive)
     assert.is_true(kept:update(entry.id, { state = "ambiguous" }, "intended"))
     kept:close()
   end)
