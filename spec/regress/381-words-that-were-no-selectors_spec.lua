@@ -26,6 +26,7 @@ describe("a text in the place of a selector", function()
     for _, other in ipairs { ("y"):rep(61), "", "https://a/b.jpg" } do
       assert.matches([[such as {"largest": true}, got ']] .. other:sub(1, 5), problem_of('"' .. other .. '"'), 1, true)
     end
+    assert.matches('such as {"like": "yy', problem_of('"' .. ("y"):rep(60) .. '"'), 1, true)
     assert.equal([[rules[1].who[1]: a selector expected, such as {"largest": true}, got 3]], problem_of "[3]")
   end)
 end)
