@@ -168,9 +168,7 @@ end
 -- Asks for the balance after a lost answer, once the loss is written down: it helps to tell what became of the request.
 local function add_balance(client, entry, err)
   local balance = submission.balance(client)
-  if balance then
-    client.ledger.store:update(entry.id, { balance_after = balance }, "ambiguous")
-  end
+  client.ledger.store:update(entry.id, { balance_after = balance }, "ambiguous")
   entry.balance_after = balance
   err.message = err.message .. lookup.balances(entry)
 end
