@@ -50,7 +50,7 @@ describe("client:preview", function()
   -- Where the faces of `shown` are in the preview's first frame with them: whether it differs there from what it was made of.
   local function likeness(path, original, face, from)
     local crop = ("crop=%.0f:%.0f:%.0f:%.0f"):format(face.box[3], face.box[4], face.box[1], face.box[2])
-    local frames = ("trim=start=%g:duration=0.4,setpts=PTS-STARTPTS,%s"):format(from, crop)
+    local frames = ("trim=start=%.0fms:duration=0.4,setpts=PTS-STARTPTS,%s"):format(from * 1000, crop)
     local report = shell.run { "ffmpeg", "-v", "info", "-nostats", "-i", original, "-i", path, "-filter_complex",
       ("[0:v]%s[a];[1:v]%s[b];[a][b]psnr"):format(frames, frames), "-f", "null", "-" }
     return tonumber((report:match "PSNR.*average:(%S+)"))
