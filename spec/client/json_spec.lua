@@ -90,7 +90,9 @@ describe("JSON", function()
     assert.equal("[1,null]", json.encode { 1, json.null })
     assert.equal('"caf\233"', json.encode "caf\233")
     for _, bad in ipairs { "\128", "\192\128", "\237\160\128", "\244\144\128\128", "\224\128\128", "\255", "\195", "\226\130" } do
-      assert.matches("not UTF-8", select(2, json.encode_argument { a = bad }), 1, true)
+      for _, value in ipairs { { a = bad }, { [bad] = 1 } } do
+        assert.matches("not UTF-8", select(2, json.encode_argument(value)), 1, true)
+      end
     end
     for _, good in ipairs { "\194\128", "\237\159\191", "\238\128\128", "\240\144\128\128", "\244\143\191\191", "\224\160\128" } do
       assert.equal(('"%s"'):format(good), json.encode_argument(good))
