@@ -11,10 +11,12 @@ fs_canvas fs_canvas_of_frame(AVFrame *frame) {
     canvas.plane[i] = frame->data[i];
     canvas.stride[i] = frame->linesize[i];
   }
-  if (packed)
+  if (packed) {
     canvas.pixel = 4;
-  else
+  } else {
     canvas.matrix = fs_matrix_of(frame);
+    canvas.planar = frame;
+  }
   return canvas;
 }
 

@@ -12,8 +12,9 @@ typedef struct fs_canvas {
   int width, height;
   uint8_t *plane[3]; /* borrowed: Y, U, V, or packed BGR alone */
   int stride[3];
-  int pixel;        /* bytes from one packed pixel to the next; 0 for 4:2:0 */
-  fs_matrix matrix; /* of 4:2:0 */
+  int pixel;             /* bytes from one packed pixel to the next; 0 for 4:2:0 */
+  const AVFrame *planar; /* borrowed: the frame, of 4:2:0 */
+  fs_matrix matrix;      /* of 4:2:0 */
 } fs_canvas;
 
 /* A frame in 4:2:0 or BGRA; it must be writable. */

@@ -66,9 +66,14 @@ static int look(fs_hands_before *before, fs_hand_finder *finder, const fs_canvas
   fs_picture part;
   if (width < LEAST || height < LEAST)
     return 0;
-  if (fs_picture_new(&part, width, height) != 0)
-    return -1;
-  copy_part(canvas, left, top, step, &part);
+  if (canvas->planar && step == 1) {
+    if (fs_frame_crop(canvas->planar, left, top, width, height, &part) != 0)
+      return -1;
+  } else {
+    if (fs_picture_new(&part, width, height) != 0)
+      return -1;
+    copy_part(canvas, left, top, step, &part);
+  }
   const float scale = 1 / (float)step;
   const fs_rect face = {(box->x - (float)left) * scale, (box->y - (float)top) * scale, box->width * scale,
                         box->height * scale};
