@@ -23,7 +23,7 @@ local MAX_REASONS = 6
 -- True if a rule finds somebody, or may find nobody. A rule that finds nobody is not what the user meant; one that may mean a face which
 -- cannot be compared is no such rule, but the face matters then.
 local function check_found(context, answers, problems)
-  local is_unknown, reasons = false, {}
+  local is_unknown = false
   for _, said in ipairs(answers) do
     if said.holds or said.holds == nil and said.cause ~= "missing" then
       return true
@@ -33,6 +33,7 @@ local function check_found(context, answers, problems)
   if problems > 0 or context.passed.out_of_range then
     return true
   elseif not is_unknown then
+    local reasons = {}
     for i = 1, math.min(#answers, MAX_REASONS) do
       reasons[i] = { "face %d: %s", context.faces[i].id, answers[i].why }
     end

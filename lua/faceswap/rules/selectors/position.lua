@@ -19,9 +19,9 @@ local types = require("faceswap.rules.schema.reader").types
 
 local ENDINGS = { "st", "nd", "rd" }
 
-local function ordinal(number)
+local function ending(number)
   local tens = number % 100
-  return number .. ((tens < 11 or tens > 13) and ENDINGS[number % 10] or "th")
+  return (tens < 11 or tens > 13) and ENDINGS[number % 10] or "th"
 end
 
 -- ---- a ranking, which many rules may ask ---------------------------------------------------------------------------------------
@@ -34,7 +34,7 @@ local function make_ranking(context, selector)
   local places, others = ranking.new(context, list, selector)
   local ranked = { places = places, order = list[1], text = table.concat(names, ", then "), answers = answers, unreadable = {} }
   for _, place in ipairs(places) do
-    place.no = { holds = false, why = { "%s of %d, %s", ordinal(place.least), #places, ranked.text } }
+    place.no = { holds = false, why = { "%d%s of %d, %s", place.least, ending(place.least), #places, ranked.text } }
     for _, index in ipairs(place.members) do
       answers[index] = place.no -- a person stands at one place, with all of its faces
     end
@@ -131,7 +131,7 @@ local function ask(context, selector)
   end
   if last > #ranked.places then
     local left = ranked.unreadable[1]
-    context:note("out_of_range", nil, "there is no %s face %s: %d count%s", ordinal(last), ranked.text, #ranked.places,
+    context:note("out_of_range", nil, "there is no %d%s face %s: %d count%s", last, ending(last), ranked.text, #ranked.places,
       left and (" (face %d does not: %s)"):format(left.id, left.problem) or "")
   end
   return answers
