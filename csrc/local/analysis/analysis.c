@@ -10,10 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where a body is below a face, in its widths to either side and heights; what is likely enough to be a face
- * even there; and sizes of others beside the widest face. Set by the group pictures of the tuning half of
- * make bench-faces. */
-static const float body_width = 0.75f, body_height = 4, likely_on_body = 0.2f;
+/* What is likely enough to be a face even on a body; and sizes of others beside the widest face. Set by the
+ * group pictures of the tuning half of make bench-faces. */
+static const float likely_on_body = 0.2f;
 static const float least_size = 0.25f, most_size = 1.6f;
 
 /* Frames' times, in seconds from the first. */
@@ -236,11 +235,8 @@ static void find_doubts(fs_analysis *analysis, int lag) {
 /* Whether a face that is told makes it unlikely that `maybe` is another one: it is a part of that, lies on
  * the body below it, or has quite another size. */
 static bool is_explained(const fs_maybe_face *maybe, const fs_rect *face) {
-  const float x = maybe->box.x + maybe->box.width / 2 - face->x - face->width / 2;
-  const float y = maybe->box.y + maybe->box.height / 2 - face->y - face->height / 2;
-  const bool on_body = fabsf(x) < body_width * face->width && y > 0 && y < body_height * face->height;
   return fs_rect_has_middle(face, &maybe->box) || fs_rect_has_middle(&maybe->box, face) ||
-         (on_body && maybe->likelihood < likely_on_body);
+         (fs_rect_is_on_body(&maybe->box, face) && maybe->likelihood < likely_on_body);
 }
 
 /* Whether the faces of the tracklet's shot leave a doubt. */

@@ -23,10 +23,14 @@ static const float likely_person = 0.92f, likely_when_cut = 0.86f;
  * `sure`, and who are at most so many times wider or narrower, less suffices: crowds are blurred, turned away
  * and half hidden. */
 static const float likely_when_tiny = 0.8f, sure = 0.9f, most_wider = 2, likely_in_company = 0.2f,
-                   score_in_company = 0.9f;
+                   score_in_company = 0.9f, wider_than_face = 1.4f;
 /* What is no person, but somebody may count as one: by all witnesses, or by the detector where these do not
  * quite exclude it. */
 static const float possible = 0.3f, seen_by_detector = 0.85f, seen_when_small = 0.75f, excluded = 0.015f;
+
+/* Where a body is below a face, in its widths to either side and heights. Set by the group pictures of the
+ * tuning half of make bench-faces. */
+static const float body_width = 0.75f, body_height = 4;
 
 typedef struct grouping {
   const fs_tracker *tracker;
@@ -80,6 +84,27 @@ static bool has_company(const fs_tracker *tracker, const fs_tracklet *tracklet) 
   return company >= COMPANY;
 }
 
+bool fs_rect_is_on_body(const fs_rect *box, const fs_rect *face) {
+  const float x = box->x + box->width / 2 - face->x - face->width / 2;
+  const float y = box->y + box->height / 2 - face->y - face->height / 2;
+  return fabsf(x) < body_width * face->width && y > 0 && y < body_height * face->height;
+}
+
+/* Whether what a picture shows lies on the body below a surer and narrower face, as shirts do. */
+static bool lies_on_body(const fs_tracker *tracker, const fs_tracklet *tracklet) {
+  const fs_rect *box = &tracklet->found;
+  for (int i = 0; i < tracker->tracklets.count; i++) {
+    const fs_tracklet *other = &tracker->tracklets.at[i];
+    const fs_rect *face = &other->found;
+    if (other == tracklet || fs_tracklet_likelihood(other) < sure ||
+        box->width < wider_than_face * face->width)
+      continue;
+    if (fs_rect_is_on_body(box, face))
+      return true;
+  }
+  return false;
+}
+
 /* Whether a face of a picture is a person. */
 static bool is_person_in_still(const fs_tracker *tracker, const fs_tracklet *tracklet) {
   const float likelihood = fs_tracklet_likelihood(tracklet);
@@ -88,7 +113,7 @@ static bool is_person_in_still(const fs_tracker *tracker, const fs_tracklet *tra
     return false;
   return likelihood >= (tiny ? likely_when_tiny : FS_LIKELY_FACE) ||
          (likelihood >= likely_in_company && tracklet->score >= score_in_company &&
-          has_company(tracker, tracklet));
+          has_company(tracker, tracklet) && !lies_on_body(tracker, tracklet));
 }
 
 /* What is compared with FS_SAME_PERSON. An embedding of a part of a face is less alike: it is taken for the
@@ -123,7 +148,8 @@ bool fs_tracklet_may_be_somebody(const fs_tracker *tracker, const fs_tracklet *t
 }
 
 bool fs_tracklet_may_be_nobody(const fs_tracker *tracker, const fs_tracklet *tracklet) {
-  return tracker->still && fs_tracklet_likelihood(tracklet) < sure && !has_company(tracker, tracklet);
+  return tracker->still && fs_tracklet_likelihood(tracklet) < sure &&
+         (!has_company(tracker, tracklet) || lies_on_body(tracker, tracklet));
 }
 
 static int by_length(const void *a, const void *b) {

@@ -15,4 +15,7 @@ bool fs_tracklet_may_be_somebody(const fs_tracker *tracker, const fs_tracklet *t
 /* Whether a tracklet that is a person's may be none all the same: drawn, carved, or an animal's. */
 bool fs_tracklet_may_be_nobody(const fs_tracker *tracker, const fs_tracklet *tracklet);
 
+/* Whether the middle of `box` lies on the body below a face. */
+bool fs_rect_is_on_body(const fs_rect *box, const fs_rect *face);
+
 #endif

@@ -5,7 +5,7 @@ local r = require "faceswap.rules"
 local places = {}
 
 -- Doubts that concern places.
-local OF_PLACES = { left_out = true, no_face = true }
+local OF_PLACES = { left_out = true, no_face = true, nearly_level = true }
 
 local function middle(face)
   return face.box[1] + face.box[3] / 2

@@ -11,6 +11,9 @@ local orders = {}
 ---@field level number?
 ---@field of_width number? in widths of the narrower face
 
+-- Who stands this near another one, in widths of the narrower face, may be the other to the eye: rows of people are seldom exactly level.
+local NEARLY = 0.15
+
 -- Frames are 8 ms apart at the most frequent rate that is common (120 Hz).
 local MOMENT = 0.001
 
@@ -29,6 +32,15 @@ orders.by_name = {
 }
 for name, order in pairs(orders.by_name) do
   order.name = name:gsub("_", " ")
+end
+
+--- Whether two who are not level may be to the eye.
+---@param order faceswap.rules.Order
+---@param difference number at least 0
+---@param width number of the narrower face, pixels; 0: not known
+---@return boolean
+function orders.nearly_level(order, difference, width)
+  return (order.fact == "x" or order.fact == "y") and difference < NEARLY * width
 end
 
 --- The largest difference that counts as none.

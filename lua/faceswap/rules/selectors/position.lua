@@ -103,6 +103,19 @@ local function note_left_out(context, place, ranked)
   end
 end
 
+-- Who is asked for, while another one stands hardly before or behind, may be that one to the eye: a doubt.
+local function note_nearly_level(context, place, ranked, first, last)
+  for _, other in ipairs(ranked.places) do
+    local outside = other.most < first or other.least > last
+    local apart = outside and other.keys[1] and math.abs(other.keys[1] - place.keys[1])
+    if apart and orders.nearly_level(ranked.order, apart, math.min(place.width, other.width)) then
+      context:note("nearly_level", context.faces[place.face], "%s and %s are hardly apart %s (%.0f pixels): "
+        .. "who counts may mean the other one; a photo tells them apart", context:name_faces { place.face },
+        context:name_faces { other.face }, ranked.text, apart).is_doubt = true
+    end
+  end
+end
+
 -- The answer about a person who may stand from the first to the last place that is asked for.
 local function judge(context, place, ranked, first, last)
   if not (place.keys[1] and place.sure and place.least >= first and place.most <= last) then
@@ -110,6 +123,7 @@ local function judge(context, place, ranked, first, last)
   elseif place.most == last then
     note_left_out(context, place, ranked)
   end
+  note_nearly_level(context, place, ranked, first, last)
   place.yes = place.yes or { holds = true, why = place.no.why, margin = gap(context, place, ranked) }
   return place.yes
 end
