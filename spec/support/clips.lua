@@ -115,6 +115,11 @@ local recipes = {
     return { still "sample3.jpg", { "-vf", "drawbox=x=560:y=340:w=150:h=300:color=0xc08f74:t=fill,scale=960:-2", "-frames:v", "1", "-q:v",
       "2" } }
   end,
+  -- Four people, of whom one wears a large and faint face on her body.
+  ["face_on_shirt.jpg"] = function()
+    return { still "sample6.jpg", { "-vf", "split[a][b];[b]crop=260:330:1455:285,gblur=sigma=13,scale=iw*1.8:-2[c];[a][c]overlay=1380:760,"
+      .. "scale=960:-2", "-frames:v", "1", "-q:v", "2" } }
+  end,
   -- Four small people under the blue lamps of a stage.
   ["in_blue_light.png"] = function()
     return { still "sample6.jpg", { "-vf", "scale=190:-2:flags=area,format=rgb24,colorchannelmixer=rr=0.1:gg=0.1:bb=1,format=rgb24,"
