@@ -22,6 +22,23 @@ local function seconds(face, detection)
   return face.seconds or rate > 0 and face.frames / rate or nil
 end
 
+-- Share of the frames in which two faces must be seen together at least, so that it is no matter of counting frames.
+local MIN_TOGETHER = 0.1
+
+--- Whether two faces are seen at one time: they have more frames than there are from the first to the last of both.
+---@param a faceswap.Face
+---@param b faceswap.Face
+---@param detection faceswap.Detection
+---@return boolean
+function facts.seen_together(a, b, detection)
+  local rate = frame_rate(detection)
+  if rate == 0 or not (a.frames and b.frames and a.first_seen and b.first_seen) then
+    return false
+  end
+  local frames = (math.max(a.last_seen, b.last_seen) - math.min(a.first_seen, b.first_seen)) * rate + 1
+  return a.frames + b.frames > (1 + MIN_TOGETHER) * frames
+end
+
 local function middle(index)
   return function(face)
     return face.box and face.box[index] + face.box[index + 2] / 2

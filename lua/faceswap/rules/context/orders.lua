@@ -12,7 +12,7 @@ local orders = {}
 ---@field of_width number? in widths of the narrower face
 
 -- Who stands this near another one, in widths of the narrower face, may be the other to the eye: rows of people are seldom exactly level.
-local NEARLY = 0.15
+local NEARLY = 0.08
 
 -- Frames are 8 ms apart at the most frequent rate that is common (120 Hz).
 local MOMENT = 0.001

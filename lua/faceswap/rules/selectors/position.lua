@@ -116,6 +116,19 @@ local function note_nearly_level(context, place, ranked, first, last)
   end
 end
 
+-- Two faces of a person that are seen at one time: one is in a mirror or a picture. Who counts both means somebody else.
+local function note_seen_twice(context, place, ranked)
+  for _, other in ipairs(ranked.places) do
+    for k = 2, other.keys[1] and other.keys[1] <= place.keys[1] and #other.members or 1 do
+      local one, two = context.faces[other.members[1]], context.faces[other.members[k]]
+      if facts.seen_together(one, two, context.detection) then
+        context:note("seen_twice", two, "face %d and face %d are one person's and seen together, as in a mirror: who counts both means "
+          .. "somebody else", one.id, two.id).is_doubt = true
+      end
+    end
+  end
+end
+
 -- The answer about a person who may stand from the first to the last place that is asked for.
 local function judge(context, place, ranked, first, last)
   if not (place.keys[1] and place.sure and place.least >= first and place.most <= last) then
@@ -124,6 +137,7 @@ local function judge(context, place, ranked, first, last)
     note_left_out(context, place, ranked)
   end
   note_nearly_level(context, place, ranked, first, last)
+  note_seen_twice(context, place, ranked)
   place.yes = place.yes or { holds = true, why = place.no.why, margin = gap(context, place, ranked) }
   return place.yes
 end
