@@ -42,6 +42,7 @@ describe("a task's result", function()
     ["without a scheme"] = { '{"media_urls": ["//host/1"]}', "https://host/1" },
     ["a URL with spaces"] = { '{"media_urls": [" https://a/my film.mp4 "]}', "https://a/my%20film.mp4" },
     ["JSON in a text"] = { [["{\"media_urls\": [\"https://a/1\"]}"]], "https://a/1" },
+    ["JSON in a text with a number that is none"] = { [["{\"media_urls\": [\"https://a/1\"], \"score\": NaN}"]], "https://a/1" },
     ["a list in a text"] = { [[{"media_urls": "[\"https://a/1\"]"}]], "https://a/1" },
     ["the URL alone"] = { '"https://a/1"', "https://a/1" },
     ["the list alone"] = { '["https://a/1"]', "https://a/1" },
@@ -288,6 +289,15 @@ describe("an upload", function()
     assert(client:upload(shell.write(path, "\137PNG\r\n\26\nz")))
     assert.equal(3, #storage:requests("/put"))
     assert.equal(3, #server:requests(UPLOAD))
+  end)
+
+  it("of the same bytes is made once, also where it took two attempts", function()
+    local path = begin { { fault = "reset" }, { status = 200 } }
+    assert(client:upload(path))
+    assert(client:upload(shell.write(folder .. "/copy.png", shell.read(path))))
+    assert.equal(2, #storage:requests("/put"))
+    local digest = shell.run { "sha256sum", path }
+    assert.equal(digest:match "^%x+", require("faceswap.core").file_digest(path))
   end)
 
   it("of the same bytes is another one under a name of another kind", function()
