@@ -92,33 +92,20 @@ describe("the local engine's limits:", function()
     assert.equal("", shell.run { "find", server.data .. "/tmp", "-mindepth", "1" })
   end)
 
-  it("no picture waits for two hostile GIFs", function()
+  it("a picture overtakes two GIFs as large as may be", function()
     start()
     local picture = server:upload(clips.path "three.jpg", "image/jpeg")
-    local function median_wait()
-      local times = {}
-      for i = 1, 5 do
-        local before = socket.gettime()
-        assert.equal("succeeded", server:detect({ image_url = picture }).status)
-        times[i] = socket.gettime() - before
-      end
-      table.sort(times)
-      return times[3]
+    local url = server:upload(blank_gif(scratch .. "/wait.gif", 2000, 2000, 990), "image/gif")
+    local ids = {}
+    for i = 1, 2 do
+      ids[i] = server:call("job/detect-face-video", { video_url = url }).detect_task_id
     end
-    server:detect { image_url = picture }
-    local alone = median_wait()
-    -- one that is refused, and one that is as large as may be
-    for _, gif in ipairs { { 8000, 8000, 300 }, { 2000, 2000, 990 } } do
-      local url = server:upload(blank_gif(scratch .. "/wait.gif", shell.unpack(gif)), "image/gif")
-      local ids = {}
-      for i = 1, 2 do
-        ids[i] = server:call("job/detect-face-video", { video_url = url }).detect_task_id
-      end
-      local behind = median_wait()
-      assert.is_true(behind <= 2 * alone + 0.1, ("%g s behind them, %g s alone"):format(behind, alone))
-      for _, id in ipairs(ids) do
-        server:request(JOB .. "detect-face-result?detect_task_id=" .. id, { method = "DELETE" })
-      end
+    for _ = 1, 3 do
+      assert.equal("succeeded", server:detect({ image_url = picture }).status)
+    end
+    for _, id in ipairs(ids) do
+      assert.equal("processing", server:call("job/detect-face-result?detect_task_id=" .. id).status)
+      server:request(JOB .. "detect-face-result?detect_task_id=" .. id, { method = "DELETE" })
     end
   end)
 
