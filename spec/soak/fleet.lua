@@ -30,7 +30,7 @@ local fleet = {}
 local function start_worker(self, i)
   local words = { "env", "FACESWAP_LEASE=3", ("XDG_RUNTIME_DIR=%s/%s"):format(self.folder, i % 2 == 0 and "host" or "host" .. i),
     arg and arg[-1] or "lua5.4", "spec/soak/fleet_worker.lua", self.place, self.name, self.folder .. "/paid", self.total,
-    self.storm.slow or 0.06, self.storm.mode, self.storm.keys }
+    ("%.0f"):format((self.storm.slow or 0.06) * 1000), self.storm.mode, self.storm.keys }
   shell.run { "mkdir", "-p", self.folder .. "/host", self.folder .. "/host" .. i }
   local pipe = io.popen(("echo $$; exec %s 2>>%s/log"):format(shell.command(words), self.folder))
   return { pipe = pipe, pid = pipe:read "*l", started = socket.gettime() }

@@ -134,7 +134,7 @@ cost_of = worker.cost
 if arg and arg[0]:find("fleet_worker%.lua$") then
   local place, name, paid, total, slow, mode, keys = (table.unpack or unpack)(arg) -- luacheck: ignore
   math.randomseed(math.floor(socket.gettime() * 1e6 % 2 ^ 31))
-  local self = { store = open(place), name = name, paid = paid, slow = tonumber(slow) }
+  local self = { store = open(place), name = name, paid = paid, slow = tonumber(slow) / 1000 }
   if mode == "claim" then
     local run
     repeat
