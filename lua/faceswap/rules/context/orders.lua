@@ -34,13 +34,12 @@ for name, order in pairs(orders.by_name) do
   order.name = name:gsub("_", " ")
 end
 
---- Whether two who are not level may be to the eye.
+--- The difference below which two who are not level may be to the eye.
 ---@param order faceswap.rules.Order
----@param difference number at least 0
 ---@param width number of the narrower face, pixels; 0: not known
----@return boolean
-function orders.nearly_level(order, difference, width)
-  return (order.fact == "x" or order.fact == "y") and difference < NEARLY * width
+---@return number
+function orders.nearly_level(order, width)
+  return (order.fact == "x" or order.fact == "y") and NEARLY * width or 0
 end
 
 --- The largest difference that counts as none.

@@ -11,6 +11,7 @@ local orders = require "faceswap.rules.context.orders"
 ---@field keys (number|false)[] by order, what it is compared by; false: not known
 ---@field least integer rank
 ---@field most integer
+---@field near {place: faceswap.rules.RankedPerson, apart: number}[] those from whom it is hardly apart
 ---@field cause string? why the ranks differ: "missing", "tie", "uncertain"
 ---@field other faceswap.rules.RankedPerson? because of whom
 ---@field lacks string? why the first fact that one of its faces lacks is not known
@@ -49,7 +50,7 @@ local function new_place(context, members, among, left_out, list)
     return nil
   end
   local box = context.faces[faces[1]].box
-  local place = { members = members, face = faces[1], sure = sure, keys = {}, least = 1, most = 1, width = box and box[3] or 0 }
+  local place = { members = members, face = faces[1], sure = sure, keys = {}, near = {}, least = 1, most = 1, width = box and box[3] or 0 }
   for k, order in ipairs(list) do
     place.keys[k] = key_of(context, place, faces, order)
   end
@@ -85,13 +86,21 @@ local function count(place, other, before, cause)
   end
 end
 
--- Counts for each place those before it. Keys that are further apart than any two that are level need no closer look.
+-- Notes in each of two places the other one, where they are hardly apart.
+local function note_near(place, other, apart, order)
+  if apart < orders.nearly_level(order, math.min(place.width, other.width)) then
+    table.insert(place.near, { place = other, apart = apart })
+    table.insert(other.near, { place = place, apart = apart })
+  end
+end
+
+-- Counts for each place those before it. Keys that are further apart than any two that are nearly level need no closer look.
 local function rank(places, list, allow_tie)
   local widest = 0
   for _, place in ipairs(places) do
     widest = math.max(widest, place.width)
   end
-  local clear = orders.tolerance(list[1], widest)
+  local clear = math.max(orders.tolerance(list[1], widest), orders.nearly_level(list[1], widest))
   for i, place in ipairs(places) do
     local key = place.keys[1]
     for k = 1, i - 1 do
@@ -109,6 +118,7 @@ local function rank(places, list, allow_tie)
           before = not before
         end
         count(other, place, before, cause)
+        note_near(place, other, ahead and math.abs(ahead) or math.huge, list[1])
       end
     end
   end

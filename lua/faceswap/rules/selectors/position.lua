@@ -26,15 +26,29 @@ end
 
 -- ---- a ranking, which many rules may ask ---------------------------------------------------------------------------------------
 
+-- Two faces of a person that are seen at one time: one is in a mirror or a picture.
+local function seen_twice(context, place)
+  local one = context.faces[place.members[1]]
+  for k = 2, #place.members do
+    local two = context.faces[place.members[k]]
+    if facts.seen_together(one, two, context.detection) then
+      return { place = place, one = one, two = two }
+    end
+  end
+end
+
 local function make_ranking(context, selector)
   local list, names, answers = {}, {}, {}
   for k, name in ipairs(selector.order) do
     list[k], names[k] = orders.by_name[name], orders.by_name[name].name
   end
   local places, others = ranking.new(context, list, selector)
-  local ranked = { places = places, order = list[1], text = table.concat(names, ", then "), answers = answers, unreadable = {} }
+  local ranked = { places = places, order = list[1], text = table.concat(names, ", then "), answers = answers, unreadable = {},
+    uncertain = {}, twice = {} }
   for _, place in ipairs(places) do
     place.no = { holds = false, why = { "%d%s of %d, %s", place.least, ending(place.least), #places, ranked.text } }
+    ranked.uncertain[#ranked.uncertain + 1] = facts.why_no_face(context.faces[place.face]) and place or nil
+    ranked.twice[#ranked.twice + 1] = seen_twice(context, place)
     for _, index in ipairs(place.members) do
       answers[index] = place.no -- a person stands at one place, with all of its faces
     end
@@ -95,9 +109,9 @@ local function note_left_out(context, place, ranked)
     note("left_out", maybe, nil, "counts", "what is seen at %.0f, %.0f is not counted (it may be a face)", box[1] + box[3] / 2,
       box[2] + box[4] / 2)
   end
-  for _, other in ipairs(ranked.places) do
+  for _, other in ipairs(ranked.uncertain) do
     local face = context.faces[other.face]
-    if facts.why_no_face(face) and other.keys[1] then
+    if other.keys[1] then
       note("no_face", face, other.keys[1], "does not count", "face %d may be no face", face.id)
     end
   end
@@ -105,26 +119,22 @@ end
 
 -- Who is asked for, while another one stands hardly before or behind, may be that one to the eye: a doubt.
 local function note_nearly_level(context, place, ranked, first, last)
-  for _, other in ipairs(ranked.places) do
-    local outside = other.most < first or other.least > last
-    local apart = outside and other.keys[1] and math.abs(other.keys[1] - place.keys[1])
-    if apart and orders.nearly_level(ranked.order, apart, math.min(place.width, other.width)) then
+  for _, near in ipairs(place.near) do
+    local other = near.place
+    if other.most < first or other.least > last then
       context:note("nearly_level", context.faces[place.face], "%s and %s are hardly apart %s (%.0f pixels): "
         .. "who counts may mean the other one; a photo tells them apart", context:name_faces { place.face },
-        context:name_faces { other.face }, ranked.text, apart).is_doubt = true
+        context:name_faces { other.face }, ranked.text, near.apart).is_doubt = true
     end
   end
 end
 
--- Two faces of a person that are seen at one time: one is in a mirror or a picture. Who counts both means somebody else.
+-- Who counts both faces of a person that are seen at one time means somebody else.
 local function note_seen_twice(context, place, ranked)
-  for _, other in ipairs(ranked.places) do
-    for k = 2, other.keys[1] and other.keys[1] <= place.keys[1] and #other.members or 1 do
-      local one, two = context.faces[other.members[1]], context.faces[other.members[k]]
-      if facts.seen_together(one, two, context.detection) then
-        context:note("seen_twice", two, "face %d and face %d are one person's and seen together, as in a mirror: who counts both means "
-          .. "somebody else", one.id, two.id).is_doubt = true
-      end
+  for _, pair in ipairs(ranked.twice) do
+    if pair.place.keys[1] and pair.place.keys[1] <= place.keys[1] then
+      context:note("seen_twice", pair.two, "face %d and face %d are one person's and seen together, as in a mirror: who counts both means "
+        .. "somebody else", pair.one.id, pair.two.id).is_doubt = true
     end
   end
 end
