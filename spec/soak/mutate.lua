@@ -41,8 +41,9 @@ local same = {
   "0 && !ledger", -- memory that is not there
   "digits <= 34", "self.count > KEPT", -- 17 digits always do; one file more is kept
   "wanted_size > 0", -- a size is above 0 where it is known
+  "used >= 0", "%(can_go_on%(download%) ||", -- reads beyond an array; a note that is written and removed at once
   "LIMIT 2", "0 && converter", -- the first row counts; libc has UTF-16
-  "<= WHOLE_MAX", -- the largest whole number may have an exponent or not
+  "<= WHOLE_MAX", "1 || whole", -- the largest whole number may have an exponent or not; what is written for others is overwritten
 }
 
 -- Lines that no spec notices if they are not there, as patterns: a digest is read of what was sent whole alone; memory leaks without the
