@@ -160,12 +160,12 @@ end
 --- {bytes} that are not written to a file, the {digest} of a file that was sent, and the {headers} that answered HEAD, in lines
 ---@return faceswap.Error?
 function call.make(self, request)
-  if self.closed then
-    error("the client is closed", 0)
-  end
   local refusal = self.scheduler:refusal()
   if refusal then
-    return nil, refusal
+    return nil, refusal -- also of the jobs that a closing client ends, which write down what was in the air
+  end
+  if self.closed then
+    error("the client is closed", 0)
   end
   set_timeout(self, request)
   request.age = request.kind and self.ages:of(request.id)
