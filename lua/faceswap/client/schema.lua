@@ -67,7 +67,6 @@ local function check_choice(rules, value)
     end
     names[#names + 1] = shown(choice)
   end
-  table.sort(names)
   return names[1] and "must be one of " .. table.concat(names, ", ") or nil
 end
 
