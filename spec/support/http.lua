@@ -54,7 +54,11 @@ function http.request(scratch, url, options)
   add("--url", url)
   local status = shell.run(words)
   local text = shell.read(base .. ".body") or ""
-  local answer = { status = tonumber(status:match("%d+$")), text = text, json = (cjson.decode(text)) }
+  -- cjson keeps the decimal sign of the locale in which it was loaded
+  local before = os.setlocale(nil, "numeric")
+  os.setlocale("C", "numeric")
+  local answer = { status = tonumber(status:match("%d+$")), text = text, json = (cjson.new().decode(text)) }
+  os.setlocale(before, "numeric")
   answer.headers = parse_headers(shell.read(base .. ".head") or "")
   return answer
 end
