@@ -84,11 +84,11 @@ static char *copy_text(const char *text, bool *failed) {
   return copy;
 }
 
-/* Returns 0, or -1 with errno. */
 static bool is_upload(const fs_request *request) {
   return strcmp(request->endpoint->method, "PUT") == 0;
 }
 
+/* Returns 0, or -1 with errno. */
 static int open_file(fs_call *call, const fs_request *request) {
   bool failed = false;
   if (!request->file)
