@@ -154,7 +154,7 @@ static void lay_row(fs_compositor *c, const fs_appearance *a, int y, int plane, 
   const fs_patch *p = &c->after;
   const int every = plane ? 1 << p->shift : 1, width = plane ? p->chroma_width : p->width;
   const fs_warp_pixel *warp = c->warp.pixels + (ptrdiff_t)(y * every) * c->warp.width;
-  const int *reach = c->warp.reach[y * every];
+  const int *reach = c->warp.reach[(ptrdiff_t)y * every];
   const int first = reach[0] / every, end = (reach[1] + every - 1) / every;
   for (int i = 0; i < planes && first < end; i++)
     spread_row(&c->lighting, plane + i, (float)(y * every) + (float)every / 2, every, first, end, c->gains[i],
