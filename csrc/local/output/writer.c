@@ -75,8 +75,6 @@ static int open_encoder(fs_writer *w, const fs_media_info *info, int threads, ch
     e->chroma_sample_location = info->chroma;
     av_dict_set(&options, "preset", "veryfast", 0);
     av_dict_set(&options, "crf", "20", 0);
-    /* The thread that encodes looks ahead itself: the same bytes without frames that wait for another. */
-    av_dict_set(&options, "x264-params", "sync-lookahead=0", 0);
   }
   if (w->format->oformat->flags & AVFMT_GLOBALHEADER)
     e->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
