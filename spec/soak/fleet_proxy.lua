@@ -1,9 +1,9 @@
 --- A TCP proxy that now and then loses the server's answer: what was asked is carried out, who asked learns nothing.
 --- With a chance of 0 it passes all on.
----   lua5.4 spec/soak/fleet_proxy.lua LISTEN TO CHANCE [HOST]
+---   lua5.4 spec/soak/fleet_proxy.lua LISTEN TO PERCENT [HOST]
 local socket = require "socket"
 
-local listen, to, chance, host = tonumber(arg[1]), tonumber(arg[2]), tonumber(arg[3]), arg[4] or "127.0.0.1"
+local listen, to, chance, host = tonumber(arg[1]), tonumber(arg[2]), tonumber(arg[3]) / 100, arg[4] or "127.0.0.1"
 
 -- Answers of a connection that pass for certain: its start.
 local CERTAIN = 4

@@ -36,7 +36,8 @@ end
 -- Its port.
 local function start_proxy(self, chance)
   local port = free_port()
-  spawn(self, { arg and arg[-1] or "lua5.4", "spec/soak/fleet_proxy.lua", port, self.primary.port, chance }, self.primary.folder .. "/log")
+  local percent = ("%.0f"):format(chance * 100) -- a fraction would be written in the program's locale
+  spawn(self, { arg and arg[-1] or "lua5.4", "spec/soak/fleet_proxy.lua", port, self.primary.port, percent }, self.primary.folder .. "/log")
   shell.wait(10, "the proxy", function()
     local connection = socket.connect("127.0.0.1", port)
     return connection and (connection:close() or true)
