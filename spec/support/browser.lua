@@ -1,7 +1,7 @@
 --- A headless Chromium for specs, driven through chromedriver: the WebDriver protocol (W3C) over loopback. It sees what a user sees,
 -- at the widths of a desktop or a phone, and types on its keyboard. It keeps a profile of its own and ends with the spec.
-local cjson = require "cjson.safe"
 local http = require "socket.http"
+local json = require "faceswap.json" -- writes and reads numbers in every locale
 local ltn12 = require "ltn12"
 local mime = require "mime"
 local shell = require "spec.support.shell"
@@ -46,7 +46,7 @@ methods.__index = methods
 
 -- One command of the protocol: its `value`.
 local function request(method, url, body)
-  local text = body and cjson.encode(body)
+  local text = body and json.encode(body)
   local chunks = {}
   local _, status = http.request {
     method = method,
@@ -60,12 +60,12 @@ local function request(method, url, body)
       return connection
     end,
   }
-  local answer = cjson.decode(table.concat(chunks))
+  local answer = json.decode(table.concat(chunks))
   local value = answer and answer.value
   if status ~= 200 then
     error(("%s: %s"):format(url:match("[^/]*$"), type(value) == "table" and value.message or status), 0)
   end
-  return value ~= cjson.null and value or nil
+  return value
 end
 
 -- A command of the session.

@@ -1,5 +1,5 @@
 --- The command `faceswap`, run as its users run it: as a program of its own, in a folder of its own.
-local cjson = require "cjson.safe"
+local json = require "faceswap.json" -- reads numbers in every locale
 local shell = require "spec.support.shell"
 
 local command = {}
@@ -87,7 +87,7 @@ end
 function command.events(text)
   local by_kind = {}
   for line in text:gmatch("[^\n]+") do
-    local event = assert(cjson.decode(line), line)
+    local event = assert(json.decode(line), line)
     by_kind[event.event] = by_kind[event.event] or {}
     table.insert(by_kind[event.event], event)
   end

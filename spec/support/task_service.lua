@@ -1,6 +1,7 @@
 --- A service that keeps account of what it is sent: each submission makes a task of its own, which succeeds after a while. It runs as a
 --- child process, and answers one request after another.
 local cjson = require "cjson.safe"
+local json = require "faceswap.json" -- writes numbers in every locale
 local shell = require "spec.support.shell"
 local socket = require "socket"
 
@@ -104,7 +105,7 @@ function task_service.start(options, prefix)
   options = options or {}
   local folder = shell.temporary()
   local self = setmetatable({ folder = folder }, Service)
-  shell.write(folder .. "/given", cjson.encode { latency = options.latency or 0, pause = options.pause or 0,
+  shell.write(folder .. "/given", json.encode { latency = options.latency or 0, pause = options.pause or 0,
     host = options.host or "127.0.0.1" })
   local command = ("%s %s spec/support/task_service.lua serve %s"):format(prefix or "", arg and arg[-1] or "lua5.4", folder)
   assert(os.execute(("%s >%s/err 2>&1 & echo $! >%s/pid"):format(command, folder, folder)))
