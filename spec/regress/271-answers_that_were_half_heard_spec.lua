@@ -1,4 +1,4 @@
--- Found with another hostile server: ids that stood legibly in a submission's answer were not seen where libcurl could make no body of it,
+-- Ids that stood legibly in a submission's answer were not seen where libcurl could make no body of it,
 -- or where something stood before its JSON; and what is told of other odd answers.
 local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"

@@ -1,4 +1,4 @@
--- Found with another hostile server: a submission that was refused, with the id of a task beside the refusal. By some codes the id was
+-- A submission that was refused, with the id of a task beside the refusal. By some codes the id was
 -- dropped, so that a task that had been made could be submitted, and paid, again; by others (400, 409, 429) an id of nothing stood in the
 -- place of the reason, and locked the job. The service knows which of both is true, and asking costs nothing.
 local fault_server = require "spec.support.fault_server"

@@ -1,4 +1,4 @@
--- Found with another hostile server: a poll was answered with the description of another task (a cache that passes over the query does
+-- A poll was answered with the description of another task (a cache that passes over the query does
 -- that). Its failure ended the job, which could be submitted, and paid, again; its result, somebody else's video, was delivered as ours.
 local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"

@@ -1,4 +1,4 @@
--- Found with another hostile server: a result whose URL had expired was lost to who had waited for it, though its task had a fresh one; a
+-- A result whose URL had expired was lost to who had waited for it, though its task had a fresh one; a
 -- film that was cut short was taken by the second run, which knew its size no more; and a host that announces two sizes cut films short.
 local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"

@@ -1,4 +1,4 @@
--- Found with another hostile server: NaN in the answer about a task hid the task; an answer with 40,000 headers kept the client busy for a
+-- NaN in the answer about a task hid the task; an answer with 40,000 headers kept the client busy for a
 -- minute; what a doubtful submission was answered was lost where it was JSON; and what errors tell of pages and storages.
 local errors = require "faceswap.errors"
 local detections = require "faceswap.client.detection"

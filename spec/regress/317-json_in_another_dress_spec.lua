@@ -1,4 +1,4 @@
--- Found with another hostile server: answers in UTF-16, and JSON as a text in JSON (gateways that encode twice), left paid submissions in
+-- Answers in UTF-16, and JSON as a text in JSON (gateways that encode twice), left paid submissions in
 -- doubt, and tasks were waited for in vain, though everything could be read.
 local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"

@@ -1,4 +1,4 @@
--- Found with another hostile server: a message with a line break that was not escaped, as of a trace that a server quotes as it is, hid
+-- A message with a line break that was not escaped, as of a trace that a server quotes as it is, hid
 -- the id of a paid task, the end of a task and the balance: control characters in strings are no JSON, but they are met.
 local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"

@@ -1,4 +1,4 @@
--- Found with another hostile server: a cost that the service put into a text, or into a list, passed every budget; so did a job of which
+-- A cost that the service put into a text, or into a list, passed every budget; so did a job of which
 -- the estimate said that its input is wrong, or that the account cannot afford it, though a submission may be charged all the same.
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"

@@ -1,4 +1,4 @@
--- Found with another hostile server: an upload of which the storage had kept a part was used again, since HEAD found something at its
+-- An upload of which the storage had kept a part was used again, since HEAD found something at its
 -- address; 410 with an XML was no reason to ask for another address; and addresses that are understood in results were not in uploads.
 local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"

@@ -1,4 +1,4 @@
--- Found with another hostile server: a schema with an empty list of types or values, a size below 0, or of another model kept every job
+-- A schema with an empty list of types or values, a size below 0, or of another model kept every job
 -- from being sent; of alternatives the last one was named, which is most often null; and a schema, a balance or an estimate that did not
 -- come was waited for longer than the caller waits.
 local core = require "faceswap.core"

@@ -1,4 +1,4 @@
--- Found with another hostile server: a task in a state that nobody knows was given up, and could be paid again, since its time of
+-- A task in a state that nobody knows was given up, and could be paid again, since its time of
 -- completion was the text "None"; and reasons that stood in a list, or as JSON in a text, were not told, or not as sentences.
 local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"

@@ -1,4 +1,4 @@
--- Found with another hostile server: a page that quoted the key with an entity of HTML showed it in the error; so did a half entity, in
+-- A page that quoted the key with an entity of HTML showed it in the error; so did a half entity, in
 -- which a broken page ended.
 local fault_server = require "spec.support.fault_server"
 

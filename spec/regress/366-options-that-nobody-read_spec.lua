@@ -1,4 +1,4 @@
--- Found with another hostile server: options were passed over by calls that take none, where a time-out was meant, and by the engine's
+-- Options were passed over by calls that take none, where a time-out was meant, and by the engine's
 -- options of a client of the hosted service; an empty model was submitted; a directory in the place of ~/.crun/.env ended the program with
 -- a trace; and line breaks in a task's id reached the sentences of errors.
 local fault_server = require "spec.support.fault_server"

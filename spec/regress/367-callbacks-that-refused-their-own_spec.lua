@@ -1,4 +1,4 @@
--- Found with another hostile server: URLs of a long lifetime were refused by who had made them; the receiver of callbacks showed the
+-- URLs of a long lifetime were refused by who had made them; the receiver of callbacks showed the
 -- password of its address; and a request without a target ended the user's server with an index of nil.
 local callback = require "faceswap.callback"
 

@@ -1,4 +1,4 @@
--- Found with another hostile server: a result whose media_info tells a size beyond all numbers could never be fetched; a film was taken for
+-- A result whose media_info tells a size beyond all numbers could never be fetched; a film was taken for
 -- whole where the host had announced a size that libcurl does not read, or two sizes of which the last was as the first.
 local fault_server = require "spec.support.fault_server"
 local result_urls = require "faceswap.client.result_urls"

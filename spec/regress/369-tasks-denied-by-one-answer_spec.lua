@@ -1,4 +1,4 @@
--- Found with another hostile server: a submission was refused, with the id of a task, and one odd answer to the question for that task (a
+-- A submission was refused, with the id of a task, and one odd answer to the question for that task (a
 -- 404 right after it was made, a 422, a redirect to a login) was taken for a proof that there is none: the job was sent, and paid, again.
 local shell = require "spec.support.shell"
 local testing = require "faceswap.testing"

@@ -9,15 +9,7 @@ describe("a place that a few pixels decide", function()
       list[i] = { person = "p" .. i, box = { left, i == 3 and 0 or 200, 50, 50 }, frames = 100 }
     end
     list[3].box[1] = x or 300
-    local decisions, doubts = assert(r.plan { r.who(selector):becomes "x" }:decide(detections.of(list)))
-    local ids, messages = {}, {}
-    for _, decision in ipairs(decisions) do
-      ids[#ids + 1] = decision.target and decision.face_id
-    end
-    for i, doubt in ipairs(doubts) do
-      messages[i] = doubt.kind .. ": " .. doubt.message
-    end
-    return table.concat(ids, " "), table.concat(messages, "; ")
+    return detections.decide(r.plan { r.who(selector):becomes "x" }, detections.of(list))
   end
 
   it("is a doubt", function()

@@ -27,4 +27,22 @@ function detections.of(faces, fields)
   return assert(detection.new(given))
 end
 
+--- Decides about a detection.
+---@param plan faceswap.Plan
+---@param made faceswap.Detection
+---@return string ids of the faces that get a target, with spaces between them
+---@return string doubts "kind: message; …"
+---@return faceswap.Decision[] decisions
+function detections.decide(plan, made)
+  local decisions, doubts = assert(plan:decide(made))
+  local ids, messages = {}, {}
+  for _, decision in ipairs(decisions) do
+    ids[#ids + 1] = decision.target and decision.face_id
+  end
+  for i, doubt in ipairs(doubts) do
+    messages[i] = doubt.kind .. ": " .. doubt.message
+  end
+  return table.concat(ids, " "), table.concat(messages, "; "), decisions
+end
+
 return detections
