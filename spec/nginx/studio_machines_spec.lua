@@ -102,7 +102,8 @@ describe("the studio on two machines", function()
     shell.wait(60, "the submission", function()
       return kind.sql(place, "SELECT count(*) FROM entry WHERE kind = 'create' AND state <> 'intended'") == "1"
     end)
-    for _, pid in ipairs(shell.append(b:workers(), { b.pid })) do
+    -- the master first: it would start other workers, which would go on
+    for _, pid in ipairs(shell.append({ b.pid }, b:workers())) do
       os.execute(("kill -9 %s 2>/dev/null"):format(pid))
     end
     local done = await(a, id, "done")
