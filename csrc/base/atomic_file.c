@@ -21,17 +21,18 @@ static char *temporary_name(const char *path) {
   return name;
 }
 
-static int refuse_directory(const char *path) {
+/* Only a regular file may be replaced: the rename would put an ordinary file in the place of /dev/null. */
+static int refuse_special(const char *path) {
   struct stat status;
-  if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
+  if (stat(path, &status) != 0 || S_ISREG(status.st_mode))
     return 0;
-  errno = EISDIR;
+  errno = S_ISDIR(status.st_mode) ? EISDIR : ENXIO;
   return -1;
 }
 
 int fs_atomic_file_open(fs_atomic_file *file, const char *path) {
   *file = (fs_atomic_file){.fd = -1, .path = NULL, .temporary = NULL};
-  if (refuse_directory(path) != 0)
+  if (refuse_special(path) != 0)
     return -1;
   file->path = strdup(path);
   file->temporary = temporary_name(path);
@@ -75,7 +76,7 @@ static int open_kept(const char *name) {
 int fs_atomic_file_resume(fs_atomic_file *file, const char *path, int64_t *left) {
   *file = (fs_atomic_file){.fd = -1, .path = NULL, .temporary = NULL};
   *left = 0;
-  if (refuse_directory(path) != 0)
+  if (refuse_special(path) != 0)
     return -1;
   file->path = strdup(path);
   if (asprintf(&file->temporary, "%s" KEPT, path) < 0)

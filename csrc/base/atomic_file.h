@@ -12,8 +12,8 @@ typedef struct fs_atomic_file {
   char *path, *temporary; /* owned; both NULL when closed. `temporary` may be written by its name, too */
 } fs_atomic_file;
 
-/* Each returns 0, or -1 with errno. fs_atomic_file_abort may be called at any time, also twice, and after a
- * commit, which it leaves alone. */
+/* Each returns 0, or -1 with errno (EISDIR for a directory, ENXIO for a device, pipe or socket at `path`).
+ * fs_atomic_file_abort may be called at any time, also twice, and after a commit, which it leaves alone. */
 int fs_atomic_file_open(fs_atomic_file *file, const char *path);
 int fs_atomic_file_write(fs_atomic_file *file, const void *data, size_t length);
 int fs_atomic_file_commit(fs_atomic_file *file);

@@ -14,5 +14,7 @@ int fs_fail_say(char *error, size_t error_size, const char *format, ...) {
 }
 
 const char *fs_creation_error(int error) {
+  if (error == ENXIO)
+    return "it is a device or a pipe; name a file";
   return error == ENOENT ? "its folder is not there; make it first" : strerror(error);
 }

@@ -1,5 +1,6 @@
 --- The three kinds of media that faces are swapped in, and what a file's ending says of its content.
 local core = require "faceswap.core"
+local errors = require "faceswap.errors"
 
 local media = {}
 
@@ -83,21 +84,42 @@ function media.type_of_bytes(bytes)
   end
 end
 
---- The same of a file: by what it begins with, or else by its name.
----@param path string
----@return string? content_type
----@return string? ending
-function media.type_of_file(path)
+-- The first bytes of a file; none of one that cannot be read.
+local function head_of(path)
   local file = io.open(path, "rb")
   local head = file and file:read(512) or ""
   if file then
     file:close()
   end
-  local content_type, ending = media.type_of_bytes(head)
+  return head
+end
+
+--- The same of a file: by what it begins with, or else by its name.
+---@param path string
+---@return string? content_type
+---@return string? ending
+function media.type_of_file(path)
+  local content_type, ending = media.type_of_bytes(head_of(path))
   if content_type then
     return content_type, ending
   end
   return media.type_of(path)
+end
+
+--- The same, or why the file is none that can be taken.
+---@param path string
+---@return string? content_type
+---@return string|faceswap.Error|nil ending
+function media.check_file(path)
+  local content_type, ending = media.type_of_file(path)
+  if content_type then
+    return content_type, ending
+  end
+  local _, kind = core.media_type(head_of(path))
+  if kind == "audio" then
+    return errors.fail("config", "%s holds sound, and no picture", path)
+  end
+  return errors.fail("config", "%s: not a known kind of video or picture, neither by its content nor by its name", path)
 end
 
 --- The kind of medium that a model makes, by its name; nil where that does not tell.

@@ -64,7 +64,7 @@ function choice_args.load(path, allow)
   if kind == "directory" then
     plan, err = load.folder(path, allow or {})
   elseif kind ~= "file" then
-    return errors.fail("config", "%s: there is no such file", path)
+    return paths.check_file(path)
   elseif media.type_of_file(path) then
     return errors.fail("config", "%s is a video or picture, not a file of rules", path)
   elseif allow and allow[1] then
@@ -85,8 +85,9 @@ end
 function choice_args.of_photos(photos)
   local looks = {}
   for i, photo in ipairs(photos) do
-    if paths.kind(photo) ~= "file" then
-      return errors.fail("config", "%s: there is no such file", photo)
+    local ok, err = paths.check_file(photo)
+    if not ok then
+      return nil, err
     end
     looks[i] = rules.like(photo)
   end

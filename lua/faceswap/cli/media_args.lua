@@ -23,15 +23,12 @@ local function digest(path)
   return sum
 end
 
--- Whether there is a file; a URL of another kind is none, and neither is an empty name, which a variable without a value leaves.
+-- Whether there is a file; a URL of another kind is none.
 local function check_file(location)
-  local kind = paths.kind(location)
-  if kind == "file" then
-    return true
-  elseif location:find "^%a[%w+.-]*://" then
+  if location:find "^%a[%w+.-]*://" and not paths.kind(location) then
     return errors.fail("config", "%s: only addresses that begin with http:// or https:// are taken", location)
   end
-  return errors.fail("config", "%s: %s", location == "" and "''" or location, kind and "it is not a file" or "there is no such file")
+  return paths.check_file(location)
 end
 
 --- The ledger's name of a medium or picture: its URL, or the digest of its content, so that a renamed copy is the same job.
@@ -66,13 +63,16 @@ function media_args.of(location, kind)
   end
   if not kind then
     local content_type
-    if is_url then
-      content_type = media.type_of(paths.base(location))
+    if not is_url then
+      content_type, err = media.check_file(location)
     else
-      content_type = media.type_of_file(location)
+      content_type = media.type_of(paths.base(location))
+      if not content_type then
+        return errors.fail("config", "%s: it cannot be told whether this is a video, a GIF or a picture: say so by --kind", location)
+      end
     end
     if not content_type then
-      return errors.fail("config", "%s: it cannot be told whether this is a video, a GIF or a picture: say so by --kind", location)
+      return nil, err
     end
     kind = media.kind_of(content_type)
   end

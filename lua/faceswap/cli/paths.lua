@@ -23,6 +23,23 @@ function paths.kind(path)
   return stat and stat.type, stat
 end
 
+--- Checks that there is a file to be read. An empty name, which a variable without a value leaves, is none; neither are pipes: a file is
+--- read more than once.
+---@param path string
+---@return boolean?
+---@return faceswap.Error?
+function paths.check_file(path)
+  local kind = paths.kind(path)
+  if kind == "file" then
+    return true
+  elseif kind == "directory" then
+    return errors.fail("config", "%s is a folder, not a file", path)
+  elseif kind or path == "-" then
+    return errors.fail("config", "%s is a pipe or a device, and is read more than once: write it to a file first", path)
+  end
+  return errors.fail("config", "%s: there is no such file", path == "" and "''" or path)
+end
+
 --- The same path from the root of the file system, so that it holds in another directory, too.
 function paths.absolute(path)
   return path:sub(1, 1) == "/" and path or uv.cwd():gsub("/$", "") .. "/" .. path

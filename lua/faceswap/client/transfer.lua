@@ -24,11 +24,7 @@ local function check_file(path)
   if size == 0 then
     return errors.fail("config", "%s: the file is empty", path)
   end
-  local content_type, ending = media.type_of_file(path)
-  if not content_type then
-    return errors.fail("config", "%s: not a known kind of video or picture, neither by its content nor by its name", path)
-  end
-  return content_type, ending
+  return media.check_file(path)
 end
 
 local function put(client, place, path, given)
