@@ -43,22 +43,10 @@ local function take_lines(data)
 end
 
 -- Checks data, and makes a plan of it.
----@param lines table<string, integer> of values, by path
----@param met faceswap.rules.Mistake[] in decoding it
-local function make(path, data, about, lines, met)
+---@param about faceswap.rules.Source
+local function make(path, data, about)
   local plan, mistakes = schema.plan(data, about)
-  mistakes = mistakes or {}
-  for _, mistake in ipairs(mistakes) do
-    local place = mistake.path
-    while place and not lines[place] do
-      place = place:match("^(.+)[.%[]") -- the value that contains it
-    end
-    mistake.line = place and lines[place]
-  end
-  for _, mistake in ipairs(met) do
-    table.insert(mistakes, mistake)
-  end
-  if #mistakes > 0 then
+  if not plan then
     return nil, schema.error(mistakes, path)
   elseif plan.ids and not plan.detection then -- a file outlives the detection whose ids it names
     return errors.fail("config", "%s: names face ids, which may name others in another detection: say for which one it is (%s), "
@@ -73,7 +61,7 @@ end
 ---@return faceswap.Plan?
 ---@return faceswap.Error?
 function load.folder(path, allow)
-  return make(path, { { cast = path }, allow = allow }, { surface = "cli" }, {}, {})
+  return make(path, { { cast = path }, allow = allow }, { surface = "cli" })
 end
 
 --- Loads a plan; see rules.load.
@@ -87,16 +75,16 @@ function load.file(path, given)
   if is_script and given.scripts == false then
     return errors.fail("config", "%s: scripts are not allowed here; write the plan as JSON", path)
   end
-  local about = { surface = is_script and "lua" or "json", directory = path:match("^(.*/)[^/]*$"), foreign = given.scripts == false }
   local text, err = read(path)
   if not text then
     return nil, err
   end
-  local data, lines, met = (is_script and sandbox.run or plan_json.decode)(text, path)
+  local data, lines = (is_script and sandbox.run or plan_json.decode)(text, path)
   if data == nil then
     return nil, lines
   end
-  return make(path, data, about, lines or take_lines(data), met or {})
+  return make(path, data, { surface = is_script and "lua" or "json", directory = path:match("^(.*/)[^/]*$"),
+    foreign = given.scripts == false, lines = lines or take_lines(data) })
 end
 
 return load

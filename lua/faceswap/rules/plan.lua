@@ -7,14 +7,15 @@ local errors = require "faceswap.errors"
 local explain = require "faceswap.rules.evaluate.explain"
 local options = require "faceswap.options"
 local photos = require "faceswap.rules.context.photos"
+local schema = require "faceswap.rules.schema"
 local text = require "faceswap.rules.schema.text"
 
 ---@class faceswap.Plan
 ---@field rules faceswap.rules.Rule[]
----@field groups table<string, table[]>
+---@field groups table<string, table[]>?
 ---@field selectors table[] all that are in the rules and the groups
 ---@field allow table<string, boolean>
----@field unknown "stays"|"error" whether a face that cannot be compared may stay as it is, where nothing would change it
+---@field unknown "error"? a face that cannot be compared may not stay as it is, even where nothing would change it
 ---@field locate boolean? false: faces are not looked for in the video on this machine
 ---@field detection string? detect_task_id of the only detection that it is for
 ---@field ids boolean whether it names face ids, which mean something in one detection only
@@ -114,17 +115,15 @@ function Plan:pictures()
   return places
 end
 
-local function names_of(allow)
-  return next(allow) ~= nil and text.sorted_keys(allow) or nil
-end
-
--- A checked rule as the data of which it was made.
-local function rule_data(rule)
-  return {
-    who = not rule.exchange and rule.who or nil, everyone_else = rule.everyone_else, exchange = rule.exchange,
-    becomes = rule.becomes, stays = not rule.becomes and not rule.exchange or nil,
-    pick = rule.pick, from = rule.from, to = rule.to, allow = names_of(rule.allow),
-  }
+-- What a plan or a rule says, as the data of which it was made.
+---@param fields table<string, faceswap.rules.Type>
+local function data_of(checked, fields)
+  local data = {}
+  for name in pairs(fields) do
+    data[name] = checked[name]
+  end
+  data.allow = next(data.allow) and text.sorted_keys(data.allow)
+  return data
 end
 
 --- The plan as JSON, the same text for equal plans. A plan with r.test has a function, which is no data.
@@ -134,13 +133,10 @@ function Plan:encode()
   if self.test then
     return errors.fail("config", "%s is an r.test: a function is no data", self.test)
   end
-  local data = { rules = {}, allow = names_of(self.allow), detection = self.detection, groups = next(self.groups) and self.groups or nil }
-  data.unknown = self.unknown ~= "stays" and self.unknown or nil
-  if self.locate == false then
-    data.locate = false
-  end
+  local data = data_of(self, schema.plan_fields)
+  data.rules = {}
   for i, rule in ipairs(self.rules) do
-    data.rules[i] = rule_data(rule)
+    data.rules[i] = data_of(rule, schema.rule_fields)
   end
   return text.write(data)
 end

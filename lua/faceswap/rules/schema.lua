@@ -35,9 +35,11 @@ schema.allowances = {
 
 ---@class faceswap.rules.Rule what a rule of a plan says, checked
 ---@field name string what messages call it: "rule 2" as the user counts, or "part lead" of a cast folder
----@field who table[]? selectors that must all hold; nil for everyone else
+---@field asks table[]? selectors that must all hold; nil for everyone else
+---@field who table[]? the same, of a rule that is no exchange
 ---@field everyone_else boolean?
----@field becomes string[]? targets; nil: stays
+---@field stays boolean?
+---@field becomes string[]? targets
 ---@field pick string? name of a faceswap.rules.Pick: how one of several targets is chosen
 ---@field from number? seconds of the video between which it holds
 ---@field to number?
@@ -100,7 +102,7 @@ local function check_exchange(c, data, path, rule)
       c:fail(path, "an exchange has no %s", tostring(key))
     end
   end
-  rule.who = { { word = "any", any = rule.exchange, key = text.write { any = rule.exchange }, path = path } }
+  rule.asks = { { word = "any", any = rule.exchange, key = text.write { any = rule.exchange }, path = path } }
 end
 
 local function fail_rule(c, data, path)
@@ -124,9 +126,9 @@ local function read_rule(c, data, path)
     return fail_rule(c, data, path)
   end
   local rule = reader.record(c, data, schema.rule_fields, path)
+  rule.allow, rule.asks = set_of(rule.allow), rule.who
   local check = has(data, "exchange") and check_exchange or check_outcome
   check(c, data, path, rule)
-  rule.allow, rule.stays = set_of(rule.allow), nil
   rule.outcome = rule.exchange and path or text.write { becomes = rule.becomes, pick = rule.pick, from = rule.from, to = rule.to }
   return rule
 end
@@ -239,9 +241,13 @@ function schema.plan(given, about)
     return nil, c.mistakes
   end
   local plan = reader.record(c, as_data(given), schema.plan_fields, "")
-  plan["$schema"], plan.unknown, plan.allow = nil, plan.unknown or "stays", set_of(plan.allow)
   for _, name in ipairs { "groups", "selectors", "surface", "directory", "ids", "test" } do
     plan[name] = c[name]
+  end
+  plan["$schema"], plan.allow, plan.groups = nil, set_of(plan.allow), next(c.groups) and c.groups
+  plan.unknown = plan.unknown ~= "stays" and plan.unknown or nil
+  if plan.locate then -- as without
+    plan.locate = nil
   end
   groups.check(c, plan.rules or {})
   if #c.mistakes > 0 then
@@ -271,12 +277,8 @@ end
 function schema.json()
   local words = {}
   for _, entry in ipairs(selectors.list) do
-    local fields = { [entry.word] = entry.type }
-    for name, option in pairs(entry.options or {}) do
-      fields[name] = option
-    end
     words[#words + 1] = entry.type.schema
-      and reader.record_schema(fields, { description = entry.means, required = { entry.word, entry.needs } }) or nil
+      and reader.record_schema(entry.fields, { description = entry.means, required = { entry.word, entry.needs } }) or nil
   end
   return text.write(reader.record_schema(schema.plan_fields, {
     ["$schema"] = "https://json-schema.org/draft/2020-12/schema",

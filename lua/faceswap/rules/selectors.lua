@@ -1,6 +1,7 @@
 --- The selectors. Each word is an entry of a file in selectors/. Reading plans, asking rules, fetching facts, writing JSON, the functions
 --- of `faceswap.rules` and the tables of the documentation go by the entries: a new word is a new entry, and nothing else.
 local answer = require "faceswap.rules.context.answer"
+local reader = require "faceswap.rules.schema.reader"
 local text = require "faceswap.rules.schema.text"
 
 ---@class faceswap.rules.Entry
@@ -19,6 +20,7 @@ local text = require "faceswap.rules.schema.text"
 ---@field finish nil|fun(c: faceswap.rules.Reader, copy: table, path: string) checks what was read, and adds to it
 ---@field ask nil|fun(context: faceswap.rules.Context, selector: table): faceswap.rules.Answer[] judges all faces, instead of `judge`
 ---@field absent nil|fun(context: faceswap.rules.Context, selector: table): string what is said where it holds for nobody
+---@field fields table<string, faceswap.rules.Type> set by this file: the word and the options
 
 local selectors = {}
 
@@ -33,6 +35,10 @@ for _, file in ipairs { "like", "position", "estimates", "measures", "identity",
   for _, entry in ipairs(require("faceswap.rules.selectors." .. file)) do
     local fact = entry.judge and (entry.facts or {})[1]
     entry.value = entry.value or fact and function(context, face) return context:fact(face, fact) end
+    entry.fields = { [entry.word] = entry.type }
+    for name, option in pairs(entry.options or {}) do
+      entry.fields[name] = option
+    end
     by_word[entry.word] = entry
     table.insert(selectors.list, entry)
   end
@@ -78,21 +84,6 @@ local function fail_head(c, data, heads, path)
     keys[1] ~= nil and c:show(keys[1]) or "none")
 end
 
-local function read_options(c, entry, data, path, copy)
-  local known = entry.options or {}
-  for _, key in ipairs(text.sorted_keys(data)) do
-    if known[key] then
-      copy[key] = known[key].read(c, data[key], path .. "." .. key)
-    elseif key ~= entry.word then
-      c:fail(path, "%s has no option %s%s%s", entry.word, c:show(key == "unknown_option" and data[key] or key),
-        next(known) and "; there are " .. text.names(known) or "", text.suggestion(key, known))
-    end
-  end
-  if entry.needs and data[entry.needs] == nil then
-    c:fail(path, "needs an %s, such as %s", entry.needs, c:say(entry.needs))
-  end
-end
-
 local function read(c, data, path)
   if type(data) ~= "table" then
     local is_file = type(data) == "string" and #data <= MAX_SHOWN and data:find '^[^:"%c]+$'
@@ -108,9 +99,11 @@ local function read(c, data, path)
     return fail_head(c, data, heads, path)
   end
   local entry, mistakes = by_word[word], #c.mistakes
-  local copy = { word = word, path = path }
-  copy[word] = entry.type.read(c, rawget(data, word), path == word and path or path .. "." .. word)
-  read_options(c, entry, data, path, copy)
+  local copy = reader.record(c, data, entry.fields, path, word)
+  copy.word, copy.path = word, path
+  if entry.needs and rawget(data, entry.needs) == nil then
+    c:fail(path, "needs an %s, such as %s", entry.needs, c:say(entry.needs))
+  end
   if #c.mistakes == mistakes then
     if entry.finish then
       entry.finish(c, copy, path)

@@ -68,7 +68,7 @@ local function ask_rules(context)
       context.everyone_else = number
     else
       context:begin(number)
-      context.said[number] = combine.ask(context, rule.who, "all")
+      context.said[number] = combine.ask(context, rule.asks, "all")
       if rule.exchange then
         check_exchange(context, rule)
       end

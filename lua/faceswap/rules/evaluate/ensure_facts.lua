@@ -20,7 +20,7 @@ function ensure.needs(plan)
     add(selectors.facts_of(selector))
   end
   for _, rule in ipairs(plan.rules) do
-    if rule.who and not plan.allow.split_person and not rule.allow.split_person then
+    if rule.asks and not plan.allow.split_person and not rule.allow.split_person then
       add { "person" } -- all of whose faces are meant
     end
     add(rule.exchange and { "person", "embedding" } or rule.pick and targets.picks[rule.pick].facts or {})

@@ -1,20 +1,19 @@
---- Reads a plan's JSON as people write it: with comments and a comma too many. Tells the line of each value by its path, and names that
--- an object has twice, of which other decoders take one in silence.
+--- Reads a plan's JSON as people write it: with comments and a comma too many. Tells the line of each value by its path, and refuses a
+-- name that an object has twice, of which other decoders take one in silence.
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
 
 local plan_json = {}
 
 -- Limits of a plan's text; beyond them it is hostile. Paths are cut, so that reading takes memory in proportion to the text.
-local MAX_DEPTH, MAX_VALUES, MAX_PATH, MAX_REPEATED = 64, 20000, 300, 20
+local MAX_DEPTH, MAX_VALUES, MAX_PATH = 64, 20000, 300
 
 ---@class faceswap.rules.JsonScan
 ---@field text string
 ---@field at integer where the next value, or what is between two, begins
 ---@field count integer values so far
 ---@field lines table<string, integer> by path
----@field counted {at: integer, line: integer} up to where lines were counted
----@field repeated faceswap.rules.Mistake[]
+---@field line integer in which `at` is
 
 local function fail(scan, at, format, ...)
   local before = scan.text:sub(1, at - 1)
@@ -22,16 +21,9 @@ local function fail(scan, at, format, ...)
   error({ message = ("line %d, column %d: %s"):format(line, column, format:format(...)) }, 0)
 end
 
--- The line of a place. Places come in the order of the text, so that each line is counted once.
-local function line_at(scan, at)
-  local counted = scan.counted
-  counted.line = counted.line + select(2, scan.text:sub(counted.at, at - 1):gsub("\n", ""))
-  counted.at = math.max(at, counted.at)
-  return counted.line
-end
-
 -- The first character after blanks and comments: `// …` and `# …` to the end of the line, `/* … */`. None at the end of the text.
 local function skip(scan)
+  local from = scan.at
   while true do
     local at = scan.text:find("[^ \t\r\n]", scan.at) or #scan.text + 1
     local opening = scan.text:match("^/[/*]", at) or scan.text:sub(at, at)
@@ -41,6 +33,7 @@ local function skip(scan)
     elseif opening == "//" or opening == "#" then
       scan.at = scan.text:find("\n", at) or #scan.text
     else
+      scan.line = scan.line + select(2, scan.text:sub(from, at - 1):gsub("\n", "")) -- texts have no line breaks
       return opening
     end
     scan.at = scan.at + 1
@@ -70,8 +63,8 @@ local function take_name(scan, object, path)
   local at = scan.at
   local name = take_string(scan)
   local place = (path == "" and name or path .. "." .. name):sub(1, MAX_PATH)
-  if object[name] ~= nil and #scan.repeated < MAX_REPEATED then
-    scan.repeated[#scan.repeated + 1] = { path = place, line = line_at(scan, at), message = "stands here twice" }
+  if object[name] ~= nil then
+    fail(scan, at, "%s stands here twice", place)
   end
   if skip(scan) ~= ":" then
     fail(scan, scan.at, "a colon expected after the name")
@@ -92,7 +85,7 @@ local function read_value(scan, path, depth)
     fail(scan, scan.at, "nested deeper than %d", MAX_DEPTH)
   end
   path = path:sub(1, MAX_PATH)
-  scan.lines[path] = line_at(scan, scan.at)
+  scan.lines[path] = scan.line
   if first == '"' then
     return take_string(scan)
   elseif not closing then
@@ -129,15 +122,14 @@ end
 ---@param path string of the file, for messages
 ---@return any? data null is kept, as a userdata
 ---@return table<string, integer>|faceswap.Error lines by path, such as `rules[3].who[1].age`; or what is wrong, with line and column
----@return faceswap.rules.Mistake[]? repeated names that an object has twice
 function plan_json.decode(text, path)
-  local scan = { text = text, at = 1, count = 0, counted = { at = 1, line = 1 }, lines = {}, repeated = {} }
+  local scan = { text = text, at = 1, count = 0, line = 1, lines = {} }
   local ok, data = pcall(function()
     local value = read_value(scan, "", 0)
     return skip(scan) == "" and { value } or fail(scan, scan.at, "there is something after the end")
   end)
   if ok then
-    return data[1], scan.lines, scan.repeated
+    return data[1], scan.lines
   end
   return errors.fail("config", "%s: %s", path, type(data) == "table" and data.message or tostring(data))
 end

@@ -62,8 +62,8 @@ function groups.check(c, rules)
     look_at_group(c, { group = name }, known)
   end
   for _, rule in ipairs(rules) do
-    if look(c, rule.who or NONE, known, true) > selectors.MAX_DEPTH then
-      c:fail(rule.who[1].path, "selectors are nested deeper than %d, by groups", selectors.MAX_DEPTH)
+    if look(c, rule.asks or NONE, known, true) > selectors.MAX_DEPTH then
+      c:fail(rule.asks[1].path, "selectors are nested deeper than %d, by groups", selectors.MAX_DEPTH)
     end
   end
 end

@@ -9,11 +9,14 @@ local reader = {}
 local MAX_MISTAKES, MAX_TEXT, MAX_MESSAGE, MAX_MEMBERS = 100, 4096, 400, 200
 reader.MAX_MEMBERS = MAX_MEMBERS
 
----@class faceswap.rules.Reader what a reading of a plan knows
----@field mistakes faceswap.rules.Mistake[]
----@field surface "lua"|"json"|"cli" the language that the plan is written in, which messages speak
+---@class faceswap.rules.Source where a plan's data come from
+---@field surface "lua"|"json"|"cli"|nil the language that the plan is written in, which messages speak; nil: Lua
 ---@field directory string? where its paths begin
 ---@field foreign boolean? whether it is a plan of others, who may name pictures beside it, and nothing else on this machine
+---@field lines table<string, integer>? of its values, by path
+
+---@class faceswap.rules.Reader: faceswap.rules.Source what a reading of a plan knows
+---@field mistakes faceswap.rules.Mistake[]
 ---@field groups table<string, table[]> selectors by the name of the group
 ---@field selectors table[] that were read so far
 ---@field count integer of them, and of what was none
@@ -25,12 +28,13 @@ local Reader = {}
 Reader.__index = Reader
 
 ---@param read_selector function of faceswap.rules.selectors
----@param about {surface: "lua"|"json"|"cli"|nil, directory: string?, foreign: boolean?}?
+---@param about faceswap.rules.Source?
 ---@return faceswap.rules.Reader
 function reader.new(read_selector, about)
   about = about or {}
   return setmetatable({ read_selector = read_selector, surface = about.surface or "lua", directory = about.directory,
-    foreign = about.foreign, mistakes = {}, groups = {}, selectors = {}, count = 0, depth = 0, ids = false }, Reader)
+    foreign = about.foreign, lines = about.lines or {}, mistakes = {}, groups = {}, selectors = {}, count = 0, depth = 0, ids = false },
+    Reader)
 end
 
 local function clip(message)
@@ -40,7 +44,12 @@ end
 --- Notes a mistake. Returns nothing, for a reading to return.
 function Reader:fail(path, format, ...)
   if #self.mistakes < MAX_MISTAKES then
-    self.mistakes[#self.mistakes + 1] = { path = clip(path), message = clip(format:format(...)) }
+    path = clip(path)
+    local place = path
+    while place and not self.lines[place] do
+      place = place:match("^(.+)[.%[]") -- the value that contains it
+    end
+    self.mistakes[#self.mistakes + 1] = { path = path, message = clip(format:format(...)), line = self.lines[place] }
   end
 end
 
@@ -72,16 +81,21 @@ end
 
 --- A table of known fields. Notes every other one.
 ---@param fields table<string, faceswap.rules.Type> what has no `read` is left to the caller
+---@param word string? of a selector, whose other fields are its options
 ---@return table copy
-function reader.record(c, data, fields, path)
+function reader.record(c, data, fields, path, word)
   local copy = {}
   for _, key in ipairs(text.sorted_keys(data)) do
     local field, name = fields[key], type(key) == "string" and key or c:show(key)
-    local place = path == "" and name or path .. "." .. name
-    if not field then
+    local place = (path == "" or path == name) and name or path .. "." .. name
+    if field then
+      copy[key] = field.read and field.read(c, data[key], place)
+    elseif word then
+      local others = text.names(fields, word)
+      c:fail(path, "%s has no option %s%s%s", word, c:show(key == "unknown_option" and data[key] or key),
+        others ~= "" and "; there are " .. others or "", text.suggestion(key, fields))
+    else
       c:fail(place, "there is no such field; there are %s%s", text.names(fields), text.suggestion(key, fields))
-    elseif field.read then
-      copy[key] = field.read(c, data[key], place)
     end
   end
   return copy
