@@ -10,6 +10,7 @@ local MAX_DEPTH, MAX_VALUES, MAX_PATH = 64, 20000, 300
 
 ---@class faceswap.rules.JsonScan
 ---@field text string
+---@field plain string the same without escapes, so that a text ends with the next quotation mark
 ---@field at integer where the next value, or what is between two, begins
 ---@field count integer values so far
 ---@field lines table<string, integer> by path
@@ -40,19 +41,19 @@ local function skip(scan)
   end
 end
 
+-- The value that the text up to a place is.
+local function take(scan, stop, complaint, ...)
+  local list, problem = json.decode("[" .. scan.text:sub(scan.at, stop - 1) .. "]", { nulls = true })
+  if not list or list[1] == nil then
+    fail(scan, scan.at, complaint, ... or problem)
+  end
+  scan.at = stop
+  return list[1]
+end
+
 local function take_string(scan)
-  local begin, at = scan.at, scan.at + 1
-  repeat
-    at = scan.text:find('["\\%c]', at)
-    local byte = at and scan.text:byte(at)
-    if not at or byte < 32 then
-      fail(scan, begin, "this text has no end")
-    end
-    at = at + (byte == 92 and 2 or 1)
-  until byte == 34
-  scan.at = at
-  local list, problem = json.decode("[" .. scan.text:sub(begin, at - 1) .. "]")
-  return list and list[1] or fail(scan, begin, "this text is %s", problem)
+  local stop = scan.plain:match('^"[^"%c]*"()', scan.at) or fail(scan, scan.at, "this text has no end")
+  return take(scan, stop, "this text is %s")
 end
 
 -- The name of a member of an object, and the member's path.
@@ -89,13 +90,8 @@ local function read_value(scan, path, depth)
   if first == '"' then
     return take_string(scan)
   elseif not closing then
-    local word = scan.text:match("^[%w_.+-]+", scan.at)
-    local list = word and json.decode("[" .. word .. "]", { nulls = true })
-    if not list or list[1] == nil then
-      fail(scan, scan.at, first == "" and "the text ends where a value is expected" or "a value expected, got %s", word or first)
-    end
-    scan.at = scan.at + #word
-    return list[1]
+    local word = scan.text:match("^[%w_.+-]+", scan.at) or first
+    return take(scan, scan.at + #word, word == "" and "the text ends where a value is expected" or "a value expected, got %s", word)
   end
   local members, following = {}, ","
   while following == "," do
@@ -123,7 +119,7 @@ end
 ---@return any? data null is kept, as a userdata
 ---@return table<string, integer>|faceswap.Error lines by path, such as `rules[3].who[1].age`; or what is wrong, with line and column
 function plan_json.decode(text, path)
-  local scan = { text = text, at = 1, count = 0, line = 1, lines = {} }
+  local scan = { text = text, plain = text:gsub("\\[^\n]", "__"), at = 1, count = 0, line = 1, lines = {} }
   local ok, data = pcall(function()
     local value = read_value(scan, "", 0)
     return skip(scan) == "" and { value } or fail(scan, scan.at, "there is something after the end")
