@@ -1,6 +1,9 @@
 --- The state of asking a plan about a detection: faces by person, answers, decisions, problems and doubts.
 local facts = require "faceswap.rules.context.facts"
+local phrases = require "faceswap.rules.schema.phrases"
+local schema = require "faceswap.rules.schema"
 local selectors = require "faceswap.rules.selectors"
+local types = require("faceswap.rules.schema.reader").types
 
 ---@class faceswap.rules.Problem
 ---@field kind string the name of what is not allowed, or "uncertain", "missing", "photo", "exchange"; of a doubt "unknown", "similar",
@@ -10,6 +13,14 @@ local selectors = require "faceswap.rules.selectors"
 ---@field message string
 ---@field hint string? what can be done about it, in the language of the plan
 ---@field allow string? the name by which a rule or the plan allows it
+
+---@class faceswap.rules.Note what is to become a problem, or a doubt
+---@field kind string
+---@field face faceswap.Face?
+---@field message string
+---@field is_doubt boolean?
+---@field word string? of the selector whose options can say what counts
+---@field advice string? what else can be said
 
 ---@class faceswap.rules.Unit faces that get one outcome: those of a person, or a single one where the rules may differ about them
 ---@field faces integer[] indices
@@ -114,43 +125,63 @@ end
 -- ---- problems and doubts -----------------------------------------------------------------------------------------------------
 
 --- Notes what goes wrong while a question is answered. The note is kept with the answer: every rule that asks the question gets it.
----@return {is_doubt: boolean?, advice: string?} note to be added to: whether it is a doubt, and what else can be said
+---@return faceswap.rules.Note note to be added to
 function Context:note(kind, face, format, ...)
   local note = { kind = kind, face = face, message = format:format(...) }
   table.insert(self.notes, note)
   return note
 end
 
-local function add(self, list, kind, face, message, said)
-  local rule = self.plan.rules[self.rule or 0]
-  message = rule and ("%s: %s"):format(rule.name, message) or message
+-- What can be done about a problem, and the name by which it can be allowed, where there is one.
+---@param note faceswap.rules.Note
+local function hint_of(plan, rule, note)
+  local kind, surface, options = note.kind, plan.surface, note.word and selectors.by_word[note.word].options or {}
+  local hint, allow
+  if schema.allowances[kind] then
+    hint, allow = phrases.say(surface, rule and "allow_in_rule" or "allow", kind), kind
+  elseif kind == "missing" and options.missing then
+    hint = phrases.say(surface, "missing")
+  elseif kind == "uncertain" then
+    hint = phrases.say(surface, (not options.unsure or options.unsure == types.unsure) and "uncertain" or "uncertain_no")
+  end
+  return hint and note.advice and surface ~= "cli" and hint .. "; " .. note.advice or hint, allow
+end
+
+--- Makes a problem of the present rule of a note, unless it is allowed; or a doubt.
+---@param note faceswap.rules.Note
+function Context:report(note)
+  local kind, rule = note.kind, self.plan.rules[self.rule or 0]
+  if not note.is_doubt and self:allows(kind) then
+    self.passed[kind] = true
+    return
+  end
+  local message = rule and ("%s: %s"):format(rule.name, note.message) or note.message
   local key = ("%s %s %s"):format(self.rule or 0, kind, message)
   if not self.reported[key] then
+    local problem = { kind = kind, rule = self.rule, face_id = note.face and note.face.id, message = message }
+    if not note.is_doubt then
+      problem.hint, problem.allow = hint_of(self.plan, rule, note)
+    end
     self.reported[key] = true
-    list[#list + 1] = { kind = kind, rule = self.rule, face_id = face and face.id, message = message, said = said }
+    table.insert(note.is_doubt and self.doubts or self.problems, problem)
   end
 end
 
 --- Adds a problem of the present rule, unless it is allowed.
----@param said faceswap.rules.Answer|table|nil of the hint: the `word` of the selector, and the `advice`
-function Context:problem(kind, face, message, said)
-  if self:allows(kind) then
-    self.passed[kind] = true
-  else
-    add(self, self.problems, kind, face, message, said)
-  end
+function Context:problem(kind, face, format, ...)
+  self:report { kind = kind, face = face, message = format:format(...) }
 end
 
 --- Adds what cannot be told and changes nothing.
-function Context:doubt(kind, face, message)
-  add(self, self.doubts, kind, face, message)
+function Context:doubt(kind, face, format, ...)
+  self:report { kind = kind, face = face, message = format:format(...), is_doubt = true }
 end
 
 --- Makes problems and doubts of the present rule of its notes. Returns the number of new problems.
 function Context:settle()
   local before = #self.problems
   for _, note in ipairs(self.notes) do
-    (note.is_doubt and self.doubt or self.problem)(self, note.kind, note.face, note.message, note)
+    self:report(note)
   end
   self.notes = {}
   return #self.problems - before

@@ -6,63 +6,60 @@ local targets = {}
 
 -- ---- by the pictures -----------------------------------------------------------------------------------------------------------
 
--- The pose of a person: that of its largest face.
-local function pose_of(context, indices)
-  local pose, most
-  for _, i in ipairs(indices) do
-    local face = context.faces[i]
-    local size = context:fact(face, "size") or 0
-    if face.pose and (not most or size > most) then
-      pose, most = face.pose, size
+-- The member of a list that is worth most, and its worth; the first of equals. What has no worth is left out.
+---@param worth_of fun(member: any): number|nil|false
+local function best_of(list, worth_of)
+  local best, most
+  for _, member in ipairs(list) do
+    local worth = worth_of(member)
+    if worth and (not most or worth > most) then
+      best, most = member, worth
     end
   end
-  return pose
+  return best, most
 end
 
--- The target whose face looks most nearly the same way as a person; the first of equals.
+-- The target whose face looks most nearly the same way as a person, whose pose is that of the largest face; the first of equals.
 local function most_similar_pose(context, unit, list)
-  local face, pose = context.faces[unit.faces[1]], pose_of(context, unit.faces)
-  if not pose then
-    context:problem("missing", face, "picks a target by pose: " .. facts.why_missing(context, face, "pose"))
-    return nil
+  local face = context.faces[unit.faces[1]]
+  local largest = best_of(unit.faces, function(i)
+    return context.faces[i].pose and (context:fact(context.faces[i], "size") or 0)
+  end)
+  if not largest then
+    return context:problem("missing", face, "picks a target by pose: %s", facts.why_missing(context, face, "pose"))
   end
-  local best, least
+  local pose, angles = context.faces[largest].pose, {}
   for _, target in ipairs(list) do
     local seen = photos.faces_of(context, target)
     local other = seen and #seen == 1 and seen[1].pose
     if not seen then
       return nil
     elseif not other then
-      context:problem("photo", face, ("%s: a target to be picked by pose must show one face; it shows %d"):format(target, #seen))
-      return nil
+      return context:problem("photo", face, "%s: a target to be picked by pose must show one face; it shows %d", target, #seen)
     end
-    local angle = math.sqrt((other.yaw - pose.yaw) ^ 2 + (other.pitch - pose.pitch) ^ 2 + (other.roll - pose.roll) ^ 2)
-    if not least or angle < least then
-      best, least = target, angle
-    end
+    angles[target] = math.sqrt((other.yaw - pose.yaw) ^ 2 + (other.pitch - pose.pitch) ^ 2 + (other.roll - pose.roll) ^ 2)
   end
-  return best, ("%s is nearest in pose, %.0f degrees away"):format(best, least)
+  local best, angle = best_of(list, function(target) return -angles[target] end)
+  return best, ("%s is nearest in pose, %.0f degrees away"):format(best, -angle)
 end
 
 -- The target that serves best for a swap of any face; the first of equals. Targets that show no face, or several, are left out.
 local function best_photo(context, unit, list)
-  local best, most
+  local faces = {}
   for _, target in ipairs(list) do
     local seen = photos.faces_of(context, target)
     if not seen then
       return nil
     end
-    local face = #seen == 1 and seen[1].fitness and seen[1]
-    if face and (not most or face.fitness > most.fitness) then
-      best, most = target, face
-    end
+    faces[target] = seen[1] and not seen[2] and seen[1] or {}
   end
+  local best = best_of(list, function(target) return faces[target].fitness end)
   if not best then
-    context:problem("photo", context.faces[unit.faces[1]], ("%s: none of these targets shows one face, clearly"):format(
-      table.concat(list, ", ")))
-    return nil
+    return context:problem("photo", context.faces[unit.faces[1]], "%s: none of these targets shows one face, clearly",
+      table.concat(list, ", "))
   end
-  return best, ("%s is the best of %d photos%s"):format(best, #list, most.weakness and ", though its face " .. most.weakness or "")
+  local weakness = faces[best].weakness
+  return best, ("%s is the best of %d photos%s"):format(best, #list, weakness and ", though its face " .. weakness or "")
 end
 
 -- ---- in turn ---------------------------------------------------------------------------------------------------------------
@@ -103,7 +100,7 @@ local function turns_of(context, number)
     turns[person] = turn
     local face = context.faces[context.people[person][1]]
     if #people > 1 and least_of(context, person, "first_seen") == math.huge and least_of(context, person, "x") == math.huge then
-      context:doubt("unknown", face, ("face %d has neither a time nor a place: its turn comes last"):format(face.id))
+      context:doubt("unknown", face, "face %d has neither a time nor a place: its turn comes last", face.id)
     end
   end
   return turns
@@ -117,19 +114,13 @@ end
 
 -- ---- an exchange -------------------------------------------------------------------------------------------------------------
 
--- The clearest picture of the person whom answers mean; and whether they mean anybody.
-local function best_face(context, answers)
-  local best, most, is_found
+-- The faces that answers mean.
+local function meant_by(context, answers)
+  local list = {}
   for i, face in ipairs(context.faces) do
-    if answers[i].holds then
-      local worth = face.embedding and (face.size or 0) * (face.sharpness or 1)
-      if worth and (not most or worth > most) then
-        best, most = face, worth
-      end
-      is_found = true
-    end
+    list[#list + 1] = answers[i].holds and face or nil
   end
-  return best, is_found
+  return list
 end
 
 -- The picture of the person on the other side of an exchange.
@@ -140,13 +131,14 @@ local function exchange(context, unit, pair)
   for _, i in ipairs(context.people[context.person_of[unit.faces[1]]]) do
     is_first, is_second = is_first or first[i].holds, is_second or second[i].holds
   end
-  local other, is_found = best_face(context, is_first and second or first)
+  local others = meant_by(context, is_first and second or first)
+  local clearest = best_of(others, function(other) return other.embedding and (other.size or 0) * (other.sharpness or 1) end)
   if is_first and is_second then
-    context:problem("exchange", face, ("face %d is both of those who are to exchange their faces"):format(face.id))
-  elseif other then
-    return other.link, ("gets the face of face %d"):format(other.id)
-  elseif is_found then -- if the rule allows that nobody is, the face stays
-    context:problem("missing", face, ("there is no picture of who is to exchange faces with face %d"):format(face.id))
+    context:problem("exchange", face, "face %d is both of those who are to exchange their faces", face.id)
+  elseif clearest then
+    return clearest.link, ("gets the face of face %d"):format(clearest.id)
+  elseif others[1] then -- if the rule allows that nobody is, the face stays
+    context:problem("missing", face, "there is no picture of who is to exchange faces with face %d", face.id)
   end
 end
 

@@ -8,10 +8,7 @@ local ensure = require "faceswap.rules.evaluate.ensure_facts"
 local errors = require "faceswap.errors"
 local facts = require "faceswap.rules.context.facts"
 local phrases = require "faceswap.rules.schema.phrases"
-local schema = require "faceswap.rules.schema"
-local selectors = require "faceswap.rules.selectors"
 local targets = require "faceswap.rules.targets"
-local types = require("faceswap.rules.schema.reader").types
 
 local decide = {}
 
@@ -38,7 +35,7 @@ local function check_found(context, answers, problems)
       reasons[i] = { "face %d: %s", context.faces[i].id, answers[i].why }
     end
     reasons[#reasons + 1] = #answers > MAX_REASONS and { "and %d more", #answers - MAX_REASONS } or nil
-    context:problem("absent", nil, answers.absent or ("nobody is found (%s)"):format(answer.text { list = reasons }))
+    context:problem("absent", nil, "%s", answers.absent or ("nobody is found (%s)"):format(answer.text { list = reasons }))
   end
   return context:allows "absent"
 end
@@ -89,9 +86,9 @@ local function check_claims(context, claimed)
     if one.outcome ~= another.outcome and not context:allows(kind, first.rule) then
       local at_times = one.becomes and another.becomes and (one.from or one.to or another.from or another.to)
       context.rule = other.rule
-      context:problem(kind, context.faces[other.face], (overlap and "face %d is claimed by %s, too, with another outcome%s"
-        or "face %d is of a person of whom %s claims another face, with another outcome%s"):format(context.faces[other.face].id, one.name,
-        at_times and "; in one swap a face gets one target, in one span of seconds" or ""))
+      context:problem(kind, context.faces[other.face], overlap and "face %d is claimed by %s, too, with another outcome%s"
+        or "face %d is of a person of whom %s claims another face, with another outcome%s", context.faces[other.face].id, one.name,
+        at_times and "; in one swap a face gets one target, in one span of seconds" or "")
     end
   end
 end
@@ -126,9 +123,9 @@ local function check_unclear(context, claimed, unclear, number)
     message = message:find(name .. " ", 1, true) == 1 and message or ("%s: %s"):format(name, message)
     context.rule = doubt.rule
     if is_harmless(context, doubt, number) then
-      context:doubt("unknown", face, message .. "; it stays as it is")
+      context:doubt("unknown", face, "%s; it stays as it is", message)
     elseif said.cause ~= "noted" and not (claimed[1] and is_settled(context, claimed[1], doubt)) then
-      context:problem(said.cause, face, message, said)
+      context:report { kind = said.cause, face = face, message = message, word = said.word, advice = said.advice }
     end
   end
 end
@@ -172,11 +169,11 @@ local function decide_unit(context, unit)
       local first = rule.to and context:fact(face, "first_seen")
       local last = rule.from and context:fact(face, "last_seen")
       if first and first >= rule.to or last and last < rule.from then
-        context:doubt("unseen", face, ("face %d is not seen in the seconds in which the rule holds"):format(face.id))
+        context:doubt("unseen", face, "face %d is not seen in the seconds in which the rule holds", face.id)
       end
       local uncertain = facts.why_no_face(face)
       if uncertain then
-        context:doubt("no_face", face, ("face %d may be no face (%s)"):format(face.id, uncertain))
+        context:doubt("no_face", face, "face %d may be no face (%s)", face.id, uncertain)
       end
     end
     context.decisions[i] = decision
@@ -194,8 +191,7 @@ local function check_shadowed(context)
       local winner = rules[context.decisions[i].rule]
       if said.holds and winner.outcome ~= rules[number].outcome then
         context.rule = number
-        context:doubt("overlap", context.faces[i], ("decides about nobody: %s comes first, of face %d"):format(winner.name,
-          context.faces[i].id))
+        context:doubt("overlap", context.faces[i], "decides about nobody: %s comes first, of face %d", winner.name, context.faces[i].id)
         break
       end
     end
@@ -213,34 +209,13 @@ local function check_decisions(context)
     for _, similar in ipairs(context.by_person and face.similar or {}) do
       local other = by_id[similar.face_id]
       if other and other.target ~= context.decisions[i].target then
-        context:doubt("similar", face, ("face %d may be the same person as face %d (distance %.3f), and something else becomes of it")
-          :format(face.id, similar.face_id, similar.distance))
+        context:doubt("similar", face, "face %d may be the same person as face %d (distance %.3f), and something else becomes of it",
+          face.id, similar.face_id, similar.distance)
       end
     end
   end
   if nobody and #context.problems == 0 then
     context:problem("nothing", nil, "no face gets a target")
-  end
-end
-
--- ---- hints -----------------------------------------------------------------------------------------------------------------
-
--- Sets what can be done about a problem, and the name by which it can be allowed, where there is one.
-local function add_hint(problem, surface)
-  local kind, said = problem.kind, problem.said or {}
-  local options = said.word and selectors.by_word[said.word].options or {}
-  problem.said = nil
-  if schema.allowances[kind] then
-    problem.allow = kind
-    problem.hint = phrases.say(surface, problem.rule and "allow_in_rule" or "allow", kind)
-  elseif kind == "missing" and options.missing then
-    problem.hint = phrases.say(surface, "missing")
-  elseif kind == "uncertain" then
-    local both = not options.unsure or options.unsure == types.unsure
-    problem.hint = phrases.say(surface, both and "uncertain" or "uncertain_no")
-  end
-  if problem.hint and said.advice and surface ~= "cli" then
-    problem.hint = problem.hint .. "; " .. said.advice
   end
 end
 
@@ -290,9 +265,6 @@ function decide.run(plan, detection, on_progress)
   check_decisions(context)
   if context.failure then
     return nil, context.failure
-  end
-  for _, problem in ipairs(context.problems) do
-    add_hint(problem, plan.surface)
   end
   return context
 end
