@@ -134,3 +134,6 @@ $(O)/soak-accounts: spec/soak/accounts.c $(ACCOUNTS_OBJ)
 $(O)/soak-allocations: spec/soak/allocations.c
 	$(CC) $(ALL_CFLAGS) -fno-builtin -fvisibility=default $(call pc_cflags,lua5.4) $(LDFLAGS) -o $@ $< -Wl,-E $(call pc_libs,lua5.4)
 
+# For a spec: which pixels the swap paints.
+$(O)/swap-frames: spec/support/swap_frames.c $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
+	$(CC) $(ALL_CFLAGS) $(call pc_cflags,libavutil) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)

@@ -35,7 +35,7 @@ typedef struct fs_person {
   float score;                   /* the detector's, of the crop: 0 to 1 */
   fs_picture crop;               /* owned: one sharp, frontal picture */
   float embedding[FS_EMBEDDING]; /* normalised mean */
-  int maybe_same[FS_DOUBTS];     /* persons who may be this one: too alike to be told apart for sure */
+  int maybe_same[FS_DOUBTS];     /* persons who may be this one: too alike to tell; not kept in the file */
   int doubts;
 } fs_person;
 
@@ -65,17 +65,18 @@ typedef struct fs_analysis {
   fs_mesh_file *file; /* owned: the tracks' meshes, in pixels of the upright video */
 } fs_analysis;
 
-/* Analyses the `spans` of the video or GIF at `path`, or the picture there, and keeps all but the crops in a
- * file at `kept`. Persons come in order of first appearance, left to right within a frame; none is a valid
+/* Analyses the `spans` of the video or GIF at `path`, or the picture there, and keeps what a swap needs in
+ * a file at `kept`. Persons come in order of first appearance, left to right within a frame; none is a valid
  * result. Returns 0, or -1 with a sentence for the user in `error`. */
 int fs_analyse(fs_vision *vision, const char *path, const char *kept, const fs_spans *spans, int threads,
                const fs_progress_callback *progress, fs_analysis *analysis, char *error, size_t error_size);
 
 /* Opens the file (temporary name, then rename) for the meshes, which are written as they are found. The call
- * after them writes the rest. fs_atomic_file_abort is to be called in any case. */
+ * after them writes the rest, and has the analysis read its meshes as they are kept: who swaps at once paints
+ * what is painted from a loaded analysis. fs_atomic_file_abort is to be called in any case. */
 int fs_analysis_begin(fs_analysis *analysis, fs_atomic_file *whole, const char *path, char *error,
                       size_t error_size);
-int fs_analysis_save(const fs_analysis *analysis, fs_atomic_file *whole, char *error, size_t error_size);
+int fs_analysis_save(fs_analysis *analysis, fs_atomic_file *whole, char *error, size_t error_size);
 
 /* Reads all but the meshes, and leaves the file open for these. */
 int fs_analysis_load(fs_analysis *analysis, const char *path, char *error, size_t error_size);

@@ -43,6 +43,13 @@ static bool get(FILE *file, void *data, size_t size) {
   return fread(data, 1, size, file) == size;
 }
 
+static uint32_t count_meshes(const fs_analysis *a) {
+  uint32_t count = 0;
+  for (int i = 0; i < a->track_count; i++)
+    count += (uint32_t)a->tracks[i].count;
+  return count;
+}
+
 static bool write_head(FILE *file, const fs_analysis *a) {
   file_head head;
   memset(&head, 0, sizeof head);
@@ -52,8 +59,7 @@ static bool write_head(FILE *file, const fs_analysis *a) {
   head.frames = a->frames;
   head.person_count = a->person_count;
   head.track_count = a->track_count;
-  for (int i = 0; i < a->track_count; i++)
-    head.mesh_count += (uint32_t)a->tracks[i].count;
+  head.mesh_count = count_meshes(a);
   head.duration = a->duration;
   head.media_duration = a->media_duration;
   head.spans = a->spans;
@@ -100,9 +106,20 @@ int fs_analysis_begin(fs_analysis *analysis, fs_atomic_file *whole, const char *
   return analysis->file ? 0 : fs_fail(error, error_size, "the analysis cannot be kept: %s", strerror(errno));
 }
 
+/* From here on the meshes are those of the squeezed file. */
+static void turn_to(fs_analysis *a, fs_mesh_file *squeezed) {
+  uint32_t next = 0;
+  fs_mesh_file_close(a->file);
+  a->file = squeezed;
+  for (int i = 0; i < a->track_count; i++)
+    for (int k = 0; k < a->tracks[i].count; k++)
+      a->tracks[i].meshes[k] = next++;
+}
+
 /* Writes another file, which takes the place of `whole`. */
-int fs_analysis_save(const fs_analysis *analysis, fs_atomic_file *whole, char *error, size_t error_size) {
+int fs_analysis_save(fs_analysis *analysis, fs_atomic_file *whole, char *error, size_t error_size) {
   fs_atomic_file squeezed = {.fd = -1};
+  fs_mesh_file *meshes = NULL;
   FILE *file = fs_atomic_file_open(&squeezed, whole->path) == 0 ? fopen(squeezed.temporary, "r+b") : NULL;
   bool good = file && write_all(file, analysis);
   int reason = errno;
@@ -110,10 +127,15 @@ int fs_analysis_save(const fs_analysis *analysis, fs_atomic_file *whole, char *e
     reason = errno;
     good = false;
   }
-  if (good && fs_atomic_file_commit(&squeezed) != 0) {
+  if (good) {
+    meshes = fs_mesh_file_open(squeezed.fd, sizeof(file_head), count_meshes(analysis));
+    good = meshes && fs_atomic_file_commit(&squeezed) == 0;
     reason = errno;
-    good = false;
   }
+  if (good)
+    turn_to(analysis, meshes);
+  else
+    fs_mesh_file_close(meshes);
   fs_atomic_file_abort(&squeezed);
   fs_atomic_file_abort(whole);
   return good ? 0 : fs_fail(error, error_size, "the analysis cannot be kept: %s", strerror(reason));
