@@ -35,7 +35,7 @@ LOCALE_SPECS = spec/core spec/client spec/ledger
 # lines of C that two Lua versions share count once.
 COVERAGE := $(O)/coverage
 # the flags are those of the specs' own makes, too
-IN_COVERAGE = $(MAKE) --no-print-directory O=$(COVERAGE) CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage
+IN_COVERAGE = $(MAKE) --no-print-directory O=$(COVERAGE) CFLAGS='-O0 -g --coverage -DFS_COUNTS_LINES' LDFLAGS=--coverage
 LUA_INIT_OF = LUA_INIT$(if $(filter-out 5.1 luajit,$(LUA)),_$(subst .,_,$(LUA)))
 .PHONY: coverage run-coverage
 coverage: deps-test models samples ## which lines of Lua and C the specs run (SPECS=…: some of them)
@@ -111,12 +111,16 @@ mutate: deps-test all ## which broken rules no spec notices
 	$(IN_TREE) && lua5.4 spec/soak/mutate.lua
 	$(IN_TREE) && lua5.4 spec/soak/mutate_rules.lua
 
-# The module's specs under sanitizers, on Lua 5.4 and LuaJIT, and under valgrind; then every allocation fails once, in turn.
+# The module's specs under sanitizers, on Lua 5.4 and LuaJIT, and under valgrind; the engine's under sanitizers; then every allocation
+# fails once, in turn.
 PKG_MEMORY := valgrind liblua5.4-dev luajit2 libluajit2-5.1-dev
 MODULE_SPECS := $(wildcard $(addprefix spec/,core client ledger faces rules cli)/*_spec.lua spec/*_spec.lua)
+ENGINE_SPECS := $(wildcard spec/local/*_spec.lua) $(shell grep -lE 'support\.(engine|media_session)' spec/regress/*_spec.lua)
 check-memory: deps-test engine models samples ## sanitizers, valgrind, failing allocations
 	$(call install_missing,$(PKG_MEMORY))
 	for lua in 5.4 luajit; do $(MAKE) --no-print-directory LUA=$$lua O=$(O)/sanitized SANITIZE=address,undefined check-sanitized || exit; done
+	$(MAKE) --no-print-directory O=$(O)/sanitized SANITIZE=address,undefined engine
+	$(IN_TREE) && FACESWAP_LOCAL=$(O)/sanitized/faceswap-local spec/soak/memory.sh engine lua5.4 $(ENGINE_SPECS)
 	$(MAKE) --no-print-directory LUA=5.4 module $(O)/soak-allocations
 	$(IN_TREE) && spec/soak/memory.sh valgrind lua5.4 spec/core/flow_spec.lua spec/core/polling_spec.lua spec/client/options_spec.lua spec/client/jobs_spec.lua
 	$(IN_TREE) && spec/soak/allocations.sh $(O)/soak-allocations
