@@ -1,5 +1,5 @@
 #!/bin/sh
-# The table of `make coverage`, of C: c_report.sh DIRECTORY, the build's. Jobs of the engine write no figures: nothing lets them open a file.
+# The table of `make coverage`, of C: c_report.sh DIRECTORY, the build's.
 set -eu
 cd "$1"
 find . -name '*.gcda' | while read -r data; do
