@@ -171,6 +171,7 @@ void fs_job_swap(const fs_job *job) {
   json_t *result = prepare(&work, &task, param, error, sizeof error) == 0
                        ? swap(&work, &media, error, sizeof error)
                        : NULL;
+  fs_workspace_close(&work.space);
   bool done = result != NULL && keep_result(&work, &media, result, error, sizeof error) == 0;
   if (done || !fs_job_postponed(job)) {
     if (!done)
@@ -178,7 +179,6 @@ void fs_job_swap(const fs_job *job) {
     fs_source_drop(job->engine, job->id);
     fs_callback_sender_wake(job->engine->callbacks);
   }
-  fs_workspace_close(&work.space);
   json_decref(result);
   json_decref(work.assignments);
   json_decref(param);
