@@ -158,7 +158,7 @@ describe("a download", function()
       local modified = "Wed, 21 Oct 2015 07:28:00 GMT"
       start {
         cut(4000, { ETag = 'W/"v1"', ["Last-Modified"] = modified }),
-        part(4000, 5000, { ETag = 'W/"v1"' }),
+        part(4000, 5000, { ETag = 'W/"v1"', ["Last-Modified"] = modified }),
       }
       check({ "all", "bytes=4000-" }, modified)
     end)

@@ -15,9 +15,13 @@
  * smaller part it is written only when the transfer breaks. */
 enum { NOTE_LEAST = 1 << 20 };
 
+/* Bytes at the end of a part that are compared where the media host does not say that the content is still
+ * the same: Chromium compares as many of a download without a strong validator. */
+enum { COMPARED = 1024 };
+
 /* ---- the note beside a part ---- */
 
-#define NOTE_MARK "faceswap-part 1"
+#define NOTE_MARK "faceswap-part 2"
 
 static char *note_name(const fs_download *download) {
   char *name = NULL;
@@ -37,8 +41,8 @@ static void write_note(fs_download *download) {
   char text[FS_VALIDATOR_SIZE + 128], *name = note_name(download);
   fs_atomic_file note;
   if (name && fs_atomic_file_open(&note, name) == 0) {
-    int length = snprintf(text, sizeof text, NOTE_MARK "\n%016" PRIx64 "\n%" PRId64 "\n%s\n",
-                          download->source, download->total, download->validator);
+    int length = snprintf(text, sizeof text, NOTE_MARK "\n%016" PRIx64 "\n%" PRId64 "\n%d\n%s\n",
+                          download->source, download->total, download->untold, download->validator);
     download->noted =
         fs_atomic_file_write(&note, text, (size_t)length) == 0 && fs_atomic_file_commit(&note) == 0;
     fs_atomic_file_abort(&note);
@@ -61,13 +65,16 @@ static bool read_note(fs_download *download) {
   int fd = name ? open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -1;
   ssize_t length = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
   uint64_t source = 0;
+  int untold = 0;
   if (fd >= 0)
     close(fd);
   free(name);
-  return length > 0 && text[length - 1] == '\n' &&
-         sscanf(text, "%15[^\n]\n%16" SCNx64 "\n%" SCNd64 "\n%159[^\n]", mark, &source, &download->total,
-                download->validator) == 4 &&
-         strcmp(mark, NOTE_MARK) == 0 && source == download->source && is_validator(download->validator);
+  bool good = length > 0 && text[length - 1] == '\n' &&
+              sscanf(text, "%15[^\n]\n%16" SCNx64 "\n%" SCNd64 "\n%d\n%159[^\n]", mark, &source,
+                     &download->total, &untold, download->validator) == 5 &&
+              strcmp(mark, NOTE_MARK) == 0 && source == download->source && is_validator(download->validator);
+  download->untold = untold != 0;
+  return good;
 }
 
 static bool can_go_on(const fs_download *download) {
@@ -84,7 +91,7 @@ static int drop(fs_download *download) {
     remove_note(download);
   download->have = 0;
   download->total = -1;
-  download->useless = false;
+  download->useless = download->untold = false;
   download->validator[0] = '\0';
   return fs_atomic_file_cut(&download->file, 0);
 }
@@ -102,10 +109,9 @@ int fs_download_open(fs_download *download, const char *path, const char *url) {
 int64_t fs_download_ask(fs_download *download) {
   download->begun = download->accepted = download->too_large = false;
   download->unfit[0] = '\0';
-  download->asked = can_go_on(download) ? download->have : 0;
   /* of a complete part the last byte is asked for: the answer shows whether the content is still the same */
-  if (download->asked && download->asked == download->total)
-    download->asked--;
+  int64_t again = download->untold ? COMPARED : download->have == download->total;
+  download->asked = can_go_on(download) && download->have > again ? download->have - again : 0;
   return download->asked;
 }
 
@@ -131,10 +137,15 @@ static bool is_rest(fs_download *download, const char *range) {
   return first == download->asked && last >= first && last < total;
 }
 
-/* Whether a 206 is of the same content. Some servers send one in spite of If-Range. */
-static bool is_same(const fs_download *download, const fs_download_head *head) {
-  const char *validator = download->validator[0] == '"' ? head->etag : head->modified;
-  return !validator || strcmp(validator, download->validator) == 0;
+/* What names the content of an answer, as `validator` names that of the part; NULL. */
+static const char *name_of(const fs_download *download, const fs_download_head *head) {
+  return download->validator[0] == '"' ? head->etag : head->modified;
+}
+
+/* Whether a 206 may be of the same content. Some servers send one in spite of If-Range. */
+static bool may_be_same(const fs_download *download, const fs_download_head *head) {
+  const char *name = name_of(download, head);
+  return !name || strcmp(name, download->validator) == 0;
 }
 
 static bool is_encoded(const fs_download_head *head) {
@@ -150,7 +161,7 @@ static void take_validator(fs_download *download, const fs_download_head *head) 
 }
 
 static int begin_whole(fs_download *download, const fs_download_head *head) {
-  download->asked = 0;
+  download->asked = download->again = 0;
   if (drop(download) != 0)
     return -1;
   take_validator(download, head);
@@ -160,14 +171,22 @@ static int begin_whole(fs_download *download, const fs_download_head *head) {
 
 static int begin_rest(fs_download *download, const fs_download_head *head) {
   /* a part of an encoded body is no part of the decoded one */
-  if (download->asked && is_rest(download, head->range) && is_same(download, head) && !is_encoded(head)) {
-    download->accepted = true;
-    download->have = download->asked;
-    return fs_atomic_file_cut(&download->file, download->asked);
+  if (!download->asked || !is_rest(download, head->range) || !may_be_same(download, head) ||
+      is_encoded(head)) {
+    reject(download, download->asked ? "HTTP 206: the media host sent another part than was asked for"
+                                     : "HTTP 206: the media host sent a part, the whole was asked for");
+    return drop(download);
   }
-  reject(download, download->asked ? "HTTP 206: the media host sent another part than was asked for"
-                                   : "HTTP 206: the media host sent a part, the whole was asked for");
-  return drop(download);
+  if (!name_of(download, head) && !download->untold) {
+    download->untold = true;
+    remove_note(download);
+    snprintf(download->unfit, sizeof download->unfit,
+             "HTTP 206: the media host does not say what its part is of");
+    return 0;
+  }
+  download->accepted = true;
+  download->again = download->have - download->asked;
+  return fs_atomic_file_cut(&download->file, download->have);
 }
 
 int fs_download_begin(fs_download *download, const fs_download_head *head) {
@@ -213,9 +232,28 @@ static void check_head(fs_download *download) {
   }
 }
 
+/* Takes bytes that the file has already. Returns how many, or -1 with `unfit` or errno set. */
+static ssize_t compare(fs_download *download, const char *bytes, size_t length) {
+  char known[COMPARED];
+  size_t count = (size_t)download->again < length ? (size_t)download->again : length;
+  if (count > 0 && pread(download->file.fd, known, count, download->have - download->again) != (ssize_t)count)
+    return -1;
+  if (memcmp(known, bytes, count) != 0) {
+    reject(download, "HTTP 206: the rest that the media host sent is of other content than the beginning");
+    return -1;
+  }
+  download->again -= (int64_t)count;
+  return (ssize_t)count;
+}
+
 bool fs_download_write(fs_download *download, const void *bytes, size_t length) {
-  bool looked = download->have >= FS_MEDIA_HEAD && download->have > download->asked;
+  bool looked = download->have >= FS_MEDIA_HEAD;
   errno = 0;
+  ssize_t compared = compare(download, bytes, length);
+  if (compared < 0)
+    return false;
+  bytes = (const char *)bytes + compared;
+  length -= (size_t)compared;
   if (download->have + (int64_t)length > download->max_size || download->total > download->max_size) {
     download->too_large = download->useless = true;
     return false;
@@ -235,7 +273,7 @@ bool fs_download_write(fs_download *download, const void *bytes, size_t length) 
 static void reject_size(fs_download *download, int64_t size) {
   char reason[FS_UNFIT_SIZE];
   snprintf(reason, sizeof reason, "the media host sent %" PRId64 " bytes, and %" PRId64 " were announced",
-           download->have, size);
+           download->have - download->again, size);
   reject(download, reason);
 }
 
@@ -246,7 +284,7 @@ void fs_download_check(fs_download *download) {
     reject(download, "what the media host sent is empty");
   else
     check_head(download);
-  if (download->total >= 0 && download->have < download->total && !download->useless) {
+  if (download->total >= 0 && download->have - download->again < download->total && !download->useless) {
     /* the answer was shorter than the rest: the part can be continued */
     reject_size(download, download->total);
     download->useless = false;

@@ -19,6 +19,9 @@ typedef struct fs_download {
   char validator[FS_VALIDATOR_SIZE]; /* ETag or Last-Modified of the content that the file has a part of; ""
                                         where there is none */
   int64_t asked;                     /* first byte that the request under way asks for; 0: all */
+  int64_t again;                     /* bytes yet to come that the file has already: they are compared */
+  bool untold;                       /* parts come without a name of their content: what is there in part is
+                                        continued only after bytes that it has already */
   bool begun;                        /* the head of its answer was looked at */
   bool accepted;                     /* its bytes are the medium's */
   bool noted;                        /* the note stands beside the file */
