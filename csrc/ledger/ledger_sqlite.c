@@ -85,7 +85,7 @@ static int open_owner(sqlite_store *self, const char *path) {
   char *own = realpath(path, NULL), *beside = NULL;
   int length = asprintf(&beside, "%s-owners", own ? own : path);
   free(own);
-  if (length < 0)
+  if (length == -1)
     return fs_sqlite_fail(&self->database, "out of memory");
   int result = fs_owner_lock_open(&self->owner, beside);
   if (result != 0)

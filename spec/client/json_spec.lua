@@ -123,7 +123,10 @@ describe("JSON", function()
 
   it("writes numbers that a hash can rely on", function()
     assert.equal("1e+21", json.encode(1e21))
-    assert.equal("100000000000000000", json.encode(1e17))
+    for digits = 12, 17 do
+      assert.equal("1" .. ("0"):rep(digits), json.encode(10 ^ digits))
+      assert.equal("-1" .. ("0"):rep(digits), json.encode(-10 ^ digits))
+    end
     assert.equal("0.25", json.encode(0.25))
     assert.equal("16", tostring(#core.hash "x"))
   end)

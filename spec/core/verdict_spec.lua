@@ -46,7 +46,9 @@ describe("the walk through", function()
       check({ status = 200, body = ('{"code": %s}'):format(wild) }, DOUBTFUL, "api", wild)
     end
     check({ status = 200, body = '{"code": null}' }, DOUBTFUL, "api", "no code")
-    assert.is_nil(select(2, after("create", { status = 200, body = '{"code": null}' })).code)
+    for text, code in pairs { ["null"] = false, ["9999"] = 9999, ["10000"] = false, ["1"] = 1, ["-1"] = false } do
+      assert.equal(code or nil, select(2, after("create", { status = 200, body = ('{"code": %s}'):format(text) })).code)
+    end
   end)
 
   it("every HTTP status without an envelope", function()

@@ -134,7 +134,15 @@ describe("a place for an upload", function()
       assert.same({ "https://a/put", "https://a/get" }, { place.url, place.file_url })
       assert.same({ "x-ms-blob-type", "BlockBlob", "Content-Type", "image/png" }, place.headers)
     end
-    assert.is_nil((ask { presigned_url = "https://a/put", file_url = "https://a/get", headers = { "nonsense" } }))
+    for _, headers in ipairs {
+      { { name = "X-A", value = "b" } }, { { key = "X-A", value = "b" } }, { { "X-A", "b" } }, { "X-A:b" }, { ["X-A"] = "b" },
+    } do
+      local place = assert(ask { presigned_url = "https://a/put", file_url = "https://a/get", headers = headers })
+      assert.same({ "X-A", "b", "Content-Type", "image/png" }, place.headers)
+    end
+    for _, headers in ipairs { { "nonsense" }, { { name = "X-A" } }, { { "X-A", {} } }, { [true] = "b" } } do
+      assert.is_nil((ask { presigned_url = "https://a/put", file_url = "https://a/get", headers = headers }), headers)
+    end
   end)
 
   it("has expired also in the words of Azure's storage", function()

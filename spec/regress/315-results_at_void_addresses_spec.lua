@@ -72,9 +72,10 @@ describe("a result", function()
     start { ["/old"] = { { status = 403, body = "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>" } } }
     local old = server.url .. "/old"
     local lost = { kind = "timeout", message = "x" }
-    for _, answer in ipairs { { urls = { old } }, { urls = {} }, { err = lost } } do
+    for i, answer in ipairs { { urls = { old } }, { urls = {} }, { err = lost } } do
       serve { answer }
       local _, err = client:fetch({ task_id = "t1", urls = { old } }, folder .. "/x.mp4")
+      assert.equal(i, #server:requests "/old")
       assert.matches("AccessDenied: Request has expired; the task's answer may have a fresh address", err.message, 1, true)
     end
     local unknown = require("faceswap.errors").new { kind = "api", code = 404, message = "no such task" }

@@ -1,4 +1,4 @@
--- An upload of which the storage had kept a part was used again, since HEAD found something at its
+-- An upload that the storage ended early counted as stored; one of which it had kept a part was used again, since HEAD found something at its
 -- address; 410 with an XML was no reason to ask for another address; and addresses that are understood in results were not in uploads.
 local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
@@ -57,6 +57,20 @@ describe("an upload", function()
     assert.truthy(client:upload(path))
     assert.equal(2, #server:requests(UPLOAD))
   end)
+
+  for name, size in pairs { ["while it is sent"] = 900000, ["before it is sent"] = 9000000 } do
+    it("fails where the storage answers 200 " .. name, function()
+      path = shell.write(folder .. "/film.mp4", fault_server.film(size))
+      start({ ["/put"] = { { fault = "early" }, {} }, ["/f.mp4"] = { {} } }, place)
+      local url, err = client:upload(path)
+      assert.is_nil(url)
+      assert.equal("protocol", err.kind)
+      assert.is_true(err.retryable)
+      assert.matches("before it had the whole file", err.message, 1, true)
+      assert.truthy(client:upload(path) and client:upload(path))
+      assert.equal(2, #storage:requests "/put")
+    end)
+  end
 
   it("goes to an address with a space or a line break, and lives as long as a text says", function()
     start({ ["/put"] = { {} }, ["/f%20g.mp4"] = { {} } },

@@ -8,7 +8,7 @@ local fault_server = {}
 
 -- ---- in the child ------------------------------------------------------------------------------------------------------------
 
-local function read_request(connection)
+local function read_head(connection)
   local line = connection:receive("*l")
   if not line then
     return nil
@@ -23,12 +23,15 @@ local function read_request(connection)
     local name, value = header:match("^([^:]+):%s*(.*)$")
     request.headers[name:lower()] = value
   end
+  return request
+end
+
+local function read_body(connection, request)
   if request.headers.expect then
     connection:send("HTTP/1.1 100 Continue\r\n\r\n")
   end
   local length = tonumber(request.headers["content-length"] or 0)
   request.body = length > 0 and connection:receive(length) or ""
-  return request
 end
 
 local function reset(connection)
@@ -71,6 +74,11 @@ local faults = {
     connection:send(answer.body)
     connection:close()
   end,
+  -- before the request's body is read; the connection stays open, since closing it would take the answer back
+  early = function(connection, kept)
+    connection:send "HTTP/1.1 200 Whatever\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    kept[#kept + 1] = connection
+  end,
 }
 
 -- The size of what HEAD asks about is told where the script has it among the headers.
@@ -106,11 +114,14 @@ local function serve(script_path, port_path, log_path)
   while true do
     local connection = listener:accept()
     connection:settimeout(5)
-    local request = read_request(connection)
+    local request = read_head(connection)
     if request then
+      local answer = next_answer(script, request.path)
+      if answer.fault ~= "early" then
+        read_body(connection, request)
+      end
       log:write(cjson.encode(request), "\n")
       log:flush()
-      local answer = next_answer(script, request.path)
       if answer.fault then
         faults[answer.fault](connection, kept, answer)
       else
@@ -137,7 +148,7 @@ local function encode(value)
 end
 
 --- Starts a server. `script` maps paths to lists of answers {status, headers, body, repeat} or {fault = "reset"|"hang"|"cut"|"hold"|
--- "raw", body, …}.
+-- "raw"|"early", body, …}.
 function fault_server.start(script)
   local folder = shell.temporary()
   local self = setmetatable({ folder = folder }, methods)

@@ -151,7 +151,7 @@ static void push_finished(lua_State *L, const fs_call *call) {
   }
   if (call->answer.headers)
     fs_lua_set_text(L, "headers", call->answer.headers);
-  if (call->transfer && call->transfer->upload.fd >= 0) {
+  if (fs_call_upload(call) && flow->step == FS_DONE) {
     char digest[FS_DIGEST_TEXT];
     fs_upload_digest(&call->transfer->upload, digest);
     fs_lua_set_text(L, "digest", digest);

@@ -51,7 +51,7 @@ static fs_json find_text(const char *bytes, size_t length) {
     fs_json_scalar(&cursor, &value);
   else if (fs_json_read(bytes, length, &data, 1))
     value = data.value;
-  if (value.type != FS_JSON_STRING || !value.length || (value.text[0] != '{' && value.text[0] != '['))
+  if (value.type != FS_JSON_STRING || !value.length || !memchr("{[", value.text[0], 2))
     value.type = FS_JSON_NONE;
   return value;
 }

@@ -22,7 +22,7 @@ bool fs_is_success_code(long code) {
 
 int fs_code_of(const fs_json *value) {
   double number = fs_json_number(value, -1);
-  return number >= 0 && number <= 9999 ? (int)number : -1;
+  return number >= 0 && number <= 9999 ? (int)number : FS_NO_CODE;
 }
 
 static bool is_absent(const fs_json *value) {

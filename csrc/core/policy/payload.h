@@ -42,7 +42,8 @@ bool fs_is_success_code(long code);
 /* The same of a member of an answer, where a word of success ("OK") counts as well. */
 bool fs_is_success(const fs_json *code);
 
-/* A code or HTTP status as a service may write it; -1 for what can be none. */
+/* A code or HTTP status as a service may write it; FS_NO_CODE for what can be none. */
+enum { FS_NO_CODE = -1 };
 int fs_code_of(const fs_json *value);
 
 #endif

@@ -137,7 +137,7 @@ static fs_verdict judge_envelope(const fs_endpoint *endpoint, const fs_answer *a
                                  const fs_json *message, fs_failure *failure) {
   meaning means = meaning_of(code);
   begin(failure, FS_API, answer);
-  failure->code = code > 0 ? code : 0;
+  failure->code = code != FS_NO_CODE ? code : 0;
   snprintf(failure->message, sizeof failure->message, "%s", means.name);
   copy_text(message, failure->message, sizeof failure->message);
   return conclude(endpoint, failure, means.refused, means.passing);
@@ -168,7 +168,7 @@ static fs_verdict judge_call(const fs_endpoint *endpoint, const char *id, const 
     return FS_GOOD;
   int code = fs_code_of(&found[CODE].value);
   /* of an error whose code is a word only the HTTP status tells what it proves */
-  if (!enveloped || (!success && code < 0 && answer->http_status >= 400))
+  if (!enveloped || (!success && code == FS_NO_CODE && answer->http_status >= 400))
     return judge_foreign(endpoint, answer, failure);
   if (!success)
     return judge_envelope(endpoint, answer, code, &found[MESSAGE].value, failure);
@@ -265,7 +265,7 @@ fs_phase fs_verdict_ended(const fs_json *task) {
   if (fs_json_number(ended, 0) <= 0 && !is_date(ended))
     return FS_PHASE_UNKNOWN;
   int code = fs_code_of(&found[CODE].value);
-  bool refused = code > 0 && !fs_is_success_code(code);
+  bool refused = code != FS_NO_CODE && !fs_is_success_code(code);
   return has_url(&found[RESULT].value) && !refused ? FS_PHASE_SUCCEEDED : FS_PHASE_FAILED;
 }
 
@@ -321,7 +321,7 @@ void fs_verdict_task_failed(const fs_answer *answer, const fs_json *task, const 
   begin(failure, FS_API, answer);
   /* 501 is the documented code of a generation that failed */
   int code = fs_code_of(&found[CODE].value);
-  failure->code = code > 0 && !fs_is_success_code(code) ? code : 501;
+  failure->code = code != FS_NO_CODE && !fs_is_success_code(code) ? code : 501;
   snprintf(failure->message, sizeof failure->message, "the service gives no reason for '%s'", state);
   copy_reason_of_result(&found[RESULT].value, failure->message, sizeof failure->message);
   for (int i = MESSAGE; i < COUNT; i++)

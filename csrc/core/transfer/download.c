@@ -25,7 +25,7 @@ enum { COMPARED = 1024 };
 
 static char *note_name(const fs_download *download) {
   char *name = NULL;
-  return asprintf(&name, "%s.note", download->file.temporary) < 0 ? NULL : name;
+  return asprintf(&name, "%s.note", download->file.temporary) == -1 ? NULL : name;
 }
 
 static void remove_note(fs_download *download) {
@@ -63,10 +63,10 @@ static bool is_validator(const char *text) {
 static bool read_note(fs_download *download) {
   char text[FS_VALIDATOR_SIZE + 128] = "", mark[16], *name = note_name(download);
   int fd = name ? open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -1;
-  ssize_t length = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+  ssize_t length = fd != -1 ? read(fd, text, sizeof text - 1) : -1;
   uint64_t source = 0;
   int untold = 0;
-  if (fd >= 0)
+  if (fd != -1)
     close(fd);
   free(name);
   bool good = length > 0 && text[length - 1] == '\n' &&

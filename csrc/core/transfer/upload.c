@@ -8,7 +8,7 @@
 
 int fs_upload_open(fs_upload *upload, const char *path) {
   *upload = (fs_upload){.fd = fs_input_file_open(path, &upload->size)};
-  if (upload->fd < 0)
+  if (upload->fd == -1)
     return -1;
   upload->size = lseek(upload->fd, 0, SEEK_END);
   upload->stamp = fs_input_file_stamp(upload->fd);
@@ -31,7 +31,7 @@ static ssize_t fail(fs_upload *upload, int error) {
 ssize_t fs_upload_read(fs_upload *upload, char *bytes, size_t size) {
   int64_t left = upload->size - upload->at;
   ssize_t length = read(upload->fd, bytes, (int64_t)size < left ? size : (size_t)left);
-  if (length < 0)
+  if (length == -1)
     return fail(upload, errno);
   /* the file has shrunk: the host would wait for the missing bytes */
   if ((length == 0 && left > 0) || fs_input_file_stamp(upload->fd) != upload->stamp)
@@ -44,16 +44,13 @@ ssize_t fs_upload_read(fs_upload *upload, char *bytes, size_t size) {
 void fs_upload_digest(const fs_upload *upload, char text[FS_DIGEST_TEXT]) {
   unsigned char digest[FS_SHA256_SIZE];
   fs_sha256 hash = upload->hash;
-  text[0] = '\0';
-  if (upload->at != upload->size || upload->failed)
-    return;
   fs_sha256_finish(&hash, digest);
   for (size_t i = 0; i < sizeof digest; i++)
     snprintf(text + 2 * i, 3, "%02x", digest[i]);
 }
 
 void fs_upload_close(fs_upload *upload) {
-  if (upload->fd >= 0)
+  if (upload->fd != -1)
     close(upload->fd);
   upload->fd = -1;
 }

@@ -15,7 +15,7 @@
 static char *append_query(char *url, const fs_request *request) {
   for (size_t i = 0; url && i < request->query_count; i++) {
     char *value = curl_easy_escape(NULL, request->query[i].value, 0), *longer = NULL;
-    if (!value || asprintf(&longer, "%s%c%s=%s", url, i ? '&' : '?', request->query[i].name, value) < 0)
+    if (!value || asprintf(&longer, "%s%c%s=%s", url, i ? '&' : '?', request->query[i].name, value) == -1)
       longer = NULL;
     curl_free(value);
     free(url);
@@ -29,7 +29,7 @@ static char *url_of(const fs_settings *settings, const fs_request *request) {
   if (!request->endpoint->path)
     return strdup(request->url);
   if (asprintf(&url, "%s%s", settings->view.base_url,
-               request->path ? request->path : request->endpoint->path) < 0)
+               request->path ? request->path : request->endpoint->path) == -1)
     return NULL;
   return append_query(url, request);
 }
@@ -47,7 +47,7 @@ static CURLU *parse(const char *url) {
 static int add_headers(fs_call *call, const fs_request *request) {
   for (size_t i = 0; i < request->header_count; i++) {
     char *line = NULL;
-    if (asprintf(&line, "%s: %s", request->headers[i].name, request->headers[i].value) < 0)
+    if (asprintf(&line, "%s: %s", request->headers[i].name, request->headers[i].value) == -1)
       return -1;
     struct curl_slist *longer = curl_slist_append(call->request.headers, line);
     free(line);

@@ -75,10 +75,13 @@ static bool is_page(const char *bytes, size_t length) {
 /* Why the media host's answer is not what was asked for; NULL if it is. */
 static const char *unfit_reason(fs_call *call, CURLcode result, long http_status) {
   fs_download *download = fs_call_download(call);
+  const fs_upload *upload = fs_call_upload(call);
   bool good = http_status >= 200 && http_status < 300;
-  if (fs_call_upload(call) && good && is_page(call->answer.bytes, call->answer.length))
+  if (upload && good && is_page(call->answer.bytes, call->answer.length))
     return "the answer to an upload is a page: the file did not reach the storage";
-  if (call->flow.endpoint->path || fs_call_upload(call) || result != CURLE_OK)
+  if (upload && good && upload->at < upload->size)
+    return "the storage ended the upload before it had the whole file";
+  if (call->flow.endpoint->path || upload || result != CURLE_OK)
     return download && download->unfit[0] ? download->unfit : NULL;
   if (download) {
     if (fs_call_begin_download(call) != 0) /* it has no body */

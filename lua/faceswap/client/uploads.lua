@@ -75,9 +75,9 @@ end
 ---@return string
 function Uploads:in_words(message)
   return (message:gsub("https?://[^%s'\"<>,;]+", function(url)
-    local address, stop = url:match "^([^?#]*)", ""
+    local address, stop = url:match "^[^?#]*", url:match "[?#].-([%.:%)]*)$" or "" -- the sentence's own
     if not self.paths[address] then
-      address, stop = address:match "^(.-)([%.:%)]+)$" -- the sentence's own
+      address, stop = address:match "^(.-)([%.:%)]+)$"
     end
     local path = address and self.paths[address]
     return path and path .. stop
