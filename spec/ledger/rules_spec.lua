@@ -243,6 +243,7 @@ describe("a submission", function()
       local stopped = errors.new { kind = "cancelled", message = "stop" }
       assert.equal(stopped, select(2, before(with_budget({ per_job = 5 }, { estimate = { { estimated_credits = 1 } },
         [call] = { nil, stopped } }, store_of()))))
+      assert.equal("stop", stopped.message)
     end
   end)
 
@@ -272,6 +273,12 @@ describe("a submission", function()
     assert.matches("some credits on top of the 9 .* would exceed the budget of the run", refused("over", 9).message)
     assert.equal("ledger: disk; nothing was sent", refused("failed", "disk").message)
     assert.is_true(refused("exists", entry_of { state = "ambiguous" }).ambiguous)
+    local others, intend = store_of(), nil
+    intend, others.intend = others.intend, function() -- a detection that is of no use any more is in its way, once
+      others.intend = intend
+      return nil, "exists", entry_of { kind = "detect" }
+    end
+    assert.equal(7, before(client_of(others)).id)
     for may, sent in pairs { [true] = true, [false] = false } do
       local store = store_of()
       store.may_send = function(_, id) return id == 7 and may end
@@ -281,17 +288,28 @@ describe("a submission", function()
     end
   end)
 
+  it("of a job that the ledger has is not written down again", function()
+    for state, reused in pairs { submitted = true, ambiguous = false } do
+      local store = store_of(entry_of { state = state })
+      local entry, err = before(client_of(store), { job_key = "k" })
+      assert.equal(reused and store.entry or nil, entry)
+      assert.equal(not reused, err ~= nil)
+      assert.is_nil(store.intended)
+    end
+  end)
+
   local function after(answer, err, entry, refuses, balance)
-    local store = store_of(entry_of { id = 8, kind = "detect" }, refuses)
+    local store = store_of(not entry.forgotten and entry_of { id = 8, kind = "detect" } or nil, refuses)
     local client = client_of(store, { balance = { balance and { balance = balance } or nil, not balance and {} or nil } })
     local done, problem = submission.after(client, entry, answer, err)
     return done, problem, store.updates, client
   end
 
   it("is settled by its answer", function()
-    assert.same({ { task_id = "t" }, nil, {} }, { after({ task_id = "t" }, nil, {}) and { task_id = "t" }, nil, {} })
     local answer = { task_id = "t" }
-    local done, _, updates = after(answer, nil, { id = 1, kind = "create" })
+    local done, _, updates = after(answer, nil, {}) -- there is no ledger
+    assert.same({ answer, {} }, { done, updates })
+    done, _, updates = after(answer, nil, { id = 1, kind = "create" })
     assert.equal(answer, done)
     assert.same({ { 1, { state = "submitted", task_id = "t" }, "intended ambiguous" } }, updates)
     _, _, updates = after(answer, nil, { id = 1, kind = "detect" })
@@ -319,7 +337,8 @@ describe("a submission", function()
     assert.equal("why (the balance was 5 before it and 3 after it)", given.message)
     _, _, updates = after(nil, failure { kind = "api", code = 404 }, { id = 1, detect_task_id = "d" })
     assert.same({ 8, { state = "expired" }, "submitted succeeded" }, updates[2])
-    for _, entry in ipairs { { id = 1 }, { id = 1, detect_task_id = "d", code = 400 } } do
+    for _, entry in ipairs { { id = 1 }, { id = 1, detect_task_id = "d", code = 400 },
+      { id = 1, detect_task_id = "d", forgotten = true } } do
       _, _, updates = after(nil, failure { kind = "api", code = entry.code or 404 }, entry)
       assert.equal(1, #updates)
     end
