@@ -35,7 +35,8 @@ describe("the URLs of a result", function()
   end)
 
   it("stand in a text of JSON, a list with names, or one with gaps", function()
-    for _, value in ipairs { '["https://a/b.mp4"]', ' \n{"url": "https://a/b.mp4", "size": NaN}', { ["0"] = URL }, { [3] = URL }, { { URL } } } do
+    for _, value in ipairs { '["https://a/b.mp4"]', ' \n{"url": "https://a/b.mp4", "size": NaN}', { ["0"] = URL }, { [3] = URL },
+      { { URL } } } do
       assert.same({ URL }, (result_urls.find { result = value }))
     end
     for _, value in ipairs { "[", "words", { a = URL }, { 1, a = URL }, 7, true } do
@@ -95,7 +96,8 @@ describe("a detection", function()
     local list = { { id = 0, link = URL } }
     for _, raw in ipairs {
       { result = { id = "d", faces = list } }, { result = { detect_id = "d", faces = list } }, { result = { detectId = "d", faces = list } },
-      { detect_id = "d", faces = list }, { detectId = "d", faces = list }, { result = '{"id": "d", "faces": [{"id": 0, "link": "//a/b.mp4", "x": NaN}]}' },
+      { detect_id = "d", faces = list }, { detectId = "d", faces = list },
+      { result = '{"id": "d", "faces": [{"id": 0, "link": "//a/b.mp4", "x": NaN}]}' },
       { result = { id = "d", faces = list }, faces = {}, detect_id = "x" },
     } do
       local found = assert(new(raw))

@@ -99,6 +99,32 @@ describe("a call", function()
     assert.same({ nil, "lost" }, { call.make(client, { call = "balance" }) })
   end)
 
+  it("that several wait for is begun by one, who is told its number", function()
+    local client, number = client_of(body { a = 1 }), nil
+    client.share = { wait = function(_, self, request, perform)
+      return perform(self, request, function(id) number = id end)
+    end }
+    assert.same({ a = 1 }, call.make(client, { call = "task", wait = true }).data)
+    assert.equal(1, number)
+    number = nil
+    assert.truthy(call.make(client, { call = "balance" }))
+    assert.is_nil(number)
+  end)
+
+  it("that waits is asked for less often where a callback will tell", function()
+    for expects, expected in pairs { [true] = true, [false] = false } do
+      for _, wait in ipairs { true, false } do
+        local client, request = client_of(body { a = 1 }), { call = "task", id = "t", wait = wait }
+        client.callback = { expects = function(_, _, id) return id == "t" and expects end }
+        assert(call.make(client, request))
+        assert.equal(expected and wait, request.callback_expected)
+        client.callback = {} -- one that cannot tell
+        assert(call.make(client, request))
+        assert.is_false(request.callback_expected)
+      end
+    end
+  end)
+
   it("that fails keeps what it says, and of what cannot be read a kilobyte", function()
     local function failure(finished, request)
       finished.kind, finished.message = finished.kind or "api", "why"
@@ -167,6 +193,8 @@ describe("a call", function()
     end
     assert.same({ { 0.5, false } }, told({ { progress = 0.5, elapsed = 0 } }, { kind = "api", message = "m" }))
     assert.same({}, told {})
+    assert.same({}, told { false }) -- the core has nothing to tell yet
+    assert.truthy(call.make(client_of(body {}, { { progress = 0.5, elapsed = 0 } }), { call = "task" })) -- nobody asks
     local finished, count = body { a = 1 }, 0
     local answer = call.make(client_of(finished, { { progress = 0.5, elapsed = 0, state = "a\nb", trouble = "c\nd" } }), { call = "task",
       on_progress = function(event)
@@ -363,7 +391,9 @@ describe("what is to be made", function()
         intend = function(_, fields) intended = fields return { id = 1 } end }
       assert(create.create(client, { model = "m", input = input, job_key = "k" }))
       assert.same({ URL, "k" }, { intended.media_url, intended.job_key })
-      client.ledger.store.find = function() return { id = 1, kind = "create", state = "submitted", task_id = "t0", model = "m0", created_at = 0 } end
+      client.ledger.store.find = function()
+        return { id = 1, kind = "create", state = "submitted", task_id = "t0", model = "m0", created_at = 0 }
+      end
       local task = assert(create.swap_primary(client, { face = "no file", image = "no file", job_key = "k" }))
       assert.same({ "t0", "m0" }, { task.id, task.model })
       client.ledger.store.find = function() return nil, "disk" end

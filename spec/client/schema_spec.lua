@@ -59,6 +59,7 @@ describe("a schema", function()
     judges({ maxLength = 2 }, { "ab", "äö", "" }, { "abc", "äöü" }, "must have at most 2 characters")
     judges({ type = "array", minItems = 2 }, { { 1, 2 } }, { { 1 }, {} }, "must have at least 2 members")
     judges({ maxItems = 2 }, { { 1, 2 }, {} }, { { 1, 2, 3 } }, "must have at most 2 members")
+    judges({ maxLength = 0 }, { "" }, { "a" }, "must have at most 0 characters")
     judges({ minLength = "2", maxLength = "2" }, { "a", "abc" }, {})
   end)
 
@@ -100,6 +101,38 @@ describe("a schema", function()
     assert.is_nil(fault_of({ ["$ref"] = "#" }, { x = 1 }))
     local circle = { definitions = { a = { ["$ref"] = "#/definitions/a" } }, properties = { x = { ["$ref"] = "#/definitions/a" } } }
     assert.is_nil(fault_of(circle, { x = 1 }))
+  end)
+
+  it("is followed 32 levels deep", function()
+    for keyword, wrap in pairs {
+      properties = function(value) return { a = value } end,
+      items = function(value) return { value } end,
+    } do
+      local rules = { type = keyword == "items" and "array" or "object" }
+      rules[keyword] = keyword == "items" and rules or { a = rules }
+      local value = 7
+      for level = 1, 34 do
+        value = wrap(value)
+        assert.equal(level <= 32, fault_of(rules, value) ~= nil, level)
+      end
+    end
+    for _, keyword in ipairs { "allOf", "anyOf", "oneOf" } do
+      local rules = {}
+      rules[keyword] = { rules }
+      assert.is_nil(fault_of(rules, { a = 1 }))
+    end
+  end)
+
+  it("judges each member", function()
+    local rules, input = { properties = {} }, {}
+    for i = 1, 9 do
+      rules.properties["x" .. i], input["x" .. i] = { type = "string" }, "a"
+    end
+    for name in pairs(rules.properties) do
+      input[name] = 1
+      assert.equal(("." .. name) .. " must be of type string", fault_of(rules, input))
+      input[name] = "a"
+    end
   end)
 
   it("combines others", function()

@@ -168,10 +168,7 @@ function check(rules, value, root, depth)
   if type(rules) ~= "table" or depth > DEPTH then
     return nil
   end
-  local problem, where
-  if rules["$ref"] then
-    problem, where = check(resolve(rules, root), value, root, depth + 1)
-  end
+  local problem, where = check(resolve(rules, root), value, root, depth + 1)
   problem = problem or check_type(rules, value) or check_choice(rules, value)
   if not problem and type(value) == "number" then
     problem = check_number(rules, value)
