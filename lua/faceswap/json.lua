@@ -135,7 +135,7 @@ local function prepare(value, strict, depth)
     if problem then
       return nil, problem, ""
     end
-    return value % 1 == 0 and math.abs(value) < WRITTEN and value or MARK .. core.write_number(value)
+    return value % 1 == 0 and value < WRITTEN and value > -WRITTEN and value or MARK .. core.write_number(value)
   elseif kind == "string" and strict and not core.is_utf8(value) then
     return nil, "text that is not UTF-8", ""
   elseif kind ~= "table" then

@@ -65,7 +65,8 @@ describe("the URLs of a result", function()
     end
     local info = '[{"size": 7}, {"size": 8}]'
     assert.same({ 7, 8 }, (select(2, result_urls.find { result = { media_urls = two, media_info = info } })))
-    assert.same({ 5, 8 }, (select(2, result_urls.find { result = { media_urls = { { url = URL, size = 5 }, two[2] }, media_info = info } })))
+    two[1] = { url = URL, size = 5 }
+    assert.same({ 5, 8 }, (select(2, result_urls.find { result = { media_urls = two, media_info = info } })))
     assert.same({ 7 }, (select(2, result_urls.find { result = { media_urls = { URL }, media_info = { size = 7 } } })))
   end)
 
@@ -95,7 +96,8 @@ describe("a detection", function()
   it("has its id and its faces where services of this kind put them", function()
     local list = { { id = 0, link = URL } }
     for _, raw in ipairs {
-      { result = { id = "d", faces = list } }, { result = { detect_id = "d", faces = list } }, { result = { detectId = "d", faces = list } },
+      { result = { id = "d", faces = list } }, { result = { detect_id = "d", faces = list } },
+      { result = { detectId = "d", faces = list } },
       { detect_id = "d", faces = list }, { detectId = "d", faces = list },
       { result = '{"id": "d", "faces": [{"id": 0, "link": "//a/b.mp4", "x": NaN}]}' },
       { result = { id = "d", faces = list }, faces = {}, detect_id = "x" },
@@ -113,7 +115,8 @@ describe("a detection", function()
   end)
 
   it("is a protocol error where it is not understood", function()
-    for _, raw in ipairs { {}, { result = 7 }, { result = {} }, { result = "words" }, { result = "7" }, { detect_id = "d", faces = { a = 1 } },
+    for _, raw in ipairs { {}, { result = 7 }, { result = {} }, { result = "words" }, { result = "7" },
+      { detect_id = "d", faces = { a = 1 } },
       { result = false, detect_id = "d", faces = json.list {} } } do
       local found, err = new(raw)
       assert.is_nil(found)
@@ -140,7 +143,8 @@ describe("a detection", function()
       assert.matches("faces[2] of", select(2, faces({ id = 1, link = URL }, face)).message, 1, true)
     end
     local found = faces({ id = 3, link = "x" }, { id = 1, link = "//a/b.mp4", likelihood = 0.5 }, { id = 2, link = URL })
-    assert.same({ 1, 2, 3, URL, "x" }, { found.faces[1].id, found.faces[2].id, found.faces[3].id, found.faces[1].link, found.faces[3].link })
+    local first, second, third = found.faces[1], found.faces[2], found.faces[3]
+    assert.same({ 1, 2, 3, URL, "x" }, { first.id, second.id, third.id, first.link, third.link })
     assert.is_nil(found.faces[1].likelihood)
     assert.same({}, new({ result = { id = "d", faces = json.list {} } }).faces)
   end)

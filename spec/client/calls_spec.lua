@@ -69,7 +69,8 @@ describe("a call", function()
     local list = { ok = true, place = "data.0", body = '{"data": [{"a": 2}]}' }
     assert.same({ a = 2 }, answer(list).data)
     assert.same({ a = 3 }, answer({ ok = true, place = ".", body = '{"a": 3}' }).data)
-    for _, finished in ipairs { { ok = true }, { ok = true, body = "x" }, body "x", { ok = true, place = "data.0", body = '{"data": 7}' } } do
+    for _, finished in ipairs { { ok = true }, { ok = true, body = "x" }, body "x",
+      { ok = true, place = "data.0", body = '{"data": 7}' } } do
       local got, err = answer(finished)
       assert.same({ nil, "protocol", "the answer cannot be decoded" }, { got, err.kind, err.message })
       assert.truthy(answer(finished, { call = "create" })) -- it needs nothing but the id
@@ -188,8 +189,8 @@ describe("a call", function()
   it("tells how much is done by the service's word, or by bytes", function()
     assert.same({ { 0.5, false } , { 1, false, true } }, told { { progress = 0.5, moved = 1, expected = 10, elapsed = 0 } })
     assert.same({ { 0.25, false }, { 1, false, true } }, told { { moved = 1, expected = 4, elapsed = 0 } })
-    for _, event in ipairs { { moved = 1, expected = 0, elapsed = 0 }, { moved = 1, elapsed = 0 }, { moved = 1, expected = -1, elapsed = 0 } } do
-      assert.same({ { false, false }, { 1, false, true } }, told { event })
+    for _, expected in ipairs { 0, false, -1 } do
+      assert.same({ { false, false }, { 1, false, true } }, told { { moved = 1, expected = expected or nil, elapsed = 0 } })
     end
     assert.same({ { 0.5, false } }, told({ { progress = 0.5, elapsed = 0 } }, { kind = "api", message = "m" }))
     assert.same({}, told {})
@@ -248,8 +249,8 @@ describe("a task", function()
   end)
 
   it("has a result with what the service says of it", function()
-    local data = { status = "success", result = { media_urls = { URL }, media_info = { { size = 5 } }, notes = { "a\nb", 7 } }, credits = "2",
-      duration_s = 3, create_at = 4, complete_at = "5", param = { model = "gif-face-swap" } }
+    local data = { status = "success", result = { media_urls = { URL }, media_info = { { size = 5 } }, notes = { "a\nb", 7 } },
+      credits = "2", duration_s = 3, create_at = 4, complete_at = "5", param = { model = "gif-face-swap" } }
     local result = assert(tasks.new(service { task = { data } }, "t1"):wait())
     assert.same({ "t1", "success", { URL }, { 5 }, "gif", 2, 3, 4, 5, 2, "7", data }, { result.task_id, result.status, result.urls,
       result.sizes, result.media_kind, result.credits, result.duration, result.created_at, result.completed_at, #result.notes,
@@ -303,7 +304,8 @@ describe("a submission", function()
 
   it("without enough credits says how many there are and are needed", function()
     for _, case in ipairs {
-      { { estimated_credits = 5, balance = 2 }, nil, "no; it needs 5 credits, the balance is 2" }, { {}, 3, "no; the balance is 3 credits" },
+      { { estimated_credits = 5, balance = 2 }, nil, "no; it needs 5 credits, the balance is 2" },
+      { {}, 3, "no; the balance is 3 credits" },
       { { estimated_credits = 5 }, 3, "no; it needs 5 credits, the balance is 3" }, { { estimated_credits = 5 }, nil, "no" },
       { nil, 3, "no; the balance is 3 credits" },
     } do
@@ -326,7 +328,8 @@ describe("a submission", function()
       assert.same({ "t1" }, client.aged)
       assert.same({ asked, "t1", true, 30 }, { client.asked[2].call, client.asked[2].id, client.asked[2].known, client.asked[2].timeout })
       for _, field in ipairs { "code", "status" } do
-        local id, err = send(service { [name] = refusal { code = 422, task_id = "t1" }, [asked] = refusal { [field] = 404 } }, { call = name })
+        local answers = { [name] = refusal { code = 422, task_id = "t1" }, [asked] = refusal { [field] = 404 } }
+        local id, err = send(service(answers), { call = name })
         assert.same({ nil, 422, false }, { id, err.code, err.ambiguous })
         assert.is_nil(err.task_id)
       end
@@ -342,7 +345,10 @@ describe("a submission", function()
     for given, sent in pairs { [false] = "https://cb", ["https://mine"] = "https://mine" } do
       for _, name in ipairs { "create", "detect_video" } do
         local client = service { [name] = { { task_id = "t1" } } }
-        client.callback = { issue = function() return "https://cb", "j" end, submitted = function(_, _, id, job) client.told = id .. job end }
+        client.callback = {
+          issue = function() return "https://cb", "j" end,
+          submitted = function(_, _, id, job) client.told = id .. job end,
+        }
         assert.equal("t1", (send(client, { call = name, body = { model = "m", input = {}, callback_url = given or nil } })))
         local body = json.decode(client.asked[1].body)
         assert.equal(name == "create" and sent or given or nil, body.callback_url)

@@ -94,7 +94,8 @@ describe("the place of an upload", function()
       assert.is_false(upload_place.is_expired({}, { kind = "api", status = status }) or false, status)
     end
     for body, expired in pairs {
-      ["<Code>Expired</Code>"] = true, ["<Code>A</Code> EXPIRED"] = true, ["<Code>A</Code>"] = false, ["<Code>RequestTimeout</Code>"] = true,
+      ["<Code>Expired</Code>"] = true, ["<Code>A</Code> EXPIRED"] = true, ["<Code>A</Code>"] = false,
+      ["<Code>RequestTimeout</Code>"] = true,
       ["expired: no"] = true, ["no"] = true, [("x"):rep(4090) .. "<Code>A</Code>"] = true,
     } do
       assert.equal(expired, upload_place.is_expired({}, { kind = "http", status = 403, body = body }), body)

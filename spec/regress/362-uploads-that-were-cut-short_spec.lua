@@ -1,5 +1,5 @@
--- An upload that the storage ended early counted as stored; one of which it had kept a part was used again, since HEAD found something at its
--- address; 410 with an XML was no reason to ask for another address; and addresses that are understood in results were not in uploads.
+-- An upload that the storage ended early counted as stored; one of which it had kept a part was used again, since HEAD found something
+-- at its address; 410 with an XML was no reason to ask for another address; addresses that results may have were not taken in uploads.
 local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"

@@ -57,7 +57,8 @@ local function read_headers(given)
     elseif type(name) == "number" and type(value) == "string" then
       name, value = value:match "^([^:]+):%s*(.*)$"
     end
-    if type(name) ~= "string" or not name:find "^[%w!#$%%&'*+.^_`|~-]+$" or type(value) == "table" or tostring(value):find "%c" then
+    local sendable = value ~= nil and type(value) ~= "table" and not tostring(value):find "%c"
+    if type(name) ~= "string" or not name:find "^[%w!#$%%&'*+.^_`|~-]+$" or not sendable then
       return nil
     end
     map[name] = tostring(value)
