@@ -72,10 +72,7 @@ end
 ---@return faceswap.Error?
 function Plan:explain(detection, given)
   local context, err = decide.run(self, detection, on_progress_of("explain", detection, given))
-  if not context then
-    return nil, err
-  end
-  return explain.of(context)
+  return context and explain.of(context), err
 end
 
 --- Measures the distance of every person to each reference of the plan, and the limit that separates the nearest from the next. print()
@@ -85,7 +82,11 @@ end
 ---@return faceswap.Calibration?
 ---@return faceswap.Error?
 function Plan:calibrate(detection, given)
-  return calibrate.of(self, detection, on_progress_of("calibrate", detection, given))
+  local context, err = decide.begin(self, detection, on_progress_of("calibrate", detection, given))
+  if not context then
+    return nil, err
+  end
+  return calibrate.of(context)
 end
 
 --- The facts that the rules need, by name: "described" for those that detection:describe finds, "located" for those that a service tells

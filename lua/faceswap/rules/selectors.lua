@@ -9,8 +9,8 @@ local text = require "faceswap.rules.schema.text"
 ---@field type faceswap.rules.Type of the word's value
 ---@field options table<string, faceswap.rules.Type>? further fields
 ---@field needs string? an option that may not be missing
----@field call "value"|"range"|"list"|"none"|"count"|"ordered"|"named" how the function in Lua takes its arguments: the value; its two ends;
---- its members; none; none or a number; a number and an order; a name and members. All but "list" and "named" take options last
+---@field call "value"|"range"|"list"|"count"|"ordered"|"named" how the function in Lua takes its arguments: the value; its two ends; its
+--- members; nothing or a number; a number and an order; a name and members. All but "list" and "named" take options last
 ---@field shown string how it is called, for the tables
 ---@field means string what it means, for the tables
 ---@field facts string[]|nil|fun(selector: table): string[] the facts of faces that it needs

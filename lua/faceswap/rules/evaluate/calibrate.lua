@@ -1,5 +1,4 @@
 --- Distances of all persons of a detection to each reference of a plan, from which a user reads a limit.
-local decide = require "faceswap.rules.evaluate.decide"
 local distances = require "faceswap.rules.context.distances"
 local faces = require "faceswap.faces"
 
@@ -41,18 +40,12 @@ local function reference_row(context, names)
 end
 
 --- Measures the references of a plan in a detection.
----@param plan faceswap.Plan
----@param detection faceswap.Detection
----@param on_progress function?
+---@param context faceswap.rules.Context
 ---@return faceswap.Calibration?
 ---@return faceswap.Error?
-function calibrate.of(plan, detection, on_progress)
-  local context, err = decide.begin(plan, detection, on_progress)
-  if not context then
-    return nil, err
-  end
+function calibrate.of(context)
   local references, seen = {}, {}
-  for _, selector in ipairs(plan.selectors) do
+  for _, selector in ipairs(context.plan.selectors) do
     if selector.like and not seen[selector.key] then
       seen[selector.key] = true
       references[#references + 1] = reference_row(context, selector.like)
@@ -62,7 +55,7 @@ function calibrate.of(plan, detection, on_progress)
     return nil, context.failure
   end
   local unknown = {}
-  for _, face in ipairs(detection.faces) do
+  for _, face in ipairs(context.faces) do
     unknown[#unknown + 1] = not face.embedding and face.id or nil
   end
   return setmetatable({ references = references, unknown = unknown }, Calibration)

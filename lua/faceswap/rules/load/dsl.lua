@@ -33,6 +33,15 @@ return function(shapes, check, keep, line, unknown)
     return members
   end
 
+  -- Adds a field to data. What is there already is not said again: the name that stands for it is refused, as no field is called so.
+  local function add(data, name, value)
+    if data[name] == nil then
+      data[name] = value
+    else
+      data.unknown_option = name
+    end
+  end
+
   -- Refuses arguments that a word does not take.
   local function nothing(word, ...)
     if select("#", ...) > 0 then
@@ -53,11 +62,7 @@ return function(shapes, check, keep, line, unknown)
     data.unknown_option = ...
     if type(options) == "table" then
       for name, value in pairs(options) do
-        if data[name] == nil then
-          data[name] = value
-        else
-          data.unknown_option = name
-        end
+        add(data, name, value)
       end
     elseif options ~= nil then
       data.unknown_option = options
@@ -88,9 +93,6 @@ return function(shapes, check, keep, line, unknown)
     named = function(word, name, ...)
       return { [word] = given(name), members = list(...) }
     end,
-    none = function(word, ...)
-      return { [word] = true }, ...
-    end,
     count = function(word, number, ...)
       if type(number) == "table" then
         return { [word] = true }, number, ...
@@ -101,7 +103,7 @@ return function(shapes, check, keep, line, unknown)
 
   for _, shape in ipairs(shapes.words) do
     local word, take = shape.word, takes[shape.call]
-    if shape.call == "none" or shape.call == "count" then -- what needs nothing is a selector already, and can be called for one
+    if shape.call == "count" then -- what needs nothing is a selector already, and can be called for one
       r[word] = setmetatable({ [word] = true }, { __index = Selector.__index, __call = function(_, ...)
         return (selector(take(word, ...)))
       end })
@@ -126,52 +128,44 @@ return function(shapes, check, keep, line, unknown)
   local Rule, Who = {}, {}
   Rule.__index, Who.__index = Rule, Who
 
-  local function is(self, class, word)
-    if type(self) ~= "table" or self[word] ~= class[word] then
+  -- A rule that says more than `self`, which has the word as a method of its class; without it, a new one. It is blamed on the caller of
+  -- the word.
+  local function rule(data, self, class, word)
+    if class and (type(self) ~= "table" or self[word] ~= class[word]) then
       error(word .. " is called with a colon: r.who(…):" .. (word == "stays" and "stays()" or word .. ' "…"'), 3)
     end
-  end
-
-  -- A rule of data; checked, it is blamed on the caller of the word.
-  local function rule(data)
+    for name, value in pairs(self or {}) do
+      if name ~= "allow" then
+        add(data, name, value)
+      end
+    end
     check("rule", data)
     return setmetatable(data, Rule)
   end
 
   function Rule.allowing(self, ...)
-    is(self, Rule, "allowing")
-    local copy, allow = {}, list(...)
-    for name, value in pairs(self) do
-      copy[name] = value
+    local allow = list(...)
+    for _, name in ipairs(type(self) == "table" and self.allow or {}) do
+      allow[#allow + 1] = name
     end
-    for i, name in ipairs(self.allow or {}) do
-      allow[select("#", ...) + i] = name
-    end
-    copy.allow = #allow > 0 and allow or false
-    return (rule(copy))
+    return (rule({ allow = #allow > 0 and allow or false }, self, Rule, "allowing"))
   end
 
   function Who.becomes(self, target, ...)
-    is(self, Who, "becomes")
     nothing("becomes", ...)
-    local data = { who = self.who, everyone_else = self.everyone_else, line = self.line, becomes = given(target) }
+    local data = { becomes = given(target) }
     if type(target) == "table" then
       data.becomes = {}
       for name, value in pairs(target) do
-        if type(name) == "number" then
-          data.becomes[name] = value
-        else
-          data[data[name] == nil and name or "unknown_option"] = value
-        end
+        add(type(name) == "number" and data.becomes or data, name, value)
       end
     end
-    return (rule(data))
+    return (rule(data, self, Who, "becomes"))
   end
 
   function Who.stays(self, ...)
-    is(self, Who, "stays")
     nothing("stays", ...)
-    return (rule { who = self.who, everyone_else = self.everyone_else, line = self.line, stays = true })
+    return (rule({ stays = true }, self, Who, "stays"))
   end
 
   function r.who(...)

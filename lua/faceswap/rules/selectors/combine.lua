@@ -13,29 +13,35 @@ local combine = {}
 
 -- ---- answers about one face --------------------------------------------------------------------------------------------------
 
--- The doubt of two that decides: an uncertain estimate stays uncertain, whatever the missing facts are.
-local function heavier(doubt, other, otherwise)
-  if not doubt or doubt.cause == "missing" and (other.cause ~= "missing" or other.otherwise == otherwise) then
-    return other
+-- How much a doubt weighs: an uncertain estimate stays uncertain, whatever the missing facts are; but of whom all selectors must hold, who
+-- lacks one of the facts is not meant, whatever the others are.
+---@param deciding boolean what a single answer decides: true for any, false for all
+local function weight(doubt, deciding)
+  if doubt.cause ~= "missing" then
+    return 2
+  elseif doubt.otherwise ~= deciding then
+    return 0
   end
-  return doubt
+  return (deciding or doubt.strict) and 1 or 3
 end
 
-local how = {}
-
-function how.all(lists, i)
-  local doubt, without
+-- Of several answers the one that decides, else one that cannot be told, else what they say together: of many a no, the nearest of them,
+-- which tells how close it was, as far as they are measured alike.
+---@param lists faceswap.rules.Answer[][] of several selectors, by index of the face
+local function together(lists, i, deciding)
+  local doubt, nearest
   for _, answers in ipairs(lists) do
     local said = answers[i]
-    if said.holds == false then
+    if said.holds == deciding then
       return said
     elseif said.holds == nil then
-      doubt = heavier(doubt, said, false)
-      without = without or said.otherwise == false and not said.strict and said or nil
+      doubt = doubt and weight(doubt, deciding) >= weight(said, deciding) and doubt or said
+    elseif not nearest or said.slack and (not nearest.slack or said.unit == nearest.unit and said.slack < nearest.slack) then
+      nearest = said
     end
   end
-  if doubt then
-    return without or doubt -- who lacks one of the facts is not meant, whatever the others are
+  if doubt or deciding then
+    return doubt or nearest
   end
   local why, margins = {}, {}
   for k, answers in ipairs(lists) do
@@ -44,24 +50,8 @@ function how.all(lists, i)
   return { holds = true, why = { list = why }, margin = margins[1] and { list = margins } }
 end
 
--- The nearest "no" tells how close it was, as far as they are measured alike.
-function how.any(lists, i)
-  local doubt, no
-  for _, answers in ipairs(lists) do
-    local said = answers[i]
-    if said.holds then
-      return said
-    elseif said.holds == nil then
-      doubt = heavier(doubt, said, true)
-    elseif not no or said.slack and (not no.slack or said.unit == no.unit and said.slack < no.slack) then
-      no = said
-    end
-  end
-  return doubt or no
-end
-
-function how.none(lists, i)
-  local said = how.any(lists, i)
+-- The answer about whom an answer does not mean.
+local function opposite(said)
   if said.holds ~= nil then
     return answer.copy(said, { holds = not said.holds, why = { "not so: %s", said.why } })
   elseif said.otherwise ~= nil then
@@ -87,7 +77,8 @@ function combine.ask(context, list, word)
     absent[#absent + 1] = lists[k].absent
   end
   for i = 1, #context.faces do
-    answers[i] = how[word](lists, i)
+    answers[i] = together(lists, i, word ~= "all")
+    answers[i] = word == "none" and opposite(answers[i]) or answers[i]
   end
   local nobody = #absent == #list and table.concat(absent, "; ") or nil
   if word == "none" and nobody then -- the user meant somebody

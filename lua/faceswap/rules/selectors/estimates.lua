@@ -70,7 +70,7 @@ local adult = ages({
   word = "adult",
   type = types.yes,
   options = { unsure = types.one_of { no = true }, missing = types.missing },
-  call = "none",
+  call = "count",
   shown = "r.adult()",
   means = ('%d years or more, with a confidence of 0.95; who may be younger is an error, or with `unsure = "no"` none'):format(OF_AGE.min),
 }, ADULT_CONFIDENCE, OF_AGE)

@@ -50,7 +50,7 @@ return {
   {
     word = "everyone",
     type = types.yes,
-    call = "none",
+    call = "count",
     shown = "r.everyone",
     means = "every person; not what is left out of positions: faces that cannot be made out, and artefacts of a few frames",
     facts = { "person", "frames" },
