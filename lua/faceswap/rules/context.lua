@@ -208,6 +208,17 @@ function Context:facts_of_person(index, name)
   return list
 end
 
+--- The faces that answers mean, by index.
+---@param answers faceswap.rules.Answer[]
+---@return integer[]
+function Context:meant(answers)
+  local list = {}
+  for i in ipairs(self.faces) do
+    list[#list + 1] = answers[i].holds and i or nil
+  end
+  return list
+end
+
 --- The reasons why faces take part in no position, by index.
 function Context:left_out()
   self.reasons = self.reasons or facts.left_out(self)

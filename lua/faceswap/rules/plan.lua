@@ -72,7 +72,10 @@ end
 ---@return faceswap.Error?
 function Plan:explain(detection, given)
   local context, err = decide.run(self, detection, on_progress_of("explain", detection, given))
-  return context and explain.of(context), err
+  if not context then
+    return nil, err
+  end
+  return explain.of(context)
 end
 
 --- Measures the distance of every person to each reference of the plan, and the limit that separates the nearest from the next. print()

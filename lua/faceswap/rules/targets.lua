@@ -74,14 +74,13 @@ local function least_of(context, person, name)
 end
 
 -- The order of turns: by first sight, then from left to right, then by id.
-local function earlier(context, a, b)
-  for _, name in ipairs { "first_seen", "x" } do
-    local x, y = least_of(context, a, name), least_of(context, b, name)
-    if x ~= y then
-      return x < y
-    end
+local function earlier(a, b)
+  if a.first_seen ~= b.first_seen then
+    return a.first_seen < b.first_seen
+  elseif a.x ~= b.x then
+    return a.x < b.x
   end
-  return a < b
+  return a.person < b.person
 end
 
 -- The turns of the people about whom a rule decides, by person.
@@ -90,16 +89,15 @@ local function turns_of(context, number)
   for _, unit in ipairs(context.units) do
     local person = context.person_of[unit.faces[1]]
     if unit.rule == number and not turns[person] then
-      people[#people + 1], turns[person] = person, true
+      turns[person] = { person = person, first_seen = least_of(context, person, "first_seen"), x = least_of(context, person, "x") }
+      table.insert(people, turns[person])
     end
   end
-  table.sort(people, function(a, b)
-    return earlier(context, a, b)
-  end)
-  for turn, person in ipairs(people) do
-    turns[person] = turn
-    local face = context.faces[context.people[person][1]]
-    if #people > 1 and least_of(context, person, "first_seen") == math.huge and least_of(context, person, "x") == math.huge then
+  table.sort(people, earlier)
+  for turn, one in ipairs(people) do
+    turns[one.person] = turn
+    if #people > 1 and one.first_seen == math.huge and one.x == math.huge then
+      local face = context.faces[context.people[one.person][1]]
       context:doubt("unknown", face, "face %d has neither a time nor a place: its turn comes last", face.id)
     end
   end
@@ -114,15 +112,6 @@ end
 
 -- ---- an exchange -------------------------------------------------------------------------------------------------------------
 
--- The faces that answers mean.
-local function meant_by(context, answers)
-  local list = {}
-  for i, face in ipairs(context.faces) do
-    list[#list + 1] = answers[i].holds and face or nil
-  end
-  return list
-end
-
 -- The picture of the person on the other side of an exchange.
 local function exchange(context, unit, pair)
   context:begin(unit.rule)
@@ -131,8 +120,11 @@ local function exchange(context, unit, pair)
   for _, i in ipairs(context.people[context.person_of[unit.faces[1]]]) do
     is_first, is_second = is_first or first[i].holds, is_second or second[i].holds
   end
-  local others = meant_by(context, is_first and second or first)
-  local clearest = best_of(others, function(other) return other.embedding and (other.size or 0) * (other.sharpness or 1) end)
+  local others = context:meant(is_first and second or first)
+  local clearest = context.faces[best_of(others, function(i)
+    local other = context.faces[i]
+    return other.embedding and (other.size or 0) * (other.sharpness or 1)
+  end)]
   if is_first and is_second then
     context:problem("exchange", face, "face %d is both of those who are to exchange their faces", face.id)
   elseif clearest then

@@ -43,17 +43,13 @@ end
 -- An exchange is between one person and another.
 local function check_exchange(context, rule)
   for _, selector in ipairs(rule.exchange) do
-    local answers, first, last = context:ask(selector), nil, nil
-    for i in ipairs(context.faces) do
-      if answers[i].holds then
-        first, last = first or i, i
-      end
-    end
-    if not first then
+    local answers = context:ask(selector)
+    local meant = context:meant(answers)
+    if not meant[1] then
       context:note("absent", nil, "%s", answers.absent or "one of those who are to exchange their faces is not found")
-    elseif context.person_of[first] ~= context.person_of[last] then
+    elseif context.person_of[meant[1]] ~= context.person_of[meant[#meant]] then
       context:note("several_persons", nil, "an exchange is between two people, and one of them may be %s",
-        context:name_faces { first, last })
+        context:name_faces { meant[1], meant[#meant] })
     end
   end
 end
