@@ -2,6 +2,7 @@
 
 #include "base/number.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -342,7 +343,7 @@ double fs_json_number(const fs_json *value, double otherwise) {
   if (digits > 0 && digits == value->length)
     return number;
   if (value->length >= sizeof text || !fs_json_copy(value, text, sizeof text) ||
-      !fs_number_read(text, strlen(text), &number))
+      !fs_number_read(text, strlen(text), &number) || !isfinite(number))
     return otherwise;
   return number;
 }

@@ -23,9 +23,18 @@ static locale_t enter(void) {
   return plain ? uselocale(plain) : (locale_t)0;
 }
 
+/* Whether strtod reads no more in a text than JSON does: not "inf", "nan", "0x1F" and spaces before. */
+static bool has_number_characters(const char *text, size_t length) {
+  static const char characters[] = "0123456789+-.eE";
+  for (size_t i = 0; i < length; i++)
+    if (!memchr(characters, text[i], sizeof characters - 1))
+      return false;
+  return true;
+}
+
 bool fs_number_read(const char *text, size_t length, double *number) {
   char small[FS_NUMBER_SIZE * 2], *copy = small, *end;
-  if (length >= sizeof small && !(copy = malloc(length + 1)))
+  if (!has_number_characters(text, length) || (length >= sizeof small && !(copy = malloc(length + 1))))
     return false;
   memcpy(copy, text, length);
   copy[length] = '\0';

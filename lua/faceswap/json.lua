@@ -216,4 +216,13 @@ function json.number(value)
   return type(value) == "number" and value or nil
 end
 
+local truths = { ["true"] = true, ["false"] = false, ["1"] = true, ["0"] = false, yes = true, no = false }
+
+--- A truth, also one that a service has put into a text or a number; nil for other values.
+---@param value any
+---@return boolean?
+function json.truth(value)
+  return truths[tostring(value):lower()]
+end
+
 return json

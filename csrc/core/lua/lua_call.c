@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/lua/lua_util.h"
 #include "core/lua/lua_failure.h"
+#include "core/observe/redact.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -187,7 +188,9 @@ int fs_lua_call_push_redacted(lua_State *L, const fs_settings *settings) {
   const char *text = luaL_checklstring(L, 2, &length);
   char *copy = lua_newuserdatauv(L, length + 1, 0);
   memcpy(copy, text, length);
+  copy[length] = '\0';
   fs_settings_redact(settings, copy, length);
-  lua_pushlstring(L, copy, length);
+  fs_redact_queries(copy);
+  lua_pushstring(L, copy);
   return 1;
 }

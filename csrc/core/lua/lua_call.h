@@ -35,7 +35,7 @@ int fs_lua_call_take_finished(lua_State *L, fs_call **finished);
 /* Pushes {state, progress (0 to 1), moved, expected (bytes), requests, elapsed (seconds), trouble}. */
 void fs_lua_call_push_progress(lua_State *L, const fs_progress *progress);
 
-/* Pushes the text that is argument 2 without what is secret of the settings. */
+/* Pushes the text that is argument 2 without what is secret of the settings, and its URLs without queries. */
 int fs_lua_call_push_redacted(lua_State *L, const fs_settings *settings);
 
 #endif

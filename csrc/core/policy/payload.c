@@ -139,6 +139,37 @@ static bool find_bare(const fs_answer *answer, fs_json *id) {
   return false;
 }
 
+/* Whether an answer repeats what was asked, which may name another task. */
+static bool has_request(const fs_answer *answer) {
+  static const char *const names[] = {"\"input", "\"param", "\"request\""};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (memmem(answer->body, answer->length, names[i], strlen(names[i])))
+      return true;
+  return false;
+}
+
+/* An id under the documented name anywhere in a whole answer whose shape nobody knows. */
+static bool find_anywhere(const fs_answer *answer, const char *name, fs_json *id) {
+  if (answer->loss != FS_LOSS_NONE || has_request(answer))
+    return false;
+  const char *end = answer->body + answer->length, *at = answer->body;
+  char quoted[PATH_SIZE];
+  int size = snprintf(quoted, sizeof quoted, "\"%s\"", name);
+  while ((at = memmem(at, (size_t)(end - at), quoted, (size_t)size))) {
+    at += size;
+    fs_json_cursor cursor = {at, end};
+    if (fs_json_peek(&cursor) != ':')
+      continue;
+    cursor.at++;
+    if (fs_json_peek(&cursor) == '[') /* the first of several */
+      cursor.at++;
+    /* a number at the end may have lost its last digits */
+    if (fs_json_scalar(&cursor, id) && fs_payload_is_id(id) && cursor.at < end)
+      return true;
+  }
+  return false;
+}
+
 /* In how many of the places a plain `id` can be a new task's. One beside `data`, also where that may be in
  * the missing half, beside an object in its stead, or in a message of JSON-RPC names the request. */
 static size_t places_of_plain_id(const fs_answer *answer) {
@@ -178,14 +209,18 @@ bool fs_payload_id(const fs_endpoint *endpoint, const fs_answer *given, fs_json 
   const fs_answer rest = without_prefix(given), *answer = &rest;
   if (find_named(answer, *name, PLACES, id))
     return true;
-  if (!says_success(answer))
-    return false;
+  if (!says_success(answer)) {
+    /* of what is no object, and so says nothing, the HTTP status alone tells */
+    bool object = answer->length > 0 && *answer->body == '{';
+    return !object && is_good_status(answer->http_status) && find_anywhere(answer, *name, id);
+  }
+  const char *documented = *name;
   while (*++name) {
     bool plain = strcmp(*name, "id") == 0;
     if (find_named(answer, *name, plain ? places_of_plain_id(answer) : PLACES, id))
       return true;
   }
-  return find_bare(answer, id);
+  return find_bare(answer, id) || find_anywhere(answer, documented, id);
 }
 
 /* ---- descriptions of tasks ---- */

@@ -244,12 +244,13 @@ bool fs_verdict_lacks_result(const fs_json *task) {
          !has_url(&(fs_json){FS_JSON_OBJECT, after, (size_t)(end - after)});
 }
 
-/* Whether a text is a time: not a word that stands for none ("None", "null"), nor the time that Go or Unix
- * count from, which stands for none, too. */
+/* Whether a text is a time: not a word or number that stands for none ("None", "-1"), nor the time that Go,
+ * Unix, SQL Server or spreadsheets count from, or that ends Java's and .NET's, which stand for none, too. */
 static bool is_date(const fs_json *value) {
-  static const char *const zeros[] = {"0001-01-01", "1970-01-01"};
+  static const char *const zeros[] = {"0001-01-01", "1970-01-01", "1900-01-01", "1899-12-30", "9999-12-31"};
   char text[FS_STATE_SIZE];
-  if (value->type != FS_JSON_STRING || value->length < 2 || !fs_json_copy(value, text, sizeof text))
+  if (value->type != FS_JSON_STRING || value->length < 2 || !fs_json_copy(value, text, sizeof text) ||
+      fs_json_number(value, 1) <= 0)
     return false;
   for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++)
     if (strncmp(text, zeros[i], strlen(zeros[i])) == 0)
@@ -295,28 +296,32 @@ static void copy_reason_of_result(const fs_json *result, char *out, size_t size)
     copy_reason(&found[i].value, out, size);
 }
 
+/* Where the reason of a failure may stand, from the vaguest place to the one that the documentation names. */
+static const char *const reason_places[] = {"msg",
+                                            "detail",
+                                            "reason",
+                                            "fail_reason",
+                                            "failure_reason",
+                                            "error_msg",
+                                            "error_message",
+                                            "message",
+                                            "error",
+                                            "error.message",
+                                            "result.msg",
+                                            "result.detail",
+                                            "result.reason",
+                                            "result.fail_reason",
+                                            "result.failure_reason",
+                                            "result.error_msg",
+                                            "result.error_message",
+                                            "result.error",
+                                            "result.error.message",
+                                            "result.message"};
+
 void fs_verdict_task_failed(const fs_answer *answer, const fs_json *task, const char *state,
                             fs_failure *failure) {
-  /* from the vaguest place to the one that the documentation names */
-  enum {
-    CODE,
-    RESULT,
-    MESSAGE,
-    ERROR,
-    ERROR_MESSAGE,
-    RESULT_ERROR,
-    RESULT_ERROR_MESSAGE,
-    RESULT_MESSAGE,
-    COUNT
-  };
-  fs_json_member found[COUNT] = {{.path = "result.code"},
-                                 {.path = "result"},
-                                 {.path = "message"},
-                                 {.path = "error"},
-                                 {.path = "error.message"},
-                                 {.path = "result.error"},
-                                 {.path = "result.error.message"},
-                                 {.path = "result.message"}};
+  enum { CODE, RESULT, COUNT };
+  fs_json_member found[COUNT] = {{.path = "result.code"}, {.path = "result"}};
   fs_json_read(task->text, task->length, found, COUNT);
   begin(failure, FS_API, answer);
   /* 501 is the documented code of a generation that failed */
@@ -324,6 +329,9 @@ void fs_verdict_task_failed(const fs_answer *answer, const fs_json *task, const 
   failure->code = code != FS_NO_CODE && !fs_is_success_code(code) ? code : 501;
   snprintf(failure->message, sizeof failure->message, "the service gives no reason for '%s'", state);
   copy_reason_of_result(&found[RESULT].value, failure->message, sizeof failure->message);
-  for (int i = MESSAGE; i < COUNT; i++)
-    copy_reason(&found[i].value, failure->message, sizeof failure->message);
+  for (size_t i = 0; i < sizeof reason_places / sizeof *reason_places; i++) {
+    fs_json_member reason = {.path = reason_places[i]};
+    fs_json_read(task->text, task->length, &reason, 1);
+    copy_reason(&reason.value, failure->message, sizeof failure->message);
+  }
 }

@@ -197,7 +197,7 @@ end
 ---@return faceswap.Error
 function call_error.new(finished, context)
   local headers, parts, said = headers_of(finished.headers), {}, said_of(finished, context.redact)
-  finished.message = core.clean(finished.message)
+  finished.message = context.redact(core.clean(finished.message))
   if finished.kind == "api" then
     describe_service(parts, finished, said, context.key_source)
   elseif finished.kind == "http" or finished.kind == "protocol" then

@@ -89,7 +89,8 @@ end
 
 local function faults_of(value)
   local faults = {}
-  for _, holder in ipairs { value, type(value.data) == "table" and value.data or {} } do
+  local data = type(value.data) == "table" and value.data or {}
+  for _, holder in ipairs { value, data, type(data.result) == "table" and data.result or nil } do
     for _, name in ipairs { "errors", "detail", "details" } do
       add_faults(faults, holder[name])
     end

@@ -240,7 +240,7 @@ function swap.estimate(client, detection, choice, given)
   if not credits then
     return errors.fail("protocol", "the answer to an estimate has no number in `estimated_credits`")
   end
-  return { credits = credits, balance = json.number(data.balance), affordable = data.affordable }
+  return { credits = credits, balance = json.number(data.balance), affordable = json.truth(data.affordable) }
 end
 
 return swap

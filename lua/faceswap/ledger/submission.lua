@@ -41,7 +41,7 @@ local function estimate(client, body, timeout)
   local cost = json.number(told)
   if told ~= nil and not (cost and cost >= 0) then
     err = select(2, errors.fail("protocol", "`estimated_credits` of the answer is no number of credits: %s", json.encode(told)))
-  elseif answer.data.affordable == false then
+  elseif json.truth(answer.data.affordable) == false then
     err = unaffordable(cost, balance)
   end
   return not err and cost or nil, balance, err
