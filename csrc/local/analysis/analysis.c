@@ -276,6 +276,25 @@ static int find_maybe(const fs_tracker *tracker, const int *person, const times 
   return 0;
 }
 
+/* Finds how the persons of a video stand to each other. */
+static int find_standings(const fs_tracklets *tracklets, const int *person, fs_analysis *analysis) {
+  fs_sighting *sightings = calloc((size_t)tracklets->count + 1, sizeof *sightings);
+  analysis->standings = calloc((size_t)analysis->person_count + 1, sizeof *analysis->standings);
+  int status = -1, count = 0;
+  if (sightings && analysis->standings) {
+    for (int i = 0; i < tracklets->count; i++) {
+      const fs_tracklet *t = &tracklets->at[i];
+      if (person[i] >= 0 && t->count > 0)
+        sightings[count++] = (fs_sighting){person[i], t->first_frame, t->count, t->sights};
+    }
+    for (int i = 0; i < analysis->person_count; i++)
+      analysis->standings[i].box = analysis->persons[i].box;
+    status = fs_standings_find(analysis->standings, analysis->person_count, sightings, count);
+  }
+  free(sightings);
+  return status;
+}
+
 static int group(fs_tracker *tracker, const times *t, fs_analysis *analysis) {
   int *person = calloc((size_t)tracker->tracklets.count + 1, sizeof *person);
   if (!person)
@@ -286,6 +305,8 @@ static int group(fs_tracker *tracker, const times *t, fs_analysis *analysis) {
     find_doubts(analysis, fs_tracker_lag(tracker));
     status = find_maybe(tracker, person, t, analysis);
   }
+  if (status == 0 && !tracker->still)
+    status = find_standings(&tracker->tracklets, person, analysis);
   free(person);
   return status;
 }

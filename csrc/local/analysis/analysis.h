@@ -5,6 +5,7 @@
 #include "base/atomic_file.h"
 #include "local/analysis/mesh_file.h"
 #include "local/media/spans.h"
+#include "local/places/standing.h"
 #include "vision/face/vision.h"
 
 #include <stdbool.h>
@@ -62,6 +63,8 @@ typedef struct fs_analysis {
   int track_count;
   fs_maybe_face *maybe; /* in order of first frame; not kept in the file */
   int maybe_count;
+  fs_standing
+      *standings;     /* owned: of each person; NULL for a picture, whose boxes tell; not kept in the file */
   fs_mesh_file *file; /* owned: the tracks' meshes, in pixels of the upright video */
 } fs_analysis;
 

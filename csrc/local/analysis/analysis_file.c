@@ -237,6 +237,7 @@ void fs_analysis_free(fs_analysis *analysis) {
   free(analysis->persons);
   free(analysis->tracks);
   free(analysis->maybe);
+  free(analysis->standings);
   fs_mesh_file_close(analysis->file);
   *analysis = (fs_analysis){0};
 }

@@ -35,7 +35,7 @@ fs_tracklet *fs_tracklets_add(fs_tracklets *tracklets, int first_frame, int shot
 void fs_tracklets_free(fs_tracklets *tracklets) {
   for (int i = 0; i < tracklets->count; i++) {
     free(tracklets->at[i].meshes);
-    free(tracklets->at[i].centres);
+    free(tracklets->at[i].sights);
     free(tracklets->at[i].trail);
     fs_portrait_free(&tracklets->at[i].portrait);
   }
@@ -64,25 +64,30 @@ static fs_point centre_of(const fs_landmarks *landmarks) {
   return sum;
 }
 
+static fs_sight sight_of(const fs_landmarks *landmarks) {
+  const fs_rect box = fs_landmarks_box(landmarks);
+  return (fs_sight){centre_of(landmarks), sqrtf(box.width * box.height)};
+}
+
 static int grow(fs_tracklet *tracklet) {
   int capacity = tracklet->capacity ? tracklet->capacity * 3 / 2 : 16;
   uint32_t *meshes = realloc(tracklet->meshes, (size_t)capacity * sizeof *meshes);
   if (meshes)
     tracklet->meshes = meshes;
-  fs_point *centres = realloc(tracklet->centres, (size_t)capacity * sizeof *centres);
-  if (centres)
-    tracklet->centres = centres;
-  if (!meshes || !centres)
+  fs_sight *sights = realloc(tracklet->sights, (size_t)capacity * sizeof *sights);
+  if (sights)
+    tracklet->sights = sights;
+  if (!meshes || !sights)
     return -1;
   tracklet->capacity = capacity;
   return 0;
 }
 
-static int add_number(fs_tracklet *tracklet, uint32_t mesh, fs_point centre) {
+static int add_number(fs_tracklet *tracklet, uint32_t mesh, fs_sight sight) {
   if (tracklet->count == tracklet->capacity && grow(tracklet) != 0)
     return -1;
   tracklet->meshes[tracklet->count] = mesh;
-  tracklet->centres[tracklet->count++] = centre;
+  tracklet->sights[tracklet->count++] = sight;
   return 0;
 }
 
@@ -91,7 +96,7 @@ static int append(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs
   fs_trail *trail = tracklet->trail;
   uint32_t number;
   if (fs_mesh_file_add(tracklet->file, mesh, &number) != 0 ||
-      add_number(tracklet, number, centre_of(landmarks)) != 0)
+      add_number(tracklet, number, sight_of(landmarks)) != 0)
     return -1;
   memmove(trail->landmarks + 1, trail->landmarks, (FS_RECENT - 1) * sizeof *trail->landmarks);
   memmove(trail->meshes + 1, trail->meshes, (FS_RECENT - 1) * sizeof *trail->meshes);
@@ -119,7 +124,7 @@ int fs_tracklet_append_guess(fs_tracklet *tracklet, const fs_landmarks *guess) {
 static int rewrite(fs_tracklet *tracklet, int age) {
   const int at = tracklet->count - 1 - age;
   const fs_landmarks *landmarks = &tracklet->trail->landmarks[age];
-  tracklet->centres[at] = centre_of(landmarks);
+  tracklet->sights[at] = sight_of(landmarks);
   if (at == 0)
     tracklet->from = *landmarks;
   return fs_mesh_file_put(tracklet->file, tracklet->meshes[at], &tracklet->trail->meshes[age]);
@@ -171,7 +176,7 @@ fs_landmarks fs_tracklet_guess(const fs_tracklet *tracklet) {
   fs_landmarks guess = *fs_tracklet_newest(tracklet);
   if (tracklet->count < 2)
     return guess;
-  fs_point now = centre_of(&guess), before = tracklet->centres[tracklet->count - 2];
+  fs_point now = centre_of(&guess), before = tracklet->sights[tracklet->count - 2].middle;
   for (int i = 0; i < FS_LANDMARKS; i++) {
     guess.at[i].x += now.x - before.x;
     guess.at[i].y += now.y - before.y;
@@ -223,7 +228,7 @@ static int read_landmarks(const fs_tracklet *tracklet, int at, fs_landmarks *lan
 
 static int take_over(fs_tracklet *tracklet, const fs_tracklet *from, int at) {
   for (int i = at; i < from->count; i++)
-    if (add_number(tracklet, from->meshes[i], from->centres[i]) != 0)
+    if (add_number(tracklet, from->meshes[i], from->sights[i]) != 0)
       return -1;
   return 0;
 }
@@ -245,7 +250,7 @@ int fs_tracklet_leap(const fs_tracklet *tracklet, int since) {
   int from = since - tracklet->first_frame, found = tracklet->count - 1;
   float greatest = -1;
   for (int i = from > 0 ? from + 1 : 1; i < tracklet->count; i++) {
-    fs_point a = tracklet->centres[i - 1], b = tracklet->centres[i];
+    fs_point a = tracklet->sights[i - 1].middle, b = tracklet->sights[i].middle;
     float leap = hypotf(b.x - a.x, b.y - a.y);
     if (leap > greatest) {
       greatest = leap;
@@ -278,7 +283,7 @@ static int lead_over(fs_tracklet *tracklet, const fs_tracklet *next, int frames)
     blend(&tracklet->to, &next->from, share, &middle);
     fs_packed_mesh_blend(&from, &to, share, &mesh);
     if (fs_mesh_file_add(tracklet->file, &mesh, &number) != 0 ||
-        add_number(tracklet, number, centre_of(&middle)) != 0)
+        add_number(tracklet, number, sight_of(&middle)) != 0)
       return -1;
   }
   return 0;

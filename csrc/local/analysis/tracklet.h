@@ -4,6 +4,7 @@
 
 #include "local/analysis/mesh_file.h"
 #include "local/analysis/portrait.h"
+#include "local/places/beside.h"
 
 #include <stdbool.h>
 
@@ -23,7 +24,7 @@ typedef struct fs_tracklet {
   int shot;              /* the first frame of its shot */
   fs_mesh_file *file;    /* borrowed */
   uint32_t *meshes;      /* owned: of each frame, its mesh's number in the file */
-  fs_point *centres;     /* owned: of each frame, the middle of the face */
+  fs_sight *sights;      /* owned: of each frame, where the face is */
   fs_trail *trail;       /* owned; NULL once the tracklet has ended */
   fs_landmarks from, to; /* in its first frame; in its last, once it has ended */
   bool live;

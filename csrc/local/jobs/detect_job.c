@@ -64,6 +64,12 @@ static json_t *request_of(const fs_job *job, const fs_detection *detection) {
                    (json_int_t)job->engine->options.max_megapixels);
 }
 
+/* A list of the result as text (free it); NULL where it is empty. */
+static char *text_of_list(const json_t *result, const char *name) {
+  const json_t *list = json_object_get(result, name);
+  return json_array_size(list) > 0 ? json_dumps(list, JSON_COMPACT | JSON_REAL_PRECISION(7)) : NULL;
+}
+
 static int detect(const fs_job *job, fs_detection *detection, fs_workspace *space, fs_found *found,
                   char *error, size_t error_size) {
   char source[PATH_MAX];
@@ -79,9 +85,8 @@ static int detect(const fs_job *job, fs_detection *detection, fs_workspace *spac
     return -1;
   detection->duration = detection->picture ? 0 : number(result, "duration");
   detection->media_duration = number(result, "media_duration");
-  const json_t *maybe = json_object_get(result, "maybe_faces");
-  if (json_array_size(maybe) > 0)
-    detection->maybe_faces = json_dumps(maybe, JSON_COMPACT);
+  detection->maybe_faces = text_of_list(result, "maybe_faces");
+  detection->standings = text_of_list(result, "standings");
   int status =
       fs_workspace_take(space, "analysis", "sources", job->id, ".analysis", false, &size, error, error_size);
   if (status == 0)

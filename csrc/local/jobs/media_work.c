@@ -74,6 +74,29 @@ static json_t *show_maybe(const fs_analysis *analysis) {
   return list;
 }
 
+static json_t *show_ranges(const fs_ranges *ranges) {
+  json_t *list = ranges->count > 0 ? json_array() : NULL;
+  for (int i = 0; i < ranges->count; i++)
+    json_array_append_new(list, json_pack("[i,i]", ranges->at[i].first, ranges->at[i].last));
+  return list;
+}
+
+/* How each face stands to the others; an empty list in a picture. */
+static json_t *show_standings(const fs_analysis *analysis) {
+  json_t *list = json_array();
+  for (int i = 0; analysis->standings != NULL && i < analysis->person_count; i++) {
+    const fs_standing *s = &analysis->standings[i];
+    json_array_append_new(list,
+                          json_pack("{s:f, s:f, s:o*, s:o*, s:o*, s:o*, s:o*}", "x", (double)s->middle.x, "y",
+                                    (double)s->middle.y, "x_changes", show_ranges(&s->changes[FS_AXIS_X]),
+                                    "y_changes", show_ranges(&s->changes[FS_AXIS_Y]), "size_changes",
+                                    show_ranges(&s->changes[FS_AXIS_SIZE]), "x_unknown",
+                                    show_ranges(&s->unknown[FS_AXIS_X]), "y_unknown",
+                                    show_ranges(&s->unknown[FS_AXIS_Y])));
+  }
+  return list;
+}
+
 static int write_faces(const fs_analysis *analysis, json_t *faces, char *error, size_t error_size) {
   char path[64];
   for (int i = 0; i < analysis->person_count; i++) {
@@ -92,10 +115,10 @@ static int detect(const fs_work_tools *tools, char *error, size_t error_size) {
   if (status == 0)
     status = write_faces(&analysis, faces, error, error_size);
   if (status == 0)
-    status =
-        write_result(json_pack("{s:f, s:f, s:O, s:o}", "duration", analysis.duration, "media_duration",
-                               analysis.media_duration, "faces", faces, "maybe_faces", show_maybe(&analysis)),
-                     error, error_size);
+    status = write_result(json_pack("{s:f, s:f, s:O, s:o, s:o}", "duration", analysis.duration,
+                                    "media_duration", analysis.media_duration, "faces", faces, "maybe_faces",
+                                    show_maybe(&analysis), "standings", show_standings(&analysis)),
+                          error, error_size);
   json_decref(faces);
   fs_analysis_free(&analysis);
   return status;

@@ -63,14 +63,14 @@ static json_t *utc_time(int64_t seconds) {
 }
 
 /* Only `id` and `link` are fields of the contract. */
-static json_t *show_face(const fs_engine *engine, const fs_found_face *face) {
+static json_t *show_face(const fs_engine *engine, const fs_found_face *face, json_t *standing) {
   char link[FS_LINK_SIZE];
   fs_media_url_write(engine, face->media, link);
   json_t *doubts = json_loads(face->maybe_same, 0, NULL);
-  return json_pack("{s:i, s:s, s:[f,f,f,f], s:f, s:f, s:i, s:f, s:o*}", "id", face->id, "link", link, "box",
-                   face->box[0], face->box[1], face->box[2], face->box[3], "first_seen", face->first_seen,
-                   "last_seen", face->last_seen, "frames", face->frames, "score", face->score, "maybe_same",
-                   doubts);
+  return json_pack("{s:i, s:s, s:[f,f,f,f], s:f, s:f, s:i, s:f, s:o*, s:O*}", "id", face->id, "link", link,
+                   "box", face->box[0], face->box[1], face->box[2], face->box[3], "first_seen",
+                   face->first_seen, "last_seen", face->last_seen, "frames", face->frames, "score",
+                   face->score, "maybe_same", doubts, "standing", standing);
 }
 
 /* `maybe_faces` is not in the contract. */
@@ -82,8 +82,10 @@ static json_t *show_result(const fs_engine *engine, const fs_detection *detectio
     json_decref(list);
     return NULL;
   }
+  json_t *standings = detection->standings != NULL ? json_loads(detection->standings, 0, NULL) : NULL;
   for (int i = 0; i < count; i++)
-    json_array_append_new(list, show_face(engine, &faces[i]));
+    json_array_append_new(list, show_face(engine, &faces[i], json_array_get(standings, (size_t)i)));
+  json_decref(standings);
   free(faces);
   /* a clock that is set back meanwhile leaves an end before the begin */
   int64_t end =
