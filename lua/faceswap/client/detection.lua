@@ -18,6 +18,7 @@ local LIFETIME = 3600
 ---@field last_seen number? seconds
 ---@field frames integer? in how many frames
 ---@field maybe_same integer[]? ids of faces that may be the same person's: too alike to be told apart, not enough to be one
+---@field standing faceswap.Standing? of a video's face, where it stands among the others
 ---@field located faceswap.LocatedFace? how sure that is, where detection:locate has found it
 ---@field score number? of the detector, 0 to 1
 ---@field likelihood number? of being a face, 0 to 1, where that is doubtful: it may be drawn, carved, or an animal's
@@ -35,6 +36,17 @@ local LIFETIME = 3600
 ---@field person string? key of the person: equal for faces of one person, and in another detection of the same media
 ---@field similar {face_id: integer, distance: number}[]? faces of other persons who may be this one: neither surely the same nor others
 ---@field problem string? why facts are missing
+
+--- How a face stands to the others, told by the frames that it shares with them: the `box` of each is of another moment. Of `face.located`
+--- the ids are those of the local engine.
+---@class faceswap.Standing
+---@field x number middle of the face, pixels; only the differences count, since a camera may move
+---@field y number
+---@field x_changes integer[][]? ranges of ids, `{first, last}`, both of them included: of whom it is now left and now right
+---@field y_changes integer[][]? of whom it is now above and now below
+---@field size_changes integer[][]? than whom it is now larger and now smaller, or otherwise than by the boxes
+---@field x_unknown integer[][]? of whom nobody can tell whether it is left or right, since no frame shows both
+---@field y_unknown integer[][]?
 
 --- What the engine made no face of, though it may be one: somebody who hides, turns away or is far off.
 ---@class faceswap.MaybeFace
@@ -92,6 +104,31 @@ local function integer_of(value)
   return type(id) == "number" and id % 1 == 0 and id >= 0 and id <= ID_MAX and math.floor(id) or nil
 end
 
+local RANGES = { "x_changes", "y_changes", "size_changes", "x_unknown", "y_unknown" }
+
+local function are_ranges(list)
+  for i = 1, json.length(list) or 0 do
+    local range = list[i]
+    if json.length(range) ~= 2 or type(range[1]) ~= "number" or type(range[2]) ~= "number" then
+      return false
+    end
+  end
+  return list == nil or json.length(list) ~= nil
+end
+
+-- A standing as it is told, or nil where it is none.
+local function read_standing(given)
+  if type(given) ~= "table" or type(given.x) ~= "number" or type(given.y) ~= "number" then
+    return nil
+  end
+  for _, name in ipairs(RANGES) do
+    if not are_ranges(given[name]) then
+      return nil
+    end
+  end
+  return given
+end
+
 -- Faces as the service put them, checked: an id that is no integer could swap the wrong person.
 local function read_faces(list, length)
   local faces, by_id = {}, {}
@@ -103,6 +140,7 @@ local function read_faces(list, length)
     end
     entry.id, entry.likelihood = id, nil -- a likelihood is told beside the faces
     entry.link = result_urls.clean(entry.link) or entry.link
+    entry.standing = read_standing(entry.standing)
     faces[i] = entry
     by_id[entry.id] = entry
   end

@@ -10,7 +10,7 @@ local options = require "faceswap.options"
 local locate = {}
 
 -- Facts that are carried over, and media of which a client remembers what was found.
-local FACTS, MAX_KEPT = { "box", "first_seen", "last_seen", "frames", "seconds", "score" }, 50
+local FACTS, MAX_KEPT = { "box", "first_seen", "last_seen", "frames", "seconds", "score", "standing" }, 50
 
 -- A face is told apart from the next one if that is further by at least this distance.
 local MIN_GAP = 0.03
@@ -138,9 +138,9 @@ end
 local locate_options = { media = "string", engine = "table", on_progress = "function" }
 
 --- Has the engine on this machine look at the detection's video, and fills in for each face that it surely finds there what a service does
---- not tell: `box`, `first_seen`, `last_seen`, `frames`, `seconds` and `score`. `face.located` says how sure that is. Does nothing where
---- the service told it. Describes the detection. Costs the account nothing; takes as long as the engine's own detection. In a job, and
---- inside nginx, others go on meanwhile.
+--- not tell: `box`, `first_seen`, `last_seen`, `frames`, `seconds`, `score` and `standing`. `face.located` says how sure that is.
+--- Does nothing where the service told it. Describes the detection. Costs the account nothing; takes as long as the engine's own detection.
+--- In a job, and inside nginx, others go on meanwhile.
 ---@param detection faceswap.Detection
 ---@param given {media: string?, engine: faceswap.EngineOptions?, on_progress: function?}? `media`: path of the video, where it is not the
 --- file that was detected; it is downloaded otherwise

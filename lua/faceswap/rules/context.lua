@@ -7,7 +7,7 @@ local types = require("faceswap.rules.schema.reader").types
 
 ---@class faceswap.rules.Problem
 ---@field kind string the name of what is not allowed, or "uncertain", "missing", "photo", "exchange"; of a doubt "unknown", "similar",
---- "left_out", "no_face", "nearly_level", "seen_twice", "unseen" or "overlap"
+--- "left_out", "no_face", "nearly_level", "order_changes", "never_together", "seen_twice", "unseen" or "overlap"
 ---@field rule integer? its number in plan.rules
 ---@field face_id integer?
 ---@field message string

@@ -39,22 +39,23 @@ function facts.seen_together(a, b, detection)
   return a.frames + b.frames > (1 + MIN_TOGETHER) * frames
 end
 
-local function middle(index)
+-- Where a face stands among the others; in a picture, or where a service does not tell it, where its box is.
+local function middle(name, index)
   return function(face)
-    return face.box and face.box[index] + face.box[index + 2] / 2
+    return face.standing and face.standing[name] or face.box and face.box[index] + face.box[index + 2] / 2
   end
 end
 
 ---@type table<string, faceswap.rules.Fact>
 facts.by_name = {
   seconds = { get = seconds, source = "located" },
-  x = { get = middle(1), source = "located", name = "place" },
-  y = { get = middle(2), source = "located", name = "place" },
+  x = { get = middle("x", 1), source = "located", name = "place" },
+  y = { get = middle("y", 2), source = "located", name = "place" },
   -- the width in the video, not in the face's picture: a service may make all pictures equally wide
   size = { get = function(face) return face.box and face.box[3] end, source = "located" },
 }
 for source, names in pairs {
-  located = { "score", "first_seen", "last_seen", "frames" },
+  located = { "score", "first_seen", "last_seen", "frames", "standing" },
   described = { "sharpness", "brightness", "pose", "embedding", "person", "age", "gender", "expression" },
 } do
   for _, name in ipairs(names) do

@@ -3,10 +3,12 @@
 ---     three women, of whom B may be a man, by age:     A 31, B 33, C 40     A is 1st; B 2nd, or not counted; C 2nd or 3rd
 local facts = require "faceswap.rules.context.facts"
 local orders = require "faceswap.rules.context.orders"
+local standing = require "faceswap.rules.context.standing"
 
 ---@class faceswap.rules.RankedPerson
 ---@field members integer[] indices of all faces of the person
 ---@field face integer index of the counted face that stands for it in messages
+---@field standings faceswap.rules.Standing[]? of its counted faces, where frames leave doubts about them
 ---@field sure boolean whether it is counted for certain
 ---@field keys (number|false)[] by order, what it is compared by; false: not known
 ---@field least integer rank
@@ -50,11 +52,17 @@ local function new_place(context, members, among, left_out, list)
     return nil
   end
   local box = context.faces[faces[1]].box
-  local place = { members = members, face = faces[1], sure = sure, keys = {}, near = {}, least = 1, most = 1, width = box and box[3] or 0 }
+  local place = { members = members, face = faces[1], sure = sure, keys = {}, near = {}, least = 1, most = 1, width = box and box[3] or 0,
+    standings = standing.of(context, faces, list) }
   for k, order in ipairs(list) do
     place.keys[k] = key_of(context, place, faces, order)
   end
   return place
+end
+
+-- Whether two persons are level in an order by a fact that both have.
+local function are_level(a, b, order, k)
+  return math.abs(a.keys[k] - b.keys[k]) <= orders.tolerance(order, math.min(a.width, b.width))
 end
 
 -- True if `a` comes before `b`, false if after; nil and a cause if that cannot be told. Of two that are level the lower id comes first,
@@ -64,7 +72,7 @@ local function comes_before(a, b, list, allow_tie)
     local x, y = a.keys[k], b.keys[k]
     if not x or not y then
       return nil, "missing"
-    elseif math.abs(x - y) > orders.tolerance(list[k], a.width < b.width and a.width or b.width) then
+    elseif not are_level(a, b, list[k], k) then
       return x < y
     end
   end
@@ -120,6 +128,20 @@ local function rank(places, list, allow_tie)
         count(other, place, before, cause)
         note_near(place, other, ahead and math.abs(ahead) or math.huge, list[1])
       end
+    end
+  end
+end
+
+--- What frames leave in doubt about the order of two persons.
+---@param a faceswap.rules.RankedPerson
+---@param b faceswap.rules.RankedPerson
+---@param list faceswap.rules.Order[]
+---@return "changes"|"unknown"|nil
+function ranking.doubt(a, b, list)
+  for k, order in ipairs(a.standings and b.standings and list or {}) do
+    local doubt = standing.doubt(a.standings, b.standings, order)
+    if doubt or not (a.keys[k] and b.keys[k] and are_level(a, b, order, k)) then
+      return doubt
     end
   end
 end

@@ -43,7 +43,7 @@ local function make_ranking(context, selector)
     list[k], names[k] = orders.by_name[name], orders.by_name[name].name
   end
   local places, others = ranking.new(context, list, selector)
-  local ranked = { places = places, order = list[1], text = table.concat(names, ", then "), answers = answers, unreadable = {},
+  local ranked = { places = places, list = list, order = list[1], text = table.concat(names, ", then "), answers = answers, unreadable = {},
     uncertain = {}, twice = {} }
   for _, place in ipairs(places) do
     place.no = { holds = false, why = { "%d%s of %d, %s", place.least, ending(place.least), #places, ranked.text } }
@@ -89,6 +89,13 @@ local function doubt(context, place, text)
   return { cause = "uncertain", why = ("whether %s counts is uncertain"):format(other and context:name_faces { other.face } or "it") }
 end
 
+-- By how much a person's key is another one than that of its box, which is all that is known of a possible face.
+local function shift_of(context, place, order)
+  local face = context.faces[place.face]
+  local value = face.standing and context:fact({ box = face.box }, order.fact)
+  return value and place.keys[1] - value * order.sign or 0
+end
+
 -- A user who looks at the picture may count a face that is left out as unreadable, or what the engine made no face of. If one of them comes
 -- before the last place that is asked for, the user means somebody else: a doubt.
 local function note_left_out(context, place, ranked)
@@ -105,8 +112,9 @@ local function note_left_out(context, place, ranked)
     note("left_out", face, nil, "counts", "face %d is not counted (%s)", face.id, face.problem)
   end
   for _, maybe in ipairs(order.fact ~= "score" and context.detection.maybe_faces or {}) do -- a possible face has no score
-    local box = maybe.box
-    note("left_out", maybe, nil, "counts", "what is seen at %.0f, %.0f is not counted (it may be a face)", box[1] + box[3] / 2,
+    local box, value = maybe.box, context:fact(maybe, order.fact)
+    local key = value and value * order.sign + shift_of(context, place, order)
+    note("left_out", maybe, key, "counts", "what is seen at %.0f, %.0f is not counted (it may be a face)", box[1] + box[3] / 2,
       box[2] + box[4] / 2)
   end
   for _, other in ipairs(ranked.uncertain) do
@@ -129,6 +137,31 @@ local function note_nearly_level(context, place, ranked, first, last)
   end
 end
 
+local UNSURE = {
+  changes = { kind = "order_changes", message = "%s and %s change places, %s, from one moment of the video to another: who looks at the "
+    .. "other one means somebody else; a photo tells them apart" },
+  unknown = { kind = "never_together", message = "whether %s or %s comes first, %s, cannot be told, since no part of the video shows both: "
+    .. "who counts may mean somebody else; a photo tells them apart" },
+}
+
+-- Who may come before or behind others, by what frames show, and then have another place than the one that is asked for: a doubt.
+local function note_unsure(context, place, ranked, first, last)
+  local others, least, most = { changes = {}, unknown = {} }, place.least, place.most
+  for _, other in ipairs(ranked.places) do
+    local why = other ~= place and other.keys[1] and ranking.doubt(place, other, ranked.list)
+    if why then
+      table.insert(others[why], other.face)
+      least, most = least - (other.least < place.least and 1 or 0), most + (other.most > place.most and 1 or 0)
+    end
+  end
+  for _, why in ipairs((least < first or most > last) and { "changes", "unknown" } or {}) do
+    if others[why][1] then
+      context:note(UNSURE[why].kind, context.faces[place.face], UNSURE[why].message, context:name_faces { place.face },
+        context:name_faces(others[why]), ranked.text).is_doubt = true
+    end
+  end
+end
+
 -- Who counts both faces of a person that are seen at one time means somebody else.
 local function note_seen_twice(context, place, ranked)
   for _, pair in ipairs(ranked.twice) do
@@ -147,6 +180,9 @@ local function judge(context, place, ranked, first, last)
     note_left_out(context, place, ranked)
   end
   note_nearly_level(context, place, ranked, first, last)
+  if place.standings then
+    note_unsure(context, place, ranked, first, last)
+  end
   note_seen_twice(context, place, ranked)
   place.yes = place.yes or { holds = true, why = place.no.why, margin = gap(context, place, ranked) }
   return place.yes
