@@ -48,7 +48,7 @@ local function calls(client)
 end
 
 local function entry_of(fields)
-  local entry = { id = 3, kind = "detect", state = "submitted", task_id = "t0", media_url = URL, media_kind = "video",
+  local entry = { id = 3, kind = "detect", state = "submitted", job_key = "k", task_id = "t0", media_url = URL, media_kind = "video",
     created_at = NOW - 10, expires_at = NOW + 1000 }
   for name, value in pairs(fields or {}) do
     entry[name] = value
