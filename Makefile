@@ -19,7 +19,7 @@ VERSION := $(shell sed -n 's/^  VERSION = "\(.*\)",.*/\1/p' lua/faceswap/client.
 
 # ---- Debian packages -------------------------------------------------------------------------------------------------
 PKG_LUA = $(if $(filter luajit,$(LUA)),luajit2 libluajit2-5.1-dev,lua$(LUA) liblua$(if $(filter 5.1,$(LUA)),5.1-0,$(LUA))-dev)
-PKG_BUILD = gcc libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev \
+PKG_BUILD = gcc libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-dev zlib1g-dev libmicrohttpd-dev libsqlite3-dev \
   $(if $(filter no,$(LEDGER_PG)),,libpq-dev) libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev \
   libxnnpack-dev libpthreadpool-dev
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)

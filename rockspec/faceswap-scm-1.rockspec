@@ -25,6 +25,7 @@ dependencies = {
 external_dependencies = {
   -- by their libraries: Debian keeps curl's header in a directory of the architecture
   CURL = { library = "curl" },
+  ZLIB = { library = "z" },
   SQLITE = { library = "sqlite3" },
 }
 

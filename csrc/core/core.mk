@@ -3,6 +3,6 @@
 CORE_OBJ := $(patsubst csrc/%.c,$(O)/$(LUA)/obj/%.o,$(wildcard csrc/core/*/*.c))
 CORE := $(O)/$(LUA)/faceswap/core.so
 
-$(O)/$(LUA)/obj/core/%.o: PACKAGES = libcurl
+$(O)/$(LUA)/obj/core/%.o: PACKAGES = libcurl zlib
 $(CORE): $(CORE_OBJ) $(LUA_BASE_OBJ) $(BASE_OBJ) | $(O)/$(LUA)/faceswap
-	$(call link_module,$(call pc_libs,libcurl) -lm -lpthread)
+	$(call link_module,$(call pc_libs,libcurl zlib) -lm -lpthread)

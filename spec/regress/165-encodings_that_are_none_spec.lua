@@ -39,7 +39,8 @@ describe("what is labelled with an encoding that it does not have", function()
     local headers = { ["Content-Encoding"] = label }
 
     it("is fetched: " .. label, function()
-      assert.equal(2, #fetch { { body = film, headers = headers } })
+      local decoded = label == "deflate" or label == "zstd" -- by libcurl, which then fails
+      assert.equal(decoded and 2 or 1, #fetch { { body = film, headers = headers } })
     end)
 
     it("is waited for: " .. label, function()
@@ -71,7 +72,7 @@ describe("what is labelled with an encoding that it does not have", function()
   it("is decoded again where one answer was damaged alone", function()
     local gzip = packed(film)
     local headers = { ["Content-Encoding"] = "gzip" }
-    assert.equal(3, #fetch { { body = "\0" .. gzip, headers = headers }, { body = gzip, headers = headers } })
+    assert.equal(2, #fetch { { body = "\0" .. gzip, headers = headers }, { body = gzip, headers = headers } })
   end)
 
   it("is no part of what is there, which has none", function()

@@ -47,6 +47,8 @@ static const signature signatures[] = {
     SIGNATURE(4, "mdat", "mov", "video"),
     SIGNATURE(0, "\0???wide", "mov", "video"),
     SIGNATURE(0, "\0???free", "mov", "video"),
+    SIGNATURE(0, "\0???skip", "mov", "video"),
+    SIGNATURE(0, "\0???pnot", "mov", "video"),
     SIGNATURE(0, "FLV\1", "flv", "video"),
     SIGNATURE(0, "\0\0\1\xBA", "mpg", "video"),
     SIGNATURE(0, "\0\0\1\xB3", "mpg", "video"),

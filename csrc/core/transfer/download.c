@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "core/policy/media_type.h"
+#include "core/transfer/unpack.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -142,12 +143,6 @@ static const char *name_of(const fs_download *download, const fs_download_head *
   return download->validator[0] == '"' ? head->etag : head->modified;
 }
 
-/* Whether a 206 may be of the same content. Some servers send one in spite of If-Range. */
-static bool may_be_same(const fs_download *download, const fs_download_head *head) {
-  const char *name = name_of(download, head);
-  return !name || strcmp(name, download->validator) == 0;
-}
-
 static bool is_encoded(const fs_download_head *head) {
   return head->encoding && head->encoding[0] && strcasecmp(head->encoding, "identity") != 0;
 }
@@ -170,14 +165,16 @@ static int begin_whole(fs_download *download, const fs_download_head *head) {
 }
 
 static int begin_rest(fs_download *download, const fs_download_head *head) {
-  /* a part of an encoded body is no part of the decoded one */
-  if (!download->asked || !is_rest(download, head->range) || !may_be_same(download, head) ||
-      is_encoded(head)) {
+  const char *name = name_of(download, head);
+  /* some servers send a part of other content in spite of If-Range; a part of an encoded body is no part of
+   * the decoded one */
+  bool other = (name && strcmp(name, download->validator) != 0) || is_encoded(head);
+  if (!download->asked || !is_rest(download, head->range) || other) {
     reject(download, download->asked ? "HTTP 206: the media host sent another part than was asked for"
                                      : "HTTP 206: the media host sent a part, the whole was asked for");
     return drop(download);
   }
-  if (!name_of(download, head) && !download->untold) {
+  if (!name && !download->untold) {
     download->untold = true;
     remove_note(download);
     snprintf(download->unfit, sizeof download->unfit,
@@ -246,6 +243,12 @@ static ssize_t compare(fs_download *download, const char *bytes, size_t length) 
   return (ssize_t)count;
 }
 
+/* What is packed shows its head when it is complete. */
+static bool is_packed(const fs_download *download) {
+  char head[FS_MEDIA_HEAD];
+  return fs_unpack_is_packed(head, fs_download_excerpt(download, head, sizeof head));
+}
+
 bool fs_download_write(fs_download *download, const void *bytes, size_t length) {
   bool looked = download->have >= FS_MEDIA_HEAD;
   errno = 0;
@@ -261,7 +264,7 @@ bool fs_download_write(fs_download *download, const void *bytes, size_t length) 
   if (fs_atomic_file_write(&download->file, bytes, length) != 0)
     return false;
   download->have += (int64_t)length;
-  if (!looked && download->have >= FS_MEDIA_HEAD)
+  if (!looked && download->have >= FS_MEDIA_HEAD && !is_packed(download))
     check_head(download);
   if (download->unfit[0])
     return false;
@@ -277,22 +280,50 @@ static void reject_size(fs_download *download, int64_t size) {
   reject(download, reason);
 }
 
-void fs_download_check(fs_download *download) {
-  if (!download->accepted || download->unfit[0])
+/* Whether the size is the one that the media host has announced. */
+static void check_total(fs_download *download) {
+  int64_t come = download->have - download->again;
+  if (download->total < 0 || come == download->total)
     return;
+  bool whole = download->useless;
+  reject_size(download, download->total);
+  /* an answer that was shorter than the rest: the part can be continued */
+  if (come < download->total)
+    download->useless = whole;
+}
+
+/* Unpacks what is packed, also twice. Returns 0, or -1 with errno of the local file. */
+static int unpack(fs_download *download) {
+  enum { TIMES = 2 };
+  for (int i = 0; i < TIMES && is_packed(download); i++) {
+    if (fs_atomic_file_is_kept(&download->file))
+      remove_note(download);
+    int64_t size = fs_unpack_file(&download->file, download->max_size);
+    if (size < 0 && errno == EBADMSG)
+      reject(download, "what the media host sent is packed by gzip, and damaged or without its end");
+    if (size < 0)
+      return download->unfit[0] || (download->too_large = errno == EFBIG) ? 0 : -1;
+    download->have = size;
+  }
+  return 0;
+}
+
+int fs_download_check(fs_download *download) {
+  if (!download->accepted || download->unfit[0])
+    return 0;
   if (download->have == 0)
     reject(download, "what the media host sent is empty");
-  else
-    check_head(download);
-  if (download->total >= 0 && download->have - download->again < download->total && !download->useless) {
-    /* the answer was shorter than the rest: the part can be continued */
-    reject_size(download, download->total);
-    download->useless = false;
-  } else if (download->total >= 0 && download->have != download->total) {
-    reject_size(download, download->total);
-  } else if (download->wanted_size >= 0 && download->have != download->wanted_size) {
-    reject_size(download, download->wanted_size);
+  check_total(download);
+  if (download->unfit[0])
+    return 0;
+  if (unpack(download) != 0 || download->too_large) {
+    download->useless = true;
+    return download->too_large ? 0 : -1;
   }
+  check_head(download);
+  if (!download->unfit[0] && download->wanted_size >= 0 && download->have != download->wanted_size)
+    reject_size(download, download->wanted_size);
+  return 0;
 }
 
 /* ---- the end ---- */

@@ -51,8 +51,9 @@ int fs_download_begin(fs_download *download, const fs_download_head *head);
  * of the local file. */
 bool fs_download_write(fs_download *download, const void *bytes, size_t length);
 
-/* Call after the last byte of a complete answer: checks the content and size of the file. */
-void fs_download_check(fs_download *download);
+/* Call after the last byte of a complete answer: unpacks what is packed by gzip, and checks the content and
+ * size of the file. Returns 0, or -1 with errno of the local file. */
+int fs_download_check(fs_download *download);
 
 /* Copies the first bytes of the file, which show the user what came instead of a medium. Returns how many. */
 size_t fs_download_excerpt(const fs_download *download, char *bytes, size_t size);

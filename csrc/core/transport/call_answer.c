@@ -2,8 +2,10 @@
 #include "core/observe/redact.h"
 #include "core/policy/answer_text.h"
 #include "core/policy/media_type.h"
+#include "core/transfer/unpack.h"
 #include "core/transport/call.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,7 +88,9 @@ static const char *unfit_reason(fs_call *call, CURLcode result, long http_status
   if (download) {
     if (fs_call_begin_download(call) != 0) /* it has no body */
       return NULL;
-    fs_download_check(download);
+    if (fs_download_check(download) != 0)
+      call->http.local_error = errno;
+    call->http.overflow = download->too_large;
     return download->unfit[0] ? download->unfit : NULL;
   }
   if (strcmp(call->flow.endpoint->method, "GET") != 0 || !good)
@@ -129,6 +133,7 @@ static void take_raw(fs_call *call, CURLcode result) {
 static void undress(fs_call *call) {
   if (!call->flow.endpoint->path)
     return;
+  fs_unpack_text(&call->answer.bytes, &call->answer.length, call->settings->view.max_answer);
   fs_answer_text_recode(&call->answer.bytes, &call->answer.length);
   call->answer.size = call->answer.length;
   call->answer.length = fs_answer_text_unwrap(call->answer.bytes, call->answer.length);

@@ -107,21 +107,27 @@ static void expect_end(fs_call *call) {
 }
 
 /* Takes the answer to a submission undecoded if its Content-Encoding names no encoding. Queries are repeated
- * instead (see fs_call_choose_decoding); a submission cannot be. */
+ * instead (see fs_call_choose_decoding); a submission cannot be. Takes a download undecoded that is packed by
+ * gzip: it is unpacked in the end (see unpack.h). */
 static size_t on_header(char *line, size_t one, size_t length, void *context) {
   static const char name[] = "content-encoding:", *const known[] = {"gzip", "x-gzip", "deflate", "br",
                                                                     "zstd"};
-  enum { NAME = sizeof name - 1 };
+  enum { NAME = sizeof name - 1, GZIPS = 2 };
   const char *value = line + NAME, *end = line + length;
+  fs_call *call = context;
   (void)one; /* always 1 */
+
+  if (call->transfer && length > 5 && memcmp(line, "HTTP/", 5) == 0) /* an answer before had its own */
+    curl_easy_setopt(call->http.easy, CURLOPT_HTTP_CONTENT_DECODING, call->http.undecoded ? 0L : 1L);
   if (length <= NAME || strncasecmp(line, name, NAME) != 0)
     return length;
   while (value < end && (*value == ' ' || *value == '\t'))
     value++;
-  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+  bool single = !memchr(value, ',', (size_t)(end - value));
+  for (size_t i = call->transfer && single ? GZIPS : 0; i < sizeof known / sizeof *known; i++)
     if ((size_t)(end - value) > strlen(known[i]) && strncasecmp(value, known[i], strlen(known[i])) == 0)
       return length;
-  curl_easy_setopt(((fs_call *)context)->http.easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+  curl_easy_setopt(call->http.easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
   return length;
 }
 
@@ -233,6 +239,8 @@ static void set_up_method(fs_call *call, CURL *easy) {
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
     curl_easy_setopt(easy, CURLOPT_XFERINFODATA, call);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
   }
   /* libcurl silently sends a request again when a kept connection turns out to be dead, though the server may
    * have acted on it; on a connection of its own a submission goes out once. */
