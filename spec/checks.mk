@@ -46,7 +46,7 @@ coverage: deps-test models samples ## which lines of Lua and C the specs run (SP
 	lua5.4 spec/support/line_report.lua $(COVERAGE)/hits
 	spec/support/c_report.sh $(COVERAGE)
 run-coverage:
-	$(IN_TREE) && FACESWAP_COVERAGE=$(abspath $(O))/hits $(LUA_INIT_OF)='@$(CURDIR)/spec/support/line_hits.lua' \
+	$(IN_TREE) && FACESWAP_LOCAL=$(abspath $(ENGINE)) FACESWAP_COVERAGE=$(abspath $(O))/hits $(LUA_INIT_OF)='@$(CURDIR)/spec/support/line_hits.lua' \
 	  spec/run.sh $(SPEC_JOBS) $(BUSTED) -- $(SPECS)
 
 # ---- linters -----------------------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ check-memory: deps-test engine models samples ## sanitizers, valgrind, failing a
 	$(O)/soak-accounts
 	$(MAKE) --no-print-directory check-worker
 # The command ends by os.exit: what LuaJIT still holds then looks lost to the leak check, which does not see LuaJIT's memory.
-SANITIZED_SPECS = $(filter-out $(if $(filter luajit,$(LUA)),spec/cli/%),$(MODULE_SPECS))
+SANITIZED_SPECS = $(filter-out $(if $(filter luajit,$(LUA)),spec/cli/% spec/client/cancel_spec.lua),$(MODULE_SPECS))
 check-sanitized: module faces
 	PATH='$(abspath $(O)/..)':"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(SANITIZED_SPECS)
 ACCOUNTS_OBJ := $(addprefix $(O)/$(LUA)/obj/core/,transport/account.o policy/breaker.o policy/rate_limiter.o policy/flow.o policy/verdict.o policy/payload.o policy/vocabulary.o policy/endpoint.o) $(addprefix $(O)/obj/base/,json_reader.o number.o)

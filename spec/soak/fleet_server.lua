@@ -107,6 +107,20 @@ end
 
 -- ---- all of them -----------------------------------------------------------------------------------------------------------------
 
+-- What stands beside the primary.
+local function start_others(self)
+  if self.storm.promotions then
+    -- before it is copied: a standby that is promoted waits for its own standby, too
+    self.primary:set(self.storm.asynchronous and "synchronous_standby_names = ''\n" or "synchronous_standby_names = '*'\n")
+    start_standby(self)
+  end
+  if self.storm.losing then
+    self.proxy_port = start_proxy(self, self.storm.losing)
+  elseif self.storm.pooler then
+    self.pooler = pooler.start(self.primary)
+  end
+end
+
 --- Starts what a storm goes over.
 ---@param storm spec.storm
 ---@return spec.fleet_server
@@ -118,15 +132,10 @@ function fleet_server.start(storm)
   end
   self.primary = postgres.start { durable = true, port = self.ports[1], listen = listening and "127.0.0.1" or nil,
     settings = "wal_keep_size = '64MB'\n", disk = storm.fill and "64m" or nil }
-  if storm.promotions then
-    -- before it is copied: a standby that is promoted waits for its own standby, too
-    self.primary:set(storm.asynchronous and "synchronous_standby_names = ''\n" or "synchronous_standby_names = '*'\n")
-    start_standby(self)
-  end
-  if storm.losing then
-    self.proxy_port = start_proxy(self, storm.losing)
-  elseif storm.pooler then
-    self.pooler = pooler.start(self.primary)
+  local ok, err = pcall(start_others, self)
+  if not ok then
+    self:remove() -- else the end of this program waits for the server's
+    error(err, 0)
   end
   return self
 end

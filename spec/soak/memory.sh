@@ -16,7 +16,7 @@ if [ "$tool" = sanitizers ]; then
   loader=$(readelf -l "$lua" | sed -n 's/.*interpreter: \(.*\)]$/\1/p')
   libraries="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)"
   printf '#!/bin/sh\nexec %s --argv0 "%s" --preload "%s" %s "$@"\n' "$loader" "$folder/lua" "$libraries" "$lua" > "$folder/lua"
-  chmod +x "$folder/lua"
+  chmod 755 "$folder" "$folder/lua" # some programs run as another user
   export ASAN_OPTIONS=$sanitizers:abort_on_error=0 UBSAN_OPTIONS=$undefined:halt_on_error=1 LSAN_OPTIONS=$leaks
   # what the interpreter leaves at its exit is its own; batches that are killed at random moments are killed in the leak check, too
   busted --lua="$folder/lua" --filter-out=killed.at.random "$@"
