@@ -1,4 +1,4 @@
-# Fails every step of the engine's readers, writers, store and analysis in turn, under sanitizers: make check-steps
+# Fails every step of the engine's readers, writers, store, analysis and networks in turn, under sanitizers: make check-steps
 STEPS_WRAPPED = $(shell awk -F, '/^STEP/ { gsub(/ /, "", $$2); print $$2 }' spec/soak/$(1))
 STEPS_OBJ := $(filter $(O)/obj/local/media/% $(O)/obj/local/output/% $(O)/obj/vision/picture/% $(O)/obj/base/%,$(ENGINE_OBJ)) $(O)/obj/vision/geometry.o
 $(O)/soak-media-steps: spec/soak/media_steps.c spec/soak/steps.c spec/soak/steps.h $(STEPS_OBJ)
@@ -12,12 +12,16 @@ ANALYSIS_STEPS_OBJ := $(filter $(O)/obj/local/analysis/% $(O)/obj/local/media/% 
 $(O)/soak-analysis-steps: spec/soak/analysis_steps.c spec/soak/steps.c spec/soak/steps.h $(ANALYSIS_STEPS_OBJ)
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) $(LDFLAGS) -o $@ $(filter-out %.h,$^) \
 	  $(addprefix -Wl$(comma)--wrap=,$(call STEPS_WRAPPED,analysis_steps.c)) $(LOCAL_LIBS)
+VISION_STEPS_OBJ := $(filter $(O)/obj/vision/% $(O)/obj/base/%,$(ENGINE_OBJ))
+$(O)/soak-vision-steps: spec/soak/vision_steps.c spec/soak/steps.c spec/soak/steps.h $(VISION_STEPS_OBJ)
+	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) $(LDFLAGS) -o $@ $(filter-out %.h,$^) \
+	  $(addprefix -Wl$(comma)--wrap=,$(call STEPS_WRAPPED,vision_steps.c)) $(LOCAL_LIBS)
 comma := ,
 
 .PHONY: check-steps run-steps
 check-steps: deps-test models samples
 	$(MAKE) --no-print-directory O=$(O)/sanitized SANITIZE=address,undefined run-steps
-run-steps: $(O)/soak-media-steps $(O)/soak-store-steps $(O)/soak-analysis-steps
+run-steps: $(addprefix $(O)/soak-,media-steps store-steps analysis-steps vision-steps)
 	spec/soak/steps.sh $(O) build
 
 # Damaged media, read and written again under sanitizers: make fuzz-media SECONDS=600 SEED=1. What FFmpeg itself does not

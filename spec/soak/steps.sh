@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fails every step in turn: of copying small media of several kinds (media_steps.c), of the store (store_steps.c), of an analysis
-# (analysis_steps.c).
+# (analysis_steps.c), of looking at a picture (vision_steps.c).
 #   steps.sh BUILD MADE     MADE: folder of the models and samples
 set -u
 build=$1 made=$2
@@ -55,4 +55,5 @@ for medium in face.mp4 face.jpg; do
   LSAN_OPTIONS=suppressions=spec/soak/leaks.supp:print_suppressions=0 \
     "$build/soak-analysis-steps" "$made/models" "$folder/$medium" "$folder/analysis" 40 || status=1
 done
+LSAN_OPTIONS=suppressions=spec/soak/leaks.supp:print_suppressions=0 "$build/soak-vision-steps" "$made/models" "$folder/face.jpg" 10 || status=1
 exit $status

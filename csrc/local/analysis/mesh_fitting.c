@@ -35,7 +35,7 @@ int fs_mesh_refit(fs_vision *vision, int follower, const AVFrame *frame, const f
     return status;
   region.centre = fs_face_view_in(&view, region.centre);
   region.side /= (float)view.scale;
-  status = fs_vision_follow(vision, follower, &view.picture, &region, mesh, presence) == 0 ? 0 : 1;
+  status = fs_vision_follow(vision, follower, &view.picture, &region, mesh, presence);
   move_mesh(&view, mesh);
   fs_mesh_landmarks(mesh, found);
   fs_face_view_free(&view);

@@ -38,7 +38,7 @@ static int embed(fs_vision *vision, const AVFrame *frame, const fs_landmarks *fa
   fs_landmarks moved;
   for (int i = 0; i < FS_LANDMARKS; i++)
     moved.at[i] = fs_face_view_in(&view, face->at[i]);
-  status = fs_vision_embed(vision, &view.picture, &moved, embedding) == 0 ? 0 : 1;
+  status = fs_vision_embed(vision, &view.picture, &moved, embedding);
   fs_face_view_free(&view);
   return status;
 }

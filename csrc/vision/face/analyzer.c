@@ -38,19 +38,23 @@ static int describe(fs_analyzer *analyzer, const fs_picture *picture, const fs_f
   const fs_landmarks *landmarks = &fit->landmarks;
   const fs_rect fitted = fs_landmarks_box(landmarks);
   seen->as = FS_FACE_UNCLEAR;
-  if (!fs_face_fit_is_clear(fit) ||
-      fs_attributes_run(analyzer->nets, picture, landmarks, &seen->attributes) != 0)
-    return 0;
+  int status = fs_face_fit_is_clear(fit)
+                   ? fs_attributes_run(analyzer->nets, picture, landmarks, &seen->attributes)
+                   : 1;
+  if (status != 0)
+    return status < 0 ? -1 : 0;
   seen->size = fitted.width;
   seen->pose = fs_landmarks_pose(landmarks);
   if (fs_face_light_measure(picture, &fitted, &seen->light) != 0)
     return -1;
   fs_fitness_measure(picture, fit, &seen->light, &seen->fitness);
   seen->as = FS_FACE_SMALL;
-  if (seen->size >= FS_SMALLEST_KNOWN &&
-      fs_vision_embed(analyzer->vision, picture, landmarks, seen->embedding) == 0)
-    seen->as = FS_FACE_WHOLE;
-  return 0;
+  if (seen->size >= FS_SMALLEST_KNOWN) {
+    status = fs_vision_embed(analyzer->vision, picture, landmarks, seen->embedding);
+    if (status == 0)
+      seen->as = FS_FACE_WHOLE;
+  }
+  return status < 0 ? -1 : 0;
 }
 
 int fs_analyzer_run(fs_analyzer *analyzer, const fs_picture *picture, int most,

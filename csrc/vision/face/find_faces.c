@@ -184,7 +184,7 @@ static int is_near(fs_vision *vision, const fs_picture *picture, bool thorough, 
       continue;
     if (!thorough)
       return 1;
-    if (fs_vision_fit(vision, picture, &c->at[i], &fit) != 0)
+    if (fs_vision_fit(vision, picture, &c->at[i], &fit) < 0)
       return -1;
     if (fit.likelihood >= FS_LIKELY_FACE)
       return 1;
@@ -272,12 +272,16 @@ int fs_find_at_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces
   return copy(&found, faces, max);
 }
 
-/* The embedding is heard where the other witnesses leave a doubt: it takes as long as they do together. */
-static void hear_embedding(fs_vision *vision, const fs_picture *picture, fs_face_fit *fit) {
+/* The embedding is heard where the other witnesses leave a doubt: it takes as long as they do together.
+ * Returns 0, or -1 when memory is short. */
+static int hear_embedding(fs_vision *vision, const fs_picture *picture, fs_face_fit *fit) {
   float embedding[FS_EMBEDDING];
-  if (fit->likelihood > hopeless && fit->likelihood < beyond_doubt &&
-      fs_vision_embed(vision, picture, &fit->landmarks, embedding) == 0)
+  if (fit->likelihood <= hopeless || fit->likelihood >= beyond_doubt)
+    return 0;
+  const int status = fs_vision_embed(vision, picture, &fit->landmarks, embedding);
+  if (status == 0)
     fit->likelihood = fs_likelihood_with_embedding(fit->likelihood, embedding);
+  return status < 0 ? -1 : 0;
 }
 
 int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face_fit faces[FS_FACES_MAX]) {
@@ -291,10 +295,10 @@ int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face_fit face
       other = !fs_rect_has_middle(&faces[k].face.box, &found.at[i].box);
     if (!other)
       continue;
-    if (fs_vision_fit(vision, picture, &found.at[i], &faces[kept]) != 0)
+    const int status = fs_vision_fit(vision, picture, &found.at[i], &faces[kept]);
+    if (status < 0 || (status == 0 && hear_embedding(vision, picture, &faces[kept]) != 0))
       return -1;
-    hear_embedding(vision, picture, &faces[kept]);
-    kept += faces[kept].likelihood >= FS_POSSIBLE_FACE;
+    kept += status == 0 && faces[kept].likelihood >= FS_POSSIBLE_FACE;
   }
   return kept;
 }

@@ -101,15 +101,16 @@ static int find_keys(fs_vision *vision, const fs_picture *picture, fs_point cent
   for (int i = 0; i < 4 && best->score < roll_sure; i++) {
     const fs_region region = {centre, 2 * side, turns[i]};
     fs_keys keys;
-    if (fs_blazeface_run(vision->blazeface, picture, &region, roll_known, &keys) != 0)
-      return -1;
+    const int status = fs_blazeface_run(vision->blazeface, picture, &region, roll_known, &keys);
+    if (status != 0)
+      return status;
     if (keys.score > best->score)
       *best = keys;
   }
   return 0;
 }
 
-/* Runs a follower's network. Returns 0, or -1 when memory is short. */
+/* Runs a follower's network. Returns 0, 1 where the region is none, or -1 when memory is short. */
 static int run_mesh(fs_vision *vision, int follower, const fs_picture *picture, const fs_region *region,
                     fs_mesh *mesh, float *presence) {
   char error[200];
@@ -125,8 +126,9 @@ int fs_vision_fit(fs_vision *vision, const fs_picture *picture, const fs_face *f
   const fs_point centre = {box->x + box->width / 2, box->y + box->height / 2};
   const float side = fmaxf(box->width, box->height);
   fs_keys keys;
-  if (find_keys(vision, picture, centre, side, &keys) != 0)
-    return -1;
+  int status = find_keys(vision, picture, centre, side, &keys);
+  if (status != 0)
+    return status;
   fs_region region = {centre, 1.5f * side, 0};
   const fs_point left = keys.at[FS_KEY_LEFT_EYE], right = keys.at[FS_KEY_RIGHT_EYE];
   if (keys.score > 0)
@@ -134,8 +136,9 @@ int fs_vision_fit(fs_vision *vision, const fs_picture *picture, const fs_face *f
   fs_mesh before = {0};
   for (int pass = 0; pass < PASSES; pass++) {
     before = fit->mesh;
-    if (run_mesh(vision, 0, picture, &region, &fit->mesh, &fit->witnesses.presence) != 0)
-      return -1;
+    status = run_mesh(vision, 0, picture, &region, &fit->mesh, &fit->witnesses.presence);
+    if (status != 0)
+      return status;
     region = fs_mesh_region(&fit->mesh);
   }
   const fs_rect found = fs_mesh_box(&fit->mesh);
@@ -156,13 +159,14 @@ int fs_vision_follow(fs_vision *vision, int follower, const fs_picture *picture,
   return run_mesh(vision, follower, picture, region, mesh, presence);
 }
 
-bool fs_vision_confirm(fs_vision *vision, const fs_picture *picture, const fs_mesh *mesh) {
+int fs_vision_confirm(fs_vision *vision, const fs_picture *picture, const fs_mesh *mesh) {
   fs_region region = fs_mesh_region(mesh);
   region.side *= keys_region;
   fs_keys keys;
   fs_witnesses witnesses;
-  if (fs_blazeface_run(vision->blazeface, picture, &region, roll_known, &keys) != 0)
-    return false;
+  const int status = fs_blazeface_run(vision->blazeface, picture, &region, roll_known, &keys);
+  if (status != 0)
+    return status < 0 ? -1 : 0;
   fs_witnesses_measure(mesh, &keys, picture, &witnesses);
   return keys.score >= keys_see && witnesses.key_error < keys_agree;
 }

@@ -36,7 +36,7 @@ enum { FS_DETECT_FAST = 480 * 270, FS_DETECT_FINE = 640 * 360 };
 
 /* Fits the mesh to a face as found by fs_vision_detect, in the picture's pixels, whichever way up it is. Of
  * the picture only the square of FS_FIT_REACH times the box' longer side around it is looked at. Returns 0,
- * or -1 when memory is short or the box is none. */
+ * 1 where the box is none, or -1 when memory is short. */
 int fs_vision_fit(fs_vision *vision, const fs_picture *picture, const fs_face *face, fs_face_fit *fit);
 #define FS_FIT_REACH 3.0f
 
@@ -46,16 +46,17 @@ enum { FS_MESH_SIDE = 192, FS_EMBEDDING_SIDE = 150 };
 
 /* Fits the mesh in one pass to the face in `region`, where it was a frame ago (fs_mesh_region). `presence` is
  * the network's, see fs_witnesses. Threads that call this at a time have different numbers `follower`, from 0
- * on. Returns 0, or -1 when memory is short or the region is none. */
+ * on. Returns 0, 1 where the region is none, or -1 when memory is short. */
 int fs_vision_follow(fs_vision *vision, int follower, const fs_picture *picture, const fs_region *region,
                      fs_mesh *mesh, float *presence);
 
 /* Whether BlazeFace, too, sees the face whose mesh this is, with eyes, nose and mouth where the mesh has
- * them. It knows turned heads that fs_vision_detect overlooks, since the mesh tells the roll. */
-bool fs_vision_confirm(fs_vision *vision, const fs_picture *picture, const fs_mesh *mesh);
+ * them. It knows turned heads that fs_vision_detect overlooks, since the mesh tells the roll. Returns 1
+ * or 0, or -1 when memory is short. */
+int fs_vision_confirm(fs_vision *vision, const fs_picture *picture, const fs_mesh *mesh);
 
 /* The embedding of a face, of length 1. The picture may be a crop, its landmarks in the crop's pixels.
- * Returns 0, or -1 when the landmarks are degenerate. */
+ * Returns 0, 1 where the landmarks are degenerate, or -1 when memory is short. */
 int fs_vision_embed(fs_vision *vision, const fs_picture *picture, const fs_landmarks *landmarks,
                     float embedding[FS_EMBEDDING]);
 

@@ -58,8 +58,9 @@ void fs_hand_net_close(fs_hand_net *net) {
 
 int fs_hand_net_run(fs_hand_net *net, const fs_picture *picture, const fs_region *region, fs_hand *hand) {
   fs_transform to_crop, back;
-  if (fs_region_transform(region, SIDE, &to_crop, &back) != 0 ||
-      fs_resample_crop(picture, &to_crop, SIDE, SIDE, FS_BORDER_BLACK, &input_range, fs_net_in(net->net),
+  if (fs_region_transform(region, SIDE, &to_crop, &back) != 0)
+    return 1;
+  if (fs_resample_crop(picture, &to_crop, SIDE, SIDE, FS_BORDER_BLACK, &input_range, fs_net_in(net->net),
                        SIDE * 3) != 0 ||
       fs_net_run(net->net) != 0)
     return -1;

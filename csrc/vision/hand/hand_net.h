@@ -25,8 +25,8 @@ fs_hand_net *fs_hand_net_new(uint8_t *bytes, size_t size);
 fs_hand_net *fs_hand_net_open(const char *models, char *error, size_t error_size);
 void fs_hand_net_close(fs_hand_net *net); /* NULL is fine */
 
-/* Fits the points to the hand in the square `region`, in which its fingers point up. Returns 0, or -1 when
- * memory is short or the square is none. */
+/* Fits the points to the hand in the square `region`, in which its fingers point up. Returns 0, 1
+ * where the square is none, or -1 when memory is short. */
 int fs_hand_net_run(fs_hand_net *net, const fs_picture *picture, const fs_region *region, fs_hand *hand);
 
 #endif

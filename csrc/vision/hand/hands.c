@@ -123,8 +123,9 @@ static int fit(fs_hand_finder *finder, const fs_picture *picture, const fs_regio
   }
   if (!finder->hands)
     return 0; /* the model is not there: nobody knows of hands */
-  if (fs_hand_net_run(finder->hands, picture, region, &hand) != 0)
-    return -1;
+  const int status = fs_hand_net_run(finder->hands, picture, region, &hand);
+  if (status != 0)
+    return status < 0 ? -1 : 0;
   if (hand.presence >= min_presence && touches(&hand, face) && is_new(hands, &hand))
     hands->at[hands->count++] = hand;
   return 0;
@@ -139,10 +140,9 @@ int fs_hands_find(fs_hand_finder *finder, const fs_picture *picture, const fs_re
   hands->count = 0;
   if (!(side >= 1))
     return 0;
-  if (fs_blazeface_run(finder->palms, picture, &around, min_palm, &palm) != 0)
-    return -1;
-  if (palm.score < min_palm)
-    return 0;
+  int status = fs_blazeface_run(finder->palms, picture, &around, min_palm, &palm);
+  if (status != 0 || palm.score < min_palm)
+    return status < 0 ? -1 : 0;
   const fs_region region = region_of_palm(&palm);
   if (fit(finder, picture, &region, face, hands) != 0)
     return -1;
@@ -150,10 +150,11 @@ int fs_hands_find(fs_hand_finder *finder, const fs_picture *picture, const fs_re
   const float away = palm.box.x + palm.box.width / 2 < middle.x ? 1 : -1;
   const fs_region other = {{middle.x + away * 0.75f * side, middle.y}, 1.5f * side, 0};
   fs_keys second;
-  if (fs_blazeface_run(finder->palms, picture, &other, min_palm, &second) != 0)
-    return -1;
+  status = fs_blazeface_run(finder->palms, picture, &other, min_palm, &second);
+  if (status != 0 || second.score < min_palm)
+    return status < 0 ? -1 : 0;
   const fs_region beside = region_of_palm(&second);
-  return second.score >= min_palm ? fit(finder, picture, &beside, face, hands) : 0;
+  return fit(finder, picture, &beside, face, hands);
 }
 
 int fs_hands_follow(fs_hand_finder *finder, const fs_picture *picture, const fs_rect *face, fs_hands *hands) {

@@ -62,7 +62,7 @@ static int pixels(double length) {
 }
 
 /* Fills the input with the face, upright, in the middle of a black square: tilted faces are misjudged, see
- * MODELS.md. Returns -1 where the landmarks are degenerate. */
+ * MODELS.md. Returns 0, 1 where the landmarks are degenerate, or -1 when memory is short. */
 static int fill(const fs_picture *picture, const fs_landmarks *landmarks, float *out) {
   const double tilt = tilt_of(landmarks), c = cos(tilt), s = sin(tilt);
   fs_landmarks upright;
@@ -75,9 +75,12 @@ static int fill(const fs_picture *picture, const fs_landmarks *landmarks, float 
   const double width = box_width * (1 + 2 * margin), height = box_height * (1 + 2 * margin);
   const double scale = SIDE / fmax(width, height);
   if (!(scale > 0) || !isfinite(scale))
-    return -1;
+    return 1;
   const double x = (double)box.x - box_width * margin, y = (double)box.y - box_height * margin;
   const fs_transform to_crop = {{{scale * c, scale * s, -scale * x}, {-scale * s, scale * c, -scale * y}}};
+  fs_transform back;
+  if (fs_transform_invert(&to_crop, &back) != 0)
+    return 1;
   const int columns = pixels(width * scale), rows = pixels(height * scale);
   const ptrdiff_t corner = (ptrdiff_t)((SIDE - rows) / 2) * SIDE + (SIDE - columns) / 2;
   const fs_range *range = &fs_face_api_range;
@@ -101,8 +104,9 @@ static void softmax(const float *in, float *out, int count) {
 int fs_attributes_run(fs_attribute_nets *nets, const fs_picture *picture, const fs_landmarks *landmarks,
                       fs_attributes *out) {
   float *input = fs_net_in(nets->age_gender), gender[2];
-  if (fill(picture, landmarks, input) != 0)
-    return -1;
+  const int status = fill(picture, landmarks, input);
+  if (status != 0)
+    return status;
   memcpy(fs_net_in(nets->expression), input, (size_t)SIDE * SIDE * 3 * sizeof *input);
   if (fs_net_run(nets->age_gender) != 0 || fs_net_run(nets->expression) != 0)
     return -1;

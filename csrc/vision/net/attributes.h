@@ -29,7 +29,7 @@ typedef struct fs_attribute_nets fs_attribute_nets;
 fs_attribute_nets *fs_attributes_open(const char *models, char *error, size_t error_size);
 void fs_attributes_close(fs_attribute_nets *nets);
 
-/* Returns 0, or -1 when memory is short or the face is outside of the picture. */
+/* Returns 0, 1 where the landmarks are degenerate, or -1 when memory is short. */
 int fs_attributes_run(fs_attribute_nets *nets, const fs_picture *picture, const fs_landmarks *landmarks,
                       fs_attributes *out);
 

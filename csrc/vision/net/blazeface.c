@@ -164,8 +164,9 @@ int fs_blazeface_run(fs_blazeface *blaze, const fs_picture *picture, const fs_re
   *out = (fs_keys){0};
   fs_transform to_crop, back;
   const int side = blaze->kind->side;
-  if (fs_region_transform(region, side, &to_crop, &back) != 0 ||
-      fs_resample_crop(picture, &to_crop, side, side, FS_BORDER_BLACK, &blaze->kind->range,
+  if (fs_region_transform(region, side, &to_crop, &back) != 0)
+    return 1;
+  if (fs_resample_crop(picture, &to_crop, side, side, FS_BORDER_BLACK, &blaze->kind->range,
                        fs_net_in(blaze->net), side * 3) != 0 ||
       fs_net_run(blaze->net) != 0)
     return -1;

@@ -35,7 +35,7 @@ fs_blazeface *fs_blazeface_open_palm(const char *models, char *error, size_t err
 void fs_blazeface_close(fs_blazeface *net); /* NULL is fine */
 
 /* The best face (or palm) in the square `region` of the picture; score 0 where there is none of at least
- * `min_score`. Returns 0, or -1 when memory is short or the square is none. */
+ * `min_score`. Returns 0, 1 where the square is none, or -1 when memory is short. */
 int fs_blazeface_run(fs_blazeface *net, const fs_picture *picture, const fs_region *region, float min_score,
                      fs_keys *out);
 

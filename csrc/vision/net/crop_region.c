@@ -7,9 +7,9 @@ int fs_region_transform(const fs_region *region, int side, fs_transform *to_crop
   const double c = cos((double)region->angle) * k, s = sin((double)region->angle) * k;
   const double x = (double)region->centre.x, y = (double)region->centre.y;
   if (!(region->side >= 1))
-    return -1;
+    return 1;
   *to_crop = (fs_transform){{{c, s, half - c * x - s * y}, {-s, c, half + s * x - c * y}}};
-  return fs_transform_invert(to_crop, back);
+  return fs_transform_invert(to_crop, back) == 0 ? 0 : 1;
 }
 
 fs_point fs_region_point(const fs_transform *back, float x, float y) {

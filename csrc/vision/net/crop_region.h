@@ -5,7 +5,7 @@
 #include "vision/geometry.h"
 #include "vision/net/resample.h"
 
-/* The maps from the picture to an input of `side` pixels that shows the region, and back. Returns 0, or -1
+/* The maps from the picture to an input of `side` pixels that shows the region, and back. Returns 0, or 1
  * where the region is no square. */
 int fs_region_transform(const fs_region *region, int side, fs_transform *to_crop, fs_transform *back);
 

@@ -73,13 +73,14 @@ void fs_embedder_close(fs_embedder *embedder) {
   free(embedder);
 }
 
+/* Returns 0, or 1 where there is no length. */
 static int normalise(const float *from, float *to) {
   double sum = 0;
   for (int i = 0; i < FS_EMBEDDING; i++)
     sum += (double)from[i] * (double)from[i];
   double length = sqrt(sum);
   if (!(length > 0) || !isfinite(length))
-    return -1;
+    return 1;
   for (int i = 0; i < FS_EMBEDDING; i++)
     to[i] = (float)((double)from[i] / length);
   return 0;
@@ -87,9 +88,9 @@ static int normalise(const float *from, float *to) {
 
 int fs_embedder_run(fs_embedder *embedder, const fs_picture *picture, const fs_landmarks *landmarks,
                     float embedding[FS_EMBEDDING]) {
-  fs_transform to_crop;
-  if (fs_aligned_crop(landmarks, &to_crop) != 0)
-    return -1;
+  fs_transform to_crop, back;
+  if (fs_aligned_crop(landmarks, &to_crop) != 0 || fs_transform_invert(&to_crop, &back) != 0)
+    return 1;
   pthread_mutex_lock(&embedder->lock);
   fs_net *net = embedder->net;
   int status = fs_resample_crop(picture, &to_crop, FS_ALIGNED_CROP, FS_ALIGNED_CROP, FS_BORDER_REPEAT,

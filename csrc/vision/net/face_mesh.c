@@ -252,8 +252,9 @@ int fs_face_mesh_run(fs_face_mesh *net, const fs_picture *picture, const fs_regi
                      float *presence) {
   fs_transform to_crop, back;
   float rough[TRUNK_POINTS][3], points[FS_MESH][3];
-  if (fs_region_transform(region, SIDE, &to_crop, &back) != 0 ||
-      fs_resample_crop(picture, &to_crop, SIDE, SIDE, FS_BORDER_BLACK, &input_range, fs_net_in(net->trunk),
+  if (fs_region_transform(region, SIDE, &to_crop, &back) != 0)
+    return 1;
+  if (fs_resample_crop(picture, &to_crop, SIDE, SIDE, FS_BORDER_BLACK, &input_range, fs_net_in(net->trunk),
                        SIDE * 3) != 0 ||
       fs_net_run(net->trunk) != 0)
     return -1;

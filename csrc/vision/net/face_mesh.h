@@ -18,8 +18,8 @@ fs_face_mesh *fs_face_mesh_open(const char *models, char *error, size_t error_si
 void fs_face_mesh_close(fs_face_mesh *net); /* NULL is fine */
 
 /* Fits the mesh to the face in the square `region` of the picture. `presence` becomes the network's own idea
- * of whether there is a face, 0 to 1: it is near 1 for many things that are none. Returns 0, or -1 when
- * memory is short or the square is none. */
+ * of whether there is a face, 0 to 1: it is near 1 for many things that are none. Returns 0, 1
+ * where the square is none, or -1 when memory is short. */
 int fs_face_mesh_run(fs_face_mesh *net, const fs_picture *picture, const fs_region *region, fs_mesh *mesh,
                      float *presence);
 

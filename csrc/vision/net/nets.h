@@ -24,8 +24,8 @@ void fs_embedder_close(fs_embedder *embedder);
 int fs_detector_run(fs_detector *detector, const fs_picture *picture, int pixels, float min_score,
                     fs_face *faces, int max);
 
-/* The embedding of a face, of length 1. Returns 0, or -1 when memory is short or the landmarks are
- * degenerate. */
+/* The embedding of a face, of length 1. Returns 0, 1 where the landmarks are degenerate, or -1 when memory is
+ * short. */
 int fs_embedder_run(fs_embedder *embedder, const fs_picture *picture, const fs_landmarks *landmarks,
                     float embedding[FS_EMBEDDING]);
 
