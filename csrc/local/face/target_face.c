@@ -13,6 +13,11 @@
 static const float evened = 0.7f;
 /* Distances from the skin's colour between which a pixel ceases to count as face. */
 static const float surely_skin = 1.4f, surely_not = 2.2f;
+/* By which share luma is lower than on the other half where something may lie before the chin, and where it
+ * does. */
+static const float one_sided = 0.12f, clearly_one_sided = 0.3f;
+/* A place and those close to it. */
+static const int8_t around[][2] = {{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}};
 /* Pixels of radius from which an iris shows its colour; height over width from which an eye does; chroma from
  * which eyes are red by a flash. */
 static const float least_iris = 2.5f, open_eye = 0.15f, most_colour = 35;
@@ -87,7 +92,6 @@ static float smooth_step(float t) {
 /* How far from skin a place of the picture and what is close to it are: the edge of hair is as dark as hair.
  */
 static float strangeness(const fs_target *t, const fs_skin_points *skin, float x, float y) {
-  static const int8_t around[][2] = {{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}};
   const float reach = 0.02f * t->width;
   float most = 0, yuv[3];
   for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
@@ -126,7 +130,11 @@ static bool is_beard(const fs_face_parts *parts, int point) {
   return fs_face_form[point][1] > NOSE && abs(fs_face_form[point][0]) < HALF && parts->from_rim[point] > 0;
 }
 
-enum { LIDS = 2 /* edges from an opening */, MOUTH = 300 /* thousandths of the width below the eyes */ };
+enum {
+  LIDS = 2,
+  LIPS = 2 /* edges from an opening */,
+  MOUTH = 300 /* thousandths of the width below the eyes */
+};
 
 static bool is_eye(const fs_face_parts *parts, int point) {
   return parts->from_opening[point] <= LIDS && fs_face_form[point][1] < MOUTH;
@@ -205,17 +213,47 @@ static int even_light(fs_target *t, fs_warp *warp) {
   return 0;
 }
 
-/* What hides one half of the face is replaced by the other half. */
-static int fill_from_mirror(fs_target *t, fs_warp *warp) {
+/* How much of a pixel where a beard may grow is dark though the other half is bare skin: beards grow on both
+ * sides, but the edge of a shoulder or a hand before the chin, or a shadow, is on one. */
+static float dark_alone(const fs_target *t, const fs_skin_points *skin, float x, float y, float other_x,
+                        float other_y) {
+  enum { CLOSE = sizeof around / sizeof *around };
+  const float layer = log2f(fmaxf(t->width / 90, 1)), reach = 0.02f * t->width;
+  float own[4], mean = 0;
+  fs_pyramid_at(&t->layers, layer, x, y, own);
+  for (int i = 0; i < CLOSE; i++) {
+    float other[4];
+    fs_pyramid_at(&t->layers, layer, other_x + reach * around[i][0], other_y + reach * around[i][1], other);
+    mean += other[0] / CLOSE;
+  }
+  const float less = 1 - own[0] / fmaxf(mean, 1);
+  if (!skin->known || less < one_sided)
+    return 0;
+  const float strange = strangeness(t, skin, other_x, other_y);
+  return smooth_step((less - one_sided) / (clearly_one_sided - one_sided)) *
+         smooth_step((surely_not - strange) / (surely_not - surely_skin));
+}
+
+/* Lays over the picture where the same place of the other half is. Weights from half on tell where a beard
+ * may grow. */
+static int lay_mirror(const fs_target *t, fs_warp *warp) {
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   const fs_pyramid_level *first = &t->layers.layer[0];
   fs_warp_point points[FS_FACE_POINTS];
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     const fs_point3 *at = &t->face.at[i], *there = &t->face.at[parts->mirror[i]];
-    points[i] = (fs_warp_point){at->x, at->y, at->z, fmaxf(there->x, 0), fmaxf(there->y, 0), 1};
+    const bool beard = is_beard(parts, i) && parts->from_opening[i] > LIPS;
+    points[i] =
+        (fs_warp_point){at->x, at->y, at->z, fmaxf(there->x, 0), fmaxf(there->y, 0), beard ? 1 : 0.5f};
   }
+  return fs_warp_set(warp, points, 0, 0, first->width, first->height);
+}
+
+/* What hides one half of the face is replaced by the other half. */
+static int fill_from_mirror(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
+  const fs_pyramid_level *first = &t->layers.layer[0];
   float(*filled)[4] = malloc((size_t)first->width * (size_t)first->height * sizeof *filled);
-  if (!filled || fs_warp_set(warp, points, 0, 0, first->width, first->height) != 0) {
+  if (!filled || fs_pyramid_build(&t->layers) != 0 || lay_mirror(t, warp) != 0) {
     free(filled);
     return -1;
   }
@@ -223,15 +261,20 @@ static int fill_from_mirror(fs_target *t, fs_warp *warp) {
   for (int y = 0; y < first->height; y++)
     for (int x = 0; x < first->width; x++) {
       const fs_warp_pixel p = fs_warp_at(warp, x, y);
-      float *pixel = filled[(ptrdiff_t)y * first->width + x], other[4];
-      if (p.weight == 0 || pixel[3] > 0.98f)
+      const float scale = 1.0f / (1 << FS_WARP_FRACTION), u = (float)p.x * scale, v = (float)p.y * scale;
+      const float beard = 2 * (float)p.weight / FS_WARP_WEIGHT - 1;
+      float *pixel = filled[(ptrdiff_t)y * first->width + x], other[4], hidden = 1 - pixel[3];
+      if (p.weight == 0)
         continue;
-      const float scale = 1.0f / (1 << FS_WARP_FRACTION);
-      fs_pyramid_at(&t->layers, 0, (float)p.x * scale, (float)p.y * scale, other);
+      if (beard > 0)
+        hidden = fmaxf(hidden, beard * dark_alone(t, skin, (float)x, (float)y, u, v));
+      if (hidden < 0.02f)
+        continue;
+      fs_pyramid_at(&t->layers, 0, u, v, other);
       if (other[3] < 0.5f)
         continue;
       for (int c = 0; c < 3; c++)
-        pixel[c] += (1 - pixel[3]) * (other[c] - pixel[c]);
+        pixel[c] += hidden * (other[c] - pixel[c]);
       pixel[3] = fmaxf(pixel[3], 2 * other[3] - 1);
     }
   memcpy(first->pixels, filled, (size_t)first->width * (size_t)first->height * sizeof *filled);
@@ -282,9 +325,10 @@ int fs_target_prepare(fs_target *t) {
   if (status == 0) {
     find_iris(t);
     fs_skin_points_find(&skin, look, t, &t->face, t->width);
-    status = mark_face(t, &skin, &warp) != 0 || even_light(t, &warp) != 0 || fill_from_mirror(t, &warp) != 0
-                 ? -1
-                 : 0;
+    status =
+        mark_face(t, &skin, &warp) != 0 || even_light(t, &warp) != 0 || fill_from_mirror(t, &skin, &warp) != 0
+            ? -1
+            : 0;
   }
   fs_warp_free(&warp);
   share_halves(t);
