@@ -114,3 +114,16 @@ int fs_track_sampler_run(fs_track_sampler *s, fs_tracklet *tracklet, const AVFra
   tracklet->portrait.score = tracklet->score;
   return 0;
 }
+
+fs_tracklet *fs_track_sampler_astray(fs_track_sampler *s, const AVFrame *frame, fs_tracklet *one,
+                                     fs_tracklet *other) {
+  float embedding[FS_EMBEDDING];
+  int status = 1;
+  if (one->samples > 0 && other->samples > 0)
+    status = embed(s->vision, frame, fs_tracklet_newest(one), embedding);
+  if (status < 0)
+    return NULL;
+  if (status > 0)
+    return one->hits < other->hits ? one : other;
+  return distance_to_mean(one, embedding) > distance_to_mean(other, embedding) ? one : other;
+}

@@ -17,4 +17,10 @@ enum { FS_SAMPLE_STRANGER = 1 };
 int fs_track_sampler_run(fs_track_sampler *sampler, fs_tracklet *tracklet, const AVFrame *frame, int number,
                          const fs_face *faces, int count);
 
+/* Two tracklets have come to one face, which is where the newest landmarks of `one` are. Whose it is not: the
+ * one that its embedding is farther from, or, where one of them has none, the one that was found less often.
+ * Returns NULL when memory is short. */
+fs_tracklet *fs_track_sampler_astray(fs_track_sampler *sampler, const AVFrame *frame, fs_tracklet *one,
+                                     fs_tracklet *other);
+
 #endif

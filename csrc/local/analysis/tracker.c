@@ -23,6 +23,8 @@ static const float score_in_still = 0.4f;
 static const float hopeless = 0.05f, beyond_doubt = 0.97f;
 /* Overlap of two tracklets' landmarks from which both follow one face. */
 static const float overlap_of_doubles = 0.5f;
+/* From which a face that is half hidden may be mistaken for a part of the one before it. */
+static const float overlap_of_hidden = 0.1f;
 /* Overlaps of the landmarks' box with the detector's: to be the same face; below which landmarks are found
  * anew. */
 static const float overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
@@ -92,6 +94,22 @@ static void refuse(fs_tracker *t, const fs_face *face) {
   *oldest = (fs_refused){face->box, t->frame + REFUSED_FOR * t->interval};
 }
 
+/* The live tracklet but for `self`, which may be NULL, whose landmarks overlap these by more than `least`;
+ * NULL where there is none. */
+static fs_tracklet *find_overlapping(const fs_tracker *t, const fs_tracklet *self,
+                                     const fs_landmarks *landmarks, float least) {
+  const fs_rect box = fs_landmarks_box(landmarks);
+  for (int i = 0; i < t->tracklets.count; i++) {
+    fs_tracklet *other = &t->tracklets.at[i];
+    if (!other->live || other == self)
+      continue;
+    const fs_rect others = fs_landmarks_box(fs_tracklet_newest(other));
+    if (fs_rect_overlap(&box, &others) > least)
+      return other;
+  }
+  return NULL;
+}
+
 /* Returns 0, or -1 when memory is short. */
 static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *face) {
   fs_face_fit fitted;
@@ -102,6 +120,9 @@ static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *fa
     refuse(t, face);
     return 0;
   }
+  /* A mesh that reaches into another face may lie over both: the next look may find this one apart. */
+  if (!t->still && find_overlapping(t, NULL, &fitted.landmarks, overlap_of_hidden))
+    return 0;
   fs_tracklet *tracklet = fs_tracklets_add(&t->tracklets, t->frame, t->shot);
   if (!tracklet || fs_tracklet_append_fit(tracklet, &fitted.landmarks, &fitted.mesh) != 0)
     return -1;
@@ -138,19 +159,20 @@ static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, c
   return 0;
 }
 
-/* Whether the face that a tracklet has come to is followed by another one, which has just been confirmed and
- * was so more often. */
-static bool is_double(const fs_tracker *t, const fs_tracklet *tracklet) {
-  const fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
+/* Where one face comes before another, what followed the one that is hidden comes to the other. It ends: two
+ * tracklets never go on with one face. Returns 0, or -1 when memory is short. */
+static int end_doubles(fs_tracker *t, const AVFrame *frame) {
   for (int i = 0; i < t->tracklets.count; i++) {
-    const fs_tracklet *other = &t->tracklets.at[i];
-    if (other == tracklet || !other->live || other->misses > 0 || other->hits < tracklet->hits)
-      continue;
-    const fs_rect others = fs_landmarks_box(fs_tracklet_newest(other));
-    if (fs_rect_overlap(&box, &others) > overlap_of_doubles)
-      return true;
+    fs_tracklet *one = &t->tracklets.at[i], *other;
+    while (one->live &&
+           (other = find_overlapping(t, one, fs_tracklet_newest(one), overlap_of_doubles)) != NULL) {
+      fs_tracklet *astray = fs_track_sampler_astray(&t->sampler, frame, one, other);
+      if (!astray)
+        return -1;
+      fs_tracklet_lose(astray);
+    }
   }
-  return false;
+  return 0;
 }
 
 /* A tracklet that the detector misses again, as it does hidden and tilted faces, ends unless the key points
@@ -160,7 +182,7 @@ static int look_after_missed(fs_tracker *t, const AVFrame *frame) {
     fs_tracklet *tracklet = &t->tracklets.at[i];
     if (!tracklet->live || tracklet->misses < MAX_MISSES)
       continue;
-    const int seen = is_double(t, tracklet) ? 0 : fs_mesh_confirm(t->vision, frame, &tracklet->trail->mesh);
+    const int seen = fs_mesh_confirm(t->vision, frame, &tracklet->trail->mesh);
     if (seen < 0)
       return -1;
     if (seen > 0)
@@ -252,7 +274,7 @@ static int take_faces(fs_tracker *t, const AVFrame *frame, const fs_face *faces,
   bool taken[FS_STILL_FACES] = {false};
   const float least_score = t->still ? score_in_still : score_to_start;
   const float least_width = t->still ? SMALLEST_IN_STILL : SMALLEST_FACE;
-  if (match(t, frame, faces, count, taken) != 0)
+  if (end_doubles(t, frame) != 0 || match(t, frame, faces, count, taken) != 0)
     return -1;
   for (int f = 0; f < count; f++) {
     if (taken[f] || faces[f].score < least_score || faces[f].box.width < least_width ||
