@@ -92,6 +92,14 @@ describe("an order of people in a film", function()
     assert.matches("^order_changes: rule 1: face 3 and face 2 ", doubts)
   end)
 
+  it("is a doubt of turns of those who are first seen at a time", function()
+    local list = row { { x_changes = { { 1, 1 } } }, { x_changes = { { 0, 0 }, { 2, 2 } } }, { x_changes = { { 1, 1 } } }, {} }
+    list[2].first_seen = 1
+    local plan = r.plan { r.everyone_else:becomes { "a", "b", pick = r.in_turn } }
+    assert.equal("order_changes: rule 1: face 0 and face 1 change places, left to right, from one moment of the video to another: their "
+      .. "turns may be the other way round", (select(2, detections.decide(plan, detections.of(list)))))
+  end)
+
   it("is not of what a plan forbids to look for, or what is no standing", function()
     local list = row { { x = 900 }, { x = 700 }, { x = 500 }, { x = 300 } }
     for _, face in ipairs(list) do

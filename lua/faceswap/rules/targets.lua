@@ -1,6 +1,8 @@
 --- The target that a rule gives to a person: its only target, one of several, or the face of the other person in an exchange.
 local facts = require "faceswap.rules.context.facts"
+local orders = require "faceswap.rules.context.orders"
 local photos = require "faceswap.rules.context.photos"
+local standing = require "faceswap.rules.context.standing"
 
 local targets = {}
 
@@ -83,6 +85,25 @@ local function earlier(a, b)
   return a.person < b.person
 end
 
+-- Of two who are first seen at one time, who stands left has the first turn: a doubt where that changes.
+local function note_changes(context, people)
+  local order = orders.by_name.left_to_right
+  for _, one in ipairs(people) do
+    one.standings = standing.of(context, context.people[one.person], { order })
+  end
+  for i, one in ipairs(people) do
+    for k = i + 1, one.standings and #people or 0 do
+      local other = people[k]
+      if other.standings and other.first_seen == one.first_seen and standing.doubt(one.standings, other.standings, order) == "changes" then
+        local faces = context.people[one.person]
+        context:doubt("order_changes", context.faces[faces[1]], ("%s and %s change places, %s, from one moment of the video to another: "
+          .. "their turns may be the other way round"):format(context:name_faces(faces), context:name_faces(context.people[other.person]),
+          order.name))
+      end
+    end
+  end
+end
+
 -- The turns of the people about whom a rule decides, by person.
 local function turns_of(context, number)
   local people, turns = {}, {}
@@ -101,6 +122,7 @@ local function turns_of(context, number)
       context:doubt("unknown", face, "face %d has neither a time nor a place: its turn comes last", face.id)
     end
   end
+  note_changes(context, people)
   return turns
 end
 

@@ -8,6 +8,7 @@ local standing = require "faceswap.rules.context.standing"
 ---@class faceswap.rules.RankedPerson
 ---@field members integer[] indices of all faces of the person
 ---@field face integer index of the counted face that stands for it in messages
+---@field unsure table? what position.lua has found of the others, once that was asked for
 ---@field standings faceswap.rules.Standing[]? of its counted faces, where frames leave doubts about them
 ---@field sure boolean whether it is counted for certain
 ---@field keys (number|false)[] by order, what it is compared by; false: not known
@@ -133,12 +134,12 @@ local function rank(places, list, allow_tie)
 end
 
 --- What frames leave in doubt about the order of two persons.
----@param a faceswap.rules.RankedPerson
----@param b faceswap.rules.RankedPerson
+---@param a faceswap.rules.RankedPerson with standings
+---@param b faceswap.rules.RankedPerson with standings
 ---@param list faceswap.rules.Order[]
 ---@return "changes"|"unknown"|nil
 function ranking.doubt(a, b, list)
-  for k, order in ipairs(a.standings and b.standings and list or {}) do
+  for k, order in ipairs(list) do
     local doubt = standing.doubt(a.standings, b.standings, order)
     if doubt or not (a.keys[k] and b.keys[k] and are_level(a, b, order, k)) then
       return doubt

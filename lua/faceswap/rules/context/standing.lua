@@ -5,9 +5,11 @@ local standing = {}
 ---@field id integer by which others name the face
 ---@field told faceswap.Standing
 
+local NONE = {}
+
 -- Whether ranges of ids hold one.
 local function has(ranges, id)
-  for _, range in ipairs(ranges or {}) do
+  for _, range in ipairs(ranges) do
     if id >= range[1] and id <= range[2] then
       return true
     end
@@ -50,10 +52,11 @@ end
 function standing.doubt(mine, theirs, order)
   local doubt
   for _, one in ipairs(mine) do
-    for _, other in ipairs(theirs) do
-      if has(one.told[order.changes], other.id) then
+    local changes, unknown = one.told[order.changes], one.told[order.unknown]
+    for _, other in ipairs((changes or unknown) and theirs or NONE) do
+      if has(changes or NONE, other.id) then
         return "changes"
-      elseif has(one.told[order.unknown], other.id) then
+      elseif has(unknown or NONE, other.id) then
         doubt = "unknown"
       end
     end

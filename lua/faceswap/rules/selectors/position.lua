@@ -144,20 +144,27 @@ local UNSURE = {
     .. "who counts may mean somebody else; a photo tells them apart" },
 }
 
--- Who may come before or behind others, by what frames show, and then have another place than the one that is asked for: a doubt.
-local function note_unsure(context, place, ranked, first, last)
-  local others, least, most = { changes = {}, unknown = {} }, place.least, place.most
+-- Those who may come before or behind a person, by what frames show, and the ranks that it may have then.
+local function unsure_of(place, ranked)
+  local unsure = { changes = {}, unknown = {}, least = place.least, most = place.most }
   for _, other in ipairs(ranked.places) do
-    local why = other ~= place and other.keys[1] and ranking.doubt(place, other, ranked.list)
+    local why = other.standings and other ~= place and other.keys[1] and ranking.doubt(place, other, ranked.list)
     if why then
-      table.insert(others[why], other.face)
-      least, most = least - (other.least < place.least and 1 or 0), most + (other.most > place.most and 1 or 0)
+      table.insert(unsure[why], other.face)
+      unsure.least, unsure.most = unsure.least - (other.least < place.least and 1 or 0), unsure.most + (other.most > place.most and 1 or 0)
     end
   end
-  for _, why in ipairs((least < first or most > last) and { "changes", "unknown" } or {}) do
-    if others[why][1] then
+  return unsure
+end
+
+-- Who may then have another place than the one that is asked for: a doubt.
+local function note_unsure(context, place, ranked, first, last)
+  local unsure = place.unsure or unsure_of(place, ranked)
+  place.unsure = unsure
+  for _, why in ipairs((unsure.least < first or unsure.most > last) and { "changes", "unknown" } or {}) do
+    if unsure[why][1] then
       context:note(UNSURE[why].kind, context.faces[place.face], UNSURE[why].message, context:name_faces { place.face },
-        context:name_faces(others[why]), ranked.text).is_doubt = true
+        context:name_faces(unsure[why]), ranked.text).is_doubt = true
     end
   end
 end
