@@ -104,6 +104,10 @@ local function set_timeout(self, request)
   request.timeout = given or is_submission and SUBMISSION_TIMEOUT or TIMEOUT
 end
 
+local function host_of(url)
+  return (url:match "^%a+://%[([^%]]+)%]" or url:match "^%a+://([^/:]+)"):lower()
+end
+
 -- The error of a call that has failed, with what was answered.
 local function failure_of(self, request, finished, envelope, data)
   local err = call_error.new(finished, {
@@ -111,6 +115,7 @@ local function failure_of(self, request, finished, envelope, data)
     is_api = not request.url,
     is_download = request.call == "get",
     file = request.file,
+    host = not request.url and host_of(self.base_url) or nil,
     global_host = not request.url and self.base_url == service.GLOBAL and service.GLOBAL:match "//(.*)$" or nil,
     engine = self.backend == "local" and not request.url and (self.engine and "own" or "named") or nil,
     redact = function(text)

@@ -44,7 +44,10 @@ local of_storage = {
 local EXPIRED = "begin anew"
 local EXPIRED_RESULT = "the task's answer may have a fresh address"
 
--- By libcurl's message about a connection that failed.
+local NO_WAY = "the proxy, which is named by the option proxy or the environment, does not make the connection"
+local DEAD_PROXY = "that is the proxy, which is named by the option proxy or the environment"
+
+-- By libcurl's message about a connection that failed; the first that fits.
 local of_connections = {
   { "certificate problem", "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE" },
   { "certificate verification failed", "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE" },
@@ -53,7 +56,11 @@ local of_connections = {
   { "response 403", "the proxy does not allow the way there" },
   { "resolve proxy", "the proxy is named by the option proxy or the environment" },
   { "connect aborted", "the proxy, which is named by the option proxy or the environment, gave no answer that it should give" },
-  { "socks", "the proxy, which is named by the option proxy or the environment, does not make the connection" },
+  { "connect tunnel failed", NO_WAY },
+  { "connect response", NO_WAY },
+  { "connection to proxy", NO_WAY },
+  { "no authentication method", NO_WAY },
+  { "socks", NO_WAY },
   { "wrong version number", "what answers there does not speak TLS: check the address, its port and the proxy" },
 }
 
@@ -142,7 +149,12 @@ local function describe_connection(parts, finished, context)
   for _, known in ipairs(of_connections) do
     if message:lower():find(known[1], 1, true) then
       add(parts, known[2])
+      break
     end
+  end
+  local reached = message:match "^Failed to connect to (%S+) port"
+  if context.host and reached and reached:lower() ~= context.host then
+    add(parts, DEAD_PROXY)
   end
   if context.engine and message:find("^Failed to connect") then
     add(parts, NO_ENGINE[context.engine])
@@ -190,10 +202,10 @@ end
 --- The error of a call that the core reports as failed.
 ---@param finished table what core.client:step returned
 ---@param context {key_source: string, redact: (fun(text: string): string), is_api: boolean, is_download: boolean, file: string?,
---- global_host: string?, engine: "own"|"named"|nil}
+--- host: string?, global_host: string?, engine: "own"|"named"|nil}
 --- where the API key came from; what takes secrets out of a text; whether the service was asked, not a media host; whether that was for a
---- file; the local file that was to be sent or written; the service's host if it was asked at its address for all the world; whose engine
---- it is, if one on this machine was asked
+--- file; the local file that was to be sent or written; the service's host if it was asked, and again if that was at its address for all
+--- the world; whose engine it is, if one on this machine was asked
 ---@return faceswap.Error
 function call_error.new(finished, context)
   local headers, parts, said = headers_of(finished.headers), {}, said_of(finished, context.redact)
