@@ -1,5 +1,7 @@
 #include "local/face/texture.h"
 
+#include "local/face/lanes.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,86 +112,50 @@ int fs_texture_smear(fs_texture *t, fs_point by) {
   return status;
 }
 
-/* A pixel's channels, the first in the lowest byte. */
-static uint32_t word_of(const uint8_t pixel[4]) {
-  return pixel[0] | (uint32_t)pixel[1] << 8 | (uint32_t)pixel[2] << 16 | (uint32_t)pixel[3] << 24;
-}
-
-static float byte_of(uint32_t word, int shift) {
-  return (float)(int)(word >> shift & 255);
-}
-
-/* Like fs_texture_at, of all texels at once. The products of whole numbers here and below are less than 2^24,
- * which floats hold exactly, and the compiler multiplies floats side by side on every machine. */
-static void read_texels(const fs_texels *restrict t, int channel, int values[restrict FS_TEXELS]) {
-  const int shift = 8 * channel;
-  for (int i = 0; i < FS_TEXELS; i++) {
-    const float x = t->x[i], y = t->y[i];
-    const float upper = byte_of(t->corner[0][i], shift) * (32 - x) + byte_of(t->corner[1][i], shift) * x;
-    const float lower = byte_of(t->corner[2][i], shift) * (32 - x) + byte_of(t->corner[3][i], shift) * x;
-    values[i] = (int)((upper * (32 - y) + lower * y + 512) * (1.f / 1024));
-  }
-}
-
-/* Shares become of the warp's weights what the face has of them. */
-static void find_shares(fs_texels *texels, bool face) {
-  int faces[FS_TEXELS];
-  for (int i = 0; i < FS_TEXELS; i++)
-    faces[i] = UINT8_MAX;
-  if (!face)
-    read_texels(texels, 3, faces);
-  for (int i = 0; i < FS_TEXELS; i++) {
-    const int product = (int)(texels->share[i] * (float)faces[i]);
-    texels->share[i] = (float)((product + (product >> 8) + 8) >> 4);
-  }
+/* Like fs_texture_at, of all channels at once: two pixels of each row are four channels twice. */
+static void mix_pixels(const uint8_t *upper, const uint8_t *lower, unsigned x, unsigned y, uint8_t *to) {
+  const fs_words above = fs_words_of(upper), below = fs_words_of(lower);
+  const fs_words left = (above * 32 + (below - above) * (uint16_t)y + 4) >> 3; /* quarters of a byte */
+  const fs_words right = __builtin_shufflevector(left, left, 4, 5, 6, 7, 0, 1, 2, 3);
+  fs_words_put((left * 32 + (right - left) * (uint16_t)x + 64) >> 7, to, 4);
 }
 
 void fs_texels_gather(fs_texels *texels, const fs_texture *t, const fs_warp_pixel *warp, int every,
                       int count) {
   if (count < FS_TEXELS)
     memset(texels, 0, sizeof *texels);
-  uint32_t all = UINT32_MAX;
-  unsigned least = FS_WARP_WEIGHT;
+  unsigned face = UINT8_MAX, least = FS_WARP_WEIGHT;
   for (int i = 0; i < count; i++, warp += every) {
-    const uint8_t(*p)[4] = t->pixels + (size_t)(warp->y >> 5) * (size_t)t->width + (warp->x >> 5);
-    texels->corner[0][i] = word_of(p[0]);
-    texels->corner[1][i] = word_of(p[1]);
-    texels->corner[2][i] = word_of(p[t->width]);
-    texels->corner[3][i] = word_of(p[t->width + 1]);
-    texels->x[i] = (float)(warp->x & 31);
-    texels->y[i] = (float)(warp->y & 31);
+    const uint8_t *from = t->pixels[(size_t)(warp->y >> 5) * (size_t)t->width + (warp->x >> 5)];
+    mix_pixels(from, from + 4 * (ptrdiff_t)t->width, warp->x & 31, warp->y & 31, texels->colour[i]);
     texels->share[i] = warp->weight;
-    all &= texels->corner[0][i] & texels->corner[1][i] & texels->corner[2][i] & texels->corner[3][i];
+    face &= texels->colour[i][3];
     least = warp->weight < least ? warp->weight : least;
   }
-  const bool face = all >> 24 == UINT8_MAX;
-  texels->whole = face && least == FS_WARP_WEIGHT;
-  if (!texels->whole)
-    find_shares(texels, face);
+  texels->whole = face == UINT8_MAX && least == FS_WARP_WEIGHT;
+  for (int i = 0; !texels->whole && i < FS_TEXELS; i++)
+    texels->share[i] *= (float)texels->colour[i][3] * (1.f / (UINT8_MAX * FS_WARP_WEIGHT));
 }
 
 void fs_texels_lay(const fs_texels *texels, int channel, const float *gains, const float *offsets,
                    const float *noise, uint8_t *scene, int count) {
-  int colours[FS_TEXELS];
   float values[FS_TEXELS];
   uint8_t pixels[FS_TEXELS] = {0};
-  read_texels(texels, channel, colours);
   for (int i = 0; i < FS_TEXELS; i++)
-    values[i] = gains[i] * (float)colours[i] + offsets[i];
+    values[i] = gains[i] * (float)texels->colour[i][channel] + offsets[i];
   for (int i = 0; noise && i < FS_TEXELS; i++)
     values[i] += noise[i];
   for (int i = 0; i < FS_TEXELS; i++) {
-    const float positive = values[i] < 0 ? 0 : values[i], bounded = positive > 255 ? 255 : positive;
-    values[i] = (float)(int)(bounded * 16);
+    const float positive = values[i] < 0 ? 0 : values[i];
+    values[i] = positive > 255 ? 255 : positive;
   }
   memcpy(pixels, scene, (size_t)count);
   for (int i = 0; !texels->whole && i < FS_TEXELS; i++) {
-    const float share = texels->share[i];
-    const float sum = (float)pixels[i] * 16 * (4096 - share) + values[i] * share + (1 << 15);
-    pixels[i] = (uint8_t)(int)(sum * (1.f / (1 << 16)));
+    const float under = (float)pixels[i];
+    values[i] = under + texels->share[i] * (values[i] - under);
   }
-  for (int i = 0; texels->whole && i < FS_TEXELS; i++)
-    pixels[i] = (uint8_t)(int)((values[i] + 8) * (1.f / 16));
+  for (int i = 0; i < FS_TEXELS; i++)
+    pixels[i] = (uint8_t)(int)(values[i] + 0.5f);
   memcpy(scene, pixels, (size_t)count);
 }
 

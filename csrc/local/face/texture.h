@@ -31,14 +31,12 @@ static inline int fs_texture_at(const fs_texture *t, unsigned x, unsigned y, int
   return (int)((upper * (32 - fy) + lower * fy + 512) >> 10);
 }
 
-/* Pixels of a texture for some pixels of a frame: of each the four that it lies between, whose channels are
- * bytes from the lowest on. */
+/* Pixels of a texture for some pixels of a frame. */
 enum { FS_TEXELS = 32 };
 typedef struct fs_texels {
-  uint32_t corner[4][FS_TEXELS];    /* upper left and right, lower left and right */
-  float x[FS_TEXELS], y[FS_TEXELS]; /* between them, 0 to 31 */
-  float share[FS_TEXELS];           /* 4096ths: how much of the face is there, and the warp's weight */
-  bool whole;                       /* all shares are 1, and not set */
+  uint8_t colour[FS_TEXELS][4]; /* between the texture's pixels */
+  float share[FS_TEXELS];       /* 0 to 1: how much of the face is there, times the warp's weight */
+  bool whole;                   /* all shares are 1, and not set */
 } fs_texels;
 
 /* Gathers the texels of `count` pixels of a warp, `every` apart. */

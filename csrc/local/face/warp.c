@@ -46,11 +46,17 @@ typedef uint16_t words __attribute__((vector_size(8)));
 _Static_assert(sizeof(words) == sizeof(fs_warp_pixel), "a pixel is stored at once");
 enum { BITS = 11 };
 
-/* The values at the frame's corner, and their change over a pixel to the right and down. */
+/* The values at a corner of a triangle, and their change over a pixel to the right and down. */
 typedef struct slope {
+  float x, y; /* the corner's place */
   floats at, across, down;
   floats low, high; /* of the triangle's corners: beyond these it has no values, however steep it is */
+  bool safe;        /* nowhere in the triangle do values leave what can be stored */
 } slope;
+
+/* Pixels by which a triangle reaches over its edges: neighbours leave no crack, and the last pixel of an
+ * outline is not left to what is behind the face. */
+static const float beyond = 0.5f;
 
 /* A little is added, lest rounding lead below 0. */
 static floats values_of(const fs_warp_point *p) {
@@ -62,13 +68,22 @@ static floats pick(ints which, floats a, floats b) {
   return (floats)((which & (ints)a) | (~which & (ints)b));
 }
 
+static bool is_safe(const slope *s) {
+  const floats most = {65535 << BITS, 65535 << BITS, (FS_WARP_WEIGHT + 1) << BITS, 1 << BITS};
+  const ints across = (ints)s->across & INT32_MAX, down = (ints)s->down & INT32_MAX; /* without signs */
+  const floats more = ((floats)across + (floats)down) * beyond;
+  const ints safe = (s->low - more >= 0) & (s->high + more < most);
+  return safe[0] & safe[1] & safe[2];
+}
+
 static slope slope_of(const fs_warp_point *const t[3], float area) {
   const floats a = values_of(t[0]), b = values_of(t[1]), c = values_of(t[2]), ab = b - a, ac = c - a;
   const floats low = pick(b < c, b, c), high = pick(b < c, c, b);
-  slope s = {.low = pick(a < low, a, low), .high = pick(a > high, a, high)};
+  slope s = {
+      .x = t[0]->x, .y = t[0]->y, .at = a, .low = pick(a < low, a, low), .high = pick(a > high, a, high)};
   s.across = (ab * (t[2]->y - t[0]->y) - ac * (t[1]->y - t[0]->y)) / area;
   s.down = (ac * (t[1]->x - t[0]->x) - ab * (t[2]->x - t[0]->x)) / area;
-  s.at = a - s.across * t[0]->x - s.down * t[0]->y;
+  s.safe = is_safe(&s);
   return s;
 }
 
@@ -81,15 +96,9 @@ static void store(fs_warp_pixel *to, ints values) {
   memcpy(to, &pixel, sizeof pixel);
 }
 
-/* Whether all values from the first to the last lie between the corners'. */
-static bool is_flat(const slope *s, floats first, floats last) {
-  const ints flat = (first >= s->low) & (first <= s->high) & (last >= s->low) & (last <= s->high);
-  return flat[0] & flat[1] & flat[2];
-}
-
 static void fill_row(fs_warp_pixel *to, const slope *s, int x, int y, int count) {
-  const floats first = s->at + s->across * (float)x + s->down * (float)y;
-  if (is_flat(s, first, first + s->across * (float)(count - 1))) {
+  const floats first = s->at + s->across * ((float)x - s->x) + s->down * ((float)y - s->y);
+  if (s->safe) {
     const ints by = whole(s->across);
     ints at = whole(first);
     for (int i = 0; i < count; i++, at += by)
@@ -119,61 +128,51 @@ static int below(float place) {
   return (int)place - (place < (float)(int)place);
 }
 
-/* Rows of a triangle that are measured together: the compiler computes them side by side. */
-enum { ROWS = 8 };
-typedef struct rows {
-  float y[ROWS];                 /* at which the triangle's edges are crossed */
-  float left[ROWS], right[ROWS]; /* where */
-  int first[ROWS], last[ROWS];   /* pixels whose middle lies inside, and half a pixel more */
-} rows;
+/* An edge from its upper end to its lower one. */
+typedef struct edge {
+  float x, y, pace; /* the upper end; columns to the right in a row */
+} edge;
 
-static void cross_edge(rows *r, const fs_warp_point *a, const fs_warp_point *b) {
-  const float from = a->y, to = b->y, start = a->x, way = b->x - a->x;
-  for (int i = 0; i < ROWS; i++) {
-    const float y = r->y[i], x = start + (y - from) / (to - from) * way;
-    const bool crossed = (from < y) != (to < y);
-    const float left = r->left[i], right = r->right[i];
-    r->left[i] = crossed && x < left ? x : left;
-    r->right[i] = crossed && x > right ? x : right;
+static edge edge_of(const fs_warp_point *upper, const fs_warp_point *lower) {
+  const float rows = lower->y - upper->y;
+  return (edge){upper->x, upper->y, rows > 1e-6f ? (lower->x - upper->x) / rows : 0};
+}
+
+static float cross(const edge *e, float y) {
+  return e->x + e->pace * (y - e->y);
+}
+
+/* Corners from the uppermost to the lowest. */
+static void sort_corners(const fs_warp_point *t[3]) {
+  for (int i = 0; i < 3; i++) {
+    const int k = i == 1; /* compares the first two, the last two, the first two */
+    if (t[k]->y > t[k + 1]->y) {
+      const fs_warp_point *upper = t[k + 1];
+      t[k + 1] = t[k];
+      t[k] = upper;
+    }
   }
 }
 
-static void measure_rows(rows *r, const fs_warp *w, const fs_warp_point *const t[3], int y, float low,
-                         float high) {
-  const float beyond = 1e6f; /* pixels: no frame is so wide */
-  for (int i = 0; i < ROWS; i++) {
-    const float at = (float)(y + i), at_least = at > low ? at : low;
-    r->y[i] = at_least < high ? at_least : high;
-    r->left[i] = beyond;
-    r->right[i] = -beyond;
-  }
-  for (int i = 0; i < 3; i++)
-    cross_edge(r, t[i], t[i == 2 ? 0 : i + 1]);
-  const int left = w->left, right = w->left + w->width - 1;
-  for (int i = 0; i < ROWS; i++) {
-    r->first[i] = larger(above(r->left[i] - 0.5f), left);
-    r->last[i] = smaller(below(r->right[i] + 0.5f), right);
-  }
-}
-
-/* Fills the pixels whose middle lies inside, and half a pixel more: neighbours leave no crack. */
-static void fill_triangle(const fs_warp *w, const fs_warp_point *const t[3]) {
-  const slope of = slope_of(t, area_of(t[0], t[1], t[2]));
-  const float low = fminf(t[0]->y, fminf(t[1]->y, t[2]->y)), high = fmaxf(t[0]->y, fmaxf(t[1]->y, t[2]->y));
-  const int first = larger(above(low - 0.5f), w->top);
-  const int last = smaller(below(high + 0.5f), w->top + w->height - 1);
-  rows r;
-  for (int y = first; y <= last; y++) {
-    const int row = (y - first) % ROWS;
-    if (row == 0)
-      measure_rows(&r, w, t, y, low + 1e-3f, high - 1e-3f);
-    const int x = r.first[row], count = r.last[row] - x + 1, left = x - w->left;
-    if (count < 1)
+/* Fills the pixels whose middle lies inside, or close by. */
+static void fill_triangle(const fs_warp *w, const fs_warp_point *t[3]) {
+  const slope of = slope_of((const fs_warp_point *const *)t, area_of(t[0], t[1], t[2]));
+  sort_corners(t);
+  const float low = t[0]->y, middle = t[1]->y, high = t[2]->y;
+  const edge whole_way = edge_of(t[0], t[2]), upper = edge_of(t[0], t[1]), lower = edge_of(t[1], t[2]);
+  const int first = larger(above(low - beyond), w->top);
+  const int last = smaller(below(high + beyond), w->top + w->height - 1);
+  for (int row = first; row <= last; row++) {
+    const float at_least = (float)row < low ? low : (float)row, y = at_least > high ? high : at_least;
+    const float a = cross(&whole_way, y), b = cross(y < middle ? &upper : &lower, y);
+    const int x = larger(above((a < b ? a : b) - beyond), w->left);
+    const int end = smaller(below((a < b ? b : a) + beyond) + 1, w->left + w->width), left = x - w->left;
+    if (end <= x)
       continue;
-    fill_row(w->pixels + (ptrdiff_t)(y - w->top) * w->width + left, &of, x, y, count);
-    int *reach = w->reach[y - w->top];
+    fill_row(w->pixels + (ptrdiff_t)(row - w->top) * w->width + left, &of, x, row, end - x);
+    int *reach = w->reach[row - w->top];
     reach[0] = smaller(reach[0], left);
-    reach[1] = larger(reach[1], left + count);
+    reach[1] = larger(reach[1], end - w->left);
   }
 }
 
@@ -211,7 +210,7 @@ int fs_warp_set(fs_warp *w, const fs_warp_point points[FS_FACE_POINTS], int left
   const int count = order_triangles(w, points);
   for (int i = 0; i < count; i++) {
     const uint16_t *t = fs_face_triangles[w->order[i]];
-    const fs_warp_point *const corners[3] = {&points[t[0]], &points[t[1]], &points[t[2]]};
+    const fs_warp_point *corners[3] = {&points[t[0]], &points[t[1]], &points[t[2]]};
     fill_triangle(w, corners);
   }
   return 0;

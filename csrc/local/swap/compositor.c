@@ -113,42 +113,6 @@ static int draw_texture(fs_compositor *c, const fs_mesh *face, fs_appearance *a,
   return warp_face(c, face, a, strength);
 }
 
-/* The cells' gain and offset of one channel along a row at the height `y`, of the pixels from `from` up to
- * `to`, which are `every` apart. There is room for a few more. */
-enum { SIDE_BY_SIDE = 4 /* pixels that are computed at once */ };
-static void spread_row(const fs_lighting *l, int channel, float y, int every, int from, int to,
-                       float *restrict gains, float *restrict offsets) {
-  const float gy = fminf(fmaxf(y / (float)l->step - 0.5f, 0), (float)(l->rows - 1));
-  const int row = (int)gy, below = row + 1 < l->rows ? l->columns : 0;
-  const float v = gy - (float)row;
-  const fs_light_cell *cells = &l->cells[(ptrdiff_t)row * l->columns];
-  const int step = l->step / every; /* pixels of a cell */
-  const float part = 1 / (float)step;
-  float gain = 0, offset = 0;
-  for (int column = 0, x = 0; column <= l->columns && x < to; column++) {
-    const fs_light_cell *a = &cells[column < l->columns ? column : l->columns - 1], *b = a + below;
-    const float next_gain = a->gain[channel] + v * (b->gain[channel] - a->gain[channel]);
-    const float next_offset = a->offset[channel] + v * (b->offset[channel] - a->offset[channel]);
-    if (column == 0) {
-      gain = next_gain;
-      offset = next_offset;
-    }
-    /* Pixels between the middles of two cells. */
-    const float gain_pace = (next_gain - gain) * part, offset_pace = (next_offset - offset) * part;
-    const int end = column * step + step / 2 < to ? column * step + step / 2 : to;
-    const float first = column == 0 ? 0 : (float)x + 0.5f - ((float)column - 0.5f) * (float)step;
-    for (int i = 0; end > from && x < end; x += SIDE_BY_SIDE, i += SIDE_BY_SIDE)
-      for (int k = 0; k < SIDE_BY_SIDE; k++) {
-        const float along = first + (float)(i + k);
-        gains[x + k] = gain + along * gain_pace;
-        offsets[x + k] = offset + along * offset_pace;
-      }
-    x = end;
-    gain = next_gain;
-    offset = next_offset;
-  }
-}
-
 static void lay_row(fs_compositor *c, const fs_appearance *a, int y, int plane, int planes) {
   const float grain = plane == 0 && a->light.grain > least_grain ? a->light.grain / 32 : 0;
   const fs_patch *p = &c->after;
@@ -157,8 +121,7 @@ static void lay_row(fs_compositor *c, const fs_appearance *a, int y, int plane, 
   const int *reach = c->warp.reach[(ptrdiff_t)y * every];
   const int first = reach[0] / every, end = (reach[1] + every - 1) / every;
   for (int i = 0; i < planes && first < end; i++)
-    spread_row(&c->lighting, plane + i, (float)(y * every) + (float)every / 2, every, first, end, c->gains[i],
-               c->offsets[i]);
+    fs_lighting_spread(&c->lighting, plane + i, y, every, first, end, c->gains[i], c->offsets[i]);
   for (int x = first; x < end; x += FS_TEXELS) {
     const int count = end - x < FS_TEXELS ? end - x : FS_TEXELS;
     fs_texels texels;
@@ -181,14 +144,14 @@ static void lay_target(fs_compositor *c, const fs_appearance *a) {
 }
 
 static int reserve_rows(fs_compositor *c) {
-  const size_t count = (size_t)c->after.width + FS_TEXELS;
+  const size_t count = FS_LIGHTING_STEP + (size_t)c->after.width + FS_TEXELS;
   if (count <= c->row_capacity)
     return 0;
   free(c->rows);
   c->rows = calloc(4 * count, sizeof *c->rows);
   c->row_capacity = c->rows ? count : 0;
   for (int i = 0; i < 2 && c->rows; i++) {
-    c->gains[i] = c->rows + (size_t)(2 * i) * count;
+    c->gains[i] = c->rows + (size_t)(2 * i) * count + FS_LIGHTING_STEP;
     c->offsets[i] = c->gains[i] + count;
   }
   return c->rows ? 0 : -1;
@@ -199,12 +162,16 @@ static bool is_covered(const void *context, int x, int y, int size) {
   enum { OPAQUE = 240 /* of 256: what shines through is not seen to be out of place */ };
   const painting *p = context;
   const fs_warp *warp = &p->compositor->warp;
-  for (int row = y; row < y + size; row++)
-    for (int column = x + (row & 1); column < x + size; column += 2) {
-      const fs_warp_pixel from = fs_warp_at(warp, column, row);
-      if (from.weight < OPAQUE || fs_texture_at(&p->appearance->texture, from.x, from.y, 3) < OPAQUE)
+  const fs_texture *texture = &p->appearance->texture;
+  for (int row = y; row < y + size; row++) {
+    if (row >= warp->height || x < warp->reach[row][0] || x + size > warp->reach[row][1])
+      return false;
+    const fs_warp_pixel *from = warp->pixels + (ptrdiff_t)row * warp->width;
+    for (int column = x + (row & 1); column < x + size; column += 2)
+      if (from[column].weight < OPAQUE ||
+          texture->pixels[(from[column].y >> 5) * texture->width + (from[column].x >> 5)][3] < OPAQUE)
         return false;
-    }
+  }
   return true;
 }
 
@@ -262,7 +229,7 @@ static int move_face(fs_compositor *c, fs_appearance *a, const fs_mesh *face, co
     return -1;
   *moved = *face;
   fs_displacement_move(&c->displacement, &c->before, moved);
-  if (fs_lighting_start(&c->lighting, &c->before, &c->displacement, stance->size) != 0)
+  if (fs_lighting_start(&c->lighting, &c->before, &c->displacement, moved, stance->size) != 0)
     return -1;
   fs_front_see(&a->front, &c->lighting, &c->before, moved, stance->size);
   return 0;

@@ -1,6 +1,7 @@
 #include "local/swap/displacement.h"
 
 #include "local/face/face_parts.h"
+#include "local/face/lanes.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -175,47 +176,90 @@ static bool stays(const block *b) {
   return true;
 }
 
-/* Where the rows of a block come from: of each, where its first pixel does, and how far apart pixels are. */
-enum { BLOCK = 8 /* rows at most */ };
-typedef struct origins {
-  int32_t place[2][BLOCK], pace[2][BLOCK];
-} origins;
+/* How far pixels of a block move, in 65536ths of a pixel: the first one, and how much more of it the next
+ * ones to the right, below, and for each step to the right in the row below. */
+typedef struct motion {
+  int32_t first[2], right[2], down[2], twist[2];
+} motion;
 
-static void find_origins(const block *b, int size, float scale, origins *o) {
-  const float part = 1 / (float)size;
+static void find_motion(const block *b, int step, motion *m) {
+  const float part = 1 / (float)step;
   for (int k = 0; k < 2; k++) {
-    const float upper[2] = {b->corner[0]->value[k], b->corner[1]->value[k]};
-    const float down[2] = {b->corner[2]->value[k] - upper[0], b->corner[3]->value[k] - upper[1]};
-    const int32_t first = (k ? b->top : b->left) * ONE, next = k ? ONE : 0, across = ONE - next;
-    for (int i = 0; i < BLOCK; i++) {
-      const float v = (float)i * part, left = upper[0] + v * down[0], right = upper[1] + v * down[1];
-      o->place[k][i] = first + i * next - (int32_t)(left * scale * ONE);
-      o->pace[k][i] = across - (int32_t)((right - left) * part * scale * ONE);
-    }
+    const float upper = b->corner[0]->value[k], across = b->corner[1]->value[k] - upper;
+    const float lower = b->corner[2]->value[k], across_below = b->corner[3]->value[k] - lower;
+    m->first[k] = (int32_t)(upper * ONE);
+    m->right[k] = (int32_t)(across * part * ONE);
+    m->down[k] = (int32_t)((lower - upper) * part * ONE);
+    m->twist[k] = (int32_t)((across_below - across) * part * part * ONE);
   }
 }
 
-static void draw_row(const uint8_t *from, int width, int height, const origins *o, int row, uint8_t *to,
-                     int count) {
-  const int32_t across = o->pace[0][row], down = o->pace[1][row];
-  int32_t x = o->place[0][row], y = o->place[1][row];
-  if (is_within(x, x + (count - 1) * across, width) && is_within(y, y + (count - 1) * down, height))
-    for (int i = 0; i < count; i++, x += across, y += down)
-      to[i] = mix(from + (ptrdiff_t)(y >> 16) * width + (x >> 16), 1, width, x, y);
-  else
-    for (int i = 0; i < count; i++, x += across, y += down)
-      to[i] = between(from, width, height, x, y);
+/* Three neighbouring values, between which places lie, count so much each: together 1 << bits. */
+typedef struct taps {
+  int first, count; /* of the values; without the third where no place needs it */
+  fs_words weights[3];
+} taps;
+
+/* Finds the taps of a line of places `pace` apart, whose values are `step` apart. Returns false where they do
+ * not suffice. */
+static bool find_taps(int32_t place, int32_t pace, int step, int pixels, int bits, taps *t) {
+  static const fs_words lane = {0, 1, 2, 3, 4, 5, 6, 7};
+  const int first = place >> 16, last = ((place + (pixels - 1) * pace) >> 16) - step * (pixels - 1);
+  const int low = first < last ? first : last, apart = first + last - 2 * low;
+  /* 16384ths; a few more, lest rounding lead below 0 */
+  const fs_words from_low =
+      (uint16_t)((place - low * ONE) / 4 + FS_LANES) + lane * (uint16_t)((pace - step * ONE) >> 2);
+  const fs_shorts beyond = (fs_shorts)(from_low >> (14 - bits)) - (int16_t)(1 << bits), before = beyond < 0;
+  t->first = low;
+  t->count = 2 + apart;
+  t->weights[0] = (fs_words)(-beyond & before);
+  t->weights[2] = (fs_words)(beyond & ~before);
+  t->weights[1] = (uint16_t)(1 << bits) - t->weights[0] - t->weights[2];
+  return apart < 2;
 }
 
-/* Draws the same block of one or two planes. */
-static void draw_block(const block *b, uint8_t *const from[], uint8_t *const to[], int planes, int width,
-                       int height, int size, float scale) {
-  origins o;
-  find_origins(b, size, scale, &o);
+static void blend_taps(const uint8_t *from, int width, const taps *x, const taps *y, uint8_t *to, int count) {
+  fs_words sum = {0};
+  from += (ptrdiff_t)y->first * width + x->first;
+  for (int i = 0; i < y->count; i++, from += width) {
+    const fs_words line = fs_words_of(from) * x->weights[0] + fs_words_of(from + 1) * x->weights[1] +
+                          fs_words_of(from + 2) * x->weights[2];
+    sum += ((line + 64) >> 7) * y->weights[i];
+  }
+  fs_words_put((sum + 128) >> 8, to, count);
+}
+
+/* A row of a plane, and where it comes from: its first pixel, and how far apart pixels are. */
+typedef struct line {
+  int left, y, count;
+  int32_t place[2], pace[2];
+} line;
+
+/* The block's row number `i` in planes of which a sample stands for 1 << shift pixels, which move by as much
+ * less. */
+static line line_of(const block *b, const motion *m, int i, int shift) {
+  line r = {.left = b->left, .y = b->top + i, .count = b->right - b->left};
+  for (int k = 0; k < 2; k++) {
+    r.place[k] = (k ? r.y : r.left) * ONE - (m->first[k] >> shift) - i * m->down[k];
+    r.pace[k] = (k ? 0 : ONE) - m->right[k] - (i << shift) * m->twist[k];
+  }
+  return r;
+}
+
+static void draw_row(const line *r, uint8_t *const from[], uint8_t *const to[], int planes, int width,
+                     int height) {
+  const int32_t x = r->place[0], y = r->place[1], across = r->pace[0], down = r->pace[1];
+  const ptrdiff_t at = (ptrdiff_t)r->y * width + r->left;
+  taps columns, rows;
+  const bool inside =
+      is_within(x, x + (r->count - 1) * across, width) && is_within(y, y + (r->count - 1) * down, height) &&
+      find_taps(x, across, 1, r->count, 8, &columns) && find_taps(y, down, 0, r->count, 7, &rows);
   for (int plane = 0; plane < planes; plane++)
-    for (int y = b->top; y < b->bottom; y++)
-      draw_row(from[plane], width, height, &o, y - b->top, to[plane] + (ptrdiff_t)y * width + b->left,
-               b->right - b->left);
+    if (inside)
+      blend_taps(from[plane], width, &columns, &rows, to[plane] + at, r->count);
+    else
+      for (int i = 0; i < r->count; i++)
+        to[plane][at + i] = between(from[plane], width, height, x + i * across, y + i * down);
 }
 
 /* The block of a plane to the right of and below a cell. */
@@ -236,11 +280,18 @@ void fs_displacement_draw(const fs_displacement *d, const fs_patch *from, fs_pat
       const block luma = block_at(d, row, column, from->width, from->height, d->step);
       if (stays(&luma) || is_covered(context, luma.left, luma.top, d->step))
         continue;
-      draw_block(&luma, from->plane, to->plane, 1, from->width, from->height, d->step, 1);
-      const int size = d->step >> from->shift;
-      const block chroma = block_at(d, row, column, from->chroma_width, from->chroma_height, size);
-      draw_block(&chroma, from->plane + 1, to->plane + 1, 2, from->chroma_width, from->chroma_height, size,
-                 1 / (float)(1 << from->shift));
+      motion m;
+      find_motion(&luma, d->step, &m);
+      for (int y = luma.top; y < luma.bottom; y++) {
+        const line r = line_of(&luma, &m, y - luma.top, 0);
+        draw_row(&r, from->plane, to->plane, 1, from->width, from->height);
+      }
+      const block chroma =
+          block_at(d, row, column, from->chroma_width, from->chroma_height, d->step >> from->shift);
+      for (int y = chroma.top; y < chroma.bottom; y++) {
+        const line r = line_of(&chroma, &m, y - chroma.top, from->shift);
+        draw_row(&r, from->plane + 1, to->plane + 1, 2, from->chroma_width, from->chroma_height);
+      }
     }
 }
 

@@ -31,8 +31,8 @@ static bool look(const void *picture, float x, float y, float yuv[3]) {
 /* The target's colour as the scene's light shows it there: luma 0 to 255, chroma around 0. */
 static void light_up(const fs_lighting *l, const fs_patch *patch, const fs_iris *iris, const float target[3],
                      float lit[3]) {
-  const int column = (int)(iris->middle.x - (float)patch->left) / l->step,
-            row = (int)(iris->middle.y - (float)patch->top) / l->step;
+  const int column = (int)(iris->middle.x - (float)(patch->left + l->left)) / l->step,
+            row = (int)(iris->middle.y - (float)(patch->top + l->top)) / l->step;
   const int x = column < 0 ? 0 : column < l->columns ? column : l->columns - 1;
   const int y = row < 0 ? 0 : row < l->rows ? row : l->rows - 1;
   const fs_light_cell *cell = &l->cells[(ptrdiff_t)y * l->columns + x];

@@ -10,8 +10,8 @@ static const float ease_in = 0.85f, ease_out = 0.3f;
 
 /* The scene's colour at a point; false outside of the patch. */
 static bool look(const fs_lighting *l, const fs_patch *patch, float x, float y, float yuv[3]) {
-  const float gx = (x - (float)patch->left) / (float)l->step - 0.5f,
-              gy = (y - (float)patch->top) / (float)l->step - 0.5f;
+  const float gx = (x - (float)(patch->left + l->left)) / (float)l->step - 0.5f,
+              gy = (y - (float)(patch->top + l->top)) / (float)l->step - 0.5f;
   if (!(gx > -1 && gy > -1 && gx < (float)l->columns && gy < (float)l->rows))
     return false;
   const int column = gx < 0 ? 0 : (int)gx, row = gy < 0 ? 0 : (int)gy;

@@ -49,6 +49,12 @@ static bool curvatures(const fs_patch *patch, const fs_warp *warp, const fs_text
   return true;
 }
 
+/* The light's gain of luma at a pixel of the patch that the face covers. */
+static float gain_at(const fs_lighting *l, int x, int y) {
+  const int column = (x - l->left) / l->step, row = (y - l->top) / l->step;
+  return l->cells[(ptrdiff_t)row * l->columns + column].gain[0];
+}
+
 void fs_grain_match(fs_light_memory *memory, const fs_patch *patch, const fs_warp *warp,
                     const fs_lighting *lighting, const fs_texture *texture) {
   if (memory->frames > 1 && memory->frames % EVERY != 0)
@@ -57,13 +63,11 @@ void fs_grain_match(fs_light_memory *memory, const fs_patch *patch, const fs_war
   const int step_x = warp->width / ACROSS + 1, step_y = warp->height / ACROSS + 1;
   for (int y = 1; y < warp->height - 1; y += step_y)
     for (int x = 1; x < warp->width - 1; x += step_x) {
-      const fs_light_cell *cell =
-          &lighting->cells[(ptrdiff_t)(y / lighting->step) * lighting->columns + x / lighting->step];
       float scene, face;
       if (!curvatures(patch, warp, texture, x, y, &scene, &face))
         continue;
       add(&of_scene, scene);
-      add(&of_face, face * cell->gain[0]);
+      add(&of_face, face * gain_at(lighting, x, y));
     }
   if (of_scene.total == 0)
     return;

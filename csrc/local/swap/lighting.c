@@ -1,5 +1,7 @@
 #include "local/swap/lighting.h"
 
+#include "vision/face/mesh_measures.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +19,7 @@ static const float seam_sigma = 0.05f;
 /* A cell's colour, from where the picture moves to it. */
 static void read_scene(fs_lighting *l, const fs_patch *patch, const fs_displacement *displacement, int row,
                        int column) {
-  const int x = column * l->step, y = row * l->step;
+  const int x = l->left + column * l->step, y = l->top + row * l->step;
   float by[2];
   fs_displacement_at(displacement, (float)x, (float)y, by);
   const int from_x = x - (int)lrintf(by[0]), from_y = y - (int)lrintf(by[1]);
@@ -31,17 +33,28 @@ static void read_scene(fs_lighting *l, const fs_patch *patch, const fs_displacem
                 l->step, l->scene[row * l->columns + column].value);
 }
 
+/* Of a line of `size` pixels: where the cells begin that cover a part of it and one cell more on both sides,
+ * and how many they are. */
+static void cover(const fs_lighting *l, float from, float length, int size, int *first, int *cells) {
+  enum { ALIGN = 8 /* pixels */ };
+  const float last = (float)(size - 1), step = (float)l->step;
+  *first = (int)fminf(fmaxf(from - step, 0), last) & ~(ALIGN - 1);
+  const int end = (int)fminf(fmaxf(from + length + step, 0), last) + 1;
+  *cells = (end - *first + l->step - 1) / l->step;
+}
+
 int fs_lighting_start(fs_lighting *l, const fs_patch *patch, const fs_displacement *displacement,
-                      float width) {
+                      const fs_mesh *face, float width) {
+  const fs_rect box = fs_mesh_box(face);
   l->step = width >= 260 ? 8 : width >= 80 ? 4 : 2;
-  l->columns = (patch->width + l->step - 1) / l->step;
-  l->rows = (patch->height + l->step - 1) / l->step;
+  cover(l, box.x - (float)patch->left, box.width, patch->width, &l->left, &l->columns);
+  cover(l, box.y - (float)patch->top, box.height, patch->height, &l->top, &l->rows);
   const size_t cells = (size_t)l->columns * (size_t)l->rows;
   if (cells > l->capacity) {
     free(l->cells);
     free(l->scene);
     l->cells = calloc(cells, sizeof *l->cells);
-    l->scene = calloc(6 * cells, sizeof *l->scene);
+    l->scene = calloc(6 * cells + 1, sizeof *l->scene);
     l->capacity = l->cells && l->scene ? cells : 0;
     if (l->capacity == 0)
       return -1;
@@ -63,7 +76,8 @@ static void sample_face(fs_lighting *l, const fs_warp *warp, const fs_target *ta
   for (int row = 0; row < l->rows; row++)
     for (int column = 0; column < l->columns; column++) {
       fs_cell *face = &l->face[row * l->columns + column];
-      const fs_warp_pixel p = fs_warp_at(warp, column * l->step + l->step / 2, row * l->step + l->step / 2);
+      const fs_warp_pixel p =
+          fs_warp_at(warp, l->left + column * l->step + l->step / 2, l->top + row * l->step + l->step / 2);
       *face = (fs_cell){.weight = 0};
       if (p.weight == 0)
         continue;
@@ -185,6 +199,49 @@ void fs_lighting_set(fs_lighting *l, fs_light_memory *memory, const fs_patch *pa
 
 float fs_lighting_layer(const fs_light_memory *memory, const fs_target *target, float width) {
   return log2f(fmaxf(target->width / (1.3f * width), 1)) + memory->softness;
+}
+
+/* Fills the pixels between the middles of neighbouring cells, `step` from one to the next. */
+static inline void expand(const float *cells, int count, int step, float *to) {
+  const float part = 1 / (float)step;
+  for (int i = 0; i < count; i++) {
+    const float here = cells[i], pace = (cells[i + 1] - here) * part;
+    for (int k = 0; k < step; k++)
+      to[i * step + k] = here + ((float)k + 0.5f) * pace;
+  }
+}
+
+/* With steps that the compiler knows, it fills pixels side by side. */
+static void expand_cells(const float *cells, int count, int step, float *to) {
+  if (step == 8)
+    expand(cells, count, 8, to);
+  else if (step == 4)
+    expand(cells, count, 4, to);
+  else if (step == 2)
+    expand(cells, count, 2, to);
+  else
+    memcpy(to, cells + 1, (size_t)count * sizeof *to);
+}
+
+void fs_lighting_spread(const fs_lighting *l, int channel, int y, int every, int from, int to, float *gains,
+                        float *offsets) {
+  const float height = ((float)(y * every - l->top) + 0.5f * (float)every) / (float)l->step - 0.5f;
+  const float gy = fminf(fmaxf(height, 0), (float)(l->rows - 1));
+  const int row = (int)gy, below = row + 1 < l->rows ? l->columns : 0, step = l->step / every;
+  const float v = gy - (float)row;
+  const fs_light_cell *cells = &l->cells[(ptrdiff_t)row * l->columns];
+  /* Here cell i + 1 is the grid's cell i: those at the edges are repeated. */
+  const int left = l->left / every - step / 2, first = (from - left) / step, last = (to - 1 - left) / step;
+  float *gain = (float *)l->spare, *offset = gain + l->columns + 2;
+  for (int i = first; i <= last + 1; i++) {
+    const int column = i < 1 ? 0 : i <= l->columns ? i - 1 : l->columns - 1;
+    const fs_light_cell *a = &cells[column], *b = a + below;
+    gain[i] = a->gain[channel] + v * (b->gain[channel] - a->gain[channel]);
+    offset[i] = a->offset[channel] + v * (b->offset[channel] - a->offset[channel]);
+  }
+  const ptrdiff_t begin = left + first * step;
+  expand_cells(gain + first, last - first + 1, step, gains + begin);
+  expand_cells(offset + first, last - first + 1, step, offsets + begin);
 }
 
 void fs_lighting_free(fs_lighting *lighting) {

@@ -13,7 +13,7 @@ static int reserve(fs_patch *p) {
   const size_t chroma = (size_t)p->chroma_width * (size_t)p->chroma_height;
   if (luma + 2 * chroma > p->capacity) {
     free(p->bytes);
-    p->bytes = malloc(luma + 2 * chroma);
+    p->bytes = malloc(luma + 2 * chroma + FS_PATCH_SLACK);
     p->capacity = p->bytes ? luma + 2 * chroma : 0;
     if (!p->bytes)
       return -1;

@@ -4,6 +4,9 @@
 
 #include "local/swap/canvas.h"
 
+/* Bytes that may be read behind the planes: pixels are computed eight at a time. */
+enum { FS_PATCH_SLACK = 32 };
+
 typedef struct fs_patch {
   int left, top, width, height; /* in the canvas; left and top are even */
   int shift;                    /* chroma has a sample every 1 << shift pixels */
