@@ -1,5 +1,5 @@
 -- Outputs went over devices and pipes: `-o /dev/null`, as root, put an ordinary file in the place of /dev/null. Inputs that are pipes, `-`
--- among them, were "not a file" or "no such file", a folder too; and a sound, or a text, was to be called a video by --kind, which led nowhere.
+-- among them, were "not a file" or "no such file", a folder too; a sound, or a text, was to be called a video by --kind, which led nowhere.
 local clips = require "spec.support.clips"
 local command = require "spec.support.command"
 local core = require "faceswap.core"

@@ -72,7 +72,7 @@ local function show(session, detection)
     maybe_faces = #maybe > 0 and maybe or nil,
   }
   if #faces == 0 then
-    out:line("no faces in %s", location)
+    out:line("no faces in %s%s", location, #maybe > 0 and (", but %d that may be one"):format(#maybe) or "")
     return
   end
   out:line("%d %s in %s%s", #faces, #faces == 1 and "face" or "faces", location,

@@ -1,0 +1,34 @@
+-- In a video people of dark skin were nobody, however sure all else was of them: the embedding's doubt alone kept them below the limit.
+local shell = require "spec.support.shell"
+
+local SOURCES = "csrc/local/analysis/person_clusters.c csrc/local/analysis/tracklet.c csrc/local/analysis/mesh_file.c"
+  .. " csrc/local/analysis/packed_mesh.c csrc/vision/face/mesh_measures.c csrc/vision/face/embedding_witness.c csrc/vision/geometry.c"
+
+describe("a face of a video whose embedding is doubted", function()
+  local folder
+
+  -- How many persons it is.
+  local function persons(log_odds, fits, hits, chances)
+    return tonumber(shell.run { folder .. "/group", log_odds, fits, hits, chances })
+  end
+
+  setup(function()
+    folder = shell.temporary()
+    shell.run { "sh", "-c", "cc -std=c11 -O1 -D_GNU_SOURCE -Icsrc -o " .. folder .. "/group spec/support/doubted_embedding.c "
+      .. SOURCES .. " -lm" }
+  end)
+  teardown(function()
+    shell.remove(folder)
+  end)
+
+  it("is somebody where every look and fit is sure of it", function()
+    assert.equal(1, persons(5.5, 2, 5, 5))
+    assert.equal(1, persons(3.8, 6, 7, 7))
+  end)
+
+  it("is nobody where one of them is not", function()
+    assert.equal(0, persons(2.4, 11, 19, 19)) -- fits of what moves and has a face's features
+    assert.equal(0, persons(5, 1, 5, 5)) -- one fit
+    assert.equal(0, persons(5, 3, 6, 7)) -- a look in which the detector found nothing
+  end)
+end)
