@@ -21,14 +21,15 @@ describe("a face of a video whose embedding is doubted", function()
     shell.remove(folder)
   end)
 
-  it("is somebody where every look and fit is sure of it", function()
+  it("is somebody where all fits are sure of it", function()
     assert.equal(1, persons(5.5, 2, 5, 5))
     assert.equal(1, persons(3.8, 6, 7, 7))
+    assert.equal(1, persons(4.3, 3, 4, 5)) -- who left the frame
   end)
 
-  it("is nobody where one of them is not", function()
+  it("is nobody where they are not", function()
     assert.equal(0, persons(2.4, 11, 19, 19)) -- fits of what moves and has a face's features
     assert.equal(0, persons(5, 1, 5, 5)) -- one fit
-    assert.equal(0, persons(5, 3, 6, 7)) -- a look in which the detector found nothing
+    assert.equal(0, persons(5, 3, 3, 7)) -- looks in which the detector found nothing
   end)
 end)

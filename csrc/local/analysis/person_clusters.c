@@ -66,10 +66,9 @@ static bool is_face(const fs_tracklet *tracklet) {
   return fs_tracklet_likelihood(tracklet) >= FS_LIKELY_FACE && is_seen(tracklet);
 }
 
-/* Whether the detector found the face in every look, and several fits are sure of it. */
+/* Whether several fits are so sure of the face that its embedding's doubt does not count. */
 static bool is_beyond_embedding(const fs_tracklet *tracklet) {
-  return tracklet->hits == tracklet->chances && tracklet->fits >= FITS_THAT_ARE_SURE &&
-         tracklet->log_odds >= sure_by_fits * (float)tracklet->fits;
+  return tracklet->fits >= FITS_THAT_ARE_SURE && tracklet->log_odds >= sure_by_fits * (float)tracklet->fits;
 }
 
 /* Whether the frame's edge cuts the face in every sample. */

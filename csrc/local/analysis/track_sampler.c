@@ -54,9 +54,10 @@ static int take_embedding(fs_track_sampler *s, fs_tracklet *tracklet, const AVFr
                           bool whole) {
   int taken = tracklet->samples + tracklet->edge_samples;
   int spacing = tracklet->agreeing >= AGREED ? AGREED_SPACING : SAMPLE_SPACING;
-  if (taken > 0 && number - tracklet->sampled_at < spacing)
-    return 0;
   bool good = whole && tracklet->overlap > overlap_to_sample;
+  bool first = taken == 0 || (good && tracklet->samples == 0);
+  if (!first && number - tracklet->sampled_at < spacing)
+    return 0;
   if (!good && (tracklet->samples > 0 || tracklet->edge_samples == MAX_EDGE_SAMPLES))
     return 0;
   float embedding[FS_EMBEDDING];
