@@ -51,8 +51,7 @@ function cli.main(argv, prefix)
     status = exit_status.of(err)
     out:problem(err, status)
   end
-  out:settle()
-  return status
+  return out:close(status)
 end
 
 return cli

@@ -2,6 +2,7 @@
 -- standard output.
 local error_advice = require "faceswap.cli.error_advice"
 local core = require "faceswap.core"
+local exit_status = require "faceswap.cli.exit_status"
 local json = require "faceswap.json"
 local layout = require "faceswap.observe.layout"
 local media_args = require "faceswap.cli.media_args"
@@ -22,7 +23,8 @@ end
 ---@field json boolean
 ---@field quiet boolean
 ---@field resume string the command that takes up what this run has left
----@field terminal boolean whether standard error is one
+---@field terminal boolean whether standard error is one that is drawn on
+---@field private lost string? why a result could not be printed
 ---@field private told_of_targets boolean? a doubt has named a poor target
 ---@field private bar fun(event: table?)? the one that is drawn
 ---@field private drawn "bar"|"status"|nil what stands there without an end
@@ -36,7 +38,7 @@ function output.new(given)
     json = given.json or false,
     quiet = given.quiet or false,
     resume = "faceswap resume",
-    terminal = core.is_terminal(io.stderr),
+    terminal = progress.can_draw(io.stderr),
   }, Output)
 end
 
@@ -78,15 +80,23 @@ function Output:room() -- luacheck: no self
   return core.terminal_columns(io.stdout)
 end
 
+-- Prints a part of the results, or notes that it could not be.
+function Output:print(...)
+  local ok, problem = io.stdout:write(...)
+  if ok then
+    ok, problem = io.stdout:flush()
+  end
+  self.lost = self.lost or not ok and problem or nil
+end
+
 --- A result, for people.
 function Output:line(format, ...)
   if not self.json then
     self:settle()
     local text, room = printable(format:format(...)), self:room()
     for line in (text .. "\n"):gmatch("([^\n]*)\n") do
-      io.stdout:write(room and table.concat(layout.wrap(line, room, 2), "\n") or line, "\n")
+      self:print(room and table.concat(layout.wrap(line, room, 2), "\n") or line, "\n")
     end
-    io.stdout:flush()
   end
 end
 
@@ -94,8 +104,7 @@ end
 ---@param event table with `event`, its kind
 function Output:emit(event)
   if self.json then
-    io.stdout:write(core.clean((json.encode(event):gsub('"(%l+)":{}', lists))), "\n")
-    io.stdout:flush()
+    self:print(core.clean((json.encode(event):gsub('"(%l+)":{}', lists))), "\n")
   end
 end
 
@@ -160,6 +169,17 @@ function Output:problem(err, status, more)
     local request = err.request_id and (" (request %s)"):format(err.request_id) or ""
     io.stderr:write(printable(("faceswap: %s%s%s"):format(message, task, request)), "\n")
   end
+end
+
+--- Ends the output: results that could not be printed are a failure.
+---@param status integer exit status of what was done
+---@return integer
+function Output:close(status)
+  self:settle()
+  if self.lost then
+    io.stderr:write(("faceswap: the results could not be printed: %s\n"):format(self.lost))
+  end
+  return self.lost and status == exit_status.OK and exit_status.FAILED or status
 end
 
 local function json_progress(self, video)

@@ -61,14 +61,21 @@ local function complete(event, columns)
   return describe({ stage = event.stage, state = "done", fraction = 1, elapsed = event.elapsed }, columns)
 end
 
+--- Whether a line can be drawn over and over there: a terminal, and not one that says it is dumb.
+---@param out file*
+---@return boolean
+function progress.can_draw(out)
+  return core.is_terminal(out) and os.getenv "TERM" ~= "dumb"
+end
+
 --- Makes a function for `on_progress`.
 ---@param out file*? default: standard error
----@param terminal boolean? draw one line over and over; default: whether `out` is a terminal
+---@param terminal boolean? draw one line over and over; default: whether `out` is a terminal that can
 ---@return fun(event: table?) without an event it ends the line that it draws: what it tells of is done
 function progress.bar(out, terminal)
   out = out or io.stderr
   if terminal == nil then
-    terminal = core.is_terminal(out)
+    terminal = progress.can_draw(out)
   end
   local last
   return function(event)
