@@ -135,17 +135,17 @@ end
 
 -- ---- the plan --------------------------------------------------------------------------------------------------------------
 
+local CAST = { cast = types.text, allow = ALLOW }
+
 -- Adds the rules that a cast folder stands for.
 local function add_parts(c, data, path, rules)
   if c.foreign then
     return c:fail(path .. ".cast", "a plan of others does not name folders of this machine")
   end
-  local before = #c.mistakes
-  for _, part in ipairs(cast.parts(c, data, path)) do
-    local rule = #c.mistakes == before and read_rule(c, part.rule, path) -- what one may not allow, none may
-    if rule then
-      rule.name, rules[#rules + 1] = "part " .. part.name, rule
-    end
+  local given = reader.record(c, data, CAST, path)
+  for _, part in ipairs(given.cast and cast.parts(c, given.cast, path .. ".cast") or {}) do
+    local rule = read_rule(c, part.rule, path)
+    rule.name, rule.allow, rules[#rules + 1] = "part " .. part.name, set_of(given.allow), rule
   end
 end
 

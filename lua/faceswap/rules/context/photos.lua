@@ -7,7 +7,7 @@ local pictures = require "faceswap.faces.pictures"
 local photos = {}
 
 --- The location of a picture that a plan names. Paths are relative to the plan's file.
----@param plan faceswap.Plan
+---@param plan {directory: string?}
 ---@param name string
 function photos.location(plan, name)
   if not plan.directory or options.is_url(name) or name:sub(1, 1) == "/" then

@@ -7,6 +7,7 @@
 --- part that is passed over would leave somebody out in silence.
 local core = require "faceswap.core"
 local media = require "faceswap.media"
+local photos = require "faceswap.rules.context.photos"
 local reader = require "faceswap.rules.schema.reader"
 
 local cast = {}
@@ -59,34 +60,26 @@ local function read_entry(root, name)
   end
 end
 
-local FIELDS = { cast = reader.types.text, allow = {} }
-
 --- The parts of a cast folder.
 ---@param c faceswap.rules.Reader
----@param data {cast: string, allow: any}
----@param path string in the plan
+---@param folder string as the plan has it
+---@param place string in the plan
 ---@return {name: string, rule: table}[] parts each with its rule as data
-function cast.parts(c, data, path)
+function cast.parts(c, folder, place)
   local parts, before = {}, #c.mistakes
-  local root = reader.record(c, data, FIELDS, path).cast
-  if not root then
-    return parts
-  end
-  root = (root:sub(1, 1) == "/" and "" or c.directory or "") .. root:gsub("(.)/+$", "%1")
-  local place, shown = path .. ".cast", root
+  local root = photos.location(c, (folder:gsub("(.)/+$", "%1")))
+  local shown = root
   if c.surface == "cli" then -- whose messages begin with the folder
     place, shown = "", "it"
   end
   local names, problem = core.directory(root)
   if not names then
     c:fail(place, "%s", problem)
-    return parts
   end
-  table.sort(names)
-  for _, name in ipairs(names) do
+  table.sort(names or {})
+  for _, name in ipairs(names or {}) do
     local rule, wrong = read_entry(root, name)
     if rule then
-      rule.allow = data.allow
       parts[#parts + 1] = { name = name, rule = rule }
     elseif wrong then
       c:fail(place, "%s", wrong)
