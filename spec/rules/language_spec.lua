@@ -261,6 +261,7 @@ describe("a cast folder", function()
       [folder .. "/cast/host/c.webp"] = { { embedding = 3 } } }
     _, err = assert(load.folder(folder .. "/cast", {})):decide(three())
     assert.matches("give more photos of the person, or clearer ones; `faceswap faces PHOTO … VIDEO` shows", err.message, 1, true)
+    assert.is_nil(err.message:find("distance = ", 1, true) or err.message:find('"distance": ', 1, true)) -- for which there is no flag
   end)
 
   it("is not read for a plan of others", function()
