@@ -138,6 +138,8 @@ describe("targets in turn", function()
     detection.faces[1].box, detection.faces[3].box = detection.faces[3].box, detection.faces[1].box
     detection.faces[3].person = "p1"
     assert.equal("0=a 1=b 2=a", decided({ r.who(r.everyone):becomes { "a", "b", pick = r.in_turn } }, detection))
+    detection = detections.of { { person = "p1" }, { person = "p2" }, { person = "p3" } } -- neither a time nor a place
+    assert.equal("0=a 1=b 2=c", decided({ r.who(r.everyone):becomes { "a", "b", "c", pick = r.in_turn } }, detection))
   end)
 
   it("need to be said", function()
