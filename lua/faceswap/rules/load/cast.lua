@@ -21,7 +21,7 @@ end
 -- The rule of a part; nil and what is wrong with its folder.
 ---@param files string[] in one order
 local function read_part(folder, files)
-  local name, photos, outcomes = folder:match "[^/]*$", {}, {}
+  local name, pictures, outcomes = folder:match "[^/]*$", {}, {}
   for _, file in ipairs(files) do
     local path, base = folder .. "/" .. file, file:lower():gsub("%.%w+$", "")
     local size, problem = core.file_size(path)
@@ -30,12 +30,12 @@ local function read_part(folder, files)
     elseif is_picture(file) and base:find "^becomes" or not is_picture(file) and base == "stays" then
       table.insert(outcomes, file)
     elseif is_picture(file) then
-      table.insert(photos, path)
+      table.insert(pictures, path)
     end
   end
-  if #photos == 0 then
+  if #pictures == 0 then
     return nil, name .. " has no photo of the person (.jpg, .png, …)"
-  elseif #photos > reader.MAX_MEMBERS then
+  elseif #pictures > reader.MAX_MEMBERS then
     return nil, ("%s has more than %d photos of the person"):format(name, reader.MAX_MEMBERS)
   elseif #outcomes == 0 then
     return nil, name .. " says nothing of who the person becomes: put a picture becomes.jpg there, or an empty file `stays`"
@@ -43,7 +43,7 @@ local function read_part(folder, files)
     return nil, ("%s says more than once who the person becomes: keep one of %s"):format(name, table.concat(outcomes, ", "))
   end
   local becomes = is_picture(outcomes[1]) and folder .. "/" .. outcomes[1] or nil
-  return { who = { like = photos }, becomes = becomes, stays = not becomes or nil }
+  return { who = { like = pictures }, becomes = becomes, stays = not becomes or nil }
 end
 
 -- The rule of what stands in a cast folder; nil for a file that is nobody's, or with what is wrong.
