@@ -115,7 +115,7 @@ mutate: deps-test all ## which broken rules no spec notices
 # fails once, in turn.
 PKG_MEMORY := valgrind liblua5.4-dev luajit2 libluajit2-5.1-dev
 MODULE_SPECS := $(wildcard $(addprefix spec/,core client ledger faces rules cli)/*_spec.lua spec/*_spec.lua)
-ENGINE_SPECS := $(wildcard spec/local/*_spec.lua) $(shell grep -lE 'support\.(engine|media_session)' spec/regress/*_spec.lua)
+ENGINE_SPECS = $(wildcard spec/local/*_spec.lua) $(shell grep -lE 'support\.(engine|media_session)' spec/regress/*_spec.lua)
 check-memory: deps-test engine models samples ## sanitizers, valgrind, failing allocations
 	$(call install_missing,$(PKG_MEMORY))
 	for lua in 5.4 luajit; do $(MAKE) --no-print-directory LUA=$$lua O=$(O)/sanitized SANITIZE=address,undefined check-sanitized || exit; done

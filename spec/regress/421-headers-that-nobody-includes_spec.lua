@@ -23,7 +23,7 @@ describe("a build of the module alone", function()
   end
 
   it("asks for the headers that it includes", function()
-    assert.equal("", told { "libcurl", "sqlite3", "lua5.4" })
+    assert.equal("", told { "libcurl", "zlib", "sqlite3", "lua5.4" })
   end)
 
   it("does not ask pkg-config before it is installed", function()
@@ -34,6 +34,6 @@ describe("a build of the module alone", function()
   end)
 
   it("says what installs those that are missing", function()
-    assert.matches("make deps installs what is missing", told { "libcurl", "sqlite3" }, 1, true)
+    assert.matches("make deps installs what is missing", told { "libcurl", "zlib", "sqlite3" }, 1, true)
   end)
 end)
