@@ -135,7 +135,7 @@ return function(shapes, check, keep, line, unknown)
       error(word .. " is called with a colon: r.who(…):" .. (word == "stays" and "stays()" or word .. ' "…"'), 3)
     end
     for name, value in pairs(self or {}) do
-      if name ~= "allow" then
+      if name ~= "allow" then -- which `allowing` adds to
         add(data, name, value)
       end
     end
