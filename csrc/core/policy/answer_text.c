@@ -44,6 +44,7 @@ void fs_answer_text_recode(char **bytes, size_t *length) {
 
 /* The text in which there is JSON; FS_JSON_NONE if there is none. */
 static fs_json find_text(const char *bytes, size_t length) {
+  static const char opening[] = {'{', '['};
   fs_json value = {.type = FS_JSON_NONE};
   fs_json_member data = {.path = "data"};
   fs_json_cursor cursor = fs_json_begin(bytes, length);
@@ -51,7 +52,7 @@ static fs_json find_text(const char *bytes, size_t length) {
     fs_json_scalar(&cursor, &value);
   else if (fs_json_read(bytes, length, &data, 1))
     value = data.value;
-  if (value.type != FS_JSON_STRING || !value.length || !memchr("{[", value.text[0], 2))
+  if (value.type != FS_JSON_STRING || !value.length || !memchr(opening, value.text[0], sizeof opening))
     value.type = FS_JSON_NONE;
   return value;
 }
