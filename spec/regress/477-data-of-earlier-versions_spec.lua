@@ -8,7 +8,8 @@ local BACK = {
   { 5, "ALTER TABLE detections DROP COLUMN standings" },
   { 4, "ALTER TABLE detections DROP COLUMN maybe_faces" },
   { 3, "ALTER TABLE detections DROP COLUMN key; ALTER TABLE tasks DROP COLUMN key" },
-  { 2, "ALTER TABLE tasks DROP COLUMN notes; ALTER TABLE faces DROP COLUMN maybe_same; ALTER TABLE media DROP COLUMN used_at; DROP TABLE uses" },
+  { 2, "ALTER TABLE tasks DROP COLUMN notes; ALTER TABLE faces DROP COLUMN maybe_same; ALTER TABLE media DROP COLUMN used_at;"
+    .. "DROP TABLE uses" },
 }
 
 describe("a data directory of an earlier version", function()
@@ -17,7 +18,8 @@ describe("a data directory of an earlier version", function()
     return shell.run { "sqlite3", database, text }
   end
   local function all_columns()
-    return ask "SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY 1, 2"
+    return ask("SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_master m, pragma_table_info(m.name) c"
+      .. " WHERE m.type = 'table' ORDER BY 1, 2")
   end
 
   setup(function()

@@ -1,5 +1,7 @@
 #include "local/media/notes.h"
 
+#include "base/clean_text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +14,7 @@ void fs_notes_add(fs_notes *notes, const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(text, FS_NOTE_SIZE, format, arguments);
   va_end(arguments);
+  text[fs_clean_text(text, strlen(text), false)] = '\0';
   for (int i = 0; i < notes->count; i++)
     if (strcmp(notes->text[i], text) == 0)
       return;

@@ -9,7 +9,8 @@ typedef struct fs_notes {
   char text[FS_NOTES_MAX][FS_NOTE_SIZE];
 } fs_notes;
 
-/* Adds a sentence unless it is there already. A sentence beyond FS_NOTES_MAX is dropped. */
+/* Adds a sentence unless it is there already: names in it that strangers gave are made fit to be shown. A
+ * sentence beyond FS_NOTES_MAX is dropped. */
 void fs_notes_add(fs_notes *notes, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Adds all of `more`. */

@@ -173,7 +173,7 @@ int fs_metadata_write_covers(AVFormatContext *output, const fs_source *source) {
 
 static void note_attachment(const AVStream *stream, fs_notes *notes) {
   const AVDictionaryEntry *name = av_dict_get(stream->metadata, "filename", NULL, 0);
-  fs_notes_add(notes, "an attachment (%s) was left out",
+  fs_notes_add(notes, "an attachment (%.100s) was left out",
                name ? name->value : avcodec_get_name(stream->codecpar->codec_id));
 }
 
