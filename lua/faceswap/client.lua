@@ -308,4 +308,6 @@ function Client:task(task_id, ...)
   return tasks.new(self, task_id)
 end
 
+options.guard_methods(Client, "new", "events", "timeout")
+
 return Client

@@ -55,6 +55,45 @@ function options.argument(where, name, value, wanted, level)
   return value
 end
 
+-- Whether a tail call counts as a level of the stack, as in Lua 5.1. A function that calls another one so would be blamed for its mistakes.
+local function tail_calls_count()
+  local function what_called()
+    return debug.getinfo(2, "S").what
+  end
+  local function call()
+    return what_called()
+  end
+  local what = call()
+  return what == "tail"
+end
+
+local COUNTED = tail_calls_count()
+
+--- Has the methods of a class say so where they are called with a dot; not in Lua 5.1.
+---@param class table with its `__name`, and all of its methods
+---@param ... string names of functions that are called with a dot
+function options.guard_methods(class, ...)
+  local skipped = { ... }
+  for _, name in ipairs(skipped) do
+    skipped[name] = true
+  end
+  local function guarded(name, method)
+    return function(object, ...)
+      if getmetatable(object) ~= class then
+        error(("%s is called with a colon: %s:%s(…)"):format(name, class.__name:match("%a+$"):lower(), name), 2)
+      end
+      return method(object, ...)
+    end
+  end
+  local methods = {}
+  for name, method in pairs(COUNTED and {} or class) do
+    methods[name] = type(method) == "function" and not name:find "^__" and not skipped[name] and guarded(name, method) or nil
+  end
+  for name, method in pairs(methods) do
+    class[name] = method
+  end
+end
+
 --- Whether a text is an http(s) URL without spaces and control characters, which would break a request or a log line apart.
 function options.is_url(text)
   return type(text) == "string" and text:find("^[Hh][Tt][Tt][Pp][Ss]?://[^/]") ~= nil and not text:find("[%c%s]")

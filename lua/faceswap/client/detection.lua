@@ -3,6 +3,7 @@ local describe = require "faceswap.faces.describe"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
 local locate = require "faceswap.faces.locate"
+local options = require "faceswap.options"
 local result_urls = require "faceswap.client.result_urls"
 local sheet = require "faceswap.sheet"
 
@@ -225,5 +226,7 @@ end
 function detection.is(value)
   return getmetatable(value) == Detection
 end
+
+options.guard_methods(Detection)
 
 return detection

@@ -96,4 +96,6 @@ end
 
 job_of.Job = Job
 
+options.guard_methods(Job)
+
 return job_of

@@ -147,4 +147,6 @@ function task.new(client, id, model)
   return setmetatable({ client = client, id = id, model = model }, Task)
 end
 
+options.guard_methods(Task)
+
 return task

@@ -171,4 +171,6 @@ function plans.is(value)
   return getmetatable(value) == Plan
 end
 
+options.guard_methods(Plan)
+
 return plans
