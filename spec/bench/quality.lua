@@ -21,7 +21,7 @@ local columns = {
   { "nearer2", 8, at_least(0.95) }, { "target2", 8 }, { "self2", 6 },
   { "slope", 6, at_least(0.9) }, { "corr", 6, at_least(0.95) },
   { "eyes", 6, at_most(0.05) }, { "kept", 5 }, { "blinks", 6 },
-  { "flicker", 8, at_most(1.1) }, { "outside", 8, { text = "0+-0.1", reached = function(x) return math.abs(x) <= 0.1 end } },
+  { "flicker", 8, at_most(1.1) }, { "painted", 8, { text = "0", reached = function(x) return x == 0 end } }, { "outside", 8 },
   { "front", 6, at_least(0.95) }, { "swapped", 8 }, { "faded", 6 }, { "both", 6, at_least(0.99) },
 }
 
@@ -34,8 +34,9 @@ nearer   share of them that are nearer to the target than to the person's own me
 slope    of the mouth's opening in the result over that in the source, with their correlation; "-" where no mouth moves
 eyes     mean difference of the eyes' opening (height over width); kept: blinks of the source that are within 0.05 in the result
 flicker  second difference of luma over three frames, inside the face, over that of a plain encode of the source
-outside  dB by which all that is not near a face is nearer to the source than in a plain encode
-         (nothing is painted there: the encoder spends its bits otherwise where the faces between differ)
+painted  pixels that are not near a face and differ from the source before anything is encoded
+outside  dB by which they are nearer to the source than in a plain encode by the same encoder with the same settings: not the swap's
+         doing where nothing is painted there, but that of its quality-driven rate, which frames share as their faces let them
 front    share of what stands before faces (a pole, glasses) that is as in a plain encode, within 10 steps of luma
 swapped  share of faces that were changed; faded: not changed, but in profile, beyond the edge, or within 6 frames of a stay's ends]]
 

@@ -127,20 +127,22 @@ static int covered_up_to(const fs_rect *boxes, int count, int x, int y) {
   return end;
 }
 
-void fs_outside_add(fs_outside *outside, const AVFrame *source, const AVFrame *plain, const AVFrame *swapped,
-                    const fs_rect *boxes, int count) {
+void fs_outside_add(fs_outside *outside, const fs_versions *frame, const fs_rect *boxes, int count) {
   enum { STEP = 8 /* pixels between two questions whether a box has begun */ };
-  for (int y = 0; y < source->height; y++) {
-    const uint8_t *s = row_of(source, y), *p = row_of(plain, y), *w = row_of(swapped, y);
-    for (int x = 0; x < source->width; x += STEP) {
+  const int width = frame->source->width;
+  for (int y = 0; y < frame->source->height; y++) {
+    const uint8_t *s = row_of(frame->source, y), *p = row_of(frame->plain, y), *w = row_of(frame->swapped, y);
+    const uint8_t *painted = row_of(frame->painted, y);
+    for (int x = 0; x < width; x += STEP) {
       int end = covered_up_to(boxes, count, x, y);
       if (end >= x) {
         x = end + 1 - STEP;
         continue;
       }
-      for (int k = x; k < x + STEP && k < source->width; k++) {
+      for (int k = x; k < x + STEP && k < width; k++) {
         outside->plain += (s[k] - p[k]) * (s[k] - p[k]);
         outside->swapped += (s[k] - w[k]) * (s[k] - w[k]);
+        outside->painted += s[k] != painted[k];
         outside->pixels++;
       }
     }

@@ -23,15 +23,19 @@ typedef struct fs_front {
 void fs_front_add(fs_front *sum, const fs_reading *reading, const AVFrame *front, const AVFrame *plain,
                   const AVFrame *swapped);
 
-/* Squared errors of luma away from all faces. */
+/* Squared errors of luma away from all faces, and what was painted there before anything was encoded. */
 typedef struct fs_outside {
   double swapped, plain; /* sums, against the source */
-  double pixels;
+  double pixels, painted;
 } fs_outside;
 
+/* A frame as it was read, with its faces painted, and out of both encodes. */
+typedef struct fs_versions {
+  const AVFrame *source, *painted, *plain, *swapped;
+} fs_versions;
+
 /* Adds a frame. `boxes` are around faces: half of their size more to each side is left out. */
-void fs_outside_add(fs_outside *outside, const AVFrame *source, const AVFrame *plain, const AVFrame *swapped,
-                    const fs_rect *boxes, int count);
+void fs_outside_add(fs_outside *outside, const fs_versions *frame, const fs_rect *boxes, int count);
 
 /* By how many dB the swapped video is nearer to the source than the plain one, outside. */
 double fs_outside_gain(const fs_outside *outside);

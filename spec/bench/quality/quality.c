@@ -7,6 +7,7 @@
 #include "local/analysis/analysis.h"
 #include "local/media/frame_pixels.h"
 #include "local/media/reader.h"
+#include "local/swap/renderer.h"
 #include "local/swap/swap.h"
 #include "verdict.h"
 #include "vision/face/find_faces.h"
@@ -29,6 +30,7 @@ typedef struct court {
   fs_wanted wanted[MAX_TARGETS];
   fs_reader *reader[FILMS];
   fs_media_item *items[3][FILMS]; /* the last three frames, the newest last */
+  fs_renderer *renderer;          /* paints once more, for what the encoder does not change */
   int first_of[4];                /* of those frames: index of the first reading; where the newest ends */
   fs_verdict verdict;
   fs_evidence evidence;
@@ -73,6 +75,9 @@ static void make_films(court *c, const char *clip, char paths[FILMS][4096], int 
               NULL, &outcome, error, sizeof error) != 0 ||
       fs_swap(c->eyes.vision, &c->analysis, clip, paths[PLAIN], FS_OUTPUT_MP4, assignments, 0, THREADS, NULL,
               &outcome, error, sizeof error) != 0)
+    fail(clip, error);
+  c->renderer = fs_renderer_new(c->eyes.vision, &c->analysis, assignments, count, error, sizeof error);
+  if (!c->renderer)
     fail(clip, error);
   printf("persons\t%d\n", c->analysis.person_count);
 }
@@ -166,6 +171,19 @@ static void read_frame(court *c, int frame) {
   fs_picture_free(&after);
 }
 
+/* The newest frame of the source with its faces painted. The caller frees it. */
+static AVFrame *paint(court *c, int frame) {
+  char error[512];
+  const double rate = av_q2d(fs_reader_info(c->reader[SOURCE])->frame_rate);
+  AVFrame *painted = av_frame_clone(c->items[2][SOURCE]->frame);
+  if (!painted || av_frame_make_writable(painted) < 0)
+    fail(c->verdict.name, "out of memory");
+  const fs_canvas canvas = fs_canvas_of_frame(painted);
+  if (fs_renderer_render(c->renderer, &canvas, frame, frame / rate, error, sizeof error) != 0)
+    fail(c->verdict.name, error);
+  return painted;
+}
+
 static void measure_outside(court *c, int frame) {
   fs_rect boxes[MAX_BOXES];
   int count = 0;
@@ -175,8 +193,10 @@ static void measure_outside(court *c, int frame) {
     count += box_at(&c->analysis, &c->analysis.tracks[i], frame, &boxes[count]);
   }
   fs_media_item *const *now = c->items[2];
-  fs_outside_add(&c->verdict.outside, now[SOURCE]->frame, now[PLAIN]->frame, now[SWAPPED]->frame, boxes,
-                 count);
+  AVFrame *painted = paint(c, frame);
+  const fs_versions versions = {now[SOURCE]->frame, painted, now[PLAIN]->frame, now[SWAPPED]->frame};
+  fs_outside_add(&c->verdict.outside, &versions, boxes, count);
+  av_frame_free(&painted);
 }
 
 /* The reading of the same person near the same place, among those of the frame `age` (0: the oldest). */
@@ -238,6 +258,7 @@ static void judge(court *c, char paths[FILMS][4096]) {
     if (!c->reader[film])
       fail(paths[film], error);
   }
+  fs_renderer_prepare(c->renderer, av_q2d(fs_reader_info(c->reader[SOURCE])->frame_rate));
   for (; advance(c); c->verdict.frames++) {
     read_frame(c, c->verdict.frames);
     c->first_of[3] = c->verdict.readings.count;
@@ -250,6 +271,7 @@ static void judge(court *c, char paths[FILMS][4096]) {
         fs_media_item_free(c->items[i][film]);
     fs_reader_close(c->reader[film]);
   }
+  fs_renderer_free(c->renderer);
 }
 
 static void open_court(court *c, char **argv, int target_count) {

@@ -28,8 +28,8 @@ typedef struct fs_verdict {
 /* Prints one line, "clip", the name and the figures with tabs between them: frames, faces, then the share
  * nearer to the target, mean distances to it and to the person's own mean, for the first and the second
  * network; slope and correlation of the mouth; mean difference of the eyes, blinks kept and blinks; flicker
- * over the source's; dB outside; share kept of what is in front; shares of faces swapped and faded. "-"
- * stands where there is nothing to measure. */
+ * over the source's; pixels painted outside and dB there; share kept of what is in front; shares of faces
+ * swapped and faded. "-" stands where there is nothing to measure. */
 void fs_verdict_print(fs_verdict *verdict);
 
 #endif
