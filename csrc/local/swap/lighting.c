@@ -13,6 +13,8 @@ static const float light_sigma = 0.13f;
 static const float light_share[3] = {0.65f, 0.92f, 0.92f};
 /* Details may be this much fainter or stronger than in the target's picture. */
 static const float least_gain = 0.95f, max_gain[3] = {1.3f, 1.15f, 1.15f};
+/* At the least so much of its colour's changes is kept. */
+static const float palest = 0.3f;
 /* Where the face fades out its colour is the scene's, and as far inwards as this share of its width. */
 static const float seam_sigma = 0.05f;
 
@@ -125,6 +127,17 @@ static void mean_of(const fs_cell *cells, const fs_cell *weights, int count, flo
     mean[c] /= total;
 }
 
+/* The mean size of colour for the luma that it comes with. */
+static float saturation(const fs_cell *cells, const fs_cell *weights, int count) {
+  float colour = 0, luma = 1e-6f;
+  for (int i = 0; i < count; i++) {
+    const float *value = cells[i].value, weight = weights[i].weight;
+    colour += weight * hypotf(value[1], value[2]);
+    luma += weight * (fmaxf(value[0], 0) + 4);
+  }
+  return colour / luma;
+}
+
 /* Where the face fades out, what is left between its colour and the scene's is carried some way inwards, so
  * that no edge is seen. */
 static void close_seam(fs_lighting *l, float width) {
@@ -172,6 +185,11 @@ void fs_lighting_set(fs_lighting *l, fs_light_memory *memory, const fs_patch *pa
   float mean_scene[3], mean_face[3];
   mean_of(l->scene, l->face, (int)count, mean_scene);
   mean_of(l->face, l->face, (int)count, mean_face);
+  /* Colour changes in proportion to how much there is of it: on paler skin all of a rich target's would turn
+   * its shadows blue. */
+  const float pale =
+      saturation(l->scene, l->face, (int)count) / (saturation(l->face, l->face, (int)count) + 1e-3f);
+  const float richness = fminf(1, fmaxf(palest, pale));
   const float ratio = fminf(2, fmaxf(0.05f, (mean_scene[0] + 4) / (mean_face[0] + 4)));
   for (size_t i = 0; i < count; i++)
     l->scene[i].weight = l->face[i].weight;
@@ -185,8 +203,8 @@ void fs_lighting_set(fs_lighting *l, fs_light_memory *memory, const fs_patch *pa
     const float tint = tint_of(l, i);
     const float here = fminf(2.2f, fmaxf(0.03f, (s[0] + 4) / (f[0] + 4)));
     for (int c = 0; c < 3; c++) {
-      const float own = c == 0 ? f[0] * ratio : f[c] - mean_face[c] + mean_scene[c];
-      const float gain = memory->gain[c] * (c == 0 ? here : fminf(1.2f, here));
+      const float own = c == 0 ? f[0] * ratio : richness * (f[c] - mean_face[c]) + mean_scene[c];
+      const float gain = memory->gain[c] * (c == 0 ? here : fminf(1.2f, richness * here));
       const float offset = light_share[c] * s[c] + (1 - light_share[c]) * own - gain * f[c];
       l->cells[i].gain[c] = gain;
       l->cells[i].offset[c] = c == 0 ? offset : tint * offset;
