@@ -7,7 +7,7 @@ local text = require "faceswap.rules.schema.text"
 ---@class faceswap.rules.Entry
 ---@field word string what makes a table a selector
 ---@field type faceswap.rules.Type of the word's value
----@field options table<string, faceswap.rules.Type>? further fields
+---@field options table<string, faceswap.rules.Type>? further fields; without, this file sets that there are none
 ---@field needs string? an option that may not be missing
 ---@field call "value"|"range"|"list"|"count"|"ordered"|"named" how the function in Lua takes its arguments: the value; its two ends; its
 --- members; nothing or a number; a number and an order; a name and members. All but "list" and "named" take options last
@@ -35,8 +35,8 @@ for _, file in ipairs { "like", "position", "estimates", "measures", "identity",
   for _, entry in ipairs(require("faceswap.rules.selectors." .. file)) do
     local fact = entry.judge and (entry.facts or {})[1]
     entry.value = entry.value or fact and function(context, face) return context:fact(face, fact) end
-    entry.fields = { [entry.word] = entry.type }
-    for name, option in pairs(entry.options or {}) do
+    entry.options, entry.fields = entry.options or {}, { [entry.word] = entry.type }
+    for name, option in pairs(entry.options) do
       entry.fields[name] = option
     end
     by_word[entry.word] = entry
@@ -99,7 +99,7 @@ local function read(c, data, path)
     return fail_head(c, data, heads, path)
   end
   local entry, mistakes = by_word[word], #c.mistakes
-  local copy = reader.record(c, data, entry.fields, path, word)
+  local copy = reader.record(c, data, entry.fields, path, entry)
   copy.word, copy.path = word, path
   if entry.needs and rawget(data, entry.needs) == nil then
     c:fail(path, "needs an %s, such as %s", entry.needs, c:say(entry.needs))
@@ -134,7 +134,7 @@ end
 function selectors.describe()
   local list = {}
   for i, entry in ipairs(selectors.list) do
-    list[i] = { word = entry.word, shown = entry.shown, means = entry.means, options = text.sorted_keys(entry.options or {}) }
+    list[i] = { word = entry.word, shown = entry.shown, means = entry.means, options = text.sorted_keys(entry.options) }
   end
   return list
 end

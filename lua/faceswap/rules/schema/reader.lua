@@ -81,19 +81,18 @@ end
 
 --- A table of known fields. Notes every other one.
 ---@param fields table<string, faceswap.rules.Type> what has no `read` is left to the caller
----@param word string? of a selector, whose other fields are its options
+---@param entry faceswap.rules.Entry? of a selector, which is told of its options
 ---@return table copy
-function reader.record(c, data, fields, path, word)
+function reader.record(c, data, fields, path, entry)
   local copy = {}
   for _, key in ipairs(text.sorted_keys(data)) do
     local field, name = fields[key], type(key) == "string" and key or c:show(key)
     local place = (path == "" or path == name) and name or path .. "." .. name
     if field then
       copy[key] = field.read and field.read(c, data[key], place)
-    elseif word then
-      local others = text.names(fields, word)
-      c:fail(path, "%s has no option %s%s%s", word, c:show(key == "unknown_option" and data[key] or key),
-        others ~= "" and "; there are " .. others or "", text.suggestion(key, fields))
+    elseif entry then
+      c:fail(path, "%s has no option %s%s%s", entry.word, c:show(key == "unknown_option" and data[key] or key),
+        next(entry.options) and "; there are " .. text.names(entry.options) or "", text.suggestion(key, entry.options))
     else
       c:fail(place, "there is no such field; there are %s%s", text.names(fields), text.suggestion(key, fields))
     end

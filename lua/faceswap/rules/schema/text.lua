@@ -19,13 +19,8 @@ function text.sorted_keys(map)
 end
 
 --- The names of a set, for a message.
----@param except string? a name that is left out
-function text.names(set, except)
-  local names = {}
-  for _, name in ipairs(text.sorted_keys(set)) do
-    names[#names + 1] = name ~= except and name or nil
-  end
-  return table.concat(names, ", ")
+function text.names(set)
+  return table.concat(text.sorted_keys(set), ", ")
 end
 
 -- Letters to insert, delete or change until one word is another.
