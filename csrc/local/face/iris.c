@@ -34,10 +34,11 @@ fs_iris fs_iris_of(const fs_mesh *face, int eye) {
   return iris;
 }
 
-/* How far inside of the lids a place is, in pixels; negative outside. Of a closed eye nothing is. */
+/* How far inside of the lids a place is, in pixels; nothing or less outside. Of a closed eye nothing is
+ * inside. */
 static float inside_lids(const fs_iris *iris, float x, float y) {
   float least = INFINITY;
-  for (int i = 0; i < FS_LID_POINTS; i++) {
+  for (int i = 0; i < FS_LID_POINTS && least > 0; i++) {
     const fs_point *a = &iris->lids[i], *b = &iris->lids[(i + 1) % FS_LID_POINTS];
     const float dx = b->x - a->x, dy = b->y - a->y;
     const float inside = (dx * (y - a->y) - dy * (x - a->x)) / iris->edges[i];
@@ -51,7 +52,8 @@ static float share(float value, float whole) {
 }
 
 float fs_iris_at(const fs_iris *iris, float x, float y) {
-  const float from_middle = hypotf(x - iris->middle.x, y - iris->middle.y), soft = rim * iris->radius + 0.7f;
+  const float dx = x - iris->middle.x, dy = y - iris->middle.y, from_middle = sqrtf(dx * dx + dy * dy);
+  const float soft = rim * iris->radius + 0.7f;
   if (from_middle > iris->radius + soft)
     return 0;
   return share(iris->radius + soft / 2 - from_middle, soft) * share(inside_lids(iris, x, y), soft);

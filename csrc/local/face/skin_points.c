@@ -30,13 +30,20 @@ static void fill_features(float clear[FS_FACE_POINTS]) {
   for (int i = 0; i < FS_FACE_POINTS; i++)
     if (parts->feature[i])
       clear[i] = 1;
+  const uint16_t *near[FS_FACE_TRIANGLES]; /* triangles at a feature */
+  int count = 0;
+  for (int t = 0; t < FS_FACE_TRIANGLES; t++) {
+    const uint16_t *corner = fs_face_triangles[t];
+    if (parts->feature[corner[0]] || parts->feature[corner[1]] || parts->feature[corner[2]])
+      near[count++] = corner;
+  }
   for (int round = 0; round < ROUNDS; round++) {
     float sum[FS_FACE_POINTS], weight[FS_FACE_POINTS];
     for (int i = 0; i < FS_FACE_POINTS; i++)
       sum[i] = clear[i], weight[i] = 1;
-    for (int t = 0; t < FS_FACE_TRIANGLES; t++)
+    for (int t = 0; t < count; t++)
       for (int i = 0; i < 3; i++) {
-        const int a = fs_face_triangles[t][i], b = fs_face_triangles[t][(i + 1) % 3];
+        const int a = near[t][i], b = near[t][(i + 1) % 3];
         sum[a] += clear[b], weight[a]++;
         sum[b] += clear[a], weight[b]++;
       }

@@ -124,15 +124,16 @@ void fs_texels_gather(fs_texels *texels, const fs_texture *t, const fs_warp_pixe
                       int count) {
   if (count < FS_TEXELS)
     memset(texels, 0, sizeof *texels);
-  unsigned face = UINT8_MAX, least = FS_WARP_WEIGHT;
+  unsigned face = UINT8_MAX, weights = FS_WARP_WEIGHT;
   for (int i = 0; i < count; i++, warp += every) {
     const uint8_t *from = t->pixels[(size_t)(warp->y >> 5) * (size_t)t->width + (warp->x >> 5)];
     mix_pixels(from, from + 4 * (ptrdiff_t)t->width, warp->x & 31, warp->y & 31, texels->colour[i]);
     texels->share[i] = warp->weight;
-    face &= texels->colour[i][3];
-    least = warp->weight < least ? warp->weight : least;
+    weights &= warp->weight; /* its highest bit is of the whole weight alone */
   }
-  texels->whole = face == UINT8_MAX && least == FS_WARP_WEIGHT;
+  for (int i = 0; i < count; i++)
+    face &= texels->colour[i][3];
+  texels->whole = face == UINT8_MAX && weights == FS_WARP_WEIGHT;
   for (int i = 0; !texels->whole && i < FS_TEXELS; i++)
     texels->share[i] *= (float)texels->colour[i][3] * (1.f / (UINT8_MAX * FS_WARP_WEIGHT));
 }

@@ -176,12 +176,20 @@ static void fill_triangle(const fs_warp *w, const fs_warp_point *t[3]) {
   }
 }
 
-/* Makes room for the box, and empties it. */
+/* Takes out what was filled: all else is empty. */
+static void empty(const fs_warp *w) {
+  for (int y = 0; y < w->height; y++)
+    if (w->reach[y][0] < w->reach[y][1])
+      memset(w->pixels + (ptrdiff_t)y * w->width + w->reach[y][0], 0,
+             (size_t)(w->reach[y][1] - w->reach[y][0]) * sizeof *w->pixels);
+}
+
+/* Makes room for the box, which is empty. */
 static int reserve(fs_warp *w) {
   const size_t height = (size_t)w->height, pixels = (size_t)w->width * height;
   if (pixels > w->capacity) {
     free(w->pixels);
-    w->pixels = malloc(pixels * sizeof *w->pixels);
+    w->pixels = calloc(pixels, sizeof *w->pixels);
     w->capacity = w->pixels ? pixels : 0;
   }
   if (height > w->row_capacity) {
@@ -189,9 +197,10 @@ static int reserve(fs_warp *w) {
     w->reach = malloc(height * sizeof *w->reach);
     w->row_capacity = w->reach ? height : 0;
   }
-  if (pixels > w->capacity || height > w->row_capacity)
+  if (pixels > w->capacity || height > w->row_capacity) {
+    w->height = 0;
     return -1;
-  memset(w->pixels, 0, pixels * sizeof *w->pixels);
+  }
   for (int y = 0; y < w->height; y++) {
     w->reach[y][0] = w->width;
     w->reach[y][1] = 0;
@@ -201,6 +210,7 @@ static int reserve(fs_warp *w) {
 
 int fs_warp_set(fs_warp *w, const fs_warp_point points[FS_FACE_POINTS], int left, int top, int width,
                 int height) {
+  empty(w);
   w->left = left;
   w->top = top;
   w->width = width;

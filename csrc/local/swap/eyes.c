@@ -61,6 +61,8 @@ typedef struct paint {
 static float share_at(const paint *t, const fs_patch *p, int x, int y, float luma) {
   const ptrdiff_t at = (ptrdiff_t)y * p->width + x;
   const float there = fs_iris_at(t->iris, (float)(p->left + x), (float)(p->top + y));
+  if (there <= 0)
+    return 0;
   const float free = t->glasses ? 1 - (float)t->glasses->shares[at] / 255 : 1;
   return t->strength * there * free * (1 - ramp(luma - t->own[0], glint, glaring));
 }
@@ -77,6 +79,8 @@ static void tint(const paint *t, int plane, fs_patch *p) {
       const int px = x << shift, py = y << shift;
       const float luma = ((float)p->plane[0][(ptrdiff_t)py * p->width + px] - p->black) * p->scale;
       const float share = share_at(t, p, px, py, luma);
+      if (share <= 0)
+        continue;
       const float change = plane ? t->lit[plane] - t->own[plane] : luma * (t->gain - 1) / p->scale;
       uint8_t *to = &p->plane[plane][(ptrdiff_t)y * width + x];
       *to = to_byte((float)*to + share * change);
