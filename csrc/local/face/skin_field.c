@@ -115,9 +115,10 @@ float fs_skin_field_distance(const fs_skin_field *field, const fs_skin_sample *s
   difference(field, sample, d);
   /* Foreheads and cheeks shine: brighter is taken less hard than darker. */
   const float luma = d[0] > 0 ? d[0] / (4.5f * field->spread[0]) : -d[0] / (3 * field->spread[0]);
-  const float chroma = hypotf(d[1] / field->spread[1], d[2] / field->spread[2]) / 3.5f;
+  const float u = d[1] / field->spread[1], v = d[2] / field->spread[2], chroma = sqrtf(u * u + v * v) / 3.5f;
   /* Towards the outline the field is a guess; what is much darker than the face is hair there, whatever it
    * says. */
   const float dark = (0.7f - sample->yuv[0] / (field->mean_luma + 1)) / 0.2f;
-  return fmaxf(fmaxf(luma, chroma), dark);
+  const float bright = luma > chroma ? luma : chroma;
+  return bright > dark ? bright : dark;
 }

@@ -91,6 +91,12 @@ static void sample_face(fs_lighting *l, const fs_warp *warp, const fs_target *ta
     }
 }
 
+/* Compares by hand: calls of the mathematics library for each cell keep the compiler from computing several
+ * at once. */
+static float limit(float value, float least, float most) {
+  return value < least ? least : value > most ? most : value;
+}
+
 static void approach(float *value, float goal, float share) {
   *value += share * (goal - *value);
 }
@@ -146,7 +152,7 @@ static void close_seam(fs_lighting *l, float width) {
   for (int i = 0; i < count; i++) {
     fs_cell *seam = &l->seam[i];
     const float weight = face[i].weight;
-    seam->weight = weight > 0.02f && weight < 0.7f ? fminf(weight, 0.7f - weight) : 0;
+    seam->weight = weight > 0.02f && weight < 0.7f ? limit(weight, 0, 0.7f - weight) : 0;
     for (int c = 0; c < 3; c++)
       seam->value[c] = scene[i].value[c] - (l->cells[i].gain[c] * face[i].value[c] + l->cells[i].offset[c]);
   }
@@ -154,7 +160,7 @@ static void close_seam(fs_lighting *l, float width) {
   for (int i = 0; i < count; i++) {
     const float share = l->seam[i].weight / (l->seam[i].weight + 0.03f);
     for (int c = 0; c < 3; c++)
-      l->cells[i].offset[c] += share * fmaxf(-40, fminf(40, l->seam[i].value[c]));
+      l->cells[i].offset[c] += share * limit(l->seam[i].value[c], -40, 40);
   }
 }
 
@@ -174,7 +180,7 @@ static void to_bytes(fs_lighting *l, const fs_patch *patch) {
 static float tint_of(const fs_lighting *l, size_t cell) {
   const float least = 0.3f, skin = l->face[cell].value[0], here = l->sharp_face[cell].value[0];
   const bool shown = l->sharp_face[cell].weight > 0;
-  return shown ? least + (1 - least) * fminf(fmaxf(here, 0) / fmaxf(skin, 1), 1) : 1;
+  return shown ? least + (1 - least) * limit(here / (skin > 1 ? skin : 1), 0, 1) : 1;
 }
 
 void fs_lighting_set(fs_lighting *l, fs_light_memory *memory, const fs_patch *patch, const fs_warp *warp,
@@ -201,10 +207,10 @@ void fs_lighting_set(fs_lighting *l, fs_light_memory *memory, const fs_patch *pa
   for (size_t i = 0; i < count; i++) {
     const float *s = l->scene[i].value, *f = l->face[i].value;
     const float tint = tint_of(l, i);
-    const float here = fminf(2.2f, fmaxf(0.03f, (s[0] + 4) / (f[0] + 4)));
+    const float here = limit((s[0] + 4) / (f[0] + 4), 0.03f, 2.2f);
     for (int c = 0; c < 3; c++) {
       const float own = c == 0 ? f[0] * ratio : richness * (f[c] - mean_face[c]) + mean_scene[c];
-      const float gain = memory->gain[c] * (c == 0 ? here : fminf(1.2f, richness * here));
+      const float gain = memory->gain[c] * (c == 0 ? here : limit(richness * here, 0, 1.2f));
       const float offset = light_share[c] * s[c] + (1 - light_share[c]) * own - gain * f[c];
       l->cells[i].gain[c] = gain;
       l->cells[i].offset[c] = c == 0 ? offset : tint * offset;
