@@ -52,6 +52,13 @@ describe("places in a film", function()
     assert.equal("", doubts)
   end)
 
+  it("by size are doubts where one comes nearer", function()
+    local found = picks("come_near.mp4", { r.largest(), r.smallest(), r.leftmost() })
+    assert.matches(" order_changes$", found[1])
+    assert.matches(" order_changes$", found[2])
+    assert.equal("0 ", found[3])
+  end)
+
   it("are doubts of people who come one after the other", function()
     local found = picks("one_by_one.mp4", { r.leftmost(), r.rightmost(), r.first(3, r.left_to_right()) })
     assert.same({ "2 never_together", "0 never_together" }, { found[1], found[2] })

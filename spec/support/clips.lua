@@ -18,14 +18,14 @@ local tone = { "-f", "lavfi", "-i", "sine=frequency=330:sample_rate=44100" }
 local x264 = { "-c:v", "libx264", "-preset", "veryfast", "-crf", "20" }
 
 -- A film of portraits of sample6 that move over a grey wall: {part of the photograph, left and top edge as ffmpeg's expressions of t,
--- when it is there}.
+-- when it is there, width}.
 local function walk(seconds, portraits)
   local lists = { { "-f", "lavfi", "-i", ("color=0x808078:size=640x480:rate=25:duration=%g"):format(seconds) } }
   local graph, under = {}, "[0]"
   for i, one in ipairs(portraits) do
     lists[#lists + 1] = still "sample6.jpg"
-    graph[i] = ("[%d]crop=%s,scale=180:-2[p%d];%s[p%d]overlay=x='%s':y='%s':enable='%s':shortest=1[o%d]"):format(i, one[1], i, under, i,
-      one[2], one[3], one[4] or "1", i)
+    graph[i] = ("[%d]crop=%s,scale=w='%s':h=-2:eval=frame[p%d];%s[p%d]overlay=x='%s':y='%s':enable='%s':shortest=1[o%d]"):format(i,
+      one[1], one[5] or "180", i, under, i, one[2], one[3], one[4] or "1", i)
     under = ("[o%d]"):format(i)
   end
   lists[#lists + 1] = { "-filter_complex", table.concat(graph, ";") .. (";%sformat=yuv420p"):format(under), "-t", tostring(seconds) }
@@ -115,7 +115,7 @@ local recipes = {
     return { still "sample6.jpg", { "-t", "4", "-vf", "scale=360:-2,rotate=n*1.8*PI/180:ow=640:oh=640:c=gray,format=yuv420p" }, x264 }
   end,
   -- Two women who swap sides; one who walks past two who stand; three who come one after the other, from right to left; and one who
-  -- comes near, from behind to before the other.
+  -- comes nearer, until she is larger than the one who stands.
   ["swap_sides.mp4"] = function()
     return walk(2, { { GREEN, "20+200*t", "0" }, { LAST, "430-200*t", "240" } })
   end,
@@ -124,6 +124,9 @@ local recipes = {
   end,
   ["one_by_one.mp4"] = function()
     return walk(3, { { GREEN, "430", "100", "lt(t,0.9)" }, { RED, "220", "100", "between(t,1,1.9)" }, { LAST, "20", "100", "gt(t,2)" } })
+  end,
+  ["come_near.mp4"] = function()
+    return walk(2, { { GREEN, "20", "20", nil, "110+70*t" }, { LAST, "380", "120" } })
   end,
   -- A camera that turns over four women, of whom a frame shows two at most.
   ["pan.mp4"] = function()
