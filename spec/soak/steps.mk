@@ -7,7 +7,7 @@ $(O)/soak-media-steps: spec/soak/media_steps.c spec/soak/steps.c spec/soak/steps
 STORE_STEPS_OBJ := $(filter $(O)/obj/local/store/% $(O)/obj/base/%,$(ENGINE_OBJ))
 $(O)/soak-store-steps: spec/soak/store_steps.c spec/soak/steps.c spec/soak/steps.h $(STORE_STEPS_OBJ)
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) $(LDFLAGS) -o $@ $(filter-out %.h,$^) \
-	  $(addprefix -Wl$(comma)--wrap=,$(call STEPS_WRAPPED,store_steps.c)) $(call pc_libs,sqlite3)
+	  $(addprefix -Wl$(comma)--wrap=,$(call STEPS_WRAPPED,store_steps.c)) $(call pc_libs,sqlite3) -lm
 ANALYSIS_STEPS_OBJ := $(filter $(O)/obj/local/analysis/% $(O)/obj/local/media/% $(O)/obj/vision/% $(O)/obj/base/%,$(ENGINE_OBJ))
 $(O)/soak-analysis-steps: spec/soak/analysis_steps.c spec/soak/steps.c spec/soak/steps.h $(ANALYSIS_STEPS_OBJ)
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) $(LDFLAGS) -o $@ $(filter-out %.h,$^) \
