@@ -62,6 +62,30 @@ static void describe_scale(const fs_frame_normalizer *u, char *text, size_t size
                                                      : "bt601");
 }
 
+/* The size of a picture with square pixels; false where it has such, or nearly: faces of narrower ones are
+ * not found. Sides are lengthened, and both are even then. */
+static bool find_square(const fs_frame_normalizer *u, int *width, int *height) {
+  static const double nearly = 1.25, most = 4;
+  enum { PIXELS_MAX = 9 << 20 };
+  const double pixel = u->aspect.num > 0 ? av_q2d(u->aspect) : 1;
+  const double stretch = fmax(pixel, 1 / pixel);
+  if (u->out.format == AV_PIX_FMT_BGRA || stretch < nearly || stretch > most)
+    return false;
+  *width = (int)ceil(u->width * fmax(pixel, 1) / 2) * 2;
+  *height = (int)ceil(u->height / fmin(pixel, 1) / 2) * 2;
+  return (int64_t)*width * *height <= PIXELS_MAX;
+}
+
+/* Makes pixels square where nothing else says the size. */
+static bool describe_squaring(const fs_frame_normalizer *u, char *text, size_t size) {
+  int width, height;
+  text[0] = '\0';
+  if (u->out.width > 0 || !find_square(u, &width, &height))
+    return false;
+  snprintf(text, size, "scale=%d:%d:flags=bicubic,setsar=1,", width, height);
+  return true;
+}
+
 /* Fits a picture of another size than the first one's into that, at its own aspect and between bars. Pixels
  * in bars of less than a 50th of the size are not worth them. */
 static void describe_fitting(const fs_frame_normalizer *u, char *text, size_t size) {
@@ -91,20 +115,21 @@ static void describe_padding(const fs_frame_normalizer *u, char *text, size_t si
 }
 
 static void describe_filters(const fs_frame_normalizer *u, char *text, size_t size) {
-  char scale[240], padding[160];
+  char scale[240], padding[160] = "", square[80];
   describe_scale(u, scale, sizeof scale);
-  describe_padding(u, padding, sizeof padding);
+  if (!describe_squaring(u, square, sizeof square))
+    describe_padding(u, padding, sizeof padding);
   const char *whole = !u->interlaced    ? ""
                       : exists("bwdif") ? "bwdif=mode=send_frame:deint=interlaced,"
                       : exists("yadif") ? "yadif=mode=send_frame:deint=interlaced,"
                                         : "";
   /* zscale needs even sides as well */
-  snprintf(text, size, "%s%s%s%sformat=%s", whole, u->turn, u->hdr ? padding : scale,
+  snprintf(text, size, "%s%s%s%s%sformat=%s", whole, square, u->turn, u->hdr ? padding : scale,
            u->hdr ? scale : padding, av_get_pix_fmt_name(u->out.format));
 }
 
 static int build(fs_frame_normalizer *u) {
-  char filters[640];
+  char filters[720];
   describe_filters(u, filters, sizeof filters);
   const fs_filter_graph_input input = {u->width, u->height, u->format, u->out.time_base, u->aspect};
   return fs_filter_graph_build(&u->graph, &input, filters);
@@ -177,7 +202,11 @@ static void note_losses(const fs_frame_normalizer *u, const AVStream *stream, fs
                  : !fine                   ? "4:2:0"
                  : from->log2_chroma_w > 0 ? "4:2:2"
                                            : "4:4:4");
-  if ((u->width | u->height) & 1)
+  int width, height;
+  if (find_square(u, &width, &height))
+    fs_notes_add(notes, "pixels were made square: %dx%d of %d:%d became %dx%d", u->width, u->height,
+                 u->aspect.num, u->aspect.den, width, height);
+  else if ((u->width | u->height) & 1)
     fs_notes_add(notes,
                  "%dx%d pixels became %dx%d: sides of H.264 are even, and the last column or row was doubled",
                  u->width, u->height, u->width + (u->width & 1), u->height + (u->height & 1));
