@@ -176,6 +176,20 @@ describe("how people of a film stand to each other", function()
     assert.same({ { 0, 0 } }, found[3].x_changes)
   end)
 
+  it("follows from nobody who walks from one to the other", function()
+    local one, passer, other = { first = 0 }, { first = 0 }, { first = 20 }
+    for i = 1, 40 do
+      passer[i] = { 600 - i * 12, 100, 50 }
+      if i <= 20 then
+        one[i], other[i] = { 300, 0, 50 }, { 400, 0, 50 }
+      end
+    end
+    local found = standings_of { one, passer, other }
+    assert.same({ { 2, 2 } }, found[1].x_unknown)
+    assert.is_nil(found[1].x_changes)
+    assert.same({ { 0, 0 } }, found[3].x_unknown)
+  end)
+
   it("is told shortly and quickly of two hundred, and of none where they are too many", function()
     local random, people = chance(11), {}
     for i = 1, 200 do

@@ -18,15 +18,18 @@ const fs_beside *fs_besides_of(const fs_besides *besides, int first, int second)
   return &besides->pairs[number_of(besides, first, second)];
 }
 
-static void add_difference(fs_lead *lead, float difference, float clear) {
+static void add_difference(fs_lead *lead, float difference, float size, float clear) {
   const int side = difference >= 0;
+  const double in_sizes = (double)(difference / size);
   lead->frames[side]++;
-  lead->clear[side] += fabsf(difference) > clear;
+  lead->clear[side] += fabsf(difference) > clear * size;
   lead->sum[side] += (double)difference;
+  lead->powers[0] += in_sizes;
+  lead->powers[1] += in_sizes * in_sizes;
 }
 
 static void add_frame(fs_beside *beside, const fs_sight *a, const fs_sight *b) {
-  const float size = fminf(a->size, b->size);
+  const float size = fmaxf(fminf(a->size, b->size), 1);
   const float differences[FS_AXES] = {
       [FS_AXIS_X] = a->middle.x - b->middle.x,
       [FS_AXIS_Y] = a->middle.y - b->middle.y,
@@ -35,7 +38,7 @@ static void add_frame(fs_beside *beside, const fs_sight *a, const fs_sight *b) {
   beside->frames++;
   beside->sizes += (double)size;
   for (int i = 0; i < FS_AXES; i++)
-    add_difference(&beside->axis[i], differences[i], clear_of_size[i] * size);
+    add_difference(&beside->axis[i], differences[i], size, clear_of_size[i]);
 }
 
 /* Compares two persons in the frames of two sightings, of which `a` begins first. */

@@ -22,8 +22,9 @@ typedef enum fs_axis { FS_AXIS_X, FS_AXIS_Y, FS_AXIS_SIZE, FS_AXES } fs_axis;
 /* One axis of two persons: by 0 where the first has the smaller value, else by 1. */
 typedef struct fs_lead {
   int frames[2];
-  int clear[2];  /* of these frames, those in which everybody sees it */
-  double sum[2]; /* of the differences, first minus second, pixels */
+  int clear[2];     /* of these frames, those in which everybody sees it */
+  double sum[2];    /* of the differences, first minus second, pixels */
+  double powers[2]; /* sums of the differences and their squares, in sizes of the smaller face */
 } fs_lead;
 
 typedef struct fs_beside {

@@ -14,6 +14,10 @@ static const float least_shared = 0.05f;
 static const float least_change = 0.02f, change_of_few = 0.1f;
 enum { CHANGE = 3 /* frames */ };
 
+/* Of two who stand still to each other: by how much their distance spreads, in sizes of the smaller face. A
+ * camera that turns changes it a little. */
+static const double most_spread = 0.5;
+
 /* Of an order, how the first of two persons stands to the second. */
 typedef enum side { AHEAD, BEHIND, LEVEL, CHANGES, UNKNOWN } side;
 
@@ -51,22 +55,32 @@ static side side_of(const fs_besides *besides, int i, int k, fs_axis axis) {
 
 /* ---- who is ahead of whom ---- */
 
-/* Who is ahead of somebody is ahead of those of whom this one is: so people are compared whom a camera never
- * shows together, because it passes from one to the next. */
-static void find_order(order *o) {
+/* Whether two persons stand still to each other wherever both are seen. */
+static bool is_still(const fs_beside *pair, fs_axis axis) {
+  const double *powers = pair->axis[axis].powers, mean = powers[0] / pair->frames;
+  return powers[1] / pair->frames - mean * mean <= most_spread * most_spread;
+}
+
+static void note_order(order *o, bool still) {
   for (int i = 0; i < o->persons; i++)
     for (int k = i + 1; k < o->persons; k++) {
       const side at = side_of(o->besides, i, k, o->axis);
-      if (at == AHEAD)
-        set_before(o, i, k);
-      else if (at == BEHIND)
-        set_before(o, k, i);
+      if ((at != AHEAD && at != BEHIND) || (still && !is_still(fs_besides_of(o->besides, i, k), o->axis)))
+        continue;
+      set_before(o, at == AHEAD ? i : k, at == AHEAD ? k : i);
     }
+}
+
+/* Who is ahead of somebody is ahead of those of whom this one is: so people are compared whom a camera never
+ * shows together, because it passes from one to the next. Nothing follows from somebody who walks about. */
+static void find_order(order *o) {
+  note_order(o, true);
   for (int via = 0; via < o->persons; via++)
     for (int i = 0; i < o->persons; i++)
       if (is_before(o, i, via))
         for (int w = 0; w < o->words; w++)
           o->before[i * o->words + w] |= o->before[via * o->words + w];
+  note_order(o, false);
 }
 
 /* ---- places that agree with the frames ---- */

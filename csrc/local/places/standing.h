@@ -7,7 +7,7 @@
 
 enum {
   FS_STANDING_RANGES = 16,
-  FS_STANDING_PERSONS = 400, /* above, nothing is told but that nobody knows: pairs take 60 MB of 1000 */
+  FS_STANDING_PERSONS = 400, /* above, nothing is told but that nobody knows: pairs of 1000 take 80 MB */
 };
 
 /* Numbers of persons, in ranges from the first to the last. Where there would be too many ranges, the last
