@@ -15,5 +15,5 @@ local detection = assert(client:detect { video = video, on_progress = faceswap.p
 assert(detection:describe())
 
 assert(detection:sheet(page))
-print(("%d faces: look at %s"):format(#detection.faces, page))
+print(("%d %s: look at %s"):format(#detection.faces, #detection.faces == 1 and "face" or "faces", page))
 client:close()
