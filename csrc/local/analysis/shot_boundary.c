@@ -7,7 +7,7 @@
  * on. */
 static const float CUT = 20;
 /* What is left of the difference where the thumbs are shifted as the camera has moved: of fast pans it was
- * below 11, of cuts above 25. */
+ * below 11, of cuts above 20. */
 static const float MOVED = 14;
 /* Cells by which a camera may move in a frame: an eighth of its sides. */
 enum { SHIFT_X = FS_THUMB_WIDTH / 8, SHIFT_Y = FS_THUMB_HEIGHT / 8 };
