@@ -7,7 +7,7 @@
 
 enum {
   OFTEN = 5,    /* frames between two looks where something moves at the jaw: each takes 6 ms */
-  SELDOM = 40,  /* and where nothing does */
+  SELDOM = 25,  /* and where nothing does */
   IN_A_ROW = 3, /* points of the jaw that change together when a hand comes */
   FINE = 180,   /* pixels of a face's width of which the networks make use */
   LEAST = 40,   /* of a smaller face the hands are not made out */
