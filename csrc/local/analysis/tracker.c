@@ -120,8 +120,11 @@ static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *fa
     refuse(t, face);
     return 0;
   }
-  /* A mesh that reaches into another face may lie over both: the next look may find this one apart. */
-  if (!t->still && find_overlapping(t, NULL, &fitted.landmarks, overlap_of_hidden))
+  /* A mesh that reaches into a face that was found now may lie over both: the next look may find this one
+   * apart. */
+  const fs_tracklet *other =
+      t->still ? NULL : find_overlapping(t, NULL, &fitted.landmarks, overlap_of_hidden);
+  if (other && other->misses == 0)
     return 0;
   fs_tracklet *tracklet = fs_tracklets_add(&t->tracklets, t->frame, t->shot);
   if (!tracklet || fs_tracklet_append_fit(tracklet, &fitted.landmarks, &fitted.mesh) != 0)
