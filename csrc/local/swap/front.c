@@ -3,10 +3,13 @@
 #include "local/face/skin_points.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* Of the way to what a frame shows: what comes before the face is seen at once, what leaves it may take its
  * time. */
 static const float ease_in = 0.85f, ease_out = 0.3f;
+/* So clear are the nose and the chin beside which a moustache grows. */
+static const float mostly = 0.8f;
 
 /* The scene's colour at a point; false outside of the patch. */
 static bool look(const fs_lighting *l, const fs_patch *patch, float x, float y, float yuv[3]) {
@@ -36,11 +39,36 @@ static bool look_at_scene(const void *picture, float x, float y, float yuv[3]) {
   return look(s->lighting, s->patch, x, y, yuv);
 }
 
+static float mean_clear(const fs_skin_points *points, int left, int right, int top, int bottom) {
+  float sum = 0, count = 0;
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    const int16_t *at = fs_face_form[i];
+    if (at[0] < left || at[0] > right || at[1] < top || at[1] > bottom)
+      continue;
+    sum += points->clear[i];
+    count++;
+  }
+  return count > 0 ? sum / count : 0;
+}
+
+/* A moustache is no more before the face than its skin: what hides the lip's surroundings but neither the
+ * nose nor the chin. */
+static void see_through_moustache(fs_skin_points *points) {
+  enum { NOSE = 330, CHIN = 600, HALF = 260 /* thousandths of the width */ };
+  if (mean_clear(points, -120, 120, 100, NOSE - 30) < mostly ||
+      mean_clear(points, -150, 150, CHIN, 740) < mostly)
+    return;
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    if (abs(fs_face_form[i][0]) < HALF && fs_face_form[i][1] > NOSE && fs_face_form[i][1] < CHIN)
+      points->clear[i] = 1;
+}
+
 void fs_front_see(fs_front *front, const fs_lighting *lighting, const fs_patch *patch, const fs_mesh *face,
                   float width) {
   const scene here = {lighting, patch};
   fs_skin_points points;
   fs_skin_points_find(&points, look_at_scene, &here, face, width);
+  see_through_moustache(&points);
   front->skin = points.field;
   front->skin_known = points.known;
   /* Glasses stay by the pixel: the points behind them need not be given up. */
