@@ -10,6 +10,10 @@
 static const float ease_in = 0.85f, ease_out = 0.3f;
 /* So clear are the nose and the chin beside which a moustache grows. */
 static const float mostly = 0.8f;
+/* By how much one half of it may be clearer than the other. */
+static const float uneven = 0.2f;
+/* So clear at most are the halves of what it hides. */
+static const float hidden = 0.85f;
 
 /* The scene's colour at a point; false outside of the patch. */
 static bool look(const fs_lighting *l, const fs_patch *patch, float x, float y, float yuv[3]) {
@@ -54,9 +58,13 @@ static float mean_clear(const fs_skin_points *points, int left, int right, int t
 /* A moustache is no more before the face than its skin: what hides the lip's surroundings but neither the
  * nose nor the chin. */
 static void see_through_moustache(fs_skin_points *points) {
-  enum { NOSE = 330, CHIN = 600, HALF = 260 /* thousandths of the width */ };
+  enum { NOSE = 330, CHIN = 600, HALF = 260, MIDDLE = 30 /* thousandths of the width */ };
   if (mean_clear(points, -120, 120, 100, NOSE - 30) < mostly ||
       mean_clear(points, -150, 150, CHIN, 740) < mostly)
+    return;
+  const float left = mean_clear(points, -HALF, -MIDDLE, NOSE, CHIN),
+              right = mean_clear(points, MIDDLE, HALF, NOSE, CHIN);
+  if (fabsf(left - right) > uneven || fmaxf(left, right) > hidden)
     return;
   for (int i = 0; i < FS_FACE_POINTS; i++)
     if (abs(fs_face_form[i][0]) < HALF && fs_face_form[i][1] > NOSE && fs_face_form[i][1] < CHIN)
