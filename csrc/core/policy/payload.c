@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* Where the objects may be that have an id or describe a task; "" is the whole answer. */
 static const char *const places[] = {"data",   "data.0", "data.task", "data.data", "data.result",
@@ -148,9 +149,22 @@ static bool has_request(const fs_answer *answer) {
   return false;
 }
 
+/* Whether an answer is a page: what a gateway or a cache shows in one may be another request's answer. */
+static bool is_page(const fs_answer *answer) {
+  static const char *const beginnings[] = {"<!doctype", "<html"};
+  fs_json_cursor cursor = {answer->body, answer->body + answer->length};
+  fs_json_peek(&cursor); /* goes over white space */
+  for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+    size_t size = strlen(beginnings[i]);
+    if ((size_t)(cursor.end - cursor.at) >= size && strncasecmp(cursor.at, beginnings[i], size) == 0)
+      return true;
+  }
+  return false;
+}
+
 /* An id under the documented name anywhere in a whole answer whose shape nobody knows. */
 static bool find_anywhere(const fs_answer *answer, const char *name, fs_json *id) {
-  if (answer->loss != FS_LOSS_NONE || has_request(answer))
+  if (answer->loss != FS_LOSS_NONE || has_request(answer) || is_page(answer))
     return false;
   const char *end = answer->body + answer->length, *at = answer->body;
   char quoted[PATH_SIZE];
