@@ -301,8 +301,10 @@ local function dismiss()
   visitors = {}
 end
 
+-- A file that the engine deletes while it is looked at counts as none.
 local function size()
-  return math.floor(tonumber(disk:run("du -s -B1 --exclude=full --exclude=fuller " .. disk.path .. "/data"):match "%d+"))
+  local told = disk:run("du -s -B1 --exclude=full --exclude=fuller " .. disk.path .. "/data 2>/dev/null || true")
+  return math.floor(tonumber(told:match "%d+"))
 end
 
 local largest = 0
