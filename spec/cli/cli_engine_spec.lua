@@ -6,6 +6,8 @@ local layout = require "faceswap.observe.layout"
 local shell = require "spec.support.shell"
 local store = require "faceswap.store"
 
+local TERMINAL = { TERM = "xterm" } -- whatever the one is that runs the specs
+
 describe("the command with the engine", function()
   local faceswap, folder, served
 
@@ -68,7 +70,7 @@ return r.plan { r.who(r.largest()):becomes %q, r.everyone_else():stays() }]]):fo
   end)
 
   it("draws bars on a terminal", function()
-    local words = faceswap:words { "swap", "--local", picture, "--face", "1=" .. target, "-o", folder .. "/out.jpg" }
+    local words = faceswap:words({ "swap", "--local", picture, "--face", "1=" .. target, "-o", folder .. "/out.jpg" }, TERMINAL)
     local ran = faceswap:execute(shell.command { "script", "-qec", shell.command(words), "/dev/null" })
     assert.equal(0, ran.status)
     assert.matches("\r\27%[Kswapping +%[#*%.*%]", ran.out)
@@ -80,7 +82,8 @@ return r.plan { r.who(r.largest()):becomes %q, r.everyone_else():stays() }]]):fo
     for _, name in ipairs { "a.jpg", "b.jpg" } do
       shell.run { "cp", picture, ("%s/pictures/%s"):format(folder, name) }
     end
-    local words = faceswap:words { "batch", "--local", folder .. "/pictures", "--pictures", "--face", "0=" .. target, "--jobs", "1" }
+    local words = faceswap:words({ "batch", "--local", folder .. "/pictures", "--pictures", "--face", "0=" .. target, "--jobs", "1" },
+      TERMINAL)
     local ran = faceswap:execute(shell.command { "script", "-qec", shell.command(words), "/dev/null" })
     assert.equal(0, ran.status, ran.out)
     assert.matches("\r\27%[K\27%[%?7l0 of 2 done  a.jpg: ", ran.out)
