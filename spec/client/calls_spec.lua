@@ -376,7 +376,7 @@ describe("what is to be made", function()
       assert.has_error(function() create.create(client, given) end, "create: 'model' and 'input' are needed")
     end
     assert.has_error(function() create.swap_primary(client, { image_url = URL }) end, "swap_primary: 'face' is needed")
-    local job = { model = "m", input = {}, face = URL, image_url = URL, callback_url = "x" }
+    local job = { model = "m", input = {}, face = "/nowhere/face.jpg", image_url = URL, callback_url = "x" } -- told before it is uploaded
     for _, act in ipairs { function() return create.create(client, { model = "m", input = {}, callback_url = "x" }) end, function()
       job.model, job.input = nil, nil
       return create.swap_primary(client, job)

@@ -33,6 +33,7 @@ describe("the reason of a failure", function()
   it("is told wherever it stands, once, as a sentence", function()
     for rest, reason in pairs {
       ['"result": "{\\"message\\": \\"no face\\"}"'] = "no face",
+      ['"result": "{\\"error\\": \\"no face\\"}"'] = "no face",
       ['"result": "{\\"code\\": 501, \\"error\\": {\\"message\\": \\"no face\\"}}"'] = "no face",
       ['"result": "{\\"message\\": \\"no face\\", \\"trace\\": \\"' .. ("x"):rep(2000) .. '\\"}"'] = "no face",
       ['"result": "no face"'] = "no face", ['"result": "{no face}"'] = "{no face}",
