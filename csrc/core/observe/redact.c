@@ -167,7 +167,7 @@ static bool is_other(const char *text, const char *end, const char *secret) {
 /* Redacts the beginning of a secret at the end of a text that was cut off there. */
 static void redact_end(char *end, size_t length, const char *secret, size_t size) {
   for (size_t part = length < size ? length : size - 1; part >= PART_LEAST; part--)
-    if (memcmp(end - part, secret, part) == 0)
+    if (*(end - part) == *secret && memcmp(end - part, secret, part) == 0)
       memset(end - part, '*', part);
 }
 
