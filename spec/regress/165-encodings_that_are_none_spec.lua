@@ -6,14 +6,6 @@ local shell = require "spec.support.shell"
 local TASK = "/api/v1/client/job/TaskInfo"
 local film = fault_server.film(5000)
 
-local function packed(text)
-  local path = shell.write(shell.temporary() .. "/t", text)
-  shell.run { "gzip", path }
-  local bytes = shell.read(path .. ".gz")
-  shell.remove(path:match "^(.*)/")
-  return bytes
-end
-
 describe("what is labelled with an encoding that it does not have", function()
   local server, client, folder
 
@@ -64,20 +56,20 @@ describe("what is labelled with an encoding that it does not have", function()
 
   it("is decoded for a submission where it has it", function()
     server, client = fault_server.start_client { ["/api/v1/client/job/CreateTask"] = {
-      { body = packed '{"code": 200, "data": {"task_id": "t1"}}', headers = { ["Content-Encoding"] = "GZIP" } },
+      { body = shell.gzip '{"code": 200, "data": {"task_id": "t1"}}', headers = { ["Content-Encoding"] = "GZIP" } },
     } }
     assert.equal("t1", assert(client:create { model = "m", input = {} }).id)
   end)
 
   it("is decoded again where one answer was damaged alone", function()
-    local gzip = packed(film)
+    local gzip = shell.gzip(film)
     local headers = { ["Content-Encoding"] = "gzip" }
     assert.equal(2, #fetch { { body = "\0" .. gzip, headers = headers }, { body = gzip, headers = headers } })
   end)
 
   it("is no part of what is there, which has none", function()
     local etag = { ETag = '"v1"' }
-    for _, rest in ipairs { packed(film):sub(-60), packed(film:sub(3001)) } do
+    for _, rest in ipairs { shell.gzip(film):sub(-60), shell.gzip(film:sub(3001)) } do
       local requests = fetch {
         { fault = "cut", body = film:sub(1, 3000), length = 5000, headers = etag },
         { status = 206, body = rest, headers = { ETag = '"v1"', ["Content-Range"] = "bytes 3000-4999/*", ["Content-Encoding"] = "gzip" } },

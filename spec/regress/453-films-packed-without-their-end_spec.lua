@@ -6,20 +6,12 @@ local shell = require "spec.support.shell"
 local JOB = "/api/v1/client/job/"
 local film = fault_server.film(200000)
 
-local function packed(text)
-  local path = shell.write(shell.temporary() .. "/t", text)
-  shell.run { "gzip", path }
-  local bytes = shell.read(path .. ".gz")
-  shell.remove(path:match "^(.*)/")
-  return bytes
-end
-
 describe("what is packed by gzip", function()
   local folder, gzip
   local label = { ["Content-Encoding"] = "gzip" }
 
   setup(function()
-    gzip = packed(film)
+    gzip = shell.gzip(film)
   end)
 
   before_each(function()
@@ -53,7 +45,7 @@ describe("what is packed by gzip", function()
   end)
 
   it("is taken whole, in several members, twice packed, and without a label", function()
-    for _, body in ipairs { gzip, packed(film:sub(1, 999)) .. packed(film:sub(1000)), packed(gzip) } do
+    for _, body in ipairs { gzip, shell.gzip(film:sub(1, 999)) .. shell.gzip(film:sub(1000)), shell.gzip(gzip) } do
       for _, headers in ipairs { label, { ["Content-Encoding"] = "x-gzip" }, { ["Content-Type"] = "application/gzip" } } do
         local _, err, count = fetch({ { body = body, headers = headers } }, nil, { size = #film, kind = "video" })
         assert.is_nil(err)
@@ -73,7 +65,7 @@ describe("what is packed by gzip", function()
   end)
 
   it("is shown where it is no medium", function()
-    local _, err = fetch({ { body = packed "<h1>Please sign in</h1>", headers = label } }, { retries = 0 })
+    local _, err = fetch({ { body = shell.gzip "<h1>Please sign in</h1>", headers = label } }, { retries = 0 })
     assert.matches("no video or picture; the server said: Please sign in", err.message, 1, true)
   end)
 
@@ -89,7 +81,7 @@ describe("what is packed by gzip", function()
   end)
 
   it("is the outcome of a submission without a label, too, as far as it goes", function()
-    local body = packed('{"code": 200, "message": "ok", "data": {"task_id": "t1"}}')
+    local body = shell.gzip('{"code": 200, "message": "ok", "data": {"task_id": "t1"}}')
     for _, given in ipairs { body, body:sub(1, -5) } do
       fault_server.with({ [JOB .. "CreateTask"] = { { body = given } } }, function(client)
         assert.equal("t1", assert(client:create { model = "m", input = {} }).id)
@@ -98,7 +90,7 @@ describe("what is packed by gzip", function()
   end)
 
   it("fills no memory where it is an answer", function()
-    local body = packed('{"code": 200, "data": {"balance": 1' .. (" "):rep(9 * 2 ^ 20) .. "}}")
+    local body = shell.gzip('{"code": 200, "data": {"balance": 1' .. (" "):rep(9 * 2 ^ 20) .. "}}")
     fault_server.with({ ["/api/v1/client/account/balance"] = { { body = body } } }, function(client)
       assert.equal("protocol", select(2, client:balance()).kind)
     end, { retries = 0 })

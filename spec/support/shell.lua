@@ -104,6 +104,18 @@ function shell.remove(path)
   shell.run { "rm", "-rf", "--", path }
 end
 
+--- The bytes that gzip makes of some.
+---@param bytes string
+---@return string
+function shell.gzip(bytes)
+  local folder = shell.temporary()
+  local path = shell.write(folder .. "/bytes", bytes)
+  shell.run { "gzip", path }
+  local packed = shell.read(path .. ".gz")
+  shell.remove(folder)
+  return packed
+end
+
 --- Asks until there is an answer; raises after `seconds`.
 ---@generic T
 ---@param seconds number
