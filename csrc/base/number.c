@@ -48,15 +48,13 @@ bool fs_number_read(const char *text, size_t length, double *number) {
 }
 
 size_t fs_number_write(double number, char text[FS_NUMBER_SIZE]) {
-  double back = 0;
   locale_t before = enter();
   bool whole = number == floor(number) && fabs(number) < WHOLE_MAX;
   if (whole)
     snprintf(text, FS_NUMBER_SIZE, "%.0f", number);
   for (int digits = 15; !whole && digits <= 17; digits++) {
     snprintf(text, FS_NUMBER_SIZE, "%.*g", digits, number);
-    back = strtod(text, NULL);
-    if (back == number)
+    if (strtod(text, NULL) == number)
       break;
   }
   uselocale(before);
