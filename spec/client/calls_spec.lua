@@ -143,6 +143,17 @@ describe("a call", function()
     assert.is_nil(failure({}).body)
   end)
 
+  it("that reaches no local engine says what that means, and one to a media host does not", function()
+    for engine, advice in pairs { own = "the local engine has ended", named = "no local engine answers there" } do
+      local client = client_of { kind = "transport", message = "Failed to connect to own port 1" }
+      client.backend, client.engine = "local", engine == "own" and {} or nil
+      assert.matches(advice, select(2, call.make(client, { call = "balance" })).message, 1, true)
+      assert.not_matches(advice, select(2, call.make(client, { call = "get", url = URL })).message, 1, true)
+      client.backend = "hosted"
+      assert.not_matches(advice, select(2, call.make(client, { call = "balance" })).message, 1, true)
+    end
+  end)
+
   it("tells the ages of tasks from their submission to their end", function()
     local function ages(finished, request)
       local client = client_of(finished)
