@@ -34,7 +34,9 @@ describe("waiting for a task", function()
   end)
 
   it("does not take a failed task for a failed query when it only asks once", function()
-    assert.equal("done", (after("task", task("failed"))))
+    local step, state = after("task", task("failed"))
+    assert.same({ "done", false }, { step, state.succeeded })
+    assert.is_true(select(2, after("task", task("success"))).succeeded)
   end)
 
   it("reports a status in neither vocabulary, and ends at the deadline with the status and the id", function()

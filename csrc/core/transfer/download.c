@@ -196,7 +196,7 @@ int fs_download_begin(fs_download *download, const fs_download_head *head) {
     return begin_whole(download, head);
   if (head->http_status == 206)
     return begin_rest(download, head);
-  if (head->http_status > 200 && head->http_status < 300)
+  if (head->http_status < 300)
     snprintf(download->unfit, sizeof download->unfit,
              "HTTP %ld: the media host sent no file, it may come later", head->http_status);
   else if (head->http_status == 304 || head->http_status == 412 || head->http_status == 416) {
