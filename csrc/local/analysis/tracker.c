@@ -23,8 +23,6 @@ static const float score_in_still = 0.4f;
 static const float hopeless = 0.05f, beyond_doubt = 0.97f;
 /* Overlap of two tracklets' landmarks from which both follow one face. */
 static const float overlap_of_doubles = 0.5f;
-/* From which a face that is half hidden may be mistaken for a part of the one before it. */
-static const float overlap_of_hidden = 0.1f;
 /* Overlaps of the landmarks' box with the detector's: to be the same face; below which landmarks are found
  * anew. */
 static const float overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
@@ -94,17 +92,15 @@ static void refuse(fs_tracker *t, const fs_face *face) {
   *oldest = (fs_refused){face->box, t->frame + REFUSED_FOR * t->interval};
 }
 
-/* The live tracklet but for `self`, which may be NULL, whose landmarks overlap these by more than `least`;
- * NULL where there is none. */
-static fs_tracklet *find_overlapping(const fs_tracker *t, const fs_tracklet *self,
-                                     const fs_landmarks *landmarks, float least) {
-  const fs_rect box = fs_landmarks_box(landmarks);
+/* Another live tracklet that follows the face of this one; NULL where there is none. */
+static fs_tracklet *find_double(const fs_tracker *t, const fs_tracklet *one) {
+  const fs_rect box = fs_landmarks_box(fs_tracklet_newest(one));
   for (int i = 0; i < t->tracklets.count; i++) {
     fs_tracklet *other = &t->tracklets.at[i];
-    if (!other->live || other == self)
+    if (!other->live || other == one)
       continue;
     const fs_rect others = fs_landmarks_box(fs_tracklet_newest(other));
-    if (fs_rect_overlap(&box, &others) > least)
+    if (fs_rect_overlap(&box, &others) > overlap_of_doubles)
       return other;
   }
   return NULL;
@@ -120,12 +116,6 @@ static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *fa
     refuse(t, face);
     return 0;
   }
-  /* A mesh that reaches into a face that was found now may lie over both: the next look may find this one
-   * apart. */
-  const fs_tracklet *other =
-      t->still ? NULL : find_overlapping(t, NULL, &fitted.landmarks, overlap_of_hidden);
-  if (other && other->misses == 0)
-    return 0;
   fs_tracklet *tracklet = fs_tracklets_add(&t->tracklets, t->frame, t->shot);
   if (!tracklet || fs_tracklet_append_fit(tracklet, &fitted.landmarks, &fitted.mesh) != 0)
     return -1;
@@ -167,8 +157,7 @@ static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, c
 static int end_doubles(fs_tracker *t, const AVFrame *frame) {
   for (int i = 0; i < t->tracklets.count; i++) {
     fs_tracklet *one = &t->tracklets.at[i], *other;
-    while (one->live &&
-           (other = find_overlapping(t, one, fs_tracklet_newest(one), overlap_of_doubles)) != NULL) {
+    while (one->live && (other = find_double(t, one)) != NULL) {
       fs_tracklet *astray = fs_track_sampler_astray(&t->sampler, frame, one, other);
       if (!astray)
         return -1;
