@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* The encoding of a text that is JSON in UTF-16; NULL for other bytes. JSON begins with an ASCII character,
  * here always a bracket. */
@@ -71,4 +72,13 @@ size_t fs_answer_text_unwrap(char *bytes, size_t length) {
   size_t used = strlen(quote);
   memmove(quote + used, after, rest);
   return (size_t)(quote - bytes) + used + rest;
+}
+
+bool fs_answer_text_begins(const char *bytes, size_t length, const char *beginning) {
+  const size_t size = strlen(beginning);
+  size_t at = 0;
+  while (at < length &&
+         (strchr(" \t\r\n", bytes[at]) || (unsigned char)bytes[at] >= 0x80)) /* bytes of a byte order mark */
+    at++;
+  return length - at >= size && strncasecmp(bytes + at, beginning, size) == 0;
 }

@@ -1,10 +1,10 @@
 #include "core/policy/payload.h"
 
+#include "core/policy/answer_text.h"
 #include "core/policy/vocabulary.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 /* Where the objects may be that have an id or describe a task; "" is the whole answer. */
 static const char *const places[] = {"data",   "data.0", "data.task", "data.data", "data.result",
@@ -151,15 +151,8 @@ static bool has_request(const fs_answer *answer) {
 
 /* Whether an answer is a page: what a gateway or a cache shows in one may be another request's answer. */
 static bool is_page(const fs_answer *answer) {
-  static const char *const beginnings[] = {"<!doctype", "<html"};
-  fs_json_cursor cursor = {answer->body, answer->body + answer->length};
-  fs_json_peek(&cursor); /* goes over white space */
-  for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
-    size_t size = strlen(beginnings[i]);
-    if ((size_t)(cursor.end - cursor.at) >= size && strncasecmp(cursor.at, beginnings[i], size) == 0)
-      return true;
-  }
-  return false;
+  return fs_answer_text_begins(answer->body, answer->length, "<!doctype") ||
+         fs_answer_text_begins(answer->body, answer->length, "<html");
 }
 
 /* An id under the documented name anywhere in a whole answer whose shape nobody knows. */

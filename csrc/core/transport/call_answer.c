@@ -62,15 +62,9 @@ static fs_loss loss_of(const fs_call *call, CURLcode result) {
 /* Whether an answer is a page or an error of a storage, whatever its status says. */
 static bool is_page(const char *bytes, size_t length) {
   static const char *const beginnings[] = {"<!doctype html", "<html", "<?xml", "<error", "{\"error\""};
-  size_t at = 0;
-  while (at < length &&
-         (strchr(" \t\r\n", bytes[at]) || (unsigned char)bytes[at] >= 0x80)) /* bytes of a byte order mark */
-    at++;
-  for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
-    size_t size = strlen(beginnings[i]);
-    if (length - at >= size && strncasecmp(bytes + at, beginnings[i], size) == 0)
+  for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+    if (fs_answer_text_begins(bytes, length, beginnings[i]))
       return strcmp(beginnings[i], "<?xml") != 0 || memmem(bytes, length, "<Error>", 7);
-  }
   return false;
 }
 

@@ -96,9 +96,9 @@ local function note_changes(context, people)
       local other = people[k]
       if other.standings and other.first_seen == one.first_seen and standing.doubt(one.standings, other.standings, order) == "changes" then
         local faces = context.people[one.person]
-        context:doubt("order_changes", context.faces[faces[1]], ("%s and %s change places, %s, from one moment of the video to another: "
-          .. "their turns may be the other way round"):format(context:name_faces(faces), context:name_faces(context.people[other.person]),
-          order.name))
+        context:doubt("order_changes", context.faces[faces[1]], "%s and %s change places, %s, from one moment of the video to another: "
+          .. "their turns may be the other way round", context:name_faces(faces), context:name_faces(context.people[other.person]),
+          order.name)
       end
     end
   end
