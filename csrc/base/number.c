@@ -17,10 +17,10 @@ static void make_plain(void) {
   plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
 }
 
-/* The thread's locale, changed to "C"; uselocale takes it back, or changes nothing for none. */
+/* The thread's locale, changed to "C"; uselocale takes it back, and changes nothing for none. */
 static locale_t enter(void) {
   pthread_once(&once, make_plain);
-  return plain ? uselocale(plain) : (locale_t)0;
+  return uselocale(plain);
 }
 
 /* Whether strtod reads no more in a text than JSON does: not "inf", "nan", "0x1F" and spaces before. */

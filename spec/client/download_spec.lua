@@ -6,10 +6,11 @@ local shell = require "spec.support.shell"
 local film = fault_server.film
 
 describe("a download", function()
-  local server, client, folder
+  local server, client, folder, descriptors
 
   before_each(function()
     folder = shell.temporary()
+    descriptors = shell.descriptors()
   end)
   local function finish()
     client, server = fault_server.finish(server, client)
@@ -18,6 +19,7 @@ describe("a download", function()
   after_each(function()
     finish()
     shell.remove(folder)
+    assert.equal(descriptors, shell.descriptors(), "what was opened is closed")
   end)
 
   local function start(answers, options)

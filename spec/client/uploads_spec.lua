@@ -152,6 +152,13 @@ describe("a file that was uploaded", function()
     assert.is_nil(known:find(path, "a/b"))
   end)
 
+  it("is known by its bytes, unless they cannot be read", function()
+    assert.equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", core.file_digest(shell.write(folder .. "/empty", "")))
+    local digest, problem = core.file_digest "/sys/class/net/lo/duplex" -- it is of another kind of device
+    assert.is_nil(digest)
+    assert.equal("/sys/class/net/lo/duplex: Invalid argument", problem)
+  end)
+
   it("is forgotten with all others beyond a thousand", function()
     for i = 1, 1000 do
       note("a/" .. i, "digest " .. i)

@@ -116,6 +116,18 @@ function shell.gzip(bytes)
   return packed
 end
 
+--- How many files, sockets and the like this process has open, but for garbage.
+---@return integer
+function shell.descriptors()
+  collectgarbage()
+  collectgarbage()
+  local path = os.tmpname()
+  os.execute("ls /proc/$PPID/fd | wc -l >" .. path) -- a pipe to read from would count, too
+  local count = tonumber(shell.read(path))
+  os.remove(path)
+  return count
+end
+
 --- Asks until there is an answer; raises after `seconds`.
 ---@generic T
 ---@param seconds number

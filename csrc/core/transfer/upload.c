@@ -7,10 +7,11 @@
 #include <unistd.h>
 
 int fs_upload_open(fs_upload *upload, const char *path) {
-  *upload = (fs_upload){.fd = fs_input_file_open(path, &upload->size)};
-  if (upload->fd == -1)
+  int64_t size = 0;
+  int fd = fs_input_file_open(path, &size);
+  *upload = (fs_upload){.fd = fd, .size = size};
+  if (fd == -1)
     return -1;
-  upload->size = lseek(upload->fd, 0, SEEK_END);
   upload->stamp = fs_input_file_stamp(upload->fd);
   return fs_upload_rewind(upload);
 }
@@ -52,5 +53,4 @@ void fs_upload_digest(const fs_upload *upload, char text[FS_DIGEST_TEXT]) {
 void fs_upload_close(fs_upload *upload) {
   if (upload->fd != -1)
     close(upload->fd);
-  upload->fd = -1;
 }

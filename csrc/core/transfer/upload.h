@@ -30,7 +30,7 @@ int fs_upload_rewind(fs_upload *upload);
 enum { FS_DIGEST_TEXT = FS_SHA256_SIZE * 2 + 1 };
 void fs_upload_digest(const fs_upload *upload, char text[FS_DIGEST_TEXT]);
 
-/* Closes the file; does nothing if it is closed. */
+/* Closes the file, where one was opened. */
 void fs_upload_close(fs_upload *upload);
 
 #endif
