@@ -3,7 +3,6 @@
 #include "base/number.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -35,28 +34,6 @@ static int hex_digit(char x) {
   return -1;
 }
 
-/* Most of an answer is plain text: the end of what needs no look at it. Eight bytes at a time; a byte is zero
- * or less than 0x20 if a subtraction borrows for it (Anderson, "Bit Twiddling Hacks"), the lowest one of
- * which this is said is so for certain. */
-static const char *skip_plain(const char *p, const char *end) {
-  const uint64_t ones = UINT64_MAX / 255, high = ones << 7;
-  for (uint64_t word; end - p >= (ptrdiff_t)sizeof word; p += sizeof word) {
-    memcpy(&word, p, sizeof word);
-    uint64_t quote = word ^ ones * '"', backslash = word ^ ones * '\\';
-    uint64_t special = (word - ones * 0x20) & ~word;
-    special |= ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
-    if (special & high)
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-      return p + __builtin_ctzll(special & high) / 8;
-#else
-      break;
-#endif
-  }
-  while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
-    p++;
-  return p;
-}
-
 /* At a backslash; afterwards at the last character of its escape. */
 static int skip_escape(cursor *c) {
   if (++c->at == c->end || !strchr("\"\\/bfnrtu", *c->at) || !*c->at)
@@ -72,13 +49,13 @@ static int skip_escape(cursor *c) {
 static int skip_string(cursor *c, fs_json *value) {
   if (!take(c, '"'))
     return 0;
-  const char *start = c->at;
-  while ((c->at = skip_plain(c->at, c->end)) < c->end && *c->at != '"') {
+  const char *start = c->at, *quote;
+  if (c->plain && (quote = memchr(start, '"', (size_t)(c->end - start))))
+    c->at = quote;
+  for (; c->at < c->end && *c->at != '"'; c->at++)
     if (!*c->at || (*c->at == '\\' && !skip_escape(c)))
       return 0;
-    c->at++;
-  }
-  if (c->at == c->end || *c->at != '"')
+  if (c->at == c->end)
     return 0;
   *value = (fs_json){FS_JSON_STRING, start, (size_t)(c->at - start)};
   c->at++;
@@ -201,8 +178,11 @@ int fs_json_scalar(cursor *c, fs_json *value) {
     return skip_word(c, "false", FS_JSON_FALSE, value);
   case 'n':
     return skip_word(c, "null", FS_JSON_NULL, value);
+  case 'N':
+  case 'I':
+    return skip_non_number(c, value);
   default:
-    return c->at < c->end && (skip_non_number(c, value) || skip_number(c, value));
+    return c->at < c->end && ((*c->at == '-' && skip_non_number(c, value)) || skip_number(c, value));
   }
 }
 
@@ -223,7 +203,8 @@ static int read_value(cursor *c, int depth, const wanted *list, size_t count, fs
 cursor fs_json_begin(const char *text, size_t length) {
   static const char mark[] = "\xEF\xBB\xBF";
   size_t skipped = length >= 3 && memcmp(text, mark, 3) == 0 ? 3 : 0;
-  return (cursor){text + skipped, text + length};
+  bool plain = length > 0 && !memchr(text, '\\', length) && !memchr(text, '\0', length);
+  return (cursor){text + skipped, text + length, plain};
 }
 
 char fs_json_peek(cursor *c) {

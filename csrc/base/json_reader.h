@@ -3,6 +3,7 @@
 #ifndef FS_JSON_READER_H
 #define FS_JSON_READER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef enum fs_json_type {
@@ -44,6 +45,8 @@ int fs_json_read_start(const char *text, size_t length, fs_json_member *members,
 /* Where a reader stands that goes through a text by itself. */
 typedef struct fs_json_cursor {
   const char *at, *end;
+  bool plain; /* the text has neither an escape nor a zero byte, as nearly all have: its strings end at the
+                 next quote */
 } fs_json_cursor;
 
 /* A cursor at the beginning, after a byte order mark. */

@@ -164,7 +164,7 @@ static bool find_anywhere(const fs_answer *answer, const char *name, fs_json *id
   int size = snprintf(quoted, sizeof quoted, "\"%s\"", name);
   while ((at = memmem(at, (size_t)(end - at), quoted, (size_t)size))) {
     at += size;
-    fs_json_cursor cursor = {at, end};
+    fs_json_cursor cursor = {at, end, false};
     if (fs_json_peek(&cursor) != ':')
       continue;
     cursor.at++;
@@ -254,7 +254,7 @@ static bool read_task(const char *place, const fs_json *object, const char *id, 
 
 /* Of a list of tasks nobody knows which one was asked for. */
 static bool is_only_element(const fs_json *element, const fs_json *list) {
-  fs_json_cursor after = {element->text + element->length, list->text + list->length};
+  fs_json_cursor after = {element->text + element->length, list->text + list->length, false};
   return fs_json_peek(&after) == ']';
 }
 

@@ -31,7 +31,7 @@ static bool is_refused_by_proxy(const fs_call *call) {
 
 /* Maps libcurl's result to a loss: may a retry help, may the server have seen the request. */
 static fs_loss loss_of(const fs_call *call, CURLcode result) {
-  bool sent = fs_call_was_sent(call);
+  bool sent = result != CURLE_OK && fs_call_was_sent(call);
   const fs_download *download = fs_call_download(call);
   const fs_upload *upload = fs_call_upload(call);
   if (call->http.overflow)

@@ -98,6 +98,11 @@ static void act(fs_reactor *reactor, curl_socket_t fd, uint32_t events) {
   work(reactor, fd, ready);
 }
 
+/* Microseconds of the clock for a dedicated thread, whose stretches of work are measured; 0 for any other. */
+static int64_t stretch_clock(const fs_reactor *reactor) {
+  return reactor->guest_count ? fs_clock_us() : 0;
+}
+
 /* Whether a dedicated thread has worked long enough without sleeping. */
 static bool is_over(const fs_reactor *reactor) {
   enum { STRETCH = 40 }; /* µs, about two halves of a poll; our own number */
@@ -127,11 +132,12 @@ static void poll_and_work(fs_reactor *reactor, fs_ms timeout) {
   enum { TIMEOUT_MAX = 60000 /* ms */, SLEEP_LEAST = 20 /* µs */ };
   struct epoll_event events[EVENTS_AT_ONCE];
   reactor->arrivals = 0;
-  int64_t asleep_since = fs_clock_us();
+  int64_t asleep_since = stretch_clock(reactor);
   int count =
       epoll_wait(reactor->epoll, events, EVENTS_AT_ONCE, timeout < TIMEOUT_MAX ? (int)timeout : TIMEOUT_MAX);
-  if (fs_clock_us() - asleep_since > SLEEP_LEAST)
-    reactor->awake_since = fs_clock_us();
+  int64_t now = stretch_clock(reactor);
+  if (now - asleep_since > SLEEP_LEAST)
+    reactor->awake_since = now;
   /* events that are left are reported again at the next turn */
   for (int i = 0; i < count && !reactor->broken && (i == 0 || !is_over(reactor)); i++) {
     if (events[i].data.fd == reactor->timer)

@@ -132,15 +132,15 @@ static void commit_download(fs_call *call) {
 }
 
 /* A call whose flow wants nothing now waits for its time, or has finished. */
-static void wait_or_finish(fs_transport *transport, fs_call *call) {
+static void wait_or_finish(fs_transport *transport, fs_call *call, fs_ms now) {
   fs_flow *flow = &call->flow;
-  if (flow->step == FS_WAIT && fs_send_queue_add(&transport->queue, call, fs_clock_now()) != 0)
+  if (flow->step == FS_WAIT && fs_send_queue_add(&transport->queue, call, now) != 0)
     fail_locally(call, "out of memory");
   if (flow->step == FS_DONE || flow->step == FS_FAILED) {
     commit_download(call);
     finish(transport, call);
   } else if (flow->step == FS_WAIT && !flow->held) {
-    fs_observer_wait(&transport->observer, call, fs_clock_now());
+    fs_observer_wait(&transport->observer, call, now);
   }
 }
 
@@ -149,7 +149,7 @@ static void drive(fs_transport *transport, fs_call *call) {
   fs_ms now = fs_clock_now();
   if (fs_flow_next(&call->flow, now) == FS_SEND && fs_send_queue_admit(&transport->queue, call, now))
     send_request(transport, call, now);
-  wait_or_finish(transport, call);
+  wait_or_finish(transport, call, now);
 }
 
 static void take_answer(fs_transport *transport, fs_call *call, CURLcode result) {
@@ -231,19 +231,26 @@ uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, 
   return 0;
 }
 
+static bool is_idle(const fs_transport *transport) {
+  return !STAILQ_EMPTY(&transport->done) || !transport->table.count;
+}
+
+/* What follows a wait. `most`: see drive_due. */
+static void work(fs_transport *transport, int most) {
+  collect_finished(transport);
+  if (transport->reactor.broken)
+    rebuild_multi(transport);
+  drive_due(transport, most);
+}
+
 void fs_transport_step(fs_transport *transport, fs_ms timeout) {
-  fs_ms end = fs_clock_now() + timeout;
-  for (fs_ms left = timeout;; left = end - fs_clock_now()) {
-    bool idle = !STAILQ_EMPTY(&transport->done) || !transport->table.count || left < 0;
-    fs_reactor_run(&transport->reactor, fs_send_queue_due(&transport->queue, fs_clock_now()),
-                   idle ? 0 : left);
-    collect_finished(transport);
-    if (transport->reactor.broken)
-      rebuild_multi(transport);
-    drive_due(transport, INT_MAX);
-    if (!STAILQ_EMPTY(&transport->done) || !transport->table.count || end <= fs_clock_now())
-      break;
-  }
+  fs_ms now = fs_clock_now(), end = now + timeout;
+  do {
+    fs_reactor_run(&transport->reactor, fs_send_queue_due(&transport->queue, now),
+                   is_idle(transport) || now > end ? 0 : end - now);
+    work(transport, INT_MAX);
+    now = fs_clock_now();
+  } while (!is_idle(transport) && now < end);
   arm_timer(transport);
 }
 
@@ -255,10 +262,7 @@ unsigned fs_transport_turn(fs_transport *transport) {
   fs_ms now = fs_clock_now();
   fs_reactor_wait(&transport->reactor,
                   STAILQ_EMPTY(&transport->done) ? fs_send_queue_due(&transport->queue, now) : now);
-  collect_finished(transport);
-  if (transport->reactor.broken)
-    rebuild_multi(transport);
-  drive_due(transport, SENT_AT_ONCE);
+  work(transport, SENT_AT_ONCE);
   return transport->reactor.arrivals;
 }
 
