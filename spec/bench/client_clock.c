@@ -1,12 +1,11 @@
 /* Lets a benchmark have power over the time. Preloaded, it is the clock that the core reads; required, it is
  * a Lua module. clock.skip(seconds)     clock.stop()     clock.count(function)     what callgrind counts with
  * --toggle-collect=count */
+#include <dlfcn.h>
 #include <lauxlib.h>
 #include <lua.h>
 #include <stdbool.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
 static time_t skipped; /* seconds */
 static bool stopped;
@@ -17,7 +16,12 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
     *time = stopped_at;
     return 0;
   }
-  int result = (int)syscall(SYS_clock_gettime, clock, time);
+  /* libc's own, which takes fewer instructions than a system call made by hand: the clock is none of the
+   * client's costs */
+  static int (*real)(clockid_t, struct timespec *);
+  if (!real)
+    *(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
+  int result = real(clock, time);
   if (result == 0 && clock == CLOCK_MONOTONIC)
     time->tv_sec += skipped;
   return result;
