@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,22 +22,55 @@ static char *temporary_name(const char *path) {
   return name;
 }
 
-/* Only a regular file may be replaced: the rename would put an ordinary file in the place of /dev/null. */
+/* Only a regular file may be replaced: the rename would put an ordinary file in the place of /dev/null.
+ * Whether a link may be followed is the kernel's to say (fs.protected_symlinks). */
 static int refuse_special(const char *path) {
   struct stat status;
-  if (stat(path, &status) != 0 || S_ISREG(status.st_mode))
+  bool there = stat(path, &status) == 0;
+  if ((!there && (errno == ENOENT || lstat(path, &status) != 0)) || S_ISREG(status.st_mode))
     return 0;
-  errno = S_ISDIR(status.st_mode) ? EISDIR : ENXIO;
+  if (there)
+    errno = S_ISDIR(status.st_mode) ? EISDIR : ENXIO;
   return -1;
 }
 
-int fs_atomic_file_open(fs_atomic_file *file, const char *path) {
-  *file = (fs_atomic_file){.fd = -1, .path = NULL, .temporary = NULL};
+/* What the symbolic link at `path` points to, also where nothing is there yet; a relative one counts from the
+ * link's directory. Returns a new text; NULL with errno, EINVAL where there is no link. */
+static char *read_link(const char *path) {
+  char text[PATH_MAX], *target = NULL;
+  ssize_t length = readlink(path, text, sizeof text);
+  const char *slash = strrchr(path, '/');
+  int directory = length > 0 && *text != '/' && slash ? (int)(slash + 1 - path) : 0;
+  if (length < 0 || asprintf(&target, "%.*s%.*s", directory, path, (int)length, text) < 0)
+    return NULL;
+  return target;
+}
+
+/* The path of the file itself: links stay, as by every other program that writes to them. Returns a new text,
+ * or NULL with errno. */
+static char *follow(const char *path) {
+  enum { LINKS_MAX = 40 }; /* as the kernel */
   if (refuse_special(path) != 0)
+    return NULL;
+  char *at = strdup(path), *target;
+  for (int i = 0; at && (target = read_link(at)); i++) {
+    free(at);
+    at = target;
+    if (i == LINKS_MAX) {
+      free(at);
+      errno = ELOOP;
+      return NULL;
+    }
+  }
+  return at;
+}
+
+int fs_atomic_file_open(fs_atomic_file *file, const char *path) {
+  *file = (fs_atomic_file){.fd = -1, .path = follow(path), .temporary = NULL};
+  if (!file->path)
     return -1;
-  file->path = strdup(path);
-  file->temporary = temporary_name(path);
-  if (file->path && file->temporary)
+  file->temporary = temporary_name(file->path);
+  if (file->temporary)
     file->fd = open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file->fd >= 0)
     return 0;
@@ -74,14 +108,13 @@ static int open_kept(const char *name) {
 }
 
 int fs_atomic_file_resume(fs_atomic_file *file, const char *path, int64_t *left) {
-  *file = (fs_atomic_file){.fd = -1, .path = NULL, .temporary = NULL};
+  *file = (fs_atomic_file){.fd = -1, .path = follow(path), .temporary = NULL};
   *left = 0;
-  if (refuse_special(path) != 0)
+  if (!file->path)
     return -1;
-  file->path = strdup(path);
-  if (asprintf(&file->temporary, "%s" KEPT, path) < 0)
+  if (asprintf(&file->temporary, "%s" KEPT, file->path) < 0)
     file->temporary = NULL;
-  if (file->path && file->temporary)
+  if (file->temporary)
     file->fd = open_kept(file->temporary);
   if (file->fd >= 0) {
     *left = lseek(file->fd, 0, SEEK_END);

@@ -1,5 +1,7 @@
 /* A file that comes into being whole or not at all: written under a temporary name beside its own, synced,
- * then renamed. */
+ * then renamed. Where `path` is a symbolic link, all this happens where the link points to, and the link
+ * stays.
+ */
 #ifndef FS_ATOMIC_FILE_H
 #define FS_ATOMIC_FILE_H
 

@@ -43,6 +43,6 @@ describe("a full disk", function()
   it("is an error with what can be done about it", function()
     local err = call_error.new({ kind = "transport", message = "the local file: No space left on device" },
       { file = "/x/out.mp4", redact = function(text) return text end, key_source = "", is_api = false, is_download = true })
-    assert.equal("/x/out.mp4: No space left on device; make room, and try again: a download goes on with what is there", err.message)
+    assert.equal("/x/out.mp4: No space left on device; make room, and try again", err.message)
   end)
 end)

@@ -1,5 +1,5 @@
 -- Of a proxy that was not there, or refused the way, an error named an address that the user had not asked for, and not that it was the
--- proxy.
+-- proxy; and a server whose address was written in an unusual way was called the proxy.
 local faceswap = require "faceswap"
 local fault_server = require "spec.support.fault_server"
 
@@ -20,6 +20,14 @@ describe("an error", function()
     for _, host in ipairs { "127.0.0.1", "[::1]" } do
       local message = ask { base_url = ("http://%s:1"):format(host) }
       assert.matches("^Failed to connect", message)
+      assert.is_nil(message:find("proxy", 1, true), message)
+    end
+  end)
+
+  it("calls no server the proxy whose address is written in another way", function()
+    for host, usual in pairs { ["127.1"] = "127.0.0.1", ["[0:0:0:0:0:0:0:1]"] = "::1" } do
+      local message = ask { base_url = ("http://%s:1"):format(host), allow_insecure = true }
+      assert.matches("^Failed to connect to " .. usual .. " port 1 ", message)
       assert.is_nil(message:find("proxy", 1, true), message)
     end
   end)

@@ -41,6 +41,7 @@ static void remove_note(fs_download *download) {
 static void write_note(fs_download *download) {
   char text[FS_VALIDATOR_SIZE + 128], *name = note_name(download);
   fs_atomic_file note;
+  remove_note(download); /* a link of that name may be a trap */
   if (name && fs_atomic_file_open(&note, name) == 0) {
     int length = snprintf(text, sizeof text, NOTE_MARK "\n%016" PRIx64 "\n%" PRId64 "\n%d\n%s\n",
                           download->source, download->total, download->untold, download->validator);

@@ -43,6 +43,15 @@ static CURLU *parse(const char *url) {
   return NULL;
 }
 
+void fs_call_host(const char *url, char *host, size_t size) {
+  CURLU *parsed = parse(url);
+  char *found = NULL;
+  bool known = parsed && curl_url_get(parsed, CURLUPART_HOST, &found, 0) == CURLUE_OK;
+  snprintf(host, size, "%s", known ? found : "");
+  curl_free(found);
+  curl_url_cleanup(parsed);
+}
+
 /* The headers of API calls are the settings'. */
 static int add_headers(fs_call *call, const fs_request *request) {
   for (size_t i = 0; i < request->header_count; i++) {

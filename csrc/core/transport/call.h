@@ -121,6 +121,10 @@ typedef struct fs_call {
 fs_call *fs_call_new(const fs_settings *settings, const fs_policy *policy, const fs_request *request,
                      char *error, size_t error_size);
 
+/* The host of a URL as libcurl's messages have it: "127.1" is 127.0.0.1 there, "[0::1]" is [::1]; "" of
+ * what is no URL. */
+void fs_call_host(const char *url, char *host, size_t size);
+
 /* The call's download, and its upload; NULL where it has none. */
 fs_download *fs_call_download(const fs_call *call);
 const fs_upload *fs_call_upload(const fs_call *call);

@@ -30,8 +30,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Requests that a dedicated thread sends in one stretch: see fs_reactor_wait. */
-enum { SENT_AT_ONCE = 2 };
+enum { SENT_AT_ONCE = 2 }; /* requests of a dedicated thread in one stretch: see fs_reactor_wait */
 
 struct fs_transport {
   const fs_settings *settings; /* borrowed */
@@ -235,7 +234,6 @@ static bool is_idle(const fs_transport *transport) {
   return !STAILQ_EMPTY(&transport->done) || !transport->table.count;
 }
 
-/* What follows a wait. `most`: see drive_due. */
 static void work(fs_transport *transport, int most) {
   collect_finished(transport);
   if (transport->reactor.broken)

@@ -105,7 +105,7 @@ local function set_timeout(self, request)
 end
 
 local function host_of(url)
-  return (url:match "^%a+://%[([^%]]+)%]" or url:match "^%a+://([^/:]+)"):lower()
+  return (core.url_host(url):gsub("^%[(.*)%]$", "%1"):lower())
 end
 
 -- The error of a call that has failed, with what was answered.

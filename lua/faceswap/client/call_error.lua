@@ -68,7 +68,7 @@ local of_connections = {
 local NO_REASON = "^the service gives no reason"
 
 -- How the core begins what it says of the file that is sent or written, and what can be done where a disk is full.
-local LOCAL_FILE, NO_ROOM = "^the local file: ", "make room, and try again: a download goes on with what is there"
+local LOCAL_FILE, NO_ROOM = "^the local file: ", "make room, and try again"
 
 local IN_CHINA = "in mainland China the service has another address: the option region = 'cn'"
 
