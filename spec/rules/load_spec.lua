@@ -367,7 +367,7 @@ describe("a mistake in a program", function()
     ["gender: must be one of female, male, got 'woman'"] = function() r.gender "woman" end,
     ["like has no option 'distanze'; there are distance, missing, unsure"] = function() r.like("a.jpg", { distanze = 1 }) end,
     ["like has no option 'like'; there are distance, missing, unsure"] = function() r.like("a.jpg", { like = "b.jpg" }) end,
-    ["rule.unknown_option: there is no such field"] = function() r.who(r.largest):becomes { "a.jpg", who = { r.smallest } } end,
+    ["rule: says who more than once"] = function() r.who(r.largest):becomes { "a.jpg", who = { r.smallest } } end,
     ["a reference photo is a file on this machine, not a URL"] = function() r.like "https://a.example/b.jpg" end,
     ["all[2]: a selector expected, such as r.largest(), got nothing"] = function() r.all(r.largest(), nil) end,
     ["there is no r.beard"] = function() r.all(r.largest(), r.beard) end,

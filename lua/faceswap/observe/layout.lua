@@ -8,7 +8,8 @@ local NARROWEST = 16
 ---@param text string|number
 ---@return integer
 function layout.width(text)
-  return select(2, tostring(text):gsub("[^\128-\191]", ""))
+  text = tostring(text)
+  return #text - select(2, text:gsub("[\128-\191]", "")) -- quicker than counting the other bytes, of which there are more
 end
 
 --- As much of a text as there is room for; a character is not cut.
@@ -76,7 +77,7 @@ local function widths_of(rows, right, room)
   for _, row in ipairs(rows) do
     for i, text in ipairs(row) do
       widths[i] = math.max(widths[i] or 0, layout.width(text))
-      for word in tostring(text):gmatch("%S+") do
+      for word in (room and tostring(text) or ""):gmatch("%S+") do
         least[i] = math.min(math.max(least[i] or 0, layout.width(word)), NARROWEST)
       end
     end

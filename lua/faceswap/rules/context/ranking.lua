@@ -14,7 +14,7 @@ local standing = require "faceswap.rules.context.standing"
 ---@field keys (number|false)[] by order, what it is compared by; false: not known
 ---@field least integer rank
 ---@field most integer
----@field near {place: faceswap.rules.RankedPerson, apart: number}[] those from whom it is hardly apart
+---@field near table<faceswap.rules.RankedPerson, number> those from whom it is hardly apart, and how far
 ---@field cause string? why the ranks differ: "missing", "tie", "uncertain"
 ---@field other faceswap.rules.RankedPerson? because of whom
 ---@field lacks string? why the first fact that one of its faces lacks is not known
@@ -83,53 +83,55 @@ local function comes_before(a, b, list, allow_tie)
   return nil, "tie"
 end
 
--- Counts another place as one that comes before, or may. The first reason for which a rank cannot be told is the one that is given.
+-- Counts another place as one that comes before, or may. Of those for whom a rank cannot be told the first person is named.
 local function count(place, other, before, cause)
+  local is_sure = before and other.sure
   if before ~= false then
-    place.most = place.most + 1
-    if before and other.sure then
-      place.least = place.least + 1
-    else
-      place.cause, place.other = place.cause or cause or "uncertain", place.other or other
+    place.least, place.most = place.least + (is_sure and 1 or 0), place.most + 1
+    if not is_sure and not (place.other and place.other.members[1] < other.members[1]) then
+      place.cause, place.other = cause or "uncertain", other
     end
   end
 end
 
--- Notes in each of two places the other one, where they are hardly apart.
-local function note_near(place, other, apart, order)
-  if apart < orders.nearly_level(order, math.min(place.width, other.width)) then
-    table.insert(place.near, { place = other, apart = apart })
-    table.insert(other.near, { place = place, apart = apart })
+-- Counts each of two places for the other one, and notes in both where they are hardly apart.
+local function compare(place, other, list, allow_tie)
+  local before, cause = comes_before(other, place, list, allow_tie)
+  count(place, other, before, cause)
+  if before ~= nil then
+    before = not before
+  end
+  count(other, place, before, cause)
+  local apart = place.keys[1] and other.keys[1] and math.abs(place.keys[1] - other.keys[1])
+  if apart and apart < orders.nearly_level(list[1], math.min(place.width, other.width)) then
+    place.near[other], other.near[place] = apart, apart
   end
 end
 
--- Counts for each place those before it. Keys that are further apart than any two that are nearly level need no closer look.
+-- Counts for each place those before it. Of persons that surely count, two with keys further apart than those of any who are nearly level
+-- need no closer look.
 local function rank(places, list, allow_tie)
-  local widest = 0
+  local certain, others, widest = {}, {}, 0
   for _, place in ipairs(places) do
+    table.insert(place.sure and place.keys[1] and certain or others, place)
     widest = math.max(widest, place.width)
   end
-  local clear = math.max(orders.tolerance(list[1], widest), orders.nearly_level(list[1], widest))
-  for i, place in ipairs(places) do
-    local key = place.keys[1]
-    for k = 1, i - 1 do
-      local other = places[k]
-      local theirs = other.keys[1]
-      local ahead = key and theirs and key - theirs -- above 0: the other comes first
-      if ahead and ahead > clear then
-        count(place, other, true)
-      elseif ahead and ahead < -clear then
-        count(other, place, true)
-      else
-        local before, cause = comes_before(other, place, list, allow_tie)
-        count(place, other, before, cause)
-        if before ~= nil then
-          before = not before
-        end
-        count(other, place, before, cause)
-        note_near(place, other, ahead and math.abs(ahead) or math.huge, list[1])
-      end
+  table.sort(certain, function(a, b) return a.keys[1] < b.keys[1] end)
+  local clear, ahead = math.max(orders.tolerance(list[1], widest), orders.nearly_level(list[1], widest)), 0
+  for i, place in ipairs(certain) do
+    while place.keys[1] - certain[ahead + 1].keys[1] > clear do
+      ahead = ahead + 1
     end
+    place.least, place.most = place.least + ahead, place.most + ahead
+    for k = ahead + 1, i - 1 do
+      compare(place, certain[k], list, allow_tie)
+    end
+  end
+  for _, place in ipairs(others) do
+    for _, other in ipairs(certain) do
+      compare(place, other, list, allow_tie)
+    end
+    table.insert(certain, place)
   end
 end
 

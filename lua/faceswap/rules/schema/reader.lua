@@ -90,6 +90,8 @@ function reader.record(c, data, fields, path, entry)
     local place = (path == "" or path == name) and name or path .. "." .. name
     if field then
       copy[key] = field.read and field.read(c, data[key], place)
+    elseif key == "unknown_option" and not entry then -- the words of Lua have met it before
+      c:fail(path, "says %s more than once", tostring(data[key]))
     elseif entry then
       c:fail(path, "%s has no option %s%s%s", entry.word, c:show(key == "unknown_option" and data[key] or key),
         next(entry.options) and "; there are " .. text.names(entry.options) or "", text.suggestion(key, entry.options))

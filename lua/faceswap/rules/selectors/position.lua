@@ -127,12 +127,12 @@ end
 
 -- Who is asked for, while another one stands hardly before or behind, may be that one to the eye: a doubt.
 local function note_nearly_level(context, place, ranked, first, last)
-  for _, near in ipairs(place.near) do
-    local other = near.place
-    if other.most < first or other.least > last then
+  for _, other in ipairs(next(place.near) and ranked.places or {}) do
+    local apart = place.near[other]
+    if apart and (other.most < first or other.least > last) then
       context:note("nearly_level", context.faces[place.face], "%s and %s are hardly apart %s (%.0f pixels): "
         .. "who counts may mean the other one; a photo tells them apart", context:name_faces { place.face },
-        context:name_faces { other.face }, ranked.text, near.apart).is_doubt = true
+        context:name_faces { other.face }, ranked.text, apart).is_doubt = true
     end
   end
 end
