@@ -17,7 +17,7 @@ typedef struct fs_hands {
 typedef struct fs_hand_finder fs_hand_finder;
 
 /* Reads palm_detection_lite.tflite from the directory `models`, and hand_landmark_full.tflite when the first
- * palm is found: together they take 45 MiB. Returns NULL
+ * palm is found: together they take 35 MiB. Returns NULL
  * with the reason in `error`. Used by one thread at a time. */
 fs_hand_finder *fs_hand_finder_open(const char *models, char *error, size_t error_size);
 void fs_hand_finder_close(fs_hand_finder *finder); /* NULL is fine */

@@ -8,16 +8,18 @@ enum {
   MAX_ARRAYS = 512,
   SLACK = 16, /* floats: XNNPACK reads up to 16 bytes beyond its inputs */
   MAX_SIDE = 4096,
-  MAX_FLOATS = 1 << 24, /* in one layer */
+  MAX_FLOATS = 1 << 24,         /* in one layer */
+  OUTPUTS = FS_NET_OUTPUTS + 1, /* the last one is of no use but for memory: see keep_first */
 };
 
 struct fs_net {
   xnn_subgraph_t graph;  /* owned until fs_net_finish */
   xnn_runtime_t runtime; /* owned */
-  fs_layer input, output[FS_NET_OUTPUTS];
-  float *in, *out[FS_NET_OUTPUTS]; /* owned */
-  int next_output;                 /* -1: the next layer is no output */
-  float *arrays[MAX_ARRAYS];       /* owned until fs_net_finish */
+  fs_layer input, output[OUTPUTS];
+  fs_layer first;            /* with its activation; no channels where all layers are outputs */
+  float *in, *out[OUTPUTS];  /* owned */
+  int next_output;           /* -1: the next layer is no output */
+  float *arrays[MAX_ARRAYS]; /* owned until fs_net_finish */
   int array_count;
   bool failed;
 };
@@ -54,12 +56,12 @@ static fs_layer define(fs_net *net, fs_layer shape, uint32_t external, uint32_t 
 /* The result of the node that is defined next. */
 static fs_layer result(fs_net *net, int height, int width, int channels) {
   fs_layer shape = {XNN_INVALID_VALUE_ID, height, width, channels};
-  int number = net->next_output;
-  if (number < 0)
-    return define(net, shape, XNN_INVALID_VALUE_ID, 0);
+  const int number = net->next_output;
   net->next_output = -1;
-  shape = define(net, shape, 1 + (uint32_t)number, XNN_VALUE_FLAG_EXTERNAL_OUTPUT);
-  net->output[number] = shape;
+  if (number >= 0)
+    return net->output[number] = define(net, shape, 1 + (uint32_t)number, XNN_VALUE_FLAG_EXTERNAL_OUTPUT);
+  shape = define(net, shape, XNN_INVALID_VALUE_ID, 0);
+  net->first = net->first.channels > 0 ? net->first : shape;
   return shape;
 }
 
@@ -131,7 +133,7 @@ fs_net *fs_net_new(int height, int width, int channels) {
   net->next_output = -1;
   check(net, xnn_initialize(NULL)); /* never undone: other nets of the process may still run */
   if (!net->failed)
-    check(net, xnn_create_subgraph(1 + FS_NET_OUTPUTS, 0, &net->graph));
+    check(net, xnn_create_subgraph(1 + OUTPUTS, 0, &net->graph));
   net->input = define(net, (fs_layer){0, height, width, channels}, 0, XNN_VALUE_FLAG_EXTERNAL_INPUT);
   return net;
 }
@@ -140,19 +142,17 @@ static void free_building(fs_net *net) {
   for (int i = 0; i < net->array_count; i++)
     free(net->arrays[i]);
   net->array_count = 0;
-  if (net->graph)
-    xnn_delete_subgraph(net->graph);
+  xnn_delete_subgraph(net->graph);
   net->graph = NULL;
 }
 
 void fs_net_free(fs_net *net) {
   if (!net)
     return;
-  if (net->runtime)
-    xnn_delete_runtime(net->runtime);
+  xnn_delete_runtime(net->runtime);
   free_building(net);
   free(net->in);
-  for (int i = 0; i < FS_NET_OUTPUTS; i++)
+  for (int i = 0; i < OUTPUTS; i++)
     free(net->out[i]);
   free(net);
 }
@@ -210,19 +210,16 @@ fs_layer fs_net_depthwise(fs_net *net, fs_layer from, fs_window w, const float *
 }
 
 /* XNNPACK makes this a part of the layer before. */
-static fs_layer clamp(fs_net *net, fs_layer from, float max) {
+fs_layer fs_net_clamp(fs_net *net, fs_layer from, float max) {
   fs_layer to = result(net, from.height, from.width, from.channels);
   if (!net->failed)
     check(net, xnn_define_clamp(net->graph, 0, max, from.id, to.id, 0));
+  net->first = net->first.id == from.id ? to : net->first;
   return to;
 }
 
 fs_layer fs_net_relu(fs_net *net, fs_layer from) {
-  return clamp(net, from, INFINITY);
-}
-
-fs_layer fs_net_relu6(fs_net *net, fs_layer from) {
-  return clamp(net, from, 6);
+  return fs_net_clamp(net, from, INFINITY);
 }
 
 fs_layer fs_net_prelu(fs_net *net, fs_layer from, const float *slopes) {
@@ -306,16 +303,26 @@ fs_layer fs_net_unknown(fs_net *net) {
   return (fs_layer){.id = XNN_INVALID_VALUE_ID};
 }
 
+/* XNNPACK of 2022 lays a layer between or behind those that are needed at the same time, never before them:
+ * in a long row, each gets memory of its own. Where the first one, the largest, is needed to the end, there
+ * is room behind it for all others. */
+static void keep_first(fs_net *net) {
+  net->next_output = FS_NET_OUTPUTS;
+  if (net->first.channels > 0)
+    fs_net_average_all(net, net->first);
+}
+
 int fs_net_finish(fs_net *net) {
+  keep_first(net);
   if (!net->failed)
     check(net, xnn_create_runtime_v2(net->graph, NULL, 0, &net->runtime));
   free_building(net);
   net->in = net->failed ? NULL : new_floats(floats_of(net->input));
   if (!net->in)
     net->failed = true;
-  struct xnn_external_value values[1 + FS_NET_OUTPUTS] = {{0, net->in}};
+  struct xnn_external_value values[1 + OUTPUTS] = {{0, net->in}};
   size_t count = 1;
-  for (int i = 0; i < FS_NET_OUTPUTS && !net->failed; i++) {
+  for (int i = 0; i < OUTPUTS && !net->failed; i++) {
     if (net->output[i].channels == 0)
       continue;
     net->out[i] = new_floats(floats_of(net->output[i]));

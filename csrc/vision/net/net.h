@@ -53,8 +53,8 @@ fs_layer fs_net_convolution(fs_net *net, fs_layer from, int out, fs_window windo
                             const float *bias /* or NULL */);
 fs_layer fs_net_depthwise(fs_net *net, fs_layer from, fs_window window, const float *filters,
                           const float *bias /* or NULL */);
+fs_layer fs_net_clamp(fs_net *net, fs_layer from, float max); /* to 0 or more */
 fs_layer fs_net_relu(fs_net *net, fs_layer from);
-fs_layer fs_net_relu6(fs_net *net, fs_layer from);
 fs_layer fs_net_prelu(fs_net *net, fs_layer from, const float *slopes);
 fs_layer fs_net_add(fs_net *net, fs_layer a, fs_layer b);
 fs_layer fs_net_max_pool(fs_net *net, fs_layer from, fs_window window);

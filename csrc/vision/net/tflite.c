@@ -201,13 +201,20 @@ size_t fs_tflite_values(const fs_tflite *file, int tensor, float *values, size_t
   size_t count = fs_tflite_count(file, tensor);
   if (count > max)
     count = max;
+  /* all of them are within the file: see `list` */
+  const uint8_t *from = count > 0 ? file->bytes + t->data : NULL;
   for (size_t i = 0; i < count; i++) {
-    size_t element = t->type == FLOAT16 ? 2 : 4;
-    uint32_t bits = get(file, t->data + element * i, element);
-    if (t->type == FLOAT32)
-      memcpy(&values[i], &bits, sizeof bits);
-    else
-      values[i] = t->type == FLOAT16 ? from_half(bits) : (float)(int32_t)bits;
+    uint16_t half;
+    int32_t whole;
+    if (t->type == FLOAT16) {
+      memcpy(&half, from + sizeof half * i, sizeof half);
+      values[i] = from_half(half);
+    } else if (t->type == FLOAT32) {
+      memcpy(&values[i], from + sizeof *values * i, sizeof *values);
+    } else {
+      memcpy(&whole, from + sizeof whole * i, sizeof whole);
+      values[i] = (float)whole;
+    }
   }
   return count;
 }

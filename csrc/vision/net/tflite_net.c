@@ -43,7 +43,7 @@ static fs_layer activate(builder *b, fs_layer from, int activation, int output) 
     return from;
   if (output >= 0)
     fs_net_output_next(b->net, output);
-  return activation == RELU6 ? fs_net_relu6(b->net, from) : fs_net_relu(b->net, from);
+  return activation == RELU6 ? fs_net_clamp(b->net, from, 6) : fs_net_relu(b->net, from);
 }
 
 static fs_layer add_convolution(builder *b, const fs_tflite_op *op, fs_layer from, int output) {
