@@ -66,7 +66,7 @@ int main(int argc, char **argv) {
     return 1;
   const size_t bytes = mallinfo2().uordblks + mallinfo2().hblkhd;
   fs_tracklet_end(&tracklets.at[1]);
-  if (fs_tracklet_join(&tracklets.at[0], &tracklets.at[1]) != 0 || tracklets.at[0].count != frames)
+  if (fs_tracklets_join(&tracklets, (const int[2]){0}, 1) != 0 || tracklets.at[0].count != frames)
     return 1;
   track.meshes = tracklets.at[0].meshes;
   if (fs_analysis_save(&made, &whole, error, sizeof error) != 0 ||

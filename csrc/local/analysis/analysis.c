@@ -15,6 +15,8 @@
 static const float likely_on_body = 0.2f;
 static const float least_size = 0.25f, most_size = 1.6f;
 
+enum { LOOKS_MISSED = 4 /* of the detector, over which a track goes on */ };
+
 /* Frames' times, in seconds from the first. */
 typedef struct times {
   double *at; /* owned */
@@ -130,23 +132,6 @@ static void normalise(float *embedding) {
     embedding[i] *= factor;
 }
 
-/* Joins a person's tracklets that continue one another: the detector had missed the face for a moment. */
-static int join_trails(fs_tracker *tracker, const int *person) {
-  enum { MAX_GAPS = 4 /* detections */ };
-  for (int i = 0; i < tracker->tracklets.count; i++) {
-    fs_tracklet *tracklet = &tracker->tracklets.at[i];
-    for (int k = i + 1; k < tracker->tracklets.count && person[i] >= 0; k++) {
-      fs_tracklet *next = &tracker->tracklets.at[k];
-      if (next->first_frame > tracklet->first_frame + tracklet->count + MAX_GAPS * tracker->interval)
-        break;
-      if (person[k] == person[i] && fs_tracklet_leads_to(tracklet, next, MAX_GAPS * tracker->interval) &&
-          fs_tracklet_join(tracklet, next) != 0)
-        return -1;
-    }
-  }
-  return 0;
-}
-
 /* A person whose portraits were all released borrows that of a tracklet so alike that it counts as the same
  * person. */
 static int borrow_portraits(const fs_tracker *tracker, const int *person, fs_analysis *analysis) {
@@ -170,11 +155,13 @@ static int borrow_portraits(const fs_tracker *tracker, const int *person, fs_ana
 }
 
 static int collect(fs_tracker *tracker, const int *person, int count, const times *t, fs_analysis *analysis) {
+  const int gap = LOOKS_MISSED * tracker->interval;
   float *quality = calloc((size_t)count + 1, sizeof *quality);
   analysis->persons = calloc((size_t)count + 1, sizeof *analysis->persons);
   analysis->person_count = analysis->persons ? count : 0;
   analysis->tracks = calloc((size_t)tracker->tracklets.count + 1, sizeof *analysis->tracks);
-  if (!quality || !analysis->persons || !analysis->tracks || join_trails(tracker, person) != 0) {
+  if (!quality || !analysis->persons || !analysis->tracks ||
+      fs_tracklets_join(&tracker->tracklets, person, gap) != 0) {
     free(quality);
     return -1;
   }

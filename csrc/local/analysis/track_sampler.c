@@ -24,6 +24,8 @@ static const float overlap_to_sample = 0.55f;
 static const float stranger = 1.25f * FS_SAME_PERSON;
 /* So near, samples say the same. */
 static const float agreement = 0.2f;
+/* A face less like itself than this may be another one. */
+static const float changed = 0.85f;
 
 /* The embedding of a face, from it and some skin around it. Returns 0, 1 where there is too little of it in
  * the frame, or -1 when memory is short. */
@@ -50,13 +52,30 @@ static float distance_to_mean(const fs_tracklet *tracklet, const float embedding
   return tracklet->samples > 0 ? fs_embedding_distance(mean, embedding) : 0;
 }
 
+/* Whether the face looks as it did in the last sample. */
+static bool looks_alike(fs_tracklet *tracklet, const fs_mesh_tones *tones, int number) {
+  if (fs_mesh_tones_likeness(&tracklet->trail->tones, tones) < changed)
+    return false;
+  tracklet->alike_at = number;
+  return true;
+}
+
+/* Whether it is time for another embedding. */
+static bool is_due(const fs_tracklet *tracklet, int number, bool good, bool alike) {
+  const int taken = tracklet->samples + tracklet->edge_samples;
+  const int spacing = tracklet->agreeing >= AGREED ? AGREED_SPACING : SAMPLE_SPACING;
+  const bool first = taken == 0 || (good && tracklet->samples == 0);
+  return first || !alike || number - tracklet->sampled_at >= spacing;
+}
+
 static int take_embedding(fs_track_sampler *s, fs_tracklet *tracklet, const AVFrame *frame, int number,
                           bool whole) {
-  int taken = tracklet->samples + tracklet->edge_samples;
-  int spacing = tracklet->agreeing >= AGREED ? AGREED_SPACING : SAMPLE_SPACING;
-  bool good = whole && tracklet->overlap > overlap_to_sample;
-  bool first = taken == 0 || (good && tracklet->samples == 0);
-  if (!first && number - tracklet->sampled_at < spacing)
+  const fs_grey grey = {frame->data[0], frame->width, frame->height, frame->linesize[0]};
+  const bool good = whole && tracklet->overlap > overlap_to_sample;
+  fs_mesh_tones tones;
+  fs_mesh_tones_read(&tones, &grey, &tracklet->trail->mesh);
+  const bool alike = looks_alike(tracklet, &tones, number);
+  if (!is_due(tracklet, number, good, alike))
     return 0;
   if (!good && (tracklet->samples > 0 || tracklet->edge_samples == MAX_EDGE_SAMPLES))
     return 0;
@@ -65,9 +84,10 @@ static int take_embedding(fs_track_sampler *s, fs_tracklet *tracklet, const AVFr
   if (status != 0)
     return status < 0 ? -1 : 0;
   float distance = good ? distance_to_mean(tracklet, embedding) : 0;
-  if (distance > stranger)
+  if (distance > (alike ? stranger : FS_OTHER_PERSON))
     return FS_SAMPLE_STRANGER;
-  tracklet->sampled_at = number;
+  tracklet->sampled_at = tracklet->alike_at = number;
+  tracklet->trail->tones = tones;
   tracklet->agreeing = good && distance < agreement ? tracklet->agreeing + 1 : 0;
   if (tracklet->samples == MAX_SAMPLES)
     return 0;

@@ -228,9 +228,9 @@ static bool is_part(const fs_tracker *t, const fs_face *face) {
 }
 
 /* Another person has taken the tracklet's place without a visible cut: the frames from the greatest leap
- * since the last sample on become a tracklet of their own. */
+ * since it last looked the same on become a tracklet of their own. */
 static int split(fs_tracker *t, int number) {
-  int at = fs_tracklet_leap(&t->tracklets.at[number], t->tracklets.at[number].sampled_at);
+  int at = fs_tracklet_leap(&t->tracklets.at[number], t->tracklets.at[number].alike_at);
   if (!fs_tracklets_add(&t->tracklets, at, t->shot))
     return -1;
   fs_tracklet *old = &t->tracklets.at[number], *next = &t->tracklets.at[t->tracklets.count - 1];

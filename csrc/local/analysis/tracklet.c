@@ -260,7 +260,8 @@ int fs_tracklet_leap(const fs_tracklet *tracklet, int since) {
   return tracklet->first_frame + found;
 }
 
-bool fs_tracklet_leads_to(const fs_tracklet *tracklet, const fs_tracklet *next, int gap) {
+/* Whether `next` takes up where `tracklet` ended: the same shot and place, at most `gap` frames later. */
+static bool leads_to(const fs_tracklet *tracklet, const fs_tracklet *next, int gap) {
   int between = next->first_frame - (tracklet->first_frame + tracklet->count);
   if (tracklet->shot != next->shot || between < 0 || between > gap || tracklet->count == 0 ||
       next->count == 0)
@@ -289,12 +290,38 @@ static int lead_over(fs_tracklet *tracklet, const fs_tracklet *next, int frames)
   return 0;
 }
 
-int fs_tracklet_join(fs_tracklet *tracklet, fs_tracklet *next) {
+/* Appends the frames of `next`, which is empty afterwards, and frames in between that lead over. */
+static int join(fs_tracklet *tracklet, fs_tracklet *next) {
   int between = next->first_frame - (tracklet->first_frame + tracklet->count);
   if ((between > 0 && lead_over(tracklet, next, between) != 0) || take_over(tracklet, next, 0) != 0)
     return -1;
   tracklet->to = next->to;
   tracklet->to_cut = next->to_cut;
   next->count = 0;
+  return 0;
+}
+
+/* Whether somebody else is in the place between two of one person: a dissolve there and back, a screen. */
+static bool is_taken_between(const fs_tracklets *tracklets, const int *person, int one, int next, int gap) {
+  const fs_tracklet *at = tracklets->at;
+  for (int i = one + 1; i < next; i++)
+    if (person[i] >= 0 && person[i] != person[one] && leads_to(&at[one], &at[i], gap) &&
+        leads_to(&at[i], &at[next], gap))
+      return true;
+  return false;
+}
+
+int fs_tracklets_join(fs_tracklets *tracklets, const int *person, int gap) {
+  for (int i = 0; i < tracklets->count; i++) {
+    fs_tracklet *tracklet = &tracklets->at[i];
+    for (int k = i + 1; k < tracklets->count && person[i] >= 0; k++) {
+      fs_tracklet *next = &tracklets->at[k];
+      if (next->first_frame > tracklet->first_frame + tracklet->count + gap)
+        break;
+      if (person[k] == person[i] && leads_to(tracklet, next, gap) &&
+          !is_taken_between(tracklets, person, i, k, gap) && join(tracklet, next) != 0)
+        return -1;
+    }
+  }
   return 0;
 }

@@ -5,6 +5,7 @@
 #include "local/analysis/mesh_file.h"
 #include "local/analysis/portrait.h"
 #include "local/places/beside.h"
+#include "vision/face/mesh_tones.h"
 
 #include <stdbool.h>
 
@@ -16,6 +17,7 @@ typedef struct fs_trail {
   fs_landmarks landmarks[FS_RECENT]; /* of the newest frames, the newest first */
   fs_packed_mesh meshes[FS_RECENT];
   fs_landmarks confirmed; /* in the last frame in which the detector found it */
+  fs_mesh_tones tones;    /* in the last sample */
 } fs_trail;
 
 /* One face followed through one shot. */
@@ -45,6 +47,7 @@ typedef struct fs_tracklet {
   float edge_embedding[FS_EMBEDDING]; /* taken where the face was cut by the frame's edge */
   int edge_samples;
   int sampled_at; /* frame of the last sample */
+  int alike_at;   /* last frame that was like it */
   int look_anew;  /* earliest frame at which a bad landmark fit may be retried */
   fs_portrait portrait;
   int number;   /* its own, from 1 on, wherever it stands in a list */
@@ -113,11 +116,9 @@ int fs_tracklet_split(fs_tracklet *tracklet, int at, fs_tracklet *next);
 /* The number of the frame after `since` in which the face made its greatest leap. */
 int fs_tracklet_leap(const fs_tracklet *tracklet, int since);
 
-/* Whether `next` takes up where `tracklet` ended: the same shot and place, at most `gap` frames later. */
-bool fs_tracklet_leads_to(const fs_tracklet *tracklet, const fs_tracklet *next, int gap);
-
-/* Appends the frames of `next`, which is empty afterwards, and frames in between that lead over. Both have
- * ended. */
-int fs_tracklet_join(fs_tracklet *tracklet, fs_tracklet *next);
+/* Joins tracklets of one person that continue one another at most `gap` frames later, since the detector has
+ * missed the face for a moment: the later ones are empty afterwards. They have ended, and are in order of
+ * first frame; `person` is of each, -1 for none. */
+int fs_tracklets_join(fs_tracklets *tracklets, const int *person, int gap);
 
 #endif
