@@ -163,6 +163,22 @@ describe("a detection", function()
     assert.same({}, faces({ id = 1, link = URL }).maybe_faces)
   end)
 
+  it("has where a face stands, unless that is told otherwise than it has to be", function()
+    local function standing(given)
+      return faces({ id = 1, link = URL, standing = given }).faces[1].standing
+    end
+    for _, name in ipairs { "x_changes", "y_changes", "size_changes", "x_unknown", "y_unknown" } do
+      assert.same({ x = 0.5, y = 0.25, [name] = { { 0, 1 }, { 2, 3 } } }, standing { x = 0.5, y = 0.25, [name] = { { 0, 1 }, { 2, 3 } } })
+      for _, ranges in ipairs { 7, { 7 }, { { 1 } }, { { 1, 2, 3 } }, { { "1", 2 } }, { { 1, 2 }, { 1, "2" } }, { from = 1 } } do
+        assert.is_nil(standing { x = 0.5, y = 0.25, [name] = ranges })
+      end
+    end
+    assert.same({ x = 0.5, y = 0.25 }, standing { x = 0.5, y = 0.25 })
+    for _, given in ipairs { 7, "x", { x = 0.5 }, { y = 0.25 }, { x = "0.5", y = 0.25 }, { x = 0.5, y = false } } do
+      assert.is_nil(standing(given))
+    end
+  end)
+
   it("is of use for an hour after its end, or for as long as the ledger says", function()
     local raw = { result = { id = "d", faces = { { id = 1, link = URL } } } }
     assert.equal(3600 + 50, new(raw, { finished_at = 50 }).expires_at)

@@ -20,6 +20,9 @@ describe("a call", function()
         while report and progress and progress[1] do
           report()
         end
+        if report then
+          report() -- a thread has ended the call meanwhile: there is no progress to tell
+        end
         return finished, client.broken
       end,
     }
@@ -152,6 +155,18 @@ describe("a call", function()
       client.backend = "hosted"
       assert.not_matches(advice, select(2, call.make(client, { call = "balance" })).message, 1, true)
     end
+  end)
+
+  it("that does not reach the service for all the world says that there is another in China", function()
+    local advice, message = "the option region = 'cn'", "Could not resolve host: api.crun.ai"
+    local function said(base_url, fields)
+      local client = client_of { kind = "transport", message = message }
+      client.base_url = base_url
+      return select(2, call.make(client, fields or { call = "balance" })).message
+    end
+    assert.matches(advice, said "https://api.crun.ai", 1, true)
+    assert.not_matches(advice, said "https://api.crunai.com", 1, true)
+    assert.not_matches(advice, said("https://api.crun.ai", { call = "get", url = URL }), 1, true)
   end)
 
   it("tells the ages of tasks from their submission to their end", function()

@@ -321,14 +321,16 @@ describe("client", function()
 
     it("asks for one that is said to have ended at once", function()
       start { [TASK] = { info "running", info("success", '{"media_urls": ["https://a/r.mp4"]}') } }
-      -- the next query after the first would be made when the task is twice as old
-      local id = client.core:start { call = "task", id = "t1", wait = true, callback_expected = true, kind = "m", age = 300, timeout = 60 }
+      -- the next query after the first would be made when the task is twice as old, and after a second if nobody told its end
+      local id = client.core:start { call = "task", id = "t1", wait = true, callback_expected = true, kind = "m", age = 10, timeout = 60 }
       shell.wait(60, "the first query", function()
         assert.is_nil(client.core:step(0.05))
         return server:requests()[1]
       end)
-      client.core:step(0.2)
+      client.core:step(2)
       client.core:poll_now("t2")
+      client.core:step(0.2)
+      assert.equal(1, #server:requests())
       client.core:poll_now("t1")
       local finished = client.core:step(50)
       assert.equal(id, finished.id)

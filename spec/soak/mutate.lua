@@ -43,7 +43,7 @@ local same = {
   "LIMIT 2", "0 && converter", -- the first row counts; libc has UTF-16
   "1 || [%w>-]*fd != %-1", -- to close what is not open does nothing
   -- beyond an array
-  "<= sizeof %w+ / sizeof", "sizeof %w+ %* sizeof", "used >= 0", "calloc%(2",
+  "i <= [%l_>-]*count", "<= sizeof %w+ / sizeof", "sizeof %w+ %* sizeof", "used >= 0", "calloc%(2",
   -- memory that is not there: check-memory fails every allocation
   "0 && failed%)", "0 && !longer%)", "0 && !transfer%)", "0 && !call%) {", "0 && !call%->request%.body", "0 && !ledger%) {",
   "ledger_sqlite.*0 && length == %-1", "1 || text%)", "1 || name%)", "1 || self%)",
