@@ -189,6 +189,13 @@ describe("a download", function()
       check { "all", "bytes=4000-" }
     end)
 
+    it("goes on after a refusal whose own sizes differ", function()
+      local lengths = "Content-Length: 4\r\nContent-Length: 5\r\nContent-Length: 4\r\n"
+      local refusal = { fault = "raw", body = "HTTP/1.1 503 Busy\r\n" .. lengths .. "\r\nbusy" }
+      start { cut(4000), refusal, part(4000, 5000) }
+      check { "all", "bytes=4000-", "bytes=4000-" }
+    end)
+
     it("does not go on with what was no medium", function()
       start { { fault = "cut", body = ("<html>log in "):rep(100), length = 5000, headers = etag }, { body = whole, headers = etag } }
       check { "all", "all" }

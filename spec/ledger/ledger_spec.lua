@@ -267,6 +267,7 @@ local function specs_of(kind, store)
 
   it("take a store of the user's", function()
     assert.has_error(function() ledger.new({}, nil) end, "faceswap.new: the ledger has no method 'intend'")
+    assert.error_matches(function() ledger.new(7) end, "'ledger' must be a file's name, a database's address or a store, got a number$")
     local mine = store.open(path)
     local other = make(mine)
     assert.is_table(submission.before(other, whole_of(), "{}"))
