@@ -29,7 +29,7 @@ local function detection_script(result)
 end
 
 describe("client", function()
-  local server, client
+  local server, client, descriptors
 
   local function finish()
     client, server = fault_server.finish(server, client)
@@ -49,7 +49,14 @@ describe("client", function()
     return assert(start(whole):detect { video_url = VIDEO })
   end
 
-  after_each(finish)
+  before_each(function()
+    descriptors = shell.descriptors()
+  end)
+
+  after_each(function()
+    finish()
+    assert.equal(descriptors, shell.descriptors(), "what was opened is closed")
+  end)
 
   describe("errors", function()
     local texts = {

@@ -153,10 +153,12 @@ describe("a file that was uploaded", function()
   end)
 
   it("is known by its bytes, unless they cannot be read", function()
+    local descriptors = shell.descriptors()
     assert.equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", core.file_digest(shell.write(folder .. "/empty", "")))
     local digest, problem = core.file_digest "/sys/class/net/lo/duplex" -- it is of another kind of device
     assert.is_nil(digest)
     assert.equal("/sys/class/net/lo/duplex: Invalid argument", problem)
+    assert.equal(descriptors, shell.descriptors())
   end)
 
   it("is forgotten with all others beyond a thousand", function()
