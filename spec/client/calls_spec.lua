@@ -370,15 +370,24 @@ describe("a submission", function()
   it("gets the client's callback where the caller has none", function()
     for given, sent in pairs { [false] = "https://cb", ["https://mine"] = "https://mine" } do
       for _, name in ipairs { "create", "detect_video" } do
-        local client = service { [name] = { { task_id = "t1" } } }
+        local client = service { [name] = { { task_id = "t1" } }, balance = { { balance = 1 } } }
         client.callback = {
           issue = function() return "https://cb", "j" end,
           submitted = function(_, _, id, job) client.told = id .. job end,
         }
+        client.ledger.store = {
+          lead_task = true, -- machines share it
+          expect_callback = function(_, expected) client.expected = expected.task_id .. expected.job end,
+          intend = function() return { id = 1 } end,
+          update = function() return true end,
+          find = function() end,
+          usual = function() end,
+        }
         assert.equal("t1", (send(client, { call = name, body = { model = "m", input = {}, callback_url = given or nil } })))
-        local body = json.decode(client.asked[1].body)
+        local body = json.decode(client.asked[#client.asked].body)
         assert.equal(name == "create" and sent or given or nil, body.callback_url)
         assert.equal(name == "create" and not given and "t1j" or nil, client.told)
+        assert.equal(client.told, client.expected)
       end
     end
   end)

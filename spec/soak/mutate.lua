@@ -42,8 +42,9 @@ local same = {
   "%(can_go_on%(download%) || !", -- a note that is written and removed at once
   "LIMIT 2", "0 && converter", -- the first row counts; libc has UTF-16
   "1 || [%w>-]*fd != %-1", -- to close what is not open does nothing
+  "calloc%(2", "alloc%(.* %+ 2%)", -- more memory than is needed
   -- beyond an array
-  "i <= [%l_>-]*count", "<= sizeof %w+ / sizeof", "sizeof %w+ %* sizeof", "used >= 0", "calloc%(2",
+  "i <= [%l_>-]*count", "<= sizeof %w+ / sizeof", "sizeof %w+ %* sizeof", "used >= 0",
   -- memory that is not there: check-memory fails every allocation
   "0 && failed%)", "0 && !longer%)", "0 && !transfer%)", "0 && !call%) {", "0 && !call%->request%.body", "0 && !ledger%) {",
   "ledger_sqlite.*0 && length == %-1", "1 || text%)", "1 || name%)", "1 || self%)",
