@@ -202,6 +202,11 @@ end
 function Client:join_all(jobs, ...)
   options.argument("join_all", "jobs", jobs, "table")
   options.check("join_all", (...), {})
+  for i, job in ipairs(jobs) do
+    if type(job) ~= "table" or type(job.join) ~= "function" then
+      error(("join_all: jobs[%d] is no job, as spawn gives"):format(i), 2)
+    end
+  end
   return self.scheduler:join_all(jobs)
 end
 
@@ -209,7 +214,7 @@ end
 ---@param seconds number? default 0
 ---@return integer unfinished how many jobs and calls are unfinished
 function Client:step(seconds)
-  local left = self.scheduler:turn(seconds or 0)
+  local left = self.scheduler:turn(options.argument("step", "seconds", seconds or 0, "number"))
   self.scheduler:raise()
   return left
 end

@@ -17,6 +17,13 @@ function job_results.cancelled(message)
   return errors.new { kind = "cancelled", message = message or "the job was cancelled" }
 end
 
+--- What a job's function raised, as its `problem`, of which nil is none.
+---@param raised any
+---@return any
+function job_results.problem(raised)
+  return raised == nil and "the job's function raised nil" or raised
+end
+
 --- What a job's function returned, once it has ended; raises what it raised.
 ---@param job {results: table?, problem: any}
 ---@param await_end fun(job: table): faceswap.Error? waits; an error if the job that waits is cancelled

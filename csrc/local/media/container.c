@@ -159,6 +159,20 @@ int fs_container_open(fs_container *c, const char *path, char *error, size_t err
   return 0;
 }
 
+/* Of MP4 (CENC) a packet tells that it is encrypted, of Matroska and WebM a tag of the stream. */
+static bool is_encrypted(const fs_container *c, const AVPacket *packet) {
+  return av_packet_get_side_data(packet, AV_PKT_DATA_ENCRYPTION_INFO, NULL) ||
+         av_dict_get(c->format->streams[packet->stream_index]->metadata, "enc_key_id", NULL, 0);
+}
+
+int fs_container_read(fs_container *c, AVPacket *packet) {
+  int status = av_read_frame(c->format, packet);
+  if (status < 0 || !is_encrypted(c, packet))
+    return status;
+  av_packet_unref(packet);
+  return AVERROR(EACCES);
+}
+
 bool fs_container_seek(fs_container *c, int64_t at) {
   /* Only these containers index their key frames. In others FFmpeg guesses, and may end up after `at`, or
    * between frames that do not decode alone. */

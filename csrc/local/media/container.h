@@ -21,6 +21,10 @@ int fs_container_open(fs_container *container, const char *path, char *error, si
  * (microseconds of the file's clock). 0 if nothing is missing, or if the header does not tell. */
 int64_t fs_container_missing(const fs_container *container, int64_t end);
 
+/* Reads the next packet, as av_read_frame does. AVERROR(EACCES) says that it is encrypted: what decodes of
+ * it is noise, or one picture for the whole film. */
+int fs_container_read(fs_container *container, AVPacket *packet);
+
 /* Seeks to the last key frame of the video at or before `at`, in the video's time base and on the file's
  * clock. Returns false if the file cannot seek; then the position is unchanged. */
 bool fs_container_seek(fs_container *container, int64_t at);

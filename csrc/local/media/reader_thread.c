@@ -220,7 +220,7 @@ static bool is_bad_read(int status) {
 /* Reads to the end of the file. Returns 0, or the error that stopped the reading. */
 static int read_packets(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   int bad = 0, status;
-  while ((status = av_read_frame(r->container.format, packet)) != AVERROR_EOF) {
+  while ((status = fs_container_read(&r->container, packet)) != AVERROR_EOF) {
     if (is_bad_read(status) && ++bad < MAX_BAD_READS) {
       r->unread += bad == 1;
       continue;
@@ -295,11 +295,10 @@ static void note_early_end(fs_reader *r) {
   double shown = (double)r->last_pts * av_q2d(r->info.time_base) + 1 / av_q2d(r->info.frame_rate);
   double missing = (double)r->heard / AV_TIME_BASE - shown;
   if (missing > 0.5)
-    fs_notes_add(
-        &r->notes,
-        "the picture ends %.1f s before the sound: what follows does not decode (damaged, or of another "
-        "codec)",
-        missing);
+    fs_notes_add(&r->notes,
+                 "the picture ends %.1f s before the sound: what follows does not decode (damaged, or of "
+                 "another codec)",
+                 missing);
 }
 
 static void note_damage(fs_reader *r) {
@@ -328,6 +327,8 @@ static void judge(fs_reader *r, int status) {
   if (status == AVERROR(ERANGE))
     fs_fail(r->error, sizeof r->error, "the video is too large: more than %d pixels wide or high",
             FS_READER_MAX_SIDE);
+  else if (status == AVERROR(EACCES))
+    fs_fail(r->error, sizeof r->error, "the video is encrypted (DRM): send a copy that is not");
   else if (status < 0 && status != AVERROR_EXIT)
     fs_fail(r->error, sizeof r->error, "the video cannot be read to its end: %s", av_err2str(status));
   else if (missing > 0)

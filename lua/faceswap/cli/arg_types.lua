@@ -33,17 +33,25 @@ function arg_types.name(option)
   end)
 end
 
+-- An id as a number; nil for one that no detection and no ledger has, and that integers do not hold.
+local function id_of(digits)
+  local id = digits and tonumber(digits)
+  return id and id < 2 ^ 31 and id or nil
+end
+
 function arg_types.face(option)
   return of(option, "a face's number and a picture, as in 0=alice.jpg", function(text)
     local id, target = text:match("^(%d+)=(.+)$")
-    return id and { id = tonumber(id), target = target }
+    id = id_of(id)
+    return id and { id = id, target = target }
   end)
 end
 
 function arg_types.verdict(option)
   return of(option, "an entry's number and what became of it, as in 3=refused", function(text)
     local id, said = text:match("^(%d+)=(%S+)$")
-    return id and { id = tonumber(id), said = said }
+    id = id_of(id)
+    return id and { id = id, said = said }
   end)
 end
 

@@ -49,7 +49,7 @@ function Scheduler:resume(job, ...)
     if outcome[1] then
       job.results = job_results.pack(job_results.unpack(outcome, 2, outcome.n))
     else
-      local problem = outcome[2]
+      local problem = job_results.problem(outcome[2])
       job.problem = type(problem) == "string" and debug.traceback(job.thread, problem) or problem
     end
     self:finish(job)

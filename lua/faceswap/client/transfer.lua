@@ -211,6 +211,7 @@ end
 ---@return faceswap.Error? with the task's id and the result
 function transfer.fetch(client, result, path, given)
   options.argument("fetch", "result", result, "table")
+  options.argument("fetch", "result.urls", result.urls, "table")
   options.argument("fetch", "path", path, "string")
   given = options.check("fetch", given, upload_options)
   local paths, state = {}, {}

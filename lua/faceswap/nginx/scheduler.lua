@@ -46,7 +46,8 @@ local function run_job(job, fn, ...)
   local self = job.scheduler
   local thread = coroutine.running()
   self.jobs[thread] = job
-  local outcome = job_results.pack(xpcall(fn, function(problem)
+  local outcome = job_results.pack(xpcall(fn, function(raised)
+    local problem = job_results.problem(raised)
     return type(problem) == "string" and debug.traceback(problem, 2) or problem
   end, ...))
   if outcome[1] then

@@ -1,5 +1,6 @@
 --- Writes events as lines of `name=value` pairs (logfmt).
 local errors = require "faceswap.errors"
+local options = require "faceswap.options"
 
 local log = {}
 
@@ -64,12 +65,7 @@ end
 ---@param given {out: file*?, level: "debug"|"info"|"warn"|"error"|nil}? standard error and "info"; `out` needs no more than a `write`
 ---@return fun(event: faceswap.Event)
 function log.log(given)
-  given = given or {}
-  for name in pairs(given) do
-    if name ~= "out" and name ~= "level" then
-      error(("log: there is no option '%s'"):format(tostring(name)), 2)
-    end
-  end
+  given = options.check("log", given, { out = "table|userdata", level = "string" })
   local out, least = given.out or io.stderr, levels[given.level or "info"]
   if not least then
     error(("log: level must be debug, info, warn or error, got %s"):format(tostring(given.level)), 2)

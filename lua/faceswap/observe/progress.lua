@@ -65,7 +65,7 @@ end
 ---@param out file*
 ---@return boolean
 function progress.can_draw(out)
-  return core.is_terminal(out) and os.getenv "TERM" ~= "dumb"
+  return io.type(out) == "file" and core.is_terminal(out) and os.getenv "TERM" ~= "dumb"
 end
 
 --- Makes a function for `on_progress`.
@@ -74,6 +74,9 @@ end
 ---@return fun(event: table?) without an event it ends the line that it draws: what it tells of is done
 function progress.bar(out, terminal)
   out = out or io.stderr
+  if type(out) ~= "userdata" and type(out) ~= "table" then
+    error("progress: out must be a file, got " .. type(out), 2)
+  end
   if terminal == nil then
     terminal = progress.can_draw(out)
   end
