@@ -7,10 +7,12 @@ local function left_of_budget(cost, spent, total)
     math.max(0, tonumber(total) - tonumber(spent)))
 end
 
+local TAKE_UP = "; take it up again with .*$"
+
 -- Patterns of the module's messages, with their replacements: %R is the command that resumes, %1 the first capture.
 local translations = {
   { "^budget%.total: (%S+) credits on top of the (%S+) that are charged or reserved would exceed (%S+)$", left_of_budget },
-  { "; take it up again with .*$", "; it goes on, and `%R` waits for it" },
+  { TAKE_UP, "; it goes on, and `%R` waits for it" },
   { "the job '.*' was sent at", "it was sent at" },
   { "the job '.*' is being submitted", "another process is submitting it" },
   { "it is not sent again: find out, then tell by client:resolve.*$", "it is not sent again: find out, then tell by `%R --resolve`" },
@@ -29,16 +31,20 @@ local translations = {
 
 --- An error's message for those who use the command.
 ---@param err faceswap.Error
----@param resume string the command that resumes
+---@param resume string? the command that resumes; nil where nothing is written down that it could take up
 ---@return string
 function error_advice.message(err, resume)
   local message = err.message
+  if not resume then
+    message = message:gsub(TAKE_UP, "; without --ledger nothing takes it up: give a longer --timeout")
+  end
   for _, translation in ipairs(translations) do
     message = message:gsub(translation[1], function(found, ...)
       if type(translation[2]) == "function" then
         return translation[2](found, ...)
       end
-      return (translation[2]:gsub("%%([R1])", { R = resume, ["1"] = found }))
+      local is_void = not resume and translation[2]:find("%R", 1, true)
+      return not is_void and translation[2]:gsub("%%([R1])", { R = resume, ["1"] = found }) or nil
     end)
   end
   return message

@@ -22,7 +22,7 @@ end
 ---@class faceswap.cli.Output
 ---@field json boolean
 ---@field quiet boolean
----@field resume string the command that takes up what this run has left
+---@field resume string? the command that takes up what this run has left; nil without a ledger
 ---@field terminal boolean whether standard error is one that is drawn on
 ---@field private lost string? why a result could not be printed
 ---@field private told_of_targets boolean? a doubt has named a poor target
