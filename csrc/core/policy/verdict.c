@@ -249,9 +249,9 @@ bool fs_verdict_lacks_result(const fs_json *task) {
 static bool is_date(const fs_json *value) {
   static const char *const zeros[] = {"0001-01-01", "1970-01-01", "1900-01-01", "1899-12-30", "9999-12-31"};
   char text[FS_STATE_SIZE];
-  if (value->type != FS_JSON_STRING || value->length < 2 || !fs_json_copy(value, text, sizeof text) ||
-      fs_json_number(value, 1) <= 0)
+  if (value->type != FS_JSON_STRING || value->length < 2 || fs_json_number(value, 1) <= 0)
     return false;
+  fs_json_copy(value, text, sizeof text);
   for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++)
     if (strncmp(text, zeros[i], strlen(zeros[i])) == 0)
       return false;
