@@ -231,6 +231,8 @@ describe("the ledger's file", function()
     open():close()
     sql "PRAGMA user_version = 5"
     assert.matches("a later version of faceswap", select(2, store.open(path)), 1, true)
+    shell.run { "mkdir", "-p", folder .. "/other.db-owners" }
+    assert.matches("other.db: Is a directory", select(2, store.open(folder .. "/other.db")), 1, true)
     assert.equal(descriptors, shell.descriptors())
   end)
 end)

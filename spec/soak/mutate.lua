@@ -149,12 +149,12 @@ local function mutants_of(name, line, is_lua)
   return found
 end
 
--- Whether a line has rules: it is no comment, no text that goes on, and no buffer, whose size is a bound.
+-- Whether a line has rules: it is no comment, no text that goes on, no buffer, whose size is a bound, and not for memory that is not there.
 local function is_code(line, is_lua)
   if is_lua then
     return line:find "^%s" and not line:find '^%s+%.%. "' and not line:find "^%s*%-%-"
   end
-  return line:find "^%s" and not line:find "^%s*/?%*" and not line:find "^%s+char %w+%[%w"
+  return line:find "^%s" and not line:find "^%s*/?%*" and not line:find "^%s+char %w+%[%w" and not line:find '"out of memory"'
 end
 
 local function passes(command)
