@@ -244,6 +244,21 @@ describe("a download", function()
       check { "all", "bytes=4000-" }
     end)
 
+    it("is gone on with where the client was dropped meanwhile", function()
+      start { { fault = "hold", body = whole:sub(1, 4000), length = #whole, headers = etag }, part(4000, 5000) }
+      client.core:start { call = "get", url = server.url .. "/r", file = folder .. "/out", timeout = 60 }
+      shell.wait(60, "four thousand bytes", function()
+        client.core:step(0.02)
+        return #(shell.read(folder .. "/out.faceswap-part") or "") == 4000
+      end)
+      client = nil
+      collectgarbage()
+      collectgarbage()
+      assert.equal("out.faceswap-part out.faceswap-part.note", files())
+      client = assert(require("faceswap").new { base_url = server.url, api_key = fault_server.KEY })
+      check { "all", "bytes=4000-" }
+    end)
+
     it("is not mixed with what another URL has", function()
       start({ cut(4000) }, { retries = 0 })
       assert.is_nil((fetch()))
