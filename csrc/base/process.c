@@ -15,6 +15,12 @@
 
 extern char **environ;
 
+void fs_process_hold_standard_files(void) {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl(fd, F_GETFD) < 0) /* open() takes the lowest number that is free: this one */
+      open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 static void close_pair(const int pair[2]) {
   close(pair[0]);
   close(pair[1]);

@@ -12,6 +12,10 @@ typedef struct fs_process {
   int output; /* our end of its standard output; -1 */
 } fs_process;
 
+/* Opens of standard input, output and error what is closed, so that reading and writing there fail as before:
+ * the next file or socket would get the number, and with it what is printed. A program calls it first. */
+void fs_process_hold_standard_files(void);
+
 /* Starts argv[0], looked up in PATH, with this process's environment, less the variable called `without`, and
  * with `variable` ("NAME=value") in it: for secrets, since others can see the arguments. Either may be NULL.
  * Returns 0, or -1 with errno. */

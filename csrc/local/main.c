@@ -1,4 +1,5 @@
 /* faceswap-local: the face-swap API served from this machine. */
+#include "base/process.h"
 #include "local/engine.h"
 #include "local/jobs/callback_sender.h"
 #include "local/jobs/job_host.h"
@@ -108,6 +109,7 @@ static bool is_job_host(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+  fs_process_hold_standard_files();
   if (is_job_host(argc, argv))
     return fs_job_host_run(argv[2], atoi(argv[3]));
   static fs_engine engine = {.data.lock = -1};

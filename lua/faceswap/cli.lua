@@ -35,6 +35,7 @@ end
 ---@param prefix {engine: string?}? where the local engine's program is; default: in PATH
 ---@return integer status for the system
 function cli.main(argv, prefix)
+  require("faceswap.core").hold_standard_files() -- before luv, which ends the process where it was given one of them
   local ok, problem = check_packages()
   local exit_status = require "faceswap.cli.exit_status"
   if not ok then

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/input_file.h"
 #include "base/lua/lua_util.h"
+#include "base/process.h"
 #include "core/lua/lua_core.h"
 #include "core/policy/media_type.h"
 #include "core/transfer/upload.h"
@@ -117,6 +118,13 @@ static int directory(lua_State *L) {
   return 1;
 }
 
+/* core.hold_standard_files(): see fs_process_hold_standard_files. */
+static int hold_standard_files(lua_State *L) {
+  (void)L;
+  fs_process_hold_standard_files();
+  return 0;
+}
+
 /* core.is_terminal(file): whether an open file is a terminal. */
 static int is_terminal(lua_State *L) {
   FILE **file =
@@ -203,6 +211,7 @@ void fs_lua_os_register(lua_State *L) {
                                        {"file_stamp", file_stamp},
                                        {"writable", writable},
                                        {"write", write_file},
+                                       {"hold_standard_files", hold_standard_files},
                                        {"is_terminal", is_terminal},
                                        {"terminal_columns", terminal_columns},
                                        {"now", now},

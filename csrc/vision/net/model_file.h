@@ -9,8 +9,8 @@
  * model. */
 uint8_t *fs_model_file_read(const char *path, size_t *size);
 
-/* Says in `error` why the model at `path` cannot be used (it is missing, or damaged) and what to do. Returns
- * -1. */
+/* Says in `error` why the model at `path` cannot be used (it is missing; or it is damaged or memory is short,
+ * which XNNPACK does not tell apart) and what to do. Returns -1. */
 int fs_model_file_fail(const char *path, char *error, size_t error_size);
 
 #endif

@@ -2,6 +2,9 @@
  * weightsManifest. */
 #include "vision/net/weights.h"
 
+#include "base/error.h"
+
+#include <errno.h>
 #include <jansson.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -91,10 +94,12 @@ int fs_weights_read(const char *manifest, const char *weights, fs_weights *tenso
     return fail(error, error_size, manifest, reason.text);
   FILE *file = fopen(weights, "rbe");
   int status = 0;
+  errno = 0;
   if (!file)
     status = fail(error, error_size, weights, "cannot be read");
   else if (read_all(json_object_get(json_array_get(root, 0), "weights"), file, tensors) != 0)
-    status = fail(error, error_size, weights, "does not fit its manifest");
+    status = errno == ENOMEM ? fs_fail(error, error_size, "model %s cannot be read: memory is short", weights)
+                             : fail(error, error_size, weights, "does not fit its manifest");
   if (file)
     fclose(file);
   json_decref(root);
