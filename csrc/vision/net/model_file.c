@@ -31,5 +31,5 @@ int fs_model_file_fail(const char *path, char *error, size_t error_size) {
                    "model %s is missing: install the models, or name their directory by FACESWAP_MODELS",
                    path);
   return fs_fail(error, error_size,
-                 "model %s is damaged, or memory is short: allow more, or install the models anew", path);
+                 "model %s is damaged: install the models anew; or memory is short: allow more", path);
 }
