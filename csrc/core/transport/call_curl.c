@@ -18,13 +18,14 @@ enum {
 /* ---- libcurl's callbacks ---- */
 
 static size_t keep_answer(fs_call *call, const char *data, size_t length) {
+  enum { SIZE_FIRST = 1024 }; /* room for most answers, and small enough for glibc to keep for the next one */
   size_t wanted = call->answer.length + length;
   if (wanted > call->settings->view.max_answer) {
     call->http.overflow = true;
     return 0;
   }
   if (wanted > call->answer.size) {
-    size_t size = wanted < 2048 ? 2048 : wanted * 2;
+    size_t size = wanted < SIZE_FIRST ? SIZE_FIRST : wanted * 2;
     char *larger = realloc(call->answer.bytes, size);
     if (!larger)
       return 0;
