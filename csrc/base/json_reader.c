@@ -44,21 +44,26 @@ static int skip_escape(cursor *c) {
   return 1;
 }
 
-/* At the opening quote. Control characters are no JSON, but are met: servers put a trace of several lines
- * into a message as it is. Only a zero byte is refused, which would end a C string. */
+/* The end of a string that may have escapes; NULL, and the cursor where the fault is, if it has none. Control
+ * characters are no JSON, but are met: servers put a trace of several lines into a message as it is. Only a
+ * zero byte is refused, which would end a C string. */
+static const char *find_quote(cursor *c) {
+  for (; c->at < c->end && *c->at != '"'; c->at++)
+    if (!*c->at || (*c->at == '\\' && !skip_escape(c)))
+      return NULL;
+  return c->at < c->end ? c->at : NULL;
+}
+
+/* At the opening quote. */
 static int skip_string(cursor *c, fs_json *value) {
   if (!take(c, '"'))
     return 0;
-  const char *start = c->at, *quote;
-  if (c->plain && (quote = memchr(start, '"', (size_t)(c->end - start))))
-    c->at = quote;
-  for (; c->at < c->end && *c->at != '"'; c->at++)
-    if (!*c->at || (*c->at == '\\' && !skip_escape(c)))
-      return 0;
-  if (c->at == c->end)
+  const char *start = c->at;
+  const char *quote = c->plain ? memchr(start, '"', (size_t)(c->end - start)) : NULL;
+  if (!quote && !(quote = find_quote(c)))
     return 0;
-  *value = (fs_json){FS_JSON_STRING, start, (size_t)(c->at - start)};
-  c->at++;
+  *value = (fs_json){FS_JSON_STRING, start, (size_t)(quote - start)};
+  c->at = quote + 1;
   return 1;
 }
 
