@@ -122,6 +122,9 @@ local function serve(script_path, port_path, log_path)
       end
       log:write(cjson.encode(request), "\n")
       log:flush()
+      while answer.wait and not shell.read(answer.wait) do
+        socket.sleep(0.01)
+      end
       if answer.fault then
         faults[answer.fault](connection, kept, answer)
       else
@@ -148,7 +151,7 @@ local function encode(value)
 end
 
 --- Starts a server. `script` maps paths to lists of answers {status, headers, body, repeat} or {fault = "reset"|"hang"|"cut"|"hold"|
--- "raw"|"early", body, …}.
+-- "raw"|"early", body, …}; with `wait` an answer comes once there is a file of that name.
 function fault_server.start(script)
   local folder = shell.temporary()
   local self = setmetatable({ folder = folder }, methods)

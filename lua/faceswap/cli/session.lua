@@ -84,9 +84,12 @@ local function unfinished(jobs)
   return false
 end
 
--- After a signal: calls other than waits have their grace time, then are cancelled.
+-- After a signal: nothing more is sent. Calls other than waits have their grace time, then are cancelled.
 local function stop(self, jobs, since)
   local passed = core.now() - since
+  for _, job in ipairs(jobs) do
+    job:wind_up(self.stopped)
+  end
   if self.signals.count > 1 or passed > GRACE then
     for _, job in ipairs(jobs) do
       if job.status ~= "ended" then

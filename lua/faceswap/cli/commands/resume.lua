@@ -75,7 +75,7 @@ local function finish_detection(session, entry, report)
   return session.client:detect(entry.detect)
 end
 
--- Resumes one entry. Returns its exit status.
+-- Resumes one entry. Returns its exit status; or nil and the error by which a signal has ended it.
 local function take_up(session, entry)
   local out, report = session.out, session:progress(function() end)
   local result, err
@@ -85,6 +85,9 @@ local function take_up(session, entry)
     result, err = finish_detection(session, entry, report)
   end
   if not result then
+    if err == session.stopped then
+      return nil, err
+    end
     local status = exit_status.of(err)
     out:problem(err, status, { entry = entry.id })
     return status
