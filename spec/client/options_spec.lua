@@ -29,7 +29,7 @@ describe("faceswap.new", function()
   end)
 
   local refused = {
-    ["has no spaces or control characters"] = { api_key = "ak_a\r\nX-Evil: 1" },
+    ["has no spaces, quotes or control characters"] = { api_key = "ak_a\r\nX-Evil: 1" },
     ["would send the API key unencrypted"] = { api_key = KEY, base_url = "http://api.example" },
     ["is not an http(s) URL"] = { api_key = KEY, base_url = "ftp://api.example" },
     ["'https://api.example?x=1' is not"] = { api_key = KEY, base_url = "https://api.example?x=1" },

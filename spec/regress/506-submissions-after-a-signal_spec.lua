@@ -53,8 +53,8 @@ describe("a signal", function()
   for _, moment in ipairs(moments) do
     it("lets nothing be submitted after it: " .. moment[1], function()
       local result = { status = "success", credits = 12, result = { media_urls = { storage.url .. "/r.mp4" } } }
-      local script = { [BALANCE] = { answer { balance = 100 } }, [DETECT] = { answer { detect_task_id = "d1" } }, [DETECTION] = { answer(found) },
-        [CREATE] = { answer { task_id = "t1" } }, [TASK] = { answer(result) } }
+      local script = { [BALANCE] = { answer { balance = 100 } }, [DETECT] = { answer { detect_task_id = "d1" } },
+        [DETECTION] = { answer(found) }, [CREATE] = { answer { task_id = "t1" } }, [TASK] = { answer(result) } }
       script[moment[1]][1].wait = faceswap.folder .. "/go"
       server = fault_server.start(script)
       environment = { CRUN_BASE_URL = server.url, CRUN_API_KEY = fault_server.KEY }

@@ -199,7 +199,7 @@ __attribute__((visibility("default"))) int luaopen_faceswap_vision(lua_State *L)
   static const luaL_Reg methods[] = {{"ready", ready},   {"failure", failure}, {"begin", begin},
                                      {"take", take},     {"address", address}, {"active", active},
                                      {"usable", usable}, {"close", release},   {NULL, NULL}};
-  av_log_set_level(AV_LOG_FATAL); /* what is wrong with a picture is returned, not printed */
+  av_log_set_level(AV_LOG_QUIET); /* what is wrong with a picture is returned; some of it is AV_LOG_FATAL */
   fs_lua_type(L, TYPE, methods, release);
   luaL_newlib(L, functions);
   return 1;

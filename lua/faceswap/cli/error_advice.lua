@@ -47,7 +47,9 @@ function error_advice.message(err, resume)
       return not is_void and translation[2]:gsub("%%([R1])", { R = resume, ["1"] = found }) or nil
     end)
   end
-  return message
+  -- of client:fetch: the swap has ended well, and is paid
+  local paid = err.result and resume
+  return paid and ("%s; the swap itself is done: `%s` tries the download again"):format(message, resume) or message
 end
 
 return error_advice

@@ -28,13 +28,16 @@ local function read_key(path, out)
   if not file then
     return errors.fail("config", "--key-file: %s", problem)
   end
-  local key = (file:read("*l") or ""):match("^%s*(.-)%s*$")
+  local key = service.key_in(file:read "*a" or "", true)
   file:close()
-  if key == "" then
+  if not key then
     return errors.fail("config", "--key-file: %s: there is no key in its first line", path)
   end
-  warn_of_others(path, out)
-  return key
+  local ok, wrong = service.check_key(key, "--key-file: " .. path)
+  if ok then
+    warn_of_others(path, out)
+  end
+  return ok and key, wrong
 end
 
 -- Checked first: without a key nothing is opened.

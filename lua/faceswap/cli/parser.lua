@@ -43,8 +43,8 @@ end
 local function add_common(command)
   command:group("Service",
     command:flag("--local", "Use the engine on this machine: no key, no cost, a preview's quality."):target "engine",
-    command:option("--key-file", "File with the API key in its first line. Default: the environment's CRUN_API_KEY, then the one in "
-      .. "~/.crun/.env."):argname "FILE",
+    command:option("--key-file", "File with the API key in its first line, or as CRUN_API_KEY=… Default: the environment's "
+      .. "CRUN_API_KEY, then the one in ~/.crun/.env."):argname "FILE",
     command:option("--ca-file", "Certificates to trust instead of the system's. Default: the environment's CURL_CA_BUNDLE, then "
       .. "SSL_CERT_FILE."):argname "FILE",
     command:option("--proxy", "Address of a proxy. Default: the environment's https_proxy, but for hosts of its no_proxy.")

@@ -51,6 +51,9 @@ local DEAD_PROXY = "that is the proxy, which is named by the option proxy or the
 local of_connections = {
   { "certificate problem", "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE" },
   { "certificate verification failed", "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE" },
+  { "not supported or disabled in libcurl", "the server sends on to an address that is not followed: nothing but https is safe" },
+  { "unsupported url scheme", "the server sends on to an address that is not followed: nothing but https is safe" },
+  { "redirects followed", "the server sends on and on; who runs it must mend that" },
   { "http/0.9", "what answers there does not speak HTTP: check the address and its port" },
   { "response 407", "the proxy wants a name and a password" },
   { "response 403", "the proxy does not allow the way there" },

@@ -29,18 +29,42 @@ local function unquote(text)
   return text:match '^"(.-)"' or text:match "^'(.-)'" or text:gsub("%s+#.*$", ""):gsub("%s+$", "")
 end
 
+--- The API key in the text of a file: what CRUN_API_KEY is set to there, as a shell or dotenv reads it; nil without one.
+---@param text string
+---@param bare boolean? a text that sets nothing has the key itself in its first line
+---@return string?
+function service.key_in(text, bare)
+  local key, first
+  for line in text:gsub("^\239\187\191", ""):gmatch "[^\n]+" do
+    line = line:gsub("\r$", ""):gsub("^%s*export%s+", "")
+    first = first or line
+    local value = line:match "^%s*CRUN_API_KEY%s*=%s*(.*)$"
+    key = value and unquote(value) or key -- the last one counts, as in a shell
+  end
+  key = key or bare and first and unquote(first:match "^%s*(.*)$") or nil
+  return key ~= "" and key or nil
+end
+
+--- Checks that a text can be a key: a quote around it is one of a variable's or a file's.
+---@param key string
+---@param source string where it came from
+---@return boolean?
+---@return faceswap.Error?
+function service.check_key(key, source)
+  if key:find "[^\33-\126]" or key:find "[\"']" then
+    return errors.fail("config", "%s: an API key has no spaces, quotes or control characters", source)
+  end
+  return true
+end
+
 local function key_of_file(path)
   local file = io.open(path, "r")
   if not file then
     return nil
   end
-  local key
-  for line in (file:read "*a" or ""):gmatch "[^\n]+" do -- nothing of a directory
-    local value = line:gsub("\r$", ""):gsub("^\239\187\191", ""):gsub("^%s*export%s+", ""):match "^%s*CRUN_API_KEY%s*=%s*(.*)$"
-    key = value and unquote(value) or key -- the last one counts, as in a shell
-  end
+  local text = file:read "*a" or "" -- nothing of a directory
   file:close()
-  return key ~= "" and key or nil
+  return service.key_in(text)
 end
 
 --- The API key, and where it came from; nil where there is none.
@@ -233,8 +257,9 @@ function service.find(given)
   if not ok then
     return nil, wrong
   end
-  if found.api_key:find("[^\33-\126]") then
-    return errors.fail("config", "%s: an API key has no spaces or control characters", found.key_source)
+  ok, wrong = service.check_key(found.api_key, found.key_source)
+  if not ok then
+    return nil, wrong
   end
   return found
 end
