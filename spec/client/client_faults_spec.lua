@@ -361,6 +361,13 @@ describe("client", function()
       assert.equal("/api/v1/client/job/TaskInfo?task_id=t1", server:requests(TASK)[1].target)
     end)
 
+    it("tells the trouble that it rides out", function()
+      start({ [TASK] = { answer(503), info("success", '{"media_urls": ["https://a/r.mp4"]}') } }, { retries = 1 })
+      local troubles = {}
+      assert(client:task("t1"):wait { on_progress = function(event) troubles[event.trouble or ""] = true end })
+      assert.is_true(troubles["m503"])
+    end)
+
     it("escapes an id that is not one", function()
       start { [TASK] = { answer(404) } }
       local _, err = client:task("t 1&x=/../é"):status()

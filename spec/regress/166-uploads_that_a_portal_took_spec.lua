@@ -28,6 +28,7 @@ describe("an upload that is answered with a page", function()
       "\239\187\191<?xml version='1.0'?>\n<Error><Code>InternalError</Code><Message>We encountered an error.</Message></Error>",
       "InternalError",
     },
+    ["one that breaks off at once"] = { "<html", "is a page" },
     ["an error without a head"] = { "<Error><Code>SlowDown</Code></Error>", "SlowDown" },
   }
   for name, case in pairs(pages) do
