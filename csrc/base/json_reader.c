@@ -282,10 +282,10 @@ static size_t read_character(const char **p, const char *end, char *out) {
     return 1;
   }
   size_t n = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
+  static const unsigned char lead[] = {0xC0, 0xE0, 0xF0};
   for (size_t i = n - 1; i > 0; i--, code >>= 6)
     out[i] = (char)(0x80 | (code & 0x3F));
-  out[0] = (char)(lead[n] | code);
+  out[0] = (char)(lead[n - 2] | code);
   return n;
 }
 
