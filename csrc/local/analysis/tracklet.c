@@ -260,15 +260,18 @@ int fs_tracklet_leap(const fs_tracklet *tracklet, int since) {
   return tracklet->first_frame + found;
 }
 
+static bool is_near(const fs_sight *one, const fs_sight *other) {
+  return hypotf(other->middle.x - one->middle.x, other->middle.y - one->middle.y) < 0.6f * other->size;
+}
+
 /* Whether `next` takes up where `tracklet` ended: the same shot and place, at most `gap` frames later. */
 static bool leads_to(const fs_tracklet *tracklet, const fs_tracklet *next, int gap) {
   int between = next->first_frame - (tracklet->first_frame + tracklet->count);
   if (tracklet->shot != next->shot || between < 0 || between > gap || tracklet->count == 0 ||
       next->count == 0)
     return false;
-  fs_point a = centre_of(&tracklet->to), b = centre_of(&next->from);
-  fs_rect box = fs_landmarks_box(&next->from);
-  return hypotf(b.x - a.x, b.y - a.y) < 0.6f * box.width;
+  const fs_sight from = sight_of(&tracklet->to), to = sight_of(&next->from);
+  return is_near(&from, &to);
 }
 
 /* Adds frames in which the face moves from its last place to the first of `next`. */
@@ -311,6 +314,24 @@ static bool is_taken_between(const fs_tracklets *tracklets, const int *person, i
   return false;
 }
 
+/* Has one tracklet alone follow a person's face in a frame: the detector has told it twice for a moment. */
+static void end_doubles(fs_tracklets *tracklets, const int *person) {
+  for (int i = 0; i < tracklets->count; i++) {
+    fs_tracklet *one = &tracklets->at[i], *next = one + 1;
+    for (int k = i + 1; k < tracklets->count && person[i] >= 0; k++, next++) {
+      const int apart = next->first_frame - one->first_frame;
+      if (apart >= one->count)
+        break;
+      if (person[k] != person[i] || next->count == 0 || !is_near(&one->sights[apart], &next->sights[0]))
+        continue;
+      if (apart + next->count <= one->count)
+        next->count = 0;
+      else
+        one->count = apart;
+    }
+  }
+}
+
 int fs_tracklets_join(fs_tracklets *tracklets, const int *person, int gap) {
   for (int i = 0; i < tracklets->count; i++) {
     fs_tracklet *tracklet = &tracklets->at[i];
@@ -323,5 +344,6 @@ int fs_tracklets_join(fs_tracklets *tracklets, const int *person, int gap) {
         return -1;
     }
   }
+  end_doubles(tracklets, person);
   return 0;
 }

@@ -117,8 +117,9 @@ int fs_tracklet_split(fs_tracklet *tracklet, int at, fs_tracklet *next);
 int fs_tracklet_leap(const fs_tracklet *tracklet, int since);
 
 /* Joins tracklets of one person that continue one another at most `gap` frames later, since the detector has
- * missed the face for a moment: the later ones are empty afterwards. They have ended, and are in order of
- * first frame; `person` is of each, -1 for none. */
+ * missed the face for a moment: the later ones are empty afterwards. Of two that follow one face in the
+ * same frames, one does. They have ended, and are in order of first frame; `person` is of each, -1 for none.
+ */
 int fs_tracklets_join(fs_tracklets *tracklets, const int *person, int gap);
 
 #endif
