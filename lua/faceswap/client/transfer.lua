@@ -149,13 +149,16 @@ function transfer.download(client, url, path, given)
   return path
 end
 
--- The path of a result's second and further files: "out.mp4", "out-2.mp4", …
+-- The path of a result's second and further files: "out.mp4", "out-2.mp4", … The caller has named the first one alone, so that no other may
+-- take the place of a file.
 local function numbered(path, i)
-  if i == 1 then
-    return path
-  end
   local stem, ending = path:match "^(.+)(%.[^./]+)$"
-  return ("%s-%d%s"):format(stem or path, i, ending or "")
+  local name = path
+  while i > 1 and (name == path or core.file_size(name)) do
+    name = ("%s-%d%s"):format(stem or path, i, ending or "")
+    i = i + 1
+  end
+  return name
 end
 
 -- Failures that a fresh URL may mend: that of a result expires, or is of an engine that has ended.
@@ -202,8 +205,8 @@ local function fetch_one(client, result, i, path, given, state)
   return nil, unknown or err
 end
 
---- Downloads all files of a result, the first one to the path, the others beside it with "-2", "-3", … before their ending. Where one
---- cannot be had, the service is asked for a fresh URL, once.
+--- Downloads all files of a result, the first one to the path, the others beside it with "-2", "-3", … before their ending, by numbers of
+--- which there is no file. Where one cannot be had, the service is asked for a fresh URL, once.
 ---@param result faceswap.Result gets `output`, the first path, and `paths`; and other `urls` and `sizes` where those were void
 ---@param path string
 ---@param given {on_progress: function?, timeout: number?}?
@@ -217,7 +220,8 @@ function transfer.fetch(client, result, path, given)
   local paths, state = {}, {}
   while result.urls[#paths + 1] do
     local i = #paths + 1
-    local done, err = fetch_one(client, result, i, numbered(path, i), given, state)
+    local before = result.output == path and result.paths and result.paths[i]
+    local done, err = fetch_one(client, result, i, before or numbered(path, i), given, state)
     if not done then
       err.task_id, err.result = result.task_id, result
       return nil, err
