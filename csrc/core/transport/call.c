@@ -117,6 +117,7 @@ static int open_file(fs_call *call, const fs_request *request) {
   }
   if (fs_download_open(&transfer->download, request->file, request->url) != 0)
     return -1;
+  call->http.undecoded = true;
   transfer->download.kind = transfer->medium;
   transfer->download.wanted_size = request->size;
   transfer->download.max_size = call->settings->view.max_media;

@@ -84,6 +84,7 @@ typedef struct fs_call {
     int attempt;     /* at the same answer, from 1 */
     bool overflow;   /* the answer is larger than allowed */
     bool undecoded;  /* the answer is taken as it comes, whatever Content-Encoding says */
+    bool packed;     /* a download's Content-Encoding is one that libcurl alone decodes */
     int local_error; /* errno of a local file that failed */
   } http;
 
@@ -147,7 +148,8 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result);
 
 /* Decides, after the flow has judged an answer, whether the next one is decoded. A Content-Encoding may name
  * no encoding ("utf-8"; "aws-chunked", which S3 keeps with an object), or another one than the bytes have.
- * After an answer that could not be decoded the next one is taken undecoded, and so on while that works. */
+ * After an answer that could not be decoded the next one is taken undecoded, and so on while that works. A
+ * download is undecoded at first, since a medium shows itself. */
 void fs_call_choose_decoding(fs_call *call, CURLcode result, const fs_answer *answer);
 
 /* Makes room for the answer to the next request. */

@@ -190,6 +190,10 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
 }
 
 void fs_call_choose_decoding(fs_call *call, CURLcode result, const fs_answer *answer) {
+  if (fs_call_download(call)) {
+    call->http.undecoded = !(call->http.undecoded && call->http.packed && answer->unfit);
+    return;
+  }
   bool serves = call->flow.answered || answer->loss != FS_LOSS_NONE;
   call->http.undecoded = result == CURLE_BAD_CONTENT_ENCODING || (call->http.undecoded && serves);
 }

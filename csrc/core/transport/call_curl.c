@@ -58,6 +58,15 @@ static bool has_odd_length(CURL *easy) {
   return false;
 }
 
+/* Whether only libcurl can decode it: what is packed by gzip alone is unpacked in the end, see unpack.h. */
+static bool needs_libcurl(const char *encoding) {
+  static const char *const names[] = {"deflate", "br", "zstd"};
+  for (size_t i = 0; encoding && i < sizeof names / sizeof *names; i++)
+    if (strcasestr(encoding, names[i]))
+      return true;
+  return false;
+}
+
 int fs_call_begin_download(fs_call *call) {
   CURL *easy = call->http.easy;
   fs_download *download = &call->transfer->download;
@@ -70,6 +79,7 @@ int fs_call_begin_download(fs_call *call) {
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &head.http_status);
   curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
   head.length = length;
+  call->http.packed = needs_libcurl(head.encoding);
   if (download->begun || fs_download_begin(download, &head) == 0)
     return 0;
   call->http.local_error = errno;
@@ -105,31 +115,6 @@ static void expect_end(fs_call *call) {
     return;
   curl_easy_setopt(call->http.easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
   curl_easy_setopt(call->http.easy, CURLOPT_LOW_SPEED_TIME, (long)SILENCE);
-}
-
-/* Takes the answer to a submission undecoded if its Content-Encoding names no encoding. Queries are repeated
- * instead (see fs_call_choose_decoding); a submission cannot be. Takes a download undecoded that is packed by
- * gzip: it is unpacked in the end (see unpack.h). */
-static size_t on_header(char *line, size_t one, size_t length, void *context) {
-  static const char name[] = "content-encoding:", *const known[] = {"gzip", "x-gzip", "deflate", "br",
-                                                                    "zstd"};
-  enum { NAME = sizeof name - 1, GZIPS = 2 };
-  const char *value = line + NAME, *end = line + length;
-  fs_call *call = context;
-  (void)one; /* always 1 */
-
-  if (call->transfer && length > 5 && memcmp(line, "HTTP/", 5) == 0) /* an answer before had its own */
-    curl_easy_setopt(call->http.easy, CURLOPT_HTTP_CONTENT_DECODING, call->http.undecoded ? 0L : 1L);
-  if (length <= NAME || strncasecmp(line, name, NAME) != 0)
-    return length;
-  while (value < end && (*value == ' ' || *value == '\t'))
-    value++;
-  bool single = !memchr(value, ',', (size_t)(end - value));
-  for (size_t i = call->transfer && single ? GZIPS : 0; i < sizeof known / sizeof *known; i++)
-    if ((size_t)(end - value) > strlen(known[i]) && strncasecmp(value, known[i], strlen(known[i])) == 0)
-      return length;
-  curl_easy_setopt(call->http.easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
-  return length;
 }
 
 /* Keeps the raw bytes of a submission's answer: a body that libcurl rejects for its chunks or encoding may
@@ -240,15 +225,11 @@ static void set_up_method(fs_call *call, CURL *easy) {
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
     curl_easy_setopt(easy, CURLOPT_XFERINFODATA, call);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
   }
   /* libcurl silently sends a request again when a kept connection turns out to be dead, though the server may
    * have acted on it; on a connection of its own a submission goes out once. */
   if (endpoint->once) {
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
     curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
     curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug);
     curl_easy_setopt(easy, CURLOPT_DEBUGDATA, call);
