@@ -55,8 +55,9 @@ local layers = {
   ["vision/picture"] = { "base", "vision" },
   ["vision/net"] = { "base", "vision", "vision/picture" },
   ["vision/hand"] = { "base", "vision", "vision/picture", "vision/net" },
-  ["vision/face"] = { "base", "vision", "vision/picture", "vision/net", "vision/hand" },
-  ["vision/lua"] = { "base", "vision", "vision/picture", "vision/net", "vision/hand", "vision/face" },
+  ["vision/body"] = { "base", "vision", "vision/picture", "vision/net" },
+  ["vision/face"] = { "base", "vision", "vision/picture", "vision/net", "vision/hand", "vision/body" },
+  ["vision/lua"] = { "base", "vision", "vision/picture", "vision/net", "vision/hand", "vision/body", "vision/face" },
   ["local"] = { "base", "vision", "local" },
 }
 

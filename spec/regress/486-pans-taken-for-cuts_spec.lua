@@ -17,7 +17,7 @@ describe("a quick pan", function()
   setup(function()
     folder = shell.temporary()
     shell.run { "sh", "-c", "cc -std=c11 -O2 -D_GNU_SOURCE -Icsrc -o " .. folder
-      .. "/shots spec/support/shots.c csrc/local/analysis/shot_boundary.c -lm" }
+      .. "/shots spec/support/shots.c csrc/local/media/shot_boundary.c -lm" }
   end)
   teardown(function()
     shell.remove(folder)

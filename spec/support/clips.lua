@@ -151,6 +151,19 @@ local recipes = {
     return { still "sample3.jpg", { "-vf", "drawbox=x=560:y=340:w=150:h=300:color=0xc08f74:t=fill,scale=960:-2", "-frames:v", "1", "-q:v",
       "2" } }
   end,
+  -- Three people each, of whom one has no face: behind black cloth, behind a sheet of paper, blurred.
+  ["veiled_left.jpg"] = function()
+    return { still "sample3.jpg", { "-vf", "drawbox=x=570:y=350:w=260:h=320:color=0x202428:t=fill,scale=960:-2", "-frames:v", "1", "-q:v",
+      "2" } }
+  end,
+  ["behind_a_sheet.jpg"] = function()
+    return { still "sample1.jpg", { "-vf", "drawbox=x=800:y=420:w=270:h=290:color=0xe8e4dc:t=fill,scale=960:-2", "-frames:v", "1", "-q:v",
+      "2" } }
+  end,
+  ["blurred_right.jpg"] = function()
+    return { still "sample1.jpg", { "-vf", "split[a][b];[b]crop=330:330:1400:180,gblur=sigma=50[c];[a][c]overlay=1400:180,scale=960:-2",
+      "-frames:v", "1", "-q:v", "2" } }
+  end,
   -- Four people, of whom one wears a large and faint face on her body.
   ["face_on_shirt.jpg"] = function()
     return { still "sample6.jpg", { "-vf", "split[a][b];[b]crop=260:330:1455:285,gblur=sigma=13,scale=iw*1.8:-2[c];[a][c]overlay=1380:760,"

@@ -1,5 +1,5 @@
 /* Prints the numbers of the frames that begin a shot: shots WIDTH HEIGHT < grey frames. */
-#include "local/analysis/shot_boundary.h"
+#include "local/media/shot_boundary.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,17 +3,11 @@
 #include "base/error.h"
 #include "local/analysis/person_clusters.h"
 #include "local/analysis/portrait_budget.h"
-#include "local/analysis/tracker.h"
 #include "local/media/reader.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What is likely enough to be a face even on a body; and sizes of others beside the widest face. Set by the
- * group pictures of the tuning half of make bench-faces. */
-static const float likely_on_body = 0.2f;
-static const float least_size = 0.25f, most_size = 1.6f;
 
 enum { LOOKS_MISSED = 4 /* of the detector, over which a track goes on */ };
 
@@ -219,48 +213,11 @@ static void find_doubts(fs_analysis *analysis, int lag) {
     }
 }
 
-/* Whether a face that is told makes it unlikely that `maybe` is another one: it is a part of that, lies on
- * the body below it, or has quite another size. */
-static bool is_explained(const fs_maybe_face *maybe, const fs_rect *face) {
-  return fs_rect_has_middle(face, &maybe->box) || fs_rect_has_middle(&maybe->box, face) ||
-         (fs_rect_is_on_body(&maybe->box, face) && maybe->likelihood < likely_on_body);
-}
-
-/* Whether the faces of the tracklet's shot leave a doubt. */
-static bool leaves_doubt(const fs_tracker *tracker, const int *person, const fs_tracklet *tracklet,
-                         const fs_maybe_face *maybe) {
-  float widest = 0;
-  for (int i = 0; i < tracker->tracklets.count; i++) {
-    const fs_tracklet *other = &tracker->tracklets.at[i];
-    if (person[i] < 0 || other->shot != tracklet->shot)
-      continue;
-    const fs_rect face = fs_landmarks_box(&other->from);
-    widest = fmaxf(widest, face.width);
-    if (is_explained(maybe, &face))
-      return false;
-  }
-  return widest == 0 || (maybe->box.width > least_size * widest && maybe->box.width < most_size * widest);
-}
-
 static int find_maybe(const fs_tracker *tracker, const int *person, const times *t, fs_analysis *analysis) {
   analysis->maybe = calloc(FS_MAYBE_FACES, sizeof *analysis->maybe);
-  if (!analysis->maybe)
-    return -1;
-  for (int i = 0; i < tracker->tracklets.count && analysis->maybe_count < FS_MAYBE_FACES; i++) {
-    const fs_tracklet *tracklet = &tracker->tracklets.at[i];
-    if (tracklet->count == 0 || !(person[i] < 0 ? fs_tracklet_may_be_somebody(tracker, tracklet)
-                                                : fs_tracklet_may_be_nobody(tracker, tracklet)))
-      continue;
-    const fs_maybe_face maybe = {.person = person[i],
-                                 .box = tracklet->found, /* landmarks of what is hidden lie anywhere */
-                                 .first_seen = t->at[tracklet->first_frame],
-                                 .last_seen = t->at[tracklet->first_frame + tracklet->count - 1],
-                                 .frames = tracklet->count,
-                                 .likelihood = fs_tracklet_likelihood(tracklet)};
-    if (person[i] >= 0 || leaves_doubt(tracker, person, tracklet, &maybe))
-      analysis->maybe[analysis->maybe_count++] = maybe;
-  }
-  return 0;
+  const int count = analysis->maybe ? fs_maybe_faces_find(tracker, person, t->at, analysis->maybe) : -1;
+  analysis->maybe_count = count > 0 ? count : 0;
+  return count < 0 ? -1 : 0;
 }
 
 /* Finds how the persons of a video stand to each other. */

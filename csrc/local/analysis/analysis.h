@@ -3,6 +3,7 @@
 #define FS_ANALYSIS_H
 
 #include "base/atomic_file.h"
+#include "local/analysis/maybe_faces.h"
 #include "local/analysis/mesh_file.h"
 #include "local/media/spans.h"
 #include "local/places/standing.h"
@@ -39,17 +40,6 @@ typedef struct fs_person {
   int maybe_same[FS_DOUBTS];     /* persons who may be this one: too alike to tell; not kept in the file */
   int doubts;
 } fs_person;
-
-/* What may be a face and may be none. A user who counts with the eye may count differently. */
-typedef struct fs_maybe_face {
-  int person;  /* that was made of it; -1: none */
-  fs_rect box; /* where it is seen first, pixels */
-  double first_seen, last_seen;
-  int frames;
-  float likelihood; /* of being a face, by all witnesses */
-} fs_maybe_face;
-
-enum { FS_MAYBE_FACES = 192 };
 
 typedef struct fs_analysis {
   int width, height; /* of the upright video; a picture is a video of one frame */

@@ -40,19 +40,22 @@ static int detect_in_view(fs_frame_detector *f, bool thorough, float min_score, 
   return more < 0 ? -1 : count + more;
 }
 
-static int detect_in_picture(fs_frame_detector *f, const AVFrame *frame, fs_face *faces, int max) {
+static int detect_in_picture(fs_frame_detector *f, const AVFrame *frame, fs_face *faces, int max,
+                             fs_bodies looks[FS_BODY_LOOKS]) {
   fs_picture picture;
   if (fs_frame_crop(frame, 0, 0, frame->width, frame->height, &picture) != 0)
     return -1;
   int count = fs_find_candidates(f->vision, &picture, faces, max);
+  if (count > 0 && fs_vision_bodies(f->vision, &picture, looks) != 0)
+    count = -1;
   fs_picture_free(&picture);
   return count;
 }
 
 int fs_frame_detector_run(fs_frame_detector *f, const AVFrame *frame, bool thorough, float min_score,
-                          fs_face *faces, int max) {
+                          fs_face *faces, int max, fs_bodies looks[FS_BODY_LOOKS]) {
   if (f->still)
-    return detect_in_picture(f, frame, faces, max);
+    return detect_in_picture(f, frame, faces, max, looks);
   if (prepare(f, frame) != 0)
     return -1;
   uint8_t *const data[4] = {f->view.data};

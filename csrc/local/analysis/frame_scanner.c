@@ -3,7 +3,7 @@
 #include "base/bounded_queue.h"
 #include "base/thread.h"
 #include "local/analysis/frame_detector.h"
-#include "local/analysis/shot_boundary.h"
+#include "local/media/shot_boundary.h"
 
 #include <stdlib.h>
 
@@ -68,7 +68,7 @@ static int look(fs_frame_scanner *s, fs_scanned_frame *out) {
   s->since = 0;
   s->looks = thorough ? 0 : s->looks + 1;
   out->count = fs_frame_detector_run(&s->detector, out->item->frame, thorough, min_score, out->faces,
-                                     s->detector.still ? FS_STILL_FACES : FS_FRAME_FACES);
+                                     s->detector.still ? FS_STILL_FACES : FS_FRAME_FACES, out->bodies);
   return out->count < 0 ? -1 : 0;
 }
 

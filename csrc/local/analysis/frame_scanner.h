@@ -17,12 +17,13 @@ typedef struct fs_scanned_frame {
   bool looked_at;                /* for faces; others are in between */
   fs_face faces[FS_STILL_FACES]; /* in pixels of the frame */
   int count;
+  fs_bodies bodies[FS_BODY_LOOKS]; /* of a picture; none in a frame of video */
 } fs_scanned_frame;
 
 typedef struct fs_frame_scanner fs_frame_scanner;
 
-/* Borrows all three until fs_frame_scanner_stop; of `vision`, only fs_vision_detect is called. Returns NULL
- * when memory or threads are short. */
+/* Borrows all three until fs_frame_scanner_stop; of `vision`, only fs_vision_detect and fs_vision_bodies are
+ * called. Returns NULL when memory or threads are short. */
 fs_frame_scanner *fs_frame_scanner_start(fs_reader *reader, fs_vision *vision, const fs_spans *spans);
 
 /* The next frame, to be released with fs_scanned_frame_free. NULL at the end, or on failure. */

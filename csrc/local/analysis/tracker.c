@@ -6,6 +6,7 @@
 #include "local/analysis/track_follower.h"
 
 #include <math.h>
+#include <string.h>
 
 enum {
   MAX_TRACKLETS = 20000,
@@ -289,6 +290,8 @@ int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
   }
   if (fs_tracklets_follow(&t->tracklets, t->vision, t->parallel, frame, scanned->looked_at) != 0)
     return -1;
+  if (t->still)
+    memcpy(t->bodies, scanned->bodies, sizeof t->bodies);
   if (scanned->looked_at && take_faces(t, frame, scanned->faces, scanned->count) != 0)
     return -1;
   t->frame++;

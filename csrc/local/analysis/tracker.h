@@ -24,6 +24,7 @@ typedef struct fs_tracker {
   int shot;               /* first frame of the shot */
   fs_tracklets tracklets; /* owned; in order of first frame after fs_tracker_end */
   fs_refused refused[FS_REFUSED];
+  fs_bodies bodies[FS_BODY_LOOKS]; /* of a picture: the people in it, by their bodies */
 } fs_tracker;
 
 /* `still` says that there is one frame only. The meshes go into `file`. Returns 0, or -1 when memory or

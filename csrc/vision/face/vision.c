@@ -67,6 +67,15 @@ void fs_vision_close(fs_vision *vision) {
   free(vision);
 }
 
+int fs_vision_bodies(fs_vision *vision, const fs_picture *picture, fs_bodies looks[FS_BODY_LOOKS]) {
+  char error[200];
+  fs_body_net *net = fs_body_net_open(vision->models, error, sizeof error);
+  const int status = net ? fs_body_net_run(net, picture, looks) : 0;
+  fs_body_net_close(net);
+  malloc_trim(0);
+  return status;
+}
+
 fs_hand_finder *fs_vision_hands(fs_vision *vision) {
   char error[200];
   if (!vision->hands) {

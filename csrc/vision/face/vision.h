@@ -5,6 +5,7 @@
 #ifndef FS_VISION_H
 #define FS_VISION_H
 
+#include "vision/body/body_net.h"
 #include "vision/face/face_fit.h"
 #include "vision/hand/hands.h"
 
@@ -59,6 +60,10 @@ int fs_vision_confirm(fs_vision *vision, const fs_picture *picture, const fs_mes
  * Returns 0, 1 where the landmarks are degenerate, or -1 when memory is short. */
 int fs_vision_embed(fs_vision *vision, const fs_picture *picture, const fs_landmarks *landmarks,
                     float embedding[FS_EMBEDDING]);
+
+/* The people in a picture, by their bodies; none where the model is not there. It is read for each call: a
+ * picture asks once. Called as fs_vision_detect is. Returns 0, or -1 when memory is short. */
+int fs_vision_bodies(fs_vision *vision, const fs_picture *picture, fs_bodies looks[FS_BODY_LOOKS]);
 
 /* What finds hands, borrowed; its models are read at the first call, which is one thread's. NULL where they
  * are not there: then nobody knows of hands. */

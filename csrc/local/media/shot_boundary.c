@@ -1,4 +1,4 @@
-#include "local/analysis/shot_boundary.h"
+#include "local/media/shot_boundary.h"
 
 #include <math.h>
 #include <string.h>

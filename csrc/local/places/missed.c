@@ -1,0 +1,119 @@
+#include "local/places/missed.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+/* A score below which nobody is told, and the least share of the surest body's whose face is told; the least
+ * size, over the median of those bodies'. Of a body's area, what at most lies in one of them: else it is a
+ * part of that. Set by group pictures of the tuning half of make bench-faces with a face hidden on purpose.
+ */
+static const float lowest_score = 0.1f, least_score = 0.5f, least_size = 0.6f, most_inside = 0.9f;
+/* Of a body's box: what is beside its head, left and right, and how far down the middle of a face may be; in
+ * heights of the face if that is more. */
+static const float beside_head = 0.1f, head_in_body = 0.3f, head_in_faces = 1.6f;
+
+/* The bodies whose faces are told. */
+typedef struct known {
+  const fs_body *at[FS_BODIES_MAX];
+  int count;
+  float score;       /* of the surest */
+  float size, width; /* medians: of their sizes, and of their faces' widths over their own */
+} known;
+
+static float size_of(const fs_rect *box) {
+  return sqrtf(box->width * box->height);
+}
+
+/* Whether the face is where the body has its head. */
+static bool has_face(const fs_rect *body, const fs_rect *face) {
+  const float x = (face->x + face->width / 2 - body->x) / body->width;
+  const float y = face->y + face->height / 2 - body->y;
+  return x > beside_head && x < 1 - beside_head && y > -face->height / 2 &&
+         y < fmaxf(head_in_faces * face->height, head_in_body * body->height);
+}
+
+static int by_value(const void *a, const void *b) {
+  const float x = *(const float *)a, y = *(const float *)b;
+  return (x > y) - (x < y);
+}
+
+static float median(float *values, int count) {
+  qsort(values, (size_t)count, sizeof *values, by_value);
+  return values[count / 2];
+}
+
+/* Each face has the best body that may be its own. */
+static known find_known(const fs_bodies *bodies, const fs_rect *faces, int count) {
+  known k = {.count = 0};
+  float body_sizes[FS_BODIES_MAX], widths[FS_BODIES_MAX];
+  for (int f = 0; f < count && k.count < FS_BODIES_MAX; f++)
+    for (int i = 0; i < bodies->count; i++) {
+      const fs_body *body = &bodies->at[i];
+      if (!has_face(&body->box, &faces[f]))
+        continue;
+      k.score = fmaxf(k.score, body->score);
+      body_sizes[k.count] = size_of(&body->box);
+      widths[k.count] = faces[f].width / body->box.width;
+      k.at[k.count++] = body;
+      break;
+    }
+  if (k.count > 0) {
+    k.size = median(body_sizes, k.count);
+    k.width = median(widths, k.count);
+  }
+  return k;
+}
+
+static bool is_inside(const fs_rect *part, const fs_rect *whole) {
+  const float width = fminf(whole->x + whole->width, part->x + part->width) - fmaxf(whole->x, part->x);
+  const float height = fminf(whole->y + whole->height, part->y + part->height) - fmaxf(whole->y, part->y);
+  return width > 0 && height > 0 && width * height > most_inside * part->width * part->height;
+}
+
+static bool has_any_face(const fs_rect *body, const fs_rect *faces, int count) {
+  for (int i = 0; i < count; i++)
+    if (has_face(body, &faces[i]))
+      return true;
+  return false;
+}
+
+static bool is_missed(const fs_bodies *bodies, int number, const known *k, const fs_rect *faces, int count) {
+  const fs_body *body = &bodies->at[number];
+  if (body->score < fmaxf(least_score * k->score, lowest_score) ||
+      size_of(&body->box) < fmaxf(least_size * k->size, bodies->smallest))
+    return false;
+  if (has_any_face(&body->box, faces, count))
+    return false;
+  for (int i = 0; i < k->count; i++)
+    if (is_inside(&body->box, &k->at[i]->box))
+      return false;
+  return true;
+}
+
+/* Whether a look before has shown that person. */
+static bool is_again(const fs_body *body, const fs_body *const *found, int count) {
+  for (int i = 0; i < count; i++)
+    if (fs_rect_has_middle(&found[i]->box, &body->box) || fs_rect_has_middle(&body->box, &found[i]->box))
+      return true;
+  return false;
+}
+
+int fs_missed_find(const fs_bodies looks[FS_BODY_LOOKS], const fs_rect *faces, int told, int count,
+                   fs_body missed[FS_BODIES_MAX]) {
+  const fs_body *found[FS_BODIES_MAX];
+  int found_count = 0;
+  for (const fs_bodies *bodies = looks; bodies < looks + FS_BODY_LOOKS; bodies++) {
+    const known k = find_known(bodies, faces, told);
+    for (int i = 0; i < bodies->count && k.count > 0 && found_count < FS_BODIES_MAX; i++) {
+      const fs_body *body = &bodies->at[i];
+      if (!is_missed(bodies, i, &k, faces, count) || is_again(body, found, found_count))
+        continue;
+      const float width = k.width * body->box.width;
+      found[found_count] = body;
+      missed[found_count++] =
+          (fs_body){{body->box.x + (body->box.width - width) / 2, body->box.y, width, width}, body->score};
+    }
+  }
+  return found_count;
+}
