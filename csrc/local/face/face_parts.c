@@ -49,6 +49,12 @@ static void mark_features(void) {
   }
 }
 
+static void mark_beard(void) {
+  enum { NOSE = 330, HALF = 330 /* thousandths of the width */ };
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    parts.beard[i] = fs_face_form[i][1] > NOSE && abs(fs_face_form[i][0]) < HALF && parts.from_rim[i] > 0;
+}
+
 static void find_mirrors(void) {
   for (int i = 0; i < FS_FACE_POINTS; i++)
     for (int k = 0; k < FS_FACE_POINTS; k++) {
@@ -62,6 +68,7 @@ static void make_parts(void) {
   measure_edges(outline, sizeof outline / sizeof *outline, parts.from_rim);
   measure_edges(openings, sizeof openings / sizeof *openings, parts.from_opening);
   mark_features();
+  mark_beard();
   find_mirrors();
 }
 

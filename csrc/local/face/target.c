@@ -140,6 +140,14 @@ int fs_target_load(fs_target *target, fs_vision *vision, const char *path, const
   return status;
 }
 
+static void mirror_skin(const fs_skin_map *map, fs_skin_map *mirrored) {
+  for (int row = 0; row < FS_SKIN_MAP; row++)
+    for (int column = 0; column < FS_SKIN_MAP; column++) {
+      mirrored->other[row][column] = map->other[row][FS_SKIN_MAP - 1 - column];
+      mirrored->skin[row][column] = map->skin[row][FS_SKIN_MAP - 1 - column];
+    }
+}
+
 int fs_target_mirror(const fs_target *target, fs_target *mirrored) {
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   *mirrored = *target;
@@ -151,6 +159,7 @@ int fs_target_mirror(const fs_target *target, fs_target *mirrored) {
   measure(mirrored);
   for (int i = 0; i < FS_FACE_POINTS; i++)
     mirrored->shown[i] = target->shown[parts->mirror[i]];
+  mirror_skin(&target->skin, &mirrored->skin);
   return fs_pyramid_mirror(&target->layers, &mirrored->layers);
 }
 

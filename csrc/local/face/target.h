@@ -6,6 +6,13 @@
 #include "local/face/pyramid.h"
 #include "vision/face/vision.h"
 
+/* Over the first layer: how much of a place is where lips are and a beard may grow, whose colour is not
+ * skin's, and how much of it is skin all the same; of 255. */
+enum { FS_SKIN_MAP = 64 };
+typedef struct fs_skin_map {
+  uint8_t other[FS_SKIN_MAP][FS_SKIN_MAP], skin[FS_SKIN_MAP][FS_SKIN_MAP];
+} fs_skin_map;
+
 typedef struct fs_target {
   fs_pyramid layers;
   fs_mesh face;                  /* in pixels of the first layer */
@@ -17,6 +24,7 @@ typedef struct fs_target {
   uint16_t from[FS_FACE_POINTS]; /* the point whose skin each point shows */
   float iris[3];                 /* its colour: luma 0 to 255, chroma around 0 */
   bool iris_known;
+  fs_skin_map skin; /* see fs_skin_map_set */
 } fs_target;
 
 /* Reads the picture at `path`, in which there must be one face that can be used. `role` names the picture in

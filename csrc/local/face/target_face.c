@@ -2,6 +2,7 @@
 
 #include "local/face/face_parts.h"
 #include "local/face/iris.h"
+#include "local/face/skin_map.h"
 #include "local/face/skin_points.h"
 #include "local/face/warp.h"
 
@@ -124,12 +125,6 @@ static void bound_row(const fs_warp *warp, int y, int *first, int *last) {
     --*last;
 }
 
-/* Where a beard grows, which is as much of a face as its skin. */
-static bool is_beard(const fs_face_parts *parts, int point) {
-  enum { NOSE = 330, HALF = 330 /* thousandths of the width */ };
-  return fs_face_form[point][1] > NOSE && abs(fs_face_form[point][0]) < HALF && parts->from_rim[point] > 0;
-}
-
 enum {
   LIDS = 2,
   LIPS = 2 /* edges from an opening */,
@@ -155,7 +150,7 @@ static bool has_dark_lenses(const fs_skin_points *skin) {
 /* 0 to 100: whether a point need not be of the skin's colour. A brow beside which hair hangs may be hair. */
 static float feature_at(const fs_face_parts *parts, const fs_skin_points *skin, bool lenses, int point) {
   const bool upper = fs_face_form[point][1] < MOUTH, eye = is_eye(parts, point);
-  if (is_beard(parts, point))
+  if (parts->beard[point])
     return 100;
   if (!parts->feature[point] || (eye && lenses))
     return 0;
@@ -169,9 +164,8 @@ static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
   float height[FS_FACE_POINTS], feature[FS_FACE_POINTS], clear[FS_FACE_POINTS];
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     height[i] = fmaxf(-value_zero, fminf(value_zero, fs_skin_below_hair(&skin->hairline, i) / 10));
-    const bool beard = is_beard(parts, i);
     feature[i] = feature_at(parts, skin, lenses, i);
-    clear[i] = fmaxf(t->shown[i] * (parts->feature[i] && !beard ? skin->clear[i] : 1), 0.004f);
+    clear[i] = fmaxf(t->shown[i] * (parts->feature[i] && !parts->beard[i] ? skin->clear[i] : 1), 0.004f);
   }
   t->iris_known = t->iris_known && !lenses;
   if (lay_values(t, height, feature, clear, warp) != 0)
@@ -242,7 +236,7 @@ static int lay_mirror(const fs_target *t, fs_warp *warp) {
   fs_warp_point points[FS_FACE_POINTS];
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     const fs_point3 *at = &t->face.at[i], *there = &t->face.at[parts->mirror[i]];
-    const bool beard = is_beard(parts, i) && parts->from_opening[i] > LIPS;
+    const bool beard = parts->beard[i] && parts->from_opening[i] > LIPS;
     points[i] =
         (fs_warp_point){at->x, at->y, at->z, fmaxf(there->x, 0), fmaxf(there->y, 0), beard ? 1 : 0.5f};
   }
@@ -330,7 +324,11 @@ int fs_target_prepare(fs_target *t) {
             ? -1
             : 0;
   }
-  fs_warp_free(&warp);
   share_halves(t);
-  return status == 0 ? fs_pyramid_build(&t->layers) : -1;
+  if (status == 0)
+    status = fs_pyramid_build(&t->layers);
+  if (status == 0)
+    status = fs_skin_map_set(t, look, &warp);
+  fs_warp_free(&warp);
+  return status;
 }

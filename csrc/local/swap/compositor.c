@@ -195,6 +195,8 @@ static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *
       return -1;
     fs_glasses_map_cut(&c->glasses, c->lighting.step / 2 + 1, &c->warp);
   }
+  if (a->front.skin_known)
+    fs_lighting_find_skin(&c->lighting, &a->front.skin, &c->before, face, width);
   fs_lighting_set(&c->lighting, &a->light, &c->before, &c->warp, a->target, a->texture.scale, width);
   fs_grain_match(&a->light, &c->before, &c->warp, &c->lighting, &a->texture);
   if (glasses) {

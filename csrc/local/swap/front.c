@@ -10,10 +10,8 @@
 static const float ease_in = 0.85f, ease_out = 0.3f;
 /* So clear are the nose and the chin beside which a moustache grows. */
 static const float mostly = 0.8f;
-/* By how much one half of it may be clearer than the other. */
-static const float uneven = 0.2f;
-/* So clear at most are the halves of what it hides. */
-static const float hidden = 0.85f;
+/* Of what it hides of one half, how much it hides of the other one at the least. */
+static const float even = 0.4f;
 
 /* The scene's colour at a point; false outside of the patch. */
 static bool look(const fs_lighting *l, const fs_patch *patch, float x, float y, float yuv[3]) {
@@ -64,7 +62,7 @@ static void see_through_moustache(fs_skin_points *points) {
     return;
   const float left = mean_clear(points, -HALF, -MIDDLE, NOSE, CHIN),
               right = mean_clear(points, MIDDLE, HALF, NOSE, CHIN);
-  if (fabsf(left - right) > uneven || fmaxf(left, right) > hidden)
+  if (1 - fmaxf(left, right) < even * (1 - fminf(left, right)))
     return;
   for (int i = 0; i < FS_FACE_POINTS; i++)
     if (abs(fs_face_form[i][0]) < HALF && fs_face_form[i][1] > NOSE && fs_face_form[i][1] < CHIN)

@@ -1,5 +1,6 @@
 #include "local/swap/lighting.h"
 
+#include "local/face/skin_map.h"
 #include "vision/face/mesh_measures.h"
 
 #include <math.h>
@@ -15,6 +16,11 @@ static const float light_share[3] = {0.65f, 0.92f, 0.92f};
 static const float least_gain = 0.95f, max_gain[3] = {1.3f, 1.15f, 1.15f};
 /* At the least so much of its colour's changes is kept. */
 static const float palest = 0.3f;
+/* Of a cell of skin: how much one counts that is none. Where a beard is all there is, its own colour counts.
+ */
+static const float least_telling = 0.02f;
+/* Of the face's width, from the mouth: as far as beards grow. */
+static const float beards = 0.4f;
 /* Where the face fades out its colour is the scene's, and as far inwards as this share of its width. */
 static const float seam_sigma = 0.05f;
 
@@ -67,12 +73,42 @@ int fs_lighting_start(fs_lighting *l, const fs_patch *patch, const fs_displaceme
   l->seam = l->sharp_face + cells;
   l->spare = l->seam + cells;
   for (int row = 0; row < l->rows; row++)
-    for (int column = 0; column < l->columns; column++)
+    for (int column = 0; column < l->columns; column++) {
       read_scene(l, patch, displacement, row, column);
+      l->scene[row * l->columns + column].weight = 1;
+    }
   return 0;
 }
 
-/* The face's colour in each cell, as soft as a cell is large, and how much it counts there. */
+void fs_lighting_find_skin(fs_lighting *l, const fs_skin_field *skin, const fs_patch *patch,
+                           const fs_mesh *face, float width) {
+  enum { MOUTH = 13 };
+  const float reach = beards * width;
+  for (int row = 0; row < l->rows; row++)
+    for (int column = 0; column < l->columns; column++) {
+      fs_cell *cell = &l->scene[row * l->columns + column];
+      const int half = l->step / 2, left = patch->left + l->left + half, top = patch->top + l->top + half;
+      const float x = (float)(left + column * l->step), y = (float)(top + row * l->step);
+      if (fabsf(x - face->at[MOUTH].x) > reach || fabsf(y - face->at[MOUTH].y) > reach)
+        continue;
+      const fs_skin_sample s = fs_skin_points_sample(face, width, x, y, cell->value);
+      cell->weight = fs_skin_map_share(fs_skin_field_distance(skin, &s));
+    }
+}
+
+/* How much a cell tells of the light where the target shows `place`, and the scene so much skin. */
+static float telling(const fs_target *target, const float place[2], float skin) {
+  const fs_pyramid_level *first = &target->layers.layer[0];
+  const int column = (int)(place[0] * FS_SKIN_MAP / (float)first->width),
+            row = (int)(place[1] * FS_SKIN_MAP / (float)first->height);
+  if (column >= FS_SKIN_MAP || row >= FS_SKIN_MAP)
+    return 1;
+  const float both = skin * (float)target->skin.skin[row][column] / 255;
+  return 1 - (1 - least_telling) * (1 - both) * (float)target->skin.other[row][column] / 255;
+}
+
+/* The face's colour in each cell, as soft as a cell is large, and how much it counts there; and how much the
+ * scene's cell tells of the light. */
 static void sample_face(fs_lighting *l, const fs_warp *warp, const fs_target *target, float scale,
                         float layer) {
   for (int row = 0; row < l->rows; row++)
@@ -85,9 +121,12 @@ static void sample_face(fs_lighting *l, const fs_warp *warp, const fs_target *ta
         continue;
       float pixel[4];
       const float k = 1 / (scale * (1 << FS_WARP_FRACTION));
-      fs_pyramid_at(&target->layers, layer, (float)p.x * k, (float)p.y * k, pixel);
+      const float place[2] = {(float)p.x * k, (float)p.y * k};
+      fs_pyramid_at(&target->layers, layer, place[0], place[1], pixel);
       memcpy(face->value, pixel, sizeof face->value);
       face->weight = pixel[3] * (float)p.weight / FS_WARP_WEIGHT;
+      float *skin = &l->scene[row * l->columns + column].weight;
+      *skin = telling(target, place, *skin);
     }
 }
 
@@ -106,7 +145,7 @@ static void compare_details(const fs_lighting *l, float ratio, fs_light_memory *
   const fs_cell *scene = l->sharp_scene, *face = l->sharp_face;
   double of_scene[3] = {0}, of_face[3] = {0};
   for (int i = 0; i < l->columns * l->rows; i++) {
-    const float weight = face[i].weight;
+    const float weight = face[i].weight * scene[i].weight;
     for (int c = 0; weight > 0.5f && c < 3; c++) {
       const double a = scene[i].value[c] - l->scene[i].value[c];
       const double b = (double)ratio * (face[i].value[c] - l->face[i].value[c]);
@@ -118,6 +157,16 @@ static void compare_details(const fs_lighting *l, float ratio, fs_light_memory *
     float gain = (float)sqrt(of_scene[c] / (of_face[c] + 1e-6));
     gain = fminf(max_gain[c], fmaxf(least_gain, gain));
     approach(&memory->gain[c], gain, memory->frames ? 0.1f : 1);
+  }
+}
+
+/* What is no skin tells nothing of the light: lips would redden a beard that is laid over them. But close to
+ * an open mouth, and to what is before the face, the shadow does. */
+static void forget_features(fs_lighting *l) {
+  for (int i = 0; i < l->columns * l->rows; i++) {
+    const float inside = limit((l->face[i].weight - 0.8f) / 0.2f, 0, 1);
+    l->face[i].weight *= 1 - inside * (1 - l->scene[i].weight);
+    l->scene[i].weight = l->face[i].weight;
   }
 }
 
@@ -145,7 +194,7 @@ static float saturation(const fs_cell *cells, const fs_cell *weights, int count)
 }
 
 /* Where the face fades out, what is left between its colour and the scene's is carried some way inwards, so
- * that no edge is seen. */
+ * that no edge is seen; but a lip's colour is not. */
 static void close_seam(fs_lighting *l, float width) {
   const fs_cell *scene = l->sharp_scene, *face = l->sharp_face;
   const int count = l->columns * l->rows;
@@ -154,7 +203,8 @@ static void close_seam(fs_lighting *l, float width) {
     const float weight = face[i].weight;
     seam->weight = weight > 0.02f && weight < 0.7f ? limit(weight, 0, 0.7f - weight) : 0;
     for (int c = 0; c < 3; c++)
-      seam->value[c] = scene[i].value[c] - (l->cells[i].gain[c] * face[i].value[c] + l->cells[i].offset[c]);
+      seam->value[c] = (c == 0 ? 1 : scene[i].weight) *
+                       (scene[i].value[c] - l->cells[i].gain[c] * face[i].value[c] - l->cells[i].offset[c]);
   }
   fs_weighted_blur(l->seam, l->spare, l->columns, l->rows, seam_sigma * width / (float)l->step);
   for (int i = 0; i < count; i++) {
@@ -188,6 +238,9 @@ void fs_lighting_set(fs_lighting *l, fs_light_memory *memory, const fs_patch *pa
   const size_t count = (size_t)l->columns * (size_t)l->rows;
   const float octaves = l->step == 8 ? 3 : l->step == 4 ? 2 : 1;
   sample_face(l, warp, target, scale, fs_lighting_layer(memory, target, width) - memory->softness + octaves);
+  memcpy(l->sharp_scene, l->scene, count * sizeof *l->scene);
+  memcpy(l->sharp_face, l->face, count * sizeof *l->face);
+  forget_features(l);
   float mean_scene[3], mean_face[3];
   mean_of(l->scene, l->face, (int)count, mean_scene);
   mean_of(l->face, l->face, (int)count, mean_face);
@@ -197,10 +250,6 @@ void fs_lighting_set(fs_lighting *l, fs_light_memory *memory, const fs_patch *pa
       saturation(l->scene, l->face, (int)count) / (saturation(l->face, l->face, (int)count) + 1e-3f);
   const float richness = fminf(1, fmaxf(palest, pale));
   const float ratio = fminf(2, fmaxf(0.05f, (mean_scene[0] + 4) / (mean_face[0] + 4)));
-  for (size_t i = 0; i < count; i++)
-    l->scene[i].weight = l->face[i].weight;
-  memcpy(l->sharp_scene, l->scene, count * sizeof *l->scene);
-  memcpy(l->sharp_face, l->face, count * sizeof *l->face);
   fs_weighted_blur(l->scene, l->spare, l->columns, l->rows, light_sigma * width / (float)l->step);
   fs_weighted_blur(l->face, l->spare, l->columns, l->rows, light_sigma * width / (float)l->step);
   compare_details(l, ratio, memory);

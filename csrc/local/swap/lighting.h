@@ -2,6 +2,7 @@
 #ifndef FS_LIGHTING_H
 #define FS_LIGHTING_H
 
+#include "local/face/skin_field.h"
 #include "local/face/target.h"
 #include "local/face/warp.h"
 #include "local/swap/displacement.h"
@@ -36,6 +37,11 @@ typedef struct fs_lighting {
  * is the face's, in pixels. Returns 0, or -1 when memory is short. */
 int fs_lighting_start(fs_lighting *lighting, const fs_patch *patch, const fs_displacement *displacement,
                       const fs_mesh *face, float width);
+
+/* Finds which of the scene's cells are skin, whose colours are in `skin`; all count as skin before. `face` is
+ * where it was started for. */
+void fs_lighting_find_skin(fs_lighting *lighting, const fs_skin_field *skin, const fs_patch *patch,
+                           const fs_mesh *face, float width);
 
 /* Compares the scene with the face that `warp` will show of `target`, whose texture has `scale`, and sets the
  * cells. */
