@@ -2,7 +2,6 @@
 local facts = require "faceswap.rules.context.facts"
 local orders = require "faceswap.rules.context.orders"
 local photos = require "faceswap.rules.context.photos"
-local standing = require "faceswap.rules.context.standing"
 
 local targets = {}
 
@@ -88,13 +87,10 @@ end
 -- Of two who are first seen at one time, who stands left has the first turn: a doubt where that changes.
 local function note_changes(context, people)
   local order = orders.by_name.left_to_right
-  for _, one in ipairs(people) do
-    one.standings = standing.of(context, context.people[one.person], { order })
-  end
   for i, one in ipairs(people) do
-    for k = i + 1, one.standings and #people or 0 do
+    for k = i + 1, #people do
       local other = people[k]
-      if other.standings and other.first_seen == one.first_seen and standing.doubt(one.standings, other.standings, order) == "changes" then
+      if other.first_seen == one.first_seen and orders.doubt(one.standings, other.standings, order) == "changes" then
         local faces = context.people[one.person]
         context:doubt("order_changes", context.faces[faces[1]], "%s and %s change places, %s, from one moment of the video to another: "
           .. "their turns may be the other way round", context:name_faces(faces), context:name_faces(context.people[other.person]),
@@ -110,7 +106,8 @@ local function turns_of(context, number)
   for _, unit in ipairs(context.units) do
     local person = context.person_of[unit.faces[1]]
     if unit.rule == number and not turns[person] then
-      turns[person] = { person = person, first_seen = least_of(context, person, "first_seen"), x = least_of(context, person, "x") }
+      turns[person] = { person = person, first_seen = least_of(context, person, "first_seen"), x = least_of(context, person, "x"),
+        standings = orders.standings(context, context.people[person]) }
       table.insert(people, turns[person])
     end
   end

@@ -1,4 +1,4 @@
---- Orders of faces: which of two comes first, and how sure that is.
+--- Orders of faces: which of two comes first, how sure that is, and what the frames of a video leave in doubt about it.
 local orders = {}
 
 ---@class faceswap.rules.Order
@@ -51,6 +51,56 @@ end
 ---@param width number of the narrower face, pixels
 function orders.tolerance(order, width)
   return order.of_width and order.of_width * width or order.level or 0
+end
+
+-- ---- what frames leave in doubt ----------------------------------------------------------------------------------------------
+
+---@class faceswap.rules.Standing
+---@field id integer by which others name the face
+---@field told faceswap.Standing
+
+--- The standings of faces, as far as a service tells them.
+---@param context faceswap.rules.Context
+---@param faces integer[] indices
+---@return faceswap.rules.Standing[]
+function orders.standings(context, faces)
+  local found = {}
+  for _, index in ipairs(faces) do
+    local face = context.faces[index]
+    local told = face.standing and context:fact(face, "standing")
+    found[#found + 1] = told and { id = face.located and face.located.id or face.id, told = told }
+  end
+  return found
+end
+
+-- Whether ranges of ids hold one.
+local function has(ranges, id)
+  for _, range in ipairs(ranges) do
+    if id >= range[1] and id <= range[2] then
+      return true
+    end
+  end
+  return false
+end
+
+--- Why it is not sure which of two persons comes first: that changes, or nobody can tell.
+---@param mine faceswap.rules.Standing[]
+---@param theirs faceswap.rules.Standing[]
+---@param order faceswap.rules.Order
+---@return "changes"|"unknown"|nil
+function orders.doubt(mine, theirs, order)
+  local doubt
+  for _, one in ipairs(mine) do
+    local changes, unknown = one.told[order.changes], one.told[order.unknown]
+    for _, other in ipairs(theirs) do
+      if changes and has(changes, other.id) then
+        return "changes"
+      elseif unknown and has(unknown, other.id) then
+        doubt = "unknown"
+      end
+    end
+  end
+  return doubt
 end
 
 return orders

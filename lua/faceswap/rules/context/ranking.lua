@@ -3,13 +3,12 @@
 ---     three women, of whom B may be a man, by age:     A 31, B 33, C 40     A is 1st; B 2nd, or not counted; C 2nd or 3rd
 local facts = require "faceswap.rules.context.facts"
 local orders = require "faceswap.rules.context.orders"
-local standing = require "faceswap.rules.context.standing"
 
 ---@class faceswap.rules.RankedPerson
 ---@field members integer[] indices of all faces of the person
 ---@field face integer index of the counted face that stands for it in messages
 ---@field unsure table? what position.lua has found of the others, once that was asked for
----@field standings faceswap.rules.Standing[]? of its counted faces, where frames leave doubts about them
+---@field standings faceswap.rules.Standing[] of its counted faces
 ---@field sure boolean whether it is counted for certain
 ---@field keys (number|false)[] by order, what it is compared by; false: not known
 ---@field least integer rank
@@ -54,7 +53,7 @@ local function new_place(context, members, among, left_out, list)
   end
   local box = context.faces[faces[1]].box
   local place = { members = members, face = faces[1], sure = sure, keys = {}, near = {}, least = 1, most = 1, width = box and box[3] or 0,
-    standings = standing.of(context, faces, list) }
+    standings = orders.standings(context, faces) }
   for k, order in ipairs(list) do
     place.keys[k] = key_of(context, place, faces, order)
   end
@@ -136,13 +135,13 @@ local function rank(places, list, allow_tie)
 end
 
 --- What frames leave in doubt about the order of two persons.
----@param a faceswap.rules.RankedPerson with standings
----@param b faceswap.rules.RankedPerson with standings
+---@param a faceswap.rules.RankedPerson
+---@param b faceswap.rules.RankedPerson
 ---@param list faceswap.rules.Order[]
 ---@return "changes"|"unknown"|nil
 function ranking.doubt(a, b, list)
   for k, order in ipairs(list) do
-    local doubt = standing.doubt(a.standings, b.standings, order)
+    local doubt = orders.doubt(a.standings, b.standings, order)
     if doubt or not (a.keys[k] and b.keys[k] and are_level(a, b, order, k)) then
       return doubt
     end

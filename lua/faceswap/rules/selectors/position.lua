@@ -148,7 +148,7 @@ local UNSURE = {
 local function unsure_of(place, ranked)
   local unsure = { changes = {}, unknown = {}, least = place.least, most = place.most }
   for _, other in ipairs(ranked.places) do
-    local why = other.standings and other ~= place and other.keys[1] and ranking.doubt(place, other, ranked.list)
+    local why = other ~= place and other.keys[1] and ranking.doubt(place, other, ranked.list)
     if why then
       table.insert(unsure[why], other.face)
       unsure.least, unsure.most = unsure.least - (other.least < place.least and 1 or 0), unsure.most + (other.most > place.most and 1 or 0)
@@ -187,7 +187,7 @@ local function judge(context, place, ranked, first, last)
     note_left_out(context, place, ranked)
   end
   note_nearly_level(context, place, ranked, first, last)
-  if place.standings then
+  if place.standings[1] then
     note_unsure(context, place, ranked, first, last)
   end
   note_seen_twice(context, place, ranked)
