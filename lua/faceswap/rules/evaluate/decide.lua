@@ -1,7 +1,6 @@
 --- Decides about the faces of a detection by a plan's rules. What is unclear and changes a decision is a problem: with one, nothing is
 --- decided. What is unclear and changes nothing is a doubt.
 local answer = require "faceswap.rules.context.answer"
-local claims = require "faceswap.rules.evaluate.claims"
 local combine = require "faceswap.rules.selectors.combine"
 local contexts = require "faceswap.rules.context"
 local ensure = require "faceswap.rules.evaluate.ensure_facts"
@@ -72,6 +71,50 @@ end
 
 -- ---- who gets what ---------------------------------------------------------------------------------------------------------
 
+local NONE = {}
+
+-- The rules that hold for one of a person's faces, in the order of the plan, and the rules that may. With `only`, one of the faces, rules
+-- that hold for that face itself come before those that hold for another face of the person.
+---@param context faceswap.rules.Context
+---@param faces integer[] of a person
+---@param only integer?
+---@return {rule: integer, face: integer}[] claimed
+---@return {rule: integer, face: integer, answer: faceswap.rules.Answer}[] unclear
+local function claims_of(context, faces, only)
+  local direct, inherited, unclear = {}, {}, {}
+  for number, answers in ipairs(context.said) do
+    -- a rule about single faces does not reach a face by way of its person
+    local among = answers and (only and context:allows("split_person", number) and { only } or faces) or NONE
+    local claimed
+    for k = 1, #among do -- quicker than ipairs, where rules and faces are many
+      local i = among[k]
+      local said = answers[i]
+      if said.holds == nil then
+        unclear[#unclear + 1] = { rule = number, face = only or i, answer = said }
+      elseif said.holds and (not claimed or i == only) then
+        claimed = i
+      end
+    end
+    if claimed then
+      table.insert((not only or claimed == only) and direct or inherited, { rule = number, face = claimed })
+    end
+  end
+  return #direct == 0 and inherited or direct, unclear
+end
+
+-- True if a rule that may hold for the person speaks of single faces.
+---@param faces integer[]
+local function are_split(context, faces)
+  for number, answers in ipairs(#faces > 1 and context.said or NONE) do
+    for _, i in ipairs(answers and context:allows("split_person", number) and faces or NONE) do
+      if answers[i].holds ~= false then
+        return true
+      end
+    end
+  end
+  return false
+end
+
 -- Notes the rules that contradict the first one.
 local function check_claims(context, claimed)
   local said, rules, first = context.said, context.plan.rules, claimed[1]
@@ -128,9 +171,9 @@ end
 
 -- Finds the rule that decides about the faces of a person. Where rules speak of single faces, each is a unit by itself.
 local function add_units(context, faces)
-  local is_split = claims.are_split(context, faces)
+  local is_split = are_split(context, faces)
   for _, only in ipairs(is_split and faces or { false }) do
-    local claimed, unclear = claims.of(context, faces, only or nil)
+    local claimed, unclear = claims_of(context, faces, only or nil)
     check_claims(context, claimed)
     local number = claimed[1] and claimed[1].rule or context.everyone_else
     check_unclear(context, claimed, unclear, number)
