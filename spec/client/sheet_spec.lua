@@ -113,7 +113,7 @@ describe("detection:sheet", function()
       assert.equal(page, written)
       assert.equal("choice", err.kind)
       assert.equal(3, #look_everywhere("sheet-failing").images)
-      assert.matches("there is no face 7; the detection has 0, 1, 2", window:text(".problem"), 1, true)
+      assert.matches("there is no face 7; the detection has faces 0, 1, 2", window:text(".problem"), 1, true)
       assert.equal("3 faces; nothing is decided", window:text("header p"))
     end)
 

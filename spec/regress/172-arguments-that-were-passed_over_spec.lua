@@ -79,9 +79,9 @@ describe("what is written into a choice", function()
       assert.matches(message, err.message, 1, true)
     end
     for message, given in pairs {
-      ["there is no face 9; the detection has 0, 1"] = { [9] = TARGET },
-      ["there is no face 0; the detection has 0, 1"] = { ["0"] = TARGET },
-      ["there is no face 2; the detection has 0, 1; a choice is no list: its keys are face ids, as in { [0] = target }"] =
+      ["there is no face 9; the detection has faces 0, 1"] = { [9] = TARGET },
+      ["there is no face 0; the detection has faces 0, 1"] = { ["0"] = TARGET },
+      ["there is no face 2; the detection has faces 0, 1; a choice is no list: its keys are face ids, as in { [0] = target }"] =
         { TARGET, TARGET },
     } do
       assert.equal(message, select(2, choice.resolve(detection(), given)).message)

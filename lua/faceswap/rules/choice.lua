@@ -2,6 +2,7 @@
 -- person.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
+local facts = require "faceswap.rules.context.facts"
 local options = require "faceswap.options"
 local plans = require "faceswap.rules.plan"
 local target_pictures = require "faceswap.faces.target_pictures"
@@ -33,17 +34,14 @@ end
 -- What is wrong with a table as a choice; nil: nothing. One that names a face which is not there was made for another detection; or it is a
 -- list, whose members are not counted as faces are.
 local function fault_of_table(detection, map)
-  local count, stray, ids = 0, nil, {}
+  local count, stray = 0, nil
   for id in pairs(map) do
     count = count + 1
     if stray == nil and not (type(id) == "number" and detection:face(id)) then
       stray = id
     end
   end
-  for i, face in ipairs(detection.faces) do
-    ids[i] = tostring(face.id)
-  end
-  return stray ~= nil and ("there is no face %s; the detection has %s%s"):format(tostring(stray), table.concat(ids, ", "),
+  return stray ~= nil and ("there is no face %s; the detection has %s%s"):format(tostring(stray), facts.name_faces(detection.faces),
     count == #map and "; a choice is no list: its keys are face ids, as in { [0] = target }" or "") or nil
 end
 

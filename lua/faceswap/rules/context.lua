@@ -55,9 +55,6 @@ Context.__index = Context
 
 local context = {}
 
--- Faces that a message names.
-local MAX_NAMED = 12
-
 ---@param by_person boolean whether the plan needs to know who is one person. Where it does not, each face is by itself, whether the
 --- detection was described or not
 ---@return faceswap.rules.Context
@@ -225,14 +222,10 @@ function Context:left_out()
   return self.reasons
 end
 
---- The ids of faces, for a message; of all of them without a list. A crowd is not read through.
+--- The ids of faces, for a message; of all of them without a list.
+---@param indices integer[]?
 function Context:name_faces(indices)
-  local ids, count = {}, #(indices or self.faces)
-  for i = 1, math.min(count, MAX_NAMED) do
-    ids[i] = tostring(self.faces[indices and indices[i] or i].id)
-  end
-  return ("%s %s%s"):format(count == 1 and "face" or "faces", table.concat(ids, ", "),
-    count > MAX_NAMED and (" and %d more"):format(count - MAX_NAMED) or "")
+  return facts.name_faces(self.faces, indices)
 end
 
 return context

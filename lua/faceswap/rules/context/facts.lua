@@ -112,4 +112,19 @@ function facts.left_out(context)
   return reasons
 end
 
+-- Faces that a message names.
+local MAX_NAMED = 12
+
+--- The ids of faces, for a message. A crowd is not read through.
+---@param faces faceswap.Face[]
+---@param indices integer[]? of those that are named; nil: all of them
+function facts.name_faces(faces, indices)
+  local ids, count = {}, #(indices or faces)
+  for i = 1, math.min(count, MAX_NAMED) do
+    ids[i] = tostring(faces[indices and indices[i] or i].id)
+  end
+  return ("%s %s%s"):format(count == 1 and "face" or "faces", table.concat(ids, ", "),
+    count > MAX_NAMED and (" and %d more"):format(count - MAX_NAMED) or "")
+end
+
 return facts
