@@ -1,63 +1,21 @@
 -- How people stand to each other was told by nothing but their boxes. What frames tell of it is tried on films of random walkers, on
 -- cameras that turn, and on crowds: no order may be told that frames contradict, and little be written of many.
-local shell = require "spec.support.shell"
+local standings = require "spec.support.standings"
+
+local has = standings.has
 
 describe("how people of a film stand to each other", function()
-  local folder
+  local program
 
   setup(function()
-    folder = shell.temporary()
-    shell.run { "sh", "-c", "cc -std=c11 -O2 -D_GNU_SOURCE -Icsrc -o " .. folder .. "/standings spec/support/standings.c"
-      .. " csrc/local/places/beside.c csrc/local/places/standing.c -lm" }
+    program = standings.build()
   end)
   teardown(function()
-    shell.remove(folder)
+    standings.remove(program)
   end)
 
-  -- Of people, each a list of `{x, y, size}` by frame from `first` on, and perhaps `again` another one, the standings: `x`, `y` and lists
-  -- of ranges; and what was printed.
   local function standings_of(people)
-    local lines, sorted = { tostring(#people) }, {}
-    for i, one in ipairs(people) do
-      local seen = one[#one]
-      lines[#lines + 1] = ("%.3f %.3f %.3f %.3f"):format(seen[1] - seen[3] / 2, seen[2] - seen[3] / 2, seen[3], seen[3])
-      for _, piece in ipairs { one, one.again } do
-        sorted[#sorted + 1] = { number = i - 1, person = piece }
-      end
-    end
-    table.sort(sorted, function(a, b)
-      return a.person.first < b.person.first or a.person.first == b.person.first and a.number < b.number
-    end)
-    for _, entry in ipairs(sorted) do
-      lines[#lines + 1] = ("%d %d %d"):format(entry.number, entry.person.first, #entry.person)
-      for _, seen in ipairs(entry.person) do
-        lines[#lines + 1] = ("%.3f %.3f %.3f"):format(seen[1], seen[2], seen[3])
-      end
-    end
-    shell.write(folder .. "/film", table.concat(lines, "\n"))
-    local said, found = shell.run { "sh", "-c", folder .. "/standings < " .. folder .. "/film" }, {}
-    for line in said:gmatch "[^\n]+" do
-      local x, y, rest = line:match "^(%S+) (%S+)(.*)$"
-      if x then
-        local one = { x = tonumber(x), y = tonumber(y) }
-        for name, from, to in rest:gmatch " (%a[%w_]*) (%d+) (%d+)" do
-          one[name] = one[name] or {}
-          table.insert(one[name], { tonumber(from), tonumber(to) })
-        end
-        found[#found + 1] = one
-      end
-    end
-    assert.equal(#people, #found)
-    return found, said
-  end
-
-  local function has(ranges, number)
-    for _, range in ipairs(ranges or {}) do
-      if number >= range[1] and number <= range[2] then
-        return true
-      end
-    end
-    return false
+    return standings.of(program, people)
   end
 
   -- In how many of the frames that show both the first is clearly left, clearly right, and how many there are.
@@ -114,7 +72,7 @@ describe("how people of a film stand to each other", function()
           elseif i ~= k and left + right > both / 2 and both >= 0.05 * math.min(#one, #other) then
             told = told + 1
             assert.equal(left > right, found[i].x < found[k].x)
-            assert.is_true(math.min(left, right) < math.max(3, both * 0.02))
+            assert.is_true(math.min(left, right) < math.max(6, both * 0.02))
           end
         end
       end
@@ -203,7 +161,7 @@ describe("how people of a film stand to each other", function()
       assert.is_true(#(one.x_changes or {}) <= 16 and #(one.x_unknown or {}) <= 16)
       for k, other in ipairs(found) do -- what is left out of ranges is covered by the last one, of the other, too
         local left, right, both = compare(people[i], people[k])
-        if i ~= k and math.min(left, right) >= math.max(3, both * 0.02) and both > 0.05 * math.min(#people[i], #people[k]) then
+        if i ~= k and math.min(left, right) >= math.max(6, both * 0.02) and both > 0.05 * math.min(#people[i], #people[k]) then
           assert.is_true(has(one.x_changes, k - 1) and has(other.x_changes, i - 1))
         end
       end

@@ -41,6 +41,11 @@ static void add_frame(fs_beside *beside, const fs_sight *a, const fs_sight *b) {
     add_difference(&beside->axis[i], differences[i], size, clear_of_size[i]);
 }
 
+static float way(const fs_sight *from, const fs_sight *to) {
+  return hypotf(to->middle.x - from->middle.x, to->middle.y - from->middle.y) /
+         fmaxf(fminf(from->size, to->size), 1);
+}
+
 /* Compares two persons in the frames of two sightings, of which `a` begins first. */
 static void compare(fs_besides *besides, const fs_sighting *a, const fs_sighting *b) {
   const int from = b->first_frame, a_end = a->first_frame + a->count, b_end = from + b->count;
@@ -53,6 +58,10 @@ static void compare(fs_besides *besides, const fs_sighting *a, const fs_sighting
   fs_beside *beside = &besides->pairs[number_of(besides, a->person, b->person)];
   for (int i = from; i < end; i++)
     add_frame(beside, &a->at[i - a->first_frame], &b->at[i - b->first_frame]);
+  const fs_sight *a_from = &a->at[from - a->first_frame], *b_from = &b->at[from - b->first_frame];
+  if (end > from)
+    beside->moved +=
+        (double)fminf(way(a_from, a_from + (end - 1 - from)), way(b_from, b_from + (end - 1 - from)));
 }
 
 int fs_besides_count(fs_besides *besides, const fs_sighting *sightings, int count, int persons) {

@@ -30,6 +30,7 @@ typedef struct fs_lead {
 typedef struct fs_beside {
   int frames;   /* that show both */
   double sizes; /* sum over them, of the smaller face */
+  double moved; /* by how much both move in the picture while they share frames, in sizes of the smaller */
   fs_lead axis[FS_AXES];
 } fs_beside;
 

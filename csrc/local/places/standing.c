@@ -1,18 +1,23 @@
 #include "local/places/standing.h"
 
+#include "local/places/walks.h"
+
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 /* Two persons are compared where they share so much of the frames of who is seen less: what dissolves into
- * another shot shares a few. */
-static const float least_shared = 0.05f;
+ * another shot shares a few, which are more of a short one. A camera that passes over both shows them in few
+ * frames, too, but moving: by so many sizes of the smaller face. */
+static const float least_shared = 0.05f, least_of_dissolve = 0.3f;
+static const double of_camera = 0.25;
+enum { DISSOLVE = 13 /* frames */ };
 
 /* An order changes where it is the other way round in so much of the frames, and not in one or two of many.
  */
 static const float least_change = 0.02f, change_of_few = 0.1f;
-enum { CHANGE = 3 /* frames */ };
+enum { CHANGE = 6 /* frames */ };
 
 /* Of two who stand still to each other: by how much their distance spreads, in sizes of the smaller face. A
  * camera that turns changes it a little. */
@@ -42,7 +47,9 @@ static side side_of(const fs_besides *besides, int i, int k, fs_axis axis) {
   const fs_beside *pair = fs_besides_of(besides, i, k);
   const fs_lead *lead = &pair->axis[axis];
   const int fewer = besides->frames[i] < besides->frames[k] ? besides->frames[i] : besides->frames[k];
-  if (pair->frames == 0 || (float)pair->frames < least_shared * (float)fewer)
+  const bool dissolves = pair->frames < DISSOLVE && pair->moved < of_camera;
+  const float least = dissolves ? least_of_dissolve : least_shared;
+  if (pair->frames == 0 || (float)pair->frames < least * (float)fewer)
     return UNKNOWN;
   const float all = (float)pair->frames;
   const int lesser = lead->clear[0] < lead->clear[1] ? lead->clear[0] : lead->clear[1];
@@ -73,14 +80,30 @@ static void note_order(order *o, bool still) {
 
 /* Who is ahead of somebody is ahead of those of whom this one is: so people are compared whom a camera never
  * shows together, because it passes from one to the next. Nothing follows from somebody who walks about. */
-static void find_order(order *o) {
+static void find_links(order *o) {
   note_order(o, true);
   for (int via = 0; via < o->persons; via++)
     for (int i = 0; i < o->persons; i++)
       if (is_before(o, i, via))
         for (int w = 0; w < o->words; w++)
           o->before[i * o->words + w] |= o->before[via * o->words + w];
+}
+
+/* `stances` and `besides` are of the same persons as the order's, each by where it stood. */
+static int find_order(order *o, const fs_stances *stances, const fs_besides *besides) {
+  order links = {
+      .persons = stances->count, .words = stances->count / 64 + 1, .besides = besides, .axis = o->axis};
+  links.before = calloc((size_t)links.persons * (size_t)links.words, sizeof *links.before);
+  if (!links.before)
+    return -1;
+  find_links(&links);
+  for (int i = 0; i < links.persons; i++)
+    for (int k = 0; k < links.persons; k++)
+      if (is_before(&links, i, k) && stances->person[i] != stances->person[k])
+        set_before(o, stances->person[i], stances->person[k]);
+  free(links.before);
   note_order(o, false);
+  return 0;
 }
 
 /* ---- places that agree with the frames ---- */
@@ -196,16 +219,15 @@ static void note_sizes(const fs_besides *besides, fs_standing *standings) {
 
 /* ---- all of it ---- */
 
-static int find_axis(const fs_besides *besides, fs_axis axis, fs_standing *standings) {
+static int find_axis(const fs_besides *besides, const fs_stances *stances, const fs_besides *of_stances,
+                     fs_axis axis, fs_standing *standings) {
   order o = {
       .persons = besides->persons, .words = besides->persons / 64 + 1, .besides = besides, .axis = axis};
   o.before = calloc((size_t)o.persons * (size_t)o.words, sizeof *o.before);
   o.place = calloc((size_t)o.persons, sizeof *o.place);
-  int status = o.before && o.place ? 0 : -1;
-  if (status == 0) {
-    find_order(&o);
+  int status = o.before && o.place ? find_order(&o, stances, of_stances) : -1;
+  if (status == 0)
     status = find_places(&o, standings);
-  }
   for (int i = 0; status == 0 && i < o.persons; i++)
     *(axis == FS_AXIS_X ? &standings[i].middle.x : &standings[i].middle.y) = (float)o.place[i];
   if (status == 0)
@@ -226,16 +248,23 @@ static void find_nothing(fs_standing *standings, int persons) {
 }
 
 int fs_standings_find(fs_standing *standings, int persons, const fs_sighting *sightings, int count) {
-  fs_besides besides = {0};
+  fs_besides besides = {0}, of_stances = {0};
+  fs_stances stances = {0};
   if (persons > FS_STANDING_PERSONS)
     find_nothing(standings, persons);
   if (persons > FS_STANDING_PERSONS || persons == 0)
     return 0;
   int status = fs_besides_count(&besides, sightings, count, persons);
+  if (status == 0)
+    status = fs_stances_find(&stances, sightings, count, persons, FS_STANDING_PERSONS);
+  if (status == 0)
+    status = fs_besides_count(&of_stances, stances.sighting, stances.sightings, stances.count);
   for (int axis = 0; axis < FS_AXIS_SIZE && status == 0; axis++)
-    status = find_axis(&besides, (fs_axis)axis, standings);
+    status = find_axis(&besides, &stances, &of_stances, (fs_axis)axis, standings);
   if (status == 0)
     note_sizes(&besides, standings);
+  fs_besides_free(&of_stances);
+  fs_stances_free(&stances);
   fs_besides_free(&besides);
   return status;
 }
