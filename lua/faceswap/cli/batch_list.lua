@@ -64,8 +64,11 @@ local function of_file(path, directory)
   if not file then
     return errors.fail("config", "%s", problem)
   end
-  local items, here = {}, paths.directory(path)
+  local items, here = {}, nil
   for line in file:lines() do
+    if not here then
+      here, line = paths.directory(path), line:gsub("^\239\187\191", "") -- editors of Windows begin a file with a mark
+    end
     local location, output = line:gsub("\r$", ""):match("^%s*([^\t]*[^\t ])%s*(.*)$")
     if location and location:sub(1, 1) ~= "#" then
       local name = location

@@ -70,6 +70,9 @@ local function open_ledger(args)
     return errors.fail("config", "--ledger: an engine of this machine alone is of no use to others; start one that all reach, and set "
       .. "FACESWAP_LOCAL_URL on each")
   end
+  if args.command == "resume" and args.ledger and not backend.is_shared(args.ledger) and not paths.kind(args.ledger) then
+    return errors.fail("config", "--ledger: %s: there is no such file", args.ledger)
+  end
   local path, err = ledger_path(args)
   if not path then
     return nil, err

@@ -79,6 +79,9 @@ function load.file(path, given)
   if not text then
     return nil, err
   end
+  if is_script then
+    text = text:gsub("^#[^\n]*", "") -- the line that names a script's interpreter; Lua leaves it out, too
+  end
   local data, lines = (is_script and sandbox.run or plan_json.decode)(text, path)
   if data == nil then
     return nil, lines
