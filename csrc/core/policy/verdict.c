@@ -286,11 +286,9 @@ static void copy_reason(const fs_json *value, char *out, size_t size) {
 
 /* The same of a result, which may be JSON in a text. */
 static void copy_reason_of_result(const fs_json *result, char *out, size_t size) {
-  char text[FS_MESSAGE_SIZE];
+  char text[FS_MESSAGE_SIZE] = "";
   fs_json_member found[] = {{.path = "error"}, {.path = "error.message"}, {.path = "message"}};
   copy_reason(result, out, size);
-  if (result->type != FS_JSON_STRING)
-    return;
   fs_json_copy(result, text, sizeof text);
   fs_json_read_start(text, strlen(text), found, sizeof found / sizeof *found);
   for (size_t i = 0; i < sizeof found / sizeof *found; i++)
