@@ -47,7 +47,7 @@ describe("the command with the engine", function()
 
   it("swaps a face, and prints plain lines into a pipe", function()
     local ran = faceswap:run { "swap", "--local", picture, "--face", "1=" .. target, "-o", folder .. "/out.jpg" }
-    assert.same({ 0, folder .. "/out.jpg: swapped, 1 credit\n" }, { ran.status, ran.out })
+    assert.same({ 0, folder .. "/out.jpg: swapped\n" }, { ran.status, ran.out })
     assert.equal("\255\216\255", shell.read(folder .. "/out.jpg"):sub(1, 3))
     assert.matches("finding faces", ran.err)
     assert.matches("swapping", ran.err)
@@ -74,7 +74,7 @@ return r.plan { r.who(r.largest()):becomes %q, r.everyone_else():stays() }]]):fo
     local ran = faceswap:execute(shell.command { "script", "-qec", shell.command(words), "/dev/null" })
     assert.equal(0, ran.status)
     assert.matches("\r\27%[Kswapping +%[#*%.*%]", ran.out)
-    assert.matches("note: face 1: the target [^\n]* is not at its best: [^\n]*\n.*out.jpg: swapped, 1 credit\r?\n$", ran.out)
+    assert.matches("note: face 1: the target [^\n]* is not at its best: [^\n]*\n.*out.jpg: swapped\r?\n$", ran.out)
   end)
 
   it("draws how far a batch is in one line of a terminal", function()
@@ -87,7 +87,7 @@ return r.plan { r.who(r.largest()):becomes %q, r.everyone_else():stays() }]]):fo
     local ran = faceswap:execute(shell.command { "script", "-qec", shell.command(words), "/dev/null" })
     assert.equal(0, ran.status, ran.out)
     assert.matches("\r\27%[K\27%[%?7l0 of 2 done  a.jpg: ", ran.out)
-    assert.matches("2 videos: 2 swapped, 2 credits\r?\n$", ran.out)
+    assert.matches("2 videos: 2 swapped\r?\n$", ran.out)
   end)
 
   it("tells how far everybody is from photos, and swaps by a folder of a cast", function()
@@ -140,7 +140,7 @@ return r.plan { r.who(r.largest()):becomes "mara.jpg", r.everyone_else:stays() }
     local decided = command.events(faceswap:run({ "plan", rules, "--local", picture, "--json" }).out).plan[1]
     assert.same({ {}, 1 }, { decided.problems, decided.faces[2].rule })
     ran = faceswap:run { "swap", "--local", picture, "--rules", rules, "-o", folder .. "/out.jpg" }
-    assert.same({ 0, folder .. "/out.jpg: swapped, 1 credit\n" }, { ran.status, ran.out })
+    assert.same({ 0, folder .. "/out.jpg: swapped\n" }, { ran.status, ran.out })
     assert.equal("\255\216\255", shell.read(folder .. "/out.jpg"):sub(1, 3))
   end)
 
@@ -192,10 +192,10 @@ return r.plan { r.who(r.largest()):becomes "a.jpg", r.who(r.leftmost()):becomes 
     shell.append(words, { "-o", folder .. "/done" })
     local ran = faceswap:run(words)
     assert.equal(1, ran.status)
-    assert.matches("three.jpg +swapped +1 +" .. folder .. "/done/three.swapped.jpg\n", ran.out)
+    assert.matches("three.jpg +swapped +%- +" .. folder .. "/done/three.swapped.jpg\n", ran.out)
     assert.matches("empty.jpg +failed +%- +the detection found no faces", ran.out)
     assert.matches("none.mp4 +failed .*there is no such file", ran.out)
-    assert.matches("4 videos: 2 swapped, 2 failed, 2 credits", ran.out, 1, true)
+    assert.matches("4 videos: 2 swapped, 2 failed\n", ran.out, 1, true)
     assert.equal("GIF8", shell.read(folder .. "/moved.gif"):sub(1, 4))
     local before = balance()
     local again = command.events(faceswap:run(shell.append(words, { "--json" })).out)
@@ -253,9 +253,9 @@ return r.plan { r.who(r.largest()):becomes "a.jpg", r.who(r.leftmost()):becomes 
     assert.is_nil(shell.read(folder .. "/out.mp4"))
     local listed = command.events(faceswap:run(shell.append({ "resume", "--list", "--json" }, common)).out)
     assert.same({ task_id, folder .. "/out.mp4" }, { listed.entry[1].task_id, listed.entry[1].output })
-    ran = faceswap:run(shell.append({ "resume" }, common))
+    ran = faceswap:run(shell.append({ "resume", "--json" }, common))
     assert.equal(0, ran.status)
-    local credits = tonumber(ran.out:match("/out.mp4: swapped, (%d+) credits\n"))
+    local credits = command.events(ran.out).result[1].credits
     assert.matches("ftyp", shell.read(folder .. "/out.mp4"):sub(1, 12))
     assert.equal(before - credits, balance())
     assert.equal("nothing is unfinished\n", faceswap:run(shell.append({ "resume" }, common)).out)

@@ -2,9 +2,11 @@
 -- the spec says.
 local detect = require "faceswap.client.detect"
 local errors = require "faceswap.errors"
+local fake_client = require "spec.support.fake_client"
 local json = require "faceswap.json"
 local private_urls = require "faceswap.ledger.private_urls"
 
+local calls = fake_client.calls
 local URL = "https://a/v.mp4"
 local NOW = 100000
 
@@ -14,17 +16,10 @@ end
 
 -- A client; `answers` has what each call gives, `entry` is what its ledger has, false for none, nil for no ledger.
 local function client_of(answers, entry)
-  local client = { ledger = { budget = {} }, schemas = {}, asked = {}, clock = { time = function() return NOW end }, updates = {} }
+  local clock = { time = function() return NOW end }
+  local client = fake_client.answering({ ledger = { budget = {} }, schemas = {}, clock = clock, updates = {} }, answers)
   client.ages = { of = function() end, note = function() end }
   client.scheduler = { shield = function(_, act, ...) return act(...) end }
-  function client.call(_, request)
-    client.asked[#client.asked + 1] = request
-    local answer = answers[request.call] or errors.new { kind = "http", status = 500, message = "out of order" }
-    if errors.is(answer) then
-      return nil, answer
-    end
-    return answer
-  end
   function client.upload(_, path)
     return path ~= "bad" and URL or nil, path == "bad" and "cannot" or nil
   end
@@ -37,14 +32,6 @@ local function client_of(answers, entry)
     }
   end
   return client
-end
-
-local function calls(client)
-  local names = {}
-  for i, request in ipairs(client.asked) do
-    names[i] = request.call
-  end
-  return table.concat(names, " ")
 end
 
 local function entry_of(fields)

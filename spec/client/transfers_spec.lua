@@ -1,33 +1,17 @@
 -- Files on their way: the rules of client/transfer.lua by themselves, on a service that answers what the spec says.
 local errors = require "faceswap.errors"
+local fake_client = require "spec.support.fake_client"
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 local transfer = require "faceswap.client.transfer"
 local uploads = require "faceswap.client.uploads"
 
+local calls = fake_client.calls
 local URL = "https://a/f.mp4"
 
 -- A client whose calls are answered by the next of a list for each name: a table, or an error.
 local function client_of(answers)
-  local client = { ledger = {}, uploads = uploads.new(), asked = {} }
-  function client.call(_, request)
-    client.asked[#client.asked + 1] = request
-    local list = answers[request.call] or {}
-    local answer = #list > 1 and table.remove(list, 1) or list[1]
-    if errors.is(answer) then
-      return nil, answer
-    end
-    return answer
-  end
-  return client
-end
-
-local function calls(client)
-  local names = {}
-  for i, request in ipairs(client.asked) do
-    names[i] = request.call
-  end
-  return table.concat(names, " ")
+  return fake_client.answering({ ledger = {}, uploads = uploads.new() }, answers)
 end
 
 local function failure(kind, status)

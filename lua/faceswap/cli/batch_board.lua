@@ -63,7 +63,7 @@ function Board:close(item, result, err, stopped)
     local event = swap.event(item.location, result)
     event.repeated = result.repeated or false
     self.out:emit(event)
-    self.out:note("%s: %s", item.location, result.repeated and "done before" or "swapped" .. swap.price(result.credits))
+    self.out:note("%s: %s", item.location, result.repeated and "done before" or "swapped" .. swap.price(self.out, result.credits))
     self.out:notes(result, item.location)
   elseif err ~= stopped then
     item.status = exit_status.of(err)
@@ -80,7 +80,7 @@ end
 local function row_of(out, item, stopped)
   local result = item.result
   if result then
-    return { item.location, result.repeated and "done before" or "swapped", result.credits or "-", item.output }
+    return { item.location, result.repeated and "done before" or "swapped", not out.is_free and result.credits or "-", item.output }
   elseif item.problem == stopped then
     return { item.location, "interrupted", "-", "" }
   end
@@ -111,7 +111,8 @@ function Board:summarise(items, stopped)
       words[#words + 1] = ("%d %s"):format(counts[name], name)
     end
   end
-  out:line("%d video%s: %s%s", #items, #items == 1 and "" or "s", table.concat(words, ", "), swap.price(credits > 0 and credits or nil))
+  local price = swap.price(out, credits > 0 and credits or nil)
+  out:line("%d video%s: %s%s", #items, #items == 1 and "" or "s", table.concat(words, ", "), price)
   return exit_status.together(statuses)
 end
 

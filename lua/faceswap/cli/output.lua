@@ -23,6 +23,7 @@ end
 ---@field json boolean
 ---@field quiet boolean
 ---@field resume string? the command that takes up what this run has left; nil without a ledger
+---@field is_free boolean? the local engine is asked, whose credits are played
 ---@field terminal boolean whether standard error is one that is drawn on
 ---@field private lost string? why a result could not be printed
 ---@field private told_of_targets boolean? a doubt has named a poor target

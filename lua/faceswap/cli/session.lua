@@ -45,7 +45,7 @@ function session.open(args, out, prefix)
   end
   local self = setmetatable({ args = args, out = out, client = client, store = store, program = open_client.program(prefix),
     signals = signals.watch() }, Session)
-  out.resume = store and resume_command(args)
+  out.resume, out.is_free = store and resume_command(args), client.backend == "local"
   return self
 end
 

@@ -93,7 +93,7 @@ local function take_up(session, entry)
     return status
   elseif entry.task then
     out:emit(swap.event(entry.media_url, result))
-    out:line("%s: swapped%s", result.output, swap.price(result.credits))
+    out:line("%s: swapped%s", result.output, swap.price(out, result.credits))
     out:notes(result, result.output)
   else
     out:line("%d: the detection has ended; give the command that began it again to go on from there", entry.id)

@@ -8,11 +8,12 @@ local paths = require "faceswap.cli.paths"
 
 local swap = {}
 
---- A number of credits in words; empty if it is not known.
+--- A number of credits in words; empty if it is not known, or the local engine's, which counts as the service does, and costs nothing.
+---@param out faceswap.cli.Output
 ---@param credits number?
 ---@return string
-function swap.price(credits)
-  return credits and (", %s credit%s"):format(credits, credits == 1 and "" or "s") or ""
+function swap.price(out, credits)
+  return credits and not out.is_free and (", %s credit%s"):format(credits, credits == 1 and "" or "s") or ""
 end
 
 --- A result as a JSON event.
@@ -79,7 +80,7 @@ function swap.run(session)
     end
     out:complete()
     out:emit(swap.event(args.video, result))
-    out:line("%s: swapped%s%s", args.output, before and " before" or "", swap.price(result.credits))
+    out:line("%s: swapped%s%s", args.output, before and " before" or "", swap.price(out, result.credits))
     out:notes(result)
     return exit_status.OK
   end)
