@@ -115,7 +115,8 @@ end
 -- The arguments of a query; one that is given twice counts as missing.
 local function arguments(target)
   local args, twice = {}, {}
-  for name, value in (target:match("%?(.*)$") or target):gsub("#.*$", ""):gmatch("([^&=]+)=([^&]*)") do
+  for field in (target:match("%?(.*)$") or target):gsub("#.*$", ""):gmatch "[^&]+" do
+    local name, value = field:match "^([^=]*)=?(.*)$" -- anchored: a time that grows with the length alone
     twice[name] = args[name] ~= nil or twice[name]
     args[name] = not twice[name] and value or nil
   end
