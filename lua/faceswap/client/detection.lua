@@ -117,20 +117,68 @@ local function are_ranges(list)
   return list == nil or json.length(list) ~= nil
 end
 
--- A standing as it is told, or nil where it is none.
-local function read_standing(given)
+local function is_standing(given)
   if type(given) ~= "table" or type(given.x) ~= "number" or type(given.y) ~= "number" then
-    return nil
+    return false
   end
   for _, name in ipairs(RANGES) do
     if not are_ranges(given[name]) then
-      return nil
+      return false
     end
   end
-  return given
+  return true
 end
 
--- Faces as the service put them, checked: an id that is no integer could swap the wrong person.
+local function is_box(value)
+  local numbers = 0
+  for i = 1, json.length(value) or 0 do
+    numbers = numbers + (type(value[i]) == "number" and 1 or 0)
+  end
+  return numbers == 4
+end
+
+-- A check for a table that has values of a type under some names.
+local function has(kind, ...)
+  local names = { ... }
+  return function(value)
+    local count = 0
+    for _, name in ipairs(type(value) == "table" and names or {}) do
+      count = count + (type(value[name]) == kind and 1 or 0)
+    end
+    return count == #names
+  end
+end
+
+local is_similar, has_value, has_confidence = has("number", "face_id", "distance"), has("string", "value"), has("number", "confidence")
+
+local function is_estimate(value)
+  return has_value(value) and has_confidence(value)
+end
+
+local function are_similar(list)
+  for i = 1, json.length(list) or 0 do
+    if not is_similar(list[i]) then
+      return false
+    end
+  end
+  return json.length(list) ~= nil
+end
+
+-- The vision module's embeddings are texts of bytes; services that tell some have lists.
+local function is_no_table(value)
+  return type(value) ~= "table"
+end
+
+-- What a face may have beside its id and link: the type of its value, or a check. A service may mean something else by the same name.
+local FACTS = {
+  box = is_box, standing = is_standing, first_seen = "number", last_seen = "number", frames = "number", seconds = "number",
+  score = "number", faces = "number", size = "number", sharpness = "number", brightness = "number",
+  pose = has("number", "yaw", "pitch", "roll"), age = has("number", "years", "low", "high"), gender = is_estimate,
+  expression = is_estimate, similar = are_similar, person = "string", problem = "string", embedding = is_no_table,
+}
+
+-- Faces as the service put them, checked: an id that is no integer could swap the wrong person. A fact that is none of its kind is as if
+-- the service did not tell it.
 local function read_faces(list, length)
   local faces, by_id = {}, {}
   for i = 1, length do
@@ -141,7 +189,10 @@ local function read_faces(list, length)
     end
     entry.id, entry.likelihood = id, nil -- a likelihood is told beside the faces
     entry.link = result_urls.clean(entry.link) or entry.link
-    entry.standing = read_standing(entry.standing)
+    for name, wanted in pairs(FACTS) do
+      local value = entry[name]
+      entry[name] = (type(value) == wanted or type(wanted) == "function" and wanted(value)) and value or nil
+    end
     faces[i] = entry
     by_id[entry.id] = entry
   end
@@ -160,14 +211,6 @@ local function result_of(raw)
     return { detect_id = raw.detect_id or raw.detectId, faces = raw.faces }
   end
   return type(result) == "table" and result or nil
-end
-
-local function is_box(value)
-  local numbers = 0
-  for i = 1, json.length(value) or 0 do
-    numbers = numbers + (type(value[i]) == "number" and 1 or 0)
-  end
-  return numbers == 4
 end
 
 -- What may be a face, as the local engine tells it. No other service does. Where a face was made of it, that face becomes doubtful.
