@@ -49,6 +49,12 @@ static void mark_features(void) {
   }
 }
 
+static void mark_eyes(void) {
+  enum { LIDS = 2 /* edges from an opening */, MOUTH = 300 /* thousandths of the width below the eyes */ };
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    parts.eye[i] = parts.from_opening[i] <= LIDS && fs_face_form[i][1] < MOUTH;
+}
+
 static void mark_beard(void) {
   enum { NOSE = 330, HALF = 330 /* thousandths of the width */ };
   for (int i = 0; i < FS_FACE_POINTS; i++)
@@ -68,6 +74,7 @@ static void make_parts(void) {
   measure_edges(outline, sizeof outline / sizeof *outline, parts.from_rim);
   measure_edges(openings, sizeof openings / sizeof *openings, parts.from_opening);
   mark_features();
+  mark_eyes();
   mark_beard();
   find_mirrors();
 }

@@ -1,5 +1,6 @@
 #include "local/face/target_face.h"
 
+#include "local/face/dark_lenses.h"
 #include "local/face/face_parts.h"
 #include "local/face/iris.h"
 #include "local/face/skin_map.h"
@@ -125,31 +126,12 @@ static void bound_row(const fs_warp *warp, int y, int *first, int *last) {
     --*last;
 }
 
-enum {
-  LIDS = 2,
-  LIPS = 2 /* edges from an opening */,
-  MOUTH = 300 /* thousandths of the width below the eyes */
-};
-
-static bool is_eye(const fs_face_parts *parts, int point) {
-  return parts->from_opening[point] <= LIDS && fs_face_form[point][1] < MOUTH;
-}
-
-/* Whether both eyes are behind dark glasses: then there is no skin around either. */
-static bool has_dark_lenses(const fs_skin_points *skin) {
-  const fs_face_parts *parts = fs_face_parts_of_mesh();
-  float sum = 0, count = 0;
-  for (int i = 0; i < FS_FACE_POINTS; i++)
-    if (is_eye(parts, i)) {
-      sum += fmaxf(skin->clear[i], skin->clear[parts->mirror[i]]);
-      count++;
-    }
-  return sum < 0.75f * count;
-}
+/* Edges from an opening; thousandths of the width below the eyes. */
+enum { LIPS = 2, MOUTH = 300 };
 
 /* 0 to 100: whether a point need not be of the skin's colour. A brow beside which hair hangs may be hair. */
 static float feature_at(const fs_face_parts *parts, const fs_skin_points *skin, bool lenses, int point) {
-  const bool upper = fs_face_form[point][1] < MOUTH, eye = is_eye(parts, point);
+  const bool upper = fs_face_form[point][1] < MOUTH, eye = parts->eye[point];
   if (parts->beard[point])
     return 100;
   if (!parts->feature[point] || (eye && lenses))
@@ -160,12 +142,14 @@ static float feature_at(const fs_face_parts *parts, const fs_skin_points *skin, 
 /* Marks what is face in the first layer. */
 static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
   const fs_face_parts *parts = fs_face_parts_of_mesh();
-  const bool lenses = skin->known && has_dark_lenses(skin);
   float height[FS_FACE_POINTS], feature[FS_FACE_POINTS], clear[FS_FACE_POINTS];
+  bool behind[FS_FACE_POINTS];
+  const bool lenses = skin->known && fs_dark_lenses_find(skin, behind);
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     height[i] = fmaxf(-value_zero, fminf(value_zero, fs_skin_below_hair(&skin->hairline, i) / 10));
     feature[i] = feature_at(parts, skin, lenses, i);
-    clear[i] = fmaxf(t->shown[i] * (parts->feature[i] && !parts->beard[i] ? skin->clear[i] : 1), 0.004f);
+    const float shown = lenses && behind[i] ? 0 : t->shown[i];
+    clear[i] = fmaxf(shown * (parts->feature[i] && !parts->beard[i] ? skin->clear[i] : 1), 0.004f);
   }
   t->iris_known = t->iris_known && !lenses;
   if (lay_values(t, height, feature, clear, warp) != 0)

@@ -1,0 +1,12 @@
+/* Dark glasses of a target: what is behind them cannot be shown. */
+#ifndef FS_DARK_LENSES_H
+#define FS_DARK_LENSES_H
+
+#include "local/face/skin_points.h"
+
+/* Whether both eyes are behind dark lenses: then there is no skin around either. If so `behind` becomes true
+ * of the points behind them and of those beside them: rims shine, and skin close to them is in their shadow.
+ */
+bool fs_dark_lenses_find(const fs_skin_points *skin, bool behind[FS_FACE_POINTS]);
+
+#endif
