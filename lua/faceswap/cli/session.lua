@@ -45,6 +45,10 @@ function session.open(args, out, prefix)
   end
   local self = setmetatable({ args = args, out = out, client = client, store = store, program = open_client.program(prefix),
     signals = signals.watch() }, Session)
+  client.scheduler.refuse = function() -- asked before each call: after a signal nothing more is sent
+    self:heed()
+    return self.stopped
+  end
   out.resume, out.is_free = store and resume_command(args), client.backend == "local"
   return self
 end
@@ -84,12 +88,9 @@ local function unfinished(jobs)
   return false
 end
 
--- After a signal: nothing more is sent. Calls other than waits have their grace time, then are cancelled.
+-- After a signal: calls other than waits have their grace time, then are cancelled.
 local function stop(self, jobs, since)
   local passed = core.now() - since
-  for _, job in ipairs(jobs) do
-    job:wind_up(self.stopped)
-  end
   if self.signals.count > 1 or passed > GRACE then
     for _, job in ipairs(jobs) do
       if job.status ~= "ended" then

@@ -20,7 +20,6 @@ local job_of = {
 ---@field private results table?
 ---@field private problem any? what its function raised, with a traceback
 ---@field private cancelled boolean
----@field private refused faceswap.Error? what its later calls get
 ---@field private leaving boolean? makes its last call, which is not cancelled
 local Job = {}
 Job.__index = Job
@@ -93,13 +92,6 @@ function Job:cancel()
     end
     scheduler:resume(self, job_results.cancelled())
   end
-end
-
---- Lets the call that the job makes end, and refuses those after it: what was sent has its answer, and nothing more is sent.
----@package
----@param problem faceswap.Error what they get
-function Job:wind_up(problem)
-  self.refused = problem
 end
 
 job_of.Job = Job

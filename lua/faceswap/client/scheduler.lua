@@ -101,11 +101,11 @@ function Scheduler:current()
   return thread and self.jobs[thread]
 end
 
---- Whether a new call must not be made: an error if the present job is cancelled, or winds up.
+--- Whether a new call must not be made: an error if the present job is cancelled, or `self.refuse`, where somebody has set it, gives one.
 ---@return faceswap.Error?
 function Scheduler:refusal()
   local job = self:current()
-  return job and (job.refused or job.cancelled and job_results.cancelled()) or nil
+  return job and (job.cancelled and job_results.cancelled() or self.refuse and self.refuse()) or nil
 end
 
 Scheduler.is_cancelled = job_results.is_cancelled
