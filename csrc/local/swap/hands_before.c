@@ -6,8 +6,9 @@
 #include <string.h>
 
 enum {
-  OFTEN = 5,    /* frames between two looks where something moves at the jaw: each takes 6 ms */
+  OFTEN = 5,    /* frames between two looks where something moves at the jaw: each takes 7 ms */
   SELDOM = 25,  /* and where nothing does */
+  RARELY = 50,  /* and from the next look on, while nothing does */
   IN_A_ROW = 3, /* points of the jaw that change together when a hand comes */
   FINE = 180,   /* pixels of a face's width of which the networks make use */
   LEAST = 40,   /* of a smaller face the hands are not made out */
@@ -128,7 +129,10 @@ static bool is_due(fs_hands_before *before, const fs_canvas *canvas, const fs_me
                    int frame) {
   const bool moves = something_moves(before, canvas, face, width), first = !before->any;
   before->any = true;
-  return first || before->hands.count > 0 || frame - before->looked >= (moves ? OFTEN : SELDOM);
+  before->looked = first ? frame : before->looked;
+  if (first || moves || before->hands.count > 0)
+    before->pause = SELDOM;
+  return first || before->hands.count > 0 || frame - before->looked >= (moves ? OFTEN : before->pause);
 }
 
 int fs_hands_before_see(fs_hands_before *before, fs_hand_finder *finder, const fs_canvas *canvas,
@@ -139,6 +143,8 @@ int fs_hands_before_see(fs_hands_before *before, fs_hand_finder *finder, const f
   if (is_due(before, canvas, face, width, frame)) {
     if (look(before, finder, canvas, &box) != 0)
       return -1;
+    if (frame - before->looked >= before->pause)
+      before->pause = RARELY;
     before->looked = frame;
   }
   for (int i = 0; i < FS_FACE_POINTS; i++) {

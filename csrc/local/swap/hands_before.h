@@ -17,6 +17,7 @@ typedef struct fs_hands_before {
   float rim[2][FS_RIM];          /* the usual luma inside and outside of the jaw, 0 to 255 */
   bool any;                      /* false before the first frame */
   int looked;                    /* the frame in which hands were looked for last */
+  int pause;                     /* frames from there to the next look, if nothing moves */
 } fs_hands_before;
 
 /* Looks at the canvas as it is before anything is laid on the face, whose width is in pixels. Frames come in
