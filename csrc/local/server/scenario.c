@@ -34,9 +34,10 @@ struct fs_scenario {
 
 typedef enum fs_field_kind {
   FIELD_NUMBER,
+  FIELD_STATUS,
   FIELD_TEXT,
   FIELD_FLAG,
-  FIELD_OBJECT,
+  FIELD_HEADERS,
   FIELD_LOST,
   FIELD_ANY
 } fs_field_kind;
@@ -47,24 +48,38 @@ typedef struct fs_field {
 } fs_field;
 
 static const fs_field fields[] = {
-    {"code", FIELD_NUMBER},    {"message", FIELD_TEXT},       {"data", FIELD_ANY},
-    {"errors", FIELD_ANY},     {"status", FIELD_NUMBER},      {"body", FIELD_TEXT},
-    {"headers", FIELD_OBJECT}, {"retry_after", FIELD_NUMBER}, {"slow", FIELD_NUMBER},
-    {"cut", FIELD_NUMBER},     {"lost", FIELD_LOST},          {"done", FIELD_FLAG},
+    {"code", FIELD_NUMBER},     {"message", FIELD_TEXT},       {"data", FIELD_ANY},
+    {"errors", FIELD_ANY},      {"status", FIELD_STATUS},      {"body", FIELD_TEXT},
+    {"headers", FIELD_HEADERS}, {"retry_after", FIELD_NUMBER}, {"slow", FIELD_NUMBER},
+    {"cut", FIELD_NUMBER},      {"lost", FIELD_LOST},          {"done", FIELD_FLAG},
     {"times", FIELD_NUMBER},
 };
 
-static bool fits(const json_t *value, fs_field_kind kind) {
+static bool is_line(const char *text) {
+  return text && strpbrk(text, "\r\n") == NULL;
+}
+
+static bool are_headers(json_t *value) {
+  const char *name;
+  json_t *text;
+  bool are = json_is_object(value);
+  json_object_foreach(value, name, text) are = are && is_line(name) && is_line(json_string_value(text));
+  return are;
+}
+
+static bool fits(json_t *value, fs_field_kind kind) {
   const char *text = json_string_value(value);
   switch (kind) {
   case FIELD_NUMBER:
     return json_is_number(value) && json_number_value(value) >= 0 && json_number_value(value) <= 1e9;
+  case FIELD_STATUS:
+    return json_is_integer(value) && json_integer_value(value) >= 200 && json_integer_value(value) <= 599;
   case FIELD_TEXT:
     return text != NULL;
   case FIELD_FLAG:
     return json_is_boolean(value);
-  case FIELD_OBJECT:
-    return json_is_object(value);
+  case FIELD_HEADERS:
+    return are_headers(value);
   case FIELD_LOST:
     return json_is_true(value) ||
            (text != NULL && (strcmp(text, "cut") == 0 || strcmp(text, "timeout") == 0));

@@ -62,6 +62,10 @@ local function check_field(name, value)
     error(("testing: an outcome has no field '%s'"):format(tostring(name)), 4)
   elseif wanted ~= "any" and not ("|" .. wanted .. "|"):find("|" .. type(value) .. "|", 1, true) then
     error(("testing: '%s' of an outcome must be a %s, got %s"):format(name, (wanted:gsub("|", " or a ")), type(value)), 4)
+  elseif wanted == "number" and not (value >= 0 and value < math.huge) then
+    error(("testing: '%s' of an outcome must be 0 or above, got %s"):format(name, tostring(value)), 4)
+  elseif name == "status" and (value < 200 or value > 599 or value % 1 ~= 0) then
+    error(("testing: 'status' of an outcome must be a whole number from 200 to 599, got %s"):format(tostring(value)), 4)
   end
 end
 
