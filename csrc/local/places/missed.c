@@ -78,17 +78,11 @@ static bool has_any_face(const fs_rect *body, const fs_rect *faces, int count) {
   return false;
 }
 
-static bool is_missed(const fs_bodies *bodies, int number, const known *k, const fs_rect *faces, int count) {
-  const fs_body *body = &bodies->at[number];
-  if (body->score < fmaxf(least_score * k->score, lowest_score) ||
-      size_of(&body->box) < fmaxf(least_size * k->size, bodies->smallest))
-    return false;
-  if (has_any_face(&body->box, faces, count))
-    return false;
+static bool is_part(const fs_rect *body, const known *k) {
   for (int i = 0; i < k->count; i++)
-    if (is_inside(&body->box, &k->at[i]->box))
-      return false;
-  return true;
+    if (is_inside(body, &k->at[i]->box))
+      return true;
+  return false;
 }
 
 /* Whether a look before has shown that person. */
@@ -101,18 +95,23 @@ static bool is_again(const fs_body *body, const fs_body *const *found, int count
 
 int fs_missed_find(const fs_bodies looks[FS_BODY_LOOKS], const fs_rect *faces, int told, int count,
                    fs_body missed[FS_BODIES_MAX]) {
+  const known first = find_known(&looks[0], faces, told), second = find_known(&looks[1], faces, told);
   const fs_body *found[FS_BODIES_MAX];
   int found_count = 0;
   for (const fs_bodies *bodies = looks; bodies < looks + FS_BODY_LOOKS; bodies++) {
-    const known k = find_known(bodies, faces, told);
-    for (int i = 0; i < bodies->count && k.count > 0 && found_count < FS_BODIES_MAX; i++) {
+    const known *k = bodies == looks ? &first : &second;
+    const float score = fmaxf(least_score * k->score, lowest_score);
+    const float size = fmaxf(least_size * k->size, bodies->smallest);
+    for (int i = 0; i < bodies->count && k->count > 0 && found_count < FS_BODIES_MAX; i++) {
       const fs_body *body = &bodies->at[i];
-      if (!is_missed(bodies, i, &k, faces, count) || is_again(body, found, found_count))
+      const fs_rect *box = &body->box;
+      if (body->score < score || size_of(box) < size || has_any_face(box, faces, count) || is_part(box, k) ||
+          is_again(body, found, found_count))
         continue;
-      const float width = k.width * body->box.width;
+      const float width = k->width * box->width;
       found[found_count] = body;
       missed[found_count++] =
-          (fs_body){{body->box.x + (body->box.width - width) / 2, body->box.y, width, width}, body->score};
+          (fs_body){{box->x + (box->width - width) / 2, box->y, width, width}, body->score};
     }
   }
   return found_count;

@@ -23,6 +23,8 @@ static const float min_score = 0.06f;
 static const float same_body = 0.6f;
 /* Over its shorter side, the longer side of a picture that is looked at whole. */
 static const float longest = 2;
+/* How far below the upper edge of a square, in sides of it, the boxes begin that the edge cuts. */
+static const float cut_head = 0.03f;
 /* Of the longer side, a shorter one from which a second look would show the same. */
 static const float nearly_square = 0.9f;
 /* The size of the smallest person who is no guess, over the side of a picture that is looked at whole. */
@@ -111,8 +113,10 @@ static fs_point shape_of(int grid, int shape) {
   return (fs_point){size * wide, size / wide};
 }
 
-/* Adds what one grid tells of the square of which `back` leads to the picture. */
-static void decode(fs_body_net *body, int grid, float side, const fs_transform *back) {
+/* Adds what one grid tells of the square of which `back` leads to the picture. Bodies whose heads a square
+ * below the picture's edge cuts off are nobody: another square shows them whole. */
+static void decode(fs_body_net *body, int grid, const fs_region *region, const fs_transform *back) {
+  const float side = region->side, top = region->centre.y > side / 2 ? cut_head : -INFINITY;
   const float *scores = fs_net_out(body->net, grid, NULL), *box = fs_net_out(body->net, GRIDS + grid, NULL);
   for (int cell = 0; cell < cells[grid] * cells[grid]; cell++)
     for (int i = 0; i < shapes_of(grid); i++, scores += CLASSES, box += 4) {
@@ -124,6 +128,8 @@ static void decode(fs_body_net *body, int grid, float side, const fs_transform *
       const float x = ((float)column + 0.5f) / (float)cells[grid] + box[1] / 10 * shape.x,
                   y = ((float)row + 0.5f) / (float)cells[grid] + box[0] / 10 * shape.y;
       const float width = expf(box[3] / 5) * shape.x * side, height = expf(box[2] / 5) * shape.y * side;
+      if (y - height / (2 * side) < top)
+        continue;
       const fs_point middle = fs_region_point(back, x * SIDE, y * SIDE);
       body->found[body->count++] =
           (fs_body){{middle.x - width / 2, middle.y - height / 2, width, height}, score};
@@ -139,7 +145,7 @@ static int look(fs_body_net *body, const fs_picture *picture, const fs_region *r
       fs_net_run(body->net) != 0)
     return -1;
   for (int grid = 0; grid < GRIDS; grid++)
-    decode(body, grid, region->side, &back);
+    decode(body, grid, region, &back);
   return 0;
 }
 
