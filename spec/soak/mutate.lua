@@ -38,7 +38,7 @@ local same = {
   "tokens <= WHOLE", -- rounding does not meet it
   "a%.id <= b%.id", "tonumber%(a%) <= tonumber%(b%)", -- they differ there
   "digits <= 34", "number%.c.*1 || whole", -- 17 digits always do; what is written is overwritten
-  "wanted_size > 0", -- a size is above 0 where it is known
+  "wanted_size > 0", "wanted_size >= 1", -- a size is above 0 where it is known
   "%(can_go_on%(download%) || !", -- a note that is written and removed at once
   "LIMIT 2", "0 && converter", -- the first row counts; libc has UTF-16
   "1 || [%w>-]*fd != %-1", -- to close what is not open does nothing
