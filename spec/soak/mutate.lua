@@ -19,7 +19,8 @@ local files = [[
 
 -- The specs that may notice: those of the client that need no other machine and no engine, and end within SECONDS.
 local SPECS = [[
-  engine='support.(engine|clips|pictures|known_faces|nginx|browser|studio|plans|detections|docs)|faceswap.(faces|rules)|csrc/(local|vision)'
+  engine='support.(engine|clips|pictures|known_faces|nginx|browser|studio|plans|detections|standings|docs)'
+  engine="$engine|faceswap.(faces|rules)|csrc/(local|vision)"
   { ls spec/core/*_spec.lua spec/client/*_spec.lua spec/ledger/*_spec.lua; grep -LE "$engine" spec/regress/*_spec.lua; } |
     grep -vE 'examples|client/client_spec|random_faults|database|storm|shared_|sheet|preview']]
 local SECONDS = 150
