@@ -29,6 +29,7 @@ typedef struct fs_answer {
   fs_ms retry_after;    /* from Retry-After; -1 without it */
   const char *location; /* where a redirect leads, without its query; NULL; borrowed */
   const char *unfit;    /* why what a media host sent is not what was asked for; NULL; borrowed */
+  bool repeat;          /* that is asked for in another way at once: no attempt is used up */
 } fs_answer;
 
 typedef enum fs_kind { FS_TRANSPORT, FS_TIMEOUT, FS_HTTP, FS_API, FS_PROTOCOL, FS_CANCELLED } fs_kind;

@@ -309,7 +309,10 @@ void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
     take_good(flow, now, answer, &said);
     break;
   case FS_AGAIN:
-    try_again(flow, now);
+    if (answer->repeat)
+      flow->step = FS_SEND;
+    else
+      try_again(flow, now);
     break;
   case FS_BAD:
     fs_json_copy(&said.id, flow->id, sizeof flow->id); /* nothing, where a refusal names no task */

@@ -30,7 +30,7 @@ static char *note_name(const fs_download *download) {
 }
 
 static void remove_note(fs_download *download) {
-  char *name = note_name(download);
+  char *name = fs_atomic_file_is_kept(&download->file) ? note_name(download) : NULL;
   if (name)
     unlink(name);
   free(name);
@@ -89,8 +89,7 @@ static bool can_go_on(const fs_download *download) {
 
 /* Empties the file: its content is not the medium, or cannot be continued. Returns 0, or -1 with errno. */
 static int drop(fs_download *download) {
-  if (fs_atomic_file_is_kept(&download->file))
-    remove_note(download);
+  remove_note(download);
   download->have = 0;
   download->total = -1;
   download->useless = download->untold = false;
@@ -103,9 +102,7 @@ int fs_download_open(fs_download *download, const char *path, const char *url) {
   download->source = fs_hash_add(FS_HASH_START, url, strcspn(url, "?#"));
   if (fs_atomic_file_resume(&download->file, path, &download->have) != 0)
     return -1;
-  if (download->have > 0 && !(download->noted = read_note(download)))
-    return drop(download);
-  return 0;
+  return download->have > 0 && !(download->noted = read_note(download)) ? drop(download) : 0;
 }
 
 int64_t fs_download_ask(fs_download *download) {
@@ -189,6 +186,7 @@ static int begin_rest(fs_download *download, const fs_download_head *head) {
 
 int fs_download_begin(fs_download *download, const fs_download_head *head) {
   download->begun = true;
+  download->deflated = head->encoding && strcasestr(head->encoding, "deflate");
   if (head->odd_length && head->http_status < 300) {
     reject(download, "the media host announces sizes that differ, or a size that is none");
     return drop(download);
@@ -244,10 +242,11 @@ static ssize_t compare(fs_download *download, const char *bytes, size_t length) 
   return (ssize_t)count;
 }
 
-/* What is packed shows its head when it is complete. */
+/* What is packed shows its head when it is complete. Deflate has no sign of its own. */
 static bool is_packed(const fs_download *download) {
   char head[FS_MEDIA_HEAD];
-  return fs_unpack_is_packed(head, fs_download_excerpt(download, head, sizeof head));
+  size_t length = fs_download_excerpt(download, head, sizeof head);
+  return fs_unpack_is_packed(head, length) || (download->deflated && !fs_media_type_of(head, length));
 }
 
 bool fs_download_write(fs_download *download, const void *bytes, size_t length) {
@@ -297,13 +296,12 @@ static void check_total(fs_download *download) {
 static int unpack(fs_download *download) {
   enum { TIMES = 2 };
   for (int i = 0; i < TIMES && is_packed(download); i++) {
-    if (fs_atomic_file_is_kept(&download->file))
-      remove_note(download);
+    remove_note(download);
     int64_t size = fs_unpack_file(&download->file, download->max_size);
-    if (size < 0 && errno == EBADMSG)
-      reject(download, "what the media host sent is packed by gzip, and damaged or without its end");
+    if (size < 0 && errno == EBADMSG && i == 0)
+      reject(download, "what the media host sent is packed, and damaged or without its end");
     if (size < 0)
-      return download->unfit[0] || (download->too_large = errno == EFBIG) ? 0 : -1;
+      return errno == EBADMSG || (download->too_large = errno == EFBIG) ? 0 : -1;
     download->have = size;
   }
   return 0;
@@ -330,8 +328,7 @@ int fs_download_check(fs_download *download) {
 /* ---- the end ---- */
 
 int fs_download_commit(fs_download *download) {
-  if (fs_atomic_file_is_kept(&download->file))
-    remove_note(download);
+  remove_note(download);
   return fs_atomic_file_commit(&download->file);
 }
 
@@ -344,7 +341,6 @@ void fs_download_close(fs_download *download) {
     fs_atomic_file_suspend(&download->file);
     return;
   }
-  if (fs_atomic_file_is_kept(&download->file))
-    remove_note(download);
+  remove_note(download);
   fs_atomic_file_abort(&download->file);
 }

@@ -23,6 +23,7 @@ typedef struct fs_download {
   bool untold;                       /* parts come without a name of their content: what is there in part is
                                         continued only after bytes that it has already */
   bool begun;                        /* the head of its answer was looked at */
+  bool deflated;                     /* its bytes are labelled as packed by deflate */
   bool accepted;                     /* its bytes are the medium's */
   bool noted;                        /* the note stands beside the file */
   bool useless;                      /* what is in the file is not the medium */
@@ -51,7 +52,7 @@ int fs_download_begin(fs_download *download, const fs_download_head *head);
  * of the local file. */
 bool fs_download_write(fs_download *download, const void *bytes, size_t length);
 
-/* Call after the last byte of a complete answer: unpacks what is packed by gzip, and checks the content and
+/* Call after the last byte of a complete answer: unpacks what is packed, and checks the content and
  * size of the file. Returns 0, or -1 with errno of the local file. */
 int fs_download_check(fs_download *download);
 

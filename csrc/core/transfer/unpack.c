@@ -13,37 +13,66 @@ bool fs_unpack_is_packed(const char *bytes, size_t length) {
   return length >= 3 && memcmp(bytes, "\x1F\x8B\x08", 3) == 0;
 }
 
-/* Returns 0, or an errno. */
-static int copy(gzFile from, fs_atomic_file *to, int64_t most, int64_t *size) {
-  char *block = malloc(BLOCK);
-  int length, failed = block ? 0 : ENOMEM;
-  while (!failed && (length = gzread(from, block, BLOCK)) != 0) {
+/* zlib's name of the form in which bytes are packed: gzip, zlib (RFC 1950), or bare deflate (RFC 1951). */
+static int window_of(const unsigned char *bytes, size_t length) {
+  if (fs_unpack_is_packed((const char *)bytes, length))
+    return 16 + MAX_WBITS;
+  bool zlib = length >= 2 && (bytes[0] & 15) == Z_DEFLATED && (bytes[0] << 8 | bytes[1]) % 31 == 0;
+  return zlib ? MAX_WBITS : -MAX_WBITS;
+}
+
+/* Inflates what was read, and writes it. Returns 0, or an errno. */
+static int inflate_block(z_stream *stream, unsigned char *room, fs_atomic_file *to, int64_t most,
+                         int64_t *size, int *status) {
+  do {
+    stream->next_out = room;
+    stream->avail_out = BLOCK;
+    *status = inflate(stream, Z_NO_FLUSH);
+    size_t length = BLOCK - stream->avail_out;
     errno = 0;
+    if (*status != Z_OK && *status != Z_STREAM_END && *status != Z_BUF_ERROR)
+      return *status == Z_MEM_ERROR ? ENOMEM : EBADMSG;
+    if ((*size += (int64_t)length) > most)
+      return EFBIG;
+    if (fs_atomic_file_write(to, room, length) != 0)
+      return errno;
+  } while (*status != Z_STREAM_END && stream->avail_out == 0);
+  return 0;
+}
+
+/* Unpacks one member after the other; what follows the last one and is none does not count. Returns 0, or an
+ * errno. */
+static int inflate_file(int packed, z_stream *stream, unsigned char *blocks, fs_atomic_file *to, int64_t most,
+                        int64_t *size) {
+  off_t at = 0;
+  int failed = 0, status = Z_OK;
+  while (!failed) {
+    ssize_t length = pread(packed, blocks, BLOCK, at);
     if (length < 0)
-      failed = EBADMSG;
-    else if ((*size += length) > most)
-      failed = EFBIG;
-    else if (fs_atomic_file_write(to, block, (size_t)length) != 0)
-      failed = errno;
+      return errno;
+    if (status == Z_STREAM_END && !fs_unpack_is_packed((const char *)blocks, (size_t)length))
+      return 0;
+    if (length == 0)
+      return EBADMSG;
+    int ready = at == 0 ? inflateInit2(stream, window_of(blocks, (size_t)length)) : Z_OK;
+    if (ready != Z_OK || (status == Z_STREAM_END && inflateReset(stream) != Z_OK))
+      return ENOMEM;
+    stream->next_in = blocks;
+    stream->avail_in = (uInt)length;
+    failed = inflate_block(stream, blocks + BLOCK, to, most, size, &status);
+    at += length - (off_t)stream->avail_in;
   }
-  free(block);
   return failed;
 }
 
 /* Returns 0, or an errno. */
 static int unpack(int packed, fs_atomic_file *to, int64_t most, int64_t *size) {
-  int fd = dup(packed); /* gzclose closes it */
-  gzFile from = fd >= 0 && lseek(fd, 0, SEEK_SET) == 0 ? gzdopen(fd, "rb") : NULL;
-  if (!from) {
-    int reason = errno;
-    if (fd >= 0)
-      close(fd);
-    return reason;
-  }
-  int failed = copy(from, to, most, size);
-  /* only here a missing end is told */
-  bool whole = gzclose_r(from) == Z_OK;
-  return failed || whole ? failed : EBADMSG;
+  unsigned char *blocks = malloc(2 * (size_t)BLOCK);
+  z_stream stream = {0};
+  int failed = blocks ? inflate_file(packed, &stream, blocks, to, most, size) : ENOMEM;
+  inflateEnd(&stream);
+  free(blocks);
+  return failed;
 }
 
 int64_t fs_unpack_file(fs_atomic_file *file, int64_t most) {

@@ -172,6 +172,7 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
   curl_easy_getinfo(call->http.easy, CURLINFO_RETRY_AFTER, &retry_after);
   answer.unfit = unfit_reason(call, result, answer.http_status);
   answer.loss = loss_of(call, result);
+  answer.repeat = answer.unfit && call->http.undecoded && call->http.packed;
   if (answer.unfit)
     keep_excerpt(call, answer.http_status);
   take_raw(call, result);
@@ -191,7 +192,7 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
 
 void fs_call_choose_decoding(fs_call *call, CURLcode result, const fs_answer *answer) {
   if (fs_call_download(call)) {
-    call->http.undecoded = !(call->http.undecoded && call->http.packed && answer->unfit);
+    call->http.undecoded = !answer->repeat;
     return;
   }
   bool serves = call->flow.answered || answer->loss != FS_LOSS_NONE;

@@ -58,9 +58,9 @@ static bool has_odd_length(CURL *easy) {
   return false;
 }
 
-/* Whether only libcurl can decode it: what is packed by gzip alone is unpacked in the end, see unpack.h. */
+/* Whether only libcurl can decode it: for the others see unpack.h. */
 static bool needs_libcurl(const char *encoding) {
-  static const char *const names[] = {"deflate", "br", "zstd"};
+  static const char *const names[] = {"br", "zstd"};
   for (size_t i = 0; encoding && i < sizeof names / sizeof *names; i++)
     if (strcasestr(encoding, names[i]))
       return true;
