@@ -6,6 +6,10 @@ INSTALL_C = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_ABI)
 INSTALL_MODELS = $(DESTDIR)$(PREFIX)/share/faceswap/models
 INSTALL_DOC = $(DESTDIR)$(PREFIX)/share/doc/faceswap
 
+# A space parts words in make: `uninstall` would remove what the first word names.
+$(foreach place,DESTDIR PREFIX INSTALL_BIN INSTALL_LUA INSTALL_C INSTALL_MODELS INSTALL_DOC,$(if $(word 2,[$($(place))]),$(error \
+  $(place) has a space in it, which make takes for the end of a path: name another folder)))
+
 .PHONY: install install-module install-faces install-engine install-models install-doc uninstall
 # The models first: without them nothing is installed.
 install: $(if $(filter no,$(FACES)),,install-models install-faces) install-module install-engine install-command install-doc ## install all to PREFIX
