@@ -5,6 +5,7 @@ local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
 local options = require "faceswap.options"
 local source = require "faceswap.client.source"
+local transfer = require "faceswap.client.transfer"
 
 local run = {}
 
@@ -75,6 +76,7 @@ function run.run(client, given)
   -- the output is checked before anything is paid for
   local ok, problem = true, nil
   if given.output then
+    transfer.name_output(client, given.output)
     ok, problem = core.writable(given.output)
   end
   if not ok then

@@ -149,12 +149,23 @@ function transfer.download(client, url, path, given)
   return path
 end
 
+-- The outputs that callers have named, by client.
+local named = setmetatable({}, { __mode = "k" })
+
+--- Notes that a caller has named an output: of a result's files that nobody has named none goes there.
+---@param path string
+function transfer.name_output(client, path)
+  named[client] = named[client] or {}
+  named[client][path] = true
+end
+
 -- The path of a result's second and further files: "out.mp4", "out-2.mp4", … The caller has named the first one alone, so that no other may
--- take the place of a file.
-local function numbered(path, i)
+-- take the place of a file, nor of another result.
+local function numbered(client, path, i)
   local stem, ending = path:match "^(.+)(%.[^./]+)$"
   local name = path
-  while i > 1 and (name == path or core.file_size(name)) do
+  local others = named[client] or {}
+  while i > 1 and (name == path or others[name] or core.file_size(name)) do
     name = ("%s-%d%s"):format(stem or path, i, ending or "")
     i = i + 1
   end
@@ -206,7 +217,7 @@ local function fetch_one(client, result, i, path, given, state)
 end
 
 --- Downloads all files of a result, the first one to the path, the others beside it with "-2", "-3", … before their ending, by numbers of
---- which there is no file. Where one cannot be had, the service is asked for a fresh URL, once.
+--- which there is no file, and which no other result is to have. Where one cannot be had, the service is asked for a fresh URL, once.
 ---@param result faceswap.Result gets `output`, the first path, and `paths`; and other `urls` and `sizes` where those were void
 ---@param path string
 ---@param given {on_progress: function?, timeout: number?}?
@@ -221,7 +232,7 @@ function transfer.fetch(client, result, path, given)
   while result.urls[#paths + 1] do
     local i = #paths + 1
     local before = result.output == path and result.paths and result.paths[i]
-    local done, err = fetch_one(client, result, i, before or numbered(path, i), given, state)
+    local done, err = fetch_one(client, result, i, before or numbered(client, path, i), given, state)
     if not done then
       err.task_id, err.result = result.task_id, result
       return nil, err

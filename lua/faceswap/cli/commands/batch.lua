@@ -7,6 +7,7 @@ local media_args = require "faceswap.cli.media_args"
 local paths = require "faceswap.cli.paths"
 local runs = require "faceswap.ledger.run"
 local shared_batch = require "faceswap.cli.shared_batch"
+local transfer = require "faceswap.client.transfer"
 
 local batch = {}
 
@@ -97,6 +98,9 @@ function batch.run(session)
   end
   if not ok then
     return nil, err
+  end
+  for _, item in ipairs(items) do
+    transfer.name_output(session.client, paths.absolute(item.output))
   end
   if runs.are_kept(session.store) then
     return shared_batch.run(session, items, choice, swap_one)

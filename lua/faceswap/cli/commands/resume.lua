@@ -4,6 +4,7 @@ local exit_status = require "faceswap.cli.exit_status"
 local private_urls = require "faceswap.ledger.private_urls"
 local polling = require "faceswap.ledger.polling"
 local swap = require "faceswap.cli.commands.swap"
+local transfer = require "faceswap.client.transfer"
 
 local resume = {}
 
@@ -130,6 +131,11 @@ end
 -- Lists all unfinished entries, and resumes those that can be.
 local function begin(session, entries)
   local jobs, statuses = {}, {}
+  for _, entry in ipairs(entries) do
+    if entry.output then
+      transfer.name_output(session.client, entry.output)
+    end
+  end
   for _, entry in ipairs(entries) do
     entry.elsewhere = is_elsewhere(session.client, entry)
     show(session, entry)
