@@ -26,7 +26,8 @@ int fs_skin_map_set(fs_target *t, fs_look look, fs_warp *warp) {
     const float other = parts->beard[i] ? share_scale : 0;
     points[i] = (fs_warp_point){at->x / across, at->y / down, at->z / across, other, 0, 1};
   }
-  memset(&t->skin, 0, sizeof t->skin);
+  memset(t->skin.other, 0, sizeof t->skin.other);
+  memset(t->skin.skin, skin.known ? 0 : 255, sizeof t->skin.skin);
   if (fs_warp_set(warp, points, 0, 0, FS_SKIN_MAP, FS_SKIN_MAP) != 0)
     return -1;
   for (int row = 0; row < FS_SKIN_MAP; row++)
