@@ -27,6 +27,7 @@ local translations = {
   { "; use the calls for videos$", "; leave --kind out, or say --kind video" },
   { "; use https, or set allow_insecure$", "; use https" },
   { "; allow_insecure would allow it$", "" },
+  { "; a choice is no list: its keys are face ids.*$", "; faces are counted from 0, as `faceswap detect` lists them" },
 }
 
 --- An error's message for those who use the command.
