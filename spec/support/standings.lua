@@ -8,7 +8,7 @@ local standings = {}
 function standings.build()
   local folder = shell.temporary()
   shell.run { "sh", "-c", "cc -std=c11 -O2 -D_GNU_SOURCE -Icsrc -o " .. folder .. "/standings spec/support/standings.c"
-    .. " csrc/local/places/*.c -lm" }
+    .. " csrc/local/places/*.c csrc/vision/geometry.c -lm" }
   return folder
 end
 

@@ -10,9 +10,9 @@ local orders = {}
 --- A difference that nobody could see counts as none: up to
 ---@field level number?
 ---@field of_width number? in widths of the narrower face
---- Names of what a face's standing tells of others about whom the order
----@field changes string is another one at another moment
----@field unknown string cannot be told
+--- Names of what a face's standing tells of others about whom the order, of places or sizes,
+---@field changes string? is another one at another moment
+---@field unknown string? cannot be told
 
 -- Who stands this near another one, in widths of the narrower face, may be the other to the eye: rows of people are seldom exactly level.
 local NEARLY = 0.08
@@ -35,7 +35,9 @@ orders.by_name = {
 }
 for name, order in pairs(orders.by_name) do
   order.name = name:gsub("_", " ")
-  order.changes, order.unknown = order.fact .. "_changes", order.fact .. "_unknown"
+  if order.of_width then
+    order.changes, order.unknown = order.fact .. "_changes", order.fact .. "_unknown"
+  end
 end
 
 --- The difference below which two who are not level may be to the eye.

@@ -141,7 +141,7 @@ end
 ---@return "changes"|"unknown"|nil
 function ranking.doubt(a, b, list)
   for k, order in ipairs(list) do
-    local doubt = orders.doubt(a.standings, b.standings, order)
+    local doubt = order.changes and orders.doubt(a.standings, b.standings, order)
     if doubt or not (a.keys[k] and b.keys[k] and are_level(a, b, order, k)) then
       return doubt
     end
