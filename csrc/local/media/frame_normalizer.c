@@ -297,13 +297,15 @@ int fs_frame_normalizer_push(fs_frame_normalizer *u, AVFrame *frame) {
 /* The current graph is drained: builds a graph for the waiting frame. */
 static int rebuild(fs_frame_normalizer *u) {
   const AVFrame *frame = u->waiting;
-  if (frame->width != u->width || frame->height != u->height)
+  const bool resized = frame->width != u->width || frame->height != u->height;
+  if (resized)
     fs_notes_add(u->notes, "the video changes its size midway: %dx%d pixels were fitted into %dx%d",
                  frame->width, frame->height, u->out.width, u->out.height);
   u->width = frame->width;
   u->height = frame->height;
   u->format = frame->format;
-  if (frame->sample_aspect_ratio.num > 0 && frame->sample_aspect_ratio.den > 0)
+  /* of the same picture the container tells the aspect, as of DV in QuickTime, which the codec gainsays */
+  if (resized && frame->sample_aspect_ratio.num > 0 && frame->sample_aspect_ratio.den > 0)
     u->aspect = frame->sample_aspect_ratio;
   u->has_waiting = false;
   if (frame->interlaced_frame && !u->interlaced)
