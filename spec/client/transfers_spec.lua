@@ -120,6 +120,10 @@ describe("a result's files", function()
   -- Fetches a result whose URLs are answered by `got`, and whose task by `statuses`: the paths or the error, the calls, and the questions.
   local function fetch(urls, got, statuses, more)
     local client, questions = client_of { get = got }, 0
+    client.ledger.store = {
+      find = function(_, query) return { id = query.task_id } end,
+      update = function(_, id, fields) client.noted = { id, fields.fetched } end,
+    }
     function client.task(_, id)
       assert.equal("t1", id)
       return { status = function()
@@ -148,6 +152,7 @@ describe("a result's files", function()
       assert.same({ URL, "https://a/2", "video", 8 }, { client.asked[1].url, client.asked[2].url, client.asked[2].medium,
         client.asked[2].timeout })
       assert.same({ [2] = 5 }, { client.asked[1].size, client.asked[2].size })
+      assert.same({ "t1", 1 }, client.noted) -- the ledger knows that the job is done
     end
     assert.same({}, (fetch({}, {}, {})))
   end)
@@ -160,6 +165,7 @@ describe("a result's files", function()
       local err
       err, questions, client = fetch({ URL }, { failure(kind) }, { { urls = { "https://a/new" } } })
       assert.same({ kind, "t1", 1, "get get" }, { err.kind, err.task_id, questions, calls(client) })
+      assert.is_nil(client.noted)
       for _, status in ipairs { { urls = { URL } }, { urls = {} }, failure "timeout" } do
         err, questions, client = fetch({ URL }, { failure(kind) }, { status })
         assert.same({ kind, 1, "get" }, { err.kind, questions, calls(client) })
