@@ -65,6 +65,7 @@ describe("a medium", function()
     assert.equal("video/webm .webm", ("%s %s"):format(media.type_of_bytes(head .. "webm")))
     assert.equal("video/x-matroska .mkv", ("%s %s"):format(media.type_of_bytes(head .. "matroska")))
     assert.is_nil(media.type_of_bytes(head .. "something"))
+    assert.is_nil(media.type_of_bytes(head .. ("x"):rep(512) .. "webm"))
     assert.is_nil(media.type_of_bytes "\26\69\223\163")
   end)
 
