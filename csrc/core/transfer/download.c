@@ -66,7 +66,7 @@ static bool read_note(fs_download *download) {
   char text[FS_VALIDATOR_SIZE + 128] = "", mark[16], *name = note_name(download);
   int fd = name ? open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -1;
   ssize_t length = fd != -1 ? read(fd, text, sizeof text - 1) : -1;
-  uint64_t source = 0;
+  uint64_t source;
   int untold = 0;
   if (fd != -1)
     close(fd);
