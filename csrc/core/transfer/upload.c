@@ -18,7 +18,6 @@ int fs_upload_open(fs_upload *upload, const char *path) {
 
 int fs_upload_rewind(fs_upload *upload) {
   upload->at = 0;
-  upload->failed = false;
   fs_sha256_start(&upload->hash);
   return lseek(upload->fd, 0, SEEK_SET) == 0 ? 0 : -1;
 }
