@@ -226,7 +226,7 @@ void fs_call_release_request(fs_call *call) {
   free(call->http.location);
   free(call->http.raw);
   call->http.reason = call->http.location = call->http.raw = NULL;
-  if (call->flow.step == FS_DONE || call->flow.step == FS_FAILED)
+  if (call->flow.step != FS_WAIT)
     return;
   if (!call->flow.answered)
     take_answer_back(call);

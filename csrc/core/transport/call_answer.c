@@ -101,7 +101,9 @@ static void keep_excerpt(fs_call *call, long http_status) {
   fs_download *download = fs_call_download(call);
   if (!download)
     return;
-  if (download->accepted && !call->answer.bytes && (call->answer.bytes = malloc(EXCERPT))) {
+  char *room = download->accepted && !call->answer.length ? realloc(call->answer.bytes, EXCERPT) : NULL;
+  if (room) {
+    call->answer.bytes = room;
     call->answer.size = EXCERPT;
     call->answer.length = fs_download_excerpt(download, call->answer.bytes, EXCERPT);
   }
