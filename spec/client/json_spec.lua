@@ -39,6 +39,11 @@ describe("JSON", function()
     end
   end)
 
+  it("writes whole numbers without an exponent below 1e18", function()
+    assert.equal("1e+18", json.encode(1e18))
+    assert.equal("999999999999999872", json.encode(999999999999999872.0))
+  end)
+
   it("reads what is right", function()
     assert.same({ a = { 1, { b = "x" } }, c = true, d = false },
       json.decode ' { "a" : [ 1 , { "b" : "x" } ] , "c":true,"d":false, "e":null } ')
