@@ -44,6 +44,10 @@ describe("JSON", function()
     assert.equal("999999999999999872", json.encode(999999999999999872.0))
   end)
 
+  it("reads numbers of many digits", function()
+    assert.equal(1 / 3, json.decode("0." .. ("3"):rep(200)))
+  end)
+
   it("reads what is right", function()
     assert.same({ a = { 1, { b = "x" } }, c = true, d = false },
       json.decode ' { "a" : [ 1 , { "b" : "x" } ] , "c":true,"d":false, "e":null } ')
