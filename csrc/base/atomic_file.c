@@ -37,13 +37,14 @@ static int refuse_special(const char *path) {
 /* What the symbolic link at `path` points to, also where nothing is there yet; a relative one counts from the
  * link's directory. Returns a new text; NULL with errno, EINVAL where there is no link. */
 static char *read_link(const char *path) {
-  char text[PATH_MAX], *target = NULL;
+  char text[PATH_MAX], target[2 * PATH_MAX];
   ssize_t length = readlink(path, text, sizeof text);
   const char *slash = strrchr(path, '/');
   int directory = length > 0 && *text != '/' && slash ? (int)(slash + 1 - path) : 0;
-  if (length < 0 || asprintf(&target, "%.*s%.*s", directory, path, (int)length, text) < 0)
+  if (length < 0)
     return NULL;
-  return target;
+  snprintf(target, sizeof target, "%.*s%.*s", directory, path, (int)length, text);
+  return strdup(target);
 }
 
 /* The path of the file itself: links stay, as by every other program that writes to them. Returns a new text,
@@ -62,13 +63,14 @@ static char *follow(const char *path) {
       return NULL;
     }
   }
-  return at;
+  if (at && errno != ENOMEM)
+    return at;
+  free(at);
+  return NULL;
 }
 
-int fs_atomic_file_open(fs_atomic_file *file, const char *path) {
-  *file = (fs_atomic_file){.fd = -1, .path = follow(path), .temporary = NULL};
-  if (!file->path)
-    return -1;
+/* Creates the temporary file. Returns 0, or -1 with errno, and the paths released. */
+static int create(fs_atomic_file *file) {
   file->temporary = temporary_name(file->path);
   if (file->temporary)
     file->fd = open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -80,6 +82,11 @@ int fs_atomic_file_open(fs_atomic_file *file, const char *path) {
   file->path = file->temporary = NULL;
   errno = saved;
   return -1;
+}
+
+int fs_atomic_file_open(fs_atomic_file *file, const char *path) {
+  *file = (fs_atomic_file){.fd = -1, .path = follow(path), .temporary = NULL};
+  return file->path ? create(file) : -1;
 }
 
 #define KEPT ".faceswap-part"
@@ -120,9 +127,8 @@ int fs_atomic_file_resume(fs_atomic_file *file, const char *path, int64_t *left)
     *left = lseek(file->fd, 0, SEEK_END);
     return 0;
   }
-  free(file->path);
   free(file->temporary);
-  return fs_atomic_file_open(file, path);
+  return create(file);
 }
 
 bool fs_atomic_file_is_kept(const fs_atomic_file *file) {
