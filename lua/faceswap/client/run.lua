@@ -76,7 +76,7 @@ function run.run(client, given)
   -- the output is checked before anything is paid for
   local ok, problem = true, nil
   if given.output then
-    transfer.name_output(client, given.output)
+    transfer.name_output(client, given, given.output)
     ok, problem = core.writable(given.output)
   end
   if not ok then

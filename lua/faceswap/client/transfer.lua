@@ -149,14 +149,24 @@ function transfer.download(client, url, path, given)
   return path
 end
 
--- The outputs that callers have named, by client.
+-- The outputs that callers have named, by client and by what they are for.
 local named = setmetatable({}, { __mode = "k" })
 
 --- Notes that a caller has named an output: of a result's files that nobody has named none goes there.
+---@param job table what the output is for: the name is forgotten with it
 ---@param path string
-function transfer.name_output(client, path)
-  named[client] = named[client] or {}
-  named[client][path] = true
+function transfer.name_output(client, job, path)
+  named[client] = named[client] or setmetatable({}, { __mode = "k" })
+  named[client][job] = path
+end
+
+local function is_named(client, path)
+  for _, output in pairs(named[client] or {}) do
+    if output == path then
+      return true
+    end
+  end
+  return false
 end
 
 -- The path of a result's second and further files: "out.mp4", "out-2.mp4", … The caller has named the first one alone, so that no other may
@@ -164,8 +174,7 @@ end
 local function numbered(client, path, i)
   local stem, ending = path:match "^(.+)(%.[^./]+)$"
   local name = path
-  local others = named[client] or {}
-  while i > 1 and (name == path or others[name] or core.file_size(name)) do
+  while i > 1 and (name == path or is_named(client, name) or core.file_size(name)) do
     name = ("%s-%d%s"):format(stem or path, i, ending or "")
     i = i + 1
   end

@@ -100,7 +100,7 @@ function batch.run(session)
     return nil, err
   end
   for _, item in ipairs(items) do
-    transfer.name_output(session.client, paths.absolute(item.output))
+    transfer.name_output(session.client, item, paths.absolute(item.output))
   end
   if runs.are_kept(session.store) then
     return shared_batch.run(session, items, choice, swap_one)

@@ -133,7 +133,7 @@ local function begin(session, entries)
   local jobs, statuses = {}, {}
   for _, entry in ipairs(entries) do
     if entry.output then
-      transfer.name_output(session.client, entry.output)
+      transfer.name_output(session.client, entry, entry.output)
     end
   end
   for _, entry in ipairs(entries) do
