@@ -1,4 +1,4 @@
-/* Exchanges the state of an account with other machines, and tells the host of its address. */
+/* Exchanges the state of an account with other machines. */
 #include "base/clock.h"
 #include "base/lua/lua_util.h"
 #include "core/lua/lua_call.h"
@@ -40,18 +40,8 @@ static int learn_account(lua_State *L) {
   return 0;
 }
 
-/* core.url_host(url): see fs_call_host. */
-static int url_host(lua_State *L) {
-  char host[256];
-  fs_call_host(luaL_checkstring(L, 1), host, sizeof host);
-  lua_pushstring(L, host);
-  return 1;
-}
-
 void fs_lua_account_register(lua_State *L) {
-  static const luaL_Reg functions[] = {{"account_facts", account_facts},
-                                       {"learn_account", learn_account},
-                                       {"url_host", url_host},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"account_facts", account_facts}, {"learn_account", learn_account}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -194,3 +194,10 @@ int fs_lua_call_push_redacted(lua_State *L, const fs_settings *settings) {
   lua_pushstring(L, copy);
   return 1;
 }
+
+int fs_lua_call_url_host(lua_State *L) {
+  char host[256];
+  fs_call_host(luaL_checkstring(L, 1), host, sizeof host);
+  lua_pushstring(L, host);
+  return 1;
+}

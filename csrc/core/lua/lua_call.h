@@ -38,4 +38,7 @@ void fs_lua_call_push_progress(lua_State *L, const fs_progress *progress);
 /* Pushes the text that is argument 2 without what is secret of the settings, and its URLs without queries. */
 int fs_lua_call_push_redacted(lua_State *L, const fs_settings *settings);
 
+/* core.url_host(url): see fs_call_host. */
+int fs_lua_call_url_host(lua_State *L);
+
 #endif

@@ -1,6 +1,7 @@
 /* `faceswap.core`: what the public Lua modules need of C. Internal: scripts use `require "faceswap"`. */
 #include "core/lua/lua_core.h"
 
+#include "core/lua/lua_call.h"
 #include "core/transport/transport.h"
 
 #include <pthread.h>
@@ -14,6 +15,7 @@ __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
                                        {"endpoint", fs_lua_flow_endpoint},
                                        {"rate_limiter", fs_lua_rate_limiter_new},
                                        {"breaker", fs_lua_breaker_new},
+                                       {"url_host", fs_lua_call_url_host},
                                        {"sandbox", fs_lua_sandbox_new},
                                        {NULL, NULL}};
   pthread_once(&once, fs_transport_init_process);
