@@ -20,8 +20,8 @@ check-worker:
 check-threads: module
 	$(IN_TREE) && spec/soak/threads.sh
 
-# What waiting costs a worker. NGINX_ROUNDS repeats each measurement, whose median is printed.
-NGINX_ROUNDS := 5
+# What waiting costs a worker, in ten minutes. NGINX_ROUNDS repeats each measurement, whose median is printed.
+NGINX_ROUNDS := 4
 bench-nginx: deps-bench
 	$(call install_missing,$(PKG_BENCH_NGINX))
 	$(MAKE) --no-print-directory LUA=luajit module
