@@ -1,5 +1,6 @@
-/* Prints in which of 160 frames hands are looked for before a face that rests; from the frame 104 on
- * something dark is at its jaw. */
+/* Prints in which of 160 frames hands are looked for before a face that rests. From the frame 104 on
+ * something dark is at one side of its jaw or, called with "fade", the whole picture fades to half its light.
+ */
 #include "local/swap/hands_before.h"
 
 #include <stdio.h>
@@ -39,7 +40,16 @@ static fs_mesh mesh_of(void) {
   return mesh;
 }
 
-int main(void) {
+static void darken(uint8_t *pixels, int since) {
+  for (int row = SIDE / 2; row < SIDE; row++)
+    memset(pixels + 3 * (row * SIDE + SIDE / 2), since < 0 ? 120 : 60, 3 * SIDE / 2);
+}
+
+static void fade(uint8_t *pixels, int since) {
+  memset(pixels, since < 0 ? 120 : since < 20 ? 120 - 3 * since : 60, 3 * SIDE * SIDE);
+}
+
+int main(int argc, char **argv) {
   static uint8_t pixels[SIDE * SIDE * 3];
   static fs_hands_before before;
   const fs_canvas canvas = {
@@ -48,8 +58,7 @@ int main(void) {
   int no_finder;
   memset(pixels, 120, sizeof pixels);
   for (int frame = BEGIN; frame < BEGIN + FRAMES; frame++) {
-    if (frame == BEGIN + COMES)
-      memset(pixels + sizeof pixels / 2, 60, sizeof pixels / 2);
+    (argc > 1 && strcmp(argv[1], "fade") == 0 ? fade : darken)(pixels, frame - BEGIN - COMES);
     const int so_far = looks;
     if (fs_hands_before_see(&before, (fs_hand_finder *)&no_finder, &canvas, &face, 160, frame) != 0)
       return 1;

@@ -102,25 +102,47 @@ static float luma_at(const fs_canvas *canvas, float x, float y, int step) {
   return (float)sum / 25;
 }
 
-/* Whether something has come to the jaw since it was as usual, or has gone. Hands come over it. */
-static bool something_moves(fs_hands_before *before, const fs_canvas *canvas, const fs_mesh *face,
-                            float width) {
+/* Where the jaw's rims are watched, and the luma there; -1 outside of the canvas. */
+static void read_rims(const fs_canvas *canvas, const fs_mesh *face, float width, float luma[2][FS_RIM]) {
   static const int jaw[FS_RIM] = {454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152,
                                   148, 176, 149, 150, 136, 172, 58,  132, 93,  234};
   const fs_point3 *nose = &face->at[4];
   const int step = (int)fmaxf(width / 60, 1);
+  for (int rim = 0; rim < 2; rim++)
+    for (int i = 0; i < FS_RIM; i++) {
+      const fs_point3 *at = &face->at[jaw[i]];
+      luma[rim][i] = luma_at(canvas, nose->x + rims[rim] * (at->x - nose->x),
+                             nose->y + rims[rim] * (at->y - nose->y), step);
+    }
+}
+
+/* How much brighter the jaw is than usual: a fade or a flash changes all of it, a hand a part. */
+static float brightening(const fs_hands_before *before, float luma[2][FS_RIM]) {
+  float now = 0, usual = 0;
+  for (int rim = 0; rim < 2; rim++)
+    for (int i = 0; i < FS_RIM; i++)
+      if (luma[rim][i] >= 0) {
+        now += luma[rim][i];
+        usual += before->rim[rim][i];
+      }
+  return now > 0 && usual > 0 ? now / usual : 1;
+}
+
+/* Whether something has come to the jaw since it was as usual, or has gone. Hands come over it. */
+static bool something_moves(fs_hands_before *before, const fs_canvas *canvas, const fs_mesh *face,
+                            float width) {
+  float luma[2][FS_RIM];
+  read_rims(canvas, face, width, luma);
+  const float light = brightening(before, luma);
   bool moves = false;
   for (int rim = 0; rim < 2; rim++)
     for (int i = 0, row = 0; i < FS_RIM; i++) {
-      const fs_point3 *at = &face->at[jaw[i]];
-      const float luma = luma_at(canvas, nose->x + rims[rim] * (at->x - nose->x),
-                                 nose->y + rims[rim] * (at->y - nose->y), step);
       float *usual = &before->rim[rim][i];
-      if (luma < 0)
+      if (luma[rim][i] < 0)
         continue;
-      row = fabsf(luma - *usual) > change ? row + 1 : 0;
+      row = fabsf(luma[rim][i] - light * *usual) > change ? row + 1 : 0;
       moves = moves || row == IN_A_ROW;
-      *usual += (before->any ? ease : 1) * (luma - *usual);
+      *usual += (before->any ? ease : 1) * (luma[rim][i] - *usual);
     }
   return moves;
 }
