@@ -83,6 +83,16 @@ int fs_pyramid_mirror(const fs_pyramid *layers, fs_pyramid *out) {
   return fs_pyramid_build(out);
 }
 
+int fs_pyramid_copy(const fs_pyramid *layers, fs_pyramid *out) {
+  const fs_pyramid_level *from = &layers->layer[0];
+  *out = (fs_pyramid){.count = 1};
+  if (allocate(&out->layer[0], from->width, from->height) != 0)
+    return -1;
+  memcpy(out->layer[0].pixels, from->pixels,
+         (size_t)from->width * (size_t)from->height * sizeof *from->pixels);
+  return 0;
+}
+
 static void layer_at(const fs_pyramid_level *l, float scale, float x, float y, float pixel[4]) {
   x = (x + 0.5f) * scale - 0.5f;
   y = (y + 0.5f) * scale - 0.5f;

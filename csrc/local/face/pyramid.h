@@ -23,6 +23,9 @@ int fs_pyramid_cut(fs_pyramid *layers, const fs_picture *picture, int left, int 
 /* Makes the others from the first, in place of what there was. */
 int fs_pyramid_build(fs_pyramid *layers);
 
+/* A copy of the first layer, without the others. Returns 0, or -1 when memory is short. */
+int fs_pyramid_copy(const fs_pyramid *layers, fs_pyramid *copy);
+
 /* The first layer turned left to right, and its others. */
 int fs_pyramid_mirror(const fs_pyramid *layers, fs_pyramid *mirrored);
 

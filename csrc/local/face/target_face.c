@@ -5,6 +5,7 @@
 #include "local/face/iris.h"
 #include "local/face/skin_map.h"
 #include "local/face/skin_points.h"
+#include "local/face/target_glasses.h"
 #include "local/face/warp.h"
 
 #include <math.h>
@@ -302,6 +303,9 @@ int fs_target_prepare(fs_target *t) {
   int status = fs_pyramid_build(&t->layers);
   if (status == 0) {
     find_iris(t);
+    status = fs_target_glasses_remove(t, &warp);
+  }
+  if (status == 0) {
     fs_skin_points_find(&skin, look, t, &t->face, t->width);
     status =
         mark_face(t, &skin, &warp) != 0 || even_light(t, &warp) != 0 || fill_from_mirror(t, &skin, &warp) != 0

@@ -1,0 +1,13 @@
+/* Glasses that a target wears, of which the swap shows nothing. */
+#ifndef FS_TARGET_GLASSES_H
+#define FS_TARGET_GLASSES_H
+
+#include "local/face/target.h"
+#include "local/face/warp.h"
+
+/* Looks for rims of glasses under the eyes, and replaces what is as thin and as dark, or as light, around the
+ * eyes by the skin beside it. The layers are to have been built, and are afterwards; `warp` is working
+ * memory. Returns 0, or -1 when memory is short. */
+int fs_target_glasses_remove(fs_target *target, fs_warp *warp);
+
+#endif
