@@ -12,9 +12,7 @@ local function start(script, options)
   server, client = fault_server.start_client(script, options)
 end
 
-local function answer(data)
-  return { body = ('{"code": 200, "message": "success", "data": %s}'):format(data) }
-end
+local answer = fault_server.answer
 
 before_each(function()
   folder = shell.temporary()

@@ -6,8 +6,7 @@ describe("the sandbox", function()
 
   setup(function()
     folder = shell.temporary()
-    shell.run { "sh", "-c", "cc -std=c11 -D_GNU_SOURCE -Icsrc -o " .. folder .. "/probe spec/support/sandbox_probe.c"
-      .. " csrc/local/jobs/sandbox.c csrc/local/jobs/syscall_filter.c -lpthread" }
+    shell.compile(folder .. "/probe", "spec/support/sandbox_probe.c csrc/local/jobs/sandbox.c csrc/local/jobs/syscall_filter.c -lpthread")
     shell.run { "mkdir", "-p", folder .. "/job/in", folder .. "/job/out" }
     shell.write(folder .. "/job/in/file", "x")
     shell.write(folder .. "/other", "x")

@@ -3,10 +3,7 @@
 local fault_server = require "spec.support.fault_server"
 
 local JOB = "/api/v1/client/job/"
-
-local function answer(data)
-  return { { body = ('{"code": 200, "message": "success", "data": %s}'):format(data) } }
-end
+local answer = fault_server.answer
 
 describe("null in a list", function()
   local server, client
@@ -19,8 +16,8 @@ describe("null in a list", function()
   for faces, text in pairs { ["[null]"] = "faces[1]", ['[{"id": 0, "link": "l"}, null]'] = "faces[2]" } do
     it("is no face: " .. faces, function()
       server, client = fault_server.start_client {
-        [JOB .. "detect-face-video"] = answer '{"detect_task_id": "d1"}',
-        [JOB .. "detect-face-result"] = answer(('{"status": "succeeded", "result": {"id": "r1", "faces": %s}}'):format(faces)),
+        [JOB .. "detect-face-video"] = { answer '{"detect_task_id": "d1"}' },
+        [JOB .. "detect-face-result"] = { answer(('{"status": "succeeded", "result": {"id": "r1", "faces": %s}}'):format(faces)) },
       }
       local detection, err = client:detect { video_url = "https://a/v" }
       assert.is_nil(detection)
@@ -31,7 +28,7 @@ describe("null in a list", function()
 
   it("is shown in a result that is not understood", function()
     server, client = fault_server.start_client {
-      [JOB .. "TaskInfo"] = answer '{"task_id": "t1", "status": "success", "result": {"media_urls": [null, 7, null, {"a": null}]}}',
+      [JOB .. "TaskInfo"] = { answer '{"task_id": "t1", "status": "success", "result": {"media_urls": [null, 7, null, {"a": null}]}}' },
     }
     local result, err = client:task("t1"):wait()
     assert.is_nil(result)

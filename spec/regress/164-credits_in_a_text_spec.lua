@@ -1,17 +1,14 @@
 -- A balance that came as a text was refused, and a result's credits were whatever the service had put there: a text, a table.
 local fault_server = require "spec.support.fault_server"
-
-local function answer(data)
-  return { { body = ('{"code": 200, "message": "success", "data": %s}'):format(data) } }
-end
+local answer = fault_server.answer
 
 describe("credits", function()
   for text, credits in pairs { ['"12.5"'] = 12.5, ["12.5"] = 12.5, ['{"x": 1}'] = false, ['"nan"'] = false, ["1e999"] = false } do
     it("are a number or not known: " .. text, function()
       local server, client = fault_server.start_client {
-        ["/api/v1/client/account/balance"] = answer(('{"balance": %s}'):format(text)),
-        ["/api/v1/client/job/TaskInfo"] = answer(('{"status": "success", "credits": %s, "result": {"media_urls": ["https://a/1"]}}')
-          :format(text)),
+        ["/api/v1/client/account/balance"] = { answer(('{"balance": %s}'):format(text)) },
+        ["/api/v1/client/job/TaskInfo"] = { answer(('{"status": "success", "credits": %s, "result": {"media_urls": ["https://a/1"]}}')
+          :format(text)) },
       }
       local balance, err = client:balance()
       local result = assert(client:task("t1"):wait())

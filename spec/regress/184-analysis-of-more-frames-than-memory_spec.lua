@@ -4,10 +4,9 @@ local shell = require "spec.support.shell"
 describe("an analysis that claims more frames than its file holds", function()
   it("is damaged, and takes no memory", function()
     local folder = shell.temporary()
-    shell.run { "sh", "-c", "cc -std=c11 -D_GNU_SOURCE -Icsrc -Wl,--wrap=malloc -o " .. folder .. "/load spec/support/damaged_analysis.c"
-      .. " csrc/local/analysis/analysis_file.c csrc/local/analysis/mesh_file.c csrc/local/analysis/packed_mesh.c csrc/base/atomic_file.c"
-      .. " csrc/base/error.c -lm" }
-    local status, largest, message = shell.run({ folder .. "/load", folder .. "/analysis" }):match "^(%-?%d+) (%d+) ([^\n]*)\n"
+    local load = shell.compile(folder .. "/load", "-Wl,--wrap=malloc spec/support/damaged_analysis.c csrc/local/analysis/analysis_file.c"
+      .. " csrc/local/analysis/mesh_file.c csrc/local/analysis/packed_mesh.c csrc/base/atomic_file.c csrc/base/error.c")
+    local status, largest, message = shell.run({ load, folder .. "/analysis" }):match "^(%-?%d+) (%d+) ([^\n]*)\n"
     shell.remove(folder)
     assert.equal("-1", status)
     assert.equal("the analysis is damaged: detect the faces again", message)

@@ -1,16 +1,14 @@
 -- The meshes of all frames stood in memory, 3.4 KB of each face and frame: an hour with three persons took 780 MB.
 local shell = require "spec.support.shell"
 
-local SOURCES = "csrc/local/analysis/analysis_file.c csrc/local/analysis/mesh_file.c csrc/local/analysis/packed_mesh.c"
-  .. " csrc/local/analysis/tracklet.c csrc/vision/face/mesh_measures.c csrc/vision/face/embedding_witness.c csrc/vision/geometry.c"
-  .. " csrc/base/atomic_file.c csrc/base/error.c"
+local SOURCES = "spec/support/long_track.c csrc/local/analysis/analysis_file.c csrc/local/analysis/mesh_file.c"
+  .. " csrc/local/analysis/packed_mesh.c csrc/local/analysis/tracklet.c csrc/vision/face/mesh_measures.c"
+  .. " csrc/vision/face/embedding_witness.c csrc/vision/geometry.c csrc/base/atomic_file.c csrc/base/error.c"
 
 describe("a face that is followed for twenty minutes", function()
   it("leaves its meshes in the analysis' file", function()
     local folder = shell.temporary()
-    shell.run { "sh", "-c", "cc -std=c11 -O1 -D_GNU_SOURCE -Icsrc -o " .. folder .. "/follow spec/support/long_track.c "
-      .. SOURCES .. " -lm" }
-    local said = shell.run { folder .. "/follow", folder .. "/analysis", "30000" }
+    local said = shell.run { shell.compile(folder .. "/follow", SOURCES), folder .. "/analysis", "30000" }
     shell.remove(folder)
     local bytes, good = said:match "^(%d+) in memory, (%d+) of 30000 meshes\n$"
     assert.is_truthy(bytes, said)

@@ -6,9 +6,9 @@ local shell = require "spec.support.shell"
 describe("an analysis", function()
   it("keeps its meshes in a third of the room, as exact as the swap needs them", function()
     local folder = shell.temporary()
-    shell.run { "sh", "-c", "cc -std=c11 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -D_GNU_SOURCE -Icsrc -o "
-      .. folder .. "/rows spec/support/mesh_rows.c csrc/local/analysis/mesh_file.c csrc/local/analysis/packed_mesh.c -lm" }
-    local said = shell.run { folder .. "/rows", folder .. "/meshes", "100" }
+    local rows = shell.compile(folder .. "/rows", "-g -fsanitize=address,undefined -fno-sanitize-recover=undefined"
+      .. " spec/support/mesh_rows.c csrc/local/analysis/mesh_file.c csrc/local/analysis/packed_mesh.c")
+    local said = shell.run { rows, folder .. "/meshes", "100" }
     shell.remove(folder)
     local form = "^(%d+) a mesh, off by ([%d.]+) and ([%d.]+), (%d+) of 300 damaged files, 0 cuts unnoticed"
     local bytes, plane, depth, refused = said:match(form)

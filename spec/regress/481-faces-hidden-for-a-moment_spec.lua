@@ -1,26 +1,21 @@
 -- Nobody had hidden a face for a moment, over which its track goes on: what is painted must not blink.
 local clips = require "spec.support.clips"
-local engines = require "spec.support.engine"
+local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
 
 local HIDDEN = "crop=480:480:167:116,scale=300:300,pad=640:360:170:30:gray,"
   .. "drawbox=x=170:y=30:w=300:h=300:color=0x909090:t=fill:enable='between(n\\,20\\,%d)',trim=end=2.4,format=yuv420p"
 
 describe("a face that is hidden", function()
-  local server, folder
-  setup(function()
-    server, folder = engines.start(), shell.temporary()
-  end)
-  teardown(function()
-    server:stop()
-    shell.remove(folder)
-  end)
+  local session = media_session.new()
+  setup(session.open)
+  teardown(session.close)
 
   local function detect(last)
-    local film = ("%s/%d.mp4"):format(folder, last)
+    local film = session:path(last .. ".mp4")
     shell.run { "ffmpeg", "-v", "error", "-nostdin", "-loop", "1", "-framerate", "25", "-i", clips.path "other_man.jpg", "-vf",
       HIDDEN:format(last), "-c:v", "libx264", "-crf", "20", film }
-    return server:detect({ video_url = server:upload(film, "video/mp4") }).result.faces
+    return session:faces_of(film)
   end
 
   it("for a third of a second, is there all the time", function()

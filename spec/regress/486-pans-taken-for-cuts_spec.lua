@@ -16,8 +16,7 @@ describe("a quick pan", function()
 
   setup(function()
     folder = shell.temporary()
-    shell.run { "sh", "-c", "cc -std=c11 -O2 -D_GNU_SOURCE -Icsrc -o " .. folder
-      .. "/shots spec/support/shots.c csrc/local/media/shot_boundary.c -lm" }
+    shell.compile(folder .. "/shots", "-O2 spec/support/shots.c csrc/local/media/shot_boundary.c")
   end)
   teardown(function()
     shell.remove(folder)

@@ -1,21 +1,21 @@
 -- In a video people of dark skin were nobody, however sure all else was of them: the embedding's doubt alone kept them below the limit.
 local shell = require "spec.support.shell"
 
-local SOURCES = "csrc/local/analysis/person_clusters.c csrc/local/analysis/tracklet.c csrc/local/analysis/mesh_file.c"
-  .. " csrc/local/analysis/packed_mesh.c csrc/vision/face/mesh_measures.c csrc/vision/face/embedding_witness.c csrc/vision/geometry.c"
+local SOURCES = "spec/support/doubted_embedding.c csrc/local/analysis/person_clusters.c csrc/local/analysis/tracklet.c"
+  .. " csrc/local/analysis/mesh_file.c csrc/local/analysis/packed_mesh.c csrc/vision/face/mesh_measures.c"
+  .. " csrc/vision/face/embedding_witness.c csrc/vision/geometry.c"
 
 describe("a face of a video whose embedding is doubted", function()
-  local folder
+  local folder, group
 
   -- How many persons it is.
   local function persons(log_odds, fits, hits, chances)
-    return tonumber(shell.run { folder .. "/group", log_odds, fits, hits, chances })
+    return tonumber(shell.run { group, log_odds, fits, hits, chances })
   end
 
   setup(function()
     folder = shell.temporary()
-    shell.run { "sh", "-c", "cc -std=c11 -O1 -D_GNU_SOURCE -Icsrc -o " .. folder .. "/group spec/support/doubted_embedding.c "
-      .. SOURCES .. " -lm" }
+    group = shell.compile(folder .. "/group", SOURCES)
   end)
   teardown(function()
     shell.remove(folder)

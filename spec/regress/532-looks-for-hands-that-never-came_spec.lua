@@ -2,15 +2,13 @@
 -- it all had been. In a film with one calm face these were a tenth of the swap's processor time.
 local shell = require "spec.support.shell"
 
-local SOURCES = "csrc/local/swap/hands_before.c csrc/vision/face/mesh_measures.c csrc/vision/geometry.c csrc/local/face/colour.c"
-  .. " csrc/local/media/frame_pixels.c csrc/vision/picture/picture.c"
+local SOURCES = "spec/support/hand_looks.c csrc/local/swap/hands_before.c csrc/vision/face/mesh_measures.c csrc/vision/geometry.c"
+  .. " csrc/local/face/colour.c csrc/local/media/frame_pixels.c csrc/vision/picture/picture.c -lswscale -lavutil"
 
 describe("looks for hands before a face", function()
   it("are rarer while nothing moves, and frequent at once where something comes", function()
     local folder = shell.temporary()
-    shell.run { "sh", "-c", "cc -std=c11 -O1 -D_GNU_SOURCE -Icsrc -o " .. folder .. "/looks spec/support/hand_looks.c "
-      .. SOURCES .. " -lswscale -lavutil -lm" }
-    local frames = shell.run { folder .. "/looks" }
+    local frames = shell.run { shell.compile(folder .. "/looks", SOURCES) }
     shell.remove(folder)
     assert.equal("0 25 75 104 109 134 \n", frames)
   end)

@@ -15,8 +15,7 @@ local function glasses(rim)
 end
 
 local function wearing(folder, rim)
-  local target, result = ("%s/target-%g.png"):format(folder, rim), ("%s/result-%g.png"):format(folder, rim)
-  shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", clips.path "other_man.jpg", "-vf", glasses(rim), target }
+  local target, result = { "-i", clips.path "other_man.jpg", "-vf", glasses(rim) }, ("%s/result-%g.png"):format(folder, rim)
   pictures.swap({ "-i", clips.path "man_there.png" }, target, function(_, path)
     shell.run { "cp", path, result }
   end)

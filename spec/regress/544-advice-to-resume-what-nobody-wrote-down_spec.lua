@@ -1,21 +1,13 @@
 -- With --local and no ledger a time-out named `faceswap resume --local`, which has nothing to take up and ends with 2.
 local clips = require "spec.support.clips"
 local command = require "spec.support.command"
-local engines = require "spec.support.engine"
 local error_advice = require "faceswap.cli.error_advice"
 local shell = require "spec.support.shell"
 
 describe("a time-out of the command", function()
-  local engine, faceswap
-
-  setup(function()
-    engine = engines.start()
-    faceswap = command.new(engine.url)
-  end)
-  teardown(function()
-    engine:stop()
-    faceswap:remove()
-  end)
+  local faceswap = command.beside_engine()
+  setup(faceswap.open)
+  teardown(faceswap.close)
 
   it("names resume only with a ledger", function()
     local words = { "detect", "--local", clips.path "three.mp4", "--timeout", "0.01" }

@@ -2,20 +2,12 @@
 -- numbers, and with them what is printed.
 local clips = require "spec.support.clips"
 local command = require "spec.support.command"
-local engines = require "spec.support.engine"
 local shell = require "spec.support.shell"
 
 describe("the command with files of the standard closed", function()
-  local engine, faceswap
-
-  setup(function()
-    engine = engines.start()
-    faceswap = command.new(engine.url)
-  end)
-  teardown(function()
-    engine:stop()
-    faceswap:remove()
-  end)
+  local faceswap = command.beside_engine()
+  setup(faceswap.open)
+  teardown(faceswap.close)
 
   local function status_with(closed)
     local words = shell.command(faceswap:words { "swap", "--local", clips.path "three.jpg", "--face", "0=" .. clips.path "target.jpg", "-o",

@@ -1,14 +1,7 @@
 -- In a batch the second file of one result went where another job's output was to be, and was replaced by it.
 local command = require "spec.support.command"
 local fault_server = require "spec.support.fault_server"
-local json = require "faceswap.json"
 local shell = require "spec.support.shell"
-
-local JOB = "/api/v1/client/job/"
-
-local function answer(data)
-  return { body = json.encode { code = 200, data = data } }
-end
 
 describe("a result of several files", function()
   local faceswap, server, storage
@@ -19,12 +12,10 @@ describe("a result of several files", function()
     local gone = { status = 404 }
     storage = fault_server.start { ["/a"] = { { body = films[1] } },
       ["/late"] = { gone, gone, { body = films[1] }, { status = 503 }, { body = films[1] } }, ["/b"] = { { body = films[2] } } }
-    local result = { status = "success", credits = 12, result = { media_urls = { storage.url .. first, storage.url .. "/b" } } }
-    local found = { status = "succeeded", result = { id = "r1", faces = { { id = 0, link = "https://media.example/0.png" } } } }
-    server = fault_server.start { ["/api/v1/client/account/balance"] = { answer { balance = 100 } },
-      [JOB .. "detect-face-video"] = { answer { detect_task_id = "d1" }, answer { detect_task_id = "d2" } },
-      [JOB .. "detect-face-result"] = { answer(found) }, [JOB .. "CreateTask"] = { answer { task_id = "t1" }, answer { task_id = "t2" } },
-      [JOB .. "TaskInfo"] = { answer(result) } }
+    local script, paths = fault_server.swap_script(storage.url .. first, storage.url .. "/b"), fault_server.paths
+    table.insert(script[paths.detect], fault_server.answer { detect_task_id = "d2" })
+    table.insert(script[paths.create], fault_server.answer { task_id = "t2" })
+    server = fault_server.start(script)
     shell.run { "mkdir", faceswap.folder .. "/results" }
     shell.write(faceswap.folder .. "/list",
       "https://media.example/v.mp4\tresults/out.mp4\nhttps://media.example/w.mp4\tresults/out-2.mp4\n")

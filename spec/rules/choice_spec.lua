@@ -9,10 +9,7 @@ local KEY = "ak_0123456789abcdef0123456789abcdef"
 local JOB = "/api/v1/client/job/"
 local CREATE, ESTIMATE, INFO = JOB .. "CreateTask", JOB .. "EstimateTask", JOB .. "TaskInfo"
 local DETECT, DETECTION = JOB .. "detect-face-video", JOB .. "detect-face-result"
-
-local function answer(data)
-  return { body = ('{"code": 200, "data": %s}'):format(data) }
-end
+local answer = fault_server.answer
 
 -- A detection with two faces whose ids change places from one to the next.
 local function detected(id, best)

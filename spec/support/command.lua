@@ -1,4 +1,5 @@
 --- The command `faceswap`, run as its users run it: as a program of its own, in a folder of its own.
+local engines = require "spec.support.engine"
 local json = require "faceswap.json" -- reads numbers in every locale
 local shell = require "spec.support.shell"
 
@@ -17,6 +18,22 @@ methods.__index = methods
 function command.new(url)
   local self = setmetatable({ folder = shell.temporary(), url = url }, methods)
   shell.write(self.folder .. "/faceswap", 'os.exit(require("faceswap.cli").main(arg))\n')
+  return self
+end
+
+--- A command with an engine beside it, which are not there yet: `open` is for a setup, `close` for a teardown.
+---@return spec.command
+function command.beside_engine()
+  local self, engine = setmetatable({}, methods), nil
+  function self.open()
+    engine = engines.start()
+    local made = command.new(engine.url)
+    self.folder, self.url = made.folder, made.url
+  end
+  function self.close()
+    engine:stop()
+    self:remove()
+  end
   return self
 end
 

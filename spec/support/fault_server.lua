@@ -176,6 +176,28 @@ end
 
 fault_server.KEY = "ak_0123456789abcdef0123456789abcdef"
 
+--- An answer of the service.
+---@param data table|string the answer's `data`, or these as JSON
+function fault_server.answer(data)
+  return { body = type(data) == "string" and ('{"code": 200, "data": %s}'):format(data) or encode { code = 200, data = data } }
+end
+
+local JOB = "/api/v1/client/job/"
+
+--- The service's paths that a swap of a video asks.
+fault_server.paths = { balance = "/api/v1/client/account/balance", detect = JOB .. "detect-face-video",
+  detection = JOB .. "detect-face-result", create = JOB .. "CreateTask", task = JOB .. "TaskInfo" }
+
+--- A script of a video with one face, of which a swap goes well.
+---@param ... string URLs of the result; none: the swap is not asked for
+function fault_server.swap_script(...)
+  local paths, answer = fault_server.paths, fault_server.answer
+  local found = { status = "succeeded", result = { id = "r1", faces = { { id = 0, link = "https://media.example/0.png" } } } }
+  return { [paths.balance] = { answer { balance = 100 } }, [paths.detect] = { answer { detect_task_id = "d1" } },
+    [paths.detection] = { answer(found) }, [paths.create] = { answer { task_id = "t1" } },
+    [paths.task] = { answer { status = "success", credits = 12, result = { media_urls = { ... } } } } }
+end
+
 --- Starts a server and a client of it, with more options for the client if there are any.
 ---@return spec.fault_server server
 ---@return faceswap.Client client

@@ -37,6 +37,13 @@ function methods:detect(name, bytes, field)
   return self.engine:detect { [field] = self.engine:upload(self:write(name, bytes), "application/octet-stream") }
 end
 
+--- The faces of a video.
+---@param path string
+---@return table[]
+function methods:faces_of(path)
+  return self.engine:detect({ video_url = self.engine:upload(path, "video/mp4") }).result.faces
+end
+
 --- Swaps every face of a file.
 ---@param path string
 ---@param kind string? "video", "gif" or "image"; by the name unless said

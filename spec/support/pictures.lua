@@ -26,15 +26,23 @@ function pictures.mean(path, part, channel)
   return tonumber(said:match "AVG=([%d.]+)")
 end
 
+local function make(path, words)
+  shell.run(shell.append(shell.append({ "ffmpeg", "-v", "error", "-nostdin" }, words), { "-frames:v", "1", path }))
+  return path
+end
+
 --- Has an engine give the first face of a picture that ffmpeg makes another one.
 ---@param source (string|number)[] words of ffmpeg that make the picture
----@param target string path of a picture
+---@param target string|(string|number)[] path of a picture, or words of ffmpeg that make it
 ---@param look fun(difference: fun(part: string): number, result: string) is given what parts of the picture and the result differ by,
 --- and the result's path
 function pictures.swap(source, target, look)
   local folder, served = shell.temporary(), engines.start()
   local scene, result = folder .. "/scene.png", folder .. "/result.png"
-  shell.run(shell.append(shell.append({ "ffmpeg", "-v", "error", "-nostdin" }, source), { "-frames:v", "1", scene }))
+  make(scene, source)
+  if type(target) == "table" then
+    target = make(folder .. "/target.png", target)
+  end
   local client = assert(faceswap.new { base_url = served.url, api_key = served.key })
   assert(client:run { image = scene, choose = { [0] = target }, output = result })
   client:close()

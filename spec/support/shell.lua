@@ -104,6 +104,15 @@ function shell.remove(path)
   shell.run { "rm", "-rf", "--", path }
 end
 
+--- Compiles a program of C.
+---@param path string of the program
+---@param words string sources and flags
+---@return string path
+function shell.compile(path, words)
+  shell.run { "sh", "-c", ("cc -std=c11 -O1 -D_GNU_SOURCE -Icsrc -o %s %s -lm"):format(path, words) }
+  return path
+end
+
 --- The bytes that gzip makes of some.
 ---@param bytes string
 ---@return string

@@ -7,8 +7,7 @@ local standings = {}
 ---@return string folder to be passed on, and to be removed
 function standings.build()
   local folder = shell.temporary()
-  shell.run { "sh", "-c", "cc -std=c11 -O2 -D_GNU_SOURCE -Icsrc -o " .. folder .. "/standings spec/support/standings.c"
-    .. " csrc/local/places/*.c csrc/vision/geometry.c -lm" }
+  shell.compile(folder .. "/standings", "-O2 spec/support/standings.c csrc/local/places/*.c csrc/vision/geometry.c")
   return folder
 end
 
