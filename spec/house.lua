@@ -125,6 +125,50 @@ local function stem_of(path)
   return (path:gsub("%.%w+$", ""):gsub("_internal$", ""))
 end
 
+-- The text of a file, which is counted in its folder.
+local function read_counted(file, per_folder)
+  local text, folder = read(file), file:match "^(.*)/"
+  local _, length = text:gsub("\n", "")
+  per_folder[folder] = (per_folder[folder] or 0) + 1
+  if length > 350 then
+    breach("%s has %d lines, 350 at most: split it by its reasons to change", file, length)
+  end
+  return text
+end
+
+local function check_whole(per_folder, graph, what)
+  for folder, count in pairs(per_folder) do
+    if count > 32 then
+      breach("%s has %d files, 32 at most", folder, count)
+    end
+  end
+  local circle = find_circle(graph)
+  if circle then
+    breach("a circle of %s: %s", what, circle)
+  end
+end
+
+-- Notes in the graph what a file of C includes.
+local function check_includes(file, text, exists, graph)
+  local path = file:sub(6)
+  local stem = stem_of(path)
+  graph[stem] = graph[stem] or {}
+  for kind, header in text:gmatch '#include%s+([<"])([^>"]+)[>"]' do
+    if kind == "<" then
+      check_library(path, header)
+    elseif not exists[header] then
+      breach('%s includes "%s": write it from csrc/', file, header)
+    else
+      local from, to = layer_of(path), layer_of(header)
+      if not may_include(from, to) then
+        breach("%s includes %s: an arrow from %s up to %s", file, header, from, to)
+      end
+      local other = stem_of(header)
+      graph[stem][other] = other ~= stem or nil
+    end
+  end
+end
+
 local function check_c()
   local graph, by_name, per_folder = {}, {}, {}
   local files = lines_of "git ls-files --cached --others --exclude-standard 'csrc/*.c' 'csrc/*.h' 'csrc/*.cpp'"
@@ -133,46 +177,14 @@ local function check_c()
     exists[file:sub(6)] = true
   end
   for _, file in ipairs(files) do
-    local path = file:sub(6)
-    local name, stem = path:match "([^/]+)$", stem_of(path)
+    local name = file:match "([^/]+)$"
     if by_name[name] then
       breach("%s and %s have the same name", by_name[name], file)
     end
     by_name[name] = file
-    local folder = path:match "^(.*)/"
-    per_folder[folder] = (per_folder[folder] or 0) + 1
-    local text = read(file)
-    local _, length = text:gsub("\n", "")
-    if length > 350 then
-      breach("%s has %d lines, 350 at most: split it by its reasons to change", file, length)
-    end
-    graph[stem] = graph[stem] or {}
-    for kind, header in text:gmatch '#include%s+([<"])([^>"]+)[>"]' do
-      if kind == "<" then
-        check_library(path, header)
-      elseif not exists[header] then
-        breach('%s includes "%s": write it from csrc/', file, header)
-      else
-        local from, to = layer_of(path), layer_of(header)
-        if not may_include(from, to) then
-          breach("%s includes %s: an arrow from %s up to %s", file, header, from, to)
-        end
-        local other = stem_of(header)
-        if other ~= stem then
-          graph[stem][other] = true
-        end
-      end
-    end
+    check_includes(file, read_counted(file, per_folder), exists, graph)
   end
-  for folder, count in pairs(per_folder) do
-    if count > 32 then
-      breach("csrc/%s has %d files, 32 at most", folder, count)
-    end
-  end
-  local circle = find_circle(graph)
-  if circle then
-    breach("a circle of C files: %s", circle)
-  end
+  check_whole(per_folder, graph, "C files")
 end
 
 -- Modules that a file requires when it is loaded: a require within a function breaks no circle at load, and is not followed.
@@ -180,14 +192,8 @@ local function check_lua()
   local graph, per_folder = {}, {}
   for _, file in ipairs(lines_of "git ls-files --cached --others --exclude-standard 'lua/*.lua'") do
     local name = file:sub(5, -5):gsub("/", ".")
-    local text, folder = read(file), file:match "^(.*)/"
-    local _, length = text:gsub("\n", "")
-    per_folder[folder] = (per_folder[folder] or 0) + 1
-    if length > 350 then
-      breach("%s has %d lines, 350 at most: split it by its reasons to change", file, length)
-    end
     graph[name] = {}
-    for line in text:gmatch "[^\n]+" do
+    for line in read_counted(file, per_folder):gmatch "[^\n]+" do
       local required = line:match '^local [%w_, ]+ = [^\n]*require%s*%(?%s*"(faceswap[%w_.]*)"'
       if required then
         graph[name][required] = true
@@ -197,15 +203,7 @@ local function check_lua()
       end
     end
   end
-  for folder, count in pairs(per_folder) do
-    if count > 32 then
-      breach("%s has %d files, 32 at most", folder, count)
-    end
-  end
-  local circle = find_circle(graph)
-  if circle then
-    breach("a circle of Lua modules: %s", circle)
-  end
+  check_whole(per_folder, graph, "Lua modules")
 end
 
 -- A function that a header offers is used by another file of C, or by a macro of that header.
