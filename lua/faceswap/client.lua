@@ -125,6 +125,28 @@ local function connect(given, found, way, concurrency, events_wanted)
   return scheduler.core(settings), scheduler, real_clock
 end
 
+-- What the options name: the ledger, the observer's function, the way to the service and its address; or nil and an error, with nothing
+-- left open.
+local function find_parts(given)
+  local ledger_state, err = ledger.new(given.ledger, given.budget)
+  if not ledger_state then
+    return nil, err
+  end
+  local parts = { ledger = ledger_state }
+  parts.tell, err = log.join(given.on_event, given.log)
+  if not err then
+    parts.way, err = service.way(given)
+  end
+  if parts.way then
+    parts.found, err = service.find(given)
+  end
+  if not parts.found then
+    ledger.close(parts)
+    return nil, err
+  end
+  return parts
+end
+
 --- See faceswap.new.
 ---@param given faceswap.Options?
 ---@return faceswap.Client?
@@ -137,25 +159,13 @@ function Client.new(given)
   if given.transport and type(given.transport.connect) ~= "function" then
     error("faceswap.new: option 'transport' must be a double of faceswap.testing", 2)
   end
-  local ledger_state, unopened = ledger.new(given.ledger, given.budget)
-  if not ledger_state then
-    return nil, unopened
-  end
-  local tell, way, found, err
-  tell, err = log.join(given.on_event, given.log)
-  if not err then
-    way, err = service.way(given)
-  end
-  if way then
-    found, err = service.find(given)
-  end
-  if not found then
-    ledger.close { ledger = ledger_state }
+  local parts, err = find_parts(given)
+  if not parts then
     return nil, err
   end
-  local concurrency = given.concurrency or CONCURRENCY
-  local core_client, runner, clock = connect(given, found, way, concurrency, tell ~= nil)
-  local observer = events.observer(core_client, tell)
+  local found, concurrency = parts.found, given.concurrency or CONCURRENCY
+  local core_client, runner, clock = connect(given, found, parts.way, concurrency, parts.tell ~= nil)
+  local observer = events.observer(core_client, parts.tell)
   local self = setmetatable({
     core = core_client,
     clock = clock,
@@ -169,7 +179,7 @@ function Client.new(given)
     insecure = given.allow_insecure or found.base_url:find("^[Hh][Tt][Tt][Pp]:") ~= nil,
     base_url = found.base_url,
     backend = found.backend,
-    ledger = ledger_state,
+    ledger = parts.ledger,
     account = core_client:account(),
     share = not given.transport and runtime.share() or nil,
     callback = given.callback,
