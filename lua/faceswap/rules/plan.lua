@@ -103,18 +103,14 @@ end
 ---@return string[] places URLs and paths
 function Plan:pictures()
   local places, seen = {}, {}
-  local function add(names)
-    for _, name in ipairs(names or {}) do
-      local place = photos.location(self, name)
-      places[#places + 1] = not seen[place] and place or nil
-      seen[place] = true
+  for _, list in ipairs { self.rules, self.selectors } do
+    for _, one in ipairs(list) do
+      for _, name in ipairs(one.becomes or one.like or {}) do
+        local place = photos.location(self, name)
+        places[#places + 1] = not seen[place] and place or nil
+        seen[place] = true
+      end
     end
-  end
-  for _, rule in ipairs(self.rules) do
-    add(rule.becomes)
-  end
-  for _, selector in ipairs(self.selectors) do
-    add(selector.like)
   end
   return places
 end

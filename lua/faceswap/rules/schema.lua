@@ -224,8 +224,7 @@ end
 
 --- Checks a plan's data.
 ---@param given any
----@param about {surface: "lua"|"json"|"cli"|nil, directory: string?, foreign: boolean?}? the language that it is written in; where its
---- paths begin; whether it is a plan of others
+---@param about faceswap.rules.Source?
 ---@return faceswap.Plan? data
 ---@return faceswap.rules.Mistake[]? mistakes in the order of the plan
 function schema.plan(given, about)

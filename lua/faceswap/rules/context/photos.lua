@@ -74,13 +74,13 @@ end
 function photos.faces_of(context, target)
   local place = photos.location(context.plan, target)
   local list, err = once(context, "faces", { place }, function()
-    local looker, problem = faces.shared()
+    local analyzer, problem = faces.shared()
     local bytes, seen
-    if looker then
+    if analyzer then
       bytes, problem = pictures.read(context.detection.client, place)
     end
     if bytes then
-      seen, problem = looker:analyze { bytes = bytes, name = place }
+      seen, problem = analyzer:analyze { bytes = bytes, name = place }
     end
     return seen and faces.foreground(seen), problem
   end)
