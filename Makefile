@@ -18,25 +18,32 @@ VERSION := $(shell sed -n 's/^  VERSION = "\(.*\)",.*/\1/p' lua/faceswap/client.
 .SUFFIXES:
 
 # ---- Debian packages -------------------------------------------------------------------------------------------------
-PKG_LUA = $(if $(filter luajit,$(LUA)),luajit2 libluajit2-5.1-dev,lua$(LUA) liblua$(if $(filter 5.1,$(LUA)),5.1-0,$(LUA))-dev)
+# `a|b`: names of one package in releases of Debian, of which the first that apt knows is installed.
+PKG_LUAJIT := luajit2|luajit libluajit2-5.1-dev|libluajit-5.1-dev
+PKG_LUA = $(if $(filter luajit,$(LUA)),$(PKG_LUAJIT),lua$(LUA) liblua$(if $(filter 5.1,$(LUA)),5.1-0,$(LUA))-dev)
 PKG_BUILD = gcc libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-dev zlib1g-dev libmicrohttpd-dev libsqlite3-dev \
   $(if $(filter no,$(LEDGER_PG)),,libpq-dev) libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev \
   libxnnpack-dev libpthreadpool-dev
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
-# nginx runs the LuaJIT build, and Debian's Lua module for it cannot be installed beside the other LuaJIT (luajit, libluajit-5.1-2).
-PKG_NGINX := nginx libnginx-mod-http-lua luajit2 libluajit2-5.1-dev lua-cjson
+# nginx runs the LuaJIT build. Debian 12 has two LuaJITs, and its Lua module for nginx cannot be installed beside luajit.
+PKG_NGINX := nginx libnginx-mod-http-lua $(PKG_LUAJIT) lua-cjson
 # The specs start a server of their own; no cluster of the system's is made.
-PKG_POSTGRES := postgresql-15 pgbouncer
+PKG_POSTGRES := postgresql pgbouncer
 PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl jq openssl sqlite3 chromium chromium-driver lua-filesystem lua-dkjson locales $(PKG_NGINX) $(PKG_POSTGRES)
 
-# Installs what is missing of the packages in $(1); asks for nothing where all are there.
-install_missing = @missing=$$(for p in $(1); do dpkg-query -W -f '$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || echo $$p; done); \
+# Installs what is missing of the packages in $(1); asks for nothing where all are there. What apt knows of `a|b` shows once its lists are there.
+install_missing = @installed() { dpkg-query -W -f '$${db:Status-Status}\n' "$$1" 2>/dev/null | grep -qx installed; }; \
+  known() { [ -n "$$(apt-cache show "$$1" 2>/dev/null)" ]; }; \
+  wanted() { for names in $(patsubst %,'%',$(1)); do \
+    while name=$${names%%|*} && [ "$$name" != "$$names" ] && ! installed "$$name" && ! known "$$name"; do names=$${names\#*|}; done; \
+    installed "$$name" || echo "$$name"; done; }; \
+  missing=$$(wanted); \
   if [ -n "$$missing" ]; then \
-    echo "installing" $$missing | fold -s -w 120; \
     sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
     $(if $(findstring postgresql,$(1)),$$sudo mkdir -p /etc/postgresql-common && { test -e /etc/postgresql-common/createcluster.conf || \
       echo 'create_main_cluster = false' | $$sudo tee /etc/postgresql-common/createcluster.conf >/dev/null; } && \
-    )$$sudo apt-get update -qq && \
+    )$$sudo apt-get update -qq && missing=$$(wanted) && \
+    { echo "installing" $$missing | fold -s -w 120; } && \
     { DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -q --no-install-recommends $$missing; echo "apt ended with $$?"; } | \
       awk '$(APT_PROGRESS)'; \
   fi

@@ -88,7 +88,7 @@ soak: deps-test module ## what takes too long for every run
 	$(MAKE) --no-print-directory soak-nginx
 
 # What the engine reads from strangers, before anything is decoded, under sanitizers: FUZZ_SECONDS for each of two.
-PKG_FUZZ := clang libclang-rt-14-dev
+PKG_FUZZ := clang libclang-rt-14-dev|libclang-rt-19-dev
 FUZZ_SECONDS := 600
 .PHONY: fuzz fuzzers
 fuzz: ## what strangers may send, under sanitizers
@@ -113,7 +113,7 @@ mutate: deps-test all ## which broken rules no spec notices
 
 # The module's specs under sanitizers, on Lua 5.4 and LuaJIT, and under valgrind; the engine's under sanitizers; then every allocation
 # fails once, in turn.
-PKG_MEMORY := valgrind liblua5.4-dev luajit2 libluajit2-5.1-dev
+PKG_MEMORY = valgrind liblua5.4-dev $(PKG_LUAJIT)
 MODULE_SPECS := $(wildcard $(addprefix spec/,core client ledger faces rules cli)/*_spec.lua spec/*_spec.lua)
 ENGINE_SPECS = $(wildcard spec/local/*_spec.lua) $(shell grep -lE 'support\.(engine|media_session)' spec/regress/*_spec.lua)
 check-memory: deps-test engine models samples ## sanitizers, valgrind, failing allocations

@@ -4,8 +4,8 @@ local shell = require "spec.support.shell"
 
 local postgres = {}
 
---- Where Debian keeps the server's programs.
-postgres.BIN = "/usr/lib/postgresql/15/bin/"
+--- Where Debian keeps the server's programs: the newest of those that are installed.
+postgres.BIN = shell.run({ "sh", "-c", "ls -d /usr/lib/postgresql/*/bin/ | sort -V | tail -n 1" }):gsub("%s+$", "")
 
 local BIN = postgres.BIN
 
