@@ -1,6 +1,7 @@
 #include "local/media/frame_normalizer.h"
 
 #include "base/error.h"
+#include "local/media/ffmpeg_compat.h"
 #include "local/media/filter_graph.h"
 
 #include <libavfilter/buffersink.h>
@@ -29,8 +30,8 @@ struct fs_frame_normalizer {
 };
 
 /* The filters for a display matrix, as the ffmpeg command derives them; each ends with a comma. */
-static const char *turn_of(AVStream *stream) {
-  const int32_t *matrix = (const int32_t *)av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, NULL);
+static const char *turn_of(const AVStream *stream) {
+  const int32_t *matrix = fs_stream_display_matrix(stream);
   if (!matrix)
     return "";
   double angle = -av_display_rotation_get(matrix);
@@ -286,7 +287,7 @@ int fs_frame_normalizer_push(fs_frame_normalizer *u, AVFrame *frame) {
   if (!frame)
     return av_buffersrc_add_frame(u->graph.source, NULL);
   bool fits = frame->width == u->width && frame->height == u->height && frame->format == u->format &&
-              (u->interlaced || !frame->interlaced_frame);
+              (u->interlaced || !fs_frame_is_interlaced(frame));
   if (fits)
     return feed(u, frame);
   av_frame_move_ref(u->waiting, frame);
@@ -308,7 +309,7 @@ static int rebuild(fs_frame_normalizer *u) {
   if (resized && frame->sample_aspect_ratio.num > 0 && frame->sample_aspect_ratio.den > 0)
     u->aspect = frame->sample_aspect_ratio;
   u->has_waiting = false;
-  if (frame->interlaced_frame && !u->interlaced)
+  if (fs_frame_is_interlaced(frame) && !u->interlaced)
     turn_interlaced(u);
   int status = build(u);
   status = status < 0 ? status : feed(u, u->waiting);
@@ -330,7 +331,7 @@ int fs_frame_normalizer_pull(fs_frame_normalizer *u, AVFrame *frame) {
   frame->color_primaries = u->out.primaries;
   frame->color_trc = u->out.transfer;
   frame->sample_aspect_ratio = u->out.aspect; /* the encoder follows a change */
-  frame->interlaced_frame = 0;
+  fs_frame_set_progressive(frame);
   return 0;
 }
 

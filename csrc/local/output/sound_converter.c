@@ -1,5 +1,6 @@
 #include "local/output/sound_converter.h"
 
+#include "local/media/ffmpeg_compat.h"
 #include "local/media/filter_graph.h"
 
 #include <inttypes.h>
@@ -38,7 +39,7 @@ static uint64_t layout_for(int channels) {
 
 static int rate_for(const AVCodec *codec, int rate) {
   int best = 48000;
-  for (const int *known = codec->supported_samplerates; known && *known; known++)
+  for (const int *known = fs_encoder_sample_rates(codec); known && *known; known++)
     if (abs(*known - rate) < abs(best - rate))
       best = *known;
   return best;
@@ -66,7 +67,9 @@ static int open_encoder(fs_sound_converter *c, const AVCodecParameters *from, en
                    ? av_channel_layout_copy(&e->ch_layout, &from->ch_layout)
                    : av_channel_layout_from_mask(&e->ch_layout, layout_for(from->ch_layout.nb_channels));
   e->sample_rate = rate_for(codec, from->sample_rate);
-  e->sample_fmt = codec->sample_fmts ? codec->sample_fmts[0] : AV_SAMPLE_FMT_FLTP;
+  e->sample_fmt = fs_encoder_sample_format(codec);
+  if (e->sample_fmt == AV_SAMPLE_FMT_NONE)
+    e->sample_fmt = AV_SAMPLE_FMT_FLTP;
   e->time_base = (AVRational){1, e->sample_rate};
   e->bit_rate = own && from->bit_rate > 0 ? from->bit_rate : (int64_t)BIT_RATE * e->ch_layout.nb_channels;
   e->thread_count = 1;

@@ -1,0 +1,59 @@
+/* One source for FFmpeg from 5.1 on: what a newer one does by calls that an older one lacks. No other file
+ * asks for the version. */
+#ifndef FS_FFMPEG_COMPAT_H
+#define FS_FFMPEG_COMPAT_H
+
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <stdbool.h>
+
+/* How a stream's pictures are turned: nine numbers, borrowed; NULL where the container does not tell. */
+static inline const int32_t *fs_stream_display_matrix(const AVStream *stream) {
+#if LIBAVCODEC_VERSION_MAJOR < 61
+  return (const int32_t *)av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, NULL);
+#else
+  const AVPacketSideData *side = av_packet_side_data_get(
+      stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
+  return side ? (const int32_t *)side->data : NULL;
+#endif
+}
+
+static inline bool fs_frame_is_interlaced(const AVFrame *frame) {
+#ifdef AV_FRAME_FLAG_INTERLACED
+  return frame->flags & AV_FRAME_FLAG_INTERLACED;
+#else
+  return frame->interlaced_frame;
+#endif
+}
+
+static inline void fs_frame_set_progressive(AVFrame *frame) {
+#ifdef AV_FRAME_FLAG_INTERLACED
+  frame->flags &= ~AV_FRAME_FLAG_INTERLACED;
+#else
+  frame->interlaced_frame = 0;
+#endif
+}
+
+/* The sample rates that an encoder takes, 0 behind the last; NULL for any. */
+static inline const int *fs_encoder_sample_rates(const AVCodec *codec) {
+#if LIBAVCODEC_VERSION_INT < AV_VERSION_INT(61, 13, 100)
+  return codec->supported_samplerates;
+#else
+  const void *rates = NULL;
+  avcodec_get_supported_config(NULL, codec, AV_CODEC_CONFIG_SAMPLE_RATE, 0, &rates, NULL);
+  return rates;
+#endif
+}
+
+/* The form of samples that an encoder likes best; AV_SAMPLE_FMT_NONE for any. */
+static inline enum AVSampleFormat fs_encoder_sample_format(const AVCodec *codec) {
+#if LIBAVCODEC_VERSION_INT < AV_VERSION_INT(61, 13, 100)
+  return codec->sample_fmts ? codec->sample_fmts[0] : AV_SAMPLE_FMT_NONE;
+#else
+  const void *formats = NULL;
+  avcodec_get_supported_config(NULL, codec, AV_CODEC_CONFIG_SAMPLE_FORMAT, 0, &formats, NULL);
+  return formats ? *(const enum AVSampleFormat *)formats : AV_SAMPLE_FMT_NONE;
+#endif
+}
+
+#endif
