@@ -14,6 +14,11 @@ FACES_OBJ := $(FACES_SRC:csrc/%.c=$(O)/$(LUA)/obj/%.o)
 FACES_SO := $(O)/$(LUA)/faceswap/vision.so
 
 $(O)/obj/vision/%.o $(O)/$(LUA)/obj/vision/%.o: PACKAGES = $(PC_VISION)
+# Debian's compiler for 32 bits of x86 uses no SSE unless it is told; XNNPACK works on no machine without.
+SSE := $(if $(filter i%86-%,$(shell $(CC) -dumpmachine)),-msse2 -mfpmath=sse)
+$(O)/obj/vision/%.o $(O)/$(LUA)/obj/vision/%.o $(O)/obj/local/%.o: ALL_CFLAGS += $(SSE)
+# Debian 13's XNNPACK advises against layers whose successors Debian 12's does not have.
+$(O)/obj/vision/net/net.o: ALL_CFLAGS += -Wno-deprecated-declarations
 $(O)/obj/vision/net/%.o $(O)/obj/vision/picture/%.o: ALL_CFLAGS += $(PIXEL_CFLAGS)
 $(FACES_SO): $(FACES_OBJ) $(LUA_BASE_OBJ) $(BASE_OBJ) $(VISION_OBJ) | $(O)/$(LUA)/faceswap
 	$(call link_module,$(VISION_LIBS))

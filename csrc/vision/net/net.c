@@ -2,7 +2,16 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <xnnpack.h>
+
+/* XNNPACK of 2024 leaves out the rows and columns of a mean of all pixels unless it is told not to; that of
+ * 2022 never does. */
+#ifdef XNN_FLAG_KEEP_DIMS
+#define KEEP_DIMS XNN_FLAG_KEEP_DIMS
+#else
+#define KEEP_DIMS 0
+#endif
 
 enum {
   MAX_ARRAYS = 512,
@@ -12,15 +21,20 @@ enum {
   OUTPUTS = FS_NET_OUTPUTS + 1, /* the last one is of no use but for memory: see keep_first */
 };
 
+typedef struct arrays {
+  float *at[MAX_ARRAYS]; /* owned */
+  int count;
+} arrays;
+
 struct fs_net {
   xnn_subgraph_t graph;  /* owned until fs_net_finish */
   xnn_runtime_t runtime; /* owned */
   fs_layer input, output[OUTPUTS];
-  fs_layer first;            /* with its activation; no channels where all layers are outputs */
-  float *in, *out[OUTPUTS];  /* owned */
-  int next_output;           /* -1: the next layer is no output */
-  float *arrays[MAX_ARRAYS]; /* owned until fs_net_finish */
-  int array_count;
+  fs_layer first;           /* with its activation; no channels where all layers are outputs */
+  float *in, *out[OUTPUTS]; /* owned */
+  int next_output;          /* -1: the next layer is no output */
+  arrays building;          /* until fs_net_finish */
+  arrays slopes;            /* as long as the runtime */
   bool failed;
 };
 
@@ -138,10 +152,14 @@ fs_net *fs_net_new(int height, int width, int channels) {
   return net;
 }
 
+static void free_arrays(arrays *all) {
+  for (int i = 0; i < all->count; i++)
+    free(all->at[i]);
+  all->count = 0;
+}
+
 static void free_building(fs_net *net) {
-  for (int i = 0; i < net->array_count; i++)
-    free(net->arrays[i]);
-  net->array_count = 0;
+  free_arrays(&net->building);
   xnn_delete_subgraph(net->graph);
   net->graph = NULL;
 }
@@ -151,6 +169,7 @@ void fs_net_free(fs_net *net) {
     return;
   xnn_delete_runtime(net->runtime);
   free_building(net);
+  free_arrays(&net->slopes);
   free(net->in);
   for (int i = 0; i < OUTPUTS; i++)
     free(net->out[i]);
@@ -165,14 +184,18 @@ bool fs_net_failed(const fs_net *net) {
   return net->failed;
 }
 
-float *fs_net_alloc(fs_net *net, size_t count) {
-  bool refused = net->failed || net->array_count == MAX_ARRAYS || count > MAX_FLOATS;
+static float *add_array(fs_net *net, arrays *to, size_t count) {
+  bool refused = net->failed || to->count == MAX_ARRAYS || count > MAX_FLOATS;
   float *values = refused ? NULL : new_floats(count);
   if (values)
-    net->arrays[net->array_count++] = values;
+    to->at[to->count++] = values;
   else
     net->failed = true;
   return values;
+}
+
+float *fs_net_alloc(fs_net *net, size_t count) {
+  return add_array(net, &net->building, count);
 }
 
 void fs_net_output_next(fs_net *net, int number) {
@@ -222,8 +245,12 @@ fs_layer fs_net_relu(fs_net *net, fs_layer from) {
   return fs_net_clamp(net, from, INFINITY);
 }
 
+/* XNNPACK of 2022 copies the slopes as it does all weights; that of 2024 reads them where they are. */
 fs_layer fs_net_prelu(fs_net *net, fs_layer from, const float *slopes) {
-  uint32_t weights = vector(net, slopes, from.channels);
+  float *kept = slopes && from.channels > 0 ? add_array(net, &net->slopes, (size_t)from.channels) : NULL;
+  if (kept)
+    memcpy(kept, slopes, sizeof *kept * (size_t)from.channels);
+  uint32_t weights = vector(net, kept, from.channels);
   fs_layer to = result(net, from.height, from.width, from.channels);
   if (!net->failed)
     check(net, xnn_define_prelu(net->graph, from.id, weights, to.id, 0));
@@ -262,7 +289,8 @@ fs_layer fs_net_average_pool(fs_net *net, fs_layer from, fs_window w) {
 fs_layer fs_net_average_all(fs_net *net, fs_layer from) {
   fs_layer to = result(net, 1, 1, from.channels);
   if (!net->failed)
-    check(net, xnn_define_global_average_pooling_2d(net->graph, -INFINITY, INFINITY, from.id, to.id, 0));
+    check(net,
+          xnn_define_global_average_pooling_2d(net->graph, -INFINITY, INFINITY, from.id, to.id, KEEP_DIMS));
   return to;
 }
 
