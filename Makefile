@@ -78,7 +78,9 @@ SAN := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)
 CFLAGS ?= -O2 -g
 # of loops over pixels: the compiler turns them into vectors, which the sticky flags of arithmetic, that nobody reads, would forbid
 PIXEL_CFLAGS := -O3 -fno-math-errno -fno-trapping-math
-ALL_CFLAGS = -std=c11 -Icsrc -D_GNU_SOURCE $(WARN) -Wstrict-prototypes -fPIC -fvisibility=hidden -MMD -MP $(SAN) $(CFLAGS)
+# of machines whose words have 32 bits: files of more than 2 GB, and times after 2038
+WIDE := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+ALL_CFLAGS = -std=c11 -Icsrc -D_GNU_SOURCE $(WIDE) $(WARN) -Wstrict-prototypes -fPIC -fvisibility=hidden -MMD -MP $(SAN) $(CFLAGS)
 
 # ---- what is built ---------------------------------------------------------------------------------------------------
 .PHONY: help all module faces engine

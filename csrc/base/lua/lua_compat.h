@@ -6,6 +6,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
+#include <stdint.h>
 
 #if LUA_VERSION_NUM < 502
 
@@ -23,10 +24,20 @@ static inline void luaL_setmetatable(lua_State *L, const char *name) {
 
 #define lua_rawlen(L, index) lua_objlen(L, index)
 
+#else
+
+/* of an object in memory: 5.4 tells it as an integer of Lua's, which a size_t of 32 bits is shorter than */
+#define lua_rawlen(L, index) ((size_t)lua_rawlen(L, index))
+
 #endif
 
+/* Its integers are numbers, and what it calls lua_Integer has no more bits than a pointer. */
 #if LUA_VERSION_NUM < 503
-#define lua_isinteger(L, index) 0 /* nor has it any */
+#define lua_isinteger(L, index) 0
+#define lua_Integer int64_t
+#define lua_pushinteger(L, integer) lua_pushnumber(L, (lua_Number)(integer))
+#define lua_tointeger(L, index) ((lua_Integer)lua_tonumber(L, index))
+#define luaL_checkinteger(L, index) ((lua_Integer)luaL_checknumber(L, index))
 #endif
 
 #if LUA_VERSION_NUM < 504

@@ -12,8 +12,10 @@
 /* Our own number: more retries than any deadline leaves time for. */
 enum { RETRIES_MAX = 1000000 };
 
-/* Bytes: more than any file has, and still a number to reckon with. */
+/* Bytes: more than any file has, and still a number to reckon with. An answer is in memory, with room to
+ * grow. */
 #define SIZE_LIMIT 1e18
+#define ANSWER_LIMIT fmin(SIZE_LIMIT, (lua_Number)(SIZE_MAX / 4))
 #define CONCURRENCY_MAX 65536
 
 static lua_Number get_amount(lua_State *L, const char *name, lua_Number max) {
@@ -35,7 +37,7 @@ fs_settings_view fs_lua_call_settings(lua_State *L) {
       .more_headers = fs_lua_get_text(L, 1, "headers", NULL),
       .attempts = attempts,
       .http_1_1 = strcmp(fs_lua_get_text(L, 1, "http_version", ""), "1.1") == 0,
-      .max_answer = (size_t)get_amount(L, "max_answer", SIZE_LIMIT),
+      .max_answer = (size_t)get_amount(L, "max_answer", ANSWER_LIMIT),
       .max_media = (int64_t)get_amount(L, "max_media", SIZE_LIMIT),
       .concurrency = (long)get_amount(L, "concurrency", CONCURRENCY_MAX),
       .events = events,

@@ -68,7 +68,7 @@ void fs_reactor_arm(fs_reactor *reactor, fs_ms due) {
     return;
   /* a time in the past still makes the descriptor readable; 0 would switch the timer off */
   fs_ms at = due > 0 ? due : 1;
-  struct itimerspec setting = {.it_value = {.tv_sec = at / 1000, .tv_nsec = at % 1000 * 1000000}};
+  struct itimerspec setting = {.it_value = {.tv_sec = at / 1000, .tv_nsec = (long)(at % 1000) * 1000000}};
   if (due < 0)
     setting.it_value = (struct timespec){0, 0};
   timerfd_settime(reactor->timer, TFD_TIMER_ABSTIME, &setting, NULL);
