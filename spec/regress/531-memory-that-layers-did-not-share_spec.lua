@@ -4,7 +4,7 @@ local shell = require "spec.support.shell"
 
 local SOURCES = "spec/support/palm_memory.c csrc/vision/hand/hands.c csrc/vision/hand/hand_net.c csrc/vision/net/blazeface.c"
   .. " csrc/vision/net/crop_region.c csrc/vision/net/resample.c csrc/vision/net/tflite.c csrc/vision/net/tflite_net.c"
-  .. " csrc/vision/net/net.c csrc/vision/net/model_file.c csrc/vision/geometry.c csrc/vision/picture/picture.c"
+  .. " csrc/vision/net/net.c csrc/vision/net/window.c csrc/vision/net/model_file.c csrc/vision/geometry.c csrc/vision/picture/picture.c"
   .. " csrc/base/error.c -lXNNPACK -lswscale -lavutil"
 
 describe("a network of many layers", function()

@@ -5,7 +5,7 @@ describe("each kind of layer", function()
   it("is computed as it is meant", function()
     local folder = shell.temporary()
     local flags = "-std=c11 -O1 -D_GNU_SOURCE -Icsrc -Wno-deprecated-declarations"
-    local files = folder .. "/layers spec/support/net_layers.c csrc/vision/net/net.c"
+    local files = folder .. "/layers spec/support/net_layers.c csrc/vision/net/net.c csrc/vision/net/window.c"
     shell.run { "sh", "-c", ("cc %s -o %s -lXNNPACK -lm"):format(flags, files) }
     local said = shell.run { folder .. "/layers" }
     shell.remove(folder)

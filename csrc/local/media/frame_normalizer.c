@@ -1,7 +1,7 @@
 #include "local/media/frame_normalizer.h"
 
 #include "base/error.h"
-#include "local/media/ffmpeg_compat.h"
+#include "local/ffmpeg_compat.h"
 #include "local/media/filter_graph.h"
 
 #include <libavfilter/buffersink.h>

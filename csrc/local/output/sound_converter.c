@@ -1,6 +1,6 @@
 #include "local/output/sound_converter.h"
 
-#include "local/media/ffmpeg_compat.h"
+#include "local/ffmpeg_compat.h"
 #include "local/media/filter_graph.h"
 
 #include <inttypes.h>

@@ -103,41 +103,9 @@ static bool in_range(int value, int low, int high) {
   return value >= low && value <= high;
 }
 
-static bool is_window(const fs_window *w) {
-  const fs_padding *p = &w->around;
-  return in_range(w->height, 1, 64) && in_range(w->width, 1, 64) && in_range(w->stride, 1, 64) &&
-         in_range(w->dilation, 1, 64) && in_range(p->top, 0, 64) && in_range(p->right, 0, 64) &&
-         in_range(p->bottom, 0, 64) && in_range(p->left, 0, 64);
-}
-
-static int places(int side, int size, int stride, int dilation, int zeros) {
-  int reach = (size - 1) * dilation + 1;
-  return side + zeros < reach ? 0 : (side + zeros - reach) / stride + 1;
-}
-
 static fs_layer slid(fs_net *net, fs_layer from, fs_window w, int channels) {
-  if (!is_window(&w))
-    net->failed = true;
-  if (net->failed)
-    return (fs_layer){.id = XNN_INVALID_VALUE_ID};
-  return result(net, places(from.height, w.height, w.stride, w.dilation, w.around.top + w.around.bottom),
-                places(from.width, w.width, w.stride, w.dilation, w.around.left + w.around.right), channels);
-}
-
-static int same_zeros(int side, int size, int stride) {
-  int zeros = ((side + stride - 1) / stride - 1) * stride + size - side;
-  return zeros > 0 ? zeros : 0;
-}
-
-fs_window fs_window_same(fs_layer from, int size, int stride) {
-  if (!in_range(size, 1, 64) || !in_range(stride, 1, 64))
-    return (fs_window){0};
-  int rows = same_zeros(from.height, size, stride), columns = same_zeros(from.width, size, stride);
-  return (fs_window){size, size, stride, 1, {rows / 2, columns - columns / 2, rows - rows / 2, columns / 2}};
-}
-
-fs_window fs_window_valid(int size, int stride) {
-  return (fs_window){size, size, stride, 1, {0, 0, 0, 0}};
+  const fs_layer to = fs_window_slide(from, w);
+  return result(net, to.height, to.width, channels);
 }
 
 fs_net *fs_net_new(int height, int width, int channels) {

@@ -33,6 +33,9 @@ typedef struct fs_window {
  * the stride, rounded up. */
 fs_window fs_window_same(fs_layer from, int size, int stride);
 fs_window fs_window_valid(int size, int stride);
+/* The layer with the rows and columns that are left when a window has slid over it: none where it does not
+ * fit, or is no window. */
+fs_layer fs_window_slide(fs_layer from, fs_window window);
 
 /* Returns NULL when memory is short. */
 fs_net *fs_net_new(int height, int width, int channels);
