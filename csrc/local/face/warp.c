@@ -1,5 +1,7 @@
 #include "local/face/warp.h"
 
+#include "base/room.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -189,13 +191,15 @@ static int reserve(fs_warp *w) {
   const size_t height = (size_t)w->height, pixels = (size_t)w->width * height;
   if (pixels > w->capacity) {
     free(w->pixels);
-    w->pixels = calloc(pixels, sizeof *w->pixels);
-    w->capacity = w->pixels ? pixels : 0;
+    const size_t room = fs_room_for(pixels);
+    w->pixels = calloc(room, sizeof *w->pixels);
+    w->capacity = w->pixels ? room : 0;
   }
   if (height > w->row_capacity) {
     free(w->reach);
-    w->reach = malloc(height * sizeof *w->reach);
-    w->row_capacity = w->reach ? height : 0;
+    const size_t room = fs_room_for(height);
+    w->reach = malloc(room * sizeof *w->reach);
+    w->row_capacity = w->reach ? room : 0;
   }
   if (pixels > w->capacity || height > w->row_capacity) {
     w->height = 0;

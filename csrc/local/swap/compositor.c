@@ -1,5 +1,6 @@
 #include "local/swap/compositor.h"
 
+#include "base/room.h"
 #include "local/face/face_parts.h"
 #include "local/face/iris.h"
 #include "local/face/skin_points.h"
@@ -144,15 +145,15 @@ static void lay_target(fs_compositor *c, const fs_appearance *a) {
 }
 
 static int reserve_rows(fs_compositor *c) {
-  const size_t count = FS_LIGHTING_STEP + (size_t)c->after.width + FS_TEXELS;
+  const size_t count = FS_LIGHTING_STEP + (size_t)c->after.width + FS_TEXELS, room = fs_room_for(count);
   if (count <= c->row_capacity)
     return 0;
   free(c->rows);
-  c->rows = calloc(4 * count, sizeof *c->rows);
-  c->row_capacity = c->rows ? count : 0;
+  c->rows = calloc(4 * room, sizeof *c->rows);
+  c->row_capacity = c->rows ? room : 0;
   for (int i = 0; i < 2 && c->rows; i++) {
-    c->gains[i] = c->rows + (size_t)(2 * i) * count + FS_LIGHTING_STEP;
-    c->offsets[i] = c->gains[i] + count;
+    c->gains[i] = c->rows + (size_t)(2 * i) * room + FS_LIGHTING_STEP;
+    c->offsets[i] = c->gains[i] + room;
   }
   return c->rows ? 0 : -1;
 }

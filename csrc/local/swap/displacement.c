@@ -1,5 +1,6 @@
 #include "local/swap/displacement.h"
 
+#include "base/room.h"
 #include "local/face/face_parts.h"
 #include "local/face/lanes.h"
 
@@ -16,8 +17,9 @@ static int reserve(fs_displacement *d, size_t cells) {
   if (cells <= d->capacity)
     return 0;
   free(d->cells);
-  d->cells = calloc(3 * cells, sizeof *d->cells);
-  d->capacity = d->cells ? cells : 0;
+  const size_t room = fs_room_for(cells);
+  d->cells = calloc(3 * room, sizeof *d->cells);
+  d->capacity = d->cells ? room : 0;
   return d->cells ? 0 : -1;
 }
 

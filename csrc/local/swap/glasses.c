@@ -1,5 +1,6 @@
 #include "local/swap/glasses.h"
 
+#include "base/room.h"
 #include "local/face/face_parts.h"
 #include "local/face/skin_points.h"
 
@@ -137,8 +138,9 @@ static int reserve(fs_glasses_map *map, const fs_patch *patch) {
   map->height = patch->height;
   if (count > map->capacity) {
     free(map->shares);
-    map->shares = malloc(3 * count);
-    map->capacity = map->shares ? count : 0;
+    const size_t room = fs_room_for(count);
+    map->shares = malloc(3 * room);
+    map->capacity = map->shares ? room : 0;
     if (!map->shares)
       return -1;
   }

@@ -1,5 +1,6 @@
 #include "local/swap/lighting.h"
 
+#include "base/room.h"
 #include "local/face/skin_map.h"
 #include "vision/face/mesh_measures.h"
 
@@ -61,9 +62,10 @@ int fs_lighting_start(fs_lighting *l, const fs_patch *patch, const fs_displaceme
   if (cells > l->capacity) {
     free(l->cells);
     free(l->scene);
-    l->cells = calloc(cells, sizeof *l->cells);
-    l->scene = calloc(6 * cells + 1, sizeof *l->scene);
-    l->capacity = l->cells && l->scene ? cells : 0;
+    const size_t room = fs_room_for(cells);
+    l->cells = calloc(room, sizeof *l->cells);
+    l->scene = calloc(6 * room + 1, sizeof *l->scene);
+    l->capacity = l->cells && l->scene ? room : 0;
     if (l->capacity == 0)
       return -1;
   }

@@ -1,5 +1,6 @@
 #include "local/swap/patch.h"
 
+#include "base/room.h"
 #include "local/face/colour.h"
 
 #include <stdlib.h>
@@ -13,8 +14,9 @@ static int reserve(fs_patch *p) {
   const size_t chroma = (size_t)p->chroma_width * (size_t)p->chroma_height;
   if (luma + 2 * chroma > p->capacity) {
     free(p->bytes);
-    p->bytes = malloc(luma + 2 * chroma + FS_PATCH_SLACK);
-    p->capacity = p->bytes ? luma + 2 * chroma : 0;
+    const size_t room = fs_room_for(luma + 2 * chroma);
+    p->bytes = malloc(room + FS_PATCH_SLACK);
+    p->capacity = p->bytes ? room : 0;
     if (!p->bytes)
       return -1;
   }
