@@ -205,8 +205,8 @@ describe("a submission", function()
   end)
 
   it("is not sent where the service's estimate is none, or refuses it", function()
-    for _, told in ipairs { -1, "x", true } do
-      local entry, err = before(with_budget({ per_job = 5 }, { estimate = { { estimated_credits = told } } }))
+    for _, told in ipairs { -1, "x", true, false } do
+      local entry, err = before(with_budget({ per_job = 5 }, { estimate = { { estimated_credits = told or nil } } }))
       assert.is_nil(entry)
       assert.same({ "protocol", true }, { err.kind, err.message:find("no number of credits", 1, true) ~= nil })
     end

@@ -1,5 +1,6 @@
 --- Checks the input of a task against the model's own schema before the task is paid for: a malformed submission may be charged. The
 --- service tells the schema for nothing, where it has one.
+local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
 
@@ -8,13 +9,17 @@ local schema = {}
 -- Seconds. A missing schema only means that the input is not checked, so the wait is short.
 local TIMEOUT = 10
 
--- Nesting of schemas and of the input; what lies deeper is not checked.
-local DEPTH = 32
+-- Nesting of schemas and of the input; what lies deeper is not checked. Neither is what is left after so many schemas: references within
+-- references grow without bound in a small text, and a model's own schema takes some hundreds.
+local DEPTH, CHECKS_MAX = 32, 20000
+
+-- Values that are listed of an enumeration.
+local LISTED_MAX = 12
 
 -- ---- JSON Schema, the part of it that such schemas use ------------------------------------------------------------------------
 
--- A keyword whose value is of another kind than it should be (no list, an empty one, a size below 0) is passed over: a schema that is wrong
--- itself must not keep jobs from being sent.
+-- A keyword whose value is of another kind than it should be (no list, an empty one, a size below 0 or with a fraction) is passed over: a
+-- schema that is wrong itself must not keep jobs from being sent. `root` holds the whole schema and how many checks are left.
 local check
 
 local function is_list(value)
@@ -50,8 +55,9 @@ local function check_type(rules, value)
   return list[1] and ("must be of type %s"):format(table.concat(list, " or ")) or nil
 end
 
+-- What the service has put into its schema, on one line.
 local function shown(value)
-  return type(value) == "string" and ("'%s'"):format(value) or tostring(value)
+  return type(value) == "string" and ("'%s'"):format(core.clean(value)) or tostring(value)
 end
 
 local function check_choice(rules, value)
@@ -67,7 +73,9 @@ local function check_choice(rules, value)
     end
     names[#names + 1] = shown(choice)
   end
-  return names[1] and "must be one of " .. table.concat(names, ", ") or nil
+  local more = #names - LISTED_MAX
+  local listed = table.concat(names, ", ", 1, math.min(#names, LISTED_MAX))
+  return names[1] and ("must be one of %s%s"):format(listed, more > 0 and (" and %d more"):format(more) or "") or nil
 end
 
 local function check_number(rules, value)
@@ -89,11 +97,17 @@ local function length_of(text)
   return select(2, text:gsub("[^\128-\191]", ""))
 end
 
+-- A bound of a size; nil for what is none.
+local function bound_of(value)
+  return type(value) == "number" and value >= 0 and value % 1 == 0 and value or nil
+end
+
 local function check_size(rules, size, least, most, unit)
-  if type(rules[least]) == "number" and size < rules[least] then
-    return ("must have at least %d %s"):format(rules[least], unit)
-  elseif type(rules[most]) == "number" and rules[most] >= 0 and size > rules[most] then
-    return ("must have at most %d %s"):format(rules[most], unit)
+  local low, high = bound_of(rules[least]), bound_of(rules[most])
+  if low and size < low then
+    return ("must have at least %.0f %s"):format(low, unit)
+  elseif high and size > high then
+    return ("must have at most %.0f %s"):format(high, unit)
   end
 end
 
@@ -114,14 +128,14 @@ local function check_object(rules, value, root, depth)
   local properties = type(rules.properties) == "table" and rules.properties or {}
   for _, name in ipairs(members_of(rules.required)) do
     if type(name) == "string" and value[name] == nil then
-      return "is missing", "." .. tostring(name)
+      return "is missing", "." .. core.clean(name)
     end
   end
   for name, member in pairs(value) do
     local problem, where
     if type(properties[name]) == "table" then
       problem, where = check(properties[name], member, root, depth + 1)
-    elseif rules.additionalProperties == false and properties[name] == nil then
+    elseif rules.additionalProperties == false and rules.patternProperties == nil and properties[name] == nil then
       problem = "is no field of this model"
     end
     if problem then
@@ -132,7 +146,7 @@ end
 
 local function resolve(rules, root)
   local path = type(rules["$ref"]) == "string" and rules["$ref"]:match "^#(/.*)$"
-  local found = path and root
+  local found = path and root.schema
   for step in (path or ""):gmatch "/([^/]+)" do
     found = type(found) == "table" and found[step:gsub("~1", "/"):gsub("~0", "~")] or nil
   end
@@ -165,9 +179,10 @@ end
 
 -- The fault of a value and its place; nil for a valid one.
 function check(rules, value, root, depth)
-  if type(rules) ~= "table" or depth > DEPTH then
+  if type(rules) ~= "table" or depth > DEPTH or root.left <= 0 then
     return nil
   end
+  root.left = root.left - 1
   local problem, where = check(resolve(rules, root), value, root, depth + 1)
   problem = problem or check_type(rules, value) or check_choice(rules, value)
   if not problem and type(value) == "number" then
@@ -232,7 +247,7 @@ function schema.check(client, model, input, timeout)
   if err and err.kind == "cancelled" then
     return nil, err
   end
-  local problem, where = check(rules, input, rules, 0)
+  local problem, where = check(rules, input, { schema = rules, left = CHECKS_MAX }, 0)
   if problem then
     return errors.fail("config", "input%s %s, by the service's own schema of %s; nothing was sent", where, problem, model)
   end

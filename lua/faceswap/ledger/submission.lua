@@ -39,10 +39,11 @@ local function estimate(client, body, timeout)
   end
   local told, balance = answer.data.estimated_credits, json.number(answer.data.balance)
   local cost = json.number(told)
-  if told ~= nil and not (cost and cost >= 0) then
-    err = select(2, errors.fail("protocol", "`estimated_credits` of the answer is no number of credits: %s", json.encode(told)))
-  elseif json.truth(answer.data.affordable) == false then
+  if json.truth(answer.data.affordable) == false then
     err = unaffordable(cost, balance)
+  elseif not (cost and cost >= 0) then
+    err = select(2, errors.fail("protocol", "`estimated_credits` of the answer is no number of credits: %s",
+      json.encode(told == nil and json.null or told)))
   end
   return not err and cost or nil, balance, err
 end
