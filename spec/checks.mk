@@ -130,7 +130,7 @@ check-memory: deps-test engine models samples ## sanitizers, valgrind, failing a
 SANITIZED_SPECS = $(MODULE_SPECS)
 check-sanitized: module faces
 	PATH='$(abspath $(O)/..)':"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(SANITIZED_SPECS)
-ACCOUNTS_OBJ := $(addprefix $(O)/$(LUA)/obj/core/,transport/account.o policy/breaker.o policy/rate_limiter.o policy/flow.o policy/verdict.o policy/payload.o policy/answer_text.o policy/vocabulary.o policy/endpoint.o) $(addprefix $(O)/obj/base/,json_reader.o number.o)
+ACCOUNTS_OBJ := $(addprefix $(O)/$(LUA)/obj/core/,transport/account.o policy/breaker.o policy/rate_limiter.o policy/flow.o policy/verdict.o policy/task_state.o policy/payload.o policy/answer_text.o policy/vocabulary.o policy/endpoint.o) $(addprefix $(O)/obj/base/,json_reader.o number.o)
 $(O)/soak-accounts: spec/soak/accounts.c $(ACCOUNTS_OBJ)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lm -lpthread
 # -fno-builtin: the program has a malloc of its own

@@ -8,18 +8,18 @@
 #include <string.h>
 #include <strings.h>
 
-/* The encoding of a text that is JSON in UTF-16; NULL for other bytes. JSON begins with an ASCII character,
- * here always a bracket. */
+/* The encoding of a text that is JSON in UTF-16 or UTF-32; NULL for other bytes. JSON begins with an ASCII
+ * character, here always a bracket. */
 static const char *wide_encoding(const char *bytes, size_t length) {
   static const struct {
-    char first, second;
-    const char *name;
-  } beginnings[] = {{'\xFF', '\xFE', "UTF-16"},
-                    {'\xFE', '\xFF', "UTF-16"},
-                    {'{', '\0', "UTF-16LE"},
-                    {'\0', '{', "UTF-16BE"}};
-  for (size_t i = 0; length >= 2 && i < sizeof beginnings / sizeof *beginnings; i++)
-    if (bytes[0] == beginnings[i].first && bytes[1] == beginnings[i].second)
+    size_t length;
+    const char *bytes, *name;
+  } beginnings[] = {{4, "\xFF\xFE\0\0", "UTF-32"}, {4, "\0\0\xFE\xFF", "UTF-32"}, {2, "\xFF\xFE", "UTF-16"},
+                    {2, "\xFE\xFF", "UTF-16"},     {4, "{\0\0\0", "UTF-32LE"},    {4, "[\0\0\0", "UTF-32LE"},
+                    {4, "\0\0\0{", "UTF-32BE"},    {4, "\0\0\0[", "UTF-32BE"},    {2, "{\0", "UTF-16LE"},
+                    {2, "[\0", "UTF-16LE"},        {2, "\0{", "UTF-16BE"},        {2, "\0[", "UTF-16BE"}};
+  for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+    if (length >= beginnings[i].length && memcmp(bytes, beginnings[i].bytes, beginnings[i].length) == 0)
       return beginnings[i].name;
   return NULL;
 }

@@ -1,5 +1,6 @@
 #include "core/policy/flow.h"
 
+#include "core/policy/task_state.h"
 #include "core/policy/verdict.h"
 
 #include <math.h>
@@ -271,17 +272,18 @@ static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const f
   fs_phase phase = fs_phase_of(flow->state);
   flow->state_unknown = phase == FS_PHASE_UNKNOWN;
   if (phase == FS_PHASE_UNKNOWN)
-    phase = fs_verdict_ended(&said->task.object);
-  else if (phase == FS_PHASE_SUCCEEDED && fs_verdict_failed_within(&said->task.object))
+    phase = fs_task_state_ended(&said->task.object);
+  else if (phase == FS_PHASE_SUCCEEDED && fs_task_state_failed_within(&said->task.object))
     phase = FS_PHASE_FAILED;
-  if (phase == FS_PHASE_SUCCEEDED && fs_verdict_lacks_result(&said->task.object) && await_result(flow, now))
+  if (phase == FS_PHASE_SUCCEEDED && fs_task_state_lacks_result(&said->task.object) &&
+      await_result(flow, now))
     return;
   flow->succeeded = phase == FS_PHASE_SUCCEEDED;
   if (!flow->wait)
     return;
   flow->ended = phase == FS_PHASE_SUCCEEDED || phase == FS_PHASE_FAILED;
   if (phase == FS_PHASE_FAILED) {
-    fs_verdict_task_failed(answer, &said->task.object, flow->state, &flow->failure);
+    fs_task_state_explain(answer, &said->task.object, flow->state, &flow->failure);
     fail(flow);
   } else if (phase != FS_PHASE_SUCCEEDED) {
     flow->active_at = now;

@@ -62,9 +62,8 @@ static bool is_no(const fs_json *value) {
          (fs_json_copy(value, word, sizeof word) && strcasecmp(word, "false") == 0);
 }
 
-/* Whether the answer to a submission says that it was done. Half an answer has to say so itself: in the other
- * half may be an error. */
-static bool says_success(const fs_answer *answer) {
+/* Half an answer has to say so itself: in the other half may be an error. */
+bool fs_payload_says_success(const fs_answer *answer) {
   enum { CODE, SUCCESS, OK, STATUS, ERROR, ERRORS, ERROR_CODE, ERRCODE, COUNT };
   fs_json_member found[COUNT] = {{.path = "code"},       {.path = "success"}, {.path = "ok"},
                                  {.path = "status"},     {.path = "error"},   {.path = "errors"},
@@ -209,14 +208,12 @@ static fs_answer without_prefix(const fs_answer *answer) {
   return rest;
 }
 
-bool fs_payload_id(const fs_endpoint *endpoint, const fs_answer *given, fs_json *id) {
+static bool find_in_one(const fs_endpoint *endpoint, const fs_answer *given, fs_json *id) {
   const char *const *name = endpoint->id_names;
-  if (!name)
-    return false;
   const fs_answer rest = without_prefix(given), *answer = &rest;
   if (find_named(answer, *name, PLACES, id))
     return true;
-  if (!says_success(answer)) {
+  if (!fs_payload_says_success(answer)) {
     /* of what is no object, and so says nothing, the HTTP status alone tells */
     bool object = answer->length > 0 && *answer->body == '{';
     return !object && is_good_status(answer->http_status) && find_anywhere(answer, *name, id);
@@ -228,6 +225,30 @@ bool fs_payload_id(const fs_endpoint *endpoint, const fs_answer *given, fs_json 
       return true;
   }
   return find_bare(answer, id) || find_anywhere(answer, documented, id);
+}
+
+/* An id in one of several lines of JSON, the first that has one: servers that stream tell first what they do.
+ * A line that begins an object and does not end it is of one object, whose inner ones may be anything. */
+static bool find_in_lines(const fs_endpoint *endpoint, const fs_answer *answer, fs_json *id) {
+  enum { LINES_MAX = 64 };
+  const char *at = answer->body, *end = at + answer->length;
+  for (int i = 0; i < LINES_MAX && at < end; i++) {
+    const char *next = memchr(at, '\n', (size_t)(end - at));
+    fs_answer line = *answer;
+    line.body = at;
+    line.length = (size_t)((next ? next : end) - at);
+    fs_answer json = without_prefix(&line);
+    if (json.length && *json.body == '{' && !fs_json_read(json.body, json.length, NULL, 0))
+      return false;
+    if (json.length && *json.body == '{' && find_in_one(endpoint, &json, id))
+      return true;
+    at = next ? next + 1 : end;
+  }
+  return false;
+}
+
+bool fs_payload_id(const fs_endpoint *endpoint, const fs_answer *answer, fs_json *id) {
+  return endpoint->id_names && (find_in_one(endpoint, answer, id) || find_in_lines(endpoint, answer, id));
 }
 
 /* ---- descriptions of tasks ---- */

@@ -22,6 +22,9 @@ bool fs_payload_is_id(const fs_json *value);
  * there is one; `id` borrows from the answer. */
 bool fs_payload_id(const fs_endpoint *endpoint, const fs_answer *answer, fs_json *id);
 
+/* Whether an answer that is JSON says that what was asked for was done. */
+bool fs_payload_says_success(const fs_answer *answer);
+
 /* Whether the id that a description has of its task is another one than `id`. */
 bool fs_payload_is_other(const fs_json *own, const char *id);
 

@@ -1,5 +1,7 @@
 #include "core/policy/verdict.h"
 
+#include "core/policy/task_state.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -150,6 +152,15 @@ static fs_verdict protocol_error(const fs_endpoint *endpoint, const fs_answer *a
   return conclude(endpoint, failure, false, false);
 }
 
+/* Whether the data beside an error describe the task `id`, as one that has failed: then the error is the
+ * task's, and not the request's. */
+static bool is_failed_task(const fs_json *data, const fs_json *state, const fs_json *own, const char *id) {
+  char word[FS_STATE_SIZE], text[FS_ID_SIZE];
+  return data->type == FS_JSON_OBJECT && fs_json_copy(state, word, sizeof word) &&
+         fs_phase_of(word) == FS_PHASE_FAILED && fs_json_copy(own, text, sizeof text) &&
+         strcasecmp(text, id) == 0;
+}
+
 /* Judges the answer to an API call. A complete envelope is the answer, whatever became of the bytes after it.
  */
 static fs_verdict judge_call(const fs_endpoint *endpoint, const char *id, const fs_answer *answer,
@@ -167,6 +178,11 @@ static fs_verdict judge_call(const fs_endpoint *endpoint, const char *id, const 
   if (endpoint->task && !documented && fs_payload_task(answer, id, &said->task))
     return FS_GOOD;
   int code = fs_code_of(&found[CODE].value);
+  if (endpoint->task && code == FS_GENERATION_FAILED &&
+      is_failed_task(&found[DATA].value, &found[STATUS].value, &found[ID].value, id)) {
+    said->task = (fs_task_payload){"data", found[DATA].value, found[STATUS].value, found[PROGRESS].value};
+    return FS_GOOD;
+  }
   /* of an error whose code is a word only the HTTP status tells what it proves */
   if (!enveloped || (!success && code == FS_NO_CODE && answer->http_status >= 400))
     return judge_foreign(endpoint, answer, failure);
@@ -206,131 +222,4 @@ bool fs_verdict_throttled(const fs_failure *failure) {
   /* a gateway can say so by the HTTP status only */
   long said = failure->code ? failure->code : failure->http_status;
   return said == 429 || said == 455 || said == 503;
-}
-
-/* Whether a text within a result begins as a URL does, in any shape of the result, also JSON in a text. A URL
- * within a sentence is part of a reason. */
-static bool has_url(const fs_json *result) {
-  static const char *const schemes[] = {"http:", "https:", "//", "\\/\\/"};
-  const char *end = result->text + result->length;
-  bool text = result->type == FS_JSON_STRING; /* the quotes are not part of it */
-  for (const char *at = result->text; at < end; at++) {
-    if (*at != '"' && !(text && at == result->text))
-      continue;
-    const char *first = at + (*at == '"');
-    while (first < end && *first == ' ')
-      first++;
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
-      if (strlen(schemes[i]) <= (size_t)(end - first) &&
-          strncasecmp(first, schemes[i], strlen(schemes[i])) == 0)
-        return true;
-  }
-  return false;
-}
-
-bool fs_verdict_lacks_result(const fs_json *task) {
-  enum { RESULT, FACES, PARAM, COUNT };
-  fs_json_member found[COUNT] = {{.path = "result"}, {.path = "faces"}, {.path = "param"}};
-  fs_json_read(task->text, task->length, found, COUNT);
-  const fs_json *result = &found[RESULT].value, *param = &found[PARAM].value;
-  bool empty = result->type == FS_JSON_NULL || result->length <= 2; /* "", {} and [] */
-  if (result->type == FS_JSON_NONE || !empty)
-    return false;
-  bool given = param->type != FS_JSON_NONE; /* it has the URLs of the source */
-  const char *end = task->text + task->length, *from = given ? param->text : end;
-  const char *after = given ? param->text + param->length : end;
-  return found[FACES].value.type == FS_JSON_NONE &&
-         !has_url(&(fs_json){FS_JSON_OBJECT, task->text, (size_t)(from - task->text)}) &&
-         !has_url(&(fs_json){FS_JSON_OBJECT, after, (size_t)(end - after)});
-}
-
-/* Whether a text is a time: not a word or number that stands for none ("None", "-1"), nor the time that Go,
- * Unix, SQL Server or spreadsheets count from, or that ends Java's and .NET's, which stand for none, too. */
-static bool is_date(const fs_json *value) {
-  static const char *const zeros[] = {"0001-01-01", "1970-01-01", "1900-01-01", "1899-12-30", "9999-12-31"};
-  char text[FS_STATE_SIZE];
-  if (value->type != FS_JSON_STRING || value->length < 2 || fs_json_number(value, 1) <= 0)
-    return false;
-  fs_json_copy(value, text, sizeof text);
-  for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++)
-    if (strncmp(text, zeros[i], strlen(zeros[i])) == 0)
-      return false;
-  return strpbrk(text, "123456789") != NULL;
-}
-
-fs_phase fs_verdict_ended(const fs_json *task) {
-  enum { ENDED, RESULT, CODE, COUNT };
-  fs_json_member found[COUNT] = {{.path = "complete_at"}, {.path = "result"}, {.path = "result.code"}};
-  fs_json_read(task->text, task->length, found, COUNT);
-  const fs_json *ended = &found[ENDED].value;
-  if (fs_json_number(ended, 0) <= 0 && !is_date(ended))
-    return FS_PHASE_UNKNOWN;
-  int code = fs_code_of(&found[CODE].value);
-  bool refused = code != FS_NO_CODE && !fs_is_success_code(code);
-  return has_url(&found[RESULT].value) && !refused ? FS_PHASE_SUCCEEDED : FS_PHASE_FAILED;
-}
-
-bool fs_verdict_failed_within(const fs_json *task) {
-  fs_json_member inner = {.path = "result.status"};
-  char word[FS_STATE_SIZE];
-  fs_json_read(task->text, task->length, &inner, 1);
-  return fs_json_copy(&inner.value, word, sizeof word) && fs_phase_of(word) == FS_PHASE_FAILED;
-}
-
-/* Copies a reason of a failure. One that says "success" is none. */
-static void copy_reason(const fs_json *value, char *out, size_t size) {
-  char text[FS_STATE_SIZE];
-  if (fs_json_copy(value, text, sizeof text) && fs_phase_of(text) != FS_PHASE_SUCCEEDED)
-    copy_text(value, out, size);
-}
-
-/* The same of a result, which may be JSON in a text. */
-static void copy_reason_of_result(const fs_json *result, char *out, size_t size) {
-  char text[FS_MESSAGE_SIZE] = "";
-  fs_json_member found[] = {{.path = "error"}, {.path = "error.message"}, {.path = "message"}};
-  copy_reason(result, out, size);
-  fs_json_copy(result, text, sizeof text);
-  fs_json_read_start(text, strlen(text), found, sizeof found / sizeof *found);
-  for (size_t i = 0; i < sizeof found / sizeof *found; i++)
-    copy_reason(&found[i].value, out, size);
-}
-
-/* Where the reason of a failure may stand, from the vaguest place to the one that the documentation names. */
-static const char *const reason_places[] = {"msg",
-                                            "detail",
-                                            "reason",
-                                            "fail_reason",
-                                            "failure_reason",
-                                            "error_msg",
-                                            "error_message",
-                                            "message",
-                                            "error",
-                                            "error.message",
-                                            "result.msg",
-                                            "result.detail",
-                                            "result.reason",
-                                            "result.fail_reason",
-                                            "result.failure_reason",
-                                            "result.error_msg",
-                                            "result.error_message",
-                                            "result.error",
-                                            "result.error.message",
-                                            "result.message"};
-
-void fs_verdict_task_failed(const fs_answer *answer, const fs_json *task, const char *state,
-                            fs_failure *failure) {
-  enum { CODE, RESULT, COUNT };
-  fs_json_member found[COUNT] = {{.path = "result.code"}, {.path = "result"}};
-  fs_json_read(task->text, task->length, found, COUNT);
-  begin(failure, FS_API, answer);
-  /* 501 is the documented code of a generation that failed */
-  int code = fs_code_of(&found[CODE].value);
-  failure->code = code != FS_NO_CODE && !fs_is_success_code(code) ? code : 501;
-  snprintf(failure->message, sizeof failure->message, "the service gives no reason for '%s'", state);
-  copy_reason_of_result(&found[RESULT].value, failure->message, sizeof failure->message);
-  for (size_t i = 0; i < sizeof reason_places / sizeof *reason_places; i++) {
-    fs_json_member reason = {.path = reason_places[i]};
-    fs_json_read(task->text, task->length, &reason, 1);
-    copy_reason(&reason.value, failure->message, sizeof failure->message);
-  }
 }

@@ -3,7 +3,6 @@
 #define FS_VERDICT_H
 
 #include "core/policy/payload.h"
-#include "core/policy/vocabulary.h"
 
 typedef enum fs_verdict {
   FS_GOOD,  /* the answer is there */
@@ -28,19 +27,5 @@ const char *fs_verdict_name(int code);
 
 /* Whether the service asked for fewer requests: rate limited, or down for maintenance. */
 bool fs_verdict_throttled(const fs_failure *failure);
-
-/* Whether a task has ended whose state is in no vocabulary: its description `task` has the time of its end.
- * It succeeded if there is something to fetch. FS_PHASE_UNKNOWN if it has not ended. */
-fs_phase fs_verdict_ended(const fs_json *task);
-
-/* Whether a task's description has nothing as its `result`, nor the URL of one elsewhere. */
-bool fs_verdict_lacks_result(const fs_json *task);
-
-/* Whether a task that has succeeded by its own state has a result that has failed by its. */
-bool fs_verdict_failed_within(const fs_json *task);
-
-/* Fills `failure` from the description of a failed task or detection, which is in `state`. */
-void fs_verdict_task_failed(const fs_answer *answer, const fs_json *task, const char *state,
-                            fs_failure *failure);
 
 #endif

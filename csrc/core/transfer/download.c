@@ -153,10 +153,22 @@ static void take_validator(fs_download *download, const fs_download_head *head) 
     snprintf(download->validator, sizeof download->validator, "%s", validator);
 }
 
+/* Whether a Content-Range is of a part that is not all there is. */
+static bool is_part(const char *range) {
+  int64_t first, last, total;
+  int count = range ? sscanf(range, "bytes %" SCNd64 "-%" SCNd64 "/%" SCNd64, &first, &last, &total) : 0;
+  return count >= 2 && (first != 0 || (count == 3 && last != total - 1));
+}
+
 static int begin_whole(fs_download *download, const fs_download_head *head) {
   download->asked = download->again = 0;
   if (drop(download) != 0)
     return -1;
+  /* what stands between may have made 200 of 206, and the length is the part's */
+  if (is_part(head->range)) {
+    reject(download, "HTTP 200: the media host sent a part, as its Content-Range says");
+    return 0;
+  }
   take_validator(download, head);
   download->accepted = true;
   return 0;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* Our own numbers; a service's answers have some ten headers of some hundred bytes. For each header libcurl
  * goes through all of them. */
@@ -40,6 +41,28 @@ static char *headers_of(CURL *easy, const fs_settings *settings) {
 }
 
 #endif
+
+const char *fs_answer_header(CURL *easy, const char *name) {
+  struct curl_header *header;
+  return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : NULL;
+}
+
+/* Seconds from the time of the answer to a date; -1 for what is none. */
+static double seconds_until(CURL *easy, const char *date) {
+  const char *told = fs_answer_header(easy, "date");
+  time_t then = curl_getdate(date, NULL), answered = told ? curl_getdate(told, NULL) : -1;
+  return then == -1 ? -1 : difftime(then, answered == -1 ? time(NULL) : answered);
+}
+
+fs_ms fs_answer_retry_after(CURL *easy) {
+  const double seconds_max = 1e6; /* the policy bounds its use */
+  const char *value = fs_answer_header(easy, "retry-after");
+  size_t digits = value ? strspn(value, "0123456789") : 0;
+  if (!value)
+    return -1;
+  double seconds = digits > 0 && !value[digits] ? strtod(value, NULL) : seconds_until(easy, value);
+  return seconds > 0 ? (fs_ms)(seconds < seconds_max ? seconds : seconds_max) * 1000 : -1;
+}
 
 void fs_answer_headers_keep(fs_call *call) {
   if (call->flow.step != FS_FAILED && strcmp(call->flow.endpoint->method, "HEAD") != 0)

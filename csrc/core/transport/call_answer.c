@@ -2,7 +2,9 @@
 #include "core/observe/redact.h"
 #include "core/policy/answer_text.h"
 #include "core/policy/media_type.h"
+#include "core/policy/payload.h"
 #include "core/transfer/unpack.h"
+#include "core/transport/answer_headers.h"
 #include "core/transport/call.h"
 
 #include <errno.h>
@@ -68,6 +70,12 @@ static bool is_page(const char *bytes, size_t length) {
   return false;
 }
 
+/* Whether the JSON that answers an upload tells of an error. */
+static bool says_failure(const fs_call *call, long http_status) {
+  fs_answer answer = {.http_status = http_status, .body = call->answer.bytes, .length = call->answer.length};
+  return answer.length > 0 && *answer.body == '{' && !fs_payload_says_success(&answer);
+}
+
 /* Why the media host's answer is not what was asked for; NULL if it is. */
 static const char *unfit_reason(fs_call *call, CURLcode result, long http_status) {
   fs_download *download = fs_call_download(call);
@@ -75,6 +83,8 @@ static const char *unfit_reason(fs_call *call, CURLcode result, long http_status
   bool good = http_status >= 200 && http_status < 300;
   if (upload && good && is_page(call->answer.bytes, call->answer.length))
     return "the answer to an upload is a page: the file did not reach the storage";
+  if (upload && good && says_failure(call, http_status))
+    return "the answer to an upload says that it has failed";
   if (upload && good && upload->at < upload->size)
     return "the storage ended the upload before it had the whole file";
   if (call->flow.endpoint->path || upload || result != CURLE_OK)
@@ -111,17 +121,36 @@ static void keep_excerpt(fs_call *call, long http_status) {
     call->answer.length = 0;
 }
 
-/* Uses the raw bytes as the answer where libcurl could not decode them: from the first `{` on, if there is
- * one. */
-static void take_raw(fs_call *call, CURLcode result) {
-  if (result == CURLE_OK || call->answer.length || !call->http.raw)
+/* Whether a submission's id is legible in bytes. One that lies across the marks of chunks is not. */
+static bool has_id(const fs_call *call, const fs_answer *answer, const char *bytes, size_t length) {
+  fs_answer given = *answer;
+  fs_json id;
+  given.body = bytes ? bytes : "";
+  given.length = length;
+  if (!fs_payload_id(call->flow.endpoint, &given, &id))
+    return false;
+  for (size_t i = 0; i < id.length; i++)
+    if ((unsigned char)id.text[i] < ' ')
+      return false;
+  return true;
+}
+
+/* Uses the raw bytes as the answer where libcurl could not decode them, or has cut them off before the id by
+ * a length or chunks that are wrong: from the first `{` on, if there is one. */
+static void take_raw(fs_call *call, CURLcode result, const fs_answer *answer) {
+  if (!call->http.raw)
     return;
   const char *json = memchr(call->http.raw, '{', call->http.raw_length);
-  size_t skipped = json ? (size_t)(json - call->http.raw) : 0;
+  const char *from = json ? json : call->http.raw;
+  size_t left = call->http.raw_length - (size_t)(from - call->http.raw);
+  bool lost = result != CURLE_OK && !call->answer.length;
+  if (!lost &&
+      (has_id(call, answer, call->answer.bytes, call->answer.length) || !has_id(call, answer, from, left)))
+    return;
   free(call->answer.bytes);
+  memmove(call->http.raw, from, left);
   call->answer.bytes = call->http.raw;
-  call->answer.length = call->answer.size = call->http.raw_length - skipped;
-  memmove(call->answer.bytes, call->answer.bytes + skipped, call->answer.length);
+  call->answer.length = call->answer.size = left;
   call->http.raw = NULL;
 }
 
@@ -167,17 +196,14 @@ static void explain(fs_call *call, CURLcode result, fs_loss loss) {
 }
 
 fs_answer fs_call_answer(fs_call *call, CURLcode result) {
-  const curl_off_t retry_after_max = 1000000; /* s; the policy bounds its use */
-  curl_off_t retry_after = 0;
   fs_answer answer = {.reason = call->http.reason};
   curl_easy_getinfo(call->http.easy, CURLINFO_RESPONSE_CODE, &answer.http_status);
-  curl_easy_getinfo(call->http.easy, CURLINFO_RETRY_AFTER, &retry_after);
   answer.unfit = unfit_reason(call, result, answer.http_status);
   answer.loss = loss_of(call, result);
   answer.repeat = answer.unfit && call->http.undecoded && call->http.packed;
   if (answer.unfit)
     keep_excerpt(call, answer.http_status);
-  take_raw(call, result);
+  take_raw(call, result, &answer);
   undress(call);
   answer.body = call->answer.bytes ? call->answer.bytes : "";
   answer.length = call->answer.length;
@@ -185,9 +211,7 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
   /* a service may quote the key, which must not reach errors and logs */
   if (call->answer.bytes)
     fs_settings_redact(call->settings, call->answer.bytes, call->answer.length);
-  if (retry_after > retry_after_max)
-    retry_after = retry_after_max;
-  answer.retry_after = retry_after > 0 ? (fs_ms)retry_after * 1000 : -1;
+  answer.retry_after = fs_answer_retry_after(call->http.easy);
   explain(call, result, answer.loss);
   return answer;
 }

@@ -1,5 +1,6 @@
 /* Sets a request up and moves its bytes: libcurl's options and callbacks. */
 #include "base/json_reader.h"
+#include "core/transport/answer_headers.h"
 #include "core/transport/call.h"
 
 #include <errno.h>
@@ -37,11 +38,6 @@ static size_t keep_answer(fs_call *call, const char *data, size_t length) {
   return length;
 }
 
-static const char *header_of(CURL *easy, const char *name) {
-  struct curl_header *header;
-  return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : NULL;
-}
-
 /* Whether an answer announces several sizes, or one that is none. RFC 9112, 6.3: it is not to be trusted. */
 static bool has_odd_length(CURL *easy) {
   enum { DIGITS_MAX = 18 }; /* of a number that libcurl reads */
@@ -71,10 +67,10 @@ int fs_call_begin_download(fs_call *call) {
   CURL *easy = call->http.easy;
   fs_download *download = &call->transfer->download;
   curl_off_t length = -1;
-  fs_download_head head = {.range = header_of(easy, "content-range"),
-                           .etag = header_of(easy, "etag"),
-                           .modified = header_of(easy, "last-modified"),
-                           .encoding = header_of(easy, "content-encoding"),
+  fs_download_head head = {.range = fs_answer_header(easy, "content-range"),
+                           .etag = fs_answer_header(easy, "etag"),
+                           .modified = fs_answer_header(easy, "last-modified"),
+                           .encoding = fs_answer_header(easy, "content-encoding"),
                            .odd_length = has_odd_length(easy)};
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &head.http_status);
   curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);

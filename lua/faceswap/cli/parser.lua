@@ -58,7 +58,8 @@ local function add_common(command)
 end
 
 local function timeout(command)
-  return command:option("--timeout", "Give up waiting after so many seconds. It goes on, and can be taken up.")
+  return command:option("--timeout", "Give up each wait, upload, download and question after so many seconds; what was "
+    .. "submitted goes on, and can be taken up. The answer to a submission is waited for as ever: it tells what is paid for.")
     :argname "SECONDS":convert(arg_types.positive "--timeout")
 end
 

@@ -96,12 +96,16 @@ local function perform(self, request, begun)
   return finished, err
 end
 
--- A timeout that the caller names bounds a submission's single request, too.
+-- A timeout that the caller names bounds a submission's single request, too. The limit of all calls does not: who gives up the answer to a
+-- submission does not know what it has paid for.
 local function set_timeout(self, request)
   local given = request.timeout or self.call_timeout
   local is_submission = submissions[request.call]
   request.request_timeout = is_submission and given or nil
   request.timeout = given or is_submission and SUBMISSION_TIMEOUT or TIMEOUT
+  if self.limit and not is_submission then
+    request.timeout = math.min(request.timeout, self.limit)
+  end
 end
 
 local function host_of(url)

@@ -87,7 +87,7 @@ function create.swap_primary(client, given)
     return nil, kind
   end
   local face
-  face, err = source.target(client, given.face, given.on_progress)
+  face, err = source.target(client, given.face, given.on_progress, given.timeout)
   if not face then
     return nil, err
   end

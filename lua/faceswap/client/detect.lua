@@ -11,7 +11,7 @@ local source = require "faceswap.client.source"
 local submit = require "faceswap.client.submit"
 
 ---@class faceswap.DetectOptions: faceswap.Source one source, and
----@field timeout number? seconds (600)
+---@field timeout number? seconds of the detection (600), and of the upload before it (6 hours)
 ---@field on_progress fun(event: table)?
 ---@field job_key string? the user's name for the job, for the ledger
 ---@field spans number[][]? {{begin, seconds}, …} of a video to look at, and later to swap; the local engine alone knows this

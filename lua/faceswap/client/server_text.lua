@@ -133,6 +133,8 @@ end
 -- A storage's error (Amazon S3 API Reference, "Error responses").
 local function of_storage(text)
   local code, message = element(text, "Code"), element(text, "Message")
+  local detail = element(text, "Details") or element(text, "AuthenticationErrorDetail") -- of Google's and Azure's
+  message = message and detail and ("%s %s"):format(message, detail) or message
   return {
     code = code,
     text = code and message and ("%s: %s"):format(code, message) or code or message,

@@ -66,7 +66,7 @@ function source.find(client, where, given)
   local name = named(where, given)
   local description, location = sources[name], given[name]
   if description.file then
-    local url, err = client:upload(location, { on_progress = given.on_progress })
+    local url, err = client:upload(location, { on_progress = given.on_progress, timeout = given.timeout })
     return url, err or description.kind
   end
   if not options.is_url(location) then
@@ -78,13 +78,15 @@ end
 --- Checks a target and uploads it if it is a file.
 ---@param client faceswap.Client
 ---@param target string URL or path of a picture
+---@param on_progress fun(event: table)?
+---@param timeout number? seconds of the upload
 ---@return string? url
 ---@return faceswap.Error?
-function source.target(client, target, on_progress)
+function source.target(client, target, on_progress, timeout)
   if options.is_url(target) then
     return target
   end
-  return client:upload(target, { on_progress = on_progress })
+  return client:upload(target, { on_progress = on_progress, timeout = timeout })
 end
 
 return source

@@ -20,14 +20,14 @@ local MARGIN = 30
 -- ---- the request -----------------------------------------------------------------------------------------------------------
 
 -- The URL of every target: local ones are uploaded, each once.
-local function upload_targets(client, decisions, on_progress)
+local function upload_targets(client, decisions, given)
   local urls = {}
   for _, decision in ipairs(decisions) do
     local target = decision.target
     if target then
       local err
       if not urls[target] then
-        urls[target], err = source.target(client, target, on_progress)
+        urls[target], err = source.target(client, target, given.on_progress, given.timeout)
       end
       if not urls[target] then
         return nil, err
@@ -117,7 +117,7 @@ local function send(client, detection, choice, given)
     return nil, err
   end
   local ok
-  ok, err = upload_targets(client, decisions, given.on_progress)
+  ok, err = upload_targets(client, decisions, given)
   if not ok then
     return nil, err
   end
@@ -171,7 +171,7 @@ local swap_options = {
 ---@param given {callback_url: string?, on_progress: function?, redetect: boolean?, job_key: string?, output: string?, timeout: number?,
 --- disable_safety_checker: boolean?, targets_checked: boolean?}? `redetect` detects again when the detection has expired, and asks the
 --- function anew; `output`, the path that the result is to be downloaded to, is noted in the ledger; `timeout`: seconds that the
---- answer is waited for (120);
+--- answer is waited for (120), and that an upload of a target may take (6 hours);
 --- `targets_checked`: it is known that local targets show one face each
 ---@return faceswap.Task? task its `detection` is the one that was used
 ---@return faceswap.Error?

@@ -160,9 +160,22 @@ function transfer.name_output(client, job, path)
   named[client][job] = path
 end
 
+local function directory_of(path)
+  return path:match "^.*/" or "."
+end
+
+-- Whether two paths are one: the same name in the same directory, however that is written.
+local function is_same(a, b)
+  if a == b or a:match "[^/]*$" ~= b:match "[^/]*$" then
+    return a == b
+  end
+  local stamp = core.file_stamp(directory_of(a))
+  return stamp ~= nil and stamp == core.file_stamp(directory_of(b))
+end
+
 local function is_named(client, path)
   for _, output in pairs(named[client] or {}) do
-    if output == path then
+    if is_same(output, path) then
       return true
     end
   end

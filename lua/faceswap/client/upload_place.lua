@@ -48,20 +48,32 @@ local function check_urls(client, urls)
   return true
 end
 
--- A list of {name, value} or of "name: value", or a map, as a map of texts; nil for another thing.
+-- The value of a header: a text, or a list of them, as Go's servers write it; nil for another thing.
+local function read_value(value)
+  for i = 1, json.length(value) or 0 do
+    if type(value[i]) ~= "string" then
+      return nil
+    end
+  end
+  local list = json.length(value)
+  local text = list and list > 0 and table.concat(value, ", ") or type(value) ~= "table" and value ~= nil and tostring(value) or nil
+  return text and not text:find "%c" and text or nil
+end
+
+-- A list of {name, value} or of "name: value", or a map, also as JSON in a text, as a map of texts; nil for another thing.
 local function read_headers(given)
   local map = {}
+  given = type(given) == "string" and json.decode(given) or given
   for name, value in pairs(type(given) == "table" and given or {}) do
     if type(name) == "number" and type(value) == "table" then
       name, value = value.name or value.key or value[1], value.value or value[2]
     elseif type(name) == "number" and type(value) == "string" then
       name, value = value:match "^([^:]+):%s*(.*)$"
     end
-    local sendable = value ~= nil and type(value) ~= "table" and not tostring(value):find "%c"
-    if type(name) ~= "string" or not name:find "^[%w!#$%%&'*+.^_`|~-]+$" or not sendable then
+    map[name or ""] = read_value(value)
+    if type(name) ~= "string" or not name:find "^[%w!#$%%&'*+.^_`|~-]+$" or not map[name] then
       return nil
     end
-    map[name] = tostring(value)
   end
   return map
 end
@@ -113,9 +125,10 @@ function upload_place.ask(client, content_type, ending, timeout)
   if not list then
     return nil, err
   end
-  local method = data.method ~= nil and tostring(data.method):upper() or nil
-  if method and method ~= "PUT" and method ~= "POST" then
-    return errors.fail("protocol", "the service wants the file sent by '%s', which is neither PUT nor POST", method:gsub("%c", "?"))
+  local method = data.method ~= "" and data.method or nil
+  method = type(method) == "string" and method:upper() or method
+  if method ~= nil and method ~= "PUT" and method ~= "POST" then
+    return errors.fail("protocol", "the service wants the file sent by '%s', which is neither PUT nor POST", result_urls.shown(method))
   end
   local lifetime = json.number(data.expires_in)
   return {

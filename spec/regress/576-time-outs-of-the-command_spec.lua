@@ -1,0 +1,70 @@
+-- `--timeout` of the command, and that of a detection, did not bound the upload before it, nor the questions and the download.
+local call = require "faceswap.client.call"
+local command = require "spec.support.command"
+local core = require "faceswap.core"
+local fault_server = require "spec.support.fault_server"
+local shell = require "spec.support.shell"
+local source = require "faceswap.client.source"
+
+local JOB, UPLOAD = "/api/v1/client/job/", "/api/v1/client/files/upload-url"
+
+local function answer(data)
+  return { body = ('{"code": 200, "data": %s}'):format(data) }
+end
+
+-- The seconds that a client with a limit gives a call.
+local function given(request, limit)
+  local taken
+  pcall(call.make, { limit = limit, ledger = {}, scheduler = { refusal = function() end }, core = {
+    start = function(_, started)
+      taken = started.timeout
+      error "stop"
+    end,
+  } }, request)
+  return taken
+end
+
+describe("the command's time-out", function()
+  it("bounds every call, but not the answer to a submission", function()
+    assert.same({ 5, 5, 60, 5 }, { given({ call = "balance" }, 5), given({ call = "put", url = "u", timeout = 21600 }, 5),
+      given({ call = "balance" }, 500), given({ call = "get", url = "u", timeout = 1800 }, 5) })
+    assert.same({ 240, 240 }, { given({ call = "create" }, 5), given({ call = "detect_video" }, 5) })
+  end)
+
+  it("ends an upload that hangs, and a download that is paid", function()
+    local tool = command.new()
+    shell.write(tool.folder .. "/in.mp4", fault_server.film(1000))
+    local media = fault_server.start { ["/put"] = { { fault = "hang" } }, ["/out.mp4"] = { { fault = "hold", body = fault_server.film(500) } } }
+    local server = fault_server.start {
+      [UPLOAD] = { answer(('{"presigned_url": "%s/put", "file_url": "%s/f.mp4"}'):format(media.url, media.url)) },
+      [JOB .. "detect-face-video"] = { answer '{"detect_task_id": "d1"}' },
+      [JOB .. "detect-face-result"] = { answer '{"status": "succeeded", "result": {"id": "x", "faces": [{"id": 0, "link": "https://a/f.jpg"}]}}' },
+      [JOB .. "CreateTask"] = { answer '{"task_id": "t1"}' }, ["/api/v1/client/account/balance"] = { answer '{"balance": 9}' },
+      [JOB .. "TaskInfo"] = { answer(('{"status": "success", "result": {"media_urls": ["%s/out.mp4"]}}'):format(media.url)) },
+    }
+    local environment = { CRUN_API_KEY = fault_server.KEY, CRUN_BASE_URL = server.url }
+    local begun = core.now()
+    local ran = tool:run({ "detect", tool.folder .. "/in.mp4", "--timeout", "1" }, environment)
+    assert.same({ 1, 0 }, { ran.status, #server:requests(JOB .. "detect-face-video") })
+    ran = tool:run({ "swap", "https://a/v.mp4", "--face", "0=https://a/t.jpg", "-o", tool.folder .. "/out.mp4", "--timeout", "1" }, environment)
+    assert.equal(6, ran.status, ran.err)
+    assert.matches("the swap itself is done: `faceswap resume` tries the download again", ran.err:gsub("%s+", " "), 1, true)
+    assert.is_true(core.now() - begun < 55) -- a transfer that moves no byte is given up after 60 s
+    tool:remove()
+    server:stop()
+    media:stop()
+  end)
+end)
+
+describe("the time-out of a call with a file", function()
+  it("is that of its upload, too", function()
+    local seen = {}
+    local client = { upload = function(_, path, options)
+      seen[path] = options.timeout
+      return "https://a/" .. path
+    end }
+    source.find(client, "detect", { video = "in.mp4", timeout = 7 })
+    source.target(client, "t.jpg", nil, 8)
+    assert.same({ ["in.mp4"] = 7, ["t.jpg"] = 8 }, seen)
+  end)
+end)
