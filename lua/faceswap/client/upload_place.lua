@@ -125,8 +125,10 @@ function upload_place.ask(client, content_type, ending, timeout)
   if not list then
     return nil, err
   end
-  local method = data.method ~= "" and data.method or nil
-  method = type(method) == "string" and method:upper() or method
+  local method = data.method
+  if type(method) == "string" then
+    method = method ~= "" and method:upper() or nil
+  end
   if method ~= nil and method ~= "PUT" and method ~= "POST" then
     return errors.fail("protocol", "the service wants the file sent by '%s', which is neither PUT nor POST", result_urls.shown(method))
   end
