@@ -255,7 +255,7 @@ describe("an upload", function()
       [', "method": "DELETE"'] = "sent by 'DELETE'",
       [', "headers": {"A b": "c"}'] = "`headers` that cannot be sent",
       [ [[, "headers": {"A": "b\r\nC: d"}]] ] = "`headers` that cannot be sent",
-      [', "headers": {"A": ["b"]}'] = "`headers` that cannot be sent",
+      [', "headers": {"A": [["b"]]}'] = "`headers` that cannot be sent",
     } do
       local path = begin({ { status = 200 } }, { more })
       local _, err = client:upload(path)

@@ -58,11 +58,11 @@ function service.check_key(key, source)
 end
 
 local function key_of_file(path)
-  local file = io.open(path, "r")
+  local file = core.file_size(path) and io.open(path, "r") -- no pipe, which would be waited for
   if not file then
     return nil
   end
-  local text = file:read "*a" or "" -- nothing of a directory
+  local text = file:read "*a"
   file:close()
   return service.key_in(text)
 end
