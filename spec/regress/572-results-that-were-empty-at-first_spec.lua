@@ -5,7 +5,7 @@ local flows = require "spec.support.flows"
 local shell = require "spec.support.shell"
 
 local JOB = "/api/v1/client/job/"
-local TASK, RESULT, CREATE = JOB .. "TaskInfo", JOB .. "detect-face-result", JOB .. "CreateTask"
+local TASK, CREATE = JOB .. "TaskInfo", JOB .. "CreateTask"
 
 local URL = ', "result": {"media_urls": ["https://a/b.mp4"]}'
 
@@ -22,7 +22,9 @@ describe("a result that is empty", function()
     } do
       assert.equal("wait", poll("task", flows.task("success", ', "result": ' .. rest)), rest)
     end
-    for _, rest in ipairs { '{"id": "x", "faces": null}', '{"id": null, "faces": []}', '{"id": "x", "status": "processing", "faces": []}' } do
+    for _, rest in ipairs {
+      '{"id": "x", "faces": null}', '{"id": null, "faces": []}', '{"id": "x", "status": "processing", "faces": []}',
+    } do
       assert.equal("wait", poll("detection", flows.task("succeeded", ', "result": ' .. rest)), rest)
     end
     assert.equal("done", poll("detection", flows.task("succeeded", ', "result": {"id": "x", "faces": []}')))
@@ -66,7 +68,9 @@ describe("a task that has failed", function()
     end
     local step, state = flows.after("task", said(501, "t1", "failed"), { wait = true, id = "t1", known = true })
     assert.same({ "failed", "bad light", true }, { step, state.message, state.ended })
-    for _, other in ipairs { said(501, "t2", "failed"), said(501, "t1", "running"), said(429, "t1", "failed"), said(500, "t1", "failed") } do
+    for _, other in ipairs {
+      said(501, "t2", "failed"), said(501, "t1", "running"), said(429, "t1", "failed"), said(500, "t1", "failed"),
+    } do
       assert.equal("wait", (flows.after("task", other, { wait = true, id = "t1", known = true })), other.body)
     end
   end)

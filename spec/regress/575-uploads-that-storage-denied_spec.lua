@@ -1,5 +1,6 @@
 -- An upload that was answered with 200 and an error in JSON counted as stored; headers for it in lists of values, as Go writes them, and an
--- empty method kept it from being sent, and headers in a text were left out; and what Google's and Azure's storage say in detail was not told.
+-- empty method kept it from being sent, and headers in a text were left out; what Google's and Azure's storage say in detail was not
+-- told.
 local fault_server = require "spec.support.fault_server"
 local server_text = require "faceswap.client.server_text"
 local shell = require "spec.support.shell"
@@ -18,7 +19,8 @@ describe("an upload", function()
     local folder = shell.temporary()
     shell.write(folder .. "/in.mp4", fault_server.film(1000))
     local server = fault_server.start { ["/put"] = {
-      { body = '{"code": 500, "message": "disk full"}' }, { body = '{"success": false, "message": "disk full"}' }, { body = '{"etag": "x"}' },
+      { body = '{"code": 500, "message": "disk full"}' }, { body = '{"success": false, "message": "disk full"}' },
+      { body = '{"etag": "x"}' },
     } }
     fault_server.with({ [UPLOAD] = { { body = ('{"code": 200, "data": {"presigned_url": "%s/put", "file_url": "%s/file.mp4"}}'):format(
       server.url, server.url) } } }, function(client)

@@ -34,11 +34,13 @@ describe("the command's time-out", function()
   it("ends an upload that hangs, and a download that is paid", function()
     local tool = command.new()
     shell.write(tool.folder .. "/in.mp4", fault_server.film(1000))
-    local media = fault_server.start { ["/put"] = { { fault = "hang" } }, ["/out.mp4"] = { { fault = "hold", body = fault_server.film(500) } } }
+    local media = fault_server.start { ["/put"] = { { fault = "hang" } },
+      ["/out.mp4"] = { { fault = "hold", body = fault_server.film(500) } } }
+    local faces = '{"status": "succeeded", "result": {"id": "x", "faces": [{"id": 0, "link": "https://a/f.jpg"}]}}'
     local server = fault_server.start {
       [UPLOAD] = { answer(('{"presigned_url": "%s/put", "file_url": "%s/f.mp4"}'):format(media.url, media.url)) },
       [JOB .. "detect-face-video"] = { answer '{"detect_task_id": "d1"}' },
-      [JOB .. "detect-face-result"] = { answer '{"status": "succeeded", "result": {"id": "x", "faces": [{"id": 0, "link": "https://a/f.jpg"}]}}' },
+      [JOB .. "detect-face-result"] = { answer(faces) },
       [JOB .. "CreateTask"] = { answer '{"task_id": "t1"}' }, ["/api/v1/client/account/balance"] = { answer '{"balance": 9}' },
       [JOB .. "TaskInfo"] = { answer(('{"status": "success", "result": {"media_urls": ["%s/out.mp4"]}}'):format(media.url)) },
     }
@@ -46,7 +48,8 @@ describe("the command's time-out", function()
     local begun = core.now()
     local ran = tool:run({ "detect", tool.folder .. "/in.mp4", "--timeout", "1" }, environment)
     assert.same({ 1, 0 }, { ran.status, #server:requests(JOB .. "detect-face-video") })
-    ran = tool:run({ "swap", "https://a/v.mp4", "--face", "0=https://a/t.jpg", "-o", tool.folder .. "/out.mp4", "--timeout", "1" }, environment)
+    ran = tool:run({ "swap", "https://a/v.mp4", "--face", "0=https://a/t.jpg", "-o", tool.folder .. "/out.mp4", "--timeout", "1" },
+      environment)
     assert.equal(6, ran.status, ran.err)
     assert.matches("the swap itself is done: `faceswap resume` tries the download again", ran.err:gsub("%s+", " "), 1, true)
     assert.is_true(core.now() - begun < 55) -- a transfer that moves no byte is given up after 60 s

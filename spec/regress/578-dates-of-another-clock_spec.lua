@@ -1,4 +1,4 @@
--- A date in Retry-After was compared with this machine's clock, however wrong that is; and a number of seconds too large for libcurl was none.
+-- A date in Retry-After was compared with this machine's clock, however wrong that is; a number of seconds too large for libcurl was none.
 local fault_server = require "spec.support.fault_server"
 
 local BALANCE = "/api/v1/client/account/balance"
