@@ -2,13 +2,12 @@
 
 #include "base/hash.h"
 #include "core/policy/media_type.h"
+#include "core/transfer/part_note.h"
 #include "core/transfer/unpack.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,65 +19,6 @@ enum { NOTE_LEAST = 1 << 20 };
  * the same: Chromium compares as many of a download without a strong validator. */
 enum { COMPARED = 1024 };
 
-/* ---- the note beside a part ---- */
-
-#define NOTE_MARK "faceswap-part 2"
-
-static char *note_name(const fs_download *download) {
-  char *name = NULL;
-  return asprintf(&name, "%s.note", download->file.temporary) == -1 ? NULL : name;
-}
-
-static void remove_note(fs_download *download) {
-  char *name = fs_atomic_file_is_kept(&download->file) ? note_name(download) : NULL;
-  if (name)
-    unlink(name);
-  free(name);
-  download->noted = false;
-}
-
-/* A note that cannot be written costs no more than a transfer from the beginning. */
-static void write_note(fs_download *download) {
-  char text[FS_VALIDATOR_SIZE + 128], *name = note_name(download);
-  fs_atomic_file note;
-  remove_note(download); /* a link of that name may be a trap */
-  if (name && fs_atomic_file_open(&note, name) == 0) {
-    int length = snprintf(text, sizeof text, NOTE_MARK "\n%016" PRIx64 "\n%" PRId64 "\n%d\n%s\n",
-                          download->source, download->total, download->untold, download->validator);
-    download->noted =
-        fs_atomic_file_write(&note, text, (size_t)length) == 0 && fs_atomic_file_commit(&note) == 0;
-    fs_atomic_file_abort(&note);
-  }
-  free(name);
-}
-
-/* Whether a text can be sent back in a header: "" cannot. */
-static bool is_validator(const char *text) {
-  size_t length = 0;
-  for (; text && text[length]; length++)
-    if ((unsigned char)text[length] < ' ' || text[length] == 0x7F)
-      return false;
-  return length > 0 && length < FS_VALIDATOR_SIZE;
-}
-
-/* Reads the note of the part that was found. */
-static bool read_note(fs_download *download) {
-  char text[FS_VALIDATOR_SIZE + 128] = "", mark[16], *name = note_name(download);
-  int fd = name ? open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -1;
-  ssize_t length = fd != -1 ? read(fd, text, sizeof text - 1) : -1;
-  uint64_t source;
-  int untold = 0;
-  if (fd != -1)
-    close(fd);
-  free(name);
-  bool good = length > 0 && text[length - 1] == '\n' &&
-              sscanf(text, "%15[^\n]\n%16" SCNx64 "\n%" SCNd64 "\n%d\n%159[^\n]", mark, &source,
-                     &download->total, &untold, download->validator) == 5 &&
-              strcmp(mark, NOTE_MARK) == 0 && source == download->source && is_validator(download->validator);
-  download->untold = untold != 0;
-  return good;
-}
-
 static bool can_go_on(const fs_download *download) {
   return !download->useless && download->have > 0 && download->validator[0] &&
          fs_atomic_file_is_kept(&download->file) &&
@@ -89,7 +29,7 @@ static bool can_go_on(const fs_download *download) {
 
 /* Empties the file: its content is not the medium, or cannot be continued. Returns 0, or -1 with errno. */
 static int drop(fs_download *download) {
-  remove_note(download);
+  fs_part_note_remove(download);
   download->have = 0;
   download->total = -1;
   download->useless = download->untold = false;
@@ -102,7 +42,7 @@ int fs_download_open(fs_download *download, const char *path, const char *url) {
   download->source = fs_hash_add(FS_HASH_START, url, strcspn(url, "?#"));
   if (fs_atomic_file_resume(&download->file, path, &download->have) != 0)
     return -1;
-  return download->have > 0 && !(download->noted = read_note(download)) ? drop(download) : 0;
+  return download->have > 0 && !(download->noted = fs_part_note_read(download)) ? drop(download) : 0;
 }
 
 int64_t fs_download_ask(fs_download *download) {
@@ -149,7 +89,7 @@ static bool is_encoded(const fs_download_head *head) {
 static void take_validator(fs_download *download, const fs_download_head *head) {
   const char *validator = head->etag && head->etag[0] == '"' ? head->etag : head->modified;
   download->total = is_encoded(head) ? -1 : head->length;
-  if (!is_encoded(head) && is_validator(validator))
+  if (!is_encoded(head) && fs_part_note_takes(validator))
     snprintf(download->validator, sizeof download->validator, "%s", validator);
 }
 
@@ -186,7 +126,7 @@ static int begin_rest(fs_download *download, const fs_download_head *head) {
   }
   if (!name && !download->untold) {
     download->untold = true;
-    remove_note(download);
+    fs_part_note_remove(download);
     snprintf(download->unfit, sizeof download->unfit,
              "HTTP 206: the media host does not say what its part is of");
     return 0;
@@ -281,7 +221,7 @@ bool fs_download_write(fs_download *download, const void *bytes, size_t length) 
   if (download->unfit[0])
     return false;
   if (!download->noted && download->have >= NOTE_LEAST && can_go_on(download))
-    write_note(download);
+    fs_part_note_write(download);
   return true;
 }
 
@@ -308,7 +248,7 @@ static void check_total(fs_download *download) {
 static int unpack(fs_download *download) {
   enum { TIMES = 2 };
   for (int i = 0; i < TIMES && is_packed(download); i++) {
-    remove_note(download);
+    fs_part_note_remove(download);
     int64_t size = fs_unpack_file(&download->file, download->max_size);
     if (size < 0 && errno == EBADMSG && i == 0)
       reject(download, "what the media host sent is packed, and damaged or without its end");
@@ -340,7 +280,7 @@ int fs_download_check(fs_download *download) {
 /* ---- the end ---- */
 
 int fs_download_commit(fs_download *download) {
-  remove_note(download);
+  fs_part_note_remove(download);
   return fs_atomic_file_commit(&download->file);
 }
 
@@ -348,11 +288,11 @@ void fs_download_close(fs_download *download) {
   if (!download->file.path)
     return;
   if (can_go_on(download) && !download->noted)
-    write_note(download);
+    fs_part_note_write(download);
   if (can_go_on(download) && download->noted) {
     fs_atomic_file_suspend(&download->file);
     return;
   }
-  remove_note(download);
+  fs_part_note_remove(download);
   fs_atomic_file_abort(&download->file);
 }
