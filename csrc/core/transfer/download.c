@@ -19,37 +19,56 @@ enum { NOTE_LEAST = 1 << 20 };
  * the same: Chromium compares as many of a download without a strong validator. */
 enum { COMPARED = 1024 };
 
+static void remove_note(fs_download *download) {
+  if (fs_atomic_file_is_kept(&download->file))
+    fs_part_note_remove(download->file.temporary);
+  download->noted = false;
+}
+
+static void write_note(fs_download *download) {
+  download->noted = fs_part_note_write(download->file.temporary, &download->note);
+}
+
+/* Whether there is a note of what was found, of this source. */
+static bool read_note(fs_download *download) {
+  uint64_t source = download->note.source;
+  bool found =
+      fs_part_note_read(download->file.temporary, &download->note) && download->note.source == source;
+  download->note.source = source;
+  return found;
+}
+
 static bool can_go_on(const fs_download *download) {
-  return !download->useless && download->have > 0 && download->validator[0] &&
+  return !download->useless && download->have > 0 && download->note.validator[0] &&
          fs_atomic_file_is_kept(&download->file) &&
-         (download->total < 0 || download->have <= download->total);
+         (download->note.total < 0 || download->have <= download->note.total);
 }
 
 /* ---- opening and asking ---- */
 
 /* Empties the file: its content is not the medium, or cannot be continued. Returns 0, or -1 with errno. */
 static int drop(fs_download *download) {
-  fs_part_note_remove(download);
+  remove_note(download);
   download->have = 0;
-  download->total = -1;
-  download->useless = download->untold = false;
-  download->validator[0] = '\0';
+  download->note.total = -1;
+  download->useless = download->note.untold = false;
+  download->note.validator[0] = '\0';
   return fs_atomic_file_cut(&download->file, 0);
 }
 
 int fs_download_open(fs_download *download, const char *path, const char *url) {
-  *download = (fs_download){.wanted_size = -1, .max_size = INT64_MAX, .total = -1};
-  download->source = fs_hash_add(FS_HASH_START, url, strcspn(url, "?#"));
+  *download = (fs_download){.wanted_size = -1, .max_size = INT64_MAX, .note.total = -1};
+  download->note.source = fs_hash_add(FS_HASH_START, url, strcspn(url, "?#"));
   if (fs_atomic_file_resume(&download->file, path, &download->have) != 0)
     return -1;
-  return download->have > 0 && !(download->noted = fs_part_note_read(download)) ? drop(download) : 0;
+  return download->have > 0 && !(download->noted = read_note(download)) ? drop(download) : 0;
 }
 
 int64_t fs_download_ask(fs_download *download) {
   download->begun = download->accepted = download->too_large = false;
   download->unfit[0] = '\0';
   /* of a complete part the last byte is asked for: the answer shows whether the content is still the same */
-  int64_t again = download->untold ? COMPARED : download->have == download->total;
+  int64_t again = download->note.untold ? COMPARED : download->have == download->note.total;
   download->asked = can_go_on(download) && download->have > again ? download->have - again : 0;
   return download->asked;
 }
@@ -70,15 +89,16 @@ static bool is_rest(fs_download *download, const char *range) {
     return false;
   if (strcmp(range + end, "*") == 0)
     return first == download->asked && last >= first;
-  if (sscanf(range + end, "%" SCNd64, &total) != 1 || (download->total >= 0 && total != download->total))
+  if (sscanf(range + end, "%" SCNd64, &total) != 1 ||
+      (download->note.total >= 0 && total != download->note.total))
     return false;
-  download->total = total;
+  download->note.total = total;
   return first == download->asked && last >= first && last < total;
 }
 
 /* What names the content of an answer, as `validator` names that of the part; NULL. */
 static const char *name_of(const fs_download *download, const fs_download_head *head) {
-  return download->validator[0] == '"' ? head->etag : head->modified;
+  return download->note.validator[0] == '"' ? head->etag : head->modified;
 }
 
 static bool is_encoded(const fs_download_head *head) {
@@ -88,9 +108,9 @@ static bool is_encoded(const fs_download_head *head) {
 /* Keeps the validator of the content that comes: a strong ETag, else Last-Modified. */
 static void take_validator(fs_download *download, const fs_download_head *head) {
   const char *validator = head->etag && head->etag[0] == '"' ? head->etag : head->modified;
-  download->total = is_encoded(head) ? -1 : head->length;
+  download->note.total = is_encoded(head) ? -1 : head->length;
   if (!is_encoded(head) && fs_part_note_takes(validator))
-    snprintf(download->validator, sizeof download->validator, "%s", validator);
+    snprintf(download->note.validator, sizeof download->note.validator, "%s", validator);
 }
 
 /* Whether a Content-Range is of a part that is not all there is. */
@@ -118,15 +138,15 @@ static int begin_rest(fs_download *download, const fs_download_head *head) {
   const char *name = name_of(download, head);
   /* some servers send a part of other content in spite of If-Range; a part of an encoded body is no part of
    * the decoded one */
-  bool other = (name && strcmp(name, download->validator) != 0) || is_encoded(head);
+  bool other = (name && strcmp(name, download->note.validator) != 0) || is_encoded(head);
   if (!download->asked || !is_rest(download, head->range) || other) {
     reject(download, download->asked ? "HTTP 206: the media host sent another part than was asked for"
                                      : "HTTP 206: the media host sent a part, the whole was asked for");
     return drop(download);
   }
-  if (!name && !download->untold) {
-    download->untold = true;
-    fs_part_note_remove(download);
+  if (!name && !download->note.untold) {
+    download->note.untold = true;
+    remove_note(download);
     snprintf(download->unfit, sizeof download->unfit,
              "HTTP 206: the media host does not say what its part is of");
     return 0;
@@ -209,7 +229,7 @@ bool fs_download_write(fs_download *download, const void *bytes, size_t length) 
     return false;
   bytes = (const char *)bytes + compared;
   length -= (size_t)compared;
-  if (download->have + (int64_t)length > download->max_size || download->total > download->max_size) {
+  if (download->have + (int64_t)length > download->max_size || download->note.total > download->max_size) {
     download->too_large = download->useless = true;
     return false;
   }
@@ -221,7 +241,7 @@ bool fs_download_write(fs_download *download, const void *bytes, size_t length) 
   if (download->unfit[0])
     return false;
   if (!download->noted && download->have >= NOTE_LEAST && can_go_on(download))
-    fs_part_note_write(download);
+    write_note(download);
   return true;
 }
 
@@ -235,12 +255,12 @@ static void reject_size(fs_download *download, int64_t size) {
 /* Whether the size is the one that the media host has announced. */
 static void check_total(fs_download *download) {
   int64_t come = download->have - download->again;
-  if (download->total < 0 || come == download->total)
+  if (download->note.total < 0 || come == download->note.total)
     return;
   bool whole = download->useless;
-  reject_size(download, download->total);
+  reject_size(download, download->note.total);
   /* an answer that was shorter than the rest: the part can be continued */
-  if (come < download->total)
+  if (come < download->note.total)
     download->useless = whole;
 }
 
@@ -248,7 +268,7 @@ static void check_total(fs_download *download) {
 static int unpack(fs_download *download) {
   enum { TIMES = 2 };
   for (int i = 0; i < TIMES && is_packed(download); i++) {
-    fs_part_note_remove(download);
+    remove_note(download);
     int64_t size = fs_unpack_file(&download->file, download->max_size);
     if (size < 0 && errno == EBADMSG && i == 0)
       reject(download, "what the media host sent is packed, and damaged or without its end");
@@ -280,7 +300,7 @@ int fs_download_check(fs_download *download) {
 /* ---- the end ---- */
 
 int fs_download_commit(fs_download *download) {
-  fs_part_note_remove(download);
+  remove_note(download);
   return fs_atomic_file_commit(&download->file);
 }
 
@@ -288,11 +308,11 @@ void fs_download_close(fs_download *download) {
   if (!download->file.path)
     return;
   if (can_go_on(download) && !download->noted)
-    fs_part_note_write(download);
+    write_note(download);
   if (can_go_on(download) && download->noted) {
     fs_atomic_file_suspend(&download->file);
     return;
   }
-  fs_part_note_remove(download);
+  remove_note(download);
   fs_atomic_file_abort(&download->file);
 }

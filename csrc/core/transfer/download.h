@@ -5,28 +5,24 @@
 #define FS_DOWNLOAD_H
 
 #include "base/atomic_file.h"
+#include "core/transfer/part_note.h"
 
-enum { FS_VALIDATOR_SIZE = 160, FS_UNFIT_SIZE = 200 };
+enum { FS_UNFIT_SIZE = 200 };
 
 typedef struct fs_download {
   fs_atomic_file file; /* owned */
-  uint64_t source;     /* hash of the URL without its query, which changes each time the URL is signed */
   const char *kind;    /* borrowed; what the medium is to be: "video", "gif" or "image"; NULL for any */
   int64_t wanted_size; /* size by the task's answer; -1 */
   int64_t max_size;    /* largest file that is accepted */
   int64_t have;        /* bytes in the file */
-  int64_t total;       /* size by the media host; -1 */
-  char validator[FS_VALIDATOR_SIZE]; /* ETag or Last-Modified of the content that the file has a part of; ""
-                                        where there is none */
-  int64_t asked;                     /* first byte that the request under way asks for; 0: all */
-  int64_t again;                     /* bytes yet to come that the file has already: they are compared */
-  bool untold;                       /* parts come without a name of their content: what is there in part is
-                                        continued only after bytes that it has already */
-  bool begun;                        /* the head of its answer was looked at */
-  bool deflated;                     /* its bytes are labelled as packed by deflate */
-  bool accepted;                     /* its bytes are the medium's */
-  bool noted;                        /* the note stands beside the file */
-  bool useless;                      /* what is in the file is not the medium */
+  fs_part_note note;   /* of what is there, also while it is not written */
+  int64_t asked;       /* first byte that the request under way asks for; 0: all */
+  int64_t again;       /* bytes yet to come that the file has already: they are compared */
+  bool begun;          /* the head of its answer was looked at */
+  bool deflated;       /* its bytes are labelled as packed by deflate */
+  bool accepted;       /* its bytes are the medium's */
+  bool noted;          /* the note stands beside the file */
+  bool useless;        /* what is in the file is not the medium */
   bool too_large;
   char unfit[FS_UNFIT_SIZE]; /* why the answer is not what was asked for; "" */
 } fs_download;

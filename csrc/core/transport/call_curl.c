@@ -266,7 +266,7 @@ static int ask_for_rest(fs_call *call) {
   if (from == 0) {
     curl_easy_setopt(call->http.easy, CURLOPT_RANGE, NULL);
   } else {
-    if (asprintf(&condition, "If-Range: %s", download->validator) < 0)
+    if (asprintf(&condition, "If-Range: %s", download->note.validator) < 0)
       return -1;
     call->request.headers = curl_slist_append(NULL, condition);
     free(condition);
