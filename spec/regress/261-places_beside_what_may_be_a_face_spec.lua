@@ -52,10 +52,10 @@ describe("what may be a face", function()
     local face = { box = { 100, 100, 50, 50 }, first_seen = 0, last_seen = 0, frames = 1, score = 0.9, person = "a" }
     local list = detections.of({ face }).raw.result.faces
     local detection = detections.of({}, { raw = { result = { id = "r1", faces = list, maybe_faces = { maybe } } } })
-    for _, selector in ipairs { r.leftmost(), r.topmost(), r.largest() } do
+    for _, selector in ipairs { r.leftmost(), r.topmost(), r.largest(), r.everyone } do
       assert.same(1, #doubts_of(detection, selector))
     end
-    for _, selector in ipairs { r.rightmost(), r.bottommost(), r.smallest(), r.best(), r.worst(), r.everyone() } do
+    for _, selector in ipairs { r.rightmost(), r.bottommost(), r.smallest(), r.best(), r.worst() } do
       assert.same({}, doubts_of(detection, selector))
     end
   end)

@@ -9,13 +9,13 @@ local detections = {}
 ---@param fields table? further fields for detection.new
 ---@return faceswap.Detection
 function detections.of(faces, fields)
-  local list = {}
+  local list, embeddings = {}, {}
   for i, facts in ipairs(faces) do
     local face = { id = i - 1, link = ("https://faces.example/%d.png"):format(i - 1) }
     for name, value in pairs(facts) do
       face[name] = value
     end
-    list[i] = face
+    list[i], embeddings[face.id], face.embedding = face, face.embedding, nil
   end
   local given = {
     detect_task_id = "d1", media_url = "https://media.example/v.mp4", media_kind = "video",
@@ -24,7 +24,11 @@ function detections.of(faces, fields)
   for name, value in pairs(fields or {}) do
     given[name] = value
   end
-  return assert(detection.new(given))
+  local made = assert(detection.new(given))
+  for _, face in ipairs(made.faces) do -- a service tells no embedding: it is found later
+    face.embedding = embeddings[face.id]
+  end
+  return made
 end
 
 --- Decides about a detection.

@@ -69,6 +69,7 @@ local LIFETIME = 3600
 ---@field faces faceswap.Face[] by id; empty when there are none
 ---@field maybe_faces faceswap.MaybeFace[] the local engine alone tells them, or detection:locate by it; else empty
 ---@field raw table the service's answer
+---@field looked_here boolean? whether `locate` has had the engine on this machine look; it did not where the service told all
 ---@field private client faceswap.Client that made it
 ---@field private on_progress fun(event: table)? of the detection: also for describing its faces
 local Detection = { describe = describe.describe, locate = locate.locate, sheet = sheet.write }
@@ -164,17 +165,12 @@ local function are_similar(list)
   return json.length(list) ~= nil
 end
 
--- The vision module's embeddings are texts of bytes; services that tell some have lists.
-local function is_no_table(value)
-  return type(value) ~= "table"
-end
-
 -- What a face may have beside its id and link: the type of its value, or a check. A service may mean something else by the same name.
 local FACTS = {
   box = is_box, standing = is_standing, first_seen = "number", last_seen = "number", frames = "number", seconds = "number",
   score = "number", faces = "number", size = "number", sharpness = "number", brightness = "number",
   pose = has("number", "yaw", "pitch", "roll"), age = has("number", "years", "low", "high"), gender = is_estimate,
-  expression = is_estimate, similar = are_similar, person = "string", problem = "string", embedding = is_no_table,
+  expression = is_estimate, similar = are_similar, person = "string", problem = "string",
 }
 
 -- Faces as the service put them, checked: an id that is no integer could swap the wrong person. A fact that is none of its kind is as if
@@ -187,7 +183,8 @@ local function read_faces(list, length)
     if not id or by_id[id] or type(entry.link) ~= "string" or entry.link == "" then
       return nil, i
     end
-    entry.id, entry.likelihood = id, nil -- a likelihood is told beside the faces
+    -- a likelihood is told beside the faces; of embeddings only those of the vision module can be compared
+    entry.id, entry.likelihood, entry.embedding = id, nil, nil
     entry.link = result_urls.clean(entry.link) or entry.link
     for name, wanted in pairs(FACTS) do
       local value = entry[name]

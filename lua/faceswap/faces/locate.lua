@@ -166,7 +166,7 @@ function locate.locate(detection, given)
   end
   assign(detection, found.faces)
   detection.maybe_faces = found.maybe_faces
-  detection.located = true
+  detection.located, detection.looked_here = true, true
   return true
 end
 

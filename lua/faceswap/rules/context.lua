@@ -222,6 +222,17 @@ function Context:left_out()
   return self.reasons
 end
 
+--- The possible faces of the detection; none that were found on this machine where the plan does not ask for that, since a plan decides
+--- the same whatever was asked before.
+---@return faceswap.MaybeFace[]
+function Context:maybe_faces()
+  local is_told = not self.detection.looked_here
+  for _, source in pairs(self.plan.locate ~= false and self.plan.needed or {}) do
+    is_told = is_told or source == "located"
+  end
+  return is_told and self.detection.maybe_faces or {}
+end
+
 --- The ids of faces, for a message; of all of them without a list.
 ---@param indices integer[]?
 function Context:name_faces(indices)

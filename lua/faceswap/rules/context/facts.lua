@@ -127,4 +127,17 @@ function facts.name_faces(faces, indices)
     count > MAX_NAMED and (" and %d more"):format(count - MAX_NAMED) or "")
 end
 
+--- Where possible faces are, and when they are first seen, for a message.
+---@param maybe_faces faceswap.MaybeFace[]
+---@return string
+function facts.name_places(maybe_faces)
+  local places, count = {}, #maybe_faces
+  for i = 1, math.min(count, MAX_NAMED) do
+    local box, first = maybe_faces[i].box, maybe_faces[i].first_seen
+    places[i] = ("%.0f, %.0f%s"):format(box[1] + box[3] / 2, box[2] + box[4] / 2,
+      type(first) == "number" and first > 0 and (" (%.1f s)"):format(first) or "")
+  end
+  return table.concat(places, "; ") .. (count > MAX_NAMED and (" and %d more places"):format(count - MAX_NAMED) or "")
+end
+
 return facts

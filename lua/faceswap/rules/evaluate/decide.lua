@@ -5,6 +5,7 @@ local combine = require "faceswap.rules.selectors.combine"
 local contexts = require "faceswap.rules.context"
 local ensure = require "faceswap.rules.evaluate.ensure_facts"
 local errors = require "faceswap.errors"
+local everyone = require "faceswap.rules.evaluate.everyone"
 local facts = require "faceswap.rules.context.facts"
 local phrases = require "faceswap.rules.schema.phrases"
 local targets = require "faceswap.rules.targets"
@@ -301,6 +302,7 @@ function decide.run(plan, detection, on_progress)
     decide_unit(context, unit)
   end
   check_shadowed(context)
+  everyone.check(context)
   check_decisions(context)
   if context.failure then
     return nil, context.failure

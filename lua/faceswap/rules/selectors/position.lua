@@ -111,11 +111,10 @@ local function note_left_out(context, place, ranked)
   for _, face in ipairs(ranked.unreadable) do
     note("left_out", face, nil, "counts", "face %d is not counted (%s)", face.id, face.problem)
   end
-  for _, maybe in ipairs(order.fact ~= "score" and context.detection.maybe_faces or {}) do -- a possible face has no score
-    local box, value = maybe.box, context:fact(maybe, order.fact)
+  for _, maybe in ipairs(order.fact ~= "score" and context:maybe_faces() or {}) do -- a possible face has no score
+    local value = context:fact(maybe, order.fact)
     local key = value and value * order.sign + shift_of(context, place, order)
-    note("left_out", maybe, key, "counts", "what is seen at %.0f, %.0f is not counted (it may be a face)", box[1] + box[3] / 2,
-      box[2] + box[4] / 2)
+    note("left_out", maybe, key, "counts", "what is seen at %s is not counted (it may be a face)", facts.name_places { maybe })
   end
   for _, other in ipairs(ranked.uncertain) do
     local face = context.faces[other.face]
