@@ -1,11 +1,12 @@
 #include "local/media/timeline.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Microseconds. Within a stream, decoding times do not go back and display times go back by the depth of the
- * reordering; both also by rounding. A step ahead of more than GAP is a jump in containers that are cut from
- * endless streams; in others, and below GAP, it is a pause. ffmpeg uses the same figure
- * (-dts_delta_threshold). */
+ * reordering, which is a number of frames; both also by rounding. A step ahead of more than GAP is a jump in
+ * containers that are cut from endless streams; in others, and below GAP, it is a pause. ffmpeg uses the same
+ * figure (-dts_delta_threshold). */
 enum { BACK_DECODED = 100000, BACK_SHOWN = 1000000, GAP = 10000000 };
 
 /* The first time of picture or sound. The priming of sound lies before 0 in many files, on purpose; frames
@@ -47,6 +48,7 @@ void fs_timeline_free(fs_timeline *t) {
 void fs_timeline_moved(fs_timeline *t) {
   for (unsigned i = 0; i < t->stream_count; i++) {
     t->streams[i].last = AV_NOPTS_VALUE;
+    t->streams[i].shown_count = 0;
     t->streams[i].next = INT64_MIN / 2;
   }
 }
@@ -84,30 +86,63 @@ static int epoch_after(fs_timeline *t, const fs_stream_clock *clock, int64_t at)
   return best >= 0 ? best : add_epoch(t, clock, at);
 }
 
-static bool has_jumped(const fs_timeline *t, const fs_stream_clock *clock, int64_t at, bool decoded) {
+static bool is_video(const AVStream *stream) {
+  return stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
+}
+
+/* Matroska tells no decoding times: FFmpeg guesses them from the display times, and for some frames not. */
+static bool has_decoding_times(const fs_timeline *t, const AVStream *stream, const AVPacket *packet) {
+  bool guessed = is_video(stream) && strstr(t->format->iformat->name, "matroska") != NULL;
+  return packet->dts != AV_NOPTS_VALUE && (packet->pts == AV_NOPTS_VALUE || !guessed);
+}
+
+static void remember_shown(fs_stream_clock *clock, int64_t shown) {
+  int at = clock->shown_count;
+  if (at <= FS_REORDER_MAX)
+    clock->shown_count++;
+  else if (shown <= clock->shown[--at])
+    return;
+  for (; at > 0 && clock->shown[at - 1] < shown; at--)
+    clock->shown[at] = clock->shown[at - 1];
+  clock->shown[at] = shown;
+}
+
+/* Whether a display time lies before all that reordering by `depth` frames can still bring. */
+static bool is_shown_too_late(const fs_stream_clock *clock, int64_t shown, int depth) {
+  return clock->shown_count > depth && shown < clock->shown[depth] - BACK_SHOWN;
+}
+
+/* `at` is the packet's decoding time if it is told or guessed, else its display time; `decoded`: it is told.
+ */
+static bool has_jumped(const fs_timeline *t, const fs_stream_clock *clock, int64_t at, bool decoded,
+                       int64_t shown, const AVStream *stream) {
   if (clock->last == AV_NOPTS_VALUE)
     return false;
   int64_t step = at - clock->last;
-  return step < -(decoded && clock->decoded ? BACK_DECODED : BACK_SHOWN) ||
-         (step > GAP && t->format->iformat->flags & AVFMT_TS_DISCONT);
+  int depth = is_video(stream) ? av_clip(stream->codecpar->video_delay, 0, FS_REORDER_MAX) : 0;
+  bool back = decoded && clock->decoded ? step < -BACK_DECODED : is_shown_too_late(clock, shown, depth);
+  return back || (step > GAP && t->format->iformat->flags & AVFMT_TS_DISCONT);
 }
 
 /* Updates the stream's clock by a packet. Returns false when memory is short. */
-static bool follow(fs_timeline *t, fs_stream_clock *clock, const AVPacket *packet, AVRational base) {
-  bool decoded = packet->dts != AV_NOPTS_VALUE;
-  int64_t at = av_rescale_q(decoded ? packet->dts : packet->pts, base, AV_TIME_BASE_Q);
+static bool follow(fs_timeline *t, fs_stream_clock *clock, const AVPacket *packet, const AVStream *stream) {
+  AVRational base = stream->time_base;
+  bool decoded = has_decoding_times(t, stream, packet);
+  int64_t at = av_rescale_q(packet->dts != AV_NOPTS_VALUE ? packet->dts : packet->pts, base, AV_TIME_BASE_Q);
   int64_t shown = packet->pts != AV_NOPTS_VALUE ? av_rescale_q(packet->pts, base, AV_TIME_BASE_Q) : at;
-  if (has_jumped(t, clock, at, decoded)) {
+  if (has_jumped(t, clock, at, decoded, shown, stream)) {
     int epoch = epoch_after(t, clock, shown);
     if (epoch < 0)
       return false;
     clock->epoch = epoch;
+    clock->shown_count = 0;
   } else if (clock->last != AV_NOPTS_VALUE && at > clock->last) {
     clock->last_step = at - clock->last;
   }
   int64_t lasts = av_rescale_q(packet->duration, base, AV_TIME_BASE_Q);
   clock->last = at;
   clock->decoded = decoded;
+  remember_shown(clock, shown);
   clock->next = later(clock->next, shown + t->shifts[clock->epoch] + (lasts > 0 ? lasts : clock->last_step));
   return true;
 }
@@ -122,7 +157,7 @@ bool fs_timeline_place(fs_timeline *t, AVPacket *packet) {
   /* what an edit list leaves out is decoded only, at times that overlap the next part's */
   bool shown = !(packet->flags & AV_PKT_FLAG_DISCARD);
   if (continuous && shown && (packet->dts != AV_NOPTS_VALUE || packet->pts != AV_NOPTS_VALUE) &&
-      !follow(t, clock, packet, stream->time_base))
+      !follow(t, clock, packet, stream))
     return false;
   /* subtitles and data come too seldom to tell a jump: they are in the latest epoch */
   int epoch = continuous ? clock->epoch : t->epochs - 1;

@@ -7,13 +7,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Frames of a stream that are decoded before one that is shown earlier: the most that a codec has (H.264,
+ * HEVC). */
+enum { FS_REORDER_MAX = 16 };
+
 /* Times are in microseconds. */
 typedef struct fs_stream_clock {
-  int epoch;         /* current epoch of the stream */
-  int64_t last;      /* latest packet's time on the file's clock; AV_NOPTS_VALUE before the first packet */
-  bool decoded;      /* `last` is a decoding time, not a display time */
-  int64_t next;      /* end of what is shown or heard so far, on the timeline */
-  int64_t last_step; /* between the latest two packets */
+  int epoch;    /* current epoch of the stream */
+  int64_t last; /* latest packet's time on the file's clock, of decoding where it is known; AV_NOPTS_VALUE
+                   before the first packet */
+  bool decoded; /* `last` is a decoding time that the file tells */
+  int64_t next; /* end of what is shown or heard so far, on the timeline */
+  int64_t last_step;                 /* between the latest two packets */
+  int64_t shown[FS_REORDER_MAX + 1]; /* latest display times of the epoch, the latest first */
+  int shown_count;
 } fs_stream_clock;
 
 typedef struct fs_timeline {
