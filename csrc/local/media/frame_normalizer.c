@@ -29,13 +29,17 @@ struct fs_frame_normalizer {
   fs_notes *notes; /* borrowed */
 };
 
-/* The filters for a display matrix, as the ffmpeg command derives them; each ends with a comma. */
-static const char *turn_of(const AVStream *stream) {
+/* The filters for a display matrix, as the ffmpeg command derives them; each ends with a comma. Turns by less
+ * than a degree are none. Players carry out quarter turns alone. */
+static const char *turn_of(const AVStream *stream, fs_notes *notes) {
   const int32_t *matrix = fs_stream_display_matrix(stream);
   if (!matrix)
     return "";
   double angle = -av_display_rotation_get(matrix);
   angle -= 360 * floor(angle / 360 + 0.9 / 360);
+  if (fabs(remainder(angle, 90)) >= 1)
+    fs_notes_add(notes, "the file asks for a turn by %.0f degrees, which is no quarter turn: it was left out",
+                 angle);
   if (fabs(angle - 90) < 1)
     return matrix[3] > 0 ? "transpose=cclock_flip," : "transpose=clock,";
   if (fabs(angle - 270) < 1)
@@ -244,7 +248,7 @@ fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, fs_pixels pixels,
   u->notes = notes;
   AVRational aspect = av_guess_sample_aspect_ratio(NULL, stream, NULL);
   u->aspect = aspect.num > 0 && aspect.den > 0 ? aspect : (AVRational){0, 1};
-  snprintf(u->turn, sizeof u->turn, "%s", turn_of(stream));
+  snprintf(u->turn, sizeof u->turn, "%s", turn_of(stream, notes));
   choose_colours(u, parameters, pixels);
   u->out.time_base = stream->time_base;
   choose_range(u, notes);
