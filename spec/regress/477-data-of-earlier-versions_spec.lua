@@ -5,6 +5,7 @@ local shell = require "spec.support.shell"
 
 -- What each version has that the one before had not.
 local BACK = {
+  { 6, "ALTER TABLE detections DROP COLUMN notes" },
   { 5, "ALTER TABLE detections DROP COLUMN standings" },
   { 4, "ALTER TABLE detections DROP COLUMN maybe_faces" },
   { 3, "ALTER TABLE detections DROP COLUMN key; ALTER TABLE tasks DROP COLUMN key" },

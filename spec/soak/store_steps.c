@@ -74,7 +74,7 @@ static void detect(scenario *s, fs_store *store) {
   const fs_media upload = {.name = "u.mp4", .content_type = "video/mp4", .size = -1};
   const fs_found_face face = {.id = 0, .media = "f.jpg", .maybe_same = "[]"};
   const fs_detection done = {.id = "d1", .detect_id = "i1", .duration = 1, .media_duration = 2, .maybe_faces = (char *)"[]",
-                             .standings = (char *)"[]"};
+                             .standings = (char *)"[]", .notes = (char *)"[]"};
   const char *uses[] = {"u.mp4", NULL};
   fs_media media;
   TRY(fs_store_upload_add(store, "token", &upload, 1LL << 40), 1);

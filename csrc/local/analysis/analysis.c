@@ -265,6 +265,8 @@ static int analyse(fs_vision *vision, fs_reader *reader, fs_analysis *analysis,
   analysis->height = info->height;
   analysis->frames = t.count;
   analysis->media_duration = info->duration;
+  if (status == 0)
+    analysis->damage = *fs_reader_damage(reader);
   if (status == 0 && group(&tracker, &t, analysis) != 0)
     status = fail_short(analysis->file, error, error_size);
   fs_tracker_free(&tracker);

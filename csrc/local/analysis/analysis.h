@@ -5,6 +5,7 @@
 #include "base/atomic_file.h"
 #include "local/analysis/maybe_faces.h"
 #include "local/analysis/mesh_file.h"
+#include "local/media/notes.h"
 #include "local/media/spans.h"
 #include "local/places/standing.h"
 #include "vision/face/vision.h"
@@ -55,6 +56,7 @@ typedef struct fs_analysis {
   int maybe_count;
   fs_standing
       *standings;     /* owned: of each person; NULL for a picture, whose boxes tell; not kept in the file */
+  fs_notes damage;    /* of the file; not kept in the analysis' file */
   fs_mesh_file *file; /* owned: the tracks' meshes, in pixels of the upright video */
 } fs_analysis;
 

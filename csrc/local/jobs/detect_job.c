@@ -87,6 +87,7 @@ static int detect(const fs_job *job, fs_detection *detection, fs_workspace *spac
   detection->media_duration = number(result, "media_duration");
   detection->maybe_faces = text_of_list(result, "maybe_faces");
   detection->standings = text_of_list(result, "standings");
+  detection->notes = text_of_list(result, "notes");
   int status =
       fs_workspace_take(space, "analysis", "sources", job->id, ".analysis", false, &size, error, error_size);
   if (status == 0)

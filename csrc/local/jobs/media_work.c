@@ -29,6 +29,13 @@ static int write_result(json_t *result, char *error, size_t error_size) {
   return status == 0 ? 0 : fs_fail(error, error_size, "the result cannot be written: no room is left");
 }
 
+static json_t *show_notes(const fs_notes *notes) {
+  json_t *list = json_array();
+  for (int i = 0; i < notes->count; i++)
+    json_array_append_new(list, fs_json_text(notes->text[i]));
+  return list;
+}
+
 /* ---- detections ---- */
 
 static int analyse(const fs_work_tools *tools, const fs_progress_callback *progress, fs_analysis *analysis,
@@ -115,9 +122,10 @@ static int detect(const fs_work_tools *tools, char *error, size_t error_size) {
   if (status == 0)
     status = write_faces(&analysis, faces, error, error_size);
   if (status == 0)
-    status = write_result(json_pack("{s:f, s:f, s:O, s:o, s:o}", "duration", analysis.duration,
+    status = write_result(json_pack("{s:f, s:f, s:O, s:o, s:o, s:o}", "duration", analysis.duration,
                                     "media_duration", analysis.media_duration, "faces", faces, "maybe_faces",
-                                    show_maybe(&analysis), "standings", show_standings(&analysis)),
+                                    show_maybe(&analysis), "standings", show_standings(&analysis), "notes",
+                                    show_notes(&analysis.damage)),
                           error, error_size);
   json_decref(faces);
   fs_analysis_free(&analysis);
@@ -204,8 +212,9 @@ static int make_primary_plan(const fs_work_tools *tools, fs_swap_plan *plan, cha
   plan->begin = 0.5;
   int person = primary_person(&plan->analysis);
   if (person < 0)
-    return fs_fail(error, error_size, "no face was found in %s",
-                   json_string_value(json_object_get(tools->request, "shown_as")));
+    return fs_fail(error, error_size, "no face was found in %s%s%s",
+                   json_string_value(json_object_get(tools->request, "shown_as")),
+                   plan->analysis.damage.count > 0 ? ": " : "", plan->analysis.damage.text[0]);
   if (make_room(plan, 1, error, error_size) != 0)
     return -1;
   assign(plan, person, json_array_get(json_object_get(tools->request, "assignments"), 0));
@@ -223,13 +232,6 @@ static fs_output output_of(const char *name) {
     if (strcmp(endings[i], ending) == 0)
       return (fs_output)i;
   return FS_OUTPUT_MP4;
-}
-
-static json_t *show_notes(const fs_notes *notes) {
-  json_t *list = json_array();
-  for (int i = 0; i < notes->count; i++)
-    json_array_append_new(list, fs_json_text(notes->text[i]));
-  return list;
 }
 
 /* What makes the picture's largest face a poor target; empty where nothing does, or where it cannot be one at

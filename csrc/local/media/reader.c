@@ -129,6 +129,10 @@ const fs_notes *fs_reader_notes(const fs_reader *reader) {
   return &reader->notes;
 }
 
+const fs_notes *fs_reader_damage(const fs_reader *reader) {
+  return &reader->damage_notes;
+}
+
 fs_media_item *fs_reader_next(fs_reader *reader) {
   return fs_queue_pop(reader->queue);
 }

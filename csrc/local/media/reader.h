@@ -44,6 +44,9 @@ int fs_reader_status(fs_reader *reader, int64_t *last_duration, char *error, siz
 /* After the last item: the notes of the frames' conversion. */
 const fs_notes *fs_reader_notes(const fs_reader *reader);
 
+/* After the last item: the notes of what is damaged, missing or joined in the file. */
+const fs_notes *fs_reader_damage(const fs_reader *reader);
+
 /* May be called at any time. NULL is allowed. */
 void fs_reader_close(fs_reader *reader);
 

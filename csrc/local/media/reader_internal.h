@@ -30,18 +30,19 @@ struct fs_reader {
   int64_t *handed; /* owned: latest pts delivered of each stream; a packet that is read again after a seek is
                       dropped */
   int64_t last_pts, last_packet_pts, last_duration;
-  int64_t frames;    /* delivered frames */
-  int64_t decoded;   /* frames of the decoder */
-  int64_t heard;     /* end of the sound on the timeline, in microseconds */
-  int64_t end;       /* end of the last packet of any stream, in microseconds of the file's clock */
-  int damaged;       /* packets and frames of the video that do not decode */
-  int64_t concealed; /* frames that decode in part */
-  int unread;        /* places where the file's structure cannot be read */
-  bool torn;         /* the file ends in the middle of a packet */
-  int64_t barren;    /* packets of the video since the last frame */
-  int64_t lost;      /* packets of the video in a row that gave no frame */
-  fs_notes notes;
-  char error[160]; /* empty unless it failed */
+  int64_t frames;        /* delivered frames */
+  int64_t decoded;       /* frames of the decoder */
+  int64_t heard;         /* end of the sound on the timeline, in microseconds */
+  int64_t end;           /* end of the last packet of any stream, in microseconds of the file's clock */
+  int damaged;           /* packets and frames of the video that do not decode */
+  int64_t concealed;     /* frames that decode in part */
+  int unread;            /* places where the file's structure cannot be read */
+  bool torn;             /* the file ends in the middle of a packet */
+  int64_t barren;        /* packets of the video since the last frame */
+  int64_t lost;          /* packets of the video in a row that gave no frame */
+  fs_notes notes;        /* on the frames' conversion */
+  fs_notes damage_notes; /* on what is damaged, missing or joined in the file */
+  char error[160];       /* empty unless it failed */
 };
 
 /* Delivers a frame, whose contents are moved, or a packet, which is referenced. Returns 0, AVERROR_EXIT if

@@ -270,22 +270,22 @@ static double missing_seconds(fs_reader *r, fs_file_end end) {
   double missing = (double)fs_container_missing(&r->container, r->end) / AV_TIME_BASE;
   if (missing <= 0 || end != FS_FILE_END_WHOLE)
     return missing;
-  fs_notes_add(&r->notes, "by its header the video is %.1f s longer: there is nothing there that can be read",
-               missing);
+  fs_notes_add(&r->damage_notes,
+               "by its header the video is %.1f s longer: there is nothing there that can be read", missing);
   return 0;
 }
 
 static void note_end(fs_reader *r, fs_file_end end) {
   if (end == FS_FILE_END_MORE)
-    fs_notes_add(&r->notes,
+    fs_notes_add(&r->damage_notes,
                  "several videos are joined in the file, and only the first was used: join them with "
                  "ffmpeg's concat, which makes one of them");
   else if (end == FS_FILE_END_JOINED)
-    fs_notes_add(&r->notes,
+    fs_notes_add(&r->damage_notes,
                  "several videos are joined in the file: what follows the first was read as if it went on, "
                  "and is lost where it differs; ffmpeg's concat makes one of them");
   else if (end == FS_FILE_END_CUT || r->torn)
-    fs_notes_add(&r->notes, "the file is cut short: what is there of it was used");
+    fs_notes_add(&r->damage_notes, "the file is cut short: what is there of it was used");
 }
 
 /* Sound goes on where a picture's codec changes: its decoder takes all that follows for one damaged frame. */
@@ -295,7 +295,7 @@ static void note_early_end(fs_reader *r) {
   double shown = (double)r->last_pts * av_q2d(r->info.time_base) + 1 / av_q2d(r->info.frame_rate);
   double missing = (double)r->heard / AV_TIME_BASE - shown;
   if (missing > 0.5)
-    fs_notes_add(&r->notes,
+    fs_notes_add(&r->damage_notes,
                  "the picture ends %.1f s before the sound: what follows does not decode (damaged, or of "
                  "another codec)",
                  missing);
@@ -304,17 +304,17 @@ static void note_early_end(fs_reader *r) {
 static void note_damage(fs_reader *r) {
   note_early_end(r);
   if (r->damaged > 0)
-    fs_notes_add(&r->notes, "the picture is damaged in %d place%s: what does not decode was skipped",
+    fs_notes_add(&r->damage_notes, "the picture is damaged in %d place%s: what does not decode was skipped",
                  r->damaged, r->damaged == 1 ? "" : "s");
   if (r->concealed > 0)
-    fs_notes_add(&r->notes,
+    fs_notes_add(&r->damage_notes,
                  "%lld frame%s damaged: what is missing in them was made up from their surroundings",
                  (long long)r->concealed, r->concealed == 1 ? " is" : "s are");
   if (r->unread > 0)
-    fs_notes_add(&r->notes, "the file is damaged in %d place%s, which cannot be read", r->unread,
+    fs_notes_add(&r->damage_notes, "the file is damaged in %d place%s, which cannot be read", r->unread,
                  r->unread == 1 ? "" : "s");
   if (r->lost > 0)
-    fs_notes_add(&r->notes,
+    fs_notes_add(&r->damage_notes,
                  "%lld packets of the picture gave no frame: they are damaged, of another codec, or without "
                  "the frame that they build on",
                  (long long)r->lost);

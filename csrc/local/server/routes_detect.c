@@ -73,7 +73,7 @@ static json_t *show_face(const fs_engine *engine, const fs_found_face *face, jso
                    face->score, "maybe_same", doubts, "standing", standing);
 }
 
-/* `maybe_faces` is not in the contract. */
+/* `maybe_faces` and `notes` are not in the contract. */
 static json_t *show_result(const fs_engine *engine, const fs_detection *detection) {
   fs_found_face *faces = NULL;
   int count = 0;
@@ -91,9 +91,11 @@ static json_t *show_result(const fs_engine *engine, const fs_detection *detectio
   int64_t end =
       detection->finished_at > detection->started_at ? detection->finished_at : detection->started_at;
   json_t *maybe = detection->maybe_faces != NULL ? json_loads(detection->maybe_faces, 0, NULL) : NULL;
-  return json_pack("{s:s, s:s, s:s, s:n, s:o, s:o*, s:o, s:o, s:n}", "id", detection->detect_id, "status",
-                   "succeed", "type", "face_detect", "hair_id", "faces", list, "maybe_faces", maybe,
-                   "started_at", utc_time(detection->started_at), "finished_at", utc_time(end), "error");
+  json_t *notes = detection->notes != NULL ? json_loads(detection->notes, 0, NULL) : NULL;
+  return json_pack("{s:s, s:s, s:s, s:n, s:o, s:o*, s:o*, s:o, s:o, s:n}", "id", detection->detect_id,
+                   "status", "succeed", "type", "face_detect", "hair_id", "faces", list, "maybe_faces", maybe,
+                   "notes", notes, "started_at", utc_time(detection->started_at), "finished_at",
+                   utc_time(end), "error");
 }
 
 fs_reply fs_route_detect_result(fs_http_request *request) {

@@ -8,7 +8,7 @@
 #include <time.h>
 
 /* `user_version` of the database; a database of another version is refused. */
-#define SCHEMA_VERSION 6
+#define SCHEMA_VERSION 7
 
 /* `uses` lists the engine's own media that the request of a detection or task names: they stay while the job
  * is unfinished, and may be removed with it. */
@@ -25,7 +25,8 @@ static const char schema[] =
     "DEFAULT "
     "0, detect_id TEXT UNIQUE,"
     "  picture INTEGER NOT NULL, media_url TEXT NOT NULL, state INTEGER NOT NULL, starts INTEGER NOT NULL "
-    "DEFAULT 0, error TEXT, spans TEXT, maybe_faces TEXT, standings TEXT, duration REAL, media_duration REAL,"
+    "DEFAULT 0, error TEXT, spans TEXT, maybe_faces TEXT, standings TEXT, notes TEXT, duration REAL, "
+    "media_duration REAL,"
     "  created_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER);"
     "CREATE TABLE faces(detection_id TEXT NOT NULL REFERENCES detections(id), face_id INTEGER NOT NULL,"
     "  media TEXT NOT NULL REFERENCES media(name), x REAL, y REAL, width REAL, height REAL, first_seen REAL,"
@@ -52,6 +53,7 @@ static const char *const upgrades[SCHEMA_VERSION - UPGRADES_FROM] = {
     "ALTER TABLE tasks ADD COLUMN key INTEGER NOT NULL DEFAULT 0;",
     "ALTER TABLE detections ADD COLUMN maybe_faces TEXT;",
     "ALTER TABLE detections ADD COLUMN standings TEXT;",
+    "ALTER TABLE detections ADD COLUMN notes TEXT;",
 };
 
 static int set_version(fs_store *store) {

@@ -75,6 +75,7 @@ typedef struct fs_detection {
   char *spans;                     /* owned: the analysed parts, [[begin, seconds], …] as JSON; NULL: all */
   char *maybe_faces;               /* owned: what may be a face and is none of its faces, as JSON; or NULL */
   char *standings;                 /* owned: of each face among the others, as JSON; or NULL */
+  char *notes;                     /* owned: what is damaged in the media, as JSON; or NULL */
   double duration;                 /* seconds of video that were analysed; 0 for a picture */
   double media_duration;           /* seconds of the whole video; 0 if unknown */
   int64_t started_at, finished_at; /* unix seconds; 0: not yet */

@@ -52,6 +52,7 @@ static int read_detection(fs_store *store, const char *sql, const char *key, fs_
     detection->media_duration = sqlite3_column_double(statement, 10);
     detection->maybe_faces = fs_store_text_copy(statement, 11);
     detection->standings = fs_store_text_copy(statement, 12);
+    detection->notes = fs_store_text_copy(statement, 13);
     add_outcome(store, detection);
     if (detection->media_url == NULL) {
       fprintf(stderr, "faceswap-local: out of memory\n");
@@ -66,7 +67,7 @@ static int read_detection(fs_store *store, const char *sql, const char *key, fs_
 
 #define DETECTION_COLUMNS                                                                                    \
   "SELECT id, detect_id, picture, media_url, state, error, duration, started_at, finished_at, "              \
-  "spans, media_duration, maybe_faces, standings FROM detections "
+  "spans, media_duration, maybe_faces, standings, notes FROM detections "
 
 int fs_store_detection_find(fs_store *store, const char *id, fs_detection *detection) {
   return read_detection(store, DETECTION_COLUMNS "WHERE id = ?", id, detection);
@@ -82,6 +83,7 @@ void fs_detection_free(fs_detection *detection) {
   free(detection->spans);
   free(detection->maybe_faces);
   free(detection->standings);
+  free(detection->notes);
   *detection = (fs_detection){0};
 }
 
@@ -111,11 +113,12 @@ int fs_store_detection_succeeded(fs_store *store, const fs_detection *done, cons
   }
   int result = fs_store_begin(store);
   if (result == 1)
-    result = fs_store_run(store,
-                          "UPDATE detections SET state = 2, detect_id = ?, duration = ?, media_duration = ?,"
-                          " maybe_faces = ?, standings = ?, finished_at = ? WHERE id = ? AND state < 2",
-                          "tddttit", done->detect_id, done->duration, done->media_duration, done->maybe_faces,
-                          done->standings, (int64_t)time(NULL), done->id);
+    result =
+        fs_store_run(store,
+                     "UPDATE detections SET state = 2, detect_id = ?, duration = ?, media_duration = ?,"
+                     " maybe_faces = ?, standings = ?, notes = ?, finished_at = ? WHERE id = ? AND state < 2",
+                     "tddtttit", done->detect_id, done->duration, done->media_duration, done->maybe_faces,
+                     done->standings, done->notes, (int64_t)time(NULL), done->id);
   for (int i = 0; i < count && result == 1; i++)
     result = add_face(store, done->id, &faces[i], &media[i]);
   result = fs_store_end(store, result);

@@ -140,6 +140,7 @@ static int swap_video(fs_renderer *renderer, const fs_analysis *analysis, const 
   fs_writer_close(writer);
   if (status == 0) {
     fs_notes_append(&outcome->notes, fs_reader_notes(reader));
+    fs_notes_append(&outcome->notes, fs_reader_damage(reader));
     fs_notes_append(&outcome->notes, &written);
   }
   fs_reader_close(reader);

@@ -1,5 +1,6 @@
 --- What a detection found.
 local describe = require "faceswap.faces.describe"
+local engine_notes = require "faceswap.client.engine_notes"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
 local locate = require "faceswap.faces.locate"
@@ -68,6 +69,7 @@ local LIFETIME = 3600
 ---@field expires_at integer? unix seconds; nil if the detection was taken up from an earlier run
 ---@field faces faceswap.Face[] by id; empty when there are none
 ---@field maybe_faces faceswap.MaybeFace[] the local engine alone tells them, or detection:locate by it; else empty
+---@field notes string[] what is damaged in the file, as the local engine tells
 ---@field raw table the service's answer
 ---@field looked_here boolean? whether `locate` has had the engine on this machine look; it did not where the service told all
 ---@field private client faceswap.Client that made it
@@ -257,6 +259,7 @@ function detection.new(fields)
     expires_at = fields.expires_at or fields.finished_at and fields.finished_at + LIFETIME,
     faces = faces,
     maybe_faces = read_maybe(result.maybe_faces, by_id),
+    notes = engine_notes.read(result),
     by_id = by_id,
     raw = fields.raw,
   }, Detection)

@@ -1,6 +1,7 @@
 --- A submitted swap: its state, its end and its result.
 local cancel = require "faceswap.client.cancel"
 local core = require "faceswap.core"
+local engine_notes = require "faceswap.client.engine_notes"
 local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
 local json = require "faceswap.json"
@@ -45,15 +46,6 @@ local function model_of(task, data)
   return task.model or param.model
 end
 
--- The notes of the local engine on what a result lacks of its source; the service's answers have none.
-local function notes_of(data)
-  local notes, list = {}, type(data.result) == "table" and data.result.notes
-  for i, note in ipairs(type(list) == "table" and list or {}) do
-    notes[i] = core.clean(tostring(note))
-  end
-  return notes
-end
-
 local function result_of(task, answer)
   local data = answer.data
   local urls, sizes = result_urls.find(data)
@@ -67,7 +59,7 @@ local function result_of(task, answer)
     duration = json.number(data.duration_s),
     created_at = json.number(data.create_at),
     completed_at = json.number(data.complete_at),
-    notes = notes_of(data),
+    notes = engine_notes.read(data.result),
     raw = data,
   }
 end

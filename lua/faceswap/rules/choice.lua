@@ -3,6 +3,7 @@
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local facts = require "faceswap.rules.context.facts"
+local no_faces = require "faceswap.rules.context.no_faces"
 local options = require "faceswap.options"
 local plans = require "faceswap.rules.plan"
 local target_pictures = require "faceswap.faces.target_pictures"
@@ -143,7 +144,7 @@ end
 ---@return faceswap.rules.Problem[]|faceswap.Error second doubts of a plan; or the error
 function choice.resolve(detection, given, on_progress)
   if #detection.faces == 0 then
-    return errors.fail("choice", "the detection found no faces: there is nothing to swap")
+    return errors.fail("choice", "%s", no_faces.message(detection, "swap"))
   end
   local decisions, second = ask(detection, given, on_progress)
   if not decisions then

@@ -70,7 +70,9 @@ local function show(session, detection)
     expires_at = detection.expires_at,
     faces = faces,
     maybe_faces = #maybe > 0 and maybe or nil,
+    notes = #detection.notes > 0 and detection.notes or nil,
   }
+  out:notes(detection)
   if #faces == 0 then
     out:line("no faces in %s%s", location, #maybe > 0 and (", but %d that may be one"):format(#maybe) or "")
     return

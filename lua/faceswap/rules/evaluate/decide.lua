@@ -7,6 +7,7 @@ local ensure = require "faceswap.rules.evaluate.ensure_facts"
 local errors = require "faceswap.errors"
 local everyone = require "faceswap.rules.evaluate.everyone"
 local facts = require "faceswap.rules.context.facts"
+local no_faces = require "faceswap.rules.context.no_faces"
 local phrases = require "faceswap.rules.schema.phrases"
 local targets = require "faceswap.rules.targets"
 
@@ -266,7 +267,7 @@ end
 ---@return faceswap.Error?
 function decide.begin(plan, detection, on_progress)
   if #detection.faces == 0 then
-    return errors.fail("choice", "the detection found no faces: there is nothing to decide")
+    return errors.fail("choice", "%s", no_faces.message(detection, "decide"))
   elseif plan.detection and plan.detection ~= detection.detect_task_id then
     return errors.fail("choice", "the plan is for the detection %s, this one is %s: its face ids may name others here; "
       .. "use %s, which hold for any", plan.detection, detection.detect_task_id or "another", phrases.say(plan.surface, "lasting"))
