@@ -34,6 +34,13 @@ describe("an id", function()
     assert.same({ true, "table" }, { err.ambiguous, type(err) })
   end)
 
+  it("is none in a page", function()
+    for _, bytes in ipairs { "<html>" .. GOOD, "<html>\n" .. GOOD .. "\n</html>", "<h1>Busy</h1>\n" .. GOOD:sub(1, 20) } do
+      assert.is_true(submit(("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#bytes, bytes)).ambiguous, bytes)
+    end
+    assert.is_true(submit("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n<html>\n\n" .. GOOD).ambiguous)
+  end)
+
   it("may stand in a later line", function()
     assert.equal("t1", judge('{"event": "queued"}\n' .. GOOD .. "\n"))
     assert.equal("t1", judge('event: queued\ndata: {"position": 3}\n\nevent: created\ndata: ' .. GOOD))

@@ -232,7 +232,7 @@ static bool find_in_one(const fs_endpoint *endpoint, const fs_answer *given, fs_
 static bool find_in_lines(const fs_endpoint *endpoint, const fs_answer *answer, fs_json *id) {
   enum { LINES_MAX = 64 };
   const char *at = answer->body, *end = at + answer->length;
-  for (int i = 0; i < LINES_MAX && at < end; i++) {
+  for (int i = 0; i < LINES_MAX && at < end && !is_page(answer); i++) {
     const char *next = memchr(at, '\n', (size_t)(end - at));
     fs_answer line = *answer;
     line.body = at;

@@ -144,8 +144,10 @@ static void take_raw(fs_call *call, CURLcode result, const fs_answer *answer) {
   const char *from = json ? json : call->http.raw;
   size_t left = call->http.raw_length - (size_t)(from - call->http.raw);
   bool lost = result != CURLE_OK && !call->answer.length;
-  if (!lost &&
-      (has_id(call, answer, call->answer.bytes, call->answer.length) || !has_id(call, answer, from, left)))
+  /* what a page shows may be another request's answer */
+  bool page = memchr(call->http.raw, '<', (size_t)(from - call->http.raw)) != NULL;
+  if (!lost && (page || has_id(call, answer, call->answer.bytes, call->answer.length) ||
+                !has_id(call, answer, from, left)))
     return;
   free(call->answer.bytes);
   memmove(call->http.raw, from, left);
