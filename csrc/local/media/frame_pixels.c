@@ -52,22 +52,34 @@ typedef struct tints {
   int *blue, *green, *red; /* one number for each pixel */
 } tints;
 
-/* 2^`shared` adjacent pixels share one chroma sample. */
+/* 2^`shared` adjacent pixels share one chroma sample; the last sample's may reach beyond the width. */
 static void set_tints(const whole_matrix *m, const uint8_t *u, const uint8_t *v, int shared, int width,
                       const tints *t) {
-  for (int x = 0; x < width; x++) {
-    int cb = u[x >> shared] - 128, cr = v[x >> shared] - 128;
-    t->blue[x] = m->blue_u * cb;
-    t->green[x] = m->green_u * cb + m->green_v * cr;
-    t->red[x] = m->red_v * cr;
+  for (int x = 0, end; x < width; x = end) {
+    const int cb = u[x >> shared] - 128, cr = v[x >> shared] - 128;
+    const int blue = m->blue_u * cb, green = m->green_u * cb + m->green_v * cr, red = m->red_v * cr;
+    end = x + (1 << shared);
+    for (int i = x; i < end; i++) {
+      t->blue[i] = blue;
+      t->green[i] = green;
+      t->red[i] = red;
+    }
   }
 }
 
+/* What luma adds to each colour of the pixels of a row, and what rounds them. Numbers of 16 bits are
+ * multiplied eight at a time. */
+static void set_light(const whole_matrix *m, const uint8_t *restrict luma, int width, int *restrict light) {
+  const int16_t scale = (int16_t)m->scale;
+  for (int x = 0; x < width; x++)
+    light[x] = (int16_t)(luma[x] - m->offset) * scale + (1 << (FRACTION - 1));
+}
+
 /* Computes one colour of a row. Simple enough for the compiler to vectorize. */
-static void set_channel(const whole_matrix *m, const uint8_t *restrict luma, const int *restrict tint,
-                        int width, uint8_t *restrict to) {
+static void set_channel(const int *restrict light, const int *restrict tint, int width,
+                        uint8_t *restrict to) {
   for (int x = 0; x < width; x++) {
-    int value = ((luma[x] - m->offset) * m->scale + tint[x] + (1 << (FRACTION - 1))) >> FRACTION;
+    int16_t value = (int16_t)((light[x] + tint[x]) >> FRACTION);
     value = value < 0 ? 0 : value;
     to[x] = (uint8_t)(value > 255 ? 255 : value);
   }
@@ -78,15 +90,19 @@ typedef struct row_buffers {
   int *numbers;   /* owned */
   uint8_t *bytes; /* owned */
   tints tints;
+  int *light;
   uint8_t *luma, *blue, *green, *red;
 } row_buffers;
 
-static int make_rows(row_buffers *rows, size_t width) {
-  rows->numbers = malloc(3 * width * sizeof *rows->numbers);
+/* With room for a pixel more, which shares the last one's chroma. */
+static int make_rows(row_buffers *rows, size_t pixels) {
+  const size_t width = pixels + 1;
+  rows->numbers = malloc(4 * width * sizeof *rows->numbers);
   rows->bytes = malloc(4 * width);
   if (!rows->numbers || !rows->bytes)
     return -1;
   rows->tints = (tints){rows->numbers, rows->numbers + width, rows->numbers + 2 * width};
+  rows->light = rows->numbers + 3 * width;
   rows->luma = rows->bytes;
   rows->blue = rows->bytes + width;
   rows->green = rows->bytes + 2 * width;
@@ -101,9 +117,10 @@ static void free_rows(row_buffers *rows) {
 
 static void set_row(const whole_matrix *m, const row_buffers *rows, const uint8_t *luma, int width,
                     uint8_t *to) {
-  set_channel(m, luma, rows->tints.blue, width, rows->blue);
-  set_channel(m, luma, rows->tints.green, width, rows->green);
-  set_channel(m, luma, rows->tints.red, width, rows->red);
+  set_light(m, luma, width, rows->light);
+  set_channel(rows->light, rows->tints.blue, width, rows->blue);
+  set_channel(rows->light, rows->tints.green, width, rows->green);
+  set_channel(rows->light, rows->tints.red, width, rows->red);
   for (int x = 0; x < width; x++, to += 3) {
     to[0] = rows->blue[x];
     to[1] = rows->green[x];
