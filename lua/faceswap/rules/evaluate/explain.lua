@@ -9,17 +9,10 @@ local explain = {}
 -- Layout of the lines below a face's row, in characters.
 local INDENT, WIDTH = "        ", 118
 
----@class faceswap.ExplainedFace
----@field face_id integer
+---@class faceswap.ExplainedFace: faceswap.Decision what is decided about it, and
 ---@field face faceswap.Face whose facts they are
----@field undecided boolean whether a problem stands in the way
----@field target string? nil: stays
+---@field undecided boolean whether a problem stands in the way, so that there is no target
 ---@field called string? the target, by the number of the face whose picture it is, else as `target`
----@field from number? seconds of the video from which on, and to which, it gets the target
----@field to number?
----@field rule integer? the rule that won
----@field by string? what messages call that rule
----@field reasons string[]
 ---@field margin string? of the rule that won: how far from not holding, and from the runner-up
 ---@field lost {rule: integer, by: string, why: string}[] every other rule, and why it is not the one
 ---@field left_out string? why it takes part in no position
