@@ -152,6 +152,16 @@ local function send(client, detection, choice, given)
   return nil, err
 end
 
+---@class faceswap.SwapOptions
+---@field callback_url string?
+---@field on_progress fun(event: table)?
+---@field redetect boolean? detects again when the detection has expired, and asks the function anew
+---@field job_key string? the user's name for the job, for the ledger
+---@field output string? the path that the result is to be downloaded to, which the ledger notes
+---@field timeout number? seconds that the answer is waited for (120), and that an upload of a target may take (6 hours)
+---@field disable_safety_checker boolean?
+---@field targets_checked boolean? it is known that local targets show one face each
+
 local swap_options = {
   callback_url = "string",
   on_progress = "function",
@@ -168,11 +178,7 @@ local swap_options = {
 ---@param choice table<integer, string>|fun(face: faceswap.Face, detection: faceswap.Detection): string?|faceswap.Plan
 --- a plan of faceswap.rules; or face id to target; or a function that gives a face's target or nil for "leave as it is"; a target is a URL
 --- or a picture's path, or a table { target, from = seconds, to = seconds }, which the local engine alone can do
----@param given {callback_url: string?, on_progress: function?, redetect: boolean?, job_key: string?, output: string?, timeout: number?,
---- disable_safety_checker: boolean?, targets_checked: boolean?}? `redetect` detects again when the detection has expired, and asks the
---- function anew; `output`, the path that the result is to be downloaded to, is noted in the ledger; `timeout`: seconds that the
---- answer is waited for (120), and that an upload of a target may take (6 hours);
---- `targets_checked`: it is known that local targets show one face each
+---@param given faceswap.SwapOptions?
 ---@return faceswap.Task? task its `detection` is the one that was used
 ---@return faceswap.Error?
 function swap.swap(client, detection, choice, given)
@@ -210,8 +216,7 @@ end
 --- What a swap would cost, with the arguments of `swap`. Nothing is uploaded or submitted.
 ---@param detection faceswap.Detection
 ---@param choice table|function
----@param given {callback_url: string?, on_progress: function?, redetect: boolean?, job_key: string?, output: string?, timeout: number?,
---- disable_safety_checker: boolean?, targets_checked: boolean?}? as in `swap`
+---@param given faceswap.SwapOptions?
 ---@return faceswap.Estimate?
 ---@return faceswap.Error?
 function swap.estimate(client, detection, choice, given)

@@ -31,12 +31,9 @@ local function entry(measure)
     shown = ("r.%s(min, max)"):format(word),
     means = measure.means,
     facts = { measure.fact or word, measure.fact and "person" },
-    value = function(context, face, index)
-      if measure.fact then
-        return sum(context, index, measure.fact)
-      end
-      return context:fact(face, word)
-    end,
+    value = measure.fact and function(context, _, index)
+      return sum(context, index, measure.fact)
+    end or nil,
     judge = function(_, selector, value)
       local holds, slack = answer.within(value, value, selector[word])
       return answer.say(holds, slack, "%.3g" .. measure.unit, says, value, holds and "within" or "not", answer.bounds(selector[word]))
