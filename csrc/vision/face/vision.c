@@ -119,9 +119,8 @@ static int find_keys(fs_vision *vision, const fs_picture *picture, fs_point cent
   return 0;
 }
 
-/* Runs a follower's network. Returns 0, 1 where the region is none, or -1 when memory is short. */
-static int run_mesh(fs_vision *vision, int follower, const fs_picture *picture, const fs_region *region,
-                    fs_mesh *mesh, float *presence) {
+int fs_vision_follow(fs_vision *vision, int follower, const fs_picture *picture, const fs_region *region,
+                     fs_mesh *mesh, float *presence) {
   char error[200];
   fs_face_mesh **net = &vision->mesh[follower];
   if (!*net)
@@ -145,7 +144,7 @@ int fs_vision_fit(fs_vision *vision, const fs_picture *picture, const fs_face *f
   fs_mesh before = {0};
   for (int pass = 0; pass < PASSES; pass++) {
     before = fit->mesh;
-    status = run_mesh(vision, 0, picture, &region, &fit->mesh, &fit->witnesses.presence);
+    status = fs_vision_follow(vision, 0, picture, &region, &fit->mesh, &fit->witnesses.presence);
     if (status != 0)
       return status;
     region = fs_mesh_region(&fit->mesh);
@@ -161,11 +160,6 @@ int fs_vision_fit(fs_vision *vision, const fs_picture *picture, const fs_face *f
 
 int fs_vision_followers(const fs_vision *vision) {
   return vision->followers;
-}
-
-int fs_vision_follow(fs_vision *vision, int follower, const fs_picture *picture, const fs_region *region,
-                     fs_mesh *mesh, float *presence) {
-  return run_mesh(vision, follower, picture, region, mesh, presence);
 }
 
 int fs_vision_confirm(fs_vision *vision, const fs_picture *picture, const fs_mesh *mesh) {
