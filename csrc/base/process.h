@@ -12,7 +12,7 @@ typedef struct fs_process {
   int output; /* our end of its standard output; -1 */
 } fs_process;
 
-/* Opens of standard input, output and error what is closed, so that reading and writing there fail as before:
+/* Opens of standard input, output and error what is closed, so that reading and writing there still fail:
  * the next file or socket would get the number, and with it what is printed. A program calls it first. */
 void fs_process_hold_standard_files(void);
 

@@ -35,7 +35,7 @@ end
 ---@param names table<string, boolean>? what the module is called there; "r" without
 ---@return faceswap.rules.Slip[]
 function slips.find(text, names)
-  -- without comments and what texts say, line by line as before
+  -- without comments and what texts say, and each line stays one
   local code = without_long(text:gsub("\\[^\n]", "")):gsub("(['\"])[^\n]-%1", '""'):gsub("%-%-[^\n]*", "")
   local found = {}
   for at, module, word, stop in code:gmatch "()%f[%w_]([%w_]+)%.([%w_]+)()" do
