@@ -31,7 +31,7 @@ function Board:report(item)
     if tell then
       tell(event)
     elseif not self.out.terminal and event.stage ~= stage then
-      self.out:note("%s: %s", item.location, progress.verb(event.stage))
+      self.out:note("%s: %s", paths.shown(item.location), progress.verb(event.stage))
     end
     stage = event.stage
   end
@@ -63,14 +63,15 @@ function Board:close(item, result, err, stopped)
     local event = swap.event(item.location, result)
     event.repeated = result.repeated or false
     self.out:emit(event)
-    self.out:note("%s: %s", item.location, result.repeated and "done before" or "swapped" .. swap.price(self.out, result.credits))
+    self.out:note("%s: %s", paths.shown(item.location),
+      result.repeated and "done before" or "swapped" .. swap.price(self.out, result.credits))
     self.out:notes(result, item.location)
   elseif err ~= stopped then
     item.status = exit_status.of(err)
     if self.out.json then
       self.out:problem(err, item.status, { video = item.location })
     else
-      self.out:note("%s: failed: %s", item.location, self.out:message(err))
+      self.out:note("%s: failed: %s", paths.shown(item.location), self.out:message(err))
     end
   end
 end

@@ -6,6 +6,7 @@ local exit_status = require "faceswap.cli.exit_status"
 local json = require "faceswap.json"
 local layout = require "faceswap.observe.layout"
 local media_args = require "faceswap.cli.media_args"
+local paths = require "faceswap.cli.paths"
 local progress = require "faceswap.observe.progress"
 
 local output = {}
@@ -69,7 +70,7 @@ end
 ---@param text string
 function Output:status(text)
   if self.terminal and not self.quiet and not self.json then
-    io.stderr:write("\r\27[K\27[?7l", printable(text), "\27[?7h")
+    io.stderr:write("\r\27[K\27[?7l", core.clean(text), "\27[?7h")
     io.stderr:flush()
     self.drawn = "status"
   end
@@ -122,7 +123,8 @@ end
 ---@param is_one_of_many boolean
 function Output:doubt(event, is_one_of_many)
   self.told_of_targets = self.told_of_targets or event.kind == "target"
-  self:note("%s%s: %s", is_one_of_many and event.media .. ": " or "", event.kind == "target" and "note" or "in doubt", event.message)
+  self:note("%s%s: %s", is_one_of_many and paths.shown(event.media) .. ": " or "", event.kind == "target" and "note" or "in doubt",
+    event.message)
 end
 
 --- What a result lacks, and a file whose name says what it is not, a line each. What a doubt has told of a target, the engine tells
@@ -130,7 +132,7 @@ end
 ---@param result faceswap.Result
 ---@param video string? which one, of several
 function Output:notes(result, video)
-  local prefix = video and video .. ": " or ""
+  local prefix = video and paths.shown(video) .. ": " or ""
   for _, note in ipairs(result.notes or {}) do
     if not (self.told_of_targets and note:find "^the target of face %d+ is not at its best: ") then
       self:note("%snote: %s", prefix, note)
@@ -138,7 +140,7 @@ function Output:notes(result, video)
   end
   local ending = result.output and media_args.misnomer(result.output)
   if ending then
-    self:note("%snote: %s holds a %s file", prefix, result.output, ending)
+    self:note("%snote: %s holds a %s file", prefix, paths.shown(result.output), ending)
   end
 end
 
@@ -221,11 +223,18 @@ function Output:complete()
   end
 end
 
---- Lays rows out in columns.
+--- Lays rows out in columns; each row is one line.
 ---@param rows (string|number)[][] the first has the headings
 ---@param right table<integer, boolean> columns whose texts stand at the right
 function Output:columns(rows, right)
-  self:line("%s", table.concat(layout.columns(rows, right, self:room()), "\n"))
+  local shown = {}
+  for i, row in ipairs(rows) do
+    shown[i] = {}
+    for k, cell in ipairs(row) do
+      shown[i][k] = core.clean(tostring(cell))
+    end
+  end
+  self:line("%s", table.concat(layout.columns(shown, right, self:room()), "\n"))
 end
 
 return output

@@ -15,6 +15,13 @@ function paths.quote(word)
   return word:find("[^%w_./:@%%+=-]") and "'" .. word:gsub("'", [['\'']]) .. "'" or word
 end
 
+--- A file's name in a line of text: what would end the line is left out of it.
+---@param name string
+---@return string
+function paths.shown(name)
+  return core.clean(name)
+end
+
 --- What is at a path: "file", "directory", …; nil if nothing.
 ---@return string? kind
 ---@return table? stat

@@ -5,6 +5,7 @@ local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local exit_status = require "faceswap.cli.exit_status"
 local job_results = require "faceswap.job_results"
+local paths = require "faceswap.cli.paths"
 local runs = require "faceswap.ledger.run"
 local uv = require "luv"
 
@@ -89,7 +90,7 @@ local function close(self, name, tries, result, err)
   end
   if state == "waiting" or state == "returned" then
     if err ~= self.session.stopped and not err.ambiguous then
-      self.session.out:note("%s: to be tried again: %s", item.location, self.session.out:message(err))
+      self.session.out:note("%s: to be tried again: %s", paths.shown(item.location), self.session.out:message(err))
     end
     return
   end

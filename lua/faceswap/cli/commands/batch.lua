@@ -90,7 +90,7 @@ function batch.run(session)
     return nil, second
   end
   if second > 0 then
-    session.out:note("%s: %d picture%s left alone; --pictures takes them", args.list, second, second == 1 and " is" or "s are")
+    session.out:note("%s: %d picture%s left alone; --pictures takes them", paths.shown(args.list), second, second == 1 and " is" or "s are")
   end
   choice, err = choice_args.of(args)
   if choice then

@@ -56,13 +56,13 @@ end
 ---@param session faceswap.cli.Session
 ---@param detection faceswap.Detection
 local function show(session, detection)
-  local out, location, faces, maybe = session.out, session.args.video, {}, detection.maybe_faces
+  local out, location, faces, maybe = session.out, paths.shown(session.args.video), {}, detection.maybe_faces
   for i, face in ipairs(detection.faces) do
     faces[i] = plain(face)
   end
   out:emit {
     event = "detection",
-    video = location,
+    video = session.args.video,
     kind = detection.media_kind,
     media_url = detection.media_url,
     detect_id = detection.detect_id,
@@ -138,7 +138,7 @@ function detect.write_sheet(session, detection, plan)
   if not written then
     return nil, err
   end
-  session.out:note("the faces with their pictures: %s", path)
+  session.out:note("the faces with their pictures: %s", paths.shown(path))
   return true
 end
 

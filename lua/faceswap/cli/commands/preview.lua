@@ -30,7 +30,7 @@ local function show(session, shown, faces)
   for _, doubt in ipairs(shown.doubts) do
     out:line("in doubt: %s", doubt)
   end
-  out:line("%s: %s", shown.path, parts[1] and "shows " .. table.concat(parts, ", ") or "shows all of it")
+  out:line("%s: %s", paths.shown(shown.path), parts[1] and "shows " .. table.concat(parts, ", ") or "shows all of it")
 end
 
 ---@param session faceswap.cli.Session

@@ -1,6 +1,7 @@
 --- `faceswap resume`: unfinished entries of the ledger.
 local errors = require "faceswap.errors"
 local exit_status = require "faceswap.cli.exit_status"
+local paths = require "faceswap.cli.paths"
 local private_urls = require "faceswap.ledger.private_urls"
 local polling = require "faceswap.ledger.polling"
 local swap = require "faceswap.cli.commands.swap"
@@ -51,7 +52,7 @@ local function show(session, entry)
   local out = session.out
   out:emit(describe(entry))
   out:line("%s", title(entry))
-  out:line("   %s%s", known_of(entry), entry.output and "; goes to " .. entry.output or "")
+  out:line("   %s%s", known_of(entry), entry.output and "; goes to " .. paths.shown(entry.output) or "")
   if entry.ambiguous then
     out:line("   find out whether it was carried out, then: %s --resolve %d=refused, or =TASK_ID", out.resume, entry.id)
   end
@@ -94,7 +95,7 @@ local function take_up(session, entry)
     return status
   elseif entry.task then
     out:emit(swap.event(entry.media_url, result))
-    out:line("%s: swapped%s", result.output, swap.price(out, result.credits))
+    out:line("%s: swapped%s", paths.shown(result.output), swap.price(out, result.credits))
     out:notes(result, result.output)
   else
     out:line("%d: the detection has ended; give the command that began it again to go on from there", entry.id)

@@ -80,7 +80,7 @@ function swap.run(session)
     end
     out:complete()
     out:emit(swap.event(args.video, result))
-    out:line("%s: swapped%s%s", args.output, before and " before" or "", swap.price(out, result.credits))
+    out:line("%s: swapped%s%s", paths.shown(args.output), before and " before" or "", swap.price(out, result.credits))
     out:notes(result)
     return exit_status.OK
   end)
