@@ -15,7 +15,7 @@ FACES_SO := $(O)/$(LUA)/faceswap/vision.so
 
 $(O)/obj/vision/%.o $(O)/$(LUA)/obj/vision/%.o: PACKAGES = $(PC_VISION)
 # Debian's compiler for 32 bits of x86 uses no SSE unless it is told; XNNPACK works on no machine without.
-SSE := $(if $(filter i386 i486 i586 i686,$(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))),-msse2 -mfpmath=sse)
+SSE = $(if $(filter i386 i486 i586 i686,$(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))),-msse2 -mfpmath=sse)
 $(O)/obj/vision/%.o $(O)/$(LUA)/obj/vision/%.o $(O)/obj/local/%.o: ALL_CFLAGS += $(SSE)
 # Debian 13's XNNPACK advises against layers whose successors Debian 12's does not have.
 $(O)/obj/vision/net/net.o: ALL_CFLAGS += -Wno-deprecated-declarations
