@@ -243,6 +243,17 @@ int fs_resample_all(const fs_picture *picture, int width, int height, const fs_r
 
 /* ---- light ---- */
 
+/* The mean of all bytes that the pixels were made of. Three sums are added up at the same time. */
+static float mean_byte(const float *pixels, int count, const fs_range *range) {
+  float sum[3] = {0}, mean = 0;
+  for (int i = 0; i < count; i++, pixels += 3)
+    for (int c = 0; c < 3; c++)
+      sum[c] += pixels[c];
+  for (int c = 0; c < 3; c++)
+    mean += (sum[c] / (float)count / range->scale + range->mean[c]) / 3;
+  return mean;
+}
+
 /* The value, of 0 to 255, that `above` of all are not below. */
 static float bright_value(const float *pixels, int count, const fs_range *range, float above) {
   int counts[256] = {0}, value = 255, left = (int)(above * 3 * (float)count);
@@ -259,12 +270,10 @@ void fs_resample_lighten(float *pixels, int count, const fs_range *range) {
   /* Of 0 to 255: what is darker than the one in the mean is brought to the other, no more than so many fold.
    * What is bright already, as a picture on black, is not made white. */
   static const float dark = 45, wanted = 80, max_gain = 4, white = 250, bright_part = 0.03f;
-  float sum = 0;
-  for (int i = 0; i < 3 * count; i++)
-    sum += pixels[i] / range->scale + range->mean[i % 3];
-  float mean = sum / (float)(3 * count), gain = fminf(wanted / fmaxf(mean, 1), max_gain);
+  const float mean = mean_byte(pixels, count, range);
   if (mean >= dark)
     return;
+  float gain = fminf(wanted / fmaxf(mean, 1), max_gain);
   gain = fminf(gain, white / fmaxf(bright_value(pixels, count, range, bright_part), 1));
   for (int i = 0; gain > 1 && i < 3 * count; i++) {
     float byte = fminf((pixels[i] / range->scale + range->mean[i % 3]) * gain, 255);
