@@ -28,6 +28,7 @@ describe("the command's time-out", function()
   it("bounds every call, but not the answer to a submission", function()
     assert.same({ 5, 5, 60, 5 }, { given({ call = "balance" }, 5), given({ call = "put", url = "u", timeout = 21600 }, 5),
       given({ call = "balance" }, 500), given({ call = "get", url = "u", timeout = 1800 }, 5) })
+    assert.same({ 1, 0.01 }, { given({ call = "balance" }, 0.01), given({ call = "task", wait = true, timeout = 9 }, 0.01) })
     assert.same({ 240, 240 }, { given({ call = "create" }, 5), given({ call = "detect_video" }, 5) })
   end)
 
@@ -68,6 +69,8 @@ describe("the time-out of a call with a file", function()
     end }
     source.find(client, "detect", { video = "in.mp4", timeout = 7 })
     source.target(client, "t.jpg", nil, 8)
-    assert.same({ ["in.mp4"] = 7, ["t.jpg"] = 8 }, seen)
+    source.find(client, "detect", { video = "short.mp4", timeout = 0.01 })
+    source.find(client, "detect", { video = "any.mp4" })
+    assert.same({ ["in.mp4"] = 7, ["t.jpg"] = 8, ["short.mp4"] = 1 }, seen)
   end)
 end)

@@ -12,6 +12,9 @@ local options = require "faceswap.options"
 
 local source = {}
 
+-- Seconds that an upload may take at least, however short the wait after it is to be.
+local LEAST = 1
+
 local sources = {
   video_url = { kind = "video" },
   gif_url = { kind = "gif" },
@@ -56,6 +59,10 @@ local function named(where, given)
   return found
 end
 
+local function upload(client, path, on_progress, timeout)
+  return client:upload(path, { on_progress = on_progress, timeout = timeout and math.max(timeout, LEAST) })
+end
+
 --- Finds the media's URL, uploading a file. For functions that a user calls: a mistake blames the caller's caller.
 ---@param client faceswap.Client
 ---@param where string the function's name, for messages
@@ -66,7 +73,7 @@ function source.find(client, where, given)
   local name = named(where, given)
   local description, location = sources[name], given[name]
   if description.file then
-    local url, err = client:upload(location, { on_progress = given.on_progress, timeout = given.timeout })
+    local url, err = upload(client, location, given.on_progress, given.timeout)
     return url, err or description.kind
   end
   if not options.is_url(location) then
@@ -86,7 +93,7 @@ function source.target(client, target, on_progress, timeout)
   if options.is_url(target) then
     return target
   end
-  return client:upload(target, { on_progress = on_progress, timeout = timeout })
+  return upload(client, target, on_progress, timeout)
 end
 
 return source
