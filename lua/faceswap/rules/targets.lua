@@ -131,6 +131,15 @@ end
 
 -- ---- an exchange -------------------------------------------------------------------------------------------------------------
 
+local function has_problem(context, rule)
+  for _, problem in ipairs(context.problems) do
+    if problem.rule == rule then
+      return true
+    end
+  end
+  return false
+end
+
 -- The picture of the person on the other side of an exchange.
 local function exchange(context, unit, pair)
   context:begin(unit.rule)
@@ -148,8 +157,10 @@ local function exchange(context, unit, pair)
     context:problem("exchange", face, "face %d is both of those who are to exchange their faces", face.id)
   elseif clearest then
     return clearest.link, ("gets the face of face %d"):format(clearest.id)
-  elseif others[1] then -- if the rule allows that nobody is, the face stays
+  elseif others[1] then
     context:problem("missing", face, "there is no picture of who is to exchange faces with face %d", face.id)
+  elseif not has_problem(context, unit.rule) then -- if the rule allows that nobody is, the face stays
+    context:problem("absent", face, "it is not certain who is to exchange faces with face %d", face.id)
   end
 end
 

@@ -18,17 +18,24 @@ local MAX_REASONS = 6
 
 -- ---- what the rules say ----------------------------------------------------------------------------------------------------
 
+-- True if a selector means a face, or may mean one.
+local function may_mean(answers)
+  for _, said in ipairs(answers) do
+    if said.holds or said.holds == nil and said.cause ~= "missing" then
+      return true
+    end
+  end
+  return false
+end
+
 -- True if a rule finds somebody, or may find nobody. A rule that finds nobody is not what the user meant; one that may mean a face which
 -- cannot be compared is no such rule, but the face matters then.
 local function check_found(context, answers, problems)
   local is_unknown = false
   for _, said in ipairs(answers) do
-    if said.holds or said.holds == nil and said.cause ~= "missing" then
-      return true
-    end
     is_unknown = is_unknown or said.holds == nil
   end
-  if problems > 0 or context.passed.out_of_range then
+  if may_mean(answers) or problems > 0 or context.passed.out_of_range then
     return true
   elseif not is_unknown then
     local reasons = {}
@@ -41,14 +48,14 @@ local function check_found(context, answers, problems)
   return context:allows "absent"
 end
 
--- An exchange is between one person and another.
+-- An exchange is between one person and another. Who may be one of them is told as that.
 local function check_exchange(context, rule)
   for _, selector in ipairs(rule.exchange) do
     local answers = context:ask(selector)
     local meant = context:meant(answers)
-    if not meant[1] then
+    if not may_mean(answers) then
       context:note("absent", nil, "%s", answers.absent or "one of those who are to exchange their faces is not found")
-    elseif context.person_of[meant[1]] ~= context.person_of[meant[#meant]] then
+    elseif meant[1] and context.person_of[meant[1]] ~= context.person_of[meant[#meant]] then
       context:note("several_persons", nil, "an exchange is between two people, and one of them may be %s",
         context:name_faces { meant[1], meant[#meant] })
     end
