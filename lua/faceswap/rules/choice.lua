@@ -7,6 +7,7 @@ local no_faces = require "faceswap.rules.context.no_faces"
 local options = require "faceswap.options"
 local plans = require "faceswap.rules.plan"
 local target_pictures = require "faceswap.faces.target_pictures"
+local text = require "faceswap.rules.schema.text"
 
 local choice = {}
 
@@ -35,15 +36,14 @@ end
 -- What is wrong with a table as a choice; nil: nothing. One that names a face which is not there was made for another detection; or it is a
 -- list, whose members are not counted as faces are.
 local function fault_of_table(detection, map)
-  local count, stray = 0, nil
-  for id in pairs(map) do
-    count = count + 1
+  local ids, stray = text.sorted_keys(map), nil
+  for _, id in ipairs(ids) do
     if stray == nil and not (type(id) == "number" and detection:face(id)) then
       stray = id
     end
   end
   return stray ~= nil and ("there is no face %s; the detection has %s%s"):format(tostring(stray), facts.name_faces(detection.faces),
-    count == #map and "; a choice is no list: its keys are face ids, as in { [0] = target }" or "") or nil
+    #ids == #map and "; a choice is no list: its keys are face ids, as in { [0] = target }" or "") or nil
 end
 
 local TARGET_FIELDS = { [1] = true, from = true, to = true }
@@ -53,7 +53,7 @@ local function decision_of(face, target)
   if type(target) ~= "table" then
     return { face_id = face.id, target = target or nil }
   end
-  for name in pairs(target) do
+  for _, name in ipairs(text.sorted_keys(target)) do
     if not TARGET_FIELDS[name] then
       return nil, ("a target is one picture, { picture, from = seconds, to = seconds }; it has a `%s`"):format(tostring(name))
     end
@@ -86,8 +86,9 @@ end
 -- What is wrong with a decision that changes a face; nil: nothing.
 local function fault_of(detection, decision)
   local target, from, to = decision.target, decision.from, decision.to
-  for name, seconds in pairs { from = from, to = to } do
-    if type(seconds) ~= "number" or not (seconds >= 0 and seconds < math.huge) then
+  for _, name in ipairs { "from", "to" } do
+    local seconds = decision[name]
+    if seconds ~= nil and (type(seconds) ~= "number" or not (seconds >= 0 and seconds < math.huge)) then
       return ("`%s` must be a number of seconds"):format(name)
     end
   end
