@@ -48,6 +48,10 @@ describe("faces are one person's", function()
     assert.equal(0.38, assigned({ 0, 0.38 })[1].similar[1].distance) -- exactly as far as is not sure to be another
   end)
 
+  it("where one picture is there many times, which no order tells apart", function()
+    assert.equal(("1 "):rep(19) .. "1", grouped((table.unpack or unpack)({ 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 })))
+  end)
+
   it("not by way of others", function()
     assert.equal("1 1 2", grouped(1, 1.25, 1.51)) -- the two outer ones are strangers
     assert.equal("1 2 2 1", grouped(1, 1.4, 1.6, 1.2))

@@ -12,6 +12,7 @@ describe("the text of an explanation", function()
   it("tells what is weak about a face that counts, and why one does not", function()
     assert.matches("\n        the face is hidden\n", text_of { frames = 100, size = 20, problem = "the face is hidden" }, 1, true)
     assert.matches("\n        is left out: seen in 2 of the video's frames only\n", text_of { frames = 2 }, 1, true)
-    assert.matches("\n        is left out: no face can be found in it\n", text_of { frames = 100, problem = "no face can be found in it" }, 1, true)
+    assert.matches("\n        is left out: no face can be found in it\n",
+      text_of { frames = 100, problem = "no face can be found in it" }, 1, true)
   end)
 end)

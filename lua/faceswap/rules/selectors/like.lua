@@ -19,7 +19,8 @@ local function judge(context, selector, measured, number)
     local said = answer.say(true, same - distance, ("%%.3f below the limit %.3f"):format(same), "like %s, distance %.3f", who, distance)
     local first, second = measured.sorted[1], measured.sorted[2]
     local other = first == nearest and second or first
-    said.margin = other ~= nearest and { "%s, next person %.3f further", answer.margin(said), other.distance - distance } or nil
+    local further = other ~= nearest and other.distance - distance
+    said.margin = further and { "%s, next person %.3f %s", answer.margin(said), math.abs(further), further < 0 and "nearer" or "further" }
     return said
   elseif distance > different then
     return answer.say(false, distance - different, "%.3f", "not like %s, distance %.3f", who, distance)
