@@ -1,7 +1,7 @@
 #include "local/swap/lighting.h"
 
 #include "base/room.h"
-#include "local/face/skin_map.h"
+#include "local/target/skin_map.h"
 #include "vision/face/mesh_measures.h"
 
 #include <math.h>
@@ -145,6 +145,8 @@ static void approach(float *value, float goal, float share) {
 /* How much stronger than under the scene's light the details of the face are than the scene's own. */
 static void compare_details(const fs_lighting *l, float ratio, fs_light_memory *memory) {
   const fs_cell *scene = l->sharp_scene, *face = l->sharp_face;
+  /* Skin that is brightened shows more of its texture than fair skin has. */
+  const float least = least_gain / sqrtf(fmaxf(ratio, 1));
   double of_scene[3] = {0}, of_face[3] = {0};
   for (int i = 0; i < l->columns * l->rows; i++) {
     const float weight = face[i].weight * scene[i].weight;
@@ -157,7 +159,7 @@ static void compare_details(const fs_lighting *l, float ratio, fs_light_memory *
   }
   for (int c = 0; c < 3; c++) {
     float gain = (float)sqrt(of_scene[c] / (of_face[c] + 1e-6));
-    gain = fminf(max_gain[c], fmaxf(least_gain, gain));
+    gain = fminf(max_gain[c], fmaxf(least, gain));
     approach(&memory->gain[c], gain, memory->frames ? 0.1f : 1);
   }
 }

@@ -3,10 +3,10 @@
 #define FS_LIGHTING_H
 
 #include "local/face/skin_field.h"
-#include "local/face/target.h"
 #include "local/face/warp.h"
 #include "local/swap/displacement.h"
 #include "local/swap/weighted_blur.h"
+#include "local/target/target.h"
 
 /* What is remembered of a track from frame to frame, so that nothing flickers; zeroed first. */
 typedef struct fs_light_memory {

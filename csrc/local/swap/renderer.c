@@ -2,9 +2,9 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
-#include "local/face/target_face.h"
 #include "local/swap/compositor.h"
 #include "local/swap/mesh_smoothing.h"
+#include "local/target/target_face.h"
 #include "vision/face/mesh_measures.h"
 
 #include <math.h>

@@ -3,8 +3,8 @@
 #define FS_SKIN_MAP_H
 
 #include "local/face/skin_points.h"
-#include "local/face/target.h"
 #include "local/face/warp.h"
+#include "local/target/target.h"
 
 /* Sets the target's map, once its layers are complete. `look` reads them; `warp` is working memory. Returns
  * 0, or -1 when memory is short. */

@@ -20,7 +20,7 @@ typedef struct fs_target {
   float yaw;                     /* degrees, see fs_stance */
   float shown[FS_FACE_POINTS];   /* 0 to 1: how well the picture shows each point's skin */
   float form[FS_FACE_POINTS][3]; /* see fs_stance_undo */
-  bool halved;                   /* it looks aside, and one half is shown for both */
+  bool halved; /* one half, of a face that looks aside or has hair before the other, serves for both */
   uint16_t from[FS_FACE_POINTS]; /* the point whose skin each point shows */
   float iris[3];                 /* its colour: luma 0 to 255, chroma around 0 */
   bool iris_known;
@@ -32,6 +32,9 @@ typedef struct fs_target {
  * fs_target_prepare. Returns 0, or -1 with a sentence in `error`. */
 int fs_target_load(fs_target *target, fs_vision *vision, const char *path, const char *role, char *error,
                    size_t error_size);
+
+/* Has the other half serve for the right half of the picture's face, or for the left one, too. */
+void fs_target_halve(fs_target *target, bool right);
 
 /* The face as a mirror shows it: for a person who looks the other way. Returns 0, or -1 when memory is short.
  */

@@ -1,19 +1,20 @@
-#include "local/face/target_face.h"
+#include "local/target/target_face.h"
 
 #include "local/face/dark_lenses.h"
 #include "local/face/face_parts.h"
 #include "local/face/iris.h"
-#include "local/face/skin_map.h"
 #include "local/face/skin_points.h"
-#include "local/face/target_glasses.h"
 #include "local/face/warp.h"
+#include "local/target/hidden_half.h"
+#include "local/target/point_values.h"
+#include "local/target/skin_map.h"
+#include "local/target/target_glasses.h"
+#include "local/target/target_light.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the light's difference between the two halves of the face, how much is taken off. */
-static const float evened = 0.7f;
 /* Distances from the skin's colour between which a pixel ceases to count as face. */
 static const float surely_skin = 1.4f, surely_not = 2.2f;
 /* By which share luma is lower than on the other half where something may lie before the chin, and where it
@@ -24,8 +25,6 @@ static const int8_t around[][2] = {{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}};
 /* Pixels of radius from which an iris shows its colour; height over width from which an eye does; chroma from
  * which eyes are red by a flash. */
 static const float least_iris = 2.5f, open_eye = 0.15f, most_colour = 35;
-/* Values of points travel through the warp as places: 8 steps a unit, from -125 on. */
-static const float value_scale = 8, value_zero = 125;
 
 /* Reads a layer in which single hairs have run together. */
 static bool look(const void *picture, float x, float y, float yuv[3]) {
@@ -37,54 +36,6 @@ static bool look(const void *picture, float x, float y, float yuv[3]) {
   fs_pyramid_at(&t->layers, log2f(fmaxf(t->width / 45, 1)), x, y, pixel);
   memcpy(yuv, pixel, 3 * sizeof *yuv);
   return true;
-}
-
-/* How much darker each point is than the same one of the other half, smoothed over the mesh. */
-static void find_side_light(const fs_target *t, float light[FS_FACE_POINTS]) {
-  enum { ROUNDS = 3 };
-  const fs_face_parts *parts = fs_face_parts_of_mesh();
-  float luma[FS_FACE_POINTS], sum[FS_FACE_POINTS], weight[FS_FACE_POINTS];
-  for (int i = 0; i < FS_FACE_POINTS; i++) {
-    float pixel[4];
-    fs_pyramid_at(&t->layers, log2f(fmaxf(t->width / 40, 1)), t->face.at[i].x, t->face.at[i].y, pixel);
-    luma[i] = pixel[0];
-  }
-  for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const int k = parts->mirror[i];
-    const float both = fminf(t->shown[i], t->shown[k]) * (parts->feature[i] ? 0.2f : 1);
-    light[i] = both * fmaxf(-60, fminf(60, (luma[i] - luma[k]) / 2));
-  }
-  for (int round = 0; round < ROUNDS; round++) {
-    for (int i = 0; i < FS_FACE_POINTS; i++)
-      sum[i] = light[i], weight[i] = 1;
-    for (int f = 0; f < FS_FACE_TRIANGLES; f++)
-      for (int i = 0; i < 3; i++) {
-        const int a = fs_face_triangles[f][i], b = fs_face_triangles[f][(i + 1) % 3];
-        sum[a] += light[b], weight[a]++;
-        sum[b] += light[a], weight[b]++;
-      }
-    for (int i = 0; i < FS_FACE_POINTS; i++)
-      light[i] = sum[i] / weight[i];
-  }
-}
-
-/* Lays two values of each point, from -125 to 125, and its weight over the picture. */
-static int lay_values(const fs_target *t, const float one[FS_FACE_POINTS], const float other[FS_FACE_POINTS],
-                      const float weight[FS_FACE_POINTS], fs_warp *warp) {
-  fs_warp_point points[FS_FACE_POINTS];
-  for (int i = 0; i < FS_FACE_POINTS; i++)
-    points[i] = (fs_warp_point){t->face.at[i].x,
-                                t->face.at[i].y,
-                                t->face.at[i].z,
-                                value_scale * (one[i] + value_zero),
-                                value_scale * (other[i] + value_zero),
-                                weight[i]};
-  const fs_pyramid_level *first = &t->layers.layer[0];
-  return fs_warp_set(warp, points, 0, 0, first->width, first->height);
-}
-
-static float value_of(uint16_t place) {
-  return (float)place / (1 << FS_WARP_FRACTION) / value_scale - value_zero;
 }
 
 static float smooth_step(float t) {
@@ -147,13 +98,14 @@ static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
   bool behind[FS_FACE_POINTS];
   const bool lenses = skin->known && fs_dark_lenses_find(skin, behind);
   for (int i = 0; i < FS_FACE_POINTS; i++) {
-    height[i] = fmaxf(-value_zero, fminf(value_zero, fs_skin_below_hair(&skin->hairline, i) / 10));
+    height[i] =
+        fmaxf(-FS_POINT_VALUE_MOST, fminf(FS_POINT_VALUE_MOST, fs_skin_below_hair(&skin->hairline, i) / 10));
     feature[i] = feature_at(parts, skin, lenses, i);
     const float shown = lenses && behind[i] ? 0 : t->shown[i];
     clear[i] = fmaxf(shown * (parts->feature[i] && !parts->beard[i] ? skin->clear[i] : 1), 0.004f);
   }
   t->iris_known = t->iris_known && !lenses;
-  if (lay_values(t, height, feature, clear, warp) != 0)
+  if (fs_point_values_lay(t, height, feature, clear, warp) != 0)
     return -1;
   const fs_pyramid_level *first = &t->layers.layer[0];
   for (int y = 0; y < first->height; y++) {
@@ -166,29 +118,10 @@ static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
         pixel[3] = 0;
       else if (p.weight > 0)
         pixel[3] = (float)p.weight / FS_WARP_WEIGHT *
-                   face_at(t, skin, value_of(p.y) / 100, (float)x, (float)y) *
-                   fs_skin_bareness(10 * value_of(p.x));
+                   face_at(t, skin, fs_point_value(p.y) / 100, (float)x, (float)y) *
+                   fs_skin_bareness(10 * fs_point_value(p.x));
     }
   }
-  return 0;
-}
-
-static int even_light(fs_target *t, fs_warp *warp) {
-  float light[FS_FACE_POINTS], all[FS_FACE_POINTS];
-  if (t->halved)
-    return 0;
-  find_side_light(t, light);
-  for (int i = 0; i < FS_FACE_POINTS; i++)
-    all[i] = 1;
-  if (lay_values(t, light, light, all, warp) != 0)
-    return -1;
-  const fs_pyramid_level *first = &t->layers.layer[0];
-  for (int y = 0; y < first->height; y++)
-    for (int x = 0; x < first->width; x++) {
-      const fs_warp_pixel p = fs_warp_at(warp, x, y);
-      if (p.weight > 0)
-        first->pixels[(ptrdiff_t)y * first->width + x][0] -= evened * value_of(p.x);
-    }
   return 0;
 }
 
@@ -281,10 +214,13 @@ static bool look_closely(const void *picture, float x, float y, float yuv[3]) {
   return true;
 }
 
-/* The mean of both eyes, as far as they are open and large enough to have a colour. */
+/* The mean of both eyes, as far as they are shown, open and large enough to have a colour. */
 static void find_iris(fs_target *t) {
   int count = 0;
   for (int eye = 0; eye < 2; eye++) {
+    const uint16_t lid = fs_lid_middles[eye][0];
+    if (t->from[lid] != lid)
+      continue;
     const fs_iris iris = fs_iris_of(&t->face, eye);
     float yuv[3];
     if (iris.radius < least_iris || iris.opening < open_eye || !fs_iris_colour(&iris, look_closely, t, yuv) ||
@@ -297,20 +233,28 @@ static void find_iris(fs_target *t) {
   t->iris_known = count > 0;
 }
 
+/* Of a face of which hair hides one half, the other one serves for both. */
+static void pass_over_hair(fs_target *t) {
+  const fs_half hidden = fs_hidden_half(t);
+  if (!t->halved && hidden != FS_HALF_NONE)
+    fs_target_halve(t, hidden == FS_HALF_RIGHT);
+}
+
 int fs_target_prepare(fs_target *t) {
   fs_warp warp = {0};
   fs_skin_points skin;
   int status = fs_pyramid_build(&t->layers);
   if (status == 0) {
+    pass_over_hair(t);
     find_iris(t);
     status = fs_target_glasses_remove(t, &warp);
   }
   if (status == 0) {
     fs_skin_points_find(&skin, look, t, &t->face, t->width);
-    status =
-        mark_face(t, &skin, &warp) != 0 || even_light(t, &warp) != 0 || fill_from_mirror(t, &skin, &warp) != 0
-            ? -1
-            : 0;
+    status = mark_face(t, &skin, &warp) != 0 || fs_target_light_take_off(t, &skin, &warp) != 0 ||
+                     fill_from_mirror(t, &skin, &warp) != 0
+                 ? -1
+                 : 0;
   }
   share_halves(t);
   if (status == 0)

@@ -1,4 +1,4 @@
-#include "local/face/target.h"
+#include "local/target/target.h"
 
 #include "base/error.h"
 #include "local/face/face_parts.h"
@@ -89,11 +89,19 @@ static int cut_out(fs_target *target, const fs_picture *picture) {
 /* Of a face that looks aside, one half is seen too flat to be stretched out again: it is taken from the other
  * one. In the middle both are the same points, so that no seam is seen. */
 static void choose_half(fs_target *target) {
-  const fs_face_parts *parts = fs_face_parts_of_mesh();
   target->halved = fabsf(target->yaw) >= halved;
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    target->from[i] = (uint16_t)i;
+  if (target->halved)
+    fs_target_halve(target, target->yaw > 0);
+}
+
+void fs_target_halve(fs_target *target, bool right) {
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
+  target->halved = true;
   for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const bool far = target->yaw > 0 ? fs_face_form[i][0] > 0 : fs_face_form[i][0] < 0;
-    target->from[i] = target->halved && far ? parts->mirror[i] : (uint16_t)i;
+    if (right ? fs_face_form[i][0] > 0 : fs_face_form[i][0] < 0)
+      target->from[i] = parts->mirror[i];
     target->shown[i] = target->shown[target->from[i]];
   }
 }
@@ -157,8 +165,11 @@ int fs_target_mirror(const fs_target *target, fs_target *mirrored) {
     mirrored->face.at[i] = (fs_point3){right - from.x, from.y, from.z};
   }
   measure(mirrored);
-  for (int i = 0; i < FS_FACE_POINTS; i++)
+  mirrored->halved = target->halved;
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
     mirrored->shown[i] = target->shown[parts->mirror[i]];
+    mirrored->from[i] = parts->mirror[target->from[parts->mirror[i]]];
+  }
   mirror_skin(&target->skin, &mirrored->skin);
   return fs_pyramid_mirror(&target->layers, &mirrored->layers);
 }

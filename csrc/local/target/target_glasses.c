@@ -1,6 +1,7 @@
-#include "local/face/target_glasses.h"
+#include "local/target/target_glasses.h"
 
 #include "local/face/face_parts.h"
+#include "local/face/iris.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -108,11 +109,14 @@ static float follow_rim(float rim[RAYS][PLACES]) {
   return along[RAYS / 2];
 }
 
-/* How much of a rim of that shade there is under one of the eyes: light may hide the other one. */
+/* How much of a rim of that shade there is under one of the eyes that serve: light may hide the other one. */
 static float find_rim(const fs_target *t, float skin, shade as) {
   const float degree = 0.0174533f;
   float most = 0;
   for (int eye = 0; eye < 2; eye++) {
+    const uint16_t lid = fs_lid_middles[eye][0];
+    if (t->from[lid] != lid)
+      continue;
     const fan f = fan_of(t, eye);
     float rim[RAYS][PLACES];
     for (int i = 0; i < RAYS; i++)

@@ -1,4 +1,4 @@
-#include "local/face/skin_map.h"
+#include "local/target/skin_map.h"
 
 #include "local/face/face_parts.h"
 

@@ -2,8 +2,8 @@
 #ifndef FS_TARGET_GLASSES_H
 #define FS_TARGET_GLASSES_H
 
-#include "local/face/target.h"
 #include "local/face/warp.h"
+#include "local/target/target.h"
 
 /* Looks for rims of glasses under the eyes, and replaces what is as thin and as dark, or as light, around the
  * eyes by the skin beside it. The layers are to have been built, and are afterwards; `warp` is working
