@@ -244,6 +244,8 @@ static int group(fs_tracker *tracker, const times *t, fs_analysis *analysis) {
   if (!person)
     return -1;
   int count = fs_person_clusters_group(tracker, person);
+  if (count > 0)
+    fs_hidden_faces_assign(tracker, person);
   int status = count < 0 ? -1 : collect(tracker, person, count, t, analysis);
   if (status == 0) {
     find_doubts(analysis, fs_tracker_lag(tracker));

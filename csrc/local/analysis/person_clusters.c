@@ -62,7 +62,7 @@ static bool is_seen(const fs_tracklet *tracklet) {
          tracklet->overlap_sum >= 0.4f * (float)tracklet->hits;
 }
 
-static bool is_face(const fs_tracklet *tracklet) {
+bool fs_tracklet_is_face(const fs_tracklet *tracklet) {
   return fs_tracklet_likelihood(tracklet) >= FS_LIKELY_FACE && is_seen(tracklet);
 }
 
@@ -83,7 +83,7 @@ static bool has_company(const fs_tracker *tracker, const fs_tracklet *tracklet) 
   for (int i = 0; i < tracker->tracklets.count; i++) {
     const fs_tracklet *other = &tracker->tracklets.at[i];
     const fs_rect face = fs_landmarks_box(&other->from);
-    if (other == tracklet || !is_face(other))
+    if (other == tracklet || !fs_tracklet_is_face(other))
       continue;
     if (fs_rect_has_middle(&face, &box) || fs_rect_has_middle(&box, &face))
       return false;
@@ -138,7 +138,7 @@ static bool may_found(const grouping *g, const fs_tracklet *tracklet) {
   if (g->tracker->still)
     return is_person_in_still(g->tracker, tracklet);
   const float least_likely = is_cut(tracklet) ? likely_when_cut : likely_person;
-  if (!is_face(tracklet) ||
+  if (!fs_tracklet_is_face(tracklet) ||
       (fs_tracklet_likelihood(tracklet) < least_likely && !is_beyond_embedding(tracklet)))
     return false;
   if (is_cut(tracklet))
@@ -270,7 +270,8 @@ static float distance_to(const grouping *g, int t, int person) {
 static void adopt(grouping *g) {
   for (int t = 0; t < g->tracker->tracklets.count; t++) {
     const fs_tracklet *tracklet = &g->tracker->tracklets.at[t];
-    if (g->person[t] >= 0 || !is_face(tracklet) || tracklet->samples + tracklet->edge_samples == 0)
+    if (g->person[t] >= 0 || !fs_tracklet_is_face(tracklet) ||
+        tracklet->samples + tracklet->edge_samples == 0)
       continue;
     float best = FS_SAME_PERSON;
     int person = -1;

@@ -9,6 +9,14 @@
  * of persons, or -1 when memory is short. */
 int fs_person_clusters_group(const fs_tracker *tracker, int *person);
 
+/* Gives a person the faces between two of hers that are nobody's: half hidden by a hand, a cup or a post,
+ * hers looks like nobody's. The tracklets are in order of first frame; `person` is as
+ * fs_person_clusters_group leaves it. */
+void fs_hidden_faces_assign(const fs_tracker *tracker, int *person);
+
+/* Whether fits and detector agree that the tracklet is a face. */
+bool fs_tracklet_is_face(const fs_tracklet *tracklet);
+
 /* Whether a tracklet that is no person's may be somebody all the same. */
 bool fs_tracklet_may_be_somebody(const fs_tracker *tracker, const fs_tracklet *tracklet);
 

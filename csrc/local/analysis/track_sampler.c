@@ -63,7 +63,7 @@ static bool looks_alike(fs_tracklet *tracklet, const fs_mesh_tones *tones, int n
 /* Whether it is time for another embedding. */
 static bool is_due(const fs_tracklet *tracklet, int number, bool good, bool alike) {
   const int taken = tracklet->samples + tracklet->edge_samples;
-  const int spacing = tracklet->agreeing >= AGREED ? AGREED_SPACING : SAMPLE_SPACING;
+  const int spacing = fs_track_sampler_knows(tracklet) ? AGREED_SPACING : SAMPLE_SPACING;
   const bool first = taken == 0 || (good && tracklet->samples == 0);
   return first || !alike || number - tracklet->sampled_at >= spacing;
 }
@@ -134,6 +134,10 @@ int fs_track_sampler_run(fs_track_sampler *s, fs_tracklet *tracklet, const AVFra
   tracklet->portrait.quality = quality;
   tracklet->portrait.score = tracklet->score;
   return 0;
+}
+
+bool fs_track_sampler_knows(const fs_tracklet *tracklet) {
+  return tracklet->agreeing >= AGREED;
 }
 
 fs_tracklet *fs_track_sampler_astray(fs_track_sampler *s, const AVFrame *frame, fs_tracklet *one,

@@ -17,6 +17,9 @@ enum { FS_SAMPLE_STRANGER = 1 };
 int fs_track_sampler_run(fs_track_sampler *sampler, fs_tracklet *tracklet, const AVFrame *frame, int number,
                          const fs_face *faces, int count);
 
+/* Whether the tracklet's last embeddings agree, so that they tell how the face looks. */
+bool fs_track_sampler_knows(const fs_tracklet *tracklet);
+
 /* Two tracklets have come to one face, which is where the newest landmarks of `one` are. Whose it is not: the
  * one that its embedding is farther from, or, where one of them has none, the one that was found less often.
  * Returns NULL when memory is short. */

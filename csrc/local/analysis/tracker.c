@@ -128,18 +128,26 @@ static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *fa
   return 0;
 }
 
+/* Whether it is still to be told if the tracklet is a face. Once it surely is one, and is known again, it
+ * remains one: a fit to what a cup, a hand or a scarf leaves of it tells nothing. */
+static bool is_doubtful(fs_tracklet *tracklet) {
+  const bool sure = fs_tracklet_likelihood(tracklet) >= beyond_doubt;
+  tracklet->settled = tracklet->settled || (sure && fs_track_sampler_knows(tracklet));
+  return !sure && !tracklet->settled;
+}
+
 /* Fits the mesh again where the landmarks sit badly in the detector's box, or where the face is doubtful. */
 static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, const fs_face *face) {
   fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
   float overlap = fs_rect_overlap(&box, &face->box);
-  bool sits_badly = overlap < overlap_to_trust, doubtful = fs_tracklet_likelihood(tracklet) < beyond_doubt;
+  bool sits_badly = overlap < overlap_to_trust, doubtful = is_doubtful(tracklet);
   if ((sits_badly || doubtful) && tracklet->count > 1 && t->frame >= tracklet->look_anew) {
     fs_face_fit anew;
     int status = fs_mesh_fit_face(t->vision, frame, face, &anew);
     if (status < 0)
       return -1;
     /* of a face that was seen whole, a fit to what the frame's edge leaves of it tells nothing */
-    if (status == 0 && (tracklet->samples == 0 || fs_frame_holds(frame, &box)))
+    if (status == 0 && !tracklet->settled && (tracklet->samples == 0 || fs_frame_holds(frame, &box)))
       weigh(tracklet, &anew);
     box = fs_landmarks_box(&anew.landmarks);
     bool better = status == 0 && fs_rect_overlap(&box, &face->box) > overlap;
@@ -229,7 +237,8 @@ static bool is_part(const fs_tracker *t, const fs_face *face) {
 }
 
 /* Another person has taken the tracklet's place without a visible cut: the frames from the greatest leap
- * since it last looked the same on become a tracklet of their own. */
+ * since it last looked the same on become a tracklet of their own, whose likelihood is its own: what is half
+ * hidden looks like another person, and is hardly a face by itself. */
 static int split(fs_tracker *t, int number) {
   int at = fs_tracklet_leap(&t->tracklets.at[number], t->tracklets.at[number].alike_at);
   if (!fs_tracklets_add(&t->tracklets, at, t->shot))
@@ -241,8 +250,6 @@ static int split(fs_tracker *t, int number) {
   next->overlap = next->overlap_sum = old->overlap;
   next->score = old->score;
   next->found = fs_landmarks_box(&next->from);
-  next->log_odds = old->log_odds;
-  next->fits = old->fits;
   next->from_cut = true;
   old->to_cut = true;
   return 0;

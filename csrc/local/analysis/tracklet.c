@@ -264,10 +264,9 @@ static bool is_near(const fs_sight *one, const fs_sight *other) {
   return hypotf(other->middle.x - one->middle.x, other->middle.y - one->middle.y) < 0.6f * other->size;
 }
 
-/* Whether `next` takes up where `tracklet` ended: the same shot and place, at most `gap` frames later. */
-static bool leads_to(const fs_tracklet *tracklet, const fs_tracklet *next, int gap) {
+bool fs_tracklet_leads_to(const fs_tracklet *tracklet, const fs_tracklet *next, int early, int late) {
   int between = next->first_frame - (tracklet->first_frame + tracklet->count);
-  if (tracklet->shot != next->shot || between < 0 || between > gap || tracklet->count == 0 ||
+  if (tracklet->shot != next->shot || between < -early || between > late || tracklet->count == 0 ||
       next->count == 0)
     return false;
   const fs_sight from = sight_of(&tracklet->to), to = sight_of(&next->from);
@@ -308,8 +307,8 @@ static int join(fs_tracklet *tracklet, fs_tracklet *next) {
 static bool is_taken_between(const fs_tracklets *tracklets, const int *person, int one, int next, int gap) {
   const fs_tracklet *at = tracklets->at;
   for (int i = one + 1; i < next; i++)
-    if (person[i] >= 0 && person[i] != person[one] && leads_to(&at[one], &at[i], gap) &&
-        leads_to(&at[i], &at[next], gap))
+    if (person[i] >= 0 && person[i] != person[one] && fs_tracklet_leads_to(&at[one], &at[i], 0, gap) &&
+        fs_tracklet_leads_to(&at[i], &at[next], 0, gap))
       return true;
   return false;
 }
@@ -339,7 +338,7 @@ int fs_tracklets_join(fs_tracklets *tracklets, const int *person, int gap) {
       fs_tracklet *next = &tracklets->at[k];
       if (next->first_frame > tracklet->first_frame + tracklet->count + gap)
         break;
-      if (person[k] == person[i] && leads_to(tracklet, next, gap) &&
+      if (person[k] == person[i] && fs_tracklet_leads_to(tracklet, next, 0, gap) &&
           !is_taken_between(tracklets, person, i, k, gap) && join(tracklet, next) != 0)
         return -1;
     }

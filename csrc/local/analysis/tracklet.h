@@ -40,6 +40,7 @@ typedef struct fs_tracklet {
   float overlap_sum, score;  /* over all hits; best of all hits */
   fs_rect found;             /* where the detector has found it first */
   bool hopeless;             /* the first fit said so */
+  bool settled;              /* it was a face beyond doubt while its embeddings agreed */
   float log_odds;            /* of being a face: the sum of `fits` fits */
   int fits;
   float embedding[FS_EMBEDDING];      /* sum of `samples` embeddings */
@@ -115,6 +116,10 @@ int fs_tracklet_split(fs_tracklet *tracklet, int at, fs_tracklet *next);
 
 /* The number of the frame after `since` in which the face made its greatest leap. */
 int fs_tracklet_leap(const fs_tracklet *tracklet, int since);
+
+/* Whether `next` takes up where `tracklet` ended: the same shot and place, from `early` frames before its end
+ * to `late` frames after it. Both have ended. */
+bool fs_tracklet_leads_to(const fs_tracklet *tracklet, const fs_tracklet *next, int early, int late);
 
 /* Joins tracklets of one person that continue one another at most `gap` frames later, since the detector has
  * missed the face for a moment: the later ones are empty afterwards. Of two that follow one face in the
