@@ -124,6 +124,20 @@ static bool is_large(const uint8_t *head) {
          memcmp(head + 4, "moof", 4) == 0;
 }
 
+/* The end of a film whose next box at `at` cannot be read: whether one of its fragments follows. */
+static fs_file_end end_behind_break(AVIOContext *file, int64_t at, bool fragmented) {
+  static const uint8_t begin[] = {'m', 'o', 'o', 'f', 0, 0, 0, 16, 'm', 'f', 'h', 'd'};
+  enum { WINDOW = 1 << 16, OVERLAP = sizeof begin - 1 };
+  uint8_t window[WINDOW];
+  int got = 0;
+  for (int64_t from = at; fragmented && avio_seek(file, from, SEEK_SET) == from &&
+                          (got = avio_read(file, window, WINDOW)) > OVERLAP;
+       from += got - OVERLAP)
+    if (memmem(window, (size_t)got, begin, sizeof begin))
+      return FS_FILE_END_BROKEN;
+  return FS_FILE_END_UNKNOWN;
+}
+
 static fs_file_end end_of_boxes(AVIOContext *file, int64_t size) {
   uint8_t head[16];
   fs_boxes boxes = {0};
@@ -136,14 +150,14 @@ static fs_file_end end_of_boxes(AVIOContext *file, int64_t size) {
     else if (length == 0) /* the last box */
       length = size - at;
     if (length < 8)
-      return FS_FILE_END_UNKNOWN;
+      return end_behind_break(file, at, boxes.fragmented);
     note_box(&boxes, file, at, head);
     if (boxes.again)
       return FS_FILE_END_JOINED;
     if (boxes.films > 1 && !boxes.fragmented)
       return FS_FILE_END_MORE;
     if (length > size - at)
-      return is_large(head) ? FS_FILE_END_CUT : FS_FILE_END_UNKNOWN;
+      return is_large(head) ? FS_FILE_END_CUT : end_behind_break(file, at, boxes.fragmented);
   }
   return boxes.films > 0 ? FS_FILE_END_WHOLE : FS_FILE_END_CUT;
 }

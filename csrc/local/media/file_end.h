@@ -7,6 +7,7 @@
 typedef enum fs_file_end {
   FS_FILE_END_UNKNOWN, /* the format does not tell */
   FS_FILE_END_WHOLE,
+  FS_FILE_END_BROKEN, /* it goes on behind bytes that are no part of it, where the demuxer stops */
   FS_FILE_END_CUT,    /* the file goes on by its own account, and its bytes do not */
   FS_FILE_END_MORE,   /* another film follows, which the demuxer does not read */
   FS_FILE_END_JOINED, /* another film follows, which the demuxer reads by the head of the first */

@@ -284,6 +284,8 @@ static void note_end(fs_reader *r, fs_file_end end) {
     fs_notes_add(&r->damage_notes,
                  "several videos are joined in the file: what follows the first was read as if it went on, "
                  "and is lost where it differs; ffmpeg's concat makes one of them");
+  else if (end == FS_FILE_END_BROKEN)
+    fs_notes_add(&r->damage_notes, "the file is damaged: what follows a break in it cannot be read");
   else if (end == FS_FILE_END_CUT || r->torn)
     fs_notes_add(&r->damage_notes, "the file is cut short: what is there of it was used");
 }
