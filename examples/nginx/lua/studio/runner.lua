@@ -91,12 +91,21 @@ local function take_detection(client, job, detection, note)
   return true
 end
 
+-- What is damaged in the file, as a sentence each; nil where nothing is.
+local function damage_of(detection)
+  local sentences = {}
+  for i, note in ipairs(detection.notes) do
+    sentences[i] = note:gsub("^%l", string.upper) .. "."
+  end
+  return sentences[1] and table.concat(sentences, " ")
+end
+
 local function detect(client, job)
   local detection, err = ask_detection(client, job, reporter(job.id))
   if not detection then
     return nil, err
   end
-  return take_detection(client, job, detection)
+  return take_detection(client, job, detection, damage_of(detection))
 end
 
 local FORGOTTEN = "The service keeps a detection for one hour only, so the people were looked for anew: choose once more who shall change."
