@@ -4,6 +4,7 @@
 
 #include "base/bounded_queue.h"
 #include "local/media/container.h"
+#include "local/media/file_end.h"
 #include "local/media/frame_normalizer.h"
 #include "local/media/reader.h"
 #include "local/media/timeline.h"
@@ -48,6 +49,9 @@ struct fs_reader {
 /* Delivers a frame, whose contents are moved, or a packet, which is referenced. Returns 0, AVERROR_EXIT if
  * the queue is closed, or another AVERROR. */
 int fs_reader_hand_on(fs_reader *reader, AVFrame *frame, const AVPacket *packet);
+
+/* Notes what is damaged, missing or joined in the file, which was read and ends like this. */
+void fs_reader_note_damage(fs_reader *reader, fs_file_end end);
 
 /* Decodes the whole file, and closes the queue. */
 void *fs_reader_run(void *reader);

@@ -1,6 +1,5 @@
 /* The reader's thread: decodes packets into frames, puts all times on one clock, selects the spans. */
 #include "base/error.h"
-#include "local/media/file_end.h"
 #include "local/media/reader_internal.h"
 
 #include <math.h>
@@ -275,53 +274,6 @@ static double missing_seconds(fs_reader *r, fs_file_end end) {
   return 0;
 }
 
-static void note_end(fs_reader *r, fs_file_end end) {
-  if (end == FS_FILE_END_MORE)
-    fs_notes_add(&r->damage_notes,
-                 "several videos are joined in the file, and only the first was used: join them with "
-                 "ffmpeg's concat, which makes one of them");
-  else if (end == FS_FILE_END_JOINED)
-    fs_notes_add(&r->damage_notes,
-                 "several videos are joined in the file: what follows the first was read as if it went on, "
-                 "and is lost where it differs; ffmpeg's concat makes one of them");
-  else if (end == FS_FILE_END_BROKEN)
-    fs_notes_add(&r->damage_notes, "the file is damaged: what follows a break in it cannot be read");
-  else if (end == FS_FILE_END_CUT || r->torn)
-    fs_notes_add(&r->damage_notes, "the file is cut short: what is there of it was used");
-}
-
-/* Sound goes on where a picture's codec changes: its decoder takes all that follows for one damaged frame. */
-static void note_early_end(fs_reader *r) {
-  if (r->damaged == 0 || r->heard == 0 || r->last_pts == AV_NOPTS_VALUE || r->spans.count > 0)
-    return;
-  double shown = (double)r->last_pts * av_q2d(r->info.time_base) + 1 / av_q2d(r->info.frame_rate);
-  double missing = (double)r->heard / AV_TIME_BASE - shown;
-  if (missing > 0.5)
-    fs_notes_add(&r->damage_notes,
-                 "the picture ends %.1f s before the sound: what follows does not decode (damaged, or of "
-                 "another codec)",
-                 missing);
-}
-
-static void note_damage(fs_reader *r) {
-  note_early_end(r);
-  if (r->damaged > 0)
-    fs_notes_add(&r->damage_notes, "the picture is damaged in %d place%s: what does not decode was skipped",
-                 r->damaged, r->damaged == 1 ? "" : "s");
-  if (r->concealed > 0)
-    fs_notes_add(&r->damage_notes,
-                 "%lld frame%s damaged: what is missing in them was made up from their surroundings",
-                 (long long)r->concealed, r->concealed == 1 ? " is" : "s are");
-  if (r->unread > 0)
-    fs_notes_add(&r->damage_notes, "the file is damaged in %d place%s, which cannot be read", r->unread,
-                 r->unread == 1 ? "" : "s");
-  if (r->lost > 0)
-    fs_notes_add(&r->damage_notes,
-                 "%lld packets of the picture gave no frame: they are damaged, of another codec, or without "
-                 "the frame that they build on",
-                 (long long)r->lost);
-}
-
 static void judge(fs_reader *r, int status) {
   bool all = r->spans.count == 0 && status == 0;
   fs_file_end end = all ? fs_file_end_find(r->container.format) : FS_FILE_END_UNKNOWN;
@@ -339,8 +291,7 @@ static void judge(fs_reader *r, int status) {
     fs_fail(r->error, sizeof r->error, "the video has no frame in the spans that are asked for");
   else if (status == 0 && r->frames == 0)
     fs_fail(r->error, sizeof r->error, "the video is damaged: no frame of it can be decoded");
-  note_end(r, end);
-  note_damage(r);
+  fs_reader_note_damage(r, end);
 }
 
 void *fs_reader_run(void *context) {
