@@ -50,13 +50,14 @@ describe("a rule that changes everyone", function()
   end)
 
   it("says the same whether faces were looked for on this machine before or not", function()
-    local function doubts_of(selector, looked_here)
+    local function doubts_of(selector, looked_here, locate)
       local detection = made { bowed }
       detection.looked_here = looked_here
-      return select(2, detections.decide(r.plan { selector:becomes "x" }, detection))
+      return select(2, detections.decide(r.plan { selector:becomes "x", locate = locate }, detection))
     end
     assert.equal("", doubts_of(r.everyone_else, true))
     assert.matches("600, 80", doubts_of(r.everyone_else, nil), 1, true)
     assert.matches("600, 80", doubts_of(r.who(r.everyone), true), 1, true)
+    assert.not_matches("600, 80", doubts_of(r.who(r.everyone), true, false), 1, true)
   end)
 end)
