@@ -10,7 +10,6 @@
 
 struct fs_palette {
   fs_filter_graph graph;
-  int inside; /* frames that are still to come out: FFmpeg 7's filters repeat the last one at the end */
 };
 
 fs_palette *fs_palette_new(const fs_media_info *info, AVRational time_base, char *error, size_t error_size) {
@@ -32,22 +31,16 @@ fs_palette *fs_palette_new(const fs_media_info *info, AVRational time_base, char
 
 int fs_palette_add(fs_palette *palette, AVFrame *frame) {
   int status = av_buffersrc_add_frame_flags(palette->graph.source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
-  palette->inside += status >= 0 && frame;
   return status < 0 ? status : 0;
 }
 
 int fs_palette_next(fs_palette *palette, AVFrame **frame) {
-  *frame = NULL;
-  if (palette->inside == 0)
-    return 0;
   *frame = av_frame_alloc();
   if (!*frame)
     return AVERROR(ENOMEM);
   int status = av_buffersink_get_frame(palette->graph.sink, *frame);
-  if (status >= 0) {
-    palette->inside--;
+  if (status >= 0)
     return 0;
-  }
   av_frame_free(frame);
   return status == AVERROR(EAGAIN) || status == AVERROR_EOF ? 0 : status;
 }
