@@ -109,7 +109,6 @@ $(O)/fuzz-engine_%: spec/fuzz/engine_%.c $(O)/fuzz-engine.a
 # Breaks the rules of the client and of plans one at a time, and tells which of them no spec notices.
 mutate: deps-test all ## which broken rules no spec notices
 	$(IN_TREE) && lua5.4 spec/soak/mutate.lua
-	$(IN_TREE) && lua5.4 spec/soak/mutate_rules.lua
 
 # The module's specs under sanitizers, on Lua 5.4 and LuaJIT, and under valgrind; the engine's under sanitizers; then every allocation
 # fails once, in turn.

@@ -1,4 +1,4 @@
---- Breaks the rules of the client one at a time: a mutant that passes the specs which run its line is a rule without one.
+--- Breaks the client and the rules of plans, a line at a time: a mutant that passes the specs which run its line is a rule without one.
 ---   lua5.4 spec/soak/mutate.lua [NAME…]     in the source tree, built; prints the mutants that survive. A NAME is a part of files' paths.
 --- MUTANTS bounds how many of each file that build are tried, chosen at random by SEED and the file's path, so that a part of the files
 --- gets the mutants that it gets among all. Which lines a spec runs is found first, which takes minutes, and kept in build/mutate until a
@@ -15,14 +15,14 @@ local files = [[
   lua/faceswap/client/submit.lua lua/faceswap/client/schema.lua lua/faceswap/client/create.lua lua/faceswap/client/detect.lua
   lua/faceswap/ledger.lua lua/faceswap/ledger/lookup.lua lua/faceswap/ledger/outcome.lua lua/faceswap/ledger/submission.lua
   lua/faceswap/ledger/recovery.lua
-]]
+  lua/faceswap/faces/persons.lua lua/faceswap/faces/assignment.lua
+]] .. shell.run { "sh", "-c", "find lua/faceswap/rules lua/faceswap/rules.lua -name '*.lua' | sort" }
 
--- The specs that may notice: those of the client that need no other machine and no engine, and end within SECONDS.
+-- The specs that may notice: those that need no other machine and no engine, and end within SECONDS.
 local SPECS = [[
-  engine='support.(engine|clips|pictures|known_faces|nginx|browser|studio|plans|detections|standings|docs)'
-  engine="$engine|faceswap.(faces|rules)|csrc/(local|vision)"
-  { ls spec/core/*_spec.lua spec/client/*_spec.lua spec/ledger/*_spec.lua; grep -LE "$engine" spec/regress/*_spec.lua; } |
-    grep -vE 'examples|client/client_spec|random_faults|database|storm|shared_|sheet|preview']]
+  { ls spec/core/*_spec.lua spec/client/*_spec.lua spec/ledger/*_spec.lua spec/rules/*_spec.lua spec/faces/*_spec.lua
+    grep -LE 'support.(engine|nginx|browser|studio|docs)|csrc/(local|vision)' spec/regress/*_spec.lua; } |
+    grep -vE 'examples|client/client_spec|random_faults|database|storm|shared_|sheet|preview|rules/(engine|guide)|faces/(models|bench)']]
 local SECONDS = 150
 
 -- Seconds of specs that one mutant is worth.
@@ -42,6 +42,10 @@ local same = {
   "wanted_size > 0", "wanted_size >= 1", -- a size is above 0 where it is known
   "%(can_go_on%(download%) || !", -- a note that is written and removed at once
   "LIMIT 2", "0 && converter", -- the first row counts; libc has UTF-16
+  "return x <= y", "return a%.distance <= b%.distance", "first%.rule <= doubt%.rule", -- likewise
+  "a%.width <= b%.width", "member%.digest <= least", "second%.digest <= first", "value / order%.sign", -- what is equal does not matter
+  "local allowing = .*%) %- %(", -- sums of other signs differ as well
+  "byte <= 32", "MAX_SELECTORS%) and nil", -- not among what is looked for; nil either way
   "1 || [%w>-]*fd != %-1", -- to close what is not open does nothing
   "calloc%(2", "alloc%(.* %+ 2%)", -- more memory than is needed
   "sizeof text - 2", "list%->length, true}", "0 && c%->plain", "0 && %*path != %*key", -- less of it, slower, or there is no string
@@ -257,7 +261,8 @@ local function read_specs(folder)
     local path = ("%s/%s"):format(RECORD, spec:gsub("/", "_"))
     if not passes(("test -e %s && test -z \"$(find lua csrc %s -newer %s -type f)\""):format(path, spec, path)) then
       is_built = is_built or passes(("cd %s && make -s O=build/coverage CFLAGS='-O0 -g --coverage -w' LDFLAGS=--coverage module "
-        .. "&& ln -sf ../models ../samples ../faceswap-local build/coverage/"):format(folder))
+        .. "&& cp build/5.4/faceswap/vision.so build/coverage/5.4/faceswap/ "
+        .. "&& ln -sf ../models ../samples ../clips ../faceswap-local build/coverage/"):format(folder))
       shell.write(path, record(folder, spec))
     end
     local text = shell.read(path)
@@ -380,8 +385,11 @@ end
 
 io.stdout:setvbuf "line"
 local folder = shell.temporary()
-local pack = "tar cf - --exclude=./build/npm --exclude=./build/coverage --exclude=./.git --exclude=./out . | tar xf - -C "
-shell.run { "sh", "-c", pack .. folder }
+local left_out = "--exclude=./.git --exclude=./out"
+for name in ("npm coverage faces quality mutate"):gmatch "%S+" do
+  left_out = ("%s --exclude=./build/%s"):format(left_out, name)
+end
+shell.run { "sh", "-c", ("tar cf - %s . | tar xf - -C %s"):format(left_out, folder) }
 print("seed " .. SEED)
 local specs, survivors, tried = read_specs(folder), 0, 0
 local function is_wanted(name)
