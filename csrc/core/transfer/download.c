@@ -117,7 +117,7 @@ static void take_validator(fs_download *download, const fs_download_head *head) 
 static bool is_part(const char *range) {
   int64_t first, last, total;
   int count = range ? sscanf(range, "bytes %" SCNd64 "-%" SCNd64 "/%" SCNd64, &first, &last, &total) : 0;
-  return count >= 2 && (first != 0 || (count == 3 && last != total - 1));
+  return count >= 2 && (first != 0 || (count == 3 && (last >= total || last < total - 1)));
 }
 
 static int begin_whole(fs_download *download, const fs_download_head *head) {

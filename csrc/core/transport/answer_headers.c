@@ -1,5 +1,6 @@
 #include "core/transport/answer_headers.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,11 +48,17 @@ const char *fs_answer_header(CURL *easy, const char *name) {
   return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : NULL;
 }
 
+/* Unix seconds; -1 for what is no date, or NULL. Where words have 32 bits, libcurl's time_t may have as many
+ * and ours 64, of which the upper half is then nobody's. */
+static int64_t seconds_of(const char *date) {
+  const time_t seconds = date ? curl_getdate(date, NULL) : -1;
+  return sizeof(long) == 4 ? (int32_t)seconds : seconds;
+}
+
 /* Seconds from the time of the answer to a date; -1 for what is none. */
 static double seconds_until(CURL *easy, const char *date) {
-  const char *told = fs_answer_header(easy, "date");
-  time_t then = curl_getdate(date, NULL), answered = told ? curl_getdate(told, NULL) : -1;
-  return then == -1 ? -1 : difftime(then, answered == -1 ? time(NULL) : answered);
+  const int64_t then = seconds_of(date), answered = seconds_of(fs_answer_header(easy, "date"));
+  return then == -1 ? -1 : (double)(then - (answered == -1 ? time(NULL) : answered));
 }
 
 fs_ms fs_answer_retry_after(CURL *easy) {

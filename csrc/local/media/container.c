@@ -103,6 +103,7 @@ static const char *opening_problem(const fs_container *c) {
     return "the video is cut short: its end is missing, where its index is (a recording that was "
            "interrupted, or a copy of a part)";
   case FS_FILE_END_WHOLE:
+  case FS_FILE_END_BROKEN:
     return "the video is damaged: its index cannot be read";
   case FS_FILE_END_MORE:
   case FS_FILE_END_JOINED:

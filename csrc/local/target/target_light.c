@@ -74,5 +74,8 @@ static void dim_shine(fs_target *t, const fs_skin_points *skin, const fs_warp *w
 int fs_target_light_take_off(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
   if (skin->known)
     dim_shine(t, skin, warp);
-  return t->halved ? 0 : even_light(t, warp);
+  if (t->halved)
+    return 0;
+  /* light is read in softer layers, of which shine has to be taken off as well */
+  return fs_pyramid_build(&t->layers) == 0 ? even_light(t, warp) : -1;
 }

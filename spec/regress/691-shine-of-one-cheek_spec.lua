@@ -1,0 +1,39 @@
+-- The shine of one cheek of dark skin, which was dimmed, was taken for light from that side all the same: the other cheek grew brighter.
+local clips = require "spec.support.clips"
+local pictures = require "spec.support.pictures"
+local shell = require "spec.support.shell"
+
+-- Darkens other_man.jpg; one cheek shines by so much.
+local function dark(shine, x, y)
+  local planes = {}
+  for i, name in ipairs { "r", "g", "b" } do
+    planes[i] = ("%s='min(255,0.45*%s(X,Y)+%d*exp(-(pow(X-%d,2)+pow(Y-%d,2))/400))'"):format(name, name, shine, x, y)
+  end
+  return "geq=" .. table.concat(planes, ":")
+end
+
+describe("the shine of one cheek", function()
+  local folder
+  setup(function()
+    folder = shell.temporary()
+  end)
+  teardown(function()
+    shell.remove(folder)
+  end)
+
+  local function given(name, shine, x, y)
+    local target, result = ("%s/target-%s.png"):format(folder, name), ("%s/result-%s.png"):format(folder, name)
+    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", clips.path "other_man.jpg", "-vf", dark(shine, x, y), target }
+    pictures.swap({ "-i", clips.path "man_there.png" }, target, function(_, path)
+      shell.run { "cp", path, result }
+    end)
+    return result
+  end
+
+  it("leaves the other one as it is", function()
+    local dull = given("dull", 0, 378, 322)
+    local left = pictures.difference(dull, given("left", 160, 378, 322), "30:24:222:160")
+    local right = pictures.difference(dull, given("right", 160, 492, 306), "30:24:160:160")
+    assert.is_true(math.max(left, right) < 3.4, ("the other cheeks differ by %.2f and %.2f"):format(left, right))
+  end)
+end)
