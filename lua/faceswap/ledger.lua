@@ -111,7 +111,7 @@ end
 --- A budget is kept before a submission is sent: `per_job` bounds what EstimateTask, or else the mean of what earlier tasks of the same
 --- model were charged, says it costs; `total` bounds that on top of all that the ledger has as charged or reserved. `detection` is what a
 --- detection is taken to cost, which the service does not say. Where the cost is not known, a job passes as long as anything is left of the
---- total; where it could not be asked (no connection), or the service refuses to estimate the job, it fails.
+--- total; where it could not be asked (no connection), the answer names no number, or the service refuses to estimate the job, it fails.
 ---@param location string|faceswap.Store|nil
 ---@param budget {per_job: number?, total: number?, detection: number?}?
 ---@return table? ledger_state

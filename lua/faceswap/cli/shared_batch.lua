@@ -225,7 +225,7 @@ function shared_batch.run(session, items, choice, swap_one)
   if not ok then
     return nil, err
   end
-  session.client.ledger.run = run.name
+  session.client.ledger.run, session.client.ledger.run_budget = run.name, run.budget
   session.out:note("run %s", run.name)
   local self = setmetatable({ session = session, run = run, board = batch_board.new(session.out, items), by_name = by_name, mine = {},
     jobs = {}, counts = run:count(), counted = 0, swept = 0, swap_one = swap_one, choice = choice }, SharedBatch)

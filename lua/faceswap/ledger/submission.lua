@@ -3,6 +3,7 @@ local errors = require "faceswap.errors"
 local json = require "faceswap.json"
 local lookup = require "faceswap.ledger.lookup"
 local private_urls = require "faceswap.ledger.private_urls"
+local result_urls = require "faceswap.client.result_urls"
 
 -- Seconds to wait for the balance, without which a submission goes on all the same.
 local BALANCE_TIMEOUT, ESTIMATE_TIMEOUT = 10, 30
@@ -43,7 +44,7 @@ local function estimate(client, body, timeout)
     err = unaffordable(cost, balance)
   elseif not (cost and cost >= 0) then
     err = select(2, errors.fail("protocol", "`estimated_credits` of the answer is no number of credits: %s",
-      json.encode(told == nil and json.null or told)))
+      result_urls.shown(told)))
   end
   return not err and cost or nil, balance, err
 end
@@ -53,12 +54,13 @@ local function is_refusal(err)
   return (err.kind == "api" or err.kind == "http") and not err.retryable
 end
 
--- What a submission would cost, and the balance. Only tasks can be estimated; the history of the same model stands in for an answer. A
--- service that does not estimate leaves the cost open; one that could not be asked, or refuses the job, does not.
+-- What a submission would cost, and the balance. Only tasks can be estimated, and are where a budget, or that of the run, bounds them; the
+-- history of the same model stands in for an answer. A service that does not estimate leaves the cost open; one that could not be asked, or
+-- refuses the job, does not.
 local function quote(client, kind, model, body, timeout)
   local ledger_state = client.ledger
   local cost, balance, unasked, err
-  if next(ledger_state.budget) and kind == "create" then
+  if kind == "create" and (ledger_state.budget.per_job or ledger_state.budget.total or ledger_state.run_budget) then
     cost, balance, unasked = estimate(client, body, timeout)
     if unasked and unasked.kind == "cancelled" then
       return nil, unasked
