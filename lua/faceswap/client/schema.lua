@@ -9,8 +9,8 @@ local schema = {}
 -- Seconds. A missing schema only means that the input is not checked, so the wait is short.
 local TIMEOUT = 10
 
--- Nesting of schemas and of the input; what lies deeper is not checked. Neither is what is left after so many schemas: references within
--- references grow without bound in a small text, and a model's own schema takes some hundreds.
+-- Nesting of schemas and of the input; what lies deeper is not checked. Neither is what is left after so many schemas and members of their
+-- lists: references within references grow without bound in a small text, and a model's own schema takes some hundreds.
 local DEPTH, CHECKS_MAX = 32, 20000
 
 -- Values that are listed of an enumeration.
@@ -26,12 +26,13 @@ local function is_list(value)
   return #value > 0 or next(value) == nil
 end
 
--- The members of a list that a keyword holds; of other values none.
-local function members_of(value)
-  local list = {}
-  for i = 1, json.length(value) or 0 do
+-- The members of a list that a keyword holds, which count as checks; of other values none.
+local function members_of(value, root)
+  local list, length = {}, json.length(value) or 0
+  for i = 1, length do
     list[#list + 1] = value[i]
   end
+  root.left = root.left - length
   return list
 end
 
@@ -45,8 +46,8 @@ local types = {
   null = function() return false end, -- a Lua table has no member that is null
 }
 
-local function check_type(rules, value)
-  local list = type(rules.type) == "table" and members_of(rules.type) or { rules.type }
+local function check_type(rules, value, root)
+  local list = type(rules.type) == "table" and members_of(rules.type, root) or { rules.type }
   for _, name in ipairs(list) do
     if not types[name] or types[name](value) then
       return nil -- what is not known here is not judged
@@ -60,14 +61,14 @@ local function shown(value)
   return type(value) == "string" and ("'%s'"):format(core.clean(value)) or tostring(value)
 end
 
-local function check_choice(rules, value)
+local function check_choice(rules, value, root)
   if type(value) == "table" then
     return nil
   elseif rules.const ~= nil and type(rules.const) ~= "table" and rules.const ~= value then
     return "must be " .. shown(rules.const)
   end
   local names = {}
-  for _, choice in ipairs(members_of(rules.enum)) do
+  for _, choice in ipairs(members_of(rules.enum, root)) do
     if choice == value or type(choice) == "table" then
       return nil
     end
@@ -126,7 +127,7 @@ end
 
 local function check_object(rules, value, root, depth)
   local properties = type(rules.properties) == "table" and rules.properties or {}
-  for _, name in ipairs(members_of(rules.required)) do
+  for _, name in ipairs(members_of(rules.required, root)) do
     if type(name) == "string" and value[name] == nil then
       return "is missing", "." .. core.clean(name)
     end
@@ -155,7 +156,7 @@ end
 
 -- Schemas of which all, one, or at least one has to hold.
 local function check_combined(rules, value, root, depth)
-  for _, part in ipairs(members_of(rules.allOf)) do
+  for _, part in ipairs(members_of(rules.allOf, root)) do
     local problem, where = check(part, value, root, depth + 1)
     if problem then
       return problem, where
@@ -163,7 +164,7 @@ local function check_combined(rules, value, root, depth)
   end
   for _, name in ipairs { "anyOf", "oneOf" } do
     local first, place -- the one that a service names first is what it mainly takes
-    for _, part in ipairs(members_of(rules[name])) do
+    for _, part in ipairs(members_of(rules[name], root)) do
       local problem, where = check(part, value, root, depth + 1)
       if not problem then
         first = nil
@@ -184,7 +185,7 @@ function check(rules, value, root, depth)
   end
   root.left = root.left - 1
   local problem, where = check(resolve(rules, root), value, root, depth + 1)
-  problem = problem or check_type(rules, value) or check_choice(rules, value)
+  problem = problem or check_type(rules, value, root) or check_choice(rules, value, root)
   if not problem and type(value) == "number" then
     problem = check_number(rules, value)
   elseif not problem and type(value) == "string" then
