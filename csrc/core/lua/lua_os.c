@@ -34,7 +34,7 @@ static int file_size(lua_State *L) {
 }
 
 /* core.file_stamp(path): a text that is another one once the file has been changed or replaced; or nil and
- * why not. */
+ * why not. Its first two words, device and inode, are the file's as long as it is there. */
 static int file_stamp(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   struct stat about;

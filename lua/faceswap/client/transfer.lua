@@ -160,8 +160,10 @@ function transfer.name_output(client, job, path)
   named[client][job] = path
 end
 
+-- What tells the directory of a path from all others, whatever comes and goes in it; nil where it is not there.
 local function directory_of(path)
-  return path:match "^.*/" or "."
+  local stamp = core.file_stamp(path:match "^.*/" or ".")
+  return stamp and stamp:match "^%d+ %d+"
 end
 
 -- Whether two paths are one: the same name in the same directory, however that is written.
@@ -169,8 +171,8 @@ local function is_same(a, b)
   if a == b or a:match "[^/]*$" ~= b:match "[^/]*$" then
     return a == b
   end
-  local stamp = core.file_stamp(directory_of(a))
-  return stamp ~= nil and stamp == core.file_stamp(directory_of(b))
+  local directory = directory_of(a)
+  return directory ~= nil and directory == directory_of(b)
 end
 
 local function is_named(client, path)
