@@ -4,10 +4,9 @@ local shell = require "spec.support.shell"
 describe("each kind of layer", function()
   it("is computed as it is meant", function()
     local folder = shell.temporary()
-    local flags = "-std=c11 -O1 -D_GNU_SOURCE -Icsrc -Wno-deprecated-declarations"
-    local files = folder .. "/layers spec/support/net_layers.c csrc/vision/net/net.c csrc/vision/net/window.c"
-    shell.run { "sh", "-c", ("cc %s -o %s -lXNNPACK -lm"):format(flags, files) }
-    local said = shell.run { folder .. "/layers" }
+    local layers = shell.compile(folder .. "/layers", "-Wno-deprecated-declarations spec/support/net_layers.c csrc/vision/net/net.c"
+      .. " csrc/vision/net/window.c -lXNNPACK")
+    local said = shell.run { layers }
     shell.remove(folder)
     local kinds = 0
     for kind, difference in said:gmatch "(%S+) (%S+)\n" do

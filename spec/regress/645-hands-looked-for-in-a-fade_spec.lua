@@ -2,15 +2,13 @@
 -- clip, 15 of 26 were for a scene that grew dark.
 local shell = require "spec.support.shell"
 
-local SOURCES = "csrc/local/swap/hands_before.c csrc/vision/face/mesh_measures.c csrc/vision/geometry.c csrc/local/face/colour.c"
-  .. " csrc/local/media/frame_pixels.c csrc/vision/picture/picture.c"
+local SOURCES = "spec/support/hand_looks.c csrc/local/swap/hands_before.c csrc/vision/face/mesh_measures.c csrc/vision/geometry.c"
+  .. " csrc/local/face/colour.c csrc/local/media/frame_pixels.c csrc/vision/picture/picture.c -lswscale -lavutil"
 
 describe("looks for hands before a face", function()
   it("are no more frequent in a fade than where nothing moves", function()
     local folder = shell.temporary()
-    shell.run { "sh", "-c", "cc -std=c11 -O1 -D_GNU_SOURCE -Icsrc -o " .. folder .. "/looks spec/support/hand_looks.c "
-      .. SOURCES .. " -lswscale -lavutil -lm" }
-    local frames = shell.run { folder .. "/looks", "fade" }
+    local frames = shell.run { shell.compile(folder .. "/looks", SOURCES), "fade" }
     shell.remove(folder)
     assert.equal("0 25 75 125 \n", frames)
   end)

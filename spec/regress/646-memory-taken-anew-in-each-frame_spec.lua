@@ -2,14 +2,13 @@
 -- cleared: at 2160p 18 MB in nearly every frame, and 64 times in the 17 s of the development clip.
 local shell = require "spec.support.shell"
 
-local SOURCES = "csrc/local/face/warp.c csrc/local/face/face_topology.c csrc/local/swap/patch.c csrc/local/face/colour.c"
+local SOURCES = "-Wl,--wrap=malloc,--wrap=calloc spec/support/growing_face.c csrc/local/face/warp.c csrc/local/face/face_topology.c"
+  .. " csrc/local/swap/patch.c csrc/local/face/colour.c"
 
 describe("the memory of a painted face", function()
   it("is taken some times, not in each frame in which the face is larger", function()
     local folder = shell.temporary()
-    shell.run { "sh", "-c", "cc -std=c11 -O1 -D_GNU_SOURCE -Icsrc -Wl,--wrap=malloc,--wrap=calloc -o " .. folder
-      .. "/growing spec/support/growing_face.c " .. SOURCES .. " -lm" }
-    local patch, warp = shell.run({ folder .. "/growing" }):match("^(%d+) (%d+)\n$")
+    local patch, warp = shell.run({ shell.compile(folder .. "/growing", SOURCES) }):match("^(%d+) (%d+)\n$")
     shell.remove(folder)
     assert.is_true(tonumber(patch) < 40, patch .. " times for the patch of 200 frames")
     assert.is_true(tonumber(warp) < 80, warp .. " times for the pixels and rows of the warp")

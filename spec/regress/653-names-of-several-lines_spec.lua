@@ -40,6 +40,7 @@ describe("a file whose name has several lines", function()
   it("takes one line where it is drawn on a terminal", function()
     local line = shell.command(faceswap:words { "batch", folder, "--pictures", "--local", "--face", "0=" .. clips.path "target.jpg" })
     local drawn = faceswap:execute("script -qec " .. shell.quote(line) .. " /dev/null </dev/null").out
+    assert.matches("a all.jpg: swapped b.jpg", drawn, 1, true)
     assert.is_nil(drawn:find("\nall.jpg: swapped\r", 1, true))
     assert.is_nil(drawn:find("\nb.jpg: finding", 1, true))
   end)
