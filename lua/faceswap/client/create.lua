@@ -20,7 +20,7 @@ end
 ---@field face string the target: a URL or a picture's path
 ---@field callback_url string?
 ---@field job_key string? the user's name for the job, for the ledger
----@field timeout number? seconds that the answer is waited for (120)
+---@field timeout number? seconds that the answer is waited for (120), and that an upload before it may take (6 hours)
 ---@field on_progress fun(event: table)?
 ---@field disable_safety_checker boolean? for pictures
 

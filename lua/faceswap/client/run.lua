@@ -14,7 +14,7 @@ local run = {}
 ---@field output string? path of the result
 ---@field callback_url string?
 ---@field timeout number? seconds of the wait for the swap (1800)
----@field detect_timeout number? seconds of the detection (600)
+---@field detect_timeout number? seconds of the detection (600), and of the upload before it (6 hours)
 ---@field on_progress fun(event: table)?
 ---@field job_key string? the user's name for the job, for the ledger
 ---@field detect_key string? that of the detection, if it is another one: jobs about one medium can share a detection
