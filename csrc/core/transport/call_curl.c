@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -302,7 +303,7 @@ int fs_call_prepare_request(fs_call *call, fs_ms timeout) {
   curl_easy_setopt(easy, CURLOPT_PRIVATE, call);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->http.reason);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)timeout);
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout < LONG_MAX ? (long)timeout : LONG_MAX);
   curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, call->http.undecoded ? 0L : 1L);
   /* parsing the URL for each poll would cost a sixth more. It is set as text all the same: up to 8.12 libcurl
    * may keep the last request's URL beside the parsed one */
