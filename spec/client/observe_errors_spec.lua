@@ -91,7 +91,9 @@ describe("an error", function()
       RequestTimeTooSkewed = { "The difference is too large.", "the clock of this machine is wrong" },
     } do
       double:on("download", { status = 403, body = xml(code, expected[1]) })
-      local path, err = client:download("https://media.faceswap.test/x.mp4?X-Signature=s", os.tmpname())
+      local folder = shell.temporary()
+      local path, err = client:download("https://media.faceswap.test/x.mp4?X-Signature=s", folder .. "/out.mp4")
+      shell.remove(folder)
       assert.is_nil(path)
       assert.matches(("HTTP 403: %s: %s; "):format(code, expected[1]), err.message, 1, true)
       assert.matches(expected[2], err.message, 1, true)

@@ -1,5 +1,4 @@
 -- Hair of the skin's colour that hangs over one half of a target's face came along: strands lay over an eye and a cheek.
-local clips = require "spec.support.clips"
 local pictures = require "spec.support.pictures"
 local shell = require "spec.support.shell"
 
@@ -12,19 +11,11 @@ local function strands()
   return "geq=" .. table.concat(planes, ":")
 end
 
-local function given(folder, name, change)
-  local target, result = ("%s/target-%s.png"):format(folder, name), ("%s/result-%s.png"):format(folder, name)
-  shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", clips.path "other_man.jpg", "-vf", change, target }
-  pictures.swap({ "-i", clips.path "man_there.png" }, target, function(_, path)
-    shell.run { "cp", path, result }
-  end)
-  return result
-end
-
 describe("hair over one half of a target's face", function()
   it("is not laid over the other face: the bare half serves for both", function()
     local folder = shell.temporary()
-    local eye = pictures.difference(given(folder, "bare", "null"), given(folder, "hair", strands()), "24:60:222:130")
+    local bare = pictures.swap_changed("null", folder .. "/bare.png")
+    local eye = pictures.difference(bare, pictures.swap_changed(strands(), folder .. "/hair.png"), "24:60:222:130")
     shell.remove(folder)
     assert.is_true(eye < 10, ("around an eye it differs by %.2f"):format(eye))
   end)

@@ -15,8 +15,8 @@ describe("a film of one frame a second in Matroska", function()
   end
 
   local function make(name)
-    ffmpeg("-i", clips.path "three.mp4", "-an", "-frames:v", "9", "-vf", "setpts=N/TB", "-r", "1", "-c:v", "libx264", "-bf", "3", "-preset", "medium",
-      session:path(name))
+    ffmpeg("-i", clips.path "three.mp4", "-an", "-frames:v", "9", "-vf", "setpts=N/TB", "-r", "1", "-c:v", "libx264", "-bf", "3",
+      "-preset", "medium", session:path(name))
     return session:path(name)
   end
 

@@ -1,5 +1,4 @@
 -- The shine of one cheek of dark skin, which was dimmed, was taken for light from that side all the same: the other cheek grew brighter.
-local clips = require "spec.support.clips"
 local pictures = require "spec.support.pictures"
 local shell = require "spec.support.shell"
 
@@ -22,12 +21,7 @@ describe("the shine of one cheek", function()
   end)
 
   local function given(name, shine, x, y)
-    local target, result = ("%s/target-%s.png"):format(folder, name), ("%s/result-%s.png"):format(folder, name)
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", clips.path "other_man.jpg", "-vf", dark(shine, x, y), target }
-    pictures.swap({ "-i", clips.path "man_there.png" }, target, function(_, path)
-      shell.run { "cp", path, result }
-    end)
-    return result
+    return pictures.swap_changed(dark(shine, x, y), ("%s/%s.png"):format(folder, name))
   end
 
   it("leaves the other one as it is", function()

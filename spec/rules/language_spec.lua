@@ -56,10 +56,9 @@ describe("a word", function()
       assert.equal(ids, decided { r.who(given > 18 and r.age(given) or r.everyone):becomes "x" })
     end
     local function load(text)
-      local path = os.tmpname() .. ".lua"
-      shell.write(path, text)
-      local plan, err = r.load(path)
-      os.remove(path)
+      local folder = shell.temporary()
+      local plan, err = r.load(shell.write(folder .. "/plan.lua", text))
+      shell.remove(folder)
       return plan, err
     end
     for text, message in pairs {

@@ -1,4 +1,5 @@
 --- Swaps of pictures, and what two pictures differ by.
+local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
@@ -51,6 +52,18 @@ function pictures.swap(source, target, look)
     return pictures.difference(scene, result, part)
   end, result)
   shell.remove(folder)
+end
+
+--- The face of other_man.jpg, which a filter changes, in man_there.png.
+---@param filter string of ffmpeg
+---@param path string where the result goes
+---@return string path
+function pictures.swap_changed(filter, path)
+  local target = { "-i", clips.path "other_man.jpg", "-vf", filter }
+  pictures.swap({ "-i", clips.path "man_there.png" }, target, function(_, result)
+    shell.run { "cp", result, path }
+  end)
+  return path
 end
 
 return pictures
