@@ -63,7 +63,7 @@ static fs_loss loss_of(const fs_call *call, CURLcode result) {
 
 /* Whether an answer is a page or an error of a storage, whatever its status says. */
 static bool is_page(const char *bytes, size_t length) {
-  static const char *const beginnings[] = {"<!doctype html", "<html", "<?xml", "<error", "{\"error\""};
+  static const char *const beginnings[] = {"<!doctype html", "<html", "<?xml", "<error"};
   for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
     if (fs_answer_text_begins(bytes, length, beginnings[i]))
       return strcmp(beginnings[i], "<?xml") != 0 || memmem(bytes, length, "<Error>", 7);
@@ -73,7 +73,7 @@ static bool is_page(const char *bytes, size_t length) {
 /* Whether the JSON that answers an upload tells of an error. */
 static bool says_failure(const fs_call *call, long http_status) {
   fs_answer answer = {.http_status = http_status, .body = call->answer.bytes, .length = call->answer.length};
-  return answer.length > 0 && *answer.body == '{' && !fs_payload_says_success(&answer);
+  return fs_answer_text_begins(answer.body, answer.length, "{") && !fs_payload_says_success(&answer);
 }
 
 /* Why the media host's answer is not what was asked for; NULL if it is. */
