@@ -30,7 +30,7 @@ void fs_hidden_faces_assign(const fs_tracker *tracker, int *person) {
     if (end < 0 || all[end].first_frame > until)
       continue;
     for (int i = next_after(tracker, person, t, owner); i != end; i = next_after(tracker, person, i, owner))
-      if (fs_tracklet_is_face(&all[i]))
+      if (all[i].fits == 0 || fs_tracklet_is_face(&all[i])) /* nothing tells that it is none */
         person[i] = owner;
   }
 }

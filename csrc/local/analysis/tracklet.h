@@ -43,6 +43,8 @@ typedef struct fs_tracklet {
   bool settled;              /* it was a face beyond doubt while its embeddings agreed */
   float log_odds;            /* of being a face: the sum of `fits` fits */
   int fits;
+  float newest_odds;                  /* of the newest fit */
+  int fitted_at;                      /* frame of the newest fit */
   float embedding[FS_EMBEDDING];      /* sum of `samples` embeddings */
   int samples, agreeing;              /* `agreeing`: how many in a row were near their mean */
   float edge_embedding[FS_EMBEDDING]; /* taken where the face was cut by the frame's edge */
