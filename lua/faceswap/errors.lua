@@ -36,11 +36,17 @@ function Error:__tostring()
   return options.without_passwords(core.clean(text, true))
 end
 
---- Makes an error. What a service or a server has put into its message can neither drive a terminal nor show a password.
+-- A message's own lines after the first are indented by two spaces; other ends of lines come with names from outside.
+local function own_line(gap)
+  return gap == "\n  " and gap or " "
+end
+
+--- Makes an error. What a service, a server or a file's name has put into its message can neither drive a terminal, nor begin a line, nor
+--- show a password.
 ---@param fields table the fields of a faceswap.Error
 ---@return faceswap.Error
 function errors.new(fields)
-  fields.message = fields.message and options.without_passwords(core.clean(fields.message, true))
+  fields.message = fields.message and options.without_passwords(core.clean(fields.message, true):gsub("\n%s*", own_line))
   fields.retryable = fields.retryable or false
   fields.ambiguous = fields.ambiguous or false
   return setmetatable(fields, Error)

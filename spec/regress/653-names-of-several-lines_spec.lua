@@ -37,6 +37,17 @@ describe("a file whose name has several lines", function()
     assert.equal(1, #shell.run({ "find", folder, "-name", "*b.swapped.jpg", "-printf", "1" }))
   end)
 
+  it("takes one line of an error", function()
+    local name = folder .. "/none\nall.jpg: swapped\n\n b.jpg"
+    for _, words in ipairs { { "detect", name }, { "swap", "https://media.example/v.mp4", "--rules", name, "-o", folder .. "/out.mp4" },
+      { "swap", "https://media.example/v.mp4", "--face", "0=https://media.example/t.jpg", "-o", name .. "/out.mp4" } } do
+      local ran = faceswap:run(words, { CRUN_API_KEY = "ak_0123456789abcdef0123456789abcdef" })
+      assert.equal(2, ran.status)
+      assert.matches("/none all.jpg: swapped b.jpg", ran.err, 1, true)
+      assert.equal(1, lines_of(ran.err))
+    end
+  end)
+
   it("takes one line where it is drawn on a terminal", function()
     local line = shell.command(faceswap:words { "batch", folder, "--pictures", "--local", "--face", "0=" .. clips.path "target.jpg" })
     local drawn = faceswap:execute("script -qec " .. shell.quote(line) .. " /dev/null </dev/null").out

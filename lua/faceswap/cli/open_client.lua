@@ -19,7 +19,7 @@ end
 local function warn_of_others(path, out)
   local _, stat = paths.kind(path)
   if stat and stat.mode % 64 ~= 0 then
-    out:note("faceswap: others than you can read or change %s; better: chmod 600", path)
+    out:note("faceswap: others than you can read or change %s; better: chmod 600", paths.shown(path))
   end
 end
 

@@ -1,5 +1,6 @@
 --- `faceswap balance`: the credits of the account, and where its key was found.
 local exit_status = require "faceswap.cli.exit_status"
+local paths = require "faceswap.cli.paths"
 
 local balance = {}
 
@@ -15,7 +16,7 @@ function balance.run(session)
     end
     session.out:emit { event = "balance", balance = credits, key_source = client.key_source }
     session.out:line("%s credits", credits)
-    session.out:note("the key came from %s", client.key_source)
+    session.out:note("the key came from %s", paths.shown(client.key_source))
     return exit_status.OK
   end)
 end
