@@ -73,6 +73,10 @@ describe("a medium", function()
   it("that is sound or text is none", function()
     assert.is_nil(media.type_of_bytes("OggS\0\2" .. ("\0"):rep(22) .. "\1vorbis"))
     assert.is_nil(media.type_of_bytes "just words")
+    for beginning, ending in pairs { OggS = "ogg", fLaC = "flac", ID3 = "mp3" } do
+      local found, kind = core.media_type(beginning .. ("z"):rep(40))
+      assert.same({ ending, "audio" }, { found, kind })
+    end
   end)
 
   it("that is an animated PNG counts as a video", function()

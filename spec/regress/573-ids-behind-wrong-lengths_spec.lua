@@ -4,6 +4,7 @@ local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
 
 local CREATE = "/api/v1/client/job/CreateTask"
+local LIST = '[{"task_id": "t1"}]'
 local GOOD = '{"code": 200, "data": {"task_id": "t1"}}'
 
 -- What becomes of a submission that is answered by these bytes.
@@ -53,7 +54,7 @@ describe("an id", function()
       return (text:gsub(".", function(byte) return before .. byte .. after end))
     end
     for _, bytes in ipairs { wide(GOOD, "", "\0\0\0"), wide(GOOD, "\0\0\0", ""), "\255\254\0\0" .. wide(GOOD, "", "\0\0\0"),
-      wide('[{"task_id": "t1"}]', "", "\0"), wide('[{"task_id": "t1"}]', "\0", "") } do
+      wide(LIST, "", "\0"), wide(LIST, "\0", ""), wide(LIST, "", "\0\0\0"), wide(LIST, "\0\0\0", "") } do
       assert.equal("t1", submit(("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#bytes, bytes)))
     end
   end)
