@@ -793,6 +793,7 @@ describe("an explanation", function()
     end
     assert.same({ "16 years", "29 years", "-" }, margins(r.none(r.age(48), r.expression "sad")))
     assert.same({ "-", "6 px", "-" }, margins(r.none(r.size(nil, 74))))
+    assert.same({ "0.09", "0.07", "-" }, margins(r.gender("male", { confidence = 0.9 })))
     assert.same({ "-", "-", "-" }, margins(r.any(r.id(0), r.person "p2")))
     assert.same({ "-", "-", "-" }, margins(r.person "p1", r.id(0)))
     assert.same({ "3 years", "-", "-" }, margins(r.age(20, 35), r.id(0)))
