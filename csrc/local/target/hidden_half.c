@@ -39,7 +39,7 @@ static int by_size(const void *a, const void *b) {
 static float cheek_of(const fs_target *t, int side) {
   enum { INNER = 120, OUTER = 400, TOP = 60, BOTTOM = 420, LIDS = 2 /* edges from an opening */ };
   const fs_face_parts *parts = fs_face_parts_of_mesh();
-  float rough[FS_FACE_POINTS];
+  float rough[FS_FACE_POINTS] = {0};
   size_t count = 0;
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     const int x = side * fs_face_form[i][0], y = fs_face_form[i][1];

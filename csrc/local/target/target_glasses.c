@@ -131,7 +131,7 @@ static float find_rim(const fs_target *t, float skin, shade as) {
 static float skin_luma(const fs_target *t) {
   enum { TOP = 100, BOTTOM = 300 };
   const fs_face_parts *parts = fs_face_parts_of_mesh();
-  float luma[FS_FACE_POINTS];
+  float luma[FS_FACE_POINTS] = {0};
   int count = 0;
   for (int i = 0; i < FS_FACE_POINTS; i++)
     if (fs_face_form[i][1] > TOP && fs_face_form[i][1] < BOTTOM && !parts->feature[i] && t->shown[i] > 0.5f)
