@@ -193,7 +193,7 @@ static void find_frame(const fs_target *t, const fs_warp *warp, float skin, shad
     for (int x = 0; x < width; x++)
       frame[y * width + x] = zone_at(warp, x, y) > 0 ? frame_at(t, (float)x, (float)y, skin, as) : 0;
   for (int y = 0; y < height; y++)
-    widen(frame + y * width, spare + y * width, width, 1, reach);
+    widen(frame + (ptrdiff_t)y * width, spare + (ptrdiff_t)y * width, width, 1, reach);
   for (int x = 0; x < width; x++)
     widen(spare + x, frame + x, height, width, reach);
   for (int y = 0; y < height; y++)
@@ -233,10 +233,11 @@ static int fill(fs_target *t, const fs_warp *warp, const float *frame, float ski
   for (int i = 0; status == 0 && i < count; i++) {
     if (frame[i] <= 0)
       continue;
+    const int x = i % first->width, y = i / first->width;
     float filled[4] = {least * mean[0], least * mean[1], least * mean[2], least * mean[3]};
     for (int layer = rest.count - 1; layer >= 0; layer--) {
       float pixel[4];
-      fs_pyramid_at(&rest, (float)layer, (float)(i % first->width), (float)(i / first->width), pixel);
+      fs_pyramid_at(&rest, (float)layer, (float)x, (float)y, pixel);
       for (int c = 0; c < 4; c++)
         filled[c] = filled[c] * (1 - pixel[3]) + pixel[c];
     }
