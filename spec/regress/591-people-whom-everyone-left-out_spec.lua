@@ -12,7 +12,7 @@ describe("a rule that changes everyone", function()
     detection.maybe_faces = maybe_faces
     return detection
   end
-  local bowed = { box = { 580, 60, 40, 40 }, first_seen = 3.25, last_seen = 5, frames = 40, score = 0.4 }
+  local bowed = { box = { 580, 60, 40, 40 }, first_seen = 3.2, last_seen = 5, frames = 40, score = 0.4 }
   local masked = { box = { 80, 20, 20, 20 }, first_seen = 0, last_seen = 5, frames = 40, score = 0.4 }
 
   local function decide(maybe_faces, ...)
