@@ -55,7 +55,7 @@ describe("an id", function()
     end
     for _, bytes in ipairs { wide(GOOD, "", "\0\0\0"), wide(GOOD, "\0\0\0", ""), "\255\254\0\0" .. wide(GOOD, "", "\0\0\0"),
       wide(LIST, "", "\0"), wide(LIST, "\0", ""), wide(LIST, "", "\0\0\0"), wide(LIST, "\0\0\0", "") } do
-      assert.equal("t1", submit(("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#bytes, bytes)))
+      assert.equal("t1", submit(("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"):format(#bytes) .. bytes))
     end
   end)
 end)
