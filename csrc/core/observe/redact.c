@@ -1,6 +1,7 @@
 #include "core/observe/redact.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -171,11 +172,9 @@ static void redact_end(char *end, size_t length, const char *secret, size_t size
       memset(end - part, '*', part);
 }
 
-void fs_redact_secret(char *text, size_t length, const char *secret) {
+/* Redacts one form of a secret. */
+static void redact_form(char *text, size_t length, const char *secret, size_t size) {
   char *end = text + length;
-  size_t size = strlen(secret);
-  if (size < SECRET_LEAST || length == 0)
-    return;
   /* every poll's answer passes here, and most have no escapes */
   char *next[BEGINNINGS];
   bool escaped = false;
@@ -195,6 +194,64 @@ void fs_redact_secret(char *text, size_t length, const char *secret) {
       memset(place, '*', (size_t)(after - place));
     text = after ? after : place + 1;
   }
+}
+
+/* ---- a secret in digits ---- */
+
+/* Writes the digits of base64 (RFC 4648, 4) that stand for a secret which begins `shift` bytes behind a group
+ * of three. Those of which a part stands for a neighbour are left out. Returns how many there are. */
+static size_t write_base64(char *out, const char *secret, size_t size, size_t shift) {
+  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  size_t first = (shift * 8 + 5) / 6, last = (shift + size) * 8 / 6;
+  for (size_t i = first; i < last; i++) {
+    size_t bit = i * 6 - shift * 8, at = bit / 8;
+    unsigned pair = (unsigned)(unsigned char)secret[at] << 8 | (unsigned char)secret[at + 1];
+    out[i - first] = digits[pair >> (10 - bit % 8) & 63];
+  }
+  out[last - first] = '\0';
+  return last - first;
+}
+
+static void redact_base64(char *text, size_t length, const char *secret, size_t size, char *form) {
+  for (size_t shift = 0; shift < 3; shift++) {
+    size_t count = write_base64(form, secret, size, shift);
+    redact_form(text, length, form, count);
+    if (!strpbrk(form, "+/"))
+      continue;
+    for (char *c = form; *c; c++) /* the alphabet for URLs (RFC 4648, 5) */
+      *c = *c == '+' ? '-' : *c == '/' ? '_' : *c;
+    redact_form(text, length, form, count);
+  }
+}
+
+static void redact_hex(char *text, size_t length, const char *secret, size_t size, char *form) {
+  static const char *const digits[] = {"0123456789abcdef", "0123456789ABCDEF"};
+  for (int capital = 0; capital < 2; capital++) {
+    for (size_t i = 0; i < size; i++) {
+      form[2 * i] = digits[capital][(unsigned char)secret[i] >> 4];
+      form[2 * i + 1] = digits[capital][secret[i] & 15];
+    }
+    form[2 * size] = '\0';
+    redact_form(text, length, form, 2 * size);
+  }
+}
+
+void fs_redact_secret(char *text, size_t length, const char *secret) {
+  size_t size = strlen(secret), form_size = 2 * size + 1;
+  if (size < SECRET_LEAST || length == 0)
+    return;
+  redact_form(text, length, secret, size);
+  if (length < PART_LEAST)
+    return;
+  char *form = malloc(form_size);
+  if (!form) {
+    memset(text, '*', length);
+    return;
+  }
+  redact_base64(text, length, secret, size, form);
+  redact_hex(text, length, secret, size, form);
+  explicit_bzero(form, form_size);
+  free(form);
 }
 
 void fs_redact_queries(char *sentence) {
