@@ -102,7 +102,7 @@ describe("a task that has succeeded before its result is there", function()
   it("is not asked for again where the result, or a URL, is there in whatever shape", function()
     for _, rest in ipairs {
       ', "result": "nothing"', ', "result": {}, "output": "https://a/b"', ', "result": "", "faces": []', ', "result": {"id": "d"}',
-      ', "result": null, "param": {"x": "https://a/v"}, "more": ["//a/b.mp4"]', "",
+      ', "result": null, "param": {"x": "https://a/v"}, "more": ["//a/b.mp4"]',
       ', "videos": ["https://a/b"], "param": null, "result": null',
     } do
       assert.equal("done", (poll("task", flows.task("success", rest).body)), rest)

@@ -91,7 +91,7 @@ describe("a result", function()
       ["/r.mp4"] = { { body = film:sub(1, -100) } },
       ["/api/v1/client/job/CreateTask"] = { { body = '{"code": 200, "data": {"task_id": "t1"}}' } },
       ["/api/v1/client/account/balance"] = { { body = '{"code": 200, "data": {"balance": 9}}' } },
-      [TASK] = { flows.task("running") },
+      [TASK] = { flows.task("running", "") },
     }
     start(script, { retries = 0, ledger = folder .. "/ledger" })
     assert(client:create { model = "m", input = {}, job_key = "k" })

@@ -24,12 +24,15 @@ function flows.envelope(code, data, message)
   return ('{"code": %d, "message": "%s", "data": %s}'):format(code, message or "m", data or "{}")
 end
 
+-- What a wait for a task or detection is for.
+local RESULT = ', "result": {"id": "x", "faces": [], "media_urls": ["https://a/b.mp4"]}'
+
 --- The answer to a query for a task.
 ---@param status string
----@param rest string? of `data`, as JSON, with a comma before it
+---@param rest string? of `data`, as JSON, with a comma before it; default: a result
 ---@return table answer for flow:answer
 function flows.task(status, rest)
-  return { status = 200, body = flows.envelope(200, ('{"status": "%s"%s}'):format(status, rest or "")) }
+  return { status = 200, body = flows.envelope(200, ('{"status": "%s"%s}'):format(status, rest or RESULT)) }
 end
 
 --- A call that has just begun, at time 0.

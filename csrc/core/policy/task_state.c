@@ -57,11 +57,9 @@ bool fs_task_state_lacks_result(const fs_json *task) {
                                  {.path = "result.id"}};
   fs_json_read(task->text, task->length, found, COUNT);
   const fs_json *result = &found[RESULT].value;
-  if (result->type == FS_JSON_NONE)
-    return false;
   if (phase_within(task) == FS_PHASE_ACTIVE)
     return true;
-  bool empty = result->type == FS_JSON_NULL || result->length <= 2; /* "", {} and [] */
+  bool empty = !is_there(result) || result->length <= 2; /* "", {} and [] */
   /* the documented members are there, and nothing is in them yet */
   bool hollow = found[URLS].value.type != FS_JSON_NONE || found[INNER_FACES].value.type == FS_JSON_NULL ||
                 found[ID].value.type == FS_JSON_NULL;
