@@ -1,7 +1,7 @@
 # What all programs share: csrc/base. Objects of C that knows no Lua are built once, those that include lua.h once for each LUA.
 # Included by the Makefile.
 
-BASE_OBJ := $(patsubst csrc/%.c,$(O)/obj/%.o,$(wildcard csrc/base/*.c))
+BASE_OBJ := $(patsubst csrc/%.c,$(O)/obj/%.o,$(wildcard csrc/base/*.c csrc/base/media/*.c))
 LUA_BASE_OBJ := $(patsubst csrc/%.c,$(O)/$(LUA)/obj/%.o,$(wildcard csrc/base/lua/*.c))
 
 # The packages whose headers an object includes: each folder names its own, and base has none.

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "core/policy/media_type.h"
+#include "core/transfer/media_end.h"
 #include "core/transfer/part_note.h"
 #include "core/transfer/unpack.h"
 
@@ -279,7 +280,15 @@ static int unpack(fs_download *download) {
   return 0;
 }
 
+/* Rejects a medium that ends early. The part can be continued, if the media host names its content. */
+static void check_end(fs_download *download) {
+  if (fs_media_end_is_cut(download->file.fd, download->have))
+    snprintf(download->unfit, sizeof download->unfit, "%s", FS_MEDIA_CUT);
+}
+
 int fs_download_check(fs_download *download) {
+  /* how many bytes there are; what is packed has its own end */
+  bool told = download->note.total >= 0 || download->wanted_size >= 0 || is_packed(download);
   if (!download->accepted || download->unfit[0])
     return 0;
   if (download->have == 0)
@@ -294,6 +303,8 @@ int fs_download_check(fs_download *download) {
   check_head(download);
   if (!download->unfit[0] && download->wanted_size >= 0 && download->have != download->wanted_size)
     reject_size(download, download->wanted_size);
+  if (!download->unfit[0] && !told)
+    check_end(download);
   return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "core/policy/answer_text.h"
 #include "core/policy/media_type.h"
 #include "core/policy/payload.h"
+#include "core/transfer/media_end.h"
 #include "core/transfer/unpack.h"
 #include "core/transport/answer_headers.h"
 #include "core/transport/call.h"
@@ -101,7 +102,11 @@ static const char *unfit_reason(fs_call *call, CURLcode result, long http_status
     return NULL;
   if (http_status != 200)
     return "the media host sent no file, it may come later";
-  return call->answer.length ? NULL : "what the media host sent is empty";
+  if (!call->answer.length)
+    return "what the media host sent is empty";
+  curl_off_t told = -1;
+  curl_easy_getinfo(call->http.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &told);
+  return told < 0 && fs_media_end_are_cut(call->answer.bytes, call->answer.length) ? FS_MEDIA_CUT : NULL;
 }
 
 /* Keeps the first bytes of a rejected download, which tell the user more than the rejection does. Those of a

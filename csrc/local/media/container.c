@@ -1,7 +1,7 @@
 #include "local/media/container.h"
 
 #include "base/error.h"
-#include "local/media/file_end.h"
+#include "local/media/format_end.h"
 #include "local/media/formats.h"
 
 #include <stdint.h>
@@ -86,7 +86,7 @@ static bool is_cut_avi(const fs_container *c) {
   if (strcmp(c->format->iformat->name, "avi") != 0)
     return false;
   int64_t at = avio_tell(c->file);
-  bool cut = fs_file_end_find(c->format) == FS_FILE_END_CUT;
+  bool cut = fs_format_end_find(c->format) == FS_FILE_END_CUT;
   return avio_seek(c->file, at, SEEK_SET) >= 0 && cut;
 }
 
@@ -98,7 +98,8 @@ static const char *opening_problem(const fs_container *c) {
   if (avio_seek(c->file, 0, SEEK_SET) == 0 && avio_read(c->file, head, sizeof head) == sizeof head)
     for (size_t i = 0; i < sizeof first_boxes / sizeof first_boxes[0]; i++)
       mp4 |= memcmp(head + 4, first_boxes[i], 4) == 0;
-  switch (mp4 ? fs_file_end_of_mp4(c->file) : FS_FILE_END_UNKNOWN) {
+  const fs_file_view file = fs_format_end_view(c->file);
+  switch (mp4 ? fs_file_end_of_mp4(&file) : FS_FILE_END_UNKNOWN) {
   case FS_FILE_END_CUT:
     return "the video is cut short: its end is missing, where its index is (a recording that was "
            "interrupted, or a copy of a part)";

@@ -4,7 +4,7 @@
 
 #include "base/bounded_queue.h"
 #include "local/media/container.h"
-#include "local/media/file_end.h"
+#include "local/media/format_end.h"
 #include "local/media/frame_normalizer.h"
 #include "local/media/reader.h"
 #include "local/media/timeline.h"

@@ -276,7 +276,7 @@ static double missing_seconds(fs_reader *r, fs_file_end end) {
 
 static void judge(fs_reader *r, int status) {
   bool all = r->spans.count == 0 && status == 0;
-  fs_file_end end = all ? fs_file_end_find(r->container.format) : FS_FILE_END_UNKNOWN;
+  fs_file_end end = all ? fs_format_end_find(r->container.format) : FS_FILE_END_UNKNOWN;
   double missing = all ? missing_seconds(r, end) : 0;
   if (status == AVERROR(ERANGE))
     fs_fail(r->error, sizeof r->error, "the video is too large: more than %d pixels wide or high",

@@ -1,5 +1,5 @@
 /* Ends of streams, whose parts follow each other up to the end: what follows the last whole part is cut. */
-#include "local/media/file_end_internal.h"
+#include "local/media/stream_end.h"
 
 #include <libavutil/intreadwrite.h>
 #include <stdlib.h>
@@ -7,11 +7,12 @@
 
 /* ---- Motion JPEG: each picture has a mark at its end, and zeros may follow ---- */
 
-fs_file_end fs_file_end_of_mjpeg(AVIOContext *file, int64_t size) {
+fs_file_end fs_stream_end_of_mjpeg(const fs_file_view *file) {
+  const int64_t size = file->size;
   enum { TAIL = 4096 };
   uint8_t tail[TAIL];
   int count = (int)(size < TAIL ? size : TAIL);
-  if (!fs_file_end_read(file, size - count, tail, count))
+  if (!fs_file_view_read(file, size - count, tail, (size_t)count))
     return FS_FILE_END_UNKNOWN;
   while (count > 0 && tail[count - 1] == 0)
     count--;
@@ -32,11 +33,12 @@ static bool is_whole_page(const uint8_t *page, int left) {
   return size <= left;
 }
 
-fs_file_end fs_file_end_of_ogg(AVIOContext *file, int64_t size) {
+fs_file_end fs_stream_end_of_ogg(const fs_file_view *file) {
+  const int64_t size = file->size;
   enum { PAGE_MAX = 65307, LAST = 4, FLAGS = 5 };
   uint8_t tail[PAGE_MAX];
   int count = (int)(size < PAGE_MAX ? size : PAGE_MAX);
-  if (!fs_file_end_read(file, size - count, tail, count))
+  if (!fs_file_view_read(file, size - count, tail, (size_t)count))
     return FS_FILE_END_UNKNOWN;
   for (int at = count - FLAGS - 1; at >= 0; at--)
     if (memcmp(tail + at, "OggS", 4) == 0)
@@ -62,10 +64,11 @@ static int first_packet(const uint8_t *head, int size) {
   return -1;
 }
 
-fs_file_end fs_file_end_of_transport(AVIOContext *file, int64_t size) {
+fs_file_end fs_stream_end_of_transport(const fs_file_view *file) {
+  const int64_t size = file->size;
   static const int sizes[] = {188, 192, PACKET_MAX};
   uint8_t head[PACKET_MAX * (PACKETS + 1)], sync;
-  if (!fs_file_end_read(file, 0, head, sizeof head))
+  if (!fs_file_view_read(file, 0, head, sizeof head))
     return FS_FILE_END_UNKNOWN;
   for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
     int first = first_packet(head, sizes[i]), before = sizes[i] == 192 ? 4 : 0;
@@ -73,8 +76,8 @@ fs_file_end fs_file_end_of_transport(AVIOContext *file, int64_t size) {
       continue;
     int64_t left = (size - (first - before)) % sizes[i];
     int64_t last = size - left - sizes[i] + before; /* packet that is whole */
-    if (!fs_file_end_read(file, last, &sync, 1) || sync != SYNC ||
-        (fs_file_end_read(file, last + sizes[i], &sync, 1) && sync != SYNC))
+    if (!fs_file_view_read(file, last, &sync, 1) || sync != SYNC ||
+        (fs_file_view_read(file, last + sizes[i], &sync, 1) && sync != SYNC))
       return FS_FILE_END_UNKNOWN; /* something else follows the stream */
     return left == 0 ? FS_FILE_END_WHOLE : FS_FILE_END_CUT;
   }
@@ -100,12 +103,13 @@ static int64_t size_of_part(const uint8_t *at, int64_t left) {
 }
 
 /* Only the last parts are looked at: those of a long film are many. */
-fs_file_end fs_file_end_of_programme(AVIOContext *file, int64_t size) {
+fs_file_end fs_stream_end_of_programme(const fs_file_view *file) {
+  const int64_t size = file->size;
   enum { TAIL = 256 << 10 };
   static const uint8_t pack[] = {0, 0, 1, 0xba};
   int count = (int)(size < TAIL ? size : TAIL);
   uint8_t *tail = malloc((size_t)count);
-  bool read = tail && fs_file_end_read(file, size - count, tail, count);
+  bool read = tail && fs_file_view_read(file, size - count, tail, (size_t)count);
   const uint8_t *at = read ? memmem(tail, (size_t)count, pack, sizeof pack) : NULL;
   int64_t left = at ? tail + count - at : 0, part = 1;
   while (left > 0 && (part = size_of_part(at, left)) > 0 && part <= left) {
@@ -118,13 +122,14 @@ fs_file_end fs_file_end_of_programme(AVIOContext *file, int64_t size) {
 
 /* ---- DV: frames of one size, of which the standard is told by the first (IEC 61834-2, 11) ---- */
 
-fs_file_end fs_file_end_of_dv(AVIOContext *file, int64_t size) {
+fs_file_end fs_stream_end_of_dv(const fs_file_view *file) {
+  const int64_t size = file->size;
   enum { NTSC = 120000, PAL = 144000, IS_PAL = 0x80 };
   uint8_t head[4], last[3];
-  if (!fs_file_end_read(file, 0, head, sizeof head))
+  if (!fs_file_view_read(file, 0, head, sizeof head))
     return FS_FILE_END_UNKNOWN;
   int64_t left = size % (head[3] & IS_PAL ? PAL : NTSC);
-  if (fs_file_end_read(file, size - left, last, sizeof last) && memcmp(last, head, sizeof last) != 0)
+  if (fs_file_view_read(file, size - left, last, sizeof last) && memcmp(last, head, sizeof last) != 0)
     return FS_FILE_END_UNKNOWN; /* something else follows the stream */
   return left == 0 ? FS_FILE_END_WHOLE : FS_FILE_END_CUT;
 }

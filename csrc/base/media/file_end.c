@@ -1,0 +1,268 @@
+/* Ends of containers, which have sizes before their parts, or a mark at their end. */
+#include "base/media/file_end.h"
+
+#include <string.h>
+
+bool fs_file_view_read(const fs_file_view *file, int64_t at, uint8_t *bytes, size_t size) {
+  return file->read(file->file, at, bytes, size) == size;
+}
+
+static uint32_t be32(const uint8_t *bytes) {
+  return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+static uint64_t be64(const uint8_t *bytes) {
+  return (uint64_t)be32(bytes) << 32 | be32(bytes + 4);
+}
+
+static uint32_t le32(const uint8_t *bytes) {
+  return (uint32_t)bytes[3] << 24 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[1] << 8 | bytes[0];
+}
+
+/* ---- Matroska: an EBML header and a segment, which has its size before it ---- */
+
+/* Reads a number of EBML (RFC 8794, 4) and moves `at` behind it. Returns -1 where there is none, without a
+ * move, or if it stands for an unknown size. */
+static int64_t read_vint(const uint8_t **at, const uint8_t *end) {
+  int length = 1;
+  while (*at < end && length <= 8 && !(**at & (0x80 >> (length - 1))))
+    length++;
+  if (*at >= end || length > 8 || end - *at < length)
+    return -1;
+  int64_t value = **at & ((0x80 >> (length - 1)) - 1), unknown = (INT64_C(1) << (7 * length)) - 1;
+  for (int i = 1; i < length; i++)
+    value = value << 8 | (*at)[i];
+  *at += length;
+  return value != unknown ? value : -1;
+}
+
+enum {
+  EBML = 0x1a45dfa3,
+  SEGMENT = 0x18538067,
+  CLUSTER = 0x1f43b675,
+  CUES = 0x1c53bb6b,
+  BLOCK_GROUP = 0xa0,
+  SIMPLE_BLOCK = 0xa3,
+};
+
+/* Reads an element's head at `at`. Returns its size, or -1 where there is none; `*size` is -1 if it is
+ * unknown. */
+static int read_element(const fs_file_view *file, int64_t at, uint32_t *id, int64_t *size) {
+  enum { HEAD = 12 };
+  uint8_t head[HEAD] = {0};
+  int got = (int)file->read(file->file, at, head, HEAD);
+  int length = 1;
+  while (length <= 4 && !(head[0] & (0x80 >> (length - 1))))
+    length++;
+  if (got < 2 || length > 4 || length >= got)
+    return -1;
+  *id = 0;
+  for (int i = 0; i < length; i++)
+    *id = *id << 8 | head[i];
+  const uint8_t *next = head + length;
+  *size = read_vint(&next, head + got);
+  return next > head + length ? (int)(next - head) : -1;
+}
+
+/* A recorder that cannot go back leaves the sizes of the segment and of its clusters unknown: what is in
+ * them is passed over, one by one. */
+fs_file_end fs_file_end_of_matroska(const fs_file_view *file) {
+  const int64_t size = file->size;
+  uint32_t id = 0;
+  int64_t length = 0;
+  for (int64_t at = 0, segment_end = size; at < size; at += length < 0 ? 0 : length) {
+    int head = read_element(file, at, &id, &length);
+    if (head > 0 && id == EBML && at > 0)
+      return FS_FILE_END_JOINED;
+    if (at == segment_end)
+      return FS_FILE_END_WHOLE; /* something else follows the film */
+    bool large = id == SEGMENT || id == CLUSTER || id == CUES || id == BLOCK_GROUP || id == SIMPLE_BLOCK;
+    if (head < 0 || (length < 0 && id != SEGMENT && id != CLUSTER) || (length > size - at - head && !large))
+      return FS_FILE_END_UNKNOWN;
+    at += head;
+    if (length > size - at)
+      return FS_FILE_END_CUT;
+    if (id == SEGMENT && length >= 0)
+      segment_end = at + length;
+  }
+  return FS_FILE_END_WHOLE;
+}
+
+/* ---- RIFF: a part with its size before it, in AVI several, of 1 GB; a recorder that was interrupted leaves
+ * 0 ----
+ */
+
+fs_file_end fs_file_end_of_riff(const fs_file_view *file) {
+  uint8_t head[12];
+  int64_t at = 0, length;
+  for (; fs_file_view_read(file, at, head, 12) && memcmp(head, "RIFF", 4) == 0;
+       at += 8 + length + length % 2) {
+    length = le32(head + 4);
+    if (at > 0 && memcmp(head + 8, "AVI ", 4) == 0) /* a further part is "AVIX" */
+      return FS_FILE_END_JOINED;
+    if (length == 0 || length == UINT32_MAX)
+      return FS_FILE_END_UNKNOWN;
+    if (length > file->size - at)
+      return FS_FILE_END_CUT;
+  }
+  return at > 0 ? FS_FILE_END_WHOLE : FS_FILE_END_UNKNOWN;
+}
+
+/* ---- MP4: boxes (ISO 14496-12, 4.2), one of which describes the whole film, or fragments with a number ----
+ */
+
+typedef struct fs_boxes {
+  int films;
+  bool picture;
+  bool fragmented, again;
+  uint32_t number; /* of the last fragment */
+} fs_boxes;
+
+/* Notes the box at `at`. A fragmented film may repeat its description; its fragments are counted on. */
+static void note_box(fs_boxes *boxes, const fs_file_view *file, int64_t at, const uint8_t *head) {
+  enum { NUMBER = 20 };
+  uint8_t number[4];
+  boxes->films += memcmp(head + 4, "moov", 4) == 0;
+  boxes->picture |= memcmp(head + 4, "meta", 4) == 0;
+  if (memcmp(head + 4, "moof", 4) != 0 || !fs_file_view_read(file, at + NUMBER, number, sizeof number))
+    return;
+  boxes->again |= boxes->films > 1 && (!boxes->fragmented || be32(number) <= boxes->number);
+  boxes->fragmented = true;
+  boxes->number = be32(number);
+}
+
+/* Whether the box is of those that fill a file; others may be something that follows the film. */
+static bool is_large(const uint8_t *head) {
+  return memcmp(head + 4, "mdat", 4) == 0 || memcmp(head + 4, "moov", 4) == 0 ||
+         memcmp(head + 4, "moof", 4) == 0;
+}
+
+/* The end of a film whose next box at `at` cannot be read: whether one of its fragments follows. */
+static fs_file_end end_behind_break(const fs_file_view *file, int64_t at, bool fragmented) {
+  static const uint8_t begin[] = {'m', 'o', 'o', 'f', 0, 0, 0, 16, 'm', 'f', 'h', 'd'};
+  enum { WINDOW = 1 << 16, OVERLAP = sizeof begin - 1 };
+  uint8_t window[WINDOW];
+  size_t got = 0;
+  for (int64_t from = at; fragmented && (got = file->read(file->file, from, window, WINDOW)) > OVERLAP;
+       from += (int64_t)got - OVERLAP)
+    if (memmem(window, got, begin, sizeof begin))
+      return FS_FILE_END_BROKEN;
+  return FS_FILE_END_UNKNOWN;
+}
+
+fs_file_end fs_file_end_of_mp4(const fs_file_view *file) {
+  const int64_t size = file->size;
+  uint8_t head[16];
+  fs_boxes boxes = {0};
+  for (int64_t at = 0, length; at < size; at += length) {
+    if (!fs_file_view_read(file, at, head, 8))
+      return boxes.films > 0 || boxes.picture ? FS_FILE_END_UNKNOWN : FS_FILE_END_CUT;
+    length = be32(head);
+    if (length == 1)
+      length = fs_file_view_read(file, at, head, 16) ? (int64_t)(be64(head + 8) & INT64_MAX) : -1;
+    else if (length == 0) /* the last box */
+      length = size - at;
+    if (length < 8)
+      return end_behind_break(file, at, boxes.fragmented);
+    note_box(&boxes, file, at, head);
+    if (boxes.again)
+      return FS_FILE_END_JOINED;
+    if (boxes.films > 1 && !boxes.fragmented)
+      return FS_FILE_END_MORE;
+    if (length > size - at)
+      return is_large(head) ? FS_FILE_END_CUT : end_behind_break(file, at, boxes.fragmented);
+  }
+  return boxes.films > 0 || boxes.picture ? FS_FILE_END_WHOLE : FS_FILE_END_CUT;
+}
+
+/* ---- GIF: blocks up to a trailer (GIF89a, appendix B) ---- */
+
+static int64_t pass_colours(int64_t at, uint8_t flags) {
+  return flags & 0x80 ? at + 3 * (INT64_C(2) << (flags & 7)) : at;
+}
+
+/* Passes over sub-blocks; the last one is empty. Returns -1 where the file ends before. */
+static int64_t pass_blocks(const fs_file_view *file, int64_t at) {
+  uint8_t length;
+  do {
+    if (!fs_file_view_read(file, at, &length, 1))
+      return -1;
+    at += 1 + length;
+  } while (length > 0);
+  return at;
+}
+
+fs_file_end fs_file_end_of_gif(const fs_file_view *file) {
+  enum { HEADER = 13, EXTENSION = 0x21, IMAGE = 0x2c, TRAILER = 0x3b };
+  uint8_t head[HEADER];
+  bool image = false;
+  if (!fs_file_view_read(file, 0, head, HEADER))
+    return FS_FILE_END_UNKNOWN;
+  for (int64_t at = pass_colours(HEADER, head[10]); at >= 0;) {
+    if (image && at == file->size) /* some writers leave the trailer out */
+      return FS_FILE_END_UNKNOWN;
+    if (!fs_file_view_read(file, at, head, 1))
+      return FS_FILE_END_CUT;
+    image |= head[0] == IMAGE;
+    if (head[0] == TRAILER)
+      return FS_FILE_END_WHOLE;
+    if (head[0] == EXTENSION)
+      at = pass_blocks(file, at + 2);
+    else if (head[0] == IMAGE && fs_file_view_read(file, at, head, 10))
+      at = pass_blocks(file, pass_colours(at + 10, head[9]) + 1);
+    else
+      return head[0] == IMAGE ? FS_FILE_END_CUT : FS_FILE_END_UNKNOWN;
+  }
+  return FS_FILE_END_CUT;
+}
+
+/* ---- PNG: chunks up to one that says so ---- */
+
+fs_file_end fs_file_end_of_png(const fs_file_view *file) {
+  enum { SIGNATURE = 8, AROUND = 12 };
+  uint8_t head[8];
+  for (int64_t at = SIGNATURE; fs_file_view_read(file, at, head, sizeof head);
+       at += AROUND + (int64_t)be32(head))
+    if (memcmp(head + 4, "IEND", 4) == 0)
+      return FS_FILE_END_WHOLE;
+  return FS_FILE_END_CUT;
+}
+
+/* ---- JPEG: segments with their sizes; a scan follows its head without one (ITU T.81, B.1) ---- */
+
+enum { END_OF_IMAGE = 0xd9, START_OF_SCAN = 0xda };
+
+static bool is_alone(uint8_t marker) { /* a marker without a segment */
+  return marker == 1 || (marker >= 0xd0 && marker <= 0xd7);
+}
+
+/* Passes over a scan, up to the marker of a segment. Returns -1 where the file ends before. */
+static int64_t pass_scan(const fs_file_view *file, int64_t at) {
+  enum { WINDOW = 1 << 14 };
+  uint8_t window[WINDOW];
+  for (size_t got; (got = file->read(file->file, at, window, WINDOW)) > 1; at += (int64_t)got - 1)
+    for (size_t i = 0; i + 1 < got; i++)
+      if (window[i] == 0xff && window[i + 1] != 0 && window[i + 1] != 0xff && !is_alone(window[i + 1]))
+        return at + (int64_t)i;
+  return -1;
+}
+
+fs_file_end fs_file_end_of_jpeg(const fs_file_view *file) {
+  uint8_t head[4];
+  for (int64_t at = 2; at >= 0 && fs_file_view_read(file, at, head, 2);) {
+    if (head[0] != 0xff)
+      return FS_FILE_END_UNKNOWN;
+    if (head[1] == END_OF_IMAGE)
+      return FS_FILE_END_WHOLE;
+    if (head[1] == 0xff || is_alone(head[1])) {
+      at += head[1] == 0xff ? 1 : 2;
+      continue;
+    }
+    if (!fs_file_view_read(file, at, head, 4))
+      break;
+    at += 2 + (head[2] << 8 | head[3]);
+    if (head[1] == START_OF_SCAN)
+      at = pass_scan(file, at);
+  }
+  return FS_FILE_END_CUT;
+}

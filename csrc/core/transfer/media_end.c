@@ -1,0 +1,55 @@
+#include "core/transfer/media_end.h"
+
+#include "base/media/file_end.h"
+#include "core/policy/media_type.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* Formats whose end is certain. Others have none (transport streams), or one that many writers leave out
+ * (Ogg). */
+static const struct {
+  const char *ending;
+  fs_file_end (*find)(const fs_file_view *file);
+} formats[] = {
+    {"mp4", fs_file_end_of_mp4},  {"mov", fs_file_end_of_mp4},       {"m4v", fs_file_end_of_mp4},
+    {"3gp", fs_file_end_of_mp4},  {"3g2", fs_file_end_of_mp4},       {"heic", fs_file_end_of_mp4},
+    {"avif", fs_file_end_of_mp4}, {"webm", fs_file_end_of_matroska}, {"mkv", fs_file_end_of_matroska},
+    {"avi", fs_file_end_of_riff}, {"webp", fs_file_end_of_riff},     {"gif", fs_file_end_of_gif},
+    {"png", fs_file_end_of_png},  {"apng", fs_file_end_of_png},      {"jpg", fs_file_end_of_jpeg},
+};
+
+static bool is_cut(const fs_file_view *file) {
+  char head[FS_MEDIA_HEAD];
+  const fs_media_type *type = fs_media_type_of(head, file->read(file->file, 0, head, sizeof head));
+  for (size_t i = 0; type && i < sizeof formats / sizeof *formats; i++)
+    if (strcmp(type->ending, formats[i].ending) == 0)
+      return formats[i].find(file) == FS_FILE_END_CUT;
+  return false;
+}
+
+static size_t read_file(void *file, int64_t at, void *bytes, size_t size) {
+  ssize_t length = pread(*(const int *)file, bytes, size, at);
+  return length > 0 ? (size_t)length : 0;
+}
+
+bool fs_media_end_is_cut(int fd, int64_t size) {
+  return is_cut(&(fs_file_view){&fd, size, read_file});
+}
+
+typedef struct span {
+  const char *bytes;
+  size_t length;
+} span;
+
+static size_t read_span(void *file, int64_t at, void *bytes, size_t size) {
+  const span *from = file;
+  size_t left = at < (int64_t)from->length ? from->length - (size_t)at : 0;
+  size_t count = size < left ? size : left;
+  memcpy(bytes, from->bytes + at, count);
+  return count;
+}
+
+bool fs_media_end_are_cut(const char *bytes, size_t length) {
+  return is_cut(&(fs_file_view){&(span){bytes, length}, (int64_t)length, read_span});
+}

@@ -1,0 +1,96 @@
+/* Which end a container has, and the ends of those that only the engine reads. */
+#include "local/media/format_end.h"
+
+#include "local/media/stream_end.h"
+
+#include <libavutil/avstring.h>
+#include <libavutil/intreadwrite.h>
+#include <string.h>
+
+/* ---- Flash video: a header, and tags with their sizes before and after them ---- */
+
+static fs_file_end end_of_flv(const fs_file_view *file) {
+  enum { HEADER = 9, TAG = 11, TAIL = 4 };
+  uint8_t head[HEADER];
+  if (!fs_file_view_read(file, 0, head, HEADER))
+    return FS_FILE_END_UNKNOWN;
+  int64_t at = (int64_t)AV_RB32(head + 5) + TAIL;
+  for (; fs_file_view_read(file, at, head, 4); at += TAG + AV_RB24(head + 1) + TAIL) {
+    if (memcmp(head, "FLV\1", 4) == 0)
+      return FS_FILE_END_MORE;
+    int kind = head[0] & 0x1f;
+    if (kind != 8 && kind != 9 && kind != 18) /* sound, picture, script */
+      return FS_FILE_END_UNKNOWN;
+  }
+  /* some writers leave out the last tag's tail */
+  return at - TAIL > file->size ? FS_FILE_END_CUT : FS_FILE_END_WHOLE;
+}
+
+/* ---- Windows Media: its size stands in the file properties (ASF specification, 3.2); a recorder that was
+ * interrupted leaves 0 ---- */
+
+static fs_file_end end_of_asf(const fs_file_view *file) {
+  enum { HEAD = 8192, BROADCAST = 1 };
+  static const uint8_t header[] = {0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11},
+                       properties[] = {0xa1, 0xdc, 0xab, 0x8c, 0x47, 0xa9, 0xcf, 0x11};
+  uint8_t head[HEAD], next[sizeof header];
+  size_t got = file->read(file->file, 0, head, sizeof head);
+  const uint8_t *at = got > 0 ? memmem(head, got, properties, sizeof properties) : NULL;
+  if (!at || head + got - at < 92 || at[88] & BROADCAST)
+    return FS_FILE_END_UNKNOWN;
+  int64_t told = (int64_t)(AV_RL64(at + 40) & INT64_MAX);
+  if (told == 0)
+    return FS_FILE_END_UNKNOWN;
+  if (told > file->size)
+    return FS_FILE_END_CUT;
+  return fs_file_view_read(file, told, next, sizeof next) && memcmp(next, header, sizeof header) == 0
+             ? FS_FILE_END_MORE
+             : FS_FILE_END_WHOLE;
+}
+
+/* ---- IVF: a header of 32 bytes, and frames with their sizes before them ---- */
+
+static fs_file_end end_of_ivf(const fs_file_view *file) {
+  enum { HEADER = 32, FRAME = 12 };
+  uint8_t head[4];
+  int64_t at = HEADER;
+  for (; fs_file_view_read(file, at, head, sizeof head); at += FRAME + (int64_t)AV_RL32(head))
+    if (memcmp(head, "DKIF", 4) == 0)
+      return FS_FILE_END_MORE;
+  return at > file->size ? FS_FILE_END_CUT : FS_FILE_END_WHOLE;
+}
+
+/* ---- the kind ---- */
+
+static size_t read_at(void *file, int64_t at, void *bytes, size_t size) {
+  int got = avio_seek(file, at, SEEK_SET) == at ? avio_read(file, bytes, (int)size) : 0;
+  return got > 0 ? (size_t)got : 0;
+}
+
+fs_file_view fs_format_end_view(AVIOContext *file) {
+  return (fs_file_view){file, avio_size(file), read_at};
+}
+
+fs_file_end fs_format_end_find(const AVFormatContext *format) {
+  static const struct {
+    const char *name; /* one of the demuxer's */
+    fs_file_end (*find)(const fs_file_view *file);
+  } kinds[] = {{"matroska", fs_file_end_of_matroska},
+               {"avi", fs_file_end_of_riff},
+               {"mp4", fs_file_end_of_mp4},
+               {"flv", end_of_flv},
+               {"asf", end_of_asf},
+               {"ivf", end_of_ivf},
+               {"gif", fs_file_end_of_gif},
+               {"apng", fs_file_end_of_png},
+               {"mjpeg", fs_stream_end_of_mjpeg},
+               {"ogg", fs_stream_end_of_ogg},
+               {"mpegts", fs_stream_end_of_transport},
+               {"mpeg", fs_stream_end_of_programme},
+               {"dv", fs_stream_end_of_dv}};
+  const fs_file_view file = fs_format_end_view(format->pb);
+  for (size_t i = 0; file.size > 0 && i < sizeof kinds / sizeof kinds[0]; i++)
+    if (av_match_name(kinds[i].name, format->iformat->name))
+      return kinds[i].find(&file);
+  return FS_FILE_END_UNKNOWN;
+}

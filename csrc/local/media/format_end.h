@@ -1,0 +1,15 @@
+/* Where a file ends that FFmpeg reads. Demuxers read as far as it goes and call that the end. */
+#ifndef FS_FORMAT_END_H
+#define FS_FORMAT_END_H
+
+#include "base/media/file_end.h"
+
+#include <libavformat/avformat.h>
+
+/* The bytes of an opened file, whose position is lost. */
+fs_file_view fs_format_end_view(AVIOContext *file);
+
+/* How the opened file ends. Its position is lost. */
+fs_file_end fs_format_end_find(const AVFormatContext *format);
+
+#endif

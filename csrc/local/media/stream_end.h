@@ -1,0 +1,13 @@
+/* Ends of streams, whose parts follow each other up to the end. */
+#ifndef FS_STREAM_END_H
+#define FS_STREAM_END_H
+
+#include "base/media/file_end.h"
+
+fs_file_end fs_stream_end_of_mjpeg(const fs_file_view *file);
+fs_file_end fs_stream_end_of_ogg(const fs_file_view *file);
+fs_file_end fs_stream_end_of_transport(const fs_file_view *file);
+fs_file_end fs_stream_end_of_programme(const fs_file_view *file);
+fs_file_end fs_stream_end_of_dv(const fs_file_view *file);
+
+#endif
