@@ -11,6 +11,21 @@ local function check_packages()
   return true
 end
 
+-- Files that the command has open at a time, with some connections. libuv ends the process where it can open none. Our own number.
+local FILES_LEAST = 64
+
+-- What the command needs of the system.
+local function check_system()
+  local core = require "faceswap.core"
+  core.hold_standard_files() -- before luv, which ends the process where it was given one of them
+  local files = core.max_files()
+  if files < FILES_LEAST then
+    return nil, ("faceswap: this process may have %d files open at a time, and needs %d: `ulimit -n` sets how many"):format(files,
+      FILES_LEAST)
+  end
+  return check_packages()
+end
+
 local function run_command(args, out, prefix)
   if args.command == "local" then
     return require("faceswap.cli.commands.local").run(args, prefix)
@@ -35,8 +50,7 @@ end
 ---@param prefix {engine: string?}? where the local engine's program is; default: in PATH
 ---@return integer status for the system
 function cli.main(argv, prefix)
-  require("faceswap.core").hold_standard_files() -- before luv, which ends the process where it was given one of them
-  local ok, problem = check_packages()
+  local ok, problem = check_system()
   local exit_status = require "faceswap.cli.exit_status"
   if not ok then
     io.stderr:write(problem, "\n")

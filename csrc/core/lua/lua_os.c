@@ -14,10 +14,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -125,6 +127,14 @@ static int hold_standard_files(lua_State *L) {
   return 0;
 }
 
+/* core.max_files(): how many files the process may have open at a time (getrlimit(2)). */
+static int max_files(lua_State *L) {
+  struct rlimit files;
+  bool bounded = getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY;
+  lua_pushnumber(L, bounded ? (lua_Number)files.rlim_cur : HUGE_VAL);
+  return 1;
+}
+
 /* core.is_terminal(file): whether an open file is a terminal. */
 static int is_terminal(lua_State *L) {
   FILE **file =
@@ -212,6 +222,7 @@ void fs_lua_os_register(lua_State *L) {
                                        {"writable", writable},
                                        {"write", write_file},
                                        {"hold_standard_files", hold_standard_files},
+                                       {"max_files", max_files},
                                        {"is_terminal", is_terminal},
                                        {"terminal_columns", terminal_columns},
                                        {"now", now},

@@ -95,7 +95,9 @@ int fs_host_process_start(fs_host_process *process, fs_options *options, char *e
   if (status == 0 && await_models(process, error, error_size) == 0)
     return 0;
   if (status != 0)
-    fs_fail(error, error_size, "cannot start the process that works on media: %s", strerror(status));
+    fs_fail(error, error_size, "cannot start the process that works on media: %s",
+            access("/proc/self/exe", F_OK) == 0 ? strerror(status)
+                                                : "/proc is not there, by which the program finds itself");
   fs_host_process_end(process);
   return -1;
 }

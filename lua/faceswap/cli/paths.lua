@@ -102,7 +102,7 @@ function paths.make_directory(path, private)
   return true
 end
 
---- The files of a directory by name, hidden ones left out.
+--- The files of a directory by name, hidden ones left out. Links to what is not there are among them: who opens one is told.
 ---@return string[]? names
 ---@return faceswap.Error?
 function paths.list(directory)
@@ -113,7 +113,8 @@ function paths.list(directory)
   local names = {}
   for name in function() return (uv.fs_scandir_next(handle)) end do
     -- the kind is asked of the target of a link
-    if name:sub(1, 1) ~= "." and paths.kind(directory .. "/" .. name) == "file" then
+    local kind = name:sub(1, 1) ~= "." and (paths.kind(directory .. "/" .. name) or "link")
+    if kind == "file" or kind == "link" then
       names[#names + 1] = name
     end
   end

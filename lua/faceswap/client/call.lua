@@ -15,8 +15,9 @@ local TIMEOUT, SUBMISSION_TIMEOUT = 60, 240
 -- Bytes of an answer that cannot be decoded, or does not tell what became of a submission, kept for the user.
 local BODY_KEPT = 1024
 
--- Seconds that a call may take at least, however short a wait is to be: who waits for a moment only wants to submit.
-local LEAST = 1
+--- Seconds that a call may take at least, however short a wait is to be: who waits for a moment only wants to submit.
+---@package
+call.LEAST = 1
 
 local submissions = { create = true, detect_video = true, detect_image = true }
 
@@ -107,7 +108,7 @@ local function set_timeout(self, request)
   request.request_timeout = is_submission and given or nil
   request.timeout = given or is_submission and SUBMISSION_TIMEOUT or TIMEOUT
   if self.limit and not is_submission then
-    request.timeout = math.min(request.timeout, request.wait and self.limit or math.max(self.limit, LEAST))
+    request.timeout = math.min(request.timeout, request.wait and self.limit or math.max(self.limit, call.LEAST))
   end
 end
 

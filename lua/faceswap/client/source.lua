@@ -1,4 +1,5 @@
 --- The media that a call is about: a URL, or a local file that is uploaded first.
+local call = require "faceswap.client.call"
 local errors = require "faceswap.errors"
 local options = require "faceswap.options"
 
@@ -11,9 +12,6 @@ local options = require "faceswap.options"
 ---@field image string? likewise
 
 local source = {}
-
--- Seconds that an upload may take at least, however short the wait after it is to be.
-local LEAST = 1
 
 local sources = {
   video_url = { kind = "video" },
@@ -60,7 +58,7 @@ local function named(where, given)
 end
 
 local function upload(client, path, on_progress, timeout)
-  return client:upload(path, { on_progress = on_progress, timeout = timeout and math.max(timeout, LEAST) })
+  return client:upload(path, { on_progress = on_progress, timeout = timeout and math.max(timeout, call.LEAST) })
 end
 
 --- Finds the media's URL, uploading a file. For functions that a user calls: a mistake blames the caller's caller.
