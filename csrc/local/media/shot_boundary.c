@@ -11,6 +11,15 @@ static const float CUT = 20;
 static const float MOVED = 14;
 /* Cells by which a camera may move in a frame: an eighth of its sides. */
 enum { SHIFT_X = FS_THUMB_WIDTH / 8, SHIFT_Y = FS_THUMB_HEIGHT / 8 };
+/* Blocks of cells in which contrast is compared, whatever the light on each: a flash reaches what is near. */
+enum { BLOCK_WIDTH = 8, BLOCK_HEIGHT = 9, BLOCK_CELLS = BLOCK_WIDTH * BLOCK_HEIGHT };
+/* Standard deviation of a block's cells from which it shows something, in grey levels, and how many such
+ * blocks of the 32 tell a scene. */
+static const float TEXTURE = 2;
+enum { TELLING_BLOCKS = 4 };
+/* Mean correlation of blocks in two lights. Of flashes, strobes and lightning it was above 0.78; of 25,000
+ * pairs of pictures, faces cut alike among them, below 0.65. */
+static const float RELIT = 0.7f;
 
 /* The mean of a few pixels of each cell is enough to tell shots apart. */
 static float cell_mean(const fs_grey *frame, int x0, int x1, int y0, int y1) {
@@ -56,11 +65,55 @@ static bool has_moved(const float *a, const float *b) {
   return false;
 }
 
+/* A block's deviation from its mean; returns the standard deviation. */
+static float read_block(const float *thumb, int left, int top, float out[BLOCK_CELLS]) {
+  float mean = 0, square = 0;
+  for (int i = 0; i < BLOCK_CELLS; i++) {
+    out[i] = thumb[(top + i / BLOCK_WIDTH) * FS_THUMB_WIDTH + left + i % BLOCK_WIDTH];
+    mean += out[i] / BLOCK_CELLS;
+  }
+  for (int i = 0; i < BLOCK_CELLS; i++) {
+    out[i] -= mean;
+    square += out[i] * out[i];
+  }
+  return sqrtf(square / BLOCK_CELLS);
+}
+
+typedef struct comparison {
+  int told, both;    /* blocks that show something in the second thumb, in both */
+  float correlation; /* mean of those */
+} comparison;
+
+static comparison compare_blocks(const float *a, const float *b) {
+  comparison c = {0};
+  float one[BLOCK_CELLS], other[BLOCK_CELLS], sum = 0;
+  for (int y = 0; y < FS_THUMB_HEIGHT; y += BLOCK_HEIGHT)
+    for (int x = 0; x < FS_THUMB_WIDTH; x += BLOCK_WIDTH) {
+      const float contrast = read_block(a, x, y, one), others = read_block(b, x, y, other);
+      float product = 0;
+      c.told += others >= TEXTURE;
+      if (contrast < TEXTURE || others < TEXTURE)
+        continue;
+      for (int i = 0; i < BLOCK_CELLS; i++)
+        product += one[i] * other[i];
+      sum += product / BLOCK_CELLS / (contrast * others);
+      c.both++;
+    }
+  c.correlation = c.both > 0 ? sum / (float)c.both : 0;
+  return c;
+}
+
 bool fs_shot_boundary_at(fs_shot_boundary *cuts, const fs_grey *frame) {
   float thumb[FS_THUMB_WIDTH * FS_THUMB_HEIGHT];
   make_thumb(frame, thumb);
-  const bool cut =
-      !cuts->any || (difference(cuts->thumb, thumb, 0, 0) > CUT && !has_moved(cuts->thumb, thumb));
+  bool cut = !cuts->any;
+  if (cuts->any && difference(cuts->thumb, thumb, 0, 0) > CUT) {
+    const comparison blocks = compare_blocks(cuts->thumb, thumb);
+    if (blocks.told < TELLING_BLOCKS)
+      return false;
+    const bool relit = blocks.both >= TELLING_BLOCKS && blocks.correlation > RELIT;
+    cut = !relit && !has_moved(cuts->thumb, thumb);
+  }
   memcpy(cuts->thumb, thumb, sizeof thumb);
   cuts->any = true;
   return cut;

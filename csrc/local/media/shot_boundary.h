@@ -9,12 +9,14 @@
 enum { FS_THUMB_WIDTH = 64, FS_THUMB_HEIGHT = 36 };
 
 typedef struct fs_shot_boundary {
-  float thumb[FS_THUMB_WIDTH * FS_THUMB_HEIGHT]; /* of the last frame, less its mean brightness */
+  float thumb[FS_THUMB_WIDTH *
+              FS_THUMB_HEIGHT]; /* of the last frame that showed something, less its mean brightness */
   bool any;
 } fs_shot_boundary;
 
-/* Whether `frame` belongs to another shot than the frame before (the first one does). Fades, flashes and
- * exposure changes, which brighten everything alike, are none. */
+/* Whether `frame` belongs to another shot than the frame before (the first one does). Fades, flashes, strobes
+ * and lightning are none. A frame that a flash or a dip to black leaves empty tells nothing: the next one is
+ * compared with what was seen before it. */
 bool fs_shot_boundary_at(fs_shot_boundary *cuts, const fs_grey *frame);
 
 #endif
