@@ -78,8 +78,7 @@ static int track_all(fs_reader *reader, fs_vision *vision, fs_tracker *tracker, 
   p.scanner = fs_frame_scanner_start(reader, vision, &analysis->spans);
   if (!p.scanner)
     return fs_fail(error, error_size, "the faces cannot be analysed: out of memory or threads");
-  int status = fs_tracker_start(tracker, vision, fs_reader_info(reader)->still,
-                                fs_frame_scanner_interval(p.scanner), analysis->file);
+  int status = fs_tracker_start(tracker, vision, fs_frame_scanner_pace(p.scanner), analysis->file);
   if (status != 0)
     fs_fail(error, error_size, "the faces cannot be analysed: out of memory or threads");
   else
@@ -149,7 +148,8 @@ static int borrow_portraits(const fs_tracker *tracker, const int *person, fs_ana
 }
 
 static int collect(fs_tracker *tracker, const int *person, int count, const times *t, fs_analysis *analysis) {
-  const int gap = LOOKS_MISSED * tracker->interval;
+  /* between slow looks nobody knows where the face was */
+  const int gap = tracker->slow ? 0 : LOOKS_MISSED * tracker->interval;
   float *quality = calloc((size_t)count + 1, sizeof *quality);
   analysis->persons = calloc((size_t)count + 1, sizeof *analysis->persons);
   analysis->person_count = analysis->persons ? count : 0;

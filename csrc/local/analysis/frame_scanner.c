@@ -18,6 +18,8 @@ enum {
 };
 /* Seconds from one look to the next: every fourth frame of ordinary video, every one of a slide show. */
 static const double look_every = 0.16;
+/* Seconds between looks in which somebody who walks past, or turns the head, may be elsewhere. */
+static const double slow_from = 0.22;
 /* What may be a face: the witnesses tell the rest. */
 static const float min_score = 0.4f;
 
@@ -26,7 +28,8 @@ struct fs_frame_scanner {
   const fs_spans *spans;      /* borrowed */
   fs_frame_detector detector; /* the thread's, like what follows */
   fs_shot_boundary cuts;
-  int interval, since, looks; /* frames since the last look; looks since the last thorough one */
+  fs_pace pace;
+  int since, looks; /* frames since the last look; looks since the last thorough one */
   int64_t first;
   int frames, span;
   bool failed;
@@ -61,7 +64,7 @@ static void find_cut(fs_frame_scanner *s, fs_scanned_frame *out) {
 /* Returns 0, or -1 when memory is short. */
 static int look(fs_frame_scanner *s, fs_scanned_frame *out) {
   s->since++;
-  out->looked_at = out->cut || s->since >= s->interval;
+  out->looked_at = out->cut || s->since >= s->pace.interval;
   if (!out->looked_at)
     return 0;
   bool thorough = out->cut || s->looks + 1 >= FULL_EVERY;
@@ -94,6 +97,12 @@ static void *scan(void *context) {
   return NULL;
 }
 
+static fs_pace pace_of(const fs_media_info *info) {
+  const double rate = info->still ? 0 : av_q2d(info->frame_rate), interval = rate * look_every;
+  const int frames = interval < 1.5 ? 1 : interval > INTERVAL_MAX ? INTERVAL_MAX : (int)(interval + 0.5);
+  return (fs_pace){info->still, frames, !info->still && rate * slow_from < 1};
+}
+
 static size_t frames_ahead(const fs_media_info *info) {
   const int64_t frames = AHEAD_PIXELS / ((int64_t)info->width * info->height + 1);
   return frames < AHEAD_MIN ? AHEAD_MIN : frames > AHEAD_MAX ? AHEAD_MAX : (size_t)frames;
@@ -104,13 +113,10 @@ fs_frame_scanner *fs_frame_scanner_start(fs_reader *reader, fs_vision *vision, c
   if (!s)
     return NULL;
   const fs_media_info *info = fs_reader_info(reader);
-  double interval = info->still ? 0 : av_q2d(info->frame_rate) * look_every;
   *s = (fs_frame_scanner){.reader = reader,
                           .spans = spans,
                           .detector = {.vision = vision, .still = info->still},
-                          .interval = interval < 1.5            ? 1
-                                      : interval > INTERVAL_MAX ? INTERVAL_MAX
-                                                                : (int)(interval + 0.5),
+                          .pace = pace_of(info),
                           .queue = fs_queue_new(frames_ahead(info))};
   if (s->queue && fs_thread_start(&s->thread, scan, s) == 0)
     return s;
@@ -123,8 +129,8 @@ fs_scanned_frame *fs_frame_scanner_next(fs_frame_scanner *scanner) {
   return fs_queue_pop(scanner->queue);
 }
 
-int fs_frame_scanner_interval(const fs_frame_scanner *scanner) {
-  return scanner->interval;
+fs_pace fs_frame_scanner_pace(const fs_frame_scanner *scanner) {
+  return scanner->pace;
 }
 
 int fs_frame_scanner_stop(fs_frame_scanner *scanner) {

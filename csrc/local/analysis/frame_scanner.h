@@ -20,6 +20,13 @@ typedef struct fs_scanned_frame {
   fs_bodies bodies[FS_BODY_LOOKS]; /* of a picture; none in a frame of video */
 } fs_scanned_frame;
 
+/* How far apart the looks for faces are. */
+typedef struct fs_pace {
+  bool still;   /* there is one frame only */
+  int interval; /* frames from one look to the next */
+  bool slow;    /* so much time that a face may have moved by more than its size */
+} fs_pace;
+
 typedef struct fs_frame_scanner fs_frame_scanner;
 
 /* Borrows all three until fs_frame_scanner_stop; of `vision`, only fs_vision_detect and fs_vision_bodies are
@@ -30,8 +37,7 @@ fs_frame_scanner *fs_frame_scanner_start(fs_reader *reader, fs_vision *vision, c
 fs_scanned_frame *fs_frame_scanner_next(fs_frame_scanner *scanner);
 void fs_scanned_frame_free(fs_scanned_frame *frame);
 
-/* Frames from one look for faces to the next. */
-int fs_frame_scanner_interval(const fs_frame_scanner *scanner);
+fs_pace fs_frame_scanner_pace(const fs_frame_scanner *scanner);
 
 /* Ends the thread; then the reader may be asked for its status. Returns -1 where memory has been short. NULL
  * is fine. */

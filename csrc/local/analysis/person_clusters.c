@@ -8,33 +8,10 @@
 #include <string.h>
 
 enum {
-  TINY = 24,           /* pixels of width */
-  COMPANY = 2,         /* faces */
-  SMALL = 32,          /* pixels of width, below which the detector's word counts more */
-  HITS_WHEN_CUT = 6,   /* of the detector, that make a person of a face cut by the frame's edge */
   MAX_FOUNDERS = 2000, /* tracklets that are clustered, longest first; their distances take 16 MB */
+  HIDDEN_LOOKS = 20,   /* for faces, three seconds: who is hidden for longer may have gone */
 };
 static const float far = FLT_MAX;
-/* Of several looks at what moves, no face came out less likely than this but such as are hidden; masks and
- * apes do. Measured: MODELS.md. */
-static const float likely_person = 0.92f, likely_when_cut = 0.86f;
-/* Mean log odds of several fits that no embedding gainsays: it knows dark faces less well. Of portraits that
- * it doubts two had 3.8 and 5.6; of what is no face, in those of the bench, none had more than 2.5. */
-static const float sure_by_fits = 3.5f;
-enum { FITS_THAT_ARE_SURE = 2 };
-
-/* In a picture: below TINY, wheels and letters are faces to all witnesses. Beside COMPANY whose likelihood is
- * `sure`, and who are at most so many times wider or narrower, less suffices: crowds are blurred, turned away
- * and half hidden. */
-static const float likely_when_tiny = 0.8f, sure = 0.9f, most_wider = 2, likely_in_company = 0.2f,
-                   score_in_company = 0.9f, wider_than_face = 1.4f;
-/* What is no person, but somebody may count as one: by all witnesses, or by the detector where these do not
- * quite exclude it. */
-static const float possible = 0.3f, seen_by_detector = 0.85f, seen_when_small = 0.75f, excluded = 0.015f;
-
-/* Where a body is below a face, in its widths to either side and heights. Set by the group pictures of the
- * tuning half of make bench-faces. */
-static const float body_width = 0.75f, body_height = 4;
 
 typedef struct grouping {
   const fs_tracker *tracker;
@@ -56,110 +33,13 @@ static bool share_frames(const grouping *g, const fs_tracklet *a, const fs_track
   return (a_end < b_end ? a_end : b_end) - first > lag;
 }
 
-/* Whether the detector found the tracklet's face in half of its looks, and landmarks fit. */
-static bool is_seen(const fs_tracklet *tracklet) {
-  return !tracklet->hopeless && tracklet->hits > 0 && tracklet->hits * 2 >= tracklet->chances &&
-         tracklet->overlap_sum >= 0.4f * (float)tracklet->hits;
-}
-
-bool fs_tracklet_is_face(const fs_tracklet *tracklet) {
-  return fs_tracklet_likelihood(tracklet) >= FS_LIKELY_FACE && is_seen(tracklet);
-}
-
-/* Whether several fits are so sure of the face that its embedding's doubt does not count. */
-static bool is_beyond_embedding(const fs_tracklet *tracklet) {
-  return tracklet->fits >= FITS_THAT_ARE_SURE && tracklet->log_odds >= sure_by_fits * (float)tracklet->fits;
-}
-
-/* Whether the frame's edge cuts the face in every sample. */
-static bool is_cut(const fs_tracklet *tracklet) {
-  return tracklet->samples == 0;
-}
-
-/* Whether a picture shows other faces of about the tracklet's size, and none at its place. */
-static bool has_company(const fs_tracker *tracker, const fs_tracklet *tracklet) {
-  const fs_rect box = fs_landmarks_box(&tracklet->from);
-  int company = 0;
-  for (int i = 0; i < tracker->tracklets.count; i++) {
-    const fs_tracklet *other = &tracker->tracklets.at[i];
-    const fs_rect face = fs_landmarks_box(&other->from);
-    if (other == tracklet || !fs_tracklet_is_face(other))
-      continue;
-    if (fs_rect_has_middle(&face, &box) || fs_rect_has_middle(&box, &face))
-      return false;
-    company += fs_tracklet_likelihood(other) >= sure && face.width < most_wider * box.width &&
-               box.width < most_wider * face.width;
-  }
-  return company >= COMPANY;
-}
-
-bool fs_rect_is_on_body(const fs_rect *box, const fs_rect *face) {
-  const float x = box->x + box->width / 2 - face->x - face->width / 2;
-  const float y = box->y + box->height / 2 - face->y - face->height / 2;
-  return fabsf(x) < body_width * face->width && y > 0 && y < body_height * face->height;
-}
-
-/* Whether what a picture shows lies on the body below a surer and narrower face, as shirts do. */
-static bool lies_on_body(const fs_tracker *tracker, const fs_tracklet *tracklet) {
-  const fs_rect *box = &tracklet->found;
-  for (int i = 0; i < tracker->tracklets.count; i++) {
-    const fs_tracklet *other = &tracker->tracklets.at[i];
-    const fs_rect *face = &other->found;
-    if (other == tracklet || fs_tracklet_likelihood(other) < sure ||
-        box->width < wider_than_face * face->width)
-      continue;
-    if (fs_rect_is_on_body(box, face))
-      return true;
-  }
-  return false;
-}
-
-/* Whether a face of a picture is a person. */
-static bool is_person_in_still(const fs_tracker *tracker, const fs_tracklet *tracklet) {
-  const float likelihood = fs_tracklet_likelihood(tracklet);
-  const bool tiny = fs_landmarks_box(&tracklet->from).width < TINY;
-  if (tracklet->samples + tracklet->edge_samples == 0 || !is_seen(tracklet))
-    return false;
-  return likelihood >= (tiny ? likely_when_tiny : FS_LIKELY_FACE) ||
-         (likelihood >= likely_in_company && tracklet->score >= score_in_company &&
-          has_company(tracker, tracklet) && !lies_on_body(tracker, tracklet));
-}
-
 /* What is compared with FS_SAME_PERSON. An embedding of a part of a face is less alike: it is taken for the
  * same person's as long as it is not another one's for sure. */
 static float distance_between(const grouping *g, int a, int b) {
   float distance = fs_embedding_distance(g->embedding[a], g->embedding[b]);
-  bool part = is_cut(&g->tracker->tracklets.at[a]) || is_cut(&g->tracker->tracklets.at[b]);
+  bool part =
+      fs_tracklet_is_cut(&g->tracker->tracklets.at[a]) || fs_tracklet_is_cut(&g->tracker->tracklets.at[b]);
   return part ? distance * FS_SAME_PERSON / FS_OTHER_PERSON : distance;
-}
-
-/* Whether a tracklet may be a person of its own, not only more of somebody known. */
-static bool may_found(const grouping *g, const fs_tracklet *tracklet) {
-  if (g->tracker->still)
-    return is_person_in_still(g->tracker, tracklet);
-  const float least_likely = is_cut(tracklet) ? likely_when_cut : likely_person;
-  if (!fs_tracklet_is_face(tracklet) ||
-      (fs_tracklet_likelihood(tracklet) < least_likely && !is_beyond_embedding(tracklet)))
-    return false;
-  if (is_cut(tracklet))
-    return tracklet->edge_samples > 0 && (tracklet->hits >= HITS_WHEN_CUT || tracklet->whole_shot);
-  int least = g->tracker->interval * 2;
-  return (tracklet->hits >= 2 && tracklet->count >= least) ||
-         (tracklet->whole_shot && tracklet->score >= 0.8f);
-}
-
-bool fs_tracklet_may_be_somebody(const fs_tracker *tracker, const fs_tracklet *tracklet) {
-  const float likelihood = fs_tracklet_likelihood(tracklet);
-  if (tracker->still)
-    return likelihood >= possible ||
-           (tracklet->score >= (tracklet->found.width < SMALL ? seen_when_small : seen_by_detector) &&
-            likelihood >= excluded);
-  return likelihood >= possible && tracklet->hits >= 2 && tracklet->hits * 2 >= tracklet->chances;
-}
-
-bool fs_tracklet_may_be_nobody(const fs_tracker *tracker, const fs_tracklet *tracklet) {
-  return tracker->still && fs_tracklet_likelihood(tracklet) < sure &&
-         (!has_company(tracker, tracklet) || lies_on_body(tracker, tracklet));
 }
 
 static int by_length(const void *a, const void *b) {
@@ -177,7 +57,7 @@ static int choose_founders(grouping *g) {
   }
   int count = 0;
   for (int i = 0; i < g->tracker->tracklets.count; i++)
-    if (may_found(g, &g->tracker->tracklets.at[i]))
+    if (fs_tracklet_may_found(g->tracker, &g->tracker->tracklets.at[i]))
       chosen[count++] = &g->tracker->tracklets.at[i];
   qsort(chosen, (size_t)count, sizeof(const fs_tracklet *), by_length);
   g->founder_count = count < MAX_FOUNDERS ? count : MAX_FOUNDERS;
@@ -284,6 +164,23 @@ static void adopt(grouping *g) {
   }
 }
 
+/* In a slow film a person may be elsewhere at each look: several tracklets' hits count together. */
+static void drop_seen_once(grouping *g) {
+  for (int i = 0; i < g->founder_count; i++) {
+    int hits = 0;
+    for (int t = 0; t < g->tracker->tracklets.count; t++) {
+      const fs_tracklet *tracklet = &g->tracker->tracklets.at[t];
+      if (g->person[t] == i)
+        hits += tracklet->whole_shot ? FS_HITS : tracklet->hits;
+    }
+    for (int t = 0; t < g->tracker->tracklets.count && hits < FS_HITS; t++)
+      if (g->person[t] == i)
+        g->person[t] = -1;
+    if (hits < FS_HITS)
+      g->size[i] = 0;
+  }
+}
+
 static float left_of(const fs_tracklet *tracklet) {
   fs_rect box = fs_landmarks_box(&tracklet->from);
   return box.x;
@@ -330,6 +227,8 @@ int fs_person_clusters_group(const fs_tracker *tracker, int *person) {
     if (measure(&g) == 0) {
       cluster(&g);
       adopt(&g);
+      if (tracker->slow)
+        drop_seen_once(&g);
       count = number_persons(&g);
     }
   }
@@ -339,4 +238,36 @@ int fs_person_clusters_group(const fs_tracker *tracker, int *person) {
   free(g.size);
   free(g.nearest);
   return count;
+}
+
+/* The tracklet that goes on from `t` next, and is `owner`'s or nobody's; -1 where there is none. */
+static int next_after(const fs_tracker *tracker, const int *person, int t, int owner) {
+  const fs_tracklets *all = &tracker->tracklets;
+  const int lag = fs_tracker_lag(tracker);
+  for (int i = t + 1; i < all->count; i++)
+    if ((person[i] < 0 || person[i] == owner) && fs_tracklet_leads_to(&all->at[t], &all->at[i], lag, lag))
+      return i;
+  return -1;
+}
+
+/* The owner's next tracklet to which nobody's lead from `t`; -1 where there is none. */
+static int find_return(const fs_tracker *tracker, const int *person, int t, int owner) {
+  int end = next_after(tracker, person, t, owner);
+  while (end >= 0 && person[end] < 0)
+    end = next_after(tracker, person, end, owner);
+  return end;
+}
+
+void fs_hidden_faces_assign(const fs_tracker *tracker, int *person) {
+  const fs_tracklet *all = tracker->tracklets.at;
+  for (int t = 0; t < tracker->tracklets.count; t++) {
+    const int owner = person[t];
+    const int end = owner < 0 ? -1 : find_return(tracker, person, t, owner);
+    const int until = all[t].first_frame + all[t].count + HIDDEN_LOOKS * tracker->interval;
+    if (end < 0 || all[end].first_frame > until)
+      continue;
+    for (int i = next_after(tracker, person, t, owner); i != end; i = next_after(tracker, person, i, owner))
+      if (all[i].fits == 0 || fs_tracklet_is_face(&all[i])) /* nothing tells that it is none */
+        person[i] = owner;
+  }
 }

@@ -14,8 +14,19 @@ int fs_person_clusters_group(const fs_tracker *tracker, int *person);
  * fs_person_clusters_group leaves it. */
 void fs_hidden_faces_assign(const fs_tracker *tracker, int *person);
 
+/* Of tracklets, what tells a person: person_evidence.c. */
+
 /* Whether fits and detector agree that the tracklet is a face. */
 bool fs_tracklet_is_face(const fs_tracklet *tracklet);
+
+/* Whether the frame's edge cuts the face in every sample. */
+bool fs_tracklet_is_cut(const fs_tracklet *tracklet);
+
+/* Hits of the detector that make a person, in one tracklet; of a slow film, in all of the person's. */
+enum { FS_HITS = 2 };
+
+/* Whether a tracklet may be a person of its own, not only more of somebody known. */
+bool fs_tracklet_may_found(const fs_tracker *tracker, const fs_tracklet *tracklet);
 
 /* Whether a tracklet that is no person's may be somebody all the same. */
 bool fs_tracklet_may_be_somebody(const fs_tracker *tracker, const fs_tracklet *tracklet);

@@ -61,11 +61,12 @@ static bool looks_alike(fs_tracklet *tracklet, const fs_mesh_tones *tones, int n
 }
 
 /* Whether it is time for another embedding. */
-static bool is_due(const fs_tracklet *tracklet, int number, bool good, bool alike) {
+static bool is_due(const fs_track_sampler *s, const fs_tracklet *tracklet, int number, bool good,
+                   bool alike) {
   const int taken = tracklet->samples + tracklet->edge_samples;
   const int spacing = fs_track_sampler_knows(tracklet) ? AGREED_SPACING : SAMPLE_SPACING;
   const bool first = taken == 0 || (good && tracklet->samples == 0);
-  return first || !alike || number - tracklet->sampled_at >= spacing;
+  return first || !alike || s->slow || number - tracklet->sampled_at >= spacing;
 }
 
 static int take_embedding(fs_track_sampler *s, fs_tracklet *tracklet, const AVFrame *frame, int number,
@@ -75,7 +76,7 @@ static int take_embedding(fs_track_sampler *s, fs_tracklet *tracklet, const AVFr
   fs_mesh_tones tones;
   fs_mesh_tones_read(&tones, &grey, &tracklet->trail->mesh);
   const bool alike = looks_alike(tracklet, &tones, number);
-  if (!is_due(tracklet, number, good, alike))
+  if (!is_due(s, tracklet, number, good, alike))
     return 0;
   if (!good && (tracklet->samples > 0 || tracklet->edge_samples == MAX_EDGE_SAMPLES))
     return 0;

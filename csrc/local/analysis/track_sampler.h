@@ -5,7 +5,8 @@
 #include "local/analysis/tracklet.h"
 
 typedef struct fs_track_sampler {
-  fs_vision *vision;                     /* borrowed */
+  fs_vision *vision; /* borrowed */
+  bool slow; /* looks are far apart: an embedding is due in each, since anybody may have come in between */
   size_t portrait_bytes, portrait_limit; /* the limit is where portraits are looked through the next time */
 } fs_track_sampler;
 

@@ -11,6 +11,7 @@
 enum {
   MAX_TRACKLETS = 20000,
   MAX_MISSES = 2,
+  MAX_MISSES_WHEN_SLOW = 1,
   SMALLEST_FACE = 24, /* pixels; landmarks of smaller ones are guesses, so they are not followed */
   SMALLEST_IN_STILL = 8,
   REFUSED_FOR = 12, /* looks for faces, in which what was none is not fitted again */
@@ -28,11 +29,12 @@ static const float overlap_of_doubles = 0.5f;
  * anew. */
 static const float overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
 
-int fs_tracker_start(fs_tracker *t, fs_vision *vision, bool still, int interval, fs_mesh_file *file) {
+int fs_tracker_start(fs_tracker *t, fs_vision *vision, fs_pace pace, fs_mesh_file *file) {
   *t = (fs_tracker){.vision = vision,
-                    .sampler = {.vision = vision},
-                    .still = still,
-                    .interval = interval,
+                    .sampler = {.vision = vision, .slow = pace.slow},
+                    .still = pace.still,
+                    .interval = pace.interval,
+                    .slow = pace.slow,
                     .tracklets = {.file = file}};
   if (fs_vision_followers(vision) > 1)
     t->parallel = fs_parallel_start();
@@ -190,11 +192,12 @@ static int end_doubles(fs_tracker *t, const AVFrame *frame) {
 }
 
 /* A tracklet that the detector misses again, as it does hidden and tilted faces, ends unless the key points
- * are still there. Returns 0, or -1 when memory is short. */
+ * are still there; one of slow looks does where it misses it once. Returns 0, or -1 when memory is short. */
 static int look_after_missed(fs_tracker *t, const AVFrame *frame) {
+  const int most = t->slow ? MAX_MISSES_WHEN_SLOW : MAX_MISSES;
   for (int i = 0; i < t->tracklets.count; i++) {
     fs_tracklet *tracklet = &t->tracklets.at[i];
-    if (!tracklet->live || tracklet->misses < MAX_MISSES)
+    if (!tracklet->live || tracklet->misses < most)
       continue;
     const int seen = fs_mesh_confirm(t->vision, frame, &tracklet->trail->mesh);
     if (seen < 0)
@@ -228,6 +231,10 @@ static int match(fs_tracker *t, const AVFrame *frame, const fs_face *faces, int 
     }
     if (best_trail < 0)
       break;
+    if (t->slow && best < overlap_to_trust) { /* somebody may have come, as well as have moved */
+      fs_tracklet_lose(&t->tracklets.at[best_trail]);
+      continue;
+    }
     taken[best_face] = true;
     if (confirm(t, &t->tracklets.at[best_trail], frame, &faces[best_face]) != 0)
       return -1;

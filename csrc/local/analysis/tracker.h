@@ -20,6 +20,7 @@ typedef struct fs_tracker {
   fs_track_sampler sampler;
   bool still;             /* there is one frame only */
   int interval;           /* frames from one look for faces to the next */
+  bool slow;              /* a face may move by more than its size from one look to the next */
   int frame;              /* the next one's number */
   int shot;               /* first frame of the shot */
   fs_tracklets tracklets; /* owned; in order of first frame after fs_tracker_end */
@@ -27,9 +28,8 @@ typedef struct fs_tracker {
   fs_bodies bodies[FS_BODY_LOOKS]; /* of a picture: the people in it, by their bodies */
 } fs_tracker;
 
-/* `still` says that there is one frame only. The meshes go into `file`. Returns 0, or -1 when memory or
- * threads are short. */
-int fs_tracker_start(fs_tracker *tracker, fs_vision *vision, bool still, int interval, fs_mesh_file *file);
+/* The meshes go into `file`. Returns 0, or -1 when memory or threads are short. */
+int fs_tracker_start(fs_tracker *tracker, fs_vision *vision, fs_pace pace, fs_mesh_file *file);
 
 /* Follows the faces of the next frame, takes up those that the scanner found in it, and samples them. Returns
  * 0, or -1 when memory is short or the file of the meshes fails. */

@@ -211,9 +211,10 @@ bool fs_renderer_has_work(const fs_renderer *renderer, int frame, double seconds
   return false;
 }
 
-/* 0 to 1: a face that comes into the picture or leaves it is laid on by and by, so that it does not jump. */
+/* 0 to 1: a face that comes into the picture or leaves it is laid on by and by, so that it does not jump; of
+ * a time-lapse, whose frames are farther apart, at once. */
 static float strength_of(const role *r, int frame, double frame_rate) {
-  const float length = (float)(ramp_seconds * frame_rate) + 1;
+  const float length = (float)floor(ramp_seconds * frame_rate) + 1;
   const int since = frame - r->track->first_frame + 1,
             until = r->track->first_frame + r->track->count - frame;
   float strength = r->track->from_cut ? 1 : (float)since / length;
