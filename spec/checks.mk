@@ -15,7 +15,7 @@ gdb: all ## FILE under gdb
 valgrind: all ## FILE under valgrind
 	$(call install_missing,valgrind)
 	$(IN_TREE) && spec/soak/memory.sh valgrind $(LUA_BIN) $(FILE)
-asan: deps-test ## FILE under the address and undefined-behaviour sanitizers
+asan: deps-test all models samples ## FILE under the address and undefined-behaviour sanitizers
 	$(MAKE) --no-print-directory O=$(O)/sanitized SANITIZE=address,undefined SANITIZED_SPECS='$(FILE)' check-sanitized
 # The module's own specs while Lua collects at every chance, generational and incremental without a pause.
 check-gc: all ## the module's specs under aggressive garbage collection
