@@ -7,7 +7,7 @@ local has_integers = math.type ~= nil -- luacheck: ignore
 
 describe("JSON", function()
   it("keeps whole numbers, or their digits where this Lua has no number for them", function()
-    for _, digits in ipairs { "0", "-1", "9007199254740992", "-9007199254740992" } do
+    for _, digits in ipairs { "1", "-2", "9007199254740992", "-9007199254740992" } do
       local value = json.decode(digits)
       assert.equal("number", type(value))
       assert.equal(digits, json.id_text(value))

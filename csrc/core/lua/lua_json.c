@@ -4,6 +4,7 @@
 #include "base/lua/lua_util.h"
 #include "base/number.h"
 #include "core/lua/lua_core.h"
+#include "core/policy/vocabulary.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -142,11 +143,17 @@ static int is_utf8(lua_State *L) {
   return 1;
 }
 
+/* core.is_no_id(text): whether a text in an id's place stands for none, see vocabulary.h. */
+static int is_no_id(lua_State *L) {
+  size_t length;
+  const char *text = luaL_checklstring(L, 1, &length);
+  lua_pushboolean(L, fs_is_no_id(text, length));
+  return 1;
+}
+
 void fs_lua_json_register(lua_State *L) {
-  static const luaL_Reg functions[] = {{"json_mark", mark_text},
-                                       {"read_number", read_number},
-                                       {"write_number", write_number},
-                                       {"is_utf8", is_utf8},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"json_mark", mark_text},       {"read_number", read_number},
+                                       {"write_number", write_number}, {"is_utf8", is_utf8},
+                                       {"is_no_id", is_no_id},         {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -83,7 +83,7 @@ bool fs_payload_says_success(const fs_answer *answer) {
 
 bool fs_payload_is_id(const fs_json *value) {
   return (value->type == FS_JSON_STRING || value->type == FS_JSON_NUMBER) && value->length > 0 &&
-         value->length < FS_ID_SIZE;
+         value->length < FS_ID_SIZE && !fs_is_no_id(value->text, value->length);
 }
 
 bool fs_payload_is_other(const fs_json *own, const char *id) {
@@ -169,9 +169,12 @@ static bool find_anywhere(const fs_answer *answer, const char *name, fs_json *id
     cursor.at++;
     if (fs_json_peek(&cursor) == '[') /* the first of several */
       cursor.at++;
+    fs_json value;
     /* a number at the end may have lost its last digits */
-    if (fs_json_scalar(&cursor, id) && fs_payload_is_id(id) && cursor.at < end)
+    if (fs_json_scalar(&cursor, &value) && fs_payload_is_id(&value) && cursor.at < end) {
+      *id = value;
       return true;
+    }
   }
   return false;
 }

@@ -1,6 +1,5 @@
 #include "core/policy/vocabulary.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #define SPACE " \t\r\n"
@@ -57,4 +56,16 @@ fs_phase fs_phase_of(const char *state) {
       if (is_word(state, *word))
         return vocabulary[i].phase;
   return FS_PHASE_UNKNOWN;
+}
+
+bool fs_is_no_id(const char *text, size_t length) {
+  static const char *const words[] = {"null", "none", "nil", "undefined", "nan", "false", "0", "-1"};
+  while (length > 0 && strchr(SPACE, *text))
+    text++, length--;
+  while (length > 0 && strchr(SPACE, text[length - 1]))
+    length--;
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (strlen(words[i]) == length && strncasecmp(words[i], text, length) == 0)
+      return true;
+  return length == 0;
 }
