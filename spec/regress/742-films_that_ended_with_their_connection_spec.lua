@@ -71,6 +71,8 @@ describe("a medium whose size nobody announces", function()
         list[#list + 1] = { name, raw(bytes:sub(1, math.floor(#bytes * share))) }
       end
     end
+    local label = "Content-Encoding: gzip\r\n" -- by a gateway that packed what it had
+    list[#list + 1] = { "film.mp4", raw(shell.gzip(media["film.mp4"]:sub(1, -100)), label) }
     fetch_all(list, function(name, path, err)
       assert.is_nil(path, name)
       assert.same({ "protocol", EARLY }, { err.kind, err.message }, name)
@@ -89,6 +91,17 @@ describe("a medium whose size nobody announces", function()
     end
     list[#list + 1] = { "film.gif", raw(media["film.gif"]:sub(1, -2)) } -- some writers leave the trailer out
     wanted[#list] = media["film.gif"]:sub(1, -2)
+    list[#list + 1] = { "film.mp4", raw(shell.gzip(media["film.mp4"])) }
+    wanted[#list] = media["film.mp4"]
+    -- what tells no end
+    for name, bytes in pairs {
+      ["film.mp4"] = "\0\0\0\24ftypisom\0\0\2\0isommp42" .. ("\0"):rep(500), ["picture.png"] = "\137PNG\r\n\26\n" .. ("x"):rep(500),
+      ["picture.jpg"] = "\255\216\255\224" .. ("x"):rep(500), ["film.gif"] = "GIF89a" .. ("x"):rep(500),
+      ["film.mkv"] = "\26\69\223\163\147matroska" .. ("x"):rep(500),
+    } do
+      list[#list + 1] = { name, raw(bytes) }
+      wanted[#list] = bytes
+    end
     local i = 0
     fetch_all(list, function(name, path, err, got)
       i = i + 1

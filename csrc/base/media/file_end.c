@@ -131,6 +131,13 @@ static void note_box(fs_boxes *boxes, const fs_file_view *file, int64_t at, cons
   boxes->number = be32(number);
 }
 
+static bool is_name(const uint8_t *name) {
+  for (int i = 0; i < 4; i++)
+    if (name[i] < ' ' || name[i] > '~')
+      return false;
+  return true;
+}
+
 /* Whether the box is of those that fill a file; others may be something that follows the film. */
 static bool is_large(const uint8_t *head) {
   return memcmp(head + 4, "mdat", 4) == 0 || memcmp(head + 4, "moov", 4) == 0 ||
@@ -160,7 +167,7 @@ fs_file_end fs_file_end_of_mp4(const fs_file_view *file) {
     length = be32(head);
     if (length == 1)
       length = fs_file_view_read(file, at, head, 16) ? (int64_t)(be64(head + 8) & INT64_MAX) : -1;
-    else if (length == 0) /* the last box */
+    else if (length == 0 && is_name(head + 4)) /* the last box */
       length = size - at;
     if (length < 8)
       return end_behind_break(file, at, boxes.fragmented);
@@ -222,9 +229,13 @@ fs_file_end fs_file_end_of_png(const fs_file_view *file) {
   enum { SIGNATURE = 8, AROUND = 12 };
   uint8_t head[8];
   for (int64_t at = SIGNATURE; fs_file_view_read(file, at, head, sizeof head);
-       at += AROUND + (int64_t)be32(head))
+       at += AROUND + (int64_t)be32(head)) {
     if (memcmp(head + 4, "IEND", 4) == 0)
       return FS_FILE_END_WHOLE;
+    bool first = memcmp(head + 4, "IHDR", 4) == 0 || memcmp(head + 4, "CgBI", 4) == 0;
+    if (at == SIGNATURE && !first)
+      return FS_FILE_END_UNKNOWN;
+  }
   return FS_FILE_END_CUT;
 }
 
@@ -234,6 +245,19 @@ enum { END_OF_IMAGE = 0xd9, START_OF_SCAN = 0xda };
 
 static bool is_alone(uint8_t marker) { /* a marker without a segment */
   return marker == 1 || (marker >= 0xd0 && marker <= 0xd7);
+}
+
+/* Whether the first segment is one of those by which pictures begin, as far as it is there. */
+static bool is_beginning(const fs_file_view *file, uint8_t marker) {
+  static const char *const names[] = {"JFIF", "JFXX", "Exif", "http", "AVI1"};
+  enum { APP0 = 0xe0, APP1 = 0xe1, NAME = 6 };
+  uint8_t name[4];
+  if ((marker != APP0 && marker != APP1) || !fs_file_view_read(file, NAME, name, sizeof name))
+    return true;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (memcmp(name, names[i], sizeof name) == 0)
+      return true;
+  return false;
 }
 
 /* Passes over a scan, up to the marker of a segment. Returns -1 where the file ends before. */
@@ -260,6 +284,8 @@ fs_file_end fs_file_end_of_jpeg(const fs_file_view *file) {
     }
     if (!fs_file_view_read(file, at, head, 4))
       break;
+    if (at == 2 && !is_beginning(file, head[1]))
+      return FS_FILE_END_UNKNOWN;
     at += 2 + (head[2] << 8 | head[3]);
     if (head[1] == START_OF_SCAN)
       at = pass_scan(file, at);

@@ -280,15 +280,18 @@ static int unpack(fs_download *download) {
   return 0;
 }
 
-/* Rejects a medium that ends early. The part can be continued, if the media host names its content. */
-static void check_end(fs_download *download) {
-  if (fs_media_end_is_cut(download->file.fd, download->have))
-    snprintf(download->unfit, sizeof download->unfit, "%s", FS_MEDIA_CUT);
+/* Rejects a medium that ends early. The part can be continued, if the media host names its content, and that
+ * was not packed. */
+static void check_end(fs_download *download, bool packed) {
+  if (!fs_media_end_is_cut(download->file.fd, download->have))
+    return;
+  reject(download, FS_MEDIA_CUT);
+  download->useless = packed;
 }
 
 int fs_download_check(fs_download *download) {
-  /* how many bytes there are; what is packed has its own end */
-  bool told = download->note.total >= 0 || download->wanted_size >= 0 || is_packed(download);
+  bool told = download->note.total >= 0 || download->wanted_size >= 0; /* how many bytes there are */
+  bool packed = is_packed(download);
   if (!download->accepted || download->unfit[0])
     return 0;
   if (download->have == 0)
@@ -304,7 +307,7 @@ int fs_download_check(fs_download *download) {
   if (!download->unfit[0] && download->wanted_size >= 0 && download->have != download->wanted_size)
     reject_size(download, download->wanted_size);
   if (!download->unfit[0] && !told)
-    check_end(download);
+    check_end(download, packed);
   return 0;
 }
 
