@@ -168,7 +168,8 @@ static fs_ledger_result insert_alone(sqlite_store *self, fs_sqlite *database, co
                                      double total, double *spent) {
   if (fs_sqlite_begin(database) != 0)
     return FS_LEDGER_FAILED;
-  fs_ledger_result outcome = find_live(database, fields);
+  fs_ledger_result outcome =
+      fs_sqlite_check_place(database) == 0 ? find_live(database, fields) : FS_LEDGER_FAILED;
   if (outcome == FS_LEDGER_DONE && total > 0)
     outcome = check_total(database, fields, total, spent);
   if (outcome == FS_LEDGER_DONE)

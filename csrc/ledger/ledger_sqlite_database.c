@@ -19,12 +19,24 @@ int fs_sqlite_fail(fs_sqlite *database, const char *reason) {
   return fs_ledger_answer_fail(database->answer, "%s: %s", database->path, reason);
 }
 
-/* A full disk by its name: SQLite calls it an I/O error where a file beside the database finds no room. */
+/* A full disk by its name: SQLite calls it an I/O error where a file beside the database finds no room. Of a
+ * file that has reached the limit of its size, and took a part of what was written, it keeps no errno. */
 static int fail_sqlite(fs_sqlite *database) {
-  int code = sqlite3_errcode(database->db);
-  if (code == SQLITE_FULL || (code == SQLITE_IOERR && sqlite3_system_errno(database->db) == ENOSPC))
+  int code = sqlite3_errcode(database->db), number = sqlite3_system_errno(database->db);
+  bool failed = code == SQLITE_IOERR, partly = sqlite3_extended_errcode(database->db) == SQLITE_IOERR_WRITE;
+  if (code == SQLITE_FULL || (failed && (number == ENOSPC || number == EDQUOT)))
     return fs_sqlite_fail(database, "the disk is full; make room");
+  if (failed && (number == EFBIG || (partly && number == 0)))
+    return fs_sqlite_fail(database, "a file may not become larger (`ulimit -f`)");
   return fs_sqlite_fail(database, sqlite3_errmsg(database->db));
+}
+
+int fs_sqlite_check_place(fs_sqlite *database) {
+  int moved = 0;
+  sqlite3_file_control(database->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return moved ? fs_sqlite_fail(database,
+                                "the file was removed, moved or replaced while it was open; begin anew")
+               : 0;
 }
 
 /* ---- rows ---- */

@@ -30,6 +30,10 @@ void fs_sqlite_close(fs_sqlite *database);
 /* Writes the sentence into the answer. Always returns -1. */
 int fs_sqlite_fail(fs_sqlite *database, const char *reason);
 
+/* Whether the database is still the file of its name: in one that was removed or replaced nobody finds again
+ * what is written down. Fails where it is not. */
+int fs_sqlite_check_place(fs_sqlite *database);
+
 /* Prepares a statement. Parameters named like columns are bound to the values of `fields`, which must outlive
  * the statement. NULL where that fails. */
 struct sqlite3_stmt *fs_sqlite_prepare(fs_sqlite *database, const char *sql, const fs_row *fields);
