@@ -21,6 +21,11 @@ void fs_process_hold_standard_files(void) {
       open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
+void fs_process_outlive_writes(void) {
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);
+}
+
 static void close_pair(const int pair[2]) {
   close(pair[0]);
   close(pair[1]);
@@ -54,6 +59,7 @@ static int spawn(pid_t *pid, char *const argv[], char *const environment[], int 
   sigemptyset(&none);
   sigemptyset(&defaults);
   sigaddset(&defaults, SIGPIPE);
+  sigaddset(&defaults, SIGXFSZ);
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);

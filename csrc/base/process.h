@@ -16,6 +16,11 @@ typedef struct fs_process {
  * the next file or socket would get the number, and with it what is printed. A program calls it first. */
 void fs_process_hold_standard_files(void);
 
+/* Lets the process outlive that nobody reads its output any more, and that a file reaches the limit of its
+ * size (setrlimit(2)): writing fails then, where a signal would end it between a submission and its line in
+ * the ledger. */
+void fs_process_outlive_writes(void);
+
 /* Starts argv[0], looked up in PATH, with this process's environment, less the variable called `without`, and
  * with `variable` ("NAME=value") in it: for secrets, since others can see the arguments. Either may be NULL.
  * Returns 0, or -1 with errno. */

@@ -18,6 +18,7 @@ local FILES_LEAST = 64
 local function check_system()
   local core = require "faceswap.core"
   core.hold_standard_files() -- before luv, which ends the process where it was given one of them
+  core.outlive_writes()
   local files = core.max_files()
   if files < FILES_LEAST then
     return nil, ("faceswap: this process may have %d files open at a time, and needs %d: `ulimit -n` sets how many"):format(files,

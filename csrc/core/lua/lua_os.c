@@ -127,6 +127,13 @@ static int hold_standard_files(lua_State *L) {
   return 0;
 }
 
+/* core.outlive_writes(): see fs_process_outlive_writes. */
+static int outlive_writes(lua_State *L) {
+  (void)L;
+  fs_process_outlive_writes();
+  return 0;
+}
+
 /* core.max_files(): how many files the process may have open at a time (getrlimit(2)). */
 static int max_files(lua_State *L) {
   struct rlimit files;
@@ -222,6 +229,7 @@ void fs_lua_os_register(lua_State *L) {
                                        {"writable", writable},
                                        {"write", write_file},
                                        {"hold_standard_files", hold_standard_files},
+                                       {"outlive_writes", outlive_writes},
                                        {"max_files", max_files},
                                        {"is_terminal", is_terminal},
                                        {"terminal_columns", terminal_columns},

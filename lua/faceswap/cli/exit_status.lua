@@ -7,6 +7,7 @@ local exit_status = {
   CREDITS = 4,
   AMBIGUOUS = 5,
   UNFINISHED = 6,
+  UNREAD = 141, -- as SIGPIPE ends a program whose output nobody reads
   INTERRUPTED = 130, -- by Ctrl-C; other signals: 128 and their number
 }
 

@@ -11,6 +11,9 @@ local progress = require "faceswap.observe.progress"
 
 local output = {}
 
+-- The system's number for what nobody reads.
+local EPIPE = 32
+
 -- Seconds between two JSON progress lines that differ in nothing but the fraction.
 local JSON_INTERVAL = 1
 
@@ -27,6 +30,7 @@ end
 ---@field is_free boolean? the local engine is asked, whose credits are played
 ---@field terminal boolean whether standard error is one that is drawn on
 ---@field private lost string? why a result could not be printed
+---@field private unread boolean? nobody reads the results any more
 ---@field private told_of_targets boolean? a doubt has named a poor target
 ---@field private bar fun(event: table?)? the one that is drawn
 ---@field private drawn "bar"|"status"|nil what stands there without an end
@@ -84,11 +88,12 @@ end
 
 -- Prints a part of the results, or notes that it could not be.
 function Output:print(...)
-  local ok, problem = io.stdout:write(...)
+  local ok, problem, number = io.stdout:write(...)
   if ok then
-    ok, problem = io.stdout:flush()
+    ok, problem, number = io.stdout:flush()
   end
   self.lost = self.lost or not ok and problem or nil
+  self.unread = self.unread or not ok and number == EPIPE
 end
 
 --- A result, for people.
@@ -179,7 +184,9 @@ end
 ---@return integer
 function Output:close(status)
   self:settle()
-  if self.lost then
+  if self.unread then -- as `head` does, which has what it wants
+    return status == exit_status.OK and exit_status.UNREAD or status
+  elseif self.lost then
     io.stderr:write(("faceswap: the results could not be printed: %s\n"):format(self.lost))
   end
   return self.lost and status == exit_status.OK and exit_status.FAILED or status
