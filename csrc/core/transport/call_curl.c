@@ -198,6 +198,7 @@ static CURLcode set_up_security(const fs_call *call, CURL *easy) {
 
 static void set_up_method(fs_call *call, CURL *easy) {
   const fs_endpoint *endpoint = call->flow.endpoint;
+  bool secure = strncmp(call->request.url, "https:", 6) == 0;
   if (!endpoint->path) {
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)STALL_TIMEOUT);
@@ -224,9 +225,13 @@ static void set_up_method(fs_call *call, CURL *easy) {
     curl_easy_setopt(easy, CURLOPT_XFERINFODATA, call);
   }
   /* libcurl silently sends a request again when a kept connection turns out to be dead, though the server may
-   * have acted on it; on a connection of its own a submission goes out once. */
+   * have acted on it, or when HTTP/2 refuses its stream; and of an HTTP/2 stream that is reset it drops what
+   * has come of the answer. On an HTTP/1.1 connection of its own a submission goes out once. */
   if (endpoint->once) {
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    /* queries that could share one of HTTP/2 are not to be sent over it */
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, secure && !call->settings->view.http_1_1 ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
     curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug);
     curl_easy_setopt(easy, CURLOPT_DEBUGDATA, call);
