@@ -212,6 +212,25 @@ static size_t write_base64(char *out, const char *secret, size_t size, size_t sh
   return last - first;
 }
 
+static bool is_digit_or_escape(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+         (c != '\0' && strchr("+/-_\\%&#;", c));
+}
+
+/* Whether a text has room for `least` digits in a row, or may have been cut off within them: every poll's
+ * answer passes here, and most have not. */
+static bool may_hold_digits(const char *text, size_t length, size_t least) {
+  size_t row = 0;
+  for (size_t last = least - 1; last < length && row < least; last += least - row)
+    for (row = 0; row < least && is_digit_or_escape(text[last - row]);)
+      row++;
+  if (row == least)
+    return true;
+  for (row = 0; row < PART_LEAST && row < length && is_digit_or_escape(text[length - 1 - row]);)
+    row++;
+  return row == PART_LEAST;
+}
+
 static void redact_base64(char *text, size_t length, const char *secret, size_t size, char *form) {
   for (size_t shift = 0; shift < 3; shift++) {
     size_t count = write_base64(form, secret, size, shift);
@@ -241,7 +260,7 @@ void fs_redact_secret(char *text, size_t length, const char *secret) {
   if (size < SECRET_LEAST || length == 0)
     return;
   redact_form(text, length, secret, size);
-  if (length < PART_LEAST)
+  if (!may_hold_digits(text, length, size))
     return;
   char *form = malloc(form_size);
   if (!form) {
