@@ -9,13 +9,14 @@ end
 
 local TAKE_UP = "; take it up again with .*$"
 
--- Patterns of the module's messages, with their replacements: %R is the command that resumes, %1 the first capture.
+-- Patterns of the module's messages, with their replacements: %R is the command that resumes, %1 and %2 the captures.
 local translations = {
   { "^budget%.total: (%S+) credits on top of the (%S+) that are charged or reserved would exceed (%S+)$", left_of_budget },
   { TAKE_UP, "; it goes on, and `%R` waits for it" },
   { "the job '.*' was sent at", "it was sent at" },
   { "the job '.*' is being submitted", "another process is submitting it" },
   { "it is not sent again: find out, then tell by client:resolve.*$", "it is not sent again: find out, then tell by `%R --resolve`" },
+  { "client:resolve%((%d+), 'submitted', '(.*)'%) writes it down in a later run", "`%R --resolve %1=%2` writes it down, and goes on" },
   { "client:resolve%((%d+), 'failed'%) lets the job be submitted again", "`%R --resolve %1=failed` lets it be submitted again" },
   { "named by the option ca_file or the environment's SSL_CERT_FILE", "named by --ca-file or the environment's SSL_CERT_FILE" },
   { "named by the option proxy or the environment", "named by --proxy or the environment" },
@@ -40,12 +41,12 @@ function error_advice.message(err, resume)
     message = message:gsub(TAKE_UP, "; without --ledger nothing takes it up: give a longer --timeout")
   end
   for _, translation in ipairs(translations) do
-    message = message:gsub(translation[1], function(found, ...)
+    message = message:gsub(translation[1], function(found, second, ...)
       if type(translation[2]) == "function" then
-        return translation[2](found, ...)
+        return translation[2](found, second, ...)
       end
       local is_void = not resume and translation[2]:find("%R", 1, true)
-      return not is_void and translation[2]:gsub("%%([R1])", { R = resume, ["1"] = found }) or nil
+      return not is_void and translation[2]:gsub("%%([R12])", { R = resume, ["1"] = found, ["2"] = second }) or nil
     end)
   end
   -- of client:fetch: the swap has ended well, and is paid

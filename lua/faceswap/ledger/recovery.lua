@@ -75,6 +75,9 @@ function recovery.resolve(client, id, state, task_id, ...)
     return nil, err
   end
   local entry, problem = store:find { id = id }
+  if entry and entry.state == "intended" and not entry.alive then
+    lookup.mark_lost(store, entry)
+  end
   local detect_task_id = entry and entry.kind == "detect" and task_id or nil
   local fields = { state = state, task_id = task_id, detect_task_id = detect_task_id }
   local done
