@@ -108,21 +108,19 @@ static bool tells(int point) {
          fs_face_form[point][1] >= BROWS;
 }
 
-static void find_hidden(looks *l, const fs_skin_points *points, fs_look look, const void *picture,
-                        const fs_mesh *face) {
+static void find_hidden(looks *l, const fs_skin_points *points, const scene *seen, const fs_mesh *face) {
   l->count = 0;
   for (int i = 0; i < FS_FACE_POINTS; i++)
     if (points->clear[i] <= hidden && tells(i) &&
-        look(picture, face->at[i].x, face->at[i].y, l->colour[l->count]))
+        look_at_scene(seen, face->at[i].x, face->at[i].y, l->colour[l->count]))
       l->point[l->count++] = (uint16_t)i;
 }
 
-static void mean_skin(const fs_skin_points *points, fs_look look, const void *picture, const fs_mesh *face,
-                      float mean[3]) {
+static void mean_skin(const fs_skin_points *points, const scene *seen, const fs_mesh *face, float mean[3]) {
   float count = 0, colour[3];
   memset(mean, 0, 3 * sizeof *mean);
   for (int i = 0; i < FS_FACE_POINTS; i++)
-    if (points->clear[i] >= clear && tells(i) && look(picture, face->at[i].x, face->at[i].y, colour)) {
+    if (points->clear[i] >= clear && tells(i) && look_at_scene(seen, face->at[i].x, face->at[i].y, colour)) {
       count++;
       for (int c = 0; c < 3; c++)
         mean[c] += (colour[c] - mean[c]) / count;
@@ -146,14 +144,14 @@ static int find_common(const looks *l, int *agreeing) {
 }
 
 /* Takes over the colour that most of the points share, if it is a thing's. */
-static void learn(fs_obstacle *o, const looks *l, const fs_skin_points *points, fs_look look,
-                  const void *picture, const fs_mesh *face) {
+static void learn(fs_obstacle *o, const looks *l, const fs_skin_points *points, const scene *seen,
+                  const fs_mesh *face) {
   int agreeing;
   const float *common = l->colour[find_common(l, &agreeing)];
   if (agreeing < LEAST || (float)agreeing < least_share * (float)l->count)
     return;
   float skin[3];
-  mean_skin(points, look, picture, face, skin);
+  mean_skin(points, seen, face, skin);
   const float apart = distance(common, skin);
   if (apart <= least_apart * skin[0])
     return;
@@ -163,16 +161,16 @@ static void learn(fs_obstacle *o, const looks *l, const fs_skin_points *points, 
 }
 
 /* Looks for a colour that several of the points share which are no skin. */
-static void see_obstacle(fs_obstacle *o, const fs_skin_points *points, fs_look look, const void *picture,
+static void see_obstacle(fs_obstacle *o, const fs_skin_points *points, const scene *seen,
                          const fs_mesh *face) {
   looks l;
   o->lasts -= o->lasts > 0;
   memset(o->hides, 0, sizeof o->hides);
   if (!points->known)
     return;
-  find_hidden(&l, points, look, picture, face);
+  find_hidden(&l, points, seen, face);
   if (l.count >= LEAST)
-    learn(o, &l, points, look, picture, face);
+    learn(o, &l, points, seen, face);
   for (int i = 0; o->lasts > 0 && i < l.count; i++)
     o->hides[l.point[i]] = distance(l.colour[i], o->colour) < alike;
 }
@@ -185,7 +183,7 @@ void fs_front_see(fs_front *front, const fs_lighting *lighting, const fs_patch *
   fs_skin_points points;
   fs_skin_points_find(&points, look_at_scene, &here, face, width);
   see_through_moustache(&points);
-  see_obstacle(&front->obstacle, &points, look_at_scene, &here, face);
+  see_obstacle(&front->obstacle, &points, &here, face);
   front->skin = points.field;
   front->skin_known = points.known;
   /* Glasses stay by the pixel: the points behind them need not be given up. */
