@@ -1,5 +1,7 @@
 #include "local/swap/mesh_smoothing.h"
 
+#include "local/face/face_parts.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -9,6 +11,8 @@ static const double shape_sigma = 0.08, position_sigma = 0.048;
 /* Of the face's size: a point that has moved clearly (a blink, a word) counts little elsewhere in time, else
  * quick movements would be ironed out. */
 static const float clear_move = 0.035f;
+/* The same of a lid, whose whole way is some 0.15 and takes two frames. */
+static const float clear_blink = 0.012f;
 /* The same of a face that turns back in its way, or starts, or stops. */
 static const float clear_turn = 0.03f;
 
@@ -83,13 +87,13 @@ static position smooth_position(const window *w) {
   return (position){here->x + share * dx, here->y + share * dy, sum.z / total, sum.size / total};
 }
 
-static fs_point3 smooth_point(const window *w, int point) {
+static fs_point3 smooth_point(const window *w, int point, float clear) {
   const fs_point3 here = w->shapes[w->middle].at[point];
   float x = 0, y = 0, z = 0, total = 0;
   for (int i = 0; i < w->count; i++) {
     const fs_point3 *q = &w->shapes[i].at[point];
     const float dx = q->x - here.x, dy = q->y - here.y;
-    const float weight = w->shape_weights[i] / (1 + (dx * dx + dy * dy) / (clear_move * clear_move));
+    const float weight = w->shape_weights[i] / (1 + (dx * dx + dy * dy) / (clear * clear));
     x += weight * dx;
     y += weight * dy;
     z += weight * (q->z - here.z);
@@ -112,8 +116,10 @@ void fs_mesh_smooth(const fs_packed_mesh *frames, int count, int at, double fram
   open_window(&w, frames, count, at, frame_rate);
   *speed = speed_of(&w);
   const position to = smooth_position(&w);
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
   for (int k = 0; k < FS_MESH; k++) {
-    const fs_point3 p = smooth_point(&w, k);
+    const bool is_lid = k < FS_FACE_POINTS && parts->eye[k] && parts->from_opening[k] <= 1;
+    const fs_point3 p = smooth_point(&w, k, is_lid ? clear_blink : clear_move);
     out->at[k] = (fs_point3){to.x + to.size * p.x, to.y + to.size * p.y, to.z + to.size * p.z};
   }
 }
