@@ -71,7 +71,7 @@ static int look(fs_frame_scanner *s, fs_scanned_frame *out) {
   s->since = 0;
   s->looks = thorough ? 0 : s->looks + 1;
   out->count = fs_frame_detector_run(&s->detector, out->item->frame, thorough, min_score, out->faces,
-                                     s->detector.still ? FS_STILL_FACES : FS_FRAME_FACES, out->bodies);
+                                     FS_FRAME_FACES, out->bodies);
   return out->count < 0 ? -1 : 0;
 }
 

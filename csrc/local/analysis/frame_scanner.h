@@ -6,8 +6,7 @@
 #include "local/media/reader.h"
 #include "vision/face/vision.h"
 
-/* Faces of a frame of video, and of a picture. */
-enum { FS_FRAME_FACES = 64, FS_STILL_FACES = 192 };
+enum { FS_FRAME_FACES = 192 /* at most */ };
 
 typedef struct fs_scanned_frame {
   fs_media_item *item;           /* owned */
@@ -15,7 +14,7 @@ typedef struct fs_scanned_frame {
   double origin;                 /* seconds of the video, where spans of it are looked at; else `seconds` */
   bool cut;                      /* a new shot begins */
   bool looked_at;                /* for faces; others are in between */
-  fs_face faces[FS_STILL_FACES]; /* in pixels of the frame */
+  fs_face faces[FS_FRAME_FACES]; /* in pixels of the frame */
   int count;
   fs_bodies bodies[FS_BODY_LOOKS]; /* of a picture; none in a frame of video */
 } fs_scanned_frame;

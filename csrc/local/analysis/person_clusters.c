@@ -24,13 +24,14 @@ typedef struct grouping {
   int *nearest;    /* owned: of each cluster */
 } grouping;
 
-/* Whether both are seen at one time. Between two looks for faces a tracklet may lag behind a face that
- * another one has taken up. */
+/* Whether both are seen at one time: the detector has found them at two places in one frame, or they share
+ * many. Between two looks for faces a tracklet may lag behind a face that another one has taken up. */
 static bool share_frames(const grouping *g, const fs_tracklet *a, const fs_tracklet *b) {
-  const int lag = fs_tracker_lag(g->tracker);
-  int first = a->first_frame > b->first_frame ? a->first_frame : b->first_frame;
-  int a_end = a->first_frame + a->count, b_end = b->first_frame + b->count;
-  return (a_end < b_end ? a_end : b_end) - first > lag;
+  const int first = a->first_frame > b->first_frame ? a->first_frame : b->first_frame;
+  const int a_end = a->first_frame + a->count, b_end = b->first_frame + b->count;
+  const int shared = (a_end < b_end ? a_end : b_end) - first;
+  return shared > fs_tracker_lag(g->tracker) || (shared > 0 && a->first_frame == b->first_frame &&
+                                                 !fs_sights_are_near(&a->sights[0], &b->sights[0]));
 }
 
 /* What is compared with FS_SAME_PERSON. An embedding of a part of a face is less alike: it is taken for the

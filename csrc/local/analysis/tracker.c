@@ -292,7 +292,7 @@ static int sample(fs_tracker *t, int number, const AVFrame *frame, const fs_face
 }
 
 static int take_faces(fs_tracker *t, const AVFrame *frame, const fs_face *faces, int count) {
-  bool taken[FS_STILL_FACES] = {false};
+  bool taken[FS_FRAME_FACES] = {false};
   const float least_score = t->still ? score_in_still : score_to_start;
   const float least_width = t->still ? SMALLEST_IN_STILL : SMALLEST_FACE;
   if (end_doubles(t, frame) != 0 || match(t, frame, faces, count, taken) != 0)

@@ -260,7 +260,7 @@ int fs_tracklet_leap(const fs_tracklet *tracklet, int since) {
   return tracklet->first_frame + found;
 }
 
-static bool is_near(const fs_sight *one, const fs_sight *other) {
+bool fs_sights_are_near(const fs_sight *one, const fs_sight *other) {
   return hypotf(other->middle.x - one->middle.x, other->middle.y - one->middle.y) < 0.6f * other->size;
 }
 
@@ -270,7 +270,7 @@ bool fs_tracklet_leads_to(const fs_tracklet *tracklet, const fs_tracklet *next, 
       next->count == 0)
     return false;
   const fs_sight from = sight_of(&tracklet->to), to = sight_of(&next->from);
-  return is_near(&from, &to);
+  return fs_sights_are_near(&from, &to);
 }
 
 /* Adds frames in which the face moves from its last place to the first of `next`. */
@@ -321,7 +321,8 @@ static void end_doubles(fs_tracklets *tracklets, const int *person) {
       const int apart = next->first_frame - one->first_frame;
       if (apart >= one->count)
         break;
-      if (person[k] != person[i] || next->count == 0 || !is_near(&one->sights[apart], &next->sights[0]))
+      if (person[k] != person[i] || next->count == 0 ||
+          !fs_sights_are_near(&one->sights[apart], &next->sights[0]))
         continue;
       if (apart + next->count <= one->count)
         next->count = 0;
