@@ -13,6 +13,9 @@ static const float light_sigma = 0.13f;
 /* How much of the light is the scene's, in Y, U, V; the rest keeps the target's own shape of cheeks and nose.
  */
 static const float light_share[3] = {0.65f, 0.92f, 0.92f};
+/* Brightness of the light from which a camera loses details, and at which none is left: a flash burns out the
+ * skin that it falls on. */
+static const float nearly_white = 246, white = 255;
 /* Details may be this much fainter or stronger than in the target's picture. */
 static const float least_gain = 0.95f, max_gain[3] = {1.3f, 1.15f, 1.15f};
 /* At the least so much of its colour's changes is kept. */
@@ -237,6 +240,11 @@ static float tint_of(const fs_lighting *l, size_t cell) {
   return shown ? least + (1 - least) * limit(here / (skin > 1 ? skin : 1), 0, 1) : 1;
 }
 
+/* How much is left to see where light of this brightness falls: of what is burnt out, nothing. */
+static float seen_in(float light) {
+  return limit((white - light) / (white - nearly_white), 0, 1);
+}
+
 void fs_lighting_set(fs_lighting *l, fs_light_memory *memory, const fs_patch *patch, const fs_warp *warp,
                      const fs_target *target, float scale, float width) {
   const size_t count = (size_t)l->columns * (size_t)l->rows;
@@ -260,11 +268,12 @@ void fs_lighting_set(fs_lighting *l, fs_light_memory *memory, const fs_patch *pa
   for (size_t i = 0; i < count; i++) {
     const float *s = l->scene[i].value, *f = l->face[i].value;
     const float tint = tint_of(l, i);
-    const float here = limit((s[0] + 4) / (f[0] + 4), 0.03f, 2.2f);
+    const float here = limit((s[0] + 4) / (f[0] + 4), 0.03f, 2.2f), seen = seen_in(s[0]);
     for (int c = 0; c < 3; c++) {
       const float own = c == 0 ? f[0] * ratio : richness * (f[c] - mean_face[c]) + mean_scene[c];
-      const float gain = memory->gain[c] * (c == 0 ? here : limit(richness * here, 0, 1.2f));
-      const float offset = light_share[c] * s[c] + (1 - light_share[c]) * own - gain * f[c];
+      const float gain = seen * memory->gain[c] * (c == 0 ? here : limit(richness * here, 0, 1.2f));
+      const float share = 1 - seen * (1 - light_share[c]);
+      const float offset = share * s[c] + (1 - share) * own - gain * f[c];
       l->cells[i].gain[c] = gain;
       l->cells[i].offset[c] = c == 0 ? offset : tint * offset;
     }
