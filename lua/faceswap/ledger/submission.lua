@@ -163,7 +163,8 @@ end
 -- Reports at once a task that was submitted and could not be written down: the next job would hardly be written either.
 local function unwritten(entry, answer, problem)
   local _, err = errors.fail("config", "ledger: %s; the entry %d stays without its outcome: "
-    .. "client:resolve(%d, 'submitted', '%s') writes it down in a later run", problem or "somebody else has settled the entry", entry.id, entry.id, core.clean(answer.task_id))
+    .. "client:resolve(%d, 'submitted', '%s') writes it down in a later run", problem or "somebody else has settled the entry",
+    entry.id, entry.id, core.clean(answer.task_id))
   err.task_id = answer.task_id
   err.entry_id = entry.id
   return nil, err
