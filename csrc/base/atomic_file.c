@@ -1,7 +1,10 @@
 #include "base/atomic_file.h"
 
+#include "base/hash.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdint.h>
@@ -13,13 +16,32 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The path with an ending. Of a name that leaves no room for endings, as one of many letters beyond ASCII,
+ * the beginning is kept, and a number that the whole name makes. Returns a new text, or NULL with errno. */
+static char *with_ending(const char *path, const char *ending) {
+  enum { NAME_LONG = NAME_MAX - 40, NUMBER = 17 };
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  size_t length = strlen(name), kept = length;
+  char number[NUMBER + 1] = "", *text = NULL;
+  if (length > NAME_MAX) { /* with the part of it alone the final name would fail, at the end */
+    errno = ENAMETOOLONG;
+    return NULL;
+  }
+  if (length > NAME_LONG) {
+    for (kept = NAME_LONG - NUMBER; (name[kept] & 0xc0) == 0x80; kept--) /* within a letter of UTF-8 */
+      ;
+    snprintf(number, sizeof number, "-%016" PRIx64, fs_hash_add(FS_HASH_START, name, length));
+  }
+  return asprintf(&text, "%.*s%s%s", (int)(name - path) + (int)kept, path, number, ending) < 0 ? NULL : text;
+}
+
 static char *temporary_name(const char *path) {
   uint64_t random = 0;
-  char *name = NULL;
-  if (getrandom(&random, sizeof random, 0) != sizeof random ||
-      asprintf(&name, "%s.%016llx.tmp", path, (unsigned long long)random) < 0)
+  char ending[32];
+  if (getrandom(&random, sizeof random, 0) != sizeof random)
     return NULL;
-  return name;
+  snprintf(ending, sizeof ending, ".%016" PRIx64 ".tmp", random);
+  return with_ending(path, ending);
 }
 
 /* Only a regular file may be replaced: the rename would put an ordinary file in the place of /dev/null.
@@ -119,8 +141,7 @@ int fs_atomic_file_resume(fs_atomic_file *file, const char *path, int64_t *left)
   *left = 0;
   if (!file->path)
     return -1;
-  if (asprintf(&file->temporary, "%s" KEPT, file->path) < 0)
-    file->temporary = NULL;
+  file->temporary = with_ending(file->path, KEPT);
   if (file->temporary)
     file->fd = open_kept(file->temporary);
   if (file->fd >= 0) {
@@ -132,8 +153,9 @@ int fs_atomic_file_resume(fs_atomic_file *file, const char *path, int64_t *left)
 }
 
 bool fs_atomic_file_is_kept(const fs_atomic_file *file) {
-  size_t length = file->path ? strlen(file->path) : 0;
-  return file->path && strcmp(file->temporary + length, KEPT) == 0;
+  const size_t size = sizeof KEPT - 1;
+  size_t length = file->path ? strlen(file->temporary) : 0;
+  return length > size && strcmp(file->temporary + length - size, KEPT) == 0;
 }
 
 int fs_atomic_file_cut(fs_atomic_file *file, int64_t length) {

@@ -118,7 +118,8 @@ local function check_url(client, url)
 end
 
 --- Downloads a result or a face's picture. The file appears whole or not at all, and only if it is a video or picture. What a transfer
---- that broke off has left is beside it, as PATH.faceswap-part, and the next download to the same path goes on with it.
+--- that broke off has left is beside it, as PATH.faceswap-part, of a long name with a number for its end, and the next download to the
+--- same path goes on with it.
 ---@param url string
 ---@param path string
 ---@param given {on_progress: function?, timeout: number?, kind: "video"|"gif"|"image"|nil, size: integer?}? seconds; what it is to be, and
