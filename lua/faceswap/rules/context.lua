@@ -27,6 +27,11 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field rule integer? the rule that decides about them
 ---@field claimed integer? index of the face for which it holds
 
+---@class faceswap.rules.Claim what a rule says of a face, unless that is a clear no
+---@field rule integer
+---@field face integer index
+---@field answer faceswap.rules.Answer
+
 ---@class faceswap.rules.Context
 ---@field plan faceswap.Plan
 ---@field detection faceswap.Detection
@@ -37,6 +42,7 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field problems faceswap.rules.Problem[]
 ---@field doubts faceswap.rules.Problem[] what could not be told and changes nothing
 ---@field said (faceswap.rules.Answer[]|false)[] what each rule says, by index of the face; false for "everyone else"
+---@field claims faceswap.rules.Claim[][] by person, in the order of rules
 ---@field everyone_else integer? the rule that speaks of it
 ---@field unfound table<integer, boolean> rules that find nobody, and may not
 ---@field units faceswap.rules.Unit[]
@@ -49,6 +55,7 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field private notes table[] what was noted since the question that is asked at present
 ---@field private answers table<string, table> by question: what one rule has asked, others that allow the same need not
 ---@field private all_answers table<integer, table<string, table>> by what is allowed
+---@field private known table<string, table<integer, any>> values of facts by name and index of the face
 ---@field private reported table<string, boolean>
 local Context = {}
 Context.__index = Context
@@ -71,9 +78,9 @@ function context.new(plan, detection, by_person)
   end
   return setmetatable({
     plan = plan, detection = detection, faces = detection.faces, by_person = by_person, people = people, person_of = person_of,
-    said = {}, unfound = {}, units = {}, turns = {}, decisions = {},
+    said = {}, claims = {}, unfound = {}, units = {}, turns = {}, decisions = {},
     problems = {}, doubts = {}, reported = {}, passed = {},
-    notes = {}, answers = {}, all_answers = {}, downloaded = {},
+    notes = {}, answers = {}, all_answers = {}, known = {}, downloaded = {},
   }, Context)
 end
 
@@ -195,12 +202,26 @@ function Context:fact(face, name)
   return fact.get(face, self.detection)
 end
 
+--- The values of a fact by index of the face, looked up once for all rules; nil where it is not known.
+---@return table<integer, any>
+function Context:values(name)
+  local values = self.known[name]
+  if not values then
+    values = {}
+    for i, face in ipairs(self.faces) do
+      values[i] = self:fact(face, name)
+    end
+    self.known[name] = values
+  end
+  return values
+end
+
 --- The values of a fact over all faces of a person, as far as they are known.
 ---@param index integer of one of the faces
 function Context:facts_of_person(index, name)
-  local list = {}
+  local list, values = {}, self:values(name)
   for _, member in ipairs(self.people[self.person_of[index]]) do
-    list[#list + 1] = self:fact(self.faces[member], name)
+    list[#list + 1] = values[member]
   end
   return list
 end

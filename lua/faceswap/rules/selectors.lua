@@ -16,7 +16,8 @@ local text = require "faceswap.rules.schema.text"
 ---@field facts string[]|nil|fun(selector: table): string[] the facts of faces that it needs
 ---@field value nil|fun(context: faceswap.rules.Context, face: faceswap.Face, index: integer, selector: table): any what of a face is
 --- judged; nil where it is not known. The first of `facts` without
----@field judge nil|fun(context: faceswap.rules.Context, selector: table, value: any, index: integer): faceswap.rules.Answer
+---@field judge nil|fun(context: faceswap.rules.Context, selector: table, value: any, index: integer): boolean|faceswap.rules.Answer, ... an
+--- answer; or whether it clearly holds, how far from the other answer, the format of that, and a reason's format and arguments
 ---@field finish nil|fun(c: faceswap.rules.Reader, copy: table, path: string) checks what was read, and adds to it
 ---@field ask nil|fun(context: faceswap.rules.Context, selector: table): faceswap.rules.Answer[] judges all faces, instead of `judge`
 ---@field absent nil|fun(context: faceswap.rules.Context, selector: table): string what is said where it holds for nobody
@@ -33,8 +34,6 @@ selectors.list = {}
 
 for _, file in ipairs { "like", "position", "estimates", "measures", "identity", "combine" } do
   for _, entry in ipairs(require("faceswap.rules.selectors." .. file)) do
-    local fact = entry.judge and (entry.facts or {})[1]
-    entry.value = entry.value or fact and function(context, face) return context:fact(face, fact) end
     entry.options, entry.fields = entry.options or {}, { [entry.word] = entry.type }
     for name, option in pairs(entry.options) do
       entry.fields[name] = option
@@ -139,20 +138,29 @@ function selectors.describe()
   return list
 end
 
+-- Judges every face by itself.
+local function judge_all(context, selector, entry)
+  local faces, judge, value_of = context.faces, entry.judge, entry.value
+  local values = not value_of and context:values(entry.facts[1])
+  local function judge_face(i)
+    local value = values and values[i]
+    if value_of then
+      value = value_of(context, faces[i], i, selector)
+    end
+    if value == nil then
+      return answer.missing(context, selector, faces[i], entry.facts[1])
+    end
+    return judge(context, selector, value, i)
+  end
+  return answer.list(#faces, judge_face, function(i) return answer.say(judge_face(i)) end)
+end
+
 --- Asks a selector about every face.
 ---@return faceswap.rules.Answer[] by index of the face
 function selectors.ask(context, selector)
   local entry = by_word[selector.word]
-  local answers, judge, value_of = entry.ask and entry.ask(context, selector) or {}, entry.judge, entry.value
-  for i, face in ipairs(judge and context.faces or {}) do
-    local value = value_of(context, face, i, selector)
-    answers[i] = value == nil and answer.missing(context, selector, face, entry.facts[1]) or judge(context, selector, value, i)
-  end
-  local nobody = entry.absent ~= nil
-  for i = 1, nobody and #answers or 0 do
-    nobody = nobody and answers[i].holds == false
-  end
-  if nobody then
+  local answers = (entry.ask or judge_all)(context, selector, entry)
+  if entry.absent and not answers.open[1] then
     answers.absent = entry.absent(context, selector)
   end
   return answers

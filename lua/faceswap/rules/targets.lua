@@ -88,9 +88,10 @@ end
 local function note_changes(context, people)
   local order = orders.by_name.left_to_right
   for i, one in ipairs(people) do
+    local unsure = orders.unsure(one.standings, order)
     for k = i + 1, #people do
       local other = people[k]
-      if other.first_seen == one.first_seen and orders.doubt(one.standings, other.standings, order) == "changes" then
+      if other.first_seen == one.first_seen and orders.doubt(unsure, other.standings) == "changes" then
         local faces = context.people[one.person]
         context:doubt("order_changes", context.faces[faces[1]], "%s and %s change places, %s, from one moment of the video to another: "
           .. "their turns may be the other way round", context:name_faces(faces), context:name_faces(context.people[other.person]),

@@ -17,6 +17,11 @@ local answer = {}
 ---@field word string? of nil: the selector whose option can say what counts
 ---@field advice string? of the cause "uncertain": what else can be said, from this detection
 
+---@class faceswap.rules.Answers: faceswap.rules.Answer[] by index of the face
+---@field open integer[] the faces that are meant, or may be: of many a selector means few
+---@field full fun(index: integer): faceswap.rules.Answer the answer about a face, with its words
+---@field absent string? what is said where it holds for nobody
+
 local unpack = table.unpack or unpack -- luacheck: ignore
 
 --- A reason in words. Words are made when a reason is read: most answers are never shown.
@@ -40,12 +45,41 @@ function answer.margin(said)
   return said.margin or said.slack and { said.unit, said.slack } or nil
 end
 
---- An answer that is clear.
----@param holds boolean
+-- Clear answers whose words are not made yet.
+local YES, NO = { holds = true }, { holds = false }
+
+--- The answers about all faces. Of a clear one the words are made when it is read: of most nobody asks why.
+---@param count integer of the faces
+---@param judge fun(index: integer): boolean|faceswap.rules.Answer|nil whether it holds for a face, where that is clear; or the answer
+---@param full fun(index: integer): faceswap.rules.Answer the answer, with its words
+---@return faceswap.rules.Answers
+function answer.list(count, judge, full)
+  local open, answers = {}, { full = full }
+  for i = 1, count do
+    local said = judge(i)
+    said = said == true and YES or said == false and NO or said or full(i)
+    answers[i] = said
+    if said.holds ~= false then
+      open[#open + 1] = i
+    end
+  end
+  answers.open = open
+  return answers
+end
+
+--- One of the answers, with its words.
+---@param answers faceswap.rules.Answers
+---@return faceswap.rules.Answer
+function answer.at(answers, i)
+  return answers[i].why and answers[i] or answers.full(i)
+end
+
+--- An answer of what a selector's entry says of a face.
+---@param holds boolean|faceswap.rules.Answer an answer, which needs no more
 ---@param slack number? how far from the other answer
 ---@param unit string? format of the slack
 function answer.say(holds, slack, unit, ...)
-  return { holds = holds, why = { ... }, slack = slack, unit = unit }
+  return type(holds) == "table" and holds or { holds = holds, why = { ... }, slack = slack, unit = unit }
 end
 
 --- An answer like another one, but for some fields.
@@ -89,12 +123,13 @@ function answer.within(low, high, range)
   end
 end
 
---- A range in words.
+--- A range, as part of a reason.
+---@return faceswap.rules.Reason
 function answer.bounds(range)
   if range.min and range.max then
-    return ("%s to %s"):format(range.min, range.max)
+    return { "%s to %s", range.min, range.max }
   end
-  return range.min and ("%s or more"):format(range.min) or ("%s or less"):format(range.max)
+  return range.min and { "%s or more", range.min } or { "%s or less", range.max }
 end
 
 return answer

@@ -6,7 +6,8 @@ local photos = require "faceswap.rules.context.photos"
 ---@class faceswap.rules.Distances
 ---@field by_face (number|false)[] by index; false: it cannot be compared
 ---@field by_person ({distance: number, face: integer, person: integer}|false)[] of the nearest face of each person
----@field sorted {distance: number, face: integer, person: integer}[] those of the persons, nearest first
+---@field first {distance: number, face: integer, person: integer}? that of the nearest person
+---@field second {distance: number, face: integer, person: integer}? that of the next one
 local Distances = {}
 Distances.__index = Distances
 
@@ -24,10 +25,11 @@ function distances.of(context, names)
   if not reference then
     return nil
   end
-  local self = setmetatable({ by_face = {}, by_person = {}, sorted = {} }, Distances)
+  local self = setmetatable({ by_face = {}, by_person = {} }, Distances)
   for number, members in ipairs(context.people) do
     local nearest = false
-    for _, index in ipairs(members) do
+    for k = 1, #members do
+      local index = members[k]
       local embedding = context.faces[index].embedding
       local distance = embedding and faces.distance(reference, embedding) or false
       self.by_face[index] = distance
@@ -36,11 +38,12 @@ function distances.of(context, names)
       end
     end
     self.by_person[number] = nearest
-    self.sorted[#self.sorted + 1] = nearest or nil
+    if nearest and (not self.first or nearest.distance < self.first.distance) then
+      self.first, self.second = nearest, self.first
+    elseif nearest and (not self.second or nearest.distance < self.second.distance) then
+      self.second = nearest
+    end
   end
-  table.sort(self.sorted, function(a, b)
-    return a.distance < b.distance or a.distance == b.distance and a.person < b.person
-  end)
   return self
 end
 
@@ -48,7 +51,7 @@ end
 ---@return number? limit
 ---@return string why
 function Distances:limit()
-  local best, second = self.sorted[1], self.sorted[2]
+  local best, second = self.first, self.second
   if not best then
     return nil, "no face can be compared"
   elseif best.distance > faces.DIFFERENT then

@@ -85,19 +85,30 @@ local function has(ranges, id)
   return false
 end
 
---- Why it is not sure which of two persons comes first: that changes, or nobody can tell.
----@param mine faceswap.rules.Standing[]
----@param theirs faceswap.rules.Standing[]
+--- Of whom a person's standings tell that it is not sure who comes first.
+---@param standings faceswap.rules.Standing[]
 ---@param order faceswap.rules.Order
----@return "changes"|"unknown"|nil
-function orders.doubt(mine, theirs, order)
-  local doubt
-  for _, one in ipairs(mine) do
+---@return {changes: integer[][]?, unknown: integer[][]?}[]? told by face; nil: of nobody
+function orders.unsure(standings, order)
+  local unsure = {}
+  for _, one in ipairs(standings) do
     local changes, unknown = one.told[order.changes], one.told[order.unknown]
+    unsure[#unsure + 1] = (changes or unknown) and { changes = changes, unknown = unknown } or nil
+  end
+  return unsure[1] and unsure
+end
+
+--- Why it is not sure which of two persons comes first: that changes, or nobody can tell.
+---@param unsure {changes: integer[][]?, unknown: integer[][]?}[]? what `orders.unsure` tells of one
+---@param theirs faceswap.rules.Standing[] of the other one
+---@return "changes"|"unknown"|nil
+function orders.doubt(unsure, theirs)
+  local doubt
+  for _, told in ipairs(unsure or {}) do
     for _, other in ipairs(theirs) do
-      if changes and has(changes, other.id) then
+      if told.changes and has(told.changes, other.id) then
         return "changes"
-      elseif unknown and has(unknown, other.id) then
+      elseif told.unknown and has(told.unknown, other.id) then
         doubt = "unknown"
       end
     end

@@ -1,6 +1,7 @@
 --- The order of persons. Where faces are level, lack a fact or may or may not be counted, a person's rank is an interval.
 ---
 ---     three women, of whom B may be a man, by age:     A 31, B 33, C 40     A is 1st; B 2nd, or not counted; C 2nd or 3rd
+local answer = require "faceswap.rules.context.answer"
 local facts = require "faceswap.rules.context.facts"
 local orders = require "faceswap.rules.context.orders"
 
@@ -23,12 +24,11 @@ local ranking = {}
 
 -- The key of a person in an order: that of its best face, or the sum over its faces.
 local function key_of(context, place, faces, order)
-  local key
+  local key, values = nil, context:values(order.fact)
   for _, index in ipairs(faces) do
-    local face = context.faces[index]
-    local value = context:fact(face, order.fact)
+    local value = values[index]
     if value == nil then
-      place.lacks = place.lacks or facts.why_missing(context, face, order.fact)
+      place.lacks = place.lacks or facts.why_missing(context, context.faces[index], order.fact)
       return false
     end
     value = value * order.sign
@@ -134,16 +134,22 @@ local function rank(places, list, allow_tie)
   end
 end
 
---- What frames leave in doubt about the order of two persons.
----@param a faceswap.rules.RankedPerson
----@param b faceswap.rules.RankedPerson
+--- What frames leave in doubt about the order of a person and others.
+---@param place faceswap.rules.RankedPerson
 ---@param list faceswap.rules.Order[]
----@return "changes"|"unknown"|nil
-function ranking.doubt(a, b, list)
+---@return fun(other: faceswap.rules.RankedPerson): "changes"|"unknown"|nil
+function ranking.doubts(place, list)
+  local unsure, last = {}, 0
   for k, order in ipairs(list) do
-    local doubt = order.changes and orders.doubt(a.standings, b.standings, order)
-    if doubt or not (a.keys[k] and b.keys[k] and are_level(a, b, order, k)) then
-      return doubt
+    unsure[k] = order.changes and orders.unsure(place.standings, order)
+    last = unsure[k] and k or last
+  end
+  return function(other)
+    for k = 1, last do
+      local doubt = unsure[k] and orders.doubt(unsure[k], other.standings)
+      if doubt or not (place.keys[k] and other.keys[k] and are_level(place, other, list[k], k)) then
+        return doubt
+      end
     end
   end
 end
@@ -170,7 +176,7 @@ function ranking.new(context, list, selector)
       places[#places + 1] = place
     else
       for _, index in ipairs(members) do
-        others[index] = left_out[index] or { "is not counted: %s", place and place.lacks or among[index].why }
+        others[index] = left_out[index] or { "is not counted: %s", place and place.lacks or answer.at(among, index).why }
       end
     end
   end

@@ -26,7 +26,14 @@ local function reference_row(context, names)
     row.why, row.problem = "", context.failure and context.failure.message or context.notes[1].message
     return row
   end
-  for i, nearest in ipairs(measured.sorted) do
+  local sorted = {}
+  for _, nearest in ipairs(measured.by_person) do
+    sorted[#sorted + 1] = nearest or nil
+  end
+  table.sort(sorted, function(a, b)
+    return a.distance < b.distance or a.distance == b.distance and a.person < b.person
+  end)
+  for i, nearest in ipairs(sorted) do
     local ids = {}
     for k, index in ipairs(context.people[nearest.person]) do
       ids[k] = context.faces[index].id

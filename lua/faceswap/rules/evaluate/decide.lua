@@ -20,7 +20,8 @@ local MAX_REASONS = 6
 
 -- True if a selector means a face, or may mean one.
 local function may_mean(answers)
-  for _, said in ipairs(answers) do
+  for _, i in ipairs(answers.open) do
+    local said = answers[i]
     if said.holds or said.holds == nil and said.cause ~= "missing" then
       return true
     end
@@ -31,16 +32,13 @@ end
 -- True if a rule finds somebody, or may find nobody. A rule that finds nobody is not what the user meant; one that may mean a face which
 -- cannot be compared is no such rule, but the face matters then.
 local function check_found(context, answers, problems)
-  local is_unknown = false
-  for _, said in ipairs(answers) do
-    is_unknown = is_unknown or said.holds == nil
-  end
   if may_mean(answers) or problems > 0 or context.passed.out_of_range then
     return true
-  elseif not is_unknown then
+  end
+  if not answers.open[1] then
     local reasons = {}
     for i = 1, math.min(#answers, MAX_REASONS) do
-      reasons[i] = { "face %d: %s", context.faces[i].id, answers[i].why }
+      reasons[i] = { "face %d: %s", context.faces[i].id, answer.at(answers, i).why }
     end
     reasons[#reasons + 1] = #answers > MAX_REASONS and { "and %d more", #answers - MAX_REASONS } or nil
     context:problem("absent", nil, "%s", answers.absent or ("nobody is found (%s)"):format(answer.text { list = reasons }))
@@ -62,18 +60,26 @@ local function check_exchange(context, rule)
   end
 end
 
+-- Asks the rules, and gathers for each person what they say of it but a clear no: of many faces a rule means few.
 local function ask_rules(context)
+  for person in ipairs(context.people) do
+    context.claims[person] = {}
+  end
   for number, rule in ipairs(context.plan.rules) do
     context.said[number] = false
     if rule.everyone_else then
       context.everyone_else = number
     else
       context:begin(number)
-      context.said[number] = combine.ask(context, rule.asks, "all")
+      local answers = combine.ask(context, rule.asks, "all")
+      context.said[number] = answers
+      for _, i in ipairs(answers.open) do
+        table.insert(context.claims[context.person_of[i]], { rule = number, face = i, answer = answers[i] })
+      end
       if rule.exchange then
         check_exchange(context, rule)
       end
-      context.unfound[number] = not check_found(context, context.said[number], context:settle())
+      context.unfound[number] = not check_found(context, answers, context:settle())
     end
   end
 end
@@ -85,40 +91,30 @@ local NONE = {}
 -- The rules that hold for one of a person's faces, in the order of the plan, and the rules that may. With `only`, one of the faces, rules
 -- that hold for that face itself come before those that hold for another face of the person.
 ---@param context faceswap.rules.Context
----@param faces integer[] of a person
+---@param claims faceswap.rules.Claim[] of the person
 ---@param only integer?
----@return {rule: integer, face: integer}[] claimed
----@return {rule: integer, face: integer, answer: faceswap.rules.Answer}[] unclear
-local function claims_of(context, faces, only)
+---@return faceswap.rules.Claim[] claimed
+---@return faceswap.rules.Claim[] unclear
+local function claims_of(context, claims, only)
   local direct, inherited, unclear = {}, {}, {}
-  for number, answers in ipairs(context.said) do
-    -- a rule about single faces does not reach a face by way of its person
-    local among = answers and (only and context:allows("split_person", number) and { only } or faces) or NONE
-    local claimed
-    for k = 1, #among do -- quicker than ipairs, where rules and faces are many
-      local i = among[k]
-      local said = answers[i]
-      if said.holds == nil then
-        unclear[#unclear + 1] = { rule = number, face = only or i, answer = said }
-      elseif said.holds and (not claimed or i == only) then
-        claimed = i
-      end
-    end
-    if claimed then
-      table.insert((not only or claimed == only) and direct or inherited, { rule = number, face = claimed })
+  for _, claim in ipairs(claims) do
+    local is_direct = not only or claim.face == only
+    local list = is_direct and direct or inherited
+    local reaches = is_direct or not context:allows("split_person", claim.rule) -- a rule about single faces reaches no other of the person
+    if reaches and claim.answer.holds == nil then
+      unclear[#unclear + 1] = is_direct and claim or { rule = claim.rule, face = only, answer = claim.answer }
+    elseif reaches and not (list[1] and list[#list].rule == claim.rule) then
+      list[#list + 1] = claim
     end
   end
   return #direct == 0 and inherited or direct, unclear
 end
 
 -- True if a rule that may hold for the person speaks of single faces.
----@param faces integer[]
-local function are_split(context, faces)
-  for number, answers in ipairs(#faces > 1 and context.said or NONE) do
-    for _, i in ipairs(answers and context:allows("split_person", number) and faces or NONE) do
-      if answers[i].holds ~= false then
-        return true
-      end
+local function are_split(context, faces, claims)
+  for _, claim in ipairs(#faces > 1 and claims or NONE) do
+    if context:allows("split_person", claim.rule) then
+      return true
     end
   end
   return false
@@ -166,23 +162,22 @@ end
 -- Notes answers that cannot be told, as problems where they matter, else as doubts.
 local function check_unclear(context, claimed, unclear, number)
   for _, doubt in ipairs(unclear) do
-    local face, said = context.faces[doubt.face], doubt.answer
-    local name, message = ("face %d"):format(face.id), answer.text(said.why)
-    message = message:find(name .. " ", 1, true) == 1 and message or ("%s: %s"):format(name, message)
-    context.rule = doubt.rule
-    if is_harmless(context, doubt, number) then
-      context:doubt("unknown", face, "%s; it stays as it is", message)
-    elseif said.cause ~= "noted" and not (claimed[1] and is_settled(context, claimed[1], doubt)) then
-      context:report { kind = said.cause, face = face, message = message, word = said.word, advice = said.advice }
+    local face, said, harmless = context.faces[doubt.face], doubt.answer, is_harmless(context, doubt, number)
+    if harmless or said.cause ~= "noted" and not (claimed[1] and is_settled(context, claimed[1], doubt)) then
+      local name, message = ("face %d"):format(face.id), answer.text(said.why)
+      message = (message:find(name .. " ", 1, true) == 1 and "%s" or name .. ": %s"):format(message)
+      context.rule = doubt.rule
+      context:report { kind = harmless and "unknown" or said.cause, face = face, is_doubt = harmless, word = said.word,
+        advice = said.advice, message = harmless and message .. "; it stays as it is" or message }
     end
   end
 end
 
 -- Finds the rule that decides about the faces of a person. Where rules speak of single faces, each is a unit by itself.
-local function add_units(context, faces)
-  local is_split = are_split(context, faces)
+local function add_units(context, faces, claims)
+  local is_split = are_split(context, faces, claims)
   for _, only in ipairs(is_split and faces or { false }) do
-    local claimed, unclear = claims_of(context, faces, only or nil)
+    local claimed, unclear = claims_of(context, claims, only)
     check_claims(context, claimed)
     local number = claimed[1] and claimed[1].rule or context.everyone_else
     check_unclear(context, claimed, unclear, number)
@@ -199,9 +194,9 @@ local function reason_of(context, unit, i)
   elseif not answers then
     return "everyone else"
   elseif answers[i].holds then
-    return answer.text(answers[i].why)
+    return answer.text(answer.at(answers, i).why)
   end
-  return ("the same person as face %d: %s"):format(context.faces[unit.claimed].id, answer.text(answers[unit.claimed].why))
+  return ("the same person as face %d: %s"):format(context.faces[unit.claimed].id, answer.text(answer.at(answers, unit.claimed).why))
 end
 
 local function decide_unit(context, unit)
@@ -235,9 +230,9 @@ local function check_shadowed(context)
     decides[decision.rule or 0] = true
   end
   for number, answers in ipairs(context.said) do
-    for i, said in ipairs(not decides[number] and answers or {}) do
+    for _, i in ipairs(answers and not decides[number] and answers.open or NONE) do
       local winner = rules[context.decisions[i].rule]
-      if said.holds and winner.outcome ~= rules[number].outcome then
+      if answers[i].holds and winner.outcome ~= rules[number].outcome then
         context.rule = number
         context:doubt("overlap", context.faces[i], "decides about nobody: %s comes first, of face %d", winner.name, context.faces[i].id)
         break
@@ -303,8 +298,8 @@ function decide.run(plan, detection, on_progress)
     return nil, err
   end
   ask_rules(context)
-  for _, faces in ipairs(context.people) do
-    add_units(context, faces)
+  for person, faces in ipairs(context.people) do
+    add_units(context, faces, context.claims[person])
   end
   for _, unit in ipairs(context.units) do
     decide_unit(context, unit)

@@ -33,7 +33,7 @@ local function lost_rules(context, i, winner)
   local lost = {}
   for number, rule in ipairs(context.plan.rules) do
     if number ~= winner then
-      local said = context.said[number] and context.said[number][i]
+      local said = context.said[number] and answer.at(context.said[number], i)
       local why = said and (HOW[said.holds] or "cannot be told: ") .. answer.text(said.why) or "is for everyone else"
       lost[#lost + 1] = { rule = number, by = rule.name, why = why }
     end
@@ -59,7 +59,7 @@ function explain.of(context)
     end
     row.called = row.target and facts.target(context.faces, row.target)
     local answers = context.said[row.rule]
-    local margin = answers and answer.margin(answers[i])
+    local margin = answers and answer.margin(answer.at(answers, i))
     row.margin, row.lost = margin and answer.text(margin) or nil, lost_rules(context, i, row.rule)
     rows[i] = row
   end

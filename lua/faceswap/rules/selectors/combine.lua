@@ -27,11 +27,11 @@ end
 
 -- Of several answers the one that decides, else one that cannot be told, else what they say together: of many a no, the nearest of them,
 -- which tells how close it was, as far as they are measured alike.
----@param lists faceswap.rules.Answer[][] of several selectors, by index of the face
+---@param lists faceswap.rules.Answers[] of several selectors
 local function together(lists, i, deciding)
   local doubt, nearest
   for _, answers in ipairs(lists) do
-    local said = answers[i]
+    local said = answer.at(answers, i)
     if said.holds == deciding then
       return said
     elseif said.holds == nil then
@@ -45,7 +45,8 @@ local function together(lists, i, deciding)
   end
   local why, margins = {}, {}
   for k, answers in ipairs(lists) do
-    why[k], margins[#margins + 1] = answers[i].why, answer.margin(answers[i])
+    local said = answer.at(answers, i)
+    why[k], margins[#margins + 1] = said.why, answer.margin(said)
   end
   return { holds = true, why = { list = why }, margin = margins[1] and { list = margins } }
 end
@@ -53,7 +54,7 @@ end
 -- The answer about whom an answer does not mean.
 local function opposite(said)
   if said.holds ~= nil then
-    return answer.copy(said, { holds = not said.holds, why = { "not so: %s", said.why } })
+    return { holds = not said.holds, why = { "not so: %s", said.why }, slack = said.slack, unit = said.unit, margin = said.margin }
   elseif said.otherwise ~= nil then
     return answer.copy(said, { otherwise = not said.otherwise })
   end
@@ -71,19 +72,30 @@ function combine.ask(context, list, word)
   if #list == 1 and word ~= "none" then
     return context:ask(list[1])
   end
-  local lists, answers, absent = {}, {}, {}
+  local lists, absent, deciding, none = {}, {}, word ~= "all", word == "none"
   for k, selector in ipairs(list) do
     lists[k] = context:ask(selector)
     absent[#absent + 1] = lists[k].absent
   end
-  for i = 1, #context.faces do
-    answers[i] = together(lists, i, word ~= "all")
-    answers[i] = word == "none" and opposite(answers[i]) or answers[i]
+  local function full(i)
+    local said = together(lists, i, deciding)
+    return none and opposite(said) or said
   end
+  local answers = answer.list(#context.faces, function(i)
+    local is_unclear = false
+    for k = 1, #lists do -- quicker than ipairs, where rules and faces are many
+      local holds = lists[k][i].holds
+      if holds == deciding then
+        return deciding ~= none
+      end
+      is_unclear = is_unclear or holds == nil
+    end
+    return is_unclear and full(i) or deciding == none
+  end, full)
   local nobody = #absent == #list and table.concat(absent, "; ") or nil
-  if word == "none" and nobody then -- the user meant somebody
+  if none and nobody then -- the user meant somebody
     context:note("absent", nil, "%s", nobody)
-  elseif word ~= "none" then
+  elseif not none then
     answers.absent = word == "all" and absent[1] or nobody
   end
   return answers
@@ -122,10 +134,11 @@ combine[4] = {
   end,
   ask = function(context, selector)
     local said = combine.ask(context, context.plan.groups[selector.group], "any")
-    local answers = { absent = said.absent }
-    for i, one in ipairs(said) do
-      answers[i] = answer.copy(one, { why = { "of %s: %s", selector.group, one.why } })
-    end
+    local answers = answer.list(#said, function(i) return said[i].holds end, function(i)
+      local one = answer.at(said, i)
+      return answer.copy(one, { why = { "of %s: %s", selector.group, one.why } })
+    end)
+    answers.absent = said.absent
     return answers
   end,
 }

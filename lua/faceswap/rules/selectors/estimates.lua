@@ -15,6 +15,7 @@ local GENDER_CONFIDENCE, EXPRESSION_CONFIDENCE = 0.8, 0.6
 -- Confidence of an age's interval, where a selector names none: chosen, not measured, so that an adult of 30 passes a floor of 18. And the
 -- confidence of the interval of `face.age`, by the errors that the network's authors published.
 local AGE_CONFIDENCE, AGE_INTERVAL = 0.75, 0.9
+local AGE_SCALE = math.log(1 - AGE_INTERVAL)
 
 -- The common floor, in years. Errors fall to both sides alike: of a two-sided interval of 0.9, one side is 0.95 sure.
 local OF_AGE, ADULT_CONFIDENCE = { min = 18 }, 0.9
@@ -28,12 +29,14 @@ local EXPRESSIONS = { neutral = true, happy = true, sad = true, angry = true, fe
 -- person who passes by one face and fails by another is in doubt. Errors have a Laplace distribution (csrc/vision/MODELS.md): the share of
 -- larger errors falls by one factor for each year.
 local function years_of(context, index, confidence)
-  local scale = math.log(1 - confidence) / math.log(1 - AGE_INTERVAL)
-  local years
-  for _, age in ipairs(context:facts_of_person(index, "age")) do
-    local reach = (age.high - age.years) * scale -- the lower end may be cut off at 0
-    years = years or { low = math.huge, high = 0 }
-    years.low, years.high = math.min(years.low, math.max(0, age.years - reach)), math.max(years.high, age.years + reach)
+  local known, scale, years = context:values "age", math.log(1 - confidence) / AGE_SCALE, nil
+  for _, member in ipairs(context.people[context.person_of[index]]) do
+    local age = known[member]
+    if age then
+      local reach = (age.high - age.years) * scale -- the lower end may be cut off at 0
+      years = years or { low = math.huge, high = 0 }
+      years.low, years.high = math.min(years.low, math.max(0, age.years - reach)), math.max(years.high, age.years + reach)
+    end
   end
   return years
 end
@@ -50,8 +53,8 @@ local function ages(entry, confidence, floor)
     if holds == nil then
       return answer.uncertain(selector, "aged %.0f-%.0f, which may or may not be %s", years.low, years.high, answer.bounds(range))
     end
-    return answer.say(holds, slack, "%.0f years", "aged %.0f-%.0f, %s %s", years.low, years.high, holds and "within" or "not",
-      answer.bounds(range))
+    return holds, slack, "%.0f years", "aged %.0f-%.0f, %s %s", years.low, years.high, holds and "within" or "not",
+      answer.bounds(range)
   end
   return entry
 end
@@ -102,7 +105,7 @@ local function estimate(word, names, default, of_person, means)
       if confidence < least then
         return answer.uncertain(selector, "looks %s with a confidence of %.2f, below %.2f", value, confidence, least)
       end
-      return answer.say(value == selector[word], confidence - least, "%.2f", "looks %s, confidence %.2f", value, confidence)
+      return value == selector[word], confidence - least, "%.2f", "looks %s, confidence %.2f", value, confidence
     end,
   }
 end

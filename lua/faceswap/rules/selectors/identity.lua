@@ -1,5 +1,4 @@
 --- Selectors that name faces outright, mean all of them, or ask a function.
-local answer = require "faceswap.rules.context.answer"
 local errors = require "faceswap.errors"
 local facts = require "faceswap.rules.context.facts"
 local text = require "faceswap.rules.schema.text"
@@ -24,7 +23,7 @@ return {
     means = "`face.person`, which a new detection of the media keeps",
     facts = { "person" },
     judge = function(_, selector, key)
-      return answer.say(key == selector.person, nil, nil, "is person %s", key)
+      return key == selector.person, nil, nil, "is person %s", key
     end,
     absent = function(_, selector)
       return ("there is no person %s in the detection"):format(selector.person)
@@ -41,7 +40,7 @@ return {
     end,
     value = itself,
     judge = function(_, selector, face)
-      return answer.say(face.id == selector.id, nil, nil, "has id %d", face.id)
+      return face.id == selector.id, nil, nil, "has id %d", face.id
     end,
     absent = function(context, selector)
       return ("there is no face %s; the detection has %s"):format(selector.id, context:name_faces())
@@ -79,7 +78,7 @@ return {
       elseif type(holds) ~= "boolean" then
         error(("%s: a test must return true or false, got %s"):format(selector.path, type(holds)), 0)
       end
-      return answer.say(holds, nil, nil, holds and "passes the test" or "does not pass the test")
+      return { holds = holds, why = holds and "passes the test" or "does not pass the test" }
     end,
   },
 }

@@ -22,7 +22,7 @@ end
 ---@param measure {word: string, fact: string?, most: number, says: string, unit: string, means: string} `fact`: the word means its sum
 --- over the faces of a person; `says`: format of a value in a reason
 local function entry(measure)
-  local word, says = measure.word, measure.says .. measure.unit .. ", %s %s"
+  local word, says, slack_says = measure.word, measure.says .. measure.unit .. ", %s %s", "%.3g" .. measure.unit
   return {
     word = word,
     type = types.range(0, measure.most),
@@ -36,7 +36,7 @@ local function entry(measure)
     end or nil,
     judge = function(_, selector, value)
       local holds, slack = answer.within(value, value, selector[word])
-      return answer.say(holds, slack, "%.3g" .. measure.unit, says, value, holds and "within" or "not", answer.bounds(selector[word]))
+      return holds, slack, slack_says, says, value, holds and "within" or "not", answer.bounds(selector[word])
     end,
   }
 end
@@ -55,11 +55,11 @@ local pose = {
       local range = selector.pose[angle] or {}
       local holds, slack = answer.within(value[angle], value[angle], range)
       if not holds then
-        return answer.say(false, slack, "%.0f degrees", "%s %.0f, not %s degrees", angle, value[angle], answer.bounds(range))
+        return false, slack, "%.0f degrees", "%s %.0f, not %s degrees", angle, value[angle], answer.bounds(range)
       end
       least = math.min(least, slack)
     end
-    return answer.say(true, least, "%.0f degrees", "yaw %.0f pitch %.0f roll %.0f", value.yaw, value.pitch, value.roll)
+    return true, least, "%.0f degrees", "yaw %.0f pitch %.0f roll %.0f", value.yaw, value.pitch, value.roll
   end,
 }
 

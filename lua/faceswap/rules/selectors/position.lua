@@ -1,4 +1,5 @@
 --- Positions in an order of persons: "the second from the left".
+local answer = require "faceswap.rules.context.answer"
 local facts = require "faceswap.rules.context.facts"
 local orders = require "faceswap.rules.context.orders"
 local ranking = require "faceswap.rules.context.ranking"
@@ -38,24 +39,22 @@ local function seen_twice(context, place)
 end
 
 local function make_ranking(context, selector)
-  local list, names, answers = {}, {}, {}
+  local list, names, place_of = {}, {}, {}
   for k, name in ipairs(selector.order) do
     list[k], names[k] = orders.by_name[name], orders.by_name[name].name
   end
   local places, others = ranking.new(context, list, selector)
-  local ranked = { places = places, list = list, order = list[1], text = table.concat(names, ", then "), answers = answers, unreadable = {},
-    uncertain = {}, twice = {} }
+  local ranked = { places = places, others = others, place_of = place_of, list = list, order = list[1],
+    text = table.concat(names, ", then "), unreadable = {}, uncertain = {}, twice = {} }
   for _, place in ipairs(places) do
-    place.no = { holds = false, why = { "%d%s of %d, %s", place.least, ending(place.least), #places, ranked.text } }
     ranked.uncertain[#ranked.uncertain + 1] = facts.why_no_face(context.faces[place.face]) and place or nil
     ranked.twice[#ranked.twice + 1] = seen_twice(context, place)
     for _, index in ipairs(place.members) do
-      answers[index] = place.no -- a person stands at one place, with all of its faces
+      place_of[index] = place -- a person stands at one place, with all of its faces
     end
   end
   local left_out = selector.count ~= "faces" and context:left_out() or {}
   for i, face in ipairs(context.faces) do
-    answers[i] = answers[i] or { holds = false, why = others[i] }
     if left_out[i] and face.problem and not (selector.of and context:ask(selector.of)[i].holds == false) then
       table.insert(ranked.unreadable, face)
     end
@@ -145,9 +144,9 @@ local UNSURE = {
 
 -- Those who may come before or behind a person, by what frames show, and the ranks that it may have then.
 local function unsure_of(place, ranked)
-  local unsure = { changes = {}, unknown = {}, least = place.least, most = place.most }
+  local unsure, doubt_about = { changes = {}, unknown = {}, least = place.least, most = place.most }, ranking.doubts(place, ranked.list)
   for _, other in ipairs(ranked.places) do
-    local why = other ~= place and other.keys[1] and ranking.doubt(place, other, ranked.list)
+    local why = other ~= place and other.keys[1] and doubt_about(other)
     if why then
       table.insert(unsure[why], other.face)
       unsure.least, unsure.most = unsure.least - (other.least < place.least and 1 or 0), unsure.most + (other.most > place.most and 1 or 0)
@@ -178,7 +177,7 @@ local function note_seen_twice(context, place, ranked)
   end
 end
 
--- The answer about a person who may stand from the first to the last place that is asked for.
+-- True, or the answer, about a person who may stand from the first to the last place that is asked for.
 local function judge(context, place, ranked, first, last)
   if not (place.keys[1] and place.sure and place.least >= first and place.most <= last) then
     return doubt(context, place, ranked.text)
@@ -190,23 +189,23 @@ local function judge(context, place, ranked, first, last)
     note_unsure(context, place, ranked, first, last)
   end
   note_seen_twice(context, place, ranked)
-  place.yes = place.yes or { holds = true, why = place.no.why, margin = gap(context, place, ranked) }
-  return place.yes
+  return true
+end
+
+-- The clear answer about a face.
+local function clear(context, ranked, i, holds)
+  local place = ranked.place_of[i]
+  return { holds = holds, margin = holds and gap(context, place, ranked) or nil,
+    why = place and { "%d%s of %d, %s", place.least, ending(place.least), #ranked.places, ranked.text } or ranked.others[i] }
 end
 
 local function ask(context, selector)
   local ranked = context:once(selector.ranking, make_ranking, selector)
   local first, last = selector.nth or 1, selector.nth or selector.first
-  local answers = {}
-  for i, no in ipairs(ranked.answers) do
-    answers[i] = no
-  end
+  local said = {}
   for _, place in ipairs(ranked.places) do
     if place.least <= last and place.most >= first or not place.keys[1] then
-      local said = judge(context, place, ranked, first, last)
-      for _, index in ipairs(place.members) do
-        answers[index] = said
-      end
+      said[place] = judge(context, place, ranked, first, last)
     end
   end
   if last > #ranked.places then
@@ -214,7 +213,10 @@ local function ask(context, selector)
     context:note("out_of_range", nil, "there is no %d%s face %s: %d count%s", last, ending(last), ranked.text, #ranked.places,
       left and (" (face %d does not: %s)"):format(left.id, left.problem) or "")
   end
-  return answers
+  local place_of = ranked.place_of
+  return answer.list(#context.faces, function(i) return said[place_of[i]] or false end, function(i)
+    return clear(context, ranked, i, said[place_of[i]] or false)
+  end)
 end
 
 -- ---- the entries -------------------------------------------------------------------------------------------------------------
