@@ -1,4 +1,4 @@
--- Deciding made the words of every answer, those of the many who are clearly not meant as well, and asked each person about each rule again.
+-- Deciding made the words of every answer, those of the many who are clearly not meant as well, and asked each rule of each person anew.
 local detections = require "spec.support.detections"
 local known_faces = require "spec.support.known_faces"
 local r = require "faceswap.rules"

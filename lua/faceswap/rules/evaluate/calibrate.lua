@@ -1,4 +1,5 @@
 --- Distances of all persons of a detection to each reference of a plan, from which a user reads a limit.
+local core = require "faceswap.core"
 local distances = require "faceswap.rules.context.distances"
 local faces = require "faceswap.faces"
 
@@ -71,11 +72,11 @@ end
 function Calibration:__tostring()
   local lines = {}
   for _, row in ipairs(self.references) do
-    lines[#lines + 1] = table.concat(row.photos, ", ")
+    lines[#lines + 1] = core.clean(table.concat(row.photos, ", "))
     for _, person in ipairs(row.persons) do
       lines[#lines + 1] = ("  %.3f  %-9s  face %s"):format(person.distance, person.says, table.concat(person.face_ids, ", "))
     end
-    lines[#lines + 1] = "  " .. (row.problem or (row.limit and ("limit %g "):format(row.limit) or "no limit: ") .. row.why)
+    lines[#lines + 1] = "  " .. core.clean(row.problem or (row.limit and ("limit %g "):format(row.limit) or "no limit: ") .. row.why)
   end
   if #lines == 0 then
     return "the plan names no photo of a person"

@@ -1,5 +1,6 @@
 --- A decision shown as a table: each face, what is known of it, which rule won, which lost and why, and how close it was.
 local answer = require "faceswap.rules.context.answer"
+local core = require "faceswap.core"
 local facts = require "faceswap.faces.fact_labels"
 local layout = require "faceswap.observe.layout"
 local phrases = require "faceswap.rules.schema.phrases"
@@ -74,7 +75,7 @@ local function table_rows(rows, room)
   for i, row in ipairs(rows) do
     local outcome = row.undecided and "undecided" or row.target and "becomes " .. row.called .. facts.span(row) or "stays"
     local name = row.by and row.by:match " (.*)" or "-"
-    cells[i + 1] = { row.face_id, outcome, name, table.concat(row.reasons, "; "), row.margin or "-" }
+    cells[i + 1] = { row.face_id, core.clean(outcome), core.clean(name), core.clean(table.concat(row.reasons, "; ")), row.margin or "-" }
   end
   return layout.columns(cells, {}, room)
 end
@@ -83,14 +84,14 @@ end
 local function facts_text(row, room)
   local texts = {}
   for i, fact in ipairs(facts.list(row.face)) do
-    texts[i] = (fact.name .. " " .. fact.text):gsub(" ", "\1")
+    texts[i] = core.clean(fact.name .. " " .. fact.text):gsub(" ", "\1")
   end
   local text = INDENT .. (texts[1] and table.concat(texts, "; ") or "nothing is known of it")
   local width = math.min(WIDTH, room and room - 1 or WIDTH) -- terminals may break a line that fills them
   return (table.concat(layout.wrap(text, width, 0), "\n"):gsub("\1", " "))
 end
 
---- The table as text.
+--- The table as text. Names from outside, of targets, photos and groups, drive no terminal and begin no line.
 ---@param room integer? characters of a line; nil: each row of the table is one line
 ---@return string
 function Explanation:text(room)
@@ -100,16 +101,16 @@ function Explanation:text(room)
     lines[#lines + 1] = rows[i + 1]
     lines[#lines + 1] = facts_text(row, room)
     local weakness = row.left_out or row.face.problem
-    lines[#lines + 1] = weakness and INDENT .. weakness
+    lines[#lines + 1] = weakness and INDENT .. core.clean(weakness)
     for _, loser in ipairs(row.lost) do
-      lines[#lines + 1] = ("%s%s lost: %s"):format(INDENT, loser.by, loser.why)
+      lines[#lines + 1] = core.clean(("%s%s lost: %s"):format(INDENT, loser.by, loser.why))
     end
   end
   for _, list in ipairs { { "NOT DECIDED:", self.problems }, { "IN DOUBT:", self.doubts } } do
     lines[#lines + 1] = list[2][1] and list[1]
     local hints = phrases.hints(list[2])
     for i, problem in ipairs(list[2]) do
-      lines[#lines + 1] = "  " .. problem.message
+      lines[#lines + 1] = "  " .. core.clean(problem.message)
       lines[#lines + 1] = hints[i] and INDENT .. hints[i]
     end
   end
