@@ -29,11 +29,14 @@ local LEGEND = [[
 faces    readings of a face of at least 36 pixels in the source, found by the judge's own look at every frame
 nearer   share of them that are nearer to the target than to the person's own mean over the clip; target, self: the mean distances.
          By the network that the engine groups persons with (128 numbers); with a 2 by fr_feature (512), which the engine does not use.
+         What a scene does to a face bounds the distance: her own face behind the glasses of that clip is 0.24 (0.72 by the second) from
+         itself without them, his own in 'blur' 0.41 (1.15) from the same frames without the blur.
          A dark face is lightened first, by as much before and after. Left out is what is nobody's: in profile, a third beyond the edge,
          faded out near the ends of its stay, or not to be known by that network in the source either.
 slope    of the mouth's opening in the result over that in the source, with their correlation; "-" where no mouth moves
 eyes     mean difference of the eyes' opening (height over width); kept: blinks of the source that are within 0.05 in the result
-flicker  second difference of luma over three frames, inside the face, over that of a plain encode of the source
+flicker  second difference of luma over three frames, inside the face, over that of a plain encode of the source. Detail that moves
+         with the face counts as well: a single picture of the swap in 'glasses', moved as that clip is, has 1.22, which bounds it there
 painted  pixels that are not near a face and differ from the source before anything is encoded
 outside  dB by which they are nearer to the source than in a plain encode by the same encoder with the same settings: not the swap's
          doing where nothing is painted there, but that of its quality-driven rate, which frames share as their faces let them
