@@ -10,7 +10,7 @@ int main(int argc, char **argv) {
   uint8_t *pixels = malloc(size + 1);
   fs_shot_boundary cuts = {.any = false};
   for (int frame = 0; pixels && size > 0 && fread(pixels, 1, size, stdin) == size; frame++)
-    if (fs_shot_boundary_at(&cuts, &(fs_grey){pixels, width, height, width}))
+    if (fs_shot_boundary_at(&cuts, &(fs_grey){pixels, width, height, width}) == FS_SHOT_BEGINS)
       printf("%d ", frame);
   free(pixels);
   return 0;

@@ -58,13 +58,15 @@ static void set_time(fs_frame_scanner *s, fs_scanned_frame *out) {
 static void find_cut(fs_frame_scanner *s, fs_scanned_frame *out) {
   const AVFrame *frame = out->item->frame;
   const fs_grey grey = {frame->data[0], frame->width, frame->height, frame->linesize[0]};
-  out->cut = fs_shot_boundary_at(&s->cuts, &grey) || out->cut;
+  const fs_shot shot = fs_shot_boundary_at(&s->cuts, &grey);
+  out->cut = shot == FS_SHOT_BEGINS || out->cut;
+  out->empty = shot == FS_SHOT_IS_EMPTY && !out->cut;
 }
 
-/* Returns 0, or -1 when memory is short. */
+/* What follows an empty frame is looked at. Returns 0, or -1 when memory is short. */
 static int look(fs_frame_scanner *s, fs_scanned_frame *out) {
-  s->since++;
-  out->looked_at = out->cut || s->since >= s->pace.interval;
+  s->since = out->empty ? s->pace.interval : s->since + 1;
+  out->looked_at = !out->empty && (out->cut || s->since >= s->pace.interval);
   if (!out->looked_at)
     return 0;
   bool thorough = out->cut || s->looks + 1 >= FULL_EVERY;

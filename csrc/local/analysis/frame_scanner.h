@@ -14,6 +14,7 @@ typedef struct fs_scanned_frame {
   double origin;                 /* seconds of the video, where spans of it are looked at; else `seconds` */
   bool cut;                      /* a new shot begins */
   bool looked_at;                /* for faces; others are in between */
+  bool empty;                    /* a flash or a dip to black has left nothing to see */
   fs_face faces[FS_FRAME_FACES]; /* in pixels of the frame */
   int count;
   fs_bodies bodies[FS_BODY_LOOKS]; /* of a picture; none in a frame of video */

@@ -71,6 +71,18 @@ static void follow_one(void *context, int part, int follower) {
     f->failed[follower] = true;
 }
 
+int fs_tracklets_move_on(fs_tracklets *tracklets) {
+  for (int i = 0; i < tracklets->count; i++) {
+    fs_tracklet *tracklet = &tracklets->at[i];
+    if (!tracklet->live)
+      continue;
+    const fs_landmarks guess = fs_tracklet_guess(tracklet);
+    if (fs_tracklet_append_guess(tracklet, &guess) != 0)
+      return -1;
+  }
+  return 0;
+}
+
 int fs_tracklets_follow(fs_tracklets *tracklets, fs_vision *vision, fs_parallel *parallel,
                         const AVFrame *frame, bool thorough) {
   following f = {.tracklets = tracklets, .vision = vision, .frame = frame, .thorough = thorough};

@@ -15,4 +15,8 @@
 int fs_tracklets_follow(fs_tracklets *tracklets, fs_vision *vision, fs_parallel *parallel,
                         const AVFrame *frame, bool thorough);
 
+/* Adds a frame in which nothing is seen to every live tracklet, whose face moves on as it did. Returns the
+ * same. */
+int fs_tracklets_move_on(fs_tracklets *tracklets);
+
 #endif

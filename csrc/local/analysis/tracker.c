@@ -10,8 +10,8 @@
 
 enum {
   MAX_TRACKLETS = 20000,
+  EMPTY_LOOKS = 4, /* for faces: who is not seen for longer may be elsewhere */
   MAX_MISSES = 2,
-  MAX_MISSES_WHEN_SLOW = 1,
   SMALLEST_FACE = 24, /* pixels; landmarks of smaller ones are guesses, so they are not followed */
   SMALLEST_IN_STILL = 8,
   REFUSED_FOR = 12, /* looks for faces, in which what was none is not fitted again */
@@ -53,23 +53,20 @@ static void end_shot(fs_tracker *t) {
   }
 }
 
-/* The detector found the tracklet's face in `face`. */
-static void count_hit(fs_tracklet *tracklet, const fs_face *face) {
-  fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
-  tracklet->overlap = fs_rect_overlap(&box, &face->box);
-  tracklet->hits++;
-  tracklet->misses = 0;
-  fs_tracklet_confirm(tracklet);
-  tracklet->overlap_sum += tracklet->overlap;
-  tracklet->score = fmaxf(tracklet->score, face->score);
-}
-
-/* Counts a frame in which the key points, not the detector, confirmed the face. */
+/* The key points, or the detector, confirmed the face. */
 static void count_sight(fs_tracklet *tracklet) {
   tracklet->hits++;
   tracklet->misses = 0;
   fs_tracklet_confirm(tracklet);
   tracklet->overlap_sum += tracklet->overlap;
+}
+
+/* The detector found the tracklet's face in `face`. */
+static void count_hit(fs_tracklet *tracklet, const fs_face *face) {
+  const fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
+  tracklet->overlap = fs_rect_overlap(&box, &face->box);
+  count_sight(tracklet);
+  tracklet->score = fmaxf(tracklet->score, face->score);
 }
 
 /* Adds a fit's log odds of being a face to those of the tracklet's other fits. */
@@ -191,13 +188,12 @@ static int end_doubles(fs_tracker *t, const AVFrame *frame) {
   return 0;
 }
 
-/* A tracklet that the detector misses again, as it does hidden and tilted faces, ends unless the key points
- * are still there; one of slow looks does where it misses it once. Returns 0, or -1 when memory is short. */
+/* A tracklet that the detector misses again, as it does hidden and tilted faces (of slow looks: once), ends
+ * unless the key points are still there. Returns 0, or -1 when memory is short. */
 static int look_after_missed(fs_tracker *t, const AVFrame *frame) {
-  const int most = t->slow ? MAX_MISSES_WHEN_SLOW : MAX_MISSES;
   for (int i = 0; i < t->tracklets.count; i++) {
     fs_tracklet *tracklet = &t->tracklets.at[i];
-    if (!tracklet->live || tracklet->misses < most)
+    if (!tracklet->live || tracklet->misses < (t->slow ? 1 : MAX_MISSES))
       continue;
     const int seen = fs_mesh_confirm(t->vision, frame, &tracklet->trail->mesh);
     if (seen < 0)
@@ -256,9 +252,9 @@ static bool is_part(const fs_tracker *t, const fs_face *face) {
   return false;
 }
 
-/* Another person has taken the tracklet's place without a visible cut: the frames from the greatest leap
- * since it last looked the same on become a tracklet of their own, whose likelihood is its own: what is half
- * hidden looks like another person, and is hardly a face by itself. */
+/* Another person has taken the tracklet's place without a cut: the frames from the greatest leap since it
+ * last looked the same on become a tracklet of their own, with a likelihood of its own: what is half hidden
+ * looks like another person, and is hardly a face by itself. */
 static int split(fs_tracker *t, int number) {
   int at = fs_tracklet_leap(&t->tracklets.at[number], t->tracklets.at[number].alike_at);
   if (!fs_tracklets_add(&t->tracklets, at, t->shot))
@@ -310,8 +306,20 @@ static int take_faces(fs_tracker *t, const AVFrame *frame, const fs_face *faces,
   return 0;
 }
 
+/* While nothing is seen for a moment, all faces move on as they did. */
+static int wait_for_faces(fs_tracker *t) {
+  t->frame++;
+  if (++t->empty <= EMPTY_LOOKS * t->interval)
+    return fs_tracklets_move_on(&t->tracklets);
+  end_shot(t);
+  return 0;
+}
+
 int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
   const AVFrame *frame = scanned->item->frame;
+  if (scanned->empty)
+    return wait_for_faces(t);
+  t->empty = 0;
   if (scanned->cut) {
     end_shot(t);
     t->shot = t->frame;

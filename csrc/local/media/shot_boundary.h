@@ -14,9 +14,11 @@ typedef struct fs_shot_boundary {
   bool any;
 } fs_shot_boundary;
 
+typedef enum fs_shot { FS_SHOT_GOES_ON, FS_SHOT_BEGINS, FS_SHOT_IS_EMPTY } fs_shot;
+
 /* Whether `frame` belongs to another shot than the frame before (the first one does). Fades, flashes, strobes
- * and lightning are none. A frame that a flash or a dip to black leaves empty tells nothing: the next one is
- * compared with what was seen before it. */
-bool fs_shot_boundary_at(fs_shot_boundary *cuts, const fs_grey *frame);
+ * and lightning do not begin any. A frame that a flash or a dip to black leaves empty tells nothing: the next
+ * one is compared with what was seen before it. */
+fs_shot fs_shot_boundary_at(fs_shot_boundary *cuts, const fs_grey *frame);
 
 #endif

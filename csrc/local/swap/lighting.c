@@ -14,8 +14,8 @@ static const float light_sigma = 0.13f;
  */
 static const float light_share[3] = {0.65f, 0.92f, 0.92f};
 /* Brightness of the light from which a camera loses details, and at which none is left: a flash burns out the
- * skin that it falls on. */
-static const float nearly_white = 246, white = 255;
+ * skin that it falls on. In the dark likewise. */
+static const float nearly_white = 246, white = 255, nearly_black = 4;
 /* Details may be this much fainter or stronger than in the target's picture. */
 static const float least_gain = 0.95f, max_gain[3] = {1.3f, 1.15f, 1.15f};
 /* At the least so much of its colour's changes is kept. */
@@ -240,9 +240,9 @@ static float tint_of(const fs_lighting *l, size_t cell) {
   return shown ? least + (1 - least) * limit(here / (skin > 1 ? skin : 1), 0, 1) : 1;
 }
 
-/* How much is left to see where light of this brightness falls: of what is burnt out, nothing. */
+/* How much is left to see where light of this brightness falls: of what is burnt out or black, nothing. */
 static float seen_in(float light) {
-  return limit((white - light) / (white - nearly_white), 0, 1);
+  return limit(fminf((white - light) / (white - nearly_white), light / nearly_black), 0, 1);
 }
 
 void fs_lighting_set(fs_lighting *l, fs_light_memory *memory, const fs_patch *patch, const fs_warp *warp,
