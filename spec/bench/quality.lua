@@ -34,7 +34,8 @@ nearer   share of them that are nearer to the target than to the person's own me
          A dark face is lightened first, by as much before and after. Left out is what is nobody's: in profile, a third beyond the edge,
          faded out near the ends of its stay, or not to be known by that network in the source either.
 slope    of the mouth's opening in the result over that in the source, with their correlation; "-" where no mouth moves
-eyes     mean difference of the eyes' opening (height over width); kept: blinks of the source that are within 0.05 in the result
+eyes     mean difference of the eyes' opening (height over width); kept: blinks of the source that are within 0.05 in the result.
+         Blinks of a smeared clip are told by the same film before it was smeared: a smear shuts open eyes
 flicker  second difference of luma over three frames, inside the face, over that of a plain encode of the source. Detail that moves
          with the face counts as well: a single picture of the swap in 'glasses', moved as that clip is, has 1.22, which bounds it there
 painted  pixels that are not near a face and differ from the source before anything is encoded
@@ -71,9 +72,9 @@ local function fields(line)
 end
 
 -- Prints the clip's row and adds its pictures to `pictures`.
-local function judge(name, video, front, persons, targets, pictures)
-  local words = { build .. "/bench-judge", build .. "/models", folder .. "/media/fr_feature.onnx", video, front or "-", folder, name,
-    persons }
+local function judge(name, video, persons, targets, pictures, front, sharp)
+  local words = { build .. "/bench-judge", build .. "/models", folder .. "/media/fr_feature.onnx", video, front or "-", sharp or "-",
+    folder, name, persons }
   local output = shell.run(shell.append(words, targets))
   for line in output:gmatch "[^\n]+" do
     local list = fields(line)
@@ -119,17 +120,17 @@ for _, clip in ipairs(clips.list) do
     for i, name in ipairs(clip.targets) do
       targets[i] = clips.target(name)
     end
-    local path, front = clips.path(clip)
-    judge(clip.name, path, front, clip.persons, targets, pictures)
+    local path, front, sharp = clips.path(clip)
+    judge(clip.name, path, clip.persons, targets, pictures, front, sharp)
   end
 end
 local demo_targets = { "out/target_1.jpg", "out/target_2.jpg" }
 if is_wanted "demo" then
-  judge("demo", "out/input.mp4", nil, 2, demo_targets, pictures)
+  judge("demo", "out/input.mp4", 2, demo_targets, pictures)
 end
 local video = os.getenv "BENCH_VIDEO"
 if video and video ~= "" and is_wanted "video" then
-  judge("video", video, nil, 2, demo_targets, pictures)
+  judge("video", video, 2, demo_targets, pictures)
 end
 keep_worst(pictures)
 print(("\n%s\nA goal that is missed has a mark. Source, result and target side by side: %s/*.png; the %d worst: %s/worst"):format(

@@ -52,8 +52,14 @@ local function passing(below, colour)
     "[0:v]" .. MAN .. "[a];[a][1:v]overlay=x='300+100*t':y=0,format=yuv420p[v]")
 end
 
+-- A face that swings too fast for its film, whose frames are means over all of their time, unless they are sharp.
+local function swinging(frames)
+  return filtered(actor(60, 4), "fps=200,scale=540:432,pad=960:540:210:54:color=0x307cf5,"
+    .. "crop=640:480:160+150*sin(2*PI*t/0.8):30+20*sin(2*PI*t/0.5)," .. frames .. ",fps=25,setsar=1")
+end
+
 --- In order of the table. `persons` get the `targets` by turns, those longest on the screen first. `front` is a film that is white where
---- something stands before a face.
+--- something stands before a face. `sharp` is the same film before it was smeared, which tells when eyes are shut.
 clips.list = {
   { name = "talk", persons = 1, targets = { "actor" }, recipe = function() return filtered(man(10.5, 5), MAN) end },
   { name = "laugh", persons = 1, targets = { "woman" }, recipe = function() return filtered(actor(150, 5), ACTOR) end },
@@ -62,8 +68,9 @@ clips.list = {
     return filtered(actor(90, 5), ACTOR .. ",pad=900:900:90:200:color=0x307cf5,rotate=PI/4*sin(2*PI*t/2.5):c=0x307cf5,crop=720:720")
   end },
   { name = "blur", persons = 1, targets = { "woman" }, recipe = function()
-    return filtered(actor(60, 4), "fps=200,scale=540:432,pad=960:540:210:54:color=0x307cf5,"
-      .. "crop=640:480:160+150*sin(2*PI*t/0.8):30+20*sin(2*PI*t/0.5),tmix=frames=8,fps=25,setsar=1")
+    return swinging "tmix=frames=8"
+  end, sharp = function()
+    return swinging "setpts=PTS+0.0175/TB" -- the middle of the frames that are smeared
   end },
   { name = "dark", persons = 1, targets = { "actor" }, recipe = function()
     return filtered(man(5, 4), MAN .. ",lutyuv=y=16+(val-16)*0.16:u=128+(val-128)*0.4:v=128+(val-128)*0.4,noise=alls=5:allf=t")
@@ -130,9 +137,12 @@ local ENCODED = { "-an", "-bitexact", "-c:v", "libx264", "-preset", "veryfast", 
 ---@param clip table a member of clips.list
 ---@return string path of the video
 ---@return string? front path of the one that shows what stands before faces
+---@return string? sharp path of the one that is not smeared
 function clips.path(clip)
-  return make(("%s/%s.mp4"):format(folder, clip.name), clip.recipe(), ENCODED),
-    clip.front and make(("%s/%s-front.mp4"):format(folder, clip.name), clip.front(), ENCODED)
+  local function other(kind)
+    return clip[kind] and make(("%s/%s-%s.mp4"):format(folder, clip.name, kind), clip[kind](), ENCODED)
+  end
+  return make(("%s/%s.mp4"):format(folder, clip.name), clip.recipe(), ENCODED), other "front", other "sharp"
 end
 
 ---@param name string a key of the targets

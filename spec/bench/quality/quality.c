@@ -1,9 +1,9 @@
 /* Judges the swap of one clip. Analyses it, swaps its persons, encodes it once more without a swap, and reads
  * the three videos side by side.
- *   quality MODELS SECOND CLIP FRONT FOLDER NAME PERSONS TARGET …
- * SECOND is fr_feature.onnx. FRONT is a video that is white where something stands before a face, or "-".
- * FOLDER takes the videos and pictures. PERSONS is how many get a target, those longest on the screen first;
- * the targets are given by turns. */
+ *   quality MODELS SECOND CLIP FRONT SHARP FOLDER NAME PERSONS TARGET …
+ * SECOND is fr_feature.onnx. FRONT is a video that is white where something stands before a face, SHARP the
+ * clip before it was smeared; or "-". FOLDER takes the videos and pictures. PERSONS is how many get a target,
+ * those longest on the screen first; the targets are given by turns. */
 #include "local/analysis/analysis.h"
 #include "local/media/frame_pixels.h"
 #include "local/media/reader.h"
@@ -19,8 +19,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARGUMENTS = 8 /* before the targets */ };
-enum { THREADS = 2, MAX_TARGETS = 4, MAX_BOXES = 2 * FS_FACES_MAX, SOURCE = 0, PLAIN, SWAPPED, FRONT, FILMS };
+enum { ARGUMENTS = 9 /* before the targets */ };
+enum { THREADS = 2, MAX_TARGETS = 4, MAX_BOXES = 2 * FS_FACES_MAX };
+enum { SOURCE, PLAIN, SWAPPED, FRONT, SHARP, FILMS };
 static const float least_width = 36; /* pixels */
 
 typedef struct court {
@@ -144,14 +145,16 @@ static void offer(court *c, const fs_reading *r, const fs_picture *before, const
 }
 
 static void read_frame(court *c, int frame) {
-  fs_picture before, after;
+  fs_picture before, after, sharp = {0};
   fs_reading found[FS_FACES_MAX];
   fs_media_item *const *now = c->items[2];
   const int width = now[SOURCE]->frame->width, height = now[SOURCE]->frame->height;
   if (fs_frame_crop(now[SOURCE]->frame, 0, 0, width, height, &before) != 0 ||
-      fs_frame_crop(now[SWAPPED]->frame, 0, 0, width, height, &after) != 0)
+      fs_frame_crop(now[SWAPPED]->frame, 0, 0, width, height, &after) != 0 ||
+      (now[SHARP] && fs_frame_crop(now[SHARP]->frame, 0, 0, width, height, &sharp) != 0))
     fail(c->verdict.name, "out of memory");
-  int count = fs_read_faces(&c->eyes, &before, &after, least_width, found, FS_FACES_MAX);
+  int count = fs_read_faces(&c->eyes, &before, &after, now[SHARP] ? &sharp : &before, least_width, found,
+                            FS_FACES_MAX);
   for (int i = 0; i < count; i++) {
     fs_reading *r = &found[i];
     r->frame = frame;
@@ -169,6 +172,7 @@ static void read_frame(court *c, int frame) {
   }
   fs_picture_free(&before);
   fs_picture_free(&after);
+  fs_picture_free(&sharp);
 }
 
 /* The newest frame of the source with its faces painted. The caller frees it. */
@@ -294,21 +298,22 @@ static void open_court(court *c, char **argv, int target_count) {
 
 int main(int argc, char **argv) {
   if (argc <= ARGUMENTS || argc > ARGUMENTS + MAX_TARGETS)
-    fail("usage", "quality MODELS SECOND CLIP FRONT FOLDER NAME PERSONS TARGET …");
+    fail("usage", "quality MODELS SECOND CLIP FRONT SHARP FOLDER NAME PERSONS TARGET …");
   static court c;
   static char paths[FILMS][4096];
   const int target_count = argc - ARGUMENTS;
   av_log_set_level(AV_LOG_ERROR);
   open_court(&c, argv, target_count);
-  c.verdict.name = argv[6];
+  c.verdict.name = argv[7];
   snprintf(paths[FRONT], sizeof paths[FRONT], "%s", argv[4]);
+  snprintf(paths[SHARP], sizeof paths[SHARP], "%s", argv[5]);
   snprintf(paths[SOURCE], sizeof paths[SOURCE], "%s", argv[3]);
-  snprintf(paths[PLAIN], sizeof paths[PLAIN], "%s/%s-plain.mp4", argv[5], argv[6]);
-  snprintf(paths[SWAPPED], sizeof paths[SWAPPED], "%s/%s-swapped.mp4", argv[5], argv[6]);
-  make_films(&c, argv[3], paths, atoi(argv[7]), argv + ARGUMENTS, target_count);
+  snprintf(paths[PLAIN], sizeof paths[PLAIN], "%s/%s-plain.mp4", argv[6], argv[7]);
+  snprintf(paths[SWAPPED], sizeof paths[SWAPPED], "%s/%s-swapped.mp4", argv[6], argv[7]);
+  make_films(&c, argv[3], paths, atoi(argv[8]), argv + ARGUMENTS, target_count);
   judge(&c, paths);
   fs_verdict_print(&c.verdict);
-  fs_evidence_write(&c.evidence, argv[5], argv[6]);
+  fs_evidence_write(&c.evidence, argv[6], argv[7]);
   fs_evidence_free(&c.evidence);
   free(c.verdict.readings.at);
   for (int i = 0; i < target_count; i++)

@@ -121,6 +121,16 @@ static int look(const fs_eyes_of_judge *eyes, const fs_picture *picture, const f
   return identify_in_light(eyes, picture, &landmarks, gain, &out->identity);
 }
 
+static int look_at_lids(const fs_eyes_of_judge *eyes, const fs_picture *picture, const fs_region *region,
+                        float *opening) {
+  fs_mesh mesh;
+  float presence;
+  if (fs_vision_follow(eyes->vision, 0, picture, region, &mesh, &presence) != 0)
+    return -1;
+  *opening = eye_opening(&mesh);
+  return 0;
+}
+
 static float share_outside(const fs_rect *box, const fs_picture *picture) {
   float width = fminf(box->x + box->width, (float)picture->width) - fmaxf(box->x, 0);
   float height = fminf(box->y + box->height, (float)picture->height) - fmaxf(box->y, 0);
@@ -128,7 +138,7 @@ static float share_outside(const fs_rect *box, const fs_picture *picture) {
 }
 
 int fs_read_faces(const fs_eyes_of_judge *eyes, const fs_picture *before, const fs_picture *after,
-                  float least, fs_reading *out, int max) {
+                  const fs_picture *sharp, float least, fs_reading *out, int max) {
   fs_face faces[FS_FACES_MAX];
   int found = fs_vision_detect(eyes->vision, before, FS_DETECT_FINE, min_score, faces, FS_FACES_MAX);
   int count = 0;
@@ -150,7 +160,8 @@ int fs_read_faces(const fs_eyes_of_judge *eyes, const fs_picture *before, const 
     const fs_region region = fs_mesh_region(&fit.mesh);
     const float gain = lightening(before, &box);
     count += look(eyes, before, &region, gain, &r->before) == 0 &&
-             look(eyes, after, &region, gain, &r->after) == 0;
+             look(eyes, after, &region, gain, &r->after) == 0 &&
+             look_at_lids(eyes, sharp, &region, &r->lids) == 0;
   }
   return found < 0 ? -1 : count;
 }

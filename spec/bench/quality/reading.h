@@ -34,6 +34,7 @@ typedef struct fs_reading {
   fs_rect box;                   /* around the mesh */
   fs_point oval[FS_OVAL];        /* the face's outline */
   fs_look_at_face before, after; /* the source, the result */
+  float lids;                    /* `before.eyes` without smear, which shuts open eyes */
   float change;                  /* how different the result is: see pixels.h */
   bool turned, ramp;             /* in profile; near the beginning or the end of its stay */
 } fs_reading;
@@ -42,10 +43,11 @@ typedef struct fs_reading {
 int fs_identity_of_picture(const fs_eyes_of_judge *eyes, const fs_picture *picture, fs_identity *out,
                            fs_rect *box);
 
-/* Finds the faces in `before` that are at least `least` pixels wide, and reads them in both pictures. Fills
- * in all but `frame`, `person`, `change` and `ramp`. Returns how many, or -1 when memory is short. */
+/* Finds the faces in `before` that are at least `least` pixels wide, and reads them in both pictures; `sharp`
+ * is `before`, or that without smear. Fills in all but `frame`, `person`, `change` and `ramp`. Returns how
+ * many, or -1 when memory is short. */
 int fs_read_faces(const fs_eyes_of_judge *eyes, const fs_picture *before, const fs_picture *after,
-                  float least, fs_reading *out, int max);
+                  const fs_picture *sharp, float least, fs_reading *out, int max);
 
 float fs_second_distance(const float *a, const float *b);
 

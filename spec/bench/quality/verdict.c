@@ -161,7 +161,7 @@ static float usual_opening(const fs_readings *readings, int person) {
   int count = 0;
   for (int i = 0; all && i < readings->count; i++)
     if (readings->at[i].person == person && counts(&readings->at[i]))
-      all[count++] = readings->at[i].before.eyes;
+      all[count++] = readings->at[i].lids;
   if (count) {
     qsort(all, (size_t)count, sizeof *all, by_value);
     result = all[count / 2];
@@ -182,8 +182,8 @@ static void print_eyes(const fs_verdict *v) {
       const float off = fabsf(r->after.eyes - r->before.eyes);
       sum += (double)off;
       faces++;
-      blinks += r->before.eyes < blink * usual;
-      kept += r->before.eyes < blink * usual && off <= eyes_near;
+      blinks += r->lids < blink * usual;
+      kept += r->lids < blink * usual && off <= eyes_near;
     }
   }
   if (faces)
