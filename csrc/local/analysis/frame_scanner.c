@@ -14,6 +14,7 @@ enum {
   AHEAD_MIN = 4,
   AHEAD_PIXELS = 12 << 20,
   FULL_EVERY = 3,   /* looks, of which one is thorough; so is the one at a cut */
+  EMPTY_LOOKS = 4,  /* for faces: what shows nothing for longer is no flash or dip, but a shot */
   INTERVAL_MAX = 8, /* frames */
 };
 /* Seconds from one look to the next: every fourth frame of ordinary video, every one of a slide show. */
@@ -30,6 +31,7 @@ struct fs_frame_scanner {
   fs_shot_boundary cuts;
   fs_pace pace;
   int since, looks; /* frames since the last look; looks since the last thorough one */
+  int empty;        /* empty frames in a row */
   int64_t first;
   int frames, span;
   bool failed;
@@ -55,10 +57,13 @@ static void set_time(fs_frame_scanner *s, fs_scanned_frame *out) {
   out->cut = s->span != before;
 }
 
+/* What has been empty for too long begins a shot, be it as dark as a night. */
 static void find_cut(fs_frame_scanner *s, fs_scanned_frame *out) {
   const AVFrame *frame = out->item->frame;
   const fs_grey grey = {frame->data[0], frame->width, frame->height, frame->linesize[0]};
+  s->cuts.any &= s->empty < EMPTY_LOOKS * s->pace.interval;
   const fs_shot shot = fs_shot_boundary_at(&s->cuts, &grey);
+  s->empty = shot == FS_SHOT_IS_EMPTY ? s->empty + 1 : 0;
   out->cut = shot == FS_SHOT_BEGINS || out->cut;
   out->empty = shot == FS_SHOT_IS_EMPTY && !out->cut;
 }

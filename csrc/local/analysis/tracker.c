@@ -10,7 +10,6 @@
 
 enum {
   MAX_TRACKLETS = 20000,
-  EMPTY_LOOKS = 4, /* for faces: who is not seen for longer may be elsewhere */
   MAX_MISSES = 2,
   SMALLEST_FACE = 24, /* pixels; landmarks of smaller ones are guesses, so they are not followed */
   SMALLEST_IN_STILL = 8,
@@ -306,20 +305,12 @@ static int take_faces(fs_tracker *t, const AVFrame *frame, const fs_face *faces,
   return 0;
 }
 
-/* While nothing is seen for a moment, all faces move on as they did. */
-static int wait_for_faces(fs_tracker *t) {
-  t->frame++;
-  if (++t->empty <= EMPTY_LOOKS * t->interval)
-    return fs_tracklets_move_on(&t->tracklets);
-  end_shot(t);
-  return 0;
-}
-
 int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
   const AVFrame *frame = scanned->item->frame;
-  if (scanned->empty)
-    return wait_for_faces(t);
-  t->empty = 0;
+  if (scanned->empty) {
+    t->frame++;
+    return fs_tracklets_move_on(&t->tracklets);
+  }
   if (scanned->cut) {
     end_shot(t);
     t->shot = t->frame;

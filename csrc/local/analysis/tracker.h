@@ -23,7 +23,6 @@ typedef struct fs_tracker {
   bool slow;              /* a face may move by more than its size from one look to the next */
   int frame;              /* the next one's number */
   int shot;               /* first frame of the shot */
-  int empty;              /* empty frames in a row */
   fs_tracklets tracklets; /* owned; in order of first frame after fs_tracker_end */
   fs_refused refused[FS_REFUSED];
   fs_bodies bodies[FS_BODY_LOOKS]; /* of a picture: the people in it, by their bodies */

@@ -17,6 +17,9 @@ enum { BLOCK_WIDTH = 8, BLOCK_HEIGHT = 9, BLOCK_CELLS = BLOCK_WIDTH * BLOCK_HEIG
  * blocks of the 32 tell a scene. */
 static const float TEXTURE = 2;
 enum { TELLING_BLOCKS = 4 };
+/* The same of a block in which something stands out, such as a lit face on a dark stage (above 30) or
+ * letters. What a flash leaves of a scene does less, or looks like it. */
+static const float OUTSTANDING = 10;
 /* Mean grey levels of what is black or white but for a few pixels, in videos from 16 to 235. */
 static const float BLACK = 40, WHITE = 215;
 /* Mean correlation of blocks in two lights. Of flashes, strobes and lightning it was above 0.78; of 25,000
@@ -86,6 +89,7 @@ static float read_block(const float *thumb, int left, int top, float out[BLOCK_C
 typedef struct comparison {
   int told, both;    /* blocks that show something in the second thumb, in both */
   float correlation; /* mean of those */
+  bool news;         /* something stands out in the second thumb that the first does not show there */
 } comparison;
 
 static comparison compare_blocks(const float *a, const float *b) {
@@ -94,14 +98,16 @@ static comparison compare_blocks(const float *a, const float *b) {
   for (int y = 0; y < FS_THUMB_HEIGHT; y += BLOCK_HEIGHT)
     for (int x = 0; x < FS_THUMB_WIDTH; x += BLOCK_WIDTH) {
       const float contrast = read_block(a, x, y, one), others = read_block(b, x, y, other);
-      float product = 0;
-      c.told += others >= TEXTURE;
-      if (contrast < TEXTURE || others < TEXTURE)
-        continue;
+      float product = 0, correlation = 0;
       for (int i = 0; i < BLOCK_CELLS; i++)
         product += one[i] * other[i];
-      sum += product / BLOCK_CELLS / (contrast * others);
-      c.both++;
+      c.told += others >= TEXTURE;
+      if (contrast >= TEXTURE && others >= TEXTURE) {
+        correlation = product / BLOCK_CELLS / (contrast * others);
+        sum += correlation;
+        c.both++;
+      }
+      c.news |= others >= OUTSTANDING && correlation < RELIT;
     }
   c.correlation = c.both > 0 ? sum / (float)c.both : 0;
   return c;
@@ -113,7 +119,7 @@ fs_shot fs_shot_boundary_at(fs_shot_boundary *cuts, const fs_grey *frame) {
   bool cut = !cuts->any;
   if (cuts->any && difference(cuts->thumb, thumb, 0, 0) > CUT) {
     const comparison blocks = compare_blocks(cuts->thumb, thumb);
-    if (blocks.told < TELLING_BLOCKS && (mean < BLACK || mean > WHITE))
+    if (blocks.told < TELLING_BLOCKS && !blocks.news && (mean < BLACK || mean > WHITE))
       return FS_SHOT_IS_EMPTY;
     const bool relit = blocks.both >= TELLING_BLOCKS && blocks.correlation > RELIT;
     cut = !relit && !has_moved(cuts->thumb, thumb);
