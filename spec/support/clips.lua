@@ -86,6 +86,10 @@ local recipes = {
   ["other_man.jpg"] = function()
     return { { "-i", SAMPLES .. "/franck_02159.jpg", "-q:v", "2" } }
   end,
+  -- The middle one of the women of three.mp4, with a bare forehead.
+  ["middle.png"] = function()
+    return { { "-i", SAMPLES .. "/sample3.jpg", "-vf", "crop=360:440:1020:100", "-frames:v", "1" } }
+  end,
   -- A woman who holds her chin low.
   ["low_chin.png"] = function()
     return { { "-i", SAMPLES .. "/sample6.jpg", "-vf", "crop=400:480:1076:190", "-frames:v", "1" } }

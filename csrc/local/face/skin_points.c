@@ -9,9 +9,13 @@
 static const float surely_skin = 1.2f, surely_not = 1.9f;
 /* Of a band of the forehead: how much of it must be skin. Less would show the tips of a fringe. */
 static const float mostly = 0.9f;
+/* Of the brightest of the bands below it: how bright skin is at the least. The tips of a fringe in the skin's
+ * colour are a step to 0.5 or 0.7; bare foreheads shade off by less, above 0.8 of most. */
+static const float least_light = 0.75f;
 /* Thousandths of the width: the brows' upper edge, above which hair may hang, and the mesh's own end. */
 /* Of its bands the lowest are the brows', which count whatever colour is there. */
 enum { BROW_BANDS = 2, BROWS = -180, TOP = -425, BAND = 25, BANDS = (BROWS - TOP) / BAND + 1 };
+enum { STEP = 3 /* bands within which a step falls off */ };
 /* From the middle to a side; from the middle of one part of the hairline to that of the next; by how much
  * that may be higher: what is seen between strands is no forehead. */
 enum { SIDES = 380, PART = 2 * SIDES / FS_HAIRLINE, STEEPEST = 120 };
@@ -53,11 +57,10 @@ static void fill_features(float clear[FS_FACE_POINTS]) {
   }
 }
 
-/* Samples of the forehead that were seen, and of them those that are skin: by band, by part from side to
- * side.
- */
+/* Samples of the forehead that were seen, of them those that are skin, and the sum of their luma: by band, by
+ * part from side to side. */
 typedef struct forehead {
-  float seen[BANDS][FS_HAIRLINE], skin[BANDS][FS_HAIRLINE];
+  float seen[BANDS][FS_HAIRLINE], skin[BANDS][FS_HAIRLINE], luma[BANDS][FS_HAIRLINE];
 } forehead;
 
 static void look_at_triangle(forehead *f, const fs_skin_points *p, fs_look look, const void *picture,
@@ -80,11 +83,25 @@ static void look_at_triangle(forehead *f, const fs_skin_points *p, fs_look look,
       continue;
     const fs_skin_sample s = fs_skin_points_sample(face, width, x, y, yuv);
     f->skin[band][part] += fs_skin_field_distance(&p->field, &s) < 1.1f;
+    f->luma[band][part] += yuv[0];
     f->seen[band][part]++;
   }
 }
 
-/* Goes up each part of the forehead band by band until one is not skin but for little. */
+static float luma_of(const forehead *f, int band, int part) {
+  return f->seen[band][part] > 0 ? f->luma[band][part] / f->seen[band][part] : 0;
+}
+
+/* Whether a band is skin but for little; what was not seen of it is. */
+static bool is_bare(const forehead *f, int band, int part) {
+  float lit = 0;
+  for (int below = band > STEP ? band - STEP : 0; below < band; below++)
+    lit = fmaxf(lit, luma_of(f, below, part));
+  const float seen = f->seen[band][part];
+  return f->skin[band][part] >= mostly * seen && (seen == 0 || luma_of(f, band, part) >= least_light * lit);
+}
+
+/* Goes up each part of the forehead band by band until one is not bare. */
 static void find_hairline(fs_skin_points *p, fs_look look, const void *picture, const fs_mesh *face,
                           float width) {
   forehead f = {0};
@@ -97,7 +114,7 @@ static void find_hairline(fs_skin_points *p, fs_look look, const void *picture, 
   float *height = p->hairline.height;
   for (int i = 0; i < FS_HAIRLINE; i++) {
     int bare = BROW_BANDS;
-    while (bare < BANDS && f.skin[bare][i] >= mostly * f.seen[bare][i])
+    while (bare < BANDS && is_bare(&f, bare, i))
       bare++;
     height[i] = bare == BANDS ? TOP - 100 : (float)(BROWS - bare * BAND);
   }
