@@ -31,12 +31,19 @@ static int fail_sqlite(fs_sqlite *database) {
   return fs_sqlite_fail(database, sqlite3_errmsg(database->db));
 }
 
+/* Whether two paths lead to one file. */
+static bool are_same(const char *one, const char *other) {
+  struct stat a, b;
+  return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* SQLite follows links when it opens the file, and tells only whether what they led to has moved. */
 int fs_sqlite_check_place(fs_sqlite *database) {
   int moved = 0;
   sqlite3_file_control(database->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-  return moved ? fs_sqlite_fail(database,
-                                "the file was removed, moved or replaced while it was open; begin anew")
-               : 0;
+  if (moved || !are_same(database->place, sqlite3_db_filename(database->db, "main")))
+    return fs_sqlite_fail(database, "the file was removed, moved or replaced while it was open; begin anew");
+  return 0;
 }
 
 /* ---- rows ---- */
@@ -254,6 +261,14 @@ static int connect_file(fs_sqlite *database) {
   return set_journal(database);
 }
 
+/* A path as a new text that means the same when the process has gone to another folder. NULL with errno. */
+static char *make_absolute(const char *path) {
+  char folder[PATH_MAX], *text = NULL;
+  if (*path == '/')
+    return strdup(path);
+  return getcwd(folder, sizeof folder) && asprintf(&text, "%s/%s", folder, path) >= 0 ? text : NULL;
+}
+
 int fs_sqlite_open(fs_sqlite *database, const char *path, const fs_schema *schema) {
   database->schema = schema;
   database->path = strdup(path);
@@ -262,11 +277,15 @@ int fs_sqlite_open(fs_sqlite *database, const char *path, const fs_schema *schem
   const char *fault = fault_of_name(path);
   if (fault)
     return fs_sqlite_fail(database, fault);
+  database->place = make_absolute(path);
+  if (!database->place)
+    return fs_sqlite_fail(database, strerror(errno));
   return make_file(database) == 0 ? connect_file(database) : -1;
 }
 
 void fs_sqlite_close(fs_sqlite *database) {
   sqlite3_close(database->db);
   free(database->path);
+  free(database->place);
   *database = (fs_sqlite){.db = NULL};
 }

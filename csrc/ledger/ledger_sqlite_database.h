@@ -15,7 +15,8 @@ typedef struct fs_schema {
 
 typedef struct fs_sqlite {
   struct sqlite3 *db;       /* owned */
-  char *path;               /* owned */
+  char *path;               /* owned; as it was given */
+  char *place;              /* owned; the same from the root on */
   const fs_schema *schema;  /* borrowed */
   fs_ledger_answer *answer; /* borrowed; where rows and sentences go */
 } fs_sqlite;
@@ -30,8 +31,8 @@ void fs_sqlite_close(fs_sqlite *database);
 /* Writes the sentence into the answer. Always returns -1. */
 int fs_sqlite_fail(fs_sqlite *database, const char *reason);
 
-/* Whether the database is still the file of its name: in one that was removed or replaced nobody finds again
- * what is written down. Fails where it is not. */
+/* Whether the database is still the file of its name, also by links: in one that was removed or replaced
+ * nobody finds again what is written down. Fails where it is not. */
 int fs_sqlite_check_place(fs_sqlite *database);
 
 /* Prepares a statement. Parameters named like columns are bound to the values of `fields`, which must outlive
