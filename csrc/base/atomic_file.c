@@ -19,7 +19,7 @@
 /* The path with an ending. Of a name that leaves no room for endings, as one of many letters beyond ASCII,
  * the beginning is kept, and a number that the whole name makes. Returns a new text, or NULL with errno. */
 static char *with_ending(const char *path, const char *ending) {
-  enum { NAME_LONG = NAME_MAX - 40, NUMBER = 17 };
+  enum { NAME_LONG = NAME_MAX - 40, NUMBER = 17, KEPT_LEAST = NAME_LONG - NUMBER - 3 };
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
   size_t length = strlen(name), kept = length;
   char number[NUMBER + 1] = "", *text = NULL;
@@ -28,8 +28,9 @@ static char *with_ending(const char *path, const char *ending) {
     return NULL;
   }
   if (length > NAME_LONG) {
-    for (kept = NAME_LONG - NUMBER; (name[kept] & 0xc0) == 0x80; kept--) /* within a letter of UTF-8 */
-      ;
+    kept = NAME_LONG - NUMBER;
+    while (kept > KEPT_LEAST && (name[kept] & 0xc0) == 0x80) /* within a letter of UTF-8 */
+      kept--;
     snprintf(number, sizeof number, "-%016" PRIx64, fs_hash_add(FS_HASH_START, name, length));
   }
   return asprintf(&text, "%.*s%s%s", (int)(name - path) + (int)kept, path, number, ending) < 0 ? NULL : text;
