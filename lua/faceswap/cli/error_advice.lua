@@ -1,4 +1,6 @@
 --- Rewrites error messages for users of the command: the module's own messages address programmers.
+local paths = require "faceswap.cli.paths"
+
 local error_advice = {}
 
 -- The ledger counts what all runs have cost; a user gives a budget to one of them.
@@ -46,7 +48,7 @@ function error_advice.message(err, resume)
         return translation[2](found, second, ...)
       end
       local is_void = not resume and translation[2]:find("%R", 1, true)
-      return not is_void and translation[2]:gsub("%%([R12])", { R = resume, ["1"] = found, ["2"] = second }) or nil
+      return not is_void and translation[2]:gsub("%%([R12])", { R = resume, ["1"] = found, ["2"] = second and paths.quote(second) }) or nil
     end)
   end
   -- of client:fetch: the swap has ended well, and is paid
