@@ -189,6 +189,16 @@ describe("a download", function()
       check { "all", "bytes=4000-" }
     end)
 
+    it("goes on where less comes again than is compared", function()
+      local function nameless(from, to)
+        local answer = part(from, to)
+        answer.headers.ETag = nil
+        return answer
+      end
+      start { cut(4500), nameless(4500, 5000), nameless(3476, 3576), nameless(3476, 5000) }
+      check { "all", "bytes=4500-", "bytes=3476-", "bytes=3476-" }
+    end)
+
     it("goes on after a refusal whose own sizes differ", function()
       local lengths = "Content-Length: 4\r\nContent-Length: 5\r\nContent-Length: 4\r\n"
       local refusal = { fault = "raw", body = "HTTP/1.1 503 Busy\r\n" .. lengths .. "\r\nbusy" }

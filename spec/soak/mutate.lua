@@ -49,9 +49,10 @@ local same = {
   "1 || [%w>-]*fd != %-1", -- to close what is not open does nothing
   "calloc%(2", "alloc%(.* %+ 2%)", -- more memory than is needed
   "sizeof text - 2", "list%->length, true}", "0 && c%->plain", "0 && %*path != %*key", -- less of it, slower, or there is no string
-  "text%[digits%] > '0'", "text%[digits%] < '9'", -- slower as well
+  "text%[digits%] > '0'", "text%[digits%] >= '1'", "text%[digits%] < '9'", -- slower as well
+  "left > 1%)", -- the stamp tells a smaller size, too
   -- beyond an array
-  "i <= [%l_>-]*count", "<= sizeof %w+ / sizeof", "sizeof %w+ %* sizeof", "used >= 0", "if %(at > length",
+  "i <= [%l_>-]*count", "<= sizeof %w+ / sizeof", "sizeof %w+ %* sizeof", "used >= 0", "if %(at > length", "length %+ at >= size", "%%30%[",
   -- memory that is not there: check-memory fails every allocation
   "0 && failed%)", "0 && !longer%)", "0 && !transfer%)", "0 && !call%) {", "0 && !call%->request%.body", "0 && !ledger%) {",
   "ledger_sqlite.*0 && length == %-1", "1 || text%)", "1 || name%)", "1 || self%)",
