@@ -57,10 +57,11 @@ static void fill_features(float clear[FS_FACE_POINTS]) {
   }
 }
 
-/* Samples of the forehead that were seen, of them those that are skin, and the sum of their luma: by band, by
- * part from side to side. */
+/* Samples of the forehead that were seen, of them those that are skin, and the sums of their luma and of what
+ * skin would have there: by band, by part from side to side. */
 typedef struct forehead {
-  float seen[BANDS][FS_HAIRLINE], skin[BANDS][FS_HAIRLINE], luma[BANDS][FS_HAIRLINE];
+  float seen[BANDS][FS_HAIRLINE], skin[BANDS][FS_HAIRLINE], luma[BANDS][FS_HAIRLINE],
+      usual[BANDS][FS_HAIRLINE];
 } forehead;
 
 static void look_at_triangle(forehead *f, const fs_skin_points *p, fs_look look, const void *picture,
@@ -84,21 +85,20 @@ static void look_at_triangle(forehead *f, const fs_skin_points *p, fs_look look,
     const fs_skin_sample s = fs_skin_points_sample(face, width, x, y, yuv);
     f->skin[band][part] += fs_skin_field_distance(&p->field, &s) < 1.1f;
     f->luma[band][part] += yuv[0];
+    f->usual[band][part] += fs_skin_field_luma(&p->field, &s);
     f->seen[band][part]++;
   }
 }
 
-static float luma_of(const forehead *f, int band, int part) {
-  return f->seen[band][part] > 0 ? f->luma[band][part] / f->seen[band][part] : 0;
-}
-
-/* Whether a band is skin but for little; what was not seen of it is. */
+/* Whether a band is skin but for little; what was not seen of it is. From shine, skin may fall off to what is
+ * usual. */
 static bool is_bare(const forehead *f, int band, int part) {
+  const float seen = f->seen[band][part];
   float lit = 0;
   for (int below = band > STEP ? band - STEP : 0; below < band; below++)
-    lit = fmaxf(lit, luma_of(f, below, part));
-  const float seen = f->seen[band][part];
-  return f->skin[band][part] >= mostly * seen && (seen == 0 || luma_of(f, band, part) >= least_light * lit);
+    lit = fmaxf(lit, f->luma[below][part] * seen / fmaxf(f->seen[below][part], 1));
+  return f->skin[band][part] >= mostly * seen &&
+         f->luma[band][part] >= least_light * fminf(lit, f->usual[band][part]);
 }
 
 /* Goes up each part of the forehead band by band until one is not bare. */
