@@ -18,7 +18,7 @@ describe("a scenario", function()
 
   after_each(function()
     if server then
-      assert.equal(0, server:stop() or 0) -- Lua 5.1 and LuaJIT do not tell
+      assert.equal(0, server:stop())
       server = nil
     end
     shell.remove(scratch)
