@@ -23,10 +23,9 @@ static char *with_ending(const char *path, const char *ending) {
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
   size_t length = strlen(name), kept = length;
   char number[NUMBER + 1] = "", *text = NULL;
-  if (length > NAME_MAX) { /* with the part of it alone the final name would fail, at the end */
-    errno = ENAMETOOLONG;
+  struct stat about;
+  if (lstat(path, &about) != 0 && errno == ENAMETOOLONG) /* the final name alone would fail, at the end */
     return NULL;
-  }
   if (length > NAME_LONG) {
     kept = NAME_LONG - NUMBER;
     while (kept > KEPT_LEAST && (name[kept] & 0xc0) == 0x80) /* within a letter of UTF-8 */
