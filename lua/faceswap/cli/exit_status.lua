@@ -7,8 +7,8 @@ local exit_status = {
   CREDITS = 4,
   AMBIGUOUS = 5,
   UNFINISHED = 6,
-  UNREAD = 141, -- as SIGPIPE ends a program whose output nobody reads
   INTERRUPTED = 130, -- by Ctrl-C; other signals: 128 and their number
+  UNREAD = 141, -- as SIGPIPE ends a program whose output nobody reads
 }
 
 --- The meaning of each, as the help and the manual page print it.
@@ -21,6 +21,7 @@ exit_status.list = {
   { exit_status.AMBIGUOUS, "sent, but the answer was lost: perhaps charged; see `faceswap resume`" },
   { exit_status.UNFINISHED, "still running when the time-out came; see `faceswap resume`" },
   { exit_status.INTERRUPTED, "interrupted; see `faceswap resume`" },
+  { exit_status.UNREAD, "done, but nobody read the results to their end" },
 }
 
 local by_kind = {
