@@ -16,6 +16,12 @@ describe("the command's output", function()
     end)
   end
 
+  for _, flag in ipairs { "--version", "plan --words", "plan --schema" } do
+    it("of a flag that cannot be printed is a failure: " .. flag, function()
+      assert.equal(1, faceswap:execute(shell.command(faceswap:words {}) .. " " .. flag .. " > /dev/full").status)
+    end)
+  end
+
   it("has no control sequences on a dumb terminal, but on others", function()
     for name, drawn in pairs { dumb = false, xterm = true } do
       local words = shell.command(faceswap:words({ "detect", "--local", clips.path "three.jpg" }, { TERM = name }))

@@ -1,6 +1,6 @@
 --- The options of the command line that say who becomes whom.
 local arg_types = require "faceswap.cli.arg_types"
-local exit_status = require "faceswap.cli.exit_status"
+local output = require "faceswap.cli.output"
 local rules = require "faceswap.rules"
 local schema = require "faceswap.rules.schema"
 
@@ -30,28 +30,22 @@ function choice_options.all(command)
   return file, faces, cast, choice_options.allow(command)
 end
 
--- Adds a flag that prints a text and ends the program.
-local function printing(command, name, text, print_it)
-  return command:flag(name, text):action(function()
-    print_it()
-    os.exit(exit_status.OK)
-  end)
-end
-
 --- The flag `--words`: prints the words of rules.
 function choice_options.words(command)
-  return printing(command, "--words", "Print the words that rules are written with, and end.", function()
-    for _, selector in ipairs(rules.selectors()) do
+  return command:flag("--words", "Print the words that rules are written with, and end."):action(function()
+    local lines = {}
+    for i, selector in ipairs(rules.selectors()) do
       local options = #selector.options > 0 and (" Options: %s."):format(table.concat(selector.options, ", ")) or ""
-      print(("%s\n        %s.%s"):format(selector.shown, (selector.means:gsub("`", "")), options))
+      lines[i] = ("%s\n        %s.%s"):format(selector.shown, (selector.means:gsub("`", "")), options)
     end
+    output.finish(table.concat(lines, "\n"))
   end)
 end
 
 --- The flag `--schema`: prints the JSON Schema of plans, for editors.
 function choice_options.schema(command)
-  return printing(command, "--schema", "Print the JSON Schema of plans, for editors, and end.", function()
-    print(rules.json_schema())
+  return command:flag("--schema", "Print the JSON Schema of plans, for editors, and end."):action(function()
+    output.finish(rules.json_schema())
   end)
 end
 

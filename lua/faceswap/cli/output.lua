@@ -192,6 +192,14 @@ function Output:close(status)
   return self.lost and status == exit_status.OK and exit_status.FAILED or status
 end
 
+--- Prints a text that a flag of the command line asks for, and ends the program.
+---@param text string
+function output.finish(text)
+  local out = output.new {}
+  out:print(text, "\n")
+  os.exit(out:close(exit_status.OK))
+end
+
 local function json_progress(self, video)
   local stage, state, last
   return function(event)

@@ -5,6 +5,7 @@ local built_in = require "faceswap.cli.built_in"
 local choice_options = require "faceswap.cli.choice_options"
 local exit_status = require "faceswap.cli.exit_status"
 local faceswap = require "faceswap"
+local output = require "faceswap.cli.output"
 
 local parser = {}
 
@@ -313,11 +314,11 @@ function parser.new()
     :help_max_width(79)
     :help_description_margin(32)
   root:flag("--version", "Print the version and what is built in, and end."):action(function()
-    print("faceswap " .. faceswap.VERSION)
+    local lines = { "faceswap " .. faceswap.VERSION }
     for _, part in ipairs(built_in.list()) do
-      print(("  %-12s %s"):format(part.name, part.text))
+      lines[#lines + 1] = ("  %-12s %s"):format(part.name, part.text)
     end
-    os.exit(exit_status.OK)
+    output.finish(table.concat(lines, "\n"))
   end)
   root:add_complete()
   add_detect(root)
