@@ -166,21 +166,8 @@ static bool is_covered(const void *context, int x, int y, int size) {
   return true;
 }
 
-/* Whether there is something before the face that stays to the pixel. */
-static bool has_map(const fs_appearance *a) {
-  return (fs_glasses_sure(&a->front.glasses) > 0 || a->front.obstacle.lasts > 0) && a->front.skin_known;
-}
-
-/* Takes what is before the face, and cells of light that it touches, out of what will be painted. */
-static int map_front(fs_compositor *c, const fs_mesh *face, const fs_appearance *a, float width) {
-  if (fs_glasses_map_clear(&c->glasses, &c->before) != 0)
-    return -1;
-  if (a->front.obstacle.lasts > 0)
-    fs_obstacle_mark(&a->front.obstacle, &c->before, face, &c->warp, &c->glasses);
-  if (fs_glasses_sure(&a->front.glasses) > 0)
-    fs_glasses_mark(&a->front.glasses, &c->before, face, width, &a->front.skin, &c->glasses);
-  fs_glasses_map_cut(&c->glasses, c->lighting.step / 2 + 1, &c->warp);
-  return 0;
+static bool has_glasses(const fs_appearance *a) {
+  return fs_glasses_sure(&a->front.glasses) > 0 && a->front.skin_known;
 }
 
 /* Lays the target out over the face, as sharp and as lit as the scene. */
@@ -192,14 +179,18 @@ static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *
   fs_sharpness_match(&a->light, &c->before, &c->warp, a->target, a->texture.scale, width, a->speed);
   if (first && draw_texture(c, face, a, width, strength) != 0)
     return -1;
-  const bool mapped = has_map(a);
-  if (mapped && map_front(c, face, a, width) != 0)
-    return -1;
+  const bool glasses = has_glasses(a);
+  if (glasses) {
+    /* Cells of light that the frame touches tell nothing of the skin. */
+    if (fs_glasses_map_set(&c->glasses, &a->front.glasses, &c->before, face, width, &a->front.skin) != 0)
+      return -1;
+    fs_glasses_map_cut(&c->glasses, c->lighting.step / 2 + 1, &c->warp);
+  }
   if (a->front.skin_known)
     fs_lighting_find_skin(&c->lighting, &a->front.skin, &c->before, face, width);
   fs_lighting_set(&c->lighting, &a->light, &c->before, &c->warp, a->target, a->texture.scale, width);
   fs_grain_match(&a->light, &c->before, &c->warp, &c->lighting, &a->texture);
-  if (mapped) {
+  if (glasses) {
     if (warp_face(c, face, a, strength) != 0)
       return -1;
     fs_glasses_map_cut(&c->glasses, 1, &c->warp);
@@ -257,9 +248,9 @@ int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh
     return -1;
   const painting now = {c, a};
   fs_displacement_draw(&c->displacement, &c->before, &c->after, is_covered, &now);
-  if (has_map(a))
+  if (has_glasses(a))
     fs_glasses_map_put_back(&c->glasses, &c->before, &c->after);
-  fs_eyes_tint(&a->eyes, &c->lighting, a->target, &moved, has_map(a) ? &c->glasses : NULL, strength,
+  fs_eyes_tint(&a->eyes, &c->lighting, a->target, &moved, has_glasses(a) ? &c->glasses : NULL, strength,
                &c->after);
   lay_target(c, a);
   fs_patch_write(&c->after, &c->before, canvas);

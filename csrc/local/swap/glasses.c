@@ -132,7 +132,7 @@ bool fs_glasses_around(int point) {
   return fs_face_form[point][1] > ABOVE && fs_face_form[point][1] < BELOW;
 }
 
-int fs_glasses_map_clear(fs_glasses_map *map, const fs_patch *patch) {
+static int reserve(fs_glasses_map *map, const fs_patch *patch) {
   const size_t count = (size_t)patch->width * (size_t)patch->height;
   map->width = patch->width;
   map->height = patch->height;
@@ -146,7 +146,7 @@ int fs_glasses_map_clear(fs_glasses_map *map, const fs_patch *patch) {
   }
   map->rows = map->shares + count;
   map->wide = map->rows + count;
-  memset(map->shares, 0, 2 * count);
+  memset(map->shares, 0, count);
   return 0;
 }
 
@@ -167,24 +167,15 @@ static bool grow(fs_glasses_map *map, bool back) {
   return any;
 }
 
-void fs_glasses_map_keep(fs_glasses_map *map) {
-  enum { ROUNDS = 8 };
-  for (int round = 0; round < ROUNDS; round++) {
-    const bool ahead = grow(map, false), back = grow(map, true);
-    if (!ahead && !back)
-      break;
-  }
-  for (int i = 0; i < map->width * map->height; i++)
-    if (!map->rows[i])
-      map->shares[i] = 0;
-}
-
-/* Marks the bridge between the inner corners of the eyes in `rows`. Returns whether there is one. */
-static bool mark_bridge(fs_glasses_map *map, const fs_patch *patch, const fs_mesh *face) {
-  enum { INNER_LEFT = 133, INNER_RIGHT = 362, SEEN = 128 };
+/* Drops what does not hang together with the bridge between the inner corners of the eyes; without one all
+ * stays. */
+static void keep_frame(fs_glasses_map *map, const fs_patch *patch, const fs_mesh *face) {
+  enum { INNER_LEFT = 133, INNER_RIGHT = 362, SEEN = 128, ROUNDS = 8 };
+  const size_t count = (size_t)map->width * (size_t)map->height;
   const fs_point3 *a = &face->at[INNER_LEFT], *b = &face->at[INNER_RIGHT];
   const float dx = b->x - a->x, dy = b->y - a->y, length = dx * dx + dy * dy + 1e-3f;
   bool any = false;
+  memset(map->rows, 0, count);
   for (int y = 0; y < map->height; y++)
     for (int x = 0; x < map->width; x++) {
       const float px = (float)(patch->left + x) - a->x, py = (float)(patch->top + y) - a->y;
@@ -195,12 +186,21 @@ static bool mark_bridge(fs_glasses_map *map, const fs_patch *patch, const fs_mes
         any = true;
       }
     }
-  return any;
+  for (int round = 0; any && round < ROUNDS; round++) {
+    const bool ahead = grow(map, false), back = grow(map, true);
+    if (!ahead && !back)
+      break;
+  }
+  for (size_t i = 0; any && i < count; i++)
+    if (!map->rows[i])
+      map->shares[i] = 0;
 }
 
-void fs_glasses_mark(const fs_glasses *g, const fs_patch *patch, const fs_mesh *face, float width,
-                     const fs_skin_field *skin, fs_glasses_map *map) {
+int fs_glasses_map_set(fs_glasses_map *map, const fs_glasses *g, const fs_patch *patch, const fs_mesh *face,
+                       float width, const fs_skin_field *skin) {
   enum { OUTER_LEFT = 33, OUTER_RIGHT = 263 };
+  if (reserve(map, patch) != 0)
+    return -1;
   const fs_point3 *a = &face->at[OUTER_LEFT], *b = &face->at[OUTER_RIGHT];
   const float middle[2] = {(a->x + b->x) / 2, (a->y + b->y) / 2};
   const float length = fmaxf(hypotf(b->x - a->x, b->y - a->y), 1);
@@ -217,13 +217,10 @@ void fs_glasses_mark(const fs_glasses *g, const fs_patch *patch, const fs_mesh *
       const float expected = fs_skin_field_luma(skin, &s);
       const float way = (expected - yuv[0]) / fmaxf(expected - g->luma, 4);
       const float share = sure * fminf(fmaxf((way - frame_begins) / (frame_whole - frame_begins), 0), 1);
-      uint8_t *at = &map->shares[(ptrdiff_t)y * map->width + x];
-      *at = (uint8_t)fmaxf(*at, 255 * share);
+      map->shares[(ptrdiff_t)y * map->width + x] = (uint8_t)(255 * share);
     }
-  if (!mark_bridge(map, patch, face))
-    for (int i = 0; i < map->width * map->height; i++)
-      map->rows[i] = map->shares[i] > 0;
-  fs_glasses_map_keep(map);
+  keep_frame(map, patch, face);
+  return 0;
 }
 
 /* Each byte becomes the largest of those up to `reach` before and behind it. */

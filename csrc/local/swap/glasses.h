@@ -17,10 +17,9 @@ typedef struct fs_glasses {
   bool any;   /* false before the first frame that was looked at */
 } fs_glasses;
 
-/* How much of each pixel of a patch is the glasses' frame, or another thing before the face. */
+/* How much of each pixel of a patch is the glasses' frame. */
 typedef struct fs_glasses_map {
-  uint8_t *shares, *rows, *wide; /* owned, in one piece: 0 to 255; `rows`: what surely is, otherwise 0; the
-                                    last two are working memory, too */
+  uint8_t *shares, *rows, *wide; /* owned, in one piece: 0 to 255; the last two are working memory */
   size_t capacity;
   int width, height;
 } fs_glasses_map;
@@ -35,16 +34,10 @@ float fs_glasses_sure(const fs_glasses *glasses);
 /* Whether a point of the mesh is where glasses are. */
 bool fs_glasses_around(int point);
 
-/* Makes an empty map of the patch. Returns 0, or -1 when memory is short. */
-int fs_glasses_map_clear(fs_glasses_map *map, const fs_patch *patch);
-
-/* Drops what does not hang together with what surely is before the face. */
-void fs_glasses_map_keep(fs_glasses_map *map);
-
-/* Adds to the map what is nearer to the frame's luma than to the skin's around the eyes and hangs
- * together with the bridge, unlike brows and lashes. */
-void fs_glasses_mark(const fs_glasses *glasses, const fs_patch *patch, const fs_mesh *face, float width,
-                     const fs_skin_field *skin, fs_glasses_map *map);
+/* Marks what is nearer to the frame's luma than to the skin's around the eyes and hangs together with the
+ * bridge, unlike brows and lashes. Returns 0, or -1 when memory is short. */
+int fs_glasses_map_set(fs_glasses_map *map, const fs_glasses *glasses, const fs_patch *patch,
+                       const fs_mesh *face, float width, const fs_skin_field *skin);
 
 /* Takes the frame, and so many pixels around it, out of what `warp` will paint. */
 void fs_glasses_map_cut(const fs_glasses_map *map, int reach, fs_warp *warp);
