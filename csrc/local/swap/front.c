@@ -69,10 +69,25 @@ static void see_through_moustache(fs_skin_points *points) {
       points->clear[i] = 1;
 }
 
+/* Whether anything can be made out around the face: a dip to black, or a flash that burns all out, tells
+ * nothing of what is before it. */
+static bool shows_something(const fs_lighting *l) {
+  const float least_range = 6; /* of luma: a dark picture's noise has as much */
+  float darkest = 255, brightest = 0;
+  for (int i = 0; i < l->columns * l->rows; i++) {
+    darkest = fminf(darkest, l->scene[i].value[0]);
+    brightest = fmaxf(brightest, l->scene[i].value[0]);
+  }
+  return brightest - darkest >= least_range;
+}
+
 void fs_front_see(fs_front *front, const fs_lighting *lighting, const fs_patch *patch, const fs_mesh *face,
                   float width) {
   const scene here = {lighting, patch};
   fs_skin_points points;
+  front->skin_known = false;
+  if (front->any && !shows_something(lighting))
+    return;
   fs_skin_points_find(&points, look_at_scene, &here, face, width);
   see_through_moustache(&points);
   front->skin = points.field;
