@@ -1,15 +1,19 @@
-/* Lets a benchmark have power over the time. Preloaded, it is the clock that the core reads; required, it is
- * a Lua module. clock.skip(seconds)     clock.stop()     clock.count(function)     what callgrind counts with
+/* Lets a benchmark have power over the time. Preloaded, it is the clock that the core reads and the timer
+ * that it arms; required, it is a Lua module. clock.skip(seconds)     clock.stop()     clock.count(function)
+ * what callgrind counts with
  * --toggle-collect=count */
 #include <dlfcn.h>
 #include <lauxlib.h>
 #include <lua.h>
 #include <stdbool.h>
+#include <sys/timerfd.h>
 #include <time.h>
 
 static time_t skipped; /* seconds */
 static bool stopped;
 static struct timespec stopped_at;
+static int timer = -1; /* the one that was armed last */
+static struct itimerspec armed;
 
 int clock_gettime(clockid_t clock, struct timespec *time) {
   if (clock == CLOCK_MONOTONIC && stopped) {
@@ -27,8 +31,26 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
   return result;
 }
 
+/* Arms a timer at a time of this clock. */
+int timerfd_settime(int fd, int flags, const struct itimerspec *setting, struct itimerspec *previous) {
+  static int (*real)(int, int, const struct itimerspec *, struct itimerspec *);
+  if (!real)
+    *(void **)&real = dlsym(RTLD_NEXT, "timerfd_settime");
+  timer = fd;
+  armed = *setting;
+  struct itimerspec shifted = *setting;
+  if (shifted.it_value.tv_sec > skipped)
+    shifted.it_value.tv_sec -= skipped;
+  else if (shifted.it_value.tv_sec || shifted.it_value.tv_nsec)
+    shifted.it_value =
+        (struct timespec){.tv_nsec = 1}; /* the time has passed: 0 would switch the timer off */
+  return real(fd, flags, &shifted, previous);
+}
+
 static int skip(lua_State *L) {
   skipped += (time_t)luaL_checknumber(L, 1);
+  if (timer >= 0)
+    timerfd_settime(timer, TFD_TIMER_ABSTIME, &armed, NULL);
   return 0;
 }
 

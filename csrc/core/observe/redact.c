@@ -212,9 +212,22 @@ static size_t write_base64(char *out, const char *secret, size_t size, size_t sh
   return last - first;
 }
 
+/* Digits of base64 in both alphabets, among which those of hexadecimal are, and what escapes are made of. */
 static bool is_digit_or_escape(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-         (c != '\0' && strchr("+/-_\\%&#;", c));
+  switch (c) {
+  case '+':
+  case '/':
+  case '-':
+  case '_':
+  case '\\':
+  case '%':
+  case '&':
+  case '#':
+  case ';':
+    return true;
+  default:
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+  }
 }
 
 /* Whether a text has room for `least` digits in a row, or may have been cut off within them: every poll's
