@@ -9,6 +9,7 @@ local options = require "faceswap.options"
 ---@field background boolean it is so much smaller than the largest face that the picture is not about it
 ---@field fitness number? how well the face serves as the target of a swap, 0 to 1: to compare pictures of one person by
 ---@field weakness string? what makes such a swap poorer than it could be: "looks 32 degrees to the side, has its eyes closed"
+---@field unusable string? why the local engine refuses it as a target: "is too small: 39 pixels wide, at least 48 are needed"
 --- and size, sharpness, brightness, pose, age, gender, expression, embedding and problem as in faceswap.Face
 
 local faces = {

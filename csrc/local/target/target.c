@@ -4,15 +4,15 @@
 #include "local/face/face_parts.h"
 #include "local/media/still_frame.h"
 #include "vision/face/find_faces.h"
+#include "vision/face/fitness.h"
 #include "vision/face/mesh_measures.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Pixels from ear to ear; more detail than in the largest face no video shows. */
-enum { SMALLEST_FACE = 48, LARGEST_FACE = 512 };
-static const float max_yaw = 45, max_pitch = 40;
+/* Pixels from ear to ear; more detail no video shows. */
+enum { LARGEST_FACE = 512 };
 /* Degrees of yaw from which one half serves for both. */
 static const float halved = 16;
 
@@ -58,20 +58,6 @@ static void reduce(fs_picture *picture, fs_mesh *face) {
   *picture = small;
   for (int i = 0; i < FS_MESH; i++)
     face->at[i] = (fs_point3){face->at[i].x * scale, face->at[i].y * scale, face->at[i].z * scale};
-}
-
-static int check_pose(const fs_mesh *face, const char *role, char *error, size_t error_size) {
-  float width = fs_mesh_box(face).width;
-  fs_landmarks landmarks;
-  fs_mesh_landmarks(face, &landmarks);
-  fs_pose pose = fs_landmarks_pose(&landmarks);
-  if (width < SMALLEST_FACE)
-    return fs_fail(error, error_size, "%s shows its face too small: %d pixels wide, at least %d are needed",
-                   role, (int)width, SMALLEST_FACE);
-  if (fabsf(pose.yaw) > max_yaw || fabsf(pose.pitch) > max_pitch)
-    return fs_fail(error, error_size,
-                   "%s shows its face turned away too far: one that looks into the camera is needed", role);
-  return 0;
 }
 
 /* Cuts the face with its surroundings out of the picture and moves the mesh along. */
@@ -127,9 +113,10 @@ static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture
                        char *error, size_t error_size) {
   if (choose_face(vision, picture, role, &target->face, error, error_size) != 0)
     return -1;
+  char why[80];
+  if (!fs_fitness_is_usable(&target->face, why, sizeof why))
+    return fs_fail(error, error_size, "%s cannot be used: its face %s", role, why);
   reduce(picture, &target->face);
-  if (check_pose(&target->face, role, error, error_size) != 0)
-    return -1;
   measure(target);
   return cut_out(target, picture) == 0 ? 0
                                        : fs_fail(error, error_size, "%s cannot be used: out of memory", role);

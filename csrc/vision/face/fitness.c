@@ -1,5 +1,6 @@
 #include "vision/face/fitness.h"
 
+#include "vision/face/mesh_measures.h"
 #include "vision/picture/grey.h"
 
 #include <math.h>
@@ -12,6 +13,10 @@
 static const float max_yaw = 22, max_pitch = 26, least_width = 100, least_sharpness = 5, least_light = 0.2f,
                    most_light = 0.85f, closed_eyes = 0.16f, open_mouth = 0.18f, most_uneven = 2,
                    glasses_yaw = 30, bridge_line = 0.39f;
+
+/* Limits beyond which there is no swap: degrees, pixels. */
+static const float usable_yaw = 45, usable_pitch = 40;
+enum { USABLE_WIDTH = 48 };
 
 static float flat(const fs_mesh *mesh, int a, int b) {
   return hypotf(mesh->at[a].x - mesh->at[b].x, mesh->at[a].y - mesh->at[b].y);
@@ -123,6 +128,19 @@ static void judge_features(const fs_picture *picture, const fs_mesh *mesh, float
     add(fitness, 0.3f, "seems to wear glasses");
 }
 
+bool fs_fitness_is_usable(const fs_mesh *face, char *why, size_t size) {
+  const int width = (int)fs_mesh_box(face).width;
+  fs_landmarks landmarks;
+  fs_mesh_landmarks(face, &landmarks);
+  const fs_pose pose = fs_landmarks_pose(&landmarks);
+  *why = '\0';
+  if (width < USABLE_WIDTH)
+    snprintf(why, size, "is too small: %d pixels wide, at least %d are needed", width, USABLE_WIDTH);
+  else if (fabsf(pose.yaw) > usable_yaw || fabsf(pose.pitch) > usable_pitch)
+    snprintf(why, size, "is turned away too far: one that looks into the camera is needed");
+  return !*why;
+}
+
 void fs_fitness_measure(const fs_picture *picture, const fs_face_fit *fit, const fs_face_light *light,
                         fs_fitness *fitness) {
   const float width = fs_landmarks_box(&fit->landmarks).width;
@@ -131,4 +149,5 @@ void fs_fitness_measure(const fs_picture *picture, const fs_face_fit *fit, const
   judge_pose(&pose, fitness);
   judge_picture(width, light, fitness);
   judge_features(picture, &fit->mesh, width, pose.yaw, fitness);
+  fs_fitness_is_usable(&fit->mesh, fitness->unusable, sizeof fitness->unusable);
 }

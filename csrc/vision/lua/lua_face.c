@@ -1,6 +1,8 @@
 /* The faces of a picture as Lua tables. */
 #include "vision/lua/lua_face.h"
 
+#include "base/lua/lua_util.h"
+
 static void set_number(lua_State *L, const char *name, float value) {
   lua_pushnumber(L, (lua_Number)value);
   lua_setfield(L, -2, name);
@@ -62,10 +64,8 @@ static void set_facts(lua_State *L, const fs_face_analysis *seen) {
   push_pose(L, &seen->pose);
   lua_setfield(L, -2, "pose");
   set_number(L, "fitness", seen->fitness.score);
-  if (seen->fitness.weakness[0]) {
-    lua_pushstring(L, seen->fitness.weakness);
-    lua_setfield(L, -2, "weakness");
-  }
+  fs_lua_set_text(L, "weakness", seen->fitness.weakness);
+  fs_lua_set_text(L, "unusable", seen->fitness.unusable);
   push_age(L, seen->attributes.age);
   lua_setfield(L, -2, "age");
   push_gender(L, seen->attributes.female);

@@ -4,7 +4,7 @@ local faces = require "faceswap.faces"
 
 local target_pictures = {}
 
--- Verdicts about pictures by path and stamp: {fault} or {weakness}. A look takes 60 ms.
+-- Verdicts about pictures by path and stamp: {fault} or {weakness, unusable}. A look takes 60 ms.
 local verdicts, MAX_VERDICTS = { count = 0 }, 500
 
 local function look(analyzer, path)
@@ -14,7 +14,7 @@ local function look(analyzer, path)
   end
   local list = faces.foreground(seen)
   if #list == 1 then
-    return { fault = list[1].problem, weakness = list[1].weakness }
+    return { fault = list[1].problem, weakness = list[1].weakness, unusable = list[1].unusable }
   end
   return { fault = #list == 0 and "no face can be found in it" or ("it shows %d"):format(#list) }
 end
@@ -24,6 +24,7 @@ end
 ---@param path string
 ---@return string? fault with which it cannot be one
 ---@return string? weakness predicates of its face: "is blurred, has its eyes closed"
+---@return string? unusable predicate of its face: why the local engine refuses it, where others may not
 function target_pictures.judge(path)
   local stamp = path .. "\n" .. (core.file_stamp(path) or "")
   if not verdicts[stamp] then
@@ -37,7 +38,8 @@ function target_pictures.judge(path)
     end
     verdicts[stamp], verdicts.count = verdict, verdicts.count + 1
   end
-  return verdicts[stamp].fault, verdicts[stamp].weakness
+  local verdict = verdicts[stamp]
+  return verdict.fault, verdict.weakness, verdict.unusable
 end
 
 return target_pictures

@@ -114,18 +114,20 @@ local function tell_doubts(detection, doubts)
   end
 end
 
---- Whether the targets that are files show one face each: others cannot work, and even a refused submission may cost. Of those that are no
---- good ones whoever follows what happens is told.
+--- Whether the targets that are files show one face each, and one that the local engine takes where it is asked: others cannot work, and
+--- even a refused submission may cost. Of those that are no good ones whoever follows what happens is told.
 ---@param detection faceswap.Detection
 ---@param decisions faceswap.Decision[]
 ---@return boolean? ok
 ---@return faceswap.Error?
 function choice.check_pictures(detection, decisions)
-  local doubts = {}
+  local doubts, is_local = {}, detection.client and detection.client.backend == "local"
   for _, decision in ipairs(decisions) do
     if decision.target and not options.is_url(decision.target) then
-      local fault, weakness = target_pictures.judge(decision.target)
-      if fault then
+      local fault, weakness, unusable = target_pictures.judge(decision.target)
+      if unusable and is_local then
+        return errors.fail("choice", "face %d: the target %s cannot be used: its face %s", decision.face_id, decision.target, unusable)
+      elseif fault then
         return errors.fail("choice", "face %d: the target %s must show one face, clearly: %s", decision.face_id, decision.target, fault)
       elseif weakness then
         doubts[#doubts + 1] = { kind = "target", face_id = decision.face_id,
