@@ -32,7 +32,8 @@ describe("a target that the local engine refuses", function()
     local task, err = client:swap(detection, { [0] = target })
     assert.is_nil(task)
     assert.equal("choice", err.kind)
-    assert.matches("face 0: the target .*target%.png cannot be used: its face is too small: %d+ pixels wide, at least 48 are needed", err.message)
+    assert.matches("face 0: the target .*target%.png cannot be used: its face is too small: %d+ pixels wide, at least 48 are needed",
+      err.message)
     assert.equal(0, asked)
   end)
 
