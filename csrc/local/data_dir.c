@@ -177,12 +177,14 @@ static void sweep_temporary(const char *parent) {
 }
 
 static int make_temporary(char path[PATH_MAX], char *error, size_t error_size) {
-  const char *parent = getenv("TMPDIR");
-  if (parent == NULL || parent[0] == '\0')
-    parent = "/tmp";
+  const char *named = getenv("TMPDIR");
+  const char *parent = named != NULL && named[0] != '\0' ? named : "/tmp";
   sweep_temporary(parent);
   snprintf(path, PATH_MAX, "%s/" TEMPORARY "XXXXXX", parent);
-  return mkdtemp(path) != NULL ? 0 : fs_fail(error, error_size, "cannot make %s: %s", path, strerror(errno));
+  return mkdtemp(path) != NULL
+             ? 0
+             : fs_fail(error, error_size, "cannot make a directory in %s%s: %s; --data names another one",
+                       parent, parent == named ? ", which TMPDIR names" : "", strerror(errno));
 }
 
 int fs_data_dir_open(fs_data_dir *data, const char *path, char *error, size_t error_size) {

@@ -81,6 +81,9 @@ local function with_chunk(png, name, content)
 end
 
 local TO_AAC = "was converted to AAC"
+-- FFmpeg 7 puts FLAC into MP4 as it is; to FFmpeg 5 that is an experiment.
+local TAKES_FLAC = pcall(shell.run, { "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "anullsrc", "-t", "0.1", "-c:a", "flac", "-f", "mp4",
+  "-movflags", "empty_moov", "-y", "/dev/null" })
 
 ---@type spec.Kind[]
 kinds.list = {
@@ -114,7 +117,8 @@ kinds.list = {
     os.rename(avi, path)
   end, small = true },
   -- sound
-  { "flac.mkv", { "-c:v", "copy", "-c:a", "flac" }, small = true, sound = "aac", notes = { "flac%) " .. TO_AAC } },
+  { "flac.mkv", { "-c:v", "copy", "-c:a", "flac" }, small = true, sound = TAKES_FLAC and "flac" or "aac",
+    notes = not TAKES_FLAC and { "flac%) " .. TO_AAC } or nil },
   { "truehd.mkv", { "-c:v", "copy", "-c:a", "truehd", "-strict", "-2" }, sound = "aac", notes = { TO_AAC } },
   { "wavpack.mkv", { "-c:v", "copy", "-c:a", "wavpack" }, sound = "aac", notes = { TO_AAC } },
   { "media.wmv", { "-c:v", "wmv2", "-q:v", "2", "-c:a", "wmav2" }, small = true, sound = "aac", notes = { TO_AAC } },

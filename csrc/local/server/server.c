@@ -25,6 +25,16 @@ struct fs_server {
   fs_engine *engine;           /* borrowed */
 };
 
+/* Whether there is a way to the address, for which nothing is sent: where only a sandbox's own network is, a
+ * program may listen on a loopback interface that is down. */
+static bool has_route(const struct sockaddr_in *address) {
+  int probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  bool found = probe >= 0 && connect(probe, (const struct sockaddr *)address, sizeof *address) == 0;
+  if (probe >= 0)
+    close(probe);
+  return found;
+}
+
 int fs_server_listen(fs_engine *engine, char *error, size_t error_size) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(engine->options.port)};
   socklen_t size = sizeof address;
@@ -37,6 +47,13 @@ int fs_server_listen(fs_engine *engine, char *error, size_t error_size) {
             strerror(errno), errno == EADDRINUSE ? "; give another --port, or none" : "");
     if (listener >= 0)
       close(listener);
+    return -1;
+  }
+  if (!has_route(&address)) {
+    fs_fail(error, error_size,
+            "nobody reaches 127.0.0.1: %s; is the loopback interface up (`ip link set lo up`)?",
+            strerror(errno));
+    close(listener);
     return -1;
   }
   snprintf(engine->origin, sizeof engine->origin, "http://127.0.0.1:%u", (unsigned)ntohs(address.sin_port));

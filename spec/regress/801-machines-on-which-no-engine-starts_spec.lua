@@ -1,0 +1,25 @@
+-- Where the loopback interface is down, as in a sandbox without network, the engine listened though nobody reached it, and the client said
+-- that it had ended; and what TMPDIR had to do with a directory that could not be made was not said.
+local engines = require "spec.support.engine"
+local shell = require "spec.support.shell"
+local small_disk = require "spec.support.small_disk"
+
+describe("the local engine", function()
+  local function says(message, words)
+    local ok, problem = pcall(shell.run, shell.append(words, { "timeout", "30", engines.PROGRAM }))
+    assert.is_false(ok)
+    assert.matches("faceswap-local: " .. message .. "\n", problem, 1, true)
+  end
+
+  it("does not start where nobody can reach it", function()
+    if not small_disk.available() then
+      return pending "the user may not make namespaces"
+    end
+    says("nobody reaches 127.0.0.1: Network is unreachable; is the loopback interface up (`ip link set lo up`)?", { "unshare", "-n" })
+  end)
+
+  it("names TMPDIR where that is not there", function()
+    says("cannot make a directory in /nowhere, which TMPDIR names: No such file or directory; --data names another one",
+      { "env", "TMPDIR=/nowhere" })
+  end)
+end)
