@@ -16,9 +16,11 @@
 #include <sys/queue.h>
 #include <unistd.h>
 
+typedef enum command_kind { BEGIN, CANCEL, POLL_NOW, PROGRESS } command_kind;
+
 typedef struct command {
   STAILQ_ENTRY(command) next;
-  enum { BEGIN, CANCEL, POLL_NOW, PROGRESS } what;
+  command_kind what;
   fs_call *call;  /* BEGIN: owned */
   uint64_t id;    /* CANCEL, PROGRESS */
   char task_id[]; /* POLL_NOW */
@@ -211,7 +213,7 @@ static void send_command(fs_transport_thread *thread, command *wanted) {
     wake_up(thread);
 }
 
-static command *make_command(int what, uint64_t id, const char *task_id) {
+static command *make_command(command_kind what, uint64_t id, const char *task_id) {
   size_t size = strlen(task_id) + 1;
   command *wanted = calloc(1, sizeof *wanted + size);
   if (!wanted)

@@ -45,12 +45,12 @@ static const char schema[] =
 /* What each version has beyond the one before, from version 3 on. */
 enum { UPGRADES_FROM = 2 };
 static const char *const upgrades[SCHEMA_VERSION - UPGRADES_FROM] = {
-    "ALTER TABLE tasks ADD COLUMN notes TEXT;"
-    "ALTER TABLE faces ADD COLUMN maybe_same TEXT;"
-    "ALTER TABLE media ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;"
-    "UPDATE media SET used_at = unixepoch();" USES,
-    "ALTER TABLE detections ADD COLUMN key INTEGER NOT NULL DEFAULT 0;"
-    "ALTER TABLE tasks ADD COLUMN key INTEGER NOT NULL DEFAULT 0;",
+    ("ALTER TABLE tasks ADD COLUMN notes TEXT;"
+     "ALTER TABLE faces ADD COLUMN maybe_same TEXT;"
+     "ALTER TABLE media ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;"
+     "UPDATE media SET used_at = unixepoch();" USES),
+    ("ALTER TABLE detections ADD COLUMN key INTEGER NOT NULL DEFAULT 0;"
+     "ALTER TABLE tasks ADD COLUMN key INTEGER NOT NULL DEFAULT 0;"),
     "ALTER TABLE detections ADD COLUMN maybe_faces TEXT;",
     "ALTER TABLE detections ADD COLUMN standings TEXT;",
     "ALTER TABLE detections ADD COLUMN notes TEXT;",

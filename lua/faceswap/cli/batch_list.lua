@@ -106,7 +106,7 @@ function batch_list.read(path, directory, pictures)
   local kind = paths.kind(path)
   local items, second
   if not kind then
-    return errors.fail("config", "%s: there is no such file or folder", path)
+    return errors.fail("config", "%s: %s", path, paths.absence(path, "file or folder"))
   elseif kind == "directory" then
     items, second = of_folder(path, directory, pictures)
   elseif media.type_of_file(path) then

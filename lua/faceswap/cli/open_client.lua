@@ -71,7 +71,7 @@ local function open_ledger(args)
       .. "FACESWAP_LOCAL_URL on each")
   end
   if args.command == "resume" and args.ledger and not backend.is_shared(args.ledger) and not paths.kind(args.ledger) then
-    return errors.fail("config", "--ledger: %s: there is no such file", args.ledger)
+    return errors.fail("config", "--ledger: %s: %s", args.ledger, paths.absence(args.ledger, "file"))
   end
   local path, err = ledger_path(args)
   if not path then

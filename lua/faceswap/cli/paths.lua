@@ -30,6 +30,16 @@ function paths.kind(path)
   return stat and stat.type, stat
 end
 
+--- Why nothing is found at a path: it is not there, or something keeps this user from it.
+---@param path string
+---@param what string what was looked for
+---@return string
+function paths.absence(path, what)
+  local _, problem, code = uv.fs_stat(path)
+  local missing = not problem or code == "ENOENT" or code == "ENOTDIR"
+  return missing and "there is no such " .. what or problem:match "^%u+: ([^:]+)" or problem
+end
+
 --- Checks that there is a file to be read. An empty name, which a variable without a value leaves, is none; neither are pipes: a file is
 --- read more than once.
 ---@param path string
@@ -44,7 +54,7 @@ function paths.check_file(path)
   elseif kind or path == "-" then
     return errors.fail("config", "%s is a pipe or a device, and is read more than once: write it to a file first", path)
   end
-  return errors.fail("config", "%s: there is no such file", path == "" and "''" or path)
+  return errors.fail("config", "%s: %s", path == "" and "''" or path, paths.absence(path, "file"))
 end
 
 --- The same path from the root of the file system, so that it holds in another directory, too.
