@@ -215,6 +215,44 @@ function json.number(value)
   return type(value) == "number" and value or nil
 end
 
+-- Days from 1970-01-01 to a date of the Gregorian calendar. A year begins in March here, so that its last day is the one that may lack.
+local function days_of(year, month, day)
+  year = month <= 2 and year - 1 or year
+  local leap_days = math.floor(year / 4) - math.floor(year / 100) + math.floor(year / 400)
+  return 365 * year + leap_days + math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 719469
+end
+
+-- A date and time with its zone (RFC 3339); nil for other texts, also without a zone: whose clock is meant is not known then.
+local function date_of(text)
+  local date, time, zone = text:match "^%s*(%d+%-%d+%-%d+)[Tt ]+(%d+:%d+:%d+)[%.,]?%d*%s*([Zz+-][%d:]*)%s*$"
+  if not date then
+    return nil
+  end
+  local year, month, day = date:match "(%d+)%-(%d+)%-(%d+)"
+  local hour, minute, second = time:match "(%d+):(%d+):(%d+)"
+  local sign, hours, minutes = zone:match "^([+-])(%d%d):?(%d*)$"
+  if not sign and not zone:find "^[Zz]$" then
+    return nil
+  end
+  local ahead = sign and (tonumber(hours) * 60 + (tonumber(minutes) or 0)) * (sign == "-" and -60 or 60) or 0
+  return days_of(tonumber(year), tonumber(month), tonumber(day)) * 86400 + hour * 3600 + minute * 60 + second - ahead
+end
+
+-- A time in seconds is below this, until the year 5138; above it in milli-, micro- or nanoseconds, since 1973.
+local SECONDS_MAX = 1e11
+
+--- A moment in unix seconds, from a number in these or in smaller units, also in a text, or from a date with its zone; nil for other
+--- values, and for the numbers up to 0 that stand for none.
+---@param value any
+---@return integer?
+function json.time(value)
+  local time = type(value) == "string" and date_of(value) or json.number(value)
+  for _ = 1, 3 do
+    time = time and time >= SECONDS_MAX and time / 1000 or time
+  end
+  return time and time > 0 and time < SECONDS_MAX and math.floor(time) or nil
+end
+
 local truths = { ["true"] = true, ["false"] = false, ["1"] = true, ["0"] = false, yes = true, no = false }
 
 --- A truth, also one that a service has put into a text or a number; nil for other values.

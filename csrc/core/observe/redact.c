@@ -268,6 +268,17 @@ static void redact_hex(char *text, size_t length, const char *secret, size_t siz
   }
 }
 
+/* Whoever quotes a key in capitals or in small letters shows it all the same: its digits have no case. */
+static void redact_case(char *text, size_t length, const char *secret, size_t size, char *form) {
+  static const char ranges[][2] = {{'a', 'z'}, {'A', 'Z'}};
+  for (int i = 0; i < 2; i++) {
+    for (size_t at = 0; at <= size; at++)
+      form[at] =
+          (char)(secret[at] >= ranges[i][0] && secret[at] <= ranges[i][1] ? secret[at] ^ 32 : secret[at]);
+    redact_form(text, length, form, size);
+  }
+}
+
 void fs_redact_secret(char *text, size_t length, const char *secret) {
   size_t size = strlen(secret), form_size = 2 * size + 1;
   if (size < SECRET_LEAST || length == 0)
@@ -280,6 +291,7 @@ void fs_redact_secret(char *text, size_t length, const char *secret) {
     memset(text, '*', length);
     return;
   }
+  redact_case(text, length, secret, size, form);
   redact_base64(text, length, secret, size, form);
   redact_hex(text, length, secret, size, form);
   explicit_bzero(form, form_size);

@@ -177,7 +177,7 @@ local FACTS = {
 
 -- Faces as the service put them, checked: an id that is no integer could swap the wrong person. A fact that is none of its kind is as if
 -- the service did not tell it.
-local function read_faces(list, length)
+local function read_faces(list, length, base)
   local faces, by_id = {}, {}
   for i = 1, length do
     local entry = list[i]
@@ -187,7 +187,7 @@ local function read_faces(list, length)
     end
     -- a likelihood is told beside the faces; of embeddings only those of the vision module can be compared
     entry.id, entry.likelihood, entry.embedding = id, nil, nil
-    entry.link = result_urls.clean(entry.link) or entry.link
+    entry.link = result_urls.clean(entry.link, base) or entry.link
     for name, wanted in pairs(FACTS) do
       local value = entry[name]
       entry[name] = (type(value) == wanted or type(wanted) == "function" and wanted(value)) and value or nil
@@ -243,7 +243,7 @@ function detection.new(fields)
   if not length then
     return protocol_error(fields, "the detection's `faces` is not a list: %s", result_urls.shown(result.faces))
   end
-  local faces, by_id = read_faces(result.faces, length)
+  local faces, by_id = read_faces(result.faces, length, fields.client and fields.client.base_url)
   if not faces then
     return protocol_error(fields, "faces[%d] of the detection has no id of its own and a link: %s", by_id,
       result_urls.shown(result.faces[by_id]))

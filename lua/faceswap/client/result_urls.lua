@@ -7,7 +7,7 @@ local result_urls = {}
 -- Names of a task's result, the documented one first. Never "video_url": beside the state that is the source.
 local RESULT_NAMES = {
   "result", "task_result", "taskResult", "resultJson", "media_urls", "mediaUrls", "output", "outputs", "result_urls", "resultUrls",
-  "result_url", "resultUrl", "output_url",
+  "result_url", "resultUrl", "output_url", "results",
 }
 
 -- Names of a result's list of files; in an entry of it, names of the URL and of the file's size in bytes.
@@ -15,6 +15,8 @@ local LIST_NAMES = {
   "media_urls", "mediaUrls", "urls", "result_urls", "resultUrls", "media_url", "mediaUrl", "result_url", "resultUrl", "media", "videos",
   "images", "video_url", "image_url", "videoUrl", "imageUrl", "video", "image", "files", "output", "outputs", "output_url",
 }
+-- Names of what a result lies within, where it is no result itself.
+local WRAPPER_NAMES = { "data", "result", "results", "items", "artifacts", "assets" }
 local URL_NAMES = { "url", "media_url", "link", "href", "src", "download_url" }
 local SIZE_NAMES = { "size", "file_size", "size_bytes", "bytes", "content_length" }
 
@@ -39,12 +41,14 @@ end
 
 --- A URL made fit for a request; nil for anything else. Tabs and line breaks are removed (WHATWG URL, 4.4).
 ---@param text any
+---@param base string? the service's address: a path is one of its host (RFC 3986, 5.2)
 ---@return string?
-function result_urls.clean(text)
+function result_urls.clean(text, base)
   if type(text) ~= "string" then
     return nil
   end
   text = text:gsub("[\t\r\n]", ""):gsub("^%s+", ""):gsub("%s+$", ""):gsub(" ", "%%20"):gsub("^//", "https://")
+  text = base and text:find "^/" and base:match "^[^/]*//[^/]*" .. text or text
   return options.is_url(text) and text or nil
 end
 
@@ -74,28 +78,31 @@ end
 
 -- Adds the URLs of a value: a URL, an object with one, or a list of these under one of its names or none. How deep lists may lie in lists
 -- is bounded by what is decoded at all.
-local function collect(value, urls, sizes)
+local function collect(value, urls, sizes, base)
   value = unwrap(value)
   if type(value) ~= "table" then
-    urls[#urls + 1] = result_urls.clean(value)
+    urls[#urls + 1] = result_urls.clean(value, base)
     return
   end
-  local url = result_urls.clean(first_of(value, URL_NAMES))
+  local url = result_urls.clean(first_of(value, URL_NAMES), base)
   local list = first_of(value, LIST_NAMES)
+  if not url and list == nil then
+    list = first_of(value, WRAPPER_NAMES)
+  end
   if url and list == nil then
     urls[#urls + 1] = url
     sizes[#urls] = size_of(value)
   else
     for _, entry in ipairs(list ~= nil and { list } or entries_of(value)) do
-      collect(entry, urls, sizes)
+      collect(entry, urls, sizes, base)
     end
   end
 end
 
-local function find_in(value)
+local function find_in(value, base)
   local urls, sizes = {}, {}
   local result = unwrap(value)
-  collect(result, urls, sizes)
+  collect(result, urls, sizes, base)
   local info = type(result) == "table" and unwrap(result.media_info) or nil
   local about = size_of(info) and { info } or type(info) == "table" and entries_of(info) or {}
   for i = 1, #urls == #about and #urls or 0 do
@@ -106,13 +113,14 @@ end
 
 --- The URLs of a result, and what their files are known to be.
 ---@param data table TaskInfo's `data`
+---@param base string? the service's address
 ---@return string[] urls without those that are none
 ---@return table<integer, integer> sizes in bytes, by the place of the URL, where they are told
-function result_urls.find(data)
+function result_urls.find(data, base)
   local urls, sizes = {}, {}
   for _, name in ipairs(RESULT_NAMES) do
     if not urls[1] then
-      urls, sizes = find_in(data[name])
+      urls, sizes = find_in(data[name], base)
     end
   end
   return urls, sizes

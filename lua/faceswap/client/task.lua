@@ -48,7 +48,7 @@ end
 
 local function result_of(task, answer)
   local data = answer.data
-  local urls, sizes = result_urls.find(data)
+  local urls, sizes = result_urls.find(data, task.client.base_url)
   return {
     task_id = task.id,
     status = answer.status,
@@ -57,8 +57,8 @@ local function result_of(task, answer)
     media_kind = media.kind_of_model(model_of(task, data)),
     credits = json.number(data.credits),
     duration = json.number(data.duration_s),
-    created_at = json.number(data.create_at),
-    completed_at = json.number(data.complete_at),
+    created_at = json.time(data.create_at),
+    completed_at = json.time(data.complete_at),
     notes = engine_notes.read(data.result),
     raw = data,
   }
