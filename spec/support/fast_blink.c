@@ -1,7 +1,7 @@
 /* Prints how far the eyes of a face that blinks in three frames of a 25th of a second are open when they are
  * shut, over how far they are open before: as the smoothed meshes of its track have it. */
 #include "local/face/iris.h"
-#include "local/swap/mesh_smoothing.h"
+#include "local/tracks/mesh_smoothing.h"
 
 #include <stdio.h>
 

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const uint16_t outline[] = {10,  338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288,
-                                   397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136,
-                                   172, 58,  132, 93,  234, 127, 162, 21,  54,  103, 67,  109};
+const uint16_t fs_face_outline[FS_FACE_OUTLINE] = {
+    10,  338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377,
+    152, 148, 176, 149, 150, 136, 172, 58,  132, 93,  234, 127, 162, 21,  54,  103, 67,  109};
 static const uint16_t openings[] = {78,  95,  88,  178, 87,  14,  317, 402, 318, 324, 308, 415, 310,
                                     311, 312, 13,  82,  81,  80,  191, 33,  7,   163, 144, 145, 153,
                                     154, 155, 133, 173, 157, 158, 159, 160, 161, 246, 263, 249, 390,
@@ -71,7 +71,7 @@ static void find_mirrors(void) {
 }
 
 static void make_parts(void) {
-  measure_edges(outline, sizeof outline / sizeof *outline, parts.from_rim);
+  measure_edges(fs_face_outline, FS_FACE_OUTLINE, parts.from_rim);
   measure_edges(openings, sizeof openings / sizeof *openings, parts.from_opening);
   mark_features();
   mark_eyes();

@@ -6,7 +6,13 @@
 
 #include <stdbool.h>
 
-enum { FS_FAR = 9 /* edges: far enough to make no difference */ };
+enum {
+  FS_FAR = 9, /* edges: far enough to make no difference */
+  FS_FACE_OUTLINE = 36,
+};
+
+/* The points of the face's outline, in order, from the top of the forehead on. */
+extern const uint16_t fs_face_outline[FS_FACE_OUTLINE];
 
 typedef struct fs_face_parts {
   uint8_t from_rim[FS_FACE_POINTS];     /* edges from the face's outline */

@@ -17,6 +17,8 @@ static const float margin = 0.17f;
 static const float least_grain = 0.8f;
 /* Degrees of yaw from which the mesh cannot be trusted, and where it is no better than a guess. */
 static const float turned_away = 50, profile = 72;
+/* The same of the share of a face that heads before it hide: the mesh is led astray by them. */
+static const float half_hidden = 0.45f, hidden = 0.65f;
 
 typedef struct painting {
   const fs_compositor *compositor;
@@ -55,6 +57,11 @@ static bool is_lid(int point) {
   return fs_face_form[point][1] < MOUTH;
 }
 
+/* How much of a point is hidden by neither a hand nor a head. */
+static float uncovered(const fs_appearance *a, int point) {
+  return (1 - a->hands.covered[point]) * (1 - a->heads.covered[point]);
+}
+
 /* How much of the target counts at a point: nothing at the outline, and where either picture does not show
  * it. */
 static float weight_of(const fs_face_parts *parts, const fs_appearance *a, const float lids[2], float facing,
@@ -64,7 +71,7 @@ static float weight_of(const fs_face_parts *parts, const fs_appearance *a, const
   if (parts->from_opening[point] == 0)
     weight *= is_lid(point) ? lids[fs_face_form[point][0] > 0] : 0; /* the lips' inner edge is the scene's */
   weight *= fs_skin_bareness(fs_skin_below_hair(&a->front.hairline, point));
-  return weight * (1 - a->hands.covered[point]) * a->front.clear[point] * a->target->shown[point] *
+  return weight * uncovered(a, point) * a->front.clear[point] * a->target->shown[point] *
          fs_face_shown(facing, point, 0.05f, 0.3f);
 }
 
@@ -205,7 +212,7 @@ static void free_points(const fs_appearance *a, float share, float shares[FS_FAC
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   const float bare = 1 - fs_glasses_sure(&a->front.glasses);
   for (int i = 0; i < FS_FACE_POINTS; i++) {
-    shares[i] = share * (1 - a->hands.covered[i]);
+    shares[i] = share * uncovered(a, i);
     if (parts->from_rim[i] > 1 && a->front.any)
       shares[i] *= a->front.clear[i];
     if (parts->from_rim[i] <= 2 && fs_glasses_around(i))
@@ -235,6 +242,7 @@ int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh
   const fs_stance stance = fs_stance_of(face);
   const float width = stance.size;
   strength *= 1 - ramp(fabsf(stance.yaw), turned_away, profile);
+  strength *= 1 - ramp(a->heads.share, half_hidden, hidden);
   int status = strength > 0 ? take_patch(c, canvas, face, width) : 1;
   if (status != 0)
     return status < 0 ? -1 : 0;
@@ -253,6 +261,7 @@ int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh
   fs_eyes_tint(&a->eyes, &c->lighting, a->target, &moved, has_glasses(a) ? &c->glasses : NULL, strength,
                &c->after);
   lay_target(c, a);
+  fs_heads_before_put_back(&a->heads, &c->before, &c->after);
   fs_patch_write(&c->after, &c->before, canvas);
   return 0;
 }

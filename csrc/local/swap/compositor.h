@@ -7,6 +7,7 @@
 #include "local/swap/eyes.h"
 #include "local/swap/front.h"
 #include "local/swap/hands_before.h"
+#include "local/swap/heads_before.h"
 
 /* Working memory; zeroed first, used by one thread at a time. */
 typedef struct fs_compositor {
@@ -28,6 +29,7 @@ typedef struct fs_appearance {
   fs_point speed; /* of the face in the frame at hand, in pixels a frame */
   fs_front front;
   fs_hands_before hands;
+  fs_heads_before heads; /* of the frame at hand */
   fs_texture texture;
   fs_eyes eyes;
 } fs_appearance;

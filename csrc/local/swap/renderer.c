@@ -3,8 +3,9 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "local/swap/compositor.h"
-#include "local/swap/mesh_smoothing.h"
 #include "local/target/target_face.h"
+#include "local/tracks/depth_order.h"
+#include "local/tracks/track_meshes.h"
 #include "vision/face/mesh_measures.h"
 
 #include <math.h>
@@ -29,6 +30,7 @@ typedef struct act {
   fs_mesh mesh; /* in the frame at hand, smoothed */
   float width;  /* there */
   fs_canvas_box reach;
+  fs_meeting before[FS_HEADS_BEFORE]; /* as many as the appearance's heads */
 } act;
 
 /* A track whose face is replaced. */
@@ -47,6 +49,7 @@ struct fs_renderer {
   role *roles;    /* owned */
   role **present; /* owned: room for those in the frame at hand */
   int role_count;
+  fs_depth_order order;
   double frame_rate;
   fs_hand_finder *hands; /* borrowed, or NULL: hands are not known */
   fs_parallel *parallel; /* owned, or NULL: one thread paints */
@@ -147,34 +150,10 @@ void fs_renderer_prepare(fs_renderer *renderer, double frame_rate) {
 
 /* ---- a track's beginning ---- */
 
-/* Reads some of the track's meshes, each `step`th from `first` on. Returns how many, or -1. */
-static int read_some(const fs_analysis *analysis, const fs_track *track, int first, int step,
-                     fs_packed_mesh *meshes) {
-  int count = 0;
-  for (int i = first; i < track->count; i += step)
-    if (fs_analysis_mesh(analysis, track, i, &meshes[count++]) != 0)
-      return -1;
-  return count;
-}
-
-static int measure_yaw(const fs_analysis *analysis, const fs_track *track, float *yaw) {
-  enum { LOOKS = 24 /* frames that are measured */ };
-  fs_packed_mesh meshes[LOOKS];
-  const int count = read_some(analysis, track, 0, track->count / LOOKS + 1, meshes);
-  float sum = 0;
-  for (int i = 0; i < count; i++) {
-    fs_mesh mesh;
-    fs_mesh_unpack(&meshes[i], &mesh);
-    sum += fs_stance_of(&mesh).yaw;
-  }
-  *yaw = sum / (float)count;
-  return count < 0 ? -1 : 0;
-}
-
 static int measure_proportions(const fs_analysis *analysis, const fs_track *track, fs_appearance *to) {
   fs_packed_mesh meshes[FS_PROPORTION_LOOKS];
   const int step = track->count / FS_PROPORTION_LOOKS + 1;
-  const int count = read_some(analysis, track, step / 2, step, meshes);
+  const int count = fs_track_read_some(analysis, track, step / 2, step, meshes);
   if (count >= 0)
     fs_proportions_set(&to->proportions, meshes, count, to->target->form);
   return count < 0 ? -1 : 0;
@@ -183,7 +162,7 @@ static int measure_proportions(const fs_analysis *analysis, const fs_track *trac
 static int begin(fs_renderer *renderer, role *r) {
   float yaw;
   r->act = calloc(1, sizeof *r->act);
-  if (!r->act || measure_yaw(renderer->analysis, r->track, &yaw) != 0)
+  if (!r->act || fs_track_yaw(renderer->analysis, r->track, &yaw) != 0)
     return -1;
   fs_appearance *appearance = &r->act->appearance;
   appearance->target = choose_side(&renderer->faces[renderer->face_of[r->track->person]], yaw);
@@ -231,17 +210,9 @@ static int by_width(const void *a, const void *b) {
 
 /* Finds where the role's face is in the frame. */
 static int place(const fs_renderer *renderer, role *r, const fs_canvas *canvas, int frame) {
-  fs_packed_mesh near[2 * FS_SMOOTHING_REACH + 1];
-  const int at = frame - r->track->first_frame;
-  int first = at, count = 0;
-  for (int i = at - FS_SMOOTHING_REACH; i <= at + FS_SMOOTHING_REACH; i++) {
-    if (i < 0 || i >= r->track->count)
-      continue;
-    first = i < first ? i : first;
-    if (fs_analysis_mesh(renderer->analysis, r->track, i, &near[count++]) != 0)
-      return -1;
-  }
-  fs_mesh_smooth(near, count, at - first, renderer->frame_rate, &r->act->mesh, &r->act->appearance.speed);
+  if (fs_track_smooth(renderer->analysis, r->track, frame, renderer->frame_rate, &r->act->mesh,
+                      &r->act->appearance.speed) != 0)
+    return -1;
   r->act->width = fs_mesh_box(&r->act->mesh).width;
   r->act->reach = fs_compositor_reach(canvas, &r->act->mesh);
   return 0;
@@ -263,6 +234,45 @@ static int gather(fs_renderer *renderer, const fs_canvas *canvas, int frame, dou
     renderer->present[count++] = r;
   }
   return count;
+}
+
+/* Finds the heads before the role's face. */
+static int find_heads(fs_renderer *renderer, role *r, int frame) {
+  fs_meeting *before = r->act->before;
+  const fs_analysis *analysis = renderer->analysis;
+  const int count =
+      fs_depth_order_before(&renderer->order, analysis, r->track, frame, before, FS_HEADS_BEFORE);
+  r->act->appearance.heads.count = 0;
+  for (int i = 0; i < count; i++) {
+    fs_mesh mesh;
+    fs_point speed;
+    if (fs_track_smooth(analysis, before[i].before, frame, renderer->frame_rate, &mesh, &speed) != 0)
+      return -1;
+    fs_heads_before_add(&r->act->appearance.heads, &mesh, before[i].sure);
+  }
+  fs_heads_before_cover(&r->act->appearance.heads, &r->act->mesh);
+  return count < 0 ? -1 : 0;
+}
+
+/* Whether any of the roles is behind this one. */
+static bool has_behind(role *const *roles, int count, const role *r) {
+  for (int i = 0; i < count; i++)
+    for (int k = 0; k < roles[i]->act->appearance.heads.count; k++)
+      if (roles[i]->act->before[k].before == r->track)
+        return true;
+  return false;
+}
+
+/* Puts the roles in the order of painting: whoever is behind another comes first, else small faces. */
+static void sort(role **roles, int count) {
+  qsort(roles, (size_t)count, sizeof(role *), by_width);
+  for (int done = 0, next; done < count; done++) {
+    for (next = done; next < count - 1 && has_behind(&roles[done], count - done, roles[next]); next++)
+      ;
+    role *first = roles[next];
+    memmove(&roles[done + 1], &roles[done], (size_t)(next - done) * sizeof *roles);
+    roles[done] = first;
+  }
 }
 
 static int fail(const fs_renderer *renderer, char *error, size_t error_size) {
@@ -300,9 +310,12 @@ static int count_apart(role *const *roles, int count) {
 int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame, double seconds, char *error,
                        size_t error_size) {
   const int count = gather(renderer, canvas, frame, seconds);
-  if (count < 0)
+  bool failed = count < 0 || fs_depth_order_see(&renderer->order, renderer->analysis, frame) != 0;
+  for (int i = 0; i < count && !failed; i++)
+    failed = find_heads(renderer, renderer->present[i], frame) != 0;
+  if (failed)
     return fail(renderer, error, error_size);
-  qsort(renderer->present, (size_t)count, sizeof(role *), by_width);
+  sort(renderer->present, count);
   painting p = {.renderer = renderer, .canvas = canvas, .frame = frame};
   for (int done = 0, apart; done < count; done += apart) {
     p.roles = &renderer->present[done];
@@ -329,6 +342,7 @@ void fs_renderer_free(fs_renderer *renderer) {
   free(renderer->spans);
   free(renderer->roles);
   free(renderer->present);
+  fs_depth_order_free(&renderer->order);
   fs_parallel_stop(renderer->parallel);
   for (int i = 0; i < FS_PARALLEL_WORKERS; i++)
     fs_compositor_free(&renderer->compositor[i]);

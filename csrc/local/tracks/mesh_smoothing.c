@@ -1,4 +1,4 @@
-#include "local/swap/mesh_smoothing.h"
+#include "local/tracks/mesh_smoothing.h"
 
 #include "local/face/face_parts.h"
 
