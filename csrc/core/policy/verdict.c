@@ -126,6 +126,17 @@ static const char *name_of_media(int http_status) {
   return meaning_of(http_status).name;
 }
 
+/* Whether a storage's 400 is about the transfer alone: the request came too slowly, or not as it was sent
+ * (Amazon S3 API Reference, "List of error codes"). */
+static bool is_lost_on_the_way(const fs_answer *answer) {
+  static const char *const codes[] = {"<Code>RequestTimeout</Code>", "<Code>IncompleteBody</Code>",
+                                      "<Code>BadDigest</Code>"};
+  for (size_t i = 0; i < sizeof codes / sizeof *codes && answer->length > 0; i++)
+    if (memmem(answer->body, answer->length, codes[i], strlen(codes[i])))
+      return answer->http_status == 400;
+  return false;
+}
+
 static fs_verdict judge_media(const fs_endpoint *endpoint, const fs_answer *answer, fs_failure *failure) {
   long http_status = answer->http_status;
   if (http_status >= 200 && http_status < 300 && !answer->unfit)
@@ -140,7 +151,8 @@ static fs_verdict judge_media(const fs_endpoint *endpoint, const fs_answer *answ
   snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", http_status,
            name_of_media((int)http_status));
   return conclude(endpoint, failure, false,
-                  http_status >= 500 || http_status == 408 || http_status == 425 || http_status == 429);
+                  http_status >= 500 || http_status == 408 || http_status == 425 || http_status == 429 ||
+                      is_lost_on_the_way(answer));
 }
 
 static fs_verdict judge_envelope(const fs_endpoint *endpoint, const fs_answer *answer, int code,

@@ -28,9 +28,9 @@ local LIFETIME = 12 * 3600
 ---@field expires_at number? by core.now
 ---@field lifetime number seconds in which `file_url` may be used again
 
-local function url_of(data, names)
+local function url_of(data, names, base)
   for _, name in ipairs(names) do
-    local url = result_urls.clean(data[name])
+    local url = result_urls.clean(data[name], base)
     if url then
       return url
     end
@@ -112,7 +112,7 @@ function upload_place.ask(client, content_type, ending, timeout)
     return nil, err
   end
   local data = answer.data
-  local target, file_url = url_of(data, TARGET_NAMES), url_of(data, FILE_NAMES)
+  local target, file_url = url_of(data, TARGET_NAMES, client.base_url), url_of(data, FILE_NAMES, client.base_url)
   if not target or not file_url then
     return errors.fail("protocol", "the answer to an upload request has no URLs in `presigned_url` and `file_url`")
   end
