@@ -35,7 +35,8 @@ local function open_error(entry)
     detect_task_id = entry.detect_task_id,
   }
   if entry.alive then
-    err.message = ("the job '%s' is being submitted since %s; its outcome is not known yet"):format(entry.job_key, when(entry))
+    err.message = ("the job '%s' is being submitted since %s; its outcome is not known yet: try again in a moment, "
+      .. "nothing is sent twice"):format(entry.job_key, when(entry))
   else
     err.message = ("the job '%s' was sent at %s and its answer was lost or unclear, so it may have been carried out and charged%s; "
       .. "it is not sent again: find out, then tell by client:resolve(%d, 'refused') or client:resolve(%d, 'submitted', task_id)")
