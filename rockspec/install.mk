@@ -6,9 +6,12 @@ INSTALL_C = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_ABI)
 INSTALL_MODELS = $(DESTDIR)$(PREFIX)/share/faceswap/models
 INSTALL_DOC = $(DESTDIR)$(PREFIX)/share/doc/faceswap
 
-# A space parts words in make: `uninstall` would remove what the first word names.
+# A space parts words in make: `uninstall` would remove what the first word names. Quotes are the shell's, and search paths end at a ; or ?.
 $(foreach place,DESTDIR PREFIX INSTALL_BIN INSTALL_LUA INSTALL_C INSTALL_MODELS INSTALL_DOC,$(if $(word 2,[$($(place))]),$(error \
-  $(place) has a space in it, which make takes for the end of a path: name another folder)))
+  $(place) has a space in it, which make takes for the end of a path: name another folder)) \
+  $(foreach sign,' " ; ?,$(if $(findstring $(sign),$($(place))),$(error $(place) has a $(sign) in it: name another folder))))
+# What is installed names its places, also from other folders.
+$(if $(filter-out /%,$(PREFIX)),$(error PREFIX has to be a path from the root, which begins with a slash, and is $(PREFIX)))
 
 .PHONY: install install-module install-faces install-engine install-models install-doc uninstall
 # The models first: without them nothing is installed.

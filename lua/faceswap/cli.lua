@@ -4,8 +4,11 @@ local cli = {}
 -- Packages that the module itself does not need.
 local function check_packages()
   for module, package in pairs { argparse = "lua-argparse", luv = "lua-luv" } do
-    if not pcall(require, module) then
+    local loaded, problem = pcall(require, module)
+    if not loaded and tostring(problem):find(("module '%s' not found"):format(module), 1, true) then
       return nil, ("faceswap: the command needs %s: install Debian's %s, or `luarocks install %s`"):format(module, package, module)
+    elseif not loaded then
+      return nil, ("faceswap: %s does not load; LUA_PATH, LUA_CPATH or LUA_INIT may have to do with it: %s"):format(module, problem)
     end
   end
   return true

@@ -67,7 +67,7 @@ MAN_INSTALLED = $(SHARE)/man/man1/faceswap.1 $(SHARE)/man/man1/faceswap-local.1
 COMPLETIONS_INSTALLED = $(SHARE)/bash-completion/completions/faceswap $(SHARE)/zsh/site-functions/_faceswap \
   $(SHARE)/fish/vendor_completions.d/faceswap.fish
 # $(call completion,SHELL,FILE)
-completion = install -d $(dir $(2)) && $(COMMAND) --completion $(1) > $(2)
+completion = install -d $(dir $(2)) && $(COMMAND) --completion $(1) > $(2) && chmod 644 $(2)
 install-command: install-launcher command module manual
 	install -D -m 644 -t $(SHARE)/man/man1 $(MAN) $(ENGINE_MAN)
 	$(call completion,bash,$(word 1,$(COMPLETIONS_INSTALLED)))
