@@ -224,7 +224,7 @@ describe("a secret", function()
         end
       end
     end
-    for _, text in ipairs { "", "ak_", KEY:sub(1, -2) .. ".", KEY:upper(), "\\u006", "\\", "%6", "yes", escaped(KEY:sub(1, 7)) } do
+    for _, text in ipairs { "", "ak_", KEY:sub(1, -2) .. ".", "\\u006", "\\", "%6", "yes", escaped(KEY:sub(1, 7)) } do
       assert.equal(text, client:redact(text))
     end
   end)
