@@ -6,7 +6,7 @@ local PAGE = "examples/guides/troubleshooting.md"
 -- The text of all sources, with literals joined that a line break parts.
 local function sources()
   local texts = {}
-  for path in shell.run({ "find", "lua", "csrc", "-type", "f" }):gmatch "[^\n]+" do
+  for path in shell.run({ "find", "lua", "csrc", "Makefile", "rockspec", "-type", "f" }):gmatch "[^\n]+" do
     texts[#texts + 1] = shell.read(path):gsub('"%s*%.%.%s*"', ""):gsub('"%s*\n%s*"', "")
   end
   return table.concat(texts, "\n")
