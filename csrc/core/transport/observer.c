@@ -67,6 +67,8 @@ void fs_observer_response(fs_observer *observer, fs_call *call, const fs_answer 
 void fs_observer_wait(fs_observer *observer, const fs_call *call, fs_ms now) {
   const fs_flow *flow = &call->flow;
   bool again = flow->failed_attempts > 0;
+  if (flow->step != FS_WAIT || flow->held)
+    return;
   fs_event *event = tell(observer, again ? FS_EVENT_RETRY : FS_EVENT_POLL, call);
   if (!event)
     return;

@@ -130,12 +130,6 @@ static void commit_download(fs_call *call) {
   fail_locally(call, reason);
 }
 
-/* Tells of a wait when it begins: one of no milliseconds is over before anything else looks at it. */
-static void tell_wait(fs_transport *transport, const fs_call *call, fs_ms now) {
-  if (call->flow.step == FS_WAIT && !call->flow.held)
-    fs_observer_wait(&transport->observer, call, now);
-}
-
 /* A call whose flow wants nothing now waits for its time, or has finished. */
 static void wait_or_finish(fs_transport *transport, fs_call *call, fs_ms now) {
   fs_flow *flow = &call->flow;
@@ -163,7 +157,7 @@ static void take_answer(fs_transport *transport, fs_call *call, CURLcode result)
   fs_answer_headers_keep(call);
   fs_observer_response(&transport->observer, call, &answer, now);
   fs_feedback_response(&transport->feedback, call, &answer, now);
-  tell_wait(transport, call, now);
+  fs_observer_wait(&transport->observer, call, now);
 }
 
 static void collect_finished(fs_transport *transport) {
@@ -217,9 +211,8 @@ fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *r
 int fs_transport_begin(fs_transport *transport, fs_call *call) {
   if ((call->item.id ? fs_call_table_place : fs_call_table_add)(&transport->table, call) != 0)
     return -1;
-  fs_ms now = fs_clock_now();
-  fs_feedback_admit(&transport->feedback, call, now);
-  tell_wait(transport, call, now);
+  fs_feedback_admit(&transport->feedback, call, fs_clock_now());
+  fs_observer_wait(&transport->observer, call, fs_clock_now());
   drive(transport, call);
   arm_timer(transport);
   return 0;
