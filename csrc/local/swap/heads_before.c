@@ -24,7 +24,7 @@ static void draw(fs_head *head, float from, float reach, float to, float next) {
     draw(head, to, next, from, reach);
     return;
   }
-  if (to - from > FS_HEAD_DIRECTIONS / 2) { /* the short way is over the left */
+  if (2 * (to - from) > FS_HEAD_DIRECTIONS) { /* the short way is over the left */
     draw(head, to - FS_HEAD_DIRECTIONS, next, from, reach);
     draw(head, to, next, from + FS_HEAD_DIRECTIONS, reach);
     return;

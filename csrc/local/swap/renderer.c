@@ -270,7 +270,7 @@ static void sort(role **roles, int count) {
     for (next = done; next < count - 1 && has_behind(&roles[done], count - done, roles[next]); next++)
       ;
     role *first = roles[next];
-    memmove(&roles[done + 1], &roles[done], (size_t)(next - done) * sizeof *roles);
+    memmove(&roles[done + 1], &roles[done], (size_t)(next - done) * sizeof(role *));
     roles[done] = first;
   }
 }
