@@ -1,7 +1,6 @@
 /* Lets a benchmark have power over the time. Preloaded, it is the clock that the core reads and the timer
- * that it arms; required, it is a Lua module. clock.skip(seconds)     clock.stop()     clock.count(function)
- * what callgrind counts with
- * --toggle-collect=count */
+ * that it arms; required, it is a Lua module with clock.skip(seconds), clock.stop() and
+ * clock.count(function), which calls what callgrind counts with --toggle-collect=count. */
 #include <dlfcn.h>
 #include <lauxlib.h>
 #include <lua.h>
@@ -39,11 +38,11 @@ int timerfd_settime(int fd, int flags, const struct itimerspec *setting, struct 
   timer = fd;
   armed = *setting;
   struct itimerspec shifted = *setting;
-  if (shifted.it_value.tv_sec > skipped)
-    shifted.it_value.tv_sec -= skipped;
-  else if (shifted.it_value.tv_sec || shifted.it_value.tv_nsec)
-    shifted.it_value =
-        (struct timespec){.tv_nsec = 1}; /* the time has passed: 0 would switch the timer off */
+  struct timespec *at = &shifted.it_value;
+  if (at->tv_sec > skipped)
+    at->tv_sec -= skipped;
+  else if (at->tv_sec || at->tv_nsec)
+    *at = (struct timespec){.tv_nsec = 1}; /* it has passed: 0 would switch the timer off */
   return real(fd, flags, &shifted, previous);
 }
 

@@ -69,8 +69,7 @@ static void copy_text(const fs_json *value, char *out, size_t size) {
     fs_json_copy(value, out, size);
 }
 
-/* Copies what a refusal says. That it succeeded, as a server says whose message never changes, is no reason.
- */
+/* Copies what a refusal says. "success" is no reason: some servers' message never changes. */
 static void copy_reason(const fs_json *message, char *out, size_t size) {
   char word[FS_STATE_SIZE];
   if (!fs_json_copy(message, word, sizeof word) || fs_phase_of(word) != FS_PHASE_SUCCEEDED)
@@ -131,9 +130,9 @@ static const char *name_of_media(int http_status) {
 static bool is_lost_on_the_way(const fs_answer *answer) {
   static const char *const codes[] = {"<Code>RequestTimeout</Code>", "<Code>IncompleteBody</Code>",
                                       "<Code>BadDigest</Code>"};
-  for (size_t i = 0; i < sizeof codes / sizeof *codes && answer->length > 0; i++)
+  for (size_t i = 0; i < sizeof codes / sizeof *codes && answer->http_status == 400; i++)
     if (memmem(answer->body, answer->length, codes[i], strlen(codes[i])))
-      return answer->http_status == 400;
+      return true;
   return false;
 }
 

@@ -18,8 +18,8 @@ void fs_observer_request(fs_observer *observer, const fs_call *call);
 /* the call's flow has taken an answer; */
 void fs_observer_response(fs_observer *observer, fs_call *call, const fs_answer *answer, fs_ms now);
 
-/* the call's flow may have begun to wait for its next request: a wait of no milliseconds is over before
- * anything else looks at it; or the flow has ended. */
+/* the flow has been judged, and a wait for the next request may have begun, which can be over at once; or it
+ * has ended. */
 void fs_observer_wait(fs_observer *observer, const fs_call *call, fs_ms now);
 void fs_observer_end(fs_observer *observer, const fs_call *call, fs_ms now);
 

@@ -25,11 +25,11 @@ struct fs_server {
   fs_engine *engine;           /* borrowed */
 };
 
-/* Whether there is a way to the address, for which nothing is sent: where only a sandbox's own network is, a
- * program may listen on a loopback interface that is down. */
+/* Whether there is a way to the address, as far as this can be tried: a program may listen on a loopback
+ * interface that is down, as it is in a sandbox without a network. Nothing is sent. */
 static bool has_route(const struct sockaddr_in *address) {
   int probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  bool found = probe >= 0 && connect(probe, (const struct sockaddr *)address, sizeof *address) == 0;
+  bool found = probe < 0 || connect(probe, (const struct sockaddr *)address, sizeof *address) == 0;
   if (probe >= 0)
     close(probe);
   return found;

@@ -129,13 +129,13 @@ static void judge_features(const fs_picture *picture, const fs_mesh *mesh, float
 }
 
 bool fs_fitness_is_usable(const fs_mesh *face, char *why, size_t size) {
-  const int width = (int)fs_mesh_box(face).width;
+  const float width = fs_mesh_box(face).width;
   fs_landmarks landmarks;
   fs_mesh_landmarks(face, &landmarks);
   const fs_pose pose = fs_landmarks_pose(&landmarks);
   *why = '\0';
   if (width < USABLE_WIDTH)
-    snprintf(why, size, "is too small: %d pixels wide, at least %d are needed", width, USABLE_WIDTH);
+    snprintf(why, size, "is too small: %d pixels wide, at least %d are needed", (int)width, USABLE_WIDTH);
   else if (fabsf(pose.yaw) > usable_yaw || fabsf(pose.pitch) > usable_pitch)
     snprintf(why, size, "is turned away too far: one that looks into the camera is needed");
   return !*why;

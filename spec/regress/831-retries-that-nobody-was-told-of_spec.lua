@@ -1,0 +1,35 @@
+-- A retry whose wait was over before the client looked at the clock again was told by no event: one of no milliseconds, and more on a busy
+-- machine. Here time leaps, so that waits are over at once.
+local fault_server = require "spec.support.fault_server"
+local shell = require "spec.support.shell"
+
+local CALLS = 4
+
+-- Asks for what is lost at first, and prints how many retries it was told of.
+local PROGRAM = [[
+local told = 0
+local client = assert(require("faceswap").new { base_url = arg[1], api_key = arg[2], on_event = function(event)
+  told = told + (event.type == "retry" and 1 or 0)
+end })
+for _ = 1, arg[3] do
+  assert(client:balance())
+end
+client:close()
+print(told)
+]]
+
+describe("a retry without a wait", function()
+  it("is told", function()
+    local folder, answers = shell.temporary(), {}
+    local library, program = folder .. "/clock.so", shell.write(folder .. "/program.lua", PROGRAM)
+    shell.run { "cc", "-D_GNU_SOURCE", "-O1", "-shared", "-fPIC", "-o", library, "spec/support/leaping_clock.c", "-ldl" }
+    for i = 1, CALLS do
+      answers[2 * i - 1], answers[2 * i] = { fault = "reset" }, fault_server.answer { balance = 7 }
+    end
+    fault_server.with({ [fault_server.paths.balance] = answers }, function(_, server)
+      local told = shell.run { "env", "LD_PRELOAD=" .. library, arg and arg[-1] or "lua5.4", program, server.url, fault_server.KEY, CALLS }
+      assert.equal(CALLS .. "\n", told)
+    end)
+    shell.remove(folder)
+  end)
+end)
