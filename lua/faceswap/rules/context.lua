@@ -56,6 +56,7 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field private answers table<string, table> by question: what one rule has asked, others that allow the same need not
 ---@field private all_answers table<integer, table<string, table>> by what is allowed
 ---@field private known table<string, table<integer, any>> values of facts by name and index of the face
+---@field private known_by_person table<string, any[][]> values of facts by name and person
 ---@field private reported table<string, boolean>
 local Context = {}
 Context.__index = Context
@@ -80,7 +81,7 @@ function context.new(plan, detection, by_person)
     plan = plan, detection = detection, faces = detection.faces, by_person = by_person, people = people, person_of = person_of,
     said = {}, claims = {}, unfound = {}, units = {}, turns = {}, decisions = {},
     problems = {}, doubts = {}, reported = {}, passed = {},
-    notes = {}, answers = {}, all_answers = {}, known = {}, downloaded = {},
+    notes = {}, answers = {}, all_answers = {}, known = {}, known_by_person = {}, downloaded = {},
   }, Context)
 end
 
@@ -216,14 +217,24 @@ function Context:values(name)
   return values
 end
 
---- The values of a fact over all faces of a person, as far as they are known.
+--- The values of a fact over all faces of a person, as far as they are known; gathered once for all rules.
 ---@param index integer of one of the faces
+---@return any[]
 function Context:facts_of_person(index, name)
-  local list, values = {}, self:values(name)
-  for _, member in ipairs(self.people[self.person_of[index]]) do
-    list[#list + 1] = values[member]
+  local lists = self.known_by_person[name]
+  if not lists then
+    local values = self:values(name)
+    lists = {}
+    for person, members in ipairs(self.people) do
+      local list = {}
+      for k = 1, #members do
+        list[#list + 1] = values[members[k]]
+      end
+      lists[person] = list
+    end
+    self.known_by_person[name] = lists
   end
-  return list
+  return lists[self.person_of[index]]
 end
 
 --- The faces that answers mean, by index.

@@ -3,7 +3,8 @@ local facts = require "faceswap.rules.context.facts"
 
 local answer = {}
 
----@alias faceswap.rules.Reason string|table a format and its arguments, which may be reasons again; or reasons as `list`, to be joined
+---@alias faceswap.rules.Reason string|table a format and its arguments, which may be reasons again; reasons as `list`, to be joined; or a
+--- range, with `min` and `max`
 
 ---@class faceswap.rules.Answer
 ---@field holds boolean? nil: cannot be told
@@ -13,7 +14,8 @@ local answer = {}
 ---@field strict boolean? of the cause "missing": it is an error even where the face would stay as it is
 ---@field slack number? how far from the other answer
 ---@field unit string? format of the slack
----@field margin faceswap.rules.Reason? how far from the other answer, and from the runner-up, where that is more than the slack
+---@field margin faceswap.rules.Reason|nil|fun(): faceswap.rules.Reason? how far from the other answer, and from the runner-up, where that is
+--- more than the slack
 ---@field word string? of nil: the selector whose option can say what counts
 ---@field advice string? of the cause "uncertain": what else can be said, from this detection
 
@@ -24,12 +26,21 @@ local answer = {}
 
 local unpack = table.unpack or unpack -- luacheck: ignore
 
+local function range_text(range)
+  if range.min and range.max then
+    return ("%s to %s"):format(range.min, range.max)
+  end
+  return range.min and ("%s or more"):format(range.min) or ("%s or less"):format(range.max)
+end
+
 --- A reason in words. Words are made when a reason is read: most answers are never shown.
 ---@param given faceswap.rules.Reason
 ---@return string
 function answer.text(given)
   if type(given) == "string" then
     return given
+  elseif given.min or given.max then
+    return range_text(given)
   end
   local parts = {}
   for i, part in ipairs(given.list or given) do
@@ -42,7 +53,11 @@ end
 ---@param said faceswap.rules.Answer
 ---@return faceswap.rules.Reason?
 function answer.margin(said)
-  return said.margin or said.slack and { said.unit, said.slack } or nil
+  local margin = said.margin
+  if type(margin) == "function" then
+    return margin()
+  end
+  return margin or said.slack and { said.unit, said.slack } or nil
 end
 
 -- Clear answers whose words are not made yet.
@@ -121,15 +136,6 @@ function answer.within(low, high, range)
   elseif high < min or low > max then
     return false, math.max(min - high, low - max)
   end
-end
-
---- A range, as part of a reason.
----@return faceswap.rules.Reason
-function answer.bounds(range)
-  if range.min and range.max then
-    return { "%s to %s", range.min, range.max }
-  end
-  return range.min and { "%s or more", range.min } or { "%s or less", range.max }
 end
 
 return answer

@@ -61,18 +61,23 @@ end
 ---@field id integer by which others name the face
 ---@field told faceswap.Standing
 
+local NONE = {}
+
 --- The standings of faces, as far as a service tells them.
 ---@param context faceswap.rules.Context
 ---@param faces integer[] indices
 ---@return faceswap.rules.Standing[]
 function orders.standings(context, faces)
-  local found = {}
-  for _, index in ipairs(faces) do
-    local face = context.faces[index]
+  local found
+  for k = 1, #faces do
+    local face = context.faces[faces[k]]
     local told = face.standing and context:fact(face, "standing")
-    found[#found + 1] = told and { id = face.located and face.located.id or face.id, told = told }
+    if told then
+      found = found or {}
+      found[#found + 1] = { id = face.located and face.located.id or face.id, told = told }
+    end
   end
-  return found
+  return found or NONE
 end
 
 -- Whether ranges of ids hold one.

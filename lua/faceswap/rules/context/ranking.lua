@@ -14,7 +14,7 @@ local orders = require "faceswap.rules.context.orders"
 ---@field keys (number|false)[] by order, what it is compared by; false: not known
 ---@field least integer rank
 ---@field most integer
----@field near table<faceswap.rules.RankedPerson, number> those from whom it is hardly apart, and how far
+---@field near table<faceswap.rules.RankedPerson, number>? those from whom it is hardly apart, and how far
 ---@field cause string? why the ranks differ: "missing", "tie", "uncertain"
 ---@field other faceswap.rules.RankedPerson? because of whom
 ---@field lacks string? why the first fact that one of its faces lacks is not known
@@ -25,7 +25,8 @@ local ranking = {}
 -- The key of a person in an order: that of its best face, or the sum over its faces.
 local function key_of(context, place, faces, order)
   local key, values = nil, context:values(order.fact)
-  for _, index in ipairs(faces) do
+  for k = 1, #faces do
+    local index = faces[k]
     local value = values[index]
     if value == nil then
       place.lacks = place.lacks or facts.why_missing(context, context.faces[index], order.fact)
@@ -42,7 +43,8 @@ end
 ---@param among faceswap.rules.Answer[]? by which faces are counted
 local function new_place(context, members, among, left_out, list)
   local faces, sure = {}, false
-  for _, index in ipairs(members) do
+  for k = 1, #members do
+    local index = members[k]
     local holds = not among or among[index].holds
     if holds ~= false and not left_out[index] then
       faces[#faces + 1], sure = index, sure or holds == true
@@ -52,7 +54,7 @@ local function new_place(context, members, among, left_out, list)
     return nil
   end
   local box = context.faces[faces[1]].box
-  local place = { members = members, face = faces[1], sure = sure, keys = {}, near = {}, least = 1, most = 1, width = box and box[3] or 0,
+  local place = { members = members, face = faces[1], sure = sure, keys = {}, least = 1, most = 1, width = box and box[3] or 0,
     standings = orders.standings(context, faces) }
   for k, order in ipairs(list) do
     place.keys[k] = key_of(context, place, faces, order)
@@ -103,6 +105,7 @@ local function compare(place, other, list, allow_tie)
   count(other, place, before, cause)
   local apart = place.keys[1] and other.keys[1] and math.abs(place.keys[1] - other.keys[1])
   if apart and apart < orders.nearly_level(list[1], math.min(place.width, other.width)) then
+    place.near, other.near = place.near or {}, other.near or {}
     place.near[other], other.near[place] = apart, apart
   end
 end
@@ -111,9 +114,10 @@ end
 -- need no closer look.
 local function rank(places, list, allow_tie)
   local certain, others, widest = {}, {}, 0
-  for _, place in ipairs(places) do
-    table.insert(place.sure and place.keys[1] and certain or others, place)
-    widest = math.max(widest, place.width)
+  for k = 1, #places do
+    local place = places[k]
+    local ranks = place.sure and place.keys[1] and certain or others
+    ranks[#ranks + 1], widest = place, math.max(widest, place.width)
   end
   table.sort(certain, function(a, b) return a.keys[1] < b.keys[1] end)
   local clear, ahead = math.max(orders.tolerance(list[1], widest), orders.nearly_level(list[1], widest)), 0

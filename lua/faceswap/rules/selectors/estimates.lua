@@ -29,16 +29,13 @@ local EXPRESSIONS = { neutral = true, happy = true, sad = true, angry = true, fe
 -- person who passes by one face and fails by another is in doubt. Errors have a Laplace distribution (csrc/vision/MODELS.md): the share of
 -- larger errors falls by one factor for each year.
 local function years_of(context, index, confidence)
-  local known, scale, years = context:values "age", math.log(1 - confidence) / AGE_SCALE, nil
-  for _, member in ipairs(context.people[context.person_of[index]]) do
-    local age = known[member]
-    if age then
-      local reach = (age.high - age.years) * scale -- the lower end may be cut off at 0
-      years = years or { low = math.huge, high = 0 }
-      years.low, years.high = math.min(years.low, math.max(0, age.years - reach)), math.max(years.high, age.years + reach)
-    end
+  local known, scale, low, high = context:facts_of_person(index, "age"), math.log(1 - confidence) / AGE_SCALE, math.huge, 0
+  for k = 1, #known do
+    local age = known[k]
+    local reach = (age.high - age.years) * scale -- the lower end may be cut off at 0
+    low, high = math.min(low, math.max(0, age.years - reach)), math.max(high, age.years + reach)
   end
-  return years
+  return known[1] and { low = low, high = high }
 end
 
 ---@param floor {min: number}? the ages that are meant, of a selector that names none
@@ -51,10 +48,9 @@ local function ages(entry, confidence, floor)
     local range = floor or selector.age
     local holds, slack = answer.within(years.low, years.high, range)
     if holds == nil then
-      return answer.uncertain(selector, "aged %.0f-%.0f, which may or may not be %s", years.low, years.high, answer.bounds(range))
+      return answer.uncertain(selector, "aged %.0f-%.0f, which may or may not be %s", years.low, years.high, range)
     end
-    return holds, slack, "%.0f years", "aged %.0f-%.0f, %s %s", years.low, years.high, holds and "within" or "not",
-      answer.bounds(range)
+    return holds, slack, "%.0f years", "aged %.0f-%.0f, %s %s", years.low, years.high, holds and "within" or "not", range
   end
   return entry
 end
@@ -96,7 +92,8 @@ local function estimate(word, names, default, of_person, means)
     end,
     judge = function(_, selector, list)
       local value, confidence, least = list[1].value, 1, selector.confidence or default
-      for _, other in ipairs(list) do
+      for k = 1, #list do
+        local other = list[k]
         confidence = math.min(confidence, other.confidence)
         if other.value ~= value then
           return answer.uncertain(selector, "looks %s in one picture and %s in another", value, other.value)

@@ -36,7 +36,7 @@ local function entry(measure)
     end or nil,
     judge = function(_, selector, value)
       local holds, slack = answer.within(value, value, selector[word])
-      return holds, slack, slack_says, says, value, holds and "within" or "not", answer.bounds(selector[word])
+      return holds, slack, slack_says, says, value, holds and "within" or "not", selector[word]
     end,
   }
 end
@@ -55,7 +55,7 @@ local pose = {
       local range = selector.pose[angle] or {}
       local holds, slack = answer.within(value[angle], value[angle], range)
       if not holds then
-        return false, slack, "%.0f degrees", "%s %.0f, not %s degrees", angle, value[angle], answer.bounds(range)
+        return false, slack, "%.0f degrees", "%s %.0f, not %s degrees", angle, value[angle], range
       end
       least = math.min(least, slack)
     end

@@ -49,8 +49,8 @@ local function make_ranking(context, selector)
   for _, place in ipairs(places) do
     ranked.uncertain[#ranked.uncertain + 1] = facts.why_no_face(context.faces[place.face]) and place or nil
     ranked.twice[#ranked.twice + 1] = seen_twice(context, place)
-    for _, index in ipairs(place.members) do
-      place_of[index] = place -- a person stands at one place, with all of its faces
+    for k = 1, #place.members do
+      place_of[place.members[k]] = place -- a person stands at one place, with all of its faces
     end
   end
   local left_out = selector.count ~= "faces" and context:left_out() or {}
@@ -125,7 +125,7 @@ end
 
 -- Who is asked for, while another one stands hardly before or behind, may be that one to the eye: a doubt.
 local function note_nearly_level(context, place, ranked, first, last)
-  for _, other in ipairs(next(place.near) and ranked.places or {}) do
+  for _, other in ipairs(place.near and ranked.places or {}) do
     local apart = place.near[other]
     if apart and (other.most < first or other.least > last) then
       context:note("nearly_level", context.faces[place.face], "%s and %s are hardly apart %s (%.0f pixels): "
@@ -195,7 +195,7 @@ end
 -- The clear answer about a face.
 local function clear(context, ranked, i, holds)
   local place = ranked.place_of[i]
-  return { holds = holds, margin = holds and gap(context, place, ranked) or nil,
+  return { holds = holds, margin = holds and function() return gap(context, place, ranked) end or nil,
     why = place and { "%d%s of %d, %s", place.least, ending(place.least), #ranked.places, ranked.text } or ranked.others[i] }
 end
 
@@ -203,7 +203,8 @@ local function ask(context, selector)
   local ranked = context:once(selector.ranking, make_ranking, selector)
   local first, last = selector.nth or 1, selector.nth or selector.first
   local said = {}
-  for _, place in ipairs(ranked.places) do
+  for k = 1, #ranked.places do
+    local place = ranked.places[k]
     if place.least <= last and place.most >= first or not place.keys[1] then
       said[place] = judge(context, place, ranked, first, last)
     end
