@@ -194,13 +194,18 @@ end
 
 -- ---- faces -----------------------------------------------------------------------------------------------------------------
 
---- The value of a fact of a face.
-function Context:fact(face, name)
-  local fact = facts.by_name[name]
+-- The value of a fact of a face.
+---@param fact faceswap.rules.Fact
+local function value_of(self, face, fact)
   if face.located and fact.source == "located" and self.plan.locate == false then
     return nil -- a plan decides the same whatever was asked before
   end
   return fact.get(face, self.detection)
+end
+
+--- The value of a fact of a face.
+function Context:fact(face, name)
+  return value_of(self, face, facts.by_name[name])
 end
 
 --- The values of a fact by index of the face, looked up once for all rules; nil where it is not known.
@@ -208,9 +213,10 @@ end
 function Context:values(name)
   local values = self.known[name]
   if not values then
+    local fact = facts.by_name[name]
     values = {}
     for i, face in ipairs(self.faces) do
-      values[i] = self:fact(face, name)
+      values[i] = value_of(self, face, fact)
     end
     self.known[name] = values
   end

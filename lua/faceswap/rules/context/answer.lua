@@ -14,8 +14,8 @@ local answer = {}
 ---@field strict boolean? of the cause "missing": it is an error even where the face would stay as it is
 ---@field slack number? how far from the other answer
 ---@field unit string? format of the slack
----@field margin faceswap.rules.Reason|nil|fun(): faceswap.rules.Reason? how far from the other answer, and from the runner-up, where that is
---- more than the slack
+---@field margin faceswap.rules.Reason|nil|fun(): faceswap.rules.Reason? how far from the other answer, and from the runner-up, where that
+--- is more than the slack
 ---@field word string? of nil: the selector whose option can say what counts
 ---@field advice string? of the cause "uncertain": what else can be said, from this detection
 
@@ -42,8 +42,9 @@ function answer.text(given)
   elseif given.min or given.max then
     return range_text(given)
   end
-  local parts = {}
-  for i, part in ipairs(given.list or given) do
+  local parts, list = {}, given.list or given
+  for i = 1, #list do
+    local part = list[i]
     parts[i] = type(part) == "table" and answer.text(part) or part
   end
   return given.list and table.concat(parts, "; ") or parts[1]:format(unpack(parts, 2))

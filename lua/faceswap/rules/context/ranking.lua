@@ -23,8 +23,9 @@ local orders = require "faceswap.rules.context.orders"
 local ranking = {}
 
 -- The key of a person in an order: that of its best face, or the sum over its faces.
-local function key_of(context, place, faces, order)
-  local key, values = nil, context:values(order.fact)
+---@param values table<integer, any> of the order's fact
+local function key_of(context, place, faces, order, values)
+  local key
   for k = 1, #faces do
     local index = faces[k]
     local value = values[index]
@@ -41,7 +42,8 @@ end
 -- A person as it is ranked; nil if none of its faces is counted.
 ---@param members integer[]
 ---@param among faceswap.rules.Answer[]? by which faces are counted
-local function new_place(context, members, among, left_out, list)
+---@param values table<integer, any>[] of the orders' facts
+local function new_place(context, members, among, left_out, list, values)
   local faces, sure = {}, false
   for k = 1, #members do
     local index = members[k]
@@ -50,14 +52,14 @@ local function new_place(context, members, among, left_out, list)
       faces[#faces + 1], sure = index, sure or holds == true
     end
   end
-  if #faces == 0 then
+  if not faces[1] then
     return nil
   end
   local box = context.faces[faces[1]].box
   local place = { members = members, face = faces[1], sure = sure, keys = {}, least = 1, most = 1, width = box and box[3] or 0,
     standings = orders.standings(context, faces) }
-  for k, order in ipairs(list) do
-    place.keys[k] = key_of(context, place, faces, order)
+  for k = 1, #list do
+    place.keys[k] = key_of(context, place, faces, list[k], values[k])
   end
   return place
 end
@@ -164,28 +166,33 @@ end
 ---@param selector {of: table?, count: "faces"|nil, missing: "no"|nil} `missing`: who lacks the first fact is not counted, instead of making
 --- the others' ranks uncertain
 ---@return faceswap.rules.RankedPerson[] places in the order of persons
----@return table<integer, faceswap.rules.Reason> others why faces that have no place have none
+---@return fun(index: integer): faceswap.rules.Reason why_none why a face that has no place has none
 function ranking.new(context, list, selector)
-  local places, others, people, left_out = {}, {}, context.people, context:left_out()
+  local places, lacking, people, left_out = {}, {}, context.people, context:left_out()
   if selector.count == "faces" then -- each by itself, left out or not: what a service counts
     people, left_out = {}, {}
     for i in ipairs(context.faces) do
       people[i] = { i }
     end
   end
-  local among = selector.of and context:ask(selector.of)
+  local among, values = selector.of and context:ask(selector.of), {}
+  for k, order in ipairs(list) do
+    values[k] = context:values(order.fact)
+  end
   for _, members in ipairs(people) do
-    local place = new_place(context, members, among, left_out, list)
+    local place = new_place(context, members, among, left_out, list, values)
     if place and (place.keys[1] or selector.missing ~= "no") then
       places[#places + 1] = place
-    else
+    elseif place then
       for _, index in ipairs(members) do
-        others[index] = left_out[index] or { "is not counted: %s", place and place.lacks or answer.at(among, index).why }
+        lacking[index] = place.lacks
       end
     end
   end
   rank(places, list, context:allows "tie")
-  return places, others
+  return places, function(index)
+    return left_out[index] or { "is not counted: %s", lacking[index] or answer.at(among, index).why }
+  end
 end
 
 return ranking

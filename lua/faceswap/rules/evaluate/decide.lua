@@ -177,8 +177,11 @@ end
 local function add_units(context, faces, claims)
   local is_split = are_split(context, faces, claims)
   for _, only in ipairs(is_split and faces or { false }) do
-    local claimed, unclear = claims_of(context, claims, only)
-    check_claims(context, claimed)
+    local claimed, unclear = NONE, NONE
+    if claims[1] then
+      claimed, unclear = claims_of(context, claims, only)
+      check_claims(context, claimed)
+    end
     local number = claimed[1] and claimed[1].rule or context.everyone_else
     check_unclear(context, claimed, unclear, number)
     table.insert(context.units, { faces = only and { only } or faces, rule = number, claimed = claimed[1] and claimed[1].face })

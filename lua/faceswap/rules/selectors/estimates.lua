@@ -94,7 +94,7 @@ local function estimate(word, names, default, of_person, means)
       local value, confidence, least = list[1].value, 1, selector.confidence or default
       for k = 1, #list do
         local other = list[k]
-        confidence = math.min(confidence, other.confidence)
+        confidence = other.confidence < confidence and other.confidence or confidence
         if other.value ~= value then
           return answer.uncertain(selector, "looks %s in one picture and %s in another", value, other.value)
         end

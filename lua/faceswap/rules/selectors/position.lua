@@ -43,18 +43,18 @@ local function make_ranking(context, selector)
   for k, name in ipairs(selector.order) do
     list[k], names[k] = orders.by_name[name], orders.by_name[name].name
   end
-  local places, others = ranking.new(context, list, selector)
-  local ranked = { places = places, others = others, place_of = place_of, list = list, order = list[1],
+  local places, why_none = ranking.new(context, list, selector)
+  local ranked = { places = places, why_none = why_none, place_of = place_of, list = list, order = list[1],
     text = table.concat(names, ", then "), unreadable = {}, uncertain = {}, twice = {} }
   for _, place in ipairs(places) do
     ranked.uncertain[#ranked.uncertain + 1] = facts.why_no_face(context.faces[place.face]) and place or nil
-    ranked.twice[#ranked.twice + 1] = seen_twice(context, place)
+    ranked.twice[#ranked.twice + 1] = place.members[2] and seen_twice(context, place)
     for k = 1, #place.members do
       place_of[place.members[k]] = place -- a person stands at one place, with all of its faces
     end
   end
   local left_out = selector.count ~= "faces" and context:left_out() or {}
-  for i, face in ipairs(context.faces) do
+  for i, face in ipairs(next(left_out) and context.faces or {}) do
     if left_out[i] and face.problem and not (selector.of and context:ask(selector.of)[i].holds == false) then
       table.insert(ranked.unreadable, face)
     end
@@ -196,7 +196,7 @@ end
 local function clear(context, ranked, i, holds)
   local place = ranked.place_of[i]
   return { holds = holds, margin = holds and function() return gap(context, place, ranked) end or nil,
-    why = place and { "%d%s of %d, %s", place.least, ending(place.least), #ranked.places, ranked.text } or ranked.others[i] }
+    why = place and { "%d%s of %d, %s", place.least, ending(place.least), #ranked.places, ranked.text } or ranked.why_none(i) }
 end
 
 local function ask(context, selector)
