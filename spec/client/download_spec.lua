@@ -47,7 +47,7 @@ describe("a download", function()
       ["with 202"] = { { status = 202, body = "not yet" }, "HTTP 202: the media host sent no file, it may come later", "not yet" },
       ["with 204"] = { { status = 204 }, "HTTP 204" },
       ["with a part that nobody asked for"] = {
-        { status = 206, body = film(), headers = { ["Content-Range"] = "bytes 0-999/1000" } }, "the whole was asked for",
+        { status = 206, body = film(), headers = { ["Content-Range"] = "bytes 0-999/2000" } }, "the whole was asked for",
       },
       ["of a size that was not announced"] = { { body = film(999) }, "sent 999 bytes, and 1000 were announced", nil, { size = 1000 } },
       ["of a picture in place of a film"] = { { body = png }, "of another kind (png) than was asked for (video)", nil, { kind = "video" } },

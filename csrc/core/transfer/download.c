@@ -114,23 +114,27 @@ static void take_validator(fs_download *download, const fs_download_head *head) 
     snprintf(download->note.validator, sizeof download->note.validator, "%s", validator);
 }
 
-/* Whether a Content-Range is of a part that is not all there is. */
-static bool is_part(const char *range) {
+int64_t fs_download_size_of_all(const char *range) {
   int64_t first, last, total;
   int count = range ? sscanf(range, "bytes %" SCNd64 "-%" SCNd64 "/%" SCNd64, &first, &last, &total) : 0;
-  return count >= 2 && (first != 0 || (count == 3 && (last >= total || last < total - 1)));
+  if (count < 2 || (count == 2 && first == 0))
+    return FS_SIZE_UNTOLD;
+  return count == 3 && first == 0 && total > 0 && last == total - 1 ? total : FS_SIZE_PART;
 }
 
 static int begin_whole(fs_download *download, const fs_download_head *head) {
+  int64_t size = fs_download_size_of_all(head->range);
   download->asked = download->again = 0;
   if (drop(download) != 0)
     return -1;
   /* what stands between may have made 200 of 206, and the length is the part's */
-  if (is_part(head->range)) {
+  if (size == FS_SIZE_PART) {
     reject(download, "HTTP 200: the media host sent a part, as its Content-Range says");
     return 0;
   }
   take_validator(download, head);
+  if (size != FS_SIZE_UNTOLD && !is_encoded(head))
+    download->note.total = size;
   download->accepted = true;
   return 0;
 }
@@ -164,7 +168,8 @@ int fs_download_begin(fs_download *download, const fs_download_head *head) {
     reject(download, "the media host announces sizes that differ, or a size that is none");
     return drop(download);
   }
-  if (head->http_status == 200)
+  /* some servers answer 206 to whatever is asked for */
+  if (head->http_status == 200 || (head->http_status == 206 && fs_download_size_of_all(head->range) > 0))
     return begin_whole(download, head);
   if (head->http_status == 206)
     return begin_rest(download, head);

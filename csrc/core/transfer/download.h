@@ -35,6 +35,12 @@ typedef struct fs_download_head {
   bool odd_length; /* it announces several sizes that differ, or one that is none */
 } fs_download_head;
 
+enum { FS_SIZE_PART = -1, FS_SIZE_UNTOLD = 0 };
+
+/* The size of the whole, where a Content-Range says that what comes is all of it ("bytes 0-199/200");
+ * FS_SIZE_PART where it is less, FS_SIZE_UNTOLD where that is not said. */
+int64_t fs_download_size_of_all(const char *range);
+
 /* Opens a download to a path. Returns 0, or -1 with errno; `download` can be closed either way. */
 int fs_download_open(fs_download *download, const char *path, const char *url);
 

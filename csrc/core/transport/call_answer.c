@@ -100,7 +100,9 @@ static const char *unfit_reason(fs_call *call, CURLcode result, long http_status
   }
   if (strcmp(call->flow.endpoint->method, "GET") != 0 || !good)
     return NULL;
-  if (http_status != 200)
+  const char *range = fs_answer_header(call->http.easy, "content-range");
+  bool whole = http_status == 206 && fs_download_size_of_all(range) == (int64_t)call->answer.length;
+  if (http_status != 200 && !whole)
     return "the media host sent no file, it may come later";
   if (!call->answer.length)
     return "what the media host sent is empty";

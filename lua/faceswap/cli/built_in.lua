@@ -1,7 +1,10 @@
 --- What this installation can do: the parts that need not be there.
+local faceswap = require "faceswap"
 local runtime = require "faceswap.runtime"
 
 local built_in = {}
+
+local LINE = "  %-12s %s"
 
 -- Modules of C, and what each is for.
 local modules = {
@@ -16,15 +19,16 @@ local function absence(problem)
   return library and "not usable: " .. library .. " is missing" or "not installed"
 end
 
---- The parts, for `faceswap --version`.
----@return {name: string, text: string}[]
-function built_in.list()
-  local list = { { name = "Lua", text = rawget(_G, "jit") and jit.version or _VERSION } } -- luacheck: globals jit
+--- The version and the parts, a line each.
+---@return string
+function built_in.text()
+  local engine = rawget(_G, "jit") and jit.version or _VERSION -- luacheck: globals jit
+  local lines = { "faceswap " .. faceswap.VERSION, LINE:format("Lua", engine) }
   for _, part in ipairs(modules) do
     local found, problem = pcall(require, part.module)
-    list[#list + 1] = { name = part.name, text = part.text .. (found and "" or ": " .. absence(problem)) }
+    lines[#lines + 1] = LINE:format(part.name, part.text .. (found and "" or ": " .. absence(problem)))
   end
-  return list
+  return table.concat(lines, "\n")
 end
 
 return built_in

@@ -30,23 +30,23 @@ function choice_options.all(command)
   return file, faces, cast, choice_options.allow(command)
 end
 
+local function words_text()
+  local lines = {}
+  for i, selector in ipairs(rules.selectors()) do
+    local options = #selector.options > 0 and (" Options: %s."):format(table.concat(selector.options, ", ")) or ""
+    lines[i] = ("%s\n        %s.%s"):format(selector.shown, (selector.means:gsub("`", "")), options)
+  end
+  return table.concat(lines, "\n")
+end
+
 --- The flag `--words`: prints the words of rules.
 function choice_options.words(command)
-  return command:flag("--words", "Print the words that rules are written with, and end."):action(function()
-    local lines = {}
-    for i, selector in ipairs(rules.selectors()) do
-      local options = #selector.options > 0 and (" Options: %s."):format(table.concat(selector.options, ", ")) or ""
-      lines[i] = ("%s\n        %s.%s"):format(selector.shown, (selector.means:gsub("`", "")), options)
-    end
-    output.finish(table.concat(lines, "\n"))
-  end)
+  return command:flag("--words", "Print the words that rules are written with, and end."):action(output.prints(words_text))
 end
 
 --- The flag `--schema`: prints the JSON Schema of plans, for editors.
 function choice_options.schema(command)
-  return command:flag("--schema", "Print the JSON Schema of plans, for editors, and end."):action(function()
-    output.finish(rules.json_schema())
-  end)
+  return command:flag("--schema", "Print the JSON Schema of plans, for editors, and end."):action(output.prints(rules.json_schema))
 end
 
 return choice_options

@@ -192,12 +192,14 @@ function Output:close(status)
   return self.lost and status == exit_status.OK and exit_status.FAILED or status
 end
 
---- Prints a text that a flag of the command line asks for, and ends the program.
----@param text string
-function output.finish(text)
-  local out = output.new {}
-  out:print(text, "\n")
-  os.exit(out:close(exit_status.OK))
+--- An action of argparse that prints a text and ends the program.
+---@param make fun(value: any): string its text, for the option's value
+function output.prints(make)
+  return function(_, _, value)
+    local out, text = output.new {}, make(value)
+    out:print(text, text:find "\n$" and "" or "\n")
+    os.exit(out:close(exit_status.OK))
+  end
 end
 
 local function json_progress(self, video)

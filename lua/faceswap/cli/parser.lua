@@ -4,7 +4,6 @@ local arg_types = require "faceswap.cli.arg_types"
 local built_in = require "faceswap.cli.built_in"
 local choice_options = require "faceswap.cli.choice_options"
 local exit_status = require "faceswap.cli.exit_status"
-local faceswap = require "faceswap"
 local output = require "faceswap.cli.output"
 
 local parser = {}
@@ -77,9 +76,14 @@ local function budget(command, name, text)
   return command:option(name, text):argname "CREDITS":convert(arg_types.positive(name))
 end
 
+-- argparse would end with 0 also where the help could not be printed.
+local function check_help(command)
+  return command:add_help { action = output.prints(function() return command:get_help() end) }
+end
+
 -- A command with an argument, named as in its usage.
 local function add_command(root, description)
-  local command = root:command(description.name, description.text, description.examples)
+  local command = check_help(root:command(description.name, description.text, description.examples))
     :summary(description.summary)
     :usage("Usage: faceswap " .. description.usage)
   if description.argument then
@@ -308,19 +312,13 @@ end
 --- Makes the parser.
 ---@return table parser of argparse
 function parser.new()
-  local root = argparse("faceswap", DESCRIPTION, EPILOG:format(exit_statuses()))
+  local root = check_help(argparse("faceswap", DESCRIPTION, EPILOG:format(exit_statuses())))
     :usage("Usage: faceswap COMMAND [options]")
     :command_target("command")
     :help_max_width(79)
     :help_description_margin(32)
-  root:flag("--version", "Print the version and what is built in, and end."):action(function()
-    local lines = { "faceswap " .. faceswap.VERSION }
-    for _, part in ipairs(built_in.list()) do
-      lines[#lines + 1] = ("  %-12s %s"):format(part.name, part.text)
-    end
-    output.finish(table.concat(lines, "\n"))
-  end)
-  root:add_complete()
+  root:flag("--version", "Print the version and what is built in, and end."):action(output.prints(built_in.text))
+  root:add_complete { action = output.prints(function(shell) return root[("get_%s_complete"):format(shell)](root) end) }
   add_detect(root)
   add_plan(root)
   add_faces(root)

@@ -1,0 +1,18 @@
+-- A help or a completion that could not be printed ended with 0: `faceswap --help > /dev/full` said nothing and succeeded.
+local command = require "spec.support.command"
+local shell = require "spec.support.shell"
+
+describe("a text that a flag asks for and that cannot be printed", function()
+  local faceswap = command.beside_engine()
+  setup(faceswap.open)
+  teardown(faceswap.close)
+
+  for _, line in ipairs { "--help", "help", "help batch", "swap --help", "local -h", "--completion bash", "--completion fish" } do
+    for place, reason in pairs { ["> /dev/full"] = "No space left on device", [">&-"] = "Bad file descriptor" } do
+      it(("is a failure: faceswap %s %s"):format(line, place), function()
+        local ran = faceswap:execute(("%s %s %s"):format(shell.command(faceswap:words {}), line, place))
+        assert.same({ 1, ("faceswap: the results could not be printed: %s\n"):format(reason) }, { ran.status, ran.err })
+      end)
+    end
+  end
+end)
