@@ -42,7 +42,7 @@ describe("waiting for a task", function()
   it("reports a status in neither vocabulary, and ends at the deadline with the status and the id", function()
     local flow = waiting()
     local step, now = flows.run(flow, function()
-      return task "daydreaming"
+      return task("daydreaming", "")
     end)
     local state = flow:state()
     assert.same({ "failed", 1800 }, { step, now })
@@ -61,7 +61,7 @@ describe("waiting for a task", function()
     end
     local wait = { wait = true, id = "t1", timeout = 20 }
     assert.equal("still 'unknown' after 20 s", message_of("task", wait, function()
-      return task ""
+      return task("", "")
     end))
     assert.equal("still '?' after 20 s; the last attempt failed: no route", message_of("task", wait, function(now)
       return now < 5 and task "?" or { loss = "unsent", reason = "no route" }

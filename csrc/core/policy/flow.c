@@ -1,5 +1,6 @@
 #include "core/policy/flow.h"
 
+#include "base/hash.h"
 #include "core/policy/task_state.h"
 #include "core/policy/verdict.h"
 
@@ -264,6 +265,25 @@ static bool await_result(fs_flow *flow, fs_ms now) {
   return true;
 }
 
+/* Whether a task has ended whose state no vocabulary has: it shows the same result in several answers, for
+ * half a minute and as long as that took to come. By the documentation a task that runs shows none; a service
+ * that shows previews replaces them. */
+static bool has_settled(fs_flow *flow, fs_ms now, const fs_json *task) {
+  const fs_policy *policy = flow->policy;
+  uint64_t shown = fs_task_state_shown(task);
+  if (shown)
+    shown = fs_hash_add(shown, flow->state, strlen(flow->state));
+  if (shown != flow->shown) {
+    flow->shown = shown;
+    flow->shown_since = now;
+    flow->shown_answers = 0;
+  }
+  fs_ms stood = now - flow->shown_since;
+  bool running = flow->progress >= 0 && flow->progress < 1;
+  return shown && !running && ++flow->shown_answers >= policy->odd_answers && stood >= policy->odd &&
+         stood >= flow->shown_since - flow->submitted_at;
+}
+
 static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const fs_answer_fields *said) {
   flow->state[0] = '\0';
   flow->place = said->task.place;
@@ -272,7 +292,8 @@ static void take_task(fs_flow *flow, fs_ms now, const fs_answer *answer, const f
   fs_phase phase = fs_phase_of(flow->state);
   flow->state_unknown = phase == FS_PHASE_UNKNOWN;
   if (phase == FS_PHASE_UNKNOWN)
-    phase = fs_task_state_ended(&said->task.object);
+    phase = has_settled(flow, now, &said->task.object) ? FS_PHASE_SUCCEEDED
+                                                       : fs_task_state_ended(&said->task.object);
   else if (phase == FS_PHASE_SUCCEEDED && fs_task_state_failed_within(&said->task.object))
     phase = FS_PHASE_FAILED;
   if (phase == FS_PHASE_SUCCEEDED && fs_task_state_lacks_result(&said->task.object) &&

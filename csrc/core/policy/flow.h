@@ -71,6 +71,9 @@ typedef struct fs_flow {
   fs_ms odd_since;       /* when the present row of odd answers began */
   int odd_answers;       /* in a row */
   int results_missed;    /* answers by which the task has succeeded, without a result */
+  uint64_t shown;        /* what a task in an unknown state shows of its result; see fs_task_state_shown */
+  fs_ms shown_since;     /* when it first did */
+  int shown_answers;     /* in a row that show the same */
   int failed_attempts;   /* in a row */
   fs_ms request_timeout; /* of one request, instead of the policy's; 0 */
   int requests;          /* all that were sent */

@@ -1,5 +1,6 @@
 #include "core/policy/task_state.h"
 
+#include "base/hash.h"
 #include "core/policy/payload.h"
 
 #include <stdio.h>
@@ -90,6 +91,27 @@ fs_phase fs_task_state_ended(const fs_json *task) {
   int code = fs_code_of(&found[CODE].value);
   bool refused = code != FS_NO_CODE && !fs_is_success_code(code);
   return has_url(&found[RESULT].value) && !refused ? FS_PHASE_SUCCEEDED : FS_PHASE_FAILED;
+}
+
+uint64_t fs_task_state_shown(const fs_json *task) {
+  enum { CODE, URLS, FACES, COUNT };
+  fs_json_member found[COUNT] = {
+      {.path = "result.code"}, {.path = "result.media_urls"}, {.path = "result.faces"}};
+  fs_json_read(task->text, task->length, found, COUNT);
+  int code = fs_code_of(&found[CODE].value);
+  const fs_json *shown = &found[has_url(&found[URLS].value) ? URLS : FACES].value;
+  fs_phase within = phase_within(task);
+  if (!has_url(shown) || (code != FS_NO_CODE && !fs_is_success_code(code)) || within == FS_PHASE_ACTIVE ||
+      within == FS_PHASE_FAILED)
+    return 0;
+  uint64_t hash = FS_HASH_START;
+  bool query = false;
+  for (const char *at = shown->text; at < shown->text + shown->length; at++) {
+    query = (query || *at == '?') && *at != '"';
+    if (!query)
+      hash = fs_hash_add(hash, at, 1);
+  }
+  return hash;
 }
 
 /* Whether a value says that there was an error: not by a word that stands for none. */

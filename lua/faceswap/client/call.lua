@@ -116,6 +116,12 @@ local function host_of(url)
   return (core.url_host(url):gsub("^%[(.*)%]$", "%1"):lower())
 end
 
+-- The path of a URL on the service's host; nil of others.
+local function own_path(self, url)
+  local root = self.base_url:match "^[^/]*//[^/]*"
+  return url and url:sub(1, #root + 1) == root .. "/" and url:sub(#root + 1):match "^[^?#]*" or nil
+end
+
 -- The error of a call that has failed, with what was answered.
 local function failure_of(self, request, finished, envelope, data)
   local err = call_error.new(finished, {
@@ -123,6 +129,7 @@ local function failure_of(self, request, finished, envelope, data)
     is_api = not request.url,
     is_download = request.call == "get",
     file = request.file,
+    own_path = own_path(self, request.url),
     host = not request.url and host_of(self.base_url) or nil,
     global_host = not request.url and self.base_url == service.GLOBAL and service.GLOBAL:match "//(.*)$" or nil,
     engine = self.backend == "local" and not request.url and (self.engine and "own" or "named") or nil,

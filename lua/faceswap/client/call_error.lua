@@ -83,6 +83,11 @@ local NO_ENGINE = {
   named = "no local engine answers there: start one by `faceswap-local --port N`, or correct FACESWAP_LOCAL_URL",
 }
 
+-- First folders of a machine's own files (FHS 3.0, 3), by which hardly a URL's path begins.
+local MACHINE = { tmp = true, var = true, home = true, root = true, mnt = true, opt = true, srv = true, usr = true }
+
+local NO_URL = "the service may have named a file of its own machine (%s) in place of a URL: who runs it must mend that"
+
 local AMBIGUOUS = "the request may have been carried out and charged: it is not sent again; compare the balance before you repeat it"
 
 -- ---- the sentence --------------------------------------------------------------------------------------------------------------
@@ -138,6 +143,8 @@ local function describe_other(parts, finished, said, context)
   if context.is_api then
     local later = not finished.ambiguous and (finished.status == 429 or (finished.status or 0) >= 500)
     add(parts, finished.kind == "http" and (of_others[finished.status] or later and "try again later") or nil)
+  elseif context.own_path and MACHINE[context.own_path:match "^/([^/]*)/"] then
+    add(parts, NO_URL:format(context.own_path))
   end
 end
 
@@ -207,10 +214,10 @@ end
 --- The error of a call that the core reports as failed.
 ---@param finished table what core.client:step returned
 ---@param context {key_source: string, redact: (fun(text: string): string), is_api: boolean, is_download: boolean, file: string?,
---- host: string?, global_host: string?, engine: "own"|"named"|nil}
+--- own_path: string?, host: string?, global_host: string?, engine: "own"|"named"|nil}
 --- where the API key came from; what takes secrets out of a text; whether the service was asked, not a media host; whether that was for a
---- file; the local file that was to be sent or written; the service's host if it was asked, and again if that was at its address for all
---- the world; whose engine it is, if one on this machine was asked
+--- file; the local file that was to be sent or written; the path of a medium on the service's host; that host if it was asked itself, and
+--- again if that was at its address for all the world; whose engine it is, if one on this machine was asked
 ---@return faceswap.Error
 function call_error.new(finished, context)
   local headers, parts, said = headers_of(finished.headers), {}, said_of(finished, context.redact)
