@@ -44,7 +44,8 @@ static void mark_features(void) {
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     const int x = abs(fs_face_form[i][0]), y = fs_face_form[i][1];
     const bool near_mouth = y > 400, nostril = x < 130 && y > 230 && y < 350;
-    if (parts.from_opening[i] <= (near_mouth ? 3 : 2) || (near_mouth && lip_edges[i] == 0) || nostril)
+    parts.lip_edge[i] = lip_edges[i] == 0;
+    if (parts.from_opening[i] <= (near_mouth ? 3 : 2) || parts.lip_edge[i] || nostril)
       parts.feature[i] = true;
   }
 }

@@ -18,6 +18,7 @@ typedef struct fs_face_parts {
   uint8_t from_rim[FS_FACE_POINTS];     /* edges from the face's outline */
   uint8_t from_opening[FS_FACE_POINTS]; /* edges from the mouth's or an eye's inside */
   bool feature[FS_FACE_POINTS];         /* brow, lid, lip or nostril: not of the skin's colour */
+  bool lip_edge[FS_FACE_POINTS];        /* where lips end and skin begins */
   bool eye[FS_FACE_POINTS];             /* lid, or close to one */
   bool beard[FS_FACE_POINTS];           /* where a beard may grow, which is as much of a face as its skin */
   uint16_t mirror[FS_FACE_POINTS];      /* the same point of the other half */

@@ -176,7 +176,7 @@ static int lay_mirror(const fs_target *t, fs_warp *warp) {
   fs_warp_point points[FS_FACE_POINTS];
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     const fs_point3 *at = &t->face.at[i], *there = &t->face.at[parts->mirror[i]];
-    const bool beard = parts->beard[i] && parts->from_opening[i] > LIPS;
+    const bool beard = parts->beard[i] && parts->from_opening[i] > LIPS && !parts->lip_edge[i];
     points[i] =
         (fs_warp_point){at->x, at->y, at->z, fmaxf(there->x, 0), fmaxf(there->y, 0), beard ? 1 : 0.5f};
   }
