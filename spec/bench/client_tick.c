@@ -8,6 +8,7 @@
 int main(int argc, char **argv) {
   static const char body[] = "{\"code\": 200, \"data\": {\"status\": \"running\"}}";
   const fs_answer running = {.http_status = 200, .body = body, .length = sizeof body - 1, .retry_after = -1};
+  char id[] = "1";
   const fs_ms day = 86400000;
   if (argc != 3)
     return 2;
@@ -20,7 +21,7 @@ int main(int argc, char **argv) {
   fs_account_ref account = fs_account_acquire("http://localhost", "ak_", 0);
   fs_send_queue_open(&waiting, 1, &account);
   for (int i = 0; i < count; i++) {
-    fs_flow_start(&calls[i].flow, fs_endpoint_find("task"), true, "1", i, 365 * day, &fs_policy_default, 1);
+    fs_flow_start(&calls[i].flow, fs_endpoint_find("task"), true, id, i, 365 * day, &fs_policy_default, 1);
     fs_flow_answer(&calls[i].flow, i, &running);
     if (fs_send_queue_add(&waiting, &calls[i], i) != 0)
       return 1;

@@ -3,11 +3,14 @@
 #include "core/lua/lua_failure.h"
 #include "core/policy/flow.h"
 
+#include <stdio.h>
+
 #define TYPE "faceswap.flow"
 
 typedef struct lua_flow {
   fs_flow flow; /* first: what the methods take */
   fs_policy policy;
+  char id[FS_ID_SIZE];
 } lua_flow;
 
 /* core.flow({call, timeout, request_timeout (seconds), wait, known, callback_expected, id, seed, age,
@@ -29,9 +32,10 @@ int fs_lua_flow_new(lua_State *L) {
   lua_flow *self = lua_newuserdatauv(L, sizeof *self, 0);
   fs_flow *flow = &self->flow;
   luaL_setmetatable(L, TYPE);
+  snprintf(self->id, sizeof self->id, "%s", id);
   self->policy = fs_policy_default;
   self->policy.attempts = attempts;
-  fs_flow_start(flow, endpoint, wait, id, 0, timeout, &self->policy, seed);
+  fs_flow_start(flow, endpoint, wait, self->id, 0, timeout, &self->policy, seed);
   lua_getfield(L, 1, "shortest");
   lua_getfield(L, 1, "age");
   fs_ms shortest = lua_isnil(L, -2) ? -1 : fs_lua_seconds(lua_tonumber(L, -2));

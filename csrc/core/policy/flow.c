@@ -51,8 +51,8 @@ const char *fs_kind_name(fs_kind kind) {
 /* 2^32 divided by the golden ratio spreads seeds that are alike (Knuth, TAOCP 3, 6.4). */
 #define GOLDEN_RATIO 2654435769u
 
-void fs_flow_start(fs_flow *flow, const fs_endpoint *endpoint, bool wait, const char *id, fs_ms now,
-                   fs_ms timeout, const fs_policy *policy, uint32_t seed) {
+void fs_flow_start(fs_flow *flow, const fs_endpoint *endpoint, bool wait, char *id, fs_ms now, fs_ms timeout,
+                   const fs_policy *policy, uint32_t seed) {
   *flow = (fs_flow){.endpoint = endpoint,
                     .policy = policy,
                     .wait = wait && endpoint->task,
@@ -63,8 +63,8 @@ void fs_flow_start(fs_flow *flow, const fs_endpoint *endpoint, bool wait, const 
                     .active_at = now,
                     .deadline = now + timeout,
                     .random = seed * GOLDEN_RATIO | 1,
+                    .id = id,
                     .progress = -1};
-  snprintf(flow->id, sizeof flow->id, "%s", id);
 }
 
 /* xorshift32 (Marsaglia, 2003): jitter needs no better. Returns 0 up to 1. */
@@ -318,7 +318,7 @@ static void take_good(fs_flow *flow, fs_ms now, const fs_answer *answer, const f
   if (flow->endpoint->task)
     take_task(flow, now, answer, said);
   else if (flow->endpoint->id_path)
-    fs_json_copy(&said->id, flow->id, sizeof flow->id);
+    fs_json_copy(&said->id, flow->id, FS_ID_SIZE);
 }
 
 void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
@@ -338,7 +338,7 @@ void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
       try_again(flow, now);
     break;
   case FS_BAD:
-    fs_json_copy(&said.id, flow->id, sizeof flow->id); /* nothing, where a refusal names no task */
+    fs_json_copy(&said.id, flow->id, FS_ID_SIZE); /* nothing, where a refusal names no task */
     if (flow->known && answer->loss != FS_LOSS_NEVER)
       ride_out(flow, now);
     else

@@ -79,7 +79,7 @@ typedef struct fs_flow {
   int requests;          /* all that were sent */
   uint32_t random;
 
-  char id[FS_ID_SIZE]; /* of the task that a submission made, that its refusal names, or that is waited for */
+  char *id; /* borrowed; of the task that a submission made, that its refusal names, or that is waited for */
   char state[FS_STATE_SIZE]; /* of the task, as the service last put it */
   const char *place;         /* of the task's description in the last answer, see payload.h; NULL; static */
   bool state_unknown;        /* it is in neither vocabulary of the service */
@@ -92,10 +92,11 @@ typedef struct fs_flow {
   fs_failure failure;        /* FS_FAILED: why; FS_WAIT after a failed attempt: what it was */
 } fs_flow;
 
-/* Begins a call. `timeout` bounds all of it. `id` names the task of a query (else ""). `seed` feeds the
+/* Begins a call. `timeout` bounds all of it. `id`, which outlives the flow, names the task of a query (else
+ * ""); of a submission it is room for FS_ID_SIZE bytes, which takes the id of the answer. `seed` feeds the
  * jitter. */
-void fs_flow_start(fs_flow *flow, const fs_endpoint *endpoint, bool wait, const char *id, fs_ms now,
-                   fs_ms timeout, const fs_policy *policy, uint32_t seed);
+void fs_flow_start(fs_flow *flow, const fs_endpoint *endpoint, bool wait, char *id, fs_ms now, fs_ms timeout,
+                   const fs_policy *policy, uint32_t seed);
 
 /* For a wait that has just begun: `age` is the time since the submission, `shortest` the shortest recent
  * duration of such tasks (-1 where unknown). The first poll waits for the task to be likely done. */

@@ -127,9 +127,10 @@ static int open_file(fs_call *call, const fs_request *request) {
 static int copy_request(fs_call *call, const fs_request *request) {
   bool failed = false;
   call->request.url = url_of(call->settings, request);
+  call->id = request->endpoint->once ? calloc(1, FS_ID_SIZE) : strdup(request->id);
   call->kind = copy_text(request->kind, &failed);
   call->request.method = copy_text(request->method, &failed);
-  if (failed)
+  if (failed || !call->id)
     return -1;
   if (request->body) {
     call->request.body = malloc(request->body_length + 1);
@@ -148,8 +149,7 @@ static void start_flow(fs_call *call, const fs_policy *policy, const fs_request 
   fs_ms now = fs_clock_now();
   if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
     seed = (uint32_t)now;
-  fs_flow_start(&call->flow, request->endpoint, request->wait, request->id, now, request->timeout, policy,
-                seed);
+  fs_flow_start(&call->flow, request->endpoint, request->wait, call->id, now, request->timeout, policy, seed);
   call->flow.request_timeout = request->request_timeout;
   if (call->kind)
     fs_flow_expect(&call->flow, request->age, -1);
@@ -276,6 +276,7 @@ void fs_call_free(fs_call *call) {
   }
   free(call->transfer);
   free(call->request.url);
+  free(call->id);
   free(call->kind);
   free(call->request.body);
   free(call->answer.bytes), free(call->answer.before), free(call->answer.headers);

@@ -61,6 +61,7 @@ typedef struct fs_call {
   fs_work_item item; /* first; its id, and its place in the list of finished calls */
   fs_flow flow;
   const fs_settings *settings; /* borrowed, as by the transport */
+  char *id;                    /* owned; the flow's */
   char *kind;                  /* owned; see fs_request */
   uint64_t feature;            /* of the service that a submission uses; see breaker.h */
 
