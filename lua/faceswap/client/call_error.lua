@@ -88,6 +88,7 @@ local MACHINE = { tmp = true, var = true, home = true, root = true, mnt = true, 
 
 local NO_URL = "the service may have named a file of its own machine (%s) in place of a URL: who runs it must mend that"
 
+local NAMED = "its answer names %s, which may be the task"
 local AMBIGUOUS = "the request may have been carried out and charged: it is not sent again; compare the balance before you repeat it"
 
 -- ---- the sentence --------------------------------------------------------------------------------------------------------------
@@ -211,6 +212,13 @@ local function said_of(finished, redact)
   return said
 end
 
+-- What the header Location of a submission's answer names, without a query that is more than an id. A task's id is not read from it: one
+-- that is misread is the id of no task, and what has no task is sent again.
+local function named_by(location)
+  local address, query = location:match "^([^?#]*)(.*)$"
+  return query:find "^%?[%w_]*[iI][dD]=[%w_-]+$" and location or address
+end
+
 --- The error of a call that the core reports as failed.
 ---@param finished table what core.client:step returned
 ---@param context {key_source: string, redact: (fun(text: string): string), is_api: boolean, is_download: boolean, file: string?,
@@ -230,6 +238,8 @@ function call_error.new(finished, context)
     describe_connection(parts, finished, context)
   end
   if finished.ambiguous then
+    local location = headers and headers.location and context.redact(core.clean(headers.location))
+    add(parts, location and NAMED:format(options.without_passwords(named_by(location))))
     parts[#parts + 1] = AMBIGUOUS
   end
   return errors.new {
