@@ -186,8 +186,24 @@ static const char *take_location(fs_call *call) {
   return call->http.location;
 }
 
+/* What libcurl calls by a code that says less; NULL for other results. Before version 8.6 one header that is
+ * too long is a lack of memory, then it is CURLE_TOO_LARGE; that all of them are too large is told in words
+ * alone. */
+static const char *plainer_reason(const fs_call *call, CURLcode result) {
+  enum { TOO_LARGE = 100 };
+  if (!fs_call_was_sent(call))
+    return NULL;
+  if (result == CURLE_OUT_OF_MEMORY)
+    return "out of memory, or the answer has a header of more than 100 kB";
+  if ((int)result == TOO_LARGE ||
+      (result == CURLE_RECV_ERROR && strstr(call->http.reason, "response headers")))
+    return "the answer has a header of more than 100 kB, or too many headers";
+  return NULL;
+}
+
 static void explain(fs_call *call, CURLcode result, fs_loss loss) {
   const fs_upload *upload = fs_call_upload(call);
+  const char *plainer = plainer_reason(call, result);
   char *reason = call->http.reason;
   if (call->http.overflow)
     snprintf(reason, CURL_ERROR_SIZE, "the answer is larger than the allowed %lld bytes",
@@ -198,8 +214,8 @@ static void explain(fs_call *call, CURLcode result, fs_loss loss) {
              strerror(call->http.local_error ? call->http.local_error : upload->error));
   else if (upload && upload->failed)
     snprintf(reason, CURL_ERROR_SIZE, "the local file was changed while it was sent");
-  else if (result == CURLE_OUT_OF_MEMORY && fs_call_was_sent(call)) /* libcurl uses this code for both */
-    snprintf(reason, CURL_ERROR_SIZE, "out of memory, or the answer has a header of more than 100 kB");
+  else if (plainer)
+    snprintf(reason, CURL_ERROR_SIZE, "%s", plainer);
   else if (loss != FS_LOSS_NONE && !reason[0])
     snprintf(reason, CURL_ERROR_SIZE, "%s", curl_easy_strerror(result));
 }

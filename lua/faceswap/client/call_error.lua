@@ -46,15 +46,18 @@ local of_storage = {
 local EXPIRED = "begin anew"
 local EXPIRED_RESULT = "the task's answer may have a fresh address"
 
+local UNTRUSTED = "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE"
+local UNSAFE = "the server sends on to an address that is not followed: nothing but https is safe"
 local NO_WAY = "the proxy, which is named by the option proxy or the environment, does not make the connection"
 local DEAD_PROXY = "that is the proxy, which is named by the option proxy or the environment"
 
--- By libcurl's message about a connection that failed; the first that fits.
+-- By a part of libcurl's message about a connection that failed, in the words of its versions 7.88 to 8.21; the first that fits.
 local of_connections = {
-  { "certificate problem", "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE" },
-  { "certificate verification failed", "certificates to trust are named by the option ca_file or the environment's SSL_CERT_FILE" },
-  { "not supported or disabled in libcurl", "the server sends on to an address that is not followed: nothing but https is safe" },
-  { "unsupported url scheme", "the server sends on to an address that is not followed: nothing but https is safe" },
+  { "certificate problem", UNTRUSTED },
+  { "certificate verification failed", UNTRUSTED },
+  { "certificate verify result", UNTRUSTED },
+  { 'protocol "', UNSAFE },
+  { "unsupported url scheme", UNSAFE },
   { "redirects followed", "the server sends on and on; who runs it must mend that" },
   { "http/0.9", "what answers there does not speak HTTP: check the address and its port" },
   { "response 407", "the proxy wants a name and a password" },
@@ -166,7 +169,8 @@ local function describe_connection(parts, finished, context)
     end
   end
   local reached = message:match "^Failed to connect to (%S+) port"
-  if context.host and reached and reached:lower() ~= context.host then
+  local is_other = context.host and reached and reached:lower() ~= context.host
+  if is_other or message:find(" over proxy ", 1, true) then
     add(parts, DEAD_PROXY)
   end
   if context.engine and message:find("^Failed to connect") then
