@@ -40,8 +40,10 @@ static int open_format(fs_container *c, const char *path, fs_format kind) {
   AVDictionary *options = NULL;
   av_dict_set(&options, "format_whitelist", CONTAINERS, 0);
   av_dict_set(&options, "protocol_whitelist", "file", 0);
-  /* FFmpeg takes it for a single picture unless it knows a name that ends in .mjpeg */
-  const AVInputFormat *known = kind == FS_FORMAT_MJPEG ? av_find_input_format("mjpeg") : NULL;
+  /* FFmpeg takes them for single pictures: JPEGs in a row unless a name ends in .mjpeg, PNGs where what tells
+   * of motion lies behind a colour profile or a text */
+  const char *name = kind == FS_FORMAT_MJPEG ? "mjpeg" : kind == FS_FORMAT_APNG ? "apng" : NULL;
+  const AVInputFormat *known = name ? av_find_input_format(name) : NULL;
   status = avformat_open_input(&c->format, NULL, known, &options);
   av_dict_free(&options);
   return status;

@@ -50,23 +50,38 @@ static fs_format format_of(const unsigned char *head, size_t length) {
   return fs_picture_file_problem(head, HEAD) ? FS_FORMAT_HEIC : FS_FORMAT_OTHER;
 }
 
+/* The file's first `most` bytes, or fewer, to be freed; NULL. */
+static unsigned char *read_beginning(const char *path, size_t most, size_t *size) {
+  FILE *file = fopen(path, "rb");
+  unsigned char *bytes = file ? malloc(most) : NULL;
+  *size = bytes ? fread(bytes, 1, most, file) : 0;
+  if (file)
+    fclose(file);
+  return bytes;
+}
+
 /* Whether JPEG pictures follow each other without a gap. One that follows may be a phone's second picture
  * (depth, or a wider range), which belongs to the first. */
 static bool is_motion_jpeg(const char *path) {
-  enum { SEARCHED = 16 << 20 };
   static const char border[] = "\xff\xd9\xff\xd8\xff";
-  FILE *file = fopen(path, "rb");
-  char *bytes = file ? malloc(SEARCHED) : NULL;
-  size_t size = bytes ? fread(bytes, 1, SEARCHED, file) : 0;
+  size_t size;
+  unsigned char *bytes = read_beginning(path, 16 << 20, &size);
   int borders = 0;
-  for (const char *at = bytes; borders < 2 && at; borders += at != NULL) {
+  for (const unsigned char *at = bytes; borders < 2 && at; borders += at != NULL) {
     at = memmem(at, size - (size_t)(at - bytes), border, sizeof border - 1);
     at = at ? at + 2 : NULL;
   }
   free(bytes);
-  if (file)
-    fclose(file);
   return borders == 2;
+}
+
+/* Whether a PNG moves: what tells it may stand behind a colour profile and texts. */
+static bool is_animated_png(const char *path) {
+  size_t size;
+  unsigned char *bytes = read_beginning(path, 4 << 20, &size);
+  bool animated = bytes && fs_picture_file_animation(bytes, size);
+  free(bytes);
+  return animated;
 }
 
 fs_format fs_format_of(const char *path) {
@@ -80,7 +95,7 @@ fs_format fs_format_of(const char *path) {
     return FS_FORMAT_MOVING;
   if (format == FS_FORMAT_JPEG && is_motion_jpeg(path))
     return FS_FORMAT_MJPEG;
-  return format == FS_FORMAT_PNG && fs_picture_file_animation(head, length) ? FS_FORMAT_APNG : format;
+  return format == FS_FORMAT_PNG && is_animated_png(path) ? FS_FORMAT_APNG : format;
 }
 
 const char *fs_format_problem(const char *path) {
