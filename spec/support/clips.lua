@@ -6,8 +6,10 @@ local clips = {}
 local SAMPLES = os.getenv("FACESWAP_SAMPLES") or "build/samples" -- filled by `make samples`
 local FOLDER = "build/clips"
 
+-- The `scale` of photographs names the range of films, which not each version of FFmpeg makes of theirs.
+
 -- The three women of sample3, moved a little, in a size at which the faces are 60 to 90 pixels high.
-local PAN = "crop=1560:878:%s:60,scale=640:360,format=yuv420p"
+local PAN = "crop=1560:878:%s:60,scale=640:360:out_range=tv,format=yuv420p"
 
 local function still(name)
   return { "-loop", "1", "-framerate", "25", "-i", SAMPLES .. "/" .. name }
@@ -116,7 +118,7 @@ local recipes = {
   end,
   -- What the detector alone takes for a face: wine in a glass.
   ["glass.mp4"] = function()
-    return { still "sample1.jpg", { "-t", "1.6", "-vf", "crop=620:400:150:860,scale=640:-2,format=yuv420p" }, x264 }
+    return { still "sample1.jpg", { "-t", "1.6", "-vf", "crop=620:400:150:860,scale=640:-2:out_range=tv,format=yuv420p" }, x264 }
   end,
   -- Four faces of 40 pixels that turn by 178 degrees.
   ["turning.mp4"] = function()
@@ -138,15 +140,15 @@ local recipes = {
   end,
   -- A camera that turns over four women, of whom a frame shows two at most.
   ["pan.mp4"] = function()
-    return { still "sample6.jpg", { "-t", "4", "-vf", "scale=960:-2,crop=400:360:140*t:80,scale=640:-2,format=yuv420p" }, x264 }
+    return { still "sample6.jpg", { "-t", "4", "-vf", "scale=960:-2,crop=400:360:140*t:80,scale=640:-2:out_range=tv,format=yuv420p" }, x264 }
   end,
   -- Faces behind a mosaic.
   ["mosaic.mp4"] = function()
-    return { still "sample3.jpg", { "-t", "1", "-vf", "scale=iw/16:-1,scale=iw*16:-1:flags=neighbor,scale=640:-2,format=yuv420p" }, x264 }
+    return { still "sample3.jpg", { "-t", "1", "-vf", "scale=iw/16:-1,scale=iw*16:-1:flags=neighbor,scale=640:-2:out_range=tv,format=yuv420p" }, x264 }
   end,
   -- That man so near that the frame cuts his chin and his brow, twice in one picture, on his side, and on his head.
   ["closeup.mp4"] = function()
-    return { still "franck_02159.jpg", { "-t", "2", "-vf", "crop=300:260:250:130,scale=640:-2,format=yuv420p" }, x264 }
+    return { still "franck_02159.jpg", { "-t", "2", "-vf", "crop=300:260:250:130,scale=640:-2:out_range=tv,format=yuv420p" }, x264 }
   end,
   ["twice.jpg"] = function()
     return { { "-i", SAMPLES .. "/franck_02159.jpg", "-vf", "split[a][b];[a][b]hstack", "-q:v", "2" } }
