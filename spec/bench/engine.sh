@@ -1,5 +1,5 @@
 #!/bin/sh
-# The local engine's speed and processor time beside a plain re-encode of the same video in the same run, as the engine encodes
+# The local engine's speed and processor time beside a plain re-encode of the same video in the same run, nearly as the engine encodes
 # (writer.c: veryfast, CRF 20). Processor time is hardly altered by what else runs on the machine; frames a second are.
 #   engine.sh BUILD [VIDEO [TARGET]]     default video: made from the samples, 1280x720, 10 s
 # After the video comes the curve: by faces in a frame, and by size.
