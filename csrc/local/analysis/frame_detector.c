@@ -46,10 +46,26 @@ static int detect_in_picture(fs_frame_detector *f, const AVFrame *frame, fs_face
   if (fs_frame_crop(frame, 0, 0, frame->width, frame->height, &picture) != 0)
     return -1;
   int count = fs_find_candidates(f->vision, &picture, faces, max);
-  if (count > 0 && fs_vision_bodies(f->vision, &picture, looks) != 0)
+  if (count > 0 && looks && fs_vision_bodies(f->vision, &picture, looks) != 0)
     count = -1;
+  fs_vision_trim_bodies(f->vision); /* nobody asks again */
   fs_picture_free(&picture);
   return count;
+}
+
+static void enlarge(fs_rect *box, float x, float y) {
+  *box = (fs_rect){box->x * x, box->y * y, box->width * x, box->height * y};
+}
+
+static int find_bodies_in_view(fs_frame_detector *f, float x, float y, fs_bodies looks[FS_BODY_LOOKS]) {
+  if (fs_vision_bodies(f->vision, &f->view, looks) != 0)
+    return -1;
+  for (int i = 0; i < FS_BODY_LOOKS; i++) {
+    looks[i].smallest *= sqrtf(x * y);
+    for (int k = 0; k < looks[i].count; k++)
+      enlarge(&looks[i].at[k].box, x, y);
+  }
+  return 0;
 }
 
 int fs_frame_detector_run(fs_frame_detector *f, const AVFrame *frame, bool thorough, float min_score,
@@ -63,10 +79,10 @@ int fs_frame_detector_run(fs_frame_detector *f, const AVFrame *frame, bool thoro
   sws_scale(f->scale, (const uint8_t *const *)frame->data, frame->linesize, 0, frame->height, data, stride);
   int count = detect_in_view(f, thorough, min_score, faces, max);
   float x = (float)frame->width / (float)f->view.width, y = (float)frame->height / (float)f->view.height;
-  for (int i = 0; i < count; i++) {
-    fs_rect *box = &faces[i].box;
-    *box = (fs_rect){box->x * x, box->y * y, box->width * x, box->height * y};
-  }
+  for (int i = 0; i < count; i++)
+    enlarge(&faces[i].box, x, y);
+  if (count > 0 && looks && find_bodies_in_view(f, x, y, looks) != 0)
+    return -1;
   return count;
 }
 

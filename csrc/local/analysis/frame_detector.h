@@ -16,7 +16,7 @@ typedef struct fs_frame_detector {
 
 /* Like fs_vision_detect, in pixels of the 4:2:0 frame. A `thorough` look takes twice as long, and sees
  * smaller faces and such as reach over the frame's edge.
- * Of a picture `looks`, which are empty before, get the people, too. */
+ * Where there are faces `looks`, which are empty before, get the people, too; NULL: nobody asks for them. */
 int fs_frame_detector_run(fs_frame_detector *detector, const AVFrame *frame, bool thorough, float min_score,
                           fs_face *faces, int max, fs_bodies looks[FS_BODY_LOOKS]);
 

@@ -14,6 +14,8 @@ enum {
   AHEAD_MIN = 4,
   AHEAD_PIXELS = 12 << 20,
   FULL_EVERY = 3,   /* looks, of which one is thorough; so is the one at a cut */
+  BODIES_FIRST = 4, /* the look of a shot that searches for people, too, */
+  BODIES_EACH = 2,  /* and the number of the next over its number: 8, 16, … */
   EMPTY_LOOKS = 4,  /* for faces: what shows nothing for longer is no flash or dip, but a shot */
   INTERVAL_MAX = 8, /* frames */
 };
@@ -32,6 +34,8 @@ struct fs_frame_scanner {
   fs_pace pace;
   int since, looks; /* frames since the last look; looks since the last thorough one */
   int empty;        /* empty frames in a row */
+  int shot_looks;   /* of the shot */
+  int bodies_at;    /* the look of the shot that searches for people next */
   int64_t first;
   int frames, span;
   bool failed;
@@ -68,6 +72,18 @@ static void find_cut(fs_frame_scanner *s, fs_scanned_frame *out) {
   out->empty = shot == FS_SHOT_IS_EMPTY && !out->cut;
 }
 
+/* Whether the next look searches for people, too: once in a short shot, and seldom in a long one. Where looks
+ * are far apart a shot may have one alone. */
+static bool is_due(fs_frame_scanner *s, bool cut) {
+  if (cut || s->bodies_at == 0) {
+    s->shot_looks = 0;
+    s->bodies_at = s->pace.slow || s->pace.still ? 1 : BODIES_FIRST;
+  }
+  const bool due = ++s->shot_looks == s->bodies_at;
+  s->bodies_at *= due ? BODIES_EACH : 1;
+  return due;
+}
+
 /* What follows an empty frame is looked at. Returns 0, or -1 when memory is short. */
 static int look(fs_frame_scanner *s, fs_scanned_frame *out) {
   s->since = out->empty ? s->pace.interval : s->since + 1;
@@ -77,8 +93,9 @@ static int look(fs_frame_scanner *s, fs_scanned_frame *out) {
   bool thorough = out->cut || s->looks + 1 >= FULL_EVERY;
   s->since = 0;
   s->looks = thorough ? 0 : s->looks + 1;
+  out->searched = is_due(s, out->cut);
   out->count = fs_frame_detector_run(&s->detector, out->item->frame, thorough, min_score, out->faces,
-                                     FS_FRAME_FACES, out->bodies);
+                                     FS_FRAME_FACES, out->searched ? out->bodies : NULL);
   return out->count < 0 ? -1 : 0;
 }
 

@@ -17,7 +17,8 @@ typedef struct fs_scanned_frame {
   bool empty;                    /* a flash or a dip to black has left nothing to see */
   fs_face faces[FS_FRAME_FACES]; /* in pixels of the frame */
   int count;
-  fs_bodies bodies[FS_BODY_LOOKS]; /* of a picture; none in a frame of video */
+  bool searched;                   /* for people, too */
+  fs_bodies bodies[FS_BODY_LOOKS]; /* of these */
 } fs_scanned_frame;
 
 /* How far apart the looks for faces are. */
@@ -29,8 +30,8 @@ typedef struct fs_pace {
 
 typedef struct fs_frame_scanner fs_frame_scanner;
 
-/* Borrows all three until fs_frame_scanner_stop; of `vision`, only fs_vision_detect and fs_vision_bodies are
- * called. Returns NULL when memory or threads are short. */
+/* Borrows all three until fs_frame_scanner_stop; of `vision`, only fs_vision_detect, fs_vision_bodies and
+ * fs_vision_trim_bodies are called. Returns NULL when memory or threads are short. */
 fs_frame_scanner *fs_frame_scanner_start(fs_reader *reader, fs_vision *vision, const fs_spans *spans);
 
 /* The next frame, to be released with fs_scanned_frame_free. NULL at the end, or on failure. */

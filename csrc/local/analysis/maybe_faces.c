@@ -43,6 +43,7 @@ static int find_in_tracklets(const fs_tracker *tracker, const int *person, const
                                                 : fs_tracklet_may_be_nobody(tracker, tracklet)))
       continue;
     maybe[count] = (fs_maybe_face){.person = person[i],
+                                   .shot = tracklet->shot,
                                    .box = tracklet->found, /* landmarks of what is hidden lie anywhere */
                                    .first_seen = times[tracklet->first_frame],
                                    .last_seen = times[tracklet->first_frame + tracklet->count - 1],
@@ -53,29 +54,92 @@ static int find_in_tracklets(const fs_tracker *tracker, const int *person, const
   return count;
 }
 
-/* Adds the people of a picture of whom neither a face is told nor what may be one. Returns how many there are
- * then, or -1 when memory is short. */
-static int add_missed(const fs_tracker *tracker, const int *person, fs_maybe_face *maybe, int count) {
-  fs_body missed[FS_BODIES_MAX];
+/* Where the face is in the frame, or in the nearest to it that shows the face. */
+static fs_rect box_at(const fs_tracklet *tracklet, int frame) {
+  int at = frame - tracklet->first_frame;
+  at = at < 0 ? 0 : at < tracklet->count ? at : tracklet->count - 1;
+  if (at == 0)
+    return fs_landmarks_box(&tracklet->from);
+  const fs_sight *sight = &tracklet->sights[at];
+  return (fs_rect){sight->middle.x - sight->size / 2, sight->middle.y - sight->size / 2, sight->size,
+                   sight->size};
+}
+
+static bool is_in(const fs_tracklet *tracklet, int frame) {
+  return frame >= tracklet->first_frame && frame < tracklet->first_frame + tracklet->count;
+}
+
+/* Collects the faces of the look's shot where they are in its frame: first those of persons who are seen in
+ * it, then what else is told. Returns how many the first are. */
+static int faces_of(const fs_tracker *tracker, const int *person, const fs_body_look *look,
+                    const fs_maybe_face *maybe, int maybe_count, fs_rect *faces, int *count) {
+  int told = 0, others = 0;
+  for (int pass = 0; pass < 2; pass++)
+    for (int i = 0; i < tracker->tracklets.count; i++) {
+      const fs_tracklet *tracklet = &tracker->tracklets.at[i];
+      if (tracklet->count == 0 || tracklet->shot != look->shot || person[i] < 0 ||
+          is_in(tracklet, look->frame) != (pass == 0))
+        continue;
+      faces[told + others] = box_at(tracklet, look->frame);
+      told += pass == 0;
+      others += pass != 0;
+    }
+  for (int i = 0; i < maybe_count; i++)
+    if (maybe[i].shot == look->shot)
+      faces[told + others++] = maybe[i].box;
+  *count = told + others;
+  return told;
+}
+
+/* Fills `out` by the looks from `first` on, up to `end`. Returns 0, or -1 when memory is short. */
+static int find_missed(const fs_tracker *tracker, const int *person, const fs_maybe_face *maybe, int count,
+                       int first, int end, fs_missed *out) {
   fs_rect *faces = calloc((size_t)(tracker->tracklets.count + count) + 1, sizeof *faces);
-  int told = 0;
-  if (!faces)
-    return -1;
-  for (int i = 0; i < tracker->tracklets.count; i++)
-    if (person[i] >= 0)
-      faces[told++] = fs_landmarks_box(&tracker->tracklets.at[i].from);
-  for (int i = 0; i < count; i++)
-    faces[told + i] = maybe[i].box;
-  const int more = fs_missed_find(tracker->bodies, faces, told, told + count, missed);
+  for (int i = first; faces && i < end; i++) {
+    const fs_body_look *look = &tracker->bodies.at[i];
+    int all;
+    const int told = faces_of(tracker, person, look, maybe, count, faces, &all);
+    fs_missed_find(look->bodies, faces, told, all, &out[i - first]);
+  }
   free(faces);
-  for (int i = 0; i < more && count < FS_MAYBE_FACES; i++)
-    maybe[count++] =
-        (fs_maybe_face){.person = -1, .box = missed[i].box, .frames = 1, .likelihood = missed[i].score};
+  return faces ? 0 : -1;
+}
+
+/* Adds those whom the looks at a shot agree on. Returns how many there are then. */
+static int add_of_shot(const fs_body_look *at, fs_missed *looks, int look_count, const double *times,
+                       fs_maybe_face *maybe, int count) {
+  const int best = fs_missed_agree(looks, look_count);
+  const double seconds = times[at[best].frame];
+  for (int i = 0; i < looks[best].count && count < FS_MAYBE_FACES; i++)
+    maybe[count++] = (fs_maybe_face){.person = -1,
+                                     .shot = at[best].shot,
+                                     .box = looks[best].at[i].box,
+                                     .first_seen = seconds,
+                                     .last_seen = seconds,
+                                     .frames = 1,
+                                     .likelihood = looks[best].at[i].score};
+  return count;
+}
+
+/* Adds the people of whom neither a face is told nor what may be one. Returns how many there are then, or -1
+ * when memory is short. */
+static int add_missed(const fs_tracker *tracker, const int *person, const double *times, fs_maybe_face *maybe,
+                      int count) {
+  const fs_body_looks *all = &tracker->bodies;
+  const int known = count;
+  for (int first = 0, end; first < all->count && count >= 0; first = end) {
+    for (end = first + 1; end < all->count && all->at[end].shot == all->at[first].shot; end++)
+      ;
+    fs_missed *looks = calloc((size_t)(end - first), sizeof *looks);
+    count = looks && find_missed(tracker, person, maybe, known, first, end, looks) == 0
+                ? add_of_shot(&all->at[first], looks, end - first, times, maybe, count)
+                : -1;
+    free(looks);
+  }
   return count;
 }
 
 int fs_maybe_faces_find(const fs_tracker *tracker, const int *person, const double *times,
                         fs_maybe_face maybe[FS_MAYBE_FACES]) {
-  const int count = find_in_tracklets(tracker, person, times, maybe);
-  return tracker->still ? add_missed(tracker, person, maybe, count) : count;
+  return add_missed(tracker, person, times, maybe, find_in_tracklets(tracker, person, times, maybe));
 }

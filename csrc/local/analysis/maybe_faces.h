@@ -7,6 +7,7 @@
 /* What may be a face and may be none. A user who counts with the eye may count differently. */
 typedef struct fs_maybe_face {
   int person;  /* that was made of it; -1: none */
+  int shot;    /* the first frame of its shot */
   fs_rect box; /* where it is seen first, pixels */
   double first_seen, last_seen;
   int frames;

@@ -317,8 +317,8 @@ int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
   }
   if (fs_tracklets_follow(&t->tracklets, t->vision, t->parallel, frame, scanned->looked_at) != 0)
     return -1;
-  if (t->still)
-    memcpy(t->bodies, scanned->bodies, sizeof t->bodies);
+  if (scanned->searched && fs_body_looks_add(&t->bodies, t->frame, t->shot, scanned->bodies) != 0)
+    return -1;
   if (scanned->looked_at && take_faces(t, frame, scanned->faces, scanned->count) != 0)
     return -1;
   t->frame++;
@@ -337,5 +337,6 @@ void fs_tracker_end(fs_tracker *t) {
 void fs_tracker_free(fs_tracker *t) {
   fs_parallel_stop(t->parallel);
   fs_tracklets_free(&t->tracklets);
+  fs_body_looks_free(&t->bodies);
   *t = (fs_tracker){0};
 }

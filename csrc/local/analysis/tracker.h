@@ -5,6 +5,7 @@
 #include "base/parallel.h"
 #include "local/analysis/frame_scanner.h"
 #include "local/analysis/track_sampler.h"
+#include "local/places/body_looks.h"
 
 /* Place of a detection that was rejected as no face. */
 typedef struct fs_refused {
@@ -25,7 +26,7 @@ typedef struct fs_tracker {
   int shot;               /* first frame of the shot */
   fs_tracklets tracklets; /* owned; in order of first frame after fs_tracker_end */
   fs_refused refused[FS_REFUSED];
-  fs_bodies bodies[FS_BODY_LOOKS]; /* of a picture: the people in it, by their bodies */
+  fs_body_looks bodies; /* owned */
 } fs_tracker;
 
 /* The meshes go into `file`. Returns 0, or -1 when memory or threads are short. */

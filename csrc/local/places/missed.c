@@ -25,12 +25,13 @@ static float size_of(const fs_rect *box) {
   return sqrtf(box->width * box->height);
 }
 
-/* Whether the face is where the body has its head. */
-static bool has_face(const fs_rect *body, const fs_rect *face) {
-  const float x = (face->x + face->width / 2 - body->x) / body->width;
-  const float y = face->y + face->height / 2 - body->y;
-  return x > beside_head && x < 1 - beside_head && y > -face->height / 2 &&
-         y < fmaxf(head_in_faces * face->height, head_in_body * body->height);
+/* Whether the face is where the body has its head: at the side, too, where more of the body may be beyond. */
+static bool has_face(const fs_body *body, const fs_rect *face) {
+  const fs_rect *box = &body->box;
+  const float x = (face->x + face->width / 2 - box->x) / box->width;
+  const float y = face->y + face->height / 2 - box->y;
+  return x > (body->cut_left ? 0 : beside_head) && x < 1 - (body->cut_right ? 0 : beside_head) &&
+         y > -face->height / 2 && y < fmaxf(head_in_faces * face->height, head_in_body * box->height);
 }
 
 static int by_value(const void *a, const void *b) {
@@ -50,7 +51,7 @@ static known find_known(const fs_bodies *bodies, const fs_rect *faces, int count
   for (int f = 0; f < count && k.count < FS_BODIES_MAX; f++)
     for (int i = 0; i < bodies->count; i++) {
       const fs_body *body = &bodies->at[i];
-      if (!has_face(&body->box, &faces[f]))
+      if (!has_face(body, &faces[f]))
         continue;
       k.score = fmaxf(k.score, body->score);
       body_sizes[k.count] = size_of(&body->box);
@@ -71,7 +72,7 @@ static bool is_inside(const fs_rect *part, const fs_rect *whole) {
   return width > 0 && height > 0 && width * height > most_inside * part->width * part->height;
 }
 
-static bool has_any_face(const fs_rect *body, const fs_rect *faces, int count) {
+static bool has_any_face(const fs_body *body, const fs_rect *faces, int count) {
   for (int i = 0; i < count; i++)
     if (has_face(body, &faces[i]))
       return true;
@@ -93,26 +94,50 @@ static bool is_again(const fs_body *body, const fs_body *const *found, int count
   return false;
 }
 
-int fs_missed_find(const fs_bodies looks[FS_BODY_LOOKS], const fs_rect *faces, int told, int count,
-                   fs_body missed[FS_BODIES_MAX]) {
+void fs_missed_find(const fs_bodies looks[FS_BODY_LOOKS], const fs_rect *faces, int told, int count,
+                    fs_missed *missed) {
   const known first = find_known(&looks[0], faces, told), second = find_known(&looks[1], faces, told);
   const fs_body *found[FS_BODIES_MAX];
-  int found_count = 0;
+  missed->count = 0;
   for (const fs_bodies *bodies = looks; bodies < looks + FS_BODY_LOOKS; bodies++) {
     const known *k = bodies == looks ? &first : &second;
     const float score = fmaxf(least_score * k->score, lowest_score);
     const float size = fmaxf(least_size * k->size, bodies->smallest);
-    for (int i = 0; i < bodies->count && k->count > 0 && found_count < FS_BODIES_MAX; i++) {
+    for (int i = 0; i < bodies->count && k->count > 0 && missed->count < FS_BODIES_MAX; i++) {
       const fs_body *body = &bodies->at[i];
       const fs_rect *box = &body->box;
-      if (body->score < score || size_of(box) < size || has_any_face(box, faces, count) || is_part(box, k) ||
-          is_again(body, found, found_count))
+      if (body->score < score || size_of(box) < size || has_any_face(body, faces, count) || is_part(box, k) ||
+          is_again(body, found, missed->count))
         continue;
       const float width = k->width * box->width;
-      found[found_count] = body;
-      missed[found_count++] =
-          (fs_body){{box->x + (box->width - width) / 2, box->y, width, width}, body->score};
+      found[missed->count] = body;
+      missed->at[missed->count++] =
+          (fs_body){.box = {box->x + (box->width - width) / 2, box->y, width, width}, .score = body->score};
     }
   }
-  return found_count;
+}
+
+static bool is_in_another(const fs_rect *box, const fs_missed *frames, int count, int own) {
+  for (int i = 0; i < count; i++)
+    for (int k = 0; i != own && k < frames[i].count; k++)
+      if (fs_rect_has_middle(&frames[i].at[k].box, box) || fs_rect_has_middle(box, &frames[i].at[k].box))
+        return true;
+  return false;
+}
+
+int fs_missed_agree(fs_missed *frames, int count) {
+  int best = 0, most = 0;
+  for (int i = 0; i < count; i++) {
+    int again = 0;
+    for (int k = 0; k < frames[i].count; k++)
+      again += is_in_another(&frames[i].at[k].box, frames, count, i);
+    if (again > most)
+      best = i, most = again;
+  }
+  int kept = 0;
+  for (int k = 0; k < frames[best].count; k++)
+    if (count == 1 || is_in_another(&frames[best].at[k].box, frames, count, best))
+      frames[best].at[kept++] = frames[best].at[k];
+  frames[best].count = kept;
+  return best;
 }

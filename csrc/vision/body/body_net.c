@@ -23,8 +23,8 @@ static const float min_score = 0.06f;
 static const float same_body = 0.6f;
 /* Over its shorter side, the longer side of a picture that is looked at whole. */
 static const float longest = 2;
-/* How far below the upper edge of a square, in sides of it, the boxes begin that the edge cuts. */
-static const float cut_head = 0.03f;
+/* How far from an edge of a square, in sides of it, the boxes begin or end that the edge cuts. */
+static const float cut_off = 0.03f;
 /* Of the longer side, a shorter one from which a second look would show the same. */
 static const float nearly_square = 0.9f;
 /* The size of the smallest person who is no guess, over the side of a picture that is looked at whole. */
@@ -116,7 +116,7 @@ static fs_point shape_of(int grid, int shape) {
 /* Adds what one grid tells of the square of which `back` leads to the picture. Bodies whose heads a square
  * below the picture's edge cuts off are nobody: another square shows them whole. */
 static void decode(fs_body_net *body, int grid, const fs_region *region, const fs_transform *back) {
-  const float side = region->side, top = region->centre.y > side / 2 ? cut_head : -INFINITY;
+  const float side = region->side, top = region->centre.y > side / 2 ? cut_off : -INFINITY;
   const float *scores = fs_net_out(body->net, grid, NULL), *box = fs_net_out(body->net, GRIDS + grid, NULL);
   for (int cell = 0; cell < cells[grid] * cells[grid]; cell++)
     for (int i = 0; i < shapes_of(grid); i++, scores += CLASSES, box += 4) {
@@ -132,7 +132,10 @@ static void decode(fs_body_net *body, int grid, const fs_region *region, const f
         continue;
       const fs_point middle = fs_region_point(back, x * SIDE, y * SIDE);
       body->found[body->count++] =
-          (fs_body){{middle.x - width / 2, middle.y - height / 2, width, height}, score};
+          (fs_body){.box = {middle.x - width / 2, middle.y - height / 2, width, height},
+                    .score = score,
+                    .cut_left = x - width / (2 * side) < cut_off,
+                    .cut_right = x + width / (2 * side) > 1 - cut_off};
     }
 }
 

@@ -6,13 +6,15 @@
 #include "vision/geometry.h"
 #include "vision/picture/picture.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { FS_BODIES_MAX = 64, FS_BODY_LOOKS = 2 };
 
 typedef struct fs_body {
-  fs_rect box; /* pixels of the picture; of the person, as far as it is seen */
-  float score; /* 0 to 1; groups and half hidden people have 0.1 to 0.4 */
+  fs_rect box;              /* pixels of the picture; of the person, as far as it is seen */
+  float score;              /* 0 to 1; groups and half hidden people have 0.1 to 0.4 */
+  bool cut_left, cut_right; /* by the edge of the square in which it is seen */
 } fs_body;
 
 /* What one look tells, best first. Scores of several looks are not to be compared. */

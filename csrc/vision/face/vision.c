@@ -24,7 +24,8 @@ struct fs_vision {
   fs_face_mesh *mesh[FS_FOLLOWERS]; /* owned, like `embedder`; the first one fits as well */
   int followers;
   fs_blazeface *blazeface; /* owned */
-  fs_hand_finder *hands;   /* owned; NULL until it is asked for */
+  fs_body_net *bodies;     /* owned; NULL until it is asked for, like the next */
+  fs_hand_finder *hands;   /* owned */
   char *models;            /* owned: the directory */
 };
 
@@ -57,6 +58,7 @@ fs_vision *fs_vision_open(const char *models, int followers, char *error, size_t
 void fs_vision_close(fs_vision *vision) {
   if (!vision)
     return;
+  fs_body_net_close(vision->bodies);
   fs_hand_finder_close(vision->hands);
   free(vision->models);
   fs_embedder_close(vision->embedder);
@@ -69,11 +71,17 @@ void fs_vision_close(fs_vision *vision) {
 
 int fs_vision_bodies(fs_vision *vision, const fs_picture *picture, fs_bodies looks[FS_BODY_LOOKS]) {
   char error[200];
-  fs_body_net *net = fs_body_net_open(vision->models, error, sizeof error);
-  const int status = net ? fs_body_net_run(net, picture, looks) : 0;
-  fs_body_net_close(net);
+  if (!vision->bodies) {
+    vision->bodies = fs_body_net_open(vision->models, error, sizeof error);
+    malloc_trim(0);
+  }
+  return vision->bodies ? fs_body_net_run(vision->bodies, picture, looks) : 0;
+}
+
+void fs_vision_trim_bodies(fs_vision *vision) {
+  fs_body_net_close(vision->bodies);
+  vision->bodies = NULL;
   malloc_trim(0);
-  return status;
 }
 
 fs_hand_finder *fs_vision_hands(fs_vision *vision) {
@@ -93,7 +101,7 @@ void fs_vision_trim(fs_vision *vision) {
     fs_face_mesh_close(vision->mesh[i]);
     vision->mesh[i] = NULL;
   }
-  malloc_trim(0);
+  fs_vision_trim_bodies(vision);
 }
 
 int fs_vision_detect(fs_vision *vision, const fs_picture *picture, int pixels, float min_score,
