@@ -158,17 +158,17 @@ end
 local function collect(detection, decisions)
   local locations = {}
   for _, face in ipairs(detection.faces) do
-    locations[#locations + 1] = face.link
+    locations[#locations + 1] = face.link ~= "" and face.link or nil
     local decision = decisions[face.id]
     locations[#locations + 1] = decision and decision.target
   end
   local bytes, problems = pictures.read_all(detection.client, locations)
-  local found = {}
+  local found = { [""] = { problem = "the service tells no picture of it" } }
   for _, location in ipairs(locations) do
     found[location] = found[location] or shown(bytes[location], problems[location], EMBED_MAX)
   end
   for _, face in ipairs(detection.faces) do
-    if not found[face.link].url then
+    if face.link ~= "" and not found[face.link].url then
       local err = problems[face.link] or errors.new { kind = "protocol", message = found[face.link].problem }
       err.message = ("the picture of face %d: %s"):format(face.id, err.message)
       return nil, err

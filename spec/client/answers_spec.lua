@@ -139,8 +139,12 @@ describe("a detection", function()
       assert.is_nil(found, tostring(id))
       assert.matches("faces[2] of the detection has no id of its own and a link", err.message, 1, true)
     end
-    for _, face in ipairs { { link = URL }, { id = 2 }, { id = 2, link = "" }, { id = 2, link = 7 }, { id = 1, link = URL }, 7, "x" } do
+    for _, face in ipairs { { link = URL }, { id = 1, link = URL }, 7, "x" } do
       assert.matches("faces[2] of", select(2, faces({ id = 1, link = URL }, face)).message, 1, true)
+    end
+    for _, face in ipairs { { id = 2 }, { id = 2, link = "" }, { id = 2, link = 7 } } do
+      assert.equal("", assert(faces({ id = 1, link = URL }, face)):face(2).link)
+      assert.matches("faces[1] of", select(2, faces(face)).message, 1, true)
     end
     local found = faces({ id = 3, link = "x" }, { id = 1, link = "//a/b.mp4", likelihood = 0.5 }, { id = 2, link = URL })
     local first, second, third = found.faces[1], found.faces[2], found.faces[3]

@@ -13,7 +13,7 @@ local LIFETIME = 3600
 
 ---@class faceswap.Face
 ---@field id integer from 0
----@field link string URL of a picture of the face
+---@field link string URL of a picture of the face; empty where a service tells none: then it can be swapped, but neither kept nor described
 --- The local engine alone tells; of another service's faces detection:locate finds it, by the local engine:
 ---@field box number[]? left, top, width and height in the upright video, pixels, in the frame that the picture of the face is cut from
 ---@field first_seen number? seconds from the video's start
@@ -175,19 +175,31 @@ local FACTS = {
   expression = is_estimate, similar = are_similar, person = "string", problem = "string",
 }
 
+-- Whether any face has a link: a list in which none has one means something else.
+local function has_links(list, length)
+  for i = 1, length do
+    local link = type(list[i]) == "table" and list[i].link
+    if type(link) == "string" and link ~= "" then
+      return true
+    end
+  end
+  return false
+end
+
 -- Faces as the service put them, checked: an id that is no integer could swap the wrong person. A fact that is none of its kind is as if
--- the service did not tell it.
+-- the service did not tell it; so is a link, without which the others may still be swapped.
 local function read_faces(list, length, base)
   local faces, by_id = {}, {}
+  local linked = has_links(list, length)
   for i = 1, length do
     local entry = list[i]
     local id = type(entry) == "table" and integer_of(entry.id)
-    if not id or by_id[id] or type(entry.link) ~= "string" or entry.link == "" then
+    if not id or by_id[id] or not linked then
       return nil, i
     end
     -- a likelihood is told beside the faces; of embeddings only those of the vision module can be compared
     entry.id, entry.likelihood, entry.embedding = id, nil, nil
-    entry.link = result_urls.clean(entry.link, base) or entry.link
+    entry.link = result_urls.clean(entry.link, base) or type(entry.link) == "string" and entry.link or ""
     for name, wanted in pairs(FACTS) do
       local value = entry[name]
       entry[name] = (type(value) == wanted or type(wanted) == "function" and wanted(value)) and value or nil

@@ -139,7 +139,9 @@ end
 local function unknown_links(detection, cache)
   local links = {}
   for _, face in ipairs(detection.faces) do
-    if not cache.by_link[face.link] then
+    if face.link == "" then
+      cache.by_link[""] = { facts = { problem = "the service tells no picture of the face" } }
+    elseif not cache.by_link[face.link] then
       links[#links + 1] = face.link
     end
   end
