@@ -140,11 +140,13 @@ local recipes = {
   end,
   -- A camera that turns over four women, of whom a frame shows two at most.
   ["pan.mp4"] = function()
-    return { still "sample6.jpg", { "-t", "4", "-vf", "scale=960:-2,crop=400:360:140*t:80,scale=640:-2:out_range=tv,format=yuv420p" }, x264 }
+    return { still "sample6.jpg", { "-t", "4", "-vf", "scale=960:-2,crop=400:360:140*t:80,scale=640:-2:out_range=tv,"
+      .. "format=yuv420p" }, x264 }
   end,
   -- Faces behind a mosaic.
   ["mosaic.mp4"] = function()
-    return { still "sample3.jpg", { "-t", "1", "-vf", "scale=iw/16:-1,scale=iw*16:-1:flags=neighbor,scale=640:-2:out_range=tv,format=yuv420p" }, x264 }
+    return { still "sample3.jpg", { "-t", "1", "-vf", "scale=iw/16:-1,scale=iw*16:-1:flags=neighbor,"
+      .. "scale=640:-2:out_range=tv,format=yuv420p" }, x264 }
   end,
   -- That man so near that the frame cuts his chin and his brow, twice in one picture, on his side, and on his head.
   ["closeup.mp4"] = function()
