@@ -15,7 +15,7 @@ local function still(name)
   return { "-loop", "1", "-framerate", "25", "-i", SAMPLES .. "/" .. name }
 end
 
-local BLURRED = "split[a][b];[b]crop=460:500:550:260,gblur=sigma=15.8[c];[a][c]overlay=550:260"
+local BLURRED = "split[a][b];[b]crop=460:500:550:260,gblur=sigma=15[c];[a][c]overlay=550:260"
 local tone = { "-f", "lavfi", "-i", "sine=frequency=330:sample_rate=44100" }
 local x264 = { "-c:v", "libx264", "-preset", "veryfast", "-crf", "20" }
 
