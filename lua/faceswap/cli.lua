@@ -42,7 +42,7 @@ local function run_command(args, out, prefix)
   end
   local status
   status, err = require("faceswap.cli.commands." .. args.command).run(session)
-  if err and session.stopped and err.kind == "cancelled" and not err.ambiguous then
+  if err and err.kind == "cancelled" and not err.ambiguous and session:heed() then
     status, err = session:explain_stop(), nil
   end
   session:close()

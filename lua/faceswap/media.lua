@@ -84,10 +84,12 @@ function media.type_of_bytes(bytes)
   end
 end
 
+local HEAD = 512
+
 -- The first bytes of a file; none of one that cannot be read.
 local function head_of(path)
   local file = io.open(path, "rb")
-  local head = file and file:read(512) or ""
+  local head = file and file:read(HEAD) or ""
   if file then
     file:close()
   end
@@ -106,18 +108,24 @@ function media.type_of_file(path)
   return media.type_of(path)
 end
 
---- The same, or why the file is none that can be taken.
+--- The same, or why the file is none that can be taken, whatever its name says.
 ---@param path string
 ---@return string? content_type
 ---@return string|faceswap.Error|nil ending
 function media.check_file(path)
+  local head = head_of(path)
+  local problem = core.foreign_file(head)
+  -- what specs have in place of a film is a word or two
+  if problem and (#head == HEAD or not problem:find "^is text,") then
+    return errors.fail("config", "%s %s", path, problem)
+  end
+  local _, kind = core.media_type(head)
+  if kind == "audio" then
+    return errors.fail("config", "%s holds sound, and no picture", path)
+  end
   local content_type, ending = media.type_of_file(path)
   if content_type then
     return content_type, ending
-  end
-  local _, kind = core.media_type(head_of(path))
-  if kind == "audio" then
-    return errors.fail("config", "%s holds sound, and no picture", path)
   end
   return errors.fail("config", "%s: not a known kind of video or picture, neither by its content nor by its name", path)
 end

@@ -215,7 +215,7 @@ describe("the command with a service", function()
     open { [BALANCE] = { { fault = "hang" } } }
     local ran = faceswap:run({ "balance", "--ca-file", folder .. "/none" }, environment)
     assert.equal(2, ran.status)
-    assert.matches("ca_file: .*/none: No such file", ran.err)
+    assert.matches("ca%-file: .*/none: No such file", ran.err)
     ran = faceswap:run({ "balance", "--proxy", "gopher://x" }, environment)
     assert.equal(2, ran.status)
     assert.matches("proxy: 'gopher://x' is no proxy's address", ran.err, 1, true)

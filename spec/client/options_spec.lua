@@ -294,7 +294,7 @@ describe("a client in its environment", function()
   end)
 
   it("names the backend, but for who names a service", function()
-    assert.matches("backend: 'cloud' is neither", run { CRUN_API_KEY = KEY, FACESWAP_BACKEND = "cloud" }, 1, true)
+    assert.matches("FACESWAP_BACKEND: 'cloud' is neither", run { CRUN_API_KEY = KEY, FACESWAP_BACKEND = "cloud" }, 1, true)
     local named = [[print((require("faceswap").new { api_key = "]] .. KEY .. [[" }):balance())]]
     assert.equal("7\n", run({ FACESWAP_BACKEND = "cloud" }, named))
   end)

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/input_file.h"
 #include "base/lua/lua_util.h"
+#include "base/media/foreign_file.h"
 #include "base/process.h"
 #include "core/lua/lua_core.h"
 #include "core/policy/media_type.h"
@@ -203,6 +204,15 @@ static int media_type(lua_State *L) {
   return 3;
 }
 
+/* core.foreign_file(bytes): what a file is that begins with these bytes and is no medium, and what to do: a
+ * predicate ("is a web page …"); nil for what may be one. */
+static int foreign_file(lua_State *L) {
+  size_t length;
+  const char *bytes = luaL_checklstring(L, 1, &length);
+  lua_pushstring(L, fs_foreign_file_problem((const uint8_t *)bytes, length));
+  return 1;
+}
+
 /* core.file_digest(path): the SHA-256 of a file in hexadecimal digits; or nil and why not. */
 static int file_digest(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
@@ -237,6 +247,7 @@ void fs_lua_os_register(lua_State *L) {
                                        {"hash", hash},
                                        {"clean", clean},
                                        {"media_type", media_type},
+                                       {"foreign_file", foreign_file},
                                        {"file_digest", file_digest},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

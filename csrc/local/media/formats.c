@@ -1,6 +1,6 @@
 #include "local/media/formats.h"
 
-#include "vision/picture/foreign_file.h"
+#include "base/media/foreign_file.h"
 #include "vision/picture/picture_file.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* A picture in memory through FFmpeg: the content alone decides what it is, never a file's name. */
 #include "vision/picture/picture_decode.h"
 
-#include "vision/picture/foreign_file.h"
+#include "base/media/foreign_file.h"
 #include "vision/picture/picture_file.h"
 
 #include <errno.h>

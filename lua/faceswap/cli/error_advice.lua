@@ -24,6 +24,8 @@ local translations = {
   { "named by the option proxy or the environment", "named by --proxy or the environment" },
   { "the option region = 'cn'$", "CRUN_BASE_URL=https://api.crunai.com" },
   { "compare the balance before you repeat it", "`%R` tells what is known of it" },
+  { "^ca_file: ", "--ca-file: " },
+  { "^proxy: ", "--proxy: " },
   { "^budget%.total: ", "over the budget: " },
   { "^budget%.per_job: ", "over the budget: " },
   { "; use the calls for images$", "; leave --kind out, or say --kind image" },

@@ -106,8 +106,9 @@ function paths.make_directory(path, private)
     end
   end
   local made, problem, name = uv.fs_mkdir(path, private and OWNER_ONLY or ALL)
-  if not made and name ~= "EEXIST" then
-    return errors.fail("config", "the folder %s cannot be made: %s", path, (problem:match "^%u+: ([^:]*)" or problem))
+  if not made and paths.kind(path) ~= "directory" then -- which another process may have made
+    problem = name == "EEXIST" and "a file has that name" or problem:match "^%u+: ([^:]*)" or problem
+    return errors.fail("config", "the folder %s cannot be made: %s", path, problem)
   end
   return true
 end

@@ -21,6 +21,10 @@ local GRACE, SILENCE = 15, 1
 local Session = {}
 Session.__index = Session
 
+local function interrupted()
+  return errors.new { kind = "cancelled", message = "interrupted" }
+end
+
 -- The command that resumes this run: with its ledger and its service.
 local function resume_command(args)
   local words = { "faceswap resume", args.engine and "--local" or nil }
@@ -39,12 +43,13 @@ end
 ---@return faceswap.cli.Session?
 ---@return faceswap.Error?
 function session.open(args, out, prefix)
+  local watched = signals.watch() -- before an engine is started, which takes its time
   local client, store = open_client.client(args, out, prefix)
   if not client then
-    return nil, store
+    return nil, watched:poll() > 0 and interrupted() or store
   end
   local self = setmetatable({ args = args, out = out, client = client, store = store, program = open_client.program(prefix),
-    signals = signals.watch() }, Session)
+    signals = watched }, Session)
   client.scheduler.refuse = function() -- asked before each call: after a signal nothing more is sent
     self:heed()
     return self.stopped
@@ -61,7 +66,7 @@ function Session:heed()
   if self.signals:poll() == 0 then
     return false
   end
-  self.stopped = self.stopped or errors.new { kind = "cancelled", message = "interrupted" }
+  self.stopped = self.stopped or interrupted()
   return true
 end
 

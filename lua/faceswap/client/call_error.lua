@@ -62,6 +62,7 @@ local of_connections = {
   { "http/0.9", "what answers there does not speak HTTP: check the address and its port" },
   { "response 407", "the proxy wants a name and a password" },
   { "response 403", "the proxy does not allow the way there" },
+  { "proxy syntax", "the proxy is named by the option proxy or the environment" },
   { "resolve proxy", "the proxy is named by the option proxy or the environment" },
   { "connect aborted", "the proxy, which is named by the option proxy or the environment, gave no answer that it should give" },
   { "connect tunnel failed", NO_WAY },

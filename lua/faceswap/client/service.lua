@@ -16,6 +16,8 @@ service.GLOBAL = REGIONS.global
 --- Where the vendor's own client keeps its key.
 service.KEY_FILE = "~/.crun/.env"
 
+local OF_VARIABLE = "the environment variable "
+
 -- The environment's variable, or nil where it is not there or empty.
 local function variable(name)
   local value = os.getenv(name)
@@ -77,7 +79,7 @@ function service.key(given)
   end
   local key = variable "CRUN_API_KEY"
   if key then
-    return key, "the environment variable CRUN_API_KEY"
+    return key, OF_VARIABLE .. "CRUN_API_KEY"
   end
   local home = variable "HOME"
   key = home and key_of_file(home .. service.KEY_FILE:sub(2))
@@ -96,12 +98,13 @@ local function address(given)
   return given.base_url or region or variable "CRUN_BASE_URL" or REGIONS.global
 end
 
-local function check_address(base_url, allow_insecure)
+-- `name` is of the option or variable that has it.
+local function check_address(base_url, allow_insecure, name)
   if not options.is_url(base_url) or base_url:find("[?#@]") then
-    return errors.fail("config", "base_url: '%s' is not an http(s) URL", options.without_passwords(base_url))
+    return errors.fail("config", "%s: '%s' is not an http(s) URL", name, options.without_passwords(base_url))
   end
   if not options.is_safe_url(base_url) and not allow_insecure then
-    return errors.fail("config", "base_url: %s would send the API key unencrypted; use https, or set allow_insecure", base_url)
+    return errors.fail("config", "%s: %s would send the API key unencrypted; use https, or set allow_insecure", name, base_url)
   end
   return true
 end
@@ -125,8 +128,8 @@ end
 -- of which libcurl by itself reads neither.
 local function find_certificates(given)
   for _, place in ipairs {
-    { given.ca_file, "ca_file" }, { variable "CURL_CA_BUNDLE", "the environment variable CURL_CA_BUNDLE" },
-    { variable "SSL_CERT_FILE", "the environment variable SSL_CERT_FILE" },
+    { given.ca_file, "ca_file" }, { variable "CURL_CA_BUNDLE", OF_VARIABLE .. "CURL_CA_BUNDLE" },
+    { variable "SSL_CERT_FILE", OF_VARIABLE .. "SSL_CERT_FILE" },
   } do
     if place[1] then
       local size, problem = core.file_size(place[1])
@@ -245,7 +248,8 @@ function service.find(given)
   local named = given.backend or given.base_url or given.api_key or given.region
   local backend = given.backend or not named and variable "FACESWAP_BACKEND" or "hosted"
   if backend ~= "local" and backend ~= "hosted" then
-    return errors.fail("config", "backend: '%s' is neither 'hosted' nor 'local'", backend)
+    local name = given.backend and "backend" or OF_VARIABLE .. "FACESWAP_BACKEND"
+    return errors.fail("config", "%s: '%s' is neither 'hosted' nor 'local'", name, backend)
   end
   local found, err = (backend == "local" and local_engine.open or hosted)(given)
   if not found then
@@ -253,7 +257,8 @@ function service.find(given)
   end
   found.backend = backend
   found.base_url = found.base_url:gsub("/+$", "")
-  local ok, wrong = check_address(found.base_url, given.allow_insecure)
+  local of_environment = OF_VARIABLE .. (backend == "local" and "FACESWAP_LOCAL_URL" or "CRUN_BASE_URL")
+  local ok, wrong = check_address(found.base_url, given.allow_insecure, given.base_url and "base_url" or of_environment)
   if not ok then
     return nil, wrong
   end

@@ -2,15 +2,22 @@
 local choice_args = require "faceswap.cli.choice_args"
 local detect = require "faceswap.cli.commands.detect"
 local exit_status = require "faceswap.cli.exit_status"
+local media_args = require "faceswap.cli.media_args"
 
 local plan = {}
 
--- Shows a decision; for its exit status.
-local function show(session, explanation)
+-- Shows a decision; for its exit status. Plans may be tried before their pictures are there.
+local function show(session, given, explanation)
   local args, out = session.args, session.out
   out:emit { event = "plan", rules = args.rules, video = args.video, faces = explanation.faces, problems = explanation.problems,
     doubts = explanation.doubts }
   out:line("%s", explanation:text(out:room()))
+  for _, picture in ipairs(given:pictures()) do
+    local _, err = media_args.check_file(picture)
+    if err then
+      out:note("note: %s", err.message)
+    end
+  end
   return #explanation.problems > 0 and exit_status.CHOICE or exit_status.OK
 end
 
@@ -40,7 +47,7 @@ function plan.run(session)
     if not sheet then
       return nil, err
     end
-    return show(session, explanation)
+    return show(session, given, explanation)
   end)
 end
 

@@ -67,6 +67,7 @@ function preview.run(session)
   end
   out:complete()
   show(session, shown, detection.faces)
+  out:notes { output = shown.path }
   return exit_status.OK
 end
 

@@ -1,4 +1,4 @@
-#include "vision/picture/foreign_file.h"
+#include "base/media/foreign_file.h"
 
 #include <stdbool.h>
 #include <string.h>
