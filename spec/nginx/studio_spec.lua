@@ -342,7 +342,8 @@ describe("the studio", function()
       end)
       -- a worker that is killed between a submission and its answer leaves it ambiguous
       shell.wait(60, "the answer to the submission", function()
-        return (shell.read(folder .. "/studio/data/jobs/" .. job.id .. "/job.json") or ""):find('"task_id"', 1, true) -- and not the detection's
+        local kept = shell.read(folder .. "/studio/data/jobs/" .. job.id .. "/job.json") or ""
+        return kept:find('"task_id"', 1, true) -- and not the detection's
       end)
       shell.run { "sh", "-c", "kill -KILL $(cat " .. children .. ")" }
       local done = it_runs:await(job.id, "done")
