@@ -187,8 +187,8 @@ local recipes = {
   end,
   -- Four people, of whom one wears a large and faint face on her body.
   ["face_on_shirt.jpg"] = function()
-    return { still "sample6.jpg", { "-vf", "split[a][b];[b]crop=260:330:1455:285,gblur=sigma=13.6,scale=iw*1.8:-2[c];[a][c]overlay=1380:760,"
-      .. "scale=960:-2", "-frames:v", "1", "-q:v", "2" } }
+    return { still "sample6.jpg", { "-vf", "split[a][b];[b]crop=260:330:1455:285,gblur=sigma=13.6,scale=iw*1.8:-2[c];"
+      .. "[a][c]overlay=1380:760,scale=960:-2", "-frames:v", "1", "-q:v", "2" } }
   end,
   -- Four small people under the blue lamps of a stage.
   ["in_blue_light.png"] = function()
