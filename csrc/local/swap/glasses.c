@@ -15,18 +15,29 @@ static const float max_yaw = 30;
 /* Of the skin's luma: the bridge is darker by this share at the least, and skin on both sides of it is not.
  */
 static const float least_depth = 0.5f, most_beside = 0.15f;
+/* Of what is beside it: no wrinkle and no shadow is as dark as a bar below this, and the skin beside it,
+ * which may lie in the brows' shade, may be darker by so much. */
+static const float no_wrinkle = 0.25f, most_shaded = 0.25f;
 /* Of the cheeks' luma: no eye's surroundings are as dark. */
 static const float dark_lens = 0.45f;
 /* Of the way from the skin's luma to the frame's: where the frame begins, and where nothing else is seen. */
 static const float frame_begins = 0.4f, frame_whole = 0.65f;
-/* Thousandths of the face's width, from the middle between the eyes: where glasses are. */
-enum { ABOVE = -240, BELOW = 260 };
+/* The same of a line by which it is darker than what lies on both sides of it: of a frame that is thinner
+ * than a pixel only so much is seen. Half of such a line is no thicker, of the face's width. */
+static const float line_begins = 0.2f, line_whole = 0.4f, line_reach = 0.025f;
+/* Thousandths of the face's width, from the middle between the eyes: where glasses are, and below which
+ * no lashes are lines, too. */
+enum { ABOVE = -240, BELOW = 260, LASHES = 70 };
 
 static float luma_at(const fs_patch *p, float x, float y) {
   const int column = (int)lrintf(x) - p->left, row = (int)lrintf(y) - p->top;
   if (column < 0 || row < 0 || column >= p->width || row >= p->height)
     return 0;
   return ((float)p->plane[0][(ptrdiff_t)row * p->width + column] - p->black) * p->scale;
+}
+
+static float ramp(float value, float from, float to) {
+  return fminf(fmaxf((value - from) / (to - from), 0), 1);
 }
 
 /* A profile down the nose. */
@@ -37,8 +48,9 @@ static int by_size(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* Where the profile has one thin dark bar: its step, or -1; `luma` becomes the bar's. */
-static int find_bar(const float profile[STEPS], float *luma) {
+/* Where the profile has one thin dark bar: its step, or -1; `luma` becomes the bar's. The skin beside it may
+ * be `shaded` where it is too dark for a wrinkle. */
+static int find_bar(const float profile[STEPS], bool shaded, float *luma) {
   enum { BESIDE = 8 /* steps: no bridge is thicker */ };
   float sorted[STEPS];
   memcpy(sorted, profile, sizeof sorted);
@@ -53,15 +65,16 @@ static int find_bar(const float profile[STEPS], float *luma) {
     above = fmaxf(above, profile[darkest - i]);
     below = fmaxf(below, profile[darkest + i]);
   }
-  if (!(skin > 4) || profile[darkest] > (1 - least_depth) * skin ||
-      fminf(above, below) < (1 - most_beside) * skin)
+  const float beside = fminf(above, below);
+  const float less = shaded && profile[darkest] < no_wrinkle * beside ? most_shaded : most_beside;
+  if (!(skin > 4) || profile[darkest] > (1 - least_depth) * skin || beside < (1 - less) * skin)
     return -1;
   *luma = profile[darkest];
   return darkest;
 }
 
 /* Whether bars of neighbouring profiles make one bridge; `luma` becomes its mean. */
-static bool find_bridge(const fs_patch *patch, const fs_mesh *face, float width, float *luma) {
+static bool find_bridge(const fs_patch *patch, const fs_mesh *face, float width, bool shaded, float *luma) {
   enum { COLUMNS = 9, LEAST = 4, INNER_LEFT = 133, INNER_RIGHT = 362, LEAP = 6 /* steps */ };
   const fs_point3 *a = &face->at[INNER_LEFT], *b = &face->at[INNER_RIGHT];
   const float across[2] = {b->x - a->x, b->y - a->y}, length = hypotf(across[0], across[1]);
@@ -76,7 +89,7 @@ static bool find_bridge(const fs_patch *patch, const fs_mesh *face, float width,
     for (int k = 0; k < STEPS; k++)
       profile[k] = luma_at(patch, a->x + share * across[0] + (float)(k - MIDDLE) * down[0],
                            a->y + share * across[1] + (float)(k - MIDDLE) * down[1]);
-    const int at = find_bar(profile, &dark);
+    const int at = find_bar(profile, shaded, &dark);
     found = at >= 0 && (found == 0 || abs(at - before) <= LEAP) ? found + 1 : at >= 0;
     before = at;
     sum = (found > 1 ? sum : 0) + dark;
@@ -117,7 +130,8 @@ void fs_glasses_see(fs_glasses *g, const fs_patch *patch, const fs_mesh *face, f
   if (fabsf(yaw) > max_yaw)
     return;
   float luma;
-  const bool there = find_bridge(patch, face, width, &luma) || find_lenses(patch, face, &luma);
+  const bool there = find_bridge(patch, face, width, false, &luma) || find_lenses(patch, face, &luma) ||
+                     find_bridge(patch, face, width, true, &luma);
   if (there)
     g->luma += (g->worn > 0 ? ease_in : 1) * (luma - g->luma);
   g->worn += (g->any ? there ? ease_in : ease_out : 1) * ((there ? 1.0f : 0.0f) - g->worn);
@@ -196,6 +210,18 @@ static void keep_frame(fs_glasses_map *map, const fs_patch *patch, const fs_mesh
       map->shares[i] = 0;
 }
 
+/* By how much a place is darker than what lies on both sides of it, in the direction in which it is most. */
+static float line_depth(const fs_patch *patch, float x, float y, float width) {
+  static const float ways[4][2] = {{1, 0}, {0, 1}, {0.7f, 0.7f}, {0.7f, -0.7f}};
+  const float here = luma_at(patch, x, y), reach = fmaxf(line_reach * width, 2);
+  float most = 0;
+  for (int i = 0; i < 4; i++) {
+    const float u = reach * ways[i][0], v = reach * ways[i][1];
+    most = fmaxf(most, fminf(luma_at(patch, x - u, y - v), luma_at(patch, x + u, y + v)) - here);
+  }
+  return most;
+}
+
 int fs_glasses_map_set(fs_glasses_map *map, const fs_glasses *g, const fs_patch *patch, const fs_mesh *face,
                        float width, const fs_skin_field *skin) {
   enum { OUTER_LEFT = 33, OUTER_RIGHT = 263 };
@@ -215,9 +241,11 @@ int fs_glasses_map_set(fs_glasses_map *map, const fs_glasses *g, const fs_patch 
       const float yuv[3] = {luma_at(patch, px, py)};
       const fs_skin_sample s = fs_skin_points_sample(face, width, px, py, yuv);
       const float expected = fs_skin_field_luma(skin, &s);
-      const float way = (expected - yuv[0]) / fmaxf(expected - g->luma, 4);
-      const float share = sure * fminf(fmaxf((way - frame_begins) / (frame_whole - frame_begins), 0), 1);
-      map->shares[(ptrdiff_t)y * map->width + x] = (uint8_t)(255 * share);
+      const float range = fmaxf(expected - g->luma, 4);
+      const float line = height > LASHES ? line_depth(patch, px, py, width) / range : 0;
+      const float share = fmaxf(ramp((expected - yuv[0]) / range, frame_begins, frame_whole),
+                                ramp(line, line_begins, line_whole));
+      map->shares[(ptrdiff_t)y * map->width + x] = (uint8_t)(255 * sure * share);
     }
   keep_frame(map, patch, face);
   return 0;
