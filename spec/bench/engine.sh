@@ -1,6 +1,6 @@
 #!/bin/sh
 # The local engine's speed and processor time beside a plain re-encode of the same video in the same run, nearly as the engine encodes
-# (writer.c: veryfast, CRF 20). Processor time is hardly altered by what else runs on the machine; frames a second are.
+# (writer.c: veryfast, CRF 20, less two searches). Processor time is hardly altered by what else runs on the machine; frames a second are.
 #   engine.sh BUILD [VIDEO [TARGET]]     default video: made from the samples, 1280x720, 10 s
 # After the video comes the curve: by faces in a frame, and by size.
 set -eu
@@ -63,4 +63,4 @@ for size in 640x360 1920x1080 3840x2160; do
   tiles 2 1 ${size%x*} ${size#*x} 2 "$work/tiles.mp4"
   measure "$work/tiles.mp4" 16 "${size#*x}p, 2"
 done
-echo "CPU ms: processor time of a frame; peak MiB of analysis and swap: one process that does both; ffmpeg encodes like the engine, CRF 20"
+echo "CPU ms: processor time of a frame; peak MiB of analysis and swap: one process that does both; ffmpeg encodes nearly like the engine, CRF 20"
