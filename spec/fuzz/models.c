@@ -50,7 +50,7 @@ static void run(uint8_t *bytes, size_t size) {
   fs_bodies looks[FS_BODY_LOOKS];
   (void)region;
   if (net)
-    fs_body_net_run(net, &picture, looks);
+    fs_body_net_run(net, &picture, true, looks);
   fs_body_net_close(net);
 #else
 #if defined FUZZ_PALM

@@ -46,7 +46,7 @@ static int detect_in_picture(fs_frame_detector *f, const AVFrame *frame, fs_face
   if (fs_frame_crop(frame, 0, 0, frame->width, frame->height, &picture) != 0)
     return -1;
   int count = fs_find_candidates(f->vision, &picture, faces, max);
-  if (count > 0 && looks && fs_vision_bodies(f->vision, &picture, looks) != 0)
+  if (count > 0 && looks && fs_vision_bodies(f->vision, &picture, true, looks) != 0)
     count = -1;
   fs_vision_trim_bodies(f->vision); /* nobody asks again */
   fs_picture_free(&picture);
@@ -58,7 +58,7 @@ static void enlarge(fs_rect *box, float x, float y) {
 }
 
 static int find_bodies_in_view(fs_frame_detector *f, float x, float y, fs_bodies looks[FS_BODY_LOOKS]) {
-  if (fs_vision_bodies(f->vision, &f->view, looks) != 0)
+  if (fs_vision_bodies(f->vision, &f->view, false, looks) != 0)
     return -1;
   for (int i = 0; i < FS_BODY_LOOKS; i++) {
     looks[i].smallest *= sqrtf(x * y);

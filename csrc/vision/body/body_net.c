@@ -193,7 +193,8 @@ static int look_in_squares(fs_body_net *body, const fs_picture *picture, float l
   return 0;
 }
 
-int fs_body_net_run(fs_body_net *body, const fs_picture *picture, fs_bodies looks[FS_BODY_LOOKS]) {
+int fs_body_net_run(fs_body_net *body, const fs_picture *picture, bool closely,
+                    fs_bodies looks[FS_BODY_LOOKS]) {
   const float width = (float)picture->width, height = (float)picture->height;
   const float longer = fmaxf(width, height), shorter = fminf(width, height);
   const float whole = fminf(longer, longest * shorter);
@@ -202,5 +203,7 @@ int fs_body_net_run(fs_body_net *body, const fs_picture *picture, fs_bodies look
     looks[i].smallest = smallest * whole;
   if (look_in_squares(body, picture, longer, whole, &looks[0]) != 0)
     return -1;
-  return shorter > nearly_square * longer ? 0 : look_in_squares(body, picture, longer, shorter, &looks[1]);
+  if (!closely || shorter > nearly_square * longer)
+    return 0;
+  return look_in_squares(body, picture, longer, shorter, &looks[1]);
 }

@@ -69,13 +69,14 @@ void fs_vision_close(fs_vision *vision) {
   free(vision);
 }
 
-int fs_vision_bodies(fs_vision *vision, const fs_picture *picture, fs_bodies looks[FS_BODY_LOOKS]) {
+int fs_vision_bodies(fs_vision *vision, const fs_picture *picture, bool closely,
+                     fs_bodies looks[FS_BODY_LOOKS]) {
   char error[200];
   if (!vision->bodies) {
     vision->bodies = fs_body_net_open(vision->models, error, sizeof error);
     malloc_trim(0);
   }
-  return vision->bodies ? fs_body_net_run(vision->bodies, picture, looks) : 0;
+  return vision->bodies ? fs_body_net_run(vision->bodies, picture, closely, looks) : 0;
 }
 
 void fs_vision_trim_bodies(fs_vision *vision) {
