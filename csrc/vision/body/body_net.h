@@ -35,8 +35,8 @@ fs_body_net *fs_body_net_open(const char *models, char *error, size_t error_size
 void fs_body_net_close(fs_body_net *net); /* NULL is fine */
 
 /* The people in the picture, which is looked at whole (a panorama, in squares of twice its shorter side), and
- * `closely`, where one side is shorter, again in squares of that, for people who stand closely. Takes 11 ms of
- * one core for each square, of which each covers half of the one before. Returns 0, or -1 when memory is
+ * `closely`, where one side is shorter, again in squares of that, for people who stand closely. Takes 11 ms
+ * of one core for each square, of which each covers half of the one before. Returns 0, or -1 when memory is
  * short. */
 int fs_body_net_run(fs_body_net *net, const fs_picture *picture, bool closely,
                     fs_bodies looks[FS_BODY_LOOKS]);
