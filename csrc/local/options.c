@@ -320,8 +320,11 @@ fs_options_verdict fs_options_read(fs_options *options, int argc, char **argv) {
   int which = 0;
   while ((which = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
     if (which == OPT_HELP || which == OPT_VERSION) {
-      fputs(which == OPT_HELP ? help_text : "faceswap-local " FS_VERSION "\n", stdout);
-      return FS_OPTIONS_ANSWERED;
+      if (fputs(which == OPT_HELP ? help_text : "faceswap-local " FS_VERSION "\n", stdout) >= 0 &&
+          fflush(stdout) == 0)
+        return FS_OPTIONS_ANSWERED;
+      fprintf(stderr, "faceswap-local: the text could not be printed: %s\n", strerror(errno));
+      return FS_OPTIONS_WRONG;
     }
     if (which == '?')
       fprintf(stderr, "Try `faceswap-local --help`.\n");

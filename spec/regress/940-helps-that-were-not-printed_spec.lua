@@ -1,5 +1,6 @@
 -- A help or a completion that could not be printed ended with 0: `faceswap --help > /dev/full` said nothing and succeeded.
 local command = require "spec.support.command"
+local engine = require "spec.support.engine"
 local shell = require "spec.support.shell"
 
 describe("a text that a flag asks for and that cannot be printed", function()
@@ -14,5 +15,12 @@ describe("a text that a flag asks for and that cannot be printed", function()
         assert.same({ 1, ("faceswap: the results could not be printed: %s\n"):format(reason) }, { ran.status, ran.err })
       end)
     end
+  end
+
+  for _, flag in ipairs { "--help", "--version" } do
+    it("is a failure of the engine, too: faceswap-local " .. flag, function()
+      local ran = faceswap:execute(("%s %s > /dev/full"):format(shell.command { engine.PROGRAM }, flag))
+      assert.same({ 2, "faceswap-local: the text could not be printed: No space left on device\n" }, { ran.status, ran.err })
+    end)
   end
 end)
