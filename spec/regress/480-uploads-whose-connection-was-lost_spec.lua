@@ -18,7 +18,7 @@ local function serve(connection, method, path, length)
   if method == "PUT" then
     puts = puts + 1
     local body = connection:receive(length) or ""
-    log:write(#body, " ", body == ("0123456789abcdef"):rep(#body / 16) and "whole" or "other", "\n")
+    log:write(#body, " ", body == ("0123456789abcde\0"):rep(#body / 16) and "whole" or "other", "\n")
     log:flush()
     if puts == 1 then
       return false
@@ -61,7 +61,7 @@ describe("an upload whose kept connection is lost", function()
   it("goes out again from its start, and once more alone", function()
     local folder = shell.temporary()
     shell.write(folder .. "/server.lua", SERVER)
-    shell.write(folder .. "/film.mp4", ("0123456789abcdef"):rep(65536))
+    shell.write(folder .. "/film.mp4", ("0123456789abcde\0"):rep(65536))
     os.execute(("exec %s %s/server.lua %s 2>%s/err & echo $! >%s/pid"):format(arg[-1] or "lua5.4", folder, folder, folder, folder))
     local port = shell.wait(30, "the server", function()
       return shell.read(folder .. "/port")
