@@ -57,8 +57,8 @@ function sandbox.run(text, path)
     data, problem = state:run(string.dump(dsl), words.shapes, text, "@" .. (path:match("[^/]*$")), RUN_INSTRUCTIONS, RUN_SECONDS)
   end
   if problem then -- the state knows its words, but cannot compare them
-    return errors.fail("config", "%s: the script does not work: %s", path,
-      (problem:gsub("there is no r%.([%w_]+)", words.unknown, 1)))
+    return errors.fail("config", "%s: the script does not work: %s%s", path, (problem:gsub("there is no r%.([%w_]+)", words.unknown, 1)),
+      words.without_r(problem))
   elseif type(data) ~= "table" then
     return errors.fail("config", "%s: the script returns no plan: it must end with return r.plan { … }", path)
   elseif put_tests(state, path, data) > MAX_TESTS then
