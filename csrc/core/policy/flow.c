@@ -338,7 +338,9 @@ void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
       try_again(flow, now);
     break;
   case FS_BAD:
-    fs_json_copy(&said.id, flow->id, FS_ID_SIZE); /* nothing, where a refusal names no task */
+    /* nothing, where a refusal names no task; what asks of one has no room for another's */
+    if (flow->endpoint->once)
+      fs_json_copy(&said.id, flow->id, FS_ID_SIZE);
     if (flow->known && answer->loss != FS_LOSS_NEVER)
       ride_out(flow, now);
     else
