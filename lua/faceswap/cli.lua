@@ -30,11 +30,27 @@ local function check_system()
   return check_packages()
 end
 
+-- A list of what the ledger has can do without the account.
+local function list_ledger(args, out)
+  local open_client = require "faceswap.cli.open_client"
+  local store, err = open_client.ledger(args)
+  if not store then
+    return nil, err
+  end
+  out.resume = require("faceswap.cli.session").resume_command(args)
+  local status
+  status, err = require("faceswap.cli.commands.resume").list(args, out, store)
+  store:close()
+  return status, err
+end
+
 local function run_command(args, out, prefix)
   if args.command == "local" then
     return require("faceswap.cli.commands.local").run(args, prefix)
   elseif args.command == "status" then
     return require("faceswap.cli.commands.status").run(args, out) -- it needs no service
+  elseif args.command == "resume" and args.list and not require("faceswap.cli.open_client").has_account(args) then
+    return list_ledger(args, out)
   end
   local session, err = require("faceswap.cli.session").open(args, out, prefix)
   if not session then

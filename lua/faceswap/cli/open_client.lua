@@ -40,9 +40,16 @@ local function read_key(path, out)
   return ok and key, wrong
 end
 
+--- Whether the command line or the environment names an account, or the engine, that could be asked.
+---@param args table
+---@return boolean
+function open_client.has_account(args)
+  return (args.engine or args.key_file or service.key {}) ~= nil
+end
+
 -- Checked first: without a key nothing is opened.
 local function check_key(args)
-  if not args.engine and not args.key_file and not service.key {} then
+  if not open_client.has_account(args) then
     return errors.fail("config", "no API key: set the environment variable CRUN_API_KEY, or give a file that has it by --key-file, or "
       .. "write CRUN_API_KEY=… into ~/.crun/.env; with --local none is needed")
   end
@@ -62,7 +69,11 @@ local function ledger_path(args)
   return directory .. "/ledger.db"
 end
 
-local function open_ledger(args)
+--- Opens the ledger that the command line names, or the user's own.
+---@param args table
+---@return faceswap.Store?
+---@return faceswap.Error?
+function open_client.ledger(args)
   if args.ledger and backend.has_password(args.ledger) then
     return errors.fail("config", "--ledger: others can see a password on a command line; keep it in ~/.pgpass, in a service file "
       .. "(--ledger service=NAME) or in the environment's PGPASSWORD")
@@ -160,7 +171,7 @@ function open_client.client(args, out, prefix)
   local store, options, client
   local ok, err = check_key(args)
   if ok and (not args.engine or args.ledger) then
-    store, err = open_ledger(args)
+    store, err = open_client.ledger(args)
   end
   if not err then
     options, err = client_options(args, out, store, prefix)

@@ -25,8 +25,10 @@ local function interrupted()
   return errors.new { kind = "cancelled", message = "interrupted" }
 end
 
--- The command that resumes this run: with its ledger and its service.
-local function resume_command(args)
+--- The command that resumes this run: with its ledger and its service.
+---@param args table
+---@return string
+function session.resume_command(args)
   local words = { "faceswap resume", args.engine and "--local" or nil }
   for _, name in ipairs { "ledger", "key_file", "ca_file", "proxy" } do
     if args[name] then
@@ -54,7 +56,7 @@ function session.open(args, out, prefix)
     self:heed()
     return self.stopped
   end
-  out.resume, out.is_free = store and resume_command(args), client.backend == "local"
+  out.resume, out.is_free = store and session.resume_command(args), client.backend == "local"
   return self
 end
 

@@ -108,7 +108,7 @@ function local_engine.open(given)
   if not base_url then
     -- a random key keeps the machine's other users from asking this client's engine for anything
     if not given.api_key and not of_environment then
-      found.api_key, found.key_source = "ak_" .. core.random(), "the key that the engine was started with"
+      found.api_key, found.key_source = "ak_" .. core.random(), "this program, which made one for the engine that it has started"
     end
     base_url, process = start(engine, data_of(engine, given.ledger), found.api_key)
   end

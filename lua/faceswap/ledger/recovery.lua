@@ -7,10 +7,27 @@ local submission = require "faceswap.ledger.submission"
 
 local recovery = {}
 
+--- The entries of a ledger that have no end yet, oldest first. No service is asked.
+---@param store faceswap.Store
+---@return faceswap.Entry[]? entries with `ambiguous` and `alive`, as recovery.resume has them
+---@return faceswap.Error?
+function recovery.unfinished(store)
+  local entries, problem = store:unfinished()
+  if not entries then
+    return errors.fail("config", "ledger: %s", problem)
+  end
+  for _, entry in ipairs(entries) do
+    if entry.state == "intended" and not entry.alive then
+      lookup.mark_lost(store, entry)
+    end
+    entry.owner = nil
+    entry.ambiguous = entry.state == "ambiguous"
+  end
+  return entries
+end
+
 -- Adds the objects by which a caller goes on with an entry.
 local function complete(client, entry)
-  entry.owner = nil
-  entry.ambiguous = entry.state == "ambiguous"
   if (entry.state == "submitted" or entry.state == "succeeded") and entry.kind == "create" then
     entry.task = client:task(entry.task_id)
   elseif entry.state == "submitted" then
@@ -31,27 +48,48 @@ function recovery.resume(client, ...)
   if not store then
     return nil, err
   end
-  local entries, problem = store:unfinished()
-  if not entries then
-    return errors.fail("config", "ledger: %s", problem)
-  end
+  local entries
+  entries, err = recovery.unfinished(store)
   local balance
-  for _, entry in ipairs(entries) do
-    if entry.state == "intended" and not entry.alive then
-      lookup.mark_lost(store, entry)
-    end
-    if entry.state == "ambiguous" and not entry.balance_after then
+  for _, entry in ipairs(entries or {}) do
+    if entry.ambiguous and not entry.balance_after then
       balance = balance or submission.balance(client)
       entry.balance_after = balance
       store:update(entry.id, { balance_after = balance }, "ambiguous")
     end
     complete(client, entry)
   end
-  return entries
+  return entries, err
 end
 
 -- The ends that a user may tell, and the states of an entry in which each is allowed.
 local verdicts = { refused = "ambiguous", submitted = "ambiguous", failed = "submitted succeeded" }
+
+--- What recovery.resolve does, without a client.
+---@param store faceswap.Store
+---@param id integer
+---@param state "refused"|"submitted"|"failed"
+---@param task_id string?
+---@return boolean?
+---@return faceswap.Error?
+function recovery.settle(store, id, state, task_id)
+  local entry, problem = store:find { id = id }
+  if entry and entry.state == "intended" and not entry.alive then
+    lookup.mark_lost(store, entry)
+  end
+  local detect_task_id = entry and entry.kind == "detect" and task_id or nil
+  local fields = { state = state, task_id = task_id, detect_task_id = detect_task_id }
+  local done
+  if entry then
+    done, problem = store:update(id, fields, verdicts[state])
+  end
+  if done == false and entry.state == verdicts[state] then
+    return errors.fail("config", "the machine that was to send the entry %d may still be sending it; ask again in a few minutes", id)
+  elseif not done then
+    return errors.fail("config", "ledger: %s", problem or ("there is no entry %d that is %s"):format(id, verdicts[state]))
+  end
+  return true
+end
 
 --- Writes down the end of an entry that the user has found out. The job of a refused or failed entry may be submitted again.
 ---@param id integer the entry's
@@ -74,22 +112,7 @@ function recovery.resolve(client, id, state, task_id, ...)
   if not store then
     return nil, err
   end
-  local entry, problem = store:find { id = id }
-  if entry and entry.state == "intended" and not entry.alive then
-    lookup.mark_lost(store, entry)
-  end
-  local detect_task_id = entry and entry.kind == "detect" and task_id or nil
-  local fields = { state = state, task_id = task_id, detect_task_id = detect_task_id }
-  local done
-  if entry then
-    done, problem = store:update(id, fields, verdicts[state])
-  end
-  if done == false and entry.state == verdicts[state] then
-    return errors.fail("config", "the machine that was to send the entry %d may still be sending it; ask again in a few minutes", id)
-  elseif not done then
-    return errors.fail("config", "ledger: %s", problem or ("there is no entry %d that is %s"):format(id, verdicts[state]))
-  end
-  return true
+  return recovery.settle(store, id, state, task_id)
 end
 
 return recovery

@@ -2,8 +2,9 @@
 local errors = require "faceswap.errors"
 local exit_status = require "faceswap.cli.exit_status"
 local paths = require "faceswap.cli.paths"
-local private_urls = require "faceswap.ledger.private_urls"
 local polling = require "faceswap.ledger.polling"
+local private_urls = require "faceswap.ledger.private_urls"
+local recovery = require "faceswap.ledger.recovery"
 local swap = require "faceswap.cli.commands.swap"
 local transfer = require "faceswap.client.transfer"
 
@@ -11,6 +12,8 @@ local resume = {}
 
 -- Seconds for which a detection is of use (the service's documentation).
 local DETECTION_LIFETIME = 3600
+
+local NOTHING = "nothing is unfinished"
 
 local names = { detect = "detection", create = "swap" }
 
@@ -48,8 +51,7 @@ local function describe(entry)
   }
 end
 
-local function show(session, entry)
-  local out = session.out
+local function show(out, entry)
   out:emit(describe(entry))
   out:line("%s", title(entry))
   out:line("   %s%s", known_of(entry), entry.output and "; goes to " .. paths.shown(entry.output) or "")
@@ -105,21 +107,29 @@ end
 
 -- ---- the command ---------------------------------------------------------------------------------------------------------------
 
-local function resolve(session)
-  for _, verdict in ipairs(session.args.resolve) do
+local function resolve(args, out, store)
+  for _, verdict in ipairs(args.resolve) do
     local said = verdict.said
     local ok, err
     if said == "refused" or said == "failed" then
-      ok, err = session.client:resolve(verdict.id, said)
+      ok, err = recovery.settle(store, verdict.id, said)
     else
-      ok, err = session.client:resolve(verdict.id, "submitted", said)
+      ok, err = recovery.settle(store, verdict.id, "submitted", said)
     end
     if not ok then
       return nil, err
     end
-    session.out:note("entry %d: noted as %s", verdict.id, said)
+    out:note("entry %d: noted as %s", verdict.id, said)
   end
   return true
+end
+
+-- The exit status of an entry that nobody can take up here and at this time; nil of the others.
+local function hindrance(entry)
+  if entry.ambiguous then
+    return exit_status.AMBIGUOUS
+  end
+  return (entry.alive or entry.elsewhere) and exit_status.UNFINISHED or nil
 end
 
 -- Whether a live process of another machine waits for the entry.
@@ -139,16 +149,40 @@ local function begin(session, entries)
   end
   for _, entry in ipairs(entries) do
     entry.elsewhere = is_elsewhere(session.client, entry)
-    show(session, entry)
-    if entry.ambiguous then
-      statuses[#statuses + 1] = exit_status.AMBIGUOUS
-    elseif entry.alive or entry.elsewhere then
-      statuses[#statuses + 1] = exit_status.UNFINISHED
+    show(session.out, entry)
+    local status = hindrance(entry)
+    if status then
+      statuses[#statuses + 1] = status
     elseif not session.args.list then
       jobs[#jobs + 1] = session.client:spawn(take_up, session, entry)
     end
   end
   return jobs, statuses
+end
+
+--- Lists all unfinished entries where no service can be asked: without the balance, and without who else waits for them.
+---@param args table the command line
+---@param out faceswap.cli.Output
+---@param store faceswap.Store
+---@return integer? status
+---@return faceswap.Error?
+function resume.list(args, out, store)
+  local ok, err = resolve(args, out, store)
+  local entries
+  if ok then
+    entries, err = recovery.unfinished(store)
+  end
+  if not entries then
+    return nil, err
+  elseif #entries == 0 then
+    out:line(NOTHING)
+  end
+  local statuses = {}
+  for _, entry in ipairs(entries) do
+    show(out, entry)
+    statuses[#statuses + 1] = hindrance(entry)
+  end
+  return exit_status.together(statuses)
 end
 
 ---@param session faceswap.cli.Session
@@ -158,7 +192,7 @@ function resume.run(session)
   if not session.store then
     return errors.fail("config", "with --local there is a ledger only where --ledger names one")
   end
-  local ok, err = resolve(session)
+  local ok, err = resolve(session.args, session.out, session.store)
   if not ok then
     return nil, err
   end
@@ -168,7 +202,7 @@ function resume.run(session)
     return nil, err
   end
   if #entries == 0 then
-    session.out:line("nothing is unfinished")
+    session.out:line(NOTHING)
     return exit_status.OK
   end
   local jobs, statuses = begin(session, entries)
