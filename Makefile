@@ -46,6 +46,9 @@ install_missing = @installed() { dpkg-query -W -f '$${db:Status-Status}\n' "$$1"
   missing=$$(wanted); \
   if [ -n "$$missing" ]; then \
     sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+    for tool in $$sudo apt-get; do command -v $$tool >/dev/null || \
+      { echo "packages are missing, and there is no $$tool to install them with; have root install $$missing" | tr '\n' ' ' | fold -s -w 120 >&2; \
+      echo >&2; exit 1; }; done; \
     $(if $(findstring postgresql,$(1)),$$sudo mkdir -p /etc/postgresql-common && { test -e /etc/postgresql-common/createcluster.conf || \
       echo 'create_main_cluster = false' | $$sudo tee /etc/postgresql-common/createcluster.conf >/dev/null; } && \
     )$$sudo apt-get update -qq && missing=$$(wanted) && \

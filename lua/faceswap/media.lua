@@ -115,8 +115,7 @@ end
 function media.check_file(path)
   local head = head_of(path)
   local problem = core.foreign_file(head)
-  -- a word or two stand for a film where a double (faceswap.testing) takes it
-  if problem and (#head == HEAD or not problem:find "^is text,") then
+  if problem then
     return errors.fail("config", "%s %s", path, problem)
   end
   local _, kind = core.media_type(head)
