@@ -42,13 +42,15 @@ token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 token=${STUDIO_TOKENS#*:}
 export FACESWAP_LOCAL_URL STUDIO_TOKENS
 
-# nginx.conf as it is, but for the port, and the workers' user where that one cannot read this directory.
+# nginx.conf as it is, but for the port, and the workers' user where that one cannot read this directory. Only root can name one.
 user=www-data
 if [ "$(id -u)" = 0 ]; then
   setpriv --reuid=$user --regid=$user --clear-groups test -r "$here/nginx.conf" || user=root
   chown -R $user "$dir/data"
+else
+  user=
 fi
-sed "s/127\.0\.0\.1:8080/127.0.0.1:$port/; s/^user www-data;/user $user;/" "$here/nginx.conf" >"$dir/nginx.conf"
+sed "s/127\.0\.0\.1:8080/127.0.0.1:$port/; s/^user www-data;/${user:+user $user;}/" "$here/nginx.conf" >"$dir/nginx.conf"
 ln -sfn "$here/lua" "$dir/lua"
 ln -sfn "$here/page" "$dir/page"
 

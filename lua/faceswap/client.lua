@@ -36,6 +36,7 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 ---@field private base_url string
 ---@field backend "hosted"|"local"
 ---@field private clock faceswap.Clock
+---@field private is_doubled boolean a double of the service (faceswap.testing) stands for it
 ---@field private insecure boolean media may go unencrypted
 ---@field private engine_options faceswap.EngineOptions? of engines that are started beside it
 ---@field private ledger table what ledger.new made
@@ -180,6 +181,7 @@ function Client.new(given)
     insecure = given.allow_insecure or found.base_url:find("^[Hh][Tt][Tt][Pp]:") ~= nil,
     base_url = found.base_url,
     backend = found.backend,
+    is_doubled = given.transport ~= nil,
     ledger = parts.ledger,
     account = core_client:account(),
     share = not given.transport and runtime.share() or nil,

@@ -110,17 +110,22 @@ end
 
 --- The same, or why the file is none that can be taken, whatever its name says.
 ---@param path string
+---@param stands_for boolean? a word or two may stand for a film, as in specs that go to a double of the service
 ---@return string? content_type
 ---@return string|faceswap.Error|nil ending
-function media.check_file(path)
+function media.check_file(path, stands_for)
   local head = head_of(path)
   local problem = core.foreign_file(head)
-  if problem then
+  if problem and not (stands_for and #head < HEAD and problem:find "^is text,") then
     return errors.fail("config", "%s %s", path, problem)
   end
   local _, kind = core.media_type(head)
   if kind == "audio" then
     return errors.fail("config", "%s holds sound, and no picture", path)
+  end
+  if core.lacks_index(path) then
+    return errors.fail("config", "%s is cut short: its end is missing, where its index is (a recording that was interrupted, or a copy that "
+      .. "is not complete)", path)
   end
   local content_type, ending = media.type_of_file(path)
   if content_type then

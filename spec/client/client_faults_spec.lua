@@ -527,13 +527,13 @@ describe("client", function()
     it("puts the file where the service says, without the key, and again after a loss", function()
       local store = fault_server.start { ["/put"] = { { fault = "reset" }, { status = 200 } } }
       start { [UPLOAD] = { answer(200, ('{"presigned_url": "%s/put?sig=1", "file_url": "https://a/f.png"}'):format(store.url)) } }
-      local path = shell.write(folder .. "/face.PNG", "picture")
+      local path = shell.write(folder .. "/face.PNG", "\0 picture")
       local url = client:upload(path)
       local puts = store:requests("/put")
       store:stop()
       assert.equal("https://a/f.png", url)
       assert.equal(2, #puts)
-      assert.equal("picture", puts[2].body)
+      assert.equal("\0 picture", puts[2].body)
       assert.equal("image/png", puts[2].headers["content-type"])
       assert.is_nil(puts[2].headers["x-api-key"])
       assert.equal(UPLOAD .. "?content_type=image%2Fpng&ext=.png", server:requests(UPLOAD)[1].target)
@@ -541,7 +541,7 @@ describe("client", function()
 
     it("sends nothing for a file that cannot be it", function()
       start {}
-      for content, text in pairs { [""] = "the file is empty", words = "not a known kind" } do
+      for content, text in pairs { [""] = "the file is empty", words = "is text, not a file of media", ["\0"] = "not a known kind" } do
         local path = shell.write(folder .. "/notes.txt", content)
         local url, err = client:upload(path)
         assert.is_nil(url)

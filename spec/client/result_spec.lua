@@ -300,7 +300,7 @@ describe("an upload", function()
 
   it("of the same bytes is another one under a name of another kind", function()
     begin { { status = 200 } }
-    local film = shell.write(folder .. "/film.mov", "bytes that tell nothing")
+    local film = shell.write(folder .. "/film.mov", "\0 bytes that tell nothing")
     assert(client:upload(film))
     shell.run { "ln", "-s", film, folder .. "/picture.png" }
     assert(client:upload(folder .. "/picture.png"))

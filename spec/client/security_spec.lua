@@ -204,7 +204,7 @@ describe("a place for an upload", function()
 
   it("is refused otherwise, before a byte is sent", function()
     local folder = shell.temporary()
-    local path = shell.write(folder .. "/p.png", "picture")
+    local path = shell.write(folder .. "/p.png", "\0 picture")
     local place, insecure
     local calls
     local client = {

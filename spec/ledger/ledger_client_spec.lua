@@ -177,7 +177,7 @@ local function specs_of(kind)
     local uploads = { upload_place(1), upload_place(2) }
     start { [UPLOAD] = uploads, [CREATE] = { { body = '{"code": 422, "message": "m"}' }, answer '{"task_id": "t2"}' } }
     local given = { choose = { [0] = "https://media.example/t.png" }, job_key = "k" }
-    given.video = shell.write(folder .. "/clip.mp4", "a film")
+    given.video = shell.write(folder .. "/clip.mp4", "\0 a film")
     assert.equal(422, select(2, client:run(given)).code)
     assert.equal("t2", assert(client:run(given)).task_id)
     storage:stop()

@@ -404,9 +404,8 @@ describe("a run that is taken up", function()
     assert.same({ false, false, true, true, false, false, true }, ambiguous)
     assert.same({ false, false, 9, 9, false, false, 1 }, balances)
     assert.equal(1, #client.asked)
-    assert.same({ { 3, { balance_after = 9 }, "ambiguous" },
-      { 4, { state = "ambiguous", error = "the process ended before the answer came" }, "intended" },
-      { 4, { balance_after = 9 }, "ambiguous" } }, store.updates)
+    assert.same({ { 4, { state = "ambiguous", error = "the process ended before the answer came" }, "intended" },
+      { 3, { balance_after = 9 }, "ambiguous" }, { 4, { balance_after = 9 }, "ambiguous" } }, store.updates)
     store.entries, store.problem = nil, "disk"
     assert.equal("ledger: disk", select(2, recovery.resume(client)).message)
     assert.matches("resume needs a ledger", select(2, recovery.resume(client_of(nil))).message, 1, true)

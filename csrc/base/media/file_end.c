@@ -118,13 +118,17 @@ typedef struct fs_boxes {
   uint32_t number; /* of the last fragment */
 } fs_boxes;
 
+static bool is_box(const uint8_t *head, const char *name) {
+  return memcmp(head + 4, name, 4) == 0;
+}
+
 /* Notes the box at `at`. A fragmented film may repeat its description; its fragments are counted on. */
 static void note_box(fs_boxes *boxes, const fs_file_view *file, int64_t at, const uint8_t *head) {
   enum { NUMBER = 20 };
   uint8_t number[4];
-  boxes->films += memcmp(head + 4, "moov", 4) == 0;
-  boxes->picture |= memcmp(head + 4, "meta", 4) == 0;
-  if (memcmp(head + 4, "moof", 4) != 0 || !fs_file_view_read(file, at + NUMBER, number, sizeof number))
+  boxes->films += is_box(head, "moov");
+  boxes->picture |= is_box(head, "meta");
+  if (!is_box(head, "moof") || !fs_file_view_read(file, at + NUMBER, number, sizeof number))
     return;
   boxes->again |= boxes->films > 1 && (!boxes->fragmented || be32(number) <= boxes->number);
   boxes->fragmented = true;
@@ -140,8 +144,20 @@ static bool is_name(const uint8_t *name) {
 
 /* Whether the box is of those that fill a file; others may be something that follows the film. */
 static bool is_large(const uint8_t *head) {
-  return memcmp(head + 4, "mdat", 4) == 0 || memcmp(head + 4, "moov", 4) == 0 ||
-         memcmp(head + 4, "moof", 4) == 0;
+  return is_box(head, "mdat") || is_box(head, "moov") || is_box(head, "moof");
+}
+
+/* Reads the head of the box at `at`, which has 8 bytes or 16. Returns false where the file ends before.
+ * `*length` is below 8 where there is no box. */
+static bool read_box(const fs_file_view *file, int64_t at, uint8_t *head, int64_t *length) {
+  if (!fs_file_view_read(file, at, head, 8))
+    return false;
+  *length = be32(head);
+  if (*length == 1)
+    *length = fs_file_view_read(file, at, head, 16) ? (int64_t)(be64(head + 8) & INT64_MAX) : -1;
+  else if (*length == 0 && is_name(head + 4)) /* the last box */
+    *length = file->size - at;
+  return true;
 }
 
 /* The end of a film whose next box at `at` cannot be read: whether one of its fragments follows. */
@@ -162,13 +178,8 @@ fs_file_end fs_file_end_of_mp4(const fs_file_view *file) {
   uint8_t head[16];
   fs_boxes boxes = {0};
   for (int64_t at = 0, length; at < size; at += length) {
-    if (!fs_file_view_read(file, at, head, 8))
+    if (!read_box(file, at, head, &length))
       return boxes.films > 0 || boxes.picture ? FS_FILE_END_UNKNOWN : FS_FILE_END_CUT;
-    length = be32(head);
-    if (length == 1)
-      length = fs_file_view_read(file, at, head, 16) ? (int64_t)(be64(head + 8) & INT64_MAX) : -1;
-    else if (length == 0 && is_name(head + 4)) /* the last box */
-      length = size - at;
     if (length < 8)
       return end_behind_break(file, at, boxes.fragmented);
     note_box(&boxes, file, at, head);
@@ -180,6 +191,20 @@ fs_file_end fs_file_end_of_mp4(const fs_file_view *file) {
       return is_large(head) ? FS_FILE_END_CUT : end_behind_break(file, at, boxes.fragmented);
   }
   return boxes.films > 0 || boxes.picture ? FS_FILE_END_WHOLE : FS_FILE_END_CUT;
+}
+
+bool fs_file_end_lacks_index(const fs_file_view *file) {
+  uint8_t head[16];
+  bool frames = false;
+  for (int64_t at = 0, length; at < file->size && read_box(file, at, head, &length); at += length) {
+    if (length < 8 || is_box(head, "moof") || is_box(head, "meta"))
+      return false;
+    bool cut = length > file->size - at;
+    frames |= is_box(head, "mdat");
+    if (cut || is_box(head, "moov"))
+      return cut && (frames || is_box(head, "moov"));
+  }
+  return frames;
 }
 
 /* ---- GIF: blocks up to a trailer (GIF89a, appendix B) ---- */

@@ -34,4 +34,8 @@ fs_file_end fs_file_end_of_gif(const fs_file_view *file);
 fs_file_end fs_file_end_of_png(const fs_file_view *file);
 fs_file_end fs_file_end_of_jpeg(const fs_file_view *file);
 
+/* Whether nothing can read an MP4 or QuickTime film: it has frames, and the index of them, which many writers
+ * put behind them, is missing or cut. False of one in fragments, each of which has an index of its own. */
+bool fs_file_end_lacks_index(const fs_file_view *file);
+
 #endif

@@ -10,6 +10,7 @@
 #include "base/process.h"
 #include "core/lua/lua_core.h"
 #include "core/policy/media_type.h"
+#include "core/transfer/media_end.h"
 #include "core/transfer/upload.h"
 
 #include <dirent.h>
@@ -204,6 +205,18 @@ static int media_type(lua_State *L) {
   return 3;
 }
 
+/* core.lacks_index(path): whether a file is a film that nothing can read, since its index is missing; nil of
+ * one that cannot be opened. */
+static int lacks_index(lua_State *L) {
+  int64_t size;
+  int fd = fs_input_file_open(luaL_checkstring(L, 1), &size);
+  if (fd < 0)
+    return 0;
+  lua_pushboolean(L, fs_media_end_lacks_index(fd, size));
+  close(fd);
+  return 1;
+}
+
 /* core.foreign_file(bytes): what a file is that begins with these bytes and is no medium, and what to do: a
  * predicate ("is a web page …"); nil for what may be one. */
 static int foreign_file(lua_State *L) {
@@ -248,6 +261,7 @@ void fs_lua_os_register(lua_State *L) {
                                        {"clean", clean},
                                        {"media_type", media_type},
                                        {"foreign_file", foreign_file},
+                                       {"lacks_index", lacks_index},
                                        {"file_digest", file_digest},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

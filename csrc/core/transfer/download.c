@@ -285,13 +285,15 @@ static int unpack(fs_download *download) {
   return 0;
 }
 
-/* Rejects a medium that ends early. The part can be continued, if the media host names its content, and that
- * was not packed. */
-static void check_end(fs_download *download, bool packed) {
-  if (!fs_media_end_is_cut(download->file.fd, download->have))
+/* Rejects a medium that ends early; where the media host has `told` how many bytes there are, only one that
+ * nothing can read. Else the part can be continued, if the host names its content, and that was not packed.
+ */
+static void check_end(fs_download *download, bool packed, bool told) {
+  int fd = download->file.fd;
+  if (!(told ? fs_media_end_lacks_index : fs_media_end_is_cut)(fd, download->have))
     return;
   reject(download, FS_MEDIA_CUT);
-  download->useless = packed;
+  download->useless = packed || told;
 }
 
 int fs_download_check(fs_download *download) {
@@ -311,8 +313,8 @@ int fs_download_check(fs_download *download) {
   check_head(download);
   if (!download->unfit[0] && download->wanted_size >= 0 && download->have != download->wanted_size)
     reject_size(download, download->wanted_size);
-  if (!download->unfit[0] && !told)
-    check_end(download, packed);
+  if (!download->unfit[0])
+    check_end(download, packed, told);
   return 0;
 }
 

@@ -19,13 +19,21 @@ static const struct {
     {"png", fs_file_end_of_png},  {"apng", fs_file_end_of_png},      {"jpg", fs_file_end_of_jpeg},
 };
 
-static bool is_cut(const fs_file_view *file) {
+typedef fs_file_end (*find_end)(const fs_file_view *file);
+
+/* What finds the end of the file; NULL where its format has none. */
+static find_end end_finder(const fs_file_view *file) {
   char head[FS_MEDIA_HEAD];
   const fs_media_type *type = fs_media_type_of(head, file->read(file->file, 0, head, sizeof head));
   for (size_t i = 0; type && i < sizeof formats / sizeof *formats; i++)
     if (strcmp(type->ending, formats[i].ending) == 0)
-      return formats[i].find(file) == FS_FILE_END_CUT;
-  return false;
+      return formats[i].find;
+  return NULL;
+}
+
+static bool is_cut(const fs_file_view *file) {
+  find_end find = end_finder(file);
+  return find && find(file) == FS_FILE_END_CUT;
 }
 
 static size_t read_file(void *file, int64_t at, void *bytes, size_t size) {
@@ -35,6 +43,11 @@ static size_t read_file(void *file, int64_t at, void *bytes, size_t size) {
 
 bool fs_media_end_is_cut(int fd, int64_t size) {
   return is_cut(&(fs_file_view){&fd, size, read_file});
+}
+
+bool fs_media_end_lacks_index(int fd, int64_t size) {
+  const fs_file_view file = {&fd, size, read_file};
+  return end_finder(&file) == fs_file_end_of_mp4 && fs_file_end_lacks_index(&file);
 }
 
 typedef struct span {

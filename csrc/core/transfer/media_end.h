@@ -1,5 +1,6 @@
 /* Whether a medium ends early, where its own structure tells. For transfers whose size nobody announced: such
- * an end is that of the connection, also where the connection was lost. */
+ * an end is that of the connection, also where the connection was lost. And for files that nothing can read.
+ */
 #ifndef FS_MEDIA_END_H
 #define FS_MEDIA_END_H
 
@@ -14,7 +15,10 @@
 /* Whether what an open file of `size` bytes holds goes on by its own account. */
 bool fs_media_end_is_cut(int fd, int64_t size);
 
-/* The same of bytes in memory. */
+/* Whether an open file of `size` bytes is a film that nothing can read, since its index is missing. */
+bool fs_media_end_lacks_index(int fd, int64_t size);
+
+/* The same as fs_media_end_is_cut of bytes in memory. */
 bool fs_media_end_are_cut(const char *bytes, size_t length);
 
 #endif

@@ -73,7 +73,7 @@ void fs_observer_wait(fs_observer *observer, const fs_call *call, fs_ms now) {
   if (!event)
     return;
   event->attempt = flow->failed_attempts + 1;
-  event->wait = flow->due - now;
+  event->wait = flow->due > now ? flow->due - now : 0; /* an answer may take longer than the wait may last */
   if (again)
     tell_failure(event, &flow->failure);
 }

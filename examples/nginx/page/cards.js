@@ -48,6 +48,14 @@ function makeCard(face, position, actions) {
 // Selects the card of a face.
 export const cardOf = (face) => `[data-face="${face.id}"]`;
 
+// A message that names faces by their ids, in the words of the cards, which count from 1.
+export function inCards(text, faces) {
+  return text.replace(/\bface (\d+)\b/g, (found, id) => {
+    const i = (faces || []).findIndex((face) => String(face.id) === id);
+    return i < 0 ? found : `person ${i + 1}`;
+  });
+}
+
 // Where the focus is among the cards, so that it can be given back after they were made anew.
 function focusIn(list) {
   const card = document.activeElement && document.activeElement.closest("[data-face]");

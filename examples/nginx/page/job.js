@@ -1,6 +1,6 @@
 // The view of one job: it shows what the events tell, and sends what the user decides.
 import { call, follow } from "./api.js";
-import { acceptPaste, cardOf, renderCards, renderCast, setBusy } from "./cards.js";
+import { acceptPaste, cardOf, inCards, renderCards, renderCast, setBusy } from "./cards.js";
 import { announce, complain, find, make, number, show, size } from "./dom.js";
 import { empty, fill, link } from "./player.js";
 
@@ -70,7 +70,7 @@ function showChoice(seen) {
   show(find("choice-hint"), faces.length > 0);
   show(find("rules"), faces.length > 0);
   show(find("nobody"), faces.length === 0);
-  find("note").textContent = seen.note || "";
+  find("note").textContent = inCards(seen.note || "", faces);
   show(find("note"), Boolean(seen.note));
   renderCards(find("cards"), faces, seen.original && seen.kind !== "gif" ? actions : { ...actions, seek: null });
   const button = find("swap");
@@ -108,7 +108,7 @@ function showResult(seen) {
   find("download").href = `${seen.result}&download=1`;
   find("cost").textContent = costOf(seen.credits || {});
   const losses = seen.losses || [];
-  find("losses").replaceChildren(...losses.map((text) => make("li", { textContent: text })));
+  find("losses").replaceChildren(...losses.map((text) => make("li", { textContent: inCards(text, seen.faces) })));
   show(find("losses"), losses.length > 0);
 }
 
@@ -116,7 +116,7 @@ function showFailure(seen) {
   const failed = seen.stage === "failed";
   show(find("failure"), failed);
   if (!failed) return;
-  find("failure-text").textContent = seen.error.message;
+  find("failure-text").textContent = inCards(seen.error.message, seen.faces);
   show(find("failure-again"), Boolean(seen.faces) && !seen.error.ambiguous);
 }
 
@@ -186,7 +186,7 @@ async function attempt(near, action) {
     const seen = await action();
     if (seen && job && seen.id === job.id) render(seen);
   } catch (problem) {
-    complain(problem.message, near);
+    complain(inCards(problem.message, job && job.faces), near);
   }
 }
 
@@ -250,7 +250,7 @@ function askEstimate() {
       if (estimate.affordable === false) text += `, which is more than the balance of ${number(estimate.balance)}`;
       text += ".";
     } catch (problem) {
-      text = problem.message;
+      text = inCards(problem.message, faces);
       if (problem.status === 409 && job && job.id === id) open(id).catch(() => {}); // the job has changed meanwhile
     }
     if (job && job.id === id && job.faces === faces) place.textContent = text;

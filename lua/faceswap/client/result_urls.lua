@@ -1,5 +1,6 @@
 --- What a task's answer says of its result, in the shapes that services of this kind use for it.
 local json = require "faceswap.json"
+local media = require "faceswap.media"
 local options = require "faceswap.options"
 
 local result_urls = {}
@@ -124,6 +125,37 @@ function result_urls.find(data, base)
     end
   end
   return urls, sizes
+end
+
+-- The kind of the file at a URL, by its ending, and the ending; nil where that is not known.
+local function kind_of(url)
+  local content_type, ending = media.type_of((url:gsub("[?#].*$", "")))
+  return content_type and media.kind_of(content_type), ending
+end
+
+--- Leaves out a URL that is there twice, and beside files that may be of the kind that was asked for those whose ending says another one,
+--- as that of a video's cover: no download would take them.
+---@param urls string[]
+---@param sizes table<integer, integer> by the place of the URL
+---@param kind "video"|"gif"|"image"|nil
+---@return string[] urls
+---@return table<integer, integer> sizes
+---@return string[] endings of the files of another kind
+function result_urls.choose(urls, sizes, kind)
+  local chosen, of_chosen, endings, seen = {}, {}, {}, {}
+  for i, url in ipairs(urls) do
+    local found, ending = kind_of(url)
+    if kind and found and found ~= kind then
+      endings[#endings + 1] = not seen[url] and ending or nil
+    elseif not seen[url] then
+      chosen[#chosen + 1], of_chosen[#chosen + 1] = url, sizes[i]
+    end
+    seen[url] = true
+  end
+  if not chosen[1] then
+    return urls, sizes, {}
+  end
+  return chosen, of_chosen, endings
 end
 
 --- A result, or a part of one, as the service put it, for a message.

@@ -16,7 +16,7 @@ local WAIT_TIMEOUT = 1800
 ---@class faceswap.Result
 ---@field task_id string
 ---@field status string as the service puts it
----@field urls string[] where the result's files can be downloaded; they expire
+---@field urls string[] where the result's files can be downloaded; they expire. Files of another kind than the model's are left out
 ---@field sizes table<integer, integer>? bytes of the files, by their place in `urls`, where the service tells
 ---@field media_kind "video"|"gif"|"image"|nil what the files are, where the model's name tells
 ---@field paths string[]? where client:run or client:fetch has put them
@@ -25,7 +25,7 @@ local WAIT_TIMEOUT = 1800
 ---@field duration number? seconds that the service worked
 ---@field created_at integer? unix seconds
 ---@field completed_at integer? unix seconds
----@field notes string[] what it lacks of its source, or has in another form, as the local engine tells
+---@field notes string[] what it lacks of its source, or has in another form, as the local engine tells; and which files are left out
 ---@field raw table the service's answer
 
 ---@class faceswap.Task
@@ -48,18 +48,24 @@ end
 
 local function result_of(task, answer)
   local data = answer.data
+  local kind, notes = media.kind_of_model(model_of(task, data)), engine_notes.read(data.result)
   local urls, sizes = result_urls.find(data, task.client.base_url)
+  local others
+  urls, sizes, others = result_urls.choose(urls, sizes, kind)
+  for _, ending in ipairs(others) do
+    notes[#notes + 1] = ("the service has a %s file beside it, which is no %s and is left out"):format(ending, kind)
+  end
   return {
     task_id = task.id,
     status = answer.status,
     urls = urls,
     sizes = sizes,
-    media_kind = media.kind_of_model(model_of(task, data)),
+    media_kind = kind,
     credits = json.number(data.credits),
     duration = json.number(data.duration_s),
     created_at = json.time(data.create_at),
     completed_at = json.time(data.complete_at),
-    notes = engine_notes.read(data.result),
+    notes = notes,
     raw = data,
   }
 end

@@ -16,7 +16,7 @@ local TIMEOUT = 6 * 3600
 local CHECK_TIMEOUT = 5
 
 -- The content type and ending of a file that can be uploaded.
-local function check_file(path)
+local function check_file(client, path)
   local size, problem = core.file_size(path)
   if not size then
     return errors.fail("config", "%s", problem)
@@ -24,7 +24,7 @@ local function check_file(path)
   if size == 0 then
     return errors.fail("config", "%s: the file is empty", path)
   end
-  return media.check_file(path)
+  return media.check_file(path, client.is_doubled)
 end
 
 local function put(client, place, path, given)
@@ -84,7 +84,7 @@ local upload_options = { on_progress = "function", timeout = "number" }
 function transfer.upload(client, path, given)
   options.argument("upload", "path", path, "string")
   given = options.check("upload", given, upload_options)
-  local content_type, ending = check_file(path)
+  local content_type, ending = check_file(client, path)
   if not content_type then
     return nil, ending
   end
