@@ -124,8 +124,8 @@ function media.check_file(path, stands_for)
     return errors.fail("config", "%s holds sound, and no picture", path)
   end
   if core.lacks_index(path) then
-    return errors.fail("config", "%s is cut short: its end is missing, where its index is (a recording that was interrupted, or a copy that "
-      .. "is not complete)", path)
+    return errors.fail("config", "%s is cut short: its end is missing, where its index is (a recording that was interrupted, or a copy "
+      .. "that is not complete)", path)
   end
   local content_type, ending = media.type_of_file(path)
   if content_type then

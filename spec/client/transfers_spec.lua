@@ -42,7 +42,7 @@ describe("an upload", function()
   end)
 
   it("is not begun with what is no film or picture", function()
-    local wrong = { [false] = "No such file", [""] = "the file is empty", ["text"] = "is text, not a file of media", ["\0"] = "not a known kind" }
+    local wrong = { [false] = "No such file", [""] = "the file is empty", ["text"] = "is text, not a file", ["\0"] = "not a known kind" }
     for content, said in pairs(wrong) do
       local other = folder .. "/other"
       os.remove(other)

@@ -28,11 +28,12 @@ read -r _; kill -TERM $pid; wait $pid]]
 ---@param folder string
 ---@param tokens string as STUDIO_TOKENS has them
 ---@param options string? of the engine
+---@param engine string? folder of another program `faceswap-local`, as beside_service makes it
 ---@return spec.studio
-function studio.start(folder, tokens, options)
+function studio.start(folder, tokens, options, engine)
   local self = setmetatable({ folder = folder }, studio)
   os.remove(folder .. "/out")
-  local lua, modules, programs = shell.absolute "lua" .. "/?.lua;;", shell.absolute(BUILD) .. "/?.so;;", shell.absolute "build"
+  local lua, modules, programs = shell.absolute "lua" .. "/?.lua;;", shell.absolute(BUILD) .. "/?.so;;", engine or shell.absolute "build"
   self.pipe = assert(io.popen(SCRIPT:format(shell.quote(lua), shell.quote(modules), shell.quote(programs), shell.quote(tokens),
     folder .. "/studio", options or "", folder), "w"))
   self.link = shell.wait(60, "the studio's address", function()
@@ -43,6 +44,16 @@ function studio.start(folder, tokens, options)
     return pcall(http.request, folder, self.url .. "/")
   end)
   return self
+end
+
+--- Starts it on a service that is played here, in the place of the engine.
+---@param folder string
+---@param url string the service's
+---@return spec.studio
+function studio.beside_service(folder, url)
+  local program = shell.write(folder .. "/faceswap-local", ("#!/bin/sh\necho 'listening on %s'\nexec sleep 600\n"):format(url))
+  shell.run { "chmod", "755", program }
+  return studio.start(folder, "me:" .. studio.TOKEN, nil, folder)
 end
 
 --- Starts it for one user, whose token is studio.TOKEN, in a folder of its own and with a browser.

@@ -8,6 +8,10 @@ function pictureOf(target) {
   return target.picture ? make("img", { src: target.picture, alt: "" }) : make("span", { className: "named" }, target.name);
 }
 
+function pictureOfFace(face, alt) {
+  return face.picture ? make("img", { src: face.picture, alt }) : make("span", { className: "named" }, "No picture");
+}
+
 // `actions`: choose(face, file), clear(face), and seek(face) where the video is on the page.
 function makeCard(face, position, actions) {
   const who = `person ${position}`;
@@ -37,7 +41,7 @@ function makeCard(face, position, actions) {
   const times = face.first_seen === undefined ? "" : `${minutes(face.first_seen)} – ${minutes(face.last_seen)}`;
   const card = make("li", { className: face.target ? "card chosen" : "card" },
     make("div", { className: "pair" },
-      make("img", { src: face.picture, alt: `Face of ${who}` }), icon(ARROW), slot),
+      pictureOfFace(face, `Face of ${who}`), icon(ARROW), slot),
     make("div", { className: "who" }, make("h3", {}, `Person ${position}`), make("span", { className: "hint" }, times)),
     row, input);
   card.dataset.face = face.id;
@@ -77,7 +81,7 @@ export function renderCards(list, faces, actions) {
 // The same, small and fixed, while the work goes on.
 export function renderCast(list, faces) {
   const items = faces.map((face, i) => [face, i + 1]).filter(([face]) => face.target).map(([face, position]) =>
-    make("li", {}, make("img", { src: face.picture, alt: `Person ${position}` }), icon(ARROW),
+    make("li", {}, pictureOfFace(face, `Person ${position}`), icon(ARROW),
       face.target.picture ? make("img", { src: face.target.picture, alt: face.target.name }) : pictureOf(face.target)));
   list.replaceChildren(...items);
 }

@@ -55,7 +55,7 @@ function reply.explain(err)
   local message = err.message:gsub("^budget%.[%w_]+: ", "")
     :gsub("find out, then tell by client:resolve.*$", "whoever runs the studio can find out, and tell by `faceswap resume --resolve`")
   local sentence = reply.sentence(message)
-  return err.kind == "transport" and "The face-swap service cannot be reached. " .. sentence or sentence
+  return err.kind == "transport" and not err.ambiguous and "The face-swap service cannot be reached. " .. sentence or sentence
 end
 
 --- Answers with a problem: {"error": {"kind", "message"}}.

@@ -42,7 +42,10 @@ end
 
 -- ---- detecting -------------------------------------------------------------------------------------------------------------
 
--- Fetches the picture of every face, so that the page loads nothing from another host.
+-- What fails a download by its picture alone: there is none, or it is something else.
+local of_picture = { http = true, protocol = true, config = true }
+
+-- Fetches the picture of every face, so that the page loads nothing from another host. A face of which none can be had has no `file`.
 local function fetch_faces(client, job, detection)
   local faces, downloads = {}, {}
   for i, face in ipairs(detection.faces) do
@@ -51,8 +54,14 @@ local function fetch_faces(client, job, detection)
     downloads[i] = client:spawn(client.download, client, face.link, store.path(job.id, file))
   end
   local results, err = client:join_all(downloads)
-  for _, result in ipairs(results or {}) do
-    err = err or result[2]
+  for i, result in ipairs(results or {}) do
+    local problem = result[2]
+    if problem and of_picture[problem.kind] then
+      ngx.log(ngx.WARN, "job ", job.id, ": the picture of face ", faces[i].id, ": ", tostring(problem))
+      faces[i].file = nil
+    else
+      err = err or problem
+    end
   end
   if err then
     return nil, err
@@ -194,7 +203,7 @@ local function finish(client, job, result, report)
     now.credits.charged = result.credits
   end)
   local name = ("result-%d.%s"):format(job.attempt, job.kind == "gif" and "gif" or "mp4")
-  local ok, err = client:download(result.urls[1], store.path(job.id, name), { on_progress = report })
+  local ok, err = client:fetch(result, store.path(job.id, name), { on_progress = report })
   if not ok then
     return nil, err
   end

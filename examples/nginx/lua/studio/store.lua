@@ -25,7 +25,7 @@ local store = {}
 ---@field created_at number
 ---@field changed_at number
 ---@field detect_task_id string?
----@field faces {id: integer, file: string, …}[]?
+---@field faces {id: integer, file: string?, …}[]? without `file` where its picture cannot be had
 ---@field targets table<string, {file: string, name: string}> by face id
 ---@field task_id string?
 ---@field result string? name of the result's file

@@ -14,7 +14,7 @@ local function face_of(job, face)
   return {
     id = face.id,
     -- a name that changes with the picture lets browsers keep it
-    picture = address(job, "faces", face.id) .. "?" .. face.file,
+    picture = face.file and address(job, "faces", face.id) .. "?" .. face.file or nil,
     first_seen = face.first_seen,
     last_seen = face.last_seen,
     target = target and { picture = address(job, "targets", face.id) .. "?" .. target.file, name = target.name } or nil,

@@ -1,0 +1,87 @@
+-- The studio failed a job whose faces had one picture that could not be had; it asked for no fresh address of a result, at each attempt; and
+-- it said of a submission whose answer was lost that the service cannot be reached.
+local clips = require "spec.support.clips"
+local fault_server = require "spec.support.fault_server"
+local http = require "spec.support.http"
+local shell = require "spec.support.shell"
+local studio = require "spec.support.studio"
+
+local JOB, answer = "/api/v1/client/job/", fault_server.answer
+
+describe("the studio", function()
+  local folder, service, storage, it_runs
+  setup(function()
+    folder = shell.temporary()
+    shell.run { "chmod", "755", folder }
+    local picture = { body = shell.read(clips.path "target.jpg") }
+    storage = fault_server.start {
+      ["/0.jpg"] = { picture }, ["/1.jpg"] = { { body = "<html>no picture</html>" } }, ["/put"] = { {} },
+      ["/void.mp4"] = { { status = 403, body = "<Error><Code>AccessDenied</Code></Error>" } },
+      ["/fresh.mp4"] = { { body = fault_server.film() } },
+    }
+    local function result(name)
+      return answer { task_id = "t1", status = "success", credits = 3, result = { media_urls = { storage.url .. name } } }
+    end
+    local faces = { { id = 0, link = storage.url .. "/0.jpg" }, { id = 1, link = storage.url .. "/1.jpg" } }
+    service = fault_server.start {
+      ["/api/v1/client/account/balance"] = { answer { balance = 100 } },
+      ["/api/v1/client/files/upload-url"] = { answer { presigned_url = storage.url .. "/put", file_url = "https://a/t.jpg" } },
+      [JOB .. "detect-face-video"] = { answer { detect_task_id = "d1" } },
+      [JOB .. "detect-face-result"] = { answer { status = "succeeded", result = { id = "r1", faces = faces } } },
+      [JOB .. "CreateTask"] = { { fault = "reset" }, answer { task_id = "t1" } },
+      [JOB .. "TaskInfo"] = { result "/void.mp4", result "/fresh.mp4" },
+    }
+    it_runs = studio.beside_service(folder, service.url)
+  end)
+  teardown(function()
+    it_runs:stop()
+    service:stop()
+    storage:stop()
+    shell.remove(folder)
+  end)
+
+  local function request(method, path, options)
+    options = options or {}
+    options.method = method
+    options.headers = { Authorization = "Bearer " .. studio.TOKEN, ["Content-Type"] = options.json and "application/json" or nil }
+    return http.request(folder, it_runs.url .. path, options)
+  end
+
+  local function await(id, stage)
+    return shell.wait(30, stage, function()
+      local job = request("GET", "/api/jobs/" .. id).json
+      return (job.stage == stage or job.stage == "failed") and job
+    end)
+  end
+
+  -- A job that has begun its swap.
+  local function swap()
+    local id = request("POST", "/api/jobs", { json = { url = "https://media.example/v.mp4" } }).json.id
+    local job = await(id, "choosing")
+    assert.equal("choosing", job.stage, job.error and job.error.message)
+    request("PUT", "/api/jobs/" .. id .. "/targets/1?name=t.jpg", { file = clips.path "target.jpg" })
+    assert.equal(202, request("POST", "/api/jobs/" .. id .. "/swap").status)
+    return id, job
+  end
+
+  it("tells what may have been charged, and not that the service is away", function()
+    local id, job = swap()
+    assert.is_truthy(job.faces[1].picture)
+    assert.is_nil(job.faces[2].picture)
+    assert.equal(404, request("GET", "/api/jobs/" .. id .. "/faces/1").status)
+    for _ = 1, 2 do
+      local failed = await(id, "failed")
+      assert.is_true(failed.error.ambiguous)
+      assert.is_nil(failed.error.message:find("cannot be reached", 1, true), failed.error.message)
+      request("POST", "/api/jobs/" .. id .. "/retry")
+    end
+    assert.equal(1, #service:requests(JOB .. "CreateTask"))
+  end)
+
+  it("asks for a fresh address where that of the result is void", function()
+    local id = swap()
+    local done = await(id, "done")
+    assert.equal("done", done.stage, done.error and done.error.message)
+    assert.equal(fault_server.film(), request("GET", "/api/jobs/" .. id .. "/result").text)
+  end)
+end)
