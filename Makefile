@@ -13,7 +13,8 @@ say = @$(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
 # $(call quoted,TEXT): the text as one word of the shell
 quoted = '$(subst ','\'',$(1))'
 
-VERSION := $(shell sed -n 's/^  VERSION = "\(.*\)",.*/\1/p' lua/faceswap/client.lua)
+VERSION_FILE := lua/faceswap/version.lua
+VERSION := $(shell sed -n 's/^  NUMBER = "\(.*\)",.*/\1/p' $(VERSION_FILE))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:

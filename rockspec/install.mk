@@ -67,6 +67,6 @@ RELEASE_ROCKSPECS := $(addprefix $(O)/rockspec/,faceswap-$(VERSION)-1.rockspec f
 rockspecs: $(RELEASE_ROCKSPECS) ## write the rockspecs and the opm package file of VERSION to build/rockspec (REPOSITORY names its place)
 	sed 's,@VERSION@,$(VERSION),; s,@REPOSITORY@,$(REPOSITORY),' rockspec/dist.ini.in > $(O)/rockspec/dist.ini
 	for rockspec in $(RELEASE_ROCKSPECS); do luarocks lint $$rockspec || exit; done
-$(O)/rockspec/%-$(VERSION)-1.rockspec: rockspec/%-scm-1.rockspec lua/faceswap/client.lua
+$(O)/rockspec/%-$(VERSION)-1.rockspec: rockspec/%-scm-1.rockspec $(VERSION_FILE)
 	@mkdir -p $(@D)
 	sed 's,"scm-1","$(VERSION)-1",; s,^  url = .*,  url = "git+$(REPOSITORY).git"\,\n  tag = "v$(VERSION)"\,,' $< > $@

@@ -51,7 +51,8 @@ run-coverage:
 # ---- linters -----------------------------------------------------------------------------------------------------------
 
 C_FILES = $(shell git ls-files 'csrc/*.[ch]')
-LINT_DEFINES := -std=c11 -D_GNU_SOURCE -Icsrc
+# of the version: any text that needs no quotes
+LINT_DEFINES := -std=c11 -D_GNU_SOURCE -DFS_VERSION=__FILE__ -Icsrc
 
 lint: deps-lint lint-house lint-docs ## formatters and static checkers
 	@clang-format --dry-run --Werror $(C_FILES)

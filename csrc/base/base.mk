@@ -15,6 +15,10 @@ $(O)/$(LUA)/obj/%.o: csrc/%.c
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LUA_CFLAGS) $(call pc_cflags,$(PACKAGES)) -c $< -o $@
 
+VERSION_CFLAGS = -DFS_VERSION='"$(VERSION)"'
+$(O)/$(LUA)/obj/base/lua/lua_module.o: ALL_CFLAGS += $(VERSION_CFLAGS)
+$(O)/$(LUA)/obj/base/lua/lua_module.o: $(VERSION_FILE)
+
 $(O)/$(LUA)/faceswap:
 	@mkdir -p $@
 

@@ -9,8 +9,8 @@ ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(BASE_OBJ) \
 ENGINE := $(O)/faceswap-local
 
 $(O)/obj/local/%.o: PACKAGES = $(PC_LOCAL)
-$(O)/obj/local/options.o: ALL_CFLAGS += -DFS_VERSION='"$(VERSION)"'
-$(O)/obj/local/options.o: lua/faceswap/client.lua
+$(O)/obj/local/options.o: ALL_CFLAGS += $(VERSION_CFLAGS)
+$(O)/obj/local/options.o: $(VERSION_FILE)
 $(O)/obj/local/media/frame_pixels.o $(O)/obj/local/face/%.o $(O)/obj/local/target/%.o $(O)/obj/local/swap/%.o $(O)/obj/local/tracks/%.o $(O)/obj/local/analysis/%.o: ALL_CFLAGS += $(PIXEL_CFLAGS)
 $(ENGINE): $(ENGINE_OBJ)
 	$(call say,LD,$@)

@@ -10,10 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifndef FS_VERSION
-#define FS_VERSION "unknown"
-#endif
-
 _Static_assert(sizeof FS_DEFAULT_KEY == FS_KEY_LENGTH + 1, "the default key has the shape of every key");
 
 static const char help_text[] =

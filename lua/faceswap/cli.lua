@@ -19,7 +19,10 @@ local FILES_LEAST = 64
 
 -- What the command needs of the system.
 local function check_system()
-  local core = require "faceswap.core"
+  local loaded, core = pcall(require, "faceswap.core")
+  if not loaded then
+    return nil, ("faceswap: %s"):format(core)
+  end
   core.hold_standard_files() -- before luv, which ends the process where it was given one of them
   core.outlive_writes()
   local files = core.max_files()

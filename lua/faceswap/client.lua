@@ -23,6 +23,7 @@ local tasks = require "faceswap.client.task"
 local task_ages = require "faceswap.client.task_ages"
 local transfer = require "faceswap.client.transfer"
 local uploads = require "faceswap.client.uploads"
+local version = require "faceswap.version"
 
 local scheduler = runtime.scheduler()
 
@@ -51,7 +52,7 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 ---@field private share faceswap.Share? with the other workers of nginx
 ---@field private callback faceswap.Callback|faceswap.nginx.Callback|nil
 local Client = {
-  VERSION = "1.0.0", -- the only place; the Makefile reads it
+  VERSION = version.NUMBER,
   call = call.make,
   upload = transfer.upload,
   download = transfer.download,

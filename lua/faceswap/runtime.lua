@@ -25,6 +25,13 @@ function runtime.missing_library(problem)
   return tostring(problem):match "([%w_.+-]+%.so[%w.]*): cannot open shared object file"
 end
 
+--- What a C module says that does not load because the Lua files are of another version.
+---@param problem any what `require` raised
+---@return string?
+function runtime.other_version(problem)
+  return tostring(problem):match "faceswap%.[%w_]+ %b() is of version .*"
+end
+
 --- What the clients of all workers share; nil outside nginx, or without the shared dictionary.
 ---@return table?
 function runtime.share()

@@ -1,6 +1,7 @@
 /* `faceswap.core`: what the public Lua modules need of C. Internal: scripts use `require "faceswap"`. */
 #include "core/lua/lua_core.h"
 
+#include "base/lua/lua_module.h"
 #include "core/lua/lua_call.h"
 #include "core/transport/transport.h"
 
@@ -22,7 +23,7 @@ __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
   fs_lua_rate_limiter_register(L);
   fs_lua_breaker_register(L);
   fs_lua_sandbox_register(L);
-  luaL_newlib(L, functions);
+  fs_lua_module(L, "faceswap.core", functions);
   fs_lua_os_register(L);
   fs_lua_secret_register(L);
   fs_lua_account_register(L);

@@ -23,7 +23,8 @@ int fs_lua_ledger_request_push(lua_State *L, const fs_ledger_request *request);
 int fs_lua_threaded_store_new(lua_State *L);
 void fs_lua_threaded_store_register(lua_State *L);
 
-/* The module: open(location), threaded(location), and `methods`, the names of what both can be asked. */
-int fs_lua_store_open_module(lua_State *L);
+/* The module of that name: open(location), threaded(location), and `methods`, the names of what both can be
+ * asked. */
+int fs_lua_store_open_module(lua_State *L, const char *name);
 
 #endif

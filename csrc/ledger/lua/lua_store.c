@@ -1,5 +1,6 @@
 /* A ledger for faceswap.ledger, of the backend that the module is linked with. Each backend is a module of
  * its own, so that its library is nobody else's dependency. */
+#include "base/lua/lua_module.h"
 #include "ledger/lua/lua_ledger_request.h"
 
 #include <unistd.h>
@@ -56,13 +57,13 @@ static int release(lua_State *L) {
   return 0;
 }
 
-int fs_lua_store_open_module(lua_State *L) {
+int fs_lua_store_open_module(lua_State *L, const char *name) {
   static const luaL_Reg functions[] = {
       {"open", open_store}, {"threaded", fs_lua_threaded_store_new}, {NULL, NULL}};
   static const luaL_Reg methods[] = {{NULL, NULL}};
   fs_lua_ledger_request_type(L, TYPE, methods, release, ask);
   fs_lua_threaded_store_register(L);
-  luaL_newlib(L, functions);
+  fs_lua_module(L, name, functions);
   fs_lua_ledger_request_push_names(L);
   lua_setfield(L, -2, "methods");
   return 1;

@@ -2,5 +2,5 @@
 #include "ledger/lua/lua_ledger_request.h"
 
 __attribute__((visibility("default"))) int luaopen_faceswap_store_postgres(lua_State *L) {
-  return fs_lua_store_open_module(L);
+  return fs_lua_store_open_module(L, "faceswap.store_postgres");
 }

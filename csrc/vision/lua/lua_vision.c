@@ -1,4 +1,5 @@
 /* `faceswap.vision`: the face library for Lua. Internal: scripts use `require "faceswap.faces"`. */
+#include "base/lua/lua_module.h"
 #include "base/lua/lua_util.h"
 #include "vision/lua/lua_face.h"
 #include "vision/model_path.h"
@@ -201,6 +202,6 @@ __attribute__((visibility("default"))) int luaopen_faceswap_vision(lua_State *L)
                                      {"usable", usable}, {"close", release},   {NULL, NULL}};
   av_log_set_level(AV_LOG_QUIET); /* what is wrong with a picture is returned; some of it is AV_LOG_FATAL */
   fs_lua_type(L, TYPE, methods, release);
-  luaL_newlib(L, functions);
+  fs_lua_module(L, "faceswap.vision", functions);
   return 1;
 }

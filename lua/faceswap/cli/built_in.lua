@@ -16,7 +16,8 @@ local modules = {
 -- Why a module does not load, in one line.
 local function absence(problem)
   local library = runtime.missing_library(problem)
-  return library and "not usable: " .. library .. " is missing" or "not installed"
+  local unusable = library and library .. " is missing" or runtime.other_version(problem)
+  return unusable and "not usable: " .. unusable or "not installed"
 end
 
 --- The version and the parts, a line each.

@@ -32,7 +32,8 @@ function backend.open(place, option)
   local found, module = pcall(runtime.store, kind.module)
   if not found then
     local library = runtime.missing_library(module)
-    local remedy = library and ("does not load, since %s is missing; install the package that has it"):format(library)
+    local remedy = runtime.other_version(module) and "does not load: " .. runtime.other_version(module)
+      or library and ("does not load, since %s is missing; install the package that has it"):format(library)
       or ("does not load; install it, with %s (README.md, Installing)"):format(kind.library)
     local _, err = errors.fail("config", "%s: %s %s", option or "ledger", kind.module, remedy)
     err.cause = module
