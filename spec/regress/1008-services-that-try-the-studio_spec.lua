@@ -1,4 +1,4 @@
--- The studio failed a job whose faces had one picture that could not be had; it asked for no fresh address of a result, at each attempt; and
+-- The studio failed a job of whose faces one had a picture that could not be had; it asked for no fresh address of a result, ever; and
 -- it said of a submission whose answer was lost that the service cannot be reached.
 local clips = require "spec.support.clips"
 local fault_server = require "spec.support.fault_server"

@@ -107,10 +107,17 @@ end
 -- What an envelope says beside an answer in which something else is wrong.
 local PRAISE = { success = true, ok = true, succeeded = true }
 
+local TEXT_NAMES = { "message", "error", "error_description", "detail", "title", "msg", "reason" }
+
+-- The reason that a value tells; nil where it only says that all is well.
+local function reason_in(value)
+  local text = type(value) == "table" and first_text(value, TEXT_NAMES)
+  return text and not PRAISE[text:lower()] and line_of(text) or nil
+end
+
 local function of_json(value)
-  local text = first_text(value, { "message", "error", "error_description", "detail", "title", "msg", "reason" })
   return {
-    text = text and not PRAISE[text:lower()] and line_of(text) or nil,
+    text = reason_in(value) or reason_in(value.data),
     envelope = type(value.message) == "string" or type(value.data) == "table",
     faults = faults_of(value),
     request_id = first_text(value, { "request_id", "requestId", "trace_id", "traceId" }),
