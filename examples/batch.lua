@@ -6,7 +6,7 @@ local r = require "faceswap.rules"
 local photo, target, folder = ...
 local videos = { select(4, ...) }
 if not videos[1] then
-  io.stderr:write("usage: batch.lua PHOTO TARGET FOLDER VIDEO…\n")
+  io.stderr:write("usage: batch.lua PHOTO TARGET FOLDER VIDEO…, where FOLDER is there\n")
   os.exit(2)
 end
 

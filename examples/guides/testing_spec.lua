@@ -1,5 +1,5 @@
 -- A spec of code that uses faceswap, without the service, an engine, a network or waiting. See testing.md.
--- Run: busted examples/guides/testing_spec.lua
+-- Run: busted --lua=lua5.4 examples/guides/testing_spec.lua
 local testing = require "faceswap.testing"
 
 -- The code under test, as it might stand in a module of yours: gives everybody in a video the same face, and tells the user how that
