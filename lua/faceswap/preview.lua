@@ -184,8 +184,8 @@ function preview.preview(client, detection, choice, path, given)
   if not file then
     return nil, temporary
   end
-  return engine_beside.run(client, given.engine, function(engine)
-    return make(engine, detection, decisions, file, path, given)
+  return engine_beside.run(client, given, function(engine, reporting)
+    return make(engine, detection, decisions, file, path, reporting)
   end, function()
     return temporary and os.remove(file)
   end)

@@ -1,5 +1,6 @@
 -- The studio failed a job of whose faces one had a picture that could not be had; it asked for no fresh address of a result, ever; and
 -- it said of a submission whose answer was lost that the service cannot be reached.
+local browser = require "spec.support.browser"
 local clips = require "spec.support.clips"
 local fault_server = require "spec.support.fault_server"
 local http = require "spec.support.http"
@@ -54,12 +55,18 @@ describe("the studio", function()
     end)
   end
 
-  -- A job that has begun its swap.
-  local function swap()
+  -- A job with its choice.
+  local function choose()
     local id = request("POST", "/api/jobs", { json = { url = "https://media.example/v.mp4" } }).json.id
     local job = await(id, "choosing")
     assert.equal("choosing", job.stage, job.error and job.error.message)
     request("PUT", "/api/jobs/" .. id .. "/targets/1?name=t.jpg", { file = clips.path "target.jpg" })
+    return id, job
+  end
+
+  -- A job that has begun its swap.
+  local function swap()
+    local id, job = choose()
     assert.equal(202, request("POST", "/api/jobs/" .. id .. "/swap").status)
     return id, job
   end
@@ -83,5 +90,18 @@ describe("the studio", function()
     local done = await(id, "done")
     assert.equal("done", done.stage, done.error and done.error.message)
     assert.equal(fault_server.film(), request("GET", "/api/jobs/" .. id .. "/result").text)
+  end)
+
+  it("says what it is that the service does not tell", function()
+    local id, page = choose(), browser.start()
+    local ok, problem = pcall(function()
+      page:open(it_runs.link)
+      page:await "#view-start"
+      page:script("location.hash = arguments[0]", "#/jobs/" .. id)
+      page:wait(30, "the price", "return /^The price is not known\\. ./.test(document.getElementById('estimate').textContent)")
+      assert.equal("No picture", page:text ".card:nth-child(2) .named")
+    end)
+    page:stop()
+    assert(ok, problem)
   end)
 end)

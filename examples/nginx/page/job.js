@@ -250,8 +250,9 @@ function askEstimate() {
       if (estimate.affordable === false) text += `, which is more than the balance of ${number(estimate.balance)}`;
       text += ".";
     } catch (problem) {
-      text = inCards(problem.message, faces);
-      if (problem.status === 409 && job && job.id === id) open(id).catch(() => {}); // the job has changed meanwhile
+      const changed = problem.status === 409; // the job, meanwhile
+      text = `${changed ? "" : "The price is not known. "}${inCards(problem.message, faces)}`;
+      if (changed && job && job.id === id) open(id).catch(() => {});
     }
     if (job && job.id === id && job.faces === faces) place.textContent = text;
   }, 300);

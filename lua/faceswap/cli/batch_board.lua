@@ -25,15 +25,15 @@ end
 ---@param item faceswap.cli.Item
 function Board:report(item)
   local tell = self.out.json and self.out:progress(item.location)
-  local stage
+  local doing
   return function(event)
     item.event = event
     if tell then
       tell(event)
-    elseif not self.out.terminal and event.stage ~= stage then
-      self.out:note("%s: %s", paths.shown(item.location), progress.verb(event.stage))
+    elseif not self.out.terminal and progress.verb(event) ~= doing then
+      self.out:note("%s: %s", paths.shown(item.location), progress.verb(event))
     end
-    stage = event.stage
+    doing = progress.verb(event)
   end
 end
 
@@ -45,7 +45,7 @@ function Board:draw()
     if event then
       local left = event.remaining and (", %s left"):format(progress.span(event.remaining)) or ""
       local fraction = event.fraction and (" %d %%%s"):format(math.floor(event.fraction * 100 + 0.5), left) or ""
-      parts[#parts + 1] = ("%s: %s%s"):format(paths.base(item.location), progress.verb(event.stage), fraction)
+      parts[#parts + 1] = ("%s: %s%s"):format(paths.base(item.location), progress.verb(event), fraction)
     end
   end
   self.out:status(("%d of %d done  %s"):format(self.ended, self.total or #self.items, table.concat(parts, "; ")))

@@ -203,13 +203,13 @@ function output.prints(make)
 end
 
 local function json_progress(self, video)
-  local stage, state, last
+  local stage, state, here, last
   return function(event)
-    if event.stage ~= stage or event.state ~= state or event.elapsed < last or event.elapsed - last >= JSON_INTERVAL
+    if event.stage ~= stage or event.state ~= state or event.here ~= here or event.elapsed < last or event.elapsed - last >= JSON_INTERVAL
       or event.ended then
-      stage, state, last = event.stage, event.state, event.elapsed
-      self:emit { event = "progress", video = video, stage = stage, state = state, fraction = event.fraction, moved = event.moved,
-        expected = event.expected, elapsed = event.elapsed, remaining = event.remaining, trouble = event.trouble }
+      stage, state, here, last = event.stage, event.state, event.here, event.elapsed
+      self:emit { event = "progress", video = video, stage = stage, state = state, here = here, fraction = event.fraction,
+        moved = event.moved, expected = event.expected, elapsed = event.elapsed, remaining = event.remaining, trouble = event.trouble }
     end
   end
 end

@@ -32,18 +32,34 @@ function engine_beside.media_file(detection, temporary, given)
   return path, true
 end
 
+-- The options of a call, by which what it reports says that this machine does it, beside the service.
+local function reporting_here(given)
+  local options, tell = {}, given.on_progress
+  for name, value in pairs(given) do
+    options[name] = value
+  end
+  options.on_progress = tell and function(event)
+    event.here = true
+    return tell(event)
+  end
+  return options
+end
+
 --- Runs `work` with an engine, then `clean_up` whether `work` succeeds or raises. Inside a job the client's other jobs go on meanwhile.
 ---@param client faceswap.Client
----@param engine_options faceswap.EngineOptions?
----@param work fun(engine: faceswap.Client): any, faceswap.Error?
+---@param given {engine: faceswap.EngineOptions?, on_progress: function?} options of the call
+---@param work fun(engine: faceswap.Client, given: table): any, faceswap.Error? its `given` are these, whose events say that they are `here`
 ---@param clean_up fun()
-function engine_beside.run(client, engine_options, work, clean_up)
-  local engine, err = client.new { backend = "local", engine = engine_options or client.engine_options }
+function engine_beside.run(client, given, work, clean_up)
+  local engine, err = client.new { backend = "local", engine = given.engine or client.engine_options }
   if not engine then
     clean_up()
     return nil, err
   end
-  local done, result, problem = job_results.pcall(client.scheduler.run_guest, client.scheduler, engine, work)
+  local options = client.backend == "local" and given or reporting_here(given)
+  local done, result, problem = job_results.pcall(client.scheduler.run_guest, client.scheduler, engine, function(guest)
+    return work(guest, options)
+  end)
   engine:close()
   clean_up()
   if not done then

@@ -62,8 +62,8 @@ local function own_detection(detection, given)
   if not file then
     return nil, temporary
   end
-  local found, err = engine_beside.run(client, given.engine, function(engine)
-    return look(engine, detection, file, given)
+  local found, err = engine_beside.run(client, given, function(engine, reporting)
+    return look(engine, detection, file, reporting)
   end, function()
     return temporary and os.remove(file)
   end)

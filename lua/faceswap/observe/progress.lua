@@ -9,11 +9,11 @@ local WIDTH, NARROWEST, COLUMNS = 30, 5, 80
 
 local verbs = { upload = "uploading", detect = "finding faces", describe = "describing", swap = "swapping", download = "downloading" }
 
---- The name of a stage, for people.
----@param stage string
+--- What is being done, for people.
+---@param event {stage: string, here: boolean?}
 ---@return string
-function progress.verb(stage)
-  return verbs[stage] or stage
+function progress.verb(event)
+  return (verbs[event.stage] or event.stage) .. (event.here and " on this machine" or "")
 end
 
 --- Seconds as people say them: "8 s", "3:05".
@@ -42,7 +42,7 @@ end
 
 -- A line of at most so many columns: the bar gives way first, then what the service says.
 local function describe(event, columns)
-  local verb, detail = progress.verb(event.stage), detail_of(event) or ""
+  local verb, detail = progress.verb(event), detail_of(event) or ""
   local share = event.fraction and (" %3d %%"):format(math.floor(event.fraction * 100 + 0.5)) or (" "):rep(6)
   local times = (" %5.1f s"):format(event.elapsed) .. (event.remaining and (", %s left"):format(progress.span(event.remaining)) or "")
   local room = columns - #("%-13s [] "):format(verb) - #share - #times - 2
@@ -52,13 +52,13 @@ end
 
 -- A line without a bar, for output that is not rewritten.
 local function tell(event)
-  local verb, detail = progress.verb(event.stage), detail_of(event)
+  local verb, detail = progress.verb(event), detail_of(event)
   return ("%s%s, %.1f s"):format(verb, detail and ": " .. detail or "", event.elapsed)
 end
 
 -- The last line of a stage that has ended well; it stays on the screen.
 local function complete(event, columns)
-  return describe({ stage = event.stage, state = "done", fraction = 1, elapsed = event.elapsed }, columns)
+  return describe({ stage = event.stage, here = event.here, state = "done", fraction = 1, elapsed = event.elapsed }, columns)
 end
 
 --- Whether a line can be drawn over and over there: a terminal, and not one that says it is dumb.
@@ -85,7 +85,7 @@ function progress.bar(out, terminal)
     -- the last column stays free: some terminals go to the next line after it
     local columns = terminal and (core.terminal_columns(out) or COLUMNS) - 1
     local ended = event and event.ended
-    local new_stage = last and not (event and event.stage == last.stage)
+    local new_stage = last and not (event and event.stage == last.stage and event.here == last.here)
     if terminal and new_stage then
       out:write("\r\27[K", complete(last, columns), "\n")
     end
