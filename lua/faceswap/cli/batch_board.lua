@@ -60,9 +60,7 @@ function Board:close(item, result, err, stopped)
   item.event, self.ended = nil, self.ended + 1
   item.result, item.problem = result, err
   if result then
-    local event = swap.event(item.location, result)
-    event.repeated = result.repeated or false
-    self.out:emit(event)
+    self.out:emit(swap.event(item.location, result, result.repeated))
     self.out:note("%s: %s", paths.shown(item.location),
       result.repeated and "done before" or "swapped" .. swap.price(self.out, result.credits))
     self.out:notes(result, item.location)

@@ -19,10 +19,12 @@ end
 --- A result as a JSON event.
 ---@param location string
 ---@param result faceswap.Result
+---@param repeated boolean? whether it was done before, by the same command
 ---@return table
-function swap.event(location, result)
+function swap.event(location, result, repeated)
   return { event = "result", video = location, output = result.output, task_id = result.task_id, credits = result.credits,
-    duration = result.duration, urls = result.urls, notes = result.notes }
+    duration = result.duration, urls = result.urls, notes = result.notes,
+    repeated = repeated or false }
 end
 
 -- Refuses an output that is one of the job's own inputs.
@@ -79,7 +81,7 @@ function swap.run(session)
       return nil, err
     end
     out:complete()
-    out:emit(swap.event(args.video, result))
+    out:emit(swap.event(args.video, result, before ~= nil))
     out:line("%s: swapped%s%s", paths.shown(args.output), before and " before" or "", swap.price(out, result.credits))
     out:notes(result)
     return exit_status.OK
