@@ -47,6 +47,11 @@ local function list_ledger(args, out)
   return status, err
 end
 
+-- Whether the engine on this machine is meant: by --local, or as scripts have it, by the environment, unless a key names an account.
+local function is_for_engine(args)
+  return args.engine or os.getenv "FACESWAP_BACKEND" == "local" and not args.key_file or nil
+end
+
 local function run_command(args, out, prefix)
   if args.command == "local" then
     return require("faceswap.cli.commands.local").run(args, prefix)
@@ -83,6 +88,7 @@ function cli.main(argv, prefix)
     argv = argv[2] and { argv[2], "--help" } or { "--help" }
   end
   local args = require("faceswap.cli.parser").new():parse(argv)
+  args.engine = is_for_engine(args)
   local out = require("faceswap.cli.output").new(args)
   local status, err = run_command(args, out, prefix or {})
   if err then
