@@ -13,6 +13,9 @@ local job_spec = {}
 ---@field detect_key string? of the detection: the medium's own, so that `detect` and all swaps of it share one
 ---@field job_key string? of the swap
 
+-- What keys begin with: of what the engine did nothing is the service's, also in one ledger.
+local PREFIXES = { hosted = "command ", ["local"] = "command with the engine " }
+
 --- The ledger's key of a medium's detection; nil without a ledger.
 ---@param session faceswap.cli.Session
 ---@param of faceswap.cli.Medium
@@ -23,7 +26,7 @@ function job_spec.detect_key(session, of)
     return nil
   end
   local identity, err = media_args.identity(of.location)
-  return identity and "command " .. identity, err
+  return identity and PREFIXES[session.client.backend] .. identity, err
 end
 
 -- Numbers of faces belong to one detection. After it expires, the same numbers may mean other faces: refused.
