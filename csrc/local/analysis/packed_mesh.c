@@ -76,11 +76,14 @@ typedef struct fs_bits {
   size_t at, end; /* in bits */
 } fs_bits;
 
+/* The bytes behind those that were written are zero. */
 static void put_bits(fs_bits *b, uint32_t value, int count) {
-  while (count-- > 0) {
-    if (value >> count & 1)
-      b->bytes[b->at / 8] |= (uint8_t)(0x80 >> b->at % 8);
-    b->at++;
+  while (count > 0) {
+    const int room = 8 - (int)(b->at % 8), taken = count < room ? count : room;
+    const uint32_t part = value >> (count - taken) & ((1u << taken) - 1);
+    b->bytes[b->at / 8] |= (uint8_t)(part << (room - taken));
+    b->at += (size_t)taken;
+    count -= taken;
   }
 }
 
@@ -103,13 +106,12 @@ static int32_t unfold(uint32_t value) {
 
 static void put_number(fs_bits *b, uint32_t value, int low) {
   const uint32_t ones = value >> low;
-  for (uint32_t i = 0; i < ones && i < ONES_MAX; i++)
-    put_bits(b, 1, 1);
   if (ones >= ONES_MAX) {
+    put_bits(b, (1u << ONES_MAX) - 1, ONES_MAX);
     put_bits(b, value, WHOLE);
     return;
   }
-  put_bits(b, 0, 1);
+  put_bits(b, (1u << (ones + 1)) - 2, (int)ones + 1);
   put_bits(b, value, low);
 }
 

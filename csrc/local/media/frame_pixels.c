@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 fs_matrix fs_matrix_of(const AVFrame *frame) {
   enum AVColorSpace space = frame->colorspace;
@@ -91,18 +92,20 @@ typedef struct row_buffers {
   uint8_t *bytes; /* owned */
   tints tints;
   int *light;
+  uint32_t *pixels;
   uint8_t *luma, *blue, *green, *red;
 } row_buffers;
 
 /* With room for a pixel more, which shares the last one's chroma. */
 static int make_rows(row_buffers *rows, size_t pixels) {
   const size_t width = pixels + 1;
-  rows->numbers = malloc(4 * width * sizeof *rows->numbers);
+  rows->numbers = malloc(5 * width * sizeof *rows->numbers);
   rows->bytes = malloc(4 * width);
   if (!rows->numbers || !rows->bytes)
     return -1;
   rows->tints = (tints){rows->numbers, rows->numbers + width, rows->numbers + 2 * width};
   rows->light = rows->numbers + 3 * width;
+  rows->pixels = (uint32_t *)(rows->numbers + 4 * width);
   rows->luma = rows->bytes;
   rows->blue = rows->bytes + width;
   rows->green = rows->bytes + 2 * width;
@@ -115,17 +118,28 @@ static void free_rows(row_buffers *rows) {
   free(rows->bytes);
 }
 
+/* Four bytes are stored at once; the last one is overwritten by the next pixel, and behind the last pixel by
+ * the next row: fs_picture_new leaves room behind the last row. */
+static void join_channels(const row_buffers *rows, int width, uint8_t *to) {
+  const uint8_t *restrict blue = rows->blue, *restrict green = rows->green, *restrict red = rows->red;
+  uint32_t *restrict pixels = rows->pixels;
+  for (int x = 0; x < width; x++)
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    pixels[x] = blue[x] | (uint32_t)green[x] << 8 | (uint32_t)red[x] << 16;
+#else
+    pixels[x] = (uint32_t)blue[x] << 24 | (uint32_t)green[x] << 16 | (uint32_t)red[x] << 8;
+#endif
+  for (int x = 0; x < width; x++, to += 3)
+    memcpy(to, &pixels[x], sizeof *pixels);
+}
+
 static void set_row(const whole_matrix *m, const row_buffers *rows, const uint8_t *luma, int width,
                     uint8_t *to) {
   set_light(m, luma, width, rows->light);
   set_channel(rows->light, rows->tints.blue, width, rows->blue);
   set_channel(rows->light, rows->tints.green, width, rows->green);
   set_channel(rows->light, rows->tints.red, width, rows->red);
-  for (int x = 0; x < width; x++, to += 3) {
-    to[0] = rows->blue[x];
-    to[1] = rows->green[x];
-    to[2] = rows->red[x];
-  }
+  join_channels(rows, width, to);
 }
 
 static const uint8_t *place(const AVFrame *frame, int plane, int x, int y) {

@@ -129,6 +129,45 @@ static int input_side(int length, double scale) {
   return (int)(side < 32 ? 32 : side > max_side ? max_side : side);
 }
 
+/* The mean of all bytes that the pixels were made of. Three sums are added up at the same time. */
+static float mean_byte(const float *pixels, int count) {
+  float sum[3] = {0}, mean = 0;
+  for (int i = 0; i < count; i++, pixels += 3)
+    for (int c = 0; c < 3; c++)
+      sum[c] += pixels[c];
+  for (int c = 0; c < 3; c++)
+    mean += (sum[c] / (float)count / input_range.scale + input_range.mean[c]) / 3;
+  return mean;
+}
+
+/* The value, of 0 to 255, that `above` of all are not below. */
+static float bright_value(const float *pixels, int count, float above) {
+  int counts[256] = {0}, value = 255, left = (int)(above * 3 * (float)count);
+  for (int i = 0; i < 3 * count; i++) {
+    float byte = pixels[i] / input_range.scale + input_range.mean[i % 3];
+    counts[byte < 0 ? 0 : byte > 255 ? 255 : (int)byte]++;
+  }
+  for (; value > 0 && counts[value] <= left; value--)
+    left -= counts[value];
+  return (float)value;
+}
+
+/* Brightens `count` pixels whose mean is dark: the network was trained in daylight. */
+static void lighten(float *pixels, int count) {
+  /* Of 0 to 255: what is darker than the one in the mean is brought to the other, no more than so many fold.
+   * What is bright already, as a picture on black, is not made white. */
+  static const float dark = 45, wanted = 80, max_gain = 4, white = 250, bright_part = 0.03f;
+  const float mean = mean_byte(pixels, count);
+  if (mean >= dark)
+    return;
+  float gain = fminf(wanted / fmaxf(mean, 1), max_gain);
+  gain = fminf(gain, white / fmaxf(bright_value(pixels, count, bright_part), 1));
+  for (int i = 0; gain > 1 && i < 3 * count; i++) {
+    float byte = fminf((pixels[i] / input_range.scale + input_range.mean[i % 3]) * gain, 255);
+    pixels[i] = (byte - input_range.mean[i % 3]) * input_range.scale;
+  }
+}
+
 /* The faces on a view of about `pixels` pixels, never enlarged. Returns 0, or -1. */
 static int look(fs_detector *d, const fs_picture *picture, double pixels, float min_score, found *out) {
   double scale = fmin(1, sqrt(pixels / ((double)picture->width * picture->height)));
@@ -137,7 +176,7 @@ static int look(fs_detector *d, const fs_picture *picture, double pixels, float 
   out->count = 0;
   if (!net || fs_resample_all(picture, width, height, &input_range, fs_net_in(net)) != 0)
     return -1;
-  fs_resample_lighten(fs_net_in(net), width * height, &input_range);
+  lighten(fs_net_in(net), width * height);
   if (fs_net_run(net) != 0)
     return -1;
   for (int level = 0; level < FS_ULTRAFACE_LEVELS; level++)

@@ -73,13 +73,31 @@ static int halve(const fs_picture *from, fs_picture *to) {
   return 0;
 }
 
-/* Blue, green, red of a pixel, and the first byte of the next one: four bytes are loaded at once. */
+/* Blue, green, red of a pixel, and one number that means nothing. */
 typedef float colour __attribute__((vector_size(16)));
+
+/* A range as numbers for each colour, red first. */
+typedef struct colour_range {
+  colour mean, scale;
+} colour_range;
+
+static inline colour_range colour_range_of(const fs_range *r) {
+  return (colour_range){{r->mean[0], r->mean[1], r->mean[2], 0}, {r->scale, r->scale, r->scale, r->scale}};
+}
+
+/* Stores a pixel as a network takes it: three numbers. */
+static inline void put(colour bgr, colour_range range, float *to) {
+  const colour rgb = (__builtin_shufflevector(bgr, bgr, 2, 1, 0, 3) - range.mean) * range.scale;
+  memcpy(to, &rgb, 2 * sizeof *to);
+  to[2] = rgb[2];
+}
+
 typedef uint8_t bytes __attribute__((vector_size(16)));
 typedef uint16_t words __attribute__((vector_size(16)));
 typedef int32_t numbers __attribute__((vector_size(16)));
 
-/* Bytes are put between zeros, as processors do at once; of a plain conversion the compiler makes four. */
+/* Four bytes, the last one of the next pixel, are loaded at once and put between zeros, as processors do at
+ * once; of a plain conversion the compiler makes four. */
 static inline colour load(const uint8_t *at) {
   int32_t four;
   memcpy(&four, at, sizeof four);
@@ -121,16 +139,65 @@ static colour sample_outside(const fs_picture *p, float x, float y, fs_border bo
   return sample_edge(p, left, top, x - left, y - top, border);
 }
 
-static inline colour sample(const fs_picture *p, float x, float y, fs_border border) {
+/* Samples next to each other in a row of a crop, and where they lie: in the square of four pixels, and that
+ * in the picture. */
+enum { RUN = 64 };
+typedef struct run {
+  int count, left[RUN], top[RUN];
+  float x[RUN], y[RUN], across[RUN], down[RUN];
+} run;
+
+/* From column `first` on, in row `row`. Simple enough for the compiler to vectorize. */
+static void place(const fs_transform *to_picture, int row, int first, run *r) {
+  const double(*m)[3] = to_picture->at;
+  const double x = m[0][1] * row + m[0][2], y = m[1][1] * row + m[1][2], dx = m[0][0], dy = m[1][0];
+  for (int i = 0; i < r->count; i++) {
+    r->x[i] = (float)(dx * (first + i) + x);
+    r->y[i] = (float)(dy * (first + i) + y);
+  }
+}
+
+static bool is_inside(const fs_picture *p, float x, float y) {
   /* The last column is left out: its pixel has no byte behind it. */
-  if (!(x >= 0 && y >= 0 && x < (float)(p->width - 2) && y < (float)(p->height - 1)))
-    return sample_outside(p, x, y, border);
-  const int left = (int)x, top = (int)y;
-  const float fx = x - (float)left, fy = y - (float)top;
+  return x >= 0 && y >= 0 && x < (float)(p->width - 2) && y < (float)(p->height - 1);
+}
+
+/* The weighted mean of the four pixels from `left`, `top` on. */
+static inline colour sample_inside(const fs_picture *p, int left, int top, float across, float down) {
   const uint8_t *at = p->data + (ptrdiff_t)top * p->stride + (ptrdiff_t)left * 3;
   const colour a = load(at), b = load(at + 3), c = load(at + p->stride), d = load(at + p->stride + 3);
-  const colour over = a + fx * (b - a), under = c + fx * (d - c);
-  return over + fy * (under - over);
+  const colour over = a + across * (b - a), under = c + across * (d - c);
+  return over + down * (under - over);
+}
+
+/* A run whose ends, and thus all samples, are inside. The first loop is simple enough for the compiler to
+ * vectorize. */
+static void fill_inside(const fs_picture *p, run *r, colour_range range, float *to) {
+  for (int i = 0; i < r->count; i++) {
+    r->left[i] = (int)r->x[i];
+    r->top[i] = (int)r->y[i];
+    r->across[i] = r->x[i] - (float)r->left[i];
+    r->down[i] = r->y[i] - (float)r->top[i];
+  }
+  for (int i = 0; i < r->count; i++, to += 3)
+    put(sample_inside(p, r->left[i], r->top[i], r->across[i], r->down[i]), range, to);
+}
+
+static colour sample(const fs_picture *p, float x, float y, fs_border border) {
+  if (!is_inside(p, x, y))
+    return sample_outside(p, x, y, border);
+  const int left = (int)x, top = (int)y;
+  return sample_inside(p, left, top, x - (float)left, y - (float)top);
+}
+
+static void fill(const fs_picture *p, run *r, fs_border border, colour_range range, float *to) {
+  const int last = r->count - 1;
+  if (is_inside(p, r->x[0], r->y[0]) && is_inside(p, r->x[last], r->y[last])) {
+    fill_inside(p, r, range, to);
+    return;
+  }
+  for (int i = 0; i < r->count; i++, to += 3)
+    put(sample(p, r->x[i], r->y[i], border), range, to);
 }
 
 /* Halves the picture until the crop is no less than half of it in scale; `to_picture` moves along. What comes
@@ -161,17 +228,14 @@ int fs_resample_crop(const fs_picture *picture, const fs_transform *to_crop, int
   back.at[0][2] -= left;
   back.at[1][2] -= top;
   int status = reduce(&source, &back, &owned);
-  const colour mean = {range->mean[0], range->mean[1], range->mean[2], 0};
-  for (int y = 0; y < height && status == 0; y++) {
-    const double start_x = back.at[0][1] * y + back.at[0][2], start_y = back.at[1][1] * y + back.at[1][2];
-    float *to = out + (ptrdiff_t)y * stride;
-    for (int x = 0; x < width; x++, to += 3) {
-      const colour bgr =
-          sample(&source, (float)(back.at[0][0] * x + start_x), (float)(back.at[1][0] * x + start_y), border);
-      const colour rgb = (__builtin_shufflevector(bgr, bgr, 2, 1, 0, 3) - mean) * range->scale;
-      memcpy(to, &rgb, 3 * sizeof *to);
+  const colour_range values = colour_range_of(range);
+  run r;
+  for (int y = 0; y < height && status == 0; y++)
+    for (int x = 0; x < width; x += RUN) {
+      r.count = width - x < RUN ? width - x : RUN;
+      place(&back, y, x, &r);
+      fill(&source, &r, border, values, out + (ptrdiff_t)y * stride + (ptrdiff_t)x * 3);
     }
-  }
   fs_picture_free(&owned);
   return status;
 }
@@ -180,16 +244,20 @@ int fs_resample_crop(const fs_picture *picture, const fs_transform *to_crop, int
 
 enum { MAX_REACH = 66 };
 
-/* The pixels of a row that one pixel of the result is made of, and the share of each. */
+/* The pixels of a row or column that one pixel of the result is made of, and the share of each. */
 typedef struct reach {
   int first, count;
   float share[MAX_REACH];
 } reach;
 
+static bool is_bilinear(double step) {
+  return step <= 2 || step > MAX_REACH - 2;
+}
+
 static reach reach_of(int at, int from, int to) {
   const double step = (double)from / to;
   reach r = {0, 2, {0}};
-  if (step <= 2 || step > MAX_REACH - 2) {
+  if (is_bilinear(step)) {
     double middle = (at + 0.5) * step - 0.5, low = floor(middle);
     r.first = (int)low;
     r.share[1] = (float)(middle - low);
@@ -204,79 +272,77 @@ static reach reach_of(int at, int from, int to) {
   return r;
 }
 
-/* The weighted mean of the picture's rows that row `y` of `height` is made of. */
-static void blend_rows(const fs_picture *picture, int y, int height, float *row) {
+/* What all pixels of a row of the result are made of: each of `taps` pixels, some of which have no share. */
+typedef struct columns {
+  int taps;
+  int *first;   /* owned */
+  float *share; /* owned: `taps` of each */
+} columns;
+
+static int make_columns(columns *c, int from, int to) {
+  const double step = (double)from / to;
+  c->taps = is_bilinear(step) ? 2 : (int)ceil(step) + 1;
+  c->first = malloc((size_t)to * sizeof *c->first);
+  c->share = malloc((size_t)to * (size_t)c->taps * sizeof *c->share);
+  if (!c->first || !c->share)
+    return -1;
+  for (int x = 0; x < to; x++) {
+    const reach r = reach_of(x, from, to);
+    c->first[x] = r.first;
+    memcpy(c->share + (ptrdiff_t)x * c->taps, r.share, (size_t)c->taps * sizeof *c->share);
+  }
+  return 0;
+}
+
+static const uint8_t *row_of(const fs_picture *picture, int y) {
+  return picture->data + (ptrdiff_t)clamp(y, picture->height) * picture->stride;
+}
+
+/* The weighted mean of the picture's rows that row `y` of `height` is made of, and the pixels at its ends
+ * again: one before it, and `after` behind it. */
+static void blend_rows(const fs_picture *picture, int y, int height, int after, float *row) {
   const reach rows = reach_of(y, picture->height, height);
   const int count = picture->width * 3;
-  memset(row, 0, (size_t)count * sizeof *row);
-  for (int i = 0; i < rows.count; i++) {
-    const uint8_t *from = picture->data + (ptrdiff_t)clamp(rows.first + i, picture->height) * picture->stride;
-    const float share = rows.share[i];
+  const uint8_t *from = row_of(picture, rows.first), *next = row_of(picture, rows.first + 1);
+  for (int k = 0; k < count; k++)
+    row[k] = rows.share[0] * (float)from[k] + rows.share[1] * (float)next[k];
+  for (int i = 2; i < rows.count; i++) {
+    from = row_of(picture, rows.first + i);
     for (int k = 0; k < count; k++)
-      row[k] += share * (float)from[k];
+      row[k] += rows.share[i] * (float)from[k];
+  }
+  memcpy(row - 3, row, 3 * sizeof *row);
+  for (int i = 0; i < after; i++)
+    memcpy(row + count + (ptrdiff_t)3 * i, row + count - 3, 3 * sizeof *row);
+}
+
+/* `row` has a number behind its last pixel. */
+static void blend_columns(const columns *c, int width, const float *row, colour_range range, float *out) {
+  const float *share = c->share;
+  const int taps = c->taps;
+  for (int x = 0; x < width; x++, out += 3) {
+    const float *at = row + (ptrdiff_t)3 * c->first[x];
+    colour sum = {0};
+    for (int i = 0; i < taps; i++, at += 3) {
+      colour pixel;
+      memcpy(&pixel, at, sizeof pixel);
+      sum += *share++ * pixel;
+    }
+    put(sum, range, out);
   }
 }
 
 int fs_resample_all(const fs_picture *picture, int width, int height, const fs_range *range, float *out) {
-  reach *columns = malloc((size_t)width * sizeof *columns);
-  float *row = malloc((size_t)picture->width * 3 * sizeof *row);
-  bool ready = columns && row;
-  for (int x = 0; ready && x < width; x++)
-    columns[x] = reach_of(x, picture->width, width);
-  for (int y = 0; ready && y < height; y++) {
-    blend_rows(picture, y, height, row);
-    for (int x = 0; x < width; x++, out += 3) {
-      float sum[3] = {0, 0, 0};
-      for (int i = 0; i < columns[x].count; i++) {
-        const float *at = row + (ptrdiff_t)clamp(columns[x].first + i, picture->width) * 3;
-        for (int c = 0; c < 3; c++)
-          sum[c] += columns[x].share[i] * at[c];
-      }
-      for (int c = 0; c < 3; c++)
-        out[c] = (sum[2 - c] - range->mean[c]) * range->scale;
-    }
+  columns c = {0};
+  float *all = NULL;
+  if (make_columns(&c, picture->width, width) == 0)
+    all = calloc((size_t)(picture->width + c.taps + 1) * 3 + 1, sizeof *all);
+  for (int y = 0; all && y < height; y++, out += (ptrdiff_t)3 * width) {
+    blend_rows(picture, y, height, c.taps, all + 3);
+    blend_columns(&c, width, all + 3, colour_range_of(range), out);
   }
-  free(columns);
-  free(row);
-  return ready ? 0 : -1;
-}
-
-/* ---- light ---- */
-
-/* The mean of all bytes that the pixels were made of. Three sums are added up at the same time. */
-static float mean_byte(const float *pixels, int count, const fs_range *range) {
-  float sum[3] = {0}, mean = 0;
-  for (int i = 0; i < count; i++, pixels += 3)
-    for (int c = 0; c < 3; c++)
-      sum[c] += pixels[c];
-  for (int c = 0; c < 3; c++)
-    mean += (sum[c] / (float)count / range->scale + range->mean[c]) / 3;
-  return mean;
-}
-
-/* The value, of 0 to 255, that `above` of all are not below. */
-static float bright_value(const float *pixels, int count, const fs_range *range, float above) {
-  int counts[256] = {0}, value = 255, left = (int)(above * 3 * (float)count);
-  for (int i = 0; i < 3 * count; i++) {
-    float byte = pixels[i] / range->scale + range->mean[i % 3];
-    counts[byte < 0 ? 0 : byte > 255 ? 255 : (int)byte]++;
-  }
-  for (; value > 0 && counts[value] <= left; value--)
-    left -= counts[value];
-  return (float)value;
-}
-
-void fs_resample_lighten(float *pixels, int count, const fs_range *range) {
-  /* Of 0 to 255: what is darker than the one in the mean is brought to the other, no more than so many fold.
-   * What is bright already, as a picture on black, is not made white. */
-  static const float dark = 45, wanted = 80, max_gain = 4, white = 250, bright_part = 0.03f;
-  const float mean = mean_byte(pixels, count, range);
-  if (mean >= dark)
-    return;
-  float gain = fminf(wanted / fmaxf(mean, 1), max_gain);
-  gain = fminf(gain, white / fmaxf(bright_value(pixels, count, range, bright_part), 1));
-  for (int i = 0; gain > 1 && i < 3 * count; i++) {
-    float byte = fminf((pixels[i] / range->scale + range->mean[i % 3]) * gain, 255);
-    pixels[i] = (byte - range->mean[i % 3]) * range->scale;
-  }
+  free(c.first);
+  free(c.share);
+  free(all);
+  return all ? 0 : -1;
 }

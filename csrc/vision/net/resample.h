@@ -36,7 +36,4 @@ int fs_resample_crop(const fs_picture *picture, const fs_transform *to_crop, int
  * Returns 0, or -1 when memory is short. */
 int fs_resample_all(const fs_picture *picture, int width, int height, const fs_range *range, float *out);
 
-/* Brightens `count` pixels whose mean is dark: the networks were trained in daylight. */
-void fs_resample_lighten(float *pixels, int count, const fs_range *range);
-
 #endif
