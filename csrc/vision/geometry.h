@@ -18,8 +18,9 @@ enum {
 /* The distance from which they are two persons'. Between the two nobody can say. Measured: MODELS.md. */
 #define FS_OTHER_PERSON 0.38f
 
-/* By how likely it is one (fs_face_fit): what is more likely a face than not, and what may be one that hides
- * most of its features. Measured: MODELS.md. */
+/* By how likely it is one (fs_face_fit): what nobody need doubt, what is more likely a face than not, and
+ * what may be one that hides most of its features. Measured: MODELS.md. */
+#define FS_SURE_FACE 0.9f
 #define FS_LIKELY_FACE 0.5f
 #define FS_POSSIBLE_FACE 0.2f
 

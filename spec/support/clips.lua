@@ -190,6 +190,11 @@ local recipes = {
     return { still "sample6.jpg", { "-vf", "split[a][b];[b]crop=260:330:1455:285,gblur=sigma=13.6,scale=iw*1.8:-2[c];"
       .. "[a][c]overlay=1380:760,scale=960:-2", "-frames:v", "1", "-q:v", "2" } }
   end,
+  -- What is no face, though it has a brow, an eye and lips: the left half of one where the right one belongs, too.
+  ["same_half_twice.png"] = function()
+    return { still "sample6.jpg", { "-vf", "crop=420:460:1380:160,scale=200:218,split[a][b];[b]crop=100:ih:100:0[c];[a][c]overlay=0:0,"
+      .. "gblur=sigma=2", "-frames:v", "1" } }
+  end,
   -- Four small people under the blue lamps of a stage.
   ["in_blue_light.png"] = function()
     return { still "sample6.jpg", { "-vf", "scale=190:-2:flags=area,format=rgb24,colorchannelmixer=rr=0.1:gg=0.1:bb=1,format=rgb24,"

@@ -3,6 +3,7 @@
 #include "local/analysis/face_view.h"
 #include "local/analysis/tracklet.h"
 #include "vision/face/mesh_measures.h"
+#include "vision/face/mirrored_look.h"
 
 #include <math.h>
 
@@ -59,21 +60,42 @@ int fs_mesh_confirm(fs_vision *vision, const AVFrame *frame, const fs_mesh *mesh
   return status;
 }
 
-int fs_mesh_fit_face(fs_vision *vision, const AVFrame *frame, const fs_face *face, fs_face_fit *out) {
+/* Cuts out what a fit looks at; `moved` becomes the face in it. */
+static int cut_for_fit(fs_face_view *view, const AVFrame *frame, const fs_face *face, fs_face *moved) {
   const fs_rect *box = &face->box;
   const fs_point centre = {box->x + box->width / 2, box->y + box->height / 2};
-  fs_face_view view;
-  int status = fs_face_view_cut(&view, frame, centre, FS_FIT_REACH / 2 * fmaxf(box->width, box->height),
+  int status = fs_face_view_cut(view, frame, centre, FS_FIT_REACH / 2 * fmaxf(box->width, box->height),
                                 2 * FS_MESH_SIDE);
   if (status != 0)
     return status;
-  const fs_point corner = fs_face_view_in(&view, (fs_point){box->x, box->y});
-  const float scale = (float)view.scale;
-  const fs_face moved = {{corner.x, corner.y, box->width / scale, box->height / scale}, face->score};
+  const fs_point corner = fs_face_view_in(view, (fs_point){box->x, box->y});
+  const float scale = (float)view->scale;
+  *moved = (fs_face){{corner.x, corner.y, box->width / scale, box->height / scale}, face->score};
+  return 0;
+}
+
+int fs_mesh_fit_face(fs_vision *vision, const AVFrame *frame, const fs_face *face, fs_face_fit *out) {
+  fs_face_view view;
+  fs_face moved;
+  int status = cut_for_fit(&view, frame, face, &moved);
+  if (status != 0)
+    return status;
   status = fs_vision_fit(vision, &view.picture, &moved, out);
   move_mesh(&view, &out->mesh);
   fs_mesh_landmarks(&out->mesh, &out->landmarks);
   out->face = *face;
+  fs_face_view_free(&view);
+  return status;
+}
+
+int fs_mesh_fit_mirrored(fs_vision *vision, const AVFrame *frame, const fs_face *face, fs_face_fit *fit,
+                         float embedding[FS_EMBEDDING]) {
+  fs_face_view view;
+  fs_face moved;
+  int status = cut_for_fit(&view, frame, face, &moved);
+  if (status != 0)
+    return status;
+  status = fs_mirrored_look(vision, &view.picture, &moved, fit, embedding);
   fs_face_view_free(&view);
   return status;
 }

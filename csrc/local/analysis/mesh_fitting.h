@@ -10,6 +10,10 @@
 /* Fits the mesh to a face that the detector has found in the frame. */
 int fs_mesh_fit_face(fs_vision *vision, const AVFrame *frame, const fs_face *face, fs_face_fit *fit);
 
+/* As fs_mirrored_look, in a frame. */
+int fs_mesh_fit_mirrored(fs_vision *vision, const AVFrame *frame, const fs_face *face, fs_face_fit *fit,
+                         float embedding[FS_EMBEDDING]);
+
 /* Fits `mesh`, which was right some frames ago, to the face that is now near `guess`. `presence` becomes what
  * the network itself thinks of there being a face. `follower` as in fs_vision_follow. */
 int fs_mesh_refit(fs_vision *vision, int follower, const AVFrame *frame, const fs_landmarks *guess,

@@ -20,10 +20,10 @@ static const float sure_by_fits = 3.5f;
 enum { FITS_THAT_ARE_SURE = 2 };
 
 /* In a picture: below TINY, wheels and letters are faces to all witnesses. Beside COMPANY whose likelihood is
- * `sure`, and who are at most so many times wider or narrower, less suffices: crowds are blurred, turned away
- * and half hidden. */
-static const float likely_when_tiny = 0.8f, sure = 0.9f, most_wider = 2, likely_in_company = 0.2f,
-                   score_in_company = 0.9f, wider_than_face = 1.4f;
+ * FS_SURE_FACE, and who are at most so many times wider or narrower, less suffices: crowds are blurred,
+ * turned away and half hidden. */
+static const float likely_when_tiny = 0.8f, most_wider = 2, likely_in_company = 0.2f, score_in_company = 0.9f,
+                   wider_than_face = 1.4f;
 /* What is no person, but somebody may count as one: by all witnesses, or by the detector where these do not
  * quite exclude it. */
 static const float possible = 0.3f, seen_by_detector = 0.85f, seen_when_small = 0.75f, excluded = 0.015f;
@@ -62,7 +62,7 @@ static bool has_company(const fs_tracker *tracker, const fs_tracklet *tracklet) 
       continue;
     if (fs_rect_has_middle(&face, &box) || fs_rect_has_middle(&box, &face))
       return false;
-    company += fs_tracklet_likelihood(other) >= sure && face.width < most_wider * box.width &&
+    company += fs_tracklet_likelihood(other) >= FS_SURE_FACE && face.width < most_wider * box.width &&
                box.width < most_wider * face.width;
   }
   return company >= COMPANY;
@@ -80,7 +80,7 @@ static bool lies_on_body(const fs_tracker *tracker, const fs_tracklet *tracklet)
   for (int i = 0; i < tracker->tracklets.count; i++) {
     const fs_tracklet *other = &tracker->tracklets.at[i];
     const fs_rect *face = &other->found;
-    if (other == tracklet || fs_tracklet_likelihood(other) < sure ||
+    if (other == tracklet || fs_tracklet_likelihood(other) < FS_SURE_FACE ||
         box->width < wider_than_face * face->width)
       continue;
     if (fs_rect_is_on_body(box, face))
@@ -124,6 +124,6 @@ bool fs_tracklet_may_be_somebody(const fs_tracker *tracker, const fs_tracklet *t
 }
 
 bool fs_tracklet_may_be_nobody(const fs_tracker *tracker, const fs_tracklet *tracklet) {
-  return tracker->still && fs_tracklet_likelihood(tracklet) < sure &&
+  return tracker->still && fs_tracklet_likelihood(tracklet) < FS_SURE_FACE &&
          (!has_company(tracker, tracklet) || lies_on_body(tracker, tracklet));
 }

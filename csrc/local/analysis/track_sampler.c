@@ -1,6 +1,7 @@
 #include "local/analysis/track_sampler.h"
 
 #include "local/analysis/face_view.h"
+#include "local/analysis/mesh_fitting.h"
 
 #include <math.h>
 #include <string.h>
@@ -152,4 +153,40 @@ fs_tracklet *fs_track_sampler_astray(fs_track_sampler *s, const AVFrame *frame, 
   if (status > 0)
     return one->hits < other->hits ? one : other;
   return distance_to_mean(one, embedding) > distance_to_mean(other, embedding) ? one : other;
+}
+
+void fs_tracklet_weigh(fs_tracklet *tracklet, const fs_face_fit *fit, int frame) {
+  const float likelihood = fminf(fmaxf(fit->likelihood, 1e-3f), 1 - 1e-3f);
+  tracklet->newest_odds = logf(likelihood / (1 - likelihood));
+  tracklet->fitted_at = frame;
+  tracklet->log_odds += tracklet->newest_odds;
+  tracklet->fits++;
+}
+
+void fs_tracklet_hand_over_fit(fs_tracklet *from, fs_tracklet *to, int frame) {
+  if (from->fits == 0 || from->fitted_at != frame)
+    return;
+  to->log_odds = to->newest_odds = from->newest_odds;
+  to->fitted_at = frame;
+  to->fits = 1;
+  from->log_odds -= from->newest_odds;
+  from->fits--;
+}
+
+int fs_track_sampler_look_mirrored(fs_track_sampler *s, fs_tracklet *tracklet, const AVFrame *frame,
+                                   int number) {
+  const float likelihood = fs_tracklet_likelihood(tracklet);
+  if (tracklet->samples == 0 || likelihood < FS_POSSIBLE_FACE || likelihood >= FS_SURE_FACE)
+    return 0;
+  const fs_face face = {tracklet->found, tracklet->score};
+  fs_face_fit fit;
+  float embedding[FS_EMBEDDING];
+  const int status = fs_mesh_fit_mirrored(s->vision, frame, &face, &fit, embedding);
+  if (status != 0)
+    return status < 0 ? -1 : 0;
+  fs_tracklet_weigh(tracklet, &fit, number);
+  for (int i = 0; i < FS_EMBEDDING; i++)
+    tracklet->embedding[i] += embedding[i];
+  tracklet->samples++;
+  return 0;
 }

@@ -27,4 +27,15 @@ bool fs_track_sampler_knows(const fs_tracklet *tracklet);
 fs_tracklet *fs_track_sampler_astray(fs_track_sampler *sampler, const AVFrame *frame, fs_tracklet *one,
                                      fs_tracklet *other);
 
+/* Adds a fit's log odds of being a face to those of the tracklet's other fits. */
+void fs_tracklet_weigh(fs_tracklet *tracklet, const fs_face_fit *fit, int frame);
+
+/* A fit to `from` in this frame, if there is one, was one to `to`, the face that has come. */
+void fs_tracklet_hand_over_fit(fs_tracklet *from, fs_tracklet *to, int frame);
+
+/* Hears the mirror image of a picture's face, too, where it is doubtful whether it is one. Returns 0, or -1
+ * when memory is short. */
+int fs_track_sampler_look_mirrored(fs_track_sampler *sampler, fs_tracklet *tracklet, const AVFrame *frame,
+                                   int number);
+
 #endif

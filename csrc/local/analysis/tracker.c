@@ -68,26 +68,6 @@ static void count_hit(fs_tracklet *tracklet, const fs_face *face) {
   tracklet->score = fmaxf(tracklet->score, face->score);
 }
 
-/* Adds a fit's log odds of being a face to those of the tracklet's other fits. */
-static void weigh(fs_tracklet *tracklet, const fs_face_fit *fit, int frame) {
-  const float likelihood = fminf(fmaxf(fit->likelihood, 1e-3f), 1 - 1e-3f);
-  tracklet->newest_odds = logf(likelihood / (1 - likelihood));
-  tracklet->fitted_at = frame;
-  tracklet->log_odds += tracklet->newest_odds;
-  tracklet->fits++;
-}
-
-/* A fit in this frame was one to the face that has come. */
-static void hand_over_fit(fs_tracklet *from, fs_tracklet *to, int frame) {
-  if (from->fits == 0 || from->fitted_at != frame)
-    return;
-  to->log_odds = to->newest_odds = from->newest_odds;
-  to->fitted_at = frame;
-  to->fits = 1;
-  from->log_odds -= from->newest_odds;
-  from->fits--;
-}
-
 /* Whether the detection is at a place that was rejected a while ago. */
 static bool was_refused(const fs_tracker *t, const fs_face *face) {
   for (int i = 0; i < FS_REFUSED; i++)
@@ -131,7 +111,7 @@ static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *fa
   fs_tracklet *tracklet = fs_tracklets_add(&t->tracklets, t->frame, t->shot);
   if (!tracklet || fs_tracklet_append_fit(tracklet, &fitted.landmarks, &fitted.mesh) != 0)
     return -1;
-  weigh(tracklet, &fitted, t->frame);
+  fs_tracklet_weigh(tracklet, &fitted, t->frame);
   tracklet->found = face->box;
   tracklet->hopeless = fitted.likelihood < hopeless;
   tracklet->chances++;
@@ -159,7 +139,7 @@ static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, c
       return -1;
     /* of a face that was seen whole, a fit to what the frame's edge leaves of it tells nothing */
     if (status == 0 && !tracklet->settled && (tracklet->samples == 0 || fs_frame_holds(frame, &box)))
-      weigh(tracklet, &anew, t->frame);
+      fs_tracklet_weigh(tracklet, &anew, t->frame);
     box = fs_landmarks_box(&anew.landmarks);
     bool better = status == 0 && fs_rect_overlap(&box, &face->box) > overlap;
     /* A face that sits badly because it is turned away does so again in a moment; looking costs as much as
@@ -265,7 +245,7 @@ static int split(fs_tracker *t, int number) {
   next->overlap = next->overlap_sum = old->overlap;
   next->score = old->score;
   next->found = fs_landmarks_box(&next->from);
-  hand_over_fit(old, next, t->frame);
+  fs_tracklet_hand_over_fit(old, next, t->frame);
   next->from_cut = true;
   old->to_cut = true;
   return 0;
@@ -283,6 +263,8 @@ static void bound_portraits(fs_tracker *t) {
 static int sample(fs_tracker *t, int number, const AVFrame *frame, const fs_face *faces, int count) {
   bound_portraits(t);
   int status = fs_track_sampler_run(&t->sampler, &t->tracklets.at[number], frame, t->frame, faces, count);
+  if (status == 0 && t->still)
+    return fs_track_sampler_look_mirrored(&t->sampler, &t->tracklets.at[number], frame, t->frame);
   return status == FS_SAMPLE_STRANGER ? split(t, number) : status;
 }
 

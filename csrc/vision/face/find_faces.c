@@ -1,6 +1,7 @@
 #include "vision/face/find_faces.h"
 
 #include "vision/face/embedding_witness.h"
+#include "vision/face/mirrored_look.h"
 #include "vision/picture/grey.h"
 
 #include <math.h>
@@ -272,6 +273,33 @@ int fs_find_at_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces
   return copy(&found, faces, max);
 }
 
+static float log_odds(float likelihood) {
+  const float bounded = fminf(fmaxf(likelihood, 1e-3f), 1 - 1e-3f);
+  return logf(bounded / (1 - bounded));
+}
+
+/* Where all witnesses leave a doubt, the mirror image's are heard, too. Returns 0, or -1 when memory is
+ * short. */
+static int hear_mirror(fs_vision *vision, const fs_picture *picture, const float embedding[FS_EMBEDDING],
+                       float by_fit, fs_face_fit *fit) {
+  fs_face_fit mirrored;
+  float mean[FS_EMBEDDING], norm = 0;
+  if (fit->likelihood < FS_POSSIBLE_FACE || fit->likelihood >= FS_SURE_FACE)
+    return 0;
+  const int status = fs_mirrored_look(vision, picture, &fit->face, &mirrored, mean);
+  if (status != 0)
+    return status < 0 ? -1 : 0;
+  for (int i = 0; i < FS_EMBEDDING; i++) {
+    mean[i] += embedding[i];
+    norm += mean[i] * mean[i];
+  }
+  for (int i = 0; i < FS_EMBEDDING; i++)
+    mean[i] /= sqrtf(fmaxf(norm, 1e-6f));
+  const float odds = (log_odds(by_fit) + log_odds(mirrored.likelihood)) / 2;
+  fit->likelihood = fs_likelihood_with_embedding(1 / (1 + expf(-odds)), mean);
+  return 0;
+}
+
 /* The embedding is heard where the other witnesses leave a doubt: it takes as long as they do together.
  * Returns 0, or -1 when memory is short. */
 static int hear_embedding(fs_vision *vision, const fs_picture *picture, fs_face_fit *fit) {
@@ -279,9 +307,11 @@ static int hear_embedding(fs_vision *vision, const fs_picture *picture, fs_face_
   if (fit->likelihood <= hopeless || fit->likelihood >= beyond_doubt)
     return 0;
   const int status = fs_vision_embed(vision, picture, &fit->landmarks, embedding);
-  if (status == 0)
-    fit->likelihood = fs_likelihood_with_embedding(fit->likelihood, embedding);
-  return status < 0 ? -1 : 0;
+  if (status != 0)
+    return status < 0 ? -1 : 0;
+  const float by_fit = fit->likelihood;
+  fit->likelihood = fs_likelihood_with_embedding(by_fit, embedding);
+  return hear_mirror(vision, picture, embedding, by_fit, fit);
 }
 
 int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face_fit faces[FS_FACES_MAX]) {
