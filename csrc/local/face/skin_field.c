@@ -54,13 +54,13 @@ static void fit_once(fs_skin_field *field, const fs_skin_sample *samples, const 
   solve(a, field);
 }
 
-static void difference(const fs_skin_field *field, const fs_skin_sample *s, float out[3]) {
+void fs_skin_field_difference(const fs_skin_field *field, const fs_skin_sample *s, float yuv[3]) {
   float terms[FS_SKIN_TERMS];
   terms_of(s, terms);
   for (int c = 0; c < 3; c++) {
-    out[c] = s->yuv[c];
+    yuv[c] = s->yuv[c];
     for (int k = 0; k < FS_SKIN_TERMS; k++)
-      out[c] -= field->terms[c][k] * terms[k];
+      yuv[c] -= field->terms[c][k] * terms[k];
   }
 }
 
@@ -71,7 +71,7 @@ static void measure_spread(fs_skin_field *field, const fs_skin_sample *samples, 
   for (int i = 0; i < count; i++) {
     float d[3];
     const float weight = samples[i].weight * trust[i];
-    difference(field, &samples[i], d);
+    fs_skin_field_difference(field, &samples[i], d);
     for (int c = 0; c < 3; c++)
       sum[c] += weight * fabsf(d[c]);
     luma += weight * samples[i].yuv[0];
@@ -106,13 +106,13 @@ bool fs_skin_field_fit(fs_skin_field *field, fs_skin_sample *samples, int count)
 
 float fs_skin_field_luma(const fs_skin_field *field, const fs_skin_sample *sample) {
   float d[3];
-  difference(field, sample, d);
+  fs_skin_field_difference(field, sample, d);
   return sample->yuv[0] - d[0];
 }
 
 float fs_skin_field_distance(const fs_skin_field *field, const fs_skin_sample *sample) {
   float d[3];
-  difference(field, sample, d);
+  fs_skin_field_difference(field, sample, d);
   /* Foreheads and cheeks shine: brighter is taken less hard than darker. */
   const float luma = d[0] > 0 ? d[0] / (4.5f * field->spread[0]) : -d[0] / (3 * field->spread[0]);
   const float u = d[1] / field->spread[1], v = d[2] / field->spread[2], chroma = sqrtf(u * u + v * v) / 3.5f;

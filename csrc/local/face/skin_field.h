@@ -25,6 +25,9 @@ bool fs_skin_field_fit(fs_skin_field *field, fs_skin_sample *samples, int count)
 /* The skin's luma at the sample's place. */
 float fs_skin_field_luma(const fs_skin_field *field, const fs_skin_sample *sample);
 
+/* By how much the sample's colour differs from the skin's at its place. */
+void fs_skin_field_difference(const fs_skin_field *field, const fs_skin_sample *sample, float yuv[3]);
+
 /* How far from the skin's a colour is: below 1 it may well be skin. */
 float fs_skin_field_distance(const fs_skin_field *field, const fs_skin_sample *sample);
 

@@ -173,34 +173,30 @@ static bool is_covered(const void *context, int x, int y, int size) {
   return true;
 }
 
-static bool has_glasses(const fs_appearance *a) {
-  return fs_glasses_sure(&a->front.glasses) > 0 && a->front.skin_known;
-}
-
 /* Lays the target out over the face, as sharp and as lit as the scene. */
 static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *a, float width,
                           float strength) {
+  const bool first = a->light.frames == 0, matte = fs_front_has_matte(&a->front);
   if (draw_texture(c, face, a, width, strength) != 0)
     return -1;
-  const bool first = a->light.frames == 0;
   fs_sharpness_match(&a->light, &c->before, &c->warp, a->target, a->texture.scale, width, a->speed);
   if (first && draw_texture(c, face, a, width, strength) != 0)
     return -1;
-  const bool glasses = has_glasses(a);
-  if (glasses) {
-    /* Cells of light that the frame touches tell nothing of the skin. */
-    if (fs_glasses_map_set(&c->glasses, &a->front.glasses, &c->before, face, width, &a->front.skin) != 0)
+  if (matte) {
+    /* Cells of light that it touches tell nothing of the skin. */
+    if (fs_matte_reset(&c->matte, &c->before) != 0)
       return -1;
-    fs_glasses_map_cut(&c->glasses, c->lighting.step / 2 + 1, &c->warp);
+    fs_front_mark(&a->front, &c->before, face, width, &c->matte);
+    fs_matte_cut(&c->matte, c->lighting.step / 2 + 1, &c->warp);
   }
   if (a->front.skin_known)
     fs_lighting_find_skin(&c->lighting, &a->front.skin, &c->before, face, width);
   fs_lighting_set(&c->lighting, &a->light, &c->before, &c->warp, a->target, a->texture.scale, width);
   fs_grain_match(&a->light, &c->before, &c->warp, &c->lighting, &a->texture);
-  if (glasses) {
+  if (matte) {
     if (warp_face(c, face, a, strength) != 0)
       return -1;
-    fs_glasses_map_cut(&c->glasses, 1, &c->warp);
+    fs_matte_cut(&c->matte, 1, &c->warp);
   }
   return 0;
 }
@@ -208,7 +204,8 @@ static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *
 /* How much of its movement each point makes. What is before the face does not move; a point of the outline is
  * beside the background, whose colour says nothing. Of glasses the frame is put back later, but not where it
  * lies beyond the face. */
-static void free_points(const fs_appearance *a, float share, float shares[FS_FACE_POINTS]) {
+static void free_points(const fs_appearance *a, const fs_mesh *face, float width, float share,
+                        float shares[FS_FACE_POINTS]) {
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   const float bare = 1 - fs_glasses_sure(&a->front.glasses);
   for (int i = 0; i < FS_FACE_POINTS; i++) {
@@ -217,6 +214,8 @@ static void free_points(const fs_appearance *a, float share, float shares[FS_FAC
       shares[i] *= a->front.clear[i];
     if (parts->from_rim[i] <= 2 && fs_glasses_around(i))
       shares[i] *= bare;
+    shares[i] *=
+        1 - fs_bar_before_at(&a->front.bar, face->at[i].x, face->at[i].y, 0.05f * width, 0.15f * width);
   }
 }
 
@@ -224,7 +223,7 @@ static void free_points(const fs_appearance *a, float share, float shares[FS_FAC
 static int move_face(fs_compositor *c, fs_appearance *a, const fs_mesh *face, const fs_stance *stance,
                      float share, fs_mesh *moved) {
   float shares[FS_FACE_POINTS];
-  free_points(a, share, shares);
+  free_points(a, face, stance->size, share, shares);
   if (fs_displacement_set(&c->displacement, &a->proportions, stance, face, &c->before, shares) != 0)
     return -1;
   *moved = *face;
@@ -256,10 +255,10 @@ int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh
     return -1;
   const painting now = {c, a};
   fs_displacement_draw(&c->displacement, &c->before, &c->after, is_covered, &now);
-  if (has_glasses(a))
-    fs_glasses_map_put_back(&c->glasses, &c->before, &c->after);
-  fs_eyes_tint(&a->eyes, &c->lighting, a->target, &moved, has_glasses(a) ? &c->glasses : NULL, strength,
-               &c->after);
+  const bool matte = fs_front_has_matte(&a->front);
+  if (matte)
+    fs_matte_put_back(&c->matte, &c->before, &c->after);
+  fs_eyes_tint(&a->eyes, &c->lighting, a->target, &moved, matte ? &c->matte : NULL, strength, &c->after);
   lay_target(c, a);
   fs_heads_before_put_back(&a->heads, &c->before, &c->after);
   fs_patch_write(&c->after, &c->before, canvas);
@@ -272,7 +271,7 @@ void fs_compositor_free(fs_compositor *c) {
   fs_warp_free(&c->warp);
   fs_lighting_free(&c->lighting);
   fs_displacement_free(&c->displacement);
-  fs_glasses_map_free(&c->glasses);
+  fs_matte_free(&c->matte);
   free(c->rows);
   *c = (fs_compositor){0};
 }

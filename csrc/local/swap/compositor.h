@@ -15,7 +15,7 @@ typedef struct fs_compositor {
   fs_warp warp;
   fs_lighting lighting;
   fs_displacement displacement;
-  fs_glasses_map glasses;
+  fs_matte matte;
   float *rows;                  /* owned; the next are in it */
   float *gains[2], *offsets[2]; /* of a row of pixels: of luma, or of both chroma planes */
   size_t row_capacity;

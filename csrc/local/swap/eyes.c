@@ -53,7 +53,7 @@ static uint8_t to_byte(float value) {
 typedef struct paint {
   const fs_iris *iris;
   const float *own, *lit;
-  const fs_glasses_map *glasses; /* or NULL */
+  const fs_matte *matte; /* or NULL */
   float gain, strength;
 } paint;
 
@@ -63,7 +63,7 @@ static float share_at(const paint *t, const fs_patch *p, int x, int y, float lum
   const float there = fs_iris_at(t->iris, (float)(p->left + x), (float)(p->top + y));
   if (there <= 0)
     return 0;
-  const float free = t->glasses ? 1 - (float)t->glasses->shares[at] / 255 : 1;
+  const float free = t->matte ? 1 - (float)t->matte->shares[at] / 255 : 1;
   return t->strength * there * free * (1 - ramp(luma - t->own[0], glint, glaring));
 }
 
@@ -88,7 +88,7 @@ static void tint(const paint *t, int plane, fs_patch *p) {
 }
 
 void fs_eyes_tint(fs_eyes *eyes, const fs_lighting *lighting, const fs_target *target, const fs_mesh *face,
-                  const fs_glasses_map *glasses, float strength, fs_patch *patch) {
+                  const fs_matte *matte, float strength, fs_patch *patch) {
   for (int i = 0; target->iris_known && i < 2; i++) {
     const fs_iris iris = fs_iris_of(face, i);
     float seen[3], lit[3];
@@ -106,7 +106,7 @@ void fs_eyes_tint(fs_eyes *eyes, const fs_lighting *lighting, const fs_target *t
     const paint now = {&iris,
                        eyes->own[i],
                        lit,
-                       glasses,
+                       matte,
                        fminf(fmaxf(gain, darkest), brightest),
                        strength * ramp(iris.opening, closed, open)};
     /* chroma first: what glints is told by luma */

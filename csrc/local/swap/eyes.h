@@ -3,8 +3,8 @@
 #ifndef FS_EYES_H
 #define FS_EYES_H
 
-#include "local/swap/glasses.h"
 #include "local/swap/lighting.h"
+#include "local/swap/matte.h"
 
 /* What is remembered of a track; zeroed first. */
 typedef struct fs_eyes {
@@ -13,9 +13,9 @@ typedef struct fs_eyes {
 } fs_eyes;
 
 /* Gives the irises of `patch`, where the face is `face`, the target's colour under the scene's light. What
- * `glasses` cover stays; NULL: none are worn. `strength` is 0 to 1. */
+ * `matte` has stays; NULL: nothing does. `strength` is 0 to 1. */
 void fs_eyes_tint(fs_eyes *eyes, const fs_lighting *lighting, const fs_target *target, const fs_mesh *face,
-                  const fs_glasses_map *glasses, float strength, fs_patch *patch);
+                  const fs_matte *matte, float strength, fs_patch *patch);
 
 /* How much of the target counts at the lids of the left and the right eye. */
 void fs_eyes_weigh_lids(const fs_mesh *face, float weights[2]);

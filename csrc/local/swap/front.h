@@ -1,8 +1,9 @@
-/* What is before a face in the scene: hair, a hand, glasses, a microphone. It stays there. */
+/* What is before a face in the scene: hair, a hand, glasses, a pole. It stays there. */
 #ifndef FS_FRONT_H
 #define FS_FRONT_H
 
 #include "local/face/skin_points.h"
+#include "local/swap/bar_before.h"
 #include "local/swap/glasses.h"
 #include "local/swap/lighting.h"
 
@@ -12,6 +13,7 @@ typedef struct fs_front {
   fs_hairline hairline;
   bool any; /* false before the first frame */
   fs_glasses glasses;
+  fs_bar_before bar;
   fs_skin_field skin; /* of the frame at hand */
   bool skin_known;    /* false: too little of it was seen */
 } fs_front;
@@ -20,5 +22,12 @@ typedef struct fs_front {
  * face's in pixels. Glasses have been looked for before. */
 void fs_front_see(fs_front *front, const fs_lighting *lighting, const fs_patch *patch, const fs_mesh *face,
                   float width);
+
+/* Whether anything stays to the pixel, which fs_front_mark marks. */
+bool fs_front_has_matte(const fs_front *front);
+
+/* Marks it in an empty matte of the patch that was looked at. */
+void fs_front_mark(const fs_front *front, const fs_patch *patch, const fs_mesh *face, float width,
+                   fs_matte *matte);
 
 #endif

@@ -1,6 +1,5 @@
 #include "local/swap/glasses.h"
 
-#include "base/room.h"
 #include "local/face/face_parts.h"
 #include "local/face/skin_points.h"
 
@@ -146,68 +145,50 @@ bool fs_glasses_around(int point) {
   return fs_face_form[point][1] > ABOVE && fs_face_form[point][1] < BELOW;
 }
 
-static int reserve(fs_glasses_map *map, const fs_patch *patch) {
-  const size_t count = (size_t)patch->width * (size_t)patch->height;
-  map->width = patch->width;
-  map->height = patch->height;
-  if (count > map->capacity) {
-    free(map->shares);
-    const size_t room = fs_room_for(count);
-    map->shares = malloc(3 * room);
-    map->capacity = map->shares ? room : 0;
-    if (!map->shares)
-      return -1;
-  }
-  map->rows = map->shares + count;
-  map->wide = map->rows + count;
-  memset(map->shares, 0, count);
-  return 0;
-}
-
 /* Marks in `rows` what hangs together with the marks there, and returns whether anything was new. */
-static bool grow(fs_glasses_map *map, bool back) {
+static bool grow(fs_matte *matte, bool back) {
   enum { FRAME = 64 /* of 255 */ };
-  const int width = map->width, last = width * map->height - 1;
+  const int width = matte->width, last = width * matte->height - 1;
   const int before[] = {-1, -width - 1, -width, -width + 1};
   bool any = false;
   for (int k = width + 1; k < last - width; k++) {
     const int at = back ? last - k : k;
-    if (map->rows[at] || map->shares[at] < FRAME)
+    if (matte->rows[at] || matte->shares[at] < FRAME)
       continue;
     for (int i = 0; i < 4; i++)
-      map->rows[at] |= map->rows[at + (back ? -before[i] : before[i])];
-    any = any || map->rows[at];
+      matte->rows[at] |= matte->rows[at + (back ? -before[i] : before[i])];
+    any = any || matte->rows[at];
   }
   return any;
 }
 
 /* Drops what does not hang together with the bridge between the inner corners of the eyes; without one all
  * stays. */
-static void keep_frame(fs_glasses_map *map, const fs_patch *patch, const fs_mesh *face) {
+static void keep_frame(fs_matte *matte, const fs_patch *patch, const fs_mesh *face) {
   enum { INNER_LEFT = 133, INNER_RIGHT = 362, SEEN = 128, ROUNDS = 8 };
-  const size_t count = (size_t)map->width * (size_t)map->height;
+  const size_t count = (size_t)matte->width * (size_t)matte->height;
   const fs_point3 *a = &face->at[INNER_LEFT], *b = &face->at[INNER_RIGHT];
   const float dx = b->x - a->x, dy = b->y - a->y, length = dx * dx + dy * dy + 1e-3f;
   bool any = false;
-  memset(map->rows, 0, count);
-  for (int y = 0; y < map->height; y++)
-    for (int x = 0; x < map->width; x++) {
+  memset(matte->rows, 0, count);
+  for (int y = 0; y < matte->height; y++)
+    for (int x = 0; x < matte->width; x++) {
       const float px = (float)(patch->left + x) - a->x, py = (float)(patch->top + y) - a->y;
       const float across = (px * dx + py * dy) / length, down = fabsf(py * dx - px * dy) / length;
-      const ptrdiff_t at = (ptrdiff_t)y * map->width + x;
-      if (across > 0.3f && across < 0.7f && down < 1 && map->shares[at] >= SEEN) {
-        map->rows[at] = 1;
+      const ptrdiff_t at = (ptrdiff_t)y * matte->width + x;
+      if (across > 0.3f && across < 0.7f && down < 1 && matte->shares[at] >= SEEN) {
+        matte->rows[at] = 1;
         any = true;
       }
     }
   for (int round = 0; any && round < ROUNDS; round++) {
-    const bool ahead = grow(map, false), back = grow(map, true);
+    const bool ahead = grow(matte, false), back = grow(matte, true);
     if (!ahead && !back)
       break;
   }
   for (size_t i = 0; any && i < count; i++)
-    if (!map->rows[i])
-      map->shares[i] = 0;
+    if (!matte->rows[i])
+      matte->shares[i] = 0;
 }
 
 /* By how much a place is darker than what lies on both sides of it, in the direction in which it is most. */
@@ -222,18 +203,16 @@ static float line_depth(const fs_patch *patch, float x, float y, float width) {
   return most;
 }
 
-int fs_glasses_map_set(fs_glasses_map *map, const fs_glasses *g, const fs_patch *patch, const fs_mesh *face,
-                       float width, const fs_skin_field *skin) {
+void fs_glasses_mark(const fs_glasses *g, const fs_patch *patch, const fs_mesh *face, float width,
+                     const fs_skin_field *skin, fs_matte *matte) {
   enum { OUTER_LEFT = 33, OUTER_RIGHT = 263 };
-  if (reserve(map, patch) != 0)
-    return -1;
   const fs_point3 *a = &face->at[OUTER_LEFT], *b = &face->at[OUTER_RIGHT];
   const float middle[2] = {(a->x + b->x) / 2, (a->y + b->y) / 2};
   const float length = fmaxf(hypotf(b->x - a->x, b->y - a->y), 1);
   const float down[2] = {-(b->y - a->y) / length, (b->x - a->x) / length};
   const float sure = fs_glasses_sure(g);
-  for (int y = 0; y < map->height; y++)
-    for (int x = 0; x < map->width; x++) {
+  for (int y = 0; y < matte->height; y++)
+    for (int x = 0; x < matte->width; x++) {
       const float px = (float)(patch->left + x), py = (float)(patch->top + y);
       const float height = 1000 * ((px - middle[0]) * down[0] + (py - middle[1]) * down[1]) / width;
       if (height < ABOVE || height > BELOW)
@@ -245,49 +224,7 @@ int fs_glasses_map_set(fs_glasses_map *map, const fs_glasses *g, const fs_patch 
       const float line = height > LASHES ? line_depth(patch, px, py, width) / range : 0;
       const float share = fmaxf(ramp((expected - yuv[0]) / range, frame_begins, frame_whole),
                                 ramp(line, line_begins, line_whole));
-      map->shares[(ptrdiff_t)y * map->width + x] = (uint8_t)(255 * sure * share);
+      matte->shares[(ptrdiff_t)y * matte->width + x] = (uint8_t)(255 * sure * share);
     }
-  keep_frame(map, patch, face);
-  return 0;
-}
-
-/* Each byte becomes the largest of those up to `reach` before and behind it. */
-static void widen(const uint8_t *from, uint8_t *to, int count, ptrdiff_t step, int reach) {
-  for (int i = 0; i < count; i++) {
-    uint8_t most = 0;
-    for (int k = i < reach ? -i : -reach; k <= reach && i + k < count; k++)
-      most = from[(i + k) * step] > most ? from[(i + k) * step] : most;
-    to[i * step] = most;
-  }
-}
-
-void fs_glasses_map_cut(const fs_glasses_map *map, int reach, fs_warp *warp) {
-  for (int y = 0; y < map->height; y++) {
-    const ptrdiff_t row = (ptrdiff_t)y * map->width;
-    widen(map->shares + row, map->rows + row, map->width, 1, reach);
-  }
-  for (int x = 0; x < map->width; x++)
-    widen(map->rows + x, map->wide + x, map->height, map->width, reach);
-  for (ptrdiff_t i = 0; i < (ptrdiff_t)map->width * map->height; i++)
-    if (map->wide[i] > 0)
-      warp->pixels[i].weight = (uint16_t)(warp->pixels[i].weight * (255 - map->wide[i]) / 255);
-}
-
-void fs_glasses_map_put_back(const fs_glasses_map *map, const fs_patch *from, fs_patch *to) {
-  for (int plane = 0; plane < 3; plane++) {
-    const int shift = plane ? to->shift : 0;
-    const int width = plane ? to->chroma_width : to->width, height = plane ? to->chroma_height : to->height;
-    for (int y = 0; y < height; y++)
-      for (int x = 0; x < width; x++) {
-        const int share = map->wide[(ptrdiff_t)(y << shift) * map->width + (x << shift)];
-        const ptrdiff_t at = (ptrdiff_t)y * width + x;
-        const int was = from->plane[plane][at], is = to->plane[plane][at];
-        to->plane[plane][at] = (uint8_t)(is + share * (was - is) / 255);
-      }
-  }
-}
-
-void fs_glasses_map_free(fs_glasses_map *map) {
-  free(map->shares);
-  *map = (fs_glasses_map){0};
+  keep_frame(matte, patch, face);
 }

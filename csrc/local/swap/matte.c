@@ -1,0 +1,65 @@
+#include "local/swap/matte.h"
+
+#include "base/room.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int fs_matte_reset(fs_matte *matte, const fs_patch *patch) {
+  const size_t count = (size_t)patch->width * (size_t)patch->height;
+  matte->width = patch->width;
+  matte->height = patch->height;
+  if (count > matte->capacity) {
+    free(matte->shares);
+    const size_t room = fs_room_for(count);
+    matte->shares = malloc(3 * room);
+    matte->capacity = matte->shares ? room : 0;
+    if (!matte->shares)
+      return -1;
+  }
+  matte->rows = matte->shares + count;
+  matte->wide = matte->rows + count;
+  memset(matte->shares, 0, count);
+  return 0;
+}
+
+/* Each byte becomes the largest of those up to `reach` before and behind it. */
+static void widen(const uint8_t *from, uint8_t *to, int count, ptrdiff_t step, int reach) {
+  for (int i = 0; i < count; i++) {
+    uint8_t most = 0;
+    for (int k = i < reach ? -i : -reach; k <= reach && i + k < count; k++)
+      most = from[(i + k) * step] > most ? from[(i + k) * step] : most;
+    to[i * step] = most;
+  }
+}
+
+void fs_matte_cut(const fs_matte *matte, int reach, fs_warp *warp) {
+  for (int y = 0; y < matte->height; y++) {
+    const ptrdiff_t row = (ptrdiff_t)y * matte->width;
+    widen(matte->shares + row, matte->rows + row, matte->width, 1, reach);
+  }
+  for (int x = 0; x < matte->width; x++)
+    widen(matte->rows + x, matte->wide + x, matte->height, matte->width, reach);
+  for (ptrdiff_t i = 0; i < (ptrdiff_t)matte->width * matte->height; i++)
+    if (matte->wide[i] > 0)
+      warp->pixels[i].weight = (uint16_t)(warp->pixels[i].weight * (255 - matte->wide[i]) / 255);
+}
+
+void fs_matte_put_back(const fs_matte *matte, const fs_patch *from, fs_patch *to) {
+  for (int plane = 0; plane < 3; plane++) {
+    const int shift = plane ? to->shift : 0;
+    const int width = plane ? to->chroma_width : to->width, height = plane ? to->chroma_height : to->height;
+    for (int y = 0; y < height; y++)
+      for (int x = 0; x < width; x++) {
+        const int share = matte->wide[(ptrdiff_t)(y << shift) * matte->width + (x << shift)];
+        const ptrdiff_t at = (ptrdiff_t)y * width + x;
+        const int was = from->plane[plane][at], is = to->plane[plane][at];
+        to->plane[plane][at] = (uint8_t)(is + share * (was - is) / 255);
+      }
+  }
+}
+
+void fs_matte_free(fs_matte *matte) {
+  free(matte->shares);
+  *matte = (fs_matte){0};
+}
