@@ -3,7 +3,7 @@
 local shell = require "spec.support.shell"
 
 local SOURCES = "-Wl,--wrap=malloc,--wrap=calloc spec/support/growing_face.c csrc/local/face/warp.c csrc/local/face/face_topology.c"
-  .. " csrc/local/swap/patch.c csrc/local/face/colour.c"
+  .. " csrc/local/canvas/patch.c csrc/local/face/colour.c"
 
 describe("the memory of a painted face", function()
   it("is taken some times, not in each frame in which the face is larger", function()

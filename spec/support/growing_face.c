@@ -2,7 +2,7 @@
  * 200 frames: by the patch that is copied out of the frame, and by the warp. Linked with malloc and calloc
  * wrapped. */
 #include "local/face/warp.h"
-#include "local/swap/patch.h"
+#include "local/canvas/patch.h"
 
 #include <stdio.h>
 

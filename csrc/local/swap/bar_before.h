@@ -3,8 +3,8 @@
 #ifndef FS_BAR_BEFORE_H
 #define FS_BAR_BEFORE_H
 
+#include "local/canvas/matte.h"
 #include "local/face/skin_points.h"
-#include "local/swap/matte.h"
 
 /* One edge, in pixels of the canvas: where it is across the bar, and by how much more for each pixel along
  * it. */

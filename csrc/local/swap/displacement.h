@@ -2,7 +2,7 @@
 #ifndef FS_DISPLACEMENT_H
 #define FS_DISPLACEMENT_H
 
-#include "local/swap/patch.h"
+#include "local/canvas/patch.h"
 #include "local/swap/proportions.h"
 #include "local/swap/weighted_blur.h"
 

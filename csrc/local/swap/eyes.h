@@ -3,8 +3,8 @@
 #ifndef FS_EYES_H
 #define FS_EYES_H
 
+#include "local/canvas/matte.h"
 #include "local/swap/lighting.h"
-#include "local/swap/matte.h"
 
 /* What is remembered of a track; zeroed first. */
 typedef struct fs_eyes {

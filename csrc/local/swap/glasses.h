@@ -3,8 +3,8 @@
 #ifndef FS_GLASSES_H
 #define FS_GLASSES_H
 
+#include "local/canvas/matte.h"
 #include "local/face/skin_field.h"
-#include "local/swap/matte.h"
 #include "vision/geometry.h"
 
 #include <stdbool.h>

@@ -2,8 +2,8 @@
 #ifndef FS_HANDS_BEFORE_H
 #define FS_HANDS_BEFORE_H
 
+#include "local/canvas/canvas.h"
 #include "local/face/face_shape.h"
-#include "local/swap/canvas.h"
 #include "vision/hand/hands.h"
 
 #include <stdbool.h>

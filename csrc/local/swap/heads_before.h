@@ -2,8 +2,8 @@
 #ifndef FS_HEADS_BEFORE_H
 #define FS_HEADS_BEFORE_H
 
+#include "local/canvas/patch.h"
 #include "local/face/face_topology.h"
-#include "local/swap/patch.h"
 
 enum { FS_HEAD_DIRECTIONS = 64 };
 

@@ -4,7 +4,7 @@
 #define FS_RENDERER_H
 
 #include "local/analysis/analysis.h"
-#include "local/swap/canvas.h"
+#include "local/canvas/canvas.h"
 
 #include <stdbool.h>
 

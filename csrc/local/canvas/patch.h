@@ -2,7 +2,7 @@
 #ifndef FS_PATCH_H
 #define FS_PATCH_H
 
-#include "local/swap/canvas.h"
+#include "local/canvas/canvas.h"
 
 /* Bytes that may be read behind the planes: pixels are computed eight at a time. */
 enum { FS_PATCH_SLACK = 32 };

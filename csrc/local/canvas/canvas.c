@@ -1,4 +1,4 @@
-#include "local/swap/canvas.h"
+#include "local/canvas/canvas.h"
 
 #include "local/face/face_topology.h"
 

@@ -2,8 +2,8 @@
 #ifndef FS_MATTE_H
 #define FS_MATTE_H
 
+#include "local/canvas/patch.h"
 #include "local/face/warp.h"
-#include "local/swap/patch.h"
 
 /* How much of each pixel of a patch stays; zeroed first. */
 typedef struct fs_matte {

@@ -1,4 +1,4 @@
-#include "local/swap/matte.h"
+#include "local/canvas/matte.h"
 
 #include "base/room.h"
 

@@ -1,4 +1,4 @@
-#include "local/swap/patch.h"
+#include "local/canvas/patch.h"
 
 #include "base/room.h"
 #include "local/face/colour.h"
