@@ -36,6 +36,7 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field plan faceswap.Plan
 ---@field detection faceswap.Detection
 ---@field faces faceswap.Face[]
+---@field indices integer[] 1, 2, 3 … of all faces
 ---@field by_person boolean whether the plan needs to know who is one person
 ---@field people integer[][] indices of faces, by person; else each face by itself
 ---@field person_of integer[] index of the person, by index of the face
@@ -56,7 +57,7 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field private answers table<string, table> by question: what one rule has asked, others that allow the same need not
 ---@field private all_answers table<integer, table<string, table>> by what is allowed
 ---@field private known table<string, table<integer, any>> values of facts by name and index of the face
----@field private known_by_person table<string, any[][]> values of facts by name and person
+---@field private known_by_person table<string, any[][]> lists of values of facts, by name and index of the face
 ---@field private reported table<string, boolean>
 local Context = {}
 Context.__index = Context
@@ -67,19 +68,21 @@ local context = {}
 --- detection was described or not
 ---@return faceswap.rules.Context
 function context.new(plan, detection, by_person)
-  local people, person_of, by_key = {}, {}, {}
+  local people, person_of, indices, by_key = {}, {}, {}, {}
   for i, face in ipairs(detection.faces) do
     local key = by_person and face.person or i
-    if not by_key[key] then
+    local members = people[by_key[key]]
+    if members then
+      members[#members + 1] = i
+    else
       by_key[key] = #people + 1
-      people[#people + 1] = {}
+      people[by_key[key]] = { i }
     end
-    person_of[i] = by_key[key]
-    table.insert(people[person_of[i]], i)
+    indices[i], person_of[i] = i, by_key[key]
   end
   return setmetatable({
     plan = plan, detection = detection, faces = detection.faces, by_person = by_person, people = people, person_of = person_of,
-    said = {}, claims = {}, unfound = {}, units = {}, turns = {}, decisions = {},
+    indices = indices, said = {}, claims = {}, unfound = {}, units = {}, turns = {}, decisions = {},
     problems = {}, doubts = {}, reported = {}, passed = {},
     notes = {}, answers = {}, all_answers = {}, known = {}, known_by_person = {}, downloaded = {},
   }, Context)
@@ -115,8 +118,9 @@ function Context:once(question, answer, given)
     found = { result = result, notes = self.notes }
     self.answers[question], self.notes = found, outer
   end
-  for _, note in ipairs(found.notes) do
-    outer[#outer + 1] = note
+  local notes = found.notes
+  for k = 1, #notes do
+    outer[#outer + 1] = notes[k]
   end
   return found.result
 end
@@ -194,18 +198,18 @@ end
 
 -- ---- faces -----------------------------------------------------------------------------------------------------------------
 
--- The value of a fact of a face.
+-- Whether a fact that was looked for here does not count: a plan that forbids to look decides the same whatever was asked before.
 ---@param fact faceswap.rules.Fact
-local function value_of(self, face, fact)
-  if face.located and fact.source == "located" and self.plan.locate == false then
-    return nil -- a plan decides the same whatever was asked before
-  end
-  return fact.get(face, self.detection)
+local function is_hidden(self, fact)
+  return fact.source == "located" and self.plan.locate == false
 end
 
 --- The value of a fact of a face.
 function Context:fact(face, name)
-  return value_of(self, face, facts.by_name[name])
+  local fact = facts.by_name[name]
+  if not (face.located and is_hidden(self, fact)) then
+    return fact.get(face, self.detection)
+  end
 end
 
 --- The values of a fact by index of the face, looked up once for all rules; nil where it is not known.
@@ -213,34 +217,43 @@ end
 function Context:values(name)
   local values = self.known[name]
   if not values then
-    local fact = facts.by_name[name]
+    local faces, detection, fact = self.faces, self.detection, facts.by_name[name]
+    local get, hides = fact.get, is_hidden(self, fact)
     values = {}
-    for i, face in ipairs(self.faces) do
-      values[i] = value_of(self, face, fact)
+    for i = 1, #faces do
+      local face = faces[i]
+      values[i] = not (hides and face.located) and get(face, detection) or nil
     end
     self.known[name] = values
   end
   return values
 end
 
---- The values of a fact over all faces of a person, as far as they are known; gathered once for all rules.
----@param index integer of one of the faces
----@return any[]
-function Context:facts_of_person(index, name)
+--- The values of a fact over all faces of a person, as far as they are known, by index of each of the faces; nil where there are none.
+--- Gathered once for all rules.
+---@return table<integer, any[]>
+function Context:values_of_people(name)
   local lists = self.known_by_person[name]
   if not lists then
-    local values = self:values(name)
+    local values, people = self:values(name), self.people
     lists = {}
-    for person, members in ipairs(self.people) do
-      local list = {}
+    for person = 1, #people do
+      local members, list = people[person], nil
       for k = 1, #members do
-        list[#list + 1] = values[members[k]]
+        local value = values[members[k]]
+        if value ~= nil and list then
+          list[#list + 1] = value
+        elseif value ~= nil then
+          list = { value }
+        end
       end
-      lists[person] = list
+      for k = 1, #members do
+        lists[members[k]] = list
+      end
     end
     self.known_by_person[name] = lists
   end
-  return lists[self.person_of[index]]
+  return lists
 end
 
 --- The faces that answers mean, by index.
@@ -248,7 +261,7 @@ end
 ---@return integer[]
 function Context:meant(answers)
   local list = {}
-  for i in ipairs(self.faces) do
+  for _, i in ipairs(answers.open) do
     list[#list + 1] = answers[i].holds and i or nil
   end
   return list
@@ -264,10 +277,7 @@ end
 --- the same whatever was asked before.
 ---@return faceswap.MaybeFace[]
 function Context:maybe_faces()
-  local is_told = not self.detection.looked_here
-  for _, source in pairs(self.plan.locate ~= false and self.plan.needed or {}) do
-    is_told = is_told or source == "located"
-  end
+  local is_told = not self.detection.looked_here or self.plan.locates
   return is_told and self.detection.maybe_faces or {}
 end
 

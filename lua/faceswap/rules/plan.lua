@@ -4,6 +4,7 @@ local core = require "faceswap.core"
 local decide = require "faceswap.rules.evaluate.decide"
 local ensure = require "faceswap.rules.evaluate.ensure_facts"
 local errors = require "faceswap.errors"
+local everyone = require "faceswap.rules.evaluate.everyone"
 local explain = require "faceswap.rules.evaluate.explain"
 local options = require "faceswap.options"
 local photos = require "faceswap.rules.context.photos"
@@ -23,6 +24,9 @@ local text = require "faceswap.rules.schema.text"
 ---@field directory string? where paths in it begin, with a slash at its end; nil: the current directory
 ---@field surface "lua"|"json"|"cli" the language that it is written in
 ---@field needed table<string, "described"|"located"> facts, as of `needs`
+---@field locates boolean? whether one of them is to be located
+---@field wide_rule integer? the first rule that changes everyone
+---@field reach "people"|"faces"|nil how far it reaches: to everyone, or to all faces but some
 local Plan = {}
 Plan.__index = Plan
 Plan.__name = "faceswap.Plan"
@@ -156,7 +160,10 @@ end
 ---@param data table what schema.plan gave
 ---@return faceswap.Plan
 function plans.new(data)
-  data.needed = ensure.needs(data)
+  data.needed, data.wide_rule, data.reach = ensure.needs(data), everyone.rule(data)
+  for _, source in pairs(data.needed) do
+    data.locates = data.locates or data.locate ~= false and source == "located"
+  end
   return setmetatable(data, Plan)
 end
 

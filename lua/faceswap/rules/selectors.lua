@@ -14,8 +14,8 @@ local text = require "faceswap.rules.schema.text"
 ---@field shown string how it is called, for the tables
 ---@field means string what it means, for the tables
 ---@field facts string[]|nil|fun(selector: table): string[] the facts of faces that it needs
----@field value nil|fun(context: faceswap.rules.Context, face: faceswap.Face, index: integer, selector: table): any what of a face is
---- judged; nil where it is not known. The first of `facts` without
+---@field judges "fact"|"person"|"face"|nil what of a face is judged: the first of `facts`, as without; the list of its values over all
+--- faces of the person; or the face itself
 ---@field judge nil|fun(context: faceswap.rules.Context, selector: table, value: any, index: integer): boolean|faceswap.rules.Answer, ... an
 --- answer; or whether it clearly holds, how far from the other answer, the format of that, and a reason's format and arguments
 ---@field finish nil|fun(c: faceswap.rules.Reader, copy: table, path: string) checks what was read, and adds to it
@@ -140,19 +140,23 @@ end
 
 -- Judges every face by itself.
 local function judge_all(context, selector, entry)
-  local faces, judge, value_of = context.faces, entry.judge, entry.value
-  local values = not value_of and context:values(entry.facts[1])
+  local faces, judge, fact = context.faces, entry.judge, entry.facts and entry.facts[1]
+  local values = entry.judges == "face" and faces or entry.judges == "person" and context:values_of_people(fact) or context:values(fact)
   local function judge_face(i)
-    local value = values and values[i]
-    if value_of then
-      value = value_of(context, faces[i], i, selector)
-    end
+    local value = values[i]
     if value == nil then
-      return answer.missing(context, selector, faces[i], entry.facts[1])
+      return answer.missing(context, selector, faces[i], fact)
     end
     return judge(context, selector, value, i)
   end
-  return answer.list(#faces, judge_face, function(i) return answer.say(judge_face(i)) end)
+  local answers = answer.new(function(i) return answer.say(judge_face(i)) end)
+  for i = 1, #faces do
+    local said = judge_face(i)
+    if said then
+      answer.add(answers, i, said)
+    end
+  end
+  return answers
 end
 
 --- Asks a selector about every face.

@@ -1,4 +1,5 @@
 --- The target that a rule gives to a person: its only target, one of several, or the face of the other person in an exchange.
+local answer = require "faceswap.rules.context.answer"
 local facts = require "faceswap.rules.context.facts"
 local orders = require "faceswap.rules.context.orders"
 local photos = require "faceswap.rules.context.photos"
@@ -68,7 +69,7 @@ end
 -- The least value of a fact over the faces of a person; where it is not known, that of whoever comes last.
 local function least_of(context, person, name)
   local least = math.huge
-  for _, value in ipairs(context:facts_of_person(context.people[person][1], name)) do
+  for _, value in ipairs(context:values_of_people(name)[context.people[person][1]] or {}) do
     least = math.min(least, value)
   end
   return least
@@ -147,7 +148,7 @@ local function exchange(context, unit, pair)
   local first, second, face = context:ask(pair[1]), context:ask(pair[2]), context.faces[unit.faces[1]]
   local is_first, is_second
   for _, i in ipairs(context.people[context.person_of[unit.faces[1]]]) do
-    is_first, is_second = is_first or first[i].holds, is_second or second[i].holds
+    is_first, is_second = is_first or answer.holds(first, i), is_second or answer.holds(second, i)
   end
   local others = context:meant(is_first and second or first)
   local clearest = context.faces[best_of(others, function(i)

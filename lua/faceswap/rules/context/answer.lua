@@ -19,8 +19,9 @@ local answer = {}
 ---@field word string? of nil: the selector whose option can say what counts
 ---@field advice string? of the cause "uncertain": what else can be said, from this detection
 
----@class faceswap.rules.Answers: faceswap.rules.Answer[] by index of the face
----@field open integer[] the faces that are meant, or may be: of many a selector means few
+---@class faceswap.rules.Answers: table<integer, faceswap.rules.Answer> by index of the face; none is a clear no: of many faces a selector
+--- means few
+---@field open integer[] the faces that are meant, or may be
 ---@field full fun(index: integer): faceswap.rules.Answer the answer about a face, with its words
 ---@field absent string? what is said where it holds for nobody
 
@@ -61,33 +62,47 @@ function answer.margin(said)
   return margin or said.slack and { said.unit, said.slack } or nil
 end
 
--- Clear answers whose words are not made yet.
-local YES, NO = { holds = true }, { holds = false }
-
---- The answers about all faces. Of a clear one the words are made when it is read: of most nobody asks why.
----@param count integer of the faces
----@param judge fun(index: integer): boolean|faceswap.rules.Answer|nil whether it holds for a face, where that is clear; or the answer
----@param full fun(index: integer): faceswap.rules.Answer the answer, with its words
+--- Answers to which `answer.add` adds. Of a clear one the words are made when it is read: of most nobody asks why.
+---@param full fun(index: integer): faceswap.rules.Answer the answer about a face, with its words
 ---@return faceswap.rules.Answers
-function answer.list(count, judge, full)
-  local open, answers = {}, { full = full }
-  for i = 1, count do
-    local said = judge(i)
-    said = said == true and YES or said == false and NO or said or full(i)
+function answer.new(full)
+  return { open = {}, full = full }
+end
+
+-- A clear answer whose words are not made yet.
+local YES = { holds = true }
+
+--- Adds the answer about a face that comes behind those that are there.
+---@param answers faceswap.rules.Answers
+---@param said boolean|faceswap.rules.Answer whether it holds, where that is clear; or the answer
+function answer.add(answers, i, said)
+  if said then
+    said = said == true and YES or said
     answers[i] = said
     if said.holds ~= false then
+      local open = answers.open
       open[#open + 1] = i
     end
   end
-  answers.open = open
-  return answers
+end
+
+--- Whether a selector means a face; nil: cannot be told.
+---@param answers faceswap.rules.Answers
+---@return boolean?
+function answer.holds(answers, i)
+  local said = answers[i]
+  if said then
+    return said.holds
+  end
+  return false
 end
 
 --- One of the answers, with its words.
 ---@param answers faceswap.rules.Answers
 ---@return faceswap.rules.Answer
 function answer.at(answers, i)
-  return answers[i].why and answers[i] or answers.full(i)
+  local said = answers[i]
+  return said and said.why and said or answers.full(i)
 end
 
 --- An answer of what a selector's entry says of a face.
@@ -132,10 +147,13 @@ end
 ---@return number? slack how far from the other answer
 function answer.within(low, high, range)
   local min, max = range.min or -math.huge, range.max or math.huge
-  if low >= min and high <= max then
-    return true, math.min(low - min, max - high)
-  elseif high < min or low > max then
-    return false, math.max(min - high, low - max)
+  local above, below = low - min, max - high
+  if above >= 0 and below >= 0 then
+    return true, above < below and above or below
+  elseif high < min then
+    return false, min - high
+  elseif low > max then
+    return false, low - max
   end
 end
 

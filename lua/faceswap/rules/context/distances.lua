@@ -4,8 +4,9 @@ local phrases = require "faceswap.rules.schema.phrases"
 local photos = require "faceswap.rules.context.photos"
 
 ---@class faceswap.rules.Distances
----@field by_face (number|false)[] by index; false: it cannot be compared
----@field by_person ({distance: number, face: integer, person: integer}|false)[] of the nearest face of each person
+---@field reference string embedding
+---@field by_person ({distance: number, face: integer, person: integer}|false)[] of the nearest face of each person; false: no face of the
+--- person can be compared
 ---@field first {distance: number, face: integer, person: integer}? that of the nearest person
 ---@field second {distance: number, face: integer, person: integer}? that of the next one
 local Distances = {}
@@ -16,6 +17,13 @@ local distances = {}
 -- Two persons whose distances differ by less are not told apart by a limit between them: pictures of one person differ as much.
 local MIN_GAP = 0.03
 
+--- The distance of a face; nil where it cannot be compared.
+---@param face faceswap.Face
+---@return number?
+function Distances:of_face(face)
+  return face.embedding and faces.distance(self.reference, face.embedding)
+end
+
 --- Measures the distance of every face to a reference.
 ---@param context faceswap.rules.Context
 ---@param names string[] reference photos, as the plan has them
@@ -25,19 +33,16 @@ function distances.of(context, names)
   if not reference then
     return nil
   end
-  local self = setmetatable({ by_face = {}, by_person = {} }, Distances)
-  for number, members in ipairs(context.people) do
-    local nearest = false
+  local self, people = setmetatable({ reference = reference, by_person = {} }, Distances), context.people
+  for person = 1, #people do
+    local members, nearest = people[person], false
     for k = 1, #members do
-      local index = members[k]
-      local embedding = context.faces[index].embedding
-      local distance = embedding and faces.distance(reference, embedding) or false
-      self.by_face[index] = distance
+      local distance = self:of_face(context.faces[members[k]])
       if distance and (not nearest or distance < nearest.distance) then
-        nearest = { distance = distance, face = index, person = number }
+        nearest = { distance = distance, face = members[k], person = person }
       end
     end
-    self.by_person[number] = nearest
+    self.by_person[person] = nearest
     if nearest and (not self.first or nearest.distance < self.first.distance) then
       self.first, self.second = nearest, self.first
     elseif nearest and (not self.second or nearest.distance < self.second.distance) then

@@ -22,16 +22,17 @@ local orders = require "faceswap.rules.context.orders"
 
 local ranking = {}
 
--- The key of a person in an order: that of its best face, or the sum over its faces.
+-- The key of a person in an order: that of its best face, or the sum over its faces. False, and the reason, where a face lacks the fact.
+---@param faces integer[]
 ---@param values table<integer, any> of the order's fact
-local function key_of(context, place, faces, order, values)
+---@return number|false
+---@return string? lacks
+local function key_of(context, faces, order, values)
   local key
   for k = 1, #faces do
-    local index = faces[k]
-    local value = values[index]
+    local value = values[faces[k]]
     if value == nil then
-      place.lacks = place.lacks or facts.why_missing(context, context.faces[index], order.fact)
-      return false
+      return false, facts.why_missing(context, context.faces[faces[k]], order.fact)
     end
     value = value * order.sign
     key = not key and value or order.sums and key + value or math.min(key, value)
@@ -39,29 +40,43 @@ local function key_of(context, place, faces, order, values)
   return key
 end
 
--- A person as it is ranked; nil if none of its faces is counted.
----@param members integer[]
----@param among faceswap.rules.Answer[]? by which faces are counted
----@param values table<integer, any>[] of the orders' facts
-local function new_place(context, members, among, left_out, list, values)
-  local faces, sure = {}, false
+-- The faces of a person that are counted, nil if none is; and whether one of them is for certain.
+---@param among faceswap.rules.Answers? by which faces are counted
+---@param left_out table<integer, string>
+---@return integer[]? faces
+---@return boolean sure
+local function counted(members, among, left_out)
+  if not among and not next(left_out) then
+    return members, true
+  end
+  local faces, sure = nil, false
   for k = 1, #members do
     local index = members[k]
-    local holds = not among or among[index].holds
+    local holds = not among or answer.holds(among, index)
     if holds ~= false and not left_out[index] then
-      faces[#faces + 1], sure = index, sure or holds == true
+      if faces then
+        faces[#faces + 1] = index
+      else
+        faces = { index }
+      end
+      sure = sure or holds == true
     end
   end
-  if not faces[1] then
-    return nil
+  return faces, sure
+end
+
+-- A person as it is ranked.
+---@param faces integer[] of the person's that are counted
+---@param values table<integer, any>[] of the orders' facts
+local function new_place(context, members, faces, sure, list, values)
+  local key, lacks = key_of(context, faces, list[1], values[1])
+  local keys, box = { key }, context.faces[faces[1]].box
+  for k = 2, #list do
+    local another, why = key_of(context, faces, list[k], values[k])
+    keys[k], lacks = another, lacks or why
   end
-  local box = context.faces[faces[1]].box
-  local place = { members = members, face = faces[1], sure = sure, keys = {}, least = 1, most = 1, width = box and box[3] or 0,
+  return { members = members, face = faces[1], sure = sure, keys = keys, lacks = lacks, least = 1, most = 1, width = box and box[3] or 0,
     standings = orders.standings(context, faces) }
-  for k = 1, #list do
-    place.keys[k] = key_of(context, place, faces, list[k], values[k])
-  end
-  return place
 end
 
 -- Whether two persons are level in an order by a fact that both have.
@@ -112,6 +127,10 @@ local function compare(place, other, list, allow_tie)
   end
 end
 
+local function has_lower_key(place, other)
+  return place.keys[1] < other.keys[1]
+end
+
 -- Counts for each place those before it. Of persons that surely count, two with keys further apart than those of any who are nearly level
 -- need no closer look.
 local function rank(places, list, allow_tie)
@@ -121,9 +140,10 @@ local function rank(places, list, allow_tie)
     local ranks = place.sure and place.keys[1] and certain or others
     ranks[#ranks + 1], widest = place, math.max(widest, place.width)
   end
-  table.sort(certain, function(a, b) return a.keys[1] < b.keys[1] end)
+  table.sort(certain, has_lower_key)
   local clear, ahead = math.max(orders.tolerance(list[1], widest), orders.nearly_level(list[1], widest)), 0
-  for i, place in ipairs(certain) do
+  for i = 1, #certain do
+    local place = certain[i]
     while place.keys[1] - certain[ahead + 1].keys[1] > clear do
       ahead = ahead + 1
     end
@@ -166,9 +186,10 @@ end
 ---@param selector {of: table?, count: "faces"|nil, missing: "no"|nil} `missing`: who lacks the first fact is not counted, instead of making
 --- the others' ranks uncertain
 ---@return faceswap.rules.RankedPerson[] places in the order of persons
+---@return table<integer, faceswap.rules.RankedPerson> place_of by index of the face: a person stands at one place with all of its faces
 ---@return fun(index: integer): faceswap.rules.Reason why_none why a face that has no place has none
 function ranking.new(context, list, selector)
-  local places, lacking, people, left_out = {}, {}, context.people, context:left_out()
+  local places, place_of, lacking, people, left_out = {}, {}, {}, context.people, context:left_out()
   if selector.count == "faces" then -- each by itself, left out or not: what a service counts
     people, left_out = {}, {}
     for i in ipairs(context.faces) do
@@ -179,18 +200,20 @@ function ranking.new(context, list, selector)
   for k, order in ipairs(list) do
     values[k] = context:values(order.fact)
   end
-  for _, members in ipairs(people) do
-    local place = new_place(context, members, among, left_out, list, values)
-    if place and (place.keys[1] or selector.missing ~= "no") then
+  for person = 1, #people do
+    local members = people[person]
+    local faces, sure = counted(members, among, left_out)
+    local place = faces and new_place(context, members, faces, sure, list, values)
+    local is_ranked = place and (place.keys[1] or selector.missing ~= "no")
+    if is_ranked then
       places[#places + 1] = place
-    elseif place then
-      for _, index in ipairs(members) do
-        lacking[index] = place.lacks
-      end
+    end
+    for k = 1, place and #members or 0 do
+      place_of[members[k]], lacking[members[k]] = is_ranked and place or nil, place.lacks
     end
   end
   rank(places, list, context:allows "tie")
-  return places, function(index)
+  return places, place_of, function(index)
     return left_out[index] or { "is not counted: %s", lacking[index] or answer.at(among, index).why }
   end
 end

@@ -10,8 +10,11 @@ local facts = require "faceswap.rules.context.facts"
 local no_faces = require "faceswap.rules.context.no_faces"
 local phrases = require "faceswap.rules.schema.phrases"
 local targets = require "faceswap.rules.targets"
+local units = require "faceswap.rules.evaluate.units"
 
 local decide = {}
+
+local NONE = {}
 
 -- Faces of which a message says why a rule does not mean them.
 local MAX_REASONS = 6
@@ -32,18 +35,18 @@ end
 -- True if a rule finds somebody, or may find nobody. A rule that finds nobody is not what the user meant; one that may mean a face which
 -- cannot be compared is no such rule, but the face matters then.
 local function check_found(context, answers, problems)
-  if may_mean(answers) or problems > 0 or context.passed.out_of_range then
+  if may_mean(answers) or problems > 0 or context.passed.out_of_range or context:allows "absent" then
     return true
   end
   if not answers.open[1] then
     local reasons = {}
-    for i = 1, math.min(#answers, MAX_REASONS) do
+    for i = 1, math.min(#context.faces, MAX_REASONS) do
       reasons[i] = { "face %d: %s", context.faces[i].id, answer.at(answers, i).why }
     end
-    reasons[#reasons + 1] = #answers > MAX_REASONS and { "and %d more", #answers - MAX_REASONS } or nil
+    reasons[#reasons + 1] = #context.faces > MAX_REASONS and { "and %d more", #context.faces - MAX_REASONS } or nil
     context:problem("absent", nil, "%s", answers.absent or ("nobody is found (%s)"):format(answer.text { list = reasons }))
   end
-  return context:allows "absent"
+  return false
 end
 
 -- An exchange is between one person and another. Who may be one of them is told as that.
@@ -62,9 +65,6 @@ end
 
 -- Asks the rules, and gathers for each person what they say of it but a clear no: of many faces a rule means few.
 local function ask_rules(context)
-  for person in ipairs(context.people) do
-    context.claims[person] = {}
-  end
   for number, rule in ipairs(context.plan.rules) do
     context.said[number] = false
     if rule.everyone_else then
@@ -74,117 +74,19 @@ local function ask_rules(context)
       local answers = combine.ask(context, rule.asks, "all")
       context.said[number] = answers
       for _, i in ipairs(answers.open) do
-        table.insert(context.claims[context.person_of[i]], { rule = number, face = i, answer = answers[i] })
+        local person, claim = context.person_of[i], { rule = number, face = i, answer = answers[i] }
+        local claims = context.claims[person]
+        if claims then
+          claims[#claims + 1] = claim
+        else
+          context.claims[person] = { claim }
+        end
       end
       if rule.exchange then
         check_exchange(context, rule)
       end
       context.unfound[number] = not check_found(context, answers, context:settle())
     end
-  end
-end
-
--- ---- who gets what ---------------------------------------------------------------------------------------------------------
-
-local NONE = {}
-
--- The rules that hold for one of a person's faces, in the order of the plan, and the rules that may. With `only`, one of the faces, rules
--- that hold for that face itself come before those that hold for another face of the person.
----@param context faceswap.rules.Context
----@param claims faceswap.rules.Claim[] of the person
----@param only integer?
----@return faceswap.rules.Claim[] claimed
----@return faceswap.rules.Claim[] unclear
-local function claims_of(context, claims, only)
-  local direct, inherited, unclear = {}, {}, {}
-  for _, claim in ipairs(claims) do
-    local is_direct = not only or claim.face == only
-    local list = is_direct and direct or inherited
-    local reaches = is_direct or not context:allows("split_person", claim.rule) -- a rule about single faces reaches no other of the person
-    if reaches and claim.answer.holds == nil then
-      unclear[#unclear + 1] = is_direct and claim or { rule = claim.rule, face = only, answer = claim.answer }
-    elseif reaches and not (list[1] and list[#list].rule == claim.rule) then
-      list[#list + 1] = claim
-    end
-  end
-  return #direct == 0 and inherited or direct, unclear
-end
-
--- True if a rule that may hold for the person speaks of single faces.
-local function are_split(context, faces, claims)
-  for _, claim in ipairs(#faces > 1 and claims or NONE) do
-    if context:allows("split_person", claim.rule) then
-      return true
-    end
-  end
-  return false
-end
-
--- Notes the rules that contradict the first one.
-local function check_claims(context, claimed)
-  local said, rules, first = context.said, context.plan.rules, claimed[1]
-  for k = 2, #claimed do
-    local other = claimed[k]
-    local overlap = said[other.rule][first.face].holds or said[first.rule][other.face].holds
-    local kind, one, another = overlap and "overlap" or "split_person", rules[first.rule], rules[other.rule]
-    if one.outcome ~= another.outcome and not context:allows(kind, first.rule) then
-      local at_times = one.becomes and another.becomes and (one.from or one.to or another.from or another.to)
-      context.rule = other.rule
-      context:problem(kind, context.faces[other.face], overlap and "face %d is claimed by %s, too, with another outcome%s"
-        or "face %d is of a person of whom %s claims another face, with another outcome%s", context.faces[other.face].id, one.name,
-        at_times and "; in one swap a face gets one target, in one span of seconds" or "")
-    end
-  end
-end
-
--- A doubtful rule does not matter where the first rule says the same, or comes before it and overlaps are allowed.
-local function is_settled(context, first, doubt)
-  local rules = context.plan.rules
-  return rules[first.rule].outcome == rules[doubt.rule].outcome
-    or first.rule < doubt.rule and context.said[first.rule][doubt.face].holds
-      and (context:allows("overlap", first.rule) or context:allows("overlap", doubt.rule))
-end
-
-local function changes(rule)
-  return rule and (rule.becomes or rule.exchange)
-end
-
--- True if a face of unknown identity stays as it is whichever person it shows: no rule changes it for certain, and the doubtful rule would
--- not change it if it were a stranger's.
-local function is_harmless(context, doubt, number)
-  local plan, said = context.plan, doubt.answer
-  if said.cause ~= "missing" or said.strict or plan.unknown == "error" or context.unfound[doubt.rule] then
-    return false -- where the rule finds nobody else, the face may be the one it means
-  end
-  return said.otherwise ~= nil and not changes(plan.rules[number]) and not (said.otherwise and changes(plan.rules[doubt.rule]))
-end
-
--- Notes answers that cannot be told, as problems where they matter, else as doubts.
-local function check_unclear(context, claimed, unclear, number)
-  for _, doubt in ipairs(unclear) do
-    local face, said, harmless = context.faces[doubt.face], doubt.answer, is_harmless(context, doubt, number)
-    if harmless or said.cause ~= "noted" and not (claimed[1] and is_settled(context, claimed[1], doubt)) then
-      local name, message = ("face %d"):format(face.id), answer.text(said.why)
-      message = (message:find(name .. " ", 1, true) == 1 and "%s" or name .. ": %s"):format(message)
-      context.rule = doubt.rule
-      context:report { kind = harmless and "unknown" or said.cause, face = face, is_doubt = harmless, word = said.word,
-        advice = said.advice, message = harmless and message .. "; it stays as it is" or message }
-    end
-  end
-end
-
--- Finds the rule that decides about the faces of a person. Where rules speak of single faces, each is a unit by itself.
-local function add_units(context, faces, claims)
-  local is_split = are_split(context, faces, claims)
-  for _, only in ipairs(is_split and faces or { false }) do
-    local claimed, unclear = NONE, NONE
-    if claims[1] then
-      claimed, unclear = claims_of(context, claims, only)
-      check_claims(context, claimed)
-    end
-    local number = claimed[1] and claimed[1].rule or context.everyone_else
-    check_unclear(context, claimed, unclear, number)
-    table.insert(context.units, { faces = only and { only } or faces, rule = number, claimed = claimed[1] and claimed[1].face })
   end
 end
 
@@ -196,22 +98,22 @@ local function reason_of(context, unit, i)
     return "no rule speaks of it"
   elseif not answers then
     return "everyone else"
-  elseif answers[i].holds then
+  elseif answer.holds(answers, i) then
     return answer.text(answer.at(answers, i).why)
   end
   return ("the same person as face %d: %s"):format(context.faces[unit.claimed].id, answer.text(answer.at(answers, unit.claimed).why))
 end
 
 local function decide_unit(context, unit)
-  local rule = context.plan.rules[unit.rule] or {}
+  local rule, faces = context.plan.rules[unit.rule] or NONE, unit.faces
   context.rule = unit.rule
   local target, why = targets.of(context, unit)
-  for _, i in ipairs(unit.faces) do
+  for k = 1, #faces do
+    local i = faces[k]
     local face = context.faces[i]
-    local decision = { face_id = face.id, target = target, rule = unit.rule, by = rule.name }
-    decision.reasons = { reason_of(context, unit, i), why }
+    context.decisions[i] = { face_id = face.id, target = target, from = target and rule.from, to = target and rule.to, rule = unit.rule,
+      by = rule.name, reasons = { reason_of(context, unit, i), why } }
     if target then
-      decision.from, decision.to = rule.from, rule.to
       local first = rule.to and context:fact(face, "first_seen")
       local last = rule.from and context:fact(face, "last_seen")
       if first and first >= rule.to or last and last < rule.from then
@@ -222,7 +124,6 @@ local function decide_unit(context, unit)
         context:doubt("no_face", face, "face %d may be no face (%s)", face.id, uncertain)
       end
     end
-    context.decisions[i] = decision
   end
 end
 
@@ -244,21 +145,32 @@ local function check_shadowed(context)
   end
 end
 
--- Notes faces that may show one person and get different outcomes; and a plan that gives nobody a target.
-local function check_decisions(context)
-  local by_id, nobody = {}, true
+-- Notes faces that may show the same person as another one, of which something else becomes.
+local function check_similar(context)
+  local decision_of = {}
   for _, decision in ipairs(context.decisions) do
-    by_id[decision.face_id], nobody = decision, nobody and not decision.target
+    decision_of[decision.face_id] = decision
   end
-  context.rule = nil
   for i, face in ipairs(context.faces) do
-    for _, similar in ipairs(context.by_person and face.similar or {}) do
-      local other = by_id[similar.face_id]
+    for _, similar in ipairs(face.similar or NONE) do
+      local other = decision_of[similar.face_id]
       if other and other.target ~= context.decisions[i].target then
         context:doubt("similar", face, "face %d may be the same person as face %d (distance %.3f), and something else becomes of it",
           face.id, similar.face_id, similar.distance)
       end
     end
+  end
+end
+
+-- Notes what stands in no single decision.
+local function check_decisions(context)
+  local nobody = true
+  for _, decision in ipairs(context.decisions) do
+    nobody = nobody and not decision.target
+  end
+  context.rule = nil
+  if context.by_person then
+    check_similar(context)
   end
   if nobody and #context.problems == 0 then
     context:problem("nothing", nil, "no face gets a target")
@@ -301,9 +213,7 @@ function decide.run(plan, detection, on_progress)
     return nil, err
   end
   ask_rules(context)
-  for person, faces in ipairs(context.people) do
-    add_units(context, faces, context.claims[person])
-  end
+  units.add(context)
   for _, unit in ipairs(context.units) do
     decide_unit(context, unit)
   end

@@ -6,10 +6,10 @@ local everyone = {}
 local reach_of
 
 -- How far selectors reach that must all hold.
-local function shared_reach(context, list)
+local function shared_reach(plan, list)
   local shared = "faces"
   for _, selector in ipairs(list) do
-    local reach = reach_of(context, selector)
+    local reach = reach_of(plan, selector)
     shared = reach and (reach == "people" and reach or shared)
     if not shared then
       return nil
@@ -19,15 +19,28 @@ local function shared_reach(context, list)
 end
 
 -- How far a selector reaches: "people" if it means everyone, "faces" if it means all faces but some; else nil.
-function reach_of(context, selector)
+function reach_of(plan, selector)
   if selector.all then
-    return shared_reach(context, selector.all)
+    return shared_reach(plan, selector.all)
   end
   local reach = selector.everyone and "people" or selector.none and "faces"
-  for _, member in ipairs(selector.any or context.plan.groups and context.plan.groups[selector.group] or {}) do
-    reach = reach or reach_of(context, member)
+  for _, member in ipairs(selector.any or plan.groups and plan.groups[selector.group] or {}) do
+    reach = reach or reach_of(plan, member)
   end
   return reach
+end
+
+--- The first rule of a plan that changes everyone, and how far it reaches.
+---@param plan faceswap.Plan
+---@return integer? number
+---@return "people"|"faces"|nil reach
+function everyone.rule(plan)
+  for number, rule in ipairs(plan.rules) do
+    local reach = rule.becomes and (rule.everyone_else and "faces" or shared_reach(plan, rule.asks))
+    if reach then
+      return number, reach
+    end
+  end
 end
 
 -- Doubts the faces that cannot be made out, and of which no rule speaks.
@@ -44,20 +57,14 @@ end
 --- Adds the doubts of the first rule that changes everyone, once decisions are made.
 ---@param context faceswap.rules.Context
 function everyone.check(context)
-  for number, rule in ipairs(context.plan.rules) do
-    local reach = rule.becomes and (rule.everyone_else and "faces" or shared_reach(context, rule.asks))
-    if reach then
-      context.rule = number
-      if reach == "people" then
-        check_faces(context)
-      end
-      local maybe = context:maybe_faces()
-      if maybe[1] then
-        context:doubt("left_out", nil, "what is seen at %s may be %s, and stays as it is", facts.name_places(maybe),
-          #maybe == 1 and "a face" or "faces")
-      end
-      return
-    end
+  local maybe = context:maybe_faces()
+  context.rule = context.plan.wide_rule
+  if context.plan.reach == "people" then
+    check_faces(context)
+  end
+  if context.plan.reach and maybe[1] then
+    context:doubt("left_out", nil, "what is seen at %s may be %s, and stays as it is", facts.name_places(maybe),
+      #maybe == 1 and "a face" or "faces")
   end
 end
 

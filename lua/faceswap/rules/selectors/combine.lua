@@ -28,6 +28,7 @@ end
 -- Of several answers the one that decides, else one that cannot be told, else what they say together: of many a no, the nearest of them,
 -- which tells how close it was, as far as they are measured alike.
 ---@param lists faceswap.rules.Answers[] of several selectors
+---@param deciding boolean what a single answer decides: true for any, false for all
 local function together(lists, i, deciding)
   local doubt, nearest
   for _, answers in ipairs(lists) do
@@ -49,6 +50,23 @@ local function together(lists, i, deciding)
     why[k], margins[#margins + 1] = said.why, answer.margin(said)
   end
   return { holds = true, why = { list = why }, margin = margins[1] and { list = margins } }
+end
+
+-- What several answers say together, where that is clear.
+---@return boolean?
+local function decided(lists, i, deciding)
+  local is_unclear = false
+  for k = 1, #lists do
+    local said = lists[k][i]
+    local holds = said ~= nil and said.holds
+    if holds == deciding then
+      return deciding
+    end
+    is_unclear = is_unclear or holds == nil
+  end
+  if not is_unclear then
+    return not deciding
+  end
 end
 
 -- The answer about whom an answer does not mean.
@@ -81,17 +99,16 @@ function combine.ask(context, list, word)
     local said = together(lists, i, deciding)
     return none and opposite(said) or said
   end
-  local answers = answer.list(#context.faces, function(i)
-    local is_unclear = false
-    for k = 1, #lists do -- quicker than ipairs, where rules and faces are many
-      local holds = lists[k][i].holds
-      if holds == deciding then
-        return deciding ~= none
-      end
-      is_unclear = is_unclear or holds == nil
+  local answers = answer.new(full)
+  local candidates = deciding and context.indices or lists[1].open -- of whom all hold, the first holds
+  for k = 1, #candidates do
+    local i = candidates[k]
+    local holds = decided(lists, i, deciding)
+    local said = holds == nil and full(i) or holds ~= nil and holds ~= none
+    if said then
+      answer.add(answers, i, said)
     end
-    return is_unclear and full(i) or deciding == none
-  end, full)
+  end
   local nobody = #absent == #list and table.concat(absent, "; ") or nil
   if none and nobody then -- the user meant somebody
     context:note("absent", nil, "%s", nobody)
@@ -134,10 +151,14 @@ combine[4] = {
   end,
   ask = function(context, selector)
     local said = combine.ask(context, context.plan.groups[selector.group], "any")
-    local answers = answer.list(#said, function(i) return said[i].holds end, function(i)
+    local answers = answer.new(function(i)
       local one = answer.at(said, i)
       return answer.copy(one, { why = { "of %s: %s", selector.group, one.why } })
     end)
+    for k = 1, #said.open do
+      local i = said.open[k]
+      answer.add(answers, i, said[i].holds or answers.full(i))
+    end
     answers.absent = said.absent
     return answers
   end,

@@ -25,32 +25,30 @@ local EXPRESSIONS = { neutral = true, happy = true, sad = true, angry = true, fe
 
 -- ---- ages ------------------------------------------------------------------------------------------------------------------
 
--- The years between which the ages of all faces of a person lie, each age in `confidence` of all cases; nil where no age is known. So a
--- person who passes by one face and fails by another is in doubt. Errors have a Laplace distribution (csrc/vision/MODELS.md): the share of
--- larger errors falls by one factor for each year.
-local function years_of(context, index, confidence)
-  local known, scale, low, high = context:facts_of_person(index, "age"), math.log(1 - confidence) / AGE_SCALE, math.huge, 0
+-- The years between which the ages of all faces of a person lie, each age in `confidence` of all cases. So a person who passes by one face
+-- and fails by another is in doubt. Errors have a Laplace distribution (csrc/vision/MODELS.md): the share of larger errors falls by one
+-- factor for each year.
+---@param known {years: number, low: number, high: number}[]
+local function years_of(known, confidence)
+  local scale, low, high = math.log(1 - confidence) / AGE_SCALE, math.huge, 0
   for k = 1, #known do
     local age = known[k]
     local reach = (age.high - age.years) * scale -- the lower end may be cut off at 0
     low, high = math.min(low, math.max(0, age.years - reach)), math.max(high, age.years + reach)
   end
-  return known[1] and { low = low, high = high }
+  return low, high
 end
 
 ---@param floor {min: number}? the ages that are meant, of a selector that names none
 local function ages(entry, confidence, floor)
-  entry.facts = { "age", "person" }
-  entry.value = function(context, _, index, selector)
-    return years_of(context, index, selector.confidence or confidence)
-  end
-  entry.judge = function(_, selector, years)
-    local range = floor or selector.age
-    local holds, slack = answer.within(years.low, years.high, range)
+  entry.facts, entry.judges = { "age", "person" }, "person"
+  entry.judge = function(_, selector, known)
+    local range, low, high = floor or selector.age, years_of(known, selector.confidence or confidence)
+    local holds, slack = answer.within(low, high, range)
     if holds == nil then
-      return answer.uncertain(selector, "aged %.0f-%.0f, which may or may not be %s", years.low, years.high, range)
+      return answer.uncertain(selector, "aged %.0f-%.0f, which may or may not be %s", low, high, range)
     end
-    return holds, slack, "%.0f years", "aged %.0f-%.0f, %s %s", years.low, years.high, holds and "within" or "not", range
+    return holds, slack, "%.0f years", "aged %.0f-%.0f, %s %s", low, high, holds and "within" or "not", range
   end
   return entry
 end
@@ -76,8 +74,8 @@ local adult = ages({
 
 -- ---- gender and expression ---------------------------------------------------------------------------------------------------
 
----@param of_person boolean whether all faces of the person must look so
-local function estimate(word, names, default, of_person, means)
+---@param judges "person"|"fact" whether all faces of the person must look so, or the one
+local function estimate(word, names, default, judges, means)
   return {
     word = word,
     type = types.one_of(names),
@@ -86,11 +84,9 @@ local function estimate(word, names, default, of_person, means)
     shown = ("r.%s(value, { confidence })"):format(word),
     means = means .. (" (%s)"):format(default),
     facts = { word, "person" },
-    value = function(context, face, index)
-      local list = of_person and context:facts_of_person(index, word) or { context:fact(face, word) }
-      return list[1] and list
-    end,
-    judge = function(_, selector, list)
+    judges = judges,
+    judge = function(_, selector, known)
+      local list = judges == "person" and known or { known }
       local value, confidence, least = list[1].value, 1, selector.confidence or default
       for k = 1, #list do
         local other = list[k]
@@ -107,6 +103,6 @@ local function estimate(word, names, default, of_person, means)
   }
 end
 
-return { age, adult, estimate("gender", GENDERS, GENDER_CONFIDENCE, true, "`female` or `male`: an estimate that is at least so sure"),
-  estimate("expression", EXPRESSIONS, EXPRESSION_CONFIDENCE, false, "of the picture of the face: `neutral`, `happy`, `sad`, `angry`, "
+return { age, adult, estimate("gender", GENDERS, GENDER_CONFIDENCE, "person", "`female` or `male`: an estimate that is at least so sure"),
+  estimate("expression", EXPRESSIONS, EXPRESSION_CONFIDENCE, "fact", "of the picture of the face: `neutral`, `happy`, `sad`, `angry`, "
     .. "`fearful`, `disgusted`, `surprised`; at least so sure") }

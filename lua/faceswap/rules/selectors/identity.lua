@@ -10,10 +10,6 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field person fun(key: string): faceswap.Selector by face.person, which is the same in every detection of a video
 ---@field test fun(fn: fun(face: faceswap.Face, detection: faceswap.Detection): boolean): faceswap.Selector
 
-local function itself(_, face)
-  return face
-end
-
 return {
   {
     word = "person",
@@ -38,7 +34,7 @@ return {
     finish = function(c)
       c.ids = true
     end,
-    value = itself,
+    judges = "face",
     judge = function(_, selector, face)
       return face.id == selector.id, nil, nil, "has id %d", face.id
     end,
@@ -53,7 +49,7 @@ return {
     shown = "r.everyone",
     means = "every person; not what is left out of positions: faces that cannot be made out, and artefacts of a few frames",
     facts = { "person", "frames" },
-    value = itself,
+    judges = "face",
     judge = function(context, _, _, index)
       local reason = context:left_out()[index]
       return { holds = not reason, why = reason or "everyone" }
@@ -69,7 +65,7 @@ return {
       c.test = c.test or path
     end,
     facts = text.sorted_keys(facts.by_name), -- it may read any of them, and shall say the same whatever was asked before
-    value = itself,
+    judges = "face",
     judge = function(context, selector, face)
       local holds, err = selector.test(face, context.detection)
       if holds == nil and errors.is(err) then

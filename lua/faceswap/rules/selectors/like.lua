@@ -20,7 +20,7 @@ end
 
 -- The answer about a face that is compared: with the distance of the next person, and its own where another one of its person's is nearer.
 local function compare(context, selector, measured, index, nearest)
-  local distance, own, who = nearest.distance, measured.by_face[index], selector.like[1]:match "[^/]+$" or selector.like[1]
+  local distance, own, who = nearest.distance, measured:of_face(context.faces[index]), selector.like[1]:match "[^/]+$" or selector.like[1]
   local holds, slack, unit, says = judge(selector, distance)
   local said = holds ~= nil and answer.say(holds, slack, unit, says, who, distance) or answer.uncertain(selector,
     "may be %s: distance %.3f, between %.3f (same) and %.3f (different)", who, distance, faces.SAME, faces.DIFFERENT)
@@ -42,19 +42,28 @@ local function ask(context, selector)
   local function nearest_of(i)
     return measured and measured.by_person[context.person_of[i]]
   end
-  local answers = answer.list(#context.faces, function(i)
-    local nearest = nearest_of(i)
-    if nearest then
-      return (judge(selector, nearest.distance))
-    end
-  end, function(i)
+  local answers = answer.new(function(i)
     local nearest = nearest_of(i)
     return nearest and compare(context, selector, measured, i, nearest)
       or measured and answer.missing(context, selector, context.faces[context.people[context.person_of[i]][1]], "embedding")
       or { cause = "noted", why = "its reference photo is of no use" }
   end)
+  for i = 1, #context.faces do
+    local nearest, holds = nearest_of(i), nil
+    if nearest then
+      holds = judge(selector, nearest.distance)
+    end
+    if holds == nil then
+      holds = answers.full(i)
+    end
+    answer.add(answers, i, holds)
+  end
+  if not answers.open[1] then
+    answers.absent = ("%s matches nobody%s"):format(selector.like[1],
+      measured.first and ("; the nearest face is at a distance of %.3f"):format(measured.first.distance) or "")
+  end
   for _, members in ipairs(context.people) do
-    matching[#matching + 1] = answers[members[1]].holds and members[1] or nil
+    matching[#matching + 1] = answer.holds(answers, members[1]) and members[1] or nil
   end
   if #matching > 1 then
     local note = context:note("several_persons", nil, "%s matches several persons: %s", selector.like[1], context:name_faces(matching))
@@ -73,10 +82,5 @@ return {
     means = "whom a photo shows, or a list of photos of one person",
     facts = { "embedding", "person" },
     ask = ask,
-    absent = function(context, selector)
-      local nearest = distances.of(context, selector.like).first
-      return ("%s matches nobody%s"):format(selector.like[1],
-        nearest and ("; the nearest face is at a distance of %.3f"):format(nearest.distance) or "")
-    end,
   },
 }

@@ -10,11 +10,10 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field brightness fun(least: number?, most: number?, options: faceswap.Unsure?): faceswap.Selector
 ---@field pose fun(ranges: {yaw: number[]?, pitch: number[]?, roll: number[]?}, options: faceswap.Unsure?): faceswap.Selector degrees
 
--- The sum of a fact over the faces of a person.
-local function sum(context, index, fact)
-  local total
-  for _, value in ipairs(context:facts_of_person(index, fact)) do
-    total = (total or 0) + value
+local function sum(values)
+  local total = 0
+  for k = 1, #values do
+    total = total + values[k]
   end
   return total
 end
@@ -31,15 +30,16 @@ local function entry(measure)
     shown = ("r.%s(min, max)"):format(word),
     means = measure.means,
     facts = { measure.fact or word, measure.fact and "person" },
-    value = measure.fact and function(context, _, index)
-      return sum(context, index, measure.fact)
-    end or nil,
-    judge = function(_, selector, value)
+    judges = measure.fact and "person" or "fact",
+    judge = function(_, selector, given)
+      local value = measure.fact and sum(given) or given
       local holds, slack = answer.within(value, value, selector[word])
       return holds, slack, slack_says, says, value, holds and "within" or "not", selector[word]
     end,
   }
 end
+
+local ANGLES = { "yaw", "pitch", "roll" }
 
 local pose = {
   word = "pose",
@@ -51,13 +51,16 @@ local pose = {
   facts = { "pose" },
   judge = function(_, selector, value)
     local least = math.huge
-    for _, angle in ipairs { "yaw", "pitch", "roll" } do
-      local range = selector.pose[angle] or {}
-      local holds, slack = answer.within(value[angle], value[angle], range)
-      if not holds then
-        return false, slack, "%.0f degrees", "%s %.0f, not %s degrees", angle, value[angle], range
+    for k = 1, #ANGLES do
+      local angle = ANGLES[k]
+      local range = selector.pose[angle]
+      if range then
+        local holds, slack = answer.within(value[angle], value[angle], range)
+        if not holds then
+          return false, slack, "%.0f degrees", "%s %.0f, not %s degrees", angle, value[angle], range
+        end
+        least = math.min(least, slack)
       end
-      least = math.min(least, slack)
     end
     return true, least, "%.0f degrees", "yaw %.0f pitch %.0f roll %.0f", value.yaw, value.pitch, value.roll
   end,

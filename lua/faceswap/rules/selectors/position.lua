@@ -39,23 +39,19 @@ local function seen_twice(context, place)
 end
 
 local function make_ranking(context, selector)
-  local list, names, place_of = {}, {}, {}
+  local list, names = {}, {}
   for k, name in ipairs(selector.order) do
     list[k], names[k] = orders.by_name[name], orders.by_name[name].name
   end
-  local places, why_none = ranking.new(context, list, selector)
+  local places, place_of, why_none = ranking.new(context, list, selector)
   local ranked = { places = places, why_none = why_none, place_of = place_of, list = list, order = list[1],
-    text = table.concat(names, ", then "), unreadable = {}, uncertain = {}, twice = {} }
-  for _, place in ipairs(places) do
-    ranked.uncertain[#ranked.uncertain + 1] = facts.why_no_face(context.faces[place.face]) and place or nil
-    ranked.twice[#ranked.twice + 1] = place.members[2] and seen_twice(context, place)
-    for k = 1, #place.members do
-      place_of[place.members[k]] = place -- a person stands at one place, with all of its faces
-    end
+    text = table.concat(names, ", then "), unreadable = {}, twice = {} }
+  for k = 1, #places do
+    ranked.twice[#ranked.twice + 1] = places[k].members[2] and seen_twice(context, places[k])
   end
   local left_out = selector.count ~= "faces" and context:left_out() or {}
   for i, face in ipairs(next(left_out) and context.faces or {}) do
-    if left_out[i] and face.problem and not (selector.of and context:ask(selector.of)[i].holds == false) then
+    if left_out[i] and face.problem and not (selector.of and answer.holds(context:ask(selector.of), i) == false) then
       table.insert(ranked.unreadable, face)
     end
   end
@@ -115,10 +111,11 @@ local function note_left_out(context, place, ranked)
     local key = value and value * order.sign + shift_of(context, place, order)
     note("left_out", maybe, key, "counts", "what is seen at %s is not counted (it may be a face)", facts.name_places { maybe })
   end
-  for _, other in ipairs(ranked.uncertain) do
-    local face = context.faces[other.face]
-    if other.keys[1] then
-      note("no_face", face, other.keys[1], "does not count", "face %d may be no face", face.id)
+  for k = 1, #ranked.places do
+    local other = ranked.places[k]
+    local key, face = other.keys[1], context.faces[other.face]
+    if key and key < place.keys[1] and facts.why_no_face(face) then
+      note("no_face", face, key, "does not count", "face %d may be no face", face.id)
     end
   end
 end
@@ -215,9 +212,14 @@ local function ask(context, selector)
       left and (" (face %d does not: %s)"):format(left.id, left.problem) or "")
   end
   local place_of = ranked.place_of
-  return answer.list(#context.faces, function(i) return said[place_of[i]] or false end, function(i)
-    return clear(context, ranked, i, said[place_of[i]] or false)
-  end)
+  local answers = answer.new(function(i) return clear(context, ranked, i, said[place_of[i]] or false) end)
+  for i = 1, #context.faces do
+    local found = said[place_of[i]]
+    if found then
+      answer.add(answers, i, found)
+    end
+  end
+  return answers
 end
 
 -- ---- the entries -------------------------------------------------------------------------------------------------------------
