@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 _Static_assert(sizeof FS_DEFAULT_KEY == FS_KEY_LENGTH + 1, "the default key has the shape of every key");
@@ -280,10 +281,22 @@ static void default_models(fs_options *options) {
   fs_model_path_find(program, options->models);
 }
 
+/* A job may no more than its parent, this process, whatever is asked for: what the user reads of a limit is
+ * the one in force. `spare` of the resource is left to tell that it is spent. */
+static void bound_by_system(int64_t *most, __rlimit_resource_t resource, rlim_t spare) {
+  struct rlimit own;
+  if (getrlimit(resource, &own) == 0 && own.rlim_max < (rlim_t)*most + spare)
+    *most = own.rlim_max > spare ? (int64_t)(own.rlim_max - spare) : 1;
+}
+
 static void fill_limits(fs_options *options) {
   int64_t memory = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) / 4 * 3;
   if (options->max_memory == 0)
     options->max_memory = memory > 0 && memory < INT64_C(4) << 30 ? memory : INT64_C(4) << 30;
+  bound_by_system(&options->max_cpu, RLIMIT_CPU, 1);
+  bound_by_system(&options->max_memory, RLIMIT_DATA, 0);
+  bound_by_system(&options->max_memory, RLIMIT_AS, 0);
+  bound_by_system(&options->max_output, RLIMIT_FSIZE, 0);
   if (options->keep < 0)
     options->keep = options->data != NULL ? 14 * 86400 : 86400;
 }

@@ -1,4 +1,6 @@
 /* Preloaded into a program: its wall clock is off by the seconds in the file that CLOCK_OFFSET names. */
+#define _FILE_OFFSET_BITS 64 /* as the program is built: on 32 bits its calls go by other names */
+#define _TIME_BITS 64
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +20,7 @@ static long offset(void) {
 int clock_gettime(clockid_t clock, struct timespec *now) {
   static int (*real)(clockid_t, struct timespec *);
   if (real == NULL)
-    *(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
+    *(void **)&real = dlsym(RTLD_NEXT, sizeof(time_t) > sizeof(long) ? "__clock_gettime64" : "clock_gettime");
   const int status = real(clock, now);
   if (clock == CLOCK_REALTIME)
     now->tv_sec += offset();

@@ -27,7 +27,9 @@ static void limit(__rlimit_resource_t resource, int64_t most) {
 }
 
 void fs_sandbox_limit(const fs_sandbox_limits *limits) {
-  struct rlimit cpu = {(rlim_t)limits->cpu_seconds, (rlim_t)limits->cpu_seconds + 5};
+  struct rlimit now, cpu = {(rlim_t)limits->cpu_seconds, (rlim_t)limits->cpu_seconds + 5};
+  if (getrlimit(RLIMIT_CPU, &now) == 0 && cpu.rlim_max > now.rlim_max)
+    cpu.rlim_max = now.rlim_max;
   setrlimit(RLIMIT_CPU, &cpu);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NOFILE, FILES_MAX);
