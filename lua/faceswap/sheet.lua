@@ -154,7 +154,30 @@ local function shown(bytes, err, most)
   return url and { url = url } or { problem = "not a picture (JPEG, PNG, GIF, WebP or BMP)" }
 end
 
--- All pictures by location. One of a face that cannot be had is an error: the page is there to show them.
+-- Why a face cannot be shown; nil of one that can be, or of which the service tells no picture.
+local function fault_of(face, picture, problem)
+  if picture.url or face.link == "" then
+    return nil
+  end
+  local err = problem or errors.new { kind = "protocol", message = picture.problem }
+  return errors.new { kind = err.kind, status = err.status, retryable = err.retryable, cause = err,
+    message = ("the picture of face %d: %s"):format(face.id, err.message) }
+end
+
+-- Why the page cannot be written: a face's picture may be had another time, or none can be, and the page is there to show them.
+local function check_faces(faces, found, problems)
+  local first, is_shown = nil, false
+  for _, face in ipairs(faces) do
+    local fault = fault_of(face, found[face.link], problems[face.link])
+    if fault and not pictures.is_lasting(fault) then
+      return fault
+    end
+    first, is_shown = first or fault, is_shown or not fault
+  end
+  return not is_shown and first or nil
+end
+
+-- All pictures by location.
 local function collect(detection, decisions)
   local locations = {}
   for _, face in ipairs(detection.faces) do
@@ -167,14 +190,8 @@ local function collect(detection, decisions)
   for _, location in ipairs(locations) do
     found[location] = found[location] or shown(bytes[location], problems[location], EMBED_MAX)
   end
-  for _, face in ipairs(detection.faces) do
-    if face.link ~= "" and not found[face.link].url then
-      local err = problems[face.link] or errors.new { kind = "protocol", message = found[face.link].problem }
-      err.message = ("the picture of face %d: %s"):format(face.id, err.message)
-      return nil, err
-    end
-  end
-  return found
+  local fault = check_faces(detection.faces, found, problems)
+  return not fault and found or nil, fault
 end
 
 local sheet_options = { plan = "table|function", title = "string" }

@@ -70,12 +70,6 @@ end
 
 -- ---- all of them -----------------------------------------------------------------------------------------------------------------
 
--- What will not be better next time belongs to the face: a server has answered, or nothing was asked of one. The rest is an error of the
--- call.
-local function is_lasting(err)
-  return err.kind == "protocol" or not err.retryable and (err.status ~= nil or err.kind == "config")
-end
-
 -- Waits until a picture was looked at. Several jobs may wait for the same one.
 local function settle(analyzer, known)
   local analysis, bytes = known.analysis, known.bytes
@@ -123,7 +117,7 @@ local function look_at_all(client, analyzer, cache, links, report)
         settle(analyzer, begun[settled])
         report()
       end
-    elseif is_lasting(problem) then
+    elseif pictures.is_lasting(problem) then
       cache.by_link[link] = { facts = { problem = "the face's picture cannot be had: " .. problem.message } }
     else
       failure = failure or problem

@@ -139,4 +139,12 @@ function pictures.data_url(bytes)
   return content_type and ("data:%s;base64,%s"):format(content_type, base64(bytes))
 end
 
+--- Whether why a picture cannot be had will be no better next time: a server has answered, or nothing was asked of one. That belongs to the
+--- face; the rest is an error of the call.
+---@param err faceswap.Error
+---@return boolean
+function pictures.is_lasting(err)
+  return err.kind == "protocol" or not err.retryable and (err.status ~= nil or err.kind == "config")
+end
+
 return pictures

@@ -7,6 +7,7 @@ local account = require "studio.account"
 local clients = require "studio.client"
 local config = require "studio.config"
 local mirror = require "studio.mirror"
+local pictures = require "faceswap.faces.pictures"
 local reply = require "studio.reply"
 local shared_jobs = require "studio.shared_jobs"
 local store = require "studio.store"
@@ -42,9 +43,6 @@ end
 
 -- ---- detecting -------------------------------------------------------------------------------------------------------------
 
--- What fails a download by its picture alone: there is none, or it is something else.
-local of_picture = { http = true, protocol = true, config = true }
-
 -- Fetches the picture of every face, so that the page loads nothing from another host. A face of which none can be had has no `file`.
 local function fetch_faces(client, job, detection)
   local faces, downloads = {}, {}
@@ -56,7 +54,7 @@ local function fetch_faces(client, job, detection)
   local results, err = client:join_all(downloads)
   for i, result in ipairs(results or {}) do
     local problem = result[2]
-    if problem and of_picture[problem.kind] then
+    if problem and pictures.is_lasting(problem) then
       ngx.log(ngx.WARN, "job ", job.id, ": the picture of face ", faces[i].id, ": ", tostring(problem))
       faces[i].file = nil
     else

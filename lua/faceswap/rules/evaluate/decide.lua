@@ -145,16 +145,23 @@ local function check_shadowed(context)
   end
 end
 
--- Notes faces that may show the same person as another one, of which something else becomes.
+local function person_of(face)
+  return tostring(face.person or face.id)
+end
+
+-- Notes of each person who else may be the same one, where something else becomes of that one.
 local function check_similar(context)
-  local decision_of = {}
-  for _, decision in ipairs(context.decisions) do
-    decision_of[decision.face_id] = decision
+  local faces, decisions = context.faces, context.decisions
+  local place_of, told = {}, {}
+  for i, decision in ipairs(decisions) do
+    place_of[decision.face_id] = i
   end
-  for i, face in ipairs(context.faces) do
+  for i, face in ipairs(faces) do
     for _, similar in ipairs(face.similar or NONE) do
-      local other = decision_of[similar.face_id]
-      if other and other.target ~= context.decisions[i].target then
+      local place = place_of[similar.face_id]
+      local pair = place and decisions[place].target ~= decisions[i].target and person_of(face) .. "\0" .. person_of(faces[place])
+      if pair and not told[pair] then
+        told[pair] = true
         context:doubt("similar", face, "face %d may be the same person as face %d (distance %.3f), and something else becomes of it",
           face.id, similar.face_id, similar.distance)
       end

@@ -1,0 +1,51 @@
+-- A page of all faces was not written where the picture of one could not be had, as where it has expired; `faceswap detect --sheet` told
+-- nothing of the others either.
+local clips = require "spec.support.clips"
+local detections = require "faceswap.client.detection"
+local fault_server = require "spec.support.fault_server"
+local shell = require "spec.support.shell"
+
+describe("a page of faces", function()
+  local folder, answers
+  setup(function()
+    folder = shell.temporary()
+    answers = { ["/face"] = { { body = shell.read(clips.path "target.jpg") } }, ["/gone"] = { { status = 404 } },
+      ["/page"] = { { body = "<html>" } }, ["/away"] = { { fault = "reset" } } }
+  end)
+  teardown(function()
+    shell.remove(folder)
+  end)
+
+  -- The page for faces with these links, or the error.
+  local function page_of(...)
+    local page, problem
+    local links, path = { ... }, folder .. "/faces.html"
+    os.remove(path)
+    fault_server.with(answers, function(client, server)
+      local faces = {}
+      for i, link in ipairs(links) do
+        faces[i] = { id = i - 1, link = server.url .. link }
+      end
+      local detection = assert(detections.new { client = client, detect_task_id = "d1", media_url = "https://a/v.mp4",
+        media_kind = "video", raw = { result = { id = "x", faces = faces } } })
+      problem = select(2, detection:sheet(path))
+      page = shell.read(path)
+    end)
+    return page, problem and problem.message
+  end
+
+  it("shows the others, and says why one has none", function()
+    local page, problem = page_of("/face", "/gone", "/page")
+    assert.is_nil(problem)
+    assert.matches("HTTP 404: the media&#39;s host does not have it", (page:gsub("'", "&#39;")), 1, true)
+    assert.matches("data:image/jpeg", page, 1, true)
+  end)
+
+  it("is not written where a picture may come another time, or none can be had", function()
+    for link, links in pairs { ["0: HTTP 404"] = { "/gone", "/page" }, ["1: "] = { "/face", "/away" } } do
+      local page, problem = page_of(links[1], links[2])
+      assert.is_nil(page)
+      assert.matches("the picture of face " .. link, problem, 1, true)
+    end
+  end)
+end)
