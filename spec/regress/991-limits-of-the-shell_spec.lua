@@ -1,5 +1,5 @@
--- Where `ulimit` allowed an engine less than its own limits, a job beyond that was said to have broken its decoder, or to need more memory than
--- the engine's limit.
+-- Where `ulimit` allowed an engine less than its own limits, a job beyond that was said to have broken its decoder, or to need more memory
+-- than the engine's limit.
 local clips = require "spec.support.clips"
 local engine = require "spec.support.engine"
 local shell = require "spec.support.shell"

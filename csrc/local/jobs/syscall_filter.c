@@ -11,11 +11,16 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#ifdef __i386__
+#include <linux/net.h>
+#endif
 
 #if defined(__x86_64__)
 #define THIS_MACHINE AUDIT_ARCH_X86_64
 #elif defined(__aarch64__)
 #define THIS_MACHINE AUDIT_ARCH_AARCH64
+#elif defined(__i386__)
+#define THIS_MACHINE AUDIT_ARCH_I386
 #endif
 
 #ifdef THIS_MACHINE
@@ -82,7 +87,6 @@ static struct sock_filter program[] = {
     ALLOW(close),
     ALLOW(openat),
     ALLOW(fstat),
-    ALLOW(newfstatat),
     ALLOW(statx),
     ALLOW(fcntl),
     ALLOW(fsync),
@@ -107,7 +111,10 @@ static struct sock_filter program[] = {
     ALLOW(sendto),
     ALLOW(sendmsg),
     ALLOW(ppoll),
-#ifdef __x86_64__
+#ifndef __i386__
+    ALLOW(newfstatat),
+#endif
+#ifndef __aarch64__
     ALLOW(open),
     ALLOW(stat),
     ALLOW(lstat),
@@ -116,10 +123,42 @@ static struct sock_filter program[] = {
     ALLOW(unlink),
     ALLOW(readlink),
     ALLOW(poll),
-    ALLOW(arch_prctl),
     ALLOW(time),
     ALLOW(pipe),
     ALLOW(dup2),
+#endif
+#ifdef __x86_64__
+    ALLOW(arch_prctl),
+#endif
+#ifdef __i386__
+    ALLOW(mmap2),
+    ALLOW(_llseek),
+    ALLOW(fstat64),
+    ALLOW(stat64),
+    ALLOW(lstat64),
+    ALLOW(fstatat64),
+    ALLOW(fcntl64),
+    ALLOW(ftruncate64),
+    ALLOW(fadvise64_64),
+    ALLOW(clock_gettime64),
+    ALLOW(clock_getres_time64),
+    ALLOW(clock_nanosleep_time64),
+    ALLOW(futex_time64),
+    ALLOW(ppoll_time64),
+    ALLOW(getuid32),
+    ALLOW(geteuid32),
+    ALLOW(getgid32),
+    ALLOW(getegid32),
+    ALLOW(set_thread_area),
+    ALLOW(sigreturn),
+    /* one call for all of sockets: those that send */
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socketcall, 0, 6),
+    LOAD(args[0]),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_SEND, 2, 0),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_SENDTO, 1, 0),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_SENDMSG, 0, 1),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    ANSWER(EPERM),
 #endif
     /* threads but no processes; clone3 fails because its flags are in memory, which the filter cannot read */
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
