@@ -17,6 +17,8 @@
 #define AVIF_FORMATS "mov,mp4,m4a,3gp,3g2,mj2"
 enum { IO_BUFFER = 32 * 1024, MAX_PIXELS = 64 * 1000 * 1000 };
 
+static const char OUT_OF_MEMORY[] = "cannot be decoded: out of memory";
+
 typedef struct decoding {
   const uint8_t *data; /* borrowed */
   size_t size, at;
@@ -99,7 +101,7 @@ static const char *open_decoder(decoding *d) {
   d->codec = avcodec_alloc_context3(codec);
   d->packet = av_packet_alloc();
   if (!d->codec || !d->packet || avcodec_parameters_to_context(d->codec, parameters) < 0)
-    return "cannot be decoded: out of memory";
+    return OUT_OF_MEMORY;
   d->codec->opaque = d;
   d->codec->get_buffer2 = get_buffer;
   d->codec->thread_type = 0; /* one frame is all there is */
@@ -165,7 +167,10 @@ static const char *decode(decoding *d, AVFrame *frame) {
     problem = open_decoder(d);
   if (problem)
     return problem;
-  if (jpeg_cut_short(d) || decode_frame(d, frame) < 0)
+  int status = jpeg_cut_short(d) ? AVERROR_INVALIDDATA : decode_frame(d, frame);
+  if (status == AVERROR(ENOMEM) && !d->too_large)
+    return OUT_OF_MEMORY;
+  if (status < 0)
     return d->too_large ? "has more than 64 megapixels" : "is damaged or cut short: it cannot be decoded";
   return NULL;
 }
@@ -173,7 +178,7 @@ static const char *decode(decoding *d, AVFrame *frame) {
 AVFrame *fs_picture_decode_frame(const uint8_t *data, size_t size, const char **problem) {
   decoding d = {.data = data, .size = size};
   AVFrame *frame = av_frame_alloc();
-  *problem = frame ? decode(&d, frame) : "cannot be decoded: out of memory";
+  *problem = frame ? decode(&d, frame) : OUT_OF_MEMORY;
   if (*problem)
     av_frame_free(&frame);
   av_packet_free(&d.packet);
