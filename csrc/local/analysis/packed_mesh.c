@@ -90,8 +90,13 @@ static void put_bits(fs_bits *b, uint32_t value, int count) {
 /* 0 behind the end. */
 static uint32_t get_bits(fs_bits *b, int count) {
   uint32_t value = 0;
-  for (; count > 0; count--, b->at++)
-    value = value << 1 | (b->at < b->end ? (uint32_t)b->bytes[b->at / 8] >> (7 - b->at % 8) & 1 : 0);
+  while (count > 0) {
+    const int left = 8 - (int)(b->at % 8), taken = count < left ? count : left;
+    const uint32_t byte = b->at < b->end ? b->bytes[b->at / 8] : 0;
+    value = value << taken | (byte >> (left - taken) & ((1u << taken) - 1));
+    b->at += (size_t)taken;
+    count -= taken;
+  }
   return value;
 }
 
