@@ -102,10 +102,9 @@ local MIN_FRAMES, MIN_SHARE = 5, 0.2
 ---@param context faceswap.rules.Context
 ---@return table<integer, string>
 function facts.left_out(context)
-  local frames, most, reasons = {}, 0, {}
-  for i, face in ipairs(context.faces) do
-    frames[i] = context:fact(face, "frames") or false
-    most = math.max(most, frames[i] or 0)
+  local frames, most, reasons = context:values "frames", 0, {}
+  for _, count in pairs(frames) do
+    most = math.max(most, count)
   end
   for i, face in ipairs(context.faces) do
     if face.problem and not is_made_out(face) then
