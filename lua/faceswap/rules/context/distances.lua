@@ -1,5 +1,6 @@
 --- Distances of the people of a detection to a reference, and the limit that separates the nearest from the others.
 local faces = require "faceswap.faces"
+local json = require "faceswap.json"
 local phrases = require "faceswap.rules.schema.phrases"
 local photos = require "faceswap.rules.context.photos"
 
@@ -73,7 +74,7 @@ end
 ---@return string
 function Distances:advice(surface)
   local limit, why = self:limit()
-  return limit and ("%s %s"):format(phrases.say(surface, "distance", limit), why) or why
+  return limit and ("%s %s"):format(phrases.say(surface, "distance", json.encode(limit)), why) or why
 end
 
 return distances

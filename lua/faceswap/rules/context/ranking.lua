@@ -75,8 +75,12 @@ local function new_place(context, members, faces, sure, list, values)
     local another, why = key_of(context, faces, list[k], values[k])
     keys[k], lacks = another, lacks or why
   end
-  return { members = members, face = faces[1], sure = sure, keys = keys, lacks = lacks, least = 1, most = 1, width = box and box[3] or 0,
+  local place = { members = members, face = faces[1], sure = sure, keys = keys, least = 1, most = 1, width = box and box[3] or 0,
     standings = orders.standings(context, faces) }
+  if lacks then
+    place.lacks = lacks
+  end
+  return place
 end
 
 -- Whether two persons are level in an order by a fact that both have.

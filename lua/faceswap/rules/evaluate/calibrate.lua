@@ -2,6 +2,7 @@
 local core = require "faceswap.core"
 local distances = require "faceswap.rules.context.distances"
 local faces = require "faceswap.faces"
+local json = require "faceswap.json"
 
 local calibrate = {}
 
@@ -76,7 +77,8 @@ function Calibration:__tostring()
     for _, person in ipairs(row.persons) do
       lines[#lines + 1] = ("  %.3f  %-9s  face %s"):format(person.distance, person.says, table.concat(person.face_ids, ", "))
     end
-    lines[#lines + 1] = "  " .. core.clean(row.problem or (row.limit and ("limit %g "):format(row.limit) or "no limit: ") .. row.why)
+    local limit = row.limit and ("limit %s "):format(json.encode(row.limit)) or "no limit: "
+    lines[#lines + 1] = "  " .. core.clean(row.problem or limit .. row.why)
   end
   if #lines == 0 then
     return "the plan names no photo of a person"

@@ -21,7 +21,7 @@ local PHRASES = {
   lasting = { lua = "r.person or r.like", json = '"person" or "like"' },
   of_everyone = { lua = "{ of = r.everyone }", json = '"of": {"everyone": true}' },
   of_word = { lua = "{ of = r.%s(…) }", json = '"of": {"%s": …}' },
-  distance = { lua = "distance = %g", json = '"distance": %g' },
+  distance = { lua = "distance = %s", json = '"distance": %s' },
   uncertain = {
     lua = 'say on the selector what counts where it is unsure: unsure = "yes" or unsure = "no"',
     json = 'say on the selector what counts where it is unsure: "unsure": "yes" or "unsure": "no"',
