@@ -25,6 +25,7 @@ describe("a device or pipe", function()
     shell.run { "mkfifo", pipe }
     shell.write(faceswap.folder .. "/sound", "ID3\4\0\0\0\0\0\0")
     shell.write(faceswap.folder .. "/text", "some words\n")
+    shell.write(faceswap.folder .. "/bytes", "\1\2\3\0\0\0\0\0")
   end)
   teardown(function()
     engine:stop()
@@ -58,7 +59,8 @@ describe("a device or pipe", function()
     { { "detect", "FOLDER" }, "FOLDER is a folder, not a file" },
     { { "detect", "FOLDER/sound" }, "FOLDER/sound holds sound, and no picture" },
     { { "detect", "FOLDER/sound", "--kind", "video" }, "FOLDER/sound holds sound, and no picture" },
-    { { "detect", "FOLDER/text" }, "FOLDER/text: " .. UNKNOWN },
+    { { "detect", "FOLDER/text" }, "FOLDER/text is text, not a file of media" },
+    { { "detect", "FOLDER/bytes" }, "FOLDER/bytes: " .. UNKNOWN },
   }
   for _, case in ipairs(wrong) do
     it("is named by: " .. table.concat(case[1], " "), function()
