@@ -311,7 +311,8 @@ static void blend_rows(const fs_picture *picture, int y, int height, int after, 
     for (int k = 0; k < count; k++)
       row[k] += rows.share[i] * (float)from[k];
   }
-  memcpy(row - 3, row, 3 * sizeof *row);
+  for (int c = 0; c < 3; c++)
+    row[c - 3] = row[c];
   for (int i = 0; i < after; i++)
     memcpy(row + count + (ptrdiff_t)3 * i, row + count - 3, 3 * sizeof *row);
 }
