@@ -71,7 +71,7 @@ int main(int argc, char **argv) {
   av_log_set_level(AV_LOG_ERROR);
   int threads = atoi(argv[3]);
   fs_assignment cast[MOST];
-  fs_vision *vision = fs_vision_open(argv[1], threads > 1 ? FS_FOLLOWERS : 1, error, sizeof error);
+  fs_vision *vision = fs_vision_open(argv[1], threads, error, sizeof error);
   if (!vision)
     return fail("models", error);
   fs_analysis analysis = {0};

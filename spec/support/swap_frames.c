@@ -67,7 +67,7 @@ int main(int argc, char **argv) {
     return 2;
   av_log_set_level(AV_LOG_ERROR);
   const int threads = atoi(argv[5]);
-  fs_vision *vision = fs_vision_open(argv[1], threads > 1 ? FS_FOLLOWERS : 1, error, sizeof error);
+  fs_vision *vision = fs_vision_open(argv[1], threads, error, sizeof error);
   int status = vision ? 0 : -1;
   if (status == 0)
     status = strcmp(argv[6], "made") == 0

@@ -125,7 +125,7 @@ int fs_job_host_run(const char *models, int threads) {
   signal(SIGTERM, SIG_DFL);
   /* faults of media are reported in the job's error, not in the log */
   av_log_set_level(AV_LOG_QUIET);
-  fs_vision *vision = fs_vision_open(models, threads > 1 ? FS_FOLLOWERS : 1, error, sizeof error);
+  fs_vision *vision = fs_vision_open(models, threads, error, sizeof error);
   tell(FS_JOB_HOST_SOCKET, vision != NULL ? FS_JOB_READY : FS_JOB_FAILED, error, strlen(error));
   if (vision == NULL)
     return 1;

@@ -22,23 +22,25 @@ struct fs_vision {
   fs_detector *detector;            /* owned */
   fs_embedder *embedder;            /* owned; NULL from a trim until it is asked for */
   fs_face_mesh *mesh[FS_FOLLOWERS]; /* owned, like `embedder`; the first one fits as well */
-  int followers;
+  int threads, followers;
   fs_blazeface *blazeface; /* owned */
   fs_body_net *bodies;     /* owned; NULL until it is asked for, like the next */
   fs_hand_finder *hands;   /* owned */
   char *models;            /* owned: the directory */
 };
 
-fs_vision *fs_vision_open(const char *models, int followers, char *error, size_t error_size) {
+fs_vision *fs_vision_open(const char *models, int threads, char *error, size_t error_size) {
+  const int followers = threads > FS_FOLLOWERS ? FS_FOLLOWERS : threads;
   fs_vision *vision = calloc(1, sizeof *vision);
   if (!vision) {
     snprintf(error, error_size, "the models cannot be loaded: out of memory");
     return NULL;
   }
+  vision->threads = threads;
   vision->models = strdup(models);
   if (vision->models)
     vision->detector = fs_detector_open(models, error, error_size);
-  while (vision->detector && vision->followers < followers && vision->followers < FS_FOLLOWERS) {
+  while (vision->detector && vision->followers < followers) {
     fs_face_mesh *mesh = fs_face_mesh_open(models, error, error_size);
     if (!mesh)
       break;
@@ -165,6 +167,10 @@ int fs_vision_fit(fs_vision *vision, const fs_picture *picture, const fs_face *f
   fs_witnesses_measure(&fit->mesh, &keys, picture, &fit->witnesses);
   fit->likelihood = fs_witnesses_weigh(&fit->witnesses);
   return 0;
+}
+
+int fs_vision_threads(const fs_vision *vision) {
+  return vision->threads;
 }
 
 int fs_vision_followers(const fs_vision *vision) {

@@ -13,12 +13,13 @@ typedef struct fs_vision fs_vision;
 
 enum { FS_FOLLOWERS = 2 };
 
-/* Loads the models found in `models` (a directory filled by `make models`). `followers`, 1 to FS_FOLLOWERS,
- * is how many threads may call fs_vision_follow at a time; the second one takes 12 MiB. Returns NULL with the
- * reason in `error` (which file is missing, and the command that fetches it). */
-fs_vision *fs_vision_open(const char *models, int followers, char *error, size_t error_size);
+/* Loads the models found in `models` (a directory filled by `make models`) for a job of so many threads, 1 or
+ * more. Of two and more FS_FOLLOWERS may call fs_vision_follow at a time; the second one takes 12 MiB.
+ * Returns NULL with the reason in `error` (which file is missing, and the command that fetches it). */
+fs_vision *fs_vision_open(const char *models, int threads, char *error, size_t error_size);
 
-/* How many threads may call fs_vision_follow at a time. */
+/* For how many threads the models were loaded, and how many may call fs_vision_follow at a time. */
+int fs_vision_threads(const fs_vision *vision);
 int fs_vision_followers(const fs_vision *vision);
 void fs_vision_close(fs_vision *vision);
 
