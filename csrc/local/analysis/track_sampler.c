@@ -156,8 +156,7 @@ fs_tracklet *fs_track_sampler_astray(fs_track_sampler *s, const AVFrame *frame, 
 }
 
 void fs_tracklet_weigh(fs_tracklet *tracklet, const fs_face_fit *fit, int frame) {
-  const float likelihood = fminf(fmaxf(fit->likelihood, 1e-3f), 1 - 1e-3f);
-  tracklet->newest_odds = logf(likelihood / (1 - likelihood));
+  tracklet->newest_odds = fs_log_odds(fit->likelihood);
   tracklet->fitted_at = frame;
   tracklet->log_odds += tracklet->newest_odds;
   tracklet->fits++;

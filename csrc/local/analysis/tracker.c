@@ -29,8 +29,8 @@ static const float overlap_of_doubles = 0.5f;
 static const float overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
 
 /* Faces from which on two threads follow them. Where there are no more than two, the search for faces keeps
- * the other one busy: on two cores two threads follow eight faces a tenth faster, four no faster, and two a
- * tenth more slowly. */
+ * the other one busy: on two cores two threads follow eight faces a tenth faster, four no faster, and two
+ * more slowly by some per cent. */
 static int least_shared(const fs_vision *vision) {
   return fs_vision_threads(vision) > FS_FOLLOWERS ? 2 : 5;
 }

@@ -155,7 +155,7 @@ void fs_tracklet_embedding(const fs_tracklet *tracklet, float mean[FS_EMBEDDING]
 float fs_tracklet_likelihood(const fs_tracklet *tracklet) {
   if (tracklet->fits == 0)
     return 0;
-  const float by_fits = 1 / (1 + expf(-tracklet->log_odds / (float)tracklet->fits));
+  const float by_fits = fs_likelihood_of_odds(tracklet->log_odds / (float)tracklet->fits);
   if (tracklet->samples == 0) /* that of a part of a face tells little */
     return by_fits;
   float mean[FS_EMBEDDING];

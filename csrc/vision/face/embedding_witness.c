@@ -1,5 +1,7 @@
 #include "vision/face/embedding_witness.h"
 
+#include "vision/face/face_fit.h"
+
 #include <math.h>
 
 /* A logistic regression on the embedding's numbers. How it was learnt, and what it does on pictures that it
@@ -32,7 +34,5 @@ static float log_odds(const float embedding[FS_EMBEDDING]) {
 }
 
 float fs_likelihood_with_embedding(float likelihood, const float embedding[FS_EMBEDDING]) {
-  const float by_fits = fminf(fmaxf(likelihood, 1e-3f), 1 - 1e-3f);
-  const float sum = share_of_fits * logf(by_fits / (1 - by_fits)) + log_odds(embedding);
-  return 1 / (1 + expf(-sum));
+  return fs_likelihood_of_odds(share_of_fits * fs_log_odds(likelihood) + log_odds(embedding));
 }

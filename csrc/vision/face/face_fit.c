@@ -76,6 +76,15 @@ static float clamp(float value, float low, float high) {
   return fminf(fmaxf(value, low), high);
 }
 
+float fs_log_odds(float likelihood) {
+  const float bounded = clamp(likelihood, 1e-3f, 1 - 1e-3f);
+  return logf(bounded / (1 - bounded));
+}
+
+float fs_likelihood_of_odds(float log_odds) {
+  return 1 / (1 + expf(-log_odds));
+}
+
 /* A logistic regression. How it was learnt, and what it does on pictures that it has not seen: MODELS.md. */
 float fs_witnesses_weigh(const fs_witnesses *w) {
   const float detector = clamp(w->detector, 0.3f, 0.9995f);
@@ -86,7 +95,7 @@ float fs_witnesses_weigh(const fs_witnesses *w) {
   sum -= 0.723f * logf(clamp(w->key_error, 0.01f, 0.6f));
   sum -= 0.570f * logf(clamp(w->slip, 0.001f, 0.2f));
   sum += 1.334f * clamp(w->contrast, -0.3f, 0.5f);
-  return 1 / (1 + expf(-sum));
+  return fs_likelihood_of_odds(sum);
 }
 
 bool fs_face_fit_is_clear(const fs_face_fit *fit) {

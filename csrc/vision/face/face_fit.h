@@ -33,6 +33,11 @@ void fs_witnesses_measure(const fs_mesh *mesh, const fs_keys *keys, const fs_pic
 /* Likelihood of a face by all witnesses, 0 to 1. */
 float fs_witnesses_weigh(const fs_witnesses *witnesses);
 
+/* The logarithm of a likelihood's odds, of one that is kept off 0 and 1; and the likelihood of such a number.
+ */
+float fs_log_odds(float likelihood);
+float fs_likelihood_of_odds(float log_odds);
+
 /* Whether the mesh fits well enough to describe the face: not in profile, not hidden. */
 bool fs_face_fit_is_clear(const fs_face_fit *fit);
 

@@ -273,11 +273,6 @@ int fs_find_at_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces
   return copy(&found, faces, max);
 }
 
-static float log_odds(float likelihood) {
-  const float bounded = fminf(fmaxf(likelihood, 1e-3f), 1 - 1e-3f);
-  return logf(bounded / (1 - bounded));
-}
-
 /* Where all witnesses leave a doubt, the mirror image's are heard, too. Returns 0, or -1 when memory is
  * short. */
 static int hear_mirror(fs_vision *vision, const fs_picture *picture, const float embedding[FS_EMBEDDING],
@@ -295,8 +290,8 @@ static int hear_mirror(fs_vision *vision, const fs_picture *picture, const float
   }
   for (int i = 0; i < FS_EMBEDDING; i++)
     mean[i] /= sqrtf(fmaxf(norm, 1e-6f));
-  const float odds = (log_odds(by_fit) + log_odds(mirrored.likelihood)) / 2;
-  fit->likelihood = fs_likelihood_with_embedding(1 / (1 + expf(-odds)), mean);
+  const float odds = (fs_log_odds(by_fit) + fs_log_odds(mirrored.likelihood)) / 2;
+  fit->likelihood = fs_likelihood_with_embedding(fs_likelihood_of_odds(odds), mean);
   return 0;
 }
 
