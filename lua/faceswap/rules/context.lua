@@ -53,9 +53,10 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field passed table<string, boolean> what was met of that the present rule allows
 ---@field failure faceswap.Error? of looking at a picture, or of a script's test
 ---@field downloaded table<string, any> what pictures at URLs show, as context.photos keeps it
----@field private notes table[] what was noted since the question that is asked at present
+---@field private notes faceswap.rules.Note[]? what was noted since the question that is asked at present; nil: nothing
 ---@field private answers table<string, table> by question: what one rule has asked, others that allow the same need not
 ---@field private all_answers table<integer, table<string, table>> by what is allowed
+---@field private notes_of table<table, faceswap.rules.Note[]> by answer
 ---@field private known table<string, table<integer, any>> values of facts by name and index of the face
 ---@field private known_by_person table<string, any[][]> lists of values of facts, by name and index of the face
 ---@field private reported table<string, boolean>
@@ -63,6 +64,8 @@ local Context = {}
 Context.__index = Context
 
 local context = {}
+
+local NONE = {}
 
 ---@param by_person boolean whether the plan needs to know who is one person. Where it does not, each face is by itself, whether the
 --- detection was described or not
@@ -84,7 +87,7 @@ function context.new(plan, detection, by_person)
     plan = plan, detection = detection, faces = detection.faces, by_person = by_person, people = people, person_of = person_of,
     indices = indices, said = {}, claims = {}, unfound = {}, units = {}, turns = {}, decisions = {},
     problems = {}, doubts = {}, reported = {}, passed = {},
-    notes = {}, answers = {}, all_answers = {}, known = {}, known_by_person = {}, downloaded = {},
+    answers = {}, all_answers = {}, notes_of = {}, known = {}, known_by_person = {}, downloaded = {},
   }, Context)
 end
 
@@ -93,7 +96,7 @@ end
 --- Turns to a rule; to none in particular without a number.
 ---@param number integer?
 function Context:begin(number)
-  self.rule, self.passed, self.notes = number, {}, {}
+  self.rule, self.passed, self.notes = number, {}, nil
   -- these three change answers, so that answers are kept by them
   local allowing = (self:allows "tie" and 1 or 0) + (self:allows "group_photo" and 2 or 0) + (self:allows "mixed_photos" and 4 or 0)
   self.answers = self.all_answers[allowing] or {}
@@ -111,18 +114,24 @@ end
 ---@param question string
 ---@param answer fun(context: faceswap.rules.Context, given: any): table
 function Context:once(question, answer, given)
-  local outer, found = self.notes, self.answers[question]
-  if not found then
-    self.notes = {}
-    local result = answer(self, given)
-    found = { result = result, notes = self.notes }
-    self.answers[question], self.notes = found, outer
+  local result = self.answers[question]
+  if not result then
+    local outer = self.notes
+    self.notes = nil
+    result = answer(self, given)
+    self.answers[question], self.notes_of[result], self.notes = result, self.notes, outer
   end
-  local notes = found.notes
-  for k = 1, #notes do
-    outer[#outer + 1] = notes[k]
+  for _, note in ipairs(self.notes_of[result] or NONE) do
+    self:keep(note)
   end
-  return found.result
+  return result
+end
+
+---@private
+---@param note faceswap.rules.Note
+function Context:keep(note)
+  self.notes = self.notes or {}
+  table.insert(self.notes, note)
 end
 
 --- Asks a selector about every face.
@@ -137,7 +146,7 @@ end
 ---@return faceswap.rules.Note note to be added to
 function Context:note(kind, face, format, ...)
   local note = { kind = kind, face = face, message = format:format(...) }
-  table.insert(self.notes, note)
+  self:keep(note)
   return note
 end
 
@@ -189,10 +198,10 @@ end
 --- Makes problems and doubts of the present rule of its notes. Returns the number of new problems.
 function Context:settle()
   local before = #self.problems
-  for _, note in ipairs(self.notes) do
+  for _, note in ipairs(self.notes or NONE) do
     self:report(note)
   end
-  self.notes = {}
+  self.notes = nil
   return #self.problems - before
 end
 

@@ -4,12 +4,12 @@ local json = require "faceswap.json"
 local phrases = require "faceswap.rules.schema.phrases"
 local photos = require "faceswap.rules.context.photos"
 
----@class faceswap.rules.Distances
+---@class faceswap.rules.Distances of each person that of its nearest face
 ---@field reference string embedding
----@field by_person ({distance: number, face: integer, person: integer}|false)[] of the nearest face of each person; false: no face of the
---- person can be compared
----@field first {distance: number, face: integer, person: integer}? that of the nearest person
----@field second {distance: number, face: integer, person: integer}? that of the next one
+---@field faces table<integer, integer> the nearest face, by person; none where no face of the person can be compared
+---@field values table<integer, number> its distance, by person
+---@field first integer? the nearest person
+---@field second integer? the next one
 local Distances = {}
 Distances.__index = Distances
 
@@ -34,20 +34,20 @@ function distances.of(context, names)
   if not reference then
     return nil
   end
-  local self, people = setmetatable({ reference = reference, by_person = {} }, Distances), context.people
+  local self = setmetatable({ reference = reference, faces = {}, values = {} }, Distances)
+  local nearest, values, people, all = self.faces, self.values, context.people, context.faces
   for person = 1, #people do
-    local members, nearest = people[person], false
+    local members, least = people[person], nil
     for k = 1, #members do
-      local distance = self:of_face(context.faces[members[k]])
-      if distance and (not nearest or distance < nearest.distance) then
-        nearest = { distance = distance, face = members[k], person = person }
+      local distance = self:of_face(all[members[k]])
+      if distance and (not least or distance < least) then
+        least, values[person], nearest[person] = distance, distance, members[k]
       end
     end
-    self.by_person[person] = nearest
-    if nearest and (not self.first or nearest.distance < self.first.distance) then
-      self.first, self.second = nearest, self.first
-    elseif nearest and (not self.second or nearest.distance < self.second.distance) then
-      self.second = nearest
+    if least and (not self.first or least < values[self.first]) then
+      self.first, self.second = person, self.first
+    elseif least and (not self.second or least < values[self.second]) then
+      self.second = person
     end
   end
   return self
@@ -57,16 +57,15 @@ end
 ---@return number? limit
 ---@return string why
 function Distances:limit()
-  local best, second = self.first, self.second
+  local best, second = self.values[self.first], self.values[self.second]
   if not best then
     return nil, "no face can be compared"
-  elseif best.distance > faces.DIFFERENT then
-    return nil, ("the nearest is at %.3f, above %.2f: another person"):format(best.distance, faces.DIFFERENT)
-  elseif second and second.distance - best.distance < MIN_GAP then
-    return nil, ("the two nearest are at %.3f and %.3f, too close to be told apart: take another photo, or several"):format(best.distance,
-      second.distance)
+  elseif best > faces.DIFFERENT then
+    return nil, ("the nearest is at %.3f, above %.2f: another person"):format(best, faces.DIFFERENT)
+  elseif second and second - best < MIN_GAP then
+    return nil, ("the two nearest are at %.3f and %.3f, too close to be told apart: take another photo, or several"):format(best, second)
   end
-  local limit = second and math.min((best.distance + second.distance) / 2, faces.DIFFERENT) or faces.DIFFERENT
+  local limit = second and math.min((best + second) / 2, faces.DIFFERENT) or faces.DIFFERENT
   return math.floor(limit * 100) / 100, second and "separates the best from the next" or "takes the only one"
 end
 

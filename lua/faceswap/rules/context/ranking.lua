@@ -5,13 +5,12 @@ local answer = require "faceswap.rules.context.answer"
 local facts = require "faceswap.rules.context.facts"
 local orders = require "faceswap.rules.context.orders"
 
----@class faceswap.rules.RankedPerson
+---@class faceswap.rules.RankedPerson: (number|false)[] by order, what it is compared by; false: not known
 ---@field members integer[] indices of all faces of the person
 ---@field face integer index of the counted face that stands for it in messages
 ---@field unsure table? what position.lua has found of the others, once that was asked for
 ---@field standings faceswap.rules.Standing[] of its counted faces
 ---@field sure boolean whether it is counted for certain
----@field keys (number|false)[] by order, what it is compared by; false: not known
 ---@field least integer rank
 ---@field most integer
 ---@field near table<faceswap.rules.RankedPerson, number>? those from whom it is hardly apart, and how far
@@ -70,13 +69,13 @@ end
 ---@param values table<integer, any>[] of the orders' facts
 local function new_place(context, members, faces, sure, list, values)
   local key, lacks = key_of(context, faces, list[1], values[1])
-  local keys, box = { key }, context.faces[faces[1]].box
+  local box = context.faces[faces[1]].box
+  local place = { key, members = members, face = faces[1], sure = sure, least = 1, most = 1, width = box and box[3] or 0,
+    standings = orders.standings(context, faces) }
   for k = 2, #list do
     local another, why = key_of(context, faces, list[k], values[k])
-    keys[k], lacks = another, lacks or why
+    place[k], lacks = another, lacks or why
   end
-  local place = { members = members, face = faces[1], sure = sure, keys = keys, least = 1, most = 1, width = box and box[3] or 0,
-    standings = orders.standings(context, faces) }
   if lacks then
     place.lacks = lacks
   end
@@ -85,14 +84,14 @@ end
 
 -- Whether two persons are level in an order by a fact that both have.
 local function are_level(a, b, order, k)
-  return math.abs(a.keys[k] - b.keys[k]) <= orders.tolerance(order, math.min(a.width, b.width))
+  return math.abs(a[k] - b[k]) <= orders.tolerance(order, math.min(a.width, b.width))
 end
 
 -- True if `a` comes before `b`, false if after; nil and a cause if that cannot be told. Of two that are level the lower id comes first,
 -- where that is allowed.
 local function comes_before(a, b, list, allow_tie)
   for k = 1, #list do
-    local x, y = a.keys[k], b.keys[k]
+    local x, y = a[k], b[k]
     if not x or not y then
       return nil, "missing"
     elseif not are_level(a, b, list[k], k) then
@@ -124,7 +123,7 @@ local function compare(place, other, list, allow_tie)
     before = not before
   end
   count(other, place, before, cause)
-  local apart = place.keys[1] and other.keys[1] and math.abs(place.keys[1] - other.keys[1])
+  local apart = place[1] and other[1] and math.abs(place[1] - other[1])
   if apart and apart < orders.nearly_level(list[1], math.min(place.width, other.width)) then
     place.near, other.near = place.near or {}, other.near or {}
     place.near[other], other.near[place] = apart, apart
@@ -132,7 +131,7 @@ local function compare(place, other, list, allow_tie)
 end
 
 local function has_lower_key(place, other)
-  return place.keys[1] < other.keys[1]
+  return place[1] < other[1]
 end
 
 -- Counts for each place those before it. Of persons that surely count, two with keys further apart than those of any who are nearly level
@@ -141,14 +140,14 @@ local function rank(places, list, allow_tie)
   local certain, others, widest = {}, {}, 0
   for k = 1, #places do
     local place = places[k]
-    local ranks = place.sure and place.keys[1] and certain or others
+    local ranks = place.sure and place[1] and certain or others
     ranks[#ranks + 1], widest = place, math.max(widest, place.width)
   end
   table.sort(certain, has_lower_key)
   local clear, ahead = math.max(orders.tolerance(list[1], widest), orders.nearly_level(list[1], widest)), 0
   for i = 1, #certain do
     local place = certain[i]
-    while place.keys[1] - certain[ahead + 1].keys[1] > clear do
+    while place[1] - certain[ahead + 1][1] > clear do
       ahead = ahead + 1
     end
     place.least, place.most = place.least + ahead, place.most + ahead
@@ -177,7 +176,7 @@ function ranking.doubts(place, list)
   return function(other)
     for k = 1, last do
       local doubt = unsure[k] and orders.doubt(unsure[k], other.standings)
-      if doubt or not (place.keys[k] and other.keys[k] and are_level(place, other, list[k], k)) then
+      if doubt or not (place[k] and other[k] and are_level(place, other, list[k], k)) then
         return doubt
       end
     end
@@ -208,7 +207,7 @@ function ranking.new(context, list, selector)
     local members = people[person]
     local faces, sure = counted(members, among, left_out)
     local place = faces and new_place(context, members, faces, sure, list, values)
-    local is_ranked = place and (place.keys[1] or selector.missing ~= "no")
+    local is_ranked = place and (place[1] or selector.missing ~= "no")
     if is_ranked then
       places[#places + 1] = place
     end

@@ -28,20 +28,20 @@ local function reference_row(context, names)
     row.why, row.problem = "", context.failure and context.failure.message or context.notes[1].message
     return row
   end
-  local sorted = {}
-  for _, nearest in ipairs(measured.by_person) do
-    sorted[#sorted + 1] = nearest or nil
+  local values, sorted = measured.values, {}
+  for person in pairs(values) do
+    sorted[#sorted + 1] = person
   end
   table.sort(sorted, function(a, b)
-    return a.distance < b.distance or a.distance == b.distance and a.person < b.person
+    return values[a] < values[b] or values[a] == values[b] and a < b
   end)
-  for i, nearest in ipairs(sorted) do
+  for i, person in ipairs(sorted) do
     local ids = {}
-    for k, index in ipairs(context.people[nearest.person]) do
+    for k, index in ipairs(context.people[person]) do
       ids[k] = context.faces[index].id
     end
-    row.persons[i] = { person = context.faces[nearest.face].person, face_ids = ids, distance = nearest.distance,
-      says = faces.verdict(nearest.distance) }
+    row.persons[i] = { person = context.faces[measured.faces[person]].person, face_ids = ids, distance = values[person],
+      says = faces.verdict(values[person]) }
   end
   row.gap = row.persons[2] and row.persons[2].distance - row.persons[1].distance or nil
   row.limit, row.why = measured:limit()

@@ -3,6 +3,8 @@ local answer = require "faceswap.rules.context.answer"
 
 local units = {}
 
+local NONE = {}
+
 -- The rules that hold for one of a person's faces, in the order of the plan, and the rules that may. With `only`, one of the faces, rules
 -- that hold for that face itself come before those that hold for another face of the person.
 ---@param context faceswap.rules.Context
@@ -11,6 +13,9 @@ local units = {}
 ---@return faceswap.rules.Claim[] claimed
 ---@return faceswap.rules.Claim[] unclear
 local function claims_of(context, claims, only)
+  if not only and not claims[2] then -- most are claimed by one rule
+    return claims[1].answer.holds and claims or NONE, claims[1].answer.holds and NONE or claims
+  end
   local direct, inherited, unclear = {}, {}, {}
   for _, claim in ipairs(claims) do
     local is_direct = not only or claim.face == only

@@ -19,39 +19,37 @@ local function judge(selector, distance)
 end
 
 -- The answer about a face that is compared: with the distance of the next person, and its own where another one of its person's is nearer.
-local function compare(context, selector, measured, index, nearest)
-  local distance, own, who = nearest.distance, measured:of_face(context.faces[index]), selector.like[1]:match "[^/]+$" or selector.like[1]
+local function compare(context, selector, measured, index)
+  local person, who = context.person_of[index], selector.like[1]:match "[^/]+$" or selector.like[1]
+  local distance, own = measured.values[person], measured:of_face(context.faces[index])
   local holds, slack, unit, says = judge(selector, distance)
   local said = holds ~= nil and answer.say(holds, slack, unit, says, who, distance) or answer.uncertain(selector,
     "may be %s: distance %.3f, between %.3f (same) and %.3f (different)", who, distance, faces.SAME, faces.DIFFERENT)
-  local other = measured.first == nearest and measured.second or measured.first
-  if holds and other ~= nearest then
-    local further = other.distance - distance
+  local other = measured.first == person and measured.second or measured.first
+  if holds and other ~= person then
+    local further = measured.values[other] - distance
     said.margin = { "%s, next person %.3f %s", answer.margin(said), math.abs(further), further < 0 and "nearer" or "further" }
   end
   said.advice = holds == nil and measured:advice(context.plan.surface) or nil
   if distance ~= own then
-    said.why = { "%s (by face %d; this face %s)", said.why, context.faces[nearest.face].id,
+    said.why = { "%s (by face %d; this face %s)", said.why, context.faces[measured.faces[person]].id,
       own and ("%.3f"):format(own) or "cannot be compared" }
   end
   return said
 end
 
 local function ask(context, selector)
-  local measured, matching = distances.of(context, selector.like), {}
-  local function nearest_of(i)
-    return measured and measured.by_person[context.person_of[i]]
-  end
+  local measured, matching, person_of = distances.of(context, selector.like), {}, context.person_of
+  local known = measured and measured.values or {}
   local answers = answer.new(function(i)
-    local nearest = nearest_of(i)
-    return nearest and compare(context, selector, measured, i, nearest)
-      or measured and answer.missing(context, selector, context.faces[context.people[context.person_of[i]][1]], "embedding")
+    return known[person_of[i]] and compare(context, selector, measured, i)
+      or measured and answer.missing(context, selector, context.faces[context.people[person_of[i]][1]], "embedding")
       or { cause = "noted", why = "its reference photo is of no use" }
   end)
   for i = 1, #context.faces do
-    local nearest, holds = nearest_of(i), nil
-    if nearest then
-      holds = judge(selector, nearest.distance)
+    local distance, holds = known[person_of[i]], nil
+    if distance then
+      holds = judge(selector, distance)
     end
     if holds == nil then
       holds = answers.full(i)
@@ -60,7 +58,7 @@ local function ask(context, selector)
   end
   if not answers.open[1] then
     answers.absent = ("%s matches nobody%s"):format(selector.like[1],
-      measured.first and ("; the nearest face is at a distance of %.3f"):format(measured.first.distance) or "")
+      measured.first and ("; the nearest face is at a distance of %.3f"):format(known[measured.first]) or "")
   end
   for _, members in ipairs(context.people) do
     matching[#matching + 1] = answer.holds(answers, members[1]) and members[1] or nil

@@ -64,7 +64,7 @@ end
 local function gap(context, place, ranked)
   local nearest, least = nil, math.huge
   for _, other in ipairs(ranked.places) do
-    local distance = other ~= place and other.keys[1] and math.abs(place.keys[1] - other.keys[1])
+    local distance = other ~= place and other[1] and math.abs(place[1] - other[1])
     if distance and distance < least then
       nearest, least = other, distance
     end
@@ -76,7 +76,7 @@ end
 local function doubt(context, place, text)
   local other = place.other
   -- a face without the fact has no place even if it is the only one: whether a plan decides must not depend on how many faces there are
-  if place.cause == "missing" or not place.keys[1] then
+  if place.cause == "missing" or not place[1] then
     return { cause = "missing", strict = true, word = "nth", why = place.lacks or other.lacks }
   elseif place.cause == "tie" then
     return { cause = "tie", why = ("level with %s, %s"):format(context:name_faces { other.face }, text) }
@@ -88,7 +88,7 @@ end
 local function shift_of(context, place, order)
   local face = context.faces[place.face]
   local value = face.standing and context:fact({ box = face.box }, order.fact)
-  return value and place.keys[1] - value * order.sign or 0
+  return value and place[1] - value * order.sign or 0
 end
 
 -- A user who looks at the picture may count a face that is left out as unreadable, or what the engine made no face of. If one of them comes
@@ -98,7 +98,7 @@ local function note_left_out(context, place, ranked)
   local function note(kind, face, key, who, what, ...)
     local value = context:fact(face, order.fact)
     key = key or value and value * order.sign
-    if key and key < place.keys[1] then
+    if key and key < place[1] then
       context:note(kind, face, "%s and comes before %s, %s: who %s it means somebody else", what:format(...),
         context:name_faces { place.face }, ranked.text, who).is_doubt = true
     end
@@ -113,8 +113,8 @@ local function note_left_out(context, place, ranked)
   end
   for k = 1, #ranked.places do
     local other = ranked.places[k]
-    local key, face = other.keys[1], context.faces[other.face]
-    if key and key < place.keys[1] and facts.why_no_face(face) then
+    local key, face = other[1], context.faces[other.face]
+    if key and key < place[1] and facts.why_no_face(face) then
       note("no_face", face, key, "does not count", "face %d may be no face", face.id)
     end
   end
@@ -143,7 +143,7 @@ local UNSURE = {
 local function unsure_of(place, ranked)
   local unsure, doubt_about = { changes = {}, unknown = {}, least = place.least, most = place.most }, ranking.doubts(place, ranked.list)
   for _, other in ipairs(ranked.places) do
-    local why = other ~= place and other.keys[1] and doubt_about(other)
+    local why = other ~= place and other[1] and doubt_about(other)
     if why then
       table.insert(unsure[why], other.face)
       unsure.least, unsure.most = unsure.least - (other.least < place.least and 1 or 0), unsure.most + (other.most > place.most and 1 or 0)
@@ -167,7 +167,7 @@ end
 -- Who counts both faces of a person that are seen at one time means somebody else.
 local function note_seen_twice(context, place, ranked)
   for _, pair in ipairs(ranked.twice) do
-    if pair.place.keys[1] and pair.place.keys[1] <= place.keys[1] then
+    if pair.place[1] and pair.place[1] <= place[1] then
       context:note("seen_twice", pair.two, "face %d and face %d are one person's and seen together, as in a mirror: who counts both means "
         .. "somebody else", pair.one.id, pair.two.id).is_doubt = true
     end
@@ -176,7 +176,7 @@ end
 
 -- True, or the answer, about a person who may stand from the first to the last place that is asked for.
 local function judge(context, place, ranked, first, last)
-  if not (place.keys[1] and place.sure and place.least >= first and place.most <= last) then
+  if not (place[1] and place.sure and place.least >= first and place.most <= last) then
     return doubt(context, place, ranked.text)
   elseif place.most == last then
     note_left_out(context, place, ranked)
@@ -202,7 +202,7 @@ local function ask(context, selector)
   local said = {}
   for k = 1, #ranked.places do
     local place = ranked.places[k]
-    if place.least <= last and place.most >= first or not place.keys[1] then
+    if place.least <= last and place.most >= first or not place[1] then
       said[place] = judge(context, place, ranked, first, last)
     end
   end
