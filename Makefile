@@ -80,8 +80,11 @@ deps-lint:
 LUA_PC = $(if $(filter luajit,$(LUA)),luajit,lua$(LUA))
 LUA_CFLAGS = $(call pc_cflags,$(LUA_PC))
 LUA_BIN = $(if $(filter luajit,$(LUA)),luajit,lua$(LUA))
-pc_cflags = $(if $(strip $(1)),$(shell { pkg-config --cflags $(1) || echo 'make deps installs what is missing' >&2; } | sed 's/-I/-isystem /g'))
-pc_libs = $(shell pkg-config --libs $(1))
+# $(call pc,OPTION,PACKAGES): what pkg-config says of packages. A build ends where one of them is not there.
+pc = $(if $(strip $(2)),$(shell pkg-config $(1) $(2))$(if $(filter-out 0,$(.SHELLSTATUS)),$(error the build needs $(strip $(2)), \
+  which pkg-config does not know: `make $(if $(filter-out 5.4,$(LUA)),LUA=$(LUA) )deps` installs what is missing)))
+pc_cflags = $(patsubst -I%,-isystem %,$(call pc,--cflags,$(1)))
+pc_libs = $(call pc,--libs,$(1))
 
 WARN := -Wall -Wextra -Wshadow -Wconversion
 SAN := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer)

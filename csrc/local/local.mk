@@ -4,10 +4,12 @@ PC_LOCAL := libmicrohttpd sqlite3 libcurl libavfilter $(PC_VISION)
 LOCAL_LIBS = $(call pc_libs,$(PC_LOCAL)) $(XNNPACK_LIBS)
 ENGINE_SRC := $(wildcard csrc/local/*.c csrc/local/*/*.c)
 # what the engine has no use for: estimates of age, gender and expression
-ENGINE_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o) $(BASE_OBJ) \
+LOCAL_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o)
+ENGINE_OBJ := $(LOCAL_OBJ) $(BASE_OBJ) \
   $(filter-out $(addprefix $(O)/obj/vision/,net/attributes.o face/analyzer.o),$(VISION_OBJ))
 ENGINE := $(O)/faceswap-local
 
+$(LOCAL_OBJ): | $(HAS_XNNPACK)
 $(O)/obj/local/%.o: PACKAGES = $(PC_LOCAL)
 $(O)/obj/local/options.o: ALL_CFLAGS += $(VERSION_CFLAGS)
 $(O)/obj/local/options.o: $(VERSION_FILE)

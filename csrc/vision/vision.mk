@@ -17,6 +17,14 @@ $(O)/obj/vision/%.o $(O)/$(LUA)/obj/vision/%.o: PACKAGES = $(PC_VISION)
 # Debian's compiler for 32 bits of x86 uses no SSE unless it is told; XNNPACK works on no machine without.
 SSE = $(if $(filter i386 i486 i586 i686,$(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))),-msse2 -mfpmath=sse)
 $(O)/obj/vision/%.o $(O)/$(LUA)/obj/vision/%.o $(O)/obj/local/%.o: ALL_CFLAGS += $(SSE)
+# Before anything is compiled in vain: pkg-config does not know whether libxnnpack is there.
+HAS_XNNPACK := $(O)/has-xnnpack
+$(HAS_XNNPACK):
+	@mkdir -p $(@D)
+	@echo '#include <xnnpack.h>' | $(CC) $(CFLAGS) -E -x c - >/dev/null || { echo 'the local engine and the module that knows faces need XNNPACK:' \
+	  '`make deps` installs it; `make module` builds what drives the service, without it' >&2; exit 1; }
+	@touch $@
+$(VISION_OBJ) $(FACES_OBJ): | $(HAS_XNNPACK)
 # Debian 13's XNNPACK advises against layers whose successors Debian 12's does not have.
 $(O)/obj/vision/net/net.o: ALL_CFLAGS += -Wno-deprecated-declarations
 $(O)/obj/vision/net/%.o $(O)/obj/vision/picture/%.o: ALL_CFLAGS += $(PIXEL_CFLAGS)

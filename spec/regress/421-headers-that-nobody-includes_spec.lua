@@ -18,8 +18,8 @@ describe("a build of the module alone", function()
     for _, name in ipairs(packages) do
       shell.write(("%s/%s.pc"):format(folder, name), ("Name: %s\nDescription: x\nVersion: 1\n"):format(name))
     end
-    return shell.run { "sh", "-c", ("PKG_CONFIG_LIBDIR=%s PC=pc PACKAGES=x make -n O=%s LEDGER_PG=no LUA=5.4 module 2>&1 >/dev/null")
-      :format(folder, tree) }
+    local line = "PKG_CONFIG_LIBDIR=%s PC=pc PACKAGES=x make -n O=%s LEDGER_PG=no LUA=5.4 module 2>&1 >/dev/null || true"
+    return shell.run { "sh", "-c", line:format(folder, tree) }
   end
 
   it("asks for the headers that it includes", function()
@@ -34,6 +34,6 @@ describe("a build of the module alone", function()
   end)
 
   it("says what installs those that are missing", function()
-    assert.matches("make deps installs what is missing", told { "libcurl", "zlib", "sqlite3" }, 1, true)
+    assert.matches("`make deps` installs what is missing", told { "libcurl", "zlib", "sqlite3" }, 1, true)
   end)
 end)
