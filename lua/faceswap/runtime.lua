@@ -5,6 +5,14 @@ local runtime = {}
 --- Whether this is nginx with its Lua module.
 runtime.is_nginx = type(rawget(_G, "ngx")) == "table" and ngx.get_phase ~= nil
 
+--- A variable of the environment; nil where it is not there or empty, as those are that a unit or a container's file leaves blank.
+---@param name string
+---@return string?
+function runtime.variable(name)
+  local value = os.getenv(name)
+  return value ~= "" and value or nil
+end
+
 --- Runs a client's calls: blocks in a script, yields in a worker.
 ---@return table module with `core` and `new`
 function runtime.scheduler()

@@ -4,6 +4,7 @@ local errors = require "faceswap.errors"
 local faceswap = require "faceswap"
 local paths = require "faceswap.cli.paths"
 local runs = require "faceswap.ledger.run"
+local runtime = require "faceswap.runtime"
 local service = require "faceswap.client.service"
 
 local open_client = {}
@@ -12,7 +13,7 @@ local open_client = {}
 ---@param prefix {engine: string?} where the command is installed
 ---@return string?
 function open_client.program(prefix)
-  return os.getenv "FACESWAP_LOCAL" or prefix.engine
+  return runtime.variable "FACESWAP_LOCAL" or prefix.engine
 end
 
 -- A file with a key is for its owner alone.
@@ -77,7 +78,7 @@ function open_client.ledger(args)
   if args.ledger and backend.has_password(args.ledger) then
     return errors.fail("config", "--ledger: others can see a password on a command line; keep it in ~/.pgpass, in a service file "
       .. "(--ledger service=NAME) or in the environment's PGPASSWORD")
-  elseif args.engine and backend.is_shared(args.ledger) and not os.getenv "FACESWAP_LOCAL_URL" then
+  elseif args.engine and backend.is_shared(args.ledger) and not runtime.variable "FACESWAP_LOCAL_URL" then
     return errors.fail("config", "--ledger: an engine of this machine alone is of no use to others; start one that all reach, and set "
       .. "FACESWAP_LOCAL_URL on each")
   end
@@ -177,7 +178,7 @@ function open_client.client(args, out, prefix)
     options, err = client_options(args, out, store, prefix)
   end
   if options then
-    if args.engine and not os.getenv "FACESWAP_LOCAL_URL" then
+    if args.engine and not runtime.variable "FACESWAP_LOCAL_URL" then
       out:status("starting the engine …")
     end
     client, err = faceswap.new(options)

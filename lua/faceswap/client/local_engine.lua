@@ -45,7 +45,7 @@ local function installed()
 end
 
 local function command(engine, data)
-  local argv = { engine.program or os.getenv("FACESWAP_LOCAL") or installed() or "faceswap-local", "--with-parent", "--port", "0" }
+  local argv = { engine.program or runtime.variable "FACESWAP_LOCAL" or installed() or "faceswap-local", "--with-parent", "--port", "0" }
   local function add(name, value)
     if value then
       argv[#argv + 1] = name
@@ -94,12 +94,12 @@ end
 ---@return faceswap.Error?
 function local_engine.open(given)
   local engine = given.engine or {}
-  local base_url, process = given.base_url or os.getenv("FACESWAP_LOCAL_URL"), nil
+  local base_url, process = given.base_url or runtime.variable "FACESWAP_LOCAL_URL", nil
   if not base_url and runtime.is_nginx then
     return errors.fail("config", "inside nginx the local engine is not started: run faceswap-local beside it, "
       .. "and name its address by base_url or FACESWAP_LOCAL_URL (which nginx passes on with: env FACESWAP_LOCAL_URL;)")
   end
-  local of_environment = os.getenv "FACESWAP_LOCAL_KEY"
+  local of_environment = runtime.variable "FACESWAP_LOCAL_KEY"
   local found = {
     api_key = given.api_key or of_environment or DEFAULT_KEY,
     key_source = given.api_key and "the option api_key" or of_environment and "the environment variable FACESWAP_LOCAL_KEY"

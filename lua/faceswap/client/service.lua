@@ -4,6 +4,7 @@ local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local local_engine = require "faceswap.client.local_engine"
 local options = require "faceswap.options"
+local runtime = require "faceswap.runtime"
 
 local service = {}
 
@@ -17,12 +18,6 @@ service.GLOBAL = REGIONS.global
 service.KEY_FILE = "~/.crun/.env"
 
 local OF_VARIABLE = "the environment variable "
-
--- The environment's variable, or nil where it is not there or empty.
-local function variable(name)
-  local value = os.getenv(name)
-  return value ~= "" and value or nil
-end
 
 -- ---- the key ---------------------------------------------------------------------------------------------------------------
 
@@ -77,11 +72,11 @@ function service.key(given)
   if given.api_key then
     return given.api_key, "the option api_key"
   end
-  local key = variable "CRUN_API_KEY"
+  local key = runtime.variable "CRUN_API_KEY"
   if key then
     return key, OF_VARIABLE .. "CRUN_API_KEY"
   end
-  local home = variable "HOME"
+  local home = runtime.variable "HOME"
   key = home and key_of_file(home .. service.KEY_FILE:sub(2))
   return key, key and service.KEY_FILE or nil
 end
@@ -95,7 +90,7 @@ local function address(given)
   elseif given.region and given.base_url then
     return errors.fail("config", "region: the service's address is given by base_url already; leave one of them out")
   end
-  return given.base_url or region or variable "CRUN_BASE_URL" or REGIONS.global
+  return given.base_url or region or runtime.variable "CRUN_BASE_URL" or REGIONS.global
 end
 
 -- `name` is of the option or variable that has it.
@@ -128,8 +123,8 @@ end
 -- of which libcurl by itself reads neither.
 local function find_certificates(given)
   for _, place in ipairs {
-    { given.ca_file, "ca_file" }, { variable "CURL_CA_BUNDLE", OF_VARIABLE .. "CURL_CA_BUNDLE" },
-    { variable "SSL_CERT_FILE", OF_VARIABLE .. "SSL_CERT_FILE" },
+    { given.ca_file, "ca_file" }, { runtime.variable "CURL_CA_BUNDLE", OF_VARIABLE .. "CURL_CA_BUNDLE" },
+    { runtime.variable "SSL_CERT_FILE", OF_VARIABLE .. "SSL_CERT_FILE" },
   } do
     if place[1] then
       local size, problem = core.file_size(place[1])
@@ -246,7 +241,7 @@ function service.find(given)
   end
   -- who says where the service is, or has a key for it, means that one whatever the environment has
   local named = given.backend or given.base_url or given.api_key or given.region
-  local backend = given.backend or not named and variable "FACESWAP_BACKEND" or "hosted"
+  local backend = given.backend or not named and runtime.variable "FACESWAP_BACKEND" or "hosted"
   if backend ~= "local" and backend ~= "hosted" then
     local name = given.backend and "backend" or OF_VARIABLE .. "FACESWAP_BACKEND"
     return errors.fail("config", "%s: '%s' is neither 'hosted' nor 'local'", name, backend)

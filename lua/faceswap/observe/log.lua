@@ -1,6 +1,7 @@
 --- Writes events as lines of `name=value` pairs (logfmt).
 local errors = require "faceswap.errors"
 local options = require "faceswap.options"
+local runtime = require "faceswap.runtime"
 
 local log = {}
 
@@ -85,8 +86,8 @@ end
 ---@return faceswap.Error?
 function log.join(on_event, level)
   local named = level and "log" or "the environment variable FACESWAP_LOG"
-  level = level or os.getenv "FACESWAP_LOG"
-  if not level or level == "" then
+  level = level or runtime.variable "FACESWAP_LOG"
+  if not level then
     return on_event
   elseif not levels[level] then
     return errors.fail("config", "%s: '%s' is none of debug, info, warn, error", named, level)

@@ -1,5 +1,6 @@
 --- `faceswap local`: the engine, served until it is interrupted.
 local errors = require "faceswap.errors"
+local runtime = require "faceswap.runtime"
 local signals = require "faceswap.cli.signals"
 local uv = require "luv"
 
@@ -10,7 +11,7 @@ local serve = {}
 ---@return integer? status the engine's
 ---@return faceswap.Error?
 function serve.run(args, prefix)
-  local program = os.getenv("FACESWAP_LOCAL") or prefix.engine or "faceswap-local"
+  local program = runtime.variable "FACESWAP_LOCAL" or prefix.engine or "faceswap-local"
   local words = { "--with-parent" }
   for _, name in ipairs { "port", "data" } do
     if args[name] then
