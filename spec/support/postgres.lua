@@ -137,6 +137,11 @@ end
 function Server:stop(signal)
   os.execute(("kill -%s %s"):format(signal or "INT", self:pid()))
   self.pipe:close()
+  -- a killed server's own processes end a moment later, and until then none starts on its data
+  local line = ("find -L /proc/[0-9]*/cwd -maxdepth 0 -samefile %s 2>/dev/null || true"):format(shell.quote(self.data))
+  shell.wait(60, "the end of the server's processes", function()
+    return shell.run { "sh", "-c", line } == ""
+  end)
 end
 
 --- Ends it and removes it.
