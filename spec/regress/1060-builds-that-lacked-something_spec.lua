@@ -1,4 +1,4 @@
--- Where a library was missing, make compiled on without its flags, said so for each file, and linked a module that did not load; where it was
+-- Where a library was missing, make compiled on without its flags, said so each time, and linked a module that did not load; where it was
 -- XNNPACK, a hundred files were compiled before one failed, and nothing told what to install, or that the module is built without it.
 local shell = require "spec.support.shell"
 
