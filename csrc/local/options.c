@@ -34,7 +34,7 @@ static const char help_text[] =
     "  --threads N            threads of each of them (default: one per core)\n"
     "  --with-parent          end when standard input ends, so that a parent that is killed takes\n"
     "                         the engine along\n"
-    "  --max-upload BYTES     largest upload taken (default: 2147483648)\n"
+    "  --max-upload BYTES     largest upload taken (default: 2G)\n"
     "  --detect-ttl SECONDS   how long a detect_id is valid (default: 3600)\n"
     "  --fetch-timeout SECONDS  give up a URL that sends nothing for so long (default: 30)\n"
     "  --balance CREDITS      what a new data directory starts with (default: 1000)\n"
@@ -50,7 +50,7 @@ static const char help_text[] =
     "  --quota BYTES          the most that the data directory takes: the oldest goes first, as in 5G.\n"
     "                         Default: 20G, or half of its file system\n"
     "\n"
-    "No job takes all (1G is 1024M, 1M is 1024K):\n"
+    "No job takes all:\n"
     "  --max-queue N          jobs of a key that may wait, on pictures and on videos each; more are\n"
     "                         refused with 429 (default: 100)\n"
     "  --max-megapixels N     pixels of all frames of a video, in millions; a GIF may have a 25th of it\n"
@@ -61,6 +61,7 @@ static const char help_text[] =
     "\n"
     "  --help, --version      print this, or the version, and end\n"
     "\n"
+    "BYTES may end with K, M, G or T: 1G is 1024M, 1M is 1024K.\n"
     "Media are decoded in processes of their own, which may open no other file and no connection.\n"
     "SIGTERM, SIGINT and SIGHUP end it; unfinished work is taken up again at the next start.\n"
     "Exit status: 0 ended as asked, 1 could not start or go on, 2 wrong usage.\n";
@@ -218,6 +219,8 @@ static int take_limit(fs_options *options, int which, const char *text) {
     return read_quantity("keep", text, time_units, 0, &options->keep);
   case OPT_QUOTA:
     return read_quantity("quota", text, size_units, 8 << 20, &options->quota);
+  case OPT_MAX_UPLOAD:
+    return read_quantity("max-upload", text, size_units, 1, &options->max_upload);
   case OPT_MAX_QUEUE:
     return read_int("max-queue", text, 1000000, &options->max_queue);
   case OPT_MAX_MEGAPIXELS:
@@ -255,8 +258,6 @@ static int take_option(fs_options *options, int which, const char *text) {
   case OPT_WITH_PARENT:
     options->with_parent = true;
     return 0;
-  case OPT_MAX_UPLOAD:
-    return read_number("max-upload", text, 1, INT64_MAX, &options->max_upload);
   case OPT_DETECT_TTL:
     return read_number("detect-ttl", text, 0, INT32_MAX, &options->detect_ttl);
   case OPT_FETCH_TIMEOUT:
