@@ -301,11 +301,13 @@ fs_layer fs_net_unknown(fs_net *net) {
 
 /* XNNPACK of 2022 lays a layer between or behind those that are needed at the same time, never before them:
  * in a long row, each gets memory of its own. Where the first one, the largest, is needed to the end, there
- * is room behind it for all others. */
+ * is room behind it for all others. What needs it reads few of its pixels. */
 static void keep_first(fs_net *net) {
+  const fs_layer first = net->first;
   net->next_output = FS_NET_OUTPUTS;
-  if (net->first.channels > 0)
-    fs_net_average_all(net, net->first);
+  if (first.channels > 0)
+    fs_net_convolution(net, first, 1, fs_window_valid(1, 64), fs_net_alloc(net, (size_t)first.channels),
+                       NULL);
 }
 
 int fs_net_finish(fs_net *net) {
