@@ -34,7 +34,7 @@ static const char help_text[] =
     "  --threads N            threads of each of them (default: one per core)\n"
     "  --with-parent          end when standard input ends, so that a parent that is killed takes\n"
     "                         the engine along\n"
-    "  --max-upload BYTES     largest upload taken (default: 2G)\n"
+    "  --max-upload BYTES     largest upload, and video fetched, that is taken (default: 2G)\n"
     "  --detect-ttl SECONDS   how long a detect_id is valid (default: 3600)\n"
     "  --fetch-timeout SECONDS  give up a URL that sends nothing for so long (default: 30)\n"
     "  --balance CREDITS      what a new data directory starts with (default: 1000)\n"

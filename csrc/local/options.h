@@ -20,7 +20,7 @@ typedef struct fs_options {
   uint16_t port;         /* 0: any free port */
   int workers, threads;  /* concurrent jobs, threads of each job */
   bool with_parent;      /* exit when standard input ends */
-  int64_t max_upload;    /* bytes */
+  int64_t max_upload;    /* bytes, of a video that is fetched, too */
   int64_t detect_ttl;    /* seconds that a detect_id stays valid */
   int64_t balance;       /* credits of a new data directory */
   int64_t fetch_timeout; /* seconds without a byte after which a download is aborted */

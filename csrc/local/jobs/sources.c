@@ -84,8 +84,8 @@ static int check_kind(const char *path, const char *url, bool picture, char *err
 int fs_source_get(const fs_job *job, const char *url, bool picture, char path[PATH_MAX], char *error,
                   size_t error_size) {
   fs_data_dir_path(&job->engine->data, "sources", job->id, ".media", path);
-  if (access(path, R_OK) != 0 &&
-      fs_source_obtain(job, url, picture ? FS_PICTURE_MAX : FS_VIDEO_MAX, path, error, error_size) != 0)
+  int64_t max_bytes = picture ? FS_PICTURE_MAX : job->engine->options.max_upload;
+  if (access(path, R_OK) != 0 && fs_source_obtain(job, url, max_bytes, path, error, error_size) != 0)
     return -1;
   return check_kind(path, url, picture, error, error_size);
 }

@@ -5,7 +5,6 @@
 #include "local/jobs/job.h"
 #include "local/media/formats.h"
 
-#define FS_VIDEO_MAX (INT64_C(2) << 30)
 #define FS_PICTURE_MAX (INT64_C(64) << 20)
 
 /* Stores the bytes of `url` (the engine's own or another server's, at most `max_bytes`) at `path` in the data
