@@ -1,4 +1,4 @@
--- With `--max-upload 4G` the engine took an upload of 3 GiB, whose detection then failed: a video was taken up to 2 GiB, whatever the option.
+-- With `--max-upload 4G` the engine took an upload of 3 GiB, whose detection then failed: videos were taken up to 2 GiB, whatever it said.
 local engine = require "spec.support.engine"
 local receiver = require "spec.support.receiver"
 
