@@ -93,7 +93,11 @@ end
 
 -- At the end of a worker nginx runs its pending timers at once.
 function run_tick(exiting, self)
-  self.ticking, self.tick_asked = true, nil
+  self.tick_asked = nil
+  if self.closed then
+    return
+  end
+  self.ticking = true
   safely(self.owner.on_tick, self.owner, exiting)
   self.ticking = false
   if not exiting and has_work(self) then
