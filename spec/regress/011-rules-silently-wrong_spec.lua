@@ -138,7 +138,7 @@ describe("rules", function()
     assert.is_nil(nobody.limit)
     assert.matches("above 0.38: another person", nobody.why, 1, true)
     made.faces[1].embedding = 1.2
-    assert.equal(0.28, assert(plan:calibrate(made)).references[1].limit)
+    assert.equal(0.32, assert(plan:calibrate(made)).references[1].limit)
     assert.matches("anna\n  0.200  same       face 0\n  0.360  uncertain  face 1\n", tostring(plan:calibrate(made)), 1, true)
     assert.is_nil(tostring(plan:calibrate(made)):find "not compared")
     made.faces[3].embedding = nil

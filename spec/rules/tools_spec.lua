@@ -101,7 +101,7 @@ describe("what frustrates the users of such tools", function()
     local detection = three()
     detection.faces[3].embedding = 2.5
     assert.equal("the plan does not decide: rule 1: anna.jpg matches several persons: faces 1, 2; if that is meant, "
-      .. 'say :allowing "several_persons" after the rule; distance = 0.25 separates the best from the next',
+      .. 'say :allowing "several_persons" after the rule; distance = 0.32 separates the best from the next',
       refused({ r.who(r.like("anna.jpg", { distance = 0.4 })):becomes "x" }, detection))
   end)
 

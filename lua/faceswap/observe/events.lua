@@ -5,13 +5,13 @@ local options = require "faceswap.options"
 ---@class faceswap.Event
 ---@field type "request"|"response"|"retry"|"poll"|"state"|"ambiguous"|"finished"|"doubt"
 ---@field time number unix seconds
----@field face_id integer? of a doubt, whose `message` says why. By its `kind`: "unknown" or "similar", a face that a plan leaves as it is,
---- since it could not be told whose it is; "left_out", one that takes part in no position and that somebody who counts would count, or
---- that stays though a rule changes everyone; "no_face", one that is changed or counted and may be drawn, carved, an animal's or hidden;
---- "nearly_level", one that is hardly apart from another one in an order; "order_changes", one that comes before and behind another one in
---- turn; "never_together", one of which no frame tells whether it comes before another; "seen_twice", one that is seen together with
---- another face of the same person; "unseen", one that is not seen in the seconds in which a rule holds; "target", one whose target
---- picture makes a poor swap
+---@field face_id integer? of a doubt, whose `message` says why. By its `kind`: "unknown", a face that a plan leaves as it is, since it
+--- could not be told whose it is; "similar", one that may be somebody else of whom something else becomes; "left_out", one that takes part
+--- in no position and that somebody who counts would count, or that stays though a rule changes everyone; "no_face", one that is changed or
+--- counted and may be drawn, carved, an animal's or hidden; "nearly_level", one that is hardly apart from another one in an order;
+--- "order_changes", one that comes before and behind another one in turn; "never_together", one of which no frame tells whether it comes
+--- before another; "seen_twice", one that is seen together with another face of the same person; "unseen", one that is not seen in the
+--- seconds in which a rule holds; "target", one whose target picture makes a poor swap
 ---@field media string? of a doubt: path of the video or picture it is about, or its URL where it is no file of this machine
 ---@field call string? the core's name of the call: "create", "task", "get", …
 ---@field id integer of the call, common to all its events

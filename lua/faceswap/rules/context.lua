@@ -46,6 +46,7 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field claims faceswap.rules.Claim[][] by person, in the order of rules
 ---@field everyone_else integer? the rule that speaks of it
 ---@field unfound table<integer, boolean> rules that find nobody, and may not
+---@field lacks_times boolean? whether an answer would be surer if it were known when faces are seen
 ---@field units faceswap.rules.Unit[]
 ---@field turns table<integer, table<integer, integer>> of targets in turn, by rule and person
 ---@field decisions faceswap.Decision[] by index of the face
@@ -263,6 +264,26 @@ function Context:values_of_people(name)
     self.known_by_person[name] = lists
   end
   return lists
+end
+
+--- Whether two persons are seen at one time, as all are in a picture.
+---@param one integer
+---@param other integer
+function Context:seen_together(one, other)
+  local detection = self.detection
+  if detection.media_kind == "image" then
+    return true
+  end
+  local together, hides = false, self.plan.locate == false
+  for _, i in ipairs(self.people[one]) do
+    for _, k in ipairs(self.people[other]) do
+      local a, b = self.faces[i], self.faces[k]
+      local is_known = not (hides and (a.located or b.located)) and facts.has_span(a) and facts.has_span(b)
+      self.lacks_times = self.lacks_times or not is_known
+      together = together or is_known and facts.seen_together(a, b, detection)
+    end
+  end
+  return together
 end
 
 --- The faces that answers mean, by index.

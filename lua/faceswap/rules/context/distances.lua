@@ -15,8 +15,8 @@ Distances.__index = Distances
 
 local distances = {}
 
--- Two persons whose distances differ by less are not told apart by a limit between them: pictures of one person differ as much.
-local MIN_GAP = 0.03
+--- Two persons whose distances differ by less are not told apart by them: pictures of one person differ as much.
+distances.MIN_GAP = 0.03
 
 --- The distance of a face; nil where it cannot be compared.
 ---@param face faceswap.Face
@@ -62,10 +62,14 @@ function Distances:limit()
     return nil, "no face can be compared"
   elseif best > faces.DIFFERENT then
     return nil, ("the nearest is at %.3f, above %.2f: another person"):format(best, faces.DIFFERENT)
-  elseif second and second - best < MIN_GAP then
+  elseif second and second - best < distances.MIN_GAP then
     return nil, ("the two nearest are at %.3f and %.3f, too close to be told apart: take another photo, or several"):format(best, second)
   end
-  local limit = second and math.min((best + second) / 2, faces.DIFFERENT) or faces.DIFFERENT
+  local limit = faces.DIFFERENT
+  if second then -- in the middle, or where it leaves other pictures of the person in
+    local widest = second >= faces.SAME and math.min(second - distances.MIN_GAP / 2, faces.SAME) or 0
+    limit = math.min(math.max((best + second) / 2, widest), faces.DIFFERENT)
+  end
   return math.floor(limit * 100) / 100, second and "separates the best from the next" or "takes the only one"
 end
 

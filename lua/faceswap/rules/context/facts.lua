@@ -6,16 +6,18 @@ local facts = {}
 ---@field source "described"|"located" detection:describe finds it; or the service tells it, and detection:locate finds it where it does not
 ---@field name string? for people
 
--- Whether it is known from when to when a face is seen, and in how many frames.
-local function has_span(face)
-  return face.frames and face.first_seen and face.last_seen
+--- Whether it is known from when to when a face is seen, and in how many frames.
+---@param face faceswap.Face
+---@return boolean
+function facts.has_span(face)
+  return face.frames ~= nil and face.first_seen ~= nil and face.last_seen ~= nil
 end
 
 -- Frames per second, as far as faces tell: a face that is seen without a break is seen once a frame.
 local function frame_rate(detection)
   local rate = 0
   for _, face in ipairs(detection.faces) do
-    local span = has_span(face) and face.last_seen - face.first_seen
+    local span = facts.has_span(face) and face.last_seen - face.first_seen
     rate = math.max(rate, span and span > 0 and (face.frames - 1) / span or 0)
   end
   return rate
@@ -37,7 +39,7 @@ local MIN_TOGETHER = 0.1
 ---@return boolean
 function facts.seen_together(a, b, detection)
   local rate = frame_rate(detection)
-  if rate == 0 or not (has_span(a) and has_span(b)) then
+  if rate == 0 or not (facts.has_span(a) and facts.has_span(b)) then
     return false
   end
   local frames = (math.max(a.last_seen, b.last_seen) - math.min(a.first_seen, b.first_seen)) * rate + 1

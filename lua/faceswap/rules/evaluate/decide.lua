@@ -220,6 +220,10 @@ function decide.run(plan, detection, on_progress)
     return nil, err
   end
   ask_rules(context)
+  if context.lacks_times and ensure.times(plan, detection, on_progress) then
+    context = contexts.new(plan, detection, context.by_person)
+    ask_rules(context)
+  end
   units.add(context)
   for _, unit in ipairs(context.units) do
     decide_unit(context, unit)

@@ -53,4 +53,11 @@ function ensure.facts(plan, detection, on_progress)
   return ok, err
 end
 
+--- Has the faces located where that was not done, and can be. What it fails with is left out: it was not needed.
+---@return boolean whether they were located
+function ensure.times(plan, detection, on_progress)
+  local can = detection.client and plan.locate ~= false and not detection.located
+  return can and detection:locate { on_progress = on_progress } and true or false
+end
+
 return ensure

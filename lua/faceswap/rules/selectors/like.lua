@@ -18,19 +18,44 @@ local function judge(selector, distance)
   end
 end
 
+-- Nobody is seen twice at one time: who may be the one is another person where somebody beside, clearly nearer, surely is.
+---@return table<integer, integer> one_beside who surely is, by each person who may be
+local function find_others(context, selector, measured)
+  local one_beside, values = {}, measured.values
+  for person, distance in pairs(values) do
+    local may_be = distance >= faces.SAME and distance <= faces.DIFFERENT and not selector.distance and not selector.unsure
+    for other = 1, may_be and #context.people or 0 do
+      local nearer = values[other]
+      if nearer and nearer < faces.SAME and distance - nearer >= distances.MIN_GAP and context:seen_together(person, other) then
+        one_beside[person] = other
+      end
+    end
+  end
+  return one_beside
+end
+
 -- The answer about a face that is compared: with the distance of the next person, and its own where another one of its person's is nearer.
-local function compare(context, selector, measured, index)
+---@param one integer? the person beside this one who surely is the one
+local function compare(context, selector, measured, index, one)
   local person, who = context.person_of[index], selector.like[1]:match "[^/]+$" or selector.like[1]
   local distance, own = measured.values[person], measured:of_face(context.faces[index])
   local holds, slack, unit, says = judge(selector, distance)
-  local said = holds ~= nil and answer.say(holds, slack, unit, says, who, distance) or answer.uncertain(selector,
-    "may be %s: distance %.3f, between %.3f (same) and %.3f (different)", who, distance, faces.SAME, faces.DIFFERENT)
+  local said
+  if holds ~= nil then
+    said = answer.say(holds, slack, unit, says, who, distance)
+  elseif one then
+    said = answer.say(false, nil, nil, "not %s, distance %.3f: face %d is, and is seen at the same time", who, distance,
+      context.faces[measured.faces[one]].id)
+  else
+    said = answer.uncertain(selector, "may be %s: distance %.3f, between %.3f (same) and %.3f (different)", who, distance, faces.SAME,
+      faces.DIFFERENT)
+    said.advice = measured:advice(context.plan.surface)
+  end
   local other = measured.first == person and measured.second or measured.first
   if holds and other ~= person then
     local further = measured.values[other] - distance
     said.margin = { "%s, next person %.3f %s", answer.margin(said), math.abs(further), further < 0 and "nearer" or "further" }
   end
-  said.advice = holds == nil and measured:advice(context.plan.surface) or nil
   if distance ~= own then
     said.why = { "%s (by face %d; this face %s)", said.why, context.faces[measured.faces[person]].id,
       own and ("%.3f"):format(own) or "cannot be compared" }
@@ -38,13 +63,39 @@ local function compare(context, selector, measured, index)
   return said
 end
 
+-- Notes what the answers leave in doubt, and where they mean several persons.
+local function note(context, selector, measured, answers, one_beside)
+  local matching = {}
+  for person, members in ipairs(context.people) do
+    matching[#matching + 1] = answer.holds(answers, members[1]) and members[1] or nil
+    if one_beside[person] then
+      local face, one = context.faces[measured.faces[person]], context.faces[measured.faces[one_beside[person]]]
+      local doubt = context:note("similar", face, "face %d looks like %s, too (distance %.3f): it counts as another person, since face %d "
+        .. "is nearer and seen at the same time; in a mirror it may be the same one", face.id, selector.like[1], measured.values[person],
+        one.id)
+      doubt.is_doubt = true
+    end
+  end
+  if #matching > 1 then
+    context:note("several_persons", nil, "%s matches several persons: %s", selector.like[1], context:name_faces(matching)).advice =
+      measured:advice(context.plan.surface)
+  end
+end
+
 local function ask(context, selector)
-  local measured, matching, person_of = distances.of(context, selector.like), {}, context.person_of
-  local known = measured and measured.values or {}
+  local measured, person_of = distances.of(context, selector.like), context.person_of
+  if not measured then
+    local answers = answer.new(function() return { cause = "noted", why = "its reference photo is of no use" } end)
+    for i = 1, #context.faces do
+      answer.add(answers, i, answers.full(i))
+    end
+    return answers
+  end
+  local known, one_beside = measured.values, find_others(context, selector, measured)
   local answers = answer.new(function(i)
-    return known[person_of[i]] and compare(context, selector, measured, i)
-      or measured and answer.missing(context, selector, context.faces[context.people[person_of[i]][1]], "embedding")
-      or { cause = "noted", why = "its reference photo is of no use" }
+    local person = person_of[i]
+    return known[person] and compare(context, selector, measured, i, one_beside[person])
+      or answer.missing(context, selector, context.faces[context.people[person][1]], "embedding")
   end)
   for i = 1, #context.faces do
     local distance, holds = known[person_of[i]], nil
@@ -60,13 +111,7 @@ local function ask(context, selector)
     answers.absent = ("%s matches nobody%s"):format(selector.like[1],
       measured.first and ("; the nearest face is at a distance of %.3f"):format(known[measured.first]) or "")
   end
-  for _, members in ipairs(context.people) do
-    matching[#matching + 1] = answer.holds(answers, members[1]) and members[1] or nil
-  end
-  if #matching > 1 then
-    local note = context:note("several_persons", nil, "%s matches several persons: %s", selector.like[1], context:name_faces(matching))
-    note.advice = measured:advice(context.plan.surface)
-  end
+  note(context, selector, measured, answers, one_beside)
   return answers
 end
 
