@@ -2,7 +2,15 @@
 
 #include <libavcodec/avcodec.h>
 
+/* Recorders put several frames of AMR's narrow band into each packet, as 3GP allows, and FFmpeg's muxer takes
+ * packets of one frame alone. What the packets hold is not known before they come. */
+static bool takes_packets(enum AVCodecID codec) {
+  return codec != AV_CODEC_ID_AMR_NB;
+}
+
 bool fs_muxer_takes(const char *name, const AVStream *stream) {
+  if (!takes_packets(stream->codecpar->codec_id))
+    return false;
   AVFormatContext *output = NULL;
   if (avformat_alloc_output_context2(&output, NULL, name, NULL) < 0)
     return false;

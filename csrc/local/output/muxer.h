@@ -6,7 +6,8 @@
 #include <stdbool.h>
 
 /* Whether files of the format `name` ("mp4", "mov") can hold the stream unchanged. avformat_query_codec is no
- * promise, since the header may refuse the stream all the same: a header is tried. */
+ * promise, since the header may refuse the stream all the same: a header is tried. Packets may be refused
+ * still: codecs of which that is known are not taken. */
 bool fs_muxer_takes(const char *name, const AVStream *stream);
 
 /* Gives a packet times that do not go back; `*last` is the dts of its stream's last one, or AV_NOPTS_VALUE.
