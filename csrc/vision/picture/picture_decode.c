@@ -83,13 +83,13 @@ static const char *open_input(decoding *d) {
   AVDictionary *options = NULL;
   bool avif = fs_picture_file_is_avif(d->data, d->size);
   av_dict_set(&options, "format_whitelist", avif ? AVIF_FORMATS : PICTURE_FORMATS, 0);
-  int status = avformat_open_input(&d->format, NULL, NULL, &options);
+  /* FFmpeg takes a JPEG for none where another picture, or what looks like one, follows it closely */
+  bool jpeg = d->size > 3 && memcmp(d->data, "\xff\xd8\xff", 3) == 0;
+  const AVInputFormat *known = jpeg ? av_find_input_format("jpeg_pipe") : NULL;
+  int status = avformat_open_input(&d->format, NULL, known, &options);
   av_dict_free(&options);
   if (status >= 0 && d->format->nb_streams > 0)
     return NULL;
-  if (d->size > 3 && memcmp(d->data, "\xff\xd8\xff", 3) == 0)
-    return "is a JPEG that cannot be read: it is damaged, or of a rare kind (arithmetic coding); save it "
-           "anew";
   return "is not a picture (JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or JPEG XL)";
 }
 
@@ -156,6 +156,11 @@ static bool jpeg_cut_short(const decoding *d) {
   return true;
 }
 
+/* FFmpeg's decoders say so of what they do not know, and of no damage. */
+static bool is_unknown(int status) {
+  return status == AVERROR_PATCHWELCOME || status == AVERROR(ENOSYS) || status == AVERROR(EINVAL);
+}
+
 static const char *decode(decoding *d, AVFrame *frame) {
   enum { HEAD = 4096 };
   const char *problem = fs_foreign_file_problem(d->data, d->size < HEAD ? d->size : HEAD);
@@ -170,6 +175,8 @@ static const char *decode(decoding *d, AVFrame *frame) {
   int status = jpeg_cut_short(d) ? AVERROR_INVALIDDATA : decode_frame(d, frame);
   if (status == AVERROR(ENOMEM) && !d->too_large)
     return OUT_OF_MEMORY;
+  if (is_unknown(status))
+    return FS_PICTURE_FILE_RARE;
   if (status < 0)
     return d->too_large ? "has more than 64 megapixels" : "is damaged or cut short: it cannot be decoded";
   return NULL;

@@ -47,7 +47,43 @@ static bool has_grid(const uint8_t *data, size_t size) {
   return false;
 }
 
+/* ---- what FFmpeg's decoders lack ---- */
+
+/* A JPEG by its frame header (ITU T.81, B.2.2): differential or arithmetic coding, or more than 8 bits, which
+ * are read where nothing is lost. */
+static bool is_rare_jpeg(const uint8_t *data, size_t size) {
+  enum {
+    MARK = 0xff,
+    FIRST = 0xc0,
+    LOSSLESS = 0xc3,
+    TABLES = 0xc4,
+    LAST = 0xcf,
+    EXTENSION = 0xc8,
+    CONDITIONING = 0xcc
+  };
+  if (!begins(data, size, "\xff\xd8\xff", 3))
+    return false;
+  for (size_t at = 2; at + 5 <= size && data[at] == MARK;) {
+    uint8_t marker = data[at + 1];
+    bool frame = marker >= FIRST && marker <= LAST && marker != TABLES && marker != EXTENSION &&
+                 marker != CONDITIONING;
+    if (frame)
+      return marker > LOSSLESS || (marker < LOSSLESS && data[at + 4] != 8);
+    at += marker == MARK ? 1 : 2 + (size_t)AV_RB16(data + at + 2);
+  }
+  return false;
+}
+
+/* A BMP by its header: runs of 24 bits, JPEG or PNG within, masks with alpha, or 64 bits. */
+static bool is_rare_bmp(const uint8_t *data, size_t size) {
+  enum { HEADER = 40, MASKS = 3, BITS = 32 };
+  return begins(data, size, "BM", 2) && size >= 34 && AV_RL32(data + 14) >= HEADER &&
+         (AV_RL32(data + 30) > MASKS || AV_RL16(data + 28) > BITS);
+}
+
 const char *fs_picture_file_problem(const uint8_t *data, size_t size) {
+  if (is_rare_jpeg(data, size) || is_rare_bmp(data, size))
+    return FS_PICTURE_FILE_RARE;
   if (fs_picture_file_is_avif(data, size) && has_grid(data, size))
     return "is an AVIF picture in tiles, which cannot be read here: save it as JPEG or PNG";
   if (!fs_picture_file_is_avif(data, size) && has_brand(data, size, "heicheixheimheismif1msf1hevchevx"))

@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Of a picture of a rare kind, which no decoder reads. */
+#define FS_PICTURE_FILE_RARE "is of a rare kind, which cannot be read here: save it anew, as JPEG or PNG"
+
 /* Whether it is an AVIF picture, which lies in a container of videos. */
 bool fs_picture_file_is_avif(const uint8_t *data, size_t size);
 
