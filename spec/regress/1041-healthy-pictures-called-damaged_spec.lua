@@ -1,5 +1,6 @@
 -- A JPEG that another one follows closely was "damaged, or of a rare kind": FFmpeg guesses formats, and guessed wrong. Pictures of kinds
--- that FFmpeg cannot decode, as BMPs with rare masks, were "damaged or cut short".
+-- that FFmpeg cannot decode, as BMPs with rare masks, were "damaged or cut short", and an AVIF that it does not open was told as what is
+-- "not a picture (JPEG, …, AVIF or JPEG XL)".
 local clips = require "spec.support.clips"
 local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
@@ -60,6 +61,9 @@ describe("a picture", function()
     for name, bytes in pairs(rare) do
       assert.equal(RARE, session:detect(name, bytes, "image_url").error, name)
     end
+    local avif = "\0\0\0\28ftypavif\0\0\0\0avifmif1miaf" .. ("\0"):rep(400)
+    assert.equal("the picture is an AVIF picture that cannot be read here: save it as JPEG or PNG",
+      session:detect("layers.avif", avif, "image_url").error)
   end)
 
   it("is called damaged where it is", function()

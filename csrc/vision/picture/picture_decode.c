@@ -18,6 +18,9 @@
 enum { IO_BUFFER = 32 * 1024, MAX_PIXELS = 64 * 1000 * 1000 };
 
 static const char OUT_OF_MEMORY[] = "cannot be decoded: out of memory";
+/* Damaged, or of the many forms that FFmpeg does not read: layers, derived pictures, pixels among the
+ * properties. */
+static const char UNREAD_AVIF[] = "is an AVIF picture that cannot be read here: save it as JPEG or PNG";
 
 typedef struct decoding {
   const uint8_t *data; /* borrowed */
@@ -90,6 +93,8 @@ static const char *open_input(decoding *d) {
   av_dict_free(&options);
   if (status >= 0 && d->format->nb_streams > 0)
     return NULL;
+  if (avif)
+    return UNREAD_AVIF;
   return "is not a picture (JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or JPEG XL)";
 }
 
@@ -175,6 +180,8 @@ static const char *decode(decoding *d, AVFrame *frame) {
   int status = jpeg_cut_short(d) ? AVERROR_INVALIDDATA : decode_frame(d, frame);
   if (status == AVERROR(ENOMEM) && !d->too_large)
     return OUT_OF_MEMORY;
+  if (status < 0 && !d->too_large && fs_picture_file_is_avif(d->data, d->size))
+    return UNREAD_AVIF;
   if (is_unknown(status))
     return FS_PICTURE_FILE_RARE;
   if (status < 0)
