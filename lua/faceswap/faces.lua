@@ -32,11 +32,13 @@ local function library()
   end
   local loaded, problem = pcall(require, "faceswap.vision")
   if not loaded then
-    problem = tostring(problem)
-    if problem:find("module 'faceswap.vision' not found", 1, true) then
-      problem = "the C module faceswap.vision is not there"
+    local why = runtime.load_problem("faceswap.vision", problem)
+    if not why then
+      local absent = tostring(problem):find("module 'faceswap.vision' not found", 1, true)
+      why = ("%s; install faceswap.vision and its models (README.md, Installing)"):format(
+        absent and "the C module faceswap.vision is not there" or tostring(problem))
     end
-    return errors.fail("config", "faces cannot be looked at: %s; install faceswap.vision and its models (README.md, Installing)", problem)
+    return errors.fail("config", "faces cannot be looked at: %s", why)
   end
   vision = problem
   return vision

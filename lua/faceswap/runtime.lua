@@ -40,6 +40,17 @@ function runtime.other_version(problem)
   return tostring(problem):match "faceswap%.[%w_]+ %b() is of version .*"
 end
 
+--- Why a C module that is there does not load.
+---@param module string
+---@param problem any what `require` raised
+---@return string? sentence nil where it is not there itself, or something else is wrong with it
+function runtime.load_problem(module, problem)
+  local library, version = runtime.missing_library(problem), runtime.other_version(problem)
+  return version and ("%s does not load: %s"):format(module, version)
+    or library and ("%s does not load, since %s is missing; install the package that has it"):format(module, library)
+    or nil
+end
+
 --- What the clients of all workers share; nil outside nginx, or without the shared dictionary.
 ---@return table?
 function runtime.share()

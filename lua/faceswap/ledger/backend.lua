@@ -31,11 +31,9 @@ function backend.open(place, option)
   local kind = backend.is_shared(place) and SHARED or FILE
   local found, module = pcall(runtime.store, kind.module)
   if not found then
-    local library = runtime.missing_library(module)
-    local remedy = runtime.other_version(module) and "does not load: " .. runtime.other_version(module)
-      or library and ("does not load, since %s is missing; install the package that has it"):format(library)
-      or ("does not load; install it, with %s (README.md, Installing)"):format(kind.library)
-    local _, err = errors.fail("config", "%s: %s %s", option or "ledger", kind.module, remedy)
+    local why = runtime.load_problem(kind.module, module)
+      or ("%s does not load; install it, with %s (README.md, Installing)"):format(kind.module, kind.library)
+    local _, err = errors.fail("config", "%s: %s", option or "ledger", why)
     err.cause = module
     return nil, err
   end

@@ -1,0 +1,30 @@
+-- Where a library was missing that faceswap.vision needs, rules were told to install faceswap.vision, which was there.
+local shell = require "spec.support.shell"
+
+describe("the module that knows faces", function()
+  it("names the library that is missing", function()
+    local folder = shell.temporary()
+    finally(function()
+      shell.remove(folder)
+    end)
+    -- a module that needs a library, which then goes
+    shell.run { "sh", "-c", ([[
+      cd %s && mkdir faceswap && echo 'int nothing;' >library.c &&
+      echo 'int luaopen_faceswap_vision(void *L) { return L != 0; }' >module.c &&
+      cc -shared -fPIC -Wl,-soname,libnone.so.7 -o libnone.so.7 library.c &&
+      cc -shared -fPIC -Wl,--no-as-needed -o faceswap/vision.so module.c libnone.so.7 && rm libnone.so.7]]):format(folder) }
+    local path, loaded = package.cpath, {}
+    for _, name in ipairs { "faceswap.vision", "faceswap.faces" } do
+      loaded[name], package.loaded[name] = package.loaded[name], nil
+    end
+    package.cpath = folder .. "/?.so;" .. path
+    local analyzer, err = require("faceswap.faces").open()
+    package.cpath, package.loaded["faceswap.faces"] = path, nil
+    for name, module in pairs(loaded) do
+      package.loaded[name] = module
+    end
+    assert.is_nil(analyzer)
+    assert.equal("faces cannot be looked at: faceswap.vision does not load, since libnone.so.7 is missing; install the package that has it",
+      err.message)
+  end)
+end)
