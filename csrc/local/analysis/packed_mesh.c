@@ -127,22 +127,35 @@ static uint32_t get_number(fs_bits *b, int low) {
   return ones == ONES_MAX ? get_bits(b, WHOLE) : ones << low | get_bits(b, low);
 }
 
-static size_t bits_of(const uint32_t numbers[FS_MESH], int low) {
-  size_t sum = 0;
+static uint32_t bits_of(const uint32_t numbers[FS_MESH], int low) {
+  uint32_t sum = 0;
   for (int i = 0; i < FS_MESH; i++)
     sum += numbers[i] >> low >= ONES_MAX ? ONES_MAX + WHOLE : (numbers[i] >> low) + 1 + (uint32_t)low;
   return sum;
 }
 
+/* From all bits of the largest number on they become fewer down to the best, and then more. */
 static int best_low(const uint32_t numbers[FS_MESH]) {
-  int best = 0;
-  size_t least = SIZE_MAX;
-  for (int low = 0; low <= LOW_MAX; low++) {
-    const size_t bits = bits_of(numbers, low);
-    best = bits < least ? low : best;
-    least = bits < least ? bits : least;
+  uint32_t all = 0;
+  for (int i = 0; i < FS_MESH; i++)
+    all |= numbers[i];
+  int low = 0;
+  while (low < LOW_MAX && all >> low != 0)
+    low++;
+  uint32_t least = bits_of(numbers, low), next;
+  while (low > 0 && (next = bits_of(numbers, low - 1)) <= least) {
+    least = next;
+    low--;
   }
-  return best;
+  return low;
+}
+
+/* In whole steps; what is no number is nowhere. */
+static int32_t bounded(float place) {
+  if (!isfinite(place))
+    return 0;
+  const float below = place < FARTHEST ? place : FARTHEST;
+  return (int32_t)lrintf(below > -FARTHEST ? below : -FARTHEST);
 }
 
 /* One of the mesh's three planes: how far all points move together, and how much each moves otherwise. */
@@ -183,10 +196,8 @@ size_t fs_mesh_squeeze(const fs_packed_mesh *mesh, fs_mesh_steps *last, uint8_t 
   const float origin[3] = {mesh->origin.x, mesh->origin.y, mesh->origin.z};
   for (int plane = 0; plane < 3; plane++) {
     int32_t now[FS_MESH];
-    for (int i = 0; i < FS_MESH; i++) {
-      const float place = (origin[plane] + mesh->step * mesh->at[i][plane]) * steps_a_pixel[plane];
-      now[i] = isfinite(place) ? (int32_t)lrintf(fmaxf(-FARTHEST, fminf(FARTHEST, place))) : 0;
-    }
+    for (int i = 0; i < FS_MESH; i++)
+      now[i] = bounded((origin[plane] + mesh->step * mesh->at[i][plane]) * steps_a_pixel[plane]);
     put_plane(&bits, now, last->at[plane]);
   }
   return (bits.at + 7) / 8;

@@ -170,16 +170,25 @@ int fs_tflite_option(const fs_tflite *file, const fs_tflite_op *op, int slot, si
   return number(file, op->options, slot, bytes, otherwise);
 }
 
-static float from_half(uint32_t half) {
-  uint32_t sign = (half & 0x8000) << 16, exponent = (half >> 10) & 31, fraction = half & 1023;
-  if (exponent == 0) { /* zero, or too small for the exponent */
-    float small = (float)fraction / (1 << 24);
-    return sign ? -small : small;
-  }
-  uint32_t bits = sign | (exponent == 31 ? 255u : exponent + 112) << 23 | fraction << 13;
+static inline float from_half(uint32_t half) {
+  const uint32_t sign = (half & 0x8000) << 16, exponent = (half >> 10) & 31, fraction = half & 1023;
+  const uint32_t wide = exponent == 31 ? 255u : exponent + 112;
+  const float small = (float)(int32_t)fraction / (1 << 24); /* zero, or too small for the exponent */
+  uint32_t bits = wide << 23 | fraction << 13, small_bits;
+  memcpy(&small_bits, &small, sizeof small_bits);
+  bits = sign | (exponent == 0 ? small_bits : bits);
   float value;
   memcpy(&value, &bits, sizeof value);
   return value;
+}
+
+/* Simple enough for the compiler to vectorize: a model has some millions. */
+static void widen(const uint8_t *from, size_t count, float *values) {
+  for (size_t i = 0; i < count; i++) {
+    uint16_t half;
+    memcpy(&half, from + sizeof half * i, sizeof half);
+    values[i] = from_half(half);
+  }
 }
 
 /* Constants of 16 bits reach other operations through one that widens them. */
@@ -203,18 +212,14 @@ size_t fs_tflite_values(const fs_tflite *file, int tensor, float *values, size_t
     count = max;
   /* all of them are within the file: see `list` */
   const uint8_t *from = count > 0 ? file->bytes + t->data : NULL;
-  for (size_t i = 0; i < count; i++) {
-    uint16_t half;
+  if (count > 0 && t->type == FLOAT16)
+    widen(from, count, values);
+  else if (count > 0 && t->type == FLOAT32)
+    memcpy(values, from, count * sizeof *values);
+  for (size_t i = 0; count > 0 && t->type == INT32 && i < count; i++) {
     int32_t whole;
-    if (t->type == FLOAT16) {
-      memcpy(&half, from + sizeof half * i, sizeof half);
-      values[i] = from_half(half);
-    } else if (t->type == FLOAT32) {
-      memcpy(&values[i], from + sizeof *values * i, sizeof *values);
-    } else {
-      memcpy(&whole, from + sizeof whole * i, sizeof whole);
-      values[i] = (float)whole;
-    }
+    memcpy(&whole, from + sizeof whole * i, sizeof whole);
+    values[i] = (float)whole;
   }
   return count;
 }
