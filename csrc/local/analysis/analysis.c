@@ -78,6 +78,8 @@ static int track_all(fs_reader *reader, fs_vision *vision, fs_tracker *tracker, 
   p.scanner = fs_frame_scanner_start(reader, vision, &analysis->spans);
   if (!p.scanner)
     return fs_fail(error, error_size, "the faces cannot be analysed: out of memory or threads");
+  /* while the first frame is decoded and looked at, nothing else waits for this thread */
+  fs_vision_load_bodies(vision);
   int status = fs_tracker_start(tracker, vision, fs_frame_scanner_pace(p.scanner), analysis->file);
   if (status != 0)
     fs_fail(error, error_size, "the faces cannot be analysed: out of memory or threads");

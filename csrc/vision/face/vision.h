@@ -67,6 +67,8 @@ int fs_vision_embed(fs_vision *vision, const fs_picture *picture, const fs_landm
  * is. Returns 0, or -1 when memory is short. */
 int fs_vision_bodies(fs_vision *vision, const fs_picture *picture, bool closely,
                      fs_bodies looks[FS_BODY_LOOKS]);
+/* Reads the model before that, in another thread at the same time or not. */
+void fs_vision_load_bodies(fs_vision *vision);
 void fs_vision_trim_bodies(fs_vision *vision);
 
 /* What finds hands, borrowed; its models are read at the first call, which is one thread's. NULL where they
