@@ -6,7 +6,8 @@ local r = require "faceswap.rules"
 
 describe("a stranger who may be whom a photo shows", function()
   setup(function()
-    known_faces.install { ["anna.jpg"] = { { embedding = 1 } } }
+    known_faces.install { ["anna.jpg"] = { { embedding = 1 } },
+      ["bella.jpg"] = { { embedding = 1.4 } }, ["anna2.jpg"] = { { embedding = 1.3 } } }
   end)
   teardown(known_faces.remove)
 
@@ -30,8 +31,8 @@ describe("a stranger who may be whom a photo shows", function()
     assert.equal(1, #doubts)
     assert.equal("similar", doubts[1].kind)
     assert.equal(1, doubts[1].face_id)
-    assert.equal("rule 1: face 1 looks like anna.jpg, too (distance 0.350): it counts as another person, since face 0 is nearer and seen "
-      .. "at the same time; in a mirror it may be the same one", doubts[1].message)
+    assert.equal("rule 1: face 1 looks like anna.jpg, too (distance 0.350), but counts as another person: face 0, which is nearer, is seen "
+      .. "at the same time", doubts[1].message)
   end
 
   it("is another person beside her in a picture, and told as a doubt", function()
@@ -49,8 +50,26 @@ describe("a stranger who may be whom a photo shows", function()
     assert.is_nil(decisions[1].target)
     assert.equal("x", decisions[2].target)
     assert.equal("similar", doubts[1].kind)
-    assert.equal("not anna.jpg, distance 0.350: face 0 is, and is seen at the same time",
+    assert.equal("not anna.jpg, distance 0.350: face 0, which is nearer, is seen at the same time",
       assert(plan:explain(detection)).faces[2].lost[1].why)
+  end)
+
+  it("is whom the photo of another rule shows", function()
+    local list = faces({ 0.05, 0, 4 }, { 0.35, 4.04, 8 })
+    for _, allow in ipairs { {}, { "overlap" } } do
+      local decisions, doubts = decide(list, nil, r.plan { r.who(r.like "anna.jpg"):becomes "x", r.who(r.like "bella.jpg"):becomes "y",
+        allow = allow })
+      assert.equal("x", assert(decisions, tostring(doubts))[1].target)
+      assert.equal("y", decisions[2].target)
+      assert.equal("rule 1: face 1 looks like anna.jpg, too (distance 0.350), but counts as another person: face 1 is whom bella.jpg "
+        .. "shows, at 0.050", doubts[1].message)
+      assert.equal("rule 2: face 0 looks like bella.jpg, too (distance 0.350), but counts as another person: face 0 is whom anna.jpg "
+        .. "shows, at 0.050", doubts[2].message)
+    end
+    -- photos that may be of one person tell nothing of another
+    local decisions, err = decide(list, nil, r.plan { r.who(r.like "anna.jpg"):becomes "x", r.who(r.like "anna2.jpg"):becomes "x" })
+    assert.is_nil(decisions)
+    assert.equal("uncertain", err.problems[1].kind)
   end)
 
   it("stays an error where it may be her at another time, where both are as near, or where nobody surely is", function()

@@ -46,8 +46,9 @@ end
 --- The embedding of reference photos.
 ---@param context faceswap.rules.Context
 ---@param names string[] as the plan has them
----@return string? embedding nil, and a note or a failure of the context, where the photos are of no use
-function photos.reference(context, names)
+---@return string? embedding nil, and why, where the photos are of no use
+---@return faceswap.Error?
+function photos.embedding(context, names)
   local places = {}
   for i, name in ipairs(names) do
     places[i] = photos.location(context.plan, name)
@@ -56,13 +57,19 @@ function photos.reference(context, names)
   local reference, err = once(context, ("reference %s %s"):format(tostring(given.largest), tostring(given.mixed)), places, function()
     return faces.reference(places, given)
   end)
-  if reference then
-    return reference.embedding
-  elseif err.kind == "choice" then
+  return reference and reference.embedding, err
+end
+
+--- The same; what is wrong becomes a note or a failure of the context.
+---@return string? embedding
+function photos.reference(context, names)
+  local embedding, err = photos.embedding(context, names)
+  if err and err.kind == "choice" then
     context:note(err.allow or "photo", nil, "%s", err.message)
-  else
+  elseif err then
     context.failure = err
   end
+  return embedding
 end
 
 -- ---- targets -------------------------------------------------------------------------------------------------------------------

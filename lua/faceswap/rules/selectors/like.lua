@@ -2,6 +2,7 @@
 local answer = require "faceswap.rules.context.answer"
 local distances = require "faceswap.rules.context.distances"
 local faces = require "faceswap.faces"
+local photos = require "faceswap.rules.context.photos"
 local types = require("faceswap.rules.schema.reader").types
 
 ---@class faceswap.Rules
@@ -18,34 +19,59 @@ local function judge(selector, distance)
   end
 end
 
--- Nobody is seen twice at one time: who may be the one is another person where somebody beside, clearly nearer, surely is.
----@return table<integer, integer> one_beside who surely is, by each person who may be
-local function find_others(context, selector, measured)
-  local one_beside, values = {}, measured.values
-  for person, distance in pairs(values) do
-    local may_be = distance >= faces.SAME and distance <= faces.DIFFERENT and not selector.distance and not selector.unsure
-    for other = 1, may_be and #context.people or 0 do
-      local nearer = values[other]
-      if nearer and nearer < faces.SAME and distance - nearer >= distances.MIN_GAP and context:seen_together(person, other) then
-        one_beside[person] = other
+local function file_name(path)
+  return path:match "[^/]+$" or path
+end
+
+-- Nobody is seen twice at one time: who may be the one is another person where somebody who surely is, and is clearly nearer, is seen, too.
+local function one_beside(context, measured, person)
+  for one = 1, #context.people do
+    local nearer = measured.values[one]
+    if nearer and nearer < faces.SAME and measured.values[person] - nearer >= distances.MIN_GAP and context:seen_together(person, one) then
+      return { "face %d, which is nearer, is seen at the same time", context.faces[measured.faces[one]].id }
+    end
+  end
+end
+
+-- Who surely, and clearly nearer, is whom other photos of the plan show, of somebody else, is not the one.
+local function other_photo(context, selector, measured, person)
+  for _, other in ipairs(context.plan.selectors) do
+    local embedding = other.like and other.key ~= selector.key and photos.embedding(context, other.like)
+    if embedding and faces.distance(embedding, measured.reference) > faces.DIFFERENT then
+      for _, i in ipairs(context.people[person]) do
+        local own = context.faces[i].embedding
+        local nearer = own and faces.distance(embedding, own)
+        if nearer and nearer < faces.SAME and measured.values[person] - nearer >= distances.MIN_GAP then
+          return { "face %d is whom %s shows, at %.3f", context.faces[i].id, file_name(other.like[1]), nearer }
+        end
       end
     end
   end
-  return one_beside
+end
+
+-- Of the persons who may be the one: why they are not, where that is so.
+---@return table<integer, faceswap.rules.Reason> by person
+local function find_others(context, selector, measured)
+  local others = {}
+  for person, distance in pairs(measured.values) do
+    if distance >= faces.SAME and distance <= faces.DIFFERENT and not selector.distance and not selector.unsure then
+      others[person] = other_photo(context, selector, measured, person) or one_beside(context, measured, person)
+    end
+  end
+  return others
 end
 
 -- The answer about a face that is compared: with the distance of the next person, and its own where another one of its person's is nearer.
----@param one integer? the person beside this one who surely is the one
-local function compare(context, selector, measured, index, one)
-  local person, who = context.person_of[index], selector.like[1]:match "[^/]+$" or selector.like[1]
+---@param why_not faceswap.rules.Reason? why who may be the one is not
+local function compare(context, selector, measured, index, why_not)
+  local person, who = context.person_of[index], file_name(selector.like[1])
   local distance, own = measured.values[person], measured:of_face(context.faces[index])
   local holds, slack, unit, says = judge(selector, distance)
   local said
   if holds ~= nil then
     said = answer.say(holds, slack, unit, says, who, distance)
-  elseif one then
-    said = answer.say(false, nil, nil, "not %s, distance %.3f: face %d is, and is seen at the same time", who, distance,
-      context.faces[measured.faces[one]].id)
+  elseif why_not then
+    said = answer.say(false, nil, nil, "not %s, distance %.3f: %s", who, distance, why_not)
   else
     said = answer.uncertain(selector, "may be %s: distance %.3f, between %.3f (same) and %.3f (different)", who, distance, faces.SAME,
       faces.DIFFERENT)
@@ -64,16 +90,14 @@ local function compare(context, selector, measured, index, one)
 end
 
 -- Notes what the answers leave in doubt, and where they mean several persons.
-local function note(context, selector, measured, answers, one_beside)
+local function note(context, selector, measured, answers, others)
   local matching = {}
   for person, members in ipairs(context.people) do
     matching[#matching + 1] = answer.holds(answers, members[1]) and members[1] or nil
-    if one_beside[person] then
-      local face, one = context.faces[measured.faces[person]], context.faces[measured.faces[one_beside[person]]]
-      local doubt = context:note("similar", face, "face %d looks like %s, too (distance %.3f): it counts as another person, since face %d "
-        .. "is nearer and seen at the same time; in a mirror it may be the same one", face.id, selector.like[1], measured.values[person],
-        one.id)
-      doubt.is_doubt = true
+    if others[person] then
+      local face = context.faces[measured.faces[person]]
+      context:note("similar", face, "face %d looks like %s, too (distance %.3f), but counts as another person: %s", face.id,
+        selector.like[1], measured.values[person], answer.text(others[person])).is_doubt = true
     end
   end
   if #matching > 1 then
@@ -91,10 +115,10 @@ local function ask(context, selector)
     end
     return answers
   end
-  local known, one_beside = measured.values, find_others(context, selector, measured)
+  local known, others = measured.values, find_others(context, selector, measured)
   local answers = answer.new(function(i)
     local person = person_of[i]
-    return known[person] and compare(context, selector, measured, i, one_beside[person])
+    return known[person] and compare(context, selector, measured, i, others[person])
       or answer.missing(context, selector, context.faces[context.people[person][1]], "embedding")
   end)
   for i = 1, #context.faces do
@@ -111,7 +135,7 @@ local function ask(context, selector)
     answers.absent = ("%s matches nobody%s"):format(selector.like[1],
       measured.first and ("; the nearest face is at a distance of %.3f"):format(known[measured.first]) or "")
   end
-  note(context, selector, measured, answers, one_beside)
+  note(context, selector, measured, answers, others)
   return answers
 end
 
