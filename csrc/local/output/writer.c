@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <libavcodec/avcodec.h>
 #include <libavutil/avstring.h>
+#include <libavutil/opt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -216,7 +217,11 @@ static int write_last(fs_writer *w) {
   int64_t last = av_rescale_q(w->duration, w->time_base, w->video->time_base);
   int64_t duration = (w->last_pts + last - w->first_pts) - (w->held->dts - w->first_dts);
   w->held->duration = duration > 0 ? duration : 1;
-  return write_held(w);
+  /* FFmpeg's GIF muxer goes by the next packet's time, and gives the last one the delay of the one before */
+  int status =
+      w->gif ? av_opt_set_int(w->format->priv_data, "final_delay", FFMIN(w->held->duration, UINT16_MAX), 0)
+             : 0;
+  return status < 0 ? status : write_held(w);
 }
 
 static int encode(fs_writer *w, AVFrame *frame) {

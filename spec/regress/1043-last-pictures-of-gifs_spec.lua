@@ -1,0 +1,30 @@
+-- Many GIFs stay at their last picture for a while. The result showed it for as long as the one before: FFmpeg's muxer takes no notice of
+-- the last packet's duration.
+local clips = require "spec.support.clips"
+local media_session = require "spec.support.media_session"
+local shell = require "spec.support.shell"
+
+describe("a GIF that stays at its last picture", function()
+  local session = media_session.new()
+  setup(session.open)
+  teardown(session.close)
+
+  -- Hundredths of a second, of each picture.
+  local function delays(path)
+    local list = {}
+    for number in shell.run({ "ffprobe", "-v", "error", "-show_entries", "packet=duration", "-of", "csv=p=0", path }):gmatch "%d+" do
+      list[#list + 1] = tonumber(number)
+    end
+    return list
+  end
+
+  it("stays there after the swap, too", function()
+    for _, last in ipairs { 150, 4 } do
+      local path = session:path "pause.gif"
+      shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-frames:v", "3", "-vf", "fps=5,scale=480:-2",
+        "-final_delay", tostring(last), path }
+      assert.same({ 20, 20, last }, delays(path))
+      assert.same({ 20, 20, last }, delays(session:swap(path, "gif").output))
+    end
+  end)
+end)
