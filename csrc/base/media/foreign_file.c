@@ -14,41 +14,40 @@ typedef struct fs_signature {
   const char *problem;
 } fs_signature;
 
-#define SIGNATURE(bytes, problem)                                                                            \
-  { (bytes), sizeof(bytes) - 1, (problem) }
+#define SIGNATURE(bytes) (bytes), sizeof(bytes) - 1
 
 static const fs_signature binary[] = {
-    SIGNATURE("PK\3\4", ARCHIVE),
-    SIGNATURE("Rar!\x1a\7", ARCHIVE),
-    SIGNATURE("7z\xbc\xaf\x27\x1c", ARCHIVE),
-    SIGNATURE("\x1f\x8b\x08", ARCHIVE),
-    SIGNATURE("%PDF-", "is a PDF document: save its picture as PNG or JPEG"),
-    SIGNATURE("%!PS", "is a PostScript document: save it as PNG or JPEG"),
-    SIGNATURE("FWS", "is a Flash animation: save it as a video"),
-    SIGNATURE("CWS", "is a Flash animation: save it as a video"),
-    SIGNATURE("8BPS", PICTURE("Photoshop")),
-    SIGNATURE("qoif", PICTURE("QOI")),
-    SIGNATURE("v/1\1", "is an OpenEXR picture, which cannot be read here: save it as PNG or JPEG"),
-    SIGNATURE("SDPX", PICTURE("DPX")),
-    SIGNATURE("XPDS", PICTURE("DPX")),
-    SIGNATURE("\0\0\0\x0cjP  \r\n\x87\n", PICTURE("JPEG 2000")),
-    SIGNATURE("\xff\x4f\xff\x51", PICTURE("JPEG 2000")),
-    SIGNATURE("\xff\xd8\xff\xf7", PICTURE("JPEG-LS")),
+    {SIGNATURE("PK\3\4"), ARCHIVE},
+    {SIGNATURE("Rar!\x1a\7"), ARCHIVE},
+    {SIGNATURE("7z\xbc\xaf\x27\x1c"), ARCHIVE},
+    {SIGNATURE("\x1f\x8b\x08"), ARCHIVE},
+    {SIGNATURE("%PDF-"), "is a PDF document: save its picture as PNG or JPEG"},
+    {SIGNATURE("%!PS"), "is a PostScript document: save it as PNG or JPEG"},
+    {SIGNATURE("FWS"), "is a Flash animation: save it as a video"},
+    {SIGNATURE("CWS"), "is a Flash animation: save it as a video"},
+    {SIGNATURE("8BPS"), PICTURE("Photoshop")},
+    {SIGNATURE("qoif"), PICTURE("QOI")},
+    {SIGNATURE("v/1\1"), "is an OpenEXR picture, which cannot be read here: save it as PNG or JPEG"},
+    {SIGNATURE("SDPX"), PICTURE("DPX")},
+    {SIGNATURE("XPDS"), PICTURE("DPX")},
+    {SIGNATURE("\0\0\0\x0cjP  \r\n\x87\n"), PICTURE("JPEG 2000")},
+    {SIGNATURE("\xff\x4f\xff\x51"), PICTURE("JPEG 2000")},
+    {SIGNATURE("\xff\xd8\xff\xf7"), PICTURE("JPEG-LS")},
 };
 
 /* In text: in small letters, and from the first letter on. */
 static const fs_signature text[] = {
-    SIGNATURE("#extm3u", PLAYLIST("playlist (HLS, M3U)")),
-    SIGNATURE("ffconcat", PLAYLIST("list of files")),
-    SIGNATURE("[playlist]", PLAYLIST("playlist (PLS)")),
-    SIGNATURE("[internetshortcut]", "is a link to a page, not a file of media"),
-    SIGNATURE("<mpd", PLAYLIST("DASH manifest")),
-    SIGNATURE("<smil", PLAYLIST("playlist (SMIL)")),
-    SIGNATURE("<asx", PLAYLIST("playlist (ASX)")),
-    SIGNATURE("<svg", "is an SVG drawing: save it as PNG or JPEG"),
-    SIGNATURE("<!doctype svg", "is an SVG drawing: save it as PNG or JPEG"),
-    SIGNATURE("<!doctype html", "is a web page: send the address of the file itself"),
-    SIGNATURE("<html", "is a web page: send the address of the file itself"),
+    {SIGNATURE("#extm3u"), PLAYLIST("playlist (HLS, M3U)")},
+    {SIGNATURE("ffconcat"), PLAYLIST("list of files")},
+    {SIGNATURE("[playlist]"), PLAYLIST("playlist (PLS)")},
+    {SIGNATURE("[internetshortcut]"), "is a link to a page, not a file of media"},
+    {SIGNATURE("<mpd"), PLAYLIST("DASH manifest")},
+    {SIGNATURE("<smil"), PLAYLIST("playlist (SMIL)")},
+    {SIGNATURE("<asx"), PLAYLIST("playlist (ASX)")},
+    {SIGNATURE("<svg"), "is an SVG drawing: save it as PNG or JPEG"},
+    {SIGNATURE("<!doctype svg"), "is an SVG drawing: save it as PNG or JPEG"},
+    {SIGNATURE("<!doctype html"), "is a web page: send the address of the file itself"},
+    {SIGNATURE("<html"), "is a web page: send the address of the file itself"},
 };
 
 /* Declarations and comments of XML, after which its first element follows. */

@@ -40,8 +40,9 @@ void fs_account_facts_write(const fs_rate_limiter *rate_limiter, const fs_breake
   add_circuit(text, "credits", &breaker->credits, now);
   add_circuit(text, "service", &breaker->service, now);
   for (size_t i = 0; i < FS_FEATURES_MAX; i++) {
-    snprintf(word, sizeof word, "%" PRIx64, breaker->features[i].feature);
-    add_circuit(text, word, &breaker->features[i], now);
+    char name[17];
+    snprintf(name, sizeof name, "%" PRIx64, breaker->features[i].feature);
+    add_circuit(text, name, &breaker->features[i], now);
   }
 }
 

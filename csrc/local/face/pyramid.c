@@ -96,8 +96,8 @@ int fs_pyramid_copy(const fs_pyramid *layers, fs_pyramid *out) {
 static void layer_at(const fs_pyramid_level *l, float scale, float x, float y, float pixel[4]) {
   x = (x + 0.5f) * scale - 0.5f;
   y = (y + 0.5f) * scale - 0.5f;
-  x = x < 0 ? 0 : x > (float)(l->width - 1) ? (float)(l->width - 1) : x;
-  y = y < 0 ? 0 : y > (float)(l->height - 1) ? (float)(l->height - 1) : y;
+  x = x < 0 ? 0 : (x > (float)(l->width - 1) ? (float)(l->width - 1) : x);
+  y = y < 0 ? 0 : (y > (float)(l->height - 1) ? (float)(l->height - 1) : y);
   int left = (int)x, top = (int)y;
   int right = left + 1 < l->width, below = top + 1 < l->height ? l->width : 0;
   float u = x - (float)left, v = y - (float)top;

@@ -95,8 +95,8 @@ int fs_displacement_set(fs_displacement *d, const fs_proportions *proportions, c
 
 void fs_displacement_at(const fs_displacement *d, float x, float y, float out[2]) {
   float gx = x / (float)d->step, gy = y / (float)d->step;
-  gx = gx < 0 ? 0 : gx > (float)(d->columns - 1) ? (float)(d->columns - 1) : gx;
-  gy = gy < 0 ? 0 : gy > (float)(d->rows - 1) ? (float)(d->rows - 1) : gy;
+  gx = gx < 0 ? 0 : (gx > (float)(d->columns - 1) ? (float)(d->columns - 1) : gx);
+  gy = gy < 0 ? 0 : (gy > (float)(d->rows - 1) ? (float)(d->rows - 1) : gy);
   const int column = (int)gx, row = (int)gy;
   const int right = column + 1 < d->columns, below = row + 1 < d->rows ? d->columns : 0;
   const float u = gx - (float)column, v = gy - (float)row;

@@ -21,8 +21,11 @@ static const kind faces = {
     "face_detection_short_range.tflite", 128, FS_KEYS, {{127.5f, 127.5f, 127.5f}, 1 / 127.5f}};
 static const kind palms = {"palm_detection_lite.tflite", 192, FS_PALM_KEYS, {{0, 0, 0}, 1 / 255.f}};
 
-/* Of the model's two grids: pixels from one cell to the next, and faces that each cell may tell of. */
-static const struct { int stride, anchors; } grids[2] = {{8, 2}, {16, 6}};
+/* Of the model's two grids. */
+static const struct {
+  int stride;  /* pixels from one cell to the next */
+  int anchors; /* faces that each cell may tell of */
+} grids[2] = {{8, 2}, {16, 6}};
 
 struct fs_blazeface {
   const kind *kind;
