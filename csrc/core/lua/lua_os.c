@@ -217,6 +217,18 @@ static int lacks_index(lua_State *L) {
   return 1;
 }
 
+/* core.ends_early(path): whether a file is a medium that goes on by its own account; nil of one that cannot
+ * be opened. */
+static int ends_early(lua_State *L) {
+  int64_t size;
+  int fd = fs_input_file_open(luaL_checkstring(L, 1), &size);
+  if (fd < 0)
+    return 0;
+  lua_pushboolean(L, fs_media_end_is_cut(fd, size));
+  close(fd);
+  return 1;
+}
+
 /* core.foreign_file(bytes): what a file is that begins with these bytes and is no medium, and what to do: a
  * predicate ("is a web page …"); nil for what may be one. */
 static int foreign_file(lua_State *L) {
@@ -262,6 +274,7 @@ void fs_lua_os_register(lua_State *L) {
                                        {"media_type", media_type},
                                        {"foreign_file", foreign_file},
                                        {"lacks_index", lacks_index},
+                                       {"ends_early", ends_early},
                                        {"file_digest", file_digest},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

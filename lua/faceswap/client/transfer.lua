@@ -241,9 +241,23 @@ local function fetch_one(client, result, i, path, given, state)
   return nil, unknown or err
 end
 
+local PART = "a file of the result ends before its end: the media host has no more of it"
+
+-- A host that announces the size of a part has no more: that part is what there is of the result, and the user is told of it.
+local function note_part(result)
+  result.notes = result.notes or {}
+  for _, note in ipairs(result.notes) do
+    if note == PART then
+      return
+    end
+  end
+  table.insert(result.notes, PART)
+end
+
 --- Downloads all files of a result, the first one to the path, the others beside it with "-2", "-3", … before their ending, by numbers of
 --- which there is no file, and which no other result is to have. Where one cannot be had, the service is asked for a fresh URL, once.
----@param result faceswap.Result gets `output`, the first path, and `paths`; and other `urls` and `sizes` where those were void
+---@param result faceswap.Result gets `output`, the first path, and `paths`; a note in `notes` where one is only a part; and other `urls`
+--- and `sizes` where those were void
 ---@param path string
 ---@param given {on_progress: function?, timeout: number?}?
 ---@return faceswap.Result?
@@ -263,6 +277,9 @@ function transfer.fetch(client, result, path, given)
       return nil, err
     end
     paths[i] = done
+    if core.ends_early(done) then
+      note_part(result)
+    end
   end
   result.paths, result.output = paths, paths[1]
   outcome.fetched(client, result.task_id)
