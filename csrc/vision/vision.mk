@@ -25,8 +25,6 @@ $(HAS_XNNPACK):
 	  '`make deps` installs it; `make module` builds what drives the service, without it' >&2; exit 1; }
 	@touch $@
 $(VISION_OBJ) $(FACES_OBJ): | $(HAS_XNNPACK)
-# Debian 13's XNNPACK advises against layers whose successors Debian 12's does not have.
-$(O)/obj/vision/net/net.o: ALL_CFLAGS += -Wno-deprecated-declarations
 $(O)/obj/vision/net/%.o $(O)/obj/vision/picture/%.o: ALL_CFLAGS += $(PIXEL_CFLAGS)
 $(FACES_SO): $(FACES_OBJ) $(LUA_BASE_OBJ) $(BASE_OBJ) $(VISION_OBJ) | $(O)/$(LUA)/faceswap
 	$(call link_module,$(VISION_LIBS))

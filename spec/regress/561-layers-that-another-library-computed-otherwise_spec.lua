@@ -4,7 +4,7 @@ local shell = require "spec.support.shell"
 describe("each kind of layer", function()
   it("is computed as it is meant", function()
     local folder = shell.temporary()
-    local layers = shell.compile(folder .. "/layers", "-Wno-deprecated-declarations spec/support/net_layers.c csrc/vision/net/net.c"
+    local layers = shell.compile(folder .. "/layers", "spec/support/net_layers.c csrc/vision/net/net.c"
       .. " csrc/vision/net/window.c -lXNNPACK")
     local said = shell.run { layers }
     shell.remove(folder)

@@ -7,11 +7,11 @@
 
 /* XNNPACK of 2024 leaves out the rows and columns of a mean of all pixels unless it is told not to; that of
  * 2022 never does. */
-#ifdef XNN_FLAG_KEEP_DIMS
-#define KEEP_DIMS XNN_FLAG_KEEP_DIMS
-#else
-#define KEEP_DIMS 0
+#ifndef XNN_FLAG_KEEP_DIMS
+#define XNN_FLAG_KEEP_DIMS 0
 #endif
+/* It advises against layers whose successors that of 2022 does not have. */
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 enum {
   MAX_ARRAYS = 512,
@@ -257,8 +257,8 @@ fs_layer fs_net_average_pool(fs_net *net, fs_layer from, fs_window w) {
 fs_layer fs_net_average_all(fs_net *net, fs_layer from) {
   fs_layer to = result(net, 1, 1, from.channels);
   if (!net->failed)
-    check(net,
-          xnn_define_global_average_pooling_2d(net->graph, -INFINITY, INFINITY, from.id, to.id, KEEP_DIMS));
+    check(net, xnn_define_global_average_pooling_2d(net->graph, -INFINITY, INFINITY, from.id, to.id,
+                                                    XNN_FLAG_KEEP_DIMS));
   return to;
 }
 
