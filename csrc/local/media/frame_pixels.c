@@ -53,19 +53,39 @@ typedef struct tints {
   int *blue, *green, *red; /* one number for each pixel */
 } tints;
 
-/* 2^`shared` adjacent pixels share one chroma sample; the last sample's may reach beyond the width. */
-static void set_tints(const whole_matrix *m, const uint8_t *u, const uint8_t *v, int shared, int width,
-                      const tints *t) {
-  for (int x = 0, end; x < width; x = end) {
-    const int cb = u[x >> shared] - 128, cr = v[x >> shared] - 128;
-    const int blue = m->blue_u * cb, green = m->green_u * cb + m->green_v * cr, red = m->red_v * cr;
-    end = x + (1 << shared);
-    for (int i = x; i < end; i++) {
-      t->blue[i] = blue;
-      t->green[i] = green;
-      t->red[i] = red;
-    }
+/* One number for each chroma sample. Simple enough for the compiler to vectorize, as the loops below are. */
+static void set_tints(const whole_matrix *matrix, const uint8_t *restrict u, const uint8_t *restrict v,
+                      int count, const tints *t) {
+  const whole_matrix m = *matrix;
+  int *restrict blue = t->blue, *restrict green = t->green, *restrict red = t->red;
+  for (int i = 0; i < count; i++) {
+    const int cb = u[i] - 128, cr = v[i] - 128;
+    blue[i] = m.blue_u * cb;
+    green[i] = m.green_u * cb + m.green_v * cr;
+    red[i] = m.red_v * cr;
   }
+}
+
+static void twice(const int *restrict from, int count, int *restrict to) {
+  for (ptrdiff_t i = 0; i < count; i++)
+    to[2 * i] = to[2 * i + 1] = from[i];
+}
+
+/* Two adjacent pixels share one chroma sample; the last sample's may reach beyond the width. */
+static void set_shared_tints(const whole_matrix *m, const uint8_t *u, const uint8_t *v, int width,
+                             const tints *samples, const tints *t) {
+  const int count = (width + 1) / 2;
+  set_tints(m, u, v, count, samples);
+  twice(samples->blue, count, t->blue);
+  twice(samples->green, count, t->green);
+  twice(samples->red, count, t->red);
+}
+
+/* The mean of four pixels each. */
+static void set_mean(const uint8_t *restrict above, const uint8_t *restrict below, int count,
+                     uint8_t *restrict to) {
+  for (ptrdiff_t i = 0; i < count; i++)
+    to[i] = (uint8_t)((above[2 * i] + above[2 * i + 1] + below[2 * i] + below[2 * i + 1] + 2) / 4);
 }
 
 /* What luma adds to each colour of the pixels of a row, and what rounds them. Numbers of 16 bits are
@@ -81,8 +101,9 @@ static void set_channel(const int *restrict light, const int *restrict tint, int
                         uint8_t *restrict to) {
   for (int x = 0; x < width; x++) {
     int16_t value = (int16_t)((light[x] + tint[x]) >> FRACTION);
-    value = value < 0 ? 0 : value;
-    to[x] = (uint8_t)(value > 255 ? 255 : value);
+    value = (int16_t)(value > 0 ? value : 0);
+    value = (int16_t)(value < 255 ? value : 255);
+    to[x] = (uint8_t)value;
   }
 }
 
@@ -90,7 +111,7 @@ static void set_channel(const int *restrict light, const int *restrict tint, int
 typedef struct row_buffers {
   int *numbers;   /* owned */
   uint8_t *bytes; /* owned */
-  tints tints;
+  tints tints, samples;
   int *light;
   uint32_t *pixels;
   uint8_t *luma, *blue, *green, *red;
@@ -99,13 +120,14 @@ typedef struct row_buffers {
 /* With room for a pixel more, which shares the last one's chroma. */
 static int make_rows(row_buffers *rows, size_t pixels) {
   const size_t width = pixels + 1;
-  rows->numbers = malloc(5 * width * sizeof *rows->numbers);
+  rows->numbers = malloc(8 * width * sizeof *rows->numbers);
   rows->bytes = malloc(4 * width);
   if (!rows->numbers || !rows->bytes)
     return -1;
   rows->tints = (tints){rows->numbers, rows->numbers + width, rows->numbers + 2 * width};
-  rows->light = rows->numbers + 3 * width;
-  rows->pixels = (uint32_t *)(rows->numbers + 4 * width);
+  rows->samples = (tints){rows->numbers + 3 * width, rows->numbers + 4 * width, rows->numbers + 5 * width};
+  rows->light = rows->numbers + 6 * width;
+  rows->pixels = (uint32_t *)(rows->numbers + 7 * width);
   rows->luma = rows->bytes;
   rows->blue = rows->bytes + width;
   rows->green = rows->bytes + 2 * width;
@@ -154,8 +176,8 @@ int fs_frame_crop(const AVFrame *frame, int x, int y, int width, int height, fs_
   const whole_matrix m = whole_matrix_of(frame);
   for (int row = 0; row < height && status == 0; row++) {
     if (row % 2 == 0)
-      set_tints(&m, place(frame, 1, x / 2, (y + row) / 2), place(frame, 2, x / 2, (y + row) / 2), 1, width,
-                &rows.tints);
+      set_shared_tints(&m, place(frame, 1, x / 2, (y + row) / 2), place(frame, 2, x / 2, (y + row) / 2),
+                       width, &rows.samples, &rows.tints);
     set_row(&m, &rows, place(frame, 0, x, y + row), width, picture->data + (ptrdiff_t)row * picture->stride);
   }
   free_rows(&rows);
@@ -171,9 +193,8 @@ int fs_frame_crop_half(const AVFrame *frame, int x, int y, int width, int height
   const whole_matrix m = whole_matrix_of(frame);
   for (int row = 0; row < height / 2 && status == 0; row++) {
     const uint8_t *a = place(frame, 0, x, y + 2 * row), *b = a + frame->linesize[0];
-    for (int i = 0; i < columns; i++, a += 2, b += 2)
-      rows.luma[i] = (uint8_t)((a[0] + a[1] + b[0] + b[1] + 2) / 4);
-    set_tints(&m, place(frame, 1, x / 2, y / 2 + row), place(frame, 2, x / 2, y / 2 + row), 0, columns,
+    set_mean(a, b, columns, rows.luma);
+    set_tints(&m, place(frame, 1, x / 2, y / 2 + row), place(frame, 2, x / 2, y / 2 + row), columns,
               &rows.tints);
     set_row(&m, &rows, rows.luma, columns, picture->data + (ptrdiff_t)row * picture->stride);
   }
