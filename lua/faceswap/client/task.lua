@@ -25,8 +25,7 @@ local WAIT_TIMEOUT = 1800
 ---@field duration number? seconds that the service worked
 ---@field created_at integer? unix seconds
 ---@field completed_at integer? unix seconds
----@field notes string[] what it lacks of its source, or has in another form, as the local engine tells; and which files are left out, and
---- from `client:fetch` on, that one of them is only a part
+---@field notes string[] what it lacks of its source, or has in another form, by the local engine; files left out, or, once fetched, a part
 ---@field raw table the service's answer
 
 ---@class faceswap.Task

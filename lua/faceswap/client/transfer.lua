@@ -256,8 +256,7 @@ end
 
 --- Downloads all files of a result, the first one to the path, the others beside it with "-2", "-3", … before their ending, by numbers of
 --- which there is no file, and which no other result is to have. Where one cannot be had, the service is asked for a fresh URL, once.
----@param result faceswap.Result gets `output`, the first path, and `paths`; a note in `notes` where one is only a part; and other `urls`
---- and `sizes` where those were void
+---@param result faceswap.Result gets `output`, a path, and `paths`; a note of a file that is a part; other `urls`, `sizes` of void ones
 ---@param path string
 ---@param given {on_progress: function?, timeout: number?}?
 ---@return faceswap.Result?
