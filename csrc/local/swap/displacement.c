@@ -48,36 +48,66 @@ static void find_moves(fs_displacement *d, const fs_proportions *proportions, co
   }
 }
 
-/* Spreads what the points still lack of their movement, and adds it. */
-static void spread_rest(fs_displacement *d, float size, const fs_mesh *face, const fs_patch *patch) {
-  const size_t count = (size_t)d->columns * (size_t)d->rows;
-  /* Cells without a point pull a little to stay: away from the face the movement dies out softly. */
+/* All cells without a point pull a little to stay. */
+static void clear_rest(const fs_displacement *d, float size) {
   const float a_point = FS_FACE_POINTS * (float)(d->step * d->step) / (size * size);
-  for (size_t i = 0; i < count; i++)
+  for (int i = 0; i < d->columns * d->rows; i++)
     d->rest[i] = (fs_cell){.weight = stillness * a_point};
-  hold_edges(d);
-  for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const float x = face->at[i].x - (float)patch->left, y = face->at[i].y - (float)patch->top;
-    const int column = (int)floorf(x / (float)d->step + 0.5f), row = (int)floorf(y / (float)d->step + 0.5f);
-    if (column < 0 || row < 0 || column >= d->columns || row >= d->rows)
-      continue;
-    float by[2];
-    fs_displacement_at(d, x, y, by);
-    fs_cell *cell = &d->rest[row * d->columns + column];
+}
+
+/* Adds what a point still lacks of its movement to the four cells around it, so that nothing leaps when it
+ * passes from one to the next. */
+static void add_lack(const fs_displacement *d, const fs_mesh *face, const fs_patch *patch, int point) {
+  const float x = face->at[point].x - (float)patch->left, y = face->at[point].y - (float)patch->top;
+  const float gx = x / (float)d->step, gy = y / (float)d->step;
+  if (!(gx >= 0 && gy >= 0 && gx < (float)(d->columns - 1) && gy < (float)(d->rows - 1)))
+    return;
+  const int column = (int)gx, row = (int)gy;
+  const float u = gx - (float)column, v = gy - (float)row;
+  float by[2];
+  fs_displacement_at(d, x, y, by);
+  for (int i = 0; i < 4; i++) {
+    const int right = i & 1, below = i >> 1;
+    const float weight = (right ? u : 1 - u) * (below ? v : 1 - v);
+    fs_cell *cell = &d->rest[(row + below) * d->columns + column + right];
+    cell->weight += weight;
     for (int k = 0; k < 2; k++)
-      cell->value[k] = (cell->value[k] * cell->weight + d->moves[i][k] - by[k]) / (cell->weight + 1);
-    cell->weight++;
+      cell->value[k] += weight / cell->weight * (d->moves[point][k] - by[k] - cell->value[k]);
   }
-  fs_weighted_blur(d->rest, d->spare, d->columns, d->rows, spread * size / (float)d->step);
+}
+
+static void add_rest(const fs_displacement *d) {
   hold_edges(d);
-  for (size_t i = 0; i < count; i++)
+  for (int i = 0; i < d->columns * d->rows; i++)
     for (int k = 0; k < 2; k++)
       d->cells[i].value[k] += d->rest[i].value[k];
 }
 
+/* Spreads what the points still lack of their movement. Away from the face it dies out softly. */
+static void spread_rest(const fs_displacement *d, float size, const fs_mesh *face, const fs_patch *patch) {
+  clear_rest(d, size);
+  hold_edges(d);
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    add_lack(d, face, patch, i);
+  fs_weighted_blur(d->rest, d->spare, d->columns, d->rows, spread * size / (float)d->step);
+  add_rest(d);
+}
+
+/* Between the lips the picture is seen. Their outer edges, which a target with other lips draws elsewhere,
+ * would pull the inner ones along: these move as they are to. */
+static void follow_lips(const fs_displacement *d, float size, const fs_mesh *face, const fs_patch *patch) {
+  enum { MOUTH = 300 /* thousandths of the width below the eyes */ };
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
+  clear_rest(d, size);
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    if (parts->from_opening[i] == 0 && fs_face_form[i][1] > MOUTH)
+      add_lack(d, face, patch, i);
+  add_rest(d);
+}
+
 int fs_displacement_set(fs_displacement *d, const fs_proportions *proportions, const fs_stance *s,
                         const fs_mesh *face, const fs_patch *patch, const float shares[FS_FACE_POINTS]) {
-  enum { ROUNDS = 2 /* the first leaves the outline, beyond which nothing moves, behind */ };
+  enum { ROUNDS = 2 /* the first leaves what is near a border behind: the outline, and each other's lip */ };
   d->step = s->size >= 80 ? 8 : 4;
   d->columns = patch->width / d->step + 1;
   d->rows = patch->height / d->step + 1;
@@ -90,6 +120,8 @@ int fs_displacement_set(fs_displacement *d, const fs_proportions *proportions, c
   find_moves(d, proportions, s, face, shares);
   for (int round = 0; round < ROUNDS; round++)
     spread_rest(d, s->size, face, patch);
+  for (int round = 0; round < ROUNDS; round++)
+    follow_lips(d, s->size, face, patch);
   return 0;
 }
 

@@ -9,11 +9,11 @@
 
 /* Of the face's width: no point moves farther, whatever the pictures say. */
 static const float max_shift = 0.12f;
-/* Of the shape of the target's mouth: part of that is expression. What its width is taken to be over the
- * scene's, or under one over it, at most. */
-static const float mouth_rest = 0.7f, widest = 1.25f;
-/* By how much wider a mouth opens that is wider by one: between the scene's opening and the target's form. */
-static const float opens_wider = 0.75f;
+/* Of the shape of the target's mouth: part of that is expression. */
+static const float mouth_rest = 0.7f;
+/* Of the mouth's or the eyes' growth, whichever is more: how much of it the mouth's opening grows by. Between
+ * the scene's opening and the target's form; a jaw opens no less where a mouth is narrow. */
+static const float opens_wider = 0.75f, most_growth = 0.25f;
 /* The lips' inner edges, in the middle. */
 enum { UPPER_LIP = 13, LOWER_LIP = 14 };
 
@@ -57,17 +57,25 @@ static void close_mouth(float shift[FS_FACE_POINTS][3]) {
     shift[i][1] -= by * fs_proportions_below_mouth(i);
 }
 
-/* How much wider the mouth becomes. */
-static float widen_mouth(float own[FS_FACE_POINTS][3], float shift[FS_FACE_POINTS][3]) {
-  enum { LEFT = 61, RIGHT = 291 /* its corners */ };
-  const float width = own[RIGHT][0] - own[LEFT][0], more = shift[RIGHT][0] - shift[LEFT][0];
-  return fminf(fmaxf(1 + more / fmaxf(width, 0.1f), 1 / widest), widest);
+/* By which share two points that stand beside each other come to be farther apart. */
+static float growth(float own[FS_FACE_POINTS][3], float shift[FS_FACE_POINTS][3], int left, int right) {
+  const float width = own[right][0] - own[left][0], more = shift[right][0] - shift[left][0];
+  return fminf(more / fmaxf(width, 0.1f), most_growth);
+}
+
+/* By which share the mouth's opening grows: one that stays as it is looks smaller between a wider mouth's
+ * corners, and below eyes that are farther apart. */
+static float grow_opening(float own[FS_FACE_POINTS][3], float shift[FS_FACE_POINTS][3]) {
+  enum { LEFT_CORNER = 61, RIGHT_CORNER = 291, LEFT_EYE = 33, RIGHT_EYE = 263 /* outer corners */ };
+  const float mouth = growth(own, shift, LEFT_CORNER, RIGHT_CORNER);
+  const float eyes = growth(own, shift, LEFT_EYE, RIGHT_EYE);
+  return opens_wider * fmaxf(fmaxf(mouth, eyes), 0);
 }
 
 float fs_proportions_gape(const fs_proportions *p, const fs_mesh *face, float size) {
   const fs_point3 *upper = &face->at[UPPER_LIP], *lower = &face->at[LOWER_LIP];
   const float x = lower->x - upper->x, y = lower->y - upper->y, z = lower->z - upper->z;
-  return opens_wider * (p->mouth - 1) * sqrtf(x * x + y * y + z * z) / size;
+  return p->mouth * sqrtf(x * x + y * y + z * z) / size;
 }
 
 /* A mouth moves as a whole; what more there is may be a smile. */
@@ -124,5 +132,5 @@ void fs_proportions_set(fs_proportions *proportions, const fs_packed_mesh *frame
   close_mouth(proportions->shift);
   part_lids(proportions, own);
   keep_expression(proportions->shift);
-  proportions->mouth = widen_mouth(own, proportions->shift);
+  proportions->mouth = grow_opening(own, proportions->shift);
 }

@@ -11,7 +11,7 @@ typedef struct fs_proportions {
   float shift[FS_FACE_POINTS][3];
   float lids[FS_FACE_POINTS]; /* how much farther down each moves in an eye that is as open as usual */
   float opening[2];           /* the usual height of the left and the right eye's opening */
-  float mouth;                /* the width that the mouth gets, over its own */
+  float mouth;                /* by which share its opening grows */
 } fs_proportions;
 
 enum { FS_PROPORTION_LOOKS = 40 /* frames of a track that are enough */ };
@@ -24,7 +24,8 @@ void fs_proportions_set(fs_proportions *proportions, const fs_packed_mesh *frame
  * usual). */
 float fs_proportions_open(const fs_proportions *proportions, const fs_mesh *face, float size, int eye);
 
-/* How much farther down the lower lip's middle is in a frame, as a mouth that gets wider opens wider. */
+/* How much farther down the lower lip's middle is in a frame, as a mouth opens wider in a face whose features
+ * grow. */
 float fs_proportions_gape(const fs_proportions *proportions, const fs_mesh *face, float size);
 
 /* How much of the lower lip's movement a point makes: 0 (none) to 1. */
