@@ -1,6 +1,7 @@
 --- `faceswap detect`: the faces of a video, listed.
 local exit_status = require "faceswap.cli.exit_status"
 local fact_labels = require "faceswap.faces.fact_labels"
+local inputs = require "faceswap.cli.inputs"
 local job_spec = require "faceswap.cli.job_spec"
 local media_args = require "faceswap.cli.media_args"
 local paths = require "faceswap.cli.paths"
@@ -90,10 +91,14 @@ end
 
 --- The medium of a command line, once it is known that the page that is asked for can be written.
 ---@param args table
+---@param plan faceswap.Plan?
 ---@return faceswap.cli.Medium?
 ---@return faceswap.Error?
-function detect.medium(args)
+function detect.medium(args, plan)
   local ok, err = paths.check_writable(args.sheet)
+  if ok then
+    ok, err = inputs.check(args, plan)
+  end
   if not ok then
     return nil, err
   end

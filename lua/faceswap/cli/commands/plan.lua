@@ -29,7 +29,7 @@ function plan.run(session)
   local given, err = choice_args.load(args.rules, args.allow)
   local of
   if given then
-    of, err = detect.medium(args)
+    of, err = detect.medium(args, given)
   end
   if not of then
     return nil, err

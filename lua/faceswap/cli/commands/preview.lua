@@ -3,6 +3,7 @@ local choice_args = require "faceswap.cli.choice_args"
 local detect = require "faceswap.cli.commands.detect"
 local exit_status = require "faceswap.cli.exit_status"
 local fact_labels = require "faceswap.faces.fact_labels"
+local inputs = require "faceswap.cli.inputs"
 local media_args = require "faceswap.cli.media_args"
 local paths = require "faceswap.cli.paths"
 
@@ -45,6 +46,9 @@ function preview.run(session)
   end
   if of then
     ok, err = paths.check_writable(args.output)
+  end
+  if ok then
+    ok, err = inputs.check(args, choice.choose)
   end
   if ok then
     detection, err = session:run(function()

@@ -1,7 +1,7 @@
 --- `faceswap swap`: one video.
 local choice_args = require "faceswap.cli.choice_args"
-local errors = require "faceswap.errors"
 local exit_status = require "faceswap.cli.exit_status"
+local inputs = require "faceswap.cli.inputs"
 local job_spec = require "faceswap.cli.job_spec"
 local media_args = require "faceswap.cli.media_args"
 local paths = require "faceswap.cli.paths"
@@ -27,22 +27,6 @@ function swap.event(location, result, repeated)
     repeated = repeated or false }
 end
 
--- Refuses an output that is one of the job's own inputs.
-local function check_output(args)
-  local sources = { args.video }
-  for _, face in ipairs(args.face) do
-    sources[#sources + 1] = face.target
-  end
-  local _, output = paths.kind(args.output)
-  for _, source in ipairs(sources) do
-    local _, stat = paths.kind(source)
-    if output and stat and stat.ino == output.ino and stat.dev == output.dev then
-      return errors.fail("config", "--output: %s is what the job is made of; it would be overwritten", args.output)
-    end
-  end
-  return true
-end
-
 local function prepare(session)
   local args = session.args
   local choice, err = choice_args.of(args)
@@ -51,7 +35,7 @@ local function prepare(session)
     of, err = media_args.of(args.video, args.kind)
   end
   if of then
-    ok, err = check_output(args)
+    ok, err = inputs.check(args, choice.choose)
   end
   if not ok then
     return nil, err
