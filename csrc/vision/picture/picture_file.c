@@ -141,7 +141,7 @@ static unsigned jxl_bits(fs_jxl_bits *b, int count) {
   unsigned value = 0;
   for (int i = 0; i < count; i++, b->at++)
     if (b->at < b->size)
-      value |= (b->data[b->at / 8] >> b->at % 8 & 1u) << i;
+      value |= ((unsigned)b->data[b->at / 8] >> b->at % 8 & 1u) << i;
   return value;
 }
 
