@@ -36,7 +36,7 @@ describe("the command", function()
       { { "faces", "none.jpg", "README.md" }, "none.jpg: there is no such file" },
       { { "status", "--ledger", "postgresql://me:secret@db.example/x" }, "others can see a password on a command line" },
       { { "batch", "spec", "--face", "0=x", "--local", "--ledger", "service=studio", "-o", "x" }, "is of no use to others" },
-      { { "swap", "README.md", "--kind", "video", "--face", "0=LICENSE", "-o", "README.md" }, "README.md is one of the files that this command needs" },
+      { { "swap", "README.md", "--kind", "video", "--face", "0=LICENSE", "-o", "README.md" }, "README.md is one of the files that" },
       { { "swap", "README.md", "--face", "0=LICENSE", "--face", "0=README.md", "-o", "x" }, "--face: face 0 is given twice" },
       { { "balance", "--key-file", "none" }, "--key-file: none: No such file" },
       { { "balance", "--key-file", "/dev/null" }, "there is no key in its first line" },
