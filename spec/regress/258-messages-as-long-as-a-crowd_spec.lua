@@ -30,4 +30,17 @@ describe("a message about a crowd", function()
     assert.equal("anna.jpg matches several persons: faces 0, 1", message(2, r.like "anna.jpg"))
     assert.matches("^anna.jpg matches several persons: faces 0, [%d, ]* 11 and 188 more$", message(200, r.like "anna.jpg"))
   end)
+
+  it("names the first places of those who may be there", function()
+    local function places(count)
+      local detection = detections.of { { sharpness = 3, person = "p" } }
+      for i = 1, count do
+        detection.maybe_faces[i] = { box = { i * 10, 5, 10, 10 } }
+      end
+      local _, doubts = assert(r.plan { r.everyone_else:becomes "x" }:decide(detection))
+      return doubts[1].message
+    end
+    assert.matches("; 125, 10 may be faces", places(12), 1, true)
+    assert.matches("; 125, 10 and 1 more places may be faces", places(13), 1, true)
+  end)
 end)
