@@ -165,8 +165,7 @@ static void note_decoding(fs_reader *r) {
     fs_notes_add(&r->damage_notes, "the picture is damaged in %d place%s: what does not decode was skipped",
                  r->damaged, r->damaged == 1 ? "" : "s");
   if (r->concealed > 0)
-    fs_notes_add(&r->damage_notes,
-                 "%lld frame%s damaged: what is missing in them was made up from their surroundings",
+    fs_notes_add(&r->damage_notes, "%lld frame%s damaged: what is missing was made up from its surroundings",
                  (long long)r->concealed, r->concealed == 1 ? " is" : "s are");
   if (r->unread > 0)
     fs_notes_add(&r->damage_notes, "the file is damaged in %d place%s, which cannot be read", r->unread,

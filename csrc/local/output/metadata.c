@@ -185,9 +185,11 @@ static void note_data(const AVStream *stream, fs_notes *notes) {
       parameters->codec_tag == MKTAG('t', 'm', 'c', 'd') ||
       parameters->codec_tag == MKTAG('t', 'e', 'x', 't'))
     return;
-  fs_notes_add(notes, "a track of data (%s) was left out",
-               unknown && parameters->codec_tag ? av_fourcc2str(parameters->codec_tag)
-                                                : avcodec_get_name(parameters->codec_id));
+  if (unknown && parameters->codec_tag == 0)
+    fs_notes_add(notes, "a track of data was left out");
+  else
+    fs_notes_add(notes, "a track of data (%s) was left out",
+                 unknown ? av_fourcc2str(parameters->codec_tag) : avcodec_get_name(parameters->codec_id));
 }
 
 static int copy_covers(AVFormatContext *output, const fs_source *source, fs_notes *notes) {
