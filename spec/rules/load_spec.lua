@@ -175,6 +175,8 @@ describe("a plan's file", function()
       return r.plan {
         r.who(r.age(60, 20)):becomes "x",
       }]], "plan.lua")))
+    assert.same({ "line 2: rules[1].who[1].age: min > max (60 > 20)" },
+      (mistakes("return r.plan { rules = {\n  r.who(r.age(60, 20)):becomes 'x' } }", "plan.lua")))
     local _, err = load('local r = require "faceswap.rules"\nreturn r.plan {\n  r.who(r.largest()):becomez "x" }', "plan.lua")
     assert.matches("plan.lua:3: attempt to call .*becomez", err.message)
     _, err = load("return r.plan {\n  r.who(r.lik 'a.jpg'):becomes 'x' }", "plan.lua")
@@ -202,7 +204,8 @@ describe("a plan's file", function()
   it("lets comments and a comma too many stand", function()
     local plan = assert(load [[
       // who is who
-      {"rules": [ # the cast
+      /*/ an end would follow
+      a star */ {"rules": [ # the cast
         {"who": {"largest": true, "of": {"age": [18, 99]},}, /* the
            lead */ "becomes": "/x.png", "allow": "absent"},
       ],}
