@@ -6,7 +6,7 @@ local shell = require "spec.support.shell"
 describe("variables that are left blank", function()
   -- What the local backend has for credits in a process of its own, where these variables are set.
   local function balance(...)
-    return shell.run(shell.append({ "env", "PATH=" .. engines.PROGRAM:match "^(.*)/" .. ":" .. os.getenv "PATH", ... }, { "lua5.4", "-e", [[
+    return shell.run(shell.append({ "env", "PATH=" .. engines.PROGRAM:match "^(.*)/" .. ":" .. os.getenv "PATH", ... }, { arg[-1], "-e", [[
       local client = assert(require("faceswap").new { backend = "local" })
       print(("%d"):format(assert(client:balance())))
       client:close()]] }))
