@@ -3,10 +3,12 @@
 local engines = require "spec.support.engine"
 local shell = require "spec.support.shell"
 
+local LUA = arg[-1]
+
 describe("variables that are left blank", function()
   -- What the local backend has for credits in a process of its own, where these variables are set.
   local function balance(...)
-    return shell.run(shell.append({ "env", "PATH=" .. engines.PROGRAM:match "^(.*)/" .. ":" .. os.getenv "PATH", ... }, { arg[-1], "-e", [[
+    return shell.run(shell.append({ "env", "PATH=" .. engines.PROGRAM:match "^(.*)/" .. ":" .. os.getenv "PATH", ... }, { LUA, "-e", [[
       local client = assert(require("faceswap").new { backend = "local" })
       print(("%d"):format(assert(client:balance())))
       client:close()]] }))
