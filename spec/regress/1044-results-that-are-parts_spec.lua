@@ -38,7 +38,7 @@ describe("a result that breaks off, as its host has it", function()
 
   it("is kept, and told of once", function()
     local part = film:sub(1, -1000)
-    local told = { "a file of the result ends before its end: the media host has no more of it" }
+    local told = { "a file of the result is cut short: the media host has no more of it" }
     assert.same(told, notes_of(part))
     assert.same(told, notes_of(film, part))
   end)

@@ -7,12 +7,7 @@ describe("the module that knows faces", function()
     finally(function()
       shell.remove(folder)
     end)
-    -- a module that needs a library, which then goes
-    shell.run { "sh", "-c", ([[
-      cd %s && mkdir faceswap && echo 'int nothing;' >library.c &&
-      echo 'int luaopen_faceswap_vision(void *L) { return L != 0; }' >module.c &&
-      cc -shared -fPIC -Wl,-soname,libnone.so.7 -o libnone.so.7 library.c &&
-      cc -shared -fPIC -Wl,--no-as-needed -o faceswap/vision.so module.c libnone.so.7 && rm libnone.so.7]]):format(folder) }
+    shell.compile_without_library(folder, "faceswap.vision")
     local path, loaded = package.cpath, {}
     for _, name in ipairs { "faceswap.vision", "faceswap.faces" } do
       loaded[name], package.loaded[name] = package.loaded[name], nil

@@ -8,12 +8,7 @@ describe("a store whose library is missing", function()
     finally(function()
       shell.remove(folder)
     end)
-    -- a module that needs a library, which then goes
-    shell.run { "sh", "-c", ([[
-      cd %s && mkdir faceswap && echo 'int nothing;' >library.c &&
-      echo 'int luaopen_faceswap_store_postgres(void *L) { return L != 0; }' >module.c &&
-      cc -shared -fPIC -Wl,-soname,libnone.so.7 -o libnone.so.7 library.c &&
-      cc -shared -fPIC -Wl,--no-as-needed -o faceswap/store_postgres.so module.c libnone.so.7 && rm libnone.so.7]]):format(folder) }
+    shell.compile_without_library(folder, "faceswap.store_postgres")
     local path, loaded = package.cpath, package.loaded["faceswap.store_postgres"]
     package.cpath, package.loaded["faceswap.store_postgres"] = folder .. "/?.so", nil
     local store, err = backend.open("postgresql://me@db.example.org/swaps", "--ledger")

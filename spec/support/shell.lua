@@ -113,6 +113,18 @@ function shell.compile(path, words)
   return path
 end
 
+--- Compiles a C module of Lua that needs the library libnone.so.7, which then goes.
+---@param folder string where package.cpath's "?.so" finds it
+---@param name string as in "faceswap.vision"
+function shell.compile_without_library(folder, name)
+  shell.run { "sh", "-c", ([[
+    cd %s && mkdir -p %s && echo 'int nothing;' >library.c &&
+    echo 'int luaopen_%s(void *L) { return L != 0; }' >module.c &&
+    cc -shared -fPIC -Wl,-soname,libnone.so.7 -o libnone.so.7 library.c &&
+    cc -shared -fPIC -Wl,--no-as-needed -o %s.so module.c libnone.so.7 && rm libnone.so.7]]):format(folder, name:match "^(.*)%.",
+    (name:gsub("%.", "_")), (name:gsub("%.", "/"))) }
+end
+
 --- The bytes that gzip makes of some.
 ---@param bytes string
 ---@return string

@@ -241,7 +241,7 @@ local function fetch_one(client, result, i, path, given, state)
   return nil, unknown or err
 end
 
-local PART = "a file of the result ends before its end: the media host has no more of it"
+local PART = "a file of the result is cut short: the media host has no more of it"
 
 -- A host that announces the size of a part has no more: that part is what there is of the result, and the user is told of it.
 local function note_part(result)
