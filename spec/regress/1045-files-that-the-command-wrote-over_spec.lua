@@ -54,4 +54,15 @@ describe("the command writes over no file that it needs:", function()
     assert.equal(2, ran.status)
     assert.matches("ledger.db is one of the files that this command needs", ran.err, 1, true)
   end)
+
+  it("the file in which the key is looked for", function()
+    shell.run { "mkdir", folder .. "/.crun" }
+    shell.write(folder .. "/.crun/.env", "CRUN_API_KEY=ak_" .. ("x"):rep(32))
+    for _, words in ipairs { swap, previewed } do
+      words = shell.append(shell.append({}, words), { "--output", ".crun/.env" })
+      local ran = faceswap:execute(("cd %s && %s"):format(folder, shell.command(faceswap:words(words))))
+      assert.equal(2, ran.status)
+      assert.matches("faceswap: --output: .crun/.env is one of the files that this command needs", ran.err, 1, true)
+    end
+  end)
 end)

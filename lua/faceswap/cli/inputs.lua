@@ -1,6 +1,8 @@
 --- The files that a command reads or keeps: no result may take their place.
 local errors = require "faceswap.errors"
 local paths = require "faceswap.cli.paths"
+local runtime = require "faceswap.runtime"
+local service = require "faceswap.client.service"
 
 local inputs = {}
 
@@ -20,8 +22,9 @@ local function is_same(a, b)
 end
 
 local function named_by(args)
-  local files = {}
-  for _, option in ipairs { "video", "rules", "key_file", "ca_file" } do
+  local home = runtime.variable "HOME"
+  local files = { args.key_file or home and home .. service.KEY_FILE:sub(2) }
+  for _, option in ipairs { "video", "rules", "ca_file" } do
     files[#files + 1] = args[option]
   end
   for _, face in ipairs(args.face or {}) do
@@ -34,7 +37,7 @@ local function named_by(args)
   return files
 end
 
---- Refuses a result in the place of a file that the command line names, or of its ledger.
+--- Refuses a result in the place of a file that the command line names, of its ledger, or of the file with the key.
 ---@param args table
 ---@param plan faceswap.Plan? whose pictures are among them; anything else is passed over
 ---@return boolean?
