@@ -6,65 +6,27 @@
 #include "local/face/skin_points.h"
 #include "local/face/warp.h"
 #include "local/target/hidden_half.h"
+#include "local/target/mirror_fill.h"
 #include "local/target/point_values.h"
 #include "local/target/skin_map.h"
 #include "local/target/target_glasses.h"
 #include "local/target/target_light.h"
+#include "local/target/target_skin.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Distances from the skin's colour between which a pixel ceases to count as face. */
-static const float surely_skin = 1.4f, surely_not = 2.2f;
-/* By which share luma is lower than on the other half where something may lie before the chin, and where it
- * does. */
-static const float one_sided = 0.12f, clearly_one_sided = 0.3f;
-/* A place and those close to it. */
-static const int8_t around[][2] = {{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}};
 /* Pixels of radius from which an iris shows its colour; height over width from which an eye does; chroma from
  * which eyes are red by a flash. */
 static const float least_iris = 2.5f, open_eye = 0.15f, most_colour = 35;
-
-/* Reads a layer in which single hairs have run together. */
-static bool look(const void *picture, float x, float y, float yuv[3]) {
-  const fs_target *t = picture;
-  const fs_pyramid_level *first = &t->layers.layer[0];
-  float pixel[4];
-  if (x < 0 || y < 0 || x > (float)first->width || y > (float)first->height)
-    return false;
-  fs_pyramid_at(&t->layers, log2f(fmaxf(t->width / 45, 1)), x, y, pixel);
-  memcpy(yuv, pixel, 3 * sizeof *yuv);
-  return true;
-}
-
-static float smooth_step(float t) {
-  t = t < 0 ? 0 : t > 1 ? 1 : t;
-  return t * t * (3 - 2 * t);
-}
-
-/* How far from skin a place of the picture and what is close to it are: the edge of hair is as dark as hair.
- */
-static float strangeness(const fs_target *t, const fs_skin_points *skin, float x, float y) {
-  const float reach = 0.02f * t->width;
-  float most = 0, yuv[3];
-  for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
-    const float u = x + reach * around[i][0], v = y + reach * around[i][1];
-    if (!look(t, u, v, yuv))
-      continue;
-    const fs_skin_sample s = fs_skin_points_sample(&t->face, t->width, u, v, yuv);
-    most = fmaxf(most, fs_skin_field_distance(&skin->field, &s));
-  }
-  return most;
-}
 
 /* How much of a pixel is face. Lids, brows and lips, and what is close to them, need not be of the skin's
  * colour. */
 static float face_at(const fs_target *t, const fs_skin_points *skin, float feature, float x, float y) {
   if (!skin->known || feature >= 0.5f)
     return 1;
-  const float strange = (strangeness(t, skin, x, y) - surely_skin) / (surely_not - surely_skin);
-  return 1 - (1 - smooth_step(2 * feature)) * smooth_step(strange);
+  return 1 - (1 - fs_smooth_step(2 * feature)) * fs_target_strange(t, skin, x, y);
 }
 
 /* What lies between the first and the last pixel of a row that the mesh covers is of the face: eyes and
@@ -78,8 +40,8 @@ static void bound_row(const fs_warp *warp, int y, int *first, int *last) {
     --*last;
 }
 
-/* Edges from an opening; thousandths of the width below the eyes. */
-enum { LIPS = 2, MOUTH = 300 };
+/* Thousandths of the width below the eyes. */
+enum { MOUTH = 300 };
 
 /* Whether the chin is bare: then no beard grows beside it. */
 static bool is_shaven(const fs_face_parts *parts, const fs_skin_points *skin) {
@@ -109,7 +71,7 @@ static float feature_at(const fs_face_parts *parts, const fs_skin_points *skin, 
     return 100;
   if (!parts->feature[point] || (eye && lenses))
     return 0;
-  return upper && !eye ? 100 * smooth_step((skin->clear[point] - 0.5f) / 0.2f) : 100;
+  return upper && !eye ? 100 * fs_smooth_step((skin->clear[point] - 0.5f) / 0.2f) : 100;
 }
 
 /* Marks what is face in the first layer. */
@@ -144,75 +106,6 @@ static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
                    fs_skin_bareness(10 * fs_point_value(p.x));
     }
   }
-  return 0;
-}
-
-/* How much of a pixel where a beard may grow is dark though the other half is bare skin: beards grow on both
- * sides, but the edge of a shoulder or a hand before the chin, or a shadow, is on one. */
-static float dark_alone(const fs_target *t, const fs_skin_points *skin, float x, float y, float other_x,
-                        float other_y) {
-  enum { CLOSE = sizeof around / sizeof *around };
-  const float layer = log2f(fmaxf(t->width / 90, 1)), reach = 0.02f * t->width;
-  float own[4], mean = 0;
-  fs_pyramid_at(&t->layers, layer, x, y, own);
-  for (int i = 0; i < CLOSE; i++) {
-    float other[4];
-    fs_pyramid_at(&t->layers, layer, other_x + reach * around[i][0], other_y + reach * around[i][1], other);
-    mean += other[0] / CLOSE;
-  }
-  const float less = 1 - own[0] / fmaxf(mean, 1);
-  if (!skin->known || less < one_sided)
-    return 0;
-  const float strange = strangeness(t, skin, other_x, other_y);
-  return smooth_step((less - one_sided) / (clearly_one_sided - one_sided)) *
-         smooth_step((surely_not - strange) / (surely_not - surely_skin));
-}
-
-/* Lays over the picture where the same place of the other half is. Weights from half on tell where a beard
- * may grow. */
-static int lay_mirror(const fs_target *t, fs_warp *warp) {
-  const fs_face_parts *parts = fs_face_parts_of_mesh();
-  const fs_pyramid_level *first = &t->layers.layer[0];
-  fs_warp_point points[FS_FACE_POINTS];
-  for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const fs_point3 *at = &t->face.at[i], *there = &t->face.at[parts->mirror[i]];
-    const bool beard = parts->beard[i] && parts->from_opening[i] > LIPS && !parts->lip_edge[i];
-    points[i] =
-        (fs_warp_point){at->x, at->y, at->z, fmaxf(there->x, 0), fmaxf(there->y, 0), beard ? 1 : 0.5f};
-  }
-  return fs_warp_set(warp, points, 0, 0, first->width, first->height);
-}
-
-/* What hides one half of the face is replaced by the other half. */
-static int fill_from_mirror(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
-  const fs_pyramid_level *first = &t->layers.layer[0];
-  float(*filled)[4] = malloc((size_t)first->width * (size_t)first->height * sizeof *filled);
-  if (!filled || fs_pyramid_build(&t->layers) != 0 || lay_mirror(t, warp) != 0) {
-    free(filled);
-    return -1;
-  }
-  memcpy(filled, first->pixels, (size_t)first->width * (size_t)first->height * sizeof *filled);
-  for (int y = 0; y < first->height; y++)
-    for (int x = 0; x < first->width; x++) {
-      const fs_warp_pixel p = fs_warp_at(warp, x, y);
-      const float scale = 1.0f / (1 << FS_WARP_FRACTION), u = (float)p.x * scale, v = (float)p.y * scale;
-      const float beard = 2 * (float)p.weight / FS_WARP_WEIGHT - 1;
-      float *pixel = filled[(ptrdiff_t)y * first->width + x], other[4], hidden = 1 - pixel[3];
-      if (p.weight == 0)
-        continue;
-      if (beard > 0)
-        hidden = fmaxf(hidden, beard * dark_alone(t, skin, (float)x, (float)y, u, v));
-      if (hidden < 0.02f)
-        continue;
-      fs_pyramid_at(&t->layers, 0, u, v, other);
-      if (other[3] < 0.5f)
-        continue;
-      for (int c = 0; c < 3; c++)
-        pixel[c] += hidden * (other[c] - pixel[c]);
-      pixel[3] = fmaxf(pixel[3], 2 * other[3] - 1);
-    }
-  memcpy(first->pixels, filled, (size_t)first->width * (size_t)first->height * sizeof *filled);
-  free(filled);
   return 0;
 }
 
@@ -272,9 +165,9 @@ int fs_target_prepare(fs_target *t) {
     status = fs_target_glasses_remove(t, &warp);
   }
   if (status == 0) {
-    fs_skin_points_find(&skin, look, t, &t->face, t->width);
+    fs_skin_points_find(&skin, fs_target_look, t, &t->face, t->width);
     status = mark_face(t, &skin, &warp) != 0 || fs_target_light_take_off(t, &skin, &warp) != 0 ||
-                     fill_from_mirror(t, &skin, &warp) != 0
+                     fs_mirror_fill(t, &skin, &warp) != 0
                  ? -1
                  : 0;
   }
@@ -282,7 +175,7 @@ int fs_target_prepare(fs_target *t) {
   if (status == 0)
     status = fs_pyramid_build(&t->layers);
   if (status == 0)
-    status = fs_skin_map_set(t, look, &warp);
+    status = fs_skin_map_set(t, fs_target_look, &warp);
   fs_warp_free(&warp);
   return status;
 }

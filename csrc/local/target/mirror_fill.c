@@ -1,0 +1,164 @@
+#include "local/target/mirror_fill.h"
+
+#include "local/face/face_parts.h"
+#include "local/target/target_skin.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* By which share luma is lower than on the other half where something may lie before the chin, and where it
+ * does. */
+static const float one_sided = 0.12f, clearly_one_sided = 0.3f;
+/* Of a cell and those around it: less is a speck. */
+static const float least_dark = 0.15f;
+/* A place and those close to it. */
+static const int8_t around[][2] = {{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}};
+
+/* Over the first layer: how much of a place is hidden, 0 to 1. */
+enum { SIDE = 64, REACH = 4 /* cells, each a 50th of the face's width */ };
+typedef struct cover {
+  float at[SIDE][SIDE];
+} cover;
+
+typedef struct filling {
+  const fs_target *target;
+  const fs_skin_points *skin;
+  const fs_warp *warp; /* to each place's mirror image; see lay_mirror */
+  float across, down;  /* pixels of a cell */
+} filling;
+
+/* Lays over the picture where the same place of the other half is. Weights from half on tell where a beard
+ * may grow. */
+static int lay_mirror(const fs_target *t, fs_warp *warp) {
+  enum { LIPS = 2 /* edges from an opening */ };
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
+  const fs_pyramid_level *first = &t->layers.layer[0];
+  fs_warp_point points[FS_FACE_POINTS];
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    const fs_point3 *at = &t->face.at[i], *there = &t->face.at[parts->mirror[i]];
+    const bool beard = parts->beard[i] && parts->from_opening[i] > LIPS && !parts->lip_edge[i];
+    points[i] =
+        (fs_warp_point){at->x, at->y, at->z, fmaxf(there->x, 0), fmaxf(there->y, 0), beard ? 1 : 0.5f};
+  }
+  return fs_warp_set(warp, points, 0, 0, first->width, first->height);
+}
+
+/* The place's mirror image, and how much of it may be a beard, or less than 0. Returns false beyond the mesh.
+ */
+static bool mirror_of(const filling *f, int x, int y, float *u, float *v, float *beard) {
+  const fs_warp_pixel p = fs_warp_at(f->warp, x, y);
+  const float scale = 1.0f / (1 << FS_WARP_FRACTION);
+  *u = (float)p.x * scale, *v = (float)p.y * scale;
+  *beard = 2 * (float)p.weight / FS_WARP_WEIGHT - 1;
+  return p.weight > 0;
+}
+
+/* How much of a pixel where a beard may grow is dark though the other half is bare skin: beards grow on both
+ * sides, but the edge of a shoulder or a hand before the chin, or a shadow, is on one. */
+static float dark_alone(const filling *f, int x, int y) {
+  enum { CLOSE = sizeof around / sizeof *around };
+  const fs_target *t = f->target;
+  const float layer = log2f(fmaxf(t->width / 90, 1)), reach = 0.02f * t->width;
+  float u, v, beard, own[4], mean = 0;
+  if (!f->skin->known || !mirror_of(f, x, y, &u, &v, &beard) || beard <= 0)
+    return 0;
+  fs_pyramid_at(&t->layers, layer, (float)x, (float)y, own);
+  for (int i = 0; i < CLOSE; i++) {
+    float other[4];
+    fs_pyramid_at(&t->layers, layer, u + reach * around[i][0], v + reach * around[i][1], other);
+    mean += other[0] / CLOSE;
+  }
+  const float less = 1 - own[0] / fmaxf(mean, 1);
+  if (less < one_sided)
+    return 0;
+  return beard * fs_smooth_step((less - one_sided) / (clearly_one_sided - one_sided)) *
+         (1 - fs_target_strange(t, f->skin, u, v));
+}
+
+/* The mean of a cell and those around it. */
+static float mean_around(const cover *c, int row, int column) {
+  float sum = 0;
+  for (int v = row - 1; v <= row + 1; v++)
+    for (int u = column - 1; u <= column + 1; u++)
+      sum += u < 0 || v < 0 || u >= SIDE || v >= SIDE ? 0 : c->at[v][u];
+  return sum / 9;
+}
+
+/* Covers the cells around one, the less the farther away. */
+static void cover_around(cover *c, int row, int column, float share) {
+  for (int v = row - REACH; v <= row + REACH; v++)
+    for (int u = column - REACH; u <= column + REACH; u++) {
+      const float far = hypotf((float)(u - column), (float)(v - row)) / REACH;
+      if (u >= 0 && v >= 0 && u < SIDE && v < SIDE)
+        c->at[v][u] = fmaxf(c->at[v][u], share * fs_smooth_step(2 - 2 * far));
+    }
+}
+
+/* Finds what lies before the chin. What is dark is but its edge: beside it are its penumbra and what it
+ * pushes out of shape, lips and the end of the mouth as well, of whose colours nothing can be told. */
+static void find_cover(const filling *f, cover *c) {
+  cover dark, grown = {0};
+  for (int row = 0; row < SIDE; row++)
+    for (int column = 0; column < SIDE; column++)
+      dark.at[row][column] =
+          dark_alone(f, (int)(((float)column + 0.5f) * f->across), (int)(((float)row + 0.5f) * f->down));
+  for (int row = 0; row < SIDE; row++)
+    for (int column = 0; column < SIDE; column++) {
+      const float mean = mean_around(&dark, row, column);
+      if (mean >= least_dark)
+        cover_around(&grown, row, column, fminf(2 * mean, 1));
+    }
+  for (int row = 0; row < SIDE; row++)
+    for (int column = 0; column < SIDE; column++)
+      c->at[row][column] = mean_around(&grown, row, column);
+}
+
+/* At a pixel, between the cells. */
+static float cover_at(const filling *f, const cover *c, float x, float y) {
+  const float column = fminf(fmaxf((x + 0.5f) / f->across - 0.5f, 0), SIDE - 1.01f),
+              row = fminf(fmaxf((y + 0.5f) / f->down - 0.5f, 0), SIDE - 1.01f);
+  const int left = (int)column, top = (int)row;
+  const float u = column - (float)left, v = row - (float)top;
+  const float *upper = &c->at[top][left], *lower = &c->at[top + 1][left];
+  return (1 - v) * (upper[0] + u * (upper[1] - upper[0])) + v * (lower[0] + u * (lower[1] - lower[0]));
+}
+
+static void fill(const filling *f, const cover *c, float (*filled)[4]) {
+  const fs_pyramid_level *first = &f->target->layers.layer[0];
+  for (int y = 0; y < first->height; y++)
+    for (int x = 0; x < first->width; x++) {
+      float *pixel = filled[(ptrdiff_t)y * first->width + x], u, v, beard, other[4];
+      if (!mirror_of(f, x, y, &u, &v, &beard))
+        continue;
+      /* what lies across the middle hides some of the other half, too */
+      const float covered = cover_at(f, c, (float)x, (float)y) - cover_at(f, c, u, v);
+      const float hidden = fmaxf(fmaxf(1 - pixel[3], covered), dark_alone(f, x, y));
+      if (hidden < 0.02f)
+        continue;
+      fs_pyramid_at(&f->target->layers, 0, u, v, other);
+      if (other[3] < 0.5f)
+        continue;
+      for (int i = 0; i < 3; i++)
+        pixel[i] += hidden * (other[i] - pixel[i]);
+      pixel[3] = fmaxf(pixel[3], 2 * other[3] - 1);
+    }
+}
+
+int fs_mirror_fill(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
+  const fs_pyramid_level *first = &t->layers.layer[0];
+  const size_t pixels = (size_t)first->width * (size_t)first->height;
+  float(*filled)[4] = malloc(pixels * sizeof *filled);
+  if (!filled || fs_pyramid_build(&t->layers) != 0 || lay_mirror(t, warp) != 0) {
+    free(filled);
+    return -1;
+  }
+  memcpy(filled, first->pixels, pixels * sizeof *filled);
+  const filling f = {t, skin, warp, (float)first->width / SIDE, (float)first->height / SIDE};
+  cover c;
+  find_cover(&f, &c);
+  fill(&f, &c, filled);
+  memcpy(first->pixels, filled, pixels * sizeof *filled);
+  free(filled);
+  return 0;
+}
