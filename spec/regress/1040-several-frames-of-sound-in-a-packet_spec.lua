@@ -5,12 +5,13 @@ local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
 local survey = require "spec.corpus.survey"
 
--- Of AMR at 4.75 kbit/s: the head, and as many bytes more; any bits are sound. A frame without data is its head alone.
-local FRAME, SIZE, SILENCE = "\4" .. ("\163"):rep(12), 13, "\124"
+-- Of AMR at 6.7 kbit/s: the head, and as many bytes more; any bits are sound.
+local FRAME, SIZE = "\28" .. ("\163"):rep(17), 18
 
 -- As many bytes of whole frames.
 local function packet(size)
-  return FRAME:rep(math.floor(size / SIZE)) .. SILENCE:rep(size % SIZE)
+  assert(size % SIZE == 0, "the packets of MP3 hold no whole frames of AMR")
+  return FRAME:rep(size / SIZE)
 end
 
 describe("a phone's recording with AMR", function()

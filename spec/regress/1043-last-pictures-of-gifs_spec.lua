@@ -9,10 +9,11 @@ describe("a GIF that stays at its last picture", function()
   setup(session.open)
   teardown(session.close)
 
-  -- Hundredths of a second, of each picture.
+  -- Hundredths of a second, of each picture. FFmpeg has had two names for them.
   local function delays(path)
     local list = {}
-    for number in shell.run({ "ffprobe", "-v", "error", "-show_entries", "packet=duration", "-of", "csv=p=0", path }):gmatch "%d+" do
+    local told = shell.run { "ffprobe", "-v", "error", "-show_entries", "frame=duration,pkt_duration", "-of", "csv=p=0", path }
+    for number in told:gmatch "(%d+)[^\n]*" do
       list[#list + 1] = tonumber(number)
     end
     return list
