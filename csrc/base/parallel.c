@@ -12,7 +12,6 @@ struct fs_parallel {
   pthread_cond_t has_ended; /* for the caller: the helper's part is done */
   fs_parallel_part *run;
   void *context; /* borrowed from the caller */
-  int least;     /* parts of a job that the helper is called for */
   int next, count, done;
   bool stopped;
 };
@@ -41,11 +40,10 @@ static void *help(void *context) {
   return NULL;
 }
 
-fs_parallel *fs_parallel_start(int least) {
+fs_parallel *fs_parallel_start(void) {
   fs_parallel *p = calloc(1, sizeof *p);
   if (!p)
     return NULL;
-  p->least = least;
   pthread_mutex_init(&p->mutex, NULL);
   pthread_cond_init(&p->has_work, NULL);
   pthread_cond_init(&p->has_ended, NULL);
@@ -59,7 +57,7 @@ fs_parallel *fs_parallel_start(int least) {
 }
 
 void fs_parallel_run(fs_parallel *p, int count, fs_parallel_part *run, void *context) {
-  if (!p || count < p->least) {
+  if (!p || count < FS_PARALLEL_WORKERS) {
     for (int part = 0; part < count; part++)
       run(context, part, 0);
     return;

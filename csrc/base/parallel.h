@@ -9,9 +9,9 @@ enum { FS_PARALLEL_WORKERS = 2 /* the caller, 0, and the helper, 1 */ };
 /* Does one part of a job. Two parts may run at a time, by different workers. */
 typedef void fs_parallel_part(void *context, int part, int worker);
 
-/* Starts the helper, which sleeps between jobs and is called for those of `least` parts and more. Returns
- * NULL when memory or threads are short. */
-fs_parallel *fs_parallel_start(int least);
+/* Starts the helper, which sleeps between jobs and is called for those of more than one part. Returns NULL
+ * when memory or threads are short. */
+fs_parallel *fs_parallel_start(void);
 
 /* Does `count` parts, numbered from 0, in any order, and returns when all are done. NULL: the caller does
  * them alone. */

@@ -150,7 +150,10 @@ fs_frame_scanner *fs_frame_scanner_start(fs_reader *reader, fs_vision *vision, c
 }
 
 fs_scanned_frame *fs_frame_scanner_next(fs_frame_scanner *scanner) {
-  return fs_queue_pop(scanner->queue);
+  fs_scanned_frame *frame = fs_queue_pop(scanner->queue);
+  if (frame)
+    frame->ahead = fs_queue_is_ahead(scanner->queue);
+  return frame;
 }
 
 fs_pace fs_frame_scanner_pace(const fs_frame_scanner *scanner) {

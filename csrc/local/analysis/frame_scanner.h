@@ -15,6 +15,7 @@ typedef struct fs_scanned_frame {
   bool cut;                      /* a new shot begins */
   bool looked_at;                /* for faces; others are in between */
   bool empty;                    /* a flash or a dip to black has left nothing to see */
+  bool ahead;                    /* many more have been scanned when it is taken, or all */
   fs_face faces[FS_FRAME_FACES]; /* in pixels of the frame */
   int count;
   bool searched;                   /* for people, too */

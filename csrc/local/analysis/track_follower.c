@@ -15,12 +15,11 @@ static const float present = 0.3f;
 /* Of the face's width: the tremble of the landmarks themselves is about as large. */
 static const float predictable = 0.01f;
 
-/* The tracklets that are followed into one frame. */
+/* The tracklets that are looked for in one frame. */
 typedef struct following {
   fs_tracklets *tracklets; /* borrowed, like the next two */
   fs_vision *vision;
   const AVFrame *frame;
-  bool thorough;
   int live[MAX_LIVE], count; /* indices of tracklets */
   bool failed[FS_FOLLOWERS]; /* of each follower: memory was short, or the file failed */
 } following;
@@ -33,16 +32,17 @@ static float surprise(const fs_landmarks *guess, const fs_landmarks *found, floa
   return sum / FS_LANDMARKS / fmaxf(width, 1);
 }
 
-/* Finds the face again near where it is expected. A face that moves as expected is looked for in every second
- * frame only, unless `thorough` is asked for, and the frame between is filled in when the next one is known:
- * half the work, and no less steady. */
+/* Puts the face where it is expected. */
+static int assume(fs_tracklet *tracklet) {
+  const fs_landmarks guess = fs_tracklet_guess(tracklet);
+  tracklet->predictable = false;
+  tracklet->assumed = true;
+  return fs_tracklet_append_guess(tracklet, &guess);
+}
+
+/* Finds the face again near where it is expected. */
 static int follow(const following *f, fs_tracklet *tracklet, int follower) {
   fs_landmarks guess = fs_tracklet_guess(tracklet), found;
-  if (tracklet->predictable && !f->thorough) {
-    tracklet->predictable = false;
-    tracklet->assumed = true;
-    return fs_tracklet_append_guess(tracklet, &guess);
-  }
   float presence = 0;
   fs_mesh mesh = tracklet->trail->mesh;
   int status = fs_mesh_refit(f->vision, follower, f->frame, &guess, &mesh, &found, &presence);
@@ -85,12 +85,20 @@ int fs_tracklets_move_on(fs_tracklets *tracklets) {
 
 int fs_tracklets_follow(fs_tracklets *tracklets, fs_vision *vision, fs_parallel *parallel,
                         const AVFrame *frame, bool thorough) {
-  following f = {.tracklets = tracklets, .vision = vision, .frame = frame, .thorough = thorough};
-  for (int i = 0; i < tracklets->count; i++)
-    if (tracklets->at[i].live && f.count < MAX_LIVE)
+  following f = {.tracklets = tracklets, .vision = vision, .frame = frame};
+  for (int i = 0; i < tracklets->count; i++) {
+    fs_tracklet *tracklet = &tracklets->at[i];
+    if (!tracklet->live)
+      continue;
+    if (tracklet->predictable && !thorough) {
+      if (assume(tracklet) != 0)
+        return -1;
+    } else if (f.count < MAX_LIVE) {
       f.live[f.count++] = i;
-    else if (tracklets->at[i].live)
-      fs_tracklet_lose(&tracklets->at[i]);
+    } else {
+      fs_tracklet_lose(tracklet);
+    }
+  }
   fs_parallel_run(parallel, f.count, follow_one, &f);
   for (int i = 0; i < FS_FOLLOWERS; i++)
     if (f.failed[i])

@@ -28,13 +28,6 @@ static const float overlap_of_doubles = 0.5f;
  * anew. */
 static const float overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
 
-/* Faces from which on two threads follow them. Where there are no more than two, the search for faces keeps
- * the other one busy: on two cores two threads follow eight faces a tenth faster, four no faster, and two
- * more slowly by some per cent. */
-static int least_shared(const fs_vision *vision) {
-  return fs_vision_threads(vision) > FS_FOLLOWERS ? 2 : 5;
-}
-
 int fs_tracker_start(fs_tracker *t, fs_vision *vision, fs_pace pace, fs_mesh_file *file) {
   *t = (fs_tracker){.vision = vision,
                     .sampler = {.vision = vision, .slow = pace.slow},
@@ -43,7 +36,7 @@ int fs_tracker_start(fs_tracker *t, fs_vision *vision, fs_pace pace, fs_mesh_fil
                     .slow = pace.slow,
                     .tracklets = {.file = file}};
   if (fs_vision_followers(vision) > 1)
-    t->parallel = fs_parallel_start(least_shared(vision));
+    t->parallel = fs_parallel_start();
   return fs_vision_followers(vision) > 1 && !t->parallel ? -1 : 0;
 }
 
@@ -294,6 +287,12 @@ static int take_faces(fs_tracker *t, const AVFrame *frame, const fs_face *faces,
   return 0;
 }
 
+/* Two threads follow the faces where a core is free for the second one: the search for faces, on which
+ * nothing waits while it is ahead, needs one of two. */
+static fs_parallel *helper(const fs_tracker *t, const fs_scanned_frame *scanned) {
+  return scanned->ahead || fs_vision_threads(t->vision) > FS_FOLLOWERS ? t->parallel : NULL;
+}
+
 int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
   const AVFrame *frame = scanned->item->frame;
   if (scanned->empty) {
@@ -304,7 +303,7 @@ int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
     end_shot(t);
     t->shot = t->frame;
   }
-  if (fs_tracklets_follow(&t->tracklets, t->vision, t->parallel, frame, scanned->looked_at) != 0)
+  if (fs_tracklets_follow(&t->tracklets, t->vision, helper(t, scanned), frame, scanned->looked_at) != 0)
     return -1;
   if (scanned->searched && fs_body_looks_add(&t->bodies, t->frame, t->shot, scanned->bodies) != 0)
     return -1;

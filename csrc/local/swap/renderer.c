@@ -102,7 +102,7 @@ fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, con
     renderer->analysis = analysis;
     renderer->hands = fs_vision_hands(vision);
     if (fs_vision_followers(vision) > 1)
-      renderer->parallel = fs_parallel_start(2);
+      renderer->parallel = fs_parallel_start();
     renderer->faces = calloc((size_t)count + 1, sizeof *renderer->faces);
     renderer->face_of = malloc(((size_t)analysis->person_count + 1) * sizeof *renderer->face_of);
     renderer->spans = calloc((size_t)analysis->person_count + 1, sizeof *renderer->spans);
