@@ -100,7 +100,7 @@ describe("rules", function()
   end)
 
   it("3: tell that two persons may be one, where something else becomes of them", function()
-    local made = detections.of { face(0, { embedding = 1 }), face(100, { embedding = 1.35 }) }
+    local made = detections.of { face(0, { embedding = 1 }), face(100, { embedding = 1.35, first_seen = 10, last_seen = 14 }) }
     made.faces[2].similar = { { face_id = 0, distance = 0.35 } }
     made.faces[1].similar = { { face_id = 1, distance = 0.35 } }
     local _, doubts = assert(r.plan { r.who(r.like("anna", { unsure = "no" })):becomes "x" }:decide(made))

@@ -32,6 +32,10 @@ describe("a plan's file", function()
     return list, tostring(err)
   end
 
+  it("has a path", function()
+    assert.has_error(function() r.load(nil) end, "load: path must be a string, got nil")
+  end)
+
   it("decides as the same plan in Lua does", function()
     local plan = assert(load [[
       {"rules": [

@@ -1,5 +1,7 @@
-/* Groups a face whose embedding the witness doubts as much as it may: prints how many persons it is.
- *   doubted_embedding LOG_ODDS FITS HITS CHANCES: the mean log odds of its fits, their number, and the detector's looks */
+/* Groups a face whose embedding the witness doubts as much as it may: prints how many persons it is, in a video; or with
+ * a word more, whether it may be none, in a picture.
+ *   doubted_embedding LOG_ODDS FITS HITS CHANCES [still]: the mean log odds of its fits, their number, and the
+ *   detector's looks */
 #include "local/analysis/person_clusters.h"
 #include "vision/face/embedding_witness.h"
 
@@ -40,7 +42,9 @@ int main(int argc, char **argv) {
   tracklet.chances = atoi(argv[4]);
   tracklet.overlap_sum = 0.7f * (float)tracklet.hits;
   take_doubted(tracklet.embedding);
+  tracker.still = argc > 5;
   int person;
-  printf("%d\n", fs_person_clusters_group(&tracker, &person));
+  printf("%d\n", tracker.still ? fs_tracklet_may_be_nobody(&tracker, &tracklet)
+                               : fs_person_clusters_group(&tracker, &person));
   return 0;
 }

@@ -14,13 +14,14 @@ enum {
 static const float likely_person = 0.92f, likely_when_cut = 0.86f;
 /* Of the detector, where it has seen a face once. */
 static const float score_of_one_look = 0.8f;
-/* Mean log odds of several fits that no embedding gainsays: it knows dark faces less well. Of portraits that
- * it doubts two had 3.8 and 5.6; of what is no face, in those of the bench, none had more than 2.5. */
+/* Mean log odds of several fits, as those of a picture and its mirror image, that no embedding gainsays: it
+ * knows dark faces less well. Of portraits that it doubts six had 3.8 to 5.6; of what is no face, in those
+ * of the bench, none had more than 2.5. */
 static const float sure_by_fits = 3.5f;
 enum { FITS_THAT_ARE_SURE = 2 };
 
-/* In a picture: below TINY, wheels and letters are faces to all witnesses. Beside COMPANY whose likelihood is
- * FS_SURE_FACE, and who are at most so many times wider or narrower, less suffices: crowds are blurred,
+/* In a picture: below TINY, wheels and letters are faces to all witnesses. Beside COMPANY that are beyond
+ * doubt, and who are at most so many times wider or narrower, less suffices: crowds are blurred,
  * turned away and half hidden. */
 static const float likely_when_tiny = 0.8f, most_wider = 2, likely_in_company = 0.2f, score_in_company = 0.9f,
                    wider_than_face = 1.4f;
@@ -47,6 +48,11 @@ static bool is_beyond_embedding(const fs_tracklet *tracklet) {
   return tracklet->fits >= FITS_THAT_ARE_SURE && tracklet->log_odds >= sure_by_fits * (float)tracklet->fits;
 }
 
+/* Whether nobody need doubt that a face of a picture is one. */
+static bool is_beyond_doubt(const fs_tracklet *tracklet) {
+  return fs_tracklet_likelihood(tracklet) >= FS_SURE_FACE || is_beyond_embedding(tracklet);
+}
+
 bool fs_tracklet_is_cut(const fs_tracklet *tracklet) {
   return tracklet->samples == 0;
 }
@@ -62,8 +68,8 @@ static bool has_company(const fs_tracker *tracker, const fs_tracklet *tracklet) 
       continue;
     if (fs_rect_has_middle(&face, &box) || fs_rect_has_middle(&box, &face))
       return false;
-    company += fs_tracklet_likelihood(other) >= FS_SURE_FACE && face.width < most_wider * box.width &&
-               box.width < most_wider * face.width;
+    company +=
+        is_beyond_doubt(other) && face.width < most_wider * box.width && box.width < most_wider * face.width;
   }
   return company >= COMPANY;
 }
@@ -80,8 +86,7 @@ static bool lies_on_body(const fs_tracker *tracker, const fs_tracklet *tracklet)
   for (int i = 0; i < tracker->tracklets.count; i++) {
     const fs_tracklet *other = &tracker->tracklets.at[i];
     const fs_rect *face = &other->found;
-    if (other == tracklet || fs_tracklet_likelihood(other) < FS_SURE_FACE ||
-        box->width < wider_than_face * face->width)
+    if (other == tracklet || !is_beyond_doubt(other) || box->width < wider_than_face * face->width)
       continue;
     if (fs_rect_is_on_body(box, face))
       return true;
@@ -124,6 +129,6 @@ bool fs_tracklet_may_be_somebody(const fs_tracker *tracker, const fs_tracklet *t
 }
 
 bool fs_tracklet_may_be_nobody(const fs_tracker *tracker, const fs_tracklet *tracklet) {
-  return tracker->still && fs_tracklet_likelihood(tracklet) < FS_SURE_FACE &&
+  return tracker->still && !is_beyond_doubt(tracklet) &&
          (!has_company(tracker, tracklet) || lies_on_body(tracker, tracklet));
 }

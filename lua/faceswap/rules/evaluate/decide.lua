@@ -6,6 +6,7 @@ local contexts = require "faceswap.rules.context"
 local ensure = require "faceswap.rules.evaluate.ensure_facts"
 local errors = require "faceswap.errors"
 local everyone = require "faceswap.rules.evaluate.everyone"
+local faces = require "faceswap.faces"
 local facts = require "faceswap.rules.context.facts"
 local no_faces = require "faceswap.rules.context.no_faces"
 local phrases = require "faceswap.rules.schema.phrases"
@@ -105,11 +106,11 @@ local function reason_of(context, unit, i)
 end
 
 local function decide_unit(context, unit)
-  local rule, faces = context.plan.rules[unit.rule] or NONE, unit.faces
+  local rule, members = context.plan.rules[unit.rule] or NONE, unit.faces
   context.rule = unit.rule
   local target, why = targets.of(context, unit)
-  for k = 1, #faces do
-    local i = faces[k]
+  for k = 1, #members do
+    local i = members[k]
     local face = context.faces[i]
     context.decisions[i] = { face_id = face.id, target = target, from = target and rule.from, to = target and rule.to, rule = unit.rule,
       by = rule.name, reasons = { reason_of(context, unit, i), why } }
@@ -149,18 +150,26 @@ local function person_of(face)
   return tostring(face.person or face.id)
 end
 
+-- Who is seen at the same time as another one is somebody else, unless both are so like each other that one is the other's image. What was
+-- found on this machine counts only where the plan asks for it, since a plan says the same whatever was asked before.
+local function are_two(context, i, k, distance)
+  local is_told = not context.detection.located or context.plan.locates
+  return is_told and distance >= faces.SAME and context:seen_together(context.person_of[i], context.person_of[k])
+end
+
 -- Notes of each person who else may be the same one, where something else becomes of that one.
 local function check_similar(context)
-  local faces, decisions = context.faces, context.decisions
+  local decisions = context.decisions
   local place_of, told = {}, {}
   for i, decision in ipairs(decisions) do
     place_of[decision.face_id] = i
   end
-  for i, face in ipairs(faces) do
+  for i, face in ipairs(context.faces) do
     for _, similar in ipairs(face.similar or NONE) do
       local place = place_of[similar.face_id]
-      local pair = place and decisions[place].target ~= decisions[i].target and person_of(face) .. "\0" .. person_of(faces[place])
-      if pair and not told[pair] then
+      local is_other = place and decisions[place].target ~= decisions[i].target
+      local pair = is_other and person_of(face) .. "\0" .. person_of(context.faces[place])
+      if pair and not told[pair] and not are_two(context, i, place, similar.distance) then
         told[pair] = true
         context:doubt("similar", face, "face %d may be the same person as face %d (distance %.3f), and something else becomes of it",
           face.id, similar.face_id, similar.distance)
