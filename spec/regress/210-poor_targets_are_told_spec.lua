@@ -50,12 +50,16 @@ describe("a poor target", function()
       events[#events + 1] = event
     end })
     local detection = assert(client:detect { image = clips.path "three.jpg" })
-    local result = assert(assert(client:swap(detection, { [0] = photo("dark", "lutrgb=r=val*0.2:g=val*0.2:b=val*0.2") })):wait())
+    local dark = photo("dark", "lutrgb=r=val*0.2:g=val*0.2:b=val*0.2")
+    local result = assert(assert(client:swap(detection, { [0] = dark, [1] = clips.path "other_man.jpg" })):wait())
     client:close()
     served:stop()
     local told, sent
     for i, event in ipairs(events) do
-      told = told or event.type == "doubt" and event.kind == "target" and i
+      if event.type == "doubt" and event.kind == "target" then
+        assert.is_nil(told, "the good target is told, too")
+        told = i
+      end
       sent = sent or event.type == "request" and event.call == "create" and i
     end
     assert.is_true(told < sent)
