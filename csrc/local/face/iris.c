@@ -23,26 +23,40 @@ fs_iris fs_iris_of(const fs_mesh *face, int eye) {
   fs_iris iris = {.middle = {middle->x, middle->y}};
   for (int i = 1; i < 5; i++)
     iris.radius += distance(middle, &face->at[irises[eye][i]]) / 4;
-  for (int i = 0; i < FS_LID_POINTS; i++)
-    iris.lids[i] = (fs_point){face->at[lids[eye][i]].x, face->at[lids[eye][i]].y};
   for (int i = 0; i < FS_LID_POINTS; i++) {
-    const fs_point *a = &iris.lids[i], *b = &iris.lids[(i + 1) % FS_LID_POINTS];
-    iris.edges[i] = hypotf(b->x - a->x, b->y - a->y) + 1e-3f;
+    const fs_point3 *a = &face->at[lids[eye][i]], *b = &face->at[lids[eye][(i + 1) % FS_LID_POINTS]];
+    iris.x[i] = a->x;
+    iris.y[i] = a->y;
+    iris.dx[i] = b->x - a->x;
+    iris.dy[i] = b->y - a->y;
+    iris.edges[i] = hypotf(iris.dx[i], iris.dy[i]) + 1e-3f;
   }
   iris.height = distance(&face->at[lid[0]], &face->at[lid[1]]);
   iris.opening = iris.height / (distance(&face->at[corner[0]], &face->at[corner[1]]) + 1e-3f);
   return iris;
 }
 
+/* Some edges of the lids, of which a place is measured at once. */
+typedef float edges __attribute__((vector_size(16)));
+enum { AT_ONCE = sizeof(edges) / sizeof(float) };
+_Static_assert(FS_LID_POINTS % AT_ONCE == 0, "no edge is left over");
+
+static edges edges_at(const float *values) {
+  edges some;
+  memcpy(&some, values, sizeof some);
+  return some;
+}
+
 /* How far inside of the lids a place is, in pixels; nothing or less outside. Of a closed eye nothing is
  * inside. */
 static float inside_lids(const fs_iris *iris, float x, float y) {
   float least = INFINITY;
-  for (int i = 0; i < FS_LID_POINTS && least > 0; i++) {
-    const fs_point *a = &iris->lids[i], *b = &iris->lids[(i + 1) % FS_LID_POINTS];
-    const float dx = b->x - a->x, dy = b->y - a->y;
-    const float inside = (dx * (y - a->y) - dy * (x - a->x)) / iris->edges[i];
-    least = inside < least ? inside : least;
+  for (int i = 0; i < FS_LID_POINTS && least > 0; i += AT_ONCE) {
+    const edges dx = edges_at(&iris->dx[i]), dy = edges_at(&iris->dy[i]);
+    const edges inside =
+        (dx * (y - edges_at(&iris->y[i])) - dy * (x - edges_at(&iris->x[i]))) / edges_at(&iris->edges[i]);
+    for (int k = 0; k < AT_ONCE; k++)
+      least = inside[k] < least ? inside[k] : least;
   }
   return least;
 }

@@ -12,9 +12,10 @@ enum { FS_LID_POINTS = 16 };
 typedef struct fs_iris {
   fs_point middle;
   float radius;
-  fs_point lids[FS_LID_POINTS]; /* the opening's edge, in order */
-  float edges[FS_LID_POINTS];   /* lengths from each of them to the next, above 0 */
-  float height, opening;        /* of the eye: pixels, and over its width */
+  float x[FS_LID_POINTS], y[FS_LID_POINTS];   /* the opening's edge, in order */
+  float dx[FS_LID_POINTS], dy[FS_LID_POINTS]; /* from each of its points to the next */
+  float edges[FS_LID_POINTS];                 /* how far that is, above 0 */
+  float height, opening;                      /* of the eye: pixels, and over its width */
 } fs_iris;
 
 /* Points of the mesh: the middle of the upper and the lower lid of the left and the right eye. */

@@ -93,34 +93,38 @@ int fs_pyramid_copy(const fs_pyramid *layers, fs_pyramid *out) {
   return 0;
 }
 
-static void layer_at(const fs_pyramid_level *l, float scale, float x, float y, float pixel[4]) {
+/* A pixel's four numbers, which are computed at once. */
+typedef float quad __attribute__((vector_size(16)));
+
+static quad quad_of(const float pixel[4]) {
+  quad numbers;
+  memcpy(&numbers, pixel, sizeof numbers);
+  return numbers;
+}
+
+static quad layer_at(const fs_pyramid_level *l, float scale, float x, float y) {
   x = (x + 0.5f) * scale - 0.5f;
   y = (y + 0.5f) * scale - 0.5f;
   x = x < 0 ? 0 : (x > (float)(l->width - 1) ? (float)(l->width - 1) : x);
   y = y < 0 ? 0 : (y > (float)(l->height - 1) ? (float)(l->height - 1) : y);
-  int left = (int)x, top = (int)y;
-  int right = left + 1 < l->width, below = top + 1 < l->height ? l->width : 0;
-  float u = x - (float)left, v = y - (float)top;
+  const int left = (int)x, top = (int)y;
+  const int right = left + 1 < l->width, below = top + 1 < l->height ? l->width : 0;
+  const float u = x - (float)left, v = y - (float)top;
   const float(*at)[4] = (const float(*)[4])l->pixels + (ptrdiff_t)top * l->width + left;
-  for (int c = 0; c < 4; c++) {
-    float upper = at[0][c] + u * (at[right][c] - at[0][c]);
-    float lower = at[below][c] + u * (at[below + right][c] - at[below][c]);
-    pixel[c] = upper + v * (lower - upper);
-  }
+  const quad upper = quad_of(at[0]) + u * (quad_of(at[right]) - quad_of(at[0]));
+  const quad lower = quad_of(at[below]) + u * (quad_of(at[below + right]) - quad_of(at[below]));
+  return upper + v * (lower - upper);
 }
 
 void fs_pyramid_at(const fs_pyramid *layers, float layer, float x, float y, float pixel[4]) {
-  float last = (float)(layers->count - 1);
+  const float last = (float)(layers->count - 1);
   layer = layer < 0 ? 0 : layer > last ? last : layer;
-  int sharper = (int)layer;
-  float share = layer - (float)sharper, scale = 1 / (float)(1 << sharper);
-  layer_at(&layers->layer[sharper], scale, x, y, pixel);
-  if (share < 0.02f)
-    return;
-  float softer[4];
-  layer_at(&layers->layer[sharper + 1], scale / 2, x, y, softer);
-  for (int c = 0; c < 4; c++)
-    pixel[c] += share * (softer[c] - pixel[c]);
+  const int sharper = (int)layer;
+  const float share = layer - (float)sharper, scale = 1 / (float)(1 << sharper);
+  quad here = layer_at(&layers->layer[sharper], scale, x, y);
+  if (share >= 0.02f)
+    here += share * (layer_at(&layers->layer[sharper + 1], scale / 2, x, y) - here);
+  memcpy(pixel, &here, sizeof here);
 }
 
 void fs_pyramid_free(fs_pyramid *layers) {
