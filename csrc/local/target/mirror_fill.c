@@ -10,8 +10,9 @@
 /* By which share luma is lower than on the other half where something may lie before the chin, and where it
  * does. */
 static const float one_sided = 0.12f, clearly_one_sided = 0.3f;
-/* Of a cell and those around it: less is a speck. */
-static const float least_dark = 0.15f;
+/* Of a cell and those around it, how much is dark where something lies before the face, which a fold beside
+ * the mouth is too narrow for; and on what hangs together with it. */
+static const float most_dark = 0.6f, some_dark = 0.15f;
 /* A place and those close to it. */
 static const int8_t around[][2] = {{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}};
 
@@ -95,23 +96,51 @@ static void cover_around(cover *c, int row, int column, float share) {
     }
 }
 
+/* Keeps of the cells what hangs together with most_dark. */
+static void keep_connected(const cover *dark, cover *kept) {
+  int queue[SIDE * SIDE], count = 0;
+  for (int i = 0; i < SIDE * SIDE; i++) {
+    kept->at[i / SIDE][i % SIDE] = 0;
+    if (dark->at[i / SIDE][i % SIDE] >= most_dark)
+      queue[count++] = i;
+  }
+  for (int k = 0; k < count; k++)
+    kept->at[queue[k] / SIDE][queue[k] % SIDE] = 1;
+  for (int k = 0; k < count; k++) {
+    const int row = queue[k] / SIDE, column = queue[k] % SIDE;
+    for (int v = row > 0 ? row - 1 : 0; v <= row + 1 && v < SIDE; v++)
+      for (int u = column > 0 ? column - 1 : 0; u <= column + 1 && u < SIDE; u++)
+        if (kept->at[v][u] == 0 && dark->at[v][u] >= some_dark) {
+          kept->at[v][u] = fminf(2 * dark->at[v][u], 1);
+          queue[count++] = v * SIDE + u;
+        }
+  }
+}
+
+/* Each cell becomes the mean of it and those around it. */
+static void smooth(cover *c) {
+  const cover was = *c;
+  for (int row = 0; row < SIDE; row++)
+    for (int column = 0; column < SIDE; column++)
+      c->at[row][column] = mean_around(&was, row, column);
+}
+
 /* Finds what lies before the chin. What is dark is but its edge: beside it are its penumbra and what it
  * pushes out of shape, lips and the end of the mouth as well, of whose colours nothing can be told. */
 static void find_cover(const filling *f, cover *c) {
-  cover dark, grown = {0};
+  cover dark, kept;
   for (int row = 0; row < SIDE; row++)
     for (int column = 0; column < SIDE; column++)
       dark.at[row][column] =
           dark_alone(f, (int)(((float)column + 0.5f) * f->across), (int)(((float)row + 0.5f) * f->down));
-  for (int row = 0; row < SIDE; row++)
-    for (int column = 0; column < SIDE; column++) {
-      const float mean = mean_around(&dark, row, column);
-      if (mean >= least_dark)
-        cover_around(&grown, row, column, fminf(2 * mean, 1));
-    }
+  smooth(&dark);
+  keep_connected(&dark, &kept);
+  memset(c, 0, sizeof *c);
   for (int row = 0; row < SIDE; row++)
     for (int column = 0; column < SIDE; column++)
-      c->at[row][column] = mean_around(&grown, row, column);
+      if (kept.at[row][column] > 0)
+        cover_around(c, row, column, kept.at[row][column]);
+  smooth(c);
 }
 
 /* At a pixel, between the cells. */
