@@ -186,7 +186,8 @@ static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *
     /* Cells of light that it touches tell nothing of the skin. */
     if (fs_matte_reset(&c->matte, &c->before) != 0)
       return -1;
-    fs_front_mark(&a->front, &c->before, face, width, &c->matte);
+    if (fs_front_mark(&a->front, &c->before, face, width, &c->places, &c->matte) != 0)
+      return -1;
     fs_matte_cut(&c->matte, c->lighting.step / 2 + 1, &c->warp);
   }
   if (a->front.skin_known)
@@ -216,6 +217,7 @@ static void free_points(const fs_appearance *a, const fs_mesh *face, float width
       shares[i] *= bare;
     shares[i] *=
         1 - fs_bar_before_at(&a->front.bar, face->at[i].x, face->at[i].y, 0.05f * width, 0.15f * width);
+    shares[i] *= 1 - fs_passing_at(&a->front.passing, i, 0.05f, 0.15f);
   }
 }
 
@@ -247,6 +249,8 @@ int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh
     return status < 0 ? -1 : 0;
   fs_mesh moved;
   fs_glasses_see(&a->front.glasses, &c->before, face, width, stance.yaw);
+  fs_passing_see(&a->front.passing, &c->before, face, width, a->speed);
+  a->front.passing.seen &= a->heads.count == 0; /* heads have an outline of their own */
   /* What is before the face is known from the frame before, and of the first one from a look at it as it is.
    */
   if ((!a->front.any && move_face(c, a, face, &stance, 0, &moved) != 0) ||
@@ -269,6 +273,7 @@ void fs_compositor_free(fs_compositor *c) {
   fs_patch_free(&c->before);
   fs_patch_free(&c->after);
   fs_warp_free(&c->warp);
+  fs_warp_free(&c->places);
   fs_lighting_free(&c->lighting);
   fs_displacement_free(&c->displacement);
   fs_matte_free(&c->matte);

@@ -12,7 +12,7 @@
 /* Working memory; zeroed first, used by one thread at a time. */
 typedef struct fs_compositor {
   fs_patch before, after;
-  fs_warp warp;
+  fs_warp warp, places;
   fs_lighting lighting;
   fs_displacement displacement;
   fs_matte matte;

@@ -3,8 +3,8 @@
 #define FS_DISPLACEMENT_H
 
 #include "local/canvas/patch.h"
+#include "local/face/weighted_blur.h"
 #include "local/swap/proportions.h"
-#include "local/swap/weighted_blur.h"
 
 /* A grid over a patch: by how much the picture moves at each place, in pixels. */
 typedef struct fs_displacement {

@@ -90,10 +90,12 @@ void fs_front_see(fs_front *front, const fs_lighting *lighting, const fs_patch *
     return;
   fs_skin_points_find(&points, look_at_scene, &here, face, width);
   fs_bar_before_see(&front->bar, &points, patch, face, width);
+  if (front->bar.seen)
+    front->passing.seen = false; /* the bar's edges are known better */
   see_through_moustache(&points);
   front->skin = points.field;
   front->skin_known = points.known;
-  /* Glasses and bars stay to the pixel: the points behind them need not be given up. */
+  /* Glasses, bars and whatever passes stay to the pixel: the points behind them need not be given up. */
   const float near = 1.5f * (float)lighting->step;
   const float worn = points.known ? fs_glasses_sure(&front->glasses) : 0;
   for (int i = 0; i < FS_FACE_POINTS; i++) {
@@ -101,6 +103,8 @@ void fs_front_see(fs_front *front, const fs_lighting *lighting, const fs_patch *
       points.clear[i] = fmaxf(points.clear[i], worn);
     points.clear[i] = fmaxf(points.clear[i],
                             fs_bar_before_at(&front->bar, face->at[i].x, face->at[i].y, near, 1.5f * near));
+    points.clear[i] =
+        fmaxf(points.clear[i], fs_passing_at(&front->passing, i, near / width, 1.5f * near / width));
     const float share = !front->any ? 1 : points.clear[i] < front->clear[i] ? ease_in : ease_out;
     front->clear[i] += share * (points.clear[i] - front->clear[i]);
   }
@@ -112,12 +116,14 @@ void fs_front_see(fs_front *front, const fs_lighting *lighting, const fs_patch *
 }
 
 bool fs_front_has_matte(const fs_front *front) {
-  return front->skin_known && (front->bar.seen || fs_glasses_sure(&front->glasses) > 0);
+  return front->skin_known &&
+         (front->bar.seen || front->passing.seen || fs_glasses_sure(&front->glasses) > 0);
 }
 
-void fs_front_mark(const fs_front *front, const fs_patch *patch, const fs_mesh *face, float width,
-                   fs_matte *matte) {
+int fs_front_mark(const fs_front *front, const fs_patch *patch, const fs_mesh *face, float width,
+                  fs_warp *places, fs_matte *matte) {
   if (fs_glasses_sure(&front->glasses) > 0)
     fs_glasses_mark(&front->glasses, patch, face, width, &front->skin, matte);
   fs_bar_before_mark(&front->bar, patch, matte);
+  return fs_passing_mark(&front->passing, patch, face, places, matte);
 }

@@ -4,8 +4,8 @@
 
 #include "local/face/skin_field.h"
 #include "local/face/warp.h"
+#include "local/face/weighted_blur.h"
 #include "local/swap/displacement.h"
-#include "local/swap/weighted_blur.h"
 #include "local/target/target.h"
 
 /* What is remembered of a track from frame to frame, so that nothing flickers; zeroed first. */

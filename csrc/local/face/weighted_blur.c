@@ -1,4 +1,4 @@
-#include "local/swap/weighted_blur.h"
+#include "local/face/weighted_blur.h"
 
 #include <math.h>
 #include <stddef.h>
