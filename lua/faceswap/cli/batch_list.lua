@@ -85,7 +85,7 @@ end
 local function check_outputs(items)
   local taken = {}
   for _, item in ipairs(items) do
-    local output = paths.absolute(item.output)
+    local output = paths.place(item.output)
     if taken[output] then
       return errors.fail("config", "the results of %s and %s would both go to %s: give them names of their own, after a tab in a list",
         taken[output], item.location, item.output)

@@ -9,18 +9,6 @@ local inputs = {}
 -- What SQLite and the ledger have beside a database.
 local BESIDE = { "", "-wal", "-shm", "-journal", "-owners" }
 
--- Whether two names are of one file, which need not be there yet.
-local function is_same(a, b)
-  local _, one = paths.kind(a)
-  local _, other = paths.kind(b)
-  if not one and not other then
-    _, one = paths.kind(paths.directory(paths.absolute(a)))
-    _, other = paths.kind(paths.directory(paths.absolute(b)))
-    return one and other and one.ino == other.ino and one.dev == other.dev and paths.base(a) == paths.base(b)
-  end
-  return one and other and one.ino == other.ino and one.dev == other.dev
-end
-
 local function named_by(args)
   local home = runtime.variable "HOME"
   local files = { args.key_file or home and home .. service.KEY_FILE:sub(2) }
@@ -37,21 +25,56 @@ local function named_by(args)
   return files
 end
 
+-- The files as a set, by what is equal for all names of one.
+local function needed_by(args, plan, media)
+  local needed = {}
+  for _, files in ipairs { named_by(args), plan and plan.pictures and plan:pictures() or {}, media or {} } do
+    for _, path in ipairs(files) do
+      needed[paths.identity(path)] = true
+    end
+  end
+  return needed
+end
+
+local function check_result(needed, what, path)
+  if path and path ~= "" and needed[paths.identity(path)] then
+    return errors.fail("config", "%s: %s is one of the files that this command needs; it would be overwritten", what, path)
+  end
+  return true
+end
+
 --- Refuses a result in the place of a file that the command line names, of its ledger, or of the file with the key.
 ---@param args table
 ---@param plan faceswap.Plan? whose pictures are among them; anything else is passed over
 ---@return boolean?
 ---@return faceswap.Error?
 function inputs.check(args, plan)
-  local files = named_by(args)
-  for _, path in ipairs(plan and plan.pictures and plan:pictures() or {}) do
-    files[#files + 1] = path
-  end
+  local needed = needed_by(args, plan)
   for _, option in ipairs { "output", "sheet" } do
-    for _, path in ipairs(files) do
-      if args[option] and args[option] ~= "" and is_same(args[option], path) then
-        return errors.fail("config", "--%s: %s is one of the files that this command needs; it would be overwritten", option, args[option])
-      end
+    local ok, err = check_result(needed, "--" .. option, args[option])
+    if not ok then
+      return nil, err
+    end
+  end
+  return true
+end
+
+--- The same for the results of a batch, of which none may take the place of any of its videos, either.
+---@param args table
+---@param plan faceswap.Plan? as for `check`
+---@param items faceswap.cli.Item[]
+---@return boolean?
+---@return faceswap.Error?
+function inputs.check_batch(args, plan, items)
+  local media = { args.list }
+  for _, item in ipairs(items) do
+    media[#media + 1] = item.location
+  end
+  local needed = needed_by(args, plan, media)
+  for _, item in ipairs(items) do
+    local ok, err = check_result(needed, "the result of " .. item.location, item.output)
+    if not ok then
+      return nil, err
     end
   end
   return true

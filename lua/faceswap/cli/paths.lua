@@ -72,6 +72,23 @@ function paths.directory(path)
   return path:match("^.*/") or ""
 end
 
+--- A text that is equal for all names of one place for a file, whatever is there.
+---@param path string
+---@return string
+function paths.place(path)
+  local directory, name = paths.absolute(path):match("^(.*/)(.*)$")
+  local _, stat = paths.kind(directory)
+  return (stat and ("%d:%d/"):format(stat.dev, stat.ino) or directory) .. name
+end
+
+--- A text that is equal for all names of one file, links among them. It need not be there yet.
+---@param path string
+---@return string
+function paths.identity(path)
+  local _, stat = paths.kind(path)
+  return stat and ("%d:%d"):format(stat.dev, stat.ino) or paths.place(path)
+end
+
 --- Checks that a file can be created, before anything is done that costs or takes its time.
 ---@param path string? nil: nothing to check
 ---@return boolean?

@@ -2,6 +2,7 @@
 local batch_board = require "faceswap.cli.batch_board"
 local batch_list = require "faceswap.cli.batch_list"
 local choice_args = require "faceswap.cli.choice_args"
+local inputs = require "faceswap.cli.inputs"
 local job_spec = require "faceswap.cli.job_spec"
 local media_args = require "faceswap.cli.media_args"
 local paths = require "faceswap.cli.paths"
@@ -95,6 +96,9 @@ function batch.run(session)
   choice, err = choice_args.of(args)
   if choice then
     ok, err = paths.make_directory(args.output_dir or ".")
+  end
+  if ok then
+    ok, err = inputs.check_batch(args, choice.choose, items)
   end
   if not ok then
     return nil, err
