@@ -275,7 +275,7 @@ Examples:
   faceswap resume --resolve 3=t_81e0   carried out, as task t_81e0: wait for it]],
   })
   command:group("Options",
-    command:flag("--list", "Only list; wait for nothing. It needs no key, but does not tell the balance without one."),
+    command:flag("--list", "Only list; wait for nothing. It needs no key, but without one tells neither the balance nor who else waits."),
     command:option("--resolve", "What became of entry ID: refused, failed, or the id of its task; may be repeated.")
       :argname "ID=OUTCOME":count("*"):convert(arg_types.verdict "--resolve"),
     timeout(command))

@@ -1,4 +1,5 @@
 --- `faceswap resume`: unfinished entries of the ledger.
+local backend = require "faceswap.ledger.backend"
 local errors = require "faceswap.errors"
 local exit_status = require "faceswap.cli.exit_status"
 local paths = require "faceswap.cli.paths"
@@ -181,6 +182,9 @@ function resume.list(args, out, store)
   for _, entry in ipairs(entries) do
     show(out, entry)
     statuses[#statuses + 1] = hindrance(entry)
+  end
+  if #entries > 0 and args.ledger and backend.is_shared(args.ledger) then
+    out:note("whether other machines wait for %s is not known without the key", #entries == 1 and "it" or "them")
   end
   return exit_status.together(statuses)
 end
