@@ -22,7 +22,8 @@ static const meaning meanings[] = {
     {499, false, true, "request given up"},    {500, false, true, "server error"},
     {501, true, false, "generation failed"},   {502, false, true, "bad gateway"},
     {503, true, true, "unavailable"},          {504, false, true, "gateway time-out"},
-    {505, true, false, "feature disabled"},    {522, false, true, "gateway time-out"},
+    {505, true, false, "feature disabled"},    {507, false, true, "insufficient storage"},
+    {522, false, true, "gateway time-out"},
 };
 
 #define UNKNOWN "unknown code"
