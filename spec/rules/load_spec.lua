@@ -2,6 +2,7 @@
 local detections = require "spec.support.detections"
 local known_faces = require "spec.support.known_faces"
 local shell = require "spec.support.shell"
+local slips = require "faceswap.rules.load.slips"
 local r = require "faceswap.rules"
 
 local detection = detections.of { { box = { 0, 0, 50, 50 } }, { box = { 100, 0, 80, 80 } }, { box = { 200, 0, 60, 60 } } }
@@ -31,6 +32,18 @@ describe("a plan's file", function()
     end
     return list, tostring(err)
   end
+
+  it("of a script tells slips by their lines, as many as a reader takes", function()
+    local found = slips.find(('r.like "a" or\nr.like "b"\n'):rep(20))
+    assert.equal(10, #found)
+    assert.same({ 3, 3 }, { found[2].from, found[2].to })
+  end)
+
+  it("of a script may hold what is no rule, which is told", function()
+    local plan, err = load("return { rules = { 5 } }", "plan.lua")
+    assert.is_nil(plan)
+    assert.equal("rules[1]", err.mistakes[1].path)
+  end)
 
   it("has a path", function()
     assert.has_error(function() r.load(nil) end, "load: path must be a string, got nil")

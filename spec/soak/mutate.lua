@@ -69,11 +69,17 @@ local c_swaps = {
   { "FS_PROTOCOL", "FS_HTTP" }, { "FS_AGAIN", "FS_BAD" }, { "FS_BAD", "FS_AGAIN" }, { "FS_GOOD", "FS_BAD" },
 }
 
--- Whether a place of a line is within a text in double quotes, or a comment behind the code.
+-- Whether a place of a line is within a text in quotes, or a comment behind the code.
 local function is_text(line, at)
-  local before = line:sub(1, at)
-  local _, quotes = before:gsub('\\"', ""):gsub('"', "")
-  return quotes % 2 == 1 or before:find(" -- ", 1, true) ~= nil or before:find("/* ", 1, true) ~= nil
+  local before, quote = line:sub(1, at):gsub("\\.", ""), nil
+  for mark in before:gmatch "['\"]" do
+    if not quote then
+      quote = mark
+    elseif quote == mark then
+      quote = nil
+    end
+  end
+  return quote ~= nil or before:find(" -- ", 1, true) ~= nil or before:find("/* ", 1, true) ~= nil
 end
 
 local function swap_texts(line, add, swaps)

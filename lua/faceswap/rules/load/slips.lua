@@ -78,7 +78,7 @@ end
 ---@return string?
 function slips.at(level)
   local info = debug and debug.getinfo(level + 1, "Slf")
-  if not info or not info.func or info.what == "C" then
+  if not info or not info.func then
     return nil
   end
   known[info.func] = known[info.func] or find_in(info.source)
