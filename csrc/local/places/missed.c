@@ -1,8 +1,9 @@
 #include "local/places/missed.h"
 
+#include "base/quantile.h"
+
 #include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
 
 /* A score below which nobody is told, and the least share of the surest body's whose face is told; the least
  * size, over the median of those bodies'. Of a body's area, what at most lies in one of them: else it is a
@@ -34,16 +35,6 @@ static bool has_face(const fs_body *body, const fs_rect *face) {
          y > -face->height / 2 && y < fmaxf(head_in_faces * face->height, head_in_body * box->height);
 }
 
-static int by_value(const void *a, const void *b) {
-  const float x = *(const float *)a, y = *(const float *)b;
-  return (x > y) - (x < y);
-}
-
-static float median(float *values, int count) {
-  qsort(values, (size_t)count, sizeof *values, by_value);
-  return values[count / 2];
-}
-
 /* Each face has the best body that may be its own. */
 static known find_known(const fs_bodies *bodies, const fs_rect *faces, int count) {
   known k = {.count = 0};
@@ -60,8 +51,8 @@ static known find_known(const fs_bodies *bodies, const fs_rect *faces, int count
       break;
     }
   if (k.count > 0) {
-    k.size = median(body_sizes, k.count);
-    k.width = median(widths, k.count);
+    k.size = fs_median(body_sizes, k.count);
+    k.width = fs_median(widths, k.count);
   }
   return k;
 }

@@ -1,9 +1,9 @@
 #include "local/swap/bar_before.h"
 
+#include "base/quantile.h"
 #include "local/face/face_parts.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const float pi = 3.14159265f;
@@ -56,16 +56,6 @@ static bool colour_at(const fs_patch *p, float x, float y, float yuv[3]) {
   return true;
 }
 
-static int by_size(const void *a, const void *b) {
-  const float x = *(const float *)a, y = *(const float *)b;
-  return (x > y) - (x < y);
-}
-
-static float median(float *values, int count) {
-  qsort(values, (size_t)count, sizeof *values, by_size);
-  return values[count / 2];
-}
-
 /* 0 (skin) to 1 (of the bar's colour), or -1 beyond the picture. */
 static float share_at(const view *v, float x, float y) {
   float yuv[3], difference[3], along = 0, length = 0;
@@ -105,7 +95,7 @@ static bool find_colour(view *v, const int *points, int count) {
     seen++;
   }
   for (int c = 0; c < 3 && seen >= LEAST_POINTS; c++)
-    v->colour[c] = median(channel[c], seen);
+    v->colour[c] = fs_median(channel[c], seen);
   return seen >= LEAST_POINTS;
 }
 
@@ -235,12 +225,12 @@ static bool fit_edge(fs_bar_edge *edge, const float along[ALONG], const float at
       values[count++] = (at[i + ALONG / 2] - at[i]) / (along[i + ALONG / 2] - along[i]);
   if (count < ALONG / 6)
     return false;
-  edge->lean = median(values, count);
+  edge->lean = fs_median(values, count);
   count = 0;
   for (int i = 0; i < ALONG; i++)
     if (at[i] == at[i])
       values[count++] = at[i] - edge->lean * along[i];
-  edge->at = median(values, count);
+  edge->at = fs_median(values, count);
   int near = 0;
   for (int i = 0; i < count; i++)
     near += fabsf(values[i] - edge->at) < 1.5f;
@@ -260,7 +250,7 @@ static float share_inside(const view *v, const fs_bar_before *bar, float half, f
     if (share >= 0)
       values[count++] = share;
   }
-  return count > 0 ? median(values, count) : 1;
+  return count > 0 ? fs_median(values, count) : 1;
 }
 
 /* Pixels over which the edges end: of a bar that moves, or is out of focus, many. */

@@ -1,5 +1,6 @@
 #include "local/swap/glasses.h"
 
+#include "base/quantile.h"
 #include "local/face/face_parts.h"
 #include "local/face/skin_points.h"
 
@@ -42,19 +43,13 @@ static float ramp(float value, float from, float to) {
 /* A profile down the nose. */
 enum { STEPS = 41, MIDDLE = STEPS / 2 };
 
-static int by_size(const void *a, const void *b) {
-  const float x = *(const float *)a, y = *(const float *)b;
-  return (x > y) - (x < y);
-}
-
 /* Where the profile has one thin dark bar: its step, or -1; `luma` becomes the bar's. The skin beside it may
  * be `shaded` where it is too dark for a wrinkle. */
 static int find_bar(const float profile[STEPS], bool shaded, float *luma) {
   enum { BESIDE = 8 /* steps: no bridge is thicker */ };
   float sorted[STEPS];
   memcpy(sorted, profile, sizeof sorted);
-  qsort(sorted, STEPS, sizeof *sorted, by_size);
-  const float skin = sorted[STEPS * 2 / 3];
+  const float skin = fs_quantile(sorted, STEPS, 2, 3);
   int darkest = BESIDE;
   for (int i = BESIDE; i < STEPS - BESIDE; i++)
     if (profile[i] < profile[darkest])
@@ -99,13 +94,6 @@ static bool find_bridge(const fs_patch *patch, const fs_mesh *face, float width,
   return found >= LEAST;
 }
 
-static float median(float *values, int count) {
-  if (count == 0)
-    return 0;
-  qsort(values, (size_t)count, sizeof *values, by_size);
-  return values[count / 2];
-}
-
 /* Whether there is something dark before both eyes; `luma` becomes its own. */
 static bool find_lenses(const fs_patch *patch, const fs_mesh *face, float *luma) {
   enum { CHEEK = 140, CHIN = 420, AROUND = 3 /* edges */ };
@@ -120,9 +108,9 @@ static bool find_lenses(const fs_patch *patch, const fs_mesh *face, float *luma)
     else if (y > CHEEK && y < CHIN && !parts->feature[i] && parts->from_rim[i] > 1)
       cheeks[of_cheeks++] = here;
   }
-  const float left = median(eye[0], of_eye[0]), right = median(eye[1], of_eye[1]);
+  const float left = fs_median(eye[0], of_eye[0]), right = fs_median(eye[1], of_eye[1]);
   *luma = fmaxf(left, right);
-  return *luma < dark_lens * median(cheeks, of_cheeks);
+  return *luma < dark_lens * fs_median(cheeks, of_cheeks);
 }
 
 void fs_glasses_see(fs_glasses *g, const fs_patch *patch, const fs_mesh *face, float width, float yaw) {

@@ -1,9 +1,9 @@
 #include "local/swap/usual_face.h"
 
+#include "base/quantile.h"
 #include "local/face/face_shape.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 enum { SIDE = FS_GRID_SIDE, CELLS = FS_GRID_CELLS };
 enum {
@@ -57,16 +57,6 @@ bool fs_usual_face_knows(const fs_usual_face *u, int cell) {
   return u->at[cell].looks >= KNOWN;
 }
 
-static int by_size(const void *a, const void *b) {
-  const float x = *(const float *)a, y = *(const float *)b;
-  return (x > y) - (x < y);
-}
-
-static float median(float *values, int count) {
-  qsort(values, (size_t)count, sizeof *values, by_size);
-  return values[count / 2];
-}
-
 bool fs_usual_face_compare(fs_usual_face *u, const fs_face_look *l) {
   const fs_grid_cell *cells = fs_face_grid();
   float light[3][MOST_TELLING], skin[3][MOST_TELLING];
@@ -84,8 +74,8 @@ bool fs_usual_face_compare(fs_usual_face *u, const fs_face_look *l) {
     count++;
   }
   for (int c = 0; c < 3 && count > 0; c++) {
-    u->light[c] = median(light[c], count);
-    u->skin[c] = median(skin[c], count);
+    u->light[c] = fs_median(light[c], count);
+    u->skin[c] = fs_median(skin[c], count);
   }
   return count >= LEAST_TELLING;
 }

@@ -1,9 +1,9 @@
 #include "local/target/hidden_half.h"
 
+#include "base/quantile.h"
 #include "local/face/face_parts.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* Of the face's width: half the side of a square in which luma is compared. */
 static const float reach = 0.03f;
@@ -30,25 +30,19 @@ static float roughness(const fs_target *t, float x, float y) {
   return count > 0 ? sqrtf(fmaxf(squares / count - mean * mean, 0)) / (fmaxf(mean, 0) + 10) : 0;
 }
 
-static int by_size(const void *a, const void *b) {
-  const float x = *(const float *)a, y = *(const float *)b;
-  return (x > y) - (x < y);
-}
-
 /* What three quarters of a half's cheek exceed; `side` is -1 for the left half, 1 for the right one. */
 static float cheek_of(const fs_target *t, int side) {
   enum { INNER = 120, OUTER = 400, TOP = 60, BOTTOM = 420, LIDS = 2 /* edges from an opening */ };
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   float rough[FS_FACE_POINTS] = {0};
-  size_t count = 0;
+  int count = 0;
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     const int x = side * fs_face_form[i][0], y = fs_face_form[i][1];
     if (x >= INNER && x <= OUTER && y >= TOP && y <= BOTTOM && !parts->feature[i] &&
         parts->from_opening[i] > LIDS)
       rough[count++] = roughness(t, t->face.at[i].x, t->face.at[i].y);
   }
-  qsort(rough, count, sizeof *rough, by_size);
-  return count > 0 ? rough[count / 4] : 0;
+  return fs_quantile(rough, count, 1, 4);
 }
 
 fs_half fs_hidden_half(const fs_target *t) {

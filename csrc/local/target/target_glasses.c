@@ -1,5 +1,6 @@
 #include "local/target/target_glasses.h"
 
+#include "base/quantile.h"
 #include "local/face/face_parts.h"
 #include "local/face/iris.h"
 
@@ -75,11 +76,6 @@ static void look_along(const fs_target *t, const fan *f, float angle, float skin
     rim[i] = fmaxf(contrast(luma[i + BESIDE], luma[i], luma[i + 2 * BESIDE], as), 0) / (skin + 10);
 }
 
-static int by_size(const void *a, const void *b) {
-  const float x = *(const float *)a, y = *(const float *)b;
-  return (x > y) - (x < y);
-}
-
 /* The median contrast along the best line through the rays, which from one to the next moves by two places at
  * the most: a rim is a smooth curve, which spots and strands of hair are not. */
 static float follow_rim(float rim[RAYS][PLACES]) {
@@ -105,8 +101,7 @@ static float follow_rim(float rim[RAYS][PLACES]) {
           at = k;
     along[ray] = rim[ray][at];
   }
-  qsort(along, RAYS, sizeof *along, by_size);
-  return along[RAYS / 2];
+  return fs_median(along, RAYS);
 }
 
 /* How much of a rim of that shade there is under one of the eyes that serve: light may hide the other one. */
@@ -136,8 +131,7 @@ static float skin_luma(const fs_target *t) {
   for (int i = 0; i < FS_FACE_POINTS; i++)
     if (fs_face_form[i][1] > TOP && fs_face_form[i][1] < BOTTOM && !parts->feature[i] && t->shown[i] > 0.5f)
       luma[count++] = luma_at(t, t->face.at[i].x, t->face.at[i].y);
-  qsort(luma, (size_t)count, sizeof *luma, by_size);
-  return count > 0 ? luma[count / 2] : 0;
+  return fs_median(luma, count);
 }
 
 /* Lays over the picture where glasses are, as places: not on lids, nor a dark frame on brows, which are as
