@@ -98,7 +98,7 @@ static void cover_around(cover *c, int row, int column, float share) {
 
 /* Keeps of the cells what hangs together with most_dark. */
 static void keep_connected(const cover *dark, cover *kept) {
-  int queue[SIDE * SIDE], count = 0;
+  int queue[SIDE * SIDE] = {0}, count = 0;
   for (int i = 0; i < SIDE * SIDE; i++) {
     kept->at[i / SIDE][i % SIDE] = 0;
     if (dark->at[i / SIDE][i % SIDE] >= most_dark)
