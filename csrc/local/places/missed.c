@@ -1,6 +1,6 @@
 #include "local/places/missed.h"
 
-#include "base/quantile.h"
+#include "local/face/quantile.h"
 
 #include <math.h>
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 #include "local/swap/bar_before.h"
 
-#include "base/quantile.h"
 #include "local/face/face_parts.h"
+#include "local/face/quantile.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "local/swap/glasses.h"
 
-#include "base/quantile.h"
 #include "local/face/face_parts.h"
+#include "local/face/quantile.h"
 #include "local/face/skin_points.h"
 
 #include <math.h>

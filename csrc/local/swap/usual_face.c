@@ -1,7 +1,7 @@
 #include "local/swap/usual_face.h"
 
-#include "base/quantile.h"
 #include "local/face/face_shape.h"
+#include "local/face/quantile.h"
 
 #include <math.h>
 

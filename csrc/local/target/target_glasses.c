@@ -1,8 +1,8 @@
 #include "local/target/target_glasses.h"
 
-#include "base/quantile.h"
 #include "local/face/face_parts.h"
 #include "local/face/iris.h"
+#include "local/face/quantile.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -36,9 +36,12 @@ local function needed_by(args, plan, media)
   return needed
 end
 
-local function check_result(needed, what, path)
-  if path and path ~= "" and needed[paths.identity(path)] then
-    return errors.fail("config", "%s: %s is one of the files that this command needs; it would be overwritten", what, path)
+---@param results {what: string, path: string?}[]
+local function check_results(needed, results)
+  for _, result in ipairs(results) do
+    if result.path and result.path ~= "" and needed[paths.identity(result.path)] then
+      return errors.fail("config", "%s: %s is one of the files that this command needs; it would be overwritten", result.what, result.path)
+    end
   end
   return true
 end
@@ -49,14 +52,7 @@ end
 ---@return boolean?
 ---@return faceswap.Error?
 function inputs.check(args, plan)
-  local needed = needed_by(args, plan)
-  for _, option in ipairs { "output", "sheet" } do
-    local ok, err = check_result(needed, "--" .. option, args[option])
-    if not ok then
-      return nil, err
-    end
-  end
-  return true
+  return check_results(needed_by(args, plan), { { what = "--output", path = args.output }, { what = "--sheet", path = args.sheet } })
 end
 
 --- The same for the results of a batch, of which none may take the place of any of its videos, either.
@@ -66,18 +62,11 @@ end
 ---@return boolean?
 ---@return faceswap.Error?
 function inputs.check_batch(args, plan, items)
-  local media = { args.list }
-  for _, item in ipairs(items) do
-    media[#media + 1] = item.location
+  local media, results = { args.list }, {}
+  for i, item in ipairs(items) do
+    media[#media + 1], results[i] = item.location, { what = "the result of " .. item.location, path = item.output }
   end
-  local needed = needed_by(args, plan, media)
-  for _, item in ipairs(items) do
-    local ok, err = check_result(needed, "the result of " .. item.location, item.output)
-    if not ok then
-      return nil, err
-    end
-  end
-  return true
+  return check_results(needed_by(args, plan, media), results)
 end
 
 return inputs
