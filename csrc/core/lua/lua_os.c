@@ -180,6 +180,12 @@ static int clean(lua_State *L) {
   return 1;
 }
 
+/* core.new_table(members, fields): an empty table with room for so many. */
+static int new_table(lua_State *L) {
+  lua_createtable(L, (int)luaL_checkinteger(L, 1), (int)luaL_checkinteger(L, 2));
+  return 1;
+}
+
 /* core.hash(bytes): 16 hexadecimal digits that name the content. */
 static int hash(lua_State *L) {
   size_t length;
@@ -270,6 +276,7 @@ void fs_lua_os_register(lua_State *L) {
                                        {"terminal_columns", terminal_columns},
                                        {"now", now},
                                        {"hash", hash},
+                                       {"new_table", new_table},
                                        {"clean", clean},
                                        {"media_type", media_type},
                                        {"foreign_file", foreign_file},

@@ -1,4 +1,5 @@
 --- The state of asking a plan about a detection: faces by person, answers, decisions, problems and doubts.
+local core = require "faceswap.core"
 local facts = require "faceswap.rules.context.facts"
 local phrases = require "faceswap.rules.schema.phrases"
 local schema = require "faceswap.rules.schema"
@@ -66,13 +67,16 @@ Context.__index = Context
 
 local context = {}
 
+local new_table = core.new_table
+
 local NONE = {}
 
 ---@param by_person boolean whether the plan needs to know who is one person. Where it does not, each face is by itself, whether the
 --- detection was described or not
 ---@return faceswap.rules.Context
 function context.new(plan, detection, by_person)
-  local people, person_of, indices, by_key = {}, {}, {}, {}
+  local count = #detection.faces
+  local people, person_of, indices, by_key = new_table(count, 0), new_table(count, 0), new_table(count, 0), {}
   for i, face in ipairs(detection.faces) do
     local key = by_person and face.person or i
     local members = people[by_key[key]]
@@ -86,7 +90,7 @@ function context.new(plan, detection, by_person)
   end
   return setmetatable({
     plan = plan, detection = detection, faces = detection.faces, by_person = by_person, people = people, person_of = person_of,
-    indices = indices, said = {}, claims = {}, unfound = {}, units = {}, turns = {}, decisions = {},
+    indices = indices, said = {}, claims = {}, unfound = {}, units = new_table(count, 0), turns = {}, decisions = new_table(count, 0),
     problems = {}, doubts = {}, reported = {}, passed = {},
     answers = {}, all_answers = {}, notes_of = {}, known = {}, known_by_person = {}, downloaded = {},
   }, Context)
@@ -122,8 +126,9 @@ function Context:once(question, answer, given)
     result = answer(self, given)
     self.answers[question], self.notes_of[result], self.notes = result, self.notes, outer
   end
-  for _, note in ipairs(self.notes_of[result] or NONE) do
-    self:keep(note)
+  local notes = self.notes_of[result]
+  for k = 1, notes and #notes or 0 do
+    self:keep(notes[k])
   end
   return result
 end
@@ -229,7 +234,7 @@ function Context:values(name)
   if not values then
     local faces, detection, fact = self.faces, self.detection, facts.by_name[name]
     local get, hides = fact.get, is_hidden(self, fact)
-    values = {}
+    values = new_table(#faces, 0)
     for i = 1, #faces do
       local face = faces[i]
       values[i] = not (hides and face.located) and get(face, detection) or nil
@@ -246,7 +251,7 @@ function Context:values_of_people(name)
   local lists = self.known_by_person[name]
   if not lists then
     local values, people = self:values(name), self.people
-    lists = {}
+    lists = new_table(#self.faces, 0)
     for person = 1, #people do
       local members, list = people[person], nil
       for k = 1, #members do

@@ -149,7 +149,7 @@ local function judge_all(context, selector, entry)
     end
     return judge(context, selector, value, i)
   end
-  local answers = answer.new(function(i) return answer.say(judge_face(i)) end)
+  local answers = answer.new(context, function(i) return answer.say(judge_face(i)) end)
   for i = 1, #faces do
     local said = judge_face(i)
     if said then

@@ -1,7 +1,9 @@
 --- Answers of selectors about faces: yes, no, or nil (cannot be told). A nil is an error or a doubt only where a decision depends on it.
+local core = require "faceswap.core"
 local facts = require "faceswap.rules.context.facts"
 
 local answer = {}
+local new_table = core.new_table
 
 ---@alias faceswap.rules.Reason string|table a format and its arguments, which may be reasons again; reasons as `list`, to be joined; or a
 --- range, with `min` and `max`
@@ -63,10 +65,13 @@ function answer.margin(said)
 end
 
 --- Answers to which `answer.add` adds. Of a clear one the words are made when it is read: of most nobody asks why.
+---@param context faceswap.rules.Context
 ---@param full fun(index: integer): faceswap.rules.Answer the answer about a face, with its words
 ---@return faceswap.rules.Answers
-function answer.new(full)
-  return { open = {}, full = full }
+function answer.new(context, full)
+  local answers = new_table(#context.faces, 2)
+  answers.open, answers.full = {}, full
+  return answers
 end
 
 -- A clear answer whose words are not made yet.

@@ -2,6 +2,7 @@
 ---
 ---     three women, of whom B may be a man, by age:     A 31, B 33, C 40     A is 1st; B 2nd, or not counted; C 2nd or 3rd
 local answer = require "faceswap.rules.context.answer"
+local core = require "faceswap.core"
 local facts = require "faceswap.rules.context.facts"
 local orders = require "faceswap.rules.context.orders"
 
@@ -20,6 +21,8 @@ local orders = require "faceswap.rules.context.orders"
 ---@field width number of its face in pixels; 0 where that is not known
 
 local ranking = {}
+
+local new_table = core.new_table
 
 -- The key of a person in an order: that of its best face, or the sum over its faces. False, and the reason, where a face lacks the fact.
 ---@param faces integer[]
@@ -45,9 +48,6 @@ end
 ---@return integer[]? faces
 ---@return boolean sure
 local function counted(members, among, left_out)
-  if not among and not next(left_out) then
-    return members, true
-  end
   local faces, sure = nil, false
   for k = 1, #members do
     local index = members[k]
@@ -137,7 +137,7 @@ end
 -- Counts for each place those before it. Of persons that surely count, two with keys further apart than those of any who are nearly level
 -- need no closer look.
 local function rank(places, list, allow_tie)
-  local certain, others, widest = {}, {}, 0
+  local certain, others, widest = new_table(#places, 0), {}, 0
   for k = 1, #places do
     local place = places[k]
     local ranks = place.sure and place[1] and certain or others
@@ -192,7 +192,8 @@ end
 ---@return table<integer, faceswap.rules.RankedPerson> place_of by index of the face: a person stands at one place with all of its faces
 ---@return fun(index: integer): faceswap.rules.Reason why_none why a face that has no place has none
 function ranking.new(context, list, selector)
-  local places, place_of, lacking, people, left_out = {}, {}, {}, context.people, context:left_out()
+  local people, left_out, size = context.people, context:left_out(), #context.faces
+  local places, place_of, lacking = new_table(size, 0), new_table(size, 0), {}
   if selector.count == "faces" then -- each by itself, left out or not: what a service counts
     people, left_out = {}, {}
     for i in ipairs(context.faces) do
@@ -200,12 +201,16 @@ function ranking.new(context, list, selector)
     end
   end
   local among, values = selector.of and context:ask(selector.of), {}
+  local are_chosen = among or next(left_out)
   for k, order in ipairs(list) do
     values[k] = context:values(order.fact)
   end
   for person = 1, #people do
     local members = people[person]
-    local faces, sure = counted(members, among, left_out)
+    local faces, sure = members, true
+    if are_chosen then
+      faces, sure = counted(members, among, left_out)
+    end
     local place = faces and new_place(context, members, faces, sure, list, values)
     local is_ranked = place and (place[1] or selector.missing ~= "no")
     if is_ranked then

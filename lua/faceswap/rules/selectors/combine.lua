@@ -99,7 +99,7 @@ function combine.ask(context, list, word)
     local said = together(lists, i, deciding)
     return none and opposite(said) or said
   end
-  local answers = answer.new(full)
+  local answers = answer.new(context, full)
   local candidates = deciding and context.indices or lists[1].open -- of whom all hold, the first holds
   for k = 1, #candidates do
     local i = candidates[k]
@@ -151,7 +151,7 @@ combine[4] = {
   end,
   ask = function(context, selector)
     local said = combine.ask(context, context.plan.groups[selector.group], "any")
-    local answers = answer.new(function(i)
+    local answers = answer.new(context, function(i)
       local one = answer.at(said, i)
       return answer.copy(one, { why = { "of %s: %s", selector.group, one.why } })
     end)

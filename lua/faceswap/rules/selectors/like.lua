@@ -109,14 +109,14 @@ end
 local function ask(context, selector)
   local measured, person_of = distances.of(context, selector.like), context.person_of
   if not measured then
-    local answers = answer.new(function() return { cause = "noted", why = "its reference photo is of no use" } end)
+    local answers = answer.new(context, function() return { cause = "noted", why = "its reference photo is of no use" } end)
     for i = 1, #context.faces do
       answer.add(answers, i, answers.full(i))
     end
     return answers
   end
   local known, others = measured.values, find_others(context, selector, measured)
-  local answers = answer.new(function(i)
+  local answers = answer.new(context, function(i)
     local person = person_of[i]
     return known[person] and compare(context, selector, measured, i, others[person])
       or answer.missing(context, selector, context.faces[context.people[person][1]], "embedding")

@@ -212,7 +212,7 @@ local function ask(context, selector)
       left and (" (face %d does not: %s)"):format(left.id, left.problem) or "")
   end
   local place_of = ranked.place_of
-  local answers = answer.new(function(i) return clear(context, ranked, i, said[place_of[i]] or false) end)
+  local answers = answer.new(context, function(i) return clear(context, ranked, i, said[place_of[i]] or false) end)
   for i = 1, #context.faces do
     local found = said[place_of[i]]
     if found then
