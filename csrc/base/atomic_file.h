@@ -36,7 +36,8 @@ void fs_atomic_file_suspend(fs_atomic_file *file);
 /* Drops what was written after `length` bytes, and goes on from there. */
 int fs_atomic_file_cut(fs_atomic_file *file, int64_t length);
 
-/* Whether a file could be created at `path`: 0, or -1 with errno. Nothing is left behind. */
+/* Whether a file could be created at `path`, and its disk has room: 0, or -1 with errno. Nothing is left
+ * behind. */
 int fs_atomic_file_probe(const char *path);
 
 #endif

@@ -13,8 +13,20 @@ int fs_fail_say(char *error, size_t error_size, const char *format, ...) {
   return written;
 }
 
+const char *fs_file_error(int error) {
+  if (error == ENOSPC)
+    return "the disk is full; make room";
+  if (error == EDQUOT)
+    return "the quota of the disk is used up; make room";
+  if (error == EFBIG)
+    return "a file may not become larger (`ulimit -f`)";
+  if (error == EMFILE || error == ENFILE)
+    return "too many files are open (`ulimit -n`)";
+  return strerror(error);
+}
+
 const char *fs_creation_error(int error) {
   if (error == ENXIO)
     return "it is a device or a pipe; name a file";
-  return error == ENOENT ? "its folder is not there; make it first" : strerror(error);
+  return error == ENOENT ? "its folder is not there; make it first" : fs_file_error(error);
 }

@@ -11,6 +11,9 @@
 int fs_fail_say(char *error, size_t error_size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* errno of a file in words, with what can be done where a limit of the system is reached. */
+const char *fs_file_error(int error);
+
 /* errno of a file that could not be created, in words. That of a missing folder speaks of "no such file",
  * which no new file is; that of fs_atomic_file_open for a device of "no such device". */
 const char *fs_creation_error(int error);

@@ -1,4 +1,5 @@
 /* The ledger in an SQLite file: the backend of faceswap.store. */
+#include "base/error.h"
 #include "ledger/in_hand.h"
 #include "ledger/ledger_sqlite_database.h"
 #include "ledger/owner_lock.h"
@@ -89,7 +90,7 @@ static int open_owner(sqlite_store *self, const char *path) {
     return fs_sqlite_fail(&self->database, "out of memory");
   int result = fs_owner_lock_open(&self->owner, beside);
   if (result != 0)
-    fs_sqlite_fail(&self->database, strerror(errno));
+    fs_sqlite_fail(&self->database, fs_file_error(errno));
   free(beside);
   return result;
 }

@@ -170,7 +170,7 @@ static int check_file(fs_sqlite *database) {
   static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
   struct stat about;
   if (stat(database->path, &about) != 0)
-    return fs_sqlite_fail(database, strerror(errno));
+    return fs_sqlite_fail(database, fs_file_error(errno));
   if (!S_ISREG(about.st_mode))
     return fs_sqlite_fail(database, "a ledger is a file, and that is none");
   for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
@@ -279,7 +279,7 @@ int fs_sqlite_open(fs_sqlite *database, const char *path, const fs_schema *schem
     return fs_sqlite_fail(database, fault);
   database->place = make_absolute(path);
   if (!database->place)
-    return fs_sqlite_fail(database, strerror(errno));
+    return fs_sqlite_fail(database, fs_file_error(errno));
   return make_file(database) == 0 ? connect_file(database) : -1;
 }
 

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +109,14 @@ bool fs_data_dir_is_there(const fs_data_dir *data) {
   return fstat(data->lock, &info) != 0 || info.st_nlink > 0;
 }
 
+void fs_data_dir_tell_full(const fs_data_dir *data) {
+  enum { PAUSE_MS = 60000 };
+  static atomic_llong told = -PAUSE_MS; /* the clock begins at 0 */
+  long long before = atomic_load(&told), now = fs_clock_now();
+  if (now - before >= PAUSE_MS && atomic_compare_exchange_strong(&told, &before, now))
+    fprintf(stderr, "faceswap-local: %s: %s\n", data->path, fs_file_error(ENOSPC));
+}
+
 void fs_data_dir_leave(const fs_data_dir *data) {
   if (data->lock >= 0 && ftruncate(data->lock, 0) != 0)
     return; /* whoever comes waits for less */
@@ -119,7 +128,7 @@ static int take_lock(fs_data_dir *data, char *error, size_t error_size) {
   data->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (data->lock < 0)
     return fs_fail(error, error_size, "cannot write in the data directory %s: %s", data->path,
-                   strerror(errno));
+                   fs_file_error(errno));
   if (lock_file(data->lock, holder) != 0)
     return fs_fail(
         error, error_size,
@@ -127,7 +136,7 @@ static int take_lock(fs_data_dir *data, char *error, size_t error_size) {
         data->path, holder[0] != '\0' ? holder : "unknown");
   int length = snprintf(holder, sizeof holder, "%ld", (long)getpid());
   if (ftruncate(data->lock, 0) != 0 || pwrite(data->lock, holder, (size_t)length, 0) != length)
-    return fs_fail(error, error_size, "cannot write %s: %s", path, strerror(errno));
+    return fs_fail(error, error_size, "cannot write %s: %s", path, fs_file_error(errno));
   return 0;
 }
 
@@ -184,7 +193,7 @@ static int make_temporary(char path[PATH_MAX], char *error, size_t error_size) {
   return mkdtemp(path) != NULL
              ? 0
              : fs_fail(error, error_size, "cannot make a directory in %s%s: %s; --data names another one",
-                       parent, parent == named ? ", which TMPDIR names" : "", strerror(errno));
+                       parent, parent == named ? ", which TMPDIR names" : "", fs_file_error(errno));
 }
 
 int fs_data_dir_open(fs_data_dir *data, const char *path, char *error, size_t error_size) {
@@ -200,7 +209,7 @@ int fs_data_dir_open(fs_data_dir *data, const char *path, char *error, size_t er
     return -1;
   if (realpath(path, absolute) == NULL || strlen(absolute) >= sizeof data->path)
     return fs_fail(error, error_size, "cannot use %s as the data directory: %s", path,
-                   strerror(errno != 0 ? errno : ENAMETOOLONG));
+                   fs_file_error(errno != 0 ? errno : ENAMETOOLONG));
   memcpy(data->path, absolute, strlen(absolute) + 1);
   if (take_lock(data, error, error_size) != 0) {
     fs_data_dir_close(data);

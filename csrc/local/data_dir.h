@@ -36,6 +36,10 @@ void fs_data_dir_close(fs_data_dir *data);
 /* Whether the directory is still there: somebody may remove it under a running engine. */
 bool fs_data_dir_is_there(const fs_data_dir *data);
 
+/* Tells the operator, once a minute at most, that the directory's disk is full: answers name no place of this
+ * machine. */
+void fs_data_dir_tell_full(const fs_data_dir *data);
+
 /* Tells an engine that starts on this directory that this one ends, so that it waits for the lock. */
 void fs_data_dir_leave(const fs_data_dir *data);
 

@@ -1,4 +1,5 @@
 /* faceswap-local: the face-swap API served from this machine. */
+#include "base/error.h"
 #include "base/process.h"
 #include "local/engine.h"
 #include "local/jobs/callback_sender.h"
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,11 +39,24 @@ static int block_signals(void) {
   return signalfd(-1, &ends, SFD_CLOEXEC);
 }
 
+/* What the database needs, and what is kept free for it, at the least. */
+static int check_file_size(char *error, size_t error_size) {
+  enum { FILE_LEAST = 16 << 20 };
+  struct rlimit file;
+  if (getrlimit(RLIMIT_FSIZE, &file) != 0 || file.rlim_cur >= FILE_LEAST)
+    return 0;
+  return fs_fail(error, error_size,
+                 "a file may not become larger than %llu bytes, and %d are needed: `ulimit -f` sets how many",
+                 (unsigned long long)file.rlim_cur, FILE_LEAST);
+}
+
 /* Starts the parts in the order of their needs: URLs need the port, callbacks need URLs, workers need
  * callbacks and the job host, requests need workers. */
 static int start(fs_engine *engine, char *error, size_t error_size) {
   char path[PATH_MAX + 16];
   const char *scenario = engine->options.scenario;
+  if (check_file_size(error, error_size) != 0)
+    return -1;
   if (scenario != NULL && (engine->scenario = fs_scenario_load(scenario, error, error_size)) == NULL)
     return -1;
   if (fs_data_dir_open(&engine->data, engine->options.data, error, error_size) != 0)

@@ -1,5 +1,7 @@
 #include "base/lua/lua_util.h"
 
+#include "base/error.h"
+
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -83,6 +85,6 @@ int fs_lua_fail(lua_State *L, const char *reason) {
 
 int fs_lua_errno(lua_State *L, const char *what) {
   lua_pushnil(L);
-  lua_pushfstring(L, "%s: %s", what, strerror(errno));
+  lua_pushfstring(L, "%s: %s", what, fs_file_error(errno));
   return 2;
 }

@@ -100,7 +100,7 @@ static ssize_t read_names(const char *path, char *names, size_t size) {
     used += length;
   }
   closedir(directory);
-  errno = EFBIG;
+  errno = 0;
   return used > size ? -1 : (ssize_t)used;
 }
 
@@ -111,6 +111,8 @@ static int directory(lua_State *L) {
   char names[65536];
   const char *path = luaL_checkstring(L, 1);
   ssize_t length = read_names(path, names, sizeof names);
+  if (length < 0 && errno == 0)
+    return fs_lua_fail(L, lua_pushfstring(L, "%s: its files have more names than are read", path));
   if (length < 0)
     return fs_lua_errno(L, path);
   lua_newtable(L);

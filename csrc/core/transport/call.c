@@ -173,7 +173,7 @@ fs_call *fs_call_new(const fs_settings *settings, const fs_policy *policy, const
     snprintf(error, error_size, "a URL or header has spaces or control characters");
   else if (open_file(call, request) != 0)
     snprintf(error, error_size, "%s: %s", request->file,
-             is_upload(request) ? strerror(errno) : fs_creation_error(errno));
+             is_upload(request) ? fs_file_error(errno) : fs_creation_error(errno));
   else {
     start_flow(call, policy, request);
     return call;

@@ -1,4 +1,5 @@
 /* Turns the end of a request into an fs_answer: was it sent, what came back, is that what was asked for. */
+#include "base/error.h"
 #include "core/observe/redact.h"
 #include "core/policy/answer_text.h"
 #include "core/policy/media_type.h"
@@ -211,7 +212,7 @@ static void explain(fs_call *call, CURLcode result, fs_loss loss) {
                                                 : (int64_t)call->settings->view.max_answer));
   else if (call->http.local_error || (upload && upload->failed && upload->error))
     snprintf(reason, CURL_ERROR_SIZE, "the local file: %s",
-             strerror(call->http.local_error ? call->http.local_error : upload->error));
+             fs_file_error(call->http.local_error ? call->http.local_error : upload->error));
   else if (upload && upload->failed)
     snprintf(reason, CURL_ERROR_SIZE, "the local file was changed while it was sent");
   else if (plainer)

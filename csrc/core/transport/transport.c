@@ -17,6 +17,7 @@
 #include "core/transport/transport.h"
 
 #include "base/clock.h"
+#include "base/error.h"
 #include "core/transport/answer_headers.h"
 #include "core/transport/call_table.h"
 #include "core/transport/feedback.h"
@@ -25,6 +26,7 @@
 #include "core/transport/reactor.h"
 #include "core/transport/send_queue.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,6 +109,12 @@ static void fail_locally(fs_call *call, const char *reason) {
   fs_flow_answer(flow, fs_clock_now(), &answer);
 }
 
+static void fail_at_file(fs_call *call, const char *what, int error) {
+  char reason[FS_MESSAGE_SIZE];
+  snprintf(reason, sizeof reason, "the local file: %s%s", what, fs_file_error(error));
+  fail_locally(call, reason);
+}
+
 static void send_request(fs_transport *transport, fs_call *call, fs_ms now) {
   call->http.sent_at = now;
   call->http.attempt = call->flow.failed_attempts + 1;
@@ -119,15 +127,16 @@ static void send_request(fs_transport *transport, fs_call *call, fs_ms now) {
   }
   curl_easy_cleanup(call->http.easy);
   call->http.easy = NULL;
-  fail_locally(call, call->http.local_error ? strerror(call->http.local_error) : "out of memory");
+  if (call->http.local_error)
+    fail_at_file(call, "", call->http.local_error);
+  else
+    fail_locally(call, "out of memory");
 }
 
 static void commit_download(fs_call *call) {
   if (call->flow.step != FS_DONE || fs_call_commit_download(call) == 0)
     return;
-  char reason[FS_MESSAGE_SIZE];
-  snprintf(reason, sizeof reason, "the file could not be put in its place: %m");
-  fail_locally(call, reason);
+  fail_at_file(call, "it could not be put in its place: ", errno);
 }
 
 /* A call whose flow wants nothing now waits for its time, or has finished. */

@@ -41,7 +41,7 @@ static int report(const fs_progress_callback *progress, int done, int64_t expect
 static int fail_short(const fs_mesh_file *file, char *error, size_t error_size) {
   const int reason = fs_mesh_file_failure(file);
   if (reason != 0)
-    return fs_fail(error, error_size, "the analysis cannot be kept: %s", strerror(reason));
+    return fs_fail(error, error_size, "the analysis cannot be kept: %s", fs_file_error(reason));
   return fs_fail(error, error_size, "the faces cannot be analysed: out of memory");
 }
 

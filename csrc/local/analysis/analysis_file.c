@@ -103,7 +103,8 @@ int fs_analysis_begin(fs_analysis *analysis, fs_atomic_file *whole, const char *
                       size_t error_size) {
   if (fs_atomic_file_open(whole, path) == 0)
     analysis->file = fs_mesh_file_new(whole->fd, sizeof(file_head), 0);
-  return analysis->file ? 0 : fs_fail(error, error_size, "the analysis cannot be kept: %s", strerror(errno));
+  return analysis->file ? 0
+                        : fs_fail(error, error_size, "the analysis cannot be kept: %s", fs_file_error(errno));
 }
 
 /* From here on the meshes are those of the squeezed file. */
@@ -138,7 +139,7 @@ int fs_analysis_save(fs_analysis *analysis, fs_atomic_file *whole, char *error, 
     fs_mesh_file_close(meshes);
   fs_atomic_file_abort(&squeezed);
   fs_atomic_file_abort(whole);
-  return good ? 0 : fs_fail(error, error_size, "the analysis cannot be kept: %s", strerror(reason));
+  return good ? 0 : fs_fail(error, error_size, "the analysis cannot be kept: %s", fs_file_error(reason));
 }
 
 static bool read_persons(FILE *file, fs_analysis *a, int count) {
@@ -216,7 +217,7 @@ int fs_analysis_load(fs_analysis *analysis, const char *path, char *error, size_
   *analysis = (fs_analysis){0};
   FILE *file = fopen(path, "rb");
   if (!file)
-    return fs_fail(error, error_size, "the analysis cannot be read: %s", strerror(errno));
+    return fs_fail(error, error_size, "the analysis cannot be read: %s", fs_file_error(errno));
   bool good = read_all(file, analysis);
   fclose(file);
   if (good)

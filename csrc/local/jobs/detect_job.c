@@ -123,6 +123,7 @@ void fs_job_detect(const fs_job *job) {
   if (!done && !fs_job_postponed(job)) {
     fs_source_drop(job->engine, job->id);
     fs_store_detection_failed(store, job->id, error);
+    fs_job_tell_failure(job, error);
   }
   free(found.faces);
   free(found.media);

@@ -101,7 +101,7 @@ static void explain(CURL *easy, CURLcode status, const char *url, const fs_trans
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &http);
   if (transfer->write_error != 0)
     fs_fail(error, error_size, "cannot store the download of %.*s: %s", shown, url,
-            strerror(transfer->write_error));
+            fs_file_error(transfer->write_error));
   else if (transfer->refused)
     fs_fail(error, error_size, "cannot fetch %.*s: it leads to an address that is not public", shown, url);
   else if (status == CURLE_FILESIZE_EXCEEDED || transfer->size > transfer->limits->max_bytes)
@@ -127,7 +127,7 @@ int fs_fetch(const char *url, const char *path, const fs_fetch_limits *limits, c
           ? fs_fetch_handle_new(url, limits->stop, limits->public_only ? &transfer.refused : NULL, detail)
           : NULL;
   if (easy == NULL) {
-    fs_fail(error, error_size, "cannot write a download: %s", strerror(errno));
+    fs_fail(error, error_size, "cannot write a download: %s", fs_file_error(errno));
     if (transfer.file != NULL)
       fclose(transfer.file);
     return -1;

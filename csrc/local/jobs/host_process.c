@@ -84,7 +84,7 @@ int fs_host_process_start(fs_host_process *process, fs_options *options, char *e
   int pair[2];
   snprintf(threads, sizeof threads, "%d", options->threads);
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-    return fs_fail(error, error_size, "cannot make a socket: %s", strerror(errno));
+    return fs_fail(error, error_size, "cannot make a socket: %s", fs_file_error(errno));
   char **environment = plain_environment();
   int status = environment != NULL ? spawn(&process->pid, pair[1], argv, environment) : ENOMEM;
   free(environment);
@@ -96,7 +96,7 @@ int fs_host_process_start(fs_host_process *process, fs_options *options, char *e
     return 0;
   if (status != 0)
     fs_fail(error, error_size, "cannot start the process that works on media: %s",
-            access("/proc/self/exe", F_OK) == 0 ? strerror(status)
+            access("/proc/self/exe", F_OK) == 0 ? fs_file_error(status)
                                                 : "/proc is not there, by which the program finds itself");
   fs_host_process_end(process);
   return -1;

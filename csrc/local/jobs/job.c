@@ -1,5 +1,15 @@
 #include "local/jobs/job.h"
 
+#include "base/error.h"
+
+#include <errno.h>
+#include <string.h>
+
+void fs_job_tell_failure(const fs_job *job, const char *error) {
+  if (strstr(error, fs_file_error(ENOSPC)) != NULL)
+    fs_data_dir_tell_full(&job->engine->data);
+}
+
 bool fs_job_postponed(const fs_job *job) {
   if (!atomic_load(&job->engine->stopping))
     return false;

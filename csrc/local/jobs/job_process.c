@@ -78,7 +78,7 @@ static int order_job(const fs_job *job, const fs_workspace *space, char *error, 
   int pair[2];
   memcpy(order.directory, space->path, strlen(space->path) + 1);
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-    return fs_fail(error, error_size, "the engine cannot start a job: %s", strerror(errno));
+    return fs_fail(error, error_size, "the engine cannot start a job: %s", fs_file_error(errno));
   pthread_mutex_lock(&processes->mutex);
   int status = fs_host_process_order(&processes->host, &order, pair[1]);
   if (status != 0) {
@@ -198,7 +198,7 @@ static int write_request(const fs_workspace *space, const json_t *request, char 
   fs_workspace_input(space, "request.json", path);
   if (json_dump_file(request, path, JSON_COMPACT) == 0)
     return 0;
-  return fs_fail(error, error_size, "cannot write the request of the job: %s", strerror(errno));
+  return fs_fail(error, error_size, "cannot write the request of the job: %s", fs_file_error(errno));
 }
 
 /* Orders the job and follows it to its end. A host that ends before it forks says nothing of the job: the

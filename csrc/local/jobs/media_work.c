@@ -8,6 +8,7 @@
 #include "vision/face/find_faces.h"
 #include "vision/face/fitness.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,9 +25,12 @@ typedef struct fs_work_tools {
 } fs_work_tools;
 
 static int write_result(json_t *result, char *error, size_t error_size) {
+  errno = ENOMEM;
   int status = result != NULL ? json_dump_file(result, "out/result.json", JSON_COMPACT) : -1;
+  int reason = errno;
   json_decref(result);
-  return status == 0 ? 0 : fs_fail(error, error_size, "the result cannot be written: no room is left");
+  return status == 0 ? 0
+                     : fs_fail(error, error_size, "the result cannot be written: %s", fs_file_error(reason));
 }
 
 static json_t *show_notes(const fs_notes *notes) {

@@ -24,7 +24,7 @@ static int fetch_into(const fs_job *job, const char *url, int64_t max_bytes, con
     return -1;
   if (rename(partial, path) == 0)
     return 0;
-  fs_fail(error, error_size, "cannot store the download: %s", strerror(errno));
+  fs_fail(error, error_size, "cannot store the download: %s", fs_file_error(errno));
   unlink(partial);
   return -1;
 }
@@ -44,7 +44,8 @@ static int link_own(const fs_engine *engine, const fs_media *media, int64_t max_
   unlink(path);
   if (fs_data_dir_share(own, path) == 0)
     return 0;
-  return fs_fail(error, error_size, "the file at %s is no longer there: %s", url, strerror(errno));
+  return fs_fail(error, error_size, "the file at %s %s: %s", url,
+                 errno == ENOENT ? "is no longer there" : "cannot be taken", fs_file_error(errno));
 }
 
 int fs_source_obtain(const fs_job *job, const char *url, int64_t max_bytes, const char *path, char *error,

@@ -174,8 +174,10 @@ void fs_job_swap(const fs_job *job) {
   fs_workspace_close(&work.space);
   bool done = result != NULL && keep_result(&work, &media, result, error, sizeof error) == 0;
   if (done || !fs_job_postponed(job)) {
-    if (!done)
+    if (!done) {
       fs_store_task_failed(store, job->id, error);
+      fs_job_tell_failure(job, error);
+    }
     fs_source_drop(job->engine, job->id);
     fs_callback_sender_wake(job->engine->callbacks);
   }

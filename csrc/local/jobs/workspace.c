@@ -14,7 +14,7 @@ static int make(const char *path, const char *folder, char *error, size_t error_
   snprintf(whole, sizeof whole, "%s%s", path, folder);
   if (mkdir(whole, 0700) == 0)
     return 0;
-  return fs_fail(error, error_size, "cannot make the directory of the job: %s", strerror(errno));
+  return fs_fail(error, error_size, "cannot make the directory of the job: %s", fs_file_error(errno));
 }
 
 int fs_workspace_open(fs_workspace *space, const fs_data_dir *data, char *error, size_t error_size) {
@@ -41,7 +41,7 @@ int fs_workspace_link(const fs_workspace *space, const char *path, const char *n
   fs_workspace_input(space, name, own);
   if (fs_data_dir_share(path, own) == 0)
     return 0;
-  return fs_fail(error, error_size, "cannot open the media of the job: %s", strerror(errno));
+  return fs_fail(error, error_size, "cannot open the media of the job: %s", fs_file_error(errno));
 }
 
 static int sync_file(const char *path) {
@@ -63,7 +63,7 @@ int fs_workspace_take(const fs_workspace *space, const char *name, const char *f
     return fs_fail(error, error_size, "the job has written no result");
   *size = info.st_size;
   if ((sync && sync_file(from) != 0) || rename(from, to) != 0)
-    return fs_fail(error, error_size, "the result cannot be stored: %s", strerror(errno));
+    return fs_fail(error, error_size, "the result cannot be stored: %s", fs_file_error(errno));
   return 0;
 }
 

@@ -39,7 +39,7 @@ static int close_marked(FILE *file, bool good, char *error, size_t error_size) {
     reason = errno;
     good = false;
   }
-  return good ? 0 : fs_fail(error, error_size, "the result cannot be written: %s", strerror(reason));
+  return good ? 0 : fs_fail(error, error_size, "the result cannot be written: %s", fs_file_error(reason));
 }
 
 /* Appends a box of type `uuid`, as the XMP specification (part 3, 1.2.7.1) has it for MPEG-4. */

@@ -36,7 +36,7 @@ struct fs_writer {
 
 static int create_file(fs_writer *w, const char *path, char *error, size_t error_size) {
   if (fs_atomic_file_open(&w->file, path) != 0)
-    return fs_fail(error, error_size, "the result cannot be written: %s", strerror(errno));
+    return fs_fail(error, error_size, "the result cannot be written: %s", fs_file_error(errno));
   w->url = av_asprintf("file:%s", w->file.temporary);
   return w->url ? 0 : fs_fail(error, error_size, "the result cannot be written: out of memory");
 }
@@ -139,6 +139,13 @@ static int leave_tracks(fs_writer *w) {
   return avformat_alloc_output_context2(&w->format, NULL, "mp4", w->url);
 }
 
+/* FFmpeg's own errors are below all that the system has. */
+static int failed(int status, char *error, size_t error_size) {
+  enum { ERRNO_MAX = 4095 };
+  const char *reason = status < -ERRNO_MAX ? av_err2str(status) : fs_file_error(-status);
+  return status < 0 ? fs_fail(error, error_size, "the result cannot be written: %s", reason) : 0;
+}
+
 static int write_header(fs_writer *w, const fs_media_info *info, char *error, size_t error_size) {
   int status = try_header(w, info);
   if (w->tracks && (status == AVERROR(EINVAL) || status == AVERROR_INVALIDDATA ||
@@ -146,7 +153,7 @@ static int write_header(fs_writer *w, const fs_media_info *info, char *error, si
     status = leave_tracks(w);
     status = status < 0 ? status : try_header(w, info);
   }
-  return status < 0 ? fs_fail(error, error_size, "the result cannot be written: %s", av_err2str(status)) : 0;
+  return failed(status, error, error_size);
 }
 
 fs_writer *fs_writer_open(const char *path, bool gif, const fs_media_info *info, const fs_source *source,
@@ -246,10 +253,6 @@ static int encode_paletted(fs_writer *w) {
   return status;
 }
 
-static int failed(int status, char *error, size_t error_size) {
-  return status < 0 ? fs_fail(error, error_size, "the result cannot be written: %s", av_err2str(status)) : 0;
-}
-
 int fs_writer_frame(fs_writer *w, AVFrame *frame, char *error, size_t error_size) {
   int status;
   if (w->palette) {
@@ -275,8 +278,10 @@ static int flush(fs_writer *w) {
   status = status < 0 ? status : write_last(w);
   if (status >= 0 && w->tracks)
     status = fs_tracks_finish(w->tracks, w->format, w->notes);
-  status = status < 0 ? status : av_write_trailer(w->format);
-  w->open = status < 0;
+  if (status >= 0) {
+    w->open = false; /* whatever comes of it: a second trailer would find freed memory */
+    status = av_write_trailer(w->format);
+  }
   int closed = avio_closep(&w->format->pb);
   return status < 0 ? status : closed;
 }
@@ -289,7 +294,7 @@ int fs_writer_finish(fs_writer *w, int64_t last_duration, char *error, size_t er
   if ((w->gif ? fs_provenance_gif(file, error, error_size) : fs_provenance_mp4(file, error, error_size)) != 0)
     return -1;
   if (fs_atomic_file_commit(&w->file) != 0)
-    return fs_fail(error, error_size, "the result cannot be written: %s", strerror(errno));
+    return fs_fail(error, error_size, "the result cannot be written: %s", fs_file_error(errno));
   return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "local/server/request.h"
 
+#include "base/error.h"
 #include "local/contract/json.h"
 #include "local/contract/media_url.h"
 #include "local/jobs/keeper.h"
@@ -11,13 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DISK_FULL "the engine's disk is full; try again when there is room"
-
 enum { ROOM_SECONDS = 30 }; /* until finished jobs may be removed to make room */
 
 static void come_again(fs_refusal *refusal, int seconds) {
   refusal->header_name = MHD_HTTP_HEADER_RETRY_AFTER;
   snprintf(refusal->header_value, sizeof refusal->header_value, "%d", seconds);
+}
+
+static void refuse_full(fs_http_request *request, int code) {
+  fs_data_dir_tell_full(&request->engine->data);
+  fs_refuse(&request->refusal, code, "the engine's disk is full; try again when there is room");
 }
 
 void fs_refuse_for_room(fs_http_request *request, int code) {
@@ -26,7 +30,7 @@ void fs_refuse_for_room(fs_http_request *request, int code) {
     fs_refuse(&request->refusal, FS_CODE_UNAVAILABLE,
               "the engine's data directory has been removed; start the engine again");
   else if (fs_keeper_is_disk_full(engine->keeper))
-    fs_refuse(&request->refusal, code, DISK_FULL);
+    refuse_full(request, code);
   else
     fs_refuse(&request->refusal, code,
               "the data directory is full: its quota is %lld bytes (--quota); try again later",
@@ -36,9 +40,10 @@ void fs_refuse_for_room(fs_http_request *request, int code) {
 void fs_refuse_upload(fs_http_request *request) {
   int reason = errno;
   if (reason == ENOSPC || reason == EDQUOT)
-    fs_refuse(&request->refusal, FS_CODE_NO_ROOM, DISK_FULL);
+    refuse_full(request, FS_CODE_NO_ROOM);
   else
-    fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the upload cannot be stored: %s", strerror(reason));
+    fs_refuse(&request->refusal, FS_CODE_SERVER_ERROR, "the upload cannot be stored: %s",
+              fs_file_error(reason));
 }
 
 void fs_refuse_for_store(fs_http_request *request) {
@@ -47,7 +52,7 @@ void fs_refuse_for_store(fs_http_request *request) {
               "the engine's database failed; its standard error says why");
     return;
   }
-  fs_refuse(&request->refusal, FS_CODE_TOO_MANY, DISK_FULL);
+  refuse_full(request, FS_CODE_TOO_MANY);
   come_again(&request->refusal, ROOM_SECONDS);
 }
 

@@ -1,5 +1,6 @@
 /* Pixels into picture files: FFmpeg's JPEG and PNG encoders. */
 #include "base/atomic_file.h"
+#include "base/error.h"
 #include "vision/picture/picture.h"
 #include "vision/picture/xmp.h"
 
@@ -160,7 +161,7 @@ int fs_picture_write(const char *path, const fs_picture *picture, int quality, c
   if (status == 0) {
     int reason = save(path, packet, offset, chunk, chunk_size);
     if (reason != 0)
-      status = fail(error, error_size, path, strerror(reason));
+      status = fail(error, error_size, path, fs_file_error(reason));
   }
   free(chunk);
   av_packet_free(&packet);

@@ -8,16 +8,18 @@ local call_error = {}
 
 -- ---- what to do ----------------------------------------------------------------------------------------------------------------
 
+local LATER = "try again later"
+
 -- By a code of the service: its meaning, added unless the service's own words match the pattern, and
 -- what the user can do; %s is where the key came from.
 local of_service = {
   [401] = { means = "the API key was not accepted", said = "key", act = "check %s" },
   [402] = { act = "add credits to the account, then try again" },
   [403] = { means = "the API key is disabled", said = "disabled", act = "check %s, or ask the service's support" },
-  [429] = { means = "the service limits the rate", said = "rate", act = "try again later" },
-  [455] = { means = "the service is under maintenance", said = "maintenance", act = "try again later" },
+  [429] = { means = "the service limits the rate", said = "rate", act = LATER },
+  [455] = { means = "the service is under maintenance", said = "maintenance", act = LATER },
   [500] = { means = "the service had an internal error", said = "error" },
-  [503] = { means = "the service is unavailable", said = "unavailable", act = "try again later" },
+  [503] = { means = "the service is unavailable", said = "unavailable", act = LATER },
   [505] = { means = "the service has switched this feature off", said = "disabled" },
 }
 
@@ -35,12 +37,12 @@ local of_storage = {
   EntityTooLarge = "the storage takes no file of this size",
   RequestTimeTooSkewed = "the clock of this machine is wrong",
   SignatureDoesNotMatch = "the request is not the one that was signed: something on the way has changed it",
-  RequestTimeout = "try again later",
-  IncompleteBody = "try again later",
-  BadDigest = "try again later",
-  SlowDown = "try again later",
-  InternalError = "try again later",
-  ServiceUnavailable = "try again later",
+  RequestTimeout = LATER,
+  IncompleteBody = LATER,
+  BadDigest = LATER,
+  SlowDown = LATER,
+  InternalError = LATER,
+  ServiceUnavailable = LATER,
 }
 
 local EXPIRED = "begin anew"
@@ -76,8 +78,8 @@ local of_connections = {
 -- How the core begins the reason of a failure for which it has found none.
 local NO_REASON = "^the service gives no reason"
 
--- How the core begins what it says of the file that is sent or written, and what can be done where a disk is full.
-local LOCAL_FILE, NO_ROOM = "^the local file: ", "make room, and try again"
+-- How the core begins what it says of the file that is sent or written.
+local LOCAL_FILE = "^the local file: "
 
 local IN_CHINA = "in mainland China the service has another address: the option region = 'cn'"
 
@@ -110,10 +112,13 @@ local function advise_of_service(parts, finished, key_source)
     return
   end
   local message = finished.message:lower()
+  local later = known.act == LATER
+  if later and message:find("again", 1, true) then
+    return -- it says itself what is in the way, and what to do
+  end
   if known.means and not message:find(known.said, 1, true) and not finished.circuit_open then
     add(parts, known.means)
   end
-  local later = known.act == "try again later"
   if known.act and not (later and (finished.circuit_open or finished.ambiguous)) then
     add(parts, known.act:format(key_source))
   end
@@ -147,7 +152,7 @@ local function describe_other(parts, finished, said, context)
   end
   if context.is_api then
     local later = not finished.ambiguous and (finished.status == 429 or (finished.status or 0) >= 500)
-    add(parts, finished.kind == "http" and (of_others[finished.status] or later and "try again later") or nil)
+    add(parts, finished.kind == "http" and (of_others[finished.status] or later and LATER) or nil)
   elseif context.own_path and MACHINE[context.own_path:match "^/([^/]*)/"] then
     add(parts, NO_URL:format(context.own_path))
   end
@@ -159,7 +164,6 @@ local function describe_connection(parts, finished, context)
   local of_file, found = message:gsub(LOCAL_FILE, "")
   if found > 0 and context.file then
     parts[1] = ("%s: %s"):format(context.file, of_file)
-    add(parts, of_file:find("No space", 1, true) and NO_ROOM or nil)
     return
   end
   parts[1] = message
