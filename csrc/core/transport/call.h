@@ -143,6 +143,10 @@ int fs_call_prepare_request(fs_call *call, fs_ms timeout);
  * then local_error). */
 int fs_call_begin_download(fs_call *call);
 
+/* Fails a call on this machine, for which a repetition is no help: `what` and `error` (errno) of its local
+ * file, or, without `error`, for want of memory. */
+void fs_call_fail_locally(fs_call *call, const char *what, int error);
+
 /* The answer to the request that ended with `result`; borrows from the call. Call before the easy handle is
  * reset. */
 fs_answer fs_call_answer(fs_call *call, CURLcode result);

@@ -1,4 +1,5 @@
 /* Turns the end of a request into an fs_answer: was it sent, what came back, is that what was asked for. */
+#include "base/clock.h"
 #include "base/error.h"
 #include "core/observe/redact.h"
 #include "core/policy/answer_text.h"
@@ -202,6 +203,8 @@ static const char *plainer_reason(const fs_call *call, CURLcode result) {
   return NULL;
 }
 
+#define LOCAL_FILE "the local file: %s%s" /* known to lua/faceswap/client/call_error.lua */
+
 static void explain(fs_call *call, CURLcode result, fs_loss loss) {
   const fs_upload *upload = fs_call_upload(call);
   const char *plainer = plainer_reason(call, result);
@@ -211,7 +214,7 @@ static void explain(fs_call *call, CURLcode result, fs_loss loss) {
              (long long)(fs_call_download(call) ? call->settings->view.max_media
                                                 : (int64_t)call->settings->view.max_answer));
   else if (call->http.local_error || (upload && upload->failed && upload->error))
-    snprintf(reason, CURL_ERROR_SIZE, "the local file: %s",
+    snprintf(reason, CURL_ERROR_SIZE, LOCAL_FILE, "",
              fs_file_error(call->http.local_error ? call->http.local_error : upload->error));
   else if (upload && upload->failed)
     snprintf(reason, CURL_ERROR_SIZE, "the local file was changed while it was sent");
@@ -219,6 +222,14 @@ static void explain(fs_call *call, CURLcode result, fs_loss loss) {
     snprintf(reason, CURL_ERROR_SIZE, "%s", plainer);
   else if (loss != FS_LOSS_NONE && !reason[0])
     snprintf(reason, CURL_ERROR_SIZE, "%s", curl_easy_strerror(result));
+}
+
+void fs_call_fail_locally(fs_call *call, const char *what, int error) {
+  char reason[FS_MESSAGE_SIZE] = "out of memory";
+  fs_answer answer = {.loss = FS_LOSS_NEVER, .reason = reason, .body = "", .retry_after = -1};
+  if (error)
+    snprintf(reason, sizeof reason, LOCAL_FILE, what, fs_file_error(error));
+  fs_flow_answer(&call->flow, fs_clock_now(), &answer);
 }
 
 fs_answer fs_call_answer(fs_call *call, CURLcode result) {

@@ -17,7 +17,6 @@
 #include "core/transport/transport.h"
 
 #include "base/clock.h"
-#include "base/error.h"
 #include "core/transport/answer_headers.h"
 #include "core/transport/call_table.h"
 #include "core/transport/feedback.h"
@@ -103,18 +102,6 @@ static void release_handle(fs_transport *transport, fs_call *call) {
   fs_call_release_request(call);
 }
 
-static void fail_locally(fs_call *call, const char *reason) {
-  fs_flow *flow = &call->flow;
-  fs_answer answer = {.loss = FS_LOSS_NEVER, .reason = reason, .body = "", .retry_after = -1};
-  fs_flow_answer(flow, fs_clock_now(), &answer);
-}
-
-static void fail_at_file(fs_call *call, const char *what, int error) {
-  char reason[FS_MESSAGE_SIZE];
-  snprintf(reason, sizeof reason, "the local file: %s%s", what, fs_file_error(error));
-  fail_locally(call, reason);
-}
-
 static void send_request(fs_transport *transport, fs_call *call, fs_ms now) {
   call->http.sent_at = now;
   call->http.attempt = call->flow.failed_attempts + 1;
@@ -127,23 +114,20 @@ static void send_request(fs_transport *transport, fs_call *call, fs_ms now) {
   }
   curl_easy_cleanup(call->http.easy);
   call->http.easy = NULL;
-  if (call->http.local_error)
-    fail_at_file(call, "", call->http.local_error);
-  else
-    fail_locally(call, "out of memory");
+  fs_call_fail_locally(call, "", call->http.local_error);
 }
 
 static void commit_download(fs_call *call) {
   if (call->flow.step != FS_DONE || fs_call_commit_download(call) == 0)
     return;
-  fail_at_file(call, "it could not be put in its place: ", errno);
+  fs_call_fail_locally(call, "it could not be put in its place: ", errno);
 }
 
 /* A call whose flow wants nothing now waits for its time, or has finished. */
 static void wait_or_finish(fs_transport *transport, fs_call *call, fs_ms now) {
   fs_flow *flow = &call->flow;
   if (flow->step == FS_WAIT && fs_send_queue_add(&transport->queue, call, now) != 0)
-    fail_locally(call, "out of memory");
+    fs_call_fail_locally(call, "", 0);
   if (flow->step == FS_DONE || flow->step == FS_FAILED) {
     commit_download(call);
     finish(transport, call);
