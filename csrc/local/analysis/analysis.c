@@ -149,15 +149,19 @@ static int borrow_portraits(const fs_tracker *tracker, const int *person, fs_ana
   return 0;
 }
 
+/* Frames over which a track goes on without the detector; between slow looks nobody knows where a face was.
+ */
+static int gap_of(const fs_tracker *tracker) {
+  return tracker->slow ? 0 : LOOKS_MISSED * tracker->interval;
+}
+
 static int collect(fs_tracker *tracker, const int *person, int count, const times *t, fs_analysis *analysis) {
-  /* between slow looks nobody knows where the face was */
-  const int gap = tracker->slow ? 0 : LOOKS_MISSED * tracker->interval;
   float *quality = calloc((size_t)count + 1, sizeof *quality);
   analysis->persons = calloc((size_t)count + 1, sizeof *analysis->persons);
   analysis->person_count = analysis->persons ? count : 0;
   analysis->tracks = calloc((size_t)tracker->tracklets.count + 1, sizeof *analysis->tracks);
   if (!quality || !analysis->persons || !analysis->tracks ||
-      fs_tracklets_join(&tracker->tracklets, person, gap) != 0) {
+      fs_tracklets_join(&tracker->tracklets, person, gap_of(tracker)) != 0) {
     free(quality);
     return -1;
   }
@@ -242,6 +246,26 @@ static int find_standings(const fs_tracklets *tracklets, const int *person, fs_a
   return status;
 }
 
+static int by_first_frame(const void *a, const void *b) {
+  const fs_track *p = a, *q = b;
+  return (p->first_frame > q->first_frame) - (p->first_frame < q->first_frame);
+}
+
+/* Has the tracks, which are those of the tracklets, begin and end beyond the picture's edges. */
+static int reach_edges(const fs_tracker *tracker, const int *person, fs_analysis *analysis) {
+  const fs_tracks tracks = {analysis->file, analysis->width, analysis->height, analysis->tracks,
+                            analysis->track_count};
+  for (int i = 0, number = 0; i < tracker->tracklets.count; i++) {
+    const fs_tracklet *t = &tracker->tracklets.at[i];
+    if (person[i] >= 0 && t->count > 0 &&
+        fs_track_reach_edges(&tracks, number++, t->shot, t->shot_end, gap_of(tracker)) != 0)
+      return -1;
+  }
+  if (tracks.count > 0)
+    qsort(tracks.at, (size_t)tracks.count, sizeof *tracks.at, by_first_frame);
+  return 0;
+}
+
 static int group(fs_tracker *tracker, const times *t, fs_analysis *analysis) {
   int *person = calloc((size_t)tracker->tracklets.count + 1, sizeof *person);
   if (!person)
@@ -256,6 +280,8 @@ static int group(fs_tracker *tracker, const times *t, fs_analysis *analysis) {
   }
   if (status == 0 && !tracker->still)
     status = find_standings(&tracker->tracklets, person, analysis);
+  if (status == 0 && !tracker->still)
+    status = reach_edges(tracker, person, analysis);
   free(person);
   return status;
 }

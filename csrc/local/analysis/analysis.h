@@ -5,6 +5,7 @@
 #include "base/atomic_file.h"
 #include "local/analysis/maybe_faces.h"
 #include "local/analysis/mesh_file.h"
+#include "local/analysis/track.h"
 #include "local/media/notes.h"
 #include "local/media/spans.h"
 #include "local/places/standing.h"
@@ -18,15 +19,6 @@ typedef struct fs_progress_callback {
   int (*report)(void *context, double fraction);
   void *context; /* borrowed */
 } fs_progress_callback;
-
-/* One person's face in consecutive frames. */
-typedef struct fs_track {
-  int person;            /* index into fs_analysis.persons */
-  int first_frame;       /* counted from 0 in decoding (display) order */
-  int count;             /* frames */
-  bool from_cut, to_cut; /* it begins, ends with its shot, the video or another's face */
-  uint32_t *meshes;      /* owned: of each frame, its mesh's number in the analysis' file */
-} fs_track;
 
 enum { FS_DOUBTS = 8 };
 

@@ -1,7 +1,7 @@
 #include "local/analysis/mesh_fitting.h"
 
-#include "local/analysis/face_view.h"
 #include "local/analysis/tracklet.h"
+#include "local/face/face_view.h"
 #include "vision/face/mesh_measures.h"
 #include "vision/face/mirrored_look.h"
 

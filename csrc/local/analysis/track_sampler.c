@@ -1,7 +1,7 @@
 #include "local/analysis/track_sampler.h"
 
-#include "local/analysis/face_view.h"
 #include "local/analysis/mesh_fitting.h"
+#include "local/face/face_view.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 #include "local/analysis/tracker.h"
 
-#include "local/analysis/face_view.h"
 #include "local/analysis/mesh_fitting.h"
 #include "local/analysis/portrait_budget.h"
 #include "local/analysis/track_follower.h"
+#include "local/face/face_view.h"
 
 #include <math.h>
 #include <string.h>
@@ -50,6 +50,8 @@ static void end_shot(fs_tracker *t) {
     tracklet->to_cut = true;
     tracklet->whole_shot = tracklet->first_frame == t->shot && tracklet->misses == 0;
   }
+  for (int i = t->tracklets.count - 1; i >= 0 && t->tracklets.at[i].shot == t->shot; i--)
+    t->tracklets.at[i].shot_end = t->frame;
 }
 
 /* The key points, or the detector, confirmed the face. */

@@ -23,7 +23,7 @@ typedef struct fs_trail {
 /* One face followed through one shot. */
 typedef struct fs_tracklet {
   int first_frame, count, capacity;
-  int shot;              /* the first frame of its shot */
+  int shot, shot_end;    /* the first frame of its shot, and of the next one */
   fs_mesh_file *file;    /* borrowed */
   uint32_t *meshes;      /* owned: of each frame, its mesh's number in the file */
   fs_sight *sights;      /* owned: of each frame, where the face is */

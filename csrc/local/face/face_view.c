@@ -1,4 +1,4 @@
-#include "local/analysis/face_view.h"
+#include "local/face/face_view.h"
 
 #include "local/media/frame_pixels.h"
 

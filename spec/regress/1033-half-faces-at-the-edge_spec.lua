@@ -1,0 +1,66 @@
+-- A face that comes into the picture over its edge was found once half of it was in, and then laid on by and by; one that leaves faded out
+-- before it was gone: the scene's own half face stood at the edge for a third of a second.
+local clips = require "spec.support.clips"
+local engines = require "spec.support.engine"
+local faceswap = require "faceswap"
+local pictures = require "spec.support.pictures"
+local shell = require "spec.support.shell"
+
+-- Somebody's face, which is some 250 pixels wide, passes from left to right: its middle is at `from` + `pace` * frame. Where a wall of so
+-- many pixels stands before him, his forehead is above the picture.
+local function film(path, from, pace, frames, wall)
+  local part = wall > 0 and ",crop=640:396:0:180,drawbox=w=" .. wall .. ":color=0x304030:t=fill" or ""
+  shell.run { "ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "color=0x307cf5:size=640x576:rate=25:duration=3", "-loop", "1",
+    "-framerate", "25", "-i", clips.path "other_man.jpg", "-filter_complex",
+    ("[0][1]overlay=x='%g*t+%d-425':y=0:shortest=1%s,format=yuv420p[v]"):format(25 * pace, from, part), "-map", "[v]", "-frames:v", frames,
+    "-c:v", "libx264", "-preset", "veryfast", "-crf", "12", path }
+end
+
+local function frame(video, number, path)
+  shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", video, "-vf", ("select=eq(n\\,%d)"):format(number), "-frames:v", "1", path }
+  return path
+end
+
+describe("at the picture's edge", function()
+  local folder, scene, result
+
+  local function swap(...)
+    scene, result = folder .. "/scene.mp4", folder .. "/result.mp4"
+    film(scene, ...)
+    local served = engines.start()
+    local client = assert(faceswap.new { base_url = served.url, api_key = served.key })
+    assert(client:run { video = scene, choose = { [0] = clips.path "parted.png" }, output = result })
+    client:close()
+    served:stop()
+  end
+
+  before_each(function()
+    folder = shell.temporary()
+  end)
+
+  after_each(function()
+    shell.remove(folder)
+  end)
+
+  local function change(number, part)
+    local name = ("%s/%d-%%s.png"):format(folder, number)
+    return pictures.difference(frame(scene, number, name:format "before"), frame(result, number, name:format "after"), part)
+  end
+
+  it("the half of a face that comes in, or leaves, is swapped", function()
+    swap(-170, 14, 72, 0)
+    -- of a face that is cut by the edge as much as of one that is whole
+    assert.is_true(change(14, "60:120:36:280") > 0.5 * change(35, "60:120:330:280"))
+    assert.is_true(change(57, "60:120:540:280") > 0.5 * change(35, "60:120:232:280"))
+    assert.is_true(change(14, "200:500:300:40") < 1, "something is painted where the face is not")
+    assert.is_true(change(57, "200:500:100:40") < 1, "something is painted where the face is not")
+  end)
+
+  it("a face that comes from behind something is not painted before it", function()
+    swap(40, 26, 22, 240)
+    for number = 2, 8, 3 do
+      assert.is_true(change(number, "200:390:10:4") < 1, ("frame %d"):format(number))
+    end
+    assert.is_true(change(18, "60:120:528:100") > 4, "nothing is swapped")
+  end)
+end)
