@@ -22,7 +22,7 @@ end
 --- From now on it is off by so many seconds.
 ---@param seconds integer
 function clock:set(seconds)
-  shell.write(self.offset, tostring(seconds))
+  os.rename(shell.write(self.offset .. ".new", tostring(seconds)), self.offset) -- never empty for those who read it
 end
 
 return clock

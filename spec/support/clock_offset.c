@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/time.h>
 #include <time.h>
 
 static long offset(void) {
@@ -33,4 +34,12 @@ time_t time(time_t *seconds) {
   if (seconds != NULL)
     *seconds = now.tv_sec;
   return now.tv_sec;
+}
+
+int gettimeofday(struct timeval *restrict now, void *restrict zone) {
+  struct timespec exact;
+  (void)zone;
+  const int status = clock_gettime(CLOCK_REALTIME, &exact);
+  *now = (struct timeval){.tv_sec = exact.tv_sec, .tv_usec = exact.tv_nsec / 1000};
+  return status;
 }

@@ -100,7 +100,9 @@ end
 function Callback:handle()
   -- the body is not read before the answer: nothing in it counts
   local status = status_of(self)
-  ngx.req.discard_body()
+  if not pcall(ngx.req.discard_body) then -- it raises where the chunks of a body are damaged
+    return ngx.exit(400)
+  end
   ngx.status = status
   ngx.header["Content-Length"] = 0
   return ngx.exit(ngx.OK)

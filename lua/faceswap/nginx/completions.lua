@@ -1,5 +1,7 @@
 --- Collects, inside nginx, the calls that the core's thread has finished. The collector runs only while calls are in progress: a timer
 -- that sleeps for ever would hold up the end of its worker at every reload.
+local core = require "faceswap.core" -- whose clock does not jump, as nginx's does
+
 local TICK = 0.5 -- seconds between two looks at what nobody tells
 
 -- Milliseconds. A read that times out would be logged as an error.
@@ -85,8 +87,8 @@ end
 local run_tick
 
 local function ask_tick(self)
-  local now = ngx.now()
-  if self.owner.on_tick and not self.ticking and now - (self.tick_asked or 0) > TICK + START_TIMEOUT then
+  local now = core.now()
+  if self.owner.on_tick and not self.ticking and now - (self.tick_asked or -math.huge) > TICK + START_TIMEOUT then
     self.tick_asked = ngx.timer.at(TICK, run_tick, self) and now
   end
 end
@@ -108,12 +110,12 @@ end
 --- Starts the collector unless it runs. A waiting request calls this again now and then, since a timer that was asked for may never start.
 ---@return boolean running
 function Completions:start()
-  local now = ngx.now()
+  local now = core.now()
   if self.collecting then
     ask_tick(self)
     return true
   end
-  if now - (self.collect_asked or 0) > START_TIMEOUT then
+  if now - (self.collect_asked or -math.huge) > START_TIMEOUT then
     self.collect_asked = ngx.timer.at(0, run_collect, self) and now
   end
   ask_tick(self)
@@ -128,13 +130,13 @@ local completions = {}
 
 local count = 0
 
----@param core userdata
+---@param core_client userdata
 ---@param owner table {on_finished(finished), on_tick(exiting)?}
 ---@return faceswap.nginx.Completions
-function completions.new(core, owner)
+function completions.new(core_client, owner)
   count = count + 1
   return setmetatable({
-    core = core,
+    core = core_client,
     owner = owner,
     name = "faceswap-" .. count,
     collecting = false,

@@ -3,6 +3,7 @@
 --- While a callback is expected the worker reads one number of the dict ten times a second: a wait polls 40 ms after its callback in the
 --- mean, 100 ms at most, and a hundred waits cost a thousandth of a processor. Workers, which come and go, need no sockets between them.
 --- The dict's keys are listed in single_flight.lua.
+local core = require "faceswap.core" -- whose clock does not jump, as nginx's does
 local account_facts = require "faceswap.ledger.account_facts"
 local polling = require "faceswap.ledger.polling"
 
@@ -127,7 +128,7 @@ end
 local function keep_leases(self)
   local pulsed = 0
   while next(self.polls) and not ngx.worker.exiting() do
-    local now = ngx.now()
+    local now = core.now()
     if now - pulsed >= PULSE then
       pulsed = now
       pulse(self, now)
@@ -189,7 +190,7 @@ end
 ---@param poll faceswap.Poll
 ---@param is_expected fun(): boolean whether a callback will come; no news are missed from before this is asked
 function Leases:lead(key, poll, is_expected)
-  poll.renewed = ngx.now()
+  poll.renewed = core.now()
   self.polls[key] = poll
   begin(self)
   poll.expected = is_expected()

@@ -4,6 +4,7 @@
 --- after the end of another, it looks through the ledger again. A task that somebody waits for meanwhile is not polled twice (see
 --- single_flight). Where machines share the ledger, one worker of one of them has the duty for all, and looks again now and then for what
 --- machines have left that are gone.
+local core = require "faceswap.core" -- whose clock does not jump, as nginx's does
 local errors = require "faceswap.errors"
 local options = require "faceswap.options"
 local polling = require "faceswap.ledger.polling"
@@ -91,13 +92,13 @@ end
 
 -- Whether there is a reason to look: a worker has started; or, where machines share the ledger, some time has passed.
 local function is_due(self, started)
-  return started ~= self.looked_through or polling.is_shared(self.client) and ngx.now() - self.looked_at >= LOOK_AGAIN
+  return started ~= self.looked_through or polling.is_shared(self.client) and core.now() - self.looked_at >= LOOK_AGAIN
 end
 
 local function do_duty(self)
   local started = self.dict:get("started")
   if is_on_duty(self) and is_on_duty_for_all(self) and is_due(self, started) then
-    self.looked_through, self.looked_at = started, ngx.now()
+    self.looked_through, self.looked_at = started, core.now()
     look_through(self)
   end
 end

@@ -159,7 +159,7 @@ Scheduler.last_call = job_results.last_call
 
 -- A call whose on_progress raises is cancelled; the problem is raised where the call was made.
 local function report_safely(self, id, waiter, report, interrupted)
-  waiter.reporting = ngx.now()
+  waiter.reporting = core.now()
   local ok, problem = pcall(report)
   waiter.reporting = nil
   if not ok then
@@ -228,7 +228,7 @@ end
 
 -- Whether nobody waits at the semaphore any more: nginx has ended the request, because its client has gone, or by ngx.exit.
 local function is_abandoned(waiter)
-  return waiter.semaphore:count() >= 0 and not (waiter.reporting and ngx.now() - waiter.reporting < LATER)
+  return waiter.semaphore:count() >= 0 and not (waiter.reporting and core.now() - waiter.reporting < LATER)
 end
 
 --- Ends the waits that nobody waits for, and all that are only waits when the worker is about to end.
@@ -279,8 +279,8 @@ function Scheduler:close()
     self.core:cancel(id)
   end
   if phases.can_wait() then
-    local deadline = ngx.now() + CLOSE_TIMEOUT
-    while next(self.waiters) and ngx.now() < deadline do
+    local deadline = core.now() + CLOSE_TIMEOUT
+    while next(self.waiters) and core.now() < deadline do
       self.completions:start()
       ngx.sleep(0.01)
     end

@@ -14,6 +14,7 @@
 ---   news:NUMBER   KEY of that callback             written where it arrives                      lives 10 s
 ---
 --- Any key may be evicted at any time: then two workers poll one task, or a callback is missed and the schedule finds the end.
+local core = require "faceswap.core" -- whose clock does not jump, as nginx's does
 local json = require "faceswap.json"
 local leases = require "faceswap.nginx.leases"
 local polling = require "faceswap.ledger.polling"
@@ -49,7 +50,7 @@ local function take(self, key)
     return nil
   end
   self.dict:expire("end:" .. key, TAKEN)
-  finished.age = finished.age + ngx.now() - finished.told_at
+  finished.age = finished.age + core.now() - finished.told_at
   return finished
 end
 
@@ -59,7 +60,7 @@ local function is_end(finished)
 end
 
 local function publish(self, key, finished)
-  finished.told_at = ngx.now()
+  finished.told_at = core.now()
   local text = json.encode(finished)
   if #text <= END_MAX then
     self.dict:set("end:" .. key, text, KEPT)
@@ -98,16 +99,16 @@ end
 
 -- Waits while a worker of another machine polls; then it is this one's turn, or the task has ended and is asked for once.
 local function perform_in_turn(perform, client, request, begun)
-  local began, lead = ngx.now(), polling.lead(client, request)
+  local began, lead = core.now(), polling.lead(client, request)
   while lead == "other" do
-    local finished, err = giving_up(client, request, nil, ngx.now() - began)
+    local finished, err = giving_up(client, request, nil, core.now() - began)
     if finished or err then
       return finished, err
     end
     ngx.sleep(ELSEWHERE)
     lead = polling.lead(client, request)
   end
-  request.timeout = math.max(request.timeout - (ngx.now() - began), 1)
+  request.timeout = math.max(request.timeout - (core.now() - began), 1)
   return polling.end_turn(client, request, lead, pcall(perform, client, request, begun))
 end
 
@@ -155,9 +156,9 @@ end
 ---@return faceswap.Error?
 function SingleFlight:wait(client, request, perform)
   local key = self:key(client, request.call, request.id)
-  local began = ngx.now()
+  local began = core.now()
   while true do
-    local waited = ngx.now() - began
+    local waited = core.now() - began
     local finished = take(self, key)
     if finished then
       return finished

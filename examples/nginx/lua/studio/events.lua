@@ -1,5 +1,6 @@
 --- Server-sent events: the state of one job, whole each time it changes. An event's id is the job's revision, so a browser that comes back
 -- with Last-Event-ID is told only what it does not know.
+local core = require "faceswap.core" -- whose clock does not jump, as nginx's does
 local reply = require "studio.reply"
 local store = require "studio.store"
 local view = require "studio.view"
@@ -26,15 +27,15 @@ function events.stream(id)
   ngx.header["Content-Type"] = "text/event-stream"
   ngx.header["Cache-Control"] = "no-store"
   ngx.header["X-Accel-Buffering"] = "no"
-  local began, told = ngx.now(), ngx.now()
+  local began, told = core.now(), core.now()
   local alive = send("retry: 1000\n\n")
-  while alive and revision and not ngx.worker.exiting() and ngx.now() < began + LIFE do
+  while alive and revision and not ngx.worker.exiting() and core.now() < began + LIFE do
     if revision ~= seen then
       job = store.get(id)
-      seen, told = revision, ngx.now()
+      seen, told = revision, core.now()
       alive = job and send("id: ", revision, "\ndata: ", reply.encode(view.job(job)), "\n\n") and store.is_active(job)
-    elseif ngx.now() > told + SILENCE then
-      told = ngx.now()
+    elseif core.now() > told + SILENCE then
+      told = core.now()
       alive = send(": still here\n\n")
     end
     if alive then

@@ -1,4 +1,5 @@
 --- Of several machines: has this one's shared dict follow what the others write, and tells them how far this one's jobs are.
+local core = require "faceswap.core" -- whose clock does not jump, as nginx's does
 local shared_jobs = require "studio.shared_jobs"
 local store = require "studio.store"
 
@@ -7,7 +8,7 @@ local mirror = {}
 -- Seconds between looks at what is new, and at all jobs, of which some may have been removed.
 local LOOK, LOOK_AT_ALL = 1, 60
 
-local looking, looked_at, looked_at_all = false, 0, 0
+local looking, looked_at, looked_at_all = false, -math.huge, -math.huge
 
 local function take_progress(mine)
   for _, told in ipairs(shared_jobs.progress()) do
@@ -24,7 +25,7 @@ local function look(mine)
   if ngx.worker.id() ~= 0 then
     return
   end
-  local now = ngx.now()
+  local now = core.now()
   local all = now - looked_at_all > LOOK_AT_ALL
   store.follow(not all and now - looked_at or nil)
   looked_at, looked_at_all = now, all and now or looked_at_all

@@ -4,6 +4,7 @@
 -- second and is worth nothing later, is kept beside it in memory. Every change counts the job's revision up, which the event streams watch.
 -- Where several machines share a ledger, the record is in it instead of the file (see shared_jobs).
 local config = require "studio.config"
+local core = require "faceswap.core" -- whose clock does not jump, as nginx's does
 local files = require "studio.files"
 local json = require "cjson.safe"
 local lfs = require "lfs"
@@ -170,9 +171,9 @@ end
 ---@return studio.Job? job as it is now; nil where there is none
 ---@return boolean changed
 function store.update(id, change)
-  local lock, deadline = "lock:" .. id, ngx.now() + LOCK_PATIENCE
+  local lock, deadline = "lock:" .. id, core.now() + LOCK_PATIENCE
   while not shared:add(lock, true, LOCK) do
-    if ngx.now() > deadline then
+    if core.now() > deadline then
       error("the job " .. id .. " stays locked", 0)
     end
     ngx.sleep(0.005)
