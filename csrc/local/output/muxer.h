@@ -14,4 +14,11 @@ bool fs_muxer_takes(const char *name, const AVStream *stream);
  * Damaged files have packets without a time, or with a time that goes back, and muxers refuse both. */
 void fs_muxer_mend_times(AVPacket *packet, int64_t *last);
 
+/* Keeps samples that are not compressed (PCM) at their times: FFmpeg's muxers write them one behind the
+ * other, whatever times their packets have. Writes silence where there is a gap before the packet, and takes
+ * the start off one that begins before the last one ends. Times are of the stream `to`; `*next` is the time
+ * behind the last sample, or AV_NOPTS_VALUE. Returns 1 for a packet to write (any other kind of packet), 0
+ * where nothing of it is left, or an AVERROR. */
+int fs_muxer_place_samples(AVFormatContext *output, const AVStream *to, AVPacket *packet, int64_t *next);
+
 #endif

@@ -23,6 +23,7 @@ typedef struct fs_track {
   int form;                    /* of the first packet, if it is checked; see fs_sound_head_form */
   fs_subtitle_converter *text;
   int64_t last_dts;     /* of the last packet written */
+  int64_t next_sample;  /* see fs_muxer_place_samples */
   int damaged;          /* skipped packets */
   enum AVCodecID other; /* the codec of a part that was left out; NONE if there is none */
 } fs_track;
@@ -115,7 +116,7 @@ fs_tracks *fs_tracks_new(const fs_source *source, fs_notes *notes) {
   for (unsigned i = 0; t->at && i < t->count; i++) {
     t->at[i].from = source->format->streams[i];
     t->at[i].codec = source->format->streams[i]->codecpar->codec_id;
-    t->at[i].last_dts = AV_NOPTS_VALUE;
+    t->at[i].last_dts = t->at[i].next_sample = AV_NOPTS_VALUE;
   }
   if (!t->at || !t->packet || !t->frame || plan(t, source, notes) < 0) {
     fs_tracks_free(t);
@@ -185,10 +186,15 @@ static void skip(fs_track *track, const AVPacket *packet, int count) {
 /* Writes the packet (times in `base`) and unreferences it. */
 static int put(fs_track *track, AVFormatContext *output, AVPacket *packet, AVRational base) {
   av_packet_rescale_ts(packet, base, track->to->time_base);
+  int status = fs_muxer_place_samples(output, track->to, packet, &track->next_sample);
+  if (status <= 0) {
+    av_packet_unref(packet);
+    return status;
+  }
   fs_muxer_mend_times(packet, &track->last_dts);
   packet->stream_index = track->to->index;
   packet->pos = -1;
-  int status = av_interleaved_write_frame(output, packet);
+  status = av_interleaved_write_frame(output, packet);
   if (!is_damage(status))
     return status;
   track->damaged++;
