@@ -46,6 +46,8 @@ media.content_types = {
   y4m = "video/x-yuv4mpeg",
   h264 = "video/h264",
   hevc = "video/h265",
+  mjpeg = "video/x-motion-jpeg",
+  mjpg = "video/x-motion-jpeg",
   apng = "image/apng",
   gif = "image/gif",
   jpg = "image/jpeg",
@@ -96,13 +98,13 @@ local function head_of(path)
   return head
 end
 
---- The same of a file: by what it begins with, or else by its name.
+--- The same of a file: by what it begins with, or else by its name. A film of JPEGs in a row begins as a picture does.
 ---@param path string
 ---@return string? content_type
 ---@return string? ending
 function media.type_of_file(path)
   local content_type, ending = media.type_of_bytes(head_of(path))
-  if content_type then
+  if content_type and not (content_type == "image/jpeg" and (media.type_of(path) or ""):find "^video/x%-motion") then
     return content_type, ending
   end
   return media.type_of(path)
@@ -131,7 +133,8 @@ function media.check_file(path, stands_for)
   if content_type then
     return content_type, ending
   end
-  return errors.fail("config", "%s: not a known kind of video or picture, neither by its content nor by its name", path)
+  return errors.fail("config", "%s: not a known kind of video or picture, neither by its content nor by its name: save a picture as "
+    .. "JPEG or PNG, a film as MP4", path)
 end
 
 --- The kind of medium that a model makes, by its name; nil where that does not tell.

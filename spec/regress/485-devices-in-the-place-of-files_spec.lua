@@ -8,7 +8,7 @@ local shell = require "spec.support.shell"
 
 local INTO = "it is a device or a pipe; name a file"
 local FROM = "is a pipe or a device, and is read more than once: write it to a file first"
-local UNKNOWN = "not a known kind of video or picture, neither by its content nor by its name"
+local UNKNOWN = "not a known kind of video or picture, neither by its content nor by its name: save a picture as JPEG or PNG, a film as MP4"
 
 describe("a device or pipe", function()
   local engine, faceswap, picture, target, pipe

@@ -66,11 +66,13 @@ static const uint8_t *pass_declarations(const uint8_t *at, const uint8_t *end) {
   }
 }
 
-/* Whether no byte is one that only binary files have. The pixels of uncompressed video may look like text. */
+/* Whether no byte is one that only binary files have. The pixels of uncompressed video may look like text, as
+ * may the long comment by which a JPEG begins. */
 static bool is_text(const uint8_t *at, const uint8_t *end) {
-  static const char video[] = "YUV4MPEG2";
-  if ((size_t)(end - at) >= sizeof video - 1 && memcmp(at, video, sizeof video - 1) == 0)
-    return false;
+  static const char *const media[] = {"YUV4MPEG2", "\xff\xd8\xff"};
+  for (size_t i = 0; i < sizeof media / sizeof *media; i++)
+    if ((size_t)(end - at) >= strlen(media[i]) && memcmp(at, media[i], strlen(media[i])) == 0)
+      return false;
   while (at < end && (*at >= ' ' || (*at != 0 && strchr("\n\r\t\f", *at))) && *at != 0x7f)
     at++;
   return at == end;

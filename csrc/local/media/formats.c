@@ -155,6 +155,7 @@ const char *fs_format_ending(const char *content_type) {
       {"video/x-yuv4mpeg", ".y4m"},
       {"video/h264", ".h264"},
       {"video/h265", ".hevc"},
+      {"video/x-motion-jpeg", ".mjpeg"},
       {"image/jpeg", ".jpg"},
       {"image/png", ".png"},
       {"image/gif", ".gif"},
