@@ -21,7 +21,7 @@ studio.__index = studio
 local SCRIPT = [[
 export LUA_PATH=%s LUA_CPATH=%s PATH=%s:"$PATH" STUDIO_TOKENS=%s STUDIO_JOBS_PER_HOUR=20 FACESWAP_LOCAL_KEY=]] .. studio.ENGINE_KEY .. [[
 
-examples/nginx/start.sh %s %s >%s/out 2>&1 </dev/null & pid=$!
+%s "$PWD"/examples/nginx/start.sh %s %s >%s/out 2>&1 </dev/null & pid=$!
 read -r _; kill -TERM $pid; wait $pid]]
 
 --- Starts it and waits until it answers.
@@ -29,13 +29,14 @@ read -r _; kill -TERM $pid; wait $pid]]
 ---@param tokens string as STUDIO_TOKENS has them
 ---@param options string? of the engine
 ---@param engine string? folder of another program `faceswap-local`, as beside_service makes it
+---@param inside string[]? words before its command: see small_disk
 ---@return spec.studio
-function studio.start(folder, tokens, options, engine)
+function studio.start(folder, tokens, options, engine, inside)
   local self = setmetatable({ folder = folder }, studio)
   os.remove(folder .. "/out")
   local lua, modules, programs = shell.absolute "lua" .. "/?.lua;;", shell.absolute(BUILD) .. "/?.so;;", engine or shell.absolute "build"
   self.pipe = assert(io.popen(SCRIPT:format(shell.quote(lua), shell.quote(modules), shell.quote(programs), shell.quote(tokens),
-    folder .. "/studio", options or "", folder), "w"))
+    shell.command(inside or {}), folder .. "/studio", options or "", folder), "w"))
   self.link = shell.wait(60, "the studio's address", function()
     return (shell.read(folder .. "/out") or ""):match("The studio: (%S+)")
   end)

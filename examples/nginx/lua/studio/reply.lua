@@ -1,4 +1,5 @@
 --- Answers of the API: JSON, and for what goes wrong a sentence that a user can read.
+local core = require "faceswap.core"
 local json = require "dkjson" -- which tells an empty list from an empty object; Debian's cjson does not
 
 local reply = {}
@@ -67,22 +68,36 @@ function reply.problem(status, kind, message)
 end
 
 -- The status that tells of an error of the client's.
-local status_of = { choice = 422, config = 422, expired = 409, timeout = 504, cancelled = 503, ledger = 503, internal = 500 }
+local status_of = { choice = 422, config = 422, expired = 409, timeout = 504, cancelled = 503, ledger = 503, internal = 500,
+  storage = 507 }
 
---- What was raised, as an error: that the ledger is away (see shared_jobs), or a defect of the studio's, which is for the log alone.
+-- That the studio's disk has no room, if it is so.
+local function want_of_room()
+  local _, problem = core.writable(ngx.config.prefix() .. "data/room")
+  local full = problem and problem:find("make room", 1, true)
+  return full and { kind = "storage", message = "the studio's disk is full; whoever runs it has to make room" } or nil
+end
+
+--- What was raised, as an error: that the ledger is away (see shared_jobs), a full disk, or a defect of the studio's, which is for the log
+--- alone.
 ---@param problem any
 ---@return {kind: string, message: string}
 function reply.fault(problem)
   if type(problem) == "table" and problem.kind == "ledger" then
     return problem
   end
-  return { kind = "internal", message = "the studio has a defect; its error log says more" }
+  return want_of_room() or { kind = "internal", message = "the studio has a defect; its error log says more" }
 end
 
 --- Answers with an error of the faceswap client's.
 ---@param err faceswap.Error
 function reply.failure(err)
   return reply.problem(status_of[err.kind] or 502, err.kind, reply.explain(err))
+end
+
+--- Answers where nginx itself has failed, as with an upload that finds no room.
+function reply.broken()
+  return reply.failure(want_of_room() or { kind = "internal", message = "the studio cannot answer; its error log says more" })
 end
 
 return reply
