@@ -77,6 +77,20 @@ static bool is_part(const fs_rect *body, const known *k) {
   return false;
 }
 
+/* Whether the box holds the bodies of two whose faces are told: people who stand close are seen as one, too.
+ */
+static bool is_group(const fs_rect *box, const known *k) {
+  const fs_body *held = NULL; /* a body may be known by two faces */
+  for (int i = 0; i < k->count; i++) {
+    if (!is_inside(&k->at[i]->box, box))
+      continue;
+    if (held && held != k->at[i])
+      return true;
+    held = k->at[i];
+  }
+  return false;
+}
+
 /* Whether a look before has shown that person. */
 static bool is_again(const fs_body *body, const fs_body *const *found, int count) {
   for (int i = 0; i < count; i++)
@@ -98,7 +112,7 @@ void fs_missed_find(const fs_bodies looks[FS_BODY_LOOKS], const fs_rect *faces, 
       const fs_body *body = &bodies->at[i];
       const fs_rect *box = &body->box;
       if (body->score < score || size_of(box) < size || has_any_face(body, faces, count) || is_part(box, k) ||
-          is_again(body, found, missed->count))
+          is_group(box, k) || is_again(body, found, missed->count))
         continue;
       const float width = k->width * box->width;
       found[missed->count] = body;
