@@ -163,14 +163,13 @@ static void fill(const filling *f, const cover *c, float (*filled)[4]) {
       /* what lies across the middle hides some of the other half, too */
       const float covered = cover_at(f, c, (float)x, (float)y) - cover_at(f, c, u, v);
       const float hidden = fmaxf(fmaxf(1 - pixel[3], covered), dark_alone(f, x, y));
-      if (hidden < 0.02f)
-        continue;
       fs_pyramid_at(&f->target->layers, 0, u, v, other);
-      if (other[3] < 0.5f)
+      const float own = 1 - hidden, theirs = hidden * fs_smooth_step(2 * other[3] - 1);
+      if (theirs < 0.02f)
         continue;
       for (int i = 0; i < 3; i++)
-        pixel[i] += hidden * (other[i] - pixel[i]);
-      pixel[3] = fmaxf(pixel[3], 2 * other[3] - 1);
+        pixel[i] += theirs / (own + theirs) * (other[i] - pixel[i]);
+      pixel[3] = fmaxf(pixel[3], own + theirs);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "local/target/mirror_fill.h"
 #include "local/target/point_values.h"
 #include "local/target/skin_map.h"
+#include "local/target/soft_edges.h"
 #include "local/target/target_glasses.h"
 #include "local/target/target_light.h"
 #include "local/target/target_skin.h"
@@ -106,6 +107,7 @@ static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
                    fs_skin_bareness(10 * fs_point_value(p.x));
     }
   }
+  fs_soft_edges_trim(t, warp);
   return 0;
 }
 
@@ -166,10 +168,9 @@ int fs_target_prepare(fs_target *t) {
   }
   if (status == 0) {
     fs_skin_points_find(&skin, fs_target_look, t, &t->face, t->width);
-    status = mark_face(t, &skin, &warp) != 0 || fs_target_light_take_off(t, &skin, &warp) != 0 ||
-                     fs_mirror_fill(t, &skin, &warp) != 0
-                 ? -1
-                 : 0;
+    const bool marked = mark_face(t, &skin, &warp) == 0 && fs_target_light_take_off(t, &skin, &warp) == 0;
+    /* where one half serves for both, the other one is of no use */
+    status = marked && (t->halved || fs_mirror_fill(t, &skin, &warp) == 0) ? 0 : -1;
   }
   share_halves(t);
   if (status == 0)
