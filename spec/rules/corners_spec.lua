@@ -1,0 +1,110 @@
+-- What plans decide, and say, where few plans go.
+local detections = require "spec.support.detections"
+local errors = require "faceswap.errors"
+local faces = require "faceswap.faces"
+local known_faces = require "spec.support.known_faces"
+local r = require "faceswap.rules"
+
+local function kind_of(plan, made)
+  local _, err = plan:decide(made)
+  return err.problems[1].kind
+end
+
+describe("a plan", function()
+  it("may count a face that lacks a fact as one that is not meant", function()
+    local unseen = detections.of { {} }
+    assert.equal("0", (detections.decide(r.plan { r.who(r.none(r.size(100, nil, { missing = "no" }))):becomes "x" }, unseen)))
+    assert.equal("missing", kind_of(r.plan { r.who(r.none(r.size(100))):becomes "x" }, unseen))
+  end)
+
+  it("does not tell the second from the first of two who may both not count", function()
+    local male = { value = "male", confidence = 0.5 }
+    local two = detections.of { { box = { 0, 0, 50, 50 }, gender = male }, { box = { 200, 0, 50, 50 }, gender = male } }
+    assert.equal("uncertain", kind_of(r.plan { r.who(r.nth(2, r.left_to_right(), { of = r.gender "male" })):becomes "x" }, two))
+  end)
+
+  it("gives turns by number where neither time nor place is known", function()
+    local made, targets, wanted = {}, { pick = "in_turn" }, {}
+    for i = 1, 9 do
+      made[i], targets[i], wanted[i] = { person = "p" .. i }, "t" .. i, "t" .. i
+    end
+    local _, _, decisions = detections.decide(r.plan { r.who(r.person "p1"):stays(), r.everyone_else:becomes(targets) },
+      detections.of(made))
+    local given = {}
+    for i = 2, 9 do
+      given[i - 1] = decisions[i].target
+    end
+    wanted[9] = nil
+    assert.same(wanted, given)
+  end)
+
+  it("says for each rule what can be done", function()
+    local plan = r.plan { r.who(r.person "q"):becomes "x", r.who(r.person "s"):becomes "y" }
+    local _, err = plan:decide(detections.of { { person = "p" } })
+    assert.equal(2, select(2, err.message:gsub(':allowing "absent"', "")))
+  end)
+
+  it("tells in its explanation what is not decided, and gives that no target", function()
+    local rows = assert(r.plan { r.who(r.id(0)):becomes "x", r.who(r.id(0)):becomes "y", r.who(r.id(1)):becomes "z" }
+      :explain(detections.of { {}, {} })).faces
+    assert.same({ true, false }, { rows[1].undecided, rows[2].undecided })
+    assert.is_nil(rows[1].target)
+    assert.equal("z", rows[2].target)
+  end)
+
+  it("names the condition for which somebody is not meant", function()
+    local female = { value = "female", confidence = 0.9 }
+    local rows = assert(r.plan { r.who(r.none(r.id(0)), r.gender "female"):becomes "x" }
+      :explain(detections.of { { gender = female }, { gender = female } })).faces
+    assert.equal("not so: has id 0", rows[1].lost[1].why)
+  end)
+
+  it("has its groups checked, those that no rule names, too", function()
+    local ok, problem = pcall(r.plan, { groups = { one = { { group = "two" } }, two = { { group = "one" } } }, rules = { { who = { id = 0 },
+      becomes = "x" } } })
+    assert.is_false(ok)
+    assert.matches("one", problem, 1, true)
+  end)
+
+  it("of as many selectors as there may be has the last one checked", function()
+    local rules = {} -- of 10 rules with a selector of 199 others each
+    for i = 1, 10 do
+      local members = {}
+      for k = 1, 199 do
+        members[k] = { id = k }
+      end
+      rules[i] = { who = { any = members }, becomes = "x" }
+    end
+    r.plan { rules = rules }
+    rules[10].who.any[199].id = -1
+    assert.error_matches(function() r.plan { rules = rules } end, "rules%[10%].*%[199%]")
+  end)
+end)
+
+describe("a reference photo", function()
+  before_each(function()
+    known_faces.install { ["anna.jpg"] = { { embedding = 0 } }, ["bea.jpg"] = { { embedding = 5 } } }
+  end)
+  after_each(known_faces.remove)
+
+  it("that cannot be read is told, whichever is read next", function()
+    local reference = faces.reference
+    function faces.reference(photos, options)
+      if photos[1] == "anna.jpg" then
+        return errors.fail("config", "anna.jpg: out of memory")
+      end
+      return reference(photos, options)
+    end
+    local none, err = r.plan { r.who(r.like "anna.jpg"):becomes "x", r.who(r.like "bea.jpg"):becomes "y" }:decide(
+      detections.of { { embedding = 0 }, { embedding = 5 } })
+    assert.is_nil(none)
+    assert.equal("anna.jpg: out of memory", err.message)
+  end)
+
+  it("is not of who is as far as another person may be, beside who surely is", function()
+    local picture = detections.of({ { embedding = 0.1 }, { embedding = 0.38 } }, { media_kind = "image" })
+    local changed, doubts = detections.decide(r.plan { r.who(r.like "anna.jpg"):becomes "x" }, picture)
+    assert.equal("0", changed)
+    assert.matches("^similar: ", doubts)
+  end)
+end)
