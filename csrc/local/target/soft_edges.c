@@ -1,6 +1,7 @@
 #include "local/target/soft_edges.h"
 
 #include "local/face/weighted_blur.h"
+#include "local/target/point_values.h"
 #include "local/target/target_skin.h"
 
 #include <math.h>
@@ -8,7 +9,7 @@
 /* Cells over the first layer, which is 1.2 times as wide as the face. */
 enum { SIDE = 64 };
 /* Cells: edges fade within twice as many. */
-static const float fringe = 2;
+static const float fringe = 1.5f;
 
 /* The place of a cell's middle. */
 static int middle(int cell, int size) {
@@ -40,6 +41,10 @@ void fs_soft_edges_trim(fs_target *t, const fs_warp *warp) {
     }
   fs_weighted_blur(hidden, spare, SIDE, SIDE, fringe);
   for (int y = 0; y < first->height; y++)
-    for (int x = 0; x < first->width; x++)
-      first->pixels[(ptrdiff_t)y * first->width + x][3] *= 1 - fs_smooth_step(2 * cell_at(t, hidden, x, y));
+    for (int x = 0; x < first->width; x++) {
+      const fs_warp_pixel p = fs_warp_at(warp, x, y);
+      const float feature = p.weight > 0 ? fs_smooth_step(fs_point_value(p.y) / 50) : 0;
+      first->pixels[(ptrdiff_t)y * first->width + x][3] *=
+          1 - (1 - feature) * fs_smooth_step(2 * cell_at(t, hidden, x, y));
+    }
 }
