@@ -1,6 +1,7 @@
 #include "local/target/mirror_fill.h"
 
 #include "local/face/face_parts.h"
+#include "local/target/cells.h"
 #include "local/target/target_skin.h"
 
 #include <math.h>
@@ -145,12 +146,7 @@ static void find_cover(const filling *f, cover *c) {
 
 /* At a pixel, between the cells. */
 static float cover_at(const filling *f, const cover *c, float x, float y) {
-  const float column = fminf(fmaxf((x + 0.5f) / f->across - 0.5f, 0), SIDE - 1.01f),
-              row = fminf(fmaxf((y + 0.5f) / f->down - 0.5f, 0), SIDE - 1.01f);
-  const int left = (int)column, top = (int)row;
-  const float u = column - (float)left, v = row - (float)top;
-  const float *upper = &c->at[top][left], *lower = &c->at[top + 1][left];
-  return (1 - v) * (upper[0] + u * (upper[1] - upper[0])) + v * (lower[0] + u * (lower[1] - lower[0]));
+  return fs_cells_at(c->at[0], SIDE, f->across, f->down, x, y);
 }
 
 static void fill(const filling *f, const cover *c, float (*filled)[4]) {
