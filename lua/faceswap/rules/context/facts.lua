@@ -108,10 +108,11 @@ function facts.left_out(context)
   for _, count in pairs(frames) do
     most = math.max(most, count)
   end
+  local least = math.min(MIN_FRAMES, most * MIN_SHARE)
   for i, face in ipairs(context.faces) do
     if face.problem and not is_made_out(face) then
       reasons[i] = "is left out: " .. face.problem
-    elseif frames[i] and frames[i] < math.min(MIN_FRAMES, most * MIN_SHARE) then
+    elseif frames[i] and frames[i] < least then
       reasons[i] = ("is left out: seen in %d of the video's frames only"):format(frames[i])
     end
   end

@@ -141,7 +141,8 @@ local function rank(places, list, allow_tie)
   for k = 1, #places do
     local place = places[k]
     local ranks = place.sure and place[1] and certain or others
-    ranks[#ranks + 1], widest = place, math.max(widest, place.width)
+    ranks[#ranks + 1] = place
+    widest = place.width > widest and place.width or widest
   end
   table.sort(certain, has_lower_key)
   local clear, ahead = math.max(orders.tolerance(list[1], widest), orders.nearly_level(list[1], widest)), 0
@@ -213,9 +214,7 @@ function ranking.new(context, list, selector)
     end
     local place = faces and new_place(context, members, faces, sure, list, values)
     local is_ranked = place and (place[1] or selector.missing ~= "no")
-    if is_ranked then
-      places[#places + 1] = place
-    end
+    places[#places + 1] = is_ranked and place or nil
     for k = 1, place and #members or 0 do
       place_of[members[k]], lacking[members[k]] = is_ranked and place or nil, place.lacks
     end

@@ -157,15 +157,20 @@ local function are_two(context, i, k, distance)
   return is_told and distance >= faces.SAME and context:seen_together(context.person_of[i], context.person_of[k])
 end
 
+local function places_of(decisions)
+  local places = {}
+  for i, decision in ipairs(decisions) do
+    places[decision.face_id] = i
+  end
+  return places
+end
+
 -- Notes of each person who else may be the same one, where something else becomes of that one.
 local function check_similar(context)
-  local decisions = context.decisions
-  local place_of, told = {}, {}
-  for i, decision in ipairs(decisions) do
-    place_of[decision.face_id] = i
-  end
+  local decisions, told, place_of = context.decisions, {}, nil
   for i, face in ipairs(context.faces) do
     for _, similar in ipairs(face.similar or NONE) do
+      place_of = place_of or places_of(decisions)
       local place = place_of[similar.face_id]
       local is_other = place and decisions[place].target ~= decisions[i].target
       local pair = is_other and person_of(face) .. "\0" .. person_of(context.faces[place])
