@@ -78,8 +78,8 @@ int fs_ledger_find(fs_ledger *ledger, const fs_row *by) {
   return BACKEND->find(ledger->store, answer, by) == 0 ? (int)answer->list.count : -1;
 }
 
-int fs_ledger_unfinished(fs_ledger *ledger) {
-  return BACKEND->unfinished(ledger->store, empty_answer(ledger));
+int fs_ledger_unfinished(fs_ledger *ledger, const fs_row *by) {
+  return BACKEND->unfinished(ledger->store, empty_answer(ledger), by);
 }
 
 int fs_ledger_spent(fs_ledger *ledger, double *spent) {

@@ -1,8 +1,8 @@
 /* The record of submissions, so that nothing that is paid for is lost or paid twice: one entry for each
  * submission, written before the submission is sent. The ledger knows no policy but the two rules that only a
- * database can keep between processes: one live entry for each job key, and a limit of what all entries may
- * cost. Many processes may have a ledger open; a `fs_ledger` belongs to one thread and does not survive a
- * fork. The backend (ledger_backend.h) decides where entries are kept. */
+ * database can keep between processes: one live entry of a service for each job key, and a limit of what all
+ * entries may cost. Many processes may have a ledger open; a `fs_ledger` belongs to one thread and does not
+ * survive a fork. The backend (ledger_backend.h) decides where entries are kept. */
 #ifndef FS_LEDGER_H
 #define FS_LEDGER_H
 
@@ -36,18 +36,20 @@ fs_ledger_result fs_ledger_intend(fs_ledger *ledger, const fs_row *fields, doubl
 int fs_ledger_update(fs_ledger *ledger, int64_t id, const fs_row *fields, const char *from);
 
 /* Finds one entry by what `by` has of: `id`; `task_id` and `kind`; `job_key` and `kind`, of which the live
- * one goes first and then the latest. Returns how many were found, or -1. */
+ * one goes first and then the latest. With `service` only what is that service's, or of an unknown one, which
+ * goes last. Returns how many were found, or -1. */
 int fs_ledger_find(fs_ledger *ledger, const fs_row *by);
 
-/* Gets the entries that are intended, submitted or ambiguous, oldest first. Returns 0 or -1. */
-int fs_ledger_unfinished(fs_ledger *ledger);
+/* Gets the entries that are intended, submitted or ambiguous, oldest first; of a `service` as above. Returns
+ * 0 or -1. */
+int fs_ledger_unfinished(fs_ledger *ledger, const fs_row *by);
 
 /* What all entries cost: what was charged, or what is reserved as long as that is not known. Returns 0 or -1.
  */
 int fs_ledger_spent(fs_ledger *ledger, double *spent);
 
-/* What entries of the `kind` and `model` of `like` used to cost, the mean of the last 20. Returns 1, 0 if
- * there are none, or -1. */
+/* What entries of the `kind` and `model` of `like` used to cost, the mean of the last 20; of a `service` as
+ * above. Returns 1, 0 if there are none, or -1. */
 int fs_ledger_usual(fs_ledger *ledger, const fs_row *like, double *credits);
 
 /* Whether an entry that was intended here may still be sent. False where this process has since shown no sign

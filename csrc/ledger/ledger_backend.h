@@ -18,10 +18,17 @@ enum { FS_LEDGER_ERROR_SIZE = 512 };
   "(state IN ('intended', 'submitted', 'ambiguous')"                                                         \
   " OR state = 'succeeded' AND output IS NOT NULL AND fetched IS NULL)"
 
+/* An entry of a ledger that was made before entries had a service has the service "": whose it is is not
+ * known, and every service sees it. New ones always have theirs. What the command did by the engine could be
+ * told even then, by the job keys. */
+#define FS_SQL_UNKNOWN "''"
+#define FS_SQL_LOCAL "'local engine'"
+#define FS_LOCAL_PREFIX "command with the engine "
+
 typedef enum fs_ledger_result {
   FS_LEDGER_FAILED = -1,
   FS_LEDGER_DONE,   /* rows: the new entry */
-  FS_LEDGER_EXISTS, /* rows: the live entry with the same job key and kind */
+  FS_LEDGER_EXISTS, /* rows: the live entry with the same service, job key and kind */
   FS_LEDGER_OVER,   /* the entry and what was spent would exceed the total, or the budget of the run */
 } fs_ledger_result;
 
@@ -53,7 +60,7 @@ typedef struct fs_ledger_backend {
                                      double total, double *spent);
   int (*update)(void *store, fs_ledger_answer *answer, int64_t id, const fs_row *fields, const char *from);
   int (*find)(void *store, fs_ledger_answer *answer, const fs_row *by);
-  int (*unfinished)(void *store, fs_ledger_answer *answer);
+  int (*unfinished)(void *store, fs_ledger_answer *answer, const fs_row *by);
   int (*spent)(void *store, fs_ledger_answer *answer, double *spent);
   int (*usual)(void *store, fs_ledger_answer *answer, const fs_row *like, double *credits);
 

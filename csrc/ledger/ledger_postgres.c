@@ -7,6 +7,8 @@
 #include <string.h>
 
 #define SELECT "SELECT entry.* FROM faceswap.entry "
+/* Whether an entry is one that a service sees, where one is named: $1 of all that look. */
+#define SEEN "($1 IS NULL OR service IN ($1, " FS_SQL_UNKNOWN "))"
 #define NOW "extract(epoch FROM clock_timestamp())::bigint"
 
 /* Seconds after the end of a lease for which its owner may still be sending: two deadlines of a submission.
@@ -64,11 +66,11 @@ static const char insert_sql[] =
     "   FROM (SELECT spent, CASE WHEN name = '' THEN $3::numeric ELSE budget END AS total"
     "         FROM faceswap.purse WHERE name IN ('', $17)) t),"
     " entry AS (INSERT INTO faceswap.entry (nonce, op, owner, sender, job_key, kind, model, body, media_url,"
-    "     media_kind, detect_task_id, detect_id, reserved, balance_before, output, plan, run, state, "
-    "created_at,"
-    "     updated_at)"
+    "     media_kind, detect_task_id, detect_id, reserved, balance_before, output, plan, run, state,"
+    "     created_at, updated_at, service)"
     "   SELECT $1, $1, $2, $2, $5, $6, $7, $8, $9, $10, $11, $12, $13::numeric, $14::numeric, $15, $16, $17,"
-    "     'intended', " NOW ", " NOW " FROM s, b WHERE NOT b.over OR $4 > 0"
+    "     'intended', " NOW ", " NOW ", coalesce($18, " FS_SQL_UNKNOWN
+    ") FROM s, b WHERE NOT b.over OR $4 > 0"
     "   ON CONFLICT DO NOTHING RETURNING *),"
     " p AS (UPDATE faceswap.purse SET spent = spent + entry.cost, bound = $3::numeric, added = entry.cost"
     "   FROM entry WHERE name = '' RETURNING entry.run, entry.cost, spent - entry.cost AS before),"
@@ -80,14 +82,14 @@ static const char insert_sql[] =
 /* Finds the entry with the same job key, or the one that the intent's own first attempt has written. */
 static const char find_live_sql[] =
     "SELECT entry.*, (nonce = $1)::int AS mine FROM faceswap.entry"
-    " WHERE nonce = $1 OR job_key = $2 AND kind = $3 AND state NOT IN " FS_SQL_DEAD
-    " ORDER BY nonce = $1 DESC LIMIT 1";
+    " WHERE nonce = $1 OR service = coalesce($4, " FS_SQL_UNKNOWN ") AND job_key = $2 AND kind = $3"
+    "   AND state NOT IN " FS_SQL_DEAD " ORDER BY nonce = $1 DESC LIMIT 1";
 
 static const fs_column inserted[] = {
     FS_COLUMN_JOB_KEY,   FS_COLUMN_KIND,           FS_COLUMN_MODEL,          FS_COLUMN_BODY,
     FS_COLUMN_MEDIA_URL, FS_COLUMN_MEDIA_KIND,     FS_COLUMN_DETECT_TASK_ID, FS_COLUMN_DETECT_ID,
     FS_COLUMN_RESERVED,  FS_COLUMN_BALANCE_BEFORE, FS_COLUMN_OUTPUT,         FS_COLUMN_PLAN,
-    FS_COLUMN_RUN};
+    FS_COLUMN_RUN,       FS_COLUMN_SERVICE};
 
 static void add_total(fs_postgres_values *values, double total) {
   fs_value value = {.type = total > 0 ? FS_VALUE_REAL : FS_VALUE_NONE, .real = total};
@@ -117,6 +119,7 @@ static fs_ledger_result find_reason(fs_postgres_store *self, fs_ledger_answer *a
   fs_postgres_add_integer(&values, nonce);
   add_column(&values, fields, FS_COLUMN_JOB_KEY);
   add_column(&values, fields, FS_COLUMN_KIND);
+  add_column(&values, fields, FS_COLUMN_SERVICE);
   PGresult *result = ask(self, answer, find_live_sql, &values);
   bool mine = fs_postgres_is_done(result) && PQntuples(result) > 0 &&
               PQgetvalue(result, 0, PQfnumber(result, "mine"))[0] == '1';
@@ -273,12 +276,15 @@ static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_ro
 }
 
 static int find(void *store, fs_ledger_answer *answer, const fs_row *by) {
-  static const char by_id[] = SELECT "WHERE id = $1::bigint";
-  static const char by_task[] = SELECT "WHERE task_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1";
+  static const char by_id[] = SELECT "WHERE id = $2::bigint AND " SEEN;
+  static const char by_task[] = SELECT "WHERE task_id = $2 AND kind = $3 AND " SEEN
+                                       " ORDER BY service = " FS_SQL_UNKNOWN ", id DESC LIMIT 1";
   static const char by_key[] =
-      SELECT "WHERE job_key = $1 AND kind = $2 ORDER BY state IN " FS_SQL_DEAD ", id DESC LIMIT 1";
+      SELECT "WHERE job_key = $2 AND kind = $3 AND " SEEN " ORDER BY state IN " FS_SQL_DEAD
+             ", service = " FS_SQL_UNKNOWN ", id DESC LIMIT 1";
   fs_postgres_values values = {.count = 0};
   const char *sql = by_id;
+  add_column(&values, by, FS_COLUMN_SERVICE);
   if (by->values[FS_COLUMN_ID].type != FS_VALUE_NONE) {
     add_column(&values, by, FS_COLUMN_ID);
   } else {
@@ -290,10 +296,11 @@ static int find(void *store, fs_ledger_answer *answer, const fs_row *by) {
   return fs_postgres_take_rows(answer, ask(store, answer, sql, &values), fs_ledger_columns);
 }
 
-static int unfinished(void *store, fs_ledger_answer *answer) {
-  static const char sql[] = SELECT "WHERE " FS_SQL_UNFINISHED " ORDER BY id";
-  fs_postgres_values none = {.count = 0};
-  return fs_postgres_take_rows(answer, ask(store, answer, sql, &none), fs_ledger_columns);
+static int unfinished(void *store, fs_ledger_answer *answer, const fs_row *by) {
+  static const char sql[] = SELECT "WHERE " FS_SQL_UNFINISHED " AND " SEEN " ORDER BY id";
+  fs_postgres_values values = {.count = 0};
+  add_column(&values, by, FS_COLUMN_SERVICE);
+  return fs_postgres_take_rows(answer, ask(store, answer, sql, &values), fs_ledger_columns);
 }
 
 static int spent_of(void *store, fs_ledger_answer *answer, double *spent) {
@@ -304,10 +311,11 @@ static int spent_of(void *store, fs_ledger_answer *answer, double *spent) {
 
 static int usual(void *store, fs_ledger_answer *answer, const fs_row *like, double *credits) {
   static const char sql[] =
-      "SELECT avg(charged) FROM (SELECT charged FROM faceswap.entry WHERE kind = $1"
-      " AND model IS NOT DISTINCT FROM $2 AND state = 'succeeded' AND charged IS NOT NULL"
+      "SELECT avg(charged) FROM (SELECT charged FROM faceswap.entry WHERE kind = $2"
+      " AND model IS NOT DISTINCT FROM $3 AND " SEEN " AND state = 'succeeded' AND charged IS NOT NULL"
       " ORDER BY id DESC LIMIT 20) t";
   fs_postgres_values values = {.count = 0};
+  add_column(&values, like, FS_COLUMN_SERVICE);
   add_column(&values, like, FS_COLUMN_KIND);
   add_column(&values, like, FS_COLUMN_MODEL);
   return fs_postgres_take_number(ask(store, answer, sql, &values), credits);

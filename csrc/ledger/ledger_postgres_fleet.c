@@ -9,6 +9,7 @@ static const char *const nothing[] = {NULL};
 /* Whether an item's submissions have no known outcome. */
 #define HAS_OPEN_ENTRY                                                                                       \
   "EXISTS (SELECT 1 FROM faceswap.entry e WHERE e.state IN ('ambiguous', 'intended')"                        \
+  " AND (work.service IS NULL OR e.service IN (work.service, " FS_SQL_UNKNOWN "))"                           \
   " AND (e.job_key = work.job_key AND e.kind = 'create' OR e.job_key = work.detect_key AND e.kind = "        \
   "'detect'))"
 
@@ -43,11 +44,11 @@ const fs_fleet_call fs_postgres_calls[] = {
             " SELECT item, tries FROM u UNION ALL SELECT item, tries FROM mine"},
     /* What becomes of an item that was claimed here. "returned": it waits, and the try does not count. */
     {.name = "change_work",
-     .parameters = LIST("run", "item", "state", "problem", "job_key", "detect_key", "delay"),
+     .parameters = LIST("run", "item", "state", "problem", "job_key", "detect_key", "delay", "service"),
      .columns = LIST("item"),
      .sql = "UPDATE faceswap.work SET state = CASE $6 WHEN 'returned' THEN 'waiting' ELSE $6 END,"
             "   tries = tries - ($6 = 'returned')::int, problem = $7, job_key = coalesce($8, job_key),"
-            "   detect_key = coalesce($9, detect_key),"
+            "   detect_key = coalesce($9, detect_key), service = coalesce($11, service),"
             "   not_before = clock_timestamp() + coalesce($10::float8, 0) * interval '1 s',"
             "   ended = CASE WHEN $6 IN ('done', 'failed', 'ambiguous') THEN clock_timestamp() END"
             " WHERE run = $4 AND item = $5 AND owner = $1 AND state = 'claimed' RETURNING item"},
@@ -111,10 +112,11 @@ const fs_fleet_call fs_postgres_calls[] = {
     /* Who asks the service for a task: `leading` is 1 for one caller at a time, as long as it lives. No row:
      * the ledger does not know the task. */
     {.name = "lead_task",
-     .parameters = LIST("task_id", "kind"),
+     .parameters = LIST("task_id", "kind", "service"),
      .columns = LIST("state", "leading"),
      .sql = "WITH e AS (SELECT id, state FROM faceswap.entry WHERE task_id = $4 AND kind = $5"
-            "   ORDER BY id DESC LIMIT 1),"
+            "   AND ($6 IS NULL OR service IN ($6, " FS_SQL_UNKNOWN "))"
+            "   ORDER BY service = " FS_SQL_UNKNOWN ", id DESC LIMIT 1),"
             " u AS (UPDATE faceswap.entry SET poller = $1 FROM e WHERE entry.id = e.id"
             "   AND entry.state = 'submitted' AND (entry.poller IS NULL OR entry.poller = $1"
             "     OR entry.poller NOT IN " FS_SQL_LIVING ") RETURNING 1)"

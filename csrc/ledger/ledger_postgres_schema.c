@@ -10,15 +10,18 @@
  * as long as it runs, so that owners of one machine can ask its kernel about each other.
  * purse: what was spent, in one row for all (name '') and one for each run, whose `budget` is fixed by who
  * opens it. `bound` and `added` are those of the last intent; the truth about an outcome is bound by nothing.
- * entry: see fs_ledger_columns. `nonce` names the call that made it and `op` the last that changed it: both
+ * entry: see fs_ledger_columns; of one that was made before entries had a `service` it is ''. There is no
+ * default: a process of an earlier version that is still connected must not write one whose key nobody could
+ * tell apart. `nonce` names the call that made it and `op` the last that changed it: both
  * make repeating a statement harmless. `sender` is the owner that may be sending it still, `poller` the one
  * that asks the service for its task.
- * work: the videos of runs. A claim saves work; what saves money are the live keys of entries.
- * task: what a callback's URL calls a task, and whether one has come.
- * duty: what one owner does for all.
- * account: what a key has learnt: pacing and the breaker.
- * document: what applications keep, such as the studio's jobs.
- * upload: what was uploaded, by its content, and until when it may be used again. */
+ * work: the videos of runs; `service` is whose entries its keys name. A claim saves work; what saves money
+ * are the live keys of entries. task: what a callback's URL calls a task, and whether one has come. duty:
+ * what one owner does for all. account: what a key has learnt: pacing and the breaker. document: what
+ * applications keep, such as the studio's jobs. upload: what was uploaded, by its content, and until when it
+ * may be used again. */
+#define IS_LOCAL(key) "substring(" key " FROM 1 FOR length('" FS_LOCAL_PREFIX "')) = '" FS_LOCAL_PREFIX "'"
+#define SHORTENED(key) key " = 'command '::bytea || substring(" key " FROM 1 + length('" FS_LOCAL_PREFIX "'))"
 static const char *const steps[] = {
     "CREATE SCHEMA IF NOT EXISTS faceswap;"
     "CREATE TABLE faceswap.ledger (one boolean PRIMARY KEY DEFAULT true CHECK (one), application text NOT "
@@ -81,6 +84,25 @@ static const char *const steps[] = {
     "  run, encode(error, 'escape') AS error, to_timestamp(created_at) AS created,"
     "  to_timestamp(updated_at) AS updated FROM faceswap.entry;",
     "CREATE TABLE faceswap.upload (name text PRIMARY KEY, url text NOT NULL, until timestamptz NOT NULL);",
+    "DROP INDEX faceswap.live_keys;"
+    "ALTER TABLE faceswap.entry ADD COLUMN service text NOT NULL DEFAULT " FS_SQL_UNKNOWN ";"
+    "ALTER TABLE faceswap.entry ALTER COLUMN service DROP DEFAULT;"
+    "ALTER TABLE faceswap.work ADD COLUMN service text;"
+    "UPDATE faceswap.entry SET service = " FS_SQL_LOCAL ", " SHORTENED("job_key") " WHERE " IS_LOCAL(
+        "job_key") ";"
+                   "UPDATE faceswap.work SET service = " FS_SQL_LOCAL
+                   ", " SHORTENED("job_key") ", " SHORTENED("detect_key") "  WHERE " IS_LOCAL(
+                       "job_key") ";"
+                                  "CREATE UNIQUE INDEX live_keys ON faceswap.entry (service, job_key, kind)"
+                                  "  WHERE state NOT IN " FS_SQL_DEAD ";"
+                                  "CREATE OR REPLACE VIEW faceswap.entries AS SELECT id, encode(job_key, "
+                                  "'escape') AS job_key, kind,"
+                                  "  encode(model, 'escape') AS model, state, encode(task_id, 'escape') AS "
+                                  "task_id, reserved, charged, "
+                                  "cost,"
+                                  "  run, encode(error, 'escape') AS error, to_timestamp(created_at) AS "
+                                  "created,"
+                                  "  to_timestamp(updated_at) AS updated, service FROM faceswap.entry;",
 };
 
 enum { VERSION = sizeof steps / sizeof *steps, TRIES = 20 };

@@ -25,7 +25,7 @@ static int ask(fs_ledger_request *request, fs_ledger *ledger) {
   case FS_REQUEST_FIND:
     return fs_ledger_find(ledger, &request->fields);
   case FS_REQUEST_UNFINISHED:
-    return fs_ledger_unfinished(ledger);
+    return fs_ledger_unfinished(ledger, &request->fields);
   case FS_REQUEST_SPENT:
     return fs_ledger_spent(ledger, &request->credits);
   case FS_REQUEST_USUAL:

@@ -3,12 +3,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const fs_ledger_columns[FS_ROW_WIDTH + 1] = {
-    "id",        "job_key",    "kind",           "model",         "state",      "body",
-    "media_url", "media_kind", "detect_task_id", "detect_id",     "expires_at", "task_id",
-    "reserved",  "charged",    "balance_before", "balance_after", "urls",       "error",
-    "owner",     "created_at", "updated_at",     "output",        "fetched",    "plan",
-    "run",       NULL};
+const char *const fs_ledger_columns[FS_ROW_WIDTH + 1] = {"id",
+                                                         "job_key",
+                                                         "kind",
+                                                         "model",
+                                                         "state",
+                                                         "body",
+                                                         "media_url",
+                                                         "media_kind",
+                                                         "detect_task_id",
+                                                         "detect_id",
+                                                         "expires_at",
+                                                         "task_id",
+                                                         "reserved",
+                                                         "charged",
+                                                         "balance_before",
+                                                         "balance_after",
+                                                         "urls",
+                                                         "error",
+                                                         "owner",
+                                                         "created_at",
+                                                         "updated_at",
+                                                         "output",
+                                                         "fetched",
+                                                         "plan",
+                                                         "run",
+                                                         "service",
+                                                         NULL};
 
 int fs_ledger_column(const char *name) {
   for (int i = 0; i < FS_ROW_WIDTH; i++)

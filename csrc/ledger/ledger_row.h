@@ -32,6 +32,7 @@ typedef enum fs_column {
   FS_COLUMN_FETCHED,
   FS_COLUMN_PLAN,
   FS_COLUMN_RUN,
+  FS_COLUMN_SERVICE,
   FS_ROW_WIDTH
 } fs_column;
 

@@ -39,6 +39,18 @@
   "  DELETE FROM upload WHERE until <= " NOW "; END;"
 #define NOW "CAST(strftime('%s', 'now') AS INTEGER)"
 
+#define LIVE_KEYS                                                                                            \
+  "CREATE UNIQUE INDEX live_keys ON entry (service, job_key, kind) WHERE state NOT IN " FS_SQL_DEAD ";"
+
+/* A process of an earlier version that has the file open writes no service: it must not, since nobody could
+ * tell whose key it has taken. */
+#define SERVICES                                                                                             \
+  "CREATE TRIGGER service_missing BEFORE INSERT ON entry WHEN new.service IS NULL BEGIN"                     \
+  "  SELECT RAISE(ABORT, 'a later version of faceswap has this ledger now; start anew'); END;"
+
+/* Whether an entry is one that `service` sees, where one is named. */
+#define SEEN "(:service IS NULL OR service IN (:service, " FS_SQL_UNKNOWN "))"
+
 static const char *const upgrades[] = {
     /* 1 to 2 */
     "ALTER TABLE entry ADD COLUMN output TEXT;"
@@ -50,11 +62,18 @@ static const char *const upgrades[] = {
     "DROP INDEX IF EXISTS costs;" PURSE,
     /* 3 to 4 */
     UPLOADS,
+    /* 4 to 5 */
+    "ALTER TABLE entry ADD COLUMN service TEXT;"
+    "DROP INDEX IF EXISTS live_keys;"
+    "UPDATE entry SET service = " FS_SQL_UNKNOWN ";"
+    "UPDATE entry SET service = " FS_SQL_LOCAL
+    ", job_key = 'command ' || substr(job_key, 1 + length('" FS_LOCAL_PREFIX "'))"
+    "  WHERE substr(job_key, 1, length('" FS_LOCAL_PREFIX "')) = '" FS_LOCAL_PREFIX "';" LIVE_KEYS SERVICES,
 };
 
 static const fs_schema schema = {
     .application = 0x4653574c, /* "FSWL" */
-    .version = 4,
+    .version = 5,
     .sql =
         "CREATE TABLE entry (id INTEGER PRIMARY KEY AUTOINCREMENT, job_key TEXT,"
         "  kind TEXT NOT NULL CHECK (kind IN ('detect', 'create')), model TEXT,"
@@ -64,8 +83,7 @@ static const fs_schema schema = {
         "  expires_at NUMERIC,"
         "  task_id TEXT, reserved NUMERIC, charged NUMERIC, balance_before NUMERIC, balance_after NUMERIC,"
         "  urls TEXT, error TEXT, owner INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,"
-        "  output TEXT, fetched INTEGER, plan TEXT, run TEXT);"
-        "CREATE UNIQUE INDEX live_keys ON entry (job_key, kind) WHERE state NOT IN " FS_SQL_DEAD ";"
+        "  output TEXT, fetched INTEGER, plan TEXT, run TEXT, service TEXT);" LIVE_KEYS SERVICES
         "CREATE INDEX keys ON entry (job_key) WHERE job_key IS NOT NULL;"
         "CREATE INDEX tasks ON entry (task_id);"
         "CREATE INDEX prices ON entry (kind, model) WHERE state = 'succeeded' AND charged IS NOT "
@@ -133,7 +151,8 @@ static int read_spent(fs_sqlite *database, double *spent) {
 
 static fs_ledger_result find_live(fs_sqlite *database, const fs_row *fields) {
   static const char sql[] =
-      "SELECT * FROM entry WHERE job_key = :job_key AND kind = :kind AND state NOT IN " FS_SQL_DEAD;
+      "SELECT * FROM entry WHERE service = coalesce(:service, " FS_SQL_UNKNOWN ") AND job_key = :job_key"
+      " AND kind = :kind AND state NOT IN " FS_SQL_DEAD;
   if (fs_sqlite_run(database, sql, fields) != 0)
     return FS_LEDGER_FAILED;
   return database->answer->list.count ? FS_LEDGER_EXISTS : FS_LEDGER_DONE;
@@ -151,9 +170,10 @@ static fs_ledger_result insert(const sqlite_store *self, fs_sqlite *database, co
   static const char sql[] =
       "INSERT INTO entry (job_key, kind, model, state, body, media_url, media_kind, detect_task_id, "
       "detect_id,"
-      "  reserved, balance_before, owner, created_at, updated_at, output, plan, run)"
+      "  reserved, balance_before, owner, created_at, updated_at, output, plan, run, service)"
       " VALUES (:job_key, :kind, :model, :state, :body, :media_url, :media_kind, :detect_task_id, :detect_id,"
-      "  :reserved, :balance_before, :owner, :created_at, :updated_at, :output, :plan, :run)";
+      "  :reserved, :balance_before, :owner, :created_at, :updated_at, :output, :plan, :run,"
+      "  coalesce(:service, " FS_SQL_UNKNOWN "))";
   fs_row row = *fields;
   row.values[FS_COLUMN_STATE] = fs_value_of_text("intended");
   row.values[FS_COLUMN_OWNER] = fs_value_of_integer(self->owner.token);
@@ -217,18 +237,19 @@ static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_ro
 }
 
 static int find(void *store, fs_ledger_answer *answer, const fs_row *by) {
-  const char *sql = "SELECT * FROM entry WHERE job_key = :job_key AND kind = :kind"
-                    " ORDER BY state IN " FS_SQL_DEAD ", id DESC LIMIT 1";
+  const char *sql = "SELECT * FROM entry WHERE job_key = :job_key AND kind = :kind AND " SEEN
+                    " ORDER BY state IN " FS_SQL_DEAD ", service = " FS_SQL_UNKNOWN ", id DESC LIMIT 1";
   if (by->values[FS_COLUMN_ID].type != FS_VALUE_NONE)
-    sql = "SELECT * FROM entry WHERE id = :id";
+    sql = "SELECT * FROM entry WHERE id = :id AND " SEEN;
   else if (by->values[FS_COLUMN_TASK_ID].type != FS_VALUE_NONE)
-    sql = "SELECT * FROM entry WHERE task_id = :task_id AND kind = :kind ORDER BY id DESC LIMIT 1";
+    sql = "SELECT * FROM entry WHERE task_id = :task_id AND kind = :kind AND " SEEN
+          " ORDER BY service = " FS_SQL_UNKNOWN ", id DESC LIMIT 1";
   return fs_sqlite_run(answer_to(store, answer), sql, by);
 }
 
-static int unfinished(void *store, fs_ledger_answer *answer) {
-  static const char sql[] = "SELECT * FROM entry WHERE " FS_SQL_UNFINISHED " ORDER BY id";
-  return fs_sqlite_run(answer_to(store, answer), sql, NULL);
+static int unfinished(void *store, fs_ledger_answer *answer, const fs_row *by) {
+  static const char sql[] = "SELECT * FROM entry WHERE " FS_SQL_UNFINISHED " AND " SEEN " ORDER BY id";
+  return fs_sqlite_run(answer_to(store, answer), sql, by);
 }
 
 static int spent_of(void *store, fs_ledger_answer *answer, double *spent) {
@@ -238,7 +259,7 @@ static int spent_of(void *store, fs_ledger_answer *answer, double *spent) {
 static int usual(void *store, fs_ledger_answer *answer, const fs_row *like, double *credits) {
   static const char sql[] =
       "SELECT avg(charged) FROM (SELECT charged FROM entry WHERE kind = :kind AND model IS :model"
-      " AND state = 'succeeded' AND charged IS NOT NULL ORDER BY id DESC LIMIT 20)";
+      " AND " SEEN " AND state = 'succeeded' AND charged IS NOT NULL ORDER BY id DESC LIMIT 20)";
   return fs_sqlite_number(answer_to(store, answer), sql, like, credits);
 }
 

@@ -36,6 +36,7 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 ---@field private key_source string
 ---@field private base_url string
 ---@field backend "hosted"|"local"
+---@field private service string whose its entries in the ledger are, see faceswap.client.service
 ---@field private clock faceswap.Clock
 ---@field private is_doubled boolean a double of the service (faceswap.testing) stands for it
 ---@field private insecure boolean media may go unencrypted
@@ -182,6 +183,7 @@ function Client.new(given)
     insecure = given.allow_insecure or found.base_url:find("^[Hh][Tt][Tt][Pp]:") ~= nil,
     base_url = found.base_url,
     backend = found.backend,
+    service = service.name(found),
     is_doubled = given.transport ~= nil,
     ledger = parts.ledger,
     account = core_client:account(),

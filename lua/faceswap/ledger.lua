@@ -31,6 +31,7 @@ local ledger = {}
 ---@field output string? path where the result is to be downloaded to
 ---@field plan string? hash of the plan that chose, see faceswap.rules
 ---@field run string? the run of a batch that it belongs to
+---@field service string? whose it is, by faceswap.client.service; "" where that is not known: it was made by an earlier version
 ---@field fetched integer? 1 once it is there
 ---@field error string? what went wrong
 ---@field created_at integer unix seconds
@@ -41,17 +42,17 @@ local ledger = {}
 --- Fields are strings and numbers. What intend and update write must survive a crash when they return.
 ---@class faceswap.Store
 ---@field intend fun(self, fields: table, total: number?): faceswap.Entry?, "exists"|"over"|"failed"|nil, any adds an entry in the state
---- "intended" with an id of its own; without one, "exists" and the live entry that has the same job_key and kind (a live one is neither
---- refused, failed nor expired), "over" and what was spent if that and `reserved` exceed `total`, or "failed" and why.
+--- "intended" with an id of its own; without one, "exists" and the live entry that has the same service, job_key and kind (a live one is
+--- neither refused, failed nor expired), "over"and what was spent if that and `reserved` exceed `total`, or "failed" and why.
 --- Of many callers with one key, in all processes, one succeeds.
 ---@field update fun(self, id: integer, fields: table, from: string): boolean?, string? sets fields if the state is one of `from`, which
 --- are parted by spaces: true, false if it is none of them, or nil and why
 ---@field find fun(self, by: table): faceswap.Entry?, string? by `id`; by `task_id` and `kind`; or by `job_key` and `kind`, the live one
---- first, then the latest
----@field unfinished fun(self): faceswap.Entry[]?, string? those intended, submitted and ambiguous, and those
+--- first, then the latest. With `service`, here and below: only what is that service's, or (last) of an unknown one
+---@field unfinished fun(self, by: {service: string?}?): faceswap.Entry[]?, string? those intended, submitted and ambiguous, and those
 --- succeeded whose `output` is not `fetched`; oldest first
 ---@field spent fun(self): number?, string? credits, charged or else reserved, of all that were not refused
----@field usual fun(self, like: table): number?, string? mean of what the latest 20 of a `kind` and `model` were charged
+---@field usual fun(self, like: table): number?, string? mean of what the latest 20 of a `kind` and `model`, by a `service`, were charged
 ---@field find_upload (fun(self, given: {name: string}): {url: string}[]?, string?)? what note_upload has noted, within its lifetime
 ---@field note_upload (fun(self, given: {name: string, url: string, lifetime: number}): table[]?, string?)? `lifetime`: seconds
 ---@field may_send (fun(self, id: integer): boolean)? whether an entry that was intended may still be sent: false where others may have
@@ -73,7 +74,7 @@ local ledger = {}
 ---@field runs fun(self, given: {}): table[]?, string?
 ---@field run_status fun(self, given: {run: string}): table[]?, string?
 ---@field work_problems fun(self, given: {run: string}): table[]?, string?
----@field lead_task fun(self, given: {task_id: string, kind: string}): {state: string, leading: integer}[]?, string?
+---@field lead_task fun(self, given: {task_id: string, kind: string, service: string?}): {state: string, leading: integer}[]?, string?
 ---@field leave_task fun(self, given: {task_id: string, kind: string}): table[]?, string?
 ---@field expect_callback fun(self, given: {job: string, task_id: string}): table[]?, string?
 ---@field note_callback fun(self, given: {job: string}): table[]?, string?
@@ -150,6 +151,24 @@ function ledger.store(client, what)
     return errors.fail("config", "%s needs a ledger; set the option ledger to a file's name", what)
   end
   return store
+end
+
+--- Finds an entry of a client's service, or one of an unknown service; see faceswap.Store.
+---@param client faceswap.Client with a ledger
+---@param by table
+---@return faceswap.Entry?
+---@return string? problem
+function ledger.find(client, by)
+  by.service = client.service
+  return client.ledger.store:find(by)
+end
+
+--- Whether an entry may be of a service that is paid, while the client is one of the local engine: it is then not the client's to give up.
+---@param client faceswap.Client
+---@param entry faceswap.Entry
+---@return boolean
+function ledger.may_be_paid(client, entry)
+  return entry.service == "" and client.backend == "local"
 end
 
 return ledger

@@ -162,7 +162,9 @@ local function specs_of(kind)
     assert.matches("(the balance was 100 before it)", err.message, 1, true)
     assert(client:create { model = "m", input = {}, job_key = "k2" })
     server:stop()
+    local service = client.service
     start { [TASK] = { answer '{"status": "running"}' }, [BALANCE] = { answer '{"balance": 60}' } }
+    client.service = service -- the same, if at another port
     local entries = assert(client:resume())
     assert.same({ "ambiguous", 60 }, { entries[1].state, entries[1].balance_after })
     assert.same({ "submitted" }, { entries[2].state, entries[2].balance_after })

@@ -215,6 +215,7 @@ local function specs_of(kind, store)
   end)
 
   it("ask a local engine for what it may have forgotten, each kind by its own call", function()
+    client.service = "local engine"
     submit({ job_key = "swap" }, { task_id = "t1" })
     submit({ call = "detect_video", body = { video_url = "https://a/v.mp4" }, job_key = "found" }, { task_id = "d1" })
     client.backend = "local"

@@ -190,7 +190,7 @@ describe("the ledger's file", function()
     assert.same({}, ledger:unfinished())
     assert.is_table(ledger:intend { job_key = "j", kind = "create", output = "o.mp4", plan = "p" })
     ledger:close()
-    assert.equal("4", sql "PRAGMA user_version")
+    assert.equal("5", sql "PRAGMA user_version")
     assert.equal("o.mp4", open():find({ job_key = "j", kind = "create" }).output)
   end)
 
@@ -212,7 +212,7 @@ describe("the ledger's file", function()
     assert.equal("600", (shell.run { "stat", "-c", "%a", path .. "-wal" }:gsub("%s", "")))
     assert.equal("600", (shell.run { "stat", "-c", "%a", path .. "-owners" }:gsub("%s", "")))
     assert.equal("wal", sql "PRAGMA journal_mode")
-    assert.equal("4", sql "PRAGMA user_version")
+    assert.equal("5", sql "PRAGMA user_version")
     kept:close()
   end)
 
@@ -229,7 +229,7 @@ describe("the ledger's file", function()
     assert.equal("delete", sql "PRAGMA journal_mode")
     os.remove(path)
     open():close()
-    sql "PRAGMA user_version = 5"
+    sql "PRAGMA user_version = 99"
     assert.matches("a later version of faceswap", select(2, store.open(path)), 1, true)
     shell.run { "mkdir", "-p", folder .. "/other.db-owners" }
     assert.matches("other.db: Is a directory", select(2, store.open(folder .. "/other.db")), 1, true)

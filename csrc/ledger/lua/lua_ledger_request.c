@@ -80,6 +80,9 @@ fs_ledger_request fs_lua_ledger_request_read(lua_State *L) {
     request.id = (int64_t)luaL_checknumber(L, 2);
     break;
   case FS_REQUEST_UNFINISHED:
+    if (!lua_isnoneornil(L, 2))
+      request.fields = check_fields(L, 2, fs_ledger_columns);
+    break;
   case FS_REQUEST_SPENT:
     break;
   default:

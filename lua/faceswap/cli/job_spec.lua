@@ -1,5 +1,6 @@
 --- The job of one video: its key in the ledger, and its options for client:run.
 local errors = require "faceswap.errors"
+local ledger = require "faceswap.ledger"
 local lookup = require "faceswap.ledger.lookup"
 local media_args = require "faceswap.cli.media_args"
 local paths = require "faceswap.cli.paths"
@@ -13,9 +14,6 @@ local job_spec = {}
 ---@field detect_key string? of the detection: the medium's own, so that `detect` and all swaps of it share one
 ---@field job_key string? of the swap
 
--- What keys begin with: of what the engine did nothing is the service's, also in one ledger.
-local PREFIXES = { hosted = "command ", ["local"] = "command with the engine " }
-
 --- The ledger's key of a medium's detection; nil without a ledger.
 ---@param session faceswap.cli.Session
 ---@param of faceswap.cli.Medium
@@ -26,7 +24,7 @@ function job_spec.detect_key(session, of)
     return nil
   end
   local identity, err = media_args.identity(of.location)
-  return identity and PREFIXES[session.client.backend] .. identity, err
+  return identity and "command " .. identity, err
 end
 
 -- Numbers of faces belong to one detection. After it expires, the same numbers may mean other faces: refused.
@@ -35,7 +33,7 @@ local function check_numbers(session, detect_key)
   if entry or err then
     return err == nil, err
   end
-  local last = session.store:find { job_key = detect_key, kind = "detect" }
+  local last = ledger.find(session.client, { job_key = detect_key, kind = "detect" })
   if last and last.state == "expired" then
     return errors.fail("expired", "the detection in which faces had these numbers has expired (they are valid for an hour), and the "
       .. "numbers of another may mean others: look at them by `faceswap detect`, then swap; or use --rules, which do not depend on numbers")
@@ -71,8 +69,8 @@ end
 ---@param self faceswap.cli.Job
 ---@return faceswap.Entry?
 function job_spec.has_ended(session, self)
-  local entry = self.job_key and session.store:find { job_key = self.job_key, kind = "create" }
-  return entry and entry.state == "succeeded" and entry or nil
+  local entry = self.job_key and ledger.find(session.client, { job_key = self.job_key, kind = "create" })
+  return entry and entry.state == "succeeded" and not ledger.may_be_paid(session.client, entry) and entry or nil
 end
 
 --- Detects, swaps, waits and downloads, or takes up what has been begun. For a function that runs as a job.

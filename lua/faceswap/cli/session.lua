@@ -170,7 +170,7 @@ end
 ---@return integer status
 function Session:explain_stop()
   local open, status = { create = 0, detect = 0 }, self.signals:status()
-  for _, entry in ipairs(self.store and self.store:unfinished() or {}) do
+  for _, entry in ipairs(self.store and self.store:unfinished { service = self.client.service } or {}) do
     open[entry.kind] = open[entry.kind] + 1
   end
   self.out:emit { event = "interrupted", exit = status, swaps = open.create, detections = open.detect, resume = self.out.resume }

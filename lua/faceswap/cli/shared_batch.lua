@@ -7,6 +7,7 @@ local exit_status = require "faceswap.cli.exit_status"
 local job_results = require "faceswap.job_results"
 local paths = require "faceswap.cli.paths"
 local runs = require "faceswap.ledger.run"
+local service = require "faceswap.client.service"
 local uv = require "luv"
 
 local shared_batch = {}
@@ -47,12 +48,11 @@ local function name_items(items)
   return names, by_name
 end
 
--- The run of these items by this choice.
-local function run_name(args, names, choice)
-  if args.run then
-    return args.run
-  end
-  return "batch-" .. core.hash(table.concat(names, "\n") .. "\n" .. choice.identity)
+-- The run of these items by this choice: what the engine has done, the service has not. That of the service itself is named as ever.
+local function run_name(session, names, choice)
+  local name = session.client.service
+  return session.args.run or "batch-" .. core.hash(table.concat(names, "\n") .. "\n" .. choice.identity
+    .. (name == service.GLOBAL_NAME and "" or "\n" .. name))
 end
 
 -- ---- one item --------------------------------------------------------------------------------------------------------------------
@@ -74,7 +74,7 @@ local function work_on(self, name, tries, swap_one, choice)
     err = worn_out(tries)
   else
     result, err = swap_one(session, item, choice, self.board:report(item), function(work)
-      return self.run:name_item(name, work.job_key, work.detect_key)
+      return self.run:name_item(name, work.job_key, work.detect_key, session.client.service)
     end)
   end
   return result, err
@@ -214,7 +214,7 @@ end
 ---@return faceswap.Error?
 function shared_batch.run(session, items, choice, swap_one)
   local names, by_name = name_items(items)
-  local run, err = runs.open(session.store, run_name(session.args, names, choice), session.args.budget)
+  local run, err = runs.open(session.store, run_name(session, names, choice), session.args.budget)
   local ok
   if run then
     ok, err = run:add(names)

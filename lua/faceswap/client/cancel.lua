@@ -96,7 +96,7 @@ local function delete_job(client, job_key)
     return nil, err
   end
   for _, kind in ipairs { "create", "detect" } do
-    local entry = store:find { job_key = job_key, kind = kind }
+    local entry = ledger.find(client, { job_key = job_key, kind = kind })
     if entry and entry.task_id then
       local done
       done, err = delete_all(client, kind == "create" and "task" or "detection", entry.task_id)

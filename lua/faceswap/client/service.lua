@@ -14,6 +14,9 @@ local REGIONS = { global = "https://api.crun.ai", cn = "https://api.crunai.com" 
 --- The address that is taken where none is named.
 service.GLOBAL = REGIONS.global
 
+--- The same as entries of the ledger have it.
+service.GLOBAL_NAME = REGIONS.global:match "//(.*)$"
+
 --- Where the vendor's own client keeps its key.
 service.KEY_FILE = "~/.crun/.env"
 
@@ -221,6 +224,28 @@ local function doubled(given)
     base_url = "https://service.faceswap.test", api_key = "ak_testing0000000000000000000000000", key_source = "the test double",
     backend = given.backend or "hosted",
   }
+end
+
+-- The local engine is one service, whatever its port; no host has a space in its name.
+local LOCAL = "local engine"
+
+--- What entries of the ledger call a service: host, port and path, however the address is written. The two of `region` are one: a key that
+--- changes from one to the other must not pay again.
+---@param found {base_url: string, backend: "hosted"|"local"}
+---@return string
+function service.name(found)
+  if found.backend == "local" then
+    return LOCAL
+  end
+  local scheme, host, path = found.base_url:match "^(%a+)://([^/]*)(.*)$"
+  host = host:lower():gsub(scheme:lower() == "https" and ":443$" or ":80$", ""):gsub("%.$", "")
+  local name = host .. path:gsub("/+$", "")
+  for _, region in pairs(REGIONS) do
+    name = "https://" .. name == region and service.GLOBAL_NAME or name
+  end
+  return (name:gsub("[^\33-\126]", function(byte)
+    return ("%%%02X"):format(byte:byte())
+  end))
 end
 
 ---@class faceswap.Service

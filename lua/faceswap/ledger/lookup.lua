@@ -112,12 +112,16 @@ local function is_gone(client, entry)
   return err ~= nil and err.code == 404
 end
 
---- Marks an entry that the service does not know any more, so that its job can be sent again.
+--- Marks an entry that the service does not know any more, so that its job can be sent again. One that may be another service's stays as it
+--- is.
 ---@param client faceswap.Client
 ---@param entry faceswap.Entry
 ---@return nil
 ---@return faceswap.Error? where that cannot be written down
 function lookup.give_up(client, entry)
+  if ledger.may_be_paid(client, entry) then
+    return nil
+  end
   local fields = { state = entry.kind == "detect" and "expired" or "failed", error = "the service does not know it any more" }
   local _, problem = client.ledger.store:update(entry.id, fields, "submitted succeeded")
   if problem then
@@ -139,7 +143,7 @@ function lookup.job(client, job_key, kind)
   if not store then
     return nil, err
   end
-  local entry, problem = store:find { job_key = job_key, kind = kind }
+  local entry, problem = ledger.find(client, { job_key = job_key, kind = kind })
   if problem then
     return errors.fail("config", "ledger: %s", problem)
   end
@@ -159,8 +163,7 @@ end
 ---@param kind "detect"|"create"
 ---@return boolean
 function lookup.is_known(client, task_id, kind)
-  local store = client.ledger.store
-  return client.ages:of(task_id) ~= nil or store ~= nil and store:find { task_id = task_id, kind = kind } ~= nil
+  return client.ages:of(task_id) ~= nil or client.ledger.store ~= nil and ledger.find(client, { task_id = task_id, kind = kind }) ~= nil
 end
 
 --- The result of a task that has succeeded, as it was recorded.

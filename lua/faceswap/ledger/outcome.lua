@@ -1,15 +1,15 @@
 --- Writes the ends of submissions into the ledger.
 local json = require "faceswap.json"
+local ledger = require "faceswap.ledger"
 local private_urls = require "faceswap.ledger.private_urls"
 
 local outcome = {}
 
 local function finish(client, kind, task_id, fields)
-  local store = client.ledger.store
-  local entry = store:find { task_id = task_id, kind = kind }
+  local entry = ledger.find(client, { task_id = task_id, kind = kind })
   if entry then
     -- a write that fails does not fail the job: resume asks again
-    store:update(entry.id, fields, "submitted")
+    client.ledger.store:update(entry.id, fields, "submitted")
   end
 end
 
@@ -21,7 +21,7 @@ end
 
 -- Explains an unknown task. The ledger may outlive the engine, the key or the data that an entry belongs to.
 local function explain_unknown(client, task_id, err)
-  local entry = client.ledger.store:find { task_id = task_id, kind = "create" }
+  local entry = ledger.find(client, { task_id = task_id, kind = "create" })
   if entry then
     err.entry_id = entry.id
     err.message = ("%s; the ledger has the task as its entry %d: it was made elsewhere (with another key, address or engine), or the "
@@ -63,7 +63,7 @@ end
 ---@param task_id string
 function outcome.fetched(client, task_id)
   local store = client.ledger.store
-  local entry = store and store:find { task_id = task_id, kind = "create" }
+  local entry = store and ledger.find(client, { task_id = task_id, kind = "create" })
   if entry then
     store:update(entry.id, { fetched = 1 }, "succeeded")
   end

@@ -33,7 +33,7 @@ end
 ---@return "mine"|"other"|nil nil: nobody polls by a lease, or the task has ended
 function polling.lead(client, request)
   local store, kind = store_of(client), KINDS[request.call]
-  local rows = store and kind and store:lead_task { task_id = request.id, kind = kind }
+  local rows = store and kind and store:lead_task { task_id = request.id, kind = kind, service = client.service }
   local seen = rows and rows[1]
   if not seen or seen.state ~= "submitted" then
     return nil -- without the ledger two may poll: that costs requests, not credits

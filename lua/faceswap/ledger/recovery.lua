@@ -9,10 +9,11 @@ local recovery = {}
 
 --- The entries of a ledger that have no end yet, oldest first. No service is asked.
 ---@param store faceswap.Store
+---@param service string? whose, and those of an unknown one; default: all
 ---@return faceswap.Entry[]? entries with `ambiguous` and `alive`, as recovery.resume has them
 ---@return faceswap.Error?
-function recovery.unfinished(store)
-  local entries, problem = store:unfinished()
+function recovery.unfinished(store, service)
+  local entries, problem = store:unfinished { service = service }
   if not entries then
     return errors.fail("config", "ledger: %s", problem)
   end
@@ -36,7 +37,7 @@ local function complete(client, entry)
   return entry
 end
 
---- Lists the entries that have no end yet. Only the balance is asked for.
+--- Lists the entries of the client's service that have no end yet, and those of an unknown one. Only the balance is asked for.
 ---@param ... any no options: a time-out is one of task:wait
 ---@return faceswap.Entry[]? entries oldest first: with `task` to wait for, and `output` where its result is to go; with
 --- `detect`, the options for client:detect; with `ambiguous`, which may have been carried out and charged, and which client:resolve
@@ -49,10 +50,10 @@ function recovery.resume(client, ...)
     return nil, err
   end
   local entries
-  entries, err = recovery.unfinished(store)
+  entries, err = recovery.unfinished(store, client.service)
   local balance
   for _, entry in ipairs(entries or {}) do
-    if entry.ambiguous and not entry.balance_after then
+    if entry.ambiguous and not entry.balance_after and not ledger.may_be_paid(client, entry) then
       balance = balance or submission.balance(client)
       entry.balance_after = balance
       store:update(entry.id, { balance_after = balance }, "ambiguous")
@@ -70,10 +71,11 @@ local verdicts = { refused = "ambiguous", submitted = "ambiguous", failed = "sub
 ---@param id integer
 ---@param state "refused"|"submitted"|"failed"
 ---@param task_id string?
+---@param service string? whose entry it is; default: anybody's
 ---@return boolean?
 ---@return faceswap.Error?
-function recovery.settle(store, id, state, task_id)
-  local entry, problem = store:find { id = id }
+function recovery.settle(store, id, state, task_id, service)
+  local entry, problem = store:find { id = id, service = service }
   if entry and entry.state == "intended" and not entry.alive then
     lookup.mark_lost(store, entry)
   end
@@ -86,7 +88,8 @@ function recovery.settle(store, id, state, task_id)
   if done == false and entry.state == verdicts[state] then
     return errors.fail("config", "the machine that was to send the entry %d may still be sending it; ask again in a few minutes", id)
   elseif not done then
-    return errors.fail("config", "ledger: %s", problem or ("there is no entry %d that is %s"):format(id, verdicts[state]))
+    return errors.fail("config", "ledger: %s", problem or ("there is no entry %d%s that is %s"):format(id,
+      service and " of this service" or "", verdicts[state]))
   end
   return true
 end
@@ -112,7 +115,7 @@ function recovery.resolve(client, id, state, task_id, ...)
   if not store then
     return nil, err
   end
-  return recovery.settle(store, id, state, task_id)
+  return recovery.settle(store, id, state, task_id, client.service)
 end
 
 return recovery

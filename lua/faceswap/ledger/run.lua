@@ -119,10 +119,11 @@ end
 ---@param item string
 ---@param job_key string
 ---@param detect_key string? of the detection, if it is called otherwise
+---@param service string? whose the keys are
 ---@return boolean?
 ---@return faceswap.Error?
-function Run:name_item(item, job_key, detect_key)
-  return change(self, item, { state = "claimed", job_key = job_key, detect_key = detect_key })
+function Run:name_item(item, job_key, detect_key, service)
+  return change(self, item, { state = "claimed", job_key = job_key, detect_key = detect_key, service = service })
 end
 
 -- The state of an item after an error, and the seconds until it may be taken again.

@@ -2,6 +2,7 @@
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
+local ledger = require "faceswap.ledger"
 local lookup = require "faceswap.ledger.lookup"
 local private_urls = require "faceswap.ledger.private_urls"
 local result_urls = require "faceswap.client.result_urls"
@@ -68,7 +69,7 @@ local function quote(client, kind, model, body, timeout)
     end
   end
   if ledger_state.store then
-    cost = cost or ledger_state.store:usual { kind = kind, model = model }
+    cost = cost or ledger_state.store:usual { kind = kind, model = model, service = client.service }
     if not balance then
       balance, err = submission.balance(client, timeout)
     end
@@ -155,6 +156,7 @@ function submission.before(client, what, body)
     output = what.output,
     plan = what.plan,
     run = ledger_state.run,
+    service = client.service,
     reserved = quoted.cost,
     balance_before = quoted.balance,
   }, ledger_state.budget.total)
@@ -211,7 +213,7 @@ function submission.after(client, entry, answer, err)
       add_balance(client, entry, err)
     elseif err.code == 404 and entry.detect_task_id then
       -- the service has forgotten the detection: under the same job key it is to be made again
-      local detection = store:find { task_id = entry.detect_task_id, kind = "detect" }
+      local detection = ledger.find(client, { task_id = entry.detect_task_id, kind = "detect" })
       if detection then
         store:update(detection.id, { state = "expired" }, "submitted succeeded")
       end

@@ -81,12 +81,12 @@ local function is_on_duty(self)
   return dict:add("duty", me, DUTY) or dict:get("duty") == me and dict:set("duty", me, DUTY)
 end
 
--- Whether this machine is on duty, of those that share the ledger.
+-- Whether this machine is on duty for its service, of those that share the ledger.
 local function is_on_duty_for_all(self)
   if not polling.is_shared(self.client) then
     return true
   end
-  local rows = self.client.ledger.store:take_duty { name = "resume" }
+  local rows = self.client.ledger.store:take_duty { name = "resume " .. self.client.service }
   return rows ~= nil and rows[1] ~= nil
 end
 

@@ -47,7 +47,7 @@ end
 local function describe(entry)
   return {
     event = "entry", entry = entry.id, kind = names[entry.kind], state = entry.state, media_url = private_urls.shown(entry.media_url),
-    task_id = entry.task_id, output = entry.output, created_at = entry.created_at, reserved = entry.reserved,
+    service = entry.service, task_id = entry.task_id, output = entry.output, created_at = entry.created_at, reserved = entry.reserved,
     balance_before = entry.balance_before, balance_after = entry.balance_after, error = entry.error, alive = entry.alive,
   }
 end
