@@ -1,4 +1,5 @@
 -- What plans decide, and say, where few plans go.
+local choice = require "faceswap.rules.choice"
 local detections = require "spec.support.detections"
 local errors = require "faceswap.errors"
 local faces = require "faceswap.faces"
@@ -59,6 +60,11 @@ describe("a plan", function()
     assert.equal("not so: has id 0", rows[1].lost[1].why)
   end)
 
+  it("does not pass over who may be of a group", function()
+    local unsure = detections.of { { gender = { value = "male", confidence = 0.5 } }, { gender = { value = "female", confidence = 0.9 } } }
+    assert.equal("uncertain", kind_of(r.plan { r.who(r.group("men", r.gender "male")):becomes "x", r.everyone_else:stays() }, unsure))
+  end)
+
   it("has its groups checked, those that no rule names, too", function()
     local ok, problem = pcall(r.plan, { groups = { one = { { group = "two" } }, two = { { group = "one" } } }, rules = { { who = { id = 0 },
       becomes = "x" } } })
@@ -78,6 +84,14 @@ describe("a plan", function()
     r.plan { rules = rules }
     rules[10].who.any[199].id = -1
     assert.error_matches(function() r.plan { rules = rules } end, "rules%[10%].*%[199%]")
+  end)
+end)
+
+describe("a choice", function()
+  it("of nobody says that no faces were found", function()
+    local none, err = choice.resolve(detections.of {}, {})
+    assert.is_nil(none)
+    assert.equal("the detection found no faces: there is nothing to swap", err.message)
   end)
 end)
 
