@@ -43,7 +43,7 @@ local ledger = {}
 ---@class faceswap.Store
 ---@field intend fun(self, fields: table, total: number?): faceswap.Entry?, "exists"|"over"|"failed"|nil, any adds an entry in the state
 --- "intended" with an id of its own; without one, "exists" and the live entry that has the same service, job_key and kind (a live one is
---- neither refused, failed nor expired), "over"and what was spent if that and `reserved` exceed `total`, or "failed" and why.
+--- neither refused, failed nor expired), "over" and what was spent if that and `reserved` exceed `total`, or "failed" and why.
 --- Of many callers with one key, in all processes, one succeeds.
 ---@field update fun(self, id: integer, fields: table, from: string): boolean?, string? sets fields if the state is one of `from`, which
 --- are parted by spaces: true, false if it is none of them, or nil and why
