@@ -24,6 +24,12 @@ describe("a plan", function()
     assert.equal("uncertain", kind_of(r.plan { r.who(r.nth(2, r.left_to_right(), { of = r.gender "male" })):becomes "x" }, two))
   end)
 
+  it("measures by the narrower of two whether they are hardly apart", function()
+    local two = detections.of { { box = { 150, 0, 100, 100 } }, { box = { 16, 300, 400, 400 } } }
+    local changed, doubts = detections.decide(r.plan { r.who(r.leftmost()):becomes "x" }, two)
+    assert.same({ "0", "" }, { changed, doubts })
+  end)
+
   it("gives turns by number where neither time nor place is known", function()
     local made, targets, wanted = {}, { pick = "in_turn" }, {}
     for i = 1, 9 do
@@ -109,10 +115,13 @@ describe("a reference photo", function()
       end
       return reference(photos, options)
     end
-    local none, err = r.plan { r.who(r.like "anna.jpg"):becomes "x", r.who(r.like "bea.jpg"):becomes "y" }:decide(
-      detections.of { { embedding = 0 }, { embedding = 5 } })
-    assert.is_nil(none)
-    assert.equal("anna.jpg: out of memory", err.message)
+    local plan = r.plan { r.who(r.like "anna.jpg"):becomes "x", r.who(r.like "bea.jpg"):becomes "y" }
+    local both = detections.of { { embedding = 0 }, { embedding = 5 } }
+    for _, look in ipairs { plan.decide, plan.calibrate } do
+      local none, err = look(plan, both)
+      assert.is_nil(none)
+      assert.equal("anna.jpg: out of memory", err.message)
+    end
   end)
 
   it("is not of who is as far as another person may be, beside who surely is", function()

@@ -21,11 +21,14 @@ local Calibration = {}
 Calibration.__index = Calibration
 Calibration.__name = "faceswap.Calibration"
 
+---@return faceswap.CalibratedReference? row nil where the context has failed
 local function reference_row(context, names)
   context:begin()
   local measured, row = distances.of(context, names), { photos = names, persons = {} }
-  if not measured then
-    row.why, row.problem = "", context.failure and context.failure.message or context.notes[1].message
+  if context.failure then
+    return nil
+  elseif not measured then
+    row.why, row.problem = "", context.notes[1].message
     return row
   end
   local values, sorted = measured.values, {}
@@ -57,11 +60,12 @@ function calibrate.of(context)
   for _, selector in ipairs(context.plan.selectors) do
     if selector.like and not seen[selector.key] then
       seen[selector.key] = true
-      references[#references + 1] = reference_row(context, selector.like)
+      local row = reference_row(context, selector.like)
+      if not row then
+        return nil, context.failure
+      end
+      references[#references + 1] = row
     end
-  end
-  if context.failure then
-    return nil, context.failure
   end
   local unknown = {}
   for _, face in ipairs(context.faces) do
