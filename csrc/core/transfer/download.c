@@ -106,11 +106,16 @@ static bool is_encoded(const fs_download_head *head) {
   return head->encoding && head->encoding[0] && strcasecmp(head->encoding, "identity") != 0;
 }
 
-/* Keeps the validator of the content that comes: a strong ETag, else Last-Modified. */
+bool fs_download_is_whole(long http_status) {
+  return http_status == 200 || http_status == FS_TRANSFORMED;
+}
+
+/* Keeps the validator of the content that comes: a strong ETag, else Last-Modified. That of content which
+ * somebody on the way has changed names the original, whose rest does not fit. */
 static void take_validator(fs_download *download, const fs_download_head *head) {
   const char *validator = head->etag && head->etag[0] == '"' ? head->etag : head->modified;
   download->note.total = is_encoded(head) ? -1 : head->length;
-  if (!is_encoded(head) && fs_part_note_takes(validator))
+  if (!is_encoded(head) && head->http_status != FS_TRANSFORMED && fs_part_note_takes(validator))
     snprintf(download->note.validator, sizeof download->note.validator, "%s", validator);
 }
 
@@ -129,7 +134,10 @@ static int begin_whole(fs_download *download, const fs_download_head *head) {
     return -1;
   /* what stands between may have made 200 of 206, and the length is the part's */
   if (size == FS_SIZE_PART) {
-    reject(download, "HTTP 200: the media host sent a part, as its Content-Range says");
+    char reason[FS_UNFIT_SIZE];
+    snprintf(reason, sizeof reason, "HTTP %ld: the media host sent a part, as its Content-Range says",
+             head->http_status);
+    reject(download, reason);
     return 0;
   }
   take_validator(download, head);
@@ -169,7 +177,8 @@ int fs_download_begin(fs_download *download, const fs_download_head *head) {
     return drop(download);
   }
   /* some servers answer 206 to whatever is asked for */
-  if (head->http_status == 200 || (head->http_status == 206 && fs_download_size_of_all(head->range) > 0))
+  if (fs_download_is_whole(head->http_status) ||
+      (head->http_status == 206 && fs_download_size_of_all(head->range) > 0))
     return begin_whole(download, head);
   if (head->http_status == 206)
     return begin_rest(download, head);

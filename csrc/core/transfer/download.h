@@ -37,6 +37,13 @@ typedef struct fs_download_head {
 
 enum { FS_SIZE_PART = -1, FS_SIZE_UNTOLD = 0 };
 
+/* The HTTP status of a whole body that somebody on the way has changed (RFC 9110, 15.3.4). */
+enum { FS_TRANSFORMED = 203 };
+
+/* Whether an answer of this HTTP status holds the whole of what was asked for, unless its Content-Range says
+ * otherwise. */
+bool fs_download_is_whole(long http_status);
+
 /* The size of the whole, where a Content-Range says that what comes is all of it ("bytes 0-199/200");
  * FS_SIZE_PART where it is less, FS_SIZE_UNTOLD where that is not said. */
 int64_t fs_download_size_of_all(const char *range);

@@ -104,7 +104,7 @@ static const char *unfit_reason(fs_call *call, CURLcode result, long http_status
     return NULL;
   const char *range = fs_answer_header(call->http.easy, "content-range");
   bool whole = http_status == 206 && fs_download_size_of_all(range) == (int64_t)call->answer.length;
-  if (http_status != 200 && !whole)
+  if (!fs_download_is_whole(http_status) && !whole)
     return "the media host sent no file, it may come later";
   if (!call->answer.length)
     return "what the media host sent is empty";
