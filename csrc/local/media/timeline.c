@@ -9,8 +9,12 @@
  * figure (-dts_delta_threshold). */
 enum { BACK_DECODED = 100000, BACK_SHOWN = 1000000, GAP = 10000000 };
 
+/* The longest priming of sound is some 2100 samples at 8 kHz. */
+enum { PRIMING_MAX = 300000 };
+
 /* The first time of picture or sound. The priming of sound lies before 0 in many files, on purpose; frames
- * before 0 come from a clock that wrapped. */
+ * before 0 come from a clock that wrapped, or was begun early. Of frames before 0 FFmpeg tells no times in
+ * Matroska, but that of the sound beside them. */
 static int64_t origin_of(const AVFormatContext *format, int video) {
   int64_t start = INT64_MAX, video_start = 0;
   for (unsigned i = 0; i < format->nb_streams; i++) {
@@ -23,7 +27,7 @@ static int64_t origin_of(const AVFormatContext *format, int video) {
     if ((int)i == video)
       video_start = at;
   }
-  return start == INT64_MAX || (start < 0 && video_start >= 0) ? 0 : start;
+  return start == INT64_MAX || (start < 0 && start >= -PRIMING_MAX && video_start >= 0) ? 0 : start;
 }
 
 int fs_timeline_init(fs_timeline *t, const AVFormatContext *format, int video) {
