@@ -59,6 +59,12 @@ describe("a plan", function()
     assert.equal("z", rows[2].target)
   end)
 
+  it("gives a target to a single face of a person where another rule speaks of persons", function()
+    local three = detections.of { { person = "p" }, { person = "p" }, { person = "q" } }
+    local plan = r.plan { r.who(r.id(0)):becomes("x"):allowing "split_person", r.who(r.person "q"):stays() }
+    assert.equal("0", (detections.decide(plan, three)))
+  end)
+
   it("names the condition for which somebody is not meant", function()
     local female = { value = "female", confidence = 0.9 }
     local rows = assert(r.plan { r.who(r.none(r.id(0)), r.gender "female"):becomes "x" }
@@ -90,6 +96,18 @@ describe("a plan", function()
     r.plan { rules = rules }
     rules[10].who.any[199].id = -1
     assert.error_matches(function() r.plan { rules = rules } end, "rules%[10%].*%[199%]")
+  end)
+end)
+
+describe("a word", function()
+  it("takes nothing behind its options, those that are left out, too", function()
+    assert.error_matches(function() r.gender("male", nil, 5) end, "gender has no option 5; there are confidence, missing, unsure", 1, true)
+  end)
+
+  it("is suggested, those that make no selector, too", function()
+    for slip, word in pairs { plann = "plan", lod = "load", json_schem = "json_schema" } do
+      assert.error_matches(function() return r[slip] end, ("there is no r.%s; did you mean r.%s?"):format(slip, word), 1, true)
+    end
   end)
 end)
 
