@@ -84,6 +84,11 @@ describe("a plan", function()
     assert.matches("one", problem, 1, true)
   end)
 
+  it("names what is given in the place of groups", function()
+    assert.error_matches(function() r.plan { groups = "cast", r.who(r.everyone):becomes "x" } end,
+      "names with lists of selectors expected, got 'cast'", 1, true)
+  end)
+
   it("of as many selectors as there may be has the last one checked", function()
     local rules = {} -- of 10 rules with a selector of 199 others each
     for i = 1, 10 do
@@ -116,6 +121,9 @@ describe("a choice", function()
     local none, err = choice.resolve(detections.of {}, {})
     assert.is_nil(none)
     assert.equal("the detection found no faces: there is nothing to swap", err.message)
+    none, err = r.plan { r.who(r.everyone):becomes "x" }:explain(detections.of {})
+    assert.is_nil(none)
+    assert.equal("the detection found no faces: there is nothing to decide", err.message)
   end)
 end)
 
