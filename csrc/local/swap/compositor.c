@@ -197,7 +197,7 @@ static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *
   if (matte) {
     if (warp_face(c, face, a, strength) != 0)
       return -1;
-    fs_matte_cut(&c->matte, 1, &c->warp);
+    fs_matte_cut(&c->matte, 0, &c->warp);
   }
   return 0;
 }

@@ -22,6 +22,8 @@ static const float no_wrinkle = 0.25f, most_shaded = 0.25f;
 static const float dark_lens = 0.45f;
 /* Of the way from the skin's luma to the frame's: where the frame begins, and where nothing else is seen. */
 static const float frame_begins = 0.4f, frame_whole = 0.65f;
+/* The same beside what is surely the frame: where its edge begins, which is not sharp. */
+static const float edge_begins = 0.1f;
 /* The same of a line by which it is darker than what lies on both sides of it: of a frame that is thinner
  * than a pixel only so much is seen. Half of such a line is no thicker, of the face's width. */
 static const float line_begins = 0.2f, line_whole = 0.4f, line_reach = 0.025f;
@@ -191,6 +193,44 @@ static float line_depth(const fs_patch *patch, float x, float y, float width) {
   return most;
 }
 
+/* How far a pixel's luma is on the way from the skin's to the frame's; `range` becomes what lies between. */
+static float darkness(const fs_glasses *g, const fs_patch *patch, const fs_mesh *face, float width,
+                      const fs_skin_field *skin, float x, float y, float *range) {
+  const float yuv[3] = {luma_at(patch, x, y)};
+  const fs_skin_sample s = fs_skin_points_sample(face, width, x, y, yuv);
+  const float expected = fs_skin_field_luma(skin, &s);
+  *range = fmaxf(expected - g->luma, 4);
+  return (expected - yuv[0]) / *range;
+}
+
+/* Whether a pixel, which is not at the matte's edge, is beside one that is surely the frame. */
+static bool is_edge(const fs_matte *matte, const uint8_t *share, uint8_t whole) {
+  for (int y = -1; y <= 1; y++)
+    for (int x = -1; x <= 1; x++)
+      if (share[y * matte->width + x] >= whole)
+        return true;
+  return false;
+}
+
+/* Has the frame end as softly as the scene shows it. */
+static void soften_edges(const fs_glasses *g, const fs_patch *patch, const fs_mesh *face, float width,
+                         const fs_skin_field *skin, fs_matte *matte) {
+  const float sure = fs_glasses_sure(g);
+  const uint8_t whole = (uint8_t)fmaxf(255 * sure, 1);
+  memcpy(matte->rows, matte->shares, (size_t)matte->width * (size_t)matte->height);
+  for (int y = 1; y < matte->height - 1; y++)
+    for (int x = 1; x < matte->width - 1; x++) {
+      const ptrdiff_t at = (ptrdiff_t)y * matte->width + x;
+      if (matte->rows[at] >= whole || !is_edge(matte, matte->rows + at, whole))
+        continue;
+      float range;
+      const float dark =
+          darkness(g, patch, face, width, skin, (float)(patch->left + x), (float)(patch->top + y), &range);
+      matte->shares[at] =
+          (uint8_t)fmaxf(matte->shares[at], 255 * sure * ramp(dark, edge_begins, frame_whole));
+    }
+}
+
 void fs_glasses_mark(const fs_glasses *g, const fs_patch *patch, const fs_mesh *face, float width,
                      const fs_skin_field *skin, fs_matte *matte) {
   enum { OUTER_LEFT = 33, OUTER_RIGHT = 263 };
@@ -205,14 +245,12 @@ void fs_glasses_mark(const fs_glasses *g, const fs_patch *patch, const fs_mesh *
       const float height = 1000 * ((px - middle[0]) * down[0] + (py - middle[1]) * down[1]) / width;
       if (height < ABOVE || height > BELOW)
         continue;
-      const float yuv[3] = {luma_at(patch, px, py)};
-      const fs_skin_sample s = fs_skin_points_sample(face, width, px, py, yuv);
-      const float expected = fs_skin_field_luma(skin, &s);
-      const float range = fmaxf(expected - g->luma, 4);
+      float range;
+      const float dark = darkness(g, patch, face, width, skin, px, py, &range);
       const float line = height > LASHES ? line_depth(patch, px, py, width) / range : 0;
-      const float share = fmaxf(ramp((expected - yuv[0]) / range, frame_begins, frame_whole),
-                                ramp(line, line_begins, line_whole));
+      const float share = fmaxf(ramp(dark, frame_begins, frame_whole), ramp(line, line_begins, line_whole));
       matte->shares[(ptrdiff_t)y * matte->width + x] = (uint8_t)(255 * sure * share);
     }
   keep_frame(matte, patch, face);
+  soften_edges(g, patch, face, width, skin, matte);
 }
