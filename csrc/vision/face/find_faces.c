@@ -1,5 +1,6 @@
 #include "vision/face/find_faces.h"
 
+#include "vision/face/beyond_edge.h"
 #include "vision/face/embedding_witness.h"
 #include "vision/face/mirrored_look.h"
 #include "vision/picture/grey.h"
@@ -17,6 +18,7 @@ enum {
   FAR_SIDE = 1920, /* of what it sees where nobody is near, enlarged to twice the picture's size at most */
   FAR_WIDTH = 26,  /* of a face in the view before: wider ones were seen there */
   MAX_CANDIDATES = 1024,
+  MAX_CUT = 64,   /* of those whom the picture's edge cuts */
   MAX_FITS = 192, /* of what may be a face the best: a fit takes ten milliseconds */
 };
 static const float tile_overlap = 0.1f; /* of the view's sides */
@@ -260,9 +262,23 @@ static int copy(const candidates *found, fs_face *faces, int max) {
   return count;
 }
 
+/* Beside somebody who surely is there: of what fills a picture alone, the margin has told. Returns 0, or -1
+ * when memory is short. */
+static int add_beyond_edge(fs_vision *vision, const fs_picture *picture, candidates *out) {
+  fs_face cut[MAX_CUT];
+  const int count = widest_sure(out) > 0 ? fs_find_beyond_edge(vision, picture, cut, MAX_CUT) : 0;
+  if (count > 0) {
+    out->count = fs_add_beyond_edge(picture, cut, count, out->at, out->count, MAX_FITS);
+    qsort(out->at, (size_t)out->count, sizeof *out->at, by_area);
+  }
+  return count < 0 ? -1 : 0;
+}
+
 int fs_find_candidates(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max) {
   candidates found;
-  return look(vision, picture, true, &found) == 0 ? copy(&found, faces, max) : -1;
+  if (look(vision, picture, true, &found) != 0 || add_beyond_edge(vision, picture, &found) != 0)
+    return -1;
+  return copy(&found, faces, max);
 }
 
 int fs_find_at_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max) {
