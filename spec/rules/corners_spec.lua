@@ -84,6 +84,13 @@ describe("a plan", function()
     assert.matches("one", problem, 1, true)
   end)
 
+  it("says what stands in its own place", function()
+    for _, case in ipairs { { r.like "anna.jpg", "this is a selector; a rule says what becomes of whom" },
+      { r.who(r.id(0)):becomes "x", "this is a rule; a plan is a list of rules" }, { 5, "a list of rules expected, got 5" } } do
+      assert.error_matches(function() r.plan(case[1]) end, case[2], 1, true)
+    end
+  end)
+
   it("names what is given in the place of groups", function()
     assert.error_matches(function() r.plan { groups = "cast", r.who(r.everyone):becomes "x" } end,
       "names with lists of selectors expected, got 'cast'", 1, true)

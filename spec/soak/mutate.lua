@@ -50,6 +50,7 @@ local same = {
   "1 || [%w>-]*fd != %-1", -- to close what is not open does nothing
   "calloc%(2", "alloc%(.* %+ 2%)", -- more memory than is needed
   "sizeof text - 2", "list%->length, true}", "0 && c%->plain", "0 && %*path != %*key", -- less of it, slower, or there is no string
+  "is_unclear = true", "%- nearer > distances", -- slower; no difference of two such numbers is that limit
   "text%[digits%] > '0'", "text%[digits%] >= '1'", "text%[digits%] < '9'", -- slower as well
   "left > 1%)", -- the stamp tells a smaller size, too
   -- beyond an array
