@@ -44,6 +44,14 @@ void fs_muxer_mend_times(AVPacket *packet, int64_t *last) {
   *last = packet->dts;
 }
 
+void fs_muxer_mend_duration(AVPacket *packet, int64_t last, int64_t *step) {
+  int64_t apart = last != AV_NOPTS_VALUE ? packet->dts - last : 0;
+  if (apart > 0 && (*step == 0 || apart < *step))
+    *step = apart;
+  if (packet->duration <= 0)
+    packet->duration = *step;
+}
+
 /* ---- samples that are not compressed ---- */
 
 /* Bytes of one sample of all channels; 0 of compressed sound, or where samples are not what times count. */

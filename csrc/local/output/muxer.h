@@ -14,6 +14,11 @@ bool fs_muxer_takes(const char *name, const AVStream *stream);
  * Damaged files have packets without a time, or with a time that goes back, and muxers refuse both. */
 void fs_muxer_mend_times(AVPacket *packet, int64_t *last);
 
+/* Gives a packet of sound that tells no duration the shortest distance between two packets of its stream,
+ * `*step` (0 at first). The last one counts as long as it says that it lasts: players leave out what lasts no
+ * time. `last`: the dts of the one before, or AV_NOPTS_VALUE. */
+void fs_muxer_mend_duration(AVPacket *packet, int64_t last, int64_t *step);
+
 /* Keeps samples that are not compressed (PCM) at their times: FFmpeg's muxers write them one behind the
  * other, whatever times their packets have. Writes silence where there is a gap before the packet, and takes
  * the start off one that begins before the last one ends. Times are of the stream `to`; `*next` is the time

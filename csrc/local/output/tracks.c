@@ -13,9 +13,8 @@
 typedef struct fs_track {
   const AVStream *from;
   AVStream *to;
-  enum AVCodecID codec; /* at the begin: a demuxer may change its mind */
-  bool taken;
-  bool converted;          /* in part: where its form has changed */
+  enum AVCodecID codec;    /* at the begin: a demuxer may change its mind */
+  bool taken, converted;   /* converted in part: where its form has changed */
   AVBSFContext *filter;    /* for AAC as broadcast (ADTS), whose packets have headers of their own */
   AVCodecContext *checker; /* decodes copied sound of lossy containers, whose damage would stay unseen */
   fs_sound_converter *sound;
@@ -23,6 +22,7 @@ typedef struct fs_track {
   int form;                    /* of the first packet, if it is checked; see fs_sound_head_form */
   fs_subtitle_converter *text;
   int64_t last_dts;     /* of the last packet written */
+  int64_t step;         /* the shortest between two packets of sound; 0: there was none */
   int64_t next_sample;  /* see fs_muxer_place_samples */
   int damaged;          /* skipped packets */
   enum AVCodecID other; /* the codec of a part that was left out; NONE if there is none */
@@ -191,7 +191,10 @@ static int put(fs_track *track, AVFormatContext *output, AVPacket *packet, AVRat
     av_packet_unref(packet);
     return status;
   }
+  int64_t before = track->last_dts;
   fs_muxer_mend_times(packet, &track->last_dts);
+  if (is_sound(track->from))
+    fs_muxer_mend_duration(packet, before, &track->step);
   packet->stream_index = track->to->index;
   packet->pos = -1;
   status = av_interleaved_write_frame(output, packet);
