@@ -59,10 +59,15 @@ static const signature signatures[] = {
     SIGNATURE(0, "nut/multimedia", "nut", "video"),
     SIGNATURE(0, "DKIF", "ivf", "video"),
     SIGNATURE(0, "YUV4MPEG2", "y4m", "video"),
-    /* elementary streams begin with their parameter sets */
+    SIGNATURE(0, "\0\0\0\0\1\xBC", "gxf", "video"),
+    SIGNATURE(0, "\xB7\xD8\x00\x20\x37\x49\xDA\x11", "wtv", "video"),
+    /* elementary streams begin with their parameter sets, or with a mark of where a picture begins */
     SIGNATURE(0, "\0\0\0\1\x67", "h264", "video"),
     SIGNATURE(0, "\0\0\0\1\x27", "h264", "video"),
+    SIGNATURE(0, "\0\0\0\1\x09?\0\0", "h264", "video"),
     SIGNATURE(0, "\0\0\0\1\x40\1", "hevc", "video"),
+    SIGNATURE(0, "\0\0\0\1\x46\1", "hevc", "video"),
+    SIGNATURE(0, "\x12\0\x0A", "obu", "video"),
     SIGNATURE(0, "OggS", "ogg", "audio"),
     SIGNATURE(0, "fLaC", "flac", "audio"),
     SIGNATURE(0, "ID3", "mp3", "audio"),

@@ -205,6 +205,8 @@ static void note_losses(const fs_frame_normalizer *u, const AVStream *stream, fs
                  from->comp[0].depth,
                  from->nb_components < 3   ? "no colours"
                  : !fine                   ? "4:2:0"
+                 : from->log2_chroma_h > 0 ? "4:4:0"
+                 : from->log2_chroma_w > 1 ? "4:1:1"
                  : from->log2_chroma_w > 0 ? "4:2:2"
                                            : "4:4:4");
   int width, height;
