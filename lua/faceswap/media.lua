@@ -52,6 +52,7 @@ media.content_types = {
   h265 = "video/h265",
   ["265"] = "video/h265",
   obu = "video/av1",
+  drc = "video/x-dirac",
   mjpeg = "video/x-motion-jpeg",
   mjpg = "video/x-motion-jpeg",
   apng = "image/apng",

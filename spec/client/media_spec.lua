@@ -48,7 +48,7 @@ describe("a medium", function()
       ["\0\0\1\186"] = "mpg", ["\0\0\1\179"] = "mpg", ["\48\38\178\117\142\102\207\17"] = "wmv", ["\31\7\0"] = "dv", [".RMF"] = "rm",
       ["\6\14\43\52"] = "mxf", ["nut/multimedia"] = "nut", ["DKIF"] = "ivf", ["YUV4MPEG2"] = "y4m", ["\0\0\0\1\103"] = "h264",
       ["\0\0\0\1\39"] = "h264", ["\0\0\0\1\64\1"] = "hevc", ["\0\0\0\1\9?\0\0"] = "h264", ["\0\0\0\1\70\1"] = "hevc",
-      ["\18\0\10"] = "obu", ["\0\0\0\0\1\188"] = "gxf", ["\183\216\0\32\55\73\218\17"] = "wtv",
+      ["\18\0\10"] = "obu", ["BBCD\0"] = "drc", ["\0\0\0\0\1\188"] = "gxf", ["\183\216\0\32\55\73\218\17"] = "wtv",
     } do
       local bytes = beginning == ".RMF" and beginning or (beginning:gsub("^%.", "????"))
       local whole = bytes .. ("z"):rep(20)
@@ -74,7 +74,7 @@ describe("a medium", function()
   it("that is sound or text is none", function()
     assert.is_nil(media.type_of_bytes("OggS\0\2" .. ("\0"):rep(22) .. "\1vorbis"))
     assert.is_nil(media.type_of_bytes "just words")
-    for beginning, ending in pairs { OggS = "ogg", fLaC = "flac", ID3 = "mp3" } do
+    for beginning, ending in pairs { OggS = "ogg", fLaC = "sound", ID3 = "sound" } do
       local found, kind = core.media_type(beginning .. ("z"):rep(40))
       assert.same({ ending, "audio" }, { found, kind })
     end

@@ -1,5 +1,7 @@
 #include "core/policy/media_type.h"
 
+#include "base/media/sound_file.h"
+
 #include <string.h>
 
 /* Bytes that stand at a place; '?' in them stands for any. */
@@ -28,7 +30,6 @@ static const signature signatures[] = {
     SIGNATURE(0, "II*\0", "tif", "image"),
     SIGNATURE(0, "MM\0*", "tif", "image"),
     SIGNATURE(0, "RIFF????AVI ", "avi", "video"),
-    SIGNATURE(0, "RIFF????WAVE", "wav", "audio"),
     SIGNATURE(4, "ftypavif", "avif", "image"),
     SIGNATURE(4, "ftypavis", "avif", "image"),
     SIGNATURE(4, "ftyphe", "heic", "image"),
@@ -68,13 +69,13 @@ static const signature signatures[] = {
     SIGNATURE(0, "\0\0\0\1\x40\1", "hevc", "video"),
     SIGNATURE(0, "\0\0\0\1\x46\1", "hevc", "video"),
     SIGNATURE(0, "\x12\0\x0A", "obu", "video"),
+    SIGNATURE(0, "BBCD\0", "drc", "video"),
     SIGNATURE(0, "OggS", "ogg", "audio"),
-    SIGNATURE(0, "fLaC", "flac", "audio"),
-    SIGNATURE(0, "ID3", "mp3", "audio"),
 };
 
 static const fs_media_type webm = {"webm", "video"}, matroska = {"mkv", "video"}, stream = {"ts", "video"},
-                           blu_ray = {"m2ts", "video"}, theora = {"ogv", "video"}, apng = {"apng", "video"};
+                           blu_ray = {"m2ts", "video"}, theora = {"ogv", "video"}, apng = {"apng", "video"},
+                           sound = {"sound", "audio"};
 
 static bool matches(const signature *known, const char *bytes, size_t length) {
   if (length < known->at + known->length)
@@ -118,7 +119,9 @@ const fs_media_type *fs_media_type_of(const char *bytes, size_t length) {
   }
   if (is_stream(bytes, length, 4, 192))
     return &blu_ray;
-  return is_stream(bytes, length, 0, 188) ? &stream : NULL;
+  if (is_stream(bytes, length, 0, 188))
+    return &stream;
+  return fs_sound_file_is((const uint8_t *)bytes, length) ? &sound : NULL;
 }
 
 bool fs_media_type_fits(const fs_media_type *type, const char *kind) {

@@ -9,7 +9,7 @@
 enum { FS_MEDIA_HEAD = 512 };
 
 typedef struct fs_media_type {
-  const char *ending; /* "mp4" */
+  const char *ending; /* "mp4"; "sound" of most kinds of sound */
   const char *kind;   /* "video", "gif", "image" or "audio" */
 } fs_media_type;
 

@@ -1,6 +1,7 @@
 #include "local/media/formats.h"
 
 #include "base/media/foreign_file.h"
+#include "base/media/sound_file.h"
 #include "vision/picture/picture_file.h"
 
 #include <stdio.h>
@@ -33,7 +34,6 @@ static fs_format format_of(const unsigned char *head, size_t length) {
       {"GIF8", 4, FS_FORMAT_GIF},          {"BM", 2, FS_FORMAT_BMP},
       {"II*\0", 4, FS_FORMAT_TIFF},        {"MM\0*", 4, FS_FORMAT_TIFF},
       {"II+\0", 4, FS_FORMAT_TIFF},        {"MM\0+", 4, FS_FORMAT_TIFF},
-      {"ID3", 3, FS_FORMAT_SOUND},         {"fLaC", 4, FS_FORMAT_SOUND},
       {"\xff\x0a", 2, FS_FORMAT_JXL},      {"\0\0\0\x0cJXL \r\n\x87\n", 12, FS_FORMAT_JXL},
   };
   if (fs_foreign_file_problem(head, length))
@@ -43,7 +43,7 @@ static fs_format format_of(const unsigned char *head, size_t length) {
       return signatures[i].format;
   if (memcmp(head, "RIFF", 4) == 0 && memcmp(head + 8, "WEBP", 4) == 0)
     return memcmp(head + 12, "VP8X", 4) == 0 && head[20] & WEBP_MOVES ? FS_FORMAT_MOVING : FS_FORMAT_WEBP;
-  if (memcmp(head, "RIFF", 4) == 0 && memcmp(head + 8, "WAVE", 4) == 0)
+  if (fs_sound_file_is(head, length))
     return FS_FORMAT_SOUND;
   if (fs_picture_file_is_avif(head, HEAD))
     return FS_FORMAT_AVIF;
@@ -158,6 +158,7 @@ const char *fs_format_ending(const char *content_type) {
       {"video/h264", ".h264"},
       {"video/h265", ".hevc"},
       {"video/av1", ".obu"},
+      {"video/x-dirac", ".drc"},
       {"video/x-motion-jpeg", ".mjpeg"},
       {"image/jpeg", ".jpg"},
       {"image/png", ".png"},
