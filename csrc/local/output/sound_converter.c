@@ -232,6 +232,17 @@ int fs_sound_converter_next(fs_sound_converter *c, AVPacket *packet) {
   }
 }
 
+void fs_sound_converter_note(const char *codec, const AVCodecParameters *from, const AVCodecParameters *to,
+                             fs_notes *notes) {
+  int had = from->ch_layout.nb_channels, has = to->ch_layout.nb_channels;
+  if (had > has || from->sample_rate > to->sample_rate)
+    fs_notes_add(notes,
+                 "the sound (%s, %d x %d Hz) was converted to AAC (%d x %d Hz): MP4 cannot hold it as it is",
+                 codec, had, from->sample_rate, has, to->sample_rate);
+  else
+    fs_notes_add(notes, "the sound (%s) was converted to AAC: MP4 cannot hold it as it is", codec);
+}
+
 void fs_sound_converter_free(fs_sound_converter *c) {
   if (!c)
     return;

@@ -3,6 +3,8 @@
 #ifndef FS_SOUND_CONVERTER_H
 #define FS_SOUND_CONVERTER_H
 
+#include "local/media/notes.h"
+
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 
@@ -23,6 +25,10 @@ int fs_sound_converter_add(fs_sound_converter *converter, const AVPacket *packet
 /* The next encoded packet, in the time base of fs_sound_converter_describe. Returns 0, AVERROR(EAGAIN) if
  * none is ready, AVERROR_EOF after the last, or another AVERROR. */
 int fs_sound_converter_next(fs_sound_converter *converter, AVPacket *packet);
+
+/* Notes that sound of this codec was converted, and what AAC could not keep of it. */
+void fs_sound_converter_note(const char *codec, const AVCodecParameters *from, const AVCodecParameters *to,
+                             fs_notes *notes);
 
 void fs_sound_converter_free(fs_sound_converter *converter);
 

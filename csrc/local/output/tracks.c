@@ -308,7 +308,7 @@ static void note_conversion(const fs_track *track, fs_notes *notes) {
   if (track->last_dts == AV_NOPTS_VALUE)
     fs_notes_add(notes, "a sound track (%s) was left out: there is nothing of it that can be decoded", codec);
   else if (track->sound)
-    fs_notes_add(notes, "the sound (%s) was converted to AAC: MP4 cannot hold it as it is", codec);
+    fs_sound_converter_note(codec, track->from->codecpar, track->to->codecpar, notes);
 }
 
 int fs_tracks_finish(fs_tracks *t, AVFormatContext *output, fs_notes *notes) {
