@@ -5,6 +5,8 @@ local errors = require "faceswap.errors"
 local faces = require "faceswap.faces"
 local known_faces = require "spec.support.known_faces"
 local r = require "faceswap.rules"
+local schema = require "faceswap.rules.schema"
+local shell = require "spec.support.shell"
 
 local function kind_of(plan, made)
   local _, err = plan:decide(made)
@@ -28,6 +30,22 @@ describe("a plan", function()
     local two = detections.of { { box = { 150, 0, 100, 100 } }, { box = { 16, 300, 400, 400 } } }
     local changed, doubts = detections.decide(r.plan { r.who(r.leftmost()):becomes "x" }, two)
     assert.same({ "0", "" }, { changed, doubts })
+  end)
+
+  it("means the first two of an order, whichever of them comes first at what moment", function()
+    local three = {}
+    for i, x in ipairs { 100, 100, 500 } do
+      three[i] = { box = { x, 0, 50, 50 }, standing = { x = x + 25, y = 25, x_changes = i < 3 and { { 2 - i, 2 - i } } or nil } }
+    end
+    local changed, doubts = detections.decide(r.plan { r.who(r.leftmost(2)):becomes "x" }, detections.of(three))
+    assert.same({ "0 1", "" }, { changed, doubts })
+  end)
+
+  it("doubts a place before which something stands that may be a face, wherever the face itself stood longest", function()
+    local moved = detections.of { { box = { 275, 0, 50, 50 }, standing = { x = 200, y = 25 } } }
+    moved.looked_here, moved.maybe_faces = false, { { box = { 225, 0, 50, 50 } } }
+    local _, doubts = detections.decide(r.plan { r.who(r.leftmost()):becomes "x" }, moved)
+    assert.matches("^left_out: ", doubts)
   end)
 
   it("gives turns by number where neither time nor place is known", function()
@@ -96,6 +114,15 @@ describe("a plan", function()
       "names with lists of selectors expected, got 'cast'", 1, true)
   end)
 
+  it("tells the first 100 mistakes", function()
+    local rules = {}
+    for i = 1, 150 do
+      rules[i] = { who = { id = -i }, becomes = "x" }
+    end
+    local _, mistakes = schema.plan { rules = rules }
+    assert.equal(100, #mistakes)
+  end)
+
   it("of as many selectors as there may be has the last one checked", function()
     local rules = {} -- of 10 rules with a selector of 199 others each
     for i = 1, 10 do
@@ -112,6 +139,11 @@ describe("a plan", function()
 end)
 
 describe("a word", function()
+  it("has no field but its own", function()
+    assert.is_nil(r.id(0).outcome)
+  end)
+
+
   it("takes nothing behind its options, those that are left out, too", function()
     assert.error_matches(function() r.gender("male", nil, 5) end, "gender has no option 5; there are confidence, missing, unsure", 1, true)
   end)
@@ -131,6 +163,18 @@ describe("a choice", function()
     none, err = r.plan { r.who(r.everyone):becomes "x" }:explain(detections.of {})
     assert.is_nil(none)
     assert.equal("the detection found no faces: there is nothing to decide", err.message)
+  end)
+end)
+
+describe("a target", function()
+  it("that is an empty file is told as that", function()
+    local folder = shell.temporary()
+    finally(function() shell.remove(folder) end)
+    local path = folder .. "/empty.jpg"
+    shell.write(path, "")
+    local none, err = choice.resolve(detections.of { {} }, { [0] = path })
+    assert.is_nil(none)
+    assert.equal(("face 0: the target %s is empty"):format(path), err.message)
   end)
 end)
 
@@ -155,6 +199,11 @@ describe("a reference photo", function()
       assert.is_nil(none)
       assert.equal("anna.jpg: out of memory", err.message)
     end
+  end)
+
+  it("of two people counts where that is allowed", function()
+    local plan = r.plan { r.who(r.like { "anna.jpg", "bea.jpg" }):becomes "x", allow = "mixed_photos" }
+    assert.equal("0", (detections.decide(plan, detections.of { { embedding = 2.5 }, { embedding = 0 } })))
   end)
 
   it("is not of who is as far as another person may be, beside who surely is", function()

@@ -38,12 +38,13 @@ local same = {
   "code <= 500", "code > 500", -- the table has 500
   "tokens <= WHOLE", -- rounding does not meet it
   "a%.id <= b%.id", "tonumber%(a%) <= tonumber%(b%)", "and a <= b$", "a%.person <= b%.person", "a%.word <= b%.word", -- they differ there
+  "a%.face <= b%.face", -- likewise
   "orders%.lua:  if true then", 'find%("/", 1, false%)', -- a standing tells of places and sizes alone; "/" is no pattern
   "digits <= 34", "number%.c.*1 || whole", -- 17 digits always do; what is written is overwritten
   "wanted_size > 0", "wanted_size >= 1", -- a size is above 0 where it is known
   "%(can_go_on%(download%) || !", -- a note that is written and removed at once
   "LIMIT 2", "0 && converter", -- the first row counts; libc has UTF-16
-  "return x <= y", "return a%.distance <= b%.distance", "first%.rule <= doubt%.rule", -- likewise
+  "return x <= y", "return a%.distance <= b%.distance", "first%.rule <= doubt%.rule", "least <= values", -- likewise
   "a%.width <= b%.width", "member%.digest <= least", "second%.digest <= first", "value / order%.sign", -- what is equal does not matter
   "local allowing = .*%) %- %(", -- sums of other signs differ as well
   "byte <= 32", "MAX_SELECTORS%) and nil", -- not among what is looked for; nil either way
