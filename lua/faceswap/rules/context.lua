@@ -237,7 +237,9 @@ function Context:values(name)
     values = new_table(#faces, 0)
     for i = 1, #faces do
       local face = faces[i]
-      values[i] = not (hides and face.located) and get(face, detection) or nil
+      if not (hides and face.located) then
+        values[i] = get(face, detection)
+      end
     end
     self.known[name] = values
   end

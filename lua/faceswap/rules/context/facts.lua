@@ -106,7 +106,7 @@ local MIN_FRAMES, MIN_SHARE = 5, 0.2
 function facts.left_out(context)
   local frames, most, reasons = context:values "frames", 0, {}
   for _, count in pairs(frames) do
-    most = math.max(most, count)
+    most = count > most and count or most
   end
   local least = math.min(MIN_FRAMES, most * MIN_SHARE)
   for i, face in ipairs(context.faces) do

@@ -34,9 +34,10 @@ local function years_of(known, confidence)
   for k = 1, #known do
     local age = known[k]
     local reach = (age.high - age.years) * scale -- the lower end may be cut off at 0
-    low, high = math.min(low, math.max(0, age.years - reach)), math.max(high, age.years + reach)
+    local least, most = age.years - reach, age.years + reach
+    low, high = least < low and least or low, most > high and most or high
   end
-  return low, high
+  return low > 0 and low or 0, high
 end
 
 ---@param floor {min: number}? the ages that are meant, of a selector that names none
