@@ -238,7 +238,7 @@ function Context:values(name)
     for i = 1, #faces do
       local face = faces[i]
       if not (hides and face.located) then
-        values[i] = get(face, detection)
+        values[i] = get(face, detection) or nil
       end
     end
     self.known[name] = values
