@@ -30,7 +30,7 @@ PKG_LUAJIT := luajit2|luajit libluajit2-5.1-dev|libluajit-5.1-dev
 PKG_LUA = $(if $(filter luajit,$(LUA)),$(PKG_LUAJIT),lua$(LUA) liblua$(if $(filter 5.1,$(LUA)),5.1-0,$(LUA))-dev)
 PKG_BUILD = gcc libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-dev zlib1g-dev libmicrohttpd-dev libsqlite3-dev \
   $(if $(filter no,$(LEDGER_PG)),,libpq-dev) libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev \
-  libxnnpack-dev libpthreadpool-dev
+  libxnnpack-dev libpthreadpool-dev libcpuinfo-dev
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 # nginx runs the LuaJIT build. Debian 12 has two LuaJITs, and its Lua module for nginx cannot be installed beside luajit.
 PKG_NGINX := nginx libnginx-mod-http-lua $(PKG_LUAJIT) lua-cjson

@@ -3,7 +3,9 @@
 
 FACES ?= yes
 # Debian's libxnnpack has no pkg-config file; its header includes that of libpthreadpool-dev.
-XNNPACK_LIBS := -lXNNPACK -lm -lpthread
+XNNPACK_LIBS = -lXNNPACK $(CPUINFO_LIBS) -lm -lpthread
+# by which XNNPACK knows the processor; without it the networks take longer
+CPUINFO_LIBS := $(shell pkg-config --silence-errors --libs libcpuinfo)
 PC_VISION := jansson libavformat libavcodec libavutil libswscale
 VISION_LIBS = $(call pc_libs,$(PC_VISION)) $(XNNPACK_LIBS)
 
@@ -25,6 +27,7 @@ $(HAS_XNNPACK):
 	  '`make deps` installs it; `make module` builds what drives the service, without it' >&2; exit 1; }
 	@touch $@
 $(VISION_OBJ) $(FACES_OBJ): | $(HAS_XNNPACK)
+$(O)/obj/vision/kernels.o: ALL_CFLAGS += $(if $(CPUINFO_LIBS),-DFS_CPUINFO)
 $(O)/obj/vision/net/%.o $(O)/obj/vision/picture/%.o: ALL_CFLAGS += $(PIXEL_CFLAGS)
 $(FACES_SO): $(FACES_OBJ) $(LUA_BASE_OBJ) $(BASE_OBJ) $(VISION_OBJ) | $(O)/$(LUA)/faceswap
 	$(call link_module,$(VISION_LIBS))

@@ -2,6 +2,7 @@
 #include "vision/face/vision.h"
 
 #include "vision/face/mesh_measures.h"
+#include "vision/kernels.h"
 #include "vision/net/face_mesh.h"
 #include "vision/net/nets.h"
 
@@ -38,6 +39,7 @@ fs_vision *fs_vision_open(const char *models, int threads, char *error, size_t e
     snprintf(error, error_size, "the models cannot be loaded: out of memory");
     return NULL;
   }
+  fs_kernels_choose();
   pthread_mutex_init(&vision->loading, NULL);
   vision->threads = threads;
   vision->models = strdup(models);
