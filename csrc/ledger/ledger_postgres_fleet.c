@@ -84,7 +84,8 @@ const fs_fleet_call fs_postgres_calls[] = {
          " (EXISTS (SELECT 1 FROM faceswap.work WHERE run = name AND state IN ('waiting', 'claimed')))::int"
          "   AS open"
          " FROM faceswap.purse WHERE name <> '' ORDER BY faceswap.purse.begun DESC LIMIT 100"},
-    /* Of each machine of a run, or of none yet: items by state, what they cost, how many ended lately. */
+    /* Of each machine of a run, or of none yet: items by state, what they cost, how many ended lately. Items
+     * of equal content share their entries, which count at the first of them. */
     {.name = "run_status",
      .parameters = LIST("run"),
      .columns = LIST("machine", "state", "count", "credits", "recent", "since", "alive"),
@@ -99,8 +100,13 @@ const fs_fleet_call fs_postgres_calls[] = {
          " FROM (SELECT machine, ended, CASE WHEN state IN ('failed', 'ambiguous') AND " HAS_OPEN_ENTRY
          "     THEN 'ambiguous' WHEN state = 'ambiguous' THEN 'waiting'"
          "     ELSE state END AS seen, (SELECT sum(e.cost) FROM faceswap.entry e"
-         "       WHERE e.job_key IN (work.job_key, work.detect_key) AND e.run = work.run) AS cost"
-         "   FROM faceswap.work WHERE run = $4) t GROUP BY machine, seen ORDER BY 1, 2"},
+         "       WHERE (e.job_key = work.job_key AND swap = 1 OR e.job_key = work.detect_key AND detection = "
+         "1)"
+         "       AND e.run = work.run) AS cost"
+         "   FROM (SELECT *, row_number() OVER (PARTITION BY job_key ORDER BY machine IS NULL, place) AS "
+         "swap,"
+         "       row_number() OVER (PARTITION BY detect_key ORDER BY machine IS NULL, place) AS detection"
+         "     FROM faceswap.work WHERE run = $4) work) t GROUP BY machine, seen ORDER BY 1, 2"},
     {.name = "work_problems",
      .parameters = LIST("run"),
      .columns = LIST("item", "state", "machine", "tries", "problem"),

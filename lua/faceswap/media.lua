@@ -130,7 +130,7 @@ function media.check_file(path, stands_for)
   end
   local _, kind = core.media_type(head)
   if kind == "audio" then
-    return errors.fail("config", "%s holds sound, and no picture", path)
+    return errors.fail("config", "%s holds sound, and no picture: give the film or picture itself", path)
   end
   if core.lacks_index(path) then
     return errors.fail("config", "%s is cut short: its end is missing, where its index is (a recording that was interrupted, or a copy "

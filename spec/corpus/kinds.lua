@@ -249,7 +249,7 @@ kinds.list = {
     shell.write(path, bytes:sub(1, kept) .. ("\37\201\73"):rep(#bytes):sub(1, #bytes - kept))
     os.remove(path .. ".part")
   end, small = true, notes = { "by its header the video is [%d.]+ s longer", "damaged in 1 place" } },
-  { "sound.mp3", { "-vn", "-c:a", "libmp3lame", "-f", "mp3" }, small = true, kind = "video", refused = "no video stream: it is sound" },
+  { "sound.mp3", { "-vn", "-c:a", "libmp3lame", "-f", "mp3" }, small = true, kind = "video", refused = "sound, and no picture" },
   { "cut.mp4", function(folder, path)
     cut(path, base(folder), 0.6)
   end, refused = "cut short" },
@@ -261,7 +261,7 @@ kinds.list = {
   { "page.mp4", function(_, path)
     shell.write(path, "<html><body>404 Not Found</body></html>")
   end, small = true, refused = "is a web page" },
-  { "sound_only.mp4", { "-vn", "-c:a", "copy" }, refused = "no video stream" },
+  { "sound_only.mp4", { "-vn", "-c:a", "copy" }, refused = "sound, and no picture" },
 }
 
 --- Makes a kind's file if it does not exist.

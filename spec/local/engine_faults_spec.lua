@@ -68,8 +68,8 @@ describe("the local engine, given", function()
       fails(upload_text(("This is a letter, not a video.\n"):rep(500)), "%a+ %a+ %a+")
     end)
 
-    it("no video stream", function()
-      fails(server:upload(clips.path "sound.mp4", "video/mp4"), "video")
+    it("sound without a film", function()
+      fails(server:upload(clips.path "sound.mp4", "video/mp4"), "holds sound, and no picture: send the film itself")
     end)
 
     it("a truncated file", function()

@@ -32,9 +32,10 @@ describe("a file of sound", function()
         "-strict", "-2", "-c:a", words[1], "-f", words[2] }, shell.append({ (table.unpack or unpack)(words, 3) }, { path }))) -- luacheck: ignore
       local faces, err = client:detect { video = path }
       assert.is_nil(faces)
-      assert.same({ "config", path .. " holds sound, and no picture" }, { err.kind, err.message })
+      assert.same({ "config", path .. " holds sound, and no picture: give the film or picture itself" }, { err.kind, err.message })
       local outcome = session:run(path, "video")
-      assert.equal("the media file has no video stream: it is sound", outcome.message)
+      assert.equal("the media file holds sound, and no picture: send the film itself, with its picture (an export may leave that out)",
+        outcome.message)
     end)
   end
 

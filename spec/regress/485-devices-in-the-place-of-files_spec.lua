@@ -57,8 +57,8 @@ describe("a device or pipe", function()
     { { "faces", "PIPE", "PICTURE" }, "PIPE " .. FROM },
     { { "faces", "FOLDER", "PICTURE" }, "FOLDER is a folder, not a file" },
     { { "detect", "FOLDER" }, "FOLDER is a folder, not a file" },
-    { { "detect", "FOLDER/sound" }, "FOLDER/sound holds sound, and no picture" },
-    { { "detect", "FOLDER/sound", "--kind", "video" }, "FOLDER/sound holds sound, and no picture" },
+    { { "detect", "FOLDER/sound" }, "FOLDER/sound holds sound, and no picture: give the film or picture itself" },
+    { { "detect", "FOLDER/sound", "--kind", "video" }, "FOLDER/sound holds sound, and no picture: give the film or picture itself" },
     { { "detect", "FOLDER/text" }, "FOLDER/text is text, not a file of media" },
     { { "detect", "FOLDER/bytes" }, "FOLDER/bytes: " .. UNKNOWN },
   }

@@ -18,7 +18,7 @@ describe("a file that is no medium whatever its name says", function()
     ['{"error": "no such file"}' .. ("\n"):rep(512)] = "is text, not a file of media",
     ["#EXTM3U\n#EXT-X-VERSION:3\n"] = "is a playlist (HLS, M3U), which only names the files of a video: send the video itself",
     ["PK\3\4\20\0\0\0"] = "is an archive: unpack it, and send the file that is in it",
-    ["ID3\4\0\0\0\0"] = "holds sound, and no picture",
+    ["ID3\4\0\0\0\0"] = "holds sound, and no picture: give the film or picture itself",
   }
   for content, problem in pairs(files) do
     it("is not sent: it " .. problem, function()

@@ -70,7 +70,7 @@ local function serve_one(connection, log)
   if text then
     log:write(target:match("[^/]*$"), " ", body, "\n")
     log:flush()
-    connection:send(("HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"):format(#text, text))
+    connection:send(("HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"):format(#text) .. text)
   end
   connection:close()
 end

@@ -134,6 +134,27 @@ static int find_video(fs_container *c) {
   return best;
 }
 
+#define FILM_ITSELF "send the film itself, with its picture (an export may leave that out)"
+
+/* What a file without a film holds, and what to do. */
+static const char *film_problem(const AVFormatContext *format) {
+  bool sound = false, subtitles = false, cover = false;
+  for (unsigned i = 0; i < format->nb_streams; i++) {
+    enum AVMediaType type = format->streams[i]->codecpar->codec_type;
+    sound |= type == AVMEDIA_TYPE_AUDIO;
+    subtitles |= type == AVMEDIA_TYPE_SUBTITLE;
+    cover |= type == AVMEDIA_TYPE_VIDEO;
+  }
+  if (cover)
+    return "no film but a cover picture: send the film itself, or the picture as a file of its own (JPEG, "
+           "PNG)";
+  if (sound)
+    return "sound, and no picture: " FILM_ITSELF;
+  if (subtitles)
+    return "subtitles, and no picture: send the film that they belong to";
+  return "no picture, not one frame: nothing was recorded or exported to it; record or export the film again";
+}
+
 int fs_container_open(fs_container *c, const char *path, char *error, size_t error_size) {
   *c = (fs_container){.video = -1};
   fs_format kind = fs_format_of(path);
@@ -146,7 +167,7 @@ int fs_container_open(fs_container *c, const char *path, char *error, size_t err
   if (avio_size(c->file) == 0)
     return fs_fail(error, error_size, "the media file is empty");
   if (kind == FS_FORMAT_SOUND)
-    return fs_fail(error, error_size, "the media file has no video stream: it is sound");
+    return fs_fail(error, error_size, "the media file holds sound, and no picture: " FILM_ITSELF);
   if (kind == FS_FORMAT_FOREIGN)
     return fs_fail(error, error_size, "the media file %s", fs_format_problem(path));
   if (status < 0)
@@ -159,7 +180,7 @@ int fs_container_open(fs_container *c, const char *path, char *error, size_t err
   if (c->video < 0)
     return c->video == AVERROR_DECODER_NOT_FOUND
                ? fs_fail(error, error_size, "the video's codec is not known to the installed FFmpeg")
-               : fs_fail(error, error_size, "the media file has no video stream");
+               : fs_fail(error, error_size, "the media file holds %s", film_problem(c->format));
   return 0;
 }
 

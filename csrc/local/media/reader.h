@@ -24,7 +24,7 @@ typedef struct fs_reader fs_reader;
  * opened, even if the file refers to one. Sound and subtitles are delivered only with `tracks`. All times are
  * on one clock, which begins with the file and does not jump (timeline.h). With `spans`, only those parts of
  * a video are read, as one continuous video; the same spans of the same file give the same frames. Returns
- * NULL with a sentence in `error`: not a video, no video stream, cut short, too large. */
+ * NULL with a sentence in `error`: not a video, no film in it, cut short, too large. */
 fs_reader *fs_reader_open(const char *path, fs_pixels pixels, bool tracks, const fs_spans *spans, int threads,
                           char *error, size_t error_size);
 

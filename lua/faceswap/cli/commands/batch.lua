@@ -15,8 +15,7 @@ local batch = {}
 -- ---- one video -----------------------------------------------------------------------------------------------------------------
 
 -- The result of an earlier run, if its file is unchanged.
-local function done_before(session, work)
-  local entry = job_spec.has_ended(session, work)
+local function done_before(entry, work)
   if entry and entry.fetched and entry.output == paths.absolute(work.output)
     and paths.kind(work.output) == "file" then
     return { output = entry.output, task_id = entry.task_id, repeated = true }
@@ -40,11 +39,15 @@ local function swap_one(session, item, choice, report, named)
   if not ok then
     return nil, err
   end
-  local result = done_before(session, work)
-  if result then
-    return result
+  local entry = job_spec.has_ended(session, work)
+  local result = done_before(entry, work)
+  if not result then
+    result, err = job_spec.run(session, work, report)
+    if result and entry then
+      result.repeated, result.credits = true, nil -- they were charged for the first of its like
+    end
   end
-  return job_spec.run(session, work, report)
+  return result, err
 end
 
 -- ---- all of them, on this machine ------------------------------------------------------------------------------------------------
