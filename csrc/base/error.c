@@ -18,6 +18,8 @@ const char *fs_file_error(int error) {
     return "the disk is full; make room";
   if (error == EDQUOT)
     return "the quota of the disk is used up; make room";
+  if (error == EROFS)
+    return "the file system is read-only; have it mounted for writing, or name another place";
   if (error == EFBIG)
     return "a file may not become larger (`ulimit -f`)";
   if (error == EMFILE || error == ENFILE)

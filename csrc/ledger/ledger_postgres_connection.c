@@ -103,11 +103,43 @@ static void connect_again(fs_postgres_connection *self) {
 
 /* ---- errors ---- */
 
+/* What to do about an error of this SQLSTATE, or NULL: see the documentation's appendix A. */
+static const char *remedy(const char *state) {
+  static const struct {
+    const char *state, *remedy;
+  } known[] = {
+      {"25006", "it takes no writes: name the primary server, or end its default_transaction_read_only"},
+      {"53100", "the server's disk is full: make room there"},
+      {"53300", "the server has no connection left: raise its max_connections, or use a pooler"},
+      {"42501", "grant it to the ledger's user"},
+  };
+  for (size_t i = 0; state && i < sizeof known / sizeof *known; i++)
+    if (strcmp(known[i].state, state) == 0)
+      return known[i].remedy;
+  return NULL;
+}
+
 /* The first line of a message, of which the later ones may quote what was sent. */
-static int fail_with(const fs_postgres_connection *self, fs_ledger_answer *answer, const char *message) {
-  const char *text = message && *message ? message : "the connection was lost";
-  return fs_ledger_answer_fail(answer, "the ledger at %s: %.*s", self->address->shown,
-                               (int)strcspn(text, "\n"), text);
+static int fail_with(const fs_postgres_connection *self, fs_ledger_answer *answer, const char *message,
+                     const char *state) {
+  const char *text = message && *message ? message : "the connection was lost", *help = remedy(state);
+  return fs_ledger_answer_fail(answer, "the ledger at %s: %.*s%s%s", self->address->shown,
+                               (int)strcspn(text, "\n"), text, help ? "; " : "", help ? help : "");
+}
+
+static int fail_by(const fs_postgres_connection *self, fs_ledger_answer *answer, const PGresult *result) {
+  return fail_with(self, answer, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY),
+                   PQresultErrorField(result, PG_DIAG_SQLSTATE));
+}
+
+/* libpq tells no SQLSTATE of a connection that was not made. */
+static int fail_to_connect(const fs_postgres_connection *self, fs_ledger_answer *answer) {
+  const char *message = PQerrorMessage(self->connection);
+  return fail_with(self, answer, message,
+                   strstr(message, "read-only")          ? "25006"
+                   : strstr(message, "too many")         ? "53300"
+                   : strstr(message, "connection slots") ? "53300"
+                                                         : NULL);
 }
 
 bool fs_postgres_violates(const PGresult *result, const char *constraint) {
@@ -159,13 +191,16 @@ static PGresult *ask_once(fs_postgres_connection *self, fs_ledger_answer *answer
     result = await_result(self);
   const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
   if (!result || !is_connected(self) || (state && strcmp(state, "25006") == 0)) {
-    fail_with(self, answer, result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : "no answer came");
+    if (result)
+      fail_by(self, answer, result);
+    else
+      fail_with(self, answer, "no answer came", NULL);
     PQclear(result);
     fs_postgres_close(self);
     return NULL;
   }
   if (!fs_postgres_is_done(result))
-    fail_with(self, answer, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+    fail_by(self, answer, result);
   return result;
 }
 
@@ -189,7 +224,7 @@ PGresult *fs_postgres_ask(fs_postgres_connection *self, fs_ledger_answer *answer
         return result;
       PQclear(result);
     } else {
-      fail_with(self, answer, PQerrorMessage(self->connection));
+      fail_to_connect(self, answer);
     }
     if (fs_clock_now() >= deadline)
       return NULL;
@@ -202,7 +237,7 @@ int fs_postgres_run_script(fs_postgres_connection *self, fs_ledger_answer *answe
   PGresult *result = PQexec(self->connection, sql);
   bool done = fs_postgres_is_done(result);
   if (!done)
-    fail_with(self, answer, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+    fail_by(self, answer, result);
   PQclear(result);
   return done ? 0 : -1;
 }

@@ -190,7 +190,7 @@ static fs_ledger_result insert_alone(sqlite_store *self, fs_sqlite *database, co
   if (fs_sqlite_begin(database) != 0)
     return FS_LEDGER_FAILED;
   fs_ledger_result outcome =
-      fs_sqlite_check_place(database) == 0 ? find_live(database, fields) : FS_LEDGER_FAILED;
+      fs_sqlite_check_place(database, "begin anew") == 0 ? find_live(database, fields) : FS_LEDGER_FAILED;
   if (outcome == FS_LEDGER_DONE && total > 0)
     outcome = check_total(database, fields, total, spent);
   if (outcome == FS_LEDGER_DONE)
@@ -232,6 +232,9 @@ static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_ro
     sqlite3_bind_text(statement, sqlite3_bind_parameter_index(statement, ":from"), from, -1, SQLITE_STATIC);
   fs_in_hand_drop(&((sqlite_store *)store)->hand, id);
   if (fs_sqlite_finish(database, statement) != 0)
+    return -1;
+  /* what went into a file that nobody finds again is as good as lost */
+  if (fs_sqlite_check_place(database, "put it back before anything is begun again") != 0)
     return -1;
   return sqlite3_changes(database->db) > 0;
 }

@@ -19,6 +19,18 @@ int fs_sqlite_fail(fs_sqlite *database, const char *reason) {
   return fs_ledger_answer_fail(database->answer, "%s: %s", database->path, reason);
 }
 
+/* Why the file cannot be written to, of which SQLite tells only that: the file's own errno, or its folder's,
+ * where files beside it are made. 0: neither hinders. */
+static int hindrance(const fs_sqlite *database) {
+  char folder[PATH_MAX];
+  if (access(database->path, W_OK) != 0)
+    return errno;
+  if (snprintf(folder, sizeof folder, "%s", database->place) >= (int)sizeof folder)
+    return 0;
+  *(strrchr(folder, '/') + 1) = '\0';
+  return access(folder, W_OK | X_OK) != 0 ? errno : 0;
+}
+
 /* A full disk by its name: SQLite calls it an I/O error where a file beside the database finds no room. Of a
  * file that has reached the limit of its size, and took a part of what was written, it keeps no errno. */
 static int fail_sqlite(fs_sqlite *database) {
@@ -28,6 +40,9 @@ static int fail_sqlite(fs_sqlite *database) {
     return fs_sqlite_fail(database, "the disk is full; make room");
   if (failed && (number == EFBIG || (partly && number == 0)))
     return fs_sqlite_fail(database, "a file may not become larger (`ulimit -f`)");
+  int hindered = code == SQLITE_CANTOPEN || code == SQLITE_READONLY || failed ? hindrance(database) : 0;
+  if (hindered)
+    return fs_sqlite_fail(database, fs_file_error(hindered));
   return fs_sqlite_fail(database, sqlite3_errmsg(database->db));
 }
 
@@ -38,12 +53,14 @@ static bool are_same(const char *one, const char *other) {
 }
 
 /* SQLite follows links when it opens the file, and tells only whether what they led to has moved. */
-int fs_sqlite_check_place(fs_sqlite *database) {
+int fs_sqlite_check_place(fs_sqlite *database, const char *advice) {
   int moved = 0;
   sqlite3_file_control(database->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-  if (moved || !are_same(database->place, sqlite3_db_filename(database->db, "main")))
-    return fs_sqlite_fail(database, "the file was removed, moved or replaced while it was open; begin anew");
-  return 0;
+  if (!moved && are_same(database->place, sqlite3_db_filename(database->db, "main")))
+    return 0;
+  return fs_ledger_answer_fail(database->answer,
+                               "%s: the file was removed, moved or replaced while it was open; %s",
+                               database->path, advice);
 }
 
 /* ---- rows ---- */

@@ -32,8 +32,8 @@ void fs_sqlite_close(fs_sqlite *database);
 int fs_sqlite_fail(fs_sqlite *database, const char *reason);
 
 /* Whether the database is still the file of its name, also by links: in one that was removed or replaced
- * nobody finds again what is written down. Fails where it is not. */
-int fs_sqlite_check_place(fs_sqlite *database);
+ * nobody finds again what is written down. Fails where it is not, with `advice`. */
+int fs_sqlite_check_place(fs_sqlite *database, const char *advice);
 
 /* Prepares a statement. Parameters named like columns are bound to the values of `fields`, which must outlive
  * the statement. NULL where that fails. */

@@ -76,6 +76,9 @@ local verdicts = { refused = "ambiguous", submitted = "ambiguous", failed = "sub
 ---@return faceswap.Error?
 function recovery.settle(store, id, state, task_id, service)
   local entry, problem = store:find { id = id, service = service }
+  if entry and state == "submitted" and entry.task_id == task_id then
+    return true -- it is written down already: the ledger was away for a while, or this is said a second time
+  end
   if entry and entry.state == "intended" and not entry.alive then
     lookup.mark_lost(store, entry)
   end
