@@ -215,6 +215,14 @@ function json.number(value)
   return type(value) == "number" and value or nil
 end
 
+--- The same of credits that are charged; nil also of what is below zero or without bound, by which a budget would grow, or be used up.
+---@param value any
+---@return number?
+function json.credits(value)
+  local credits = json.number(value)
+  return credits and credits >= 0 and credits < math.huge and credits or nil
+end
+
 -- Days from 1970-01-01 to a date of the Gregorian calendar. A year begins in March here, so that its last day is the one that may lack.
 local function days_of(year, month, day)
   year = month <= 2 and year - 1 or year

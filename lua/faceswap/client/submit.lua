@@ -28,7 +28,7 @@ local NOT_FOUND = 404
 -- Adds the missing credits to a refusal; the service's own message may have no numbers.
 local function add_credits(client, err, body)
   local estimate = client:call { call = "estimate", body = body }
-  local needed = estimate and json.number(estimate.data.estimated_credits)
+  local needed = estimate and json.credits(estimate.data.estimated_credits)
   local balance = estimate and json.number(estimate.data.balance) or client:balance()
   if needed and balance then
     err.message = ("%s; it needs %s credits, the balance is %s"):format(err.message, needed, balance)

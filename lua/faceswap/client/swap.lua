@@ -241,7 +241,7 @@ function swap.estimate(client, detection, choice, given)
     return nil, err
   end
   local data = answer.data
-  local credits = json.number(data.estimated_credits)
+  local credits = json.credits(data.estimated_credits)
   if not credits then
     return errors.fail("protocol", "the answer to an estimate has no number in `estimated_credits`")
   end

@@ -61,7 +61,7 @@ local function result_of(task, answer)
     urls = urls,
     sizes = sizes,
     media_kind = kind,
-    credits = json.number(data.credits),
+    credits = json.credits(data.credits),
     duration = json.number(data.duration_s),
     created_at = json.time(data.create_at),
     completed_at = json.time(data.complete_at),

@@ -16,7 +16,7 @@ end
 -- Of an error by which the service itself said that the task failed; after any other one it may still succeed.
 local function failure_fields(err)
   local credits = type(err.raw) == "table" and err.raw.credits
-  return { state = "failed", error = private_urls.cut_all(tostring(err)), charged = json.number(credits) }
+  return { state = "failed", error = private_urls.cut_all(tostring(err)), charged = json.credits(credits) }
 end
 
 -- Explains an unknown task. The ledger may outlive the engine, the key or the data that an entry belongs to.
@@ -83,7 +83,7 @@ function outcome.detected(client, detect_task_id, detection, err)
       state = "succeeded",
       detect_id = detection.detect_id,
       expires_at = detection.expires_at,
-      charged = json.number(detection.raw.credits),
+      charged = json.credits(detection.raw.credits),
     })
   elseif err and err.task_ended then
     finish(client, "detect", detect_task_id, failure_fields(err))

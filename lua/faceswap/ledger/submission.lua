@@ -41,10 +41,10 @@ local function estimate(client, body, timeout)
     return nil, nil, not NO_ESTIMATES[err.code or err.status] and err or nil
   end
   local told, balance = answer.data.estimated_credits, json.number(answer.data.balance)
-  local cost = json.number(told)
+  local cost = json.credits(told)
   if json.truth(answer.data.affordable) == false then
     err = unaffordable(cost, balance)
-  elseif not (cost and cost >= 0) then
+  elseif not cost then
     err = select(2, errors.fail("protocol", "`estimated_credits` of the answer is no number of credits: %s",
       result_urls.shown(told)))
   end

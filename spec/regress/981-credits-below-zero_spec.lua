@@ -1,0 +1,27 @@
+-- A service that told credits below zero of a task widened the ledger's budget by them, and the mean of what tasks cost.
+local fault_server = require "spec.support.fault_server"
+local shell = require "spec.support.shell"
+
+local paths, answer = fault_server.paths, fault_server.answer
+
+describe("credits of a task", function()
+  for _, told in ipairs { "-5", '"-5"', "1e999", "-1e999" } do
+    it("are not known where they are told as " .. told, function()
+      local folder = shell.temporary()
+      finally(function()
+        shell.remove(folder)
+      end)
+      local ended = '{"task_id": "t1", "status": "success", "credits": %s, "result": {"media_urls": ["https://a/b.mp4"]}}'
+      fault_server.with({ [paths.balance] = { answer { balance = 100 } }, [paths.create] = { answer { task_id = "t1" } },
+        ["/api/v1/client/job/EstimateTask"] = { answer { estimated_credits = 12, balance = 100, affordable = true } },
+        [paths.task] = { answer(ended:format(told)) } }, function(client)
+        local result = assert(assert(client:create { model = "m", input = {} }):wait())
+        assert.is_nil(result.credits)
+        assert.equal(12, client.ledger.store:spent())
+        local task, err = client:create { model = "m", input = {} }
+        assert.is_nil(task)
+        assert.matches("12 credits on top of the 12 that are charged or reserved would exceed 20", err.message, 1, true)
+      end, { retries = 0, ledger = folder .. "/ledger", budget = { total = 20 } })
+    end)
+  end
+end)
