@@ -1,6 +1,6 @@
 #!/bin/sh
 # The local engine's speed and processor time beside a plain re-encode of the same video in the same run, nearly as the engine encodes
-# (writer.c: veryfast, CRF 20, less two searches). Processor time is hardly altered by what else runs on the machine; frames a second are.
+# (writer.c: less three searches, CRF 19). Processor time is hardly altered by what else runs on the machine; frames a second are.
 #   engine.sh BUILD [VIDEO [TARGET]]     default video: made from the samples, 1280x720, 10 s
 # After the video comes the curve: by faces in a frame, and by size.
 set -eu

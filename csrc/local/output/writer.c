@@ -75,9 +75,12 @@ static int open_encoder(fs_writer *w, const fs_media_info *info, int threads, ch
     e->color_trc = info->transfer;
     e->chroma_sample_location = info->chroma;
     av_dict_set(&options, "preset", "veryfast", 0);
-    av_dict_set(&options, "crf", "20", 0);
-    /* The preset's wider search for motion takes 6 % more work, and blocks of B frames in quarters (b8x8) as
-     * much again. On four kinds of clip sizes without both are 1 % larger at most, PSNR within 0.04 dB. */
+    /* The preset's wider search for motion takes 6 % more work, blocks of B frames in quarters (b8x8) as much
+     * again, and comparing blocks by their transforms (subq of 2) half as much again as all else. Without the
+     * last one a picture of CRF 19 is as good as one of CRF 20 with it, in a seventh more bytes: PSNR of five
+     * kinds of clip is higher by 0.2 to 1.5 dB, and that of a dark one full of noise 1.3 dB lower, at 46. */
+    av_dict_set(&options, "crf", "19", 0);
+    e->me_subpel_quality = 1;
     av_dict_set(&options, "motion-est", "dia", 0);
     av_dict_set(&options, "partitions", "p8x8,i4x4,i8x8", 0);
   }
