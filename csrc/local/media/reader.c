@@ -161,6 +161,10 @@ static void note_early_end(fs_reader *r) {
 
 static void note_decoding(fs_reader *r) {
   note_early_end(r);
+  if (r->timeline.leapt)
+    fs_notes_add(&r->damage_notes,
+                 "the times of the sound leap to where there is no film: it was made to go on "
+                 "without a gap");
   if (r->damaged > 0)
     fs_notes_add(&r->damage_notes, "the picture is damaged in %d place%s: what does not decode was skipped",
                  r->damaged, r->damaged == 1 ? "" : "s");

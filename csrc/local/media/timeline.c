@@ -1,5 +1,6 @@
 #include "local/media/timeline.h"
 
+#include <libavutil/parseutils.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,9 +31,25 @@ static int64_t origin_of(const AVFormatContext *format, int video) {
   return start == INT64_MAX || (start < 0 && start >= -PRIMING_MAX && video_start >= 0) ? 0 : start;
 }
 
+/* When the picture ends, as the file tells, by its clock. Matroska tells it of the whole file, most programs
+ * write a tag for the picture beside that. */
+static int64_t end_of(const AVFormatContext *format, int video) {
+  const AVStream *stream = format->streams[video];
+  const AVDictionaryEntry *tag = av_dict_get(stream->metadata, "DURATION", NULL, 0);
+  int64_t told;
+  if (tag && av_parse_time(&told, tag->value, 1) >= 0 && told > 0)
+    return told;
+  int64_t start = stream->start_time != AV_NOPTS_VALUE ? stream->start_time : 0;
+  if (stream->duration > 0)
+    return av_rescale_q(start + stream->duration, stream->time_base, AV_TIME_BASE_Q);
+  return format->duration > 0 && format->start_time != AV_NOPTS_VALUE ? format->start_time + format->duration
+                                                                      : AV_NOPTS_VALUE;
+}
+
 int fs_timeline_init(fs_timeline *t, const AVFormatContext *format, int video) {
   *t = (fs_timeline){.format = format, .epochs = 1, .stream_count = format->nb_streams};
   t->origin = origin_of(format, video);
+  t->end = end_of(format, video);
   t->streams = calloc(t->stream_count + 1, sizeof *t->streams);
   t->shifts = calloc(1, sizeof *t->shifts);
   if (!t->streams || !t->shifts) {
@@ -151,6 +168,27 @@ static bool follow(fs_timeline *t, fs_stream_clock *clock, const AVPacket *packe
   return true;
 }
 
+static void move(AVPacket *packet, int64_t by) {
+  if (packet->pts != AV_NOPTS_VALUE)
+    packet->pts += by;
+  if (packet->dts != AV_NOPTS_VALUE)
+    packet->dts += by;
+}
+
+/* Closes gaps of sound that end long after the film: no silence is so long. AVI has no times, and so no gaps:
+ * of some codecs (G.726) FFmpeg counts the bytes there as if they were as many samples each. */
+static void close_leap(fs_timeline *t, fs_stream_clock *clock, AVPacket *packet, AVRational base) {
+  int64_t time = packet->dts != AV_NOPTS_VALUE ? packet->dts : packet->pts;
+  int64_t at = av_rescale_q(time, base, AV_TIME_BASE_Q) - clock->leapt;
+  bool void_time =
+      strcmp(t->format->iformat->name, "avi") == 0 || (t->end != AV_NOPTS_VALUE && at > t->end + GAP);
+  if (clock->last != AV_NOPTS_VALUE && void_time && at - clock->last > GAP) {
+    clock->leapt += at - later(clock->last, clock->next - t->shifts[clock->epoch]);
+    t->leapt = true;
+  }
+  move(packet, -av_rescale_q(clock->leapt, AV_TIME_BASE_Q, base));
+}
+
 bool fs_timeline_place(fs_timeline *t, AVPacket *packet) {
   if (packet->stream_index < 0 || (unsigned)packet->stream_index >= t->stream_count)
     return false;
@@ -160,15 +198,13 @@ bool fs_timeline_place(fs_timeline *t, AVPacket *packet) {
   bool continuous = type == AVMEDIA_TYPE_VIDEO || type == AVMEDIA_TYPE_AUDIO;
   /* what an edit list leaves out is decoded only, at times that overlap the next part's */
   bool shown = !(packet->flags & AV_PKT_FLAG_DISCARD);
+  if (type == AVMEDIA_TYPE_AUDIO && (packet->dts != AV_NOPTS_VALUE || packet->pts != AV_NOPTS_VALUE))
+    close_leap(t, clock, packet, stream->time_base);
   if (continuous && shown && (packet->dts != AV_NOPTS_VALUE || packet->pts != AV_NOPTS_VALUE) &&
       !follow(t, clock, packet, stream))
     return false;
   /* subtitles and data come too seldom to tell a jump: they are in the latest epoch */
   int epoch = continuous ? clock->epoch : t->epochs - 1;
-  int64_t shift = av_rescale_q(t->shifts[epoch] - t->origin, AV_TIME_BASE_Q, stream->time_base);
-  if (packet->pts != AV_NOPTS_VALUE)
-    packet->pts += shift;
-  if (packet->dts != AV_NOPTS_VALUE)
-    packet->dts += shift;
+  move(packet, av_rescale_q(t->shifts[epoch] - t->origin, AV_TIME_BASE_Q, stream->time_base));
   return true;
 }

@@ -19,6 +19,7 @@ typedef struct fs_stream_clock {
   bool decoded; /* `last` is a decoding time that the file tells */
   int64_t next; /* end of what is shown or heard so far, on the timeline */
   int64_t last_step;                 /* between the latest two packets */
+  int64_t leapt;                     /* by how much its times are too late, where they leapt */
   int64_t shown[FS_REORDER_MAX + 1]; /* latest display times of the epoch, the latest first */
   int shown_count;
 } fs_stream_clock;
@@ -26,6 +27,8 @@ typedef struct fs_stream_clock {
 typedef struct fs_timeline {
   const AVFormatContext *format; /* borrowed */
   int64_t origin;                /* the file's clock at the file's begin */
+  int64_t end;                   /* of the picture by the file's clock; AV_NOPTS_VALUE: not known */
+  bool leapt;                    /* the sound's times leapt to where it cannot be */
   int64_t *shifts;               /* owned: offset of each epoch from the file's clock; the first is 0 */
   int epochs;
   fs_stream_clock *streams; /* owned */
