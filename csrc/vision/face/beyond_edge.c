@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
 enum { SIDE = 640 /* longer side of the picture in the view, at most */ };
 /* Of that side, what is mirrored around the picture: as far as half of a large face of a group reaches. */
@@ -13,7 +14,6 @@ static const float least_score = 0.9f;
 /* Of a face's width or height, what lies beyond the edge: less is no face cut by it. */
 static const float least_beyond = 0.15f;
 static const float same_face = 0.3f; /* overlap of what the picture shows of two */
-static const float lighter = 1.8f;   /* gamma of the view: see find_faces.c */
 
 /* Where a place of the view, counted from the picture's first pixel in it, is mirrored from. */
 static int mirrored(int at, int length) {
@@ -21,18 +21,15 @@ static int mirrored(int at, int length) {
   return inside < 0 ? 0 : inside >= length ? length - 1 : inside;
 }
 
-/* The view in the middle of its mirror images, in grey and lighter. Returns 0, or -1 when memory is short. */
+/* The view in the middle of its mirror images. Returns 0, or -1 when memory is short. */
 static int mirror_around(const fs_picture *view, int margin, fs_picture *out) {
-  uint8_t curve[256];
-  for (int i = 0; i < 256; i++)
-    curve[i] = (uint8_t)(255 * powf((float)i / 255, 1 / lighter) + 0.5f);
   if (fs_picture_new(out, view->width + 2 * margin, view->height + 2 * margin) != 0)
     return -1;
   for (int y = 0; y < out->height; y++) {
     const uint8_t *from = view->data + (ptrdiff_t)mirrored(y - margin, view->height) * view->stride;
     uint8_t *to = out->data + (ptrdiff_t)y * out->stride;
     for (int x = 0; x < out->width; x++, to += 3)
-      to[0] = to[1] = to[2] = curve[fs_luma_of(from + (ptrdiff_t)mirrored(x - margin, view->width) * 3)];
+      memcpy(to, from + (ptrdiff_t)mirrored(x - margin, view->width) * 3, 3);
   }
   return 0;
 }
@@ -50,11 +47,15 @@ static bool reaches_over(const fs_rect *box, const fs_rect *seen) {
 }
 
 int fs_find_beyond_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max) {
-  fs_picture view, canvas = {0};
+  fs_picture small, view, canvas = {0};
   const int longer = picture->width > picture->height ? picture->width : picture->height;
   const float scale = fminf(1, (float)SIDE / (float)longer);
   if (fs_picture_resize(picture, (int)fmaxf((float)picture->width * scale, 16),
-                        (int)fmaxf((float)picture->height * scale, 16), &view) != 0)
+                        (int)fmaxf((float)picture->height * scale, 16), &small) != 0)
+    return -1;
+  const int lightened = fs_picture_lighten(&small, &view);
+  fs_picture_free(&small);
+  if (lightened != 0)
     return -1;
   const float x = (float)picture->width / (float)view.width, y = (float)picture->height / (float)view.height;
   const int margin = (int)(margin_share * (float)(view.width > view.height ? view.width : view.height));

@@ -3,6 +3,7 @@
 #include "vision/face/beyond_edge.h"
 #include "vision/face/embedding_witness.h"
 #include "vision/face/mirrored_look.h"
+#include "vision/face/turned_looks.h"
 #include "vision/picture/grey.h"
 
 #include <math.h>
@@ -25,7 +26,6 @@ static const float tile_overlap = 0.1f; /* of the view's sides */
 /* What may be a face: the witnesses tell the rest. What surely is one. */
 static const float min_score = 0.4f, sure_score = 0.9f;
 static const float same_face = 0.3f; /* overlap of two boxes */
-static const float lighter = 1.8f;   /* gamma of the second look */
 /* By how likely a fit is a face: what its embedding cannot make one, nor what is one whatever it says. */
 static const float hopeless = 0.03f, beyond_doubt = 0.99f;
 /* Who is nearer than this, in widths of a face along the picture's longer side, makes those background whom
@@ -210,28 +210,13 @@ static int add_views(fs_vision *vision, const fs_picture *picture, bool thorough
   return near < 0 || (near == 0 && add_far(vision, picture, out) != 0) ? -1 : 0;
 }
 
-/* The picture in grey, and lighter. Returns 0, or -1 when memory is short. */
-static int lighten(const fs_picture *picture, fs_picture *light) {
-  uint8_t curve[256];
-  for (int i = 0; i < 256; i++)
-    curve[i] = (uint8_t)(255 * powf((float)i / 255, 1 / lighter) + 0.5f);
-  if (fs_picture_new(light, picture->width, picture->height) != 0)
-    return -1;
-  for (int y = 0; y < picture->height; y++) {
-    const uint8_t *from = picture->data + (ptrdiff_t)y * picture->stride;
-    uint8_t *to = light->data + (ptrdiff_t)y * light->stride;
-    for (int x = 0; x < picture->width; x++, from += 3, to += 3)
-      memset(to, curve[fs_luma_of(from)], 3);
-  }
-  return 0;
-}
-
 /* Adds what the detector sees in the picture in another light and has overlooked before: colours around a
  * small or half hidden face mislead it. Returns 0, or -1 when memory is short. */
 static int look_again(fs_vision *vision, const fs_picture *picture, candidates *out) {
   fs_picture light = {0};
   candidates *again = calloc(1, sizeof *again);
-  int status = again && lighten(picture, &light) == 0 ? add_views(vision, &light, true, again) : -1;
+  int status =
+      again && fs_picture_lighten(picture, &light) == 0 ? add_views(vision, &light, true, again) : -1;
   const int before = out->count;
   for (int i = 0; status == 0 && i < again->count && out->count < MAX_CANDIDATES; i++) {
     bool other = true;
@@ -245,11 +230,24 @@ static int look_again(fs_vision *vision, const fs_picture *picture, candidates *
   return status;
 }
 
+/* Beside upright people a thorough look alone searches for those who lie or hang, and counts whom it is sure
+ * of; the picture of one face may show it less clearly. Returns 0, or -1 when memory is short. */
+static int add_turned(fs_vision *vision, const fs_picture *picture, bool thorough, candidates *out) {
+  const bool alone = widest_sure(out) == 0;
+  const float least = thorough ? sure_score : min_score;
+  const int count = alone || thorough
+                        ? fs_add_turned(vision, picture, alone, least, out->at, out->count, MAX_CANDIDATES)
+                        : out->count;
+  out->count = count < 0 ? 0 : count;
+  return count < 0 ? -1 : 0;
+}
+
 static int look(fs_vision *vision, const fs_picture *picture, bool thorough, candidates *out) {
   out->count = 0;
   if (add_views(vision, picture, thorough, out) != 0 || (thorough && look_again(vision, picture, out) != 0))
     return -1;
-  if (widest_sure(out) == 0 && add_with_margin(vision, picture, out) != 0)
+  if ((widest_sure(out) == 0 && add_with_margin(vision, picture, out) != 0) ||
+      add_turned(vision, picture, thorough, out) != 0)
     return -1;
   merge(out);
   return 0;

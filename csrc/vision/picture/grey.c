@@ -2,6 +2,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+static const float lighter = 1.8f; /* gamma */
 
 uint8_t *fs_grey_of_picture(const fs_picture *picture, fs_grey *out) {
   uint8_t *grey = malloc((size_t)picture->width * (size_t)picture->height);
@@ -15,6 +18,21 @@ uint8_t *fs_grey_of_picture(const fs_picture *picture, fs_grey *out) {
   }
   *out = (fs_grey){grey, picture->width, picture->height, picture->width};
   return grey;
+}
+
+int fs_picture_lighten(const fs_picture *picture, fs_picture *light) {
+  uint8_t curve[256];
+  for (int i = 0; i < 256; i++)
+    curve[i] = (uint8_t)(255 * powf((float)i / 255, 1 / lighter) + 0.5f);
+  if (fs_picture_new(light, picture->width, picture->height) != 0)
+    return -1;
+  for (int y = 0; y < picture->height; y++) {
+    const uint8_t *from = picture->data + (ptrdiff_t)y * picture->stride;
+    uint8_t *to = light->data + (ptrdiff_t)y * light->stride;
+    for (int x = 0; x < picture->width; x++, from += 3, to += 3)
+      memset(to, curve[fs_luma_of(from)], 3);
+  }
+  return 0;
 }
 
 /* Whole pixels of the box that have neighbours on all sides. */

@@ -8,6 +8,10 @@
 /* The picture's luma, described in `out`; the caller's to free. Returns NULL when memory is short. */
 uint8_t *fs_grey_of_picture(const fs_picture *picture, fs_grey *out);
 
+/* The picture in grey, and lighter: colours and the dark mislead the detector of faces. Returns 0, or -1 when
+ * memory is short. */
+int fs_picture_lighten(const fs_picture *picture, fs_picture *light);
+
 /* Luma of a pixel in BGR by BT.601, 0 to 255. */
 static inline uint8_t fs_luma_of(const uint8_t *bgr) {
   return (uint8_t)((bgr[0] * 29 + bgr[1] * 150 + bgr[2] * 77) >> 8);

@@ -1,0 +1,18 @@
+/* Heads that lie on their side or hang upside down, as in a photograph that was laid on a scanner that way:
+ * the detector knows upright ones, so the picture is turned for it by quarters. */
+#ifndef FS_TURNED_LOOKS_H
+#define FS_TURNED_LOOKS_H
+
+#include "vision/face/vision.h"
+
+#include <stdbool.h>
+
+/* Adds to `count` candidates of the picture as it stands those that have at least `least_score` when it is
+ * turned, and are likely faces for the mesh, too: turned, the detector takes more for a face that is none.
+ * What has a higher score as it stands remains as it is. A small view is looked at first, and a larger one
+ * where that shows somebody, or where nobody is seen upright (`alone`). `max` is the room. Returns how many
+ * candidates there are then, or -1 when memory is short. */
+int fs_add_turned(fs_vision *vision, const fs_picture *picture, bool alone, float least_score, fs_face *faces,
+                  int count, int max);
+
+#endif

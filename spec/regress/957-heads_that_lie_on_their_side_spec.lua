@@ -1,0 +1,64 @@
+-- Whoever lies on a side, or stands in a picture that was stored turned without a word, was missed or taken for hardly a face, and the
+-- picture of such a face showed none, so that nobody could be picked.
+local faceswap = require "faceswap"
+local r = require "faceswap.rules"
+local shell = require "spec.support.shell"
+
+describe("a picture in which heads lie or hang", function()
+  local engine, folder
+
+  setup(function()
+    engine, folder = assert(faceswap.new { backend = "local" }), shell.temporary()
+  end)
+  teardown(function()
+    engine:close()
+    shell.remove(folder)
+  end)
+
+  local function detect(filter)
+    local path = folder .. "/picture.png"
+    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", "build/samples/sample6.jpg", "-filter_complex", filter, path }
+    return assert(engine:detect { image = path })
+  end
+
+  local function picked(detection, who)
+    local decisions, err = r.plan { r.who(who):becomes "x" }:decide(detection)
+    local found = {}
+    for _, decision in ipairs(decisions or error(err)) do
+      if decision.target then
+        found[#found + 1] = decision.face_id
+      end
+    end
+    return table.concat(found, " ")
+  end
+
+  it("counts everybody, and picks by place", function()
+    local upright = detect "scale=800:-1"
+    for _, turn in ipairs { "transpose=1", "transpose=2", "hflip,vflip" } do
+      local detection = detect("scale=800:-1," .. turn)
+      assert.equal(#upright.faces, #detection.faces)
+      for _, face in ipairs(detection.faces) do
+        assert.is_nil(face.likelihood) -- which is told of doubtful ones
+      end
+      assert.equal("0", picked(detection, r.leftmost { count = "faces" }))
+    end
+  end)
+
+  it("knows whose they are, and their gender, by the pictures of the faces", function()
+    local upright, lying = detect "scale=800:-1", detect "scale=800:-1,transpose=1"
+    assert(upright:describe())
+    assert(lying:describe())
+    for i, face in ipairs(lying.faces) do
+      assert.is_nil(face.problem)
+      assert.equal("female", face.gender.value)
+      assert.is_not_nil(face.embedding, i)
+    end
+    assert.equal(#upright.faces, #lying.faces)
+  end)
+
+  it("counts who lies beside people who stand", function()
+    local upright = detect "scale=600:-1"
+    local both = detect "split[a][b];[a]scale=600:-1,pad=600:600[d];[b]scale=600:-1,transpose=1,pad=iw:600[e];[d][e]hstack"
+    assert.equal(2 * #upright.faces, #both.faces)
+  end)
+end)
