@@ -13,6 +13,11 @@ static const uint16_t corners[2][2] = {{33, 133}, {362, 263}};
 /* Of the radius: where the pupil ends and where the white begins; how soft the rim is. */
 static const float pupil = 0.4f, white = 0.9f, rim = 0.2f;
 
+int fs_iris_mirror(int point) {
+  const int eye = point >= irises[1][0];
+  return point - irises[eye][0] + irises[!eye][0];
+}
+
 static float distance(const fs_point3 *a, const fs_point3 *b) {
   return hypotf(a->x - b->x, a->y - b->y);
 }
@@ -32,7 +37,11 @@ fs_iris fs_iris_of(const fs_mesh *face, int eye) {
     iris.edges[i] = hypotf(iris.dx[i], iris.dy[i]) + 1e-3f;
   }
   iris.height = distance(&face->at[lid[0]], &face->at[lid[1]]);
-  iris.opening = iris.height / (distance(&face->at[corner[0]], &face->at[corner[1]]) + 1e-3f);
+  const fs_point3 *from = &face->at[corner[0]], *to = &face->at[corner[1]];
+  const float width = distance(from, to) + 1e-3f;
+  iris.opening = iris.height / width;
+  iris.across = ((middle->x - from->x) * (to->x - from->x) + (middle->y - from->y) * (to->y - from->y)) /
+                (width * width);
   return iris;
 }
 

@@ -16,10 +16,14 @@ typedef struct fs_iris {
   float dx[FS_LID_POINTS], dy[FS_LID_POINTS]; /* from each of its points to the next */
   float edges[FS_LID_POINTS];                 /* how far that is, above 0 */
   float height, opening;                      /* of the eye: pixels, and over its width */
+  float across;                               /* where the middle lies: 0 (one corner) to 1 (the other) */
 } fs_iris;
 
 /* Points of the mesh: the middle of the upper and the lower lid of the left and the right eye. */
 extern const uint16_t fs_lid_middles[2][2];
+
+/* The point of the other eye's iris for one of FS_FACE_POINTS and beyond. */
+int fs_iris_mirror(int point);
 
 /* The iris of the left (0) or right (1) eye in the picture. */
 fs_iris fs_iris_of(const fs_mesh *face, int eye);

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "local/face/face_parts.h"
+#include "local/face/iris.h"
 #include "local/media/still_frame.h"
 #include "vision/face/find_faces.h"
 #include "vision/face/fitness.h"
@@ -147,8 +148,8 @@ int fs_target_mirror(const fs_target *target, fs_target *mirrored) {
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   *mirrored = *target;
   float right = (float)(target->layers.layer[0].width - 1);
-  for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const fs_point3 from = target->face.at[parts->mirror[i]];
+  for (int i = 0; i < FS_MESH; i++) {
+    const fs_point3 from = target->face.at[i < FS_FACE_POINTS ? parts->mirror[i] : fs_iris_mirror(i)];
     mirrored->face.at[i] = (fs_point3){right - from.x, from.y, from.z};
   }
   measure(mirrored);
