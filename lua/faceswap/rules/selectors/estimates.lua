@@ -75,6 +75,16 @@ local adult = ages({
 
 -- ---- gender and expression ---------------------------------------------------------------------------------------------------
 
+-- A share with two places, or with as many as it takes to look less than its limit.
+local function figure(share, limit)
+  local text, places = ("%.2f"):format(share), 2
+  while limit and tonumber(text) >= limit and places < 15 do
+    places = places + 1
+    text = ("%." .. places .. "f"):format(share)
+  end
+  return text
+end
+
 ---@param judges "person"|"fact" whether all faces of the person must look so, or the one
 local function estimate(word, names, default, judges, means)
   return {
@@ -97,7 +107,7 @@ local function estimate(word, names, default, judges, means)
         end
       end
       if confidence < least then
-        return answer.uncertain(selector, "looks %s with a confidence of %.2f, below %.2f", value, confidence, least)
+        return answer.uncertain(selector, "looks %s with a confidence of %s, below %s", value, figure(confidence, least), figure(least))
       end
       return value == selector[word], confidence - least, "%.2f", "looks %s, confidence %.2f", value, confidence
     end,
