@@ -230,24 +230,13 @@ static int look_again(fs_vision *vision, const fs_picture *picture, candidates *
   return status;
 }
 
-/* Beside upright people a thorough look alone searches for those who lie or hang, and counts whom it is sure
- * of; the picture of one face may show it less clearly. Returns 0, or -1 when memory is short. */
-static int add_turned(fs_vision *vision, const fs_picture *picture, bool thorough, candidates *out) {
-  const bool alone = widest_sure(out) == 0;
-  const float least = thorough ? sure_score : min_score;
-  const int count = alone || thorough
-                        ? fs_add_turned(vision, picture, alone, least, out->at, out->count, MAX_CANDIDATES)
-                        : out->count;
-  out->count = count < 0 ? 0 : count;
-  return count < 0 ? -1 : 0;
-}
-
 static int look(fs_vision *vision, const fs_picture *picture, bool thorough, candidates *out) {
   out->count = 0;
   if (add_views(vision, picture, thorough, out) != 0 || (thorough && look_again(vision, picture, out) != 0))
     return -1;
   if ((widest_sure(out) == 0 && add_with_margin(vision, picture, out) != 0) ||
-      add_turned(vision, picture, thorough, out) != 0)
+      (thorough && fs_add_turned(vision, picture, widest_sure(out) == 0, sure_score, out->at, &out->count,
+                                 MAX_CANDIDATES) != 0))
     return -1;
   merge(out);
   return 0;
@@ -323,23 +312,37 @@ static int hear_embedding(fs_vision *vision, const fs_picture *picture, fs_face_
   return hear_mirror(vision, picture, embedding, by_fit, fit);
 }
 
-int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face_fit faces[FS_FACES_MAX]) {
-  candidates found;
+/* Returns how many faces the candidates are, or -1 when memory is short. */
+static int keep_faces(fs_vision *vision, const fs_picture *picture, const candidates *found,
+                      fs_face_fit faces[FS_FACES_MAX]) {
   int kept = 0;
-  if (look(vision, picture, false, &found) != 0)
-    return -1;
-  for (int i = 0; i < found.count && kept < FS_FACES_MAX; i++) {
+  for (int i = 0; i < found->count && kept < FS_FACES_MAX; i++) {
     bool other = true;
     for (int k = 0; k < kept && other; k++)
-      other = !fs_rect_has_middle(&faces[k].face.box, &found.at[i].box);
+      other = !fs_rect_has_middle(&faces[k].face.box, &found->at[i].box);
     if (!other)
       continue;
-    const int status = fs_vision_fit(vision, picture, &found.at[i], &faces[kept]);
+    const int status = fs_vision_fit(vision, picture, &found->at[i], &faces[kept]);
     if (status < 0 || (status == 0 && hear_embedding(vision, picture, &faces[kept]) != 0))
       return -1;
     kept += status == 0 && faces[kept].likelihood >= FS_POSSIBLE_FACE;
   }
   return kept;
+}
+
+int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face_fit faces[FS_FACES_MAX]) {
+  candidates found;
+  if (look(vision, picture, false, &found) != 0)
+    return -1;
+  const int kept = keep_faces(vision, picture, &found, faces), upright = found.count;
+  if (kept < 0 || (kept > 0 && fs_face_fit_is_clear(&faces[0])))
+    return kept;
+  if (fs_add_turned(vision, picture, true, min_score, found.at, &found.count, MAX_CANDIDATES) != 0)
+    return -1;
+  if (found.count == upright)
+    return kept;
+  merge(&found);
+  return keep_faces(vision, picture, &found, faces);
 }
 
 bool fs_face_is_background(const fs_face *face, const fs_face *largest) {

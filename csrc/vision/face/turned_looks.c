@@ -108,12 +108,15 @@ static int add_view(looks *l, int side, const bool asked[TURNS], bool seen[TURNS
 }
 
 int fs_add_turned(fs_vision *vision, const fs_picture *picture, bool alone, float least_score, fs_face *faces,
-                  int count, int max) {
-  looks l = {vision, picture, faces, count, max, least_score};
+                  int *count, int max) {
+  looks l = {vision, picture, faces, *count, max, least_score};
   static const bool all[TURNS] = {false, true, true, true};
   bool seen[TURNS] = {false}, again[TURNS];
   if (!alone && add_view(&l, QUICK_SIDE, all, seen) != 0)
     return -1;
   const bool worth = alone || seen[1] || seen[2] || seen[3];
-  return worth && add_view(&l, VIEW_SIDE, alone ? all : seen, again) != 0 ? -1 : l.count;
+  if (worth && add_view(&l, VIEW_SIDE, alone ? all : seen, again) != 0)
+    return -1;
+  *count = l.count;
+  return 0;
 }

@@ -7,12 +7,12 @@
 
 #include <stdbool.h>
 
-/* Adds to `count` candidates of the picture as it stands those that have at least `least_score` when it is
- * turned, and are likely faces for the mesh, too: turned, the detector takes more for a face that is none.
+/* Adds to the `*count` candidates of the picture as it stands those that have at least `least_score` when it
+ * is turned, and are likely faces for the mesh, too: turned, the detector takes more for a face that is none.
  * What has a higher score as it stands remains as it is. A small view is looked at first, and a larger one
- * where that shows somebody, or where nobody is seen upright (`alone`). `max` is the room. Returns how many
- * candidates there are then, or -1 when memory is short. */
+ * where that shows somebody, or where nobody is seen upright (`alone`). `max` is the room. Returns 0,
+ * or -1 when memory is short. */
 int fs_add_turned(fs_vision *vision, const fs_picture *picture, bool alone, float least_score, fs_face *faces,
-                  int count, int max);
+                  int *count, int max);
 
 #endif
