@@ -168,6 +168,13 @@ static int hand_on_sound(fs_reader *r, AVPacket *packet) {
   return fs_reader_hand_on(r, NULL, packet);
 }
 
+/* Whether an edit list leaves the packet out between two parts. What it leaves out before the first part
+ * stays: that is left out by the result's own list, and primes decoders. */
+static bool is_left_out(const fs_reader *r, const AVPacket *packet) {
+  return packet->flags & AV_PKT_FLAG_DISCARD &&
+         r->timeline.streams[packet->stream_index].last != AV_NOPTS_VALUE;
+}
+
 /* Delivers a subtitle; one that crosses the edge of a span is cut there. */
 static int hand_on_text(fs_reader *r, AVPacket *packet) {
   AVRational base = r->container.format->streams[packet->stream_index]->time_base;
@@ -201,7 +208,7 @@ static int take_packet(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   if (!r->tracks)
     return 0;
   if (stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO)
-    return hand_on_sound(r, packet);
+    return is_left_out(r, packet) ? 0 : hand_on_sound(r, packet);
   return stream->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE ? hand_on_text(r, packet) : 0;
 }
 

@@ -1,6 +1,7 @@
 #include "local/output/muxer.h"
 
 #include <libavcodec/avcodec.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Recorders put several frames of AMR's narrow band into each packet, as 3GP allows, and FFmpeg's muxer takes
@@ -90,21 +91,70 @@ static int write_silence(AVFormatContext *output, const AVStream *to, int64_t *n
   return status;
 }
 
-int fs_muxer_place_samples(AVFormatContext *output, const AVStream *to, AVPacket *packet, int64_t *next) {
-  const int size = sample_size(to);
+/* Gives the packet `more` samples, spread over it: some are there twice, or are left out. */
+static int stretch(AVPacket *packet, int size, int more) {
+  const int before = packet->size / size, after = before + more;
+  AVPacket *other = av_packet_alloc();
+  int status = other ? av_new_packet(other, after * size) : AVERROR(ENOMEM);
+  if (status >= 0)
+    status = av_packet_copy_props(other, packet);
+  for (int i = 0; status >= 0 && i < after; i++)
+    memcpy(other->data + (size_t)i * (size_t)size,
+           packet->data + (size_t)((int64_t)i * before / after) * (size_t)size, (size_t)size);
+  if (status >= 0) {
+    av_packet_unref(packet);
+    av_packet_move_ref(packet, other);
+  }
+  av_packet_free(&other);
+  return status;
+}
+
+/* Takes that many samples off the start, or all. */
+static void cut_start(AVPacket *packet, int size, int64_t samples) {
+  int cut = (int)FFMIN(samples, packet->size / size) * size;
+  packet->data += cut;
+  packet->size -= cut;
+}
+
+/* Cuts what an edit list leaves out of a packet, as FFmpeg's decoders do: of the first one what lies before
+ * 0, of a part's last one what lies behind its end. What a packet lasts is believed where the one before was
+ * as long as its samples. */
+static void cut_to_part(AVPacket *packet, int size, fs_sample_clock *clock) {
+  const int64_t count = packet->size / size, lasts = packet->duration;
+  if (clock->exact && lasts > 0 && lasts < count)
+    packet->size = (int)lasts * size;
+  clock->exact = lasts == count;
+  int64_t early = packet->pts < 0 ? FFMIN(-packet->pts, packet->size / size) : 0;
+  cut_start(packet, size, early);
+  packet->pts += early;
+}
+
+int fs_muxer_place_samples(AVFormatContext *output, const AVStream *to, AVPacket *packet,
+                           fs_sample_clock *clock) {
+  /* parts of a packet; 5 in 1000 is less than a tenth of a semitone */
+  enum { SOFT_PARTS = 200 };
+  const int size = sample_size(to), rate = to->time_base.den;
   if (size == 0 || packet->pts == AV_NOPTS_VALUE)
     return 1;
-  /* containers round times; sound that is converted is left where it is by up to the same 50 ms */
-  const int64_t apart = *next == AV_NOPTS_VALUE ? 0 : packet->pts - *next, some = to->time_base.den / 20;
-  if (*next == AV_NOPTS_VALUE)
-    *next = packet->pts;
-  int status = apart > some ? write_silence(output, to, next, packet->pts) : 0;
-  if (apart < -some) {
-    int cut = (int)FFMIN(-apart * size, packet->size);
-    packet->data += cut;
-    packet->size -= cut;
-  }
-  packet->pts = packet->dts = *next;
-  *next += packet->size / size;
+  if (packet->flags & AV_PKT_FLAG_DISCARD) /* an edit list leaves it out */
+    return 0;
+  cut_to_part(packet, size, clock);
+  if (clock->next == AV_NOPTS_VALUE)
+    clock->next = clock->told = packet->pts;
+  /* Containers round times, by a few ms. Sound that is converted is left where it is by up to the same 50 ms.
+   */
+  const int64_t apart = packet->pts - clock->next, leap = packet->pts - clock->told;
+  const int64_t some = llabs(leap) > rate / 100 ? rate / 100 : rate / 20;
+  const int count = packet->size / size;
+  clock->told = packet->pts + count;
+  int status = 0;
+  if (apart > some)
+    status = write_silence(output, to, &clock->next, packet->pts);
+  else if (apart < -some)
+    cut_start(packet, size, -apart);
+  else if (llabs(apart) > rate / 50) /* a clock that drifts: nobody hears a gap */
+    status = stretch(packet, size, (int)av_clip64(apart, -(count / SOFT_PARTS), count / SOFT_PARTS));
+  packet->pts = packet->dts = clock->next;
+  clock->next += packet->size / size;
   return status < 0 ? status : packet->size > 0;
 }

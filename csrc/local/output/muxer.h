@@ -19,11 +19,19 @@ void fs_muxer_mend_times(AVPacket *packet, int64_t *last);
  * time. `last`: the dts of the one before, or AV_NOPTS_VALUE. */
 void fs_muxer_mend_duration(AVPacket *packet, int64_t last, int64_t *step);
 
+/* Times of the output's stream, or AV_NOPTS_VALUE: behind the last sample that was written, and where the
+ * last packet ended by its own time. */
+typedef struct fs_sample_clock {
+  int64_t next, told;
+  bool exact; /* the last packet lasted as long as its samples */
+} fs_sample_clock;
+
 /* Keeps samples that are not compressed (PCM) at their times: FFmpeg's muxers write them one behind the
- * other, whatever times their packets have. Writes silence where there is a gap before the packet, and takes
- * the start off one that begins before the last one ends. Times are of the stream `to`; `*next` is the time
- * behind the last sample, or AV_NOPTS_VALUE. Returns 1 for a packet to write (any other kind of packet), 0
+ * other, whatever times their packets have. Writes silence where there is a gap before the packet, takes the
+ * start off one that begins before 0 or before the last one ends, and follows a clock that drifts by a sample
+ * here and there. Times are of the stream `to`. Returns 1 for a packet to write (any other kind of packet), 0
  * where nothing of it is left, or an AVERROR. */
-int fs_muxer_place_samples(AVFormatContext *output, const AVStream *to, AVPacket *packet, int64_t *next);
+int fs_muxer_place_samples(AVFormatContext *output, const AVStream *to, AVPacket *packet,
+                           fs_sample_clock *clock);
 
 #endif

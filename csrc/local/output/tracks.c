@@ -21,9 +21,9 @@ typedef struct fs_track {
   fs_sound_converter *changed; /* for packets of another form than the first one's */
   int form;                    /* of the first packet, if it is checked; see fs_sound_head_form */
   fs_subtitle_converter *text;
-  int64_t last_dts;     /* of the last packet written */
-  int64_t step;         /* the shortest between two packets of sound; 0: there was none */
-  int64_t next_sample;  /* see fs_muxer_place_samples */
+  int64_t last_dts; /* of the last packet written */
+  int64_t step;     /* the shortest between two packets of sound; 0: there was none */
+  fs_sample_clock samples;
   int damaged;          /* skipped packets */
   enum AVCodecID other; /* the codec of a part that was left out; NONE if there is none */
 } fs_track;
@@ -116,7 +116,7 @@ fs_tracks *fs_tracks_new(const fs_source *source, fs_notes *notes) {
   for (unsigned i = 0; t->at && i < t->count; i++) {
     t->at[i].from = source->format->streams[i];
     t->at[i].codec = source->format->streams[i]->codecpar->codec_id;
-    t->at[i].last_dts = t->at[i].next_sample = AV_NOPTS_VALUE;
+    t->at[i].last_dts = t->at[i].samples.next = AV_NOPTS_VALUE;
   }
   if (!t->at || !t->packet || !t->frame || plan(t, source, notes) < 0) {
     fs_tracks_free(t);
@@ -186,7 +186,7 @@ static void skip(fs_track *track, const AVPacket *packet, int count) {
 /* Writes the packet (times in `base`) and unreferences it. */
 static int put(fs_track *track, AVFormatContext *output, AVPacket *packet, AVRational base) {
   av_packet_rescale_ts(packet, base, track->to->time_base);
-  int status = fs_muxer_place_samples(output, track->to, packet, &track->next_sample);
+  int status = fs_muxer_place_samples(output, track->to, packet, &track->samples);
   if (status <= 0) {
     av_packet_unref(packet);
     return status;
