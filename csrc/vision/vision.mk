@@ -5,7 +5,7 @@ FACES ?= yes
 # Debian's libxnnpack has no pkg-config file; its header includes that of libpthreadpool-dev.
 XNNPACK_LIBS = -lXNNPACK $(CPUINFO_LIBS) -lm -lpthread
 # by which XNNPACK knows the processor; without it the networks take longer
-CPUINFO_LIBS := $(shell pkg-config --silence-errors --libs libcpuinfo)
+CPUINFO_LIBS = $(shell pkg-config --silence-errors --libs libcpuinfo)
 PC_VISION := jansson libavformat libavcodec libavutil libswscale
 VISION_LIBS = $(call pc_libs,$(PC_VISION)) $(XNNPACK_LIBS)
 
