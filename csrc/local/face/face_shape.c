@@ -97,9 +97,9 @@ void fs_stance_undo(const fs_stance *s, const fs_mesh *mesh, float form[FS_FACE_
   }
 }
 
-void fs_face_facing(const fs_mesh *mesh, float facing[FS_FACE_POINTS]) {
-  float normal[FS_FACE_POINTS][3];
-  memset(normal, 0, sizeof normal);
+/* Normals of the points' surface, which point into the picture where it faces the camera. */
+static void find_normals(const fs_mesh *mesh, float normal[FS_FACE_POINTS][3]) {
+  memset(normal, 0, sizeof(float[FS_FACE_POINTS][3]));
   for (int t = 0; t < FS_FACE_TRIANGLES; t++) {
     const fs_point3 *a = &mesh->at[fs_face_triangles[t][0]], *b = &mesh->at[fs_face_triangles[t][1]],
                     *c = &mesh->at[fs_face_triangles[t][2]];
@@ -112,9 +112,25 @@ void fs_face_facing(const fs_mesh *mesh, float facing[FS_FACE_POINTS]) {
         normal[fs_face_triangles[t][i]][k] += part;
     }
   }
+}
+
+void fs_face_facing(const fs_mesh *mesh, float facing[FS_FACE_POINTS]) {
+  float normal[FS_FACE_POINTS][3];
+  find_normals(mesh, normal);
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     const float *n = normal[i];
     facing[i] = n[2] / (sqrtf(n[0] * n[0] + n[1] * n[1] + n[2] * n[2]) + 1e-9f);
+  }
+}
+
+void fs_face_facing_across(const fs_mesh *mesh, const fs_stance *stance, float facing[FS_FACE_POINTS]) {
+  const float down = hypotf(stance->turn[0][1], stance->turn[1][1]) + 1e-9f;
+  const float x = stance->turn[1][1] / down, y = -stance->turn[0][1] / down; /* from side to side */
+  float normal[FS_FACE_POINTS][3];
+  find_normals(mesh, normal);
+  for (int i = 0; i < FS_FACE_POINTS; i++) {
+    const float *n = normal[i];
+    facing[i] = n[2] / (hypotf(x * n[0] + y * n[1], n[2]) + 1e-9f);
   }
 }
 

@@ -22,6 +22,9 @@ void fs_stance_undo(const fs_stance *stance, const fs_mesh *mesh, float form[FS_
 /* How much each point's surface faces the camera: 1 straight, 0 edge-on, negative away from it. */
 void fs_face_facing(const fs_mesh *mesh, float facing[FS_FACE_POINTS]);
 
+/* The same from side to side alone: a surface that looks up or down does not count as looking away. */
+void fs_face_facing_across(const fs_mesh *mesh, const fs_stance *stance, float facing[FS_FACE_POINTS]);
+
 /* How much of a point's skin is shown by a surface that faces the camera so much: all from `whole` on,
  * nothing up to `none`. The middle of the face always counts. */
 float fs_face_shown(float facing, int point, float none, float whole);

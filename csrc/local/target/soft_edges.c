@@ -7,8 +7,7 @@
 
 #include <math.h>
 
-/* Cells over the first layer, which is 1.2 times as wide as the face. */
-enum { SIDE = 64 };
+enum { SIDE = FS_SOFT_EDGES };
 /* Cells: edges fade within twice as many. */
 static const float fringe = 1.5f;
 
@@ -17,9 +16,8 @@ static int middle(int cell, int size) {
   return (2 * cell + 1) * size / (2 * SIDE);
 }
 
-void fs_soft_edges_trim(fs_target *t, const fs_warp *warp) {
+void fs_soft_edges_find(const fs_target *t, const fs_warp *warp, fs_soft_edges *edges) {
   fs_cell cells[SIDE * SIDE], spare[SIDE * SIDE];
-  float hidden[SIDE * SIDE];
   const fs_pyramid_level *first = &t->layers.layer[0];
   for (int row = 0; row < SIDE; row++)
     for (int column = 0; column < SIDE; column++) {
@@ -30,13 +28,23 @@ void fs_soft_edges_trim(fs_target *t, const fs_warp *warp) {
     }
   fs_weighted_blur(cells, spare, SIDE, SIDE, fringe);
   for (int i = 0; i < SIDE * SIDE; i++)
-    hidden[i] = cells[i].value[0];
-  const float across = (float)first->width / SIDE, down = (float)first->height / SIDE;
+    edges->near[i / SIDE][i % SIDE] = cells[i].value[0];
+}
+
+float fs_soft_edges_left(const fs_target *t, const fs_soft_edges *edges, int x, int y) {
+  const float across = (float)t->layers.layer[0].width / SIDE, down = (float)t->layers.layer[0].height / SIDE;
+  return 1 - fs_smooth_step(2 * fs_cells_at(edges->near[0], 1, SIDE, across, down, (float)x, (float)y));
+}
+
+void fs_soft_edges_trim(fs_target *t, const fs_warp *warp) {
+  const fs_pyramid_level *first = &t->layers.layer[0];
+  fs_soft_edges edges;
+  fs_soft_edges_find(t, warp, &edges);
   for (int y = 0; y < first->height; y++)
     for (int x = 0; x < first->width; x++) {
       const fs_warp_pixel p = fs_warp_at(warp, x, y);
-      const float feature = p.weight > 0 ? fs_smooth_step(fs_point_value(p.y) / 50) : 0;
+      const float feature = p.weight > 0 ? fs_smooth_step(fs_point_value(p.y) / 50 - 1) : 0;
       first->pixels[(ptrdiff_t)y * first->width + x][3] *=
-          1 - (1 - feature) * fs_smooth_step(2 * fs_cells_at(hidden, SIDE, across, down, (float)x, (float)y));
+          feature + (1 - feature) * fs_soft_edges_left(t, &edges, x, y);
     }
 }

@@ -64,7 +64,8 @@ static bool may_be_beard(const fs_face_parts *parts, bool shaven, int point) {
   return parts->beard[point] && !(shaven && abs(fs_face_form[point][0]) > HALF);
 }
 
-/* 0 to 100: whether a point need not be of the skin's colour. A brow beside which hair hangs may be hair. */
+/* 0 to 100: whether a point need not be of the skin's colour. A brow beside which hair hangs may be hair, and
+ * so may what is around an eye, but not its edge. */
 static float feature_at(const fs_face_parts *parts, const fs_skin_points *skin, bool lenses, bool shaven,
                         int point) {
   const bool upper = fs_face_form[point][1] < MOUTH, eye = parts->eye[point];
@@ -72,7 +73,8 @@ static float feature_at(const fs_face_parts *parts, const fs_skin_points *skin, 
     return 100;
   if (!parts->feature[point] || (eye && lenses))
     return 0;
-  return upper && !eye ? 100 * fs_smooth_step((skin->clear[point] - 0.5f) / 0.2f) : 100;
+  return upper && parts->from_opening[point] > 0 ? 100 * fs_smooth_step((skin->clear[point] - 0.5f) / 0.2f)
+                                                 : 100;
 }
 
 /* Marks what is face in the first layer. */
@@ -111,13 +113,15 @@ static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
   return 0;
 }
 
-/* A point that turns away is as well shown as the same one of the other half, which has filled it in. */
+/* A point that turns away is as well shown as the same one of the other half, which has filled it in; but not
+ * one that the picture's face itself hides: another one is seen at its place. */
 static void share_halves(fs_target *t) {
   const fs_face_parts *parts = fs_face_parts_of_mesh();
-  for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const int k = parts->mirror[i];
-    t->shown[i] = t->shown[k] = fmaxf(t->shown[i], t->shown[k]);
-  }
+  float facing[FS_FACE_POINTS], own[FS_FACE_POINTS];
+  fs_face_facing(&t->face, facing);
+  memcpy(own, t->shown, sizeof own);
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    t->shown[i] = fmaxf(own[i], own[parts->mirror[i]] * fs_face_shown(facing[t->from[i]], i, 0.1f, 0.3f));
 }
 
 static bool look_closely(const void *picture, float x, float y, float yuv[3]) {
