@@ -5,6 +5,7 @@
 #include "local/face/iris.h"
 #include "local/face/skin_points.h"
 #include "local/face/warp.h"
+#include "local/target/fill_in.h"
 #include "local/target/hidden_half.h"
 #include "local/target/mirror_fill.h"
 #include "local/target/point_values.h"
@@ -161,6 +162,25 @@ static void pass_over_hair(fs_target *t) {
     fs_target_halve(t, hidden == FS_HALF_RIGHT);
 }
 
+/* What is no face takes the colour of the face beside it: softer layers, and pixels between, are no mixture
+ * with hair or background then. */
+static int colour_rest(fs_target *t) {
+  const fs_pyramid_level *first = &t->layers.layer[0];
+  const size_t count = (size_t)first->width * (size_t)first->height;
+  float *face = malloc(2 * count * sizeof *face);
+  if (!face)
+    return -1;
+  float *rest = face + count;
+  for (size_t i = 0; i < count; i++) {
+    const float own = first->pixels[i][3];
+    face[i] = own * own;
+    rest[i] = 1 - own;
+  }
+  const int status = fs_fill_in(t, rest, face);
+  free(face);
+  return status;
+}
+
 int fs_target_prepare(fs_target *t) {
   fs_warp warp = {0};
   fs_skin_points skin;
@@ -177,6 +197,8 @@ int fs_target_prepare(fs_target *t) {
     status = marked && (t->halved || fs_mirror_fill(t, &skin, &warp) == 0) ? 0 : -1;
   }
   share_halves(t);
+  if (status == 0)
+    status = colour_rest(t);
   if (status == 0)
     status = fs_pyramid_build(&t->layers);
   if (status == 0)

@@ -3,6 +3,7 @@
 #include "local/face/face_parts.h"
 #include "local/face/iris.h"
 #include "local/face/quantile.h"
+#include "local/target/fill_in.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -203,43 +204,12 @@ static float filling(float luma, float skin, shade as) {
   return fmaxf(left, 1e-4f);
 }
 
-/* Fills the frame with the skin around it: each layer of what is left is laid over the softer ones. */
-static int fill(fs_target *t, const fs_warp *warp, const float *frame, float skin, shade as) {
+/* Sets how much each pixel counts beside the frame. */
+static void weigh(const fs_target *t, const fs_warp *warp, const float *frame, float skin, shade as,
+                  float *counts) {
   const fs_pyramid_level *first = &t->layers.layer[0];
-  fs_pyramid rest;
-  if (fs_pyramid_copy(&t->layers, &rest) != 0)
-    return -1;
-  const int count = first->width * first->height;
-  for (int i = 0; i < count; i++) {
-    float *pixel = rest.layer[0].pixels[i];
-    const bool face = warp->pixels[i].weight > 0;
-    const float left = face ? (1 - frame[i]) * filling(pixel[0], skin, as) : 0;
-    for (int c = 0; c < 3; c++)
-      pixel[c] *= left;
-    pixel[3] = left;
-  }
-  const int status = fs_pyramid_build(&rest);
-  const float least = 1e-3f / (float)count;
-  float mean[4] = {0};
-  for (int i = 0; i < count; i++)
-    for (int c = 0; c < 4; c++)
-      mean[c] += rest.layer[0].pixels[i][c];
-  for (int i = 0; status == 0 && i < count; i++) {
-    if (frame[i] <= 0)
-      continue;
-    const int x = i % first->width, y = i / first->width;
-    float filled[4] = {least * mean[0], least * mean[1], least * mean[2], least * mean[3]};
-    for (int layer = rest.count - 1; layer >= 0; layer--) {
-      float pixel[4];
-      fs_pyramid_at(&rest, (float)layer, (float)x, (float)y, pixel);
-      for (int c = 0; c < 4; c++)
-        filled[c] = filled[c] * (1 - pixel[3]) + pixel[c];
-    }
-    for (int c = 0; c < 3; c++)
-      first->pixels[i][c] += frame[i] * (filled[c] / fmaxf(filled[3], 1e-12f) - first->pixels[i][c]);
-  }
-  fs_pyramid_free(&rest);
-  return status;
+  for (int i = 0; i < first->width * first->height; i++)
+    counts[i] = warp->pixels[i].weight > 0 ? (1 - frame[i]) * filling(first->pixels[i][0], skin, as) : 0;
 }
 
 int fs_target_glasses_remove(fs_target *t, fs_warp *warp) {
@@ -256,7 +226,8 @@ int fs_target_glasses_remove(fs_target *t, fs_warp *warp) {
     return -1;
   }
   find_frame(t, warp, skin, as, frame, frame + count);
-  const int status = fill(t, warp, frame, skin, as);
+  weigh(t, warp, frame, skin, as, frame + count);
+  const int status = fs_fill_in(t, frame, frame + count);
   free(frame);
   return status == 0 ? fs_pyramid_build(&t->layers) : -1;
 }
