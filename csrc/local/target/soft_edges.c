@@ -10,6 +10,9 @@
 enum { SIDE = FS_SOFT_EDGES };
 /* Cells: edges fade within twice as many. */
 static const float fringe = 1.5f;
+/* Of the way from a feature's edge to its middle: how far hair beside it may reach in. With more of it
+ * strokes go that hang before a lid, and the face is less known by its brows and eyes. */
+static const float hair_margin = 0.3f;
 
 /* The place of a cell's middle. */
 static int middle(int cell, int size) {
@@ -36,14 +39,15 @@ float fs_soft_edges_left(const fs_target *t, const fs_soft_edges *edges, int x, 
   return 1 - fs_smooth_step(2 * fs_cells_at(edges->near[0], 1, SIDE, across, down, (float)x, (float)y));
 }
 
-void fs_soft_edges_trim(fs_target *t, const fs_warp *warp) {
+void fs_soft_edges_trim(fs_target *t, const fs_warp *warp, bool hair) {
+  const float margin = hair ? hair_margin : 0;
   const fs_pyramid_level *first = &t->layers.layer[0];
   fs_soft_edges edges;
   fs_soft_edges_find(t, warp, &edges);
   for (int y = 0; y < first->height; y++)
     for (int x = 0; x < first->width; x++) {
       const fs_warp_pixel p = fs_warp_at(warp, x, y);
-      const float feature = p.weight > 0 ? fs_smooth_step(fs_point_value(p.y) / 50 - 1) : 0;
+      const float feature = p.weight > 0 ? fs_smooth_step(fs_point_value(p.y) / 50 - margin) : 0;
       first->pixels[(ptrdiff_t)y * first->width + x][3] *=
           feature + (1 - feature) * fs_soft_edges_left(t, &edges, x, y);
     }

@@ -18,8 +18,9 @@ void fs_soft_edges_find(const fs_target *target, const fs_warp *warp, fs_soft_ed
 float fs_soft_edges_left(const fs_target *target, const fs_soft_edges *edges, int x, int y);
 
 /* Takes off the edges of the face, where the shadow and the fringe of what hides it lie; not off brows, eyes
- * and lips, by which a face is known. To be called once the first layer tells what of it is face; `warp` has
- * the values of fs_point_values_lay, of which the other one tells the features, from 0 to 100. */
-void fs_soft_edges_trim(fs_target *target, const fs_warp *warp);
+ * and lips, by which a face is known, but where hair hangs before them. To be called once the first layer
+ * tells what of it is face; `warp` has the values of fs_point_values_lay, of which the other one tells the
+ * features, from 0 to 100. `hair`: some hangs before them. */
+void fs_soft_edges_trim(fs_target *target, const fs_warp *warp, bool hair);
 
 #endif

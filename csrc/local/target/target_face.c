@@ -78,6 +78,16 @@ static float feature_at(const fs_face_parts *parts, const fs_skin_points *skin, 
                                                  : 100;
 }
 
+/* Whether hair hangs before a brow or beside an eye. */
+static bool has_hair_before_eyes(const fs_face_parts *parts, const fs_skin_points *skin) {
+  enum { SOME = 3 /* points; portraits with bare brows have 2 at most */ };
+  int hidden = 0;
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    hidden += parts->feature[i] && fs_face_form[i][1] < MOUTH && parts->from_opening[i] > 0 &&
+              skin->clear[i] < 0.5f;
+  return skin->known && hidden >= SOME;
+}
+
 /* Marks what is face in the first layer. */
 static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
   const fs_face_parts *parts = fs_face_parts_of_mesh();
@@ -110,7 +120,7 @@ static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
                    fs_skin_bareness(10 * fs_point_value(p.x));
     }
   }
-  fs_soft_edges_trim(t, warp);
+  fs_soft_edges_trim(t, warp, has_hair_before_eyes(parts, skin));
   return 0;
 }
 
